@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading whole files and replacing files atomically. */
+#include "core/guise-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+
+struct _GuiseFileWriter
+{
+  char *path;      /* owned; the target */
+  char *temporary; /* owned; cleared once renamed */
+  int   fd;        /* owned; -1 once closed */
+};
+
+/* Fills the buffer from the descriptor, retrying short reads. */
+static gboolean
+read_fully (int         fd,
+            uint8_t    *buffer,
+            size_t      n_bytes,
+            const char *path,
+            GError    **error)
+{
+  for (size_t done = 0; done < n_bytes;)
+    {
+      ssize_t n = read (fd, buffer + done, n_bytes - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          guise_set_error_from_errno (error, errno, path, "read");
+          return FALSE;
+        }
+      if (n == 0)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                       "'%s' became shorter while it was read", path);
+          return FALSE;
+        }
+      done += (size_t) n;
+    }
+  return TRUE;
+}
+
+GBytes *
+guise_file_read (const char *path,
+                 size_t      max_bytes,
+                 GError    **error)
+{
+  g_autofree uint8_t *buffer = NULL;
+  struct stat         info;
+  int                 fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  gboolean            ok = FALSE;
+
+  if (fd < 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "open");
+      return NULL;
+    }
+  if (fstat (fd, &info) != 0)
+    guise_set_error_from_errno (error, errno, path, "examine");
+  else if (!S_ISREG (info.st_mode))
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
+                 path);
+  else if ((uint64_t) info.st_size > max_bytes)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                 "'%s' has %" G_GOFFSET_FORMAT " bytes; at most %zu are expected here", path,
+                 (goffset) info.st_size, max_bytes);
+  else if ((buffer = g_try_malloc (MAX ((size_t) info.st_size, 1))) == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                 "Not enough memory to read '%s'", path);
+  else
+    ok = read_fully (fd, buffer, (size_t) info.st_size, path, error);
+  close (fd);
+  if (!ok)
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&buffer), (size_t) info.st_size);
+}
+
+void
+guise_dir_sync (const char *path)
+{
+  int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return;
+  (void) fsync (fd);
+  close (fd);
+}
+
+GuiseFileWriter *
+guise_file_writer_new (const char *path,
+                       GError    **error)
+{
+  g_autoptr (GuiseFileWriter) self = g_new0 (GuiseFileWriter, 1);
+
+  self->path = g_strdup (path);
+  self->temporary = g_strconcat (path, ".tmp", NULL);
+  self->fd = g_open (self->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (self->fd < 0)
+    {
+      guise_set_error_from_errno (error, errno, self->temporary, "create");
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+gboolean
+guise_file_writer_write (GuiseFileWriter *self,
+                         const void      *data,
+                         size_t           n_bytes,
+                         GError         **error)
+{
+  const uint8_t *bytes = data;
+
+  g_return_val_if_fail (self->fd >= 0, FALSE);
+
+  for (size_t done = 0; done < n_bytes;)
+    {
+      ssize_t n = write (self->fd, bytes + done, n_bytes - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          guise_set_error_from_errno (error, n < 0 ? errno : ENOSPC, self->path, "write");
+          return FALSE;
+        }
+      done += (size_t) n;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_file_writer_commit (GuiseFileWriter *self,
+                          GError         **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  g_return_val_if_fail (self->fd >= 0, FALSE);
+
+  if (fsync (self->fd) != 0)
+    {
+      guise_set_error_from_errno (error, errno, self->path, "write");
+      return FALSE;
+    }
+  int result = close (self->fd);
+
+  self->fd = -1;
+  if (result != 0)
+    {
+      guise_set_error_from_errno (error, errno, self->path, "write");
+      return FALSE;
+    }
+  if (g_rename (self->temporary, self->path) != 0)
+    {
+      guise_set_error_from_errno (error, errno, self->path, "replace");
+      return FALSE;
+    }
+  g_clear_pointer (&self->temporary, g_free);
+  guise_dir_sync (folder);
+  return TRUE;
+}
+
+void
+guise_file_writer_free (GuiseFileWriter *self)
+{
+  if (self == NULL)
+    return;
+  if (self->fd >= 0)
+    {
+      close (self->fd);
+      if (self->temporary != NULL)
+        g_unlink (self->temporary);
+    }
+  else if (self->temporary != NULL && self->path != NULL)
+    g_unlink (self->temporary);
+  g_free (self->temporary);
+  g_free (self->path);
+  g_free (self);
+}
+
+gboolean
+guise_file_replace (const char *path,
+                    const void *data,
+                    size_t      n_bytes,
+                    GError    **error)
+{
+  g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (path, error);
+
+  return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error)
+         && guise_file_writer_commit (writer, error);
+}
+
+gboolean
+guise_dir_make (const char *path,
+                GError    **error)
+{
+  if (g_mkdir_with_parents (path, 0755) != 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "create the folder");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_suffix (const char        *name,
+            const char *const *suffixes)
+{
+  g_autofree char *lower = NULL;
+
+  if (suffixes == NULL)
+    return TRUE;
+  lower = g_ascii_strdown (name, -1);
+  for (size_t i = 0; suffixes[i] != NULL; i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+compare_names (const void *a,
+               const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+guise_dir_list (const char        *path,
+                const char *const *suffixes,
+                GError           **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &local);
+  const char *name;
+
+  if (dir == NULL)
+    {
+      gboolean missing = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+
+      g_set_error (error, GUISE_CORE_ERROR,
+                   missing ? GUISE_CORE_ERROR_NOT_FOUND : GUISE_CORE_ERROR_FAILED,
+                   "Could not open the folder '%s': %s", path, local->message);
+      return NULL;
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *full = g_build_filename (path, name, NULL);
+
+      if (name[0] != '.' && has_suffix (name, suffixes)
+          && g_file_test (full, G_FILE_TEST_IS_REGULAR))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}

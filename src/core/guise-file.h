@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <stddef.h>
+#include <stdio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * guise_file_read:
+ * @path: the file
+ * @max_bytes: refuse anything larger
+ * @error: where to put the error
+ *
+ * Reads a whole regular file into memory; the original is opened read-only.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_MEMORY, CORRUPT (larger than @max_bytes), FAILED
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
+GBytes *guise_file_read (const char *path,
+                         size_t      max_bytes,
+                         GError    **error);
+
+/**
+ * guise_file_replace:
+ * @path: the target
+ * @data: (array length=n_bytes): its new content
+ * @n_bytes: how many bytes
+ * @error: where to put the error
+ *
+ * Writes `<path>.tmp` in the same folder, syncs it, renames it over the target and syncs the
+ * folder. On failure the target is as it was and the temporary file is removed.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED
+ *
+ * Returns: %TRUE when the target holds the new content
+ */
+gboolean guise_file_replace (const char *path,
+                             const void *data,
+                             size_t      n_bytes,
+                             GError    **error);
+
+typedef struct _GuiseFileWriter GuiseFileWriter;
+
+/**
+ * guise_file_writer_new:
+ * @path: the target
+ * @error: where to put the error
+ *
+ * The streaming form of guise_file_replace() for content that should not be held in memory.
+ * Thread: any, one at a time.
+ *
+ * Returns: (transfer full) (nullable): a writer over `<path>.tmp`
+ */
+GuiseFileWriter *guise_file_writer_new (const char *path,
+                                        GError    **error);
+gboolean         guise_file_writer_write (GuiseFileWriter *self,
+                                          const void      *data,
+                                          size_t           n_bytes,
+                                          GError         **error);
+
+/**
+ * guise_file_writer_commit:
+ * @self: the writer; may be freed afterwards only
+ * @error: where to put the error
+ *
+ * Syncs and renames. Without it guise_file_writer_free() throws everything away.
+ *
+ * Returns: %TRUE when the target holds the new content
+ */
+gboolean         guise_file_writer_commit (GuiseFileWriter *self,
+                                           GError         **error);
+void             guise_file_writer_free (GuiseFileWriter *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFileWriter, guise_file_writer_free)
+
+/**
+ * guise_dir_sync:
+ * @path: a folder
+ *
+ * Makes renames inside @path durable. Best effort: some file systems refuse it.
+ */
+void guise_dir_sync (const char *path);
+
+/**
+ * guise_dir_make:
+ * @path: a folder, made with its parents when missing
+ * @error: where to put the error
+ *
+ * Returns: %TRUE when the folder exists now
+ */
+gboolean guise_dir_make (const char *path,
+                         GError    **error);
+
+/**
+ * guise_dir_list:
+ * @path: a folder
+ * @suffixes: (nullable) (array zero-terminated=1): lower-case endings with their dot, or %NULL for all
+ * @error: where to put the error
+ *
+ * Lists the regular files of a folder by name, sorted by code point, compared case-insensitively
+ * with @suffixes. Hidden files are left out.
+ *
+ * Returns: (transfer full) (element-type filename) (nullable): base names
+ */
+GPtrArray *guise_dir_list (const char        *path,
+                           const char *const *suffixes,
+                           GError           **error);
+
+G_END_DECLS

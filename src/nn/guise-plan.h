@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/guise-graph.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseDevice:
+ *
+ * Where plans run. Thread: one thread at a time uses a device and what was made on it.
+ */
+typedef struct _GuiseDevice GuiseDevice;
+
+/**
+ * guise_device_open:
+ * @name: "cpu", "ref", "cuda", "cuda:1"
+ * @n_threads: threads for host devices, 0 for all processors
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR NO_DEVICE, NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): a device
+ */
+GuiseDevice *guise_device_open (const char *name,
+                                int         n_threads,
+                                GError    **error);
+GuiseDevice *guise_device_ref (GuiseDevice *self);
+void         guise_device_unref (GuiseDevice *self);
+const char  *guise_device_get_name (const GuiseDevice *self);
+
+/**
+ * guise_device_get_description:
+ *
+ * Returns: for people, as in "oneDNN 2.6 on 2 threads, AVX2"
+ */
+const char  *guise_device_get_description (const GuiseDevice *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDevice, guise_device_unref)
+
+/**
+ * GuiseWeights:
+ *
+ * Named persistent tensors on a device: weights, optimizer moments, counters. Several plans share
+ * one set. The device may keep a tensor in a layout of its own; reading and writing always
+ * speaks row-major f32 in the shape it was added with.
+ */
+typedef struct _GuiseWeights GuiseWeights;
+
+GuiseWeights *guise_weights_new (GuiseDevice *device);
+void          guise_weights_free (GuiseWeights *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWeights, guise_weights_free)
+
+/**
+ * guise_weights_add:
+ * @self: the set
+ * @name: unique
+ * @shape: its shape
+ * @values: (nullable) (array): initial values, or %NULL for zeros
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR NO_MEMORY
+ */
+gboolean          guise_weights_add (GuiseWeights     *self,
+                                     const char       *name,
+                                     const GuiseShape *shape,
+                                     const float      *values,
+                                     GError          **error);
+gboolean          guise_weights_has (const GuiseWeights *self,
+                                     const char         *name);
+const GuiseShape *guise_weights_get_shape (const GuiseWeights *self,
+                                           const char         *name);
+size_t            guise_weights_get_n (const GuiseWeights *self);
+const char       *guise_weights_get_name (const GuiseWeights *self,
+                                          size_t              i);
+
+/**
+ * guise_weights_read:
+ * @values: (out caller-allocates) (array): as many floats as the shape has elements
+ */
+gboolean guise_weights_read (const GuiseWeights *self,
+                             const char         *name,
+                             float              *values,
+                             GError            **error);
+gboolean guise_weights_write (GuiseWeights *self,
+                              const char   *name,
+                              const float  *values,
+                              GError      **error);
+
+/**
+ * GuisePlan:
+ *
+ * A graph made ready for one device: kernels resolved, layouts and memory decided once. Immutable
+ * in shape; running it allocates nothing.
+ */
+typedef struct _GuisePlan GuisePlan;
+
+/**
+ * guise_plan_new:
+ * @graph: a checked graph; the plan keeps what it needs, the graph may be freed afterwards only
+ *   when the plan is no longer used
+ * @device: where to run
+ * @weights: (nullable): holds every parameter of the graph, on the same device
+ * @outputs: (array length=n_outputs): values that can be read after a run, and nodes that must run
+ * @n_outputs: how many
+ * @error: where to put the error
+ *
+ * Only what @outputs need is computed.
+ *
+ * Errors: %GUISE_NN_ERROR SHAPE (the graph's first mistake), UNSUPPORTED, NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): a plan
+ */
+GuisePlan *guise_plan_new (GuiseGraph       *graph,
+                           GuiseDevice      *device,
+                           GuiseWeights     *weights,
+                           GuiseNode *const *outputs,
+                           size_t            n_outputs,
+                           GError          **error);
+void       guise_plan_free (GuisePlan *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePlan, guise_plan_free)
+
+/**
+ * guise_plan_write:
+ * @self: the plan
+ * @input: an input node; one that no output needs is ignored
+ * @values: (array): row-major f32, all elements
+ */
+void     guise_plan_write (GuisePlan   *self,
+                           GuiseNode   *input,
+                           const float *values);
+
+/**
+ * guise_plan_run:
+ *
+ * Computes all outputs from the inputs written and the weights as they are.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_plan_run (GuisePlan *self,
+                         GError   **error);
+
+/**
+ * guise_plan_read:
+ * @self: the plan, run
+ * @output: one of its outputs
+ * @values: (out caller-allocates) (array): row-major f32, all elements
+ */
+void     guise_plan_read (GuisePlan *self,
+                          GuiseNode *output,
+                          float     *values);
+
+/**
+ * guise_plan_get_peak_bytes:
+ *
+ * Returns: bytes of the activation buffer and the workspace together
+ */
+size_t   guise_plan_get_peak_bytes (const GuisePlan *self);
+
+/**
+ * guise_plan_get_flops:
+ *
+ * Returns: floating-point operations of one run in convolutions and matrix products, 2 a
+ *   multiply-add (training.md 11)
+ */
+double   guise_plan_get_flops (const GuisePlan *self);
+
+/**
+ * guise_plan_dump:
+ *
+ * Returns: (transfer full): one line a step: op, shapes, layout, offset; with times when the plan
+ *   was run after guise_plan_set_timed()
+ */
+char    *guise_plan_dump (const GuisePlan *self);
+void     guise_plan_set_timed (GuisePlan *self,
+                               gboolean   timed);
+
+G_END_DECLS
