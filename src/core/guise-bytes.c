@@ -5,8 +5,7 @@
 #include <string.h>
 
 const uint8_t *
-guise_bytes_take (GuiseBytes *self,
-                  uint64_t    n)
+guise_bytes_take (GuiseBytes *self, uint64_t n)
 {
   if (n > self->n_bytes - self->offset)
     return NULL;
@@ -18,8 +17,7 @@ guise_bytes_take (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_seek (GuiseBytes *self,
-                  uint64_t    offset)
+guise_bytes_seek (GuiseBytes *self, uint64_t offset)
 {
   if (offset > self->n_bytes)
     return FALSE;
@@ -29,9 +27,7 @@ guise_bytes_seek (GuiseBytes *self,
 
 /* Reads n bytes, least significant first. */
 static gboolean
-read_le (GuiseBytes *self,
-         size_t      n,
-         uint64_t   *out_value)
+read_le (GuiseBytes *self, size_t n, uint64_t *out_value)
 {
   const uint8_t *p = guise_bytes_take (self, n);
   uint64_t       value = 0;
@@ -45,8 +41,7 @@ read_le (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u8 (GuiseBytes *self,
-                uint8_t    *out_value)
+guise_bytes_u8 (GuiseBytes *self, uint8_t *out_value)
 {
   uint64_t value;
 
@@ -57,8 +52,7 @@ guise_bytes_u8 (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u16_le (GuiseBytes *self,
-                    uint16_t   *out_value)
+guise_bytes_u16_le (GuiseBytes *self, uint16_t *out_value)
 {
   uint64_t value;
 
@@ -69,8 +63,7 @@ guise_bytes_u16_le (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u16_be (GuiseBytes *self,
-                    uint16_t   *out_value)
+guise_bytes_u16_be (GuiseBytes *self, uint16_t *out_value)
 {
   if (!guise_bytes_u16_le (self, out_value))
     return FALSE;
@@ -79,8 +72,7 @@ guise_bytes_u16_be (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u32_le (GuiseBytes *self,
-                    uint32_t   *out_value)
+guise_bytes_u32_le (GuiseBytes *self, uint32_t *out_value)
 {
   uint64_t value;
 
@@ -91,8 +83,7 @@ guise_bytes_u32_le (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u32_be (GuiseBytes *self,
-                    uint32_t   *out_value)
+guise_bytes_u32_be (GuiseBytes *self, uint32_t *out_value)
 {
   if (!guise_bytes_u32_le (self, out_value))
     return FALSE;
@@ -101,8 +92,7 @@ guise_bytes_u32_be (GuiseBytes *self,
 }
 
 gboolean
-guise_bytes_u64_le (GuiseBytes *self,
-                    uint64_t   *out_value)
+guise_bytes_u64_le (GuiseBytes *self, uint64_t *out_value)
 {
   return read_le (self, 8, out_value);
 }

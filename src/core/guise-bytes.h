@@ -24,10 +24,9 @@ typedef struct
 } GuiseBytes;
 
 static inline GuiseBytes
-guise_bytes_init (const void *data,
-                  size_t      n_bytes)
+guise_bytes_init (const void *data, size_t n_bytes)
 {
-  return (GuiseBytes) { .data = (const uint8_t *) data, .n_bytes = n_bytes, .offset = 0 };
+  return (GuiseBytes){ .data = (const uint8_t *) data, .n_bytes = n_bytes, .offset = 0 };
 }
 
 static inline size_t
@@ -43,8 +42,7 @@ guise_bytes_left (const GuiseBytes *self)
  *
  * Returns: (nullable) (transfer none): the next @n bytes, or %NULL when fewer are left
  */
-const uint8_t *guise_bytes_take (GuiseBytes *self,
-                                 uint64_t    n);
+const uint8_t *guise_bytes_take (GuiseBytes *self, uint64_t n);
 
 /**
  * guise_bytes_seek:
@@ -53,21 +51,14 @@ const uint8_t *guise_bytes_take (GuiseBytes *self,
  *
  * Returns: %FALSE, and does not move, when @offset is past the end
  */
-gboolean guise_bytes_seek (GuiseBytes *self,
-                           uint64_t    offset);
+gboolean guise_bytes_seek (GuiseBytes *self, uint64_t offset);
 
-gboolean guise_bytes_u8 (GuiseBytes *self,
-                         uint8_t    *out_value);
-gboolean guise_bytes_u16_le (GuiseBytes *self,
-                             uint16_t   *out_value);
-gboolean guise_bytes_u16_be (GuiseBytes *self,
-                             uint16_t   *out_value);
-gboolean guise_bytes_u32_le (GuiseBytes *self,
-                             uint32_t   *out_value);
-gboolean guise_bytes_u32_be (GuiseBytes *self,
-                             uint32_t   *out_value);
-gboolean guise_bytes_u64_le (GuiseBytes *self,
-                             uint64_t   *out_value);
+gboolean guise_bytes_u8 (GuiseBytes *self, uint8_t *out_value);
+gboolean guise_bytes_u16_le (GuiseBytes *self, uint16_t *out_value);
+gboolean guise_bytes_u16_be (GuiseBytes *self, uint16_t *out_value);
+gboolean guise_bytes_u32_le (GuiseBytes *self, uint32_t *out_value);
+gboolean guise_bytes_u32_be (GuiseBytes *self, uint32_t *out_value);
+gboolean guise_bytes_u64_le (GuiseBytes *self, uint64_t *out_value);
 
 /**
  * guise_mul_size:
@@ -78,9 +69,7 @@ gboolean guise_bytes_u64_le (GuiseBytes *self,
  * Returns: %FALSE when the product does not fit into size_t
  */
 static inline gboolean
-guise_mul_size (size_t  a,
-                size_t  b,
-                size_t *out_product)
+guise_mul_size (size_t a, size_t b, size_t *out_product)
 {
   return !__builtin_mul_overflow (a, b, out_product);
 }

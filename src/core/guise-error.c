@@ -4,13 +4,10 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (guise-core-error-quark, guise_core_error)
+G_DEFINE_QUARK (guise - core - error - quark, guise_core_error)
 
 void
-guise_set_error_from_errno (GError    **error,
-                            int         saved_errno,
-                            const char *path,
-                            const char *verb)
+guise_set_error_from_errno (GError **error, int saved_errno, const char *path, const char *verb)
 {
   GuiseCoreError code = GUISE_CORE_ERROR_FAILED;
 

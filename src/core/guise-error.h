@@ -47,9 +47,7 @@ GQuark guise_core_error_quark (void);
  * Sets a #GuiseCoreError whose code follows from @saved_errno (a full disk becomes
  * %GUISE_CORE_ERROR_NO_SPACE) with a message naming file and reason.
  */
-void guise_set_error_from_errno (GError    **error,
-                                 int         saved_errno,
-                                 const char *path,
-                                 const char *verb);
+void
+guise_set_error_from_errno (GError **error, int saved_errno, const char *path, const char *verb);
 
 G_END_DECLS

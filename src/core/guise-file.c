@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,11 +21,7 @@ struct _GuiseFileWriter
 
 /* Fills the buffer from the descriptor, retrying short reads. */
 static gboolean
-read_fully (int         fd,
-            uint8_t    *buffer,
-            size_t      n_bytes,
-            const char *path,
-            GError    **error)
+read_fully (int fd, uint8_t *buffer, size_t n_bytes, const char *path, GError **error)
 {
   for (size_t done = 0; done < n_bytes;)
     {
@@ -49,9 +46,7 @@ read_fully (int         fd,
 }
 
 GBytes *
-guise_file_read (const char *path,
-                 size_t      max_bytes,
-                 GError    **error)
+guise_file_read (const char *path, size_t max_bytes, GError **error)
 {
   g_autofree uint8_t *buffer = NULL;
   struct stat         info;
@@ -95,8 +90,7 @@ guise_dir_sync (const char *path)
 }
 
 GuiseFileWriter *
-guise_file_writer_new (const char *path,
-                       GError    **error)
+guise_file_writer_new (const char *path, GError **error)
 {
   g_autoptr (GuiseFileWriter) self = g_new0 (GuiseFileWriter, 1);
 
@@ -112,10 +106,7 @@ guise_file_writer_new (const char *path,
 }
 
 gboolean
-guise_file_writer_write (GuiseFileWriter *self,
-                         const void      *data,
-                         size_t           n_bytes,
-                         GError         **error)
+guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
 {
   const uint8_t *bytes = data;
 
@@ -138,8 +129,7 @@ guise_file_writer_write (GuiseFileWriter *self,
 }
 
 gboolean
-guise_file_writer_commit (GuiseFileWriter *self,
-                          GError         **error)
+guise_file_writer_commit (GuiseFileWriter *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
 
@@ -187,20 +177,16 @@ guise_file_writer_free (GuiseFileWriter *self)
 }
 
 gboolean
-guise_file_replace (const char *path,
-                    const void *data,
-                    size_t      n_bytes,
-                    GError    **error)
+guise_file_replace (const char *path, const void *data, size_t n_bytes, GError **error)
 {
   g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (path, error);
 
-  return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error)
-         && guise_file_writer_commit (writer, error);
+  return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error) &&
+         guise_file_writer_commit (writer, error);
 }
 
 gboolean
-guise_dir_make (const char *path,
-                GError    **error)
+guise_dir_make (const char *path, GError **error)
 {
   if (g_mkdir_with_parents (path, 0755) != 0)
     {
@@ -211,8 +197,7 @@ guise_dir_make (const char *path,
 }
 
 static gboolean
-has_suffix (const char        *name,
-            const char *const *suffixes)
+has_suffix (const char *name, const char *const *suffixes)
 {
   g_autofree char *lower = NULL;
 
@@ -226,16 +211,13 @@ has_suffix (const char        *name,
 }
 
 static int
-compare_names (const void *a,
-               const void *b)
+compare_names (const void *a, const void *b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 GPtrArray *
-guise_dir_list (const char        *path,
-                const char *const *suffixes,
-                GError           **error)
+guise_dir_list (const char *path, const char *const *suffixes, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
@@ -255,8 +237,8 @@ guise_dir_list (const char        *path,
     {
       g_autofree char *full = g_build_filename (path, name, NULL);
 
-      if (name[0] != '.' && has_suffix (name, suffixes)
-          && g_file_test (full, G_FILE_TEST_IS_REGULAR))
+      if (name[0] != '.' && has_suffix (name, suffixes) &&
+          g_file_test (full, G_FILE_TEST_IS_REGULAR))
         g_ptr_array_add (names, g_strdup (name));
     }
   g_ptr_array_sort (names, compare_names);

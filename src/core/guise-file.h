@@ -19,9 +19,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): the bytes
  */
-GBytes *guise_file_read (const char *path,
-                         size_t      max_bytes,
-                         GError    **error);
+GBytes *guise_file_read (const char *path, size_t max_bytes, GError **error);
 
 /**
  * guise_file_replace:
@@ -37,10 +35,7 @@ GBytes *guise_file_read (const char *path,
  *
  * Returns: %TRUE when the target holds the new content
  */
-gboolean guise_file_replace (const char *path,
-                             const void *data,
-                             size_t      n_bytes,
-                             GError    **error);
+gboolean guise_file_replace (const char *path, const void *data, size_t n_bytes, GError **error);
 
 typedef struct _GuiseFileWriter GuiseFileWriter;
 
@@ -54,12 +49,9 @@ typedef struct _GuiseFileWriter GuiseFileWriter;
  *
  * Returns: (transfer full) (nullable): a writer over `<path>.tmp`
  */
-GuiseFileWriter *guise_file_writer_new (const char *path,
-                                        GError    **error);
-gboolean         guise_file_writer_write (GuiseFileWriter *self,
-                                          const void      *data,
-                                          size_t           n_bytes,
-                                          GError         **error);
+GuiseFileWriter *guise_file_writer_new (const char *path, GError **error);
+gboolean
+guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error);
 
 /**
  * guise_file_writer_commit:
@@ -70,9 +62,8 @@ gboolean         guise_file_writer_write (GuiseFileWriter *self,
  *
  * Returns: %TRUE when the target holds the new content
  */
-gboolean         guise_file_writer_commit (GuiseFileWriter *self,
-                                           GError         **error);
-void             guise_file_writer_free (GuiseFileWriter *self);
+gboolean guise_file_writer_commit (GuiseFileWriter *self, GError **error);
+void     guise_file_writer_free (GuiseFileWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFileWriter, guise_file_writer_free)
 
@@ -91,13 +82,13 @@ void guise_dir_sync (const char *path);
  *
  * Returns: %TRUE when the folder exists now
  */
-gboolean guise_dir_make (const char *path,
-                         GError    **error);
+gboolean guise_dir_make (const char *path, GError **error);
 
 /**
  * guise_dir_list:
  * @path: a folder
- * @suffixes: (nullable) (array zero-terminated=1): lower-case endings with their dot, or %NULL for all
+ * @suffixes: (nullable) (array zero-terminated=1): lower-case endings with their dot, or %NULL for
+ * all
  * @error: where to put the error
  *
  * Lists the regular files of a folder by name, sorted by code point, compared case-insensitively
@@ -105,8 +96,6 @@ gboolean guise_dir_make (const char *path,
  *
  * Returns: (transfer full) (element-type filename) (nullable): base names
  */
-GPtrArray *guise_dir_list (const char        *path,
-                           const char *const *suffixes,
-                           GError           **error);
+GPtrArray *guise_dir_list (const char *path, const char *const *suffixes, GError **error);
 
 G_END_DECLS

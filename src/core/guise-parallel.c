@@ -32,8 +32,7 @@ struct _GuiseParallel
 
 /* Takes units until none is left. */
 static void
-work (GuiseParallel *self,
-      int            thread)
+work (GuiseParallel *self, int thread)
 {
   size_t i;
 
@@ -79,7 +78,7 @@ guise_parallel_new (int n_threads)
   g_cond_init (&self->work_done);
   for (int i = 1; i < self->n_threads; i++)
     {
-      self->members[i] = (Member) { .team = self, .index = i };
+      self->members[i] = (Member){ .team = self, .index = i };
       self->threads[i] = g_thread_new ("guise-parallel", member_main, &self->members[i]);
     }
   return self;
@@ -92,10 +91,7 @@ guise_parallel_get_n_threads (const GuiseParallel *self)
 }
 
 void
-guise_parallel_run (GuiseParallel    *self,
-                    size_t            n_units,
-                    GuiseParallelFunc func,
-                    void             *user_data)
+guise_parallel_run (GuiseParallel *self, size_t n_units, GuiseParallelFunc func, void *user_data)
 {
   if (self == NULL || self->n_threads == 1 || n_units <= 1)
     {

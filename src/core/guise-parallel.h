@@ -13,9 +13,7 @@ typedef struct _GuiseParallel GuiseParallel;
  * @thread: which thread runs it, 0 .. n_threads - 1; for per-thread scratch memory
  * @user_data: the caller's
  */
-typedef void (*GuiseParallelFunc) (size_t index,
-                                   int    thread,
-                                   void  *user_data);
+typedef void (*GuiseParallelFunc) (size_t index, int thread, void *user_data);
 
 /**
  * guise_parallel_new:
@@ -38,10 +36,8 @@ int            guise_parallel_get_n_threads (const GuiseParallel *self);
  * Runs the units on all threads of the team, the caller's included, and returns when all are
  * done. Thread: one caller at a time; @func must not call it again on the same team.
  */
-void guise_parallel_run (GuiseParallel    *self,
-                         size_t            n_units,
-                         GuiseParallelFunc func,
-                         void             *user_data);
+void
+guise_parallel_run (GuiseParallel *self, size_t n_units, GuiseParallelFunc func, void *user_data);
 void guise_parallel_free (GuiseParallel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseParallel, guise_parallel_free)

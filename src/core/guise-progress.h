@@ -15,9 +15,7 @@ G_BEGIN_DECLS
  * How synchronous engine code reports on its way. Called on the thread that does the work, at
  * most once per unit; the receiver decides how often to show it.
  */
-typedef void (*GuiseProgressFunc) (uint64_t done,
-                                   uint64_t total,
-                                   void    *user_data);
+typedef void (*GuiseProgressFunc) (uint64_t done, uint64_t total, void *user_data);
 
 /**
  * GuiseRate:
@@ -38,8 +36,7 @@ typedef struct
  * @self: the rate
  * @done: units finished already, by an earlier run
  */
-void guise_rate_start (GuiseRate *self,
-                       uint64_t   done);
+void guise_rate_start (GuiseRate *self, uint64_t done);
 
 /**
  * guise_rate_update:
@@ -48,8 +45,7 @@ void guise_rate_start (GuiseRate *self,
  *
  * Returns: units per second, 0 when nothing is known yet
  */
-double guise_rate_update (GuiseRate *self,
-                          uint64_t   done);
+double guise_rate_update (GuiseRate *self, uint64_t done);
 
 /**
  * guise_rate_eta:
@@ -59,8 +55,6 @@ double guise_rate_update (GuiseRate *self,
  *
  * Returns: seconds left, or -1 when not known
  */
-double guise_rate_eta (const GuiseRate *self,
-                       uint64_t         done,
-                       uint64_t         total);
+double guise_rate_eta (const GuiseRate *self, uint64_t done, uint64_t total);
 
 G_END_DECLS

@@ -5,17 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-#define N_ROUNDS 10
+#define N_ROUNDS     10
 #define MULTIPLIER_0 0xD2511F53u /* Philox4x32 constants, table 2 of the paper */
 #define MULTIPLIER_1 0xCD9E8D57u
-#define WEYL_0 0x9E3779B9u
-#define WEYL_1 0xBB67AE85u
+#define WEYL_0       0x9E3779B9u
+#define WEYL_1       0xBB67AE85u
 
 void
-guise_philox (uint64_t seed,
-              uint64_t stream,
-              uint64_t counter,
-              uint32_t out[4])
+guise_philox (uint64_t seed, uint64_t stream, uint64_t counter, uint32_t out[4])
 {
   uint32_t c[4] = { (uint32_t) counter, (uint32_t) (counter >> 32), (uint32_t) stream,
                     (uint32_t) (stream >> 32) };
@@ -37,10 +34,9 @@ guise_philox (uint64_t seed,
 }
 
 GuiseRandom
-guise_random_init (uint64_t seed,
-                   uint64_t stream)
+guise_random_init (uint64_t seed, uint64_t stream)
 {
-  return (GuiseRandom) { .seed = seed, .stream = stream, .counter = 0, .n_left = 0 };
+  return (GuiseRandom){ .seed = seed, .stream = stream, .counter = 0, .n_left = 0 };
 }
 
 uint32_t
@@ -55,9 +51,7 @@ guise_random_u32 (GuiseRandom *self)
 }
 
 double
-guise_random_uniform (GuiseRandom *self,
-                      double       low,
-                      double       high)
+guise_random_uniform (GuiseRandom *self, double low, double high)
 {
   uint64_t high_bits = guise_random_u32 (self);
   uint64_t bits = (high_bits << 21) | (guise_random_u32 (self) >> 11);
@@ -66,8 +60,7 @@ guise_random_uniform (GuiseRandom *self,
 }
 
 uint32_t
-guise_random_below (GuiseRandom *self,
-                    uint32_t     n)
+guise_random_below (GuiseRandom *self, uint32_t n)
 {
   uint32_t limit;
   uint32_t x;
@@ -91,9 +84,7 @@ guise_random_normal (GuiseRandom *self)
 }
 
 void
-guise_random_shuffle (GuiseRandom *self,
-                      uint32_t    *items,
-                      uint32_t     n_items)
+guise_random_shuffle (GuiseRandom *self, uint32_t *items, uint32_t n_items)
 {
   for (uint32_t i = n_items; i > 1; i--)
     {

@@ -18,10 +18,7 @@ G_BEGIN_DECLS
  *
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
-void guise_philox (uint64_t seed,
-                   uint64_t stream,
-                   uint64_t counter,
-                   uint32_t out[4]);
+void guise_philox (uint64_t seed, uint64_t stream, uint64_t counter, uint32_t out[4]);
 
 /**
  * GuiseRandom:
@@ -38,8 +35,7 @@ typedef struct
   int      n_left;
 } GuiseRandom;
 
-GuiseRandom guise_random_init (uint64_t seed,
-                               uint64_t stream);
+GuiseRandom guise_random_init (uint64_t seed, uint64_t stream);
 uint32_t    guise_random_u32 (GuiseRandom *self);
 
 /**
@@ -50,9 +46,7 @@ uint32_t    guise_random_u32 (GuiseRandom *self);
  *
  * Returns: a double in [@low, @high) with 53 random bits
  */
-double guise_random_uniform (GuiseRandom *self,
-                             double       low,
-                             double       high);
+double guise_random_uniform (GuiseRandom *self, double low, double high);
 
 /**
  * guise_random_below:
@@ -61,8 +55,7 @@ double guise_random_uniform (GuiseRandom *self,
  *
  * Returns: an unbiased integer in [0, @n)
  */
-uint32_t guise_random_below (GuiseRandom *self,
-                             uint32_t     n);
+uint32_t guise_random_below (GuiseRandom *self, uint32_t n);
 
 /**
  * guise_random_normal:
@@ -78,8 +71,6 @@ double guise_random_normal (GuiseRandom *self);
  * @items: (array length=n_items): permuted in place (Fisher-Yates)
  * @n_items: how many
  */
-void guise_random_shuffle (GuiseRandom *self,
-                           uint32_t    *items,
-                           uint32_t     n_items);
+void guise_random_shuffle (GuiseRandom *self, uint32_t *items, uint32_t n_items);
 
 G_END_DECLS

@@ -53,7 +53,8 @@ typedef enum
  * @height: rows
  * @n_channels: 3 for BGR8, 1 for GRAY8, 1..4 for F32
  * @stride: bytes from one row to the next; for F32 rows are contiguous in the plane
- * @data: the pixels; F32 planes follow each other every `stride * height` bytes, 64-byte aligned start
+ * @data: the pixels; F32 planes follow each other every `stride * height` bytes, 64-byte aligned
+ * start
  *
  * A picture. Filled by one producer, then published and only read. Reference counted (atomic).
  */
@@ -66,7 +67,7 @@ typedef struct
   size_t      stride;
   uint8_t    *data;
   /*< private >*/
-  int         ref_count;
+  int ref_count;
 } GuiseImage;
 
 /**
@@ -81,27 +82,21 @@ typedef struct
  *
  * Returns: (transfer full) (nullable): an image with zeroed pixels
  */
-GuiseImage *guise_image_new (GuisePixels pixels,
-                             int         width,
-                             int         height,
-                             int         n_channels,
-                             GError    **error);
+GuiseImage *
+guise_image_new (GuisePixels pixels, int width, int height, int n_channels, GError **error);
 GuiseImage *guise_image_ref (GuiseImage *self);
 void        guise_image_unref (GuiseImage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseImage, guise_image_unref)
 
 static inline float *
-guise_image_plane (const GuiseImage *self,
-                   int               channel)
+guise_image_plane (const GuiseImage *self, int channel)
 {
-  return (float *) (void *) (self->data
-                             + (size_t) channel * self->stride * (size_t) self->height);
+  return (float *) (void *) (self->data + (size_t) channel * self->stride * (size_t) self->height);
 }
 
 static inline uint8_t *
-guise_image_row (const GuiseImage *self,
-                 int               y)
+guise_image_row (const GuiseImage *self, int y)
 {
   return self->data + (size_t) y * self->stride;
 }
@@ -113,8 +108,7 @@ guise_image_row (const GuiseImage *self,
  *
  * Returns: (transfer full) (nullable): planar floats, byte / 255
  */
-GuiseImage *guise_image_to_f32 (const GuiseImage *self,
-                                GError          **error);
+GuiseImage *guise_image_to_f32 (const GuiseImage *self, GError **error);
 
 /**
  * guise_image_to_u8:
@@ -125,8 +119,7 @@ GuiseImage *guise_image_to_f32 (const GuiseImage *self,
  *
  * Returns: (transfer full) (nullable): GRAY8 or BGR8
  */
-GuiseImage *guise_image_to_u8 (const GuiseImage *self,
-                               GError          **error);
+GuiseImage *guise_image_to_u8 (const GuiseImage *self, GError **error);
 
 /**
  * GuiseAffine:
@@ -147,8 +140,7 @@ typedef struct
  *
  * Returns: %FALSE when the map is singular or not finite
  */
-gboolean guise_affine_invert (const GuiseAffine *self,
-                              GuiseAffine       *out_inverse);
+gboolean guise_affine_invert (const GuiseAffine *self, GuiseAffine *out_inverse);
 
 /**
  * guise_affine_multiply:
@@ -157,15 +149,10 @@ gboolean guise_affine_invert (const GuiseAffine *self,
  *
  * Returns: the map x -> a(b(x))
  */
-GuiseAffine guise_affine_multiply (const GuiseAffine *a,
-                                   const GuiseAffine *b);
+GuiseAffine guise_affine_multiply (const GuiseAffine *a, const GuiseAffine *b);
 
 static inline void
-guise_affine_apply (const GuiseAffine *self,
-                    double             x,
-                    double             y,
-                    double            *out_x,
-                    double            *out_y)
+guise_affine_apply (const GuiseAffine *self, double x, double y, double *out_x, double *out_y)
 {
   *out_x = self->m[0] * x + self->m[1] * y + self->m[2];
   *out_y = self->m[3] * x + self->m[4] * y + self->m[5];

@@ -36,16 +36,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGraph, guise_graph_free)
  *
  * Returns: %FALSE with the first mistake made while building
  */
-gboolean guise_graph_check (const GuiseGraph *self,
-                            GError          **error);
+gboolean guise_graph_check (const GuiseGraph *self, GError **error);
 
 /**
  * guise_graph_push_scope:
  * @self: a graph
  * @name: as in "decoder"; nodes made until the matching pop are named "decoder/..." in messages
  */
-void guise_graph_push_scope (GuiseGraph *self,
-                             const char *name);
+void guise_graph_push_scope (GuiseGraph *self, const char *name);
 void guise_graph_pop_scope (GuiseGraph *self);
 
 const GuiseShape *guise_node_get_shape (const GuiseNode *self);
@@ -59,9 +57,7 @@ const char       *guise_node_get_name (const GuiseNode *self);
  *
  * Returns: a value that is written before every run (guise_plan_write())
  */
-GuiseNode *guise_graph_input (GuiseGraph       *self,
-                              const char       *name,
-                              const GuiseShape *shape);
+GuiseNode *guise_graph_input (GuiseGraph *self, const char *name, const GuiseShape *shape);
 
 /**
  * guise_graph_param:
@@ -74,9 +70,7 @@ GuiseNode *guise_graph_input (GuiseGraph       *self,
  *
  * Returns: the parameter
  */
-GuiseNode *guise_graph_param (GuiseGraph       *self,
-                              const char       *name,
-                              const GuiseShape *shape);
+GuiseNode *guise_graph_param (GuiseGraph *self, const char *name, const GuiseShape *shape);
 
 /**
  * guise_graph_constant:
@@ -86,11 +80,8 @@ GuiseNode *guise_graph_param (GuiseGraph       *self,
  *
  * Returns: a value that never changes
  */
-GuiseNode *guise_graph_constant (GuiseGraph       *self,
-                                 const GuiseShape *shape,
-                                 const float      *values);
-GuiseNode *guise_graph_scalar (GuiseGraph *self,
-                               double      value);
+GuiseNode *guise_graph_constant (GuiseGraph *self, const GuiseShape *shape, const float *values);
+GuiseNode *guise_graph_scalar (GuiseGraph *self, double value);
 
 /* ---- elementwise; binary ops broadcast as NumPy does ---- */
 
@@ -133,54 +124,33 @@ typedef enum
   GUISE_N_BINARIES,
 } GuiseBinary;
 
-GuiseNode *guise_build_unary (GuiseGraph *graph,
-                              GuiseUnary  function,
-                              GuiseNode  *x);
-GuiseNode *guise_build_binary (GuiseGraph *graph,
-                               GuiseBinary function,
-                               GuiseNode  *a,
-                               GuiseNode  *b);
-GuiseNode *guise_build_add (GuiseGraph *graph,
-                            GuiseNode  *a,
-                            GuiseNode  *b);
-GuiseNode *guise_build_sub (GuiseGraph *graph,
-                            GuiseNode  *a,
-                            GuiseNode  *b);
-GuiseNode *guise_build_mul (GuiseGraph *graph,
-                            GuiseNode  *a,
-                            GuiseNode  *b);
-GuiseNode *guise_build_div (GuiseGraph *graph,
-                            GuiseNode  *a,
-                            GuiseNode  *b);
+GuiseNode *guise_build_unary (GuiseGraph *graph, GuiseUnary function, GuiseNode *x);
+GuiseNode *guise_build_binary (GuiseGraph *graph, GuiseBinary function, GuiseNode *a, GuiseNode *b);
+GuiseNode *guise_build_add (GuiseGraph *graph, GuiseNode *a, GuiseNode *b);
+GuiseNode *guise_build_sub (GuiseGraph *graph, GuiseNode *a, GuiseNode *b);
+GuiseNode *guise_build_mul (GuiseGraph *graph, GuiseNode *a, GuiseNode *b);
+GuiseNode *guise_build_div (GuiseGraph *graph, GuiseNode *a, GuiseNode *b);
 
 /**
  * guise_build_affine:
  *
  * Returns: scale * x + shift, with scalars known now
  */
-GuiseNode *guise_build_affine (GuiseGraph *graph,
-                               GuiseNode  *x,
-                               double      scale,
-                               double      shift);
+GuiseNode *guise_build_affine (GuiseGraph *graph, GuiseNode *x, double scale, double shift);
 
 /**
  * guise_build_clamp:
  *
  * Returns: x limited to [@low, @high]; the gradient passes inside the limits, both included
  */
-GuiseNode *guise_build_clamp (GuiseGraph *graph,
-                              GuiseNode  *x,
-                              double      low,
-                              double      high);
+GuiseNode *guise_build_clamp (GuiseGraph *graph, GuiseNode *x, double low, double high);
 
 /**
  * guise_build_leaky_relu:
  *
  * Returns: x for x > 0, else @slope * x; the derivative at 0 is @slope (training.md 2.1)
  */
-GuiseNode *guise_build_leaky_relu (GuiseGraph *graph,
-                                   GuiseNode  *x,
-                                   double      slope);
+GuiseNode *guise_build_leaky_relu (GuiseGraph *graph, GuiseNode *x, double slope);
 
 /**
  * guise_build_prelu:
@@ -188,17 +158,14 @@ GuiseNode *guise_build_leaky_relu (GuiseGraph *graph,
  *
  * Shapes: x [n, c, h, w]. Returns: x for x > 0, else slope * x
  */
-GuiseNode *guise_build_prelu (GuiseGraph *graph,
-                              GuiseNode  *x,
-                              GuiseNode  *slopes);
+GuiseNode *guise_build_prelu (GuiseGraph *graph, GuiseNode *x, GuiseNode *slopes);
 
 /**
  * guise_build_stop_gradient:
  *
  * Returns: x, through which no gradient flows
  */
-GuiseNode *guise_build_stop_gradient (GuiseGraph *graph,
-                                      GuiseNode  *x);
+GuiseNode *guise_build_stop_gradient (GuiseGraph *graph, GuiseNode *x);
 
 /* ---- convolution, matrix product, pooling ---- */
 
@@ -255,10 +222,7 @@ GuiseNode *guise_build_conv2d_transposed (GuiseGraph      *graph,
  *
  * Shapes: x [n, k], weight [k, m] -> [n, m]
  */
-GuiseNode *guise_build_matmul (GuiseGraph *graph,
-                               GuiseNode  *x,
-                               GuiseNode  *weight,
-                               GuiseNode  *bias);
+GuiseNode *guise_build_matmul (GuiseGraph *graph, GuiseNode *x, GuiseNode *weight, GuiseNode *bias);
 
 GuiseNode *guise_build_max_pool (GuiseGraph      *graph,
                                  GuiseNode       *x,
@@ -288,60 +252,44 @@ GuiseNode *guise_build_filter (GuiseGraph  *graph,
  *
  * Half-pixel centres, no antialiasing. Shapes: x [n, c, h, w] -> [n, c, out_h, out_w]
  */
-GuiseNode *guise_build_resize_bilinear (GuiseGraph *graph,
-                                        GuiseNode  *x,
-                                        int64_t     out_h,
-                                        int64_t     out_w);
+GuiseNode *
+guise_build_resize_bilinear (GuiseGraph *graph, GuiseNode *x, int64_t out_h, int64_t out_w);
 
 /* ---- shape ---- */
 
-GuiseNode *guise_build_reshape (GuiseGraph       *graph,
-                                GuiseNode        *x,
-                                const GuiseShape *shape);
+GuiseNode *guise_build_reshape (GuiseGraph *graph, GuiseNode *x, const GuiseShape *shape);
 
 /**
  * guise_build_transpose:
  * @order: (array): output axis i is input axis @order[i]
  */
-GuiseNode *guise_build_transpose (GuiseGraph *graph,
-                                  GuiseNode  *x,
-                                  const int  *order);
-GuiseNode *guise_build_concat (GuiseGraph       *graph,
-                               GuiseNode *const *parts,
-                               size_t            n_parts,
-                               int               axis);
+GuiseNode *guise_build_transpose (GuiseGraph *graph, GuiseNode *x, const int *order);
+GuiseNode *
+guise_build_concat (GuiseGraph *graph, GuiseNode *const *parts, size_t n_parts, int axis);
 
 /**
  * guise_build_slice:
  *
  * Returns: elements @start .. @start + @size - 1 of @axis
  */
-GuiseNode *guise_build_slice (GuiseGraph *graph,
-                              GuiseNode  *x,
-                              int         axis,
-                              int64_t     start,
-                              int64_t     size);
+GuiseNode *
+guise_build_slice (GuiseGraph *graph, GuiseNode *x, int axis, int64_t start, int64_t size);
 
 /**
  * guise_build_pad:
  * @before: (array): zeros before, one number per axis
  * @after: (array): zeros after, one number per axis
  */
-GuiseNode *guise_build_pad (GuiseGraph    *graph,
-                            GuiseNode     *x,
-                            const int64_t *before,
-                            const int64_t *after);
+GuiseNode *
+guise_build_pad (GuiseGraph *graph, GuiseNode *x, const int64_t *before, const int64_t *after);
 
 /**
  * guise_build_depth_to_space:
  *
  * Block 2, DCR order: input channel (dy * 2 + dx) * C + c goes to pixel (2y + dy, 2x + dx).
  */
-GuiseNode *guise_build_depth_to_space (GuiseGraph *graph,
-                                       GuiseNode  *x);
-GuiseNode *guise_build_broadcast (GuiseGraph       *graph,
-                                  GuiseNode        *x,
-                                  const GuiseShape *shape);
+GuiseNode *guise_build_depth_to_space (GuiseGraph *graph, GuiseNode *x);
+GuiseNode *guise_build_broadcast (GuiseGraph *graph, GuiseNode *x, const GuiseShape *shape);
 
 /* ---- reductions ---- */
 
@@ -349,12 +297,8 @@ GuiseNode *guise_build_broadcast (GuiseGraph       *graph,
  * guise_build_sum:
  * @axes: bit i set: axis i is summed; its size becomes 1
  */
-GuiseNode *guise_build_sum (GuiseGraph *graph,
-                            GuiseNode  *x,
-                            unsigned    axes);
-GuiseNode *guise_build_mean (GuiseGraph *graph,
-                             GuiseNode  *x,
-                             unsigned    axes);
+GuiseNode *guise_build_sum (GuiseGraph *graph, GuiseNode *x, unsigned axes);
+GuiseNode *guise_build_mean (GuiseGraph *graph, GuiseNode *x, unsigned axes);
 
 /* ---- state ---- */
 
@@ -368,9 +312,7 @@ GuiseNode *guise_build_mean (GuiseGraph *graph,
  *
  * Returns: the node, to be listed among a plan's outputs so that it runs
  */
-GuiseNode *guise_build_assign (GuiseGraph *graph,
-                               GuiseNode  *param,
-                               GuiseNode  *value);
+GuiseNode *guise_build_assign (GuiseGraph *graph, GuiseNode *param, GuiseNode *value);
 
 /**
  * guise_build_random_mask:
@@ -441,7 +383,8 @@ GuiseNode *guise_build_update (GuiseGraph *graph,
  * @loss: any shape; what is differentiated is the sum of its elements
  * @wrt: (array length=n_wrt): the values to differentiate by
  * @n_wrt: how many
- * @out_gradients: (out) (array length=n_wrt): ordinary nodes; %NULL where @loss does not depend on it
+ * @out_gradients: (out) (array length=n_wrt): ordinary nodes; %NULL where @loss does not depend on
+ * it
  *
  * Adds the nodes of the gradient to the graph.
  */

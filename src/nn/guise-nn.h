@@ -46,13 +46,12 @@ typedef struct
 } GuiseShape;
 
 /* GUISE_SHAPE (2, 3, 64, 64): a shape from its sizes. */
-#define GUISE_SHAPE(...) \
-  ((GuiseShape) { .n_dims = (int) (sizeof ((int64_t[]) { __VA_ARGS__ }) / sizeof (int64_t)), \
-                  .dims = { __VA_ARGS__ } })
+#define GUISE_SHAPE(...)                                                                   \
+  ((GuiseShape){ .n_dims = (int) (sizeof ((int64_t[]){ __VA_ARGS__ }) / sizeof (int64_t)), \
+                 .dims = { __VA_ARGS__ } })
 
 int64_t  guise_shape_n_elements (const GuiseShape *self);
-gboolean guise_shape_equal (const GuiseShape *a,
-                            const GuiseShape *b);
+gboolean guise_shape_equal (const GuiseShape *a, const GuiseShape *b);
 
 /**
  * guise_shape_to_string:

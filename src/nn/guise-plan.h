@@ -22,9 +22,7 @@ typedef struct _GuiseDevice GuiseDevice;
  *
  * Returns: (transfer full) (nullable): a device
  */
-GuiseDevice *guise_device_open (const char *name,
-                                int         n_threads,
-                                GError    **error);
+GuiseDevice *guise_device_open (const char *name, int n_threads, GError **error);
 GuiseDevice *guise_device_ref (GuiseDevice *self);
 void         guise_device_unref (GuiseDevice *self);
 const char  *guise_device_get_name (const GuiseDevice *self);
@@ -34,7 +32,7 @@ const char  *guise_device_get_name (const GuiseDevice *self);
  *
  * Returns: for people, as in "oneDNN 2.6 on 2 threads, AVX2"
  */
-const char  *guise_device_get_description (const GuiseDevice *self);
+const char *guise_device_get_description (const GuiseDevice *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDevice, guise_device_unref)
 
@@ -67,26 +65,19 @@ gboolean          guise_weights_add (GuiseWeights     *self,
                                      const GuiseShape *shape,
                                      const float      *values,
                                      GError          **error);
-gboolean          guise_weights_has (const GuiseWeights *self,
-                                     const char         *name);
-const GuiseShape *guise_weights_get_shape (const GuiseWeights *self,
-                                           const char         *name);
+gboolean          guise_weights_has (const GuiseWeights *self, const char *name);
+const GuiseShape *guise_weights_get_shape (const GuiseWeights *self, const char *name);
 size_t            guise_weights_get_n (const GuiseWeights *self);
-const char       *guise_weights_get_name (const GuiseWeights *self,
-                                          size_t              i);
+const char       *guise_weights_get_name (const GuiseWeights *self, size_t i);
 
 /**
  * guise_weights_read:
  * @values: (out caller-allocates) (array): as many floats as the shape has elements
  */
-gboolean guise_weights_read (const GuiseWeights *self,
-                             const char         *name,
-                             float              *values,
-                             GError            **error);
-gboolean guise_weights_write (GuiseWeights *self,
-                              const char   *name,
-                              const float  *values,
-                              GError      **error);
+gboolean
+guise_weights_read (const GuiseWeights *self, const char *name, float *values, GError **error);
+gboolean
+guise_weights_write (GuiseWeights *self, const char *name, const float *values, GError **error);
 
 /**
  * GuisePlan:
@@ -128,9 +119,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePlan, guise_plan_free)
  * @input: an input node; one that no output needs is ignored
  * @values: (array): row-major f32, all elements
  */
-void     guise_plan_write (GuisePlan   *self,
-                           GuiseNode   *input,
-                           const float *values);
+void guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values);
 
 /**
  * guise_plan_run:
@@ -139,8 +128,7 @@ void     guise_plan_write (GuisePlan   *self,
  *
  * Errors: %GUISE_NN_ERROR DEVICE_LOST
  */
-gboolean guise_plan_run (GuisePlan *self,
-                         GError   **error);
+gboolean guise_plan_run (GuisePlan *self, GError **error);
 
 /**
  * guise_plan_read:
@@ -148,16 +136,14 @@ gboolean guise_plan_run (GuisePlan *self,
  * @output: one of its outputs
  * @values: (out caller-allocates) (array): row-major f32, all elements
  */
-void     guise_plan_read (GuisePlan *self,
-                          GuiseNode *output,
-                          float     *values);
+void guise_plan_read (GuisePlan *self, GuiseNode *output, float *values);
 
 /**
  * guise_plan_get_peak_bytes:
  *
  * Returns: bytes of the activation buffer and the workspace together
  */
-size_t   guise_plan_get_peak_bytes (const GuisePlan *self);
+size_t guise_plan_get_peak_bytes (const GuisePlan *self);
 
 /**
  * guise_plan_get_flops:
@@ -165,7 +151,7 @@ size_t   guise_plan_get_peak_bytes (const GuisePlan *self);
  * Returns: floating-point operations of one run in convolutions and matrix products, 2 a
  *   multiply-add (training.md 11)
  */
-double   guise_plan_get_flops (const GuisePlan *self);
+double guise_plan_get_flops (const GuisePlan *self);
 
 /**
  * guise_plan_dump:
@@ -173,8 +159,7 @@ double   guise_plan_get_flops (const GuisePlan *self);
  * Returns: (transfer full): one line a step: op, shapes, layout, offset; with times when the plan
  *   was run after guise_plan_set_timed()
  */
-char    *guise_plan_dump (const GuisePlan *self);
-void     guise_plan_set_timed (GuisePlan *self,
-                               gboolean   timed);
+char *guise_plan_dump (const GuisePlan *self);
+void  guise_plan_set_timed (GuisePlan *self, gboolean timed);
 
 G_END_DECLS

@@ -6,8 +6,7 @@
 
 /* Joins the folder in an environment variable with a path; skips the test when it is not there. */
 static char *
-find_or_skip (const char *variable,
-              const char *relative)
+find_or_skip (const char *variable, const char *relative)
 {
   const char      *root = g_getenv (variable);
   g_autofree char *path = root != NULL ? g_build_filename (root, relative, NULL) : NULL;
@@ -15,8 +14,8 @@ find_or_skip (const char *variable,
   if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
 
-  g_autofree char *message
-    = g_strdup_printf ("%s is not here (%s)", relative, root != NULL ? path : variable);
+  g_autofree char *message =
+    g_strdup_printf ("%s is not here (%s)", relative, root != NULL ? path : variable);
 
   g_test_skip (message);
   return NULL;
@@ -47,7 +46,8 @@ guise_test_tmp_dir (void)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir =
+               g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Files are replaced whole or not at all. */
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "support/guise-test.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+test_replace (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "a file ü", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_true (guise_file_replace (path, "one", 3, &error));
+  g_assert_true (guise_file_replace (path, "second", 6, &error));
+  g_assert_no_error (error);
+  bytes = guise_file_read (path, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "second", 6);
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_abandoned_writer_keeps_target (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "target", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseFileWriter *writer;
+
+  g_assert_true (guise_file_replace (path, "kept", 4, &error));
+  writer = guise_file_writer_new (path, &error);
+  g_assert_true (guise_file_writer_write (writer, "lost", 4, &error));
+  guise_file_writer_free (writer);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "kept");
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_errors (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *missing = g_build_filename (dir, "missing", "file", NULL);
+  g_autofree char *path = g_build_filename (dir, "large", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (guise_file_read (missing, 100, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (guise_file_replace (missing, "x", 1, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (guise_file_replace (path, "12345", 5, &error));
+  g_assert_null (guise_file_read (path, 4, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  g_clear_error (&error);
+  g_assert_null (guise_file_read (dir, 100, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  if (g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
+    {
+      g_autofree char *full = g_build_filename (dir, "full.tmp", NULL);
+      g_autofree char *target = g_build_filename (dir, "full", NULL);
+
+      g_assert_cmpint (symlink ("/dev/full", full), ==, 0);
+      g_assert_false (guise_file_replace (target, "x", 1, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+      g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
+    }
+  guise_test_rm_rf (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/file/replace", test_replace);
+  g_test_add_func ("/core/file/abandoned", test_abandoned_writer_keeps_target);
+  g_test_add_func ("/core/file/errors", test_errors);
+  return g_test_run ();
+}
