@@ -122,6 +122,19 @@ GuiseImage *guise_image_to_f32 (const GuiseImage *self, GError **error);
 GuiseImage *guise_image_to_u8 (const GuiseImage *self, GError **error);
 
 /**
+ * GuisePoint:
+ * @x: to the right, pixels
+ * @y: down, pixels
+ *
+ * A position between pixel centres; (0,0) is the centre of the top left pixel.
+ */
+typedef struct
+{
+  double x;
+  double y;
+} GuisePoint;
+
+/**
  * GuiseAffine:
  * @m: row-major 2x3: x' = m[0] x + m[1] y + m[2], y' = m[3] x + m[4] y + m[5]
  *
