@@ -2,8 +2,9 @@
  * Rate and time left of long work. */
 #include "core/guise-progress.h"
 
-#define WINDOW_US (3 * G_USEC_PER_SEC) /* long enough to be calm, short enough to follow a change \
-                                        */
+#define WINDOW_US                                                                 \
+  (3 * G_USEC_PER_SEC) /* long enough to be calm, short enough to follow a change \
+                        */
 
 void
 guise_rate_start (GuiseRate *self, uint64_t done)

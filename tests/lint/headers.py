@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Every header compiles alone. Arguments: the compile_commands.json of a build."""
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def flags_by_room(database):
+    """Include and define flags of one source file of each folder."""
+    flags = {}
+    for entry in json.loads(pathlib.Path(database).read_text()):
+        path = (pathlib.Path(entry["directory"]) / entry["file"]).resolve()
+        words = [w for w in shlex.split(entry["command"]) if w.startswith(("-I", "-D", "-isystem"))]
+        flags.setdefault(path.parent, (entry["directory"], words))
+    return flags
+
+
+def main():
+    flags = flags_by_room(sys.argv[1])
+    headers = sorted((ROOT / "src").rglob("*.h"))
+    print(f"1..{len(headers)}")
+    failed = 0
+    for number, header in enumerate(headers, 1):
+        folder = next((f for f in [header.parent, *header.parents] if f in flags), None)
+        directory, words = flags[folder] if folder else next(iter(flags.values()))
+        run = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wno-pragma-once-outside-header", *words,
+                              "-x", "c", str(header)], cwd=directory, capture_output=True, text=True)
+        errors = [line for line in run.stderr.splitlines() if "error" in line]
+        failed += bool(errors)
+        print(f"{'not ok' if errors else 'ok'} {number} - {header.relative_to(ROOT)}")
+        for line in errors[:5]:
+            print(f"# {line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
