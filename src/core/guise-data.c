@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Where the files that come with the program are. */
+#include "core/guise-data.h"
+
+#include "core/guise-error.h"
+
+#define MODELS_PREFIX "models/"
+#define MAX_PARENTS 5 /* from build/src/cli/ or build/tests/unit/room/ up to the source tree */
+
+/* Joins and keeps the path when something is there. */
+static char *
+existing (const char *folder,
+          const char *relative)
+{
+  g_autofree char *path = g_build_filename (folder, relative, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+}
+
+static char *
+find_by_environment (const char *relative)
+{
+  const char *data = g_getenv ("GUISE_DATA");
+  const char *models = g_getenv ("GUISE_MODELS");
+  char       *found = NULL;
+
+  if (models != NULL && g_str_has_prefix (relative, MODELS_PREFIX))
+    found = existing (models, relative + sizeof MODELS_PREFIX - 1);
+  if (found == NULL && data != NULL)
+    found = existing (data, relative);
+  return found;
+}
+
+static char *
+find_around_program (const char *relative)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  char            *found = NULL;
+
+  if (folder == NULL)
+    return NULL;
+
+  g_autofree char *share = g_build_filename (folder, "..", "share", "guise", NULL);
+
+  found = existing (share, relative);
+  for (int i = 0; found == NULL && i < MAX_PARENTS; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (folder);
+      g_autofree char *build_file = g_build_filename (parent, "data", "packages.txt", NULL);
+      g_autofree char *data = g_build_filename (parent, "data", NULL);
+
+      if (g_file_test (build_file, G_FILE_TEST_EXISTS))
+        {
+          found = existing (data, relative);
+          return found != NULL ? found : existing (parent, relative);
+        }
+      g_free (folder);
+      folder = g_steal_pointer (&parent);
+    }
+  return found;
+}
+
+char *
+guise_data_find (const char *relative,
+                 GError    **error)
+{
+  char *found = find_by_environment (relative);
+
+  if (found == NULL)
+    found = find_around_program (relative);
+  if (found == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                 "'%s', which comes with the program, was not found; run data/setup, or set "
+                 "GUISE_DATA or GUISE_MODELS to the folder that holds it",
+                 relative);
+  return found;
+}

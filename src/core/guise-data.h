@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * guise_data_find:
+ * @relative: what is wanted, as in "recipes/miniature.json" or "models/face_landmark.tflite"
+ * @error: where to put the error
+ *
+ * Finds a file or folder that comes with the program. Looked at in this order, the first that
+ * exists wins:
+ *
+ * 1. `$GUISE_DATA/<relative>`, and for "models/NAME" `$GUISE_MODELS/NAME`
+ * 2. `share/guise/<relative>` beside the `bin` folder of the running program (installed)
+ * 3. `data/<relative>` and `<relative>` in the source tree around the running program (uninstalled)
+ *
+ * No absolute path is compiled in, so builds are relocatable and reproducible.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND
+ *
+ * Returns: (transfer full) (nullable): an existing path
+ */
+char *guise_data_find (const char *relative,
+                       GError    **error);
+
+G_END_DECLS
