@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/guise-op.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The contract between the planner and a backend (ref/, cpu/, cuda/). Private to the nn room.
+ *
+ * A backend is one const GuiseBackend. The planner resolves each node of a graph to a GuiseKernel
+ * once, lets it choose layouts and prepare itself (`plan`), assigns memory, and then only calls
+ * `run` on prepared GuiseCalls, in order, from one thread. `run` must not allocate.
+ *
+ * Memory is a plain address: a host pointer, or a device address that only the backend
+ * dereferences. The planner does address arithmetic on it, nothing else. The planner aligns every
+ * tensor and the workspace to GUISE_ALIGNMENT, with one exception: a view into a batch (slice or
+ * concat along the outermost axis) may start at any multiple of four bytes.
+ */
+#define GUISE_ALIGNMENT 64
+
+/**
+ * GuiseLayout:
+ * @GUISE_LAYOUT_PLAIN: row-major f32 in the order of the shape
+ * @GUISE_LAYOUT_C8: four-dimensional tensors: channels in blocks of 8, as [n, ceil (c / 8), h, w,
+ * 8] (oneDNN nChw8c)
+ * @GUISE_LAYOUT_C16: the same in blocks of 16 (oneDNN nChw16c)
+ * @GUISE_LAYOUT_PRIVATE: this and every larger number belongs to the backend, which hands them out
+ *   as it likes, for instance one per distinct packed weight format. The planner only compares
+ *   them, asks GuiseBackend.layout_bytes and plans reorders; equal numbers with equal shapes must
+ *   mean equal bytes. Only used for tensors whose kernels asked for it.
+ *
+ * How a tensor lies in memory. Lanes of a block beyond the last channel are zero in every tensor:
+ * whoever writes a blocked tensor writes those zeros too.
+ */
+typedef uint32_t GuiseLayout;
+
+enum
+{
+  GUISE_LAYOUT_PLAIN = 0,
+  GUISE_LAYOUT_C8 = 1,
+  GUISE_LAYOUT_C16 = 2,
+  GUISE_LAYOUT_PRIVATE = 16,
+};
+
+/**
+ * GuiseTensor:
+ * @data: first byte; %NULL for an absent optional input and for a constant that was packed
+ * @shape: logical shape
+ * @layout: how it lies in memory
+ *
+ * What a kernel sees of a value. Borrowed.
+ */
+typedef struct
+{
+  void       *data;
+  GuiseShape  shape;
+  GuiseLayout layout;
+} GuiseTensor;
+
+/**
+ * GuiseActivation:
+ *
+ * What a fused step may end with.
+ */
+typedef enum
+{
+  GUISE_ACTIVATION_NONE,
+  GUISE_ACTIVATION_LEAKY_RELU, /* slope in GuiseEpilogue.slope, > 0 */
+} GuiseActivation;
+
+/**
+ * GuiseEpilogue:
+ * @n_addends: 0, or 1: the call has one more input behind the inputs of the op, of the output's
+ *   shape, that is added before the activation. It may be the same memory as the output when the
+ *   kernel allows that (GuiseKernel.in_place)
+ * @activation: applied last
+ * @slope: of the leaky relu
+ *
+ * What the planner would like to fuse behind an op: output = activation (op (inputs) + addend).
+ * It only asks kernels with a `supports` function, first for the longest chain, then shorter ones.
+ */
+typedef struct
+{
+  int             n_addends;
+  GuiseActivation activation;
+  float           slope;
+} GuiseEpilogue;
+
+/**
+ * GuiseKernelInput:
+ * @is_present: %FALSE for an absent optional input
+ * @shape: its shape
+ * @layout: how the value lies before this step (never asked for a constant: PLAIN)
+ * @is_movable: another layout costs nothing at run time: a constant, or a parameter that no plan
+ *   has used yet and that will be moved once, for good. Ask for what is fastest.
+ * @is_written: the op writes this input in place. Unless it is movable, the kernel must take it in
+ *   the layout given.
+ * @constant: (nullable): row-major values of a constant on the host, for packing
+ */
+typedef struct
+{
+  gboolean     is_present;
+  GuiseShape   shape;
+  GuiseLayout  layout;
+  gboolean     is_movable;
+  gboolean     is_written;
+  const float *constant;
+} GuiseKernelInput;
+
+/**
+ * GuiseKernelQuery:
+ * @device: what GuiseBackend.open returned
+ * @op: which op
+ * @params: its parameters (guise-op.h); lives as long as the plan
+ * @epilogue: what shall be fused
+ * @n_inputs: inputs of the op, and the addend of the epilogue if any
+ * @inputs: (array length=n_inputs): what is known about them
+ * @output_shape: of the result
+ *
+ * The question to a kernel. In `supports` the layouts of the inputs are not yet known (PLAIN).
+ */
+typedef struct
+{
+  void                   *device;
+  GuiseOp                 op;
+  const void             *params;
+  GuiseEpilogue           epilogue;
+  size_t                  n_inputs;
+  const GuiseKernelInput *inputs;
+  GuiseShape              output_shape;
+} GuiseKernelQuery;
+
+/**
+ * GuiseKernelPlan:
+ * @input_layouts: (array length=n_inputs): wanted for each input; comes filled with what the query
+ *   says, so that a kernel that takes any layout need not touch it. Where it differs from the
+ *   query the planner inserts a reorder (shared with other consumers that want the same).
+ * @output_layout: of the output; comes as PLAIN. For an op that writes in place (assign, update)
+ *   it is ignored: the output is input 0.
+ * @packed: bit i: constant input i was packed into @state, the call gets data %NULL for it
+ * @workspace_bytes: scratch needed during `run` only, shared by all steps
+ * @state: owned by the step, released with GuiseKernel.free
+ *
+ * The kernel's answer.
+ */
+typedef struct
+{
+  GuiseLayout *input_layouts;
+  GuiseLayout  output_layout;
+  uint64_t     packed;
+  size_t       workspace_bytes;
+  void        *state;
+} GuiseKernelPlan;
+
+/**
+ * GuiseCall:
+ * @device: what GuiseBackend.open returned; for a kernel borrowed from another backend it is the
+ *   borrower's, so kernels that can be borrowed must not use it
+ * @state: what the kernel's `plan` left, or %NULL
+ * @params: parameters of the op
+ * @epilogue: what is fused
+ * @n_inputs: as in the query
+ * @inputs: (array length=n_inputs): in the layouts asked for
+ * @output: in the layout announced; for assign and update the same memory as input 0
+ * @workspace: at least workspace_bytes
+ *
+ * One prepared step. Addresses do not change between runs of a plan.
+ */
+typedef struct
+{
+  void              *device;
+  void              *state;
+  const void        *params;
+  GuiseEpilogue      epilogue;
+  size_t             n_inputs;
+  const GuiseTensor *inputs;
+  GuiseTensor        output;
+  void              *workspace;
+} GuiseCall;
+
+/**
+ * GuiseKernel:
+ * @supports: (nullable): whether this case can be done, epilogue included; %NULL: every case
+ *   without an epilogue
+ * @plan: (nullable): prepares one step; %NULL: everything PLAIN (then the planner brings all inputs
+ *   into PLAIN), no state, no workspace
+ * @run: computes; %FALSE when the device failed
+ * @free: (nullable): releases GuiseKernelPlan.state; accepts %NULL
+ * @in_place: bit i: the output may lie on input i (same address) when both have the same shape and
+ *   layout. Bit number of the addend is the number of inputs of the op (CONV2D: 3)
+ *
+ * One op on one backend. An entry without `run` is "not supported".
+ */
+typedef struct
+{
+  gboolean (*supports) (const GuiseKernelQuery *query);
+  gboolean (*plan) (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error);
+  gboolean (*run) (const GuiseCall *call);
+  void (*free) (void *state);
+  unsigned in_place;
+} GuiseKernel;
+
+/**
+ * GuiseBackend:
+ * @name: as in guise_device_open(): "ref", "cpu", "cuda"
+ * @borrows: (nullable): a backend on the same kind of memory whose kernels fill the gaps
+ * @open: @index is the number behind the colon, else 0; @n_threads as in guise_device_open();
+ *   %GUISE_NN_ERROR NO_DEVICE or NO_MEMORY on failure
+ * @close: accepts %NULL
+ * @get_description: for people; borrowed
+ * @get_memory: bytes of the device, free now and in all
+ * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
+ * @memory_free: accepts %NULL
+ * @upload: row-major host floats into a PLAIN tensor of @n_elements
+ * @download: the reverse
+ * @fill: zeros
+ * @copy: @n_bytes, not overlapping
+ * @synchronize: waits for all work; %FALSE when the device failed. %NULL for synchronous backends
+ * @layout_bytes: bytes a tensor of @shape takes in @layout, a multiple of nothing in particular
+ * @layout_name: for dumps, as in "plain", "c8"; borrowed
+ * @reorder: input 0 and output have the same shape and different layouts; `plan` gets the source
+ *   layout in inputs[0].layout and the target in output_layout of the GuiseKernelPlan, which it
+ *   must leave. Op and params of its query mean nothing. Also the way weights get into and out of
+ *   layouts of the backend. May be empty for a backend that only knows PLAIN.
+ * @kernels: by op
+ *
+ * One kind of device.
+ */
+typedef struct _GuiseBackend GuiseBackend;
+
+struct _GuiseBackend
+{
+  const char         *name;
+  const GuiseBackend *borrows;
+
+  void *(*open) (int index, int n_threads, GError **error);
+  void (*close) (void *device);
+  const char *(*get_description) (void *device);
+  void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
+
+  void *(*memory_new) (void *device, size_t n_bytes, GError **error);
+  void (*memory_free) (void *device, void *memory);
+  gboolean (*upload) (void *device, void *to, const float *from, size_t n_elements);
+  gboolean (*download) (void *device, float *to, const void *from, size_t n_elements);
+  gboolean (*fill) (void *device, void *to, size_t n_bytes);
+  gboolean (*copy) (void *device, void *to, const void *from, size_t n_bytes);
+  gboolean (*synchronize) (void *device);
+
+  size_t (*layout_bytes) (void *device, const GuiseShape *shape, GuiseLayout layout);
+  const char *(*layout_name) (void *device, GuiseLayout layout);
+
+  GuiseKernel reorder;
+  GuiseKernel kernels[GUISE_N_OPS];
+};
+
+/**
+ * guise_ref_backend_get:
+ *
+ * Returns: the reference: every op, PLAIN only, f32 with sums in double, one thread
+ */
+const GuiseBackend *guise_ref_backend_get (void);
+
+/**
+ * guise_cpu_backend_get:
+ *
+ * Compiled when the build found oneDNN (GUISE_HAVE_ONEDNN).
+ *
+ * Returns: the oneDNN backend
+ */
+const GuiseBackend *guise_cpu_backend_get (void);
+
+G_END_DECLS
