@@ -66,7 +66,7 @@ typedef struct
 typedef enum
 {
   GUISE_ACTIVATION_NONE,
-  GUISE_ACTIVATION_LEAKY_RELU, /* slope in GuiseEpilogue.slope, > 0 */
+  GUISE_ACTIVATION_LEAKY_RELU, /* slope in GuiseEpilogue.slope, >= 0 */
 } GuiseActivation;
 
 /**

@@ -27,11 +27,14 @@ typedef enum
 
   /* Elementwise. */
   GUISE_OP_UNARY,           /* x; GuiseUnaryParams */
+  GUISE_OP_UNARY_GRAD,      /* dy, v; GuiseUnaryParams: dy * derivative, where v is the input or the
+                               output of the function, whichever its row in nn/ops/guise-unary.h
+                               names; dy broadcasts to the shape of v */
   GUISE_OP_BINARY,          /* a, b; GuiseBinaryParams; NumPy broadcasting, ranks may differ */
   GUISE_OP_AFFINE,          /* x; GuiseAffineParams: scale * x + shift */
   GUISE_OP_CLAMP,           /* x; GuiseClampParams */
   GUISE_OP_LEAKY_RELU,      /* x; GuiseLeakyParams: x > 0 ? x : slope * x */
-  GUISE_OP_LEAKY_RELU_GRAD, /* y, dy; GuiseLeakyParams, slope > 0: y > 0 ? dy : slope * dy, where y
+  GUISE_OP_LEAKY_RELU_GRAD, /* y, dy; GuiseLeakyParams, slope >= 0: y > 0 ? dy : slope * dy, where y
                                is the *output* of the leaky relu */
   GUISE_OP_PRELU,           /* x [n, c, h, w], slopes [c] or [1, c, 1, 1] */
 
