@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GUISE_TRAIN_ERROR:
+ *
+ * Errors of the train room.
+ */
+#define GUISE_TRAIN_ERROR (guise_train_error_quark ())
+
+/**
+ * GuiseTrainError:
+ * @GUISE_TRAIN_ERROR_PLAN: the plan is wrong; the message says where
+ * @GUISE_TRAIN_ERROR_FACES: a faceset is empty or missing
+ * @GUISE_TRAIN_ERROR_CHECKPOINT: a checkpoint is damaged or does not belong here
+ * @GUISE_TRAIN_ERROR_DIVERGED: a loss became infinite or not a number; go back and clip gradients
+ */
+typedef enum
+{
+  GUISE_TRAIN_ERROR_PLAN,
+  GUISE_TRAIN_ERROR_FACES,
+  GUISE_TRAIN_ERROR_CHECKPOINT,
+  GUISE_TRAIN_ERROR_DIVERGED,
+} GuiseTrainError;
+
+GQuark guise_train_error_quark (void);
+
+G_END_DECLS
