@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A project is what was said when it was made, whatever happens to its files. */
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+
+#include <string.h>
+
+static const char *const options[] = { "batch_size=2", NULL };
+
+static GuiseProject *
+create (const char *dir, GuiseConsent consent, GError **error)
+{
+  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = (char *) "some/src ü", .consent = consent },
+    { .path = (char *) "/some/dst", .consent = GUISE_CONSENT_SELF },
+  };
+
+  return guise_project_create (dir, "miniature", faces, options, 42, error);
+}
+
+static void
+test_round_trip (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *project_dir = g_build_filename (dir, "my project", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) made = create (project_dir, GUISE_CONSENT_GENERATED, &error);
+  g_autoptr (GuiseProject) opened = guise_project_open (project_dir, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (opened->seed, ==, 42);
+  g_assert_cmpstr (opened->options[0], ==, "batch_size=2");
+  g_assert_null (opened->options[1]);
+  g_assert_cmpstr (opened->plan->name, ==, "miniature");
+  g_assert_true (g_path_is_absolute (opened->faces[GUISE_FACE_SLOT_SRC].path));
+  g_assert_true (g_str_has_suffix (opened->faces[GUISE_FACE_SLOT_SRC].path, "some/src ü"));
+  g_assert_cmpint (opened->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_GENERATED);
+  g_assert_null (opened->faces[GUISE_FACE_SLOT_GENERIC].path);
+  g_assert_cmpstr (guise_project_get_faces (opened, GUISE_FACE_SLOT_GENERIC)->path, ==,
+                   "/some/dst");
+  g_assert_true (guise_project_check_consent (opened, &error));
+  g_assert_no_error (error);
+
+  g_assert_null (create (project_dir, GUISE_CONSENT_SELF, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS);
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_consent_is_asked_for (void)
+{
+  char *dir = guise_test_tmp_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) made = create (dir, GUISE_CONSENT_MISSING, &error);
+  g_autoptr (GuiseProject) opened = guise_project_open (dir, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (guise_project_check_consent (opened, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT);
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_damaged (void)
+{
+  static const char *const contents[] = {
+    "", "garbage", "[project]\nformat=2\n", "[project]\nformat=1\n[src]\nfaces=a\n",
+    "[project]\nformat=1\n[src]\nfaces=a\nconsent=perhaps\n[dst]\nfaces=b\n"
+  };
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *manifest = g_build_filename (dir, "project.guise", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (guise_project_open (dir, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_INVALID);
+  for (size_t i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_clear_error (&error);
+      g_assert_true (guise_file_replace (manifest, contents[i], strlen (contents[i]), NULL));
+      g_assert_null (guise_project_open (dir, &error));
+      g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_INVALID);
+    }
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_unknown_recipe (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *project_dir = g_build_filename (dir, "p", NULL);
+  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = { { .path = (char *) "a" },
+                                                  { .path = (char *) "b" } };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (guise_project_create (project_dir, "nonsense", faces, NULL, 0, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_false (g_file_test (project_dir, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/project/round-trip", test_round_trip);
+  g_test_add_func ("/project/consent", test_consent_is_asked_for);
+  g_test_add_func ("/project/damaged", test_damaged);
+  g_test_add_func ("/project/unknown-recipe", test_unknown_recipe);
+  return g_test_run ();
+}
