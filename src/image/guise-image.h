@@ -67,7 +67,8 @@ typedef struct
   size_t      stride;
   uint8_t    *data;
   /*< private >*/
-  int ref_count;
+  int   ref_count;
+  void *allocation; /* owned; what @data lies in */
 } GuiseImage;
 
 /**
@@ -79,6 +80,8 @@ typedef struct
  * @error: where to put the error
  *
  * Errors: %GUISE_IMAGE_ERROR NO_MEMORY, TOO_LARGE
+ *
+ * Rows of bytes start every multiple of 64 bytes, rows of floats follow each other directly.
  *
  * Returns: (transfer full) (nullable): an image with zeroed pixels
  */

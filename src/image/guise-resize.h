@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "image/guise-image.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseResizeKernel:
+ * @GUISE_RESIZE_LINEAR: two pixels each way, no antialiasing
+ * @GUISE_RESIZE_CUBIC: four pixels, a = -0.75, no antialiasing
+ * @GUISE_RESIZE_LANCZOS4: eight pixels, no antialiasing
+ * @GUISE_RESIZE_AREA: exact area average; when enlarging, LINEAR
+ */
+typedef enum
+{
+  GUISE_RESIZE_LINEAR,
+  GUISE_RESIZE_CUBIC,
+  GUISE_RESIZE_LANCZOS4,
+  GUISE_RESIZE_AREA,
+} GuiseResizeKernel;
+
+/**
+ * guise_resize_into:
+ * @source: BGR8, GRAY8 or F32
+ * @kernel: the kernel
+ * @dest: allocated by the caller: the same pixels as @source, or F32 with as many channels (then
+ *   byte / 255)
+ *
+ * Resizes with the half-pixel rule, source = (dest + 0.5) * ratio - 0.5, borders replicated, as
+ * OpenCV resize. Bytes are rounded and saturated, floats not clipped. Thread: any.
+ */
+void guise_resize_into (const GuiseImage *source, GuiseResizeKernel kernel, GuiseImage *dest);
+
+/**
+ * guise_image_resize:
+ * @source: any image
+ * @width: columns wanted
+ * @height: rows wanted
+ * @kernel: the kernel
+ * @error: where to put the error
+ *
+ * guise_resize_into() with a new image of the same pixels.
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY, TOO_LARGE
+ *
+ * Returns: (transfer full) (nullable): the resized picture
+ */
+GuiseImage *guise_image_resize (const GuiseImage *source,
+                                int               width,
+                                int               height,
+                                GuiseResizeKernel kernel,
+                                GError          **error);
+
+G_END_DECLS
