@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/guise-saehd-batch.h"
+#include "model/guise-saehd.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSaehdTrainer:
+ *
+ * Training iterations of one model on one device. All options are those of its #GuiseSaehd;
+ * another stage of a plan is another trainer over the same weights. After the first step nothing
+ * is allocated. Thread: owner.
+ */
+typedef struct _GuiseSaehdTrainer GuiseSaehdTrainer;
+
+/**
+ * GuiseSaehdTrainerFlags:
+ * @GUISE_SAEHD_TRAINER_DEFAULT: what training needs
+ * @GUISE_SAEHD_TRAINER_GIVEN_MASKS: the masks of learning-rate dropout are not drawn but given by
+ *   guise_saehd_trainer_set_mask()
+ * @GUISE_SAEHD_TRAINER_NORMS: gradient norms are computed even when nothing is clipped
+ */
+typedef enum
+{
+  GUISE_SAEHD_TRAINER_DEFAULT = 0,
+  GUISE_SAEHD_TRAINER_GIVEN_MASKS = 1 << 0,
+  GUISE_SAEHD_TRAINER_NORMS = 1 << 1,
+} GuiseSaehdTrainerFlags;
+
+/**
+ * GuiseSaehdReport:
+ * @src_loss: mean over the source samples
+ * @dst_loss: mean over the destination samples
+ * @d_code: mean loss of the code discriminator, 0 without one
+ * @d_gan: mean loss of the patch discriminator, 0 without one
+ * @norms: global gradient norms by #GuiseSaehdOptimizer, before clipping; 0 when not computed
+ *
+ * What one iteration measured. Losses and norms are those before its update.
+ */
+typedef struct
+{
+  double src_loss;
+  double dst_loss;
+  double d_code;
+  double d_gan;
+  double norms[GUISE_N_SAEHD_OPTIMIZERS];
+} GuiseSaehdReport;
+
+/**
+ * guise_saehd_trainer_new:
+ * @model: what to train; its batch_size is the size of every batch
+ * @weights: on @device; tensors of the model that it lacks are added (guise_saehd_add_weights())
+ * @device: where to run
+ * @seed: of start values and of the masks of learning-rate dropout
+ * @flags: see #GuiseSaehdTrainerFlags
+ * @error: where to put the error
+ *
+ * @weights and @device must outlive the trainer.
+ *
+ * Errors: %GUISE_MODEL_ERROR UNSUPPORTED; %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED
+ *
+ * Returns: (transfer full) (nullable): a trainer
+ */
+GuiseSaehdTrainer *guise_saehd_trainer_new (GuiseSaehd            *model,
+                                            GuiseWeights          *weights,
+                                            GuiseDevice           *device,
+                                            uint64_t               seed,
+                                            GuiseSaehdTrainerFlags flags,
+                                            GError               **error);
+void               guise_saehd_trainer_free (GuiseSaehdTrainer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSaehdTrainer, guise_saehd_trainer_free)
+
+/**
+ * guise_saehd_trainer_step:
+ * @self: the trainer
+ * @batch: the samples, as many as the model's batch_size
+ * @out_report: (out) (nullable): what was measured
+ * @error: where to put the error
+ *
+ * One complete iteration (training.md 6.1): generator update, then the discriminators'.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_saehd_trainer_step (GuiseSaehdTrainer     *self,
+                                   const GuiseSaehdBatch *batch,
+                                   GuiseSaehdReport      *out_report,
+                                   GError               **error);
+
+/**
+ * guise_saehd_trainer_get_sample_losses:
+ *
+ * Returns: (transfer none) (array): [batch_size] losses of the last step's samples of one side
+ */
+const float *guise_saehd_trainer_get_sample_losses (const GuiseSaehdTrainer *self,
+                                                    GuiseSaehdSide           side);
+
+/**
+ * guise_saehd_trainer_set_mask:
+ * @self: a trainer with %GUISE_SAEHD_TRAINER_GIVEN_MASKS
+ * @tensor: a weight of the model; ignored when it is frozen
+ * @values: (array): 0 or 1, [shape] f32 as graphs have it; holds until it is set again
+ */
+void guise_saehd_trainer_set_mask (GuiseSaehdTrainer      *self,
+                                   const GuiseSaehdTensor *tensor,
+                                   const float            *values);
+
+/**
+ * guise_saehd_trainer_get_peak_bytes:
+ *
+ * Returns: activations and workspace of all plans together
+ */
+size_t guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self);
+
+/**
+ * guise_saehd_trainer_get_flops:
+ *
+ * Returns: floating-point operations of one iteration in convolutions and matrix products
+ */
+double guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self);
+
+/**
+ * guise_saehd_trainer_dump:
+ * @self: the trainer
+ *
+ * Returns: (transfer full): the steps of the generator plan, see guise_plan_dump()
+ */
+char *guise_saehd_trainer_dump (const GuiseSaehdTrainer *self);
+void  guise_saehd_trainer_set_timed (GuiseSaehdTrainer *self, gboolean timed);
+
+G_END_DECLS
