@@ -46,6 +46,13 @@ gboolean guise_graph_check (const GuiseGraph *self, GError **error);
 void guise_graph_push_scope (GuiseGraph *self, const char *name);
 void guise_graph_pop_scope (GuiseGraph *self);
 
+/**
+ * guise_node_get_shape:
+ * @self: (nullable): a node
+ *
+ * Returns: its shape; for %NULL, which builders return after a mistake, a scalar, so that networks
+ *   need not check
+ */
 const GuiseShape *guise_node_get_shape (const GuiseNode *self);
 const char       *guise_node_get_name (const GuiseNode *self);
 
