@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What each error of the engine means to a script (exit code, names) and to a person (hint). */
+#include "cli/guise-cli-error.h"
+
+#include <gio/gio.h>
+
+#include "cli/guise-cli-i18n.h"
+#include "core/guise-error.h"
+#include "project/guise-project.h"
+#include "train/guise-train-error.h"
+
+#define ANY_CODE (-1)
+
+typedef struct
+{
+  GQuark (*quark) (void);
+  const char  *domain;
+  int          code;
+  const char  *name;
+  GuiseCliExit exit;
+  const char  *hint; /* nullable */
+} Row;
+
+#define HINT_MEMORY \
+  N_ ("Lower the batch size, the resolution or --threads, or close other programs.")
+#define HINT_DISK  N_ ("Free some space on the disk and run the same command again.")
+#define HINT_AGAIN N_ ("Run the same command again.")
+#define HINT_DAMAGED \
+  N_ ("Do not use this file; get it from its source again or restore it from a backup.")
+
+/* The first row that fits counts; a row with ANY_CODE closes its domain. */
+static const Row rows[] = {
+  { guise_core_error_quark, "core", GUISE_CORE_ERROR_NOT_FOUND, "not-found", GUISE_CLI_EXIT_FAILED,
+    N_ ("Check the path.") },
+    { guise_core_error_quark, "core", GUISE_CORE_ERROR_CORRUPT, "corrupt", GUISE_CLI_EXIT_DAMAGED,
+      HINT_DAMAGED },
+    { guise_core_error_quark, "core", GUISE_CORE_ERROR_NO_SPACE, "no-space",
+      GUISE_CLI_EXIT_RESOURCES, HINT_DISK },
+    { guise_core_error_quark, "core", GUISE_CORE_ERROR_NO_MEMORY, "no-memory",
+      GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+    { guise_core_error_quark, "core", GUISE_CORE_ERROR_EXISTS, "exists", GUISE_CLI_EXIT_REFUSED,
+      N_ ("Choose another name, or replace it with --force.") },
+      { guise_core_error_quark, "core", GUISE_CORE_ERROR_CANCELLED, "cancelled",
+        GUISE_CLI_EXIT_INTERRUPTED, HINT_AGAIN },
+      { guise_core_error_quark, "core", GUISE_CORE_ERROR_ARGUMENT, "argument", GUISE_CLI_EXIT_USAGE,
+        NULL },
+      { guise_core_error_quark, "core", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
+
+      { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_PLAN, "plan", GUISE_CLI_EXIT_FAILED,
+        N_ ("Correct the plan file of the project.") },
+        { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_FACES, "faces", GUISE_CLI_EXIT_FAILED,
+          N_ ("Extract faces into the folder first.") },
+          { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_CHECKPOINT, "checkpoint",
+            GUISE_CLI_EXIT_DAMAGED,
+            N_ ("Restore an earlier checkpoint or backup of the project.") },
+            { guise_train_error_quark, "train", ANY_CODE, "diverged", GUISE_CLI_EXIT_FAILED,
+              N_ ("Go back to an earlier checkpoint and train on with gradient clipping.") },
+
+              { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_CONSENT, "consent",
+                GUISE_CLI_EXIT_REFUSED,
+                N_ ("State on what ground each face is used, with --consent.") },
+                { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_EXISTS, "exists",
+                  GUISE_CLI_EXIT_REFUSED, N_ ("Choose another folder for the new project.") },
+                  { guise_project_error_quark, "project", ANY_CODE, "invalid",
+                    GUISE_CLI_EXIT_DAMAGED, NULL },
+
+                  { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_USAGE, "usage",
+                    GUISE_CLI_EXIT_USAGE, NULL },
+                  { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_NOT_YET, "not-yet",
+                    GUISE_CLI_EXIT_USAGE, NULL },
+                  { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_REFUSED, "refused",
+                    GUISE_CLI_EXIT_REFUSED, NULL },
+                  { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_NOT_POSSIBLE, "not-possible",
+                    GUISE_CLI_EXIT_NOT_POSSIBLE, NULL },
+                  { guise_cli_error_quark, "cli", ANY_CODE, "hostile", GUISE_CLI_EXIT_DAMAGED,
+                    NULL },
+
+                  { g_option_error_quark, "option", ANY_CODE, "usage", GUISE_CLI_EXIT_USAGE, NULL },
+                  { g_io_error_quark, "io", G_IO_ERROR_CANCELLED, "cancelled",
+                    GUISE_CLI_EXIT_INTERRUPTED, HINT_AGAIN },
+                  { g_io_error_quark, "io", G_IO_ERROR_NO_SPACE, "no-space",
+                    GUISE_CLI_EXIT_RESOURCES, HINT_DISK },
+                  { g_io_error_quark, "io", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
+                  { g_file_error_quark, "file", G_FILE_ERROR_NOSPC, "no-space",
+                    GUISE_CLI_EXIT_RESOURCES, HINT_DISK },
+                  { g_file_error_quark, "file", G_FILE_ERROR_NOMEM, "no-memory",
+                    GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+                  { g_file_error_quark, "file", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
+              };
+
+GQuark
+guise_cli_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-cli-error-quark");
+}
+
+GuiseCliVerdict
+guise_cli_error_judge (const GError *error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].quark () == error->domain &&
+        (rows[i].code == ANY_CODE || rows[i].code == error->code))
+      return (GuiseCliVerdict){
+        .domain = rows[i].domain,
+        .code = rows[i].name,
+        .exit = rows[i].exit,
+        .hint = rows[i].hint != NULL ? _(rows[i].hint) : NULL,
+        };
+  return (GuiseCliVerdict){ .domain = g_quark_to_string (error->domain),
+                            .code = "failed",
+                            .exit = GUISE_CLI_EXIT_FAILED };
+}

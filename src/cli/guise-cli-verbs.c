@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The table of verbs. */
+#include "cli/guise-cli.h"
+
+#include <string.h>
+
+/* A new verb: its function in guise-cli-<verb>.c, declared in guise-cli.h, named in `run` here. */
+static const GuiseCliVerb verbs[] = {
+  { "demo", "[--dir DIR] [--minutes M]",
+    N_ ("Run the whole job on synthetic footage, from faces to a swapped video"),
+        "guise demo --dir demo --minutes 5",
+        GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+        NULL },
+    { "devices", "",
+      N_ ("List processors, GPUs and cameras"), "guise devices --json", 0, guise_cli_devices },
+      { "extract", "INPUT... -o DIR",
+        N_ ("Cut aligned faces out of videos, pictures or folders"),
+            "guise extract holiday.mp4 -o faces --size 512",
+            GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+            NULL },
+        { "capture", "--source DEV|FILE -o DIR",
+          N_ ("Collect a varied faceset without a window"),
+              "guise capture --source /dev/video0 -o faces --target 5000",
+              GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+              NULL },
+          { "denoise", "INPUT -o OUTPUT",
+            N_ ("Remove noise from footage before extraction"),
+                "guise denoise dark.mp4 -o clean.mp4 --strength 7",
+                GUISE_CLI_WRITES,
+                NULL },
+            { "faceset", "info|verify|score|pack|unpack|resize DIR [-o OUT]",
+              N_ ("Look at a faceset, check it, pack it"),
+                  "guise faceset info faces --json",
+                  GUISE_CLI_WRITES,
+                  NULL },
+              { "sort", "DIR --by METHOD [--keep N] [--apply]",
+                N_ ("Order a faceset or choose its best faces"),
+                    "guise sort faces --by best --keep 2000",
+                    GUISE_CLI_WRITES,
+                    NULL },
+                { "xseg", "train|apply|revert|remove|fetch|info DIR... [--model PATH]",
+                  N_ ("Train and apply the mask network"),
+                      "guise xseg apply faces --model masks",
+                      GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                      NULL },
+                  { "project", "new|info DIR",
+                    N_ ("Create a project or look at one"),
+                        "guise project new work --recipe miniature --src character --dst performer "
+                        "--consent self",
+                        GUISE_CLI_WRITES,
+                        NULL },
+                    { "plan", "show|check PROJECT",
+                      N_ ("Show the stages of a project and what they cost"),
+                          "guise plan show work",
+                          0,
+                          NULL },
+                      { "train", "PROJECT",
+                        N_ ("Train a project from where it stands"),
+                            "guise train work --iterations 1000",
+                            GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                            NULL },
+                        { "backup", "list|verify|create|restore PROJECT [ID]",
+                          N_ ("Keep checkpoints and go back to them"),
+                              "guise backup list work",
+                              GUISE_CLI_WRITES,
+                              NULL },
+                          { "inspect", "PATH [--as KIND]",
+                            N_ ("Say what a file or folder is and whether it is safe"),
+                                "guise inspect model.dfm",
+                                0,
+                                NULL },
+                            { "model", "import DFLDIR PROJECT | save-as-dfl PROJECT DFLDIR",
+                              N_ ("Exchange models with DeepFaceLab"),
+                                  "guise model import workspace/model work",
+                                  GUISE_CLI_WRITES,
+                                  NULL },
+                              { "export", "PROJECT|DFLDIR -o FILE.dfm",
+                                N_ ("Write a model for live use and test it"),
+                                    "guise export work -o work.dfm",
+                                    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                                    NULL },
+                                { "swap", "--model FILE.dfm INPUT -o OUT.mp4",
+                                  N_ ("Swap the face in a video or picture folder"),
+                                      "guise swap --model work.dfm performer.mp4 -o swapped.mp4",
+                                      GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                                      NULL },
+                                  { "live", "--model FILE.dfm --source DEV|FILE",
+                                    N_ ("Swap live without a window"),
+                                        "guise live --model work.dfm --source /dev/video0 --sink "
+                                        "none --seconds 10",
+                                        GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                                        NULL },
+                                    { "bench", "ops|train|infer|extract|sort|sample|live",
+                                      N_ ("Measure this computer"),
+                                          "guise bench train --config tiny --json",
+                                          GUISE_CLI_COMPUTES,
+                                          NULL },
+                                      { "step", "--batch IN.npz -o OUT.npz",
+                                        N_ ("Run training iterations on given tensors"),
+                                          "guise step --batch in.npz -o out.npz --option archi=df",
+                                          GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+                                          NULL },
+                                    };
+
+const GuiseCliVerb *
+guise_cli_get_verbs (size_t *out_n_verbs)
+{
+  *out_n_verbs = G_N_ELEMENTS (verbs);
+  return verbs;
+}
+
+const GuiseCliVerb *
+guise_cli_find (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (verbs[i].name, name) == 0)
+      return &verbs[i];
+  return NULL;
+}
