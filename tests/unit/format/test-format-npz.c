@@ -9,7 +9,7 @@
 #include "support/guise-test.h"
 
 static const char *const golden_names[] = { "ops.npz",   "df.npz",   "mid.npz",
-                                            "optim.npz", "xseg.npz", "quick96.npz" };
+                                            "optim.npz", "xseg.npz" };
 
 static GBytes *
 read_golden (const char *name)
