@@ -8,8 +8,7 @@
 #include "format/guise-npz.h"
 #include "support/guise-test.h"
 
-static const char *const golden_names[] = { "ops.npz",   "df.npz",   "mid.npz",
-                                            "optim.npz", "xseg.npz" };
+static const char *const golden_names[] = { "ops.npz", "df.npz", "optim.npz" };
 
 static GBytes *
 read_golden (const char *name)
