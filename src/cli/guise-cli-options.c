@@ -103,17 +103,17 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
   Common             common = { 0 };
   const GOptionEntry shared[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &common.json, N_ ("One JSON object per line"), NULL },
-      { "device", 0, 0, G_OPTION_ARG_STRING, &common.device,
-        N_ ("cpu, cuda[:N[,N...]] or auto (default)"), "DEVICE" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &common.n_threads,
-          N_ ("Threads; 0 (default): all cores"), "N" },
-          { "seed", 0, 0, G_OPTION_ARG_INT64, &common.seed,
-            N_ ("Seed of all randomness; default 0"), "N" },
-            { NULL },
-        };
+    { "device", 0, 0, G_OPTION_ARG_STRING, &common.device,
+      N_ ("cpu, cuda[:N[,N...]] or auto (default)"), "DEVICE" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &common.n_threads, N_ ("Threads; 0 (default): all cores"),
+      "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &common.seed, N_ ("Seed of all randomness; default 0"),
+      "N" },
+    { NULL },
+  };
   const GOptionEntry force[] = {
     { "force", 0, 0, G_OPTION_ARG_NONE, &common.force, N_ ("Replace existing files"), NULL },
-      { NULL },
+    { NULL },
   };
   g_autofree char *example = g_strdup_printf (_("Example:\n  %s"), self->verb->example);
   g_autofree char *program = g_strdup_printf ("guise %s", self->verb->name);
