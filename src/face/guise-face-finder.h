@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "face/guise-face.h"
+#include "nn/guise-plan.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_FACE_FINDER_MAX_FACES 16
+
+/**
+ * GuiseFaceRange:
+ * @GUISE_FACE_RANGE_AUTO: the short range, and where it sees nobody the full range
+ * @GUISE_FACE_RANGE_SHORT: faces within about two metres of a webcam; fastest
+ * @GUISE_FACE_RANGE_FULL: smaller faces too
+ *
+ * Which detector looks for new faces; the words "auto", "short", "full" of the command line.
+ */
+typedef enum
+{
+  GUISE_FACE_RANGE_AUTO,
+  GUISE_FACE_RANGE_SHORT,
+  GUISE_FACE_RANGE_FULL,
+  GUISE_N_FACE_RANGES,
+} GuiseFaceRange;
+
+gboolean    guise_face_range_from_string (const char *text, GuiseFaceRange *out_range);
+const char *guise_face_range_to_string (GuiseFaceRange range);
+
+/**
+ * GuiseFaceMode:
+ * @GUISE_FACE_MODE_VIDEO: pictures follow each other: faces are followed by their mesh, the
+ *   detector runs only while fewer than the wanted number are followed
+ * @GUISE_FACE_MODE_STILL: every picture stands alone: detector, three passes of the mesh, turned
+ *   pictures are tried when nobody is seen upright
+ */
+typedef enum
+{
+  GUISE_FACE_MODE_VIDEO,
+  GUISE_FACE_MODE_STILL,
+} GuiseFaceMode;
+
+/**
+ * GuiseFaceFinderOptions:
+ * @range: which detector
+ * @mode: video or stills
+ * @max_faces: how many faces are wanted at most, largest first; 1..%GUISE_FACE_FINDER_MAX_FACES
+ * @min_score: least score of a detection; 0 takes the network's own
+ * @min_presence: least score of a mesh, 0.5 as a rule
+ *
+ * All zeros but @max_faces are the defaults.
+ */
+typedef struct
+{
+  GuiseFaceRange range;
+  GuiseFaceMode  mode;
+  int            max_faces;
+  double         min_score;
+  double         min_presence;
+} GuiseFaceFinderOptions;
+
+/**
+ * GuiseFaceFinder:
+ *
+ * Pictures in, faces out: detection, mesh, landmarks, pose, identity over time.
+ *
+ * Thread: owner, which is the owner of its device.
+ */
+typedef struct _GuiseFaceFinder GuiseFaceFinder;
+
+/**
+ * guise_face_finder_new:
+ * @models_dir: (nullable): folder of the face networks; %NULL finds those that come with the
+ *   program (guise_data_find())
+ * @device: where the networks run
+ * @options: (nullable): %NULL for one face in video
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (run set-up), %GUISE_FORMAT_ERROR, %GUISE_FACE_ERROR,
+ * %GUISE_NN_ERROR
+ *
+ * Returns: (transfer full) (nullable): a finder
+ */
+GuiseFaceFinder *guise_face_finder_new (const char                   *models_dir,
+                                        GuiseDevice                  *device,
+                                        const GuiseFaceFinderOptions *options,
+                                        GError                      **error);
+void             guise_face_finder_free (GuiseFaceFinder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceFinder, guise_face_finder_free)
+
+/**
+ * guise_face_finder_process:
+ * @self: the finder
+ * @picture: BGR8
+ * @time: when it was taken, nanoseconds; in video it grows
+ * @out_faces: (out) (transfer full) (element-type GuiseFace): the faces, largest first; empty when
+ *   there is nobody
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ *
+ * Returns: %FALSE only when the device failed
+ */
+gboolean guise_face_finder_process (GuiseFaceFinder  *self,
+                                    const GuiseImage *picture,
+                                    int64_t           time,
+                                    GPtrArray       **out_faces,
+                                    GError          **error);
+
+/**
+ * guise_face_finder_reset:
+ * @self: the finder
+ *
+ * Forgets whom it followed: after a seek or between two videos.
+ */
+void guise_face_finder_reset (GuiseFaceFinder *self);
+
+/**
+ * GuiseFaceFinderCounts:
+ * @n_pictures: processed since the finder was made
+ * @n_detections: runs of a detector among them
+ * @n_meshes: runs of the mesh network
+ */
+typedef struct
+{
+  uint64_t n_pictures;
+  uint64_t n_detections;
+  uint64_t n_meshes;
+} GuiseFaceFinderCounts;
+
+void guise_face_finder_get_counts (const GuiseFaceFinder *self, GuiseFaceFinderCounts *out_counts);
+
+G_END_DECLS

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One face found in one picture. */
+#include "face/guise-face.h"
+
+#include <math.h>
+
+/* faces.md 2.1.4, "better". */
+#define MAX_RESIDUAL     0.10
+#define MIN_EYE_DISTANCE 12.0
+#define MAX_AREA_FACTOR  4.0      /* crop to box, for a full face */
+#define AREA_FACTOR_SIDE 1.596621 /* the side of that crop in template units */
+
+#define EYE_LEFT         36
+#define EYE_RIGHT        45
+
+G_DEFINE_QUARK (guise - face - error - quark, guise_face_error)
+
+GuiseFace *
+guise_face_new (void)
+{
+  GuiseFace *self = g_new0 (GuiseFace, 1);
+
+  self->ref_count = 1;
+  self->track = -1;
+  return self;
+}
+
+GuiseFace *
+guise_face_ref (GuiseFace *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+guise_face_unref (GuiseFace *self)
+{
+  if (self != NULL && g_atomic_int_dec_and_test (&self->ref_count))
+    g_free (self);
+}
+
+static int
+count_inside (const GuiseFace *self, int width, int height)
+{
+  int n = 0;
+
+  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+    {
+      const GuisePoint *p = &self->landmarks[i];
+
+      n += p->x >= 0 && p->y >= 0 && p->x <= width - 1 && p->y <= height - 1;
+    }
+  return n;
+}
+
+GuiseFaceFlaw
+guise_face_find_flaw (const GuiseFace *self, GuiseFaceType type, int width, int height)
+{
+  const GuisePoint *left = &self->landmarks[EYE_LEFT], *right = &self->landmarks[EYE_RIGHT];
+  GuiseAffine       to_template;
+  double            residual;
+
+  if (!guise_landmarks_are_finite (self->landmarks, GUISE_N_LANDMARKS) ||
+      !guise_face_fit_template (self->landmarks, &to_template, &residual) ||
+      residual > MAX_RESIDUAL)
+    return GUISE_FACE_FLAW_FIT;
+  if (hypot (right->x - left->x, right->y - left->y) < MIN_EYE_DISTANCE)
+    return GUISE_FACE_FLAW_SMALL;
+  if (2 * count_inside (self, width, height) < GUISE_N_LANDMARKS)
+    return GUISE_FACE_FLAW_OUTSIDE;
+  if (type != GUISE_FACE_TYPE_MARK_ONLY)
+    {
+      double side = guise_face_type_get_side (type);
+      double relative = side / AREA_FACTOR_SIDE;
+      double template_side = 1 / hypot (to_template.m[0], to_template.m[3]);
+      double crop = side * side * template_side * template_side;
+      double box = (self->rect.right - self->rect.left) * (self->rect.bottom - self->rect.top);
+
+      if (crop > MAX_AREA_FACTOR * relative * relative * box)
+        return GUISE_FACE_FLAW_EXTENT;
+    }
+  return GUISE_FACE_FLAW_NONE;
+}
+
+const char *
+guise_face_flaw_to_string (GuiseFaceFlaw flaw)
+{
+  static const char *const words[GUISE_N_FACE_FLAWS] = {
+    [GUISE_FACE_FLAW_NONE] = "none",     [GUISE_FACE_FLAW_FIT] = "fit",
+    [GUISE_FACE_FLAW_SMALL] = "small",   [GUISE_FACE_FLAW_OUTSIDE] = "outside",
+    [GUISE_FACE_FLAW_EXTENT] = "extent",
+  };
+
+  g_return_val_if_fail (flaw < GUISE_N_FACE_FLAWS, "none");
+  return words[flaw];
+}
