@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GUISE_MEDIA_ERROR:
+ *
+ * Errors of the media room. Files that cannot be opened or written fail with %GUISE_CORE_ERROR.
+ */
+#define GUISE_MEDIA_ERROR (guise_media_error_quark ())
+
+/**
+ * GuiseMediaError:
+ * @GUISE_MEDIA_ERROR_FAILED: the codec library failed for a reason of its own
+ * @GUISE_MEDIA_ERROR_CORRUPT: nothing in the file can be decoded
+ * @GUISE_MEDIA_ERROR_UNSUPPORTED: a container, codec or encoder that this build does not have
+ * @GUISE_MEDIA_ERROR_NO_VIDEO: the file holds no pictures
+ * @GUISE_MEDIA_ERROR_TOO_LARGE: pictures larger than is ever decoded
+ * @GUISE_MEDIA_ERROR_NO_MEMORY: not enough memory for a picture
+ */
+typedef enum
+{
+  GUISE_MEDIA_ERROR_FAILED,
+  GUISE_MEDIA_ERROR_CORRUPT,
+  GUISE_MEDIA_ERROR_UNSUPPORTED,
+  GUISE_MEDIA_ERROR_NO_VIDEO,
+  GUISE_MEDIA_ERROR_TOO_LARGE,
+  GUISE_MEDIA_ERROR_NO_MEMORY,
+} GuiseMediaError;
+
+GQuark guise_media_error_quark (void);
+
+G_END_DECLS
