@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How a SAEHD model's layers are wired into networks. */
+#include "model/guise-saehd.h"
+
+#include "model/guise-saehd-private.h"
+
+/* A network being built: whose weights, into which graph. */
+typedef struct
+{
+  const GuiseSaehd *model;
+  GuiseGraph       *graph;
+  const char       *component;
+} Net;
+
+/* ---- layers, training.md 2.1 ---- */
+
+static const GuiseSaehdTensor *
+find (const Net *net, const char *layer, const char *leaf)
+{
+  g_autofree char        *name = g_strdup_printf ("%s/%s/%s:0", net->component, layer, leaf);
+  const GuiseSaehdTensor *tensor = guise_saehd_find_tensor (net->model, name);
+
+  g_assert (tensor != NULL);
+  return tensor;
+}
+
+static GuiseNode *
+param (const Net *net, const char *layer, const char *leaf)
+{
+  const GuiseSaehdTensor *tensor = find (net, layer, leaf);
+
+  return guise_graph_param (net->graph, tensor->name, &tensor->shape);
+}
+
+static int
+kernel_size (const Net *net, const char *layer)
+{
+  return (int) find (net, layer, "weight")->file_shape.dims[0];
+}
+
+/* "SAME" as DeepFaceLab means it: k // 2 zeros on all four sides, whatever the stride. */
+static GuiseNode *
+conv (const Net *net, const char *layer, int stride, GuiseNode *x)
+{
+  int       pad = kernel_size (net, layer) / 2;
+  GuiseConv window = { stride, pad, pad, pad, pad, 1 };
+
+  return guise_build_conv2d (net->graph, x, param (net, layer, "weight"),
+                             param (net, layer, "bias"), &window);
+}
+
+/* TensorFlow's SAME: the gradient of a convolution whose padding is k - s, the smaller half first.
+ */
+static GuiseNode *
+conv_transposed (const Net *net, const char *layer, int stride, GuiseNode *x)
+{
+  int               pads = MAX (kernel_size (net, layer) - stride, 0);
+  int               before = pads / 2, after = pads - pads / 2;
+  GuiseConv         window = { stride, before, before, after, after, 1 };
+  const GuiseShape *shape;
+
+  if (x == NULL)
+    return NULL;
+  shape = guise_node_get_shape (x);
+  return guise_build_conv2d_transposed (net->graph, x, param (net, layer, "weight"),
+                                        param (net, layer, "bias"), &window,
+                                        shape->dims[2] * stride, shape->dims[3] * stride);
+}
+
+static GuiseNode *
+dense (const Net *net, const char *layer, GuiseNode *x)
+{
+  return guise_build_matmul (net->graph, x, param (net, layer, "weight"),
+                             param (net, layer, "bias"));
+}
+
+static GuiseNode *
+activate (const Net *net, double slope, GuiseNode *x)
+{
+  if (guise_saehd_options_has (&net->model->options, GUISE_SAEHD_C))
+    return guise_build_mul (net->graph, x, guise_build_unary (net->graph, GUISE_UNARY_COS, x));
+  return guise_build_leaky_relu (net->graph, x, slope);
+}
+
+static GuiseNode *
+downscale (const Net *net, const char *layer, GuiseNode *x)
+{
+  return activate (net, 0.1, conv (net, layer, 2, x));
+}
+
+static GuiseNode *
+upscale (const Net *net, const char *name, int i, GuiseNode *x)
+{
+  g_autofree char *layer = g_strdup_printf ("%s%d/conv1", name, i);
+
+  return guise_build_depth_to_space (net->graph, activate (net, 0.1, conv (net, layer, 1, x)));
+}
+
+static GuiseNode *
+res_block (const Net *net, int i, GuiseNode *x)
+{
+  g_autofree char *first = g_strdup_printf ("res%d/conv1", i);
+  g_autofree char *second = g_strdup_printf ("res%d/conv2", i);
+  GuiseNode       *y = conv (net, second, 1, activate (net, 0.2, conv (net, first, 1, x)));
+
+  return activate (net, 0.2, guise_build_add (net->graph, x, y));
+}
+
+/* x / sqrt (mean (x^2) + 1e-6) over each row, [n, f]. */
+static GuiseNode *
+pixel_norm (GuiseGraph *graph, GuiseNode *x)
+{
+  GuiseNode *mean = guise_build_mean (graph, guise_build_unary (graph, GUISE_UNARY_SQUARE, x), 2);
+  GuiseNode *shifted = guise_build_affine (graph, mean, 1.0, 1e-6);
+
+  return guise_build_mul (graph, x, guise_build_unary (graph, GUISE_UNARY_RSQRT, shifted));
+}
+
+/* ---- networks ---- */
+
+GuiseNode *
+guise_saehd_build_encoder (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *x)
+{
+  const Net  net = { self, graph, "encoder" };
+  GuiseShape flat;
+
+  guise_graph_push_scope (graph, "encoder");
+  if (guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
+    {
+      x = res_block (&net, 1, downscale (&net, "down1/conv1", x));
+      x = downscale (&net, "down2/conv1", x);
+      x = downscale (&net, "down3/conv1", x);
+      x = downscale (&net, "down4/conv1", x);
+      x = res_block (&net, 5, downscale (&net, "down5/conv1", x));
+    }
+  else
+    {
+      x = downscale (&net, "down1/downs_0/conv1", x);
+      x = downscale (&net, "down1/downs_1/conv1", x);
+      x = downscale (&net, "down1/downs_2/conv1", x);
+      x = downscale (&net, "down1/downs_3/conv1", x);
+    }
+  if (x != NULL)
+    {
+      flat = GUISE_SHAPE (guise_node_get_shape (x)->dims[0], self->geometry.flat);
+      x = guise_build_reshape (graph, x, &flat);
+    }
+  if (guise_saehd_options_has (&self->options, GUISE_SAEHD_U))
+    x = pixel_norm (graph, x);
+  guise_graph_pop_scope (graph);
+  return x;
+}
+
+GuiseNode *
+guise_saehd_build_inter (const GuiseSaehd *self,
+                         GuiseGraph       *graph,
+                         const char       *component,
+                         GuiseNode        *x)
+{
+  const Net                 net = { self, graph, component };
+  const GuiseSaehdGeometry *geometry = &self->geometry;
+  GuiseShape                shape;
+
+  guise_graph_push_scope (graph, component);
+  x = dense (&net, "dense2", dense (&net, "dense1", x));
+  if (x != NULL)
+    {
+      shape = GUISE_SHAPE (guise_node_get_shape (x)->dims[0], geometry->inter_channels,
+                           geometry->dense_side, geometry->dense_side);
+      x = guise_build_reshape (graph, x, &shape);
+    }
+  if (!guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
+    x = upscale (&net, "upscale", 1, x);
+  guise_graph_pop_scope (graph);
+  return x;
+}
+
+/* With d the four convolutions are the four pixels of a 2 x 2 block. */
+static GuiseNode *
+decoder_head (const Net *net, GuiseNode *x)
+{
+  GuiseNode *parts[4];
+
+  if (!guise_saehd_options_has (&net->model->options, GUISE_SAEHD_D))
+    return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, conv (net, "out_conv", 1, x));
+  parts[0] = conv (net, "out_conv", 1, x);
+  parts[1] = conv (net, "out_conv1", 1, x);
+  parts[2] = conv (net, "out_conv2", 1, x);
+  parts[3] = conv (net, "out_conv3", 1, x);
+  x = guise_build_concat (net->graph, parts, G_N_ELEMENTS (parts), 1);
+  x = guise_build_depth_to_space (net->graph, x);
+  return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, x);
+}
+
+void
+guise_saehd_build_decoder (const GuiseSaehd *self,
+                           GuiseGraph       *graph,
+                           const char       *component,
+                           GuiseNode        *code,
+                           GuiseNode       **out_image,
+                           GuiseNode       **out_mask)
+{
+  const Net net = { self, graph, component };
+  int       n = self->geometry.n_upscales;
+
+  guise_graph_push_scope (graph, component);
+  if (out_image != NULL)
+    {
+      GuiseNode *x = code;
+
+      for (int i = 0; i < n; i++)
+        x = res_block (&net, i, upscale (&net, "upscale", i, x));
+      *out_image = decoder_head (&net, x);
+    }
+  if (out_mask != NULL)
+    {
+      GuiseNode *x = code;
+      int        n_mask = n + (guise_saehd_options_has (&self->options, GUISE_SAEHD_D) ? 1 : 0);
+
+      for (int i = 0; i < n_mask; i++)
+        x = upscale (&net, "upscalem", i, x);
+      *out_mask = guise_build_unary (graph, GUISE_UNARY_SIGMOID, conv (&net, "out_convm", 1, x));
+    }
+  guise_graph_pop_scope (graph);
+}
+
+/* ---- discriminators, training.md 2.5 and 2.6 ---- */
+
+GuiseNode *
+guise_saehd_build_code_discriminator (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *code)
+{
+  const Net net = { self, graph, "dis" };
+  int       n = 1 + self->geometry.code_side / 8;
+
+  guise_graph_push_scope (graph, net.component);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *layer = g_strdup_printf ("convs_%d", i);
+
+      code = guise_build_leaky_relu (graph, conv (&net, layer, 2, code), 0.1);
+    }
+  code = conv (&net, "out_conv", 1, code);
+  guise_graph_pop_scope (graph);
+  return code;
+}
+
+void
+guise_saehd_build_patch_discriminator (const GuiseSaehd *self,
+                                       GuiseGraph       *graph,
+                                       GuiseNode        *x,
+                                       GuiseNode       **out_center,
+                                       GuiseNode       **out_full)
+{
+  const Net  net = { self, graph, "D_src" };
+  int        n = self->patch.n;
+  GuiseNode *skips[GUISE_SAEHD_MAX_LAYERS];
+
+  guise_graph_push_scope (graph, net.component);
+  x = guise_build_leaky_relu (graph, conv (&net, "in_conv", 1, x), 0.2);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *layer = g_strdup_printf ("convs_%d", i);
+
+      skips[i] = x;
+      x = guise_build_leaky_relu (graph, conv (&net, layer, self->patch.strides[i], x), 0.2);
+    }
+  *out_center = conv (&net, "center_out", 1, x);
+  x = guise_build_leaky_relu (graph, conv (&net, "center_conv", 1, x), 0.2);
+  for (int j = 0; j < n; j++)
+    {
+      g_autofree char *layer = g_strdup_printf ("upconvs_%d", j);
+      int              i = n - 1 - j;
+      GuiseNode       *up = conv_transposed (&net, layer, self->patch.strides[i], x);
+      GuiseNode       *parts[2] = { skips[i], guise_build_leaky_relu (graph, up, 0.2) };
+
+      x = guise_build_concat (graph, parts, G_N_ELEMENTS (parts), 1);
+    }
+  *out_full = conv (&net, "out_conv", 1, x);
+  guise_graph_pop_scope (graph);
+}
+
+/* ---- a whole swap ---- */
+
+static GuiseNode *
+concat2 (GuiseGraph *graph, GuiseNode *first, GuiseNode *second, int axis)
+{
+  GuiseNode *parts[2] = { first, second };
+
+  return guise_build_concat (graph, parts, G_N_ELEMENTS (parts), axis);
+}
+
+GuiseSaehdSwap
+guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n)
+{
+  static const int TO_NCHW[] = { 0, 3, 1, 2 }, TO_NHWC[] = { 0, 2, 3, 1 };
+  int              r = self->options.resolution;
+  gboolean         is_df = self->options.archi.family == GUISE_SAEHD_DF;
+  const GuiseShape shape = GUISE_SHAPE (n, r, r, 3);
+  GuiseSaehdSwap   swap = { 0 };
+  GuiseNode       *x, *dst_code, *swap_code, *face, *face_mask, *dst_mask;
+
+  swap.in_face = guise_graph_input (graph, "in_face", &shape);
+  x = guise_build_transpose (graph, swap.in_face, TO_NCHW);
+  x = guise_saehd_build_encoder (self, graph, x);
+  if (is_df)
+    dst_code = swap_code = guise_saehd_build_inter (self, graph, "inter", x);
+  else
+    {
+      GuiseNode *ab = guise_saehd_build_inter (self, graph, "inter_AB", x);
+      GuiseNode *b = guise_saehd_build_inter (self, graph, "inter_B", x);
+
+      dst_code = concat2 (graph, b, ab, 1);
+      swap_code = concat2 (graph, ab, ab, 1);
+    }
+  guise_saehd_build_decoder (self, graph, is_df ? "decoder_src" : "decoder", swap_code, &face,
+                             &face_mask);
+  guise_saehd_build_decoder (self, graph, is_df ? "decoder_dst" : "decoder", dst_code, NULL,
+                             &dst_mask);
+  swap.out_face_mask = guise_build_transpose (graph, dst_mask, TO_NHWC);
+  swap.out_celeb_face = guise_build_transpose (graph, face, TO_NHWC);
+  swap.out_celeb_face_mask = guise_build_transpose (graph, face_mask, TO_NHWC);
+  return swap;
+}

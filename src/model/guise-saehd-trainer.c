@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A training iteration: a plan for the generator and one for each discriminator. */
+#include "model/guise-saehd-trainer.h"
+
+#include "model/guise-saehd-objective.h"
+#include "model/guise-saehd-private.h"
+#include "model/guise-saehd-update.h"
+
+/* One optimizer's part of an iteration, in the order of training.md 6.1. */
+typedef struct
+{
+  GuiseGraph      *graph;
+  GuisePlan       *plan; /* NULL: the model has no such part */
+  GuiseNode       *planes[GUISE_N_SAEHD_PLANES];
+  GuiseNode       *losses[GUISE_N_SAEHD_SIDES]; /* the second is NULL for discriminators */
+  GuiseSaehdUpdate update;
+} Part;
+
+struct _GuiseSaehdTrainer
+{
+  GuiseSaehd *model; /* reference */
+  Part        parts[GUISE_N_SAEHD_OPTIMIZERS];
+  float      *sample_losses;        /* [2, n] of the generator's last step */
+  float      *discriminator_losses; /* [n], scratch */
+};
+
+static void
+part_clear (Part *part)
+{
+  g_clear_pointer (&part->plan, guise_plan_free);
+  g_clear_pointer (&part->graph, guise_graph_free);
+  guise_saehd_update_clear (&part->update);
+}
+
+static void
+build_losses (const GuiseSaehd *model, GuiseSaehdOptimizer optimizer, Part *part, GuiseNode **total)
+{
+  GuiseSaehdObjective objective;
+
+  switch (optimizer)
+    {
+    case GUISE_SAEHD_OPTIMIZER_SRC_DST:
+      objective = guise_saehd_build_objective (model, part->graph, part->planes);
+      part->losses[GUISE_SAEHD_SRC] = objective.src_loss;
+      part->losses[GUISE_SAEHD_DST] = objective.dst_loss;
+      *total = objective.total;
+      break;
+    case GUISE_SAEHD_OPTIMIZER_D_CODE:
+      part->losses[0] = *total = guise_saehd_build_code_loss (model, part->graph, part->planes);
+      break;
+    case GUISE_SAEHD_OPTIMIZER_GAN:
+      part->losses[0] = *total = guise_saehd_build_patch_loss (model, part->graph, part->planes);
+      break;
+    case GUISE_N_SAEHD_OPTIMIZERS:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+part_open (Part                  *part,
+           const GuiseSaehd      *model,
+           GuiseSaehdOptimizer    optimizer,
+           GuiseWeights          *weights,
+           GuiseDevice           *device,
+           uint64_t               seed,
+           GuiseSaehdTrainerFlags flags,
+           GError               **error)
+{
+  g_autoptr (GPtrArray) outputs = g_ptr_array_new ();
+  GuiseNode *total = NULL;
+
+  part->graph = guise_graph_new ();
+  guise_saehd_build_planes (model, part->graph, part->planes);
+  build_losses (model, optimizer, part, &total);
+  part->update = guise_saehd_build_update (model, part->graph, optimizer, total, seed, flags);
+  if (!guise_graph_check (part->graph, error))
+    return FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (part->losses); i++)
+    if (part->losses[i] != NULL)
+      g_ptr_array_add (outputs, part->losses[i]);
+  if (part->update.norm != NULL)
+    g_ptr_array_add (outputs, part->update.norm);
+  g_ptr_array_extend (outputs, part->update.outputs, NULL, NULL);
+  part->plan = guise_plan_new (part->graph, device, weights, (GuiseNode **) outputs->pdata,
+                               outputs->len, error);
+  return part->plan != NULL;
+}
+
+/* Whether this optimizer has work to do: pretraining updates no discriminator. */
+static gboolean
+is_active (const GuiseSaehd *model, GuiseSaehdOptimizer optimizer)
+{
+  switch (optimizer)
+    {
+    case GUISE_SAEHD_OPTIMIZER_SRC_DST:
+      return TRUE;
+    case GUISE_SAEHD_OPTIMIZER_D_CODE:
+      return model->effective.true_face_power > 0.0;
+    case GUISE_SAEHD_OPTIMIZER_GAN:
+      return model->effective.gan_power > 0.0;
+    case GUISE_N_SAEHD_OPTIMIZERS:
+      break;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+GuiseSaehdTrainer *
+guise_saehd_trainer_new (GuiseSaehd            *model,
+                         GuiseWeights          *weights,
+                         GuiseDevice           *device,
+                         uint64_t               seed,
+                         GuiseSaehdTrainerFlags flags,
+                         GError               **error)
+{
+  g_autoptr (GuiseSaehdTrainer) self = NULL;
+  size_t n;
+
+  g_return_val_if_fail (model != NULL && weights != NULL && device != NULL, NULL);
+
+  n = (size_t) model->options.batch_size;
+  self = g_new0 (GuiseSaehdTrainer, 1);
+  self->model = guise_saehd_ref (model);
+  self->sample_losses = g_new0 (float, GUISE_N_SAEHD_SIDES *n);
+  self->discriminator_losses = g_new0 (float, n);
+  if (!guise_saehd_add_weights (model, weights, seed, error))
+    return NULL;
+  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    if (is_active (model, i) &&
+        !part_open (&self->parts[i], model, i, weights, device, seed, flags, error))
+      return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+guise_saehd_trainer_free (GuiseSaehdTrainer *self)
+{
+  if (self == NULL)
+    return;
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    part_clear (&self->parts[i]);
+  g_free (self->discriminator_losses);
+  g_free (self->sample_losses);
+  guise_saehd_unref (self->model);
+  g_free (self);
+}
+
+static double
+mean (const float *values, int n)
+{
+  double sum = 0.0;
+
+  for (int i = 0; i < n; i++)
+    sum += (double) values[i];
+  return sum / n;
+}
+
+/* Runs one part and reads what it measured. */
+static gboolean
+part_run (Part *part, const GuiseSaehdBatch *batch, float *losses, double *out_norm, GError **error)
+{
+  float norm = 0.0f;
+
+  for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+    guise_plan_write (part->plan, part->planes[i], batch->planes[i]);
+  if (!guise_plan_run (part->plan, error))
+    return FALSE;
+  for (size_t i = 0; i < G_N_ELEMENTS (part->losses); i++)
+    if (part->losses[i] != NULL)
+      guise_plan_read (part->plan, part->losses[i], losses + i * (size_t) batch->n);
+  if (part->update.norm != NULL)
+    guise_plan_read (part->plan, part->update.norm, &norm);
+  *out_norm = (double) norm;
+  return TRUE;
+}
+
+gboolean
+guise_saehd_trainer_step (GuiseSaehdTrainer     *self,
+                          const GuiseSaehdBatch *batch,
+                          GuiseSaehdReport      *out_report,
+                          GError               **error)
+{
+  GuiseSaehdReport report = { 0 };
+  int              n;
+
+  g_return_val_if_fail (self != NULL && batch != NULL, FALSE);
+  g_return_val_if_fail (batch->n == self->model->options.batch_size, FALSE);
+  g_return_val_if_fail (batch->resolution == self->model->options.resolution, FALSE);
+
+  n = batch->n;
+  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    {
+      gboolean is_generator = i == GUISE_SAEHD_OPTIMIZER_SRC_DST;
+      float   *losses = is_generator ? self->sample_losses : self->discriminator_losses;
+
+      if (self->parts[i].plan == NULL)
+        continue;
+      if (!part_run (&self->parts[i], batch, losses, &report.norms[i], error))
+        return FALSE;
+      if (i == GUISE_SAEHD_OPTIMIZER_D_CODE)
+        report.d_code = mean (losses, n);
+      else if (i == GUISE_SAEHD_OPTIMIZER_GAN)
+        report.d_gan = mean (losses, n);
+    }
+  report.src_loss = mean (self->sample_losses, n);
+  report.dst_loss = mean (self->sample_losses + n, n);
+  if (out_report != NULL)
+    *out_report = report;
+  return TRUE;
+}
+
+const float *
+guise_saehd_trainer_get_sample_losses (const GuiseSaehdTrainer *self, GuiseSaehdSide side)
+{
+  g_return_val_if_fail (side < GUISE_N_SAEHD_SIDES, NULL);
+  return self->sample_losses + (size_t) side * (size_t) self->model->options.batch_size;
+}
+
+void
+guise_saehd_trainer_set_mask (GuiseSaehdTrainer      *self,
+                              const GuiseSaehdTensor *tensor,
+                              const float            *values)
+{
+  size_t index = (size_t) (tensor - guise_saehd_get_tensor (self->model, 0));
+
+  g_return_if_fail (index < guise_saehd_get_n_tensors (self->model));
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    if (self->parts[i].plan != NULL && self->parts[i].update.masks[index] != NULL)
+      guise_plan_write (self->parts[i].plan, self->parts[i].update.masks[index], values);
+}
+
+size_t
+guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self)
+{
+  size_t n_bytes = 0;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    if (self->parts[i].plan != NULL)
+      n_bytes += guise_plan_get_peak_bytes (self->parts[i].plan);
+  return n_bytes;
+}
+
+double
+guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self)
+{
+  double flops = 0.0;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    if (self->parts[i].plan != NULL)
+      flops += guise_plan_get_flops (self->parts[i].plan);
+  return flops;
+}
+
+char *
+guise_saehd_trainer_dump (const GuiseSaehdTrainer *self)
+{
+  return guise_plan_dump (self->parts[GUISE_SAEHD_OPTIMIZER_SRC_DST].plan);
+}
+
+void
+guise_saehd_trainer_set_timed (GuiseSaehdTrainer *self, gboolean timed)
+{
+  guise_plan_set_timed (self->parts[GUISE_SAEHD_OPTIMIZER_SRC_DST].plan, timed);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The golden network cases: their configuration, weights and arrays. */
+#include "unit/model/golden-nets.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "support/guise-test.h"
+
+GuiseNpz *
+golden_nets_open (const char *name)
+{
+  g_autofree char *relative = g_strdup_printf ("golden/nets/%s.npz", name);
+  g_autofree char *path = guise_test_shared (relative);
+  g_autoptr (GError) error = NULL;
+  GuiseNpz *golden;
+
+  if (path == NULL)
+    return NULL;
+  golden = guise_npz_open (path, &error);
+  g_assert_no_error (error);
+  return golden;
+}
+
+/* Options by the names of the oracle's configuration, where they differ from DeepFaceLab's. */
+static const char *
+option_name (const char *member)
+{
+  if (strcmp (member, "batch") == 0)
+    return "batch_size";
+  if (strcmp (member, "optimizer") == 0)
+    return "adabelief";
+  return strcmp (member, "lr") == 0 ? NULL : member; /* follows from quick96 */
+}
+
+static void
+set_member (GuiseSaehdOptions *options, const char *member, JsonNode *value)
+{
+  const char      *key = option_name (member);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (key == NULL)
+    return;
+  if (strcmp (member, "optimizer") == 0)
+    text = g_strdup (strcmp (json_node_get_string (value), "adabelief") == 0 ? "y" : "n");
+  else if (json_node_get_value_type (value) == G_TYPE_STRING)
+    text = json_node_dup_string (value);
+  else
+    text = json_to_string (value, FALSE);
+  guise_saehd_options_set (options, key, text, &error);
+  g_assert_no_error (error);
+}
+
+GuiseSaehd *
+golden_nets_new_model (const char *name, const char *const *extra)
+{
+  g_autofree char *path = guise_test_shared ("golden/nets/cases.json");
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GList) members = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+  JsonObject       *object;
+  GuiseSaehd       *model;
+
+  g_assert_nonnull (path);
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  object =
+    json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), name);
+  members = json_object_get_members (object);
+  for (GList *i = members; i != NULL; i = i->next)
+    set_member (&options, i->data, json_object_get_member (object, i->data));
+  guise_saehd_options_set_pairs (&options, extra, &error);
+  g_assert_no_error (error);
+  model = guise_saehd_new (&options, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+void
+golden_nets_load_weights (const GuiseNpz *golden, const GuiseSaehd *model, GuiseWeights *weights)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (size_t i = 0; i < guise_saehd_get_n_tensors (model); i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, i);
+      g_autofree char        *name = g_strconcat ("w/", tensor->name, NULL);
+      size_t                  n = (size_t) guise_shape_n_elements (&tensor->shape);
+      const float            *file = guise_npz_get_f32 (golden, name, n, &error);
+      g_autofree float       *values = g_new (float, n);
+
+      g_assert_no_error (error);
+      guise_saehd_tensor_from_file (tensor, file, values);
+      guise_weights_write (weights, tensor->name, values, &error);
+      g_assert_no_error (error);
+    }
+}
