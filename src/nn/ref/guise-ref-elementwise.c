@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reference kernels: elementwise functions, broadcasting. */
+#include <string.h>
+#include <tgmath.h>
+
+#include "nn/ops/guise-unary.h"
+#include "nn/ref/guise-ref-private.h"
+
+GuiseRefWalk
+guise_ref_walk_init (const GuiseShape *shape, const GuiseShape *const *followers, int n_followers)
+{
+  GuiseRefWalk self = { .n_row = 1, .n_rows = 1 };
+  int          last = shape->n_dims - 1;
+
+  for (int f = 0; f < n_followers; f++)
+    {
+      int     n_more = shape->n_dims - followers[f]->n_dims;
+      int64_t stride = 1;
+
+      for (int i = last; i >= n_more; i--)
+        {
+          int64_t size = followers[f]->dims[i - n_more];
+
+          self.strides[f][i] = size == 1 ? 0 : stride;
+          stride *= size;
+        }
+      self.step[f] = last >= 0 ? self.strides[f][last] : 0;
+    }
+  self.n_axes = MAX (last, 0);
+  for (int i = 0; i < self.n_axes; i++)
+    {
+      self.dims[i] = shape->dims[i];
+      self.n_rows *= shape->dims[i];
+    }
+  if (last >= 0)
+    self.n_row = shape->dims[last];
+  return self;
+}
+
+void
+guise_ref_walk_next (GuiseRefWalk *self)
+{
+  for (int i = self->n_axes - 1; i >= 0; i--)
+    {
+      for (int f = 0; f < 3; f++)
+        self->offset[f] += self->strides[f][i];
+      if (++self->index[i] < self->dims[i])
+        return;
+      self->index[i] = 0;
+      for (int f = 0; f < 3; f++)
+        self->offset[f] -= self->strides[f][i] * self->dims[i];
+    }
+}
+
+/* ---- one argument: x, y [n] ---- */
+
+#define UNARY_FUNCTION(NAME, name, formula, uses, derivative)       \
+  static void unary_##NAME (const Real *values, Real *y, int64_t n) \
+  {                                                                 \
+    for (int64_t i = 0; i < n; i++)                                 \
+      {                                                             \
+        const Real x = values[i];                                   \
+                                                                    \
+        y[i] = (Real) (formula);                                    \
+      }                                                             \
+  }
+GUISE_UNARY_TABLE (UNARY_FUNCTION)
+#undef UNARY_FUNCTION
+
+static void (*const unary_functions[GUISE_N_UNARIES]) (const Real *x, Real *y, int64_t n) = {
+#define UNARY_ENTRY(NAME, name, formula, uses, derivative) [GUISE_UNARY_##NAME] = unary_##NAME,
+  GUISE_UNARY_TABLE (UNARY_ENTRY)
+#undef UNARY_ENTRY
+};
+
+gboolean
+guise_ref_unary_run (const GuiseCall *call)
+{
+  const GuiseUnaryParams *params = (const GuiseUnaryParams *) call->params;
+
+  unary_functions[params->function]((const Real *) call->inputs[0].data, (Real *) call->output.data,
+                                    guise_shape_n_elements (&call->output.shape));
+  return TRUE;
+}
+
+/* dx[i] = dy[i * step] * derivative (v[i]) */
+#define UNARY_DERIVATIVE(NAME, name, formula, uses, derivative)                              \
+  static void unary_grad_##NAME (const Real *dy, int64_t step, const Real *values, Real *dx, \
+                                 int64_t n)                                                  \
+  {                                                                                          \
+    for (int64_t i = 0; i < n; i++)                                                          \
+      {                                                                                      \
+        const Real v = values[i];                                                            \
+                                                                                             \
+        (void) v;                                                                            \
+        dx[i] = (Real) (dy[i * step] * (derivative));                                        \
+      }                                                                                      \
+  }
+GUISE_UNARY_TABLE (UNARY_DERIVATIVE)
+#undef UNARY_DERIVATIVE
+
+static void (*const unary_derivatives[GUISE_N_UNARIES]) (const Real *dy,
+                                                         int64_t     step,
+                                                         const Real *values,
+                                                         Real       *dx,
+                                                         int64_t     n) = {
+#define UNARY_ENTRY(NAME, name, formula, uses, derivative) [GUISE_UNARY_##NAME] = unary_grad_##NAME,
+  GUISE_UNARY_TABLE (UNARY_ENTRY)
+#undef UNARY_ENTRY
+};
+
+gboolean
+guise_ref_unary_grad_run (const GuiseCall *call)
+{
+  const GuiseUnaryParams *params = (const GuiseUnaryParams *) call->params;
+  const GuiseShape       *follower = &call->inputs[0].shape;
+  GuiseRefWalk            walk = guise_ref_walk_init (&call->output.shape, &follower, 1);
+  const Real             *dy = (const Real *) call->inputs[0].data;
+  const Real             *v = (const Real *) call->inputs[1].data;
+  Real                   *dx = (Real *) call->output.data;
+
+  for (int64_t row = 0; row < walk.n_rows; row++, guise_ref_walk_next (&walk))
+    unary_derivatives[params->function](dy + walk.offset[0], walk.step[0], v + row * walk.n_row,
+                                        dx + row * walk.n_row, walk.n_row);
+  return TRUE;
+}
+
+/* ---- two arguments ---- */
+
+/* y[i] = f (a[i * step_a], b[i * step_b]) */
+typedef void (*BinaryFunction) (const Real *a,
+                                int64_t     step_a,
+                                const Real *b,
+                                int64_t     step_b,
+                                Real       *y,
+                                int64_t     n);
+
+#define BINARY_FUNCTION(name, formula)                                                     \
+  static void binary_##name (const Real *a, int64_t step_a, const Real *b, int64_t step_b, \
+                             Real *y, int64_t n)                                           \
+  {                                                                                        \
+    for (int64_t i = 0; i < n; i++)                                                        \
+      {                                                                                    \
+        const Real p = a[i * step_a];                                                      \
+        const Real q = b[i * step_b];                                                      \
+                                                                                           \
+        y[i] = (Real) (formula);                                                           \
+      }                                                                                    \
+  }
+BINARY_FUNCTION (add, p + q)
+BINARY_FUNCTION (sub, p - q)
+BINARY_FUNCTION (mul, p *q)
+BINARY_FUNCTION (div, p / q)
+BINARY_FUNCTION (max, p >= q ? p : q)
+BINARY_FUNCTION (min, p <= q ? p : q)
+BINARY_FUNCTION (greater_equal, p >= q)
+BINARY_FUNCTION (equal, p == q)
+#undef BINARY_FUNCTION
+
+static const BinaryFunction binary_functions[GUISE_N_BINARIES] = {
+  [GUISE_BINARY_ADD] = binary_add,
+  [GUISE_BINARY_SUB] = binary_sub,
+  [GUISE_BINARY_MUL] = binary_mul,
+  [GUISE_BINARY_DIV] = binary_div,
+  [GUISE_BINARY_MAX] = binary_max,
+  [GUISE_BINARY_MIN] = binary_min,
+  [GUISE_BINARY_GREATER_EQUAL] = binary_greater_equal,
+  [GUISE_BINARY_EQUAL] = binary_equal,
+};
+
+gboolean
+guise_ref_binary_run (const GuiseCall *call)
+{
+  const GuiseBinaryParams *params = (const GuiseBinaryParams *) call->params;
+  const GuiseShape        *followers[] = { &call->inputs[0].shape, &call->inputs[1].shape };
+  GuiseRefWalk             walk = guise_ref_walk_init (&call->output.shape, followers, 2);
+  const Real              *a = (const Real *) call->inputs[0].data;
+  const Real              *b = (const Real *) call->inputs[1].data;
+  Real                    *y = (Real *) call->output.data;
+
+  for (int64_t row = 0; row < walk.n_rows; row++, guise_ref_walk_next (&walk))
+    binary_functions[params->function](a + walk.offset[0], walk.step[0], b + walk.offset[1],
+                                       walk.step[1], y + row * walk.n_row, walk.n_row);
+  return TRUE;
+}
+
+gboolean
+guise_ref_broadcast_run (const GuiseCall *call)
+{
+  const GuiseShape *follower = &call->inputs[0].shape;
+  GuiseRefWalk      walk = guise_ref_walk_init (&call->output.shape, &follower, 1);
+  const Real       *x = (const Real *) call->inputs[0].data;
+  Real             *y = (Real *) call->output.data;
+
+  for (int64_t row = 0; row < walk.n_rows; row++, guise_ref_walk_next (&walk))
+    for (int64_t i = 0; i < walk.n_row; i++)
+      y[row * walk.n_row + i] = x[walk.offset[0] + i * walk.step[0]];
+  return TRUE;
+}
+
+/* ---- with parameters ---- */
+
+gboolean
+guise_ref_affine_run (const GuiseCall *call)
+{
+  const GuiseAffineParams *params = (const GuiseAffineParams *) call->params;
+  const Real              *x = (const Real *) call->inputs[0].data;
+  Real                    *y = (Real *) call->output.data;
+  int64_t                  n = guise_shape_n_elements (&call->output.shape);
+
+  for (int64_t i = 0; i < n; i++)
+    y[i] = (Real) params->scale * x[i] + (Real) params->shift;
+  return TRUE;
+}
+
+gboolean
+guise_ref_clamp_run (const GuiseCall *call)
+{
+  const GuiseClampParams *params = (const GuiseClampParams *) call->params;
+  const Real             *x = (const Real *) call->inputs[0].data;
+  Real                   *y = (Real *) call->output.data;
+  int64_t                 n = guise_shape_n_elements (&call->output.shape);
+
+  for (int64_t i = 0; i < n; i++)
+    y[i] = CLAMP (x[i], (Real) params->low, (Real) params->high);
+  return TRUE;
+}
+
+gboolean
+guise_ref_leaky_relu_run (const GuiseCall *call)
+{
+  const GuiseLeakyParams *params = (const GuiseLeakyParams *) call->params;
+  const Real             *x = (const Real *) call->inputs[0].data;
+  Real                   *y = (Real *) call->output.data;
+  int64_t                 n = guise_shape_n_elements (&call->output.shape);
+
+  for (int64_t i = 0; i < n; i++)
+    y[i] = x[i] > 0 ? x[i] : (Real) params->slope * x[i];
+  return TRUE;
+}
+
+gboolean
+guise_ref_leaky_relu_grad_run (const GuiseCall *call)
+{
+  const GuiseLeakyParams *params = (const GuiseLeakyParams *) call->params;
+  const Real             *y = (const Real *) call->inputs[0].data;
+  const Real             *dy = (const Real *) call->inputs[1].data;
+  Real                   *dx = (Real *) call->output.data;
+  int64_t                 n = guise_shape_n_elements (&call->output.shape);
+
+  for (int64_t i = 0; i < n; i++)
+    dx[i] = y[i] > 0 ? dy[i] : (Real) params->slope * dy[i];
+  return TRUE;
+}
+
+gboolean
+guise_ref_prelu_run (const GuiseCall *call)
+{
+  const GuiseShape *shape = &call->output.shape;
+  const Real       *x = (const Real *) call->inputs[0].data;
+  const Real       *slopes = (const Real *) call->inputs[1].data;
+  Real             *y = (Real *) call->output.data;
+  int64_t           n_pixels = shape->dims[2] * shape->dims[3];
+
+  for (int64_t plane = 0; plane < shape->dims[0] * shape->dims[1]; plane++)
+    for (int64_t i = 0; i < n_pixels; i++)
+      {
+        Real v = x[plane * n_pixels + i];
+
+        y[plane * n_pixels + i] = v > 0 ? v : slopes[plane % shape->dims[1]] * v;
+      }
+  return TRUE;
+}
