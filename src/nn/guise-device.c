@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Devices by name, and moving tensors on and off them. */
+#include "nn/guise-device-private.h"
+
+#include <string.h>
+
+struct _GuiseDevice
+{
+  gatomicrefcount     ref_count;
+  const GuiseBackend *backend;
+  void               *handle; /* of the backend; owned */
+  char               *name;
+};
+
+static const struct
+{
+  const char *name;
+  const GuiseBackend *(*get) (void);
+} backends[] = {
+  { "ref", guise_ref_backend_get },
+#ifdef GUISE_HAVE_ONEDNN
+  { "cpu", guise_cpu_backend_get },
+#endif
+};
+
+GuiseDevice *
+guise_device_new (const GuiseBackend *backend,
+                  const char         *name,
+                  int                 index,
+                  int                 n_threads,
+                  GError            **error)
+{
+  void        *handle = backend->open (index, n_threads, error);
+  GuiseDevice *self;
+
+  if (handle == NULL)
+    return NULL;
+  self = g_new0 (GuiseDevice, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->backend = backend;
+  self->handle = handle;
+  self->name = g_strdup (name);
+  return self;
+}
+
+GuiseDevice *
+guise_device_open (const char *name, int n_threads, GError **error)
+{
+  g_return_val_if_fail (name != NULL && n_threads >= 0, NULL);
+  const char      *colon = strchr (name, ':');
+  g_autofree char *kind = g_strndup (name, colon != NULL ? (size_t) (colon - name) : strlen (name));
+  guint64          index = 0;
+
+  if (colon != NULL && !g_ascii_string_to_unsigned (colon + 1, 10, 0, 255, &index, NULL))
+    {
+      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
+                   "'%s' does not name a device: what follows the colon is no number", name);
+      return NULL;
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (backends); i++)
+    if (strcmp (backends[i].name, kind) == 0)
+      return guise_device_new (backends[i].get (), name, (int) index, n_threads, error);
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
+               "There is no device '%s' in this program", name);
+  return NULL;
+}
+
+GuiseDevice *
+guise_device_ref (GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+guise_device_unref (GuiseDevice *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  self->backend->close (self->handle);
+  g_clear_pointer (&self->name, g_free);
+  g_free (self);
+}
+
+const char *
+guise_device_get_name (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name;
+}
+
+const char *
+guise_device_get_description (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->backend->get_description (self->handle);
+}
+
+const GuiseBackend *
+guise_device_get_backend (const GuiseDevice *self)
+{
+  return self->backend;
+}
+
+void *
+guise_device_get_handle (const GuiseDevice *self)
+{
+  return self->handle;
+}
+
+size_t
+guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, GuiseLayout layout)
+{
+  return self->backend->layout_bytes (self->handle, shape, layout);
+}
+
+static gboolean
+fail_lost (const GuiseDevice *self, GError **error)
+{
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed", self->name);
+  return FALSE;
+}
+
+/* Runs a prepared reorder with its workspace. */
+static gboolean
+run_reorder (const GuiseDevice *self, GuiseCall *call, size_t workspace_bytes, GError **error)
+{
+  const GuiseBackend *backend = self->backend;
+  gboolean            done;
+
+  if (workspace_bytes > 0)
+    {
+      call->workspace = backend->memory_new (self->handle, workspace_bytes, error);
+      if (call->workspace == NULL)
+        return FALSE;
+    }
+  done = backend->reorder.run (call) &&
+         (backend->synchronize == NULL || backend->synchronize (self->handle));
+  backend->memory_free (self->handle, call->workspace);
+  return done || fail_lost (self, error);
+}
+
+gboolean
+guise_device_reorder (const GuiseDevice *self,
+                      const GuiseTensor *from,
+                      const GuiseTensor *to,
+                      GError           **error)
+{
+  const GuiseKernel *kernel = &self->backend->reorder;
+  GuiseKernelInput   input = { .is_present = TRUE, .shape = from->shape, .layout = from->layout };
+  GuiseKernelQuery   query = {
+      .device = self->handle, .n_inputs = 1, .inputs = &input, .output_shape = to->shape
+  };
+  GuiseLayout     layout = from->layout;
+  GuiseKernelPlan plan = { .input_layouts = &layout, .output_layout = to->layout };
+  GuiseCall       call = { .device = self->handle, .n_inputs = 1, .inputs = from, .output = *to };
+  gboolean        done;
+
+  g_return_val_if_fail (kernel->run != NULL, FALSE);
+  if (kernel->plan != NULL && !kernel->plan (&query, &plan, error))
+    return FALSE;
+  call.state = plan.state;
+  done = run_reorder (self, &call, plan.workspace_bytes, error);
+  if (kernel->free != NULL)
+    kernel->free (plan.state);
+  return done;
+}
+
+gboolean
+guise_device_upload (const GuiseDevice *self,
+                     const GuiseTensor *to,
+                     const float       *values,
+                     GError           **error)
+{
+  size_t      n = (size_t) guise_shape_n_elements (&to->shape);
+  GuiseTensor plain = { .data = to->data, .shape = to->shape, .layout = GUISE_LAYOUT_PLAIN };
+  gboolean    done;
+
+  if (to->layout == GUISE_LAYOUT_PLAIN)
+    return self->backend->upload (self->handle, to->data, values, n) || fail_lost (self, error);
+  plain.data =
+    self->backend->memory_new (self->handle,
+                               guise_device_layout_bytes (self, &to->shape, GUISE_LAYOUT_PLAIN),
+                               error);
+  if (plain.data == NULL)
+    return FALSE;
+  done = (self->backend->upload (self->handle, plain.data, values, n) || fail_lost (self, error)) &&
+         guise_device_reorder (self, &plain, to, error);
+  self->backend->memory_free (self->handle, plain.data);
+  return done;
+}
+
+gboolean
+guise_device_download (const GuiseDevice *self,
+                       const GuiseTensor *from,
+                       float             *values,
+                       GError           **error)
+{
+  size_t      n = (size_t) guise_shape_n_elements (&from->shape);
+  GuiseTensor plain = { .shape = from->shape, .layout = GUISE_LAYOUT_PLAIN };
+  gboolean    done;
+
+  if (from->layout == GUISE_LAYOUT_PLAIN)
+    return self->backend->download (self->handle, values, from->data, n) || fail_lost (self, error);
+  plain.data =
+    self->backend->memory_new (self->handle,
+                               guise_device_layout_bytes (self, &from->shape, GUISE_LAYOUT_PLAIN),
+                               error);
+  if (plain.data == NULL)
+    return FALSE;
+  done = guise_device_reorder (self, from, &plain, error) &&
+         (self->backend->download (self->handle, values, plain.data, n) || fail_lost (self, error));
+  self->backend->memory_free (self->handle, plain.data);
+  return done;
+}

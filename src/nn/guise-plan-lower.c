@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Second pass of planning: nodes become steps over values.
+ *
+ * A value has one layout. When a kernel wants another, a reorder step makes a copy that every later
+ * reader shares until the original is written. Constants and parameters nobody has used yet are
+ * simply brought into the layout asked for. Reshapes, slices along the outermost axis, and, where
+ * the parts allow it, joins along it cost nothing: they are values in the memory of others. */
+#include "nn/guise-plan-private.h"
+
+/* ---- values and steps ---- */
+
+static int
+add_value (GuisePlan *self, GuiseValue value)
+{
+  int index = (int) self->values->len;
+
+  value.owner = index;
+  value.source = -1;
+  value.first = G_MAXINT;
+  value.last = -1;
+  value.n_bytes = guise_device_layout_bytes (self->device, &value.shape, value.layout);
+  g_array_append_val (self->values, value);
+  return index;
+}
+
+static int
+add_activation (GuisePlan *self, const GuiseShape *shape, GuiseLayout layout)
+{
+  return add_value (self, (GuiseValue){ .shape = *shape, .layout = layout });
+}
+
+/* A value in the memory of another. */
+static int
+add_view (GuisePlan *self, int of, const GuiseShape *shape, size_t offset)
+{
+  GuiseValue view = *guise_plan_get_value (self, of);
+  int        index;
+
+  if (view.weight != NULL)
+    view.weight->is_bound = TRUE; /* the view knows its layout */
+  if (offset != 0)
+    view.constant = NULL;
+  view.shape = *shape;
+  index = add_value (self, view);
+  guise_plan_get_value (self, index)->owner = of;
+  guise_plan_get_value (self, index)->offset = offset;
+  return index;
+}
+
+static GuiseStep *
+add_step (GuisePlan *self, const GuiseKernel *kernel, const char *name, size_t n_inputs)
+{
+  GuiseStep *step = g_new0 (GuiseStep, 1);
+
+  step->kernel = kernel;
+  step->name = name;
+  step->call.device = guise_device_get_handle (self->device);
+  step->call.n_inputs = n_inputs;
+  step->inputs = g_new (int, n_inputs + 1);
+  for (size_t k = 0; k < n_inputs; k++)
+    step->inputs[k] = -1;
+  g_ptr_array_add (self->steps, step);
+  return step;
+}
+
+static void
+add_copy (GuisePlan *self, const char *name, int from, int to)
+{
+  GuiseStep *step = add_step (self, NULL, name, 1);
+
+  step->op = g_strdup ("copy");
+  step->inputs[0] = from;
+  step->output = to;
+}
+
+static gboolean
+add_reorder (GuisePlan *self, const char *name, int from, int to, GError **error)
+{
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+  const GuiseKernel  *kernel = &backend->reorder;
+  const GuiseValue   *source = guise_plan_get_value (self, from);
+  const GuiseValue   *target = guise_plan_get_value (self, to);
+  GuiseKernelInput input = { .is_present = TRUE, .shape = source->shape, .layout = source->layout };
+  GuiseKernelQuery query = { .device = guise_device_get_handle (self->device),
+                             .n_inputs = 1,
+                             .inputs = &input,
+                             .output_shape = target->shape };
+  GuiseLayout      layout = source->layout;
+  GuiseKernelPlan  plan = { .input_layouts = &layout, .output_layout = target->layout };
+  GuiseStep       *step;
+
+  g_assert (kernel->run != NULL);
+  if (kernel->plan != NULL && !kernel->plan (&query, &plan, error))
+    return FALSE;
+  step = add_step (self, kernel, name, 1);
+  step->op = g_strdup ("reorder");
+  step->call.state = plan.state;
+  step->workspace_bytes = plan.workspace_bytes;
+  step->inputs[0] = from;
+  step->output = to;
+  return TRUE;
+}
+
+/* ---- layouts ---- */
+
+static gboolean
+is_movable (const GuiseValue *value)
+{
+  return value->constant != NULL ||
+         (value->memory == GUISE_MEMORY_WEIGHT && !value->weight->is_bound);
+}
+
+/* A copy in that layout that still holds, or -1. */
+static int
+find_copy (const GuisePlan *self, int value, GuiseLayout layout)
+{
+  int source = guise_plan_get_value (self, value)->source;
+
+  if (source >= 0 && !guise_plan_get_value (self, value)->is_stale &&
+      guise_plan_get_value (self, source)->layout == layout)
+    return source;
+  for (guint i = (guint) value + 1; i < self->values->len; i++)
+    {
+      const GuiseValue *copy = guise_plan_get_value (self, (int) i);
+
+      if (copy->source == value && copy->layout == layout && !copy->is_stale)
+        return (int) i;
+    }
+  return -1;
+}
+
+/* Brings a value into a layout. Returns: the value to read, -1 on failure */
+static int
+bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
+{
+  GuiseValue original = *guise_plan_get_value (self, value);
+  int        copy;
+
+  if (original.layout == layout)
+    return value;
+  copy = find_copy (self, value, layout);
+  if (copy >= 0)
+    return copy;
+  if (original.memory == GUISE_MEMORY_WEIGHT && !original.weight->is_bound)
+    {
+      if (!guise_weights_move (self->weights, original.weight, layout, error))
+        return -1;
+      guise_plan_get_value (self, value)->layout = layout;
+      return value;
+    }
+  original.layout = layout;
+  if (original.constant != NULL)
+    copy = add_value (self, original);
+  else
+    {
+      copy = add_activation (self, &original.shape, layout);
+      if (!add_reorder (self, name, value, copy, error))
+        return -1;
+    }
+  guise_plan_get_value (self, copy)->source = value;
+  return copy;
+}
+
+/* What is copied of a parameter no longer holds once it is written. */
+static void
+mark_written (GuisePlan *self, int value)
+{
+  int owner = guise_plan_find_owner (self, value, NULL);
+
+  for (guint i = 0; i < self->values->len; i++)
+    {
+      GuiseValue *copy = guise_plan_get_value (self, (int) i);
+
+      if (copy->source >= 0 && guise_plan_find_owner (self, copy->source, NULL) == owner)
+        copy->is_stale = TRUE;
+    }
+}
+
+/* ---- sources ---- */
+
+static gboolean
+add_param (GuisePlan *self, const GuiseNode *node, GError **error)
+{
+  GuiseWeight *weight =
+    self->weights != NULL ? guise_weights_find (self->weights, node->name) : NULL;
+
+  if (weight == NULL || !guise_shape_equal (&weight->tensor.shape, &node->shape))
+    {
+      g_autofree char *wanted = guise_shape_to_string (&node->shape);
+
+      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_SHAPE, "Parameter '%s' of shape %s: %s",
+                   node->name, wanted,
+                   weight == NULL ? "the weights do not hold it"
+                                  : "the weights hold it with another shape");
+      return FALSE;
+    }
+  self->value_of[node->index] = add_value (self, (GuiseValue){ .shape = node->shape,
+                                                               .layout = weight->tensor.layout,
+                                                               .memory = GUISE_MEMORY_WEIGHT,
+                                                               .weight = weight,
+                                                               .name = node->name });
+  return TRUE;
+}
+
+/* The value of a node that a step wants to read; sources come into being here. */
+static gboolean
+find_value (GuisePlan *self, const GuiseNode *node, int *out_value, GError **error)
+{
+  int *value = &self->value_of[node->index];
+
+  if (*value < 0 && node->op == GUISE_OP_PARAM && !add_param (self, node, error))
+    return FALSE;
+  if (*value < 0)
+    {
+      g_assert (node->op == GUISE_OP_INPUT || node->op == GUISE_OP_CONSTANT);
+      *value =
+        add_value (self, (GuiseValue){ .shape = node->shape,
+                                       .memory = node->op == GUISE_OP_INPUT ? GUISE_MEMORY_INPUT
+                                                                            : GUISE_MEMORY_CONSTANT,
+                                       .constant = node->constant,
+                                       .name = node->name });
+    }
+  *out_value = *value;
+  return TRUE;
+}
+
+/* ---- values without steps ---- */
+
+/* The bytes of one element of the outermost axis that has more than one, when the elements of that
+ * axis follow each other as wholes in this layout; 0 when they do not. */
+static size_t
+get_outer_bytes (const GuisePlan *self, const GuiseValue *value, int axis)
+{
+  if (value->layout >= GUISE_LAYOUT_PRIVATE || (value->layout != GUISE_LAYOUT_PLAIN && axis > 0))
+    return 0;
+  for (int i = 0; i < axis; i++)
+    if (value->shape.dims[i] != 1)
+      return 0;
+  return value->n_bytes / (size_t) value->shape.dims[axis];
+}
+
+/* Slices along the outermost axis are views. Returns: %FALSE when this one is none */
+static gboolean
+try_slice_view (GuisePlan *self, const GuiseNode *node, int input)
+{
+  const GuiseSliceParams *params = (const GuiseSliceParams *) node->params;
+  const GuiseValue       *value = guise_plan_get_value (self, input);
+  size_t                  n_bytes = get_outer_bytes (self, value, params->axis);
+
+  if (n_bytes == 0 || value->memory == GUISE_MEMORY_WEIGHT)
+    return FALSE;
+  self->value_of[node->index] =
+    add_view (self, input, &node->shape, (size_t) params->start * n_bytes);
+  return TRUE;
+}
+
+/* Whether a part of a join can be computed right where the join will have it: it fills memory of
+ * its own, which is nowhere else already. */
+static gboolean
+can_place (const GuisePlan *self, int part, int first)
+{
+  size_t            offset;
+  int               owner = guise_plan_find_owner (self, part, &offset);
+  const GuiseValue *value = guise_plan_get_value (self, part);
+  const GuiseValue *memory = guise_plan_get_value (self, owner);
+  const GuiseValue *like = guise_plan_get_value (self, first);
+
+  return offset == 0 && memory->n_bytes == value->n_bytes && value->layout == like->layout &&
+         memory->memory == like->memory &&
+         (memory->memory == GUISE_MEMORY_ACTIVATION || memory->memory == GUISE_MEMORY_INPUT);
+}
+
+/* Joins along the outermost axis need no step when every part can be placed. */
+static gboolean
+try_concat_view (GuisePlan *self, const GuiseNode *node, const int *parts)
+{
+  const GuiseConcatParams *params = (const GuiseConcatParams *) node->params;
+  g_autoptr (GArray) owners = g_array_new (FALSE, FALSE, sizeof (int));
+  size_t offset = 0;
+  int    joined;
+
+  for (size_t k = 0; k < node->n_inputs; k++)
+    {
+      int owner = guise_plan_find_owner (self, parts[k], NULL);
+
+      if (get_outer_bytes (self, guise_plan_get_value (self, parts[k]), params->axis) == 0 ||
+          !can_place (self, parts[k], parts[0]))
+        return FALSE;
+      for (guint i = 0; i < owners->len; i++)
+        if (g_array_index (owners, int, i) == owner)
+          return FALSE;
+      g_array_append_val (owners, owner);
+    }
+  joined = add_activation (self, &node->shape, guise_plan_get_value (self, parts[0])->layout);
+  guise_plan_get_value (self, joined)->memory = guise_plan_get_value (self, parts[0])->memory;
+  for (guint i = 0; i < owners->len; i++)
+    {
+      GuiseValue *part = guise_plan_get_value (self, g_array_index (owners, int, i));
+
+      part->owner = joined;
+      part->offset = offset;
+      offset += part->n_bytes;
+    }
+  g_assert (offset == guise_plan_get_value (self, joined)->n_bytes);
+  self->value_of[node->index] = joined;
+  return TRUE;
+}
+
+/* Reshape and stop-gradient. */
+static gboolean
+lower_alias (GuisePlan *self, const GuiseJob *job, int input, GError **error)
+{
+  const GuiseNode *node = job->node;
+
+  if (!guise_shape_equal (&node->shape, &guise_plan_get_value (self, input)->shape))
+    input = bring (self, node->name, input, GUISE_LAYOUT_PLAIN, error);
+  if (input < 0)
+    return FALSE;
+  if (job->needs_snapshot && guise_plan_get_value (self, input)->memory == GUISE_MEMORY_WEIGHT)
+    {
+      int copy = add_activation (self, &node->shape, guise_plan_get_value (self, input)->layout);
+
+      guise_plan_get_value (self, input)->weight->is_bound = TRUE;
+      add_copy (self, node->name, input, copy);
+      self->value_of[node->index] = copy;
+    }
+  else
+    self->value_of[node->index] = add_view (self, input, &node->shape, 0);
+  return TRUE;
+}
+
+/* ---- steps ---- */
+
+/* One step in the making: the question to the kernel and its answer. */
+typedef struct
+{
+  const GuiseJob    *job;
+  size_t             n_inputs;
+  int               *values;  /* what the graph says is read */
+  GuiseKernelInput  *inputs;  /* what the kernel is told about it */
+  GuiseLayout       *layouts; /* what the kernel wants */
+  GuiseKernelQuery   query;
+  GuiseKernelPlan    plan;
+  const GuiseKernel *kernel;
+} Draft;
+
+static void
+draft_clear (Draft *self)
+{
+  if (self->plan.state != NULL && self->kernel->free != NULL)
+    self->kernel->free (self->plan.state);
+  g_clear_pointer (&self->values, g_free);
+  g_clear_pointer (&self->inputs, g_free);
+  g_clear_pointer (&self->layouts, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
+
+static gboolean
+draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
+{
+  const GuiseNode *node = job->node;
+  unsigned         writes = guise_op_get_row (node->op)->writes;
+
+  self->job = job;
+  self->n_inputs = node->n_inputs + (size_t) job->epilogue.n_addends;
+  self->values = g_new (int, self->n_inputs + 1);
+  self->inputs = g_new0 (GuiseKernelInput, self->n_inputs + 1);
+  self->layouts = g_new0 (GuiseLayout, self->n_inputs + 1);
+  for (size_t k = 0; k < self->n_inputs; k++)
+    {
+      const GuiseNode  *input = k < node->n_inputs ? node->inputs[k] : job->addend;
+      const GuiseValue *value;
+
+      self->values[k] = -1;
+      if (input == NULL)
+        continue;
+      if (!find_value (plan, input, &self->values[k], error))
+        return FALSE;
+      value = guise_plan_get_value (plan, self->values[k]);
+      self->inputs[k] = (GuiseKernelInput){
+        .is_present = TRUE,
+        .shape = value->shape,
+        .layout = value->layout,
+        .is_movable = is_movable (value),
+        .is_written = k < 32 && (writes >> k & 1) != 0,
+        .constant = value->constant,
+      };
+      self->layouts[k] = value->layout;
+    }
+  self->query = (GuiseKernelQuery){
+    .device = guise_device_get_handle (plan->device),
+    .op = node->op,
+    .params = node->params,
+    .epilogue = job->epilogue,
+    .n_inputs = self->n_inputs,
+    .inputs = self->inputs,
+    .output_shape = node->shape,
+  };
+  self->plan.input_layouts = self->layouts;
+  return TRUE;
+}
+
+static gboolean
+ask_kernel (Draft *self, GuisePlan *plan, GError **error)
+{
+  const char *name = self->job->node->name;
+
+  self->kernel = guise_plan_find_kernel (plan, &self->query);
+  if (self->kernel == NULL)
+    {
+      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_UNSUPPORTED,
+                   "Node '%s': device '%s' has no kernel for it", name,
+                   guise_device_get_name (plan->device));
+      return FALSE;
+    }
+  if (self->kernel->plan == NULL)
+    {
+      for (size_t k = 0; k < self->n_inputs; k++)
+        self->layouts[k] = GUISE_LAYOUT_PLAIN;
+      return TRUE;
+    }
+  if (!self->kernel->plan (&self->query, &self->plan, error))
+    {
+      g_prefix_error (error, "Node '%s': ", name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_packed (const Draft *self, size_t k)
+{
+  return k < 64 && (self->plan.packed >> k & 1) != 0;
+}
+
+static char *
+describe_op (const GuiseJob *job)
+{
+  return g_strconcat (guise_op_get_name (job->node->op), job->epilogue.n_addends > 0 ? "+add" : "",
+                      job->epilogue.activation == GUISE_ACTIVATION_LEAKY_RELU ? "+leaky" : "",
+                      NULL);
+}
+
+/* Makes the step of a draft; its inputs come in through reorders where the kernel wants that. */
+static GuiseStep *
+make_step (Draft *self, GuisePlan *plan, GError **error)
+{
+  const GuiseNode *node = self->job->node;
+  GuiseStep       *step;
+
+  for (size_t k = 0; k < self->n_inputs; k++)
+    {
+      if (self->values[k] < 0 || is_packed (self, k))
+        continue;
+      self->values[k] = bring (plan, node->name, self->values[k], self->layouts[k], error);
+      if (self->values[k] < 0)
+        return NULL;
+      if (guise_plan_get_value (plan, self->values[k])->weight != NULL)
+        guise_plan_get_value (plan, self->values[k])->weight->is_bound = TRUE;
+    }
+  step = add_step (plan, self->kernel, self->job->result->name, self->n_inputs);
+  step->op = describe_op (self->job);
+  step->call.state = g_steal_pointer (&self->plan.state);
+  step->call.params = node->params;
+  step->call.epilogue = self->job->epilogue;
+  step->workspace_bytes = self->plan.workspace_bytes;
+  for (size_t k = 0; k < self->n_inputs; k++)
+    step->inputs[k] = is_packed (self, k) ? -1 : self->values[k];
+  if (guise_op_get_row (node->op)->flops != NULL)
+    step->flops = guise_op_get_row (node->op)->flops (node);
+  plan->flops += step->flops;
+  return step;
+}
+
+/* Ops that write parameters: the result is the parameter. A kernel that could not take it in its
+ * layout worked on a copy, which is brought back. */
+static gboolean
+finish_writer (Draft *self, GuisePlan *plan, GuiseStep *step, GError **error)
+{
+  const GuiseNode *node = self->job->node;
+
+  step->output = step->inputs[0];
+  for (size_t k = 0; k < node->n_inputs; k++)
+    {
+      int param = node->inputs[k] != NULL ? plan->value_of[node->inputs[k]->index] : -1;
+      int used = step->inputs[k];
+
+      if (!self->inputs[k].is_present || !self->inputs[k].is_written)
+        continue;
+      mark_written (plan, param);
+      if (used != param)
+        {
+          guise_plan_get_value (plan, used)->is_stale = TRUE;
+          if (!add_reorder (plan, node->name, used, param, error))
+            return FALSE;
+        }
+    }
+  plan->value_of[node->index] =
+    add_view (plan, plan->value_of[node->inputs[0]->index], &node->shape, 0);
+  if (self->job->needs_snapshot)
+    {
+      int param = plan->value_of[node->index];
+      int copy = add_activation (plan, &node->shape, guise_plan_get_value (plan, param)->layout);
+
+      add_copy (plan, node->name, param, copy);
+      plan->value_of[node->index] = copy;
+    }
+  return TRUE;
+}
+
+static gboolean
+lower_job (GuisePlan *self, const GuiseJob *job, GError **error)
+{
+  const GuiseNode  *node = job->node;
+  const GuiseOpRow *row = guise_op_get_row (node->op);
+  g_auto (Draft) draft = { 0 };
+  GuiseStep *step;
+
+  if (!draft_init (&draft, self, job, error))
+    return FALSE;
+  if ((row->flags & GUISE_OP_ALIAS) != 0 && row->writes == 0)
+    return lower_alias (self, job, draft.values[0], error);
+  if (node->op == GUISE_OP_SLICE && try_slice_view (self, node, draft.values[0]))
+    return TRUE;
+  if (node->op == GUISE_OP_CONCAT && try_concat_view (self, node, draft.values))
+    return TRUE;
+  if (!ask_kernel (&draft, self, error))
+    return FALSE;
+  step = make_step (&draft, self, error);
+  if (step == NULL)
+    return FALSE;
+  if (row->writes != 0)
+    return finish_writer (&draft, self, step, error);
+  step->output = add_activation (self, &node->shape, draft.plan.output_layout);
+  self->value_of[job->result->index] = step->output;
+  return TRUE;
+}
+
+/* Results are read in row-major order; parameters come through their set, which converts. */
+static gboolean
+add_output (GuisePlan *self, GuiseNode *node, GError **error)
+{
+  GuiseOutput output = { .node = node };
+
+  if (!find_value (self, node, &output.value, error))
+    return FALSE;
+  if (guise_plan_get_value (self, output.value)->weight == NULL)
+    output.value = bring (self, node->name, output.value, GUISE_LAYOUT_PLAIN, error);
+  if (output.value < 0)
+    return FALSE;
+  g_array_append_val (self->outputs, output);
+  return TRUE;
+}
+
+gboolean
+guise_plan_lower (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (!lower_job (self, &g_array_index (self->jobs, GuiseJob, i), error))
+      return FALSE;
+  for (size_t i = 0; i < n_outputs; i++)
+    if (!add_output (self, outputs[i], error))
+      return FALSE;
+  return TRUE;
+}

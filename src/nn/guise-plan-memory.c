@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Third pass of planning: lifetimes, running in place, offsets, addresses. */
+#include "nn/guise-plan-private.h"
+
+#include <string.h>
+
+static size_t
+align (size_t n_bytes)
+{
+  return (n_bytes + GUISE_ALIGNMENT - 1) & ~(size_t) (GUISE_ALIGNMENT - 1);
+}
+
+/* ---- lifetimes ---- */
+
+static void
+note_use (GuisePlan *self, int value, int step)
+{
+  GuiseValue *owner;
+
+  if (value < 0)
+    return;
+  owner = guise_plan_get_value (self, guise_plan_find_owner (self, value, NULL));
+  owner->first = MIN (owner->first, step);
+  owner->last = MAX (owner->last, step);
+}
+
+static void
+find_lifetimes (GuisePlan *self)
+{
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
+
+      for (size_t k = 0; k < step->call.n_inputs; k++)
+        note_use (self, step->inputs[k], (int) i);
+      note_use (self, step->output, (int) i);
+    }
+  for (guint i = 0; i < self->outputs->len; i++)
+    note_use (self, g_array_index (self->outputs, GuiseOutput, i).value, G_MAXINT);
+}
+
+/* ---- in place ---- */
+
+/* Whether the output of step @i may lie on its input @k: the kernel allows it, the input fills its
+ * memory, nobody needs it afterwards, and no other input looks at the same memory otherwise. */
+static gboolean
+can_overwrite (const GuisePlan *self, int i, size_t k)
+{
+  const GuiseStep  *step = (const GuiseStep *) self->steps->pdata[i];
+  const GuiseValue *output = guise_plan_get_value (self, step->output);
+  const GuiseValue *input;
+  const GuiseValue *memory;
+  int               owner;
+
+  if (step->inputs[k] < 0 || k >= 32 || (step->kernel->in_place >> k & 1) == 0)
+    return FALSE;
+  input = guise_plan_get_value (self, step->inputs[k]);
+  owner = guise_plan_find_owner (self, step->inputs[k], NULL);
+  memory = guise_plan_get_value (self, owner);
+  if (memory->memory != GUISE_MEMORY_ACTIVATION || memory->last != i ||
+      memory->n_bytes != output->n_bytes || input->layout != output->layout ||
+      !guise_shape_equal (&input->shape, &output->shape))
+    return FALSE;
+  for (size_t other = 0; other < step->call.n_inputs; other++)
+    if (step->inputs[other] >= 0 && step->inputs[other] != step->inputs[k] &&
+        guise_plan_find_owner (self, step->inputs[other], NULL) == owner)
+      return FALSE;
+  return TRUE;
+}
+
+/* Results take over the memory of an input that dies, so that chains of elementwise steps stay
+ * where they are. */
+static void
+run_in_place (GuisePlan *self)
+{
+  for (int i = 0; i < (int) self->steps->len; i++)
+    {
+      const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
+      GuiseValue      *output = guise_plan_get_value (self, step->output);
+
+      if (step->kernel == NULL || output->owner != step->output || output->first != i ||
+          output->memory != GUISE_MEMORY_ACTIVATION)
+        continue;
+      for (size_t k = 0; k < step->call.n_inputs; k++)
+        if (can_overwrite (self, i, k))
+          {
+            int         owner = guise_plan_find_owner (self, step->inputs[k], NULL);
+            GuiseValue *memory = guise_plan_get_value (self, owner);
+
+            output->owner = owner;
+            output->offset = 0;
+            memory->last = MAX (memory->last, output->last);
+            break;
+          }
+    }
+}
+
+/* ---- offsets ---- */
+
+static int
+compare_sizes (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const GuisePlan  *self = (const GuisePlan *) data;
+  const GuiseValue *x = guise_plan_get_value (self, *(const int *) a);
+  const GuiseValue *y = guise_plan_get_value (self, *(const int *) b);
+
+  if (x->n_bytes != y->n_bytes)
+    return x->n_bytes > y->n_bytes ? -1 : 1;
+  return x->first < y->first ? -1 : x->first > y->first;
+}
+
+/* Puts one value at the lowest place where it meets none of those placed, which are sorted by
+ * place. */
+static void
+place_value (GuisePlan *self, GArray *placed, int index)
+{
+  GuiseValue *value = guise_plan_get_value (self, index);
+  size_t      need = align (value->n_bytes);
+  size_t      place = 0;
+  guint       at;
+
+  for (guint i = 0; i < placed->len; i++)
+    {
+      const GuiseValue *other = guise_plan_get_value (self, g_array_index (placed, int, i));
+
+      if (other->last < value->first || value->last < other->first)
+        continue;
+      if (place + need <= other->place)
+        break;
+      place = MAX (place, other->place + align (other->n_bytes));
+    }
+  value->place = place;
+  for (at = placed->len; at > 0; at--)
+    if (guise_plan_get_value (self, g_array_index (placed, int, at - 1))->place <= place)
+      break;
+  g_array_insert_val (placed, at, index);
+}
+
+/* Largest first. Returns: bytes of the buffer. Source: Pisarchyk and Lee, "Efficient memory
+ * management for deep neural net inference", 2020, greedy by size. */
+static size_t
+place_activations (GuisePlan *self)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (int));
+  size_t n_bytes = 0;
+
+  for (int i = 0; i < (int) self->values->len; i++)
+    {
+      const GuiseValue *value = guise_plan_get_value (self, i);
+
+      if (value->owner == i && value->memory == GUISE_MEMORY_ACTIVATION && value->last >= 0)
+        g_array_append_val (order, i);
+    }
+  g_array_sort_with_data (order, compare_sizes, self);
+  for (guint i = 0; i < order->len; i++)
+    {
+      int index = g_array_index (order, int, i);
+
+      place_value (self, placed, index);
+      n_bytes = MAX (n_bytes, guise_plan_get_value (self, index)->place +
+                                align (guise_plan_get_value (self, index)->n_bytes));
+    }
+  return n_bytes;
+}
+
+/* Inputs and constants one after the other. */
+static size_t
+place_permanent (GuisePlan *self)
+{
+  size_t n_bytes = 0;
+
+  for (int i = 0; i < (int) self->values->len; i++)
+    {
+      GuiseValue *value = guise_plan_get_value (self, i);
+
+      if (value->owner != i || (value->memory != GUISE_MEMORY_INPUT &&
+                                (value->memory != GUISE_MEMORY_CONSTANT || value->last < 0)))
+        continue;
+      value->place = n_bytes;
+      n_bytes += align (value->n_bytes);
+    }
+  return n_bytes;
+}
+
+/* ---- addresses ---- */
+
+GuiseTensor
+guise_plan_get_tensor (const GuisePlan *self, int value)
+{
+  const GuiseValue *view = guise_plan_get_value (self, value);
+  size_t            offset;
+  int               index = guise_plan_find_owner (self, value, &offset);
+  const GuiseValue *owner = guise_plan_get_value (self, index);
+  char             *base;
+
+  if (owner->memory == GUISE_MEMORY_WEIGHT)
+    base = (char *) owner->weight->tensor.data;
+  else if (owner->memory == GUISE_MEMORY_ACTIVATION)
+    base = self->buffer + owner->place;
+  else
+    base = self->permanent + owner->place;
+  return (GuiseTensor){ .data = base + offset, .shape = view->shape, .layout = view->layout };
+}
+
+static gboolean
+allocate (GuisePlan *self, char **out_memory, size_t n_bytes, const char *what, GError **error)
+{
+  if (n_bytes == 0)
+    return TRUE;
+  *out_memory = (char *) guise_device_get_backend (self->device)
+                  ->memory_new (guise_device_get_handle (self->device), n_bytes, error);
+  if (*out_memory != NULL)
+    return TRUE;
+  g_prefix_error (error, "%s: ", what);
+  return FALSE;
+}
+
+static void
+bind_steps (GuisePlan *self, char *workspace)
+{
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      GuiseStep   *step = (GuiseStep *) self->steps->pdata[i];
+      GuiseTensor *tensors = g_new0 (GuiseTensor, step->call.n_inputs + 1);
+
+      for (size_t k = 0; k < step->call.n_inputs; k++)
+        if (step->inputs[k] >= 0)
+          tensors[k] = guise_plan_get_tensor (self, step->inputs[k]);
+      step->call.inputs = tensors;
+      step->call.output = guise_plan_get_tensor (self, step->output);
+      step->call.workspace = step->workspace_bytes > 0 ? workspace : NULL;
+    }
+}
+
+static gboolean
+fill_constants (GuisePlan *self, GError **error)
+{
+  for (int i = 0; i < (int) self->values->len; i++)
+    {
+      const GuiseValue *value = guise_plan_get_value (self, i);
+      GuiseTensor       tensor;
+
+      if (value->owner != i || value->memory != GUISE_MEMORY_CONSTANT || value->last < 0)
+        continue;
+      tensor = guise_plan_get_tensor (self, i);
+      if (!guise_device_upload (self->device, &tensor, value->constant, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_plan_assign_memory (GuisePlan *self, GError **error)
+{
+  size_t n_workspace = 0;
+  size_t n_activations;
+  size_t n_permanent;
+
+  for (guint i = 0; i < self->steps->len; i++)
+    n_workspace = MAX (n_workspace, ((const GuiseStep *) self->steps->pdata[i])->workspace_bytes);
+  find_lifetimes (self);
+  run_in_place (self);
+  n_activations = place_activations (self);
+  n_permanent = place_permanent (self);
+  self->peak_bytes = n_activations + align (n_workspace);
+  if (!allocate (self, &self->buffer, self->peak_bytes, "Activations", error) ||
+      !allocate (self, &self->permanent, n_permanent, "Inputs and constants", error))
+    return FALSE;
+  if (n_permanent > 0)
+    guise_device_get_backend (self->device)
+      ->fill (guise_device_get_handle (self->device), self->permanent, n_permanent);
+  bind_steps (self, self->buffer != NULL ? self->buffer + n_activations : NULL);
+  return fill_constants (self, error);
+}

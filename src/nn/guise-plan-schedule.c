@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * First pass of planning: which nodes run, in which order, fused how.
+ *
+ * Nodes run in the order they were built. That is what gives assign and update their meaning: a
+ * reader built before them sees the old value, one built after them the new. Two things move, both
+ * only where no reader can tell: a fused step runs where its last part stood, and a writer runs as
+ * soon as its inputs are there and the readers before it are done, so that gradients die early. */
+#include "nn/guise-plan-private.h"
+
+typedef struct
+{
+  GuisePlan  *plan;
+  size_t      n_nodes;
+  gboolean   *is_needed;   /* by node */
+  gboolean   *is_output;   /* by node */
+  gboolean   *is_absorbed; /* by node: fused into another */
+  GuiseNode **readers;     /* by node: the last node that reads it */
+  int        *n_readers;   /* by node */
+  size_t     *position;    /* by node: index of the result of the job it is part of */
+  GPtrArray  *writers;     /* needed nodes that write, in order */
+} Schedule;
+
+static void
+schedule_clear (Schedule *self)
+{
+  g_clear_pointer (&self->is_needed, g_free);
+  g_clear_pointer (&self->is_output, g_free);
+  g_clear_pointer (&self->is_absorbed, g_free);
+  g_clear_pointer (&self->readers, g_free);
+  g_clear_pointer (&self->n_readers, g_free);
+  g_clear_pointer (&self->position, g_free);
+  g_clear_pointer (&self->writers, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Schedule, schedule_clear)
+
+static GuiseNode *
+get_node (const Schedule *self, size_t i)
+{
+  return guise_graph_get_node (self->plan->graph, i);
+}
+
+static gboolean
+is_alias (const GuiseNode *node)
+{
+  return (guise_op_get_row (node->op)->flags & GUISE_OP_ALIAS) != 0;
+}
+
+/* The parameter in whose memory a node's value lies; %NULL when it is none. */
+static const GuiseNode *
+find_param (const GuiseNode *node)
+{
+  while (is_alias (node))
+    node = node->inputs[0];
+  return node->op == GUISE_OP_PARAM ? node : NULL;
+}
+
+static gboolean
+writes_param (const GuiseNode *writer, const GuiseNode *param)
+{
+  unsigned writes = guise_op_get_row (writer->op)->writes;
+
+  for (size_t k = 0; k < writer->n_inputs; k++)
+    if ((writes >> k & 1) != 0 && writer->inputs[k] == param)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a parameter is written by a node between two places of the order. */
+static gboolean
+is_written_between (const Schedule *self, const GuiseNode *param, size_t after, size_t before)
+{
+  for (guint i = 0; i < self->writers->len; i++)
+    {
+      const GuiseNode *writer = (const GuiseNode *) self->writers->pdata[i];
+
+      if (writer->index > after && writer->index < before && writes_param (writer, param))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* From the outputs backwards. */
+static void
+find_needed (Schedule *self, GuiseNode *const *outputs, size_t n_outputs)
+{
+  for (size_t i = 0; i < n_outputs; i++)
+    {
+      self->is_needed[outputs[i]->index] = TRUE;
+      self->is_output[outputs[i]->index] = TRUE;
+    }
+  for (size_t i = self->n_nodes; i-- > 0;)
+    {
+      GuiseNode *node = get_node (self, i);
+
+      self->position[i] = i;
+      if (!self->is_needed[i])
+        continue;
+      for (size_t k = 0; k < node->n_inputs; k++)
+        {
+          GuiseNode *input = node->inputs[k];
+
+          if (input == NULL)
+            continue;
+          self->is_needed[input->index] = TRUE;
+          self->n_readers[input->index]++;
+          if (self->readers[input->index] == NULL)
+            self->readers[input->index] = node;
+        }
+    }
+  for (size_t i = 0; i < self->n_nodes; i++)
+    if (self->is_needed[i] && guise_op_get_row (get_node (self, i)->op)->writes != 0)
+      g_ptr_array_add (self->writers, get_node (self, i));
+}
+
+/* ---- fusing ---- */
+
+/* The only reader of a value that nobody else wants to see, else %NULL. */
+static GuiseNode *
+get_only_reader (const Schedule *self, const GuiseNode *node)
+{
+  if (self->n_readers[node->index] != 1 || self->is_output[node->index])
+    return NULL;
+  return self->readers[node->index];
+}
+
+/* Adds a sum of two full tensors to a chain that ends at job->result. */
+static gboolean
+extend_by_add (const Schedule *self, GuiseJob *job)
+{
+  GuiseNode *reader = get_only_reader (self, job->result);
+
+  if (reader == NULL || reader->op != GUISE_OP_BINARY || self->is_absorbed[reader->index] ||
+      ((const GuiseBinaryParams *) reader->params)->function != GUISE_BINARY_ADD ||
+      !guise_shape_equal (&reader->inputs[0]->shape, &reader->inputs[1]->shape))
+    return FALSE;
+  job->addend = reader->inputs[reader->inputs[0] == job->result ? 1 : 0];
+  job->epilogue.n_addends = 1;
+  job->result = reader;
+  return TRUE;
+}
+
+static gboolean
+extend_by_leaky (const Schedule *self, GuiseJob *job)
+{
+  GuiseNode *reader = get_only_reader (self, job->result);
+
+  if (reader == NULL || reader->op != GUISE_OP_LEAKY_RELU)
+    return FALSE;
+  job->epilogue.activation = GUISE_ACTIVATION_LEAKY_RELU;
+  job->epilogue.slope = ((const GuiseLeakyParams *) reader->params)->slope;
+  job->result = reader;
+  return TRUE;
+}
+
+static gboolean
+is_supported (const Schedule *self, const GuiseJob *job)
+{
+  g_autofree GuiseKernelInput *inputs = g_new0 (GuiseKernelInput, job->node->n_inputs + 1);
+  GuiseKernelQuery             query = {
+                .device = guise_device_get_handle (self->plan->device),
+                .op = job->node->op,
+                .params = job->node->params,
+                .epilogue = job->epilogue,
+                .n_inputs = job->node->n_inputs + (size_t) job->epilogue.n_addends,
+                .inputs = inputs,
+                .output_shape = job->node->shape,
+  };
+
+  for (size_t k = 0; k < query.n_inputs; k++)
+    {
+      const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
+
+      inputs[k].is_present = input != NULL;
+      if (input != NULL)
+        inputs[k].shape = input->shape;
+    }
+  return guise_plan_find_kernel (self->plan, &query) != NULL;
+}
+
+/* Running later must not make a read of a parameter see a later value. */
+static gboolean
+can_run_later (const Schedule *self, const GuiseJob *job)
+{
+  for (size_t k = 0; k <= job->node->n_inputs; k++)
+    {
+      const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
+      const GuiseNode *param = input != NULL ? find_param (input) : NULL;
+
+      if (param != NULL && is_written_between (self, param, job->node->index, job->result->index))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The longest of the chains op, op + addend, op + activation, op + addend + activation that the
+ * device takes as one step. */
+static GuiseJob
+fuse (const Schedule *self, GuiseNode *node)
+{
+  const GuiseJob alone = { .node = node, .result = node };
+  GuiseJob       candidates[3] = { alone, alone, alone };
+  gboolean       exists[3];
+
+  exists[0] = extend_by_add (self, &candidates[0]) && extend_by_leaky (self, &candidates[0]);
+  exists[1] = extend_by_leaky (self, &candidates[1]);
+  exists[2] = extend_by_add (self, &candidates[2]);
+  for (int i = 0; i < 3; i++)
+    if (exists[i] && can_run_later (self, &candidates[i]) && is_supported (self, &candidates[i]))
+      return candidates[i];
+  return alone;
+}
+
+static void
+absorb (Schedule *self, const GuiseJob *job)
+{
+  for (GuiseNode *node = job->node; node != job->result; node = self->readers[node->index])
+    {
+      self->position[node->index] = job->result->index;
+      self->is_absorbed[self->readers[node->index]->index] = TRUE;
+    }
+}
+
+static void
+add_jobs (Schedule *self)
+{
+  for (size_t i = 0; i < self->n_nodes; i++)
+    {
+      GuiseNode        *node = get_node (self, i);
+      const GuiseOpRow *row = guise_op_get_row (node->op);
+      GuiseJob          job = { .node = node, .result = node };
+
+      if (!self->is_needed[i] || self->is_absorbed[i] || (row->flags & GUISE_OP_SOURCE) != 0)
+        continue;
+      if (row->flops != NULL)
+        {
+          job = fuse (self, node);
+          absorb (self, &job);
+        }
+      g_array_append_val (self->plan->jobs, job);
+    }
+}
+
+/* ---- parameters that change under an alias ---- */
+
+static void
+mark_snapshots (Schedule *self)
+{
+  g_autofree size_t *last_read = g_new0 (size_t, self->n_nodes);
+
+  for (size_t i = self->n_nodes; i-- > 0;)
+    {
+      const GuiseNode *node = get_node (self, i);
+      gboolean         is_write = guise_op_get_row (node->op)->writes != 0;
+
+      if (self->is_output[i] && !is_write)
+        last_read[i] = SIZE_MAX;
+      if (!self->is_needed[i])
+        continue;
+      for (size_t k = 0; k < node->n_inputs; k++)
+        if (node->inputs[k] != NULL)
+          {
+            size_t *last = &last_read[node->inputs[k]->index];
+
+            *last = MAX (*last, self->position[i]);
+            if (is_alias (node) && !is_write)
+              *last = MAX (*last, last_read[i]);
+          }
+    }
+  for (guint i = 0; i < self->plan->jobs->len; i++)
+    {
+      GuiseJob        *job = &g_array_index (self->plan->jobs, GuiseJob, i);
+      const GuiseNode *param = is_alias (job->node) ? find_param (job->node) : NULL;
+
+      job->needs_snapshot = param != NULL && is_written_between (self, param, job->node->index,
+                                                                 last_read[job->node->index]);
+    }
+}
+
+/* ---- order ---- */
+
+typedef struct
+{
+  size_t   key; /* where it runs */
+  gboolean is_writer;
+  size_t   index; /* where its result was built */
+  GuiseJob job;
+} Entry;
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = (const Entry *) a;
+  const Entry *y = (const Entry *) b;
+
+  if (x->key != y->key)
+    return x->key < y->key ? -1 : 1;
+  if (x->is_writer != y->is_writer)
+    return x->is_writer ? 1 : -1;
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int
+compare_results (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = (const Entry *) a;
+  const Entry *y = (const Entry *) b;
+
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The earliest place for a writer: behind its inputs and behind all earlier use of what it writes.
+ */
+static size_t
+find_writer_key (const Entry *entry, const size_t *key_of, const size_t *last_use)
+{
+  const GuiseNode *node = entry->job.node;
+  unsigned         writes = guise_op_get_row (node->op)->writes;
+  size_t           key = 0;
+
+  for (size_t k = 0; k < node->n_inputs; k++)
+    if (node->inputs[k] != NULL)
+      {
+        key = MAX (key, key_of[node->inputs[k]->index]);
+        if ((writes >> k & 1) != 0)
+          key = MAX (key, last_use[node->inputs[k]->index]);
+      }
+  return key;
+}
+
+static void
+note_use (const GuiseNode *input, size_t key, size_t *last_use)
+{
+  const GuiseNode *param = input != NULL ? find_param (input) : NULL;
+
+  if (param != NULL)
+    last_use[param->index] = MAX (last_use[param->index], key);
+}
+
+static void
+sort_jobs (Schedule *self)
+{
+  GArray            *jobs = self->plan->jobs;
+  g_autofree Entry  *entries = g_new0 (Entry, jobs->len + 1);
+  g_autofree size_t *key_of = g_new0 (size_t, self->n_nodes);
+  g_autofree size_t *last_use = g_new0 (size_t, self->n_nodes);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      entries[i].job = g_array_index (jobs, GuiseJob, i);
+      entries[i].index = entries[i].job.result->index;
+      entries[i].is_writer = guise_op_get_row (entries[i].job.node->op)->writes != 0;
+    }
+  qsort (entries, jobs->len, sizeof (Entry), compare_results);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      Entry           *entry = &entries[i];
+      const GuiseNode *node = entry->job.node;
+
+      entry->key =
+        entry->is_writer ? find_writer_key (entry, key_of, last_use) : entry->job.result->index;
+      key_of[entry->job.result->index] = entry->key;
+      for (size_t k = 0; k < node->n_inputs; k++)
+        note_use (node->inputs[k], entry->key, last_use);
+      note_use (entry->job.addend, entry->key, last_use);
+    }
+  qsort (entries, jobs->len, sizeof (Entry), compare_entries);
+  for (guint i = 0; i < jobs->len; i++)
+    g_array_index (jobs, GuiseJob, i) = entries[i].job;
+}
+
+gboolean
+guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error)
+{
+  size_t n = self->n_nodes;
+  g_auto (Schedule) schedule = {
+    .plan = self,
+    .n_nodes = n,
+    .is_needed = g_new0 (gboolean, n),
+    .is_output = g_new0 (gboolean, n),
+    .is_absorbed = g_new0 (gboolean, n),
+    .readers = g_new0 (GuiseNode *, n),
+    .n_readers = g_new0 (int, n),
+    .position = g_new0 (size_t, n),
+    .writers = g_ptr_array_new (),
+  };
+
+  find_needed (&schedule, outputs, n_outputs);
+  add_jobs (&schedule);
+  mark_snapshots (&schedule);
+  sort_jobs (&schedule);
+  return TRUE;
+}

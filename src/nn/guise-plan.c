@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Plans: made once by three passes, then run as a flat list of calls. */
+#include "nn/guise-plan.h"
+
+#include <time.h>
+
+#include "nn/guise-plan-private.h"
+
+static void
+step_free (gpointer data)
+{
+  GuiseStep *self = (GuiseStep *) data;
+
+  if (self->kernel != NULL && self->kernel->free != NULL && self->call.state != NULL)
+    self->kernel->free (self->call.state);
+  g_free ((gpointer) self->call.inputs);
+  g_free (self->inputs);
+  g_free (self->op);
+  g_free (self);
+}
+
+static GuisePlan *
+plan_alloc (GuiseGraph *graph, GuiseDevice *device, GuiseWeights *weights)
+{
+  GuisePlan *self = g_new0 (GuisePlan, 1);
+
+  self->graph = graph;
+  self->device = guise_device_ref (device);
+  self->weights = weights;
+  self->jobs = g_array_new (FALSE, TRUE, sizeof (GuiseJob));
+  self->values = g_array_new (FALSE, TRUE, sizeof (GuiseValue));
+  self->steps = g_ptr_array_new_with_free_func (step_free);
+  self->outputs = g_array_new (FALSE, TRUE, sizeof (GuiseOutput));
+  self->n_nodes = guise_graph_get_n_nodes (graph);
+  self->value_of = g_new (int, self->n_nodes + 1);
+  for (size_t i = 0; i < self->n_nodes; i++)
+    self->value_of[i] = -1;
+  return self;
+}
+
+GuisePlan *
+guise_plan_new (GuiseGraph       *graph,
+                GuiseDevice      *device,
+                GuiseWeights     *weights,
+                GuiseNode *const *outputs,
+                size_t            n_outputs,
+                GError          **error)
+{
+  g_return_val_if_fail (graph != NULL && device != NULL, NULL);
+  g_return_val_if_fail (outputs != NULL || n_outputs == 0, NULL);
+  g_return_val_if_fail (weights == NULL || guise_weights_get_device (weights) == device, NULL);
+  g_autoptr (GuisePlan) self = NULL;
+
+  if (!guise_graph_check (graph, error))
+    return NULL;
+  for (size_t i = 0; i < n_outputs; i++)
+    g_return_val_if_fail (outputs[i] != NULL && outputs[i]->graph == graph, NULL);
+  self = plan_alloc (graph, device, weights);
+  if (!guise_plan_schedule (self, outputs, n_outputs, error) ||
+      !guise_plan_lower (self, outputs, n_outputs, error) ||
+      !guise_plan_assign_memory (self, error))
+    return NULL;
+  g_clear_pointer (&self->jobs, g_array_unref);
+  return g_steal_pointer (&self);
+}
+
+void
+guise_plan_free (GuisePlan *self)
+{
+  const GuiseBackend *backend;
+  void               *handle;
+
+  if (self == NULL)
+    return;
+  backend = guise_device_get_backend (self->device);
+  handle = guise_device_get_handle (self->device);
+  g_clear_pointer (&self->steps, g_ptr_array_unref);
+  backend->memory_free (handle, self->buffer);
+  backend->memory_free (handle, self->permanent);
+  g_clear_pointer (&self->jobs, g_array_unref);
+  g_clear_pointer (&self->values, g_array_unref);
+  g_clear_pointer (&self->outputs, g_array_unref);
+  g_clear_pointer (&self->value_of, g_free);
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_free (self);
+}
+
+int
+guise_plan_find_owner (const GuisePlan *self, int value, size_t *out_offset)
+{
+  size_t offset = 0;
+
+  while (guise_plan_get_value (self, value)->owner != value)
+    {
+      offset += guise_plan_get_value (self, value)->offset;
+      value = guise_plan_get_value (self, value)->owner;
+    }
+  if (out_offset != NULL)
+    *out_offset = offset;
+  return value;
+}
+
+const GuiseKernel *
+guise_plan_find_kernel (const GuisePlan *self, const GuiseKernelQuery *query)
+{
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+
+  for (; backend != NULL; backend = backend->borrows)
+    {
+      const GuiseKernel *kernel = &backend->kernels[query->op];
+      gboolean           is_plain =
+        query->epilogue.n_addends == 0 && query->epilogue.activation == GUISE_ACTIVATION_NONE;
+
+      if (kernel->run != NULL && (kernel->supports != NULL ? kernel->supports (query) : is_plain))
+        return kernel;
+    }
+  return NULL;
+}
+
+/* ---- running ---- */
+
+static gboolean
+fail_lost (const GuisePlan *self, const char *name, GError **error)
+{
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed in step '%s'",
+               guise_device_get_name (self->device), name);
+  return FALSE;
+}
+
+static inline gboolean
+run_step (const GuisePlan *self, const GuiseBackend *backend, const GuiseStep *step)
+{
+  if (step->kernel != NULL)
+    return step->kernel->run (&step->call);
+  return backend->copy (step->call.device, step->call.output.data, step->call.inputs[0].data,
+                        guise_plan_get_value (self, step->output)->n_bytes);
+}
+
+static int64_t
+now_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static gboolean
+run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *step)
+{
+  int64_t  start = now_ns ();
+  gboolean done = run_step (self, backend, step);
+
+  if (done && backend->synchronize != NULL)
+    done = backend->synchronize (step->call.device);
+  step->elapsed_ns += now_ns () - start;
+  return done;
+}
+
+gboolean
+guise_plan_run (GuisePlan *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
+
+      if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
+        return fail_lost (self, step->name, error);
+    }
+  if (self->is_timed)
+    self->n_timed_runs++;
+  if (backend->synchronize != NULL &&
+      !backend->synchronize (guise_device_get_handle (self->device)))
+    return fail_lost (self, "synchronize", error);
+  return TRUE;
+}
+
+int
+guise_plan_find_value (const GuisePlan *self, const GuiseNode *node)
+{
+  for (guint i = 0; i < self->outputs->len; i++)
+    if (g_array_index (self->outputs, GuiseOutput, i).node == node)
+      return g_array_index (self->outputs, GuiseOutput, i).value;
+  return node->index < self->n_nodes ? self->value_of[node->index] : -1;
+}
+
+void
+guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values)
+{
+  g_return_if_fail (self != NULL && input != NULL && values != NULL);
+  g_return_if_fail (input->op == GUISE_OP_INPUT && input->graph == self->graph);
+  int value = guise_plan_find_value (self, input);
+
+  if (value < 0)
+    return;
+  guise_device_get_backend (self->device)
+    ->upload (guise_device_get_handle (self->device), guise_plan_get_tensor (self, value).data,
+              values, (size_t) guise_shape_n_elements (&input->shape));
+}
+
+void
+guise_plan_read (GuisePlan *self, GuiseNode *output, float *values)
+{
+  g_return_if_fail (self != NULL && output != NULL && values != NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseTensor tensor;
+  gboolean    is_output = FALSE;
+
+  for (guint i = 0; i < self->outputs->len; i++)
+    is_output = is_output || g_array_index (self->outputs, GuiseOutput, i).node == output;
+  g_return_if_fail (is_output);
+  tensor = guise_plan_get_tensor (self, guise_plan_find_value (self, output));
+  if (!guise_device_download (self->device, &tensor, values, &error))
+    g_debug ("Reading '%s': %s", output->name, error->message); /* the next run reports it */
+}
+
+size_t
+guise_plan_get_peak_bytes (const GuisePlan *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->peak_bytes;
+}
+
+double
+guise_plan_get_flops (const GuisePlan *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->flops;
+}
+
+void
+guise_plan_set_timed (GuisePlan *self, gboolean timed)
+{
+  g_return_if_fail (self != NULL);
+
+  self->is_timed = timed;
+  self->n_timed_runs = 0;
+  for (guint i = 0; i < self->steps->len; i++)
+    ((GuiseStep *) self->steps->pdata[i])->elapsed_ns = 0;
+}
+
+/* ---- for people ---- */
+
+static void
+append_tensor (const GuisePlan *self, GString *text, int value)
+{
+  const GuiseBackend      *backend = guise_device_get_backend (self->device);
+  const GuiseValue        *view;
+  size_t                   offset;
+  int                      owner;
+  g_autofree char         *shape = NULL;
+  static const char *const memories[] = { "@", "input@", "constant@", "weight@" };
+
+  if (value < 0)
+    {
+      g_string_append (text, " -");
+      return;
+    }
+  view = guise_plan_get_value (self, value);
+  owner = guise_plan_find_owner (self, value, &offset);
+  shape = guise_shape_to_string (&view->shape);
+  g_string_append_printf (text, " %s:%s:%s%zu", shape,
+                          backend->layout_name (guise_device_get_handle (self->device),
+                                                view->layout),
+                          memories[view->memory],
+                          guise_plan_get_value (self, owner)->place + offset);
+}
+
+char *
+guise_plan_dump (const GuisePlan *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
+
+      g_string_append_printf (text, "%4u %-24s %-40s", i, step->op, step->name);
+      append_tensor (self, text, step->output);
+      g_string_append (text, " <-");
+      for (size_t k = 0; k < step->call.n_inputs; k++)
+        append_tensor (self, text, step->inputs[k]);
+      if (self->n_timed_runs > 0)
+        {
+          double ns = (double) step->elapsed_ns / self->n_timed_runs;
+
+          g_string_append_printf (text, " %.1f us", ns / 1e3);
+          if (step->flops > 0 && ns > 0)
+            g_string_append_printf (text, " %.1f GFLOP/s", step->flops / ns);
+        }
+      g_string_append_c (text, '\n');
+    }
+  g_string_append_printf (text, "%u steps, %.1f MiB, %.3f GFLOP\n", self->steps->len,
+                          (double) self->peak_bytes / 1048576, self->flops / 1e9);
+  return g_string_free (text, FALSE);
+}

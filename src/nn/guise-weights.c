@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Named persistent tensors on a device. */
+#include "nn/guise-weights-private.h"
+
+struct _GuiseWeights
+{
+  GuiseDevice *device; /* owned */
+  GPtrArray   *items;  /* of GuiseWeight, in the order added; owned */
+  GHashTable  *by_name;
+};
+
+GuiseWeights *
+guise_weights_new (GuiseDevice *device)
+{
+  g_return_val_if_fail (device != NULL, NULL);
+  GuiseWeights *self = g_new0 (GuiseWeights, 1);
+
+  self->device = guise_device_ref (device);
+  self->items = g_ptr_array_new ();
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+static void
+weight_free (GuiseWeights *self, GuiseWeight *weight)
+{
+  guise_device_get_backend (self->device)
+    ->memory_free (guise_device_get_handle (self->device), weight->tensor.data);
+  g_free (weight->name);
+  g_free (weight);
+}
+
+void
+guise_weights_free (GuiseWeights *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->by_name, g_hash_table_unref);
+  for (guint i = 0; i < self->items->len; i++)
+    weight_free (self, (GuiseWeight *) self->items->pdata[i]);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_free (self);
+}
+
+gboolean
+guise_weights_add (GuiseWeights     *self,
+                   const char       *name,
+                   const GuiseShape *shape,
+                   const float      *values,
+                   GError          **error)
+{
+  g_return_val_if_fail (self != NULL && name != NULL && shape != NULL, FALSE);
+  g_return_val_if_fail (!guise_weights_has (self, name), FALSE);
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+  void               *handle = guise_device_get_handle (self->device);
+  GuiseTensor         tensor = { .shape = *shape, .layout = GUISE_LAYOUT_PLAIN };
+  size_t              n_bytes = guise_device_layout_bytes (self->device, shape, GUISE_LAYOUT_PLAIN);
+  GuiseWeight        *weight;
+
+  tensor.data = backend->memory_new (handle, n_bytes, error);
+  if (tensor.data == NULL)
+    {
+      g_prefix_error (error, "Weight '%s': ", name);
+      return FALSE;
+    }
+  if (values == NULL)
+    backend->fill (handle, tensor.data, n_bytes);
+  else if (!guise_device_upload (self->device, &tensor, values, error))
+    {
+      backend->memory_free (handle, tensor.data);
+      return FALSE;
+    }
+  weight = g_new0 (GuiseWeight, 1);
+  weight->name = g_strdup (name);
+  weight->tensor = tensor;
+  g_ptr_array_add (self->items, weight);
+  g_hash_table_insert (self->by_name, weight->name, weight);
+  return TRUE;
+}
+
+GuiseDevice *
+guise_weights_get_device (const GuiseWeights *self)
+{
+  return self->device;
+}
+
+GuiseWeight *
+guise_weights_find (const GuiseWeights *self, const char *name)
+{
+  return (GuiseWeight *) g_hash_table_lookup (self->by_name, name);
+}
+
+gboolean
+guise_weights_has (const GuiseWeights *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, FALSE);
+
+  return guise_weights_find (self, name) != NULL;
+}
+
+const GuiseShape *
+guise_weights_get_shape (const GuiseWeights *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+  const GuiseWeight *weight = guise_weights_find (self, name);
+
+  return weight != NULL ? &weight->tensor.shape : NULL;
+}
+
+size_t
+guise_weights_get_n (const GuiseWeights *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->items->len;
+}
+
+const char *
+guise_weights_get_name (const GuiseWeights *self, size_t i)
+{
+  g_return_val_if_fail (self != NULL && i < self->items->len, NULL);
+
+  return ((const GuiseWeight *) self->items->pdata[i])->name;
+}
+
+gboolean
+guise_weights_read (const GuiseWeights *self, const char *name, float *values, GError **error)
+{
+  g_return_val_if_fail (self != NULL && guise_weights_has (self, name), FALSE);
+
+  return guise_device_download (self->device, &guise_weights_find (self, name)->tensor, values,
+                                error);
+}
+
+gboolean
+guise_weights_write (GuiseWeights *self, const char *name, const float *values, GError **error)
+{
+  g_return_val_if_fail (self != NULL && guise_weights_has (self, name), FALSE);
+
+  return guise_device_upload (self->device, &guise_weights_find (self, name)->tensor, values,
+                              error);
+}
+
+gboolean
+guise_weights_move (GuiseWeights *self, GuiseWeight *weight, GuiseLayout layout, GError **error)
+{
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+  void               *handle = guise_device_get_handle (self->device);
+  GuiseTensor         moved = { .shape = weight->tensor.shape, .layout = layout };
+
+  g_return_val_if_fail (!weight->is_bound, FALSE);
+  if (layout == weight->tensor.layout)
+    return TRUE;
+  moved.data =
+    backend->memory_new (handle, guise_device_layout_bytes (self->device, &moved.shape, layout),
+                         error);
+  if (moved.data == NULL)
+    return FALSE;
+  if (!guise_device_reorder (self->device, &weight->tensor, &moved, error))
+    {
+      backend->memory_free (handle, moved.data);
+      return FALSE;
+    }
+  backend->memory_free (handle, weight->tensor.data);
+  weight->tensor = moved;
+  return TRUE;
+}
