@@ -4,6 +4,7 @@
 
 #include "core/guise-bytes.h"
 #include "core/guise-error.h"
+#include "core/guise-half.h"
 #include "format/guise-onnx-private.h"
 
 static gboolean
@@ -12,29 +13,6 @@ fail (GError **error, const Onnx__TensorProto *proto, const char *reason)
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, "Tensor '%s': %s",
                proto->name != NULL ? proto->name : "", reason);
   return FALSE;
-}
-
-/* Half to single precision; every half is exact. Source: IEEE 754-2008, binary16. */
-static float
-half_to_float (uint16_t half)
-{
-  uint32_t sign = (uint32_t) (half & 0x8000) << 16;
-  uint32_t exponent = half >> 10 & 31;
-  uint32_t mantissa = half & 0x3ff;
-  uint32_t bits;
-  float    value;
-
-  if (exponent == 0)
-    {
-      value = (float) mantissa * 0x1p-24f;
-      return sign != 0 ? -value : value;
-    }
-  if (exponent == 31)
-    bits = sign | 0x7f800000u | mantissa << 13;
-  else
-    bits = sign | (exponent + 112) << 23 | mantissa << 13;
-  memcpy (&value, &bits, sizeof value);
-  return value;
 }
 
 /* How many bytes an element takes in raw_data, 0 for a type that is not read. */
@@ -110,9 +88,9 @@ element_f32 (const Onnx__TensorProto *proto, size_t i)
     {
     case GUISE_ONNX_F16:
       if (raw == NULL)
-        return half_to_float ((uint16_t) proto->int32_data[i]);
+        return guise_half_to_float ((uint16_t) proto->int32_data[i]);
       memcpy (&half, raw + 2 * i, sizeof half);
-      return half_to_float (half);
+      return guise_half_to_float (half);
     case GUISE_ONNX_F64:
       if (raw == NULL)
         return (float) proto->double_data[i];
