@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "format/guise-face-meta.h"
+
+G_BEGIN_DECLS
+
+/* The fields that are known, in the order in which the extractor writes them. */
+typedef enum
+{
+  FACE_FIELD_TYPE,
+  FACE_FIELD_LANDMARKS,
+  FACE_FIELD_SOURCE_FILENAME,
+  FACE_FIELD_SOURCE_RECT,
+  FACE_FIELD_SOURCE_LANDMARKS,
+  FACE_FIELD_MATRIX,
+  FACE_FIELD_POLYGONS,
+  FACE_FIELD_MASK,
+  FACE_FIELD_EYEBROWS,
+  FACE_FIELD_SHAPE,
+  N_FACE_FIELDS
+} FaceField;
+
+/* Reads one field into the struct. FALSE with a reason when it is wrong. */
+gboolean face_field_parse (GuiseFaceMeta   *self,
+                           FaceField        field,
+                           GuisePickleValue value,
+                           const char     **out_reason);
+
+/* The key of a field in either dict, or NULL where it has none. */
+const char *face_field_get_key (FaceField field, GuiseFaceMetaForm form);
+
+G_END_DECLS
