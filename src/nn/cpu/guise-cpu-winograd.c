@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Winograd convolution: transforms the weights once, then walks over bands of tiles whose
+ * transformed pixels stay in the second-level cache. */
+#include "nn/cpu/guise-cpu-winograd.h"
+
+#include <omp.h>
+#include <string.h>
+
+#include "nn/cpu/guise-cpu-winograd-loops.h"
+
+#define LANES           ((size_t) 8)
+#define POINTS          ((size_t) GUISE_WINOGRAD_POINTS)
+#define TILES           ((size_t) GUISE_WINOGRAD_TILES)
+#define PANEL           ((size_t) GUISE_WINOGRAD_PANEL)
+#define TAPS            ((size_t) 9)
+
+/* Transformed pixels of one band: what half of a second-level cache holds. */
+#define BAND_FLOATS     ((size_t) 96 * 1024)
+
+/* Rows of transformed pixels are so much longer than a power of two that they do not fall on each
+ * other in the caches. */
+#define ROW_SKEW        ((size_t) 16)
+
+#define DIVIDE_UP(a, b) (((a) + (b) -1) / (b))
+#define ROUND_UP(a, b)  (DIVIDE_UP (a, b) * (b))
+
+/* Sizes that follow from a convolution. */
+typedef struct
+{
+  size_t ic;       /* channels summed over, whole blocks */
+  size_t n_panels; /* of 16 results */
+  size_t tiles_y;
+  size_t tiles_x;
+  size_t n_tiles;
+  size_t band;       /* tiles of one band, a multiple of 6 */
+  size_t row_stride; /* of transformed pixels */
+} Sizes;
+
+static Sizes
+get_sizes (const GuiseCpuDevice *device, const GuiseWinograd *self)
+{
+  Sizes  s = { .ic = ROUND_UP (self->ic, LANES),
+               .n_panels = DIVIDE_UP (self->oc, PANEL),
+               .tiles_y = DIVIDE_UP (self->oh, (size_t) 2),
+               .tiles_x = DIVIDE_UP (self->ow, (size_t) 2) };
+  size_t n_bands;
+
+  s.n_tiles = self->n * s.tiles_y * s.tiles_x;
+  s.row_stride = s.ic + ROW_SKEW;
+  s.band = MAX (BAND_FLOATS / (POINTS * s.ic), TILES);
+  n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), (size_t) device->n_threads);
+  s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), TILES);
+  return s;
+}
+
+static size_t
+get_weight_floats (const Sizes *s)
+{
+  return s->n_panels * POINTS * s->ic * PANEL;
+}
+
+/* Per thread: transformed pixels, products of one panel. */
+static size_t
+get_thread_floats (const Sizes *s)
+{
+  return POINTS * s->band * s->row_stride + POINTS * s->band * PANEL;
+}
+
+/* Cycles for eight lanes, measured once and rounded: an input or output transform of a tile, a
+ * weight transform. An inner product does 16 multiply-adds a cycle. */
+#define TRANSFORM_CYCLES 40.0
+#define WEIGHT_CYCLES    60.0
+
+gboolean
+guise_winograd_is_faster (const GuiseCpuDevice *device, const GuiseWinograd *self)
+{
+  Sizes  s = get_sizes (device, self);
+  double n_tiles = (double) s.n_tiles;
+  double ic = (double) self->ic;
+  double oc = (double) self->oc;
+  double direct = (double) (self->n * self->oh * self->ow) * ic * oc * (double) TAPS / (16 * 0.85);
+  double products = n_tiles * ic * (double) (s.n_panels * PANEL) * (double) POINTS / (16 * 0.9);
+  double transforms = (n_tiles * (ic + oc) * TRANSFORM_CYCLES + ic * oc * WEIGHT_CYCLES) / 8;
+
+  return self->ic >= LANES && self->oc >= LANES && products + transforms < direct;
+}
+
+size_t
+guise_winograd_get_workspace (const GuiseCpuDevice *device, const GuiseWinograd *self)
+{
+  Sizes s = get_sizes (device, self);
+
+  return sizeof (float) * (get_weight_floats (&s) + s.n_panels * PANEL +
+                           (size_t) device->n_threads * get_thread_floats (&s));
+}
+
+/* ---- weights ---- */
+
+/* u [panel, point, k, 16] from 8x8 blocks of the weight: k the channels summed over, inner lanes
+ * those of the result. */
+static void
+transform_weights (const GuiseCpuDevice *device,
+                   const GuiseWinograd  *self,
+                   const Sizes          *s,
+                   gboolean              is_gradient,
+                   const float          *weight,
+                   float                *u)
+{
+  size_t n_result_blocks = DIVIDE_UP (self->oc, LANES);
+  size_t n_sum_blocks = s->ic / LANES;
+  size_t block_floats = TAPS * LANES * LANES;
+  size_t result_stride = is_gradient ? block_floats : n_sum_blocks * block_floats;
+  size_t sum_stride = is_gradient ? n_result_blocks * block_floats : block_floats;
+
+#pragma omp parallel for num_threads(device->n_threads) schedule(static)
+  for (size_t half = 0; half < 2 * s->n_panels; half++)
+    {
+      float *to = u + half / 2 * POINTS * s->ic * PANEL + half % 2 * LANES;
+
+      for (size_t k = 0; k < s->ic; k++)
+        if (half < n_result_blocks)
+          guise_winograd_transform_weight (weight + half * result_stride + k / LANES * sum_stride +
+                                             k % LANES * LANES,
+                                           LANES * LANES, is_gradient, to + k * PANEL,
+                                           s->ic * PANEL);
+        else
+          for (size_t p = 0; p < POINTS; p++)
+            memset (to + (p * s->ic + k) * PANEL, 0, LANES * sizeof (float));
+    }
+}
+
+/* ---- tiles ---- */
+
+/* Upper left corner of a tile in the result. */
+typedef struct
+{
+  size_t image;
+  size_t y;
+  size_t x;
+} Corner;
+
+static Corner
+get_corner (const Sizes *s, size_t tile)
+{
+  return (Corner){ .image = tile / (s->tiles_y * s->tiles_x),
+                   .y = tile / s->tiles_x % s->tiles_y * 2,
+                   .x = tile % s->tiles_x * 2 };
+}
+
+/* The part of @size pixels from @start on that lies in 0 .. n - 1. */
+static void
+clip (int start, int n, int size, int *out_first, int *out_end)
+{
+  *out_first = CLAMP (-start, 0, size);
+  *out_end = CLAMP (n - start, 0, size);
+}
+
+/* The patch of @size pixels a side at (y, x) of one block of a C8 tensor. */
+static GuiseWinogradPatch
+get_patch (const float *plane, size_t h, size_t w, int y, int x, int size)
+{
+  GuiseWinogradPatch patch = { .row_stride = w * LANES };
+
+  clip (y, (int) h, size, &patch.y0, &patch.y1);
+  clip (x, (int) w, size, &patch.x0, &patch.x1);
+  patch.x = plane + ((ptrdiff_t) y * (ptrdiff_t) w + x) * (ptrdiff_t) LANES;
+  return patch;
+}
+
+/* v [point, tile, row_stride] of the source under @n_tiles tiles. */
+static void
+transform_pixels (const GuiseWinograd *self,
+                  const Sizes         *s,
+                  size_t               first,
+                  size_t               n_tiles,
+                  size_t               band,
+                  const float         *x,
+                  float               *v)
+{
+  size_t n_blocks = s->ic / LANES;
+
+  for (size_t i = 0; i < n_tiles; i++)
+    {
+      Corner             corner = get_corner (s, first + i);
+      const float       *image = x + corner.image * n_blocks * self->h * self->w * LANES;
+      GuiseWinogradPatch patch = get_patch (image, self->h, self->w, (int) corner.y - self->pad_top,
+                                            (int) corner.x - self->pad_left, 4);
+
+      for (size_t block = 0; block < n_blocks; block++)
+        {
+          guise_winograd_transform_input (&patch, v + i * s->row_stride + block * LANES,
+                                          band * s->row_stride);
+          patch.x += self->h * self->w * LANES;
+        }
+    }
+}
+
+/* Products of one panel [point, tile, 16] become pixels of the result. */
+static void
+transform_results (const GuiseWinograd    *self,
+                   const Sizes            *s,
+                   const GuiseWinogradEnd *end,
+                   size_t                  panel,
+                   size_t                  first,
+                   size_t                  n_tiles,
+                   const float            *m,
+                   float                  *y)
+{
+  size_t n_blocks = DIVIDE_UP (self->oc, LANES);
+  size_t plane = self->oh * self->ow * LANES;
+
+  for (size_t i = 0; i < n_tiles; i++)
+    {
+      Corner corner = get_corner (s, first + i);
+
+      for (size_t half = 0; half < 2 && 2 * panel + half < n_blocks; half++)
+        {
+          size_t block = 2 * panel + half;
+          size_t offset =
+            (corner.image * n_blocks + block) * plane + (corner.y * self->ow + corner.x) * LANES;
+          GuiseWinogradOutput output = {
+            .y = y + offset,
+            .row_stride = self->ow * LANES,
+            .n_rows = (int) MIN (self->oh - corner.y, (size_t) 2),
+            .n_columns = (int) MIN (self->ow - corner.x, (size_t) 2),
+            .bias = end->bias + block * LANES,
+            .addend = end->addend != NULL ? end->addend + offset : NULL,
+            .slope = end->slope,
+          };
+
+          guise_winograd_transform_output (&output, m + i * PANEL + half * LANES, s->band * PANEL);
+        }
+    }
+}
+
+static void
+convolve_band (const GuiseWinograd    *self,
+               const Sizes            *s,
+               const GuiseWinogradEnd *end,
+               size_t                  first,
+               const float            *x,
+               const float            *u,
+               float                  *scratch,
+               float                  *y)
+{
+  size_t n_tiles = MIN (s->band, s->n_tiles - first);
+  float *v = scratch;
+  float *m = scratch + POINTS * s->band * s->row_stride;
+
+  transform_pixels (self, s, first, n_tiles, s->band, x, v);
+  for (size_t panel = 0; panel < s->n_panels; panel++)
+    {
+      for (size_t p = 0; p < POINTS; p++)
+        for (size_t tile = 0; tile < n_tiles; tile += TILES)
+          guise_winograd_multiply (s->ic, v + (p * s->band + tile) * s->row_stride, s->row_stride,
+                                   u + (panel * POINTS + p) * s->ic * PANEL,
+                                   m + (p * s->band + tile) * PANEL);
+      transform_results (self, s, end, panel, first, n_tiles, m, y);
+    }
+}
+
+void
+guise_winograd_convolve (const GuiseCpuDevice   *device,
+                         const GuiseWinograd    *self,
+                         gboolean                is_gradient,
+                         const GuiseWinogradEnd *end,
+                         const float            *x,
+                         const float            *weight,
+                         float                  *y,
+                         void                   *workspace)
+{
+  Sizes            s = get_sizes (device, self);
+  float           *u = workspace;
+  float           *bias = u + get_weight_floats (&s);
+  float           *scratch = bias + s.n_panels * PANEL;
+  GuiseWinogradEnd padded = *end;
+
+  memset (bias, 0, s.n_panels * PANEL * sizeof (float));
+  if (end->bias != NULL)
+    memcpy (bias, end->bias, self->oc * sizeof (float));
+  padded.bias = bias;
+  transform_weights (device, self, &s, is_gradient, weight, u);
+#pragma omp parallel for num_threads(device->n_threads) schedule(static)
+  for (size_t first = 0; first < s.n_tiles; first += s.band)
+    convolve_band (self, &s, &padded, first, x, u,
+                   scratch + (size_t) omp_get_thread_num () * get_thread_floats (&s), y);
+}
+
+/* ---- weight gradient ---- */
+
+/* How the work is divided, from the shapes alone: sums over parts of the tiles are kept apart and
+ * added at the end; results are divided among units by panels. */
+#define MAX_TILE_PARTS  4
+#define MAX_SUM_FLOATS  ((size_t) 16 * 16 * 1024) /* sums of one part stay in the cache */
+#define STEP_FLOATS     ((size_t) 8 * 1024)       /* one point of a step: tiles x channels */
+#define MAX_STEP        ((size_t) 96)             /* tiles */
+#define PANELS_PER_UNIT ((size_t) 8)
+
+typedef struct
+{
+  Sizes  s;
+  size_t step; /* tiles at a time */
+  size_t n_tile_parts;
+  size_t n_result_parts;
+  size_t panels; /* of one result part */
+  size_t row_stride_results;
+  size_t part_floats; /* sums of one tile part, all panels */
+} Division;
+
+static Division
+divide (const GuiseCpuDevice *device, const GuiseWinograd *self)
+{
+  Division d = { .s = get_sizes (device, self) };
+
+  d.part_floats = get_weight_floats (&d.s);
+  d.n_tile_parts = CLAMP (MAX_SUM_FLOATS / d.part_floats, (size_t) 1, (size_t) MAX_TILE_PARTS);
+  d.panels = d.n_tile_parts > 1 ? d.s.n_panels : MIN (PANELS_PER_UNIT, d.s.n_panels);
+  d.n_result_parts = DIVIDE_UP (d.s.n_panels, d.panels);
+  d.row_stride_results = d.panels * PANEL + ROW_SKEW;
+  d.step = CLAMP (STEP_FLOATS / d.s.ic, (size_t) 16, MAX_STEP);
+  return d;
+}
+
+static size_t
+get_step_floats (const Division *d)
+{
+  return POINTS * d->step * (d->s.row_stride + d->row_stride_results);
+}
+
+size_t
+guise_winograd_get_gradient_workspace (const GuiseCpuDevice *device, const GuiseWinograd *self)
+{
+  Division d = divide (device, self);
+
+  return sizeof (float) *
+         (d.n_tile_parts * d.part_floats + (size_t) device->n_threads * get_step_floats (&d));
+}
+
+/* d [point, tile, row_stride_results] of dy, panels from @first_panel on. */
+static void
+transform_gradients (const GuiseWinograd *self,
+                     const Division      *d,
+                     size_t               first_panel,
+                     size_t               first,
+                     size_t               n_tiles,
+                     const float         *dy,
+                     float               *to)
+{
+  size_t n_blocks = DIVIDE_UP (self->oc, LANES);
+  size_t plane = self->oh * self->ow * LANES;
+  size_t end = MIN (2 * (first_panel + d->panels), n_blocks);
+
+  for (size_t i = 0; i < n_tiles; i++)
+    {
+      Corner corner = get_corner (&d->s, first + i);
+
+      for (size_t block = 2 * first_panel; block < end; block++)
+        {
+          GuiseWinogradPatch patch =
+            get_patch (dy + (corner.image * n_blocks + block) * plane, self->oh, self->ow,
+                       (int) corner.y, (int) corner.x, 2);
+
+          guise_winograd_transform_gradient (&patch,
+                                             to + i * d->row_stride_results +
+                                               (block - 2 * first_panel) * LANES,
+                                             d->step * d->row_stride_results);
+        }
+    }
+}
+
+/* Adds the products of some tiles to the sums [panel, point, ic, 16] of a part. */
+static void
+accumulate_tiles (const Division *d,
+                  size_t          first_panel,
+                  size_t          n_tiles,
+                  const float    *v,
+                  const float    *g,
+                  float          *sums)
+{
+  size_t n_panels = MIN (d->panels, d->s.n_panels - first_panel);
+
+  for (size_t p = 0; p < POINTS; p++)
+    for (size_t panel = 0; panel < n_panels; panel++)
+      {
+        float *to = sums + ((first_panel + panel) * POINTS + p) * d->s.ic * PANEL;
+
+        for (size_t i = 0; i < d->s.ic; i += 4)
+          guise_winograd_accumulate (n_tiles, v + p * d->step * d->s.row_stride + i,
+                                     d->s.row_stride,
+                                     g + p * d->step * d->row_stride_results + panel * PANEL,
+                                     d->row_stride_results, to + i * PANEL);
+      }
+}
+
+/* One part of the tiles, one part of the results. */
+static void
+accumulate_unit (const GuiseWinograd *self,
+                 const Division      *d,
+                 size_t               unit,
+                 const float         *x,
+                 const float         *dy,
+                 float               *sums,
+                 float               *scratch)
+{
+  size_t tile_part = unit / d->n_result_parts;
+  size_t first_panel = unit % d->n_result_parts * d->panels;
+  size_t end = d->s.n_tiles * (tile_part + 1) / d->n_tile_parts;
+  size_t n_panels = MIN (d->panels, d->s.n_panels - first_panel);
+  float *g = scratch + POINTS * d->step * d->s.row_stride;
+
+  sums += tile_part * d->part_floats;
+  memset (sums + first_panel * POINTS * d->s.ic * PANEL, 0,
+          n_panels * POINTS * d->s.ic * PANEL * sizeof (float));
+  /* lanes behind the last block of the results are multiplied too */
+  memset (g, 0, POINTS * d->step * d->row_stride_results * sizeof (float));
+  for (size_t first = d->s.n_tiles * tile_part / d->n_tile_parts; first < end; first += d->step)
+    {
+      size_t n_tiles = MIN (d->step, end - first);
+
+      transform_pixels (self, &d->s, first, n_tiles, d->step, x, scratch);
+      transform_gradients (self, d, first_panel, first, n_tiles, dy, g);
+      accumulate_tiles (d, first_panel, n_tiles, scratch, g, sums);
+    }
+}
+
+void
+guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
+                                     const GuiseWinograd  *self,
+                                     const float          *x,
+                                     const float          *dy,
+                                     float                *dw,
+                                     void                 *workspace)
+{
+  Division d = divide (device, self);
+  size_t   n_blocks = DIVIDE_UP (self->oc, LANES);
+  float   *sums = workspace;
+  float   *scratch = sums + d.n_tile_parts * d.part_floats;
+
+#pragma omp parallel for num_threads(device->n_threads) schedule(static, 1)
+  for (size_t unit = 0; unit < d.n_tile_parts * d.n_result_parts; unit++)
+    accumulate_unit (self, &d, unit, x, dy, sums,
+                     scratch + (size_t) omp_get_thread_num () * get_step_floats (&d));
+#pragma omp parallel for num_threads(device->n_threads) schedule(static)
+  for (size_t block = 0; block < n_blocks; block++)
+    for (size_t k = 0; k < d.s.ic; k++)
+      guise_winograd_transform_weight_gradient (sums + (block / 2 * POINTS * d.s.ic + k) * PANEL +
+                                                  block % 2 * LANES,
+                                                d.s.ic * PANEL, d.n_tile_parts, d.part_floats,
+                                                dw +
+                                                  (block * d.s.ic / LANES + k / LANES) * TAPS *
+                                                    LANES * LANES +
+                                                  k % LANES * LANES,
+                                                LANES * LANES);
+}
