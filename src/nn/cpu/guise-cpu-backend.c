@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The CPU backend: memory of the host, kernels of this folder. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nn/cpu/guise-cpu-kernels.h"
+
+static void *
+open_device (int index, int n_threads, GError **error)
+{
+  return guise_cpu_device_new (n_threads, error);
+}
+
+static void
+close_device (void *device)
+{
+  guise_cpu_device_free (device);
+}
+
+static const char *
+get_description (void *device)
+{
+  return ((const GuiseCpuDevice *) device)->description;
+}
+
+static void
+get_memory (void *device, size_t *out_free, size_t *out_total)
+{
+  size_t page = (size_t) sysconf (_SC_PAGESIZE);
+
+  *out_free = (size_t) sysconf (_SC_AVPHYS_PAGES) * page;
+  *out_total = (size_t) sysconf (_SC_PHYS_PAGES) * page;
+}
+
+static void *
+memory_new (void *device, size_t n_bytes, GError **error)
+{
+  void *memory = NULL;
+
+  if (posix_memalign (&memory, GUISE_ALIGNMENT, n_bytes) == 0)
+    return memory;
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY,
+               "No memory for a buffer of %" G_GSIZE_FORMAT " bytes", n_bytes);
+  return NULL;
+}
+
+static void
+memory_free (void *device, void *memory)
+{
+  free (memory); /* of posix_memalign */
+}
+
+static gboolean
+upload (void *device, void *to, const float *from, size_t n_elements)
+{
+  memcpy (to, from, n_elements * sizeof (float));
+  return TRUE;
+}
+
+static gboolean
+download (void *device, float *to, const void *from, size_t n_elements)
+{
+  memcpy (to, from, n_elements * sizeof (float));
+  return TRUE;
+}
+
+static gboolean
+fill (void *device, void *to, size_t n_bytes)
+{
+  memset (to, 0, n_bytes);
+  return TRUE;
+}
+
+static gboolean
+copy (void *device, void *to, const void *from, size_t n_bytes)
+{
+  memcpy (to, from, n_bytes);
+  return TRUE;
+}
+
+/* The kernels are constants of other files, so the table is filled once at first use. */
+static void
+fill_kernels (GuiseBackend *backend)
+{
+  const struct
+  {
+    GuiseOp            op;
+    const GuiseKernel *kernel;
+  } rows[] = {
+    { GUISE_OP_UNARY, &guise_cpu_unary },
+    { GUISE_OP_UNARY_GRAD, &guise_cpu_unary_grad },
+    { GUISE_OP_BINARY, &guise_cpu_binary },
+    { GUISE_OP_AFFINE, &guise_cpu_affine },
+    { GUISE_OP_CLAMP, &guise_cpu_clamp },
+    { GUISE_OP_LEAKY_RELU, &guise_cpu_leaky_relu },
+    { GUISE_OP_LEAKY_RELU_GRAD, &guise_cpu_leaky_relu_grad },
+    { GUISE_OP_PRELU, &guise_cpu_prelu },
+    { GUISE_OP_CONV2D, &guise_cpu_conv2d },
+    { GUISE_OP_CONV2D_GRAD_DATA, &guise_cpu_conv2d_grad_data },
+    { GUISE_OP_CONV2D_GRAD_WEIGHT, &guise_cpu_conv2d_grad_weight },
+    { GUISE_OP_MATMUL, &guise_cpu_matmul },
+    { GUISE_OP_MAX_POOL, &guise_cpu_max_pool },
+    { GUISE_OP_FILTER, &guise_cpu_filter },
+    { GUISE_OP_FILTER_GRAD, &guise_cpu_filter_grad },
+    { GUISE_OP_RESIZE_BILINEAR, &guise_cpu_resize_bilinear },
+    { GUISE_OP_TRANSPOSE, &guise_cpu_transpose },
+    { GUISE_OP_CONCAT, &guise_cpu_concat },
+    { GUISE_OP_SLICE, &guise_cpu_slice },
+    { GUISE_OP_PAD, &guise_cpu_pad },
+    { GUISE_OP_DEPTH_TO_SPACE, &guise_cpu_depth_to_space },
+    { GUISE_OP_SPACE_TO_DEPTH, &guise_cpu_space_to_depth },
+    { GUISE_OP_BROADCAST, &guise_cpu_broadcast },
+    { GUISE_OP_SUM, &guise_cpu_sum },
+    { GUISE_OP_ASSIGN, &guise_cpu_assign },
+    { GUISE_OP_UPDATE, &guise_cpu_update },
+    { GUISE_OP_RANDOM_MASK, &guise_cpu_random_mask },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    backend->kernels[rows[i].op] = *rows[i].kernel;
+}
+
+const GuiseBackend *
+guise_cpu_backend_get (void)
+{
+  static GuiseBackend backend = {
+    .name = "cpu",
+    .open = open_device,
+    .close = close_device,
+    .get_description = get_description,
+    .get_memory = get_memory,
+    .memory_new = memory_new,
+    .memory_free = memory_free,
+    .upload = upload,
+    .download = download,
+    .fill = fill,
+    .copy = copy,
+    .layout_bytes = guise_cpu_layout_get_bytes,
+    .layout_name = guise_cpu_layout_get_name,
+  };
+  static gsize is_ready = 0;
+
+  if (g_once_init_enter (&is_ready))
+    {
+      backend.borrows = guise_ref_backend_get ();
+      backend.reorder = guise_cpu_reorder;
+      fill_kernels (&backend);
+      g_once_init_leave (&is_ready, 1);
+    }
+  return &backend;
+}
