@@ -115,8 +115,8 @@ static void
 place_value (GuisePlan *self, GArray *placed, int index)
 {
   GuiseValue *value = guise_plan_get_value (self, index);
-  size_t      need = align (value->n_bytes);
-  size_t      place = 0;
+  size_t      need = align (value->n_bytes) + self->n_guard;
+  size_t      place = self->n_guard;
   guint       at;
 
   for (guint i = 0; i < placed->len; i++)
@@ -127,7 +127,7 @@ place_value (GuisePlan *self, GArray *placed, int index)
         continue;
       if (place + need <= other->place)
         break;
-      place = MAX (place, other->place + align (other->n_bytes));
+      place = MAX (place, other->place + align (other->n_bytes) + self->n_guard);
     }
   value->place = place;
   for (at = placed->len; at > 0; at--)
@@ -161,14 +161,14 @@ place_activations (GuisePlan *self)
       n_bytes = MAX (n_bytes, guise_plan_get_value (self, index)->place +
                                 align (guise_plan_get_value (self, index)->n_bytes));
     }
-  return n_bytes;
+  return n_bytes + self->n_guard;
 }
 
 /* Inputs and constants one after the other. */
 static size_t
 place_permanent (GuisePlan *self)
 {
-  size_t n_bytes = 0;
+  size_t n_bytes = self->n_guard;
 
   for (int i = 0; i < (int) self->values->len; i++)
     {
@@ -178,7 +178,7 @@ place_permanent (GuisePlan *self)
                                 (value->memory != GUISE_MEMORY_CONSTANT || value->last < 0)))
         continue;
       value->place = n_bytes;
-      n_bytes += align (value->n_bytes);
+      n_bytes += align (value->n_bytes) + self->n_guard;
     }
   return n_bytes;
 }
@@ -263,7 +263,7 @@ guise_plan_assign_memory (GuisePlan *self, GError **error)
   run_in_place (self);
   n_activations = place_activations (self);
   n_permanent = place_permanent (self);
-  self->peak_bytes = n_activations + align (n_workspace);
+  self->peak_bytes = n_activations + align (n_workspace) + self->n_guard;
   if (!allocate (self, &self->buffer, self->peak_bytes, "Activations", error) ||
       !allocate (self, &self->permanent, n_permanent, "Inputs and constants", error))
     return FALSE;

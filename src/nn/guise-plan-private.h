@@ -123,6 +123,7 @@ struct _GuisePlan
   char         *permanent; /* inputs and constants; memory of the device, owned */
   size_t        peak_bytes;
   double        flops;
+  size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      is_timed;
   int           n_timed_runs;
 };
@@ -157,6 +158,20 @@ guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_output
 gboolean
 guise_plan_lower (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error);
 gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
+
+/**
+ * guise_plan_new_guarded:
+ * @n_guard: bytes to leave free around every tensor; a multiple of %GUISE_ALIGNMENT
+ *
+ * guise_plan_new() for tests that want to see who writes past the end.
+ */
+GuisePlan *guise_plan_new_guarded (GuiseGraph       *graph,
+                                   GuiseDevice      *device,
+                                   GuiseWeights     *weights,
+                                   GuiseNode *const *outputs,
+                                   size_t            n_outputs,
+                                   size_t            n_guard,
+                                   GError          **error);
 
 /* Returns: the tensor of a value; for tests that look at the memory of a host device */
 GuiseTensor guise_plan_get_tensor (const GuisePlan *self, int value);

@@ -39,12 +39,13 @@ plan_alloc (GuiseGraph *graph, GuiseDevice *device, GuiseWeights *weights)
 }
 
 GuisePlan *
-guise_plan_new (GuiseGraph       *graph,
-                GuiseDevice      *device,
-                GuiseWeights     *weights,
-                GuiseNode *const *outputs,
-                size_t            n_outputs,
-                GError          **error)
+guise_plan_new_guarded (GuiseGraph       *graph,
+                        GuiseDevice      *device,
+                        GuiseWeights     *weights,
+                        GuiseNode *const *outputs,
+                        size_t            n_outputs,
+                        size_t            n_guard,
+                        GError          **error)
 {
   g_return_val_if_fail (graph != NULL && device != NULL, NULL);
   g_return_val_if_fail (outputs != NULL || n_outputs == 0, NULL);
@@ -56,12 +57,24 @@ guise_plan_new (GuiseGraph       *graph,
   for (size_t i = 0; i < n_outputs; i++)
     g_return_val_if_fail (outputs[i] != NULL && outputs[i]->graph == graph, NULL);
   self = plan_alloc (graph, device, weights);
+  self->n_guard = n_guard;
   if (!guise_plan_schedule (self, outputs, n_outputs, error) ||
       !guise_plan_lower (self, outputs, n_outputs, error) ||
       !guise_plan_assign_memory (self, error))
     return NULL;
   g_clear_pointer (&self->jobs, g_array_unref);
   return g_steal_pointer (&self);
+}
+
+GuisePlan *
+guise_plan_new (GuiseGraph       *graph,
+                GuiseDevice      *device,
+                GuiseWeights     *weights,
+                GuiseNode *const *outputs,
+                size_t            n_outputs,
+                GError          **error)
+{
+  return guise_plan_new_guarded (graph, device, weights, outputs, n_outputs, 0, error);
 }
 
 void

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One list of cases, four questions: are results right (--test), are gradients right (--grad), how
+ * fast is it (--perf), what is supported (--support). Exit status 77 when the device is absent. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "op-case.h"
+
+/* What f32 with honest sums gives; wider limits stand at the kinds, with the reason. */
+#define MAX_ERROR          1e-5
+#define MAX_NMSE           1e-11
+
+#define GUARD_BYTES        256
+#define GUARD_VALUE        0xff /* as floats these are NaN */
+
+#define N_DIRECTIONS       3
+#define STEP               1e-6 /* small: activations must not cross a kink */
+#define MAX_GRADIENT_ERROR 1e-6
+
+const GuiseBackend *guise_ref64_backend_get (void);
+
+static const OpFamily *const families[] = {
+  &op_family_elementwise, &op_family_conv, &op_family_spatial, &op_family_move, &op_family_state,
+};
+
+typedef struct
+{
+  const char  *filter;
+  const char  *device_name;
+  GuiseDevice *device;
+  GuiseDevice *exact; /* double */
+  int          n_run;
+  int          n_failed;
+} Harness;
+
+/* ---- running a case ---- */
+
+typedef struct
+{
+  GuiseWeights *weights;
+  GuisePlan    *plan;
+  gboolean      is_exact;
+} OpRun;
+
+static void
+op_run_clear (OpRun *self)
+{
+  g_clear_pointer (&self->plan, guise_plan_free);
+  g_clear_pointer (&self->weights, guise_weights_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpRun, op_run_clear)
+
+static gboolean
+op_run_init (OpRun       *self,
+             Harness     *harness,
+             GuiseDevice *device,
+             OpBuild     *build,
+             GPtrArray   *outputs,
+             GError     **error)
+{
+  self->is_exact = device == harness->exact;
+  self->weights = guise_weights_new (device);
+  for (guint i = 0; i < build->inputs->len; i++)
+    {
+      const OpInput *input = &g_array_index (build->inputs, OpInput, i);
+
+      if (guise_node_get_op (input->node) == GUISE_OP_PARAM &&
+          !guise_weights_add (self->weights, guise_node_get_name (input->node),
+                              guise_node_get_shape (input->node), input->values, error))
+        return FALSE;
+    }
+  self->plan =
+    guise_plan_new_guarded (build->graph, device, self->weights,
+                            (GuiseNode *const *) outputs->pdata, outputs->len, GUARD_BYTES, error);
+  if (self->plan == NULL)
+    return FALSE;
+  if (self->plan->buffer != NULL)
+    memset (self->plan->buffer, GUARD_VALUE, self->plan->peak_bytes);
+  for (guint i = 0; i < build->inputs->len; i++)
+    {
+      const OpInput *input = &g_array_index (build->inputs, OpInput, i);
+
+      if (guise_node_get_op (input->node) == GUISE_OP_INPUT)
+        guise_plan_write (self->plan, input->node, input->values);
+    }
+  return TRUE;
+}
+
+/* The values of an output; in full precision on the exact device. */
+static double *
+op_run_read (OpRun *self, GuiseNode *node)
+{
+  size_t  n = (size_t) guise_shape_n_elements (guise_node_get_shape (node));
+  double *values = g_new (double, n);
+
+  if (self->is_exact)
+    {
+      GuiseTensor tensor =
+        guise_plan_get_tensor (self->plan, guise_plan_find_value (self->plan, node));
+
+      memcpy (values, tensor.data, n * sizeof (double));
+    }
+  else
+    {
+      g_autofree float *rounded = g_new (float, n);
+
+      guise_plan_read (self->plan, node, rounded);
+      for (size_t i = 0; i < n; i++)
+        values[i] = (double) rounded[i];
+    }
+  return values;
+}
+
+/* Bytes of the buffer that belong to no tensor must be as they were. */
+static gboolean
+op_run_check_guards (const OpRun *self)
+{
+  const GuisePlan    *plan = self->plan;
+  size_t              n = plan->peak_bytes;
+  g_autofree uint8_t *is_used = NULL;
+  size_t              n_workspace = 0;
+
+  if (plan->buffer == NULL)
+    return TRUE;
+  is_used = g_new0 (uint8_t, n);
+  for (guint i = 0; i < plan->steps->len; i++)
+    n_workspace = MAX (n_workspace, ((const GuiseStep *) plan->steps->pdata[i])->workspace_bytes);
+  for (int i = 0; i < (int) plan->values->len; i++)
+    {
+      const GuiseValue *value = guise_plan_get_value (plan, i);
+
+      if (value->owner == i && value->memory == GUISE_MEMORY_ACTIVATION && value->last >= 0)
+        memset (is_used + value->place, 1, value->n_bytes);
+    }
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const GuiseStep *step = (const GuiseStep *) plan->steps->pdata[i];
+
+      if (step->call.workspace != NULL)
+        memset (is_used + ((char *) step->call.workspace - plan->buffer), 1, n_workspace);
+    }
+  for (size_t i = 0; i < n; i++)
+    if (!is_used[i] && (uint8_t) plan->buffer[i] != GUARD_VALUE)
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- --test ---- */
+
+/* %FALSE, and why, when the results differ by more than rounding. */
+static gboolean
+compare (const double *found, const double *expected, size_t n, const OpKind *kind)
+{
+  double largest = 0;
+  double off = 0;
+  double squares = 0;
+  double off_squares = 0;
+  double max_error = kind->max_error > 0 ? kind->max_error : MAX_ERROR;
+  double max_nmse = MAX_NMSE * (max_error / MAX_ERROR) * (max_error / MAX_ERROR);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      double d = found[i] - expected[i];
+
+      if (!isfinite (found[i]))
+        off = INFINITY;
+      largest = fmax (largest, fabs (expected[i]));
+      off = fmax (off, fabs (d));
+      squares += expected[i] * expected[i];
+      off_squares += d * d;
+    }
+  if (off <= max_error * largest && off_squares <= max_nmse * squares)
+    return TRUE;
+  printf ("  largest difference %g of %g, normalised mean square %g\n", off, largest,
+          off_squares / squares);
+  return FALSE;
+}
+
+static gboolean
+test_case (Harness *harness, const OpKind *kind, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OpBuild) build = op_build_new (kind, text);
+  g_auto (OpRun) run = { NULL };
+  g_auto (OpRun) exact = { NULL };
+  gboolean is_right = TRUE;
+
+  if (!op_run_init (&run, harness, harness->device, build, build->outputs, &error) ||
+      !op_run_init (&exact, harness, harness->exact, build, build->outputs, &error) ||
+      !guise_plan_run (run.plan, &error) || !guise_plan_run (exact.plan, &error))
+    {
+      printf ("  %s\n", error->message);
+      return FALSE;
+    }
+  for (guint i = 0; i < build->outputs->len; i++)
+    {
+      GuiseNode         *node = (GuiseNode *) build->outputs->pdata[i];
+      g_autofree double *found = op_run_read (&run, node);
+      g_autofree double *expected = op_run_read (&exact, node);
+
+      if (!compare (found, expected, (size_t) guise_shape_n_elements (guise_node_get_shape (node)),
+                    kind))
+        is_right = FALSE;
+    }
+  if (!op_run_check_guards (&run))
+    {
+      printf ("  wrote outside of its memory\n");
+      is_right = FALSE;
+    }
+  return is_right;
+}
+
+/* ---- --grad ---- */
+
+/* sum (output * cotangent) over all outputs */
+static GuiseNode *
+build_loss (OpBuild *build)
+{
+  GuiseNode *loss = NULL;
+
+  for (guint i = 0; i < build->outputs->len; i++)
+    {
+      GuiseNode        *y = (GuiseNode *) build->outputs->pdata[i];
+      const GuiseShape *shape = guise_node_get_shape (y);
+      size_t            n = (size_t) guise_shape_n_elements (shape);
+      g_autofree float *cotangent = g_new (float, n);
+
+      for (size_t k = 0; k < n; k++)
+        cotangent[k] = (float) guise_random_uniform (&build->random, -1, 1);
+
+      GuiseNode *product =
+        guise_build_mul (build->graph, y, guise_graph_constant (build->graph, shape, cotangent));
+      GuiseNode *sum = guise_build_sum (build->graph, product, (1u << shape->n_dims) - 1);
+      GuiseNode *scalar = guise_build_reshape (build->graph, sum, &(GuiseShape){ .n_dims = 0 });
+
+      loss = loss == NULL ? scalar : guise_build_add (build->graph, loss, scalar);
+    }
+  return loss;
+}
+
+/* Moves an input of the exact device by @factor along @direction. */
+static void
+write_moved (OpRun *run, const OpInput *input, const double *direction, double factor)
+{
+  size_t  n = (size_t) guise_shape_n_elements (guise_node_get_shape (input->node));
+  int     value = guise_plan_find_value (run->plan, input->node);
+  double *to;
+
+  if (value < 0)
+    return;
+  to = (double *) guise_plan_get_tensor (run->plan, value).data;
+  for (size_t i = 0; i < n; i++)
+    to[i] = (double) input->values[i] + factor * direction[i];
+}
+
+static double
+evaluate (OpRun *run, GuiseNode *loss)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree double *value = NULL;
+
+  if (!guise_plan_run (run->plan, &error))
+    g_error ("%s", error->message);
+  value = op_run_read (run, loss);
+  return *value;
+}
+
+/* Compares the gradient by one input with central differences along random directions. */
+static gboolean
+check_gradient (OpBuild       *build,
+                OpRun         *run,
+                GuiseNode     *loss,
+                const OpInput *input,
+                GuiseNode     *gradient)
+{
+  size_t             n = (size_t) guise_shape_n_elements (guise_node_get_shape (input->node));
+  g_autofree double *direction = g_new0 (double, n);
+  g_autofree double *dx = NULL;
+  gboolean           is_right = TRUE;
+
+  write_moved (run, input, direction, 0);
+  evaluate (run, loss);
+  dx = op_run_read (run, gradient);
+  for (int k = 0; k < N_DIRECTIONS; k++)
+    {
+      double analytic = 0;
+      double scale = 0;
+      double numeric;
+
+      for (size_t i = 0; i < n; i++)
+        {
+          direction[i] = guise_random_uniform (&build->random, -1, 1);
+          analytic += dx[i] * direction[i];
+          scale += fabs (dx[i]);
+        }
+      write_moved (run, input, direction, STEP);
+      numeric = evaluate (run, loss);
+      write_moved (run, input, direction, -STEP);
+      numeric = (numeric - evaluate (run, loss)) / (2 * STEP);
+      if (!(fabs (numeric - analytic) <= MAX_GRADIENT_ERROR * fmax (scale, 1e-3)))
+        {
+          printf ("  by %s: differences give %.9g, the gradient %.9g\n",
+                  guise_node_get_name (input->node), numeric, analytic);
+          is_right = FALSE;
+        }
+    }
+  write_moved (run, input, direction, 0);
+  return is_right;
+}
+
+static gboolean
+check_gradients (Harness *harness, const OpKind *kind, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OpBuild) build = op_build_new (kind, text);
+  g_autoptr (GPtrArray) wrt = g_ptr_array_new ();
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  g_autofree GuiseNode **gradients = g_new0 (GuiseNode *, build->inputs->len + 1);
+  GuiseNode             *loss = build_loss (build);
+  g_auto (OpRun) run = { NULL };
+  gboolean is_right = TRUE;
+
+  for (guint i = 0; i < build->inputs->len; i++)
+    g_ptr_array_add (wrt, g_array_index (build->inputs, OpInput, i).node);
+  guise_graph_gradient (build->graph, loss, (GuiseNode *const *) wrt->pdata, wrt->len, gradients);
+  g_ptr_array_add (wanted, loss);
+  for (guint i = 0; i < wrt->len; i++)
+    if (gradients[i] != NULL)
+      g_ptr_array_add (wanted, gradients[i]);
+  if (!op_run_init (&run, harness, harness->exact, build, wanted, &error))
+    {
+      printf ("  %s\n", error->message);
+      return FALSE;
+    }
+  for (guint i = 0; i < wrt->len; i++)
+    {
+      const OpInput *input = &g_array_index (build->inputs, OpInput, i);
+
+      if (input->is_constant)
+        continue;
+      if (gradients[i] == NULL)
+        {
+          printf ("  no gradient by %s\n", guise_node_get_name (input->node));
+          is_right = FALSE;
+        }
+      else if (!check_gradient (build, &run, loss, input, gradients[i]))
+        is_right = FALSE;
+    }
+  return is_right;
+}
+
+/* ---- --perf ---- */
+
+static gboolean
+measure_case (Harness *harness, const OpKind *kind, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OpBuild) build = op_build_new (kind, text);
+  g_auto (OpRun) run = { NULL };
+  double  best = INFINITY;
+  double  n_bytes = 0;
+  int64_t end;
+
+  if (!op_run_init (&run, harness, harness->device, build, build->outputs, &error))
+    {
+      printf ("  %s\n", error->message);
+      return FALSE;
+    }
+  for (guint i = 0; i < build->inputs->len; i++)
+    n_bytes += 4.0 * (double) guise_shape_n_elements (
+                       guise_node_get_shape (g_array_index (build->inputs, OpInput, i).node));
+  for (guint i = 0; i < build->outputs->len; i++)
+    n_bytes += 4.0 * (double) guise_shape_n_elements (
+                       guise_node_get_shape ((GuiseNode *) build->outputs->pdata[i]));
+  end = g_get_monotonic_time () + G_USEC_PER_SEC / 4;
+  do
+    {
+      int64_t start = g_get_monotonic_time ();
+
+      if (!guise_plan_run (run.plan, &error))
+        g_error ("%s", error->message);
+      best = fmin (best, (double) (g_get_monotonic_time () - start));
+    }
+  while (g_get_monotonic_time () < end);
+  printf ("%-60s %10.1f us %8.2f GB/s %8.2f GFLOP/s\n", text, best, n_bytes / best / 1e3,
+          guise_plan_get_flops (run.plan) / best / 1e3);
+  return TRUE;
+}
+
+/* ---- --support ---- */
+
+/* Which kernel a case gets: the device's own, a borrowed one, none. */
+static const char *
+find_support (Harness *harness, const OpKind *kind, const char *text)
+{
+  g_autoptr (OpBuild) build = op_build_new (kind, text);
+  g_auto (OpRun) run = { NULL };
+  const GuiseBackend *backend = guise_device_get_backend (harness->device);
+
+  if (!op_run_init (&run, harness, harness->device, build, build->outputs, NULL))
+    return "no";
+  for (guint i = 0; i < run.plan->steps->len; i++)
+    {
+      const GuiseKernel *kernel = ((const GuiseStep *) run.plan->steps->pdata[i])->kernel;
+
+      if (backend->borrows != NULL && kernel == &backend->borrows->kernels[kind->op])
+        return "borrowed";
+    }
+  return "yes";
+}
+
+/* One line a kind: "conv2d cpu yes"; with "some" where only some cases have a kernel of its own. */
+static char *
+describe_support (Harness *harness)
+{
+  GString *text = g_string_new (NULL);
+
+  for (size_t f = 0; f < G_N_ELEMENTS (families); f++)
+    for (const OpKind *kind = families[f]->kinds; kind->name != NULL; kind++)
+      {
+        const char *all = NULL;
+
+        for (const char *const *line = families[f]->cases; *line != NULL; line++)
+          {
+            size_t      n = strlen (kind->name);
+            const char *support;
+
+            if (strncmp (*line, kind->name, n) != 0 || (*line)[n] != '(')
+              continue;
+            support = find_support (harness, kind, *line);
+            all = all == NULL || strcmp (all, support) == 0 ? support : "some";
+          }
+        g_string_append_printf (text, "%s %s %s\n", kind->name, harness->device_name,
+                                all != NULL ? all : "untested");
+      }
+  return g_string_free (text, FALSE);
+}
+
+/* Compares the lines about this device with the list in the tree. */
+static int
+check_support (Harness *harness, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = describe_support (harness);
+  g_autofree char *listed = NULL;
+  g_auto (GStrv) lines = g_strsplit (found, "\n", -1);
+  int n_wrong = 0;
+
+  if (path == NULL)
+    {
+      fputs (found, stdout);
+      return 0;
+    }
+  if (!g_file_get_contents (path, &listed, NULL, &error))
+    g_error ("%s", error->message);
+  g_auto (GStrv) known = g_strsplit (listed, "\n", -1);
+
+  for (int i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    if (!g_strv_contains ((const char *const *) known, lines[i]))
+      {
+        printf ("%s does not have: %s\n", path, lines[i]);
+        n_wrong++;
+      }
+  return n_wrong > 0 ? 1 : 0;
+}
+
+/* ---- all cases ---- */
+
+static const OpKind *
+find_kind (const OpFamily *family, const char *text)
+{
+  for (const OpKind *kind = family->kinds; kind->name != NULL; kind++)
+    {
+      size_t n = strlen (kind->name);
+
+      if (strncmp (text, kind->name, n) == 0 && text[n] == '(')
+        return kind;
+    }
+  g_error ("%s: no such kind", text);
+}
+
+typedef gboolean (*CaseFunc) (Harness *harness, const OpKind *kind, const char *text);
+
+static void
+for_each_case (Harness *harness, CaseFunc func)
+{
+  for (size_t f = 0; f < G_N_ELEMENTS (families); f++)
+    {
+      const OpFamily    *family = families[f];
+      const char *const *line = func == measure_case ? family->speeds : family->cases;
+
+      for (; *line != NULL; line++)
+        {
+          const OpKind *kind = find_kind (family, *line);
+
+          if ((harness->filter != NULL && strstr (*line, harness->filter) == NULL) ||
+              (func == check_gradients && kind->no_gradient))
+            continue;
+          harness->n_run++;
+          if (func (harness, kind, *line))
+            continue;
+          printf ("FAILED %s\n", *line);
+          harness->n_failed++;
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean         want_test = FALSE, want_grad = FALSE, want_perf = FALSE, want_support = FALSE;
+  g_autofree char *device_name = NULL;
+  g_autofree char *filter = NULL;
+  g_autofree char *list = NULL;
+  int              n_threads = 1;
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry entries[] = {
+    { "test", 0, 0, G_OPTION_ARG_NONE, &want_test, "Compare with the reference in double", NULL },
+    { "grad", 0, 0, G_OPTION_ARG_NONE, &want_grad, "Compare with finite differences", NULL },
+    { "perf", 0, 0, G_OPTION_ARG_NONE, &want_perf, "Measure", NULL },
+    { "support", 0, 0, G_OPTION_ARG_NONE, &want_support, "List kernels", NULL },
+    { "list", 0, 0, G_OPTION_ARG_FILENAME, &list, "With --support: compare with this", "FILE" },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device_name, "ref, cpu", "NAME" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads", "N" },
+    { "case", 0, 0, G_OPTION_ARG_STRING, &filter, "Only cases that contain this", "TEXT" },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseDevice) exact =
+               guise_device_new (guise_ref64_backend_get (), "ref64", 0, 1, NULL);
+  Harness harness = { .exact = exact };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    g_error ("%s", error->message);
+  harness.filter = filter;
+  harness.device_name = device_name != NULL ? device_name : "ref";
+  device = guise_device_open (harness.device_name, n_threads, &error);
+  if (device == NULL)
+    {
+      printf ("%s\n", error->message);
+      return 77;
+    }
+  harness.device = device;
+  if (want_support)
+    return check_support (&harness, list);
+  if (want_test)
+    for_each_case (&harness, test_case);
+  if (want_grad)
+    for_each_case (&harness, check_gradients);
+  if (want_perf)
+    for_each_case (&harness, measure_case);
+  printf ("%d cases, %d failed\n", harness.n_run, harness.n_failed);
+  return harness.n_run == 0 || harness.n_failed > 0 ? 1 : 0;
+}
