@@ -30,4 +30,7 @@ gboolean face_field_parse (GuiseFaceMeta   *self,
 /* The key of a field in either dict, or NULL where it has none. */
 const char *face_field_get_key (FaceField field, GuiseFaceMetaForm form);
 
+/* Whether a dict has what a face needs, without looking at the rest; cheap. */
+gboolean face_meta_check (GuisePickleValue dict, GuiseFaceMetaForm form, const char **out_reason);
+
 G_END_DECLS

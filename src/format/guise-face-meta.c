@@ -356,6 +356,52 @@ parse_old_pack_mask (GuiseFaceMeta *self, GuisePickleValue dict)
     add_issue (self, "xseg_mask", reason);
 }
 
+static gboolean
+is_absent (GuisePickleValue dict, const char *key, GuisePickleValue *out_value)
+{
+  return key == NULL || !guise_pickle_value_find (dict, key, out_value) ||
+         guise_pickle_value_get_kind (*out_value) == GUISE_PICKLE_NONE;
+}
+
+static ParseFunc
+get_parse_func (int field, GuiseFaceMetaForm form)
+{
+  return field == FACE_FIELD_TYPE && form == GUISE_FACE_META_PACK ? parse_type_number
+                                                                  : fields[field].parse;
+}
+
+/* Reads the fields without which there is no face. */
+static gboolean
+parse_needed (GuiseFaceMeta    *self,
+              GuisePickleValue  dict,
+              GuiseFaceMetaForm form,
+              const char      **out_reason)
+{
+  GuisePickleValue value;
+
+  if (guise_pickle_value_get_kind (dict) != GUISE_PICKLE_DICT)
+    return fail (out_reason, "the metadata are no dict");
+  if (guise_pickle_value_get_n_items (dict) == 0)
+    return fail (out_reason, "the metadata are empty");
+  if (!has_text_keys_only (dict))
+    return fail (out_reason, "the metadata have a key that is no text");
+  if (is_absent (dict, "landmarks", &value))
+    return fail (out_reason, "there are no landmarks");
+  for (int i = 0; i < N_FACE_FIELDS; i++)
+    if (fields[i].needed && !is_absent (dict, fields[i].keys[form], &value) &&
+        !get_parse_func (i, form) (self, value, out_reason))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+face_meta_check (GuisePickleValue dict, GuiseFaceMetaForm form, const char **out_reason)
+{
+  g_autoptr (GuiseFaceMeta) scratch = guise_face_meta_new ();
+
+  return parse_needed (scratch, dict, form, out_reason);
+}
+
 GuiseFaceMeta *
 guise_face_meta_parse (GuisePickle      *document,
                        GuisePickleValue  dict,
@@ -365,40 +411,19 @@ guise_face_meta_parse (GuisePickle      *document,
   g_autoptr (GuiseFaceMeta) self = guise_face_meta_new ();
   const char *reason = NULL;
 
-  if (guise_pickle_value_get_kind (dict) != GUISE_PICKLE_DICT)
-    reason = "the metadata are no dict";
-  else if (guise_pickle_value_get_n_items (dict) == 0)
-    reason = "the metadata are empty";
-  else if (!has_text_keys_only (dict))
-    reason = "the metadata have a key that is no text";
-  for (int i = 0; i < N_FACE_FIELDS && reason == NULL; i++)
-    {
-      GuisePickleValue value;
-      const char      *key = fields[i].keys[form];
-
-      if (key == NULL || !guise_pickle_value_find (dict, key, &value) ||
-          guise_pickle_value_get_kind (value) == GUISE_PICKLE_NONE)
-        {
-          if (i == FACE_FIELD_LANDMARKS)
-            reason = "there are no landmarks";
-          continue;
-        }
-
-      const char *why = NULL;
-      ParseFunc   parse =
-        i == FACE_FIELD_TYPE && form == GUISE_FACE_META_PACK ? parse_type_number : fields[i].parse;
-
-      if (parse (self, value, &why))
-        continue;
-      if (fields[i].needed)
-        reason = why;
-      else
-        add_issue (self, key, why);
-    }
-  if (reason != NULL)
+  if (!parse_needed (self, dict, form, &reason))
     {
       g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, reason);
       return NULL;
+    }
+  for (int i = 0; i < N_FACE_FIELDS; i++)
+    {
+      const char      *key = fields[i].keys[form];
+      GuisePickleValue value;
+
+      if (!fields[i].needed && !is_absent (dict, key, &value) &&
+          !fields[i].parse (self, value, &reason))
+        add_issue (self, key, reason);
     }
   if (form == GUISE_FACE_META_PACK)
     parse_old_pack_mask (self, dict);

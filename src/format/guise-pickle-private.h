@@ -143,6 +143,8 @@ void     guise_pickle_writer_put (GuisePickleWriter *self, GuisePickleValue valu
 void     guise_pickle_writer_put_str (GuisePickleWriter *self, const char *text);
 void     guise_pickle_writer_put_array (GuisePickleWriter *self, const GuisePickleArray *array);
 void     guise_pickle_writer_put_scalar (GuisePickleWriter *self, const GuisePickleArray *array);
+void     guise_pickle_writer_begin_list (GuisePickleWriter *self, size_t n_items);
+void     guise_pickle_writer_end_list (GuisePickleWriter *self, size_t n_items);
 void     guise_pickle_writer_begin_dict (GuisePickleWriter *self);
 void     guise_pickle_writer_end_dict (GuisePickleWriter *self);
 gboolean guise_pickle_writer_stop (GuisePickleWriter *self, GError **error);

@@ -14,7 +14,8 @@ enum
 
 typedef struct
 {
-  GuisePickle *document; /* owned */
+  GuisePickle *document; /* owned; what stays */
+  GuisePickle *scratch;  /* owned; memory of stack, marks and memo */
   GuiseBytes   in;
   Seq          stack;
   Seq          marks; /* stack heights, as integers */
@@ -50,7 +51,7 @@ stack_floor (const Machine *m)
 static gboolean
 push (Machine *m, GuisePickleValue value)
 {
-  return pickle_seq_append (m->document, &m->stack, &value, 1) || fail (m, out_of_memory);
+  return pickle_seq_append (m->scratch, &m->stack, &value, 1) || fail (m, out_of_memory);
 }
 
 static gboolean
@@ -201,7 +202,7 @@ op_mark (Machine *m)
 {
   GuisePickleValue height = guise_pickle_int ((int64_t) m->stack.n_items);
 
-  return pickle_seq_append (m->document, &m->marks, &height, 1) || fail (m, out_of_memory);
+  return pickle_seq_append (m->scratch, &m->marks, &height, 1) || fail (m, out_of_memory);
 }
 
 /* Plain values. */
@@ -418,7 +419,7 @@ memo_store (Machine *m, uint64_t i)
   if (i >= m->in.n_bytes)
     return fail (m, "it uses a memo index beyond its own length");
   while (m->memo.n_items <= i)
-    if (!pickle_seq_append (m->document, &m->memo, &unset, 1))
+    if (!pickle_seq_append (m->scratch, &m->memo, &unset, 1))
       return fail (m, out_of_memory);
   if (m->memo.items[i].kind == KIND_UNSET)
     m->n_memo++;
@@ -571,7 +572,8 @@ GuisePickle *
 guise_pickle_read (GBytes *bytes, GError **error)
 {
   g_autoptr (GuisePickle) document = pickle_new_for (bytes);
-  Machine        m = { .document = document };
+  g_autoptr (GuisePickle) scratch = pickle_new_for (bytes);
+  Machine        m = { .document = document, .scratch = scratch };
   size_t         n_bytes;
   const uint8_t *data = g_bytes_get_data (bytes, &n_bytes);
 

@@ -301,6 +301,18 @@ guise_pickle_writer_put_str (GuisePickleWriter *self, const char *text)
 }
 
 void
+guise_pickle_writer_begin_list (GuisePickleWriter *self, size_t n_items)
+{
+  emit (self, "](", n_items > 0 ? 2 : 1);
+}
+
+void
+guise_pickle_writer_end_list (GuisePickleWriter *self, size_t n_items)
+{
+  emit (self, "e", n_items > 0 ? 1 : 0);
+}
+
+void
 guise_pickle_writer_begin_dict (GuisePickleWriter *self)
 {
   emit (self, "}(", 2);

@@ -159,7 +159,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePickle, guise_pickle_unref)
  * Reads a stream without running anything that it names: a fixed list of opcodes and global
  * names is understood, everything else is refused at the opcode that holds it. Text, bytes and
  * arrays refer to @bytes, which the document keeps. Memory stays within 64 MiB plus eight times
- * the size of @bytes; nesting is at most %GUISE_PICKLE_MAX_DEPTH deep and free of cycles.
+ * the size of @bytes, and as much again while it runs; nesting is at most %GUISE_PICKLE_MAX_DEPTH
+ * deep and free of cycles.
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT (damaged, hostile or not supported), NO_MEMORY
  * Source: formats.md 1

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "format/guise-face-meta.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GUISE_PAK_MAX_SAMPLES:
+ *
+ * Faces in one pack.
+ */
+#define GUISE_PAK_MAX_SAMPLES 2000000
+
+/**
+ * GuisePakSample:
+ * @filename: its name, checked to be a plain file name
+ * @person_name: (nullable): the subfolder that it came from, checked in the same way
+ * @offset: where its JPEG starts in the file
+ * @n_bytes: how long that is
+ *
+ * One face of a pack. Borrowed from the pack.
+ */
+typedef struct
+{
+  const char *filename;
+  const char *person_name;
+  uint64_t    offset;
+  uint64_t    n_bytes;
+} GuisePakSample;
+
+/**
+ * GuisePakIssue:
+ * @index: which face, counted in the file
+ * @label: its name, escaped
+ * @reason: why it was left out
+ *
+ * A face that cannot be used.
+ */
+typedef struct
+{
+  size_t index;
+  char  *label;
+  char  *reason;
+} GuisePakIssue;
+
+/**
+ * GuisePakCheck:
+ * @GUISE_PAK_CHECK_INDEX: believe that every sample is a JPEG; opening does not touch the data
+ * @GUISE_PAK_CHECK_DATA: look at the first bytes of every sample too
+ *
+ * How much is looked at when a pack is opened.
+ */
+typedef enum
+{
+  GUISE_PAK_CHECK_INDEX,
+  GUISE_PAK_CHECK_DATA,
+} GuisePakCheck;
+
+/**
+ * GuisePak:
+ *
+ * A `faceset.pak`: many face JPEGs and their metadata in one file. The index is in memory, faces
+ * are read from the disk one by one. Thread: any number may read once it is open.
+ */
+typedef struct _GuisePak GuisePak;
+
+/**
+ * guise_pak_open:
+ * @path: the pack
+ * @check: how much to look at
+ * @error: where to put the error
+ *
+ * Faces that cannot be used (a name that is no name, data that are no JPEG, an unknown type, a
+ * part that was cut off) are left out and listed; see guise_pak_get_issues().
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT, NO_MEMORY
+ * Source: formats.md 6
+ *
+ * Returns: (transfer full) (nullable): the pack
+ */
+GuisePak *guise_pak_open (const char *path, GuisePakCheck check, GError **error);
+GuisePak *guise_pak_new_from_bytes (GBytes *bytes, GuisePakCheck check, GError **error);
+void      guise_pak_free (GuisePak *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePak, guise_pak_free)
+
+size_t                guise_pak_get_n_samples (const GuisePak *self);
+const GuisePakSample *guise_pak_get_sample (const GuisePak *self, size_t i);
+
+/**
+ * guise_pak_get_issues:
+ *
+ * Returns: (transfer none) (element-type GuisePakIssue): the faces that were left out
+ */
+const GPtrArray *guise_pak_get_issues (const GuisePak *self);
+
+/**
+ * guise_pak_dup_meta:
+ * @self: a pack
+ * @i: a face
+ * @error: where to put the error
+ *
+ * What the pack says about a face; its JPEG says it too, and more.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the metadata
+ */
+GuiseFaceMeta *guise_pak_dup_meta (const GuisePak *self, size_t i, GError **error);
+
+/**
+ * guise_pak_read_sample:
+ * @self: a pack
+ * @i: a face
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT (no JPEG), FAILED (the file changed), NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): its JPEG
+ */
+GBytes *guise_pak_read_sample (const GuisePak *self, size_t i, GError **error);
+
+/**
+ * guise_pak_name_is_safe:
+ * @name: a name found in a file
+ * @n_bytes: its length
+ *
+ * Returns: whether it can be used as a file name: valid UTF-8 of 1 to 255 bytes without
+ *   separators, drive letters and control characters, and neither `.` nor `..`
+ */
+gboolean guise_pak_name_is_safe (const char *name, size_t n_bytes);
+
+/**
+ * GuisePakWriter:
+ *
+ * Makes a pack. Thread: one.
+ */
+typedef struct _GuisePakWriter GuisePakWriter;
+
+GuisePakWriter *guise_pak_writer_new (void);
+
+/**
+ * guise_pak_writer_add:
+ * @self: the writer
+ * @path: a face JPEG; read now for its metadata and again by the commit
+ * @filename: its name in the pack
+ * @person_name: (nullable): the subfolder that it belongs to
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT (no face: leave it out and go on), ARGUMENT (the name, or too
+ *   many faces), NOT_FOUND, FAILED
+ *
+ * Returns: whether it was added
+ */
+gboolean guise_pak_writer_add (GuisePakWriter *self,
+                               const char     *path,
+                               const char     *filename,
+                               const char     *person_name,
+                               GError        **error);
+
+/**
+ * guise_pak_writer_commit:
+ * @self: the writer; may only be freed afterwards
+ * @path: the pack to write; replaced when it is complete
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED (a picture changed meanwhile)
+ *
+ * Returns: %TRUE when the target holds the new pack, durably
+ */
+gboolean guise_pak_writer_commit (GuisePakWriter *self, const char *path, GError **error);
+void     guise_pak_writer_free (GuisePakWriter *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePakWriter, guise_pak_writer_free)
+
+G_END_DECLS
