@@ -112,9 +112,10 @@ gboolean guise_video_reader_next (GuiseVideoReader *self,
  * @error: where to put the error
  *
  * Goes to a picture, exactly, forward or back. Containers with an index are entered at the key
- * picture before it; others are decoded up to there, which costs about a third of reading. Past
+ * picture before it; others are decoded up to there. Past
  * the end the next picture is the end; in place of a lost picture comes the one after it.
- * Damage that is met while seeking back over the same pictures is counted once more.
+ * Damage is counted for the pictures that guise_video_reader_next() comes to, not for those that
+ * are passed over.
  *
  * Errors: as guise_video_reader_next()
  *

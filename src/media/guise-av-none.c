@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What stands in for FFmpeg in a build without it. */
+#include "media/guise-media-error.h"
+#include "media/guise-source-private.h"
+#include "media/guise-video-writer.h"
+
+struct _GuiseVideoWriter
+{
+  char nothing;
+};
+
+static void
+set_unsupported (GError **error, const char *path)
+{
+  g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
+               "'%s': this build has no video; only JPEG and PNG pictures can be read", path);
+}
+
+GuiseSource *
+guise_av_source_new (const char *path, int n_threads, GError **error)
+{
+  set_unsupported (error, path);
+  return NULL;
+}
+
+GuiseImage *
+guise_av_load_still (const char *path, GError **error)
+{
+  set_unsupported (error, path);
+  return NULL;
+}
+
+GuiseVideoWriter *
+guise_video_writer_new (const char *path, const GuiseVideoWriterOptions *options, GError **error)
+{
+  set_unsupported (error, path);
+  return NULL;
+}
+
+void
+guise_video_writer_free (GuiseVideoWriter *self)
+{
+}
+
+gboolean
+guise_video_writer_add (GuiseVideoWriter *self,
+                        const GuiseImage *image,
+                        int64_t           time_ns,
+                        GError          **error)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+gboolean
+guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+const char *const *
+guise_video_writer_get_sound_notes (const GuiseVideoWriter *self)
+{
+  static const char *const none[] = { NULL };
+
+  return none;
+}

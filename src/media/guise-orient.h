@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "image/guise-image.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseOrientation:
+ * @transposed: rows become columns; applied first
+ * @flip_x: then mirrored left to right
+ * @flip_y: then mirrored top to bottom
+ *
+ * One of the eight ways to lay a rectangle on itself. Plain value; all zero changes nothing.
+ */
+typedef struct
+{
+  gboolean transposed;
+  gboolean flip_x;
+  gboolean flip_y;
+} GuiseOrientation;
+
+/**
+ * guise_orientation_from_matrix:
+ * @matrix: (array fixed-size=9): a display matrix in 16.16 fixed point: a point (x, y) is shown at
+ *   (matrix[0] x + matrix[3] y + matrix[6], matrix[1] x + matrix[4] y + matrix[7])
+ *
+ * The nearest orientation; angles between are rounded to right ones.
+ *
+ * Source: ISO/IEC 14496-12, 6.2.2 (the transformation matrix of a track header)
+ */
+GuiseOrientation guise_orientation_from_matrix (const int32_t matrix[9]);
+
+static inline gboolean
+guise_orientation_is_identity (const GuiseOrientation *self)
+{
+  return !self->transposed && !self->flip_x && !self->flip_y;
+}
+
+/**
+ * guise_orientation_apply:
+ * @self: the orientation
+ * @image: BGR8
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): the picture as it is to be seen; @image itself with one more
+ *   reference when nothing changes
+ */
+GuiseImage *
+guise_orientation_apply (const GuiseOrientation *self, GuiseImage *image, GError **error);
+
+G_END_DECLS
