@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "format/guise-face-meta-private.h"
+#include "format/guise-field-issue-private.h"
 #include "format/guise-mask-file.h"
 
 enum
@@ -21,16 +22,6 @@ typedef gboolean (*ParseFunc) (GuiseFaceMeta   *self,
                                GuisePickleValue value,
                                const char     **out_reason);
 
-static void
-free_issue (void *data)
-{
-  GuiseFieldIssue *issue = data;
-
-  g_free (issue->field);
-  g_free (issue->reason);
-  g_free (issue);
-}
-
 GuiseFaceMeta *
 guise_face_meta_new (void)
 {
@@ -38,7 +29,7 @@ guise_face_meta_new (void)
 
   self->type = GUISE_FACE_TYPE_FULL;
   self->eyebrows_expand_mod = 1.0;
-  self->dropped = g_ptr_array_new_with_free_func (free_issue);
+  self->dropped = guise_field_issues_new ();
   self->origin_dict = guise_pickle_none ();
   return self;
 }
@@ -320,16 +311,6 @@ face_field_parse (GuiseFaceMeta   *self,
   return fields[field].parse (self, value, out_reason);
 }
 
-static void
-add_issue (GuiseFaceMeta *self, const char *field, const char *reason)
-{
-  GuiseFieldIssue *issue = g_new0 (GuiseFieldIssue, 1);
-
-  issue->field = g_strdup (field);
-  issue->reason = g_strdup (reason);
-  g_ptr_array_add (self->dropped, issue);
-}
-
 static gboolean
 has_text_keys_only (GuisePickleValue dict)
 {
@@ -353,7 +334,7 @@ parse_old_pack_mask (GuiseFaceMeta *self, GuisePickleValue dict)
   array = guise_pickle_value_get_array (value);
   if (array == NULL || !guise_pickle_dtype_is_float (array->dtype) ||
       !pack_float_mask (self, array, &reason))
-    add_issue (self, "xseg_mask", reason);
+    guise_field_issues_add (self->dropped, "xseg_mask", reason);
 }
 
 static gboolean
@@ -423,7 +404,7 @@ guise_face_meta_parse (GuisePickle      *document,
 
       if (!fields[i].needed && !is_absent (dict, key, &value) &&
           !fields[i].parse (self, value, &reason))
-        add_issue (self, key, reason);
+        guise_field_issues_add (self->dropped, key, reason);
     }
   if (form == GUISE_FACE_META_PACK)
     parse_old_pack_mask (self, dict);
