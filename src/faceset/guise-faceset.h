@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "image/guise-image.h"
+#include "face/guise-landmarks.h"
+#include "faceset/guise-face-file.h"
+#include "format/guise-face-type.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +53,107 @@ void          guise_faceset_unref (GuiseFaceset *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceset, guise_faceset_unref)
 
+/**
+ * guise_faceset_get_n:
+ * @self: a faceset
+ *
+ * Returns: how many usable faces there are
+ */
 size_t guise_faceset_get_n (const GuiseFaceset *self);
+
+/**
+ * GuiseFacesetEntry:
+ * @name: name of the face's file, unique in the faceset: "00001_0.jpg", in packs with persons
+ *   "person/00001_0.jpg"
+ * @source_filename: (nullable): label of the frame it was cut from
+ * @type: how much of the head it shows
+ * @width: columns of the picture
+ * @height: rows
+ * @landmarks: in the pixels of the picture
+ * @eyebrows_expand_mod: how far the hull mask is raised above the brows, 1 as a rule
+ * @has_mask: whether a mask is stored with it
+ * @source_area: pixels of the detector's rectangle in the frame; 0 when not known
+ * @source_scale: pixels of the frame under one pixel of this picture, by its matrix; 0 when not
+ *   known
+ *
+ * What the index knows about a face. Borrowed from the faceset.
+ */
+typedef struct
+{
+  char         *name;
+  char         *source_filename;
+  GuiseFaceType type;
+  int           width;
+  int           height;
+  GuisePoint    landmarks[GUISE_N_LANDMARKS];
+  double        eyebrows_expand_mod;
+  gboolean      has_mask;
+  double        source_area;
+  double        source_scale;
+} GuiseFacesetEntry;
+
+/**
+ * guise_faceset_get_entry:
+ * @self: a faceset
+ * @i: which face; files of a folder are in the order of their names, faces of a pack
+ *   in the pack's
+ *
+ * Returns: (transfer none): what the index knows
+ */
+const GuiseFacesetEntry *guise_faceset_get_entry (const GuiseFaceset *self, size_t i);
+
+/**
+ * guise_faceset_get_path:
+ * @self: a faceset
+ *
+ * Returns: what it was opened from
+ */
+const char *guise_faceset_get_path (const GuiseFaceset *self);
+
+/**
+ * GuiseFacesetIssue:
+ * @name: which file, fit to be shown
+ * @reason: why it was left out
+ */
+typedef struct
+{
+  char *name;
+  char *reason;
+} GuiseFacesetIssue;
+
+/**
+ * guise_faceset_get_issues:
+ * @self: a faceset
+ *
+ * Returns: (transfer none) (element-type GuiseFacesetIssue): the files that are no usable face
+ */
+const GPtrArray *guise_faceset_get_issues (const GuiseFaceset *self);
+
+/**
+ * guise_faceset_read:
+ * @self: a faceset
+ * @i: which face
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR (the file is gone or has changed)
+ *
+ * Returns: (transfer full) (nullable): the face's JPEG file
+ */
+GBytes *guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error);
+
+/**
+ * guise_faceset_load:
+ * @self: a faceset
+ * @i: which face
+ * @error: where to put the error
+ *
+ * Picture, metadata and mask. In packs the metadata of the pack count, as in training
+ * (formats.md 6.1).
+ *
+ * Errors: as guise_face_file_decode() and guise_faceset_read()
+ *
+ * Returns: (transfer full) (nullable): the face
+ */
+GuiseFaceFile *guise_faceset_load (const GuiseFaceset *self, size_t i, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A folder of face JPEGs or a pack: an index made once, pictures read when asked for. */
+#include "faceset/guise-faceset.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/guise-file.h"
+#include "core/guise-parallel.h"
+#include "format/guise-face-jpeg.h"
+#include "format/guise-pak.h"
+#include "image/guise-jpeg.h"
+
+#define MAX_FILE_BYTES ((size_t) 256 << 20)
+#define PACK_NAME      "faceset.pak"
+#define MAX_LABEL      80 /* characters of a file name in messages */
+
+struct _GuiseFaceset
+{
+  int        ref_count;
+  char      *path;    /* owned; as given */
+  char      *folder;  /* owned; where the loose files are, or NULL */
+  GuisePak  *pak;     /* owned, or NULL */
+  size_t    *samples; /* [n_entries] owned; which sample of the pack an entry is, or NULL */
+  GArray    *entries; /* of GuiseFacesetEntry */
+  GPtrArray *issues;  /* of GuiseFacesetIssue */
+};
+
+G_DEFINE_QUARK (guise - faceset - error - quark, guise_faceset_error)
+
+static void
+clear_entry (gpointer data)
+{
+  GuiseFacesetEntry *entry = data;
+
+  g_free (entry->name);
+  g_free (entry->source_filename);
+}
+
+static void
+free_issue (gpointer data)
+{
+  GuiseFacesetIssue *issue = data;
+
+  g_free (issue->name);
+  g_free (issue->reason);
+  g_free (issue);
+}
+
+static void
+add_issue (GuiseFaceset *self, const char *name, const char *reason)
+{
+  GuiseFacesetIssue *issue = g_new (GuiseFacesetIssue, 1);
+
+  issue->name = guise_label_escape (name, MAX_LABEL);
+  issue->reason = g_strdup (reason);
+  g_ptr_array_add (self->issues, issue);
+}
+
+/* The area of the detector's rectangle, whichever way its corners stand (faces.md 1.5). */
+static double
+get_source_area (const GuiseFaceMeta *meta)
+{
+  const int64_t *r = meta->source_rect;
+
+  return meta->has_source_rect ? fabs ((double) (r[2] - r[0]) * (double) (r[3] - r[1])) : 0.0;
+}
+
+static double
+get_source_scale (const GuiseFaceMeta *meta)
+{
+  const double (*m)[3] = meta->image_to_face_mat;
+  const double determinant = m[0][0] * m[1][1] - m[0][1] * m[1][0];
+
+  return meta->has_image_to_face_mat && fabs (determinant) > 1e-12 ? 1.0 / sqrt (fabs (determinant))
+                                                                   : 0.0;
+}
+
+static void
+fill_entry (GuiseFacesetEntry   *entry,
+            const char          *name,
+            const GuiseFaceMeta *meta,
+            int                  width,
+            int                  height)
+{
+  *entry = (GuiseFacesetEntry){
+    .name = g_strdup (name),
+    .source_filename = g_strdup (meta->source_filename),
+    .type = meta->type,
+    .width = width,
+    .height = height,
+    .eyebrows_expand_mod = meta->has_eyebrows_expand_mod ? meta->eyebrows_expand_mod : 1.0,
+    .has_mask = meta->xseg_mask != NULL,
+    .source_area = get_source_area (meta),
+    .source_scale = get_source_scale (meta),
+  };
+  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+    entry->landmarks[i] = (GuisePoint){ meta->landmarks[i][0], meta->landmarks[i][1] };
+}
+
+/* What one thread finds out about one loose file. */
+typedef struct
+{
+  GuiseFacesetEntry entry;
+  char             *reason; /* owned; not NULL: the file is no usable face */
+} Finding;
+
+typedef struct
+{
+  const char *folder;
+  GPtrArray  *names;
+  Finding    *findings; /* [names->len] owned */
+} FolderScan;
+
+static void
+on_file_scan_cb (size_t index, int thread, void *user_data)
+{
+  FolderScan      *scan = user_data;
+  const char      *name = g_ptr_array_index (scan->names, index);
+  g_autofree char *path = g_build_filename (scan->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceJpeg) jpeg = guise_face_jpeg_open (path, &error);
+  Finding *finding = &scan->findings[index];
+
+  if (jpeg == NULL)
+    finding->reason = g_strdup (error->message);
+  else if (jpeg->meta == NULL)
+    finding->reason =
+      g_strdup (jpeg->refusal != NULL ? jpeg->refusal : "a picture without face metadata");
+  else
+    fill_entry (&finding->entry, name, jpeg->meta, jpeg->width, jpeg->height);
+}
+
+static gboolean
+index_folder (GuiseFaceset *self, GError **error)
+{
+  static const char *const suffixes[] = { ".jpg", ".jpeg", NULL };
+  g_autoptr (GPtrArray) names = guise_dir_list (self->folder, suffixes, error);
+
+  if (names == NULL)
+    return FALSE;
+
+  g_autofree Finding *findings = g_new0 (Finding, MAX (names->len, 1));
+  g_autoptr (GuiseParallel) team = guise_parallel_new (0);
+  FolderScan scan = { self->folder, names, findings };
+
+  guise_parallel_run (team, names->len, on_file_scan_cb, &scan);
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (findings[i].reason == NULL)
+        g_array_append_val (self->entries, findings[i].entry);
+      else
+        add_issue (self, g_ptr_array_index (names, i), findings[i].reason);
+      g_free (findings[i].reason);
+    }
+  return TRUE;
+}
+
+static char *
+get_sample_name (const GuisePakSample *sample)
+{
+  return sample->person_name != NULL
+           ? g_strconcat (sample->person_name, "/", sample->filename, NULL)
+           : g_strdup (sample->filename);
+}
+
+/* The size of a face in a pack: packs of old versions do not say it. */
+static gboolean
+find_size (const GuiseFaceset  *self,
+           size_t               i,
+           const GuiseFaceMeta *meta,
+           GuiseJpegInfo       *out_info,
+           GError             **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (meta->width > 0 && meta->height > 0)
+    {
+      *out_info = (GuiseJpegInfo){ .width = meta->width, .height = meta->height };
+      return TRUE;
+    }
+  bytes = guise_pak_read_sample (self->pak, i, error);
+  return bytes != NULL && guise_jpeg_read_info (g_bytes_get_data (bytes, NULL),
+                                                g_bytes_get_size (bytes), out_info, error);
+}
+
+static gboolean
+index_pack (GuiseFaceset *self, const char *path, GError **error)
+{
+  self->pak = guise_pak_open (path, GUISE_PAK_CHECK_DATA, error);
+  if (self->pak == NULL)
+    return FALSE;
+
+  const size_t     n = guise_pak_get_n_samples (self->pak);
+  const GPtrArray *issues = guise_pak_get_issues (self->pak);
+
+  self->samples = g_new (size_t, MAX (n, 1));
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *name = get_sample_name (guise_pak_get_sample (self->pak, i));
+      g_autoptr (GError) reason = NULL;
+      g_autoptr (GuiseFaceMeta) meta = guise_pak_dup_meta (self->pak, i, &reason);
+      GuiseFacesetEntry entry;
+      GuiseJpegInfo     info;
+
+      if (meta == NULL || !find_size (self, i, meta, &info, &reason))
+        {
+          add_issue (self, name, reason->message);
+          continue;
+        }
+      fill_entry (&entry, name, meta, info.width, info.height);
+      self->samples[self->entries->len] = i;
+      g_array_append_val (self->entries, entry);
+    }
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const GuisePakIssue *issue = g_ptr_array_index (issues, i);
+
+      add_issue (self, issue->label, issue->reason);
+    }
+  return TRUE;
+}
+
+/* The end of a message about a faceset without faces. */
+static char *
+explain_first_issue (const GuiseFaceset *self)
+{
+  if (self->issues->len == 0)
+    return g_strdup ("");
+
+  const GuiseFacesetIssue *first = g_ptr_array_index (self->issues, 0);
+
+  return g_strdup_printf (" (%u files are none; %s: %s)", self->issues->len, first->name,
+                          first->reason);
+}
+
+GuiseFaceset *
+guise_faceset_open (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  g_autoptr (GuiseFaceset) self = g_new0 (GuiseFaceset, 1);
+  const gboolean   is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+  g_autofree char *inside = g_build_filename (path, PACK_NAME, NULL);
+  const gboolean   has_pack = is_folder && g_file_test (inside, G_FILE_TEST_EXISTS);
+
+  self->ref_count = 1;
+  self->path = g_strdup (path);
+  self->entries = g_array_new (FALSE, TRUE, sizeof (GuiseFacesetEntry));
+  g_array_set_clear_func (self->entries, clear_entry);
+  self->issues = g_ptr_array_new_with_free_func (free_issue);
+  if (is_folder && !has_pack)
+    {
+      self->folder = g_strdup (path);
+      if (!index_folder (self, error))
+        return NULL;
+    }
+  else if (!index_pack (self, is_folder ? inside : path, error))
+    return NULL;
+  if (self->entries->len == 0)
+    {
+      g_autofree char *reason = explain_first_issue (self);
+
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                   "There is no usable face in %s%s", path, reason);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+GuiseFaceset *
+guise_faceset_ref (GuiseFaceset *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+guise_faceset_unref (GuiseFaceset *self)
+{
+  if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->entries, g_array_unref);
+  g_clear_pointer (&self->issues, g_ptr_array_unref);
+  guise_pak_free (self->pak);
+  g_free (self->samples);
+  g_free (self->folder);
+  g_free (self->path);
+  g_free (self);
+}
+
+size_t
+guise_faceset_get_n (const GuiseFaceset *self)
+{
+  return self->entries->len;
+}
+
+const GuiseFacesetEntry *
+guise_faceset_get_entry (const GuiseFaceset *self, size_t i)
+{
+  g_return_val_if_fail (i < self->entries->len, NULL);
+
+  return &g_array_index (self->entries, GuiseFacesetEntry, i);
+}
+
+const char *
+guise_faceset_get_path (const GuiseFaceset *self)
+{
+  return self->path;
+}
+
+const GPtrArray *
+guise_faceset_get_issues (const GuiseFaceset *self)
+{
+  return self->issues;
+}
+
+GBytes *
+guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error)
+{
+  g_return_val_if_fail (i < self->entries->len, NULL);
+
+  if (self->pak != NULL)
+    return guise_pak_read_sample (self->pak, self->samples[i], error);
+
+  g_autofree char *path =
+    g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL);
+
+  return guise_file_read (path, MAX_FILE_BYTES, error);
+}
+
+/* A face of a pack: the picture from its JPEG, everything else from the pack's own index. */
+static GuiseFaceFile *
+load_sample (const GuiseFaceset *self, size_t i, GBytes *bytes, GError **error)
+{
+  static const GuiseDecodeOptions options = { .layout = GUISE_DECODE_BGR,
+                                              .flags = GUISE_DECODE_TOLERANT };
+  g_autoptr (GuiseFaceFile) face = g_new0 (GuiseFaceFile, 1);
+
+  face->meta = guise_pak_dup_meta (self->pak, self->samples[i], error);
+  if (face->meta == NULL)
+    return NULL;
+  face->image = guise_jpeg_decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                   &options, &face->is_damaged, error);
+  if (face->image == NULL)
+    return NULL;
+  face->mask = guise_face_file_decode_mask (face->meta, NULL); /* usable without */
+  return g_steal_pointer (&face);
+}
+
+GuiseFaceFile *
+guise_faceset_load (const GuiseFaceset *self, size_t i, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_faceset_read (self, i, error);
+
+  if (bytes == NULL)
+    return NULL;
+  return self->pak != NULL ? load_sample (self, i, bytes, error)
+                           : guise_face_file_decode (bytes, error);
+}
