@@ -222,7 +222,8 @@ typedef struct
  * @reorder: input 0 and output have the same shape and different layouts; `plan` gets the source
  *   layout in inputs[0].layout and the target in output_layout of the GuiseKernelPlan, which it
  *   must leave. Op and params of its query mean nothing. Also the way weights get into and out of
- *   layouts of the backend. May be empty for a backend that only knows PLAIN.
+ *   layouts of the backend. It may refuse a pair of which neither is PLAIN, which is then done in
+ *   two steps. May be empty for a backend that only knows PLAIN.
  * @kernels: by op
  *
  * One kind of device.

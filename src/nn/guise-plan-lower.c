@@ -129,6 +129,30 @@ find_copy (const GuisePlan *self, int value, GuiseLayout layout)
   return -1;
 }
 
+/* Two layouts of a backend need not have a direct way between them; through PLAIN there always is
+ * one. Returns: the reordered value, -1 on failure */
+static int
+reorder_value (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
+{
+  const GuiseValue original = *guise_plan_get_value (self, value);
+  int              copy = add_activation (self, &original.shape, layout);
+  int              plain;
+  g_autoptr (GError) reason = NULL;
+
+  if (add_reorder (self, name, value, copy, &reason))
+    return copy;
+  if (original.layout == GUISE_LAYOUT_PLAIN || layout == GUISE_LAYOUT_PLAIN)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&reason), "Node '%s': ", name);
+      return -1;
+    }
+  plain = add_activation (self, &original.shape, GUISE_LAYOUT_PLAIN);
+  return add_reorder (self, name, value, plain, error) &&
+             add_reorder (self, name, plain, copy, error)
+           ? copy
+           : -1;
+}
+
 /* Brings a value into a layout. Returns: the value to read, -1 on failure */
 static int
 bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
@@ -148,16 +172,15 @@ bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError 
       guise_plan_get_value (self, value)->layout = layout;
       return value;
     }
-  original.layout = layout;
   if (original.constant != NULL)
-    copy = add_value (self, original);
-  else
     {
-      copy = add_activation (self, &original.shape, layout);
-      if (!add_reorder (self, name, value, copy, error))
-        return -1;
+      original.layout = layout;
+      copy = add_value (self, original);
     }
-  guise_plan_get_value (self, copy)->source = value;
+  else
+    copy = reorder_value (self, name, value, layout, error);
+  if (copy >= 0)
+    guise_plan_get_value (self, copy)->source = value;
   return copy;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The CPU backend: memory of the host, kernels of this folder. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "nn/cpu/guise-cpu-kernels.h"
+#include "nn/guise-host-memory.h"
 
 static void *
 open_device (int index, int n_threads, GError **error)
@@ -36,19 +36,13 @@ get_memory (void *device, size_t *out_free, size_t *out_total)
 static void *
 memory_new (void *device, size_t n_bytes, GError **error)
 {
-  void *memory = NULL;
-
-  if (posix_memalign (&memory, GUISE_ALIGNMENT, n_bytes) == 0)
-    return memory;
-  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY,
-               "No memory for a buffer of %" G_GSIZE_FORMAT " bytes", n_bytes);
-  return NULL;
+  return guise_host_memory_new (n_bytes, error);
 }
 
 static void
 memory_free (void *device, void *memory)
 {
-  free (memory); /* of posix_memalign */
+  guise_host_memory_free (memory);
 }
 
 static gboolean

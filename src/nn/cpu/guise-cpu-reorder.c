@@ -5,7 +5,7 @@
 #include "nn/cpu/guise-cpu-dnnl.h"
 
 /* Packed grouped weights have five dimensions in oneDNN; their row-major partner must have them
- * too. */
+ * too. Between them and image layouts there is no direct way. */
 static gboolean
 describe_pair (const GuiseShape   *shape,
                GuiseLayout         from,
@@ -16,11 +16,13 @@ describe_pair (const GuiseShape   *shape,
   if (!guise_cpu_describe (shape, from, out_from) || !guise_cpu_describe (shape, to, out_to))
     return FALSE;
   if (out_from->ndims == 5 && out_to->ndims == 4)
-    return dnnl_memory_desc_init_by_tag (out_to, 5, out_from->dims, dnnl_f32, dnnl_goihw) ==
-           dnnl_success;
+    return to == GUISE_LAYOUT_PLAIN &&
+           dnnl_memory_desc_init_by_tag (out_to, 5, out_from->dims, dnnl_f32, dnnl_goihw) ==
+             dnnl_success;
   if (out_from->ndims == 4 && out_to->ndims == 5)
-    return dnnl_memory_desc_init_by_tag (out_from, 5, out_to->dims, dnnl_f32, dnnl_goihw) ==
-           dnnl_success;
+    return from == GUISE_LAYOUT_PLAIN &&
+           dnnl_memory_desc_init_by_tag (out_from, 5, out_to->dims, dnnl_f32, dnnl_goihw) ==
+             dnnl_success;
   return TRUE;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The reference backend: plain memory of the host. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "nn/guise-host-memory.h"
 #include "nn/ref/guise-ref-private.h"
 
 /* Nothing to keep: any address but %NULL says that the device is open. */
@@ -36,21 +36,13 @@ ref_get_memory (void *device, size_t *out_free, size_t *out_total)
 static void *
 ref_memory_new (void *device, size_t n_bytes, GError **error)
 {
-  void *memory = NULL;
-
-  if (posix_memalign (&memory, GUISE_ALIGNMENT, n_bytes) != 0)
-    {
-      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY, "Could not allocate %zu bytes",
-                   n_bytes);
-      return NULL;
-    }
-  return memory;
+  return guise_host_memory_new (n_bytes, error);
 }
 
 static void
 ref_memory_free (void *device, void *memory)
 {
-  free (memory); /* of posix_memalign */
+  guise_host_memory_free (memory);
 }
 
 static gboolean
