@@ -37,6 +37,7 @@ guise_polygon_fill_hull (GuiseImage *image, const GuisePoint *points, size_t n_p
 /**
  * guise_polygon_hull:
  * @points: (array length=n_points) (inout): any points, finite; reordered
+ *   and overwritten
  * @n_points: how many
  * @out_hull: (out) (array length=n_points): corners of the convex hull in turn
  *

@@ -20,15 +20,49 @@ typedef enum
   GUISE_RESIZE_AREA,
 } GuiseResizeKernel;
 
+typedef struct _GuiseResizer GuiseResizer;
+
 /**
- * guise_resize_into:
- * @source: BGR8, GRAY8 or F32
+ * guise_resizer_new:
  * @kernel: the kernel
- * @dest: allocated by the caller: the same pixels as @source, or F32 with as many channels (then
+ * @source_width: columns of every source
+ * @source_height: rows of every source
+ * @dest_width: columns of every result
+ * @dest_height: rows of every result
+ *
+ * Everything that depends on the sizes alone, worked out once, with the memory that a run needs.
+ * Thread: owner.
+ *
+ * Returns: (transfer full): a resizer
+ */
+GuiseResizer *guise_resizer_new (GuiseResizeKernel kernel,
+                                 int               source_width,
+                                 int               source_height,
+                                 int               dest_width,
+                                 int               dest_height);
+void          guise_resizer_free (GuiseResizer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseResizer, guise_resizer_free)
+
+/**
+ * guise_resizer_run:
+ * @self: a resizer
+ * @source: BGR8, GRAY8 or F32 of the size promised
+ * @dest: of the size promised: the same pixels as @source, or F32 with as many channels (then
  *   byte / 255)
  *
  * Resizes with the half-pixel rule, source = (dest + 0.5) * ratio - 0.5, borders replicated, as
- * OpenCV resize. Bytes are rounded and saturated, floats not clipped. Thread: any.
+ * OpenCV resize. Bytes are rounded and saturated, floats not clipped. Allocates nothing.
+ */
+void guise_resizer_run (GuiseResizer *self, const GuiseImage *source, GuiseImage *dest);
+
+/**
+ * guise_resize_into:
+ * @source: as in guise_resizer_run()
+ * @kernel: the kernel
+ * @dest: as in guise_resizer_run()
+ *
+ * guise_resizer_run() for one picture. Thread: any.
  */
 void guise_resize_into (const GuiseImage *source, GuiseResizeKernel kernel, GuiseImage *dest);
 
