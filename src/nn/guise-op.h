@@ -161,12 +161,13 @@ typedef struct
   unsigned axes; /* bit i: axis i is summed */
 } GuiseSumParams;
 
+/* Doubles, because kernels need 1 - decay2 = 0.001 to all digits. */
 typedef struct
 {
   GuiseUpdate rule;
-  float       decay1;
-  float       decay2;
-  float       epsilon;
+  double      decay1;
+  double      decay2;
+  double      epsilon;
 } GuiseUpdateParams;
 
 /**

@@ -340,7 +340,7 @@ rmsprop_step (const GuiseCpuUpdate *s, float gradient, float *state1)
 {
   float g = gradient * s->gradient_scale;
 
-  *state1 = s->decay1 * *state1 + (1.0f - s->decay1) * (g * g);
+  *state1 = s->decay1 * *state1 + s->rest1 * (g * g);
   return s->rate * g / (sqrtf (*state1) + s->epsilon);
 }
 
@@ -351,9 +351,9 @@ adabelief_step (const GuiseCpuUpdate *s, float gradient, float *state1, float *s
   float g = gradient * s->gradient_scale;
   float d;
 
-  *state1 = s->decay1 * *state1 + (1.0f - s->decay1) * g;
+  *state1 = s->decay1 * *state1 + s->rest1 * g;
   d = g - *state1;
-  *state2 = s->decay2 * *state2 + (1.0f - s->decay2) * (d * d);
+  *state2 = s->decay2 * *state2 + s->rest2 * (d * d);
   return s->rate * *state1 / (sqrtf (*state2) + s->epsilon);
 }
 

@@ -27,6 +27,8 @@ typedef void (*GuiseCpuBinaryLoop) (size_t n, const float *a, const float *b, fl
  * @gradient_scale: multiplies the gradient first
  * @decay1: of the first state
  * @decay2: of the second state (AdaBelief)
+ * @rest1: 1 - decay1, rounded from double: 1 - 0.999f is off by 1e-5 of itself
+ * @rest2: 1 - decay2
  * @epsilon: keeps the quotient finite
  *
  * The numbers of one optimizer step (GuiseUpdate).
@@ -37,6 +39,8 @@ typedef struct
   float gradient_scale;
   float decay1;
   float decay2;
+  float rest1;
+  float rest2;
   float epsilon;
 } GuiseCpuUpdate;
 

@@ -96,9 +96,11 @@ update_chunk (const GuiseCall *call, size_t start, size_t n)
   float                   *state2 = call->inputs[UPDATE_STATE2].data;
   GuiseCpuUpdate           step = { .rate = *get_values (call, UPDATE_RATE),
                                     .gradient_scale = scale != NULL ? *scale : 1.0f,
-                                    .decay1 = params->decay1,
-                                    .decay2 = params->decay2,
-                                    .epsilon = params->epsilon };
+                                    .decay1 = (float) params->decay1,
+                                    .decay2 = (float) params->decay2,
+                                    .rest1 = (float) (1.0 - params->decay1),
+                                    .rest2 = (float) (1.0 - params->decay2),
+                                    .epsilon = (float) params->epsilon };
 
   device->loops->update[params->rule](n, &step, get_values (call, UPDATE_GRADIENT) + start,
                                       mask != NULL ? mask + start : NULL,

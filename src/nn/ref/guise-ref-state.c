@@ -58,11 +58,11 @@ update_rmsprop (const GuiseUpdateParams *params,
                 Real                    *state1,
                 Real                    *state2)
 {
-  double decay = (double) params->decay1;
+  double decay = params->decay1;
   double a = decay * (double) *state1 + (1 - decay) * g * g;
 
   *state1 = (Real) a;
-  *w = (Real) ((double) *w - rate * g / (sqrt (a) + (double) params->epsilon));
+  *w = (Real) ((double) *w - rate * g / (sqrt (a) + params->epsilon));
 }
 
 static void
@@ -73,14 +73,14 @@ update_adabelief (const GuiseUpdateParams *params,
                   Real                    *state1,
                   Real                    *state2)
 {
-  double decay1 = (double) params->decay1;
-  double decay2 = (double) params->decay2;
+  double decay1 = params->decay1;
+  double decay2 = params->decay2;
   double m = decay1 * (double) *state1 + (1 - decay1) * g;
   double v = decay2 * (double) *state2 + (1 - decay2) * (g - m) * (g - m);
 
   *state1 = (Real) m;
   *state2 = (Real) v;
-  *w = (Real) ((double) *w - rate * m / (sqrt (v) + (double) params->epsilon));
+  *w = (Real) ((double) *w - rate * m / (sqrt (v) + params->epsilon));
 }
 
 static const UpdateRule update_rules[GUISE_N_UPDATES] = {
