@@ -70,19 +70,19 @@ guise_saehd_build_norm (GuiseGraph *graph, GuiseNode *const *gradients, size_t n
   return guise_build_reshape (graph, guise_build_unary (graph, GUISE_UNARY_SQRT, sum), &scalar);
 }
 
-/* The factor that brings a norm above the limit down to it: limit / max (norm, limit). */
-static GuiseNode *
-build_clip_scale (GuiseGraph *graph, GuiseNode *norm)
+/* limit / max (norm, limit). */
+GuiseNode *
+guise_saehd_build_clip_scale (GuiseGraph *graph, GuiseNode *norm)
 {
   GuiseNode *limit = guise_graph_scalar (graph, CLIP_NORM);
 
   return guise_build_div (graph, limit, guise_build_binary (graph, GUISE_BINARY_MAX, norm, limit));
 }
 
-/* rate * (cos (2 pi t / period) + 1) / 2. The phase is taken within the period first, so that it
- * stays exact for large t; being off by a whole period does no harm. */
-static GuiseNode *
-build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, double rate)
+/* The phase is taken within the period first, so that it stays exact for large counts; being off by
+ * a whole period does no harm. */
+GuiseNode *
+guise_saehd_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, double rate)
 {
   GuiseNode *turns = guise_build_affine (graph, counter, 1.0 / COSINE_PERIOD, 0.0);
   GuiseNode *whole = guise_build_unary (graph, GUISE_UNARY_FLOOR, turns);
@@ -178,9 +178,9 @@ guise_saehd_build_update (const GuiseSaehd      *self,
     update.norm = guise_saehd_build_norm (graph, gradients, n);
   mover.has_dropout = options->lr_dropout != GUISE_SAEHD_DROPOUT_OFF;
   mover.counter = guise_graph_param (graph, counter_name, &scalar);
-  mover.scale = options->clipgrad ? build_clip_scale (graph, update.norm) : NULL;
+  mover.scale = options->clipgrad ? guise_saehd_build_clip_scale (graph, update.norm) : NULL;
   mover.rate = mover.has_dropout && !options->quick96
-                 ? build_cosine_rate (graph, mover.counter, rate)
+                 ? guise_saehd_build_cosine_rate (graph, mover.counter, rate)
                  : guise_graph_scalar (graph, rate);
   for (size_t i = 0; i < n; i++)
     if (gradients[i] != NULL)

@@ -38,6 +38,23 @@ GuiseNode **guise_saehd_build_gradients (const GuiseSaehd   *self,
 GuiseNode *guise_saehd_build_norm (GuiseGraph *graph, GuiseNode *const *gradients, size_t n);
 
 /**
+ * guise_saehd_build_clip_scale:
+ * @norm: a scalar
+ *
+ * Returns: what gradients are multiplied by so that a norm above 1 becomes 1, a scalar
+ */
+GuiseNode *guise_saehd_build_clip_scale (GuiseGraph *graph, GuiseNode *norm);
+
+/**
+ * guise_saehd_build_cosine_rate:
+ * @counter: updates made so far, a scalar
+ * @rate: the largest rate
+ *
+ * Returns: rate * (cos (2 pi counter / 500) + 1) / 2, a scalar
+ */
+GuiseNode *guise_saehd_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, double rate);
+
+/**
  * GuiseSaehdUpdate:
  * @outputs: (element-type GuiseNode): what must run
  * @norm: (nullable): the gradients' norm before clipping, a scalar

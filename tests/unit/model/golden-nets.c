@@ -3,6 +3,7 @@
 #include "unit/model/golden-nets.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 #include "support/guise-test.h"
@@ -96,4 +97,95 @@ golden_nets_load_weights (const GuiseNpz *golden, const GuiseSaehd *model, Guise
       guise_weights_write (weights, tensor->name, values, &error);
       g_assert_no_error (error);
     }
+}
+
+GuiseSaehdBatch *
+golden_nets_new_batch (const GuiseNpz *golden, const char *prefix, const GuiseSaehd *model)
+{
+  static const char *const NAMES[GUISE_N_SAEHD_PLANES][GUISE_N_SAEHD_SIDES] = {
+    [GUISE_SAEHD_WARPED] = { "warped_src", "warped_dst" },
+    [GUISE_SAEHD_TARGET] = { "target_src", "target_dst" },
+    [GUISE_SAEHD_MASK] = { "target_srcm", "target_dstm" },
+    [GUISE_SAEHD_EYES_MOUTH] = { "target_srcm_em", "target_dstm_em" },
+  };
+  const GuiseSaehdOptions *options = guise_saehd_get_options (model);
+  g_autoptr (GError) error = NULL;
+  GuiseSaehdBatch *batch = guise_saehd_batch_new (options->batch_size, options->resolution, &error);
+
+  g_assert_no_error (error);
+  for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+    for (GuiseSaehdSide side = 0; side < GUISE_N_SAEHD_SIDES; side++)
+      {
+        g_autofree char     *name = g_strconcat (prefix, NAMES[i][side], NULL);
+        const GuiseNpyArray *array = guise_npz_get (golden, name);
+
+        if (array == NULL)
+          continue;
+        g_assert_cmpint (array->type, ==, GUISE_NPY_F32);
+        g_assert_cmpint (array->dims[0], ==, batch->n);
+        g_assert_cmpint (array->dims[2], ==, batch->resolution);
+        memcpy (guise_saehd_batch_get (batch, i, side, 0), array->data, array->n_bytes);
+      }
+  return batch;
+}
+
+GuiseDevice *
+golden_nets_open_device (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseDevice *device = guise_device_open (name, 1, &error);
+
+  if (g_error_matches (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE))
+    g_test_skip (error->message);
+  else
+    g_assert_no_error (error);
+  return device;
+}
+
+double
+golden_nets_read (const GuiseNpyArray *array, size_t i)
+{
+  g_assert_cmpuint (i, <, array->n_elements);
+  if (array->type == GUISE_NPY_F64)
+    return ((const double *) array->data)[i];
+  g_assert_cmpint (array->type, ==, GUISE_NPY_F32);
+  return (double) ((const float *) array->data)[i];
+}
+
+double
+golden_nets_difference (const GuiseNpyArray *want, const float *have)
+{
+  double largest = 0.0, difference = 0.0;
+
+  for (size_t i = 0; i < want->n_elements; i++)
+    {
+      double value = golden_nets_read (want, i);
+
+      largest = MAX (largest, fabs (value));
+      g_assert_true (isfinite (have[i]));
+      difference = MAX (difference, fabs (value - (double) have[i]));
+    }
+  return difference / MAX (largest, 1e-30);
+}
+
+double
+golden_nets_distance (const GuiseNpyArray *want, const double *have)
+{
+  double square = 0.0, difference = 0.0;
+
+  for (size_t i = 0; i < want->n_elements; i++)
+    {
+      double value = golden_nets_read (want, i);
+
+      square += value * value;
+      g_assert_true (isfinite (have[i]));
+      difference += (value - have[i]) * (value - have[i]);
+    }
+  return sqrt (difference) / MAX (sqrt (square), 1e-30);
+}
+
+size_t
+golden_nets_stride (size_t n)
+{
+  return MAX (1, n / 64);
 }

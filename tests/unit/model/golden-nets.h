@@ -2,6 +2,7 @@
 #pragma once
 
 #include "format/guise-npz.h"
+#include "model/guise-saehd-batch.h"
 #include "model/guise-saehd.h"
 
 G_BEGIN_DECLS
@@ -32,5 +33,53 @@ GuiseSaehd *golden_nets_new_model (const char *name, const char *const *extra);
  */
 void
 golden_nets_load_weights (const GuiseNpz *golden, const GuiseSaehd *model, GuiseWeights *weights);
+
+/**
+ * golden_nets_new_batch:
+ * @golden: a case
+ * @prefix: before the names of its inputs, as in "in/"
+ * @model: its model
+ *
+ * Returns: (transfer full): the samples of the case; planes that it lacks are zero
+ */
+GuiseSaehdBatch *
+golden_nets_new_batch (const GuiseNpz *golden, const char *prefix, const GuiseSaehd *model);
+
+/**
+ * golden_nets_open_device:
+ * @name: a device
+ *
+ * Returns: (transfer full) (nullable): the device on one thread; %NULL when it is not in this
+ *   build, the test is then marked as skipped
+ */
+GuiseDevice *golden_nets_open_device (const char *name);
+
+/**
+ * golden_nets_read:
+ *
+ * Returns: element @i of an f32 or f64 array
+ */
+double golden_nets_read (const GuiseNpyArray *array, size_t i);
+
+/**
+ * golden_nets_difference:
+ *
+ * Returns: the largest difference over the largest magnitude of @want
+ */
+double golden_nets_difference (const GuiseNpyArray *want, const float *have);
+
+/**
+ * golden_nets_distance:
+ *
+ * Returns: the L2 norm of the difference over that of @want
+ */
+double golden_nets_distance (const GuiseNpyArray *want, const double *have);
+
+/**
+ * golden_nets_stride:
+ *
+ * Returns: the step in which a tensor of @n elements is sampled
+ */
+size_t golden_nets_stride (size_t n);
 
 G_END_DECLS

@@ -75,7 +75,7 @@ test_weight_counts (void)
 {
   const char *const recipe[] = {
     "archi=liae-udt", "resolution=224", "ae_dims=512",       "e_dims=64",   "d_dims=64",
-    "d_mask_dims=32", "gan_power=0.1",  "gan_patch_size=28", "gan_dims=32", NULL
+    "d_mask_dims=32", "gan_power=0.1",  "gan_patch_size=28", "gan_dims=16", NULL
   };
   const char *const tiny[] = {
     "archi=liae-ud", "resolution=64", "ae_dims=64",       "e_dims=16",   "d_dims=16",
