@@ -252,10 +252,10 @@ guise_winograd_accumulate (size_t       n,
                            size_t       b_stride,
                            float       *c)
 {
-  Lanes sums[4][2];
+  Lanes sums[GUISE_WINOGRAD_TILES][2];
 
-#pragma GCC unroll 4
-  for (size_t i = 0; i < 4; i++)
+#pragma GCC unroll 6
+  for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
     {
       sums[i][0] = LOAD (c + i * GUISE_WINOGRAD_PANEL);
       sums[i][1] = LOAD (c + i * GUISE_WINOGRAD_PANEL + N_LANES);
@@ -265,8 +265,8 @@ guise_winograd_accumulate (size_t       n,
       Lanes b0 = LOAD (b + k * b_stride);
       Lanes b1 = LOAD (b + k * b_stride + N_LANES);
 
-#pragma GCC unroll 4
-      for (size_t i = 0; i < 4; i++)
+#pragma GCC unroll 6
+      for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
         {
           float value = a[k * a_stride + i];
 
@@ -274,8 +274,8 @@ guise_winograd_accumulate (size_t       n,
           sums[i][1] += value * b1;
         }
     }
-#pragma GCC unroll 4
-  for (size_t i = 0; i < 4; i++)
+#pragma GCC unroll 6
+  for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
     {
       STORE (c + i * GUISE_WINOGRAD_PANEL, sums[i][0]);
       STORE (c + i * GUISE_WINOGRAD_PANEL + N_LANES, sums[i][1]);

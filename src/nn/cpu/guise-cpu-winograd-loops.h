@@ -85,7 +85,7 @@ void guise_winograd_transform_weight_gradient (const float *u,
  * panel of 16 outputs, c [6, 16] */
 void guise_winograd_multiply (size_t n, const float *a, size_t a_stride, const float *b, float *c);
 
-/* c[i][j] += sum over k of a[k * a_stride + i] b[k * b_stride + j], i < 4, j < 16, c [4, 16] */
+/* c[i][j] += sum over k of a[k * a_stride + i] b[k * b_stride + j], i < 6, j < 16, c [6, 16] */
 void guise_winograd_accumulate (size_t       n,
                                 const float *a,
                                 size_t       a_stride,

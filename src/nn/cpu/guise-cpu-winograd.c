@@ -17,6 +17,10 @@
 /* Transformed pixels of one band: what half of a second-level cache holds. */
 #define BAND_FLOATS     ((size_t) 96 * 1024)
 
+/* Panels whose weights are transformed together, and the most tiles for which that is done. */
+#define GROUP               ((size_t) 2)
+#define MAX_TILES_BY_PANELS ((size_t) 256)
+
 /* Rows of transformed pixels are so much longer than a power of two that they do not fall on each
  * other in the caches. */
 #define ROW_SKEW        ((size_t) 16)
@@ -24,16 +28,20 @@
 #define DIVIDE_UP(a, b) (((a) + (b) -1) / (b))
 #define ROUND_UP(a, b)  (DIVIDE_UP (a, b) * (b))
 
-/* Sizes that follow from a convolution. */
+/* Sizes that follow from a convolution. Few tiles with many channels: the transformed weights are
+ * what is large, so they are made panel by panel, each used for all tiles at once, and never leave
+ * the cache. Otherwise: all weights are transformed first, then band follows band. */
 typedef struct
 {
-  size_t ic;       /* channels summed over, whole blocks */
-  size_t n_panels; /* of 16 results */
-  size_t tiles_y;
-  size_t tiles_x;
-  size_t n_tiles;
-  size_t band;       /* tiles of one band, a multiple of 6 */
-  size_t row_stride; /* of transformed pixels */
+  size_t   ic;       /* channels summed over, whole blocks */
+  size_t   ic_rows;  /* the same, a multiple of 6: rows of weight sums */
+  size_t   n_panels; /* of 16 results */
+  size_t   tiles_y;
+  size_t   tiles_x;
+  size_t   n_tiles;
+  gboolean by_panels;
+  size_t   band;       /* tiles of one band, a multiple of 6; all when by panels */
+  size_t   row_stride; /* of transformed pixels */
 } Sizes;
 
 static Sizes
@@ -46,24 +54,51 @@ get_sizes (const GuiseCpuDevice *device, const GuiseWinograd *self)
   size_t n_bands;
 
   s.n_tiles = self->n * s.tiles_y * s.tiles_x;
+  s.ic_rows = ROUND_UP (s.ic, TILES);
   s.row_stride = s.ic + ROW_SKEW;
   s.band = MAX (BAND_FLOATS / (POINTS * s.ic), TILES);
   n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), (size_t) device->n_threads);
   s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), TILES);
+  /* what is read again and again: all weights by every band, or all pixels by every group */
+  s.by_panels = s.n_tiles <= MAX_TILES_BY_PANELS
+                && n_bands * s.n_panels * PANEL * 2 > s.n_panels / GROUP * s.n_tiles;
+  if (s.by_panels)
+    s.band = ROUND_UP (s.n_tiles, TILES);
   return s;
 }
 
 static size_t
-get_weight_floats (const Sizes *s)
+get_panel_floats (const Sizes *s)
 {
-  return s->n_panels * POINTS * s->ic * PANEL;
+  return POINTS * s->ic * PANEL;
 }
 
-/* Per thread: transformed pixels, products of one panel. */
+static size_t
+get_pixel_floats (const Sizes *s)
+{
+  return POINTS * s->band * s->row_stride;
+}
+
+static size_t
+get_product_floats (const Sizes *s)
+{
+  return POINTS * s->band * PANEL;
+}
+
+/* Shared by all threads: transformed weights, or transformed pixels. */
+static size_t
+get_shared_floats (const Sizes *s)
+{
+  return s->by_panels ? get_pixel_floats (s) : s->n_panels * get_panel_floats (s);
+}
+
+/* Per thread: the other of the two, as far as it is needed at a time, and products. */
 static size_t
 get_thread_floats (const Sizes *s)
 {
-  return POINTS * s->band * s->row_stride + POINTS * s->band * PANEL;
+  if (s->by_panels)
+    return GROUP * (get_panel_floats (s) + get_product_floats (s));
+  return get_pixel_floats (s) + get_product_floats (s);
 }
 
 /* Cycles for eight lanes, measured once and rounded: an input or output transform of a tile, a
@@ -90,21 +125,22 @@ guise_winograd_get_workspace (const GuiseCpuDevice *device, const GuiseWinograd 
 {
   Sizes s = get_sizes (device, self);
 
-  return sizeof (float) * (get_weight_floats (&s) + s.n_panels * PANEL +
-                           (size_t) device->n_threads * get_thread_floats (&s));
+  return sizeof (float)
+         * (s.n_panels * PANEL + get_shared_floats (&s)
+            + (size_t) device->n_threads * get_thread_floats (&s));
 }
 
 /* ---- weights ---- */
 
-/* u [panel, point, k, 16] from 8x8 blocks of the weight: k the channels summed over, inner lanes
- * those of the result. */
+/* u [point, k, 16] of one panel, from 8x8 blocks of the weight: k the channels summed over, inner
+ * lanes those of the result. */
 static void
-transform_weights (const GuiseCpuDevice *device,
-                   const GuiseWinograd  *self,
-                   const Sizes          *s,
-                   gboolean              is_gradient,
-                   const float          *weight,
-                   float                *u)
+transform_panel (const GuiseWinograd *self,
+                 const Sizes         *s,
+                 gboolean             is_gradient,
+                 const float         *weight,
+                 size_t               panel,
+                 float               *u)
 {
   size_t n_result_blocks = DIVIDE_UP (self->oc, LANES);
   size_t n_sum_blocks = s->ic / LANES;
@@ -112,21 +148,20 @@ transform_weights (const GuiseCpuDevice *device,
   size_t result_stride = is_gradient ? block_floats : n_sum_blocks * block_floats;
   size_t sum_stride = is_gradient ? n_result_blocks * block_floats : block_floats;
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static)
-  for (size_t half = 0; half < 2 * s->n_panels; half++)
-    {
-      float *to = u + half / 2 * POINTS * s->ic * PANEL + half % 2 * LANES;
+  for (size_t k = 0; k < s->ic; k++)
+    for (size_t half = 0; half < 2; half++)
+      {
+        size_t       block = 2 * panel + half;
+        const float *from
+          = weight + block * result_stride + k / LANES * sum_stride + k % LANES * LANES;
+        float *to = u + k * PANEL + half * LANES;
 
-      for (size_t k = 0; k < s->ic; k++)
-        if (half < n_result_blocks)
-          guise_winograd_transform_weight (weight + half * result_stride + k / LANES * sum_stride +
-                                             k % LANES * LANES,
-                                           LANES * LANES, is_gradient, to + k * PANEL,
-                                           s->ic * PANEL);
+        if (block < n_result_blocks)
+          guise_winograd_transform_weight (from, LANES * LANES, is_gradient, to, s->ic * PANEL);
         else
           for (size_t p = 0; p < POINTS; p++)
-            memset (to + (p * s->ic + k) * PANEL, 0, LANES * sizeof (float));
-    }
+            memset (to + p * s->ic * PANEL, 0, LANES * sizeof (float));
+      }
 }
 
 /* ---- tiles ---- */
@@ -167,7 +202,7 @@ get_patch (const float *plane, size_t h, size_t w, int y, int x, int size)
   return patch;
 }
 
-/* v [point, tile, row_stride] of the source under @n_tiles tiles. */
+/* v [point, tile, row_stride] of the source under @n_tiles tiles, points @band tiles apart. */
 static void
 transform_pixels (const GuiseWinograd *self,
                   const Sizes         *s,
@@ -233,30 +268,99 @@ transform_results (const GuiseWinograd    *self,
     }
 }
 
+/* m [point, tile, 16]: the products of some tiles with one point of a panel. */
 static void
-convolve_band (const GuiseWinograd    *self,
-               const Sizes            *s,
-               const GuiseWinogradEnd *end,
-               size_t                  first,
-               const float            *x,
-               const float            *u,
-               float                  *scratch,
-               float                  *y)
+multiply_point (const Sizes *s, size_t p, size_t n_tiles, const float *v, const float *u, float *m)
 {
-  size_t n_tiles = MIN (s->band, s->n_tiles - first);
-  float *v = scratch;
-  float *m = scratch + POINTS * s->band * s->row_stride;
+  for (size_t tile = 0; tile < n_tiles; tile += TILES)
+    guise_winograd_multiply (s->ic, v + (p * s->band + tile) * s->row_stride, s->row_stride,
+                             u + p * s->ic * PANEL, m + (p * s->band + tile) * PANEL);
+}
 
-  transform_pixels (self, s, first, n_tiles, s->band, x, v);
+/* What a convolution is made of while it runs. */
+typedef struct
+{
+  const GuiseWinograd *self;
+  Sizes                s;
+  GuiseWinogradEnd     end; /* bias of whole panels */
+  gboolean             is_gradient;
+  const float         *x;
+  const float         *weight;
+  float               *y;
+  float               *shared;
+} Run;
+
+static void
+convolve_band (const Run *run, size_t first, float *scratch)
+{
+  const Sizes *s = &run->s;
+  size_t       n_tiles = MIN (s->band, s->n_tiles - first);
+  float       *m = scratch + get_pixel_floats (s);
+
+  transform_pixels (run->self, s, first, n_tiles, s->band, run->x, scratch);
   for (size_t panel = 0; panel < s->n_panels; panel++)
     {
       for (size_t p = 0; p < POINTS; p++)
-        for (size_t tile = 0; tile < n_tiles; tile += TILES)
-          guise_winograd_multiply (s->ic, v + (p * s->band + tile) * s->row_stride, s->row_stride,
-                                   u + (panel * POINTS + p) * s->ic * PANEL,
-                                   m + (p * s->band + tile) * PANEL);
-      transform_results (self, s, end, panel, first, n_tiles, m, y);
+        multiply_point (s, p, n_tiles, scratch, run->shared + panel * get_panel_floats (s), m);
+      transform_results (run->self, s, &run->end, panel, first, n_tiles, m, run->y);
     }
+}
+
+static void
+convolve_by_bands (const GuiseCpuDevice *device, const Run *run, float *scratch)
+{
+  const Sizes *s = &run->s;
+
+#pragma omp parallel num_threads(device->n_threads)
+  {
+    float *own = scratch + (size_t) omp_get_thread_num () * get_thread_floats (s);
+
+#pragma omp for schedule(static)
+    for (size_t panel = 0; panel < s->n_panels; panel++)
+      transform_panel (run->self, s, run->is_gradient, run->weight, panel,
+                       run->shared + panel * get_panel_floats (s));
+#pragma omp for schedule(static)
+    for (size_t first = 0; first < s->n_tiles; first += s->band)
+      convolve_band (run, first, own);
+  }
+}
+
+static void
+convolve_group (const Run *run, size_t first_panel, float *scratch)
+{
+  const Sizes *s = &run->s;
+  size_t       n = MIN (GROUP, s->n_panels - first_panel);
+  float       *m = scratch + GROUP * get_panel_floats (s);
+
+  for (size_t i = 0; i < n; i++)
+    transform_panel (run->self, s, run->is_gradient, run->weight, first_panel + i,
+                     scratch + i * get_panel_floats (s));
+  for (size_t p = 0; p < POINTS; p++)
+    for (size_t i = 0; i < n; i++)
+      multiply_point (s, p, s->n_tiles, run->shared, scratch + i * get_panel_floats (s),
+                      m + i * get_product_floats (s));
+  for (size_t i = 0; i < n; i++)
+    transform_results (run->self, s, &run->end, first_panel + i, 0, s->n_tiles,
+                       m + i * get_product_floats (s), run->y);
+}
+
+static void
+convolve_by_panels (const GuiseCpuDevice *device, const Run *run, float *scratch)
+{
+  const Sizes *s = &run->s;
+
+#pragma omp parallel num_threads(device->n_threads)
+  {
+    float *own = scratch + (size_t) omp_get_thread_num () * get_thread_floats (s);
+
+#pragma omp for schedule(static)
+    for (size_t first = 0; first < s->n_tiles; first += TILES)
+      transform_pixels (run->self, s, first, MIN (TILES, s->n_tiles - first), s->band, run->x,
+                        run->shared + first * s->row_stride);
+#pragma omp for schedule(static)
+    for (size_t panel = 0; panel < s->n_panels; panel += GROUP)
+      convolve_group (run, panel, own);
+  }
 }
 
 void
@@ -269,21 +373,25 @@ guise_winograd_convolve (const GuiseCpuDevice   *device,
                          float                  *y,
                          void                   *workspace)
 {
-  Sizes            s = get_sizes (device, self);
-  float           *u = workspace;
-  float           *bias = u + get_weight_floats (&s);
-  float           *scratch = bias + s.n_panels * PANEL;
-  GuiseWinogradEnd padded = *end;
+  float *bias = workspace;
+  Run    run = { .self = self,
+                 .s = get_sizes (device, self),
+                 .end = *end,
+                 .is_gradient = is_gradient,
+                 .x = x,
+                 .weight = weight,
+                 .y = y };
+  size_t n_bias = run.s.n_panels * PANEL;
 
-  memset (bias, 0, s.n_panels * PANEL * sizeof (float));
+  memset (bias, 0, n_bias * sizeof (float));
   if (end->bias != NULL)
     memcpy (bias, end->bias, self->oc * sizeof (float));
-  padded.bias = bias;
-  transform_weights (device, self, &s, is_gradient, weight, u);
-#pragma omp parallel for num_threads(device->n_threads) schedule(static)
-  for (size_t first = 0; first < s.n_tiles; first += s.band)
-    convolve_band (self, &s, &padded, first, x, u,
-                   scratch + (size_t) omp_get_thread_num () * get_thread_floats (&s), y);
+  run.end.bias = bias;
+  run.shared = bias + n_bias;
+  if (run.s.by_panels)
+    convolve_by_panels (device, &run, run.shared + get_shared_floats (&run.s));
+  else
+    convolve_by_bands (device, &run, run.shared + get_shared_floats (&run.s));
 }
 
 /* ---- weight gradient ---- */
@@ -312,7 +420,7 @@ divide (const GuiseCpuDevice *device, const GuiseWinograd *self)
 {
   Division d = { .s = get_sizes (device, self) };
 
-  d.part_floats = get_weight_floats (&d.s);
+  d.part_floats = d.s.n_panels * POINTS * d.s.ic_rows * PANEL;
   d.n_tile_parts = CLAMP (MAX_SUM_FLOATS / d.part_floats, (size_t) 1, (size_t) MAX_TILE_PARTS);
   d.panels = d.n_tile_parts > 1 ? d.s.n_panels : MIN (PANELS_PER_UNIT, d.s.n_panels);
   d.n_result_parts = DIVIDE_UP (d.s.n_panels, d.panels);
@@ -382,9 +490,9 @@ accumulate_tiles (const Division *d,
   for (size_t p = 0; p < POINTS; p++)
     for (size_t panel = 0; panel < n_panels; panel++)
       {
-        float *to = sums + ((first_panel + panel) * POINTS + p) * d->s.ic * PANEL;
+        float *to = sums + ((first_panel + panel) * POINTS + p) * d->s.ic_rows * PANEL;
 
-        for (size_t i = 0; i < d->s.ic; i += 4)
+        for (size_t i = 0; i < d->s.ic; i += TILES)
           guise_winograd_accumulate (n_tiles, v + p * d->step * d->s.row_stride + i,
                                      d->s.row_stride,
                                      g + p * d->step * d->row_stride_results + panel * PANEL,
@@ -409,8 +517,8 @@ accumulate_unit (const GuiseWinograd *self,
   float *g = scratch + POINTS * d->step * d->s.row_stride;
 
   sums += tile_part * d->part_floats;
-  memset (sums + first_panel * POINTS * d->s.ic * PANEL, 0,
-          n_panels * POINTS * d->s.ic * PANEL * sizeof (float));
+  memset (sums + first_panel * POINTS * d->s.ic_rows * PANEL, 0,
+          n_panels * POINTS * d->s.ic_rows * PANEL * sizeof (float));
   /* lanes behind the last block of the results are multiplied too */
   memset (g, 0, POINTS * d->step * d->row_stride_results * sizeof (float));
   for (size_t first = d->s.n_tiles * tile_part / d->n_tile_parts; first < end; first += d->step)
@@ -443,9 +551,9 @@ guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
 #pragma omp parallel for num_threads(device->n_threads) schedule(static)
   for (size_t block = 0; block < n_blocks; block++)
     for (size_t k = 0; k < d.s.ic; k++)
-      guise_winograd_transform_weight_gradient (sums + (block / 2 * POINTS * d.s.ic + k) * PANEL +
+      guise_winograd_transform_weight_gradient (sums + (block / 2 * POINTS * d.s.ic_rows + k) * PANEL +
                                                   block % 2 * LANES,
-                                                d.s.ic * PANEL, d.n_tile_parts, d.part_floats,
+                                                d.s.ic_rows * PANEL, d.n_tile_parts, d.part_floats,
                                                 dw +
                                                   (block * d.s.ic / LANES + k / LANES) * TAPS *
                                                     LANES * LANES +
