@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The training loop: resume, run the stages of a plan, save so that nothing is lost. */
+#include "train/guise-training.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "faceset/guise-sampler.h"
+#include "image/guise-png.h"
+#include "model/guise-dfl-folder.h"
+#include "model/guise-saehd-trainer.h"
+#include "train/guise-checkpoint.h"
+#include "train/guise-preview-sheet.h"
+#include "train/guise-train-error.h"
+
+#define MODEL_NAME           "guise" /* prefix of the files in a checkpoint */
+#define N_CHECKPOINTS_KEPT   3
+#define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
+#define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 10 000 faces of 256 pixels, 2 500 of 512 */
+#define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
+
+struct _GuiseTraining
+{
+  const GuiseTrainingSetup *setup; /* borrowed */
+  GuiseTrainingFunc         func;
+  void                     *user_data;
+
+  GuiseWeights  *weights; /* owned */
+  GuiseDflState *state;   /* owned */
+
+  /* the stage under way; all cleared between stages */
+  size_t             stage;
+  GuiseSaehd        *model;   /* owned */
+  GuiseSaehdTrainer *trainer; /* owned */
+  GuiseSaehdPreview *preview; /* owned */
+  GuiseSampler      *sampler; /* owned */
+  GuiseFaceset      *src;     /* owned */
+  GuiseFaceset      *dst;     /* owned */
+  GuiseSaehdBatch   *batch;   /* owned */
+  int                n_preview_rows;
+
+  int64_t last_save_us;
+  int64_t last_preview_us;
+};
+
+static void
+tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
+{
+  GuiseTrainingProgress progress = {
+    .event = event,
+    .iteration = guise_training_get_iteration (self),
+    .stage = self->stage,
+    .text = text,
+  };
+
+  if (self->func != NULL)
+    self->func (&progress, self->user_data);
+}
+
+uint64_t
+guise_training_get_iteration (const GuiseTraining *self)
+{
+  return (uint64_t) self->state->iter;
+}
+
+/* The model of one stage: the plan's options, the stage's changes, the project's changes. */
+static GuiseSaehd *
+make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
+{
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (setup->plan, stage);
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+
+  if (!guise_saehd_options_set_pairs (&options, (const char *const *) pairs, error) ||
+      !guise_saehd_options_set_pairs (&options, setup->options, error))
+    return NULL;
+  return guise_saehd_new (&options, error);
+}
+
+/* Refuses a plan whose later stages could not be built, before the first iteration. */
+static gboolean
+check_stages (const GuiseTrainingSetup *setup, GError **error)
+{
+  for (size_t i = 0; i < setup->plan->stages->len; i++)
+    {
+      g_autoptr (GuiseSaehd) model = make_model (setup, i, error);
+
+      if (model == NULL)
+        {
+          g_prefix_error (error,
+                          "Stage '%s': ", guise_training_plan_get_stage (setup->plan, i)->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+end_stage (GuiseTraining *self)
+{
+  g_clear_pointer (&self->sampler, guise_sampler_free);
+  g_clear_pointer (&self->src, guise_faceset_unref);
+  g_clear_pointer (&self->dst, guise_faceset_unref);
+  g_clear_pointer (&self->preview, guise_saehd_preview_free);
+  g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
+  g_clear_pointer (&self->batch, guise_saehd_batch_free);
+  g_clear_pointer (&self->model, guise_saehd_unref);
+}
+
+void
+guise_training_free (GuiseTraining *self)
+{
+  if (self == NULL)
+    return;
+  end_stage (self);
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->state, guise_dfl_state_free);
+  g_free (self);
+}
+
+static const GuiseFaceType face_types[GUISE_N_SAEHD_FACES] = {
+  [GUISE_SAEHD_FACE_HALF] = GUISE_FACE_TYPE_HALF,
+  [GUISE_SAEHD_FACE_MID_FULL] = GUISE_FACE_TYPE_MID_FULL,
+  [GUISE_SAEHD_FACE_FULL] = GUISE_FACE_TYPE_FULL,
+  [GUISE_SAEHD_FACE_WHOLE] = GUISE_FACE_TYPE_WHOLE,
+  [GUISE_SAEHD_FACE_HEAD] = GUISE_FACE_TYPE_HEAD,
+};
+
+static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
+  [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
+  [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
+  [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
+  [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
+  [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
+  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT_M,
+};
+
+static GuiseSampler *
+make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
+{
+  GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
+  GuiseSamplerOptions wanted = {
+    .batch_size = options.batch_size,
+    .resolution = options.resolution,
+    .face_type = face_types[options.face_type],
+    .random_warp = options.random_warp,
+    .random_src_flip = options.random_src_flip,
+    .random_dst_flip = options.random_dst_flip,
+    .random_hsv_power = options.random_hsv_power,
+    .ct_mode = color_transfers[options.ct_mode],
+    .uniform_yaw = options.uniform_yaw,
+    .seed = self->setup->seed,
+    .n_threads = self->setup->n_threads,
+    .cache_bytes = SAMPLE_CACHE_BYTES,
+  };
+
+  return guise_sampler_new (self->src, self->dst, &wanted, guise_training_get_iteration (self),
+                            error);
+}
+
+static GuiseFaceset *
+open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
+{
+  const char *path = self->setup->faces[slot];
+
+  if (path == NULL)
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_FACES,
+                   "The plan needs faces that the project does not have (slot %d)", (int) slot);
+      return NULL;
+    }
+  return guise_faceset_open (path, error);
+}
+
+/* Everything that belongs to one stage; on failure end_stage() cleans up. */
+static gboolean
+begin_stage (GuiseTraining *self, size_t index, GError **error)
+{
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
+  const GuiseSaehdOptions  *options;
+
+  self->stage = index;
+  if ((self->model = make_model (self->setup, index, error)) == NULL ||
+      (self->src = open_faces (self, stage->src, error)) == NULL ||
+      (self->dst = open_faces (self, stage->dst, error)) == NULL)
+    return FALSE;
+  options = guise_saehd_get_options (self->model);
+  self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
+  self->trainer = guise_saehd_trainer_new (self->model, self->weights, self->setup->device,
+                                           self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
+  if (self->trainer == NULL)
+    return FALSE;
+  self->preview = guise_saehd_preview_new (self->model, self->weights, self->setup->device,
+                                           self->n_preview_rows, error);
+  if (self->preview == NULL)
+    return FALSE;
+  self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
+  if (self->batch == NULL)
+    return FALSE;
+  self->sampler = make_sampler (self, options, error);
+  if (self->sampler == NULL)
+    return FALSE;
+  tell (self, GUISE_TRAINING_STAGE, stage->title);
+  return TRUE;
+}
+
+/* Loads the newest checkpoint, if there is one. */
+static gboolean
+resume (GuiseTraining *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  uint64_t         iteration = 0;
+  g_autofree char *path =
+    guise_checkpoint_find_latest (self->setup->checkpoints, &iteration, &local);
+  GuiseSaehdOptions stored;
+  g_autoptr (GuiseSaehd) model = NULL;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  self->stage = guise_training_plan_stage_at (self->setup->plan, iteration, NULL);
+  model = make_model (self->setup, self->stage, error);
+  if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
+    return FALSE;
+  if (path == NULL)
+    {
+      self->state = guise_dfl_state_new ();
+      return TRUE;
+    }
+  if (!guise_dfl_folder_load_options (path, MODEL_NAME, &stored, &self->state, error) ||
+      !guise_dfl_folder_load_weights (path, MODEL_NAME, model, self->weights,
+                                      GUISE_DFL_MISSING_REFUSE, notes, error))
+    return FALSE;
+  if (guise_training_get_iteration (self) != iteration)
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT,
+                   "'%s' holds iteration %" G_GINT64_FORMAT, path, self->state->iter);
+      return FALSE;
+    }
+  for (unsigned i = 0; i < notes->len; i++)
+    tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
+  return TRUE;
+}
+
+GuiseTraining *
+guise_training_open (const GuiseTrainingSetup *setup,
+                     GuiseTrainingFunc         func,
+                     void                     *user_data,
+                     GError                  **error)
+{
+  g_autoptr (GuiseTraining) self = NULL;
+
+  if (!check_stages (setup, error))
+    return NULL;
+  self = g_new0 (GuiseTraining, 1);
+  self->setup = setup;
+  self->func = func;
+  self->user_data = user_data;
+  self->weights = guise_weights_new (setup->device);
+  if (!resume (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+save (GuiseTraining *self, GError **error)
+{
+  const char *dir = self->setup->checkpoints;
+  uint64_t    iteration = guise_training_get_iteration (self);
+  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, iteration, error);
+
+  if (draft == NULL ||
+      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), MODEL_NAME, self->model,
+                              self->weights, self->state, error) ||
+      !guise_checkpoint_commit (draft, error))
+    return FALSE;
+  guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
+  self->last_save_us = g_get_monotonic_time ();
+  tell (self, GUISE_TRAINING_SAVED, dir);
+  return TRUE;
+}
+
+static gboolean
+write_preview (GuiseTraining *self, GError **error)
+{
+  g_autoptr (GuiseImage) sheet = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *name =
+    g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
+  g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
+
+  if (!guise_dir_make (self->setup->previews, error) ||
+      !guise_saehd_preview_run (self->preview,
+                                guise_saehd_batch_get (self->batch, GUISE_SAEHD_TARGET,
+                                                       GUISE_SAEHD_SRC, 0),
+                                guise_saehd_batch_get (self->batch, GUISE_SAEHD_TARGET,
+                                                       GUISE_SAEHD_DST, 0),
+                                error))
+    return FALSE;
+  sheet = guise_preview_sheet_new (self->preview, self->batch, self->n_preview_rows, error);
+  bytes = sheet != NULL ? guise_png_encode (sheet, error) : NULL;
+  if (bytes == NULL ||
+      !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+    return FALSE;
+  self->last_preview_us = g_get_monotonic_time ();
+  tell (self, GUISE_TRAINING_PREVIEW, path);
+  return TRUE;
+}
+
+/* Writes zeros over one tensor of optimizer state. */
+static gboolean
+clear_state (GuiseTraining *self, const char *name, GError **error)
+{
+  size_t n_values = (size_t) guise_shape_n_elements (guise_weights_get_shape (self->weights, name));
+  g_autofree float *zeros = g_try_new0 (float, n_values);
+
+  if (zeros == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory to reset '%s'", name);
+      return FALSE;
+    }
+  return guise_weights_write (self->weights, name, zeros, error);
+}
+
+/* A scheduled reset: inter_AB starts anew with fresh moments, so that no old momentum drags the
+ * new values back (features.md A1, 29). */
+static gboolean
+reset_inter_ab (GuiseTraining *self, GError **error)
+{
+  uint64_t seed =
+    self->setup->seed + RESET_SEED_INCREMENT * (uint64_t) guise_training_get_iteration (self);
+
+  if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed, error))
+    return FALSE;
+  for (size_t i = 0; i < guise_saehd_get_n_tensors (self->model); i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->model, i);
+
+      if (!g_str_has_prefix (tensor->name, "inter_AB/"))
+        continue;
+      for (int k = 0; k < guise_saehd_get_n_states (self->model); k++)
+        {
+          g_autofree char *name = guise_saehd_dup_state_name (self->model, tensor, k);
+
+          if (!clear_state (self, name, error))
+            return FALSE;
+        }
+    }
+  tell (self, GUISE_TRAINING_RESET, NULL);
+  return TRUE;
+}
+
+/* One iteration, from samples to the loss history. */
+static gboolean
+step (GuiseTraining *self, GError **error)
+{
+  GuiseSaehdReport      report;
+  GuiseTrainingProgress progress = { .event = GUISE_TRAINING_STEP, .stage = self->stage };
+  int64_t               start_us = g_get_monotonic_time ();
+  float                 losses[2];
+
+  if (!guise_sampler_next (self->sampler, self->batch->planes, &progress.wait_ms, error) ||
+      !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
+    return FALSE;
+  if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
+                   "The loss of iteration %" G_GINT64_FORMAT
+                   " is not a number. The last checkpoint "
+                   "is good; continue from it with clipgrad=y",
+                   self->state->iter + 1);
+      return FALSE;
+    }
+  losses[0] = (float) report.src_loss;
+  losses[1] = (float) report.dst_loss;
+  g_array_append_vals (self->state->loss_history, losses, 2);
+  self->state->iter++;
+  progress.iteration = guise_training_get_iteration (self);
+  progress.src_loss = report.src_loss;
+  progress.dst_loss = report.dst_loss;
+  progress.ms = (double) (g_get_monotonic_time () - start_us) / 1000.0;
+  if (self->func != NULL)
+    self->func (&progress, self->user_data);
+  return TRUE;
+}
+
+static gboolean
+is_due (int64_t since_us, double seconds)
+{
+  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+}
+
+/* Runs the stage under way up to iteration `until`, which lies inside it. */
+static gboolean
+run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+{
+  double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+  uint64_t started = guise_training_get_iteration (self);
+  uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, started);
+
+  while (guise_training_get_iteration (self) < until && !g_cancellable_is_cancelled (cancellable))
+    {
+      if (!step (self, error))
+        return FALSE;
+      if (guise_training_get_iteration (self) == next_reset)
+        {
+          if (!reset_inter_ab (self, error))
+            return FALSE;
+          next_reset = guise_training_plan_next_reset (self->setup->plan, next_reset);
+        }
+      if (is_due (self->last_preview_us, self->setup->preview_seconds) &&
+          !write_preview (self, error))
+        return FALSE;
+      if (is_due (self->last_save_us, save_seconds) && !save (self, error))
+        return FALSE;
+    }
+  if (guise_training_get_iteration (self) == started)
+    return TRUE;
+  return write_preview (self, error) && save (self, error);
+}
+
+gboolean
+guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+{
+  const GuiseTrainingPlan *plan = self->setup->plan;
+
+  until = MIN (until, guise_training_plan_get_n_iterations (plan));
+  self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
+  while (guise_training_get_iteration (self) < until)
+    {
+      uint64_t start;
+      size_t   index =
+        guise_training_plan_stage_at (plan, guise_training_get_iteration (self), &start);
+      uint64_t end = start + guise_training_plan_get_stage (plan, index)->n_iterations;
+      gboolean ok =
+        begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
+
+      end_stage (self);
+      if (!ok)
+        return FALSE;
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                       "Training was stopped at iteration %" G_GUINT64_FORMAT
+                       "; everything is saved",
+                       guise_training_get_iteration (self));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
