@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseExtractionJournal:
+ *
+ * What a faceset folder remembers about the footage that was put into it, so that a second run goes
+ * on where the first one stopped. A key file, `.guise-extraction`.
+ */
+typedef struct _GuiseExtractionJournal GuiseExtractionJournal;
+
+/**
+ * guise_extraction_journal_open:
+ * @dir: a faceset folder; a journal that is missing or damaged is an empty one
+ *
+ * Returns: (transfer full): the journal
+ */
+GuiseExtractionJournal *guise_extraction_journal_open (const char *dir);
+void                    guise_extraction_journal_free (GuiseExtractionJournal *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseExtractionJournal, guise_extraction_journal_free)
+
+/**
+ * guise_extraction_journal_find:
+ * @self: the journal
+ * @input: path of the footage
+ * @recipe: the options as text: other options start from the beginning
+ * @out_done: (out): whether it was finished
+ *
+ * Returns: the frame to go on with, 0 for footage that is new or has changed
+ */
+uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
+                                        const char                   *input,
+                                        const char                   *recipe,
+                                        gboolean                     *out_done);
+
+/**
+ * guise_extraction_journal_note:
+ * @self: the journal
+ * @input: path of the footage
+ * @recipe: the options as text
+ * @next_frame: all frames before this one are done and their faces are on disk
+ * @done: whether all are
+ * @error: where to put the error
+ *
+ * Writes the journal, atomically.
+ */
+gboolean guise_extraction_journal_note (GuiseExtractionJournal *self,
+                                        const char             *input,
+                                        const char             *recipe,
+                                        uint64_t                next_frame,
+                                        gboolean                done,
+                                        GError                **error);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "face/guise-face-finder.h"
+#include "face/guise-face-type.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseExtractionOptions:
+ * @face_type: how much of the head the pictures show
+ * @size: their side in pixels, 64..2048
+ * @quality: of their JPEGs, 1..100
+ * @every: look at every n-th frame of a video, at least 1
+ * @max_faces: at most so many faces of a frame, largest first
+ * @range: which detector
+ * @n_threads: 0 for all processors
+ * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
+ */
+typedef struct
+{
+  GuiseFaceType  face_type;
+  int            size;
+  int            quality;
+  int            every;
+  int            max_faces;
+  GuiseFaceRange range;
+  int            n_threads;
+  const char    *models_dir;
+} GuiseExtractionOptions;
+
+/**
+ * guise_extraction_options_default:
+ *
+ * Returns: whole face, 512 pixels, quality 90, every frame, one face at most, automatic detector
+ */
+GuiseExtractionOptions guise_extraction_options_default (void);
+
+/**
+ * GuiseExtractionCounts:
+ * @n_frames: frames looked at
+ * @n_faces: faces written
+ * @n_without_face: frames in which nobody was found
+ * @n_lost: frames that could not be decoded
+ * @n_damaged: frames that were decoded with damage
+ * @n_rejected: by #GuiseFaceFlaw, faces found but not written
+ * @seconds: time of the work
+ *
+ * What became of every frame: nothing vanishes silently.
+ */
+typedef struct
+{
+  uint64_t n_frames;
+  uint64_t n_faces;
+  uint64_t n_without_face;
+  uint64_t n_lost;
+  uint64_t n_damaged;
+  uint64_t n_rejected[GUISE_N_FACE_FLAWS];
+  double   seconds;
+} GuiseExtractionCounts;
+
+/**
+ * GuiseExtractionFunc:
+ * @counts: what happened so far
+ * @total: frames of all inputs, or 0 when unknown
+ * @note: (nullable): something people should know
+ * @user_data: the caller's
+ *
+ * Called on the caller's thread, after every few frames.
+ */
+typedef void (*GuiseExtractionFunc) (const GuiseExtractionCounts *counts,
+                                     uint64_t                     total,
+                                     const char                  *note,
+                                     void                        *user_data);
+
+/**
+ * guise_extraction_run:
+ * @inputs: (array zero-terminated=1): videos, pictures or folders of pictures
+ * @out_dir: the faceset; made when missing, added to when not
+ * @options: how
+ * @device: where the networks run
+ * @func: (nullable): who is told
+ * @user_data: for @func
+ * @cancellable: (nullable): stops after the frames under way; a later run goes on there
+ * @out_counts: (out): what became of every frame, also on failure
+ * @error: where to put the error
+ *
+ * Footage to aligned faces with DeepFaceLab metadata. Faces are named
+ * `<input>_<frame, five digits>_<number>.jpg`, those of pictures `<picture>_<number>.jpg`. What was
+ * done is remembered in `.guise-extraction` of @out_dir: inputs that are finished are passed over,
+ * one that was stopped is continued. Inputs are only read.
+ *
+ * Errors: %GUISE_CORE_ERROR (CANCELLED, NO_SPACE, ARGUMENT, NOT_FOUND); those of the rooms media
+ * and face
+ *
+ * Returns: %TRUE when all inputs are done
+ */
+gboolean guise_extraction_run (const char *const            *inputs,
+                               const char                   *out_dir,
+                               const GuiseExtractionOptions *options,
+                               GuiseDevice                  *device,
+                               GuiseExtractionFunc           func,
+                               void                         *user_data,
+                               GCancellable                 *cancellable,
+                               GuiseExtractionCounts        *out_counts,
+                               GError                      **error);
+
+G_END_DECLS
