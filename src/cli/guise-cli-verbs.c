@@ -12,7 +12,8 @@ static const GuiseCliVerb verbs[] = {
   { "devices", "", N_ ("List processors, GPUs and cameras"), "guise devices --json", 0,
     guise_cli_devices },
   { "extract", "INPUT... -o DIR", N_ ("Cut aligned faces out of videos, pictures or folders"),
-    "guise extract holiday.mp4 -o faces --size 512", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    "guise extract holiday.mp4 -o faces --size 512", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
+    guise_cli_extract },
   { "capture", "--source DEV|FILE -o DIR", N_ ("Collect a varied faceset without a window"),
     "guise capture --source /dev/video0 -o faces --target 5000",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
@@ -29,7 +30,7 @@ static const GuiseCliVerb verbs[] = {
   { "project", "new|info DIR", N_ ("Create a project or look at one"),
     "guise project new work --recipe miniature --src character --dst performer "
     "--consent self",
-    GUISE_CLI_WRITES, NULL },
+    GUISE_CLI_WRITES, guise_cli_project },
   { "plan", "show|check PROJECT", N_ ("Show the stages of a project and what they cost"),
     "guise plan show work", 0, NULL },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise extract`: faces out of videos, pictures or folders. */
+#include "cli/guise-cli-extraction.h"
+
+/* Turns the words of the command line into options. */
+static gboolean
+read_words (GuiseCli               *self,
+            const char             *face_type,
+            const char             *detector,
+            GuiseExtractionOptions *options,
+            GError                **error)
+{
+  if (face_type != NULL && !guise_face_type_from_string (face_type, &options->face_type))
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("“%s” is no face type: say h, mf, f, wf or head."), face_type);
+      return FALSE;
+    }
+  if (detector != NULL && !guise_face_range_from_string (detector, &options->range))
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("“%s” is no detector: say short, full or auto."), detector);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_cli_extract (GuiseCli *self, char **argv, GError **error)
+{
+  GuiseExtractionOptions options = guise_extraction_options_default ();
+  g_autofree char       *out_dir = NULL;
+  g_autofree char       *face_type = NULL;
+  g_autofree char       *detector = NULL;
+  g_autofree char       *person = NULL;
+  g_auto (GStrv) inputs = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_dir, N_ ("Where the faces go"), "DIR" },
+    { "face-type", 0, 0, G_OPTION_ARG_STRING, &face_type,
+      N_ ("How much of the head: h, mf, f, wf (default) or head"), "TYPE" },
+    { "size", 0, 0, G_OPTION_ARG_INT, &options.size, N_ ("Side of the pictures, default 512"),
+      "N" },
+    { "quality", 0, 0, G_OPTION_ARG_INT, &options.quality, N_ ("JPEG quality, default 90"), "N" },
+    { "every", 0, 0, G_OPTION_ARG_INT, &options.every, N_ ("Look at every N-th frame"), "N" },
+    { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
+      N_ ("At most so many faces of a frame, default 1"), "N" },
+    { "detector", 0, 0, G_OPTION_ARG_STRING, &detector, N_ ("short, full or auto (default)"),
+      "NAME" },
+    { "person", 0, 0, G_OPTION_ARG_FILENAME, &person, N_ ("Only the person of this picture"),
+      "REF" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs, NULL, NULL },
+    { NULL },
+  };
+  JsonObject *members = NULL;
+
+  if (!guise_cli_parse (self, argv, entries, error) ||
+      !read_words (self, face_type, detector, &options, error))
+    return FALSE;
+  if (person != NULL)
+    {
+      guise_cli_set_not_yet (self, "extract --person", error);
+      return FALSE;
+    }
+  if (inputs == NULL || out_dir == NULL)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("Say what to extract from and where to: INPUT... -o DIR."));
+      return FALSE;
+    }
+  options.n_threads = self->n_threads;
+  if (!guise_cli_extraction_run (self, (const char *const *) inputs, out_dir, &options, &members,
+                                 error))
+    return FALSE;
+  guise_cli_output_result (self->output, NULL, members);
+  return TRUE;
+}

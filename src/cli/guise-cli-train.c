@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise train`: train a project from where it stands. */
+#include "cli/guise-cli-training.h"
+
+#define PREVIEW_SECONDS 60.0
+
+gboolean
+guise_cli_train (GuiseCli *self, char **argv, GError **error)
+{
+  gint64   n_iterations = 0;
+  int      until_stage = 0;
+  gboolean unattended = FALSE;
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { "iterations", 0, 0, G_OPTION_ARG_INT64, &n_iterations,
+      N_ ("Stop after so many more iterations"), "N" },
+    { "until-stage", 0, 0, G_OPTION_ARG_INT, &until_stage, N_ ("Stop when this stage is done"),
+      "K" },
+    { "unattended", 0, 0, G_OPTION_ARG_NONE, &unattended, N_ ("Never wait for an answer"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+    { NULL },
+  };
+  GuiseCliTrainingWishes wishes = { .preview_seconds = PREVIEW_SECONDS };
+  g_autoptr (GuiseProject) project = NULL;
+  JsonObject *members = NULL;
+
+  if (!guise_cli_parse (self, argv, entries, error))
+    return FALSE;
+  if (rest == NULL || g_strv_length (rest) != 1)
+    {
+      guise_cli_set_usage_error (self, error, _("Name one project."));
+      return FALSE;
+    }
+  if (n_iterations < 0 || until_stage < 0)
+    {
+      guise_cli_set_usage_error (self, error, _("Iterations and stages are positive numbers."));
+      return FALSE;
+    }
+  project = guise_project_open (rest[0], error);
+  if (project == NULL || !guise_project_check_consent (project, error))
+    return FALSE;
+  wishes.n_iterations = (uint64_t) n_iterations;
+  wishes.until_stage = until_stage;
+  if (!guise_cli_training_run (self, project, &wishes, &members, error))
+    return FALSE;
+  guise_cli_output_result (self->output, NULL, members);
+  return TRUE;
+}
