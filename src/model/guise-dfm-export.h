@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "format/guise-onnx.h"
+#include "model/guise-saehd.h"
+#include "nn/guise-plan.h"
+
+G_BEGIN_DECLS
+
+/* What the outputs of a written file may differ from those of the trained networks. */
+#define GUISE_DFM_EXPORT_LIMIT 1e-4
+
+/* The operator set and the version of the file format that we write; formats.md 11.1. */
+#define GUISE_DFM_EXPORT_OPSET 12
+#define GUISE_DFM_EXPORT_IR    7
+
+/**
+ * GuiseDfmReport:
+ * @max_abs_diff: largest difference between an output of the file and of the trained networks
+ * @opset: operator set of the file
+ * @n_nodes: ONNX nodes
+ * @n_weights: numbers learned, shared ones counted once
+ * @n_bytes: size of the file
+ *
+ * What an export came to.
+ */
+typedef struct
+{
+  double   max_abs_diff;
+  int      opset;
+  size_t   n_nodes;
+  uint64_t n_weights;
+  uint64_t n_bytes;
+} GuiseDfmReport;
+
+/**
+ * guise_dfm_export:
+ * @saehd: the definition of the model
+ * @weights: its weights; only read
+ * @device: where they lie
+ * @properties: (array length=n_properties): provenance to write into the file
+ * @n_properties: how many
+ * @path: the target
+ * @out_report: (out) (optional): what came of it
+ * @error: where to put the error
+ *
+ * Writes a model for live use. The file is written beside the target, read back as any foreign
+ * file is, run on random faces, one and two at a time, and compared with the networks as they
+ * train; only then it takes the target's place.
+ *
+ * Thread: that of @device.
+ * Errors: %GUISE_MODEL_ERROR MISMATCH when the file does not compute what the networks do,
+ *   NOT_FINITE when these give no numbers; %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, ARGUMENT (over
+ *   2 GiB); %GUISE_NN_ERROR NO_MEMORY
+ * Source: formats.md 11
+ */
+gboolean guise_dfm_export (const GuiseSaehd        *saehd,
+                           GuiseWeights            *weights,
+                           GuiseDevice             *device,
+                           const GuiseOnnxProperty *properties,
+                           size_t                   n_properties,
+                           const char              *path,
+                           GuiseDfmReport          *out_report,
+                           GError                 **error);
+
+G_END_DECLS

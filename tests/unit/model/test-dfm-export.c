@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Exported .dfm files: what stands in them, what they compute, and that a bad one never replaces a
+ * good one. */
+#include <math.h>
+#include <string.h>
+
+#include "core/guise-file.h"
+#include "format/guise-onnx.h"
+#include "format/guise-weights-file.h"
+#include "model/guise-dfm-export.h"
+#include "model/guise-dfm.h"
+#include "model/guise-model-error.h"
+#include "support/guise-test.h"
+
+#define RESOLUTION 64
+#define N_PIXELS   (RESOLUTION * RESOLUTION)
+
+/* A small model with start values, and biases that are not zero. */
+typedef struct
+{
+  GuiseSaehd   *saehd;
+  GuiseDevice  *device;
+  GuiseWeights *weights;
+} Fixture;
+
+static void
+fixture_clear (Fixture *self)
+{
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_clear_pointer (&self->saehd, guise_saehd_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static GuiseDevice *
+open_device (void)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseDevice *device = guise_device_open ("cpu", 2, &error);
+
+  if (g_error_matches (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE))
+    return guise_device_open ("ref", 1, NULL);
+  g_assert_no_error (error);
+  return device;
+}
+
+/* Gives one tensor other values: @value everywhere, or small different ones when it is 0. */
+static void
+fill_tensor (Fixture *self, const GuiseSaehdTensor *tensor, float value)
+{
+  size_t            n = (size_t) guise_shape_n_elements (&tensor->shape);
+  g_autofree float *values = g_new (float, n);
+
+  for (size_t i = 0; i < n; i++)
+    values[i] = value != 0.0f ? value : (float) ((int) (i * 7 % 13) - 6) / 60;
+  g_assert_true (guise_weights_write (self->weights, tensor->name, values, NULL));
+}
+
+static void
+fixture_init (Fixture *self, const char *archi, int resolution, int e_dims, int ae_dims)
+{
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+  g_autoptr (GError) error = NULL;
+
+  options.resolution = resolution;
+  options.ae_dims = ae_dims;
+  options.e_dims = e_dims;
+  options.d_dims = 2;
+  options.d_mask_dims = 2;
+  g_assert_true (guise_saehd_archi_parse (archi, &options.archi, &error));
+  self->saehd = guise_saehd_new (&options, &error);
+  g_assert_no_error (error);
+  self->device = open_device ();
+  self->weights = guise_weights_new (self->device);
+  g_assert_true (guise_saehd_add_weights (self->saehd, self->weights, 7, &error));
+  for (size_t i = 0; i < guise_saehd_get_n_tensors (self->saehd); i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->saehd, i);
+
+      if (tensor->kind == GUISE_SAEHD_TENSOR_BIAS)
+        fill_tensor (self, tensor, 0);
+    }
+}
+
+/* ---- every architecture ---- */
+
+static void
+test_architectures (void)
+{
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "a model.dfm", NULL);
+
+  for (unsigned i = 0; i < 32; i++)
+    {
+      g_autofree char *archi =
+        g_strdup_printf ("%s-%s%s%s%s", i & 16 ? "liae" : "df", i & 1 ? "u" : "", i & 2 ? "d" : "",
+                         i & 4 ? "t" : "", i & 8 ? "c" : "");
+      g_auto (Fixture) fixture = { 0 };
+      GuiseDfmReport report = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      if (g_str_has_suffix (archi, "-"))
+        archi[strlen (archi) - 1] = '\0';
+      fixture_init (&fixture, archi, 32, 2, 4);
+      g_assert_true (guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, NULL, 0,
+                                       path, &report, &error));
+      g_assert_no_error (error);
+      g_test_message ("%s: %zu nodes, %" G_GUINT64_FORMAT " weights, difference %g", archi,
+                      report.n_nodes, report.n_weights, report.max_abs_diff);
+      g_assert_cmpint (report.opset, ==, 12);
+      g_assert_cmpuint (report.n_bytes, >, 4 * report.n_weights);
+    }
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* ---- content ---- */
+
+static void
+check_value (const GuiseOnnxValue *value, const char *name, int64_t n_channels)
+{
+  g_assert_cmpstr (value->name, ==, name);
+  g_assert_cmpint (value->type, ==, GUISE_ONNX_F32);
+  g_assert_cmpuint (value->n_dims, ==, 4);
+  g_assert_cmpint (value->dims[0], ==, -1);
+  g_assert_true (g_str_has_prefix (value->symbols[0], "unk__"));
+  g_assert_cmpint (value->dims[1], ==, RESOLUTION);
+  g_assert_cmpint (value->dims[2], ==, RESOLUTION);
+  g_assert_cmpint (value->dims[3], ==, n_channels);
+}
+
+static void
+test_content (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autoptr (GError) error = NULL;
+  const GuiseOnnxProperty property = { "guise.iteration", "1000" };
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  uint64_t n_weights = 0;
+
+  fixture_init (&fixture, "liae-udt", RESOLUTION, 2, 4);
+  g_assert_true (guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, &property, 1,
+                                   path, NULL, &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GuiseOnnxModel) model = guise_onnx_read (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (model->ir_version, ==, 7);
+  g_assert_cmpuint (model->n_opsets, ==, 1);
+  g_assert_cmpint (guise_onnx_model_get_opset (model), ==, 12);
+  g_assert_cmpstr (model->doc_string, ==, "converted from SAEHD");
+  g_assert_cmpuint (model->n_properties, ==, 1);
+  g_assert_cmpstr (model->properties[0].key, ==, property.key);
+  g_assert_cmpstr (model->properties[0].value, ==, property.value);
+  g_assert_cmpuint (model->n_inputs, ==, 1);
+  check_value (&model->inputs[0], "in_face:0", 3);
+  g_assert_cmpuint (model->n_outputs, ==, 3);
+  check_value (&model->outputs[0], "out_face_mask:0", 1);
+  check_value (&model->outputs[1], "out_celeb_face:0", 3);
+  check_value (&model->outputs[2], "out_celeb_face_mask:0", 1);
+
+  /* Every weight once, although the decoder is used twice; nothing that training alone needs. */
+  for (size_t i = 0; i < model->n_initializers; i++)
+    {
+      g_assert_true (g_hash_table_add (names, (gpointer) model->initializers[i].name));
+      if (guise_saehd_find_tensor (fixture.saehd, model->initializers[i].name) != NULL)
+        n_weights++;
+    }
+  g_assert_cmpuint (n_weights, ==, guise_saehd_get_n_tensors (fixture.saehd));
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* ---- golden weights ---- */
+
+static float *
+read_floats (const char *folder, const char *name, size_t n)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GBytes) bytes = guise_file_read (path, 1 << 20, NULL);
+
+  g_assert_nonnull (bytes);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, n * sizeof (float));
+  return g_memdup2 (g_bytes_get_data (bytes, NULL), n * sizeof (float));
+}
+
+static void
+load_component (Fixture *self, const char *folder, const GuiseSaehdComponent *component)
+{
+  g_autofree char *name = g_strdup_printf ("new_SAEHD_%s.npy", component->file);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseWeightsFile) file = guise_weights_file_open (path, &error);
+
+  g_assert_no_error (error);
+  for (size_t i = component->first; i < component->first + component->n_tensors; i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->saehd, i);
+      size_t                  n = (size_t) guise_shape_n_elements (&tensor->shape), index;
+      g_autofree float       *in_file = g_new (float, n), *values = g_new (float, n);
+
+      g_assert_true (guise_weights_file_find (file, tensor->key, &index));
+      guise_weights_file_read_f32 (file, index, in_file);
+      guise_saehd_tensor_from_file (tensor, in_file, values);
+      g_assert_true (guise_weights_write (self->weights, tensor->name, values, &error));
+    }
+}
+
+static void
+compare_output (const char *folder, const char *name, const float *actual, size_t n)
+{
+  g_autofree float *expected = read_floats (folder, name, n);
+  double            largest = 0;
+
+  for (size_t i = 0; i < n; i++)
+    largest = fmax (largest, fabs ((double) actual[i] - (double) expected[i]));
+  g_test_message ("%s: %g", name, largest);
+  g_assert_cmpfloat (largest, <, 1e-5);
+}
+
+/* DeepFaceLab's own weights, through our networks and our file, give DeepFaceLab's outputs. */
+static void
+test_golden (gconstpointer data)
+{
+  static const struct
+  {
+    const char *folder, *archi;
+    int         e_dims, ae_dims;
+  } cases[2] = { { "golden/dfl/model/df_ud", "df-ud", 2, 4 },
+                 { "golden/dfl/model/liae_udt", "liae-udt", 2, 8 } };
+  const size_t     i = GPOINTER_TO_SIZE (data);
+  g_autofree char *folder = guise_test_shared (cases[i].folder);
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree float *results = g_new (float, 5 * N_PIXELS);
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL)
+    return;
+
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+
+  fixture_init (&fixture, cases[i].archi, RESOLUTION, cases[i].e_dims, cases[i].ae_dims);
+  for (size_t k = 0; k < guise_saehd_get_n_components (fixture.saehd); k++)
+    load_component (&fixture, folder, guise_saehd_get_component (fixture.saehd, k));
+  g_assert_true (
+    guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, NULL, 0, path, NULL, &error));
+  g_assert_no_error (error);
+
+  g_autofree float *face = read_floats (folder, "forward_in_face.f32", 3 * N_PIXELS);
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load (path, &error);
+  g_autoptr (GuiseDfmRunner) runner =
+               guise_dfm_runner_new (dfm, fixture.device, 1, GUISE_DFM_NHWC, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (guise_dfm_runner_run (runner, face, 0, results, results + N_PIXELS,
+                                       results + 4 * N_PIXELS, &error));
+  compare_output (folder, "forward_out_face_mask.f32", results, N_PIXELS);
+  compare_output (folder, "forward_out_celeb_face.f32", results + N_PIXELS, 3 * N_PIXELS);
+  compare_output (folder, "forward_out_celeb_face_mask.f32", results + 4 * N_PIXELS, N_PIXELS);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* ---- failures ---- */
+
+/* Weights that are no numbers: the file that was there stays, nothing else is left behind. */
+static void
+test_not_finite (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_file_replace (path, "old", 4, &error));
+  fixture_init (&fixture, "df-u", RESOLUTION, 2, 4);
+  fill_tensor (&fixture, guise_saehd_get_tensor (fixture.saehd, 0), NAN);
+  g_assert_false (
+    guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, NULL, 0, path, NULL, &error));
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "old");
+
+  g_autoptr (GPtrArray) files = guise_dir_list (dir, NULL, &error);
+
+  g_assert_cmpuint (files->len, ==, 1);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+static void
+test_no_folder (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "absent", "model.dfm", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture, "df", RESOLUTION, 2, 4);
+  g_assert_false (
+    guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, NULL, 0, path, NULL, &error));
+  g_assert_nonnull (error);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/dfm-export/architectures", test_architectures);
+  g_test_add_func ("/model/dfm-export/content", test_content);
+  g_test_add_data_func ("/model/dfm-export/golden/df", GSIZE_TO_POINTER (0), test_golden);
+  g_test_add_data_func ("/model/dfm-export/golden/liae", GSIZE_TO_POINTER (1), test_golden);
+  g_test_add_func ("/model/dfm-export/not-finite", test_not_finite);
+  g_test_add_func ("/model/dfm-export/no-folder", test_no_folder);
+  return g_test_run ();
+}
