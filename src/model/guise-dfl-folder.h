@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "format/guise-model-data.h"
 #include "model/guise-saehd.h"
 
 G_BEGIN_DECLS
@@ -8,15 +9,17 @@ G_BEGIN_DECLS
 /**
  * GuiseDflState:
  * @iter: iterations done
- * @loss_history: (element-type float): src and dst loss of every iteration, one pair after the
- * other
+ * @loss_history: (owned) (element-type float): src and dst loss of every iteration, one pair after
+ *   the other
+ * @data: (nullable) (owned): what it was read from; keeps options and keys that are not ours
  *
- * What a DeepFaceLab model folder knows besides options and weights.
+ * What a DeepFaceLab model folder knows besides options and weights. Plain struct.
  */
 typedef struct
 {
-  int64_t iter;
-  GArray *loss_history;
+  int64_t         iter;
+  GArray         *loss_history;
+  GuiseModelData *data;
 } GuiseDflState;
 
 GuiseDflState *guise_dfl_state_new (void);
@@ -106,7 +109,7 @@ gboolean guise_dfl_folder_load_weights (const char       *dir,
  * Writes `<name>_SAEHD_*`: summary, components, optimizers, then data.dat; each file is replaced
  * atomically.
  *
- * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED, ARGUMENT (the name)
  */
 gboolean guise_dfl_folder_save (const char          *dir,
                                 const char          *name,

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Weights out of DeepFaceLab model folders: every file is judged before the first is used. */
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "format/guise-weights-file.h"
+#include "model/guise-dfl-folder-private.h"
+#include "model/guise-model-error.h"
+
+/* A tensor that is looked for: its place in the file and in the weights. */
+typedef struct
+{
+  const GuiseSaehdTensor *tensor;
+  char                   *name; /* in the weights */
+  const char             *key;  /* in the file */
+} Wanted;
+
+/* One file with what is wanted from it. */
+typedef struct
+{
+  char             *base; /* its name, for messages */
+  GuiseWeightsFile *file; /* NULL: not there, the start values stay */
+  GuiseWeightsFit  *fit;
+  GArray           *wanted;  /* of Wanted */
+  char             *counter; /* of an optimizer, else NULL: name in the weights */
+} Source;
+
+static void
+clear_wanted (void *data)
+{
+  g_free (((Wanted *) data)->name);
+}
+
+static void
+source_free (void *data)
+{
+  Source *self = data;
+
+  g_clear_pointer (&self->fit, guise_weights_fit_free);
+  g_clear_pointer (&self->file, guise_weights_file_free);
+  g_array_unref (self->wanted);
+  g_free (self->counter);
+  g_free (self->base);
+  g_free (self);
+}
+
+static Source *
+add_source (GPtrArray *sources, const char *name)
+{
+  Source *source = g_new0 (Source, 1);
+
+  source->base = g_strconcat (name, ".npy", NULL);
+  source->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  g_array_set_clear_func (source->wanted, clear_wanted);
+  g_ptr_array_add (sources, source);
+  return source;
+}
+
+static void
+want (Source *source, const GuiseSaehdTensor *tensor, char *name)
+{
+  Wanted wanted = { tensor, name, strchr (name, '/') + 1 };
+
+  g_array_append_val (source->wanted, wanted);
+}
+
+static void
+want_component (GPtrArray *sources, const GuiseSaehd *model, const GuiseSaehdComponent *component)
+{
+  Source *source = add_source (sources, component->file);
+
+  for (size_t i = 0; i < component->n_tensors; i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, component->first + i);
+
+      want (source, tensor, g_strdup (tensor->name));
+    }
+}
+
+static void
+want_optimizer (GPtrArray *sources, const GuiseSaehd *model, GuiseSaehdOptimizer optimizer)
+{
+  Source *source = add_source (sources, guise_saehd_optimizer_get_name (optimizer));
+
+  source->counter = guise_saehd_dup_counter_name (optimizer);
+  for (int state = 0; state < guise_saehd_get_n_states (model); state++)
+    for (size_t i = 0; i < guise_saehd_get_n_tensors (model); i++)
+      {
+        const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, i);
+
+        if (guise_saehd_get_component (model, tensor->component)->optimizer == optimizer)
+          want (source, tensor, guise_saehd_dup_state_name (model, tensor, state));
+      }
+}
+
+static GPtrArray *
+list_sources (const GuiseSaehd *model)
+{
+  GPtrArray *sources = g_ptr_array_new_with_free_func (source_free);
+
+  for (size_t i = 0; i < guise_saehd_get_n_components (model); i++)
+    want_component (sources, model, guise_saehd_get_component (model, i));
+  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    if (guise_saehd_has_optimizer (model, i))
+      want_optimizer (sources, model, i);
+  return sources;
+}
+
+/* ---- judging ---- */
+
+static void G_GNUC_PRINTF (2, 3) note (GPtrArray *notes, const char *format, ...)
+{
+  va_list arguments;
+
+  if (notes == NULL)
+    return;
+  va_start (arguments, format);
+  g_ptr_array_add (notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+/* The keys with one verdict, at most a few of them. */
+static char *
+list_keys (const Source *source, GuiseWeightsMatch match)
+{
+  GString *text = g_string_new (NULL);
+  size_t   n = 0;
+
+  for (size_t i = 0; i < source->fit->n_wanted; i++)
+    if (source->fit->matches[i] == match && ++n <= 5)
+      g_string_append_printf (text, "%s%s", n > 1 ? ", " : "",
+                              g_array_index (source->wanted, Wanted, i).key);
+  if (n > 5)
+    g_string_append_printf (text, " and %zu more", n - 5);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+refuse_shapes (const Source *source, GError **error)
+{
+  for (size_t i = 0; i < source->fit->n_wanted; i++)
+    {
+      const Wanted            *wanted = &g_array_index (source->wanted, Wanted, i);
+      const GuiseWeightsEntry *entry;
+      GuiseShape               shape = { 0 };
+      g_autofree char         *need = NULL, *have = NULL;
+      size_t                   row;
+
+      if (source->fit->matches[i] != GUISE_WEIGHTS_MATCH_REFUSED ||
+          !guise_weights_file_find (source->file, wanted->key, &row))
+        continue;
+      entry = guise_weights_file_get_entry (source->file, row);
+      shape.n_dims = MIN (entry->n_dims, GUISE_MAX_DIMS);
+      memcpy (shape.dims, entry->dims, (size_t) shape.n_dims * sizeof *shape.dims);
+      need = guise_shape_to_string (&wanted->tensor->file_shape);
+      have = guise_shape_to_string (&shape);
+      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
+                   "%s: '%s': expected %s, the file has %s", source->base, wanted->key, need, have);
+      return FALSE;
+    }
+  g_assert_not_reached ();
+}
+
+/* An optimizer of the other kind has none of the keys: fresh moments, its counter is taken over
+ * (formats.md 7.5). */
+static gboolean
+is_other_optimizer (const Source *source)
+{
+  return source->counter != NULL &&
+         source->fit->counts[GUISE_WEIGHTS_MATCH_MISSING] == source->fit->n_wanted;
+}
+
+static gboolean
+judge (Source *source, GuiseDflMissing missing, GPtrArray *notes, GError **error)
+{
+  g_autofree GuiseWeightsWanted *wanted = g_new0 (GuiseWeightsWanted, source->wanted->len);
+  g_autofree char               *keys = NULL;
+
+  for (guint i = 0; i < source->wanted->len; i++)
+    {
+      const Wanted *one = &g_array_index (source->wanted, Wanted, i);
+
+      wanted[i] = (GuiseWeightsWanted){ one->key, one->tensor->file_shape.n_dims,
+                                        one->tensor->file_shape.dims };
+    }
+  source->fit = guise_weights_file_fit (source->file, wanted, source->wanted->len);
+  if (source->fit->counts[GUISE_WEIGHTS_MATCH_REFUSED] > 0)
+    return refuse_shapes (source, error);
+  if (source->fit->n_nonfinite > 0)
+    note (notes, "%s: %zu numbers are not finite", source->base, source->fit->n_nonfinite);
+  if (is_other_optimizer (source))
+    {
+      note (notes, "%s is the state of another optimizer: it starts anew", source->base);
+      return TRUE;
+    }
+  if (source->fit->extra->len > 0)
+    note (notes, "%s: %u keys are not used, the first is '%s'", source->base,
+          source->fit->extra->len, (const char *) source->fit->extra->pdata[0]);
+  if (source->fit->counts[GUISE_WEIGHTS_MATCH_MISSING] == 0)
+    return TRUE;
+  keys = list_keys (source, GUISE_WEIGHTS_MATCH_MISSING);
+  if (missing == GUISE_DFL_MISSING_INITIALIZE)
+    {
+      note (notes, "%s lacks %s: they keep their start values", source->base, keys);
+      return TRUE;
+    }
+  g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISSING, "%s lacks %s", source->base,
+               keys);
+  return FALSE;
+}
+
+/* ---- using ---- */
+
+/* The counter lives as a float. */
+#define COUNTER_MAX (1 << 24)
+
+static gboolean
+use_counter (const Source *source, GuiseWeights *weights, GPtrArray *notes, GError **error)
+{
+  int64_t value = 0;
+  float   counter;
+
+  if (source->counter == NULL || !guise_weights_file_get_int (source->file, "iters:0", &value))
+    return TRUE;
+  if (value < 0 || value > COUNTER_MAX)
+    note (notes, "%s: counter %" G_GINT64_FORMAT " is out of range", source->base, value);
+  counter = (float) CLAMP (value, 0, COUNTER_MAX);
+  return guise_weights_write (weights, source->counter, &counter, error);
+}
+
+static gboolean
+use (const Source *source, GuiseWeights *weights, GPtrArray *notes, GError **error)
+{
+  for (guint i = 0; i < source->wanted->len; i++)
+    {
+      const Wanted     *wanted = &g_array_index (source->wanted, Wanted, i);
+      size_t            n = (size_t) guise_shape_n_elements (&wanted->tensor->shape);
+      GuiseWeightsMatch match = source->fit->matches[i];
+      g_autofree float *file = NULL, *graph = NULL;
+
+      if (match != GUISE_WEIGHTS_MATCH_EXACT && match != GUISE_WEIGHTS_MATCH_RESHAPED)
+        continue;
+      file = g_try_new (float, n);
+      graph = g_try_new (float, n);
+      if (file == NULL || graph == NULL)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                       "No memory to load the %zu weights of '%s'", n, wanted->name);
+          return FALSE;
+        }
+      guise_weights_file_read_f32 (source->file, source->fit->rows[i], file);
+      guise_saehd_tensor_from_file (wanted->tensor, file, graph);
+      if (!guise_weights_write (weights, wanted->name, graph, error))
+        return FALSE;
+    }
+  return use_counter (source, weights, notes, error);
+}
+
+gboolean
+guise_dfl_folder_load_weights (const char       *dir,
+                               const char       *name,
+                               const GuiseSaehd *model,
+                               GuiseWeights     *weights,
+                               GuiseDflMissing   missing,
+                               GPtrArray        *notes,
+                               GError          **error)
+{
+  g_autofree char *found = guise_dfl_folder_dup_name (dir, name, error);
+  g_autoptr (GPtrArray) sources = list_sources (model);
+
+  if (found == NULL)
+    return FALSE;
+  for (guint i = 0; i < sources->len; i++)
+    {
+      Source          *source = sources->pdata[i];
+      g_autofree char *path = guise_dfl_folder_dup_path (dir, found, source->base);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          note (notes, "%s is not there: start values are used", source->base);
+          continue;
+        }
+      source->file = guise_weights_file_open (path, error);
+      if (source->file == NULL || !judge (source, missing, notes, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < sources->len; i++)
+    {
+      Source *source = sources->pdata[i];
+
+      if (source->file != NULL && !use (source, weights, notes, error))
+        return FALSE;
+      g_clear_pointer (&source->file, guise_weights_file_free); /* as large as the model */
+    }
+  return TRUE;
+}
