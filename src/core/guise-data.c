@@ -5,12 +5,11 @@
 #include "core/guise-error.h"
 
 #define MODELS_PREFIX "models/"
-#define MAX_PARENTS 5 /* from build/src/cli/ or build/tests/unit/room/ up to the source tree */
+#define MAX_PARENTS   5 /* from build/src/cli/ or build/tests/unit/room/ up to the source tree */
 
 /* Joins and keeps the path when something is there. */
 static char *
-existing (const char *folder,
-          const char *relative)
+existing (const char *folder, const char *relative)
 {
   g_autofree char *path = g_build_filename (folder, relative, NULL);
 
@@ -62,8 +61,7 @@ find_around_program (const char *relative)
 }
 
 char *
-guise_data_find (const char *relative,
-                 GError    **error)
+guise_data_find (const char *relative, GError **error)
 {
   char *found = find_by_environment (relative);
 

@@ -23,7 +23,6 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): an existing path
  */
-char *guise_data_find (const char *relative,
-                       GError    **error);
+char *guise_data_find (const char *relative, GError **error);
 
 G_END_DECLS

@@ -103,12 +103,13 @@ guise_parallel_run (GuiseParallel *self, size_t n_units, GuiseParallelFunc func,
   self->func = func;
   self->user_data = user_data;
   self->n_units = n_units;
-  atomic_store_explicit (&self->next, 0, memory_order_relaxed);
+  atomic_store_explicit (&self->next, 1, memory_order_relaxed);
   self->n_busy = self->n_threads - 1;
   self->generation++;
   g_cond_broadcast (&self->work_ready);
   g_mutex_unlock (&self->lock);
 
+  func (0, 0, user_data);
   work (self, 0);
 
   g_mutex_lock (&self->lock);

@@ -34,7 +34,8 @@ int            guise_parallel_get_n_threads (const GuiseParallel *self);
  * @user_data: for @func
  *
  * Runs the units on all threads of the team, the caller's included, and returns when all are
- * done. Thread: one caller at a time; @func must not call it again on the same team.
+ * done. Unit 0 always runs on the calling thread, for work that is bound to one. Thread: one caller
+ * at a time; @func must not call it again on the same team.
  */
 void
 guise_parallel_run (GuiseParallel *self, size_t n_units, GuiseParallelFunc func, void *user_data);

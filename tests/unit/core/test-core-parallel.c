@@ -12,6 +12,8 @@ count (size_t index, int thread, void *user_data)
   atomic_int *counts = user_data;
 
   g_assert_cmpint (thread, <, 3);
+  if (index == 0)
+    g_assert_cmpint (thread, ==, 0);
   atomic_fetch_add (&counts[index], 1);
 }
 

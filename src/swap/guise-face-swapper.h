@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "face/guise-face-finder.h"
+#include "model/guise-dfm.h"
+#include "swap/guise-merger.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSwapShot:
+ *
+ * What a model answered for the faces of one frame. Made once and filled again and again. Thread:
+ * one at a time.
+ */
+typedef struct _GuiseSwapShot GuiseSwapShot;
+
+/**
+ * guise_swap_shot_new:
+ * @resolution: side of the model's face
+ * @max_faces: most faces of a frame
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): a shot without faces
+ */
+GuiseSwapShot *guise_swap_shot_new (int resolution, int max_faces, GError **error);
+void           guise_swap_shot_free (GuiseSwapShot *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapShot, guise_swap_shot_free)
+
+int guise_swap_shot_get_n_faces (const GuiseSwapShot *self);
+
+/**
+ * guise_swap_shot_paste:
+ * @self: a shot
+ * @merger: of the model's resolution
+ * @canvas: BGR8, a copy of the frame: the faces are laid over it
+ * @mask_canvas: (nullable): GRAY8 of the same size: masks are added
+ * @error: where to put the error
+ *
+ * Errors: as guise_merger_paste()
+ */
+gboolean guise_swap_shot_paste (const GuiseSwapShot *self,
+                                GuiseMerger         *merger,
+                                GuiseImage          *canvas,
+                                GuiseImage          *mask_canvas,
+                                GError             **error);
+
+/**
+ * GuiseFaceSwapper:
+ *
+ * Finds the faces of a frame and asks a model about them. Thread: that of its device.
+ */
+typedef struct _GuiseFaceSwapper GuiseFaceSwapper;
+
+/**
+ * guise_face_swapper_new:
+ * @dfm: the model
+ * @device: where networks run
+ * @finder: (nullable): how faces are found, %NULL for one face in video
+ * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
+ * @face_type: what the model was trained on
+ * @error: where to put the error
+ *
+ * Errors: those of guise_face_finder_new() and guise_dfm_runner_new()
+ *
+ * Returns: (transfer full) (nullable): a swapper
+ */
+GuiseFaceSwapper *guise_face_swapper_new (GuiseDfm                     *dfm,
+                                          GuiseDevice                  *device,
+                                          const GuiseFaceFinderOptions *finder,
+                                          const char                   *models_dir,
+                                          GuiseFaceType                 face_type,
+                                          GError                      **error);
+void              guise_face_swapper_free (GuiseFaceSwapper *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceSwapper, guise_face_swapper_free)
+
+/**
+ * guise_face_swapper_look:
+ * @self: a swapper
+ * @frame: BGR8
+ * @time_ns: when it was taken
+ * @morph: of models that have it, 0..1
+ * @shot: filled with what the model answered
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_face_swapper_look (GuiseFaceSwapper *self,
+                                  const GuiseImage *frame,
+                                  int64_t           time_ns,
+                                  double            morph,
+                                  GuiseSwapShot    *shot,
+                                  GError          **error);
+
+G_END_DECLS
