@@ -2,9 +2,10 @@
  * First pass of planning: which nodes run, in which order, fused how.
  *
  * Nodes run in the order they were built. That is what gives assign and update their meaning: a
- * reader built before them sees the old value, one built after them the new. Two things move, both
- * only where no reader can tell: a fused step runs where its last part stood, and a writer runs as
- * soon as its inputs are there and the readers before it are done, so that gradients die early. */
+ * reader built before them sees the old value, one built after them the new. A few things
+ * move, only where no reader can tell: a fused step runs where its last part stood; a writer runs
+ * as soon as its inputs are there and the readers before it are done, so that gradients die early,
+ * and brings its random mask along; scalars that depend on state only run first. */
 #include "nn/guise-plan-private.h"
 
 typedef struct
@@ -279,13 +280,23 @@ mark_snapshots (Schedule *self)
 
 /* ---- order ---- */
 
+/* When a job runs. Keys are places in the order of building; at one place writers come last. */
 typedef struct
 {
-  size_t   key; /* where it runs */
+  size_t   key;
   gboolean is_writer;
   size_t   index; /* where its result was built */
   GuiseJob job;
 } Entry;
+
+/* What is needed to give keys. */
+typedef struct
+{
+  const Schedule *schedule;
+  Entry          *entries;
+  Entry         **entry_of; /* by node: the job that gives it */
+  size_t         *last_use; /* by parameter: key of the last job that reads or writes it so far */
+} Order;
 
 static int
 compare_entries (gconstpointer a, gconstpointer b)
@@ -309,32 +320,108 @@ compare_results (gconstpointer a, gconstpointer b)
   return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* The earliest place for a writer: behind its inputs and behind all earlier use of what it writes.
- */
-static size_t
-find_writer_key (const Entry *entry, const size_t *key_of, const size_t *last_use)
+static void
+note_use (Order *self, const GuiseNode *input, size_t key)
+{
+  const GuiseNode *param = input != NULL ? find_param (input) : NULL;
+
+  if (param != NULL)
+    self->last_use[param->index] = MAX (self->last_use[param->index], key);
+}
+
+static void
+set_key (Order *self, Entry *entry, size_t key)
+{
+  const GuiseNode *node = entry->job.node;
+
+  entry->key = key;
+  for (size_t k = 0; k < node->n_inputs; k++)
+    note_use (self, node->inputs[k], key);
+  note_use (self, entry->job.addend, key);
+}
+
+/* Whether a node needs nothing but sources, and parameters only that nothing writes before @end. */
+static gboolean
+needs_only_sources (const Order *self, const GuiseNode *node, size_t end)
+{
+  for (size_t k = 0; k < node->n_inputs; k++)
+    {
+      const GuiseNode *input = node->inputs[k];
+
+      if (input == NULL)
+        continue;
+      if ((guise_op_get_row (input->op)->flags & GUISE_OP_SOURCE) == 0)
+        return FALSE;
+      if (input->op == GUISE_OP_PARAM && is_written_between (self->schedule, input, 0, end))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Learning rates and the like: scalars of the state at the start, which cost nothing to have early.
+ * Otherwise no update could run before the place where its rate was built. */
+static gboolean
+is_early_scalar (const Order *self, const Entry *entry)
+{
+  const GuiseNode *node = entry->job.node;
+
+  if (entry->is_writer || guise_shape_n_elements (&entry->job.result->shape) != 1)
+    return FALSE;
+  for (size_t k = 0; k < node->n_inputs; k++)
+    {
+      const GuiseNode *input = node->inputs[k];
+      const Entry     *from = input != NULL ? self->entry_of[input->index] : NULL;
+
+      if (input == NULL)
+        continue;
+      if (from != NULL ? from->is_writer || from->key != 0
+                       : input->op == GUISE_OP_PARAM &&
+                           is_written_between (self->schedule, input, 0, entry->index))
+        return FALSE;
+    }
+  return entry->job.addend == NULL;
+}
+
+/* Random masks and the like: what a writer alone reads and what could run at any time. */
+static Entry *
+find_feeder (const Order *self, const Entry *writer, const GuiseNode *input)
+{
+  Entry *from = self->entry_of[input->index];
+
+  if (from == NULL || from->is_writer || from->job.node != input ||
+      get_only_reader (self->schedule, input) != writer->job.node ||
+      !needs_only_sources (self, input, writer->index))
+    return NULL;
+  return from;
+}
+
+/* A writer runs behind its inputs and behind all earlier use of what it writes. */
+static void
+place_writer (Order *self, Entry *entry)
 {
   const GuiseNode *node = entry->job.node;
   unsigned         writes = guise_op_get_row (node->op)->writes;
   size_t           key = 0;
 
   for (size_t k = 0; k < node->n_inputs; k++)
-    if (node->inputs[k] != NULL)
-      {
-        key = MAX (key, key_of[node->inputs[k]->index]);
-        if ((writes >> k & 1) != 0)
-          key = MAX (key, last_use[node->inputs[k]->index]);
-      }
-  return key;
-}
+    {
+      const GuiseNode *input = node->inputs[k];
 
-static void
-note_use (const GuiseNode *input, size_t key, size_t *last_use)
-{
-  const GuiseNode *param = input != NULL ? find_param (input) : NULL;
+      if (input == NULL)
+        continue;
+      if (self->entry_of[input->index] != NULL && find_feeder (self, entry, input) == NULL)
+        key = MAX (key, self->entry_of[input->index]->key);
+      if ((writes >> k & 1) != 0)
+        key = MAX (key, self->last_use[input->index]);
+    }
+  set_key (self, entry, key);
+  for (size_t k = 0; k < node->n_inputs; k++)
+    {
+      Entry *feeder = node->inputs[k] != NULL ? find_feeder (self, entry, node->inputs[k]) : NULL;
 
-  if (param != NULL)
-    last_use[param->index] = MAX (last_use[param->index], key);
+      if (feeder != NULL)
+        set_key (self, feeder, key);
+    }
 }
 
 static void
@@ -342,8 +429,9 @@ sort_jobs (Schedule *self)
 {
   GArray            *jobs = self->plan->jobs;
   g_autofree Entry  *entries = g_new0 (Entry, jobs->len + 1);
-  g_autofree size_t *key_of = g_new0 (size_t, self->n_nodes);
-  g_autofree size_t *last_use = g_new0 (size_t, self->n_nodes);
+  g_autofree Entry **entry_of = g_new0 (Entry *, self->n_nodes + 1);
+  g_autofree size_t *last_use = g_new0 (size_t, self->n_nodes + 1);
+  Order              order = { self, entries, entry_of, last_use };
 
   for (guint i = 0; i < jobs->len; i++)
     {
@@ -354,15 +442,13 @@ sort_jobs (Schedule *self)
   qsort (entries, jobs->len, sizeof (Entry), compare_results);
   for (guint i = 0; i < jobs->len; i++)
     {
-      Entry           *entry = &entries[i];
-      const GuiseNode *node = entry->job.node;
+      Entry *entry = &entries[i];
 
-      entry->key =
-        entry->is_writer ? find_writer_key (entry, key_of, last_use) : entry->job.result->index;
-      key_of[entry->job.result->index] = entry->key;
-      for (size_t k = 0; k < node->n_inputs; k++)
-        note_use (node->inputs[k], entry->key, last_use);
-      note_use (entry->job.addend, entry->key, last_use);
+      entry_of[entry->index] = entry;
+      if (entry->is_writer)
+        place_writer (&order, entry);
+      else
+        set_key (&order, entry, is_early_scalar (&order, entry) ? 0 : entry->index);
     }
   qsort (entries, jobs->len, sizeof (Entry), compare_entries);
   for (guint i = 0; i < jobs->len; i++)

@@ -43,7 +43,7 @@ check_triangle (const GuiseConv  *conv,
     return FALSE;
   if (x->n_dims != 4 || weight->n_dims != 4 || y->n_dims != 4 || x->dims[0] != y->dims[0] ||
       weight->dims[0] != y->dims[1] || weight->dims[1] * conv->n_groups != x->dims[1] ||
-      weight->dims[0] % conv->n_groups != 0 ||
+      weight->dims[0] % conv->n_groups != 0 || y->dims[2] < 1 || y->dims[3] < 1 ||
       count_windows (x->dims[2], conv->pad_top + conv->pad_bottom, weight->dims[2], conv->stride) !=
         y->dims[2] ||
       count_windows (x->dims[3], conv->pad_left + conv->pad_right, weight->dims[3], conv->stride) !=
