@@ -37,7 +37,7 @@ static const GuiseCliVerb verbs[] = {
   { "backup", "list|verify|create|restore PROJECT [ID]",
     N_ ("Keep checkpoints and go back to them"), "guise backup list work", GUISE_CLI_WRITES, NULL },
   { "inspect", "PATH [--as KIND]", N_ ("Say what a file or folder is and whether it is safe"),
-    "guise inspect model.dfm", 0, NULL },
+    "guise inspect model.dfm", 0, guise_cli_inspect },
   { "model", "import DFLDIR PROJECT | save-as-dfl PROJECT DFLDIR",
     N_ ("Exchange models with DeepFaceLab"), "guise model import workspace/model work",
     GUISE_CLI_WRITES, NULL },
