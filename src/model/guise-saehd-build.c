@@ -175,21 +175,86 @@ guise_saehd_build_inter (const GuiseSaehd *self,
   return x;
 }
 
+/* The four convolutions of the head as one of 12 channels, the 1x1 kernel standing in the middle
+ * of a 3x3 of zeros: 3 channels at a time would leave most lanes of a processor idle. */
+static GuiseNode *
+head_conv (const Net *net, GuiseNode *x)
+{
+  static const char *const LAYERS[] = { "out_conv", "out_conv1", "out_conv2", "out_conv3" };
+  static const int64_t     RIM[] = { 0, 0, 1, 1 };
+  const GuiseConv          window = { 1, 1, 1, 1, 1, 1 };
+  GuiseNode               *weights[G_N_ELEMENTS (LAYERS)];
+  GuiseNode               *biases[G_N_ELEMENTS (LAYERS)];
+  size_t                   n = G_N_ELEMENTS (LAYERS);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      weights[i] = param (net, LAYERS[i], "weight");
+      biases[i] = param (net, LAYERS[i], "bias");
+    }
+  weights[0] = guise_build_pad (net->graph, weights[0], RIM, RIM);
+  return guise_build_conv2d (net->graph, x, guise_build_concat (net->graph, weights, n, 0),
+                             guise_build_concat (net->graph, biases, n, 0), &window);
+}
+
+/* How the head is built: fast, or layer by layer as other programs expect it in a file. */
+typedef enum
+{
+  HEAD_JOINED,
+  HEAD_BY_LAYER,
+} Head;
+
 /* With d the four convolutions are the four pixels of a 2 x 2 block. */
 static GuiseNode *
-decoder_head (const Net *net, GuiseNode *x)
+decoder_head (const Net *net, Head head, GuiseNode *x)
 {
   GuiseNode *parts[4];
 
   if (!guise_saehd_options_has (&net->model->options, GUISE_SAEHD_D))
     return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, conv (net, "out_conv", 1, x));
-  parts[0] = conv (net, "out_conv", 1, x);
-  parts[1] = conv (net, "out_conv1", 1, x);
-  parts[2] = conv (net, "out_conv2", 1, x);
-  parts[3] = conv (net, "out_conv3", 1, x);
-  x = guise_build_concat (net->graph, parts, G_N_ELEMENTS (parts), 1);
+  if (head == HEAD_JOINED)
+    x = head_conv (net, x);
+  else
+    {
+      parts[0] = conv (net, "out_conv", 1, x);
+      parts[1] = conv (net, "out_conv1", 1, x);
+      parts[2] = conv (net, "out_conv2", 1, x);
+      parts[3] = conv (net, "out_conv3", 1, x);
+      x = guise_build_concat (net->graph, parts, G_N_ELEMENTS (parts), 1);
+    }
   x = guise_build_depth_to_space (net->graph, x);
   return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, x);
+}
+
+static void
+build_decoder (const Net  *net,
+               Head        head,
+               GuiseNode  *code,
+               GuiseNode **out_image,
+               GuiseNode **out_mask)
+{
+  int n = net->model->geometry.n_upscales;
+
+  guise_graph_push_scope (net->graph, net->component);
+  if (out_image != NULL)
+    {
+      GuiseNode *x = code;
+
+      for (int i = 0; i < n; i++)
+        x = res_block (net, i, upscale (net, "upscale", i, x));
+      *out_image = decoder_head (net, head, x);
+    }
+  if (out_mask != NULL)
+    {
+      gboolean   has_d = guise_saehd_options_has (&net->model->options, GUISE_SAEHD_D);
+      GuiseNode *x = code;
+
+      for (int i = 0; i < n + (has_d ? 1 : 0); i++)
+        x = upscale (net, "upscalem", i, x);
+      *out_mask =
+        guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, conv (net, "out_convm", 1, x));
+    }
+  guise_graph_pop_scope (net->graph);
 }
 
 void
@@ -201,27 +266,8 @@ guise_saehd_build_decoder (const GuiseSaehd *self,
                            GuiseNode       **out_mask)
 {
   const Net net = { self, graph, component };
-  int       n = self->geometry.n_upscales;
 
-  guise_graph_push_scope (graph, component);
-  if (out_image != NULL)
-    {
-      GuiseNode *x = code;
-
-      for (int i = 0; i < n; i++)
-        x = res_block (&net, i, upscale (&net, "upscale", i, x));
-      *out_image = decoder_head (&net, x);
-    }
-  if (out_mask != NULL)
-    {
-      GuiseNode *x = code;
-      int        n_mask = n + (guise_saehd_options_has (&self->options, GUISE_SAEHD_D) ? 1 : 0);
-
-      for (int i = 0; i < n_mask; i++)
-        x = upscale (&net, "upscalem", i, x);
-      *out_mask = guise_build_unary (graph, GUISE_UNARY_SIGMOID, conv (&net, "out_convm", 1, x));
-    }
-  guise_graph_pop_scope (graph);
+  build_decoder (&net, HEAD_JOINED, code, out_image, out_mask);
 }
 
 /* ---- discriminators, training.md 2.5 and 2.6 ---- */
@@ -295,6 +341,8 @@ guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n)
   static const int TO_NCHW[] = { 0, 3, 1, 2 }, TO_NHWC[] = { 0, 2, 3, 1 };
   int              r = self->options.resolution;
   gboolean         is_df = self->options.archi.family == GUISE_SAEHD_DF;
+  const Net        of_face = { self, graph, is_df ? "decoder_src" : "decoder" };
+  const Net        of_mask = { self, graph, is_df ? "decoder_dst" : "decoder" };
   const GuiseShape shape = GUISE_SHAPE (n, r, r, 3);
   GuiseSaehdSwap   swap = { 0 };
   GuiseNode       *x, *dst_code, *swap_code, *face, *face_mask, *dst_mask;
@@ -312,10 +360,8 @@ guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n)
       dst_code = concat2 (graph, b, ab, 1);
       swap_code = concat2 (graph, ab, ab, 1);
     }
-  guise_saehd_build_decoder (self, graph, is_df ? "decoder_src" : "decoder", swap_code, &face,
-                             &face_mask);
-  guise_saehd_build_decoder (self, graph, is_df ? "decoder_dst" : "decoder", dst_code, NULL,
-                             &dst_mask);
+  build_decoder (&of_face, HEAD_BY_LAYER, swap_code, &face, &face_mask);
+  build_decoder (&of_mask, HEAD_BY_LAYER, dst_code, NULL, &dst_mask);
   swap.out_face_mask = guise_build_transpose (graph, dst_mask, TO_NHWC);
   swap.out_celeb_face = guise_build_transpose (graph, face, TO_NHWC);
   swap.out_celeb_face_mask = guise_build_transpose (graph, face_mask, TO_NHWC);
