@@ -51,7 +51,7 @@ static const GuiseCliVerb verbs[] = {
     "none --seconds 10",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
   { "bench", "ops|train|infer|extract|sort|sample|live", N_ ("Measure this computer"),
-    "guise bench train --config tiny --json", GUISE_CLI_COMPUTES, NULL },
+    "guise bench train --config tiny --json", GUISE_CLI_COMPUTES, guise_cli_bench },
   { "step", "--batch IN.npz -o OUT.npz", N_ ("Run training iterations on given tensors"),
     "guise step --batch in.npz -o out.npz --option archi=df", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
     NULL },

@@ -152,6 +152,7 @@ const GuiseCliVerb *guise_cli_find (const char *name);
 const GuiseCliVerb *guise_cli_get_verbs (size_t *out_n_verbs);
 
 /* The verbs, one file each. */
+gboolean guise_cli_bench (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_devices (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);

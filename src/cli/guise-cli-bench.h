@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/guise-cli.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseCliBench:
+ * @cli: the call
+ * @config: (nullable): --config
+ * @n_iterations: --iterations, 0 when not given
+ * @profile: --profile: the kind shows where its time goes, if it can
+ * @files: (array zero-terminated=1): arguments behind the kind
+ *
+ * What a benchmark is asked. Borrowed from the verb.
+ */
+typedef struct
+{
+  GuiseCli          *cli;
+  const char        *config;
+  int                n_iterations;
+  gboolean           profile;
+  const char *const *files;
+} GuiseCliBench;
+
+/**
+ * GuiseCliBenchTimes:
+ *
+ * Wall-clock and processor time of units of work, in milliseconds. A kind calls _begin() and
+ * _end() around each unit and gives the whole to guise_cli_bench_report().
+ */
+typedef struct
+{
+  GArray *wall; /* of double */
+  GArray *cpu;  /* of double */
+  int64_t wall_start_us;
+  int64_t cpu_start_us;
+} GuiseCliBenchTimes;
+
+void guise_cli_bench_times_init (GuiseCliBenchTimes *self);
+void guise_cli_bench_times_clear (GuiseCliBenchTimes *self);
+void guise_cli_bench_times_begin (GuiseCliBenchTimes *self);
+void guise_cli_bench_times_end (GuiseCliBenchTimes *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliBenchTimes, guise_cli_bench_times_clear)
+
+/**
+ * guise_cli_bench_report:
+ * @self: the benchmark
+ * @times: of at least one unit
+ * @flop: floating-point operations of a unit, 0 when they mean nothing
+ * @members: (transfer full): what else to tell
+ *
+ * Says the result: `ms_median`, `ms_min`, `cpu_ms_median` (processor time of all threads),
+ * `gflops` (at the median), `peak_bytes` (of the process), `device`, `threads`, and @members.
+ */
+void guise_cli_bench_report (const GuiseCliBench      *self,
+                             const GuiseCliBenchTimes *times,
+                             double                    flop,
+                             JsonObject               *members);
+
+/* The kinds, one file each. */
+gboolean guise_cli_bench_train (const GuiseCliBench *self, GError **error);
+
+G_END_DECLS
