@@ -104,4 +104,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSampler, guise_sampler_free)
 gboolean
 guise_sampler_next (GuiseSampler *self, float *const *planes, double *out_wait_ms, GError **error);
 
+/**
+ * guise_sampler_count_broken:
+ * @self: a sampler
+ *
+ * Returns: how many faces could not be read so far; others stood in for them
+ */
+uint32_t guise_sampler_count_broken (GuiseSampler *self);
+
 G_END_DECLS

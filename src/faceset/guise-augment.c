@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What chance does to a sample: draws, the affine map, the warp grid, the colour jitter. */
+#include "faceset/guise-augment.h"
+
+#include <math.h>
+
+#define ROTATION_RANGE 10.0 /* degrees to both sides */
+#define SCALE_RANGE    0.15 /* training.md 7.2, the column of SAEHD */
+#define SHIFT_RANGE    0.05 /* widths to both sides */
+#define NOISE_LIMIT    2.5  /* standard deviations; beyond it a normal number is drawn again */
+#define NOISE_CELLS    0.24 /* of a cell for a noise of 1 */
+
+/* A standard normal number within the limit, scaled to -1..1. */
+static float
+draw_noise (GuiseRandom *random)
+{
+  double z;
+
+  do
+    z = guise_random_normal (random);
+  while (fabs (z) > NOISE_LIMIT);
+  return (float) (z / NOISE_LIMIT);
+}
+
+/* Two fields of noise act on each axis, one of them transposed: in the original the grid of rows
+ * is a transposed view of the grid of columns, and what models were trained with is kept. */
+static void
+draw_grid (GuiseRandom *random, GuiseAugment *augment)
+{
+  const int n = augment->n_nodes;
+  float     first[GUISE_AUGMENT_MAX_NODES][GUISE_AUGMENT_MAX_NODES];
+  float     second[GUISE_AUGMENT_MAX_NODES][GUISE_AUGMENT_MAX_NODES];
+
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++)
+      {
+        const gboolean is_inner = i > 0 && j > 0 && i < n - 1 && j < n - 1;
+
+        first[i][j] = is_inner ? draw_noise (random) : 0.0f;
+        second[i][j] = is_inner ? draw_noise (random) : 0.0f;
+      }
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++)
+      augment->displacement[i][j] = (float) NOISE_CELLS * (first[i][j] + second[j][i]);
+}
+
+void
+guise_augment_draw (GuiseRandom *random, GuiseAugment *out_augment)
+{
+  GuiseAugment *a = out_augment;
+
+  a->rotation = guise_random_uniform (random, -ROTATION_RANGE, ROTATION_RANGE);
+  a->scale = guise_random_uniform (random, 1.0 / (1.0 + SCALE_RANGE), 1.0 + SCALE_RANGE);
+  a->shift_x = guise_random_uniform (random, -SHIFT_RANGE, SHIFT_RANGE);
+  a->shift_y = guise_random_uniform (random, -SHIFT_RANGE, SHIFT_RANGE);
+  a->flip = (int) guise_random_below (random, 10);
+  a->hue = guise_random_uniform (random, -1.0, 1.0);
+  a->saturation = guise_random_uniform (random, -0.5, 0.5);
+  a->value = guise_random_uniform (random, -0.5, 0.5);
+  a->n_nodes = (2 << guise_random_below (random, 3)) + 1;
+  draw_grid (random, a);
+}
+
+GuiseAffine
+guise_augment_get_map (const GuiseAugment *self, int size, gboolean is_flipped)
+{
+  const double      angle = self->rotation * G_PI / 180.0;
+  const double      a = self->scale * cos (angle);
+  const double      b = self->scale * sin (angle);
+  const double      centre = (double) (size / 2);
+  const GuiseAffine forward = { {
+    a,
+    b,
+    (1.0 - a) * centre - b * centre + self->shift_x * (double) size,
+    -b,
+    a,
+    b * centre + (1.0 - a) * centre + self->shift_y * (double) size,
+  } };
+  GuiseAffine       inverse;
+
+  /* Its determinant is scale^2, never 0. */
+  if (!guise_affine_invert (&forward, &inverse))
+    g_assert_not_reached ();
+  if (is_flipped)
+    for (int row = 0; row < 6; row += 3)
+      {
+        inverse.m[row + 2] += inverse.m[row] * (double) (size - 1);
+        inverse.m[row] = -inverse.m[row];
+      }
+  return inverse;
+}
+
+void
+guise_augment_fill_warp (const GuiseAugment *self, int size, float *map_x, float *map_y)
+{
+  const int   n_cells = self->n_nodes - 1;
+  const int   cell = size / n_cells;
+  const float to_cells = 1.0f / (float) cell;
+
+  for (int y = 0; y < size; y++)
+    {
+      const float v = ((float) y + 0.5f) * to_cells;
+      const int   i = MIN ((int) v, n_cells - 1);
+      const float t = v - (float) i;
+
+      for (int x = 0; x < size; x++)
+        {
+          const float  u = ((float) x + 0.5f) * to_cells;
+          const int    j = MIN ((int) u, n_cells - 1);
+          const float  s = u - (float) j;
+          const float *top = &self->displacement[i][j];
+          const float *bottom = &self->displacement[i + 1][j];
+          const float  d_top = top[0] + s * (top[1] - top[0]);
+          const float  d_bottom = bottom[0] + s * (bottom[1] - bottom[0]);
+          const float  d = (d_top + t * (d_bottom - d_top)) * (float) cell;
+
+          /* The displacement in y is the transpose of the one in x. */
+          map_x[y * size + x] = (float) x + 0.5f + d;
+          map_y[x * size + y] = (float) x + 0.5f + d;
+        }
+    }
+}
+
+void
+guise_augment_get_hsv (const GuiseAugment *self, double power, float out_hsv[3])
+{
+  const int    range = MAX (1, (int) (180.0 * power));
+  const double n_steps = (double) (2 * range + 1);
+
+  /* A whole number of degrees -range .. range, all equally likely. */
+  out_hsv[0] =
+    (float) ((int) MIN (floor ((self->hue + 1.0) * 0.5 * n_steps), n_steps - 1.0) - range);
+  out_hsv[1] = (float) (self->saturation * power);
+  out_hsv[2] = (float) (self->value * power);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Faces at a model's resolution, with their masks: the part of a sample that never changes. */
+#include "faceset/guise-sample-face.h"
+
+#include "face/guise-face-align.h"
+#include "face/guise-face-mask.h"
+#include "image/guise-resize.h"
+#include "image/guise-warp.h"
+
+size_t
+guise_sample_face_get_n_bytes (int size)
+{
+  return 5 * (size_t) size * (size_t) size * sizeof (float);
+}
+
+GuiseSampleFace *
+guise_sample_face_new (int size, GError **error)
+{
+  g_autoptr (GuiseSampleFace) self = g_new0 (GuiseSampleFace, 1);
+
+  self->image = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (self->image == NULL)
+    return NULL;
+  self->mask = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error);
+  if (self->mask == NULL)
+    return NULL;
+  self->eyes_mouth = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error);
+  return self->eyes_mouth != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+guise_sample_face_free (GuiseSampleFace *self)
+{
+  if (self == NULL)
+    return;
+
+  guise_image_unref (self->image);
+  guise_image_unref (self->mask);
+  guise_image_unref (self->eyes_mouth);
+  g_free (self);
+}
+
+/* The stored mask at the size of the picture, cubic and clipped as in the original. */
+static void
+draw_stored_mask (const GuiseImage *stored, GuiseImage *mask)
+{
+  float *plane = guise_image_plane (mask, 0);
+
+  guise_resize_into (stored, GUISE_RESIZE_CUBIC, mask);
+  for (size_t i = 0; i < (size_t) mask->width * (size_t) mask->height; i++)
+    plane[i] = CLAMP (plane[i], 0.0f, 1.0f);
+}
+
+/* Both masks at the size of the picture. */
+static gboolean
+draw_masks (const GuiseFaceFile     *face,
+            const GuiseFacesetEntry *entry,
+            GuiseImage              *mask,
+            GuiseImage              *eyes_mouth,
+            GError                 **error)
+{
+  float       *em = guise_image_plane (eyes_mouth, 0);
+  const float *whole = guise_image_plane (mask, 0);
+
+  if (face->mask != NULL)
+    draw_stored_mask (face->mask, mask);
+  else
+    guise_face_mask_draw_hull (entry->landmarks, entry->eyebrows_expand_mod, mask);
+  if (!guise_face_mask_draw_eyes_mouth (entry->landmarks, eyes_mouth, error))
+    return FALSE;
+  for (size_t i = 0; i < (size_t) mask->width * (size_t) mask->height; i++)
+    em[i] = whole[i] != 0.0f ? em[i] : 0.0f;
+  return TRUE;
+}
+
+/* From another face type: cut anew, by the landmarks in the picture. */
+static gboolean
+align (GuiseSampleFace         *self,
+       const GuiseFacesetEntry *entry,
+       GuiseFaceType            type,
+       const GuiseImage        *image,
+       const GuiseImage        *mask,
+       const GuiseImage        *eyes_mouth,
+       GError                 **error)
+{
+  const int   size = self->image->width;
+  GuiseAffine forward;
+  GuiseAffine map;
+
+  if (!guise_face_align (entry->landmarks, type, (double) size, 1.0, &forward) ||
+      !guise_affine_invert (&forward, &map))
+    {
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT,
+                   "The landmarks of %s form no face", entry->name);
+      return FALSE;
+    }
+  guise_warp_affine (image, &map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE, self->image, 0,
+                     size);
+  guise_warp_affine (mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, self->mask, 0,
+                     size);
+  guise_warp_affine (eyes_mouth, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO,
+                     self->eyes_mouth, 0, size);
+  return TRUE;
+}
+
+gboolean
+guise_sample_face_load (GuiseSampleFace    *self,
+                        const GuiseFaceset *faceset,
+                        size_t              i,
+                        GuiseFaceType       type,
+                        GError            **error)
+{
+  const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
+  g_autoptr (GuiseFaceFile) face = guise_faceset_load (faceset, i, error);
+  g_autoptr (GuiseImage) mask = NULL;
+  g_autoptr (GuiseImage) eyes_mouth = NULL;
+
+  if (face == NULL)
+    return FALSE;
+
+  const int width = face->image->width;
+  const int height = face->image->height;
+
+  mask = guise_image_new (GUISE_PIXELS_F32, width, height, 1, error);
+  if (mask == NULL)
+    return FALSE;
+  eyes_mouth = guise_image_new (GUISE_PIXELS_F32, width, height, 1, error);
+  if (eyes_mouth == NULL || !draw_masks (face, entry, mask, eyes_mouth, error))
+    return FALSE;
+  if (entry->type != type)
+    return align (self, entry, type, face->image, mask, eyes_mouth, error);
+
+  guise_resize_into (face->image, GUISE_RESIZE_CUBIC, self->image);
+  guise_resize_into (mask, GUISE_RESIZE_LINEAR, self->mask);
+  guise_resize_into (eyes_mouth, GUISE_RESIZE_LINEAR, self->eyes_mouth);
+  return TRUE;
+}
+
+gboolean
+guise_sample_face_measure_color (const GuiseFaceset *faceset,
+                                 size_t              i,
+                                 int                 size,
+                                 GuiseColorStats    *out_stats,
+                                 GError            **error)
+{
+  g_autoptr (GuiseFaceFile) face = guise_faceset_load (faceset, i, error);
+  g_autoptr (GuiseImage) image = NULL;
+
+  if (face == NULL)
+    return FALSE;
+  image = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (image == NULL)
+    return FALSE;
+  guise_resize_into (face->image, GUISE_RESIZE_LINEAR, image);
+  guise_color_bgr_to_lab (image);
+  *out_stats = guise_color_measure_lab (image, NULL);
+  return TRUE;
+}

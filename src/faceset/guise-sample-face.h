@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "faceset/guise-faceset.h"
+#include "image/guise-color.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSampleFace:
+ * @image: F32 BGR, [3, size, size]: resized or aligned, not clipped
+ * @mask: F32 [1, size, size]: the whole face: the stored mask or the hull
+ * @eyes_mouth: F32 [1, size, size]: eyes and inner mouth, softened
+ *
+ * A face at the resolution of a model: everything about a sample that chance has no part in. Plain
+ * struct, members owned.
+ */
+typedef struct
+{
+  GuiseImage *image;
+  GuiseImage *mask;
+  GuiseImage *eyes_mouth;
+} GuiseSampleFace;
+
+/**
+ * guise_sample_face_get_n_bytes:
+ * @size: resolution
+ *
+ * Returns: the memory that one takes
+ */
+size_t guise_sample_face_get_n_bytes (int size);
+
+GuiseSampleFace *guise_sample_face_new (int size, GError **error);
+void             guise_sample_face_free (GuiseSampleFace *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSampleFace, guise_sample_face_free)
+
+/**
+ * guise_sample_face_load:
+ * @self: filled
+ * @faceset: where from
+ * @i: which face
+ * @type: what the model sees; a face of another type is aligned anew
+ * @error: where to put the error
+ *
+ * Decodes a face and makes its masks. Thread: any.
+ *
+ * Errors: as guise_faceset_load(); %GUISE_FACESET_ERROR CORRUPT when the landmarks form no face
+ * Source: training.md 7.3 to 7.5
+ *
+ * Returns: %TRUE when @self is filled
+ */
+gboolean guise_sample_face_load (GuiseSampleFace    *self,
+                                 const GuiseFaceset *faceset,
+                                 size_t              i,
+                                 GuiseFaceType       type,
+                                 GError            **error);
+
+/**
+ * guise_sample_face_measure_color:
+ * @faceset: where from
+ * @i: which face
+ * @size: resolution
+ * @out_stats: (out): of the whole picture, resized bilinearly and never aligned
+ * @error: where to put the error
+ *
+ * What a colour transfer towards this face needs to know.
+ *
+ * Errors: as guise_faceset_load()
+ */
+gboolean guise_sample_face_measure_color (const GuiseFaceset *faceset,
+                                          size_t              i,
+                                          int                 size,
+                                          GuiseColorStats    *out_stats,
+                                          GError            **error);
+
+G_END_DECLS

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From a prepared face and a draw to the four pictures of a sample. */
+#include "faceset/guise-sampler-private.h"
+
+#include <string.h>
+
+#include "image/guise-warp.h"
+
+gboolean
+guise_sample_maker_init (GuiseSampleMaker *self, int size, GError **error)
+{
+  const size_t n = (size_t) size * (size_t) size;
+
+  *self = (GuiseSampleMaker){ 0 };
+  self->scratch = guise_sample_face_new (size, error);
+  if (self->scratch == NULL)
+    return FALSE;
+  self->colored = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (self->colored == NULL)
+    return FALSE;
+  self->jittered = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (self->jittered == NULL)
+    return FALSE;
+  self->warped = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (self->warped == NULL)
+    return FALSE;
+  self->map_x = g_new (float, n);
+  self->map_y = g_new (float, n);
+  return TRUE;
+}
+
+void
+guise_sample_maker_clear (GuiseSampleMaker *self)
+{
+  guise_sample_face_free (self->scratch);
+  guise_image_unref (self->colored);
+  guise_image_unref (self->jittered);
+  guise_image_unref (self->warped);
+  g_free (self->map_x);
+  g_free (self->map_y);
+  *self = (GuiseSampleMaker){ 0 };
+}
+
+static void
+copy_pixels (const GuiseImage *from, GuiseImage *to)
+{
+  memcpy (to->data, from->data, (size_t) from->n_channels * from->stride * (size_t) from->height);
+}
+
+/* values: [n], to 0..1; NaN becomes 0 */
+static void
+clip (float *values, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      const float value = values[i] > 0.0f ? values[i] : 0.0f;
+
+      values[i] = value < 1.0f ? value : 1.0f;
+    }
+}
+
+/* values: [n], divided by the largest if that is positive */
+static void
+normalise (float *values, size_t n)
+{
+  float largest = 0.0f;
+
+  for (size_t i = 0; i < n; i++)
+    largest = values[i] > largest ? values[i] : largest;
+  if (largest > 0.0f)
+    for (size_t i = 0; i < n; i++)
+      values[i] /= largest;
+}
+
+static void
+place (const GuiseImage  *image,
+       const GuiseAffine *map,
+       GuiseInterpolation interpolation,
+       GuiseBorder        border,
+       float             *out)
+{
+  const GuisePlanes planes = { out, image->width, image->height, GUISE_CHANNELS_BGR, 1.0f, 0.0f };
+
+  guise_warp_affine_to_planes (image, map, interpolation, border, &planes, 0, image->height);
+}
+
+/* What the networks see: jittered, warped, placed. */
+static void
+make_input (GuiseSampleMaker        *self,
+            const GuiseSampleRecipe *recipe,
+            const GuiseImage        *image,
+            const GuiseAffine       *map,
+            float                   *out)
+{
+  if (recipe->hsv_power > 0.0)
+    {
+      float hsv[3];
+
+      guise_augment_get_hsv (recipe->augment, recipe->hsv_power, hsv);
+      copy_pixels (image, self->jittered);
+      guise_color_shift_hsv (self->jittered, hsv[0], hsv[1], hsv[2]);
+      image = self->jittered;
+    }
+  if (recipe->is_warped)
+    {
+      guise_augment_fill_warp (recipe->augment, image->width, self->map_x, self->map_y);
+      guise_warp_remap (image, self->map_x, self->map_y, GUISE_INTERPOLATION_CUBIC,
+                        GUISE_BORDER_ZERO, self->warped, 0, image->height);
+      image = self->warped;
+    }
+  place (image, map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE, out);
+}
+
+/* rct towards the colours of another face. */
+static const GuiseImage *
+transfer_color (GuiseSampleMaker *self, const GuiseImage *image, const GuiseColorStats *target)
+{
+  GuiseColorStats from;
+
+  copy_pixels (image, self->colored);
+  guise_color_bgr_to_lab (self->colored);
+  from = guise_color_measure_lab (self->colored, NULL);
+  copy_pixels (image, self->colored);
+  guise_color_apply_rct (self->colored, &from, target);
+  return self->colored;
+}
+
+void
+guise_sample_maker_run (GuiseSampleMaker        *self,
+                        const GuiseSampleRecipe *recipe,
+                        float *const             outs[GUISE_N_SAMPLER_PLANES])
+{
+  const GuiseSampleFace *face = recipe->face;
+  const int              size = face->image->width;
+  const size_t           n = (size_t) size * (size_t) size;
+  const GuiseAffine      map = guise_augment_get_map (recipe->augment, size, recipe->is_flipped);
+  const GuiseImage      *image = face->image;
+
+  if (recipe->target_color != NULL)
+    image = transfer_color (self, image, recipe->target_color);
+  make_input (self, recipe, image, &map, outs[GUISE_SAMPLER_WARPED]);
+  clip (outs[GUISE_SAMPLER_WARPED], 3 * n);
+  place (image, &map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE,
+         outs[GUISE_SAMPLER_TARGET]);
+  clip (outs[GUISE_SAMPLER_TARGET], 3 * n);
+  place (face->mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, outs[GUISE_SAMPLER_MASK]);
+  place (face->eyes_mouth, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO,
+         outs[GUISE_SAMPLER_EYES_MOUTH]);
+  normalise (outs[GUISE_SAMPLER_EYES_MOUTH], n);
+}

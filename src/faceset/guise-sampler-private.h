@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "faceset/guise-augment.h"
+#include "faceset/guise-sample-face.h"
+#include "faceset/guise-sample-order.h"
+#include "faceset/guise-sampler.h"
+
+G_BEGIN_DECLS
+
+/* One side's faces: the ones in memory, the ones that cannot be read. Any thread may ask. */
+typedef struct _GuiseSampleStore GuiseSampleStore;
+
+/* @n_cached_bytes: shared by several stores: what all together hold now. */
+GuiseSampleStore *guise_sample_store_new (GuiseFaceset              *faceset,
+                                          const GuiseSamplerOptions *options,
+                                          gsize                     *n_cached_bytes);
+void              guise_sample_store_free (GuiseSampleStore *self);
+uint32_t          guise_sample_store_count_broken (GuiseSampleStore *self);
+
+/* Face i, or the next one that can be read. What is returned belongs to the store or is scratch
+ * itself; it is valid until scratch is used again. */
+const GuiseSampleFace *
+guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error);
+
+/* Colour of face i (or the next one that can be read), measured once. */
+gboolean guise_sample_store_get_color (GuiseSampleStore *self,
+                                       size_t            i,
+                                       GuiseColorStats  *out_stats,
+                                       GError          **error);
+
+/* What one thread needs to make samples of one size. */
+typedef struct
+{
+  GuiseSampleFace *scratch;  /* owned: faces that the store does not keep */
+  GuiseImage      *colored;  /* owned: F32 [3, r, r]: after colour transfer */
+  GuiseImage      *jittered; /* owned: after hue jitter */
+  GuiseImage      *warped;   /* owned: after the random warp */
+  float           *map_x;    /* [r, r] owned */
+  float           *map_y;    /* [r, r] owned */
+} GuiseSampleMaker;
+
+gboolean guise_sample_maker_init (GuiseSampleMaker *self, int size, GError **error);
+void     guise_sample_maker_clear (GuiseSampleMaker *self);
+
+/* What is done to one sample. */
+typedef struct
+{
+  const GuiseSampleFace *face;
+  const GuiseAugment    *augment;
+  gboolean               is_warped;
+  gboolean               is_flipped;
+  double                 hsv_power;    /* 0: no jitter */
+  const GuiseColorStats *target_color; /* NULL: no colour transfer */
+} GuiseSampleRecipe;
+
+/* outs: by #GuiseSamplerPlane, [c, r, r] of this sample. Allocates nothing. */
+void guise_sample_maker_run (GuiseSampleMaker        *self,
+                             const GuiseSampleRecipe *recipe,
+                             float *const             outs[GUISE_N_SAMPLER_PLANES]);
+
+G_END_DECLS
