@@ -95,6 +95,27 @@ run_in_place (GuisePlan *self)
     }
 }
 
+/* Scratch memory of a step is a value that lives in this step only: it fits into the gaps. */
+static void
+add_workspaces (GuisePlan *self)
+{
+  for (int i = 0; i < (int) self->steps->len; i++)
+    {
+      GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
+      GuiseValue value = { .n_bytes = step->workspace_bytes,
+                           .owner = (int) self->values->len,
+                           .source = -1,
+                           .first = i,
+                           .last = i };
+
+      step->workspace = -1;
+      if (step->workspace_bytes == 0)
+        continue;
+      step->workspace = value.owner;
+      g_array_append_val (self->values, value);
+    }
+}
+
 /* ---- offsets ---- */
 
 static int
@@ -217,7 +238,7 @@ allocate (GuisePlan *self, char **out_memory, size_t n_bytes, const char *what, 
 }
 
 static void
-bind_steps (GuisePlan *self, char *workspace)
+bind_steps (GuisePlan *self)
 {
   for (guint i = 0; i < self->steps->len; i++)
     {
@@ -229,7 +250,8 @@ bind_steps (GuisePlan *self, char *workspace)
           tensors[k] = guise_plan_get_tensor (self, step->inputs[k]);
       step->call.inputs = tensors;
       step->call.output = guise_plan_get_tensor (self, step->output);
-      step->call.workspace = step->workspace_bytes > 0 ? workspace : NULL;
+      if (step->workspace >= 0)
+        step->call.workspace = guise_plan_get_tensor (self, step->workspace).data;
     }
 }
 
@@ -253,23 +275,19 @@ fill_constants (GuisePlan *self, GError **error)
 gboolean
 guise_plan_assign_memory (GuisePlan *self, GError **error)
 {
-  size_t n_workspace = 0;
-  size_t n_activations;
   size_t n_permanent;
 
-  for (guint i = 0; i < self->steps->len; i++)
-    n_workspace = MAX (n_workspace, ((const GuiseStep *) self->steps->pdata[i])->workspace_bytes);
   find_lifetimes (self);
   run_in_place (self);
-  n_activations = place_activations (self);
+  add_workspaces (self);
+  self->peak_bytes = place_activations (self);
   n_permanent = place_permanent (self);
-  self->peak_bytes = n_activations + align (n_workspace) + self->n_guard;
   if (!allocate (self, &self->buffer, self->peak_bytes, "Activations", error) ||
       !allocate (self, &self->permanent, n_permanent, "Inputs and constants", error))
     return FALSE;
   if (n_permanent > 0)
     guise_device_get_backend (self->device)
       ->fill (guise_device_get_handle (self->device), self->permanent, n_permanent);
-  bind_steps (self, self->buffer != NULL ? self->buffer + n_activations : NULL);
+  bind_steps (self);
   return fill_constants (self, error);
 }

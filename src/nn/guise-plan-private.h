@@ -85,7 +85,8 @@ typedef struct
  * @call: complete after the memory pass
  * @inputs: (array): values, -1 for absent ones
  * @output: value
- * @is_packed: (array): this constant was packed by the kernel
+ * @workspace_bytes: what the kernel asked for
+ * @workspace: a value of that size that lives in this step only, or -1
  */
 typedef struct
 {
@@ -95,7 +96,7 @@ typedef struct
   GuiseCall          call;
   int               *inputs;
   int                output;
-  uint64_t           packed;
+  int                workspace; /* value that is alive in this step only, or -1 */
   size_t             workspace_bytes;
   double             flops;
   int64_t            elapsed_ns;

@@ -120,26 +120,16 @@ op_run_check_guards (const OpRun *self)
   const GuisePlan    *plan = self->plan;
   size_t              n = plan->peak_bytes;
   g_autofree uint8_t *is_used = NULL;
-  size_t              n_workspace = 0;
 
   if (plan->buffer == NULL)
     return TRUE;
   is_used = g_new0 (uint8_t, n);
-  for (guint i = 0; i < plan->steps->len; i++)
-    n_workspace = MAX (n_workspace, ((const GuiseStep *) plan->steps->pdata[i])->workspace_bytes);
   for (int i = 0; i < (int) plan->values->len; i++)
     {
       const GuiseValue *value = guise_plan_get_value (plan, i);
 
       if (value->owner == i && value->memory == GUISE_MEMORY_ACTIVATION && value->last >= 0)
         memset (is_used + value->place, 1, value->n_bytes);
-    }
-  for (guint i = 0; i < plan->steps->len; i++)
-    {
-      const GuiseStep *step = (const GuiseStep *) plan->steps->pdata[i];
-
-      if (step->call.workspace != NULL)
-        memset (is_used + ((char *) step->call.workspace - plan->buffer), 1, n_workspace);
     }
   for (size_t i = 0; i < n; i++)
     if (!is_used[i] && (uint8_t) plan->buffer[i] != GUARD_VALUE)

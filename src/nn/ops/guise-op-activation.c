@@ -31,6 +31,20 @@ build_grad (GuiseGraph *graph, const GuiseLeakyParams *params, GuiseNode *y, Gui
   return guise_graph_add (graph, GUISE_OP_LEAKY_RELU_GRAD, inputs, 2, params, NULL);
 }
 
+/* The depth-to-space of a node, if the graph has one. */
+static GuiseNode *
+find_depth_to_space (GuiseGraph *graph, const GuiseNode *node)
+{
+  for (size_t i = node->index + 1; i < guise_graph_get_n_nodes (graph); i++)
+    {
+      GuiseNode *reader = guise_graph_get_node (graph, i);
+
+      if (reader->op == GUISE_OP_DEPTH_TO_SPACE && reader->inputs[0] == node)
+        return reader;
+    }
+  return NULL;
+}
+
 void
 guise_leaky_relu_gradient (GuiseGraph     *graph,
                            GuiseNode      *node,
@@ -38,7 +52,17 @@ guise_leaky_relu_gradient (GuiseGraph     *graph,
                            const gboolean *needed,
                            GuiseNode     **dx)
 {
-  dx[0] = build_grad (graph, (const GuiseLeakyParams *) node->params, node, dy);
+  const GuiseLeakyParams *params = (const GuiseLeakyParams *) node->params;
+  GuiseNode *moved = dy->op == GUISE_OP_SPACE_TO_DEPTH ? find_depth_to_space (graph, node) : NULL;
+
+  /* Behind an upscale the same signs stand in the moved tensor, which the next layer's gradient
+   * keeps anyway: then this one need not be kept. */
+  if (moved != NULL)
+    dx[0] = guise_graph_add (graph, GUISE_OP_SPACE_TO_DEPTH,
+                             (GuiseNode *[]){ build_grad (graph, params, moved, dy->inputs[0]) }, 1,
+                             NULL, NULL);
+  else
+    dx[0] = build_grad (graph, params, node, dy);
 }
 
 gboolean
