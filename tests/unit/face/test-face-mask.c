@@ -116,7 +116,7 @@ test_survives_nonsense (void)
   guise_face_mask_draw_hull (points, 1, mask);
   g_assert_cmpfloat (sum_of (mask), <=, 9);
   for (int i = 0; i < GUISE_N_LANDMARKS; i++)
-    points[i] = (GuisePoint){ i % 2 == 0 ? 1e300 : NAN, i % 3 == 0 ? -INFINITY : 1e9 };
+    points[i] = (GuisePoint){ i % 2 == 0 ? 1e300 : (double) NAN, i % 3 == 0 ? -HUGE_VAL : 1e9 };
   guise_face_mask_draw_hull (points, 1, mask);
   g_assert_true (guise_face_mask_draw_eyes_mouth (points, mask, &error));
 }
