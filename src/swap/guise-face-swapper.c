@@ -64,6 +64,14 @@ guise_swap_shot_get_n_faces (const GuiseSwapShot *self)
   return self->n_faces;
 }
 
+const GuisePoint *
+guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int i)
+{
+  g_return_val_if_fail (i >= 0 && i < self->n_faces, NULL);
+
+  return self->landmarks + (size_t) i * GUISE_N_LANDMARKS;
+}
+
 static GuisePrediction
 get_prediction (const GuiseSwapShot *self, int i)
 {

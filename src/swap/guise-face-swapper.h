@@ -33,6 +33,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapShot, guise_swap_shot_free)
 int guise_swap_shot_get_n_faces (const GuiseSwapShot *self);
 
 /**
+ * guise_swap_shot_get_landmarks:
+ *
+ * Returns: (transfer none) (array fixed-size=68): where face @i is, in pixels of the frame
+ */
+const GuisePoint *guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int i);
+
+/**
  * guise_swap_shot_paste:
  * @self: a shot
  * @merger: of the model's resolution

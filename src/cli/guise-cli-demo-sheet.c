@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The contact sheet at the end of the demo. */
+#include "cli/guise-cli-demo-sheet.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "faceset/guise-faceset.h"
+#include "image/guise-draw.h"
+#include "image/guise-png.h"
+#include "image/guise-resize.h"
+#include "image/guise-warp.h"
+#include "media/guise-video-reader.h"
+#include "swap/guise-face-swapper.h"
+
+#define N_COLUMNS   6
+#define CELL        192 /* pixels */
+#define GAP         4
+#define LABEL_WIDTH 60
+#define LABEL_SCALE 2
+#define CROP_SCALE  0.8 /* a little more than the trained region, so that the seam can be judged */
+
+enum
+{
+  ROW_SRC,
+  ROW_DST,
+  ROW_SWAP,
+  ROW_MASK,
+  N_ROWS,
+};
+
+static const char *const row_labels[N_ROWS] = { "SRC", "DST", "SWAP", "MASK" };
+
+/* What one sheet is made with. */
+typedef struct
+{
+  GuiseImage       *sheet;   /* owned */
+  GuiseVideoReader *reader;  /* owned */
+  GuiseFaceSwapper *swapper; /* owned */
+  GuiseMerger      *merger;  /* owned */
+  GuiseSwapShot    *shot;    /* owned */
+} Sheet;
+
+static void
+sheet_clear (Sheet *self)
+{
+  g_clear_pointer (&self->sheet, guise_image_unref);
+  g_clear_pointer (&self->reader, guise_video_reader_free);
+  g_clear_pointer (&self->swapper, guise_face_swapper_free);
+  g_clear_pointer (&self->merger, guise_merger_free);
+  g_clear_pointer (&self->shot, guise_swap_shot_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sheet, sheet_clear)
+
+static void
+place (Sheet *self, const GuiseImage *cell, int column, int row)
+{
+  guise_draw_image (self->sheet, cell, LABEL_WIDTH + column * (CELL + GAP), GAP + row * (CELL + GAP));
+}
+
+/* Cuts the face out of a picture of the frame's size and places it. */
+static gboolean
+place_crop (Sheet             *self,
+            const GuiseImage  *picture,
+            const GuiseAffine *inverse,
+            int                column,
+            int                row,
+            GError           **error)
+{
+  g_autoptr (GuiseImage) cell
+    = guise_image_new (picture->pixels, CELL, CELL, picture->n_channels, error);
+
+  if (cell == NULL)
+    return FALSE;
+  guise_warp_affine (picture, inverse, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_ZERO, cell, 0, CELL);
+  place (self, cell, column, row);
+  return TRUE;
+}
+
+static gboolean
+draw_sources (Sheet *self, const char *path, GError **error)
+{
+  g_autoptr (GuiseFaceset) faces = guise_faceset_open (path, error);
+
+  if (faces == NULL)
+    return FALSE;
+  for (int i = 0; i < N_COLUMNS; i++)
+    {
+      size_t index = guise_faceset_get_n (faces) * (size_t) (2 * i + 1) / (2 * N_COLUMNS);
+      g_autoptr (GuiseFaceFile) face = guise_faceset_load (faces, index, error);
+      g_autoptr (GuiseImage) cell = NULL;
+
+      if (face == NULL
+          || (cell = guise_image_resize (face->image, CELL, CELL, GUISE_RESIZE_AREA, error)) == NULL)
+        return FALSE;
+      place (self, cell, i, ROW_SRC);
+    }
+  return TRUE;
+}
+
+/* The other three rows of one column, from one frame. */
+static gboolean
+draw_frame (Sheet *self, GuiseFrame *frame, int column, GError **error)
+{
+  const GuiseImage *image = frame->image;
+  g_autoptr (GuiseImage) canvas = NULL;
+  g_autoptr (GuiseImage) mask = NULL;
+  GuiseAffine map, inverse;
+
+  if (!guise_face_swapper_look (self->swapper, image, frame->time_ns, 0.75, self->shot, error))
+    return FALSE;
+  if (guise_swap_shot_get_n_faces (self->shot) == 0
+      || !guise_face_align (guise_swap_shot_get_landmarks (self->shot, 0), GUISE_FACE_TYPE_WHOLE,
+                            CELL, CROP_SCALE, &map)
+      || !guise_affine_invert (&map, &inverse))
+    return TRUE; /* the column stays empty, as the frame does */
+  if ((canvas = guise_image_new (GUISE_PIXELS_BGR8, image->width, image->height, 3, error)) == NULL
+      || (mask = guise_image_new (GUISE_PIXELS_GRAY8, image->width, image->height, 1, error))
+           == NULL)
+    return FALSE;
+  guise_draw_image (canvas, image, 0, 0);
+  return guise_swap_shot_paste (self->shot, self->merger, canvas, mask, error)
+         && place_crop (self, image, &inverse, column, ROW_DST, error)
+         && place_crop (self, canvas, &inverse, column, ROW_SWAP, error)
+         && place_crop (self, mask, &inverse, column, ROW_MASK, error);
+}
+
+static gboolean
+draw_swaps (Sheet *self, GError **error)
+{
+  GuiseVideoInfo info;
+
+  guise_video_reader_get_info (self->reader, &info);
+  for (int i = 0; i < N_COLUMNS; i++)
+    {
+      uint64_t index = info.n_frames * (uint64_t) (2 * i + 1) / (2 * N_COLUMNS);
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      if (!guise_video_reader_seek (self->reader, index, NULL, error)
+          || !guise_video_reader_next (self->reader, &frame, NULL, error))
+        return FALSE;
+      if (frame != NULL && !draw_frame (self, frame, i, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_sheet (Sheet *self, GuiseCli *cli, const char *footage, const char *model, GError **error)
+{
+  static const uint8_t background[3] = { 32, 30, 30 }, ink[3] = { 230, 230, 230 };
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load (model, error);
+  g_autoptr (GuiseDevice) device = NULL;
+  GuiseMergeOptions      merge = guise_merge_options_default ();
+  GuiseFaceFinderOptions finder = { .mode = GUISE_FACE_MODE_STILL, .max_faces = 1 };
+  int width = LABEL_WIDTH + N_COLUMNS * (CELL + GAP), height = GAP + N_ROWS * (CELL + GAP);
+
+  if (dfm == NULL
+      || (device = guise_device_open (cli->device, cli->n_threads, error)) == NULL
+      || (self->reader = guise_video_reader_open (footage, cli->n_threads, error)) == NULL
+      || (self->swapper
+          = guise_face_swapper_new (dfm, device, &finder, NULL, merge.face_type, error))
+           == NULL
+      || (self->merger = guise_merger_new (guise_dfm_get_resolution (dfm), &merge, error)) == NULL
+      || (self->shot = guise_swap_shot_new (guise_dfm_get_resolution (dfm), 1, error)) == NULL
+      || (self->sheet = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error)) == NULL)
+    return FALSE;
+  guise_draw_rect (self->sheet, 0, 0, width, height, background);
+  for (int row = 0; row < N_ROWS; row++)
+    guise_draw_text (self->sheet, GAP, row * (CELL + GAP) + CELL / 2, LABEL_SCALE, row_labels[row],
+                     ink);
+  return TRUE;
+}
+
+gboolean
+guise_cli_demo_sheet_write (GuiseCli   *self,
+                            const char *faces,
+                            const char *footage,
+                            const char *model,
+                            const char *path,
+                            GError    **error)
+{
+  g_auto (Sheet) sheet = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!open_sheet (&sheet, self, footage, model, error) || !draw_sources (&sheet, faces, error)
+      || !draw_swaps (&sheet, error))
+    return FALSE;
+  bytes = guise_png_encode (sheet.sheet, error);
+  return bytes != NULL
+         && guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise export`: a trained model as a .dfm file. */
+#include <string.h>
+
+#include "cli/guise-cli-exporting.h"
+
+gboolean
+guise_cli_export (GuiseCli *self, char **argv, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *precision = NULL;
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_ ("The file to write"), "FILE.dfm" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &precision, N_ ("fp32 (default) or fp16"), "KIND" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+    { NULL },
+  };
+  JsonObject *members = NULL;
+
+  if (!guise_cli_parse (self, argv, entries, error))
+    return FALSE;
+  if (rest == NULL || g_strv_length (rest) != 1 || path == NULL)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("Say what to export and where to: PROJECT -o FILE.dfm."));
+      return FALSE;
+    }
+  if (precision != NULL && strcmp (precision, "fp32") != 0)
+    {
+      if (strcmp (precision, "fp16") == 0)
+        guise_cli_set_not_yet (self, "export --precision fp16", error);
+      else
+        guise_cli_set_usage_error (self, error, _("“%s” is no precision: say fp32 or fp16."),
+                                   precision);
+      return FALSE;
+    }
+  if (!guise_cli_check_output (self, path, error)
+      || !guise_cli_exporting_run (self, rest[0], path, &members, error))
+    return FALSE;
+  guise_cli_output_result (self->output, NULL, members);
+  return TRUE;
+}
