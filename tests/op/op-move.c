@@ -195,6 +195,8 @@ static const char *const cases[] = {
   "pad()",
   "pad(bc=2,ac=3,bn=1)",
   "pad(c=16,wrap=1)",
+  "pad(c=12,bc=0,ac=9,wrap=1)",
+  "pad(c=12,bc=8,ac=3,wrap=1)",
   "pad(c=16,bc=1,an=1,bh=0,ah=0,bw=0,aw=0,wrap=1)",
   "depth-to-space(c=4,h=1,w=1)",
   "depth-to-space(c=12,h=3,w=5)",

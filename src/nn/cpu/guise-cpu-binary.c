@@ -280,7 +280,7 @@ run_binary (const GuiseCall *call)
               (size_t) guise_cpu_layout_get_block (call->output.layout);
   else
     n_units = state->nest.n_rows;
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_CHUNK)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t i = 0; i < n_units; i++)
     if (state->way == WAY_CHANNEL)
       channel_plane (call, i);
@@ -300,7 +300,8 @@ guise_cpu_add_bias (const GuiseCpuDevice *device, const GuiseTensor *y, const fl
   size_t n_blocks = (c + block - 1) / block;
   size_t n_planes = (size_t) y->shape.dims[0] * n_blocks;
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static)
+#pragma omp parallel for num_threads(device->n_threads) \
+  schedule(static) if (n_planes * hw * block > GUISE_CPU_SERIAL)
   for (size_t plane = 0; plane < n_planes; plane++)
     {
       size_t first = plane % n_blocks * block;
@@ -339,7 +340,7 @@ run_prelu (const GuiseCall *call)
   size_t                n_planes = (size_t) shape->dims[0] * n_blocks;
 
 #pragma omp parallel for num_threads(device->n_threads) \
-  schedule(static) if (n_planes * hw * block > GUISE_CPU_CHUNK)
+  schedule(static) if (n_planes * hw * block > GUISE_CPU_SERIAL)
   for (size_t plane = 0; plane < n_planes; plane++)
     {
       size_t       first = plane % n_blocks * block;
@@ -380,7 +381,7 @@ run_broadcast (const GuiseCall *call)
   size_t                n = nest->dims[last];
 
 #pragma omp parallel for num_threads(device->n_threads) \
-  schedule(static) if (nest->n_rows * n > GUISE_CPU_CHUNK)
+  schedule(static) if (nest->n_rows * n > GUISE_CPU_SERIAL)
   for (size_t row = 0; row < nest->n_rows; row++)
     {
       const float *x = call->inputs[0].data;

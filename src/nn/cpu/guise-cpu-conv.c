@@ -285,6 +285,18 @@ describe_gradient (const GuiseCpuDevice       *device,
   return desc;
 }
 
+static int
+choose_threads (const GuiseKernelQuery *query, const Direction *direction)
+{
+  const GuiseShape *weight = get_shape (query, direction, WEIGHT);
+  const GuiseShape *y = get_shape (query, direction, Y);
+  double            n_sums = (double) guise_shape_n_elements (y);
+
+  return guise_cpu_device_choose_threads (query->device, 0,
+                                          n_sums * (double) (weight->dims[1] * weight->dims[2] *
+                                                             weight->dims[3]));
+}
+
 static dnnl_primitive_desc_t
 describe (const GuiseKernelQuery   *query,
           const Direction          *direction,
@@ -296,7 +308,7 @@ describe (const GuiseKernelQuery   *query,
 
   if (attr == NULL)
     return NULL;
-  guise_cpu_device_use_threads (query->device);
+  guise_cpu_use_threads (choose_threads (query, direction));
   if (direction == &forward)
     desc = describe_forward (query->device, c, attr);
   else
@@ -449,14 +461,11 @@ run_direction (const GuiseCall *call, const Direction *direction)
   return TRUE;
 }
 
-/* oneDNN's addition behind a convolution needs whole blocks: its loads do not stop at the last
- * channel. */
+/* Every epilogue there is. */
 static gboolean
 supports_forward (const GuiseKernelQuery *query)
 {
-  const GuiseCpuDevice *device = query->device;
-
-  return query->epilogue.n_addends == 0 || query->output_shape.dims[1] % device->block == 0;
+  return TRUE;
 }
 
 static gboolean

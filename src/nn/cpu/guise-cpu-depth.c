@@ -102,7 +102,7 @@ copy_all (const GuiseCpuDevice *device, const Job *job)
   size_t   n_rows = n_images * n_firsts * height;
 
 #pragma omp parallel for num_threads(device->n_threads) \
-  schedule(static) if (n_rows * job->wide_view.width * step > GUISE_CPU_CHUNK)
+  schedule(static) if (n_rows * job->wide_view.width * step > GUISE_CPU_SERIAL)
   for (size_t row = 0; row < n_rows; row++)
     copy_row (job, row / height / n_firsts, row / height % n_firsts * step, row % height);
 }

@@ -52,11 +52,22 @@ guise_cpu_device_free (GuiseCpuDevice *self)
   g_free (self);
 }
 
-void
-guise_cpu_device_use_threads (const GuiseCpuDevice *self)
+/* Multiply-adds that one thread does in about as long as it takes to wake the others. */
+#define SERIAL_OPERATIONS 5e5
+
+int
+guise_cpu_device_choose_threads (const GuiseCpuDevice *self, size_t n_elements, double n_operations)
 {
-  if (omp_get_max_threads () != self->n_threads)
-    omp_set_num_threads (self->n_threads);
+  if (n_elements <= GUISE_CPU_SERIAL && n_operations <= SERIAL_OPERATIONS)
+    return 1;
+  return self->n_threads;
+}
+
+void
+guise_cpu_use_threads (int n_threads)
+{
+  if (omp_get_max_threads () != n_threads)
+    omp_set_num_threads (n_threads);
 }
 
 int

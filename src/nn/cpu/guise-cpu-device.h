@@ -32,8 +32,12 @@ typedef struct
 } GuiseCpuDevice;
 
 /* Elements that one thread takes at a time in elementwise loops: 32 KiB of floats, so that the
- * operands of a pass stay in the first two cache levels; loops below it run on the caller. */
-#define GUISE_CPU_CHUNK 8192ul
+ * operands of a pass stay in the first two cache levels. */
+#define GUISE_CPU_CHUNK  8192ul
+
+/* Work of so many elements is done by the caller alone: about 10 us, what waking a team may cost.
+ */
+#define GUISE_CPU_SERIAL 32768ul
 
 /**
  * guise_cpu_device_new:
@@ -45,11 +49,22 @@ GuiseCpuDevice *guise_cpu_device_new (int n_threads, GError **error);
 void            guise_cpu_device_free (GuiseCpuDevice *self);
 
 /**
- * guise_cpu_device_use_threads:
+ * guise_cpu_device_choose_threads:
+ * @n_elements: read or written
+ * @n_operations: multiply-adds
  *
- * Makes oneDNN, which takes the number from the calling thread, use the threads of the device.
+ * Returns: 1 for work that is done before a team is awake, else all threads
  */
-void guise_cpu_device_use_threads (const GuiseCpuDevice *self);
+int guise_cpu_device_choose_threads (const GuiseCpuDevice *self,
+                                     size_t                n_elements,
+                                     double                n_operations);
+
+/**
+ * guise_cpu_use_threads:
+ *
+ * Makes oneDNN, which takes the number from the calling thread, use @n_threads.
+ */
+void guise_cpu_use_threads (int n_threads);
 
 /**
  * guise_cpu_layout_get_block:

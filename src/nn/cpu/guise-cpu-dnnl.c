@@ -2,6 +2,7 @@
  * Layouts as oneDNN descriptions, and primitives ready to run. */
 #include "nn/cpu/guise-cpu-dnnl.h"
 
+#include <omp.h>
 #include <oneapi/dnnl/dnnl_debug.h>
 
 /* A private layout is GUISE_LAYOUT_PRIVATE + tag in the low half, groups - 1 in the high half: a
@@ -164,7 +165,7 @@ guise_cpu_primitive_new (const GuiseCpuDevice            *device,
     dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
   gboolean ok;
 
-  guise_cpu_device_use_threads (device);
+  self->n_threads = omp_get_max_threads ();
   ok = dnnl_primitive_create (&self->primitive, desc) == dnnl_success;
   for (size_t i = 0; i < n_args && ok; i++)
     ok = add_argument (self, device, args[i], mds[i]);
@@ -211,7 +212,7 @@ guise_cpu_primitive_run (GuiseCpuPrimitive    *self,
         return FALSE;
       self->data[i] = address;
     }
-  guise_cpu_device_use_threads (device);
+  guise_cpu_use_threads (self->n_threads);
   return dnnl_primitive_execute (self->primitive, device->stream, (int) self->n_args, self->args) ==
          dnnl_success;
 }

@@ -22,6 +22,7 @@ typedef struct
   size_t           n_args;
   dnnl_exec_arg_t  args[GUISE_CPU_MAX_ARGS]; /* memories owned */
   void            *data[GUISE_CPU_MAX_ARGS]; /* borrowed from the calls */
+  int              n_threads;
   size_t           workspace_bytes;
 } GuiseCpuPrimitive;
 
@@ -85,7 +86,8 @@ guise_cpu_recognise_weight (const dnnl_memory_desc_t *md, int n_groups, GuiseLay
 /**
  * guise_cpu_primitive_new:
  * @device: the device
- * @desc: its descriptor, made with a user scratchpad
+ * @desc: its descriptor, made with a user scratchpad and for the number of threads that
+ *   guise_cpu_use_threads() set, which it will run on
  * @n_args: arguments without the scratchpad
  * @args: (array length=n_args): DNNL_ARG_ numbers, in the order of guise_cpu_primitive_run()
  * @mds: (array length=n_args): their descriptions

@@ -23,7 +23,7 @@ guise_cpu_run_chunks (const GuiseCall *call, size_t n, GuiseCpuChunkFunc func)
   const GuiseCpuDevice *device = call->device;
   size_t                n_chunks = (n + GUISE_CPU_CHUNK - 1) / GUISE_CPU_CHUNK;
 
-  if (n_chunks <= 1)
+  if (n <= GUISE_CPU_SERIAL)
     {
       func (call, 0, n);
       return;

@@ -120,7 +120,7 @@ correlate (const GuiseCall *call, const Correlation *c)
   int64_t               n_bands = (c->out_height + BAND - 1) / BAND;
 
 #pragma omp parallel num_threads(device->n_threads) if (n_planes * c->out_height * c->out_width > \
-                                                        (int64_t) GUISE_CPU_CHUNK)
+                                                        (int64_t) GUISE_CPU_SERIAL)
   {
     Scratch scratch = get_scratch (c, call->workspace, omp_get_thread_num ());
 

@@ -20,7 +20,8 @@ run_matmul (const GuiseCall *call)
   if (bias != NULL)
     for (dnnl_dim_t i = 0; i < n; i++)
       memcpy (y + i * m, bias, (size_t) m * sizeof (float));
-  guise_cpu_device_use_threads (device);
+  guise_cpu_use_threads (
+    guise_cpu_device_choose_threads (device, 0, (double) n * (double) m * (double) k));
   return dnnl_sgemm (params->transpose_a ? 'T' : 'N', params->transpose_b ? 'T' : 'N', n, m, k,
                      1.0f, a->data, a->shape.dims[1], b->data, b->shape.dims[1],
                      bias != NULL ? 1.0f : 0.0f, y, m) == dnnl_success;

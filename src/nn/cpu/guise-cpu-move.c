@@ -56,7 +56,7 @@ plan_concat (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **erro
   const GuiseConcatParams *params = query->params;
   GuiseLayout              layout = get_blocked (query);
 
-  for (size_t i = 0; i < query->n_inputs && params->axis == 1; i++)
+  for (size_t i = 0; i + 1 < query->n_inputs && params->axis == 1; i++)
     if (guise_cpu_layout_has_gaps (&query->inputs[i].shape, layout))
       layout = GUISE_LAYOUT_PLAIN;
   for (size_t i = 0; i < query->n_inputs; i++)
@@ -81,7 +81,7 @@ run_concat (const GuiseCall *call)
       size_t       run = in.size * in.inner;
 
 #pragma omp parallel for num_threads(device->n_threads) \
-  schedule(static) if (in.outer * run > GUISE_CPU_CHUNK)
+  schedule(static) if (in.outer * run > GUISE_CPU_SERIAL)
       for (size_t o = 0; o < in.outer; o++)
         memcpy (y + o * out.size * out.inner, x + o * run, run * sizeof (float));
       offset += in.size;
@@ -123,7 +123,7 @@ run_slice (const GuiseCall *call)
     start /= (size_t) guise_cpu_layout_get_block (x->layout);
   from = (const float *) x->data + start * in.inner;
 #pragma omp parallel for num_threads(device->n_threads) \
-  schedule(static) if (out.outer * run > GUISE_CPU_CHUNK)
+  schedule(static) if (out.outer * run > GUISE_CPU_SERIAL)
   for (size_t o = 0; o < out.outer; o++)
     memcpy (to + o * run, from + o * in.size * in.inner, run * sizeof (float));
   return TRUE;
@@ -145,10 +145,8 @@ plan_pad (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
   const GuisePadParams *params = query->params;
   GuiseLayout           layout = get_blocked (query);
 
-  if (layout != GUISE_LAYOUT_PLAIN && (params->before[1] != 0 || params->after[1] != 0) &&
-      (params->before[1] % guise_cpu_layout_get_block (layout) != 0 ||
-       guise_cpu_layout_has_gaps (&query->inputs[0].shape, layout) ||
-       guise_cpu_layout_has_gaps (&query->output_shape, layout)))
+  /* Unused lanes of the input are zeros, which is what stands there afterwards. */
+  if (layout != GUISE_LAYOUT_PLAIN && params->before[1] % guise_cpu_layout_get_block (layout) != 0)
     layout = GUISE_LAYOUT_PLAIN;
   plan->input_layouts[0] = layout;
   plan->output_layout = layout;
@@ -214,7 +212,7 @@ run_pad (const GuiseCall *call)
   size_t                n = (size_t) guise_shape_n_elements (&frame.out);
   size_t                n_rows = n / (size_t) frame.out.dims[frame.out.n_dims - 1];
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_CHUNK)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t row = 0; row < n_rows; row++)
     pad_row (&frame, call->inputs[0].data, row, call->output.data);
   return TRUE;
@@ -236,7 +234,7 @@ run_transpose (const GuiseCall *call)
 
   for (int i = 0; i <= last; i++)
     strides[i] = cut_plain (in, params->order[i]).inner;
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_CHUNK)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t row = 0; row < n / width; row++)
     {
       const float *x = call->inputs[0].data;

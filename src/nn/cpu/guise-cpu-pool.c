@@ -21,7 +21,10 @@ describe_pool (const GuiseKernelQuery *query,
   dnnl_pooling_desc_t    pool;
   dnnl_primitive_desc_t  desc = NULL;
 
-  guise_cpu_device_use_threads (device);
+  guise_cpu_use_threads (
+    guise_cpu_device_choose_threads (device,
+                                     (size_t) guise_shape_n_elements (&query->inputs[0].shape),
+                                     0.0));
   if (attr != NULL && guise_cpu_describe (&query->inputs[0].shape, layout, out_x) &&
       guise_cpu_describe (&query->output_shape, layout, out_y) &&
       dnnl_pooling_forward_desc_init (&pool, dnnl_forward_inference, dnnl_pooling_max, out_x, out_y,

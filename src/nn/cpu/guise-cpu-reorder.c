@@ -38,7 +38,9 @@ plan_reorder (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **err
   dnnl_primitive_desc_t     desc = NULL;
   GuiseCpuPrimitive        *primitive;
 
-  guise_cpu_device_use_threads (device);
+  guise_cpu_use_threads (
+    guise_cpu_device_choose_threads (device, (size_t) guise_shape_n_elements (&query->output_shape),
+                                     0.0));
   if (attr != NULL && describe_pair (&query->output_shape, query->inputs[0].layout,
                                      plan->output_layout, &from, &to))
     dnnl_reorder_primitive_desc_create (&desc, &from, device->engine, &to, device->engine, attr);

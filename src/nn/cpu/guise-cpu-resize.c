@@ -96,7 +96,7 @@ run_resize (const GuiseCall *call)
   size_t                n = guise_cpu_layout_get_n_stored (out, call->output.layout);
   size_t                in_plane = (size_t) (in->dims[2] * in->dims[3]) * block;
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_CHUNK)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t i = 0; i < n / (width * block); i++)
     resize_row (state->taps + state->n_rows, &state->taps[i % height],
                 (const float *) call->inputs[0].data + i / height * in_plane, (size_t) in->dims[3],

@@ -137,8 +137,9 @@ sum_channels (const GuiseCall *call)
   size_t                n_blocks = ((size_t) shape->dims[1] + block - 1) / block;
   size_t                n_images = (size_t) shape->dims[0];
   size_t                n_units = state->sums_images ? n_blocks : n_blocks * n_images;
+  size_t                n = guise_cpu_layout_get_n_stored (shape, call->inputs[0].layout);
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t i = 0; i < n_units; i++)
     if (state->sums_images)
       sum_channel_block (call, 0, i, n_images);
@@ -158,7 +159,7 @@ sum_everything (const GuiseCpuDevice *device, size_t n, const float *x)
   double sums[MAX_PIECES];
   double total = 0.0;
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n_pieces > 1)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t i = 0; i < n_pieces; i++)
     {
       size_t start = n * i / n_pieces;
@@ -220,7 +221,7 @@ sum_runs (const GuiseCpuDevice *device, const Runs *r, size_t n, const float *x,
   size_t   n_pieces = by_columns ? (r->kept[2] + COLUMNS - 1) / COLUMNS : r->kept[2];
   size_t   n_units = r->kept[0] * r->kept[1] * n_pieces;
 
-#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_CHUNK)
+#pragma omp parallel for num_threads(device->n_threads) schedule(static) if (n > GUISE_CPU_SERIAL)
   for (size_t unit = 0; unit < n_units; unit++)
     {
       size_t column = unit % n_pieces * COLUMNS;

@@ -21,34 +21,39 @@ typedef int   IntLanes __attribute__ ((vector_size (32), aligned (4), may_alias)
 
 #define INLINE                static inline __attribute__ ((always_inline))
 
-/* The n x n pixels of a patch, zero where it leaves the image. */
-INLINE void
-load_patch (const GuiseWinogradPatch *patch, int n, Lanes *d)
+static int
+is_whole (const GuiseWinogradPatch *patch, int n)
 {
-  if (patch->y0 == 0 && patch->x0 == 0 && patch->y1 >= n && patch->x1 >= n)
-    {
-      for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-          d[y * n + x] = LOAD (patch->x + (size_t) y * patch->row_stride + (size_t) (x * N_LANES));
-      return;
-    }
+  return patch->y0 == 0 && patch->x0 == 0 && patch->y1 >= n && patch->x1 >= n;
+}
+
+/* The n x n pixels of a patch, zero where it leaves the image unless it is whole. */
+INLINE void
+load_patch (const GuiseWinogradPatch *patch, const float *from, int n, int whole, Lanes *d)
+{
   for (int y = 0; y < n; y++)
     for (int x = 0; x < n; x++)
       {
-        if (y >= patch->y0 && y < patch->y1 && x >= patch->x0 && x < patch->x1)
-          d[y * n + x] = LOAD (patch->x + (size_t) y * patch->row_stride + (size_t) (x * N_LANES));
+        const float *pixel = from + (size_t) y * patch->row_stride + (size_t) x * N_LANES;
+
+        if (whole || (y >= patch->y0 && y < patch->y1 && x >= patch->x0 && x < patch->x1))
+          d[y * n + x] = LOAD (pixel);
         else
           d[y * n + x] = (Lanes){ 0 };
       }
 }
 
-void
-guise_winograd_transform_input (const GuiseWinogradPatch *patch, float *v, size_t point_stride)
+INLINE void
+transform_input (const GuiseWinogradPatch *patch,
+                 const float              *from,
+                 int                       whole,
+                 float                    *v,
+                 size_t                    point_stride)
 {
   Lanes d[16];
   Lanes t[16];
 
-  load_patch (patch, 4, d);
+  load_patch (patch, from, 4, whole, d);
   for (int x = 0; x < 4; x++)
     {
       t[x] = d[x] - d[8 + x];
@@ -69,12 +74,31 @@ guise_winograd_transform_input (const GuiseWinogradPatch *patch, float *v, size_
 }
 
 void
-guise_winograd_transform_gradient (const GuiseWinogradPatch *patch, float *d, size_t point_stride)
+guise_winograd_transform_input (const GuiseWinogradPatch *patch,
+                                size_t                    n_blocks,
+                                size_t                    block_stride,
+                                float                    *v,
+                                size_t                    point_stride)
+{
+  if (is_whole (patch, 4))
+    for (size_t i = 0; i < n_blocks; i++)
+      transform_input (patch, patch->x + i * block_stride, 1, v + i * N_LANES, point_stride);
+  else
+    for (size_t i = 0; i < n_blocks; i++)
+      transform_input (patch, patch->x + i * block_stride, 0, v + i * N_LANES, point_stride);
+}
+
+INLINE void
+transform_gradient (const GuiseWinogradPatch *patch,
+                    const float              *from,
+                    int                       whole,
+                    float                    *d,
+                    size_t                    point_stride)
 {
   Lanes g[4];
   Lanes t[8];
 
-  load_patch (patch, 2, g);
+  load_patch (patch, from, 2, whole, g);
   for (int x = 0; x < 2; x++)
     {
       t[x] = g[x];
@@ -94,16 +118,29 @@ guise_winograd_transform_gradient (const GuiseWinogradPatch *patch, float *d, si
     }
 }
 
-INLINE void
-store_output (const GuiseWinogradOutput *output, int y, int x, Lanes value)
+void
+guise_winograd_transform_gradient (const GuiseWinogradPatch *patch,
+                                   size_t                    n_blocks,
+                                   size_t                    block_stride,
+                                   float                    *d,
+                                   size_t                    point_stride)
 {
-  size_t   offset = (size_t) y * output->row_stride + (size_t) (x * N_LANES);
+  if (is_whole (patch, 2))
+    for (size_t i = 0; i < n_blocks; i++)
+      transform_gradient (patch, patch->x + i * block_stride, 1, d + i * N_LANES, point_stride);
+  else
+    for (size_t i = 0; i < n_blocks; i++)
+      transform_gradient (patch, patch->x + i * block_stride, 0, d + i * N_LANES, point_stride);
+}
+
+/* One pixel of the result, @offset floats behind those of @output. */
+INLINE void
+store_output (const GuiseWinogradOutput *output, size_t offset, Lanes bias, Lanes value)
+{
   Lanes    scaled;
   IntLanes positive;
 
-  if (y >= output->n_rows || x >= output->n_columns)
-    return;
-  value += LOAD (output->bias);
+  value += bias;
   if (output->addend != NULL)
     value += LOAD (output->addend + offset);
   scaled = value * output->slope;
@@ -112,10 +149,12 @@ store_output (const GuiseWinogradOutput *output, int y, int x, Lanes value)
          (Lanes) (((IntLanes) value & positive) | ((IntLanes) scaled & ~positive)));
 }
 
-void
-guise_winograd_transform_output (const GuiseWinogradOutput *output,
-                                 const float               *m,
-                                 size_t                     point_stride)
+INLINE void
+transform_output (const GuiseWinogradOutput *output,
+                  size_t                     offset,
+                  Lanes                      bias,
+                  const float               *m,
+                  size_t                     point_stride)
 {
   Lanes t[8];
 
@@ -129,27 +168,37 @@ guise_winograd_transform_output (const GuiseWinogradOutput *output,
       t[x] = m0 + m1 + m2;
       t[4 + x] = m1 - m2 - m3;
     }
-  for (int y = 0; y < 2; y++)
+  for (int y = 0; y < output->n_rows; y++)
     {
       Lanes *s = t + 4 * y;
 
-      store_output (output, y, 0, s[0] + s[1] + s[2]);
-      store_output (output, y, 1, s[1] - s[2] - s[3]);
+      store_output (output, offset, bias, s[0] + s[1] + s[2]);
+      if (output->n_columns > 1)
+        store_output (output, offset + N_LANES, bias, s[1] - s[2] - s[3]);
+      offset += output->row_stride;
     }
 }
 
 void
-guise_winograd_transform_weight (const float *w,
-                                 size_t       tap_stride,
-                                 int          is_rotated,
-                                 float       *u,
-                                 size_t       point_stride)
+guise_winograd_transform_output (const GuiseWinogradOutput *output,
+                                 size_t                     n_blocks,
+                                 size_t                     block_stride,
+                                 const float               *m,
+                                 size_t                     point_stride)
+{
+  for (size_t i = 0; i < n_blocks; i++)
+    transform_output (output, i * block_stride, LOAD (output->bias + i * N_LANES), m + i * N_LANES,
+                      point_stride);
+}
+
+INLINE void
+transform_weight (const float *w, int is_rotated, float *u, size_t point_stride)
 {
   Lanes g[9];
   Lanes t[12];
 
   for (int tap = 0; tap < 9; tap++)
-    g[tap] = LOAD (w + (size_t) (is_rotated ? 8 - tap : tap) * tap_stride);
+    g[tap] = LOAD (w + (size_t) (is_rotated ? 8 - tap : tap) * N_LANES * N_LANES);
   for (int x = 0; x < 3; x++)
     {
       Lanes outer = 0.5f * (g[x] + g[6 + x]);
@@ -172,6 +221,27 @@ guise_winograd_transform_weight (const float *w,
       STORE (row + 2 * point_stride, outer - inner);
       STORE (row + 3 * point_stride, s[2]);
     }
+}
+
+void
+guise_winograd_transform_weight (const float *w,
+                                 size_t       n_blocks,
+                                 size_t       block_stride,
+                                 int          is_rotated,
+                                 float       *u,
+                                 size_t       point_stride)
+{
+  for (size_t i = 0; i < n_blocks; i++)
+    for (size_t j = 0; j < N_LANES; j++)
+      {
+        const float *from = w + i * block_stride + j * N_LANES;
+        float       *to = u + (i * N_LANES + j) * GUISE_WINOGRAD_PANEL;
+
+        if (is_rotated)
+          transform_weight (from, 1, to, point_stride);
+        else
+          transform_weight (from, 0, to, point_stride);
+      }
 }
 
 void

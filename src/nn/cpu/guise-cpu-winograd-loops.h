@@ -29,13 +29,20 @@ typedef struct
   int          x1;
 } GuiseWinogradPatch;
 
-/* v[p * point_stride .. + 8] = (B^T patch B)[p] */
-void
-guise_winograd_transform_input (const GuiseWinogradPatch *patch, float *v, size_t point_stride);
+/* v[p * point_stride + 8 i .. + 8] = (B^T patch B)[p] of blocks i < n_blocks, which lie
+ * block_stride floats apart */
+void guise_winograd_transform_input (const GuiseWinogradPatch *patch,
+                                     size_t                    n_blocks,
+                                     size_t                    block_stride,
+                                     float                    *v,
+                                     size_t                    point_stride);
 
-/* d[p * point_stride .. + 8] = (A patch A^T)[p] of the upper left 2x2 pixels of a gradient */
-void
-guise_winograd_transform_gradient (const GuiseWinogradPatch *patch, float *d, size_t point_stride);
+/* d[p * point_stride + 8 i .. + 8] = (A patch A^T)[p] of the upper left 2x2 pixels of a gradient */
+void guise_winograd_transform_gradient (const GuiseWinogradPatch *patch,
+                                        size_t                    n_blocks,
+                                        size_t                    block_stride,
+                                        float                    *d,
+                                        size_t                    point_stride);
 
 /**
  * GuiseWinogradOutput:
@@ -59,15 +66,18 @@ typedef struct
   float        slope;
 } GuiseWinogradOutput;
 
-/* y = leaky (A^T m A + bias + addend), m[p * point_stride .. + 8] */
+/* y = leaky (A^T m A + bias + addend), m[p * point_stride + 8 i .. + 8] for blocks i < n_blocks */
 void guise_winograd_transform_output (const GuiseWinogradOutput *output,
+                                      size_t                     n_blocks,
+                                      size_t                     block_stride,
                                       const float               *m,
                                       size_t                     point_stride);
 
-/* u[p * point_stride .. + 8] = (G w G^T)[p], w[tap * tap_stride .. + 8], taps in reverse order when
- * @is_rotated */
+/* u[p * point_stride + 16 k .. + 8] = (G w G^T)[p] for k = 8 i + j, w[i * block_stride + 64 tap +
+ * 8 j .. + 8], i < n_blocks, j < 8; taps in reverse order when @is_rotated */
 void guise_winograd_transform_weight (const float *w,
-                                      size_t       tap_stride,
+                                      size_t       n_blocks,
+                                      size_t       block_stride,
                                       int          is_rotated,
                                       float       *u,
                                       size_t       point_stride);

@@ -8,14 +8,14 @@
 
 #include "nn/cpu/guise-cpu-winograd-loops.h"
 
-#define LANES           ((size_t) 8)
-#define POINTS          ((size_t) GUISE_WINOGRAD_POINTS)
-#define TILES           ((size_t) GUISE_WINOGRAD_TILES)
-#define PANEL           ((size_t) GUISE_WINOGRAD_PANEL)
-#define TAPS            ((size_t) 9)
+#define LANES               ((size_t) 8)
+#define POINTS              ((size_t) GUISE_WINOGRAD_POINTS)
+#define TILES               ((size_t) GUISE_WINOGRAD_TILES)
+#define PANEL               ((size_t) GUISE_WINOGRAD_PANEL)
+#define TAPS                ((size_t) 9)
 
 /* Transformed pixels of one band: what half of a second-level cache holds. */
-#define BAND_FLOATS     ((size_t) 96 * 1024)
+#define BAND_FLOATS         ((size_t) 96 * 1024)
 
 /* Panels whose weights are transformed together, and the most tiles for which that is done. */
 #define GROUP               ((size_t) 2)
@@ -23,10 +23,10 @@
 
 /* Rows of transformed pixels are so much longer than a power of two that they do not fall on each
  * other in the caches. */
-#define ROW_SKEW        ((size_t) 16)
+#define ROW_SKEW            ((size_t) 16)
 
-#define DIVIDE_UP(a, b) (((a) + (b) -1) / (b))
-#define ROUND_UP(a, b)  (DIVIDE_UP (a, b) * (b))
+#define DIVIDE_UP(a, b)     (((a) + (b) -1) / (b))
+#define ROUND_UP(a, b)      (DIVIDE_UP (a, b) * (b))
 
 /* Sizes that follow from a convolution. Few tiles with many channels: the transformed weights are
  * what is large, so they are made panel by panel, each used for all tiles at once, and never leave
@@ -60,8 +60,8 @@ get_sizes (const GuiseCpuDevice *device, const GuiseWinograd *self)
   n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), (size_t) device->n_threads);
   s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), TILES);
   /* what is read again and again: all weights by every band, or all pixels by every group */
-  s.by_panels = s.n_tiles <= MAX_TILES_BY_PANELS
-                && n_bands * s.n_panels * PANEL * 2 > s.n_panels / GROUP * s.n_tiles;
+  s.by_panels = s.n_tiles <= MAX_TILES_BY_PANELS &&
+                n_bands * s.n_panels * PANEL * 2 > s.n_panels / GROUP * s.n_tiles;
   if (s.by_panels)
     s.band = ROUND_UP (s.n_tiles, TILES);
   return s;
@@ -125,9 +125,8 @@ guise_winograd_get_workspace (const GuiseCpuDevice *device, const GuiseWinograd 
 {
   Sizes s = get_sizes (device, self);
 
-  return sizeof (float)
-         * (s.n_panels * PANEL + get_shared_floats (&s)
-            + (size_t) device->n_threads * get_thread_floats (&s));
+  return sizeof (float) * (s.n_panels * PANEL + get_shared_floats (&s) +
+                           (size_t) device->n_threads * get_thread_floats (&s));
 }
 
 /* ---- weights ---- */
@@ -148,20 +147,18 @@ transform_panel (const GuiseWinograd *self,
   size_t result_stride = is_gradient ? block_floats : n_sum_blocks * block_floats;
   size_t sum_stride = is_gradient ? n_result_blocks * block_floats : block_floats;
 
-  for (size_t k = 0; k < s->ic; k++)
-    for (size_t half = 0; half < 2; half++)
-      {
-        size_t       block = 2 * panel + half;
-        const float *from
-          = weight + block * result_stride + k / LANES * sum_stride + k % LANES * LANES;
-        float *to = u + k * PANEL + half * LANES;
+  for (size_t half = 0; half < 2; half++)
+    {
+      size_t block = 2 * panel + half;
+      float *to = u + half * LANES;
 
-        if (block < n_result_blocks)
-          guise_winograd_transform_weight (from, LANES * LANES, is_gradient, to, s->ic * PANEL);
-        else
-          for (size_t p = 0; p < POINTS; p++)
-            memset (to + p * s->ic * PANEL, 0, LANES * sizeof (float));
-      }
+      if (block < n_result_blocks)
+        guise_winograd_transform_weight (weight + block * result_stride, n_sum_blocks, sum_stride,
+                                         is_gradient, to, s->ic * PANEL);
+      else
+        for (size_t row = 0; row < POINTS * s->ic; row++)
+          memset (to + row * PANEL, 0, LANES * sizeof (float));
+    }
 }
 
 /* ---- tiles ---- */
@@ -221,12 +218,8 @@ transform_pixels (const GuiseWinograd *self,
       GuiseWinogradPatch patch = get_patch (image, self->h, self->w, (int) corner.y - self->pad_top,
                                             (int) corner.x - self->pad_left, 4);
 
-      for (size_t block = 0; block < n_blocks; block++)
-        {
-          guise_winograd_transform_input (&patch, v + i * s->row_stride + block * LANES,
-                                          band * s->row_stride);
-          patch.x += self->h * self->w * LANES;
-        }
+      guise_winograd_transform_input (&patch, n_blocks, self->h * self->w * LANES,
+                                      v + i * s->row_stride, band * s->row_stride);
     }
 }
 
@@ -248,23 +241,20 @@ transform_results (const GuiseWinograd    *self,
     {
       Corner corner = get_corner (s, first + i);
 
-      for (size_t half = 0; half < 2 && 2 * panel + half < n_blocks; half++)
-        {
-          size_t block = 2 * panel + half;
-          size_t offset =
-            (corner.image * n_blocks + block) * plane + (corner.y * self->ow + corner.x) * LANES;
-          GuiseWinogradOutput output = {
-            .y = y + offset,
-            .row_stride = self->ow * LANES,
-            .n_rows = (int) MIN (self->oh - corner.y, (size_t) 2),
-            .n_columns = (int) MIN (self->ow - corner.x, (size_t) 2),
-            .bias = end->bias + block * LANES,
-            .addend = end->addend != NULL ? end->addend + offset : NULL,
-            .slope = end->slope,
-          };
+      size_t offset =
+        (corner.image * n_blocks + 2 * panel) * plane + (corner.y * self->ow + corner.x) * LANES;
+      GuiseWinogradOutput output = {
+        .y = y + offset,
+        .row_stride = self->ow * LANES,
+        .n_rows = (int) MIN (self->oh - corner.y, (size_t) 2),
+        .n_columns = (int) MIN (self->ow - corner.x, (size_t) 2),
+        .bias = end->bias + panel * PANEL,
+        .addend = end->addend != NULL ? end->addend + offset : NULL,
+        .slope = end->slope,
+      };
 
-          guise_winograd_transform_output (&output, m + i * PANEL + half * LANES, s->band * PANEL);
-        }
+      guise_winograd_transform_output (&output, MIN (n_blocks - 2 * panel, (size_t) 2), plane,
+                                       m + i * PANEL, s->band * PANEL);
     }
 }
 
@@ -462,17 +452,13 @@ transform_gradients (const GuiseWinograd *self,
     {
       Corner corner = get_corner (&d->s, first + i);
 
-      for (size_t block = 2 * first_panel; block < end; block++)
-        {
-          GuiseWinogradPatch patch =
-            get_patch (dy + (corner.image * n_blocks + block) * plane, self->oh, self->ow,
-                       (int) corner.y, (int) corner.x, 2);
+      GuiseWinogradPatch patch =
+        get_patch (dy + (corner.image * n_blocks + 2 * first_panel) * plane, self->oh, self->ow,
+                   (int) corner.y, (int) corner.x, 2);
 
-          guise_winograd_transform_gradient (&patch,
-                                             to + i * d->row_stride_results +
-                                               (block - 2 * first_panel) * LANES,
-                                             d->step * d->row_stride_results);
-        }
+      guise_winograd_transform_gradient (&patch, end - 2 * first_panel, plane,
+                                         to + i * d->row_stride_results,
+                                         d->step * d->row_stride_results);
     }
 }
 
@@ -551,7 +537,8 @@ guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
 #pragma omp parallel for num_threads(device->n_threads) schedule(static)
   for (size_t block = 0; block < n_blocks; block++)
     for (size_t k = 0; k < d.s.ic; k++)
-      guise_winograd_transform_weight_gradient (sums + (block / 2 * POINTS * d.s.ic_rows + k) * PANEL +
+      guise_winograd_transform_weight_gradient (sums +
+                                                  (block / 2 * POINTS * d.s.ic_rows + k) * PANEL +
                                                   block % 2 * LANES,
                                                 d.s.ic_rows * PANEL, d.n_tile_parts, d.part_floats,
                                                 dw +
