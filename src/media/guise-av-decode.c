@@ -82,11 +82,12 @@ read_packet (GuiseAvSource *self, GError **error)
           av_packet_unref (self->packet);
           continue;
         }
-      if (result == AVERROR (ENOMEM) || result == AVERROR_EXIT)
+      if (result == AVERROR_EXIT)
         {
           guise_av_set_error (error, result, self->base.path, "read");
           return FALSE;
         }
+      /* Running out of memory is damage too: a length in the file that is not true. */
       self->read_failed = self->read_failed || result != AVERROR_EOF;
       if (result == AVERROR_EOF || ++n_errors >= MAX_READ_ERRORS)
         {
@@ -129,21 +130,23 @@ feed (GuiseAvSource *self, GError **error)
   return TRUE;
 }
 
-/* Whether the container's index names bytes behind the end of the file. */
+/* Whether the container speaks of bytes behind the end of the file. */
 static gboolean
 is_cut_off (const GuiseAvSource *self)
 {
   const int64_t n_bytes = self->format->pb != NULL ? avio_size (self->format->pb) : -1;
   const int     n = avformat_index_get_entries_count (self->stream);
 
-  for (int i = 0; i < n && n_bytes >= 0; i++)
+  if (n_bytes < 0)
+    return FALSE;
+  for (int i = 0; i < n; i++)
     {
       const AVIndexEntry *entry = avformat_index_get_entry (self->stream, i);
 
       if (entry->pos > n_bytes - entry->size)
         return TRUE;
     }
-  return FALSE;
+  return self->expected_size > (uint64_t) n_bytes;
 }
 
 /* Nothing more comes: settles the counts. */

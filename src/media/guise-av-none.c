@@ -17,7 +17,11 @@ set_unsupported (GError **error, const char *path)
 }
 
 GuiseSource *
-guise_av_source_new (const char *path, int n_threads, GError **error)
+guise_av_source_new (const char *path,
+                     const void *head,
+                     size_t      n_head,
+                     int         n_threads,
+                     GError    **error)
 {
   set_unsupported (error, path);
   return NULL;

@@ -21,6 +21,7 @@ typedef struct
   AVCodecContext  *codec;  /* owned */
   AVStream        *stream; /* borrowed from format */
   int              n_threads;
+  uint64_t         expected_size; /* what the file says of itself; 0 when it does not */
 
   AVPacket        *packet;      /* owned */
   AVFrame         *frame;       /* owned; the picture decoded last */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "media/guise-av-source-private.h"
+#include "media/guise-matroska.h"
 #include "media/guise-media-error.h"
 
 #define NS_PER_SECOND       G_GINT64_CONSTANT (1000000000)
@@ -323,17 +324,22 @@ static const GuiseSourceClass av_class = {
   .next = next_frame,
   .seek = seek,
   .dup_name = dup_name,
-  .free = free_source,
+  .destroy = free_source,
 };
 
 GuiseSource *
-guise_av_source_new (const char *path, int n_threads, GError **error)
+guise_av_source_new (const char *path,
+                     const void *head,
+                     size_t      n_head,
+                     int         n_threads,
+                     GError    **error)
 {
   GuiseAvSource *self = g_new0 (GuiseAvSource, 1);
 
   guise_source_init (&self->base, &av_class, path);
   if (n_threads == 0)
     n_threads = (int) g_get_num_processors ();
+  self->expected_size = guise_matroska_expected_size (head, n_head);
   self->n_threads = MIN (n_threads, MAX_DECODER_THREADS);
   self->packet = av_packet_alloc ();
   self->frame = av_frame_alloc ();
@@ -355,7 +361,7 @@ guise_av_source_new (const char *path, int n_threads, GError **error)
 GuiseImage *
 guise_av_load_still (const char *path, GError **error)
 {
-  GuiseSource *source = guise_av_source_new (path, 1, error);
+  GuiseSource *source = guise_av_source_new (path, "", 0, 1, error);
   g_autoptr (GuiseFrame) frame = NULL;
   GuiseImage *image = NULL;
   gboolean    end;

@@ -14,7 +14,7 @@ typedef struct _GuiseSource GuiseSource;
  * @next: as guise_video_reader_next(); *@out_end tells the end
  * @seek: as guise_video_reader_seek()
  * @dup_name: as guise_video_reader_dup_name()
- * @free: frees the source with its base
+ * @destroy: frees the source with its base
  *
  * What a kind of footage can do. All entries are there.
  */
@@ -27,7 +27,7 @@ typedef struct
                     GError      **error);
   gboolean (*seek) (GuiseSource *self, uint64_t index, GCancellable *cancellable, GError **error);
   char *(*dup_name) (const GuiseSource *self, uint64_t index);
-  void (*free) (GuiseSource *self);
+  void (*destroy) (GuiseSource *self);
 } GuiseSourceClass;
 
 /**
@@ -64,10 +64,15 @@ void guise_source_clear (GuiseSource *self);
  */
 void guise_source_add_reason (GuiseSource *self, uint64_t index, const char *reason);
 
-/* The kinds; each returns NULL with an error, or a source that guise_source_free() ends. */
+/* The kinds; head is the start of the file. Each returns NULL with an error, or a source that
+ * destroy() ends. */
 GuiseSource *guise_still_source_new (const char *path, GError **error);
 GuiseSource *guise_folder_source_new (const char *path, GError **error);
-GuiseSource *guise_av_source_new (const char *path, int n_threads, GError **error);
+GuiseSource *guise_av_source_new (const char *path,
+                                  const void *head,
+                                  size_t      n_head,
+                                  int         n_threads,
+                                  GError    **error);
 
 /**
  * guise_av_load_still:

@@ -130,7 +130,7 @@ static const GuiseSourceClass still_class = {
   .next = next_frame,
   .seek = seek,
   .dup_name = dup_name,
-  .free = free_source,
+  .destroy = free_source,
 };
 
 /* Takes the list of names; the size is that of the first picture that can be read. */

@@ -11,6 +11,8 @@
 #include "image/guise-codec.h"
 #include "media/guise-source-private.h"
 
+#define HEAD_BYTES 256 /* enough to tell what the file is */
+
 struct _GuiseVideoReader
 {
   GuiseSource *source; /* owned */
@@ -44,7 +46,7 @@ read_head (const char *path, uint8_t *head, size_t n_bytes, size_t *out_n, GErro
 GuiseVideoReader *
 guise_video_reader_open (const char *path, int n_threads, GError **error)
 {
-  uint8_t           head[16];
+  uint8_t           head[HEAD_BYTES];
   size_t            n_head = 0;
   GuiseSource      *source;
   GuiseVideoReader *self;
@@ -59,7 +61,7 @@ guise_video_reader_open (const char *path, int n_threads, GError **error)
   else if (guise_image_sniff (head, n_head) != GUISE_IMAGE_UNKNOWN)
     source = guise_still_source_new (path, error);
   else
-    source = guise_av_source_new (path, n_threads, error);
+    source = guise_av_source_new (path, head, n_head, n_threads, error);
   if (source == NULL)
     return NULL;
   self = g_new0 (GuiseVideoReader, 1);
@@ -72,7 +74,7 @@ guise_video_reader_free (GuiseVideoReader *self)
 {
   if (self == NULL)
     return;
-  self->source->class_->free (self->source);
+  self->source->class_->destroy (self->source);
   g_free (self);
 }
 
