@@ -57,7 +57,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sheet, sheet_clear)
 static void
 place (Sheet *self, const GuiseImage *cell, int column, int row)
 {
-  guise_draw_image (self->sheet, cell, LABEL_WIDTH + column * (CELL + GAP), GAP + row * (CELL + GAP));
+  guise_draw_image (self->sheet, cell, LABEL_WIDTH + column * (CELL + GAP),
+                    GAP + row * (CELL + GAP));
 }
 
 /* Cuts the face out of a picture of the frame's size and places it. */
@@ -69,8 +70,8 @@ place_crop (Sheet             *self,
             int                row,
             GError           **error)
 {
-  g_autoptr (GuiseImage) cell
-    = guise_image_new (picture->pixels, CELL, CELL, picture->n_channels, error);
+  g_autoptr (GuiseImage) cell =
+               guise_image_new (picture->pixels, CELL, CELL, picture->n_channels, error);
 
   if (cell == NULL)
     return FALSE;
@@ -92,8 +93,8 @@ draw_sources (Sheet *self, const char *path, GError **error)
       g_autoptr (GuiseFaceFile) face = guise_faceset_load (faces, index, error);
       g_autoptr (GuiseImage) cell = NULL;
 
-      if (face == NULL
-          || (cell = guise_image_resize (face->image, CELL, CELL, GUISE_RESIZE_AREA, error)) == NULL)
+      if (face == NULL ||
+          (cell = guise_image_resize (face->image, CELL, CELL, GUISE_RESIZE_AREA, error)) == NULL)
         return FALSE;
       place (self, cell, i, ROW_SRC);
     }
@@ -111,20 +112,20 @@ draw_frame (Sheet *self, GuiseFrame *frame, int column, GError **error)
 
   if (!guise_face_swapper_look (self->swapper, image, frame->time_ns, 0.75, self->shot, error))
     return FALSE;
-  if (guise_swap_shot_get_n_faces (self->shot) == 0
-      || !guise_face_align (guise_swap_shot_get_landmarks (self->shot, 0), GUISE_FACE_TYPE_WHOLE,
-                            CELL, CROP_SCALE, &map)
-      || !guise_affine_invert (&map, &inverse))
+  if (guise_swap_shot_get_n_faces (self->shot) == 0 ||
+      !guise_face_align (guise_swap_shot_get_landmarks (self->shot, 0), GUISE_FACE_TYPE_WHOLE, CELL,
+                         CROP_SCALE, &map) ||
+      !guise_affine_invert (&map, &inverse))
     return TRUE; /* the column stays empty, as the frame does */
-  if ((canvas = guise_image_new (GUISE_PIXELS_BGR8, image->width, image->height, 3, error)) == NULL
-      || (mask = guise_image_new (GUISE_PIXELS_GRAY8, image->width, image->height, 1, error))
-           == NULL)
+  if ((canvas = guise_image_new (GUISE_PIXELS_BGR8, image->width, image->height, 3, error)) ==
+        NULL ||
+      (mask = guise_image_new (GUISE_PIXELS_GRAY8, image->width, image->height, 1, error)) == NULL)
     return FALSE;
   guise_draw_image (canvas, image, 0, 0);
-  return guise_swap_shot_paste (self->shot, self->merger, canvas, mask, error)
-         && place_crop (self, image, &inverse, column, ROW_DST, error)
-         && place_crop (self, canvas, &inverse, column, ROW_SWAP, error)
-         && place_crop (self, mask, &inverse, column, ROW_MASK, error);
+  return guise_swap_shot_paste (self->shot, self->merger, canvas, mask, error) &&
+         place_crop (self, image, &inverse, column, ROW_DST, error) &&
+         place_crop (self, canvas, &inverse, column, ROW_SWAP, error) &&
+         place_crop (self, mask, &inverse, column, ROW_MASK, error);
 }
 
 static gboolean
@@ -138,8 +139,8 @@ draw_swaps (Sheet *self, GError **error)
       uint64_t index = info.n_frames * (uint64_t) (2 * i + 1) / (2 * N_COLUMNS);
       g_autoptr (GuiseFrame) frame = NULL;
 
-      if (!guise_video_reader_seek (self->reader, index, NULL, error)
-          || !guise_video_reader_next (self->reader, &frame, NULL, error))
+      if (!guise_video_reader_seek (self->reader, index, NULL, error) ||
+          !guise_video_reader_next (self->reader, &frame, NULL, error))
         return FALSE;
       if (frame != NULL && !draw_frame (self, frame, i, error))
         return FALSE;
@@ -157,15 +158,13 @@ open_sheet (Sheet *self, GuiseCli *cli, const char *footage, const char *model, 
   GuiseFaceFinderOptions finder = { .mode = GUISE_FACE_MODE_STILL, .max_faces = 1 };
   int width = LABEL_WIDTH + N_COLUMNS * (CELL + GAP), height = GAP + N_ROWS * (CELL + GAP);
 
-  if (dfm == NULL
-      || (device = guise_device_open (cli->device, cli->n_threads, error)) == NULL
-      || (self->reader = guise_video_reader_open (footage, cli->n_threads, error)) == NULL
-      || (self->swapper
-          = guise_face_swapper_new (dfm, device, &finder, NULL, merge.face_type, error))
-           == NULL
-      || (self->merger = guise_merger_new (guise_dfm_get_resolution (dfm), &merge, error)) == NULL
-      || (self->shot = guise_swap_shot_new (guise_dfm_get_resolution (dfm), 1, error)) == NULL
-      || (self->sheet = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error)) == NULL)
+  if (dfm == NULL || (device = guise_device_open (cli->device, cli->n_threads, error)) == NULL ||
+      (self->reader = guise_video_reader_open (footage, cli->n_threads, error)) == NULL ||
+      (self->swapper =
+         guise_face_swapper_new (dfm, device, &finder, NULL, merge.face_type, error)) == NULL ||
+      (self->merger = guise_merger_new (guise_dfm_get_resolution (dfm), &merge, error)) == NULL ||
+      (self->shot = guise_swap_shot_new (guise_dfm_get_resolution (dfm), 1, error)) == NULL ||
+      (self->sheet = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error)) == NULL)
     return FALSE;
   guise_draw_rect (self->sheet, 0, 0, width, height, background);
   for (int row = 0; row < N_ROWS; row++)
@@ -185,11 +184,10 @@ guise_cli_demo_sheet_write (GuiseCli   *self,
   g_auto (Sheet) sheet = { 0 };
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!open_sheet (&sheet, self, footage, model, error) || !draw_sources (&sheet, faces, error)
-      || !draw_swaps (&sheet, error))
+  if (!open_sheet (&sheet, self, footage, model, error) || !draw_sources (&sheet, faces, error) ||
+      !draw_swaps (&sheet, error))
     return FALSE;
   bytes = guise_png_encode (sheet.sheet, error);
-  return bytes != NULL
-         && guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                                error);
+  return bytes != NULL &&
+         guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }

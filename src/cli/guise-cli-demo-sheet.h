@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * @path: the PNG to write
  * @error: where to put the error
  *
- * Draws a contact sheet: a row of faces of the character (src), a row of faces of the performer (dst), the
- * same as the character (swap), and where the new face is seen (mask).
+ * Draws a contact sheet: a row of faces of the character (src), a row of faces of the performer
+ * (dst), the same as the character (swap), and where the new face is seen (mask).
  */
 gboolean guise_cli_demo_sheet_write (GuiseCli   *self,
                                      const char *faces,

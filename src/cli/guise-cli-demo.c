@@ -22,16 +22,16 @@
 /* Where everything lies. */
 typedef struct
 {
-  GuiseCli *cli;     /* borrowed */
-  char     *dir;     /* owned */
-  double    seconds; /* of training */
+  GuiseCli *cli;                       /* borrowed */
+  char     *dir;                       /* owned */
+  double    seconds;                   /* of training */
   char     *clips[GUISE_N_FACE_SLOTS]; /* owned; character and performer */
   char     *faces[GUISE_N_FACE_SLOTS]; /* owned */
-  char     *project; /* owned */
-  char     *model;   /* owned */
-  char     *video;   /* owned */
-  char     *sheet;   /* owned */
-  char     *state;   /* owned */
+  char     *project;                   /* owned */
+  char     *model;                     /* owned */
+  char     *video;                     /* owned */
+  char     *sheet;                     /* owned */
+  char     *state;                     /* owned */
 } Demo;
 
 static const char *const slot_names[] = { "character", "performer" };
@@ -149,7 +149,7 @@ train (Demo *self, GError **error)
   if (wishes.seconds <= 0.0)
     return TRUE;
   guise_cli_output_note (self->cli->output, _("3/5 Training for %.1f minutes"),
-                         wishes.seconds / 60.0);
+                                               wishes.seconds / 60.0);
   ok = guise_cli_training_run (self->cli, project, &wishes, &members, error);
   g_clear_pointer (&members, json_object_unref);
   done += (double) (g_get_monotonic_time () - start_us) / 1e6;
@@ -170,8 +170,8 @@ finish (Demo *self, GError **error)
     return FALSE;
   g_clear_pointer (&members, json_object_unref);
   guise_cli_output_note (self->cli->output, _("5/5 Swapping the performer's video"));
-  if (!guise_cli_swapping_run (self->cli, self->model, self->clips[GUISE_FACE_SLOT_DST], self->video,
-                               &options, &members, error))
+  if (!guise_cli_swapping_run (self->cli, self->model, self->clips[GUISE_FACE_SLOT_DST],
+                               self->video, &options, &members, error))
     return FALSE;
   g_clear_pointer (&members, json_object_unref);
   return guise_cli_demo_sheet_write (self->cli, self->faces[GUISE_FACE_SLOT_SRC],
@@ -183,9 +183,9 @@ static void
 tell_result (const Demo *self)
 {
   JsonObject      *members = json_object_new ();
-  g_autofree char *text
-    = g_strdup_printf (_("Contact sheet: %s\nSwapped video: %s\nModel:         %s"), self->sheet,
-                       self->video, self->model);
+  g_autofree char *text =
+    g_strdup_printf (_("Contact sheet: %s\nSwapped video: %s\nModel:         %s"), self->sheet,
+                        self->video, self->model);
 
   json_object_set_string_member (members, "sheet", self->sheet);
   json_object_set_string_member (members, "video", self->video);
@@ -198,7 +198,7 @@ gboolean
 guise_cli_demo (GuiseCli *self, char **argv, GError **error)
 {
   g_auto (Demo) demo = { .cli = self };
-  double minutes = DEFAULT_MINUTES;
+  double             minutes = DEFAULT_MINUTES;
   const GOptionEntry entries[] = {
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &demo.dir, N_ ("Where everything goes, default demo"),
       "DIR" },
@@ -216,8 +216,8 @@ guise_cli_demo (GuiseCli *self, char **argv, GError **error)
   if (demo.dir == NULL)
     demo.dir = g_strdup (DEFAULT_DIR);
   demo.seconds = 60.0 * minutes;
-  if (!lay_out (&demo, error) || !extract (&demo, error) || !train (&demo, error)
-      || !finish (&demo, error))
+  if (!lay_out (&demo, error) || !extract (&demo, error) || !train (&demo, error) ||
+      !finish (&demo, error))
     return FALSE;
   tell_result (&demo);
   return TRUE;

@@ -31,12 +31,12 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
       if (strcmp (precision, "fp16") == 0)
         guise_cli_set_not_yet (self, "export --precision fp16", error);
       else
-        guise_cli_set_usage_error (self, error, _("“%s” is no precision: say fp32 or fp16."),
-                                   precision);
+        guise_cli_set_usage_error (self, error,
+                                   _("“%s” is no precision: say fp32 or fp16."), precision);
       return FALSE;
     }
-  if (!guise_cli_check_output (self, path, error)
-      || !guise_cli_exporting_run (self, rest[0], path, &members, error))
+  if (!guise_cli_check_output (self, path, error) ||
+      !guise_cli_exporting_run (self, rest[0], path, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

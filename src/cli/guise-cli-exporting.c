@@ -11,7 +11,8 @@
 #define PROVENANCE_SCHEMA "1"
 #define MAX_PROPERTIES    16
 
-/* What goes into the file beside the networks (features.md E4): no path, no host, no name of a user. */
+/* What goes into the file beside the networks (features.md E4): no path, no host, no name of a
+ * user. */
 typedef struct
 {
   GuiseOnnxProperty items[MAX_PROPERTIES];
@@ -22,7 +23,7 @@ static void
 provenance_add (Provenance *self, const char *key, char *value)
 {
   g_assert (self->n < MAX_PROPERTIES);
-  self->items[self->n++] = (GuiseOnnxProperty) { .key = g_strdup (key), .value = value };
+  self->items[self->n++] = (GuiseOnnxProperty){ .key = g_strdup (key), .value = value };
 }
 
 static void
@@ -40,8 +41,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Provenance, provenance_clear)
 static void
 describe_project (Provenance *self, const GuiseProject *project)
 {
-  static const char *const keys[GUISE_N_FACE_SLOTS]
-    = { "guise.consent.src", "guise.consent.dst", "guise.consent.generic" };
+  static const char *const keys[GUISE_N_FACE_SLOTS] = { "guise.consent.src", "guise.consent.dst",
+                                                        "guise.consent.generic" };
 
   provenance_add (self, "guise.plan", g_strdup (project->plan->name));
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
@@ -104,11 +105,11 @@ load_model (GuiseCli       *self,
   g_autoptr (GuiseDflState) state = NULL;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
-  if (!guise_dfl_folder_load_options (folder, NULL, &options, &state, error)
-      || (model = guise_saehd_new (&options, error)) == NULL
-      || !guise_saehd_add_weights (model, weights, 0, error)
-      || !guise_dfl_folder_load_weights (folder, NULL, model, weights, GUISE_DFL_MISSING_REFUSE,
-                                         notes, error))
+  if (!guise_dfl_folder_load_options (folder, NULL, &options, &state, error) ||
+      (model = guise_saehd_new (&options, error)) == NULL ||
+      !guise_saehd_add_weights (model, weights, 0, error) ||
+      !guise_dfl_folder_load_weights (folder, NULL, model, weights, GUISE_DFL_MISSING_REFUSE, notes,
+                                      error))
     return FALSE;
   for (unsigned i = 0; i < notes->len; i++)
     guise_cli_output_note (self->output, "%s", (const char *) g_ptr_array_index (notes, i));
@@ -155,8 +156,7 @@ guise_cli_exporting_run (GuiseCli    *self,
   g_auto (Provenance) provenance = { 0 };
   GuiseDfmReport report;
 
-  if (folder == NULL
-      || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
+  if (folder == NULL || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
     return FALSE;
   weights = guise_weights_new (device);
   if (!load_model (self, folder, &model, weights, &state, error))

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @out_members: (out) (transfer full): members of the verb's result
  * @error: where to put the error
  *
- * Exports the newest checkpoint of a project, or a model folder: what `export` and `demo` have in common.
+ * Exports the newest checkpoint of a project, or a model folder: what `export` and `demo` have in
+ * common.
  */
 gboolean guise_cli_exporting_run (GuiseCli    *self,
                                   const char  *source,

@@ -4,8 +4,9 @@
 
 /* What of faces.md 8 is known by name and comes with a later version. */
 static const char *const later[] = {
-  "hist-match", "seamless", "seamless-hist-match", "raw-predict", "xseg-prd", "xseg-dst",
-  "xseg-prd*xseg-dst", "learned-prd*learned-dst*xseg-prd*xseg-dst", NULL,
+  "hist-match", "seamless", "seamless-hist-match", "raw-predict",
+  "xseg-prd",   "xseg-dst", "xseg-prd*xseg-dst",   "learned-prd*learned-dst*xseg-prd*xseg-dst",
+  NULL,
 };
 
 /* The words of the command line. */
@@ -39,7 +40,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 static gboolean
 refuse_word (GuiseCli *self, const char *option, const char *word, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("swap --%s %s", option, word);
+  g_autofree char   *what = g_strdup_printf ("swap --%s %s", option, word);
   GuiseColorTransfer transfer;
 
   if (g_strv_contains (later, word) || guise_color_transfer_from_name (word, &transfer))
@@ -58,11 +59,11 @@ read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, 
     return refuse_word (self, "mode", words->mode, error);
   if (words->mask != NULL && !guise_merge_mask_from_string (words->mask, &merge->mask))
     return refuse_word (self, "mask", words->mask, error);
-  if (words->color != NULL
-      && (!guise_color_transfer_from_name (words->color, &merge->color)
-          || !guise_color_transfer_is_supported (merge->color)))
+  if (words->color != NULL && (!guise_color_transfer_from_name (words->color, &merge->color) ||
+                               !guise_color_transfer_is_supported (merge->color)))
     return refuse_word (self, "color", words->color, error);
-  if (words->face_type != NULL && !guise_face_type_from_string (words->face_type, &merge->face_type))
+  if (words->face_type != NULL &&
+      !guise_face_type_from_string (words->face_type, &merge->face_type))
     return refuse_word (self, "face-type", words->face_type, error);
   if (words->person != NULL)
     {
@@ -83,8 +84,8 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &words.model, N_ ("The model"), "FILE.dfm" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &words.output, N_ ("The video to write"),
       "OUT.mp4" },
-    { "mode", 0, 0, G_OPTION_ARG_STRING, &words.mode,
-      N_ ("overlay (default), original or raw-rgb"), "M" },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &words.mode, N_ ("overlay (default), original or raw-rgb"),
+      "M" },
     { "mask", 0, 0, G_OPTION_ARG_STRING, &words.mask,
       N_ ("learned-prd*learned-dst (default), learned-prd, learned-dst, learned-prd+learned-dst, "
           "dst or full"),
@@ -94,8 +95,7 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     { "blur", 0, 0, G_OPTION_ARG_INT, &options.merge.blur,
       N_ ("Soften the edge of the mask, 0 to 400"), "N" },
     { "color", 0, 0, G_OPTION_ARG_STRING, &words.color, N_ ("rct (default) or none"), "M" },
-    { "opacity", 0, 0, G_OPTION_ARG_DOUBLE, &options.merge.opacity, N_ ("0 to 1, default 1"),
-      "P" },
+    { "opacity", 0, 0, G_OPTION_ARG_DOUBLE, &options.merge.opacity, N_ ("0 to 1, default 1"), "P" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &words.face_type,
       N_ ("What the model was trained on: h, mf, f, wf (default) or head"), "TYPE" },
     { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
@@ -109,8 +109,7 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
   };
   JsonObject *members = NULL;
 
-  if (!guise_cli_parse (self, argv, entries, error)
-      || !read_words (self, &words, &options, error))
+  if (!guise_cli_parse (self, argv, entries, error) || !read_words (self, &words, &options, error))
     return FALSE;
   if (rest == NULL || g_strv_length (rest) != 1 || words.output == NULL || words.model == NULL)
     {
@@ -121,14 +120,13 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     }
   if (options.max_faces < 1 || options.max_faces > GUISE_FACE_FINDER_MAX_FACES)
     {
-      guise_cli_set_usage_error (self, error, _("--max-faces is 1 to %d."),
-                                 GUISE_FACE_FINDER_MAX_FACES);
+      guise_cli_set_usage_error (self, error,
+                                 _("--max-faces is 1 to %d."), GUISE_FACE_FINDER_MAX_FACES);
       return FALSE;
     }
   options.n_threads = self->n_threads;
-  if (!guise_cli_check_output (self, words.output, error)
-      || !guise_cli_swapping_run (self, words.model, rest[0], words.output, &options, &members,
-                                  error))
+  if (!guise_cli_check_output (self, words.output, error) ||
+      !guise_cli_swapping_run (self, words.model, rest[0], words.output, &options, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

@@ -26,8 +26,9 @@ make_result (const char *path, const GuiseVideoSwapCounts *counts)
   json_object_set_int_member (members, "faces", (gint64) counts->n_faces);
   json_object_set_int_member (members, "without_face", (gint64) counts->n_without_face);
   json_object_set_int_member (members, "lost", (gint64) counts->n_lost);
-  json_object_set_double_member (
-    members, "fps", counts->seconds > 0.0 ? (double) counts->n_frames / counts->seconds : 0.0);
+  json_object_set_double_member (members, "fps",
+                                 counts->seconds > 0.0 ? (double) counts->n_frames / counts->seconds
+                                                       : 0.0);
   return members;
 }
 
@@ -44,8 +45,7 @@ guise_cli_swapping_run (GuiseCli                    *self,
   g_autoptr (GuiseDevice) device = NULL;
   GuiseVideoSwapCounts counts;
 
-  if (dfm == NULL
-      || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
+  if (dfm == NULL || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
     return FALSE;
   guise_cli_output_begin (self->output, _("Swapping"), 0);
   if (!guise_video_swap_run (dfm, input, output, options, device, on_swap_progress, self->output,

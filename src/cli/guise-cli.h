@@ -153,10 +153,13 @@ const GuiseCliVerb *guise_cli_get_verbs (size_t *out_n_verbs);
 
 /* The verbs, one file each. */
 gboolean guise_cli_bench (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_demo (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_devices (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_export (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_project (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_swap (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_train (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS
