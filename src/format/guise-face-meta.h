@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "format/guise-face-type.h"
+#include "format/guise-label.h"
 #include "format/guise-pickle.h"
 #include "format/guise-polygons.h"
 
@@ -127,17 +128,5 @@ GuiseFaceMeta *guise_face_meta_parse (GuisePickle      *document,
  * Returns: the dict
  */
 GuisePickleValue guise_face_meta_to_value (const GuiseFaceMeta *self, GuisePickle *document);
-
-/**
- * guise_label_escape:
- * @text: any text from a file
- * @max_chars: longer text is cut, with an ellipsis
- *
- * Makes a label safe to show and to log: control characters, line ends and bidirectional
- * overrides become escapes.
- *
- * Returns: (transfer full): one line of UTF-8
- */
-char *guise_label_escape (const char *text, size_t max_chars);
 
 G_END_DECLS

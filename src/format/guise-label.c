@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Text from files, made safe to show. */
-#include "format/guise-face-meta.h"
+#include "format/guise-label.h"
 
 /* Control characters, line and paragraph separators, and what turns the reading direction. */
 static gboolean

@@ -4,11 +4,14 @@
 
 #include "core/guise-bytes.h"
 #include "core/guise-error.h"
+#include "format/guise-label.h"
 #include "format/guise-pickle-private.h"
 
 enum
 {
   GLOBAL_LINE_MAX = 255,
+  NAME_SHOWN = 80,
+  STACK_START = 64,
   LONG_MAX_BYTES = 1 << 16, /* of an integer that is only kept for writing it back */
 };
 
@@ -25,6 +28,7 @@ typedef struct
   uint8_t      op;
   gboolean     stopped;
   const char  *reason; /* why it failed */
+  char        *name;   /* owned, nullable; the global that was refused, safe to show */
 } Machine;
 
 typedef gboolean (*OpFunc) (Machine *m);
@@ -466,7 +470,13 @@ push_global (Machine *m, const char *module, size_t n_module, const char *name, 
   GuisePickleValue token;
 
   if (!pickle_find_global (module, n_module, name, n_name, &token))
-    return fail (m, "it names code that no face, pack or model file needs");
+    {
+      g_autofree char *full = g_strdup_printf ("%.*s.%.*s", (int) MIN (n_module, NAME_SHOWN),
+                                               module, (int) MIN (n_name, NAME_SHOWN), name);
+
+      m->name = guise_label_escape (full, NAME_SHOWN);
+      return fail (m, "it names code that no face, pack or model file needs");
+    }
   return push (m, token);
 }
 
@@ -555,6 +565,10 @@ static const OpFunc ops[256] = {
 static gboolean
 run (Machine *m)
 {
+  m->stack.items = pickle_alloc (m->scratch, STACK_START * sizeof *m->stack.items);
+  m->stack.capacity = STACK_START;
+  if (m->stack.items == NULL)
+    return fail (m, out_of_memory);
   while (!m->stopped)
     {
       m->op_offset = m->in.offset;
@@ -588,8 +602,10 @@ guise_pickle_read (GBytes *bytes, GError **error)
   if (!run (&m))
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   "The pickle stream is refused at byte %zu (opcode 0x%02x): %s", m.op_offset,
-                   m.op, m.reason);
+                   "The pickle stream is refused at byte %zu (opcode 0x%02x): %s%s%s%s",
+                   m.op_offset, m.op, m.reason, m.name != NULL ? " ('" : "",
+                   m.name != NULL ? m.name : "", m.name != NULL ? "')" : "");
+      g_free (m.name);
       return NULL;
     }
   pickle_finish (document, *top (&m), data[1]);

@@ -309,6 +309,31 @@ test_reshape (void)
   guise_test_rm_rf (tmp);
 }
 
+/* Every prefix is refused, every changed byte ends with a verdict. */
+static void
+test_damage (void)
+{
+  g_autofree char *path = guise_test_shared ("golden/dfl/model/df_ud/new_SAEHD_inter.npy");
+  g_autoptr (GBytes) bytes = path != NULL ? tagged_json_read_file (path) : NULL;
+  size_t              n = 0;
+  const uint8_t      *data = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
+  g_autofree uint8_t *copy = g_memdup2 (data, n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new (data, i);
+      g_autoptr (GuiseWeightsFile) cut = guise_weights_file_new_from_bytes (part, "cut", NULL);
+      g_autoptr (GBytes) other = NULL;
+      g_autoptr (GuiseWeightsFile) changed = NULL;
+
+      g_assert_null (cut);
+      copy[i] = data[i] ^ (i % 2 ? 0x80 : 0xff);
+      other = g_bytes_new (copy, n);
+      copy[i] = data[i];
+      changed = guise_weights_file_new_from_bytes (other, "changed", NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,5 +344,6 @@ main (int argc, char **argv)
   g_test_add_func ("/format/weights/loading-rules", test_loading_rules);
   g_test_add_func ("/format/weights/conversions", test_conversions);
   g_test_add_func ("/format/weights/reshape", test_reshape);
+  g_test_add_func ("/format/weights/damage", test_damage);
   return g_test_run ();
 }
