@@ -8,7 +8,7 @@ static const char *
 find_arg (const OpBuild *build, const char *key)
 {
   size_t      n = strlen (key);
-  const char *at = build->text;
+  const char *at = strchr (build->text, '(');
 
   while ((at = strstr (at, key)) != NULL)
     {
