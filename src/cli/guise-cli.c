@@ -4,6 +4,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/guise-cli-interrupt.h"
 
@@ -70,6 +71,18 @@ report (const GuiseCli *self, const GError *error)
   return guise_cli_output_error (self->output, error, help);
 }
 
+/* Threads of the compute engine sleep while they wait for work. OpenMP would have them spin, which
+ * takes the processors from the threads that prepare samples: with both busy a training step was
+ * five times slower. The runtime reads this before main(), so the program starts once more. */
+static void
+settle_threads (char **argv)
+{
+  if (g_getenv ("OMP_WAIT_POLICY") != NULL || g_getenv ("GOMP_SPINCOUNT") != NULL)
+    return;
+  g_setenv ("OMP_WAIT_POLICY", "passive", TRUE);
+  execv ("/proc/self/exe", argv); /* without /proc it goes on as it is */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,6 +92,7 @@ main (int argc, char **argv)
   GuiseCli self = { 0 };
   int      exit_code = GUISE_CLI_EXIT_DONE;
 
+  settle_threads (argv);
   guise_cli_interrupt_watch (cancellable);
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* numbers in files, events and options are locale-free */
