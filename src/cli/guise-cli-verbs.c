@@ -8,7 +8,7 @@
 static const GuiseCliVerb verbs[] = {
   { "demo", "[--dir DIR] [--minutes M]",
     N_ ("Run the whole job on synthetic footage, from faces to a swapped video"),
-    "guise demo --dir demo --minutes 5", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    "guise demo --dir demo --minutes 5", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_demo },
   { "devices", "", N_ ("List processors, GPUs and cameras"), "guise devices --json", 0,
     guise_cli_devices },
   { "extract", "INPUT... -o DIR", N_ ("Cut aligned faces out of videos, pictures or folders"),
@@ -34,7 +34,7 @@ static const GuiseCliVerb verbs[] = {
   { "plan", "show|check PROJECT", N_ ("Show the stages of a project and what they cost"),
     "guise plan show work", 0, NULL },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),
-    "guise train work --iterations 1000", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    "guise train work --iterations 1000", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_train },
   { "backup", "list|verify|create|restore PROJECT [ID]",
     N_ ("Keep checkpoints and go back to them"), "guise backup list work", GUISE_CLI_WRITES, NULL },
   { "inspect", "PATH [--as KIND]", N_ ("Say what a file or folder is and whether it is safe"),
