@@ -8,8 +8,8 @@
 #include "format/guise-model-data.h"
 #include "format/guise-weights-check.h"
 #include "format/guise-weights-file.h"
+#include "model/guise-dfl-folder.h"
 #include "model/guise-dfm.h"
-#include "model/guise-saehd-options.h"
 
 enum
 {
@@ -80,29 +80,6 @@ inspect_weights (GuiseInspection *self, const char *path, GError **error)
   return TRUE;
 }
 
-/* Hands the options of the file to the model room, which knows what makes a model. */
-static gboolean
-judge_saehd (const GuiseModelOptions *options, GError **error)
-{
-  GuiseSaehdOptions settled = guise_saehd_options_default ();
-
-  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
-    {
-      const char             *key = guise_saehd_options_get_key (i);
-      const GuiseModelOption *option = guise_model_options_find (options, key);
-      g_autofree char        *text = NULL;
-
-      if (option == NULL || !guise_saehd_options_is_stored (i))
-        continue;
-      text = guise_model_option_dup_text (option);
-      if (option->kind == GUISE_MODEL_OPTION_BOOL)
-        text[0] = g_ascii_tolower (text[0]);
-      if (!guise_saehd_options_set (&settled, key, text, error))
-        return FALSE;
-    }
-  return guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error);
-}
-
 static void
 add_options (GuiseInspection *self, const GuiseModelOptions *options)
 {
@@ -145,13 +122,15 @@ gboolean
 inspect_data (GuiseInspection *self, const char *path, GError **error)
 {
   g_autoptr (GuiseModelData) data = guise_model_data_open (path, error);
+  GuiseSaehdOptions options;
   const char *class;
 
   if (data == NULL)
     return FALSE;
   class = guess_class (data->options);
   /* At iteration 0 DeepFaceLab does not look at the options, and neither do we. */
-  if (data->iter != 0 && strcmp (class, "SAEHD") == 0 && !judge_saehd (data->options, error))
+  if (data->iter != 0 && strcmp (class, "SAEHD") == 0 &&
+      !guise_dfl_folder_parse_options (data->options, &options, error))
     return FALSE;
   json_object_set_int_member (self->facts, "iteration", data->iter);
   json_object_set_string_member (self->facts, "class", class);

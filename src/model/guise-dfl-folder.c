@@ -97,10 +97,13 @@ guise_dfl_folder_dup_name (const char *dir, const char *name, GError **error)
 
 /* Absent options and None keep the default; text, switches and numbers go the way that text goes.
  */
-static gboolean
-read_options (const GuiseModelOptions *stored, GuiseSaehdOptions *options, GError **error)
+gboolean
+guise_dfl_folder_parse_options (const GuiseModelOptions *stored,
+                                GuiseSaehdOptions       *out_options,
+                                GError                 **error)
 {
-  *options = guise_saehd_options_default ();
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+
   for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
     {
       const char             *key = guise_saehd_options_get_key (i);
@@ -110,10 +113,13 @@ read_options (const GuiseModelOptions *stored, GuiseSaehdOptions *options, GErro
       if (option == NULL || !guise_saehd_options_is_stored (i))
         continue;
       text = guise_model_option_dup_text (option);
-      if (!guise_saehd_options_set (options, key, text, error))
+      if (!guise_saehd_options_set (&options, key, text, error))
         return FALSE;
     }
-  return guise_saehd_options_settle (options, GUISE_SAEHD_RULE_NETWORK, error);
+  if (!guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_NETWORK, error))
+    return FALSE;
+  *out_options = options;
+  return TRUE;
 }
 
 gboolean
@@ -132,7 +138,7 @@ guise_dfl_folder_load_options (const char        *dir,
 
   if (data == NULL)
     return FALSE;
-  if (!read_options (data->options, &options, error))
+  if (!guise_dfl_folder_parse_options (data->options, &options, error))
     {
       g_prefix_error (error, "%s: ", path);
       return FALSE;

@@ -55,6 +55,20 @@ typedef enum
 char **guise_dfl_folder_find (const char *dir, GError **error);
 
 /**
+ * guise_dfl_folder_parse_options:
+ * @stored: options as a model file has them
+ * @out_options: (out): the same as SAEHD options; missing ones have their default
+ * @error: where to put the error
+ *
+ * Says whether stored options make a model that can be built.
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION
+ */
+gboolean guise_dfl_folder_parse_options (const GuiseModelOptions *stored,
+                                         GuiseSaehdOptions       *out_options,
+                                         GError                 **error);
+
+/**
  * guise_dfl_folder_load_options:
  * @dir: a model folder
  * @name: (nullable): the model's name, or %NULL for the only one
