@@ -6,6 +6,8 @@
 
 #include "cli/guise-cli-i18n.h"
 #include "core/guise-error.h"
+#include "model/guise-model-error.h"
+#include "nn/guise-nn.h"
 #include "project/guise-project.h"
 #include "train/guise-train-error.h"
 
@@ -45,6 +47,27 @@ static const Row rows[] = {
   { guise_core_error_quark, "core", GUISE_CORE_ERROR_ARGUMENT, "argument", GUISE_CLI_EXIT_USAGE,
     NULL },
   { guise_core_error_quark, "core", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_nn_error_quark, "nn", GUISE_NN_ERROR_NO_MEMORY, "no-memory", GUISE_CLI_EXIT_RESOURCES,
+    HINT_MEMORY },
+  { guise_nn_error_quark, "nn", GUISE_NN_ERROR_NO_DEVICE, "no-device", GUISE_CLI_EXIT_NOT_POSSIBLE,
+    N_ ("Choose another device with --device.") },
+  { guise_nn_error_quark, "nn", GUISE_NN_ERROR_DEVICE_LOST, "device-lost", GUISE_CLI_EXIT_FAILED,
+    HINT_AGAIN },
+  { guise_nn_error_quark, "nn", GUISE_NN_ERROR_UNSUPPORTED, "unsupported", GUISE_CLI_EXIT_FAILED,
+    N_ ("Choose another device with --device.") },
+  { guise_nn_error_quark, "nn", ANY_CODE, "shape", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_model_error_quark, "model", GUISE_MODEL_ERROR_OPTION, "option", GUISE_CLI_EXIT_USAGE,
+    NULL },
+  { guise_model_error_quark, "model", GUISE_MODEL_ERROR_UNSUPPORTED, "unsupported",
+    GUISE_CLI_EXIT_USAGE, NULL },
+  { guise_model_error_quark, "model", GUISE_MODEL_ERROR_MISMATCH, "mismatch", GUISE_CLI_EXIT_FAILED,
+    N_ ("Use the options that the model was trained with.") },
+  { guise_model_error_quark, "model", GUISE_MODEL_ERROR_MISSING, "missing", GUISE_CLI_EXIT_FAILED,
+    N_ ("Restore the files of the model from a backup.") },
+  { guise_model_error_quark, "model", ANY_CODE, "not-finite", GUISE_CLI_EXIT_FAILED,
+    N_ ("Restore an earlier backup of the model.") },
 
   { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_PLAN, "plan", GUISE_CLI_EXIT_FAILED,
     N_ ("Correct the plan file of the project.") },

@@ -55,7 +55,7 @@ static const GuiseCliVerb verbs[] = {
     "guise bench train --config tiny --json", GUISE_CLI_COMPUTES, guise_cli_bench },
   { "step", "--batch IN.npz -o OUT.npz", N_ ("Run training iterations on given tensors"),
     "guise step --batch in.npz -o out.npz --option archi=df", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
-    NULL },
+    guise_cli_step },
 };
 
 const GuiseCliVerb *

@@ -79,7 +79,10 @@ add_gradients (GuiseSaehdProbe *self, GuiseSaehdOptimizer optimizer, GuiseNode *
       g_array_append_val (self->values, value);
     }
   if (optimizer == GUISE_SAEHD_OPTIMIZER_SRC_DST)
-    add (self, "loss/g_norm", guise_saehd_build_norm (self->graph, gradients, n));
+    {
+      add (self, "loss/g_norm", guise_saehd_build_norm (self->graph, gradients, n));
+      g_array_index (self->values, Value, self->values->len - 1).shape = GUISE_SHAPE (1);
+    }
 }
 
 /* ---- what there is ---- */
