@@ -104,7 +104,7 @@ double guise_onnx_import_get_n_bytes (const GuiseOnnxImport *self);
  * @order: (array): output axis i is input axis @order[i]
  *
  * guise_build_transpose() that merges with a transpose before it, so that changing the layout and
- * changing it back costs nothing.
+ * changing it back costs nothing, and is a mere reshape where only axes of size 1 move.
  */
 GuiseNode *guise_onnx_import_build_transpose (GuiseGraph *graph, GuiseNode *x, const int *order);
 

@@ -313,12 +313,28 @@ guise_onnx_import_unsqueeze (GuiseOnnxImport     *import,
 
 /* ---- order ---- */
 
+/* Whether an order of axes leaves all elements where they are: those of size 1 may go anywhere. */
+static gboolean
+keeps_elements (const GuiseShape *shape, const int *order)
+{
+  int last = -1;
+
+  for (int i = 0; i < shape->n_dims; i++)
+    {
+      if (shape->dims[order[i]] == 1)
+        continue;
+      if (order[i] < last)
+        return FALSE;
+      last = order[i];
+    }
+  return TRUE;
+}
+
 GuiseNode *
 guise_onnx_import_build_transpose (GuiseGraph *graph, GuiseNode *x, const int *order)
 {
-  int      merged[GUISE_MAX_DIMS] = { 0 };
-  int      n = guise_node_get_shape (x)->n_dims;
-  gboolean is_identity = TRUE;
+  int n = guise_node_get_shape (x)->n_dims;
+  int merged[GUISE_MAX_DIMS] = { 0 };
 
   memcpy (merged, order, (size_t) n * sizeof *order);
   if (guise_node_get_op (x) == GUISE_OP_TRANSPOSE)
@@ -329,9 +345,15 @@ guise_onnx_import_build_transpose (GuiseGraph *graph, GuiseNode *x, const int *o
         merged[i] = first->order[order[i]];
       x = guise_node_get_input (x, 0);
     }
+
+  const GuiseShape *shape = guise_node_get_shape (x);
+  GuiseShape        moved = { .n_dims = n };
+
+  if (!keeps_elements (shape, merged))
+    return guise_build_transpose (graph, x, merged);
   for (int i = 0; i < n; i++)
-    is_identity = is_identity && merged[i] == i;
-  return is_identity ? x : guise_build_transpose (graph, x, merged);
+    moved.dims[i] = shape->dims[merged[i]];
+  return guise_build_reshape (graph, x, &moved);
 }
 
 gboolean
