@@ -222,7 +222,14 @@ const GuiseOnnxNode *guise_onnx_import_find_producer (const GuiseOnnxOperand *op
 /* ---- numbers; see guise-onnx-number.c ---- */
 
 GuiseOnnxNumber guise_onnx_number (double value);
-gboolean        guise_onnx_number_equal (const GuiseOnnxNumber *a, const GuiseOnnxNumber *b);
+
+/**
+ * guise_onnx_number_copy:
+ *
+ * Returns: (transfer full): a copy of @n numbers, never %NULL
+ */
+GuiseOnnxNumber *guise_onnx_number_copy (const GuiseOnnxNumber *numbers, size_t n);
+gboolean         guise_onnx_number_equal (const GuiseOnnxNumber *a, const GuiseOnnxNumber *b);
 double guise_onnx_number_get_low (const GuiseOnnxImport *self, const GuiseOnnxNumber *number);
 double guise_onnx_number_get_high (const GuiseOnnxImport *self, const GuiseOnnxNumber *number);
 

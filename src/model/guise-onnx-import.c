@@ -444,8 +444,8 @@ guise_onnx_import_set_alias (GuiseOnnxImport        *self,
   copy->n_uses = n_uses;
   copy->producer = node;
   if (operand->numbers != NULL)
-    copy->numbers = g_memdup2 (operand->numbers, (size_t) guise_shape_n_elements (&operand->shape) *
-                                                   sizeof *operand->numbers);
+    copy->numbers =
+      guise_onnx_number_copy (operand->numbers, (size_t) guise_shape_n_elements (&operand->shape));
   return TRUE;
 }
 

@@ -12,6 +12,16 @@ guise_onnx_number (double value)
   return (GuiseOnnxNumber){ .offset = value, .variable = GUISE_ONNX_NO_VARIABLE };
 }
 
+GuiseOnnxNumber *
+guise_onnx_number_copy (const GuiseOnnxNumber *numbers, size_t n)
+{
+  GuiseOnnxNumber *copy = g_new0 (GuiseOnnxNumber, MAX (n, 1));
+
+  if (n > 0)
+    memcpy (copy, numbers, n * sizeof *copy);
+  return copy;
+}
+
 static gboolean
 is_known (const GuiseOnnxNumber *self)
 {

@@ -119,7 +119,7 @@ guise_onnx_import_unary (GuiseOnnxImport     *import,
       guise_onnx_import_fold (x))
     {
       size_t                      n = (size_t) guise_shape_n_elements (&x->shape), i = 0;
-      g_autofree GuiseOnnxNumber *numbers = g_memdup2 (x->numbers, MAX (n, 1) * sizeof *numbers);
+      g_autofree GuiseOnnxNumber *numbers = guise_onnx_number_copy (x->numbers, n);
 
       while (i < n && fold_unary (row->function, &numbers[i]))
         i++;
@@ -199,7 +199,7 @@ guise_onnx_import_cast (GuiseOnnxImport     *import,
     return guise_onnx_import_fail (node, error, "only sizes can become integers");
 
   size_t                      n = (size_t) guise_shape_n_elements (&x->shape);
-  g_autofree GuiseOnnxNumber *numbers = g_memdup2 (x->numbers, MAX (n, 1) * sizeof *numbers);
+  g_autofree GuiseOnnxNumber *numbers = guise_onnx_number_copy (x->numbers, n);
 
   for (size_t i = 0; i < n; i++)
     {

@@ -119,8 +119,7 @@ set_reshaped (GuiseOnnxImport     *import,
       if (guise_shape_n_elements (shape) != (int64_t) n)
         return guise_onnx_import_fail (node, error, "the sizes do not fit to its elements");
       return guise_onnx_import_set_numbers (import, node, 0, shape, x->is_integer,
-                                            g_memdup2 (x->numbers, MAX (n, 1) * sizeof *x->numbers),
-                                            error);
+                                            guise_onnx_number_copy (x->numbers, n), error);
     }
 
   GuiseNode *input = guise_onnx_import_as_node (import, x, node, error);

@@ -47,7 +47,7 @@ get_numbers (GuiseOnnxImport     *import,
   if (!guise_onnx_import_fold (operand) || !operand->is_integer)
     return guise_onnx_import_fail (node, error, "its %s are not known", attribute);
   *out_n = (size_t) guise_shape_n_elements (&operand->shape);
-  *out_numbers = g_memdup2 (operand->numbers, MAX (*out_n, 1) * sizeof **out_numbers);
+  *out_numbers = guise_onnx_number_copy (operand->numbers, *out_n);
   return TRUE;
 }
 
@@ -121,8 +121,7 @@ slice_numbers (GuiseOnnxImport     *import,
   int64_t n = MAX ((int64_t) bounds->end.offset - start, 0);
 
   return guise_onnx_import_set_numbers (import, node, 0, &GUISE_SHAPE (n), x->is_integer,
-                                        g_memdup2 (x->numbers + start,
-                                                   (size_t) MAX (n, 1) * sizeof *x->numbers),
+                                        guise_onnx_number_copy (x->numbers + start, (size_t) n),
                                         error);
 }
 
@@ -275,8 +274,9 @@ concat_numbers (GuiseOnnxImport     *import,
   const GuiseShape shape = GUISE_SHAPE (numbers->len);
 
   return guise_onnx_import_set_numbers (import, node, 0, &shape, parts[0]->is_integer,
-                                        g_memdup2 (numbers->data, MAX (numbers->len, 1) *
-                                                                    sizeof (GuiseOnnxNumber)),
+                                        guise_onnx_number_copy ((const GuiseOnnxNumber
+                                                                   *) (const void *) numbers->data,
+                                                                numbers->len),
                                         error);
 }
 

@@ -105,7 +105,7 @@ guise_graph_alloc (GuiseGraph *self, size_t n_bytes)
       g_ptr_array_add (self->chunks, piece);
       return piece;
     }
-  if (n > self->n_left)
+  if (n > self->n_left || self->chunk == NULL)
     {
       self->chunk = (char *) g_malloc (CHUNK_BYTES);
       self->n_left = CHUNK_BYTES;

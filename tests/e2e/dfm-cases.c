@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Writes exported .dfm files, faces, and what our engine makes of them into a folder, for
- * dfm_referee.py to have another program judge. */
+ * dfm_referee.py to have another program judge; with models given, also what it makes of those. */
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -173,6 +173,26 @@ add_goldens (Cases *cases)
     }
 }
 
+/* A model from the command line; what our engine has against it is a result too. */
+static void
+add_given (Cases *cases, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load (path, &error);
+
+  if (dfm != NULL)
+    {
+      add_case (cases, path, 2, 0.4, 1e-4, FALSE);
+      return;
+    }
+  json_builder_begin_object (cases->json);
+  json_builder_set_member_name (cases->json, "model");
+  json_builder_add_string_value (cases->json, path);
+  json_builder_set_member_name (cases->json, "error");
+  json_builder_add_string_value (cases->json, error->message);
+  json_builder_end_object (cases->json);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,9 +201,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Cases cases = { .json = json };
 
-  if (argc != 2)
+  if (argc < 2)
     {
-      fprintf (stderr, "Usage: dfm-cases FOLDER\n");
+      fprintf (stderr, "Usage: dfm-cases FOLDER [MODEL...]\n");
       return 2;
     }
   cases.folder = argv[1];
@@ -197,6 +217,8 @@ main (int argc, char **argv)
   json_builder_begin_array (json);
   add_exports (&cases);
   add_goldens (&cases);
+  for (int i = 2; i < argc; i++)
+    add_given (&cases, argv[i]);
   json_builder_end_array (json);
 
   g_autofree char *path = g_build_filename (cases.folder, "cases.json", NULL);
