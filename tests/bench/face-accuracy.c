@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Measures found faces against the exact ground truth of the synthetic people.
+ *
+ *   face-accuracy PEOPLE-FOLDER CLIP[:EVERY] ...      CLIP: performer, character, crowd, ...
+ *
+ * Prints one table a clip; docs/accuracy.md shows one run. No gate: numbers to read. In the
+ * environment: GUISE_RANGE (auto, short, full), GUISE_STILL (every frame alone), GUISE_VERBOSE
+ * (names the faces that were not found). */
+#include <math.h>
+#include <time.h>
+
+#include "face/guise-face-finder.h"
+#include "media/guise-video-reader.h"
+#include "support/guise-people.h"
+
+#define N_BINS      6
+#define BIN_WIDTH   15.0 /* degrees of yaw */
+#define DEGREES     (180 / G_PI)
+
+/* Where parts of the 68 landmarks start. */
+#define FIRST_INNER 17
+#define FIRST_EYE   36
+#define FIRST_LIP   48
+
+typedef struct
+{
+  int    n_faces;
+  int    n_found;
+  double inner, jaw, eyes; /* sums of mean point distances, per cent of the box's size */
+  double shift_x, shift_y; /* sums of mean displacement of the inner points, per cent */
+  double corner;           /* sum of mean distances of the crop's corners, per cent of its side */
+  double yaw, pitch, roll; /* sums of absolute errors, degrees */
+  double yaw_bias, pitch_bias;
+} Bin;
+
+typedef struct
+{
+  Bin bins[N_BINS];
+  int n_pictures;
+  int n_false; /* found faces that are nobody's */
+  int n_jumps; /* changes of the number of the only face */
+} Report;
+
+static void
+compare (const GuiseFace *face, const GuisePerson *truth, Bin *bin)
+{
+  const GuiseFaceRect *box = &truth->box;
+  double               size = sqrt ((box->right - box->left) * (box->bottom - box->top));
+  double               yaw = face->pose.yaw * DEGREES - truth->yaw;
+  double               pitch = face->pose.pitch * DEGREES - truth->pitch;
+
+  for (int i = FIRST_INNER; i < GUISE_N_LANDMARKS; i++)
+    {
+      double part = 100 / size / (GUISE_N_LANDMARKS - FIRST_INNER);
+
+      bin->shift_x += part * (face->landmarks[i].x - truth->landmarks[i].x);
+      bin->shift_y += part * (face->landmarks[i].y - truth->landmarks[i].y);
+    }
+  bin->n_found++;
+  bin->inner += guise_person_inner_error (truth, face->landmarks);
+  bin->eyes += guise_person_point_error (truth, face->landmarks, FIRST_EYE, FIRST_LIP);
+  bin->jaw += guise_person_point_error (truth, face->landmarks, 0, FIRST_INNER);
+  bin->corner += guise_person_crop_error (truth, face->landmarks);
+  bin->yaw += fabs (yaw);
+  bin->yaw_bias += truth->yaw < 0 ? -yaw : yaw;
+  bin->pitch += fabs (pitch);
+  bin->pitch_bias += pitch;
+  bin->roll += fabs (face->pose.roll * DEGREES - truth->roll);
+}
+
+/* Matches the faces of one picture with the truth by their boxes. */
+static void
+score_picture (const GPtrArray *faces, const GArray *truths, Report *report)
+{
+  guint n_matched = 0;
+
+  report->n_pictures++;
+  for (guint t = 0; t < truths->len; t++)
+    {
+      const GuisePerson *truth = &g_array_index (truths, GuisePerson, t);
+      const GuiseFace   *best = NULL;
+      double             best_overlap = 0.25;
+
+      Bin *bin = &report->bins[MIN (N_BINS - 1, (int) (fabs (truth->yaw) / BIN_WIDTH))];
+
+      for (guint i = 0; i < faces->len; i++)
+        {
+          const GuiseFace *face = g_ptr_array_index (faces, i);
+          double           overlap = guise_face_rect_overlap (&face->rect, &truth->box);
+
+          if (overlap > best_overlap)
+            {
+              best_overlap = overlap;
+              best = face;
+            }
+        }
+      bin->n_faces++;
+      if (best == NULL)
+        {
+          if (g_getenv ("GUISE_VERBOSE") != NULL)
+            g_print ("picture %d: not found, yaw %.0f pitch %.0f, cover %.3f\n",
+                     report->n_pictures - 1, truth->yaw, truth->pitch, truth->cover);
+          continue;
+        }
+      n_matched++;
+      compare (best, truth, bin);
+    }
+  report->n_false += (int) (faces->len - n_matched);
+}
+
+static void
+print_report (const char *clip, const Report *report, double ms, const GuiseFaceFinder *finder)
+{
+  GuiseFaceFinderCounts counts;
+
+  guise_face_finder_get_counts (finder, &counts);
+  g_print ("\n%s: %d pictures, %.2f ms of processor time each, %d false, %d jumps; "
+           "%" G_GUINT64_FORMAT " detections, %" G_GUINT64_FORMAT " meshes\n",
+           clip, report->n_pictures, ms / MAX (1, report->n_pictures), report->n_false,
+           report->n_jumps, counts.n_detections, counts.n_meshes);
+  g_print ("| abs. yaw | faces | found | inner 51 | eyes | jaw | shift x, y | wf corners | yaw | "
+           "bias | pitch | bias | roll |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+  for (int i = 0; i < N_BINS; i++)
+    {
+      const Bin *bin = &report->bins[i];
+      double     n = MAX (1, bin->n_found);
+
+      if (bin->n_faces > 0)
+        g_print ("| %.0f-%.0f | %d | %.1f %% | %.2f | %.2f | %.2f | %+.2f, %+.2f | %.2f | %.1f | "
+                 "%+.1f | %.1f | %+.1f | %.1f |\n",
+                 i * BIN_WIDTH, (i + 1) * BIN_WIDTH, bin->n_faces,
+                 100.0 * bin->n_found / bin->n_faces, bin->inner / n, bin->eyes / n, bin->jaw / n,
+                 bin->shift_x / n, bin->shift_y / n, bin->corner / n, bin->yaw / n,
+                 bin->yaw_bias / n, bin->pitch / n, bin->pitch_bias / n, bin->roll / n);
+    }
+}
+
+/* Opens CLIP.mp4, or the folder CLIP of stills. */
+static GuiseVideoReader *
+open_clip (const char *folder, const char *clip, GError **error)
+{
+  g_autofree char *name = g_strconcat (clip, ".mp4", NULL);
+  g_autofree char *video = g_build_filename (folder, name, NULL);
+  g_autofree char *stills = g_build_filename (folder, clip, NULL);
+
+  return guise_video_reader_open (g_file_test (video, G_FILE_TEST_EXISTS) ? video : stills, 1,
+                                  error);
+}
+
+static GuiseFaceFinder *
+make_finder (GuiseDevice *device, gboolean is_still, int max_faces, GError **error)
+{
+  GuiseFaceRange range = GUISE_FACE_RANGE_AUTO;
+
+  guise_face_range_from_string (g_getenv ("GUISE_RANGE"), &range);
+
+  const GuiseFaceFinderOptions options = {
+    .range = range,
+    .mode =
+      is_still || g_getenv ("GUISE_STILL") != NULL ? GUISE_FACE_MODE_STILL : GUISE_FACE_MODE_VIDEO,
+    .max_faces = max_faces,
+  };
+
+  return guise_face_finder_new (NULL, device, &options, error);
+}
+
+static gboolean
+measure_clip (const char *folder, const char *clip, int every, GuiseDevice *device, GError **error)
+{
+  g_autoptr (GPtrArray) truths = guise_people_load (folder, clip, error);
+  g_autoptr (GuiseVideoReader) reader = truths != NULL ? open_clip (folder, clip, error) : NULL;
+  Report report = { 0 };
+  double ms = 0;
+  int    track = -1;
+
+  if (reader == NULL)
+    return FALSE;
+
+  GuiseVideoInfo info;
+
+  guise_video_reader_get_info (reader, &info);
+
+  g_autoptr (GuiseFaceFinder) finder = make_finder (device, info.kind != GUISE_FOOTAGE_VIDEO,
+                                                    g_str_has_prefix (clip, "two") ? 2 : 1, error);
+
+  if (finder == NULL)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+      g_autoptr (GPtrArray) faces = NULL;
+
+      if (!guise_video_reader_next (reader, &frame, NULL, error))
+        return FALSE;
+      if (frame == NULL || frame->index >= truths->len)
+        break;
+      if (frame->index % (guint64) every != 0)
+        continue;
+
+      clock_t start = clock ();
+
+      if (!guise_face_finder_process (finder, frame->image, frame->time_ns, &faces, error))
+        return FALSE;
+      ms += 1000.0 * (double) (clock () - start) / CLOCKS_PER_SEC;
+      score_picture (faces, g_ptr_array_index (truths, frame->index), &report);
+      if (faces->len == 1)
+        {
+          const GuiseFace *face = g_ptr_array_index (faces, 0);
+
+          report.n_jumps += track >= 0 && face->track != track;
+          track = face->track;
+        }
+    }
+  print_report (clip, &report, ms, finder);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
+
+  if (argc < 3)
+    {
+      g_printerr ("Usage: face-accuracy PEOPLE-FOLDER CLIP[:EVERY] ...\n");
+      return 2;
+    }
+  for (int i = 2; error == NULL && i < argc; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (argv[i], ":", 2);
+      int every = parts[1] != NULL ? (int) g_ascii_strtoll (parts[1], NULL, 10) : 1;
+
+      measure_clip (argv[1], parts[0], MAX (1, every), device, &error);
+    }
+  if (error != NULL)
+    {
+      g_printerr ("face-accuracy: %s\n", error->message);
+      return 1;
+    }
+  return 0;
+}
