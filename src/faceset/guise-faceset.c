@@ -7,6 +7,7 @@
 
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "faceset/guise-selection.h"
 #include "format/guise-face-jpeg.h"
 #include "format/guise-pak.h"
 #include "image/guise-jpeg.h"
@@ -234,10 +235,49 @@ explain_first_issue (const GuiseFaceset *self)
                           first->reason);
 }
 
-GuiseFaceset *
-guise_faceset_open (const char *path, GError **error)
+/* Keeps the faces of a selection, in its order. Only while nobody else knows the faceset. */
+static void
+restrict_to (GuiseFaceset *self, const GuiseSelection *selection)
 {
-  g_return_val_if_fail (path != NULL, NULL);
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  GArray            *all = self->entries;
+  g_autofree size_t *samples = g_new (size_t, MAX (selection->faces->len, 1));
+
+  self->entries = g_array_new (FALSE, TRUE, sizeof (GuiseFacesetEntry));
+  g_array_set_clear_func (self->entries, clear_entry);
+  for (guint i = 0; i < all->len; i++)
+    g_hash_table_insert (places, g_array_index (all, GuiseFacesetEntry, i).name,
+                         GUINT_TO_POINTER (i + 1));
+  for (guint k = 0; k < selection->faces->len; k++)
+    {
+      const char *name = g_array_index (selection->faces, GuiseSelectedFace, k).name;
+      const guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, name));
+
+      if (place == 0)
+        {
+          add_issue (self, name, "selected, but not in the faceset (any more), or selected twice");
+          continue;
+        }
+
+      GuiseFacesetEntry *entry = &g_array_index (all, GuiseFacesetEntry, place - 1);
+
+      g_hash_table_remove (places, name);
+      if (self->samples != NULL)
+        samples[self->entries->len] = self->samples[place - 1];
+      g_array_append_vals (self->entries, entry, 1);
+      *entry = (GuiseFacesetEntry){ 0 }; /* its strings have moved */
+    }
+  g_array_unref (all);
+  if (self->samples != NULL)
+    {
+      g_free (self->samples);
+      self->samples = g_steal_pointer (&samples);
+    }
+}
+
+static GuiseFaceset *
+open_files (const char *path, GError **error)
+{
 
   g_autoptr (GuiseFaceset) self = g_new0 (GuiseFaceset, 1);
   const gboolean   is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
@@ -266,6 +306,36 @@ guise_faceset_open (const char *path, GError **error)
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+static GuiseFaceset *
+open_selection (const char *path, GError **error)
+{
+  g_autoptr (GuiseSelection) selection = guise_selection_load (path, error);
+  g_autoptr (GuiseFaceset) self = selection != NULL ? open_files (selection->faceset, error) : NULL;
+
+  if (self == NULL)
+    return NULL;
+  restrict_to (self, selection);
+  g_free (self->path);
+  self->path = g_strdup (path);
+  if (self->entries->len == 0)
+    {
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                   "None of the faces selected by %s is in %s", path, selection->faceset);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+GuiseFaceset *
+guise_faceset_open (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  return g_str_has_suffix (path, ".json") && !g_file_test (path, G_FILE_TEST_IS_DIR)
+           ? open_selection (path, error)
+           : open_files (path, error);
 }
 
 GuiseFaceset *

@@ -40,10 +40,11 @@ typedef struct _GuiseFaceset GuiseFaceset;
 
 /**
  * guise_faceset_open:
- * @path: a folder of face JPEGs, a folder that holds faceset.pak, or the pack itself
+ * @path: a folder of face JPEGs, a folder that holds faceset.pak, the pack itself, or a selection
+ *   of faces (guise-selection.h) whose name ends in ".json"
  * @error: where to put the error
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND; %GUISE_FACESET_ERROR CORRUPT, EMPTY
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT; %GUISE_FACESET_ERROR EMPTY
  *
  * Returns: (transfer full) (nullable): the faceset
  */

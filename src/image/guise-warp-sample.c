@@ -36,36 +36,63 @@ compute_weights (GuiseInterpolation interpolation, float t, float *weights)
     }
 }
 
-/* The reference: any pixels, any taps, any border. One pixel. */
+/* Positions of the taps along one axis, moved inside; what lies outside weighs nothing when the
+ * border is zero. */
+static void
+place_taps (int first, int n_taps, int n, GuiseBorder border, int *positions, float *weights)
+{
+  for (int k = 0; k < n_taps; k++)
+    {
+      positions[k] = CLAMP (first + k, 0, n - 1);
+      if (border == GUISE_BORDER_ZERO && positions[k] != first + k)
+        weights[k] = 0.0f;
+    }
+}
+
+/* Any pixels, any taps, any border: one pixel, channel by channel. */
 static void
 sample_one (const GuiseWarpSampler *self, const GuiseWarpSpan *span, int i, GuiseWarpValues out)
 {
   const GuiseImage *source = self->source;
   const int         n_taps = guise_warp_get_n_taps (self->interpolation);
   const int         n = source->n_channels;
+  const size_t      width = (size_t) source->width;
+  const gboolean    is_float = source->pixels == GUISE_PIXELS_F32;
+  int               columns[GUISE_KERNEL_MAX_TAPS];
+  int               rows[GUISE_KERNEL_MAX_TAPS];
   float             wx[GUISE_KERNEL_MAX_TAPS];
   float             wy[GUISE_KERNEL_MAX_TAPS];
-  float             sum[4] = { 0 };
 
   compute_weights (self->interpolation, span->fx[i], wx);
   compute_weights (self->interpolation, span->fy[i], wy);
-  for (int r = 0; r < n_taps; r++)
-    for (int k = 0; k < n_taps; k++)
-      {
-        const int x = CLAMP (span->x[i] + k, 0, source->width - 1);
-        const int y = CLAMP (span->y[i] + r, 0, source->height - 1);
-
-        if (self->border == GUISE_BORDER_ZERO && (x != span->x[i] + k || y != span->y[i] + r))
-          continue;
-        for (int c = 0; c < n; c++)
-          sum[c] +=
-            wy[r] * wx[k] *
-            (source->pixels == GUISE_PIXELS_F32
-               ? guise_image_plane (source, c)[(size_t) y * (size_t) source->width + (size_t) x]
-               : (float) guise_image_row (source, y)[x * n + c]);
-      }
+  place_taps (span->x[i], n_taps, source->width, self->border, columns, wx);
+  place_taps (span->y[i], n_taps, source->height, self->border, rows, wy);
   for (int c = 0; c < n; c++)
-    out[c][i] = sum[c];
+    {
+      float sum = 0.0f;
+
+      for (int r = 0; r < n_taps; r++)
+        {
+          float row = 0.0f;
+
+          if (is_float)
+            {
+              const float *p = guise_image_plane (source, c) + (size_t) rows[r] * width;
+
+              for (int k = 0; k < n_taps; k++)
+                row += wx[k] * p[columns[k]];
+            }
+          else
+            {
+              const uint8_t *p = guise_image_row (source, rows[r]) + c;
+
+              for (int k = 0; k < n_taps; k++)
+                row += wx[k] * (float) p[columns[k] * n];
+            }
+          sum += wy[r] * row;
+        }
+      out[c][i] = sum;
+    }
 }
 
 /* BGR8, 4 x 4 inside pixels at p; 16 bytes of each row are read. */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/guise-progress.h"
+#include "faceset/guise-faceset.h"
+#include "faceset/guise-selection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSortMethod:
+ *
+ * By what faces are ordered or chosen; the names on the command line are those of
+ * guise_sort_method_get_name().
+ */
+typedef enum
+{
+  GUISE_SORT_BEST,
+  GUISE_SORT_BEST_DFL,
+  GUISE_SORT_BEST_FAST,
+  GUISE_SORT_BLUR,
+  GUISE_SORT_MOTION_BLUR,
+  GUISE_SORT_YAW,
+  GUISE_SORT_PITCH,
+  GUISE_SORT_RECT_SIZE,
+  GUISE_SORT_HIST,
+  GUISE_SORT_HIST_DISSIM,
+  GUISE_SORT_BRIGHTNESS,
+  GUISE_SORT_HUE,
+  GUISE_SORT_BLACK,
+  GUISE_SORT_NAME,
+  GUISE_SORT_ONE_FACE,
+  GUISE_SORT_ABSDIFF,
+  GUISE_N_SORT_METHODS,
+} GuiseSortMethod;
+
+const char *guise_sort_method_get_name (GuiseSortMethod method);
+gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method);
+
+/**
+ * guise_sort_method_is_supported:
+ * @method: a method
+ *
+ * Returns: whether guise_faceset_sort() can do it
+ */
+gboolean guise_sort_method_is_supported (GuiseSortMethod method);
+
+/**
+ * GuiseSortOptions:
+ * @method: by what
+ * @n_keep: how many faces to choose, 0 for the method's own number: 2000 for the best ones, all
+ *   for the others
+ * @n_threads: 0 for all processors
+ */
+typedef struct
+{
+  GuiseSortMethod method;
+  size_t          n_keep;
+  int             n_threads;
+} GuiseSortOptions;
+
+/**
+ * guise_faceset_sort:
+ * @faceset: a faceset
+ * @options: how
+ * @progress: (nullable): told about faces measured
+ * @user_data: for @progress
+ * @cancellable: (nullable): stops the work
+ * @error: where to put the error
+ *
+ * Orders or chooses faces; the same faces give the same answer on every machine and for any number
+ * of threads. `best` chooses exactly @n_keep faces when there are as many readable ones.
+ * Thread: any; synchronous, with threads of its own.
+ *
+ * Errors: %GUISE_FACESET_ERROR UNSUPPORTED, EMPTY; %GUISE_CORE_ERROR CANCELLED
+ * Source: faces.md 4
+ *
+ * Returns: (transfer full) (nullable): the selection
+ */
+GuiseSelection *guise_faceset_sort (GuiseFaceset           *faceset,
+                                    const GuiseSortOptions *options,
+                                    GuiseProgressFunc       progress,
+                                    void                   *user_data,
+                                    GCancellable           *cancellable,
+                                    GError                **error);
+
+G_END_DECLS

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSelectedFace:
+ * @name: its name in the faceset
+ * @key: what it was ordered by; see the method
+ * @bin: which of the selection's bins it belongs to; -1 for methods without bins
+ */
+typedef struct
+{
+  char  *name;
+  double key;
+  int    bin;
+} GuiseSelectedFace;
+
+/**
+ * GuiseSelectionBin:
+ * @label: what it holds, as in "yaw -7.5 pitch 0"
+ * @n_before: faces that belong to it
+ * @n_after: how many of them were chosen
+ */
+typedef struct
+{
+  char  *label;
+  size_t n_before;
+  size_t n_after;
+} GuiseSelectionBin;
+
+/**
+ * GuiseLeftOutFace:
+ * @name: its name in the faceset
+ * @reason: why it was not chosen, one of a few fixed texts
+ */
+typedef struct
+{
+  char *name;
+  char *reason;
+} GuiseLeftOutFace;
+
+/**
+ * GuiseSelection:
+ * @faceset: path of the faceset
+ * @method: by what it was ordered, as in "best"
+ * @faces: (element-type GuiseSelectedFace): the chosen faces in order
+ * @bins: (element-type GuiseSelectionBin): empty for methods without bins
+ * @left_out: (element-type GuiseLeftOutFace): the other faces
+ *
+ * An order and a choice of faces, which moves nothing. Plain struct, everything owned.
+ */
+typedef struct
+{
+  char   *faceset;
+  char   *method;
+  GArray *faces;
+  GArray *bins;
+  GArray *left_out;
+} GuiseSelection;
+
+/**
+ * guise_selection_new:
+ * @faceset: path of the faceset
+ * @method: by what it is ordered
+ *
+ * Returns: (transfer full): an empty selection
+ */
+GuiseSelection *guise_selection_new (const char *faceset, const char *method);
+void            guise_selection_free (GuiseSelection *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSelection, guise_selection_free)
+
+void guise_selection_add (GuiseSelection *self, const char *name, double key, int bin);
+void
+guise_selection_add_bin (GuiseSelection *self, const char *label, size_t n_before, size_t n_after);
+void guise_selection_leave_out (GuiseSelection *self, const char *name, const char *reason);
+
+/**
+ * guise_selection_save:
+ * @self: a selection
+ * @path: the target; by custom its name ends in ".json"
+ * @error: where to put the error
+ *
+ * Writes the file described in README.md, atomically.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED
+ *
+ * Returns: %TRUE when @path holds the selection
+ */
+gboolean guise_selection_save (const GuiseSelection *self, const char *path, GError **error);
+
+/**
+ * guise_selection_load:
+ * @path: a file written by guise_selection_save()
+ * @error: where to put the error
+ *
+ * Names are labels to be looked up in the faceset, never paths to be opened.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the selection; its faceset is an absolute path
+ */
+GuiseSelection *guise_selection_load (const char *path, GError **error);
+
+G_END_DECLS
