@@ -29,7 +29,7 @@ def main():
         directory, words = flags[folder] if folder else next(iter(flags.values()))
         run = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wno-pragma-once-outside-header", *words,
                               "-x", "c", str(header)], cwd=directory, capture_output=True, text=True)
-        errors = [line for line in run.stderr.splitlines() if "error" in line]
+        errors = [line for line in run.stderr.splitlines() if ": error:" in line]
         failed += bool(errors)
         print(f"{'not ok' if errors else 'ok'} {number} - {header.relative_to(ROOT)}")
         for line in errors[:5]:
