@@ -45,13 +45,19 @@ find_config (const GuiseCliBench *self, GError **error)
   return NULL;
 }
 
-static GuiseSaehd *
-make_model (const Config *config, GError **error)
+GuiseSaehd *
+guise_cli_bench_make_model (const GuiseCliBench *self,
+                            const char         **out_name,
+                            int                 *out_n_iterations,
+                            GError             **error)
 {
   GuiseSaehdOptions options = guise_saehd_options_default ();
+  const Config     *config = find_config (self, error);
 
-  if (!guise_saehd_options_set_pairs (&options, config->options, error))
+  if (config == NULL || !guise_saehd_options_set_pairs (&options, config->options, error))
     return NULL;
+  *out_name = config->name;
+  *out_n_iterations = config->n_iterations;
   return guise_saehd_new (&options, error);
 }
 
@@ -120,9 +126,10 @@ measure (const GuiseCliBench   *self,
 gboolean
 guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 {
-  const Config *config = find_config (self, error);
+  const char *name = NULL;
+  int         n_iterations = 0;
   g_autoptr (GuiseDevice) device = NULL;
-  g_autoptr (GuiseSaehd) model = config ? make_model (config, error) : NULL;
+  g_autoptr (GuiseSaehd) model = guise_cli_bench_make_model (self, &name, &n_iterations, error);
   g_autoptr (GuiseWeights) weights = NULL;
   g_autoptr (GuiseSaehdTrainer) trainer = NULL;
   g_autoptr (GuiseSaehdBatch) batch = NULL;
@@ -144,8 +151,8 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
   if (batch == NULL)
     return FALSE;
   fill_batch (batch, self->cli->seed);
-  if (!measure (self, trainer, batch,
-                self->n_iterations > 0 ? self->n_iterations : config->n_iterations, &times, error))
+  if (!measure (self, trainer, batch, self->n_iterations > 0 ? self->n_iterations : n_iterations,
+                &times, error))
     return FALSE;
 
   if (self->profile)
@@ -156,7 +163,7 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
     }
   members = json_object_new ();
   json_object_set_string_member (members, "kind", "train");
-  json_object_set_string_member (members, "config", config->name);
+  json_object_set_string_member (members, "config", name);
   json_object_set_string_member (members, "engine", guise_device_get_description (device));
   json_object_set_int_member (members, "weights", count_weights (model));
   json_object_set_int_member (members, "plan_bytes",

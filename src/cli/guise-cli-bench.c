@@ -14,9 +14,12 @@ typedef struct
 
 /* A new kind: its function in guise-cli-bench-<kind>.c, named here. */
 static const Kind kinds[] = {
-  { "ops", NULL },   { "train", guise_cli_bench_train },
-  { "infer", NULL }, { "extract", NULL },
-  { "sort", NULL },  { "sample", NULL },
+  { "ops", NULL },
+  { "train", guise_cli_bench_train },
+  { "infer", guise_cli_bench_infer },
+  { "extract", NULL },
+  { "sort", NULL },
+  { "sample", NULL },
   { "live", NULL },
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/guise-cli.h"
+#include "model/guise-saehd.h"
 
 G_BEGIN_DECLS
 
@@ -60,7 +61,22 @@ void guise_cli_bench_report (const GuiseCliBench      *self,
                              double                    flop,
                              JsonObject               *members);
 
+/**
+ * guise_cli_bench_make_model:
+ * @self: the benchmark
+ * @out_name: (out) (transfer none): of the configuration that --config says
+ * @out_n_iterations: (out): how often to train it, unless --iterations says otherwise
+ * @error: where to put the error
+ *
+ * Returns: (transfer full) (nullable): the model of that configuration
+ */
+GuiseSaehd *guise_cli_bench_make_model (const GuiseCliBench *self,
+                                        const char         **out_name,
+                                        int                 *out_n_iterations,
+                                        GError             **error);
+
 /* The kinds, one file each. */
+gboolean guise_cli_bench_infer (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_train (const GuiseCliBench *self, GError **error);
 
 G_END_DECLS

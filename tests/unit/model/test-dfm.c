@@ -7,6 +7,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "model/guise-dfm.h"
+#include "support/guise-test-alloc.h"
 #include "support/guise-test.h"
 
 #define RESOLUTION 64
@@ -257,6 +258,50 @@ test_morph (void)
     g_free (faces[i]);
 }
 
+/* After the first run nothing is allocated. */
+static void
+test_allocations (gconstpointer data)
+{
+  g_autofree char  *path = guise_test_shared ("golden/dfl/dfm/amp.dfm");
+  g_autofree float *face = g_new0 (float, 3 * N_PIXELS), *results = g_new (float, 5 * N_PIXELS);
+  size_t            n_before, n_after, bytes_before, bytes_after;
+  g_autoptr (GError) error = NULL;
+
+  if (path == NULL)
+    return;
+  if (!guise_test_count_allocations (&n_before, &bytes_before))
+    {
+      g_test_skip ("allocations cannot be counted in this build");
+      return;
+    }
+
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load (path, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open (data, 2, NULL);
+
+  g_assert_no_error (error);
+  if (device == NULL)
+    {
+      g_test_skip ("the device is not in this build");
+      return;
+    }
+
+  g_autoptr (GuiseDfmRunner) runner = guise_dfm_runner_new (dfm, device, 1, GUISE_DFM_NHWC, &error);
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 5; i++)
+    {
+      if (i == 1)
+        guise_test_count_allocations (&n_before, &bytes_before);
+      g_assert_true (guise_dfm_runner_run (runner, face, i / 4.0, results, results + N_PIXELS,
+                                           results + 4 * N_PIXELS, &error));
+    }
+  guise_test_count_allocations (&n_after, &bytes_after);
+  g_assert_cmpuint (bytes_after, ==, bytes_before);
+  /* Elsewhere oneDNN takes and returns small memory of its own. */
+  if (strcmp (data, "ref") == 0)
+    g_assert_cmpuint (n_after, ==, n_before);
+}
+
 /* The smallest model hands its input on. */
 static void
 test_identity (void)
@@ -334,6 +379,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model/dfm/golden/cpu", "cpu", test_golden);
   g_test_add_func ("/model/dfm/batch", test_batch);
   g_test_add_func ("/model/dfm/morph", test_morph);
+  g_test_add_data_func ("/model/dfm/allocations/ref", "ref", test_allocations);
+  g_test_add_data_func ("/model/dfm/allocations/cpu", "cpu", test_allocations);
   g_test_add_func ("/model/dfm/identity", test_identity);
   g_test_add_func ("/model/dfm/damaged", test_damaged);
   return g_test_run ();
