@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The inner loops of the CPU backend. Compiled once per instruction set: GUISE_CPU_LOOPS is the
- * name of the table this compilation defines, GUISE_CPU_LOOPS_NAME its label. */
+ * name of the table this compilation defines, GUISE_CPU_LOOPS_NAME its label, GUISE_CPU_PHILOX the
+ * function of guise-cpu-philox.c. */
 #include "nn/cpu/guise-cpu-loops.h"
 
 #include "nn/cpu/guise-cpu-math.h"
@@ -404,65 +405,6 @@ update_adabelief (size_t                n,
     param[i] -= mask[i] * adabelief_step (&s, gradient[i], state1 + i, state2 + i);
 }
 
-/* ---- random numbers ---- */
-
-#define PHILOX_ROUNDS       10
-#define PHILOX_MULTIPLIER_0 0xD2511F53u
-#define PHILOX_MULTIPLIER_1 0xCD9E8D57u
-#define PHILOX_WEYL_0       0x9E3779B9u
-#define PHILOX_WEYL_1       0xBB67AE85u
-
-/* Eight blocks side by side: the same arithmetic as guise_philox(), one counter a lane. */
-static void
-philox_lanes (uint64_t seed, uint64_t stream, uint64_t first_block, uint32_t out[4][N_LANES])
-{
-  uint32_t k0 = (uint32_t) seed;
-  uint32_t k1 = (uint32_t) (seed >> 32);
-
-  for (unsigned lane = 0; lane < N_LANES; lane++)
-    {
-      out[0][lane] = (uint32_t) (first_block + lane);
-      out[1][lane] = (uint32_t) ((first_block + lane) >> 32);
-      out[2][lane] = (uint32_t) stream;
-      out[3][lane] = (uint32_t) (stream >> 32);
-    }
-  for (int round = 0; round < PHILOX_ROUNDS; round++)
-    {
-#pragma omp simd
-      for (int lane = 0; lane < N_LANES; lane++)
-        {
-          uint64_t p0 = (uint64_t) PHILOX_MULTIPLIER_0 * out[0][lane];
-          uint64_t p1 = (uint64_t) PHILOX_MULTIPLIER_1 * out[2][lane];
-
-          out[0][lane] = (uint32_t) (p1 >> 32) ^ out[1][lane] ^ k0;
-          out[2][lane] = (uint32_t) (p0 >> 32) ^ out[3][lane] ^ k1;
-          out[1][lane] = (uint32_t) p1;
-          out[3][lane] = (uint32_t) p0;
-        }
-      k0 += PHILOX_WEYL_0;
-      k1 += PHILOX_WEYL_1;
-    }
-}
-
-static void
-philox_mask (size_t   n,
-             uint64_t seed,
-             uint64_t stream,
-             uint64_t first_block,
-             uint64_t threshold,
-             float   *y)
-{
-  for (size_t i = 0; i < n; i += 4 * N_LANES)
-    {
-      uint32_t words[4][N_LANES];
-      size_t   n_words = MIN (n - i, (size_t) 4 * N_LANES);
-
-      philox_lanes (seed, stream, first_block + i / 4, words);
-      for (size_t j = 0; j < n_words; j++)
-        y[i + j] = words[j % 4][j / 4] < threshold ? 1.0f : 0.0f;
-    }
-}
-
 #define BINARY_ROW(name)                                                                      \
   {                                                                                           \
     [GUISE_CPU_OPERANDS_BOTH] = name##_both, [GUISE_CPU_OPERANDS_SCALAR_B] = name##_scalar_b, \
@@ -529,5 +471,5 @@ const GuiseCpuLoops GUISE_CPU_LOOPS = {
     [GUISE_UPDATE_RMSPROP] = update_rmsprop,
     [GUISE_UPDATE_ADABELIEF] = update_adabelief,
   },
-  .philox_mask = philox_mask,
+  .philox_mask = GUISE_CPU_PHILOX,
 };

@@ -18,6 +18,12 @@ typedef enum
   GUISE_N_CPU_OPERANDS,
 } GuiseCpuOperands;
 
+typedef void (*GuiseCpuMaskLoop) (size_t   n,
+                                  uint64_t seed,
+                                  uint64_t stream,
+                                  uint64_t first_block,
+                                  uint64_t threshold,
+                                  float   *y);
 typedef void (*GuiseCpuUnaryLoop) (size_t n, const float *x, float *y);
 typedef void (*GuiseCpuBinaryLoop) (size_t n, const float *a, const float *b, float *y);
 
@@ -101,13 +107,22 @@ typedef struct
                          const float        *taps,
                          float              *y);
   GuiseCpuUpdateLoop update[GUISE_N_UPDATES];
-  void (*philox_mask) (size_t   n,
-                       uint64_t seed,
-                       uint64_t stream,
-                       uint64_t first_block,
-                       uint64_t threshold,
-                       float   *y);
+  GuiseCpuMaskLoop   philox_mask;
 } GuiseCpuLoops;
+
+/* GuiseCpuLoops.philox_mask of the two tables */
+void guise_cpu_philox_generic (size_t   n,
+                               uint64_t seed,
+                               uint64_t stream,
+                               uint64_t first_block,
+                               uint64_t threshold,
+                               float   *y);
+void guise_cpu_philox_avx2 (size_t   n,
+                            uint64_t seed,
+                            uint64_t stream,
+                            uint64_t first_block,
+                            uint64_t threshold,
+                            float   *y);
 
 extern const GuiseCpuLoops guise_cpu_loops_generic;
 extern const GuiseCpuLoops guise_cpu_loops_avx2;
