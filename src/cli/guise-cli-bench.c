@@ -17,7 +17,7 @@ static const Kind kinds[] = {
   { "ops", NULL },
   { "train", guise_cli_bench_train },
   { "infer", guise_cli_bench_infer },
-  { "extract", NULL },
+  { "extract", guise_cli_bench_extract },
   { "sort", NULL },
   { "sample", NULL },
   { "live", NULL },
