@@ -256,6 +256,37 @@ use (const Source *source, GuiseWeights *weights, GPtrArray *notes, GError **err
   return use_counter (source, weights, notes, error);
 }
 
+/* Whether the options of the patch discriminator were changed since the folder was written: it
+ * then starts anew (training.md 1). */
+static gboolean
+is_gan_changed (const char *dir, const char *name, const GuiseSaehd *model)
+{
+  const GuiseSaehdOptions *options = guise_saehd_get_options (model);
+  GuiseSaehdOptions        stored;
+
+  /* Without readable options the files have to speak for themselves. */
+  return guise_saehd_has_optimizer (model, GUISE_SAEHD_OPTIMIZER_GAN) &&
+         guise_dfl_folder_load_options (dir, name, &stored, NULL, NULL) &&
+         (stored.gan_patch_size != options->gan_patch_size || stored.gan_dims != options->gan_dims);
+}
+
+/* Opens and judges one file; an absent one leaves its tensors at their start values. */
+static gboolean
+open_source (Source         *source,
+             const char     *path,
+             GuiseDflMissing missing,
+             GPtrArray      *notes,
+             GError        **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      note (notes, "%s is not there: start values are used", source->base);
+      return TRUE;
+    }
+  source->file = guise_weights_file_open (path, error);
+  return source->file != NULL && judge (source, missing, notes, error);
+}
+
 gboolean
 guise_dfl_folder_load_weights (const char       *dir,
                                const char       *name,
@@ -267,21 +298,19 @@ guise_dfl_folder_load_weights (const char       *dir,
 {
   g_autofree char *found = guise_dfl_folder_dup_name (dir, name, error);
   g_autoptr (GPtrArray) sources = list_sources (model);
+  gboolean restarts_gan;
 
   if (found == NULL)
     return FALSE;
+  restarts_gan = is_gan_changed (dir, found, model);
   for (guint i = 0; i < sources->len; i++)
     {
       Source          *source = sources->pdata[i];
       g_autofree char *path = guise_dfl_folder_dup_path (dir, found, source->base);
 
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        {
-          note (notes, "%s is not there: start values are used", source->base);
-          continue;
-        }
-      source->file = guise_weights_file_open (path, error);
-      if (source->file == NULL || !judge (source, missing, notes, error))
+      if (restarts_gan && g_str_has_prefix (source->base, "GAN"))
+        note (notes, "%s is of another size: start values are used", source->base);
+      else if (!open_source (source, path, missing, notes, error))
         return FALSE;
     }
   for (guint i = 0; i < sources->len; i++)

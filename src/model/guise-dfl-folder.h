@@ -98,7 +98,8 @@ gboolean guise_dfl_folder_load_options (const char        *dir,
  * @error: where to put the error
  *
  * Reads the component files and the optimizer files. All files are judged before the first tensor
- * is written: on failure @weights is as it was.
+ * is written: on failure @weights is as it was. A patch discriminator that `data.dat` says was of
+ * another size starts anew.
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT, NO_MEMORY; %GUISE_MODEL_ERROR MISMATCH, MISSING
  * Source: formats.md 7

@@ -178,6 +178,18 @@ guise_saehd_reset_component (const GuiseSaehd *self,
   return TRUE;
 }
 
+gboolean
+guise_saehd_end_pretraining (const GuiseSaehd *self,
+                             GuiseWeights     *weights,
+                             uint64_t          seed,
+                             GError          **error)
+{
+  if (self->options.archi.family == GUISE_SAEHD_DF)
+    return guise_saehd_reset_component (self, weights, "inter", seed, error);
+  return guise_saehd_reset_component (self, weights, "inter_AB", seed, error) &&
+         guise_saehd_reset_component (self, weights, "inter_B", seed, error);
+}
+
 /* ---- layouts ---- */
 
 /* Both convolutions: file [kh, kw, a, b], graph [b, a, kh, kw]: a matrix transpose in two places.
