@@ -18,8 +18,8 @@ static const Kind kinds[] = {
   { "train", guise_cli_bench_train },
   { "infer", guise_cli_bench_infer },
   { "extract", guise_cli_bench_extract },
-  { "sort", NULL },
-  { "sample", NULL },
+  { "sort", guise_cli_bench_sort },
+  { "sample", guise_cli_bench_sample },
   { "live", NULL },
 };
 

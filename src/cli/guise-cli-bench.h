@@ -79,5 +79,7 @@ GuiseSaehd *guise_cli_bench_make_model (const GuiseCliBench *self,
 gboolean guise_cli_bench_infer (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_extract (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_train (const GuiseCliBench *self, GError **error);
+gboolean guise_cli_bench_sort (const GuiseCliBench *self, GError **error);
+gboolean guise_cli_bench_sample (const GuiseCliBench *self, GError **error);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "cli/guise-cli-i18n.h"
 #include "core/guise-error.h"
+#include "faceset/guise-faceset.h"
+#include "image/guise-image.h"
 #include "model/guise-model-error.h"
 #include "nn/guise-nn.h"
 #include "project/guise-project.h"
@@ -57,6 +59,20 @@ static const Row rows[] = {
   { guise_nn_error_quark, "nn", GUISE_NN_ERROR_UNSUPPORTED, "unsupported", GUISE_CLI_EXIT_FAILED,
     N_ ("Choose another device with --device.") },
   { guise_nn_error_quark, "nn", ANY_CODE, "shape", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_NO_MEMORY, "no-memory",
+    GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_CORRUPT, "corrupt", GUISE_CLI_EXIT_DAMAGED,
+    HINT_DAMAGED },
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_TOO_LARGE, "too-large",
+    GUISE_CLI_EXIT_DAMAGED, NULL },
+  { guise_image_error_quark, "image", ANY_CODE, "unsupported", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_faceset_error_quark, "faceset", GUISE_FACESET_ERROR_EMPTY, "empty", GUISE_CLI_EXIT_FAILED,
+    N_ ("Extract faces into the folder first.") },
+  { guise_faceset_error_quark, "faceset", GUISE_FACESET_ERROR_CORRUPT, "corrupt",
+    GUISE_CLI_EXIT_DAMAGED, HINT_DAMAGED },
+  { guise_faceset_error_quark, "faceset", ANY_CODE, "unsupported", GUISE_CLI_EXIT_USAGE, NULL },
 
   { guise_model_error_quark, "model", GUISE_MODEL_ERROR_OPTION, "option", GUISE_CLI_EXIT_USAGE,
     NULL },

@@ -23,7 +23,7 @@ static const GuiseCliVerb verbs[] = {
     N_ ("Look at a faceset, check it, pack it"), "guise faceset info faces --json",
     GUISE_CLI_WRITES, NULL },
   { "sort", "DIR --by METHOD [--keep N] [--apply]", N_ ("Order a faceset or choose its best faces"),
-    "guise sort faces --by best --keep 2000", GUISE_CLI_WRITES, NULL },
+    "guise sort faces --by best --keep 2000", GUISE_CLI_WRITES, guise_cli_sort },
   { "xseg", "train|apply|revert|remove|fetch|info DIR... [--model PATH]",
     N_ ("Train and apply the mask network"), "guise xseg apply faces --model masks",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },

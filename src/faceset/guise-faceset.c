@@ -27,7 +27,11 @@ struct _GuiseFaceset
   GPtrArray *issues;  /* of GuiseFacesetIssue */
 };
 
-G_DEFINE_QUARK (guise - faceset - error - quark, guise_faceset_error)
+GQuark
+guise_faceset_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-faceset-error-quark");
+}
 
 static void
 clear_entry (gpointer data)

@@ -6,7 +6,11 @@
 
 #define ALIGNMENT 64 /* of the pixels and of byte rows: a cache line, and any SIMD register */
 
-G_DEFINE_QUARK (guise - image - error - quark, guise_image_error)
+GQuark
+guise_image_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-image-error-quark");
+}
 
 static gboolean
 is_valid_shape (GuisePixels pixels, int n_channels)
