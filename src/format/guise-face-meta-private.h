@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Fields of one face; DeepFaceLab writes 11. Bounds what looking one up costs. */
+#define FACE_META_MAX_KEYS 1000
+
 /* The fields that are known, in the order in which the extractor writes them. */
 typedef enum
 {

@@ -364,6 +364,8 @@ parse_needed (GuiseFaceMeta    *self,
     return fail (out_reason, "the metadata are no dict");
   if (guise_pickle_value_get_n_items (dict) == 0)
     return fail (out_reason, "the metadata are empty");
+  if (guise_pickle_value_get_n_items (dict) > FACE_META_MAX_KEYS)
+    return fail (out_reason, "the metadata have more fields than a face can have");
   if (!has_text_keys_only (dict))
     return fail (out_reason, "the metadata have a key that is no text");
   if (is_absent (dict, "landmarks", &value))

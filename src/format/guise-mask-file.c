@@ -17,6 +17,9 @@ typedef struct
   uint8_t  interlaced;
 } PngHeader;
 
+static const size_t file_max = (size_t) 32
+                               << 20; /* the largest mask, stored without packing, fits */
+
 static const uint8_t png_magic[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
 
 static gboolean
@@ -166,6 +169,8 @@ check_jpeg (const uint8_t *data, size_t n_bytes, const char **out_reason)
 gboolean
 guise_mask_file_check (const void *data, size_t n_bytes, const char **out_reason)
 {
+  if (n_bytes > file_max)
+    return fail (out_reason, "the mask is a larger file than any mask should be");
   if (n_bytes >= sizeof png_magic && memcmp (data, png_magic, sizeof png_magic) == 0)
     return check_png (data, n_bytes, out_reason);
   if (n_bytes >= 3 && memcmp (data, "\xff\xd8\xff", 3) == 0)

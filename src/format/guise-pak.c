@@ -170,8 +170,14 @@ read_config (GuisePak *self, GError **error)
   if (self->n_in_file > GUISE_PAK_MAX_SAMPLES)
     return refuse (error, "it claims more faces than a pack can have");
   for (size_t i = 0; i < self->n_in_file; i++)
-    if (guise_pickle_value_get_kind (guise_pickle_value_get_item (root, i)) != GUISE_PICKLE_DICT)
-      return refuse (error, "its config holds something that is no dict");
+    {
+      GuisePickleValue item = guise_pickle_value_get_item (root, i);
+
+      if (guise_pickle_value_get_kind (item) != GUISE_PICKLE_DICT)
+        return refuse (error, "its config holds something that is no dict");
+      if (guise_pickle_value_get_n_items (item) > FACE_META_MAX_KEYS)
+        return refuse (error, "a face has more fields than it can have");
+    }
   self->data_start = HEADER_BYTES + n_config;
   return TRUE;
 }

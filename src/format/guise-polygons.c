@@ -8,6 +8,7 @@
 enum
 {
   POLYGONS_MAX = 1 << 16,
+  POINTS_MAX = 1 << 20, /* of all polygons of a face */
 };
 
 static const double coordinate_max = 1e6; /* rasterisers work in fixed point */
@@ -69,7 +70,10 @@ read_point (GuisePickleValue points, size_t i, double out[2])
 }
 
 static GuisePolygon *
-parse_polygon (GuisePickleValue type, GuisePickleValue points, const char **out_reason)
+parse_polygon (GuisePickleValue type,
+               GuisePickleValue points,
+               size_t          *n_left,
+               const char     **out_reason)
 {
   const GuisePickleArray *array = guise_pickle_value_get_array (points);
   g_autoptr (GuisePolygon) polygon = NULL;
@@ -89,6 +93,9 @@ parse_polygon (GuisePickleValue type, GuisePickleValue points, const char **out_
     n_points = guise_pickle_value_get_n_items (points);
   else
     return fail (out_reason, "a polygon has no points"), NULL;
+  if (n_points > *n_left)
+    return fail (out_reason, "there are too many points"), NULL;
+  *n_left -= n_points;
   polygon = guise_polygon_new ((GuisePolygonKind) kind, n_points, NULL);
   for (size_t i = 0; i < n_points; i++)
     {
@@ -127,6 +134,7 @@ guise_polygons_parse (GuisePickleValue value, GPtrArray **out_polygons, const ch
   g_autoptr (GPtrArray) polygons =
                g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
   GuisePickleValue list = value;
+  size_t           n_left = POINTS_MAX;
 
   if (guise_pickle_value_get_kind (value) == GUISE_PICKLE_DICT &&
       !guise_pickle_value_find (value, "polys", &list))
@@ -142,7 +150,7 @@ guise_polygons_parse (GuisePickleValue value, GPtrArray **out_polygons, const ch
 
       if (!open_polygon (guise_pickle_value_get_item (list, i), &type, &points))
         return fail (out_reason, "a polygon lacks its type or points");
-      polygon = parse_polygon (type, points, out_reason);
+      polygon = parse_polygon (type, points, &n_left, out_reason);
       if (polygon == NULL)
         return FALSE;
       g_ptr_array_add (polygon->kind == GUISE_POLYGON_INCLUDE ? polygons : excluding, polygon);

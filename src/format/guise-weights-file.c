@@ -63,11 +63,14 @@ refuse (GError **error, const char *name, const char *format, ...)
   return FALSE;
 }
 
+/* @n_left counts down the bytes of the file: tensors that it does not hold itself, but only refers
+ * to again and again, would cost time and memory out of proportion. */
 static gboolean
 add_entry (GuiseWeightsFile *self,
            GuisePickleValue  key,
            GuisePickleValue  value,
            const char       *name,
+           size_t           *n_left,
            GError          **error)
 {
   const GuisePickleArray *array = guise_pickle_value_get_array (value);
@@ -82,6 +85,9 @@ add_entry (GuiseWeightsFile *self,
   entry.is_scalar = guise_pickle_value_get_kind (value) == GUISE_PICKLE_SCALAR;
   if (!entry.is_scalar && !guise_pickle_dtype_is_float (array->dtype))
     return refuse (error, name, "'%s' holds no floating-point numbers", entry.key);
+  if (array->n_bytes > *n_left)
+    return refuse (error, name, "it refers to the same tensors again and again");
+  *n_left -= array->n_bytes;
   if (array->n_dims > GUISE_WEIGHTS_MAX_DIMS)
     return refuse (error, name, "'%s' has %d dimensions", entry.key, array->n_dims);
   entry.dtype = array->dtype;
@@ -100,7 +106,7 @@ GuiseWeightsFile *
 guise_weights_file_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 {
   g_autoptr (GuiseWeightsFile) self = g_new0 (GuiseWeightsFile, 1);
-  size_t           n_bytes;
+  size_t           n_bytes, n_left;
   const uint8_t   *data = g_bytes_get_data (bytes, &n_bytes);
   GuisePickleValue root;
 
@@ -122,12 +128,13 @@ guise_weights_file_new_from_bytes (GBytes *bytes, const char *name, GError **err
               guise_pickle_kind_get_name (guise_pickle_value_get_kind (root)));
       return NULL;
     }
+  n_left = n_bytes;
   self->entries = g_array_new (FALSE, FALSE, sizeof (GuiseWeightsEntry));
   g_array_set_clear_func (self->entries, clear_entry);
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
   for (size_t i = 0; i < guise_pickle_value_get_n_items (root); i++)
     if (!add_entry (self, guise_pickle_value_get_key (root, i),
-                    guise_pickle_value_get_item (root, i), name, error))
+                    guise_pickle_value_get_item (root, i), name, &n_left, error))
       return NULL;
   return g_steal_pointer (&self);
 }

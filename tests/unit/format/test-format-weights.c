@@ -309,6 +309,44 @@ test_reshape (void)
   guise_test_rm_rf (tmp);
 }
 
+/* One tensor under many names would be read as often: small on the disk, endless in time. */
+static void
+test_sharing (void)
+{
+  g_autoptr (GuisePickle) document = guise_pickle_new ();
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  const int64_t    dims[] = { 100 };
+  const float      zeros[100] = { 0 };
+  GuisePickleValue array =
+    guise_pickle_make_array (document, GUISE_PICKLE_DTYPE_F4, 1, dims, zeros);
+  g_autoptr (GBytes) one = guise_pickle_write (array, 4, 4096, &error);
+
+  /* The stream of the array without its PROTO and STOP, stored in the memo, then two names. */
+  g_byte_array_append (stream,
+                       (const guint8 *) "\x80\x04}(\x8c\x01"
+                                        "a",
+                       7);
+  g_byte_array_append (stream, (const guint8 *) g_bytes_get_data (one, NULL) + 2,
+                       (guint) g_bytes_get_size (one) - 3);
+  g_byte_array_append (stream, (const guint8 *) "q\0", 2);
+  for (char name = 'b'; name <= 'z'; name++)
+    {
+      const guint8 pair[] = { 0x8c, 1, (guint8) name, 'h', 0 };
+
+      g_byte_array_append (stream, pair, sizeof pair);
+    }
+  g_byte_array_append (stream, (const guint8 *) "u.", 2);
+
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&stream));
+  g_autoptr (GuisePickle) sound = guise_pickle_read (bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_pickle_value_get_n_items (guise_pickle_get_root (sound)), ==, 26);
+  g_assert_null (guise_weights_file_new_from_bytes (bytes, "shared", &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+}
+
 /* Every prefix is refused, every changed byte ends with a verdict. */
 static void
 test_damage (void)
@@ -344,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/weights/loading-rules", test_loading_rules);
   g_test_add_func ("/format/weights/conversions", test_conversions);
   g_test_add_func ("/format/weights/reshape", test_reshape);
+  g_test_add_func ("/format/weights/sharing", test_sharing);
   g_test_add_func ("/format/weights/damage", test_damage);
   return g_test_run ();
 }
