@@ -5,6 +5,7 @@
 #include "cli/guise-cli-demo-sheet.h"
 #include "cli/guise-cli-exporting.h"
 #include "cli/guise-cli-extraction.h"
+#include "cli/guise-cli-sorting.h"
 #include "cli/guise-cli-swapping.h"
 #include "cli/guise-cli-training.h"
 #include "core/guise-data.h"
@@ -13,6 +14,7 @@
 #define DEFAULT_DIR     "demo"
 #define DEFAULT_MINUTES 4.0
 #define FACE_SIZE       256 /* enough for a model of 64 pixels */
+#define N_BEST          400 /* of about 600; recipes for real use take 2000 */
 #define SAVE_SECONDS    60.0
 #define PREVIEW_SECONDS 30.0
 #define STATE_NAME      ".guise-demo"
@@ -27,6 +29,7 @@ typedef struct
   double    seconds;                   /* of training */
   char     *clips[GUISE_N_FACE_SLOTS]; /* owned; character and performer */
   char     *faces[GUISE_N_FACE_SLOTS]; /* owned */
+  char     *best[GUISE_N_FACE_SLOTS];  /* owned; selection files */
   char     *project;                   /* owned */
   char     *model;                     /* owned */
   char     *video;                     /* owned */
@@ -43,6 +46,7 @@ demo_clear (Demo *self)
     {
       g_free (self->clips[i]);
       g_free (self->faces[i]);
+      g_free (self->best[i]);
     }
   g_free (self->dir);
   g_free (self->project);
@@ -65,6 +69,7 @@ lay_out (Demo *self, GError **error)
       if (self->clips[i] == NULL)
         return FALSE;
       self->faces[i] = g_build_filename (self->dir, "faces", slot_names[i], NULL);
+      self->best[i] = g_build_filename (self->faces[i], "best.json", NULL);
     }
   self->project = g_build_filename (self->dir, "project", NULL);
   self->model = g_build_filename (self->dir, "character.dfm", NULL);
@@ -95,12 +100,35 @@ extract (Demo *self, GError **error)
   return TRUE;
 }
 
+/* 2: the best faces of each. The same faces give the same choice, so an old one is kept. */
+static gboolean
+choose (Demo *self, GError **error)
+{
+  GuiseSortOptions options = { .method = GUISE_SORT_BEST,
+                               .n_keep = N_BEST,
+                               .n_threads = self->cli->n_threads };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (slot_names); i++)
+    {
+      JsonObject *members = NULL;
+
+      if (g_file_test (self->best[i], G_FILE_TEST_EXISTS))
+        continue;
+      guise_cli_output_note (self->cli->output, _("2/5 The best faces of the %s"), slot_names[i]);
+      if (!guise_cli_sorting_run (self->cli, self->faces[i], &options, self->best[i], &members,
+                                  error))
+        return FALSE;
+      json_object_unref (members);
+    }
+  return TRUE;
+}
+
 static GuiseProject *
 open_project (Demo *self, GError **error)
 {
   GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-    { .path = self->faces[GUISE_FACE_SLOT_SRC], .consent = GUISE_CONSENT_GENERATED },
-    { .path = self->faces[GUISE_FACE_SLOT_DST], .consent = GUISE_CONSENT_GENERATED },
+    { .path = self->best[GUISE_FACE_SLOT_SRC], .consent = GUISE_CONSENT_GENERATED },
+    { .path = self->best[GUISE_FACE_SLOT_DST], .consent = GUISE_CONSENT_GENERATED },
   };
 
   if (guise_project_is_one (self->project))
@@ -174,7 +202,7 @@ finish (Demo *self, GError **error)
                                self->video, &options, &members, error))
     return FALSE;
   g_clear_pointer (&members, json_object_unref);
-  return guise_cli_demo_sheet_write (self->cli, self->faces[GUISE_FACE_SLOT_SRC],
+  return guise_cli_demo_sheet_write (self->cli, self->best[GUISE_FACE_SLOT_SRC],
                                      self->clips[GUISE_FACE_SLOT_DST], self->model, self->sheet,
                                      error);
 }
@@ -216,8 +244,8 @@ guise_cli_demo (GuiseCli *self, char **argv, GError **error)
   if (demo.dir == NULL)
     demo.dir = g_strdup (DEFAULT_DIR);
   demo.seconds = 60.0 * minutes;
-  if (!lay_out (&demo, error) || !extract (&demo, error) || !train (&demo, error) ||
-      !finish (&demo, error))
+  if (!lay_out (&demo, error) || !extract (&demo, error) || !choose (&demo, error) ||
+      !train (&demo, error) || !finish (&demo, error))
     return FALSE;
   tell_result (&demo);
   return TRUE;
