@@ -6,11 +6,14 @@
 
 #include "cli/guise-cli-i18n.h"
 #include "core/guise-error.h"
+#include "face/guise-face.h"
 #include "faceset/guise-faceset.h"
 #include "image/guise-image.h"
+#include "media/guise-media-error.h"
 #include "model/guise-model-error.h"
 #include "nn/guise-nn.h"
 #include "project/guise-project.h"
+#include "swap/guise-merge-options.h"
 #include "train/guise-train-error.h"
 
 #define ANY_CODE (-1)
@@ -27,8 +30,9 @@ typedef struct
 
 #define HINT_MEMORY \
   N_ ("Lower the batch size, the resolution or --threads, or close other programs.")
-#define HINT_DISK  N_ ("Free some space on the disk and run the same command again.")
-#define HINT_AGAIN N_ ("Run the same command again.")
+#define HINT_DISK    N_ ("Free some space on the disk and run the same command again.")
+#define HINT_AGAIN   N_ ("Run the same command again.")
+#define HINT_SMALLER N_ ("Make the pictures smaller first.")
 #define HINT_DAMAGED \
   N_ ("Do not use this file; get it from its source again or restore it from a backup.")
 
@@ -50,6 +54,15 @@ static const Row rows[] = {
     NULL },
   { guise_core_error_quark, "core", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
 
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_CORRUPT, "corrupt", GUISE_CLI_EXIT_DAMAGED,
+    HINT_DAMAGED },
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_TOO_LARGE, "too-large",
+    GUISE_CLI_EXIT_DAMAGED, HINT_SMALLER },
+  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_NO_MEMORY, "no-memory",
+    GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+  { guise_image_error_quark, "image", ANY_CODE, "unsupported", GUISE_CLI_EXIT_FAILED,
+    N_ ("Convert the picture to JPEG or 8-bit PNG.") },
+
   { guise_nn_error_quark, "nn", GUISE_NN_ERROR_NO_MEMORY, "no-memory", GUISE_CLI_EXIT_RESOURCES,
     HINT_MEMORY },
   { guise_nn_error_quark, "nn", GUISE_NN_ERROR_NO_DEVICE, "no-device", GUISE_CLI_EXIT_NOT_POSSIBLE,
@@ -60,13 +73,20 @@ static const Row rows[] = {
     N_ ("Choose another device with --device.") },
   { guise_nn_error_quark, "nn", ANY_CODE, "shape", GUISE_CLI_EXIT_FAILED, NULL },
 
-  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_NO_MEMORY, "no-memory",
-    GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
-  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_CORRUPT, "corrupt", GUISE_CLI_EXIT_DAMAGED,
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_CORRUPT, "corrupt", GUISE_CLI_EXIT_DAMAGED,
     HINT_DAMAGED },
-  { guise_image_error_quark, "image", GUISE_IMAGE_ERROR_TOO_LARGE, "too-large",
-    GUISE_CLI_EXIT_DAMAGED, NULL },
-  { guise_image_error_quark, "image", ANY_CODE, "unsupported", GUISE_CLI_EXIT_FAILED, NULL },
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_UNSUPPORTED, "unsupported",
+    GUISE_CLI_EXIT_FAILED, N_ ("Convert the video to H.264 in an mp4 file.") },
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_NO_VIDEO, "no-video", GUISE_CLI_EXIT_FAILED,
+    N_ ("Name a video, a picture or a folder of pictures.") },
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_TOO_LARGE, "too-large",
+    GUISE_CLI_EXIT_DAMAGED, HINT_SMALLER },
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_NO_MEMORY, "no-memory",
+    GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+  { guise_media_error_quark, "media", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_face_error_quark, "face", ANY_CODE, "network", GUISE_CLI_EXIT_DAMAGED,
+    N_ ("Fetch the face models again with the set-up script.") },
 
   { guise_faceset_error_quark, "faceset", GUISE_FACESET_ERROR_EMPTY, "empty", GUISE_CLI_EXIT_FAILED,
     N_ ("Extract faces into the folder first.") },
@@ -84,6 +104,10 @@ static const Row rows[] = {
     N_ ("Restore the files of the model from a backup.") },
   { guise_model_error_quark, "model", ANY_CODE, "not-finite", GUISE_CLI_EXIT_FAILED,
     N_ ("Restore an earlier backup of the model.") },
+
+  { guise_swap_error_quark, "swap", GUISE_SWAP_ERROR_UNSUPPORTED, "unsupported",
+    GUISE_CLI_EXIT_USAGE, NULL },
+  { guise_swap_error_quark, "swap", ANY_CODE, "landmarks", GUISE_CLI_EXIT_FAILED, NULL },
 
   { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_PLAN, "plan", GUISE_CLI_EXIT_FAILED,
     N_ ("Correct the plan file of the project.") },
