@@ -16,9 +16,10 @@
 struct _GuiseCliOutput
 {
   gboolean json;
-  FILE    *out; /* borrowed */
-  FILE    *err; /* borrowed */
-  gboolean bar; /* err is a terminal that can show a progress bar */
+  FILE    *out;       /* borrowed */
+  FILE    *err;       /* borrowed */
+  gboolean concluded; /* the last event was said */
+  gboolean bar;       /* err is a terminal that can show a progress bar */
 
   GuiseRate rate;
   gboolean  started;
@@ -350,7 +351,10 @@ guise_cli_output_result (GuiseCliOutput *self, const char *text, JsonObject *mem
 {
   g_autoptr (JsonObject) owned = members;
 
+  g_return_if_fail (!self->concluded);
+
   clear_bar (self);
+  self->concluded = TRUE;
   if (self->json)
     {
       write_json (self, "result", owned);
@@ -370,7 +374,7 @@ guise_cli_output_error (GuiseCliOutput *self, const GError *error, const char *h
 
   if (hint == NULL)
     hint = verdict.hint;
-  if (self->json)
+  if (self->json && !self->concluded)
     {
       g_autoptr (JsonObject) members = json_object_new ();
 
@@ -383,6 +387,7 @@ guise_cli_output_error (GuiseCliOutput *self, const GError *error, const char *h
         json_object_set_null_member (members, "hint");
       write_json (self, "error", members);
     }
+  self->concluded = TRUE;
   say (self, "guise: ", error->message);
   if (hint != NULL)
     say (self, "", hint);

@@ -110,7 +110,9 @@ void guise_cli_output_result (GuiseCliOutput *self, const char *text, JsonObject
  * @error: why the verb failed
  * @hint: (nullable): what to do, instead of the general hint for this kind of error
  *
- * The last event of a verb that failed: an `error` event, and a message on standard error.
+ * The last event of a verb that failed: an `error` event, and a message on standard error. A verb
+ * that has said its result and still means failure (a file was read, and refused) has no second
+ * last event: only the message.
  *
  * Returns: the exit code that @error means
  */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The command line's contract, on the program itself: usage, events, exit codes, Ctrl-C. */
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <string.h>
+
+#include "support/guise-test.h"
+
+static const char *program; /* path of the executable */
+
+typedef struct
+{
+  int        status;
+  char      *err;    /* owned */
+  GPtrArray *events; /* owned; JsonObject */
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->err);
+  g_ptr_array_unref (run->events);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+/* Each line of standard output must be one JSON object with an event. */
+static GPtrArray *
+parse_events (const char *text)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (size_t i = 0; lines[i] != NULL && (lines[i][0] != '\0' || lines[i + 1] != NULL); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = json_from_string (lines[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
+      g_assert_true (json_object_has_member (json_node_get_object (node), "event"));
+      g_ptr_array_add (events, json_node_dup_object (node));
+    }
+  return events;
+}
+
+/* Runs the program with these words; the events are parsed only when --json is among them. */
+static void
+run (Run *out, const char *words)
+{
+  g_autofree char *line = g_strconcat ("guise ", words, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) argv = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
+  g_free (argv[0]);
+  argv[0] = g_strdup (program);
+  process =
+    g_subprocess_newv ((const char *const *) argv,
+                       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, &out->err, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  out->status = g_subprocess_get_exit_status (process);
+  out->events = parse_events (strstr (words, "--json") != NULL ? text : "");
+}
+
+static const char *
+member (const Run *run, guint index, const char *name)
+{
+  g_assert_cmpuint (index, <, run->events->len);
+  return json_object_get_string_member_with_default (run->events->pdata[index], name, NULL);
+}
+
+static void
+test_usage_errors (void)
+{
+  static const struct
+  {
+    const char *words;
+    const char *code;
+  } cases[] = {
+    { "nonsense --json", "usage" },
+    { "devices --json --nonsense", "usage" },
+    { "devices --json surplus", "usage" },
+    { "devices --json --threads -1", "usage" },
+    { "devices --json --threads many", "usage" },
+    { "devices --json --seed -5", "usage" },
+    { "devices --json --device gpu", "usage" },
+    { "devices --json --device cuda:", "usage" },
+    { "devices --json --device cuda:1,", "usage" },
+    { "capture --json", "not-yet" },
+    { "denoise --json", "not-yet" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Run) result = { 0 };
+
+      g_test_message ("%s", cases[i].words);
+      run (&result, cases[i].words);
+      g_assert_cmpint (result.status, ==, 2);
+      g_assert_cmpuint (result.events->len, ==, 1);
+      g_assert_cmpstr (member (&result, 0, "event"), ==, "error");
+      g_assert_cmpstr (member (&result, 0, "code"), ==, cases[i].code);
+      g_assert_nonnull (member (&result, 0, "message"));
+      g_assert_true (json_object_has_member (result.events->pdata[0], "hint"));
+      g_assert_cmpuint (strlen (result.err), >, 0);
+    }
+}
+
+static void
+test_nothing (void)
+{
+  g_auto (Run) nothing = { 0 };
+  g_auto (Run) help = { 0 };
+
+  run (&nothing, "");
+  g_assert_cmpint (nothing.status, ==, 2);
+  run (&help, "--help");
+  g_assert_cmpint (help.status, ==, 0);
+}
+
+static void
+test_no_gpu (void)
+{
+  g_auto (Run) result = { 0 };
+
+  run (&result, "devices --json --device cuda:0,1");
+  g_assert_cmpint (result.status, ==, 77);
+  g_assert_cmpstr (member (&result, 0, "code"), ==, "not-possible");
+}
+
+static void
+test_devices (void)
+{
+  g_auto (Run) result = { 0 };
+  JsonObject *cpu;
+
+  run (&result, "devices --json --threads 3 --seed 9");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_cmpuint (result.events->len, >=, 2);
+  g_assert_cmpstr (member (&result, 0, "event"), ==, "start");
+  g_assert_cmpint (json_object_get_int_member (result.events->pdata[0], "threads"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (result.events->pdata[0], "seed"), ==, 9);
+  g_assert_cmpstr (member (&result, result.events->len - 1, "event"), ==, "result");
+  cpu = json_object_get_object_member (result.events->pdata[result.events->len - 1], "cpu");
+  g_assert_cmpint (json_object_get_int_member (cpu, "cores"), ==, g_get_num_processors ());
+  g_assert_cmpint (json_object_get_int_member (cpu, "memory"), >, 0);
+  g_assert_nonnull (member (&result, result.events->len - 1, "gpu_reason"));
+}
+
+/* Each verb that is there explains itself, with an example that starts with its own name. */
+static void
+test_help (void)
+{
+  static const char *verbs[] = { "devices", "inspect", "project", "bench" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *example = g_strdup_printf ("guise %s", verbs[i]);
+      g_autofree char *text = NULL;
+      g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL,
+                                                          program, verbs[i], "--help", NULL);
+      const char *found;
+
+      g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, NULL);
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+      found = strstr (text, "Example:");
+      g_assert_nonnull (found);
+      g_assert_nonnull (strstr (found, example));
+    }
+}
+
+/* A path that does not exist, with spaces and other letters, is named as it was given. */
+static void
+test_paths (void)
+{
+  g_auto (Run) result = { 0 };
+
+  run (&result, "inspect --json '/tmp/nö such \"file\" 文'");
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_cmpstr (member (&result, result.events->len - 1, "event"), ==, "error");
+  g_assert_nonnull (
+    strstr (member (&result, result.events->len - 1, "message"), "nö such \"file\" 文"));
+}
+
+/* Ctrl-C in the middle of long work: a clean end, exit code 130, a hint how to go on. */
+static void
+test_interrupt (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+               g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                                 &error, program, "bench", "train", "--config", "tiny",
+                                 "--iterations", "100000", "--json", NULL);
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) events = NULL;
+  JsonObject *last;
+  gboolean    signalled = FALSE;
+  char       *line;
+
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      if (!signalled && strstr (line, "\"progress\"") != NULL)
+        {
+          g_subprocess_send_signal (process, SIGINT);
+          signalled = TRUE;
+        }
+      g_string_append_printf (text, "%s\n", line);
+      g_free (line);
+    }
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (signalled);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  events = parse_events (text->str);
+  last = events->pdata[events->len - 1];
+  g_assert_cmpstr (json_object_get_string_member (last, "event"), ==, "error");
+  g_assert_cmpstr (json_object_get_string_member (last, "code"), ==, "cancelled");
+  g_assert_nonnull (json_object_get_string_member (last, "hint"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = argv[1];
+  g_test_add_func ("/cli/usage-errors", test_usage_errors);
+  g_test_add_func ("/cli/nothing", test_nothing);
+  g_test_add_func ("/cli/no-gpu", test_no_gpu);
+  g_test_add_func ("/cli/devices", test_devices);
+  g_test_add_func ("/cli/help", test_help);
+  g_test_add_func ("/cli/paths", test_paths);
+  g_test_add_func ("/cli/interrupt", test_interrupt);
+  return g_test_run ();
+}
