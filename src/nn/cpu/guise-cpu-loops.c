@@ -333,6 +333,36 @@ column_filter (size_t n, const float *const *rows, size_t n_taps, const float *t
     }
 }
 
+static void
+max_window (size_t       n_rows,
+            size_t       n_columns,
+            size_t       block,
+            const float *x,
+            size_t       row_stride,
+            float       *y)
+{
+  for (size_t first = 0; first < block; first += N_LANES)
+    {
+      size_t n_lanes = MIN (block, (size_t) N_LANES);
+      float  largest[N_LANES];
+
+      for (size_t lane = 0; lane < n_lanes; lane++)
+        largest[lane] = x[first + lane];
+      for (size_t row = 0; row < n_rows; row++)
+        for (size_t column = 0; column < n_columns; column++)
+          {
+            const float *pixel = x + row * row_stride + column * block + first;
+
+            if (n_lanes == N_LANES)
+              for (size_t lane = 0; lane < N_LANES; lane++)
+                largest[lane] = pixel[lane] > largest[lane] ? pixel[lane] : largest[lane];
+            else
+              largest[0] = *pixel > largest[0] ? *pixel : largest[0];
+          }
+      memcpy (y + first, largest, n_lanes * sizeof (float));
+    }
+}
+
 /* ---- optimizers (GuiseUpdate has the formulas) ---- */
 
 /* One weight of RMSprop: new state, then the unmasked step. */
@@ -467,6 +497,7 @@ const GuiseCpuLoops GUISE_CPU_LOOPS = {
   .accumulate_lanes = accumulate_lanes,
   .row_filter = row_filter,
   .column_filter = column_filter,
+  .max_window = max_window,
   .update = {
     [GUISE_UPDATE_RMSPROP] = update_rmsprop,
     [GUISE_UPDATE_ADABELIEF] = update_adabelief,

@@ -76,6 +76,8 @@ typedef void (*GuiseCpuUpdateLoop) (size_t                n,
  *   partial sums
  * @row_filter: y[i] = sum over t of taps[t] x[i + t]
  * @column_filter: y[i] = sum over t of taps[t] rows[t][i]
+ * @max_window: y[j] = the largest of x[row row_stride + column block + j], j < block, block 1, 8
+ *   or 16; a window of at least one element
  * @update: one optimizer step; @mask may be NULL, @state2 is used by AdaBelief alone
  * @philox_mask: y[i] = word < threshold ? 1 : 0 for n words of the Philox blocks first_block,
  *   first_block + 1, ... (guise_philox()), four each
@@ -106,6 +108,12 @@ typedef struct
                          size_t              n_taps,
                          const float        *taps,
                          float              *y);
+  void (*max_window) (size_t       n_rows,
+                      size_t       n_columns,
+                      size_t       block,
+                      const float *x,
+                      size_t       row_stride,
+                      float       *y);
   GuiseCpuUpdateLoop update[GUISE_N_UPDATES];
   GuiseCpuMaskLoop   philox_mask;
 } GuiseCpuLoops;
