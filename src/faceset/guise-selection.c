@@ -297,6 +297,7 @@ guise_selection_load (const char *path, GError **error)
   g_autoptr (GError) reason = NULL;
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *faceset = NULL;
+  g_autofree char *absolute = NULL;
   JsonObject      *root;
 
   if (bytes == NULL)
@@ -326,7 +327,8 @@ guise_selection_load (const char *path, GError **error)
       set_corrupt (error, path, "faceset, method or faces are missing");
       return NULL;
     }
-  faceset = g_canonicalize_filename (get_string (root, "faceset"), folder);
+  absolute = g_canonicalize_filename (folder, NULL);
+  faceset = g_canonicalize_filename (get_string (root, "faceset"), absolute);
   self = guise_selection_new (faceset, get_string (root, "method"));
   if (!read_faces (self, get_array (root, "faces")))
     {

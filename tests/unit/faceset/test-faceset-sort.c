@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sorting: orders that follow by hand, the promises of "best", selections on disk. */
 #include "faceset/guise-faceset-sort.h"
+#include <glib/gstdio.h>
 
 #include <math.h>
 #include <string.h>
@@ -310,6 +311,32 @@ test_not_yet (void)
   g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED);
 }
 
+/* Paths as people type them: relative to where they are. */
+static void
+test_selection_relative (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *before = g_get_current_dir ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chdir (dir), ==, 0);
+  g_assert_cmpint (g_mkdir ("faces", 0755), ==, 0);
+  write_face ("faces", "a.jpg", (const uint8_t[3]){ 0, 0, 0 }, 30);
+
+  g_autoptr (GuiseSelection) selection = guise_selection_new ("faces", "best");
+
+  guise_selection_add (selection, "a.jpg", 1.0, -1);
+  g_assert_true (guise_selection_save (selection, "faces/best.json", &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open ("faces/best.json", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_faceset_get_n (faceset), ==, 1);
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  guise_test_rm_rf (dir);
+}
+
 /* A selection on disk is a faceset: in its order, without what is gone. */
 static void
 test_selection_file (void)
@@ -422,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sort/bins", test_bins);
   g_test_add_func ("/faceset/sort/not-yet", test_not_yet);
   g_test_add_func ("/faceset/selection/file", test_selection_file);
+  g_test_add_func ("/faceset/selection/relative", test_selection_relative);
   g_test_add_func ("/faceset/selection/of-pack", test_selection_of_pack);
   g_test_add_func ("/faceset/selection/bad", test_bad_selections);
   return g_test_run ();
