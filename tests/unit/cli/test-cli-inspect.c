@@ -242,7 +242,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  program = argc > 1 ? argv[1] : NULL;
+  /* The program is run from another folder. */
+  program = argc > 1 ? g_canonicalize_filename (argv[1], NULL) : NULL;
   g_test_add_func ("/cli/inspect/hostile", test_hostile);
   if (program != NULL)
     g_test_add_func ("/cli/inspect/program", test_program);
