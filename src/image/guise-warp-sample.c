@@ -95,25 +95,30 @@ sample_one (const GuiseWarpSampler *self, const GuiseWarpSpan *span, int i, Guis
     }
 }
 
-/* BGR8, 4 x 4 inside pixels at p; 16 bytes of each row are read. */
+/* BGR8, 4 x 4 inside pixels at p; 16 bytes of each row are read. Two rows go side by side. */
 GUISE_INLINE void
 cubic_bgr8 (const uint8_t *p, size_t stride, V4f wx, V4f wy, int i, GuiseWarpValues out)
 {
-  V4f a = { 0 };
-  V4f b = { 0 };
-  V4f c = { 0 };
+  const V8f upper_weights = __builtin_shufflevector (wy, wy, 0, 0, 0, 0, 1, 1, 1, 1);
+  const V8f lower_weights = __builtin_shufflevector (wy, wy, 2, 2, 2, 2, 3, 3, 3, 3);
+  V8f       upper[3];
+  V8f       lower[3];
+  V4f       sums[3];
 
-#pragma GCC unroll 4
-  for (int r = 0; r < 4; r++)
+  v8f_widen12 (p, p + stride, upper);
+  v8f_widen12 (p + 2 * stride, p + 3 * stride, lower);
+#pragma GCC unroll 3
+  for (int k = 0; k < 3; k++)
     {
-      V4f       row[3];
-      const V4f w = v4f_set1 (wy[r]);
+      const V8f sum = upper[k] * upper_weights + lower[k] * lower_weights;
 
-      v4f_widen12 (p + (size_t) r * stride, row);
-      a += row[0] * w;
-      b += row[1] * w;
-      c += row[2] * w;
+      sums[k] = __builtin_shufflevector (sum, sum, 0, 1, 2, 3) +
+                __builtin_shufflevector (sum, sum, 4, 5, 6, 7);
     }
+
+  const V4f a = sums[0];
+  const V4f b = sums[1];
+  const V4f c = sums[2];
 
   /* The columns one after the other: BGR and a lane of no meaning. */
   const V4f column1 = __builtin_shufflevector (a, b, 3, 4, 5, 6);
