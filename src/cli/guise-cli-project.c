@@ -123,14 +123,16 @@ is_reusable (const GuiseProject *project, uint64_t iteration)
 {
   uint64_t start;
   size_t   stage = guise_training_plan_stage_at (project->plan, iteration, &start);
-  g_auto (GStrv) options =
-            guise_training_plan_dup_options (project->plan,
-                                             iteration > start ? stage : stage - (stage > 0));
-  gboolean warp = TRUE;
+  size_t   last = iteration > start || stage == 0 ? stage : stage - 1; /* the last that has run */
+  g_auto (GStrv) of_plan = guise_training_plan_dup_options (project->plan, last);
+  const char *const *lists[] = { (const char *const *) of_plan,
+                                 (const char *const *) project->options };
+  gboolean           warp = TRUE;
 
-  for (size_t i = 0; options[i] != NULL; i++)
-    if (g_str_has_prefix (options[i], "random_warp="))
-      warp = g_str_has_suffix (options[i], "=y");
+  for (size_t k = 0; k < G_N_ELEMENTS (lists); k++)
+    for (size_t i = 0; lists[k][i] != NULL; i++)
+      if (g_str_has_prefix (lists[k][i], "random_warp="))
+        warp = g_str_has_suffix (lists[k][i], "=y");
   return warp;
 }
 

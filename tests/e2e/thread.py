@@ -17,7 +17,7 @@ import time
 GUISE = sys.argv[1]
 DEMO = pathlib.Path(sys.argv[2]) / "demo"
 TINY = ["--option", "resolution=64", "--option", "ae_dims=32", "--option", "e_dims=16", "--option", "d_dims=16",
-        "--option", "d_mask_dims=16", "--option", "batch_size=2"]
+        "--option", "d_mask_dims=16", "--option", "batch_size=2", "--option", "random_warp=y"]
 results = []
 
 
