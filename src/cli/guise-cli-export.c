@@ -29,7 +29,7 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
   if (precision != NULL && strcmp (precision, "fp32") != 0)
     {
       if (strcmp (precision, "fp16") == 0)
-        guise_cli_set_not_yet (self, "export --precision fp16", error);
+        guise_cli_set_not_yet (self, "--precision fp16", error);
       else
         guise_cli_set_usage_error (self, error,
                                    _("“%s” is no precision: say fp32 or fp16."), precision);

@@ -58,7 +58,7 @@ guise_cli_extract (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   if (person != NULL)
     {
-      guise_cli_set_not_yet (self, "extract --person", error);
+      guise_cli_set_not_yet (self, "--person", error);
       return FALSE;
     }
   if (inputs == NULL || out_dir == NULL)

@@ -40,7 +40,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 static gboolean
 refuse_word (GuiseCli *self, const char *option, const char *word, GError **error)
 {
-  g_autofree char   *what = g_strdup_printf ("swap --%s %s", option, word);
+  g_autofree char   *what = g_strdup_printf ("--%s %s", option, word);
   GuiseColorTransfer transfer;
 
   if (g_strv_contains (later, word) || guise_color_transfer_from_name (word, &transfer))
@@ -67,7 +67,7 @@ read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, 
     return refuse_word (self, "face-type", words->face_type, error);
   if (words->person != NULL)
     {
-      guise_cli_set_not_yet (self, "swap --person", error);
+      guise_cli_set_not_yet (self, "--person", error);
       return FALSE;
     }
   options->raw_dir = words->raw_dir;
