@@ -431,8 +431,10 @@ guise_merger_paste (GuiseMerger           *self,
   if (self->options.color != GUISE_COLOR_TRANSFER_NONE)
     {
       load_planes (self->target, prediction->input);
-      if (!guise_color_transfer_apply (self->options.color, self->face, NULL, self->target, NULL,
-                                       error))
+      /* What lies outside the mask is background in one picture and anything in the other. */
+      guise_resize_into (self->fine, GUISE_RESIZE_LINEAR, self->mask);
+      if (!guise_color_transfer_apply (self->options.color, self->face, self->mask, self->target,
+                                       self->mask, error))
         return FALSE;
     }
   fill_patch (self, &region, &map, &fine_map);

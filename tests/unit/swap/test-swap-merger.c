@@ -209,6 +209,40 @@ test_blur (void)
   g_assert_cmpfloat (fabs (sum_of (soft) / sum_of (hard) - 1.0), <, 0.03);
 }
 
+/* What the model draws outside its mask must not colour the face. */
+static void
+test_color_ignores_outside (void)
+{
+  GuiseMergeOptions options = guise_merge_options_default ();
+  g_autoptr (GuiseMerger) merger = make_merger (&options);
+  GuisePoint      landmarks[GUISE_N_LANDMARKS];
+  static Answer   answer;
+  GuisePrediction prediction = prediction_of (&answer);
+  g_autoptr (GError) error = NULL;
+  GuiseImage *canvases[2];
+
+  place_face (landmarks, 160, 120, 50, 0.0);
+  fill_disc (answer.face_mask, 20.0);
+  fill_disc (answer.input_mask, 20.0);
+  for (int k = 0; k < 2; k++)
+    {
+      canvases[k] = make_frame ();
+      g_assert_true (guise_merger_cut (merger, canvases[k], landmarks, answer.input, &error));
+      for (int i = 0; i < 3 * SIDE * SIDE; i++)
+        answer.face[i] =
+          k == 1 && answer.face_mask[i % (SIDE * SIDE)] < 0.5f ? 0.0f : answer.input[i];
+      g_assert_true (
+        guise_merger_paste (merger, &prediction, landmarks, canvases[k], NULL, &error));
+      g_assert_no_error (error);
+    }
+  for (int c = 0; c < 3; c++)
+    g_assert_cmpint (ABS (guise_image_row (canvases[0], 120)[3 * 160 + c] -
+                          guise_image_row (canvases[1], 120)[3 * 160 + c]),
+                     <=, 2);
+  guise_image_unref (canvases[0]);
+  guise_image_unref (canvases[1]);
+}
+
 /* A face half outside the frame, and one wholly outside. */
 static void
 test_outside (void)
@@ -263,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merger/overlay-region", test_overlay_region);
   g_test_add_func ("/swap/merger/mask-area", test_mask_area);
   g_test_add_func ("/swap/merger/blur", test_blur);
+  g_test_add_func ("/swap/merger/color-ignores-outside", test_color_ignores_outside);
   g_test_add_func ("/swap/merger/outside", test_outside);
   g_test_add_func ("/swap/merger/refusals", test_refusals);
   return g_test_run ();
