@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Writes the nodes of a graph as ONNX operators. */
-#include "model/guise-onnx-export.h"
+#include "model/guise-onnx-export-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,8 +49,8 @@ guise_onnx_export_bind (GuiseOnnxExport *self, GuiseNode *node, const char *name
   g_hash_table_insert (self->names, node, g_strdup (name));
 }
 
-static char *
-fail (const GuiseNode *node, const char *reason, GError **error)
+char *
+guise_onnx_export_fail (const GuiseNode *node, const char *reason, GError **error)
 {
   g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_UNSUPPORTED, "Node '%s' (%s): %s",
                guise_node_get_name (node), guise_op_get_name (guise_node_get_op (node)), reason);
@@ -59,24 +59,22 @@ fail (const GuiseNode *node, const char *reason, GError **error)
 
 /* ---- pieces ---- */
 
-static const char *
-name_of_input (GuiseOnnxExport *self, const GuiseNode *node, size_t i)
+const char *
+guise_onnx_export_get_name (GuiseOnnxExport *self, const GuiseNode *node, size_t i)
 {
   GuiseNode *input = guise_node_get_input (node, i);
 
   return input != NULL ? g_hash_table_lookup (self->names, input) : NULL;
 }
 
-/* Writes one ONNX node and returns the name of its result; @is_last says that this is the result
- * of the node of ours, which may have to have a certain name. */
-static char *
-write_node (GuiseOnnxExport          *self,
-            gboolean                  is_last,
-            const char               *op,
-            size_t                    n_inputs,
-            const char *const        *inputs,
-            size_t                    n_attributes,
-            const GuiseOnnxAttribute *attributes)
+char *
+guise_onnx_export_write_node (GuiseOnnxExport          *self,
+                              gboolean                  is_last,
+                              const char               *op,
+                              size_t                    n_inputs,
+                              const char *const        *inputs,
+                              size_t                    n_attributes,
+                              const GuiseOnnxAttribute *attributes)
 {
   g_autofree char *name = g_strdup_printf ("%s__%u", op, ++self->n_made);
   char            *output =
@@ -105,9 +103,9 @@ write_unary (GuiseOnnxExport          *self,
              size_t                    n_attributes,
              const GuiseOnnxAttribute *attributes)
 {
-  const char *inputs[1] = { name_of_input (self, node, 0) };
+  const char *inputs[1] = { guise_onnx_export_get_name (self, node, 0) };
 
-  return write_node (self, TRUE, op, 1, inputs, n_attributes, attributes);
+  return guise_onnx_export_write_node (self, TRUE, op, 1, inputs, n_attributes, attributes);
 }
 
 /* The name of an initializer with these integers; equal ones are written once. */
@@ -135,13 +133,6 @@ write_scalar (GuiseOnnxExport *self, double value)
   return name;
 }
 
-static GuiseOnnxAttribute
-ints_attribute (const char *name, size_t n, const int64_t *values)
-{
-  return (
-    GuiseOnnxAttribute){ .name = name, .kind = GUISE_ONNX_ATTRIBUTE_INTS, .n = n, .ints = values };
-}
-
 /* ---- elementwise ---- */
 
 char *
@@ -159,10 +150,10 @@ guise_onnx_export_square (GuiseOnnxExport   *self,
                           GuiseNode         *node,
                           GError           **error)
 {
-  const char *x = name_of_input (self, node, 0);
+  const char *x = guise_onnx_export_get_name (self, node, 0);
   const char *inputs[2] = { x, x };
 
-  return write_node (self, TRUE, "Mul", 2, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, "Mul", 2, inputs, 0, NULL);
 }
 
 char *
@@ -171,11 +162,11 @@ guise_onnx_export_rsqrt (GuiseOnnxExport   *self,
                          GuiseNode         *node,
                          GError           **error)
 {
-  const char      *x[1] = { name_of_input (self, node, 0) };
-  g_autofree char *root = write_node (self, FALSE, "Sqrt", 1, x, 0, NULL);
+  const char      *x[1] = { guise_onnx_export_get_name (self, node, 0) };
+  g_autofree char *root = guise_onnx_export_write_node (self, FALSE, "Sqrt", 1, x, 0, NULL);
   const char      *inputs[1] = { root };
 
-  return write_node (self, TRUE, "Reciprocal", 1, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, "Reciprocal", 1, inputs, 0, NULL);
 }
 
 char *
@@ -184,9 +175,10 @@ guise_onnx_export_binary (GuiseOnnxExport   *self,
                           GuiseNode         *node,
                           GError           **error)
 {
-  const char *inputs[2] = { name_of_input (self, node, 0), name_of_input (self, node, 1) };
+  const char *inputs[2] = { guise_onnx_export_get_name (self, node, 0),
+                            guise_onnx_export_get_name (self, node, 1) };
 
-  return write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
 }
 
 char *
@@ -202,17 +194,18 @@ guise_onnx_export_affine (GuiseOnnxExport   *self,
   if (params->scale != 1.0f || !has_shift)
     {
       g_autofree char *scale = write_scalar (self, (double) params->scale);
-      const char      *inputs[2] = { name_of_input (self, node, 0), scale };
+      const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), scale };
 
-      product = write_node (self, !has_shift, "Mul", 2, inputs, 0, NULL);
+      product = guise_onnx_export_write_node (self, !has_shift, "Mul", 2, inputs, 0, NULL);
       if (!has_shift)
         return g_steal_pointer (&product);
     }
 
   g_autofree char *shift = write_scalar (self, (double) params->shift);
-  const char      *inputs[2] = { product != NULL ? product : name_of_input (self, node, 0), shift };
+  const char *inputs[2] = { product != NULL ? product : guise_onnx_export_get_name (self, node, 0),
+                            shift };
 
-  return write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
 }
 
 char *
@@ -224,9 +217,9 @@ guise_onnx_export_clamp (GuiseOnnxExport   *self,
   const GuiseClampParams *params = guise_node_get_params (node);
   g_autofree char        *low = write_scalar (self, (double) params->low);
   g_autofree char        *high = write_scalar (self, (double) params->high);
-  const char             *inputs[3] = { name_of_input (self, node, 0), low, high };
+  const char             *inputs[3] = { guise_onnx_export_get_name (self, node, 0), low, high };
 
-  return write_node (self, TRUE, row->name, 3, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, row->name, 3, inputs, 0, NULL);
 }
 
 char *
@@ -246,47 +239,25 @@ guise_onnx_export_leaky_relu (GuiseOnnxExport   *self,
 /* ---- products and sums ---- */
 
 char *
-guise_onnx_export_conv (GuiseOnnxExport   *self,
-                        const GuiseOnnxOp *row,
-                        GuiseNode         *node,
-                        GError           **error)
-{
-  const GuiseConv *conv = guise_node_get_params (node);
-  const int64_t   *weight = guise_node_get_shape (guise_node_get_input (node, 1))->dims;
-  const int64_t    dilations[2] = { 1, 1 }, strides[2] = { conv->stride, conv->stride };
-  const int64_t    pads[4] = { conv->pad_top, conv->pad_left, conv->pad_bottom, conv->pad_right };
-  const GuiseOnnxAttribute attributes[] = {
-    ints_attribute ("dilations", 2, dilations),
-    { .name = "group", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = conv->n_groups },
-    ints_attribute ("kernel_shape", 2, weight + 2),
-    ints_attribute ("pads", 4, pads),
-    ints_attribute ("strides", 2, strides),
-  };
-  const char *inputs[3] = { name_of_input (self, node, 0), name_of_input (self, node, 1),
-                            name_of_input (self, node, 2) };
-
-  return write_node (self, TRUE, row->name, inputs[2] != NULL ? 3 : 2, inputs,
-                     G_N_ELEMENTS (attributes), attributes);
-}
-
-char *
 guise_onnx_export_matmul (GuiseOnnxExport   *self,
                           const GuiseOnnxOp *row,
                           GuiseNode         *node,
                           GError           **error)
 {
   const GuiseMatmulParams *params = guise_node_get_params (node);
-  const char *factors[2] = { name_of_input (self, node, 0), name_of_input (self, node, 1) };
-  const char *bias = name_of_input (self, node, 2);
+  const char              *factors[2] = { guise_onnx_export_get_name (self, node, 0),
+                                          guise_onnx_export_get_name (self, node, 1) };
+  const char              *bias = guise_onnx_export_get_name (self, node, 2);
 
   if (params->transpose_a || params->transpose_b)
-    return fail (node, "transposed factors are not written", error);
+    return guise_onnx_export_fail (node, "transposed factors are not written", error);
 
-  g_autofree char *product = write_node (self, bias == NULL, row->name, 2, factors, 0, NULL);
-  const char      *inputs[2] = { product, bias };
+  g_autofree char *product =
+    guise_onnx_export_write_node (self, bias == NULL, row->name, 2, factors, 0, NULL);
+  const char *inputs[2] = { product, bias };
 
   return bias == NULL ? g_steal_pointer (&product)
-                      : write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
+                      : guise_onnx_export_write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
 }
 
 /* A sum, or with a factor behind it that makes it one, a mean. */
@@ -302,7 +273,7 @@ write_reduction (GuiseOnnxExport *self, const char *op, const GuiseNode *sum)
       axes[n++] = i;
 
   const GuiseOnnxAttribute attributes[] = {
-    ints_attribute ("axes", n, axes),
+    guise_onnx_export_ints ("axes", n, axes),
     { .name = "keepdims", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = 1 },
   };
 
@@ -356,13 +327,13 @@ guise_onnx_export_reshape (GuiseOnnxExport   *self,
   GuiseShape shape = *guise_node_get_shape (node);
 
   if (shape.n_dims == 0 || shape.dims[0] != self->n)
-    return fail (node, "the batch is not its first axis", error);
+    return guise_onnx_export_fail (node, "the batch is not its first axis", error);
   shape.dims[0] = -1;
 
   g_autofree char *sizes = write_list (self, (size_t) shape.n_dims, shape.dims);
-  const char      *inputs[2] = { name_of_input (self, node, 0), sizes };
+  const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), sizes };
 
-  return write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
 }
 
 char *
@@ -378,7 +349,7 @@ guise_onnx_export_transpose (GuiseOnnxExport   *self,
   for (size_t i = 0; i < n; i++)
     perm[i] = params->order[i];
 
-  const GuiseOnnxAttribute attribute = ints_attribute ("perm", n, perm);
+  const GuiseOnnxAttribute attribute = guise_onnx_export_ints ("perm", n, perm);
 
   return write_unary (self, row->name, node, 1, &attribute);
 }
@@ -414,9 +385,9 @@ guise_onnx_export_pad (GuiseOnnxExport   *self,
   memcpy (pads + n, params->after, n * sizeof *pads);
 
   g_autofree char *list = write_list (self, 2 * n, pads);
-  const char      *inputs[2] = { name_of_input (self, node, 0), list };
+  const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), list };
 
-  return write_node (self, TRUE, row->name, 2, inputs, 1, &mode);
+  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 1, &mode);
 }
 
 char *
@@ -430,14 +401,14 @@ guise_onnx_export_slice (GuiseOnnxExport   *self,
   const int64_t           end = start + guise_node_get_shape (node)->dims[axis];
 
   if (axis == 0)
-    return fail (node, "a part of a batch is not written", error);
+    return guise_onnx_export_fail (node, "a part of a batch is not written", error);
 
   g_autofree char *starts = write_list (self, 1, &start);
   g_autofree char *ends = write_list (self, 1, &end);
   g_autofree char *axes = write_list (self, 1, &axis);
-  const char      *inputs[4] = { name_of_input (self, node, 0), starts, ends, axes };
+  const char      *inputs[4] = { guise_onnx_export_get_name (self, node, 0), starts, ends, axes };
 
-  return write_node (self, TRUE, row->name, 4, inputs, 0, NULL);
+  return guise_onnx_export_write_node (self, TRUE, row->name, 4, inputs, 0, NULL);
 }
 
 char *
@@ -454,21 +425,38 @@ guise_onnx_export_concat (GuiseOnnxExport   *self,
   size_t                   n = guise_node_get_n_inputs (node);
 
   if (n > MAX_INPUTS || params->axis == 0)
-    return fail (node, "this form is not written", error);
+    return guise_onnx_export_fail (node, "this form is not written", error);
   for (size_t i = 0; i < n; i++)
-    inputs[i] = name_of_input (self, node, i);
-  return write_node (self, TRUE, row->name, n, inputs, 1, &axis);
+    inputs[i] = guise_onnx_export_get_name (self, node, i);
+  return guise_onnx_export_write_node (self, TRUE, row->name, n, inputs, 1, &axis);
 }
 
 /* ---- the walk ---- */
 
-/* A parameter or constant becomes an initializer. */
-static char *
-write_values (GuiseOnnxExport *self, GuiseNode *node, GError **error)
+char *
+guise_onnx_export_write_constant (GuiseOnnxExport *self, const GuiseShape *shape, float *values)
 {
-  const GuiseShape *shape = guise_node_get_shape (node);
+  char *name = g_strdup_printf ("const__%u:0", ++self->n_made);
+
+  guise_onnx_writer_take_f32 (self->writer, name, (size_t) shape->n_dims, shape->dims, values);
+  return name;
+}
+
+static gboolean
+has_values (GuiseNode *node)
+{
+  return guise_node_get_op (node) == GUISE_OP_PARAM ||
+         guise_node_get_op (node) == GUISE_OP_CONSTANT;
+}
+
+/* A parameter or constant becomes an initializer, under a shape of its own where it is only read
+ * under that. */
+static char *
+write_values (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape, GError **error)
+{
   size_t            n = (size_t) guise_shape_n_elements (shape);
   gboolean          is_param = guise_node_get_op (node) == GUISE_OP_PARAM;
+  gboolean          is_reshaped = !guise_shape_equal (shape, guise_node_get_shape (node));
   g_autofree float *values = g_try_new (float, MAX (n, 1));
   char             *name;
 
@@ -482,8 +470,10 @@ write_values (GuiseOnnxExport *self, GuiseNode *node, GError **error)
     memcpy (values, guise_node_get_constant (node), n * sizeof *values);
   else if (!guise_weights_read (self->weights, guise_node_get_name (node), values, error))
     return NULL;
-  name = is_param ? g_strdup (guise_node_get_name (node))
-                  : g_strdup_printf ("const__%u:0", ++self->n_made);
+  if (!is_param)
+    return guise_onnx_export_write_constant (self, shape, g_steal_pointer (&values));
+  name = is_reshaped ? g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made)
+                     : g_strdup (guise_node_get_name (node));
   guise_onnx_writer_take_f32 (self->writer, name, (size_t) shape->n_dims, shape->dims,
                               g_steal_pointer (&values));
   return name;
@@ -518,8 +508,10 @@ write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error)
 
   if (g_hash_table_contains (self->names, node))
     return TRUE;
-  if (op == GUISE_OP_PARAM || op == GUISE_OP_CONSTANT)
-    name = write_values (self, node, error);
+  if (has_values (node))
+    name = write_values (self, node, guise_node_get_shape (node), error);
+  else if (op == GUISE_OP_RESHAPE && has_values (guise_node_get_input (node, 0)))
+    name = write_values (self, guise_node_get_input (node, 0), guise_node_get_shape (node), error);
   else if (op == GUISE_OP_AFFINE && is_mean (node))
     {
       GuiseNode *sum = guise_node_get_input (node, 0);
@@ -533,7 +525,7 @@ write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error)
       const GuiseOnnxOp *row = guise_onnx_op_find_native (node);
 
       if (row == NULL)
-        return fail (node, "ONNX has nothing for it", error) != NULL;
+        return guise_onnx_export_fail (node, "ONNX has nothing for it", error) != NULL;
       if (!write_inputs (self, node, error))
         return FALSE;
       name = row->export_as (self, row, node, error);
@@ -564,7 +556,7 @@ guise_onnx_export_write_output (GuiseOnnxExport *self,
   if (strcmp (written, name) == 0)
     return TRUE;
   self->output = name;
-  g_free (write_node (self, TRUE, "Identity", 1, &written, 0, NULL));
+  g_free (guise_onnx_export_write_node (self, TRUE, "Identity", 1, &written, 0, NULL));
   self->output = NULL;
   return TRUE;
 }
