@@ -157,19 +157,21 @@ guise_batch_pool_free (GuiseBatchPool *self)
 gboolean
 guise_batch_pool_wait (GuiseBatchPool *self, int *out_slot, GError **error)
 {
-  int   place;
-  Slot *slot;
+  gboolean ok;
+  int      place;
+  Slot    *slot;
 
   g_mutex_lock (&self->lock);
   place = (int) (self->n_released % GUISE_BATCH_POOL_SLOTS);
   slot = &self->slots[place];
   while (slot->n_left > 0)
     g_cond_wait (&self->slot_ready, &self->lock);
-  if (slot->error != NULL && error != NULL)
+  ok = slot->error == NULL;
+  if (!ok && error != NULL)
     *error = g_error_copy (slot->error);
   g_mutex_unlock (&self->lock);
   *out_slot = place;
-  return slot->error == NULL;
+  return ok;
 }
 
 void

@@ -36,13 +36,14 @@ normalise (const GuiseLayers *net, const char *block, GuiseNode *x)
   return guise_build_binary (graph, GUISE_BINARY_MAX, x, channel_param (net, block, "tlu", "tau"));
 }
 
+/* A block of the way down, or behind a joint. */
 static GuiseNode *
-block_down (const GuiseLayers *net, const char *name, int level, int i, GuiseNode *x)
+block (const GuiseLayers *net, const char *name, int level, int i, GuiseNode *x)
 {
-  g_autofree char *block = g_strdup_printf ("%s%d%d", name, level, i);
-  g_autofree char *conv = g_strconcat (block, "/conv", NULL);
+  g_autofree char *stem = g_strdup_printf ("%s%d%d", name, level, i);
+  g_autofree char *conv = g_strconcat (stem, "/conv", NULL);
 
-  return normalise (net, block, guise_layer_build_conv (net, conv, 1, x));
+  return normalise (net, stem, guise_layer_build_conv (net, conv, 1, x));
 }
 
 static GuiseNode *
@@ -110,7 +111,7 @@ guise_xseg_build_logits (const GuiseXseg *self,
   for (int level = 0; level < GUISE_XSEG_N_LEVELS; level++)
     {
       for (int i = 1; i <= guise_xseg_levels[level].n_blocks; i++)
-        x = block_down (&net, "conv", level, i, x);
+        x = block (&net, "conv", level, i, x);
       ways_down[level] = x;
       x = blur_pool (graph, guise_xseg_levels[level].n_taps, x);
     }
@@ -125,7 +126,7 @@ guise_xseg_build_logits (const GuiseXseg *self,
       else
         x = guise_build_concat (graph, (GuiseNode *[]){ x, ways_down[level] }, 2, 1);
       for (int i = n; i >= 1; i--)
-        x = block_down (&net, "uconv", level, i, x);
+        x = block (&net, "uconv", level, i, x);
     }
   x = guise_layer_build_conv (&net, "out_conv", 1, x);
   guise_graph_pop_scope (graph);
