@@ -150,11 +150,11 @@ check_same_weights (const Model *a, const Model *b)
     {
       const char *name = guise_weights_get_name (a->weights, i);
       size_t      n = (size_t) guise_shape_n_elements (guise_weights_get_shape (a->weights, name));
-      g_autofree float *values[2] = { g_new (float, n), g_new (float, n) };
+      g_autofree float *first = g_new (float, n), *second = g_new (float, n);
 
-      g_assert_true (guise_weights_read (a->weights, name, values[0], NULL));
-      g_assert_true (guise_weights_read (b->weights, name, values[1], NULL));
-      g_assert_cmpmem (values[0], n * sizeof (float), values[1], n * sizeof (float));
+      g_assert_true (guise_weights_read (a->weights, name, first, NULL));
+      g_assert_true (guise_weights_read (b->weights, name, second, NULL));
+      g_assert_cmpmem (first, n * sizeof (float), second, n * sizeof (float));
     }
 }
 
