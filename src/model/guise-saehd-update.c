@@ -164,7 +164,7 @@ guise_saehd_build_update (const GuiseSaehd      *self,
   const GuiseShape         scalar = { 0 };
   const GuiseSaehdOptions *options = &self->effective;
   size_t                   n = guise_saehd_get_n_tensors (self);
-  double                   rate = guise_saehd_options_get_learning_rate (options);
+  double                   rate = options->learning_rate;
   g_autofree char         *counter_name = guise_saehd_dup_counter_name (optimizer);
   g_autofree GuiseNode   **gradients = NULL;
   GuiseSaehdUpdate         update = { 0 };

@@ -97,6 +97,8 @@ test_rules (void)
     { { "ae_dims=1000000" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 4096" },
     { { "batch_size=0" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 1" },
     { { "random_hsv_power=0.5" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0.3" },
+    { { "learning_rate=0.5" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0.01" },
+    { { "learning_rate=-1" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 1e-07" },
     { { "gan_patch_size=2" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 3" },
   };
 
@@ -139,6 +141,13 @@ test_derived (void)
   g_assert_cmpfloat (effective.gan_power, ==, 0.0);
   g_assert_cmpfloat (effective.true_face_power, ==, 0.0);
   g_assert_true (options.random_warp);
+
+  g_assert_cmpfloat (options.learning_rate, ==, 5e-5);
+  options.learning_rate = 0.0;
+  options.quick96 = TRUE;
+  g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_cmpfloat (options.learning_rate, ==, 2e-4);
+  options.quick96 = FALSE;
 
   options.archi.family = GUISE_SAEHD_LIAE;
   g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
