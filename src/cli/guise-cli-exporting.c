@@ -5,6 +5,7 @@
 #include "core/guise-error.h"
 #include "model/guise-dfl-folder.h"
 #include "model/guise-dfm-export.h"
+#include "model/guise-dfm.h"
 #include "project/guise-project.h"
 #include "train/guise-checkpoint.h"
 
@@ -63,6 +64,9 @@ describe_model (Provenance *self, const GuiseSaehd *model, int64_t iteration)
   provenance_add (self, "guise.version", g_strdup (GUISE_VERSION));
   provenance_add (self, "guise.iteration", g_strdup_printf ("%" G_GINT64_FORMAT, iteration));
   provenance_add (self, "guise.archi", guise_saehd_archi_to_string (&options->archi));
+  provenance_add (self, GUISE_DFM_FACE_TYPE,
+                  g_strdup (
+                    guise_face_type_to_abbreviation (guise_saehd_options_get_face_type (options))));
 }
 
 /* The folder to load from: the newest checkpoint of a project, or the folder itself. */

@@ -51,7 +51,11 @@ refuse_word (GuiseCli *self, const char *option, const char *word, GError **erro
 }
 
 static gboolean
-read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, GError **error)
+read_words (GuiseCli              *self,
+            const Words           *words,
+            GuiseVideoSwapOptions *options,
+            GuiseFaceType         *face_type,
+            GError               **error)
 {
   GuiseMergeOptions *merge = &options->merge;
 
@@ -62,8 +66,7 @@ read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, 
   if (words->color != NULL && (!guise_color_transfer_from_name (words->color, &merge->color) ||
                                !guise_color_transfer_is_supported (merge->color)))
     return refuse_word (self, "color", words->color, error);
-  if (words->face_type != NULL &&
-      !guise_face_type_from_string (words->face_type, &merge->face_type))
+  if (words->face_type != NULL && !guise_face_type_from_string (words->face_type, face_type))
     return refuse_word (self, "face-type", words->face_type, error);
   if (words->person != NULL)
     {
@@ -97,7 +100,8 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     { "color", 0, 0, G_OPTION_ARG_STRING, &words.color, N_ ("rct (default) or none"), "M" },
     { "opacity", 0, 0, G_OPTION_ARG_DOUBLE, &options.merge.opacity, N_ ("0 to 1, default 1"), "P" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &words.face_type,
-      N_ ("What the model was trained on: h, mf, f, wf (default) or head"), "TYPE" },
+      N_ ("What the model was trained on, when its file does not say it: h, mf, f, wf or head"),
+      "TYPE" },
     { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
       N_ ("Swap at most so many faces of a frame, default 1"), "N" },
     { "person", 0, 0, G_OPTION_ARG_FILENAME, &words.person, N_ ("Only the person of this picture"),
@@ -107,9 +111,11 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
-  JsonObject *members = NULL;
+  GuiseFaceType face_type = GUISE_FACE_TYPE_WHOLE;
+  JsonObject   *members = NULL;
 
-  if (!guise_cli_parse (self, argv, entries, error) || !read_words (self, &words, &options, error))
+  if (!guise_cli_parse (self, argv, entries, error) ||
+      !read_words (self, &words, &options, &face_type, error))
     return FALSE;
   if (rest == NULL || g_strv_length (rest) != 1 || words.output == NULL || words.model == NULL)
     {
@@ -126,7 +132,9 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     }
   options.n_threads = self->n_threads;
   if (!guise_cli_check_output (self, words.output, error) ||
-      !guise_cli_swapping_run (self, words.model, rest[0], words.output, &options, &members, error))
+      !guise_cli_swapping_run (self, words.model, rest[0], words.output,
+                               words.face_type != NULL ? &face_type : NULL, &options, &members,
+                               error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

@@ -37,18 +37,21 @@ guise_cli_swapping_run (GuiseCli                    *self,
                         const char                  *model,
                         const char                  *input,
                         const char                  *output,
+                        const GuiseFaceType         *face_type,
                         const GuiseVideoSwapOptions *options,
                         JsonObject                 **out_members,
                         GError                     **error)
 {
   g_autoptr (GuiseDfm) dfm = guise_dfm_load (model, error);
   g_autoptr (GuiseDevice) device = NULL;
-  GuiseVideoSwapCounts counts;
+  GuiseVideoSwapOptions wanted = *options;
+  GuiseVideoSwapCounts  counts;
 
   if (dfm == NULL || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
     return FALSE;
+  wanted.merge.face_type = face_type != NULL ? *face_type : guise_dfm_get_face_type (dfm);
   guise_cli_output_begin (self->output, _("Swapping"), 0);
-  if (!guise_video_swap_run (dfm, input, output, options, device, on_swap_progress, self->output,
+  if (!guise_video_swap_run (dfm, input, output, &wanted, device, on_swap_progress, self->output,
                              self->cancellable, &counts, error))
     return FALSE;
   *out_members = make_result (output, &counts);

@@ -119,14 +119,6 @@ guise_training_free (GuiseTraining *self)
   g_free (self);
 }
 
-static const GuiseFaceType face_types[GUISE_N_SAEHD_FACES] = {
-  [GUISE_SAEHD_FACE_HALF] = GUISE_FACE_TYPE_HALF,
-  [GUISE_SAEHD_FACE_MID_FULL] = GUISE_FACE_TYPE_MID_FULL,
-  [GUISE_SAEHD_FACE_FULL] = GUISE_FACE_TYPE_FULL,
-  [GUISE_SAEHD_FACE_WHOLE] = GUISE_FACE_TYPE_WHOLE,
-  [GUISE_SAEHD_FACE_HEAD] = GUISE_FACE_TYPE_HEAD,
-};
-
 static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
   [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
@@ -143,7 +135,7 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
   GuiseSamplerOptions wanted = {
     .batch_size = options.batch_size,
     .resolution = options.resolution,
-    .face_type = face_types[options.face_type],
+    .face_type = guise_saehd_options_get_face_type (&options),
     .random_warp = options.random_warp,
     .random_src_flip = options.random_src_flip,
     .random_dst_flip = options.random_dst_flip,

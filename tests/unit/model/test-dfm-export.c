@@ -116,6 +116,41 @@ test_architectures (void)
 
 /* ---- content ---- */
 
+/* A file says what it was trained on; one that does not, or says nonsense, counts as whole face. */
+static void
+test_face_type (void)
+{
+  static const struct
+  {
+    const char   *value; /* NULL: no property */
+    GuiseFaceType type;
+  } CASES[] = {
+    { "f", GUISE_FACE_TYPE_FULL },         { "head", GUISE_FACE_TYPE_HEAD },
+    { "wf", GUISE_FACE_TYPE_WHOLE },       { NULL, GUISE_FACE_TYPE_WHOLE },
+    { "nonsense", GUISE_FACE_TYPE_WHOLE },
+  };
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture, "df", RESOLUTION, 2, 4);
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      const GuiseOnnxProperty property = { GUISE_DFM_FACE_TYPE, CASES[i].value };
+      g_autoptr (GuiseDfm) dfm = NULL;
+
+      g_test_message ("%s", CASES[i].value);
+      g_assert_true (guise_dfm_export (fixture.saehd, fixture.weights, fixture.device, &property,
+                                       CASES[i].value != NULL, path, NULL, &error));
+      g_assert_no_error (error);
+      dfm = guise_dfm_load (path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (guise_dfm_get_face_type (dfm), ==, CASES[i].type);
+    }
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
 static void
 check_value (const GuiseOnnxValue *value, const char *name, int64_t n_channels)
 {
@@ -310,6 +345,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/dfm-export/face-type", test_face_type);
   g_test_add_func ("/model/dfm-export/architectures", test_architectures);
   g_test_add_func ("/model/dfm-export/content", test_content);
   g_test_add_data_func ("/model/dfm-export/golden/df", GSIZE_TO_POINTER (0), test_golden);
