@@ -25,6 +25,7 @@ make_result (const char *path, const GuiseVideoSwapCounts *counts)
   json_object_set_int_member (members, "frames", (gint64) counts->n_frames);
   json_object_set_int_member (members, "faces", (gint64) counts->n_faces);
   json_object_set_int_member (members, "without_face", (gint64) counts->n_without_face);
+  json_object_set_int_member (members, "fitted", (gint64) counts->n_fitted);
   json_object_set_int_member (members, "lost", (gint64) counts->n_lost);
   json_object_set_double_member (members, "fps",
                                  counts->seconds > 0.0 ? (double) counts->n_frames / counts->seconds
