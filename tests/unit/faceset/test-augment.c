@@ -238,18 +238,6 @@ test_order_without_replacement (void)
     g_assert_cmpuint (guise_sample_order_get (resumed, i), ==, drawn[i]);
 }
 
-static void
-test_yaw_bins (void)
-{
-  const double step = 2.4 / 127.0;
-
-  g_assert_cmpint (guise_sample_order_get_yaw_bin (5.0), ==, 0);
-  g_assert_cmpint (guise_sample_order_get_yaw_bin (1.2 - 0.5 * step), ==, 0);
-  g_assert_cmpint (guise_sample_order_get_yaw_bin (1.2 - 1.5 * step), ==, 1);
-  g_assert_cmpint (guise_sample_order_get_yaw_bin (-1.2 + 0.5 * step), ==, 126);
-  g_assert_cmpint (guise_sample_order_get_yaw_bin (-1.21), ==, 127);
-}
-
 /* One face alone in its direction is drawn as often as all hundred of another together. */
 static void
 test_order_by_yaw (void)
@@ -280,7 +268,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/augment/map", test_map);
   g_test_add_func ("/faceset/augment/warp", test_warp);
   g_test_add_func ("/faceset/order/without-replacement", test_order_without_replacement);
-  g_test_add_func ("/faceset/order/yaw-bins", test_yaw_bins);
   g_test_add_func ("/faceset/order/by-yaw", test_order_by_yaw);
   return g_test_run ();
 }
