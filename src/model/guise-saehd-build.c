@@ -2,84 +2,37 @@
  * How a SAEHD model's layers are wired into networks. */
 #include "model/guise-saehd.h"
 
+#include "model/guise-layer.h"
 #include "model/guise-saehd-private.h"
 
 /* A network being built: whose weights, into which graph. */
 typedef struct
 {
+  GuiseLayers       layers;
   const GuiseSaehd *model;
-  GuiseGraph       *graph;
-  const char       *component;
 } Net;
 
 /* ---- layers, training.md 2.1 ---- */
 
-static const GuiseSaehdTensor *
-find (const Net *net, const char *layer, const char *leaf)
-{
-  g_autofree char        *name = g_strdup_printf ("%s/%s/%s:0", net->component, layer, leaf);
-  const GuiseSaehdTensor *tensor = guise_saehd_find_tensor (net->model, name);
-
-  g_assert (tensor != NULL);
-  return tensor;
-}
-
 static GuiseNode *
 param (const Net *net, const char *layer, const char *leaf)
 {
-  const GuiseSaehdTensor *tensor = find (net, layer, leaf);
-
-  return guise_graph_param (net->graph, tensor->name, &tensor->shape);
+  return guise_layer_build_param (&net->layers, layer, leaf);
 }
 
-static int
-kernel_size (const Net *net, const char *layer)
-{
-  return (int) find (net, layer, "weight")->file_shape.dims[0];
-}
-
-/* "SAME" as DeepFaceLab means it: k // 2 zeros on all four sides, whatever the stride. */
 static GuiseNode *
 conv (const Net *net, const char *layer, int stride, GuiseNode *x)
 {
-  int       pad = kernel_size (net, layer) / 2;
-  GuiseConv window = { stride, pad, pad, pad, pad, 1 };
-
-  return guise_build_conv2d (net->graph, x, param (net, layer, "weight"),
-                             param (net, layer, "bias"), &window);
-}
-
-/* TensorFlow's SAME: the gradient of a convolution whose padding is k - s, the smaller half first.
- */
-static GuiseNode *
-conv_transposed (const Net *net, const char *layer, int stride, GuiseNode *x)
-{
-  int               pads = MAX (kernel_size (net, layer) - stride, 0);
-  int               before = pads / 2, after = pads - pads / 2;
-  GuiseConv         window = { stride, before, before, after, after, 1 };
-  const GuiseShape *shape;
-
-  if (x == NULL)
-    return NULL;
-  shape = guise_node_get_shape (x);
-  return guise_build_conv2d_transposed (net->graph, x, param (net, layer, "weight"),
-                                        param (net, layer, "bias"), &window,
-                                        shape->dims[2] * stride, shape->dims[3] * stride);
-}
-
-static GuiseNode *
-dense (const Net *net, const char *layer, GuiseNode *x)
-{
-  return guise_build_matmul (net->graph, x, param (net, layer, "weight"),
-                             param (net, layer, "bias"));
+  return guise_layer_build_conv (&net->layers, layer, stride, x);
 }
 
 static GuiseNode *
 activate (const Net *net, double slope, GuiseNode *x)
 {
   if (guise_saehd_options_has (&net->model->options, GUISE_SAEHD_C))
-    return guise_build_mul (net->graph, x, guise_build_unary (net->graph, GUISE_UNARY_COS, x));
-  return guise_build_leaky_relu (net->graph, x, slope);
+    return guise_build_mul (net->layers.graph, x,
+                            guise_build_unary (net->layers.graph, GUISE_UNARY_COS, x));
+  return guise_build_leaky_relu (net->layers.graph, x, slope);
 }
 
 static GuiseNode *
@@ -93,7 +46,8 @@ upscale (const Net *net, const char *name, int i, GuiseNode *x)
 {
   g_autofree char *layer = g_strdup_printf ("%s%d/conv1", name, i);
 
-  return guise_build_depth_to_space (net->graph, activate (net, 0.1, conv (net, layer, 1, x)));
+  return guise_build_depth_to_space (net->layers.graph,
+                                     activate (net, 0.1, conv (net, layer, 1, x)));
 }
 
 static GuiseNode *
@@ -103,7 +57,7 @@ res_block (const Net *net, int i, GuiseNode *x)
   g_autofree char *second = g_strdup_printf ("res%d/conv2", i);
   GuiseNode       *y = conv (net, second, 1, activate (net, 0.2, conv (net, first, 1, x)));
 
-  return activate (net, 0.2, guise_build_add (net->graph, x, y));
+  return activate (net, 0.2, guise_build_add (net->layers.graph, x, y));
 }
 
 /* x / sqrt (mean (x^2) + 1e-6) over each row, [n, f]. */
@@ -121,7 +75,7 @@ pixel_norm (GuiseGraph *graph, GuiseNode *x)
 GuiseNode *
 guise_saehd_build_encoder (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *x)
 {
-  const Net  net = { self, graph, "encoder" };
+  const Net  net = { { self->table, graph, "encoder" }, self };
   GuiseShape flat;
 
   guise_graph_push_scope (graph, "encoder");
@@ -157,12 +111,13 @@ guise_saehd_build_inter (const GuiseSaehd *self,
                          const char       *component,
                          GuiseNode        *x)
 {
-  const Net                 net = { self, graph, component };
+  const Net                 net = { { self->table, graph, component }, self };
   const GuiseSaehdGeometry *geometry = &self->geometry;
   GuiseShape                shape;
 
   guise_graph_push_scope (graph, component);
-  x = dense (&net, "dense2", dense (&net, "dense1", x));
+  x = guise_layer_build_dense (&net.layers, "dense2",
+                               guise_layer_build_dense (&net.layers, "dense1", x));
   if (x != NULL)
     {
       shape = GUISE_SHAPE (guise_node_get_shape (x)->dims[0], geometry->inter_channels,
@@ -192,9 +147,10 @@ head_conv (const Net *net, GuiseNode *x)
       weights[i] = param (net, LAYERS[i], "weight");
       biases[i] = param (net, LAYERS[i], "bias");
     }
-  weights[0] = guise_build_pad (net->graph, weights[0], RIM, RIM);
-  return guise_build_conv2d (net->graph, x, guise_build_concat (net->graph, weights, n, 0),
-                             guise_build_concat (net->graph, biases, n, 0), &window);
+  weights[0] = guise_build_pad (net->layers.graph, weights[0], RIM, RIM);
+  return guise_build_conv2d (net->layers.graph, x,
+                             guise_build_concat (net->layers.graph, weights, n, 0),
+                             guise_build_concat (net->layers.graph, biases, n, 0), &window);
 }
 
 /* How the head is built: fast, or layer by layer as other programs expect it in a file. */
@@ -211,7 +167,7 @@ decoder_head (const Net *net, Head head, GuiseNode *x)
   GuiseNode *parts[4];
 
   if (!guise_saehd_options_has (&net->model->options, GUISE_SAEHD_D))
-    return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, conv (net, "out_conv", 1, x));
+    return guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, conv (net, "out_conv", 1, x));
   if (head == HEAD_JOINED)
     x = head_conv (net, x);
   else
@@ -220,10 +176,10 @@ decoder_head (const Net *net, Head head, GuiseNode *x)
       parts[1] = conv (net, "out_conv1", 1, x);
       parts[2] = conv (net, "out_conv2", 1, x);
       parts[3] = conv (net, "out_conv3", 1, x);
-      x = guise_build_concat (net->graph, parts, G_N_ELEMENTS (parts), 1);
+      x = guise_build_concat (net->layers.graph, parts, G_N_ELEMENTS (parts), 1);
     }
-  x = guise_build_depth_to_space (net->graph, x);
-  return guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, x);
+  x = guise_build_depth_to_space (net->layers.graph, x);
+  return guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, x);
 }
 
 static void
@@ -235,7 +191,7 @@ build_decoder (const Net  *net,
 {
   int n = net->model->geometry.n_upscales;
 
-  guise_graph_push_scope (net->graph, net->component);
+  guise_graph_push_scope (net->layers.graph, net->layers.component);
   if (out_image != NULL)
     {
       GuiseNode *x = code;
@@ -252,9 +208,9 @@ build_decoder (const Net  *net,
       for (int i = 0; i < n + (has_d ? 1 : 0); i++)
         x = upscale (net, "upscalem", i, x);
       *out_mask =
-        guise_build_unary (net->graph, GUISE_UNARY_SIGMOID, conv (net, "out_convm", 1, x));
+        guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, conv (net, "out_convm", 1, x));
     }
-  guise_graph_pop_scope (net->graph);
+  guise_graph_pop_scope (net->layers.graph);
 }
 
 void
@@ -265,7 +221,7 @@ guise_saehd_build_decoder (const GuiseSaehd *self,
                            GuiseNode       **out_image,
                            GuiseNode       **out_mask)
 {
-  const Net net = { self, graph, component };
+  const Net net = { { self->table, graph, component }, self };
 
   build_decoder (&net, HEAD_JOINED, code, out_image, out_mask);
 }
@@ -275,10 +231,10 @@ guise_saehd_build_decoder (const GuiseSaehd *self,
 GuiseNode *
 guise_saehd_build_code_discriminator (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *code)
 {
-  const Net net = { self, graph, "dis" };
+  const Net net = { { self->table, graph, "dis" }, self };
   int       n = 1 + self->geometry.code_side / 8;
 
-  guise_graph_push_scope (graph, net.component);
+  guise_graph_push_scope (graph, net.layers.component);
   for (int i = 0; i < n; i++)
     {
       g_autofree char *layer = g_strdup_printf ("convs_%d", i);
@@ -297,11 +253,11 @@ guise_saehd_build_patch_discriminator (const GuiseSaehd *self,
                                        GuiseNode       **out_center,
                                        GuiseNode       **out_full)
 {
-  const Net  net = { self, graph, "D_src" };
+  const Net  net = { { self->table, graph, "D_src" }, self };
   int        n = self->patch.n;
   GuiseNode *skips[GUISE_SAEHD_MAX_LAYERS];
 
-  guise_graph_push_scope (graph, net.component);
+  guise_graph_push_scope (graph, net.layers.component);
   x = guise_build_leaky_relu (graph, conv (&net, "in_conv", 1, x), 0.2);
   for (int i = 0; i < n; i++)
     {
@@ -316,8 +272,9 @@ guise_saehd_build_patch_discriminator (const GuiseSaehd *self,
     {
       g_autofree char *layer = g_strdup_printf ("upconvs_%d", j);
       int              i = n - 1 - j;
-      GuiseNode       *up = conv_transposed (&net, layer, self->patch.strides[i], x);
-      GuiseNode       *parts[2] = { skips[i], guise_build_leaky_relu (graph, up, 0.2) };
+      GuiseNode       *up =
+        guise_layer_build_conv_transposed (&net.layers, layer, self->patch.strides[i], x);
+      GuiseNode *parts[2] = { skips[i], guise_build_leaky_relu (graph, up, 0.2) };
 
       x = guise_build_concat (graph, parts, G_N_ELEMENTS (parts), 1);
     }
@@ -341,8 +298,8 @@ guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n)
   static const int TO_NCHW[] = { 0, 3, 1, 2 }, TO_NHWC[] = { 0, 2, 3, 1 };
   int              r = self->options.resolution;
   gboolean         is_df = self->options.archi.family == GUISE_SAEHD_DF;
-  const Net        of_face = { self, graph, is_df ? "decoder_src" : "decoder" };
-  const Net        of_mask = { self, graph, is_df ? "decoder_dst" : "decoder" };
+  const Net        of_face = { { self->table, graph, is_df ? "decoder_src" : "decoder" }, self };
+  const Net        of_mask = { { self->table, graph, is_df ? "decoder_dst" : "decoder" }, self };
   const GuiseShape shape = GUISE_SHAPE (n, r, r, 3);
   GuiseSaehdSwap   swap = { 0 };
   GuiseNode       *x, *dst_code, *swap_code, *face, *face_mask, *dst_mask;

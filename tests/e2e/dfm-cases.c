@@ -57,7 +57,7 @@ export_model (Cases *cases, const char *archi, const char *path)
       g_autofree float       *values = g_new (float, n);
       GuiseRandom             random = guise_random_init (11, i);
 
-      if (tensor->kind != GUISE_SAEHD_TENSOR_BIAS)
+      if (tensor->kind != GUISE_WEIGHT_VECTOR)
         continue;
       for (size_t k = 0; k < n; k++)
         values[k] = (float) guise_random_uniform (&random, -0.2, 0.2);

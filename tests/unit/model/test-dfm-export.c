@@ -78,7 +78,7 @@ fixture_init (Fixture *self, const char *archi, int resolution, int e_dims, int 
     {
       const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->saehd, i);
 
-      if (tensor->kind == GUISE_SAEHD_TENSOR_BIAS)
+      if (tensor->kind == GUISE_WEIGHT_VECTOR)
         fill_tensor (self, tensor, 0);
     }
 }
@@ -238,7 +238,7 @@ load_component (Fixture *self, const char *folder, const GuiseSaehdComponent *co
 
       g_assert_true (guise_weights_file_find (file, tensor->key, &index));
       guise_weights_file_read_f32 (file, index, in_file);
-      guise_saehd_tensor_from_file (tensor, in_file, values);
+      guise_weight_tensor_from_file (tensor, in_file, values);
       g_assert_true (guise_weights_write (self->weights, tensor->name, values, &error));
     }
 }
