@@ -30,7 +30,7 @@ make_dfm (const GuiseCliBench *self, GuiseDevice *device, const char **out_name,
   if (fd < 0)
     return NULL;
   close (fd);
-  if (guise_dfm_export (model, weights, device, NULL, 0, path, NULL, error))
+  if (guise_dfm_export (model, weights, device, GUISE_PRECISION_F32, NULL, 0, path, NULL, error))
     dfm = guise_dfm_load (path, error);
   g_unlink (path);
   return dfm;

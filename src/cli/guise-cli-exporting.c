@@ -122,8 +122,17 @@ load_model (GuiseCli       *self,
   return TRUE;
 }
 
+static const char *
+get_precision_name (GuisePrecision precision)
+{
+  return precision == GUISE_PRECISION_F16 ? "fp16" : "fp32";
+}
+
 static JsonObject *
-make_result (const char *path, const GuiseDfmReport *report, int64_t iteration)
+make_result (const char           *path,
+             GuisePrecision        precision,
+             const GuiseDfmReport *report,
+             int64_t               iteration)
 {
   JsonObject *members = json_object_new ();
   JsonArray  *inputs = json_array_new ();
@@ -134,6 +143,7 @@ make_result (const char *path, const GuiseDfmReport *report, int64_t iteration)
   json_array_add_string_element (outputs, "out_celeb_face:0");
   json_array_add_string_element (outputs, "out_celeb_face_mask:0");
   json_object_set_string_member (members, "file", path);
+  json_object_set_string_member (members, "precision", get_precision_name (precision));
   json_object_set_double_member (members, "max_abs_diff", report->max_abs_diff);
   json_object_set_int_member (members, "opset", report->opset);
   json_object_set_array_member (members, "inputs", inputs);
@@ -145,11 +155,12 @@ make_result (const char *path, const GuiseDfmReport *report, int64_t iteration)
 }
 
 gboolean
-guise_cli_exporting_run (GuiseCli    *self,
-                         const char  *source,
-                         const char  *path,
-                         JsonObject **out_members,
-                         GError     **error)
+guise_cli_exporting_run (GuiseCli      *self,
+                         const char    *source,
+                         GuisePrecision precision,
+                         const char    *path,
+                         JsonObject   **out_members,
+                         GError       **error)
 {
   g_autoptr (GuiseProject) project = NULL;
   g_autofree char *folder = find_folder (source, &project, error);
@@ -168,9 +179,9 @@ guise_cli_exporting_run (GuiseCli    *self,
   describe_model (&provenance, model, state->iter);
   if (project != NULL)
     describe_project (&provenance, project);
-  if (!guise_dfm_export (model, weights, device, provenance.items, provenance.n, path, &report,
-                         error))
+  if (!guise_dfm_export (model, weights, device, precision, provenance.items, provenance.n, path,
+                         &report, error))
     return FALSE;
-  *out_members = make_result (path, &report, state->iter);
+  *out_members = make_result (path, precision, &report, state->iter);
   return TRUE;
 }

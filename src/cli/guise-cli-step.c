@@ -159,7 +159,7 @@ read_weight (Step *self, const GuiseSaehdTensor *tensor, GError **error)
 
   if (file == NULL)
     return FALSE;
-  guise_saehd_tensor_from_file (tensor, file, graph);
+  guise_weight_tensor_from_file (tensor, file, graph);
   return guise_weights_write (self->weights, tensor->name, graph, error);
 }
 
@@ -212,7 +212,7 @@ set_masks (Step *self, GuiseSaehdTrainer *trainer, int number, GError **error)
       size_t                  n = (size_t) guise_shape_n_elements (&tensor->file_shape);
       g_autofree float       *graph = g_new (float, n);
 
-      guise_saehd_tensor_from_file (tensor, values + n_used, graph);
+      guise_weight_tensor_from_file (tensor, values + n_used, graph);
       guise_saehd_trainer_set_mask (trainer, tensor, graph);
       n_used += n;
     }
@@ -315,7 +315,7 @@ write_weights (Step *self, GError **error)
 
       if (!guise_weights_read (self->weights, tensor->name, graph, error))
         return FALSE;
-      guise_saehd_tensor_to_file (tensor, graph, file);
+      guise_weight_tensor_to_file (tensor, graph, file);
       if (!guise_npz_writer_add_f32 (self->out, name, tensor->file_shape.n_dims,
                                      tensor->file_shape.dims, file, error))
         return FALSE;

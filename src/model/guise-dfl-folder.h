@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * GuiseDflState:
  * @iter: iterations done
- * @loss_history: (owned) (element-type float): src and dst loss of every iteration, one pair after
- *   the other
+ * @loss_history: (owned) (element-type float): the losses of every iteration, one after the
+ *   other: src and dst of a SAEHD model, one of an XSeg model
  * @data: (nullable) (owned): what it was read from; keeps options and keys that are not ours
  *
  * What a DeepFaceLab model folder knows besides options and weights. Plain struct.

@@ -40,11 +40,16 @@ struct _GuiseSaehd
   GuiseSaehdOptions  options;   /* as stored */
   GuiseSaehdOptions  effective; /* with what pretrain forces */
   GuiseSaehdGeometry geometry;
-  GuiseSaehdPatch    patch;      /* when there is a patch discriminator */
-  GArray            *components; /* of GuiseSaehdComponent */
-  GArray            *tensors;    /* of GuiseSaehdTensor, names owned */
-  GHashTable        *by_name;    /* name -> index + 1 in tensors */
+  GuiseSaehdPatch    patch; /* when there is a patch discriminator */
+  GuiseWeightTable  *table; /* owned */
 };
+
+/**
+ * guise_saehd_new_table:
+ *
+ * Returns: (transfer full): an empty table with the optimizers of a SAEHD model
+ */
+GuiseWeightTable *guise_saehd_new_table (const GuiseSaehdOptions *options);
 
 /**
  * guise_saehd_patch_find:

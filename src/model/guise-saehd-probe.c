@@ -80,7 +80,7 @@ add_gradients (GuiseSaehdProbe *self, GuiseSaehdOptimizer optimizer, GuiseNode *
     }
   if (optimizer == GUISE_SAEHD_OPTIMIZER_SRC_DST)
     {
-      add (self, "loss/g_norm", guise_saehd_build_norm (self->graph, gradients, n));
+      add (self, "loss/g_norm", guise_weight_update_build_norm (self->graph, gradients, n));
       g_array_index (self->values, Value, self->values->len - 1).shape = GUISE_SHAPE (1);
     }
 }
@@ -248,7 +248,7 @@ hand_out (GuiseSaehdProbe    *self,
     }
   guise_plan_read (self->plan, value->node, graph);
   if (value->tensor != NULL)
-    guise_saehd_tensor_to_file (value->tensor, graph, file);
+    guise_weight_tensor_to_file (value->tensor, graph, file);
   func (value->name, &value->shape, value->tensor != NULL ? file : graph, user_data);
   return TRUE;
 }

@@ -9,11 +9,11 @@
 /* One optimizer's part of an iteration, in the order of training.md 6.1. */
 typedef struct
 {
-  GuiseGraph      *graph;
-  GuisePlan       *plan; /* NULL: the model has no such part */
-  GuiseNode       *planes[GUISE_N_SAEHD_PLANES];
-  GuiseNode       *losses[GUISE_N_SAEHD_SIDES]; /* the second is NULL for discriminators */
-  GuiseSaehdUpdate update;
+  GuiseGraph       *graph;
+  GuisePlan        *plan; /* NULL: the model has no such part */
+  GuiseNode        *planes[GUISE_N_SAEHD_PLANES];
+  GuiseNode        *losses[GUISE_N_SAEHD_SIDES]; /* the second is NULL for discriminators */
+  GuiseWeightUpdate update;
 } Part;
 
 struct _GuiseSaehdTrainer
@@ -29,7 +29,7 @@ part_clear (Part *part)
 {
   g_clear_pointer (&part->plan, guise_plan_free);
   g_clear_pointer (&part->graph, guise_graph_free);
-  guise_saehd_update_clear (&part->update);
+  guise_weight_update_clear (&part->update);
 }
 
 static void

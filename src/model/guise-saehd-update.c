@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How SAEHD weights move: gradient, clipping, schedule, learning-rate dropout, optimizer. */
+ * How SAEHD weights move: which rule its options ask for. */
 #include "model/guise-saehd-update.h"
-
-#include <string.h>
 
 #include "model/guise-saehd-private.h"
 
-/* Source of the numbers: training.md 5. */
-#define DROPOUT_PROBABILITY 0.3
-#define COSINE_PERIOD       500.0
-#define DECAY1              0.9
-#define DECAY2              0.999
-#define EPSILON             1e-6
-#define CLIP_NORM           1.0
-
-gboolean
-guise_saehd_is_trained (const GuiseSaehd *self, const GuiseSaehdTensor *tensor)
+/* inter_AB of liae does not move without random warp (training.md 3). */
+static const char *
+get_frozen (const GuiseSaehd *self)
 {
-  const GuiseSaehdComponent *component = guise_saehd_get_component (self, tensor->component);
-
-  return self->effective.random_warp || strcmp (component->name, "inter_AB") != 0;
+  return self->effective.random_warp ? NULL : "inter_AB";
 }
 
 GuiseNode **
@@ -28,132 +17,11 @@ guise_saehd_build_gradients (const GuiseSaehd   *self,
                              GuiseSaehdOptimizer optimizer,
                              GuiseNode          *loss)
 {
-  size_t                 n = guise_saehd_get_n_tensors (self), n_wrt = 0;
-  g_autofree GuiseNode **wrt = g_new0 (GuiseNode *, n);
-  g_autofree GuiseNode **gradients = g_new0 (GuiseNode *, n);
-  g_autofree size_t     *places = g_new0 (size_t, n);
-  GuiseNode            **by_tensor = g_new0 (GuiseNode *, n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self, i);
-
-      if (guise_saehd_get_component (self, tensor->component)->optimizer != optimizer ||
-          !guise_saehd_is_trained (self, tensor))
-        continue;
-      wrt[n_wrt] = guise_graph_param (graph, tensor->name, &tensor->shape);
-      places[n_wrt++] = i;
-    }
-  guise_graph_gradient (graph, loss, wrt, n_wrt, gradients);
-  for (size_t i = 0; i < n_wrt; i++)
-    by_tensor[places[i]] = gradients[i];
-  return by_tensor;
+  return guise_weight_update_build_gradients (self->table, graph, optimizer, get_frozen (self),
+                                              loss);
 }
 
-GuiseNode *
-guise_saehd_build_norm (GuiseGraph *graph, GuiseNode *const *gradients, size_t n)
-{
-  const GuiseShape       one = GUISE_SHAPE (1), scalar = { 0 };
-  g_autofree GuiseNode **sums = g_new0 (GuiseNode *, n + 1);
-  size_t                 n_sums = 0;
-  GuiseNode             *sum;
-
-  for (size_t i = 0; i < n; i++)
-    if (gradients[i] != NULL)
-      {
-        unsigned all = (1u << guise_node_get_shape (gradients[i])->n_dims) - 1;
-
-        sum = guise_build_unary (graph, GUISE_UNARY_SQUARE, gradients[i]);
-        sums[n_sums++] = guise_build_reshape (graph, guise_build_sum (graph, sum, all), &one);
-      }
-  sum = guise_build_sum (graph, guise_build_concat (graph, sums, n_sums, 0), 1u);
-  return guise_build_reshape (graph, guise_build_unary (graph, GUISE_UNARY_SQRT, sum), &scalar);
-}
-
-/* limit / max (norm, limit). */
-GuiseNode *
-guise_saehd_build_clip_scale (GuiseGraph *graph, GuiseNode *norm)
-{
-  GuiseNode *limit = guise_graph_scalar (graph, CLIP_NORM);
-
-  return guise_build_div (graph, limit, guise_build_binary (graph, GUISE_BINARY_MAX, norm, limit));
-}
-
-/* The phase is taken within the period first, so that it stays exact for large counts; being off by
- * a whole period does no harm. */
-GuiseNode *
-guise_saehd_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, double rate)
-{
-  GuiseNode *turns = guise_build_affine (graph, counter, 1.0 / COSINE_PERIOD, 0.0);
-  GuiseNode *whole = guise_build_unary (graph, GUISE_UNARY_FLOOR, turns);
-  GuiseNode *phase =
-    guise_build_sub (graph, counter, guise_build_affine (graph, whole, COSINE_PERIOD, 0.0));
-  GuiseNode *angle = guise_build_affine (graph, phase, 2.0 * G_PI / COSINE_PERIOD, 0.0);
-
-  return guise_build_affine (graph, guise_build_unary (graph, GUISE_UNARY_COS, angle), rate / 2.0,
-                             rate / 2.0);
-}
-
-/* What all moves of one optimizer share. */
-typedef struct
-{
-  const GuiseSaehd      *model;
-  GuiseGraph            *graph;
-  GuiseSaehdTrainerFlags flags;
-  uint64_t               seed;
-  gboolean               has_dropout;
-  GuiseNode             *counter;
-  GuiseNode             *rate;
-  GuiseNode             *scale; /* nullable */
-} Mover;
-
-static GuiseNode *
-build_mask (const Mover *mover, GuiseSaehdUpdate *update, size_t index)
-{
-  const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (mover->model, index);
-
-  if (!mover->has_dropout)
-    return NULL;
-  if (mover->flags & GUISE_SAEHD_TRAINER_GIVEN_MASKS)
-    {
-      g_autofree char *name = g_strconcat ("mask/", tensor->name, NULL);
-
-      update->masks[index] = guise_graph_input (mover->graph, name, &tensor->shape);
-      return update->masks[index];
-    }
-  return guise_build_random_mask (mover->graph, &tensor->shape, DROPOUT_PROBABILITY, mover->seed,
-                                  mover->counter, (uint32_t) index);
-}
-
-static void
-build_move (const Mover *mover, GuiseSaehdUpdate *update, size_t index, GuiseNode *gradient)
-{
-  const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (mover->model, index);
-  int                     n_states = guise_saehd_get_n_states (mover->model);
-  GuiseNode              *param = guise_graph_param (mover->graph, tensor->name, &tensor->shape);
-  GuiseNode              *states[2] = { NULL, NULL };
-  GuiseUpdate             rule = n_states == 2 ? GUISE_UPDATE_ADABELIEF : GUISE_UPDATE_RMSPROP;
-
-  for (int i = 0; i < n_states; i++)
-    {
-      g_autofree char *name = guise_saehd_dup_state_name (mover->model, tensor, i);
-
-      states[i] = guise_graph_param (mover->graph, name, &tensor->shape);
-    }
-  g_ptr_array_add (update->outputs,
-                   guise_build_update (mover->graph, rule, param, states[0], states[1], gradient,
-                                       mover->rate, mover->scale, build_mask (mover, update, index),
-                                       DECAY1, DECAY2, EPSILON));
-}
-
-void
-guise_saehd_update_clear (GuiseSaehdUpdate *self)
-{
-  g_clear_pointer (&self->outputs, g_ptr_array_unref);
-  g_clear_pointer (&self->masks, g_free);
-}
-
-GuiseSaehdUpdate
+GuiseWeightUpdate
 guise_saehd_build_update (const GuiseSaehd      *self,
                           GuiseGraph            *graph,
                           GuiseSaehdOptimizer    optimizer,
@@ -161,33 +29,19 @@ guise_saehd_build_update (const GuiseSaehd      *self,
                           uint64_t               seed,
                           GuiseSaehdTrainerFlags flags)
 {
-  const GuiseShape         scalar = { 0 };
-  const GuiseSaehdOptions *options = &self->effective;
-  size_t                   n = guise_saehd_get_n_tensors (self);
-  double                   rate = options->learning_rate;
-  g_autofree char         *counter_name = guise_saehd_dup_counter_name (optimizer);
-  g_autofree GuiseNode   **gradients = NULL;
-  GuiseSaehdUpdate         update = { 0 };
-  Mover                    mover = { self, graph, flags, seed };
+  const GuiseSaehdOptions    *options = &self->effective;
+  gboolean                    has_dropout = options->lr_dropout != GUISE_SAEHD_DROPOUT_OFF;
+  const GuiseWeightUpdateRule rule = {
+    .optimizer = optimizer,
+    .frozen = get_frozen (self),
+    .rate = options->learning_rate,
+    .has_cosine = has_dropout && !options->quick96,
+    .has_dropout = has_dropout,
+    .clips = options->clipgrad,
+    .has_norm = (flags & GUISE_SAEHD_TRAINER_NORMS) != 0,
+    .has_given_masks = (flags & GUISE_SAEHD_TRAINER_GIVEN_MASKS) != 0,
+    .seed = seed,
+  };
 
-  guise_graph_push_scope (graph, guise_saehd_optimizer_get_name (optimizer));
-  update.outputs = g_ptr_array_new ();
-  update.masks = g_new0 (GuiseNode *, n);
-  gradients = guise_saehd_build_gradients (self, graph, optimizer, loss);
-  if (options->clipgrad || (flags & GUISE_SAEHD_TRAINER_NORMS))
-    update.norm = guise_saehd_build_norm (graph, gradients, n);
-  mover.has_dropout = options->lr_dropout != GUISE_SAEHD_DROPOUT_OFF;
-  mover.counter = guise_graph_param (graph, counter_name, &scalar);
-  mover.scale = options->clipgrad ? guise_saehd_build_clip_scale (graph, update.norm) : NULL;
-  mover.rate = mover.has_dropout && !options->quick96
-                 ? guise_saehd_build_cosine_rate (graph, mover.counter, rate)
-                 : guise_graph_scalar (graph, rate);
-  for (size_t i = 0; i < n; i++)
-    if (gradients[i] != NULL)
-      build_move (&mover, &update, i, gradients[i]);
-  g_ptr_array_add (update.outputs,
-                   guise_build_assign (graph, mover.counter,
-                                       guise_build_affine (graph, mover.counter, 1.0, 1.0)));
-  guise_graph_pop_scope (graph);
-  return update;
+  return guise_weight_update_build (self->table, graph, loss, &rule);
 }

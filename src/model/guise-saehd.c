@@ -13,55 +13,13 @@
 static void
 add_component (GuiseSaehd *self, const char *name, const char *file, GuiseSaehdOptimizer optimizer)
 {
-  GuiseSaehdComponent component = { name, file, optimizer, self->tensors->len, 0 };
-
-  g_array_append_val (self->components, component);
-}
-
-static void
-add_tensor (GuiseSaehd          *self,
-            const char          *layer,
-            const char          *leaf,
-            GuiseSaehdTensorKind kind,
-            GuiseShape           file_shape)
-{
-  size_t               index = self->components->len - 1;
-  GuiseSaehdComponent *component = &g_array_index (self->components, GuiseSaehdComponent, index);
-  const int64_t       *dims = file_shape.dims;
-  GuiseSaehdTensor     tensor = { .kind = kind, .file_shape = file_shape, .component = index };
-  char                *name = g_strdup_printf ("%s/%s/%s:0", component->name, layer, leaf);
-
-  tensor.name = name;
-  tensor.key = name + strlen (component->name) + 1;
-  tensor.shape = file_shape;
-  if (file_shape.n_dims == 4)
-    tensor.shape = GUISE_SHAPE (dims[3], dims[2], dims[0], dims[1]);
-  component->n_tensors++;
-  g_array_append_val (self->tensors, tensor);
-  g_hash_table_insert (self->by_name, name, GSIZE_TO_POINTER (self->tensors->len));
+  guise_weight_table_add_component (self->table, name, file, optimizer);
 }
 
 static void
 add_conv (GuiseSaehd *self, int kernel, int in, int out, const char *layer)
 {
-  add_tensor (self, layer, "weight", GUISE_SAEHD_TENSOR_CONV,
-              GUISE_SHAPE (kernel, kernel, in, out));
-  add_tensor (self, layer, "bias", GUISE_SAEHD_TENSOR_BIAS, GUISE_SHAPE (out));
-}
-
-static void
-add_conv_transposed (GuiseSaehd *self, int kernel, int in, int out, const char *layer)
-{
-  add_tensor (self, layer, "weight", GUISE_SAEHD_TENSOR_CONV_TRANSPOSED,
-              GUISE_SHAPE (kernel, kernel, out, in));
-  add_tensor (self, layer, "bias", GUISE_SAEHD_TENSOR_BIAS, GUISE_SHAPE (out));
-}
-
-static void
-add_dense (GuiseSaehd *self, int in, int out, const char *layer)
-{
-  add_tensor (self, layer, "weight", GUISE_SAEHD_TENSOR_DENSE, GUISE_SHAPE (in, out));
-  add_tensor (self, layer, "bias", GUISE_SAEHD_TENSOR_BIAS, GUISE_SHAPE (out));
+  guise_weight_table_add_conv (self->table, kernel, in, out, layer);
 }
 
 /* add_conv() with a number in the layer's name. */
@@ -116,8 +74,9 @@ add_inter (GuiseSaehd *self, const char *name)
   int                       out = geometry->inter_channels;
 
   add_component (self, name, name, GUISE_SAEHD_OPTIMIZER_SRC_DST);
-  add_dense (self, geometry->flat, ae, "dense1");
-  add_dense (self, ae, geometry->dense_side * geometry->dense_side * out, "dense2");
+  guise_weight_table_add_dense (self->table, geometry->flat, ae, "dense1");
+  guise_weight_table_add_dense (self->table, ae, geometry->dense_side * geometry->dense_side * out,
+                                "dense2");
   if (!guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
     add_conv (self, 3, out, 4 * out, "upscale1/conv1");
 }
@@ -207,8 +166,10 @@ add_patch_discriminator (GuiseSaehd *self)
       g_autofree char *layer = g_strdup_printf ("upconvs_%d", j);
       int              i = n - 1 - j;
 
-      add_conv_transposed (self, 3, guise_saehd_patch_channels (self, i + 1) * (j == 0 ? 1 : 2),
-                           guise_saehd_patch_channels (self, i), layer);
+      guise_weight_table_add_conv_transposed (self->table, 3,
+                                              guise_saehd_patch_channels (self, i + 1) *
+                                                (j == 0 ? 1 : 2),
+                                              guise_saehd_patch_channels (self, i), layer);
     }
   add_conv (self, 1, 3, first, "in_conv");
   add_conv (self, 1, 2 * first, 1, "out_conv");
@@ -272,11 +233,9 @@ guise_saehd_new (const GuiseSaehdOptions *options, GError **error)
   self = g_new0 (GuiseSaehd, 1);
   self->n_refs = 1;
   self->options = *options;
-  self->components = g_array_new (FALSE, FALSE, sizeof (GuiseSaehdComponent));
-  self->tensors = g_array_new (FALSE, FALSE, sizeof (GuiseSaehdTensor));
-  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   if (!guise_saehd_options_settle (&self->options, GUISE_SAEHD_RULE_NETWORK, error))
     return NULL;
+  self->table = guise_saehd_new_table (&self->options);
   self->effective = guise_saehd_options_get_effective (&self->options);
   self->geometry = measure (&self->options);
   self->patch = guise_saehd_patch_find (self->options.gan_patch_size);
@@ -316,11 +275,7 @@ guise_saehd_unref (GuiseSaehd *self)
 {
   if (self == NULL || !g_atomic_int_dec_and_test (&self->n_refs))
     return;
-  for (guint i = 0; i < self->tensors->len; i++)
-    g_free ((char *) g_array_index (self->tensors, GuiseSaehdTensor, i).name);
-  g_hash_table_unref (self->by_name);
-  g_array_unref (self->tensors);
-  g_array_unref (self->components);
+  guise_weight_table_free (self->table);
   g_free (self);
 }
 
@@ -330,36 +285,38 @@ guise_saehd_get_options (const GuiseSaehd *self)
   return &self->options;
 }
 
+const GuiseWeightTable *
+guise_saehd_get_table (const GuiseSaehd *self)
+{
+  return self->table;
+}
+
 size_t
 guise_saehd_get_n_components (const GuiseSaehd *self)
 {
-  return self->components->len;
+  return guise_weight_table_get_n_components (self->table);
 }
 
 const GuiseSaehdComponent *
 guise_saehd_get_component (const GuiseSaehd *self, size_t i)
 {
-  g_return_val_if_fail (i < self->components->len, NULL);
-  return &g_array_index (self->components, GuiseSaehdComponent, i);
+  return guise_weight_table_get_component (self->table, i);
 }
 
 size_t
 guise_saehd_get_n_tensors (const GuiseSaehd *self)
 {
-  return self->tensors->len;
+  return guise_weight_table_get_n_tensors (self->table);
 }
 
 const GuiseSaehdTensor *
 guise_saehd_get_tensor (const GuiseSaehd *self, size_t i)
 {
-  g_return_val_if_fail (i < self->tensors->len, NULL);
-  return &g_array_index (self->tensors, GuiseSaehdTensor, i);
+  return guise_weight_table_get_tensor (self->table, i);
 }
 
 const GuiseSaehdTensor *
 guise_saehd_find_tensor (const GuiseSaehd *self, const char *name)
 {
-  size_t place = GPOINTER_TO_SIZE (g_hash_table_lookup (self->by_name, name));
-
-  return place == 0 ? NULL : guise_saehd_get_tensor (self, place - 1);
+  return guise_weight_table_find_tensor (self->table, name);
 }

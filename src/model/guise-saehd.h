@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/guise-saehd-options.h"
-#include "nn/guise-plan.h"
+#include "model/guise-weight-table.h"
 
 G_BEGIN_DECLS
 
@@ -13,47 +13,16 @@ G_BEGIN_DECLS
  * every weight, and how the networks are built into a graph. One table serves training, import,
  * export and checkpoints. Immutable. Thread: any.
  *
- * A tensor is known by `<component>/<key>`, as in "encoder/down1/conv1/weight:0": the name in
- * #GuiseWeights, in graphs and in the golden files. The key alone stands in a component's file.
- *
  * Source: training.md 2, formats.md 7
  */
 typedef struct _GuiseSaehd GuiseSaehd;
 
 /**
- * GuiseSaehdTensorKind:
- * @GUISE_SAEHD_TENSOR_BIAS: [out]
- * @GUISE_SAEHD_TENSOR_CONV: file [kh, kw, in, out], graph [out, in, kh, kw]
- * @GUISE_SAEHD_TENSOR_CONV_TRANSPOSED: file [kh, kw, out, in], graph [in, out, kh, kw]
- * @GUISE_SAEHD_TENSOR_DENSE: [in, out] in both
- */
-typedef enum
-{
-  GUISE_SAEHD_TENSOR_BIAS,
-  GUISE_SAEHD_TENSOR_CONV,
-  GUISE_SAEHD_TENSOR_CONV_TRANSPOSED,
-  GUISE_SAEHD_TENSOR_DENSE,
-  GUISE_N_SAEHD_TENSOR_KINDS,
-} GuiseSaehdTensorKind;
-
-/**
  * GuiseSaehdTensor:
- * @name: `<component>/<key>`
- * @key: the part of @name after the first slash
- * @kind: layout
- * @shape: as the graph has it
- * @file_shape: as the file has it
- * @component: index of its component
+ *
+ * One weight of the model. Its component's optimizer is a #GuiseSaehdOptimizer.
  */
-typedef struct
-{
-  const char          *name;
-  const char          *key;
-  GuiseSaehdTensorKind kind;
-  GuiseShape           shape;
-  GuiseShape           file_shape;
-  size_t               component;
-} GuiseSaehdTensor;
+typedef GuiseWeightTensor GuiseSaehdTensor;
 
 /**
  * GuiseSaehdOptimizer:
@@ -69,22 +38,7 @@ typedef enum
   GUISE_N_SAEHD_OPTIMIZERS,
 } GuiseSaehdOptimizer;
 
-/**
- * GuiseSaehdComponent:
- * @name: the first part of tensor names, as in "D_src"
- * @file: the name of its file without prefix and ending, as in "GAN"
- * @optimizer: who trains it
- * @first: its first tensor
- * @n_tensors: how many follow, in the order of the file
- */
-typedef struct
-{
-  const char         *name;
-  const char         *file;
-  GuiseSaehdOptimizer optimizer;
-  size_t              first;
-  size_t              n_tensors;
-} GuiseSaehdComponent;
+typedef GuiseWeightComponent GuiseSaehdComponent;
 
 /**
  * guise_saehd_new:
@@ -107,6 +61,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSaehd, guise_saehd_unref)
  * Returns: (transfer none): the settled options, as stored (pretrain's forced values not applied)
  */
 const GuiseSaehdOptions *guise_saehd_get_options (const GuiseSaehd *self);
+
+/**
+ * guise_saehd_get_table:
+ *
+ * Returns: (transfer none): all weights of the model
+ */
+const GuiseWeightTable *guise_saehd_get_table (const GuiseSaehd *self);
 
 size_t                     guise_saehd_get_n_components (const GuiseSaehd *self);
 const GuiseSaehdComponent *guise_saehd_get_component (const GuiseSaehd *self, size_t i);
@@ -216,15 +177,6 @@ gboolean guise_saehd_end_pretraining (const GuiseSaehd *self,
                                       uint64_t          seed,
                                       GError          **error);
 
-/**
- * guise_saehd_tensor_from_file:
- * @tensor: which
- * @file: (array): its values as a file has them, [file_shape] f32
- * @graph: (out caller-allocates) (array): as a graph wants them, [shape] f32; not @file
- */
-void guise_saehd_tensor_from_file (const GuiseSaehdTensor *tensor, const float *file, float *graph);
-void guise_saehd_tensor_to_file (const GuiseSaehdTensor *tensor, const float *graph, float *file);
-
 /* ---- networks ---- */
 
 /**
@@ -284,9 +236,15 @@ typedef struct
  * @self: the model
  * @graph: an empty graph
  * @n: faces at once
+ * @precision: what convolutions and everything between them are held in; dense layers, input and
+ *   outputs are f32 whatever it is
  *
- * What a .dfm file computes: the destination face in, the swapped face and both masks out.
+ * What a .dfm file computes: the destination face in, the swapped face and both masks out. The
+ * precision lives in the graph as cast nodes: where it is entered and left, and after every op in
+ * between, so that a device which has f32 only computes what one with the format would, overflow
+ * included.
  */
-GuiseSaehdSwap guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n);
+GuiseSaehdSwap
+guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n, GuisePrecision precision);
 
 G_END_DECLS

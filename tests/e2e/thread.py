@@ -125,6 +125,11 @@ def export():
     assert r["max_abs_diff"] <= 1e-4 and r["opset"] == 12, r
     assert guise("export", work / "project", "-o", work / "model.dfm", expect=5)[-1]["code"] == "exists"
     assert result("inspect", work / "model.dfm")["verdict"] == "accept"
+    half = result("export", work / "project", "-o", work / "half.dfm", "--precision", "fp16")
+    assert r["max_abs_diff"] < half["max_abs_diff"] <= 4 / 255 and half["bytes"] < 0.6 * r["bytes"], half
+    assert result("inspect", work / "half.dfm")["verdict"] == "accept"
+    guise("export", work / "project", "-o", work / "x.dfm", "--precision", "fp8", expect=2)
+    assert not (work / "x.dfm").exists()
 
 
 @case

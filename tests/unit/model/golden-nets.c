@@ -93,7 +93,7 @@ golden_nets_load_weights (const GuiseNpz *golden, const GuiseSaehd *model, Guise
       g_autofree float       *values = g_new (float, n);
 
       g_assert_no_error (error);
-      guise_saehd_tensor_from_file (tensor, file, values);
+      guise_weight_tensor_from_file (tensor, file, values);
       guise_weights_write (weights, tensor->name, values, &error);
       g_assert_no_error (error);
     }

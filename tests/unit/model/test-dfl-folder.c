@@ -100,7 +100,7 @@ test_forward (gconstpointer data)
 
   if (!open_folder (&folder, data))
     return;
-  swap = guise_saehd_build_swap (folder.model, graph, 1);
+  swap = guise_saehd_build_swap (folder.model, graph, 1, GUISE_PRECISION_F32);
   {
     GuiseNode *nodes[] = { swap.out_face_mask, swap.out_celeb_face, swap.out_celeb_face_mask };
     const char *const files[] = { "forward_out_face_mask.f32", "forward_out_celeb_face.f32",

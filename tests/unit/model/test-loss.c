@@ -333,9 +333,9 @@ build_moves (Moves          *moves,
 {
   const GuiseShape scalar = { 0 };
   GuiseNode       *counter = guise_graph_param (graph, "iters", &scalar);
-  GuiseNode       *rate =
-    drops ? guise_saehd_build_cosine_rate (graph, counter, 5e-5) : guise_graph_scalar (graph, 5e-5);
-  GuiseNode *scale = NULL;
+  GuiseNode       *rate = drops ? guise_weight_update_build_cosine_rate (graph, counter, 5e-5)
+                                : guise_graph_scalar (graph, 5e-5);
+  GuiseNode       *scale = NULL;
 
   for (int i = 0; i < N_WEIGHTS; i++)
     {
@@ -347,8 +347,10 @@ build_moves (Moves          *moves,
       moves->masks[i] = drops ? guise_graph_input (graph, m, &shape) : NULL;
     }
   if (clips)
-    scale = guise_saehd_build_clip_scale (graph, guise_saehd_build_norm (graph, moves->gradients,
-                                                                         N_WEIGHTS));
+    scale =
+      guise_weight_update_build_clip_scale (graph,
+                                            guise_weight_update_build_norm (graph, moves->gradients,
+                                                                            N_WEIGHTS));
   for (int i = 0; i < N_WEIGHTS; i++)
     {
       const GuiseShape *shape = guise_node_get_shape (moves->gradients[i]);

@@ -88,7 +88,7 @@ set_masks (Run *run, int step)
       g_assert_cmpuint (start + n, <=, array->n_elements);
       for (size_t k = 0; k < n; k++)
         file[k] = (float) ((const uint8_t *) array->data)[start + k];
-      guise_saehd_tensor_from_file (tensor, file, graph);
+      guise_weight_tensor_from_file (tensor, file, graph);
       guise_saehd_trainer_set_mask (run->trainer, tensor, graph);
       start += n;
     }
@@ -126,7 +126,7 @@ check_moves (const Run *run, const char *tag, int step)
       double                  square = 0.0;
 
       g_assert_true (guise_weights_read (run->weights, tensor->name, graph, NULL));
-      guise_saehd_tensor_to_file (tensor, graph, file);
+      guise_weight_tensor_to_file (tensor, graph, file);
       for (size_t k = 0; k < n; k++)
         {
           double delta = (double) file[k] - (double) before[k];

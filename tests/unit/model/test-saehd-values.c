@@ -150,7 +150,7 @@ write_formula (const GuiseSaehdTensor *tensor, GuiseWeights *weights)
                                   (dims[n_dims - 2] + dims[n_dims - 1])));
   for (size_t i = 0; i < n; i++)
     file[i] = formula_weight (hash, i, limit);
-  guise_saehd_tensor_from_file (tensor, file, graph);
+  guise_weight_tensor_from_file (tensor, file, graph);
   g_assert_true (guise_weights_write (weights, tensor->name, graph, &error));
 }
 

@@ -150,8 +150,8 @@ test_layouts (void)
   g_assert_cmpint (tensor->file_shape.dims[3], ==, 128);
   for (size_t i = 0; i < n; i++)
     file[i] = (float) i;
-  guise_saehd_tensor_from_file (tensor, file, graph);
-  guise_saehd_tensor_to_file (tensor, graph, again);
+  guise_weight_tensor_from_file (tensor, file, graph);
+  guise_weight_tensor_to_file (tensor, graph, again);
   g_assert_cmpmem (file, n * sizeof *file, again, n * sizeof *again);
   /* kh 2, kw 3, in 7, out 11 */
   g_assert_cmpfloat (graph[((11 * 64 + 7) * 5 + 2) * 5 + 3], ==,

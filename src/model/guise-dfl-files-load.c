@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Weights out of DeepFaceLab model folders: every file is judged before the first is used. */
+#include "model/guise-dfl-files-private.h"
+
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "format/guise-weights-file.h"
-#include "model/guise-dfl-folder-private.h"
 #include "model/guise-model-error.h"
 
 /* A tensor that is looked for: its place in the file and in the weights. */
 typedef struct
 {
-  const GuiseSaehdTensor *tensor;
-  char                   *name; /* in the weights */
-  const char             *key;  /* in the file */
+  const GuiseWeightTensor *tensor;
+  char                    *name; /* in the weights */
+  const char              *key;  /* in the file */
 } Wanted;
 
 /* One file with what is wanted from it. */
@@ -57,7 +58,7 @@ add_source (GPtrArray *sources, const char *name)
 }
 
 static void
-want (Source *source, const GuiseSaehdTensor *tensor, char *name)
+want (Source *source, const GuiseWeightTensor *tensor, char *name)
 {
   Wanted wanted = { tensor, name, strchr (name, '/') + 1 };
 
@@ -65,44 +66,46 @@ want (Source *source, const GuiseSaehdTensor *tensor, char *name)
 }
 
 static void
-want_component (GPtrArray *sources, const GuiseSaehd *model, const GuiseSaehdComponent *component)
+want_component (GPtrArray                  *sources,
+                const GuiseWeightTable     *table,
+                const GuiseWeightComponent *component)
 {
   Source *source = add_source (sources, component->file);
 
   for (size_t i = 0; i < component->n_tensors; i++)
     {
-      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, component->first + i);
+      const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (table, component->first + i);
 
       want (source, tensor, g_strdup (tensor->name));
     }
 }
 
 static void
-want_optimizer (GPtrArray *sources, const GuiseSaehd *model, GuiseSaehdOptimizer optimizer)
+want_optimizer (GPtrArray *sources, const GuiseWeightTable *table, size_t optimizer)
 {
-  Source *source = add_source (sources, guise_saehd_optimizer_get_name (optimizer));
+  Source *source = add_source (sources, guise_weight_table_get_optimizer (table, optimizer)->file);
 
-  source->counter = guise_saehd_dup_counter_name (optimizer);
-  for (int state = 0; state < guise_saehd_get_n_states (model); state++)
-    for (size_t i = 0; i < guise_saehd_get_n_tensors (model); i++)
+  source->counter = guise_weight_table_dup_counter_name (table, optimizer);
+  for (int state = 0; state < guise_weight_table_get_n_states (table); state++)
+    for (size_t i = 0; i < guise_weight_table_get_n_tensors (table); i++)
       {
-        const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, i);
+        const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (table, i);
 
-        if (guise_saehd_get_component (model, tensor->component)->optimizer == optimizer)
-          want (source, tensor, guise_saehd_dup_state_name (model, tensor, state));
+        if (guise_weight_table_get_owner (table, tensor) == optimizer)
+          want (source, tensor, guise_weight_table_dup_state_name (table, tensor, state));
       }
 }
 
 static GPtrArray *
-list_sources (const GuiseSaehd *model)
+list_sources (const GuiseWeightTable *table)
 {
   GPtrArray *sources = g_ptr_array_new_with_free_func (source_free);
 
-  for (size_t i = 0; i < guise_saehd_get_n_components (model); i++)
-    want_component (sources, model, guise_saehd_get_component (model, i));
-  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
-    if (guise_saehd_has_optimizer (model, i))
-      want_optimizer (sources, model, i);
+  for (size_t i = 0; i < guise_weight_table_get_n_components (table); i++)
+    want_component (sources, table, guise_weight_table_get_component (table, i));
+  for (size_t i = 0; i < guise_weight_table_get_n_optimizers (table); i++)
+    if (guise_weight_table_has_weights_of (table, i))
+      want_optimizer (sources, table, i);
   return sources;
 }
 
@@ -249,25 +252,11 @@ use (const Source *source, GuiseWeights *weights, GPtrArray *notes, GError **err
           return FALSE;
         }
       guise_weights_file_read_f32 (source->file, source->fit->rows[i], file);
-      guise_saehd_tensor_from_file (wanted->tensor, file, graph);
+      guise_weight_tensor_from_file (wanted->tensor, file, graph);
       if (!guise_weights_write (weights, wanted->name, graph, error))
         return FALSE;
     }
   return use_counter (source, weights, notes, error);
-}
-
-/* Whether the options of the patch discriminator were changed since the folder was written: it
- * then starts anew (training.md 1). */
-static gboolean
-is_gan_changed (const char *dir, const char *name, const GuiseSaehd *model)
-{
-  const GuiseSaehdOptions *options = guise_saehd_get_options (model);
-  GuiseSaehdOptions        stored;
-
-  /* Without readable options the files have to speak for themselves. */
-  return guise_saehd_has_optimizer (model, GUISE_SAEHD_OPTIMIZER_GAN) &&
-         guise_dfl_folder_load_options (dir, name, &stored, NULL, NULL) &&
-         (stored.gan_patch_size != options->gan_patch_size || stored.gan_dims != options->gan_dims);
 }
 
 /* Opens and judges one file; an absent one leaves its tensors at their start values. */
@@ -288,27 +277,21 @@ open_source (Source         *source,
 }
 
 gboolean
-guise_dfl_folder_load_weights (const char       *dir,
-                               const char       *name,
-                               const GuiseSaehd *model,
-                               GuiseWeights     *weights,
-                               GuiseDflMissing   missing,
-                               GPtrArray        *notes,
-                               GError          **error)
+guise_dfl_files_load_weights (const GuiseDflFiles *files,
+                              GuiseWeights        *weights,
+                              GuiseDflMissing      missing,
+                              const char          *restarted,
+                              GPtrArray           *notes,
+                              GError             **error)
 {
-  g_autofree char *found = guise_dfl_folder_dup_name (dir, name, error);
-  g_autoptr (GPtrArray) sources = list_sources (model);
-  gboolean restarts_gan;
+  g_autoptr (GPtrArray) sources = list_sources (files->table);
 
-  if (found == NULL)
-    return FALSE;
-  restarts_gan = is_gan_changed (dir, found, model);
   for (guint i = 0; i < sources->len; i++)
     {
       Source          *source = sources->pdata[i];
-      g_autofree char *path = guise_dfl_folder_dup_path (dir, found, source->base);
+      g_autofree char *path = guise_dfl_files_dup_path (files, source->base);
 
-      if (restarts_gan && g_str_has_prefix (source->base, "GAN"))
+      if (restarted != NULL && g_str_has_prefix (source->base, restarted))
         note (notes, "%s is of another size: start values are used", source->base);
       else if (!open_source (source, path, missing, notes, error))
         return FALSE;
