@@ -169,6 +169,7 @@ static const char *const cases[] = {
   "conv2d-grad-weight(n=1,c=1,h=1,w=1,o=1,k=1)",
   "conv2d-grad-weight(n=2,c=3,h=16,w=16,o=8,k=5,stride=2,pad=2)",
   "conv2d-grad-weight(n=1,c=19,h=13,w=11,o=17,k=5,stride=2,pad=2)",
+  "conv2d-grad-weight(n=4,c=3,h=64,w=64,o=6,k=5,stride=2,pad=2)",
   "conv2d-grad-weight(n=2,c=16,h=8,w=8,o=32,k=3,pad=1,wrap=1)",
   "conv2d-grad-weight(n=3,c=24,h=9,w=7,o=40,k=3,pad=1)",
   "conv2d-grad-weight(n=3,c=20,h=34,w=29,o=41,k=3,pad=1,wrap=1)",
