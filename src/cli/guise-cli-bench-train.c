@@ -5,6 +5,7 @@
 
 #include "cli/guise-cli-bench.h"
 #include "core/guise-random.h"
+#include "model/guise-saehd-forecast.h"
 #include "model/guise-saehd-trainer.h"
 
 #define N_WARM_UP 2
@@ -123,6 +124,33 @@ measure (const GuiseCliBench   *self,
   return TRUE;
 }
 
+/* What was known before, beside what was then measured. */
+static JsonObject *
+describe (const GuiseSaehdForecast *forecast, const GuiseSaehdTrainer *trainer)
+{
+  JsonObject *members = json_object_new ();
+  const struct
+  {
+    const char *name;
+    size_t      n_bytes;
+  } rows[] = {
+    { "plan_bytes", guise_saehd_trainer_get_peak_bytes (trainer) },
+    { "forecast_bytes", forecast->total + forecast->engine },
+    { "forecast_weights", forecast->weights },
+    { "forecast_optimizer", forecast->optimizer },
+    { "forecast_activations", forecast->activations },
+    { "forecast_workspace", forecast->workspace },
+    { "forecast_inputs", forecast->inputs + forecast->constants },
+    { "forecast_moving", forecast->moving },
+    { "forecast_host", forecast->host },
+    { "forecast_engine", forecast->engine },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    json_object_set_int_member (members, rows[i].name, (gint64) rows[i].n_bytes);
+  return members;
+}
+
 gboolean
 guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 {
@@ -134,13 +162,18 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
   g_autoptr (GuiseSaehdTrainer) trainer = NULL;
   g_autoptr (GuiseSaehdBatch) batch = NULL;
   g_auto (GuiseCliBenchTimes) times;
-  JsonObject *members;
+  JsonObject        *members;
+  GuiseSaehdForecast forecast;
+  int64_t            before;
 
   guise_cli_bench_times_init (&times);
   if (model == NULL)
     return FALSE;
   device = guise_device_open (self->cli->device, self->cli->n_threads, error);
   if (device == NULL)
+    return FALSE;
+  before = guise_cli_bench_get_peak_bytes ();
+  if (!guise_saehd_forecast (model, device, 0, &forecast, error))
     return FALSE;
   weights = guise_weights_new (device);
   trainer = guise_saehd_trainer_new (model, weights, device, self->cli->seed,
@@ -161,13 +194,12 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 
       guise_cli_output_note (self->cli->output, "%s", dump);
     }
-  members = json_object_new ();
+  members = describe (&forecast, trainer);
+  json_object_set_int_member (members, "grown_bytes", guise_cli_bench_get_peak_bytes () - before);
   json_object_set_string_member (members, "kind", "train");
   json_object_set_string_member (members, "config", name);
   json_object_set_string_member (members, "engine", guise_device_get_description (device));
   json_object_set_int_member (members, "weights", count_weights (model));
-  json_object_set_int_member (members, "plan_bytes",
-                              (gint64) guise_saehd_trainer_get_peak_bytes (trainer));
   guise_cli_bench_report (self, &times, guise_saehd_trainer_get_flops (trainer), members);
   return TRUE;
 }

@@ -87,19 +87,26 @@ get_order (const GArray *times, double *out_min, double *out_median)
   *out_median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0;
 }
 
+int64_t
+guise_cli_bench_get_peak_bytes (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (int64_t) usage.ru_maxrss * 1024;
+}
+
 void
 guise_cli_bench_report (const GuiseCliBench      *self,
                         const GuiseCliBenchTimes *times,
                         double                    flop,
                         JsonObject               *members)
 {
-  double        ms_min, ms_median, cpu_min, cpu_median;
-  struct rusage usage;
+  double ms_min, ms_median, cpu_min, cpu_median;
 
   g_return_if_fail (times->wall->len > 0);
   get_order (times->wall, &ms_min, &ms_median);
   get_order (times->cpu, &cpu_min, &cpu_median);
-  getrusage (RUSAGE_SELF, &usage);
 
   json_object_set_double_member (members, "ms_median", ms_median);
   json_object_set_double_member (members, "ms_min", ms_min);
@@ -107,7 +114,7 @@ guise_cli_bench_report (const GuiseCliBench      *self,
   json_object_set_double_member (members, "cpu_ms_min", cpu_min);
   if (flop > 0.0)
     json_object_set_double_member (members, "gflops", flop / (ms_median * 1e6));
-  json_object_set_int_member (members, "peak_bytes", (gint64) usage.ru_maxrss * 1024);
+  json_object_set_int_member (members, "peak_bytes", guise_cli_bench_get_peak_bytes ());
   json_object_set_int_member (members, "iterations", times->wall->len);
   json_object_set_string_member (members, "device", self->cli->device);
   json_object_set_int_member (members, "threads", self->cli->n_threads);

@@ -47,6 +47,13 @@ void guise_cli_bench_times_end (GuiseCliBenchTimes *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliBenchTimes, guise_cli_bench_times_clear)
 
 /**
+ * guise_cli_bench_get_peak_bytes:
+ *
+ * Returns: the most memory that this process has held so far
+ */
+int64_t guise_cli_bench_get_peak_bytes (void);
+
+/**
  * guise_cli_bench_report:
  * @self: the benchmark
  * @times: of at least one unit

@@ -240,6 +240,16 @@ guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self)
   return n_bytes;
 }
 
+void
+guise_saehd_trainer_add_memory (const GuiseSaehdTrainer *self, GuisePlanMemory *memory)
+{
+  g_return_if_fail (self != NULL && memory != NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    if (self->parts[i].plan != NULL)
+      guise_plan_add_memory (self->parts[i].plan, memory);
+}
+
 double
 guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self)
 {

@@ -57,7 +57,8 @@ typedef struct
  * @flags: see #GuiseSaehdTrainerFlags
  * @error: where to put the error
  *
- * @weights and @device must outlive the trainer.
+ * @weights and @device must outlive the trainer. On a rehearsal (guise_device_new_rehearsal()) it
+ * has sizes and cannot step.
  *
  * Errors: %GUISE_MODEL_ERROR UNSUPPORTED; %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED
  *
@@ -113,6 +114,13 @@ void guise_saehd_trainer_set_mask (GuiseSaehdTrainer      *self,
  * Returns: activations and workspace of all plans together
  */
 size_t guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self);
+
+/**
+ * guise_saehd_trainer_add_memory:
+ * @self: the trainer
+ * @memory: (inout): what its plans hold is added
+ */
+void guise_saehd_trainer_add_memory (const GuiseSaehdTrainer *self, GuisePlanMemory *memory);
 
 /**
  * guise_saehd_trainer_get_flops:

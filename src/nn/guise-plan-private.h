@@ -120,9 +120,12 @@ struct _GuisePlan
   GArray       *outputs;  /* of GuiseOutput */
   int          *value_of; /* by index of node: its value, or -1; owned */
   size_t        n_nodes;
-  char         *buffer;    /* activations and workspace; memory of the device, owned */
-  char         *permanent; /* inputs and constants; memory of the device, owned */
-  size_t        peak_bytes;
+  char         *buffer;           /* activations and workspace; memory of the device, owned */
+  char         *permanent;        /* inputs and constants; memory of the device, owned */
+  size_t        peak_bytes;       /* of the buffer */
+  size_t        activation_bytes; /* of values alive at a time */
+  size_t        n_permanent;      /* bytes of inputs and constants */
+  size_t        input_bytes;      /* of them, of inputs */
   double        flops;
   size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      is_timed;

@@ -80,16 +80,11 @@ guise_plan_new (GuiseGraph       *graph,
 void
 guise_plan_free (GuisePlan *self)
 {
-  const GuiseBackend *backend;
-  void               *handle;
-
   if (self == NULL)
     return;
-  backend = guise_device_get_backend (self->device);
-  handle = guise_device_get_handle (self->device);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
-  backend->memory_free (handle, self->buffer);
-  backend->memory_free (handle, self->permanent);
+  guise_device_memory_free (self->device, self->buffer, self->peak_bytes);
+  guise_device_memory_free (self->device, self->permanent, self->n_permanent);
   g_clear_pointer (&self->jobs, g_array_unref);
   g_clear_pointer (&self->values, g_array_unref);
   g_clear_pointer (&self->outputs, g_array_unref);
@@ -173,7 +168,7 @@ run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *s
 gboolean
 guise_plan_run (GuisePlan *self, GError **error)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && !guise_device_is_rehearsal (self->device), FALSE);
   const GuiseBackend *backend = guise_device_get_backend (self->device);
 
   for (guint i = 0; i < self->steps->len; i++)
@@ -205,6 +200,7 @@ guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values)
 {
   g_return_if_fail (self != NULL && input != NULL && values != NULL);
   g_return_if_fail (input->op == GUISE_OP_INPUT && input->graph == self->graph);
+  g_return_if_fail (!guise_device_is_rehearsal (self->device));
   int value = guise_plan_find_value (self, input);
 
   if (value < 0)
@@ -218,6 +214,7 @@ void
 guise_plan_read (GuisePlan *self, GuiseNode *output, float *values)
 {
   g_return_if_fail (self != NULL && output != NULL && values != NULL);
+  g_return_if_fail (!guise_device_is_rehearsal (self->device));
   g_autoptr (GError) error = NULL;
   GuiseTensor tensor;
   gboolean    is_output = FALSE;
@@ -236,6 +233,17 @@ guise_plan_get_peak_bytes (const GuisePlan *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->peak_bytes;
+}
+
+void
+guise_plan_add_memory (const GuisePlan *self, GuisePlanMemory *memory)
+{
+  g_return_if_fail (self != NULL && memory != NULL);
+
+  memory->activations += self->activation_bytes;
+  memory->workspace += self->peak_bytes - self->activation_bytes;
+  memory->inputs += self->input_bytes;
+  memory->constants += self->n_permanent - self->input_bytes;
 }
 
 double
