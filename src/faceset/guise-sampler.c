@@ -123,7 +123,7 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
 
   /* Each sample of an iteration has a range of the stream to itself. */
   random.counter = (uint64_t) work->index << 32;
-  guise_augment_draw (&random, &augment);
+  guise_augment_draw (&random, options->scale_range, &augment);
 
   const GuiseSampleFace *face =
     guise_sample_store_get (self->stores[work->side], work->face, maker->scratch, error);
@@ -335,6 +335,8 @@ guise_sampler_new (GuiseFaceset              *src,
     return NULL;
   self = g_new0 (GuiseSampler, 1);
   self->options = *options;
+  if (self->options.scale_range == 0.0)
+    self->options.scale_range = GUISE_AUGMENT_SCALE_WIDE;
   self->first = first_iteration;
   g_mutex_init (&self->lock);
   g_cond_init (&self->work_ready);

@@ -31,6 +31,8 @@ typedef enum
  * @resolution: their side
  * @face_type: what the model sees; other faces are re-aligned (training.md 7.5)
  * @random_warp: whether the input is warped
+ * @scale_range: how much larger or smaller samples may be, as in guise_augment_draw(); 0 for
+ *   %GUISE_AUGMENT_SCALE_WIDE
  * @random_src_flip: whether source samples are mirrored at random
  * @random_dst_flip: whether destination samples are
  * @random_hsv_power: 0..0.3, colour jitter of the source input
@@ -46,6 +48,7 @@ typedef struct
   int                resolution;
   GuiseFaceType      face_type;
   gboolean           random_warp;
+  double             scale_range;
   gboolean           random_src_flip;
   gboolean           random_dst_flip;
   double             random_hsv_power;

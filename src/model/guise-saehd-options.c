@@ -143,6 +143,49 @@ guise_saehd_options_default (void)
   return options;
 }
 
+/* Source: training.md 9. The first rows are the network, which no file says. */
+static const struct
+{
+  const char *key;
+  const char *value;
+} QUICK96[] = {
+  { "resolution", "96" }, { "face_type", "f" },  { "archi", "df-ud" },       { "ae_dims", "128" },
+  { "e_dims", "64" },     { "d_dims", "64" },    { "d_mask_dims", "16" },    { "batch_size", "4" },
+  { "adabelief", "n" },   { "lr_dropout", "y" }, { "random_dst_flip", "n" }, { "quick96", "y" },
+};
+
+#define N_QUICK96_NETWORK 7
+
+GuiseSaehdOptions
+guise_saehd_options_quick96 (void)
+{
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (QUICK96); i++)
+    if (!guise_saehd_options_set (&options, QUICK96[i].key, QUICK96[i].value, NULL))
+      g_assert_not_reached ();
+  return options;
+}
+
+gboolean
+guise_saehd_options_check_quick96 (const GuiseSaehdOptions *self, GError **error)
+{
+  for (size_t i = 0; self->quick96 && i < N_QUICK96_NETWORK; i++)
+    {
+      size_t           row = (size_t) (find_row (QUICK96[i].key) - ROWS);
+      g_autofree char *value = guise_saehd_options_dup_value (self, row);
+
+      if (strcmp (value, QUICK96[i].value) == 0)
+        continue;
+      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
+                   "Option '%s': %s is not possible; the network of Quick96 is fixed, the nearest "
+                   "legal value is %s",
+                   QUICK96[i].key, value, QUICK96[i].value);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 size_t
 guise_saehd_options_get_n (void)
 {

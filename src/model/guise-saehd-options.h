@@ -173,6 +173,25 @@ typedef enum
  */
 GuiseSaehdOptions guise_saehd_options_default (void);
 
+/**
+ * guise_saehd_options_quick96:
+ *
+ * Returns: what Quick96 is, which asks for nothing (training.md 9)
+ */
+GuiseSaehdOptions guise_saehd_options_quick96 (void);
+
+/**
+ * guise_saehd_options_check_quick96:
+ * @self: settled options
+ * @error: where to put the error
+ *
+ * Whether the network is what options with quick96 must have to be stored: in DeepFaceLab's files
+ * its sizes are not. Other options always pass.
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION
+ */
+gboolean guise_saehd_options_check_quick96 (const GuiseSaehdOptions *self, GError **error);
+
 size_t      guise_saehd_options_get_n (void);
 const char *guise_saehd_options_get_key (size_t i);
 

@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-augment.h"
 #include "faceset/guise-sampler.h"
 #include "image/guise-png.h"
 #include "model/guise-dfl-folder.h"
@@ -32,13 +33,14 @@ struct _GuiseTraining
 
   /* the stage under way; all cleared between stages */
   size_t             stage;
-  GuiseSaehd        *model;   /* owned */
-  GuiseSaehdTrainer *trainer; /* owned */
-  GuiseSaehdPreview *preview; /* owned */
-  GuiseSampler      *sampler; /* owned */
-  GuiseFaceset      *src;     /* owned */
-  GuiseFaceset      *dst;     /* owned */
-  GuiseSaehdBatch   *batch;   /* owned */
+  GuiseSaehd        *model;     /* owned */
+  GuiseSaehdTrainer *trainer;   /* owned */
+  GuiseSaehdPreview *preview;   /* owned */
+  GuiseSampler      *sampler;   /* owned */
+  GuiseFaceset      *src;       /* owned */
+  GuiseFaceset      *dst;       /* owned */
+  GuiseSaehdBatch   *batch;     /* owned */
+  gboolean           has_batch; /* it holds the samples of the iteration before */
   int                n_preview_rows;
 
   int64_t last_save_us;
@@ -65,6 +67,13 @@ guise_training_get_iteration (const GuiseTraining *self)
   return (uint64_t) self->state->iter;
 }
 
+/* Iterations of the plan that are done. */
+static uint64_t
+get_place (const GuiseTraining *self)
+{
+  return guise_training_get_iteration (self) - self->setup->first_iteration;
+}
+
 /* The model of one stage: the plan's options, the stage's changes, the project's changes. */
 static GuiseSaehd *
 make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
@@ -73,7 +82,9 @@ make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
   GuiseSaehdOptions options = guise_saehd_options_default ();
 
   if (!guise_saehd_options_set_pairs (&options, (const char *const *) pairs, error) ||
-      !guise_saehd_options_set_pairs (&options, setup->options, error))
+      !guise_saehd_options_set_pairs (&options, setup->options, error) ||
+      !guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_NETWORK, error) ||
+      !guise_saehd_options_check_quick96 (&options, error))
     return NULL;
   return guise_saehd_new (&options, error);
 }
@@ -105,6 +116,7 @@ end_stage (GuiseTraining *self)
   g_clear_pointer (&self->preview, guise_saehd_preview_free);
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
+  self->has_batch = FALSE;
   g_clear_pointer (&self->model, guise_saehd_unref);
 }
 
@@ -128,6 +140,24 @@ static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT_M,
 };
 
+/* Whether the iteration to come takes the samples of the one before once more, with the targets as
+ * input: Quick96 does it every third time (training.md 9). */
+static gboolean
+repeats_batch (const GuiseTraining *self)
+{
+  return guise_saehd_get_options (self->model)->quick96 && self->state->iter > 0 &&
+         self->state->iter % 3 == 0;
+}
+
+/* Batches drawn before the iteration to come, were all iterations of this kind. */
+static uint64_t
+count_batches (const GuiseTraining *self)
+{
+  uint64_t n = guise_training_get_iteration (self);
+
+  return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
+}
+
 static GuiseSampler *
 make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
 {
@@ -137,6 +167,7 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
     .resolution = options.resolution,
     .face_type = guise_saehd_options_get_face_type (&options),
     .random_warp = options.random_warp,
+    .scale_range = options.quick96 ? GUISE_AUGMENT_SCALE_NARROW : GUISE_AUGMENT_SCALE_WIDE,
     .random_src_flip = options.random_src_flip,
     .random_dst_flip = options.random_dst_flip,
     .random_hsv_power = options.random_hsv_power,
@@ -147,8 +178,9 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
     .cache_bytes = SAMPLE_CACHE_BYTES,
   };
 
-  return guise_sampler_new (self->src, self->dst, &wanted, guise_training_get_iteration (self),
-                            error);
+  /* To repeat a batch after a resume it is drawn again. */
+  return guise_sampler_new (self->src, self->dst, &wanted,
+                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
 }
 
 static GuiseFaceset *
@@ -165,6 +197,25 @@ open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
   return guise_faceset_open (path, error);
 }
 
+/* At the start of a stage that follows on pretraining the inters start anew (training.md 1), as
+ * they do when the checkpoint of the stage before is loaded for this one. */
+static gboolean
+end_pretraining (GuiseTraining *self, size_t index, GError **error)
+{
+  g_autoptr (GuiseSaehd) before = NULL;
+  uint64_t start;
+
+  guise_training_plan_stage_at (self->setup->plan, get_place (self), &start);
+  if (index == 0 || get_place (self) != start)
+    return TRUE;
+  before = make_model (self->setup, index - 1, error);
+  if (before == NULL)
+    return FALSE;
+  return !guise_saehd_get_options (before)->pretrain ||
+         guise_saehd_get_options (self->model)->pretrain ||
+         guise_saehd_end_pretraining (self->model, self->weights, self->setup->seed, error);
+}
+
 /* Everything that belongs to one stage; on failure end_stage() cleans up. */
 static gboolean
 begin_stage (GuiseTraining *self, size_t index, GError **error)
@@ -176,6 +227,8 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   if ((self->model = make_model (self->setup, index, error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
+    return FALSE;
+  if (!end_pretraining (self, index, error))
     return FALSE;
   options = guise_saehd_get_options (self->model);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
@@ -214,7 +267,16 @@ resume (GuiseTraining *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  self->stage = guise_training_plan_stage_at (self->setup->plan, iteration, NULL);
+  if (iteration < self->setup->first_iteration)
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT,
+                   "'%s' does not hold the model any more that was imported (iteration "
+                   "%" G_GUINT64_FORMAT ")",
+                   self->setup->checkpoints, self->setup->first_iteration);
+      return FALSE;
+    }
+  self->stage = guise_training_plan_stage_at (self->setup->plan,
+                                              iteration - self->setup->first_iteration, NULL);
   model = make_model (self->setup, self->stage, error);
   if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
@@ -347,6 +409,23 @@ reset_inter_ab (GuiseTraining *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
+{
+  const GuiseSaehdBatch *batch = self->batch;
+  gboolean               repeats = repeats_batch (self);
+  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
+
+  if (!(repeats && self->has_batch) &&
+      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
+    return FALSE;
+  self->has_batch = TRUE;
+  if (repeats)
+    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
+            n * sizeof (float));
+  return TRUE;
+}
+
 /* One iteration, from samples to the loss history. */
 static gboolean
 step (GuiseTraining *self, GError **error)
@@ -356,7 +435,7 @@ step (GuiseTraining *self, GError **error)
   int64_t               start_us = g_get_monotonic_time ();
   float                 losses[2];
 
-  if (!guise_sampler_next (self->sampler, self->batch->planes, &progress.wait_ms, error) ||
+  if (!next_batch (self, &progress.wait_ms, error) ||
       !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
     return FALSE;
   if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
@@ -393,13 +472,13 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
 {
   double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
   uint64_t started = guise_training_get_iteration (self);
-  uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, started);
+  uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
   while (guise_training_get_iteration (self) < until && !g_cancellable_is_cancelled (cancellable))
     {
       if (!step (self, error))
         return FALSE;
-      if (guise_training_get_iteration (self) == next_reset)
+      if (get_place (self) == next_reset)
         {
           if (!reset_inter_ab (self, error))
             return FALSE;
@@ -421,14 +500,14 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
 {
   const GuiseTrainingPlan *plan = self->setup->plan;
 
-  until = MIN (until, guise_training_plan_get_n_iterations (plan));
+  until = MIN (until, self->setup->first_iteration + guise_training_plan_get_n_iterations (plan));
   self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
   while (guise_training_get_iteration (self) < until)
     {
       uint64_t start;
-      size_t   index =
-        guise_training_plan_stage_at (plan, guise_training_get_iteration (self), &start);
-      uint64_t end = start + guise_training_plan_get_stage (plan, index)->n_iterations;
+      size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
+      uint64_t end = self->setup->first_iteration + start +
+                     guise_training_plan_get_stage (plan, index)->n_iterations;
       gboolean ok =
         begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
 

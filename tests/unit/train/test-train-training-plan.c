@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Plans: the shipped recipes are what they claim; wrong plans are refused with the place. */
 #include "core/guise-data.h"
+#include "model/guise-saehd-options.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan.h"
 
@@ -67,6 +68,32 @@ test_miniature_is_recipe_a (void)
     }
 }
 
+/* The quick check is Quick96 to the last option. */
+static void
+test_quick_check (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = load_recipe ("quick-check");
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, 0);
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+  GuiseSaehdOptions expected = guise_saehd_options_quick96 ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_saehd_options_set_pairs (&options, (const char *const *) pairs, &error));
+  g_assert_no_error (error);
+  g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_no_error (error);
+  g_assert_true (guise_saehd_options_settle (&expected, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_true (guise_saehd_options_check_quick96 (&options, &error));
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *x = guise_saehd_options_dup_value (&options, i);
+      g_autofree char *y = guise_saehd_options_dup_value (&expected, i);
+
+      g_test_message ("%s", guise_saehd_options_get_key (i));
+      g_assert_cmpstr (x, ==, y);
+    }
+}
+
 static const struct
 {
   const char *text;
@@ -116,6 +143,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/plan/become-character", test_become_character);
   g_test_add_func ("/train/plan/miniature", test_miniature_is_recipe_a);
+  g_test_add_func ("/train/plan/quick-check", test_quick_check);
   g_test_add_func ("/train/plan/wrong", test_wrong_plans);
   return g_test_run ();
 }
