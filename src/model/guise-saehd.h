@@ -150,15 +150,16 @@ gboolean guise_saehd_add_weights (const GuiseSaehd *self,
  * @weights: holds the model's tensors
  * @component: as in "inter_AB"
  * @seed: of the new start values
+ * @moments: what becomes of its optimizer state
  * @error: where to put the error
  *
- * Gives one network new start values; its optimizer state stays (training.md 1, "pretrain just
- * disabled", and the resets of the recipes).
+ * Gives one network new start values: the resets of the recipes.
  */
 gboolean guise_saehd_reset_component (const GuiseSaehd *self,
                                       GuiseWeights     *weights,
                                       const char       *component,
                                       uint64_t          seed,
+                                      GuiseMoments      moments,
                                       GError          **error);
 
 /**

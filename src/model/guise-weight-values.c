@@ -136,11 +136,30 @@ guise_weight_table_add_weights (const GuiseWeightTable *self,
   return TRUE;
 }
 
+/* values: [shape] f32, written to every state of a tensor. */
+static gboolean
+write_states (const GuiseWeightTable  *self,
+              const GuiseWeightTensor *tensor,
+              GuiseWeights            *weights,
+              const float             *values,
+              GError                 **error)
+{
+  for (int state = 0; state < guise_weight_table_get_n_states (self); state++)
+    {
+      g_autofree char *name = guise_weight_table_dup_state_name (self, tensor, state);
+
+      if (!guise_weights_write (weights, name, values, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 guise_weight_table_reset_component (const GuiseWeightTable *self,
                                     GuiseWeights           *weights,
                                     const char             *component,
                                     uint64_t                seed,
+                                    GuiseMoments            moments,
                                     GError                **error)
 {
   const GuiseWeightComponent *found = NULL;
@@ -156,6 +175,11 @@ guise_weight_table_reset_component (const GuiseWeightTable *self,
       g_autofree float        *values = new_start_values (tensor, seed, error);
 
       if (values == NULL || !guise_weights_write (weights, tensor->name, values, error))
+        return FALSE;
+      if (moments == GUISE_MOMENTS_KEEP)
+        continue;
+      memset (values, 0, (size_t) guise_shape_n_elements (&tensor->shape) * sizeof *values);
+      if (!write_states (self, tensor, weights, values, error))
         return FALSE;
     }
   return TRUE;

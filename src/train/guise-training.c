@@ -365,46 +365,16 @@ write_preview (GuiseTraining *self, GError **error)
   return TRUE;
 }
 
-/* Writes zeros over one tensor of optimizer state. */
-static gboolean
-clear_state (GuiseTraining *self, const char *name, GError **error)
-{
-  size_t n_values = (size_t) guise_shape_n_elements (guise_weights_get_shape (self->weights, name));
-  g_autofree float *zeros = g_try_new0 (float, n_values);
-
-  if (zeros == NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
-                   "Not enough memory to reset '%s'", name);
-      return FALSE;
-    }
-  return guise_weights_write (self->weights, name, zeros, error);
-}
-
-/* A scheduled reset: inter_AB starts anew with fresh moments, so that no old momentum drags the
- * new values back (features.md A1, 29). */
+/* A scheduled reset: inter_AB starts anew (features.md A1, 29). */
 static gboolean
 reset_inter_ab (GuiseTraining *self, GError **error)
 {
   uint64_t seed =
     self->setup->seed + RESET_SEED_INCREMENT * (uint64_t) guise_training_get_iteration (self);
 
-  if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed, error))
+  if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed,
+                                    self->setup->plan->reset_moments, error))
     return FALSE;
-  for (size_t i = 0; i < guise_saehd_get_n_tensors (self->model); i++)
-    {
-      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->model, i);
-
-      if (!g_str_has_prefix (tensor->name, "inter_AB/"))
-        continue;
-      for (int k = 0; k < guise_saehd_get_n_states (self->model); k++)
-        {
-          g_autofree char *name = guise_saehd_dup_state_name (self->model, tensor, k);
-
-          if (!clear_state (self, name, error))
-            return FALSE;
-        }
-    }
   tell (self, GUISE_TRAINING_RESET, NULL);
   return TRUE;
 }

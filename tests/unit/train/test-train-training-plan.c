@@ -105,6 +105,8 @@ static const struct
   { "{\"format\":2,\"name\":\"x\",\"title\":\"x\",\"stages\":[]}", "'format' must be 1" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stages\":[]}", "1 to 1000 stages" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stage\":[]}", "unknown key 'stage'" },
+  { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"reset_moments\":\"all\",\"stages\":[]}",
+    "clear or keep" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"options\":{\"a\":[]},\"stages\":[]}",
     "option 'a'" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stages\":[{\"name\":\"s\",\"title\":\"s\","
@@ -120,6 +122,34 @@ static const struct
     "\"iterations\":9,\"src\":\"src\",\"dst\":\"dst\",\"resets\":[9]}]}",
     "resets must rise" },
 };
+
+/* Resets clear the moments unless the plan says that they stay. */
+static void
+test_reset_moments (void)
+{
+  static const struct
+  {
+    const char  *key;
+    GuiseMoments moments;
+  } CASES[] = { { "", GUISE_MOMENTS_CLEAR },
+                { "\"reset_moments\":\"clear\",", GUISE_MOMENTS_CLEAR },
+                { "\"reset_moments\":\"keep\",", GUISE_MOMENTS_KEEP } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("{\"format\":1,\"name\":\"x\",\"title\":\"x\",%s\"stages\":[{\"name\":"
+                         "\"s\","
+                         "\"title\":\"s\",\"iterations\":9,\"src\":\"src\",\"dst\":\"dst\"}]}",
+                         CASES[i].key);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseTrainingPlan) plan =
+                   guise_training_plan_parse (text, strlen (text), "plan", &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (plan->reset_moments, ==, CASES[i].moments);
+    }
+}
 
 static void
 test_wrong_plans (void)
@@ -144,6 +174,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/plan/become-character", test_become_character);
   g_test_add_func ("/train/plan/miniature", test_miniature_is_recipe_a);
   g_test_add_func ("/train/plan/quick-check", test_quick_check);
+  g_test_add_func ("/train/plan/reset-moments", test_reset_moments);
   g_test_add_func ("/train/plan/wrong", test_wrong_plans);
   return g_test_run ();
 }
