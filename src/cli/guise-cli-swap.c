@@ -40,10 +40,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 static gboolean
 refuse_word (GuiseCli *self, const char *option, const char *word, GError **error)
 {
-  g_autofree char   *what = g_strdup_printf ("--%s %s", option, word);
-  GuiseColorTransfer transfer;
+  g_autofree char *what = g_strdup_printf ("--%s %s", option, word);
 
-  if (g_strv_contains (later, word) || guise_color_transfer_from_name (word, &transfer))
+  if (g_strv_contains (later, word))
     guise_cli_set_not_yet (self, what, error);
   else
     guise_cli_set_usage_error (self, error, _("“%s” means nothing to --%s."), word, option);
@@ -63,8 +62,7 @@ read_words (GuiseCli              *self,
     return refuse_word (self, "mode", words->mode, error);
   if (words->mask != NULL && !guise_merge_mask_from_string (words->mask, &merge->mask))
     return refuse_word (self, "mask", words->mask, error);
-  if (words->color != NULL && (!guise_color_transfer_from_name (words->color, &merge->color) ||
-                               !guise_color_transfer_is_supported (merge->color)))
+  if (words->color != NULL && !guise_color_transfer_from_name (words->color, &merge->color))
     return refuse_word (self, "color", words->color, error);
   if (words->face_type != NULL && !guise_face_type_from_string (words->face_type, face_type))
     return refuse_word (self, "face-type", words->face_type, error);
@@ -97,7 +95,8 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
       N_ ("Make the mask smaller (1 to 400) or larger (-1 to -400)"), "N" },
     { "blur", 0, 0, G_OPTION_ARG_INT, &options.merge.blur,
       N_ ("Soften the edge of the mask, 0 to 400"), "N" },
-    { "color", 0, 0, G_OPTION_ARG_STRING, &words.color, N_ ("rct (default) or none"), "M" },
+    { "color", 0, 0, G_OPTION_ARG_STRING, &words.color,
+      N_ ("rct (default), lct, mkl, mkl-m, idt, idt-m, sot-m, mix-m or none"), "M" },
     { "opacity", 0, 0, G_OPTION_ARG_DOUBLE, &options.merge.opacity, N_ ("0 to 1, default 1"), "P" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &words.face_type,
       N_ ("What the model was trained on, when its file does not say it: h, mf, f, wf or head"),

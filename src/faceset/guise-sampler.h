@@ -3,7 +3,7 @@
 
 #include "face/guise-face-type.h"
 #include "faceset/guise-faceset.h"
-#include "image/guise-color.h"
+#include "image/guise-color-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +36,8 @@ typedef enum
  * @random_src_flip: whether source samples are mirrored at random
  * @random_dst_flip: whether destination samples are
  * @random_hsv_power: 0..0.3, colour jitter of the source input
- * @ct_mode: colour transfer of the source towards random destination faces
+ * @ct_mode: colour transfer of the source towards random destination faces: none, rct, lct, mkl,
+ * idt or sot
  * @uniform_yaw: whether all directions of view are drawn equally often
  * @seed: of everything random
  * @n_threads: 0 for all processors

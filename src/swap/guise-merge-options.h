@@ -4,7 +4,7 @@
 #include <glib.h>
 
 #include "face/guise-face-type.h"
-#include "image/guise-color.h"
+#include "image/guise-color-transfer.h"
 
 G_BEGIN_DECLS
 

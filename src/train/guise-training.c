@@ -137,7 +137,7 @@ static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
   [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
   [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
-  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT_M,
+  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
 };
 
 /* Whether the iteration to come takes the samples of the one before once more, with the targets as
