@@ -64,7 +64,7 @@ guise_cli_bench_sort (const GuiseCliBench *self, GError **error)
   json_object_set_string_member (members, "kind", "sort");
   json_object_set_string_member (members, "method", guise_sort_method_get_name (options.method));
   json_object_set_int_member (members, "faces", (gint64) guise_faceset_get_n (faces));
-  guise_cli_bench_report (self, &times, 0.0, members);
+  guise_cli_bench_report (self, &times, 0.0, NULL, members);
   return TRUE;
 }
 
@@ -170,6 +170,6 @@ guise_cli_bench_sample (const GuiseCliBench *self, GError **error)
   json_object_set_string_member (members, "color", guise_color_transfer_get_name (transfer));
   json_object_set_int_member (members, "faces", (gint64) n_faces);
   json_object_set_int_member (members, "samples_per_batch", 2 * config->batch_size);
-  guise_cli_bench_report (self, &times, 0.0, members);
+  guise_cli_bench_report (self, &times, 0.0, NULL, members);
   return TRUE;
 }

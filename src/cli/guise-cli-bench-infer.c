@@ -105,6 +105,6 @@ guise_cli_bench_infer (const GuiseCliBench *self, GError **error)
   json_object_set_int_member (members, "resolution", guise_dfm_get_resolution (dfm));
   json_object_set_int_member (members, "weights", (gint64) guise_dfm_get_n_weights (dfm));
   json_object_set_int_member (members, "plan_bytes", (gint64) guise_plan_get_peak_bytes (plan));
-  guise_cli_bench_report (self, &times, guise_plan_get_flops (plan), members);
+  guise_cli_bench_report (self, &times, guise_plan_get_flops (plan), NULL, members);
   return TRUE;
 }

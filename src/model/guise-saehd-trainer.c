@@ -261,6 +261,14 @@ guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self)
   return flops;
 }
 
+GuisePlan *
+guise_saehd_trainer_get_plan (const GuiseSaehdTrainer *self, GuiseSaehdOptimizer optimizer)
+{
+  g_return_val_if_fail (self != NULL && optimizer < GUISE_N_SAEHD_OPTIMIZERS, NULL);
+
+  return self->parts[optimizer].plan;
+}
+
 char *
 guise_saehd_trainer_dump (const GuiseSaehdTrainer *self)
 {

@@ -130,6 +130,15 @@ void guise_saehd_trainer_add_memory (const GuiseSaehdTrainer *self, GuisePlanMem
 double guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self);
 
 /**
+ * guise_saehd_trainer_get_plan:
+ *
+ * Returns: (transfer none) (nullable): the plan of one optimizer; %NULL when the model does not
+ *   train with it
+ */
+GuisePlan *guise_saehd_trainer_get_plan (const GuiseSaehdTrainer *self,
+                                         GuiseSaehdOptimizer      optimizer);
+
+/**
  * guise_saehd_trainer_dump:
  * @self: the trainer
  *

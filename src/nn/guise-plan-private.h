@@ -99,7 +99,9 @@ typedef struct
   int                workspace; /* value that is alive in this step only, or -1 */
   size_t             workspace_bytes;
   double             flops;
-  int64_t            elapsed_ns;
+  size_t             params_bytes; /* of call.params */
+  int64_t            elapsed_ns;   /* of all timed runs */
+  int64_t            last_ns;      /* of the last one */
 } GuiseStep;
 
 /* A value to be read after a run. */

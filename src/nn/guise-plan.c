@@ -161,7 +161,8 @@ run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *s
 
   if (done && backend->synchronize != NULL)
     done = backend->synchronize (step->call.device);
-  step->elapsed_ns += now_ns () - start;
+  step->last_ns = now_ns () - start;
+  step->elapsed_ns += step->last_ns;
   return done;
 }
 
@@ -263,61 +264,4 @@ guise_plan_set_timed (GuisePlan *self, gboolean timed)
   self->n_timed_runs = 0;
   for (guint i = 0; i < self->steps->len; i++)
     ((GuiseStep *) self->steps->pdata[i])->elapsed_ns = 0;
-}
-
-/* ---- for people ---- */
-
-static void
-append_tensor (const GuisePlan *self, GString *text, int value)
-{
-  const GuiseBackend      *backend = guise_device_get_backend (self->device);
-  const GuiseValue        *view;
-  size_t                   offset;
-  int                      owner;
-  g_autofree char         *shape = NULL;
-  static const char *const memories[] = { "@", "input@", "constant@", "weight@" };
-
-  if (value < 0)
-    {
-      g_string_append (text, " -");
-      return;
-    }
-  view = guise_plan_get_value (self, value);
-  owner = guise_plan_find_owner (self, value, &offset);
-  shape = guise_shape_to_string (&view->shape);
-  g_string_append_printf (text, " %s:%s:%s%zu", shape,
-                          backend->layout_name (guise_device_get_handle (self->device),
-                                                view->layout),
-                          memories[view->memory],
-                          guise_plan_get_value (self, owner)->place + offset);
-}
-
-char *
-guise_plan_dump (const GuisePlan *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->steps->len; i++)
-    {
-      const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
-
-      g_string_append_printf (text, "%4u %-24s %-40s", i, step->op, step->name);
-      append_tensor (self, text, step->output);
-      g_string_append (text, " <-");
-      for (size_t k = 0; k < step->call.n_inputs; k++)
-        append_tensor (self, text, step->inputs[k]);
-      if (self->n_timed_runs > 0)
-        {
-          double ns = (double) step->elapsed_ns / self->n_timed_runs;
-
-          g_string_append_printf (text, " %.1f us", ns / 1e3);
-          if (step->flops > 0 && ns > 0)
-            g_string_append_printf (text, " %.1f GFLOP/s", step->flops / ns);
-        }
-      g_string_append_c (text, '\n');
-    }
-  g_string_append_printf (text, "%u steps, %.1f MiB, %.3f GFLOP\n", self->steps->len,
-                          (double) self->peak_bytes / 1048576, self->flops / 1e9);
-  return g_string_free (text, FALSE);
 }

@@ -222,4 +222,37 @@ double guise_plan_get_flops (const GuisePlan *self);
 char *guise_plan_dump (const GuisePlan *self);
 void  guise_plan_set_timed (GuisePlan *self, gboolean timed);
 
+/**
+ * GuisePlanStep:
+ * @op: what it computes, with what was fused behind it, as in "conv2d+leaky"
+ * @tensors: shapes and layouts, "result <- inputs"; "-" for an absent one
+ * @key: equal for steps that do the same work: @op, @tensors and parameters
+ * @flops: floating-point operations, 0 where they are not counted
+ * @n_bytes: of all its tensors together
+ * @last_ns: how long it took in the last run after guise_plan_set_timed()
+ *
+ * One kernel call of a plan.
+ */
+typedef struct
+{
+  char   *op;
+  char   *tensors;
+  char   *key;
+  double  flops;
+  size_t  n_bytes;
+  int64_t last_ns;
+} GuisePlanStep;
+
+size_t guise_plan_get_n_steps (const GuisePlan *self);
+
+/**
+ * guise_plan_get_step:
+ *
+ * Returns: (transfer full): step @i
+ */
+GuisePlanStep *guise_plan_get_step (const GuisePlan *self, size_t i);
+void           guise_plan_step_free (GuisePlanStep *step);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePlanStep, guise_plan_step_free)
+
 G_END_DECLS

@@ -120,17 +120,20 @@ get_channel_floats (const GuiseConvCase *c)
   return (size_t) (n_floats / md.padded_dims[0]);
 }
 
-/* Adding costs least when all parts of a gradient fit into the caches; slices have to copy what
- * they read, so they are taken where the gradient is large. */
+/* Parts of the images cost an addition of whole gradients, slices of the channels a copy of dy:
+ * whichever is smaller comes first, the other where that leaves too few units. */
 static void
 divide (GuiseConvParts *self, const GuiseConvCase *c)
 {
   size_t channels = (size_t) c->y.dims[1];
   size_t channel_floats = get_channel_floats (c);
+  size_t n_gradients = guise_cpu_layout_get_n_stored (&c->y, c->y_layout);
 
   self->n_images = (size_t) c->x.dims[0];
   self->n_weights = guise_cpu_layout_get_n_stored (&c->weight, c->weight_layout);
   self->n_parts = CLAMP (MAX_FLOATS / self->n_weights, (size_t) 1, MIN (MAX_PARTS, self->n_images));
+  if (channel_floats > 0 && self->n_weights > n_gradients)
+    self->n_parts = CLAMP (MAX_PARTS / (channels / SLICE), (size_t) 1, self->n_parts);
   self->part_images = DIVIDE_UP (self->n_images, self->n_parts);
   self->n_parts = DIVIDE_UP (self->n_images, self->part_images);
   self->channels = channels;
@@ -140,7 +143,7 @@ divide (GuiseConvParts *self, const GuiseConvCase *c)
   self->n_slices = DIVIDE_UP (channels, self->channels);
 
   self->x_image = guise_cpu_layout_get_n_stored (&c->x, c->x_layout) / self->n_images;
-  self->dy_image = guise_cpu_layout_get_n_stored (&c->y, c->y_layout) / self->n_images;
+  self->dy_image = n_gradients / self->n_images;
   self->dy_slice = self->dy_image;
   self->dw_slice = self->n_weights;
   if (self->n_slices > 1)
