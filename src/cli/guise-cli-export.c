@@ -21,6 +21,7 @@ gboolean
 guise_cli_export (GuiseCli *self, char **argv, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
   g_autofree char *precision_text = NULL;
   GuisePrecision   precision;
   g_auto (GStrv) rest = NULL;
@@ -28,6 +29,8 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_ ("The file to write"), "FILE.dfm" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &precision_text, N_ ("fp32 (default) or fp16"),
       "KIND" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Which model of a folder with several"),
+      "NAME" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
@@ -43,7 +46,7 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
     }
   if (!parse_precision (self, precision_text, &precision, error) ||
       !guise_cli_check_output (self, path, error) ||
-      !guise_cli_exporting_run (self, rest[0], precision, path, &members, error))
+      !guise_cli_exporting_run (self, rest[0], name, precision, path, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * guise_cli_exporting_run:
  * @self: the call
  * @source: a project, or a DeepFaceLab model folder
+ * @name: (nullable): which model of a folder that holds several
  * @precision: F32 or F16
  * @path: the .dfm file to write
  * @out_members: (out) (transfer full): members of the verb's result
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  */
 gboolean guise_cli_exporting_run (GuiseCli      *self,
                                   const char    *source,
+                                  const char    *name,
                                   GuisePrecision precision,
                                   const char    *path,
                                   JsonObject   **out_members,

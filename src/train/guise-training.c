@@ -16,7 +16,6 @@
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
-#define MODEL_NAME           "guise" /* prefix of the files in a checkpoint */
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
 #define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 10 000 faces of 256 pixels, 2 500 of 512 */
@@ -285,8 +284,9 @@ resume (GuiseTraining *self, GError **error)
       self->state = guise_dfl_state_new ();
       return TRUE;
     }
-  if (!guise_dfl_folder_load_options (path, MODEL_NAME, &stored, &self->state, error) ||
-      !guise_dfl_folder_load_weights (path, MODEL_NAME, model, self->weights,
+  if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &self->state,
+                                      error) ||
+      !guise_dfl_folder_load_weights (path, GUISE_TRAINING_MODEL_NAME, model, self->weights,
                                       GUISE_DFL_MISSING_REFUSE, notes, error))
     return FALSE;
   if (guise_training_get_iteration (self) != iteration)
@@ -328,8 +328,8 @@ save (GuiseTraining *self, GError **error)
   g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, iteration, error);
 
   if (draft == NULL ||
-      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), MODEL_NAME, self->model,
-                              self->weights, self->state, error) ||
+      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
+                              self->model, self->weights, self->state, error) ||
       !guise_checkpoint_commit (draft, error))
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* What the files of a checkpoint begin with, before the class. */
+#define GUISE_TRAINING_MODEL_NAME "guise"
+
 /**
  * GuiseTrainingSetup:
  * @plan: what to train
