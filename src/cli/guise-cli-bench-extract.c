@@ -96,6 +96,6 @@ guise_cli_bench_extract (const GuiseCliBench *self, GError **error)
   json_object_set_int_member (members, "frames", (gint64) sum.n_frames);
   json_object_set_int_member (members, "faces", (gint64) sum.n_faces);
   json_object_set_double_member (members, "fps", (double) sum.n_frames / sum.seconds);
-  guise_cli_bench_report (self, &times, 0.0, members);
+  guise_cli_bench_report (self, &times, 0.0, NULL, members);
   return TRUE;
 }

@@ -64,7 +64,7 @@ guise_cli_bench_sort (const GuiseCliBench *self, GError **error)
   json_object_set_string_member (members, "kind", "sort");
   json_object_set_string_member (members, "method", guise_sort_method_get_name (options.method));
   json_object_set_int_member (members, "faces", (gint64) guise_faceset_get_n (faces));
-  guise_cli_bench_report (self, &times, 0.0, members);
+  guise_cli_bench_report (self, &times, 0.0, NULL, members);
   return TRUE;
 }
 
@@ -117,26 +117,35 @@ guise_cli_bench_sample (const GuiseCliBench *self, GError **error)
   g_autoptr (GuiseFaceset) dst = NULL;
   g_autoptr (GuiseSampler) sampler = NULL;
   g_auto (GuiseCliBenchTimes) times;
-  float      *planes[GUISE_N_SAMPLER_PLANES];
-  JsonObject *members;
-  gboolean    done;
+  GuiseColorTransfer transfer = GUISE_COLOR_TRANSFER_NONE;
+  float             *planes[GUISE_N_SAMPLER_PLANES];
+  JsonObject        *members;
+  gboolean           done;
 
   guise_cli_bench_times_init (&times);
   if (config == NULL)
     return FALSE;
-  src = open_faceset (self, self->files[0], "bench sample SRC [DST]", error);
+  src = open_faceset (self, self->files[0], "bench sample SRC [DST [COLOR]]", error);
   if (src == NULL)
     return FALSE;
   dst =
     self->files[1] != NULL ? guise_faceset_open (self->files[1], error) : guise_faceset_ref (src);
   if (dst == NULL)
     return FALSE;
+  if (self->files[1] != NULL && self->files[2] != NULL &&
+      !guise_color_transfer_from_name (self->files[2], &transfer))
+    {
+      guise_cli_set_usage_error (self->cli, error,
+                                 _("There is no colour transfer “%s”."), self->files[2]);
+      return FALSE;
+    }
 
   const GuiseSamplerOptions options = { .batch_size = config->batch_size,
                                         .resolution = config->resolution,
                                         .face_type = guise_faceset_get_entry (src, 0)->type,
                                         .random_warp = TRUE,
                                         .random_dst_flip = TRUE,
+                                        .ct_mode = transfer,
                                         .seed = self->cli->seed,
                                         .n_threads = self->cli->n_threads,
                                         .cache_bytes = CACHE_BYTES };
@@ -158,8 +167,9 @@ guise_cli_bench_sample (const GuiseCliBench *self, GError **error)
   members = json_object_new ();
   json_object_set_string_member (members, "kind", "sample");
   json_object_set_string_member (members, "config", config->name);
+  json_object_set_string_member (members, "color", guise_color_transfer_get_name (transfer));
   json_object_set_int_member (members, "faces", (gint64) n_faces);
   json_object_set_int_member (members, "samples_per_batch", 2 * config->batch_size);
-  guise_cli_bench_report (self, &times, 0.0, members);
+  guise_cli_bench_report (self, &times, 0.0, NULL, members);
   return TRUE;
 }

@@ -30,7 +30,7 @@ make_dfm (const GuiseCliBench *self, GuiseDevice *device, const char **out_name,
   if (fd < 0)
     return NULL;
   close (fd);
-  if (guise_dfm_export (model, weights, device, NULL, 0, path, NULL, error))
+  if (guise_dfm_export (model, weights, device, GUISE_PRECISION_F32, NULL, 0, path, NULL, error))
     dfm = guise_dfm_load (path, error);
   g_unlink (path);
   return dfm;
@@ -105,6 +105,6 @@ guise_cli_bench_infer (const GuiseCliBench *self, GError **error)
   json_object_set_int_member (members, "resolution", guise_dfm_get_resolution (dfm));
   json_object_set_int_member (members, "weights", (gint64) guise_dfm_get_n_weights (dfm));
   json_object_set_int_member (members, "plan_bytes", (gint64) guise_plan_get_peak_bytes (plan));
-  guise_cli_bench_report (self, &times, guise_plan_get_flops (plan), members);
+  guise_cli_bench_report (self, &times, guise_plan_get_flops (plan), NULL, members);
   return TRUE;
 }

@@ -3,9 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/guise-cli-bench.h"
+#include "cli/guise-cli-bench-training.h"
 #include "core/guise-random.h"
-#include "model/guise-saehd-trainer.h"
 
 #define N_WARM_UP 2
 
@@ -61,6 +60,16 @@ guise_cli_bench_make_model (const GuiseCliBench *self,
   return guise_saehd_new (&options, error);
 }
 
+void
+guise_cli_bench_training_clear (GuiseCliBenchTraining *self)
+{
+  g_clear_pointer (&self->batch, guise_saehd_batch_free);
+  g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->model, guise_saehd_unref);
+  g_clear_pointer (&self->device, guise_device_unref);
+}
+
 /* Noisy pictures, and masks with an inside, a border and an outside. */
 static void
 fill_batch (GuiseSaehdBatch *batch, uint64_t seed)
@@ -85,6 +94,69 @@ fill_batch (GuiseSaehdBatch *batch, uint64_t seed)
     }
 }
 
+gboolean
+guise_cli_bench_training_init (GuiseCliBenchTraining *self,
+                               const GuiseCliBench   *bench,
+                               GError               **error)
+{
+  const GuiseCli *cli = bench->cli;
+
+  *self = (GuiseCliBenchTraining){ .n_iterations = 0 };
+  self->model = guise_cli_bench_make_model (bench, &self->name, &self->n_iterations, error);
+  if (self->model == NULL)
+    return FALSE;
+  if (bench->n_iterations > 0)
+    self->n_iterations = bench->n_iterations;
+  self->device = guise_device_open (cli->device, cli->n_threads, error);
+  if (self->device == NULL)
+    return FALSE;
+  self->bytes_before = guise_cli_bench_get_peak_bytes ();
+  if (!guise_saehd_forecast (self->model, self->device, 0, &self->forecast, error))
+    return FALSE;
+  self->weights = guise_weights_new (self->device);
+  self->trainer = guise_saehd_trainer_new (self->model, self->weights, self->device, cli->seed,
+                                           GUISE_SAEHD_TRAINER_DEFAULT, error);
+  if (self->trainer == NULL)
+    return FALSE;
+  self->batch = guise_saehd_batch_new (guise_saehd_get_options (self->model)->batch_size,
+                                       guise_saehd_get_options (self->model)->resolution, error);
+  if (self->batch == NULL)
+    return FALSE;
+  fill_batch (self->batch, cli->seed);
+  return TRUE;
+}
+
+gboolean
+guise_cli_bench_training_run (GuiseCliBenchTraining *self,
+                              const GuiseCliBench   *bench,
+                              GuiseCliBenchTimes    *times,
+                              GuiseCliBenchFunc      func,
+                              void                  *user_data,
+                              GError               **error)
+{
+  for (int i = -MIN (N_WARM_UP, self->n_iterations); i < self->n_iterations; i++)
+    {
+      if (i == 0)
+        guise_cli_output_begin (bench->cli->output, _("Training"), 0);
+      if (guise_cli_cancelled (bench->cli, error))
+        return FALSE;
+      if (i >= 0)
+        guise_cli_bench_times_begin (times);
+      if (!guise_saehd_trainer_step (self->trainer, self->batch, NULL, error))
+        return FALSE;
+      if (i < 0)
+        continue;
+      guise_cli_bench_times_end (times);
+      if (func != NULL)
+        func (self, user_data);
+      guise_cli_output_progress (bench->cli->output, (uint64_t) i + 1,
+                                 (uint64_t) self->n_iterations, NULL);
+    }
+  return TRUE;
+}
+
+/* ---- the kind ---- */
+
 static int64_t
 count_weights (const GuiseSaehd *model)
 {
@@ -95,79 +167,60 @@ count_weights (const GuiseSaehd *model)
   return n;
 }
 
-static gboolean
-measure (const GuiseCliBench   *self,
-         GuiseSaehdTrainer     *trainer,
-         const GuiseSaehdBatch *batch,
-         int                    n_iterations,
-         GuiseCliBenchTimes    *times,
-         GError               **error)
+/* What was known before, beside what was then measured. */
+static JsonObject *
+describe (const GuiseSaehdForecast *forecast, const GuiseSaehdTrainer *trainer)
 {
-  for (int i = 0; i < N_WARM_UP; i++)
-    if (guise_cli_cancelled (self->cli, error) ||
-        !guise_saehd_trainer_step (trainer, batch, NULL, error))
-      return FALSE;
-  guise_saehd_trainer_set_timed (trainer, self->profile);
-  guise_cli_output_begin (self->cli->output, _("Training"), 0);
-  for (int i = 0; i < n_iterations; i++)
-    {
-      if (guise_cli_cancelled (self->cli, error))
-        return FALSE;
-      guise_cli_bench_times_begin (times);
-      if (!guise_saehd_trainer_step (trainer, batch, NULL, error))
-        return FALSE;
-      guise_cli_bench_times_end (times);
-      guise_cli_output_progress (self->cli->output, (uint64_t) i + 1, (uint64_t) n_iterations,
-                                 NULL);
-    }
-  return TRUE;
+  JsonObject *members = json_object_new ();
+  const struct
+  {
+    const char *name;
+    size_t      n_bytes;
+  } rows[] = {
+    { "plan_bytes", guise_saehd_trainer_get_peak_bytes (trainer) },
+    { "forecast_bytes", forecast->total + forecast->engine },
+    { "forecast_weights", forecast->weights },
+    { "forecast_optimizer", forecast->optimizer },
+    { "forecast_activations", forecast->activations },
+    { "forecast_workspace", forecast->workspace },
+    { "forecast_inputs", forecast->inputs + forecast->constants },
+    { "forecast_moving", forecast->moving },
+    { "forecast_host", forecast->host },
+    { "forecast_engine", forecast->engine },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    json_object_set_int_member (members, rows[i].name, (gint64) rows[i].n_bytes);
+  return members;
 }
 
 gboolean
 guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 {
-  const char *name = NULL;
-  int         n_iterations = 0;
-  g_autoptr (GuiseDevice) device = NULL;
-  g_autoptr (GuiseSaehd) model = guise_cli_bench_make_model (self, &name, &n_iterations, error);
-  g_autoptr (GuiseWeights) weights = NULL;
-  g_autoptr (GuiseSaehdTrainer) trainer = NULL;
-  g_autoptr (GuiseSaehdBatch) batch = NULL;
+  g_auto (GuiseCliBenchTraining) training = { 0 };
   g_auto (GuiseCliBenchTimes) times;
   JsonObject *members;
 
   guise_cli_bench_times_init (&times);
-  if (model == NULL)
+  if (!guise_cli_bench_training_init (&training, self, error))
     return FALSE;
-  device = guise_device_open (self->cli->device, self->cli->n_threads, error);
-  if (device == NULL)
+  guise_saehd_trainer_set_timed (training.trainer, self->profile);
+  if (!guise_cli_bench_training_run (&training, self, &times, NULL, NULL, error))
     return FALSE;
-  weights = guise_weights_new (device);
-  trainer = guise_saehd_trainer_new (model, weights, device, self->cli->seed,
-                                     GUISE_SAEHD_TRAINER_DEFAULT, error);
-  batch = trainer ? guise_saehd_batch_new (guise_saehd_get_options (model)->batch_size,
-                                           guise_saehd_get_options (model)->resolution, error)
-                  : NULL;
-  if (batch == NULL)
-    return FALSE;
-  fill_batch (batch, self->cli->seed);
-  if (!measure (self, trainer, batch, self->n_iterations > 0 ? self->n_iterations : n_iterations,
-                &times, error))
-    return FALSE;
-
   if (self->profile)
     {
-      g_autofree char *dump = guise_saehd_trainer_dump (trainer);
+      g_autofree char *dump = guise_saehd_trainer_dump (training.trainer);
 
       guise_cli_output_note (self->cli->output, "%s", dump);
     }
-  members = json_object_new ();
+  members = describe (&training.forecast, training.trainer);
+  json_object_set_int_member (members, "grown_bytes",
+                              guise_cli_bench_get_peak_bytes () - training.bytes_before);
   json_object_set_string_member (members, "kind", "train");
-  json_object_set_string_member (members, "config", name);
-  json_object_set_string_member (members, "engine", guise_device_get_description (device));
-  json_object_set_int_member (members, "weights", count_weights (model));
-  json_object_set_int_member (members, "plan_bytes",
-                              (gint64) guise_saehd_trainer_get_peak_bytes (trainer));
-  guise_cli_bench_report (self, &times, guise_saehd_trainer_get_flops (trainer), members);
+  json_object_set_string_member (members, "config", training.name);
+  json_object_set_string_member (members, "engine", guise_device_get_description (training.device));
+  json_object_set_int_member (members, "weights", count_weights (training.model));
+  guise_cli_bench_report (self, &times, guise_saehd_trainer_get_flops (training.trainer), NULL,
+                          members);
   return TRUE;
 }

@@ -14,7 +14,7 @@ typedef struct
 
 /* A new kind: its function in guise-cli-bench-<kind>.c, named here. */
 static const Kind kinds[] = {
-  { "ops", NULL },
+  { "ops", guise_cli_bench_ops },
   { "train", guise_cli_bench_train },
   { "infer", guise_cli_bench_infer },
   { "extract", guise_cli_bench_extract },
@@ -75,31 +75,38 @@ compare_doubles (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Sorts a copy: the smallest and the middle one. */
-static void
-get_order (const GArray *times, double *out_min, double *out_median)
+void
+guise_cli_bench_find_order (const GArray *values, double *out_min, double *out_median)
 {
-  guint              n = times->len;
-  g_autofree double *sorted = g_memdup2 (times->data, n * sizeof (double));
+  guint              n = values->len;
+  g_autofree double *sorted = g_memdup2 (values->data, n * sizeof (double));
 
   qsort (sorted, n, sizeof *sorted, compare_doubles);
   *out_min = sorted[0];
   *out_median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0;
 }
 
+int64_t
+guise_cli_bench_get_peak_bytes (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (int64_t) usage.ru_maxrss * 1024;
+}
+
 void
 guise_cli_bench_report (const GuiseCliBench      *self,
                         const GuiseCliBenchTimes *times,
                         double                    flop,
+                        const char               *text,
                         JsonObject               *members)
 {
-  double        ms_min, ms_median, cpu_min, cpu_median;
-  struct rusage usage;
+  double ms_min, ms_median, cpu_min, cpu_median;
 
   g_return_if_fail (times->wall->len > 0);
-  get_order (times->wall, &ms_min, &ms_median);
-  get_order (times->cpu, &cpu_min, &cpu_median);
-  getrusage (RUSAGE_SELF, &usage);
+  guise_cli_bench_find_order (times->wall, &ms_min, &ms_median);
+  guise_cli_bench_find_order (times->cpu, &cpu_min, &cpu_median);
 
   json_object_set_double_member (members, "ms_median", ms_median);
   json_object_set_double_member (members, "ms_min", ms_min);
@@ -107,11 +114,11 @@ guise_cli_bench_report (const GuiseCliBench      *self,
   json_object_set_double_member (members, "cpu_ms_min", cpu_min);
   if (flop > 0.0)
     json_object_set_double_member (members, "gflops", flop / (ms_median * 1e6));
-  json_object_set_int_member (members, "peak_bytes", (gint64) usage.ru_maxrss * 1024);
+  json_object_set_int_member (members, "peak_bytes", guise_cli_bench_get_peak_bytes ());
   json_object_set_int_member (members, "iterations", times->wall->len);
   json_object_set_string_member (members, "device", self->cli->device);
   json_object_set_int_member (members, "threads", self->cli->n_threads);
-  guise_cli_output_result (self->cli->output, NULL, members);
+  guise_cli_output_result (self->cli->output, text, members);
 }
 
 /* ---- the verb ---- */

@@ -44,13 +44,29 @@ void guise_cli_bench_times_clear (GuiseCliBenchTimes *self);
 void guise_cli_bench_times_begin (GuiseCliBenchTimes *self);
 void guise_cli_bench_times_end (GuiseCliBenchTimes *self);
 
+/**
+ * guise_cli_bench_find_order:
+ * @values: (element-type double): at least one
+ * @out_min: (out): the smallest
+ * @out_median: (out): the middle one
+ */
+void guise_cli_bench_find_order (const GArray *values, double *out_min, double *out_median);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliBenchTimes, guise_cli_bench_times_clear)
+
+/**
+ * guise_cli_bench_get_peak_bytes:
+ *
+ * Returns: the most memory that this process has held so far
+ */
+int64_t guise_cli_bench_get_peak_bytes (void);
 
 /**
  * guise_cli_bench_report:
  * @self: the benchmark
  * @times: of at least one unit
  * @flop: floating-point operations of a unit, 0 when they mean nothing
+ * @text: (nullable): what people read instead of the members
  * @members: (transfer full): what else to tell
  *
  * Says the result: `ms_median`, `ms_min`, `cpu_ms_median` (processor time of all threads),
@@ -59,6 +75,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliBenchTimes, guise_cli_bench_times_clea
 void guise_cli_bench_report (const GuiseCliBench      *self,
                              const GuiseCliBenchTimes *times,
                              double                    flop,
+                             const char               *text,
                              JsonObject               *members);
 
 /**
@@ -76,6 +93,7 @@ GuiseSaehd *guise_cli_bench_make_model (const GuiseCliBench *self,
                                         GError             **error);
 
 /* The kinds, one file each. */
+gboolean guise_cli_bench_ops (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_infer (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_extract (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_train (const GuiseCliBench *self, GError **error);

@@ -158,7 +158,10 @@ open_sheet (Sheet *self, GuiseCli *cli, const char *footage, const char *model, 
   GuiseFaceFinderOptions finder = { .mode = GUISE_FACE_MODE_STILL, .max_faces = 1 };
   int width = LABEL_WIDTH + N_COLUMNS * (CELL + GAP), height = GAP + N_ROWS * (CELL + GAP);
 
-  if (dfm == NULL || (device = guise_device_open (cli->device, cli->n_threads, error)) == NULL ||
+  if (dfm == NULL)
+    return FALSE;
+  merge.face_type = guise_dfm_get_face_type (dfm);
+  if ((device = guise_device_open (cli->device, cli->n_threads, error)) == NULL ||
       (self->reader = guise_video_reader_open (footage, cli->n_threads, error)) == NULL ||
       (self->swapper =
          guise_face_swapper_new (dfm, device, &finder, NULL, merge.face_type, error)) == NULL ||

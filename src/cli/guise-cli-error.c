@@ -101,7 +101,8 @@ static const Row rows[] = {
   { guise_model_error_quark, "model", GUISE_MODEL_ERROR_MISMATCH, "mismatch", GUISE_CLI_EXIT_FAILED,
     N_ ("Use the options that the model was trained with.") },
   { guise_model_error_quark, "model", GUISE_MODEL_ERROR_MISSING, "missing", GUISE_CLI_EXIT_FAILED,
-    N_ ("Restore the files of the model from a backup.") },
+    N_ ("Restore the files of the model from a backup; “guise model import --restart” lets what is "
+        "missing start anew.") },
   { guise_model_error_quark, "model", ANY_CODE, "not-finite", GUISE_CLI_EXIT_FAILED,
     N_ ("Restore an earlier backup of the model.") },
 

@@ -4,15 +4,33 @@
 
 #include "cli/guise-cli-exporting.h"
 
+static gboolean
+parse_precision (GuiseCli *self, const char *text, GuisePrecision *out_precision, GError **error)
+{
+  *out_precision = GUISE_PRECISION_F32;
+  if (text == NULL || strcmp (text, "fp32") == 0)
+    return TRUE;
+  *out_precision = GUISE_PRECISION_F16;
+  if (strcmp (text, "fp16") == 0)
+    return TRUE;
+  guise_cli_set_usage_error (self, error, _("“%s” is no precision: say fp32 or fp16."), text);
+  return FALSE;
+}
+
 gboolean
 guise_cli_export (GuiseCli *self, char **argv, GError **error)
 {
   g_autofree char *path = NULL;
-  g_autofree char *precision = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *precision_text = NULL;
+  GuisePrecision   precision;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_ ("The file to write"), "FILE.dfm" },
-    { "precision", 0, 0, G_OPTION_ARG_STRING, &precision, N_ ("fp32 (default) or fp16"), "KIND" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &precision_text, N_ ("fp32 (default) or fp16"),
+      "KIND" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Which model of a folder with several"),
+      "NAME" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
@@ -26,17 +44,9 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
                                  _("Say what to export and where to: PROJECT -o FILE.dfm."));
       return FALSE;
     }
-  if (precision != NULL && strcmp (precision, "fp32") != 0)
-    {
-      if (strcmp (precision, "fp16") == 0)
-        guise_cli_set_not_yet (self, "--precision fp16", error);
-      else
-        guise_cli_set_usage_error (self, error,
-                                   _("“%s” is no precision: say fp32 or fp16."), precision);
-      return FALSE;
-    }
-  if (!guise_cli_check_output (self, path, error) ||
-      !guise_cli_exporting_run (self, rest[0], path, &members, error))
+  if (!parse_precision (self, precision_text, &precision, error) ||
+      !guise_cli_check_output (self, path, error) ||
+      !guise_cli_exporting_run (self, rest[0], name, precision, path, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/guise-cli.h"
+#include "nn/guise-graph.h"
 
 G_BEGIN_DECLS
 
@@ -9,6 +10,8 @@ G_BEGIN_DECLS
  * guise_cli_exporting_run:
  * @self: the call
  * @source: a project, or a DeepFaceLab model folder
+ * @name: (nullable): which model of a folder that holds several
+ * @precision: F32 or F16
  * @path: the .dfm file to write
  * @out_members: (out) (transfer full): members of the verb's result
  * @error: where to put the error
@@ -16,10 +19,12 @@ G_BEGIN_DECLS
  * Exports the newest checkpoint of a project, or a model folder: what `export` and `demo` have in
  * common.
  */
-gboolean guise_cli_exporting_run (GuiseCli    *self,
-                                  const char  *source,
-                                  const char  *path,
-                                  JsonObject **out_members,
-                                  GError     **error);
+gboolean guise_cli_exporting_run (GuiseCli      *self,
+                                  const char    *source,
+                                  const char    *name,
+                                  GuisePrecision precision,
+                                  const char    *path,
+                                  JsonObject   **out_members,
+                                  GError       **error);
 
 G_END_DECLS

@@ -138,6 +138,12 @@ write_json (GuiseCliOutput *self, const char *event, JsonObject *members)
   fflush (self->out);
 }
 
+gboolean
+guise_cli_output_is_json (const GuiseCliOutput *self)
+{
+  return self->json;
+}
+
 void
 guise_cli_output_start (GuiseCliOutput *self, JsonObject *members)
 {

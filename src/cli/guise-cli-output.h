@@ -30,6 +30,14 @@ void            guise_cli_output_free (GuiseCliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCliOutput, guise_cli_output_free)
 
 /**
+ * guise_cli_output_is_json:
+ *
+ * Returns: whether events reach @out as JSON: verbs whose text for people is a table need not say
+ *   its rows as events there
+ */
+gboolean guise_cli_output_is_json (const GuiseCliOutput *self);
+
+/**
  * guise_cli_output_start:
  * @self: the output
  * @members: (transfer full) (nullable): what the work is about to do

@@ -143,7 +143,7 @@ show (GuiseCli *self, const char *dir, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofree char *checkpoints = NULL;
   g_autofree char *latest = NULL;
-  uint64_t         iteration = 0;
+  uint64_t         iteration = 0, place;
   size_t           stage;
   JsonObject      *members;
 
@@ -156,17 +156,23 @@ show (GuiseCli *self, const char *dir, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  stage = guise_training_plan_stage_at (project->plan, iteration, NULL);
+  iteration = MAX (iteration, project->imported_iterations);
+  place = iteration - project->imported_iterations;
+  stage = guise_training_plan_stage_at (project->plan, place, NULL);
   members = json_object_new ();
   json_object_set_string_member (members, "recipe", project->plan->name);
   json_object_set_int_member (members, "iteration", (gint64) iteration);
   json_object_set_int_member (members, "iterations",
-                              (gint64) guise_training_plan_get_n_iterations (project->plan));
+                              (gint64) (project->imported_iterations +
+                                        guise_training_plan_get_n_iterations (project->plan)));
+  if (project->imported_iterations > 0)
+    json_object_set_int_member (members, "imported_iterations",
+                                (gint64) project->imported_iterations);
   json_object_set_int_member (members, "stage", (gint64) stage + 1);
   json_object_set_int_member (members, "stages", project->plan->stages->len);
   json_object_set_string_member (members, "stage_name",
                                  guise_training_plan_get_stage (project->plan, stage)->name);
-  json_object_set_boolean_member (members, "reusable", is_reusable (project, iteration));
+  json_object_set_boolean_member (members, "reusable", is_reusable (project, place));
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     {
       static const char *const names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };

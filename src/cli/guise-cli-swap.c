@@ -40,10 +40,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 static gboolean
 refuse_word (GuiseCli *self, const char *option, const char *word, GError **error)
 {
-  g_autofree char   *what = g_strdup_printf ("--%s %s", option, word);
-  GuiseColorTransfer transfer;
+  g_autofree char *what = g_strdup_printf ("--%s %s", option, word);
 
-  if (g_strv_contains (later, word) || guise_color_transfer_from_name (word, &transfer))
+  if (g_strv_contains (later, word))
     guise_cli_set_not_yet (self, what, error);
   else
     guise_cli_set_usage_error (self, error, _("“%s” means nothing to --%s."), word, option);
@@ -51,7 +50,11 @@ refuse_word (GuiseCli *self, const char *option, const char *word, GError **erro
 }
 
 static gboolean
-read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, GError **error)
+read_words (GuiseCli              *self,
+            const Words           *words,
+            GuiseVideoSwapOptions *options,
+            GuiseFaceType         *face_type,
+            GError               **error)
 {
   GuiseMergeOptions *merge = &options->merge;
 
@@ -59,11 +62,9 @@ read_words (GuiseCli *self, const Words *words, GuiseVideoSwapOptions *options, 
     return refuse_word (self, "mode", words->mode, error);
   if (words->mask != NULL && !guise_merge_mask_from_string (words->mask, &merge->mask))
     return refuse_word (self, "mask", words->mask, error);
-  if (words->color != NULL && (!guise_color_transfer_from_name (words->color, &merge->color) ||
-                               !guise_color_transfer_is_supported (merge->color)))
+  if (words->color != NULL && !guise_color_transfer_from_name (words->color, &merge->color))
     return refuse_word (self, "color", words->color, error);
-  if (words->face_type != NULL &&
-      !guise_face_type_from_string (words->face_type, &merge->face_type))
+  if (words->face_type != NULL && !guise_face_type_from_string (words->face_type, face_type))
     return refuse_word (self, "face-type", words->face_type, error);
   if (words->person != NULL)
     {
@@ -94,10 +95,12 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
       N_ ("Make the mask smaller (1 to 400) or larger (-1 to -400)"), "N" },
     { "blur", 0, 0, G_OPTION_ARG_INT, &options.merge.blur,
       N_ ("Soften the edge of the mask, 0 to 400"), "N" },
-    { "color", 0, 0, G_OPTION_ARG_STRING, &words.color, N_ ("rct (default) or none"), "M" },
+    { "color", 0, 0, G_OPTION_ARG_STRING, &words.color,
+      N_ ("rct (default), lct, mkl, mkl-m, idt, idt-m, sot-m, mix-m or none"), "M" },
     { "opacity", 0, 0, G_OPTION_ARG_DOUBLE, &options.merge.opacity, N_ ("0 to 1, default 1"), "P" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &words.face_type,
-      N_ ("What the model was trained on: h, mf, f, wf (default) or head"), "TYPE" },
+      N_ ("What the model was trained on, when its file does not say it: h, mf, f, wf or head"),
+      "TYPE" },
     { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
       N_ ("Swap at most so many faces of a frame, default 1"), "N" },
     { "person", 0, 0, G_OPTION_ARG_FILENAME, &words.person, N_ ("Only the person of this picture"),
@@ -107,9 +110,11 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
-  JsonObject *members = NULL;
+  GuiseFaceType face_type = GUISE_FACE_TYPE_WHOLE;
+  JsonObject   *members = NULL;
 
-  if (!guise_cli_parse (self, argv, entries, error) || !read_words (self, &words, &options, error))
+  if (!guise_cli_parse (self, argv, entries, error) ||
+      !read_words (self, &words, &options, &face_type, error))
     return FALSE;
   if (rest == NULL || g_strv_length (rest) != 1 || words.output == NULL || words.model == NULL)
     {
@@ -126,7 +131,9 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
     }
   options.n_threads = self->n_threads;
   if (!guise_cli_check_output (self, words.output, error) ||
-      !guise_cli_swapping_run (self, words.model, rest[0], words.output, &options, &members, error))
+      !guise_cli_swapping_run (self, words.model, rest[0], words.output,
+                               words.face_type != NULL ? &face_type : NULL, &options, &members,
+                               error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

@@ -25,6 +25,7 @@ make_result (const char *path, const GuiseVideoSwapCounts *counts)
   json_object_set_int_member (members, "frames", (gint64) counts->n_frames);
   json_object_set_int_member (members, "faces", (gint64) counts->n_faces);
   json_object_set_int_member (members, "without_face", (gint64) counts->n_without_face);
+  json_object_set_int_member (members, "fitted", (gint64) counts->n_fitted);
   json_object_set_int_member (members, "lost", (gint64) counts->n_lost);
   json_object_set_double_member (members, "fps",
                                  counts->seconds > 0.0 ? (double) counts->n_frames / counts->seconds
@@ -37,18 +38,21 @@ guise_cli_swapping_run (GuiseCli                    *self,
                         const char                  *model,
                         const char                  *input,
                         const char                  *output,
+                        const GuiseFaceType         *face_type,
                         const GuiseVideoSwapOptions *options,
                         JsonObject                 **out_members,
                         GError                     **error)
 {
   g_autoptr (GuiseDfm) dfm = guise_dfm_load (model, error);
   g_autoptr (GuiseDevice) device = NULL;
-  GuiseVideoSwapCounts counts;
+  GuiseVideoSwapOptions wanted = *options;
+  GuiseVideoSwapCounts  counts;
 
   if (dfm == NULL || (device = guise_device_open (self->device, self->n_threads, error)) == NULL)
     return FALSE;
+  wanted.merge.face_type = face_type != NULL ? *face_type : guise_dfm_get_face_type (dfm);
   guise_cli_output_begin (self->output, _("Swapping"), 0);
-  if (!guise_video_swap_run (dfm, input, output, options, device, on_swap_progress, self->output,
+  if (!guise_video_swap_run (dfm, input, output, &wanted, device, on_swap_progress, self->output,
                              self->cancellable, &counts, error))
     return FALSE;
   *out_members = make_result (output, &counts);

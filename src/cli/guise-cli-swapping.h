@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @model: a .dfm file
  * @input: footage
  * @output: the mp4 to write
- * @options: how
+ * @face_type: (nullable): what the model was trained on, when the file does not say it right
+ * @options: how; the face type in it does not count
  * @out_members: (out) (transfer full): members of the verb's result
  * @error: where to put the error
  *
@@ -22,6 +23,7 @@ gboolean guise_cli_swapping_run (GuiseCli                    *self,
                                  const char                  *model,
                                  const char                  *input,
                                  const char                  *output,
+                                 const GuiseFaceType         *face_type,
                                  const GuiseVideoSwapOptions *options,
                                  JsonObject                 **out_members,
                                  GError                     **error);

@@ -85,13 +85,14 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
 static uint64_t
 find_end (const GuiseProject *project, const GuiseCliTrainingWishes *wishes, uint64_t iteration)
 {
-  uint64_t end = guise_training_plan_get_n_iterations (project->plan);
+  uint64_t first = project->imported_iterations;
+  uint64_t end = first + guise_training_plan_get_n_iterations (project->plan);
 
   if (wishes->n_iterations > 0)
     end = MIN (end, iteration + wishes->n_iterations);
   if (wishes->until_stage > 0 && (unsigned) wishes->until_stage < project->plan->stages->len)
     {
-      uint64_t stage_end = 0;
+      uint64_t stage_end = first;
 
       for (int i = 0; i < wishes->until_stage; i++)
         stage_end += guise_training_plan_get_stage (project->plan, (size_t) i)->n_iterations;
@@ -135,6 +136,7 @@ guise_cli_training_run (GuiseCli                     *self,
   Reporter           reporter = { .cli = self, .project = project, .stop = stop };
   GuiseTrainingSetup setup = { .plan = project->plan,
                                .options = (const char *const *) project->options,
+                               .first_iteration = project->imported_iterations,
                                .checkpoints = checkpoints,
                                .previews = previews,
                                .device = device,

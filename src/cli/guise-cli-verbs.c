@@ -41,7 +41,7 @@ static const GuiseCliVerb verbs[] = {
     "guise inspect model.dfm", 0, guise_cli_inspect },
   { "model", "import DFLDIR PROJECT | save-as-dfl PROJECT DFLDIR",
     N_ ("Exchange models with DeepFaceLab"), "guise model import workspace/model work",
-    GUISE_CLI_WRITES, NULL },
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_model },
   { "export", "PROJECT|DFLDIR -o FILE.dfm", N_ ("Write a model for live use and test it"),
     "guise export work -o work.dfm", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_export },
   { "swap", "--model FILE.dfm INPUT -o OUT.mp4", N_ ("Swap the face in a video or picture folder"),

@@ -71,15 +71,20 @@ report (const GuiseCli *self, const GError *error)
   return guise_cli_output_error (self->output, error, help);
 }
 
-/* Threads of the compute engine sleep while they wait for work. OpenMP would have them spin, which
- * takes the processors from the threads that prepare samples: with both busy a training step was
- * five times slower. The runtime reads this before main(), so the program starts once more. */
+/* Threads of the compute engine wait for each other some ten thousand times a second. Left alone,
+ * OpenMP has them spin for long, which takes the processors from everybody else: beside a busy
+ * process a training step was five times slower. When they sleep at once, waking them costs a third
+ * of a small model's step. So they spin for about as long as waking takes (docs/performance.md). */
+#define SPIN_COUNT "2000"
+
+/* The runtime reads this before main(), so the program starts once more. */
 static void
 settle_threads (char **argv)
 {
   if (g_getenv ("OMP_WAIT_POLICY") != NULL || g_getenv ("GOMP_SPINCOUNT") != NULL)
     return;
   g_setenv ("OMP_WAIT_POLICY", "passive", TRUE);
+  g_setenv ("GOMP_SPINCOUNT", SPIN_COUNT, TRUE);
   execv ("/proc/self/exe", argv); /* without /proc it goes on as it is */
 }
 

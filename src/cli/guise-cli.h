@@ -158,6 +158,7 @@ gboolean guise_cli_devices (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_export (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_model (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_project (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_swap (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_train (GuiseCli *self, char **argv, GError **error);

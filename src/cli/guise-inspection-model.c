@@ -105,10 +105,13 @@ add_options (GuiseInspection *self, const GuiseModelOptions *options)
   json_object_set_object_member (self->facts, "options", members);
 }
 
-/* Which class of model the options belong to; the file does not say it. */
+/* Which class of model the options belong to; the file does not say it, of Quick96 its name does.
+ */
 static const char *
-guess_class (const GuiseModelOptions *options)
+guess_class (const char *path, const GuiseModelOptions *options)
 {
+  if (g_str_has_suffix (path, "_Quick96_data.dat"))
+    return "Quick96";
   if (guise_model_options_find (options, "inter_dims") != NULL)
     return "AMP";
   if (guise_model_options_find (options, "archi") != NULL)
@@ -127,7 +130,7 @@ inspect_data (GuiseInspection *self, const char *path, GError **error)
 
   if (data == NULL)
     return FALSE;
-  class = guess_class (data->options);
+  class = guess_class (path, data->options);
   /* At iteration 0 DeepFaceLab does not look at the options, and neither do we. */
   if (data->iter != 0 && strcmp (class, "SAEHD") == 0 &&
       !guise_dfl_folder_parse_options (data->options, &options, error))

@@ -243,3 +243,20 @@ guise_face_pose_from_landmarks (const GuisePoint *landmarks, double size, GuiseF
   out_pose->roll = CLAMP (pose.roll, -G_PI_2, G_PI_2);
   return TRUE;
 }
+
+#define YAW_BIN_STEP (2.0 * GUISE_FACE_YAW_LIMIT / (GUISE_FACE_N_YAW_BINS - 1))
+
+int
+guise_face_get_yaw_bin (double yaw)
+{
+  const double bin = floor ((-yaw + GUISE_FACE_YAW_LIMIT) / YAW_BIN_STEP);
+  const int    last = GUISE_FACE_N_YAW_BINS - 1;
+
+  return bin > 0.0 ? (bin < (double) last ? (int) bin : last) : 0;
+}
+
+double
+guise_face_get_yaw_of_bin (int bin)
+{
+  return GUISE_FACE_YAW_LIMIT - (double) bin * YAW_BIN_STEP;
+}

@@ -49,4 +49,28 @@ guise_face_pose_from_landmarks (const GuisePoint *landmarks, double size, GuiseF
 gboolean
 guise_face_pose_from_mesh (const GuiseMeshPoint *mesh, GuiseFacePose *out_pose, double *out_scale);
 
+#define GUISE_FACE_YAW_LIMIT  1.2 /* radians; two-dimensional landmarks say nothing beyond it */
+#define GUISE_FACE_N_YAW_BINS 128
+
+/**
+ * guise_face_get_yaw_bin:
+ * @yaw: radians, of guise_face_pose_from_landmarks()
+ *
+ * The one division of directions that choosing faces and drawing samples share: equal steps of
+ * minus @yaw over -1.2..1.2, the last bin for what is 1.2 and more.
+ *
+ * Source: training.md 7.1, faces.md 4.5
+ *
+ * Returns: 0..127; 0 looks furthest to the image's left
+ */
+int guise_face_get_yaw_bin (double yaw);
+
+/**
+ * guise_face_get_yaw_of_bin:
+ * @bin: 0..128
+ *
+ * Returns: radians: the yaw at which @bin begins
+ */
+double guise_face_get_yaw_of_bin (int bin);
+
 G_END_DECLS

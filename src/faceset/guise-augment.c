@@ -5,7 +5,6 @@
 #include <math.h>
 
 #define ROTATION_RANGE 10.0 /* degrees to both sides */
-#define SCALE_RANGE    0.15 /* training.md 7.2, the column of SAEHD */
 #define SHIFT_RANGE    0.05 /* widths to both sides */
 #define NOISE_LIMIT    2.5  /* standard deviations; beyond it a normal number is drawn again */
 #define NOISE_CELLS    0.24 /* of a cell for a noise of 1 */
@@ -45,12 +44,12 @@ draw_grid (GuiseRandom *random, GuiseAugment *augment)
 }
 
 void
-guise_augment_draw (GuiseRandom *random, GuiseAugment *out_augment)
+guise_augment_draw (GuiseRandom *random, double scale_range, GuiseAugment *out_augment)
 {
   GuiseAugment *a = out_augment;
 
   a->rotation = guise_random_uniform (random, -ROTATION_RANGE, ROTATION_RANGE);
-  a->scale = guise_random_uniform (random, 1.0 / (1.0 + SCALE_RANGE), 1.0 + SCALE_RANGE);
+  a->scale = guise_random_uniform (random, 1.0 / (1.0 + scale_range), 1.0 + scale_range);
   a->shift_x = guise_random_uniform (random, -SHIFT_RANGE, SHIFT_RANGE);
   a->shift_y = guise_random_uniform (random, -SHIFT_RANGE, SHIFT_RANGE);
   a->flip = (int) guise_random_below (random, 10);

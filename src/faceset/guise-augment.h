@@ -39,14 +39,19 @@ typedef struct
   double value;
 } GuiseAugment;
 
+/* How much larger or smaller a sample may be (training.md 7.2). */
+#define GUISE_AUGMENT_SCALE_WIDE   0.15 /* SAEHD */
+#define GUISE_AUGMENT_SCALE_NARROW 0.05 /* Quick96 and mask models */
+
 /**
  * guise_augment_draw:
  * @random: where from; the number of draws varies
+ * @scale_range: the scale is between 1 / (1 + @scale_range) and 1 + @scale_range
  * @out_augment: (out): drawn
  *
  * Draws everything, whatever is used of it later, so that options do not change the rest.
  */
-void guise_augment_draw (GuiseRandom *random, GuiseAugment *out_augment);
+void guise_augment_draw (GuiseRandom *random, double scale_range, GuiseAugment *out_augment);
 
 /**
  * guise_augment_get_map:

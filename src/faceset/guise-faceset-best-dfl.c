@@ -9,8 +9,7 @@
 #include "image/guise-histogram.h"
 
 #define DEFAULT_TARGET 2000
-#define YAW_BINS       128
-#define YAW_LIMIT      1.2
+#define YAW_BINS       GUISE_FACE_N_YAW_BINS
 #define POOL_FACTOR    10 /* of a bin's quota: how many of the sharpest are looked at */
 
 typedef struct
@@ -161,7 +160,6 @@ choose (GuiseSort *self, const Record *records, const char **reasons)
 {
   const size_t target = self->n_keep > 0 ? self->n_keep : DEFAULT_TARGET;
   const size_t n0 = (size_t) lrint ((double) target / YAW_BINS); /* ties to even, as in Python */
-  const double step = 2.0 * YAW_LIMIT / (double) (YAW_BINS - 1);
   GArray      *bins[YAW_BINS];
   size_t       lack = 0;
   size_t       quota;
@@ -173,8 +171,7 @@ choose (GuiseSort *self, const Record *records, const char **reasons)
       const Item item = { i, records[i].quality };
 
       if (reasons[i] == NULL)
-        g_array_append_val (bins[guise_sort_find_bin (-records[i].yaw, -YAW_LIMIT, step, YAW_BINS)],
-                            item);
+        g_array_append_val (bins[guise_face_get_yaw_bin (records[i].yaw)], item);
       else
         guise_selection_leave_out (self->selection,
                                    guise_faceset_get_entry (self->faceset, i)->name, reasons[i]);
@@ -185,7 +182,7 @@ choose (GuiseSort *self, const Record *records, const char **reasons)
   for (int b = 0; b < YAW_BINS; b++)
     {
       g_autofree char *label =
-        g_strdup_printf ("yaw %.1f", -(-YAW_LIMIT + (double) b * step) * 180.0 / G_PI);
+        g_strdup_printf ("yaw %.1f", guise_face_get_yaw_of_bin (b) * 180.0 / G_PI);
       const size_t n_before = bins[b]->len;
       const size_t n_selected = self->selection->faces->len;
 

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "face/guise-face-pose.h"
 #include "faceset/guise-faceset-sort-private.h"
 
 #define DEFAULT_TARGET 2000
 #define YAW_CELLS      16
-#define YAW_LIMIT      1.2
+#define BINS_OF_CELL   (GUISE_FACE_N_YAW_BINS / YAW_CELLS)
 #define PITCH_CELLS    7
 #define PITCH_LIMIT    0.6
 #define N_CELLS        (YAW_CELLS * PITCH_CELLS)
@@ -59,7 +60,7 @@ typedef struct
 static int
 find_cell (const GuiseFaceFeatures *f)
 {
-  const int yaw = guise_sort_find_bin (-f->yaw, -YAW_LIMIT, 2.0 * YAW_LIMIT / YAW_CELLS, YAW_CELLS);
+  const int yaw = guise_face_get_yaw_bin (f->yaw) / BINS_OF_CELL;
   const int pitch =
     guise_sort_find_bin (f->pitch, -PITCH_LIMIT, 2.0 * PITCH_LIMIT / PITCH_CELLS, PITCH_CELLS);
 
@@ -397,7 +398,7 @@ list_cell (const Choice *self, int c, Cell *cell)
 static char *
 label_cell (int c)
 {
-  const double yaw = YAW_LIMIT - ((double) (c / PITCH_CELLS) + 0.5) * 2.0 * YAW_LIMIT / YAW_CELLS;
+  const double yaw = guise_face_get_yaw_of_bin (c / PITCH_CELLS * BINS_OF_CELL + BINS_OF_CELL / 2);
   const double pitch =
     ((double) (c % PITCH_CELLS) + 0.5) * 2.0 * PITCH_LIMIT / PITCH_CELLS - PITCH_LIMIT;
 

@@ -137,22 +137,15 @@ guise_sample_face_load (GuiseSampleFace    *self,
 }
 
 gboolean
-guise_sample_face_measure_color (const GuiseFaceset *faceset,
-                                 size_t              i,
-                                 int                 size,
-                                 GuiseColorStats    *out_stats,
-                                 GError            **error)
+guise_sample_face_load_partner (const GuiseFaceset *faceset,
+                                size_t              i,
+                                GuiseImage         *image,
+                                GError            **error)
 {
   g_autoptr (GuiseFaceFile) face = guise_faceset_load (faceset, i, error);
-  g_autoptr (GuiseImage) image = NULL;
 
   if (face == NULL)
     return FALSE;
-  image = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
-  if (image == NULL)
-    return FALSE;
   guise_resize_into (face->image, GUISE_RESIZE_LINEAR, image);
-  guise_color_bgr_to_lab (image);
-  *out_stats = guise_color_measure_lab (image, NULL);
   return TRUE;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "faceset/guise-faceset.h"
-#include "image/guise-color.h"
+#include "image/guise-image.h"
 
 G_BEGIN_DECLS
 
@@ -57,21 +57,22 @@ gboolean guise_sample_face_load (GuiseSampleFace    *self,
                                  GError            **error);
 
 /**
- * guise_sample_face_measure_color:
+ * guise_sample_face_load_partner:
  * @faceset: where from
  * @i: which face
- * @size: resolution
- * @out_stats: (out): of the whole picture, resized bilinearly and never aligned
+ * @image: F32 [3, size, size], filled: the whole picture, resized bilinearly and never aligned
  * @error: where to put the error
  *
- * What a colour transfer towards this face needs to know.
+ * A face as the target of a colour transfer. Thread: any.
  *
  * Errors: as guise_faceset_load()
+ * Source: training.md 7.3
+ *
+ * Returns: %TRUE when @image is filled
  */
-gboolean guise_sample_face_measure_color (const GuiseFaceset *faceset,
-                                          size_t              i,
-                                          int                 size,
-                                          GuiseColorStats    *out_stats,
-                                          GError            **error);
+gboolean guise_sample_face_load_partner (const GuiseFaceset *faceset,
+                                         size_t              i,
+                                         GuiseImage         *image,
+                                         GError            **error);
 
 G_END_DECLS

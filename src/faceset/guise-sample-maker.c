@@ -4,17 +4,30 @@
 
 #include <string.h>
 
+#include "image/guise-color.h"
 #include "image/guise-warp.h"
 
 gboolean
-guise_sample_maker_init (GuiseSampleMaker *self, int size, GError **error)
+guise_sample_maker_init (GuiseSampleMaker  *self,
+                         int                size,
+                         GuiseColorTransfer transfer,
+                         GError           **error)
 {
   const size_t n = (size_t) size * (size_t) size;
 
-  *self = (GuiseSampleMaker){ 0 };
+  *self = (GuiseSampleMaker){ .transfer = transfer };
   self->scratch = guise_sample_face_new (size, error);
   if (self->scratch == NULL)
     return FALSE;
+  self->partner = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  if (self->partner == NULL)
+    return FALSE;
+  if (transfer != GUISE_COLOR_TRANSFER_NONE && !guise_color_transfer_is_by_summary (transfer))
+    {
+      self->matcher = guise_color_matcher_new (transfer, size, size, error);
+      if (self->matcher == NULL)
+        return FALSE;
+    }
   self->colored = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
   if (self->colored == NULL)
     return FALSE;
@@ -33,6 +46,8 @@ void
 guise_sample_maker_clear (GuiseSampleMaker *self)
 {
   guise_sample_face_free (self->scratch);
+  guise_image_unref (self->partner);
+  guise_color_matcher_free (self->matcher);
   guise_image_unref (self->colored);
   guise_image_unref (self->jittered);
   guise_image_unref (self->warped);
@@ -111,17 +126,19 @@ make_input (GuiseSampleMaker        *self,
   place (image, map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE, out);
 }
 
-/* rct towards the colours of another face. */
+/* The face with the colours of its partner, if it has one. */
 static const GuiseImage *
-transfer_color (GuiseSampleMaker *self, const GuiseImage *image, const GuiseColorStats *target)
+transfer_color (GuiseSampleMaker *self, const GuiseSampleRecipe *recipe, GuiseRandom *random)
 {
-  GuiseColorStats from;
+  const GuiseImage *image = recipe->face->image;
 
+  if (recipe->color == NULL && recipe->partner == NULL)
+    return image;
   copy_pixels (image, self->colored);
-  guise_color_bgr_to_lab (self->colored);
-  from = guise_color_measure_lab (self->colored, NULL);
-  copy_pixels (image, self->colored);
-  guise_color_apply_rct (self->colored, &from, target);
+  if (recipe->color != NULL)
+    guise_color_transfer_move (self->transfer, self->colored, recipe->color);
+  else
+    guise_color_matcher_run (self->matcher, self->colored, NULL, recipe->partner, NULL, random);
   return self->colored;
 }
 
@@ -134,12 +151,14 @@ guise_sample_maker_run (GuiseSampleMaker        *self,
   const int              size = face->image->width;
   const size_t           n = (size_t) size * (size_t) size;
   const GuiseAffine      map = guise_augment_get_map (recipe->augment, size, recipe->is_flipped);
-  const GuiseImage      *image = face->image;
+  GuiseRandom            random = recipe->random;
+  const GuiseImage      *image = transfer_color (self, recipe, &random);
 
-  if (recipe->target_color != NULL)
-    image = transfer_color (self, image, recipe->target_color);
   make_input (self, recipe, image, &map, outs[GUISE_SAMPLER_WARPED]);
   clip (outs[GUISE_SAMPLER_WARPED], 3 * n);
+  /* What a transfer draws is drawn for each output anew (training.md 7.3). */
+  if (recipe->partner != NULL)
+    image = transfer_color (self, recipe, &random);
   place (image, &map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE,
          outs[GUISE_SAMPLER_TARGET]);
   clip (outs[GUISE_SAMPLER_TARGET], 3 * n);

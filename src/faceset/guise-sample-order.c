@@ -2,11 +2,8 @@
  * The order in which faces are drawn: groups take turns, each shuffled anew when it is used up. */
 #include "faceset/guise-sample-order.h"
 
-#include <math.h>
-
 #include "core/guise-random.h"
-
-#define YAW_LIMIT 1.2 /* radians; two-dimensional landmarks say nothing beyond it */
+#include "face/guise-face-pose.h"
 
 /* Some numbers in an order that changes every time all were used. */
 typedef struct
@@ -84,38 +81,28 @@ guise_sample_order_new (uint32_t n_faces, uint64_t seed)
   return self;
 }
 
-int
-guise_sample_order_get_yaw_bin (double yaw)
-{
-  const int    last = GUISE_SAMPLE_ORDER_YAW_BINS - 1;
-  const double step = 2.0 * YAW_LIMIT / (double) last;
-  const double bin = floor ((-yaw + YAW_LIMIT) / step);
-
-  return bin < 0.0 ? 0 : bin > (double) last ? last : (int) bin;
-}
-
 GuiseSampleOrder *
 guise_sample_order_new_by_yaw (const double *yaws, uint32_t n_faces, uint64_t seed)
 {
-  uint32_t counts[GUISE_SAMPLE_ORDER_YAW_BINS] = { 0 };
-  int      groups[GUISE_SAMPLE_ORDER_YAW_BINS];
+  uint32_t counts[GUISE_FACE_N_YAW_BINS] = { 0 };
+  int      groups[GUISE_FACE_N_YAW_BINS];
   uint32_t n_groups = 0;
 
   g_return_val_if_fail (n_faces > 0, NULL);
 
   for (uint32_t i = 0; i < n_faces; i++)
-    counts[guise_sample_order_get_yaw_bin (yaws[i])]++;
-  for (int i = 0; i < GUISE_SAMPLE_ORDER_YAW_BINS; i++)
+    counts[guise_face_get_yaw_bin (yaws[i])]++;
+  for (int i = 0; i < GUISE_FACE_N_YAW_BINS; i++)
     groups[i] = counts[i] > 0 ? (int) n_groups++ : -1;
 
   GuiseSampleOrder *self = new_with_groups (n_groups, seed);
 
-  for (int i = 0; i < GUISE_SAMPLE_ORDER_YAW_BINS; i++)
+  for (int i = 0; i < GUISE_FACE_N_YAW_BINS; i++)
     if (groups[i] >= 0)
       deck_init (&self->decks[groups[i]], counts[i]);
   for (uint32_t i = n_faces; i-- > 0;)
     {
-      const int bin = guise_sample_order_get_yaw_bin (yaws[i]);
+      const int bin = guise_face_get_yaw_bin (yaws[i]);
 
       self->decks[groups[bin]].members[--counts[bin]] = i;
     }

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_SAMPLE_ORDER_YAW_BINS 128 /* training.md 7.1 */
-
 /**
  * GuiseSampleOrder:
  *
@@ -37,7 +35,7 @@ GuiseSampleOrder *guise_sample_order_new (uint32_t n_faces, uint64_t seed);
  * @n_faces: how many faces, at least 1
  * @seed: of this sequence alone
  *
- * One group for each of 128 directions of view that has faces; groups take turns.
+ * One group for each bin of guise_face_get_yaw_bin() that has faces; groups take turns.
  *
  * Returns: (transfer full): the sequence
  */
@@ -55,13 +53,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSampleOrder, guise_sample_order_free)
  * Returns: which face
  */
 uint32_t guise_sample_order_get (GuiseSampleOrder *self, uint64_t draw);
-
-/**
- * guise_sample_order_get_yaw_bin:
- * @yaw: radians
- *
- * Returns: the group 0..127 of a direction: equal steps of minus @yaw over -1.2..1.2
- */
-int guise_sample_order_get_yaw_bin (double yaw);
 
 G_END_DECLS

@@ -7,18 +7,20 @@
 
 struct _GuiseSampleStore
 {
-  GuiseFaceset *faceset; /* owned reference */
-  GuiseFaceType type;
-  int           size;
-  size_t        max_bytes;
-  gsize        *n_cached_bytes; /* borrowed; shared, atomic */
-  size_t        n_faces;
+  GuiseFaceset      *faceset; /* owned reference */
+  GuiseFaceType      type;
+  GuiseColorTransfer transfer; /* that these faces are targets of */
+  int                size;
+  size_t             max_bytes;
+  gsize             *n_cached_bytes; /* borrowed; shared, atomic */
+  size_t             n_faces;
 
-  GMutex            lock;
-  GuiseSampleFace **faces;     /* [n_faces] owned; NULL: not in memory. Written under lock once */
-  GuiseColorStats  *colors;    /* [n_faces] owned */
-  uint8_t          *has_color; /* [n_faces] owned */
-  uint8_t          *is_broken; /* [n_faces] owned */
+  GMutex             lock;
+  GuiseSampleFace  **faces;     /* [n_faces] owned; NULL: not in memory. Written under lock once */
+  GuiseColorSummary *colors;    /* [n_faces] owned, nullable: for a transfer by summary */
+  uint8_t           *has_color; /* [n_faces] owned, nullable */
+  GuiseImage       **partners;  /* [n_faces] owned, nullable: for the others; NULL: not in memory */
+  uint8_t           *is_broken; /* [n_faces] owned */
 };
 
 GuiseSampleStore *
@@ -35,8 +37,14 @@ guise_sample_store_new (GuiseFaceset              *faceset,
   self->n_cached_bytes = n_cached_bytes;
   self->n_faces = guise_faceset_get_n (faceset);
   self->faces = g_new0 (GuiseSampleFace *, self->n_faces);
-  self->colors = g_new0 (GuiseColorStats, self->n_faces);
-  self->has_color = g_new0 (uint8_t, self->n_faces);
+  self->transfer = options->ct_mode;
+  if (guise_color_transfer_is_by_summary (self->transfer))
+    {
+      self->colors = g_new0 (GuiseColorSummary, self->n_faces);
+      self->has_color = g_new0 (uint8_t, self->n_faces);
+    }
+  else if (self->transfer != GUISE_COLOR_TRANSFER_NONE)
+    self->partners = g_new0 (GuiseImage *, self->n_faces);
   self->is_broken = g_new0 (uint8_t, self->n_faces);
   g_mutex_init (&self->lock);
   return self;
@@ -49,10 +57,15 @@ guise_sample_store_free (GuiseSampleStore *self)
     return;
 
   for (size_t i = 0; i < self->n_faces; i++)
-    guise_sample_face_free (self->faces[i]);
+    {
+      guise_sample_face_free (self->faces[i]);
+      if (self->partners != NULL)
+        g_clear_pointer (&self->partners[i], guise_image_unref);
+    }
   g_free (self->faces);
   g_free (self->colors);
   g_free (self->has_color);
+  g_free (self->partners);
   g_free (self->is_broken);
   g_mutex_clear (&self->lock);
   guise_faceset_unref (self->faceset);
@@ -71,12 +84,17 @@ guise_sample_store_count_broken (GuiseSampleStore *self)
   return n;
 }
 
-/* Whether there is room for one more face; takes it. */
-static gboolean
-reserve (GuiseSampleStore *self)
+static size_t
+get_partner_n_bytes (const GuiseSampleStore *self)
 {
-  const size_t n_bytes = guise_sample_face_get_n_bytes (self->size);
-  const gsize  before = (gsize) g_atomic_pointer_add (self->n_cached_bytes, (gssize) n_bytes);
+  return 3 * (size_t) self->size * (size_t) self->size * sizeof (float);
+}
+
+/* Whether there is room for so much more; takes it. */
+static gboolean
+reserve (GuiseSampleStore *self, size_t n_bytes)
+{
+  const gsize before = (gsize) g_atomic_pointer_add (self->n_cached_bytes, (gssize) n_bytes);
 
   if (before + n_bytes <= self->max_bytes)
     return TRUE;
@@ -85,25 +103,26 @@ reserve (GuiseSampleStore *self)
 }
 
 static void
-release (GuiseSampleStore *self)
+release (GuiseSampleStore *self, size_t n_bytes)
 {
-  g_atomic_pointer_add (self->n_cached_bytes, -(gssize) guise_sample_face_get_n_bytes (self->size));
+  g_atomic_pointer_add (self->n_cached_bytes, -(gssize) n_bytes);
 }
 
 /* Loads face i into memory of the store when there is room, else into scratch. */
 static const GuiseSampleFace *
 load (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error)
 {
+  const size_t n_bytes = guise_sample_face_get_n_bytes (self->size);
   g_autoptr (GuiseSampleFace) kept = NULL;
   const GuiseSampleFace *result;
 
   /* Without memory for one more the face is made in scratch; that is no failure. */
-  if (reserve (self) && (kept = guise_sample_face_new (self->size, NULL)) == NULL)
-    release (self);
+  if (reserve (self, n_bytes) && (kept = guise_sample_face_new (self->size, NULL)) == NULL)
+    release (self, n_bytes);
   if (!guise_sample_face_load (kept != NULL ? kept : scratch, self->faceset, i, self->type, error))
     {
       if (kept != NULL)
-        release (self);
+        release (self, n_bytes);
       return NULL;
     }
   if (kept == NULL)
@@ -115,7 +134,7 @@ load (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error
   result = self->faces[i];
   g_mutex_unlock (&self->lock);
   if (kept != NULL) /* another thread was first */
-    release (self);
+    release (self, n_bytes);
   return result;
 }
 
@@ -149,74 +168,159 @@ set_all_broken (GuiseSampleStore *self, const GError *reason, GError **error)
                reason != NULL ? "; the last one: " : "", reason != NULL ? reason->message : "");
 }
 
-/* Which face stands in for a broken one depends on the files alone: always the next sound one. */
-const GuiseSampleFace *
-guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error)
+/* Does something with face k, which is not known to be broken. */
+typedef gboolean (*TryFunc) (GuiseSampleStore *self, size_t k, void *user_data, GError **error);
+
+/* Face i or the next one that func can read. Which one stands in for a broken one depends on the
+ * files alone: always the next sound one. */
+static gboolean
+try_from (GuiseSampleStore *self, size_t i, TryFunc func, void *user_data, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
   for (;;)
     {
-      const size_t           k = find_sound (self, i);
-      const GuiseSampleFace *face;
-
-      if (k == self->n_faces)
-        {
-          set_all_broken (self, reason, error);
-          return NULL;
-        }
-      g_mutex_lock (&self->lock);
-      face = self->faces[k];
-      g_mutex_unlock (&self->lock);
-      if (face != NULL)
-        return face;
-      g_clear_error (&reason);
-      face = load (self, k, scratch, &reason);
-      if (face != NULL)
-        return face;
-      if (g_error_matches (reason, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY))
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return NULL;
-        }
-      mark_broken (self, k);
-    }
-}
-
-gboolean
-guise_sample_store_get_color (GuiseSampleStore *self,
-                              size_t            i,
-                              GuiseColorStats  *out_stats,
-                              GError          **error)
-{
-  g_autoptr (GError) reason = NULL;
-
-  for (;;)
-    {
-      const size_t    k = find_sound (self, i);
-      GuiseColorStats stats;
-      gboolean        is_known;
+      const size_t k = find_sound (self, i);
 
       if (k == self->n_faces)
         {
           set_all_broken (self, reason, error);
           return FALSE;
         }
-      g_mutex_lock (&self->lock);
-      is_known = self->has_color[k];
-      stats = self->colors[k];
-      g_mutex_unlock (&self->lock);
       g_clear_error (&reason);
-      if (is_known ||
-          guise_sample_face_measure_color (self->faceset, k, self->size, &stats, &reason))
+      if (func (self, k, user_data, &reason))
+        return TRUE;
+      if (g_error_matches (reason, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY))
         {
-          g_mutex_lock (&self->lock);
-          self->colors[k] = stats;
-          self->has_color[k] = TRUE;
-          g_mutex_unlock (&self->lock);
-          *out_stats = stats;
-          return TRUE;
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
         }
       mark_broken (self, k);
     }
+}
+
+typedef struct
+{
+  GuiseSampleFace       *scratch;
+  const GuiseSampleFace *result;
+} FaceJob;
+
+static gboolean
+try_face (GuiseSampleStore *self, size_t k, void *user_data, GError **error)
+{
+  FaceJob *job = user_data;
+
+  g_mutex_lock (&self->lock);
+  job->result = self->faces[k];
+  g_mutex_unlock (&self->lock);
+  if (job->result == NULL)
+    job->result = load (self, k, job->scratch, error);
+  return job->result != NULL;
+}
+
+const GuiseSampleFace *
+guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error)
+{
+  FaceJob job = { .scratch = scratch };
+
+  return try_from (self, i, try_face, &job, error) ? job.result : NULL;
+}
+
+typedef struct
+{
+  GuiseImage        *scratch;
+  GuiseColorSummary *summary;
+} ColorJob;
+
+static gboolean
+try_color (GuiseSampleStore *self, size_t k, void *user_data, GError **error)
+{
+  ColorJob *job = user_data;
+  gboolean  is_known;
+
+  g_mutex_lock (&self->lock);
+  is_known = self->has_color[k];
+  *job->summary = self->colors[k];
+  g_mutex_unlock (&self->lock);
+  if (is_known)
+    return TRUE;
+  if (!guise_sample_face_load_partner (self->faceset, k, job->scratch, error))
+    return FALSE;
+  guise_color_transfer_measure (self->transfer, job->scratch, job->summary);
+
+  g_mutex_lock (&self->lock);
+  self->colors[k] = *job->summary;
+  self->has_color[k] = TRUE;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+gboolean
+guise_sample_store_get_color (GuiseSampleStore  *self,
+                              size_t             i,
+                              GuiseImage        *scratch,
+                              GuiseColorSummary *out_summary,
+                              GError           **error)
+{
+  ColorJob job = { scratch, out_summary };
+
+  g_return_val_if_fail (self->colors != NULL, FALSE);
+
+  return try_from (self, i, try_color, &job, error);
+}
+
+typedef struct
+{
+  GuiseImage       *scratch;
+  const GuiseImage *result;
+} PartnerJob;
+
+static gboolean
+try_partner (GuiseSampleStore *self, size_t k, void *user_data, GError **error)
+{
+  const size_t n_bytes = get_partner_n_bytes (self);
+  PartnerJob  *job = user_data;
+  g_autoptr (GuiseImage) kept = NULL;
+
+  g_mutex_lock (&self->lock);
+  job->result = self->partners[k];
+  g_mutex_unlock (&self->lock);
+  if (job->result != NULL)
+    return TRUE;
+
+  /* Without memory for one more the picture is made in scratch; that is no failure. */
+  if (reserve (self, n_bytes) &&
+      (kept = guise_image_new (GUISE_PIXELS_F32, self->size, self->size, 3, NULL)) == NULL)
+    release (self, n_bytes);
+  if (!guise_sample_face_load_partner (self->faceset, k, kept != NULL ? kept : job->scratch, error))
+    {
+      if (kept != NULL)
+        release (self, n_bytes);
+      return FALSE;
+    }
+  job->result = job->scratch;
+  if (kept == NULL)
+    return TRUE;
+
+  g_mutex_lock (&self->lock);
+  if (self->partners[k] == NULL)
+    self->partners[k] = g_steal_pointer (&kept);
+  job->result = self->partners[k];
+  g_mutex_unlock (&self->lock);
+  if (kept != NULL) /* another thread was first */
+    release (self, n_bytes);
+  return TRUE;
+}
+
+const GuiseImage *
+guise_sample_store_get_partner (GuiseSampleStore *self,
+                                size_t            i,
+                                GuiseImage       *scratch,
+                                GError          **error)
+{
+  PartnerJob job = { .scratch = scratch };
+
+  g_return_val_if_fail (self->partners != NULL, NULL);
+
+  return try_from (self, i, try_partner, &job, error) ? job.result : NULL;
 }

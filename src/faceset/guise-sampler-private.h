@@ -23,35 +23,50 @@ uint32_t          guise_sample_store_count_broken (GuiseSampleStore *self);
 const GuiseSampleFace *
 guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error);
 
-/* Colour of face i (or the next one that can be read), measured once. */
-gboolean guise_sample_store_get_color (GuiseSampleStore *self,
-                                       size_t            i,
-                                       GuiseColorStats  *out_stats,
-                                       GError          **error);
+/* Face i (or the next one that can be read) as the target of the options' colour transfer: its
+ * colours, measured once, for one by summary; else its picture, F32 [3, r, r], which belongs to the
+ * store or is scratch itself and is valid until scratch is used again. */
+gboolean          guise_sample_store_get_color (GuiseSampleStore  *self,
+                                                size_t             i,
+                                                GuiseImage        *scratch,
+                                                GuiseColorSummary *out_summary,
+                                                GError           **error);
+const GuiseImage *guise_sample_store_get_partner (GuiseSampleStore *self,
+                                                  size_t            i,
+                                                  GuiseImage       *scratch,
+                                                  GError          **error);
 
 /* What one thread needs to make samples of one size. */
 typedef struct
 {
-  GuiseSampleFace *scratch;  /* owned: faces that the store does not keep */
-  GuiseImage      *colored;  /* owned: F32 [3, r, r]: after colour transfer */
-  GuiseImage      *jittered; /* owned: after hue jitter */
-  GuiseImage      *warped;   /* owned: after the random warp */
-  float           *map_x;    /* [r, r] owned */
-  float           *map_y;    /* [r, r] owned */
+  GuiseSampleFace   *scratch;  /* owned: faces that the store does not keep */
+  GuiseImage        *partner;  /* owned: F32 [3, r, r]: partners that the store does not keep */
+  GuiseColorTransfer transfer; /* of source samples */
+  GuiseColorMatcher *matcher;  /* owned, nullable: for transfers that need the partner's picture */
+  GuiseImage        *colored;  /* owned: after colour transfer */
+  GuiseImage        *jittered; /* owned: after hue jitter */
+  GuiseImage        *warped;   /* owned: after the random warp */
+  float             *map_x;    /* [r, r] owned */
+  float             *map_y;    /* [r, r] owned */
 } GuiseSampleMaker;
 
-gboolean guise_sample_maker_init (GuiseSampleMaker *self, int size, GError **error);
+gboolean guise_sample_maker_init (GuiseSampleMaker  *self,
+                                  int                size,
+                                  GuiseColorTransfer transfer,
+                                  GError           **error);
 void     guise_sample_maker_clear (GuiseSampleMaker *self);
 
 /* What is done to one sample. */
 typedef struct
 {
-  const GuiseSampleFace *face;
-  const GuiseAugment    *augment;
-  gboolean               is_warped;
-  gboolean               is_flipped;
-  double                 hsv_power;    /* 0: no jitter */
-  const GuiseColorStats *target_color; /* NULL: no colour transfer */
+  const GuiseSampleFace   *face;
+  const GuiseAugment      *augment;
+  gboolean                 is_warped;
+  gboolean                 is_flipped;
+  double                   hsv_power; /* 0: no jitter */
+  const GuiseColorSummary *color;     /* for a transfer by summary; NULL: none */
+  const GuiseImage        *partner;   /* for one by pictures; NULL: none */
+  GuiseRandom              random;    /* for those */
 } GuiseSampleRecipe;
 
 /* outs: by #GuiseSamplerPlane, [c, r, r] of this sample. Allocates nothing. */

@@ -113,26 +113,35 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
 {
   const GuiseSamplerOptions *options = &self->options;
   const gboolean may_flip = work->side == SRC ? options->random_src_flip : options->random_dst_flip;
-  const gboolean has_transfer = work->side == SRC && options->ct_mode == GUISE_COLOR_TRANSFER_RCT;
+  const gboolean has_transfer = work->side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
+  const gboolean by_summary = has_transfer && guise_color_transfer_is_by_summary (options->ct_mode);
   Slot          *slot = &self->slots[(work->iteration - self->first) % N_SLOTS];
   const size_t   sample = (size_t) (work->side * options->batch_size + work->index);
   GuiseRandom random = guise_random_init (self->keys[STREAM_AUGMENT + work->side], work->iteration);
-  GuiseAugment    augment;
-  GuiseColorStats color;
-  float          *outs[GUISE_N_SAMPLER_PLANES];
+  const GuiseImage *partner = NULL;
+  GuiseAugment      augment;
+  GuiseColorSummary color;
+  float            *outs[GUISE_N_SAMPLER_PLANES];
 
   /* Each sample of an iteration has a range of the stream to itself. */
   random.counter = (uint64_t) work->index << 32;
-  guise_augment_draw (&random, &augment);
+  guise_augment_draw (&random, options->scale_range, &augment);
 
   const GuiseSampleFace *face =
     guise_sample_store_get (self->stores[work->side], work->face, maker->scratch, error);
 
   if (face == NULL)
     return FALSE;
-  if (has_transfer &&
-      !guise_sample_store_get_color (self->stores[DST], work->partner, &color, error))
+  if (by_summary && !guise_sample_store_get_color (self->stores[DST], work->partner, maker->partner,
+                                                   &color, error))
     return FALSE;
+  if (has_transfer && !by_summary)
+    {
+      partner =
+        guise_sample_store_get_partner (self->stores[DST], work->partner, maker->partner, error);
+      if (partner == NULL)
+        return FALSE;
+    }
   for (int i = 0; i < GUISE_N_SAMPLER_PLANES; i++)
     outs[i] = slot->planes[i] + sample * get_sample_floats (self, i);
 
@@ -142,7 +151,9 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
     .is_warped = options->random_warp,
     .is_flipped = may_flip && augment.flip < FLIP_BELOW,
     .hsv_power = work->side == SRC ? options->random_hsv_power : 0.0,
-    .target_color = has_transfer ? &color : NULL,
+    .color = by_summary ? &color : NULL,
+    .partner = partner,
+    .random = random,
   };
 
   guise_sample_maker_run (maker, &recipe, outs);
@@ -268,10 +279,11 @@ check_options (const GuiseSamplerOptions *options, GError **error)
                            "Faces of type mark_only are whole pictures; no model sees them");
       return FALSE;
     }
-  if (options->ct_mode != GUISE_COLOR_TRANSFER_NONE && options->ct_mode != GUISE_COLOR_TRANSFER_RCT)
+  if (guise_color_transfer_is_masked (options->ct_mode))
     {
       g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
-                   "Colour transfer '%s' is not available in training yet; 'none' and 'rct' are",
+                   "Colour transfer '%s' is one of merging; training has none, rct, lct, mkl, idt "
+                   "and sot",
                    guise_color_transfer_get_name (options->ct_mode));
       return FALSE;
     }
@@ -309,7 +321,8 @@ start_workers (GuiseSampler *self, GError **error)
     {
       self->workers[i].sampler = self;
       self->n_workers = i + 1;
-      if (!guise_sample_maker_init (&self->workers[i].maker, self->options.resolution, error))
+      if (!guise_sample_maker_init (&self->workers[i].maker, self->options.resolution,
+                                    self->options.ct_mode, error))
         return FALSE;
       self->workers[i].thread =
         g_thread_try_new ("guise-sampler", worker_main, &self->workers[i], error);
@@ -335,6 +348,8 @@ guise_sampler_new (GuiseFaceset              *src,
     return NULL;
   self = g_new0 (GuiseSampler, 1);
   self->options = *options;
+  if (self->options.scale_range == 0.0)
+    self->options.scale_range = GUISE_AUGMENT_SCALE_WIDE;
   self->first = first_iteration;
   g_mutex_init (&self->lock);
   g_cond_init (&self->work_ready);

@@ -3,7 +3,7 @@
 
 #include "face/guise-face-type.h"
 #include "faceset/guise-faceset.h"
-#include "image/guise-color.h"
+#include "image/guise-color-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -31,10 +31,13 @@ typedef enum
  * @resolution: their side
  * @face_type: what the model sees; other faces are re-aligned (training.md 7.5)
  * @random_warp: whether the input is warped
+ * @scale_range: how much larger or smaller samples may be, as in guise_augment_draw(); 0 for
+ *   %GUISE_AUGMENT_SCALE_WIDE
  * @random_src_flip: whether source samples are mirrored at random
  * @random_dst_flip: whether destination samples are
  * @random_hsv_power: 0..0.3, colour jitter of the source input
- * @ct_mode: colour transfer of the source towards random destination faces
+ * @ct_mode: colour transfer of the source towards random destination faces: none, rct, lct, mkl,
+ * idt or sot
  * @uniform_yaw: whether all directions of view are drawn equally often
  * @seed: of everything random
  * @n_threads: 0 for all processors
@@ -46,6 +49,7 @@ typedef struct
   int                resolution;
   GuiseFaceType      face_type;
   gboolean           random_warp;
+  double             scale_range;
   gboolean           random_src_flip;
   gboolean           random_dst_flip;
   double             random_hsv_power;

@@ -131,8 +131,7 @@ guise_xseg_draw (GuiseRandom *random, int size, GuiseXsegDraw *out_draw)
 
   *draw = (GuiseXsegDraw){ 0 };
   draw_background (random, draw);
-  guise_augment_draw (random, &draw->augment);
-  draw->augment.scale = guise_random_uniform (random, 1.0 / (1.0 + SCALE_RANGE), 1.0 + SCALE_RANGE);
+  guise_augment_draw (random, SCALE_RANGE, &draw->augment);
   draw->face_flare = draw_flare (random, size);
   draw->background_flare = draw_flare (random, size);
   draw_tint (random, &draw->tint);

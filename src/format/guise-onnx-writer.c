@@ -192,6 +192,25 @@ add_tensor (GuiseOnnxWriter *self,
   return tensor;
 }
 
+/* @size: bytes of one of the @values */
+static void
+take_floats (GuiseOnnxWriter *self,
+             const char      *name,
+             GuiseOnnxType    type,
+             size_t           n_dims,
+             const int64_t   *dims,
+             void            *values,
+             size_t           size)
+{
+  Onnx__TensorProto *tensor = add_tensor (self, name, type, n_dims, dims);
+  size_t             n = 1;
+
+  for (size_t i = 0; i < n_dims; i++)
+    n *= (size_t) dims[i];
+  tensor->raw_data.len = n * size;
+  tensor->raw_data.data = keep (self, values);
+}
+
 void
 guise_onnx_writer_take_f32 (GuiseOnnxWriter *self,
                             const char      *name,
@@ -199,13 +218,17 @@ guise_onnx_writer_take_f32 (GuiseOnnxWriter *self,
                             const int64_t   *dims,
                             float           *values)
 {
-  Onnx__TensorProto *tensor = add_tensor (self, name, GUISE_ONNX_F32, n_dims, dims);
-  size_t             n = 1;
+  take_floats (self, name, GUISE_ONNX_F32, n_dims, dims, values, sizeof *values);
+}
 
-  for (size_t i = 0; i < n_dims; i++)
-    n *= (size_t) dims[i];
-  tensor->raw_data.len = n * sizeof *values;
-  tensor->raw_data.data = keep (self, values);
+void
+guise_onnx_writer_take_f16 (GuiseOnnxWriter *self,
+                            const char      *name,
+                            size_t           n_dims,
+                            const int64_t   *dims,
+                            uint16_t        *values)
+{
+  take_floats (self, name, GUISE_ONNX_F16, n_dims, dims, values, sizeof *values);
 }
 
 void

@@ -52,6 +52,18 @@ void guise_onnx_writer_take_f32 (GuiseOnnxWriter *self,
                                  float           *values);
 
 /**
+ * guise_onnx_writer_take_f16:
+ * @values: (transfer full) (array): the bits of half-precision numbers, row-major, likewise
+ *
+ * Adds an f16 initializer without copying it.
+ */
+void guise_onnx_writer_take_f16 (GuiseOnnxWriter *self,
+                                 const char      *name,
+                                 size_t           n_dims,
+                                 const int64_t   *dims,
+                                 uint16_t        *values);
+
+/**
  * guise_onnx_writer_add_i64:
  * @name: unique
  * @n: how many

@@ -2,7 +2,10 @@
  * Contact sheets: copying pictures, filled rectangles, captions in a 5 x 7 dot font. */
 #include "image/guise-draw.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "image/guise-resize.h"
 
 #define GLYPH_COLUMNS 5
 #define GLYPH_ROWS    7
@@ -110,6 +113,23 @@ guise_draw_image (GuiseImage *image, const GuiseImage *other, int x, int y)
               ? byte_of_float (guise_image_plane (other, channel)[row * other->width + column])
               : guise_image_row (other, row)[column * other->n_channels + channel];
         }
+}
+
+gboolean
+guise_draw_image_fitted (GuiseImage *image, const GuiseImage *other, GError **error)
+{
+  const double scale =
+    MIN ((double) image->width / other->width, (double) image->height / other->height);
+  const int width = CLAMP ((int) lrint (other->width * scale), 1, image->width);
+  const int height = CLAMP ((int) lrint (other->height * scale), 1, image->height);
+  g_autoptr (GuiseImage) resized = NULL;
+
+  resized = guise_image_resize (other, width, height,
+                                scale < 1.0 ? GUISE_RESIZE_AREA : GUISE_RESIZE_CUBIC, error);
+  if (resized == NULL)
+    return FALSE;
+  guise_draw_image (image, resized, (image->width - width) / 2, (image->height - height) / 2);
+  return TRUE;
 }
 
 void

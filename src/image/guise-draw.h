@@ -20,6 +20,18 @@ G_BEGIN_DECLS
 void guise_draw_image (GuiseImage *image, const GuiseImage *other, int x, int y);
 
 /**
+ * guise_draw_image_fitted:
+ * @image: BGR8, the canvas
+ * @other: BGR8
+ * @error: where to put the error
+ *
+ * Draws @other as large as fits, in its proportions, in the middle of the canvas.
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ */
+gboolean guise_draw_image_fitted (GuiseImage *image, const GuiseImage *other, GError **error);
+
+/**
  * guise_draw_rect:
  * @image: BGR8 or GRAY8
  * @x: left column

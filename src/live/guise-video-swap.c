@@ -8,6 +8,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "image/guise-draw.h"
 #include "image/guise-png.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
@@ -22,7 +23,7 @@ typedef struct
 {
   GuiseFrame    *frame;  /* owned; NULL when the slot is empty */
   GuiseSwapShot *shot;   /* owned; kept */
-  GuiseImage    *canvas; /* owned */
+  GuiseImage    *canvas; /* owned; of the size of the video once it is merged */
 } Slot;
 
 typedef struct
@@ -43,6 +44,9 @@ typedef struct
   GuiseFaceSwapper *swapper; /* owned */
   GuiseMerger     **mergers; /* owned; one for each thread */
   GuiseMerger     **raw;     /* owned; one for each thread, with a raw folder */
+
+  int width; /* of the video */
+  int height;
 
   Batch    batches[N_BATCHES];
   Batch   *looking;
@@ -153,6 +157,22 @@ write_raw (Run *self, const Slot *slot, int thread, const GuiseImage *mask, GErr
          write_picture (self, "original", slot, slot->frame->image, error);
 }
 
+/* Pictures of a folder may differ in size, and so may the frames of a stream; a video has one. */
+static gboolean
+fit (const Run *self, Slot *slot, GError **error)
+{
+  g_autoptr (GuiseImage) fitted = NULL;
+
+  if (slot->canvas->width == self->width && slot->canvas->height == self->height)
+    return TRUE;
+  fitted = guise_image_new (GUISE_PIXELS_BGR8, self->width, self->height, 3, error);
+  if (fitted == NULL || !guise_draw_image_fitted (fitted, slot->canvas, error))
+    return FALSE;
+  guise_image_unref (slot->canvas);
+  slot->canvas = g_steal_pointer (&fitted);
+  return TRUE;
+}
+
 static gboolean
 merge (Run *self, Slot *slot, int thread, GError **error)
 {
@@ -166,7 +186,8 @@ merge (Run *self, Slot *slot, int thread, GError **error)
       (mask = guise_image_new (GUISE_PIXELS_GRAY8, frame->width, frame->height, 1, error)) == NULL)
     return FALSE;
   return guise_swap_shot_paste (slot->shot, self->mergers[thread], slot->canvas, mask, error) &&
-         (self->raw == NULL || write_raw (self, slot, thread, mask, error));
+         (self->raw == NULL || write_raw (self, slot, thread, mask, error)) &&
+         fit (self, slot, error);
 }
 
 /* ---- encoding: a batch in order, by one thread at a time ---- */
@@ -176,14 +197,16 @@ encode (Run *self, GError **error)
 {
   for (int i = 0; i < self->encoding->n; i++)
     {
-      const Slot *slot = &self->encoding->slots[i];
-      int         n_faces = guise_swap_shot_get_n_faces (slot->shot);
+      const Slot       *slot = &self->encoding->slots[i];
+      const GuiseImage *frame = slot->frame->image;
+      int               n_faces = guise_swap_shot_get_n_faces (slot->shot);
 
       if (!guise_video_writer_add (self->writer, slot->canvas, slot->frame->time_ns, error))
         return FALSE;
       self->counts->n_frames++;
       self->counts->n_faces += (uint64_t) n_faces;
       self->counts->n_without_face += n_faces == 0;
+      self->counts->n_fitted += frame->width != self->width || frame->height != self->height;
     }
   return TRUE;
 }
@@ -269,8 +292,8 @@ begin (Run            *self,
     return FALSE;
   guise_video_reader_get_info (self->reader, info);
   finder.mode = info->kind == GUISE_FOOTAGE_VIDEO ? GUISE_FACE_MODE_VIDEO : GUISE_FACE_MODE_STILL;
-  video.width = info->width;
-  video.height = info->height;
+  video.width = self->width = info->width;
+  video.height = self->height = info->height;
   video.rate_num = info->rate_num;
   video.rate_den = info->rate_den;
   video.sound_from = info->n_sound > 0 ? input : NULL;
@@ -336,6 +359,16 @@ tell_notes (Run *self, uint64_t total, GuiseVideoSwapFunc func, void *user_data)
 
   guise_video_reader_get_damage (self->reader, &counts);
   self->counts->n_lost = counts.n_lost;
+  if (func != NULL && self->counts->n_fitted > 0)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                         " pictures are not of the video's %d x %d pixels; they were fitted into "
+                         "it",
+                         self->counts->n_fitted, self->counts->n_frames, self->width, self->height);
+
+      func (self->counts, total, text, user_data);
+    }
   for (size_t i = 0; func != NULL && damage[i] != NULL; i++)
     func (self->counts, total, damage[i], user_data);
   for (size_t i = 0; func != NULL && sound[i] != NULL; i++)

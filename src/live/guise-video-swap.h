@@ -44,6 +44,7 @@ GuiseVideoSwapOptions guise_video_swap_options_default (void);
  * @n_frames: frames written
  * @n_faces: faces swapped in them
  * @n_without_face: frames that were written as they are
+ * @n_fitted: frames of another size than the first, shown as large as fits into it
  * @n_lost: frames that could not be decoded
  * @seconds: time of the work
  */
@@ -52,6 +53,7 @@ typedef struct
   uint64_t n_frames;
   uint64_t n_faces;
   uint64_t n_without_face;
+  uint64_t n_fitted;
   uint64_t n_lost;
   double   seconds;
 } GuiseVideoSwapCounts;

@@ -138,8 +138,9 @@ list_keys (const Source *source, GuiseWeightsMatch match)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-refuse_shapes (const Source *source, GError **error)
+/* Says what is wrong with the first weight of another shape. */
+static char *
+describe_mismatch (const Source *source)
 {
   for (size_t i = 0; i < source->fit->n_wanted; i++)
     {
@@ -157,20 +158,56 @@ refuse_shapes (const Source *source, GError **error)
       memcpy (shape.dims, entry->dims, (size_t) shape.n_dims * sizeof *shape.dims);
       need = guise_shape_to_string (&wanted->tensor->file_shape);
       have = guise_shape_to_string (&shape);
-      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
-                   "%s: '%s': expected %s, the file has %s", source->base, wanted->key, need, have);
-      return FALSE;
+      return g_strdup_printf ("%s: '%s': expected %s, the file has %s", source->base, wanted->key,
+                              need, have);
     }
   g_assert_not_reached ();
 }
 
-/* An optimizer of the other kind has none of the keys: fresh moments, its counter is taken over
- * (formats.md 7.5). */
+/* Weights of another shape: named, and not used without the person's word. */
 static gboolean
-is_other_optimizer (const Source *source)
+judge_shapes (const Source *source, GuiseDflMissing missing, GPtrArray *notes, GError **error)
 {
-  return source->counter != NULL &&
-         source->fit->counts[GUISE_WEIGHTS_MATCH_MISSING] == source->fit->n_wanted;
+  g_autofree char *first = NULL;
+  g_autofree char *keys = NULL;
+
+  if (source->fit->counts[GUISE_WEIGHTS_MATCH_REFUSED] == 0)
+    return TRUE;
+  first = describe_mismatch (source);
+  if (missing != GUISE_DFL_MISSING_RESTART)
+    {
+      g_set_error_literal (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH, first);
+      return FALSE;
+    }
+  keys = list_keys (source, GUISE_WEIGHTS_MATCH_REFUSED);
+  note (notes, "%s; start values are used for %s", first, keys);
+  return TRUE;
+}
+
+/* State that does not go with the weights starts anew: nothing learned is lost with it. The
+ * counter is taken over, as DeepFaceLab does for an optimizer of the other kind (formats.md 7.5).
+ */
+static void
+judge_optimizer (Source *source, GPtrArray *notes)
+{
+  GuiseWeightsFit *fit = source->fit;
+  g_autofree char *reason = NULL;
+
+  if (fit->counts[GUISE_WEIGHTS_MATCH_MISSING] == fit->n_wanted)
+    reason = g_strdup ("it is the state of another optimizer");
+  else if (fit->counts[GUISE_WEIGHTS_MATCH_REFUSED] > 0)
+    reason = describe_mismatch (source);
+  else if (fit->counts[GUISE_WEIGHTS_MATCH_MISSING] > 0)
+    {
+      g_autofree char *keys = list_keys (source, GUISE_WEIGHTS_MATCH_MISSING);
+
+      reason = g_strdup_printf ("it lacks %s", keys);
+    }
+  else
+    return;
+  note (notes, "%s starts anew: %s", source->base, reason);
+  for (size_t i = 0; i < fit->n_wanted; i++)
+    fit->matches[i] = GUISE_WEIGHTS_MATCH_MISSING;
 }
 
 static gboolean
@@ -187,22 +224,23 @@ judge (Source *source, GuiseDflMissing missing, GPtrArray *notes, GError **error
                                         one->tensor->file_shape.dims };
     }
   source->fit = guise_weights_file_fit (source->file, wanted, source->wanted->len);
-  if (source->fit->counts[GUISE_WEIGHTS_MATCH_REFUSED] > 0)
-    return refuse_shapes (source, error);
   if (source->fit->n_nonfinite > 0)
     note (notes, "%s: %zu numbers are not finite", source->base, source->fit->n_nonfinite);
-  if (is_other_optimizer (source))
-    {
-      note (notes, "%s is the state of another optimizer: it starts anew", source->base);
-      return TRUE;
-    }
-  if (source->fit->extra->len > 0)
+  if (source->fit->extra->len > 0 &&
+      source->fit->counts[GUISE_WEIGHTS_MATCH_MISSING] < source->fit->n_wanted)
     note (notes, "%s: %u keys are not used, the first is '%s'", source->base,
           source->fit->extra->len, (const char *) source->fit->extra->pdata[0]);
+  if (source->counter != NULL)
+    {
+      judge_optimizer (source, notes);
+      return TRUE;
+    }
+  if (!judge_shapes (source, missing, notes, error))
+    return FALSE;
   if (source->fit->counts[GUISE_WEIGHTS_MATCH_MISSING] == 0)
     return TRUE;
   keys = list_keys (source, GUISE_WEIGHTS_MATCH_MISSING);
-  if (missing == GUISE_DFL_MISSING_INITIALIZE)
+  if (missing != GUISE_DFL_MISSING_REFUSE)
     {
       note (notes, "%s lacks %s: they keep their start values", source->base, keys);
       return TRUE;
@@ -276,11 +314,20 @@ open_source (Source         *source,
   return source->file != NULL && judge (source, missing, notes, error);
 }
 
+static gboolean
+is_listed (const char *base, const char *const *beginnings)
+{
+  for (size_t i = 0; beginnings != NULL && beginnings[i] != NULL; i++)
+    if (g_str_has_prefix (base, beginnings[i]))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 guise_dfl_files_load_weights (const GuiseDflFiles *files,
                               GuiseWeights        *weights,
                               GuiseDflMissing      missing,
-                              const char          *restarted,
+                              const char *const   *restarted,
                               GPtrArray           *notes,
                               GError             **error)
 {
@@ -291,8 +338,8 @@ guise_dfl_files_load_weights (const GuiseDflFiles *files,
       Source          *source = sources->pdata[i];
       g_autofree char *path = guise_dfl_files_dup_path (files, source->base);
 
-      if (restarted != NULL && g_str_has_prefix (source->base, restarted))
-        note (notes, "%s is of another size: start values are used", source->base);
+      if (is_listed (source->base, restarted))
+        note (notes, "%s is left out: start values are used", source->base);
       else if (!open_source (source, path, missing, notes, error))
         return FALSE;
     }

@@ -51,7 +51,8 @@ guise_dfl_files_load_state (const GuiseDflFiles *self, size_t n_losses, GError *
  * @self: the files
  * @weights: has all tensors of the table; overwritten with the files
  * @missing: what to do about weights that are not there
- * @restarted: (nullable): files whose name begins so are left out, because they are of another size
+ * @restarted: (nullable) (array zero-terminated=1): files whose name begins so are left out, with a
+ *   note
  * @notes: (nullable) (element-type utf8): gets messages for people
  * @error: where to put the error
  *
@@ -63,7 +64,7 @@ guise_dfl_files_load_state (const GuiseDflFiles *self, size_t n_losses, GError *
 gboolean guise_dfl_files_load_weights (const GuiseDflFiles *self,
                                        GuiseWeights        *weights,
                                        GuiseDflMissing      missing,
-                                       const char          *restarted,
+                                       const char *const   *restarted,
                                        GPtrArray           *notes,
                                        GError             **error);
 

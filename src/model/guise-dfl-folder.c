@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * DeepFaceLab model folders: which models there are, their options, saving. */
+ * DeepFaceLab model folders: options, weights, saving. */
 #include "model/guise-dfl-folder.h"
 
 #include <string.h>
@@ -7,71 +7,11 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "model/guise-dfl-files-private.h"
+#include "model/guise-dfl-find-private.h"
 #include "model/guise-model-error.h"
 
-#define CLASS_NAME "SAEHD"
-#define DATA_FILE  "data.dat"
-#define N_LOSSES   2 /* source and destination */
-
-static char *
-dup_prefix (const char *name)
-{
-  return g_strdup_printf ("%s_" CLASS_NAME, name);
-}
-
-/* The model's name is everything before the first underscore (formats.md 8.1). */
-char **
-guise_dfl_folder_find (const char *dir, GError **error)
-{
-  static const char *const SUFFIXES[] = { ".dat", NULL };
-  g_autoptr (GPtrArray) files = guise_dir_list (dir, SUFFIXES, error);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  if (files == NULL)
-    return NULL;
-  for (guint i = 0; i < files->len; i++)
-    {
-      const char      *file = files->pdata[i];
-      const char      *underscore = strchr (file, '_');
-      g_autofree char *name =
-        underscore ? g_strndup (file, (size_t) (underscore - file)) : g_strdup ("");
-
-      if (underscore != NULL && g_str_has_suffix (file, CLASS_NAME "_" DATA_FILE) &&
-          !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-        g_ptr_array_add (names, g_steal_pointer (&name));
-    }
-  if (names->len == 0)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
-                   "'%s' holds no SAEHD model (no file that ends in " CLASS_NAME "_" DATA_FILE ")",
-                   dir);
-      return NULL;
-    }
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
-/* @name, or the name of the only model. */
-static char *
-dup_name (const char *dir, const char *name, GError **error)
-{
-  g_auto (GStrv) names = NULL;
-
-  if (name != NULL)
-    return g_strdup (name);
-  names = guise_dfl_folder_find (dir, error);
-  if (names == NULL)
-    return NULL;
-  if (names[1] != NULL)
-    {
-      g_autofree char *list = g_strjoinv (", ", names);
-
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                   "'%s' holds several models (%s); name one", dir, list);
-      return NULL;
-    }
-  return g_strdup (names[0]);
-}
+#define DATA_FILE "data.dat"
+#define N_LOSSES  2 /* source and destination */
 
 /* ---- options and history ---- */
 
@@ -102,6 +42,21 @@ guise_dfl_folder_parse_options (const GuiseModelOptions *stored,
   return TRUE;
 }
 
+/* Of a Quick96 model only the batch size is stored. */
+static gboolean
+parse_quick96 (const GuiseModelOptions *stored, GuiseSaehdOptions *out_options, GError **error)
+{
+  const GuiseModelOption *option = guise_model_options_find (stored, "batch_size");
+  g_autofree char        *text = option != NULL ? guise_model_option_dup_text (option) : NULL;
+  GuiseSaehdOptions       options = guise_saehd_options_quick96 ();
+
+  if ((text != NULL && !guise_saehd_options_set (&options, "batch_size", text, error)) ||
+      !guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_NETWORK, error))
+    return FALSE;
+  *out_options = options;
+  return TRUE;
+}
+
 gboolean
 guise_dfl_folder_load_options (const char        *dir,
                                const char        *name,
@@ -109,8 +64,8 @@ guise_dfl_folder_load_options (const char        *dir,
                                GuiseDflState    **out_state,
                                GError           **error)
 {
-  g_autofree char *found = dup_name (dir, name, error);
-  g_autofree char *prefix = found ? dup_prefix (found) : NULL;
+  gboolean         is_quick96 = FALSE;
+  g_autofree char *prefix = guise_dfl_find_prefix (dir, name, &is_quick96, error);
   GuiseDflFiles    files = { dir, prefix, NULL };
   g_autoptr (GuiseDflState) state =
                prefix ? guise_dfl_files_load_state (&files, N_LOSSES, error) : NULL;
@@ -120,7 +75,8 @@ guise_dfl_folder_load_options (const char        *dir,
 
   if (state == NULL)
     return FALSE;
-  if (!guise_dfl_folder_parse_options (state->data->options, &options, error))
+  if (!(is_quick96 ? parse_quick96 : guise_dfl_folder_parse_options) (state->data->options,
+                                                                      &options, error))
     {
       g_autofree char *path = guise_dfl_files_dup_path (&files, DATA_FILE);
 
@@ -135,18 +91,60 @@ guise_dfl_folder_load_options (const char        *dir,
 
 /* ---- weights ---- */
 
-/* Whether the options of the patch discriminator were changed since the folder was written: it
- * then starts anew (training.md 1). */
-static gboolean
-is_gan_changed (const char *dir, const char *name, const GuiseSaehd *model)
+static void
+add_note (GPtrArray *notes, const char *text)
 {
+  if (notes != NULL)
+    g_ptr_array_add (notes, g_strdup (text));
+}
+
+/* What starts anew because options were changed since the folder was written (training.md 1). */
+static GStrv
+list_restarted (const char *dir, const char *prefix, const GuiseSaehd *model, GPtrArray *notes)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
   const GuiseSaehdOptions *options = guise_saehd_get_options (model);
   GuiseSaehdOptions        stored;
 
   /* Without readable options the files have to speak for themselves. */
-  return guise_saehd_has_optimizer (model, GUISE_SAEHD_OPTIMIZER_GAN) &&
-         guise_dfl_folder_load_options (dir, name, &stored, NULL, NULL) &&
-         (stored.gan_patch_size != options->gan_patch_size || stored.gan_dims != options->gan_dims);
+  if (!guise_dfl_folder_load_options (dir, prefix, &stored, NULL, NULL))
+    return g_strv_builder_end (list);
+  if (guise_saehd_has_optimizer (model, GUISE_SAEHD_OPTIMIZER_GAN) &&
+      (stored.gan_patch_size != options->gan_patch_size || stored.gan_dims != options->gan_dims))
+    {
+      add_note (notes, "The patch discriminator is of another size now: GAN starts anew");
+      g_strv_builder_add (list, "GAN");
+    }
+  if (stored.pretrain && !options->pretrain)
+    {
+      add_note (notes, "Pretraining has ended: inter starts anew");
+      g_strv_builder_add (list, "inter");
+    }
+  return g_strv_builder_end (list);
+}
+
+/* Without encoder, inter or decoder there is no model; discriminators and state are no loss. */
+static gboolean
+check_networks (const GuiseDflFiles *files, const GuiseSaehd *model, GError **error)
+{
+  for (size_t i = 0; i < guise_saehd_get_n_components (model); i++)
+    {
+      const GuiseSaehdComponent *component = guise_saehd_get_component (model, i);
+      g_autofree char           *base = g_strconcat (component->file, ".npy", NULL);
+      g_autofree char           *path = guise_dfl_files_dup_path (files, base);
+      g_autofree char           *draft = g_strconcat (path, ".tmp", NULL);
+
+      if (component->optimizer != GUISE_SAEHD_OPTIMIZER_SRC_DST ||
+          g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISSING, "'%s' is missing%s", path,
+                   g_file_test (draft, G_FILE_TEST_EXISTS)
+                     ? "; an interrupted save has left it with .tmp at its end, without which it "
+                       "may be whole"
+                     : "");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -158,15 +156,17 @@ guise_dfl_folder_load_weights (const char       *dir,
                                GPtrArray        *notes,
                                GError          **error)
 {
-  g_autofree char *found = dup_name (dir, name, error);
-  g_autofree char *prefix = found ? dup_prefix (found) : NULL;
+  gboolean         is_quick96 = FALSE;
+  g_autofree char *prefix = guise_dfl_find_prefix (dir, name, &is_quick96, error);
   GuiseDflFiles    files = { dir, prefix, guise_saehd_get_table (model) };
+  g_auto (GStrv) restarted = NULL;
 
-  if (found == NULL)
+  if (prefix == NULL ||
+      (missing == GUISE_DFL_MISSING_REFUSE && !check_networks (&files, model, error)))
     return FALSE;
-  return guise_dfl_files_load_weights (&files, weights, missing,
-                                       is_gan_changed (dir, found, model) ? "GAN" : NULL, notes,
-                                       error);
+  restarted = list_restarted (dir, prefix, model, notes);
+  return guise_dfl_files_load_weights (&files, weights, missing, (const char *const *) restarted,
+                                       notes, error);
 }
 
 /* ---- saving ---- */
@@ -199,9 +199,16 @@ write_option (const GuiseSaehdOptions *options, size_t i, GuiseModelOptions *out
 static void
 write_options (GuiseModelOptions *out, const void *model)
 {
+  const GuiseSaehdOptions *options = guise_saehd_get_options (model);
+
+  if (options->quick96)
+    {
+      guise_model_options_set_int (out, "batch_size", options->batch_size);
+      return;
+    }
   for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
     if (guise_saehd_options_is_stored (i))
-      write_option (guise_saehd_get_options (model), i, out);
+      write_option (options, i, out);
 }
 
 gboolean
@@ -212,7 +219,8 @@ guise_dfl_folder_save (const char          *dir,
                        const GuiseDflState *state,
                        GError             **error)
 {
-  g_autofree char    *prefix = name != NULL ? dup_prefix (name) : NULL;
+  gboolean            is_quick96 = guise_saehd_get_options (model)->quick96;
+  g_autofree char    *prefix = guise_dfl_make_prefix (name, is_quick96);
   const GuiseDflFiles files = { dir, prefix, guise_saehd_get_table (model) };
 
   g_return_val_if_fail (dir != NULL && name != NULL, FALSE);
@@ -224,7 +232,8 @@ guise_dfl_folder_save (const char          *dir,
                    "A model cannot be called '%s': names have no '_' and no '/'", name);
       return FALSE;
     }
-  if (!guise_dir_make (dir, error))
+  if (!guise_saehd_options_check_quick96 (guise_saehd_get_options (model), error) ||
+      !guise_dir_make (dir, error))
     return FALSE;
   return guise_dfl_files_save_weights (&files, weights, error) &&
          guise_dfl_files_save_state (&files, state, N_LOSSES, write_options, model, error);

@@ -29,16 +29,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDflState, guise_dfl_state_free)
 
 /**
  * GuiseDflMissing:
- * @GUISE_DFL_MISSING_REFUSE: a component that lacks weights is an error that names them
- * @GUISE_DFL_MISSING_INITIALIZE: weights that a file lacks keep their start values, with a note
+ * @GUISE_DFL_MISSING_REFUSE: a network that lacks weights, or whose file is not there, is an error
+ *   that names them
+ * @GUISE_DFL_MISSING_INITIALIZE: weights that are not there keep their start values, with a note
+ * @GUISE_DFL_MISSING_RESTART: so do weights of another shape, which are an error otherwise
  *
- * What to do about weights that a component file does not have. A file that is not there at all
- * always leaves its component at the start values, with a note (formats.md 7.6).
+ * What to do about weights that do not come out of the files; anything but the first is for a
+ * person to say. Discriminators whose file is not there, and optimizer state that is not there or
+ * does not go with the weights, start anew with a note whatever is said: nothing learned is lost
+ * with them (formats.md 7.6).
  */
 typedef enum
 {
   GUISE_DFL_MISSING_REFUSE,
   GUISE_DFL_MISSING_INITIALIZE,
+  GUISE_DFL_MISSING_RESTART,
 } GuiseDflMissing;
 
 /**
@@ -46,11 +51,14 @@ typedef enum
  * @dir: a folder
  * @error: where to put the error
  *
- * Looks for SAEHD models: files that end in `SAEHD_data.dat`.
+ * Looks for models of the classes SAEHD and Quick96, by their `data.dat`.
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND when there is none
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND when there is none; %GUISE_MODEL_ERROR UNSUPPORTED when there
+ *   are models of other classes only
+ * Source: formats.md 8.1
  *
- * Returns: (transfer full) (array zero-terminated=1) (nullable): their names, sorted
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): what the names of each one's files
+ *   begin with, as in "new_SAEHD", sorted
  */
 char **guise_dfl_folder_find (const char *dir, GError **error);
 
@@ -71,14 +79,16 @@ gboolean guise_dfl_folder_parse_options (const GuiseModelOptions *stored,
 /**
  * guise_dfl_folder_load_options:
  * @dir: a model folder
- * @name: (nullable): the model's name, or %NULL for the only one
+ * @name: (nullable): the model's name, with or without its class, or %NULL for the only one
  * @out_options: (out): its options; missing ones have their default
  * @out_state: (out) (optional) (transfer full): its iteration and losses
  * @error: where to put the error
  *
- * Reads `data.dat`; no weights.
+ * Reads `data.dat`; no weights. Of a Quick96 model only the batch size stands there; the rest are
+ * guise_saehd_options_quick96().
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT; %GUISE_MODEL_ERROR OPTION
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT, ARGUMENT (several models); %GUISE_MODEL_ERROR
+ *   OPTION, UNSUPPORTED (another class)
  */
 gboolean guise_dfl_folder_load_options (const char        *dir,
                                         const char        *name,
@@ -89,7 +99,7 @@ gboolean guise_dfl_folder_load_options (const char        *dir,
 /**
  * guise_dfl_folder_load_weights:
  * @dir: a model folder
- * @name: (nullable): the model's name, or %NULL for the only one
+ * @name: (nullable): the model's name, with or without its class, or %NULL for the only one
  * @model: the model, usually made from guise_dfl_folder_load_options()
  * @weights: has all of the model's tensors (guise_saehd_add_weights()); overwritten with the files
  * @missing: what to do about weights that are not there
@@ -99,7 +109,8 @@ gboolean guise_dfl_folder_load_options (const char        *dir,
  *
  * Reads the component files and the optimizer files. All files are judged before the first tensor
  * is written: on failure @weights is as it was. A patch discriminator that `data.dat` says was of
- * another size starts anew.
+ * another size starts anew; so do the inters when @model is past the pretraining that `data.dat`
+ * says was on, and the caller starts its count and history anew.
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT, NO_MEMORY; %GUISE_MODEL_ERROR MISMATCH, MISSING
  * Source: formats.md 7
@@ -121,10 +132,11 @@ gboolean guise_dfl_folder_load_weights (const char       *dir,
  * @state: iteration and losses
  * @error: where to put the error
  *
- * Writes `<name>_SAEHD_*`: summary, components, optimizers, then data.dat; each file is replaced
- * atomically.
+ * Writes `<name>_SAEHD_*` or `<name>_Quick96_*`: components, optimizers, summary, then data.dat;
+ * each file is replaced atomically.
  *
- * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED, ARGUMENT (the name)
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED, ARGUMENT (the name); %GUISE_MODEL_ERROR OPTION (a
+ *   Quick96 model of other sizes)
  */
 gboolean guise_dfl_folder_save (const char          *dir,
                                 const char          *name,

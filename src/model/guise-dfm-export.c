@@ -12,12 +12,20 @@
 #include "model/guise-dfm-private.h"
 #include "model/guise-model-error.h"
 #include "model/guise-onnx-export.h"
+#include "nn/guise-node.h"
 
 #define N_FACES 2        /* batch of the graph that is written, and of the larger trial */
 #define BATCH   "unk__1" /* what stands for the batch size, as the reference's files name it */
 #define SEED    20200101 /* of the trial faces; any number */
 
-/* The networks as they train, ready to be written and to be compared with. */
+/* What is to be exported: one of the two. */
+typedef struct
+{
+  const GuiseSaehd *saehd;
+  const GuiseXseg  *xseg;
+} Model;
+
+/* The networks in one precision, ready to be written or to be compared with. */
 typedef struct
 {
   GuiseDfmKind             kind;
@@ -50,9 +58,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Networks, networks_clear)
 
 /* The graph of a swap model. */
 static void
-build_swap (Networks *self, const GuiseSaehd *saehd)
+build_swap (Networks *self, const GuiseSaehd *saehd, GuisePrecision precision)
 {
-  GuiseSaehdSwap swap = guise_saehd_build_swap (saehd, self->graph, N_FACES);
+  GuiseSaehdSwap swap = guise_saehd_build_swap (saehd, self->graph, N_FACES, precision);
 
   self->resolution = guise_saehd_get_options (saehd)->resolution;
   self->in_face = swap.in_face;
@@ -78,22 +86,17 @@ build_mask (Networks *self, const GuiseXseg *xseg)
   self->outputs[0] = guise_build_transpose (self->graph, x, TO_NHWC);
 }
 
-static void
-networks_init (Networks *self, GuiseDfmKind kind)
-{
-  self->kind = kind;
-  self->interface = guise_dfm_get_interface (kind);
-  self->graph = guise_graph_new ();
-}
-
 static gboolean
-plan_networks (Networks *self, GuiseWeights *weights, GuiseDevice *device, GError **error)
+build_networks (const Model *model, GuisePrecision precision, Networks *self, GError **error)
 {
-  if (!guise_graph_check (self->graph, error))
-    return FALSE;
-  self->plan =
-    guise_plan_new (self->graph, device, weights, self->outputs, self->interface->n_outs, error);
-  return self->plan != NULL;
+  self->kind = model->xseg != NULL ? GUISE_DFM_XSEG : GUISE_DFM_SWAP;
+  self->interface = guise_dfm_get_interface (self->kind);
+  self->graph = guise_graph_new ();
+  if (model->xseg != NULL)
+    build_mask (self, model->xseg);
+  else
+    build_swap (self, model->saehd, precision);
+  return guise_graph_check (self->graph, error);
 }
 
 /* ---- writing ---- */
@@ -172,9 +175,10 @@ compare (const float *a, const float *b, size_t n)
 /* Buffers of one trial, for N_FACES faces. */
 typedef struct
 {
-  float *faces;                        /* owned */
-  float *expected[GUISE_DFM_MAX_OUTS]; /* owned */
-  float *actual[GUISE_DFM_MAX_OUTS];   /* owned */
+  const GuiseDfmInterface *interface;
+  float                   *faces;                        /* owned; [N_FACES, r, r, 3] */
+  float                   *expected[GUISE_DFM_MAX_OUTS]; /* owned */
+  float                   *actual[GUISE_DFM_MAX_OUTS];   /* owned */
 } Trial;
 
 static void
@@ -190,91 +194,158 @@ trial_clear (Trial *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
 
-/* Runs the networks on random faces. */
-static gboolean
-run_networks (Networks *networks, Trial *trial, GError **error)
+static void
+trial_init (Trial *self, const GuiseDfmInterface *interface, int resolution)
 {
-  size_t      n_pixels = (size_t) networks->resolution * (size_t) networks->resolution;
+  size_t      n_pixels = (size_t) resolution * (size_t) resolution;
   GuiseRandom random = guise_random_init (SEED, 0);
 
-  trial->faces = g_new (float, N_FACES * 3 * n_pixels);
+  self->interface = interface;
+  self->faces = g_new (float, N_FACES * 3 * n_pixels);
   for (size_t i = 0; i < N_FACES * 3 * n_pixels; i++)
-    trial->faces[i] = (float) guise_random_uniform (&random, 0, 1);
+    self->faces[i] = (float) guise_random_uniform (&random, 0, 1);
+  for (size_t i = 0; i < interface->n_outs; i++)
+    {
+      size_t n = N_FACES * n_pixels * (size_t) interface->outs[i].n_channels;
+
+      self->expected[i] = g_new (float, n);
+      self->actual[i] = g_new (float, n);
+    }
+}
+
+/* Runs networks on the faces. Their plan lives no longer: it is as large as the model. */
+static gboolean
+run_networks (Networks     *networks,
+              GuiseWeights *weights,
+              GuiseDevice  *device,
+              const Trial  *trial,
+              float *const *results,
+              GError      **error)
+{
+  networks->plan = guise_plan_new (networks->graph, device, weights, networks->outputs,
+                                   networks->interface->n_outs, error);
+  if (networks->plan == NULL)
+    return FALSE;
   guise_plan_write (networks->plan, networks->in_face, trial->faces);
   if (!guise_plan_run (networks->plan, error))
     return FALSE;
   for (size_t i = 0; i < networks->interface->n_outs; i++)
-    {
-      size_t n = N_FACES * n_pixels * (size_t) networks->interface->outs[i].n_channels;
-
-      trial->expected[i] = g_new (float, n);
-      trial->actual[i] = g_new (float, n);
-      guise_plan_read (networks->plan, networks->outputs[i], trial->expected[i]);
-      for (size_t k = 0; k < n; k++)
-        if (!isfinite (trial->expected[i][k]))
-          {
-            g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE,
-                         "The trained networks do not give numbers (output '%s'); go back to an "
-                         "earlier backup",
-                         networks->interface->outs[i].name);
-            return FALSE;
-          }
-    }
+    guise_plan_read (networks->plan, networks->outputs[i], results[i]);
+  g_clear_pointer (&networks->plan, guise_plan_free);
   return TRUE;
 }
 
-/* Runs the file on the first @n of the same faces; returns the largest difference. */
-static gboolean
-run_file (GuiseDfm    *dfm,
-          GuiseDevice *device,
-          int          n,
-          const Trial *trial,
-          double      *out_difference,
-          GError     **error)
+/* The largest difference of the first @n faces' outputs from what is expected. */
+static double
+measure (const Trial *trial, int n, int resolution)
 {
-  const GuiseDfmInterface *interface = guise_dfm_get_interface (guise_dfm_get_kind (dfm));
-  int                      resolution = guise_dfm_get_resolution (dfm);
-  size_t                   n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
-  g_autoptr (GuiseDfmRunner) runner = guise_dfm_runner_new (dfm, device, n, GUISE_DFM_NHWC, error);
+  size_t n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
+  double largest = 0;
 
-  if (runner == NULL || !guise_dfm_runner_run_outs (runner, trial->faces, 0, trial->actual, error))
-    return FALSE;
-  for (size_t i = 0; i < interface->n_outs; i++)
+  for (size_t i = 0; i < trial->interface->n_outs; i++)
     {
       double difference = compare (trial->expected[i], trial->actual[i],
-                                   n_values * (size_t) interface->outs[i].n_channels);
+                                   n_values * (size_t) trial->interface->outs[i].n_channels);
 
-      if (!(difference <= *out_difference))
-        *out_difference = difference;
+      if (!(difference <= largest))
+        largest = difference;
+      if (isnan (difference))
+        break;
     }
+  return largest;
+}
+
+/* What the networks give as they train, which everything is compared with. */
+static gboolean
+run_trained (const Model  *model,
+             GuiseWeights *weights,
+             GuiseDevice  *device,
+             Trial        *trial,
+             GError      **error)
+{
+  g_auto (Networks) trained = { 0 };
+
+  if (!build_networks (model, GUISE_PRECISION_F32, &trained, error))
+    return FALSE;
+  trial_init (trial, trained.interface, trained.resolution);
+  if (!run_networks (&trained, weights, device, trial, trial->expected, error))
+    return FALSE;
+  for (size_t i = 0; i < trained.interface->n_outs; i++)
+    for (size_t k = 0;
+         k < (size_t) guise_shape_n_elements (guise_node_get_shape (trained.outputs[i])); k++)
+      if (!isfinite (trial->expected[i][k]))
+        {
+          g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE,
+                       "The trained networks do not give numbers (output '%s'); go back to an "
+                       "earlier backup",
+                       trained.interface->outs[i].name);
+          return FALSE;
+        }
   return TRUE;
 }
 
-/* Reads the file back and compares. */
+/* Runs the networks as a device with half precision will: what that costs, and whether some value
+ * leaves its range, shows here and not in the file, which we compute in f32 between its casts. */
 static gboolean
-prove_file (const char     *path,
-            Networks       *networks,
+prove_half (Networks       *written,
+            GuiseWeights   *weights,
             GuiseDevice    *device,
+            const Trial    *trial,
             GuiseDfmReport *report,
             GError        **error)
 {
-  g_auto (Trial) trial = { 0 };
-  g_autoptr (GuiseDfm) dfm = networks->kind == GUISE_DFM_SWAP ? guise_dfm_load (path, error)
-                                                              : guise_dfm_load_xseg (path, error);
+  double difference;
+
+  if (!run_networks (written, weights, device, trial, trial->actual, error))
+    return FALSE;
+  difference = measure (trial, N_FACES, written->resolution);
+  if (difference <= GUISE_DFM_EXPORT_LIMIT_F16)
+    {
+      report->max_abs_diff = MAX (report->max_abs_diff, difference);
+      return TRUE;
+    }
+  g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
+               "In half precision the networks differ from the trained ones by %g, more than %g; "
+               "export them in full precision",
+               difference, GUISE_DFM_EXPORT_LIMIT_F16);
+  return FALSE;
+}
+
+/* Reads the file back and compares, one and several faces at a time. */
+static gboolean
+prove_file (const char     *path,
+            GuiseDfmKind    kind,
+            GuiseDevice    *device,
+            double          limit,
+            const Trial    *trial,
+            GuiseDfmReport *report,
+            GError        **error)
+{
+  g_autoptr (GuiseDfm) dfm = kind == GUISE_DFM_SWAP ? guise_dfm_load (path, error)
+                                                    : guise_dfm_load_xseg (path, error);
   GStatBuf info = { 0 };
 
-  if (dfm == NULL || !run_networks (networks, &trial, error))
+  if (dfm == NULL)
     return FALSE;
   for (int n = 1; n <= N_FACES; n++)
-    if (!run_file (dfm, device, n, &trial, &report->max_abs_diff, error))
-      return FALSE;
-  if (!(report->max_abs_diff <= GUISE_DFM_EXPORT_LIMIT))
     {
-      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
-                   "The file differs from the trained networks by %g, more than %g; it was not put "
-                   "in place",
-                   report->max_abs_diff, GUISE_DFM_EXPORT_LIMIT);
-      return FALSE;
+      g_autoptr (GuiseDfmRunner) runner =
+                   guise_dfm_runner_new (dfm, device, n, GUISE_DFM_NHWC, error);
+      double difference;
+
+      if (runner == NULL ||
+          !guise_dfm_runner_run_outs (runner, trial->faces, 0, trial->actual, error))
+        return FALSE;
+      difference = measure (trial, n, guise_dfm_get_resolution (dfm));
+      if (!(difference <= limit))
+        {
+          g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
+                       "The file differs from the trained networks by %g, more than %g; it was not "
+                       "put in place",
+                       difference, limit);
+          return FALSE;
+        }
+      report->max_abs_diff = MAX (report->max_abs_diff, difference);
     }
   report->opset = guise_dfm_get_opset (dfm);
   report->n_nodes = guise_dfm_get_n_nodes (dfm);
@@ -299,24 +370,32 @@ put_in_place (const char *from, const char *path, GError **error)
   return TRUE;
 }
 
-/* Plans, writes and proves what has been built. */
+/* Writes and proves a model. */
 static gboolean
-export_networks (Networks                *networks,
-                 GuiseWeights            *weights,
-                 GuiseDevice             *device,
-                 const GuiseOnnxProperty *properties,
-                 size_t                   n_properties,
-                 const char              *path,
-                 GuiseDfmReport          *out_report,
-                 GError                 **error)
+export_model (const Model             *model,
+              GuiseWeights            *weights,
+              GuiseDevice             *device,
+              GuisePrecision           precision,
+              const GuiseOnnxProperty *properties,
+              size_t                   n_properties,
+              const char              *path,
+              GuiseDfmReport          *out_report,
+              GError                 **error)
 {
+  gboolean is_half = precision == GUISE_PRECISION_F16;
+  double   limit = is_half ? GUISE_DFM_EXPORT_LIMIT_F16 : GUISE_DFM_EXPORT_LIMIT_F32;
+  g_auto (Networks) networks = { 0 };
+  g_auto (Trial) trial = { 0 };
   g_autofree char *draft = g_strconcat (path, ".unproven", NULL);
   GuiseDfmReport   report = { 0 };
 
-  if (!plan_networks (networks, weights, device, error))
+  if (!run_trained (model, weights, device, &trial, error) ||
+      !build_networks (model, precision, &networks, error) ||
+      (is_half && !prove_half (&networks, weights, device, &trial, &report, error)))
     return FALSE;
-  if (!write_model (networks, weights, properties, n_properties, draft, error) ||
-      !prove_file (draft, networks, device, &report, error) || !put_in_place (draft, path, error))
+  if (!write_model (&networks, weights, properties, n_properties, draft, error) ||
+      !prove_file (draft, networks.kind, device, limit, &trial, &report, error) ||
+      !put_in_place (draft, path, error))
     {
       g_unlink (draft);
       return FALSE;
@@ -330,18 +409,19 @@ gboolean
 guise_dfm_export (const GuiseSaehd        *saehd,
                   GuiseWeights            *weights,
                   GuiseDevice             *device,
+                  GuisePrecision           precision,
                   const GuiseOnnxProperty *properties,
                   size_t                   n_properties,
                   const char              *path,
                   GuiseDfmReport          *out_report,
                   GError                 **error)
 {
-  g_auto (Networks) networks = { 0 };
+  const Model model = { .saehd = saehd };
 
-  networks_init (&networks, GUISE_DFM_SWAP);
-  build_swap (&networks, saehd);
-  return export_networks (&networks, weights, device, properties, n_properties, path, out_report,
-                          error);
+  g_return_val_if_fail (precision == GUISE_PRECISION_F16 || precision == GUISE_PRECISION_F32,
+                        FALSE);
+  return export_model (&model, weights, device, precision, properties, n_properties, path,
+                       out_report, error);
 }
 
 gboolean
@@ -354,10 +434,8 @@ guise_dfm_export_xseg (const GuiseXseg         *xseg,
                        GuiseDfmReport          *out_report,
                        GError                 **error)
 {
-  g_auto (Networks) networks = { 0 };
+  const Model model = { .xseg = xseg };
 
-  networks_init (&networks, GUISE_DFM_XSEG);
-  build_mask (&networks, xseg);
-  return export_networks (&networks, weights, device, properties, n_properties, path, out_report,
-                          error);
+  return export_model (&model, weights, device, GUISE_PRECISION_F32, properties, n_properties, path,
+                       out_report, error);
 }

@@ -8,8 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* What the outputs of a written file may differ from those of the trained networks. */
-#define GUISE_DFM_EXPORT_LIMIT      1e-4
+/* What outputs may differ from those of the trained networks, of 0..1. In full precision only the
+ * order of sums is another. Half precision has 11 significant bits, 2^-11 = 5e-4 at an output near
+ * 1; some forty roundings come before it, and a sigmoid of slope 1/4 at most. Small models
+ * differ by 2.6e-4 to 1.3e-3. The limit is four steps of an eight-bit picture (features.md, 35),
+ * which nobody sees; a value that left the range of half precision is far beyond it. */
+#define GUISE_DFM_EXPORT_LIMIT_F32  1e-4
+#define GUISE_DFM_EXPORT_LIMIT_F16  (4.0 / 255.0)
 
 /* The operator set and the version of the file format that we write; formats.md 11.1. */
 #define GUISE_DFM_EXPORT_OPSET      12
@@ -20,7 +25,8 @@ G_BEGIN_DECLS
 
 /**
  * GuiseDfmReport:
- * @max_abs_diff: largest difference between an output of the file and of the trained networks
+ * @max_abs_diff: largest difference between an output of the file and of the trained networks;
+ *   in half precision also of the networks in half precision
  * @opset: operator set of the file
  * @n_nodes: ONNX nodes
  * @n_weights: numbers learned, shared ones counted once
@@ -42,6 +48,7 @@ typedef struct
  * @saehd: the definition of the model
  * @weights: its weights; only read
  * @device: where they lie
+ * @precision: F32; or F16: convolutions and what lies between them (guise_saehd_build_swap())
  * @properties: (array length=n_properties): provenance to write into the file
  * @n_properties: how many
  * @path: the target
@@ -50,17 +57,20 @@ typedef struct
  *
  * Writes a model for live use. The file is written beside the target, read back as any foreign
  * file is, run on random faces, one and two at a time, and compared with the networks as they
- * train; only then it takes the target's place.
+ * train; only then it takes the target's place. Before a file in half precision is written at all,
+ * the networks are run as a device with half precision runs them.
  *
  * Thread: that of @device.
- * Errors: %GUISE_MODEL_ERROR MISMATCH when the file does not compute what the networks do,
+ * Errors: %GUISE_MODEL_ERROR MISMATCH when the file does not compute what the networks do, or half
+ *   precision is not enough for them,
  *   NOT_FINITE when these give no numbers; %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, ARGUMENT (over
  *   2 GiB); %GUISE_NN_ERROR NO_MEMORY
- * Source: formats.md 11
+ * Source: formats.md 11, training.md 10
  */
 gboolean guise_dfm_export (const GuiseSaehd        *saehd,
                            GuiseWeights            *weights,
                            GuiseDevice             *device,
+                           GuisePrecision           precision,
                            const GuiseOnnxProperty *properties,
                            size_t                   n_properties,
                            const char              *path,

@@ -312,6 +312,19 @@ guise_dfm_get_property (const GuiseDfm *self,
   *out_value = self->model->properties[i].value;
 }
 
+GuiseFaceType
+guise_dfm_get_face_type (const GuiseDfm *self)
+{
+  GuiseFaceType type;
+
+  for (size_t i = 0; i < self->model->n_properties; i++)
+    if (strcmp (self->model->properties[i].key, GUISE_DFM_FACE_TYPE) == 0 &&
+        guise_face_type_from_string (self->model->properties[i].value, &type) &&
+        type != GUISE_FACE_TYPE_MARK_ONLY)
+      return type;
+  return GUISE_FACE_TYPE_WHOLE;
+}
+
 /* ---- runner ---- */
 
 /* The weights on @device, with all that @params names. */

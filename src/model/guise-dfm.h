@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "format/guise-face-type.h"
 #include "nn/guise-plan.h"
 
 G_BEGIN_DECLS
@@ -152,6 +153,17 @@ void guise_dfm_get_property (const GuiseDfm *self,
                              size_t          i,
                              const char    **out_key,
                              const char    **out_value);
+
+/* The property that names the face type ("wf") in files of ours. */
+#define GUISE_DFM_FACE_TYPE "guise.face_type"
+
+/**
+ * guise_dfm_get_face_type:
+ *
+ * Returns: which crop of a face the model was trained on: what %GUISE_DFM_FACE_TYPE says, else
+ *   whole face. DeepFaceLab's files do not say.
+ */
+GuiseFaceType guise_dfm_get_face_type (const GuiseDfm *self);
 
 /**
  * GuiseDfmLayout:

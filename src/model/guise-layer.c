@@ -27,14 +27,39 @@ get_kernel (const GuiseLayers *self, const char *layer)
   return (int) find (self, layer, "weight")->file_shape.dims[0];
 }
 
+static GuiseNode *
+cast (const GuiseLayers *self, GuiseNode *x, GuisePrecision from, GuisePrecision to)
+{
+  return self->precision == GUISE_PRECISION_F32 ? x : guise_build_cast (self->graph, x, from, to);
+}
+
+GuiseNode *
+guise_layer_enter (const GuiseLayers *self, GuiseNode *x)
+{
+  return cast (self, x, GUISE_PRECISION_F32, self->precision);
+}
+
+GuiseNode *
+guise_layer_leave (const GuiseLayers *self, GuiseNode *x)
+{
+  return cast (self, x, self->precision, GUISE_PRECISION_F32);
+}
+
+GuiseNode *
+guise_layer_hold (const GuiseLayers *self, GuiseNode *x)
+{
+  return cast (self, x, self->precision, self->precision);
+}
+
 GuiseNode *
 guise_layer_build_conv (const GuiseLayers *self, const char *layer, int stride, GuiseNode *x)
 {
-  int       pad = get_kernel (self, layer) / 2;
-  GuiseConv window = { stride, pad, pad, pad, pad, 1 };
+  int        pad = get_kernel (self, layer) / 2;
+  GuiseConv  window = { stride, pad, pad, pad, pad, 1 };
+  GuiseNode *weight = guise_layer_enter (self, guise_layer_build_param (self, layer, "weight"));
+  GuiseNode *bias = guise_layer_enter (self, guise_layer_build_param (self, layer, "bias"));
 
-  return guise_build_conv2d (self->graph, x, guise_layer_build_param (self, layer, "weight"),
-                             guise_layer_build_param (self, layer, "bias"), &window);
+  return guise_layer_hold (self, guise_build_conv2d (self->graph, x, weight, bias, &window));
 }
 
 GuiseNode *

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * @table: the weights
  * @graph: where to build
  * @component: the network whose layers are meant
+ * @precision: what convolutions and everything between them are held in, F32 when nothing is said;
+ *   dense layers are F32 always
  *
  * A network being built. Plain value.
  *
@@ -20,7 +22,31 @@ typedef struct
   const GuiseWeightTable *table; /* borrowed */
   GuiseGraph             *graph; /* borrowed */
   const char             *component;
+  GuisePrecision          precision;
 } GuiseLayers;
+
+/**
+ * guise_layer_enter:
+ *
+ * Returns: @x, which is F32, in the precision of the network
+ */
+GuiseNode *guise_layer_enter (const GuiseLayers *self, GuiseNode *x);
+
+/**
+ * guise_layer_leave:
+ *
+ * Returns: @x, which is in the precision of the network, in F32
+ */
+GuiseNode *guise_layer_leave (const GuiseLayers *self, GuiseNode *x);
+
+/**
+ * guise_layer_hold:
+ *
+ * To be put around every op between the two, so that devices without the precision round too.
+ *
+ * Returns: @x as the precision of the network holds it
+ */
+GuiseNode *guise_layer_hold (const GuiseLayers *self, GuiseNode *x);
 
 /**
  * guise_layer_build_param:
@@ -36,6 +62,7 @@ GuiseNode *guise_layer_build_param (const GuiseLayers *self, const char *layer, 
  * @layer: a convolution
  * @stride: its step
  *
+ * Weights are cast to the precision of the network, and the result is held in it.
  * "SAME" as DeepFaceLab means it: k / 2 zeros on all four sides, whatever the stride.
  *
  * Shapes: x [n, in, h, w] -> [n, out, (h + 2 (k / 2) - k) / stride + 1, ...]

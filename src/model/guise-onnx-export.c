@@ -2,23 +2,36 @@
  * Writes the nodes of a graph as ONNX operators. */
 #include "model/guise-onnx-export-private.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "core/guise-half.h"
 #include "nn/guise-node.h"
 
-#define MAX_INPUTS 64
+/* What a node has become. */
+typedef struct
+{
+  char          *name;      /* owned */
+  GuisePrecision precision; /* the type of the ONNX value */
+} Written;
 
 struct _GuiseOnnxExport
 {
   GuiseOnnxWriter    *writer;  /* borrowed */
   const GuiseWeights *weights; /* borrowed */
   int64_t             n;       /* batch size of the graph */
-  GHashTable         *names;   /* owned; GuiseNode -> owned name */
+  GHashTable         *written; /* owned; GuiseNode -> owned Written */
+  GHashTable         *halves;  /* owned set of names of parameters in half precision */
   GHashTable         *lists;   /* owned set of names of integer initializers */
   const char         *output;  /* the name that the node being written must get, or NULL */
   unsigned            n_made;  /* nodes so far, to number them */
 };
+
+static void
+written_free (void *data)
+{
+  g_free (((Written *) data)->name);
+  g_free (data);
+}
 
 GuiseOnnxExport *
 guise_onnx_export_new (GuiseOnnxWriter *writer, const GuiseWeights *weights, int64_t n)
@@ -28,7 +41,8 @@ guise_onnx_export_new (GuiseOnnxWriter *writer, const GuiseWeights *weights, int
   self->writer = writer;
   self->weights = weights;
   self->n = n;
-  self->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->written = g_hash_table_new_full (NULL, NULL, NULL, written_free);
+  self->halves = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -38,15 +52,26 @@ guise_onnx_export_free (GuiseOnnxExport *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->written, g_hash_table_unref);
+  g_clear_pointer (&self->halves, g_hash_table_unref);
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_free (self);
+}
+
+/* Takes the name. */
+static void
+add_written (GuiseOnnxExport *self, GuiseNode *node, char *name, GuisePrecision precision)
+{
+  Written *written = g_new (Written, 1);
+
+  *written = (Written){ name, precision };
+  g_hash_table_insert (self->written, node, written);
 }
 
 void
 guise_onnx_export_bind (GuiseOnnxExport *self, GuiseNode *node, const char *name)
 {
-  g_hash_table_insert (self->names, node, g_strdup (name));
+  add_written (self, node, g_strdup (name), GUISE_PRECISION_F32);
 }
 
 char *
@@ -57,14 +82,35 @@ guise_onnx_export_fail (const GuiseNode *node, const char *reason, GError **erro
   return NULL;
 }
 
+int64_t
+guise_onnx_export_get_batch_size (const GuiseOnnxExport *self)
+{
+  return self->n;
+}
+
 /* ---- pieces ---- */
+
+/* What input @i of @node has become; %NULL when it is absent. */
+static const Written *
+find_input (GuiseOnnxExport *self, const GuiseNode *node, size_t i)
+{
+  GuiseNode *input = guise_node_get_input (node, i);
+
+  return input != NULL ? g_hash_table_lookup (self->written, input) : NULL;
+}
 
 const char *
 guise_onnx_export_get_name (GuiseOnnxExport *self, const GuiseNode *node, size_t i)
 {
-  GuiseNode *input = guise_node_get_input (node, i);
+  const Written *written = find_input (self, node, i);
 
-  return input != NULL ? g_hash_table_lookup (self->names, input) : NULL;
+  return written != NULL ? written->name : NULL;
+}
+
+GuisePrecision
+guise_onnx_export_get_precision (GuiseOnnxExport *self, const GuiseNode *node, size_t i)
+{
+  return find_input (self, node, i)->precision;
 }
 
 char *
@@ -95,22 +141,20 @@ guise_onnx_export_write_node (GuiseOnnxExport          *self,
   return output;
 }
 
-/* A node whose only input is the first input of ours. */
-static char *
-write_unary (GuiseOnnxExport          *self,
-             const char               *op,
-             const GuiseNode          *node,
-             size_t                    n_attributes,
-             const GuiseOnnxAttribute *attributes)
+char *
+guise_onnx_export_write_unary (GuiseOnnxExport          *self,
+                               const char               *op,
+                               const GuiseNode          *node,
+                               size_t                    n_attributes,
+                               const GuiseOnnxAttribute *attributes)
 {
   const char *inputs[1] = { guise_onnx_export_get_name (self, node, 0) };
 
   return guise_onnx_export_write_node (self, TRUE, op, 1, inputs, n_attributes, attributes);
 }
 
-/* The name of an initializer with these integers; equal ones are written once. */
-static char *
-write_list (GuiseOnnxExport *self, size_t n, const int64_t *values)
+char *
+guise_onnx_export_write_list (GuiseOnnxExport *self, size_t n, const int64_t *values)
 {
   g_autoptr (GString) name = g_string_new ("list");
 
@@ -121,326 +165,66 @@ write_list (GuiseOnnxExport *self, size_t n, const int64_t *values)
   return g_strdup (name->str);
 }
 
-/* The name of an initializer with one number. */
-static char *
-write_scalar (GuiseOnnxExport *self, double value)
+/* Writes an initializer of @n numbers; takes the values. */
+static gboolean
+write_floats (GuiseOnnxExport  *self,
+              const char       *name,
+              const GuiseShape *shape,
+              GuisePrecision    precision,
+              float            *values,
+              GError          **error)
 {
-  char  *name = g_strdup_printf ("scalar__%u:0", ++self->n_made);
-  float *values = g_new (float, 1);
+  g_autofree float *owned = values;
+  size_t            n = (size_t) guise_shape_n_elements (shape);
+  uint16_t         *halves;
+
+  if (precision == GUISE_PRECISION_F32)
+    {
+      guise_onnx_writer_take_f32 (self->writer, name, (size_t) shape->n_dims, shape->dims,
+                                  g_steal_pointer (&owned));
+      return TRUE;
+    }
+  halves = g_try_new (uint16_t, MAX (n, 1));
+  if (halves == NULL)
+    {
+      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY,
+                   "No memory to export the %zu elements of '%s'", n, name);
+      return FALSE;
+    }
+  for (size_t i = 0; i < n; i++)
+    halves[i] = guise_half_from_float (values[i]);
+  guise_onnx_writer_take_f16 (self->writer, name, (size_t) shape->n_dims, shape->dims, halves);
+  return TRUE;
+}
+
+char *
+guise_onnx_export_write_scalar (GuiseOnnxExport *self, const GuiseNode *node, double value)
+{
+  static const GuiseShape scalar = { 0 };
+  char                   *name = g_strdup_printf ("scalar__%u:0", ++self->n_made);
+  float                  *values = g_new (float, 1);
 
   values[0] = (float) value;
-  guise_onnx_writer_take_f32 (self->writer, name, 0, NULL, values);
-  return name;
-}
-
-/* ---- elementwise ---- */
-
-char *
-guise_onnx_export_unary (GuiseOnnxExport   *self,
-                         const GuiseOnnxOp *row,
-                         GuiseNode         *node,
-                         GError           **error)
-{
-  return write_unary (self, row->name, node, 0, NULL);
+  write_floats (self, name, &scalar, guise_onnx_export_get_precision (self, node, 0), values, NULL);
+  return name; /* there is always memory for one number */
 }
 
 char *
-guise_onnx_export_square (GuiseOnnxExport   *self,
-                          const GuiseOnnxOp *row,
-                          GuiseNode         *node,
-                          GError           **error)
+guise_onnx_export_write_constant (GuiseOnnxExport  *self,
+                                  const GuiseShape *shape,
+                                  const GuiseNode  *node,
+                                  float            *values,
+                                  GError          **error)
 {
-  const char *x = guise_onnx_export_get_name (self, node, 0);
-  const char *inputs[2] = { x, x };
+  g_autofree char *name = g_strdup_printf ("const__%u:0", ++self->n_made);
 
-  return guise_onnx_export_write_node (self, TRUE, "Mul", 2, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_rsqrt (GuiseOnnxExport   *self,
-                         const GuiseOnnxOp *row,
-                         GuiseNode         *node,
-                         GError           **error)
-{
-  const char      *x[1] = { guise_onnx_export_get_name (self, node, 0) };
-  g_autofree char *root = guise_onnx_export_write_node (self, FALSE, "Sqrt", 1, x, 0, NULL);
-  const char      *inputs[1] = { root };
-
-  return guise_onnx_export_write_node (self, TRUE, "Reciprocal", 1, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_binary (GuiseOnnxExport   *self,
-                          const GuiseOnnxOp *row,
-                          GuiseNode         *node,
-                          GError           **error)
-{
-  const char *inputs[2] = { guise_onnx_export_get_name (self, node, 0),
-                            guise_onnx_export_get_name (self, node, 1) };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_affine (GuiseOnnxExport   *self,
-                          const GuiseOnnxOp *row,
-                          GuiseNode         *node,
-                          GError           **error)
-{
-  const GuiseAffineParams *params = guise_node_get_params (node);
-  gboolean                 has_shift = params->shift != 0.0f;
-  g_autofree char         *product = NULL;
-
-  if (params->scale != 1.0f || !has_shift)
-    {
-      g_autofree char *scale = write_scalar (self, (double) params->scale);
-      const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), scale };
-
-      product = guise_onnx_export_write_node (self, !has_shift, "Mul", 2, inputs, 0, NULL);
-      if (!has_shift)
-        return g_steal_pointer (&product);
-    }
-
-  g_autofree char *shift = write_scalar (self, (double) params->shift);
-  const char *inputs[2] = { product != NULL ? product : guise_onnx_export_get_name (self, node, 0),
-                            shift };
-
-  return guise_onnx_export_write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_clamp (GuiseOnnxExport   *self,
-                         const GuiseOnnxOp *row,
-                         GuiseNode         *node,
-                         GError           **error)
-{
-  const GuiseClampParams *params = guise_node_get_params (node);
-  g_autofree char        *low = write_scalar (self, (double) params->low);
-  g_autofree char        *high = write_scalar (self, (double) params->high);
-  const char             *inputs[3] = { guise_onnx_export_get_name (self, node, 0), low, high };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, 3, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_leaky_relu (GuiseOnnxExport   *self,
-                              const GuiseOnnxOp *row,
-                              GuiseNode         *node,
-                              GError           **error)
-{
-  const GuiseLeakyParams  *params = guise_node_get_params (node);
-  const GuiseOnnxAttribute alpha = { .name = "alpha",
-                                     .kind = GUISE_ONNX_ATTRIBUTE_FLOAT,
-                                     .f = params->slope };
-
-  return write_unary (self, row->name, node, 1, &alpha);
-}
-
-/* ---- products and sums ---- */
-
-char *
-guise_onnx_export_matmul (GuiseOnnxExport   *self,
-                          const GuiseOnnxOp *row,
-                          GuiseNode         *node,
-                          GError           **error)
-{
-  const GuiseMatmulParams *params = guise_node_get_params (node);
-  const char              *factors[2] = { guise_onnx_export_get_name (self, node, 0),
-                                          guise_onnx_export_get_name (self, node, 1) };
-  const char              *bias = guise_onnx_export_get_name (self, node, 2);
-
-  if (params->transpose_a || params->transpose_b)
-    return guise_onnx_export_fail (node, "transposed factors are not written", error);
-
-  g_autofree char *product =
-    guise_onnx_export_write_node (self, bias == NULL, row->name, 2, factors, 0, NULL);
-  const char *inputs[2] = { product, bias };
-
-  return bias == NULL ? g_steal_pointer (&product)
-                      : guise_onnx_export_write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
-}
-
-/* A sum, or with a factor behind it that makes it one, a mean. */
-static char *
-write_reduction (GuiseOnnxExport *self, const char *op, const GuiseNode *sum)
-{
-  const GuiseSumParams *params = guise_node_get_params (sum);
-  int64_t               axes[GUISE_MAX_DIMS];
-  size_t                n = 0;
-
-  for (int i = 0; i < guise_node_get_shape (sum)->n_dims; i++)
-    if (params->axes >> i & 1)
-      axes[n++] = i;
-
-  const GuiseOnnxAttribute attributes[] = {
-    guise_onnx_export_ints ("axes", n, axes),
-    { .name = "keepdims", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = 1 },
-  };
-
-  return write_unary (self, op, sum, G_N_ELEMENTS (attributes), attributes);
-}
-
-char *
-guise_onnx_export_sum (GuiseOnnxExport   *self,
-                       const GuiseOnnxOp *row,
-                       GuiseNode         *node,
-                       GError           **error)
-{
-  return write_reduction (self, row->name, node);
-}
-
-/* Whether @node is 1 / n times a sum over n elements. */
-static gboolean
-is_mean (GuiseNode *node)
-{
-  const GuiseAffineParams *params = guise_node_get_params (node);
-  GuiseNode               *sum = guise_node_get_input (node, 0);
-
-  if (guise_node_get_op (node) != GUISE_OP_AFFINE || guise_node_get_op (sum) != GUISE_OP_SUM ||
-      params->shift != 0.0f)
-    return FALSE;
-
-  const GuiseShape *from = guise_node_get_shape (guise_node_get_input (sum, 0));
-  double            n = (double) guise_shape_n_elements (from) /
-             (double) guise_shape_n_elements (guise_node_get_shape (sum));
-
-  return params->scale == (float) (1 / n);
-}
-
-/* ---- shapes ---- */
-
-char *
-guise_onnx_export_identity (GuiseOnnxExport   *self,
-                            const GuiseOnnxOp *row,
-                            GuiseNode         *node,
-                            GError           **error)
-{
-  return write_unary (self, row->name, node, 0, NULL);
-}
-
-char *
-guise_onnx_export_reshape (GuiseOnnxExport   *self,
-                           const GuiseOnnxOp *row,
-                           GuiseNode         *node,
-                           GError           **error)
-{
-  GuiseShape shape = *guise_node_get_shape (node);
-
-  if (shape.n_dims == 0 || shape.dims[0] != self->n)
-    return guise_onnx_export_fail (node, "the batch is not its first axis", error);
-  shape.dims[0] = -1;
-
-  g_autofree char *sizes = write_list (self, (size_t) shape.n_dims, shape.dims);
-  const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), sizes };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_transpose (GuiseOnnxExport   *self,
-                             const GuiseOnnxOp *row,
-                             GuiseNode         *node,
-                             GError           **error)
-{
-  const GuiseTransposeParams *params = guise_node_get_params (node);
-  size_t                      n = (size_t) guise_node_get_shape (node)->n_dims;
-  int64_t                     perm[GUISE_MAX_DIMS];
-
-  for (size_t i = 0; i < n; i++)
-    perm[i] = params->order[i];
-
-  const GuiseOnnxAttribute attribute = guise_onnx_export_ints ("perm", n, perm);
-
-  return write_unary (self, row->name, node, 1, &attribute);
-}
-
-char *
-guise_onnx_export_depth_to_space (GuiseOnnxExport   *self,
-                                  const GuiseOnnxOp *row,
-                                  GuiseNode         *node,
-                                  GError           **error)
-{
-  static const GuiseOnnxAttribute attributes[] = {
-    { .name = "blocksize", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = 2 },
-    { .name = "mode", .kind = GUISE_ONNX_ATTRIBUTE_STRING, .s = "DCR" },
-  };
-
-  return write_unary (self, row->name, node, G_N_ELEMENTS (attributes), attributes);
-}
-
-char *
-guise_onnx_export_pad (GuiseOnnxExport   *self,
-                       const GuiseOnnxOp *row,
-                       GuiseNode         *node,
-                       GError           **error)
-{
-  const GuisePadParams    *params = guise_node_get_params (node);
-  size_t                   n = (size_t) guise_node_get_shape (node)->n_dims;
-  int64_t                  pads[2 * GUISE_MAX_DIMS];
-  const GuiseOnnxAttribute mode = { .name = "mode",
-                                    .kind = GUISE_ONNX_ATTRIBUTE_STRING,
-                                    .s = "constant" };
-
-  memcpy (pads, params->before, n * sizeof *pads);
-  memcpy (pads + n, params->after, n * sizeof *pads);
-
-  g_autofree char *list = write_list (self, 2 * n, pads);
-  const char      *inputs[2] = { guise_onnx_export_get_name (self, node, 0), list };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, 1, &mode);
-}
-
-char *
-guise_onnx_export_slice (GuiseOnnxExport   *self,
-                         const GuiseOnnxOp *row,
-                         GuiseNode         *node,
-                         GError           **error)
-{
-  const GuiseSliceParams *params = guise_node_get_params (node);
-  const int64_t           axis = params->axis, start = params->start;
-  const int64_t           end = start + guise_node_get_shape (node)->dims[axis];
-
-  if (axis == 0)
-    return guise_onnx_export_fail (node, "a part of a batch is not written", error);
-
-  g_autofree char *starts = write_list (self, 1, &start);
-  g_autofree char *ends = write_list (self, 1, &end);
-  g_autofree char *axes = write_list (self, 1, &axis);
-  const char      *inputs[4] = { guise_onnx_export_get_name (self, node, 0), starts, ends, axes };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, 4, inputs, 0, NULL);
-}
-
-char *
-guise_onnx_export_concat (GuiseOnnxExport   *self,
-                          const GuiseOnnxOp *row,
-                          GuiseNode         *node,
-                          GError           **error)
-{
-  const GuiseConcatParams *params = guise_node_get_params (node);
-  const GuiseOnnxAttribute axis = { .name = "axis",
-                                    .kind = GUISE_ONNX_ATTRIBUTE_INT,
-                                    .i = params->axis };
-  const char              *inputs[MAX_INPUTS];
-  size_t                   n = guise_node_get_n_inputs (node);
-
-  if (n > MAX_INPUTS || params->axis == 0)
-    return guise_onnx_export_fail (node, "this form is not written", error);
-  for (size_t i = 0; i < n; i++)
-    inputs[i] = guise_onnx_export_get_name (self, node, i);
-  return guise_onnx_export_write_node (self, TRUE, row->name, n, inputs, 1, &axis);
+  return write_floats (self, name, shape, guise_onnx_export_get_precision (self, node, 0), values,
+                       error)
+           ? g_steal_pointer (&name)
+           : NULL;
 }
 
 /* ---- the walk ---- */
-
-char *
-guise_onnx_export_write_constant (GuiseOnnxExport *self, const GuiseShape *shape, float *values)
-{
-  char *name = g_strdup_printf ("const__%u:0", ++self->n_made);
-
-  guise_onnx_writer_take_f32 (self->writer, name, (size_t) shape->n_dims, shape->dims, values);
-  return name;
-}
 
 static gboolean
 has_values (GuiseNode *node)
@@ -449,16 +233,30 @@ has_values (GuiseNode *node)
          guise_node_get_op (node) == GUISE_OP_CONSTANT;
 }
 
-/* A parameter or constant becomes an initializer, under a shape of its own where it is only read
- * under that. */
+/* What a parameter or constant is called; one that is only read under another shape is written
+ * under that shape and called apart. */
 static char *
-write_values (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape, GError **error)
+name_values (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape)
+{
+  if (guise_node_get_op (node) != GUISE_OP_PARAM)
+    return g_strdup_printf ("const__%u:0", ++self->n_made);
+  if (guise_shape_equal (shape, guise_node_get_shape (node)))
+    return g_strdup (guise_node_get_name (node));
+  return g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made);
+}
+
+/* A parameter or constant becomes an initializer of that shape. */
+static char *
+write_values (GuiseOnnxExport  *self,
+              GuiseNode        *node,
+              const GuiseShape *shape,
+              GuisePrecision    precision,
+              GError          **error)
 {
   size_t            n = (size_t) guise_shape_n_elements (shape);
   gboolean          is_param = guise_node_get_op (node) == GUISE_OP_PARAM;
-  gboolean          is_reshaped = !guise_shape_equal (shape, guise_node_get_shape (node));
   g_autofree float *values = g_try_new (float, MAX (n, 1));
-  char             *name;
+  g_autofree char  *name = NULL;
 
   if (values == NULL)
     {
@@ -470,13 +268,24 @@ write_values (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape, G
     memcpy (values, guise_node_get_constant (node), n * sizeof *values);
   else if (!guise_weights_read (self->weights, guise_node_get_name (node), values, error))
     return NULL;
-  if (!is_param)
-    return guise_onnx_export_write_constant (self, shape, g_steal_pointer (&values));
-  name = is_reshaped ? g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made)
-                     : g_strdup (guise_node_get_name (node));
-  guise_onnx_writer_take_f32 (self->writer, name, (size_t) shape->n_dims, shape->dims,
-                              g_steal_pointer (&values));
-  return name;
+  name = name_values (self, node, shape);
+  return write_floats (self, name, shape, precision, g_steal_pointer (&values), error)
+           ? g_steal_pointer (&name)
+           : NULL;
+}
+
+/* A parameter in half precision, once; nothing may want it in both. */
+static char *
+write_half_param (GuiseOnnxExport *self, GuiseNode *param, GError **error)
+{
+  const char *name = guise_node_get_name (param);
+
+  if (g_hash_table_contains (self->halves, name))
+    return g_strdup (name);
+  if (g_hash_table_contains (self->written, param))
+    return guise_onnx_export_fail (param, "it is wanted in two precisions", error);
+  g_hash_table_add (self->halves, g_strdup (name));
+  return write_values (self, param, guise_node_get_shape (param), GUISE_PRECISION_F16, error);
 }
 
 static gboolean write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error);
@@ -499,40 +308,82 @@ write_inputs (GuiseOnnxExport *self, const GuiseNode *node, GError **error)
   return TRUE;
 }
 
+/* ONNX wants the operands of an operator to be of one type, which then is that of its result. */
+static gboolean
+agree_on_precision (GuiseOnnxExport *self,
+                    const GuiseNode *node,
+                    GuisePrecision  *out_precision,
+                    GError         **error)
+{
+  const Written *first = find_input (self, node, 0);
+
+  for (size_t i = 1; i < guise_node_get_n_inputs (node); i++)
+    {
+      const Written *other = find_input (self, node, i);
+
+      if (other != NULL && other->precision != first->precision)
+        return guise_onnx_export_fail (node, "its inputs are held in different precisions",
+                                       error) != NULL;
+    }
+  *out_precision = first->precision;
+  return TRUE;
+}
+
+/* Writes an op after its inputs. */
+static char *
+write_op (GuiseOnnxExport *self, GuiseNode *node, GuisePrecision *out_precision, GError **error)
+{
+  const GuiseOnnxOp *row = guise_onnx_op_find_native (node);
+  GuiseNode *reader = guise_onnx_export_is_mean (node) ? guise_node_get_input (node, 0) : node;
+
+  if (row == NULL)
+    return guise_onnx_export_fail (node, "ONNX has nothing for it", error);
+  if (!write_inputs (self, reader, error) ||
+      !agree_on_precision (self, reader, out_precision, error))
+    return NULL;
+  return reader != node ? guise_onnx_export_write_reduction (self, "ReduceMean", reader)
+                        : row->export_as (self, row, node, error);
+}
+
+/* A cast is made at once where the values are known. */
+static char *
+write_cast (GuiseOnnxExport *self, GuiseNode *node, GuisePrecision *out_precision, GError **error)
+{
+  const GuiseCastParams *params = guise_node_get_params (node);
+  GuiseNode             *input = guise_node_get_input (node, 0);
+  gboolean is_half = params->from == GUISE_PRECISION_F32 && params->to == GUISE_PRECISION_F16;
+  char    *name = guise_node_get_op (input) == GUISE_OP_PARAM && is_half
+                    ? write_half_param (self, input, error)
+                    : write_op (self, node, out_precision, error);
+
+  *out_precision = params->to;
+  return name;
+}
+
 /* Writes a node after its inputs, once. The recursion is as deep as the network. */
 static gboolean
 write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error)
 {
-  GuiseOp op = guise_node_get_op (node);
-  char   *name;
+  GuiseOp        op = guise_node_get_op (node);
+  GuisePrecision precision = GUISE_PRECISION_F32;
+  char          *name;
 
-  if (g_hash_table_contains (self->names, node))
+  if (g_hash_table_contains (self->written, node))
     return TRUE;
+  if (op == GUISE_OP_PARAM && g_hash_table_contains (self->halves, guise_node_get_name (node)))
+    return guise_onnx_export_fail (node, "it is wanted in two precisions", error) != NULL;
   if (has_values (node))
-    name = write_values (self, node, guise_node_get_shape (node), error);
+    name = write_values (self, node, guise_node_get_shape (node), precision, error);
   else if (op == GUISE_OP_RESHAPE && has_values (guise_node_get_input (node, 0)))
-    name = write_values (self, guise_node_get_input (node, 0), guise_node_get_shape (node), error);
-  else if (op == GUISE_OP_AFFINE && is_mean (node))
-    {
-      GuiseNode *sum = guise_node_get_input (node, 0);
-
-      if (!write_inputs (self, sum, error))
-        return FALSE;
-      name = write_reduction (self, "ReduceMean", sum);
-    }
+    name = write_values (self, guise_node_get_input (node, 0), guise_node_get_shape (node),
+                         precision, error);
+  else if (op == GUISE_OP_CAST)
+    name = write_cast (self, node, &precision, error);
   else
-    {
-      const GuiseOnnxOp *row = guise_onnx_op_find_native (node);
-
-      if (row == NULL)
-        return guise_onnx_export_fail (node, "ONNX has nothing for it", error) != NULL;
-      if (!write_inputs (self, node, error))
-        return FALSE;
-      name = row->export_as (self, row, node, error);
-    }
+    name = write_op (self, node, &precision, error);
   if (name == NULL)
     return FALSE;
-  g_hash_table_insert (self->names, node, name);
+  add_written (self, node, name, precision);
   return TRUE;
 }
 
@@ -551,12 +402,15 @@ guise_onnx_export_write_output (GuiseOnnxExport *self,
     return FALSE;
 
   /* It may have been written before, for another output, or be an input or a parameter. */
-  const char *written = g_hash_table_lookup (self->names, node);
+  const Written *written = g_hash_table_lookup (self->written, node);
+  const char    *written_name = written->name;
 
-  if (strcmp (written, name) == 0)
+  if (written->precision != GUISE_PRECISION_F32)
+    return guise_onnx_export_fail (node, "an output must be f32", error) != NULL;
+  if (strcmp (written_name, name) == 0)
     return TRUE;
   self->output = name;
-  g_free (guise_onnx_export_write_node (self, TRUE, "Identity", 1, &written, 0, NULL));
+  g_free (guise_onnx_export_write_node (self, TRUE, "Identity", 1, &written_name, 0, NULL));
   self->output = NULL;
   return TRUE;
 }

@@ -57,6 +57,7 @@ GuiseOnnxExportFunc guise_onnx_export_rsqrt;
 GuiseOnnxExportFunc guise_onnx_export_binary;
 GuiseOnnxExportFunc guise_onnx_export_affine;
 GuiseOnnxExportFunc guise_onnx_export_clamp;
+GuiseOnnxExportFunc guise_onnx_export_cast;
 GuiseOnnxExportFunc guise_onnx_export_leaky_relu;
 GuiseOnnxExportFunc guise_onnx_export_conv;
 GuiseOnnxExportFunc guise_onnx_export_conv_transposed;

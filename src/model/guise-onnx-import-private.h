@@ -57,6 +57,7 @@ typedef struct
   GuiseOnnxValueKind     kind;
   GuiseShape             shape;      /* of all kinds but RANGE, where it is that of the whole */
   GuiseNode             *node;       /* NODE and RANGE; TENSOR once it was asked for */
+  gboolean               is_half;    /* its type is f16 */
   const GuiseOnnxTensor *tensor;     /* TENSOR */
   GuiseOnnxNumber       *numbers;    /* owned; NUMBERS: as many as shape has elements */
   gboolean               is_integer; /* NUMBERS: of an integer or bool type */
@@ -175,6 +176,14 @@ gboolean guise_onnx_import_set_node (GuiseOnnxImport     *self,
                                      size_t               i,
                                      GuiseNode           *value,
                                      GError             **error);
+
+/**
+ * guise_onnx_import_set_half:
+ *
+ * Says that output 0 of @node, which is set, is of type f16, or that it is not.
+ */
+void
+guise_onnx_import_set_half (GuiseOnnxImport *self, const GuiseOnnxNode *node, gboolean is_half);
 
 /**
  * guise_onnx_import_set_numbers:

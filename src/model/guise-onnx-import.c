@@ -109,6 +109,21 @@ add_operand (GuiseOnnxImport *self, const char *name, GuiseOnnxValueKind kind)
   return operand;
 }
 
+/* Operators of floats give what they take, of which the first is among the first two (Where).
+ * Cast says otherwise itself. */
+static gboolean
+takes_half (GuiseOnnxImport *self, const GuiseOnnxNode *node)
+{
+  for (size_t i = 0; i < MIN (node->n_inputs, 2); i++)
+    {
+      const GuiseOnnxOperand *operand = g_hash_table_lookup (self->operands, node->inputs[i]);
+
+      if (operand != NULL && operand->is_half)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static GuiseOnnxOperand *
 add_output (GuiseOnnxImport     *self,
             const GuiseOnnxNode *node,
@@ -122,7 +137,10 @@ add_output (GuiseOnnxImport     *self,
   if (operand == NULL)
     guise_onnx_import_fail (node, error, "its output %zu is missing or defined twice", i);
   else
-    operand->producer = node;
+    {
+      operand->producer = node;
+      operand->is_half = takes_half (self, node);
+    }
   return operand;
 }
 
@@ -449,6 +467,14 @@ guise_onnx_import_set_alias (GuiseOnnxImport        *self,
   return TRUE;
 }
 
+void
+guise_onnx_import_set_half (GuiseOnnxImport *self, const GuiseOnnxNode *node, gboolean is_half)
+{
+  GuiseOnnxOperand *operand = g_hash_table_lookup (self->operands, node->outputs[0]);
+
+  operand->is_half = is_half;
+}
+
 /* ---- the walk ---- */
 
 static gboolean
@@ -467,6 +493,7 @@ add_initializers (GuiseOnnxImport *self, GError **error)
           return FALSE;
         }
       operand->tensor = tensor;
+      operand->is_half = tensor->type == GUISE_ONNX_F16;
       operand->shape.n_dims = (int) MIN (tensor->n_dims, GUISE_MAX_DIMS);
       for (int k = 0; k < operand->shape.n_dims; k++)
         operand->shape.dims[k] = tensor->dims[k];

@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  * ends or starts there stays a pair of bounds on the whole tensor, and joining such slices again
  * becomes a choice by mask, so that all shapes of the graph are fixed.
  *
- * Half precision is computed in f32: Cast to and from float16 does nothing. The result differs
- * from that of an executor with half-precision arithmetic by the roundings that this one makes,
- * about 1e-3 of the value range for a SAEHD model.
+ * Between a Cast to float16 and the Cast back everything is computed in f32; both round. The
+ * result differs from that of an executor with half-precision arithmetic by the roundings that
+ * this one makes in between, about 1e-3 of the value range for a SAEHD model.
  *
  * Thread: owner.
  */

@@ -178,6 +178,34 @@ guise_onnx_import_prelu (GuiseOnnxImport     *import,
                                      error);
 }
 
+/* To another precision. Weights are taken as they are: they are rounded once, not at every run. */
+static gboolean
+cast_floats (GuiseOnnxImport     *import,
+             const GuiseOnnxNode *node,
+             GuiseOnnxOperand    *x,
+             gboolean             to_half,
+             GError             **error)
+{
+  gboolean from_half = x->is_half;
+
+  if (x->kind != GUISE_ONNX_VALUE_NODE || from_half == to_half)
+    {
+      if (!guise_onnx_import_set_alias (import, node, x, error))
+        return FALSE;
+    }
+  else
+    {
+      GuisePrecision from = from_half ? GUISE_PRECISION_F16 : GUISE_PRECISION_F32;
+      GuisePrecision to = to_half ? GUISE_PRECISION_F16 : GUISE_PRECISION_F32;
+      GuiseNode     *cast = guise_build_cast (import->graph, x->node, from, to);
+
+      if (!guise_onnx_import_set_node (import, node, 0, cast, error))
+        return FALSE;
+    }
+  guise_onnx_import_set_half (import, node, to_half);
+  return TRUE;
+}
+
 gboolean
 guise_onnx_import_cast (GuiseOnnxImport     *import,
                         const GuiseOnnxOp   *row,
@@ -194,7 +222,7 @@ guise_onnx_import_cast (GuiseOnnxImport     *import,
     return guise_onnx_import_fail (node, error,
                                    "element type %" G_GINT64_FORMAT " is not supported", to);
   if (x->kind != GUISE_ONNX_VALUE_NUMBERS && to_float)
-    return guise_onnx_import_set_alias (import, node, x, error);
+    return cast_floats (import, node, x, to == GUISE_ONNX_F16, error);
   if (x->kind == GUISE_ONNX_VALUE_NODE || !guise_onnx_import_fold (x))
     return guise_onnx_import_fail (node, error, "only sizes can become integers");
 

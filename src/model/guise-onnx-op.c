@@ -43,7 +43,7 @@ static const GuiseOnnxOp table[] = {
   { "Relu",            guise_onnx_import_leaky_relu,      GUISE_OP_LEAKY_RELU,        NONE, NULL },
   { "LeakyRelu",       guise_onnx_import_leaky_relu,      GUISE_OP_LEAKY_RELU,        NONE, guise_onnx_export_leaky_relu },
   { "PRelu",           guise_onnx_import_prelu,           GUISE_OP_PRELU,             NONE, NULL },
-  { "Cast",            guise_onnx_import_cast,            GUISE_N_OPS,                NONE, NULL },
+  { "Cast",            guise_onnx_import_cast,            GUISE_OP_CAST,              NONE, guise_onnx_export_cast },
   { "Conv",            guise_onnx_import_conv,            GUISE_OP_CONV2D,            NONE, guise_onnx_export_conv },
   { "Conv",            guise_onnx_import_conv,            GUISE_OP_FILTER,            NONE, guise_onnx_export_filter },
   { "ConvTranspose",   guise_onnx_import_conv_transposed, GUISE_OP_CONV2D_GRAD_DATA,  NONE, guise_onnx_export_conv_transposed },

@@ -27,12 +27,21 @@ conv (const Net *net, const char *layer, int stride, GuiseNode *x)
 }
 
 static GuiseNode *
+hold (const Net *net, GuiseNode *x)
+{
+  return guise_layer_hold (&net->layers, x);
+}
+
+static GuiseNode *
 activate (const Net *net, double slope, GuiseNode *x)
 {
-  if (guise_saehd_options_has (&net->model->options, GUISE_SAEHD_C))
-    return guise_build_mul (net->layers.graph, x,
-                            guise_build_unary (net->layers.graph, GUISE_UNARY_COS, x));
-  return guise_build_leaky_relu (net->layers.graph, x, slope);
+  GuiseGraph *graph = net->layers.graph;
+  GuiseNode  *cosine;
+
+  if (!guise_saehd_options_has (&net->model->options, GUISE_SAEHD_C))
+    return hold (net, guise_build_leaky_relu (graph, x, slope));
+  cosine = hold (net, guise_build_unary (graph, GUISE_UNARY_COS, x));
+  return hold (net, guise_build_mul (graph, x, cosine));
 }
 
 static GuiseNode *
@@ -57,42 +66,48 @@ res_block (const Net *net, int i, GuiseNode *x)
   g_autofree char *second = g_strdup_printf ("res%d/conv2", i);
   GuiseNode       *y = conv (net, second, 1, activate (net, 0.2, conv (net, first, 1, x)));
 
-  return activate (net, 0.2, guise_build_add (net->layers.graph, x, y));
+  return activate (net, 0.2, hold (net, guise_build_add (net->layers.graph, x, y)));
 }
 
 /* x / sqrt (mean (x^2) + 1e-6) over each row, [n, f]. */
 static GuiseNode *
-pixel_norm (GuiseGraph *graph, GuiseNode *x)
+pixel_norm (const Net *net, GuiseNode *x)
 {
-  GuiseNode *mean = guise_build_mean (graph, guise_build_unary (graph, GUISE_UNARY_SQUARE, x), 2);
-  GuiseNode *shifted = guise_build_affine (graph, mean, 1.0, 1e-6);
+  GuiseGraph *graph = net->layers.graph;
+  GuiseNode  *square = hold (net, guise_build_unary (graph, GUISE_UNARY_SQUARE, x));
+  GuiseNode  *mean = hold (net, guise_build_mean (graph, square, 2));
+  GuiseNode  *shifted = hold (net, guise_build_affine (graph, mean, 1.0, 1e-6));
+  GuiseNode  *root = hold (net, guise_build_unary (graph, GUISE_UNARY_RSQRT, shifted));
 
-  return guise_build_mul (graph, x, guise_build_unary (graph, GUISE_UNARY_RSQRT, shifted));
+  return hold (net, guise_build_mul (graph, x, root));
 }
 
 /* ---- networks ---- */
 
-GuiseNode *
-guise_saehd_build_encoder (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *x)
+/* From F32 to F32 (training.md 10). */
+static GuiseNode *
+build_encoder (const Net *net, GuiseNode *x)
 {
-  const Net  net = { { self->table, graph, "encoder" }, self };
-  GuiseShape flat;
+  const GuiseSaehd *self = net->model;
+  GuiseGraph       *graph = net->layers.graph;
+  GuiseShape        flat;
 
-  guise_graph_push_scope (graph, "encoder");
+  guise_graph_push_scope (graph, net->layers.component);
+  x = guise_layer_enter (&net->layers, x);
   if (guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
     {
-      x = res_block (&net, 1, downscale (&net, "down1/conv1", x));
-      x = downscale (&net, "down2/conv1", x);
-      x = downscale (&net, "down3/conv1", x);
-      x = downscale (&net, "down4/conv1", x);
-      x = res_block (&net, 5, downscale (&net, "down5/conv1", x));
+      x = res_block (net, 1, downscale (net, "down1/conv1", x));
+      x = downscale (net, "down2/conv1", x);
+      x = downscale (net, "down3/conv1", x);
+      x = downscale (net, "down4/conv1", x);
+      x = res_block (net, 5, downscale (net, "down5/conv1", x));
     }
   else
     {
-      x = downscale (&net, "down1/downs_0/conv1", x);
-      x = downscale (&net, "down1/downs_1/conv1", x);
-      x = downscale (&net, "down1/downs_2/conv1", x);
-      x = downscale (&net, "down1/downs_3/conv1", x);
+      x = downscale (net, "down1/downs_0/conv1", x);
+      x = downscale (net, "down1/downs_1/conv1", x);
+      x = downscale (net, "down1/downs_2/conv1", x);
+      x = downscale (net, "down1/downs_3/conv1", x);
     }
   if (x != NULL)
     {
@@ -100,7 +115,41 @@ guise_saehd_build_encoder (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode 
       x = guise_build_reshape (graph, x, &flat);
     }
   if (guise_saehd_options_has (&self->options, GUISE_SAEHD_U))
-    x = pixel_norm (graph, x);
+    x = pixel_norm (net, x);
+  x = guise_layer_leave (&net->layers, x);
+  guise_graph_pop_scope (graph);
+  return x;
+}
+
+GuiseNode *
+guise_saehd_build_encoder (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *x)
+{
+  const Net net = { { self->table, graph, "encoder", GUISE_PRECISION_F32 }, self };
+
+  return build_encoder (&net, x);
+}
+
+/* From F32 to the precision of the network. */
+static GuiseNode *
+build_inter (const Net *net, GuiseNode *x)
+{
+  const GuiseSaehd         *self = net->model;
+  GuiseGraph               *graph = net->layers.graph;
+  const GuiseSaehdGeometry *geometry = &self->geometry;
+  GuiseShape                shape;
+
+  guise_graph_push_scope (graph, net->layers.component);
+  x = guise_layer_build_dense (&net->layers, "dense2",
+                               guise_layer_build_dense (&net->layers, "dense1", x));
+  if (x != NULL)
+    {
+      shape = GUISE_SHAPE (guise_node_get_shape (x)->dims[0], geometry->inter_channels,
+                           geometry->dense_side, geometry->dense_side);
+      x = guise_build_reshape (graph, x, &shape);
+    }
+  x = guise_layer_enter (&net->layers, x);
+  if (!guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
+    x = upscale (net, "upscale", 1, x);
   guise_graph_pop_scope (graph);
   return x;
 }
@@ -111,23 +160,9 @@ guise_saehd_build_inter (const GuiseSaehd *self,
                          const char       *component,
                          GuiseNode        *x)
 {
-  const Net                 net = { { self->table, graph, component }, self };
-  const GuiseSaehdGeometry *geometry = &self->geometry;
-  GuiseShape                shape;
+  const Net net = { { self->table, graph, component, GUISE_PRECISION_F32 }, self };
 
-  guise_graph_push_scope (graph, component);
-  x = guise_layer_build_dense (&net.layers, "dense2",
-                               guise_layer_build_dense (&net.layers, "dense1", x));
-  if (x != NULL)
-    {
-      shape = GUISE_SHAPE (guise_node_get_shape (x)->dims[0], geometry->inter_channels,
-                           geometry->dense_side, geometry->dense_side);
-      x = guise_build_reshape (graph, x, &shape);
-    }
-  if (!guise_saehd_options_has (&self->options, GUISE_SAEHD_T))
-    x = upscale (&net, "upscale", 1, x);
-  guise_graph_pop_scope (graph);
-  return x;
+  return build_inter (&net, x);
 }
 
 /* The four convolutions of the head as one of 12 channels, the 1x1 kernel standing in the middle
@@ -160,6 +195,14 @@ typedef enum
   HEAD_BY_LAYER,
 } Head;
 
+/* From logits to what others see, in F32. */
+static GuiseNode *
+output (const Net *net, GuiseNode *x)
+{
+  return guise_layer_leave (&net->layers,
+                            guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, x));
+}
+
 /* With d the four convolutions are the four pixels of a 2 x 2 block. */
 static GuiseNode *
 decoder_head (const Net *net, Head head, GuiseNode *x)
@@ -167,7 +210,7 @@ decoder_head (const Net *net, Head head, GuiseNode *x)
   GuiseNode *parts[4];
 
   if (!guise_saehd_options_has (&net->model->options, GUISE_SAEHD_D))
-    return guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, conv (net, "out_conv", 1, x));
+    return output (net, conv (net, "out_conv", 1, x));
   if (head == HEAD_JOINED)
     x = head_conv (net, x);
   else
@@ -178,8 +221,7 @@ decoder_head (const Net *net, Head head, GuiseNode *x)
       parts[3] = conv (net, "out_conv3", 1, x);
       x = guise_build_concat (net->layers.graph, parts, G_N_ELEMENTS (parts), 1);
     }
-  x = guise_build_depth_to_space (net->layers.graph, x);
-  return guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, x);
+  return output (net, guise_build_depth_to_space (net->layers.graph, x));
 }
 
 static void
@@ -207,8 +249,7 @@ build_decoder (const Net  *net,
 
       for (int i = 0; i < n + (has_d ? 1 : 0); i++)
         x = upscale (net, "upscalem", i, x);
-      *out_mask =
-        guise_build_unary (net->layers.graph, GUISE_UNARY_SIGMOID, conv (net, "out_convm", 1, x));
+      *out_mask = output (net, conv (net, "out_convm", 1, x));
     }
   guise_graph_pop_scope (net->layers.graph);
 }
@@ -221,7 +262,7 @@ guise_saehd_build_decoder (const GuiseSaehd *self,
                            GuiseNode       **out_image,
                            GuiseNode       **out_mask)
 {
-  const Net net = { { self->table, graph, component }, self };
+  const Net net = { { self->table, graph, component, GUISE_PRECISION_F32 }, self };
 
   build_decoder (&net, HEAD_JOINED, code, out_image, out_mask);
 }
@@ -231,7 +272,7 @@ guise_saehd_build_decoder (const GuiseSaehd *self,
 GuiseNode *
 guise_saehd_build_code_discriminator (const GuiseSaehd *self, GuiseGraph *graph, GuiseNode *code)
 {
-  const Net net = { { self->table, graph, "dis" }, self };
+  const Net net = { { self->table, graph, "dis", GUISE_PRECISION_F32 }, self };
   int       n = 1 + self->geometry.code_side / 8;
 
   guise_graph_push_scope (graph, net.layers.component);
@@ -253,7 +294,7 @@ guise_saehd_build_patch_discriminator (const GuiseSaehd *self,
                                        GuiseNode       **out_center,
                                        GuiseNode       **out_full)
 {
-  const Net  net = { { self->table, graph, "D_src" }, self };
+  const Net  net = { { self->table, graph, "D_src", GUISE_PRECISION_F32 }, self };
   int        n = self->patch.n;
   GuiseNode *skips[GUISE_SAEHD_MAX_LAYERS];
 
@@ -292,27 +333,36 @@ concat2 (GuiseGraph *graph, GuiseNode *first, GuiseNode *second, int axis)
   return guise_build_concat (graph, parts, G_N_ELEMENTS (parts), axis);
 }
 
+static Net
+make_net (const GuiseSaehd *self,
+          GuiseGraph       *graph,
+          const char       *component,
+          GuisePrecision    precision)
+{
+  return (Net){ { self->table, graph, component, precision }, self };
+}
+
 GuiseSaehdSwap
-guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n)
+guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n, GuisePrecision precision)
 {
   static const int TO_NCHW[] = { 0, 3, 1, 2 }, TO_NHWC[] = { 0, 2, 3, 1 };
   int              r = self->options.resolution;
   gboolean         is_df = self->options.archi.family == GUISE_SAEHD_DF;
-  const Net        of_face = { { self->table, graph, is_df ? "decoder_src" : "decoder" }, self };
-  const Net        of_mask = { { self->table, graph, is_df ? "decoder_dst" : "decoder" }, self };
+  const Net        encoder = make_net (self, graph, "encoder", precision);
+  const Net        first = make_net (self, graph, is_df ? "inter" : "inter_AB", precision);
+  const Net        of_face = make_net (self, graph, is_df ? "decoder_src" : "decoder", precision);
+  const Net        of_mask = make_net (self, graph, is_df ? "decoder_dst" : "decoder", precision);
   const GuiseShape shape = GUISE_SHAPE (n, r, r, 3);
   GuiseSaehdSwap   swap = { 0 };
   GuiseNode       *x, *dst_code, *swap_code, *face, *face_mask, *dst_mask;
 
   swap.in_face = guise_graph_input (graph, "in_face", &shape);
-  x = guise_build_transpose (graph, swap.in_face, TO_NCHW);
-  x = guise_saehd_build_encoder (self, graph, x);
-  if (is_df)
-    dst_code = swap_code = guise_saehd_build_inter (self, graph, "inter", x);
-  else
+  x = build_encoder (&encoder, guise_build_transpose (graph, swap.in_face, TO_NCHW));
+  dst_code = swap_code = build_inter (&first, x);
+  if (!is_df)
     {
-      GuiseNode *ab = guise_saehd_build_inter (self, graph, "inter_AB", x);
-      GuiseNode *b = guise_saehd_build_inter (self, graph, "inter_B", x);
+      const Net  second = make_net (self, graph, "inter_B", precision);
+      GuiseNode *ab = swap_code, *b = build_inter (&second, x);
 
       dst_code = concat2 (graph, b, ab, 1);
       swap_code = concat2 (graph, ab, ab, 1);

@@ -12,6 +12,9 @@
 #define MAX_RESOLUTION 1024
 #define MAX_BATCH      1024
 
+#define SAEHD_RATE     5e-5 /* training.md 5 */
+#define QUICK96_RATE   2e-4 /* training.md 9 */
+
 /* What the text of an option looks like. */
 typedef enum
 {
@@ -93,6 +96,7 @@ static const Row ROWS[] = {
   { AT (gan_patch_size), .form = FORM_INT, .fallback = 0, BOTH (3, 640) },
   { AT (gan_dims), .form = FORM_INT, .fallback = 16, PROMPT (4, 512), NETWORK (1, 512) },
   { AT (quick96), .form = FORM_SWITCH, .is_ours = TRUE },
+  { AT (learning_rate), .form = FORM_FLOAT, BOTH (1e-7, 1e-2), .is_ours = TRUE },
   { AT (tv_axes), .form = FORM_CHOICE, .is_ours = TRUE, .choices = TVS },
 };
 
@@ -137,6 +141,49 @@ guise_saehd_options_default (void)
         break;
       }
   return options;
+}
+
+/* Source: training.md 9. The first rows are the network, which no file says. */
+static const struct
+{
+  const char *key;
+  const char *value;
+} QUICK96[] = {
+  { "resolution", "96" }, { "face_type", "f" },  { "archi", "df-ud" },       { "ae_dims", "128" },
+  { "e_dims", "64" },     { "d_dims", "64" },    { "d_mask_dims", "16" },    { "batch_size", "4" },
+  { "adabelief", "n" },   { "lr_dropout", "y" }, { "random_dst_flip", "n" }, { "quick96", "y" },
+};
+
+#define N_QUICK96_NETWORK 7
+
+GuiseSaehdOptions
+guise_saehd_options_quick96 (void)
+{
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (QUICK96); i++)
+    if (!guise_saehd_options_set (&options, QUICK96[i].key, QUICK96[i].value, NULL))
+      g_assert_not_reached ();
+  return options;
+}
+
+gboolean
+guise_saehd_options_check_quick96 (const GuiseSaehdOptions *self, GError **error)
+{
+  for (size_t i = 0; self->quick96 && i < N_QUICK96_NETWORK; i++)
+    {
+      size_t           row = (size_t) (find_row (QUICK96[i].key) - ROWS);
+      g_autofree char *value = guise_saehd_options_dup_value (self, row);
+
+      if (strcmp (value, QUICK96[i].value) == 0)
+        continue;
+      g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
+                   "Option '%s': %s is not possible; the network of Quick96 is fixed, the nearest "
+                   "legal value is %s",
+                   QUICK96[i].key, value, QUICK96[i].value);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 size_t
@@ -318,6 +365,20 @@ guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i)
   g_return_val_if_reached (NULL);
 }
 
+GuiseFaceType
+guise_saehd_options_get_face_type (const GuiseSaehdOptions *self)
+{
+  static const GuiseFaceType TYPES[GUISE_N_SAEHD_FACES] = {
+    [GUISE_SAEHD_FACE_HALF] = GUISE_FACE_TYPE_HALF,
+    [GUISE_SAEHD_FACE_MID_FULL] = GUISE_FACE_TYPE_MID_FULL,
+    [GUISE_SAEHD_FACE_FULL] = GUISE_FACE_TYPE_FULL,
+    [GUISE_SAEHD_FACE_WHOLE] = GUISE_FACE_TYPE_WHOLE,
+    [GUISE_SAEHD_FACE_HEAD] = GUISE_FACE_TYPE_HEAD,
+  };
+
+  return TYPES[self->face_type];
+}
+
 /* ---- architecture ---- */
 
 static const char LETTERS[] = "udtc"; /* bit i of GuiseSaehdLetters */
@@ -418,8 +479,7 @@ check_resolution (const GuiseSaehdOptions *self, GuiseSaehdRule rule, GError **e
   above = MAX (above, below);
   g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
                "Option 'resolution': %d must be a multiple of %d for this architecture; the "
-               "nearest "
-               "legal value is %d",
+               "nearest legal value is %d",
                self->resolution, step,
                self->resolution - below <= above - self->resolution ? below : above);
   return FALSE;
@@ -451,6 +511,8 @@ guise_saehd_options_settle (GuiseSaehdOptions *self, GuiseSaehdRule rule, GError
     }
   if (settled.gan_patch_size == 0)
     settled.gan_patch_size = MAX (settled.resolution / 8, 3);
+  if (settled.learning_rate == 0.0)
+    settled.learning_rate = settled.quick96 ? QUICK96_RATE : SAEHD_RATE;
   if (settled.archi.family == GUISE_SAEHD_LIAE)
     settled.true_face_power = 0.0;
 
@@ -483,10 +545,4 @@ guise_saehd_options_get_effective (const GuiseSaehdOptions *self)
   options.true_face_power = 0.0; /* left on in the original, an oversight (training.md 1) */
   options.ct_mode = GUISE_SAEHD_CT_NONE;
   return options;
-}
-
-double
-guise_saehd_options_get_learning_rate (const GuiseSaehdOptions *self)
-{
-  return self->quick96 ? 2e-4 : 5e-5;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "format/guise-face-type.h"
 
 G_BEGIN_DECLS
 
@@ -85,8 +85,8 @@ typedef enum
  * GuiseSaehdOptions:
  *
  * Everything that a SAEHD model can be asked for, by DeepFaceLab's names; the last group is ours.
- * Plain value. d_mask_dims and gan_patch_size may be 0 until guise_saehd_options_settle() derives
- * them.
+ * Plain value. d_mask_dims, gan_patch_size and learning_rate may be 0 until
+ * guise_saehd_options_settle() derives them.
  *
  * Source: training.md 1
  */
@@ -134,8 +134,9 @@ typedef struct
   int      target_iter;
 
   /* Not DeepFaceLab's; never stored in its files. */
-  gboolean     quick96; /* the Quick96 flavour of loss and schedule (training.md 9) */
-  GuiseSaehdTv tv_axes; /* total variation of the GAN term (training.md 13.2) */
+  gboolean     quick96;       /* the Quick96 flavour of loss and schedule (training.md 9) */
+  double       learning_rate; /* of all optimizers; DeepFaceLab's is fixed */
+  GuiseSaehdTv tv_axes;       /* total variation of the GAN term (training.md 13.2) */
 } GuiseSaehdOptions;
 
 /**
@@ -171,6 +172,25 @@ typedef enum
  * Returns: DeepFaceLab's defaults
  */
 GuiseSaehdOptions guise_saehd_options_default (void);
+
+/**
+ * guise_saehd_options_quick96:
+ *
+ * Returns: what Quick96 is, which asks for nothing (training.md 9)
+ */
+GuiseSaehdOptions guise_saehd_options_quick96 (void);
+
+/**
+ * guise_saehd_options_check_quick96:
+ * @self: settled options
+ * @error: where to put the error
+ *
+ * Whether the network is what options with quick96 must have to be stored: in DeepFaceLab's files
+ * its sizes are not. Other options always pass.
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION
+ */
+gboolean guise_saehd_options_check_quick96 (const GuiseSaehdOptions *self, GError **error);
 
 size_t      guise_saehd_options_get_n (void);
 const char *guise_saehd_options_get_key (size_t i);
@@ -231,8 +251,9 @@ char *guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i);
  * @rule: what counts as legal
  * @error: where to put the error
  *
- * Derives what follows from other options (d_mask_dims and gan_patch_size of 0, no true face for
- * liae) and then checks everything. The message of an error names the nearest legal value.
+ * Derives what follows from other options (d_mask_dims, gan_patch_size and learning_rate of 0, no
+ * true face for liae) and then checks everything. The message of an error names the nearest legal
+ * value.
  *
  * Errors: %GUISE_MODEL_ERROR OPTION
  */
@@ -248,11 +269,11 @@ gboolean guise_saehd_options_settle (GuiseSaehdOptions *self, GuiseSaehdRule rul
 GuiseSaehdOptions guise_saehd_options_get_effective (const GuiseSaehdOptions *self);
 
 /**
- * guise_saehd_options_get_learning_rate:
+ * guise_saehd_options_get_face_type:
  *
- * Returns: 5e-5, or Quick96's 2e-4
+ * Returns: which crop of a face the model is trained on
  */
-double guise_saehd_options_get_learning_rate (const GuiseSaehdOptions *self);
+GuiseFaceType guise_saehd_options_get_face_type (const GuiseSaehdOptions *self);
 
 /**
  * guise_saehd_archi_parse:

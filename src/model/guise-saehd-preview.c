@@ -10,6 +10,7 @@
 
 struct _GuiseSaehdPreview
 {
+  gboolean    is_rehearsal;
   GuiseGraph *graph;
   GuisePlan  *plan;
   GuiseNode  *faces;  /* [2 n, 3, r, r] */
@@ -17,17 +18,23 @@ struct _GuiseSaehdPreview
   float      *input;
   GuiseNode  *nodes[GUISE_N_SAEHD_PICTURES];
   float      *pictures[GUISE_N_SAEHD_PICTURES];
+  size_t      n_floats; /* of input and pictures together */
 };
 
-static float *
-new_floats (size_t n, GError **error)
+/* Room for the values of a node on the host; none in a rehearsal, where it only counts. */
+static gboolean
+add_floats (GuiseSaehdPreview *self, const GuiseNode *node, float **out_values, GError **error)
 {
-  float *values = g_try_new0 (float, n);
+  size_t n = (size_t) guise_shape_n_elements (guise_node_get_shape (node));
 
-  if (values == NULL)
+  self->n_floats += n;
+  if (self->is_rehearsal)
+    return TRUE;
+  *out_values = g_try_new0 (float, n);
+  if (*out_values == NULL)
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
                  "No memory for a preview of %zu numbers", n);
-  return values;
+  return *out_values != NULL;
 }
 
 static void
@@ -61,6 +68,7 @@ guise_saehd_preview_new (const GuiseSaehd *model,
   g_return_val_if_fail (model != NULL && weights != NULL && device != NULL && n > 0, NULL);
 
   self = g_new0 (GuiseSaehdPreview, 1);
+  self->is_rehearsal = guise_device_is_rehearsal (device);
   self->graph = guise_graph_new ();
   build (self, model, n);
   self->plan =
@@ -68,17 +76,11 @@ guise_saehd_preview_new (const GuiseSaehd *model,
   if (self->plan == NULL)
     return NULL;
   self->n_side = (size_t) guise_shape_n_elements (guise_node_get_shape (self->faces)) / 2;
-  self->input = new_floats (2 * self->n_side, error);
-  if (self->input == NULL)
+  if (!add_floats (self, self->faces, &self->input, error))
     return NULL;
   for (size_t i = 0; i < G_N_ELEMENTS (self->nodes); i++)
-    {
-      const GuiseShape *shape = guise_node_get_shape (self->nodes[i]);
-
-      self->pictures[i] = new_floats ((size_t) guise_shape_n_elements (shape), error);
-      if (self->pictures[i] == NULL)
-        return NULL;
-    }
+    if (!add_floats (self, self->nodes[i], &self->pictures[i], error))
+      return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -111,6 +113,17 @@ guise_saehd_preview_run (GuiseSaehdPreview *self,
   for (size_t i = 0; i < G_N_ELEMENTS (self->nodes); i++)
     guise_plan_read (self->plan, self->nodes[i], self->pictures[i]);
   return TRUE;
+}
+
+void
+guise_saehd_preview_add_memory (const GuiseSaehdPreview *self,
+                                GuisePlanMemory         *memory,
+                                size_t                  *host_bytes)
+{
+  g_return_if_fail (self != NULL && memory != NULL && host_bytes != NULL);
+
+  guise_plan_add_memory (self->plan, memory);
+  *host_bytes += self->n_floats * sizeof (float);
 }
 
 const float *

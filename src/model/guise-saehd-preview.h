@@ -42,6 +42,8 @@ typedef struct _GuiseSaehdPreview GuiseSaehdPreview;
  * @n: faces of each side
  * @error: where to put the error
  *
+ * On a rehearsal (guise_device_new_rehearsal()) it has sizes and cannot run.
+ *
  * Errors: %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED
  *
  * Returns: (transfer full) (nullable): a preview
@@ -68,6 +70,16 @@ gboolean guise_saehd_preview_run (GuiseSaehdPreview *self,
                                   const float       *src,
                                   const float       *dst,
                                   GError           **error);
+
+/**
+ * guise_saehd_preview_add_memory:
+ * @self: the preview
+ * @memory: (inout): what its plan holds is added
+ * @host_bytes: (inout): what its pictures take on the host is added
+ */
+void guise_saehd_preview_add_memory (const GuiseSaehdPreview *self,
+                                     GuisePlanMemory         *memory,
+                                     size_t                  *host_bytes);
 
 /**
  * guise_saehd_preview_get:

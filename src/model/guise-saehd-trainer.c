@@ -240,6 +240,16 @@ guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self)
   return n_bytes;
 }
 
+void
+guise_saehd_trainer_add_memory (const GuiseSaehdTrainer *self, GuisePlanMemory *memory)
+{
+  g_return_if_fail (self != NULL && memory != NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    if (self->parts[i].plan != NULL)
+      guise_plan_add_memory (self->parts[i].plan, memory);
+}
+
 double
 guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self)
 {
@@ -249,6 +259,14 @@ guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self)
     if (self->parts[i].plan != NULL)
       flops += guise_plan_get_flops (self->parts[i].plan);
   return flops;
+}
+
+GuisePlan *
+guise_saehd_trainer_get_plan (const GuiseSaehdTrainer *self, GuiseSaehdOptimizer optimizer)
+{
+  g_return_val_if_fail (self != NULL && optimizer < GUISE_N_SAEHD_OPTIMIZERS, NULL);
+
+  return self->parts[optimizer].plan;
 }
 
 char *

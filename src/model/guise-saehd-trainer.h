@@ -57,7 +57,8 @@ typedef struct
  * @flags: see #GuiseSaehdTrainerFlags
  * @error: where to put the error
  *
- * @weights and @device must outlive the trainer.
+ * @weights and @device must outlive the trainer. On a rehearsal (guise_device_new_rehearsal()) it
+ * has sizes and cannot step.
  *
  * Errors: %GUISE_MODEL_ERROR UNSUPPORTED; %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED
  *
@@ -115,11 +116,27 @@ void guise_saehd_trainer_set_mask (GuiseSaehdTrainer      *self,
 size_t guise_saehd_trainer_get_peak_bytes (const GuiseSaehdTrainer *self);
 
 /**
+ * guise_saehd_trainer_add_memory:
+ * @self: the trainer
+ * @memory: (inout): what its plans hold is added
+ */
+void guise_saehd_trainer_add_memory (const GuiseSaehdTrainer *self, GuisePlanMemory *memory);
+
+/**
  * guise_saehd_trainer_get_flops:
  *
  * Returns: floating-point operations of one iteration in convolutions and matrix products
  */
 double guise_saehd_trainer_get_flops (const GuiseSaehdTrainer *self);
+
+/**
+ * guise_saehd_trainer_get_plan:
+ *
+ * Returns: (transfer none) (nullable): the plan of one optimizer; %NULL when the model does not
+ *   train with it
+ */
+GuisePlan *guise_saehd_trainer_get_plan (const GuiseSaehdTrainer *self,
+                                         GuiseSaehdOptimizer      optimizer);
 
 /**
  * guise_saehd_trainer_dump:

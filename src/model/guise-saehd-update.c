@@ -34,7 +34,7 @@ guise_saehd_build_update (const GuiseSaehd      *self,
   const GuiseWeightUpdateRule rule = {
     .optimizer = optimizer,
     .frozen = get_frozen (self),
-    .rate = guise_saehd_options_get_learning_rate (options),
+    .rate = options->learning_rate,
     .has_cosine = has_dropout && !options->quick96,
     .has_dropout = has_dropout,
     .clips = options->clipgrad,

@@ -62,9 +62,10 @@ guise_saehd_reset_component (const GuiseSaehd *self,
                              GuiseWeights     *weights,
                              const char       *component,
                              uint64_t          seed,
+                             GuiseMoments      moments,
                              GError          **error)
 {
-  return guise_weight_table_reset_component (self->table, weights, component, seed, error);
+  return guise_weight_table_reset_component (self->table, weights, component, seed, moments, error);
 }
 
 gboolean
@@ -74,7 +75,7 @@ guise_saehd_end_pretraining (const GuiseSaehd *self,
                              GError          **error)
 {
   if (self->options.archi.family == GUISE_SAEHD_DF)
-    return guise_saehd_reset_component (self, weights, "inter", seed, error);
-  return guise_saehd_reset_component (self, weights, "inter_AB", seed, error) &&
-         guise_saehd_reset_component (self, weights, "inter_B", seed, error);
+    return guise_saehd_reset_component (self, weights, "inter", seed, GUISE_MOMENTS_KEEP, error);
+  return guise_saehd_reset_component (self, weights, "inter_AB", seed, GUISE_MOMENTS_KEEP, error) &&
+         guise_saehd_reset_component (self, weights, "inter_B", seed, GUISE_MOMENTS_KEEP, error);
 }

@@ -150,15 +150,16 @@ gboolean guise_saehd_add_weights (const GuiseSaehd *self,
  * @weights: holds the model's tensors
  * @component: as in "inter_AB"
  * @seed: of the new start values
+ * @moments: what becomes of its optimizer state
  * @error: where to put the error
  *
- * Gives one network new start values; its optimizer state stays (training.md 1, "pretrain just
- * disabled", and the resets of the recipes).
+ * Gives one network new start values: the resets of the recipes.
  */
 gboolean guise_saehd_reset_component (const GuiseSaehd *self,
                                       GuiseWeights     *weights,
                                       const char       *component,
                                       uint64_t          seed,
+                                      GuiseMoments      moments,
                                       GError          **error);
 
 /**
@@ -236,9 +237,15 @@ typedef struct
  * @self: the model
  * @graph: an empty graph
  * @n: faces at once
+ * @precision: what convolutions and everything between them are held in; dense layers, input and
+ *   outputs are f32 whatever it is
  *
- * What a .dfm file computes: the destination face in, the swapped face and both masks out.
+ * What a .dfm file computes: the destination face in, the swapped face and both masks out. The
+ * precision lives in the graph as cast nodes: where it is entered and left, and after every op in
+ * between, so that a device which has f32 only computes what one with the format would, overflow
+ * included.
  */
-GuiseSaehdSwap guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n);
+GuiseSaehdSwap
+guise_saehd_build_swap (const GuiseSaehd *self, GuiseGraph *graph, int n, GuisePrecision precision);
 
 G_END_DECLS

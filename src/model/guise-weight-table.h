@@ -231,19 +231,37 @@ gboolean guise_weight_table_add_weights (const GuiseWeightTable *self,
                                          GError                **error);
 
 /**
+ * GuiseMoments:
+ * @GUISE_MOMENTS_KEEP: optimizer state stays as it is, as after deleting a component's file
+ * @GUISE_MOMENTS_CLEAR: optimizer state starts from zero, too: no old momentum drags the new values
+ *   back to where the old ones were
+ *
+ * What a reset does to the optimizer state of the weights that start anew.
+ */
+typedef enum
+{
+  GUISE_MOMENTS_KEEP,
+  GUISE_MOMENTS_CLEAR,
+} GuiseMoments;
+
+/**
  * guise_weight_table_reset_component:
  * @self: the table
  * @weights: holds the tensors
  * @component: as in "inter_AB"
  * @seed: of the new start values
+ * @moments: what becomes of the optimizer state
  * @error: where to put the error
  *
- * Gives one component new start values; its optimizer state stays.
+ * Gives one component new start values.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_MEMORY
  */
 gboolean guise_weight_table_reset_component (const GuiseWeightTable *self,
                                              GuiseWeights           *weights,
                                              const char             *component,
                                              uint64_t                seed,
+                                             GuiseMoments            moments,
                                              GError                **error);
 
 /**

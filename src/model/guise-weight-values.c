@@ -58,19 +58,46 @@ new_start_values (const GuiseWeightTensor *tensor, uint64_t seed, GError **error
   return values;
 }
 
+/* Room for the start values of any tensor that is missing: one for all, because many large pieces
+ * that come and go would leave holes in the heap. Nothing where values are not wanted. */
+static gboolean
+make_scratch (const GuiseWeightTable *self,
+              const GuiseWeights     *weights,
+              float                 **out_scratch,
+              GError                **error)
+{
+  size_t n_largest = 0;
+
+  if (guise_device_is_rehearsal (guise_weights_get_device (weights)))
+    return TRUE;
+  for (size_t i = 0; i < guise_weight_table_get_n_tensors (self); i++)
+    {
+      const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (self, i);
+
+      if (!guise_weights_has (weights, tensor->name))
+        n_largest = MAX (n_largest, (size_t) guise_shape_n_elements (&tensor->shape));
+    }
+  *out_scratch = g_try_new (float, n_largest + 1);
+  if (*out_scratch == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                 "No memory for the start values of %zu weights", n_largest);
+  return *out_scratch != NULL;
+}
+
+/* @scratch is NULL in a rehearsal. */
 static gboolean
 add_tensor (const GuiseWeightTable  *self,
             const GuiseWeightTensor *tensor,
             GuiseWeights            *weights,
             uint64_t                 seed,
+            float                   *scratch,
             GError                 **error)
 {
   if (!guise_weights_has (weights, tensor->name))
     {
-      g_autofree float *values = new_start_values (tensor, seed, error);
-
-      if (values == NULL ||
-          !guise_weights_add (weights, tensor->name, &tensor->shape, values, error))
+      if (scratch != NULL)
+        fill_start_values (tensor, seed, scratch);
+      if (!guise_weights_add (weights, tensor->name, &tensor->shape, scratch, error))
         return FALSE;
     }
   for (int state = 0; state < guise_weight_table_get_n_states (self); state++)
@@ -90,10 +117,13 @@ guise_weight_table_add_weights (const GuiseWeightTable *self,
                                 uint64_t                seed,
                                 GError                **error)
 {
-  const GuiseShape scalar = { 0 };
+  const GuiseShape  scalar = { 0 };
+  g_autofree float *scratch = NULL;
 
+  if (!make_scratch (self, weights, &scratch, error))
+    return FALSE;
   for (size_t i = 0; i < guise_weight_table_get_n_tensors (self); i++)
-    if (!add_tensor (self, guise_weight_table_get_tensor (self, i), weights, seed, error))
+    if (!add_tensor (self, guise_weight_table_get_tensor (self, i), weights, seed, scratch, error))
       return FALSE;
   for (size_t i = 0; i < guise_weight_table_get_n_optimizers (self); i++)
     {
@@ -106,11 +136,30 @@ guise_weight_table_add_weights (const GuiseWeightTable *self,
   return TRUE;
 }
 
+/* values: [shape] f32, written to every state of a tensor. */
+static gboolean
+write_states (const GuiseWeightTable  *self,
+              const GuiseWeightTensor *tensor,
+              GuiseWeights            *weights,
+              const float             *values,
+              GError                 **error)
+{
+  for (int state = 0; state < guise_weight_table_get_n_states (self); state++)
+    {
+      g_autofree char *name = guise_weight_table_dup_state_name (self, tensor, state);
+
+      if (!guise_weights_write (weights, name, values, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 guise_weight_table_reset_component (const GuiseWeightTable *self,
                                     GuiseWeights           *weights,
                                     const char             *component,
                                     uint64_t                seed,
+                                    GuiseMoments            moments,
                                     GError                **error)
 {
   const GuiseWeightComponent *found = NULL;
@@ -126,6 +175,11 @@ guise_weight_table_reset_component (const GuiseWeightTable *self,
       g_autofree float        *values = new_start_values (tensor, seed, error);
 
       if (values == NULL || !guise_weights_write (weights, tensor->name, values, error))
+        return FALSE;
+      if (moments == GUISE_MOMENTS_KEEP)
+        continue;
+      memset (values, 0, (size_t) guise_shape_n_elements (&tensor->shape) * sizeof *values);
+      if (!write_states (self, tensor, weights, values, error))
         return FALSE;
     }
   return TRUE;

@@ -30,6 +30,22 @@ size_t
 guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, GuiseLayout layout);
 
 /**
+ * guise_device_memory_new:
+ * @n_bytes: > 0
+ *
+ * GuiseBackend.memory_new, counted. In a rehearsal the result is an address to calculate with.
+ */
+void *guise_device_memory_new (GuiseDevice *self, size_t n_bytes, GError **error);
+
+/**
+ * guise_device_memory_free:
+ * @memory: (nullable): of guise_device_memory_new()
+ * @n_bytes: as many as were asked for
+ */
+void     guise_device_memory_free (GuiseDevice *self, void *memory, size_t n_bytes);
+gboolean guise_device_memory_fill (GuiseDevice *self, void *memory, size_t n_bytes);
+
+/**
  * guise_device_reorder:
  * @self: a device
  * @from: a tensor
@@ -38,7 +54,7 @@ guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, Gui
  *
  * Moves a tensor between layouts once. For what happens outside of runs; may allocate.
  */
-gboolean guise_device_reorder (const GuiseDevice *self,
+gboolean guise_device_reorder (GuiseDevice       *self,
                                const GuiseTensor *from,
                                const GuiseTensor *to,
                                GError           **error);
@@ -50,13 +66,9 @@ gboolean guise_device_reorder (const GuiseDevice *self,
  * @values: (array): row-major
  * @error: where to put the error
  */
-gboolean guise_device_upload (const GuiseDevice *self,
-                              const GuiseTensor *to,
-                              const float       *values,
-                              GError           **error);
-gboolean guise_device_download (const GuiseDevice *self,
-                                const GuiseTensor *from,
-                                float             *values,
-                                GError           **error);
+gboolean
+guise_device_upload (GuiseDevice *self, const GuiseTensor *to, const float *values, GError **error);
+gboolean
+guise_device_download (GuiseDevice *self, const GuiseTensor *from, float *values, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Devices by name, and moving tensors on and off them. */
+ * Devices by name, their memory, and moving tensors on and off them. */
 #include "nn/guise-device-private.h"
 
 #include <string.h>
@@ -8,8 +8,11 @@ struct _GuiseDevice
 {
   gatomicrefcount     ref_count;
   const GuiseBackend *backend;
-  void               *handle; /* of the backend; owned */
+  void               *handle; /* of the backend; owned, but not by a rehearsal */
   char               *name;
+  GuiseDevice        *rehearsed; /* owned; NULL: this is a real device */
+  size_t              n_bytes;
+  size_t              n_peak_bytes;
 };
 
 static const struct
@@ -66,6 +69,28 @@ guise_device_open (const char *name, int n_threads, GError **error)
 }
 
 GuiseDevice *
+guise_device_new_rehearsal (GuiseDevice *device)
+{
+  g_return_val_if_fail (device != NULL, NULL);
+  GuiseDevice *self = g_new0 (GuiseDevice, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->rehearsed = guise_device_ref (device);
+  self->backend = device->backend;
+  self->handle = device->handle;
+  self->name = g_strdup (device->name);
+  return self;
+}
+
+gboolean
+guise_device_is_rehearsal (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->rehearsed != NULL;
+}
+
+GuiseDevice *
 guise_device_ref (GuiseDevice *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
@@ -79,7 +104,9 @@ guise_device_unref (GuiseDevice *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  self->backend->close (self->handle);
+  if (self->rehearsed == NULL)
+    self->backend->close (self->handle);
+  g_clear_pointer (&self->rehearsed, guise_device_unref);
   g_clear_pointer (&self->name, g_free);
   g_free (self);
 }
@@ -118,6 +145,59 @@ guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, Gui
   return self->backend->layout_bytes (self->handle, shape, layout);
 }
 
+/* ---- memory ---- */
+
+/* What stands for memory in a rehearsal: addresses are calculated from it, nothing is read there.
+ */
+#define REHEARSED_ADDRESS ((void *) GUISE_ALIGNMENT)
+
+void *
+guise_device_memory_new (GuiseDevice *self, size_t n_bytes, GError **error)
+{
+  void *memory = self->rehearsed != NULL ? REHEARSED_ADDRESS
+                                         : self->backend->memory_new (self->handle, n_bytes, error);
+
+  if (memory == NULL)
+    return NULL;
+  self->n_bytes += n_bytes;
+  self->n_peak_bytes = MAX (self->n_peak_bytes, self->n_bytes);
+  return memory;
+}
+
+void
+guise_device_memory_free (GuiseDevice *self, void *memory, size_t n_bytes)
+{
+  if (memory == NULL)
+    return;
+  self->n_bytes -= n_bytes;
+  if (self->rehearsed == NULL)
+    self->backend->memory_free (self->handle, memory);
+}
+
+gboolean
+guise_device_memory_fill (GuiseDevice *self, void *memory, size_t n_bytes)
+{
+  return self->rehearsed != NULL || self->backend->fill (self->handle, memory, n_bytes);
+}
+
+size_t
+guise_device_get_bytes (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_bytes;
+}
+
+size_t
+guise_device_get_peak_bytes (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_peak_bytes;
+}
+
+/* ---- moving tensors ---- */
+
 static gboolean
 fail_lost (const GuiseDevice *self, GError **error)
 {
@@ -127,25 +207,26 @@ fail_lost (const GuiseDevice *self, GError **error)
 
 /* Runs a prepared reorder with its workspace. */
 static gboolean
-run_reorder (const GuiseDevice *self, GuiseCall *call, size_t workspace_bytes, GError **error)
+run_reorder (GuiseDevice *self, GuiseCall *call, size_t workspace_bytes, GError **error)
 {
   const GuiseBackend *backend = self->backend;
   gboolean            done;
 
   if (workspace_bytes > 0)
     {
-      call->workspace = backend->memory_new (self->handle, workspace_bytes, error);
+      call->workspace = guise_device_memory_new (self, workspace_bytes, error);
       if (call->workspace == NULL)
         return FALSE;
     }
-  done = backend->reorder.run (call) &&
-         (backend->synchronize == NULL || backend->synchronize (self->handle));
-  backend->memory_free (self->handle, call->workspace);
+  done = self->rehearsed != NULL ||
+         (backend->reorder.run (call) &&
+          (backend->synchronize == NULL || backend->synchronize (self->handle)));
+  guise_device_memory_free (self, call->workspace, workspace_bytes);
   return done || fail_lost (self, error);
 }
 
 gboolean
-guise_device_reorder (const GuiseDevice *self,
+guise_device_reorder (GuiseDevice       *self,
                       const GuiseTensor *from,
                       const GuiseTensor *to,
                       GError           **error)
@@ -170,50 +251,54 @@ guise_device_reorder (const GuiseDevice *self,
   return done;
 }
 
+static gboolean
+upload_plain (const GuiseDevice *self, void *to, const float *values, size_t n, GError **error)
+{
+  return self->rehearsed != NULL || self->backend->upload (self->handle, to, values, n) ||
+         fail_lost (self, error);
+}
+
+static gboolean
+download_plain (const GuiseDevice *self, float *values, const void *from, size_t n, GError **error)
+{
+  return self->rehearsed != NULL || self->backend->download (self->handle, values, from, n) ||
+         fail_lost (self, error);
+}
+
 gboolean
-guise_device_upload (const GuiseDevice *self,
-                     const GuiseTensor *to,
-                     const float       *values,
-                     GError           **error)
+guise_device_upload (GuiseDevice *self, const GuiseTensor *to, const float *values, GError **error)
 {
   size_t      n = (size_t) guise_shape_n_elements (&to->shape);
-  GuiseTensor plain = { .data = to->data, .shape = to->shape, .layout = GUISE_LAYOUT_PLAIN };
+  size_t      n_bytes = guise_device_layout_bytes (self, &to->shape, GUISE_LAYOUT_PLAIN);
+  GuiseTensor plain = { .shape = to->shape, .layout = GUISE_LAYOUT_PLAIN };
   gboolean    done;
 
   if (to->layout == GUISE_LAYOUT_PLAIN)
-    return self->backend->upload (self->handle, to->data, values, n) || fail_lost (self, error);
-  plain.data =
-    self->backend->memory_new (self->handle,
-                               guise_device_layout_bytes (self, &to->shape, GUISE_LAYOUT_PLAIN),
-                               error);
+    return upload_plain (self, to->data, values, n, error);
+  plain.data = guise_device_memory_new (self, n_bytes, error);
   if (plain.data == NULL)
     return FALSE;
-  done = (self->backend->upload (self->handle, plain.data, values, n) || fail_lost (self, error)) &&
+  done = upload_plain (self, plain.data, values, n, error) &&
          guise_device_reorder (self, &plain, to, error);
-  self->backend->memory_free (self->handle, plain.data);
+  guise_device_memory_free (self, plain.data, n_bytes);
   return done;
 }
 
 gboolean
-guise_device_download (const GuiseDevice *self,
-                       const GuiseTensor *from,
-                       float             *values,
-                       GError           **error)
+guise_device_download (GuiseDevice *self, const GuiseTensor *from, float *values, GError **error)
 {
   size_t      n = (size_t) guise_shape_n_elements (&from->shape);
+  size_t      n_bytes = guise_device_layout_bytes (self, &from->shape, GUISE_LAYOUT_PLAIN);
   GuiseTensor plain = { .shape = from->shape, .layout = GUISE_LAYOUT_PLAIN };
   gboolean    done;
 
   if (from->layout == GUISE_LAYOUT_PLAIN)
-    return self->backend->download (self->handle, values, from->data, n) || fail_lost (self, error);
-  plain.data =
-    self->backend->memory_new (self->handle,
-                               guise_device_layout_bytes (self, &from->shape, GUISE_LAYOUT_PLAIN),
-                               error);
+    return download_plain (self, values, from->data, n, error);
+  plain.data = guise_device_memory_new (self, n_bytes, error);
   if (plain.data == NULL)
     return FALSE;
   done = guise_device_reorder (self, from, &plain, error) &&
-         (self->backend->download (self->handle, values, plain.data, n) || fail_lost (self, error));
-  self->backend->memory_free (self->handle, plain.data);
+         download_plain (self, values, plain.data, n, error);
+  guise_device_memory_free (self, plain.data, n_bytes);
   return done;
 }

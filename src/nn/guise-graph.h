@@ -153,6 +153,35 @@ GuiseNode *guise_build_affine (GuiseGraph *graph, GuiseNode *x, double scale, do
 GuiseNode *guise_build_clamp (GuiseGraph *graph, GuiseNode *x, double low, double high);
 
 /**
+ * GuisePrecision:
+ * @GUISE_PRECISION_F32: binary32, what everything is unless cast
+ * @GUISE_PRECISION_F16: binary16, 11 significant bits, up to 65504
+ * @GUISE_PRECISION_BF16: bfloat16, 8 significant bits, the range of binary32
+ *
+ * A format that values are held in. Sums are made in f32 whatever it is.
+ */
+typedef enum
+{
+  GUISE_PRECISION_F32,
+  GUISE_PRECISION_F16,
+  GUISE_PRECISION_BF16,
+  GUISE_N_PRECISIONS,
+} GuisePrecision;
+
+/**
+ * guise_build_cast:
+ * @from: the precision that @x is held in
+ * @to: the precision wanted
+ *
+ * The plan for reduced precision is these nodes; see #GuiseCastParams. The gradient takes the way
+ * back: it is cast from @to to @from.
+ *
+ * Returns: @x rounded to what @from and then @to can hold
+ */
+GuiseNode *
+guise_build_cast (GuiseGraph *graph, GuiseNode *x, GuisePrecision from, GuisePrecision to);
+
+/**
  * guise_build_leaky_relu:
  *
  * Returns: x for x > 0, else @slope * x; the derivative at 0 is @slope (training.md 2.1)

@@ -33,6 +33,7 @@ typedef enum
   GUISE_OP_BINARY,          /* a, b; GuiseBinaryParams; NumPy broadcasting, ranks may differ */
   GUISE_OP_AFFINE,          /* x; GuiseAffineParams: scale * x + shift */
   GUISE_OP_CLAMP,           /* x; GuiseClampParams */
+  GUISE_OP_CAST,            /* x; GuiseCastParams: x as `from` holds it, then as `to` does */
   GUISE_OP_LEAKY_RELU,      /* x; GuiseLeakyParams: x > 0 ? x : slope * x */
   GUISE_OP_LEAKY_RELU_GRAD, /* y, dy; GuiseLeakyParams, slope >= 0: y > 0 ? dy : slope * dy, where y
                                is the *output* of the leaky relu */
@@ -95,6 +96,21 @@ typedef struct
   float low;
   float high;
 } GuiseClampParams;
+
+/**
+ * GuiseCastParams:
+ * @from: in which precision x is held
+ * @to: in which the result is
+ *
+ * What lies between a cast to a precision and the cast back is meant to be held in it. A device
+ * that stores everything as f32 rounds at the casts alone; a cast from a precision to the same one
+ * is what such a device needs to round in between too, and nothing on one that has the format.
+ */
+typedef struct
+{
+  GuisePrecision from;
+  GuisePrecision to;
+} GuiseCastParams;
 
 typedef struct
 {

@@ -486,6 +486,7 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
   step->op = describe_op (self->job);
   step->call.state = g_steal_pointer (&self->plan.state);
   step->call.params = node->params;
+  step->params_bytes = guise_op_get_row (node->op)->params_bytes;
   step->call.epilogue = self->job->epilogue;
   step->workspace_bytes = self->plan.workspace_bytes;
   for (size_t k = 0; k < self->n_inputs; k++)

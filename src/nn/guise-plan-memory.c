@@ -185,6 +185,32 @@ place_activations (GuisePlan *self)
   return n_bytes + self->n_guard;
 }
 
+/* The most bytes of values that are alive in one step; scratch does not count. */
+static size_t
+find_most_alive (const GuisePlan *self)
+{
+  g_autofree int64_t *changes = g_new0 (int64_t, self->steps->len + 1);
+  int64_t             n_bytes = 0;
+  int64_t             n_most = 0;
+
+  for (int i = 0; i < (int) self->values->len; i++)
+    {
+      const GuiseValue *value = guise_plan_get_value (self, i);
+
+      if (value->owner != i || value->memory != GUISE_MEMORY_ACTIVATION || value->last < 0)
+        continue;
+      changes[value->first] += (int64_t) align (value->n_bytes);
+      if (value->last < (int) self->steps->len)
+        changes[value->last + 1] -= (int64_t) align (value->n_bytes);
+    }
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      n_bytes += changes[i];
+      n_most = MAX (n_most, n_bytes);
+    }
+  return (size_t) n_most;
+}
+
 /* Inputs and constants one after the other. */
 static size_t
 place_permanent (GuisePlan *self)
@@ -200,6 +226,8 @@ place_permanent (GuisePlan *self)
         continue;
       value->place = n_bytes;
       n_bytes += align (value->n_bytes) + self->n_guard;
+      if (value->memory == GUISE_MEMORY_INPUT)
+        self->input_bytes += align (value->n_bytes);
     }
   return n_bytes;
 }
@@ -229,8 +257,7 @@ allocate (GuisePlan *self, char **out_memory, size_t n_bytes, const char *what, 
 {
   if (n_bytes == 0)
     return TRUE;
-  *out_memory = (char *) guise_device_get_backend (self->device)
-                  ->memory_new (guise_device_get_handle (self->device), n_bytes, error);
+  *out_memory = (char *) guise_device_memory_new (self->device, n_bytes, error);
   if (*out_memory != NULL)
     return TRUE;
   g_prefix_error (error, "%s: ", what);
@@ -275,19 +302,17 @@ fill_constants (GuisePlan *self, GError **error)
 gboolean
 guise_plan_assign_memory (GuisePlan *self, GError **error)
 {
-  size_t n_permanent;
-
   find_lifetimes (self);
   run_in_place (self);
+  self->activation_bytes = find_most_alive (self);
   add_workspaces (self);
   self->peak_bytes = place_activations (self);
-  n_permanent = place_permanent (self);
+  self->n_permanent = place_permanent (self);
   if (!allocate (self, &self->buffer, self->peak_bytes, "Activations", error) ||
-      !allocate (self, &self->permanent, n_permanent, "Inputs and constants", error))
+      !allocate (self, &self->permanent, self->n_permanent, "Inputs and constants", error))
     return FALSE;
-  if (n_permanent > 0)
-    guise_device_get_backend (self->device)
-      ->fill (guise_device_get_handle (self->device), self->permanent, n_permanent);
+  if (self->n_permanent > 0)
+    guise_device_memory_fill (self->device, self->permanent, self->n_permanent);
   bind_steps (self);
   return fill_constants (self, error);
 }

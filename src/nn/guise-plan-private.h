@@ -99,7 +99,9 @@ typedef struct
   int                workspace; /* value that is alive in this step only, or -1 */
   size_t             workspace_bytes;
   double             flops;
-  int64_t            elapsed_ns;
+  size_t             params_bytes; /* of call.params */
+  int64_t            elapsed_ns;   /* of all timed runs */
+  int64_t            last_ns;      /* of the last one */
 } GuiseStep;
 
 /* A value to be read after a run. */
@@ -120,9 +122,12 @@ struct _GuisePlan
   GArray       *outputs;  /* of GuiseOutput */
   int          *value_of; /* by index of node: its value, or -1; owned */
   size_t        n_nodes;
-  char         *buffer;    /* activations and workspace; memory of the device, owned */
-  char         *permanent; /* inputs and constants; memory of the device, owned */
-  size_t        peak_bytes;
+  char         *buffer;           /* activations and workspace; memory of the device, owned */
+  char         *permanent;        /* inputs and constants; memory of the device, owned */
+  size_t        peak_bytes;       /* of the buffer */
+  size_t        activation_bytes; /* of values alive at a time */
+  size_t        n_permanent;      /* bytes of inputs and constants */
+  size_t        input_bytes;      /* of them, of inputs */
   double        flops;
   size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      is_timed;

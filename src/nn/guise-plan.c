@@ -80,16 +80,11 @@ guise_plan_new (GuiseGraph       *graph,
 void
 guise_plan_free (GuisePlan *self)
 {
-  const GuiseBackend *backend;
-  void               *handle;
-
   if (self == NULL)
     return;
-  backend = guise_device_get_backend (self->device);
-  handle = guise_device_get_handle (self->device);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
-  backend->memory_free (handle, self->buffer);
-  backend->memory_free (handle, self->permanent);
+  guise_device_memory_free (self->device, self->buffer, self->peak_bytes);
+  guise_device_memory_free (self->device, self->permanent, self->n_permanent);
   g_clear_pointer (&self->jobs, g_array_unref);
   g_clear_pointer (&self->values, g_array_unref);
   g_clear_pointer (&self->outputs, g_array_unref);
@@ -166,14 +161,15 @@ run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *s
 
   if (done && backend->synchronize != NULL)
     done = backend->synchronize (step->call.device);
-  step->elapsed_ns += now_ns () - start;
+  step->last_ns = now_ns () - start;
+  step->elapsed_ns += step->last_ns;
   return done;
 }
 
 gboolean
 guise_plan_run (GuisePlan *self, GError **error)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && !guise_device_is_rehearsal (self->device), FALSE);
   const GuiseBackend *backend = guise_device_get_backend (self->device);
 
   for (guint i = 0; i < self->steps->len; i++)
@@ -205,6 +201,7 @@ guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values)
 {
   g_return_if_fail (self != NULL && input != NULL && values != NULL);
   g_return_if_fail (input->op == GUISE_OP_INPUT && input->graph == self->graph);
+  g_return_if_fail (!guise_device_is_rehearsal (self->device));
   int value = guise_plan_find_value (self, input);
 
   if (value < 0)
@@ -218,6 +215,7 @@ void
 guise_plan_read (GuisePlan *self, GuiseNode *output, float *values)
 {
   g_return_if_fail (self != NULL && output != NULL && values != NULL);
+  g_return_if_fail (!guise_device_is_rehearsal (self->device));
   g_autoptr (GError) error = NULL;
   GuiseTensor tensor;
   gboolean    is_output = FALSE;
@@ -238,6 +236,17 @@ guise_plan_get_peak_bytes (const GuisePlan *self)
   return self->peak_bytes;
 }
 
+void
+guise_plan_add_memory (const GuisePlan *self, GuisePlanMemory *memory)
+{
+  g_return_if_fail (self != NULL && memory != NULL);
+
+  memory->activations += self->activation_bytes;
+  memory->workspace += self->peak_bytes - self->activation_bytes;
+  memory->inputs += self->input_bytes;
+  memory->constants += self->n_permanent - self->input_bytes;
+}
+
 double
 guise_plan_get_flops (const GuisePlan *self)
 {
@@ -255,61 +264,4 @@ guise_plan_set_timed (GuisePlan *self, gboolean timed)
   self->n_timed_runs = 0;
   for (guint i = 0; i < self->steps->len; i++)
     ((GuiseStep *) self->steps->pdata[i])->elapsed_ns = 0;
-}
-
-/* ---- for people ---- */
-
-static void
-append_tensor (const GuisePlan *self, GString *text, int value)
-{
-  const GuiseBackend      *backend = guise_device_get_backend (self->device);
-  const GuiseValue        *view;
-  size_t                   offset;
-  int                      owner;
-  g_autofree char         *shape = NULL;
-  static const char *const memories[] = { "@", "input@", "constant@", "weight@" };
-
-  if (value < 0)
-    {
-      g_string_append (text, " -");
-      return;
-    }
-  view = guise_plan_get_value (self, value);
-  owner = guise_plan_find_owner (self, value, &offset);
-  shape = guise_shape_to_string (&view->shape);
-  g_string_append_printf (text, " %s:%s:%s%zu", shape,
-                          backend->layout_name (guise_device_get_handle (self->device),
-                                                view->layout),
-                          memories[view->memory],
-                          guise_plan_get_value (self, owner)->place + offset);
-}
-
-char *
-guise_plan_dump (const GuisePlan *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->steps->len; i++)
-    {
-      const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
-
-      g_string_append_printf (text, "%4u %-24s %-40s", i, step->op, step->name);
-      append_tensor (self, text, step->output);
-      g_string_append (text, " <-");
-      for (size_t k = 0; k < step->call.n_inputs; k++)
-        append_tensor (self, text, step->inputs[k]);
-      if (self->n_timed_runs > 0)
-        {
-          double ns = (double) step->elapsed_ns / self->n_timed_runs;
-
-          g_string_append_printf (text, " %.1f us", ns / 1e3);
-          if (step->flops > 0 && ns > 0)
-            g_string_append_printf (text, " %.1f GFLOP/s", step->flops / ns);
-        }
-      g_string_append_c (text, '\n');
-    }
-  g_string_append_printf (text, "%u steps, %.1f MiB, %.3f GFLOP\n", self->steps->len,
-                          (double) self->peak_bytes / 1048576, self->flops / 1e9);
-  return g_string_free (text, FALSE);
 }

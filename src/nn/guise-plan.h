@@ -37,6 +37,33 @@ const char *guise_device_get_description (const GuiseDevice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDevice, guise_device_unref)
 
 /**
+ * guise_device_new_rehearsal:
+ * @device: a device
+ *
+ * A device on which everything is planned as on @device and nothing is kept: weights get no memory
+ * and no values, plans cannot run. What the weights and plans of a training would take is what
+ * guise_device_get_peak_bytes() then says, without an allocation of that size.
+ *
+ * Returns: (transfer full): the rehearsal
+ */
+GuiseDevice *guise_device_new_rehearsal (GuiseDevice *device);
+gboolean     guise_device_is_rehearsal (const GuiseDevice *self);
+
+/**
+ * guise_device_get_bytes:
+ *
+ * Returns: bytes that weights and plans hold on the device now
+ */
+size_t guise_device_get_bytes (const GuiseDevice *self);
+
+/**
+ * guise_device_get_peak_bytes:
+ *
+ * Returns: the most that guise_device_get_bytes() has been, moments of moving weights included
+ */
+size_t guise_device_get_peak_bytes (const GuiseDevice *self);
+
+/**
  * GuiseWeights:
  *
  * Named persistent tensors on a device: weights, optimizer moments, counters. Several plans share
@@ -65,10 +92,18 @@ gboolean          guise_weights_add (GuiseWeights     *self,
                                      const GuiseShape *shape,
                                      const float      *values,
                                      GError          **error);
+GuiseDevice      *guise_weights_get_device (const GuiseWeights *self);
 gboolean          guise_weights_has (const GuiseWeights *self, const char *name);
 const GuiseShape *guise_weights_get_shape (const GuiseWeights *self, const char *name);
 size_t            guise_weights_get_n (const GuiseWeights *self);
 const char       *guise_weights_get_name (const GuiseWeights *self, size_t i);
+
+/**
+ * guise_weights_get_bytes:
+ *
+ * Returns: what one tensor takes on the device, in the layout it has now
+ */
+size_t guise_weights_get_bytes (const GuiseWeights *self, const char *name);
 
 /**
  * guise_weights_read:
@@ -97,7 +132,8 @@ typedef struct _GuisePlan GuisePlan;
  * @n_outputs: how many
  * @error: where to put the error
  *
- * Only what @outputs need is computed.
+ * Only what @outputs need is computed. On a rehearsal (guise_device_new_rehearsal()) the plan has
+ * sizes but no memory: it is neither written, run nor read.
  *
  * Errors: %GUISE_NN_ERROR SHAPE (the graph's first mistake), UNSUPPORTED, NO_MEMORY
  *
@@ -146,6 +182,30 @@ void guise_plan_read (GuisePlan *self, GuiseNode *output, float *values);
 size_t guise_plan_get_peak_bytes (const GuisePlan *self);
 
 /**
+ * GuisePlanMemory:
+ * @activations: most bytes of intermediate values alive at a time
+ * @workspace: what scratch of kernels, and gaps, add to the buffer that both share
+ * @inputs: values written between runs
+ * @constants: in every layout that kernels want
+ *
+ * What a plan holds on its device, beside the weights.
+ */
+typedef struct
+{
+  size_t activations;
+  size_t workspace;
+  size_t inputs;
+  size_t constants;
+} GuisePlanMemory;
+
+/**
+ * guise_plan_add_memory:
+ * @self: a plan
+ * @memory: (inout): what this plan holds is added
+ */
+void guise_plan_add_memory (const GuisePlan *self, GuisePlanMemory *memory);
+
+/**
  * guise_plan_get_flops:
  *
  * Returns: floating-point operations of one run in convolutions and matrix products, 2 a
@@ -161,5 +221,38 @@ double guise_plan_get_flops (const GuisePlan *self);
  */
 char *guise_plan_dump (const GuisePlan *self);
 void  guise_plan_set_timed (GuisePlan *self, gboolean timed);
+
+/**
+ * GuisePlanStep:
+ * @op: what it computes, with what was fused behind it, as in "conv2d+leaky"
+ * @tensors: shapes and layouts, "result <- inputs"; "-" for an absent one
+ * @key: equal for steps that do the same work: @op, @tensors and parameters
+ * @flops: floating-point operations, 0 where they are not counted
+ * @n_bytes: of all its tensors together
+ * @last_ns: how long it took in the last run after guise_plan_set_timed()
+ *
+ * One kernel call of a plan.
+ */
+typedef struct
+{
+  char   *op;
+  char   *tensors;
+  char   *key;
+  double  flops;
+  size_t  n_bytes;
+  int64_t last_ns;
+} GuisePlanStep;
+
+size_t guise_plan_get_n_steps (const GuisePlan *self);
+
+/**
+ * guise_plan_get_step:
+ *
+ * Returns: (transfer full): step @i
+ */
+GuisePlanStep *guise_plan_get_step (const GuisePlan *self, size_t i);
+void           guise_plan_step_free (GuisePlanStep *step);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePlanStep, guise_plan_step_free)
 
 G_END_DECLS

@@ -20,8 +20,6 @@ typedef struct
   gboolean    is_bound;
 } GuiseWeight;
 
-GuiseDevice *guise_weights_get_device (const GuiseWeights *self);
-
 /* Returns: (nullable): the tensor of that name */
 GuiseWeight *guise_weights_find (const GuiseWeights *self, const char *name);
 

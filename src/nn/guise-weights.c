@@ -21,11 +21,16 @@ guise_weights_new (GuiseDevice *device)
   return self;
 }
 
+static size_t
+get_bytes (const GuiseWeights *self, const GuiseTensor *tensor)
+{
+  return guise_device_layout_bytes (self->device, &tensor->shape, tensor->layout);
+}
+
 static void
 weight_free (GuiseWeights *self, GuiseWeight *weight)
 {
-  guise_device_get_backend (self->device)
-    ->memory_free (guise_device_get_handle (self->device), weight->tensor.data);
+  guise_device_memory_free (self->device, weight->tensor.data, get_bytes (self, &weight->tensor));
   g_free (weight->name);
   g_free (weight);
 }
@@ -52,23 +57,21 @@ guise_weights_add (GuiseWeights     *self,
 {
   g_return_val_if_fail (self != NULL && name != NULL && shape != NULL, FALSE);
   g_return_val_if_fail (!guise_weights_has (self, name), FALSE);
-  const GuiseBackend *backend = guise_device_get_backend (self->device);
-  void               *handle = guise_device_get_handle (self->device);
-  GuiseTensor         tensor = { .shape = *shape, .layout = GUISE_LAYOUT_PLAIN };
-  size_t              n_bytes = guise_device_layout_bytes (self->device, shape, GUISE_LAYOUT_PLAIN);
-  GuiseWeight        *weight;
+  GuiseTensor  tensor = { .shape = *shape, .layout = GUISE_LAYOUT_PLAIN };
+  size_t       n_bytes = get_bytes (self, &tensor);
+  GuiseWeight *weight;
 
-  tensor.data = backend->memory_new (handle, n_bytes, error);
+  tensor.data = guise_device_memory_new (self->device, n_bytes, error);
   if (tensor.data == NULL)
     {
       g_prefix_error (error, "Weight '%s': ", name);
       return FALSE;
     }
   if (values == NULL)
-    backend->fill (handle, tensor.data, n_bytes);
+    guise_device_memory_fill (self->device, tensor.data, n_bytes);
   else if (!guise_device_upload (self->device, &tensor, values, error))
     {
-      backend->memory_free (handle, tensor.data);
+      guise_device_memory_free (self->device, tensor.data, n_bytes);
       return FALSE;
     }
   weight = g_new0 (GuiseWeight, 1);
@@ -82,6 +85,8 @@ guise_weights_add (GuiseWeights     *self,
 GuiseDevice *
 guise_weights_get_device (const GuiseWeights *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->device;
 }
 
@@ -106,6 +111,14 @@ guise_weights_get_shape (const GuiseWeights *self, const char *name)
   const GuiseWeight *weight = guise_weights_find (self, name);
 
   return weight != NULL ? &weight->tensor.shape : NULL;
+}
+
+size_t
+guise_weights_get_bytes (const GuiseWeights *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && guise_weights_has (self, name), 0);
+
+  return get_bytes (self, &guise_weights_find (self, name)->tensor);
 }
 
 size_t
@@ -145,24 +158,20 @@ guise_weights_write (GuiseWeights *self, const char *name, const float *values, 
 gboolean
 guise_weights_move (GuiseWeights *self, GuiseWeight *weight, GuiseLayout layout, GError **error)
 {
-  const GuiseBackend *backend = guise_device_get_backend (self->device);
-  void               *handle = guise_device_get_handle (self->device);
-  GuiseTensor         moved = { .shape = weight->tensor.shape, .layout = layout };
+  GuiseTensor moved = { .shape = weight->tensor.shape, .layout = layout };
 
   g_return_val_if_fail (!weight->is_bound, FALSE);
   if (layout == weight->tensor.layout)
     return TRUE;
-  moved.data =
-    backend->memory_new (handle, guise_device_layout_bytes (self->device, &moved.shape, layout),
-                         error);
+  moved.data = guise_device_memory_new (self->device, get_bytes (self, &moved), error);
   if (moved.data == NULL)
     return FALSE;
   if (!guise_device_reorder (self->device, &weight->tensor, &moved, error))
     {
-      backend->memory_free (handle, moved.data);
+      guise_device_memory_free (self->device, moved.data, get_bytes (self, &moved));
       return FALSE;
     }
-  backend->memory_free (handle, weight->tensor.data);
+  guise_device_memory_free (self->device, weight->tensor.data, get_bytes (self, &weight->tensor));
   weight->tensor = moved;
   return TRUE;
 }

@@ -18,6 +18,7 @@
 #define KEY_FORMAT         "format"
 #define KEY_SEED           "seed"
 #define KEY_OPTIONS        "options"
+#define KEY_IMPORTED       "imported-iterations"
 #define KEY_FACES          "faces"
 #define KEY_CONSENT        "consent"
 
@@ -118,6 +119,8 @@ write_manifest (const GuiseProject *self, GError **error)
   g_key_file_set_uint64 (file, GROUP_PROJECT, KEY_SEED, self->seed);
   g_key_file_set_string_list (file, GROUP_PROJECT, KEY_OPTIONS, (const char *const *) self->options,
                               g_strv_length (self->options));
+  if (self->imported_iterations > 0)
+    g_key_file_set_uint64 (file, GROUP_PROJECT, KEY_IMPORTED, self->imported_iterations);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     {
       if (self->faces[i].path == NULL)
@@ -199,6 +202,29 @@ guise_project_create (const char              *dir,
   return g_steal_pointer (&self);
 }
 
+gboolean
+guise_project_set_imported (GuiseProject      *self,
+                            const char *const *options,
+                            guint64            iterations,
+                            GError           **error)
+{
+  GuiseProject changed = *self;
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) merged = NULL;
+
+  g_strv_builder_addv (list, (const char **) self->options);
+  g_strv_builder_addv (list, (const char **) options);
+  merged = g_strv_builder_end (list);
+  changed.options = merged;
+  changed.imported_iterations = iterations;
+  if (!write_manifest (&changed, error))
+    return FALSE;
+  g_strfreev (self->options);
+  self->options = g_steal_pointer (&merged);
+  self->imported_iterations = iterations;
+  return TRUE;
+}
+
 static gboolean
 refuse (const char *path, const char *reason, GError **error)
 {
@@ -238,6 +264,7 @@ read_manifest (GuiseProject *self, const char *path, GError **error)
   if (g_key_file_get_integer (file, GROUP_PROJECT, KEY_FORMAT, NULL) != MANIFEST_FORMAT)
     return refuse (path, "not a project manifest of this version", error);
   self->seed = g_key_file_get_uint64 (file, GROUP_PROJECT, KEY_SEED, NULL);
+  self->imported_iterations = g_key_file_get_uint64 (file, GROUP_PROJECT, KEY_IMPORTED, NULL);
   self->options = g_key_file_get_string_list (file, GROUP_PROJECT, KEY_OPTIONS, NULL, NULL);
   if (self->options == NULL)
     self->options = g_new0 (char *, 1);

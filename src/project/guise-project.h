@@ -83,6 +83,7 @@ typedef struct
  * @faces: what each slot of the plan stands for
  * @options: (array zero-terminated=1): "key=value" changes over the plan's options
  * @seed: of everything random in this project
+ * @imported_iterations: what the model had when it was imported; 0 for one that began here
  * @plan: what is trained
  *
  * A project folder: the manifest `project.guise` (a key file), `plan.json` (a copy of the recipe),
@@ -94,6 +95,7 @@ typedef struct
   GuiseProjectFaces  faces[GUISE_N_FACE_SLOTS];
   char             **options;
   guint64            seed;
+  guint64            imported_iterations;
   GuiseTrainingPlan *plan;
 } GuiseProject;
 
@@ -130,6 +132,22 @@ GuiseProject *guise_project_open (const char *dir, GError **error);
 void          guise_project_free (GuiseProject *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProject, guise_project_free)
+
+/**
+ * guise_project_set_imported:
+ * @self: a project
+ * @options: (array zero-terminated=1): "key=value" of the imported model; they win over all others
+ * @iterations: what it has been trained for
+ * @error: where to put the error
+ *
+ * Makes the project one that goes on with an imported model, on disk too.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean guise_project_set_imported (GuiseProject      *self,
+                                     const char *const *options,
+                                     guint64            iterations,
+                                     GError           **error);
 
 /**
  * guise_project_is_one:

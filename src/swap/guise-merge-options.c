@@ -90,8 +90,6 @@ guise_merge_options_check (const GuiseMergeOptions *self, GError **error)
     wrong = "Blur must be 0 to 400";
   else if (!(self->opacity >= 0.0 && self->opacity <= 1.0))
     wrong = "Opacity must be 0 to 1";
-  else if (!guise_color_transfer_is_supported (self->color))
-    wrong = "This colour transfer is not there yet";
   if (wrong != NULL)
     g_set_error_literal (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_UNSUPPORTED, wrong);
   return wrong == NULL;

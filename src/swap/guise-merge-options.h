@@ -4,7 +4,7 @@
 #include <glib.h>
 
 #include "face/guise-face-type.h"
-#include "image/guise-color.h"
+#include "image/guise-color-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -71,7 +71,7 @@ typedef enum
 
 /**
  * GuiseMergeOptions:
- * @face_type: what the model was trained on; a .dfm does not say
+ * @face_type: what the model was trained on (guise_dfm_get_face_type())
  * @mode: how face and frame become one
  * @mask: where the new face is seen
  * @erosion: -400..400, positive makes the mask smaller; in quarters of a model pixel

@@ -29,6 +29,8 @@ struct _GuiseMerger
   GuiseImage *fine;   /* owned; F32 [1, 4n, 4n] */
   GuiseImage *padded; /* owned; F32 [1, 6n, 6n] */
 
+  GuiseColorMatcher *colors; /* owned */
+
   float *patch;   /* owned; 4 planes of the region of the frame under the face */
   size_t n_patch; /* floats in it */
 };
@@ -60,7 +62,8 @@ guise_merger_new (int size, const GuiseMergeOptions *options, GError **error)
       (self->mask = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error)) == NULL ||
       (self->fine = guise_image_new (GUISE_PIXELS_F32, fine, fine, 1, error)) == NULL ||
       (self->padded =
-         guise_image_new (GUISE_PIXELS_F32, fine + 2 * size, fine + 2 * size, 1, error)) == NULL)
+         guise_image_new (GUISE_PIXELS_F32, fine + 2 * size, fine + 2 * size, 1, error)) == NULL ||
+      (self->colors = guise_color_matcher_new (options->color, size, size, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -75,6 +78,7 @@ guise_merger_free (GuiseMerger *self)
   g_clear_pointer (&self->mask, guise_image_unref);
   g_clear_pointer (&self->fine, guise_image_unref);
   g_clear_pointer (&self->padded, guise_image_unref);
+  g_clear_pointer (&self->colors, guise_color_matcher_free);
   g_free (self->patch);
   g_free (self);
 }
@@ -433,9 +437,8 @@ guise_merger_paste (GuiseMerger           *self,
       load_planes (self->target, prediction->input);
       /* What lies outside the mask is background in one picture and anything in the other. */
       guise_resize_into (self->fine, GUISE_RESIZE_LINEAR, self->mask);
-      if (!guise_color_transfer_apply (self->options.color, self->face, self->mask, self->target,
-                                       self->mask, error))
-        return FALSE;
+      guise_color_matcher_run (self->colors, self->face, self->mask, self->target, self->mask,
+                               NULL);
     }
   fill_patch (self, &region, &map, &fine_map);
   if (mask_canvas != NULL)

@@ -16,8 +16,9 @@
 
 static const char *const slot_names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };
 
-static const char *const plan_keys[] = { "format",  "name",   "title", "summary",
-                                         "options", "stages", NULL };
+static const char *const plan_keys[] = {
+  "format", "name", "title", "summary", "options", "reset_moments", "stages", NULL,
+};
 static const char *const stage_keys[] = { "name", "title",  "iterations", "src",
                                           "dst",  "resets", "options",    NULL };
 
@@ -185,6 +186,24 @@ read_resets (JsonObject *object, GuiseTrainingStage *stage, const char *where, G
   return TRUE;
 }
 
+/* "keep" repeats what deleting inter_AB.npy does: the optimizer's file keeps the old moments. */
+static gboolean
+read_reset_moments (GuiseTrainingPlan *self, JsonObject *object, const char *label, GError **error)
+{
+  g_autofree char *word = NULL;
+
+  self->reset_moments = GUISE_MOMENTS_CLEAR;
+  if (!json_object_has_member (object, "reset_moments"))
+    return TRUE;
+  if (!read_string (object, "reset_moments", label, &word, error))
+    return FALSE;
+  if (strcmp (word, "keep") == 0)
+    self->reset_moments = GUISE_MOMENTS_KEEP;
+  else if (strcmp (word, "clear") != 0)
+    return refuse (error, label, "'reset_moments' must be clear or keep, not '%s'", word);
+  return TRUE;
+}
+
 static gboolean
 read_stage (GuiseTrainingPlan *self,
             JsonNode          *node,
@@ -226,7 +245,8 @@ read_plan (GuiseTrainingPlan *self, JsonObject *object, const char *label, GErro
   if (!check_keys (object, plan_keys, label, error) ||
       !read_string (object, "name", label, &self->name, error) ||
       !read_string (object, "title", label, &self->title, error) ||
-      !read_options (object, label, &self->options, error))
+      !read_options (object, label, &self->options, error) ||
+      !read_reset_moments (self, object, label, error))
     return FALSE;
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
     return refuse (error, label, "'stages' must be a list");

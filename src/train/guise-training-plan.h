@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
 #include <stdint.h>
+
+#include "model/guise-weight-table.h"
 
 G_BEGIN_DECLS
 
@@ -51,16 +52,18 @@ typedef struct
  * @name: as in "become-character"
  * @title: for people
  * @options: (array zero-terminated=1): "key=value", every option of the model
+ * @reset_moments: what a reset does to the optimizer state of inter_AB
  * @stages: (element-type GuiseTrainingStage): at least one
  *
  * What a model is trained with, stage after stage. A text file, described in src/train/README.md.
  */
 typedef struct
 {
-  char      *name;
-  char      *title;
-  char     **options;
-  GPtrArray *stages;
+  char        *name;
+  char        *title;
+  char       **options;
+  GuiseMoments reset_moments;
+  GPtrArray   *stages;
 } GuiseTrainingPlan;
 
 /**

@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-augment.h"
 #include "faceset/guise-sampler.h"
 #include "image/guise-png.h"
 #include "model/guise-dfl-folder.h"
@@ -15,7 +16,6 @@
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
-#define MODEL_NAME           "guise" /* prefix of the files in a checkpoint */
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
 #define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 10 000 faces of 256 pixels, 2 500 of 512 */
@@ -32,13 +32,14 @@ struct _GuiseTraining
 
   /* the stage under way; all cleared between stages */
   size_t             stage;
-  GuiseSaehd        *model;   /* owned */
-  GuiseSaehdTrainer *trainer; /* owned */
-  GuiseSaehdPreview *preview; /* owned */
-  GuiseSampler      *sampler; /* owned */
-  GuiseFaceset      *src;     /* owned */
-  GuiseFaceset      *dst;     /* owned */
-  GuiseSaehdBatch   *batch;   /* owned */
+  GuiseSaehd        *model;     /* owned */
+  GuiseSaehdTrainer *trainer;   /* owned */
+  GuiseSaehdPreview *preview;   /* owned */
+  GuiseSampler      *sampler;   /* owned */
+  GuiseFaceset      *src;       /* owned */
+  GuiseFaceset      *dst;       /* owned */
+  GuiseSaehdBatch   *batch;     /* owned */
+  gboolean           has_batch; /* it holds the samples of the iteration before */
   int                n_preview_rows;
 
   int64_t last_save_us;
@@ -65,6 +66,13 @@ guise_training_get_iteration (const GuiseTraining *self)
   return (uint64_t) self->state->iter;
 }
 
+/* Iterations of the plan that are done. */
+static uint64_t
+get_place (const GuiseTraining *self)
+{
+  return guise_training_get_iteration (self) - self->setup->first_iteration;
+}
+
 /* The model of one stage: the plan's options, the stage's changes, the project's changes. */
 static GuiseSaehd *
 make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
@@ -73,7 +81,9 @@ make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
   GuiseSaehdOptions options = guise_saehd_options_default ();
 
   if (!guise_saehd_options_set_pairs (&options, (const char *const *) pairs, error) ||
-      !guise_saehd_options_set_pairs (&options, setup->options, error))
+      !guise_saehd_options_set_pairs (&options, setup->options, error) ||
+      !guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_NETWORK, error) ||
+      !guise_saehd_options_check_quick96 (&options, error))
     return NULL;
   return guise_saehd_new (&options, error);
 }
@@ -105,6 +115,7 @@ end_stage (GuiseTraining *self)
   g_clear_pointer (&self->preview, guise_saehd_preview_free);
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
+  self->has_batch = FALSE;
   g_clear_pointer (&self->model, guise_saehd_unref);
 }
 
@@ -119,22 +130,32 @@ guise_training_free (GuiseTraining *self)
   g_free (self);
 }
 
-static const GuiseFaceType face_types[GUISE_N_SAEHD_FACES] = {
-  [GUISE_SAEHD_FACE_HALF] = GUISE_FACE_TYPE_HALF,
-  [GUISE_SAEHD_FACE_MID_FULL] = GUISE_FACE_TYPE_MID_FULL,
-  [GUISE_SAEHD_FACE_FULL] = GUISE_FACE_TYPE_FULL,
-  [GUISE_SAEHD_FACE_WHOLE] = GUISE_FACE_TYPE_WHOLE,
-  [GUISE_SAEHD_FACE_HEAD] = GUISE_FACE_TYPE_HEAD,
-};
-
 static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
   [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
   [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
   [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
   [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
-  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT_M,
+  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
 };
+
+/* Whether the iteration to come takes the samples of the one before once more, with the targets as
+ * input: Quick96 does it every third time (training.md 9). */
+static gboolean
+repeats_batch (const GuiseTraining *self)
+{
+  return guise_saehd_get_options (self->model)->quick96 && self->state->iter > 0 &&
+         self->state->iter % 3 == 0;
+}
+
+/* Batches drawn before the iteration to come, were all iterations of this kind. */
+static uint64_t
+count_batches (const GuiseTraining *self)
+{
+  uint64_t n = guise_training_get_iteration (self);
+
+  return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
+}
 
 static GuiseSampler *
 make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
@@ -143,8 +164,9 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
   GuiseSamplerOptions wanted = {
     .batch_size = options.batch_size,
     .resolution = options.resolution,
-    .face_type = face_types[options.face_type],
+    .face_type = guise_saehd_options_get_face_type (&options),
     .random_warp = options.random_warp,
+    .scale_range = options.quick96 ? GUISE_AUGMENT_SCALE_NARROW : GUISE_AUGMENT_SCALE_WIDE,
     .random_src_flip = options.random_src_flip,
     .random_dst_flip = options.random_dst_flip,
     .random_hsv_power = options.random_hsv_power,
@@ -155,8 +177,9 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
     .cache_bytes = SAMPLE_CACHE_BYTES,
   };
 
-  return guise_sampler_new (self->src, self->dst, &wanted, guise_training_get_iteration (self),
-                            error);
+  /* To repeat a batch after a resume it is drawn again. */
+  return guise_sampler_new (self->src, self->dst, &wanted,
+                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
 }
 
 static GuiseFaceset *
@@ -173,6 +196,25 @@ open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
   return guise_faceset_open (path, error);
 }
 
+/* At the start of a stage that follows on pretraining the inters start anew (training.md 1), as
+ * they do when the checkpoint of the stage before is loaded for this one. */
+static gboolean
+end_pretraining (GuiseTraining *self, size_t index, GError **error)
+{
+  g_autoptr (GuiseSaehd) before = NULL;
+  uint64_t start;
+
+  guise_training_plan_stage_at (self->setup->plan, get_place (self), &start);
+  if (index == 0 || get_place (self) != start)
+    return TRUE;
+  before = make_model (self->setup, index - 1, error);
+  if (before == NULL)
+    return FALSE;
+  return !guise_saehd_get_options (before)->pretrain ||
+         guise_saehd_get_options (self->model)->pretrain ||
+         guise_saehd_end_pretraining (self->model, self->weights, self->setup->seed, error);
+}
+
 /* Everything that belongs to one stage; on failure end_stage() cleans up. */
 static gboolean
 begin_stage (GuiseTraining *self, size_t index, GError **error)
@@ -184,6 +226,8 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   if ((self->model = make_model (self->setup, index, error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
+    return FALSE;
+  if (!end_pretraining (self, index, error))
     return FALSE;
   options = guise_saehd_get_options (self->model);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
@@ -222,7 +266,16 @@ resume (GuiseTraining *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  self->stage = guise_training_plan_stage_at (self->setup->plan, iteration, NULL);
+  if (iteration < self->setup->first_iteration)
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT,
+                   "'%s' does not hold the model any more that was imported (iteration "
+                   "%" G_GUINT64_FORMAT ")",
+                   self->setup->checkpoints, self->setup->first_iteration);
+      return FALSE;
+    }
+  self->stage = guise_training_plan_stage_at (self->setup->plan,
+                                              iteration - self->setup->first_iteration, NULL);
   model = make_model (self->setup, self->stage, error);
   if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
@@ -231,8 +284,9 @@ resume (GuiseTraining *self, GError **error)
       self->state = guise_dfl_state_new ();
       return TRUE;
     }
-  if (!guise_dfl_folder_load_options (path, MODEL_NAME, &stored, &self->state, error) ||
-      !guise_dfl_folder_load_weights (path, MODEL_NAME, model, self->weights,
+  if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &self->state,
+                                      error) ||
+      !guise_dfl_folder_load_weights (path, GUISE_TRAINING_MODEL_NAME, model, self->weights,
                                       GUISE_DFL_MISSING_REFUSE, notes, error))
     return FALSE;
   if (guise_training_get_iteration (self) != iteration)
@@ -274,8 +328,8 @@ save (GuiseTraining *self, GError **error)
   g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, iteration, error);
 
   if (draft == NULL ||
-      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), MODEL_NAME, self->model,
-                              self->weights, self->state, error) ||
+      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
+                              self->model, self->weights, self->state, error) ||
       !guise_checkpoint_commit (draft, error))
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
@@ -311,47 +365,34 @@ write_preview (GuiseTraining *self, GError **error)
   return TRUE;
 }
 
-/* Writes zeros over one tensor of optimizer state. */
-static gboolean
-clear_state (GuiseTraining *self, const char *name, GError **error)
-{
-  size_t n_values = (size_t) guise_shape_n_elements (guise_weights_get_shape (self->weights, name));
-  g_autofree float *zeros = g_try_new0 (float, n_values);
-
-  if (zeros == NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
-                   "Not enough memory to reset '%s'", name);
-      return FALSE;
-    }
-  return guise_weights_write (self->weights, name, zeros, error);
-}
-
-/* A scheduled reset: inter_AB starts anew with fresh moments, so that no old momentum drags the
- * new values back (features.md A1, 29). */
+/* A scheduled reset: inter_AB starts anew (features.md A1, 29). */
 static gboolean
 reset_inter_ab (GuiseTraining *self, GError **error)
 {
   uint64_t seed =
     self->setup->seed + RESET_SEED_INCREMENT * (uint64_t) guise_training_get_iteration (self);
 
-  if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed, error))
+  if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed,
+                                    self->setup->plan->reset_moments, error))
     return FALSE;
-  for (size_t i = 0; i < guise_saehd_get_n_tensors (self->model); i++)
-    {
-      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (self->model, i);
-
-      if (!g_str_has_prefix (tensor->name, "inter_AB/"))
-        continue;
-      for (int k = 0; k < guise_saehd_get_n_states (self->model); k++)
-        {
-          g_autofree char *name = guise_saehd_dup_state_name (self->model, tensor, k);
-
-          if (!clear_state (self, name, error))
-            return FALSE;
-        }
-    }
   tell (self, GUISE_TRAINING_RESET, NULL);
+  return TRUE;
+}
+
+static gboolean
+next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
+{
+  const GuiseSaehdBatch *batch = self->batch;
+  gboolean               repeats = repeats_batch (self);
+  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
+
+  if (!(repeats && self->has_batch) &&
+      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
+    return FALSE;
+  self->has_batch = TRUE;
+  if (repeats)
+    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
+            n * sizeof (float));
   return TRUE;
 }
 
@@ -364,7 +405,7 @@ step (GuiseTraining *self, GError **error)
   int64_t               start_us = g_get_monotonic_time ();
   float                 losses[2];
 
-  if (!guise_sampler_next (self->sampler, self->batch->planes, &progress.wait_ms, error) ||
+  if (!next_batch (self, &progress.wait_ms, error) ||
       !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
     return FALSE;
   if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
@@ -401,13 +442,13 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
 {
   double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
   uint64_t started = guise_training_get_iteration (self);
-  uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, started);
+  uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
   while (guise_training_get_iteration (self) < until && !g_cancellable_is_cancelled (cancellable))
     {
       if (!step (self, error))
         return FALSE;
-      if (guise_training_get_iteration (self) == next_reset)
+      if (get_place (self) == next_reset)
         {
           if (!reset_inter_ab (self, error))
             return FALSE;
@@ -429,14 +470,14 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
 {
   const GuiseTrainingPlan *plan = self->setup->plan;
 
-  until = MIN (until, guise_training_plan_get_n_iterations (plan));
+  until = MIN (until, self->setup->first_iteration + guise_training_plan_get_n_iterations (plan));
   self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
   while (guise_training_get_iteration (self) < until)
     {
       uint64_t start;
-      size_t   index =
-        guise_training_plan_stage_at (plan, guise_training_get_iteration (self), &start);
-      uint64_t end = start + guise_training_plan_get_stage (plan, index)->n_iterations;
+      size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
+      uint64_t end = self->setup->first_iteration + start +
+                     guise_training_plan_get_stage (plan, index)->n_iterations;
       gboolean ok =
         begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
 

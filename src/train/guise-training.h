@@ -8,10 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* What the files of a checkpoint begin with, before the class. */
+#define GUISE_TRAINING_MODEL_NAME "guise"
+
 /**
  * GuiseTrainingSetup:
  * @plan: what to train
  * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @first_iteration: iterations that the model had when the plan began: 0, or more for one that was
+ *   imported; all iterations told and asked for count these too
  * @faces: (array fixed-size=3): faceset of each slot: a folder, or the folder of a faceset.pak
  * @checkpoints: folder of the checkpoints
  * @previews: folder of the preview pictures
@@ -27,6 +32,7 @@ typedef struct
 {
   const GuiseTrainingPlan *plan;
   const char *const       *options;
+  uint64_t                 first_iteration;
   const char              *faces[GUISE_N_FACE_SLOTS];
   const char              *checkpoints;
   const char              *previews;

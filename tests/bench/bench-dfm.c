@@ -41,7 +41,7 @@ make_file (GuiseDevice *device, const char *path, GError **error)
   g_autoptr (GuiseWeights) weights = guise_weights_new (device);
 
   return saehd != NULL && guise_saehd_add_weights (saehd, weights, 1, error) &&
-         guise_dfm_export (saehd, weights, device, NULL, 0, path, NULL, error);
+         guise_dfm_export (saehd, weights, device, GUISE_PRECISION_F32, NULL, 0, path, NULL, error);
 }
 
 static int

@@ -31,7 +31,7 @@ const outputsOf = {
 const results = [];
 for (const test of JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"))) {
   if ("error" in test) continue;
-  const session = await ort.InferenceSession.create(test.model, { intraOpNumThreads: 2, logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(test.model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const feeds = {
     "in_face:0": new ort.Tensor("float32", floats(test.in_face), [test.n, test.resolution, test.resolution, 3]),
   };

@@ -189,6 +189,49 @@ test_paths (void)
     strstr (member (&result, result.events->len - 1, "message"), "nö such \"file\" 文"));
 }
 
+static double
+number (const Run *self, guint i, const char *name)
+{
+  return json_object_get_double_member (self->events->pdata[i], name);
+}
+
+/* A training step is forecast, measured, and taken apart. */
+static void
+test_bench (void)
+{
+  g_auto (Run) train = { 0 };
+  g_auto (Run) ops = { 0 };
+  guint  last;
+  double share = 0.0;
+  guint  n_ops = 0;
+
+  run (&train, "bench train --config tiny --iterations 1 --json");
+  g_assert_cmpint (train.status, ==, 0);
+  last = train.events->len - 1;
+  g_assert_cmpfloat (number (&train, last, "plan_bytes"), >, 1e6);
+  g_assert_cmpfloat (number (&train, last, "forecast_bytes"), >,
+                     number (&train, last, "plan_bytes"));
+  g_assert_cmpfloat (number (&train, last, "peak_bytes"), >=, number (&train, last, "grown_bytes"));
+
+  run (&ops, "bench ops --config tiny --iterations 2 --json");
+  g_assert_cmpint (ops.status, ==, 0);
+  for (guint i = 0; i < ops.events->len; i++)
+    if (g_strcmp0 (member (&ops, i, "event"), "op") == 0)
+      {
+        share += number (&ops, i, "share");
+        n_ops++;
+        g_assert_cmpfloat (number (&ops, i, "calls"), >=, 1);
+        g_assert_cmpfloat (number (&ops, i, "ms_median"), >=, number (&ops, i, "ms_min"));
+      }
+  last = ops.events->len - 1;
+  g_assert_cmpfloat (number (&ops, last, "ops"), ==, n_ops);
+  g_assert_cmpfloat (ABS (share - 1.0), <, 1e-6);
+  g_assert_cmpfloat (number (&ops, last, "gflops"), >, 0.0);
+  g_assert_cmpfloat (number (&ops, last, "ms_median"), >, 0.0);
+  g_assert_cmpfloat (number (&ops, last, "peak_bytes"), >, 0.0);
+  g_assert_cmpstr (member (&ops, last, "device"), ==, "cpu");
+}
+
 /* Ctrl-C in the middle of long work: a clean end, exit code 130, a hint how to go on. */
 static void
 test_interrupt (void)
@@ -239,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/devices", test_devices);
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/paths", test_paths);
+  g_test_add_func ("/cli/bench", test_bench);
   g_test_add_func ("/cli/interrupt", test_interrupt);
   return g_test_run ();
 }

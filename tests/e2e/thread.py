@@ -8,6 +8,7 @@ before made, that exit codes and events keep the contract, and that no input is 
 import hashlib
 import json
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -124,6 +125,11 @@ def export():
     assert r["max_abs_diff"] <= 1e-4 and r["opset"] == 12, r
     assert guise("export", work / "project", "-o", work / "model.dfm", expect=5)[-1]["code"] == "exists"
     assert result("inspect", work / "model.dfm")["verdict"] == "accept"
+    half = result("export", work / "project", "-o", work / "half.dfm", "--precision", "fp16")
+    assert r["max_abs_diff"] < half["max_abs_diff"] <= 4 / 255 and half["bytes"] < 0.6 * r["bytes"], half
+    assert result("inspect", work / "half.dfm")["verdict"] == "accept"
+    guise("export", work / "project", "-o", work / "x.dfm", "--precision", "fp8", expect=2)
+    assert not (work / "x.dfm").exists()
 
 
 @case
@@ -135,6 +141,19 @@ def swap():
     assert r["frames"] == 600 and r["faces"] >= 590, r
     again = result("extract", work / "swapped.mp4", "-o", work / "again", "--every", 100)
     assert again["frames"] == 6, again
+
+
+@case
+def mixed_sizes():
+    """pictures of a folder may differ in size: the video has that of the first, the others are fitted in"""
+    result("extract", DEMO / "performer.mp4", "-o", work / "larger", "--every", 300, "--size", 160)
+    pictures = work / "pictures"
+    pictures.mkdir()
+    for number, face in enumerate([*sorted((work / "performer").glob("*.jpg"))[:2], *sorted((work / "larger").glob("*.jpg"))]):
+        shutil.copy(face, pictures / f"{number}.jpg")
+    events = guise("swap", "--model", work / "model.dfm", pictures, "-o", work / "pictures.mp4")
+    assert events[-1]["frames"] == 4, events[-1]
+    assert any(e["event"] == "warning" and e["message"].startswith("2 of 4") for e in events), events
 
 
 @case

@@ -75,6 +75,19 @@ build_clamp (OpBuild *build)
                                 op_arg_real (build, "high", 0.5)));
 }
 
+/* Whatever it rounds, the double kernel rounds the same float. */
+static void
+build_cast (OpBuild *build)
+{
+  GuiseNode *x = op_input (build, op_image (build), OP_FILL_SIGNED);
+  double     scale = op_arg_real (build, "scale", 1);
+
+  if (scale != 1) /* a power of two, so that both precisions have the same numbers */
+    x = guise_build_affine (build->graph, x, scale, 0);
+  op_output (build, guise_build_cast (build->graph, x, (GuisePrecision) op_arg (build, "from", 0),
+                                      (GuisePrecision) op_arg (build, "to", 1)));
+}
+
 static void
 build_leaky (OpBuild *build)
 {
@@ -128,6 +141,7 @@ static const OpKind kinds[] = {
   { "binary-compare", GUISE_OP_BINARY, build_binary, .no_gradient = TRUE },
   { "affine", GUISE_OP_AFFINE, build_affine },
   { "clamp", GUISE_OP_CLAMP, build_clamp },
+  { "cast", GUISE_OP_CAST, build_cast, .no_gradient = TRUE },
   { "leaky-relu", GUISE_OP_LEAKY_RELU, build_leaky },
   { "leaky-relu-grad", GUISE_OP_LEAKY_RELU_GRAD, build_leaky_grad },
   { "prelu", GUISE_OP_PRELU, build_prelu },
@@ -205,6 +219,16 @@ static const char *const cases[] = {
   "clamp()",
   "clamp(c=13,low=0,high=0.5,wrap=1)",
   "clamp(c=13,low=0.5,high=1,wrap=1)",
+  "cast()",
+  "cast(to=0)",
+  "cast(to=2)",
+  "cast(from=1,to=0,n=1,c=1,h=1,w=1)",
+  "cast(from=1,to=2,n=3,c=17,h=11,w=13)",
+  "cast(to=1,scale=16384)",
+  "cast(to=1,scale=0.000030517578125)",
+  "cast(to=2,scale=0.000030517578125)",
+  "cast(from=1,to=1,c=19,h=5,w=3,wrap=1)",
+  "cast(from=2,to=0,c=24,wrap=1)",
   "leaky-relu()",
   "leaky-relu(slope=0)",
   "leaky-relu(n=1,c=33,h=7,w=5,slope=0.2,wrap=1)",
@@ -227,6 +251,7 @@ static const char *const speeds[] = {
   "binary(f=2,an=8,ac=64,ah=64,aw=64,bn=8,bc=1,bh=64,bw=64)",
   "binary(f=0,an=8,ac=64,ah=64,aw=64,bn=1,bc=64,bh=1,bw=1)",
   "affine(n=8,c=64,h=64,w=64)",
+  "cast(n=8,c=64,h=64,w=64)",
   "leaky-relu(n=8,c=64,h=64,w=64)",
   "leaky-relu-grad(n=8,c=64,h=64,w=64)",
   NULL,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One list of cases, four questions: are results right (--test), are gradients right (--grad), how
- * fast is it (--perf), what is supported (--support). Exit status 77 when the device is absent. */
+ * One list of cases, five questions: are results right (--test), are gradients right (--grad), how
+ * fast is it (--perf), what is supported (--support), do bits depend on the number of threads
+ * (--same). Exit status 77 when the device is absent. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #define N_DIRECTIONS       3
 #define STEP               1e-6 /* small: activations must not cross a kink */
 #define MAX_GRADIENT_ERROR 1e-6
+
+#define MAX_SAME_THREADS   4 /* enough for every way to divide the work */
 
 const GuiseBackend *guise_ref64_backend_get (void);
 
@@ -341,6 +344,44 @@ check_gradients (Harness *harness, const OpKind *kind, const char *text)
   return is_right;
 }
 
+/* ---- --same ---- */
+
+/* Runs a case on devices with other numbers of threads: every bit of every result must be as it is
+ * on the device asked for. */
+static gboolean
+check_same (Harness *harness, const OpKind *kind, const char *text)
+{
+  g_autoptr (OpBuild) build = op_build_new (kind, text);
+  g_autoptr (GPtrArray) expected = g_ptr_array_new_with_free_func (g_free);
+  gboolean is_same = TRUE;
+
+  for (int n_threads = 1; n_threads <= MAX_SAME_THREADS; n_threads++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseDevice) device = guise_device_open (harness->device_name, n_threads, &error);
+      g_auto (OpRun) run = { NULL };
+
+      if (device == NULL || !op_run_init (&run, harness, device, build, build->outputs, &error) ||
+          !guise_plan_run (run.plan, &error))
+        g_error ("%s", error->message);
+      for (guint i = 0; i < build->outputs->len; i++)
+        {
+          GuiseNode         *node = (GuiseNode *) build->outputs->pdata[i];
+          size_t             n = (size_t) guise_shape_n_elements (guise_node_get_shape (node));
+          g_autofree double *found = op_run_read (&run, node);
+
+          if (n_threads == 1)
+            g_ptr_array_add (expected, g_steal_pointer (&found));
+          else if (memcmp (found, expected->pdata[i], n * sizeof *found) != 0)
+            {
+              printf ("  other bits with %d threads\n", n_threads);
+              is_same = FALSE;
+            }
+        }
+    }
+  return is_same;
+}
+
 /* ---- --perf ---- */
 
 static gboolean
@@ -473,13 +514,15 @@ find_kind (const OpFamily *family, const char *text)
 
 typedef gboolean (*CaseFunc) (Harness *harness, const OpKind *kind, const char *text);
 
+/* Small cases run on one thread anyway, so it is the large ones that are measured and compared. */
 static void
 for_each_case (Harness *harness, CaseFunc func)
 {
   for (size_t f = 0; f < G_N_ELEMENTS (families); f++)
     {
       const OpFamily    *family = families[f];
-      const char *const *line = func == measure_case ? family->speeds : family->cases;
+      gboolean           is_large = func == measure_case || func == check_same;
+      const char *const *line = is_large ? family->speeds : family->cases;
 
       for (; *line != NULL; line++)
         {
@@ -501,6 +544,7 @@ int
 main (int argc, char **argv)
 {
   gboolean         want_test = FALSE, want_grad = FALSE, want_perf = FALSE, want_support = FALSE;
+  gboolean         want_same = FALSE;
   g_autofree char *device_name = NULL;
   g_autofree char *filter = NULL;
   g_autofree char *list = NULL;
@@ -511,6 +555,7 @@ main (int argc, char **argv)
     { "grad", 0, 0, G_OPTION_ARG_NONE, &want_grad, "Compare with finite differences", NULL },
     { "perf", 0, 0, G_OPTION_ARG_NONE, &want_perf, "Measure", NULL },
     { "support", 0, 0, G_OPTION_ARG_NONE, &want_support, "List kernels", NULL },
+    { "same", 0, 0, G_OPTION_ARG_NONE, &want_same, "Compare numbers of threads", NULL },
     { "list", 0, 0, G_OPTION_ARG_FILENAME, &list, "With --support: compare with this", "FILE" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device_name, "ref, cpu", "NAME" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads", "N" },
@@ -543,6 +588,8 @@ main (int argc, char **argv)
     for_each_case (&harness, check_gradients);
   if (want_perf)
     for_each_case (&harness, measure_case);
+  if (want_same)
+    for_each_case (&harness, check_same);
   printf ("%d cases, %d failed\n", harness.n_run, harness.n_failed);
   return harness.n_run == 0 || harness.n_failed > 0 ? 1 : 0;
 }

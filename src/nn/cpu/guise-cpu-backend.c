@@ -87,6 +87,7 @@ fill_kernels (GuiseBackend *backend)
     { GUISE_OP_BINARY, &guise_cpu_binary },
     { GUISE_OP_AFFINE, &guise_cpu_affine },
     { GUISE_OP_CLAMP, &guise_cpu_clamp },
+    { GUISE_OP_CAST, &guise_cpu_cast },
     { GUISE_OP_LEAKY_RELU, &guise_cpu_leaky_relu },
     { GUISE_OP_LEAKY_RELU_GRAD, &guise_cpu_leaky_relu_grad },
     { GUISE_OP_PRELU, &guise_cpu_prelu },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Convolution and its two gradients: Winograd where that is faster, else oneDNN in the layouts it
  * likes best. */
+#include "nn/cpu/guise-cpu-conv-parts.h"
 #include "nn/cpu/guise-cpu-dnnl.h"
 #include "nn/cpu/guise-cpu-kernels.h"
 #include "nn/cpu/guise-cpu-winograd.h"
@@ -49,7 +50,8 @@ static const Direction grad_weight = {
 /* What `plan` leaves for `run`. */
 typedef struct
 {
-  GuiseCpuPrimitive *primitive; /* owned; NULL: by Winograd */
+  GuiseCpuPrimitive *primitive; /* owned; NULL: by Winograd, or in parts */
+  GuiseConvParts    *parts;     /* owned; NULL: not in parts */
   GuiseWinograd      winograd;
 } State;
 
@@ -94,6 +96,7 @@ free_state (void *data)
   if (state == NULL)
     return;
   guise_cpu_primitive_free (state->primitive);
+  guise_conv_parts_free (state->parts);
   g_free (state);
 }
 
@@ -285,6 +288,8 @@ describe_gradient (const GuiseCpuDevice       *device,
   return desc;
 }
 
+/* A weight gradient of many threads would add what they found: its bits would depend on how many
+ * there are. What several threads can share is divided by guise_conv_parts_new(). */
 static int
 choose_threads (const GuiseKernelQuery *query, const Direction *direction)
 {
@@ -292,6 +297,8 @@ choose_threads (const GuiseKernelQuery *query, const Direction *direction)
   const GuiseShape *y = get_shape (query, direction, Y);
   double            n_sums = (double) guise_shape_n_elements (y);
 
+  if (direction == &grad_weight)
+    return 1;
   return guise_cpu_device_choose_threads (query->device, 0,
                                           n_sums * (double) (weight->dims[1] * weight->dims[2] *
                                                              weight->dims[3]));
@@ -365,6 +372,24 @@ choose (const GuiseKernelQuery *query,
   return NULL;
 }
 
+/* Divides a weight gradient when that is worth it. */
+static GuiseConvParts *
+make_parts (const GuiseKernelQuery *query, const GuiseLayout layouts[N_ROLES])
+{
+  const GuiseConvCase c = { .conv = query->params,
+                            .x = *get_shape (query, &grad_weight, X),
+                            .weight = *get_shape (query, &grad_weight, WEIGHT),
+                            .y = *get_shape (query, &grad_weight, Y),
+                            .x_layout = layouts[X],
+                            .weight_layout = layouts[WEIGHT],
+                            .y_layout = layouts[Y] };
+  double              n_operations = (double) guise_shape_n_elements (&c.y) *
+                        (double) guise_shape_n_elements (&c.weight) / (double) c.weight.dims[0];
+
+  return n_operations > GUISE_CPU_SERIAL_OPERATIONS ? guise_conv_parts_new (query->device, &c)
+                                                    : NULL;
+}
+
 static gboolean
 plan_dnnl (const GuiseKernelQuery *query,
            const Direction        *direction,
@@ -377,7 +402,6 @@ plan_dnnl (const GuiseKernelQuery *query,
   const dnnl_memory_desc_t *mds[N_ROLES + 2];
   size_t                    n_args = 0;
   dnnl_primitive_desc_t     desc = choose (query, direction, &c, layouts);
-  GuiseCpuPrimitive        *primitive;
   State                    *state;
 
   if (desc == NULL)
@@ -403,15 +427,18 @@ plan_dnnl (const GuiseKernelQuery *query,
       args[n_args] = DNNL_ARG_ATTR_MULTIPLE_POST_OP (0) | DNNL_ARG_SRC_1;
       mds[n_args++] = &c.mds[Y];
     }
-  primitive = guise_cpu_primitive_new (query->device, desc, n_args, args, mds, error);
-  dnnl_primitive_desc_destroy (desc);
-  if (primitive == NULL)
-    return FALSE;
   state = g_new0 (State, 1);
-  state->primitive = primitive;
   plan->state = state;
-  plan->workspace_bytes = primitive->workspace_bytes;
-  return TRUE;
+  if (direction == &grad_weight)
+    state->parts = make_parts (query, layouts);
+  if (state->parts != NULL)
+    plan->workspace_bytes = guise_conv_parts_get_workspace (state->parts, query->device);
+  else
+    state->primitive = guise_cpu_primitive_new (query->device, desc, n_args, args, mds, error);
+  if (state->primitive != NULL)
+    plan->workspace_bytes = state->primitive->workspace_bytes;
+  dnnl_primitive_desc_destroy (desc);
+  return state->parts != NULL || state->primitive != NULL;
 }
 
 static gboolean
@@ -455,6 +482,9 @@ run_direction (const GuiseCall *call, const Direction *direction)
 {
   const State *state = call->state;
 
+  if (state->parts != NULL)
+    return guise_conv_parts_run (state->parts, call->device, get_data (call, direction, X),
+                                 get_data (call, direction, Y), call->output.data, call->workspace);
   if (state->primitive != NULL)
     return run_dnnl (call, direction);
   run_winograd (call, direction);

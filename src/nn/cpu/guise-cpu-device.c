@@ -52,13 +52,10 @@ guise_cpu_device_free (GuiseCpuDevice *self)
   g_free (self);
 }
 
-/* Multiply-adds that one thread does in about as long as it takes to wake the others. */
-#define SERIAL_OPERATIONS 5e5
-
 int
 guise_cpu_device_choose_threads (const GuiseCpuDevice *self, size_t n_elements, double n_operations)
 {
-  if (n_elements <= GUISE_CPU_SERIAL && n_operations <= SERIAL_OPERATIONS)
+  if (n_elements <= GUISE_CPU_SERIAL && n_operations <= GUISE_CPU_SERIAL_OPERATIONS)
     return 1;
   return self->n_threads;
 }

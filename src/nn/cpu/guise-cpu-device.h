@@ -33,11 +33,14 @@ typedef struct
 
 /* Elements that one thread takes at a time in elementwise loops: 32 KiB of floats, so that the
  * operands of a pass stay in the first two cache levels. */
-#define GUISE_CPU_CHUNK  8192ul
+#define GUISE_CPU_CHUNK             8192ul
 
 /* Work of so many elements is done by the caller alone: about 10 us, what waking a team may cost.
  */
-#define GUISE_CPU_SERIAL 32768ul
+#define GUISE_CPU_SERIAL            32768ul
+
+/* Multiply-adds that one thread does in about as long as it takes to wake the others. */
+#define GUISE_CPU_SERIAL_OPERATIONS 5e5
 
 /**
  * guise_cpu_device_new:

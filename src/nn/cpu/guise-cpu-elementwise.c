@@ -157,6 +157,32 @@ run_clamp (const GuiseCall *call)
   return run_flat (call, clamp_chunk);
 }
 
+/* ---- cast ---- */
+
+static gboolean
+plan_cast (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
+{
+  plan_flat (query, plan, TRUE);
+  return TRUE;
+}
+
+static void
+cast_chunk (const GuiseCall *call, size_t start, size_t n)
+{
+  const GuiseCastParams *params = call->params;
+  float                 *y = get_output (call, start);
+
+  get_loops (call)->round[params->from](n, get_input (call, 0, start), y);
+  if (params->to != params->from)
+    get_loops (call)->round[params->to](n, y, y);
+}
+
+static gboolean
+run_cast (const GuiseCall *call)
+{
+  return run_flat (call, cast_chunk);
+}
+
 /* ---- leaky relu ---- */
 
 static gboolean
@@ -199,6 +225,7 @@ run_leaky_relu_grad (const GuiseCall *call)
 const GuiseKernel guise_cpu_unary = { .plan = plan_unary, .run = run_unary, .in_place = 1 };
 const GuiseKernel guise_cpu_affine = { .plan = plan_affine, .run = run_affine, .in_place = 1 };
 const GuiseKernel guise_cpu_clamp = { .plan = plan_clamp, .run = run_clamp, .in_place = 1 };
+const GuiseKernel guise_cpu_cast = { .plan = plan_cast, .run = run_cast, .in_place = 1 };
 const GuiseKernel guise_cpu_leaky_relu = { .plan = plan_leaky_relu,
                                            .run = run_leaky_relu,
                                            .in_place = 1 };

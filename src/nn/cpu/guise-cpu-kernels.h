@@ -22,6 +22,7 @@ extern const GuiseKernel guise_cpu_max_pool;
 extern const GuiseKernel guise_cpu_unary;
 extern const GuiseKernel guise_cpu_affine;
 extern const GuiseKernel guise_cpu_clamp;
+extern const GuiseKernel guise_cpu_cast;
 extern const GuiseKernel guise_cpu_leaky_relu;
 extern const GuiseKernel guise_cpu_leaky_relu_grad;
 

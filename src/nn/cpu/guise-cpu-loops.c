@@ -4,6 +4,7 @@
  * function of guise-cpu-philox.c. */
 #include "nn/cpu/guise-cpu-loops.h"
 
+#include "core/guise-half.h"
 #include "nn/cpu/guise-cpu-math.h"
 
 /* Eight floats; two SSE registers where there is no AVX. */
@@ -42,6 +43,9 @@ UNARY_LOOP (tangent, guise_math_tanh (x))
 UNARY_LOOP (softplus, guise_math_softplus (x))
 UNARY_LOOP (sign, (x > 0.0f ? 1.0f : 0.0f) - (x < 0.0f ? 1.0f : 0.0f))
 UNARY_LOOP (floor_loop, floorf (x))
+UNARY_LOOP (keep, x)
+UNARY_LOOP (round_half, guise_half_round (x))
+UNARY_LOOP (round_bfloat, guise_bfloat_round (x))
 
 /* Blocks whose arguments are all small enough take the polynomial, the others libm. */
 #define TRIG_LOOP(name, quarter, exact)                                    \
@@ -489,6 +493,9 @@ const GuiseCpuLoops GUISE_CPU_LOOPS = {
   },
   .affine = affine,
   .clamp = clamp,
+  .round = { [GUISE_PRECISION_F32] = keep,
+             [GUISE_PRECISION_F16] = round_half,
+             [GUISE_PRECISION_BF16] = round_bfloat },
   .leaky_relu = leaky_relu,
   .leaky_relu_grad = leaky_relu_grad,
   .prelu_lanes = prelu_lanes,

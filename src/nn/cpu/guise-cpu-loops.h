@@ -66,6 +66,7 @@ typedef void (*GuiseCpuUpdateLoop) (size_t                n,
  * @binary: y[i] = f (a[i], b[i])
  * @affine: y[i] = scale x[i] + shift
  * @clamp: y[i] = x[i] limited to [low, high]
+ * @round: y[i] = x[i] as a precision holds it
  * @leaky_relu: y[i] = x[i] > 0 ? x[i] : slope x[i]
  * @leaky_relu_grad: dx[i] = y[i] > 0 ? dy[i] : slope dy[i]
  * @prelu_lanes: y[block i + j] = x > 0 ? x : slopes[j] x with x = x[block i + j], i < n, block 8
@@ -96,6 +97,7 @@ typedef struct
   GuiseCpuBinaryLoop binary[GUISE_N_BINARIES][GUISE_N_CPU_OPERANDS];
   void (*affine) (size_t n, const float *x, float scale, float shift, float *y);
   void (*clamp) (size_t n, const float *x, float low, float high, float *y);
+  GuiseCpuUnaryLoop round[GUISE_N_PRECISIONS];
   void (*leaky_relu) (size_t n, const float *x, float slope, float *y);
   void (*leaky_relu_grad) (size_t n, const float *y, const float *dy, float slope, float *dx);
   void (*prelu_lanes) (size_t n, size_t block, const float *x, const float *slopes, float *y);

@@ -332,6 +332,39 @@ guise_clamp_gradient (GuiseGraph     *graph,
   dx[0] = guise_build_mul (graph, guise_build_mul (graph, dy, above), below);
 }
 
+/* ---- cast ---- */
+
+gboolean
+guise_cast_infer (GuiseNode *node, GError **error)
+{
+  const GuiseCastParams *params = (const GuiseCastParams *) node->params;
+
+  if (params->from >= GUISE_N_PRECISIONS || params->to >= GUISE_N_PRECISIONS)
+    return guise_op_reject (error, "there is no precision %d",
+                            (int) MAX (params->from, params->to));
+  return guise_same_infer (node, error);
+}
+
+GuiseNode *
+guise_build_cast (GuiseGraph *graph, GuiseNode *x, GuisePrecision from, GuisePrecision to)
+{
+  const GuiseCastParams params = { from, to };
+
+  return guise_graph_add (graph, GUISE_OP_CAST, &x, 1, &params, NULL);
+}
+
+void
+guise_cast_gradient (GuiseGraph     *graph,
+                     GuiseNode      *node,
+                     GuiseNode      *dy,
+                     const gboolean *needed,
+                     GuiseNode     **dx)
+{
+  const GuiseCastParams *params = (const GuiseCastParams *) node->params;
+
+  dx[0] = guise_build_cast (graph, dy, params->to, params->from);
+}
+
 /* ---- stop gradient ---- */
 
 GuiseNode *

@@ -22,6 +22,8 @@ DECLARE_GRADIENT (binary);
 DECLARE_INFER (same);
 DECLARE_GRADIENT (affine);
 DECLARE_GRADIENT (clamp);
+DECLARE_INFER (cast);
+DECLARE_GRADIENT (cast);
 
 /* guise-op-activation.c */
 DECLARE_INFER (leaky_relu);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <tgmath.h>
 
+#include "core/guise-half.h"
 #include "nn/ops/guise-unary.h"
 #include "nn/ref/guise-ref-private.h"
 
@@ -223,6 +224,36 @@ guise_ref_clamp_run (const GuiseCall *call)
 
   for (int64_t i = 0; i < n; i++)
     y[i] = CLAMP (x[i], (Real) params->low, (Real) params->high);
+  return TRUE;
+}
+
+/* Formats are defined on f32; nothing is rounded when that is what is asked for. */
+static Real
+round_to (GuisePrecision precision, Real x)
+{
+  switch (precision)
+    {
+    case GUISE_PRECISION_F16:
+      return (Real) guise_half_round ((float) x);
+    case GUISE_PRECISION_BF16:
+      return (Real) guise_bfloat_round ((float) x);
+    case GUISE_PRECISION_F32:
+    case GUISE_N_PRECISIONS:
+      break;
+    }
+  return x;
+}
+
+gboolean
+guise_ref_cast_run (const GuiseCall *call)
+{
+  const GuiseCastParams *params = (const GuiseCastParams *) call->params;
+  const Real            *x = (const Real *) call->inputs[0].data;
+  Real                  *y = (Real *) call->output.data;
+  int64_t                n = guise_shape_n_elements (&call->output.shape);
+
+  for (int64_t i = 0; i < n; i++)
+    y[i] = round_to (params->to, round_to (params->from, x[i]));
   return TRUE;
 }
 

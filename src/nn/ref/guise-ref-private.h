@@ -18,6 +18,7 @@ typedef double Real;
 #define guise_ref_binary_run               guise_ref64_binary_run
 #define guise_ref_affine_run               guise_ref64_affine_run
 #define guise_ref_clamp_run                guise_ref64_clamp_run
+#define guise_ref_cast_run                 guise_ref64_cast_run
 #define guise_ref_leaky_relu_run           guise_ref64_leaky_relu_run
 #define guise_ref_leaky_relu_grad_run      guise_ref64_leaky_relu_grad_run
 #define guise_ref_prelu_run                guise_ref64_prelu_run
@@ -86,6 +87,7 @@ gboolean guise_ref_unary_grad_run (const GuiseCall *call);
 gboolean guise_ref_binary_run (const GuiseCall *call);
 gboolean guise_ref_affine_run (const GuiseCall *call);
 gboolean guise_ref_clamp_run (const GuiseCall *call);
+gboolean guise_ref_cast_run (const GuiseCall *call);
 gboolean guise_ref_leaky_relu_run (const GuiseCall *call);
 gboolean guise_ref_leaky_relu_grad_run (const GuiseCall *call);
 gboolean guise_ref_prelu_run (const GuiseCall *call);

@@ -112,6 +112,7 @@ static const GuiseBackend ref_backend = {
     [GUISE_OP_BINARY] = { .run = guise_ref_binary_run, .in_place = 1 | 2 },
     [GUISE_OP_AFFINE] = { .run = guise_ref_affine_run, .in_place = 1 },
     [GUISE_OP_CLAMP] = { .run = guise_ref_clamp_run, .in_place = 1 },
+    [GUISE_OP_CAST] = { .run = guise_ref_cast_run, .in_place = 1 },
     [GUISE_OP_LEAKY_RELU] = { .run = guise_ref_leaky_relu_run, .in_place = 1 },
     [GUISE_OP_LEAKY_RELU_GRAD] = { .run = guise_ref_leaky_relu_grad_run, .in_place = 1 | 2 },
     [GUISE_OP_PRELU] = { .run = guise_ref_prelu_run, .in_place = 1 },

@@ -154,6 +154,22 @@ test_refuses_nonsense (void)
   g_assert_false (guise_face_pose_from_landmarks (points, 256, &pose));
 }
 
+/* One pose, one bin, for whoever asks. */
+static void
+test_yaw_bins (void)
+{
+  const double step = 2.4 / 127.0;
+
+  g_assert_cmpint (guise_face_get_yaw_bin (5.0), ==, 0);
+  g_assert_cmpint (guise_face_get_yaw_bin (1.2 - 0.5 * step), ==, 0);
+  g_assert_cmpint (guise_face_get_yaw_bin (1.2 - 1.5 * step), ==, 1);
+  g_assert_cmpint (guise_face_get_yaw_bin (-1.2 + 0.5 * step), ==, 126);
+  g_assert_cmpint (guise_face_get_yaw_bin (-1.21), ==, 127);
+  g_assert_cmpint (guise_face_get_yaw_bin ((double) NAN), ==, 0);
+  for (int bin = 0; bin < GUISE_FACE_N_YAW_BINS; bin++)
+    g_assert_cmpint (guise_face_get_yaw_bin (guise_face_get_yaw_of_bin (bin) - 1e-9), ==, bin);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/face/pose/signs", test_signs);
   g_test_add_func ("/face/pose/exact-camera", test_exact_camera);
   g_test_add_func ("/face/pose/mesh", test_mesh);
+  g_test_add_func ("/face/pose/yaw-bins", test_yaw_bins);
   g_test_add_func ("/face/pose/refuses-nonsense", test_refuses_nonsense);
   return g_test_run ();
 }

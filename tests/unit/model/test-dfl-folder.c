@@ -100,7 +100,7 @@ test_forward (gconstpointer data)
 
   if (!open_folder (&folder, data))
     return;
-  swap = guise_saehd_build_swap (folder.model, graph, 1);
+  swap = guise_saehd_build_swap (folder.model, graph, 1, GUISE_PRECISION_F32);
   {
     GuiseNode *nodes[] = { swap.out_face_mask, swap.out_celeb_face, swap.out_celeb_face_mask };
     const char *const files[] = { "forward_out_face_mask.f32", "forward_out_celeb_face.f32",
@@ -252,6 +252,16 @@ assert_zero_bias (const GuiseWeights *weights)
   g_assert_cmpfloat (bias[0], ==, 0.0f);
 }
 
+/* A message with this part is there; it counts from the first one on. */
+static void
+assert_note (const Folder *folder, const char *part)
+{
+  for (guint i = 0; i < folder->notes->len; i++)
+    if (strstr (folder->notes->pdata[i], part) != NULL)
+      return;
+  g_error ("No note says '%s'", part);
+}
+
 /* A component of other dims: refused by name and shapes, and nothing was loaded. */
 static void
 test_mismatch (void)
@@ -260,6 +270,7 @@ test_mismatch (void)
   g_auto (Folder) other = { NULL };
   g_autoptr (GError) error = NULL;
   const float marks[3] = { 7.0f, 7.0f, 7.0f };
+  float       bias[3] = { 0 };
   char       *tmp = save_small (&folder);
 
   g_assert_true (
@@ -276,11 +287,19 @@ test_mismatch (void)
   g_assert_nonnull (strstr (error->message, "inter.npy"));
   g_assert_nonnull (strstr (error->message, "expected"));
   assert_zero_bias (other.weights);
+
+  /* With the person's word what fits is loaded and what does not is named. */
+  g_assert_true (guise_dfl_folder_load_weights (tmp, "m", other.model, other.weights,
+                                                GUISE_DFL_MISSING_RESTART, other.notes, NULL));
+  assert_note (&other, "dense1/weight:0");
+  assert_note (&other, "src_dst_opt.npy starts anew");
+  g_assert_true (guise_weights_read (other.weights, "decoder_src/out_conv/bias:0", bias, NULL));
+  g_assert_cmpfloat (bias[0], ==, 7.0f);
   guise_test_rm_rf (tmp);
 }
 
-/* Missing files: start values and a note. Missing keys: refused, or agreed to. Another optimizer:
- * fresh moments, the counter stays. */
+/* Missing networks, whole or in part: refused by name, or agreed to. Another optimizer, or one that
+ * lacks something: fresh moments with a note, the counter stays. */
 static void
 test_missing (void)
 {
@@ -290,6 +309,7 @@ test_missing (void)
   g_autoptr (GuiseWeightsWriter) writer = NULL;
   char            *tmp = save_small (&folder);
   g_autofree char *path = g_build_filename (tmp, "m_SAEHD_inter.npy", NULL);
+  g_autofree char *draft = g_strconcat (path, ".tmp", NULL);
   g_autofree char *optimizer = g_build_filename (tmp, "m_SAEHD_src_dst_opt.npy", NULL);
   const int64_t    dims[] = { 4 };
   const float      zeros[4] = { 0 };
@@ -298,8 +318,19 @@ test_missing (void)
   again.options = folder.options;
   make_model (&again);
   g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_false (guise_dfl_folder_load_weights (tmp, NULL, again.model, again.weights,
+                                                 GUISE_DFL_MISSING_REFUSE, again.notes, &error));
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISSING);
+  g_assert_nonnull (strstr (error->message, "m_SAEHD_inter.npy"));
+  g_assert_null (strstr (error->message, ".tmp"));
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (draft, "", 0, NULL));
+  g_assert_false (guise_dfl_folder_load_weights (tmp, NULL, again.model, again.weights,
+                                                 GUISE_DFL_MISSING_REFUSE, again.notes, &error));
+  g_assert_nonnull (strstr (error->message, ".tmp"));
+  g_clear_error (&error);
   g_assert_true (guise_dfl_folder_load_weights (tmp, NULL, again.model, again.weights,
-                                                GUISE_DFL_MISSING_REFUSE, again.notes, &error));
+                                                GUISE_DFL_MISSING_INITIALIZE, again.notes, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (again.notes->len, ==, 1);
   g_assert_nonnull (strstr (again.notes->pdata[0], "inter.npy"));
@@ -326,6 +357,11 @@ test_missing (void)
   g_assert_no_error (error);
   g_assert_true (guise_weights_read (again.weights, "src_dst_opt/iters:0", &counter, &error));
   g_assert_cmpfloat (counter, ==, 77.0f);
+  assert_note (&again, "src_dst_opt.npy starts anew");
+  g_assert_cmpint (g_unlink (optimizer), ==, 0);
+  g_assert_true (guise_dfl_folder_load_weights (tmp, NULL, again.model, again.weights,
+                                                GUISE_DFL_MISSING_INITIALIZE, again.notes, &error));
+  assert_note (&again, "src_dst_opt.npy is not there");
   guise_test_rm_rf (tmp);
 }
 
@@ -346,8 +382,9 @@ test_gan_changed (void)
   g_assert_true (guise_dfl_folder_load_weights (folder.dir, NULL, other.model, other.weights,
                                                 GUISE_DFL_MISSING_REFUSE, other.notes, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (other.notes->len, ==, 2);
-  g_assert_nonnull (strstr (other.notes->pdata[0], "GAN.npy"));
+  assert_note (&other, "patch discriminator is of another size");
+  assert_note (&other, "GAN.npy is left out");
+  assert_note (&other, "GAN_opt.npy is left out");
   g_assert_true (guise_weights_read (folder.weights, "decoder/out_conv/bias:0", x, &error));
   g_assert_true (guise_weights_read (other.weights, "decoder/out_conv/bias:0", y, &error));
   g_assert_cmpmem (x, sizeof x, y, sizeof y);
@@ -396,14 +433,305 @@ test_names (void)
   names = guise_dfl_folder_find (tmp, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_strv_length (names), ==, 2);
-  g_assert_cmpstr (names[0], ==, "a");
-  g_assert_cmpstr (names[1], ==, "m");
+  g_assert_cmpstr (names[0], ==, "a_SAEHD");
+  g_assert_cmpstr (names[1], ==, "m_SAEHD");
+  g_assert_true (guise_dfl_folder_load_options (tmp, "a", &folder.options, NULL, &error));
+  g_assert_true (guise_dfl_folder_load_options (tmp, "m_SAEHD", &folder.options, NULL, &error));
+  g_assert_false (guise_dfl_folder_load_options (tmp, "b", &folder.options, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "a_SAEHD, m_SAEHD"));
+  g_clear_error (&error);
   g_assert_false (guise_dfl_folder_load_options (tmp, NULL, &folder.options, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
   g_clear_error (&error);
   g_assert_false (guise_dfl_folder_load_options ("/", NULL, &folder.options, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   guise_test_rm_rf (tmp);
+}
+
+/* ---- what older versions, forks and other classes leave behind ---- */
+
+/* Puts a file of @n_bytes into a folder. */
+static void
+put_file (const char *dir, const char *name, const char *bytes, size_t n_bytes)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n_bytes, NULL));
+}
+
+/* Models of other classes are named for what they are. */
+static void
+test_classes (void)
+{
+  static const struct
+  {
+    const char *file;
+    const char *word;
+  } CASES[] = { { "new_AMP_data.dat", "AMP" },
+                { "XSeg_data.dat", "mask model" },
+                { "notes.dat", NULL } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char  *tmp = guise_test_tmp_dir ();
+      GuiseSaehdOptions options;
+      g_autoptr (GError) error = NULL;
+
+      put_file (tmp, CASES[i].file, "", 0);
+      g_assert_false (guise_dfl_folder_load_options (tmp, NULL, &options, NULL, &error));
+      if (CASES[i].word == NULL)
+        g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+      else
+        {
+          g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_UNSUPPORTED);
+          g_assert_nonnull (strstr (error->message, CASES[i].word));
+        }
+      guise_test_rm_rf (g_steal_pointer (&tmp));
+    }
+}
+
+/* Copies the golden folder df_ud, with another file in place of @base. */
+static char *
+copy_golden (const char *golden, const char *base, const char *instead)
+{
+  char *tmp = guise_test_tmp_dir ();
+  g_autoptr (GPtrArray) files = guise_dir_list (golden, NULL, NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const char      *file = files->pdata[i];
+      g_autofree char *path = g_build_filename (golden, file, NULL);
+      g_autofree char *bytes = NULL;
+      size_t           n_bytes = 0;
+
+      g_assert_true (
+        g_file_get_contents (strcmp (file, base) == 0 ? instead : path, &bytes, &n_bytes, NULL));
+      put_file (tmp, file, bytes, n_bytes);
+    }
+  return tmp;
+}
+
+static void
+check_weights (const char *golden, const char *file, const char *verdict, const char *label)
+{
+  g_auto (Folder) folder = { .dir = copy_golden (golden, "new_SAEHD_inter.npy", file) };
+  g_autoptr (GError) error = NULL;
+  gboolean lacks_key = strstr (label, "missing") != NULL;
+  gboolean want = strcmp (verdict, "refuse") != 0 && !lacks_key;
+
+  g_assert_true (
+    guise_dfl_folder_load_options (folder.dir, NULL, &folder.options, &folder.state, &error));
+  make_model (&folder);
+  g_assert_cmpint (guise_dfl_folder_load_weights (folder.dir, NULL, folder.model, folder.weights,
+                                                  GUISE_DFL_MISSING_REFUSE, folder.notes, &error),
+                   ==, want);
+  if (!want)
+    assert_zero_bias (folder.weights);
+  g_test_message ("%s: %s", label, error != NULL ? error->message : "loaded");
+  if (lacks_key)
+    g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISSING);
+  if (want && strcmp (verdict, "partial") == 0)
+    assert_note (&folder, "not finite");
+  guise_test_rm_rf (g_strdup (folder.dir));
+}
+
+static void
+check_data (const char *golden, const char *file, const char *verdict, const char *label)
+{
+  g_autofree char  *tmp = copy_golden (golden, "new_SAEHD_data.dat", file);
+  GuiseSaehdOptions options;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (guise_dfl_folder_load_options (tmp, NULL, &options, NULL, &error), ==,
+                   strcmp (verdict, "refuse") != 0);
+  g_test_message ("%s: %s", label, error != NULL ? error->message : "loaded");
+  guise_test_rm_rf (g_steal_pointer (&tmp));
+}
+
+/* Every damaged, odd or hostile file of the reference material, inside a folder that is sound. */
+static void
+test_hostile (void)
+{
+  g_autofree char *golden = guise_test_shared ("golden/dfl/model/df_ud");
+  g_autofree char *dir = golden ? guise_test_shared ("golden/dfl/hostile") : NULL;
+  g_autofree char *table = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  int n = 0;
+
+  if (dir == NULL)
+    return;
+  table = g_build_filename (dir, "expect.tsv", NULL);
+  g_assert_true (g_file_get_contents (table, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (size_t i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], "\t", -1);
+      g_autofree char *file = fields[0] ? g_build_filename (dir, fields[0], NULL) : NULL;
+
+      if (fields[0] == NULL || !g_str_has_prefix (fields[0], "model/"))
+        continue;
+      (strcmp (fields[1], "data") == 0 ? check_data : check_weights) (golden, file, fields[2],
+                                                                      fields[0]);
+      n++;
+    }
+  g_assert_cmpint (n, >=, 30);
+}
+
+/* A name that DeepFaceLab itself would not find again. */
+static void
+test_underscore (void)
+{
+  g_auto (Folder) folder = { NULL };
+  g_autofree char         *tmp = save_small (&folder);
+  g_autofree char         *from = g_build_filename (tmp, "m_SAEHD_data.dat", NULL);
+  g_autofree char         *to = g_build_filename (tmp, "my_face_SAEHD_data.dat", NULL);
+  static const char *const NAMES[] = { "my", "my_face", "my_face_SAEHD", NULL };
+  GuiseSaehdOptions        options;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    {
+      g_assert_true (guise_dfl_folder_load_options (tmp, NAMES[i], &options, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (options.ae_dims, ==, 4);
+    }
+  guise_test_rm_rf (g_steal_pointer (&tmp));
+}
+
+/* What other versions wrote: switches for words, None, whole numbers as fractions, names of early
+ * architectures, keys of forks. All of it is read, and what is not ours is written again. */
+static void
+test_old_options (void)
+{
+  g_auto (Folder) folder = { NULL };
+  g_autofree char  *tmp = save_small (&folder);
+  g_autofree char  *path = g_build_filename (tmp, "m_SAEHD_data.dat", NULL);
+  GuiseSaehdOptions options;
+  g_autoptr (GuiseDflState) state = NULL, again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseModelData) data = guise_model_data_open (path, &error);
+
+  g_assert_no_error (error);
+  guise_model_options_set_text (data->options, "archi", "dfuhd");
+  guise_model_options_set_bool (data->options, "lr_dropout", TRUE);
+  guise_model_options_set_float (data->options, "ae_dims", 4.0);
+  guise_model_options_set_int (data->options, "clipgrad", 1);
+  guise_model_options_set_bool (data->options, "use_fp16", FALSE);
+  guise_model_options_set_bool (data->options, "random_flip", TRUE);
+  guise_model_options_set_text (data->options, "of_a_fork", "keep me");
+  g_assert_true (guise_model_data_write (data, path, &error));
+
+  g_assert_true (guise_dfl_folder_load_options (tmp, "m", &options, &state, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (options.archi.family, ==, GUISE_SAEHD_DF);
+  g_assert_cmpint (options.archi.letters, ==, GUISE_SAEHD_U);
+  g_assert_cmpint (options.lr_dropout, ==, GUISE_SAEHD_DROPOUT_ON);
+  g_assert_cmpint (options.ae_dims, ==, 4);
+  g_assert_true (options.clipgrad);
+
+  g_assert_true (guise_dfl_folder_save (tmp, "m", folder.model, folder.weights, state, &error));
+  g_assert_true (guise_dfl_folder_load_options (tmp, "m", &options, &again, &error));
+  g_assert_cmpstr (guise_model_options_find (again->data->options, "of_a_fork")->text, ==,
+                   "keep me");
+  g_assert_cmpint (guise_model_options_find (again->data->options, "random_flip")->integer, ==, 1);
+  g_assert_cmpint (guise_model_options_find (again->data->options, "clipgrad")->kind, ==,
+                   GUISE_MODEL_OPTION_BOOL);
+  guise_test_rm_rf (g_steal_pointer (&tmp));
+}
+
+/* Pretraining was on and is not any more: the inters start anew, everything else is loaded. */
+static void
+test_pretraining_ended (void)
+{
+  g_auto (Folder) folder = { NULL };
+  g_auto (Folder) other = { NULL };
+  g_autoptr (GError) error = NULL;
+  const float      marks[4] = { 7.0f, 7.0f, 7.0f, 7.0f };
+  float            bias[4] = { 0 };
+  g_autofree char *tmp = save_small (&folder);
+  g_auto (Folder) pretraining = { NULL };
+
+  pretraining.options = folder.options;
+  pretraining.options.pretrain = TRUE;
+  make_model (&pretraining);
+  guise_weights_write (pretraining.weights, "inter/dense1/bias:0", marks, &error);
+  guise_weights_write (pretraining.weights, "decoder_src/out_conv/bias:0", marks, &error);
+  g_assert_true (
+    guise_dfl_folder_save (tmp, "m", pretraining.model, pretraining.weights, folder.state, &error));
+  other.options = folder.options;
+  make_model (&other);
+  g_assert_true (guise_dfl_folder_load_weights (tmp, "m", other.model, other.weights,
+                                                GUISE_DFL_MISSING_REFUSE, other.notes, &error));
+  g_assert_no_error (error);
+  assert_note (&other, "Pretraining has ended");
+  guise_weights_read (other.weights, "inter/dense1/bias:0", bias, NULL);
+  g_assert_cmpfloat (bias[0], ==, 0.0f);
+  guise_weights_read (other.weights, "decoder_src/out_conv/bias:0", bias, NULL);
+  g_assert_cmpfloat (bias[0], ==, 7.0f);
+  guise_test_rm_rf (g_steal_pointer (&tmp));
+}
+
+/* A Quick96 folder by DeepFaceLab's names: files, keys, options; and back. */
+static void
+test_quick96 (void)
+{
+  static const char *const FILES[] = { "q_Quick96_data.dat",        "q_Quick96_decoder_dst.npy",
+                                       "q_Quick96_decoder_src.npy", "q_Quick96_encoder.npy",
+                                       "q_Quick96_inter.npy",       "q_Quick96_src_dst_opt.npy",
+                                       "q_Quick96_summary.txt" };
+  g_auto (Folder) folder = { .options = guise_saehd_options_quick96 () };
+  g_auto (Folder) small = { .options = guise_saehd_options_quick96 () };
+  g_autoptr (GuiseDflState) state = NULL;
+  GuiseSaehdOptions options;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *tmp = guise_test_tmp_dir ();
+  g_autofree char *optimizer = g_build_filename (tmp, FILES[5], NULL);
+
+  folder.options.batch_size = 6;
+  make_model (&folder);
+  folder.state = guise_dfl_state_new ();
+  folder.state->iter = 5;
+  g_assert_true (
+    guise_dfl_folder_save (tmp, "q", folder.model, folder.weights, folder.state, &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GPtrArray) files = guise_dir_list (tmp, NULL, &error);
+
+  g_assert_cmpuint (files->len, ==, G_N_ELEMENTS (FILES));
+  for (size_t i = 0; i < files->len; i++)
+    g_assert_cmpstr (files->pdata[i], ==, FILES[i]);
+
+  g_assert_true (guise_dfl_folder_load_options (tmp, NULL, &options, &state, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_model_options_get_n (state->data->options), ==, 1);
+  g_assert_cmpint (guise_model_options_find (state->data->options, "batch_size")->integer, ==, 6);
+  g_assert_true (options.quick96);
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *x =
+        guise_saehd_options_dup_value (guise_saehd_get_options (folder.model), i);
+      g_autofree char *y = guise_saehd_options_dup_value (&options, i);
+
+      g_assert_cmpstr (x, ==, y);
+    }
+
+  g_autoptr (GuiseWeightsFile) file = guise_weights_file_open (optimizer, &error);
+
+  g_assert_cmpstr (guise_weights_file_get_entry (file, 0)->key, ==, "iters:0");
+  g_assert_cmpstr (guise_weights_file_get_entry (file, 1)->key, ==,
+                   "acc_encoder/down1/downs_0/conv1/weight_0:0");
+
+  /* The sizes stand in no file, so no others may be saved. */
+  small.options.ae_dims = 64;
+  make_model (&small);
+  g_assert_false (
+    guise_dfl_folder_save (tmp, "s", small.model, small.weights, folder.state, &error));
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
+  g_assert_nonnull (strstr (error->message, "ae_dims"));
+  guise_test_rm_rf (g_steal_pointer (&tmp));
 }
 
 int
@@ -419,5 +747,11 @@ main (int argc, char **argv)
   g_test_add_func ("/model/dfl-folder/gan-changed", test_gan_changed);
   g_test_add_func ("/model/dfl-folder/end-pretraining", test_end_pretraining);
   g_test_add_func ("/model/dfl-folder/names", test_names);
+  g_test_add_func ("/model/dfl-folder/underscore", test_underscore);
+  g_test_add_func ("/model/dfl-folder/classes", test_classes);
+  g_test_add_func ("/model/dfl-folder/hostile", test_hostile);
+  g_test_add_func ("/model/dfl-folder/old-options", test_old_options);
+  g_test_add_func ("/model/dfl-folder/pretraining-ended", test_pretraining_ended);
+  g_test_add_func ("/model/dfl-folder/quick96", test_quick96);
   return g_test_run ();
 }

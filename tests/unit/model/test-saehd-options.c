@@ -97,7 +97,38 @@ test_rules (void)
     { { "ae_dims=1000000" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 4096" },
     { { "batch_size=0" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 1" },
     { { "random_hsv_power=0.5" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0.3" },
+    { { "learning_rate=0.5" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0.01" },
+    { { "learning_rate=-1" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 1e-07" },
     { { "gan_patch_size=2" }, GUISE_SAEHD_RULE_NETWORK, "nearest legal value is 3" },
+    /* every other bound of training.md 1 */
+    { { "resolution=32", "archi=df" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 64" },
+    { { "resolution=100", "archi=df" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 96" },
+    { { "resolution=80", "archi=df-ud" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 64" },
+    { { "resolution=230" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 224" },
+    { { "resolution=250", "archi=liae-t" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 256" },
+    { { "ae_dims=1025" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 1024" },
+    { { "ae_dims=33" }, GUISE_SAEHD_RULE_PROMPT, NULL },
+    { { "e_dims=15" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 16" },
+    { { "e_dims=257" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 256" },
+    { { "d_dims=15" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 16" },
+    { { "d_dims=33" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 34" },
+    { { "d_dims=257" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 256" },
+    { { "d_mask_dims=15" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 16" },
+    { { "d_mask_dims=23" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 24" },
+    { { "d_mask_dims=257" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 256" },
+    { { "random_hsv_power=-0.1" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0" },
+    { { "gan_power=-1" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0" },
+    { { "gan_power=6" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 5" },
+    { { "gan_patch_size=641" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 640" },
+    { { "gan_dims=3" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 4" },
+    { { "gan_dims=513" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 512" },
+    { { "true_face_power=2", "archi=df" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 1" },
+    { { "true_face_power=2", "archi=liae" }, GUISE_SAEHD_RULE_PROMPT, NULL },
+    { { "face_style_power=101" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 100" },
+    { { "face_style_power=-1" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0" },
+    { { "bg_style_power=101" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 100" },
+    { { "bg_style_power=-1" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 0" },
+    { { "batch_size=-3" }, GUISE_SAEHD_RULE_PROMPT, "nearest legal value is 1" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
@@ -116,6 +147,33 @@ test_rules (void)
       g_assert_false (guise_saehd_options_settle (&options, CASES[i].rule, &error));
       g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
       g_assert_nonnull (strstr (error->message, CASES[i].answer));
+    }
+}
+
+/* The default of d_mask_dims follows the d_dims that were asked for (training.md 1, rule c). */
+static void
+test_mask_dims (void)
+{
+  static const struct
+  {
+    int            d_dims;
+    GuiseSaehdRule rule;
+    int            d_mask_dims;
+  } CASES[] = {
+    { 64, GUISE_SAEHD_RULE_PROMPT, 22 },  { 96, GUISE_SAEHD_RULE_PROMPT, 32 },
+    { 100, GUISE_SAEHD_RULE_PROMPT, 34 }, { 256, GUISE_SAEHD_RULE_PROMPT, 86 },
+    { 40, GUISE_SAEHD_RULE_PROMPT, 16 },  { 40, GUISE_SAEHD_RULE_NETWORK, 14 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      GuiseSaehdOptions options = guise_saehd_options_default ();
+      g_autoptr (GError) error = NULL;
+
+      options.d_dims = CASES[i].d_dims;
+      g_assert_true (guise_saehd_options_settle (&options, CASES[i].rule, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (options.d_mask_dims, ==, CASES[i].d_mask_dims);
     }
 }
 
@@ -140,6 +198,13 @@ test_derived (void)
   g_assert_cmpfloat (effective.true_face_power, ==, 0.0);
   g_assert_true (options.random_warp);
 
+  g_assert_cmpfloat (options.learning_rate, ==, 5e-5);
+  options.learning_rate = 0.0;
+  options.quick96 = TRUE;
+  g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_cmpfloat (options.learning_rate, ==, 2e-4);
+  options.quick96 = FALSE;
+
   options.archi.family = GUISE_SAEHD_LIAE;
   g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
   g_assert_cmpfloat (options.true_face_power, ==, 0.0);
@@ -153,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/saehd-options/round-trip", test_round_trip);
   g_test_add_func ("/model/saehd-options/bad-text", test_bad_text);
   g_test_add_func ("/model/saehd-options/rules", test_rules);
+  g_test_add_func ("/model/saehd-options/mask-dims", test_mask_dims);
   g_test_add_func ("/model/saehd-options/derived", test_derived);
   return g_test_run ();
 }

@@ -69,6 +69,38 @@ compare (const char *name, const GuiseShape *shape, const float *values, void *u
   check->n_seen++;
 }
 
+/* In one case two inputs of a leaky ReLU lie closer to 0 than single precision can tell (the golden
+ * values in double: -1.1e-9 and -9.2e-9 among sums rounded to 2.5e-7), so that their slopes would
+ * follow from the order of summation. Their biases are moved a little to the golden's side; the
+ * next inputs of these channels are 1e-4 away, and outputs change by less than their limit. */
+static const struct
+{
+  const char *name;
+  const char *bias;
+  size_t      channel;
+  float       shift;
+} kinks[] = {
+  { "df-ud_em_blurout", "encoder/down1/downs_0/conv1/bias:0", 2, -4e-7f },
+  { "df-ud_em_blurout", "encoder/down1/downs_1/conv1/bias:0", 10, -1e-6f },
+};
+
+static void
+step_off_kinks (const char *name, const GuiseSaehd *model, GuiseWeights *weights)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (kinks); i++)
+    {
+      const GuiseSaehdTensor *tensor = guise_saehd_find_tensor (model, kinks[i].bias);
+      g_autofree float       *values = NULL;
+
+      if (strcmp (name, kinks[i].name) != 0)
+        continue;
+      values = g_new (float, (size_t) guise_shape_n_elements (&tensor->shape));
+      g_assert_true (guise_weights_read (weights, tensor->name, values, NULL));
+      values[kinks[i].channel] += kinks[i].shift;
+      g_assert_true (guise_weights_write (weights, tensor->name, values, NULL));
+    }
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -91,6 +123,7 @@ test_case (gconstpointer data)
   weights = guise_weights_new (device);
   g_assert_true (guise_saehd_add_weights (model, weights, 0, &error));
   golden_nets_load_weights (golden, model, weights);
+  step_off_kinks (one->name, model, weights);
   batch = golden_nets_new_batch (golden, "in/", model);
   probe = guise_saehd_probe_new (model, weights, device, &error);
   g_assert_no_error (error);

@@ -174,6 +174,81 @@ test_state_names (void)
   g_assert_cmpstr (only, ==, "src_dst_opt/acc_inter_AB/dense1/bias_0:0");
 }
 
+/* Writes the same number over a tensor, and tells whether a tensor holds that number only. */
+static void
+fill (GuiseWeights *weights, const char *name, float value)
+{
+  size_t            n = (size_t) guise_shape_n_elements (guise_weights_get_shape (weights, name));
+  g_autofree float *values = g_new (float, n);
+
+  for (size_t i = 0; i < n; i++)
+    values[i] = value;
+  g_assert_true (guise_weights_write (weights, name, values, NULL));
+}
+
+static gboolean
+is_filled (const GuiseWeights *weights, const char *name, float value)
+{
+  size_t            n = (size_t) guise_shape_n_elements (guise_weights_get_shape (weights, name));
+  g_autofree float *values = g_new (float, n);
+
+  g_assert_true (guise_weights_read (weights, name, values, NULL));
+  for (size_t i = 0; i < n; i++)
+    if (values[i] != value)
+      return FALSE;
+  return TRUE;
+}
+
+/* A reset gives one network new values, its optimizer state is cleared or kept as asked; nothing
+ * else moves, the counter neither. */
+static void
+test_reset (void)
+{
+  const char *const pairs[] = { "archi=liae-ud", "resolution=64", "ae_dims=4",
+                                "e_dims=4",      "d_dims=4",      NULL };
+  g_autoptr (GuiseSaehd) model = new_model (pairs);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, &error);
+
+  for (GuiseMoments moments = GUISE_MOMENTS_KEEP; moments <= GUISE_MOMENTS_CLEAR; moments++)
+    {
+      g_autoptr (GuiseWeights) weights = guise_weights_new (device);
+
+      guise_saehd_add_weights (model, weights, 1, &error);
+      fill (weights, "src_dst_opt/iters:0", 7.0f);
+      for (size_t i = 0; i < guise_saehd_get_n_tensors (model); i++)
+        {
+          const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, i);
+
+          fill (weights, tensor->name, 3.0f);
+          for (int k = 0; k < guise_saehd_get_n_states (model); k++)
+            {
+              g_autofree char *state = guise_saehd_dup_state_name (model, tensor, k);
+
+              fill (weights, state, 5.0f);
+            }
+        }
+      g_assert_true (guise_saehd_reset_component (model, weights, "inter_AB", 2, moments, &error));
+      g_assert_no_error (error);
+
+      g_assert_true (is_filled (weights, "src_dst_opt/iters:0", 7.0f));
+      for (size_t i = 0; i < guise_saehd_get_n_tensors (model); i++)
+        {
+          const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (model, i);
+          gboolean                is_reset = g_str_has_prefix (tensor->name, "inter_AB/");
+
+          g_assert_true (is_filled (weights, tensor->name, 3.0f) == !is_reset);
+          for (int k = 0; k < guise_saehd_get_n_states (model); k++)
+            {
+              g_autofree char *state = guise_saehd_dup_state_name (model, tensor, k);
+              gboolean         is_clear = is_reset && moments == GUISE_MOMENTS_CLEAR;
+
+              g_assert_true (is_filled (weights, state, is_clear ? 0.0f : 5.0f));
+            }
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +270,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/saehd/patch-refused", test_patch_refused);
   g_test_add_func ("/model/saehd/layouts", test_layouts);
   g_test_add_func ("/model/saehd/state-names", test_state_names);
+  g_test_add_func ("/model/saehd/reset", test_reset);
   return g_test_run ();
 }

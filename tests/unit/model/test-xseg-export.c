@@ -194,8 +194,8 @@ test_kinds (void)
   g_autoptr (GuiseSaehd) saehd = guise_saehd_new (&options, &error);
 
   g_assert_true (guise_saehd_add_weights (saehd, fixture.weights, 1, NULL));
-  g_assert_true (
-    guise_dfm_export (saehd, fixture.weights, fixture.device, NULL, 0, fixture.path, NULL, &error));
+  g_assert_true (guise_dfm_export (saehd, fixture.weights, fixture.device, GUISE_PRECISION_F32,
+                                   NULL, 0, fixture.path, NULL, &error));
   g_assert_null (guise_dfm_load_xseg (fixture.path, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
   g_assert_nonnull (strstr (error->message, "no exported XSeg model"));

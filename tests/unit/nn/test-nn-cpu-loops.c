@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/guise-half.h"
 #include "core/guise-random.h"
 #include "nn/cpu/guise-cpu-loops.h"
 
@@ -238,6 +239,14 @@ test_activations (gconstpointer data)
   loops->clamp (MAX_N, x, -0.5f, 0.25f, y);
   for (size_t i = 0; i < MAX_N; i++)
     g_assert_cmpfloat (y[i], ==, CLAMP (x[i], -0.5f, 0.25f));
+  loops->round[GUISE_PRECISION_F32](MAX_N, x, y);
+  g_assert_cmpmem (y, MAX_N * sizeof *y, x, MAX_N * sizeof *x);
+  loops->round[GUISE_PRECISION_F16](MAX_N, x, y);
+  for (size_t i = 0; i < MAX_N; i++)
+    g_assert_cmpfloat (y[i], ==, guise_half_round (x[i]));
+  loops->round[GUISE_PRECISION_BF16](MAX_N, x, y);
+  for (size_t i = 0; i < MAX_N; i++)
+    g_assert_cmpfloat (y[i], ==, guise_bfloat_round (x[i]));
   assert_guards (&buffers[2], MAX_N);
   for (size_t block = 8; block <= 16; block += 8)
     {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "nn/guise-node.h"
+#include "nn/guise-plan.h"
 
 static GuiseNode *
 input (GuiseGraph *graph, const char *name, GuiseShape shape)
@@ -90,6 +91,12 @@ static void
 wrong_binary (GuiseGraph *graph, GuiseNode *x)
 {
   guise_build_add (graph, x, input (graph, "b", GUISE_SHAPE (3)));
+}
+
+static void
+wrong_cast (GuiseGraph *graph, GuiseNode *x)
+{
+  guise_build_cast (graph, x, GUISE_PRECISION_F32, GUISE_N_PRECISIONS);
 }
 
 static void
@@ -263,6 +270,7 @@ static const struct
   const char *word;
 } mistakes[] = {
   { wrong_binary, "1x4x8x8 and 3 do not broadcast" },
+  { wrong_cast, "no precision 3" },
   { wrong_leaky, "slope" },
   { wrong_matmul, "3 columns against 4 rows" },
   { wrong_reshape, "1x4x8x8 cannot be reshaped to 7" },
@@ -370,6 +378,35 @@ test_gradient_stops (void)
   g_assert_null (gradients[1]);
 }
 
+/* The gradient goes back through the same formats: in what y is held, out as x is. */
+static void
+test_gradient_casts_back (void)
+{
+  g_autoptr (GuiseGraph) graph = guise_graph_new ();
+  g_autoptr (GError) error = NULL;
+  GuiseNode *x = input (graph, "x", GUISE_SHAPE (1));
+  GuiseNode *y = guise_build_cast (graph, x, GUISE_PRECISION_F32, GUISE_PRECISION_F16);
+  GuiseNode *loss = guise_build_affine (graph, y, 1.0 + 0x1p-12, 0);
+  GuiseNode *outputs[2] = { y };
+
+  guise_graph_gradient (graph, loss, &x, 1, &outputs[1]);
+  g_assert_true (guise_graph_check (graph, &error));
+
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, &error);
+  g_autoptr (GuiseWeights) weights = guise_weights_new (device);
+  g_autoptr (GuisePlan) plan = guise_plan_new (graph, device, weights, outputs, 2, &error);
+  const float value = 3.0f + 0x1p-10f;
+  float       result;
+
+  g_assert_no_error (error);
+  guise_plan_write (plan, x, &value);
+  g_assert_true (guise_plan_run (plan, &error));
+  guise_plan_read (plan, outputs[0], &result);
+  g_assert_cmpfloat (result, ==, 3.0f);
+  guise_plan_read (plan, outputs[1], &result);
+  g_assert_cmpfloat (result, ==, 1.0f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,5 +419,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/graph/gradient-stays-small", test_gradient_stays_small);
   g_test_add_func ("/nn/graph/gradient-joins-slices", test_gradient_joins_slices);
   g_test_add_func ("/nn/graph/gradient-stops", test_gradient_stops);
+  g_test_add_func ("/nn/graph/gradient-casts-back", test_gradient_casts_back);
   return g_test_run ();
 }

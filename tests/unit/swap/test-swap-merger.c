@@ -243,6 +243,44 @@ test_color_ignores_outside (void)
   guise_image_unref (canvases[1]);
 }
 
+/* Every transfer takes back most of what a model brightened, idt two thirds of it (0.95^20 is
+ * left); what the masked ones leave outside of the mask is never seen. */
+static void
+test_all_colors (void)
+{
+  g_autoptr (GuiseImage) frame = make_frame ();
+
+  for (int color = GUISE_COLOR_TRANSFER_NONE; color < GUISE_N_COLOR_TRANSFERS; color++)
+    {
+      GuiseMergeOptions options = guise_merge_options_default ();
+      g_autoptr (GuiseImage) mask = guise_image_new (GUISE_PIXELS_GRAY8, WIDTH, HEIGHT, 1, NULL);
+      g_autoptr (GuiseImage) canvas = NULL;
+      double sum = 0.0;
+      double n = 0.0;
+
+      options.color = (GuiseColorTransfer) color;
+      canvas = run (&options, 0.1f, mask);
+      for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < 3 * WIDTH; x++)
+          {
+            const int difference = guise_image_row (canvas, y)[x] - guise_image_row (frame, y)[x];
+
+            if (guise_image_row (mask, y)[x / 3] == 0)
+              g_assert_cmpint (difference, ==, 0);
+            else
+              {
+                sum += ABS (difference);
+                n++;
+              }
+          }
+      g_test_message ("%s: %.1f levels", guise_color_transfer_get_name (options.color), sum / n);
+      if (color == GUISE_COLOR_TRANSFER_NONE)
+        g_assert_cmpfloat_with_epsilon (sum / n, 24.0, 2.0);
+      else
+        g_assert_cmpfloat (sum / n, <, 10.0);
+    }
+}
+
 /* A face half outside the frame, and one wholly outside. */
 static void
 test_outside (void)
@@ -298,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merger/mask-area", test_mask_area);
   g_test_add_func ("/swap/merger/blur", test_blur);
   g_test_add_func ("/swap/merger/color-ignores-outside", test_color_ignores_outside);
+  g_test_add_func ("/swap/merger/all-colors", test_all_colors);
   g_test_add_func ("/swap/merger/outside", test_outside);
   g_test_add_func ("/swap/merger/refusals", test_refusals);
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Plans: the shipped recipes are what they claim; wrong plans are refused with the place. */
 #include "core/guise-data.h"
+#include "model/guise-saehd-options.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan.h"
 
@@ -67,6 +68,32 @@ test_miniature_is_recipe_a (void)
     }
 }
 
+/* The quick check is Quick96 to the last option. */
+static void
+test_quick_check (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = load_recipe ("quick-check");
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, 0);
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+  GuiseSaehdOptions expected = guise_saehd_options_quick96 ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_saehd_options_set_pairs (&options, (const char *const *) pairs, &error));
+  g_assert_no_error (error);
+  g_assert_true (guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_no_error (error);
+  g_assert_true (guise_saehd_options_settle (&expected, GUISE_SAEHD_RULE_PROMPT, &error));
+  g_assert_true (guise_saehd_options_check_quick96 (&options, &error));
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *x = guise_saehd_options_dup_value (&options, i);
+      g_autofree char *y = guise_saehd_options_dup_value (&expected, i);
+
+      g_test_message ("%s", guise_saehd_options_get_key (i));
+      g_assert_cmpstr (x, ==, y);
+    }
+}
+
 static const struct
 {
   const char *text;
@@ -78,6 +105,8 @@ static const struct
   { "{\"format\":2,\"name\":\"x\",\"title\":\"x\",\"stages\":[]}", "'format' must be 1" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stages\":[]}", "1 to 1000 stages" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stage\":[]}", "unknown key 'stage'" },
+  { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"reset_moments\":\"all\",\"stages\":[]}",
+    "clear or keep" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"options\":{\"a\":[]},\"stages\":[]}",
     "option 'a'" },
   { "{\"format\":1,\"name\":\"x\",\"title\":\"x\",\"stages\":[{\"name\":\"s\",\"title\":\"s\","
@@ -93,6 +122,34 @@ static const struct
     "\"iterations\":9,\"src\":\"src\",\"dst\":\"dst\",\"resets\":[9]}]}",
     "resets must rise" },
 };
+
+/* Resets clear the moments unless the plan says that they stay. */
+static void
+test_reset_moments (void)
+{
+  static const struct
+  {
+    const char  *key;
+    GuiseMoments moments;
+  } CASES[] = { { "", GUISE_MOMENTS_CLEAR },
+                { "\"reset_moments\":\"clear\",", GUISE_MOMENTS_CLEAR },
+                { "\"reset_moments\":\"keep\",", GUISE_MOMENTS_KEEP } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("{\"format\":1,\"name\":\"x\",\"title\":\"x\",%s\"stages\":[{\"name\":"
+                         "\"s\","
+                         "\"title\":\"s\",\"iterations\":9,\"src\":\"src\",\"dst\":\"dst\"}]}",
+                         CASES[i].key);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseTrainingPlan) plan =
+                   guise_training_plan_parse (text, strlen (text), "plan", &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (plan->reset_moments, ==, CASES[i].moments);
+    }
+}
 
 static void
 test_wrong_plans (void)
@@ -116,6 +173,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/plan/become-character", test_become_character);
   g_test_add_func ("/train/plan/miniature", test_miniature_is_recipe_a);
+  g_test_add_func ("/train/plan/quick-check", test_quick_check);
+  g_test_add_func ("/train/plan/reset-moments", test_reset_moments);
   g_test_add_func ("/train/plan/wrong", test_wrong_plans);
   return g_test_run ();
 }

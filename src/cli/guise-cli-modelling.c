@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Finding and loading a trained model, for the verbs that take one. */
+#include "cli/guise-cli-modelling.h"
+
+#include "core/guise-error.h"
+#include "train/guise-checkpoint.h"
+
+void
+guise_cli_model_clear (GuiseCliModel *self)
+{
+  g_clear_pointer (&self->state, guise_dfl_state_free);
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->saehd, guise_saehd_unref);
+}
+
+char *
+guise_cli_find_model (const char *source, GuiseProject **out_project, GError **error)
+{
+  g_autoptr (GuiseProject) project = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *checkpoints = NULL;
+  g_autofree char *folder = NULL;
+
+  if (!guise_project_is_one (source))
+    return g_strdup (source);
+  project = guise_project_open (source, error);
+  if (project == NULL || !guise_project_check_consent (project, error))
+    return NULL;
+  checkpoints = guise_project_dup_checkpoints_dir (project);
+  folder = guise_checkpoint_find_latest (checkpoints, NULL, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (folder == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                 _("The project “%s” has not been trained yet."), source);
+  else
+    *out_project = g_steal_pointer (&project);
+  return g_steal_pointer (&folder);
+}
+
+gboolean
+guise_cli_load_model (GuiseCli       *self,
+                      const char     *folder,
+                      const char     *name,
+                      GuiseDevice    *device,
+                      GuiseDflMissing missing,
+                      GuiseCliModel  *out_model,
+                      GError        **error)
+{
+  GuiseSaehdOptions options;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  if (!guise_dfl_folder_load_options (folder, name, &options, &out_model->state, error))
+    return FALSE;
+  out_model->saehd = guise_saehd_new (&options, error);
+  out_model->weights = guise_weights_new (device);
+  if (out_model->saehd == NULL ||
+      !guise_saehd_add_weights (out_model->saehd, out_model->weights, self->seed, error) ||
+      !guise_dfl_folder_load_weights (folder, name, out_model->saehd, out_model->weights, missing,
+                                      notes, error))
+    return FALSE;
+  for (unsigned i = 0; i < notes->len; i++)
+    guise_cli_output_note (self->output, "%s", (const char *) g_ptr_array_index (notes, i));
+  return TRUE;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/guise-cli.h"
+#include "model/guise-dfl-folder.h"
+#include "project/guise-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseCliModel:
+ * @saehd: (owned): the definition
+ * @weights: (owned): networks and optimizer state
+ * @state: (owned): iteration and losses
+ *
+ * A model in memory. Plain struct; all members may be %NULL.
+ */
+typedef struct
+{
+  GuiseSaehd    *saehd;
+  GuiseWeights  *weights;
+  GuiseDflState *state;
+} GuiseCliModel;
+
+void guise_cli_model_clear (GuiseCliModel *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliModel, guise_cli_model_clear)
+
+/**
+ * guise_cli_find_model:
+ * @source: a project, or a DeepFaceLab model folder
+ * @out_project: (out) (nullable): the project, %NULL for a model folder
+ * @error: where to put the error
+ *
+ * Errors: as guise_project_open() and guise_project_check_consent(); %GUISE_CORE_ERROR NOT_FOUND
+ * for a project without a checkpoint
+ *
+ * Returns: (transfer full) (nullable): the folder to load from: the newest checkpoint, or @source
+ */
+char *guise_cli_find_model (const char *source, GuiseProject **out_project, GError **error);
+
+/**
+ * guise_cli_load_model:
+ * @self: the call; what is to be said about the files becomes notes
+ * @folder: a model folder
+ * @name: (nullable): which model in it
+ * @device: where to
+ * @missing: what to do about weights that are not there
+ * @out_model: cleared by the caller
+ * @error: where to put the error
+ *
+ * Loads a model with the options that it was saved with.
+ *
+ * Errors: as guise_dfl_folder_load_options() and guise_dfl_folder_load_weights()
+ */
+gboolean guise_cli_load_model (GuiseCli       *self,
+                               const char     *folder,
+                               const char     *name,
+                               GuiseDevice    *device,
+                               GuiseDflMissing missing,
+                               GuiseCliModel  *out_model,
+                               GError        **error);
+
+G_END_DECLS
