@@ -4,6 +4,7 @@
 
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
+#include "model/guise-dfl-folder.h"
 #include "project/guise-project.h"
 #include "train/guise-checkpoint.h"
 
@@ -136,6 +137,16 @@ is_reusable (const GuiseProject *project, uint64_t iteration)
   return warp;
 }
 
+/* The same of an imported model that has not been trained here yet: as its files say. */
+static gboolean
+is_import_reusable (const char *checkpoint)
+{
+  GuiseSaehdOptions options;
+
+  return guise_dfl_folder_load_options (checkpoint, NULL, &options, NULL, NULL) &&
+         options.random_warp;
+}
+
 static gboolean
 show (GuiseCli *self, const char *dir, GError **error)
 {
@@ -172,7 +183,10 @@ show (GuiseCli *self, const char *dir, GError **error)
   json_object_set_int_member (members, "stages", project->plan->stages->len);
   json_object_set_string_member (members, "stage_name",
                                  guise_training_plan_get_stage (project->plan, stage)->name);
-  json_object_set_boolean_member (members, "reusable", is_reusable (project, place));
+  json_object_set_boolean_member (members, "reusable",
+                                  latest != NULL && project->imported_iterations > 0 && place == 0
+                                    ? is_import_reusable (latest)
+                                    : is_reusable (project, place));
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     {
       static const char *const names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };

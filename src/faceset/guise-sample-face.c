@@ -7,11 +7,9 @@
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
 
-size_t
-guise_sample_face_get_n_bytes (int size)
-{
-  return 5 * (size_t) size * (size_t) size * sizeof (float);
-}
+#define N_PLANES 5        /* three colours, two masks */
+#define STEPS    32768.0f /* of a packed value, from 0 to 1 */
+#define ZERO     16384.0f /* what 0 is packed as */
 
 GuiseSampleFace *
 guise_sample_face_new (int size, GError **error)
@@ -39,6 +37,94 @@ guise_sample_face_free (GuiseSampleFace *self)
   guise_image_unref (self->eyes_mouth);
   g_free (self);
 }
+
+/* ---- packing ---- */
+
+static void
+get_planes (const GuiseSampleFace *self, float *planes[N_PLANES])
+{
+  for (int c = 0; c < 3; c++)
+    planes[c] = guise_image_plane (self->image, c);
+  planes[3] = guise_image_plane (self->mask, 0);
+  planes[4] = guise_image_plane (self->eyes_mouth, 0);
+}
+
+static size_t
+get_plane_size (const GuiseSampleFace *self)
+{
+  return (size_t) self->image->width * (size_t) self->image->height;
+}
+
+/* NaN becomes the lowest value. */
+static inline float
+limit (float value)
+{
+  value = value > -0.5f ? value : -0.5f;
+  return value < 65535.0f / STEPS - 0.5f ? value : 65535.0f / STEPS - 0.5f;
+}
+
+static void
+pack_plane (const float *restrict values, size_t n, uint16_t *restrict packed)
+{
+  for (size_t i = 0; i < n; i++)
+    packed[i] = (uint16_t) (int) (limit (values[i]) * STEPS + (ZERO + 0.5f));
+}
+
+static void
+unpack_plane (const uint16_t *restrict packed, size_t n, float *restrict values)
+{
+  for (size_t i = 0; i < n; i++)
+    values[i] = ((float) packed[i] - ZERO) * (1.0f / STEPS);
+}
+
+size_t
+guise_sample_face_get_n_packed (int size)
+{
+  return N_PLANES * (size_t) size * (size_t) size;
+}
+
+void
+guise_sample_face_pack (const GuiseSampleFace *self, uint16_t *packed)
+{
+  const size_t n = get_plane_size (self);
+  float       *planes[N_PLANES];
+
+  get_planes (self, planes);
+  for (int i = 0; i < N_PLANES; i++)
+    pack_plane (planes[i], n, packed + (size_t) i * n);
+}
+
+void
+guise_sample_face_unpack (GuiseSampleFace *self, const uint16_t *packed)
+{
+  const size_t n = get_plane_size (self);
+  float       *planes[N_PLANES];
+
+  get_planes (self, planes);
+  for (int i = 0; i < N_PLANES; i++)
+    unpack_plane (packed + (size_t) i * n, n, planes[i]);
+}
+
+/* To what packing can hold, whether the face is going to be packed or not. */
+static void
+round_values (GuiseSampleFace *self)
+{
+  const size_t n = get_plane_size (self);
+  float       *planes[N_PLANES];
+  uint16_t     packed[256];
+
+  get_planes (self, planes);
+  for (int i = 0; i < N_PLANES; i++)
+    for (size_t first = 0; first < n; first += G_N_ELEMENTS (packed))
+      {
+        const size_t n_values = MIN (G_N_ELEMENTS (packed), n - first);
+
+        pack_plane (planes[i] + first, n_values, packed);
+        unpack_plane (packed, n_values, planes[i] + first);
+      }
+}
+
+/* ---- loading ---- */
 
 /* The stored mask at the size of the picture, cubic and clipped as in the original. */
 static void
@@ -127,12 +213,15 @@ guise_sample_face_load (GuiseSampleFace    *self,
   eyes_mouth = guise_image_new (GUISE_PIXELS_F32, width, height, 1, error);
   if (eyes_mouth == NULL || !draw_masks (face, entry, mask, eyes_mouth, error))
     return FALSE;
-  if (entry->type != type)
-    return align (self, entry, type, face->image, mask, eyes_mouth, error);
-
-  guise_resize_into (face->image, GUISE_RESIZE_CUBIC, self->image);
-  guise_resize_into (mask, GUISE_RESIZE_LINEAR, self->mask);
-  guise_resize_into (eyes_mouth, GUISE_RESIZE_LINEAR, self->eyes_mouth);
+  if (entry->type == type)
+    {
+      guise_resize_into (face->image, GUISE_RESIZE_CUBIC, self->image);
+      guise_resize_into (mask, GUISE_RESIZE_LINEAR, self->mask);
+      guise_resize_into (eyes_mouth, GUISE_RESIZE_LINEAR, self->eyes_mouth);
+    }
+  else if (!align (self, entry, type, face->image, mask, eyes_mouth, error))
+    return FALSE;
+  round_values (self);
   return TRUE;
 }
 

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
  * @mask: F32 [1, size, size]: the whole face: the stored mask or the hull
  * @eyes_mouth: F32 [1, size, size]: eyes and inner mouth, softened
  *
- * A face at the resolution of a model: everything about a sample that chance has no part in. Plain
- * struct, members owned.
+ * A face at the resolution of a model: everything about a sample that chance has no part in. All
+ * values are whole multiples of 2^-15 in -0.5..1.5, so that 16 bits hold them: what a cubic kernel
+ * overshoots fits, 0 and 1 are exact, and a face that was kept packed is the face that was loaded.
+ * Plain struct, members owned.
  */
 typedef struct
 {
@@ -21,14 +23,6 @@ typedef struct
   GuiseImage *mask;
   GuiseImage *eyes_mouth;
 } GuiseSampleFace;
-
-/**
- * guise_sample_face_get_n_bytes:
- * @size: resolution
- *
- * Returns: the memory that one takes
- */
-size_t guise_sample_face_get_n_bytes (int size);
 
 GuiseSampleFace *guise_sample_face_new (int size, GError **error);
 void             guise_sample_face_free (GuiseSampleFace *self);
@@ -55,6 +49,24 @@ gboolean guise_sample_face_load (GuiseSampleFace    *self,
                                  size_t              i,
                                  GuiseFaceType       type,
                                  GError            **error);
+
+/**
+ * guise_sample_face_get_n_packed:
+ * @size: resolution
+ *
+ * Returns: how many numbers of 16 bits hold a face
+ */
+size_t guise_sample_face_get_n_packed (int size);
+
+/**
+ * guise_sample_face_pack:
+ * @self: a face
+ * @packed: (array): guise_sample_face_get_n_packed() numbers, filled
+ *
+ * Half the memory, and nothing is lost.
+ */
+void guise_sample_face_pack (const GuiseSampleFace *self, uint16_t *packed);
+void guise_sample_face_unpack (GuiseSampleFace *self, const uint16_t *packed);
 
 /**
  * guise_sample_face_load_partner:

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "image/guise-color.h"
-#include "image/guise-warp.h"
 
 gboolean
 guise_sample_maker_init (GuiseSampleMaker  *self,
@@ -16,8 +15,8 @@ guise_sample_maker_init (GuiseSampleMaker  *self,
   const size_t n = (size_t) size * (size_t) size;
 
   *self = (GuiseSampleMaker){ .transfer = transfer };
-  self->scratch = guise_sample_face_new (size, error);
-  if (self->scratch == NULL)
+  self->face = guise_sample_face_new (size, error);
+  if (self->face == NULL)
     return FALSE;
   self->partner = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
   if (self->partner == NULL)
@@ -34,7 +33,10 @@ guise_sample_maker_init (GuiseSampleMaker  *self,
   self->jittered = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
   if (self->jittered == NULL)
     return FALSE;
-  self->warped = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error);
+  self->texels = guise_texels_new (size, size, error);
+  if (self->texels == NULL)
+    return FALSE;
+  self->warped = guise_texels_new (size, size, error);
   if (self->warped == NULL)
     return FALSE;
   self->map_x = g_new (float, n);
@@ -45,12 +47,13 @@ guise_sample_maker_init (GuiseSampleMaker  *self,
 void
 guise_sample_maker_clear (GuiseSampleMaker *self)
 {
-  guise_sample_face_free (self->scratch);
+  guise_sample_face_free (self->face);
   guise_image_unref (self->partner);
   guise_color_matcher_free (self->matcher);
   guise_image_unref (self->colored);
   guise_image_unref (self->jittered);
-  guise_image_unref (self->warped);
+  guise_texels_free (self->texels);
+  guise_texels_free (self->warped);
   g_free (self->map_x);
   g_free (self->map_y);
   *self = (GuiseSampleMaker){ 0 };
@@ -60,18 +63,6 @@ static void
 copy_pixels (const GuiseImage *from, GuiseImage *to)
 {
   memcpy (to->data, from->data, (size_t) from->n_channels * from->stride * (size_t) from->height);
-}
-
-/* values: [n], to 0..1; NaN becomes 0 */
-static void
-clip (float *values, size_t n)
-{
-  for (size_t i = 0; i < n; i++)
-    {
-      const float value = values[i] > 0.0f ? values[i] : 0.0f;
-
-      values[i] = value < 1.0f ? value : 1.0f;
-    }
 }
 
 /* values: [n], divided by the largest if that is positive */
@@ -88,15 +79,40 @@ normalise (float *values, size_t n)
 }
 
 static void
-place (const GuiseImage  *image,
-       const GuiseAffine *map,
-       GuiseInterpolation interpolation,
-       GuiseBorder        border,
-       float             *out)
+load_texels (GuiseSampleMaker *self, const GuiseImage *image, GuiseBorder border)
 {
-  const GuisePlanes planes = { out, image->width, image->height, GUISE_CHANNELS_BGR, 1.0f, 0.0f };
+  const float *const planes[GUISE_TEXELS_LANES] = { guise_image_plane (image, 0),
+                                                    guise_image_plane (image, 1),
+                                                    guise_image_plane (image, 2), NULL };
 
-  guise_warp_affine_to_planes (image, map, interpolation, border, &planes, 0, image->height);
+  guise_texels_load (self->texels, planes, border);
+}
+
+/* out: [3, size, size], clipped to 0..1 */
+static void
+place (const GuiseTexels *texels, const GuiseAffine *map, int size, float *out)
+{
+  const size_t n = (size_t) size * (size_t) size;
+  float *const planes[GUISE_TEXELS_LANES] = { out, out + n, out + 2 * n, NULL };
+
+  guise_texels_warp_affine (texels, map, GUISE_INTERPOLATION_CUBIC, size, size, planes);
+}
+
+/* Both masks at once: [size, size] each */
+static void
+place_masks (GuiseSampleMaker      *self,
+             const GuiseSampleFace *face,
+             const GuiseAffine     *map,
+             float                 *mask,
+             float                 *eyes_mouth)
+{
+  const float *const from[GUISE_TEXELS_LANES] = { guise_image_plane (face->mask, 0),
+                                                  guise_image_plane (face->eyes_mouth, 0) };
+  float *const       to[GUISE_TEXELS_LANES] = { mask, eyes_mouth };
+  const int          size = face->mask->width;
+
+  guise_texels_load (self->texels, from, GUISE_BORDER_ZERO);
+  guise_texels_warp_affine (self->texels, map, GUISE_INTERPOLATION_LINEAR, size, size, to);
 }
 
 /* What the networks see: jittered, warped, placed. */
@@ -107,6 +123,8 @@ make_input (GuiseSampleMaker        *self,
             const GuiseAffine       *map,
             float                   *out)
 {
+  const GuiseTexels *texels = self->texels;
+
   if (recipe->hsv_power > 0.0)
     {
       float hsv[3];
@@ -116,14 +134,15 @@ make_input (GuiseSampleMaker        *self,
       guise_color_shift_hsv (self->jittered, hsv[0], hsv[1], hsv[2]);
       image = self->jittered;
     }
+  load_texels (self, image, recipe->is_warped ? GUISE_BORDER_ZERO : GUISE_BORDER_REPLICATE);
   if (recipe->is_warped)
     {
       guise_augment_fill_warp (recipe->augment, image->width, self->map_x, self->map_y);
-      guise_warp_remap (image, self->map_x, self->map_y, GUISE_INTERPOLATION_CUBIC,
-                        GUISE_BORDER_ZERO, self->warped, 0, image->height);
-      image = self->warped;
+      guise_texels_remap (self->texels, self->map_x, self->map_y, GUISE_INTERPOLATION_CUBIC,
+                          self->warped, GUISE_BORDER_REPLICATE);
+      texels = self->warped;
     }
-  place (image, map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE, out);
+  place (texels, map, image->width, out);
 }
 
 /* The face with the colours of its partner, if it has one. */
@@ -149,21 +168,16 @@ guise_sample_maker_run (GuiseSampleMaker        *self,
 {
   const GuiseSampleFace *face = recipe->face;
   const int              size = face->image->width;
-  const size_t           n = (size_t) size * (size_t) size;
   const GuiseAffine      map = guise_augment_get_map (recipe->augment, size, recipe->is_flipped);
   GuiseRandom            random = recipe->random;
   const GuiseImage      *image = transfer_color (self, recipe, &random);
 
   make_input (self, recipe, image, &map, outs[GUISE_SAMPLER_WARPED]);
-  clip (outs[GUISE_SAMPLER_WARPED], 3 * n);
   /* What a transfer draws is drawn for each output anew (training.md 7.3). */
   if (recipe->partner != NULL)
     image = transfer_color (self, recipe, &random);
-  place (image, &map, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE,
-         outs[GUISE_SAMPLER_TARGET]);
-  clip (outs[GUISE_SAMPLER_TARGET], 3 * n);
-  place (face->mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, outs[GUISE_SAMPLER_MASK]);
-  place (face->eyes_mouth, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO,
-         outs[GUISE_SAMPLER_EYES_MOUTH]);
-  normalise (outs[GUISE_SAMPLER_EYES_MOUTH], n);
+  load_texels (self, image, GUISE_BORDER_REPLICATE);
+  place (self->texels, &map, size, outs[GUISE_SAMPLER_TARGET]);
+  place_masks (self, face, &map, outs[GUISE_SAMPLER_MASK], outs[GUISE_SAMPLER_EYES_MOUTH]);
+  normalise (outs[GUISE_SAMPLER_EYES_MOUTH], (size_t) size * (size_t) size);
 }

@@ -16,7 +16,7 @@ struct _GuiseSampleStore
   size_t             n_faces;
 
   GMutex             lock;
-  GuiseSampleFace  **faces;     /* [n_faces] owned; NULL: not in memory. Written under lock once */
+  uint16_t         **faces;     /* [n_faces] owned, packed; NULL: not in memory. Written once */
   GuiseColorSummary *colors;    /* [n_faces] owned, nullable: for a transfer by summary */
   uint8_t           *has_color; /* [n_faces] owned, nullable */
   GuiseImage       **partners;  /* [n_faces] owned, nullable: for the others; NULL: not in memory */
@@ -36,7 +36,7 @@ guise_sample_store_new (GuiseFaceset              *faceset,
   self->max_bytes = options->cache_bytes;
   self->n_cached_bytes = n_cached_bytes;
   self->n_faces = guise_faceset_get_n (faceset);
-  self->faces = g_new0 (GuiseSampleFace *, self->n_faces);
+  self->faces = g_new0 (uint16_t *, self->n_faces);
   self->transfer = options->ct_mode;
   if (guise_color_transfer_is_by_summary (self->transfer))
     {
@@ -58,7 +58,7 @@ guise_sample_store_free (GuiseSampleStore *self)
 
   for (size_t i = 0; i < self->n_faces; i++)
     {
-      guise_sample_face_free (self->faces[i]);
+      g_free (self->faces[i]);
       if (self->partners != NULL)
         g_clear_pointer (&self->partners[i], guise_image_unref);
     }
@@ -108,34 +108,26 @@ release (GuiseSampleStore *self, size_t n_bytes)
   g_atomic_pointer_add (self->n_cached_bytes, -(gssize) n_bytes);
 }
 
-/* Loads face i into memory of the store when there is room, else into scratch. */
-static const GuiseSampleFace *
-load (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error)
+/* Keeps a face that was loaded, if there is room. Without memory for one more it will be loaded
+ * again; that is no failure. */
+static void
+keep (GuiseSampleStore *self, size_t i, const GuiseSampleFace *face)
 {
-  const size_t n_bytes = guise_sample_face_get_n_bytes (self->size);
-  g_autoptr (GuiseSampleFace) kept = NULL;
-  const GuiseSampleFace *result;
+  const size_t         n_packed = guise_sample_face_get_n_packed (self->size);
+  g_autofree uint16_t *packed = NULL;
 
-  /* Without memory for one more the face is made in scratch; that is no failure. */
-  if (reserve (self, n_bytes) && (kept = guise_sample_face_new (self->size, NULL)) == NULL)
-    release (self, n_bytes);
-  if (!guise_sample_face_load (kept != NULL ? kept : scratch, self->faceset, i, self->type, error))
-    {
-      if (kept != NULL)
-        release (self, n_bytes);
-      return NULL;
-    }
-  if (kept == NULL)
-    return scratch;
+  if (!reserve (self, n_packed * sizeof *packed))
+    return;
+  packed = g_try_new (uint16_t, n_packed);
+  if (packed != NULL)
+    guise_sample_face_pack (face, packed);
 
   g_mutex_lock (&self->lock);
-  if (self->faces[i] == NULL)
-    self->faces[i] = g_steal_pointer (&kept);
-  result = self->faces[i];
+  if (self->faces[i] == NULL && packed != NULL)
+    self->faces[i] = g_steal_pointer (&packed);
+  else
+    release (self, n_packed * sizeof *packed); /* no memory, or another thread was first */
   g_mutex_unlock (&self->lock);
-  if (kept != NULL) /* another thread was first */
-    release (self, n_bytes);
-  return result;
 }
 
 /* Which of the faces from i on is not known to be broken; n_faces when all are. */
@@ -199,31 +191,30 @@ try_from (GuiseSampleStore *self, size_t i, TryFunc func, void *user_data, GErro
     }
 }
 
-typedef struct
-{
-  GuiseSampleFace       *scratch;
-  const GuiseSampleFace *result;
-} FaceJob;
-
 static gboolean
 try_face (GuiseSampleStore *self, size_t k, void *user_data, GError **error)
 {
-  FaceJob *job = user_data;
+  GuiseSampleFace *face = user_data;
+  const uint16_t  *packed;
 
   g_mutex_lock (&self->lock);
-  job->result = self->faces[k];
+  packed = self->faces[k];
   g_mutex_unlock (&self->lock);
-  if (job->result == NULL)
-    job->result = load (self, k, job->scratch, error);
-  return job->result != NULL;
+  if (packed != NULL)
+    {
+      guise_sample_face_unpack (face, packed);
+      return TRUE;
+    }
+  if (!guise_sample_face_load (face, self->faceset, k, self->type, error))
+    return FALSE;
+  keep (self, k, face);
+  return TRUE;
 }
 
-const GuiseSampleFace *
-guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error)
+gboolean
+guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *face, GError **error)
 {
-  FaceJob job = { .scratch = scratch };
-
-  return try_from (self, i, try_face, &job, error) ? job.result : NULL;
+  return try_from (self, i, try_face, face, error);
 }
 
 typedef struct

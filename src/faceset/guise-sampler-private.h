@@ -5,6 +5,7 @@
 #include "faceset/guise-sample-face.h"
 #include "faceset/guise-sample-order.h"
 #include "faceset/guise-sampler.h"
+#include "image/guise-texels.h"
 
 G_BEGIN_DECLS
 
@@ -18,10 +19,9 @@ GuiseSampleStore *guise_sample_store_new (GuiseFaceset              *faceset,
 void              guise_sample_store_free (GuiseSampleStore *self);
 uint32_t          guise_sample_store_count_broken (GuiseSampleStore *self);
 
-/* Face i, or the next one that can be read. What is returned belongs to the store or is scratch
- * itself; it is valid until scratch is used again. */
-const GuiseSampleFace *
-guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *scratch, GError **error);
+/* Fills @face with face i, or the next one that can be read. */
+gboolean
+guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *face, GError **error);
 
 /* Face i (or the next one that can be read) as the target of the options' colour transfer: its
  * colours, measured once, for one by summary; else its picture, F32 [3, r, r], which belongs to the
@@ -39,13 +39,14 @@ const GuiseImage *guise_sample_store_get_partner (GuiseSampleStore *self,
 /* What one thread needs to make samples of one size. */
 typedef struct
 {
-  GuiseSampleFace   *scratch;  /* owned: faces that the store does not keep */
+  GuiseSampleFace   *face;     /* owned: the face of the sample under way */
   GuiseImage        *partner;  /* owned: F32 [3, r, r]: partners that the store does not keep */
   GuiseColorTransfer transfer; /* of source samples */
   GuiseColorMatcher *matcher;  /* owned, nullable: for transfers that need the partner's picture */
   GuiseImage        *colored;  /* owned: after colour transfer */
   GuiseImage        *jittered; /* owned: after hue jitter */
-  GuiseImage        *warped;   /* owned: after the random warp */
+  GuiseTexels       *texels;   /* owned: what is warped or placed next */
+  GuiseTexels       *warped;   /* owned: after the random warp */
   float             *map_x;    /* [r, r] owned */
   float             *map_y;    /* [r, r] owned */
 } GuiseSampleMaker;

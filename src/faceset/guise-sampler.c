@@ -127,10 +127,7 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
   random.counter = (uint64_t) work->index << 32;
   guise_augment_draw (&random, options->scale_range, &augment);
 
-  const GuiseSampleFace *face =
-    guise_sample_store_get (self->stores[work->side], work->face, maker->scratch, error);
-
-  if (face == NULL)
+  if (!guise_sample_store_get (self->stores[work->side], work->face, maker->face, error))
     return FALSE;
   if (by_summary && !guise_sample_store_get_color (self->stores[DST], work->partner, maker->partner,
                                                    &color, error))
@@ -146,7 +143,7 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
     outs[i] = slot->planes[i] + sample * get_sample_floats (self, i);
 
   const GuiseSampleRecipe recipe = {
-    .face = face,
+    .face = maker->face,
     .augment = &augment,
     .is_warped = options->random_warp,
     .is_flipped = may_flip && augment.flip < FLIP_BELOW,

@@ -59,7 +59,7 @@ void          guise_color_map_apply (const GuiseColorMap *self, GuiseImage *imag
  */
 void guise_color_move_channel (float *values, const float *target, size_t n);
 
-/* ---- by distributions: guise-color-idt.c, guise-color-sot.c ---- */
+/* ---- by distributions: guise-color-idt.c, -sot.c, -mix.c ---- */
 
 typedef struct _GuiseColorIdt GuiseColorIdt;
 
@@ -106,6 +106,24 @@ void guise_color_sot_run (GuiseColorSot    *self,
                           GuiseImage       *image,
                           const GuiseImage *target,
                           GuiseRandom      *random);
+
+/**
+ * guise_color_mix_run:
+ * @sot: for pictures of this size, with cells of one pixel
+ * @image: F32 BGR 0..1, changed in place; bytes / 255
+ * @target: F32 BGR 0..1, spoilt
+ * @light: F32 [1, h, w], spoilt
+ * @random: directions are drawn from it
+ *
+ * Brightness takes the target's mean and variance, colours its distribution.
+ *
+ * Source: faces.md 8.2, 8
+ */
+void guise_color_mix_run (GuiseColorSot *sot,
+                          GuiseImage    *image,
+                          GuiseImage    *target,
+                          GuiseImage    *light,
+                          GuiseRandom   *random);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseColorIdt, guise_color_idt_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseColorSot, guise_color_sot_free)

@@ -2,7 +2,6 @@
  * Colour transfer: one table row for each method. */
 #include "image/guise-color-transfer.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "image/guise-color-private.h"
@@ -18,8 +17,6 @@
 #define SOT_CELL             4
 #define SOT_MERGE_CELL       2
 #define MIX_CELL             1
-
-#define MIX_LIGHT            100.0f /* of 255: the brightness at which mix-m compares colours */
 
 struct _GuiseColorMatcher
 {
@@ -157,82 +154,10 @@ prepare_mix (GuiseColorMatcher *self, GError **error)
   return self->light != NULL;
 }
 
-/* values: [n] = a whole number 0..255 of value * scale + offset, rounded up from rest on. */
-static void
-to_bytes (float *values, size_t n, float scale, float offset, float rest)
-{
-  for (size_t i = 0; i < n; i++)
-    values[i] = floorf (CLAMP (values[i] * scale + offset + rest, 0.0f, 255.0f));
-}
-
-static void
-scale_values (float *values, size_t n, float scale, float offset)
-{
-  for (size_t i = 0; i < n; i++)
-    values[i] = values[i] * scale + offset;
-}
-
-/* BGR bytes to bytes of Lab: L times 2.55, a and b plus 128. */
-static void
-bytes_to_lab (GuiseImage *image)
-{
-  const size_t n = count_pixels (image);
-
-  scale_values (guise_image_plane (image, 0), 3 * n, 1.0f / 255.0f, 0.0f);
-  guise_color_bgr_to_lab (image);
-  to_bytes (guise_image_plane (image, 0), n, 2.55f, 0.0f, 0.5f);
-  to_bytes (guise_image_plane (image, 1), 2 * n, 1.0f, 128.0f, 0.5f);
-}
-
-static void
-bytes_of_lab (GuiseImage *image)
-{
-  const size_t n = count_pixels (image);
-
-  scale_values (guise_image_plane (image, 0), n, 1.0f / 2.55f, 0.0f);
-  scale_values (guise_image_plane (image, 1), 2 * n, 1.0f, -128.0f);
-  guise_color_lab_to_bgr (image);
-  to_bytes (guise_image_plane (image, 0), 3 * n, 255.0f, 0.0f, 0.5f);
-}
-
-/* Colours at one brightness for all. */
-static void
-level (GuiseImage *lab)
-{
-  float *light = guise_image_plane (lab, 0);
-
-  for (size_t i = 0; i < count_pixels (lab); i++)
-    light[i] = MIX_LIGHT;
-  bytes_of_lab (lab);
-}
-
-/* Brightness by lct on L alone, colours by sot at one brightness; all in bytes (faces.md 8.2, 8).
- */
 static void
 match_mix (GuiseColorMatcher *self, GuiseImage *image, GuiseRandom *random)
 {
-  const size_t n = count_pixels (image);
-  float       *light = guise_image_plane (self->light, 0);
-
-  to_bytes (guise_image_plane (image, 0), 3 * n, 255.0f, 0.0f, 0.0f);
-  to_bytes (guise_image_plane (self->target, 0), 3 * n, 255.0f, 0.0f, 0.0f);
-  bytes_to_lab (image);
-  bytes_to_lab (self->target);
-
-  memcpy (light, guise_image_plane (image, 0), n * sizeof (float));
-  scale_values (light, n, 1.0f / 255.0f, 0.0f);
-  scale_values (guise_image_plane (self->target, 0), n, 1.0f / 255.0f, 0.0f);
-  guise_color_move_channel (light, guise_image_plane (self->target, 0), n);
-  to_bytes (light, n, 255.0f, 0.0f, 0.0f);
-
-  level (image);
-  level (self->target);
-  guise_color_sot_run (self->sot, image, self->target, random);
-  to_bytes (guise_image_plane (image, 0), 3 * n, 1.0f, 0.0f, 0.0f);
-  bytes_to_lab (image);
-  memcpy (guise_image_plane (image, 0), light, n * sizeof (float));
-  bytes_of_lab (image);
-  scale_values (guise_image_plane (image, 0), 3 * n, 1.0f / 255.0f, 0.0f);
+  guise_color_mix_run (self->sot, image, self->target, self->light, random);
 }
 
 /* ---- the table ---- */

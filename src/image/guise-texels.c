@@ -178,7 +178,11 @@ limit (float value, float high)
 /* Splits positions into taps and fractions. xs, ys: [n] f32. */
 GUISE_CLONES
 static void
-place_taps (const GuiseTexels *self, const float *xs, const float *ys, int first_tap, Span *span)
+place_taps (const GuiseTexels *self,
+            const float *restrict xs,
+            const float *restrict ys,
+            int first_tap,
+            Span *restrict span)
 {
   const float right = (float) (self->width + 1);
   const float bottom = (float) (self->height + 1);

@@ -409,6 +409,15 @@ fill_mask (GuiseMerger *self)
       row_of (self->fine, y)[x] = 1.0f;
 }
 
+/* What lies outside the mask is background in one picture and anything in the other. */
+static void
+match_colors (GuiseMerger *self, const GuisePrediction *prediction)
+{
+  load_planes (self->target, prediction->input);
+  guise_resize_into (self->fine, GUISE_RESIZE_LINEAR, self->mask);
+  guise_color_matcher_run (self->colors, self->face, self->mask, self->target, self->mask, NULL);
+}
+
 gboolean
 guise_merger_paste (GuiseMerger           *self,
                     const GuisePrediction *prediction,
@@ -432,14 +441,8 @@ guise_merger_paste (GuiseMerger           *self,
     return FALSE;
   load_planes (self->face, prediction->face);
   make_mask (self, prediction, landmarks, &fine_map);
-  if (self->options.color != GUISE_COLOR_TRANSFER_NONE)
-    {
-      load_planes (self->target, prediction->input);
-      /* What lies outside the mask is background in one picture and anything in the other. */
-      guise_resize_into (self->fine, GUISE_RESIZE_LINEAR, self->mask);
-      guise_color_matcher_run (self->colors, self->face, self->mask, self->target, self->mask,
-                               NULL);
-    }
+  if (self->options.color != GUISE_COLOR_TRANSFER_NONE && self->options.mode != GUISE_MERGE_RAW_RGB)
+    match_colors (self, prediction);
   fill_patch (self, &region, &map, &fine_map);
   if (mask_canvas != NULL)
     add_mask (self, &region, mask_canvas);

@@ -22,7 +22,7 @@
 
 static int    n_threads = 2, n_iterations, every = 500, hold_out = 10, n_probes = 40;
 static int    n_shown = 4, n_rows = 12;
-static double cpu_minutes, every_minutes, late_from = 2.0 / 3.0;
+static double cpu_minutes, wall_minutes, every_minutes, late_from = 2.0 / 3.0;
 static gint64 seed = 1;
 static char  *out_name;
 static char **late_pairs;
@@ -31,6 +31,8 @@ static char **arguments;
 static const GOptionEntry entries[] = {
   { "iterations", 0, 0, G_OPTION_ARG_INT, &n_iterations, "Train for so many", "N" },
   { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &cpu_minutes, "Train for so much processor time", "M" },
+  { "wall-minutes", 0, 0, G_OPTION_ARG_DOUBLE, &wall_minutes, "Train until so long after the start",
+    "M" },
   { "every", 0, 0, G_OPTION_ARG_INT, &every, "Iterations from one measurement to the next", "N" },
   { "every-minutes", 0, 0, G_OPTION_ARG_DOUBLE, &every_minutes,
     "The same in minutes of processor time", "M" },
@@ -68,6 +70,7 @@ typedef struct
 
   uint64_t iteration;
   double   cpu_seconds;                 /* of training */
+  int64_t  start_us;                    /* when training began, by the clock on the wall */
   double   losses[GUISE_N_SAEHD_SIDES]; /* sums since the last row */
   int      n_losses;
   double   next_minutes; /* when the next row is due by the clock */
@@ -276,6 +279,8 @@ get_share (const Run *run)
     share = (double) run->iteration / n_iterations;
   if (cpu_minutes > 0.0)
     share = MAX (share, run->cpu_seconds / 60.0 / cpu_minutes);
+  if (wall_minutes > 0.0)
+    share = MAX (share, (double) (g_get_monotonic_time () - run->start_us) / 60e6 / wall_minutes);
   return share;
 }
 
@@ -297,6 +302,7 @@ train (Run *run, GError **error)
   double   start = get_cpu_seconds ();
 
   run->next_minutes = every_minutes;
+  run->start_us = g_get_monotonic_time ();
   while (get_share (run) < 1.0)
     {
       if (!is_late && late_pairs != NULL && get_share (run) >= late_from)
@@ -328,11 +334,12 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || arguments == NULL ||
       g_strv_length (arguments) < 2 || out_name == NULL || n_probes < 1 || n_shown < 1 ||
-      n_rows < 1 || (n_iterations <= 0 && cpu_minutes <= 0.0))
+      n_rows < 1 || (n_iterations <= 0 && cpu_minutes <= 0.0 && wall_minutes <= 0.0))
     {
       fprintf (stderr, "bench-convergence: %s\n",
-               error != NULL ? error->message
-                             : "Two facesets, --out and --iterations or --minutes are needed.");
+               error != NULL
+                 ? error->message
+                 : "Two facesets, --out and an end (--iterations, --minutes) are needed.");
       return 2;
     }
   if (!prepare (&run, &error) || !train (&run, &error))

@@ -44,7 +44,7 @@ def write_plan(name, changes):
 
 
 def guise(*words):
-    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=120)
+    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, f"{words}: exit {run.returncode}: {run.stdout[-300:]} {run.stderr[-300:]}"
     return json.loads(run.stdout.splitlines()[-1])
 

@@ -274,6 +274,9 @@ clear_sample (Sample *sample)
     g_free (sample->outs[i]);
 }
 
+/* Faces hold multiples of 2^-15: half of that, and what single precision adds. */
+#define ROUNDING (0x1p-16 + 1e-6)
+
 static void
 test_identity (void)
 {
@@ -305,13 +308,46 @@ test_identity (void)
       const int   opposite = i - i % SIZE + SIZE - 1 - i % SIZE;
 
       g_assert_cmpfloat_with_epsilon ((double) a.outs[GUISE_SAMPLER_TARGET][i], (double) value,
-                                      1e-6);
+                                      ROUNDING);
       g_assert_cmpfloat (a.outs[GUISE_SAMPLER_WARPED][i], ==, a.outs[GUISE_SAMPLER_TARGET][i]);
       g_assert_cmpfloat_with_epsilon ((double) b.outs[GUISE_SAMPLER_TARGET][opposite],
-                                      (double) value, 1e-6);
+                                      (double) value, ROUNDING);
     }
   clear_sample (&a);
   clear_sample (&b);
+}
+
+/* A face that was kept is the face that was loaded, bit for bit; 0 and 1 are exact. */
+static void
+test_packing (void)
+{
+  enum
+  {
+    SIZE = 64
+  };
+  g_autoptr (GuiseFaceset) faceset = open_faceset ("crowd");
+
+  if (faceset == NULL)
+    return;
+
+  g_autoptr (GuiseSampleFace) face = guise_sample_face_new (SIZE, NULL);
+  g_autoptr (GuiseSampleFace) kept = guise_sample_face_new (SIZE, NULL);
+  g_autofree uint16_t *packed = g_new (uint16_t, guise_sample_face_get_n_packed (SIZE));
+  const size_t         n_bytes = (size_t) SIZE * SIZE * sizeof (float);
+  const GuiseImage    *image;
+
+  for (size_t i = 0; i < 5; i++)
+    {
+      g_assert_true (guise_sample_face_load (face, faceset, i, GUISE_FACE_TYPE_WHOLE, NULL));
+      guise_sample_face_pack (face, packed);
+      guise_sample_face_unpack (kept, packed);
+      g_assert_cmpmem (face->image->data, 3 * n_bytes, kept->image->data, 3 * n_bytes);
+      g_assert_cmpmem (face->mask->data, n_bytes, kept->mask->data, n_bytes);
+      g_assert_cmpmem (face->eyes_mouth->data, n_bytes, kept->eyes_mouth->data, n_bytes);
+    }
+  image = face->mask;
+  g_assert_cmpfloat (guise_image_plane (image, 0)[0], ==, 0.0f);
+  g_assert_cmpfloat (guise_image_plane (image, 0)[SIZE / 2 * SIZE + SIZE / 2], ==, 1.0f);
 }
 
 /* An undisplaced warp alone moves the input by half a pixel and leaves the target. */
@@ -368,7 +404,7 @@ test_masks (void)
           for (int y = 0; y < SIZE; y++)
             for (int x = 0; x < SIZE; x++)
               g_assert_cmpfloat_with_epsilon ((double) mask[y * SIZE + x],
-                                              guise_image_row (file->mask, y)[x] / 255.0, 1e-6);
+                                              guise_image_row (file->mask, y)[x] / 255.0, ROUNDING);
           n_stored++;
         }
       else
@@ -574,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sampler/color-is-apart", test_color_is_apart);
   g_test_add_func ("/faceset/sampler/resume", test_resume);
   g_test_add_func ("/faceset/sampler/ranges", test_ranges);
+  g_test_add_func ("/faceset/sampler/packing", test_packing);
   g_test_add_func ("/faceset/sampler/identity", test_identity);
   g_test_add_func ("/faceset/sampler/half-pixel", test_half_pixel);
   g_test_add_func ("/faceset/sampler/masks", test_masks);

@@ -524,6 +524,74 @@ test_dump (void)
                      2.0 * 2 * 64 * (8 * 75 * 2 + 12 * 72 * 3));
 }
 
+/* ---- a rehearsal ---- */
+
+/* It counts what the real device holds then, and keeps nothing. */
+static void
+test_rehearsal (gconstpointer name)
+{
+  g_autoptr (GuiseDevice) device = open_device (name);
+  g_autoptr (GuiseDevice) rehearsal = NULL;
+  GuisePlanMemory memory = { 0 };
+
+  if (device == NULL)
+    return;
+  rehearsal = guise_device_new_rehearsal (device);
+  g_assert_true (guise_device_is_rehearsal (rehearsal));
+  g_assert_false (guise_device_is_rehearsal (device));
+  {
+    g_auto (Training) planned = { NULL };
+    g_auto (Training) real = { NULL };
+    size_t weights = 0;
+
+    training_init (&planned, rehearsal);
+    g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+    training_init (&real, device);
+    g_assert_cmpuint (guise_device_get_bytes (device), >, 0);
+    g_assert_cmpuint (guise_device_get_bytes (rehearsal), ==, guise_device_get_bytes (device));
+    g_assert_cmpuint (guise_device_get_peak_bytes (rehearsal), ==,
+                      guise_device_get_peak_bytes (device));
+    for (size_t i = 0; i < guise_weights_get_n (planned.weights); i++)
+      weights +=
+        guise_weights_get_bytes (planned.weights, guise_weights_get_name (planned.weights, i));
+    guise_plan_add_memory (planned.plan, &memory);
+    g_assert_cmpuint (memory.activations + memory.workspace, ==,
+                      guise_plan_get_peak_bytes (real.plan));
+    g_assert_cmpuint (memory.inputs, ==, 2 * 2 * 3 * 16 * 16 * sizeof (float));
+    g_assert_cmpuint (weights + memory.activations + memory.workspace + memory.inputs +
+                        memory.constants,
+                      ==, guise_device_get_bytes (rehearsal));
+  }
+  g_assert_cmpuint (guise_device_get_bytes (rehearsal), ==, 0);
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+}
+
+/* Steps that do the same work have the same key, others have not. */
+static void
+test_steps (void)
+{
+  g_autoptr (GuiseDevice) device = open_device ("ref");
+  g_autoptr (GuiseGraph) graph = guise_graph_new ();
+  g_autoptr (GuisePlan) plan = NULL;
+  g_autoptr (GuisePlanStep) first = NULL;
+  g_autoptr (GuisePlanStep) same = NULL;
+  g_autoptr (GuisePlanStep) other = NULL;
+  GuiseNode *x = guise_graph_input (graph, "x", &GUISE_SHAPE (4));
+  GuiseNode *outputs[] = { guise_build_affine (graph, x, 2, 1), guise_build_affine (graph, x, 2, 1),
+                           guise_build_affine (graph, x, 3, 1) };
+
+  plan = make_plan (graph, device, NULL, outputs, 3);
+  g_assert_cmpuint (guise_plan_get_n_steps (plan), ==, 3);
+  first = guise_plan_get_step (plan, 0);
+  same = guise_plan_get_step (plan, 1);
+  other = guise_plan_get_step (plan, 2);
+  g_assert_cmpstr (first->op, ==, "affine");
+  g_assert_cmpstr (first->tensors, ==, "4:plain <- 4:plain");
+  g_assert_cmpuint (first->n_bytes, ==, 2 * 4 * sizeof (float));
+  g_assert_cmpstr (first->key, ==, same->key);
+  g_assert_cmpstr (first->key, !=, other->key);
+}
+
 /* ---- errors ---- */
 
 static void
@@ -627,6 +695,8 @@ main (int argc, char **argv)
   ADD ("/nn/plan/views", test_views);
   ADD ("/nn/plan/not-in-place", test_not_in_place);
   ADD ("/nn/plan/training", test_training);
+  ADD ("/nn/plan/rehearsal", test_rehearsal);
+  g_test_add_func ("/nn/plan/steps", test_steps);
   ADD ("/nn/plan/allocates-nothing", test_allocates_nothing);
   g_test_add_func ("/nn/plan/training-agrees", test_training_agrees);
   g_test_add_func ("/nn/plan/updates-move-up", test_updates_move_up);

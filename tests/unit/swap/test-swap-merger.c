@@ -161,6 +161,22 @@ test_overlay_region (void)
         g_assert_cmpint (guise_image_row (canvas, y)[x], ==, guise_image_row (frame, y)[x]);
 }
 
+/* The raw square is what the model drew: no colour transfer changes it (faces.md 8.1). */
+static void
+test_raw_keeps_colors (void)
+{
+  GuiseMergeOptions options = guise_merge_options_default ();
+  g_autoptr (GuiseImage) plain = NULL;
+  g_autoptr (GuiseImage) canvas = NULL;
+
+  options.mode = GUISE_MERGE_RAW_RGB;
+  options.color = GUISE_COLOR_TRANSFER_NONE;
+  plain = run (&options, 0.1f, NULL);
+  options.color = GUISE_COLOR_TRANSFER_RCT;
+  canvas = run (&options, 0.1f, NULL);
+  g_assert_cmpint (max_difference (plain, canvas), ==, 0);
+}
+
 /* The crop of a whole face is 2.131 template sides wide; the mask of radius 20 of 64 pixels covers
  * pi (20 / 64 * 2.131 * 50)^2 pixels of the frame. */
 static void
@@ -339,5 +355,6 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merger/all-colors", test_all_colors);
   g_test_add_func ("/swap/merger/outside", test_outside);
   g_test_add_func ("/swap/merger/refusals", test_refusals);
+  g_test_add_func ("/swap/merger/raw-keeps-colors", test_raw_keeps_colors);
   return g_test_run ();
 }
