@@ -81,6 +81,16 @@ get_source_scale (const GuiseFaceMeta *meta)
                                                                    : 0.0;
 }
 
+/* Polygons without points paint nothing and are no label (faces.md 9.1). */
+static gboolean
+has_polygons (const GuiseFaceMeta *meta)
+{
+  for (guint i = 0; meta->polygons != NULL && i < meta->polygons->len; i++)
+    if (((const GuisePolygon *) meta->polygons->pdata[i])->n_points > 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 fill_entry (GuiseFacesetEntry   *entry,
             const char          *name,
@@ -96,6 +106,7 @@ fill_entry (GuiseFacesetEntry   *entry,
     .height = height,
     .eyebrows_expand_mod = meta->has_eyebrows_expand_mod ? meta->eyebrows_expand_mod : 1.0,
     .has_mask = meta->xseg_mask != NULL,
+    .has_polygons = has_polygons (meta),
     .source_area = get_source_area (meta),
     .source_scale = get_source_scale (meta),
   };

@@ -73,6 +73,7 @@ size_t guise_faceset_get_n (const GuiseFaceset *self);
  * @landmarks: in the pixels of the picture
  * @eyebrows_expand_mod: how far the hull mask is raised above the brows, 1 as a rule
  * @has_mask: whether a mask is stored with it
+ * @has_polygons: whether a person drew a mask over it
  * @source_area: pixels of the detector's rectangle in the frame; 0 when not known
  * @source_scale: pixels of the frame under one pixel of this picture, by its matrix; 0 when not
  *   known
@@ -89,6 +90,7 @@ typedef struct
   GuisePoint    landmarks[GUISE_N_LANDMARKS];
   double        eyebrows_expand_mod;
   gboolean      has_mask;
+  gboolean      has_polygons;
   double        source_area;
   double        source_scale;
 } GuiseFacesetEntry;

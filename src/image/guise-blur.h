@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define GUISE_BLUR_MAX_KERNEL 1023
+#define GUISE_BLUR_MAX_MOTION 31
 
 /**
  * guise_blur_sigma_of_kernel:
@@ -39,5 +40,19 @@ void guise_blur_gaussian (GuiseImage *image, int kernel, double sigma, GuiseBord
  * Mean over a square.
  */
 void guise_blur_box (GuiseImage *image, int kernel, GuiseBorder border);
+
+/**
+ * guise_blur_motion:
+ * @image: F32, changed in place, each channel alone
+ * @length: pixels of the line, 1..%GUISE_BLUR_MAX_MOTION
+ * @angle: degrees, counter-clockwise; 0 is horizontal
+ *
+ * Mean along a line: a row of ones in a square kernel, turned about its middle with linear
+ * interpolation and normalised; borders mirrored about the border pixel's centre. An even kernel
+ * reaches one pixel further to the left and up. Allocates one plane. Thread: any.
+ *
+ * Source: training.md 8.3
+ */
+void guise_blur_motion (GuiseImage *image, int length, double angle);
 
 G_END_DECLS

@@ -258,6 +258,24 @@ guise_resize_into (const GuiseImage *source, GuiseResizeKernel kernel, GuiseImag
   guise_resizer_run (resizer, source, dest);
 }
 
+void
+guise_resize_nearest (const GuiseImage *source, GuiseImage *dest)
+{
+  g_return_if_fail (source->pixels == GUISE_PIXELS_F32 && dest->pixels == GUISE_PIXELS_F32);
+  g_return_if_fail (source->n_channels == dest->n_channels && source != dest);
+
+  for (int c = 0; c < dest->n_channels; c++)
+    for (int y = 0; y < dest->height; y++)
+      {
+        const int    row = (int) ((int64_t) y * source->height / dest->height);
+        const float *from = guise_image_plane (source, c) + (size_t) row * (size_t) source->width;
+        float       *to = guise_image_plane (dest, c) + (size_t) y * (size_t) dest->width;
+
+        for (int x = 0; x < dest->width; x++)
+          to[x] = from[(int64_t) x * source->width / dest->width];
+      }
+}
+
 GuiseImage *
 guise_image_resize (const GuiseImage *source,
                     int               width,

@@ -67,6 +67,16 @@ void guise_resizer_run (GuiseResizer *self, const GuiseImage *source, GuiseImage
 void guise_resize_into (const GuiseImage *source, GuiseResizeKernel kernel, GuiseImage *dest);
 
 /**
+ * guise_resize_nearest:
+ * @source: F32
+ * @dest: F32 with as many channels
+ *
+ * Pixel (x, y) of @dest is pixel (floor (x ratio), floor (y ratio)) of @source, as OpenCV's nearest
+ * neighbour, which unlike the other kernels knows no half pixel. Thread: any.
+ */
+void guise_resize_nearest (const GuiseImage *source, GuiseImage *dest);
+
+/**
  * guise_image_resize:
  * @source: any image
  * @width: columns wanted

@@ -6,6 +6,25 @@
 #include "model/guise-dfm-private.h"
 #include "model/guise-dfm.h"
 
+/* By kind. The outputs of a swap model may be of any order in a file, ours have this one. */
+static const GuiseDfmInterface interfaces[GUISE_N_DFM_KINDS] = {
+  [GUISE_DFM_SWAP] = { ".dfm model",
+                       ".dfm",
+                       TRUE,
+                       3,
+                       { { GUISE_DFM_OUT_FACE_MASK, 1 },
+                         { GUISE_DFM_OUT_CELEB_FACE, 3 },
+                         { GUISE_DFM_OUT_CELEB_FACE_MASK, 1 } } },
+  [GUISE_DFM_XSEG] = { "exported XSeg model", ".onnx", FALSE, 1, { { GUISE_DFM_OUT_MASK, 1 } } },
+};
+
+const GuiseDfmInterface *
+guise_dfm_get_interface (GuiseDfmKind kind)
+{
+  g_return_val_if_fail (kind < GUISE_N_DFM_KINDS, NULL);
+  return &interfaces[kind];
+}
+
 static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
 {
   va_list arguments;
@@ -66,44 +85,52 @@ check_morph_value (const GuiseOnnxValue *value, GError **error)
   return TRUE;
 }
 
-/* The three names, in any order, each once. */
+/* The names, in any order, each once. */
 static gboolean
-check_outputs (const GuiseOnnxModel *model, GError **error)
+check_outputs (const GuiseOnnxModel *model, const GuiseDfmInterface *wanted, GError **error)
 {
-  static const char *const names[] = { GUISE_DFM_OUT_FACE_MASK, GUISE_DFM_OUT_CELEB_FACE,
-                                       GUISE_DFM_OUT_CELEB_FACE_MASK };
-
-  if (model->n_outputs != G_N_ELEMENTS (names))
-    return fail (error, "it has %zu outputs instead of three", model->n_outputs);
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+  if (model->n_outputs != wanted->n_outs)
+    return fail (error, "it has %zu outputs instead of %zu", model->n_outputs, wanted->n_outs);
+  for (size_t i = 0; i < wanted->n_outs; i++)
     {
+      const char           *name = wanted->outs[i].name;
       const GuiseOnnxValue *found = NULL;
 
       for (size_t k = 0; k < model->n_outputs; k++)
-        if (strcmp (model->outputs[k].name, names[i]) == 0)
+        if (strcmp (model->outputs[k].name, name) == 0)
           found = &model->outputs[k];
       if (found == NULL)
-        return fail (error, "it has no output '%s'", names[i]);
+        return fail (error, "it has no output '%s'", name);
       if (found->type != GUISE_ONNX_F32)
-        return fail (error, "output '%s' is not of float", names[i]);
+        return fail (error, "output '%s' is not of float", name);
     }
   return TRUE;
 }
 
 gboolean
 guise_dfm_check_interface (const GuiseOnnxModel *model,
+                           GuiseDfmKind          kind,
                            int                  *out_resolution,
                            gboolean             *out_has_morph,
                            GError              **error)
 {
-  int resolution = 0;
+  const GuiseDfmInterface *wanted = guise_dfm_get_interface (kind);
+  size_t                   n_most = wanted->may_morph ? 2 : 1;
+  int                      resolution = 0;
+  gboolean                 ok;
 
-  if (model->n_inputs < 1 || model->n_inputs > 2)
-    return fail (error, "it has %zu inputs instead of one or two", model->n_inputs);
-  if (!check_opsets (model, error) || !check_in_face (&model->inputs[0], &resolution, error) ||
-      (model->n_inputs == 2 && !check_morph_value (&model->inputs[1], error)) ||
-      !check_outputs (model, error))
-    return FALSE;
+  if (model->n_inputs < 1 || model->n_inputs > n_most)
+    ok = fail (error, "it has %zu inputs instead of one%s", model->n_inputs,
+               wanted->may_morph ? " or two" : "");
+  else
+    ok = check_opsets (model, error) && check_in_face (&model->inputs[0], &resolution, error) &&
+         (model->n_inputs == 1 || check_morph_value (&model->inputs[1], error)) &&
+         check_outputs (model, wanted, error);
+  if (!ok)
+    {
+      g_prefix_error (error, "This is no %s: ", wanted->what);
+      return FALSE;
+    }
   *out_resolution = resolution;
   *out_has_morph = model->n_inputs == 2;
   return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Writing .dfm models, and proving each file before it takes its place. */
+ * Writing .dfm and XSeg models, and proving each file before it takes its place. */
 #include "model/guise-dfm-export.h"
 
 #include <errno.h>
@@ -9,34 +9,43 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-random.h"
-#include "model/guise-dfm.h"
+#include "model/guise-dfm-private.h"
 #include "model/guise-model-error.h"
 #include "model/guise-onnx-export.h"
 #include "nn/guise-node.h"
 
-#define N_FACES 2 /* batch of the graph that is written, and of the larger trial */
-#define N_OUTS  3
+#define N_FACES 2        /* batch of the graph that is written, and of the larger trial */
 #define BATCH   "unk__1" /* what stands for the batch size, as the reference's files name it */
 #define SEED    20200101 /* of the trial faces; any number */
+
+/* What is to be exported. */
+typedef struct
+{
+  GuiseDfmKind      kind;
+  const GuiseSaehd *saehd; /* borrowed; of a swap model */
+  const GuiseXseg  *xseg;  /* borrowed; of a mask network */
+} Source;
 
 /* The networks in one precision, ready to be written or to be compared with. */
 typedef struct
 {
-  GuiseGraph *graph; /* owned */
-  GuisePlan  *plan;  /* owned */
-  GuiseNode  *in_face;
-  GuiseNode  *outputs[N_OUTS]; /* in the order of the file */
-  int         resolution;
+  GuiseDfmKind             kind;
+  const GuiseDfmInterface *interface; /* of that kind */
+  GuiseGraph              *graph;     /* owned */
+  GuisePlan               *plan;      /* owned */
+  GuiseNode               *in_face;
+  GuiseNode               *outputs[GUISE_DFM_MAX_OUTS]; /* in the order of the file */
+  int                      resolution;
 } Networks;
 
+/* What stands in the head of a file. */
 static const struct
 {
-  const char *name;
-  int         n_channels;
-} outs[N_OUTS] = {
-  { GUISE_DFM_OUT_FACE_MASK, 1 },
-  { GUISE_DFM_OUT_CELEB_FACE, 3 },
-  { GUISE_DFM_OUT_CELEB_FACE_MASK, 1 },
+  int64_t     opset;
+  const char *doc_string;
+} heads[GUISE_N_DFM_KINDS] = {
+  [GUISE_DFM_SWAP] = { GUISE_DFM_EXPORT_OPSET, "converted from SAEHD" },
+  [GUISE_DFM_XSEG] = { GUISE_DFM_EXPORT_XSEG_OPSET, "converted from XSeg" },
 };
 
 static void
@@ -48,11 +57,10 @@ networks_clear (Networks *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Networks, networks_clear)
 
-static gboolean
-build_networks (const GuiseSaehd *saehd, GuisePrecision precision, Networks *self, GError **error)
+/* The graph of a swap model. */
+static void
+build_swap (Networks *self, const GuiseSaehd *saehd, GuisePrecision precision)
 {
-  self->graph = guise_graph_new ();
-
   GuiseSaehdSwap swap = guise_saehd_build_swap (saehd, self->graph, N_FACES, precision);
 
   self->resolution = guise_saehd_get_options (saehd)->resolution;
@@ -60,6 +68,35 @@ build_networks (const GuiseSaehd *saehd, GuisePrecision precision, Networks *sel
   self->outputs[0] = swap.out_face_mask;
   self->outputs[1] = swap.out_celeb_face;
   self->outputs[2] = swap.out_celeb_face_mask;
+}
+
+/* The graph of a mask network. */
+static void
+build_mask (Networks *self, const GuiseXseg *xseg)
+{
+  static const int TO_NCHW[] = { 0, 3, 1, 2 }, TO_NHWC[] = { 0, 2, 3, 1 };
+  int              r = guise_xseg_get_options (xseg)->resolution;
+  const GuiseShape shape = GUISE_SHAPE (N_FACES, r, r, 3);
+  GuiseNode       *x;
+
+  self->resolution = r;
+  self->in_face = guise_graph_input (self->graph, "in_face", &shape);
+  x = guise_build_transpose (self->graph, self->in_face, TO_NCHW);
+  x = guise_xseg_build_logits (xseg, self->graph, x, GUISE_XSEG_SKIPS_JOINED);
+  x = guise_build_unary (self->graph, GUISE_UNARY_SIGMOID, x);
+  self->outputs[0] = guise_build_transpose (self->graph, x, TO_NHWC);
+}
+
+static gboolean
+build_networks (const Source *source, GuisePrecision precision, Networks *self, GError **error)
+{
+  self->kind = source->kind;
+  self->interface = guise_dfm_get_interface (source->kind);
+  self->graph = guise_graph_new ();
+  if (source->kind == GUISE_DFM_SWAP)
+    build_swap (self, source->saehd, precision);
+  else
+    build_mask (self, source->xseg);
   return guise_graph_check (self->graph, error);
 }
 
@@ -85,17 +122,17 @@ write_model (const Networks          *networks,
              const char              *path,
              GError                 **error)
 {
-  static const GuiseOnnxOpset opset = { "", GUISE_DFM_EXPORT_OPSET };
-  const GuiseOnnxModel        header = {
-           .ir_version = GUISE_DFM_EXPORT_IR,
-           .producer_name = "guise",
-           .producer_version = GUISE_VERSION,
-           .graph_name = "tf2onnx", /* what readers of the reference's files know it as */
-           .doc_string = "converted from SAEHD",
-           .n_opsets = 1,
-           .opsets = &opset,
-           .n_properties = n_properties,
-           .properties = properties,
+  const GuiseOnnxOpset opset = { "", heads[networks->kind].opset };
+  const GuiseOnnxModel header = {
+    .ir_version = GUISE_DFM_EXPORT_IR,
+    .producer_name = "guise",
+    .producer_version = GUISE_VERSION,
+    .graph_name = "tf2onnx", /* what readers of the reference's files know it as */
+    .doc_string = heads[networks->kind].doc_string,
+    .n_opsets = 1,
+    .opsets = &opset,
+    .n_properties = n_properties,
+    .properties = properties,
   };
   const GuiseOnnxValue in_face = describe_value (GUISE_DFM_IN_FACE, networks->resolution, 3);
   g_autoptr (GuiseOnnxWriter) writer = guise_onnx_writer_new (&header);
@@ -103,13 +140,14 @@ write_model (const Networks          *networks,
 
   guise_onnx_writer_add_input (writer, &in_face);
   guise_onnx_export_bind (export, networks->in_face, GUISE_DFM_IN_FACE);
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < networks->interface->n_outs; i++)
     {
+      const char          *name = networks->interface->outs[i].name;
       const GuiseOnnxValue value =
-        describe_value (outs[i].name, networks->resolution, outs[i].n_channels);
+        describe_value (name, networks->resolution, networks->interface->outs[i].n_channels);
 
       guise_onnx_writer_add_output (writer, &value);
-      if (!guise_onnx_export_write_output (export, networks->outputs[i], outs[i].name, error))
+      if (!guise_onnx_export_write_output (export, networks->outputs[i], name, error))
         return FALSE;
     }
   return guise_onnx_writer_save (writer, path, error);
@@ -138,16 +176,17 @@ compare (const float *a, const float *b, size_t n)
 /* Buffers of one trial, for N_FACES faces. */
 typedef struct
 {
-  float *faces;            /* owned; [N_FACES, r, r, 3] */
-  float *expected[N_OUTS]; /* owned */
-  float *actual[N_OUTS];   /* owned */
+  const GuiseDfmInterface *interface;                    /* of what is tried */
+  float                   *faces;                        /* owned; [N_FACES, r, r, 3] */
+  float                   *expected[GUISE_DFM_MAX_OUTS]; /* owned */
+  float                   *actual[GUISE_DFM_MAX_OUTS];   /* owned */
 } Trial;
 
 static void
 trial_clear (Trial *self)
 {
   g_clear_pointer (&self->faces, g_free);
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < GUISE_DFM_MAX_OUTS; i++)
     {
       g_clear_pointer (&self->expected[i], g_free);
       g_clear_pointer (&self->actual[i], g_free);
@@ -157,17 +196,18 @@ trial_clear (Trial *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
 
 static void
-trial_init (Trial *self, int resolution)
+trial_init (Trial *self, const GuiseDfmInterface *interface, int resolution)
 {
   size_t      n_pixels = (size_t) resolution * (size_t) resolution;
   GuiseRandom random = guise_random_init (SEED, 0);
 
+  self->interface = interface;
   self->faces = g_new (float, N_FACES * 3 * n_pixels);
   for (size_t i = 0; i < N_FACES * 3 * n_pixels; i++)
     self->faces[i] = (float) guise_random_uniform (&random, 0, 1);
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < interface->n_outs; i++)
     {
-      size_t n = N_FACES * n_pixels * (size_t) outs[i].n_channels;
+      size_t n = N_FACES * n_pixels * (size_t) interface->outs[i].n_channels;
 
       self->expected[i] = g_new (float, n);
       self->actual[i] = g_new (float, n);
@@ -183,14 +223,14 @@ run_networks (Networks     *networks,
               float *const *results,
               GError      **error)
 {
-  networks->plan =
-    guise_plan_new (networks->graph, device, weights, networks->outputs, N_OUTS, error);
+  networks->plan = guise_plan_new (networks->graph, device, weights, networks->outputs,
+                                   networks->interface->n_outs, error);
   if (networks->plan == NULL)
     return FALSE;
   guise_plan_write (networks->plan, networks->in_face, trial->faces);
   if (!guise_plan_run (networks->plan, error))
     return FALSE;
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < networks->interface->n_outs; i++)
     guise_plan_read (networks->plan, networks->outputs[i], results[i]);
   g_clear_pointer (&networks->plan, guise_plan_free);
   return TRUE;
@@ -203,10 +243,10 @@ measure (const Trial *trial, int n, int resolution)
   size_t n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
   double largest = 0;
 
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < trial->interface->n_outs; i++)
     {
-      double difference =
-        compare (trial->expected[i], trial->actual[i], n_values * (size_t) outs[i].n_channels);
+      double difference = compare (trial->expected[i], trial->actual[i],
+                                   n_values * (size_t) trial->interface->outs[i].n_channels);
 
       if (!(difference <= largest))
         largest = difference;
@@ -218,20 +258,20 @@ measure (const Trial *trial, int n, int resolution)
 
 /* What the networks give as they train, which everything is compared with. */
 static gboolean
-run_trained (const GuiseSaehd *saehd,
-             GuiseWeights     *weights,
-             GuiseDevice      *device,
-             Trial            *trial,
-             GError          **error)
+run_trained (const Source *source,
+             GuiseWeights *weights,
+             GuiseDevice  *device,
+             Trial        *trial,
+             GError      **error)
 {
   g_auto (Networks) trained = { 0 };
 
-  if (!build_networks (saehd, GUISE_PRECISION_F32, &trained, error))
+  if (!build_networks (source, GUISE_PRECISION_F32, &trained, error))
     return FALSE;
-  trial_init (trial, trained.resolution);
+  trial_init (trial, trained.interface, trained.resolution);
   if (!run_networks (&trained, weights, device, trial, trial->expected, error))
     return FALSE;
-  for (size_t i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < trained.interface->n_outs; i++)
     for (size_t k = 0;
          k < (size_t) guise_shape_n_elements (guise_node_get_shape (trained.outputs[i])); k++)
       if (!isfinite (trial->expected[i][k]))
@@ -239,7 +279,7 @@ run_trained (const GuiseSaehd *saehd,
           g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE,
                        "The trained networks do not give numbers (output '%s'); go back to an "
                        "earlier backup",
-                       outs[i].name);
+                       trained.interface->outs[i].name);
           return FALSE;
         }
   return TRUE;
@@ -275,13 +315,15 @@ prove_half (Networks       *written,
 /* Reads the file back and compares, one and several faces at a time. */
 static gboolean
 prove_file (const char     *path,
+            GuiseDfmKind    kind,
             GuiseDevice    *device,
             double          limit,
             const Trial    *trial,
             GuiseDfmReport *report,
             GError        **error)
 {
-  g_autoptr (GuiseDfm) dfm = guise_dfm_load (path, error);
+  g_autoptr (GuiseDfm) dfm = kind == GUISE_DFM_SWAP ? guise_dfm_load (path, error)
+                                                    : guise_dfm_load_xseg (path, error);
   GStatBuf info = { 0 };
 
   if (dfm == NULL)
@@ -292,8 +334,8 @@ prove_file (const char     *path,
                    guise_dfm_runner_new (dfm, device, n, GUISE_DFM_NHWC, error);
       double difference;
 
-      if (runner == NULL || !guise_dfm_runner_run (runner, trial->faces, 0, trial->actual[0],
-                                                   trial->actual[1], trial->actual[2], error))
+      if (runner == NULL ||
+          !guise_dfm_runner_run_outs (runner, trial->faces, 0, trial->actual, error))
         return FALSE;
       difference = measure (trial, n, guise_dfm_get_resolution (dfm));
       if (!(difference <= limit))
@@ -329,6 +371,41 @@ put_in_place (const char *from, const char *path, GError **error)
   return TRUE;
 }
 
+/* Tries the networks, writes them, proves the file and puts it in place. */
+static gboolean
+export_source (const Source            *source,
+               GuiseWeights            *weights,
+               GuiseDevice             *device,
+               GuisePrecision           precision,
+               const GuiseOnnxProperty *properties,
+               size_t                   n_properties,
+               const char              *path,
+               GuiseDfmReport          *out_report,
+               GError                 **error)
+{
+  gboolean is_half = precision == GUISE_PRECISION_F16;
+  double   limit = is_half ? GUISE_DFM_EXPORT_LIMIT_F16 : GUISE_DFM_EXPORT_LIMIT_F32;
+  g_auto (Networks) networks = { 0 };
+  g_auto (Trial) trial = { 0 };
+  g_autofree char *draft = g_strconcat (path, ".unproven", NULL);
+  GuiseDfmReport   report = { 0 };
+
+  if (!run_trained (source, weights, device, &trial, error) ||
+      !build_networks (source, precision, &networks, error) ||
+      (is_half && !prove_half (&networks, weights, device, &trial, &report, error)))
+    return FALSE;
+  if (!write_model (&networks, weights, properties, n_properties, draft, error) ||
+      !prove_file (draft, source->kind, device, limit, &trial, &report, error) ||
+      !put_in_place (draft, path, error))
+    {
+      g_unlink (draft);
+      return FALSE;
+    }
+  if (out_report != NULL)
+    *out_report = report;
+  return TRUE;
+}
+
 gboolean
 guise_dfm_export (const GuiseSaehd        *saehd,
                   GuiseWeights            *weights,
@@ -340,27 +417,27 @@ guise_dfm_export (const GuiseSaehd        *saehd,
                   GuiseDfmReport          *out_report,
                   GError                 **error)
 {
-  gboolean is_half = precision == GUISE_PRECISION_F16;
-  double   limit = is_half ? GUISE_DFM_EXPORT_LIMIT_F16 : GUISE_DFM_EXPORT_LIMIT_F32;
-  g_auto (Networks) networks = { 0 };
-  g_auto (Trial) trial = { 0 };
-  g_autofree char *draft = g_strconcat (path, ".unproven", NULL);
-  GuiseDfmReport   report = { 0 };
+  const Source source = { .kind = GUISE_DFM_SWAP, .saehd = saehd };
 
-  g_return_val_if_fail (is_half || precision == GUISE_PRECISION_F32, FALSE);
+  g_return_val_if_fail (precision == GUISE_PRECISION_F16 || precision == GUISE_PRECISION_F32,
+                        FALSE);
 
-  if (!run_trained (saehd, weights, device, &trial, error) ||
-      !build_networks (saehd, precision, &networks, error) ||
-      (is_half && !prove_half (&networks, weights, device, &trial, &report, error)))
-    return FALSE;
-  if (!write_model (&networks, weights, properties, n_properties, draft, error) ||
-      !prove_file (draft, device, limit, &trial, &report, error) ||
-      !put_in_place (draft, path, error))
-    {
-      g_unlink (draft);
-      return FALSE;
-    }
-  if (out_report != NULL)
-    *out_report = report;
-  return TRUE;
+  return export_source (&source, weights, device, precision, properties, n_properties, path,
+                        out_report, error);
+}
+
+gboolean
+guise_dfm_export_xseg (const GuiseXseg         *xseg,
+                       GuiseWeights            *weights,
+                       GuiseDevice             *device,
+                       const GuiseOnnxProperty *properties,
+                       size_t                   n_properties,
+                       const char              *path,
+                       GuiseDfmReport          *out_report,
+                       GError                 **error)
+{
+  const Source source = { .kind = GUISE_DFM_XSEG, .xseg = xseg };
+
+  return export_source (&source, weights, device, GUISE_PRECISION_F32, properties, n_properties,
+                        path, out_report, error);
 }

@@ -3,6 +3,7 @@
 
 #include "format/guise-onnx.h"
 #include "model/guise-saehd.h"
+#include "model/guise-xseg.h"
 #include "nn/guise-plan.h"
 
 G_BEGIN_DECLS
@@ -12,12 +13,15 @@ G_BEGIN_DECLS
  * 1; some forty roundings come before it, and a sigmoid of slope 1/4 at most. Small models
  * differ by 2.6e-4 to 1.3e-3. The limit is four steps of an eight-bit picture (features.md, 35),
  * which nobody sees; a value that left the range of half precision is far beyond it. */
-#define GUISE_DFM_EXPORT_LIMIT_F32 1e-4
-#define GUISE_DFM_EXPORT_LIMIT_F16 (4.0 / 255.0)
+#define GUISE_DFM_EXPORT_LIMIT_F32  1e-4
+#define GUISE_DFM_EXPORT_LIMIT_F16  (4.0 / 255.0)
 
 /* The operator set and the version of the file format that we write; formats.md 11.1. */
-#define GUISE_DFM_EXPORT_OPSET     12
-#define GUISE_DFM_EXPORT_IR        7
+#define GUISE_DFM_EXPORT_OPSET      12
+#define GUISE_DFM_EXPORT_IR         7
+
+/* The operator set of an exported XSeg model; formats.md 9. */
+#define GUISE_DFM_EXPORT_XSEG_OPSET 13
 
 /**
  * GuiseDfmReport:
@@ -72,5 +76,32 @@ gboolean guise_dfm_export (const GuiseSaehd        *saehd,
                            const char              *path,
                            GuiseDfmReport          *out_report,
                            GError                 **error);
+
+/**
+ * guise_dfm_export_xseg:
+ * @xseg: the definition of the model
+ * @weights: its weights; only read
+ * @device: where they lie
+ * @properties: (array length=n_properties): provenance to write into the file
+ * @n_properties: how many
+ * @path: the target, by custom `XSeg_model.onnx`
+ * @out_report: (out) (optional): what came of it
+ * @error: where to put the error
+ *
+ * As guise_dfm_export() for the mask network: in_face:0 [n, r, r, 3] in, out_mask:0 [n, r, r, 1]
+ * out.
+ *
+ * Thread: that of @device.
+ * Errors: as guise_dfm_export()
+ * Source: training.md 10
+ */
+gboolean guise_dfm_export_xseg (const GuiseXseg         *xseg,
+                                GuiseWeights            *weights,
+                                GuiseDevice             *device,
+                                const GuiseOnnxProperty *properties,
+                                size_t                   n_properties,
+                                const char              *path,
+                                GuiseDfmReport          *out_report,
+                                GError                 **error);
 
 G_END_DECLS

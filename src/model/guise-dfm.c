@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Loading and running .dfm models. */
+ * Loading and running .dfm models and exported XSeg models. */
 #include "model/guise-dfm.h"
 
 #include <string.h>
@@ -8,25 +8,6 @@
 #include "core/guise-file.h"
 #include "model/guise-dfm-private.h"
 #include "model/guise-onnx-import.h"
-
-/* The outputs of a model, in the order of the file format. */
-enum
-{
-  OUT_FACE_MASK,
-  OUT_CELEB_FACE,
-  OUT_CELEB_FACE_MASK,
-  N_OUTS,
-};
-
-static const struct
-{
-  const char *name;
-  int         n_channels;
-} outs[N_OUTS] = {
-  [OUT_FACE_MASK] = { GUISE_DFM_OUT_FACE_MASK, 1 },
-  [OUT_CELEB_FACE] = { GUISE_DFM_OUT_CELEB_FACE, 3 },
-  [OUT_CELEB_FACE_MASK] = { GUISE_DFM_OUT_CELEB_FACE_MASK, 1 },
-};
 
 static const int nhwc_to_nchw[4] = { 0, 3, 1, 2 };
 static const int nchw_to_nhwc[4] = { 0, 2, 3, 1 };
@@ -41,6 +22,7 @@ typedef struct
 struct _GuiseDfm
 {
   gint            n_refs;
+  GuiseDfmKind    kind;
   GuiseOnnxModel *model;    /* owned */
   char           *name;     /* owned */
   char           *producer; /* owned */
@@ -55,8 +37,8 @@ typedef struct
   GuiseGraph      *graph;  /* owned */
   GuiseOnnxImport *import; /* owned */
   GuiseNode       *in_face;
-  GuiseNode       *morph_value; /* NULL when the model has none */
-  GuiseNode       *outputs[N_OUTS];
+  GuiseNode       *morph_value;                 /* NULL when the model has none */
+  GuiseNode       *outputs[GUISE_DFM_MAX_OUTS]; /* by output of the interface */
 } Translation;
 
 struct _GuiseDfmRunner
@@ -103,14 +85,16 @@ bind_inputs (const GuiseDfm *dfm, Translation *self, int n, GuiseDfmLayout layou
 static GuiseNode *
 get_output (const GuiseDfm *dfm,
             Translation    *self,
-            int             i,
+            size_t          i,
             int             n,
             GuiseDfmLayout  layout,
             GError        **error)
 {
-  GuiseNode       *node = guise_onnx_import_get_output (self->import, outs[i].name, error);
-  const int64_t    r = dfm->resolution;
-  const GuiseShape expected = GUISE_SHAPE (n, r, r, outs[i].n_channels);
+  const GuiseDfmInterface *interface = guise_dfm_get_interface (dfm->kind);
+  const char              *name = interface->outs[i].name;
+  GuiseNode               *node = guise_onnx_import_get_output (self->import, name, error);
+  const int64_t            r = dfm->resolution;
+  const GuiseShape         expected = GUISE_SHAPE (n, r, r, interface->outs[i].n_channels);
 
   if (node == NULL)
     return NULL;
@@ -120,7 +104,7 @@ get_output (const GuiseDfm *dfm,
       g_autofree char *want = guise_shape_to_string (&expected);
 
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   "Output '%s' has the size %s, not %s", outs[i].name, have, want);
+                   "Output '%s' has the size %s, not %s", name, have, want);
       return NULL;
     }
   if (layout == GUISE_DFM_PLANAR)
@@ -141,7 +125,7 @@ translate (const GuiseDfm *dfm,
   bind_inputs (dfm, &self, n, layout);
   if (!guise_onnx_import_run (self.import, error))
     goto out;
-  for (int i = 0; i < N_OUTS; i++)
+  for (size_t i = 0; i < guise_dfm_get_interface (dfm->kind)->n_outs; i++)
     if ((self.outputs[i] = get_output (dfm, &self, i, n, layout, error)) == NULL)
       goto out;
   if (!guise_graph_check (self.graph, error))
@@ -175,18 +159,19 @@ get_fixed_n (const GuiseDfm *self)
 
 /* Takes over @model. */
 static GuiseDfm *
-dfm_new (GuiseOnnxModel *model, const char *name, GError **error)
+dfm_new (GuiseOnnxModel *model, GuiseDfmKind kind, const char *name, GError **error)
 {
   g_autoptr (GuiseDfm) self = g_new0 (GuiseDfm, 1);
   Translation trial;
 
   self->n_refs = 1;
+  self->kind = kind;
   self->model = model;
   self->name = g_strdup (name);
   self->producer =
     g_strstrip (g_strconcat (model->producer_name, " ", model->producer_version, NULL));
   self->weights = g_ptr_array_new_with_free_func (device_weights_free);
-  if (!guise_dfm_check_interface (model, &self->resolution, &self->has_morph, error) ||
+  if (!guise_dfm_check_interface (model, kind, &self->resolution, &self->has_morph, error) ||
       !translate (self, MAX (get_fixed_n (self), 1), GUISE_DFM_NHWC, &trial, error))
     return NULL;
   translation_clear (&trial);
@@ -198,25 +183,38 @@ guise_dfm_parse (const void *data, size_t n_bytes, const char *name, GError **er
 {
   GuiseOnnxModel *model = guise_onnx_parse (data, n_bytes, error);
 
-  return model != NULL ? dfm_new (model, name, error) : NULL;
+  return model != NULL ? dfm_new (model, GUISE_DFM_SWAP, name, error) : NULL;
 }
 
-GuiseDfm *
-guise_dfm_load (const char *path, GError **error)
+static GuiseDfm *
+load (const char *path, GuiseDfmKind kind, GError **error)
 {
+  const char      *ending = guise_dfm_get_interface (kind)->ending;
   GuiseOnnxModel  *model = guise_onnx_read (path, error);
   g_autofree char *name = g_path_get_basename (path);
 
   if (model == NULL)
     return NULL;
-  if (g_str_has_suffix (name, ".dfm"))
-    name[strlen (name) - strlen (".dfm")] = '\0';
+  if (g_str_has_suffix (name, ending))
+    name[strlen (name) - strlen (ending)] = '\0';
 
-  GuiseDfm *self = dfm_new (model, name, error);
+  GuiseDfm *self = dfm_new (model, kind, name, error);
 
   if (self == NULL)
     g_prefix_error (error, "%s: ", path);
   return self;
+}
+
+GuiseDfm *
+guise_dfm_load (const char *path, GError **error)
+{
+  return load (path, GUISE_DFM_SWAP, error);
+}
+
+GuiseDfm *
+guise_dfm_load_xseg (const char *path, GError **error)
+{
+  return load (path, GUISE_DFM_XSEG, error);
 }
 
 GuiseDfm *
@@ -236,6 +234,12 @@ guise_dfm_unref (GuiseDfm *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->producer, g_free);
   g_free (self);
+}
+
+GuiseDfmKind
+guise_dfm_get_kind (const GuiseDfm *self)
+{
+  return self->kind;
 }
 
 const char *
@@ -380,7 +384,7 @@ guise_dfm_runner_new (GuiseDfm      *dfm,
   if (weights == NULL)
     return NULL;
   self->plan = guise_plan_new (self->translation.graph, device, weights, self->translation.outputs,
-                               N_OUTS, error);
+                               guise_dfm_get_interface (dfm->kind)->n_outs, error);
   return self->plan != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -396,6 +400,26 @@ guise_dfm_runner_free (GuiseDfmRunner *self)
 }
 
 gboolean
+guise_dfm_runner_run_outs (GuiseDfmRunner *self,
+                           const float    *in_face,
+                           double          morph_value,
+                           float *const   *results,
+                           GError        **error)
+{
+  const float morph = morph_value > 0 ? (float) MIN (morph_value, 1) : 0.0f; /* NaN is 0 */
+
+  guise_plan_write (self->plan, self->translation.in_face, in_face);
+  if (self->translation.morph_value != NULL)
+    guise_plan_write (self->plan, self->translation.morph_value, &morph);
+  if (!guise_plan_run (self->plan, error))
+    return FALSE;
+  for (size_t i = 0; i < guise_dfm_get_interface (self->dfm->kind)->n_outs; i++)
+    if (results[i] != NULL)
+      guise_plan_read (self->plan, self->translation.outputs[i], results[i]);
+  return TRUE;
+}
+
+gboolean
 guise_dfm_runner_run (GuiseDfmRunner *self,
                       const float    *in_face,
                       double          morph_value,
@@ -404,22 +428,20 @@ guise_dfm_runner_run (GuiseDfmRunner *self,
                       float          *out_celeb_face_mask,
                       GError        **error)
 {
-  float *const results[N_OUTS] = {
-    [OUT_FACE_MASK] = out_face_mask,
-    [OUT_CELEB_FACE] = out_celeb_face,
-    [OUT_CELEB_FACE_MASK] = out_celeb_face_mask,
-  };
-  const float morph = morph_value > 0 ? (float) MIN (morph_value, 1) : 0.0f; /* NaN is 0 */
+  float *const results[] = { out_face_mask, out_celeb_face, out_celeb_face_mask };
 
-  guise_plan_write (self->plan, self->translation.in_face, in_face);
-  if (self->translation.morph_value != NULL)
-    guise_plan_write (self->plan, self->translation.morph_value, &morph);
-  if (!guise_plan_run (self->plan, error))
-    return FALSE;
-  for (int i = 0; i < N_OUTS; i++)
-    if (results[i] != NULL)
-      guise_plan_read (self->plan, self->translation.outputs[i], results[i]);
-  return TRUE;
+  g_return_val_if_fail (self->dfm->kind == GUISE_DFM_SWAP, FALSE);
+  return guise_dfm_runner_run_outs (self, in_face, morph_value, results, error);
+}
+
+gboolean
+guise_dfm_runner_run_xseg (GuiseDfmRunner *self,
+                           const float    *in_face,
+                           float          *out_mask,
+                           GError        **error)
+{
+  g_return_val_if_fail (self->dfm->kind == GUISE_DFM_XSEG, FALSE);
+  return guise_dfm_runner_run_outs (self, in_face, 0, &out_mask, error);
 }
 
 GuisePlan *

@@ -19,13 +19,30 @@ G_BEGIN_DECLS
 #define GUISE_DFM_OUT_CELEB_FACE      "out_celeb_face:0"
 #define GUISE_DFM_OUT_CELEB_FACE_MASK "out_celeb_face_mask:0"
 
+/* The name of the only output of an exported XSeg model. */
+#define GUISE_DFM_OUT_MASK            "out_mask:0"
+
+/**
+ * GuiseDfmKind:
+ * @GUISE_DFM_SWAP: a .dfm file: a swap model as DeepFaceLive reads it (formats.md 11)
+ * @GUISE_DFM_XSEG: an exported mask network: a face in, its mask out (formats.md 9)
+ *
+ * The ONNX files with a face as input.
+ */
+typedef enum
+{
+  GUISE_DFM_SWAP,
+  GUISE_DFM_XSEG,
+  GUISE_N_DFM_KINDS,
+} GuiseDfmKind;
+
 /**
  * GuiseDfm:
  *
- * A checked .dfm file: a swap model as DeepFaceLive reads it. Immutable but for the weights that
+ * A checked .dfm file or exported XSeg model. Immutable but for the weights that
  * guise_dfm_runner_new() puts on a device. Thread: owner.
  *
- * Source: formats.md 11
+ * Source: formats.md 9, 11
  */
 typedef struct _GuiseDfm GuiseDfm;
 
@@ -45,6 +62,17 @@ typedef struct _GuiseDfm GuiseDfm;
 GuiseDfm *guise_dfm_load (const char *path, GError **error);
 
 /**
+ * guise_dfm_load_xseg:
+ * @path: an `XSeg_model.onnx`
+ * @error: where to put the error
+ *
+ * As guise_dfm_load() for an exported XSeg model.
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+GuiseDfm *guise_dfm_load_xseg (const char *path, GError **error);
+
+/**
  * guise_dfm_parse:
  * @data: (array length=n_bytes): a whole file; not needed afterwards
  * @n_bytes: how many bytes
@@ -58,6 +86,13 @@ GuiseDfm *guise_dfm_ref (GuiseDfm *self);
 void      guise_dfm_unref (GuiseDfm *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDfm, guise_dfm_unref)
+
+/**
+ * guise_dfm_get_kind:
+ *
+ * Returns: what it is
+ */
+GuiseDfmKind guise_dfm_get_kind (const GuiseDfm *self);
 
 /**
  * guise_dfm_get_name:
@@ -178,7 +213,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDfmRunner, guise_dfm_runner_free)
 
 /**
  * guise_dfm_runner_run:
- * @self: the runner
+ * @self: the runner of a swap model
  * @in_face: (array): BGR 0..1
  * @morph_value: 0..1, limited to that; only used when the model has a morph value
  * @out_face_mask: (out caller-allocates) (nullable) (array): mask of the face that was put in
@@ -197,6 +232,22 @@ gboolean guise_dfm_runner_run (GuiseDfmRunner *self,
                                float          *out_celeb_face,
                                float          *out_celeb_face_mask,
                                GError        **error);
+
+/**
+ * guise_dfm_runner_run_xseg:
+ * @self: the runner of an XSeg model
+ * @in_face: (array): BGR 0..1
+ * @out_mask: (out caller-allocates) (array): its mask, as the network answers
+ * @error: where to put the error
+ *
+ * Shapes: faces [n, r, r, 3] or [n, 3, r, r], masks [n, r, r, 1] or [n, 1, r, r], f32, by layout.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_dfm_runner_run_xseg (GuiseDfmRunner *self,
+                                    const float    *in_face,
+                                    float          *out_mask,
+                                    GError        **error);
 
 /**
  * guise_dfm_runner_get_plan:

@@ -20,8 +20,9 @@ guise_layer_build_param (const GuiseLayers *self, const char *layer, const char 
   return guise_graph_param (self->graph, tensor->name, &tensor->shape);
 }
 
-int
-guise_layer_get_kernel (const GuiseLayers *self, const char *layer)
+/* Side of the kernel of a convolution. */
+static int
+get_kernel (const GuiseLayers *self, const char *layer)
 {
   return (int) find (self, layer, "weight")->file_shape.dims[0];
 }
@@ -53,7 +54,7 @@ guise_layer_hold (const GuiseLayers *self, GuiseNode *x)
 GuiseNode *
 guise_layer_build_conv (const GuiseLayers *self, const char *layer, int stride, GuiseNode *x)
 {
-  int        pad = guise_layer_get_kernel (self, layer) / 2;
+  int        pad = get_kernel (self, layer) / 2;
   GuiseConv  window = { stride, pad, pad, pad, pad, 1 };
   GuiseNode *weight = guise_layer_enter (self, guise_layer_build_param (self, layer, "weight"));
   GuiseNode *bias = guise_layer_enter (self, guise_layer_build_param (self, layer, "bias"));
@@ -67,7 +68,7 @@ guise_layer_build_conv_transposed (const GuiseLayers *self,
                                    int                stride,
                                    GuiseNode         *x)
 {
-  int               pads = MAX (guise_layer_get_kernel (self, layer) - stride, 0);
+  int               pads = MAX (get_kernel (self, layer) - stride, 0);
   int               before = pads / 2, after = pads - pads / 2;
   GuiseConv         window = { stride, before, before, after, after, 1 };
   const GuiseShape *shape;

@@ -58,13 +58,6 @@ GuiseNode *guise_layer_hold (const GuiseLayers *self, GuiseNode *x);
 GuiseNode *guise_layer_build_param (const GuiseLayers *self, const char *layer, const char *leaf);
 
 /**
- * guise_layer_get_kernel:
- *
- * Returns: side of the kernel of a convolution
- */
-int guise_layer_get_kernel (const GuiseLayers *self, const char *layer);
-
-/**
  * guise_layer_build_conv:
  * @layer: a convolution
  * @stride: its step

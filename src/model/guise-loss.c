@@ -123,6 +123,15 @@ guise_loss_build_cross_entropy (GuiseGraph *graph, GuiseNode *logits, double lab
   return guise_loss_build_mean (graph, entropy);
 }
 
+GuiseNode *
+guise_loss_build_mask_entropy (GuiseGraph *graph, GuiseNode *logits, GuiseNode *labels)
+{
+  GuiseNode *entropy = guise_build_unary (graph, GUISE_UNARY_SOFTPLUS, logits);
+  GuiseNode *hit = guise_build_mul (graph, logits, labels);
+
+  return guise_loss_build_mean (graph, guise_build_sub (graph, entropy, hit));
+}
+
 /* The squared differences of neighbours along one axis, summed: a vector. */
 static GuiseNode *
 build_variation (GuiseGraph *graph, GuiseNode *x, int axis)

@@ -72,6 +72,15 @@ guise_loss_build_style (GuiseGraph *graph, GuiseNode *content, GuiseNode *style,
 GuiseNode *guise_loss_build_cross_entropy (GuiseGraph *graph, GuiseNode *logits, double label);
 
 /**
+ * guise_loss_build_mask_entropy:
+ * @logits: [n, c, h, w]
+ * @labels: 0 or 1 for each of them, the same shape
+ *
+ * Returns: the mean sigmoid cross entropy of each sample, a vector
+ */
+GuiseNode *guise_loss_build_mask_entropy (GuiseGraph *graph, GuiseNode *logits, GuiseNode *labels);
+
+/**
  * guise_loss_build_total_variation:
  * @axis1: an axis of @x
  * @axis2: another one

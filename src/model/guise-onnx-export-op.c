@@ -3,16 +3,8 @@
 #include <string.h>
 
 #include "model/guise-onnx-export-private.h"
-#include "nn/guise-node.h"
 
 #define MAX_INPUTS 64
-
-static GuiseOnnxAttribute
-ints_attribute (const char *name, size_t n, const int64_t *values)
-{
-  return (
-    GuiseOnnxAttribute){ .name = name, .kind = GUISE_ONNX_ATTRIBUTE_INTS, .n = n, .ints = values };
-}
 
 /* ---- elementwise ---- */
 
@@ -143,31 +135,6 @@ guise_onnx_export_cast (GuiseOnnxExport   *self,
 /* ---- products and sums ---- */
 
 char *
-guise_onnx_export_conv (GuiseOnnxExport   *self,
-                        const GuiseOnnxOp *row,
-                        GuiseNode         *node,
-                        GError           **error)
-{
-  const GuiseConv *conv = guise_node_get_params (node);
-  const int64_t   *weight = guise_node_get_shape (guise_node_get_input (node, 1))->dims;
-  const int64_t    dilations[2] = { 1, 1 }, strides[2] = { conv->stride, conv->stride };
-  const int64_t    pads[4] = { conv->pad_top, conv->pad_left, conv->pad_bottom, conv->pad_right };
-  const GuiseOnnxAttribute attributes[] = {
-    ints_attribute ("dilations", 2, dilations),
-    { .name = "group", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = conv->n_groups },
-    ints_attribute ("kernel_shape", 2, weight + 2),
-    ints_attribute ("pads", 4, pads),
-    ints_attribute ("strides", 2, strides),
-  };
-  const char *inputs[3] = { guise_onnx_export_get_name (self, node, 0),
-                            guise_onnx_export_get_name (self, node, 1),
-                            guise_onnx_export_get_name (self, node, 2) };
-
-  return guise_onnx_export_write_node (self, TRUE, row->name, inputs[2] != NULL ? 3 : 2, inputs,
-                                       G_N_ELEMENTS (attributes), attributes);
-}
-
-char *
 guise_onnx_export_matmul (GuiseOnnxExport   *self,
                           const GuiseOnnxOp *row,
                           GuiseNode         *node,
@@ -202,7 +169,7 @@ guise_onnx_export_write_reduction (GuiseOnnxExport *self, const char *op, const 
       axes[n++] = i;
 
   const GuiseOnnxAttribute attributes[] = {
-    ints_attribute ("axes", n, axes),
+    guise_onnx_export_ints ("axes", n, axes),
     { .name = "keepdims", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = 1 },
   };
 
@@ -278,7 +245,7 @@ guise_onnx_export_transpose (GuiseOnnxExport   *self,
   for (size_t i = 0; i < n; i++)
     perm[i] = params->order[i];
 
-  const GuiseOnnxAttribute attribute = ints_attribute ("perm", n, perm);
+  const GuiseOnnxAttribute attribute = guise_onnx_export_ints ("perm", n, perm);
 
   return guise_onnx_export_write_unary (self, row->name, node, 1, &attribute);
 }

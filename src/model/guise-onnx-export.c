@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/guise-half.h"
-#include "nn/guise-node.h"
 
 /* What a node has become. */
 typedef struct
@@ -209,15 +208,51 @@ guise_onnx_export_write_scalar (GuiseOnnxExport *self, const GuiseNode *node, do
   return name; /* there is always memory for one number */
 }
 
+char *
+guise_onnx_export_write_constant (GuiseOnnxExport  *self,
+                                  const GuiseNode  *node,
+                                  const GuiseShape *shape,
+                                  float            *values,
+                                  GError          **error)
+{
+  g_autofree char *name = g_strdup_printf ("const__%u:0", ++self->n_made);
+
+  return write_floats (self, name, shape, guise_onnx_export_get_precision (self, node, 0), values,
+                       error)
+           ? g_steal_pointer (&name)
+           : NULL;
+}
+
 /* ---- the walk ---- */
 
-/* A parameter or constant becomes an initializer. */
-static char *
-write_values (GuiseOnnxExport *self, GuiseNode *node, GuisePrecision precision, GError **error)
+static gboolean
+has_values (GuiseNode *node)
 {
-  const GuiseShape *shape = guise_node_get_shape (node);
+  return guise_node_get_op (node) == GUISE_OP_PARAM ||
+         guise_node_get_op (node) == GUISE_OP_CONSTANT;
+}
+
+/* What the initializer of a parameter or constant is called. */
+static char *
+dup_values_name (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape)
+{
+  if (guise_node_get_op (node) == GUISE_OP_CONSTANT)
+    return g_strdup_printf ("const__%u:0", ++self->n_made);
+  return guise_shape_equal (shape, guise_node_get_shape (node))
+           ? g_strdup (guise_node_get_name (node))
+           : g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made);
+}
+
+/* A parameter or constant becomes an initializer, under a shape of its own where it is only read
+ * under that. */
+static char *
+write_values (GuiseOnnxExport  *self,
+              GuiseNode        *node,
+              const GuiseShape *shape,
+              GuisePrecision    precision,
+              GError          **error)
+{
   size_t            n = (size_t) guise_shape_n_elements (shape);
-  gboolean          is_param = guise_node_get_op (node) == GUISE_OP_PARAM;
   g_autofree float *values = g_try_new (float, MAX (n, 1));
   g_autofree char  *name = NULL;
 
@@ -227,12 +262,11 @@ write_values (GuiseOnnxExport *self, GuiseNode *node, GuisePrecision precision, 
                    "No memory to export the %zu elements of '%s'", n, guise_node_get_name (node));
       return NULL;
     }
-  if (!is_param)
+  if (guise_node_get_op (node) == GUISE_OP_CONSTANT)
     memcpy (values, guise_node_get_constant (node), n * sizeof *values);
   else if (!guise_weights_read (self->weights, guise_node_get_name (node), values, error))
     return NULL;
-  name = is_param ? g_strdup (guise_node_get_name (node))
-                  : g_strdup_printf ("const__%u:0", ++self->n_made);
+  name = dup_values_name (self, node, shape);
   return write_floats (self, name, shape, precision, g_steal_pointer (&values), error)
            ? g_steal_pointer (&name)
            : NULL;
@@ -249,7 +283,7 @@ write_half_param (GuiseOnnxExport *self, GuiseNode *param, GError **error)
   if (g_hash_table_contains (self->written, param))
     return guise_onnx_export_fail (param, "it is wanted in two precisions", error);
   g_hash_table_add (self->halves, g_strdup (name));
-  return write_values (self, param, GUISE_PRECISION_F16, error);
+  return write_values (self, param, guise_node_get_shape (param), GUISE_PRECISION_F16, error);
 }
 
 static gboolean write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error);
@@ -336,8 +370,11 @@ write_value (GuiseOnnxExport *self, GuiseNode *node, GError **error)
     return TRUE;
   if (op == GUISE_OP_PARAM && g_hash_table_contains (self->halves, guise_node_get_name (node)))
     return guise_onnx_export_fail (node, "it is wanted in two precisions", error) != NULL;
-  if (op == GUISE_OP_PARAM || op == GUISE_OP_CONSTANT)
-    name = write_values (self, node, precision, error);
+  if (has_values (node))
+    name = write_values (self, node, guise_node_get_shape (node), precision, error);
+  else if (op == GUISE_OP_RESHAPE && has_values (guise_node_get_input (node, 0)))
+    name = write_values (self, guise_node_get_input (node, 0), guise_node_get_shape (node),
+                         precision, error);
   else if (op == GUISE_OP_CAST)
     name = write_cast (self, node, &precision, error);
   else

@@ -60,6 +60,8 @@ GuiseOnnxExportFunc guise_onnx_export_clamp;
 GuiseOnnxExportFunc guise_onnx_export_cast;
 GuiseOnnxExportFunc guise_onnx_export_leaky_relu;
 GuiseOnnxExportFunc guise_onnx_export_conv;
+GuiseOnnxExportFunc guise_onnx_export_conv_transposed;
+GuiseOnnxExportFunc guise_onnx_export_filter;
 GuiseOnnxExportFunc guise_onnx_export_matmul;
 GuiseOnnxExportFunc guise_onnx_export_sum;
 GuiseOnnxExportFunc guise_onnx_export_identity;

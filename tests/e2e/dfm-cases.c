@@ -26,6 +26,28 @@ die_on (GError *error)
   exit (1);
 }
 
+/* Gives the vectors of a model, which start alike, values that differ. */
+static void
+spread_vectors (const GuiseWeightTable *table, GuiseWeights *weights)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (size_t i = 0; i < guise_weight_table_get_n_tensors (table); i++)
+    {
+      const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (table, i);
+      size_t                   n = (size_t) guise_shape_n_elements (&tensor->shape);
+      g_autofree float        *values = g_new (float, n);
+      GuiseRandom              random = guise_random_init (11, i);
+
+      if (tensor->kind != GUISE_WEIGHT_VECTOR)
+        continue;
+      for (size_t k = 0; k < n; k++)
+        values[k] = tensor->start + (float) guise_random_uniform (&random, -0.2, 0.2);
+      guise_weights_write (weights, tensor->name, values, &error);
+      die_on (error);
+    }
+}
+
 /* Writes a small model with start values and biases that are not zero. */
 static void
 export_model (Cases *cases, const char *archi, GuisePrecision precision, const char *path)
@@ -50,21 +72,31 @@ export_model (Cases *cases, const char *archi, GuisePrecision precision, const c
 
   guise_saehd_add_weights (saehd, weights, 3, &error);
   die_on (error);
-  for (size_t i = 0; i < guise_saehd_get_n_tensors (saehd); i++)
-    {
-      const GuiseSaehdTensor *tensor = guise_saehd_get_tensor (saehd, i);
-      size_t                  n = (size_t) guise_shape_n_elements (&tensor->shape);
-      g_autofree float       *values = g_new (float, n);
-      GuiseRandom             random = guise_random_init (11, i);
-
-      if (tensor->kind != GUISE_WEIGHT_VECTOR)
-        continue;
-      for (size_t k = 0; k < n; k++)
-        values[k] = (float) guise_random_uniform (&random, -0.2, 0.2);
-      guise_weights_write (weights, tensor->name, values, &error);
-      die_on (error);
-    }
+  spread_vectors (guise_saehd_get_table (saehd), weights);
   guise_dfm_export (saehd, weights, cases->device, precision, &property, 1, path, NULL, &error);
+  die_on (error);
+}
+
+static void
+export_xseg (Cases *cases, int resolution, int base, const char *path)
+{
+  GuiseXsegOptions        options = guise_xseg_options_default ();
+  const GuiseOnnxProperty property = { "guise.purpose", "test" };
+  g_autoptr (GError) error = NULL;
+
+  options.resolution = resolution;
+  options.base = base;
+
+  g_autoptr (GuiseXseg) xseg = guise_xseg_new (&options, &error);
+
+  die_on (error);
+
+  g_autoptr (GuiseWeights) weights = guise_weights_new (cases->device);
+
+  guise_weight_table_add_weights (guise_xseg_get_table (xseg), weights, 3, &error);
+  die_on (error);
+  spread_vectors (guise_xseg_get_table (xseg), weights);
+  guise_dfm_export_xseg (xseg, weights, cases->device, &property, 1, path, NULL, &error);
   die_on (error);
 }
 
@@ -82,6 +114,45 @@ save_floats (Cases *cases, const char *key, const char *stem, const float *value
   json_builder_add_string_value (cases->json, name);
 }
 
+/* Starts a case; what went in and came out is to follow. */
+static void
+begin_case (Cases      *cases,
+            const char *stem,
+            const char *path,
+            const char *kind,
+            int         n,
+            int         resolution,
+            double      limit,
+            gboolean    is_ours)
+{
+  json_builder_begin_object (cases->json);
+  json_builder_set_member_name (cases->json, "name");
+  json_builder_add_string_value (cases->json, stem);
+  json_builder_set_member_name (cases->json, "model");
+  json_builder_add_string_value (cases->json, path);
+  json_builder_set_member_name (cases->json, "kind");
+  json_builder_add_string_value (cases->json, kind);
+  json_builder_set_member_name (cases->json, "is_ours");
+  json_builder_add_boolean_value (cases->json, is_ours);
+  json_builder_set_member_name (cases->json, "n");
+  json_builder_add_int_value (cases->json, n);
+  json_builder_set_member_name (cases->json, "resolution");
+  json_builder_add_int_value (cases->json, resolution);
+  json_builder_set_member_name (cases->json, "limit");
+  json_builder_add_double_value (cases->json, limit);
+}
+
+static float *
+make_faces (int n, size_t n_values)
+{
+  float      *faces = g_new (float, n_values);
+  GuiseRandom random = guise_random_init (5, (uint64_t) n);
+
+  for (size_t i = 0; i < n_values; i++)
+    faces[i] = (float) guise_random_uniform (&random, 0, 1);
+  return faces;
+}
+
 /* Runs a model on @n random faces and writes down what went in and came out. */
 static void
 add_case (Cases *cases, const char *path, int n, double morph, double limit, gboolean is_ours)
@@ -95,31 +166,15 @@ add_case (Cases *cases, const char *path, int n, double morph, double limit, gbo
                guise_dfm_runner_new (dfm, cases->device, n, GUISE_DFM_NHWC, &error);
   int               resolution = guise_dfm_get_resolution (dfm);
   size_t            n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
-  g_autofree float *face = g_new (float, 3 * n_values), *results = g_new (float, 5 * n_values);
+  g_autofree float *face = make_faces (n, 3 * n_values), *results = g_new (float, 5 * n_values);
   g_autofree char  *stem = g_strdup_printf ("%s-%d-%g", guise_dfm_get_name (dfm), n,
                                            guise_dfm_has_morph (dfm) ? morph : 0);
-  GuiseRandom       random = guise_random_init (5, (uint64_t) n);
 
   die_on (error);
-  for (size_t i = 0; i < 3 * n_values; i++)
-    face[i] = (float) guise_random_uniform (&random, 0, 1);
   guise_dfm_runner_run (runner, face, morph, results, results + n_values, results + 4 * n_values,
                         &error);
   die_on (error);
-
-  json_builder_begin_object (cases->json);
-  json_builder_set_member_name (cases->json, "name");
-  json_builder_add_string_value (cases->json, stem);
-  json_builder_set_member_name (cases->json, "model");
-  json_builder_add_string_value (cases->json, path);
-  json_builder_set_member_name (cases->json, "is_ours");
-  json_builder_add_boolean_value (cases->json, is_ours);
-  json_builder_set_member_name (cases->json, "n");
-  json_builder_add_int_value (cases->json, n);
-  json_builder_set_member_name (cases->json, "resolution");
-  json_builder_add_int_value (cases->json, resolution);
-  json_builder_set_member_name (cases->json, "limit");
-  json_builder_add_double_value (cases->json, limit);
+  begin_case (cases, stem, path, "swap", n, resolution, limit, is_ours);
   if (guise_dfm_has_morph (dfm))
     {
       json_builder_set_member_name (cases->json, "morph_value");
@@ -130,6 +185,47 @@ add_case (Cases *cases, const char *path, int n, double morph, double limit, gbo
   save_floats (cases, "out_celeb_face", stem, results + n_values, 3 * n_values);
   save_floats (cases, "out_celeb_face_mask", stem, results + 4 * n_values, n_values);
   json_builder_end_object (cases->json);
+}
+
+/* The same for a mask network. */
+static void
+add_xseg_case (Cases *cases, const char *path, int n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load_xseg (path, &error);
+
+  die_on (error);
+
+  g_autoptr (GuiseDfmRunner) runner =
+               guise_dfm_runner_new (dfm, cases->device, n, GUISE_DFM_NHWC, &error);
+  int               resolution = guise_dfm_get_resolution (dfm);
+  size_t            n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
+  g_autofree float *face = make_faces (n, 3 * n_values), *mask = g_new (float, n_values);
+  g_autofree char  *stem = g_strdup_printf ("%s-%d", guise_dfm_get_name (dfm), n);
+
+  die_on (error);
+  guise_dfm_runner_run_xseg (runner, face, mask, &error);
+  die_on (error);
+  begin_case (cases, stem, path, "xseg", n, resolution, 1e-4, TRUE);
+  save_floats (cases, "in_face", stem, face, 3 * n_values);
+  save_floats (cases, "out_mask", stem, mask, n_values);
+  json_builder_end_object (cases->json);
+}
+
+static void
+add_xseg_exports (Cases *cases)
+{
+  static const int sizes[][2] = { { 64, 6 }, { 256, 2 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("xseg-%d.onnx", sizes[i][0]);
+      g_autofree char *path = g_build_filename (cases->folder, name, NULL);
+
+      export_xseg (cases, sizes[i][0], sizes[i][1], path);
+      add_xseg_case (cases, path, 1);
+      add_xseg_case (cases, path, 3);
+    }
 }
 
 /* Both families with every set of letters, in both precisions. ONNX Runtime rounds after every
@@ -224,6 +320,7 @@ main (int argc, char **argv)
     }
   json_builder_begin_array (json);
   add_exports (&cases);
+  add_xseg_exports (&cases);
   add_goldens (&cases);
   for (int i = 2; i < argc; i++)
     add_given (&cases, argv[i]);

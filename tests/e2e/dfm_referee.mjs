@@ -23,7 +23,11 @@ const difference = (a, b) => {
   return largest;
 };
 
-const outputs = ["out_face_mask:0", "out_celeb_face:0", "out_celeb_face_mask:0"];
+/* Names and channels of the outputs, in the order of the file. */
+const outputsOf = {
+  swap: [["out_face_mask:0", 1], ["out_celeb_face:0", 3], ["out_celeb_face_mask:0", 1]],
+  xseg: [["out_mask:0", 1]],
+};
 const results = [];
 for (const test of JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"))) {
   if ("error" in test) continue;
@@ -34,10 +38,10 @@ for (const test of JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")))
   if ("morph_value" in test)
     feeds["morph_value:0"] = new ort.Tensor("float32", Float32Array.of(test.morph_value), [1]);
   const found = await session.run(feeds);
-  const channels = [1, 3, 1];
-  let largest = session.outputNames.join() === outputs.join() ? 0 : Infinity;
-  for (const [i, name] of outputs.entries()) {
-    const dims = [test.n, test.resolution, test.resolution, channels[i]];
+  const outputs = outputsOf[test.kind];
+  let largest = session.outputNames.join() === outputs.map(([name]) => name).join() ? 0 : Infinity;
+  for (const [name, channels] of outputs) {
+    const dims = [test.n, test.resolution, test.resolution, channels];
     if (found[name].dims.join() !== dims.join()) largest = Infinity;
     largest = Math.max(largest, difference(found[name].data, floats(test[name.slice(0, -2)])));
   }

@@ -58,6 +58,13 @@ def sizes(value):
             for dim in value.type.tensor_type.shape.dim]
 
 
+# Outputs with their channels, and the operator set, of each kind of file.
+INTERFACES = {
+    "swap": ([("out_face_mask:0", 1), ("out_celeb_face:0", 3), ("out_celeb_face_mask:0", 1)], 12),
+    "xseg": ([("out_mask:0", 1)], 13),
+}
+
+
 def judge_checker(tap, cases):
     try:
         import onnx
@@ -65,7 +72,7 @@ def judge_checker(tap, cases):
     except ImportError:
         tap.skip("ONNX's checker finds the models sound", "python3-onnx is not installed")
         return
-    for path in sorted({case["model"] for case in cases if case.get("is_ours")}):
+    for path, kind in sorted({(case["model"], case["kind"]) for case in cases if case.get("is_ours")}):
         name = Path(path).name
         try:
             model = onnx.load(path)
@@ -78,11 +85,11 @@ def judge_checker(tap, cases):
         tap.report(True, f"ONNX's checker finds {name} sound")
         r = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
         values = {value.name: sizes(value) for value in list(model.graph.input) + list(model.graph.output)}
+        outputs, opset = INTERFACES[kind]
         tap.report(
-            list(values.items()) == [("in_face:0", [None, r, r, 3]), ("out_face_mask:0", [None, r, r, 1]),
-                                     ("out_celeb_face:0", [None, r, r, 3]), ("out_celeb_face_mask:0", [None, r, r, 1])]
+            list(values.items()) == [("in_face:0", [None, r, r, 3]), *((o, [None, r, r, n]) for o, n in outputs)]
             and model.ir_version == 7
-            and [(opset.domain, opset.version) for opset in model.opset_import] == [("", 12)]
+            and [(found.domain, found.version) for found in model.opset_import] == [("", opset)]
             and not {t.name for t in model.graph.initializer} & set(values),
             f"{name} has the interface of the format")
 

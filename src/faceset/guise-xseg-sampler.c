@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The batches of an XSeg training. What a sample is follows from its number. */
+#include "faceset/guise-xseg-sampler.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "core/guise-random.h"
+#include "faceset/guise-batch-pool.h"
+#include "faceset/guise-sample-order.h"
+#include "faceset/guise-xseg-sampler-private.h"
+
+#define MAX_BATCH 256
+#define MAX_SIDE  1024
+#define SIDE_STEP 64
+
+/* What the streams of random numbers are for; each has its own key. */
+enum
+{
+  STREAM_ORDER,
+  STREAM_BACKGROUND,
+  STREAM_DRAW,
+  N_STREAMS,
+};
+
+typedef struct
+{
+  float *images;  /* [n, 3, r, r] owned */
+  float *targets; /* [n, 1, r, r] owned */
+} Slot;
+
+struct _GuiseXsegSampler
+{
+  GuiseXsegSamplerOptions options;
+  uint64_t                keys[N_STREAMS];
+  size_t                  n_target; /* floats of one */
+  GuiseXsegStore         *store;    /* owned */
+  Slot                    slots[GUISE_BATCH_POOL_SLOTS];
+  GuiseXsegMaker         *makers; /* [n_makers] owned, one for each thread */
+  int                     n_makers;
+  GuiseBatchPool         *pool; /* owned */
+
+  GMutex            lock;
+  GuiseSampleOrder *order;       /* owned; under the lock */
+  GuiseSampleOrder *backgrounds; /* owned; under the lock */
+};
+
+static uint64_t
+derive_key (uint64_t seed, uint64_t purpose)
+{
+  static const uint64_t tag = 0x7873656700000000u; /* "xseg": apart from other rooms' streams */
+  uint32_t              words[4];
+
+  guise_philox (seed, tag, purpose, words);
+  return (uint64_t) words[0] << 32 | words[1];
+}
+
+/* Which faces sample @number of the training is made from. */
+static void
+choose_faces (GuiseXsegSampler *self, uint64_t number, size_t *out_face, size_t *out_background)
+{
+  g_mutex_lock (&self->lock);
+  *out_face = guise_sample_order_get (self->order, number);
+  *out_background = guise_sample_order_get (self->backgrounds, number);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+make_sample (uint64_t iteration, int index, int slot, int thread, void *user_data, GError **error)
+{
+  GuiseXsegSampler    *self = user_data;
+  GuiseXsegMaker      *maker = &self->makers[thread];
+  const uint64_t       n_batch = (uint64_t) self->options.batch_size;
+  GuiseRandom          random = guise_random_init (self->keys[STREAM_DRAW], iteration);
+  float               *image = self->slots[slot].images + (size_t) index * 3 * self->n_target;
+  float               *target = self->slots[slot].targets + (size_t) index * self->n_target;
+  const GuiseXsegFace *face, *background = NULL;
+  GuiseXsegDraw        draw;
+  size_t               i, k;
+
+  /* Each sample of an iteration has a range of the stream to itself. */
+  random.counter = (uint64_t) index << 32;
+  guise_xseg_draw (&random, self->options.resolution, &draw);
+  choose_faces (self, iteration * n_batch + (uint64_t) index, &i, &k);
+  face = guise_xseg_store_get (self->store, i, maker->face, error);
+  if (face == NULL)
+    return FALSE;
+  if (self->options.pretrain)
+    {
+      guise_xseg_maker_run_pretrain (maker, face, &draw, image, target);
+      return TRUE;
+    }
+  if (draw.has_background)
+    {
+      background = guise_xseg_store_get (self->store, k, maker->background, error);
+      if (background == NULL)
+        return FALSE;
+    }
+  return guise_xseg_maker_run (maker, face, background, &draw, image, target, error);
+}
+
+/* ---- life ---- */
+
+static gboolean
+check_options (const GuiseXsegSamplerOptions *options, GError **error)
+{
+  if (options->batch_size < 1 || options->batch_size > MAX_BATCH ||
+      options->resolution < SIDE_STEP || options->resolution > MAX_SIDE ||
+      options->resolution % SIDE_STEP != 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "Batch size %d at resolution %d: 1..%d and a multiple of %d up to %d are "
+                   "possible",
+                   options->batch_size, options->resolution, MAX_BATCH, SIDE_STEP, MAX_SIDE);
+      return FALSE;
+    }
+  if (options->face_type == GUISE_FACE_TYPE_MARK_ONLY)
+    {
+      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                           "Faces of type mark_only are whole pictures; no model sees them");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_slots (GuiseXsegSampler *self, GError **error)
+{
+  const size_t n = (size_t) self->options.batch_size * self->n_target;
+
+  for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
+    {
+      self->slots[i].images = g_try_new (float, 3 * n);
+      self->slots[i].targets = g_try_new (float, n);
+      if (self->slots[i].images == NULL || self->slots[i].targets == NULL)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                       "Not enough memory for batches of %d samples at resolution %d",
+                       self->options.batch_size, self->options.resolution);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+make_makers (GuiseXsegSampler *self, GError **error)
+{
+  const int n = guise_batch_pool_count_threads (self->options.n_threads);
+
+  self->makers = g_new0 (GuiseXsegMaker, (gsize) n);
+  for (int i = 0; i < n; i++)
+    {
+      self->n_makers = i + 1;
+      if (!guise_xseg_maker_init (&self->makers[i], self->options.resolution, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GuiseXsegSampler *
+guise_xseg_sampler_new (GuiseFaceset *const           *facesets,
+                        size_t                         n_facesets,
+                        const GuiseXsegSamplerOptions *options,
+                        uint64_t                       first_iteration,
+                        GError                       **error)
+{
+  g_autoptr (GuiseXsegSampler) self = NULL;
+  uint32_t n_faces;
+
+  g_return_val_if_fail (facesets != NULL && n_facesets > 0 && options != NULL, NULL);
+
+  if (!check_options (options, error))
+    return NULL;
+  self = g_new0 (GuiseXsegSampler, 1);
+  self->options = *options;
+  self->n_target = (size_t) options->resolution * (size_t) options->resolution;
+  g_mutex_init (&self->lock);
+  for (uint64_t i = 0; i < N_STREAMS; i++)
+    self->keys[i] = derive_key (options->seed, i);
+  self->store = guise_xseg_store_new (facesets, n_facesets, options, error);
+  if (self->store == NULL)
+    return NULL;
+  n_faces = (uint32_t) guise_xseg_store_get_n (self->store);
+  self->order = guise_sample_order_new (n_faces, self->keys[STREAM_ORDER]);
+  self->backgrounds = guise_sample_order_new (n_faces, self->keys[STREAM_BACKGROUND]);
+  if (!make_slots (self, error) || !make_makers (self, error))
+    return NULL;
+  self->pool = guise_batch_pool_new (options->n_threads, options->batch_size, first_iteration,
+                                     make_sample, self, error);
+  return self->pool != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+guise_xseg_sampler_free (GuiseXsegSampler *self)
+{
+  if (self == NULL)
+    return;
+  guise_batch_pool_free (self->pool);
+  for (int i = 0; i < self->n_makers; i++)
+    guise_xseg_maker_clear (&self->makers[i]);
+  g_free (self->makers);
+  for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
+    {
+      g_free (self->slots[i].images);
+      g_free (self->slots[i].targets);
+    }
+  guise_sample_order_free (self->order);
+  guise_sample_order_free (self->backgrounds);
+  guise_xseg_store_free (self->store);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+gboolean
+guise_xseg_sampler_next (GuiseXsegSampler *self,
+                         float            *images,
+                         float            *targets,
+                         double           *out_wait_ms,
+                         GError          **error)
+{
+  const int64_t start = g_get_monotonic_time ();
+  gboolean      ok;
+  size_t        n;
+  int           slot;
+
+  g_return_val_if_fail (self != NULL && images != NULL && targets != NULL, FALSE);
+
+  ok = guise_batch_pool_wait (self->pool, &slot, error);
+  if (out_wait_ms != NULL)
+    *out_wait_ms = (double) (g_get_monotonic_time () - start) / 1000.0;
+  if (!ok)
+    return FALSE;
+  n = (size_t) self->options.batch_size * self->n_target;
+  memcpy (images, self->slots[slot].images, 3 * n * sizeof *images);
+  memcpy (targets, self->slots[slot].targets, n * sizeof *targets);
+  guise_batch_pool_release (self->pool);
+  return TRUE;
+}
+
+size_t
+guise_xseg_sampler_get_n_faces (const GuiseXsegSampler *self)
+{
+  return guise_xseg_store_get_n (self->store);
+}
+
+GuiseXsegLabel
+guise_xseg_sampler_get_label (const GuiseXsegSampler *self)
+{
+  return guise_xseg_store_get_label (self->store);
+}
+
+uint32_t
+guise_xseg_sampler_count_broken (GuiseXsegSampler *self)
+{
+  return guise_xseg_store_count_broken (self->store);
+}
