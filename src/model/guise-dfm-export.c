@@ -18,13 +18,12 @@
 #define BATCH   "unk__1" /* what stands for the batch size, as the reference's files name it */
 #define SEED    20200101 /* of the trial faces; any number */
 
-/* What is to be exported. */
+/* What is to be exported: one of the two. */
 typedef struct
 {
-  GuiseDfmKind      kind;
-  const GuiseSaehd *saehd; /* borrowed; of a swap model */
-  const GuiseXseg  *xseg;  /* borrowed; of a mask network */
-} Source;
+  const GuiseSaehd *saehd;
+  const GuiseXseg  *xseg;
+} Model;
 
 /* The networks in one precision, ready to be written or to be compared with. */
 typedef struct
@@ -88,15 +87,15 @@ build_mask (Networks *self, const GuiseXseg *xseg)
 }
 
 static gboolean
-build_networks (const Source *source, GuisePrecision precision, Networks *self, GError **error)
+build_networks (const Model *model, GuisePrecision precision, Networks *self, GError **error)
 {
-  self->kind = source->kind;
-  self->interface = guise_dfm_get_interface (source->kind);
+  self->kind = model->xseg != NULL ? GUISE_DFM_XSEG : GUISE_DFM_SWAP;
+  self->interface = guise_dfm_get_interface (self->kind);
   self->graph = guise_graph_new ();
-  if (source->kind == GUISE_DFM_SWAP)
-    build_swap (self, source->saehd, precision);
+  if (model->xseg != NULL)
+    build_mask (self, model->xseg);
   else
-    build_mask (self, source->xseg);
+    build_swap (self, model->saehd, precision);
   return guise_graph_check (self->graph, error);
 }
 
@@ -176,7 +175,7 @@ compare (const float *a, const float *b, size_t n)
 /* Buffers of one trial, for N_FACES faces. */
 typedef struct
 {
-  const GuiseDfmInterface *interface;                    /* of what is tried */
+  const GuiseDfmInterface *interface;
   float                   *faces;                        /* owned; [N_FACES, r, r, 3] */
   float                   *expected[GUISE_DFM_MAX_OUTS]; /* owned */
   float                   *actual[GUISE_DFM_MAX_OUTS];   /* owned */
@@ -258,7 +257,7 @@ measure (const Trial *trial, int n, int resolution)
 
 /* What the networks give as they train, which everything is compared with. */
 static gboolean
-run_trained (const Source *source,
+run_trained (const Model  *model,
              GuiseWeights *weights,
              GuiseDevice  *device,
              Trial        *trial,
@@ -266,7 +265,7 @@ run_trained (const Source *source,
 {
   g_auto (Networks) trained = { 0 };
 
-  if (!build_networks (source, GUISE_PRECISION_F32, &trained, error))
+  if (!build_networks (model, GUISE_PRECISION_F32, &trained, error))
     return FALSE;
   trial_init (trial, trained.interface, trained.resolution);
   if (!run_networks (&trained, weights, device, trial, trial->expected, error))
@@ -371,17 +370,17 @@ put_in_place (const char *from, const char *path, GError **error)
   return TRUE;
 }
 
-/* Tries the networks, writes them, proves the file and puts it in place. */
+/* Writes and proves a model. */
 static gboolean
-export_source (const Source            *source,
-               GuiseWeights            *weights,
-               GuiseDevice             *device,
-               GuisePrecision           precision,
-               const GuiseOnnxProperty *properties,
-               size_t                   n_properties,
-               const char              *path,
-               GuiseDfmReport          *out_report,
-               GError                 **error)
+export_model (const Model             *model,
+              GuiseWeights            *weights,
+              GuiseDevice             *device,
+              GuisePrecision           precision,
+              const GuiseOnnxProperty *properties,
+              size_t                   n_properties,
+              const char              *path,
+              GuiseDfmReport          *out_report,
+              GError                 **error)
 {
   gboolean is_half = precision == GUISE_PRECISION_F16;
   double   limit = is_half ? GUISE_DFM_EXPORT_LIMIT_F16 : GUISE_DFM_EXPORT_LIMIT_F32;
@@ -390,12 +389,12 @@ export_source (const Source            *source,
   g_autofree char *draft = g_strconcat (path, ".unproven", NULL);
   GuiseDfmReport   report = { 0 };
 
-  if (!run_trained (source, weights, device, &trial, error) ||
-      !build_networks (source, precision, &networks, error) ||
+  if (!run_trained (model, weights, device, &trial, error) ||
+      !build_networks (model, precision, &networks, error) ||
       (is_half && !prove_half (&networks, weights, device, &trial, &report, error)))
     return FALSE;
   if (!write_model (&networks, weights, properties, n_properties, draft, error) ||
-      !prove_file (draft, source->kind, device, limit, &trial, &report, error) ||
+      !prove_file (draft, networks.kind, device, limit, &trial, &report, error) ||
       !put_in_place (draft, path, error))
     {
       g_unlink (draft);
@@ -417,13 +416,12 @@ guise_dfm_export (const GuiseSaehd        *saehd,
                   GuiseDfmReport          *out_report,
                   GError                 **error)
 {
-  const Source source = { .kind = GUISE_DFM_SWAP, .saehd = saehd };
+  const Model model = { .saehd = saehd };
 
   g_return_val_if_fail (precision == GUISE_PRECISION_F16 || precision == GUISE_PRECISION_F32,
                         FALSE);
-
-  return export_source (&source, weights, device, precision, properties, n_properties, path,
-                        out_report, error);
+  return export_model (&model, weights, device, precision, properties, n_properties, path,
+                       out_report, error);
 }
 
 gboolean
@@ -436,8 +434,8 @@ guise_dfm_export_xseg (const GuiseXseg         *xseg,
                        GuiseDfmReport          *out_report,
                        GError                 **error)
 {
-  const Source source = { .kind = GUISE_DFM_XSEG, .xseg = xseg };
+  const Model model = { .xseg = xseg };
 
-  return export_source (&source, weights, device, GUISE_PRECISION_F32, properties, n_properties,
-                        path, out_report, error);
+  return export_model (&model, weights, device, GUISE_PRECISION_F32, properties, n_properties, path,
+                       out_report, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Writes convolutions of all kinds as ONNX operators. */
 #include "model/guise-onnx-export-private.h"
+#include "nn/guise-node.h"
 
 /* A Conv or ConvTranspose with the first three inputs of @node, the third of which may be absent.
  * @output_padding: rows and columns that a transposed one adds behind. */
@@ -90,11 +91,9 @@ guise_onnx_export_filter (GuiseOnnxExport   *self,
     values[i] = params->taps[i / n % n] * params->taps[i % n];
 
   g_autofree char *weight =
-    guise_onnx_export_write_constant (self, node, &shape, g_steal_pointer (&values), error);
+    guise_onnx_export_write_constant (self, &shape, node, g_steal_pointer (&values), error);
   const char *inputs[2] = { guise_onnx_export_get_name (self, node, 0), weight };
 
-  if (weight == NULL)
-    return NULL;
   return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, G_N_ELEMENTS (attributes),
                                        attributes);
 }

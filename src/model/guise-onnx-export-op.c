@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/guise-onnx-export-private.h"
+#include "nn/guise-node.h"
 
 #define MAX_INPUTS 64
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "model/guise-onnx-export.h"
-#include "nn/guise-node.h"
 
 G_BEGIN_DECLS
 
-/* What the functions that write one operator each write with; all of it in guise-onnx-export.c. */
+/* What the functions of guise-onnx-export-op.c and -conv.c write with; all of it in
+ * guise-onnx-export.c. */
 
 /**
  * guise_onnx_export_fail:
@@ -81,26 +81,19 @@ char *guise_onnx_export_write_scalar (GuiseOnnxExport *self, const GuiseNode *no
 /**
  * guise_onnx_export_write_constant:
  * @shape: of the values
+ * @node: whose input 0 they are to compute with
  * @values: (transfer full) (array): from g_malloc() or g_try_malloc()
  * @error: where to put the error
  *
- * Returns: (transfer full) (nullable): the name of an initializer with these numbers, to compute
- *   with input 0 of @node
- *
  * Errors: %GUISE_NN_ERROR NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): the name of an initializer with these numbers
  */
 char *guise_onnx_export_write_constant (GuiseOnnxExport  *self,
-                                        const GuiseNode  *node,
                                         const GuiseShape *shape,
+                                        const GuiseNode  *node,
                                         float            *values,
                                         GError          **error);
-
-static inline GuiseOnnxAttribute
-guise_onnx_export_ints (const char *name, size_t n, const int64_t *values)
-{
-  return (
-    GuiseOnnxAttribute){ .name = name, .kind = GUISE_ONNX_ATTRIBUTE_INTS, .n = n, .ints = values };
-}
 
 /* ---- in guise-onnx-export-op.c ---- */
 
@@ -120,5 +113,12 @@ gboolean guise_onnx_export_is_mean (GuiseNode *node);
  */
 char *
 guise_onnx_export_write_reduction (GuiseOnnxExport *self, const char *op, const GuiseNode *sum);
+
+static inline GuiseOnnxAttribute
+guise_onnx_export_ints (const char *name, size_t n, const int64_t *values)
+{
+  return (
+    GuiseOnnxAttribute){ .name = name, .kind = GUISE_ONNX_ATTRIBUTE_INTS, .n = n, .ints = values };
+}
 
 G_END_DECLS

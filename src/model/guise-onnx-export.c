@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-half.h"
+#include "nn/guise-node.h"
 
 /* What a node has become. */
 typedef struct
@@ -210,8 +211,8 @@ guise_onnx_export_write_scalar (GuiseOnnxExport *self, const GuiseNode *node, do
 
 char *
 guise_onnx_export_write_constant (GuiseOnnxExport  *self,
-                                  const GuiseNode  *node,
                                   const GuiseShape *shape,
+                                  const GuiseNode  *node,
                                   float            *values,
                                   GError          **error)
 {
@@ -232,19 +233,19 @@ has_values (GuiseNode *node)
          guise_node_get_op (node) == GUISE_OP_CONSTANT;
 }
 
-/* What the initializer of a parameter or constant is called. */
+/* What a parameter or constant is called; one that is only read under another shape is written
+ * under that shape and called apart. */
 static char *
-dup_values_name (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape)
+name_values (GuiseOnnxExport *self, GuiseNode *node, const GuiseShape *shape)
 {
-  if (guise_node_get_op (node) == GUISE_OP_CONSTANT)
+  if (guise_node_get_op (node) != GUISE_OP_PARAM)
     return g_strdup_printf ("const__%u:0", ++self->n_made);
-  return guise_shape_equal (shape, guise_node_get_shape (node))
-           ? g_strdup (guise_node_get_name (node))
-           : g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made);
+  if (guise_shape_equal (shape, guise_node_get_shape (node)))
+    return g_strdup (guise_node_get_name (node));
+  return g_strdup_printf ("%s__%u", guise_node_get_name (node), ++self->n_made);
 }
 
-/* A parameter or constant becomes an initializer, under a shape of its own where it is only read
- * under that. */
+/* A parameter or constant becomes an initializer of that shape. */
 static char *
 write_values (GuiseOnnxExport  *self,
               GuiseNode        *node,
@@ -253,6 +254,7 @@ write_values (GuiseOnnxExport  *self,
               GError          **error)
 {
   size_t            n = (size_t) guise_shape_n_elements (shape);
+  gboolean          is_param = guise_node_get_op (node) == GUISE_OP_PARAM;
   g_autofree float *values = g_try_new (float, MAX (n, 1));
   g_autofree char  *name = NULL;
 
@@ -262,11 +264,11 @@ write_values (GuiseOnnxExport  *self,
                    "No memory to export the %zu elements of '%s'", n, guise_node_get_name (node));
       return NULL;
     }
-  if (guise_node_get_op (node) == GUISE_OP_CONSTANT)
+  if (!is_param)
     memcpy (values, guise_node_get_constant (node), n * sizeof *values);
   else if (!guise_weights_read (self->weights, guise_node_get_name (node), values, error))
     return NULL;
-  name = dup_values_name (self, node, shape);
+  name = name_values (self, node, shape);
   return write_floats (self, name, shape, precision, g_steal_pointer (&values), error)
            ? g_steal_pointer (&name)
            : NULL;

@@ -104,7 +104,9 @@ guise_xseg_build_logits (const GuiseXseg *self,
                          GuiseNode       *x,
                          GuiseXsegSkips   skips)
 {
-  const GuiseLayers net = { guise_xseg_get_table (self), graph, GUISE_XSEG_COMPONENT };
+  const GuiseLayers net = { .table = guise_xseg_get_table (self),
+                            .graph = graph,
+                            .component = GUISE_XSEG_COMPONENT };
   GuiseNode        *ways_down[GUISE_XSEG_N_LEVELS];
 
   guise_graph_push_scope (graph, net.component);
