@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define EFFECT_PERCENT   25 /* of the samples show each of the rare effects */
-#define SCALE_RANGE      0.05
 #define MAX_SHARPEN      5
 #define MAX_MOTION       5
 #define N_BLURS          5 /* 1, 3, 5, 7, 9 */
@@ -131,7 +130,7 @@ guise_xseg_draw (GuiseRandom *random, int size, GuiseXsegDraw *out_draw)
 
   *draw = (GuiseXsegDraw){ 0 };
   draw_background (random, draw);
-  guise_augment_draw (random, SCALE_RANGE, &draw->augment);
+  guise_augment_draw (random, GUISE_AUGMENT_SCALE_NARROW, &draw->augment);
   draw->face_flare = draw_flare (random, size);
   draw->background_flare = draw_flare (random, size);
   draw_tint (random, &draw->tint);

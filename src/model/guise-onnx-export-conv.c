@@ -94,6 +94,8 @@ guise_onnx_export_filter (GuiseOnnxExport   *self,
     guise_onnx_export_write_constant (self, &shape, node, g_steal_pointer (&values), error);
   const char *inputs[2] = { guise_onnx_export_get_name (self, node, 0), weight };
 
+  if (weight == NULL)
+    return NULL;
   return guise_onnx_export_write_node (self, TRUE, row->name, 2, inputs, G_N_ELEMENTS (attributes),
                                        attributes);
 }

@@ -228,7 +228,7 @@ test_together (void)
       GuiseXsegDraw draw = { 0 };
       double        difference = 0.0;
 
-      guise_augment_draw (&random, 0.05, &draw.augment);
+      guise_augment_draw (&random, GUISE_AUGMENT_SCALE_NARROW, &draw.augment);
       draw.tint.levels = (GuiseLevels){ .in_white = { 1, 1, 1 }, /* changes nothing */
                                         .gamma = { 1, 1, 1 },
                                         .out_white = { 1, 1, 1 } };
