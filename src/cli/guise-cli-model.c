@@ -8,6 +8,7 @@
 #include "train/guise-training.h"
 
 #define DEFAULT_NAME "guise" /* of a model that is saved for DeepFaceLab */
+#define MAX_PLAN     (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
 
 typedef struct
 {
@@ -104,7 +105,7 @@ open_target (const char *dir, char **out_checkpoints, GError **error)
   latest = guise_checkpoint_find_latest (checkpoints, NULL, &local);
   if (latest != NULL || local != NULL)
     {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
+      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS,
                    _("The project “%s” has a model already; make another project for this one."),
                       dir);
       return NULL;
@@ -129,6 +130,31 @@ adopt (GuiseProject *project, const char *checkpoints, const GuiseCliModel *mode
          guise_checkpoint_commit (draft, error);
 }
 
+/* Whether the project's plan can go on with the model, asked before anything is written. */
+static gboolean
+check_plan (const GuiseProject *project, const GuiseCliModel *model, GError **error)
+{
+  g_auto (GStrv) kept = list_kept (guise_saehd_get_options (model->saehd));
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) options = NULL;
+  uint64_t n = guise_training_plan_get_n_iterations (project->plan);
+
+  if (model->state->iter < 0 ||
+      (uint64_t) model->state->iter > GUISE_CHECKPOINT_MAX_ITERATION - MIN (n, MAX_PLAN))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   _("The model says that it has %" G_GINT64_FORMAT
+                     " iterations, which cannot be; its data file is damaged."),
+                      model->state->iter);
+      return FALSE;
+    }
+  if (project->options != NULL)
+    g_strv_builder_addv (list, (const char **) project->options);
+  g_strv_builder_addv (list, (const char **) kept);
+  options = g_strv_builder_end (list);
+  return guise_training_check (project->plan, (const char *const *) options, error);
+}
+
 static gboolean
 import (GuiseCli *self, const Wishes *wishes, GError **error)
 {
@@ -144,12 +170,14 @@ import (GuiseCli *self, const Wishes *wishes, GError **error)
       (device = guise_device_open (self->device, self->n_threads, error)) == NULL ||
       !guise_cli_load_model (self, folder, wishes->name, device,
                              wishes->restart ? GUISE_DFL_MISSING_RESTART : GUISE_DFL_MISSING_REFUSE,
-                             &model, error))
+                             &model, error) ||
+      !check_plan (project, &model, error))
     return FALSE;
   members = describe (&model);
   if (guise_saehd_get_options (model.saehd)->pretrain)
     {
-      guise_cli_output_note (self->output, _("This is a pretrained model: its inters start anew, and iterations count from 0."));
+      guise_cli_output_note (self->output,
+                             _("This is a pretrained model: iterations count from 0, and its inters start anew with the first stage that does not pretrain."));
       model.state->iter = 0;
       g_array_set_size (model.state->loss_history, 0);
     }

@@ -67,15 +67,3 @@ guise_saehd_reset_component (const GuiseSaehd *self,
 {
   return guise_weight_table_reset_component (self->table, weights, component, seed, moments, error);
 }
-
-gboolean
-guise_saehd_end_pretraining (const GuiseSaehd *self,
-                             GuiseWeights     *weights,
-                             uint64_t          seed,
-                             GError          **error)
-{
-  if (self->options.archi.family == GUISE_SAEHD_DF)
-    return guise_saehd_reset_component (self, weights, "inter", seed, GUISE_MOMENTS_KEEP, error);
-  return guise_saehd_reset_component (self, weights, "inter_AB", seed, GUISE_MOMENTS_KEEP, error) &&
-         guise_saehd_reset_component (self, weights, "inter_B", seed, GUISE_MOMENTS_KEEP, error);
-}

@@ -162,22 +162,6 @@ gboolean guise_saehd_reset_component (const GuiseSaehd *self,
                                       GuiseMoments      moments,
                                       GError          **error);
 
-/**
- * guise_saehd_end_pretraining:
- * @self: the model
- * @weights: holds the model's tensors
- * @seed: of the new start values
- * @error: where to put the error
- *
- * To be called once when pretraining ends: gives `inter`, or `inter_AB` and `inter_B`, new start
- * values. Everything else stays, moments and counters too; the caller starts its iteration count
- * and history anew (training.md 1).
- */
-gboolean guise_saehd_end_pretraining (const GuiseSaehd *self,
-                                      GuiseWeights     *weights,
-                                      uint64_t          seed,
-                                      GError          **error);
-
 /* ---- networks ---- */
 
 /**

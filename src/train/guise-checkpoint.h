@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Checkpoints are named by ten digits. */
+#define GUISE_CHECKPOINT_MAX_ITERATION UINT64_C (9999999999)
+
 /**
  * GuiseCheckpointDraft:
  *

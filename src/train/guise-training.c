@@ -75,34 +75,47 @@ get_place (const GuiseTraining *self)
 
 /* The model of one stage: the plan's options, the stage's changes, the project's changes. */
 static GuiseSaehd *
-make_model (const GuiseTrainingSetup *setup, size_t stage, GError **error)
+make_model (const GuiseTrainingPlan *plan, const char *const *options, size_t stage, GError **error)
 {
-  g_auto (GStrv) pairs = guise_training_plan_dup_options (setup->plan, stage);
-  GuiseSaehdOptions options = guise_saehd_options_default ();
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, stage);
+  GuiseSaehdOptions settled = guise_saehd_options_default ();
 
-  if (!guise_saehd_options_set_pairs (&options, (const char *const *) pairs, error) ||
-      !guise_saehd_options_set_pairs (&options, setup->options, error) ||
-      !guise_saehd_options_settle (&options, GUISE_SAEHD_RULE_NETWORK, error) ||
-      !guise_saehd_options_check_quick96 (&options, error))
+  if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
+      !guise_saehd_options_set_pairs (&settled, options, error) ||
+      !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
+      !guise_saehd_options_check_quick96 (&settled, error))
     return NULL;
-  return guise_saehd_new (&options, error);
+  return guise_saehd_new (&settled, error);
 }
 
-/* Refuses a plan whose later stages could not be built, before the first iteration. */
 static gboolean
-check_stages (const GuiseTrainingSetup *setup, GError **error)
+check_stage (const GuiseTrainingPlan *plan,
+             const char *const       *options,
+             size_t                   index,
+             GError                 **error)
 {
-  for (size_t i = 0; i < setup->plan->stages->len; i++)
-    {
-      g_autoptr (GuiseSaehd) model = make_model (setup, i, error);
+  g_autoptr (GuiseSaehd) model = make_model (plan, options, index, error);
 
-      if (model == NULL)
-        {
-          g_prefix_error (error,
-                          "Stage '%s': ", guise_training_plan_get_stage (setup->plan, i)->name);
-          return FALSE;
-        }
-    }
+  if (model == NULL)
+    return FALSE;
+  if (guise_training_plan_get_stage (plan, index)->resets->len == 0 ||
+      guise_saehd_get_options (model)->archi.family == GUISE_SAEHD_LIAE)
+    return TRUE;
+  g_set_error_literal (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
+                       "It resets inter_AB, which only liae models have; this model is df. Take a "
+                       "plan without resets");
+  return FALSE;
+}
+
+gboolean
+guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error)
+{
+  for (size_t i = 0; i < plan->stages->len; i++)
+    if (!check_stage (plan, options, i, error))
+      {
+        g_prefix_error (error, "Stage '%s': ", guise_training_plan_get_stage (plan, i)->name);
+        return FALSE;
+      }
   return TRUE;
 }
 
@@ -196,25 +209,6 @@ open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
   return guise_faceset_open (path, error);
 }
 
-/* At the start of a stage that follows on pretraining the inters start anew (training.md 1), as
- * they do when the checkpoint of the stage before is loaded for this one. */
-static gboolean
-end_pretraining (GuiseTraining *self, size_t index, GError **error)
-{
-  g_autoptr (GuiseSaehd) before = NULL;
-  uint64_t start;
-
-  guise_training_plan_stage_at (self->setup->plan, get_place (self), &start);
-  if (index == 0 || get_place (self) != start)
-    return TRUE;
-  before = make_model (self->setup, index - 1, error);
-  if (before == NULL)
-    return FALSE;
-  return !guise_saehd_get_options (before)->pretrain ||
-         guise_saehd_get_options (self->model)->pretrain ||
-         guise_saehd_end_pretraining (self->model, self->weights, self->setup->seed, error);
-}
-
 /* Everything that belongs to one stage; on failure end_stage() cleans up. */
 static gboolean
 begin_stage (GuiseTraining *self, size_t index, GError **error)
@@ -223,11 +217,9 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   const GuiseSaehdOptions  *options;
 
   self->stage = index;
-  if ((self->model = make_model (self->setup, index, error)) == NULL ||
+  if ((self->model = make_model (self->setup->plan, self->setup->options, index, error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
-    return FALSE;
-  if (!end_pretraining (self, index, error))
     return FALSE;
   options = guise_saehd_get_options (self->model);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
@@ -249,7 +241,9 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   return TRUE;
 }
 
-/* Loads the newest checkpoint, if there is one. */
+/* Loads the newest checkpoint, if there is one. Also from one stage to the next: what becomes of
+ * weights that a stage has no use for, or that it needs in another form, then follows from the
+ * files alone, and a training that was stopped in between takes the same way. */
 static gboolean
 resume (GuiseTraining *self, GError **error)
 {
@@ -261,6 +255,9 @@ resume (GuiseTraining *self, GError **error)
   g_autoptr (GuiseSaehd) model = NULL;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->state, guise_dfl_state_free);
+  self->weights = guise_weights_new (self->setup->device);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -276,7 +273,7 @@ resume (GuiseTraining *self, GError **error)
     }
   self->stage = guise_training_plan_stage_at (self->setup->plan,
                                               iteration - self->setup->first_iteration, NULL);
-  model = make_model (self->setup, self->stage, error);
+  model = make_model (self->setup->plan, self->setup->options, self->stage, error);
   if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
   if (path == NULL)
@@ -308,13 +305,12 @@ guise_training_open (const GuiseTrainingSetup *setup,
 {
   g_autoptr (GuiseTraining) self = NULL;
 
-  if (!check_stages (setup, error))
+  if (!guise_training_check (setup->plan, setup->options, error))
     return NULL;
   self = g_new0 (GuiseTraining, 1);
   self->setup = setup;
   self->func = func;
   self->user_data = user_data;
-  self->weights = guise_weights_new (setup->device);
   if (!resume (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -483,6 +479,8 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
 
       end_stage (self);
       if (!ok)
+        return FALSE;
+      if (guise_training_get_iteration (self) == end && end < until && !resume (self, error))
         return FALSE;
       if (g_cancellable_is_cancelled (cancellable))
         {

@@ -95,6 +95,19 @@ typedef void (*GuiseTrainingFunc) (const GuiseTrainingProgress *progress, void *
 typedef struct _GuiseTraining GuiseTraining;
 
 /**
+ * guise_training_check:
+ * @plan: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @error: where to put the error
+ *
+ * Whether the model of every stage can be built and every reset done, before the first iteration.
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN, %GUISE_MODEL_ERROR OPTION, naming the stage
+ */
+gboolean
+guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error);
+
+/**
  * guise_training_open:
  * @setup: what to train; borrowed
  * @func: (nullable): who is told

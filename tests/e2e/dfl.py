@@ -143,12 +143,24 @@ def imported():
 
 
 @needs_golden
+def unfit():
+    """a model that the plan could not go on with is refused before anything is written: resets of df, absurd counts"""
+    project = new_project("unfit", "--recipe", "miniature")
+    manifest = (project / "project.guise").read_bytes()
+    error = guise("model", "import", GOLDEN / "df_ud", project, expect=1)[-1]
+    assert error["code"] == "plan" and "reset" in error["message"], error
+    assert (project / "project.guise").read_bytes() == manifest and not list((project / "checkpoints").glob("*"))
+    other = new_project("unfit-too", "--recipe", "miniature", "--option", "archi=df-ud")
+    assert guise("train", other, "--iterations", 1, expect=1)[-1]["code"] == "plan"
+
+
+@needs_golden
 def restarted():
     """an incomplete model is imported only with the person's word, and what starts anew is named"""
     broken = shutil.copytree(GOLDEN / "df_ud", work / "incomplete")
     (broken / "new_SAEHD_inter.npy").unlink()
     (broken / "new_SAEHD_D_code_opt.npy").unlink()
-    project = new_project("restarted", "--recipe", "miniature")
+    project = new_project("restarted", "--recipe", "demo")
     assert guise("model", "import", broken, project, expect=1)[-1]["code"] == "missing"
     assert result("project", "info", project)["iteration"] == 0
     events = guise("model", "import", broken, project, "--restart")

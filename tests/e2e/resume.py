@@ -26,6 +26,18 @@ PLANS = {
     "liae with a reset before and one after the kill, then GAN": {
         "options": {"archi": "liae-udt"},
         "stages": [{"iterations": 4, "resets": [2]}, {"iterations": 4, "resets": [2], "options": {"gan_power": 0.1}}]},
+    "GAN that grows, pauses and comes back": {
+        "options": {"archi": "liae-ud", "gan_power": 0.1},
+        "stages": [{"iterations": 2}, {"iterations": 2, "options": {"gan_dims": 16}},
+                   {"iterations": 2, "options": {"gan_power": 0.0}},
+                   {"iterations": 2, "options": {"gan_power": 0.1, "gan_patch_size": 10}}]},
+    "df with true face that pauses, and another optimizer in between": {
+        "options": {"archi": "df-ud", "true_face_power": 0.1},
+        "stages": [{"iterations": 2}, {"iterations": 2, "options": {"true_face_power": 0.0, "adabelief": False}},
+                   {"iterations": 4, "options": {"true_face_power": 0.1, "adabelief": True}}]},
+    "pretraining, then training": {
+        "options": {"archi": "liae-ud", "pretrain": True},
+        "stages": [{"iterations": 4}, {"iterations": 4, "options": {"pretrain": False}}]},
     "RMSprop without clipping, with rct": {
         "options": {"archi": "liae", "adabelief": False, "clipgrad": False, "ct_mode": "rct"},
         "stages": [{"iterations": 4}, {"iterations": 4}]},

@@ -391,35 +391,6 @@ test_gan_changed (void)
   g_assert_cmpfloat (x[0], !=, 0.0f);
 }
 
-/* Only the inters start anew. */
-static void
-test_end_pretraining (void)
-{
-  g_auto (Folder) folder = { NULL };
-  g_autoptr (GuiseWeights) before = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!open_folder (&folder, "liae_udt"))
-    return;
-  before = guise_weights_new (folder.device);
-  g_assert_true (guise_saehd_add_weights (folder.model, before, 1, &error));
-  g_assert_true (guise_dfl_folder_load_weights (folder.dir, NULL, folder.model, before,
-                                                GUISE_DFL_MISSING_REFUSE, NULL, &error));
-  g_assert_true (guise_saehd_end_pretraining (folder.model, folder.weights, 2, &error));
-  for (size_t i = 0; i < guise_weights_get_n (before); i++)
-    {
-      const char *name = guise_weights_get_name (before, i);
-      size_t      n = (size_t) guise_shape_n_elements (guise_weights_get_shape (before, name));
-      g_autofree float *x = g_new (float, n);
-      g_autofree float *y = g_new (float, n);
-
-      g_assert_true (guise_weights_read (before, name, x, &error));
-      g_assert_true (guise_weights_read (folder.weights, name, y, &error));
-      g_test_message ("%s", name);
-      g_assert_cmpint (memcmp (x, y, n * sizeof *x) != 0, ==, g_str_has_prefix (name, "inter_"));
-    }
-}
-
 static void
 test_names (void)
 {
@@ -745,7 +716,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/dfl-folder/mismatch", test_mismatch);
   g_test_add_func ("/model/dfl-folder/missing", test_missing);
   g_test_add_func ("/model/dfl-folder/gan-changed", test_gan_changed);
-  g_test_add_func ("/model/dfl-folder/end-pretraining", test_end_pretraining);
   g_test_add_func ("/model/dfl-folder/names", test_names);
   g_test_add_func ("/model/dfl-folder/underscore", test_underscore);
   g_test_add_func ("/model/dfl-folder/classes", test_classes);
