@@ -2,7 +2,7 @@
  * The contact sheet at the end of the demo. */
 #include "cli/guise-cli-demo-sheet.h"
 
-#include <string.h>
+#include <math.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -14,12 +14,14 @@
 #include "media/guise-video-reader.h"
 #include "swap/guise-face-swapper.h"
 
-#define N_COLUMNS   6
-#define CELL        192 /* pixels */
-#define GAP         4
-#define LABEL_WIDTH 60
-#define LABEL_SCALE 2
-#define CROP_SCALE  0.8 /* a little more than the trained region, so that the seam can be judged */
+#define N_COLUMNS    6
+#define N_CANDIDATES 36 /* frames among which the columns are chosen */
+#define N_FEATURES   4
+#define CELL         192 /* pixels */
+#define GAP          4
+#define LABEL_WIDTH  60
+#define LABEL_SCALE  2
+#define CROP_SCALE   0.8 /* a little more than the trained region, so that the seam can be judged */
 
 enum
 {
@@ -128,21 +130,113 @@ draw_frame (Sheet *self, GuiseFrame *frame, int column, GError **error)
          place_crop (self, mask, &inverse, column, ROW_MASK, error);
 }
 
+/* ---- which frames ---- */
+
+/* A frame that the sheet could show, and what the face does in it, in distances of the eyes. */
+typedef struct
+{
+  uint64_t index;
+  gboolean is_chosen;
+  double   features[N_FEATURES]; /* mouth open, mouth wide, nose aside, nose down */
+} Candidate;
+
+/* No frame is no failure: the footage may end early. */
+static gboolean
+get_frame (Sheet *self, uint64_t index, GuiseFrame **out_frame, GError **error)
+{
+  return guise_video_reader_seek (self->reader, index, NULL, error) &&
+         guise_video_reader_next (self->reader, out_frame, NULL, error);
+}
+
+static void
+measure (const GuisePoint *p, double features[N_FEATURES])
+{
+  const double eyes_x = (p[36].x + p[45].x) / 2.0, eyes_y = (p[36].y + p[45].y) / 2.0;
+  const double eyes = MAX (hypot (p[45].x - p[36].x, p[45].y - p[36].y), 1.0);
+
+  features[0] = hypot (p[66].x - p[62].x, p[66].y - p[62].y) / eyes;
+  features[1] = hypot (p[54].x - p[48].x, p[54].y - p[48].y) / eyes;
+  features[2] = (p[30].x - eyes_x) / eyes;
+  features[3] = (p[30].y - eyes_y) / eyes;
+}
+
+/* Evenly spaced frames with a face. */
+static gboolean
+find_candidates (Sheet *self, Candidate candidates[N_CANDIDATES], size_t *out_n, GError **error)
+{
+  GuiseVideoInfo info;
+  size_t         n = 0;
+
+  guise_video_reader_get_info (self->reader, &info);
+  for (uint64_t i = 0; i < N_CANDIDATES; i++)
+    {
+      uint64_t index = info.n_frames * (2 * i + 1) / (2 * N_CANDIDATES);
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      if (!get_frame (self, index, &frame, error))
+        return FALSE;
+      if (frame == NULL)
+        continue;
+      if (!guise_face_swapper_look (self->swapper, frame->image, frame->time_ns, 0.75, self->shot,
+                                    error))
+        return FALSE;
+      if (guise_swap_shot_get_n_faces (self->shot) == 0)
+        continue;
+      candidates[n] = (Candidate){ .index = index };
+      measure (guise_swap_shot_get_landmarks (self->shot, 0), candidates[n++].features);
+    }
+  *out_n = n;
+  return TRUE;
+}
+
+/* How unlike a candidate is to the most similar one that was chosen; the first one is the widest
+ * mouth. */
+static double
+get_novelty (const Candidate *candidates, size_t n, size_t i)
+{
+  double novelty = INFINITY;
+
+  for (size_t k = 0; k < n; k++)
+    {
+      double distance = 0.0;
+
+      for (int f = 0; f < N_FEATURES; f++)
+        distance += fabs (candidates[i].features[f] - candidates[k].features[f]);
+      if (candidates[k].is_chosen)
+        novelty = MIN (novelty, distance);
+    }
+  return isfinite (novelty) ? novelty : candidates[i].features[0];
+}
+
+/* The columns show faces that do different things, in the order of the footage. */
 static gboolean
 draw_swaps (Sheet *self, GError **error)
 {
-  GuiseVideoInfo info;
+  Candidate candidates[N_CANDIDATES];
+  size_t    n;
+  int       column = 0;
 
-  guise_video_reader_get_info (self->reader, &info);
-  for (int i = 0; i < N_COLUMNS; i++)
+  if (!find_candidates (self, candidates, &n, error))
+    return FALSE;
+  for (size_t k = 0; k < MIN (n, (size_t) N_COLUMNS); k++)
     {
-      uint64_t index = info.n_frames * (uint64_t) (2 * i + 1) / (2 * N_COLUMNS);
+      size_t best = 0;
+
+      for (size_t i = 1; i < n; i++)
+        if (candidates[best].is_chosen ||
+            (!candidates[i].is_chosen &&
+             get_novelty (candidates, n, i) > get_novelty (candidates, n, best)))
+          best = i;
+      candidates[best].is_chosen = TRUE;
+    }
+  for (size_t i = 0; i < n; i++)
+    {
       g_autoptr (GuiseFrame) frame = NULL;
 
-      if (!guise_video_reader_seek (self->reader, index, NULL, error) ||
-          !guise_video_reader_next (self->reader, &frame, NULL, error))
-        return FALSE;
-      if (frame != NULL && !draw_frame (self, frame, i, error))
+      if (!candidates[i].is_chosen)
+        continue;
+      if (!get_frame (self, candidates[i].index, &frame, error) ||
+          (frame != NULL && !draw_frame (self, frame, column++, error)))
         return FALSE;
     }
   return TRUE;
