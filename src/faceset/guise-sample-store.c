@@ -5,6 +5,15 @@
 
 #include <string.h>
 
+/* What a file is wanted for. A file whose landmarks form no face cannot be cut, but is a good
+ * partner; were that one mark, who stands in for a partner would depend on what was met before. */
+typedef enum
+{
+  AS_FACE,
+  AS_PARTNER,
+  N_PURPOSES,
+} Purpose;
+
 struct _GuiseSampleStore
 {
   GuiseFaceset      *faceset; /* owned reference */
@@ -20,7 +29,7 @@ struct _GuiseSampleStore
   GuiseColorSummary *colors;    /* [n_faces] owned, nullable: for a transfer by summary */
   uint8_t           *has_color; /* [n_faces] owned, nullable */
   GuiseImage       **partners;  /* [n_faces] owned, nullable: for the others; NULL: not in memory */
-  uint8_t           *is_broken; /* [n_faces] owned */
+  uint8_t           *is_broken[N_PURPOSES]; /* [n_faces] each, owned: known to be of no use */
 };
 
 GuiseSampleStore *
@@ -45,7 +54,8 @@ guise_sample_store_new (GuiseFaceset              *faceset,
     }
   else if (self->transfer != GUISE_COLOR_TRANSFER_NONE)
     self->partners = g_new0 (GuiseImage *, self->n_faces);
-  self->is_broken = g_new0 (uint8_t, self->n_faces);
+  for (int i = 0; i < N_PURPOSES; i++)
+    self->is_broken[i] = g_new0 (uint8_t, self->n_faces);
   g_mutex_init (&self->lock);
   return self;
 }
@@ -66,7 +76,8 @@ guise_sample_store_free (GuiseSampleStore *self)
   g_free (self->colors);
   g_free (self->has_color);
   g_free (self->partners);
-  g_free (self->is_broken);
+  for (int i = 0; i < N_PURPOSES; i++)
+    g_free (self->is_broken[i]);
   g_mutex_clear (&self->lock);
   guise_faceset_unref (self->faceset);
   g_free (self);
@@ -79,7 +90,7 @@ guise_sample_store_count_broken (GuiseSampleStore *self)
 
   g_mutex_lock (&self->lock);
   for (size_t i = 0; i < self->n_faces; i++)
-    n += self->is_broken[i];
+    n += self->is_broken[AS_FACE][i];
   g_mutex_unlock (&self->lock);
   return n;
 }
@@ -130,25 +141,25 @@ keep (GuiseSampleStore *self, size_t i, const GuiseSampleFace *face)
   g_mutex_unlock (&self->lock);
 }
 
-/* Which of the faces from i on is not known to be broken; n_faces when all are. */
+/* Which of the faces from i on is not known to be of no use; n_faces when all are. */
 static size_t
-find_sound (GuiseSampleStore *self, size_t i)
+find_sound (GuiseSampleStore *self, Purpose purpose, size_t i)
 {
   size_t result = self->n_faces;
 
   g_mutex_lock (&self->lock);
   for (size_t k = 0; k < self->n_faces && result == self->n_faces; k++)
-    if (!self->is_broken[(i + k) % self->n_faces])
+    if (!self->is_broken[purpose][(i + k) % self->n_faces])
       result = (i + k) % self->n_faces;
   g_mutex_unlock (&self->lock);
   return result;
 }
 
 static void
-mark_broken (GuiseSampleStore *self, size_t i)
+mark_broken (GuiseSampleStore *self, Purpose purpose, size_t i)
 {
   g_mutex_lock (&self->lock);
-  self->is_broken[i] = TRUE;
+  self->is_broken[purpose][i] = TRUE;
   g_mutex_unlock (&self->lock);
 }
 
@@ -160,19 +171,24 @@ set_all_broken (GuiseSampleStore *self, const GError *reason, GError **error)
                reason != NULL ? "; the last one: " : "", reason != NULL ? reason->message : "");
 }
 
-/* Does something with face k, which is not known to be broken. */
+/* Does something with face k, which is not known to be of no use for that. */
 typedef gboolean (*TryFunc) (GuiseSampleStore *self, size_t k, void *user_data, GError **error);
 
 /* Face i or the next one that func can read. Which one stands in for a broken one depends on the
  * files alone: always the next sound one. */
 static gboolean
-try_from (GuiseSampleStore *self, size_t i, TryFunc func, void *user_data, GError **error)
+try_from (GuiseSampleStore *self,
+          Purpose           purpose,
+          size_t            i,
+          TryFunc           func,
+          void             *user_data,
+          GError          **error)
 {
   g_autoptr (GError) reason = NULL;
 
   for (;;)
     {
-      const size_t k = find_sound (self, i);
+      const size_t k = find_sound (self, purpose, i);
 
       if (k == self->n_faces)
         {
@@ -187,7 +203,7 @@ try_from (GuiseSampleStore *self, size_t i, TryFunc func, void *user_data, GErro
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      mark_broken (self, k);
+      mark_broken (self, purpose, k);
     }
 }
 
@@ -214,7 +230,7 @@ try_face (GuiseSampleStore *self, size_t k, void *user_data, GError **error)
 gboolean
 guise_sample_store_get (GuiseSampleStore *self, size_t i, GuiseSampleFace *face, GError **error)
 {
-  return try_from (self, i, try_face, face, error);
+  return try_from (self, AS_FACE, i, try_face, face, error);
 }
 
 typedef struct
@@ -257,7 +273,7 @@ guise_sample_store_get_color (GuiseSampleStore  *self,
 
   g_return_val_if_fail (self->colors != NULL, FALSE);
 
-  return try_from (self, i, try_color, &job, error);
+  return try_from (self, AS_PARTNER, i, try_color, &job, error);
 }
 
 typedef struct
@@ -313,5 +329,5 @@ guise_sample_store_get_partner (GuiseSampleStore *self,
 
   g_return_val_if_fail (self->partners != NULL, NULL);
 
-  return try_from (self, i, try_partner, &job, error) ? job.result : NULL;
+  return try_from (self, AS_PARTNER, i, try_partner, &job, error) ? job.result : NULL;
 }

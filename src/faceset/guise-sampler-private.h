@@ -17,7 +17,9 @@ GuiseSampleStore *guise_sample_store_new (GuiseFaceset              *faceset,
                                           const GuiseSamplerOptions *options,
                                           gsize                     *n_cached_bytes);
 void              guise_sample_store_free (GuiseSampleStore *self);
-uint32_t          guise_sample_store_count_broken (GuiseSampleStore *self);
+
+/* How many files were of no use as a face so far; partners that cannot be read do not count. */
+uint32_t guise_sample_store_count_broken (GuiseSampleStore *self);
 
 /* Fills @face with face i, or the next one that can be read. */
 gboolean

@@ -112,7 +112,8 @@ guise_sampler_next (GuiseSampler *self, float *const *planes, double *out_wait_m
  * guise_sampler_count_broken:
  * @self: a sampler
  *
- * Returns: how many faces could not be read so far; others stood in for them
+ * Returns: how many faces could not be read so far; others stood in for them. Partners of a colour
+ *   transfer do not count: a file may be of use as one and not as the other
  */
 uint32_t guise_sampler_count_broken (GuiseSampler *self);
 

@@ -88,11 +88,8 @@ static GuiseNode *
 dense_layers (const GuiseLayers *net, GuiseNode *x)
 {
   GuiseShape shape = *guise_node_get_shape (x);
-  GuiseShape flat;
+  GuiseShape flat = GUISE_SHAPE (shape.dims[0], shape.dims[1] * shape.dims[2] * shape.dims[3]);
 
-  if (x == NULL)
-    return NULL;
-  flat = GUISE_SHAPE (shape.dims[0], shape.dims[1] * shape.dims[2] * shape.dims[3]);
   x = guise_build_reshape (net->graph, x, &flat);
   x = guise_layer_build_dense (net, "dense2", guise_layer_build_dense (net, "dense1", x));
   return guise_build_reshape (net->graph, x, &shape);

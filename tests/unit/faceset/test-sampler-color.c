@@ -272,6 +272,74 @@ test_broken_partners (void)
     g_free (planes[i]);
 }
 
+/* All landmarks of face i in one point: it can be read, but no face can be cut out of it. */
+static void
+spoil_landmarks (const char *dir, size_t i)
+{
+  g_autoptr (GuiseFaceset) faces = guise_faceset_open (dir, NULL);
+  g_autoptr (GuiseFaceFile) file = guise_faceset_load (faces, i, NULL);
+  g_autofree char *path = g_build_filename (dir, guise_faceset_get_entry (faces, i)->name, NULL);
+
+  for (size_t k = 0; k < G_N_ELEMENTS (file->meta->landmarks); k++)
+    for (int axis = 0; axis < 2; axis++)
+      file->meta->landmarks[k][axis] = 100.0;
+  g_assert_true (guise_face_file_save (path, file->image, file->meta, 100, NULL));
+}
+
+static void
+check_resumed_everywhere (GuiseFaceset *src, GuiseFaceset *dst, const GuiseSamplerOptions *options)
+{
+  enum
+  {
+    N_BATCHES = 7 /* four rounds of partners */
+  };
+  static const int channels[GUISE_N_SAMPLER_PLANES] = { 3, 3, 1, 1 };
+  g_autoptr (GuiseSampler) straight = guise_sampler_new (src, dst, options, 0, NULL);
+  float *planes[2][GUISE_N_SAMPLER_PLANES];
+
+  for (int i = 0; i < 2 * GUISE_N_SAMPLER_PLANES; i++)
+    planes[i / GUISE_N_SAMPLER_PLANES][i % GUISE_N_SAMPLER_PLANES] =
+      g_new (float, 2 * BATCH * 3 * SIZE * SIZE);
+  for (uint64_t k = 0; k < N_BATCHES; k++)
+    {
+      g_autoptr (GuiseSampler) resumed = guise_sampler_new (src, dst, options, k, NULL);
+
+      g_assert_true (guise_sampler_next (straight, planes[0], NULL, NULL));
+      g_assert_true (guise_sampler_next (resumed, planes[1], NULL, NULL));
+      for (int i = 0; i < GUISE_N_SAMPLER_PLANES; i++)
+        g_assert_cmpint (memcmp (planes[0][i], planes[1][i],
+                                 (size_t) (2 * BATCH * channels[i] * SIZE * SIZE) * sizeof (float)),
+                         ==, 0);
+    }
+  g_assert_cmpuint (guise_sampler_count_broken (straight), ==, 1);
+  for (int i = 0; i < 2 * GUISE_N_SAMPLER_PLANES; i++)
+    g_free (planes[i / GUISE_N_SAMPLER_PLANES][i % GUISE_N_SAMPLER_PLANES]);
+}
+
+/* A file that is no face is a good partner all the same, whether it was met as a face before or
+ * not: a batch depends on its number alone. */
+static void
+test_partner_that_is_no_face (void)
+{
+  char               *dir = make_partners ();
+  GuiseSamplerOptions options = options_of_partners;
+
+  if (dir == NULL)
+    return;
+  spoil_landmarks (dir, 3);
+
+  g_autoptr (GuiseFaceset) src = open_faceset ("character");
+  g_autoptr (GuiseFaceset) dst = guise_faceset_open (dir, NULL);
+
+  g_assert_cmpint (guise_faceset_get_entry (dst, 3)->type, ==, GUISE_FACE_TYPE_WHOLE);
+  options.face_type = GUISE_FACE_TYPE_FULL;
+  options.ct_mode = GUISE_COLOR_TRANSFER_RCT; /* by summary */
+  check_resumed_everywhere (src, dst, &options);
+  options.ct_mode = GUISE_COLOR_TRANSFER_IDT; /* by picture */
+  check_resumed_everywhere (src, dst, &options);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,5 +348,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sampler-color/partner-is-not-aligned", test_partner_is_not_aligned);
   g_test_add_func ("/faceset/sampler-color/partners", test_partners);
   g_test_add_func ("/faceset/sampler-color/broken-partners", test_broken_partners);
+  g_test_add_func ("/faceset/sampler-color/partner-that-is-no-face", test_partner_that_is_no_face);
   return g_test_run ();
 }

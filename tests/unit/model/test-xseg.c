@@ -121,6 +121,40 @@ test_start_values (void)
     }
 }
 
+/* A mistake in a graph, made before or by what is passed in, is reported by the graph: building on
+ * answers NULL and does not fall over, whichever way the network is wired. */
+static void
+check_illegal (GuiseXsegSkips skips, const GuiseShape *shape, gboolean is_missing)
+{
+  g_autoptr (GuiseXseg) model = new_model (2);
+  g_autoptr (GuiseGraph) graph = guise_graph_new ();
+  g_autoptr (GError) error = NULL;
+  GuiseNode *x = guise_graph_input (graph, "x", shape);
+  GuiseNode *logits;
+
+  if (is_missing)
+    x = guise_build_reshape (graph, x, &GUISE_SHAPE (7)); /* not as many elements: NULL */
+  logits = guise_xseg_build_logits (model, graph, x, skips);
+  g_assert_null (logits);
+  g_assert_null (guise_xseg_build_loss (model, graph, logits, NULL));
+  g_assert_false (guise_graph_check (graph, &error));
+  g_assert_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_SHAPE);
+}
+
+static void
+test_illegal_graph (void)
+{
+  static const GuiseXsegSkips ALL[] = { GUISE_XSEG_SKIPS_JOINED, GUISE_XSEG_SKIPS_ZERO };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ALL); i++)
+    {
+      check_illegal (ALL[i], &GUISE_SHAPE (1, 3, 256, 256), TRUE);
+      check_illegal (ALL[i], &GUISE_SHAPE (1, 4, 256, 256), FALSE); /* four colours */
+      check_illegal (ALL[i], &GUISE_SHAPE (1, 3, 128, 128), FALSE); /* the dense layers refuse */
+      check_illegal (ALL[i], &GUISE_SHAPE (3, 256, 256), FALSE);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +163,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/xseg/golden-names", test_golden_names);
   g_test_add_func ("/model/xseg/options", test_options);
   g_test_add_func ("/model/xseg/start-values", test_start_values);
+  g_test_add_func ("/model/xseg/illegal-graph", test_illegal_graph);
   return g_test_run ();
 }
