@@ -194,19 +194,6 @@ import (GuiseCli *self, const Wishes *wishes, GError **error)
   return TRUE;
 }
 
-/* Whether the folder has a model of this name already. */
-static gboolean
-check_target (const GuiseCli *self, const char *dir, const char *name, GError **error)
-{
-  GuiseSaehdOptions options;
-
-  if (self->force || !guise_dfl_folder_load_options (dir, name, &options, NULL, NULL))
-    return TRUE;
-  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
-               _("“%s” holds a model called “%s” already."), dir, name);
-  return FALSE;
-}
-
 static gboolean
 save_as_dfl (GuiseCli *self, const Wishes *wishes, GError **error)
 {
@@ -224,10 +211,11 @@ save_as_dfl (GuiseCli *self, const Wishes *wishes, GError **error)
       return FALSE;
     }
   folder = guise_cli_find_model (wishes->rest[1], &project, error);
-  if (folder == NULL || !check_target (self, dir, name, error) ||
+  if (folder == NULL || !guise_dfl_folder_check_name (name, error) ||
+      (!self->force && !guise_dfl_folder_check_free (dir, name, error)) ||
       (device = guise_device_open (self->device, self->n_threads, error)) == NULL ||
       !guise_cli_load_model (self, folder, NULL, device, GUISE_DFL_MISSING_REFUSE, &model, error) ||
-      !guise_dfl_folder_save (dir, name, model.saehd, model.weights, model.state, error))
+      !guise_dfl_folder_replace (dir, name, model.saehd, model.weights, model.state, error))
     return FALSE;
   members = describe (&model);
   json_object_set_string_member (members, "folder", dir);

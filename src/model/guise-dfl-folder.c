@@ -212,6 +212,16 @@ write_options (GuiseModelOptions *out, const void *model)
 }
 
 gboolean
+guise_dfl_folder_check_name (const char *name, GError **error)
+{
+  if (strpbrk (name, "_/") == NULL && *name != '\0')
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+               "A model cannot be called '%s': names have no '_' and no '/'", name);
+  return FALSE;
+}
+
+gboolean
 guise_dfl_folder_save (const char          *dir,
                        const char          *name,
                        const GuiseSaehd    *model,
@@ -226,13 +236,8 @@ guise_dfl_folder_save (const char          *dir,
   g_return_val_if_fail (dir != NULL && name != NULL, FALSE);
   g_return_val_if_fail (model != NULL && weights != NULL && state != NULL, FALSE);
 
-  if (strpbrk (name, "_/") != NULL || *name == '\0')
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                   "A model cannot be called '%s': names have no '_' and no '/'", name);
-      return FALSE;
-    }
-  if (!guise_saehd_options_check_quick96 (guise_saehd_get_options (model), error) ||
+  if (!guise_dfl_folder_check_name (name, error) ||
+      !guise_saehd_options_check_quick96 (guise_saehd_get_options (model), error) ||
       !guise_dir_make (dir, error))
     return FALSE;
   return guise_dfl_files_save_weights (&files, weights, error) &&

@@ -145,4 +145,49 @@ gboolean guise_dfl_folder_save (const char          *dir,
                                 const GuiseDflState *state,
                                 GError             **error);
 
+/**
+ * guise_dfl_folder_check_name:
+ *
+ * Errors: %GUISE_CORE_ERROR ARGUMENT
+ *
+ * Returns: whether a model can be called so
+ */
+gboolean guise_dfl_folder_check_name (const char *name, GError **error);
+
+/**
+ * guise_dfl_folder_check_free:
+ * @dir: a folder, which need not exist
+ * @name: what a model is to be called
+ * @error: where to put the error
+ *
+ * Says whether a model of either class can be saved there without touching one. Files count by
+ * their names, whatever is in them: a damaged model is somebody's model, too.
+ *
+ * Errors: %GUISE_CORE_ERROR EXISTS, FAILED (the folder cannot be read)
+ */
+gboolean guise_dfl_folder_check_free (const char *dir, const char *name, GError **error);
+
+/**
+ * guise_dfl_folder_replace:
+ * @dir: a folder; made when missing
+ * @name: the model's name, without `_`
+ * @model: the model
+ * @weights: its weights
+ * @state: iteration and losses
+ * @error: where to put the error
+ *
+ * guise_dfl_folder_save() over a model of the same name and class: all files are written and synced
+ * in a hidden folder inside @dir before the first one is moved, so that an older model stays whole
+ * when there is no room. Weight files that only the older one had are removed. A model of the same
+ * name and the other class stays.
+ *
+ * Errors: as guise_dfl_folder_save()
+ */
+gboolean guise_dfl_folder_replace (const char          *dir,
+                                   const char          *name,
+                                   const GuiseSaehd    *model,
+                                   const GuiseWeights  *weights,
+                                   const GuiseDflState *state,
+                                   GError             **error);
+
 G_END_DECLS

@@ -7,7 +7,9 @@ The reference's model folders come from the shared material; cases that need it 
 import json
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,10 +22,10 @@ ONE_THREAD = {verb: ["--threads", "1"] for verb in ("extract", "train", "export"
 cases = []
 
 
-def guise(*words, expect=0):
+def guise(*words, expect=0, **process):
     """Runs a verb with --json; every line must be an event, the last one a result or an error."""
     run = subprocess.run([GUISE, *map(str, words), *ONE_THREAD.get(words[0], []), "--json"], capture_output=True, text=True,
-                         timeout=800)
+                         timeout=800, **process)
     events = [json.loads(line) for line in run.stdout.splitlines()]
     assert run.returncode == expect, f"{words}: exit {run.returncode}: {run.stderr[-400:]}"
     assert events and events[-1]["event"] == ("result" if expect == 0 else "error"), (words, events[-1:])
@@ -91,6 +93,48 @@ def quick_check_as_dfl():
     assert weights(work / "given")["mine_Quick96_encoder.npy"] == \
         weights(work / "straight/checkpoints/0000000004")["guise_Quick96_encoder.npy"]
     assert guise("model", "save-as-dfl", work / "straight", work / "given", "--name", "mine", expect=5)[-1]["code"] == "exists"
+
+
+@case
+def save_as_dfl_overwrites_nothing():
+    """files of a model of that name stop save-as-dfl, whatever is in them: damaged, without data.dat, of both classes"""
+    for i, names in enumerate((["mine_SAEHD_data.dat", "mine_SAEHD_encoder.npy"], ["mine_Quick96_data.dat", "mine_SAEHD_data.dat"],
+                               ["mine_Quick96_encoder.npy"], ["mine_Quick96_encoder.npy.tmp"])):
+        folder = work / f"taken{i}"
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(b"damaged")
+        error = guise("model", "save-as-dfl", work / "straight", folder, "--name", "mine", expect=5)[-1]
+        assert error["code"] == "exists" and names[0].split("_")[0] in error["message"], error
+        assert {p.name: p.read_bytes() for p in folder.iterdir()} == {name: b"damaged" for name in names}, folder
+    assert result("model", "save-as-dfl", work / "straight", folder, "--name", "other")["name"] == "other"
+
+
+@case
+def save_as_dfl_forced():
+    """--force replaces all of a model or nothing, removes weights that the new one has not, and leaves others alone"""
+    folder = work / "forced"
+    shutil.copytree(work / "given", folder)
+    (folder / "mine_Quick96_GAN.npy").write_bytes(b"stale")
+    (folder / "other_Quick96_GAN.npy").write_bytes(b"another's")
+    for path in folder.glob("mine_*"):
+        path.write_bytes(b"old")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    words = ("model", "save-as-dfl", work / "straight", folder, "--name", "mine", "--force")
+    # The encoder fits, its optimizer state does not: as on a disk that fills up.
+    limit = (work / "given/mine_Quick96_src_dst_opt.npy").stat().st_size - 1
+
+    def small_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    error = guise(*words, expect=4, preexec_fn=small_disk, restore_signals=False)[-1]
+    assert error["code"] == "no-space", error
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    result(*words)
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after.pop("other_Quick96_GAN.npy") == b"another's"
+    assert after == {path.name: path.read_bytes() for path in (work / "given").iterdir()}, sorted(after)
 
 
 @needs_golden

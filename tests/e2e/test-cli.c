@@ -195,22 +195,29 @@ number (const Run *self, guint i, const char *name)
   return json_object_get_double_member (self->events->pdata[i], name);
 }
 
+#define BALLAST_BYTES (256 << 20)
+
 /* A training step is forecast, measured, and taken apart. */
 static void
 test_bench (void)
 {
   g_auto (Run) train = { 0 };
   g_auto (Run) ops = { 0 };
-  guint  last;
-  double share = 0.0;
-  guint  n_ops = 0;
+  g_autofree char *ballast = g_malloc (BALLAST_BYTES);
+  guint            last;
+  double           share = 0.0;
+  guint            n_ops = 0;
 
+  /* However large the process that starts it, what counts is its own memory. */
+  memset (ballast, 1, BALLAST_BYTES);
   run (&train, "bench train --config tiny --iterations 1 --json");
   g_assert_cmpint (train.status, ==, 0);
+  g_assert_cmpint (ballast[BALLAST_BYTES - 1], ==, 1);
   last = train.events->len - 1;
   g_assert_cmpfloat (number (&train, last, "plan_bytes"), >, 1e6);
   g_assert_cmpfloat (number (&train, last, "forecast_bytes"), >,
                      number (&train, last, "plan_bytes"));
+  g_assert_cmpfloat (number (&train, last, "grown_bytes"), >, 1e6);
   g_assert_cmpfloat (number (&train, last, "peak_bytes"), >=, number (&train, last, "grown_bytes"));
 
   run (&ops, "bench ops --config tiny --iterations 2 --json");
