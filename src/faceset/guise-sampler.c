@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The batches of a training: a pool of threads that works two batches ahead of its consumer. Units
- * of work are single samples, handed out in order; what a sample is follows from its number. */
+ * The batches of a training: what a sample is follows from its number. */
 #include "faceset/guise-sampler.h"
 
 #include <string.h>
@@ -8,13 +7,12 @@
 #include "core/guise-error.h"
 #include "core/guise-parallel.h"
 #include "face/guise-face-pose.h"
+#include "faceset/guise-batch-pool.h"
 #include "faceset/guise-sampler-private.h"
 
-#define N_SLOTS     2 /* batches in the making or waiting */
-#define MAX_BATCH   4096
-#define MAX_SIDE    1024
-#define MAX_THREADS 256
-#define FLIP_BELOW  4 /* of ten: training.md 7.2 */
+#define MAX_BATCH  4096
+#define MAX_SIDE   1024
+#define FLIP_BELOW 4 /* of ten: training.md 7.2 */
 
 enum
 {
@@ -38,11 +36,10 @@ static const int plane_channels[GUISE_N_SAMPLER_PLANES] = {
   [GUISE_SAMPLER_EYES_MOUTH] = 1,
 };
 
+/* A batch: each plane [2, n, c, r, r], owned. */
 typedef struct
 {
-  float  *planes[GUISE_N_SAMPLER_PLANES]; /* each [2, n, c, r, r], owned */
-  int     n_left;                         /* samples not finished yet; under the lock */
-  GError *error;                          /* owned; the first one */
+  float *planes[GUISE_N_SAMPLER_PLANES];
 } Slot;
 
 /* One sample to be made. */
@@ -55,33 +52,21 @@ typedef struct
   uint32_t partner; /* for colour transfer */
 } Work;
 
-typedef struct
-{
-  GuiseSampler    *sampler; /* borrowed */
-  GThread         *thread;
-  GuiseSampleMaker maker;
-} Worker;
-
 struct _GuiseSampler
 {
   GuiseSamplerOptions options;
   uint64_t            keys[STREAM_PARTNER + 1];
   GuiseSampleStore   *stores[N_SIDES]; /* owned */
   gsize               n_cached_bytes;  /* atomic */
+  Slot                slots[GUISE_BATCH_POOL_SLOTS];
 
-  Worker *workers; /* [n_workers] owned */
-  int     n_workers;
+  GuiseSampleMaker *makers; /* [n_makers] owned; one for each thread */
+  int               n_makers;
+  GuiseBatchPool   *pool; /* owned */
 
-  GMutex            lock;
-  GCond             work_ready;
-  GCond             slot_ready;
-  gboolean          quit;
-  uint64_t          next_work;       /* number of the next sample to be handed out */
-  uint64_t          n_consumed;      /* batches given away */
-  uint64_t          first;           /* iteration of the first batch */
-  GuiseSampleOrder *orders[N_SIDES]; /* owned; under the lock */
+  GMutex            lock;            /* of the orders, which shuffle when asked */
+  GuiseSampleOrder *orders[N_SIDES]; /* owned */
   GuiseSampleOrder *partners;        /* owned; destination faces for colour transfer */
-  Slot              slots[N_SLOTS];
 };
 
 static uint64_t
@@ -109,13 +94,16 @@ get_plane_floats (const GuiseSampler *self, int plane)
 }
 
 static gboolean
-make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GError **error)
+make_work (GuiseSampler     *self,
+           GuiseSampleMaker *maker,
+           const Slot       *slot,
+           const Work       *work,
+           GError          **error)
 {
   const GuiseSamplerOptions *options = &self->options;
   const gboolean may_flip = work->side == SRC ? options->random_src_flip : options->random_dst_flip;
   const gboolean has_transfer = work->side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
   const gboolean by_summary = has_transfer && guise_color_transfer_is_by_summary (options->ct_mode);
-  Slot          *slot = &self->slots[(work->iteration - self->first) % N_SLOTS];
   const size_t   sample = (size_t) (work->side * options->batch_size + work->index);
   GuiseRandom random = guise_random_init (self->keys[STREAM_AUGMENT + work->side], work->iteration);
   const GuiseImage *partner = NULL;
@@ -157,70 +145,21 @@ make_sample (GuiseSampler *self, GuiseSampleMaker *maker, const Work *work, GErr
   return TRUE;
 }
 
-/* Takes the next sample when there is a place for it. Under the lock. */
+/* On a thread of the pool: the source side first. */
 static gboolean
-take_work (GuiseSampler *self, Work *out_work)
+make_sample (uint64_t batch, int index, int slot, int thread, void *user_data, GError **error)
 {
-  const uint64_t n_batch = (uint64_t) self->options.batch_size;
-  const uint64_t batch = self->next_work / (N_SIDES * n_batch);
-
-  if (batch >= self->n_consumed + N_SLOTS)
-    return FALSE;
-
-  const int      sample = (int) (self->next_work % (N_SIDES * n_batch));
-  const int      side = sample / (int) n_batch;
-  const int      index = sample % (int) n_batch;
-  const uint64_t iteration = self->first + batch;
-  const uint64_t draw = iteration * n_batch + (uint64_t) index;
-
-  self->next_work++;
-  *out_work = (Work){
-    .iteration = iteration,
-    .side = side,
-    .index = index,
-    .face = guise_sample_order_get (self->orders[side], draw),
-    .partner = side == SRC ? guise_sample_order_get (self->partners, draw) : 0,
-  };
-  return TRUE;
-}
-
-static void
-finish_work (GuiseSampler *self, const Work *work, GError *error)
-{
-  Slot *slot = &self->slots[(work->iteration - self->first) % N_SLOTS];
-
-  if (error != NULL && slot->error == NULL)
-    slot->error = error;
-  else
-    g_clear_error (&error);
-  if (--slot->n_left == 0)
-    g_cond_signal (&self->slot_ready);
-}
-
-static gpointer
-worker_main (gpointer data)
-{
-  Worker       *worker = data;
-  GuiseSampler *self = worker->sampler;
+  GuiseSampler *self = user_data;
+  const int     n_batch = self->options.batch_size;
+  Work          work = { .iteration = batch, .side = index / n_batch, .index = index % n_batch };
+  uint64_t      draw = batch * (uint64_t) n_batch + (uint64_t) work.index;
 
   g_mutex_lock (&self->lock);
-  while (!self->quit)
-    {
-      GError *error = NULL;
-      Work    work;
-
-      if (!take_work (self, &work))
-        {
-          g_cond_wait (&self->work_ready, &self->lock);
-          continue;
-        }
-      g_mutex_unlock (&self->lock);
-      make_sample (self, &worker->maker, &work, &error);
-      g_mutex_lock (&self->lock);
-      finish_work (self, &work, error);
-    }
+  work.face = guise_sample_order_get (self->orders[work.side], draw);
+  if (work.side == SRC)
+    work.partner = guise_sample_order_get (self->partners, draw);
   g_mutex_unlock (&self->lock);
-  return NULL;
+  return make_work (self, &self->makers[thread], &self->slots[slot], &work, error);
 }
 
 typedef struct
@@ -290,10 +229,9 @@ check_options (const GuiseSamplerOptions *options, GError **error)
 static gboolean
 make_slots (GuiseSampler *self, GError **error)
 {
-  for (int i = 0; i < N_SLOTS; i++)
+  for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
     for (int plane = 0; plane < GUISE_N_SAMPLER_PLANES; plane++)
       {
-        self->slots[i].n_left = N_SIDES * self->options.batch_size;
         self->slots[i].planes[plane] = g_try_new (float, get_plane_floats (self, plane));
         if (self->slots[i].planes[plane] == NULL)
           {
@@ -307,23 +245,16 @@ make_slots (GuiseSampler *self, GError **error)
 }
 
 static gboolean
-start_workers (GuiseSampler *self, GError **error)
+make_makers (GuiseSampler *self, GError **error)
 {
-  const int n_wanted =
-    self->options.n_threads > 0 ? self->options.n_threads : (int) g_get_num_processors ();
-  const int n_workers = MIN (n_wanted, MAX_THREADS);
+  const int n = guise_batch_pool_count_threads (self->options.n_threads);
 
-  self->workers = g_new0 (Worker, (gsize) n_workers);
-  for (int i = 0; i < n_workers; i++)
+  self->makers = g_new0 (GuiseSampleMaker, (gsize) n);
+  for (int i = 0; i < n; i++)
     {
-      self->workers[i].sampler = self;
-      self->n_workers = i + 1;
-      if (!guise_sample_maker_init (&self->workers[i].maker, self->options.resolution,
+      self->n_makers = i + 1;
+      if (!guise_sample_maker_init (&self->makers[i], self->options.resolution,
                                     self->options.ct_mode, error))
-        return FALSE;
-      self->workers[i].thread =
-        g_thread_try_new ("guise-sampler", worker_main, &self->workers[i], error);
-      if (self->workers[i].thread == NULL)
         return FALSE;
     }
   return TRUE;
@@ -347,10 +278,7 @@ guise_sampler_new (GuiseFaceset              *src,
   self->options = *options;
   if (self->options.scale_range == 0.0)
     self->options.scale_range = GUISE_AUGMENT_SCALE_WIDE;
-  self->first = first_iteration;
   g_mutex_init (&self->lock);
-  g_cond_init (&self->work_ready);
-  g_cond_init (&self->slot_ready);
   for (int i = 0; i <= STREAM_PARTNER; i++)
     self->keys[i] = derive_key (options->seed, (uint64_t) i);
   for (int side = 0; side < N_SIDES; side++)
@@ -361,9 +289,11 @@ guise_sampler_new (GuiseFaceset              *src,
     }
   self->partners =
     guise_sample_order_new ((uint32_t) guise_faceset_get_n (dst), self->keys[STREAM_PARTNER]);
-  if (!make_slots (self, error) || !start_workers (self, error))
+  if (!make_slots (self, error) || !make_makers (self, error))
     return NULL;
-  return g_steal_pointer (&self);
+  self->pool = guise_batch_pool_new (options->n_threads, N_SIDES * options->batch_size,
+                                     first_iteration, make_sample, self, error);
+  return self->pool != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -372,32 +302,20 @@ guise_sampler_free (GuiseSampler *self)
   if (self == NULL)
     return;
 
-  g_mutex_lock (&self->lock);
-  self->quit = TRUE;
-  g_cond_broadcast (&self->work_ready);
-  g_mutex_unlock (&self->lock);
-  for (int i = 0; i < self->n_workers; i++)
-    {
-      if (self->workers[i].thread != NULL)
-        g_thread_join (self->workers[i].thread);
-      guise_sample_maker_clear (&self->workers[i].maker);
-    }
-  g_free (self->workers);
+  guise_batch_pool_free (self->pool);
+  for (int i = 0; i < self->n_makers; i++)
+    guise_sample_maker_clear (&self->makers[i]);
+  g_free (self->makers);
   for (int side = 0; side < N_SIDES; side++)
     {
       guise_sample_store_free (self->stores[side]);
       guise_sample_order_free (self->orders[side]);
     }
   guise_sample_order_free (self->partners);
-  for (int i = 0; i < N_SLOTS; i++)
-    {
-      for (int plane = 0; plane < GUISE_N_SAMPLER_PLANES; plane++)
-        g_free (self->slots[i].planes[plane]);
-      g_clear_error (&self->slots[i].error);
-    }
+  for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
+    for (int plane = 0; plane < GUISE_N_SAMPLER_PLANES; plane++)
+      g_free (self->slots[i].planes[plane]);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->work_ready);
-  g_cond_clear (&self->slot_ready);
   g_free (self);
 }
 
@@ -406,31 +324,17 @@ guise_sampler_next (GuiseSampler *self, float *const *planes, double *out_wait_m
 {
   g_return_val_if_fail (self != NULL && planes != NULL, FALSE);
 
-  const int64_t start = g_get_monotonic_time ();
-  Slot         *slot = &self->slots[self->n_consumed % N_SLOTS];
-
-  g_mutex_lock (&self->lock);
-  while (slot->n_left > 0)
-    g_cond_wait (&self->slot_ready, &self->lock);
-  g_mutex_unlock (&self->lock);
+  const int64_t  start = g_get_monotonic_time ();
+  int            slot;
+  const gboolean ok = guise_batch_pool_wait (self->pool, &slot, error);
 
   if (out_wait_ms != NULL)
     *out_wait_ms = (double) (g_get_monotonic_time () - start) / 1000.0;
-  if (slot->error != NULL)
-    {
-      /* The slot stays as it is: every later call says the same. */
-      if (error != NULL)
-        *error = g_error_copy (slot->error);
-      return FALSE;
-    }
+  if (!ok)
+    return FALSE;
   for (int i = 0; i < GUISE_N_SAMPLER_PLANES; i++)
-    memcpy (planes[i], slot->planes[i], get_plane_floats (self, i) * sizeof (float));
-
-  g_mutex_lock (&self->lock);
-  slot->n_left = N_SIDES * self->options.batch_size;
-  self->n_consumed++;
-  g_cond_broadcast (&self->work_ready);
-  g_mutex_unlock (&self->lock);
+    memcpy (planes[i], self->slots[slot].planes[i], get_plane_floats (self, i) * sizeof (float));
+  guise_batch_pool_release (self->pool);
   return TRUE;
 }
 
