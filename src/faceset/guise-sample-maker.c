@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guise-error.h"
 #include "image/guise-color.h"
 
 gboolean
@@ -39,8 +40,14 @@ guise_sample_maker_init (GuiseSampleMaker  *self,
   self->warped = guise_texels_new (size, size, error);
   if (self->warped == NULL)
     return FALSE;
-  self->map_x = g_new (float, n);
-  self->map_y = g_new (float, n);
+  self->map_x = g_try_new (float, n);
+  self->map_y = g_try_new (float, n);
+  if (self->map_x == NULL || self->map_y == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory to make samples at resolution %d", size);
+      return FALSE;
+    }
   return TRUE;
 }
 

@@ -3,7 +3,6 @@
 #include "faceset/guise-xseg-effects.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "image/guise-blur.h"
 #include "image/guise-color.h"
@@ -101,45 +100,47 @@ guise_xseg_add_background (GuiseImage       *image,
       }
 }
 
-gboolean
-guise_xseg_shrink (GuiseImage *image, int side, gboolean is_nearest, GError **error)
+void
+guise_xseg_shrink (GuiseImage *image, int side, gboolean is_nearest, GuiseImage *scratch)
 {
-  g_autoptr (GuiseImage) small =
-               guise_image_new (GUISE_PIXELS_F32, side, side, image->n_channels, error);
+  g_return_if_fail (side >= 1 && side <= scratch->width && side <= scratch->height);
+  g_return_if_fail (image->n_channels <= scratch->n_channels);
 
-  if (small == NULL)
-    return FALSE;
+  /* A smaller picture at the beginning of scratch, which goes on owning the memory. */
+  GuiseImage small = { .pixels = GUISE_PIXELS_F32,
+                       .width = side,
+                       .height = side,
+                       .n_channels = image->n_channels,
+                       .stride = (size_t) side * sizeof (float),
+                       .data = scratch->data };
+
   if (is_nearest)
     {
-      guise_resize_nearest (image, small);
-      guise_resize_nearest (small, image);
+      guise_resize_nearest (image, &small);
+      guise_resize_nearest (&small, image);
     }
   else
     {
-      guise_resize_into (image, GUISE_RESIZE_LINEAR, small);
-      guise_resize_into (small, GUISE_RESIZE_LINEAR, image);
+      guise_resize_into (image, GUISE_RESIZE_LINEAR, &small);
+      guise_resize_into (&small, GUISE_RESIZE_LINEAR, image);
     }
-  return TRUE;
 }
 
 gboolean
-guise_xseg_recompress (GuiseImage *image, int quality, GError **error)
+guise_xseg_recompress (GuiseImage *image, int quality, GuiseImage *scratch, GError **error)
 {
-  g_autoptr (GuiseImage) bytes = guise_image_to_u8 (image, error);
-  g_autoptr (GBytes) file = bytes != NULL
-                              ? guise_jpeg_encode (bytes, quality, GUISE_JPEG_CHROMA_420, error)
-                              : NULL;
+  g_autoptr (GBytes) file = NULL;
   g_autoptr (GuiseImage) decoded = NULL;
-  g_autoptr (GuiseImage) floats = NULL;
 
+  guise_image_to_u8_into (image, scratch);
+  /* The codec makes its file and its picture itself, for each sample anew. */
+  file = guise_jpeg_encode (scratch, quality, GUISE_JPEG_CHROMA_420, error);
   if (file == NULL)
     return FALSE;
   decoded =
     guise_jpeg_decode (g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL, NULL, error);
-  floats = decoded != NULL ? guise_image_to_f32 (decoded, error) : NULL;
-  if (floats == NULL)
+  if (decoded == NULL)
     return FALSE;
-  memcpy (image->data, floats->data,
-          (size_t) image->n_channels * image->stride * (size_t) image->height);
+  guise_image_to_f32_into (decoded, image);
   return TRUE;
 }

@@ -92,20 +92,24 @@ void guise_xseg_add_background (GuiseImage       *image,
  * @image: changed in place: shrunk and enlarged again
  * @side: to which side
  * @is_nearest: by nearest neighbours, else linearly
- * @error: where to put the error
+ * @scratch: F32, as large as @image, which is at least @side wide and high; overwritten
  *
- * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ * Linearly it allocates what a #GuiseResizer needs, which depends on @side.
  */
-gboolean guise_xseg_shrink (GuiseImage *image, int side, gboolean is_nearest, GError **error);
+void guise_xseg_shrink (GuiseImage *image, int side, gboolean is_nearest, GuiseImage *scratch);
 
 /**
  * guise_xseg_recompress:
  * @image: 0..1, changed in place: as a JPEG of that quality shows it
  * @quality: 1..100
+ * @scratch: BGR8, as large as @image, overwritten
  * @error: where to put the error
+ *
+ * Allocates what the JPEG codec does: the file, the picture decoded from it and its own memory.
  *
  * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
  */
-gboolean guise_xseg_recompress (GuiseImage *image, int quality, GError **error);
+gboolean
+guise_xseg_recompress (GuiseImage *image, int quality, GuiseImage *scratch, GError **error);
 
 G_END_DECLS

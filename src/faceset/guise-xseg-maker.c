@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "core/guise-error.h"
 #include "faceset/guise-xseg-effects.h"
 #include "faceset/guise-xseg-sampler-private.h"
 #include "image/guise-blur.h"
@@ -26,8 +27,17 @@ guise_xseg_maker_init (GuiseXsegMaker *self, int size, GError **error)
   for (size_t i = 0; i < G_N_ELEMENTS (images); i++)
     if ((*images[i] = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL)
       return FALSE;
-  self->map_x = g_new (float, n);
-  self->map_y = g_new (float, n);
+  self->bytes = guise_image_new (GUISE_PIXELS_BGR8, size, size, 3, error);
+  if (self->bytes == NULL)
+    return FALSE;
+  self->map_x = g_try_new (float, n);
+  self->map_y = g_try_new (float, n);
+  if (self->map_x == NULL || self->map_y == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory to make samples at resolution %d", size);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -42,6 +52,7 @@ guise_xseg_maker_clear (GuiseXsegMaker *self)
   guise_xseg_face_free (self->sample);
   guise_image_unref (self->changed);
   guise_image_unref (self->scratch);
+  guise_image_unref (self->bytes);
   g_free (self->map_x);
   g_free (self->map_y);
   *self = (GuiseXsegMaker){ 0 };
@@ -167,7 +178,8 @@ change_focus (GuiseXsegMaker *self, const GuiseXsegDraw *draw)
     }
   if (draw->motion_length > 0)
     {
-      guise_blur_motion (begin_effect (self), draw->motion_length, draw->motion_angle);
+      guise_blur_motion (begin_effect (self), draw->motion_length, draw->motion_angle,
+                         self->scratch);
       end_effect (self, &draw->motion_circle);
     }
   if (draw->blur_kernel > 0)
@@ -182,15 +194,14 @@ change_quality (GuiseXsegMaker *self, const GuiseXsegDraw *draw, GError **error)
 {
   if (draw->shrunk_side > 0)
     {
-      if (!guise_xseg_shrink (begin_effect (self), draw->shrunk_side, draw->shrink_is_nearest,
-                              error))
-        return FALSE;
+      guise_xseg_shrink (begin_effect (self), draw->shrunk_side, draw->shrink_is_nearest,
+                         self->scratch);
       end_effect (self, &draw->shrink_circle);
     }
   clip (self->sample->image);
   if (draw->jpeg_quality > 0)
     {
-      if (!guise_xseg_recompress (begin_effect (self), draw->jpeg_quality, error))
+      if (!guise_xseg_recompress (begin_effect (self), draw->jpeg_quality, self->bytes, error))
         return FALSE;
       end_effect (self, &draw->jpeg_circle);
     }

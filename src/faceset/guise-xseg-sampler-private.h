@@ -43,6 +43,7 @@ typedef struct
   GuiseXsegFace *sample;     /* owned: what comes out */
   GuiseImage    *changed;    /* owned: F32 [3, r, r]: the sample under an effect */
   GuiseImage    *scratch;    /* owned: F32 [3, r, r] */
+  GuiseImage    *bytes;      /* owned: BGR8: what is compressed */
   float         *map_x;      /* [r, r] owned */
   float         *map_y;      /* [r, r] owned */
 } GuiseXsegMaker;

@@ -42,48 +42,47 @@ reflect (int i, int n)
   return i;
 }
 
-/* plane: [height, width] -> padded: [height + length - 1, width + length - 1] with mirrored rims */
+/* sum += weight * the row moved dx to the left, mirrored at its ends */
 static void
-pad_plane (const float *plane, int width, int height, int length, float *padded)
+add_row (float *sum, const float *row, int width, int dx, float weight)
 {
-  const int anchor = length / 2;
-  const int n_columns = width + length - 1;
+  const int first = CLAMP (-dx, 0, width);
+  const int last = CLAMP (width - dx, first, width); /* what lies between is not mirrored */
 
-  for (int y = 0; y < height + length - 1; y++)
-    {
-      const float *from = plane + (size_t) reflect (y - anchor, height) * (size_t) width;
-      float       *to = padded + (size_t) y * (size_t) n_columns;
-
-      for (int x = 0; x < n_columns; x++)
-        to[x] = from[reflect (x - anchor, width)];
-    }
+  for (int x = 0; x < first; x++)
+    sum[x] += weight * row[reflect (x + dx, width)];
+  for (int x = first; x < last; x++)
+    sum[x] += weight * row[x + dx];
+  for (int x = last; x < width; x++)
+    sum[x] += weight * row[reflect (x + dx, width)];
 }
 
 void
-guise_blur_motion (GuiseImage *image, int length, double angle)
+guise_blur_motion (GuiseImage *image, int length, double angle, GuiseImage *scratch)
 {
-  g_return_if_fail (image->pixels == GUISE_PIXELS_F32);
+  g_return_if_fail (image->pixels == GUISE_PIXELS_F32 && scratch->pixels == GUISE_PIXELS_F32);
+  g_return_if_fail (image->width == scratch->width && image->height == scratch->height &&
+                    image->n_channels <= scratch->n_channels);
   g_return_if_fail (length >= 1 && length <= GUISE_BLUR_MAX_MOTION);
 
-  float             weights[GUISE_BLUR_MAX_MOTION * GUISE_BLUR_MAX_MOTION];
-  const size_t      width = (size_t) image->width, n_columns = width + (size_t) length - 1;
-  g_autofree float *padded = g_new (float, n_columns *((size_t) image->height + (size_t) length));
+  float        weights[GUISE_BLUR_MAX_MOTION * GUISE_BLUR_MAX_MOTION];
+  const int    anchor = length / 2;
+  const size_t width = (size_t) image->width;
 
   make_kernel (length, angle, weights);
   for (int c = 0; c < image->n_channels; c++)
     {
-      float *plane = guise_image_plane (image, c);
+      float       *plane = guise_image_plane (image, c);
+      float       *before = guise_image_plane (scratch, c);
+      const size_t n_bytes = width * (size_t) image->height * sizeof *plane;
 
-      pad_plane (plane, image->width, image->height, length, padded);
-      memset (plane, 0, width * (size_t) image->height * sizeof *plane);
-      for (size_t y = 0; y < (size_t) image->height; y++)
+      memcpy (before, plane, n_bytes);
+      memset (plane, 0, n_bytes);
+      for (int y = 0; y < image->height; y++)
         for (int k = 0; k < length * length; k++)
-          {
-            const float *from = padded + (y + (size_t) (k / length)) * n_columns + k % length;
-            const float  weight = weights[k];
-
-            for (size_t x = 0; weight != 0.0f && x < width; x++)
-              plane[y * width + x] += weight * from[x];
-          }
+          if (weights[k] != 0.0f)
+            add_row (plane + (size_t) y * width,
+                     before + (size_t) reflect (y + k / length - anchor, image->height) * width,
+                     image->width, k % length - anchor, weights[k]);
     }
 }

@@ -46,13 +46,14 @@ void guise_blur_box (GuiseImage *image, int kernel, GuiseBorder border);
  * @image: F32, changed in place, each channel alone
  * @length: pixels of the line, 1..%GUISE_BLUR_MAX_MOTION
  * @angle: degrees, counter-clockwise; 0 is horizontal
+ * @scratch: as large as @image, overwritten
  *
  * Mean along a line: a row of ones in a square kernel, turned about its middle with linear
  * interpolation and normalised; borders mirrored about the border pixel's centre. An even kernel
- * reaches one pixel further to the left and up. Allocates one plane. Thread: any.
+ * reaches one pixel further to the left and up. Allocates nothing. Thread: any.
  *
  * Source: training.md 8.3
  */
-void guise_blur_motion (GuiseImage *image, int length, double angle);
+void guise_blur_motion (GuiseImage *image, int length, double angle, GuiseImage *scratch);
 
 G_END_DECLS

@@ -43,9 +43,14 @@ typedef struct
   double to[3];
 } GuiseColorMap;
 
+/* Q_to Q_from^-1 with Q the symmetric root of covariance + 1e-5 I. Source: faces.md 8.2, 2. */
 GuiseColorMap guise_color_map_lct (const GuiseColorMoments *from, const GuiseColorMoments *to);
+
+/* a^-1/2 (a^1/2 b a^1/2)^1/2 a^-1/2 with a, b the sample covariances. Source: faces.md 8.2, 3. */
 GuiseColorMap guise_color_map_mkl (const GuiseColorMoments *from, const GuiseColorMoments *to);
-void          guise_color_map_apply (const GuiseColorMap *self, GuiseImage *image);
+
+/* image: F32 [3, h, w], changed in place as #GuiseColorMap says. Source: faces.md 8.2, 2 and 3. */
+void guise_color_map_apply (const GuiseColorMap *self, GuiseImage *image);
 
 /**
  * guise_color_move_channel:

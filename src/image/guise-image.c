@@ -87,16 +87,20 @@ guise_image_unref (GuiseImage *self)
   g_free (self);
 }
 
-GuiseImage *
-guise_image_to_f32 (const GuiseImage *self, GError **error)
+static gboolean
+has_size_of (const GuiseImage *self, const GuiseImage *other)
 {
-  g_return_val_if_fail (self != NULL && self->pixels != GUISE_PIXELS_F32, NULL);
+  return self->width == other->width && self->height == other->height &&
+         self->n_channels == other->n_channels;
+}
 
-  const int   n = self->n_channels;
-  GuiseImage *result = guise_image_new (GUISE_PIXELS_F32, self->width, self->height, n, error);
+void
+guise_image_to_f32_into (const GuiseImage *self, GuiseImage *dest)
+{
+  g_return_if_fail (self != NULL && self->pixels != GUISE_PIXELS_F32);
+  g_return_if_fail (dest != NULL && dest->pixels == GUISE_PIXELS_F32 && has_size_of (self, dest));
 
-  if (result == NULL)
-    return NULL;
+  const int n = self->n_channels;
 
   for (int y = 0; y < self->height; y++)
     {
@@ -104,31 +108,38 @@ guise_image_to_f32 (const GuiseImage *self, GError **error)
 
       for (int c = 0; c < n; c++)
         {
-          float *out = guise_image_plane (result, c) + (size_t) y * (size_t) self->width;
+          float *out = guise_image_plane (dest, c) + (size_t) y * (size_t) self->width;
 
           for (int x = 0; x < self->width; x++)
             out[x] = (float) row[x * n + c] / 255.0f;
         }
     }
-  return result;
 }
 
 GuiseImage *
-guise_image_to_u8 (const GuiseImage *self, GError **error)
+guise_image_to_f32 (const GuiseImage *self, GError **error)
 {
-  g_return_val_if_fail (self != NULL && self->pixels == GUISE_PIXELS_F32, NULL);
-  g_return_val_if_fail (self->n_channels == 1 || self->n_channels == 3, NULL);
+  g_return_val_if_fail (self != NULL && self->pixels != GUISE_PIXELS_F32, NULL);
 
-  const int   n = self->n_channels;
-  GuiseImage *result = guise_image_new (n == 3 ? GUISE_PIXELS_BGR8 : GUISE_PIXELS_GRAY8,
-                                        self->width, self->height, n, error);
+  GuiseImage *result =
+    guise_image_new (GUISE_PIXELS_F32, self->width, self->height, self->n_channels, error);
 
-  if (result == NULL)
-    return NULL;
+  if (result != NULL)
+    guise_image_to_f32_into (self, result);
+  return result;
+}
+
+void
+guise_image_to_u8_into (const GuiseImage *self, GuiseImage *dest)
+{
+  g_return_if_fail (self != NULL && self->pixels == GUISE_PIXELS_F32);
+  g_return_if_fail (dest != NULL && dest->pixels != GUISE_PIXELS_F32 && has_size_of (self, dest));
+
+  const int n = self->n_channels;
 
   for (int y = 0; y < self->height; y++)
     {
-      uint8_t *row = guise_image_row (result, y);
+      uint8_t *row = guise_image_row (dest, y);
 
       for (int c = 0; c < n; c++)
         {
@@ -144,6 +155,20 @@ guise_image_to_u8 (const GuiseImage *self, GError **error)
             }
         }
     }
+}
+
+GuiseImage *
+guise_image_to_u8 (const GuiseImage *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL && self->pixels == GUISE_PIXELS_F32, NULL);
+  g_return_val_if_fail (self->n_channels == 1 || self->n_channels == 3, NULL);
+
+  const int   n = self->n_channels;
+  GuiseImage *result = guise_image_new (n == 3 ? GUISE_PIXELS_BGR8 : GUISE_PIXELS_GRAY8,
+                                        self->width, self->height, n, error);
+
+  if (result != NULL)
+    guise_image_to_u8_into (self, result);
   return result;
 }
 

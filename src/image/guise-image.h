@@ -114,6 +114,15 @@ guise_image_row (const GuiseImage *self, int y)
 GuiseImage *guise_image_to_f32 (const GuiseImage *self, GError **error);
 
 /**
+ * guise_image_to_f32_into:
+ * @self: a BGR8 or GRAY8 image
+ * @dest: F32 of the same size with as many channels, filled
+ *
+ * guise_image_to_f32() without a new image. Allocates nothing. Thread: any.
+ */
+void guise_image_to_f32_into (const GuiseImage *self, GuiseImage *dest);
+
+/**
  * guise_image_to_u8:
  * @self: an F32 image of 1 or 3 channels
  * @error: where to put the error
@@ -123,6 +132,15 @@ GuiseImage *guise_image_to_f32 (const GuiseImage *self, GError **error);
  * Returns: (transfer full) (nullable): GRAY8 or BGR8
  */
 GuiseImage *guise_image_to_u8 (const GuiseImage *self, GError **error);
+
+/**
+ * guise_image_to_u8_into:
+ * @self: an F32 image of 1 or 3 channels
+ * @dest: GRAY8 or BGR8 of the same size with as many channels, filled
+ *
+ * guise_image_to_u8() without a new image. Allocates nothing. Thread: any.
+ */
+void guise_image_to_u8_into (const GuiseImage *self, GuiseImage *dest);
 
 /**
  * GuisePoint:

@@ -7,12 +7,14 @@
 #include "model/guise-model-error.h"
 #include "model/guise-xseg-private.h"
 
-#define N_HIDDEN  512   /* numbers between the two dense layers */
-#define FRN_EPS   1e-6f /* training.md 8.1 */
-#define MAX_BASE  256
-#define MAX_SIDE  1024
-#define MAX_BATCH 256
-#define SIDE_STEP (1 << GUISE_XSEG_N_LEVELS)
+#define N_HIDDEN         512   /* numbers between the two dense layers */
+#define FRN_EPS          1e-6f /* training.md 8.1 */
+#define MAX_BASE         256
+#define MAX_SIDE         1024
+#define MAX_BATCH        256
+#define MIN_PROMPT_BATCH 2 /* training.md 8.2 */
+#define MAX_PROMPT_BATCH 16
+#define SIDE_STEP        (1 << GUISE_XSEG_N_LEVELS)
 
 /* training.md 8.1 */
 const GuiseXsegLevel guise_xseg_levels[GUISE_XSEG_N_LEVELS] = {
@@ -103,17 +105,21 @@ guise_xseg_options_set (GuiseXsegOptions *self, const char *key, const char *val
   return FALSE;
 }
 
-static gboolean
-check_options (const GuiseXsegOptions *options, GError **error)
+gboolean
+guise_xseg_options_check (const GuiseXsegOptions *self, GuiseXsegRule rule, GError **error)
 {
+  g_return_val_if_fail (self != NULL && rule < GUISE_N_XSEG_RULES, FALSE);
+
+  const gboolean by_prompt = rule == GUISE_XSEG_RULE_PROMPT;
   const struct
   {
     const char *what;
     int         value, low, high, step;
   } rows[] = {
-    { "resolution", options->resolution, SIDE_STEP, MAX_SIDE, SIDE_STEP },
-    { "base", options->base, 1, MAX_BASE, 1 },
-    { "batch_size", options->batch_size, 1, MAX_BATCH, 1 },
+    { "resolution", self->resolution, SIDE_STEP, MAX_SIDE, SIDE_STEP },
+    { "base", self->base, 1, MAX_BASE, 1 },
+    { "batch_size", self->batch_size, by_prompt ? MIN_PROMPT_BATCH : 1,
+      by_prompt ? MAX_PROMPT_BATCH : MAX_BATCH, 1 },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -208,7 +214,7 @@ guise_xseg_new (const GuiseXsegOptions *options, GError **error)
 
   g_return_val_if_fail (options != NULL, NULL);
 
-  if (!check_options (options, error))
+  if (!guise_xseg_options_check (options, GUISE_XSEG_RULE_NETWORK, error))
     return NULL;
   self = g_new0 (GuiseXseg, 1);
   self->n_refs = 1;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @resolution: side of the pictures, a multiple of 64; DeepFaceLab's models have 256
  * @base: channels of the first layers; DeepFaceLab's models have 32
  * @face_type: what the model sees: half, mid-full, full, whole or head
- * @batch_size: samples of a step; DeepFaceLab asks for 2 to 16
+ * @batch_size: samples of a step; see #GuiseXsegRule
  * @pretrain: whether the model learns to draw faces instead of masks
  *
  * What an XSeg model is and how it is trained. Plain value.
@@ -28,6 +28,21 @@ typedef struct
 } GuiseXsegOptions;
 
 /**
+ * GuiseXsegRule:
+ * @GUISE_XSEG_RULE_NETWORK: whatever a network can be built and held in memory for: model files,
+ *   tests, benchmarks; 1 to 256 samples of a step
+ * @GUISE_XSEG_RULE_PROMPT: what DeepFaceLab's prompts allow: new models; 2 to 16 samples of a step
+ *
+ * Source: training.md 8.2
+ */
+typedef enum
+{
+  GUISE_XSEG_RULE_NETWORK,
+  GUISE_XSEG_RULE_PROMPT,
+  GUISE_N_XSEG_RULES,
+} GuiseXsegRule;
+
+/**
  * guise_xseg_options_default:
  *
  * Returns: a model as DeepFaceLab makes it: whole faces, four at a time
@@ -41,12 +56,25 @@ GuiseXsegOptions guise_xseg_options_default (void);
  * @value: as in "wf", "4", "y"
  * @error: where to put the error
  *
+ * Takes what %GUISE_XSEG_RULE_NETWORK does: the files of a model say it in the same words.
+ *
  * Errors: %GUISE_MODEL_ERROR OPTION
  *
  * Returns: %FALSE, and nothing changed, for an unknown key or an illegal value
  */
 gboolean
 guise_xseg_options_set (GuiseXsegOptions *self, const char *key, const char *value, GError **error);
+
+/**
+ * guise_xseg_options_check:
+ * @self: the options
+ * @rule: how much is possible
+ * @error: where to put the error, which names the nearest legal value
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION
+ */
+gboolean
+guise_xseg_options_check (const GuiseXsegOptions *self, GuiseXsegRule rule, GError **error);
 
 /**
  * GuiseXseg:
@@ -61,7 +89,7 @@ typedef struct _GuiseXseg GuiseXseg;
 
 /**
  * guise_xseg_new:
- * @options: what to build
+ * @options: what to build, by %GUISE_XSEG_RULE_NETWORK
  * @error: where to put the error
  *
  * Errors: %GUISE_MODEL_ERROR OPTION

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image/guise-blur.h"
+#include "support/guise-test-alloc.h"
 
 #define SIDE    256
 #define N_DRAWS 4000
@@ -279,10 +280,11 @@ test_shrink (void)
   g_autoptr (GuiseImage) linear = dup_image (image);
   g_autoptr (GuiseImage) nearest = dup_image (image);
   g_autoptr (GuiseImage) same = dup_image (image);
+  g_autoptr (GuiseImage) scratch = dup_image (image);
 
-  g_assert_true (guise_xseg_shrink (linear, 20, FALSE, NULL));
-  g_assert_true (guise_xseg_shrink (nearest, 20, TRUE, NULL));
-  g_assert_true (guise_xseg_shrink (same, 64, TRUE, NULL));
+  guise_xseg_shrink (linear, 20, FALSE, scratch);
+  guise_xseg_shrink (nearest, 20, TRUE, scratch);
+  guise_xseg_shrink (same, 64, TRUE, scratch);
   g_assert_cmpfloat (get_difference (image, same), ==, 0.0);
   g_assert_cmpfloat (get_difference (image, linear), >, 1e-3);
   g_assert_cmpfloat (get_difference (image, linear), <, get_difference (image, nearest));
@@ -297,14 +299,32 @@ test_shrink (void)
 }
 
 static void
+test_shrink_allocates_nothing (void)
+{
+  g_autoptr (GuiseImage) image = new_square (1);
+  g_autoptr (GuiseImage) scratch = dup_image (image);
+  size_t n_before, n_after, n_bytes;
+
+  if (!guise_test_count_allocations (&n_before, &n_bytes))
+    {
+      g_test_skip ("allocations cannot be counted in this build");
+      return;
+    }
+  guise_xseg_shrink (image, 20, TRUE, scratch);
+  guise_test_count_allocations (&n_after, &n_bytes);
+  g_assert_cmpuint (n_after, ==, n_before);
+}
+
+static void
 test_recompress (void)
 {
   g_autoptr (GuiseImage) image = new_square (2);
   g_autoptr (GuiseImage) good = dup_image (image);
   g_autoptr (GuiseImage) bad = dup_image (image);
+  g_autoptr (GuiseImage) scratch = guise_image_new (GUISE_PIXELS_BGR8, 64, 64, 3, NULL);
 
-  g_assert_true (guise_xseg_recompress (good, 100, NULL));
-  g_assert_true (guise_xseg_recompress (bad, 10, NULL));
+  g_assert_true (guise_xseg_recompress (good, 100, scratch, NULL));
+  g_assert_true (guise_xseg_recompress (bad, 10, scratch, NULL));
   g_assert_cmpfloat (get_difference (image, good), <, 0.01);
   g_assert_cmpfloat (get_difference (image, bad), >, 2.0 * get_difference (image, good));
   for (int i = 0; i < 64 * 64; i++)
@@ -324,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/xseg-effects/flare", test_flare);
   g_test_add_func ("/faceset/xseg-effects/background", test_background);
   g_test_add_func ("/faceset/xseg-effects/shrink", test_shrink);
+  g_test_add_func ("/faceset/xseg-effects/shrink-allocates-nothing", test_shrink_allocates_nothing);
   g_test_add_func ("/faceset/xseg-effects/recompress", test_recompress);
   return g_test_run ();
 }

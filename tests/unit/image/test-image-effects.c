@@ -7,6 +7,7 @@
 #include "image/guise-levels.h"
 #include "image/guise-resize.h"
 #include "image/guise-sharpen.h"
+#include "support/guise-test-alloc.h"
 
 static GuiseImage *
 new_image (int width, int height, int n_channels)
@@ -33,10 +34,11 @@ dup_image (const GuiseImage *image)
 static GuiseImage *
 blur_dot (int length, double angle)
 {
+  g_autoptr (GuiseImage) scratch = guise_image_new (GUISE_PIXELS_F32, 9, 9, 1, NULL);
   GuiseImage *image = guise_image_new (GUISE_PIXELS_F32, 9, 9, 1, NULL);
 
   guise_image_plane (image, 0)[4 * 9 + 4] = 1.0f;
-  guise_blur_motion (image, length, angle);
+  guise_blur_motion (image, length, angle, scratch);
   return image;
 }
 
@@ -106,19 +108,62 @@ test_motion_flat (void)
     for (int angle = 0; angle < 360; angle += 17)
       {
         g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_F32, 7, 6, 2, NULL);
+        g_autoptr (GuiseImage) scratch = dup_image (image);
 
         for (int i = 0; i < 42; i++)
           {
             guise_image_plane (image, 0)[i] = 0.25f;
             guise_image_plane (image, 1)[i] = 0.75f;
           }
-        guise_blur_motion (image, length, angle);
+        guise_blur_motion (image, length, angle, scratch);
         for (int i = 0; i < 42; i++)
           {
             assert_near (guise_image_plane (image, 0)[i], 0.25);
             assert_near (guise_image_plane (image, 1)[i], 0.75);
           }
       }
+}
+
+/* The mirrored rim, and lines longer than the picture is wide: the mean over the mirrored picture.
+ */
+static void
+test_motion_rim (void)
+{
+  static const int mirrored[] = { 1, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1 }; /* 3 wide, from -5 on */
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_F32, 3, 1, 1, NULL);
+  g_autoptr (GuiseImage) scratch = dup_image (image);
+  const float values[] = { 0.1f, 0.4f, 0.9f };
+
+  for (int length = 1; length <= 7; length += 2)
+    {
+      memcpy (image->data, values, sizeof values);
+      guise_blur_motion (image, length, 0.0, scratch);
+      for (int x = 0; x < 3; x++)
+        {
+          double sum = 0.0;
+
+          for (int k = 0; k < length; k++)
+            sum += (double) values[mirrored[5 + x + k - length / 2]];
+          assert_near (guise_image_plane (image, 0)[x], sum / length);
+        }
+    }
+}
+
+static void
+test_motion_allocates_nothing (void)
+{
+  g_autoptr (GuiseImage) image = new_image (64, 48, 3);
+  g_autoptr (GuiseImage) scratch = dup_image (image);
+  size_t n_before, n_after, n_bytes;
+
+  if (!guise_test_count_allocations (&n_before, &n_bytes))
+    {
+      g_test_skip ("allocations cannot be counted in this build");
+      return;
+    }
+  guise_blur_motion (image, 5, 30.0, scratch);
+  guise_test_count_allocations (&n_after, &n_bytes);
+  g_assert_cmpuint (n_after, ==, n_before);
 }
 
 /* ---- sharpening ---- */
@@ -232,6 +277,8 @@ main (int argc, char **argv)
   g_test_add_func ("/image/motion/diagonal", test_motion_diagonal);
   g_test_add_func ("/image/motion/even", test_motion_even);
   g_test_add_func ("/image/motion/flat", test_motion_flat);
+  g_test_add_func ("/image/motion/rim", test_motion_rim);
+  g_test_add_func ("/image/motion/allocates-nothing", test_motion_allocates_nothing);
   g_test_add_func ("/image/sharpen", test_sharpen);
   g_test_add_func ("/image/levels", test_levels);
   g_test_add_func ("/image/nearest", test_nearest);

@@ -93,6 +93,47 @@ test_options (void)
   g_assert_nonnull (strstr (error->message, "128"));
 }
 
+/* Whoever makes a new model gets what DeepFaceLab's prompt allows, 2 to 16; a file may say more. */
+static void
+test_rules (void)
+{
+  static const struct
+  {
+    int         batch_size;
+    gboolean    by_prompt, by_network;
+    const char *nearest; /* by the prompt */
+  } ROWS[] = {
+    { 0, FALSE, FALSE, "value is 2" },
+    { 1, FALSE, TRUE, "value is 2" },
+    { 2, TRUE, TRUE, NULL },
+    { 16, TRUE, TRUE, NULL },
+    { 17, FALSE, TRUE, "value is 16" },
+    { 256, FALSE, TRUE, "value is 16" },
+    { 257, FALSE, FALSE, "value is 16" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ROWS); i++)
+    {
+      GuiseXsegOptions options = guise_xseg_options_default ();
+      g_autoptr (GError) error = NULL;
+
+      options.batch_size = ROWS[i].batch_size;
+      g_assert_cmpint (guise_xseg_options_check (&options, GUISE_XSEG_RULE_NETWORK, NULL), ==,
+                       ROWS[i].by_network);
+      g_assert_cmpint (guise_xseg_options_check (&options, GUISE_XSEG_RULE_PROMPT, &error), ==,
+                       ROWS[i].by_prompt);
+      if (ROWS[i].by_prompt)
+        continue;
+      g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
+      g_assert_nonnull (strstr (error->message, ROWS[i].nearest));
+    }
+
+  GuiseXsegOptions stored = guise_xseg_options_default ();
+
+  g_assert_true (guise_xseg_options_set (&stored, "batch_size", "256", NULL));
+  g_assert_false (guise_xseg_options_set (&stored, "batch_size", "257", NULL));
+}
+
 static void
 test_start_values (void)
 {
@@ -162,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/xseg/table", test_table);
   g_test_add_func ("/model/xseg/golden-names", test_golden_names);
   g_test_add_func ("/model/xseg/options", test_options);
+  g_test_add_func ("/model/xseg/rules", test_rules);
   g_test_add_func ("/model/xseg/start-values", test_start_values);
   g_test_add_func ("/model/xseg/illegal-graph", test_illegal_graph);
   return g_test_run ();
