@@ -7,6 +7,7 @@
 #include "core/guise-data.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "train/guise-training.h"
 
 #define MANIFEST_NAME      "project.guise"
 #define PLAN_NAME          "plan.json"
@@ -194,7 +195,9 @@ guise_project_create (const char              *dir,
       (GuiseProjectFaces){ .path = dup_absolute (faces[i].path), .consent = faces[i].consent };
   self->plan = guise_training_plan_parse (g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                                           recipe, error);
-  if (self->plan == NULL || !guise_dir_make (dir, error) ||
+  if (self->plan == NULL ||
+      !guise_training_check (self->plan, (const char *const *) self->options, error) ||
+      !guise_dir_make (dir, error) ||
       !guise_file_replace (plan_path, g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                            error) ||
       !write_manifest (self, error))

@@ -108,7 +108,10 @@ typedef struct
  * @seed: of everything random
  * @error: where to put the error
  *
- * Errors: %GUISE_PROJECT_ERROR EXISTS; %GUISE_TRAIN_ERROR PLAN; %GUISE_CORE_ERROR
+ * A plan of which some stage could not be trained is refused before anything is written.
+ *
+ * Errors: %GUISE_PROJECT_ERROR EXISTS; %GUISE_TRAIN_ERROR PLAN; %GUISE_MODEL_ERROR OPTION, naming
+ *   the stage and the nearest legal value; %GUISE_CORE_ERROR
  *
  * Returns: (transfer full) (nullable): the project, written to disk
  */

@@ -80,9 +80,9 @@ def quick_check():
 @case
 def quick_check_is_fixed():
     """a quick check of another size is refused, with the value it must have"""
-    error = guise("train", new_project("other", "--recipe", "quick-check", "--option", "ae_dims=64"), "--iterations", 1,
-                  expect=2)[-1]
-    assert error["code"] == "option" and "128" in error["message"], error
+    error = guise("project", "new", work / "other", "--recipe", "quick-check", "--option", "ae_dims=64", "--src",
+                  work / "character", "--dst", work / "performer", expect=2)[-1]
+    assert error["code"] == "option" and "128" in error["message"] and not (work / "other").exists(), error
 
 
 @case
@@ -194,8 +194,9 @@ def unfit():
     error = guise("model", "import", GOLDEN / "df_ud", project, expect=1)[-1]
     assert error["code"] == "plan" and "reset" in error["message"], error
     assert (project / "project.guise").read_bytes() == manifest and not list((project / "checkpoints").glob("*"))
-    other = new_project("unfit-too", "--recipe", "miniature", "--option", "archi=df-ud")
-    assert guise("train", other, "--iterations", 1, expect=1)[-1]["code"] == "plan"
+    error = guise("project", "new", work / "unfit-too", "--recipe", "miniature", "--option", "archi=df-ud", "--src",
+                  work / "character", "--dst", work / "performer", expect=1)[-1]
+    assert error["code"] == "plan" and not (work / "unfit-too").exists(), error
 
 
 @needs_golden

@@ -48,6 +48,39 @@ test_round_trip (void)
   guise_test_rm_rf (dir);
 }
 
+/* What could not be trained is refused at once, and leaves nothing. */
+static void
+test_impossible_plans (void)
+{
+  static const struct
+  {
+    const char *option;
+    const char *answer;
+  } CASES[] = {
+    { "resolution=70", "nearest legal value is 64" },
+    { "archi=df-ud", "resets inter_AB" },
+    { "learning_rate=9", "nearest legal value is 0.01" },
+    { "no_such_option=1", "no option called" },
+  };
+  char *dir = guise_test_tmp_dir ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char        *project_dir = g_build_filename (dir, "project", NULL);
+      const char *const       changed[] = { CASES[i].option, NULL };
+      const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = { { .path = (char *) "/a" },
+                                                            { .path = (char *) "/b" } };
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", CASES[i].option);
+      g_assert_null (guise_project_create (project_dir, "miniature", faces, changed, 0, &error));
+      g_assert_nonnull (error);
+      g_assert_nonnull (strstr (error->message, CASES[i].answer));
+      g_assert_false (g_file_test (project_dir, G_FILE_TEST_EXISTS));
+    }
+  guise_test_rm_rf (dir);
+}
+
 static void
 test_consent_is_asked_for (void)
 {
@@ -108,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project/consent", test_consent_is_asked_for);
   g_test_add_func ("/project/damaged", test_damaged);
   g_test_add_func ("/project/unknown-recipe", test_unknown_recipe);
+  g_test_add_func ("/project/impossible-plans", test_impossible_plans);
   return g_test_run ();
 }
