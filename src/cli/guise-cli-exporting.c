@@ -89,6 +89,7 @@ make_result (const char           *path,
   json_object_set_string_member (members, "file", path);
   json_object_set_string_member (members, "precision", get_precision_name (precision));
   json_object_set_double_member (members, "max_abs_diff", report->max_abs_diff);
+  json_object_set_int_member (members, "faces", report->n_faces);
   json_object_set_int_member (members, "opset", report->opset);
   json_object_set_array_member (members, "inputs", inputs);
   json_object_set_array_member (members, "outputs", outputs);

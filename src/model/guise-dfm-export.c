@@ -8,15 +8,13 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-#include "core/guise-random.h"
-#include "model/guise-dfm-private.h"
+#include "model/guise-dfm-trial-private.h"
 #include "model/guise-model-error.h"
 #include "model/guise-onnx-export.h"
 #include "nn/guise-node.h"
 
-#define N_FACES 2        /* batch of the graph that is written, and of the larger trial */
+#define N_FACES GUISE_DFM_TRIAL_BATCH
 #define BATCH   "unk__1" /* what stands for the batch size, as the reference's files name it */
-#define SEED    20200101 /* of the trial faces; any number */
 
 /* What is to be exported: one of the two. */
 typedef struct
@@ -154,189 +152,128 @@ write_model (const Networks          *networks,
 
 /* ---- proving ---- */
 
-/* The largest difference; not a number when either side has one. */
-static double
-compare (const float *a, const float *b, size_t n)
-{
-  double largest = 0;
-
-  for (size_t i = 0; i < n; i++)
-    {
-      double difference = fabs ((double) a[i] - (double) b[i]);
-
-      if (!(difference <= largest))
-        largest = difference;
-      if (isnan (difference))
-        break;
-    }
-  return largest;
-}
-
-/* Buffers of one trial, for N_FACES faces. */
-typedef struct
-{
-  const GuiseDfmInterface *interface;
-  float                   *faces;                        /* owned; [N_FACES, r, r, 3] */
-  float                   *expected[GUISE_DFM_MAX_OUTS]; /* owned */
-  float                   *actual[GUISE_DFM_MAX_OUTS];   /* owned */
-} Trial;
-
-static void
-trial_clear (Trial *self)
-{
-  g_clear_pointer (&self->faces, g_free);
-  for (size_t i = 0; i < GUISE_DFM_MAX_OUTS; i++)
-    {
-      g_clear_pointer (&self->expected[i], g_free);
-      g_clear_pointer (&self->actual[i], g_free);
-    }
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
-
-static void
-trial_init (Trial *self, const GuiseDfmInterface *interface, int resolution)
-{
-  size_t      n_pixels = (size_t) resolution * (size_t) resolution;
-  GuiseRandom random = guise_random_init (SEED, 0);
-
-  self->interface = interface;
-  self->faces = g_new (float, N_FACES * 3 * n_pixels);
-  for (size_t i = 0; i < N_FACES * 3 * n_pixels; i++)
-    self->faces[i] = (float) guise_random_uniform (&random, 0, 1);
-  for (size_t i = 0; i < interface->n_outs; i++)
-    {
-      size_t n = N_FACES * n_pixels * (size_t) interface->outs[i].n_channels;
-
-      self->expected[i] = g_new (float, n);
-      self->actual[i] = g_new (float, n);
-    }
-}
-
-/* Runs networks on the faces. Their plan lives no longer: it is as large as the model. */
 static gboolean
-run_networks (Networks     *networks,
-              GuiseWeights *weights,
-              GuiseDevice  *device,
-              const Trial  *trial,
-              float *const *results,
-              GError      **error)
+make_plan (Networks *networks, GuiseWeights *weights, GuiseDevice *device, GError **error)
 {
   networks->plan = guise_plan_new (networks->graph, device, weights, networks->outputs,
                                    networks->interface->n_outs, error);
-  if (networks->plan == NULL)
-    return FALSE;
-  guise_plan_write (networks->plan, networks->in_face, trial->faces);
+  return networks->plan != NULL;
+}
+
+/* Runs networks on a batch of faces. */
+static gboolean
+run_networks (Networks *networks, const float *faces, float *const *results, GError **error)
+{
+  guise_plan_write (networks->plan, networks->in_face, faces);
   if (!guise_plan_run (networks->plan, error))
     return FALSE;
   for (size_t i = 0; i < networks->interface->n_outs; i++)
     guise_plan_read (networks->plan, networks->outputs[i], results[i]);
-  g_clear_pointer (&networks->plan, guise_plan_free);
   return TRUE;
 }
 
-/* The largest difference of the first @n faces' outputs from what is expected. */
-static double
-measure (const Trial *trial, int n, int resolution)
-{
-  size_t n_values = (size_t) n * (size_t) resolution * (size_t) resolution;
-  double largest = 0;
-
-  for (size_t i = 0; i < trial->interface->n_outs; i++)
-    {
-      double difference = compare (trial->expected[i], trial->actual[i],
-                                   n_values * (size_t) trial->interface->outs[i].n_channels);
-
-      if (!(difference <= largest))
-        largest = difference;
-      if (isnan (difference))
-        break;
-    }
-  return largest;
-}
-
-/* What the networks give as they train, which everything is compared with. */
 static gboolean
-run_trained (const Model  *model,
-             GuiseWeights *weights,
-             GuiseDevice  *device,
-             Trial        *trial,
-             GError      **error)
+check_finite (const Networks *networks, float *const *results, GError **error)
 {
-  g_auto (Networks) trained = { 0 };
-
-  if (!build_networks (model, GUISE_PRECISION_F32, &trained, error))
-    return FALSE;
-  trial_init (trial, trained.interface, trained.resolution);
-  if (!run_networks (&trained, weights, device, trial, trial->expected, error))
-    return FALSE;
-  for (size_t i = 0; i < trained.interface->n_outs; i++)
+  for (size_t i = 0; i < networks->interface->n_outs; i++)
     for (size_t k = 0;
-         k < (size_t) guise_shape_n_elements (guise_node_get_shape (trained.outputs[i])); k++)
-      if (!isfinite (trial->expected[i][k]))
+         k < (size_t) guise_shape_n_elements (guise_node_get_shape (networks->outputs[i])); k++)
+      if (!isfinite (results[i][k]))
         {
           g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE,
                        "The trained networks do not give numbers (output '%s'); go back to an "
                        "earlier backup",
-                       trained.interface->outs[i].name);
+                       networks->interface->outs[i].name);
           return FALSE;
         }
+  return TRUE;
+}
+
+/* What the networks give as they train, which everything is compared with. Their plan lives no
+ * longer: it is as large as the model. */
+static gboolean
+run_trained (const Model   *model,
+             GuiseWeights  *weights,
+             GuiseDevice   *device,
+             GuiseDfmTrial *trial,
+             GError       **error)
+{
+  g_auto (Networks) trained = { 0 };
+  int n_faces;
+
+  if (!build_networks (model, GUISE_PRECISION_F32, &trained, error) ||
+      !make_plan (&trained, weights, device, error))
+    return FALSE;
+  n_faces = guise_dfm_trial_choose_n (guise_plan_get_flops (trained.plan) / N_FACES);
+  if (!guise_dfm_trial_init (trial, trained.interface, trained.resolution, n_faces, error))
+    return FALSE;
+  for (int first = 0; first < n_faces; first += N_FACES)
+    {
+      float *results[GUISE_DFM_MAX_OUTS];
+
+      for (size_t i = 0; i < trained.interface->n_outs; i++)
+        results[i] = guise_dfm_trial_get_expected (trial, i, first);
+      if (!run_networks (&trained, guise_dfm_trial_get_face (trial, first), results, error) ||
+          !check_finite (&trained, results, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 /* Runs the networks as a device with half precision will: what that costs, and whether some value
  * leaves its range, shows here and not in the file, which we compute in f32 between its casts. */
 static gboolean
-prove_half (Networks       *written,
-            GuiseWeights   *weights,
-            GuiseDevice    *device,
-            const Trial    *trial,
-            GuiseDfmReport *report,
-            GError        **error)
+prove_half (Networks            *written,
+            GuiseWeights        *weights,
+            GuiseDevice         *device,
+            const GuiseDfmTrial *trial,
+            GuiseDfmReport      *report,
+            GError             **error)
 {
-  double difference;
-
-  if (!run_networks (written, weights, device, trial, trial->actual, error))
+  if (!make_plan (written, weights, device, error))
     return FALSE;
-  difference = measure (trial, N_FACES, written->resolution);
-  if (difference <= GUISE_DFM_EXPORT_LIMIT_F16)
+  for (int first = 0; first < trial->n_faces; first += N_FACES)
     {
-      report->max_abs_diff = MAX (report->max_abs_diff, difference);
-      return TRUE;
-    }
-  g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
-               "In half precision the networks differ from the trained ones by %g, more than %g; "
-               "export them in full precision",
-               difference, GUISE_DFM_EXPORT_LIMIT_F16);
-  return FALSE;
-}
-
-/* Reads the file back and compares, one and several faces at a time. */
-static gboolean
-prove_file (const char     *path,
-            GuiseDfmKind    kind,
-            GuiseDevice    *device,
-            double          limit,
-            const Trial    *trial,
-            GuiseDfmReport *report,
-            GError        **error)
-{
-  g_autoptr (GuiseDfm) dfm = kind == GUISE_DFM_SWAP ? guise_dfm_load (path, error)
-                                                    : guise_dfm_load_xseg (path, error);
-  GStatBuf info = { 0 };
-
-  if (dfm == NULL)
-    return FALSE;
-  for (int n = 1; n <= N_FACES; n++)
-    {
-      g_autoptr (GuiseDfmRunner) runner =
-                   guise_dfm_runner_new (dfm, device, n, GUISE_DFM_NHWC, error);
       double difference;
 
-      if (runner == NULL ||
-          !guise_dfm_runner_run_outs (runner, trial->faces, 0, trial->actual, error))
+      if (!run_networks (written, guise_dfm_trial_get_face (trial, first), trial->actual, error))
         return FALSE;
-      difference = measure (trial, n, guise_dfm_get_resolution (dfm));
+      difference = guise_dfm_trial_measure (trial, first, N_FACES);
+      if (!(difference <= GUISE_DFM_EXPORT_LIMIT_F16))
+        {
+          g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
+                       "In half precision the networks differ from the trained ones by %g, more "
+                       "than %g; export them in full precision",
+                       difference, GUISE_DFM_EXPORT_LIMIT_F16);
+          return FALSE;
+        }
+      report->max_abs_diff = MAX (report->max_abs_diff, difference);
+    }
+  g_clear_pointer (&written->plan, guise_plan_free);
+  return TRUE;
+}
+
+/* Compares the file's outputs for the first @n_faces faces, @n at a time. */
+static gboolean
+prove_batch (GuiseDfm            *dfm,
+             GuiseDevice         *device,
+             int                  n,
+             int                  n_faces,
+             double               limit,
+             const GuiseDfmTrial *trial,
+             GuiseDfmReport      *report,
+             GError             **error)
+{
+  g_autoptr (GuiseDfmRunner) runner = guise_dfm_runner_new (dfm, device, n, GUISE_DFM_NHWC, error);
+
+  for (int first = 0; runner != NULL && first < n_faces; first += n)
+    {
+      double difference;
+
+      if (!guise_dfm_runner_run_outs (runner, guise_dfm_trial_get_face (trial, first), 0,
+                                      trial->actual, error))
+        return FALSE;
+      difference = guise_dfm_trial_measure (trial, first, n);
       if (!(difference <= limit))
         {
           g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH,
@@ -347,6 +284,27 @@ prove_file (const char     *path,
         }
       report->max_abs_diff = MAX (report->max_abs_diff, difference);
     }
+  return runner != NULL;
+}
+
+/* Reads the file back and compares: all faces, several at a time, and the first ones alone. */
+static gboolean
+prove_file (const char          *path,
+            GuiseDfmKind         kind,
+            GuiseDevice         *device,
+            double               limit,
+            const GuiseDfmTrial *trial,
+            GuiseDfmReport      *report,
+            GError             **error)
+{
+  g_autoptr (GuiseDfm) dfm = kind == GUISE_DFM_SWAP ? guise_dfm_load (path, error)
+                                                    : guise_dfm_load_xseg (path, error);
+  GStatBuf info = { 0 };
+
+  if (dfm == NULL || !prove_batch (dfm, device, 1, N_FACES, limit, trial, report, error) ||
+      !prove_batch (dfm, device, N_FACES, trial->n_faces, limit, trial, report, error))
+    return FALSE;
+  report->n_faces = trial->n_faces;
   report->opset = guise_dfm_get_opset (dfm);
   report->n_nodes = guise_dfm_get_n_nodes (dfm);
   report->n_weights = guise_dfm_get_n_weights (dfm);
@@ -385,7 +343,7 @@ export_model (const Model             *model,
   gboolean is_half = precision == GUISE_PRECISION_F16;
   double   limit = is_half ? GUISE_DFM_EXPORT_LIMIT_F16 : GUISE_DFM_EXPORT_LIMIT_F32;
   g_auto (Networks) networks = { 0 };
-  g_auto (Trial) trial = { 0 };
+  g_auto (GuiseDfmTrial) trial = { 0 };
   g_autofree char *draft = g_strconcat (path, ".unproven", NULL);
   GuiseDfmReport   report = { 0 };
 

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * GuiseDfmReport:
  * @max_abs_diff: largest difference between an output of the file and of the trained networks;
  *   in half precision also of the networks in half precision
+ * @n_faces: on how many faces: 64, fewer of a large model, down to 8
  * @opset: operator set of the file
  * @n_nodes: ONNX nodes
  * @n_weights: numbers learned, shared ones counted once
@@ -37,6 +38,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double   max_abs_diff;
+  int      n_faces;
   int      opset;
   size_t   n_nodes;
   uint64_t n_weights;
@@ -56,16 +58,18 @@ typedef struct
  * @error: where to put the error
  *
  * Writes a model for live use. The file is written beside the target, read back as any foreign
- * file is, run on random faces, one and two at a time, and compared with the networks as they
- * train; only then it takes the target's place. Before a file in half precision is written at all,
- * the networks are run as a device with half precision runs them.
+ * file is, run on 64 faces, half of them smooth and half noise, two at a time and the first ones
+ * alone, and compared with the networks as they train; only then it takes the target's place. A
+ * large model is tried on fewer faces, 8 at least, by its floating-point operations. Before a file
+ * in half precision is written at all, the networks are run as a device with half precision runs
+ * them.
  *
  * Thread: that of @device.
  * Errors: %GUISE_MODEL_ERROR MISMATCH when the file does not compute what the networks do, or half
  *   precision is not enough for them,
  *   NOT_FINITE when these give no numbers; %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, ARGUMENT (over
- *   2 GiB); %GUISE_NN_ERROR NO_MEMORY
- * Source: formats.md 11, training.md 10
+ *   2 GiB), NO_MEMORY; %GUISE_NN_ERROR NO_MEMORY
+ * Source: formats.md 11, training.md 10, features.md 35
  */
 gboolean guise_dfm_export (const GuiseSaehd        *saehd,
                            GuiseWeights            *weights,

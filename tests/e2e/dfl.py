@@ -71,7 +71,7 @@ def quick_check():
                                      ("decoder_dst", "decoder_src", "encoder", "inter", "src_dst_opt")]
     assert weights(ours) == weights(stopped / "checkpoints/0000000004")
     r = result("export", straight, "-o", work / "quick.dfm")
-    assert r["max_abs_diff"] <= 1e-4 and r["iteration"] == 4, r
+    assert r["max_abs_diff"] <= 1e-4 and r["iteration"] == 4 and 8 <= r["faces"] <= 64, r
     seen = result("inspect", work / "quick.dfm")
     assert seen["verdict"] == "accept" and seen["content"]["resolution"] == 96, seen
     assert result("inspect", ours / "guise_Quick96_data.dat")["content"]["class"] == "Quick96"
@@ -144,7 +144,7 @@ def export_folder():
         before = {path: path.read_bytes() for path in (GOLDEN / folder).iterdir()}
         for precision, limit in (("fp32", 1e-4), ("fp16", 4 / 255)):
             r = result("export", GOLDEN / folder, "-o", work / "m.dfm", "--precision", precision, "--force")
-            assert r["max_abs_diff"] <= limit and r["iteration"] == 12 and r["precision"] == precision, r
+            assert r["max_abs_diff"] <= limit and r["iteration"] == 12 and r["precision"] == precision and r["faces"] == 64, r
         assert before == {path: path.read_bytes() for path in (GOLDEN / folder).iterdir()}
 
 

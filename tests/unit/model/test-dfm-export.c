@@ -5,10 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "format/guise-onnx.h"
 #include "format/guise-weights-file.h"
 #include "model/guise-dfm-export.h"
+#include "model/guise-dfm-trial-private.h"
 #include "model/guise-dfm.h"
 #include "model/guise-model-error.h"
 #include "support/guise-test.h"
@@ -38,7 +40,8 @@ static GuiseDevice *
 open_device (void)
 {
   g_autoptr (GError) error = NULL;
-  GuiseDevice *device = guise_device_open ("cpu", 2, &error);
+  /* On a busy machine two threads wait longer for each other than such small models take. */
+  GuiseDevice *device = guise_device_open ("cpu", 1, &error);
 
   if (g_error_matches (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE))
     return guise_device_open ("ref", 1, NULL);
@@ -114,6 +117,7 @@ test_architectures (gconstpointer data)
       g_test_message ("%s: %zu nodes, %" G_GUINT64_FORMAT " weights, difference %g", archi,
                       report.n_nodes, report.n_weights, report.max_abs_diff);
       g_assert_cmpint (report.opset, ==, 12);
+      g_assert_cmpint (report.n_faces, ==, 64);
       if (precision == GUISE_PRECISION_F32)
         {
           g_assert_cmpuint (report.n_bytes, >, 4 * report.n_weights);
@@ -124,6 +128,96 @@ test_architectures (gconstpointer data)
       g_assert_cmpfloat (report.max_abs_diff, <, HALF_LIMIT);
     }
   guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* ---- the faces of the trial ---- */
+
+/* The mean difference of neighbours in a row: a third for noise, next to nothing for what is
+ * smooth. */
+static double
+measure_roughness (const float *face)
+{
+  double sum = 0;
+
+  for (size_t i = 3; i < 3 * N_PIXELS; i++)
+    {
+      g_assert_cmpfloat (face[i], >=, 0);
+      g_assert_cmpfloat (face[i], <=, 1);
+      sum += fabs ((double) face[i] - (double) face[i - 3]);
+    }
+  return sum / (3 * N_PIXELS - 3);
+}
+
+/* Half of them smooth, half noise, no two alike, the same ones each time. */
+static void
+test_trial (void)
+{
+  const GuiseDfmInterface *interface = guise_dfm_get_interface (GUISE_DFM_SWAP);
+  g_auto (GuiseDfmTrial) trial = { 0 };
+  g_auto (GuiseDfmTrial) again = { 0 };
+  g_autoptr (GError) error = NULL;
+  int n_smooth = 0;
+
+  g_assert_true (guise_dfm_trial_init (&trial, interface, RESOLUTION, 64, &error));
+  g_assert_true (guise_dfm_trial_init (&again, interface, RESOLUTION, 64, &error));
+  g_assert_no_error (error);
+  for (int i = 0; i < 64; i++)
+    {
+      const float *face = guise_dfm_trial_get_face (&trial, i);
+      double       roughness = measure_roughness (face);
+
+      g_assert_true (roughness < 0.05 || (roughness > 0.3 && roughness < 0.37));
+      n_smooth += roughness < 0.05;
+      g_assert_cmpmem (face, 3 * N_PIXELS * sizeof *face, guise_dfm_trial_get_face (&again, i),
+                       3 * N_PIXELS * sizeof *face);
+      for (int k = 0; k < i; k++)
+        g_assert_cmpint (memcmp (face, guise_dfm_trial_get_face (&trial, k), 3 * sizeof *face), !=,
+                         0);
+    }
+  g_assert_cmpint (n_smooth, ==, 32);
+}
+
+/* A difference is found in whatever face it is, and in no other. */
+static void
+test_trial_measure (void)
+{
+  const GuiseDfmInterface *interface = guise_dfm_get_interface (GUISE_DFM_SWAP);
+  g_auto (GuiseDfmTrial) trial = { 0 };
+
+  g_assert_true (guise_dfm_trial_init (&trial, interface, 16, 8, NULL));
+  for (size_t i = 0; i < interface->n_outs; i++)
+    {
+      size_t n = 16 * 16 * (size_t) interface->outs[i].n_channels;
+
+      memset (trial.actual[i], 0, 2 * n * sizeof (float));
+      memset (trial.expected[i], 0, 8 * n * sizeof (float));
+    }
+  guise_dfm_trial_get_expected (&trial, 1, 8)[-1] = 0.5f;
+  g_assert_cmpfloat (guise_dfm_trial_measure (&trial, 4, 2), ==, 0);
+  g_assert_cmpfloat (guise_dfm_trial_measure (&trial, 6, 1), ==, 0);
+  g_assert_cmpfloat (guise_dfm_trial_measure (&trial, 6, 2), ==, 0.5);
+  guise_dfm_trial_get_expected (&trial, 2, 6)[0] = NAN;
+  g_assert_true (isnan (guise_dfm_trial_measure (&trial, 6, 2)));
+}
+
+static void
+test_trial_size (void)
+{
+  g_assert_cmpint (guise_dfm_trial_choose_n (0), ==, 64);
+  g_assert_cmpint (guise_dfm_trial_choose_n (4e9), ==, 64);
+  g_assert_cmpint (guise_dfm_trial_choose_n (1e10), ==, 24);
+  g_assert_cmpint (guise_dfm_trial_choose_n (1e12), ==, 8);
+}
+
+static void
+test_trial_no_memory (void)
+{
+  g_auto (GuiseDfmTrial) trial = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+    guise_dfm_trial_init (&trial, guise_dfm_get_interface (GUISE_DFM_SWAP), 1 << 28, 64, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY);
 }
 
 /* ---- content ---- */
@@ -476,6 +570,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/dfm-export/trial", test_trial);
+  g_test_add_func ("/model/dfm-export/trial/measure", test_trial_measure);
+  g_test_add_func ("/model/dfm-export/trial/size", test_trial_size);
+  g_test_add_func ("/model/dfm-export/trial/no-memory", test_trial_no_memory);
   g_test_add_func ("/model/dfm-export/face-type", test_face_type);
   g_test_add_data_func ("/model/dfm-export/architectures/fp32",
                         GSIZE_TO_POINTER (GUISE_PRECISION_F32), test_architectures);
