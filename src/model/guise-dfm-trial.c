@@ -96,19 +96,21 @@ static gboolean
 allocate (GuiseDfmTrial *self)
 {
   size_t n_pixels = (size_t) self->resolution * (size_t) self->resolution;
-  size_t n_faces = (size_t) self->n_faces;
+  size_t n_in_all = n_pixels * (size_t) self->n_faces, n_at_once = n_pixels * GUISE_DFM_TRIAL_BATCH;
 
-  self->faces = g_try_new (float, n_faces *n_pixels *N_CHANNELS);
-  for (size_t i = 0; i < self->interface->n_outs; i++)
+  self->faces = g_try_malloc_n (n_in_all, N_CHANNELS * sizeof (float));
+  for (size_t i = 0; self->faces != NULL && i < self->interface->n_outs; i++)
     {
-      size_t n = n_pixels * (size_t) self->interface->outs[i].n_channels;
+      size_t n_bytes = (size_t) self->interface->outs[i].n_channels * sizeof (float);
 
-      self->expected[i] = g_try_new (float, n_faces *n);
-      self->actual[i] = g_try_new (float, GUISE_DFM_TRIAL_BATCH *n);
-      if (self->expected[i] == NULL || self->actual[i] == NULL)
+      self->expected[i] = g_try_malloc_n (n_in_all, n_bytes);
+      if (self->expected[i] == NULL)
+        return FALSE;
+      self->actual[i] = g_try_malloc_n (n_at_once, n_bytes);
+      if (self->actual[i] == NULL)
         return FALSE;
     }
-  return TRUE;
+  return self->faces != NULL;
 }
 
 gboolean
