@@ -2,8 +2,6 @@
  * From a prepared face and a draw to the four pictures of a sample. */
 #include "faceset/guise-sampler-private.h"
 
-#include <string.h>
-
 #include "core/guise-error.h"
 #include "image/guise-color.h"
 
@@ -64,12 +62,6 @@ guise_sample_maker_clear (GuiseSampleMaker *self)
   g_free (self->map_x);
   g_free (self->map_y);
   *self = (GuiseSampleMaker){ 0 };
-}
-
-static void
-copy_pixels (const GuiseImage *from, GuiseImage *to)
-{
-  memcpy (to->data, from->data, (size_t) from->n_channels * from->stride * (size_t) from->height);
 }
 
 /* values: [n], divided by the largest if that is positive */
@@ -137,7 +129,7 @@ make_input (GuiseSampleMaker        *self,
       float hsv[3];
 
       guise_augment_get_hsv (recipe->augment, recipe->hsv_power, hsv);
-      copy_pixels (image, self->jittered);
+      guise_image_copy_into (image, self->jittered);
       guise_color_shift_hsv (self->jittered, hsv[0], hsv[1], hsv[2]);
       image = self->jittered;
     }
@@ -160,7 +152,7 @@ transfer_color (GuiseSampleMaker *self, const GuiseSampleRecipe *recipe, GuiseRa
 
   if (recipe->color == NULL && recipe->partner == NULL)
     return image;
-  copy_pixels (image, self->colored);
+  guise_image_copy_into (image, self->colored);
   if (recipe->color != NULL)
     guise_color_transfer_move (self->transfer, self->colored, recipe->color);
   else

@@ -58,12 +58,6 @@ guise_xseg_maker_clear (GuiseXsegMaker *self)
   *self = (GuiseXsegMaker){ 0 };
 }
 
-static void
-copy_pixels (const GuiseImage *from, GuiseImage *to)
-{
-  memcpy (to->data, from->data, (size_t) from->n_channels * from->stride * (size_t) from->height);
-}
-
 /* To 0..1; NaN becomes 0. */
 static void
 clip (GuiseImage *image)
@@ -126,8 +120,8 @@ mix_background (GuiseXsegMaker      *self,
   place (background, &draw->background, self->placed);
   guise_xseg_cut_out (self->placed->image, self->placed->mask);
   guise_xseg_tint_apply (&draw->background_tint, self->placed->image);
-  copy_pixels (face->image, self->mixed->image);
-  copy_pixels (face->mask, self->mixed->mask);
+  guise_image_copy_into (face->image, self->mixed->image);
+  guise_image_copy_into (face->mask, self->mixed->mask);
   guise_xseg_add_background (self->mixed->image, self->mixed->mask, self->placed->image,
                              self->placed->mask, draw->background_keep);
   return self->mixed;
@@ -138,7 +132,7 @@ mix_background (GuiseXsegMaker      *self,
 static GuiseImage *
 begin_effect (GuiseXsegMaker *self)
 {
-  copy_pixels (self->sample->image, self->changed);
+  guise_image_copy_into (self->sample->image, self->changed);
   return self->changed;
 }
 

@@ -3,6 +3,7 @@
 #include "image/guise-image.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ALIGNMENT 64 /* of the pixels and of byte rows: a cache line, and any SIMD register */
 
@@ -66,6 +67,18 @@ guise_image_new (GuisePixels pixels, int width, int height, int n_channels, GErr
   self->data = allocation + (ALIGNMENT - (uintptr_t) allocation % ALIGNMENT) % ALIGNMENT;
   self->ref_count = 1;
   return self;
+}
+
+void
+guise_image_copy_into (const GuiseImage *self, GuiseImage *dest)
+{
+  const size_t n_planes = self->pixels == GUISE_PIXELS_F32 ? (size_t) self->n_channels : 1;
+
+  g_return_if_fail (self != dest && self->pixels == dest->pixels);
+  g_return_if_fail (self->width == dest->width && self->height == dest->height);
+  g_return_if_fail (self->n_channels == dest->n_channels);
+
+  memcpy (dest->data, self->data, n_planes * self->stride * (size_t) self->height);
 }
 
 GuiseImage *

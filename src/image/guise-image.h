@@ -87,6 +87,13 @@ typedef struct
  */
 GuiseImage *
 guise_image_new (GuisePixels pixels, int width, int height, int n_channels, GError **error);
+
+/**
+ * guise_image_copy_into:
+ * @self: any image
+ * @dest: of the same pixels, size and channels; never @self
+ */
+void        guise_image_copy_into (const GuiseImage *self, GuiseImage *dest);
 GuiseImage *guise_image_ref (GuiseImage *self);
 void        guise_image_unref (GuiseImage *self);
 

@@ -2,8 +2,6 @@
  * Unsharp masks: a picture moved away from its blurred self. */
 #include "image/guise-sharpen.h"
 
-#include <string.h>
-
 #include "image/guise-blur.h"
 
 /* image += amount (image - blurred) */
@@ -20,12 +18,6 @@ move_away (GuiseImage *image, const GuiseImage *blurred, float amount)
     }
 }
 
-static void
-copy_pixels (const GuiseImage *from, GuiseImage *to)
-{
-  memcpy (to->data, from->data, (size_t) from->n_channels * from->stride * (size_t) from->height);
-}
-
 static gboolean
 is_alike (const GuiseImage *image, const GuiseImage *scratch)
 {
@@ -39,7 +31,7 @@ guise_sharpen_box (GuiseImage *image, int kernel, double amount, GuiseImage *scr
 {
   g_return_if_fail (is_alike (image, scratch) && kernel % 2 == 1);
 
-  copy_pixels (image, scratch);
+  guise_image_copy_into (image, scratch);
   guise_blur_box (scratch, kernel, GUISE_BORDER_REFLECT_101);
   move_away (image, scratch, (float) amount);
 }
@@ -49,7 +41,7 @@ guise_sharpen_gaussian (GuiseImage *image, int kernel, double amount, GuiseImage
 {
   g_return_if_fail (is_alike (image, scratch) && kernel % 2 == 1);
 
-  copy_pixels (image, scratch);
+  guise_image_copy_into (image, scratch);
   guise_blur_gaussian (scratch, kernel, 0.0, GUISE_BORDER_REFLECT_101);
   move_away (image, scratch, (float) (amount / 2.0));
 }

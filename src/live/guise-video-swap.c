@@ -3,8 +3,6 @@
  * searched and shown to the model, one is merged by all threads, one is encoded. */
 #include "live/guise-video-swap.h"
 
-#include <string.h>
-
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
@@ -124,9 +122,8 @@ copy_image (const GuiseImage *image, GError **error)
   GuiseImage *copy =
     guise_image_new (image->pixels, image->width, image->height, image->n_channels, error);
 
-  for (int y = 0; copy != NULL && y < image->height; y++)
-    memcpy (guise_image_row (copy, y), guise_image_row (image, y),
-            (size_t) image->width * (size_t) image->n_channels);
+  if (copy != NULL)
+    guise_image_copy_into (image, copy);
   return copy;
 }
 

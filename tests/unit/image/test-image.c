@@ -79,6 +79,31 @@ test_channel_order (void)
   g_assert_cmpmem (guise_image_row (bytes, 1), 6, guise_image_row (back, 1), 6);
 }
 
+/* Every kind of picture, rows with padding too. */
+static void
+test_copy (void)
+{
+  static const struct
+  {
+    GuisePixels pixels;
+    int         n_channels;
+  } CASES[] = { { GUISE_PIXELS_BGR8, 3 }, { GUISE_PIXELS_GRAY8, 1 }, { GUISE_PIXELS_F32, 2 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      const int n = CASES[i].n_channels;
+      g_autoptr (GuiseImage) from = guise_image_new (CASES[i].pixels, 30, 7, n, NULL);
+      g_autoptr (GuiseImage) to = guise_image_new (CASES[i].pixels, 30, 7, n, NULL);
+      const size_t n_bytes =
+        from->stride * 7 * (CASES[i].pixels == GUISE_PIXELS_F32 ? (size_t) n : 1);
+
+      for (size_t k = 0; k < n_bytes; k++)
+        from->data[k] = (uint8_t) (k * 7);
+      guise_image_copy_into (from, to);
+      g_assert_cmpmem (from->data, n_bytes, to->data, n_bytes);
+    }
+}
+
 static void
 test_affine (void)
 {
@@ -114,6 +139,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/every-byte-survives", test_every_byte_survives);
   g_test_add_func ("/image/to-u8-truncates-and-clips", test_to_u8_truncates_and_clips);
   g_test_add_func ("/image/channel-order", test_channel_order);
+  g_test_add_func ("/image/copy", test_copy);
   g_test_add_func ("/image/affine", test_affine);
   return g_test_run ();
 }
