@@ -234,7 +234,11 @@ guise_device_reorder (GuiseDevice       *self,
   const GuiseKernel *kernel = &self->backend->reorder;
   GuiseKernelInput   input = { .is_present = TRUE, .shape = from->shape, .layout = from->layout };
   GuiseKernelQuery   query = {
-      .device = self->handle, .n_inputs = 1, .inputs = &input, .output_shape = to->shape
+      .device = self->handle,
+      .n_inputs = 1,
+      .inputs = &input,
+      .output_shape = to->shape,
+      .reader = GUISE_N_OPS,
   };
   GuiseLayout     layout = from->layout;
   GuiseKernelPlan plan = { .input_layouts = &layout, .output_layout = to->layout };

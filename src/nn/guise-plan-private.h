@@ -5,11 +5,11 @@
 #include "nn/guise-weights-private.h"
 
 /*
- * Planning goes in three passes, one file each:
+ * Planning goes in three passes:
  *
  *   schedule  which nodes run, in which order, and which of them as one fused step
  *   lower     nodes become steps over values: kernels choose layouts, reorders are put in,
- *             reshapes and views become values in the memory of others
+ *             reshapes and views become values in the memory of others (with guise-plan-value.c)
  *   memory    lifetimes, running in place, offsets in one buffer; then addresses are filled in
  */
 
@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @epilogue: what was fused
  * @needs_snapshot: the result is an alias of a parameter that is written before the last reader
  *   of the result: its value must be copied
+ * @reader: as in GuiseKernelQuery
  *
  * One entry of the schedule.
  */
@@ -33,6 +34,7 @@ typedef struct
   GuiseNode    *addend;
   GuiseEpilogue epilogue;
   gboolean      needs_snapshot;
+  GuiseOp       reader;
 } GuiseJob;
 
 /**
@@ -157,6 +159,56 @@ int guise_plan_find_owner (const GuisePlan *self, int value, size_t *out_offset)
  * Returns: (nullable): the kernel of the device, or of the backend it borrows from
  */
 const GuiseKernel *guise_plan_find_kernel (const GuisePlan *self, const GuiseKernelQuery *query);
+
+/* ---- values, guise-plan-value.c ---- */
+
+/**
+ * guise_plan_add_activation:
+ *
+ * Returns: index of a new value with memory of its own in the shared buffer
+ */
+int guise_plan_add_activation (GuisePlan *self, const GuiseShape *shape, GuiseLayout layout);
+
+/**
+ * guise_plan_add_view:
+ * @self: the plan
+ * @of: index of a value
+ * @shape: what it is seen as
+ * @layout: how its bytes are seen
+ * @offset: bytes from its start
+ *
+ * Returns: index of a new value in the memory of @of
+ */
+int guise_plan_add_view (GuisePlan        *self,
+                         int               of,
+                         const GuiseShape *shape,
+                         GuiseLayout       layout,
+                         size_t            offset);
+
+/**
+ * guise_plan_add_step:
+ *
+ * Returns: a new last step, whose inputs are absent and whose output is still to be set
+ */
+GuiseStep *
+guise_plan_add_step (GuisePlan *self, const GuiseKernel *kernel, const char *name, size_t n_inputs);
+void guise_plan_add_copy (GuisePlan *self, const char *name, int from, int to);
+gboolean
+guise_plan_add_reorder (GuisePlan *self, const char *name, int from, int to, GError **error);
+
+/* Returns: whether another layout costs nothing at run time (GuiseKernelInput.is_movable) */
+gboolean guise_value_is_movable (const GuiseValue *value);
+
+/* Brings a value into a layout. Returns: the value to read, -1 on failure */
+int
+guise_plan_bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error);
+
+/* What was copied of a parameter no longer holds once it is written. */
+void guise_plan_mark_written (GuisePlan *self, int value);
+
+/* The value of a node that a step wants to read; sources come into being here. */
+gboolean
+guise_plan_reach_value (GuisePlan *self, const GuiseNode *node, int *out_value, GError **error);
 
 /* The passes. */
 gboolean
