@@ -226,12 +226,32 @@ typedef struct
  * @get_description: for people; borrowed
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
- * @memory_free: accepts %NULL
- * @upload: row-major host floats into a PLAIN tensor of @n_elements
- * @download: the reverse
+ * @memory_free: accepts %NULL; work enqueued before may still use it
+ * @upload: row-major host floats into a PLAIN tensor of @n_elements. In the order of the work:
+ *   what was enqueued before does not see them, what is enqueued later does; yet @from may be
+ *   changed as soon as it returns (a GPU stages the values)
+ * @download: the reverse, of what the work enqueued before leaves; waits for it
  * @fill: zeros
  * @copy: @n_bytes, not overlapping
  * @synchronize: waits for all work; %FALSE when the device failed. %NULL for synchronous backends
+ * @capture_begin: (nullable): from now until @capture_end, `run` and `copy` record what they would
+ *   enqueue; nothing else is called in between. %FALSE: not possible. Never before the same calls
+ *   have run once. The four functions of graphs are there together or not at all
+ * @capture_end: ends it. Returns what was recorded, or %NULL when that is not possible
+ * @graph_run: enqueues what was recorded, as if its calls were made again; %FALSE when the device
+ *   failed
+ * @graph_free: accepts %NULL; no run of it is under way
+ * @mark_new: (nullable): a mark in the order of the work; %NULL with an error. %NULL functions:
+ *   the backend is synchronous. The functions of marks, `read_later` and those of pinned memory
+ *   are there together or not at all
+ * @mark_set: puts the mark behind all that is enqueued; a mark may be set again and again
+ * @mark_wait: waits until the work before the mark is done, no longer; %FALSE when the device
+ *   failed
+ * @mark_free: accepts %NULL
+ * @read_later: enqueues a download of a PLAIN tensor into pinned memory: later work does not change
+ *   what arrives
+ * @pinned_new: host memory for @read_later, aligned for floats; %NULL with NO_MEMORY
+ * @pinned_free: accepts %NULL; the device is idle
  * @layout_bytes: bytes a tensor of @shape takes in @layout, a multiple of nothing in particular
  * @layout_is_outer: (nullable): whether the elements of @axis follow each other as wholes in this
  *   private layout, all of the same bytes and nothing behind the last, in every tensor that differs
@@ -266,6 +286,19 @@ struct _GuiseBackend
   gboolean (*fill) (void *device, void *to, size_t n_bytes);
   gboolean (*copy) (void *device, void *to, const void *from, size_t n_bytes);
   gboolean (*synchronize) (void *device);
+
+  gboolean (*capture_begin) (void *device);
+  void *(*capture_end) (void *device);
+  gboolean (*graph_run) (void *device, void *graph);
+  void (*graph_free) (void *device, void *graph);
+
+  void *(*mark_new) (void *device, GError **error);
+  gboolean (*mark_set) (void *device, void *mark);
+  gboolean (*mark_wait) (void *device, void *mark);
+  void (*mark_free) (void *device, void *mark);
+  gboolean (*read_later) (void *device, float *to, const void *from, size_t n_elements);
+  void *(*pinned_new) (void *device, size_t n_bytes, GError **error);
+  void (*pinned_free) (void *device, void *memory);
 
   size_t (*layout_bytes) (void *device, const GuiseShape *shape, GuiseLayout layout);
   gboolean (*layout_is_outer) (void *device, const GuiseShape *shape, GuiseLayout layout, int axis);

@@ -145,6 +145,14 @@ guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, Gui
   return self->backend->layout_bytes (self->handle, shape, layout);
 }
 
+gboolean
+guise_device_is_asynchronous (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->backend->mark_new != NULL;
+}
+
 /* ---- memory ---- */
 
 /* What stands for memory in a rehearsal: addresses are calculated from it, nothing is read there.

@@ -113,6 +113,36 @@ typedef struct
   int        value;
 } GuiseOutput;
 
+/**
+ * GuiseWatch:
+ * @node: the output
+ * @value: where it lies
+ * @n_elements: of it
+ * @slots: [GUISE_PLAN_N_SLOTS, n_elements] values of the last runs; run r is in slot r modulo that
+ *
+ * An output whose values outlive the next runs.
+ */
+typedef struct
+{
+  const GuiseNode *node;
+  int              value;
+  size_t           n_elements;
+  float           *slots;
+} GuiseWatch;
+
+/**
+ * GuiseCapture:
+ *
+ * How far a plan is on its way to run as one recorded piece of work.
+ */
+typedef enum
+{
+  GUISE_CAPTURE_COLD,    /* never ran */
+  GUISE_CAPTURE_WARM,    /* ran; the next run is recorded */
+  GUISE_CAPTURE_DONE,    /* recorded */
+  GUISE_CAPTURE_REFUSED, /* step by step for good */
+} GuiseCapture;
+
 struct _GuisePlan
 {
   GuiseGraph   *graph;    /* borrowed */
@@ -134,6 +164,11 @@ struct _GuisePlan
   size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      is_timed;
   int           n_timed_runs;
+  GuiseCapture  capture;
+  void         *captured;                  /* by the backend; owned */
+  uint64_t      n_runs;                    /* started */
+  GArray       *watches;                   /* of GuiseWatch */
+  void         *marks[GUISE_PLAN_N_SLOTS]; /* behind the runs of the slots, where there are marks */
 };
 
 static inline GuiseValue *
@@ -217,6 +252,9 @@ gboolean
 guise_plan_lower (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error);
 gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
 
+/* Gives back what running took; the device is idle afterwards. */
+void guise_plan_clear_runs (GuisePlan *self);
+
 /**
  * guise_plan_new_guarded:
  * @n_guard: bytes to leave free around every tensor; a multiple of %GUISE_ALIGNMENT
@@ -234,5 +272,6 @@ GuisePlan *guise_plan_new_guarded (GuiseGraph       *graph,
 /* Returns: the tensor of a value; for tests that look at the memory of a host device */
 GuiseTensor guise_plan_get_tensor (const GuisePlan *self, int value);
 int         guise_plan_find_value (const GuisePlan *self, const GuiseNode *node);
+gboolean    guise_plan_is_output (const GuisePlan *self, const GuiseNode *node);
 
 G_END_DECLS
