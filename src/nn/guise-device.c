@@ -145,6 +145,14 @@ guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, Gui
   return self->backend->layout_bytes (self->handle, shape, layout);
 }
 
+gboolean
+guise_device_is_asynchronous (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->backend->mark_new != NULL;
+}
+
 /* ---- memory ---- */
 
 /* What stands for memory in a rehearsal: addresses are calculated from it, nothing is read there.
@@ -234,7 +242,11 @@ guise_device_reorder (GuiseDevice       *self,
   const GuiseKernel *kernel = &self->backend->reorder;
   GuiseKernelInput   input = { .is_present = TRUE, .shape = from->shape, .layout = from->layout };
   GuiseKernelQuery   query = {
-      .device = self->handle, .n_inputs = 1, .inputs = &input, .output_shape = to->shape
+      .device = self->handle,
+      .n_inputs = 1,
+      .inputs = &input,
+      .output_shape = to->shape,
+      .reader = GUISE_N_OPS,
   };
   GuiseLayout     layout = from->layout;
   GuiseKernelPlan plan = { .input_layouts = &layout, .output_layout = to->layout };
