@@ -40,6 +40,8 @@ struct _GuiseTraining
   GuiseFaceset      *dst;       /* owned */
   GuiseSaehdBatch   *batch;     /* owned */
   gboolean           has_batch; /* it holds the samples of the iteration before */
+  double             wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
+  int64_t            clock_us; /* when the work of the iteration collected next began */
   int                n_preview_rows;
 
   int64_t last_save_us;
@@ -64,6 +66,14 @@ uint64_t
 guise_training_get_iteration (const GuiseTraining *self)
 {
   return (uint64_t) self->state->iter;
+}
+
+/* Iterations that are done or in flight. */
+static uint64_t
+get_n_started (const GuiseTraining *self)
+{
+  return guise_training_get_iteration (self) +
+         (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
 }
 
 /* Iterations of the plan that are done. */
@@ -152,13 +162,14 @@ static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
 };
 
-/* Whether the iteration to come takes the samples of the one before once more, with the targets as
- * input: Quick96 does it every third time (training.md 9). */
+/* Whether the iteration to be started takes the samples of the one before once more, with the
+ * targets as input: Quick96 does it every third time (training.md 9). */
 static gboolean
 repeats_batch (const GuiseTraining *self)
 {
-  return guise_saehd_get_options (self->model)->quick96 && self->state->iter > 0 &&
-         self->state->iter % 3 == 0;
+  uint64_t n = get_n_started (self);
+
+  return guise_saehd_get_options (self->model)->quick96 && n > 0 && n % 3 == 0;
 }
 
 /* Batches drawn before the iteration to come, were all iterations of this kind. */
@@ -392,17 +403,31 @@ next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
   return TRUE;
 }
 
-/* One iteration, from samples to the loss history. */
+/* Gives the device one more iteration to do. */
 static gboolean
-step (GuiseTraining *self, GError **error)
+start_iteration (GuiseTraining *self, GError **error)
 {
+  int n_in_flight = guise_saehd_trainer_get_n_in_flight (self->trainer);
+  /* Which is their order, too: at most two are in flight. */
+  double *wait_ms = &self->wait_ms[get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+
+  if (n_in_flight == 0)
+    self->clock_us = g_get_monotonic_time ();
+  return next_batch (self, wait_ms, error) &&
+         guise_saehd_trainer_start (self->trainer, self->batch, error);
+}
+
+/* The oldest iteration in flight is done: its losses go into the history. */
+static gboolean
+finish_iteration (GuiseTraining *self, GError **error)
+{
+  uint64_t              slot = guise_training_get_iteration (self);
   GuiseSaehdReport      report;
   GuiseTrainingProgress progress = { .event = GUISE_TRAINING_STEP, .stage = self->stage };
-  int64_t               start_us = g_get_monotonic_time ();
+  int64_t               now_us;
   float                 losses[2];
 
-  if (!next_batch (self, &progress.wait_ms, error) ||
-      !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
+  if (!guise_saehd_trainer_collect (self->trainer, &report, error))
     return FALSE;
   if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
     {
@@ -417,12 +442,25 @@ step (GuiseTraining *self, GError **error)
   losses[1] = (float) report.dst_loss;
   g_array_append_vals (self->state->loss_history, losses, 2);
   self->state->iter++;
+  now_us = g_get_monotonic_time ();
   progress.iteration = guise_training_get_iteration (self);
   progress.src_loss = report.src_loss;
   progress.dst_loss = report.dst_loss;
-  progress.ms = (double) (g_get_monotonic_time () - start_us) / 1000.0;
+  progress.ms = (double) (now_us - self->clock_us) / 1000.0;
+  progress.wait_ms = self->wait_ms[slot % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  self->clock_us = now_us;
   if (self->func != NULL)
     self->func (&progress, self->user_data);
+  return TRUE;
+}
+
+/* Waits until no more than @n iterations are in flight. */
+static gboolean
+finish_down_to (GuiseTraining *self, int n, GError **error)
+{
+  while (guise_saehd_trainer_get_n_in_flight (self->trainer) > n)
+    if (!finish_iteration (self, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -432,30 +470,50 @@ is_due (int64_t since_us, double seconds)
   return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
 }
 
-/* Runs the stage under way up to iteration `until`, which lies inside it. */
+/* What the clock asks for after an iteration. Nothing is in flight then: what is saved and shown
+ * belongs to one iteration. */
+static gboolean
+keep_by_clock (GuiseTraining *self, GError **error)
+{
+  double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+  gboolean shows = is_due (self->last_preview_us, self->setup->preview_seconds);
+  gboolean saves = is_due (self->last_save_us, save_seconds);
+
+  if (!shows && !saves)
+    return TRUE;
+  return finish_down_to (self, 0, error) && (!shows || write_preview (self, error)) &&
+         (!saves || save (self, error));
+}
+
+/* Runs the stage under way up to iteration `until`, which lies inside it. A device that works on
+ * its own always has one iteration to do while the samples of the next are fetched. */
 static gboolean
 run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
 {
-  double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+  int      n_ahead = guise_device_is_asynchronous (self->setup->device) ? 1 : 0;
   uint64_t started = guise_training_get_iteration (self);
   uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
-  while (guise_training_get_iteration (self) < until && !g_cancellable_is_cancelled (cancellable))
+  while (get_n_started (self) < until && !g_cancellable_is_cancelled (cancellable))
     {
-      if (!step (self, error))
+      gboolean is_reset;
+
+      if (!start_iteration (self, error))
         return FALSE;
-      if (get_place (self) == next_reset)
+      is_reset = get_n_started (self) - self->setup->first_iteration == next_reset;
+      if (!finish_down_to (self, is_reset ? 0 : n_ahead, error))
+        return FALSE;
+      if (is_reset)
         {
           if (!reset_inter_ab (self, error))
             return FALSE;
           next_reset = guise_training_plan_next_reset (self->setup->plan, next_reset);
         }
-      if (is_due (self->last_preview_us, self->setup->preview_seconds) &&
-          !write_preview (self, error))
-        return FALSE;
-      if (is_due (self->last_save_us, save_seconds) && !save (self, error))
+      if (!keep_by_clock (self, error))
         return FALSE;
     }
+  if (!finish_down_to (self, 0, error))
+    return FALSE;
   if (guise_training_get_iteration (self) == started)
     return TRUE;
   return write_preview (self, error) && save (self, error);
