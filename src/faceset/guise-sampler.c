@@ -36,7 +36,7 @@ static const int plane_channels[GUISE_N_SAMPLER_PLANES] = {
   [GUISE_SAMPLER_EYES_MOUTH] = 1,
 };
 
-/* A batch: each plane [2, n, c, r, r], owned. */
+/* Our part of a batch: each plane [2, n, c, r, r], owned. */
 typedef struct
 {
   float *planes[GUISE_N_SAMPLER_PLANES];
@@ -55,6 +55,7 @@ typedef struct
 struct _GuiseSampler
 {
   GuiseSamplerOptions options;
+  int                 n_samples; /* of each side in this part of a batch */
   uint64_t            keys[STREAM_PARTNER + 1];
   GuiseSampleStore   *stores[N_SIDES]; /* owned */
   gsize               n_cached_bytes;  /* atomic */
@@ -90,7 +91,14 @@ get_sample_floats (const GuiseSampler *self, int plane)
 static size_t
 get_plane_floats (const GuiseSampler *self, int plane)
 {
-  return N_SIDES * (size_t) self->options.batch_size * get_sample_floats (self, plane);
+  return N_SIDES * (size_t) self->n_samples * get_sample_floats (self, plane);
+}
+
+/* Where our part of a batch begins. */
+static int
+get_first (const GuiseSampler *self)
+{
+  return self->options.part * self->n_samples;
 }
 
 static gboolean
@@ -104,7 +112,7 @@ make_work (GuiseSampler     *self,
   const gboolean may_flip = work->side == SRC ? options->random_src_flip : options->random_dst_flip;
   const gboolean has_transfer = work->side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
   const gboolean by_summary = has_transfer && guise_color_transfer_is_by_summary (options->ct_mode);
-  const size_t   sample = (size_t) (work->side * options->batch_size + work->index);
+  const size_t   sample = (size_t) (work->side * self->n_samples + work->index - get_first (self));
   GuiseRandom random = guise_random_init (self->keys[STREAM_AUGMENT + work->side], work->iteration);
   const GuiseImage *partner = NULL;
   GuiseAugment      augment;
@@ -150,9 +158,10 @@ static gboolean
 make_sample (uint64_t batch, int index, int slot, int thread, void *user_data, GError **error)
 {
   GuiseSampler *self = user_data;
-  const int     n_batch = self->options.batch_size;
-  Work          work = { .iteration = batch, .side = index / n_batch, .index = index % n_batch };
-  uint64_t      draw = batch * (uint64_t) n_batch + (uint64_t) work.index;
+  Work          work = { .iteration = batch,
+                         .side = index / self->n_samples,
+                         .index = get_first (self) + index % self->n_samples };
+  uint64_t      draw = batch * (uint64_t) self->options.batch_size + (uint64_t) work.index;
 
   g_mutex_lock (&self->lock);
   work.face = guise_sample_order_get (self->orders[work.side], draw);
@@ -209,6 +218,14 @@ check_options (const GuiseSamplerOptions *options, GError **error)
                    options->batch_size, options->resolution, MAX_BATCH, MAX_SIDE);
       return FALSE;
     }
+  if (options->n_parts > 1 && (options->batch_size % options->n_parts != 0 || options->part < 0 ||
+                               options->part >= options->n_parts))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "A batch of %d samples has no part %d of %d equal ones", options->batch_size,
+                   options->part, options->n_parts);
+      return FALSE;
+    }
   if (options->face_type == GUISE_FACE_TYPE_MARK_ONLY)
     {
       g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
@@ -237,7 +254,7 @@ make_slots (GuiseSampler *self, GError **error)
           {
             g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
                          "Not enough memory for batches of %d samples at resolution %d",
-                         self->options.batch_size, self->options.resolution);
+                         self->n_samples, self->options.resolution);
             return FALSE;
           }
       }
@@ -276,6 +293,7 @@ guise_sampler_new (GuiseFaceset              *src,
     return NULL;
   self = g_new0 (GuiseSampler, 1);
   self->options = *options;
+  self->n_samples = options->batch_size / MAX (options->n_parts, 1);
   if (self->options.scale_range == 0.0)
     self->options.scale_range = GUISE_AUGMENT_SCALE_WIDE;
   g_mutex_init (&self->lock);
@@ -291,8 +309,8 @@ guise_sampler_new (GuiseFaceset              *src,
     guise_sample_order_new ((uint32_t) guise_faceset_get_n (dst), self->keys[STREAM_PARTNER]);
   if (!make_slots (self, error) || !make_makers (self, error))
     return NULL;
-  self->pool = guise_batch_pool_new (options->n_threads, N_SIDES * options->batch_size,
-                                     first_iteration, make_sample, self, error);
+  self->pool = guise_batch_pool_new (options->n_threads, N_SIDES * self->n_samples, first_iteration,
+                                     make_sample, self, error);
   return self->pool != NULL ? g_steal_pointer (&self) : NULL;
 }
 

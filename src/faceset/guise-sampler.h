@@ -28,6 +28,9 @@ typedef enum
 /**
  * GuiseSamplerOptions:
  * @batch_size: samples of each side
+ * @n_parts: into how many equal parts every batch is cut; 0 or 1: none
+ * @part: which of them this sampler makes, 0 .. n_parts - 1: of each side, samples part * n ..
+ *   (part + 1) * n - 1, where n = batch_size / n_parts
  * @resolution: their side
  * @face_type: what the model sees; other faces are re-aligned (training.md 7.5)
  * @random_warp: whether the input is warped
@@ -46,6 +49,8 @@ typedef enum
 typedef struct
 {
   int                batch_size;
+  int                n_parts;
+  int                part;
   int                resolution;
   GuiseFaceType      face_type;
   gboolean           random_warp;
@@ -64,7 +69,8 @@ typedef struct
  * GuiseSampler:
  *
  * Makes the batches of a training. What iteration k sees depends on the facesets, the options and k
- * alone: not on the number of threads, not on where a training was resumed. Works ahead on a pool
+ * alone: not on the number of threads, not on how many parts make a batch, not on where a training
+ * was resumed. Works ahead on a pool
  * of its own with bounded memory; after the first batches nothing is allocated. Thread: owner.
  *
  * Source: training.md 7
@@ -97,7 +103,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSampler, guise_sampler_free)
  * guise_sampler_next:
  * @self: a sampler
  * @planes: (array fixed-size=4): by #GuiseSamplerPlane, each [2, n, c, r, r] f32 to be filled: the
- * source samples, then the destination's
+ * source samples of this part, then the destination's
  * @out_wait_ms: (out) (optional): how long the caller had to wait
  * @error: where to put the error
  *

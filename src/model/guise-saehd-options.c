@@ -97,6 +97,7 @@ static const Row ROWS[] = {
   { AT (gan_dims), .form = FORM_INT, .fallback = 16, PROMPT (4, 512), NETWORK (1, 512) },
   { AT (quick96), .form = FORM_SWITCH, .is_ours = TRUE },
   { AT (learning_rate), .form = FORM_FLOAT, BOTH (1e-7, 1e-2), .is_ours = TRUE },
+  { AT (average_gradients), .form = FORM_SWITCH, .is_ours = TRUE },
   { AT (tv_axes), .form = FORM_CHOICE, .is_ours = TRUE, .choices = TVS },
 };
 

@@ -134,9 +134,10 @@ typedef struct
   int      target_iter;
 
   /* Not DeepFaceLab's; never stored in its files. */
-  gboolean     quick96;       /* the Quick96 flavour of loss and schedule (training.md 9) */
-  double       learning_rate; /* of all optimizers; DeepFaceLab's is fixed */
-  GuiseSaehdTv tv_axes;       /* total variation of the GAN term (training.md 13.2) */
+  gboolean     quick96;           /* the Quick96 flavour of loss and schedule (training.md 9) */
+  double       learning_rate;     /* of all optimizers; DeepFaceLab's is fixed */
+  gboolean     average_gradients; /* over the ranks, as DeepFaceLab over devices, not their sum */
+  GuiseSaehdTv tv_axes;           /* total variation of the GAN term (training.md 13.2) */
 } GuiseSaehdOptions;
 
 /**

@@ -80,12 +80,15 @@ part_open (Part                  *part,
            GError               **error)
 {
   g_autoptr (GPtrArray) outputs = g_ptr_array_new ();
-  GuiseNode *total = NULL;
+  const GuiseCollective *collective = guise_device_get_collective (device);
+  int                    n_ranks = collective != NULL ? collective->n_ranks : 1;
+  GuiseNode             *total = NULL;
 
   part->graph = guise_graph_new ();
   guise_saehd_build_planes (model, part->graph, part->planes);
   build_losses (model, optimizer, part, &total);
-  part->update = guise_saehd_build_update (model, part->graph, optimizer, total, seed, flags);
+  part->update =
+    guise_saehd_build_update (model, part->graph, optimizer, total, seed, flags, n_ranks);
   if (!guise_graph_check (part->graph, error))
     return FALSE;
 

@@ -37,7 +37,8 @@ typedef enum
  * @d_gan: mean loss of the patch discriminator, 0 without one
  * @norms: global gradient norms by #GuiseSaehdOptimizer, before clipping; 0 when not computed
  *
- * What one iteration measured. Losses and norms are those before its update.
+ * What one iteration measured. Losses and norms are those before its update. With several ranks
+ * (guise_device_set_collective()) losses are of this rank's samples, norms of the whole batch.
  */
 typedef struct
 {
@@ -50,7 +51,7 @@ typedef struct
 
 /**
  * guise_saehd_trainer_new:
- * @model: what to train; its batch_size is the size of every batch
+ * @model: what to train; its batch_size is the size of every batch, or of this rank's part of it
  * @weights: on @device; tensors of the model that it lacks are added (guise_saehd_add_weights())
  * @device: where to run
  * @seed: of start values and of the masks of learning-rate dropout
@@ -58,7 +59,8 @@ typedef struct
  * @error: where to put the error
  *
  * @weights and @device must outlive the trainer. On a rehearsal (guise_device_new_rehearsal()) it
- * has sizes and cannot step.
+ * has sizes and cannot step. When @device has a collective, all ranks make a trainer and its steps
+ * together, each with its part of the batch.
  *
  * Errors: %GUISE_MODEL_ERROR UNSUPPORTED; %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED
  *
@@ -120,7 +122,7 @@ int guise_saehd_trainer_get_n_in_flight (const GuiseSaehdTrainer *self);
  *
  * guise_saehd_trainer_start() and guise_saehd_trainer_collect().
  *
- * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST, RANK_LOST
  */
 gboolean guise_saehd_trainer_step (GuiseSaehdTrainer     *self,
                                    const GuiseSaehdBatch *batch,

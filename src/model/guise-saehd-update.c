@@ -27,7 +27,8 @@ guise_saehd_build_update (const GuiseSaehd      *self,
                           GuiseSaehdOptimizer    optimizer,
                           GuiseNode             *loss,
                           uint64_t               seed,
-                          GuiseSaehdTrainerFlags flags)
+                          GuiseSaehdTrainerFlags flags,
+                          int                    n_ranks)
 {
   const GuiseSaehdOptions    *options = &self->effective;
   gboolean                    has_dropout = options->lr_dropout != GUISE_SAEHD_DROPOUT_OFF;
@@ -41,6 +42,8 @@ guise_saehd_build_update (const GuiseSaehd      *self,
     .has_norm = (flags & GUISE_SAEHD_TRAINER_NORMS) != 0,
     .has_given_masks = (flags & GUISE_SAEHD_TRAINER_GIVEN_MASKS) != 0,
     .seed = seed,
+    .n_ranks = n_ranks,
+    .averages = options->average_gradients,
   };
 
   return guise_weight_update_build (self->table, graph, loss, &rule);

@@ -30,6 +30,7 @@ GuiseNode **guise_saehd_build_gradients (const GuiseSaehd   *self,
  * @loss: what its sum shall lower
  * @seed: of the masks of learning-rate dropout
  * @flags: see #GuiseSaehdTrainerFlags
+ * @n_ranks: processes that share every batch
  *
  * What the model's options make of guise_weight_update_build().
  */
@@ -38,6 +39,7 @@ GuiseWeightUpdate guise_saehd_build_update (const GuiseSaehd      *self,
                                             GuiseSaehdOptimizer    optimizer,
                                             GuiseNode             *loss,
                                             uint64_t               seed,
-                                            GuiseSaehdTrainerFlags flags);
+                                            GuiseSaehdTrainerFlags flags,
+                                            int                    n_ranks);
 
 G_END_DECLS

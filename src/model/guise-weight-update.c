@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How weights move: gradient, clipping, schedule, learning-rate dropout, optimizer. */
+ * How weights move: gradient, sum over ranks, clipping, schedule, learning-rate dropout, optimizer.
+ */
 #include "model/guise-weight-update.h"
 
 #include <string.h>
@@ -11,6 +12,10 @@
 #define DECAY2              0.999
 #define EPSILON             1e-6
 #define CLIP_NORM           1.0
+
+/* Gradients smaller than this share one exchange between ranks: below a few hundred kilobytes the
+ * way there costs more than the bytes. */
+#define ALONE_ELEMENTS      65536
 
 static gboolean
 is_moved (const GuiseWeightTable  *table,
@@ -97,6 +102,46 @@ guise_weight_update_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, do
                              rate / 2.0);
 }
 
+static GuiseShape
+flat_shape (const GuiseNode *node)
+{
+  return GUISE_SHAPE (guise_shape_n_elements (guise_node_get_shape (node)));
+}
+
+/* Sums over ranks, in place in @gradients. Large ones each by itself, as soon as they are there;
+ * the planner keeps them in the order of the backward pass. The small ones as one, at its end. */
+static void
+reduce_gradients (GuiseGraph *graph, GuiseNode **gradients, size_t n, double scale)
+{
+  g_autofree GuiseNode **parts = g_new0 (GuiseNode *, n + 1);
+  size_t                 n_parts = 0;
+  int64_t                start = 0;
+  GuiseNode             *sums;
+
+  for (size_t i = 0; i < n; i++)
+    if (gradients[i] != NULL && flat_shape (gradients[i]).dims[0] >= ALONE_ELEMENTS)
+      gradients[i] = guise_build_all_reduce (graph, gradients[i], scale);
+    else if (gradients[i] != NULL)
+      {
+        const GuiseShape flat = flat_shape (gradients[i]);
+
+        parts[n_parts++] = guise_build_reshape (graph, gradients[i], &flat);
+      }
+  if (n_parts == 0)
+    return;
+  sums = guise_build_all_reduce (graph, guise_build_concat (graph, parts, n_parts, 0), scale);
+  for (size_t i = 0; i < n; i++)
+    if (gradients[i] != NULL && flat_shape (gradients[i]).dims[0] < ALONE_ELEMENTS)
+      {
+        const GuiseShape *shape = guise_node_get_shape (gradients[i]);
+        int64_t           size = guise_shape_n_elements (shape);
+
+        gradients[i] =
+          guise_build_reshape (graph, guise_build_slice (graph, sums, 0, start, size), shape);
+        start += size;
+      }
+}
+
 /* What all moves of one optimizer share. */
 typedef struct
 {
@@ -172,6 +217,8 @@ guise_weight_update_build (const GuiseWeightTable      *table,
   update.masks = g_new0 (GuiseNode *, n);
   gradients =
     guise_weight_update_build_gradients (table, graph, rule->optimizer, rule->frozen, loss);
+  if (rule->n_ranks > 1)
+    reduce_gradients (graph, gradients, n, rule->averages ? 1.0 / rule->n_ranks : 1.0);
   if (rule->clips || rule->has_norm)
     update.norm = guise_weight_update_build_norm (graph, gradients, n);
   mover.counter = guise_graph_param (graph, counter_name, &scalar);

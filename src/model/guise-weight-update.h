@@ -68,6 +68,8 @@ guise_weight_update_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, do
  * @has_norm: whether the norm is computed even when nothing is clipped
  * @has_given_masks: the masks of the dropout are inputs instead of being drawn
  * @seed: of the masks
+ * @n_ranks: processes that share every batch; 0 or 1: this one has all of it
+ * @averages: their gradients are averaged, as DeepFaceLab does over devices, instead of summed
  *
  * What is done in one step. The optimizer is AdaBelief where the table has two states for each
  * weight, else RMSprop.
@@ -83,6 +85,8 @@ typedef struct
   gboolean    has_norm;
   gboolean    has_given_masks;
   uint64_t    seed;
+  int         n_ranks;
+  gboolean    averages;
 } GuiseWeightUpdateRule;
 
 /**
@@ -107,7 +111,8 @@ void guise_weight_update_clear (GuiseWeightUpdate *self);
  * @loss: what its sum shall lower
  * @rule: what is done
  *
- * Gradients, clipping, schedule, dropout, the moves and the counter.
+ * Gradients, their sum over ranks, clipping, schedule, dropout, the moves and the counter. By the
+ * sum R ranks with a part of a batch each make the step that one makes with the whole batch.
  */
 GuiseWeightUpdate guise_weight_update_build (const GuiseWeightTable      *table,
                                              GuiseGraph                  *graph,

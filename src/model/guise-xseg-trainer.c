@@ -19,7 +19,7 @@ struct _GuiseXsegTrainer
 };
 
 static void
-build (GuiseXsegTrainer *self, uint64_t seed, GuiseXsegTrainerFlags flags)
+build (GuiseXsegTrainer *self, uint64_t seed, GuiseXsegTrainerFlags flags, int n_ranks)
 {
   const GuiseXsegOptions *options = guise_xseg_get_options (self->model);
   int                     n = options->batch_size, r = options->resolution;
@@ -30,6 +30,7 @@ build (GuiseXsegTrainer *self, uint64_t seed, GuiseXsegTrainerFlags flags)
     .has_dropout = TRUE,
     .has_given_masks = (flags & GUISE_XSEG_TRAINER_GIVEN_MASKS) != 0,
     .seed = seed,
+    .n_ranks = n_ranks,
   };
   GuiseNode *logits;
 
@@ -52,15 +53,17 @@ guise_xseg_trainer_new (GuiseXseg            *model,
 {
   g_autoptr (GuiseXsegTrainer) self = NULL;
   g_autoptr (GPtrArray) outputs = g_ptr_array_new ();
+  const GuiseCollective *collective;
 
   g_return_val_if_fail (model != NULL && weights != NULL && device != NULL, NULL);
 
+  collective = guise_device_get_collective (device);
   self = g_new0 (GuiseXsegTrainer, 1);
   self->model = guise_xseg_ref (model);
   self->sample_losses = g_new0 (float, (size_t) guise_xseg_get_options (model)->batch_size);
   if (!guise_weight_table_add_weights (guise_xseg_get_table (model), weights, seed, error))
     return NULL;
-  build (self, seed, flags);
+  build (self, seed, flags, collective != NULL ? collective->n_ranks : 1);
   if (!guise_graph_check (self->graph, error))
     return NULL;
   g_ptr_array_add (outputs, self->losses);

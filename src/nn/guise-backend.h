@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "nn/guise-collective.h"
 #include "nn/guise-op.h"
 
 G_BEGIN_DECLS
@@ -116,6 +117,7 @@ typedef struct
 /**
  * GuiseKernelQuery:
  * @device: what GuiseBackend.open returned
+ * @collective: (nullable): who shares the work; `plan` of all-reduce may keep it in its state
  * @op: which op
  * @params: its parameters (guise-op.h); lives as long as the plan
  * @epilogue: what shall be fused
@@ -132,6 +134,7 @@ typedef struct
 typedef struct
 {
   void                   *device;
+  GuiseCollective        *collective;
   GuiseOp                 op;
   const void             *params;
   GuiseEpilogue           epilogue;

@@ -10,7 +10,8 @@ struct _GuiseDevice
   const GuiseBackend *backend;
   void               *handle; /* of the backend; owned, but not by a rehearsal */
   char               *name;
-  GuiseDevice        *rehearsed; /* owned; NULL: this is a real device */
+  GuiseDevice        *rehearsed;  /* owned; NULL: this is a real device */
+  GuiseCollective    *collective; /* borrowed; NULL: no other process shares the work */
   size_t              n_bytes;
   size_t              n_peak_bytes;
 };
@@ -79,6 +80,7 @@ guise_device_new_rehearsal (GuiseDevice *device)
   self->backend = device->backend;
   self->handle = device->handle;
   self->name = g_strdup (device->name);
+  self->collective = device->collective;
   return self;
 }
 
@@ -137,6 +139,22 @@ void *
 guise_device_get_handle (const GuiseDevice *self)
 {
   return self->handle;
+}
+
+void
+guise_device_set_collective (GuiseDevice *self, GuiseCollective *collective)
+{
+  g_return_if_fail (self != NULL);
+
+  self->collective = collective;
+}
+
+GuiseCollective *
+guise_device_get_collective (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->collective;
 }
 
 size_t

@@ -336,6 +336,15 @@ GuiseNode *guise_build_broadcast (GuiseGraph *graph, GuiseNode *x, const GuiseSh
 GuiseNode *guise_build_sum (GuiseGraph *graph, GuiseNode *x, unsigned axes);
 GuiseNode *guise_build_mean (GuiseGraph *graph, GuiseNode *x, unsigned axes);
 
+/**
+ * guise_build_all_reduce:
+ * @scale: what the sum is multiplied by
+ *
+ * The sum of @x over all processes that share the work (guise-collective.h), on all of them; runs
+ * as early as it can. No gradient flows through it.
+ */
+GuiseNode *guise_build_all_reduce (GuiseGraph *graph, GuiseNode *x, double scale);
+
 /* ---- state ---- */
 
 /**

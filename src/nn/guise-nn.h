@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @GUISE_NN_ERROR_NO_MEMORY: lower the batch size or the resolution
  * @GUISE_NN_ERROR_NO_DEVICE: the device is not there (no driver, no GPU)
  * @GUISE_NN_ERROR_DEVICE_LOST: the device failed; restart the worker
+ * @GUISE_NN_ERROR_RANK_LOST: another process of the training is gone or stands still; start all
+ *   again
  */
 typedef enum
 {
@@ -28,6 +30,7 @@ typedef enum
   GUISE_NN_ERROR_NO_MEMORY,
   GUISE_NN_ERROR_NO_DEVICE,
   GUISE_NN_ERROR_DEVICE_LOST,
+  GUISE_NN_ERROR_RANK_LOST,
 } GuiseNnError;
 
 GQuark guise_nn_error_quark (void);

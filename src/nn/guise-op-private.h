@@ -35,6 +35,7 @@ typedef enum
   GUISE_OP_BROADCAST_GRADIENT = 1 << 0, /* `gradient` takes a dy that does not vary along an axis */
   GUISE_OP_ALIAS = 1 << 1,              /* the result is the memory of input 0 */
   GUISE_OP_SOURCE = 1 << 2,             /* no computation: input, parameter, constant */
+  GUISE_OP_EAGER = 1 << 3,              /* runs as soon as its input is there */
 } GuiseOpFlags;
 
 /**

@@ -109,6 +109,11 @@ static const GuiseOpRow rows[GUISE_N_OPS] = {
     .flags = GUISE_OP_BROADCAST_GRADIENT,
     .infer = guise_sum_infer, .gradient = guise_sum_gradient },
 
+  [GUISE_OP_ALL_REDUCE] = { .name = "all-reduce", .n_inputs = 1,
+    .params_bytes = sizeof (GuiseAllReduceParams),
+    .flags = GUISE_OP_EAGER,
+    .infer = guise_same_infer },
+
   [GUISE_OP_ASSIGN] = { .name = "assign", .n_inputs = 2, .writes = 1,
     .flags = GUISE_OP_ALIAS,
     .infer = guise_assign_infer },

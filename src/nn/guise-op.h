@@ -64,7 +64,9 @@ typedef enum
   GUISE_OP_BROADCAST,      /* x; none; NumPy broadcasting to the output's shape */
 
   /* Reductions. */
-  GUISE_OP_SUM, /* x; GuiseSumParams; summed axes have size 1 in the output */
+  GUISE_OP_SUM,        /* x; GuiseSumParams; summed axes have size 1 in the output */
+  GUISE_OP_ALL_REDUCE, /* x; GuiseAllReduceParams: scale * sum of x over all ranks of the device's
+                          collective (guise-collective.h); without one scale * x */
 
   /* State. The output of assign and update aliases the parameter they write. */
   GUISE_OP_ASSIGN,      /* param (written), value */
@@ -176,6 +178,11 @@ typedef struct
 {
   unsigned axes; /* bit i: axis i is summed */
 } GuiseSumParams;
+
+typedef struct
+{
+  float scale;
+} GuiseAllReduceParams;
 
 /* Doubles, because kernels need 1 - decay2 = 0.001 to all digits. */
 typedef struct

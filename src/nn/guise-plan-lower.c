@@ -188,6 +188,7 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
     }
   self->query = (GuiseKernelQuery){
     .device = guise_device_get_handle (plan->device),
+    .collective = guise_device_get_collective (plan->device),
     .op = node->op,
     .params = node->params,
     .epilogue = job->epilogue,

@@ -10,6 +10,13 @@
 static gboolean
 fail_lost (const GuisePlan *self, const char *name, GError **error)
 {
+  const GuiseCollective *collective = guise_device_get_collective (self->device);
+
+  if (collective != NULL && collective->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (collective->failure));
+      return FALSE;
+    }
   g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed in step '%s'",
                guise_device_get_name (self->device), name);
   return FALSE;

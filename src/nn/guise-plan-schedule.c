@@ -5,7 +5,8 @@
  * reader built before them sees the old value, one built after them the new. A few things
  * move, only where no reader can tell: a fused step runs where its last part stood; a writer runs
  * as soon as its inputs are there and the readers before it are done, so that gradients die early,
- * and brings its random mask along; scalars that depend on state only run first. */
+ * and brings its random mask along; scalars that depend on state only run first; sums over ranks
+ * run when what they sum is there. */
 #include "nn/guise-plan-private.h"
 
 typedef struct
@@ -160,6 +161,7 @@ is_supported (const Schedule *self, const GuiseJob *job)
   g_autofree GuiseKernelInput *inputs = g_new0 (GuiseKernelInput, job->node->n_inputs + 1);
   GuiseKernelQuery             query = {
                 .device = guise_device_get_handle (self->plan->device),
+                .collective = guise_device_get_collective (self->plan->device),
                 .op = job->node->op,
                 .params = job->node->params,
                 .epilogue = job->epilogue,
@@ -418,6 +420,19 @@ is_early_scalar (const Order *self, const Entry *entry)
   return entry->job.addend == NULL;
 }
 
+/* Sums over ranks: the earlier they are under way, the earlier what waits for them can go on, and
+ * gradients need not pile up behind the backward pass. */
+static size_t
+find_eager_key (const Order *self, const Entry *entry)
+{
+  const GuiseNode *node = entry->job.node;
+  const Entry     *from = self->entry_of[node->inputs[0]->index];
+
+  if ((guise_op_get_row (node->op)->flags & GUISE_OP_EAGER) == 0 || from == NULL)
+    return entry->index;
+  return from->key;
+}
+
 /* Random masks and the like: what a writer alone reads and what could run at any time. */
 static Entry *
 find_feeder (const Order *self, const Entry *writer, const GuiseNode *input)
@@ -484,7 +499,8 @@ sort_jobs (Schedule *self)
       if (entry->is_writer)
         place_writer (&order, entry);
       else
-        set_key (&order, entry, is_early_scalar (&order, entry) ? 0 : entry->index);
+        set_key (&order, entry,
+                 is_early_scalar (&order, entry) ? 0 : find_eager_key (&order, entry));
     }
   qsort (entries, jobs->len, sizeof (Entry), compare_entries);
   for (guint i = 0; i < jobs->len; i++)

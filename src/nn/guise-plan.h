@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "nn/guise-collective.h"
 #include "nn/guise-graph.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,22 @@ gboolean guise_device_is_asynchronous (const GuiseDevice *self);
  */
 GuiseDevice *guise_device_new_rehearsal (GuiseDevice *device);
 gboolean     guise_device_is_rehearsal (const GuiseDevice *self);
+
+/**
+ * guise_device_set_collective:
+ * @self: a device
+ * @collective: (nullable): who shares the work; borrowed, must outlive the device's plans
+ *
+ * To be said before plans are made.
+ */
+void guise_device_set_collective (GuiseDevice *self, GuiseCollective *collective);
+
+/**
+ * guise_device_get_collective:
+ *
+ * Returns: (transfer none) (nullable): who shares the work, %NULL for this process alone
+ */
+GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 
 /**
  * guise_device_get_bytes:

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Cases: assign, optimizers, random masks. */
+ * Cases: sums over ranks, assign, optimizers, random masks. */
 #include "op-case.h"
+
+/* One process: what ranks add to it is the business of tests/unit/nn/test-nn-collective.c. */
+static void
+build_all_reduce (OpBuild *build)
+{
+  GuiseNode *x = op_input (build, op_image (build), OP_FILL_SIGNED);
+
+  op_output (build, guise_build_all_reduce (build->graph, x, op_arg_real (build, "scale", 1.0)));
+}
 
 static void
 build_assign (OpBuild *build)
@@ -53,6 +62,7 @@ build_random_mask (OpBuild *build)
 }
 
 static const OpKind kinds[] = {
+  { "all-reduce", GUISE_OP_ALL_REDUCE, build_all_reduce, .no_gradient = TRUE },
   { "assign", GUISE_OP_ASSIGN, build_assign, .no_gradient = TRUE },
   { "update", GUISE_OP_UPDATE, build_update, .no_gradient = TRUE },
   { "random-mask", GUISE_OP_RANDOM_MASK, build_random_mask, .no_gradient = TRUE },
@@ -60,6 +70,9 @@ static const OpKind kinds[] = {
 };
 
 static const char *const cases[] = {
+  "all-reduce()",
+  "all-reduce(n=1,c=1,h=1,w=1,scale=0.5)",
+  "all-reduce(c=17,h=9,scale=0.25,wrap=1)",
   "assign()",
   "assign(n=1,c=1,h=1,w=1)",
   "assign(c=17,h=9)",

@@ -83,6 +83,16 @@ guise_sum_gradient (GuiseGraph     *graph,
   dx[0] = dy; /* it does not vary along the summed axes */
 }
 
+/* ---- over ranks ---- */
+
+GuiseNode *
+guise_build_all_reduce (GuiseGraph *graph, GuiseNode *x, double scale)
+{
+  const GuiseAllReduceParams params = { (float) scale };
+
+  return guise_graph_add (graph, GUISE_OP_ALL_REDUCE, &x, 1, &params, NULL);
+}
+
 /* ---- for gradients ---- */
 
 GuiseNode *

@@ -42,6 +42,8 @@ typedef double Real;
 #define guise_ref_broadcast_run            guise_ref64_broadcast_run
 #define guise_ref_sum_plan                 guise_ref64_sum_plan
 #define guise_ref_sum_run                  guise_ref64_sum_run
+#define guise_ref_all_reduce_plan          guise_ref64_all_reduce_plan
+#define guise_ref_all_reduce_run           guise_ref64_all_reduce_run
 #define guise_ref_assign_run               guise_ref64_assign_run
 #define guise_ref_update_run               guise_ref64_update_run
 #define guise_ref_random_mask_run          guise_ref64_random_mask_run
@@ -112,6 +114,9 @@ gboolean guise_ref_space_to_depth_run (const GuiseCall *call);
 gboolean guise_ref_broadcast_run (const GuiseCall *call);
 gboolean guise_ref_sum_plan (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error);
 gboolean guise_ref_sum_run (const GuiseCall *call);
+gboolean
+guise_ref_all_reduce_plan (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error);
+gboolean guise_ref_all_reduce_run (const GuiseCall *call);
 gboolean guise_ref_assign_run (const GuiseCall *call);
 gboolean guise_ref_update_run (const GuiseCall *call);
 gboolean guise_ref_random_mask_run (const GuiseCall *call);

@@ -34,6 +34,39 @@ guise_ref_sum_run (const GuiseCall *call)
   return TRUE;
 }
 
+/* State: the collective, borrowed. */
+gboolean
+guise_ref_all_reduce_plan (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
+{
+  plan->input_layouts[0] = GUISE_LAYOUT_PLAIN;
+  plan->state = query->collective;
+#ifdef GUISE_REF_DOUBLE
+  g_assert (query->collective == NULL); /* ranks exchange f32 */
+#endif
+  return TRUE;
+}
+
+gboolean
+guise_ref_all_reduce_run (const GuiseCall *call)
+{
+  const GuiseAllReduceParams *params = (const GuiseAllReduceParams *) call->params;
+  size_t                      n = (size_t) guise_shape_n_elements (&call->output.shape);
+  Real                       *y = (Real *) call->output.data;
+
+  if (call->inputs[0].data != call->output.data)
+    memcpy (y, call->inputs[0].data, n * sizeof (Real));
+#ifndef GUISE_REF_DOUBLE
+  GuiseCollective *collective = (GuiseCollective *) call->state;
+
+  if (collective != NULL && !guise_collective_all_reduce_sum (collective, y, n, NULL))
+    return FALSE; /* the collective keeps its failure, guise_plan_run() reports it */
+#endif
+  if (params->scale != 1.0f)
+    for (size_t i = 0; i < n; i++)
+      y[i] *= (Real) params->scale;
+  return TRUE;
+}
+
 gboolean
 guise_ref_assign_run (const GuiseCall *call)
 {

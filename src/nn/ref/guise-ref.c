@@ -134,6 +134,8 @@ static const GuiseBackend ref_backend = {
     [GUISE_OP_SPACE_TO_DEPTH] = { .run = guise_ref_space_to_depth_run },
     [GUISE_OP_BROADCAST] = { .run = guise_ref_broadcast_run },
     [GUISE_OP_SUM] = { .plan = guise_ref_sum_plan, .run = guise_ref_sum_run },
+    [GUISE_OP_ALL_REDUCE] = { .plan = guise_ref_all_reduce_plan, .run = guise_ref_all_reduce_run,
+      .in_place = 1 },
     [GUISE_OP_ASSIGN] = { .run = guise_ref_assign_run },
     [GUISE_OP_UPDATE] = { .run = guise_ref_update_run },
     [GUISE_OP_RANDOM_MASK] = { .run = guise_ref_random_mask_run },

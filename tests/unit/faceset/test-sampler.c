@@ -73,7 +73,7 @@ static const int channels[GUISE_N_SAMPLER_PLANES] = { 3, 3, 1, 1 };
 static size_t
 count_floats (const GuiseSamplerOptions *options, int plane)
 {
-  return 2 * (size_t) options->batch_size * (size_t) channels[plane] *
+  return 2 * (size_t) (options->batch_size / MAX (options->n_parts, 1)) * (size_t) channels[plane] *
          (size_t) options->resolution * (size_t) options->resolution;
 }
 
@@ -218,6 +218,56 @@ test_resume (void)
     return;
   g_assert_cmpint (memcmp (whole + 3 * n, rest, 3 * n * sizeof (float)), ==, 0);
   g_assert_cmpint (memcmp (whole, whole + n, n * sizeof (float)), !=, 0);
+}
+
+/* Parts of a batch, joined in order side by side, are the whole batch, whatever chance may do. */
+static void
+check_parts (int n_parts, const float *whole, const GuiseSamplerOptions *common)
+{
+  for (int part = 0; part < n_parts; part++)
+    {
+      GuiseSamplerOptions options = *common;
+      const float        *expected = whole;
+      const float        *found;
+
+      options.n_parts = n_parts;
+      options.part = part;
+      options.n_threads = 1 + part;
+
+      g_autofree float *cut = draw_batches (&options, 11, 2);
+
+      found = cut;
+      for (int k = 0; k < 2; k++)
+        for (int plane = 0; plane < GUISE_N_SAMPLER_PLANES; plane++)
+          for (int side = 0; side < 2; side++)
+            {
+              const size_t n = count_floats (&options, plane) / 2;
+
+              g_assert_cmpint (memcmp (found, expected + (size_t) part * n, n * sizeof (float)), ==,
+                               0);
+              found += n;
+              expected += n * (size_t) n_parts;
+            }
+    }
+}
+
+static void
+test_parts (void)
+{
+  GuiseSamplerOptions options = default_options;
+
+  options.batch_size = 6;
+  options.uniform_yaw = TRUE;
+  options.random_hsv_power = 0.1;
+  options.ct_mode = GUISE_COLOR_TRANSFER_SOT;
+
+  g_autofree float *whole = draw_batches (&options, 11, 2);
+
+  if (whole == NULL)
+    return;
+  for (int n_parts = 1; n_parts <= 6; n_parts++)
+    if (6 % n_parts == 0)
+      check_parts (n_parts, whole, &options);
 }
 
 static void
@@ -597,6 +647,11 @@ test_refuses (void)
   g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED);
   g_clear_error (&error);
   options = default_options;
+  options.n_parts = 2; /* of three samples */
+  g_assert_null (guise_sampler_new (faceset, faceset, &options, 0, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  options = default_options;
   options.resolution = 100;
   g_assert_null (guise_sampler_new (faceset, faceset, &options, 0, &error));
   g_assert_nonnull (error);
@@ -609,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sampler/same-for-any-threads", test_same_for_any_threads);
   g_test_add_func ("/faceset/sampler/color-is-apart", test_color_is_apart);
   g_test_add_func ("/faceset/sampler/resume", test_resume);
+  g_test_add_func ("/faceset/sampler/parts", test_parts);
   g_test_add_func ("/faceset/sampler/ranges", test_ranges);
   g_test_add_func ("/faceset/sampler/packing", test_packing);
   g_test_add_func ("/faceset/sampler/identity", test_identity);
