@@ -22,14 +22,14 @@ cudaStream_t guise_gpu_get_stream (GuiseGpu *gpu);
 GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 
 /* One thread an element, in blocks of GUISE_BLOCK; the kernel must not use __syncthreads(). */
-#define GUISE_LAUNCH(gpu, kernel, n_threads, ...)                                                  \
-  (kernel<<<guise_count_blocks (n_threads), GUISE_BLOCK, 0, guise_gpu_get_stream (gpu)>>> (        \
-     __VA_ARGS__),                                                                                 \
+#define GUISE_LAUNCH(gpu, kernel, n_threads, ...)                                           \
+  (kernel<<<guise_count_blocks (n_threads), GUISE_BLOCK, 0, guise_gpu_get_stream (gpu)>>> ( \
+     __VA_ARGS__),                                                                          \
    guise_gpu_check_launch (#kernel))
 
 /* Blocks whose threads work together. */
-#define GUISE_LAUNCH_BLOCKS(gpu, kernel, grid, block, ...)                                         \
-  (kernel<<<grid, block, 0, guise_gpu_get_stream (gpu)>>> (__VA_ARGS__),                           \
+#define GUISE_LAUNCH_BLOCKS(gpu, kernel, grid, block, ...)               \
+  (kernel<<<grid, block, 0, guise_gpu_get_stream (gpu)>>> (__VA_ARGS__), \
    guise_gpu_check_launch (#kernel))
 
 #else
@@ -37,7 +37,7 @@ GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 #endif
 
 /* Threads of a block where nothing else is said. */
-#define GUISE_BLOCK 256
+#define GUISE_BLOCK      256
 
 /* More blocks than this do not make a kernel of independent elements faster; it strides instead. */
 #define GUISE_MAX_BLOCKS 65536
@@ -51,8 +51,8 @@ guise_count_blocks (int64_t n_threads)
 }
 
 /* for (each element of this thread), whatever the number of blocks. */
-#define GUISE_FOR_EACH(i, n)                                                                       \
-  for (int64_t i = (int64_t) blockIdx.x * blockDim.x + threadIdx.x; i < (n);                       \
+#define GUISE_FOR_EACH(i, n)                                                 \
+  for (int64_t i = (int64_t) blockIdx.x * blockDim.x + threadIdx.x; i < (n); \
        i += (int64_t) gridDim.x * blockDim.x)
 
 /* Notes why; returns the status. */
@@ -76,7 +76,8 @@ guise_load (const void *data, int element, int64_t i, int64_t n_stored)
     case GUISE_ELEMENT_F16:
       return guise_f16_to_float (((const uint16_t *) data)[i]);
     default:
-      return guise_join_float (((const uint16_t *) data)[i], ((const uint16_t *) data)[n_stored + i]);
+      return guise_join_float (((const uint16_t *) data)[i],
+                               ((const uint16_t *) data)[n_stored + i]);
     }
 }
 

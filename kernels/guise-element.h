@@ -102,7 +102,8 @@ guise_f16_from_float (float x)
   if (magnitude >= 0x477ff000) /* rounds to 65536 */
     return (uint16_t) (sign | 0x7c00);
   if (magnitude < 0x38800000) /* below 2^-14: multiples of 2^-24, rounded by the addition */
-    return (uint16_t) (sign | (guise_float_bits (guise_float_from_bits (magnitude) + 0.5f) & 0x7ff));
+    return (uint16_t) (sign |
+                       (guise_float_bits (guise_float_from_bits (magnitude) + 0.5f) & 0x7ff));
   magnitude += 0xfff + (magnitude >> 13 & 1);
   return (uint16_t) (sign | ((magnitude - 0x38000000) >> 13));
 #endif

@@ -223,10 +223,11 @@ typedef struct
  * GuiseBackend:
  * @name: as in guise_device_open(): "ref", "cpu", "cuda"
  * @borrows: (nullable): a backend on the same kind of memory whose kernels fill the gaps
- * @open: @index is the number behind the colon, else 0; @n_threads as in guise_device_open();
- *   %GUISE_NN_ERROR NO_DEVICE or NO_MEMORY on failure
+ * @open: @index is the number behind the colon, else 0; @math (nullable) is what follows the slash;
+ *   @n_threads as in guise_device_open(); %GUISE_NN_ERROR NO_DEVICE or NO_MEMORY on failure
  * @close: accepts %NULL
  * @get_description: for people; borrowed
+ * @get_failure: (nullable): why the last call on this thread failed, for people; borrowed
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
  * @memory_free: accepts %NULL; work enqueued before may still use it
@@ -277,9 +278,10 @@ struct _GuiseBackend
   const char         *name;
   const GuiseBackend *borrows;
 
-  void *(*open) (int index, int n_threads, GError **error);
+  void *(*open) (int index, const char *math, int n_threads, GError **error);
   void (*close) (void *device);
   const char *(*get_description) (void *device);
+  const char *(*get_failure) (void *device);
   void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
 
   void *(*memory_new) (void *device, size_t n_bytes, GError **error);
@@ -326,5 +328,14 @@ const GuiseBackend *guise_ref_backend_get (void);
  * Returns: the oneDNN backend
  */
 const GuiseBackend *guise_cpu_backend_get (void);
+
+/**
+ * guise_cuda_backend_get:
+ *
+ * Always compiled; what it needs of CUDA is in a module that its `open` opens.
+ *
+ * Returns: the NVIDIA backend
+ */
+const GuiseBackend *guise_cuda_backend_get (void);
 
 G_END_DECLS

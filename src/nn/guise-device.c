@@ -25,6 +25,7 @@ static const struct
 #ifdef GUISE_HAVE_ONEDNN
   { "cpu", guise_cpu_backend_get },
 #endif
+  { "cuda", guise_cuda_backend_get },
 };
 
 GuiseDevice *
@@ -34,7 +35,8 @@ guise_device_new (const GuiseBackend *backend,
                   int                 n_threads,
                   GError            **error)
 {
-  void        *handle = backend->open (index, n_threads, error);
+  const char  *slash = strchr (name, '/');
+  void        *handle = backend->open (index, slash != NULL ? slash + 1 : NULL, n_threads, error);
   GuiseDevice *self;
 
   if (handle == NULL)
@@ -51,8 +53,9 @@ GuiseDevice *
 guise_device_open (const char *name, int n_threads, GError **error)
 {
   g_return_val_if_fail (name != NULL && n_threads >= 0, NULL);
-  const char      *colon = strchr (name, ':');
-  g_autofree char *kind = g_strndup (name, colon != NULL ? (size_t) (colon - name) : strlen (name));
+  g_autofree char *place = g_strndup (name, strcspn (name, "/"));
+  g_autofree char *kind = g_strndup (place, strcspn (place, ":"));
+  const char      *colon = strchr (place, ':');
   guint64          index = 0;
 
   if (colon != NULL && !g_ascii_string_to_unsigned (colon + 1, 10, 0, 255, &index, NULL))

@@ -11,14 +11,19 @@ static gboolean
 fail_lost (const GuisePlan *self, const char *name, GError **error)
 {
   const GuiseCollective *collective = guise_device_get_collective (self->device);
+  const GuiseBackend    *backend = guise_device_get_backend (self->device);
+  const char            *why = NULL;
 
+  if (backend->get_failure != NULL)
+    why = backend->get_failure (guise_device_get_handle (self->device));
   if (collective != NULL && collective->failure != NULL)
     {
       g_propagate_error (error, g_error_copy (collective->failure));
       return FALSE;
     }
-  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed in step '%s'",
-               guise_device_get_name (self->device), name);
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST,
+               "Device '%s' failed in step '%s'%s%s", guise_device_get_name (self->device), name,
+               why != NULL ? ": " : "", why != NULL ? why : "");
   return FALSE;
 }
 

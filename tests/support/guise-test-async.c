@@ -128,7 +128,7 @@ enqueue (Device *self, Piece piece)
 /* ---- the contract ---- */
 
 static void *
-open_device (int index, int n_threads, GError **error)
+open_device (int index, const char *math, int n_threads, GError **error)
 {
   Device *self = g_new0 (Device, 1);
 

@@ -172,8 +172,10 @@ guise_host_launch (GuiseGpu *gpu, dim3 grid, dim3 block, bool together, std::fun
   /* The limits of every device there is. */
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535 ||
       n_threads == 0 || n_threads > 1024)
-    return guise_gpu_fail (GUISE_GPU_FAILED, "A kernel cannot be started with %u x %u x %u blocks of "
-                           "%u threads", grid.x, grid.y, grid.z, n_threads);
+    return guise_gpu_fail (GUISE_GPU_FAILED,
+                           "A kernel cannot be started with %u x %u x %u blocks of "
+                           "%u threads",
+                           grid.x, grid.y, grid.z, n_threads);
   guise_host_do (gpu, [=] { run_grid (grid, block, together, body); });
   return GUISE_GPU_OK;
 }

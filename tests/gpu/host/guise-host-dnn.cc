@@ -36,7 +36,7 @@ struct Loops
   int64_t                  c, o; /* of a group */
 
   explicit Loops (const GuiseGpuConvShape &shape)
-    : s (shape), c (shape.c / shape.n_groups), o (shape.o / shape.n_groups)
+      : s (shape), c (shape.c / shape.n_groups), o (shape.o / shape.n_groups)
   {
   }
 
@@ -97,39 +97,33 @@ compute (GuiseGpuConvDirection    direction,
          const void              *a,
          const void              *b)
 {
-  Loops   loops (s);
-  int64_t sizes[] = { count_y (s), count_x (s), count_weight (s) };
-  int64_t n_a = direction == GUISE_GPU_CONV_GRAD_DATA ? count_y (s) : count_x (s);
-  int64_t n_b = direction == GUISE_GPU_CONV_GRAD_WEIGHT ? count_y (s) : count_weight (s);
-  std::vector<float>  from = load_operand (a, s.element, n_a, math);
-  std::vector<float>  with = load_operand (b, s.element, n_b, math);
+  Loops              loops (s);
+  int64_t            sizes[] = { count_y (s), count_x (s), count_weight (s) };
+  int64_t            n_a = direction == GUISE_GPU_CONV_GRAD_DATA ? count_y (s) : count_x (s);
+  int64_t            n_b = direction == GUISE_GPU_CONV_GRAD_WEIGHT ? count_y (s) : count_weight (s);
+  std::vector<float> from = load_operand (a, s.element, n_a, math);
+  std::vector<float> with = load_operand (b, s.element, n_b, math);
   std::vector<double> sums ((size_t) sizes[direction]);
   const int64_t       c = loops.c;
 
   if (direction == GUISE_GPU_CONV_FORWARD)
-    loops.for_each (
-      [&] (size_t x, size_t weight, size_t y)
-      {
-        double sum = 0;
+    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
+      double sum = 0;
 
-        for (size_t i = 0; i < (size_t) c; i++)
-          sum += (double) from[x + i] * (double) with[weight + i];
-        sums[y] += sum;
-      });
+      for (size_t i = 0; i < (size_t) c; i++)
+        sum += (double) from[x + i] * (double) with[weight + i];
+      sums[y] += sum;
+    });
   else if (direction == GUISE_GPU_CONV_GRAD_DATA)
-    loops.for_each (
-      [&] (size_t x, size_t weight, size_t y)
-      {
-        for (size_t i = 0; i < (size_t) c; i++)
-          sums[x + i] += (double) from[y] * (double) with[weight + i];
-      });
+    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
+      for (size_t i = 0; i < (size_t) c; i++)
+        sums[x + i] += (double) from[y] * (double) with[weight + i];
+    });
   else
-    loops.for_each (
-      [&] (size_t x, size_t weight, size_t y)
-      {
-        for (size_t i = 0; i < (size_t) c; i++)
-          sums[weight + i] += (double) from[x + i] * (double) with[y];
-      });
+    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
+      for (size_t i = 0; i < (size_t) c; i++)
+        sums[weight + i] += (double) from[x + i] * (double) with[y];
+    });
   store_all (out, s.element, sums);
 }
 

@@ -38,12 +38,15 @@ void __syncthreads (void);
 /* Puts work into the queue of the device. */
 void guise_host_do (GuiseGpu *gpu, std::function<void ()> work);
 
-GuiseGpuStatus
-guise_host_launch (GuiseGpu *gpu, dim3 grid, dim3 block, bool together, std::function<void ()> body);
+GuiseGpuStatus guise_host_launch (GuiseGpu              *gpu,
+                                  dim3                   grid,
+                                  dim3                   block,
+                                  bool                   together,
+                                  std::function<void ()> body);
 
 /* std::bind copies the arguments now, as a launch does. */
-#define GUISE_LAUNCH(gpu, kernel, n_threads, ...)                                                  \
-  guise_host_launch (gpu, guise_count_blocks (n_threads), GUISE_BLOCK, false,                      \
+#define GUISE_LAUNCH(gpu, kernel, n_threads, ...)                             \
+  guise_host_launch (gpu, guise_count_blocks (n_threads), GUISE_BLOCK, false, \
                      std::bind (kernel, __VA_ARGS__))
-#define GUISE_LAUNCH_BLOCKS(gpu, kernel, grid, block, ...)                                         \
+#define GUISE_LAUNCH_BLOCKS(gpu, kernel, grid, block, ...) \
   guise_host_launch (gpu, grid, block, true, std::bind (kernel, __VA_ARGS__))
