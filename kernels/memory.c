@@ -123,7 +123,7 @@ upload_slot (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
     return status;
   memcpy (slot, host, n_bytes);
   status =
-    guise_gpu_check_cuda (cudaMemcpyAsync (to, slot, n_bytes, cudaMemcpyHostToDevice, gpu->stream),
+    guise_gpu_check_cuda (cudaMemcpyAsync (to, slot, n_bytes, cudaMemcpyDefault, gpu->stream),
                           "Copying to the GPU");
   if (status == GUISE_GPU_OK)
     status = guise_gpu_check_cuda (cudaEventRecord (staging->events[i], gpu->stream),
@@ -133,6 +133,9 @@ upload_slot (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
 }
 
 /* ---- copies ---- */
+
+/* The kind of copy is told by the addresses: a weight that was put aside lies on the host, wherever
+ * the engine copies it. */
 
 GuiseGpuStatus
 guise_gpu_upload (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
@@ -151,24 +154,20 @@ guise_gpu_upload (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
 }
 
 static GuiseGpuStatus
-copy_later (GuiseGpu           *gpu,
-            void               *to,
-            const void         *from,
-            size_t              n_bytes,
-            enum cudaMemcpyKind kind,
-            const char         *what)
+copy_later (GuiseGpu *gpu, void *to, const void *from, size_t n_bytes, const char *what)
 {
   GuiseGpuStatus status = guise_gpu_enter (gpu);
 
   if (status != GUISE_GPU_OK || n_bytes == 0)
     return status;
-  return guise_gpu_check_cuda (cudaMemcpyAsync (to, from, n_bytes, kind, gpu->stream), what);
+  return guise_gpu_check_cuda (cudaMemcpyAsync (to, from, n_bytes, cudaMemcpyDefault, gpu->stream),
+                               what);
 }
 
 GuiseGpuStatus
 guise_gpu_upload_pinned (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
 {
-  return copy_later (gpu, to, host, n_bytes, cudaMemcpyHostToDevice, "Copying to the GPU");
+  return copy_later (gpu, to, host, n_bytes, "Copying to the GPU");
 }
 
 /* Sleeps until everything before is done; only the copy itself may keep the processor busy. */
@@ -178,7 +177,7 @@ guise_gpu_download (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
   GuiseGpuStatus status = guise_gpu_synchronize (gpu);
 
   if (status == GUISE_GPU_OK)
-    status = copy_later (gpu, host, from, n_bytes, cudaMemcpyDeviceToHost, "Copying from the GPU");
+    status = copy_later (gpu, host, from, n_bytes, "Copying from the GPU");
   if (status == GUISE_GPU_OK)
     status = guise_gpu_check_cuda (cudaStreamSynchronize (gpu->stream), "Copying from the GPU");
   return status;
@@ -187,13 +186,13 @@ guise_gpu_download (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
 GuiseGpuStatus
 guise_gpu_download_pinned (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
 {
-  return copy_later (gpu, host, from, n_bytes, cudaMemcpyDeviceToHost, "Copying from the GPU");
+  return copy_later (gpu, host, from, n_bytes, "Copying from the GPU");
 }
 
 GuiseGpuStatus
 guise_gpu_copy (GuiseGpu *gpu, void *to, const void *from, size_t n_bytes)
 {
-  return copy_later (gpu, to, from, n_bytes, cudaMemcpyDeviceToDevice, "Copying on the GPU");
+  return copy_later (gpu, to, from, n_bytes, "Copying on the GPU");
 }
 
 GuiseGpuStatus

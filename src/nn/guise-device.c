@@ -14,6 +14,7 @@ struct _GuiseDevice
   GuiseCollective    *collective; /* borrowed; NULL: no other process shares the work */
   size_t              n_bytes;
   size_t              n_peak_bytes;
+  size_t              n_aside_bytes;
 };
 
 static const struct
@@ -203,6 +204,47 @@ guise_device_memory_free (GuiseDevice *self, void *memory, size_t n_bytes)
     self->backend->memory_free (self->handle, memory);
 }
 
+void *
+guise_device_aside_new (GuiseDevice *self, size_t n_bytes, GError **error)
+{
+  void *memory;
+
+  if (self->backend->pinned_new == NULL)
+    {
+      memory = guise_device_memory_new (self, n_bytes, error);
+      if (memory != NULL)
+        guise_device_memory_fill (self, memory, n_bytes);
+      return memory;
+    }
+  memory = self->rehearsed != NULL ? REHEARSED_ADDRESS
+                                   : self->backend->pinned_new (self->handle, n_bytes, error);
+  if (memory == NULL)
+    return NULL;
+  if (self->rehearsed == NULL)
+    memset (memory, 0, n_bytes);
+  self->n_aside_bytes += n_bytes;
+  return memory;
+}
+
+void
+guise_device_aside_free (GuiseDevice *self, void *memory, size_t n_bytes)
+{
+  if (self->backend->pinned_new == NULL)
+    {
+      guise_device_memory_free (self, memory, n_bytes);
+      return;
+    }
+  if (memory == NULL)
+    return;
+  self->n_aside_bytes -= n_bytes;
+  if (self->rehearsed != NULL)
+    return;
+  /* Pinned memory is only given back when nobody uses it. */
+  if (self->backend->synchronize != NULL && !self->backend->synchronize (self->handle))
+    g_debug ("Device '%s' failed while memory was given back", self->name);
+  self->backend->pinned_free (self->handle, memory);
+}
+
 gboolean
 guise_device_memory_fill (GuiseDevice *self, void *memory, size_t n_bytes)
 {
@@ -215,6 +257,14 @@ guise_device_get_bytes (const GuiseDevice *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->n_bytes;
+}
+
+size_t
+guise_device_get_aside_bytes (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_aside_bytes;
 }
 
 size_t

@@ -82,6 +82,13 @@ GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 size_t guise_device_get_bytes (const GuiseDevice *self);
 
 /**
+ * guise_device_get_aside_bytes:
+ *
+ * Returns: bytes of host memory that tensors take which were put aside
+ */
+size_t guise_device_get_aside_bytes (const GuiseDevice *self);
+
+/**
  * guise_device_get_peak_bytes:
  *
  * Returns: the most that guise_device_get_bytes() has been, moments of moving weights included
@@ -112,11 +119,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWeights, guise_weights_free)
  *
  * Errors: %GUISE_NN_ERROR NO_MEMORY
  */
-gboolean          guise_weights_add (GuiseWeights     *self,
-                                     const char       *name,
-                                     const GuiseShape *shape,
-                                     const float      *values,
-                                     GError          **error);
+gboolean guise_weights_add (GuiseWeights     *self,
+                            const char       *name,
+                            const GuiseShape *shape,
+                            const float      *values,
+                            GError          **error);
+
+/**
+ * guise_weights_add_aside:
+ * @self: the set
+ * @name: unique
+ * @shape: its shape
+ * @error: where to put the error
+ *
+ * Adds zeros that lie beside the device, in memory of the host that its kernels reach over the bus:
+ * for what one update a step reads once, where the device's own memory is short. On a host device
+ * the same as guise_weights_add().
+ *
+ * Errors: %GUISE_NN_ERROR NO_MEMORY
+ */
+gboolean          guise_weights_add_aside (GuiseWeights     *self,
+                                           const char       *name,
+                                           const GuiseShape *shape,
+                                           GError          **error);
 GuiseDevice      *guise_weights_get_device (const GuiseWeights *self);
 gboolean          guise_weights_has (const GuiseWeights *self, const char *name);
 const GuiseShape *guise_weights_get_shape (const GuiseWeights *self, const char *name);
