@@ -259,6 +259,21 @@ guise_device_get_bytes (const GuiseDevice *self)
   return self->n_bytes;
 }
 
+void
+guise_device_get_memory (const GuiseDevice *self, size_t *out_free, size_t *out_total)
+{
+  size_t n_free = 0;
+  size_t n_total = 0;
+
+  g_return_if_fail (self != NULL);
+
+  self->backend->get_memory (self->handle, &n_free, &n_total);
+  if (out_free != NULL)
+    *out_free = n_free;
+  if (out_total != NULL)
+    *out_total = n_total;
+}
+
 size_t
 guise_device_get_aside_bytes (const GuiseDevice *self)
 {

@@ -82,6 +82,15 @@ GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 size_t guise_device_get_bytes (const GuiseDevice *self);
 
 /**
+ * guise_device_get_memory:
+ * @out_free: (out) (optional): bytes that are free now
+ * @out_total: (out) (optional): bytes it has
+ *
+ * 0 where that cannot be known.
+ */
+void guise_device_get_memory (const GuiseDevice *self, size_t *out_free, size_t *out_total);
+
+/**
  * guise_device_get_aside_bytes:
  *
  * Returns: bytes of host memory that tensors take which were put aside

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @GUISE_TRAIN_ERROR_FACES: a faceset is empty or missing
  * @GUISE_TRAIN_ERROR_CHECKPOINT: a checkpoint is damaged or does not belong here
  * @GUISE_TRAIN_ERROR_DIVERGED: a loss became infinite or not a number; go back and clip gradients
+ * @GUISE_TRAIN_ERROR_MEMORY: a stage does not fit into the memory of the device
  */
 typedef enum
 {
@@ -25,6 +26,7 @@ typedef enum
   GUISE_TRAIN_ERROR_FACES,
   GUISE_TRAIN_ERROR_CHECKPOINT,
   GUISE_TRAIN_ERROR_DIVERGED,
+  GUISE_TRAIN_ERROR_MEMORY,
 } GuiseTrainError;
 
 GQuark guise_train_error_quark (void);

@@ -83,28 +83,13 @@ get_place (const GuiseTraining *self)
   return guise_training_get_iteration (self) - self->setup->first_iteration;
 }
 
-/* The model of one stage: the plan's options, the stage's changes, the project's changes. */
-static GuiseSaehd *
-make_model (const GuiseTrainingPlan *plan, const char *const *options, size_t stage, GError **error)
-{
-  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, stage);
-  GuiseSaehdOptions settled = guise_saehd_options_default ();
-
-  if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
-      !guise_saehd_options_set_pairs (&settled, options, error) ||
-      !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
-      !guise_saehd_options_check_quick96 (&settled, error))
-    return NULL;
-  return guise_saehd_new (&settled, error);
-}
-
 static gboolean
 check_stage (const GuiseTrainingPlan *plan,
              const char *const       *options,
              size_t                   index,
              GError                 **error)
 {
-  g_autoptr (GuiseSaehd) model = make_model (plan, options, index, error);
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, index, error);
 
   if (model == NULL)
     return FALSE;
@@ -228,7 +213,8 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   const GuiseSaehdOptions  *options;
 
   self->stage = index;
-  if ((self->model = make_model (self->setup->plan, self->setup->options, index, error)) == NULL ||
+  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
+                                                    error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
     return FALSE;
@@ -284,7 +270,8 @@ resume (GuiseTraining *self, GError **error)
     }
   self->stage = guise_training_plan_stage_at (self->setup->plan,
                                               iteration - self->setup->first_iteration, NULL);
-  model = make_model (self->setup->plan, self->setup->options, self->stage, error);
+  model =
+    guise_training_plan_new_model (self->setup->plan, self->setup->options, self->stage, error);
   if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
   if (path == NULL)
