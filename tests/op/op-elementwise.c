@@ -290,6 +290,7 @@ static const char *const speeds[] = {
   "leaky-relu(n=8,c=64,h=64,w=64)",
   "leaky-relu-grad(n=8,c=64,h=64,w=64)",
   "program(n=8,c=64,h=64,w=64)",
+  "program(n=8,c=3,h=224,w=224)",
   NULL,
 };
 
