@@ -205,6 +205,8 @@ open_libraries (GuiseGpu *gpu, const char *plan_cache)
 {
   GuiseGpuStatus status = guise_dnn_open (gpu, &gpu->dnn);
 
+  if (status == GUISE_GPU_OK)
+    status = guise_blas_open (gpu, &gpu->blas);
   if (status == GUISE_GPU_OK && plan_cache != NULL && gpu->measures)
     {
       gpu->plans = guise_plan_cache_open (plan_cache);
@@ -252,6 +254,7 @@ guise_gpu_close (GuiseGpu *gpu)
   if (gpu->stream != NULL)
     (void) cudaStreamSynchronize (gpu->stream);
   guise_plan_cache_close (gpu->plans);
+  guise_blas_close (gpu->blas);
   guise_dnn_close (gpu->dnn);
   guise_staging_close (&gpu->staging);
   if (gpu->waiter != NULL)

@@ -78,6 +78,8 @@ extern "C"
   /* The libraries of an open device; close() accepts NULL. */
   GuiseGpuStatus guise_dnn_open (GuiseGpu *gpu, GuiseDnn **out_dnn);
   void           guise_dnn_close (GuiseDnn *dnn);
+  GuiseGpuStatus guise_blas_open (GuiseGpu *gpu, GuiseBlas **out_blas);
+  void           guise_blas_close (GuiseBlas *blas);
 
 #ifdef __cplusplus
 }
