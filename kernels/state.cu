@@ -5,15 +5,18 @@
 #include "guise-device.h"
 #include "guise-philox.h"
 
+namespace
+{
+
 #define WIDTH 4 /* elements of a thread; a Philox block has as many */
 
-static __device__ float
+__device__ float
 draw (const GuiseGpuMask *mask, GuisePhiloxBlock block, uint64_t i)
 {
   return guise_philox_word (block, (unsigned) (i % WIDTH)) < mask->threshold ? 1.0f : 0.0f;
 }
 
-static __device__ GuisePhiloxBlock
+__device__ GuisePhiloxBlock
 get_block (const GuiseGpuMask *mask, uint64_t i)
 {
   return guise_philox_block (mask->seed, mask->stream << 32 | mask->counter, i / WIDTH);
@@ -70,7 +73,7 @@ typedef struct alignas (8)
 } Halves;
 
 /* The @n elements from @i on; all WIDTH at once where is_aligned. */
-static __device__ __forceinline__ Values
+__device__ __forceinline__ Values
 load_values (const void *data, int element, int64_t i, int64_t n_stored, int n, bool at_once)
 {
   Values y = { { 0, 0, 0, 0 } };
@@ -104,7 +107,7 @@ load_values (const void *data, int element, int64_t i, int64_t n_stored, int n, 
 }
 
 /* F32 or SPLIT. */
-static __device__ __forceinline__ void
+__device__ __forceinline__ void
 store_values (void *data, int element, int64_t i, int64_t n_stored, int n, bool at_once, Values x)
 {
   if (!at_once)
@@ -133,7 +136,7 @@ store_values (void *data, int element, int64_t i, int64_t n_stored, int n, bool 
 }
 
 /* Row @row, columns from @column on, of x^T dy. */
-static __device__ __forceinline__ Values
+__device__ __forceinline__ Values
 multiply_factors (const Task &task, int64_t row, int64_t column, int n, bool at_once)
 {
   Values sums = { { 0, 0, 0, 0 } };
@@ -152,7 +155,7 @@ multiply_factors (const Task &task, int64_t row, int64_t column, int n, bool at_
 
 /* What the rate is multiplied by. The random numbers belong to the row-major index of an element,
  * wherever it lies. */
-static __device__ __forceinline__ Values
+__device__ __forceinline__ Values
 get_mask (const Task &task, int64_t row, int64_t column, int n, bool at_once)
 {
   uint64_t step = (uint64_t) task.n_taps;
@@ -176,7 +179,7 @@ get_mask (const Task &task, int64_t row, int64_t column, int n, bool at_once)
   return mask;
 }
 
-static __device__ __forceinline__ bool
+__device__ __forceinline__ bool
 is_finite (float x)
 {
   return (guise_float_bits (x) & 0x7f800000) != 0x7f800000;
@@ -184,21 +187,21 @@ is_finite (float x)
 
 /* One element. Keeps what it was where the result would not be a number. Source: training.md 5 */
 template <int rule>
-static __device__ __forceinline__ void
+__device__ __forceinline__ void
 update_element (const Task &task, float rate, float g, float *w, float *state1, float *state2)
 {
   float new_state1, new_state2, new_w;
 
   if (rule == GUISE_GPU_RMSPROP)
     {
-      new_state1 = task.decay1 * *state1 + task.rest1 * g * g;
+      new_state1 = task.decay1 * *state1 + task.rest1 * (g * g);
       new_state2 = 0;
       new_w = *w - rate * g / (sqrtf (new_state1) + task.epsilon);
     }
   else
     {
       new_state1 = task.decay1 * *state1 + task.rest1 * g;
-      new_state2 = task.decay2 * *state2 + task.rest2 * (g - new_state1) * (g - new_state1);
+      new_state2 = task.decay2 * *state2 + task.rest2 * ((g - new_state1) * (g - new_state1));
       new_w = *w - rate * new_state1 / (sqrtf (new_state2) + task.epsilon);
     }
   if (!is_finite (new_w) || !is_finite (new_state1) || !is_finite (new_state2))
@@ -209,7 +212,7 @@ update_element (const Task &task, float rate, float g, float *w, float *state1, 
 }
 
 template <int rule>
-static __device__ __forceinline__ void
+__device__ __forceinline__ void
 update_group (const Task &task, int64_t row, int64_t column, float rate, float scale)
 {
   int64_t left = task.n_columns - column;
@@ -236,7 +239,7 @@ update_group (const Task &task, int64_t row, int64_t column, float rate, float s
 }
 
 template <int rule>
-static __device__ __forceinline__ void
+__device__ __forceinline__ void
 update_all (const Task &task)
 {
   float rate = *task.rate;
@@ -251,17 +254,19 @@ update_all (const Task &task)
   }
 }
 
-static __global__ void
+__global__ void
 update_rmsprop (Task task)
 {
   update_all<GUISE_GPU_RMSPROP> (task);
 }
 
-static __global__ void
+__global__ void
 update_adabelief (Task task)
 {
   update_all<GUISE_GPU_ADABELIEF> (task);
 }
+
+} // namespace
 
 static bool
 is_row_major (const GuiseGpuTensor *x)
@@ -325,7 +330,7 @@ can_read_at_once (const void *data, int element)
 static bool
 is_aligned (const Task *task)
 {
-  return (task->n_rows == 1 || task->pitch % WIDTH == 0) &&
+  return ((task->n_rows == 1 && task->x == NULL) || task->pitch % WIDTH == 0) &&
          (task->param_element != GUISE_ELEMENT_SPLIT || task->n_stored % WIDTH == 0) &&
          can_read_at_once (task->param, task->param_element) &&
          can_read_at_once (task->gradient, task->gradient_element) &&
@@ -374,7 +379,10 @@ guise_gpu_update (GuiseGpu *gpu, const GuiseGpuUpdate *update)
 
 /* ---- masks ---- */
 
-static __global__ void
+namespace
+{
+
+__global__ void
 describe_mask (GuiseGpuMask *to,
                uint64_t      seed,
                uint64_t      threshold,
@@ -390,6 +398,8 @@ describe_mask (GuiseGpuMask *to,
   }
 }
 
+} // namespace
+
 GuiseGpuStatus
 guise_gpu_describe_mask (GuiseGpu     *gpu,
                          GuiseGpuMask *to,
@@ -401,8 +411,11 @@ guise_gpu_describe_mask (GuiseGpu     *gpu,
   return GUISE_LAUNCH (gpu, describe_mask, 1, to, seed, threshold, (uint64_t) stream, counter);
 }
 
+namespace
+{
+
 /* Row-major through what is in memory, padding included. Neighbours mostly share a block. */
-static __global__ void
+__global__ void
 draw_mask (GuiseGpuTensor to, const GuiseGpuMask *mask, int64_t n)
 {
   GUISE_FOR_EACH (group, (n + WIDTH - 1) / WIDTH)
@@ -434,6 +447,8 @@ draw_mask (GuiseGpuTensor to, const GuiseGpuMask *mask, int64_t n)
       }
   }
 }
+
+} // namespace
 
 GuiseGpuStatus
 guise_gpu_draw_mask (GuiseGpu *gpu, const GuiseGpuTensor *to, const GuiseGpuMask *mask)
