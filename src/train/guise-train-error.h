@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @GUISE_TRAIN_ERROR_FACES: a faceset is empty or missing
  * @GUISE_TRAIN_ERROR_CHECKPOINT: a checkpoint is damaged or does not belong here
  * @GUISE_TRAIN_ERROR_DIVERGED: a loss became infinite or not a number; go back and clip gradients
+ * @GUISE_TRAIN_ERROR_RANKS: the processes of a training do not agree; the message says in what
+ * @GUISE_TRAIN_ERROR_NO_MPI: this process is one of several and has no way to the others
  */
 typedef enum
 {
@@ -25,6 +27,8 @@ typedef enum
   GUISE_TRAIN_ERROR_FACES,
   GUISE_TRAIN_ERROR_CHECKPOINT,
   GUISE_TRAIN_ERROR_DIVERGED,
+  GUISE_TRAIN_ERROR_RANKS,
+  GUISE_TRAIN_ERROR_NO_MPI,
 } GuiseTrainError;
 
 GQuark guise_train_error_quark (void);
