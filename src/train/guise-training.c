@@ -14,6 +14,7 @@
 #include "model/guise-saehd-trainer.h"
 #include "train/guise-checkpoint.h"
 #include "train/guise-preview-sheet.h"
+#include "train/guise-ranks.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT   3
@@ -24,6 +25,7 @@
 struct _GuiseTraining
 {
   const GuiseTrainingSetup *setup; /* borrowed */
+  GuiseCollective          *ranks; /* borrowed from the device; NULL: this process alone */
   GuiseTrainingFunc         func;
   void                     *user_data;
 
@@ -33,18 +35,33 @@ struct _GuiseTraining
   /* the stage under way; all cleared between stages */
   size_t             stage;
   GuiseSaehd        *model;     /* owned */
+  GuiseSaehd        *part;      /* owned; the same for this rank's part of a batch */
   GuiseSaehdTrainer *trainer;   /* owned */
-  GuiseSaehdPreview *preview;   /* owned */
+  GuiseSaehdPreview *preview;   /* owned; NULL on all ranks but the first */
   GuiseSampler      *sampler;   /* owned */
   GuiseFaceset      *src;       /* owned */
   GuiseFaceset      *dst;       /* owned */
   GuiseSaehdBatch   *batch;     /* owned */
   gboolean           has_batch; /* it holds the samples of the iteration before */
   int                n_preview_rows;
+  GuiseRankVotes     votes; /* of the last iteration */
 
   int64_t last_save_us;
   int64_t last_preview_us;
 };
+
+static int
+get_n_ranks (const GuiseTraining *self)
+{
+  return self->ranks != NULL ? self->ranks->n_ranks : 1;
+}
+
+/* The first rank alone writes files. */
+static gboolean
+is_first (const GuiseTraining *self)
+{
+  return self->ranks == NULL || self->ranks->rank == 0;
+}
 
 static void
 tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
@@ -92,11 +109,13 @@ static gboolean
 check_stage (const GuiseTrainingPlan *plan,
              const char *const       *options,
              size_t                   index,
+             int                      n_ranks,
              GError                 **error)
 {
   g_autoptr (GuiseSaehd) model = make_model (plan, options, index, error);
 
-  if (model == NULL)
+  if (model == NULL ||
+      !guise_ranks_check_batch (n_ranks, guise_saehd_get_options (model)->batch_size, error))
     return FALSE;
   if (guise_training_plan_get_stage (plan, index)->resets->len == 0 ||
       guise_saehd_get_options (model)->archi.family == GUISE_SAEHD_LIAE)
@@ -107,16 +126,25 @@ check_stage (const GuiseTrainingPlan *plan,
   return FALSE;
 }
 
-gboolean
-guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error)
+static gboolean
+check_stages (const GuiseTrainingPlan *plan,
+              const char *const       *options,
+              int                      n_ranks,
+              GError                 **error)
 {
   for (size_t i = 0; i < plan->stages->len; i++)
-    if (!check_stage (plan, options, i, error))
+    if (!check_stage (plan, options, i, n_ranks, error))
       {
         g_prefix_error (error, "Stage '%s': ", guise_training_plan_get_stage (plan, i)->name);
         return FALSE;
       }
   return TRUE;
+}
+
+gboolean
+guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error)
+{
+  return check_stages (plan, options, 1, error);
 }
 
 static void
@@ -129,6 +157,7 @@ end_stage (GuiseTraining *self)
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
   self->has_batch = FALSE;
+  g_clear_pointer (&self->part, guise_saehd_unref);
   g_clear_pointer (&self->model, guise_saehd_unref);
 }
 
@@ -176,6 +205,8 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
   GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
   GuiseSamplerOptions wanted = {
     .batch_size = options.batch_size,
+    .n_parts = get_n_ranks (self),
+    .part = self->ranks != NULL ? self->ranks->rank : 0,
     .resolution = options.resolution,
     .face_type = guise_saehd_options_get_face_type (&options),
     .random_warp = options.random_warp,
@@ -209,6 +240,41 @@ open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
   return guise_faceset_open (path, error);
 }
 
+/* The model as this rank trains it: its share of the samples. */
+static GuiseSaehd *
+make_part (const GuiseTraining *self, GError **error)
+{
+  GuiseSaehdOptions options = *guise_saehd_get_options (self->model);
+
+  options.batch_size /= get_n_ranks (self);
+  return guise_saehd_new (&options, error);
+}
+
+/* Ranks on machines with other faces, files or programs would train something, but not this. */
+static gboolean
+check_ranks (const GuiseTraining *self, GError **error)
+{
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, self->stage);
+  g_autofree char          *more =
+    g_strdup_printf ("stage %s, seed %" G_GUINT64_FORMAT ", %zu and %zu faces", stage->name,
+                     self->setup->seed, guise_faceset_get_n (self->src),
+                     guise_faceset_get_n (self->dst));
+
+  return guise_ranks_check_trainer (self->ranks, guise_saehd_get_options (self->model),
+                                    self->trainer, more, error);
+}
+
+static void
+tell_shares (GuiseTraining *self)
+{
+  int              batch_size = guise_saehd_get_options (self->model)->batch_size;
+  g_autofree char *sum = guise_ranks_describe_batch (get_n_ranks (self), batch_size);
+  g_autofree char *text = g_strdup_printf ("Samples of a batch by process: %s", sum);
+
+  if (self->ranks != NULL)
+    tell (self, GUISE_TRAINING_NOTE, text);
+}
+
 /* Everything that belongs to one stage; on failure end_stage() cleans up. */
 static gboolean
 begin_stage (GuiseTraining *self, size_t index, GError **error)
@@ -218,26 +284,28 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
 
   self->stage = index;
   if ((self->model = make_model (self->setup->plan, self->setup->options, index, error)) == NULL ||
+      (self->part = make_part (self, error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
     return FALSE;
-  options = guise_saehd_get_options (self->model);
+  options = guise_saehd_get_options (self->part);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
-  self->trainer = guise_saehd_trainer_new (self->model, self->weights, self->setup->device,
+  self->trainer = guise_saehd_trainer_new (self->part, self->weights, self->setup->device,
                                            self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
   if (self->trainer == NULL)
     return FALSE;
-  self->preview = guise_saehd_preview_new (self->model, self->weights, self->setup->device,
-                                           self->n_preview_rows, error);
-  if (self->preview == NULL)
+  if (is_first (self) &&
+      (self->preview = guise_saehd_preview_new (self->part, self->weights, self->setup->device,
+                                                self->n_preview_rows, error)) == NULL)
     return FALSE;
   self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
   if (self->batch == NULL)
     return FALSE;
-  self->sampler = make_sampler (self, options, error);
-  if (self->sampler == NULL)
+  self->sampler = make_sampler (self, guise_saehd_get_options (self->model), error);
+  if (self->sampler == NULL || !check_ranks (self, error))
     return FALSE;
   tell (self, GUISE_TRAINING_STAGE, stage->title);
+  tell_shares (self);
   return TRUE;
 }
 
@@ -279,7 +347,7 @@ resume (GuiseTraining *self, GError **error)
   if (path == NULL)
     {
       self->state = guise_dfl_state_new ();
-      return TRUE;
+      return guise_ranks_check_weights (self->ranks, self->weights, error);
     }
   if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &self->state,
                                       error) ||
@@ -294,7 +362,26 @@ resume (GuiseTraining *self, GError **error)
     }
   for (unsigned i = 0; i < notes->len; i++)
     tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
-  return TRUE;
+  return guise_ranks_check_weights (self->ranks, self->weights, error);
+}
+
+/* A lost rank ends the training of all: says where it will go on. */
+static void
+name_checkpoint (const GuiseTraining *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = NULL;
+
+  if (error == NULL || !g_error_matches (*error, GUISE_NN_ERROR, GUISE_NN_ERROR_RANK_LOST))
+    return;
+  reason = g_steal_pointer (error);
+  path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL); /* or there is none */
+  if (path != NULL)
+    g_set_error (error, reason->domain, reason->code, "%s. The last checkpoint is '%s'",
+                 reason->message, path);
+  else
+    g_set_error (error, reason->domain, reason->code, "%s. There is no checkpoint yet",
+                 reason->message);
 }
 
 GuiseTraining *
@@ -305,14 +392,17 @@ guise_training_open (const GuiseTrainingSetup *setup,
 {
   g_autoptr (GuiseTraining) self = NULL;
 
-  if (!guise_training_check (setup->plan, setup->options, error))
-    return NULL;
   self = g_new0 (GuiseTraining, 1);
   self->setup = setup;
+  self->ranks = guise_device_get_collective (setup->device);
   self->func = func;
   self->user_data = user_data;
-  if (!resume (self, error))
-    return NULL;
+  if (!check_stages (setup->plan, setup->options, get_n_ranks (self), error) ||
+      !resume (self, error))
+    {
+      name_checkpoint (self, error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -392,11 +482,24 @@ next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_due (int64_t since_us, double seconds)
+{
+  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+}
+
+static double
+get_save_seconds (const GuiseTraining *self)
+{
+  return self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+}
+
 /* One iteration, from samples to the loss history. */
 static gboolean
-step (GuiseTraining *self, GError **error)
+step (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
   GuiseSaehdReport      report;
+  GuiseRankVotes       *votes = &self->votes;
   GuiseTrainingProgress progress = { .event = GUISE_TRAINING_STEP, .stage = self->stage };
   int64_t               start_us = g_get_monotonic_time ();
   float                 losses[2];
@@ -404,7 +507,15 @@ step (GuiseTraining *self, GError **error)
   if (!next_batch (self, &progress.wait_ms, error) ||
       !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
     return FALSE;
-  if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
+  *votes = (GuiseRankVotes){
+    .losses = { report.src_loss, report.dst_loss },
+    .stops = g_cancellable_is_cancelled (cancellable),
+    .saves = is_due (self->last_save_us, get_save_seconds (self)),
+    .previews = is_due (self->last_preview_us, self->setup->preview_seconds),
+  };
+  if (!guise_ranks_vote (self->ranks, votes, error))
+    return FALSE;
+  if (!isfinite (votes->losses[0]) || !isfinite (votes->losses[1]))
     {
       g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
                    "The loss of iteration %" G_GINT64_FORMAT
@@ -413,36 +524,50 @@ step (GuiseTraining *self, GError **error)
                    self->state->iter + 1);
       return FALSE;
     }
-  losses[0] = (float) report.src_loss;
-  losses[1] = (float) report.dst_loss;
+  losses[0] = (float) votes->losses[0];
+  losses[1] = (float) votes->losses[1];
   g_array_append_vals (self->state->loss_history, losses, 2);
   self->state->iter++;
   progress.iteration = guise_training_get_iteration (self);
-  progress.src_loss = report.src_loss;
-  progress.dst_loss = report.dst_loss;
+  progress.src_loss = votes->losses[0];
+  progress.dst_loss = votes->losses[1];
   progress.ms = (double) (g_get_monotonic_time () - start_us) / 1000.0;
   if (self->func != NULL)
     self->func (&progress, self->user_data);
   return TRUE;
 }
 
+/* One process stops when it is asked to, several when the last iteration agreed on it. */
 static gboolean
-is_due (int64_t since_us, double seconds)
+has_to_stop (const GuiseTraining *self, GCancellable *cancellable)
 {
-  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+  return self->ranks != NULL ? self->votes.stops : g_cancellable_is_cancelled (cancellable);
+}
+
+/* What only the first rank does while the others wait. That all have the same weights is seen
+ * before they are kept. */
+static gboolean
+write_files (GuiseTraining *self, gboolean previews, gboolean saves, GError **error)
+{
+  gboolean done = TRUE;
+
+  if (saves && !guise_ranks_check_weights (self->ranks, self->weights, error))
+    return FALSE;
+  if (is_first (self))
+    done = (!previews || write_preview (self, error)) && (!saves || save (self, error));
+  return (!previews && !saves) || guise_ranks_await_first (self->ranks, done, error);
 }
 
 /* Runs the stage under way up to iteration `until`, which lies inside it. */
 static gboolean
 run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
 {
-  double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
   uint64_t started = guise_training_get_iteration (self);
   uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
-  while (guise_training_get_iteration (self) < until && !g_cancellable_is_cancelled (cancellable))
+  while (guise_training_get_iteration (self) < until && !has_to_stop (self, cancellable))
     {
-      if (!step (self, error))
+      if (!step (self, cancellable, error))
         return FALSE;
       if (get_place (self) == next_reset)
         {
@@ -450,19 +575,16 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
             return FALSE;
           next_reset = guise_training_plan_next_reset (self->setup->plan, next_reset);
         }
-      if (is_due (self->last_preview_us, self->setup->preview_seconds) &&
-          !write_preview (self, error))
-        return FALSE;
-      if (is_due (self->last_save_us, save_seconds) && !save (self, error))
+      if (!write_files (self, self->votes.previews, self->votes.saves, error))
         return FALSE;
     }
   if (guise_training_get_iteration (self) == started)
     return TRUE;
-  return write_preview (self, error) && save (self, error);
+  return write_files (self, TRUE, TRUE, error);
 }
 
-gboolean
-guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+static gboolean
+run_stages (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
 {
   const GuiseTrainingPlan *plan = self->setup->plan;
 
@@ -482,7 +604,7 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
         return FALSE;
       if (guise_training_get_iteration (self) == end && end < until && !resume (self, error))
         return FALSE;
-      if (g_cancellable_is_cancelled (cancellable))
+      if (has_to_stop (self, cancellable))
         {
           g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
                        "Training was stopped at iteration %" G_GUINT64_FORMAT
@@ -492,4 +614,13 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
         }
     }
   return TRUE;
+}
+
+gboolean
+guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+{
+  if (run_stages (self, until, cancellable, error))
+    return TRUE;
+  name_checkpoint (self, error);
+  return FALSE;
 }
