@@ -91,6 +91,8 @@ rehearse (GuiseSaehd         *model,
       guise_saehd_preview_add_memory (preview, &memory, &forecast->host);
     }
   n_start = add_weights (model, weights, forecast);
+  forecast->optimizer -= guise_device_get_aside_bytes (rehearsal);
+  forecast->host += guise_device_get_aside_bytes (rehearsal);
   forecast->activations = memory.activations;
   forecast->workspace = memory.workspace;
   forecast->inputs = memory.inputs;

@@ -8,14 +8,16 @@ G_BEGIN_DECLS
 /**
  * GuiseSaehdForecast:
  * @weights: of the networks, in the layouts the device wants
- * @optimizer: moments and counters
+ * @optimizer: moments and counters; with models_opt_on_gpu off on a device with memory of its own
+ *   the moments are in @host instead
  * @activations: most intermediate values alive at a time, all plans together
  * @workspace: scratch of kernels and gaps between values
  * @inputs: what is written into the plans before a step
  * @constants: of the plans, in the layouts the device wants
  * @moving: what exists twice for a moment while weights change their layout, beyond all the others
  * @device: the most that the device holds at a time: the sum of the above
- * @host: the batch, pictures of the preview; on the host also where the device is another
+ * @host: the batch, pictures of the preview, moments put aside; on the host also where the device
+ *   is another
  * @total: @device and @host, or what start values take for a moment where that is more
  * @engine: what libraries keep for their kernels (code, descriptions), as far as this process has
  *   it not yet; measured, on Linux only, and not part of @total

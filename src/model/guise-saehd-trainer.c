@@ -20,8 +20,11 @@ struct _GuiseSaehdTrainer
 {
   GuiseSaehd *model; /* reference */
   Part        parts[GUISE_N_SAEHD_OPTIMIZERS];
-  float      *sample_losses;        /* [2, n] of the generator's last step */
+  float      *sample_losses;        /* [2, n] of the generator's last step collected */
   float      *discriminator_losses; /* [n], scratch */
+  uint64_t    n_started;
+  uint64_t    n_collected;
+  uint64_t    runs[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT][GUISE_N_SAEHD_OPTIMIZERS]; /* of the plans */
 };
 
 static void
@@ -56,6 +59,16 @@ build_losses (const GuiseSaehd *model, GuiseSaehdOptimizer optimizer, Part *part
     }
 }
 
+/* What is reported is read while later iterations are under way. */
+static gboolean
+part_watch (Part *part, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (part->losses); i++)
+    if (part->losses[i] != NULL && !guise_plan_watch (part->plan, part->losses[i], error))
+      return FALSE;
+  return part->update.norm == NULL || guise_plan_watch (part->plan, part->update.norm, error);
+}
+
 static gboolean
 part_open (Part                  *part,
            const GuiseSaehd      *model,
@@ -87,7 +100,7 @@ part_open (Part                  *part,
   g_ptr_array_extend (outputs, part->update.outputs, NULL, NULL);
   part->plan = guise_plan_new (part->graph, device, weights, (GuiseNode **) outputs->pdata,
                                outputs->len, error);
-  return part->plan != NULL;
+  return part->plan != NULL && part_watch (part, error);
 }
 
 /* Whether this optimizer has work to do: pretraining updates no discriminator. */
@@ -158,23 +171,95 @@ mean (const float *values, int n)
   return sum / n;
 }
 
-/* Runs one part and reads what it measured. */
 static gboolean
-part_run (Part *part, const GuiseSaehdBatch *batch, float *losses, double *out_norm, GError **error)
+part_start (Part *part, const GuiseSaehdBatch *batch, GError **error)
+{
+  for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+    guise_plan_write (part->plan, part->planes[i], batch->planes[i]);
+  return guise_plan_start (part->plan, error);
+}
+
+/* Waits for one run of a part and reads what it measured. */
+static gboolean
+part_collect (Part *part, uint64_t run, int n, float *losses, double *out_norm, GError **error)
 {
   float norm = 0.0f;
 
-  for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
-    guise_plan_write (part->plan, part->planes[i], batch->planes[i]);
-  if (!guise_plan_run (part->plan, error))
-    return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (part->losses); i++)
-    if (part->losses[i] != NULL)
-      guise_plan_read (part->plan, part->losses[i], losses + i * (size_t) batch->n);
-  if (part->update.norm != NULL)
-    guise_plan_read (part->plan, part->update.norm, &norm);
+    if (part->losses[i] != NULL &&
+        !guise_plan_collect (part->plan, run, part->losses[i], losses + i * (size_t) n, error))
+      return FALSE;
+  if (part->update.norm != NULL &&
+      !guise_plan_collect (part->plan, run, part->update.norm, &norm, error))
+    return FALSE;
   *out_norm = (double) norm;
   return TRUE;
+}
+
+gboolean
+guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch, GError **error)
+{
+  uint64_t *runs;
+
+  g_return_val_if_fail (self != NULL && batch != NULL, FALSE);
+  g_return_val_if_fail (batch->n == self->model->options.batch_size, FALSE);
+  g_return_val_if_fail (batch->resolution == self->model->options.resolution, FALSE);
+  g_return_val_if_fail (guise_saehd_trainer_get_n_in_flight (self) <
+                          GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT,
+                        FALSE);
+
+  runs = self->runs[self->n_started % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  for (size_t i = 0; i < G_N_ELEMENTS (self->parts); i++)
+    {
+      if (self->parts[i].plan == NULL)
+        continue;
+      if (!part_start (&self->parts[i], batch, error))
+        return FALSE;
+      runs[i] = guise_plan_get_n_runs (self->parts[i].plan);
+    }
+  self->n_started++;
+  return TRUE;
+}
+
+gboolean
+guise_saehd_trainer_collect (GuiseSaehdTrainer *self, GuiseSaehdReport *out_report, GError **error)
+{
+  GuiseSaehdReport report = { 0 };
+  const uint64_t  *runs;
+  int              n;
+
+  g_return_val_if_fail (self != NULL && self->n_collected < self->n_started, FALSE);
+
+  n = self->model->options.batch_size;
+  runs = self->runs[self->n_collected % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    {
+      gboolean is_generator = i == GUISE_SAEHD_OPTIMIZER_SRC_DST;
+      float   *losses = is_generator ? self->sample_losses : self->discriminator_losses;
+
+      if (self->parts[i].plan == NULL)
+        continue;
+      if (!part_collect (&self->parts[i], runs[i], n, losses, &report.norms[i], error))
+        return FALSE;
+      if (i == GUISE_SAEHD_OPTIMIZER_D_CODE)
+        report.d_code = mean (losses, n);
+      else if (i == GUISE_SAEHD_OPTIMIZER_GAN)
+        report.d_gan = mean (losses, n);
+    }
+  self->n_collected++;
+  report.src_loss = mean (self->sample_losses, n);
+  report.dst_loss = mean (self->sample_losses + n, n);
+  if (out_report != NULL)
+    *out_report = report;
+  return TRUE;
+}
+
+int
+guise_saehd_trainer_get_n_in_flight (const GuiseSaehdTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return (int) (self->n_started - self->n_collected);
 }
 
 gboolean
@@ -183,33 +268,10 @@ guise_saehd_trainer_step (GuiseSaehdTrainer     *self,
                           GuiseSaehdReport      *out_report,
                           GError               **error)
 {
-  GuiseSaehdReport report = { 0 };
-  int              n;
+  g_return_val_if_fail (self != NULL && self->n_started == self->n_collected, FALSE);
 
-  g_return_val_if_fail (self != NULL && batch != NULL, FALSE);
-  g_return_val_if_fail (batch->n == self->model->options.batch_size, FALSE);
-  g_return_val_if_fail (batch->resolution == self->model->options.resolution, FALSE);
-
-  n = batch->n;
-  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
-    {
-      gboolean is_generator = i == GUISE_SAEHD_OPTIMIZER_SRC_DST;
-      float   *losses = is_generator ? self->sample_losses : self->discriminator_losses;
-
-      if (self->parts[i].plan == NULL)
-        continue;
-      if (!part_run (&self->parts[i], batch, losses, &report.norms[i], error))
-        return FALSE;
-      if (i == GUISE_SAEHD_OPTIMIZER_D_CODE)
-        report.d_code = mean (losses, n);
-      else if (i == GUISE_SAEHD_OPTIMIZER_GAN)
-        report.d_gan = mean (losses, n);
-    }
-  report.src_loss = mean (self->sample_losses, n);
-  report.dst_loss = mean (self->sample_losses + n, n);
-  if (out_report != NULL)
-    *out_report = report;
-  return TRUE;
+  return guise_saehd_trainer_start (self, batch, error) &&
+         guise_saehd_trainer_collect (self, out_report, error);
 }
 
 const float *

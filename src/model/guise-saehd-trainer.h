@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * GuiseSaehdTrainer:
  *
  * Training iterations of one model on one device. All options are those of its #GuiseSaehd;
- * another stage of a plan is another trainer over the same weights. After the first step nothing
+ * another stage of a plan is another trainer over the same weights. After the second step nothing
  * is allocated. Thread: owner.
  */
 typedef struct _GuiseSaehdTrainer GuiseSaehdTrainer;
@@ -76,14 +76,51 @@ void               guise_saehd_trainer_free (GuiseSaehdTrainer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSaehdTrainer, guise_saehd_trainer_free)
 
+/* So many iterations may be started and not collected. */
+#define GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT 2
+
+/**
+ * guise_saehd_trainer_start:
+ * @self: the trainer; fewer than %GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT iterations are in flight
+ * @batch: the samples, as many as the model's batch_size; not needed any more when it returns
+ * @error: where to put the error
+ *
+ * One complete iteration (training.md 6.1): generator update, then the discriminators'. A device
+ * that is asynchronous may still be at it when this returns.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean
+guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch, GError **error);
+
+/**
+ * guise_saehd_trainer_collect:
+ * @self: the trainer; at least one iteration is in flight
+ * @out_report: (out) (nullable): what was measured
+ * @error: where to put the error
+ *
+ * Waits for the oldest iteration that was started and not collected.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean
+guise_saehd_trainer_collect (GuiseSaehdTrainer *self, GuiseSaehdReport *out_report, GError **error);
+
+/**
+ * guise_saehd_trainer_get_n_in_flight:
+ *
+ * Returns: iterations started and not collected
+ */
+int guise_saehd_trainer_get_n_in_flight (const GuiseSaehdTrainer *self);
+
 /**
  * guise_saehd_trainer_step:
- * @self: the trainer
+ * @self: the trainer; no iteration is in flight
  * @batch: the samples, as many as the model's batch_size
  * @out_report: (out) (nullable): what was measured
  * @error: where to put the error
  *
- * One complete iteration (training.md 6.1): generator update, then the discriminators'.
+ * guise_saehd_trainer_start() and guise_saehd_trainer_collect().
  *
  * Errors: %GUISE_NN_ERROR DEVICE_LOST, RANK_LOST
  */
@@ -95,7 +132,8 @@ gboolean guise_saehd_trainer_step (GuiseSaehdTrainer     *self,
 /**
  * guise_saehd_trainer_get_sample_losses:
  *
- * Returns: (transfer none) (array): [batch_size] losses of the last step's samples of one side
+ * Returns: (transfer none) (array): [batch_size] losses of one side's samples, of the iteration
+ *   collected last
  */
 const float *guise_saehd_trainer_get_sample_losses (const GuiseSaehdTrainer *self,
                                                     GuiseSaehdSide           side);

@@ -54,7 +54,8 @@ guise_saehd_add_weights (const GuiseSaehd *self,
                          uint64_t          seed,
                          GError          **error)
 {
-  return guise_weight_table_add_weights (self->table, weights, seed, error);
+  return guise_weight_table_add_weights (self->table, weights, seed,
+                                         !self->options.models_opt_on_gpu, error);
 }
 
 gboolean

@@ -216,6 +216,7 @@ char *guise_weight_table_dup_counter_name (const GuiseWeightTable *self, size_t 
  * @self: the table
  * @weights: where to add every tensor, optimizer state and counter
  * @seed: of the start values
+ * @puts_states_aside: optimizer state lies in memory of the host (guise_weights_add_aside())
  * @error: where to put the error
  *
  * Glorot uniform for convolutions and dense layers, their start value for vectors, zero for
@@ -228,6 +229,7 @@ char *guise_weight_table_dup_counter_name (const GuiseWeightTable *self, size_t 
 gboolean guise_weight_table_add_weights (const GuiseWeightTable *self,
                                          GuiseWeights           *weights,
                                          uint64_t                seed,
+                                         gboolean                puts_states_aside,
                                          GError                **error);
 
 /**

@@ -90,6 +90,7 @@ add_tensor (const GuiseWeightTable  *self,
             const GuiseWeightTensor *tensor,
             GuiseWeights            *weights,
             uint64_t                 seed,
+            gboolean                 puts_states_aside,
             float                   *scratch,
             GError                 **error)
 {
@@ -105,7 +106,8 @@ add_tensor (const GuiseWeightTable  *self,
       g_autofree char *name = guise_weight_table_dup_state_name (self, tensor, state);
 
       if (!guise_weights_has (weights, name) &&
-          !guise_weights_add (weights, name, &tensor->shape, NULL, error))
+          !(puts_states_aside ? guise_weights_add_aside (weights, name, &tensor->shape, error)
+                              : guise_weights_add (weights, name, &tensor->shape, NULL, error)))
         return FALSE;
     }
   return TRUE;
@@ -115,6 +117,7 @@ gboolean
 guise_weight_table_add_weights (const GuiseWeightTable *self,
                                 GuiseWeights           *weights,
                                 uint64_t                seed,
+                                gboolean                puts_states_aside,
                                 GError                **error)
 {
   const GuiseShape  scalar = { 0 };
@@ -123,7 +126,8 @@ guise_weight_table_add_weights (const GuiseWeightTable *self,
   if (!make_scratch (self, weights, &scratch, error))
     return FALSE;
   for (size_t i = 0; i < guise_weight_table_get_n_tensors (self); i++)
-    if (!add_tensor (self, guise_weight_table_get_tensor (self, i), weights, seed, scratch, error))
+    if (!add_tensor (self, guise_weight_table_get_tensor (self, i), weights, seed,
+                     puts_states_aside, scratch, error))
       return FALSE;
   for (size_t i = 0; i < guise_weight_table_get_n_optimizers (self); i++)
     {

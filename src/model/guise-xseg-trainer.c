@@ -61,7 +61,7 @@ guise_xseg_trainer_new (GuiseXseg            *model,
   self = g_new0 (GuiseXsegTrainer, 1);
   self->model = guise_xseg_ref (model);
   self->sample_losses = g_new0 (float, (size_t) guise_xseg_get_options (model)->batch_size);
-  if (!guise_weight_table_add_weights (guise_xseg_get_table (model), weights, seed, error))
+  if (!guise_weight_table_add_weights (guise_xseg_get_table (model), weights, seed, FALSE, error))
     return NULL;
   build (self, seed, flags, collective != NULL ? collective->n_ranks : 1);
   if (!guise_graph_check (self->graph, error))

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * Memory is a plain address: a host pointer, or a device address that only the backend
  * dereferences. The planner does address arithmetic on it, nothing else. The planner aligns every
  * tensor and the workspace to GUISE_ALIGNMENT, with one exception: a view into a batch (slice or
- * concat along the outermost axis) may start at any multiple of four bytes.
+ * concat along the outermost axis) may start at any multiple of four bytes, and in a private layout
+ * at any multiple of the bytes of one element of that axis, which with 16-bit elements may be two.
+ * A backend whose kernels need more says so in layout_is_outer, which sees the shape.
  */
 #define GUISE_ALIGNMENT 64
 
@@ -95,6 +97,8 @@ typedef struct
  * @layout: how the value lies before this step (never asked for a constant: PLAIN)
  * @is_movable: another layout costs nothing at run time: a constant, or a parameter that no plan
  *   has used yet and that will be moved once, for good. Ask for what is fastest.
+ * @is_permanent: a constant or a parameter, bound or not, or an alias of one: its memory is not the
+ *   plan's to look at otherwise, GuiseKernelPlan.is_view is no answer
  * @is_written: the op writes this input in place. Unless it is movable, the kernel must take it in
  *   the layout given.
  * @constant: (nullable): row-major values of a constant on the host, for packing
@@ -105,6 +109,7 @@ typedef struct
   GuiseShape   shape;
   GuiseLayout  layout;
   gboolean     is_movable;
+  gboolean     is_permanent;
   gboolean     is_written;
   const float *constant;
 } GuiseKernelInput;
@@ -119,8 +124,12 @@ typedef struct
  * @n_inputs: inputs of the op, and the addend of the epilogue if any
  * @inputs: (array length=n_inputs): what is known about them
  * @output_shape: of the result
+ * @reader: the op of the only job that reads the result (after fusing; an alias, a slice and a join
+ *   are jobs too, and who adds it in an epilogue is a reader like others), %GUISE_N_OPS when there
+ *   is none, when there are several and when the result is read after the run
  *
- * The question to a kernel. In `supports` the layouts of the inputs are not yet known (PLAIN).
+ * The question to a kernel. In `supports` the layouts of the inputs are not yet known (PLAIN), nor
+ * is the reader (%GUISE_N_OPS).
  */
 typedef struct
 {
@@ -132,6 +141,7 @@ typedef struct
   size_t                  n_inputs;
   const GuiseKernelInput *inputs;
   GuiseShape              output_shape;
+  GuiseOp                 reader;
 } GuiseKernelQuery;
 
 /**
@@ -144,6 +154,10 @@ typedef struct
  * @packed: bit i: constant input i was packed into @state, the call gets data %NULL for it
  * @workspace_bytes: scratch needed during `run` only, shared by all steps
  * @state: owned by the step, released with GuiseKernel.free
+ * @is_view: nothing needs to be computed: the result is the very bytes of input 0 in
+ *   input_layouts[0], seen under the output's shape and output_layout, as many bytes in both. The
+ *   planner makes no step then, and frees @state at once. Not for an input that is permanent, nor
+ *   with an epilogue, nor for ops that write.
  *
  * The kernel's answer.
  */
@@ -154,6 +168,7 @@ typedef struct
   uint64_t     packed;
   size_t       workspace_bytes;
   void        *state;
+  gboolean     is_view;
 } GuiseKernelPlan;
 
 /**
@@ -208,19 +223,44 @@ typedef struct
  * GuiseBackend:
  * @name: as in guise_device_open(): "ref", "cpu", "cuda"
  * @borrows: (nullable): a backend on the same kind of memory whose kernels fill the gaps
- * @open: @index is the number behind the colon, else 0; @n_threads as in guise_device_open();
- *   %GUISE_NN_ERROR NO_DEVICE or NO_MEMORY on failure
+ * @open: @index is the number behind the colon, else 0; @math (nullable) is what follows the slash;
+ *   @n_threads as in guise_device_open(); %GUISE_NN_ERROR NO_DEVICE or NO_MEMORY on failure
  * @close: accepts %NULL
  * @get_description: for people; borrowed
+ * @get_failure: (nullable): why the last call on this thread failed, for people; borrowed
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
- * @memory_free: accepts %NULL
- * @upload: row-major host floats into a PLAIN tensor of @n_elements
- * @download: the reverse
+ * @memory_free: accepts %NULL; work enqueued before may still use it
+ * @upload: row-major host floats into a PLAIN tensor of @n_elements. In the order of the work:
+ *   what was enqueued before does not see them, what is enqueued later does; yet @from may be
+ *   changed as soon as it returns (a GPU stages the values)
+ * @download: the reverse, of what the work enqueued before leaves; waits for it
  * @fill: zeros
  * @copy: @n_bytes, not overlapping
  * @synchronize: waits for all work; %FALSE when the device failed. %NULL for synchronous backends
+ * @capture_begin: (nullable): from now until @capture_end, `run` and `copy` record what they would
+ *   enqueue; nothing else is called in between. %FALSE: not possible. Never before the same calls
+ *   have run once. The four functions of graphs are there together or not at all
+ * @capture_end: ends it. Returns what was recorded, or %NULL when that is not possible
+ * @graph_run: enqueues what was recorded, as if its calls were made again; %FALSE when the device
+ *   failed
+ * @graph_free: accepts %NULL; no run of it is under way
+ * @mark_new: (nullable): a mark in the order of the work; %NULL with an error. %NULL functions:
+ *   the backend is synchronous. The functions of marks, `read_later` and those of pinned memory
+ *   are there together or not at all
+ * @mark_set: puts the mark behind all that is enqueued; a mark may be set again and again
+ * @mark_wait: waits until the work before the mark is done, no longer; %FALSE when the device
+ *   failed
+ * @mark_free: accepts %NULL
+ * @read_later: enqueues a download of a PLAIN tensor into pinned memory: later work does not change
+ *   what arrives
+ * @pinned_new: host memory for @read_later, aligned for floats; %NULL with NO_MEMORY
+ * @pinned_free: accepts %NULL; the device is idle
  * @layout_bytes: bytes a tensor of @shape takes in @layout, a multiple of nothing in particular
+ * @layout_is_outer: (nullable): whether the elements of @axis follow each other as wholes in this
+ *   private layout, all of the same bytes and nothing behind the last, in every tensor that differs
+ *   from @shape along @axis only. All axes before it have one element. Then a slice and a join
+ * along it are views. Never asked for the layouts that are not private; %NULL: no
  * @layout_name: for dumps, as in "plain", "c8"; borrowed
  * @reorder: input 0 and output have the same shape and different layouts; `plan` gets the source
  *   layout in inputs[0].layout and the target in output_layout of the GuiseKernelPlan, which it
@@ -238,9 +278,10 @@ struct _GuiseBackend
   const char         *name;
   const GuiseBackend *borrows;
 
-  void *(*open) (int index, int n_threads, GError **error);
+  void *(*open) (int index, const char *math, int n_threads, GError **error);
   void (*close) (void *device);
   const char *(*get_description) (void *device);
+  const char *(*get_failure) (void *device);
   void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
 
   void *(*memory_new) (void *device, size_t n_bytes, GError **error);
@@ -251,7 +292,21 @@ struct _GuiseBackend
   gboolean (*copy) (void *device, void *to, const void *from, size_t n_bytes);
   gboolean (*synchronize) (void *device);
 
+  gboolean (*capture_begin) (void *device);
+  void *(*capture_end) (void *device);
+  gboolean (*graph_run) (void *device, void *graph);
+  void (*graph_free) (void *device, void *graph);
+
+  void *(*mark_new) (void *device, GError **error);
+  gboolean (*mark_set) (void *device, void *mark);
+  gboolean (*mark_wait) (void *device, void *mark);
+  void (*mark_free) (void *device, void *mark);
+  gboolean (*read_later) (void *device, float *to, const void *from, size_t n_elements);
+  void *(*pinned_new) (void *device, size_t n_bytes, GError **error);
+  void (*pinned_free) (void *device, void *memory);
+
   size_t (*layout_bytes) (void *device, const GuiseShape *shape, GuiseLayout layout);
+  gboolean (*layout_is_outer) (void *device, const GuiseShape *shape, GuiseLayout layout, int axis);
   const char *(*layout_name) (void *device, GuiseLayout layout);
 
   GuiseKernel reorder;
@@ -273,5 +328,14 @@ const GuiseBackend *guise_ref_backend_get (void);
  * Returns: the oneDNN backend
  */
 const GuiseBackend *guise_cpu_backend_get (void);
+
+/**
+ * guise_cuda_backend_get:
+ *
+ * Always compiled; what it needs of CUDA is in a module that its `open` opens.
+ *
+ * Returns: the NVIDIA backend
+ */
+const GuiseBackend *guise_cuda_backend_get (void);
 
 G_END_DECLS

@@ -46,6 +46,16 @@ void     guise_device_memory_free (GuiseDevice *self, void *memory, size_t n_byt
 gboolean guise_device_memory_fill (GuiseDevice *self, void *memory, size_t n_bytes);
 
 /**
+ * guise_device_aside_new:
+ * @n_bytes: > 0
+ *
+ * Host memory that kernels of the device reach too, slowly, filled with zeros; memory of the device
+ * where that has none such (host devices). Errors: %GUISE_NN_ERROR NO_MEMORY
+ */
+void *guise_device_aside_new (GuiseDevice *self, size_t n_bytes, GError **error);
+void  guise_device_aside_free (GuiseDevice *self, void *memory, size_t n_bytes);
+
+/**
  * guise_device_reorder:
  * @self: a device
  * @from: a tensor

@@ -14,6 +14,7 @@ struct _GuiseDevice
   GuiseCollective    *collective; /* borrowed; NULL: no other process shares the work */
   size_t              n_bytes;
   size_t              n_peak_bytes;
+  size_t              n_aside_bytes;
 };
 
 static const struct
@@ -25,6 +26,7 @@ static const struct
 #ifdef GUISE_HAVE_ONEDNN
   { "cpu", guise_cpu_backend_get },
 #endif
+  { "cuda", guise_cuda_backend_get },
 };
 
 GuiseDevice *
@@ -34,7 +36,8 @@ guise_device_new (const GuiseBackend *backend,
                   int                 n_threads,
                   GError            **error)
 {
-  void        *handle = backend->open (index, n_threads, error);
+  const char  *slash = strchr (name, '/');
+  void        *handle = backend->open (index, slash != NULL ? slash + 1 : NULL, n_threads, error);
   GuiseDevice *self;
 
   if (handle == NULL)
@@ -51,8 +54,9 @@ GuiseDevice *
 guise_device_open (const char *name, int n_threads, GError **error)
 {
   g_return_val_if_fail (name != NULL && n_threads >= 0, NULL);
-  const char      *colon = strchr (name, ':');
-  g_autofree char *kind = g_strndup (name, colon != NULL ? (size_t) (colon - name) : strlen (name));
+  g_autofree char *place = g_strndup (name, strcspn (name, "/"));
+  g_autofree char *kind = g_strndup (place, strcspn (place, ":"));
+  const char      *colon = strchr (place, ':');
   guint64          index = 0;
 
   if (colon != NULL && !g_ascii_string_to_unsigned (colon + 1, 10, 0, 255, &index, NULL))
@@ -163,6 +167,14 @@ guise_device_layout_bytes (const GuiseDevice *self, const GuiseShape *shape, Gui
   return self->backend->layout_bytes (self->handle, shape, layout);
 }
 
+gboolean
+guise_device_is_asynchronous (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->backend->mark_new != NULL;
+}
+
 /* ---- memory ---- */
 
 /* What stands for memory in a rehearsal: addresses are calculated from it, nothing is read there.
@@ -192,6 +204,47 @@ guise_device_memory_free (GuiseDevice *self, void *memory, size_t n_bytes)
     self->backend->memory_free (self->handle, memory);
 }
 
+void *
+guise_device_aside_new (GuiseDevice *self, size_t n_bytes, GError **error)
+{
+  void *memory;
+
+  if (self->backend->pinned_new == NULL)
+    {
+      memory = guise_device_memory_new (self, n_bytes, error);
+      if (memory != NULL)
+        guise_device_memory_fill (self, memory, n_bytes);
+      return memory;
+    }
+  memory = self->rehearsed != NULL ? REHEARSED_ADDRESS
+                                   : self->backend->pinned_new (self->handle, n_bytes, error);
+  if (memory == NULL)
+    return NULL;
+  if (self->rehearsed == NULL)
+    memset (memory, 0, n_bytes);
+  self->n_aside_bytes += n_bytes;
+  return memory;
+}
+
+void
+guise_device_aside_free (GuiseDevice *self, void *memory, size_t n_bytes)
+{
+  if (self->backend->pinned_new == NULL)
+    {
+      guise_device_memory_free (self, memory, n_bytes);
+      return;
+    }
+  if (memory == NULL)
+    return;
+  self->n_aside_bytes -= n_bytes;
+  if (self->rehearsed != NULL)
+    return;
+  /* Pinned memory is only given back when nobody uses it. */
+  if (self->backend->synchronize != NULL && !self->backend->synchronize (self->handle))
+    g_debug ("Device '%s' failed while memory was given back", self->name);
+  self->backend->pinned_free (self->handle, memory);
+}
+
 gboolean
 guise_device_memory_fill (GuiseDevice *self, void *memory, size_t n_bytes)
 {
@@ -204,6 +257,29 @@ guise_device_get_bytes (const GuiseDevice *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->n_bytes;
+}
+
+void
+guise_device_get_memory (const GuiseDevice *self, size_t *out_free, size_t *out_total)
+{
+  size_t n_free = 0;
+  size_t n_total = 0;
+
+  g_return_if_fail (self != NULL);
+
+  self->backend->get_memory (self->handle, &n_free, &n_total);
+  if (out_free != NULL)
+    *out_free = n_free;
+  if (out_total != NULL)
+    *out_total = n_total;
+}
+
+size_t
+guise_device_get_aside_bytes (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_aside_bytes;
 }
 
 size_t
@@ -252,7 +328,11 @@ guise_device_reorder (GuiseDevice       *self,
   const GuiseKernel *kernel = &self->backend->reorder;
   GuiseKernelInput   input = { .is_present = TRUE, .shape = from->shape, .layout = from->layout };
   GuiseKernelQuery   query = {
-      .device = self->handle, .n_inputs = 1, .inputs = &input, .output_shape = to->shape
+      .device = self->handle,
+      .n_inputs = 1,
+      .inputs = &input,
+      .output_shape = to->shape,
+      .reader = GUISE_N_OPS,
   };
   GuiseLayout     layout = from->layout;
   GuiseKernelPlan plan = { .input_layouts = &layout, .output_layout = to->layout };

@@ -1,251 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Second pass of planning: nodes become steps over values.
  *
- * A value has one layout. When a kernel wants another, a reorder step makes a copy that every later
- * reader shares until the original is written. Constants and parameters nobody has used yet are
- * simply brought into the layout asked for. Reshapes, slices along the outermost axis, and, where
- * the parts allow it, joins along it cost nothing: they are values in the memory of others. */
+ * A value has one layout. When a kernel wants another, a reorder step makes a copy (see
+ * guise-plan-value.c). Reshapes, slices along the outermost axis, and, where the parts allow it,
+ * joins along it cost nothing: they are values in the memory of others. */
 #include "nn/guise-plan-private.h"
-
-/* ---- values and steps ---- */
-
-static int
-add_value (GuisePlan *self, GuiseValue value)
-{
-  int index = (int) self->values->len;
-
-  value.owner = index;
-  value.source = -1;
-  value.first = G_MAXINT;
-  value.last = -1;
-  value.n_bytes = guise_device_layout_bytes (self->device, &value.shape, value.layout);
-  g_array_append_val (self->values, value);
-  return index;
-}
-
-static int
-add_activation (GuisePlan *self, const GuiseShape *shape, GuiseLayout layout)
-{
-  return add_value (self, (GuiseValue){ .shape = *shape, .layout = layout });
-}
-
-/* A value in the memory of another. */
-static int
-add_view (GuisePlan *self, int of, const GuiseShape *shape, size_t offset)
-{
-  GuiseValue view = *guise_plan_get_value (self, of);
-  int        index;
-
-  if (view.weight != NULL)
-    view.weight->is_bound = TRUE; /* the view knows its layout */
-  if (offset != 0)
-    view.constant = NULL;
-  view.shape = *shape;
-  index = add_value (self, view);
-  guise_plan_get_value (self, index)->owner = of;
-  guise_plan_get_value (self, index)->offset = offset;
-  return index;
-}
-
-static GuiseStep *
-add_step (GuisePlan *self, const GuiseKernel *kernel, const char *name, size_t n_inputs)
-{
-  GuiseStep *step = g_new0 (GuiseStep, 1);
-
-  step->kernel = kernel;
-  step->name = name;
-  step->call.device = guise_device_get_handle (self->device);
-  step->call.n_inputs = n_inputs;
-  step->inputs = g_new (int, n_inputs + 1);
-  for (size_t k = 0; k < n_inputs; k++)
-    step->inputs[k] = -1;
-  g_ptr_array_add (self->steps, step);
-  return step;
-}
-
-static void
-add_copy (GuisePlan *self, const char *name, int from, int to)
-{
-  GuiseStep *step = add_step (self, NULL, name, 1);
-
-  step->op = g_strdup ("copy");
-  step->inputs[0] = from;
-  step->output = to;
-}
-
-static gboolean
-add_reorder (GuisePlan *self, const char *name, int from, int to, GError **error)
-{
-  const GuiseBackend *backend = guise_device_get_backend (self->device);
-  const GuiseKernel  *kernel = &backend->reorder;
-  const GuiseValue   *source = guise_plan_get_value (self, from);
-  const GuiseValue   *target = guise_plan_get_value (self, to);
-  GuiseKernelInput input = { .is_present = TRUE, .shape = source->shape, .layout = source->layout };
-  GuiseKernelQuery query = { .device = guise_device_get_handle (self->device),
-                             .n_inputs = 1,
-                             .inputs = &input,
-                             .output_shape = target->shape };
-  GuiseLayout      layout = source->layout;
-  GuiseKernelPlan  plan = { .input_layouts = &layout, .output_layout = target->layout };
-  GuiseStep       *step;
-
-  g_assert (kernel->run != NULL);
-  if (kernel->plan != NULL && !kernel->plan (&query, &plan, error))
-    return FALSE;
-  step = add_step (self, kernel, name, 1);
-  step->op = g_strdup ("reorder");
-  step->call.state = plan.state;
-  step->workspace_bytes = plan.workspace_bytes;
-  step->inputs[0] = from;
-  step->output = to;
-  return TRUE;
-}
-
-/* ---- layouts ---- */
-
-static gboolean
-is_movable (const GuiseValue *value)
-{
-  return value->constant != NULL ||
-         (value->memory == GUISE_MEMORY_WEIGHT && !value->weight->is_bound);
-}
-
-/* A copy in that layout that still holds, or -1. */
-static int
-find_copy (const GuisePlan *self, int value, GuiseLayout layout)
-{
-  int source = guise_plan_get_value (self, value)->source;
-
-  if (source >= 0 && !guise_plan_get_value (self, value)->is_stale &&
-      guise_plan_get_value (self, source)->layout == layout)
-    return source;
-  for (guint i = (guint) value + 1; i < self->values->len; i++)
-    {
-      const GuiseValue *copy = guise_plan_get_value (self, (int) i);
-
-      if (copy->source == value && copy->layout == layout && !copy->is_stale)
-        return (int) i;
-    }
-  return -1;
-}
-
-/* Two layouts of a backend need not have a direct way between them; through PLAIN there always is
- * one. Returns: the reordered value, -1 on failure */
-static int
-reorder_value (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
-{
-  const GuiseValue original = *guise_plan_get_value (self, value);
-  int              copy = add_activation (self, &original.shape, layout);
-  int              plain;
-  g_autoptr (GError) reason = NULL;
-
-  if (add_reorder (self, name, value, copy, &reason))
-    return copy;
-  if (original.layout == GUISE_LAYOUT_PLAIN || layout == GUISE_LAYOUT_PLAIN)
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&reason), "Node '%s': ", name);
-      return -1;
-    }
-  plain = add_activation (self, &original.shape, GUISE_LAYOUT_PLAIN);
-  return add_reorder (self, name, value, plain, error) &&
-             add_reorder (self, name, plain, copy, error)
-           ? copy
-           : -1;
-}
-
-/* Brings a value into a layout. Returns: the value to read, -1 on failure */
-static int
-bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
-{
-  GuiseValue original = *guise_plan_get_value (self, value);
-  int        copy;
-
-  if (original.layout == layout)
-    return value;
-  copy = find_copy (self, value, layout);
-  if (copy >= 0)
-    return copy;
-  if (original.memory == GUISE_MEMORY_WEIGHT && !original.weight->is_bound)
-    {
-      if (!guise_weights_move (self->weights, original.weight, layout, error))
-        return -1;
-      guise_plan_get_value (self, value)->layout = layout;
-      return value;
-    }
-  if (original.constant != NULL)
-    {
-      original.layout = layout;
-      copy = add_value (self, original);
-    }
-  else
-    copy = reorder_value (self, name, value, layout, error);
-  if (copy >= 0)
-    guise_plan_get_value (self, copy)->source = value;
-  return copy;
-}
-
-/* What is copied of a parameter no longer holds once it is written. */
-static void
-mark_written (GuisePlan *self, int value)
-{
-  int owner = guise_plan_find_owner (self, value, NULL);
-
-  for (guint i = 0; i < self->values->len; i++)
-    {
-      GuiseValue *copy = guise_plan_get_value (self, (int) i);
-
-      if (copy->source >= 0 && guise_plan_find_owner (self, copy->source, NULL) == owner)
-        copy->is_stale = TRUE;
-    }
-}
-
-/* ---- sources ---- */
-
-static gboolean
-add_param (GuisePlan *self, const GuiseNode *node, GError **error)
-{
-  GuiseWeight *weight =
-    self->weights != NULL ? guise_weights_find (self->weights, node->name) : NULL;
-
-  if (weight == NULL || !guise_shape_equal (&weight->tensor.shape, &node->shape))
-    {
-      g_autofree char *wanted = guise_shape_to_string (&node->shape);
-
-      g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_SHAPE, "Parameter '%s' of shape %s: %s",
-                   node->name, wanted,
-                   weight == NULL ? "the weights do not hold it"
-                                  : "the weights hold it with another shape");
-      return FALSE;
-    }
-  self->value_of[node->index] = add_value (self, (GuiseValue){ .shape = node->shape,
-                                                               .layout = weight->tensor.layout,
-                                                               .memory = GUISE_MEMORY_WEIGHT,
-                                                               .weight = weight,
-                                                               .name = node->name });
-  return TRUE;
-}
-
-/* The value of a node that a step wants to read; sources come into being here. */
-static gboolean
-find_value (GuisePlan *self, const GuiseNode *node, int *out_value, GError **error)
-{
-  int *value = &self->value_of[node->index];
-
-  if (*value < 0 && node->op == GUISE_OP_PARAM && !add_param (self, node, error))
-    return FALSE;
-  if (*value < 0)
-    {
-      g_assert (node->op == GUISE_OP_INPUT || node->op == GUISE_OP_CONSTANT);
-      *value =
-        add_value (self, (GuiseValue){ .shape = node->shape,
-                                       .memory = node->op == GUISE_OP_INPUT ? GUISE_MEMORY_INPUT
-                                                                            : GUISE_MEMORY_CONSTANT,
-                                       .constant = node->constant,
-                                       .name = node->name });
-    }
-  *out_value = *value;
-  return TRUE;
-}
 
 /* ---- values without steps ---- */
 
@@ -254,11 +13,17 @@ find_value (GuisePlan *self, const GuiseNode *node, int *out_value, GError **err
 static size_t
 get_outer_bytes (const GuisePlan *self, const GuiseValue *value, int axis)
 {
-  if (value->layout >= GUISE_LAYOUT_PRIVATE || (value->layout != GUISE_LAYOUT_PLAIN && axis > 0))
-    return 0;
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+  void               *device = guise_device_get_handle (self->device);
+
   for (int i = 0; i < axis; i++)
     if (value->shape.dims[i] != 1)
       return 0;
+  if (value->layout >= GUISE_LAYOUT_PRIVATE
+        ? backend->layout_is_outer == NULL ||
+            !backend->layout_is_outer (device, &value->shape, value->layout, axis)
+        : value->layout != GUISE_LAYOUT_PLAIN && axis > 0)
+    return 0;
   return value->n_bytes / (size_t) value->shape.dims[axis];
 }
 
@@ -269,11 +34,15 @@ try_slice_view (GuisePlan *self, const GuiseNode *node, int input)
   const GuiseSliceParams *params = (const GuiseSliceParams *) node->params;
   const GuiseValue       *value = guise_plan_get_value (self, input);
   size_t                  n_bytes = get_outer_bytes (self, value, params->axis);
+  int                     view;
 
   if (n_bytes == 0 || value->memory == GUISE_MEMORY_WEIGHT)
     return FALSE;
-  self->value_of[node->index] =
-    add_view (self, input, &node->shape, (size_t) params->start * n_bytes);
+  view = guise_plan_add_view (self, input, &node->shape, value->layout,
+                              (size_t) params->start * n_bytes);
+  g_assert (guise_plan_get_value (self, view)->n_bytes ==
+            n_bytes * (size_t) node->shape.dims[params->axis]);
+  self->value_of[node->index] = view;
   return TRUE;
 }
 
@@ -314,7 +83,8 @@ try_concat_view (GuisePlan *self, const GuiseNode *node, const int *parts)
           return FALSE;
       g_array_append_val (owners, owner);
     }
-  joined = add_activation (self, &node->shape, guise_plan_get_value (self, parts[0])->layout);
+  joined =
+    guise_plan_add_activation (self, &node->shape, guise_plan_get_value (self, parts[0])->layout);
   guise_plan_get_value (self, joined)->memory = guise_plan_get_value (self, parts[0])->memory;
   for (guint i = 0; i < owners->len; i++)
     {
@@ -336,19 +106,22 @@ lower_alias (GuisePlan *self, const GuiseJob *job, int input, GError **error)
   const GuiseNode *node = job->node;
 
   if (!guise_shape_equal (&node->shape, &guise_plan_get_value (self, input)->shape))
-    input = bring (self, node->name, input, GUISE_LAYOUT_PLAIN, error);
+    input = guise_plan_bring (self, node->name, input, GUISE_LAYOUT_PLAIN, error);
   if (input < 0)
     return FALSE;
   if (job->needs_snapshot && guise_plan_get_value (self, input)->memory == GUISE_MEMORY_WEIGHT)
     {
-      int copy = add_activation (self, &node->shape, guise_plan_get_value (self, input)->layout);
+      int copy =
+        guise_plan_add_activation (self, &node->shape, guise_plan_get_value (self, input)->layout);
 
       guise_plan_get_value (self, input)->weight->is_bound = TRUE;
-      add_copy (self, node->name, input, copy);
+      guise_plan_add_copy (self, node->name, input, copy);
       self->value_of[node->index] = copy;
     }
   else
-    self->value_of[node->index] = add_view (self, input, &node->shape, 0);
+    self->value_of[node->index] =
+      guise_plan_add_view (self, input, &node->shape, guise_plan_get_value (self, input)->layout,
+                           0);
   return TRUE;
 }
 
@@ -398,14 +171,16 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
       self->values[k] = -1;
       if (input == NULL)
         continue;
-      if (!find_value (plan, input, &self->values[k], error))
+      if (!guise_plan_reach_value (plan, input, &self->values[k], error))
         return FALSE;
       value = guise_plan_get_value (plan, self->values[k]);
       self->inputs[k] = (GuiseKernelInput){
         .is_present = TRUE,
         .shape = value->shape,
         .layout = value->layout,
-        .is_movable = is_movable (value),
+        .is_movable = guise_value_is_movable (value),
+        .is_permanent =
+          value->memory == GUISE_MEMORY_WEIGHT || value->memory == GUISE_MEMORY_CONSTANT,
         .is_written = k < 32 && (writes >> k & 1) != 0,
         .constant = value->constant,
       };
@@ -420,6 +195,7 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
     .n_inputs = self->n_inputs,
     .inputs = self->inputs,
     .output_shape = node->shape,
+    .reader = GUISE_N_OPS,
   };
   self->plan.input_layouts = self->layouts;
   return TRUE;
@@ -444,6 +220,7 @@ ask_kernel (Draft *self, GuisePlan *plan, GError **error)
         self->layouts[k] = GUISE_LAYOUT_PLAIN;
       return TRUE;
     }
+  self->query.reader = self->job->reader;
   if (!self->kernel->plan (&self->query, &self->plan, error))
     {
       g_prefix_error (error, "Node '%s': ", name);
@@ -477,13 +254,14 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
     {
       if (self->values[k] < 0 || is_packed (self, k))
         continue;
-      self->values[k] = bring (plan, node->name, self->values[k], self->layouts[k], error);
+      self->values[k] =
+        guise_plan_bring (plan, node->name, self->values[k], self->layouts[k], error);
       if (self->values[k] < 0)
         return NULL;
       if (guise_plan_get_value (plan, self->values[k])->weight != NULL)
         guise_plan_get_value (plan, self->values[k])->weight->is_bound = TRUE;
     }
-  step = add_step (plan, self->kernel, self->job->result->name, self->n_inputs);
+  step = guise_plan_add_step (plan, self->kernel, self->job->result->name, self->n_inputs);
   step->op = describe_op (self->job);
   step->call.state = g_steal_pointer (&self->plan.state);
   step->call.params = node->params;
@@ -504,33 +282,55 @@ static gboolean
 finish_writer (Draft *self, GuisePlan *plan, GuiseStep *step, GError **error)
 {
   const GuiseNode *node = self->job->node;
+  int              param;
 
   step->output = step->inputs[0];
   for (size_t k = 0; k < node->n_inputs; k++)
     {
-      int param = node->inputs[k] != NULL ? plan->value_of[node->inputs[k]->index] : -1;
+      int written = node->inputs[k] != NULL ? plan->value_of[node->inputs[k]->index] : -1;
       int used = step->inputs[k];
 
       if (!self->inputs[k].is_present || !self->inputs[k].is_written)
         continue;
-      mark_written (plan, param);
-      if (used != param)
+      guise_plan_mark_written (plan, written);
+      if (used != written)
         {
           guise_plan_get_value (plan, used)->is_stale = TRUE;
-          if (!add_reorder (plan, node->name, used, param, error))
+          if (!guise_plan_add_reorder (plan, node->name, used, written, error))
             return FALSE;
         }
     }
+  param = plan->value_of[node->inputs[0]->index];
   plan->value_of[node->index] =
-    add_view (plan, plan->value_of[node->inputs[0]->index], &node->shape, 0);
+    guise_plan_add_view (plan, param, &node->shape, guise_plan_get_value (plan, param)->layout, 0);
   if (self->job->needs_snapshot)
     {
-      int param = plan->value_of[node->index];
-      int copy = add_activation (plan, &node->shape, guise_plan_get_value (plan, param)->layout);
+      int copy =
+        guise_plan_add_activation (plan, &node->shape, guise_plan_get_value (plan, param)->layout);
 
-      add_copy (plan, node->name, param, copy);
+      guise_plan_add_copy (plan, node->name, plan->value_of[node->index], copy);
       plan->value_of[node->index] = copy;
     }
+  return TRUE;
+}
+
+/* A result that needs no step: it is there already, seen otherwise. */
+static gboolean
+take_view (Draft *self, GuisePlan *plan, GError **error)
+{
+  const GuiseNode *node = self->job->node;
+  int              input;
+  int              view;
+
+  g_assert (!self->inputs[0].is_permanent && self->job->result == node &&
+            guise_op_get_row (node->op)->writes == 0);
+  input = guise_plan_bring (plan, node->name, self->values[0], self->layouts[0], error);
+  if (input < 0)
+    return FALSE;
+  view = guise_plan_add_view (plan, input, &node->shape, self->plan.output_layout, 0);
+  g_assert (guise_plan_get_value (plan, view)->n_bytes ==
+            guise_plan_get_value (plan, input)->n_bytes);
+  plan->value_of[node->index] = view;
   return TRUE;
 }
 
@@ -552,12 +352,14 @@ lower_job (GuisePlan *self, const GuiseJob *job, GError **error)
     return TRUE;
   if (!ask_kernel (&draft, self, error))
     return FALSE;
+  if (draft.plan.is_view)
+    return take_view (&draft, self, error);
   step = make_step (&draft, self, error);
   if (step == NULL)
     return FALSE;
   if (row->writes != 0)
     return finish_writer (&draft, self, step, error);
-  step->output = add_activation (self, &node->shape, draft.plan.output_layout);
+  step->output = guise_plan_add_activation (self, &node->shape, draft.plan.output_layout);
   self->value_of[job->result->index] = step->output;
   return TRUE;
 }
@@ -568,10 +370,10 @@ add_output (GuisePlan *self, GuiseNode *node, GError **error)
 {
   GuiseOutput output = { .node = node };
 
-  if (!find_value (self, node, &output.value, error))
+  if (!guise_plan_reach_value (self, node, &output.value, error))
     return FALSE;
   if (guise_plan_get_value (self, output.value)->weight == NULL)
-    output.value = bring (self, node->name, output.value, GUISE_LAYOUT_PLAIN, error);
+    output.value = guise_plan_bring (self, node->name, output.value, GUISE_LAYOUT_PLAIN, error);
   if (output.value < 0)
     return FALSE;
   g_array_append_val (self->outputs, output);

@@ -5,11 +5,11 @@
 #include "nn/guise-weights-private.h"
 
 /*
- * Planning goes in three passes, one file each:
+ * Planning goes in three passes:
  *
  *   schedule  which nodes run, in which order, and which of them as one fused step
  *   lower     nodes become steps over values: kernels choose layouts, reorders are put in,
- *             reshapes and views become values in the memory of others
+ *             reshapes and views become values in the memory of others (with guise-plan-value.c)
  *   memory    lifetimes, running in place, offsets in one buffer; then addresses are filled in
  */
 
@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @epilogue: what was fused
  * @needs_snapshot: the result is an alias of a parameter that is written before the last reader
  *   of the result: its value must be copied
+ * @reader: as in GuiseKernelQuery
  *
  * One entry of the schedule.
  */
@@ -33,6 +34,7 @@ typedef struct
   GuiseNode    *addend;
   GuiseEpilogue epilogue;
   gboolean      needs_snapshot;
+  GuiseOp       reader;
 } GuiseJob;
 
 /**
@@ -111,6 +113,36 @@ typedef struct
   int        value;
 } GuiseOutput;
 
+/**
+ * GuiseWatch:
+ * @node: the output
+ * @value: where it lies
+ * @n_elements: of it
+ * @slots: [GUISE_PLAN_N_SLOTS, n_elements] values of the last runs; run r is in slot r modulo that
+ *
+ * An output whose values outlive the next runs.
+ */
+typedef struct
+{
+  const GuiseNode *node;
+  int              value;
+  size_t           n_elements;
+  float           *slots;
+} GuiseWatch;
+
+/**
+ * GuiseCapture:
+ *
+ * How far a plan is on its way to run as one recorded piece of work.
+ */
+typedef enum
+{
+  GUISE_CAPTURE_COLD,    /* never ran */
+  GUISE_CAPTURE_WARM,    /* ran; the next run is recorded */
+  GUISE_CAPTURE_DONE,    /* recorded */
+  GUISE_CAPTURE_REFUSED, /* step by step for good */
+} GuiseCapture;
+
 struct _GuisePlan
 {
   GuiseGraph   *graph;    /* borrowed */
@@ -132,6 +164,11 @@ struct _GuisePlan
   size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      is_timed;
   int           n_timed_runs;
+  GuiseCapture  capture;
+  void         *captured;                  /* by the backend; owned */
+  uint64_t      n_runs;                    /* started */
+  GArray       *watches;                   /* of GuiseWatch */
+  void         *marks[GUISE_PLAN_N_SLOTS]; /* behind the runs of the slots, where there are marks */
 };
 
 static inline GuiseValue *
@@ -158,12 +195,65 @@ int guise_plan_find_owner (const GuisePlan *self, int value, size_t *out_offset)
  */
 const GuiseKernel *guise_plan_find_kernel (const GuisePlan *self, const GuiseKernelQuery *query);
 
+/* ---- values, guise-plan-value.c ---- */
+
+/**
+ * guise_plan_add_activation:
+ *
+ * Returns: index of a new value with memory of its own in the shared buffer
+ */
+int guise_plan_add_activation (GuisePlan *self, const GuiseShape *shape, GuiseLayout layout);
+
+/**
+ * guise_plan_add_view:
+ * @self: the plan
+ * @of: index of a value
+ * @shape: what it is seen as
+ * @layout: how its bytes are seen
+ * @offset: bytes from its start
+ *
+ * Returns: index of a new value in the memory of @of
+ */
+int guise_plan_add_view (GuisePlan        *self,
+                         int               of,
+                         const GuiseShape *shape,
+                         GuiseLayout       layout,
+                         size_t            offset);
+
+/**
+ * guise_plan_add_step:
+ *
+ * Returns: a new last step, whose inputs are absent and whose output is still to be set
+ */
+GuiseStep *
+guise_plan_add_step (GuisePlan *self, const GuiseKernel *kernel, const char *name, size_t n_inputs);
+void guise_plan_add_copy (GuisePlan *self, const char *name, int from, int to);
+gboolean
+guise_plan_add_reorder (GuisePlan *self, const char *name, int from, int to, GError **error);
+
+/* Returns: whether another layout costs nothing at run time (GuiseKernelInput.is_movable) */
+gboolean guise_value_is_movable (const GuiseValue *value);
+
+/* Brings a value into a layout. Returns: the value to read, -1 on failure */
+int
+guise_plan_bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error);
+
+/* What was copied of a parameter no longer holds once it is written. */
+void guise_plan_mark_written (GuisePlan *self, int value);
+
+/* The value of a node that a step wants to read; sources come into being here. */
+gboolean
+guise_plan_reach_value (GuisePlan *self, const GuiseNode *node, int *out_value, GError **error);
+
 /* The passes. */
 gboolean
 guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error);
 gboolean
 guise_plan_lower (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error);
 gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
+
+/* Gives back what running took; the device is idle afterwards. */
+void guise_plan_clear_runs (GuisePlan *self);
 
 /**
  * guise_plan_new_guarded:
@@ -182,5 +272,6 @@ GuisePlan *guise_plan_new_guarded (GuiseGraph       *graph,
 /* Returns: the tensor of a value; for tests that look at the memory of a host device */
 GuiseTensor guise_plan_get_tensor (const GuisePlan *self, int value);
 int         guise_plan_find_value (const GuisePlan *self, const GuiseNode *node);
+gboolean    guise_plan_is_output (const GuisePlan *self, const GuiseNode *node);
 
 G_END_DECLS

@@ -168,6 +168,7 @@ is_supported (const Schedule *self, const GuiseJob *job)
                 .n_inputs = job->node->n_inputs + (size_t) job->epilogue.n_addends,
                 .inputs = inputs,
                 .output_shape = job->node->shape,
+                .reader = GUISE_N_OPS,
   };
 
   for (size_t k = 0; k < query.n_inputs; k++)
@@ -241,6 +242,41 @@ add_jobs (Schedule *self)
           absorb (self, &job);
         }
       g_array_append_val (self->plan->jobs, job);
+    }
+}
+
+/* ---- who reads ---- */
+
+/* Tells every job who alone reads its result. */
+static void
+find_readers (Schedule *self)
+{
+  GArray           *jobs = self->plan->jobs;
+  g_autofree guint *readers = g_new0 (guint, self->n_nodes + 1); /* by node: 1 + the last job */
+  g_autofree guint *n_jobs = g_new0 (guint, self->n_nodes + 1);  /* by node: that read it */
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const GuiseJob *job = &g_array_index (jobs, GuiseJob, i);
+
+      for (size_t k = 0; k <= job->node->n_inputs; k++)
+        {
+          const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
+
+          if (input == NULL || readers[input->index] == i + 1)
+            continue;
+          readers[input->index] = i + 1;
+          n_jobs[input->index]++;
+        }
+    }
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      GuiseJob *job = &g_array_index (jobs, GuiseJob, i);
+      size_t    result = job->result->index;
+
+      job->reader = n_jobs[result] == 1 && !self->is_output[result]
+                      ? g_array_index (jobs, GuiseJob, readers[result] - 1).node->op
+                      : GUISE_N_OPS;
     }
 }
 
@@ -489,6 +525,7 @@ guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_output
 
   find_needed (&schedule, outputs, n_outputs);
   add_jobs (&schedule);
+  find_readers (&schedule);
   mark_snapshots (&schedule);
   sort_jobs (&schedule);
   return TRUE;

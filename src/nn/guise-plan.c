@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Plans: made once by three passes, then run as a flat list of calls. */
+ * Plans: made once by three passes; what they hold, writing and reading. */
 #include "nn/guise-plan.h"
-
-#include <time.h>
 
 #include "nn/guise-plan-private.h"
 
@@ -31,6 +29,7 @@ plan_alloc (GuiseGraph *graph, GuiseDevice *device, GuiseWeights *weights)
   self->values = g_array_new (FALSE, TRUE, sizeof (GuiseValue));
   self->steps = g_ptr_array_new_with_free_func (step_free);
   self->outputs = g_array_new (FALSE, TRUE, sizeof (GuiseOutput));
+  self->watches = g_array_new (FALSE, TRUE, sizeof (GuiseWatch));
   self->n_nodes = guise_graph_get_n_nodes (graph);
   self->value_of = g_new (int, self->n_nodes + 1);
   for (size_t i = 0; i < self->n_nodes; i++)
@@ -82,12 +81,14 @@ guise_plan_free (GuisePlan *self)
 {
   if (self == NULL)
     return;
+  guise_plan_clear_runs (self);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
   guise_device_memory_free (self->device, self->buffer, self->peak_bytes);
   guise_device_memory_free (self->device, self->permanent, self->n_permanent);
   g_clear_pointer (&self->jobs, g_array_unref);
   g_clear_pointer (&self->values, g_array_unref);
   g_clear_pointer (&self->outputs, g_array_unref);
+  g_clear_pointer (&self->watches, g_array_unref);
   g_clear_pointer (&self->value_of, g_free);
   g_clear_pointer (&self->device, guise_device_unref);
   g_free (self);
@@ -125,74 +126,7 @@ guise_plan_find_kernel (const GuisePlan *self, const GuiseKernelQuery *query)
   return NULL;
 }
 
-/* ---- running ---- */
-
-static gboolean
-fail_lost (const GuisePlan *self, const char *name, GError **error)
-{
-  const GuiseCollective *collective = guise_device_get_collective (self->device);
-
-  if (collective != NULL && collective->failure != NULL)
-    {
-      g_propagate_error (error, g_error_copy (collective->failure));
-      return FALSE;
-    }
-  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed in step '%s'",
-               guise_device_get_name (self->device), name);
-  return FALSE;
-}
-
-static inline gboolean
-run_step (const GuisePlan *self, const GuiseBackend *backend, const GuiseStep *step)
-{
-  if (step->kernel != NULL)
-    return step->kernel->run (&step->call);
-  return backend->copy (step->call.device, step->call.output.data, step->call.inputs[0].data,
-                        guise_plan_get_value (self, step->output)->n_bytes);
-}
-
-static int64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static gboolean
-run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *step)
-{
-  int64_t  start = now_ns ();
-  gboolean done = run_step (self, backend, step);
-
-  if (done && backend->synchronize != NULL)
-    done = backend->synchronize (step->call.device);
-  step->last_ns = now_ns () - start;
-  step->elapsed_ns += step->last_ns;
-  return done;
-}
-
-gboolean
-guise_plan_run (GuisePlan *self, GError **error)
-{
-  g_return_val_if_fail (self != NULL && !guise_device_is_rehearsal (self->device), FALSE);
-  const GuiseBackend *backend = guise_device_get_backend (self->device);
-
-  for (guint i = 0; i < self->steps->len; i++)
-    {
-      GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
-
-      if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
-        return fail_lost (self, step->name, error);
-    }
-  if (self->is_timed)
-    self->n_timed_runs++;
-  if (backend->synchronize != NULL &&
-      !backend->synchronize (guise_device_get_handle (self->device)))
-    return fail_lost (self, "synchronize", error);
-  return TRUE;
-}
+/* ---- writing and reading ---- */
 
 int
 guise_plan_find_value (const GuisePlan *self, const GuiseNode *node)
@@ -201,6 +135,15 @@ guise_plan_find_value (const GuisePlan *self, const GuiseNode *node)
     if (g_array_index (self->outputs, GuiseOutput, i).node == node)
       return g_array_index (self->outputs, GuiseOutput, i).value;
   return node->index < self->n_nodes ? self->value_of[node->index] : -1;
+}
+
+gboolean
+guise_plan_is_output (const GuisePlan *self, const GuiseNode *node)
+{
+  for (guint i = 0; i < self->outputs->len; i++)
+    if (g_array_index (self->outputs, GuiseOutput, i).node == node)
+      return TRUE;
+  return FALSE;
 }
 
 void
@@ -223,13 +166,10 @@ guise_plan_read (GuisePlan *self, GuiseNode *output, float *values)
 {
   g_return_if_fail (self != NULL && output != NULL && values != NULL);
   g_return_if_fail (!guise_device_is_rehearsal (self->device));
+  g_return_if_fail (guise_plan_is_output (self, output));
   g_autoptr (GError) error = NULL;
   GuiseTensor tensor;
-  gboolean    is_output = FALSE;
 
-  for (guint i = 0; i < self->outputs->len; i++)
-    is_output = is_output || g_array_index (self->outputs, GuiseOutput, i).node == output;
-  g_return_if_fail (is_output);
   tensor = guise_plan_get_tensor (self, guise_plan_find_value (self, output));
   if (!guise_device_download (self->device, &tensor, values, &error))
     g_debug ("Reading '%s': %s", output->name, error->message); /* the next run reports it */
@@ -260,15 +200,4 @@ guise_plan_get_flops (const GuisePlan *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->flops;
-}
-
-void
-guise_plan_set_timed (GuisePlan *self, gboolean timed)
-{
-  g_return_if_fail (self != NULL);
-
-  self->is_timed = timed;
-  self->n_timed_runs = 0;
-  for (guint i = 0; i < self->steps->len; i++)
-    ((GuiseStep *) self->steps->pdata[i])->elapsed_ns = 0;
 }

@@ -38,6 +38,14 @@ const char *guise_device_get_description (const GuiseDevice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDevice, guise_device_unref)
 
 /**
+ * guise_device_is_asynchronous:
+ *
+ * Returns: whether guise_plan_start() returns before the work is done, so that it pays to have the
+ *   next run started when the results of one are collected
+ */
+gboolean guise_device_is_asynchronous (const GuiseDevice *self);
+
+/**
  * guise_device_new_rehearsal:
  * @device: a device
  *
@@ -74,6 +82,22 @@ GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 size_t guise_device_get_bytes (const GuiseDevice *self);
 
 /**
+ * guise_device_get_memory:
+ * @out_free: (out) (optional): bytes that are free now
+ * @out_total: (out) (optional): bytes it has
+ *
+ * 0 where that cannot be known.
+ */
+void guise_device_get_memory (const GuiseDevice *self, size_t *out_free, size_t *out_total);
+
+/**
+ * guise_device_get_aside_bytes:
+ *
+ * Returns: bytes of host memory that tensors take which were put aside
+ */
+size_t guise_device_get_aside_bytes (const GuiseDevice *self);
+
+/**
  * guise_device_get_peak_bytes:
  *
  * Returns: the most that guise_device_get_bytes() has been, moments of moving weights included
@@ -104,11 +128,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWeights, guise_weights_free)
  *
  * Errors: %GUISE_NN_ERROR NO_MEMORY
  */
-gboolean          guise_weights_add (GuiseWeights     *self,
-                                     const char       *name,
-                                     const GuiseShape *shape,
-                                     const float      *values,
-                                     GError          **error);
+gboolean guise_weights_add (GuiseWeights     *self,
+                            const char       *name,
+                            const GuiseShape *shape,
+                            const float      *values,
+                            GError          **error);
+
+/**
+ * guise_weights_add_aside:
+ * @self: the set
+ * @name: unique
+ * @shape: its shape
+ * @error: where to put the error
+ *
+ * Adds zeros that lie beside the device, in memory of the host that its kernels reach over the bus:
+ * for what one update a step reads once, where the device's own memory is short. On a host device
+ * the same as guise_weights_add().
+ *
+ * Errors: %GUISE_NN_ERROR NO_MEMORY
+ */
+gboolean          guise_weights_add_aside (GuiseWeights     *self,
+                                           const char       *name,
+                                           const GuiseShape *shape,
+                                           GError          **error);
 GuiseDevice      *guise_weights_get_device (const GuiseWeights *self);
 gboolean          guise_weights_has (const GuiseWeights *self, const char *name);
 const GuiseShape *guise_weights_get_shape (const GuiseWeights *self, const char *name);
@@ -166,28 +208,83 @@ void       guise_plan_free (GuisePlan *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePlan, guise_plan_free)
 
+/* The results of so many runs, the last one among them, can be collected. */
+#define GUISE_PLAN_N_SLOTS 4
+
+/**
+ * guise_plan_watch:
+ * @self: a plan that has not run
+ * @output: one of its outputs, no parameter
+ * @error: where to put the error
+ *
+ * From now on every run keeps the value of @output for guise_plan_collect().
+ *
+ * Errors: %GUISE_NN_ERROR NO_MEMORY
+ */
+gboolean guise_plan_watch (GuisePlan *self, GuiseNode *output, GError **error);
+
 /**
  * guise_plan_write:
  * @self: the plan
  * @input: an input node; one that no output needs is ignored
- * @values: (array): row-major f32, all elements
+ * @values: (array): row-major f32, all elements; not needed any more when it returns
+ *
+ * For the runs started afterwards.
  */
 void guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values);
 
 /**
+ * guise_plan_start:
+ *
+ * Computes all outputs from the inputs written and the weights as they are, without waiting for the
+ * device. Where the device can, the second run is recorded and from then on all is started at once
+ * (guise_plan_get_is_captured()).
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_plan_start (GuisePlan *self, GError **error);
+
+/**
  * guise_plan_run:
  *
- * Computes all outputs from the inputs written and the weights as they are.
+ * guise_plan_start(), and waits until all is done.
  *
  * Errors: %GUISE_NN_ERROR DEVICE_LOST
  */
 gboolean guise_plan_run (GuisePlan *self, GError **error);
 
 /**
+ * guise_plan_get_n_runs:
+ *
+ * Returns: how many runs were started; the number of the last one, for guise_plan_collect()
+ */
+uint64_t guise_plan_get_n_runs (const GuisePlan *self);
+
+/**
+ * guise_plan_collect:
+ * @self: the plan
+ * @run: one of the last %GUISE_PLAN_N_SLOTS runs; the first run is 1
+ * @output: a watched output
+ * @values: (out caller-allocates) (array): row-major f32, all elements
+ * @error: where to put the error
+ *
+ * Waits for that run, not for later ones.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_plan_collect (GuisePlan *self,
+                             uint64_t   run,
+                             GuiseNode *output,
+                             float     *values,
+                             GError   **error);
+
+/**
  * guise_plan_read:
  * @self: the plan, run
  * @output: one of its outputs
  * @values: (out caller-allocates) (array): row-major f32, all elements
+ *
+ * The value that the last run started leaves; waits for it.
  */
 void guise_plan_read (GuisePlan *self, GuiseNode *output, float *values);
 
@@ -237,7 +334,21 @@ double guise_plan_get_flops (const GuisePlan *self);
  *   was run after guise_plan_set_timed()
  */
 char *guise_plan_dump (const GuisePlan *self);
-void  guise_plan_set_timed (GuisePlan *self, gboolean timed);
+
+/**
+ * guise_plan_set_timed:
+ * @self: a plan
+ * @timed: whether its runs go step by step and take the time of each
+ */
+void guise_plan_set_timed (GuisePlan *self, gboolean timed);
+
+/**
+ * guise_plan_get_is_captured:
+ *
+ * Returns: whether runs that are not timed are started as one recorded piece of work; %FALSE for
+ *   good on a device that cannot record, or not this plan, and before the second run
+ */
+gboolean guise_plan_get_is_captured (const GuisePlan *self);
 
 /**
  * GuisePlanStep:

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @name: full name
  * @tensor: where and how it lies; fixed once bound
  * @is_bound: a plan holds its address
+ * @is_aside: beside the device (guise_weights_add_aside())
  *
  * One persistent tensor. Owned by its set.
  */
@@ -18,6 +19,7 @@ typedef struct
   char       *name;
   GuiseTensor tensor;
   gboolean    is_bound;
+  gboolean    is_aside;
 } GuiseWeight;
 
 /* Returns: (nullable): the tensor of that name */

@@ -27,10 +27,26 @@ get_bytes (const GuiseWeights *self, const GuiseTensor *tensor)
   return guise_device_layout_bytes (self->device, &tensor->shape, tensor->layout);
 }
 
+static void *
+allocate (GuiseWeights *self, gboolean is_aside, size_t n_bytes, GError **error)
+{
+  return is_aside ? guise_device_aside_new (self->device, n_bytes, error)
+                  : guise_device_memory_new (self->device, n_bytes, error);
+}
+
+static void
+release (GuiseWeights *self, gboolean is_aside, const GuiseTensor *tensor)
+{
+  if (is_aside)
+    guise_device_aside_free (self->device, tensor->data, get_bytes (self, tensor));
+  else
+    guise_device_memory_free (self->device, tensor->data, get_bytes (self, tensor));
+}
+
 static void
 weight_free (GuiseWeights *self, GuiseWeight *weight)
 {
-  guise_device_memory_free (self->device, weight->tensor.data, get_bytes (self, &weight->tensor));
+  release (self, weight->is_aside, &weight->tensor);
   g_free (weight->name);
   g_free (weight);
 }
@@ -48,6 +64,40 @@ guise_weights_free (GuiseWeights *self)
   g_free (self);
 }
 
+static gboolean
+add (GuiseWeights     *self,
+     const char       *name,
+     const GuiseShape *shape,
+     const float      *values,
+     gboolean          is_aside,
+     GError          **error)
+{
+  GuiseTensor  tensor = { .shape = *shape, .layout = GUISE_LAYOUT_PLAIN };
+  size_t       n_bytes = get_bytes (self, &tensor);
+  GuiseWeight *weight;
+
+  tensor.data = allocate (self, is_aside, n_bytes, error);
+  if (tensor.data == NULL)
+    {
+      g_prefix_error (error, "Weight '%s': ", name);
+      return FALSE;
+    }
+  if (values == NULL && !is_aside)
+    guise_device_memory_fill (self->device, tensor.data, n_bytes);
+  else if (values != NULL && !guise_device_upload (self->device, &tensor, values, error))
+    {
+      release (self, is_aside, &tensor);
+      return FALSE;
+    }
+  weight = g_new0 (GuiseWeight, 1);
+  weight->name = g_strdup (name);
+  weight->tensor = tensor;
+  weight->is_aside = is_aside;
+  g_ptr_array_add (self->items, weight);
+  g_hash_table_insert (self->by_name, weight->name, weight);
+  return TRUE;
+}
+
 gboolean
 guise_weights_add (GuiseWeights     *self,
                    const char       *name,
@@ -57,29 +107,20 @@ guise_weights_add (GuiseWeights     *self,
 {
   g_return_val_if_fail (self != NULL && name != NULL && shape != NULL, FALSE);
   g_return_val_if_fail (!guise_weights_has (self, name), FALSE);
-  GuiseTensor  tensor = { .shape = *shape, .layout = GUISE_LAYOUT_PLAIN };
-  size_t       n_bytes = get_bytes (self, &tensor);
-  GuiseWeight *weight;
 
-  tensor.data = guise_device_memory_new (self->device, n_bytes, error);
-  if (tensor.data == NULL)
-    {
-      g_prefix_error (error, "Weight '%s': ", name);
-      return FALSE;
-    }
-  if (values == NULL)
-    guise_device_memory_fill (self->device, tensor.data, n_bytes);
-  else if (!guise_device_upload (self->device, &tensor, values, error))
-    {
-      guise_device_memory_free (self->device, tensor.data, n_bytes);
-      return FALSE;
-    }
-  weight = g_new0 (GuiseWeight, 1);
-  weight->name = g_strdup (name);
-  weight->tensor = tensor;
-  g_ptr_array_add (self->items, weight);
-  g_hash_table_insert (self->by_name, weight->name, weight);
-  return TRUE;
+  return add (self, name, shape, values, FALSE, error);
+}
+
+gboolean
+guise_weights_add_aside (GuiseWeights     *self,
+                         const char       *name,
+                         const GuiseShape *shape,
+                         GError          **error)
+{
+  g_return_val_if_fail (self != NULL && name != NULL && shape != NULL, FALSE);
+  g_return_val_if_fail (!guise_weights_has (self, name), FALSE);
+
+  return add (self, name, shape, NULL, TRUE, error);
 }
 
 GuiseDevice *
@@ -163,15 +204,15 @@ guise_weights_move (GuiseWeights *self, GuiseWeight *weight, GuiseLayout layout,
   g_return_val_if_fail (!weight->is_bound, FALSE);
   if (layout == weight->tensor.layout)
     return TRUE;
-  moved.data = guise_device_memory_new (self->device, get_bytes (self, &moved), error);
+  moved.data = allocate (self, weight->is_aside, get_bytes (self, &moved), error);
   if (moved.data == NULL)
     return FALSE;
   if (!guise_device_reorder (self->device, &weight->tensor, &moved, error))
     {
-      guise_device_memory_free (self->device, moved.data, get_bytes (self, &moved));
+      release (self, weight->is_aside, &moved);
       return FALSE;
     }
-  guise_device_memory_free (self->device, weight->tensor.data, get_bytes (self, &weight->tensor));
+  release (self, weight->is_aside, &weight->tensor);
   weight->tensor = moved;
   return TRUE;
 }

@@ -362,3 +362,20 @@ guise_training_plan_next_reset (const GuiseTrainingPlan *self, uint64_t iteratio
     }
   return G_MAXUINT64;
 }
+
+GuiseSaehd *
+guise_training_plan_new_model (const GuiseTrainingPlan *self,
+                               const char *const       *options,
+                               size_t                   stage,
+                               GError                 **error)
+{
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (self, stage);
+  GuiseSaehdOptions settled = guise_saehd_options_default ();
+
+  if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
+      !guise_saehd_options_set_pairs (&settled, options, error) ||
+      !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
+      !guise_saehd_options_check_quick96 (&settled, error))
+    return NULL;
+  return guise_saehd_new (&settled, error);
+}

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "model/guise-weight-table.h"
+#include "model/guise-saehd.h"
 
 G_BEGIN_DECLS
 
@@ -116,6 +116,24 @@ const GuiseTrainingStage *guise_training_plan_get_stage (const GuiseTrainingPlan
  * all stages up to and with @stage, in order; later ones win
  */
 char **guise_training_plan_dup_options (const GuiseTrainingPlan *self, size_t stage);
+
+/**
+ * guise_training_plan_new_model:
+ * @self: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @stage: index
+ * @error: where to put the error
+ *
+ * The model of one stage: the plan's options, the changes of its stages up to this one, @options.
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+GuiseSaehd *guise_training_plan_new_model (const GuiseTrainingPlan *self,
+                                           const char *const       *options,
+                                           size_t                   stage,
+                                           GError                 **error);
 
 /**
  * guise_training_plan_next_reset:

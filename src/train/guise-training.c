@@ -43,6 +43,8 @@ struct _GuiseTraining
   GuiseFaceset      *dst;       /* owned */
   GuiseSaehdBatch   *batch;     /* owned */
   gboolean           has_batch; /* it holds the samples of the iteration before */
+  double             wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
+  int64_t            clock_us; /* when the work of the iteration collected next began */
   int                n_preview_rows;
   GuiseRankVotes     votes; /* of the last iteration */
 
@@ -83,26 +85,19 @@ guise_training_get_iteration (const GuiseTraining *self)
   return (uint64_t) self->state->iter;
 }
 
+/* Iterations that are done or in flight. */
+static uint64_t
+get_n_started (const GuiseTraining *self)
+{
+  return guise_training_get_iteration (self) +
+         (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
+}
+
 /* Iterations of the plan that are done. */
 static uint64_t
 get_place (const GuiseTraining *self)
 {
   return guise_training_get_iteration (self) - self->setup->first_iteration;
-}
-
-/* The model of one stage: the plan's options, the stage's changes, the project's changes. */
-static GuiseSaehd *
-make_model (const GuiseTrainingPlan *plan, const char *const *options, size_t stage, GError **error)
-{
-  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, stage);
-  GuiseSaehdOptions settled = guise_saehd_options_default ();
-
-  if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
-      !guise_saehd_options_set_pairs (&settled, options, error) ||
-      !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
-      !guise_saehd_options_check_quick96 (&settled, error))
-    return NULL;
-  return guise_saehd_new (&settled, error);
 }
 
 static gboolean
@@ -112,7 +107,7 @@ check_stage (const GuiseTrainingPlan *plan,
              int                      n_ranks,
              GError                 **error)
 {
-  g_autoptr (GuiseSaehd) model = make_model (plan, options, index, error);
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, index, error);
 
   if (model == NULL ||
       !guise_ranks_check_batch (n_ranks, guise_saehd_get_options (model)->batch_size, error))
@@ -181,13 +176,14 @@ static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
   [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
 };
 
-/* Whether the iteration to come takes the samples of the one before once more, with the targets as
- * input: Quick96 does it every third time (training.md 9). */
+/* Whether the iteration to be started takes the samples of the one before once more, with the
+ * targets as input: Quick96 does it every third time (training.md 9). */
 static gboolean
 repeats_batch (const GuiseTraining *self)
 {
-  return guise_saehd_get_options (self->model)->quick96 && self->state->iter > 0 &&
-         self->state->iter % 3 == 0;
+  uint64_t n = get_n_started (self);
+
+  return guise_saehd_get_options (self->model)->quick96 && n > 0 && n % 3 == 0;
 }
 
 /* Batches drawn before the iteration to come, were all iterations of this kind. */
@@ -283,7 +279,8 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   const GuiseSaehdOptions  *options;
 
   self->stage = index;
-  if ((self->model = make_model (self->setup->plan, self->setup->options, index, error)) == NULL ||
+  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
+                                                    error)) == NULL ||
       (self->part = make_part (self, error)) == NULL ||
       (self->src = open_faces (self, stage->src, error)) == NULL ||
       (self->dst = open_faces (self, stage->dst, error)) == NULL)
@@ -341,7 +338,8 @@ resume (GuiseTraining *self, GError **error)
     }
   self->stage = guise_training_plan_stage_at (self->setup->plan,
                                               iteration - self->setup->first_iteration, NULL);
-  model = make_model (self->setup->plan, self->setup->options, self->stage, error);
+  model =
+    guise_training_plan_new_model (self->setup->plan, self->setup->options, self->stage, error);
   if (model == NULL || !guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
   if (path == NULL)
@@ -494,18 +492,32 @@ get_save_seconds (const GuiseTraining *self)
   return self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
 }
 
-/* One iteration, from samples to the loss history. */
+/* Gives the device one more iteration to do. */
 static gboolean
-step (GuiseTraining *self, GCancellable *cancellable, GError **error)
+start_iteration (GuiseTraining *self, GError **error)
 {
+  int n_in_flight = guise_saehd_trainer_get_n_in_flight (self->trainer);
+  /* Which is their order, too: at most two are in flight. */
+  double *wait_ms = &self->wait_ms[get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+
+  if (n_in_flight == 0)
+    self->clock_us = g_get_monotonic_time ();
+  return next_batch (self, wait_ms, error) &&
+         guise_saehd_trainer_start (self->trainer, self->batch, error);
+}
+
+/* The oldest iteration in flight is done: its losses go into the history. */
+static gboolean
+finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error)
+{
+  uint64_t              slot = guise_training_get_iteration (self);
   GuiseSaehdReport      report;
   GuiseRankVotes       *votes = &self->votes;
   GuiseTrainingProgress progress = { .event = GUISE_TRAINING_STEP, .stage = self->stage };
-  int64_t               start_us = g_get_monotonic_time ();
+  int64_t               now_us;
   float                 losses[2];
 
-  if (!next_batch (self, &progress.wait_ms, error) ||
-      !guise_saehd_trainer_step (self->trainer, self->batch, &report, error))
+  if (!guise_saehd_trainer_collect (self->trainer, &report, error))
     return FALSE;
   *votes = (GuiseRankVotes){
     .losses = { report.src_loss, report.dst_loss },
@@ -528,20 +540,47 @@ step (GuiseTraining *self, GCancellable *cancellable, GError **error)
   losses[1] = (float) votes->losses[1];
   g_array_append_vals (self->state->loss_history, losses, 2);
   self->state->iter++;
+  now_us = g_get_monotonic_time ();
   progress.iteration = guise_training_get_iteration (self);
   progress.src_loss = votes->losses[0];
   progress.dst_loss = votes->losses[1];
-  progress.ms = (double) (g_get_monotonic_time () - start_us) / 1000.0;
+  progress.ms = (double) (now_us - self->clock_us) / 1000.0;
+  progress.wait_ms = self->wait_ms[slot % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  self->clock_us = now_us;
   if (self->func != NULL)
     self->func (&progress, self->user_data);
   return TRUE;
 }
 
-/* One process stops when it is asked to, several when the last iteration agreed on it. */
+/* Waits until no more than @n iterations are in flight. */
+static gboolean
+finish_down_to (GuiseTraining *self, int n, GCancellable *cancellable, GError **error)
+{
+  while (guise_saehd_trainer_get_n_in_flight (self->trainer) > n)
+    if (!finish_iteration (self, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* One process does what it is asked to, several do what the last iteration agreed on. */
 static gboolean
 has_to_stop (const GuiseTraining *self, GCancellable *cancellable)
 {
   return self->ranks != NULL ? self->votes.stops : g_cancellable_is_cancelled (cancellable);
+}
+
+static gboolean
+has_to_save (const GuiseTraining *self)
+{
+  return self->ranks != NULL ? self->votes.saves
+                             : is_due (self->last_save_us, get_save_seconds (self));
+}
+
+static gboolean
+has_to_preview (const GuiseTraining *self)
+{
+  return self->ranks != NULL ? self->votes.previews
+                             : is_due (self->last_preview_us, self->setup->preview_seconds);
 }
 
 /* What only the first rank does while the others wait. That all have the same weights is seen
@@ -558,26 +597,51 @@ write_files (GuiseTraining *self, gboolean previews, gboolean saves, GError **er
   return (!previews && !saves) || guise_ranks_await_first (self->ranks, done, error);
 }
 
-/* Runs the stage under way up to iteration `until`, which lies inside it. */
+/* What the clock asks for after an iteration. Nothing is in flight then: what is saved and shown
+ * belongs to one iteration. */
+static gboolean
+keep_by_clock (GuiseTraining *self, GCancellable *cancellable, GError **error)
+{
+  gboolean previews = has_to_preview (self);
+  gboolean saves = has_to_save (self);
+
+  if (!previews && !saves)
+    return TRUE;
+  if (!finish_down_to (self, 0, cancellable, error) || !write_files (self, previews, saves, error))
+    return FALSE;
+  self->votes.previews = self->votes.saves = FALSE; /* of the iterations that were in flight, too */
+  return TRUE;
+}
+
+/* Runs the stage under way up to iteration `until`, which lies inside it. A device that works on
+ * its own always has one iteration to do while the samples of the next are fetched. */
 static gboolean
 run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
 {
+  int      n_ahead = guise_device_is_asynchronous (self->setup->device) ? 1 : 0;
   uint64_t started = guise_training_get_iteration (self);
   uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
-  while (guise_training_get_iteration (self) < until && !has_to_stop (self, cancellable))
+  while (get_n_started (self) < until && !has_to_stop (self, cancellable))
     {
-      if (!step (self, cancellable, error))
+      gboolean is_reset;
+
+      if (!start_iteration (self, error))
         return FALSE;
-      if (get_place (self) == next_reset)
+      is_reset = get_n_started (self) - self->setup->first_iteration == next_reset;
+      if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error))
+        return FALSE;
+      if (is_reset)
         {
           if (!reset_inter_ab (self, error))
             return FALSE;
           next_reset = guise_training_plan_next_reset (self->setup->plan, next_reset);
         }
-      if (!write_files (self, self->votes.previews, self->votes.saves, error))
+      if (!keep_by_clock (self, cancellable, error))
         return FALSE;
     }
+  if (!finish_down_to (self, 0, cancellable, error))
+    return FALSE;
   if (guise_training_get_iteration (self) == started)
     return TRUE;
   return write_files (self, TRUE, TRUE, error);
@@ -590,6 +654,7 @@ run_stages (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErr
 
   until = MIN (until, self->setup->first_iteration + guise_training_plan_get_n_iterations (plan));
   self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
+  self->votes = (GuiseRankVotes){ 0 };
   while (guise_training_get_iteration (self) < until)
     {
       uint64_t start;

@@ -93,7 +93,7 @@ export_xseg (Cases *cases, int resolution, int base, const char *path)
 
   g_autoptr (GuiseWeights) weights = guise_weights_new (cases->device);
 
-  guise_weight_table_add_weights (guise_xseg_get_table (xseg), weights, 3, &error);
+  guise_weight_table_add_weights (guise_xseg_get_table (xseg), weights, 3, FALSE, &error);
   die_on (error);
   spread_vectors (guise_xseg_get_table (xseg), weights);
   guise_dfm_export_xseg (xseg, weights, cases->device, &property, 1, path, NULL, &error);

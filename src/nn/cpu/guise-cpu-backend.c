@@ -7,7 +7,7 @@
 #include "nn/guise-host-memory.h"
 
 static void *
-open_device (int index, int n_threads, GError **error)
+open_device (int index, const char *math, int n_threads, GError **error)
 {
   return guise_cpu_device_new (n_threads, error);
 }

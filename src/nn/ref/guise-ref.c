@@ -9,7 +9,7 @@
 static char ref_device;
 
 static void *
-ref_open (int index, int n_threads, GError **error)
+ref_open (int index, const char *math, int n_threads, GError **error)
 {
   return &ref_device;
 }

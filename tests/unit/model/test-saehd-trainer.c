@@ -8,6 +8,7 @@
 #include "model/guise-saehd-preview.h"
 #include "model/guise-saehd-trainer.h"
 #include "support/guise-test-alloc.h"
+#include "support/guise-test-async.h"
 #include "unit/model/golden-nets.h"
 
 static GuiseSaehd *
@@ -222,17 +223,20 @@ test_pretrain (gconstpointer data)
   g_assert_false (guise_weights_has (weights, "D_src/out_conv/bias:0"));
 }
 
-/* With everything on that an iteration can have. */
+/* Everything that an iteration can have. */
+static const char *const everything[] = {
+  "archi=df-ud",         "lr_dropout=y",
+  "clipgrad=y",          "gan_power=0.1",
+  "gan_dims=4",          "gan_patch_size=4",
+  "true_face_power=0.1", "face_style_power=1",
+  "eyes_mouth_prio=y",   NULL,
+};
+
 static void
 test_steady (gconstpointer data)
 {
-  const char *const options[] = { "archi=df-ud",         "lr_dropout=y",
-                                  "clipgrad=y",          "gan_power=0.1",
-                                  "gan_dims=4",          "gan_patch_size=4",
-                                  "true_face_power=0.1", "face_style_power=1",
-                                  "eyes_mouth_prio=y",   NULL };
   g_autoptr (GuiseDevice) device = golden_nets_open_device (data);
-  g_autoptr (GuiseSaehd) model = new_model (options);
+  g_autoptr (GuiseSaehd) model = new_model (everything);
   g_autoptr (GuiseSaehdBatch) batch = new_batch (model);
   g_autoptr (GuiseWeights) weights = NULL;
   g_autoptr (GuiseSaehdTrainer) trainer = NULL;
@@ -254,6 +258,85 @@ test_steady (gconstpointer data)
   /* Elsewhere oneDNN and OpenMP take and return scratch memory of their own. */
   if (strcmp (data, "ref") == 0)
     g_assert_cmpuint (after - before, ==, 0);
+}
+
+/* ---- iterations in flight ---- */
+
+enum
+{
+  N_FLIGHTS = 7,
+};
+
+/* Every batch is another one, in the same memory. */
+static void
+change_batch (GuiseSaehdBatch *batch, int iteration)
+{
+  float *warped = batch->planes[GUISE_SAEHD_WARPED];
+
+  for (int i = 0; i < 2 * 3 * batch->n * batch->resolution * batch->resolution; i++)
+    warped[i] = 0.5f + 0.3f * sinf (0.1f * (float) (i % 997) + (float) iteration);
+}
+
+static void
+collect (GuiseSaehdTrainer *trainer, GuiseSaehdReport *report)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_saehd_trainer_collect (trainer, report, &error));
+  g_assert_no_error (error);
+}
+
+/* Trains with up to @n_ahead iterations in flight while the next batch is made. */
+static void
+fly (GuiseDevice *device, int n_ahead, GuiseWeights *weights, GuiseSaehdReport *reports)
+{
+  g_autoptr (GuiseSaehd) model = new_model (everything);
+  g_autoptr (GuiseSaehdBatch) batch = new_batch (model);
+  g_autoptr (GuiseSaehdTrainer) trainer = new_trainer (model, weights, device, 4);
+  g_autoptr (GError) error = NULL;
+  int    n_collected = 0;
+  size_t before = 0, after = 0, n_bytes;
+
+  for (int i = 0; i < N_FLIGHTS; i++)
+    {
+      if (i == 3)
+        guise_test_count_allocations (&before, &n_bytes);
+      change_batch (batch, i);
+      g_assert_true (guise_saehd_trainer_start (trainer, batch, &error));
+      while (guise_saehd_trainer_get_n_in_flight (trainer) > n_ahead)
+        collect (trainer, &reports[n_collected++]);
+    }
+  if (guise_test_count_allocations (&after, &n_bytes))
+    g_assert_cmpuint (after, ==, before);
+  while (guise_saehd_trainer_get_n_in_flight (trainer) > 0)
+    collect (trainer, &reports[n_collected++]);
+  g_assert_cmpint (n_collected, ==, N_FLIGHTS);
+  for (int i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    g_assert_cmpint (guise_plan_get_is_captured (
+                       guise_saehd_trainer_get_plan (trainer, (GuiseSaehdOptimizer) i)),
+                     ==, guise_device_is_asynchronous (device));
+}
+
+/* What is reported and learned does not depend on how late the device is. */
+static void
+test_in_flight (void)
+{
+  GuiseSaehdReport expected[N_FLIGHTS], found[N_FLIGHTS];
+  g_autoptr (GuiseDevice) ref = golden_nets_open_device ("ref");
+  g_autoptr (GuiseWeights) weights = guise_weights_new (ref);
+
+  fly (ref, 0, weights, expected);
+  g_assert_cmpfloat (expected[0].src_loss, !=, expected[1].src_loss);
+  for (int n_ahead = 0; n_ahead < GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT; n_ahead++)
+    {
+      g_autoptr (GuiseDevice) late = guise_test_async_device_new (GUISE_TEST_ASYNC_DEFAULT);
+      g_autoptr (GuiseWeights) others = guise_weights_new (late);
+
+      fly (late, n_ahead, others, found);
+      g_assert_cmpmem (found, sizeof found, expected, sizeof expected);
+      for (size_t i = 0; i < guise_weights_get_n (weights); i++)
+        g_assert_true (is_same (weights, others, guise_weights_get_name (weights, i)));
+    }
 }
 
 static void
@@ -314,5 +397,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_all ("ref");
   add_all ("cpu");
+  g_test_add_func ("/model/saehd-trainer/in-flight", test_in_flight);
   return g_test_run ();
 }

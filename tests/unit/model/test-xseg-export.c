@@ -46,8 +46,8 @@ fixture_init (Fixture *self, const GuiseXsegOptions *options)
   self->xseg = guise_xseg_new (options, &error);
   g_assert_no_error (error);
   self->weights = guise_weights_new (self->device);
-  g_assert_true (
-    guise_weight_table_add_weights (guise_xseg_get_table (self->xseg), self->weights, 9, &error));
+  g_assert_true (guise_weight_table_add_weights (guise_xseg_get_table (self->xseg), self->weights,
+                                                 9, FALSE, &error));
   self->dir = guise_test_tmp_dir ();
   self->path = g_build_filename (self->dir, "XSeg_model.onnx", NULL);
 }

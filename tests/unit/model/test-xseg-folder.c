@@ -51,8 +51,8 @@ model_open (Model *self, const char *dir)
   g_assert_no_error (error);
   self->weights = guise_weights_new (self->device);
   self->notes = g_ptr_array_new_with_free_func (g_free);
-  g_assert_true (
-    guise_weight_table_add_weights (guise_xseg_get_table (self->model), self->weights, 1, &error));
+  g_assert_true (guise_weight_table_add_weights (guise_xseg_get_table (self->model), self->weights,
+                                                 1, FALSE, &error));
   guise_xseg_folder_load_weights (dir, self->model, self->weights, GUISE_DFL_MISSING_REFUSE,
                                   self->notes, &error);
   g_assert_no_error (error);
@@ -289,7 +289,8 @@ load_changed (const char *dir, GuiseDflMissing missing, GPtrArray *notes, GError
 
   g_autoptr (GuiseXseg) model = guise_xseg_new (&options, NULL);
 
-  g_assert_true (guise_weight_table_add_weights (guise_xseg_get_table (model), weights, 1, NULL));
+  g_assert_true (
+    guise_weight_table_add_weights (guise_xseg_get_table (model), weights, 1, FALSE, NULL));
   g_assert_true (guise_weights_read (weights, "XSeg/conv01/conv/weight:0", before, NULL));
   if (guise_xseg_folder_load_weights (dir, model, weights, missing, notes, error))
     return;

@@ -59,7 +59,7 @@ load_weights (Fixture *self)
   const GuiseWeightTable *table = guise_xseg_get_table (self->model);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (guise_weight_table_add_weights (table, self->weights, 1, &error));
+  g_assert_true (guise_weight_table_add_weights (table, self->weights, 1, FALSE, &error));
   for (size_t i = 0; i < guise_weight_table_get_n_tensors (table); i++)
     {
       const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (table, i);

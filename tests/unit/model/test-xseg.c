@@ -142,7 +142,7 @@ test_start_values (void)
   g_autoptr (GuiseXseg) model = new_model (2);
   const GuiseWeightTable *table = guise_xseg_get_table (model);
 
-  g_assert_true (guise_weight_table_add_weights (table, weights, 5, NULL));
+  g_assert_true (guise_weight_table_add_weights (table, weights, 5, FALSE, NULL));
   for (size_t i = 0; i < guise_weight_table_get_n_tensors (table); i++)
     {
       const GuiseWeightTensor *tensor = guise_weight_table_get_tensor (table, i);

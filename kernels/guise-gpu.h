@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What the files of the module that drive NVIDIA's libraries share: the open device. Plain C; the
+ * files with kernels see only guise-device.h.
+ */
+
+#include <cuda_runtime_api.h>
+
+#include "guise-kernels.h"
+
+#ifdef __cplusplus
+extern "C"
+{
+#endif
+
+#define GUISE_GPU_N_SLOTS    32
+#define GUISE_GPU_SLOT_BYTES ((size_t) 1 << 20)
+
+  /**
+   * GuiseStaging:
+   * @memory: pinned, %GUISE_GPU_N_SLOTS slots
+   * @events: passed when the copy out of a slot is done
+   *
+   * Through which pageable memory is uploaded. A slot is filled again only when its copy is done,
+   * so uploads wait for the device only when more than the ring's bytes are on their way.
+   */
+  typedef struct
+  {
+    char       *memory;
+    cudaEvent_t events[GUISE_GPU_N_SLOTS];
+    unsigned    next;
+  } GuiseStaging;
+
+  /**
+   * GuiseGpu:
+   * @waiter: event on which the host sleeps
+   */
+  struct GuiseGpu
+  {
+    int          index;
+    GuiseGpuMath math;
+    int          measures;
+    int          is_capturing;
+    GuiseGpuInfo info;
+    cudaStream_t stream;
+    cudaEvent_t  waiter;
+    GuiseStaging staging;
+  };
+
+  GuiseGpuStatus guise_gpu_fail (GuiseGpuStatus status, const char *format, ...)
+    __attribute__ ((format (printf, 2, 3)));
+
+  /* The status of a CUDA error; @what as in "Copying to the GPU". cudaSuccess is GUISE_GPU_OK. */
+  GuiseGpuStatus guise_gpu_check_cuda (cudaError_t error, const char *what);
+
+  /* Makes the device the current one of this thread. Cheap where it is already. */
+  GuiseGpuStatus guise_gpu_enter (const GuiseGpu *gpu);
+
+  /* Whether the module has code for the current device. */
+  cudaError_t guise_gpu_probe_code (void);
+
+  /* Random numbers between -1 and 1; n_bytes a multiple of 4. */
+  GuiseGpuStatus guise_gpu_fill_random (GuiseGpu *gpu, void *to, int element, size_t n_bytes);
+
+  GuiseGpuStatus guise_staging_open (GuiseStaging *staging);
+  void           guise_staging_close (GuiseStaging *staging);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Opening a GPU, its memory, copies. */
+#include "nn/cuda/guise-cuda-device.h"
+
+#include <string.h>
+
+#include "nn/cuda/guise-cuda-module.h"
+
+/* From this compute capability on there are products of bf16. */
+#define BF16_MAJOR 8
+
+static const struct
+{
+  const char  *name;
+  GuiseGpuMath math;
+  GuiseElement element;
+  gboolean     has_halves;
+  const char  *text;
+} maths[] = {
+  { "fp32", GUISE_GPU_MATH_EXACT, GUISE_ELEMENT_F32, FALSE, "f32" },
+  { "tf32", GUISE_GPU_MATH_TF32, GUISE_ELEMENT_F32, FALSE, "tf32" },
+  { "bf16", GUISE_GPU_MATH_BF16, GUISE_ELEMENT_BF16, TRUE, "bf16" },
+};
+
+gboolean
+guise_cuda_set_error (const GuiseCudaDevice *self, GuiseGpuStatus status, GError **error)
+{
+  static const int codes[] = {
+    [GUISE_GPU_NO_DRIVER] = GUISE_NN_ERROR_NO_DEVICE,
+    [GUISE_GPU_OLD_DRIVER] = GUISE_NN_ERROR_NO_DEVICE,
+    [GUISE_GPU_NO_DEVICE] = GUISE_NN_ERROR_NO_DEVICE,
+    [GUISE_GPU_NO_MEMORY] = GUISE_NN_ERROR_NO_MEMORY,
+    [GUISE_GPU_UNSUPPORTED] = GUISE_NN_ERROR_UNSUPPORTED,
+    [GUISE_GPU_FAILED] = GUISE_NN_ERROR_DEVICE_LOST,
+  };
+
+  g_set_error_literal (error, GUISE_NN_ERROR, codes[status], self->kernels->last_error ());
+  return FALSE;
+}
+
+/* Unless something is wanted, the best that the GPU is good for. */
+static gboolean
+choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info, GError **error)
+{
+  if (wanted == NULL)
+    wanted = info->major >= BF16_MAJOR ? "bf16" : "fp32";
+  for (size_t i = 0; i < G_N_ELEMENTS (maths); i++)
+    if (strcmp (maths[i].name, wanted) == 0)
+      {
+        if (maths[i].math != GUISE_GPU_MATH_EXACT && info->major < BF16_MAJOR)
+          {
+            g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
+                         "%s cannot compute in %s, only in fp32", info->name, wanted);
+            return FALSE;
+          }
+        self->math = maths[i].math;
+        self->element = maths[i].element;
+        self->has_halves = maths[i].has_halves;
+        self->description = g_strdup_printf ("%s, %.0f GiB, %s", info->name,
+                                             (double) info->n_bytes / 1073741824.0, maths[i].text);
+        return TRUE;
+      }
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
+               "'%s' is no way to compute; there are fp32, tf32 and bf16", wanted);
+  return FALSE;
+}
+
+/* Where the fastest ways to compute convolutions are remembered. */
+static char *
+get_plan_cache (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "guise", NULL);
+
+  /* Without a place to remember, everything is found again each time. */
+  return g_mkdir_with_parents (folder, 0700) == 0 ? g_build_filename (folder, "gpu-plans", NULL)
+                                                  : NULL;
+}
+
+void *
+guise_cuda_open (int index, const char *math, int n_threads, GError **error)
+{
+  const GuiseKernels *kernels = guise_cuda_module_open (error);
+  g_autofree char    *cache = NULL;
+  GuiseCudaDevice    *self;
+  GuiseGpuInfo        info;
+  GuiseGpuStatus      status;
+
+  if (kernels == NULL)
+    return NULL;
+  self = g_new0 (GuiseCudaDevice, 1);
+  self->kernels = kernels;
+  status = kernels->get_info (index, &info);
+  if (status == GUISE_GPU_OK && !choose_math (self, math, &info, error))
+    {
+      guise_cuda_close (self);
+      return NULL;
+    }
+  cache = get_plan_cache ();
+  if (status == GUISE_GPU_OK)
+    status =
+      kernels->open (index,
+                     &(GuiseGpuOptions){ .math = self->math, .measures = 1, .plan_cache = cache },
+                     &self->gpu);
+  if (status == GUISE_GPU_OK)
+    return self;
+  guise_cuda_set_error (self, status, error);
+  guise_cuda_close (self);
+  return NULL;
+}
+
+void
+guise_cuda_close (void *device)
+{
+  GuiseCudaDevice *self = (GuiseCudaDevice *) device;
+
+  if (self == NULL)
+    return;
+  if (self->gpu != NULL)
+    self->kernels->close (self->gpu);
+  g_free (self->description);
+  g_free (self);
+}
+
+const char *
+guise_cuda_get_description (void *device)
+{
+  return ((const GuiseCudaDevice *) device)->description;
+}
+
+const char *
+guise_cuda_get_failure (void *device)
+{
+  return ((const GuiseCudaDevice *) device)->kernels->last_error ();
+}
+
+void
+guise_cuda_get_memory (void *device, size_t *out_free, size_t *out_total)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  *out_free = 0;
+  *out_total = 0;
+  self->kernels->get_memory (self->gpu, out_free, out_total);
+}
+
+void *
+guise_cuda_memory_new (void *device, size_t n_bytes, GError **error)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+  void                  *memory = NULL;
+  GuiseGpuStatus         status = self->kernels->memory_new (self->gpu, n_bytes, &memory);
+
+  if (status != GUISE_GPU_OK)
+    guise_cuda_set_error (self, status, error);
+  return memory;
+}
+
+void
+guise_cuda_memory_free (void *device, void *memory)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  self->kernels->memory_free (self->gpu, memory);
+}
+
+gboolean
+guise_cuda_upload (void *device, void *to, const float *from, size_t n_elements)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->upload (self->gpu, to, from, n_elements * sizeof (float)) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_download (void *device, float *to, const void *from, size_t n_elements)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->download (self->gpu, to, from, n_elements * sizeof (float)) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_fill (void *device, void *to, size_t n_bytes)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->zero (self->gpu, to, n_bytes) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_copy (void *device, void *to, const void *from, size_t n_bytes)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->copy (self->gpu, to, from, n_bytes) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_synchronize (void *device)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->synchronize (self->gpu) == GUISE_GPU_OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/guise-plan.h"
+#include "train/guise-training-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainingProbe:
+ * @stage: index of the stage that takes most memory
+ * @n_bytes: what weights and plans of that stage hold on the device at most
+ * @n_free_bytes: what the device had free before
+ * @ms: one of its iterations, the median of a few, without loading samples
+ */
+typedef struct
+{
+  size_t stage;
+  size_t n_bytes;
+  size_t n_free_bytes;
+  double ms;
+} GuiseTrainingProbe;
+
+/**
+ * guise_training_probe:
+ * @plan: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @device: where it shall be trained; nothing else may be on it
+ * @n_preview: faces of each side in a preview beside it
+ * @out_probe: (out): what was found
+ * @error: where to put the error
+ *
+ * Finds out before days of training whether the largest of all stages fits: rehearses every stage,
+ * then really makes the one that takes most and trains it for a few iterations on noise. Everything
+ * is given back.
+ *
+ * Errors: %GUISE_TRAIN_ERROR MEMORY, naming the stage, what it takes, what there is and the largest
+ * batch that fits; what guise_saehd_trainer_new() and guise_saehd_trainer_step() say
+ */
+gboolean guise_training_probe (const GuiseTrainingPlan *plan,
+                               const char *const       *options,
+                               GuiseDevice             *device,
+                               int                      n_preview,
+                               GuiseTrainingProbe      *out_probe,
+                               GError                 **error);
+
+G_END_DECLS

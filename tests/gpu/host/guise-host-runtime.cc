@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A device in the memory of the CPU: what kernels/runtime.cu is with CUDA. GUISE_HOST_GPU_BYTES in
+ * the environment limits its memory. */
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "guise-device.h"
+#include "guise-host-gpu.h"
+
+namespace
+{
+
+constexpr size_t DEFAULT_BYTES = size_t{ 4 } << 30;
+constexpr size_t ALIGNMENT = 256; /* as cudaMalloc's */
+constexpr int    GARBAGE = 0xff;  /* as numbers: NaN */
+
+size_t
+get_total_bytes ()
+{
+  const char *text = getenv ("GUISE_HOST_GPU_BYTES");
+
+  return text != nullptr ? strtoull (text, nullptr, 10) : DEFAULT_BYTES;
+}
+
+void
+work_off (GuiseGpu *gpu)
+{
+  while (!gpu->queue.empty ())
+    {
+      std::function<void ()> work = std::move (gpu->queue.front ());
+
+      gpu->queue.pop_front ();
+      work ();
+    }
+}
+
+GuiseGpuStatus
+allocate (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
+{
+  size_t n_rounded = (n_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+
+  if (gpu->n_used + n_bytes > get_total_bytes ())
+    return guise_gpu_fail (GUISE_GPU_NO_MEMORY, "%zu bytes of device memory are not to be had",
+                           n_bytes);
+  *out_memory = aligned_alloc (ALIGNMENT, n_rounded);
+  memset (*out_memory, GARBAGE, n_rounded);
+  gpu->sizes[*out_memory] = n_bytes;
+  gpu->n_used += n_bytes;
+  return GUISE_GPU_OK;
+}
+
+} // namespace
+
+void
+guise_host_do (GuiseGpu *gpu, std::function<void ()> work)
+{
+  if (gpu->capture != nullptr)
+    gpu->capture->push_back (std::move (work));
+  else
+    gpu->queue.push_back (std::move (work));
+}
+
+void
+guise_gpu_get_versions (GuiseGpuVersions *versions)
+{
+  *versions = GuiseGpuVersions{ 13000, 13000, 0, 1 };
+}
+
+GuiseGpuStatus
+guise_gpu_get_info (int index, GuiseGpuInfo *info)
+{
+  if (index != 0)
+    return guise_gpu_fail (GUISE_GPU_NO_DEVICE, "There is one emulated device");
+  memset (info, 0, sizeof *info);
+  snprintf (info->name, sizeof info->name, "%s", "Emulated GPU");
+  snprintf (info->pci_bus_id, sizeof info->pci_bus_id, "%s", "0000:00:00.0");
+  info->major = 9;
+  info->n_processors = 1;
+  info->n_bytes = get_total_bytes ();
+  info->n_free_bytes = info->n_bytes;
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_open (int index, const GuiseGpuOptions *options, GuiseGpu **out_gpu)
+{
+  GuiseGpuInfo   info;
+  GuiseGpuStatus status = guise_gpu_get_info (index, &info);
+
+  if (status != GUISE_GPU_OK)
+    return status;
+  *out_gpu = new GuiseGpu;
+  (*out_gpu)->math = options->math;
+  return GUISE_GPU_OK;
+}
+
+void
+guise_gpu_close (GuiseGpu *gpu)
+{
+  if (gpu == nullptr)
+    return;
+  work_off (gpu);
+  if (!gpu->sizes.empty ())
+    {
+      fprintf (stderr, "%zu pieces of device memory were not given back\n", gpu->sizes.size ());
+      abort ();
+    }
+  delete gpu;
+}
+
+GuiseGpuStatus
+guise_gpu_get_memory (GuiseGpu *gpu, size_t *n_free, size_t *n_bytes)
+{
+  *n_bytes = get_total_bytes ();
+  *n_free = *n_bytes - gpu->n_used;
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_memory_new (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
+{
+  if (gpu->capture != nullptr)
+    return guise_gpu_fail (GUISE_GPU_FAILED, "Memory was asked for during capture");
+  return allocate (gpu, n_bytes, out_memory);
+}
+
+/* Waits, as cudaFree() does. */
+void
+guise_gpu_memory_free (GuiseGpu *gpu, void *memory)
+{
+  if (memory == nullptr)
+    return;
+  work_off (gpu);
+  gpu->n_used -= gpu->sizes.at (memory);
+  gpu->sizes.erase (memory);
+  free (memory);
+}
+
+GuiseGpuStatus
+guise_gpu_host_new (GuiseGpu *, size_t n_bytes, void **out_memory)
+{
+  *out_memory = malloc (n_bytes);
+  memset (*out_memory, GARBAGE, n_bytes);
+  return GUISE_GPU_OK;
+}
+
+void
+guise_gpu_host_free (GuiseGpu *gpu, void *memory)
+{
+  work_off (gpu);
+  free (memory);
+}
+
+GuiseGpuStatus
+guise_gpu_upload (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
+{
+  std::vector<char> staged ((const char *) host, (const char *) host + n_bytes);
+
+  guise_host_do (gpu, [=] { memcpy (to, staged.data (), staged.size ()); });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_upload_pinned (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
+{
+  guise_host_do (gpu, [=] { memcpy (to, host, n_bytes); });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_download (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
+{
+  if (gpu->capture != nullptr)
+    return guise_gpu_fail (GUISE_GPU_FAILED, "A download cannot be captured");
+  work_off (gpu);
+  memcpy (host, from, n_bytes);
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_download_pinned (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
+{
+  guise_host_do (gpu, [=] { memcpy (host, from, n_bytes); });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_copy (GuiseGpu *gpu, void *to, const void *from, size_t n_bytes)
+{
+  guise_host_do (gpu, [=] { memcpy (to, from, n_bytes); });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_zero (GuiseGpu *gpu, void *to, size_t n_bytes)
+{
+  guise_host_do (gpu, [=] { memset (to, 0, n_bytes); });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_synchronize (GuiseGpu *gpu)
+{
+  if (gpu->capture != nullptr)
+    return guise_gpu_fail (GUISE_GPU_FAILED, "Nobody can wait during capture");
+  work_off (gpu);
+  return GUISE_GPU_OK;
+}
+
+/* ---- marks ---- */
+
+struct GuiseGpuMark
+{
+  unsigned n_set;
+  unsigned n_passed;
+};
+
+GuiseGpuStatus
+guise_gpu_mark_new (GuiseGpu *, GuiseGpuMark **out_mark)
+{
+  *out_mark = new GuiseGpuMark{ 0, 0 };
+  return GUISE_GPU_OK;
+}
+
+void
+guise_gpu_mark_free (GuiseGpu *gpu, GuiseGpuMark *mark)
+{
+  work_off (gpu);
+  delete mark;
+}
+
+GuiseGpuStatus
+guise_gpu_mark_set (GuiseGpu *gpu, GuiseGpuMark *mark)
+{
+  mark->n_set++;
+  guise_host_do (gpu, [=] { mark->n_passed++; });
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_mark_wait (GuiseGpu *gpu, GuiseGpuMark *mark)
+{
+  while (mark->n_passed != mark->n_set)
+    {
+      std::function<void ()> work = std::move (gpu->queue.front ());
+
+      gpu->queue.pop_front ();
+      work ();
+    }
+  return GUISE_GPU_OK;
+}
+
+int
+guise_gpu_mark_ask (GuiseGpu *, GuiseGpuMark *mark)
+{
+  return mark->n_passed == mark->n_set;
+}
+
+/* ---- capture ---- */
+
+struct GuiseGpuGraph
+{
+  std::vector<std::function<void ()>> work;
+};
+
+GuiseGpuStatus
+guise_gpu_capture_begin (GuiseGpu *gpu)
+{
+  if (gpu->capture != nullptr)
+    return guise_gpu_fail (GUISE_GPU_FAILED, "A capture is under way");
+  gpu->capture = new std::vector<std::function<void ()>>;
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph)
+{
+  if (gpu->capture == nullptr)
+    return guise_gpu_fail (GUISE_GPU_FAILED, "No capture is under way");
+  *out_graph = new GuiseGpuGraph{ std::move (*gpu->capture) };
+  delete gpu->capture;
+  gpu->capture = nullptr;
+  return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_gpu_graph_run (GuiseGpu *gpu, GuiseGpuGraph *graph)
+{
+  for (const std::function<void ()> &work : graph->work)
+    guise_host_do (gpu, work);
+  return GUISE_GPU_OK;
+}
+
+void
+guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph)
+{
+  work_off (gpu);
+  delete graph;
+}

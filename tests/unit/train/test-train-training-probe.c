@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Trying the largest stage of a plan beforehand. */
+#include <string.h>
+
+#include "model/guise-saehd-forecast.h"
+#include "support/guise-test.h"
+#include "train/guise-train-error.h"
+#include "train/guise-training-probe.h"
+
+/* The middle stage has a discriminator more. */
+static const char text[] =
+  "{\"format\": 1, \"name\": \"p\", \"title\": \"P\", \"options\": {\"resolution\": 32, "
+  "\"ae_dims\": 4, \"e_dims\": 4, \"d_dims\": 4, \"d_mask_dims\": 2, \"batch_size\": 2, "
+  "\"face_type\": \"wf\", \"archi\": \"liae-ud\"}, \"stages\": ["
+  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 7, \"src\": \"src\", \"dst\": \"dst\"}, "
+  "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4, \"src\": \"src\", \"dst\": \"dst\", "
+  "\"options\": {\"gan_power\": 0.1, \"gan_patch_size\": 4, \"gan_dims\": 4}}, "
+  "{\"name\": \"three\", \"title\": \"Three\", \"iterations\": 4, \"src\": \"src\", "
+  "\"dst\": \"dst\", \"options\": {\"gan_power\": 0.0}}]}";
+
+static GuiseTrainingPlan *
+make_plan (void)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingPlan *plan = guise_training_plan_parse (text, sizeof text - 1, "text", &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+static void
+test_largest (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, NULL, 1, NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingProbe probe;
+  GuiseSaehdForecast forecast;
+
+  g_assert_true (guise_training_probe (plan, NULL, device, 0, &probe, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (probe.stage, ==, 1);
+  g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, NULL));
+  g_assert_cmpuint (probe.n_bytes, ==, forecast.device);
+  g_assert_cmpuint (guise_device_get_peak_bytes (device), ==, forecast.device);
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+  g_assert_cmpfloat (probe.ms, >, 0.0);
+}
+
+/* Nothing has this much memory, so it is the rehearsal that says no. */
+static void
+test_too_large (void)
+{
+  static const char *const options[] = { "resolution=640", "batch_size=1024", NULL };
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingProbe probe;
+
+  g_assert_false (guise_training_probe (plan, options, device, 0, &probe, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "Stage '"));
+  g_assert_nonnull (strstr (error->message, "batch_size "));
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/training-probe/largest", test_largest);
+  g_test_add_func ("/train/training-probe/too-large", test_too_large);
+  return g_test_run ();
+}
