@@ -59,7 +59,8 @@ wait_for_all (GuiseCollective *base, double seconds, GError **error)
 {
   MpiCollective *self = (MpiCollective *) base;
 
-  seconds = fmax (seconds, self->seconds);
+  /* a long wait is as much longer as the usual one is */
+  seconds = fmax (seconds, PATIENCE_SECONDS) / PATIENCE_SECONDS * self->seconds;
   return judge (self, self->mpi->wait (self->handle, seconds), seconds, error);
 }
 

@@ -8,7 +8,7 @@
 #include "model/guise-model-error.h"
 #include "train/guise-train-error.h"
 
-#define FIRST_SECONDS (15 * 60.0) /* the longest that a checkpoint may take to write */
+#define LONG_SECONDS 300.0 /* for files: reading faces and weights, writing a checkpoint */
 
 /* ---- who ---- */
 
@@ -139,7 +139,8 @@ guise_ranks_check_same (GuiseCollective *collective,
   if (collective == NULL)
     return TRUE;
   g_strlcpy (first, sum, sizeof first);
-  if (!guise_collective_broadcast (collective, first, sizeof first, 0, error))
+  if (!guise_collective_wait (collective, LONG_SECONDS, error) ||
+      !guise_collective_broadcast (collective, first, sizeof first, 0, error))
     return FALSE;
   other = find_first (collective, memcmp (first, sum, sizeof first) != 0, error);
   if (other >= 0)
@@ -219,7 +220,7 @@ guise_ranks_await_first (GuiseCollective *collective, gboolean done, GError **er
 
   if (collective == NULL)
     return done;
-  if (!guise_collective_wait (collective, FIRST_SECONDS, unset))
+  if (!guise_collective_wait (collective, LONG_SECONDS, unset))
     return FALSE;
   other = find_first (collective, !done, unset);
   if (other >= 0 && done)

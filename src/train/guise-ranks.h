@@ -102,7 +102,8 @@ gboolean guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, G
  * @text: what this rank has
  * @error: where to put the error
  *
- * Whether all ranks have the same.
+ * Whether all ranks have the same. Waits minutes for the slowest: what is compared often comes from
+ * files.
  *
  * Errors: %GUISE_TRAIN_ERROR RANKS, on all of them; %GUISE_NN_ERROR RANK_LOST
  */

@@ -1,72 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The training loop: resume, run the stages of a plan, save so that nothing is lost. */
-#include "train/guise-training.h"
+#include "train/guise-training-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-#include "faceset/guise-augment.h"
-#include "faceset/guise-sampler.h"
 #include "image/guise-png.h"
 #include "model/guise-dfl-folder.h"
-#include "model/guise-saehd-trainer.h"
 #include "train/guise-checkpoint.h"
 #include "train/guise-preview-sheet.h"
-#include "train/guise-ranks.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
-#define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 4 200 faces for 224 pixels, 2 000 for 320 */
 #define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
 
-struct _GuiseTraining
-{
-  const GuiseTrainingSetup *setup; /* borrowed */
-  GuiseCollective          *ranks; /* borrowed from the device; NULL: this process alone */
-  GuiseTrainingFunc         func;
-  void                     *user_data;
-
-  GuiseWeights  *weights; /* owned */
-  GuiseDflState *state;   /* owned */
-
-  /* the stage under way; all cleared between stages */
-  size_t             stage;
-  GuiseSaehd        *model;     /* owned */
-  GuiseSaehd        *part;      /* owned; the same for this rank's part of a batch */
-  GuiseSaehdTrainer *trainer;   /* owned */
-  GuiseSaehdPreview *preview;   /* owned; NULL on all ranks but the first */
-  GuiseSampler      *sampler;   /* owned */
-  GuiseFaceset      *src;       /* owned */
-  GuiseFaceset      *dst;       /* owned */
-  GuiseSaehdBatch   *batch;     /* owned */
-  gboolean           has_batch; /* it holds the samples of the iteration before */
-  double             wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
-  int64_t            clock_us; /* when the work of the iteration collected next began */
-  int                n_preview_rows;
-  GuiseRankVotes     votes; /* of the last iteration */
-
-  int64_t last_save_us;
-  int64_t last_preview_us;
-};
-
-static int
-get_n_ranks (const GuiseTraining *self)
-{
-  return self->ranks != NULL ? self->ranks->n_ranks : 1;
-}
-
-/* The first rank alone writes files. */
-static gboolean
-is_first (const GuiseTraining *self)
-{
-  return self->ranks == NULL || self->ranks->rank == 0;
-}
-
-static void
-tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
+void
+guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
 {
   GuiseTrainingProgress progress = {
     .event = event,
@@ -83,14 +35,6 @@ uint64_t
 guise_training_get_iteration (const GuiseTraining *self)
 {
   return (uint64_t) self->state->iter;
-}
-
-/* Iterations that are done or in flight. */
-static uint64_t
-get_n_started (const GuiseTraining *self)
-{
-  return guise_training_get_iteration (self) +
-         (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
 }
 
 /* Iterations of the plan that are done. */
@@ -142,168 +86,15 @@ guise_training_check (const GuiseTrainingPlan *plan, const char *const *options,
   return check_stages (plan, options, 1, error);
 }
 
-static void
-end_stage (GuiseTraining *self)
-{
-  g_clear_pointer (&self->sampler, guise_sampler_free);
-  g_clear_pointer (&self->src, guise_faceset_unref);
-  g_clear_pointer (&self->dst, guise_faceset_unref);
-  g_clear_pointer (&self->preview, guise_saehd_preview_free);
-  g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
-  g_clear_pointer (&self->batch, guise_saehd_batch_free);
-  self->has_batch = FALSE;
-  g_clear_pointer (&self->part, guise_saehd_unref);
-  g_clear_pointer (&self->model, guise_saehd_unref);
-}
-
 void
 guise_training_free (GuiseTraining *self)
 {
   if (self == NULL)
     return;
-  end_stage (self);
+  guise_training_end_stage (self);
   g_clear_pointer (&self->weights, guise_weights_free);
   g_clear_pointer (&self->state, guise_dfl_state_free);
   g_free (self);
-}
-
-static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
-  [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
-  [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
-  [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
-  [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
-  [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
-  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
-};
-
-/* Whether the iteration to be started takes the samples of the one before once more, with the
- * targets as input: Quick96 does it every third time (training.md 9). */
-static gboolean
-repeats_batch (const GuiseTraining *self)
-{
-  uint64_t n = get_n_started (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 && n % 3 == 0;
-}
-
-/* Batches drawn before the iteration to come, were all iterations of this kind. */
-static uint64_t
-count_batches (const GuiseTraining *self)
-{
-  uint64_t n = guise_training_get_iteration (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
-}
-
-static GuiseSampler *
-make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
-{
-  GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
-  GuiseSamplerOptions wanted = {
-    .batch_size = options.batch_size,
-    .n_parts = get_n_ranks (self),
-    .part = self->ranks != NULL ? self->ranks->rank : 0,
-    .resolution = options.resolution,
-    .face_type = guise_saehd_options_get_face_type (&options),
-    .random_warp = options.random_warp,
-    .scale_range = options.quick96 ? GUISE_AUGMENT_SCALE_NARROW : GUISE_AUGMENT_SCALE_WIDE,
-    .random_src_flip = options.random_src_flip,
-    .random_dst_flip = options.random_dst_flip,
-    .random_hsv_power = options.random_hsv_power,
-    .ct_mode = color_transfers[options.ct_mode],
-    .uniform_yaw = options.uniform_yaw,
-    .seed = self->setup->seed,
-    .n_threads = self->setup->n_threads,
-    .cache_bytes = SAMPLE_CACHE_BYTES,
-  };
-
-  /* To repeat a batch after a resume it is drawn again. */
-  return guise_sampler_new (self->src, self->dst, &wanted,
-                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
-}
-
-static GuiseFaceset *
-open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
-{
-  const char *path = self->setup->faces[slot];
-
-  if (path == NULL)
-    {
-      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_FACES,
-                   "The plan needs faces that the project does not have (slot %d)", (int) slot);
-      return NULL;
-    }
-  return guise_faceset_open (path, error);
-}
-
-/* The model as this rank trains it: its share of the samples. */
-static GuiseSaehd *
-make_part (const GuiseTraining *self, GError **error)
-{
-  GuiseSaehdOptions options = *guise_saehd_get_options (self->model);
-
-  options.batch_size /= get_n_ranks (self);
-  return guise_saehd_new (&options, error);
-}
-
-/* Ranks on machines with other faces, files or programs would train something, but not this. */
-static gboolean
-check_ranks (const GuiseTraining *self, GError **error)
-{
-  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, self->stage);
-  g_autofree char          *more =
-    g_strdup_printf ("stage %s, seed %" G_GUINT64_FORMAT ", %zu and %zu faces", stage->name,
-                     self->setup->seed, guise_faceset_get_n (self->src),
-                     guise_faceset_get_n (self->dst));
-
-  return guise_ranks_check_trainer (self->ranks, guise_saehd_get_options (self->model),
-                                    self->trainer, more, error);
-}
-
-static void
-tell_shares (GuiseTraining *self)
-{
-  int              batch_size = guise_saehd_get_options (self->model)->batch_size;
-  g_autofree char *sum = guise_ranks_describe_batch (get_n_ranks (self), batch_size);
-  g_autofree char *text = g_strdup_printf ("Samples of a batch by process: %s", sum);
-
-  if (self->ranks != NULL)
-    tell (self, GUISE_TRAINING_NOTE, text);
-}
-
-/* Everything that belongs to one stage; on failure end_stage() cleans up. */
-static gboolean
-begin_stage (GuiseTraining *self, size_t index, GError **error)
-{
-  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
-  const GuiseSaehdOptions  *options;
-
-  self->stage = index;
-  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
-                                                    error)) == NULL ||
-      (self->part = make_part (self, error)) == NULL ||
-      (self->src = open_faces (self, stage->src, error)) == NULL ||
-      (self->dst = open_faces (self, stage->dst, error)) == NULL)
-    return FALSE;
-  options = guise_saehd_get_options (self->part);
-  self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
-  self->trainer = guise_saehd_trainer_new (self->part, self->weights, self->setup->device,
-                                           self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
-  if (self->trainer == NULL)
-    return FALSE;
-  if (is_first (self) &&
-      (self->preview = guise_saehd_preview_new (self->part, self->weights, self->setup->device,
-                                                self->n_preview_rows, error)) == NULL)
-    return FALSE;
-  self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
-  if (self->batch == NULL)
-    return FALSE;
-  self->sampler = make_sampler (self, guise_saehd_get_options (self->model), error);
-  if (self->sampler == NULL || !check_ranks (self, error))
-    return FALSE;
-  tell (self, GUISE_TRAINING_STAGE, stage->title);
-  tell_shares (self);
-  return TRUE;
 }
 
 /* Loads the newest checkpoint, if there is one. Also from one stage to the next: what becomes of
@@ -359,7 +150,7 @@ resume (GuiseTraining *self, GError **error)
       return FALSE;
     }
   for (unsigned i = 0; i < notes->len; i++)
-    tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
+    guise_training_tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
   return guise_ranks_check_weights (self->ranks, self->weights, error);
 }
 
@@ -395,7 +186,7 @@ guise_training_open (const GuiseTrainingSetup *setup,
   self->ranks = guise_device_get_collective (setup->device);
   self->func = func;
   self->user_data = user_data;
-  if (!check_stages (setup->plan, setup->options, get_n_ranks (self), error) ||
+  if (!check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error) ||
       !resume (self, error))
     {
       name_checkpoint (self, error);
@@ -418,7 +209,7 @@ save (GuiseTraining *self, GError **error)
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
   self->last_save_us = g_get_monotonic_time ();
-  tell (self, GUISE_TRAINING_SAVED, dir);
+  guise_training_tell (self, GUISE_TRAINING_SAVED, dir);
   return TRUE;
 }
 
@@ -445,7 +236,7 @@ write_preview (GuiseTraining *self, GError **error)
       !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   self->last_preview_us = g_get_monotonic_time ();
-  tell (self, GUISE_TRAINING_PREVIEW, path);
+  guise_training_tell (self, GUISE_TRAINING_PREVIEW, path);
   return TRUE;
 }
 
@@ -459,24 +250,7 @@ reset_inter_ab (GuiseTraining *self, GError **error)
   if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed,
                                     self->setup->plan->reset_moments, error))
     return FALSE;
-  tell (self, GUISE_TRAINING_RESET, NULL);
-  return TRUE;
-}
-
-static gboolean
-next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
-{
-  const GuiseSaehdBatch *batch = self->batch;
-  gboolean               repeats = repeats_batch (self);
-  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
-
-  if (!(repeats && self->has_batch) &&
-      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
-    return FALSE;
-  self->has_batch = TRUE;
-  if (repeats)
-    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
-            n * sizeof (float));
+  guise_training_tell (self, GUISE_TRAINING_RESET, NULL);
   return TRUE;
 }
 
@@ -498,11 +272,12 @@ start_iteration (GuiseTraining *self, GError **error)
 {
   int n_in_flight = guise_saehd_trainer_get_n_in_flight (self->trainer);
   /* Which is their order, too: at most two are in flight. */
-  double *wait_ms = &self->wait_ms[get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  double *wait_ms =
+    &self->wait_ms[guise_training_get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
 
   if (n_in_flight == 0)
     self->clock_us = g_get_monotonic_time ();
-  return next_batch (self, wait_ms, error) &&
+  return guise_training_next_batch (self, wait_ms, error) &&
          guise_saehd_trainer_start (self->trainer, self->batch, error);
 }
 
@@ -592,7 +367,7 @@ write_files (GuiseTraining *self, gboolean previews, gboolean saves, GError **er
 
   if (saves && !guise_ranks_check_weights (self->ranks, self->weights, error))
     return FALSE;
-  if (is_first (self))
+  if (guise_training_is_first (self))
     done = (!previews || write_preview (self, error)) && (!saves || save (self, error));
   return (!previews && !saves) || guise_ranks_await_first (self->ranks, done, error);
 }
@@ -622,13 +397,13 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
   uint64_t started = guise_training_get_iteration (self);
   uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
-  while (get_n_started (self) < until && !has_to_stop (self, cancellable))
+  while (guise_training_get_n_started (self) < until && !has_to_stop (self, cancellable))
     {
       gboolean is_reset;
 
       if (!start_iteration (self, error))
         return FALSE;
-      is_reset = get_n_started (self) - self->setup->first_iteration == next_reset;
+      is_reset = guise_training_get_n_started (self) - self->setup->first_iteration == next_reset;
       if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error))
         return FALSE;
       if (is_reset)
@@ -661,10 +436,10 @@ run_stages (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErr
       size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
       uint64_t end = self->setup->first_iteration + start +
                      guise_training_plan_get_stage (plan, index)->n_iterations;
-      gboolean ok =
-        begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
+      gboolean ok = guise_training_begin_stage (self, index, error) &&
+                    run_stage (self, MIN (until, end), cancellable, error);
 
-      end_stage (self);
+      guise_training_end_stage (self);
       if (!ok)
         return FALSE;
       if (guise_training_get_iteration (self) == end && end < until && !resume (self, error))

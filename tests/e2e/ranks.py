@@ -155,8 +155,9 @@ def check_stall():
     """one process stands still: the other ends after its patience and names the last checkpoint"""
     project = new_project("stall", write_plan("stall", [{"iterations": 2}, {"iterations": LONG}]))
     run, processes = start(project, 2, GUISE_RANK_SECONDS="1.5")
-    while newest(project) is None:
-        time.sleep(0.05)
+    for line in run.stdout:  # into the second stage: between two the processes wait longer for each other
+        if '"progress"' in line and json.loads(line)["iteration"] >= 4:
+            break
     os.kill(processes[1], signal.SIGSTOP)
     out, err = run.communicate(timeout=60)
     last = events(out)[-1]
