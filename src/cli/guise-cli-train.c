@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise train`: train a project from where it stands. */
+#include "cli/guise-cli-choice.h"
 #include "cli/guise-cli-training.h"
 
 #define PREVIEW_SECONDS 60.0
@@ -39,6 +40,7 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
   project = guise_project_open (rest[0], error);
   if (project == NULL || !guise_project_check_consent (project, error))
     return FALSE;
+  guise_cli_note_advice (self);
   wishes.n_iterations = (uint64_t) n_iterations;
   wishes.until_stage = until_stage;
   if (!guise_cli_training_run (self, project, &wishes, &members, error))
