@@ -199,6 +199,23 @@ open_stream (GuiseGpu *gpu)
   return status;
 }
 
+/* Looking into the file of plans pays only where plans are measured. */
+static GuiseGpuStatus
+open_libraries (GuiseGpu *gpu, const char *plan_cache)
+{
+  GuiseGpuStatus status = guise_dnn_open (gpu, &gpu->dnn);
+
+  if (status == GUISE_GPU_OK)
+    status = guise_blas_open (gpu, &gpu->blas);
+  if (status == GUISE_GPU_OK && plan_cache != NULL && gpu->measures)
+    {
+      gpu->plans = guise_plan_cache_open (plan_cache);
+      if (gpu->plans == NULL)
+        status = guise_gpu_fail (GUISE_GPU_NO_MEMORY, "There is not enough memory");
+    }
+  return status;
+}
+
 GuiseGpuStatus
 guise_gpu_open (int index, const GuiseGpuOptions *options, GuiseGpu **out_gpu)
 {
@@ -216,6 +233,8 @@ guise_gpu_open (int index, const GuiseGpuOptions *options, GuiseGpu **out_gpu)
   gpu->measures = options->measures;
   gpu->info = info;
   status = open_stream (gpu);
+  if (status == GUISE_GPU_OK)
+    status = open_libraries (gpu, options->plan_cache);
   if (status != GUISE_GPU_OK)
     {
       guise_gpu_close (gpu);
@@ -234,6 +253,9 @@ guise_gpu_close (GuiseGpu *gpu)
   (void) cudaSetDevice (gpu->index);
   if (gpu->stream != NULL)
     (void) cudaStreamSynchronize (gpu->stream);
+  guise_plan_cache_close (gpu->plans);
+  guise_blas_close (gpu->blas);
+  guise_dnn_close (gpu->dnn);
   guise_staging_close (&gpu->staging);
   if (gpu->waiter != NULL)
     (void) cudaEventDestroy (gpu->waiter);

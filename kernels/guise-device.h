@@ -21,6 +21,9 @@ cudaStream_t guise_gpu_get_stream (GuiseGpu *gpu);
 /* The status of the launch before. */
 GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 
+/* Before a loop that shall be unrolled. */
+#define GUISE_UNROLL _Pragma ("unroll")
+
 /* One thread an element, in blocks of GUISE_BLOCK; the kernel must not use __syncthreads(). */
 #define GUISE_LAUNCH(gpu, kernel, n_threads, ...)                                           \
   (kernel<<<guise_count_blocks (n_threads), GUISE_BLOCK, 0, guise_gpu_get_stream (gpu)>>> ( \
@@ -34,6 +37,7 @@ GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 
 #else
 #include "guise-host.h"
+#define GUISE_UNROLL
 #endif
 
 /* Threads of a block where nothing else is said. */

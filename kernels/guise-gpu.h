@@ -9,6 +9,7 @@
 #include <cuda_runtime_api.h>
 
 #include "guise-kernels.h"
+#include "guise-plan-cache.h"
 
 #ifdef __cplusplus
 extern "C"
@@ -33,20 +34,27 @@ extern "C"
     unsigned    next;
   } GuiseStaging;
 
+  typedef struct GuiseBlas GuiseBlas; /* cuBLASLt: matmul.c */
+  typedef struct GuiseDnn  GuiseDnn;  /* cuDNN: conv.c */
+
   /**
    * GuiseGpu:
    * @waiter: event on which the host sleeps
+   * @plans: (nullable): what measuring found, where it is kept
    */
   struct GuiseGpu
   {
-    int          index;
-    GuiseGpuMath math;
-    int          measures;
-    int          is_capturing;
-    GuiseGpuInfo info;
-    cudaStream_t stream;
-    cudaEvent_t  waiter;
-    GuiseStaging staging;
+    int             index;
+    GuiseGpuMath    math;
+    int             measures;
+    int             is_capturing;
+    GuiseGpuInfo    info;
+    cudaStream_t    stream;
+    cudaEvent_t     waiter;
+    GuiseStaging    staging;
+    GuiseDnn       *dnn;
+    GuiseBlas      *blas;
+    GuisePlanCache *plans;
   };
 
   GuiseGpuStatus guise_gpu_fail (GuiseGpuStatus status, const char *format, ...)
@@ -66,6 +74,12 @@ extern "C"
 
   GuiseGpuStatus guise_staging_open (GuiseStaging *staging);
   void           guise_staging_close (GuiseStaging *staging);
+
+  /* The libraries of an open device; close() accepts NULL. */
+  GuiseGpuStatus guise_dnn_open (GuiseGpu *gpu, GuiseDnn **out_dnn);
+  void           guise_dnn_close (GuiseDnn *dnn);
+  GuiseGpuStatus guise_blas_open (GuiseGpu *gpu, GuiseBlas **out_blas);
+  void           guise_blas_close (GuiseBlas *blas);
 
 #ifdef __cplusplus
 }

@@ -90,6 +90,49 @@ typedef struct
   float           slope;
 } GuiseEpilogue;
 
+#define GUISE_PROGRAM_MAX_INPUTS       8
+#define GUISE_PROGRAM_MAX_INSTRUCTIONS 16
+
+/**
+ * GuiseInstruction:
+ * @op: a #GuiseOp
+ * @function: #GuiseUnary of UNARY and UNARY_GRAD, #GuiseBinary of BINARY, #GuisePrecision to round
+ *   to of CAST
+ * @a: register of the first operand
+ * @b: register of the second; 0 for ops of one
+ * @p0: scale of AFFINE, low of CLAMP, slope of LEAKY_RELU and LEAKY_RELU_GRAD
+ * @p1: shift of AFFINE, high of CLAMP
+ *
+ * One elementwise op on registers, as guise-op.h defines it: UNARY, UNARY_GRAD (a: dy, b: v),
+ * BINARY, AFFINE, CLAMP, CAST, LEAKY_RELU, LEAKY_RELU_GRAD (a: y, b: dy). What is not used is 0.
+ */
+typedef struct
+{
+  uint8_t op;
+  uint8_t function;
+  uint8_t a;
+  uint8_t b;
+  float   p0;
+  float   p1;
+} GuiseInstruction;
+
+/**
+ * GuiseProgram:
+ * @n_inputs: of the step; they are broadcast to the shape of the result as NumPy does
+ * @n_instructions: at least 2
+ * @instructions: in order; what comes behind @n_instructions is 0
+ *
+ * Elementwise ops that run as one step. Registers 0 to n_inputs - 1 are the inputs, instruction i
+ * writes register n_inputs + i, the last one is the result. Every register of an instruction has
+ * the shape of the result, and every value is rounded to f32 as if it were stored.
+ */
+typedef struct
+{
+  uint8_t          n_inputs;
+  uint8_t          n_instructions;
+  GuiseInstruction instructions[GUISE_PROGRAM_MAX_INSTRUCTIONS];
+} GuiseProgram;
+
 /**
  * GuiseKernelInput:
  * @is_present: %FALSE for an absent optional input
@@ -118,15 +161,15 @@ typedef struct
  * GuiseKernelQuery:
  * @device: what GuiseBackend.open returned
  * @collective: (nullable): who shares the work; `plan` of all-reduce may keep it in its state
- * @op: which op
- * @params: its parameters (guise-op.h); lives as long as the plan
+ * @op: which op; %GUISE_N_OPS: a program
+ * @params: its parameters (guise-op.h), or the #GuiseProgram; lives as long as the plan
  * @epilogue: what shall be fused
  * @n_inputs: inputs of the op, and the addend of the epilogue if any
  * @inputs: (array length=n_inputs): what is known about them
  * @output_shape: of the result
  * @reader: the op of the only job that reads the result (after fusing; an alias, a slice and a join
  *   are jobs too, and who adds it in an epilogue is a reader like others), %GUISE_N_OPS when there
- *   is none, when there are several and when the result is read after the run
+ *   is none, when there are several, when it is a program and when the result is read after the run
  *
  * The question to a kernel. In `supports` the layouts of the inputs are not yet known (PLAIN), nor
  * is the reader (%GUISE_N_OPS).
@@ -176,7 +219,7 @@ typedef struct
  * @device: what GuiseBackend.open returned; for a kernel borrowed from another backend it is the
  *   borrower's, so kernels that can be borrowed must not use it
  * @state: what the kernel's `plan` left, or %NULL
- * @params: parameters of the op
+ * @params: parameters of the op, or the program
  * @epilogue: what is fused
  * @n_inputs: as in the query
  * @inputs: (array length=n_inputs): in the layouts asked for
@@ -267,6 +310,8 @@ typedef struct
  *   must leave. Op and params of its query mean nothing. Also the way weights get into and out of
  *   layouts of the backend. It may refuse a pair of which neither is PLAIN, which is then done in
  *   two steps. May be empty for a backend that only knows PLAIN.
+ * @program: (nullable `run`): programs; not borrowed from another backend. What it does not support
+ *   is asked for again with less in it, and in the end runs op by op
  * @kernels: by op
  *
  * One kind of device.
@@ -310,6 +355,7 @@ struct _GuiseBackend
   const char *(*layout_name) (void *device, GuiseLayout layout);
 
   GuiseKernel reorder;
+  GuiseKernel program;
   GuiseKernel kernels[GUISE_N_OPS];
 };
 

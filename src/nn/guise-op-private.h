@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "nn/guise-backend.h"
 #include "nn/guise-graph-private.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,20 @@ typedef void (*GuiseOpGradient) (GuiseGraph     *graph,
                                  const gboolean *needed,
                                  GuiseNode     **dx);
 
+/**
+ * GuiseOpEncode:
+ * @node: an elementwise node
+ * @a: register of its first input
+ * @b: register of its second, 0 without one
+ * @program: gets the instructions; the last of them writes the result
+ *
+ * Returns: %FALSE when the program has no room
+ */
+typedef gboolean (*GuiseOpEncode) (const GuiseNode *node,
+                                   uint8_t          a,
+                                   uint8_t          b,
+                                   GuiseProgram    *program);
+
 typedef enum
 {
   GUISE_OP_BROADCAST_GRADIENT = 1 << 0, /* `gradient` takes a dy that does not vary along an axis */
@@ -48,6 +63,7 @@ typedef enum
  * @flags: see #GuiseOpFlags
  * @infer: checks and finds the shape
  * @gradient: (nullable): %NULL: no gradient flows through
+ * @encode: (nullable): %NULL: not elementwise, or not a part of programs
  * @flops: (nullable): multiply-adds count 2 (training.md 11); %NULL: not counted
  *
  * What is known about an op. What backends know about it stands in their own tables.
@@ -62,6 +78,7 @@ typedef struct
   GuiseOpFlags    flags;
   GuiseOpInfer    infer;
   GuiseOpGradient gradient;
+  GuiseOpEncode   encode;
   double (*flops) (const GuiseNode *node);
 } GuiseOpRow;
 

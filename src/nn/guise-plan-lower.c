@@ -159,13 +159,13 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
   unsigned         writes = guise_op_get_row (node->op)->writes;
 
   self->job = job;
-  self->n_inputs = node->n_inputs + (size_t) job->epilogue.n_addends;
+  self->n_inputs = guise_job_get_n_inputs (job);
   self->values = g_new (int, self->n_inputs + 1);
   self->inputs = g_new0 (GuiseKernelInput, self->n_inputs + 1);
   self->layouts = g_new0 (GuiseLayout, self->n_inputs + 1);
   for (size_t k = 0; k < self->n_inputs; k++)
     {
-      const GuiseNode  *input = k < node->n_inputs ? node->inputs[k] : job->addend;
+      const GuiseNode  *input = guise_job_get_input (job, k);
       const GuiseValue *value;
 
       self->values[k] = -1;
@@ -189,8 +189,8 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
   self->query = (GuiseKernelQuery){
     .device = guise_device_get_handle (plan->device),
     .collective = guise_device_get_collective (plan->device),
-    .op = node->op,
-    .params = node->params,
+    .op = guise_job_get_op (job),
+    .params = guise_job_get_params (job),
     .epilogue = job->epilogue,
     .n_inputs = self->n_inputs,
     .inputs = self->inputs,
@@ -238,6 +238,8 @@ is_packed (const Draft *self, size_t k)
 static char *
 describe_op (const GuiseJob *job)
 {
+  if (job->program != NULL)
+    return g_strdup_printf ("program[%u]", job->program->n_instructions);
   return g_strconcat (guise_op_get_name (job->node->op), job->epilogue.n_addends > 0 ? "+add" : "",
                       job->epilogue.activation == GUISE_ACTIVATION_LEAKY_RELU ? "+leaky" : "",
                       NULL);
@@ -264,8 +266,9 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
   step = guise_plan_add_step (plan, self->kernel, self->job->result->name, self->n_inputs);
   step->op = describe_op (self->job);
   step->call.state = g_steal_pointer (&self->plan.state);
-  step->call.params = node->params;
-  step->params_bytes = guise_op_get_row (node->op)->params_bytes;
+  step->call.params = self->query.params;
+  step->params_bytes =
+    self->job->program != NULL ? sizeof (GuiseProgram) : guise_op_get_row (node->op)->params_bytes;
   step->call.epilogue = self->job->epilogue;
   step->workspace_bytes = self->plan.workspace_bytes;
   for (size_t k = 0; k < self->n_inputs; k++)

@@ -17,8 +17,10 @@ G_BEGIN_DECLS
 
 /**
  * GuiseJob:
- * @node: the op that runs
+ * @node: the op that runs; of a program the last of its nodes
  * @result: whose value comes out: @node, or the end of what was fused behind it
+ * @program: (nullable): elementwise ops that run as one; owned by the plan
+ * @leaves: what the program reads
  * @addend: (nullable): what the epilogue adds
  * @epilogue: what was fused
  * @needs_snapshot: the result is an alias of a parameter that is written before the last reader
@@ -29,13 +31,46 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GuiseNode    *node;
-  GuiseNode    *result;
-  GuiseNode    *addend;
-  GuiseEpilogue epilogue;
-  gboolean      needs_snapshot;
-  GuiseOp       reader;
+  GuiseNode          *node;
+  GuiseNode          *result;
+  GuiseNode          *addend;
+  GuiseEpilogue       epilogue;
+  const GuiseProgram *program;
+  GuiseNode          *leaves[GUISE_PROGRAM_MAX_INPUTS];
+  gboolean            needs_snapshot;
+  GuiseOp             reader;
 } GuiseJob;
+
+/* How many inputs its step has: those of the op and the addend, or those of the program. */
+static inline size_t
+guise_job_get_n_inputs (const GuiseJob *self)
+{
+  if (self->program != NULL)
+    return self->program->n_inputs;
+  return self->node->n_inputs + (size_t) self->epilogue.n_addends;
+}
+
+/* Returns: (nullable): input @k; %NULL for an absent one */
+static inline GuiseNode *
+guise_job_get_input (const GuiseJob *self, size_t k)
+{
+  if (self->program != NULL)
+    return self->leaves[k];
+  return k < self->node->n_inputs ? self->node->inputs[k] : self->addend;
+}
+
+/* Returns: as in GuiseKernelQuery */
+static inline GuiseOp
+guise_job_get_op (const GuiseJob *self)
+{
+  return self->program != NULL ? GUISE_N_OPS : self->node->op;
+}
+
+static inline const void *
+guise_job_get_params (const GuiseJob *self)
+{
+  return self->program != NULL ? (const void *) self->program : self->node->params;
+}
 
 /**
  * GuiseMemory:
@@ -150,6 +185,7 @@ struct _GuisePlan
   GuiseWeights *weights;  /* borrowed */
   GArray       *jobs;     /* of GuiseJob; only while planning */
   GArray       *values;   /* of GuiseValue */
+  GPtrArray    *programs; /* of GuiseProgram; owned */
   GPtrArray    *steps;    /* of GuiseStep; owned */
   GArray       *outputs;  /* of GuiseOutput */
   int          *value_of; /* by index of node: its value, or -1; owned */

@@ -7,23 +7,10 @@
  * as soon as its inputs are there and the readers before it are done, so that gradients die early,
  * and brings its random mask along; scalars that depend on state only run first; sums over ranks
  * run when what they sum is there. */
-#include "nn/guise-plan-private.h"
-
-typedef struct
-{
-  GuisePlan  *plan;
-  size_t      n_nodes;
-  gboolean   *is_needed;   /* by node */
-  gboolean   *is_output;   /* by node */
-  gboolean   *is_absorbed; /* by node: fused into another */
-  GuiseNode **readers;     /* by node: the last node that reads it */
-  int        *n_readers;   /* by node */
-  size_t     *position;    /* by node: index of the result of the job it is part of */
-  GPtrArray  *writers;     /* needed nodes that write, in order */
-} Schedule;
+#include "nn/guise-plan-schedule-private.h"
 
 static void
-schedule_clear (Schedule *self)
+guise_schedule_clear (GuiseSchedule *self)
 {
   g_clear_pointer (&self->is_needed, g_free);
   g_clear_pointer (&self->is_output, g_free);
@@ -32,12 +19,13 @@ schedule_clear (Schedule *self)
   g_clear_pointer (&self->n_readers, g_free);
   g_clear_pointer (&self->position, g_free);
   g_clear_pointer (&self->writers, g_ptr_array_unref);
+  g_clear_pointer (&self->limits, g_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Schedule, schedule_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseSchedule, guise_schedule_clear)
 
 static GuiseNode *
-get_node (const Schedule *self, size_t i)
+get_node (const GuiseSchedule *self, size_t i)
 {
   return guise_graph_get_node (self->plan->graph, i);
 }
@@ -48,9 +36,8 @@ is_alias (const GuiseNode *node)
   return (guise_op_get_row (node->op)->flags & GUISE_OP_ALIAS) != 0;
 }
 
-/* The parameter in whose memory a node's value lies; %NULL when it is none. */
-static const GuiseNode *
-find_param (const GuiseNode *node)
+const GuiseNode *
+guise_schedule_find_param (const GuiseNode *node)
 {
   while (is_alias (node))
     node = node->inputs[0];
@@ -68,9 +55,11 @@ writes_param (const GuiseNode *writer, const GuiseNode *param)
   return FALSE;
 }
 
-/* Whether a parameter is written by a node between two places of the order. */
-static gboolean
-is_written_between (const Schedule *self, const GuiseNode *param, size_t after, size_t before)
+gboolean
+guise_schedule_is_written_between (const GuiseSchedule *self,
+                                   const GuiseNode     *param,
+                                   size_t               after,
+                                   size_t               before)
 {
   for (guint i = 0; i < self->writers->len; i++)
     {
@@ -84,7 +73,7 @@ is_written_between (const Schedule *self, const GuiseNode *param, size_t after, 
 
 /* From the outputs backwards. */
 static void
-find_needed (Schedule *self, GuiseNode *const *outputs, size_t n_outputs)
+find_needed (GuiseSchedule *self, GuiseNode *const *outputs, size_t n_outputs)
 {
   for (size_t i = 0; i < n_outputs; i++)
     {
@@ -115,141 +104,19 @@ find_needed (Schedule *self, GuiseNode *const *outputs, size_t n_outputs)
       g_ptr_array_add (self->writers, get_node (self, i));
 }
 
-/* ---- fusing ---- */
-
-/* The only reader of a value that nobody else wants to see, else %NULL. */
-static GuiseNode *
-get_only_reader (const Schedule *self, const GuiseNode *node)
+GuiseNode *
+guise_schedule_get_only_reader (const GuiseSchedule *self, const GuiseNode *node)
 {
   if (self->n_readers[node->index] != 1 || self->is_output[node->index])
     return NULL;
   return self->readers[node->index];
 }
 
-/* Adds a sum of two full tensors to a chain that ends at job->result. */
-static gboolean
-extend_by_add (const Schedule *self, GuiseJob *job)
-{
-  GuiseNode *reader = get_only_reader (self, job->result);
-
-  if (reader == NULL || reader->op != GUISE_OP_BINARY || self->is_absorbed[reader->index] ||
-      ((const GuiseBinaryParams *) reader->params)->function != GUISE_BINARY_ADD ||
-      !guise_shape_equal (&reader->inputs[0]->shape, &reader->inputs[1]->shape))
-    return FALSE;
-  job->addend = reader->inputs[reader->inputs[0] == job->result ? 1 : 0];
-  job->epilogue.n_addends = 1;
-  job->result = reader;
-  return TRUE;
-}
-
-static gboolean
-extend_by_leaky (const Schedule *self, GuiseJob *job)
-{
-  GuiseNode *reader = get_only_reader (self, job->result);
-
-  if (reader == NULL || reader->op != GUISE_OP_LEAKY_RELU)
-    return FALSE;
-  job->epilogue.activation = GUISE_ACTIVATION_LEAKY_RELU;
-  job->epilogue.slope = ((const GuiseLeakyParams *) reader->params)->slope;
-  job->result = reader;
-  return TRUE;
-}
-
-static gboolean
-is_supported (const Schedule *self, const GuiseJob *job)
-{
-  g_autofree GuiseKernelInput *inputs = g_new0 (GuiseKernelInput, job->node->n_inputs + 1);
-  GuiseKernelQuery             query = {
-                .device = guise_device_get_handle (self->plan->device),
-                .collective = guise_device_get_collective (self->plan->device),
-                .op = job->node->op,
-                .params = job->node->params,
-                .epilogue = job->epilogue,
-                .n_inputs = job->node->n_inputs + (size_t) job->epilogue.n_addends,
-                .inputs = inputs,
-                .output_shape = job->node->shape,
-                .reader = GUISE_N_OPS,
-  };
-
-  for (size_t k = 0; k < query.n_inputs; k++)
-    {
-      const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
-
-      inputs[k].is_present = input != NULL;
-      if (input != NULL)
-        inputs[k].shape = input->shape;
-    }
-  return guise_plan_find_kernel (self->plan, &query) != NULL;
-}
-
-/* Running later must not make a read of a parameter see a later value. */
-static gboolean
-can_run_later (const Schedule *self, const GuiseJob *job)
-{
-  for (size_t k = 0; k <= job->node->n_inputs; k++)
-    {
-      const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
-      const GuiseNode *param = input != NULL ? find_param (input) : NULL;
-
-      if (param != NULL && is_written_between (self, param, job->node->index, job->result->index))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The longest of the chains op, op + addend, op + activation, op + addend + activation that the
- * device takes as one step. */
-static GuiseJob
-fuse (const Schedule *self, GuiseNode *node)
-{
-  const GuiseJob alone = { .node = node, .result = node };
-  GuiseJob       candidates[3] = { alone, alone, alone };
-  gboolean       exists[3];
-
-  exists[0] = extend_by_add (self, &candidates[0]) && extend_by_leaky (self, &candidates[0]);
-  exists[1] = extend_by_leaky (self, &candidates[1]);
-  exists[2] = extend_by_add (self, &candidates[2]);
-  for (int i = 0; i < 3; i++)
-    if (exists[i] && can_run_later (self, &candidates[i]) && is_supported (self, &candidates[i]))
-      return candidates[i];
-  return alone;
-}
-
-static void
-absorb (Schedule *self, const GuiseJob *job)
-{
-  for (GuiseNode *node = job->node; node != job->result; node = self->readers[node->index])
-    {
-      self->position[node->index] = job->result->index;
-      self->is_absorbed[self->readers[node->index]->index] = TRUE;
-    }
-}
-
-static void
-add_jobs (Schedule *self)
-{
-  for (size_t i = 0; i < self->n_nodes; i++)
-    {
-      GuiseNode        *node = get_node (self, i);
-      const GuiseOpRow *row = guise_op_get_row (node->op);
-      GuiseJob          job = { .node = node, .result = node };
-
-      if (!self->is_needed[i] || self->is_absorbed[i] || (row->flags & GUISE_OP_SOURCE) != 0)
-        continue;
-      if (row->flops != NULL)
-        {
-          job = fuse (self, node);
-          absorb (self, &job);
-        }
-      g_array_append_val (self->plan->jobs, job);
-    }
-}
-
 /* ---- who reads ---- */
 
 /* Tells every job who alone reads its result. */
 static void
-find_readers (Schedule *self)
+find_readers (GuiseSchedule *self)
 {
   GArray           *jobs = self->plan->jobs;
   g_autofree guint *readers = g_new0 (guint, self->n_nodes + 1); /* by node: 1 + the last job */
@@ -259,9 +126,9 @@ find_readers (Schedule *self)
     {
       const GuiseJob *job = &g_array_index (jobs, GuiseJob, i);
 
-      for (size_t k = 0; k <= job->node->n_inputs; k++)
+      for (size_t k = 0; k < guise_job_get_n_inputs (job); k++)
         {
-          const GuiseNode *input = k < job->node->n_inputs ? job->node->inputs[k] : job->addend;
+          const GuiseNode *input = guise_job_get_input (job, k);
 
           if (input == NULL || readers[input->index] == i + 1)
             continue;
@@ -275,7 +142,7 @@ find_readers (Schedule *self)
       size_t    result = job->result->index;
 
       job->reader = n_jobs[result] == 1 && !self->is_output[result]
-                      ? g_array_index (jobs, GuiseJob, readers[result] - 1).node->op
+                      ? guise_job_get_op (&g_array_index (jobs, GuiseJob, readers[result] - 1))
                       : GUISE_N_OPS;
     }
 }
@@ -283,7 +150,7 @@ find_readers (Schedule *self)
 /* ---- parameters that change under an alias ---- */
 
 static void
-mark_snapshots (Schedule *self)
+mark_snapshots (GuiseSchedule *self)
 {
   g_autofree size_t *last_read = g_new0 (size_t, self->n_nodes);
 
@@ -309,10 +176,11 @@ mark_snapshots (Schedule *self)
   for (guint i = 0; i < self->plan->jobs->len; i++)
     {
       GuiseJob        *job = &g_array_index (self->plan->jobs, GuiseJob, i);
-      const GuiseNode *param = is_alias (job->node) ? find_param (job->node) : NULL;
+      const GuiseNode *param = is_alias (job->node) ? guise_schedule_find_param (job->node) : NULL;
 
-      job->needs_snapshot = param != NULL && is_written_between (self, param, job->node->index,
-                                                                 last_read[job->node->index]);
+      job->needs_snapshot =
+        param != NULL && guise_schedule_is_written_between (self, param, job->node->index,
+                                                            last_read[job->node->index]);
     }
 }
 
@@ -330,10 +198,10 @@ typedef struct
 /* What is needed to give keys. */
 typedef struct
 {
-  const Schedule *schedule;
-  Entry          *entries;
-  Entry         **entry_of; /* by node: the job that gives it */
-  size_t         *last_use; /* by parameter: key of the last job that reads or writes it so far */
+  const GuiseSchedule *schedule;
+  Entry               *entries;
+  Entry              **entry_of; /* by node: the job that gives it */
+  size_t *last_use; /* by parameter: key of the last job that reads or writes it so far */
 } Order;
 
 static int
@@ -361,7 +229,7 @@ compare_results (gconstpointer a, gconstpointer b)
 static void
 note_use (Order *self, const GuiseNode *input, size_t key)
 {
-  const GuiseNode *param = input != NULL ? find_param (input) : NULL;
+  const GuiseNode *param = input != NULL ? guise_schedule_find_param (input) : NULL;
 
   if (param != NULL)
     self->last_use[param->index] = MAX (self->last_use[param->index], key);
@@ -370,12 +238,9 @@ note_use (Order *self, const GuiseNode *input, size_t key)
 static void
 set_key (Order *self, Entry *entry, size_t key)
 {
-  const GuiseNode *node = entry->job.node;
-
   entry->key = key;
-  for (size_t k = 0; k < node->n_inputs; k++)
-    note_use (self, node->inputs[k], key);
-  note_use (self, entry->job.addend, key);
+  for (size_t k = 0; k < guise_job_get_n_inputs (&entry->job); k++)
+    note_use (self, guise_job_get_input (&entry->job, k), key);
 }
 
 /* Whether a node needs nothing but sources, and parameters only that nothing writes before @end. */
@@ -390,7 +255,8 @@ needs_only_sources (const Order *self, const GuiseNode *node, size_t end)
         continue;
       if ((guise_op_get_row (input->op)->flags & GUISE_OP_SOURCE) == 0)
         return FALSE;
-      if (input->op == GUISE_OP_PARAM && is_written_between (self->schedule, input, 0, end))
+      if (input->op == GUISE_OP_PARAM &&
+          guise_schedule_is_written_between (self->schedule, input, 0, end))
         return FALSE;
     }
   return TRUE;
@@ -401,20 +267,19 @@ needs_only_sources (const Order *self, const GuiseNode *node, size_t end)
 static gboolean
 is_early_scalar (const Order *self, const Entry *entry)
 {
-  const GuiseNode *node = entry->job.node;
-
   if (entry->is_writer || guise_shape_n_elements (&entry->job.result->shape) != 1)
     return FALSE;
-  for (size_t k = 0; k < node->n_inputs; k++)
+  for (size_t k = 0; k < guise_job_get_n_inputs (&entry->job); k++)
     {
-      const GuiseNode *input = node->inputs[k];
+      const GuiseNode *input = guise_job_get_input (&entry->job, k);
       const Entry     *from = input != NULL ? self->entry_of[input->index] : NULL;
 
       if (input == NULL)
         continue;
-      if (from != NULL ? from->is_writer || from->key != 0
-                       : input->op == GUISE_OP_PARAM &&
-                           is_written_between (self->schedule, input, 0, entry->index))
+      if (from != NULL
+            ? from->is_writer || from->key != 0
+            : input->op == GUISE_OP_PARAM &&
+                guise_schedule_is_written_between (self->schedule, input, 0, entry->index))
         return FALSE;
     }
   return entry->job.addend == NULL;
@@ -440,7 +305,7 @@ find_feeder (const Order *self, const Entry *writer, const GuiseNode *input)
   Entry *from = self->entry_of[input->index];
 
   if (from == NULL || from->is_writer || from->job.node != input ||
-      get_only_reader (self->schedule, input) != writer->job.node ||
+      guise_schedule_get_only_reader (self->schedule, input) != writer->job.node ||
       !needs_only_sources (self, input, writer->index))
     return NULL;
   return from;
@@ -476,7 +341,7 @@ place_writer (Order *self, Entry *entry)
 }
 
 static void
-sort_jobs (Schedule *self)
+sort_jobs (GuiseSchedule *self)
 {
   GArray            *jobs = self->plan->jobs;
   g_autofree Entry  *entries = g_new0 (Entry, jobs->len + 1);
@@ -511,7 +376,7 @@ gboolean
 guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error)
 {
   size_t n = self->n_nodes;
-  g_auto (Schedule) schedule = {
+  g_auto (GuiseSchedule) schedule = {
     .plan = self,
     .n_nodes = n,
     .is_needed = g_new0 (gboolean, n),
@@ -521,10 +386,11 @@ guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_output
     .n_readers = g_new0 (int, n),
     .position = g_new0 (size_t, n),
     .writers = g_ptr_array_new (),
+    .limits = g_new0 (size_t, n),
   };
 
   find_needed (&schedule, outputs, n_outputs);
-  add_jobs (&schedule);
+  guise_schedule_add_jobs (&schedule);
   find_readers (&schedule);
   mark_snapshots (&schedule);
   sort_jobs (&schedule);

@@ -27,6 +27,7 @@ plan_alloc (GuiseGraph *graph, GuiseDevice *device, GuiseWeights *weights)
   self->weights = weights;
   self->jobs = g_array_new (FALSE, TRUE, sizeof (GuiseJob));
   self->values = g_array_new (FALSE, TRUE, sizeof (GuiseValue));
+  self->programs = g_ptr_array_new_with_free_func (g_free);
   self->steps = g_ptr_array_new_with_free_func (step_free);
   self->outputs = g_array_new (FALSE, TRUE, sizeof (GuiseOutput));
   self->watches = g_array_new (FALSE, TRUE, sizeof (GuiseWatch));
@@ -83,6 +84,7 @@ guise_plan_free (GuisePlan *self)
     return;
   guise_plan_clear_runs (self);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
+  g_clear_pointer (&self->programs, g_ptr_array_unref);
   guise_device_memory_free (self->device, self->buffer, self->peak_bytes);
   guise_device_memory_free (self->device, self->permanent, self->n_permanent);
   g_clear_pointer (&self->jobs, g_array_unref);
@@ -109,20 +111,26 @@ guise_plan_find_owner (const GuisePlan *self, int value, size_t *out_offset)
   return value;
 }
 
+static gboolean
+accepts (const GuiseKernel *kernel, const GuiseKernelQuery *query)
+{
+  if (kernel->run == NULL)
+    return FALSE;
+  if (kernel->supports != NULL)
+    return kernel->supports (query);
+  return query->epilogue.n_addends == 0 && query->epilogue.activation == GUISE_ACTIVATION_NONE;
+}
+
 const GuiseKernel *
 guise_plan_find_kernel (const GuisePlan *self, const GuiseKernelQuery *query)
 {
   const GuiseBackend *backend = guise_device_get_backend (self->device);
 
+  if (query->op == GUISE_N_OPS)
+    return accepts (&backend->program, query) ? &backend->program : NULL;
   for (; backend != NULL; backend = backend->borrows)
-    {
-      const GuiseKernel *kernel = &backend->kernels[query->op];
-      gboolean           is_plain =
-        query->epilogue.n_addends == 0 && query->epilogue.activation == GUISE_ACTIVATION_NONE;
-
-      if (kernel->run != NULL && (kernel->supports != NULL ? kernel->supports (query) : is_plain))
-        return kernel;
-    }
+    if (accepts (&backend->kernels[query->op], query))
+      return &backend->kernels[query->op];
   return NULL;
 }
 

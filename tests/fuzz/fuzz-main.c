@@ -43,7 +43,9 @@ test_corpus (const void *data)
   LLVMFuzzerTestOneInput ((const uint8_t *) "", 0);
   for (size_t i = 0; folders[i] != NULL; i++)
     {
-      g_autofree char *path = g_build_filename (root != NULL ? root : "", folders[i], NULL);
+      g_autofree char *path = g_path_is_absolute (folders[i])
+                                ? g_strdup (folders[i])
+                                : g_build_filename (root != NULL ? root : "", folders[i], NULL);
 
       n += feed (path);
     }

@@ -2,6 +2,7 @@
  * Libraries that are missing or too old are told in one sentence. */
 #include <glib.h>
 
+#include "guise-blas.h"
 #include "guise-cudnn.h"
 #include "guise-library.h"
 
@@ -62,6 +63,21 @@ test_cudnn (void)
   g_assert_cmpuint (cudnn.cudnnGetVersion (), <, 100000);
 }
 
+static void
+test_blas (void)
+{
+  GuiseBlasFunctions blas;
+
+  g_assert_cmpint (guise_blas_load (&blas, "libcublasLt-missing.so"), ==, GUISE_GPU_UNSUPPORTED);
+  g_assert_true (g_str_has_prefix (guise_gpu_last_error (), "cuBLASLt is not installed"));
+  if (guise_blas_load (&blas, GUISE_BLAS_LIBRARY) != GUISE_GPU_OK)
+    {
+      g_test_skip (guise_gpu_last_error ());
+      return;
+    }
+  g_assert_cmpuint (blas.cublasLtGetVersion () / 10000, ==, CUBLAS_VER_MAJOR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -70,5 +86,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/library/old", test_old);
   g_test_add_func ("/gpu/library/found", test_found);
   g_test_add_func ("/gpu/library/cudnn", test_cudnn);
+  g_test_add_func ("/gpu/library/blas", test_blas);
   return g_test_run ();
 }

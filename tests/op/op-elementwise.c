@@ -134,6 +134,34 @@ build_chain (OpBuild *build)
   op_output (build, guise_build_sub (graph, y, guise_build_mean (graph, y, 4 | 8)));
 }
 
+/* All that a program can have: every op, a value used twice, operands of many shapes. The device
+ * runs it as few steps, the double reference op by op. */
+static void
+build_program (OpBuild *build)
+{
+  GuiseGraph            *graph = build->graph;
+  GuiseShape             shape = op_image (build);
+  const GuiseLeakyParams leaky = { 0.2f };
+  GuiseNode             *x = op_input (build, shape, OP_FILL_AWAY);
+  GuiseNode             *dy = op_input (build, shape, OP_FILL_SIGNED);
+  GuiseNode             *mask =
+    op_input (build, GUISE_SHAPE (shape.dims[0], 1, shape.dims[2], shape.dims[3]), OP_FILL_SIGNED);
+  GuiseNode *channels = op_input (build, GUISE_SHAPE (shape.dims[1], 1, 1), OP_FILL_POSITIVE);
+  GuiseNode *samples = op_input (build, GUISE_SHAPE (shape.dims[0], 1, 1, 1), OP_FILL_SIGNED);
+  GuiseNode *number = op_input (build, GUISE_SHAPE (1), OP_FILL_POSITIVE);
+  GuiseNode *a = guise_build_mul (graph, guise_build_leaky_relu (graph, x, 0.2), mask);
+  GuiseNode *b = guise_build_unary_grad (graph, GUISE_UNARY_SIGMOID, samples, a);
+  GuiseNode *inputs[] = { x, dy };
+
+  a = guise_build_binary (graph, GUISE_BINARY_DIV, guise_build_add (graph, a, b), channels);
+  b = guise_graph_add (graph, GUISE_OP_LEAKY_RELU_GRAD, inputs, 2, &leaky, NULL);
+  b = guise_build_mul (graph, b,
+                       guise_build_cast (graph, x, GUISE_PRECISION_F16, GUISE_PRECISION_BF16));
+  b = guise_build_sub (graph, guise_build_affine (graph, b, -0.5, 0.25), a);
+  b = guise_build_unary (graph, GUISE_UNARY_TANH, guise_build_clamp (graph, b, -0.75, 0.75));
+  op_output (build, guise_build_mul (graph, b, number));
+}
+
 static const OpKind kinds[] = {
   { "unary", GUISE_OP_UNARY, build_unary },
   { "unary-grad", GUISE_OP_UNARY_GRAD, build_unary_grad, .no_gradient = TRUE },
@@ -146,6 +174,7 @@ static const OpKind kinds[] = {
   { "leaky-relu-grad", GUISE_OP_LEAKY_RELU_GRAD, build_leaky_grad },
   { "prelu", GUISE_OP_PRELU, build_prelu },
   { "chain", GUISE_OP_BINARY, build_chain },
+  { "program", GUISE_OP_BINARY, build_program, .no_gradient = TRUE },
   { NULL },
 };
 
@@ -241,6 +270,12 @@ static const char *const cases[] = {
   "chain()",
   "chain(c=24,h=6,w=6,wrap=1)",
   "chain(n=1,c=7,h=1,w=1)",
+  "chain(n=3,c=5,h=41,w=97)",
+  "program()",
+  "program(n=1,c=1,h=1,w=1)",
+  "program(n=3,c=16,h=9,w=131)",
+  "program(n=2,c=16,h=8,w=8,wrap=1)",
+  "program(n=2,c=19,h=5,w=7,wrap=1)",
   NULL,
 };
 
@@ -254,6 +289,8 @@ static const char *const speeds[] = {
   "cast(n=8,c=64,h=64,w=64)",
   "leaky-relu(n=8,c=64,h=64,w=64)",
   "leaky-relu-grad(n=8,c=64,h=64,w=64)",
+  "program(n=8,c=64,h=64,w=64)",
+  "program(n=8,c=3,h=224,w=224)",
   NULL,
 };
 

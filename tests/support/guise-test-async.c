@@ -315,6 +315,12 @@ plan_op (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
 }
 
 static gboolean
+plan_program (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
+{
+  return plan_kernel (&guise_ref_backend_get ()->program, query, plan, error);
+}
+
+static gboolean
 run_kernel (const GuiseCall *call)
 {
   return enqueue ((Device *) call->device, (Piece){ PIECE_CALL, .call = call });
@@ -335,6 +341,9 @@ free_state (void *state)
 static void
 fill_kernels (GuiseBackend *backend)
 {
+  backend->program.plan = plan_program;
+  backend->program.run = run_kernel;
+  backend->program.free = free_state;
   for (int i = 0; i < GUISE_N_OPS; i++)
     if (backend->kernels[i].run != NULL)
       {

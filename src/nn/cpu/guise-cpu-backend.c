@@ -140,6 +140,7 @@ guise_cpu_backend_get (void)
     {
       backend.borrows = guise_ref_backend_get ();
       backend.reorder = guise_cpu_reorder;
+      backend.program = guise_cpu_program;
       fill_kernels (&backend);
       g_once_init_leave (&is_ready, 1);
     }

@@ -32,6 +32,9 @@ extern const GuiseKernel guise_cpu_binary;
 extern const GuiseKernel guise_cpu_prelu;
 extern const GuiseKernel guise_cpu_broadcast;
 
+/* guise-cpu-program.c */
+extern const GuiseKernel guise_cpu_program;
+
 /* guise-cpu-move.c */
 extern const GuiseKernel guise_cpu_concat;
 extern const GuiseKernel guise_cpu_slice;

@@ -37,6 +37,7 @@ fill_kernels (GuiseBackend *backend)
     { GUISE_OP_SPACE_TO_DEPTH, &guise_cuda_space_to_depth },
     { GUISE_OP_BROADCAST, &guise_cuda_broadcast_op },
     { GUISE_OP_SUM, &guise_cuda_sum },
+    { GUISE_OP_ALL_REDUCE, &guise_cuda_elementwise },
     { GUISE_OP_ASSIGN, &guise_cuda_assign },
     { GUISE_OP_UPDATE, &guise_cuda_update },
     { GUISE_OP_RANDOM_MASK, &guise_cuda_random_mask },
@@ -83,6 +84,7 @@ guise_cuda_backend_get (void)
   if (g_once_init_enter (&is_ready))
     {
       backend.reorder = guise_cuda_reorder;
+      backend.program = guise_cuda_program;
       fill_kernels (&backend);
       g_once_init_leave (&is_ready, 1);
     }

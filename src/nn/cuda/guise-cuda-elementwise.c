@@ -1,12 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Elementwise ops: each is a program of one instruction for the module's interpreter. */
 #include "nn/cuda/guise-cuda-kernels.h"
+#include "nn/ops/guise-unary.h"
 
 /* The numbers go to the module as they are. */
 G_STATIC_ASSERT ((int) GUISE_UPDATE_RMSPROP == (int) GUISE_GPU_RMSPROP);
 G_STATIC_ASSERT ((int) GUISE_UPDATE_ADABELIEF == (int) GUISE_GPU_ADABELIEF);
 
+enum
+{
+#define ROW(NAME, name, formula, uses, derivative) ROW_##NAME,
+  GUISE_UNARY_TABLE (ROW)
+#undef ROW
+};
+#define ROW(NAME, name, formula, uses, derivative) \
+  G_STATIC_ASSERT ((int) GUISE_UNARY_##NAME == (int) ROW_##NAME);
+GUISE_UNARY_TABLE (ROW)
+#undef ROW
+G_STATIC_ASSERT (GUISE_BINARY_ADD == 0 && GUISE_BINARY_SUB == 1 && GUISE_BINARY_MUL == 2 &&
+                 GUISE_BINARY_DIV == 3 && GUISE_BINARY_MAX == 4 && GUISE_BINARY_MIN == 5 &&
+                 GUISE_BINARY_GREATER_EQUAL == 6 && GUISE_BINARY_EQUAL == 7);
+G_STATIC_ASSERT (GUISE_PRECISION_F32 == 0 && GUISE_PRECISION_F16 == 1 && GUISE_PRECISION_BF16 == 2);
+G_STATIC_ASSERT (GUISE_PROGRAM_MAX_INPUTS == GUISE_GPU_MAX_INPUTS &&
+                 GUISE_PROGRAM_MAX_INSTRUCTIONS == GUISE_GPU_MAX_INSTRUCTIONS);
+
 /* ---- layouts ---- */
+
+static gboolean
+instruction_keeps_half (const GuiseInstruction *instruction)
+{
+  switch ((GuiseOp) instruction->op)
+    {
+    case GUISE_OP_LEAKY_RELU:
+    case GUISE_OP_LEAKY_RELU_GRAD:
+      return TRUE;
+    case GUISE_OP_BINARY:
+      return instruction->function == GUISE_BINARY_ADD || instruction->function == GUISE_BINARY_SUB;
+    case GUISE_OP_AFFINE:
+      return instruction->p1 == 0.0f;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+program_keeps_half (const GuiseProgram *program)
+{
+  for (int i = 0; i < program->n_instructions; i++)
+    if (!instruction_keeps_half (&program->instructions[i]))
+      return FALSE;
+  return TRUE;
+}
 
 /* Whether a result may be kept in 16 bits: it is as exact as its inputs then. What bends numbers
  * otherwise (roots, exponentials, squares) is kept in full. */
@@ -15,6 +59,8 @@ keeps_half (const GuiseKernelQuery *query)
 {
   switch (query->op)
     {
+    case GUISE_N_OPS:
+      return program_keeps_half ((const GuiseProgram *) query->params);
     case GUISE_OP_LEAKY_RELU:
     case GUISE_OP_LEAKY_RELU_GRAD:
     case GUISE_OP_PRELU:
@@ -102,6 +148,9 @@ make_instruction (GuiseOp op, const void *params)
       return (GuiseGpuInstruction){ .kind = GUISE_GPU_AFFINE,
                                     .p0 = ((const GuiseAffineParams *) params)->scale,
                                     .p1 = ((const GuiseAffineParams *) params)->shift };
+    case GUISE_OP_ALL_REDUCE: /* of a single rank */
+      return (GuiseGpuInstruction){ .kind = GUISE_GPU_AFFINE,
+                                    .p0 = ((const GuiseAllReduceParams *) params)->scale };
     case GUISE_OP_CLAMP:
       return (GuiseGpuInstruction){ .kind = GUISE_GPU_CLAMP,
                                     .p0 = ((const GuiseClampParams *) params)->low,
@@ -145,9 +194,53 @@ make_program (const GuiseKernelQuery *query)
 static gboolean
 plan_single (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
 {
+  GuiseGpuProgram *program;
+
+  if (query->op == GUISE_OP_ALL_REDUCE && query->collective != NULL)
+    {
+      g_set_error_literal (error, GUISE_NN_ERROR, GUISE_NN_ERROR_UNSUPPORTED,
+                           "GPUs cannot share a training yet");
+      return FALSE;
+    }
+  program = g_new (GuiseGpuProgram, 1);
+  *program = make_program (query);
+  plan->state = program;
+  return plan_elementwise (query, plan, error);
+}
+
+/* What the planner fused. Where a part may not be kept in 16 bits, none is. */
+static GuiseGpuProgram
+translate_program (const GuiseProgram *program)
+{
+  static const uint8_t kinds[GUISE_N_OPS] = {
+    [GUISE_OP_UNARY] = GUISE_GPU_UNARY,           [GUISE_OP_UNARY_GRAD] = GUISE_GPU_UNARY_GRAD,
+    [GUISE_OP_BINARY] = GUISE_GPU_BINARY,         [GUISE_OP_AFFINE] = GUISE_GPU_AFFINE,
+    [GUISE_OP_CLAMP] = GUISE_GPU_CLAMP,           [GUISE_OP_CAST] = GUISE_GPU_CAST,
+    [GUISE_OP_LEAKY_RELU] = GUISE_GPU_LEAKY_RELU, [GUISE_OP_LEAKY_RELU_GRAD] = GUISE_GPU_LEAKY_GRAD,
+  };
+  GuiseGpuProgram result = { .n_inputs = program->n_inputs,
+                             .n_instructions = program->n_instructions };
+
+  for (int i = 0; i < program->n_instructions; i++)
+    {
+      const GuiseInstruction *from = &program->instructions[i];
+
+      result.instructions[i] = (GuiseGpuInstruction){ .kind = kinds[from->op],
+                                                      .function = from->function,
+                                                      .a = from->a,
+                                                      .b = from->b,
+                                                      .p0 = from->p0,
+                                                      .p1 = from->p1 };
+    }
+  return result;
+}
+
+static gboolean
+plan_program (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
+{
   GuiseGpuProgram *program = g_new (GuiseGpuProgram, 1);
 
-  *program = make_program (query);
+  *program = translate_program ((const GuiseProgram *) query->params);
   plan->state = program;
   return plan_elementwise (query, plan, error);
 }
@@ -242,6 +335,10 @@ const GuiseKernel guise_cuda_elementwise = { .plan = plan_single,
                                              .run = run_single,
                                              .free = g_free,
                                              .in_place = BOTH_INPUTS };
+const GuiseKernel guise_cuda_program = { .plan = plan_program,
+                                         .run = run_single,
+                                         .free = g_free,
+                                         .in_place = (1u << GUISE_PROGRAM_MAX_INPUTS) - 1 };
 const GuiseKernel guise_cuda_leaky_relu_grad = { .plan = plan_leaky_grad,
                                                  .run = run_leaky_grad,
                                                  .free = g_free,

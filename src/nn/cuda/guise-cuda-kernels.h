@@ -17,6 +17,7 @@ extern const GuiseKernel guise_cuda_matmul;
 
 /* guise-cuda-elementwise.c */
 extern const GuiseKernel guise_cuda_elementwise;
+extern const GuiseKernel guise_cuda_program;
 extern const GuiseKernel guise_cuda_leaky_relu_grad;
 
 /* guise-cuda-move.c */

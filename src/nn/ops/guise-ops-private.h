@@ -5,12 +5,16 @@
 
 G_BEGIN_DECLS
 
-/* The `infer`, `gradient` and `flops` functions of the families, for the table in guise-op.c. */
+/* The `infer`, `gradient`, `encode` and `flops` functions of the families, for the table in
+ * guise-op.c. */
 
 #define DECLARE_INFER(name) gboolean guise_##name##_infer (GuiseNode *node, GError **error)
 #define DECLARE_GRADIENT(name)                                                     \
   void guise_##name##_gradient (GuiseGraph *graph, GuiseNode *node, GuiseNode *dy, \
                                 const gboolean *needed, GuiseNode **dx)
+#define DECLARE_ENCODE(name)                                                   \
+  gboolean guise_##name##_encode (const GuiseNode *node, uint8_t a, uint8_t b, \
+                                  GuiseProgram *program)
 #define DECLARE_FLOPS(name) double guise_##name##_flops (const GuiseNode *node)
 
 /* guise-op-elementwise.c */
@@ -24,6 +28,14 @@ DECLARE_GRADIENT (affine);
 DECLARE_GRADIENT (clamp);
 DECLARE_INFER (cast);
 DECLARE_GRADIENT (cast);
+
+/* guise-op-program.c */
+DECLARE_ENCODE (unary);
+DECLARE_ENCODE (binary);
+DECLARE_ENCODE (affine);
+DECLARE_ENCODE (clamp);
+DECLARE_ENCODE (cast);
+DECLARE_ENCODE (leaky_relu);
 
 /* guise-op-activation.c */
 DECLARE_INFER (leaky_relu);
@@ -91,6 +103,7 @@ DECLARE_INFER (random_mask);
 
 #undef DECLARE_INFER
 #undef DECLARE_GRADIENT
+#undef DECLARE_ENCODE
 #undef DECLARE_FLOPS
 
 G_END_DECLS

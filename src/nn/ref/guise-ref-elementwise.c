@@ -10,7 +10,7 @@
 GuiseRefWalk
 guise_ref_walk_init (const GuiseShape *shape, const GuiseShape *const *followers, int n_followers)
 {
-  GuiseRefWalk self = { .n_row = 1, .n_rows = 1 };
+  GuiseRefWalk self = { .n_followers = n_followers, .n_row = 1, .n_rows = 1 };
   int          last = shape->n_dims - 1;
 
   for (int f = 0; f < n_followers; f++)
@@ -43,12 +43,12 @@ guise_ref_walk_next (GuiseRefWalk *self)
 {
   for (int i = self->n_axes - 1; i >= 0; i--)
     {
-      for (int f = 0; f < 3; f++)
+      for (int f = 0; f < self->n_followers; f++)
         self->offset[f] += self->strides[f][i];
       if (++self->index[i] < self->dims[i])
         return;
       self->index[i] = 0;
-      for (int f = 0; f < 3; f++)
+      for (int f = 0; f < self->n_followers; f++)
         self->offset[f] -= self->strides[f][i] * self->dims[i];
     }
 }
@@ -201,29 +201,39 @@ guise_ref_broadcast_run (const GuiseCall *call)
 
 /* ---- with parameters ---- */
 
+/* y[i] = scale * x[i] + shift */
+static void
+affine (float scale, float shift, const Real *x, Real *y, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] = (Real) scale * x[i] + (Real) shift;
+}
+
 gboolean
 guise_ref_affine_run (const GuiseCall *call)
 {
   const GuiseAffineParams *params = (const GuiseAffineParams *) call->params;
-  const Real              *x = (const Real *) call->inputs[0].data;
-  Real                    *y = (Real *) call->output.data;
-  int64_t                  n = guise_shape_n_elements (&call->output.shape);
 
-  for (int64_t i = 0; i < n; i++)
-    y[i] = (Real) params->scale * x[i] + (Real) params->shift;
+  affine (params->scale, params->shift, (const Real *) call->inputs[0].data,
+          (Real *) call->output.data, guise_shape_n_elements (&call->output.shape));
   return TRUE;
+}
+
+/* y[i] = x[i] limited to [low, high] */
+static void
+clamp (float low, float high, const Real *x, Real *y, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] = CLAMP (x[i], (Real) low, (Real) high);
 }
 
 gboolean
 guise_ref_clamp_run (const GuiseCall *call)
 {
   const GuiseClampParams *params = (const GuiseClampParams *) call->params;
-  const Real             *x = (const Real *) call->inputs[0].data;
-  Real                   *y = (Real *) call->output.data;
-  int64_t                 n = guise_shape_n_elements (&call->output.shape);
 
-  for (int64_t i = 0; i < n; i++)
-    y[i] = CLAMP (x[i], (Real) params->low, (Real) params->high);
+  clamp (params->low, params->high, (const Real *) call->inputs[0].data, (Real *) call->output.data,
+         guise_shape_n_elements (&call->output.shape));
   return TRUE;
 }
 
@@ -257,16 +267,22 @@ guise_ref_cast_run (const GuiseCall *call)
   return TRUE;
 }
 
+/* dx[i] = y[i] > 0 ? dy[i] : slope * dy[i]; with y = dy = x it is the function itself */
+static void
+leaky_relu (float slope, const Real *y, const Real *dy, Real *dx, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    dx[i] = y[i] > 0 ? dy[i] : (Real) slope * dy[i];
+}
+
 gboolean
 guise_ref_leaky_relu_run (const GuiseCall *call)
 {
   const GuiseLeakyParams *params = (const GuiseLeakyParams *) call->params;
   const Real             *x = (const Real *) call->inputs[0].data;
-  Real                   *y = (Real *) call->output.data;
-  int64_t                 n = guise_shape_n_elements (&call->output.shape);
 
-  for (int64_t i = 0; i < n; i++)
-    y[i] = x[i] > 0 ? x[i] : (Real) params->slope * x[i];
+  leaky_relu (params->slope, x, x, (Real *) call->output.data,
+              guise_shape_n_elements (&call->output.shape));
   return TRUE;
 }
 
@@ -274,13 +290,10 @@ gboolean
 guise_ref_leaky_relu_grad_run (const GuiseCall *call)
 {
   const GuiseLeakyParams *params = (const GuiseLeakyParams *) call->params;
-  const Real             *y = (const Real *) call->inputs[0].data;
-  const Real             *dy = (const Real *) call->inputs[1].data;
-  Real                   *dx = (Real *) call->output.data;
-  int64_t                 n = guise_shape_n_elements (&call->output.shape);
 
-  for (int64_t i = 0; i < n; i++)
-    dx[i] = y[i] > 0 ? dy[i] : (Real) params->slope * dy[i];
+  leaky_relu (params->slope, (const Real *) call->inputs[0].data,
+              (const Real *) call->inputs[1].data, (Real *) call->output.data,
+              guise_shape_n_elements (&call->output.shape));
   return TRUE;
 }
 
@@ -300,5 +313,129 @@ guise_ref_prelu_run (const GuiseCall *call)
 
         y[plane * n_pixels + i] = v > 0 ? v : slopes[plane % shape->dims[1]] * v;
       }
+  return TRUE;
+}
+
+/* ---- programs ---- */
+
+/* y[i] = instruction (a[i], b[i]) */
+typedef void (*InstructionFunction) (const GuiseInstruction *instruction,
+                                     const Real             *a,
+                                     const Real             *b,
+                                     Real                   *y,
+                                     int64_t                 n);
+
+static void
+do_unary (const GuiseInstruction *instruction, const Real *a, const Real *b, Real *y, int64_t n)
+{
+  unary_functions[instruction->function](a, y, n);
+}
+
+static void
+do_unary_grad (const GuiseInstruction *instruction,
+               const Real             *a,
+               const Real             *b,
+               Real                   *y,
+               int64_t                 n)
+{
+  unary_derivatives[instruction->function](a, 1, b, y, n);
+}
+
+static void
+do_binary (const GuiseInstruction *instruction, const Real *a, const Real *b, Real *y, int64_t n)
+{
+  binary_functions[instruction->function](a, 1, b, 1, y, n);
+}
+
+static void
+do_affine (const GuiseInstruction *instruction, const Real *a, const Real *b, Real *y, int64_t n)
+{
+  affine (instruction->p0, instruction->p1, a, y, n);
+}
+
+static void
+do_clamp (const GuiseInstruction *instruction, const Real *a, const Real *b, Real *y, int64_t n)
+{
+  clamp (instruction->p0, instruction->p1, a, y, n);
+}
+
+static void
+do_cast (const GuiseInstruction *instruction, const Real *a, const Real *b, Real *y, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] = round_to ((GuisePrecision) instruction->function, a[i]);
+}
+
+static void
+do_leaky_relu (const GuiseInstruction *instruction,
+               const Real             *a,
+               const Real             *b,
+               Real                   *y,
+               int64_t                 n)
+{
+  leaky_relu (instruction->p0, a, a, y, n);
+}
+
+static void
+do_leaky_relu_grad (const GuiseInstruction *instruction,
+                    const Real             *a,
+                    const Real             *b,
+                    Real                   *y,
+                    int64_t                 n)
+{
+  leaky_relu (instruction->p0, a, b, y, n);
+}
+
+static const InstructionFunction instruction_functions[GUISE_N_OPS] = {
+  [GUISE_OP_UNARY] = do_unary,           [GUISE_OP_UNARY_GRAD] = do_unary_grad,
+  [GUISE_OP_BINARY] = do_binary,         [GUISE_OP_AFFINE] = do_affine,
+  [GUISE_OP_CLAMP] = do_clamp,           [GUISE_OP_CAST] = do_cast,
+  [GUISE_OP_LEAKY_RELU] = do_leaky_relu, [GUISE_OP_LEAKY_RELU_GRAD] = do_leaky_relu_grad,
+};
+
+enum
+{
+  STRIP = 64, /* elements that go through a program at a time */
+};
+
+/* @n elements, from @first in the row where the walk is; y is where they go. */
+static void
+run_strip (const GuiseCall *call, const GuiseRefWalk *walk, int64_t first, int64_t n, Real *y)
+{
+  const GuiseProgram *program = (const GuiseProgram *) call->params;
+  Real                registers[GUISE_PROGRAM_MAX_INPUTS + GUISE_PROGRAM_MAX_INSTRUCTIONS][STRIP];
+  Real               *result = NULL;
+
+  for (int k = 0; k < program->n_inputs; k++)
+    {
+      const Real *x = (const Real *) call->inputs[k].data + walk->offset[k];
+
+      for (int64_t i = 0; i < n; i++)
+        registers[k][i] = x[(first + i) * walk->step[k]];
+    }
+  for (int k = 0; k < program->n_instructions; k++)
+    {
+      const GuiseInstruction *instruction = &program->instructions[k];
+
+      result = registers[program->n_inputs + k];
+      instruction_functions[instruction->op](instruction, registers[instruction->a],
+                                             registers[instruction->b], result, n);
+    }
+  memcpy (y, result, (size_t) n * sizeof *y);
+}
+
+gboolean
+guise_ref_program_run (const GuiseCall *call)
+{
+  const GuiseShape *followers[GUISE_PROGRAM_MAX_INPUTS];
+  GuiseRefWalk      walk;
+  Real             *y = (Real *) call->output.data;
+
+  for (size_t k = 0; k < call->n_inputs; k++)
+    followers[k] = &call->inputs[k].shape;
+  walk = guise_ref_walk_init (&call->output.shape, followers, (int) call->n_inputs);
+  for (int64_t row = 0; row < walk.n_rows; row++, guise_ref_walk_next (&walk))
+    for (int64_t first = 0; first < walk.n_row; first += STRIP)
+      run_strip (call, &walk, first, MIN (STRIP, walk.n_row - first), y + row * walk.n_row + first);
   return TRUE;
 }

@@ -13,6 +13,7 @@ typedef double Real;
 #define guise_ref_backend_get              guise_ref64_backend_get
 #define guise_ref_walk_init                guise_ref64_walk_init
 #define guise_ref_walk_next                guise_ref64_walk_next
+#define guise_ref_program_run              guise_ref64_program_run
 #define guise_ref_unary_run                guise_ref64_unary_run
 #define guise_ref_unary_grad_run           guise_ref64_unary_grad_run
 #define guise_ref_binary_run               guise_ref64_binary_run
@@ -58,18 +59,19 @@ const GuiseBackend *guise_ref_backend_get (void);
 /**
  * GuiseRefWalk:
  *
- * Visits the rows (runs of the last axis) of a tensor together with the places in up to three
- * others that stand still or move along each of its axes.
+ * Visits the rows (runs of the last axis) of a tensor together with the places in some others that
+ * stand still or move along each of its axes.
  */
 typedef struct
 {
   int     n_axes; /* without the last */
   int64_t dims[GUISE_MAX_DIMS];
-  int64_t strides[3][GUISE_MAX_DIMS];
+  int     n_followers;
+  int64_t strides[GUISE_PROGRAM_MAX_INPUTS][GUISE_MAX_DIMS];
   int64_t index[GUISE_MAX_DIMS];
-  int64_t offset[3]; /* of the current row */
-  int64_t step[3];   /* along the last axis */
-  int64_t n_row;     /* size of the last axis */
+  int64_t offset[GUISE_PROGRAM_MAX_INPUTS]; /* of the current row */
+  int64_t step[GUISE_PROGRAM_MAX_INPUTS];   /* along the last axis */
+  int64_t n_row;                            /* size of the last axis */
   int64_t n_rows;
 } GuiseRefWalk;
 
@@ -84,6 +86,7 @@ GuiseRefWalk
 guise_ref_walk_init (const GuiseShape *shape, const GuiseShape *const *followers, int n_followers);
 void guise_ref_walk_next (GuiseRefWalk *self);
 
+gboolean guise_ref_program_run (const GuiseCall *call);
 gboolean guise_ref_unary_run (const GuiseCall *call);
 gboolean guise_ref_unary_grad_run (const GuiseCall *call);
 gboolean guise_ref_binary_run (const GuiseCall *call);

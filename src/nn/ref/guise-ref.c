@@ -106,6 +106,9 @@ static const GuiseBackend ref_backend = {
   .copy = ref_copy,
   .layout_bytes = ref_layout_bytes,
   .layout_name = ref_layout_name,
+#ifndef GUISE_REF_DOUBLE /* the measure computes op by op */
+  .program = { .run = guise_ref_program_run, .in_place = (1 << GUISE_PROGRAM_MAX_INPUTS) - 1 },
+#endif
   .kernels = {
     [GUISE_OP_UNARY] = { .run = guise_ref_unary_run, .in_place = 1 },
     [GUISE_OP_UNARY_GRAD] = { .run = guise_ref_unary_grad_run, .in_place = 1 | 2 },

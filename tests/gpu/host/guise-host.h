@@ -14,7 +14,7 @@
 #include <functional>
 
 #define __global__      static
-#define __device__      static
+#define __device__
 #define __forceinline__ inline
 #define __shared__      static thread_local
 #define __launch_bounds__(...)

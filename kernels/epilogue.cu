@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What stands around convolutions, channels last: bias, addend, leaky relu and its gradient, each in
+ * one pass, which also writes in the order of a depth-to-space or its inverse. */
+#include "guise-device.h"
+
+namespace
+{
+
+constexpr int WIDTH = 8; /* channels of a thread */
+
+struct alignas (16) Halves
+{
+  uint16_t x[WIDTH];
+};
+
+struct alignas (16) Floats
+{
+  float x[WIDTH];
+};
+
+/* Eight channels, 16 or 32 bytes at a time. */
+template <int ELEMENT>
+__device__ Floats
+load_channels (const void *data, int64_t i)
+{
+  Floats floats;
+
+  if constexpr (ELEMENT == GUISE_ELEMENT_F32)
+    floats = ((const Floats *) data)[i];
+  else
+    {
+      Halves halves = ((const Halves *) data)[i];
+
+GUISE_UNROLL
+      for (int k = 0; k < WIDTH; k++)
+        floats.x[k] = ELEMENT == GUISE_ELEMENT_BF16 ? guise_bf16_to_float (halves.x[k])
+                                                    : guise_f16_to_float (halves.x[k]);
+    }
+  return floats;
+}
+
+template <int ELEMENT>
+__device__ void
+store_channels (void *data, int64_t i, const Floats &floats)
+{
+  if constexpr (ELEMENT == GUISE_ELEMENT_F32)
+    ((Floats *) data)[i] = floats;
+  else
+    {
+      Halves halves;
+
+GUISE_UNROLL
+      for (int k = 0; k < WIDTH; k++)
+        halves.x[k] = ELEMENT == GUISE_ELEMENT_BF16 ? guise_bf16_from_float (floats.x[k])
+                                                    : guise_f16_from_float (floats.x[k]);
+      ((Halves *) data)[i] = halves;
+    }
+}
+
+/* An image of channels last: sizes, and groups of eight channels of a pixel. */
+struct Image
+{
+  uint32_t h;
+  uint32_t w;
+  uint32_t groups;
+};
+
+/* A group of channels of a pixel. */
+struct Spot
+{
+  uint32_t group;
+  uint32_t x;
+  uint32_t y;
+  uint32_t n;
+};
+
+__device__ Spot
+find_spot (const Image &image, int64_t i)
+{
+  uint32_t rest = (uint32_t) i;
+  Spot     spot;
+
+  spot.group = rest % image.groups;
+  rest /= image.groups;
+  spot.x = rest % image.w;
+  rest /= image.w;
+  spot.y = rest % image.h;
+  spot.n = rest / image.h;
+  return spot;
+}
+
+/* Where a group lies once quarters of the channels have become the pixels of a cell. */
+__device__ int64_t
+to_depth_order (const Image &image, const Spot &spot)
+{
+  uint32_t quarter = image.groups / 4;
+  uint32_t pixel = spot.group / quarter;
+  int64_t  y = (int64_t) spot.n * 2 * image.h + 2 * spot.y + pixel / 2;
+  int64_t  x = 2 * spot.x + pixel % 2;
+
+  return (y * 2 * image.w + x) * quarter + spot.group % quarter;
+}
+
+/* Where a group lies once the pixels of a cell have become quarters of the channels. */
+__device__ int64_t
+to_space_order (const Image &image, const Spot &spot)
+{
+  uint32_t pixel = spot.y % 2 * 2 + spot.x % 2;
+  int64_t  y = (int64_t) spot.n * (image.h / 2) + spot.y / 2;
+
+  return ((y * (image.w / 2) + spot.x / 2) * 4 + pixel) * image.groups + spot.group;
+}
+
+template <int ELEMENT>
+__global__ void
+finish (GuiseGpuEpilogue epilogue, Image image, uint32_t n_channels, int64_t n, void *to,
+        const void *from)
+{
+  GUISE_FOR_EACH (i, n)
+  {
+    Spot     spot = find_spot (image, i);
+    Floats   y = load_channels<ELEMENT> (from, i);
+    uint32_t c0 = spot.group * WIDTH;
+
+GUISE_UNROLL
+    for (int k = 0; k < WIDTH; k++)
+      if (epilogue.bias != nullptr && c0 + k < n_channels)
+        y.x[k] += epilogue.bias[c0 + k];
+    if (epilogue.addend != nullptr)
+      {
+        Floats addend = load_channels<ELEMENT> (epilogue.addend, i);
+
+GUISE_UNROLL
+        for (int k = 0; k < WIDTH; k++)
+          y.x[k] += addend.x[k];
+      }
+GUISE_UNROLL
+    for (int k = 0; k < WIDTH; k++)
+      {
+        if (epilogue.has_leaky && !(y.x[k] > 0.0f))
+          y.x[k] *= epilogue.slope;
+        if (c0 + k >= n_channels)
+          y.x[k] = 0.0f;
+      }
+    store_channels<ELEMENT> (to, epilogue.to_depth_order ? to_depth_order (image, spot) : i, y);
+  }
+}
+
+template <int ELEMENT>
+__global__ void
+leaky_grad (Image image, float slope, int in_space_order, int64_t n, void *dx, const void *y,
+            const void *dy)
+{
+  GUISE_FOR_EACH (i, n)
+  {
+    Floats output = load_channels<ELEMENT> (y, i);
+    Floats gradient = load_channels<ELEMENT> (dy, i);
+    int64_t at = in_space_order ? to_space_order (image, find_spot (image, i)) : i;
+
+GUISE_UNROLL
+    for (int k = 0; k < WIDTH; k++)
+      if (!(output.x[k] > 0.0f))
+        gradient.x[k] *= slope;
+    store_channels<ELEMENT> (dx, at, gradient);
+  }
+}
+
+/* Returns: FALSE when a size is beyond 32-bit indices */
+bool
+make_image (int64_t n, int64_t h, int64_t w, int64_t n_padded, Image *image, int64_t *n_groups)
+{
+  *image = Image{ (uint32_t) h, (uint32_t) w, (uint32_t) (n_padded / WIDTH) };
+  *n_groups = n * h * w * (n_padded / WIDTH);
+  return n_padded % WIDTH == 0 && *n_groups <= UINT32_MAX;
+}
+
+} // namespace
+
+GuiseGpuStatus
+guise_gpu_finish_conv (GuiseGpu               *gpu,
+                       const GuiseGpuEpilogue *epilogue,
+                       int                     element,
+                       void                   *to,
+                       const void             *from,
+                       int64_t                 n,
+                       int64_t                 h,
+                       int64_t                 w,
+                       int64_t                 n_channels,
+                       int64_t                 n_padded)
+{
+  auto    kernel = element == GUISE_ELEMENT_F32    ? finish<GUISE_ELEMENT_F32>
+                   : element == GUISE_ELEMENT_BF16 ? finish<GUISE_ELEMENT_BF16>
+                                                   : finish<GUISE_ELEMENT_F16>;
+  Image   image;
+  int64_t n_groups;
+
+  if (!make_image (n, h, w, n_padded, &image, &n_groups) ||
+      (epilogue->to_depth_order && (n_channels % (4 * WIDTH) != 0 || n_padded != n_channels)))
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels cannot be finished",
+                           (long long) n_channels);
+  return GUISE_LAUNCH (gpu, kernel, n_groups, *epilogue, image, (uint32_t) n_channels, n_groups, to,
+                       from);
+}
+
+GuiseGpuStatus
+guise_gpu_leaky_grad (GuiseGpu   *gpu,
+                      int         element,
+                      void       *dx,
+                      const void *y,
+                      const void *dy,
+                      float       slope,
+                      int64_t     n,
+                      int64_t     h,
+                      int64_t     w,
+                      int64_t     n_channels,
+                      int         in_space_order)
+{
+  auto    kernel = element == GUISE_ELEMENT_F32    ? leaky_grad<GUISE_ELEMENT_F32>
+                   : element == GUISE_ELEMENT_BF16 ? leaky_grad<GUISE_ELEMENT_BF16>
+                                                   : leaky_grad<GUISE_ELEMENT_F16>;
+  Image   image;
+  int64_t n_groups;
+
+  if (!make_image (n, h, w, n_channels, &image, &n_groups) ||
+      (in_space_order && (h % 2 != 0 || w % 2 != 0)))
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels has no such gradient",
+                           (long long) n_channels);
+  return GUISE_LAUNCH (gpu, kernel, n_groups, image, slope, in_space_order, n_groups, dx, y, dy);
+}
