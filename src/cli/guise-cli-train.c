@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise train`: train a project from where it stands. */
+#include "cli/guise-cli-choice.h"
 #include "cli/guise-cli-training.h"
-
 #include "train/guise-ranks.h"
 
 #define PREVIEW_SECONDS 60.0
@@ -45,6 +45,7 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   if (ranks.n_ranks > 1 && (self->ranks = guise_ranks_join (&ranks, error)) == NULL)
     return FALSE;
+  guise_cli_note_advice (self);
   wishes.n_iterations = (uint64_t) n_iterations;
   wishes.until_stage = until_stage;
   if (!guise_cli_training_run (self, project, &wishes, &members, error))
