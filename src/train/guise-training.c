@@ -13,11 +13,13 @@
 #include "model/guise-dfl-folder.h"
 #include "model/guise-saehd-trainer.h"
 #include "train/guise-checkpoint.h"
+#include "train/guise-device-sampler.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
+#define LOAD_NOTE_SECONDS    5.0                   /* between words about faces being decoded */
 #define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 4 200 faces for 224 pixels, 2 000 for 320 */
 #define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
 
@@ -31,21 +33,24 @@ struct _GuiseTraining
   GuiseDflState *state;   /* owned */
 
   /* the stage under way; all cleared between stages */
-  size_t             stage;
-  GuiseSaehd        *model;     /* owned */
-  GuiseSaehdTrainer *trainer;   /* owned */
-  GuiseSaehdPreview *preview;   /* owned */
-  GuiseSampler      *sampler;   /* owned */
-  GuiseFaceset      *src;       /* owned */
-  GuiseFaceset      *dst;       /* owned */
-  GuiseSaehdBatch   *batch;     /* owned */
-  gboolean           has_batch; /* it holds the samples of the iteration before */
-  double             wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
-  int64_t            clock_us; /* when the work of the iteration collected next began */
-  int                n_preview_rows;
+  size_t              stage;
+  GuiseSaehd         *model;          /* owned */
+  GuiseSaehdTrainer  *trainer;        /* owned */
+  GuiseSaehdPreview  *preview;        /* owned */
+  GuiseSampler       *sampler;        /* owned; NULL: the device makes the samples */
+  GuiseDeviceSampler *device_sampler; /* owned, or NULL */
+  GuiseFaceset       *src;            /* owned */
+  GuiseFaceset       *dst;            /* owned */
+  GuiseSaehdBatch    *batch;          /* owned */
+  gboolean            has_batch;      /* it holds the samples of the iteration before */
+  gboolean            is_repeated;    /* the iteration started last takes the targets as input */
+  double              wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
+  int64_t             clock_us; /* when the work of the iteration collected next began */
+  int                 n_preview_rows;
 
   int64_t last_save_us;
   int64_t last_preview_us;
+  int64_t last_load_note_us;
 };
 
 static void
@@ -118,6 +123,7 @@ static void
 end_stage (GuiseTraining *self)
 {
   g_clear_pointer (&self->sampler, guise_sampler_free);
+  g_clear_pointer (&self->device_sampler, guise_device_sampler_free);
   g_clear_pointer (&self->src, guise_faceset_unref);
   g_clear_pointer (&self->dst, guise_faceset_unref);
   g_clear_pointer (&self->preview, guise_saehd_preview_free);
@@ -166,11 +172,13 @@ count_batches (const GuiseTraining *self)
   return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
 }
 
-static GuiseSampler *
-make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
+static GuiseSamplerOptions
+get_sampler_options (const GuiseTraining *self)
 {
-  GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
-  GuiseSamplerOptions wanted = {
+  GuiseSaehdOptions options =
+    guise_saehd_options_get_effective (guise_saehd_get_options (self->model));
+
+  return (GuiseSamplerOptions){
     .batch_size = options.batch_size,
     .resolution = options.resolution,
     .face_type = guise_saehd_options_get_face_type (&options),
@@ -185,10 +193,41 @@ make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **err
     .n_threads = self->setup->n_threads,
     .cache_bytes = SAMPLE_CACHE_BYTES,
   };
+}
 
+static void
+on_faces_loaded_cb (size_t n_done, size_t n, void *user_data)
+{
+  GuiseTraining   *self = user_data;
+  const int64_t    now_us = g_get_monotonic_time ();
+  g_autofree char *text = NULL;
+
+  if ((double) (now_us - self->last_load_note_us) < LOAD_NOTE_SECONDS * 1e6)
+    return;
+  text = g_strdup_printf ("%zu of %zu faces are decoded", n_done, n);
+  self->last_load_note_us = now_us;
+  tell (self, GUISE_TRAINING_NOTE, text);
+}
+
+/* One that makes the samples: the device, where it can. */
+static gboolean
+make_sampler (GuiseTraining *self, GCancellable *cancellable, GError **error)
+{
+  const GuiseSamplerOptions options = get_sampler_options (self);
   /* To repeat a batch after a resume it is drawn again. */
-  return guise_sampler_new (self->src, self->dst, &wanted,
-                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
+  const uint64_t first = count_batches (self) - (repeats_batch (self) ? 1 : 0);
+
+  if (self->setup->host_samples ||
+      !guise_device_sampler_is_possible (self->setup->device, &options))
+    {
+      self->sampler = guise_sampler_new (self->src, self->dst, &options, first, error);
+      return self->sampler != NULL;
+    }
+  self->last_load_note_us = g_get_monotonic_time ();
+  self->device_sampler =
+    guise_device_sampler_new (self->setup->device, self->src, self->dst, &options, first,
+                              on_faces_loaded_cb, self, cancellable, error);
+  return self->device_sampler != NULL;
 }
 
 static GuiseFaceset *
@@ -207,7 +246,7 @@ open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
 
 /* Everything that belongs to one stage; on failure end_stage() cleans up. */
 static gboolean
-begin_stage (GuiseTraining *self, size_t index, GError **error)
+begin_stage (GuiseTraining *self, size_t index, GCancellable *cancellable, GError **error)
 {
   const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
   const GuiseSaehdOptions  *options;
@@ -231,8 +270,7 @@ begin_stage (GuiseTraining *self, size_t index, GError **error)
   self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
   if (self->batch == NULL)
     return FALSE;
-  self->sampler = make_sampler (self, options, error);
-  if (self->sampler == NULL)
+  if (!make_sampler (self, cancellable, error))
     return FALSE;
   tell (self, GUISE_TRAINING_STAGE, stage->title);
   return TRUE;
@@ -332,6 +370,26 @@ save (GuiseTraining *self, GError **error)
   return TRUE;
 }
 
+/* The targets become the input, too. */
+static void
+repeat_targets (const GuiseSaehdBatch *batch)
+{
+  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
+
+  memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET], n * sizeof (float));
+}
+
+/* The samples that the device made for the iteration started last. */
+static gboolean
+fetch_batch (GuiseTraining *self, GError **error)
+{
+  if (!guise_device_sampler_read (self->device_sampler, self->batch, error))
+    return FALSE;
+  if (self->is_repeated)
+    repeat_targets (self->batch);
+  return TRUE;
+}
+
 static gboolean
 write_preview (GuiseTraining *self, GError **error)
 {
@@ -341,7 +399,8 @@ write_preview (GuiseTraining *self, GError **error)
     g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
   g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
 
-  if (!guise_dir_make (self->setup->previews, error) ||
+  if ((self->device_sampler != NULL && !fetch_batch (self, error)) ||
+      !guise_dir_make (self->setup->previews, error) ||
       !guise_saehd_preview_run (self->preview,
                                 guise_saehd_batch_get (self->batch, GUISE_SAEHD_TARGET,
                                                        GUISE_SAEHD_SRC, 0),
@@ -373,21 +432,34 @@ reset_inter_ab (GuiseTraining *self, GError **error)
   return TRUE;
 }
 
+/* Gets the samples and starts the iteration. */
 static gboolean
-next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
+start_with_host_samples (GuiseTraining *self, double *out_wait_ms, GError **error)
 {
-  const GuiseSaehdBatch *batch = self->batch;
-  gboolean               repeats = repeats_batch (self);
-  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
-
-  if (!(repeats && self->has_batch) &&
-      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
+  if (!(self->is_repeated && self->has_batch) &&
+      !guise_sampler_next (self->sampler, self->batch->planes, out_wait_ms, error))
     return FALSE;
   self->has_batch = TRUE;
-  if (repeats)
-    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
-            n * sizeof (float));
-  return TRUE;
+  if (self->is_repeated)
+    repeat_targets (self->batch);
+  return guise_saehd_trainer_start (self->trainer, self->batch, error);
+}
+
+static gboolean
+start_with_device_samples (GuiseTraining *self, double *out_wait_ms, GError **error)
+{
+  const void *planes[GUISE_N_SAEHD_PLANES];
+
+  *out_wait_ms = 0.0;
+  if (!(self->is_repeated && self->has_batch) &&
+      !guise_device_sampler_next (self->device_sampler, out_wait_ms, error))
+    return FALSE;
+  self->has_batch = TRUE;
+  for (int i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+    planes[i] = guise_device_sampler_get_plane (self->device_sampler, i);
+  if (self->is_repeated)
+    planes[GUISE_SAEHD_WARPED] = planes[GUISE_SAEHD_TARGET];
+  return guise_saehd_trainer_start_device (self->trainer, planes, error);
 }
 
 /* Gives the device one more iteration to do. */
@@ -400,8 +472,9 @@ start_iteration (GuiseTraining *self, GError **error)
 
   if (n_in_flight == 0)
     self->clock_us = g_get_monotonic_time ();
-  return next_batch (self, wait_ms, error) &&
-         guise_saehd_trainer_start (self->trainer, self->batch, error);
+  self->is_repeated = repeats_batch (self);
+  return self->device_sampler != NULL ? start_with_device_samples (self, wait_ms, error)
+                                      : start_with_host_samples (self, wait_ms, error);
 }
 
 /* The oldest iteration in flight is done: its losses go into the history. */
@@ -519,8 +592,8 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
       size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
       uint64_t end = self->setup->first_iteration + start +
                      guise_training_plan_get_stage (plan, index)->n_iterations;
-      gboolean ok =
-        begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
+      gboolean ok = begin_stage (self, index, cancellable, error) &&
+                    run_stage (self, MIN (until, end), cancellable, error);
 
       end_stage (self);
       if (!ok)
