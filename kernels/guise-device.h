@@ -47,8 +47,11 @@ GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 /* Threads of a block where nothing else is said. */
 #define GUISE_BLOCK      256
 
-/* More blocks than this do not make a kernel of independent elements faster; it strides instead. */
+/* More blocks than this do not make a kernel of independent elements faster; it strides instead.
+ * (The emulation takes few, which it runs one after the other.) */
+#ifndef GUISE_MAX_BLOCKS
 #define GUISE_MAX_BLOCKS 65536
+#endif
 
 static inline unsigned
 guise_count_blocks (int64_t n_threads)

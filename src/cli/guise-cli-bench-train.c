@@ -194,6 +194,18 @@ describe (const GuiseSaehdForecast *forecast, const GuiseSaehdTrainer *trainer)
   return members;
 }
 
+/* What the engine took, and what the whole device has in use, be it by others. */
+static void
+add_device_memory (JsonObject *members, const GuiseDevice *device)
+{
+  size_t n_free, n_total;
+
+  guise_device_get_memory (device, &n_free, &n_total);
+  json_object_set_int_member (members, "device_bytes",
+                              (gint64) guise_device_get_peak_bytes (device));
+  json_object_set_int_member (members, "device_used", (gint64) (n_total - n_free));
+}
+
 gboolean
 guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 {
@@ -214,6 +226,7 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
       guise_cli_output_note (self->cli->output, "%s", dump);
     }
   members = describe (&training.forecast, training.trainer);
+  add_device_memory (members, training.device);
   json_object_set_int_member (members, "grown_bytes",
                               guise_cli_bench_get_peak_bytes () - training.bytes_before);
   json_object_set_string_member (members, "kind", "train");

@@ -2,40 +2,15 @@
  * `guise devices`: what this computer has to compute and to film with. */
 #include <string.h>
 
+#include "cli/guise-cli-advice.h"
+#include "cli/guise-cli-system.h"
 #include "cli/guise-cli.h"
-
-#define PCI_VENDOR_NVIDIA 0x10de
-#define PCI_CLASS_DISPLAY 0x03
-
-/* The value of "key : value" in a file of /proc, or NULL. */
-static char *
-read_field (const char *path, const char *key)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  /* A system without this file has nothing to tell. */
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return NULL;
-  lines = g_strsplit (text, "\n", -1);
-  for (size_t i = 0; lines[i] != NULL; i++)
-    {
-      char *colon = strchr (lines[i], ':');
-
-      if (colon == NULL)
-        continue;
-      *colon = '\0';
-      if (strcmp (g_strstrip (lines[i]), key) == 0)
-        return g_strdup (g_strstrip (colon + 1));
-    }
-  return NULL;
-}
 
 /* Bytes of a line "key: 123 kB" in /proc/meminfo; 0 when unknown. */
 static int64_t
 read_memory (const char *key)
 {
-  g_autofree char *value = read_field ("/proc/meminfo", key);
+  g_autofree char *value = guise_cli_system_read_field ("/proc/meminfo", key);
 
   return value != NULL ? g_ascii_strtoll (value, NULL, 10) * 1024 : 0;
 }
@@ -68,7 +43,7 @@ static JsonObject *
 describe_cpu (void)
 {
   JsonObject      *cpu = json_object_new ();
-  g_autofree char *name = read_field ("/proc/cpuinfo", "model name");
+  g_autofree char *name = guise_cli_system_read_field ("/proc/cpuinfo", "model name");
 
   json_object_set_string_member (cpu, "name", name != NULL ? name : _("unknown processor"));
   json_object_set_int_member (cpu, "cores", g_get_num_processors ());
@@ -78,57 +53,169 @@ describe_cpu (void)
   return cpu;
 }
 
-/* A number in a one-line file of /sys, or -1. */
-static int64_t
-read_number (const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = NULL;
-
-  /* Absent files are normal here. */
-  return g_file_get_contents (path, &text, NULL, NULL) ? g_ascii_strtoll (text, NULL, 0) : -1;
-}
-
 /* How many NVIDIA display devices are in the machine, whether or not a driver is loaded. */
 static int
 count_nvidia (void)
 {
-  static const char root[] = "/sys/bus/pci/devices";
-  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL); /* no PCI bus: no such GPU */
-  const char *name;
-  int         n = 0;
+  g_autoptr (GPtrArray) adapters = guise_cli_system_list_adapters ();
+  int n = 0;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *folder = g_build_filename (root, name, NULL);
-
-      n += read_number (folder, "vendor") == PCI_VENDOR_NVIDIA &&
-           read_number (folder, "class") >> 16 == PCI_CLASS_DISPLAY;
-    }
+  for (guint i = 0; i < adapters->len; i++)
+    n += ((const GuiseCliAdapter *) adapters->pdata[i])->is_nvidia;
   return n;
 }
 
-/* One sentence: why no GPU can be used. */
+/* One sentence: why no GPU can be used; NULL when one can. */
 static char *
-explain_no_gpu (void)
+explain_no_gpu (GuiseGpuList *list)
 {
-  int n = count_nvidia ();
+  const char *problem = list->reason;
+  int         n = count_nvidia ();
 
+  for (int i = 0; i < list->n_gpus; i++)
+    {
+      const GuiseGpuCard *card = guise_gpu_list_get (list, i);
+
+      if (card->problem == NULL)
+        return NULL;
+      problem = card->problem;
+    }
+  if (list->state != GUISE_GPU_NO_BACKEND)
+    return g_strdup_printf ("%s.", problem);
   if (n == 0)
     return g_strdup (_("There is no NVIDIA GPU in this computer, and this build has no GPU "
                        "backend."));
-  if (!g_file_test ("/proc/driver/nvidia/version", G_FILE_TEST_EXISTS))
-    return g_strdup_printf (ngettext ("There is %d NVIDIA GPU, but its driver is not loaded, and "
-                                      "this build has no GPU backend.",
-                                      "There are %d NVIDIA GPUs, but their driver is not loaded, "
-                                      "and this build has no GPU backend.",
-                                      (unsigned long) n),
-                            n);
   return g_strdup_printf (ngettext ("There is %d NVIDIA GPU, but this build has no GPU backend.",
                                     "There are %d NVIDIA GPUs, but this build has no GPU backend.",
                                     (unsigned long) n),
                           n);
 }
+
+/* ---- GPUs ---- */
+
+static JsonObject *
+describe_gpu (const GuiseGpuCard *card, const GPtrArray *adapters)
+{
+  JsonObject      *gpu = json_object_new ();
+  const char      *connectors = guise_cli_find_connectors (card, adapters);
+  g_autofree char *capability = g_strdup_printf ("%d.%d", card->major, card->minor);
+
+  json_object_set_int_member (gpu, "index", card->index);
+  json_object_set_string_member (gpu, "name", card->name);
+  json_object_set_int_member (gpu, "memory", (gint64) card->n_bytes);
+  json_object_set_int_member (gpu, "memory_free", (gint64) card->n_free_bytes);
+  json_object_set_string_member (gpu, "compute_capability", capability);
+  json_object_set_int_member (gpu, "processors", card->n_processors);
+  json_object_set_boolean_member (gpu, "bf16", card->has_bf16);
+  json_object_set_string_member (gpu, "pci", card->pci_bus_id);
+  json_object_set_boolean_member (gpu, "display", card->has_display || *connectors != '\0');
+  json_object_set_string_member (gpu, "connectors", connectors);
+  json_object_set_boolean_member (gpu, "usable", card->problem == NULL);
+  if (card->problem != NULL)
+    json_object_set_string_member (gpu, "problem", card->problem);
+  return gpu;
+}
+
+static JsonArray *
+list_gpus (GuiseGpuList *list)
+{
+  g_autoptr (GPtrArray) adapters = guise_cli_system_list_adapters ();
+  JsonArray *gpus = json_array_new ();
+
+  for (int i = 0; i < list->n_gpus; i++)
+    json_array_add_object_element (gpus, describe_gpu (guise_gpu_list_get (list, i), adapters));
+  return gpus;
+}
+
+/* Versions as in "13.0"; members that are not known are left out. */
+static JsonObject *
+describe_versions (const GuiseGpuList *list)
+{
+  JsonObject      *versions = json_object_new ();
+  g_autofree char *driver = guise_cli_system_read_driver_version ();
+  g_autofree char *can = g_strdup_printf ("%d.%d", list->driver / 1000, list->driver % 1000 / 10);
+  g_autofree char *needs =
+    g_strdup_printf ("%d.%d", list->runtime / 1000, list->runtime % 1000 / 10);
+
+  if (driver != NULL)
+    json_object_set_string_member (versions, "driver", driver);
+  if (list->driver > 0)
+    json_object_set_string_member (versions, "driver_cuda", can);
+  if (list->runtime > 0)
+    json_object_set_string_member (versions, "cuda", needs);
+  if (list->cudnn > 0)
+    json_object_set_int_member (versions, "cudnn", list->cudnn);
+  return versions;
+}
+
+static JsonArray *
+list_advice (const GPtrArray *advices)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < advices->len; i++)
+    {
+      const GuiseCliAdvice *advice = (const GuiseCliAdvice *) advices->pdata[i];
+      JsonObject           *object = json_object_new ();
+      JsonArray            *how_to = json_array_new ();
+
+      for (int k = 0; advice->how_to != NULL && k < GUISE_CLI_N_HOW_TO; k++)
+        json_array_add_string_element (how_to, advice->how_to[k]);
+      json_object_set_string_member (object, "kind", advice->kind);
+      if (advice->gpu >= 0)
+        json_object_set_int_member (object, "gpu", advice->gpu);
+      json_object_set_string_member (object, "text", advice->text);
+      json_object_set_array_member (object, "how_to", how_to);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static void
+append_gpus (GString *text, JsonArray *gpus, const char *no_gpu)
+{
+  g_string_append_printf (text, "%-17s%s\n", _("GPUs"), no_gpu != NULL ? no_gpu : "");
+  for (guint i = 0; i < json_array_get_length (gpus); i++)
+    {
+      JsonObject      *gpu = json_array_get_object_element (gpus, i);
+      g_autofree char *total =
+        g_format_size_full ((guint64) json_object_get_int_member (gpu, "memory"),
+                            G_FORMAT_SIZE_IEC_UNITS);
+      g_autofree char *available =
+        g_format_size_full ((guint64) json_object_get_int_member (gpu, "memory_free"),
+                            G_FORMAT_SIZE_IEC_UNITS);
+      const char *problem = json_object_get_string_member_with_default (gpu, "problem", NULL);
+
+      g_string_append_printf (text, "  cuda:%d  %s, ",
+                              (int) json_object_get_int_member (gpu, "index"),
+                              json_object_get_string_member (gpu, "name"));
+      g_string_append_printf (text, _("%s, %s available"), total, available);
+      /* Translators: as in "compute capability 9.0" */
+      g_string_append_printf (text, _(", compute capability %s"),
+                                       json_object_get_string_member (gpu, "compute_capability"));
+      if (json_object_get_boolean_member (gpu, "display"))
+        g_string_append (text, _(", a display hangs on it"));
+      if (problem != NULL)
+        g_string_append_printf (text, _("; not usable: %s"), problem);
+      g_string_append_c (text, '\n');
+    }
+}
+
+/* One line each, and indented below it how to do what it says. */
+static void
+append_advice (GString *text, const GPtrArray *advices)
+{
+  for (guint i = 0; i < advices->len; i++)
+    {
+      const GuiseCliAdvice *advice = (const GuiseCliAdvice *) advices->pdata[i];
+
+      g_string_append_printf (text, "%-17s%s\n", _("Advice"), advice->text);
+      for (int k = 0; advice->how_to != NULL && k < GUISE_CLI_N_HOW_TO; k++)
+        g_string_append_printf (text, "  %d. %s\n", k + 1, advice->how_to[k]);
+    }
+}
+
+/* ---- cameras ---- */
 
 static int
 compare_strings (const void *a, const void *b)
@@ -140,7 +227,7 @@ compare_strings (const void *a, const void *b)
 static void
 list_cameras (JsonArray *cameras, JsonArray *virtual_cameras)
 {
-  static const char root[] = "/sys/class/video4linux";
+  g_autofree char *root = guise_cli_system_path ("/sys/class/video4linux");
   g_autoptr (GDir) dir = g_dir_open (root, 0, NULL); /* absent: no camera was ever connected */
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *entry;
@@ -183,11 +270,10 @@ append_cameras (GString *text, const char *title, JsonArray *cameras)
     }
 }
 
-/* The same for people. */
-static char *
-to_text (JsonObject *cpu, const char *no_gpu, JsonArray *cameras, JsonArray *virtual_cameras)
+/* The processor and the memory, for people. */
+static void
+append_cpu (GString *text, JsonObject *cpu)
 {
-  GString         *text = g_string_new (NULL);
   JsonArray       *simd = json_object_get_array_member (cpu, "simd");
   gint64           n_cores = json_object_get_int_member (cpu, "cores");
   g_autofree char *total = g_format_size_full ((guint64) json_object_get_int_member (cpu, "memory"),
@@ -206,40 +292,49 @@ to_text (JsonObject *cpu, const char *no_gpu, JsonArray *cameras, JsonArray *vir
   g_string_append_printf (text, "\n%-17s", _("Memory"));
   /* Translators: two sizes, as in "23.5 GiB, 20.1 GiB available" */
   g_string_append_printf (text, _("%s, %s available"), total, available);
-  g_string_append_printf (text, "\n%-17s%s\n", _("GPUs"), no_gpu);
-  append_cameras (text, _("Cameras"), cameras);
-  append_cameras (text, _("Virtual cameras"), virtual_cameras);
-  return g_string_free (text, FALSE);
+  g_string_append_c (text, '\n');
 }
 
 gboolean
 guise_cli_devices (GuiseCli *self, char **argv, GError **error)
 {
+  g_autoptr (GuiseGpuList) list = NULL;
+  g_autoptr (GPtrArray) advices = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *no_gpu = NULL;
-  g_autofree char *text = NULL;
   JsonObject      *members;
   JsonObject      *cpu;
+  JsonArray       *gpus;
   JsonArray       *cameras;
   JsonArray       *virtual_cameras;
 
   if (!guise_cli_parse (self, argv, NULL, error))
     return FALSE;
+  list = guise_gpu_list_new ();
+  advices = guise_cli_advise (list, -1, FALSE);
   cpu = describe_cpu ();
+  gpus = list_gpus (list);
   cameras = json_array_new ();
   virtual_cameras = json_array_new ();
-  no_gpu = explain_no_gpu ();
+  no_gpu = explain_no_gpu (list);
   list_cameras (cameras, virtual_cameras);
   if (json_array_get_length (cameras) + json_array_get_length (virtual_cameras) > 0)
     guise_cli_output_note (self->output,
                            _("The modes of cameras are not listed yet in this version."));
-  text = to_text (cpu, no_gpu, cameras, virtual_cameras);
+  append_cpu (text, cpu);
+  append_gpus (text, gpus, no_gpu);
+  append_advice (text, advices);
+  append_cameras (text, _("Cameras"), cameras);
+  append_cameras (text, _("Virtual cameras"), virtual_cameras);
 
   members = json_object_new ();
   json_object_set_object_member (members, "cpu", cpu);
-  json_object_set_array_member (members, "gpus", json_array_new ());
+  json_object_set_array_member (members, "gpus", gpus);
   json_object_set_string_member (members, "gpu_reason", no_gpu);
+  json_object_set_object_member (members, "gpu_versions", describe_versions (list));
+  json_object_set_array_member (members, "advice", list_advice (advices));
   json_object_set_array_member (members, "cameras", cameras);
   json_object_set_array_member (members, "virtual_cameras", virtual_cameras);
-  guise_cli_output_result (self->output, text, members);
+  guise_cli_output_result (self->output, text->str, members);
   return TRUE;
 }

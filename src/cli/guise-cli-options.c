@@ -2,7 +2,7 @@
  * The options that all verbs share, and the checks that all verbs need. */
 #include <string.h>
 
-#include "cli/guise-cli.h"
+#include "cli/guise-cli-choice.h"
 #include "core/guise-error.h"
 
 #define THREADS_MAX 1024
@@ -11,60 +11,18 @@ typedef struct
 {
   gboolean json; /* main() has looked for it already; here it is only accepted */
   gboolean force;
-  char    *device; /* owned */
+  char    *device;    /* owned */
+  char    *precision; /* owned */
   int      n_threads;
   gint64   seed;
 } Common;
-
-/* "cuda", "cuda:0", "cuda:0,2" */
-static gboolean
-is_cuda (const char *device)
-{
-  gboolean digit = FALSE;
-
-  if (!g_str_has_prefix (device, "cuda"))
-    return FALSE;
-  device += strlen ("cuda");
-  if (*device == '\0')
-    return TRUE;
-  if (*device++ != ':')
-    return FALSE;
-  for (; *device != '\0'; device++)
-    {
-      if (!g_ascii_isdigit (*device) && !(*device == ',' && digit))
-        return FALSE;
-      digit = g_ascii_isdigit (*device);
-    }
-  return digit;
-}
-
-/* Chooses the device that will compute; *out_reason tells why. */
-static gboolean
-choose_device (GuiseCli *self, const char *device, const char **out_reason, GError **error)
-{
-  if (is_cuda (device))
-    {
-      g_set_error_literal (error, GUISE_CLI_ERROR, GUISE_CLI_ERROR_NOT_POSSIBLE,
-                           _("This build has no GPU backend; use --device cpu."));
-      return FALSE;
-    }
-  if (strcmp (device, "cpu") != 0 && strcmp (device, "auto") != 0)
-    {
-      guise_cli_set_usage_error (self, error,
-                                 _("Unknown device “%s”: cpu, cuda[:N[,N...]] or auto."), device);
-      return FALSE;
-    }
-  self->device = "cpu";
-  *out_reason = strcmp (device, "cpu") == 0 ? _("as asked") : _("this build has no GPU backend");
-  return TRUE;
-}
 
 /* Takes the common options over into the call. */
 static gboolean
 apply (GuiseCli *self, const Common *common, GError **error)
 {
-  const char *reason = NULL;
-  JsonObject *members;
+  g_autofree char *reason = NULL;
+  JsonObject      *members;
 
   if (common->n_threads < 0 || common->n_threads > THREADS_MAX)
     {
@@ -77,7 +35,8 @@ apply (GuiseCli *self, const Common *common, GError **error)
       guise_cli_set_usage_error (self, error, _("--seed takes a number from 0."));
       return FALSE;
     }
-  if (!choose_device (self, common->device != NULL ? common->device : "auto", &reason, error))
+  if (!guise_cli_choose_device (self, common->device != NULL ? common->device : "auto",
+                                common->precision, &reason, error))
     return FALSE;
   self->n_threads = common->n_threads > 0 ? common->n_threads : (int) g_get_num_processors ();
   self->n_threads = MIN (self->n_threads, THREADS_MAX);
@@ -90,6 +49,9 @@ apply (GuiseCli *self, const Common *common, GError **error)
     {
       json_object_set_string_member (members, "device", self->device);
       json_object_set_string_member (members, "device_reason", reason);
+      if (!guise_cli_output_is_json (self->output))
+        /* Translators: a device, as in "cuda:0", and why it is that one */
+        guise_cli_output_note (self->output, _("Computing on %s: %s."), self->device, reason);
     }
   json_object_set_int_member (members, "threads", self->n_threads);
   json_object_set_int_member (members, "seed", common->seed);
@@ -111,6 +73,11 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
       "N" },
     { NULL },
   };
+  const GOptionEntry precision[] = {
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &common.precision,
+      N_ ("On a GPU: fp32 (exact), tf32, bf16 (fastest) or auto (default)"), "NAME" },
+    { NULL },
+  };
   const GOptionEntry force[] = {
     { "force", 0, 0, G_OPTION_ARG_NONE, &common.force, N_ ("Replace existing files"), NULL },
     { NULL },
@@ -130,6 +97,8 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (self->verb->traits & GUISE_CLI_WRITES)
     g_option_context_add_main_entries (context, force, GETTEXT_PACKAGE);
+  if (self->verb->traits & GUISE_CLI_PRECISION)
+    g_option_context_add_main_entries (context, precision, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, shared, GETTEXT_PACKAGE);
 
   g_ptr_array_add (arguments, g_steal_pointer (&program));
@@ -145,6 +114,7 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
     }
   ok = ok && apply (self, &common, error);
   g_free (common.device);
+  g_free (common.precision);
   return ok;
 }
 

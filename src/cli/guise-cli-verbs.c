@@ -8,7 +8,9 @@
 static const GuiseCliVerb verbs[] = {
   { "demo", "[--dir DIR] [--minutes M]",
     N_ ("Run the whole job on synthetic footage, from faces to a swapped video"),
-    "guise demo --dir demo --minutes 5", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_demo },
+    "guise demo --dir demo --minutes 5",
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS,
+    guise_cli_demo },
   { "devices", "", N_ ("List processors, GPUs and cameras"), "guise devices --json", 0,
     guise_cli_devices },
   { "extract", "INPUT... -o DIR", N_ ("Cut aligned faces out of videos, pictures or folders"),
@@ -34,7 +36,10 @@ static const GuiseCliVerb verbs[] = {
   { "plan", "show|check PROJECT", N_ ("Show the stages of a project and what they cost"),
     "guise plan show work", 0, NULL },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),
-    "guise train work --iterations 1000", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_train },
+    "guise train work --iterations 1000",
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS |
+      GUISE_CLI_SHARES,
+    guise_cli_train },
   { "backup", "list|verify|create|restore PROJECT [ID]",
     N_ ("Keep checkpoints and go back to them"), "guise backup list work", GUISE_CLI_WRITES, NULL },
   { "inspect", "PATH [--as KIND]", N_ ("Say what a file or folder is and whether it is safe"),
@@ -52,10 +57,11 @@ static const GuiseCliVerb verbs[] = {
     "none --seconds 10",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
   { "bench", "ops|train|infer|extract|sort|sample|live", N_ ("Measure this computer"),
-    "guise bench train --config tiny --json", GUISE_CLI_COMPUTES, guise_cli_bench },
+    "guise bench train --config tiny --json",
+    GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS, guise_cli_bench },
   { "step", "--batch IN.npz -o OUT.npz", N_ ("Run training iterations on given tensors"),
-    "guise step --batch in.npz -o out.npz --option archi=df", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES,
-    guise_cli_step },
+    "guise step --batch in.npz -o out.npz --option archi=df",
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION, guise_cli_step },
 };
 
 const GuiseCliVerb *

@@ -6,6 +6,7 @@
 #include "cli/guise-cli-error.h"
 #include "cli/guise-cli-i18n.h"
 #include "cli/guise-cli-output.h"
+#include "nn/guise-collective.h"
 
 G_BEGIN_DECLS
 
@@ -29,11 +30,17 @@ typedef gboolean (*GuiseCliFunc) (GuiseCli *self, char **argv, GError **error);
  * GuiseCliTraits:
  * @GUISE_CLI_COMPUTES: runs networks: the chosen device is named at the start
  * @GUISE_CLI_WRITES: writes files that the user names: has --force
+ * @GUISE_CLI_PRECISION: has --precision
+ * @GUISE_CLI_TRAINS: where nothing else is asked, precision is as high as training needs, not exact
+ * @GUISE_CLI_SHARES: can be started as several processes that use a GPU each
  */
 typedef enum
 {
   GUISE_CLI_COMPUTES = 1 << 0,
   GUISE_CLI_WRITES = 1 << 1,
+  GUISE_CLI_PRECISION = 1 << 2,
+  GUISE_CLI_TRAINS = 1 << 3,
+  GUISE_CLI_SHARES = 1 << 4,
 } GuiseCliTraits;
 
 struct _GuiseCliVerb
@@ -51,10 +58,14 @@ struct _GuiseCliVerb
  * @verb: what was called
  * @output: where the verb reports
  * @cancellable: cancelled by Ctrl-C; give it to the engine
- * @device: "cpu", the device that was chosen from --device
+ * @device: the device that was chosen from --device and --precision, as in "cpu", "cuda:0/tf32";
+ *   static
+ * @gpu: its number when it is a GPU, else -1
  * @n_threads: 1 .. 1024, from --threads
  * @seed: from --seed
  * @force: replace existing files
+ * @ranks: (nullable) (owned): the other processes of this training; a verb that has some sets it,
+ *   main() takes leave of them with the exit code
  * @resume: (nullable) (owned): how to go on after Ctrl-C, translated; a verb sets it when "run
  *   the same command again" would be wrong
  *
@@ -68,10 +79,13 @@ struct _GuiseCli
   GCancellable       *cancellable; /* borrowed from main() */
 
   const char *device;
+  int         gpu;
   int         n_threads;
   uint64_t    seed;
   gboolean    force;
-  char       *resume; /* owned */
+
+  GuiseCollective *ranks;  /* owned */
+  char            *resume; /* owned */
 };
 
 /**

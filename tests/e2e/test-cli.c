@@ -130,7 +130,7 @@ test_no_gpu (void)
 {
   g_auto (Run) result = { 0 };
 
-  run (&result, "devices --json --device cuda:0,1");
+  run (&result, "bench train --json --device cuda:0");
   g_assert_cmpint (result.status, ==, 77);
   g_assert_cmpstr (member (&result, 0, "code"), ==, "not-possible");
 }

@@ -69,3 +69,11 @@ guise_cuda_module_open (GError **error)
     kernels = open_module (path, error);
   return kernels;
 }
+
+gboolean
+guise_cuda_module_exists (void)
+{
+  g_autofree char *path = find_module ();
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}

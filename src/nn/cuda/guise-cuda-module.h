@@ -20,4 +20,7 @@ G_BEGIN_DECLS
  */
 const GuiseKernels *guise_cuda_module_open (GError **error);
 
+/* Returns: whether the module is there, be it that it cannot be opened. Thread: any */
+gboolean guise_cuda_module_exists (void);
+
 G_END_DECLS

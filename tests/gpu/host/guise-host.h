@@ -35,6 +35,9 @@ extern thread_local dim3 gridDim;
 /* Of a launch that did not ask for threads that work together it is a mistake, and aborts. */
 void __syncthreads (void);
 
+/* Few, so that even small tensors make kernels stride. */
+#define GUISE_MAX_BLOCKS 3
+
 /* Puts work into the queue of the device. */
 void guise_host_do (GuiseGpu *gpu, std::function<void ()> work);
 

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What computes: --device and --precision. */
+#include "cli/guise-cli-choice.h"
+
+#include <string.h>
+
+#include "cli/guise-cli-advice.h"
+
+#define NOBODY (-1) /* this process is one alone */
+
+/* What --device names. */
+typedef struct
+{
+  gboolean is_cpu;
+  gboolean is_auto;
+  GArray  *gpus; /* of int; empty: none in particular; owned */
+} Wish;
+
+static void
+wish_clear (Wish *self)
+{
+  g_clear_pointer (&self->gpus, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+
+/* "0", "0,2" */
+static gboolean
+parse_numbers (const char *text, GArray *gpus)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  for (size_t i = 0; words[i] != NULL; i++)
+    {
+      guint64 number;
+      int     gpu;
+
+      if (!g_ascii_string_to_unsigned (words[i], 10, 0, 255, &number, NULL))
+        return FALSE;
+      gpu = (int) number;
+      g_array_append_val (gpus, gpu);
+    }
+  return gpus->len > 0;
+}
+
+static gboolean
+parse_device (GuiseCli *self, const char *text, Wish *wish, GError **error)
+{
+  wish->gpus = g_array_new (FALSE, FALSE, sizeof (int));
+  wish->is_cpu = strcmp (text, "cpu") == 0;
+  wish->is_auto = strcmp (text, "auto") == 0;
+  if (wish->is_cpu || wish->is_auto || strcmp (text, "cuda") == 0 ||
+      (g_str_has_prefix (text, "cuda:") && parse_numbers (text + strlen ("cuda:"), wish->gpus)))
+    return TRUE;
+  guise_cli_set_usage_error (self, error,
+                             _("Unknown device “%s”: cpu, cuda[:N[,N...]] or auto."), text);
+  return FALSE;
+}
+
+/* What mpirun or Slurm say of this process: its place among those on this computer. */
+static int
+get_place (void)
+{
+  static const struct
+  {
+    const char *place;
+    const char *n;
+  } names[] = {
+    { "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_SIZE" },
+    { "MPI_LOCALRANKID", "PMI_SIZE" },
+    { "SLURM_LOCALID", "SLURM_NTASKS" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *place = g_getenv (names[i].place);
+      const char *n = g_getenv (names[i].n);
+
+      if (place != NULL && n != NULL && g_ascii_strtoull (n, NULL, 10) > 1)
+        return (int) g_ascii_strtoull (place, NULL, 10);
+    }
+  return NOBODY;
+}
+
+static gboolean fail_impossible (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+fail_impossible (GError **error, const char *format, ...)
+{
+  va_list          args;
+  g_autofree char *text = NULL;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, GUISE_CLI_ERROR, GUISE_CLI_ERROR_NOT_POSSIBLE, text);
+  return FALSE;
+}
+
+/* ---- precision ---- */
+
+/* What stands behind the slash in the device's name; NULL: the fastest that trains as well. What is
+ * not training is done exactly. */
+static gboolean
+choose_precision (GuiseCli *self, const char *wanted, const char **out_name, GError **error)
+{
+  static const char *const names[] = { "fp32", "tf32", "bf16", NULL };
+
+  *out_name = self->verb->traits & GUISE_CLI_TRAINS ? NULL : names[0];
+  if (wanted == NULL || strcmp (wanted, "auto") == 0)
+    return TRUE;
+  if (!g_strv_contains (names, wanted))
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("Unknown precision “%s”: auto, fp32, tf32 or bf16."), wanted);
+      return FALSE;
+    }
+  *out_name = g_intern_string (wanted);
+  return TRUE;
+}
+
+static gboolean
+is_reduced (const char *precision)
+{
+  return precision != NULL && strcmp (precision, "fp32") != 0;
+}
+
+/* ---- the choice ---- */
+
+static gboolean
+take_gpu (GuiseCli *self, GuiseGpuList *list, int gpu, const char *precision, GError **error)
+{
+  g_autofree char    *name = NULL;
+  const GuiseGpuCard *card;
+
+  if (list->state != GUISE_GPU_READY)
+    return fail_impossible (error, _("No GPU can be used: %s."), list->reason);
+  if (gpu >= list->n_gpus)
+    return fail_impossible (error,
+                            ngettext ("There is no GPU %d: there is %d, counted from 0.",
+                                      "There is no GPU %d: there are %d, counted from 0.",
+                                      (unsigned long) list->n_gpus),
+                            gpu, list->n_gpus);
+  card = guise_gpu_list_get (list, gpu);
+  if (card->problem != NULL)
+    return fail_impossible (error, _("GPU %d cannot be used: %s."), gpu, card->problem);
+  if (is_reduced (precision) && !card->has_bf16)
+    return fail_impossible (error, _("%s cannot compute in %s; use --precision fp32."), card->name,
+                                      precision);
+  name = g_strdup_printf ("cuda:%d%s%s", gpu, precision != NULL ? "/" : "",
+                          precision != NULL ? precision : "");
+  self->device = g_intern_string (name);
+  self->gpu = gpu;
+  return TRUE;
+}
+
+/* The first GPU that works; with several processes on the computer, the one of this process. */
+static gboolean
+take_any (GuiseCli *self, const char *precision, int place, char **out_reason, GError **error)
+{
+  g_autoptr (GuiseGpuList) list = guise_gpu_list_new ();
+  const char *problem = list->reason;
+
+  if (place != NOBODY && list->n_gpus > 0)
+    {
+      *out_reason = g_strdup_printf (_("GPU %d for process %d of this computer"), place, place);
+      return take_gpu (self, list, place, precision, error);
+    }
+  for (int i = 0; i < list->n_gpus; i++)
+    {
+      const GuiseGpuCard *card = guise_gpu_list_get (list, i);
+
+      if (card->problem == NULL)
+        {
+          *out_reason = g_strdup_printf (_("the first GPU that can be used: %s"), card->name);
+          return take_gpu (self, list, i, precision, error);
+        }
+      if (problem == NULL)
+        problem = card->problem;
+    }
+  if (is_reduced (precision))
+    return fail_impossible (error, _("Computing in %s takes a GPU, and none can be used: %s."),
+                                      precision, problem);
+  *out_reason = g_strdup (problem);
+  return TRUE;
+}
+
+/* The GPU of the list that is this process's own. */
+static gboolean
+take_listed (GuiseCli *self, const Wish *wish, const char *precision, int place, GError **error)
+{
+  guint n = wish->gpus->len;
+  int   gpu = n > 0 ? g_array_index (wish->gpus, int, 0) : MAX (place, 0);
+  g_autoptr (GuiseGpuList) list = NULL;
+
+  if (n > 1 && !(self->verb->traits & GUISE_CLI_SHARES))
+    {
+      guise_cli_set_usage_error (self, error, _("“%s” uses one GPU; name one."), self->verb->name);
+      return FALSE;
+    }
+  if (n > 1 && place == NOBODY)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("Several GPUs take one process each: start “mpirun -n %u guise "
+                                   "%s” with the same arguments."),
+                                    n, self->verb->name);
+      return FALSE;
+    }
+  if (n > 1 && place >= (int) n)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("There are more processes on this computer than GPUs in "
+                                   "--device, which has %u."),
+                                    n);
+      return FALSE;
+    }
+  if (n > 1)
+    gpu = g_array_index (wish->gpus, int, place);
+  list = guise_gpu_list_new ();
+  return take_gpu (self, list, gpu, precision, error);
+}
+
+gboolean
+guise_cli_choose_device (GuiseCli   *self,
+                         const char *device,
+                         const char *precision,
+                         char      **out_reason,
+                         GError    **error)
+{
+  const int   place = self->verb->traits & GUISE_CLI_SHARES ? get_place () : NOBODY;
+  const char *math;
+  g_auto (Wish) wish = { FALSE };
+
+  *out_reason = NULL;
+  self->device = "cpu";
+  self->gpu = -1;
+  if (!parse_device (self, device, &wish, error) ||
+      !choose_precision (self, precision, &math, error))
+    return FALSE;
+  if (!(self->verb->traits & GUISE_CLI_COMPUTES))
+    return TRUE;
+  if (wish.is_auto)
+    return take_any (self, math, place, out_reason, error);
+  *out_reason = g_strdup (_("as asked"));
+  if (!wish.is_cpu)
+    return take_listed (self, &wish, math, place, error);
+  if (is_reduced (math))
+    guise_cli_set_usage_error (self, error,
+                               _("The processor computes in fp32; %s takes a GPU."), math);
+  return !is_reduced (math);
+}
+
+void
+guise_cli_note_advice (const GuiseCli *self)
+{
+  g_autoptr (GuiseGpuList) list = NULL;
+  g_autoptr (GPtrArray) advices = NULL;
+
+  if (self->gpu < 0)
+    return;
+  list = guise_gpu_list_new ();
+  advices = guise_cli_advise (list, self->gpu, get_place () != NOBODY);
+  for (guint i = 0; i < advices->len; i++)
+    guise_cli_output_note (self->output, "%s", ((const GuiseCliAdvice *) advices->pdata[i])->text);
+}
