@@ -1,68 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One stage of a training: what it needs, and the batches of its iterations. */
-#include <string.h>
-
-#include "faceset/guise-augment.h"
+ * One stage of a training: what it needs. */
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-private.h"
-
-#define SAMPLE_CACHE_BYTES (2ULL << 30) /* 4 200 faces for 224 pixels, 2 000 for 320 */
-
-static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
-  [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
-  [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
-  [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
-  [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
-  [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
-  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
-};
-
-/* Whether the iteration to be started takes the samples of the one before once more, with the
- * targets as input: Quick96 does it every third time (training.md 9). */
-static gboolean
-repeats_batch (const GuiseTraining *self)
-{
-  uint64_t n = guise_training_get_n_started (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 && n % 3 == 0;
-}
-
-/* Batches drawn before the iteration to come, were all iterations of this kind. */
-static uint64_t
-count_batches (const GuiseTraining *self)
-{
-  uint64_t n = guise_training_get_iteration (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
-}
-
-static GuiseSampler *
-make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
-{
-  GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
-  GuiseSamplerOptions wanted = {
-    .batch_size = options.batch_size,
-    .n_parts = guise_training_get_n_ranks (self),
-    .part = self->ranks != NULL ? self->ranks->rank : 0,
-    .resolution = options.resolution,
-    .face_type = guise_saehd_options_get_face_type (&options),
-    .random_warp = options.random_warp,
-    .scale_range = options.quick96 ? GUISE_AUGMENT_SCALE_NARROW : GUISE_AUGMENT_SCALE_WIDE,
-    .random_src_flip = options.random_src_flip,
-    .random_dst_flip = options.random_dst_flip,
-    .random_hsv_power = options.random_hsv_power,
-    .ct_mode = color_transfers[options.ct_mode],
-    .uniform_yaw = options.uniform_yaw,
-    .seed = self->setup->seed,
-    .n_threads = self->setup->n_threads,
-    .cache_bytes = SAMPLE_CACHE_BYTES,
-  };
-
-  /* To repeat a batch after a resume it is drawn again. */
-  return guise_sampler_new (self->src, self->dst, &wanted,
-                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
-}
 
 static GuiseFaceset *
 open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
@@ -114,7 +54,10 @@ tell_shares (GuiseTraining *self)
 }
 
 gboolean
-guise_training_begin_stage (GuiseTraining *self, size_t index, GError **error)
+guise_training_begin_stage (GuiseTraining *self,
+                            size_t         index,
+                            GCancellable  *cancellable,
+                            GError       **error)
 {
   const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
   const GuiseSaehdOptions  *options;
@@ -139,8 +82,7 @@ guise_training_begin_stage (GuiseTraining *self, size_t index, GError **error)
   self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
   if (self->batch == NULL)
     return FALSE;
-  self->sampler = make_sampler (self, guise_saehd_get_options (self->model), error);
-  if (self->sampler == NULL || !check_ranks (self, error))
+  if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
     return FALSE;
   guise_training_tell (self, GUISE_TRAINING_STAGE, stage->title);
   tell_shares (self);
@@ -151,6 +93,7 @@ void
 guise_training_end_stage (GuiseTraining *self)
 {
   g_clear_pointer (&self->sampler, guise_sampler_free);
+  g_clear_pointer (&self->device_sampler, guise_device_sampler_free);
   g_clear_pointer (&self->src, guise_faceset_unref);
   g_clear_pointer (&self->dst, guise_faceset_unref);
   g_clear_pointer (&self->preview, guise_saehd_preview_free);
@@ -159,21 +102,4 @@ guise_training_end_stage (GuiseTraining *self)
   self->has_batch = FALSE;
   g_clear_pointer (&self->part, guise_saehd_unref);
   g_clear_pointer (&self->model, guise_saehd_unref);
-}
-
-gboolean
-guise_training_next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
-{
-  const GuiseSaehdBatch *batch = self->batch;
-  gboolean               repeats = repeats_batch (self);
-  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
-
-  if (!(repeats && self->has_batch) &&
-      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
-    return FALSE;
-  self->has_batch = TRUE;
-  if (repeats)
-    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
-            n * sizeof (float));
-  return TRUE;
 }

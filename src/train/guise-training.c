@@ -222,7 +222,7 @@ write_preview (GuiseTraining *self, GError **error)
     g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
   g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
 
-  if (!guise_dir_make (self->setup->previews, error) ||
+  if (!guise_training_fetch_batch (self, error) || !guise_dir_make (self->setup->previews, error) ||
       !guise_saehd_preview_run (self->preview,
                                 guise_saehd_batch_get (self->batch, GUISE_SAEHD_TARGET,
                                                        GUISE_SAEHD_SRC, 0),
@@ -277,8 +277,7 @@ start_iteration (GuiseTraining *self, GError **error)
 
   if (n_in_flight == 0)
     self->clock_us = g_get_monotonic_time ();
-  return guise_training_next_batch (self, wait_ms, error) &&
-         guise_saehd_trainer_start (self->trainer, self->batch, error);
+  return guise_training_start_batch (self, wait_ms, error);
 }
 
 /* The oldest iteration in flight is done: its losses go into the history. */
@@ -436,7 +435,7 @@ run_stages (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErr
       size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
       uint64_t end = self->setup->first_iteration + start +
                      guise_training_plan_get_stage (plan, index)->n_iterations;
-      gboolean ok = guise_training_begin_stage (self, index, error) &&
+      gboolean ok = guise_training_begin_stage (self, index, cancellable, error) &&
                     run_stage (self, MIN (until, end), cancellable, error);
 
       guise_training_end_stage (self);
