@@ -73,28 +73,63 @@ struct Filter
   int          axis;
 };
 
-__device__ float
-load_along (const GuiseGpuTensor &t, const Pixel &p, int axis, int64_t i)
+/* The taps of a filter that fall on pixels, and where the first of those is. */
+struct Reach
 {
-  return axis == 2 ? load_at (t, p, i, p.x) : load_at (t, p, p.y, i);
+  int     first;
+  int     end;
+  int64_t offset; /* in elements */
+  int64_t step;   /* to the pixel of the next tap */
+};
+
+/* sum of taps over a row of numbers; the address moves on instead of being computed. */
+template <bool IS_F32>
+__device__ float
+weigh (const Filter &f, const GuiseGpuTensor &from, const Reach &reach)
+{
+  int64_t at = reach.offset;
+  float   sum = 0.0f;
+
+  for (int t = reach.first; t < reach.end; t++, at += reach.step)
+    sum += f.taps[t] * (IS_F32 ? ((const float *) from.data)[at]
+                               : guise_load (from.data, from.element, at, from.n_stored));
+  return sum;
 }
 
+/* The offset of pixel @i of the axis in the line through @p. */
+__device__ int64_t
+get_line_offset (const GuiseGpuTensor &t, const Pixel &p, int axis, int64_t i)
+{
+  Pixel q = p;
+
+  if (axis == 2)
+    q.y = i;
+  else
+    q.x = i;
+  return get_offset (t, q);
+}
+
+template <bool IS_F32>
 __global__ void
 filter (Filter f, GuiseGpuTensor to, GuiseGpuTensor from, int64_t n)
 {
   GUISE_FOR_EACH (step, n)
   {
     Pixel   p = find_pixel (to, step);
-    int64_t first = (f.axis == 2 ? p.y : p.x) * f.stride - f.pad;
-    float   sum = 0.0f;
+    int64_t start = (f.axis == 2 ? p.y : p.x) * f.stride - f.pad;
+    int64_t size = from.dims[f.axis];
+    Reach   reach;
 
-    for (int t = 0; p.c < to.dims[1] && t < f.n_taps; t++)
-      if (first + t >= 0 && first + t < from.dims[f.axis])
-        sum += f.taps[t] * load_along (from, p, f.axis, first + t);
-    store_at (to, p, sum);
+    reach.first = start < 0 ? (int) -start : 0;
+    reach.end = start + f.n_taps > size ? (int) (size - start) : f.n_taps;
+    reach.step = from.strides[f.axis];
+    reach.offset = get_line_offset (from, p, f.axis, start + reach.first);
+    store_at (to, p, p.c < to.dims[1] ? weigh<IS_F32> (f, from, reach) : 0.0f);
   }
 }
 
+/* Pixel r was seen by window i through tap t where i * stride = r + pad - t. */
+template <bool IS_F32>
 __global__ void
 filter_grad (Filter f, GuiseGpuTensor to, GuiseGpuTensor from, int64_t n)
 {
@@ -102,15 +137,29 @@ filter_grad (Filter f, GuiseGpuTensor to, GuiseGpuTensor from, int64_t n)
   {
     Pixel   p = find_pixel (to, step);
     int64_t last = (f.axis == 2 ? p.y : p.x) + f.pad;
+    int64_t size = from.dims[f.axis];
     float   sum = 0.0f;
 
-    for (int t = 0; p.c < to.dims[1] && t < f.n_taps; t++)
+    if (p.c < to.dims[1] && f.stride == 1)
       {
-        int64_t i = last - t;
+        Reach reach;
 
-        if (i >= 0 && i % f.stride == 0 && i / f.stride < from.dims[f.axis])
-          sum += f.taps[t] * load_along (from, p, f.axis, i / f.stride);
+        reach.first = last >= size ? (int) (last - size + 1) : 0;
+        reach.end = last + 1 < f.n_taps ? (int) (last + 1) : f.n_taps;
+        reach.step = -from.strides[f.axis];
+        reach.offset = get_line_offset (from, p, f.axis, last - reach.first);
+        sum = weigh<IS_F32> (f, from, reach);
       }
+    else if (p.c < to.dims[1])
+      for (int t = 0; t < f.n_taps; t++)
+        {
+          int64_t i = last - t;
+
+          if (i >= 0 && i % f.stride == 0 && i / f.stride < size)
+            sum += f.taps[t] * guise_load (from.data, from.element,
+                                           get_line_offset (from, p, f.axis, i / f.stride),
+                                           from.n_stored);
+        }
     store_at (to, p, sum);
   }
 }
@@ -126,8 +175,11 @@ struct Largest
 };
 
 __device__ Largest
-find_largest (const GuiseGpuPool &pool, const GuiseGpuTensor &x, const Pixel &p, int64_t i,
-              int64_t j)
+find_largest (const GuiseGpuPool   &pool,
+              const GuiseGpuTensor &x,
+              const Pixel          &p,
+              int64_t               i,
+              int64_t               j)
 {
   Largest best = { -1, -1, 0.0f };
   int64_t top = i * pool.stride - pool.pad_top;
@@ -310,7 +362,9 @@ guise_gpu_filter_axis (GuiseGpu             *gpu,
                        int                   is_gradient)
 {
   Filter  f = { taps, n_taps, pad_before, stride, axis };
-  auto    kernel = is_gradient ? filter_grad : filter;
+  bool    is_f32 = from->element == GUISE_ELEMENT_F32;
+  auto    kernel = is_gradient ? (is_f32 ? filter_grad<true> : filter_grad<false>)
+                               : (is_f32 ? filter<true> : filter<false>);
   int64_t n = count_steps (to);
 
   return n > 0 ? GUISE_LAUNCH (gpu, kernel, n, f, *to, *from, n) : fail_size ();
