@@ -183,7 +183,7 @@ write_host (GuisePlan *plan, GuiseNode *input, const void *values)
 static gboolean
 part_start (Part *part, WriteFunc write_plane, const void *const *planes, GError **error)
 {
-  for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+  for (GuiseSaehdPlane i = 0; planes != NULL && i < GUISE_N_SAEHD_PLANES; i++)
     write_plane (part->plan, part->planes[i], planes[i]);
   return guise_plan_start (part->plan, error);
 }
@@ -205,6 +205,7 @@ part_collect (Part *part, uint64_t run, int n, float *losses, double *out_norm, 
   return TRUE;
 }
 
+/* @planes is NULL: inputs stay as they are. */
 static gboolean
 start_parts (GuiseSaehdTrainer *self,
              WriteFunc          write_plane,
@@ -242,6 +243,14 @@ guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch
   for (int i = 0; i < GUISE_N_SAEHD_PLANES; i++)
     planes[i] = batch->planes[i];
   return start_parts (self, write_host, planes, error);
+}
+
+gboolean
+guise_saehd_trainer_start_again (GuiseSaehdTrainer *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL && self->n_started > 0, FALSE);
+
+  return start_parts (self, NULL, NULL, error);
 }
 
 gboolean

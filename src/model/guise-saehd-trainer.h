@@ -109,6 +109,18 @@ gboolean guise_saehd_trainer_start_device (GuiseSaehdTrainer *self,
                                            GError           **error);
 
 /**
+ * guise_saehd_trainer_start_again:
+ * @self: as in guise_saehd_trainer_start()
+ * @error: where to put the error
+ *
+ * As guise_saehd_trainer_start(), with the samples of the iteration started last: what training
+ * costs without what samples cost.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_saehd_trainer_start_again (GuiseSaehdTrainer *self, GError **error);
+
+/**
  * guise_saehd_trainer_collect:
  * @self: the trainer; at least one iteration is in flight
  * @out_report: (out) (nullable): what was measured
