@@ -149,7 +149,9 @@ guise_cli_bench_training_run (GuiseCliBenchTraining *self,
         return FALSE;
       if (done >= 0)
         guise_cli_bench_times_begin (times);
-      if (i < self->n_iterations && !guise_saehd_trainer_start (self->trainer, self->batch, error))
+      if (i < self->n_iterations &&
+          !(i == first ? guise_saehd_trainer_start (self->trainer, self->batch, error)
+                       : guise_saehd_trainer_start_again (self->trainer, error)))
         return FALSE;
       if (done < first)
         continue;
