@@ -15,9 +15,13 @@ struct Tensors
   int32_t elements[N];
 };
 
+/* resources: run_single may use 32 bytes of stack: sin and cos of arguments beyond 2^17 */
+/* resources: run_many may use 32 bytes of stack: likewise */
+
 constexpr int N_REGISTERS = GUISE_GPU_MAX_INPUTS + GUISE_GPU_MAX_INSTRUCTIONS;
 
 /* One instruction: no registers are needed. */
+/* resources: run_single may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do. */
 template <int N>
 __global__ void
 run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction instruction)
@@ -42,6 +46,7 @@ run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction i
 
 /* Registers lie in shared memory, [register][thread], because their numbers are not known when this
  * is compiled; a thread only ever sees its own. */
+/* resources: run_many may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do. */
 template <int N>
 __global__ void
 run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuProgram program)

@@ -5,8 +5,8 @@
  * What every .cu file begins with. The sources also compile as C++ against an emulation of the
  * execution model (tests/gpu/host), so they use no more of CUDA than is named here:
  * __global__, __device__, __shared__ arrays of fixed size, threadIdx, blockIdx, blockDim, gridDim,
- * __syncthreads(), the functions of <math.h>, and the two ways to launch below. No atomics and no
- * warp functions: sums have a fixed order, so results are the same every time.
+ * __syncthreads(), the functions of <math.h>, and the two ways to launch below. No atomics but
+ * GUISE_COUNT() and no warp functions: sums have a fixed order, so results are the same every time.
  */
 
 #include "guise-element.h"
@@ -35,16 +35,23 @@ GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
   (kernel<<<grid, block, 0, guise_gpu_get_stream (gpu)>>> (__VA_ARGS__), \
    guise_gpu_check_launch (#kernel))
 
+/* Adds one to a whole number in shared memory; whole sums do not depend on the order. */
+#define GUISE_COUNT(address) atomicAdd ((address), 1u)
+
 #else
 #include "guise-host.h"
+#define GUISE_COUNT(address) (++*(address))
 #define GUISE_UNROLL
 #endif
 
 /* Threads of a block where nothing else is said. */
 #define GUISE_BLOCK      256
 
-/* More blocks than this do not make a kernel of independent elements faster; it strides instead. */
+/* More blocks than this do not make a kernel of independent elements faster; it strides instead.
+ * (The emulation takes few, which it runs one after the other.) */
+#ifndef GUISE_MAX_BLOCKS
 #define GUISE_MAX_BLOCKS 65536
+#endif
 
 static inline unsigned
 guise_count_blocks (int64_t n_threads)

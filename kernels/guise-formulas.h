@@ -85,9 +85,9 @@ guise_binary (int function, float a, float b)
     case GUISE_FORMULA_DIV:
       return a / b;
     case GUISE_FORMULA_MAX:
-      return a > b ? a : b;
+      return a >= b ? a : b;
     case GUISE_FORMULA_MIN:
-      return a < b ? a : b;
+      return a <= b ? a : b;
     case GUISE_FORMULA_GREATER_EQUAL:
       return a >= b ? 1.0f : 0.0f;
     default:

@@ -14,13 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../src/nn/guise-picture-job.h"
+
 #ifdef __cplusplus
 extern "C"
 {
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 1
+#define GUISE_KERNELS_VERSION 2
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -513,6 +515,10 @@ extern "C"
                                         const float             *a,
                                         const float             *b);
 
+  /* ---- training pictures: sample.cu ---- */
+
+  GuiseGpuStatus guise_gpu_make_pictures (GuiseGpu *gpu, const GuisePictureWork *work);
+
   /* ---- the table ---- */
 
 #define GUISE_KERNELS_TABLE(X) \
@@ -564,7 +570,8 @@ extern "C"
   X (conv_free)                \
   X (conv_run)                 \
   X (conv_describe)            \
-  X (conv_direct)
+  X (conv_direct)              \
+  X (make_pictures)
 
   /**
    * GuiseKernels:

@@ -177,18 +177,17 @@ move_to (GuiseGpu *gpu, const GuiseWalk<2> &walk, const GuiseGpuTensor *to,
 
 /* ---- matrices from their factors ---- */
 
+/* Tensors 1 and 2 of the walk count rows and columns. */
 __global__ void
-expand (GuiseWalk<1> walk, GuiseGpuTensor to, const float *x, const float *dy, int n_rows)
+expand (GuiseWalk<3> walk, GuiseGpuTensor to, const float *x, const float *dy, int n_rows)
 {
   GUISE_FOR_EACH (i, walk.n)
   {
-    GuisePlace<1> place = guise_walk_at (walk, i);
-    int64_t       row = place.offsets[0] / to.strides[0];
-    int64_t       column = place.offsets[0] % to.strides[0];
+    GuisePlace<3> place = guise_walk_at (walk, i);
     float         sum = 0.0f;
 
-    for (int r = 0; r < n_rows; r++)
-      sum += x[r * to.dims[0] + row] * dy[r * to.dims[1] + column];
+    for (int r = 0; place.is_inside && r < n_rows; r++)
+      sum += x[r * to.dims[0] + place.offsets[1]] * dy[r * to.dims[1] + place.offsets[2]];
     guise_store (to.data, to.element, place.offsets[0], to.n_stored, sum);
   }
 }
@@ -231,11 +230,14 @@ guise_gpu_expand_outer (GuiseGpu             *gpu,
                         const void           *dy,
                         int                   n_rows)
 {
-  const GuiseGpuTensor *tensors[] = { to };
-  GuiseWalk<1>          walk;
+  GuiseGpuTensor        rows = *to, columns = *to;
+  const GuiseGpuTensor *tensors[] = { to, &rows, &columns };
+  GuiseWalk<3>          walk;
 
-  if (to->n_dims != 2 || to->strides[1] != 1 || !guise_walk_init (&walk, tensors))
-    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "Factors only make row-major matrices");
+  rows.strides[0] = columns.strides[1] = 1;
+  rows.strides[1] = columns.strides[0] = 0;
+  if (to->n_dims != 2 || !guise_walk_init (&walk, tensors))
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "Factors only make matrices");
   return GUISE_LAUNCH (gpu, expand, walk.n, walk, *to, (const float *) x, (const float *) dy,
                        n_rows);
 }

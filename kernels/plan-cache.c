@@ -83,7 +83,7 @@ add_entry (GuisePlanCache *cache, const char *key)
   cache->entries = entry;
   entry = &cache->entries[cache->n_entries++];
   memset (entry, 0, sizeof *entry);
-  snprintf (entry->key, sizeof entry->key, "%s", key);
+  memcpy (entry->key, key, strlen (key)); /* is_key() knows that it fits */
   return entry;
 }
 

@@ -330,7 +330,9 @@ can_read_at_once (const void *data, int element)
 static bool
 is_aligned (const Task *task)
 {
-  return ((task->n_rows == 1 && task->x == NULL) || task->pitch % WIDTH == 0) &&
+  bool has_more_rows = task->n_rows > 1 || (task->x != NULL && task->n_factors > 1);
+
+  return (!has_more_rows || task->pitch % WIDTH == 0) &&
          (task->param_element != GUISE_ELEMENT_SPLIT || task->n_stored % WIDTH == 0) &&
          can_read_at_once (task->param, task->param_element) &&
          can_read_at_once (task->gradient, task->gradient_element) &&

@@ -13,7 +13,7 @@ constexpr int     ROWS = 8;
 /* How a sum is made. */
 struct Plan
 {
-  GuiseWalk<2> kept;      /* results, and where their summands begin */
+  GuiseWalk<2> kept;      /* results with their padding, and where their summands begin */
   GuiseWalk<1> summed;    /* the summands of one result */
   int64_t      n_parts;   /* blocks that share the summands of a result */
   int64_t      part_size; /* summands of a part */
@@ -40,10 +40,9 @@ take_axes (const GuiseGpuTensor *tensor, const GuiseGpuTensor *to, bool summed)
 bool
 make_plan (const GuiseGpuTensor *to, const GuiseGpuTensor *from, Plan *plan)
 {
-  GuiseGpuTensor        results = take_axes (to, to, false);
   GuiseGpuTensor        starts = take_axes (from, to, false);
   GuiseGpuTensor        summands = take_axes (from, to, true);
-  const GuiseGpuTensor *kept[] = { &results, &starts };
+  const GuiseGpuTensor *kept[] = { to, &starts };
   const GuiseGpuTensor *summed[] = { &summands };
   int64_t               n_blocks;
 
@@ -63,7 +62,8 @@ make_plan (const GuiseGpuTensor *to, const GuiseGpuTensor *from, Plan *plan)
 __device__ float
 load_summand (const Plan &plan, const GuiseGpuTensor &from, int64_t start, int64_t i)
 {
-  return guise_load (from.data, from.element, start + guise_walk_at (plan.summed, i).offsets[0], 0);
+  return guise_load (from.data, from.element, start + guise_walk_at (plan.summed, i).offsets[0],
+                     from.n_stored);
 }
 
 /* Lanes are results, rows share their summands. */
@@ -84,10 +84,10 @@ sum_lanes (Plan plan, GuiseGpuTensor from, float *parts)
 
       if (result < plan.kept.n)
         {
-          int64_t start = guise_walk_at (plan.kept, result).offsets[1];
+          GuisePlace<2> place = guise_walk_at (plan.kept, result);
 
-          for (int64_t i = begin + threadIdx.y; i < end; i += ROWS)
-            sum += load_summand (plan, from, start, i);
+          for (int64_t i = begin + threadIdx.y; place.is_inside && i < end; i += ROWS)
+            sum += load_summand (plan, from, place.offsets[1], i);
         }
       sums[threadIdx.y][threadIdx.x] = sum;
       __syncthreads ();
@@ -113,11 +113,11 @@ sum_blocks (Plan plan, GuiseGpuTensor from, float *parts)
     end = plan.summed.n;
   for (int64_t result = blockIdx.x; result < plan.kept.n; result += gridDim.x)
     {
-      int64_t start = guise_walk_at (plan.kept, result).offsets[1];
-      float   sum = 0.0f;
+      GuisePlace<2> place = guise_walk_at (plan.kept, result);
+      float         sum = 0.0f;
 
-      for (int64_t i = begin + threadIdx.x; i < end; i += GUISE_BLOCK)
-        sum += load_summand (plan, from, start, i);
+      for (int64_t i = begin + threadIdx.x; place.is_inside && i < end; i += GUISE_BLOCK)
+        sum += load_summand (plan, from, place.offsets[1], i);
       sums[threadIdx.x] = sum;
       for (int half = GUISE_BLOCK / 2; half > 0; half /= 2)
         {
@@ -140,7 +140,8 @@ add_parts (Plan plan, GuiseGpuTensor to, const float *parts)
 
     for (int64_t part = 0; part < plan.n_parts; part++)
       sum += (double) parts[part * plan.kept.n + result];
-    guise_store (to.data, to.element, guise_walk_at (plan.kept, result).offsets[0], 0, (float) sum);
+    guise_store (to.data, to.element, guise_walk_at (plan.kept, result).offsets[0], to.n_stored,
+                 (float) sum);
   }
 }
 

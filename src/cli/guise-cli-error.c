@@ -69,6 +69,8 @@ static const Row rows[] = {
     N_ ("Choose another device with --device.") },
   { guise_nn_error_quark, "nn", GUISE_NN_ERROR_DEVICE_LOST, "device-lost", GUISE_CLI_EXIT_FAILED,
     HINT_AGAIN },
+  { guise_nn_error_quark, "nn", GUISE_NN_ERROR_RANK_LOST, "rank-lost", GUISE_CLI_EXIT_FAILED,
+    HINT_AGAIN },
   { guise_nn_error_quark, "nn", GUISE_NN_ERROR_UNSUPPORTED, "unsupported", GUISE_CLI_EXIT_FAILED,
     N_ ("Choose another device with --device.") },
   { guise_nn_error_quark, "nn", ANY_CODE, "shape", GUISE_CLI_EXIT_FAILED, NULL },
@@ -116,6 +118,11 @@ static const Row rows[] = {
     N_ ("Extract faces into the folder first.") },
   { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_CHECKPOINT, "checkpoint",
     GUISE_CLI_EXIT_DAMAGED, N_ ("Restore an earlier checkpoint or backup of the project.") },
+  { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_RANKS, "ranks", GUISE_CLI_EXIT_FAILED,
+    N_ ("Give all processes the same project, the same faces and the same program.") },
+  { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_NO_MPI, "no-mpi",
+    GUISE_CLI_EXIT_NOT_POSSIBLE,
+    N_ ("Start one process without mpirun, or install Open MPI and build again.") },
   { guise_train_error_quark, "train", ANY_CODE, "diverged", GUISE_CLI_EXIT_FAILED,
     N_ ("Go back to an earlier checkpoint and train on with gradient clipping.") },
 
@@ -151,6 +158,16 @@ guise_cli_error_quark (void)
   return g_quark_from_static_string ("guise-cli-error-quark");
 }
 
+/* Wrong commands, answers to Ctrl-C, and what the processes have agreed on. */
+static gboolean
+is_shared (const GError *error, GuiseCliExit exit)
+{
+  return exit == GUISE_CLI_EXIT_USAGE || exit == GUISE_CLI_EXIT_REFUSED ||
+         exit == GUISE_CLI_EXIT_NOT_POSSIBLE || exit == GUISE_CLI_EXIT_INTERRUPTED ||
+         g_error_matches (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS) ||
+         g_error_matches (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED);
+}
+
 GuiseCliVerdict
 guise_cli_error_judge (const GError *error)
 {
@@ -161,6 +178,7 @@ guise_cli_error_judge (const GError *error)
         .domain = rows[i].domain,
         .code = rows[i].name,
         .exit = rows[i].exit,
+        .is_shared = is_shared (error, rows[i].exit),
         .hint = rows[i].hint != NULL ? _(rows[i].hint) : NULL,
         };
   return (GuiseCliVerdict){ .domain = g_quark_to_string (error->domain),

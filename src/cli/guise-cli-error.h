@@ -54,6 +54,7 @@ typedef enum
  * @code: the name of its code, as in "not-found"
  * @exit: the exit code it means
  * @hint: (nullable): what a person can do about it, translated
+ * @is_shared: of several processes that do one work together all meet it
  *
  * What an error means at the edge of the program.
  */
@@ -63,6 +64,7 @@ typedef struct
   const char  *code;
   GuiseCliExit exit;
   const char  *hint;
+  gboolean     is_shared;
 } GuiseCliVerdict;
 
 /**

@@ -10,9 +10,10 @@
 #include "cli/guise-cli-error.h"
 #include "cli/guise-cli-i18n.h"
 
-/* The signals to wait for. SIGHUP stays ignored where nohup(1) has it ignored; the other two are
- * taken even then, because a shell script starts its background jobs with SIGINT ignored and can
- * still mean it when it sends one. */
+/* The signals to wait for. mpirun and Slurm pass SIGUSR1 on to all processes of a training, where
+ * their own way to stop one kills after a second. SIGHUP stays ignored where nohup(1) has it
+ * ignored; the other two are taken even then, because a shell script starts its background jobs
+ * with SIGINT ignored and can still mean it when it sends one. */
 static void
 fill_signals (sigset_t *signals)
 {
@@ -21,6 +22,7 @@ fill_signals (sigset_t *signals)
   sigemptyset (signals);
   sigaddset (signals, SIGINT);
   sigaddset (signals, SIGTERM);
+  sigaddset (signals, SIGUSR1);
   if (sigaction (SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
     sigaddset (signals, SIGHUP);
 }

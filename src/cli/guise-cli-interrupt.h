@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * guise_cli_interrupt_watch:
- * @cancellable: cancelled by the first SIGINT, SIGTERM or SIGHUP
+ * @cancellable: cancelled by the first SIGINT, SIGTERM, SIGHUP or SIGUSR1
  *
  * From now on the first such signal asks the work to stop at the end of its unit, and the second
  * ends the process at once with exit code 130. The signals are blocked in this thread and in all

@@ -20,6 +20,7 @@ struct _GuiseCliOutput
   FILE    *err;       /* borrowed */
   gboolean concluded; /* the last event was said */
   gboolean bar;       /* err is a terminal that can show a progress bar */
+  int      rank;      /* above 0: says its own errors only */
 
   GuiseRate rate;
   gboolean  started;
@@ -40,6 +41,12 @@ guise_cli_output_new (gboolean json, FILE *out, FILE *err)
   self->bar = isatty (fileno (err)) && !(json && isatty (fileno (out))) &&
               g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   return self;
+}
+
+void
+guise_cli_output_set_rank (GuiseCliOutput *self, int rank)
+{
+  self->rank = rank;
 }
 
 /* Takes the bar off the line, so that a message can be written there. */
@@ -149,7 +156,7 @@ guise_cli_output_start (GuiseCliOutput *self, JsonObject *members)
 {
   g_autoptr (JsonObject) owned = members;
 
-  if (self->json)
+  if (self->json && self->rank == 0)
     write_json (self, "start", owned);
 }
 
@@ -216,7 +223,7 @@ draw_bar (GuiseCliOutput *self, uint64_t done, uint64_t total, double rate, doub
 gboolean
 guise_cli_output_wants_progress (const GuiseCliOutput *self, uint64_t done, uint64_t total)
 {
-  if (!self->json && !self->bar)
+  if ((!self->json && !self->bar) || self->rank > 0)
     return FALSE;
   return (total > 0 && done >= total) || self->shown_us == 0 ||
          g_get_monotonic_time () - self->shown_us >= PROGRESS_INTERVAL_US;
@@ -271,6 +278,8 @@ say (GuiseCliOutput *self, const char *prefix, const char *message)
 static void
 tell (GuiseCliOutput *self, const char *event, const char *prefix, const char *message)
 {
+  if (self->rank > 0)
+    return;
   if (self->json)
     {
       g_autoptr (JsonObject) members = json_object_new ();
@@ -361,6 +370,8 @@ guise_cli_output_result (GuiseCliOutput *self, const char *text, JsonObject *mem
 
   clear_bar (self);
   self->concluded = TRUE;
+  if (self->rank > 0)
+    return;
   if (self->json)
     {
       write_json (self, "result", owned);
@@ -373,11 +384,26 @@ guise_cli_output_result (GuiseCliOutput *self, const char *text, JsonObject *mem
   fflush (self->out);
 }
 
+/* One line on standard error that says whose it is. Errors that rank 0 meets as well it says. */
+static void
+say_of_rank (GuiseCliOutput *self, const GError *error, const GuiseCliVerdict *verdict)
+{
+  g_autofree char *prefix = g_strdup_printf (_("guise, process %d: "), self->rank);
+
+  if (!verdict->is_shared)
+    say (self, prefix, error->message);
+}
+
 int
 guise_cli_output_error (GuiseCliOutput *self, const GError *error, const char *hint)
 {
   GuiseCliVerdict verdict = guise_cli_error_judge (error);
 
+  if (self->rank > 0)
+    {
+      say_of_rank (self, error, &verdict);
+      return (int) verdict.exit;
+    }
   if (hint == NULL)
     hint = verdict.hint;
   if (self->json && !self->concluded)

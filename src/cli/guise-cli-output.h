@@ -30,6 +30,16 @@ void            guise_cli_output_free (GuiseCliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCliOutput, guise_cli_output_free)
 
 /**
+ * guise_cli_output_set_rank:
+ * @self: the output
+ * @rank: which of several processes that do one work together this is
+ *
+ * All but rank 0 keep silent from now on, but for errors that are their own: those that all
+ * processes meet alike are said once.
+ */
+void guise_cli_output_set_rank (GuiseCliOutput *self, int rank);
+
+/**
  * guise_cli_output_is_json:
  *
  * Returns: whether events reach @out as JSON: verbs whose text for people is a table need not say

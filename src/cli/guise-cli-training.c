@@ -147,6 +147,7 @@ guise_cli_training_run (GuiseCli                     *self,
 
   if (device == NULL)
     return FALSE;
+  guise_device_set_collective (device, self->ranks);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;
   training = guise_training_open (&setup, on_training_progress, &reporter, error);

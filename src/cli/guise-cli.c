@@ -118,6 +118,9 @@ main (int argc, char **argv)
       g_assert (error != NULL);
       exit_code = report (&self, error);
     }
+  if (self.ranks != NULL)
+    guise_collective_leave (self.ranks, exit_code);
+  guise_collective_free (self.ranks);
   g_free (self.resume);
   return exit_code;
 }

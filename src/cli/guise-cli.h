@@ -6,6 +6,7 @@
 #include "cli/guise-cli-error.h"
 #include "cli/guise-cli-i18n.h"
 #include "cli/guise-cli-output.h"
+#include "nn/guise-collective.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,8 @@ struct _GuiseCliVerb
  * @n_threads: 1 .. 1024, from --threads
  * @seed: from --seed
  * @force: replace existing files
+ * @ranks: (nullable) (owned): the other processes of this training; a verb that has some sets it,
+ *   main() takes leave of them with the exit code
  * @resume: (nullable) (owned): how to go on after Ctrl-C, translated; a verb sets it when "run
  *   the same command again" would be wrong
  *
@@ -80,7 +83,9 @@ struct _GuiseCli
   int         n_threads;
   uint64_t    seed;
   gboolean    force;
-  char       *resume; /* owned */
+
+  GuiseCollective *ranks;  /* owned */
+  char            *resume; /* owned */
 };
 
 /**

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "faceset/guise-warp-formulas.h"
+
 #define ROTATION_RANGE 10.0 /* degrees to both sides */
 #define SHIFT_RANGE    0.05 /* widths to both sides */
 #define NOISE_LIMIT    2.5  /* standard deviations; beyond it a normal number is drawn again */
@@ -92,32 +94,15 @@ guise_augment_get_map (const GuiseAugment *self, int size, gboolean is_flipped)
 void
 guise_augment_fill_warp (const GuiseAugment *self, int size, float *map_x, float *map_y)
 {
-  const int   n_cells = self->n_nodes - 1;
-  const int   cell = size / n_cells;
-  const float to_cells = 1.0f / (float) cell;
-
   for (int y = 0; y < size; y++)
-    {
-      const float v = ((float) y + 0.5f) * to_cells;
-      const int   i = MIN ((int) v, n_cells - 1);
-      const float t = v - (float) i;
+    for (int x = 0; x < size; x++)
+      {
+        const float d = guise_warp_displace (self->displacement[0], self->n_nodes, size, x, y);
 
-      for (int x = 0; x < size; x++)
-        {
-          const float  u = ((float) x + 0.5f) * to_cells;
-          const int    j = MIN ((int) u, n_cells - 1);
-          const float  s = u - (float) j;
-          const float *top = &self->displacement[i][j];
-          const float *bottom = &self->displacement[i + 1][j];
-          const float  d_top = top[0] + s * (top[1] - top[0]);
-          const float  d_bottom = bottom[0] + s * (bottom[1] - bottom[0]);
-          const float  d = (d_top + t * (d_bottom - d_top)) * (float) cell;
-
-          /* The displacement in y is the transpose of the one in x. */
-          map_x[y * size + x] = (float) x + 0.5f + d;
-          map_y[x * size + y] = (float) x + 0.5f + d;
-        }
-    }
+        /* The displacement in y is the transpose of the one in x. */
+        map_x[y * size + x] = (float) x + 0.5f + d;
+        map_y[x * size + y] = (float) x + 0.5f + d;
+      }
 }
 
 void

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "core/guise-random.h"
+#include "faceset/guise-warp-formulas.h"
 #include "image/guise-image.h"
 
 G_BEGIN_DECLS
 
-#define GUISE_AUGMENT_MAX_NODES 9 /* per axis of the warp grid: 8 cells */
+#define GUISE_AUGMENT_MAX_NODES GUISE_WARP_MAX_NODES
 
 /**
  * GuiseAugment:

@@ -4,12 +4,13 @@
 
 #include "face/guise-face-align.h"
 #include "face/guise-face-mask.h"
+#include "faceset/guise-packed-formulas.h"
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
 
-#define N_PLANES 5        /* three colours, two masks */
-#define STEPS    32768.0f /* of a packed value, from 0 to 1 */
-#define ZERO     16384.0f /* what 0 is packed as */
+#define N_PLANES 5 /* three colours, two masks */
+#define STEPS    GUISE_PACKED_STEPS
+#define ZERO     GUISE_PACKED_ZERO
 
 GuiseSampleFace *
 guise_sample_face_new (int size, GError **error)
@@ -74,7 +75,7 @@ static void
 unpack_plane (const uint16_t *restrict packed, size_t n, float *restrict values)
 {
   for (size_t i = 0; i < n; i++)
-    values[i] = ((float) packed[i] - ZERO) * (1.0f / STEPS);
+    values[i] = guise_packed_value (packed[i]);
 }
 
 size_t

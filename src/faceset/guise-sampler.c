@@ -5,28 +5,15 @@
 #include <string.h>
 
 #include "core/guise-error.h"
-#include "core/guise-parallel.h"
-#include "face/guise-face-pose.h"
 #include "faceset/guise-batch-pool.h"
+#include "faceset/guise-sample-draws.h"
 #include "faceset/guise-sampler-private.h"
 
-#define MAX_BATCH  4096
-#define MAX_SIDE   1024
-#define FLIP_BELOW 4 /* of ten: training.md 7.2 */
-
 enum
 {
-  SRC,
-  DST,
-  N_SIDES,
-};
-
-/* What the streams of random numbers are for; each has its own key. */
-enum
-{
-  STREAM_ORDER,                            /* + side */
-  STREAM_AUGMENT = STREAM_ORDER + N_SIDES, /* + side */
-  STREAM_PARTNER = STREAM_AUGMENT + N_SIDES,
+  SRC = GUISE_SAMPLE_SRC,
+  DST = GUISE_SAMPLE_DST,
+  N_SIDES = GUISE_N_SAMPLE_SIDES,
 };
 
 static const int plane_channels[GUISE_N_SAMPLER_PLANES] = {
@@ -42,21 +29,11 @@ typedef struct
   float *planes[GUISE_N_SAMPLER_PLANES];
 } Slot;
 
-/* One sample to be made. */
-typedef struct
-{
-  uint64_t iteration;
-  int      side;
-  int      index; /* in the batch */
-  uint32_t face;
-  uint32_t partner; /* for colour transfer */
-} Work;
-
 struct _GuiseSampler
 {
   GuiseSamplerOptions options;
-  int                 n_samples; /* of each side in this part of a batch */
-  uint64_t            keys[STREAM_PARTNER + 1];
+  int                 n_samples;       /* of each side in this part of a batch */
+  GuiseSampleDraws   *draws;           /* owned */
   GuiseSampleStore   *stores[N_SIDES]; /* owned */
   gsize               n_cached_bytes;  /* atomic */
   Slot                slots[GUISE_BATCH_POOL_SLOTS];
@@ -64,21 +41,7 @@ struct _GuiseSampler
   GuiseSampleMaker *makers; /* [n_makers] owned; one for each thread */
   int               n_makers;
   GuiseBatchPool   *pool; /* owned */
-
-  GMutex            lock;            /* of the orders, which shuffle when asked */
-  GuiseSampleOrder *orders[N_SIDES]; /* owned */
-  GuiseSampleOrder *partners;        /* owned; destination faces for colour transfer */
 };
-
-static uint64_t
-derive_key (uint64_t seed, uint64_t purpose)
-{
-  static const uint64_t tag = 0x73616d706c657200u; /* "sampler": apart from other rooms' streams */
-  uint32_t              words[4];
-
-  guise_philox (seed, tag, purpose, words);
-  return (uint64_t) words[0] << 32 | words[1];
-}
 
 static size_t
 get_sample_floats (const GuiseSampler *self, int plane)
@@ -94,152 +57,51 @@ get_plane_floats (const GuiseSampler *self, int plane)
   return N_SIDES * (size_t) self->n_samples * get_sample_floats (self, plane);
 }
 
-/* Where our part of a batch begins. */
-static int
-get_first (const GuiseSampler *self)
-{
-  return self->options.part * self->n_samples;
-}
-
+/* On a thread of the pool: the source side first. */
 static gboolean
-make_work (GuiseSampler     *self,
-           GuiseSampleMaker *maker,
-           const Slot       *slot,
-           const Work       *work,
-           GError          **error)
+make_sample (uint64_t batch, int index, int slot, int thread, void *user_data, GError **error)
 {
+  GuiseSampler              *self = user_data;
   const GuiseSamplerOptions *options = &self->options;
-  const gboolean may_flip = work->side == SRC ? options->random_src_flip : options->random_dst_flip;
-  const gboolean has_transfer = work->side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
+  GuiseSampleMaker          *maker = &self->makers[thread];
+  const int                  side = index / self->n_samples;
+  const gboolean has_transfer = side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
   const gboolean by_summary = has_transfer && guise_color_transfer_is_by_summary (options->ct_mode);
-  const size_t   sample = (size_t) (work->side * self->n_samples + work->index - get_first (self));
-  GuiseRandom random = guise_random_init (self->keys[STREAM_AUGMENT + work->side], work->iteration);
   const GuiseImage *partner = NULL;
-  GuiseAugment      augment;
   GuiseColorSummary color;
+  GuiseSampleDraw   draw;
   float            *outs[GUISE_N_SAMPLER_PLANES];
 
-  /* Each sample of an iteration has a range of the stream to itself. */
-  random.counter = (uint64_t) work->index << 32;
-  guise_augment_draw (&random, options->scale_range, &augment);
-
-  if (!guise_sample_store_get (self->stores[work->side], work->face, maker->face, error))
+  guise_sample_draws_get (self->draws, batch, side,
+                          guise_sample_draws_get_first (self->draws) + index % self->n_samples,
+                          &draw);
+  if (!guise_sample_store_get (self->stores[side], draw.face, maker->face, error))
     return FALSE;
-  if (by_summary && !guise_sample_store_get_color (self->stores[DST], work->partner, maker->partner,
+  if (by_summary && !guise_sample_store_get_color (self->stores[DST], draw.partner, maker->partner,
                                                    &color, error))
     return FALSE;
   if (has_transfer && !by_summary)
     {
       partner =
-        guise_sample_store_get_partner (self->stores[DST], work->partner, maker->partner, error);
+        guise_sample_store_get_partner (self->stores[DST], draw.partner, maker->partner, error);
       if (partner == NULL)
         return FALSE;
     }
   for (int i = 0; i < GUISE_N_SAMPLER_PLANES; i++)
-    outs[i] = slot->planes[i] + sample * get_sample_floats (self, i);
+    outs[i] = self->slots[slot].planes[i] + (size_t) index * get_sample_floats (self, i);
 
   const GuiseSampleRecipe recipe = {
     .face = maker->face,
-    .augment = &augment,
+    .augment = &draw.augment,
     .is_warped = options->random_warp,
-    .is_flipped = may_flip && augment.flip < FLIP_BELOW,
-    .hsv_power = work->side == SRC ? options->random_hsv_power : 0.0,
+    .is_flipped = draw.is_flipped,
+    .hsv_power = side == SRC ? options->random_hsv_power : 0.0,
     .color = by_summary ? &color : NULL,
     .partner = partner,
-    .random = random,
+    .random = draw.random,
   };
 
   guise_sample_maker_run (maker, &recipe, outs);
-  return TRUE;
-}
-
-/* On a thread of the pool: the source side first. */
-static gboolean
-make_sample (uint64_t batch, int index, int slot, int thread, void *user_data, GError **error)
-{
-  GuiseSampler *self = user_data;
-  Work          work = { .iteration = batch,
-                         .side = index / self->n_samples,
-                         .index = get_first (self) + index % self->n_samples };
-  uint64_t      draw = batch * (uint64_t) self->options.batch_size + (uint64_t) work.index;
-
-  g_mutex_lock (&self->lock);
-  work.face = guise_sample_order_get (self->orders[work.side], draw);
-  if (work.side == SRC)
-    work.partner = guise_sample_order_get (self->partners, draw);
-  g_mutex_unlock (&self->lock);
-  return make_work (self, &self->makers[thread], &self->slots[slot], &work, error);
-}
-
-typedef struct
-{
-  const GuiseFaceset *faceset;
-  double             *yaws; /* [n] */
-} YawJob;
-
-static void
-on_yaw_wanted_cb (size_t index, int thread, void *user_data)
-{
-  YawJob                  *job = user_data;
-  const GuiseFacesetEntry *entry = guise_faceset_get_entry (job->faceset, index);
-  GuiseFacePose            pose;
-
-  /* A face without a pose is taken for a frontal one. */
-  job->yaws[index] = guise_face_pose_from_landmarks (entry->landmarks, (double) entry->width, &pose)
-                       ? pose.yaw
-                       : 0.0;
-}
-
-static GuiseSampleOrder *
-make_order (GuiseSampler *self, const GuiseFaceset *faceset, int side)
-{
-  const uint32_t n = (uint32_t) guise_faceset_get_n (faceset);
-
-  if (!self->options.uniform_yaw)
-    return guise_sample_order_new (n, self->keys[STREAM_ORDER + side]);
-
-  g_autofree double *yaws = g_new (double, n);
-  g_autoptr (GuiseParallel) team = guise_parallel_new (self->options.n_threads);
-  YawJob job = { faceset, yaws };
-
-  guise_parallel_run (team, n, on_yaw_wanted_cb, &job);
-  return guise_sample_order_new_by_yaw (yaws, n, self->keys[STREAM_ORDER + side]);
-}
-
-static gboolean
-check_options (const GuiseSamplerOptions *options, GError **error)
-{
-  if (options->batch_size < 1 || options->batch_size > MAX_BATCH || options->resolution < 16 ||
-      options->resolution > MAX_SIDE || options->resolution % 16 != 0)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                   "Batch size %d at resolution %d: 1..%d and a multiple of 16 up to %d are "
-                   "possible",
-                   options->batch_size, options->resolution, MAX_BATCH, MAX_SIDE);
-      return FALSE;
-    }
-  if (options->n_parts > 1 && (options->batch_size % options->n_parts != 0 || options->part < 0 ||
-                               options->part >= options->n_parts))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                   "A batch of %d samples has no part %d of %d equal ones", options->batch_size,
-                   options->part, options->n_parts);
-      return FALSE;
-    }
-  if (options->face_type == GUISE_FACE_TYPE_MARK_ONLY)
-    {
-      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                           "Faces of type mark_only are whole pictures; no model sees them");
-      return FALSE;
-    }
-  if (guise_color_transfer_is_masked (options->ct_mode))
-    {
-      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
-                   "Colour transfer '%s' is one of merging; training has none, rct, lct, mkl, idt "
-                   "and sot",
-                   guise_color_transfer_get_name (options->ct_mode));
-      return FALSE;
-    }
   return TRUE;
 }
 
@@ -289,24 +151,15 @@ guise_sampler_new (GuiseFaceset              *src,
   g_autoptr (GuiseSampler) self = NULL;
   GuiseFaceset *const facesets[N_SIDES] = { src, dst };
 
-  if (!check_options (options, error))
-    return NULL;
   self = g_new0 (GuiseSampler, 1);
   self->options = *options;
-  self->n_samples = options->batch_size / MAX (options->n_parts, 1);
-  if (self->options.scale_range == 0.0)
-    self->options.scale_range = GUISE_AUGMENT_SCALE_WIDE;
-  g_mutex_init (&self->lock);
-  for (int i = 0; i <= STREAM_PARTNER; i++)
-    self->keys[i] = derive_key (options->seed, (uint64_t) i);
+  self->draws = guise_sample_draws_new (src, dst, options, error);
+  if (self->draws == NULL)
+    return NULL;
+  self->n_samples = guise_sample_draws_get_n (self->draws);
   for (int side = 0; side < N_SIDES; side++)
-    {
-      self->stores[side] =
-        guise_sample_store_new (facesets[side], &self->options, &self->n_cached_bytes);
-      self->orders[side] = make_order (self, facesets[side], side);
-    }
-  self->partners =
-    guise_sample_order_new ((uint32_t) guise_faceset_get_n (dst), self->keys[STREAM_PARTNER]);
+    self->stores[side] =
+      guise_sample_store_new (facesets[side], &self->options, &self->n_cached_bytes);
   if (!make_slots (self, error) || !make_makers (self, error))
     return NULL;
   self->pool = guise_batch_pool_new (options->n_threads, N_SIDES * self->n_samples, first_iteration,
@@ -325,15 +178,11 @@ guise_sampler_free (GuiseSampler *self)
     guise_sample_maker_clear (&self->makers[i]);
   g_free (self->makers);
   for (int side = 0; side < N_SIDES; side++)
-    {
-      guise_sample_store_free (self->stores[side]);
-      guise_sample_order_free (self->orders[side]);
-    }
-  guise_sample_order_free (self->partners);
+    guise_sample_store_free (self->stores[side]);
+  guise_sample_draws_free (self->draws);
   for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
     for (int plane = 0; plane < GUISE_N_SAMPLER_PLANES; plane++)
       g_free (self->slots[i].planes[plane]);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "image/guise-color-private.h"
+#include "image/guise-idt-formulas.h"
 #include "image/guise-simd-private.h"
 
-#define N_ROTATIONS 20
-#define N_BINS      256
-#define MIN_RANGE   1e-7f /* below it an axis has one value in both pictures */
+#define N_ROTATIONS GUISE_COLOR_IDT_ROTATIONS
+#define N_BINS      GUISE_IDT_BINS
+#define MIN_RANGE   GUISE_IDT_MIN_RANGE
 
 struct _GuiseColorIdt
 {
@@ -46,9 +47,8 @@ guise_color_idt_free (GuiseColorIdt *self)
   g_free (self);
 }
 
-/* Uniform among all rotations, by a uniform unit quaternion (Shoemake, Graphics Gems III). */
-static void
-draw_rotation (GuiseRandom *random, float out_rotation[3][3])
+void
+guise_color_idt_draw_rotation (GuiseRandom *random, float out_rotation[3][3])
 {
   double q[4];
   double length;
@@ -128,11 +128,7 @@ accumulate (const float *values, size_t n, float low, float to_bin, float out_pa
   uint32_t sum = 0;
 
   for (size_t i = 0; i < n; i++)
-    {
-      const int bin = (int) ((values[i] - low) * to_bin);
-
-      counts[CLAMP (bin, 0, N_BINS - 1)]++; /* the largest value belongs to the last bin */
-    }
+    counts[guise_idt_bin (values[i], low, to_bin)]++;
   for (int i = 0; i < N_BINS; i++)
     {
       sum += counts[i];
@@ -153,35 +149,18 @@ match_ends (const float from[N_BINS],
 
   for (int i = 0; i < N_BINS; i++)
     {
-      float t = 0.0f;
-
       while (k + 1 < N_BINS && to[k + 1] <= from[i])
         k++;
-      if (k + 1 < N_BINS && from[i] > to[k])
-        t = (from[i] - to[k]) / (to[k + 1] - to[k]);
-      out_values[i] = low + width * ((float) (k + 1) + t);
+      out_values[i] = guise_idt_match (from[i], to, k, low, width);
     }
 }
 
-/* values: [n], from what they are to how far they are to go. Values within the first bin go to 0
- * wherever 0 lies on this axis: the original interpolates between the bins' upper ends and fills
- * with 0 below the first. Above the last it fills with 256, but nothing lies above the largest. */
+/* values: [n], from what they are to how far they are to go. */
 static void
 get_moves (float *values, size_t n, float low, float width, const float matched[N_BINS])
 {
-  const float to_bin = 1.0f / width;
-  const float first = low + width;
-
   for (size_t i = 0; i < n; i++)
-    {
-      const float value = values[i];
-      const float t = (value - first) * to_bin;
-      const int   k = CLAMP ((int) t, 0, N_BINS - 2);
-      const float rest = t - (float) k < 1.0f ? t - (float) k : 1.0f;
-      const float inside = matched[k] + rest * (matched[k + 1] - matched[k]);
-
-      values[i] = (t < 0.0f ? 0.0f : inside) - value;
-    }
+    values[i] = guise_idt_move (values[i], low, width, matched);
 }
 
 /* p: [3, n] += scale (moves along three axes, back in the colour space) */
@@ -255,7 +234,7 @@ guise_color_idt_run (GuiseColorIdt    *self,
     {
       float rotation[3][3];
 
-      draw_rotation (random, rotation);
+      guise_color_idt_draw_rotation (random, rotation);
       for (int axis = 0; axis < 3; axis++)
         match_axis (self, image, target, rotation[axis], self->moves + (size_t) axis * self->n);
       add_rotated (guise_image_plane (image, 0), guise_image_plane (image, 1),

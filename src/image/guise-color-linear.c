@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "image/guise-color-formulas.h"
 #include "image/guise-color-private.h"
 #include "image/guise-simd-private.h"
 #include "image/guise-symmetric3-private.h"
@@ -55,6 +56,14 @@ guise_color_measure_lab (const GuiseImage *lab, const GuiseImage *mask)
   return stats;
 }
 
+float
+guise_color_get_lab_scale (const GuiseColorStats *from, const GuiseColorStats *to, int channel)
+{
+  return from->deviation[channel] < MIN_DEVIATION
+           ? 1.0f
+           : to->deviation[channel] / from->deviation[channel];
+}
+
 void
 guise_color_move_lab (GuiseImage *lab, const GuiseColorStats *from, const GuiseColorStats *to)
 {
@@ -63,18 +72,10 @@ guise_color_move_lab (GuiseImage *lab, const GuiseColorStats *from, const GuiseC
   for (int c = 0; c < 3; c++)
     {
       float      *plane = guise_image_plane (lab, c);
-      const float low = c == 0 ? 0.0f : -127.0f;
-      const float high = c == 0 ? 100.0f : 127.0f;
-      const float scale =
-        from->deviation[c] < MIN_DEVIATION ? 1.0f : to->deviation[c] / from->deviation[c];
+      const float scale = guise_color_get_lab_scale (from, to, c);
 
       for (size_t i = 0; i < n; i++)
-        {
-          float value = (plane[i] - from->mean[c]) * scale + to->mean[c];
-
-          value = value > low ? value : low;
-          plane[i] = value < high ? value : high;
-        }
+        plane[i] = guise_color_move_lab_value (plane[i], c, from->mean[c], scale, to->mean[c]);
     }
 }
 
@@ -209,38 +210,36 @@ map_planes (float *restrict p0,
 {
   for (size_t i = 0; i < n; i++)
     {
-      const float b = p0[i] - from[0];
-      const float g = p1[i] - from[1];
-      const float r = p2[i] - from[2];
-      float       b_new = m[0] * b + m[1] * g + m[2] * r + to[0];
-      float       g_new = m[3] * b + m[4] * g + m[5] * r + to[1];
-      float       r_new = m[6] * b + m[7] * g + m[8] * r + to[2];
+      const GuiseColor color = guise_color_map ((GuiseColor){ p0[i], p1[i], p2[i] }, m, from, to);
 
-      b_new = b_new > 0.0f ? b_new : 0.0f;
-      g_new = g_new > 0.0f ? g_new : 0.0f;
-      r_new = r_new > 0.0f ? r_new : 0.0f;
-      p0[i] = b_new < 1.0f ? b_new : 1.0f;
-      p1[i] = g_new < 1.0f ? g_new : 1.0f;
-      p2[i] = r_new < 1.0f ? r_new : 1.0f;
+      p0[i] = color.x;
+      p1[i] = color.y;
+      p2[i] = color.z;
     }
+}
+
+GuiseColorMove
+guise_color_map_get_move (const GuiseColorMap *self)
+{
+  GuiseColorMove move;
+
+  for (int i = 0; i < 3; i++)
+    {
+      for (int j = 0; j < 3; j++)
+        move.matrix[3 * i + j] = (float) self->matrix[i][j];
+      move.from[i] = (float) self->from[i];
+      move.to[i] = (float) self->to[i];
+    }
+  return move;
 }
 
 void
 guise_color_map_apply (const GuiseColorMap *self, GuiseImage *image)
 {
-  float m[9];
-  float from[3];
-  float to[3];
+  const GuiseColorMove move = guise_color_map_get_move (self);
 
-  for (int i = 0; i < 3; i++)
-    {
-      for (int j = 0; j < 3; j++)
-        m[3 * i + j] = (float) self->matrix[i][j];
-      from[i] = (float) self->from[i];
-      to[i] = (float) self->to[i];
-    }
   map_planes (guise_image_plane (image, 0), guise_image_plane (image, 1),
-              guise_image_plane (image, 2), count_pixels (image), m, from, to);
+              guise_image_plane (image, 2), count_pixels (image), move.matrix, move.from, move.to);
 }
 
 static void

@@ -14,6 +14,10 @@
  */
 GuiseColorStats guise_color_measure_lab (const GuiseImage *lab, const GuiseImage *mask);
 
+/* What rct stretches a channel of Lab by; 1 for a channel without variation. */
+float
+guise_color_get_lab_scale (const GuiseColorStats *from, const GuiseColorStats *to, int channel);
+
 /**
  * guise_color_move_lab:
  * @lab: F32 Lab, changed in place
@@ -48,6 +52,9 @@ GuiseColorMap guise_color_map_lct (const GuiseColorMoments *from, const GuiseCol
 
 /* a^-1/2 (a^1/2 b a^1/2)^1/2 a^-1/2 with a, b the sample covariances. Source: faces.md 8.2, 3. */
 GuiseColorMap guise_color_map_mkl (const GuiseColorMoments *from, const GuiseColorMoments *to);
+
+/* The numbers of a map as they are used. */
+GuiseColorMove guise_color_map_get_move (const GuiseColorMap *self);
 
 /* image: F32 [3, h, w], changed in place as #GuiseColorMap says. Source: faces.md 8.2, 2 and 3. */
 void guise_color_map_apply (const GuiseColorMap *self, GuiseImage *image);
@@ -87,6 +94,9 @@ void guise_color_idt_run (GuiseColorIdt    *self,
                           GuiseImage       *image,
                           const GuiseImage *target,
                           GuiseRandom      *random);
+
+/* Uniform among all rotations, by a uniform unit quaternion (Shoemake, Graphics Gems III). */
+void guise_color_idt_draw_rotation (GuiseRandom *random, float out_rotation[3][3]);
 
 typedef struct _GuiseColorSot GuiseColorSot;
 

@@ -235,6 +235,45 @@ guise_color_transfer_move (GuiseColorTransfer       transfer,
   transfers[transfer].move (image, NULL, target);
 }
 
+GuiseColorMove
+guise_color_transfer_get_move (GuiseColorTransfer       transfer,
+                               const GuiseColorSummary *from,
+                               const GuiseColorSummary *to)
+{
+  GuiseColorMove move = { 0 };
+
+  g_return_val_if_fail (guise_color_transfer_is_by_summary (transfer), move);
+
+  if (transfer != GUISE_COLOR_TRANSFER_RCT)
+    {
+      const GuiseColorMap map = transfer == GUISE_COLOR_TRANSFER_LCT
+                                  ? guise_color_map_lct (&from->bgr, &to->bgr)
+                                  : guise_color_map_mkl (&from->bgr, &to->bgr);
+
+      return guise_color_map_get_move (&map);
+    }
+  for (int c = 0; c < 3; c++)
+    {
+      move.matrix[4 * c] = guise_color_get_lab_scale (&from->lab, &to->lab, c);
+      move.from[c] = from->lab.mean[c];
+      move.to[c] = to->lab.mean[c];
+    }
+  return move;
+}
+
+void
+guise_color_transfer_draw_rotations (GuiseRandom *random,
+                                     float        out_rotations[GUISE_COLOR_IDT_ROTATIONS][9])
+{
+  for (int i = 0; i < GUISE_COLOR_IDT_ROTATIONS; i++)
+    {
+      float rotation[3][3];
+
+      guise_color_idt_draw_rotation (random, rotation);
+      memcpy (out_rotations[i], rotation, sizeof rotation);
+    }
+}
+
 /* ---- the matcher ---- */
 
 GuiseColorMatcher *

@@ -137,6 +137,45 @@ void guise_color_transfer_move (GuiseColorTransfer       transfer,
                                 const GuiseColorSummary *target);
 
 /**
+ * GuiseColorMove:
+ * @matrix: [3, 3]: of rct, which moves each channel of Lab, only the diagonal counts
+ * @from: the means that a picture has, L a b of rct, else B G R
+ * @to: the means that it shall have
+ *
+ * A transfer between two summaries as the numbers that guise-color-formulas.h takes.
+ */
+typedef struct
+{
+  float matrix[9];
+  float from[3];
+  float to[3];
+} GuiseColorMove;
+
+/**
+ * guise_color_transfer_get_move:
+ * @transfer: one by summary
+ * @from: of the picture to be changed
+ * @to: of the target
+ *
+ * Returns: what guise_color_transfer_move() does to a picture with the summary @from
+ */
+GuiseColorMove guise_color_transfer_get_move (GuiseColorTransfer       transfer,
+                                              const GuiseColorSummary *from,
+                                              const GuiseColorSummary *to);
+
+#define GUISE_COLOR_IDT_ROTATIONS 20
+
+/**
+ * guise_color_transfer_draw_rotations:
+ * @random: where from
+ * @out_rotations: (out): [20, 3, 3]
+ *
+ * What idt draws for one picture.
+ */
+void guise_color_transfer_draw_rotations (GuiseRandom *random,
+                                          float        out_rotations[GUISE_COLOR_IDT_ROTATIONS][9]);
+
+/**
  * GuiseColorMatcher:
  *
  * A colour transfer with the memory that it needs for pictures of one size. Thread: owner.

@@ -4,10 +4,11 @@
 #include "image/guise-texels.h"
 
 #include "image/guise-kernel-private.h"
+#include "image/guise-texel-formulas.h"
 
 #define LANES  GUISE_TEXELS_LANES
-#define MARGIN 4   /* texels on every side: what cubic taps reach, and one to stand on */
-#define SPAN   128 /* pixels handled at once; everything about them stays in the L1 cache */
+#define MARGIN GUISE_TEXELS_MARGIN
+#define SPAN   GUISE_TEXELS_SPAN /* handled at once; all about them stays in the L1 cache */
 
 struct _GuiseTexels
 {
@@ -167,14 +168,6 @@ guise_texels_load (GuiseTexels *self, const float *const planes[LANES], GuiseBor
 
 /* ---- positions and weights ---- */
 
-/* Positions beyond the margin's inner ring see nothing but border, wherever they are; NaN, too. */
-GUISE_INLINE float
-limit (float value, float high)
-{
-  value = value > 1.0f - MARGIN ? value : 1.0f - MARGIN;
-  return value < high ? value : high;
-}
-
 /* Splits positions into taps and fractions. xs, ys: [n] f32. */
 GUISE_CLONES
 static void
@@ -184,16 +177,16 @@ place_taps (const GuiseTexels *self,
             int first_tap,
             Span *restrict span)
 {
-  const float right = (float) (self->width + 1);
-  const float bottom = (float) (self->height + 1);
-  const int   stride = (int) self->stride;
+  const int width = self->width;
+  const int height = self->height;
+  const int stride = (int) self->stride;
 
   for (int i = 0; i < SPAN; i++)
     {
-      const float x = limit (xs[i], right);
-      const float y = limit (ys[i], bottom);
-      const int   ix = (int) (x + MARGIN) - MARGIN; /* floor: the cast truncates */
-      const int   iy = (int) (y + MARGIN) - MARGIN;
+      const float x = guise_texel_limit (xs[i], width);
+      const float y = guise_texel_limit (ys[i], height);
+      const int   ix = guise_texel_floor (x);
+      const int   iy = guise_texel_floor (y);
 
       span->offset[i] = (iy + first_tap) * stride + (ix + first_tap) * LANES;
       span->fx[i] = x - (float) ix;
@@ -208,12 +201,10 @@ weigh_cubic (const float *t, float weights[4][SPAN])
 {
   for (int i = 0; i < SPAN; i++)
     {
-      const float f = t[i];
-
-      weights[0][i] = ((-0.75f * f + 1.5f) * f - 0.75f) * f;
-      weights[1][i] = (1.25f * f - 2.25f) * f * f + 1.0f;
-      weights[2][i] = ((-1.25f * f + 1.5f) * f + 0.75f) * f;
-      weights[3][i] = (0.75f * f - 0.75f) * f * f;
+      weights[0][i] = guise_texel_weight (0, t[i]);
+      weights[1][i] = guise_texel_weight (1, t[i]);
+      weights[2][i] = guise_texel_weight (2, t[i]);
+      weights[3][i] = guise_texel_weight (3, t[i]);
     }
 }
 
@@ -333,16 +324,13 @@ GUISE_CLONES
 static void
 place_affine (const GuiseAffine *map, int x, int y, float *xs, float *ys)
 {
-  const double *m = map->m;
-  const float   x0 = (float) (m[0] * x + m[1] * y + m[2]);
-  const float   y0 = (float) (m[3] * x + m[4] * y + m[5]);
-  const float   dx = (float) m[0];
-  const float   dy = (float) m[3];
+  const float x0 = guise_texel_start (map->m, 0, x, y);
+  const float y0 = guise_texel_start (map->m, 1, x, y);
 
   for (int i = 0; i < SPAN; i++)
     {
-      xs[i] = x0 + dx * (float) i;
-      ys[i] = y0 + dy * (float) i;
+      xs[i] = guise_texel_step (map->m, 0, x0, i);
+      ys[i] = guise_texel_step (map->m, 1, y0, i);
     }
 }
 

@@ -171,11 +171,20 @@ mean (const float *values, int n)
   return sum / n;
 }
 
+/* How samples get into a plan. */
+typedef void (*WriteFunc) (GuisePlan *plan, GuiseNode *input, const void *values);
+
+static void
+write_host (GuisePlan *plan, GuiseNode *input, const void *values)
+{
+  guise_plan_write (plan, input, values);
+}
+
 static gboolean
-part_start (Part *part, const GuiseSaehdBatch *batch, GError **error)
+part_start (Part *part, WriteFunc write_plane, const void *const *planes, GError **error)
 {
   for (GuiseSaehdPlane i = 0; i < GUISE_N_SAEHD_PLANES; i++)
-    guise_plan_write (part->plan, part->planes[i], batch->planes[i]);
+    write_plane (part->plan, part->planes[i], planes[i]);
   return guise_plan_start (part->plan, error);
 }
 
@@ -196,14 +205,14 @@ part_collect (Part *part, uint64_t run, int n, float *losses, double *out_norm, 
   return TRUE;
 }
 
-gboolean
-guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch, GError **error)
+static gboolean
+start_parts (GuiseSaehdTrainer *self,
+             WriteFunc          write_plane,
+             const void *const *planes,
+             GError           **error)
 {
   uint64_t *runs;
 
-  g_return_val_if_fail (self != NULL && batch != NULL, FALSE);
-  g_return_val_if_fail (batch->n == self->model->options.batch_size, FALSE);
-  g_return_val_if_fail (batch->resolution == self->model->options.resolution, FALSE);
   g_return_val_if_fail (guise_saehd_trainer_get_n_in_flight (self) <
                           GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT,
                         FALSE);
@@ -213,12 +222,36 @@ guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch
     {
       if (self->parts[i].plan == NULL)
         continue;
-      if (!part_start (&self->parts[i], batch, error))
+      if (!part_start (&self->parts[i], write_plane, planes, error))
         return FALSE;
       runs[i] = guise_plan_get_n_runs (self->parts[i].plan);
     }
   self->n_started++;
   return TRUE;
+}
+
+gboolean
+guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch, GError **error)
+{
+  const void *planes[GUISE_N_SAEHD_PLANES];
+
+  g_return_val_if_fail (self != NULL && batch != NULL, FALSE);
+  g_return_val_if_fail (batch->n == self->model->options.batch_size, FALSE);
+  g_return_val_if_fail (batch->resolution == self->model->options.resolution, FALSE);
+
+  for (int i = 0; i < GUISE_N_SAEHD_PLANES; i++)
+    planes[i] = batch->planes[i];
+  return start_parts (self, write_host, planes, error);
+}
+
+gboolean
+guise_saehd_trainer_start_device (GuiseSaehdTrainer *self,
+                                  const void *const  planes[GUISE_N_SAEHD_PLANES],
+                                  GError           **error)
+{
+  g_return_val_if_fail (self != NULL && planes != NULL, FALSE);
+
+  return start_parts (self, guise_plan_write_device, planes, error);
 }
 
 gboolean

@@ -94,6 +94,21 @@ gboolean
 guise_saehd_trainer_start (GuiseSaehdTrainer *self, const GuiseSaehdBatch *batch, GError **error);
 
 /**
+ * guise_saehd_trainer_start_device:
+ * @self: as in guise_saehd_trainer_start()
+ * @planes: (array fixed-size=4): by #GuiseSaehdPlane, addresses of the trainer's device, as
+ *   #GuiseSaehdBatch has them; work that is enqueued later may change them
+ * @error: where to put the error
+ *
+ * As guise_saehd_trainer_start(), for samples that the device made.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_saehd_trainer_start_device (GuiseSaehdTrainer *self,
+                                           const void *const  planes[GUISE_N_SAEHD_PLANES],
+                                           GError           **error);
+
+/**
  * guise_saehd_trainer_collect:
  * @self: the trainer; at least one iteration is in flight
  * @out_report: (out) (nullable): what was measured

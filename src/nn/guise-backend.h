@@ -3,6 +3,7 @@
 
 #include "nn/guise-collective.h"
 #include "nn/guise-op.h"
+#include "nn/guise-picture-job.h"
 
 G_BEGIN_DECLS
 
@@ -297,6 +298,10 @@ typedef struct
  * @mark_free: accepts %NULL
  * @read_later: enqueues a download of a PLAIN tensor into pinned memory: later work does not change
  *   what arrives
+ * @upload_later: (nullable): enqueues a copy of bytes from pinned memory, which is read at its
+ * turn; there together with @make_pictures
+ * @make_pictures: (nullable): enqueues the making of training pictures (guise-picture-job.h); only
+ *   of backends with marks and pinned memory
  * @pinned_new: host memory for @read_later, aligned for floats; %NULL with NO_MEMORY
  * @pinned_free: accepts %NULL; the device is idle
  * @layout_bytes: bytes a tensor of @shape takes in @layout, a multiple of nothing in particular
@@ -347,6 +352,8 @@ struct _GuiseBackend
   gboolean (*mark_wait) (void *device, void *mark);
   void (*mark_free) (void *device, void *mark);
   gboolean (*read_later) (void *device, float *to, const void *from, size_t n_elements);
+  gboolean (*upload_later) (void *device, void *to, const void *from, size_t n_bytes);
+  gboolean (*make_pictures) (void *device, const GuisePictureWork *work);
   void *(*pinned_new) (void *device, size_t n_bytes, GError **error);
   void (*pinned_free) (void *device, void *memory);
 

@@ -170,6 +170,21 @@ guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values)
 }
 
 void
+guise_plan_write_device (GuisePlan *self, GuiseNode *input, const void *values)
+{
+  g_return_if_fail (self != NULL && input != NULL && values != NULL);
+  g_return_if_fail (input->op == GUISE_OP_INPUT && input->graph == self->graph);
+  g_return_if_fail (!guise_device_is_rehearsal (self->device));
+  int value = guise_plan_find_value (self, input);
+
+  if (value < 0)
+    return;
+  guise_device_get_backend (self->device)
+    ->copy (guise_device_get_handle (self->device), guise_plan_get_tensor (self, value).data,
+            values, (size_t) guise_shape_n_elements (&input->shape) * sizeof (float));
+}
+
+void
 guise_plan_read (GuisePlan *self, GuiseNode *output, float *values)
 {
   g_return_if_fail (self != NULL && output != NULL && values != NULL);

@@ -234,6 +234,17 @@ gboolean guise_plan_watch (GuisePlan *self, GuiseNode *output, GError **error);
 void guise_plan_write (GuisePlan *self, GuiseNode *input, const float *values);
 
 /**
+ * guise_plan_write_device:
+ * @self: the plan
+ * @input: an input of its graph
+ * @values: an address of the plan's device (guise_device_pictures_get_plane()): row-major f32
+ *
+ * As guise_plan_write(), for values that are on the device already: copied in the order of its
+ * work, so that what is enqueued later may change them.
+ */
+void guise_plan_write_device (GuisePlan *self, GuiseNode *input, const void *values);
+
+/**
  * guise_plan_start:
  *
  * Computes all outputs from the inputs written and the weights as they are, without waiting for the

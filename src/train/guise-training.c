@@ -1,55 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The training loop: resume, run the stages of a plan, save so that nothing is lost. */
-#include "train/guise-training.h"
+#include "train/guise-training-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-#include "faceset/guise-augment.h"
-#include "faceset/guise-sampler.h"
 #include "image/guise-png.h"
 #include "model/guise-dfl-folder.h"
-#include "model/guise-saehd-trainer.h"
 #include "train/guise-checkpoint.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
-#define SAMPLE_CACHE_BYTES   (2ULL << 30)          /* 4 200 faces for 224 pixels, 2 000 for 320 */
 #define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
 
-struct _GuiseTraining
-{
-  const GuiseTrainingSetup *setup; /* borrowed */
-  GuiseTrainingFunc         func;
-  void                     *user_data;
-
-  GuiseWeights  *weights; /* owned */
-  GuiseDflState *state;   /* owned */
-
-  /* the stage under way; all cleared between stages */
-  size_t             stage;
-  GuiseSaehd        *model;     /* owned */
-  GuiseSaehdTrainer *trainer;   /* owned */
-  GuiseSaehdPreview *preview;   /* owned */
-  GuiseSampler      *sampler;   /* owned */
-  GuiseFaceset      *src;       /* owned */
-  GuiseFaceset      *dst;       /* owned */
-  GuiseSaehdBatch   *batch;     /* owned */
-  gboolean           has_batch; /* it holds the samples of the iteration before */
-  double             wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
-  int64_t            clock_us; /* when the work of the iteration collected next began */
-  int                n_preview_rows;
-
-  int64_t last_save_us;
-  int64_t last_preview_us;
-};
-
-static void
-tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
+void
+guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
 {
   GuiseTrainingProgress progress = {
     .event = event,
@@ -68,14 +37,6 @@ guise_training_get_iteration (const GuiseTraining *self)
   return (uint64_t) self->state->iter;
 }
 
-/* Iterations that are done or in flight. */
-static uint64_t
-get_n_started (const GuiseTraining *self)
-{
-  return guise_training_get_iteration (self) +
-         (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
-}
-
 /* Iterations of the plan that are done. */
 static uint64_t
 get_place (const GuiseTraining *self)
@@ -87,11 +48,13 @@ static gboolean
 check_stage (const GuiseTrainingPlan *plan,
              const char *const       *options,
              size_t                   index,
+             int                      n_ranks,
              GError                 **error)
 {
   g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, index, error);
 
-  if (model == NULL)
+  if (model == NULL ||
+      !guise_ranks_check_batch (n_ranks, guise_saehd_get_options (model)->batch_size, error))
     return FALSE;
   if (guise_training_plan_get_stage (plan, index)->resets->len == 0 ||
       guise_saehd_get_options (model)->archi.family == GUISE_SAEHD_LIAE)
@@ -102,11 +65,14 @@ check_stage (const GuiseTrainingPlan *plan,
   return FALSE;
 }
 
-gboolean
-guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error)
+static gboolean
+check_stages (const GuiseTrainingPlan *plan,
+              const char *const       *options,
+              int                      n_ranks,
+              GError                 **error)
 {
   for (size_t i = 0; i < plan->stages->len; i++)
-    if (!check_stage (plan, options, i, error))
+    if (!check_stage (plan, options, i, n_ranks, error))
       {
         g_prefix_error (error, "Stage '%s': ", guise_training_plan_get_stage (plan, i)->name);
         return FALSE;
@@ -114,17 +80,10 @@ guise_training_check (const GuiseTrainingPlan *plan, const char *const *options,
   return TRUE;
 }
 
-static void
-end_stage (GuiseTraining *self)
+gboolean
+guise_training_check (const GuiseTrainingPlan *plan, const char *const *options, GError **error)
 {
-  g_clear_pointer (&self->sampler, guise_sampler_free);
-  g_clear_pointer (&self->src, guise_faceset_unref);
-  g_clear_pointer (&self->dst, guise_faceset_unref);
-  g_clear_pointer (&self->preview, guise_saehd_preview_free);
-  g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
-  g_clear_pointer (&self->batch, guise_saehd_batch_free);
-  self->has_batch = FALSE;
-  g_clear_pointer (&self->model, guise_saehd_unref);
+  return check_stages (plan, options, 1, error);
 }
 
 void
@@ -132,110 +91,10 @@ guise_training_free (GuiseTraining *self)
 {
   if (self == NULL)
     return;
-  end_stage (self);
+  guise_training_end_stage (self);
   g_clear_pointer (&self->weights, guise_weights_free);
   g_clear_pointer (&self->state, guise_dfl_state_free);
   g_free (self);
-}
-
-static const GuiseColorTransfer color_transfers[GUISE_N_SAEHD_CTS] = {
-  [GUISE_SAEHD_CT_NONE] = GUISE_COLOR_TRANSFER_NONE,
-  [GUISE_SAEHD_CT_RCT] = GUISE_COLOR_TRANSFER_RCT,
-  [GUISE_SAEHD_CT_LCT] = GUISE_COLOR_TRANSFER_LCT,
-  [GUISE_SAEHD_CT_MKL] = GUISE_COLOR_TRANSFER_MKL,
-  [GUISE_SAEHD_CT_IDT] = GUISE_COLOR_TRANSFER_IDT,
-  [GUISE_SAEHD_CT_SOT] = GUISE_COLOR_TRANSFER_SOT,
-};
-
-/* Whether the iteration to be started takes the samples of the one before once more, with the
- * targets as input: Quick96 does it every third time (training.md 9). */
-static gboolean
-repeats_batch (const GuiseTraining *self)
-{
-  uint64_t n = get_n_started (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 && n % 3 == 0;
-}
-
-/* Batches drawn before the iteration to come, were all iterations of this kind. */
-static uint64_t
-count_batches (const GuiseTraining *self)
-{
-  uint64_t n = guise_training_get_iteration (self);
-
-  return guise_saehd_get_options (self->model)->quick96 && n > 0 ? n - (n - 1) / 3 : n;
-}
-
-static GuiseSampler *
-make_sampler (GuiseTraining *self, const GuiseSaehdOptions *stored, GError **error)
-{
-  GuiseSaehdOptions   options = guise_saehd_options_get_effective (stored);
-  GuiseSamplerOptions wanted = {
-    .batch_size = options.batch_size,
-    .resolution = options.resolution,
-    .face_type = guise_saehd_options_get_face_type (&options),
-    .random_warp = options.random_warp,
-    .scale_range = options.quick96 ? GUISE_AUGMENT_SCALE_NARROW : GUISE_AUGMENT_SCALE_WIDE,
-    .random_src_flip = options.random_src_flip,
-    .random_dst_flip = options.random_dst_flip,
-    .random_hsv_power = options.random_hsv_power,
-    .ct_mode = color_transfers[options.ct_mode],
-    .uniform_yaw = options.uniform_yaw,
-    .seed = self->setup->seed,
-    .n_threads = self->setup->n_threads,
-    .cache_bytes = SAMPLE_CACHE_BYTES,
-  };
-
-  /* To repeat a batch after a resume it is drawn again. */
-  return guise_sampler_new (self->src, self->dst, &wanted,
-                            count_batches (self) - (repeats_batch (self) ? 1 : 0), error);
-}
-
-static GuiseFaceset *
-open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
-{
-  const char *path = self->setup->faces[slot];
-
-  if (path == NULL)
-    {
-      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_FACES,
-                   "The plan needs faces that the project does not have (slot %d)", (int) slot);
-      return NULL;
-    }
-  return guise_faceset_open (path, error);
-}
-
-/* Everything that belongs to one stage; on failure end_stage() cleans up. */
-static gboolean
-begin_stage (GuiseTraining *self, size_t index, GError **error)
-{
-  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
-  const GuiseSaehdOptions  *options;
-
-  self->stage = index;
-  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
-                                                    error)) == NULL ||
-      (self->src = open_faces (self, stage->src, error)) == NULL ||
-      (self->dst = open_faces (self, stage->dst, error)) == NULL)
-    return FALSE;
-  options = guise_saehd_get_options (self->model);
-  self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
-  self->trainer = guise_saehd_trainer_new (self->model, self->weights, self->setup->device,
-                                           self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
-  if (self->trainer == NULL)
-    return FALSE;
-  self->preview = guise_saehd_preview_new (self->model, self->weights, self->setup->device,
-                                           self->n_preview_rows, error);
-  if (self->preview == NULL)
-    return FALSE;
-  self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
-  if (self->batch == NULL)
-    return FALSE;
-  self->sampler = make_sampler (self, options, error);
-  if (self->sampler == NULL)
-    return FALSE;
-  tell (self, GUISE_TRAINING_STAGE, stage->title);
-  return TRUE;
 }
 
 /* Loads the newest checkpoint, if there is one. Also from one stage to the next: what becomes of
@@ -277,7 +136,7 @@ resume (GuiseTraining *self, GError **error)
   if (path == NULL)
     {
       self->state = guise_dfl_state_new ();
-      return TRUE;
+      return guise_ranks_check_weights (self->ranks, self->weights, error);
     }
   if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &self->state,
                                       error) ||
@@ -291,8 +150,27 @@ resume (GuiseTraining *self, GError **error)
       return FALSE;
     }
   for (unsigned i = 0; i < notes->len; i++)
-    tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
-  return TRUE;
+    guise_training_tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
+  return guise_ranks_check_weights (self->ranks, self->weights, error);
+}
+
+/* A lost rank ends the training of all: says where it will go on. */
+static void
+name_checkpoint (const GuiseTraining *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = NULL;
+
+  if (error == NULL || !g_error_matches (*error, GUISE_NN_ERROR, GUISE_NN_ERROR_RANK_LOST))
+    return;
+  reason = g_steal_pointer (error);
+  path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL); /* or there is none */
+  if (path != NULL)
+    g_set_error (error, reason->domain, reason->code, "%s. The last checkpoint is '%s'",
+                 reason->message, path);
+  else
+    g_set_error (error, reason->domain, reason->code, "%s. There is no checkpoint yet",
+                 reason->message);
 }
 
 GuiseTraining *
@@ -303,14 +181,17 @@ guise_training_open (const GuiseTrainingSetup *setup,
 {
   g_autoptr (GuiseTraining) self = NULL;
 
-  if (!guise_training_check (setup->plan, setup->options, error))
-    return NULL;
   self = g_new0 (GuiseTraining, 1);
   self->setup = setup;
+  self->ranks = guise_device_get_collective (setup->device);
   self->func = func;
   self->user_data = user_data;
-  if (!resume (self, error))
-    return NULL;
+  if (!check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error) ||
+      !resume (self, error))
+    {
+      name_checkpoint (self, error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -328,7 +209,7 @@ save (GuiseTraining *self, GError **error)
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
   self->last_save_us = g_get_monotonic_time ();
-  tell (self, GUISE_TRAINING_SAVED, dir);
+  guise_training_tell (self, GUISE_TRAINING_SAVED, dir);
   return TRUE;
 }
 
@@ -341,7 +222,7 @@ write_preview (GuiseTraining *self, GError **error)
     g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
   g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
 
-  if (!guise_dir_make (self->setup->previews, error) ||
+  if (!guise_training_fetch_batch (self, error) || !guise_dir_make (self->setup->previews, error) ||
       !guise_saehd_preview_run (self->preview,
                                 guise_saehd_batch_get (self->batch, GUISE_SAEHD_TARGET,
                                                        GUISE_SAEHD_SRC, 0),
@@ -355,7 +236,7 @@ write_preview (GuiseTraining *self, GError **error)
       !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   self->last_preview_us = g_get_monotonic_time ();
-  tell (self, GUISE_TRAINING_PREVIEW, path);
+  guise_training_tell (self, GUISE_TRAINING_PREVIEW, path);
   return TRUE;
 }
 
@@ -369,25 +250,20 @@ reset_inter_ab (GuiseTraining *self, GError **error)
   if (!guise_saehd_reset_component (self->model, self->weights, "inter_AB", seed,
                                     self->setup->plan->reset_moments, error))
     return FALSE;
-  tell (self, GUISE_TRAINING_RESET, NULL);
+  guise_training_tell (self, GUISE_TRAINING_RESET, NULL);
   return TRUE;
 }
 
 static gboolean
-next_batch (GuiseTraining *self, double *out_wait_ms, GError **error)
+is_due (int64_t since_us, double seconds)
 {
-  const GuiseSaehdBatch *batch = self->batch;
-  gboolean               repeats = repeats_batch (self);
-  size_t n = 2 * 3 * (size_t) batch->n * (size_t) (batch->resolution * batch->resolution);
+  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+}
 
-  if (!(repeats && self->has_batch) &&
-      !guise_sampler_next (self->sampler, batch->planes, out_wait_ms, error))
-    return FALSE;
-  self->has_batch = TRUE;
-  if (repeats)
-    memcpy (batch->planes[GUISE_SAEHD_WARPED], batch->planes[GUISE_SAEHD_TARGET],
-            n * sizeof (float));
-  return TRUE;
+static double
+get_save_seconds (const GuiseTraining *self)
+{
+  return self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
 }
 
 /* Gives the device one more iteration to do. */
@@ -396,27 +272,36 @@ start_iteration (GuiseTraining *self, GError **error)
 {
   int n_in_flight = guise_saehd_trainer_get_n_in_flight (self->trainer);
   /* Which is their order, too: at most two are in flight. */
-  double *wait_ms = &self->wait_ms[get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
+  double *wait_ms =
+    &self->wait_ms[guise_training_get_n_started (self) % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
 
   if (n_in_flight == 0)
     self->clock_us = g_get_monotonic_time ();
-  return next_batch (self, wait_ms, error) &&
-         guise_saehd_trainer_start (self->trainer, self->batch, error);
+  return guise_training_start_batch (self, wait_ms, error);
 }
 
 /* The oldest iteration in flight is done: its losses go into the history. */
 static gboolean
-finish_iteration (GuiseTraining *self, GError **error)
+finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
   uint64_t              slot = guise_training_get_iteration (self);
   GuiseSaehdReport      report;
+  GuiseRankVotes       *votes = &self->votes;
   GuiseTrainingProgress progress = { .event = GUISE_TRAINING_STEP, .stage = self->stage };
   int64_t               now_us;
   float                 losses[2];
 
   if (!guise_saehd_trainer_collect (self->trainer, &report, error))
     return FALSE;
-  if (!isfinite (report.src_loss) || !isfinite (report.dst_loss))
+  *votes = (GuiseRankVotes){
+    .losses = { report.src_loss, report.dst_loss },
+    .stops = g_cancellable_is_cancelled (cancellable),
+    .saves = is_due (self->last_save_us, get_save_seconds (self)),
+    .previews = is_due (self->last_preview_us, self->setup->preview_seconds),
+  };
+  if (!guise_ranks_vote (self->ranks, votes, error))
+    return FALSE;
+  if (!isfinite (votes->losses[0]) || !isfinite (votes->losses[1]))
     {
       g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
                    "The loss of iteration %" G_GINT64_FORMAT
@@ -425,14 +310,14 @@ finish_iteration (GuiseTraining *self, GError **error)
                    self->state->iter + 1);
       return FALSE;
     }
-  losses[0] = (float) report.src_loss;
-  losses[1] = (float) report.dst_loss;
+  losses[0] = (float) votes->losses[0];
+  losses[1] = (float) votes->losses[1];
   g_array_append_vals (self->state->loss_history, losses, 2);
   self->state->iter++;
   now_us = g_get_monotonic_time ();
   progress.iteration = guise_training_get_iteration (self);
-  progress.src_loss = report.src_loss;
-  progress.dst_loss = report.dst_loss;
+  progress.src_loss = votes->losses[0];
+  progress.dst_loss = votes->losses[1];
   progress.ms = (double) (now_us - self->clock_us) / 1000.0;
   progress.wait_ms = self->wait_ms[slot % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT];
   self->clock_us = now_us;
@@ -443,33 +328,63 @@ finish_iteration (GuiseTraining *self, GError **error)
 
 /* Waits until no more than @n iterations are in flight. */
 static gboolean
-finish_down_to (GuiseTraining *self, int n, GError **error)
+finish_down_to (GuiseTraining *self, int n, GCancellable *cancellable, GError **error)
 {
   while (guise_saehd_trainer_get_n_in_flight (self->trainer) > n)
-    if (!finish_iteration (self, error))
+    if (!finish_iteration (self, cancellable, error))
       return FALSE;
   return TRUE;
 }
 
+/* One process does what it is asked to, several do what the last iteration agreed on. */
 static gboolean
-is_due (int64_t since_us, double seconds)
+has_to_stop (const GuiseTraining *self, GCancellable *cancellable)
 {
-  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+  return self->ranks != NULL ? self->votes.stops : g_cancellable_is_cancelled (cancellable);
+}
+
+static gboolean
+has_to_save (const GuiseTraining *self)
+{
+  return self->ranks != NULL ? self->votes.saves
+                             : is_due (self->last_save_us, get_save_seconds (self));
+}
+
+static gboolean
+has_to_preview (const GuiseTraining *self)
+{
+  return self->ranks != NULL ? self->votes.previews
+                             : is_due (self->last_preview_us, self->setup->preview_seconds);
+}
+
+/* What only the first rank does while the others wait. That all have the same weights is seen
+ * before they are kept. */
+static gboolean
+write_files (GuiseTraining *self, gboolean previews, gboolean saves, GError **error)
+{
+  gboolean done = TRUE;
+
+  if (saves && !guise_ranks_check_weights (self->ranks, self->weights, error))
+    return FALSE;
+  if (guise_training_is_first (self))
+    done = (!previews || write_preview (self, error)) && (!saves || save (self, error));
+  return (!previews && !saves) || guise_ranks_await_first (self->ranks, done, error);
 }
 
 /* What the clock asks for after an iteration. Nothing is in flight then: what is saved and shown
  * belongs to one iteration. */
 static gboolean
-keep_by_clock (GuiseTraining *self, GError **error)
+keep_by_clock (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
-  double save_seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
-  gboolean shows = is_due (self->last_preview_us, self->setup->preview_seconds);
-  gboolean saves = is_due (self->last_save_us, save_seconds);
+  gboolean previews = has_to_preview (self);
+  gboolean saves = has_to_save (self);
 
-  if (!shows && !saves)
+  if (!previews && !saves)
     return TRUE;
-  return finish_down_to (self, 0, error) && (!shows || write_preview (self, error)) &&
-         (!saves || save (self, error));
+  if (!finish_down_to (self, 0, cancellable, error) || !write_files (self, previews, saves, error))
+    return FALSE;
+  self->votes.previews = self->votes.saves = FALSE; /* of the iterations that were in flight, too */
+  return TRUE;
 }
 
 /* Runs the stage under way up to iteration `until`, which lies inside it. A device that works on
@@ -481,14 +396,14 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
   uint64_t started = guise_training_get_iteration (self);
   uint64_t next_reset = guise_training_plan_next_reset (self->setup->plan, get_place (self));
 
-  while (get_n_started (self) < until && !g_cancellable_is_cancelled (cancellable))
+  while (guise_training_get_n_started (self) < until && !has_to_stop (self, cancellable))
     {
       gboolean is_reset;
 
       if (!start_iteration (self, error))
         return FALSE;
-      is_reset = get_n_started (self) - self->setup->first_iteration == next_reset;
-      if (!finish_down_to (self, is_reset ? 0 : n_ahead, error))
+      is_reset = guise_training_get_n_started (self) - self->setup->first_iteration == next_reset;
+      if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error))
         return FALSE;
       if (is_reset)
         {
@@ -496,38 +411,39 @@ run_stage (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GErro
             return FALSE;
           next_reset = guise_training_plan_next_reset (self->setup->plan, next_reset);
         }
-      if (!keep_by_clock (self, error))
+      if (!keep_by_clock (self, cancellable, error))
         return FALSE;
     }
-  if (!finish_down_to (self, 0, error))
+  if (!finish_down_to (self, 0, cancellable, error))
     return FALSE;
   if (guise_training_get_iteration (self) == started)
     return TRUE;
-  return write_preview (self, error) && save (self, error);
+  return write_files (self, TRUE, TRUE, error);
 }
 
-gboolean
-guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+static gboolean
+run_stages (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
 {
   const GuiseTrainingPlan *plan = self->setup->plan;
 
   until = MIN (until, self->setup->first_iteration + guise_training_plan_get_n_iterations (plan));
   self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
+  self->votes = (GuiseRankVotes){ 0 };
   while (guise_training_get_iteration (self) < until)
     {
       uint64_t start;
       size_t   index = guise_training_plan_stage_at (plan, get_place (self), &start);
       uint64_t end = self->setup->first_iteration + start +
                      guise_training_plan_get_stage (plan, index)->n_iterations;
-      gboolean ok =
-        begin_stage (self, index, error) && run_stage (self, MIN (until, end), cancellable, error);
+      gboolean ok = guise_training_begin_stage (self, index, cancellable, error) &&
+                    run_stage (self, MIN (until, end), cancellable, error);
 
-      end_stage (self);
+      guise_training_end_stage (self);
       if (!ok)
         return FALSE;
       if (guise_training_get_iteration (self) == end && end < until && !resume (self, error))
         return FALSE;
-      if (g_cancellable_is_cancelled (cancellable))
+      if (has_to_stop (self, cancellable))
         {
           g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
                        "Training was stopped at iteration %" G_GUINT64_FORMAT
@@ -537,4 +453,13 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
         }
     }
   return TRUE;
+}
+
+gboolean
+guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error)
+{
+  if (run_stages (self, until, cancellable, error))
+    return TRUE;
+  name_checkpoint (self, error);
+  return FALSE;
 }

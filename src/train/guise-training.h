@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @device: where to train
  * @seed: of everything random
  * @n_threads: of the sampler, 0 for all processors
+ * @host_samples: samples are made by the processor even where the device could; their numbers are
+ *   the same
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
  *
@@ -39,6 +41,7 @@ typedef struct
   GuiseDevice             *device;
   uint64_t                 seed;
   int                      n_threads;
+  gboolean                 host_samples;
   double                   save_seconds;
   double                   preview_seconds;
 } GuiseTrainingSetup;

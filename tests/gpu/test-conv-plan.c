@@ -35,6 +35,36 @@ static const Device devices[] = {
 static GuiseCudnn  cudnn;
 static const char *missing; /* why cuDNN is not there */
 
+/* Descriptors that were made and not given back. */
+static int n_descriptors;
+
+static cudnnStatus_t (*create_descriptor) (cudnnBackendDescriptorType_t,
+                                           cudnnBackendDescriptor_t *);
+static cudnnStatus_t (*destroy_descriptor) (cudnnBackendDescriptor_t);
+
+static cudnnStatus_t
+count_created (cudnnBackendDescriptorType_t type, cudnnBackendDescriptor_t *out_descriptor)
+{
+  n_descriptors++;
+  return create_descriptor (type, out_descriptor);
+}
+
+static cudnnStatus_t
+count_destroyed (cudnnBackendDescriptor_t descriptor)
+{
+  n_descriptors--;
+  return destroy_descriptor (descriptor);
+}
+
+static void
+count_descriptors (void)
+{
+  create_descriptor = cudnn.cudnnBackendCreateDescriptor;
+  destroy_descriptor = cudnn.cudnnBackendDestroyDescriptor;
+  cudnn.cudnnBackendCreateDescriptor = count_created;
+  cudnn.cudnnBackendDestroyDescriptor = count_destroyed;
+}
+
 static cudnnBackendDescriptor_t
 describe (const Device *device)
 {
@@ -194,6 +224,7 @@ test_networks (gconstpointer data)
   walk (&target, self, "gan", conv_shapes_gan (224, 32, 8));
   walk (&target, self, "xseg", conv_shapes_xseg (4));
   cudnn.cudnnBackendDestroyDescriptor (target.device);
+  g_assert_cmpint (n_descriptors, ==, 0);
 }
 
 /* Plans: one with a large workspace, one with tensor cores, a plain one. */
@@ -249,6 +280,7 @@ test_refusal (void)
   shape.element = GUISE_ELEMENT_SPLIT;
   g_assert_cmpint (guise_dnn_graph_init (&graph, &target, GUISE_GPU_CONV_FORWARD, &shape), ==,
                    GUISE_GPU_UNSUPPORTED);
+  g_assert_cmpint (n_descriptors, ==, 0);
 }
 
 int
@@ -260,6 +292,8 @@ main (int argc, char **argv)
       memset (&cudnn, 0, sizeof cudnn);
       missing = g_strdup (guise_gpu_last_error ());
     }
+  else
+    count_descriptors ();
   g_test_add_func ("/gpu/conv-plan/choose", test_choose);
   g_test_add_func ("/gpu/conv-plan/refusal", test_refusal);
   for (size_t i = 0; i < G_N_ELEMENTS (combinations); i++)

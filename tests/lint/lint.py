@@ -29,7 +29,7 @@ def tracked(*patterns):
 
 
 def sources():
-    return tracked("src/*.c", "src/*.h", "tests/*.c", "tests/*.h")
+    return tracked("src/*.c", "src/*.h", "mpi/*.c", "mpi/*.h", "tests/*.c", "tests/*.h")
 
 
 def room_of(path):
@@ -57,14 +57,18 @@ def room_table():
     for line in (ROOT / "tests/lint/rooms.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             room, rest = line.split(":")
-            below, libraries = rest.split("|")
-            rooms[room] = (set(below.split()), set(libraries.split()))
+            below, libraries, *modules = rest.split("|")
+            rooms[room] = (set(below.split()), set(libraries.split()), set(" ".join(modules).split()))
     return rooms
 
 
 def rule_rooms():
     """includes and Meson dependencies go down the table of rooms only"""
     rooms = room_table()
+    modules = {module for row in rooms.values() for module in row[2]}
+    for path in tracked(*(f"{module}/*.[ch]" for module in modules)):
+        for match in INCLUDE.finditer(path.read_text()):
+            yield f"{name(path, line_of(path.read_text(), match.start()))}: a module knows nothing of ours"
     for path in tracked("src/*.c", "src/*.h"):
         room = room_of(path)
         allowed = rooms[room][0] | {room}
@@ -73,6 +77,8 @@ def rule_rooms():
             target, rest = match.groups()
             if target in rooms and target not in allowed:
                 yield f"{name(path, line_of(text, match.start()))}: {room} may not know {target}"
+            if target in modules and target not in rooms[room][2]:
+                yield f"{name(path, line_of(text, match.start()))}: {room} may not know the module {target}"
             if target != room and rest.endswith("-private.h"):
                 yield f"{name(path, line_of(text, match.start()))}: private header of {target}"
             if target == "nn" and room != "nn" and re.match(r"(ref|cpu|cuda)/|guise-backend", rest):

@@ -73,6 +73,8 @@ guise_cuda_backend_get (void)
     .mark_wait = guise_cuda_mark_wait,
     .mark_free = guise_cuda_mark_free,
     .read_later = guise_cuda_read_later,
+    .upload_later = guise_cuda_upload_later,
+    .make_pictures = guise_cuda_make_pictures,
     .pinned_new = guise_cuda_pinned_new,
     .pinned_free = guise_cuda_pinned_free,
     .layout_bytes = guise_cuda_layout_bytes,

@@ -101,6 +101,8 @@ gboolean guise_cuda_mark_set (void *device, void *mark);
 gboolean guise_cuda_mark_wait (void *device, void *mark);
 void     guise_cuda_mark_free (void *device, void *mark);
 gboolean guise_cuda_read_later (void *device, float *to, const void *from, size_t n_elements);
+gboolean guise_cuda_upload_later (void *device, void *to, const void *from, size_t n_bytes);
+gboolean guise_cuda_make_pictures (void *device, const GuisePictureWork *work);
 void    *guise_cuda_pinned_new (void *device, size_t n_bytes, GError **error);
 void     guise_cuda_pinned_free (void *device, void *memory);
 

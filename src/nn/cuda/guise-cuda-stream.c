@@ -85,6 +85,22 @@ guise_cuda_read_later (void *device, float *to, const void *from, size_t n_eleme
          GUISE_GPU_OK;
 }
 
+gboolean
+guise_cuda_upload_later (void *device, void *to, const void *from, size_t n_bytes)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->upload_pinned (self->gpu, to, from, n_bytes) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_make_pictures (void *device, const GuisePictureWork *work)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->make_pictures (self->gpu, work) == GUISE_GPU_OK;
+}
+
 void *
 guise_cuda_pinned_new (void *device, size_t n_bytes, GError **error)
 {

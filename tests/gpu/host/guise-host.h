@@ -13,7 +13,7 @@
 #include <cmath>
 #include <functional>
 
-#define __global__      static
+#define __global__ static
 #define __device__
 #define __forceinline__ inline
 #define __shared__      static thread_local
@@ -34,6 +34,9 @@ extern thread_local dim3 gridDim;
 
 /* Of a launch that did not ask for threads that work together it is a mistake, and aborts. */
 void __syncthreads (void);
+
+/* Few, so that even small tensors make kernels stride. */
+#define GUISE_MAX_BLOCKS 3
 
 /* Puts work into the queue of the device. */
 void guise_host_do (GuiseGpu *gpu, std::function<void ()> work);

@@ -52,7 +52,7 @@ expect_line (GDataInputStream *lines, const char *expected)
 static void
 test_first_asks (void)
 {
-  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 
   for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
     {

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Several processes with one training: who they are, what they agree on. */
+#include "train/guise-ranks.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "model/guise-model-error.h"
+#include "train/guise-train-error.h"
+
+#define LONG_SECONDS 300.0 /* for files: reading faces and weights, writing a checkpoint */
+
+/* ---- who ---- */
+
+static gboolean
+read_number (const char *name, int low, int *out_value)
+{
+  const char *text = name != NULL ? g_getenv (name) : NULL;
+  guint64     value;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, (guint64) low, G_MAXINT, &value, NULL))
+    return FALSE;
+  *out_value = (int) value;
+  return TRUE;
+}
+
+GuiseRanks
+guise_ranks_from_environment (void)
+{
+  /* srun counts the tasks of its step; of a whole job only a step as large as it may be meant. */
+  static const struct
+  {
+    const char *rank, *n_ranks, *local_rank;
+  } rows[] = {
+    { "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK" },
+    { "PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID" },
+    { "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID" },
+    { "SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GuiseRanks self = { 0 };
+
+      if (!read_number (rows[i].rank, 0, &self.rank) ||
+          !read_number (rows[i].n_ranks, 1, &self.n_ranks) || self.rank >= self.n_ranks)
+        continue;
+      if (!read_number (rows[i].local_rank, 0, &self.local_rank))
+        self.local_rank = self.rank;
+      return self;
+    }
+  return (GuiseRanks){ .n_ranks = 1 };
+}
+
+/* ---- batches ---- */
+
+gboolean
+guise_ranks_check_batch (int n_ranks, int batch_size, GError **error)
+{
+  int below = batch_size / n_ranks * n_ranks;
+
+  if (batch_size % n_ranks == 0)
+    return TRUE;
+  if (below > 0)
+    g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
+                 "Option 'batch_size': %d samples cannot be shared equally by %d processes; the "
+                 "next sizes that can are %d and %d",
+                 batch_size, n_ranks, below, below + n_ranks);
+  else
+    g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
+                 "Option 'batch_size': %d samples cannot be shared equally by %d processes; the "
+                 "next size that can is %d",
+                 batch_size, n_ranks, n_ranks);
+  return FALSE;
+}
+
+char *
+guise_ranks_describe_batch (int n_ranks, int batch_size)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%d =", batch_size);
+  for (int i = 0; i < n_ranks; i++)
+    g_string_append_printf (text, "%s %d", i > 0 ? " +" : "", batch_size / n_ranks);
+  return g_string_free (text, FALSE);
+}
+
+/* ---- agreeing ---- */
+
+gboolean
+guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, GError **error)
+{
+  gboolean is_first = collective == NULL || collective->rank == 0;
+  float    values[] = {
+       (float) votes->losses[0],
+       (float) votes->losses[1],
+    votes->stops ? 1.0f : 0.0f,
+    is_first && votes->saves ? 1.0f : 0.0f,
+    is_first && votes->previews ? 1.0f : 0.0f,
+  };
+
+  if (collective == NULL)
+    return TRUE;
+  if (!guise_collective_all_reduce_sum (collective, values, G_N_ELEMENTS (values), error))
+    return FALSE;
+  votes->losses[0] = (double) values[0] / collective->n_ranks;
+  votes->losses[1] = (double) values[1] / collective->n_ranks;
+  votes->stops = values[2] > 0.0f;
+  votes->saves = values[3] > 0.0f;
+  votes->previews = values[4] > 0.0f;
+  return TRUE;
+}
+
+/* Sums up who said no. Returns: the first one, -1 for nobody, -2 on failure */
+static int
+find_first (GuiseCollective *collective, gboolean says_no, GError **error)
+{
+  g_autofree float *flags = g_new0 (float, (size_t) collective->n_ranks);
+
+  flags[collective->rank] = says_no ? 1.0f : 0.0f;
+  if (!guise_collective_all_reduce_sum (collective, flags, (size_t) collective->n_ranks, error))
+    return -2;
+  for (int rank = 0; rank < collective->n_ranks; rank++)
+    if (flags[rank] > 0.0f)
+      return rank;
+  return -1;
+}
+
+gboolean
+guise_ranks_check_same (GuiseCollective *collective,
+                        const char      *what,
+                        const char      *text,
+                        GError         **error)
+{
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_MD5, text, -1);
+  char             first[33];
+  int              other;
+
+  if (collective == NULL)
+    return TRUE;
+  g_strlcpy (first, sum, sizeof first);
+  if (!guise_collective_wait (collective, LONG_SECONDS, error) ||
+      !guise_collective_broadcast (collective, first, sizeof first, 0, error))
+    return FALSE;
+  other = find_first (collective, memcmp (first, sum, sizeof first) != 0, error);
+  if (other >= 0)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
+                 "Process %d of this training differs from process 0 in %s", other, what);
+  return other == -1;
+}
+
+/* What a plan exchanges, in its order. */
+static void
+append_reductions (GString *text, const GuisePlan *plan)
+{
+  for (size_t i = 0; i < guise_plan_get_n_steps (plan); i++)
+    {
+      GuisePlanStep *step = guise_plan_get_step (plan, i);
+
+      if (strcmp (step->op, "all-reduce") == 0)
+        g_string_append_printf (text, "%s\n", step->key);
+      guise_plan_step_free (step);
+    }
+}
+
+gboolean
+guise_ranks_check_trainer (GuiseCollective         *collective,
+                           const GuiseSaehdOptions *options,
+                           const GuiseSaehdTrainer *trainer,
+                           const char              *more,
+                           GError                 **error)
+{
+  g_autoptr (GString) text = g_string_new (more);
+
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *value = guise_saehd_options_dup_value (options, i);
+
+      g_string_append_printf (text, "\n%s=%s", guise_saehd_options_get_key (i), value);
+    }
+  for (GuiseSaehdOptimizer o = 0; o < GUISE_N_SAEHD_OPTIMIZERS; o++)
+    if (guise_saehd_trainer_get_plan (trainer, o) != NULL)
+      append_reductions (text, guise_saehd_trainer_get_plan (trainer, o));
+  return guise_ranks_check_same (collective, "its options, its plan or its faces", text->str,
+                                 error);
+}
+
+gboolean
+guise_ranks_check_weights (GuiseCollective *collective, const GuiseWeights *weights, GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_MD5);
+
+  if (collective == NULL)
+    return TRUE;
+  for (size_t i = 0; i < guise_weights_get_n (weights); i++)
+    {
+      const char *name = guise_weights_get_name (weights, i);
+      size_t      n = (size_t) guise_shape_n_elements (guise_weights_get_shape (weights, name));
+      g_autofree float *values = g_try_new (float, n + 1);
+
+      if (values == NULL)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                       "No memory to compare '%s' with the other processes", name);
+          return FALSE;
+        }
+      if (!guise_weights_read (weights, name, values, error))
+        return FALSE;
+      g_checksum_update (sum, (const guchar *) name, -1);
+      g_checksum_update (sum, (const guchar *) values, (gssize) (n * sizeof (float)));
+    }
+  return guise_ranks_check_same (collective, "its weights", g_checksum_get_string (sum), error);
+}
+
+gboolean
+guise_ranks_await_first (GuiseCollective *collective, gboolean done, GError **error)
+{
+  GError **unset = done ? error : NULL; /* one that failed has its error */
+  int      other;
+
+  if (collective == NULL)
+    return done;
+  if (!guise_collective_wait (collective, LONG_SECONDS, unset))
+    return FALSE;
+  other = find_first (collective, !done, unset);
+  if (other >= 0 && done)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
+                 "Process %d of this training failed and says why", other);
+  return other == -1;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One stage of a training: what it needs. */
+#include "train/guise-preview-sheet.h"
+#include "train/guise-train-error.h"
+#include "train/guise-training-private.h"
+
+static GuiseFaceset *
+open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
+{
+  const char *path = self->setup->faces[slot];
+
+  if (path == NULL)
+    {
+      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_FACES,
+                   "The plan needs faces that the project does not have (slot %d)", (int) slot);
+      return NULL;
+    }
+  return guise_faceset_open (path, error);
+}
+
+/* The model as this rank trains it: its share of the samples. */
+static GuiseSaehd *
+make_part (const GuiseTraining *self, GError **error)
+{
+  GuiseSaehdOptions options = *guise_saehd_get_options (self->model);
+
+  options.batch_size /= guise_training_get_n_ranks (self);
+  return guise_saehd_new (&options, error);
+}
+
+/* Ranks on machines with other faces, files or programs would train something, but not this. */
+static gboolean
+check_ranks (const GuiseTraining *self, GError **error)
+{
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, self->stage);
+  g_autofree char          *more =
+    g_strdup_printf ("stage %s, seed %" G_GUINT64_FORMAT ", %zu and %zu faces", stage->name,
+                     self->setup->seed, guise_faceset_get_n (self->src),
+                     guise_faceset_get_n (self->dst));
+
+  return guise_ranks_check_trainer (self->ranks, guise_saehd_get_options (self->model),
+                                    self->trainer, more, error);
+}
+
+static void
+tell_shares (GuiseTraining *self)
+{
+  int              batch_size = guise_saehd_get_options (self->model)->batch_size;
+  g_autofree char *sum = guise_ranks_describe_batch (guise_training_get_n_ranks (self), batch_size);
+  g_autofree char *text = g_strdup_printf ("Samples of a batch by process: %s", sum);
+
+  if (self->ranks != NULL)
+    guise_training_tell (self, GUISE_TRAINING_NOTE, text);
+}
+
+gboolean
+guise_training_begin_stage (GuiseTraining *self,
+                            size_t         index,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
+  const GuiseSaehdOptions  *options;
+
+  self->stage = index;
+  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
+                                                    error)) == NULL ||
+      (self->part = make_part (self, error)) == NULL ||
+      (self->src = open_faces (self, stage->src, error)) == NULL ||
+      (self->dst = open_faces (self, stage->dst, error)) == NULL)
+    return FALSE;
+  options = guise_saehd_get_options (self->part);
+  self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
+  self->trainer = guise_saehd_trainer_new (self->part, self->weights, self->setup->device,
+                                           self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
+  if (self->trainer == NULL)
+    return FALSE;
+  if (guise_training_is_first (self) &&
+      (self->preview = guise_saehd_preview_new (self->part, self->weights, self->setup->device,
+                                                self->n_preview_rows, error)) == NULL)
+    return FALSE;
+  self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
+  if (self->batch == NULL)
+    return FALSE;
+  if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
+    return FALSE;
+  guise_training_tell (self, GUISE_TRAINING_STAGE, stage->title);
+  tell_shares (self);
+  return TRUE;
+}
+
+void
+guise_training_end_stage (GuiseTraining *self)
+{
+  g_clear_pointer (&self->sampler, guise_sampler_free);
+  g_clear_pointer (&self->device_sampler, guise_device_sampler_free);
+  g_clear_pointer (&self->src, guise_faceset_unref);
+  g_clear_pointer (&self->dst, guise_faceset_unref);
+  g_clear_pointer (&self->preview, guise_saehd_preview_free);
+  g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
+  g_clear_pointer (&self->batch, guise_saehd_batch_free);
+  self->has_batch = FALSE;
+  g_clear_pointer (&self->part, guise_saehd_unref);
+  g_clear_pointer (&self->model, guise_saehd_unref);
+}

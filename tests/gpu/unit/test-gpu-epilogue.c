@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What stands around convolutions, against its parts one after the other. */
+#include "gpu-box.h"
+#include "guise-element.h"
+
+#define SLOPE 0.125f
+
+/* Where channel @c of pixel (y, x) of image @n lies row-major once it has become depth-to-space. */
+static int64_t
+find_depth (const int64_t *dims, int64_t n, int64_t c, int64_t y, int64_t x)
+{
+  int64_t quarter = dims[1] / 4, pixel = c / quarter;
+
+  return ((n * quarter + c % quarter) * 2 * dims[2] + 2 * y + pixel / 2) * 2 * dims[3] + 2 * x +
+         pixel % 2;
+}
+
+static void
+check_finish (GuiseElement element, const int64_t *dims, int parts)
+{
+  gboolean         to_depth = (parts & 8) != 0;
+  const int64_t    to_dims[] = { dims[0], to_depth ? dims[1] / 4 : dims[1],
+                              to_depth ? 2 * dims[2] : dims[2], to_depth ? 2 * dims[3] : dims[3] };
+  GRand *random = g_rand_new_with_seed (17);
+  GpuBox           from = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox           addend = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox           bias = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 1, dims + 1);
+  GpuBox           to = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, to_dims);
+  float           *x = gpu_box_draw (&from, random);
+  float           *a = gpu_box_draw (&addend, random);
+  float           *b = gpu_box_draw (&bias, random);
+  double          *expected = g_new (double, to.n);
+  int64_t          n_inner = dims[2] * dims[3];
+  float           *y;
+  GuiseGpuEpilogue epilogue = { .bias = (parts & 1) != 0 ? bias.tensor.data : NULL,
+                                .addend = (parts & 2) != 0 ? addend.tensor.data : NULL,
+                                .has_leaky = (parts & 4) != 0,
+                                .slope = SLOPE,
+                                .to_depth_order = to_depth };
+
+  for (int64_t i = 0; i < from.n; i++)
+    {
+      int64_t c = i / n_inner % dims[1];
+      double  value = (double) x[i] + ((parts & 1) != 0 ? (double) b[c] : 0) +
+                     ((parts & 2) != 0 ? (double) a[i] : 0);
+
+      if ((parts & 4) != 0 && value < 0)
+        value *= (double) SLOPE;
+      expected[to_depth
+                 ? find_depth (dims, i / n_inner / dims[1], c, i / dims[3] % dims[2], i % dims[3])
+                 : i] = value;
+    }
+  g_assert_cmpint (guise_gpu_finish_conv (gpu_get (), &epilogue, element, to.tensor.data,
+                                          from.tensor.data, dims[0], dims[2], dims[3], dims[1],
+                                          from.tensor.padded[1]),
+                   ==, GUISE_GPU_OK);
+  y = gpu_box_read (&to);
+  gpu_assert_near (y, expected, to.n, gpu_get_rounding (element));
+  g_free (x);
+  g_free (a);
+  g_free (b);
+  g_free (y);
+  g_free (expected);
+  g_rand_free (random);
+  gpu_box_free (&from);
+  gpu_box_free (&addend);
+  gpu_box_free (&bias);
+  gpu_box_free (&to);
+}
+
+static void
+test_finish (void)
+{
+  static const int64_t cases[][4] = { { 2, 11, 5, 3 }, { 1, 1, 1, 1 }, { 3, 16, 7, 1 } };
+  static const int64_t depth[][4] = { { 2, 32, 3, 5 }, { 1, 96, 1, 2 } };
+
+  for (int element = 0; element < 3; element++)
+    for (int parts = 0; parts < 16; parts++)
+      for (size_t i = 0; i < ((parts & 8) != 0 ? G_N_ELEMENTS (depth) : G_N_ELEMENTS (cases)); i++)
+        check_finish (element, (parts & 8) != 0 ? depth[i] : cases[i], parts);
+}
+
+static void
+check_gradient (GuiseElement element, gboolean to_space)
+{
+  static const int64_t dims[] = { 2, 16, 6, 10 }, small[] = { 2, 64, 3, 5 };
+  GRand               *random = g_rand_new_with_seed (19);
+  GpuBox               y = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox               dy = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox  dx = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, to_space ? small : dims);
+  float  *outputs = gpu_box_draw (&y, random);
+  float  *gradients = gpu_box_draw (&dy, random);
+  double *expected = g_new (double, dx.n);
+  float  *result;
+
+  for (int64_t i = 0; i < dx.n; i++)
+    {
+      /* i counts dx; which element of dy it comes from is find_depth's inverse */
+      int64_t at = to_space ? find_depth (small, i / 960, i / 15 % 64, i / 5 % 3, i % 5) : i;
+
+      expected[i] = (double) gradients[at] * (outputs[at] > 0 ? 1 : (double) SLOPE);
+    }
+  g_assert_cmpint (guise_gpu_leaky_grad (gpu_get (), element, dx.tensor.data, y.tensor.data,
+                                         dy.tensor.data, SLOPE, 2, 6, 10, 16, to_space),
+                   ==, GUISE_GPU_OK);
+  result = gpu_box_read (&dx);
+  gpu_assert_near (result, expected, dx.n, gpu_get_rounding (element));
+  g_free (outputs);
+  g_free (gradients);
+  g_free (result);
+  g_free (expected);
+  g_rand_free (random);
+  gpu_box_free (&y);
+  gpu_box_free (&dy);
+  gpu_box_free (&dx);
+}
+
+static void
+test_gradient (void)
+{
+  for (int element = 0; element < 3; element++)
+    for (int to_space = 0; to_space < 2; to_space++)
+      check_gradient (element, to_space);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gpu/epilogue/finish", test_finish);
+  g_test_add_func ("/gpu/epilogue/gradient", test_gradient);
+  status = g_test_run ();
+  gpu_close ();
+  return status;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Moves between all elements and orders, views on either side, matrices from factors. */
+#include "gpu-box.h"
+#include "guise-element.h"
+
+/* As a box of the element would hold it. */
+static float
+round_to (GuiseElement element, float x)
+{
+  return element == GUISE_ELEMENT_BF16  ? guise_bf16_to_float (guise_bf16_from_float (x))
+         : element == GUISE_ELEMENT_F16 ? guise_f16_to_float (guise_f16_from_float (x))
+                                        : x;
+}
+
+static void
+check_move (GuiseElement   to_element,
+            GpuOrder       to_order,
+            GuiseElement   from_element,
+            GpuOrder       from_order,
+            int            n_dims,
+            const int64_t *dims)
+{
+  GpuBox to = gpu_box_new (to_element, to_order, n_dims, dims);
+  GpuBox from = gpu_box_new (from_element, from_order, n_dims, dims);
+  float *values = g_new (float, from.n);
+  float *y;
+
+  for (int64_t i = 0; i < from.n; i++)
+    values[i] = (float) g_test_rand_double_range (-3, 3);
+  gpu_box_write (&from, values);
+  g_assert_cmpint (guise_gpu_move (gpu_get (), &to.tensor, &from.tensor), ==, GUISE_GPU_OK);
+  y = gpu_box_read (&to);
+  for (int64_t i = 0; i < from.n; i++)
+    g_assert_cmphex (guise_float_bits (y[i]), ==,
+                     guise_float_bits (round_to (to_element, round_to (from_element, values[i]))));
+  g_free (values);
+  g_free (y);
+  gpu_box_free (&to);
+  gpu_box_free (&from);
+}
+
+static void
+test_images (void)
+{
+  static const int64_t cases[][4] = {
+    { 1, 1, 1, 1 },  { 2, 3, 5, 7 },   { 1, 11, 13, 3 }, { 3, 8, 1, 37 },
+    { 2, 16, 9, 4 }, { 1, 37, 41, 2 }, { 2, 64, 6, 6 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int elements = 0; elements < 16; elements++)
+      for (int orders = 0; orders < GPU_N_ORDERS * GPU_N_ORDERS; orders++)
+        check_move (elements / 4, orders / GPU_N_ORDERS, elements % 4, orders % GPU_N_ORDERS, 4,
+                    cases[i]);
+}
+
+static void
+test_ranks (void)
+{
+  static const int64_t dims[] = { 2, 5, 3, 2, 7, 3 };
+
+  for (int n_dims = 0; n_dims <= 6; n_dims++)
+    for (int orders = 0; orders < 4; orders++)
+      check_move (GUISE_ELEMENT_F32, orders / 2 * GPU_ORDER_REVERSED, GUISE_ELEMENT_BF16,
+                  orders % 2 * GPU_ORDER_REVERSED, n_dims, dims);
+}
+
+/* A part of rows and columns, from and to the middle of a larger matrix. */
+static void
+test_slices (void)
+{
+  static const int64_t whole[] = { 43, 47 };
+  static const int64_t part[] = { 41, 34 };
+
+  for (int transposed = 0; transposed < 2; transposed++)
+    for (int element = 0; element < 3; element++)
+      {
+        GpuBox to = gpu_box_new (element, GPU_ORDER_PLAIN, 2, whole);
+        GpuBox from =
+          gpu_box_new (element, transposed ? GPU_ORDER_REVERSED : GPU_ORDER_PLAIN, 2, whole);
+        GRand         *random = g_rand_new_with_seed (7);
+        float         *before = gpu_box_draw (&to, random);
+        float         *x = gpu_box_draw (&from, random);
+        size_t         width = element == GUISE_ELEMENT_F32 ? 4 : 2;
+        GuiseGpuTensor target = to.tensor, source = from.tensor;
+        float         *y;
+
+        for (int i = 0; i < 2; i++)
+          target.dims[i] = target.padded[i] = source.dims[i] = source.padded[i] = part[i];
+        target.n_stored = source.n_stored = 0;
+        target.data = (char *) target.data + width * (size_t) (target.strides[0] + 2);
+        source.data =
+          (char *) source.data + width * (size_t) (2 * source.strides[0] + 5 * source.strides[1]);
+        g_assert_cmpint (guise_gpu_move (gpu_get (), &target, &source), ==, GUISE_GPU_OK);
+        y = gpu_box_read (&to);
+        for (int64_t i = 0; i < whole[0]; i++)
+          for (int64_t j = 0; j < whole[1]; j++)
+            {
+              gboolean is_inside = i >= 1 && i - 1 < part[0] && j >= 2 && j - 2 < part[1];
+
+              g_assert_cmpfloat (y[i * 47 + j], ==,
+                                 is_inside ? x[(i + 1) * 47 + j + 3] : before[i * 47 + j]);
+            }
+        g_free (before);
+        g_free (x);
+        g_free (y);
+        g_rand_free (random);
+        gpu_box_free (&to);
+        gpu_box_free (&from);
+      }
+}
+
+/* One value a channel, repeated over an image. */
+static void
+test_broadcast (void)
+{
+  static const int64_t dims[] = { 2, 11, 5, 3 };
+  static const int64_t channels[] = { 1, 11, 1, 1 };
+
+  for (int order = 0; order < GPU_N_ORDERS; order++)
+    {
+      GpuBox         to = gpu_box_new (GUISE_ELEMENT_BF16, order, 4, dims);
+      GpuBox         from = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 4, channels);
+      GRand         *random = g_rand_new_with_seed (3);
+      float         *x = gpu_box_draw (&from, random);
+      GuiseGpuTensor view = from.tensor;
+      float         *y;
+
+      for (int i = 0; i < 4; i++)
+        {
+          view.dims[i] = view.padded[i] = dims[i];
+          view.strides[i] = i == 1 ? 1 : 0;
+        }
+      g_assert_cmpint (guise_gpu_move (gpu_get (), &to.tensor, &view), ==, GUISE_GPU_OK);
+      y = gpu_box_read (&to);
+      for (int64_t i = 0; i < to.n; i++)
+        g_assert_cmpfloat (y[i], ==, x[i / 15 % 11]);
+      g_free (x);
+      g_free (y);
+      g_rand_free (random);
+      gpu_box_free (&to);
+      gpu_box_free (&from);
+    }
+}
+
+static void
+check_outer (GuiseElement element, GpuOrder order, int64_t n, int64_t m, int n_rows)
+{
+  const int64_t dims[] = { n, m }, x_dims[] = { n_rows, n }, dy_dims[] = { n_rows, m };
+  GRand        *random = g_rand_new_with_seed (5);
+  GpuBox        to = gpu_box_new (element, order, 2, dims);
+  GpuBox        x_box = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 2, x_dims);
+  GpuBox        dy_box = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 2, dy_dims);
+  float        *x = gpu_box_draw (&x_box, random);
+  float        *dy = gpu_box_draw (&dy_box, random);
+  double       *expected = g_new0 (double, n *m);
+  float        *y;
+
+  for (int64_t r = 0; r < n_rows; r++)
+    for (int64_t i = 0; i < n * m; i++)
+      expected[i] += (double) x[r * n + i / m] * (double) dy[r * m + i % m];
+  g_assert_cmpint (guise_gpu_expand_outer (gpu_get (), &to.tensor, x_box.tensor.data,
+                                           dy_box.tensor.data, n_rows),
+                   ==, GUISE_GPU_OK);
+  y = gpu_box_read (&to);
+  gpu_assert_near (y, expected, n * m, gpu_get_rounding (element) + n_rows * 0x1p-22);
+  g_free (x);
+  g_free (dy);
+  g_free (y);
+  g_free (expected);
+  g_rand_free (random);
+  gpu_box_free (&to);
+  gpu_box_free (&x_box);
+  gpu_box_free (&dy_box);
+}
+
+static void
+test_outer (void)
+{
+  for (int element = 0; element < 4; element++)
+    for (int order = 0; order < GPU_N_ORDERS; order += GPU_ORDER_REVERSED)
+      {
+        check_outer (element, order, 37, 41, 16);
+        check_outer (element, order, 1, 5, 2);
+        check_outer (element, order, 5, 1, 3);
+        check_outer (element, order, 1, 1, 1);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gpu/move/images", test_images);
+  g_test_add_func ("/gpu/move/ranks", test_ranks);
+  g_test_add_func ("/gpu/move/slices", test_slices);
+  g_test_add_func ("/gpu/move/broadcast", test_broadcast);
+  g_test_add_func ("/gpu/move/outer", test_outer);
+  status = g_test_run ();
+  gpu_close ();
+  return status;
+}
