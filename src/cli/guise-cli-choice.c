@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/guise-cli-advice.h"
+#include "train/guise-ranks.h"
 
 #define NOBODY (-1) /* this process is one alone */
 
@@ -57,29 +58,13 @@ parse_device (GuiseCli *self, const char *text, Wish *wish, GError **error)
   return FALSE;
 }
 
-/* What mpirun or Slurm say of this process: its place among those on this computer. */
+/* The place of this process among those on this computer. */
 static int
 get_place (void)
 {
-  static const struct
-  {
-    const char *place;
-    const char *n;
-  } names[] = {
-    { "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_SIZE" },
-    { "MPI_LOCALRANKID", "PMI_SIZE" },
-    { "SLURM_LOCALID", "SLURM_NTASKS" },
-  };
+  const GuiseRanks ranks = guise_ranks_from_environment ();
 
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *place = g_getenv (names[i].place);
-      const char *n = g_getenv (names[i].n);
-
-      if (place != NULL && n != NULL && g_ascii_strtoull (n, NULL, 10) > 1)
-        return (int) g_ascii_strtoull (place, NULL, 10);
-    }
-  return NOBODY;
+  return ranks.n_ranks > 1 ? ranks.local_rank : NOBODY;
 }
 
 static gboolean fail_impossible (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -248,9 +248,10 @@ test_choice (void)
     { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:2", 77, "there are 2" },
     { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:0,1", 2, "mpirun -n 2 guise train" },
     { "GUISE_FAKE_GPUS=A,B", "bench train --json --device cuda:0,1", 2, "uses one GPU" },
-    { "GUISE_FAKE_GPUS=A,B OMPI_COMM_WORLD_LOCAL_RANK=1 OMPI_COMM_WORLD_SIZE=2",
+    { "GUISE_FAKE_GPUS=A,B OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_LOCAL_RANK=1 "
+      "OMPI_COMM_WORLD_SIZE=2",
       "train --json --device cuda:1,0", 2, "\"device\":\"cuda:0\"" },
-    { "GUISE_FAKE_GPUS=A,B SLURM_LOCALID=1 SLURM_NTASKS=2", "train --json", 2,
+    { "GUISE_FAKE_GPUS=A,B SLURM_PROCID=0 SLURM_LOCALID=1 SLURM_NTASKS=2", "train --json", 2,
       "\"device\":\"cuda:1\"" },
     { "GUISE_FAKE_DRIVER=0", "train --json", 2, "\"device\":\"cpu\"" },
     { "GUISE_FAKE_DRIVER=0", "train --json --device cuda", 77, "no NVIDIA driver" },
