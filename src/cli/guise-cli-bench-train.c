@@ -226,7 +226,8 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
       guise_cli_output_note (self->cli->output, "%s", dump);
     }
   members = describe (&training.forecast, training.trainer);
-  add_device_memory (members, training.device);
+  if (guise_device_is_asynchronous (training.device))
+    add_device_memory (members, training.device);
   json_object_set_int_member (members, "grown_bytes",
                               guise_cli_bench_get_peak_bytes () - training.bytes_before);
   json_object_set_string_member (members, "kind", "train");

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <setjmp.h>
 #include <ucontext.h>
 #include <vector>
 
@@ -22,57 +23,70 @@ namespace
 
 constexpr size_t STACK_BYTES = 65536;
 
-/* One thread of a block that works together. */
+/* One thread of a block that works together. It lives from block to block. */
 struct Fiber
 {
   ucontext_t              context;
+  jmp_buf                 place; /* where it waits, once it has begun */
   std::unique_ptr<char[]> stack{ new char[STACK_BYTES] };
   dim3                    index;
+  bool                    has_begun = false;
   bool                    is_done;
 };
 
 thread_local std::vector<std::unique_ptr<Fiber>> fibers;
 thread_local Fiber                              *current;
 thread_local ucontext_t                          scheduler;
+thread_local jmp_buf                             scheduler_place;
 thread_local const std::function<void ()>       *current_body;
 
-/* Address sanitizer has to know on which stack we are. */
-void
-switch_to (ucontext_t *from, ucontext_t *to, const void *stack, size_t n_bytes)
-{
 #ifdef __SANITIZE_ADDRESS__
-  void *fake = nullptr;
 
-  __sanitizer_start_switch_fiber (&fake, stack, n_bytes);
-  swapcontext (from, to);
-  __sanitizer_finish_switch_fiber (fake, nullptr, nullptr);
-#else
-  (void) stack;
-  (void) n_bytes;
-  swapcontext (from, to);
-#endif
-}
-
-#ifdef __SANITIZE_ADDRESS__
+/* Address sanitizer has to know on which stack we are; it is told around swapcontext(). */
 thread_local const void *scheduler_stack;
 thread_local size_t      scheduler_stack_bytes;
-#endif
 
 void
-leave (bool for_good)
+resume (Fiber *fiber)
 {
-#ifdef __SANITIZE_ADDRESS__
   void *fake = nullptr;
 
-  __sanitizer_start_switch_fiber (for_good ? nullptr : &fake, scheduler_stack,
-                                  scheduler_stack_bytes);
-  swapcontext (&current->context, &scheduler);
+  __sanitizer_start_switch_fiber (&fake, fiber->stack.get (), STACK_BYTES);
+  swapcontext (&scheduler, &fiber->context);
   __sanitizer_finish_switch_fiber (fake, nullptr, nullptr);
-#else
-  (void) for_good;
-  swapcontext (&current->context, &scheduler);
-#endif
 }
+
+void
+leave ()
+{
+  void *fake = nullptr;
+
+  __sanitizer_start_switch_fiber (&fake, scheduler_stack, scheduler_stack_bytes);
+  swapcontext (&current->context, &scheduler);
+  __sanitizer_finish_switch_fiber (fake, &scheduler_stack, &scheduler_stack_bytes);
+}
+
+#else
+
+/* swapcontext() asks the system for the signal mask each time; only a beginning needs it. */
+void
+resume (Fiber *fiber)
+{
+  if (_setjmp (scheduler_place) != 0)
+    return;
+  if (fiber->has_begun)
+    _longjmp (fiber->place, 1);
+  swapcontext (&scheduler, &fiber->context);
+}
+
+void
+leave ()
+{
+  if (_setjmp (current->place) == 0)
+    _longjmp (scheduler_place, 1);
+}
+
+#endif
 
 void
 fiber_main ()
@@ -80,16 +94,23 @@ fiber_main ()
 #ifdef __SANITIZE_ADDRESS__
   __sanitizer_finish_switch_fiber (nullptr, &scheduler_stack, &scheduler_stack_bytes);
 #endif
-  (*current_body) ();
-  current->is_done = true;
-  leave (true);
+  current->has_begun = true;
+  for (;;)
+    {
+      (*current_body) ();
+      current->is_done = true;
+      leave ();
+    }
 }
 
+/* Makes a fiber ready for the next block: a new one, or one that waits behind its last. */
 void
-start_fiber (Fiber *fiber, unsigned i)
+prepare (Fiber *fiber, unsigned i)
 {
   fiber->index = dim3 (i % blockDim.x, i / blockDim.x % blockDim.y, i / blockDim.x / blockDim.y);
   fiber->is_done = false;
+  if (fiber->has_begun)
+    return;
   getcontext (&fiber->context);
   fiber->context.uc_stack.ss_sp = fiber->stack.get ();
   fiber->context.uc_stack.ss_size = STACK_BYTES;
@@ -107,7 +128,7 @@ run_together (const std::function<void ()> &body)
   while (fibers.size () < n)
     fibers.emplace_back (new Fiber);
   for (unsigned i = 0; i < n; i++)
-    start_fiber (fibers[i].get (), i);
+    prepare (fibers[i].get (), i);
   current_body = &body;
   for (; n_alive > 0; backwards = !backwards)
     for (unsigned k = 0; k < n; k++)
@@ -116,7 +137,7 @@ run_together (const std::function<void ()> &body)
         if (current->is_done)
           continue;
         threadIdx = current->index;
-        switch_to (&scheduler, &current->context, current->stack.get (), STACK_BYTES);
+        resume (current);
         n_alive -= current->is_done;
       }
   current = nullptr;
@@ -161,7 +182,7 @@ __syncthreads (void)
       fputs ("__syncthreads() in a kernel whose threads do not work together\n", stderr);
       abort ();
     }
-  leave (false);
+  leave ();
 }
 
 GuiseGpuStatus

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Convolutions and matrix products on the emulated device: what kernels/conv.cu and matmul.cu get
- * from NVIDIA's libraries, as loops. Sums are double. */
+ * from NVIDIA's libraries, as loops. Sums are f32, as theirs. */
 #include <cstdio>
 #include <new>
 
@@ -29,18 +29,23 @@ load_operand (const void *data, int element, int64_t n, GuiseGpuMath math)
   return values;
 }
 
+/* to[i] += factor * from[i]: what all directions come down to. */
+__attribute__ ((target_clones ("avx2", "default"))) void
+add_scaled (float *to, const float *from, float factor, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    to[i] += factor * from[i];
+}
+
 /* All values of a convolution as row-major floats. */
 struct Loops
 {
   const GuiseGpuConvShape &s;
-  int64_t                  c, o; /* of a group */
 
-  explicit Loops (const GuiseGpuConvShape &shape)
-      : s (shape), c (shape.c / shape.n_groups), o (shape.o / shape.n_groups)
-  {
-  }
+  explicit Loops (const GuiseGpuConvShape &shape) : s (shape) {}
 
-  /* Calls f (index of x, index of the weight, index of y) for rows of c channels. */
+  /* Calls f (index of the first channel of a pixel of x, of a tap, of the first channel of a pixel
+   * of y) for all that meet. */
   template <typename F>
   void
   for_each (F f) const
@@ -54,15 +59,25 @@ struct Loops
                 int64_t y = py * s.stride + ky - s.pad_top;
                 int64_t x = px * s.stride + kx - s.pad_left;
 
-                if (y < 0 || y >= s.h || x < 0 || x >= s.w)
-                  continue;
-                for (int64_t k = 0; k < s.o; k++)
-                  f ((size_t) (((n * s.h + y) * s.w + x) * s.c + k / o * c),
-                     (size_t) (((k * s.kernel_h + ky) * s.kernel_w + kx) * c),
-                     (size_t) (((n * s.out_h + py) * s.out_w + px) * s.o + k));
+                if (y >= 0 && y < s.h && x >= 0 && x < s.w)
+                  f ((size_t) (((n * s.h + y) * s.w + x) * s.c), ky * s.kernel_w + kx,
+                     (size_t) (((n * s.out_h + py) * s.out_w + px) * s.o));
               }
   }
 };
+
+/* [o, taps, c] -> [taps, c, o] */
+std::vector<float>
+turn_weights (const std::vector<float> &weights, const GuiseGpuConvShape &s)
+{
+  int64_t            n_taps = s.kernel_h * s.kernel_w;
+  std::vector<float> turned (weights.size ());
+
+  for (int64_t k = 0; k < s.o; k++)
+    for (int64_t i = 0; i < n_taps * s.c; i++)
+      turned[(size_t) (i * s.o + k)] = weights[(size_t) (k * n_taps * s.c + i)];
+  return turned;
+}
 
 int64_t
 count_x (const GuiseGpuConvShape &s)
@@ -79,14 +94,7 @@ count_y (const GuiseGpuConvShape &s)
 int64_t
 count_weight (const GuiseGpuConvShape &s)
 {
-  return s.o * s.kernel_h * s.kernel_w * (s.c / s.n_groups);
-}
-
-void
-store_all (void *out, int element, const std::vector<double> &values)
-{
-  for (size_t i = 0; i < values.size (); i++)
-    guise_store (out, element, (int64_t) i, 0, (float) values[i]);
+  return s.o * s.kernel_h * s.kernel_w * s.c;
 }
 
 void
@@ -98,33 +106,38 @@ compute (GuiseGpuConvDirection    direction,
          const void              *b)
 {
   Loops              loops (s);
+  int64_t            n_taps = s.kernel_h * s.kernel_w;
   int64_t            sizes[] = { count_y (s), count_x (s), count_weight (s) };
   int64_t            n_a = direction == GUISE_GPU_CONV_GRAD_DATA ? count_y (s) : count_x (s);
   int64_t            n_b = direction == GUISE_GPU_CONV_GRAD_WEIGHT ? count_y (s) : count_weight (s);
   std::vector<float> from = load_operand (a, s.element, n_a, math);
   std::vector<float> with = load_operand (b, s.element, n_b, math);
-  std::vector<double> sums ((size_t) sizes[direction]);
-  const int64_t       c = loops.c;
+  std::vector<float> sums ((size_t) sizes[direction]);
 
   if (direction == GUISE_GPU_CONV_FORWARD)
-    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
-      double sum = 0;
+    {
+      std::vector<float> turned = turn_weights (with, s);
 
-      for (size_t i = 0; i < (size_t) c; i++)
-        sum += (double) from[x + i] * (double) with[weight + i];
-      sums[y] += sum;
-    });
+      loops.for_each ([&] (size_t x, int64_t tap, size_t y) {
+        for (int64_t i = 0; i < s.c; i++)
+          add_scaled (&sums[y], &turned[(size_t) ((tap * s.c + i) * s.o)], from[x + (size_t) i],
+                      s.o);
+      });
+    }
   else if (direction == GUISE_GPU_CONV_GRAD_DATA)
-    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
-      for (size_t i = 0; i < (size_t) c; i++)
-        sums[x + i] += (double) from[y] * (double) with[weight + i];
+    loops.for_each ([&] (size_t x, int64_t tap, size_t y) {
+      for (int64_t k = 0; k < s.o; k++)
+        add_scaled (&sums[x], &with[(size_t) ((k * n_taps + tap) * s.c)], from[y + (size_t) k],
+                    s.c);
     });
   else
-    loops.for_each ([&] (size_t x, size_t weight, size_t y) {
-      for (size_t i = 0; i < (size_t) c; i++)
-        sums[weight + i] += (double) from[x + i] * (double) with[y];
+    loops.for_each ([&] (size_t x, int64_t tap, size_t y) {
+      for (int64_t k = 0; k < s.o; k++)
+        add_scaled (&sums[(size_t) ((k * n_taps + tap) * s.c)], &from[x], with[y + (size_t) k],
+                    s.c);
     });
-  store_all (out, s.element, sums);
+  for (size_t i = 0; i < sums.size (); i++)
+    guise_store (out, s.element, (int64_t) i, 0, sums[i]);
 }
 
 } // namespace
@@ -143,6 +156,8 @@ guise_gpu_conv_new (GuiseGpu                *gpu,
                     size_t                  *workspace_bytes)
 {
   (void) gpu;
+  if (shape->n_groups != 1)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "The emulation has no groups");
   *out_conv = new GuiseGpuConv{ direction, *shape };
   *workspace_bytes = 0;
   return GUISE_GPU_OK;

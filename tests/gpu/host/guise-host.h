@@ -13,7 +13,7 @@
 #include <cmath>
 #include <functional>
 
-#define __global__      static
+#define __global__ static
 #define __device__
 #define __forceinline__ inline
 #define __shared__      static thread_local
