@@ -280,7 +280,7 @@ move_pixels (const Axes &axes, Texel *image, int64_t n, const float *rotation)
 }
 
 /* Blocks: [2, n_jobs]: inputs, then targets, which have rotations of their own. */
-__global__ void
+__global__ void __launch_bounds__ (WIDE_BLOCK)
 match_distributions (GuisePictureWork work)
 {
   __shared__ Axes        axes;
@@ -476,7 +476,7 @@ place_pictures (GuisePictureWork work)
 }
 
 /* A block a job: its second mask, divided by the largest value if that is positive. */
-__global__ void
+__global__ void __launch_bounds__ (WIDE_BLOCK)
 normalise_accents (GuisePictureWork work)
 {
   __shared__ float largest[WIDE_BLOCK];
