@@ -37,7 +37,6 @@ struct Fiber
 thread_local std::vector<std::unique_ptr<Fiber>> fibers;
 thread_local Fiber                              *current;
 thread_local ucontext_t                          scheduler;
-thread_local jmp_buf                             scheduler_place;
 thread_local const std::function<void ()>       *current_body;
 
 #ifdef __SANITIZE_ADDRESS__
@@ -67,6 +66,8 @@ leave ()
 }
 
 #else
+
+thread_local jmp_buf scheduler_place;
 
 /* swapcontext() asks the system for the signal mask each time; only a beginning needs it. */
 void
