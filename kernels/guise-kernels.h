@@ -375,7 +375,7 @@ extern "C"
    * @gradient: as @param lies, F32, BF16 or F16; or absent: then @x and @dy are given
    * @x: (nullable): [n_rows, dims[0] of param] f32; @dy: [n_rows, dims[1]] f32; the gradient is x^T
    * dy
-   * @rate: f32 scalar; @gradient_scale: (nullable): f32 scalar
+   * @rate: f32 scalar; @gradient_scale: (nullable): f32 scalar; 0: nothing is changed
    * @mask: (nullable): f32 as @param lies
    * @lazy_mask: (nullable): instead of @mask
    *

@@ -245,6 +245,8 @@ update_all (const Task &task)
   float rate = *task.rate;
   float scale = task.gradient_scale != NULL ? *task.gradient_scale : 1.0f;
 
+  if (scale == 0.0f)
+    return; /* not this time, whatever the gradient is */
   GUISE_FOR_EACH (i, task.n_rows * task.n_groups)
   {
     uint32_t group = (uint32_t) i; /* run_update() has seen that they fit */

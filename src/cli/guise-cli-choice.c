@@ -89,7 +89,7 @@ fail_impossible (GError **error, const char *format, ...)
 static gboolean
 choose_precision (GuiseCli *self, const char *wanted, const char **out_name, GError **error)
 {
-  static const char *const names[] = { "fp32", "tf32", "bf16", NULL };
+  static const char *const names[] = { "fp32", "fp16", "tf32", "bf16", NULL };
 
   *out_name = self->verb->traits & GUISE_CLI_TRAINS ? NULL : names[0];
   if (wanted == NULL || strcmp (wanted, "auto") == 0)
@@ -97,7 +97,8 @@ choose_precision (GuiseCli *self, const char *wanted, const char **out_name, GEr
   if (!g_strv_contains (names, wanted))
     {
       guise_cli_set_usage_error (self, error,
-                                 _("Unknown precision “%s”: auto, fp32, tf32 or bf16."), wanted);
+                                 _("Unknown precision “%s”: auto, fp32, fp16, tf32 or bf16."),
+                                    wanted);
       return FALSE;
     }
   *out_name = g_intern_string (wanted);
@@ -108,6 +109,13 @@ static gboolean
 is_reduced (const char *precision)
 {
   return precision != NULL && strcmp (precision, "fp32") != 0;
+}
+
+/* Whether only newer GPUs can. */
+static gboolean
+needs_bf16 (const char *precision)
+{
+  return is_reduced (precision) && strcmp (precision, "fp16") != 0;
 }
 
 /* ---- the choice ---- */
@@ -129,8 +137,8 @@ take_gpu (GuiseCli *self, GuiseGpuList *list, int gpu, const char *precision, GE
   card = guise_gpu_list_get (list, gpu);
   if (card->problem != NULL)
     return fail_impossible (error, _("GPU %d cannot be used: %s."), gpu, card->problem);
-  if (is_reduced (precision) && !card->has_bf16)
-    return fail_impossible (error, _("%s cannot compute in %s; use --precision fp32."), card->name,
+  if (needs_bf16 (precision) && !card->has_bf16)
+    return fail_impossible (error, _("%s cannot compute in %s; use --precision fp16."), card->name,
                                       precision);
   name = g_strdup_printf ("cuda:%d%s%s", gpu, precision != NULL ? "/" : "",
                           precision != NULL ? precision : "");

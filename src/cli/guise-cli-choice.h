@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * guise_cli_choose_device:
  * @self: the call; gets `device` and `gpu`
  * @device: what --device says: "cpu", "cuda[:N[,N...]]", "auto"
- * @precision: what --precision says: "auto", "fp32", "tf32", "bf16"
+ * @precision: what --precision says: "auto", "fp32", "fp16", "tf32", "bf16"
  * @out_reason: (out) (transfer full): why it is that device, translated
  * @error: where to put the error
  *

@@ -75,7 +75,7 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
   };
   const GOptionEntry precision[] = {
     { "precision", 0, 0, G_OPTION_ARG_STRING, &common.precision,
-      N_ ("On a GPU: fp32 (exact), tf32, bf16 (fastest) or auto (default)"), "NAME" },
+      N_ ("On a GPU: fp32 (exact), tf32, bf16 (fastest), fp16 (before RTX 30) or auto"), "NAME" },
     { NULL },
   };
   const GOptionEntry force[] = {

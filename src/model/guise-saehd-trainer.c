@@ -2,6 +2,9 @@
  * A training iteration: a plan for the generator and one for each discriminator. */
 #include "model/guise-saehd-trainer.h"
 
+#include <math.h>
+
+#include "model/guise-loss-scale.h"
 #include "model/guise-saehd-objective.h"
 #include "model/guise-saehd-private.h"
 #include "model/guise-saehd-update.h"
@@ -14,6 +17,8 @@ typedef struct
   GuiseNode        *planes[GUISE_N_SAEHD_PLANES];
   GuiseNode        *losses[GUISE_N_SAEHD_SIDES]; /* the second is NULL for discriminators */
   GuiseWeightUpdate update;
+  uint64_t          n_bad;        /* steps whose gradients were not all finite */
+  uint64_t          n_bad_in_row; /* the last of them */
 } Part;
 
 struct _GuiseSaehdTrainer
@@ -84,6 +89,9 @@ part_open (Part                  *part,
   int                    n_ranks = collective != NULL ? collective->n_ranks : 1;
   GuiseNode             *total = NULL;
 
+  if ((flags & GUISE_SAEHD_TRAINER_SCALED_LOSS) != 0 &&
+      !guise_loss_scale_add_weights (model->table, optimizer, weights, error))
+    return FALSE;
   part->graph = guise_graph_new ();
   guise_saehd_build_planes (model, part->graph, part->planes);
   build_losses (model, optimizer, part, &total);
@@ -139,6 +147,8 @@ guise_saehd_trainer_new (GuiseSaehd            *model,
   self->model = guise_saehd_ref (model);
   self->sample_losses = g_new0 (float, GUISE_N_SAEHD_SIDES *n);
   self->discriminator_losses = g_new0 (float, n);
+  if (guise_device_get_loss_scale (device) != 1.0)
+    flags |= GUISE_SAEHD_TRAINER_SCALED_LOSS;
   if (!guise_saehd_add_weights (model, weights, seed, error))
     return NULL;
   for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
@@ -201,6 +211,8 @@ part_collect (Part *part, uint64_t run, int n, float *losses, double *out_norm, 
   if (part->update.norm != NULL &&
       !guise_plan_collect (part->plan, run, part->update.norm, &norm, error))
     return FALSE;
+  part->n_bad_in_row = isfinite (norm) ? 0 : part->n_bad_in_row + 1;
+  part->n_bad += isfinite (norm) ? 0 : 1;
   *out_norm = (double) norm;
   return TRUE;
 }
@@ -283,6 +295,8 @@ guise_saehd_trainer_collect (GuiseSaehdTrainer *self, GuiseSaehdReport *out_repo
         continue;
       if (!part_collect (&self->parts[i], runs[i], n, losses, &report.norms[i], error))
         return FALSE;
+      report.n_bad += self->parts[i].n_bad;
+      report.n_bad_in_row = MAX (report.n_bad_in_row, self->parts[i].n_bad_in_row);
       if (i == GUISE_SAEHD_OPTIMIZER_D_CODE)
         report.d_code = mean (losses, n);
       else if (i == GUISE_SAEHD_OPTIMIZER_GAN)

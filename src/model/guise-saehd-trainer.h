@@ -21,12 +21,15 @@ typedef struct _GuiseSaehdTrainer GuiseSaehdTrainer;
  * @GUISE_SAEHD_TRAINER_GIVEN_MASKS: the masks of learning-rate dropout are not drawn but given by
  *   guise_saehd_trainer_set_mask()
  * @GUISE_SAEHD_TRAINER_NORMS: gradient norms are computed even when nothing is clipped
+ * @GUISE_SAEHD_TRAINER_SCALED_LOSS: the loss is scaled (guise-loss-scale.h) also on a device that
+ *   does not need it (guise_device_get_loss_scale())
  */
 typedef enum
 {
   GUISE_SAEHD_TRAINER_DEFAULT = 0,
   GUISE_SAEHD_TRAINER_GIVEN_MASKS = 1 << 0,
   GUISE_SAEHD_TRAINER_NORMS = 1 << 1,
+  GUISE_SAEHD_TRAINER_SCALED_LOSS = 1 << 2,
 } GuiseSaehdTrainerFlags;
 
 /**
@@ -35,18 +38,25 @@ typedef enum
  * @dst_loss: mean over the destination samples
  * @d_code: mean loss of the code discriminator, 0 without one
  * @d_gan: mean loss of the patch discriminator, 0 without one
- * @norms: global gradient norms by #GuiseSaehdOptimizer, before clipping; 0 when not computed
+ * @norms: global gradient norms by #GuiseSaehdOptimizer, before clipping; 0 when not computed; not
+ *   finite when gradients were not
+ * @n_bad: steps of this trainer so far whose gradients were not all finite, added up over the
+ *   optimizers; where the loss is scaled they changed nothing, elsewhere they are only seen when
+ *   norms are computed
+ * @n_bad_in_row: the last of them, without a good one in between, of the optimizer that had most
  *
  * What one iteration measured. Losses and norms are those before its update. With several ranks
  * (guise_device_set_collective()) losses are of this rank's samples, norms of the whole batch.
  */
 typedef struct
 {
-  double src_loss;
-  double dst_loss;
-  double d_code;
-  double d_gan;
-  double norms[GUISE_N_SAEHD_OPTIMIZERS];
+  double   src_loss;
+  double   dst_loss;
+  double   d_code;
+  double   d_gan;
+  double   norms[GUISE_N_SAEHD_OPTIMIZERS];
+  uint64_t n_bad;
+  uint64_t n_bad_in_row;
 } GuiseSaehdReport;
 
 /**

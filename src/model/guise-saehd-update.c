@@ -44,6 +44,7 @@ guise_saehd_build_update (const GuiseSaehd      *self,
     .seed = seed,
     .n_ranks = n_ranks,
     .averages = options->average_gradients,
+    .scales_loss = (flags & GUISE_SAEHD_TRAINER_SCALED_LOSS) != 0,
   };
 
   return guise_weight_update_build (self->table, graph, loss, &rule);

@@ -3,6 +3,8 @@
  */
 #include "model/guise-weight-update.h"
 
+#include "model/guise-loss-scale.h"
+
 #include <string.h>
 
 /* Source of the numbers: training.md 5. */
@@ -78,7 +80,8 @@ guise_weight_update_build_norm (GuiseGraph *graph, GuiseNode *const *gradients, 
   return guise_build_reshape (graph, guise_build_unary (graph, GUISE_UNARY_SQRT, sum), &scalar);
 }
 
-/* limit / max (norm, limit). */
+/* limit / max (norm, limit); 1 where the norm is no number, which whoever leaves out such a step
+ * needs. */
 GuiseNode *
 guise_weight_update_build_clip_scale (GuiseGraph *graph, GuiseNode *norm)
 {
@@ -192,6 +195,24 @@ build_move (const Mover *mover, GuiseWeightUpdate *update, size_t index, GuiseNo
                                        DECAY1, DECAY2, EPSILON));
 }
 
+/* What gradients are multiplied by: (transfer none) (nullable). With a scaled loss exactly 0 in a
+ * step whose gradients are not all finite; the counter does not count it then. */
+static GuiseNode *
+build_scale (GuiseGraph                  *graph,
+             const GuiseWeightUpdateRule *rule,
+             const GuiseLossScale        *loss_scale,
+             GuiseNode                   *norm,
+             GuiseNode                   *is_good)
+{
+  GuiseNode *clip = rule->clips ? guise_weight_update_build_clip_scale (graph, norm) : NULL;
+  GuiseNode *scale;
+
+  if (!rule->scales_loss)
+    return clip;
+  scale = guise_build_div (graph, is_good, loss_scale->scale);
+  return clip != NULL ? guise_build_mul (graph, scale, clip) : scale;
+}
+
 void
 guise_weight_update_clear (GuiseWeightUpdate *self)
 {
@@ -209,20 +230,32 @@ guise_weight_update_build (const GuiseWeightTable      *table,
   size_t           n = guise_weight_table_get_n_tensors (table);
   g_autofree char *counter_name = guise_weight_table_dup_counter_name (table, rule->optimizer);
   g_autofree GuiseNode **gradients = NULL;
+  GuiseLossScale         loss_scale = { NULL, NULL };
+  GuiseNode             *is_good = NULL;
   GuiseWeightUpdate      update = { 0 };
   Mover                  mover = { table, graph, rule, NULL, NULL, NULL };
 
   guise_graph_push_scope (graph, guise_weight_table_get_optimizer (table, rule->optimizer)->name);
   update.outputs = g_ptr_array_new ();
   update.masks = g_new0 (GuiseNode *, n);
+  if (rule->scales_loss)
+    {
+      loss_scale = guise_loss_scale_build (table, rule->optimizer, graph);
+      loss = guise_build_mul (graph, loss, loss_scale.scale);
+    }
   gradients =
     guise_weight_update_build_gradients (table, graph, rule->optimizer, rule->frozen, loss);
   if (rule->n_ranks > 1)
     reduce_gradients (graph, gradients, n, rule->averages ? 1.0 / rule->n_ranks : 1.0);
-  if (rule->clips || rule->has_norm)
+  if (rule->clips || rule->has_norm || rule->scales_loss)
     update.norm = guise_weight_update_build_norm (graph, gradients, n);
+  if (rule->scales_loss)
+    {
+      is_good = guise_loss_scale_build_is_good (graph, update.norm);
+      update.norm = guise_build_div (graph, update.norm, loss_scale.scale);
+    }
   mover.counter = guise_graph_param (graph, counter_name, &scalar);
-  mover.scale = rule->clips ? guise_weight_update_build_clip_scale (graph, update.norm) : NULL;
+  mover.scale = build_scale (graph, rule, &loss_scale, update.norm, is_good);
   mover.rate = rule->has_cosine
                  ? guise_weight_update_build_cosine_rate (graph, mover.counter, rule->rate)
                  : guise_graph_scalar (graph, rule->rate);
@@ -231,7 +264,11 @@ guise_weight_update_build (const GuiseWeightTable      *table,
       build_move (&mover, &update, i, gradients[i]);
   g_ptr_array_add (update.outputs,
                    guise_build_assign (graph, mover.counter,
-                                       guise_build_affine (graph, mover.counter, 1.0, 1.0)));
+                                       rule->scales_loss
+                                         ? guise_build_add (graph, mover.counter, is_good)
+                                         : guise_build_affine (graph, mover.counter, 1.0, 1.0)));
+  if (rule->scales_loss)
+    guise_loss_scale_build_moves (&loss_scale, graph, is_good, update.outputs);
   guise_graph_pop_scope (graph);
   return update;
 }

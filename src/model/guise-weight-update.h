@@ -70,6 +70,8 @@ guise_weight_update_build_cosine_rate (GuiseGraph *graph, GuiseNode *counter, do
  * @seed: of the masks
  * @n_ranks: processes that share every batch; 0 or 1: this one has all of it
  * @averages: their gradients are averaged, as DeepFaceLab does over devices, instead of summed
+ * @scales_loss: the loss is scaled (guise-loss-scale.h), and a step whose gradients are not all
+ *   finite changes nothing but the scale, on all ranks alike
  *
  * What is done in one step. The optimizer is AdaBelief where the table has two states for each
  * weight, else RMSprop.
@@ -87,12 +89,14 @@ typedef struct
   uint64_t    seed;
   int         n_ranks;
   gboolean    averages;
+  gboolean    scales_loss;
 } GuiseWeightUpdateRule;
 
 /**
  * GuiseWeightUpdate:
  * @outputs: (element-type GuiseNode): what must run
- * @norm: (nullable): the gradients' norm before clipping, a scalar
+ * @norm: (nullable): the gradients' norm before clipping and without the scale of the loss, a
+ * scalar; always there when the loss is scaled: not finite in a step that was left out
  * @masks: (array) (nullable): by tensor index, with given masks: their inputs
  */
 typedef struct

@@ -2,6 +2,9 @@
  * A training iteration of an XSeg model. */
 #include "model/guise-xseg-trainer.h"
 
+#include <math.h>
+
+#include "model/guise-loss-scale.h"
 #include "model/guise-weight-update.h"
 
 #define LEARNING_RATE 1e-4 /* training.md 8.2 */
@@ -16,6 +19,7 @@ struct _GuiseXsegTrainer
   GuiseNode        *losses; /* [n, 1, 1, 1] */
   GuiseWeightUpdate update;
   float            *sample_losses; /* [n] of the last step */
+  uint64_t          n_bad;         /* steps whose gradients were not all finite */
 };
 
 static void
@@ -31,6 +35,7 @@ build (GuiseXsegTrainer *self, uint64_t seed, GuiseXsegTrainerFlags flags, int n
     .has_given_masks = (flags & GUISE_XSEG_TRAINER_GIVEN_MASKS) != 0,
     .seed = seed,
     .n_ranks = n_ranks,
+    .scales_loss = (flags & GUISE_XSEG_TRAINER_SCALED_LOSS) != 0,
   };
   GuiseNode *logits;
 
@@ -61,12 +66,19 @@ guise_xseg_trainer_new (GuiseXseg            *model,
   self = g_new0 (GuiseXsegTrainer, 1);
   self->model = guise_xseg_ref (model);
   self->sample_losses = g_new0 (float, (size_t) guise_xseg_get_options (model)->batch_size);
+  if (guise_device_get_loss_scale (device) != 1.0)
+    flags |= GUISE_XSEG_TRAINER_SCALED_LOSS;
   if (!guise_weight_table_add_weights (guise_xseg_get_table (model), weights, seed, FALSE, error))
+    return NULL;
+  if ((flags & GUISE_XSEG_TRAINER_SCALED_LOSS) != 0 &&
+      !guise_loss_scale_add_weights (guise_xseg_get_table (model), 0, weights, error))
     return NULL;
   build (self, seed, flags, collective != NULL ? collective->n_ranks : 1);
   if (!guise_graph_check (self->graph, error))
     return NULL;
   g_ptr_array_add (outputs, self->losses);
+  if (self->update.norm != NULL)
+    g_ptr_array_add (outputs, self->update.norm);
   g_ptr_array_extend (outputs, self->update.outputs, NULL, NULL);
   self->plan = guise_plan_new (self->graph, device, weights, (GuiseNode **) outputs->pdata,
                                outputs->len, error);
@@ -95,6 +107,7 @@ guise_xseg_trainer_step (GuiseXsegTrainer *self,
 {
   int    n;
   double sum = 0.0;
+  float  norm = 0.0f;
 
   g_return_val_if_fail (self != NULL && images != NULL && targets != NULL, FALSE);
 
@@ -104,6 +117,9 @@ guise_xseg_trainer_step (GuiseXsegTrainer *self,
   if (!guise_plan_run (self->plan, error))
     return FALSE;
   guise_plan_read (self->plan, self->losses, self->sample_losses);
+  if (self->update.norm != NULL)
+    guise_plan_read (self->plan, self->update.norm, &norm);
+  self->n_bad += isfinite (norm) ? 0 : 1;
   for (int i = 0; i < n; i++)
     sum += (double) self->sample_losses[i];
   if (out_loss != NULL)
@@ -115,6 +131,14 @@ const float *
 guise_xseg_trainer_get_sample_losses (const GuiseXsegTrainer *self)
 {
   return self->sample_losses;
+}
+
+uint64_t
+guise_xseg_trainer_get_n_bad (const GuiseXsegTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_bad;
 }
 
 void

@@ -20,11 +20,14 @@ typedef struct _GuiseXsegTrainer GuiseXsegTrainer;
  * @GUISE_XSEG_TRAINER_DEFAULT: what training needs
  * @GUISE_XSEG_TRAINER_GIVEN_MASKS: the masks of learning-rate dropout are not drawn but given by
  *   guise_xseg_trainer_set_mask()
+ * @GUISE_XSEG_TRAINER_SCALED_LOSS: the loss is scaled (guise-loss-scale.h) also on a device that
+ *   does not need it (guise_device_get_loss_scale())
  */
 typedef enum
 {
   GUISE_XSEG_TRAINER_DEFAULT = 0,
   GUISE_XSEG_TRAINER_GIVEN_MASKS = 1 << 0,
+  GUISE_XSEG_TRAINER_SCALED_LOSS = 1 << 1,
 } GuiseXsegTrainerFlags;
 
 /**
@@ -76,6 +79,14 @@ gboolean guise_xseg_trainer_step (GuiseXsegTrainer *self,
  * Returns: (transfer none) (array): [batch_size] losses of the last step's samples
  */
 const float *guise_xseg_trainer_get_sample_losses (const GuiseXsegTrainer *self);
+
+/**
+ * guise_xseg_trainer_get_n_bad:
+ *
+ * Returns: steps so far that changed nothing because their gradients were not all finite; 0 where
+ *   the loss is not scaled
+ */
+uint64_t guise_xseg_trainer_get_n_bad (const GuiseXsegTrainer *self);
 
 /**
  * guise_xseg_trainer_set_mask:

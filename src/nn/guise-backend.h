@@ -140,7 +140,8 @@ typedef struct
  * @shape: its shape
  * @layout: how the value lies before this step (never asked for a constant: PLAIN)
  * @is_movable: another layout costs nothing at run time: a constant, or a parameter that no plan
- *   has used yet and that will be moved once, for good. Ask for what is fastest.
+ *   has used yet and that will be moved once, for good, unless the layout rounds
+ *   (GuiseBackend.layout_rounds). Ask for what is fastest.
  * @is_permanent: a constant or a parameter, bound or not, or an alias of one: its memory is not the
  *   plan's to look at otherwise, GuiseKernelPlan.is_view is no answer
  * @is_written: the op writes this input in place. Unless it is movable, the kernel must take it in
@@ -272,6 +273,7 @@ typedef struct
  * @close: accepts %NULL
  * @get_description: for people; borrowed
  * @get_failure: (nullable): why the last call on this thread failed, for people; borrowed
+ * @get_loss_scale: (nullable): see guise_device_get_loss_scale(); %NULL: 1
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
  * @memory_free: accepts %NULL; work enqueued before may still use it
@@ -309,6 +311,8 @@ typedef struct
  *   private layout, all of the same bytes and nothing behind the last, in every tensor that differs
  *   from @shape along @axis only. All axes before it have one element. Then a slice and a join
  * along it are views. Never asked for the layouts that are not private; %NULL: no
+ * @layout_rounds: (nullable): whether values lose bits in this layout, so that parameters are read
+ *   through a copy in it instead of being moved there; %NULL: no
  * @layout_name: for dumps, as in "plain", "c8"; borrowed
  * @reorder: input 0 and output have the same shape and different layouts; `plan` gets the source
  *   layout in inputs[0].layout and the target in output_layout of the GuiseKernelPlan, which it
@@ -332,6 +336,7 @@ struct _GuiseBackend
   void (*close) (void *device);
   const char *(*get_description) (void *device);
   const char *(*get_failure) (void *device);
+  double (*get_loss_scale) (void *device);
   void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
 
   void *(*memory_new) (void *device, size_t n_bytes, GError **error);
@@ -359,6 +364,7 @@ struct _GuiseBackend
 
   size_t (*layout_bytes) (void *device, const GuiseShape *shape, GuiseLayout layout);
   gboolean (*layout_is_outer) (void *device, const GuiseShape *shape, GuiseLayout layout, int axis);
+  gboolean (*layout_rounds) (void *device, GuiseLayout layout);
   const char *(*layout_name) (void *device, GuiseLayout layout);
 
   GuiseKernel reorder;

@@ -133,6 +133,14 @@ guise_device_get_description (const GuiseDevice *self)
   return self->backend->get_description (self->handle);
 }
 
+double
+guise_device_get_loss_scale (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, 1.0);
+
+  return self->backend->get_loss_scale != NULL ? self->backend->get_loss_scale (self->handle) : 1.0;
+}
+
 const GuiseBackend *
 guise_device_get_backend (const GuiseDevice *self)
 {

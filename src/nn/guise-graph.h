@@ -124,8 +124,8 @@ typedef enum
   GUISE_BINARY_SUB,
   GUISE_BINARY_MUL,
   GUISE_BINARY_DIV,
-  GUISE_BINARY_MAX,
-  GUISE_BINARY_MIN,
+  GUISE_BINARY_MAX,           /* b where a is not a number */
+  GUISE_BINARY_MIN,           /* likewise */
   GUISE_BINARY_GREATER_EQUAL, /* 1 or 0, no gradient */
   GUISE_BINARY_EQUAL,         /* 1 or 0, no gradient */
   GUISE_N_BINARIES,
@@ -399,7 +399,8 @@ typedef enum
  * @state2: (nullable): its second moment (AdaBelief), changed in place
  * @gradient: same shape
  * @rate: scalar node: the learning rate of this step, gradient clipping not included
- * @gradient_scale: (nullable): scalar node that multiplies the gradient first (clipping)
+ * @gradient_scale: (nullable): scalar node that multiplies the gradient first (clipping); when it
+ *   is exactly 0, weight and moments stay as they are, be the gradient infinite or no number
  * @mask: (nullable): same shape as @param, multiplies the step (learning-rate dropout)
  * @decay1: 0.9
  * @decay2: 0.999, AdaBelief only

@@ -71,7 +71,8 @@ typedef enum
   /* State. The output of assign and update aliases the parameter they write. */
   GUISE_OP_ASSIGN,      /* param (written), value */
   GUISE_OP_UPDATE,      /* param (written), state1 (written), state2? (written), gradient, rate [],
-                           gradient_scale? [], mask?; GuiseUpdateParams */
+                           gradient_scale? [], mask?; GuiseUpdateParams. Where gradient_scale is
+                           exactly 0 nothing is changed, whatever the gradient is */
   GUISE_OP_RANDOM_MASK, /* counter []; GuiseRandomMaskParams */
 
   GUISE_N_OPS,

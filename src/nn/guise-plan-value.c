@@ -157,6 +157,15 @@ reorder_value (GuisePlan *self, const char *name, int value, GuiseLayout layout,
            : -1;
 }
 
+static gboolean
+rounds (const GuisePlan *self, GuiseLayout layout)
+{
+  const GuiseBackend *backend = guise_device_get_backend (self->device);
+
+  return backend->layout_rounds != NULL &&
+         backend->layout_rounds (guise_device_get_handle (self->device), layout);
+}
+
 int
 guise_plan_bring (GuisePlan *self, const char *name, int value, GuiseLayout layout, GError **error)
 {
@@ -168,6 +177,8 @@ guise_plan_bring (GuisePlan *self, const char *name, int value, GuiseLayout layo
   copy = find_copy (self, value, layout);
   if (copy >= 0)
     return copy;
+  if (original.memory == GUISE_MEMORY_WEIGHT && rounds (self, layout))
+    original.weight->is_bound = TRUE; /* a copy may lose bits, the parameter may not */
   if (original.memory == GUISE_MEMORY_WEIGHT && !original.weight->is_bound)
     {
       if (!guise_weights_move (self->weights, original.weight, layout, error))

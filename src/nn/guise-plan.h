@@ -15,7 +15,7 @@ typedef struct _GuiseDevice GuiseDevice;
 
 /**
  * guise_device_open:
- * @name: "cpu", "ref", "cuda", "cuda:1"
+ * @name: "cpu", "ref", "cuda", "cuda:1", "cuda:0/fp16"
  * @n_threads: threads for host devices, 0 for all processors
  * @error: where to put the error
  *
@@ -73,6 +73,16 @@ void guise_device_set_collective (GuiseDevice *self, GuiseCollective *collective
  * Returns: (transfer none) (nullable): who shares the work, %NULL for this process alone
  */
 GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
+
+/**
+ * guise_device_get_loss_scale:
+ *
+ * Gradients in a format of few exponents vanish unless the loss is multiplied before it is
+ * differentiated.
+ *
+ * Returns: what to begin with; 1 where gradients are as they are
+ */
+double guise_device_get_loss_scale (const GuiseDevice *self);
 
 /**
  * guise_device_get_bytes:

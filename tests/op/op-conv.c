@@ -38,13 +38,21 @@ add_epilogue (OpBuild *build, GuiseNode *y)
   return slope >= 0 ? guise_build_leaky_relu (build->graph, y, slope) : y;
 }
 
+/* Of a trained layer, or what comes from elsewhere. */
+static GuiseNode *
+build_weight (OpBuild *build, GuiseShape shape)
+{
+  return op_arg (build, "param", 0) != 0 ? op_param (build, "w", shape, OP_FILL_SIGNED)
+                                         : op_input (build, shape, OP_FILL_SIGNED);
+}
+
 static void
 build_conv2d (OpBuild *build)
 {
   const GuiseConv conv = get_conv (build);
   GuiseShape      weight = get_weight (build, &conv);
   GuiseNode      *x = op_input (build, op_image (build), OP_FILL_SIGNED);
-  GuiseNode      *w = op_input (build, weight, OP_FILL_SIGNED);
+  GuiseNode      *w = build_weight (build, weight);
   GuiseNode      *bias = op_arg (build, "bias", 0) != 0
                            ? op_input (build, GUISE_SHAPE (weight.dims[0]), OP_FILL_SIGNED)
                            : NULL;
@@ -66,7 +74,7 @@ build_transposed (OpBuild *build)
                  (image.dims[3] + conv.pad_left + conv.pad_right - weight.dims[3]) / conv.stride +
                    1);
   GuiseNode *x = op_input (build, small, OP_FILL_SIGNED);
-  GuiseNode *w = op_input (build, weight, OP_FILL_SIGNED);
+  GuiseNode *w = build_weight (build, weight);
   GuiseNode *bias = op_arg (build, "bias", 0) != 0
                       ? op_input (build, GUISE_SHAPE (image.dims[1]), OP_FILL_SIGNED)
                       : NULL;
@@ -101,7 +109,7 @@ build_matmul (OpBuild *build)
   int64_t    n = op_arg (build, "n", 3), k = op_arg (build, "k", 5), m = op_arg (build, "m", 4);
   gboolean   ta = op_arg (build, "ta", 0) != 0, tb = op_arg (build, "tb", 0) != 0;
   GuiseNode *a = op_input (build, ta ? GUISE_SHAPE (k, n) : GUISE_SHAPE (n, k), OP_FILL_SIGNED);
-  GuiseNode *b = op_input (build, tb ? GUISE_SHAPE (m, k) : GUISE_SHAPE (k, m), OP_FILL_SIGNED);
+  GuiseNode *b = build_weight (build, tb ? GUISE_SHAPE (m, k) : GUISE_SHAPE (k, m));
 
   if (op_arg (build, "bias", 0) != 0)
     op_output (build, add_epilogue (build, guise_build_matmul (build->graph, a, b,
@@ -150,6 +158,8 @@ static const char *const cases[] = {
   "conv2d(n=1,c=8,h=7,w=7,o=12,k=3,pad=1,groups=2)",
   "conv2d(n=1,c=4,h=6,w=9,o=5,kh=1,kw=3,left=1,right=1)",
   "conv2d(n=1,c=4,h=9,w=6,o=5,kh=3,kw=1,top=1,bottom=1,add=1)",
+  "conv2d(n=2,c=11,h=8,w=8,o=13,k=3,pad=1,bias=1,param=1)",
+  "conv2d(n=2,c=6,h=7,w=7,o=6,k=3,groups=2,param=1)",
   "conv2d-transposed()",
   "conv2d-transposed(n=1,c=1,h=1,w=1,o=1,k=1)",
   "conv2d-transposed(n=2,c=5,h=14,w=14,o=6,k=3,stride=2,bottom=1,right=1,bias=1)",
@@ -162,6 +172,7 @@ static const char *const cases[] = {
   "conv2d-transposed(n=3,c=41,h=34,w=29,o=24,k=3,pad=1,bias=1,wrap=1)",
   "conv2d-transposed(n=3,c=48,h=8,w=9,o=72,k=3,left=2,bottom=2)",
   "conv2d-transposed(n=2,c=9,h=8,w=8,o=3,k=1)",
+  "conv2d-transposed(n=2,c=20,h=14,w=14,o=16,k=5,stride=2,pad=2,param=1,wrap=1)",
   "conv2d-transposed(n=2,c=16,h=11,w=9,o=16,k=3,pad=1,groups=16,stride=2)",
   "conv2d-transposed(n=1,c=8,h=7,w=7,o=12,k=3,pad=1,groups=2,bias=1)",
   "conv2d-transposed(n=1,c=4,h=10,w=10,o=6,k=2,stride=4)",
@@ -193,6 +204,8 @@ static const char *const cases[] = {
   "matmul(n=7,k=129,m=33,bias=1)",
   "matmul(n=4,k=64,m=48,bias=1,leaky=0.1)",
   "matmul(n=4,k=64,m=48,bias=1,add=1)",
+  "matmul(n=4,k=64,m=48,bias=1,param=1)",
+  "matmul(n=5,k=31,m=17,tb=1,param=1)",
   "matmul(n=5,k=31,m=17,ta=1)",
   "matmul(n=5,k=31,m=17,tb=1)",
   "matmul(n=5,k=31,m=17,ta=1,tb=1)",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/guise-half.h"
 #include "op-case.h"
 
 /* What f32 with honest sums gives; wider limits stand at the kinds, with the reason. */
@@ -13,10 +14,12 @@
 #define MAX_NMSE           1e-11
 
 /* Limits of a device that keeps images in 16 bits or multiplies in tf32: operands are rounded to 16
- * bits beforehand, so what is left is one rounding a step (bf16: 2^-9) and what a case puts in a
- * row. Source: cuda.md 3.1 */
-#define HALF_MAX_ERROR     (1.0 / 64)
-#define HALF_MAX_NMSE      (4e-3 * 4e-3)
+ * bits beforehand, so what is left is one rounding a step (bf16: 2^-9, f16: 2^-12) and what a case
+ * puts in a row. Source: cuda.md 3.1 */
+#define BF16_MAX_ERROR     (1.0 / 64)
+#define BF16_MAX_NMSE      (4e-3 * 4e-3)
+#define F16_MAX_ERROR      (1.0 / 512)
+#define F16_MAX_NMSE       (1e-3 * 1e-3)
 
 #define GUARD_BYTES        256
 #define GUARD_WORD         0xffffffffu /* as a float this is NaN */
@@ -38,10 +41,12 @@ typedef struct
   const char  *filter;
   const char  *device_name;
   GuiseDevice *device;
-  GuiseDevice *exact;  /* double */
-  gboolean     rounds; /* the device computes with operands of 16 bits */
-  int          n_run;
-  int          n_failed;
+  GuiseDevice *exact;       /* double */
+  float (*round) (float x); /* NULL: the device computes with whole operands */
+  double max_error;         /* with @round */
+  double max_nmse;          /* with @round */
+  int    n_run;
+  int    n_failed;
 } Harness;
 
 /* ---- running a case ---- */
@@ -67,19 +72,13 @@ build_case (const Harness *harness, const OpKind *kind, const char *text)
 {
   OpBuild *build = op_build_new (kind, text);
 
-  for (guint i = 0; harness->rounds && i < build->inputs->len; i++)
+  for (guint i = 0; harness->round != NULL && i < build->inputs->len; i++)
     {
       const OpInput *input = &g_array_index (build->inputs, OpInput, i);
       size_t         n = (size_t) guise_shape_n_elements (guise_node_get_shape (input->node));
 
       for (size_t k = 0; k < n; k++)
-        {
-          uint32_t bits;
-
-          memcpy (&bits, &input->values[k], sizeof bits);
-          bits = (bits + 0x8000) & 0xffff0000;
-          memcpy (&input->values[k], &bits, sizeof bits);
-        }
+        input->values[k] = harness->round (input->values[k]);
     }
   return build;
 }
@@ -202,11 +201,12 @@ compare (const Harness *harness,
   double off = 0;
   double squares = 0;
   double off_squares = 0;
-  double max_error = harness->rounds       ? HALF_MAX_ERROR
-                     : kind->max_error > 0 ? kind->max_error
-                                           : MAX_ERROR;
-  double max_nmse =
-    harness->rounds ? HALF_MAX_NMSE : MAX_NMSE * (max_error / MAX_ERROR) * (max_error / MAX_ERROR);
+  double max_error = harness->round != NULL ? harness->max_error
+                     : kind->max_error > 0  ? kind->max_error
+                                            : MAX_ERROR;
+  double max_nmse = harness->round != NULL
+                      ? harness->max_nmse
+                      : MAX_NMSE * (max_error / MAX_ERROR) * (max_error / MAX_ERROR);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -595,6 +595,24 @@ for_each_case (Harness *harness, CaseFunc func)
     }
 }
 
+static void
+set_limits (Harness *harness)
+{
+  if (g_str_has_suffix (harness->device_name, "/bf16") ||
+      g_str_has_suffix (harness->device_name, "/tf32"))
+    {
+      harness->round = guise_bfloat_round;
+      harness->max_error = BF16_MAX_ERROR;
+      harness->max_nmse = BF16_MAX_NMSE;
+    }
+  else if (g_str_has_suffix (harness->device_name, "/fp16"))
+    {
+      harness->round = guise_half_round;
+      harness->max_error = F16_MAX_ERROR;
+      harness->max_nmse = F16_MAX_NMSE;
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -635,8 +653,7 @@ main (int argc, char **argv)
       return 77;
     }
   harness.device = device;
-  harness.rounds = g_str_has_suffix (harness.device_name, "/bf16") ||
-                   g_str_has_suffix (harness.device_name, "/tf32");
+  set_limits (&harness);
   if (want_support)
     return check_support (&harness, list);
   if (want_test)

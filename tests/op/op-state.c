@@ -36,6 +36,7 @@ build_update (OpBuild *build)
   GuiseNode  *v =
     rule == GUISE_UPDATE_ADABELIEF ? op_param (build, "v", shape, OP_FILL_POSITIVE) : NULL;
   GuiseNode *g = op_fixed (build, shape, OP_FILL_SIGNED);
+  gboolean   is_skipped = op_arg (build, "skip", 0) != 0;
   GuiseNode *rate = op_fixed (build, scalar, OP_FILL_POSITIVE);
   GuiseNode *scale =
     op_arg (build, "scale", 0) != 0 ? op_fixed (build, scalar, OP_FILL_POSITIVE) : NULL;
@@ -43,6 +44,11 @@ build_update (OpBuild *build)
                       ? guise_build_random_mask (build->graph, &shape, 0.3, 7, rate, 5)
                       : NULL;
 
+  if (is_skipped) /* what is infinite then does no harm */
+    {
+      scale = guise_graph_scalar (build->graph, 0.0);
+      g = guise_build_div (build->graph, g, scale);
+    }
   op_output (build, guise_build_update (build->graph, rule, w, m, v, g, rate, scale, mask, 0.9,
                                         0.999, 1e-6));
   op_output (build, m);
@@ -84,6 +90,9 @@ static const char *const cases[] = {
   "update(rule=1,o=1,c=1,k=1)",
   "update(o=17,c=19,k=5,mask=1)",
   "update(rule=1,o=32,c=16,k=3,scale=1)",
+  "update(skip=1)",
+  "update(rule=1,skip=1,mask=1)",
+  "update(rule=1,o=32,c=16,k=3,skip=1)",
   "random-mask()",
   "random-mask(n=1,c=1,h=1,w=1,counter=0)",
   "random-mask(c=31,h=17,p=0.5,counter=100000)",

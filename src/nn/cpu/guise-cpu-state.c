@@ -112,6 +112,10 @@ update_chunk (const GuiseCall *call, size_t start, size_t n)
 static gboolean
 run_update (const GuiseCall *call)
 {
+  const float *scale = get_values (call, UPDATE_GRADIENT_SCALE);
+
+  if (scale != NULL && *scale == 0.0f)
+    return TRUE;
   guise_cpu_run_chunks (call, get_n_stored (&call->inputs[UPDATE_PARAM]), update_chunk);
   return TRUE;
 }

@@ -56,6 +56,7 @@ guise_cuda_backend_get (void)
     .close = guise_cuda_close,
     .get_description = guise_cuda_get_description,
     .get_failure = guise_cuda_get_failure,
+    .get_loss_scale = guise_cuda_get_loss_scale,
     .get_memory = guise_cuda_get_memory,
     .memory_new = guise_cuda_memory_new,
     .memory_free = guise_cuda_memory_free,
@@ -80,6 +81,7 @@ guise_cuda_backend_get (void)
     .layout_bytes = guise_cuda_layout_bytes,
     .layout_name = guise_cuda_layout_name,
     .layout_is_outer = guise_cuda_layout_is_outer,
+    .layout_rounds = guise_cuda_layout_rounds,
   };
   static gsize is_ready = 0;
 

@@ -22,6 +22,8 @@ typedef struct
   GuiseGpuConvDirection direction;
   size_t                raw_offset; /* in the workspace: where the result lies before its order
                                        changes */
+  gboolean rounds_weight;
+  size_t   weight_offset; /* in the workspace: where the rounded weight lies */
 } State;
 
 static void
@@ -90,7 +92,7 @@ get_filter_layout (const GuiseCudaDevice *device)
                             device->has_halves ? GUISE_CUDA_WIDTH_HALF : GUISE_CUDA_WIDTH_FULL);
 }
 
-/* Weights keep all their bits, of which the convolution reads the upper half. */
+/* Weights keep all their bits; of those in bf16 the convolution reads the upper half. */
 static GuiseLayout
 choose_weight (const GuiseCudaDevice *device, const GuiseKernelInput *input)
 {
@@ -99,6 +101,9 @@ choose_weight (const GuiseCudaDevice *device, const GuiseKernelInput *input)
   if (device->element == GUISE_ELEMENT_BF16 &&
       (input->layout == split || (input->is_movable && input->constant == NULL)))
     return split;
+  if (guise_cuda_needs_rounding (device, input))
+    return input->is_movable ? GUISE_CUDA_LAYOUT (GUISE_CUDA_ORDER_FILTER, GUISE_CUDA_WIDTH_FULL)
+                             : guise_cuda_layout_to_read (input->layout);
   return get_filter_layout (device);
 }
 
@@ -173,6 +178,11 @@ plan_image (const GuiseKernelQuery *query,
   plan->input_layouts[CONV_IMAGE] = plan->output_layout;
   plan->input_layouts[CONV_WEIGHT] = choose_weight (device, &query->inputs[CONV_WEIGHT]);
   plan->input_layouts[CONV_BIAS] = GUISE_LAYOUT_PLAIN;
+  state->rounds_weight = guise_cuda_needs_rounding (device, &query->inputs[CONV_WEIGHT]);
+  if (state->rounds_weight)
+    state->weight_offset =
+      guise_cuda_plan_rounding (device, &query->inputs[CONV_WEIGHT], get_filter_layout (device),
+                                &plan->workspace_bytes);
   if (query->epilogue.n_addends > 0)
     plan->input_layouts[CONV_ADDEND] = plan->output_layout;
   else if (query->reader == GUISE_OP_DEPTH_TO_SPACE &&
@@ -282,13 +292,23 @@ run_image (const GuiseCall *call)
   const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
   const State           *state = (const State *) call->state;
   void                  *raw = call->output.data;
+  const void            *weight = call->inputs[CONV_WEIGHT].data;
 
   if (state->conv == NULL)
     return run_direct (call, state);
+  if (state->rounds_weight)
+    {
+      void *rounded = (char *) call->workspace + state->weight_offset;
+
+      if (!guise_cuda_round (device, &call->inputs[CONV_WEIGHT], get_filter_layout (device),
+                             rounded))
+        return FALSE;
+      weight = rounded;
+    }
   if (guise_cuda_layout_has_order (call->output.layout, GUISE_CUDA_ORDER_DEPTH))
     raw = (char *) call->workspace + state->raw_offset;
-  return device->kernels->conv_run (device->gpu, state->conv, raw, call->inputs[0].data,
-                                    call->inputs[1].data, call->workspace) == GUISE_GPU_OK &&
+  return device->kernels->conv_run (device->gpu, state->conv, raw, call->inputs[0].data, weight,
+                                    call->workspace) == GUISE_GPU_OK &&
          finish (call, raw);
 }
 

@@ -6,7 +6,7 @@
 
 #include "nn/cuda/guise-cuda-module.h"
 
-/* From this compute capability on there are products of bf16. */
+/* From this compute capability on there are products of bf16 and tf32. */
 #define BF16_MAJOR 8
 
 static const struct
@@ -15,11 +15,13 @@ static const struct
   GuiseGpuMath math;
   GuiseElement element;
   gboolean     has_halves;
+  int          major; /* compute capability that it needs */
   const char  *text;
 } maths[] = {
-  { "fp32", GUISE_GPU_MATH_EXACT, GUISE_ELEMENT_F32, FALSE, "f32" },
-  { "tf32", GUISE_GPU_MATH_TF32, GUISE_ELEMENT_F32, FALSE, "tf32" },
-  { "bf16", GUISE_GPU_MATH_BF16, GUISE_ELEMENT_BF16, TRUE, "bf16" },
+  { "fp32", GUISE_GPU_MATH_EXACT, GUISE_ELEMENT_F32, FALSE, 0, "f32" },
+  { "fp16", GUISE_GPU_MATH_F16, GUISE_ELEMENT_F16, TRUE, 0, "f16" },
+  { "tf32", GUISE_GPU_MATH_TF32, GUISE_ELEMENT_F32, FALSE, BF16_MAJOR, "tf32" },
+  { "bf16", GUISE_GPU_MATH_BF16, GUISE_ELEMENT_BF16, TRUE, BF16_MAJOR, "bf16" },
 };
 
 gboolean
@@ -43,14 +45,14 @@ static gboolean
 choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info, GError **error)
 {
   if (wanted == NULL)
-    wanted = info->major >= BF16_MAJOR ? "bf16" : "fp32";
+    wanted = info->major >= BF16_MAJOR ? "bf16" : "fp16";
   for (size_t i = 0; i < G_N_ELEMENTS (maths); i++)
     if (strcmp (maths[i].name, wanted) == 0)
       {
-        if (maths[i].math != GUISE_GPU_MATH_EXACT && info->major < BF16_MAJOR)
+        if (info->major < maths[i].major)
           {
             g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
-                         "%s cannot compute in %s, only in fp32", info->name, wanted);
+                         "%s cannot compute in %s, only in fp16 and fp32", info->name, wanted);
             return FALSE;
           }
         self->math = maths[i].math;
@@ -61,7 +63,7 @@ choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info
         return TRUE;
       }
   g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
-               "'%s' is no way to compute; there are fp32, tf32 and bf16", wanted);
+               "'%s' is no way to compute; there are fp32, fp16, tf32 and bf16", wanted);
   return FALSE;
 }
 
@@ -131,6 +133,13 @@ const char *
 guise_cuda_get_failure (void *device)
 {
   return ((const GuiseCudaDevice *) device)->kernels->last_error ();
+}
+
+/* Source: cuda.md 3 */
+double
+guise_cuda_get_loss_scale (void *device)
+{
+  return ((const GuiseCudaDevice *) device)->element == GUISE_ELEMENT_F16 ? 65536.0 : 1.0;
 }
 
 void

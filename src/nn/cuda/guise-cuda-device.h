@@ -82,6 +82,7 @@ void       *guise_cuda_open (int index, const char *math, int n_threads, GError 
 void        guise_cuda_close (void *device);
 const char *guise_cuda_get_description (void *device);
 const char *guise_cuda_get_failure (void *device);
+double      guise_cuda_get_loss_scale (void *device);
 void        guise_cuda_get_memory (void *device, size_t *out_free, size_t *out_total);
 void       *guise_cuda_memory_new (void *device, size_t n_bytes, GError **error);
 void        guise_cuda_memory_free (void *device, void *memory);
@@ -137,6 +138,9 @@ GuiseLayout guise_cuda_layout_to_read (GuiseLayout layout);
 
 /* Returns: the layout in which convolutions and what stands between them keep images */
 GuiseLayout guise_cuda_image_layout (const GuiseCudaDevice *self);
+
+/* Returns: whether numbers lose bits in a layout */
+gboolean guise_cuda_layout_rounds (void *device, GuiseLayout layout);
 
 /* Returns: @n rounded up to whole groups of channels */
 int64_t guise_cuda_pad_channels (int64_t n);

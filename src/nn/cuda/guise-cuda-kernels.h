@@ -7,6 +7,37 @@ G_BEGIN_DECLS
 
 /* Private to nn/cuda: the kernels, by family. */
 
+/* guise-cuda-round.c: parameters that lie in f32 for products of f16 operands */
+
+/* Returns: whether this input is a parameter that has to be rounded before each use */
+gboolean guise_cuda_needs_rounding (const GuiseCudaDevice *self, const GuiseKernelInput *input);
+
+/**
+ * guise_cuda_plan_rounding:
+ * @input: what needs rounding
+ * @layout: in which the product reads it
+ * @workspace_bytes: (inout): grows by what the rounded values take
+ *
+ * Returns: their offset in the workspace
+ */
+size_t guise_cuda_plan_rounding (const GuiseCudaDevice  *self,
+                                 const GuiseKernelInput *input,
+                                 GuiseLayout             layout,
+                                 size_t                 *workspace_bytes);
+
+/**
+ * guise_cuda_round:
+ * @from: a parameter
+ * @layout: in which the product reads it
+ * @memory: for it
+ *
+ * Returns: %FALSE when the device failed
+ */
+gboolean guise_cuda_round (const GuiseCudaDevice *self,
+                           const GuiseTensor     *from,
+                           GuiseLayout            layout,
+                           void                  *memory);
+
 /* guise-cuda-conv.c */
 extern const GuiseKernel guise_cuda_conv2d;
 extern const GuiseKernel guise_cuda_conv2d_grad_data;

@@ -36,6 +36,12 @@ guise_cuda_layout_is_strided (GuiseLayout layout)
          get_order (layout) != GUISE_CUDA_ORDER_SPACE;
 }
 
+gboolean
+guise_cuda_layout_rounds (void *device, GuiseLayout layout)
+{
+  return guise_cuda_layout_get_width (layout) == GUISE_CUDA_WIDTH_HALF;
+}
+
 GuiseLayout
 guise_cuda_layout_to_read (GuiseLayout layout)
 {

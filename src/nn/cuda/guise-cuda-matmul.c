@@ -7,6 +7,8 @@ typedef struct
 {
   const GuiseKernels *kernels;
   GuiseGpuMatmul     *matmul;
+  gboolean            rounds[2];  /* by operand */
+  size_t              offsets[2]; /* in the workspace: where rounded operands lie */
 } State;
 
 enum
@@ -16,18 +18,20 @@ enum
   MATMUL_BIAS,
 };
 
-/* Weights keep all their bits, of which the product reads the upper half. */
+#define ROWS_HALF GUISE_CUDA_LAYOUT (GUISE_CUDA_ORDER_ROWS, GUISE_CUDA_WIDTH_HALF)
+
+/* Weights keep all their bits; of those in bf16 the product reads the upper half. */
 static GuiseLayout
 choose_operand (const GuiseCudaDevice *device, const GuiseKernelInput *input)
 {
   const GuiseLayout split = GUISE_CUDA_LAYOUT (GUISE_CUDA_ORDER_ROWS, GUISE_CUDA_WIDTH_SPLIT);
 
-  if (!device->has_halves)
+  if (!device->has_halves || guise_cuda_needs_rounding (device, input))
     return GUISE_LAYOUT_PLAIN;
   if (device->element == GUISE_ELEMENT_BF16 &&
       (input->layout == split || (input->is_movable && input->constant == NULL)))
     return split;
-  return GUISE_CUDA_LAYOUT (GUISE_CUDA_ORDER_ROWS, GUISE_CUDA_WIDTH_HALF);
+  return ROWS_HALF;
 }
 
 /* The gradient of a weight that goes straight into its update has few rows to sum over: the update
@@ -83,6 +87,13 @@ plan_matmul (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **erro
   state->kernels = device->kernels;
   status =
     device->kernels->matmul_new (device->gpu, &shape, &state->matmul, &plan->workspace_bytes);
+  for (int k = MATMUL_A; k <= MATMUL_B; k++)
+    if (guise_cuda_needs_rounding (device, &query->inputs[k]))
+      {
+        state->rounds[k] = TRUE;
+        state->offsets[k] =
+          guise_cuda_plan_rounding (device, &query->inputs[k], ROWS_HALF, &plan->workspace_bytes);
+      }
   return status == GUISE_GPU_OK || guise_cuda_set_error (device, status, error);
 }
 
@@ -105,11 +116,20 @@ run_matmul (const GuiseCall *call)
 {
   const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
   const State           *state = (const State *) call->state;
+  const void            *operands[2];
 
   if (state == NULL)
     return copy_factors (call);
+  for (int k = MATMUL_A; k <= MATMUL_B; k++)
+    {
+      void *rounded = (char *) call->workspace + state->offsets[k];
+
+      if (state->rounds[k] && !guise_cuda_round (device, &call->inputs[k], ROWS_HALF, rounded))
+        return FALSE;
+      operands[k] = state->rounds[k] ? rounded : call->inputs[k].data;
+    }
   return device->kernels->matmul_run (device->gpu, state->matmul, call->output.data,
-                                      call->inputs[MATMUL_A].data, call->inputs[MATMUL_B].data,
+                                      operands[MATMUL_A], operands[MATMUL_B],
                                       (const float *) call->inputs[MATMUL_BIAS].data,
                                       call->workspace) == GUISE_GPU_OK;
 }

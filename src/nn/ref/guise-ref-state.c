@@ -135,6 +135,8 @@ guise_ref_update_run (const GuiseCall *call)
   double                   scale = in[5].data != NULL ? (double) *(const Real *) in[5].data : 1;
   int64_t                  n = guise_shape_n_elements (&in[0].shape);
 
+  if (scale == 0)
+    return TRUE;
   for (int64_t i = 0; i < n; i++)
     update_rules[params->rule](params, mask != NULL ? rate * (double) mask[i] : rate,
                                scale * (double) g[i], w + i, state1 + i,

@@ -188,9 +188,9 @@ test_frozen (gconstpointer data)
   trainer = new_trainer (model, weights, device, 1);
   g_assert_true (guise_saehd_add_weights (model, start, 1, NULL));
   train (trainer, batch, 1);
-  for (size_t i = 0; i < guise_weights_get_n (weights); i++)
+  for (size_t i = 0; i < guise_weights_get_n (start); i++)
     {
-      const char *name = guise_weights_get_name (weights, i);
+      const char *name = guise_weights_get_name (start, i);
       gboolean    is_frozen = strstr (name, "inter_AB") != NULL;
 
       g_test_message ("%s", name);
