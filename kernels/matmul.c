@@ -311,8 +311,8 @@ guise_gpu_matmul_run (GuiseGpu       *gpu,
       if (why != CUBLAS_STATUS_SUCCESS)
         return fail (matmul->blas, GUISE_GPU_FAILED, why, "A product of matrices");
     }
-  status =
-    multiply (gpu, matmul, &matmul->algorithm, out, a, b, workspace, matmul->workspace_bytes);
+  status = multiply (gpu, matmul, &matmul->algorithm, out, a, b,
+                     guise_gpu_align_workspace (workspace), matmul->workspace_bytes);
   if (status != GUISE_GPU_OK || !matmul->shape.has_bias || matmul->adds_bias)
     return status;
   return add_bias (gpu, &matmul->shape, out, bias);
@@ -555,7 +555,7 @@ guise_gpu_matmul_new (GuiseGpu                  *gpu,
       return status;
     }
   *out_matmul = self;
-  *workspace_bytes = self->workspace_bytes;
+  *workspace_bytes = guise_gpu_pad_workspace (self->workspace_bytes);
   return GUISE_GPU_OK;
 }
 
