@@ -126,7 +126,8 @@ guise_gpu_conv_run (GuiseGpu     *gpu,
                     const void   *b,
                     void         *workspace)
 {
-  const void *const     addresses[] = { out, a, b, workspace };
+  void                 *scratch = guise_gpu_align_workspace (workspace);
+  const void *const     addresses[] = { out, a, b, scratch };
   const GuiseDnnTarget *target = &conv->dnn->target;
   GuiseGpuStatus        status = guise_gpu_enter (gpu);
 
@@ -136,7 +137,7 @@ guise_gpu_conv_run (GuiseGpu     *gpu,
     {
       cudnnBackendDescriptor_t pack = NULL;
 
-      status = make_pack (target, out, a, b, workspace, &pack);
+      status = make_pack (target, out, a, b, scratch, &pack);
       if (status != GUISE_GPU_OK)
         return status;
       if (conv->pack != NULL)
@@ -398,7 +399,7 @@ guise_gpu_conv_new (GuiseGpu                *gpu,
   else
     snprintf (conv->text, sizeof conv->text, "cudnn %" PRId64, conv->plan.engine);
   *out_conv = conv;
-  *workspace_bytes = conv->plan.workspace_bytes;
+  *workspace_bytes = guise_gpu_pad_workspace (conv->plan.workspace_bytes);
   return GUISE_GPU_OK;
 }
 

@@ -69,6 +69,24 @@ extern "C"
   /* Whether the module has code for the current device. */
   cudaError_t guise_gpu_probe_code (void);
 
+  /* Libraries are tried with a workspace that begins at a multiple of this, and run with one. Plans
+   * of the engine only keep to 64 bytes, so that much more is asked for. */
+#define GUISE_GPU_WORKSPACE_ALIGNMENT 256
+
+  static inline size_t
+  guise_gpu_pad_workspace (size_t n_bytes)
+  {
+    return n_bytes > 0 ? n_bytes + GUISE_GPU_WORKSPACE_ALIGNMENT : 0;
+  }
+
+  static inline void *
+  guise_gpu_align_workspace (void *workspace)
+  {
+    uintptr_t address = (uintptr_t) workspace + GUISE_GPU_WORKSPACE_ALIGNMENT - 1;
+
+    return (void *) (address / GUISE_GPU_WORKSPACE_ALIGNMENT * GUISE_GPU_WORKSPACE_ALIGNMENT);
+  }
+
   /* Random numbers between -1 and 1; n_bytes a multiple of 4. */
   GuiseGpuStatus guise_gpu_fill_random (GuiseGpu *gpu, void *to, int element, size_t n_bytes);
 

@@ -12,6 +12,7 @@
 #define MAX_WORKSPACE ((size_t) 32 << 20)
 #define N_ALGORITHMS  8
 #define ALIGNMENT     16u /* bytes, of every matrix in memory */
+#define ADD           0   /* GuiseBinary */
 
 /* Parts of a product that are summed apart are added in f32, in a fixed order. */
 #define REDUCTIONS    (CUBLASLT_REDUCTION_SCHEME_NONE | CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE)
@@ -264,6 +265,32 @@ multiply (GuiseGpu                   *gpu,
   return fail (self->blas, GUISE_GPU_FAILED, status, "A product of matrices");
 }
 
+/* Where the product does not: out[i, j] += bias[j]. */
+static GuiseGpuStatus
+add_bias (GuiseGpu *gpu, const GuiseGpuMatmulShape *s, void *out, const float *bias)
+{
+  const GuiseGpuProgram program = {
+    .n_inputs = 2,
+    .n_instructions = 1,
+    .instructions = { { .kind = GUISE_GPU_BINARY, .function = ADD, .b = 1 } },
+  };
+  const GuiseGpuTensor to = {
+    .data = out,
+    .element = s->element_out,
+    .n_dims = 2,
+    .dims = { s->n, s->m },
+    .padded = { s->n, s->m },
+    .strides = { s->m, 1 },
+    .n_stored = s->n * s->m,
+  };
+  GuiseGpuTensor inputs[2] = { to, to };
+
+  inputs[1].data = (void *) bias; /* it is only read */
+  inputs[1].element = GUISE_ELEMENT_F32;
+  inputs[1].strides[0] = 0;
+  return guise_gpu_run_program (gpu, &program, &to, inputs);
+}
+
 GuiseGpuStatus
 guise_gpu_matmul_run (GuiseGpu       *gpu,
                       GuiseGpuMatmul *matmul,
@@ -273,9 +300,7 @@ guise_gpu_matmul_run (GuiseGpu       *gpu,
                       const float    *bias,
                       void           *workspace)
 {
-  const GuiseGpuMatmulShape *s = &matmul->shape;
-  const GuiseGpuEpilogue     epilogue = { .bias = bias };
-  GuiseGpuStatus             status = guise_gpu_enter (gpu);
+  GuiseGpuStatus status = guise_gpu_enter (gpu);
 
   if (status != GUISE_GPU_OK)
     return status;
@@ -286,11 +311,11 @@ guise_gpu_matmul_run (GuiseGpu       *gpu,
       if (why != CUBLAS_STATUS_SUCCESS)
         return fail (matmul->blas, GUISE_GPU_FAILED, why, "A product of matrices");
     }
-  status =
-    multiply (gpu, matmul, &matmul->algorithm, out, a, b, workspace, matmul->workspace_bytes);
-  if (status != GUISE_GPU_OK || !s->has_bias || matmul->adds_bias)
+  status = multiply (gpu, matmul, &matmul->algorithm, out, a, b,
+                     guise_gpu_align_workspace (workspace), matmul->workspace_bytes);
+  if (status != GUISE_GPU_OK || !matmul->shape.has_bias || matmul->adds_bias)
     return status;
-  return guise_gpu_finish_conv (gpu, &epilogue, s->element_out, out, out, s->n, 1, 1, s->m, s->m);
+  return add_bias (gpu, &matmul->shape, out, bias);
 }
 
 /* ---- trying ---- */
@@ -530,7 +555,7 @@ guise_gpu_matmul_new (GuiseGpu                  *gpu,
       return status;
     }
   *out_matmul = self;
-  *workspace_bytes = self->workspace_bytes;
+  *workspace_bytes = guise_gpu_pad_workspace (self->workspace_bytes);
   return GUISE_GPU_OK;
 }
 

@@ -76,6 +76,37 @@ on_faces_loaded_cb (size_t n_done, size_t n, void *user_data)
   guise_training_tell (self, GUISE_TRAINING_NOTE, text);
 }
 
+/* More faces than fit into the memory of the device or, pinned, of the computer are no reason not
+ * to train: then there is no device sampler, and no error. */
+static gboolean
+open_device_samples (GuiseTraining             *self,
+                     const GuiseSamplerOptions *options,
+                     uint64_t                   first,
+                     GCancellable              *cancellable,
+                     GError                   **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *text = NULL;
+
+  self->last_load_note_us = g_get_monotonic_time ();
+  /* One of several ranks does not stop by itself; they agree on it after an iteration. */
+  self->device_sampler =
+    guise_device_sampler_new (self->setup->device, self->src, self->dst, options, first,
+                              on_faces_loaded_cb, self, self->ranks == NULL ? cancellable : NULL,
+                              &reason);
+  if (self->device_sampler != NULL)
+    return TRUE;
+  if (!g_error_matches (reason, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  text = g_strdup_printf ("The processor makes the samples, because the GPU cannot: %s",
+                          reason->message);
+  guise_training_tell (self, GUISE_TRAINING_NOTE, text);
+  return TRUE;
+}
+
 gboolean
 guise_training_open_samples (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
@@ -83,18 +114,13 @@ guise_training_open_samples (GuiseTraining *self, GCancellable *cancellable, GEr
   /* To repeat a batch after a resume it is drawn again. */
   const uint64_t first = count_batches (self) - (repeats_batch (self) ? 1 : 0);
 
-  if (self->setup->host_samples ||
-      !guise_device_sampler_is_possible (self->setup->device, &options))
-    {
-      self->sampler = guise_sampler_new (self->src, self->dst, &options, first, error);
-      return self->sampler != NULL;
-    }
-  self->last_load_note_us = g_get_monotonic_time ();
-  /* One of several ranks does not stop by itself; they agree on it after an iteration. */
-  self->device_sampler = guise_device_sampler_new (self->setup->device, self->src, self->dst,
-                                                   &options, first, on_faces_loaded_cb, self,
-                                                   self->ranks == NULL ? cancellable : NULL, error);
-  return self->device_sampler != NULL;
+  if (!self->setup->host_samples &&
+      guise_device_sampler_is_possible (self->setup->device, &options) &&
+      !open_device_samples (self, &options, first, cancellable, error))
+    return FALSE;
+  if (self->device_sampler == NULL)
+    self->sampler = guise_sampler_new (self->src, self->dst, &options, first, error);
+  return self->device_sampler != NULL || self->sampler != NULL;
 }
 
 /* The targets become the input, too. */

@@ -124,11 +124,29 @@ test_resumed (void)
     g_assert_cmpstr (stopped, ==, straight);
 }
 
+/* Where the device has no room for the samples' faces, the processor makes them. */
+static void
+test_no_memory (void)
+{
+  g_autofree char *host_preview = NULL;
+  g_autofree char *device_preview = NULL;
+  g_autofree char *host = train (TRUE, FALSE, &host_preview);
+  g_autofree char *device = NULL;
+
+  if (host == NULL)
+    return;
+  g_setenv ("GUISE_HOST_PINNED_BYTES", "1024", TRUE);
+  device = train (FALSE, FALSE, &device_preview);
+  g_unsetenv ("GUISE_HOST_PINNED_BYTES");
+  g_assert_cmpstr (device, ==, host);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gpu/sample-training/same", test_same);
   g_test_add_func ("/gpu/sample-training/resumed", test_resumed);
+  g_test_add_func ("/gpu/sample-training/no-memory", test_no_memory);
   return g_test_run ();
 }

@@ -143,6 +143,11 @@ guise_gpu_memory_free (GuiseGpu *gpu, void *memory)
 GuiseGpuStatus
 guise_gpu_host_new (GuiseGpu *, size_t n_bytes, void **out_memory)
 {
+  const char *most = getenv ("GUISE_HOST_PINNED_BYTES"); /* of one piece */
+
+  if (most != nullptr && n_bytes > strtoull (most, nullptr, 10))
+    return guise_gpu_fail (GUISE_GPU_NO_MEMORY, "%zu bytes of pinned memory are not to be had",
+                           n_bytes);
   *out_memory = malloc (n_bytes);
   memset (*out_memory, GARBAGE, n_bytes);
   return GUISE_GPU_OK;
