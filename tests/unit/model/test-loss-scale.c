@@ -481,6 +481,33 @@ test_half (void)
   g_assert_cmpfloat (n_bad, <, 20.0);
 }
 
+/* Products read weights in f16, but no weight becomes one. */
+static void
+test_bits (void)
+{
+  g_autoptr (GuiseDevice) device = guise_device_open ("cuda:0/fp16", 1, NULL);
+  g_autoptr (GuiseDevice) ref = golden_nets_open_device ("ref");
+  g_autoptr (GuiseWeights) start = guise_weights_new (ref);
+  g_auto (Training) training = { NULL };
+
+  if (device == NULL)
+    {
+      g_test_skip ("There is no device 'cuda:0/fp16'");
+      return;
+    }
+  training_begin (&training, device, everything, GUISE_SAEHD_TRAINER_DEFAULT);
+  g_assert_true (guise_saehd_add_weights (training.model, start, SEED, NULL));
+  for (size_t i = 0; i < guise_weights_get_n (start); i++)
+    {
+      const char       *name = guise_weights_get_name (start, i);
+      size_t            n = 0;
+      g_autofree float *expected = read_values (start, name, &n);
+      g_autofree float *found = read_values (training.weights, name, &n);
+
+      g_assert_cmpmem (found, n * sizeof (float), expected, n * sizeof (float));
+    }
+}
+
 /* Without a scale a GPU keeps what would not be a number, and says so once. */
 static void
 test_kept (void)
@@ -532,6 +559,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/loss-scale/recorded", test_recorded);
   g_test_add_func ("/model/loss-scale/ranks", test_ranks);
   g_test_add_func ("/model/loss-scale/cuda/half", test_half);
+  g_test_add_func ("/model/loss-scale/cuda/bits", test_bits);
   g_test_add_func ("/model/loss-scale/cuda/kept", test_kept);
   return g_test_run ();
 }
