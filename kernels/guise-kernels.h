@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 2
+#define GUISE_KERNELS_VERSION 3
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -378,6 +378,8 @@ extern "C"
    * @rate: f32 scalar; @gradient_scale: (nullable): f32 scalar; 0: nothing is changed
    * @mask: (nullable): f32 as @param lies
    * @lazy_mask: (nullable): instead of @mask
+   * @kept: (nullable): f32 scalar, set to 1 when an element stays as it is because what it would
+   *   become is not finite
    *
    * One weight and everything its update needs.
    */
@@ -395,6 +397,7 @@ extern "C"
     const float        *gradient_scale;
     const float        *mask;
     const GuiseGpuMask *lazy_mask;
+    float              *kept;
     double              decay1;
     double              decay2;
     double              epsilon;

@@ -40,6 +40,7 @@ typedef struct
   const float        *gradient_scale;
   const float        *mask;
   const GuiseGpuMask *lazy_mask;
+  float              *kept;
   int64_t             n_stored;
   int64_t             n_rows;
   int64_t             n_columns;
@@ -185,9 +186,10 @@ is_finite (float x)
   return (guise_float_bits (x) & 0x7f800000) != 0x7f800000;
 }
 
-/* One element. Keeps what it was where the result would not be a number. Source: training.md 5 */
+/* One element. Keeps what it was, and says false, where the result would not be a number. Source:
+ * training.md 5 */
 template <int rule>
-__device__ __forceinline__ void
+__device__ __forceinline__ bool
 update_element (const Task &task, float rate, float g, float *w, float *state1, float *state2)
 {
   float new_state1, new_state2, new_w;
@@ -205,10 +207,11 @@ update_element (const Task &task, float rate, float g, float *w, float *state1, 
       new_w = *w - rate * new_state1 / (sqrtf (new_state2) + task.epsilon);
     }
   if (!is_finite (new_w) || !is_finite (new_state1) || !is_finite (new_state2))
-    return;
+    return false;
   *w = new_w;
   *state1 = new_state1;
   *state2 = new_state2;
+  return true;
 }
 
 template <int rule>
@@ -230,8 +233,10 @@ update_group (const Task &task, int64_t row, int64_t column, float rate, float s
   if (rule == GUISE_GPU_ADABELIEF)
     state2 = load_values (task.state2, GUISE_ELEMENT_F32, i, 0, n, at_once);
   for (int k = 0; k < WIDTH; k++)
-    update_element<rule> (task, rate * mask.v[k], scale * g.v[k], &w.v[k], &state1.v[k],
-                          &state2.v[k]);
+    if (!update_element<rule> (task, rate * mask.v[k], scale * g.v[k], &w.v[k], &state1.v[k],
+                               &state2.v[k]) &&
+        k < n && task.kept != NULL)
+      *task.kept = 1.0f; /* whoever writes it writes the same */
   store_values (task.param, task.param_element, i, task.n_stored, n, at_once, w);
   store_values (task.state1, GUISE_ELEMENT_F32, i, 0, n, at_once, state1);
   if (rule == GUISE_GPU_ADABELIEF)
@@ -363,6 +368,7 @@ guise_gpu_update (GuiseGpu *gpu, const GuiseGpuUpdate *update)
   task.gradient_scale = update->gradient_scale;
   task.mask = update->mask;
   task.lazy_mask = update->lazy_mask;
+  task.kept = update->kept;
   task.decay1 = (float) update->decay1;
   task.decay2 = (float) update->decay2;
   task.rest1 = (float) (1.0 - update->decay1);

@@ -274,6 +274,7 @@ typedef struct
  * @get_description: for people; borrowed
  * @get_failure: (nullable): why the last call on this thread failed, for people; borrowed
  * @get_loss_scale: (nullable): see guise_device_get_loss_scale(); %NULL: 1
+ * @take_kept: (nullable): see guise_device_take_kept(); %NULL: updates write whatever comes out
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
  * @memory_free: accepts %NULL; work enqueued before may still use it
@@ -337,6 +338,7 @@ struct _GuiseBackend
   const char *(*get_description) (void *device);
   const char *(*get_failure) (void *device);
   double (*get_loss_scale) (void *device);
+  gboolean (*take_kept) (void *device);
   void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
 
   void *(*memory_new) (void *device, size_t n_bytes, GError **error);

@@ -141,6 +141,15 @@ guise_device_get_loss_scale (const GuiseDevice *self)
   return self->backend->get_loss_scale != NULL ? self->backend->get_loss_scale (self->handle) : 1.0;
 }
 
+gboolean
+guise_device_take_kept (GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->rehearsed == NULL && self->backend->take_kept != NULL &&
+         self->backend->take_kept (self->handle);
+}
+
 const GuiseBackend *
 guise_device_get_backend (const GuiseDevice *self)
 {

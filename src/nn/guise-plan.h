@@ -85,6 +85,16 @@ GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 double guise_device_get_loss_scale (const GuiseDevice *self);
 
 /**
+ * guise_device_take_kept:
+ *
+ * Some devices keep an element of a weight as it is when its update would make it infinite or no
+ * number; the others write what comes out, and losses show it. Waits for the work under way.
+ *
+ * Returns: whether elements were kept since this was asked last
+ */
+gboolean guise_device_take_kept (GuiseDevice *self);
+
+/**
  * guise_device_get_bytes:
  *
  * Returns: bytes that weights and plans hold on the device now

@@ -39,7 +39,9 @@ struct _GuiseTraining
   double              wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
   int64_t             clock_us; /* when the work of the iteration collected next began */
   int                 n_preview_rows;
-  GuiseRankVotes      votes; /* of the last iteration */
+  GuiseRankVotes      votes;      /* of the last iteration */
+  uint64_t            n_bad;      /* updates of the stage whose gradients were not all finite */
+  uint64_t            n_bad_told; /* of them, noted at the last checkpoint */
 
   int64_t last_save_us;
   int64_t last_preview_us;

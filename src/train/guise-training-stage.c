@@ -100,6 +100,7 @@ guise_training_end_stage (GuiseTraining *self)
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
   self->has_batch = FALSE;
+  self->n_bad = self->n_bad_told = 0;
   g_clear_pointer (&self->part, guise_saehd_unref);
   g_clear_pointer (&self->model, guise_saehd_unref);
 }

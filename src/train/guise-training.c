@@ -15,6 +15,7 @@
 
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
+#define BAD_IN_ROW_MAX       100                   /* then no scale of the loss will do */
 #define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
 
 void
@@ -195,6 +196,28 @@ guise_training_open (const GuiseTrainingSetup *setup,
   return g_steal_pointer (&self);
 }
 
+/* What went wrong since the last checkpoint and stopped nothing. */
+static void
+tell_bad_updates (GuiseTraining *self)
+{
+  gboolean         is_scaled = guise_device_get_loss_scale (self->setup->device) != 1.0;
+  g_autofree char *text = NULL;
+
+  if (self->n_bad > self->n_bad_told)
+    {
+      text = g_strdup_printf ("The gradients of %" G_GUINT64_FORMAT
+                              " updates since the last checkpoint were not all finite%s",
+                              self->n_bad - self->n_bad_told,
+                              is_scaled ? "; those updates were left out" : "");
+      guise_training_tell (self, GUISE_TRAINING_NOTE, text);
+    }
+  self->n_bad_told = self->n_bad;
+  if (guise_device_take_kept (self->setup->device))
+    guise_training_tell (self, GUISE_TRAINING_NOTE,
+                         "Since the last checkpoint updates would have made weights infinite or no "
+                         "numbers; those weights stayed as they were");
+}
+
 static gboolean
 save (GuiseTraining *self, GError **error)
 {
@@ -209,6 +232,7 @@ save (GuiseTraining *self, GError **error)
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
   self->last_save_us = g_get_monotonic_time ();
+  tell_bad_updates (self);
   guise_training_tell (self, GUISE_TRAINING_SAVED, dir);
   return TRUE;
 }
@@ -280,6 +304,28 @@ start_iteration (GuiseTraining *self, GError **error)
   return guise_training_start_batch (self, wait_ms, error);
 }
 
+/* Whether the weights of an iteration are still worth going on with. */
+static gboolean
+check_finite (const GuiseTraining *self, const GuiseSaehdReport *report, GError **error)
+{
+  const GuiseRankVotes *votes = &self->votes;
+
+  if (!isfinite (votes->losses[0]) || !isfinite (votes->losses[1]))
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
+                 "The loss of iteration %" G_GINT64_FORMAT " is not a number. The last checkpoint "
+                 "is good; continue from it with clipgrad=y",
+                 self->state->iter + 1);
+  else if (report->n_bad_in_row >= BAD_IN_ROW_MAX)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
+                 "The gradients of the %d iterations up to %" G_GINT64_FORMAT
+                 " were not finite, so nothing is learned any more. The last checkpoint is good; "
+                 "continue from it in fp32",
+                 BAD_IN_ROW_MAX, self->state->iter + 1);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* The oldest iteration in flight is done: its losses go into the history. */
 static gboolean
 finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error)
@@ -299,17 +345,9 @@ finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error
     .saves = is_due (self->last_save_us, get_save_seconds (self)),
     .previews = is_due (self->last_preview_us, self->setup->preview_seconds),
   };
-  if (!guise_ranks_vote (self->ranks, votes, error))
+  if (!guise_ranks_vote (self->ranks, votes, error) || !check_finite (self, &report, error))
     return FALSE;
-  if (!isfinite (votes->losses[0]) || !isfinite (votes->losses[1]))
-    {
-      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
-                   "The loss of iteration %" G_GINT64_FORMAT
-                   " is not a number. The last checkpoint "
-                   "is good; continue from it with clipgrad=y",
-                   self->state->iter + 1);
-      return FALSE;
-    }
+  self->n_bad = report.n_bad;
   losses[0] = (float) votes->losses[0];
   losses[1] = (float) votes->losses[1];
   g_array_append_vals (self->state->loss_history, losses, 2);

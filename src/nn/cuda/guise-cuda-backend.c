@@ -57,6 +57,7 @@ guise_cuda_backend_get (void)
     .get_description = guise_cuda_get_description,
     .get_failure = guise_cuda_get_failure,
     .get_loss_scale = guise_cuda_get_loss_scale,
+    .take_kept = guise_cuda_take_kept,
     .get_memory = guise_cuda_get_memory,
     .memory_new = guise_cuda_memory_new,
     .memory_free = guise_cuda_memory_free,

@@ -104,6 +104,10 @@ guise_cuda_open (int index, const char *math, int n_threads, GError **error)
                      &(GuiseGpuOptions){ .math = self->math, .measures = 1, .plan_cache = cache },
                      &self->gpu);
   if (status == GUISE_GPU_OK)
+    status = kernels->memory_new (self->gpu, sizeof (float), (void **) &self->kept);
+  if (status == GUISE_GPU_OK)
+    status = kernels->zero (self->gpu, self->kept, sizeof (float));
+  if (status == GUISE_GPU_OK)
     return self;
   guise_cuda_set_error (self, status, error);
   guise_cuda_close (self);
@@ -117,6 +121,8 @@ guise_cuda_close (void *device)
 
   if (self == NULL)
     return;
+  if (self->kept != NULL)
+    self->kernels->memory_free (self->gpu, self->kept);
   if (self->gpu != NULL)
     self->kernels->close (self->gpu);
   g_free (self->description);
@@ -140,6 +146,17 @@ double
 guise_cuda_get_loss_scale (void *device)
 {
   return ((const GuiseCudaDevice *) device)->element == GUISE_ELEMENT_F16 ? 65536.0 : 1.0;
+}
+
+gboolean
+guise_cuda_take_kept (void *device)
+{
+  float kept = 0.0f;
+
+  /* A device that failed says so elsewhere. */
+  return guise_cuda_download (device, &kept, ((const GuiseCudaDevice *) device)->kept, 1) &&
+         kept != 0.0f &&
+         guise_cuda_fill (device, ((const GuiseCudaDevice *) device)->kept, sizeof kept);
 }
 
 void

@@ -66,6 +66,7 @@ typedef enum
  * @math: how products are computed
  * @element: of activations in IMAGE order of half width
  * @has_halves: @math works on numbers of 16 bits
+ * @kept: on the device: not 0 when updates have kept elements (GuiseGpuUpdate)
  */
 typedef struct
 {
@@ -74,6 +75,7 @@ typedef struct
   GuiseGpuMath        math;
   GuiseElement        element;
   gboolean            has_halves;
+  float              *kept;
   char               *description;
 } GuiseCudaDevice;
 
@@ -83,6 +85,7 @@ void        guise_cuda_close (void *device);
 const char *guise_cuda_get_description (void *device);
 const char *guise_cuda_get_failure (void *device);
 double      guise_cuda_get_loss_scale (void *device);
+gboolean    guise_cuda_take_kept (void *device);
 void        guise_cuda_get_memory (void *device, size_t *out_free, size_t *out_total);
 void       *guise_cuda_memory_new (void *device, size_t n_bytes, GError **error);
 void        guise_cuda_memory_free (void *device, void *memory);

@@ -111,6 +111,7 @@ run_update (const GuiseCall *call)
               .rule = (int32_t) params->rule,
               .rate = (const float *) in[UPDATE_RATE].data,
               .gradient_scale = (const float *) in[UPDATE_GRADIENT_SCALE].data,
+              .kept = device->kept,
               .decay1 = params->decay1,
               .decay2 = params->decay2,
               .epsilon = params->epsilon,

@@ -86,6 +86,7 @@ typedef struct
 {
   GpuBox param, state1, state2, gradient, x, dy, mask, lazy, rate, scale;
   float *w, *s1, *s2, *g, *mask_values;
+  float  kept;
 } Boxes;
 
 static void
@@ -176,6 +177,7 @@ run (Boxes *b, const Case *c)
                             .rule = c->rule,
                             .rate = b->rate.tensor.data,
                             .gradient_scale = b->scale.tensor.data,
+                            .kept = &b->kept,
                             .decay1 = 0.9,
                             .decay2 = 0.999,
                             .epsilon = 0.01 };
@@ -218,6 +220,7 @@ check (const Case *c, int n_dims, const int64_t *dims)
   new_w = gpu_box_read (&b.param);
   new_s1 = gpu_box_read (&b.state1);
   new_s2 = gpu_box_read (&b.state2);
+  g_assert_cmpfloat (b.kept, ==, 0.0f);
   gpu_assert_near (new_w, w, b.param.n, 1e-5);
   gpu_assert_near (new_s1, s1, b.param.n, 1e-6);
   gpu_assert_near (new_s2, s2, b.param.n, 1e-6);
@@ -293,6 +296,7 @@ test_not_finite (void)
           g_assert_cmpfloat (w[i], ==, b.w[i]);
           g_assert_cmpfloat (s1[i], ==, b.s1[i]);
         }
+      g_assert_cmpfloat (b.kept, ==, 1.0f);
       g_assert_true (isfinite (w[4]) && s1[4] != b.s1[4]);
       g_free (w);
       g_free (s1);

@@ -239,6 +239,7 @@ test_bad_step (gconstpointer data)
   g_assert_cmpfloat (read_scalar (training.weights, "loss-scale/D_code_opt/scale"), ==,
                      GUISE_LOSS_SCALE_MAX);
 
+  write_scalar (training.weights, "loss-scale/D_code_opt/scale", GUISE_LOSS_SCALE_START);
   report = step_badly (&training);
   g_assert_cmpuint (report.n_bad, ==, 5);
   g_assert_cmpuint (report.n_bad_in_row, ==, 2);
@@ -430,7 +431,7 @@ test_ranks (void)
 
 /* ---- f16 ---- */
 
-#define N_HALF_STEPS 60
+#define N_HALF_STEPS 50
 
 /* The losses of the iterations of a training. */
 static void
@@ -438,45 +439,36 @@ follow (const char *name, double *losses, double *out_n_bad)
 {
   g_autoptr (GuiseDevice) device = golden_nets_open_device (name);
   g_auto (Training) training = { NULL };
-  GuiseSaehdReport report = { 0 };
-  size_t           before = 0, after = 0, n_before = 0, n_after = 0;
-  gboolean         counts = FALSE;
+  const char *const options[] = { NULL };
+  GuiseSaehdReport  report = { 0 };
+  size_t            n_bytes = 0;
 
-  training_begin (&training, device, plain, GUISE_SAEHD_TRAINER_DEFAULT);
+  training_begin (&training, device, options, GUISE_SAEHD_TRAINER_DEFAULT);
   for (int i = 0; i < N_HALF_STEPS; i++)
     {
-      if (i == 3)
-        counts = guise_test_count_allocations (&before, &n_before);
       report = step (&training);
       losses[i] = report.src_loss + report.dst_loss;
+      if (i == 0)
+        n_bytes = guise_device_get_bytes (device);
     }
-  if (counts && guise_test_count_allocations (&after, &n_after))
-    {
-      g_test_message ("%s: %zu allocations in %d steps", name, after - before, N_HALF_STEPS - 3);
-      g_assert_cmpuint (n_after, ==, n_before);
-    }
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, n_bytes);
   *out_n_bad = (double) report.n_bad;
 }
 
 /* A training in f16 goes the way of one in f32: after each step the loss is within 1 % of the
- * other's, which falls by more than that. Source: cuda.md 3.2 */
+ * other's, which falls by more than ten times that. Source: cuda.md 3.2 */
 static void
 test_half (void)
 {
-  double   exact[N_HALF_STEPS], half[N_HALF_STEPS], largest = 0.0, n_bad = 0.0;
-  gboolean is_there;
-  {
-    g_autoptr (GuiseDevice) device = guise_device_open ("cuda:0/fp16", 1, NULL);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cuda:0/fp16", 1, NULL);
+  double exact[N_HALF_STEPS], half[N_HALF_STEPS], largest = 0.0, n_bad = 0.0;
 
-    is_there = device != NULL;
-    if (is_there)
-      g_assert_cmpfloat (guise_device_get_loss_scale (device), ==, GUISE_LOSS_SCALE_START);
-  }
-  if (!is_there)
+  if (device == NULL)
     {
       g_test_skip ("There is no device 'cuda:0/fp16'");
       return;
     }
+  g_assert_cmpfloat (guise_device_get_loss_scale (device), ==, GUISE_LOSS_SCALE_START);
   follow ("ref", exact, &n_bad);
   g_assert_cmpfloat (n_bad, ==, 0.0);
   follow ("cuda:0/fp16", half, &n_bad);
@@ -485,8 +477,57 @@ test_half (void)
   g_test_message ("f32 %g -> %g, f16 %g -> %g, at most %g apart, %g steps left out", exact[0],
                   exact[N_HALF_STEPS - 1], half[0], half[N_HALF_STEPS - 1], largest, n_bad);
   g_assert_cmpfloat (largest, <, 0.01);
-  g_assert_cmpfloat (exact[N_HALF_STEPS - 1], <, 0.97 * exact[0]);
+  g_assert_cmpfloat (exact[N_HALF_STEPS - 1], <, 0.9 * exact[0]);
   g_assert_cmpfloat (n_bad, <, 20.0);
+}
+
+/* Products read weights in f16, but no weight becomes one. */
+static void
+test_bits (void)
+{
+  g_autoptr (GuiseDevice) device = guise_device_open ("cuda:0/fp16", 1, NULL);
+  g_autoptr (GuiseDevice) ref = golden_nets_open_device ("ref");
+  g_autoptr (GuiseWeights) start = guise_weights_new (ref);
+  g_auto (Training) training = { NULL };
+
+  if (device == NULL)
+    {
+      g_test_skip ("There is no device 'cuda:0/fp16'");
+      return;
+    }
+  training_begin (&training, device, everything, GUISE_SAEHD_TRAINER_DEFAULT);
+  g_assert_true (guise_saehd_add_weights (training.model, start, SEED, NULL));
+  for (size_t i = 0; i < guise_weights_get_n (start); i++)
+    {
+      const char       *name = guise_weights_get_name (start, i);
+      size_t            n = 0;
+      g_autofree float *expected = read_values (start, name, &n);
+      g_autofree float *found = read_values (training.weights, name, &n);
+
+      g_assert_cmpmem (found, n * sizeof (float), expected, n * sizeof (float));
+    }
+}
+
+/* Without a scale a GPU keeps what would not be a number, and says so once. */
+static void
+test_kept (void)
+{
+  g_autoptr (GuiseDevice) device = guise_device_open ("cuda:0/fp32", 1, NULL);
+  g_auto (Training) training = { NULL };
+
+  if (device == NULL)
+    {
+      g_test_skip ("There is no device 'cuda:0/fp32'");
+      return;
+    }
+  g_assert_cmpfloat (guise_device_get_loss_scale (device), ==, 1.0);
+  training_begin (&training, device, plain, GUISE_SAEHD_TRAINER_DEFAULT);
+  step (&training);
+  g_assert_false (guise_device_take_kept (device));
+  step_badly (&training);
+  g_assert_true (guise_device_take_kept (device));
+  g_assert_false (guise_device_take_kept (device));
+  g_assert_true (isfinite (step (&training).src_loss));
 }
 
 static void
@@ -517,6 +558,8 @@ main (int argc, char **argv)
   add_all ("cpu");
   g_test_add_func ("/model/loss-scale/recorded", test_recorded);
   g_test_add_func ("/model/loss-scale/ranks", test_ranks);
-  g_test_add_func ("/model/loss-scale/half", test_half);
+  g_test_add_func ("/model/loss-scale/cuda/half", test_half);
+  g_test_add_func ("/model/loss-scale/cuda/bits", test_bits);
+  g_test_add_func ("/model/loss-scale/cuda/kept", test_kept);
   return g_test_run ();
 }

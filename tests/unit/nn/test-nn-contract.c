@@ -492,6 +492,40 @@ test_reader (void)
     }
 }
 
+/* ---- layouts that lose bits ---- */
+
+static gboolean
+layout_rounds (void *device, GuiseLayout layout)
+{
+  return layout == LAYOUT_NHWC;
+}
+
+static GuiseNode *
+build_of_param (GuiseGraph *graph, GuiseNode *x)
+{
+  return guise_build_affine (graph, guise_graph_param (graph, "w", &image), 2, 1);
+}
+
+/* A parameter is moved into the layout that its first reader wants, but not where it would lose
+ * bits: there it is read through a copy. */
+static void
+test_rounding (void)
+{
+  GuiseBackend backend = make_backend ();
+
+  for (int rounds = 0; rounds < 2; rounds++)
+    {
+      g_auto (Story) story = { NULL };
+
+      backend.layout_rounds = rounds != 0 ? layout_rounds : NULL;
+      story_init_checked (&story, &backend, build_of_param, &image);
+      g_assert_cmpuint (guise_weights_find (story.weights, "w")->tensor.layout, ==,
+                        rounds != 0 ? GUISE_LAYOUT_PLAIN : LAYOUT_NHWC);
+      g_assert_true (guise_weights_find (story.weights, "w")->is_bound);
+      g_assert_cmpint (count_steps (&story, "reorder"), ==, 1 + rounds);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -501,5 +535,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/contract/no-view", test_no_view);
   g_test_add_func ("/nn/contract/batches", test_batches);
   g_test_add_func ("/nn/contract/reader", test_reader);
+  g_test_add_func ("/nn/contract/rounding", test_rounding);
   return g_test_run ();
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The loop: what it tells, saves and learns does not depend on whether the device works on its own
  * with one iteration in flight. */
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "nn/guise-device-private.h"
 #include "support/guise-test-async.h"
 #include "support/guise-test.h"
+#include "train/guise-train-error.h"
 #include "train/guise-training.h"
 
 #define MODEL                                                          \
@@ -202,6 +205,109 @@ test_stop (void)
   assert_same_checkpoints (&straight, &stopped);
 }
 
+/* ---- gradients that are not finite ---- */
+
+static int n_gradients; /* of weights of convolutions, so far */
+static int n_poisoned;  /* of them, the first so many are not finite */
+
+static gboolean
+run_poisoned (const GuiseCall *call)
+{
+  gboolean done = guise_ref_backend_get ()->kernels[GUISE_OP_CONV2D_GRAD_WEIGHT].run (call);
+
+  if (n_gradients++ < n_poisoned)
+    *(float *) call->output.data = INFINITY;
+  return done;
+}
+
+static double
+get_loss_scale (void *device)
+{
+  return 1024.0;
+}
+
+static gboolean
+take_kept (void *device)
+{
+  return n_poisoned > 0;
+}
+
+/* A training of one stage on the reference, which has a scaled loss here. */
+static gboolean
+run_init_poisoned (Run *self, int n)
+{
+  static const char text[] =
+    "{\"format\": 1, \"name\": \"long\", \"title\": \"Long\", \"options\": {" MODEL
+    ", \"archi\": \"liae-ud\"}, \"stages\": [{\"name\": \"one\", \"title\": \"One\", "
+    "\"iterations\": 120, \"src\": \"src\", \"dst\": \"dst\"}]}";
+  static GuiseBackend backend;
+  g_autoptr (GError) error = NULL;
+
+  if (!run_init (self, FALSE, 0.0))
+    return FALSE;
+  backend = *guise_ref_backend_get ();
+  backend.get_loss_scale = get_loss_scale;
+  backend.take_kept = take_kept;
+  backend.kernels[GUISE_OP_CONV2D_GRAD_WEIGHT].run = run_poisoned;
+  n_gradients = 0;
+  n_poisoned = n;
+  guise_training_plan_free (self->plan);
+  self->setup.plan = self->plan = guise_training_plan_parse (text, strlen (text), "text", &error);
+  g_assert_no_error (error);
+  guise_device_unref (self->device);
+  self->setup.device = self->device = guise_device_new (&backend, "poisoned", 0, 1, &error);
+  g_assert_no_error (error);
+  self->log.device = self->device;
+  return TRUE;
+}
+
+/* Trains up to iteration @until. */
+static gboolean
+run_poisoned_until (Run *self, uint64_t until, GError **error)
+{
+  g_autoptr (GuiseTraining) training =
+               guise_training_open (&self->setup, log_progress, &self->log, error);
+
+  g_assert_nonnull (training);
+  return guise_training_run (training, until, NULL, error);
+}
+
+/* Some updates that overflow are noted with the checkpoint. */
+static void
+test_bad_updates (void)
+{
+  g_auto (Run) run = { NULL }, good = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (!run_init_poisoned (&run, 1))
+    return;
+  run_poisoned_until (&run, 3, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (run.log.text->str, "The gradients of 1 updates since the last "
+                                               "checkpoint were not all finite; those updates were "
+                                               "left out"));
+  g_assert_nonnull (strstr (run.log.text->str, "those weights stayed as they were"));
+  g_assert_true (run_init_poisoned (&good, 0));
+  run_poisoned_until (&good, 3, &error);
+  g_assert_no_error (error);
+  g_assert_null (strstr (good.log.text->str, "updates"));
+}
+
+/* When nothing else comes the training ends; the losses are numbers all the time. */
+static void
+test_only_bad_updates (void)
+{
+  g_auto (Run) run = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (!run_init_poisoned (&run, G_MAXINT))
+    return;
+  g_assert_false (run_poisoned_until (&run, 120, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED);
+  g_assert_nonnull (strstr (error->message, "100 iterations up to 100"));
+  g_assert_cmpuint (run.log.iteration, ==, 99);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +318,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/train/training/late-device", &never, test_late_device);
   g_test_add_data_func ("/train/training/late-device-previews", &always, test_late_device);
   g_test_add_func ("/train/training/stop", test_stop);
+  g_test_add_func ("/train/training/bad-updates", test_bad_updates);
+  g_test_add_func ("/train/training/only-bad-updates", test_only_bad_updates);
   return g_test_run ();
 }
