@@ -15,8 +15,6 @@ struct Tensors
   int32_t elements[N];
 };
 
-/* resources: run_single may use 32 bytes of stack: sin and cos of arguments beyond 2^17 */
-/* resources: run_many may use 32 bytes of stack: likewise */
 
 constexpr int N_REGISTERS = GUISE_GPU_MAX_INPUTS + GUISE_GPU_MAX_INSTRUCTIONS;
 

@@ -312,7 +312,11 @@ guise_device_get_peak_bytes (const GuiseDevice *self)
 static gboolean
 fail_lost (const GuiseDevice *self, GError **error)
 {
-  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed", self->name);
+  const char *why =
+    self->backend->get_failure != NULL ? self->backend->get_failure (self->handle) : NULL;
+
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed%s%s",
+               self->name, why != NULL ? ": " : "", why != NULL ? why : "");
   return FALSE;
 }
 
