@@ -15,7 +15,6 @@ struct Tensors
   int32_t elements[N];
 };
 
-
 constexpr int N_REGISTERS = GUISE_GPU_MAX_INPUTS + GUISE_GPU_MAX_INSTRUCTIONS;
 
 /* One instruction: no registers are needed. */
