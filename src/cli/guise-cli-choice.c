@@ -7,8 +7,6 @@
 #include "cli/guise-cli-advice.h"
 #include "train/guise-ranks.h"
 
-#define NOBODY (-1) /* this process is one alone */
-
 /* What --device names. */
 typedef struct
 {
@@ -58,13 +56,11 @@ parse_device (GuiseCli *self, const char *text, Wish *wish, GError **error)
   return FALSE;
 }
 
-/* The place of this process among those on this computer. */
-static int
-get_place (void)
+/* Whether this process is one of several that train together. */
+static gboolean
+is_one_of_several (void)
 {
-  const GuiseRanks ranks = guise_ranks_from_environment ();
-
-  return ranks.n_ranks > 1 ? ranks.local_rank : NOBODY;
+  return guise_ranks_from_environment ().n_ranks > 1;
 }
 
 static gboolean fail_impossible (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -147,19 +143,16 @@ take_gpu (GuiseCli *self, GuiseGpuList *list, int gpu, const char *precision, GE
   return TRUE;
 }
 
-/* The first GPU that works; with several processes on the computer, the one of this process. */
+/* The first GPU that works; the processor where several processes train together. */
 static gboolean
-take_any (GuiseCli *self, const char *precision, int place, char **out_reason, GError **error)
+take_any (GuiseCli *self, const char *precision, gboolean shares, char **out_reason, GError **error)
 {
   g_autoptr (GuiseGpuList) list = guise_gpu_list_new ();
   const char *problem = list->reason;
 
-  if (place != NOBODY && list->n_gpus > 0)
-    {
-      *out_reason = g_strdup_printf (_("GPU %d for process %d of this computer"), place, place);
-      return take_gpu (self, list, place, precision, error);
-    }
-  for (int i = 0; i < list->n_gpus; i++)
+  if (shares && list->n_gpus > 0)
+    problem = _("GPUs cannot share a training yet");
+  for (int i = 0; i < list->n_gpus && !shares; i++)
     {
       const GuiseGpuCard *card = guise_gpu_list_get (list, i);
 
@@ -178,12 +171,15 @@ take_any (GuiseCli *self, const char *precision, int place, char **out_reason, G
   return TRUE;
 }
 
-/* The GPU of the list that is this process's own. */
+/* The GPU that was named. */
 static gboolean
-take_listed (GuiseCli *self, const Wish *wish, const char *precision, int place, GError **error)
+take_listed (GuiseCli   *self,
+             const Wish *wish,
+             const char *precision,
+             gboolean    shares,
+             GError    **error)
 {
   guint n = wish->gpus->len;
-  int   gpu = n > 0 ? g_array_index (wish->gpus, int, 0) : MAX (place, 0);
   g_autoptr (GuiseGpuList) list = NULL;
 
   if (n > 1 && !(self->verb->traits & GUISE_CLI_SHARES))
@@ -191,26 +187,13 @@ take_listed (GuiseCli *self, const Wish *wish, const char *precision, int place,
       guise_cli_set_usage_error (self, error, _("“%s” uses one GPU; name one."), self->verb->name);
       return FALSE;
     }
-  if (n > 1 && place == NOBODY)
-    {
-      guise_cli_set_usage_error (self, error,
-                                 _("Several GPUs take one process each: start “mpirun -n %u guise "
-                                   "%s” with the same arguments."),
-                                    n, self->verb->name);
-      return FALSE;
-    }
-  if (n > 1 && place >= (int) n)
-    {
-      guise_cli_set_usage_error (self, error,
-                                 _("There are more processes on this computer than GPUs in "
-                                   "--device, which has %u."),
-                                    n);
-      return FALSE;
-    }
   if (n > 1)
-    gpu = g_array_index (wish->gpus, int, place);
+    return fail_impossible (error, _("GPUs cannot share a training yet; name one."));
+  if (shares)
+    return fail_impossible (error, _("GPUs cannot share a training yet; start one process, or use "
+                                     "--device cpu."));
   list = guise_gpu_list_new ();
-  return take_gpu (self, list, gpu, precision, error);
+  return take_gpu (self, list, n > 0 ? g_array_index (wish->gpus, int, 0) : 0, precision, error);
 }
 
 gboolean
@@ -220,7 +203,7 @@ guise_cli_choose_device (GuiseCli   *self,
                          char      **out_reason,
                          GError    **error)
 {
-  const int   place = self->verb->traits & GUISE_CLI_SHARES ? get_place () : NOBODY;
+  gboolean    shares = (self->verb->traits & GUISE_CLI_SHARES) != 0 && is_one_of_several ();
   const char *math;
   g_auto (Wish) wish = { FALSE };
 
@@ -233,10 +216,10 @@ guise_cli_choose_device (GuiseCli   *self,
   if (!(self->verb->traits & GUISE_CLI_COMPUTES))
     return TRUE;
   if (wish.is_auto)
-    return take_any (self, math, place, out_reason, error);
+    return take_any (self, math, shares, out_reason, error);
   *out_reason = g_strdup (_("as asked"));
   if (!wish.is_cpu)
-    return take_listed (self, &wish, math, place, error);
+    return take_listed (self, &wish, math, shares, error);
   if (is_reduced (math))
     guise_cli_set_usage_error (self, error,
                                _("The processor computes in fp32; %s takes a GPU."), math);
@@ -252,7 +235,7 @@ guise_cli_note_advice (const GuiseCli *self)
   if (self->gpu < 0)
     return;
   list = guise_gpu_list_new ();
-  advices = guise_cli_advise (list, self->gpu, get_place () != NOBODY);
+  advices = guise_cli_advise (list, self->gpu, is_one_of_several ());
   for (guint i = 0; i < advices->len; i++)
     guise_cli_output_note (self->output, "%s", ((const GuiseCliAdvice *) advices->pdata[i])->text);
 }
