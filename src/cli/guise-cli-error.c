@@ -123,6 +123,9 @@ static const Row rows[] = {
   { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_NO_MPI, "no-mpi",
     GUISE_CLI_EXIT_NOT_POSSIBLE,
     N_ ("Start one process without mpirun, or install Open MPI and build again.") },
+  { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_MEMORY, "no-memory",
+    GUISE_CLI_EXIT_RESOURCES,
+    N_ ("Change the option with a new project, or take another device.") },
   { guise_train_error_quark, "train", ANY_CODE, "diverged", GUISE_CLI_EXIT_FAILED,
     N_ ("Go back to an earlier checkpoint and train on with gradient clipping.") },
 

@@ -3,9 +3,10 @@
 #include "cli/guise-cli-training.h"
 
 #include "core/guise-error.h"
-
+#include "train/guise-training-probe.h"
 #include "train/guise-training.h"
 
+#define GIB       1073741824.0
 #define SMOOTHING 0.02 /* of the losses shown: about the last 50 iterations count */
 
 /* What the reports need to remember. */
@@ -120,6 +121,28 @@ make_result (const Reporter *self, const GuiseTraining *training, const char *ch
   return members;
 }
 
+/* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
+ * iteration, not when that stage comes. Together with others every process has its part of a batch,
+ * which is smaller. */
+static gboolean
+probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, GError **error)
+{
+  GuiseTrainingProbe found;
+
+  if (!guise_device_is_asynchronous (device) || self->ranks != NULL)
+    return TRUE;
+  if (!guise_training_probe (project->plan, (const char *const *) project->options, device, TRUE,
+                             &found, error))
+    return FALSE;
+  guise_cli_output_note (self->output,
+                         _("The largest stage, “%s”, takes %.1f of %.1f GiB that are free, and "
+                           "%.1f ms an iteration without its samples."),
+                            guise_training_plan_get_stage (project->plan, found.stage)->name,
+                            (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB,
+                            found.ms);
+  return TRUE;
+}
+
 gboolean
 guise_cli_training_run (GuiseCli                     *self,
                         const GuiseProject           *project,
@@ -146,6 +169,8 @@ guise_cli_training_run (GuiseCli                     *self,
                                .preview_seconds = wishes->preview_seconds };
 
   if (device == NULL)
+    return FALSE;
+  if (!probe (self, project, device, error))
     return FALSE;
   guise_device_set_collective (device, self->ranks);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)

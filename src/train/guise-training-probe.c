@@ -8,17 +8,27 @@
 #include "model/guise-saehd-forecast.h"
 #include "model/guise-saehd-preview.h"
 #include "model/guise-saehd-trainer.h"
+#include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
 #define N_ITERATIONS 3 /* the first step by step, the second recorded, the third as all others */
 #define GIB          1073741824.0
+
+/* Faces of each side in the preview of a training. */
+static int
+count_preview (const GuiseSaehd *model, gboolean with_preview)
+{
+  const GuiseSaehdOptions *options = guise_saehd_get_options (model);
+
+  return with_preview ? guise_preview_sheet_rows (options->batch_size, options->resolution) : 0;
+}
 
 /* The stage that takes most of the device. */
 static gboolean
 find_largest (const GuiseTrainingPlan *plan,
               const char *const       *options,
               GuiseDevice             *device,
-              int                      n_preview,
+              gboolean                 with_preview,
               GuiseTrainingProbe      *probe,
               GError                 **error)
 {
@@ -27,7 +37,9 @@ find_largest (const GuiseTrainingPlan *plan,
       g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, i, error);
       GuiseSaehdForecast forecast;
 
-      if (model == NULL || !guise_saehd_forecast (model, device, n_preview, &forecast, error))
+      if (model == NULL ||
+          !guise_saehd_forecast (model, device, count_preview (model, with_preview), &forecast,
+                                 error))
         return FALSE;
       if (i > 0 && forecast.device <= probe->n_bytes)
         continue;
@@ -38,7 +50,11 @@ find_largest (const GuiseTrainingPlan *plan,
 }
 
 static gboolean
-fits (const GuiseSaehd *model, int batch_size, GuiseDevice *device, int n_preview, size_t n_free)
+fits (const GuiseSaehd *model,
+      int               batch_size,
+      GuiseDevice      *device,
+      gboolean          with_preview,
+      size_t            n_free)
 {
   GuiseSaehdOptions options = *guise_saehd_get_options (model);
   g_autoptr (GuiseSaehd) smaller = NULL;
@@ -46,14 +62,16 @@ fits (const GuiseSaehd *model, int batch_size, GuiseDevice *device, int n_previe
 
   options.batch_size = batch_size;
   smaller = guise_saehd_new (&options, NULL);
-  return smaller != NULL && guise_saehd_forecast (smaller, device, n_preview, &forecast, NULL) &&
+  return smaller != NULL &&
+         guise_saehd_forecast (smaller, device, count_preview (smaller, with_preview), &forecast,
+                               NULL) &&
          forecast.device <= n_free;
 }
 
 /* The largest batch below the model's own with which it fits; 0 when none does. Every sample more
  * takes more, so the interval is halved. */
 static int
-find_batch (const GuiseSaehd *model, GuiseDevice *device, int n_preview, size_t n_free)
+find_batch (const GuiseSaehd *model, GuiseDevice *device, gboolean with_preview, size_t n_free)
 {
   int good = 0;
   int bad = guise_saehd_get_options (model)->batch_size;
@@ -62,7 +80,7 @@ find_batch (const GuiseSaehd *model, GuiseDevice *device, int n_preview, size_t 
     {
       int middle = good + (bad - good) / 2;
 
-      if (fits (model, middle, device, n_preview, n_free))
+      if (fits (model, middle, device, with_preview, n_free))
         good = middle;
       else
         bad = middle;
@@ -74,12 +92,12 @@ static gboolean
 fail_memory (const GuiseTrainingPlan  *plan,
              const GuiseSaehd         *model,
              GuiseDevice              *device,
-             int                       n_preview,
+             gboolean                  with_preview,
              const GuiseTrainingProbe *probe,
              GError                  **error)
 {
   const char      *name = guise_training_plan_get_stage (plan, probe->stage)->name;
-  int              batch = find_batch (model, device, n_preview, probe->n_free_bytes);
+  int              batch = find_batch (model, device, with_preview, probe->n_free_bytes);
   g_autofree char *remedy =
     batch > 0 ? g_strdup_printf ("With batch_size %d it fits", batch)
               : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
@@ -122,7 +140,7 @@ compare_times (const void *a, const void *b)
 static gboolean
 try_model (GuiseSaehd         *model,
            GuiseDevice        *device,
-           int                 n_preview,
+           gboolean            with_preview,
            GuiseTrainingProbe *probe,
            GError            **error)
 {
@@ -136,9 +154,10 @@ try_model (GuiseSaehd         *model,
 
   if (trainer == NULL)
     return FALSE;
-  if (n_preview > 0)
+  if (with_preview)
     {
-      preview = guise_saehd_preview_new (model, weights, device, n_preview, error);
+      preview = guise_saehd_preview_new (model, weights, device,
+                                         count_preview (model, with_preview), error);
       if (preview == NULL)
         return FALSE;
     }
@@ -162,7 +181,7 @@ gboolean
 guise_training_probe (const GuiseTrainingPlan *plan,
                       const char *const       *options,
                       GuiseDevice             *device,
-                      int                      n_preview,
+                      gboolean                 with_preview,
                       GuiseTrainingProbe      *out_probe,
                       GError                 **error)
 {
@@ -172,19 +191,19 @@ guise_training_probe (const GuiseTrainingPlan *plan,
 
   g_return_val_if_fail (plan != NULL && device != NULL && out_probe != NULL, FALSE);
 
-  if (!find_largest (plan, options, device, n_preview, &probe, error))
+  if (!find_largest (plan, options, device, with_preview, &probe, error))
     return FALSE;
   model = guise_training_plan_new_model (plan, options, probe.stage, error);
   if (model == NULL)
     return FALSE;
   guise_device_get_memory (device, &probe.n_free_bytes, NULL);
   if (probe.n_bytes > probe.n_free_bytes)
-    return fail_memory (plan, model, device, n_preview, &probe, error);
-  if (!try_model (model, device, n_preview, &probe, &reason))
+    return fail_memory (plan, model, device, with_preview, &probe, error);
+  if (!try_model (model, device, with_preview, &probe, &reason))
     {
       /* Free memory need not be in one piece. */
       if (g_error_matches (reason, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY))
-        return fail_memory (plan, model, device, n_preview, &probe, error);
+        return fail_memory (plan, model, device, with_preview, &probe, error);
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }

@@ -26,7 +26,7 @@ typedef struct
  * @plan: a plan
  * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
  * @device: where it shall be trained; nothing else may be on it
- * @n_preview: faces of each side in a preview beside it
+ * @with_preview: with the preview that training makes
  * @out_probe: (out): what was found
  * @error: where to put the error
  *
@@ -40,7 +40,7 @@ typedef struct
 gboolean guise_training_probe (const GuiseTrainingPlan *plan,
                                const char *const       *options,
                                GuiseDevice             *device,
-                               int                      n_preview,
+                               gboolean                 with_preview,
                                GuiseTrainingProbe      *out_probe,
                                GError                 **error);
 

@@ -38,7 +38,7 @@ test_largest (void)
   GuiseTrainingProbe probe;
   GuiseSaehdForecast forecast;
 
-  g_assert_true (guise_training_probe (plan, NULL, device, 0, &probe, &error));
+  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (probe.stage, ==, 1);
   g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, NULL));
@@ -58,10 +58,47 @@ test_too_large (void)
   g_autoptr (GError) error = NULL;
   GuiseTrainingProbe probe;
 
-  g_assert_false (guise_training_probe (plan, options, device, 0, &probe, &error));
+  g_assert_false (guise_training_probe (plan, options, device, FALSE, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "Stage '"));
   g_assert_nonnull (strstr (error->message, "batch_size "));
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+}
+
+/* The emulated GPU has as much memory as the environment says: what the stage takes with one sample
+ * and a bit, which the plan's two samples exceed. */
+static void
+test_device (void)
+{
+  const char *name = g_getenv ("GUISE_TEST_DEVICE");
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseSaehd) model = NULL;
+  g_autoptr (GError) error = NULL;
+  static const char *const options[] = { "batch_size=1", NULL };
+  GuiseTrainingProbe       probe;
+  GuiseSaehdForecast       forecast;
+  g_autofree char         *n_bytes = NULL;
+
+  if (name == NULL)
+    {
+      g_test_skip ("Only with the emulated GPU");
+      return;
+    }
+  device = guise_device_open (name, 1, &error);
+  g_assert_no_error (error);
+  model = guise_training_plan_new_model (plan, options, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, &error));
+  n_bytes = g_strdup_printf ("%zu", forecast.device + (64 << 10)); /* taps and the like */
+  g_setenv ("GUISE_HOST_GPU_BYTES", n_bytes, TRUE);
+  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "Stage 'two'"));
+  g_assert_nonnull (strstr (error->message, "With batch_size 1 it fits"));
+  g_clear_error (&error);
+  g_assert_true (guise_training_probe (plan, options, device, FALSE, &probe, &error));
+  g_assert_no_error (error);
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
 
@@ -71,5 +108,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/training-probe/largest", test_largest);
   g_test_add_func ("/train/training-probe/too-large", test_too_large);
+  g_test_add_func ("/train/training-probe/device", test_device);
   return g_test_run ();
 }
