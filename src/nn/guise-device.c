@@ -384,22 +384,43 @@ download_plain (const GuiseDevice *self, float *values, const void *from, size_t
          fail_lost (self, error);
 }
 
+/* Memory for a moment. A checkpoint must not fail because another program has taken what was free
+ * of the device's: the host's, which kernels reach slowly, does as well. */
+static void *
+scratch_new (GuiseDevice *self, size_t n_bytes, gboolean *out_is_aside, GError **error)
+{
+  void *memory = guise_device_memory_new (self, n_bytes, NULL);
+
+  *out_is_aside = memory == NULL;
+  return memory != NULL ? memory : guise_device_aside_new (self, n_bytes, error);
+}
+
+static void
+scratch_free (GuiseDevice *self, void *memory, size_t n_bytes, gboolean is_aside)
+{
+  if (is_aside)
+    guise_device_aside_free (self, memory, n_bytes);
+  else
+    guise_device_memory_free (self, memory, n_bytes);
+}
+
 gboolean
 guise_device_upload (GuiseDevice *self, const GuiseTensor *to, const float *values, GError **error)
 {
   size_t      n = (size_t) guise_shape_n_elements (&to->shape);
   size_t      n_bytes = guise_device_layout_bytes (self, &to->shape, GUISE_LAYOUT_PLAIN);
   GuiseTensor plain = { .shape = to->shape, .layout = GUISE_LAYOUT_PLAIN };
+  gboolean    is_aside;
   gboolean    done;
 
   if (to->layout == GUISE_LAYOUT_PLAIN)
     return upload_plain (self, to->data, values, n, error);
-  plain.data = guise_device_memory_new (self, n_bytes, error);
+  plain.data = scratch_new (self, n_bytes, &is_aside, error);
   if (plain.data == NULL)
     return FALSE;
   done = upload_plain (self, plain.data, values, n, error) &&
          guise_device_reorder (self, &plain, to, error);
-  guise_device_memory_free (self, plain.data, n_bytes);
+  scratch_free (self, plain.data, n_bytes, is_aside);
   return done;
 }
 
@@ -409,15 +430,16 @@ guise_device_download (GuiseDevice *self, const GuiseTensor *from, float *values
   size_t      n = (size_t) guise_shape_n_elements (&from->shape);
   size_t      n_bytes = guise_device_layout_bytes (self, &from->shape, GUISE_LAYOUT_PLAIN);
   GuiseTensor plain = { .shape = from->shape, .layout = GUISE_LAYOUT_PLAIN };
+  gboolean    is_aside;
   gboolean    done;
 
   if (from->layout == GUISE_LAYOUT_PLAIN)
     return download_plain (self, values, from->data, n, error);
-  plain.data = guise_device_memory_new (self, n_bytes, error);
+  plain.data = scratch_new (self, n_bytes, &is_aside, error);
   if (plain.data == NULL)
     return FALSE;
   done = guise_device_reorder (self, from, &plain, error) &&
          download_plain (self, values, plain.data, n, error);
-  guise_device_memory_free (self, plain.data, n_bytes);
+  scratch_free (self, plain.data, n_bytes, is_aside);
   return done;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/guise-saehd-forecast.h"
+#include "model/guise-saehd-trainer.h"
 #include "support/guise-test.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-probe.h"
@@ -102,6 +103,50 @@ test_device (void)
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
 
+/* Once all memory is taken, weights that do not lie row-major can still be saved and restored. */
+static void
+test_full_device (void)
+{
+  const char *name = g_getenv ("GUISE_TEST_DEVICE");
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseSaehd) model = NULL;
+  g_autoptr (GuiseWeights) weights = NULL;
+  g_autoptr (GuiseSaehdTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *n_bytes = NULL;
+
+  if (name == NULL)
+    {
+      g_test_skip ("Only with the emulated GPU");
+      return;
+    }
+  device = guise_device_open (name, 1, &error);
+  g_assert_no_error (error);
+  model = guise_training_plan_new_model (plan, NULL, 0, &error);
+  g_assert_no_error (error);
+  weights = guise_weights_new (device);
+  trainer =
+    guise_saehd_trainer_new (model, weights, device, 0, GUISE_SAEHD_TRAINER_DEFAULT, &error);
+  g_assert_no_error (error);
+  n_bytes = g_strdup_printf ("%zu", guise_device_get_bytes (device));
+  g_setenv ("GUISE_HOST_GPU_BYTES", n_bytes, TRUE);
+  for (size_t i = 0; i < guise_weights_get_n (weights); i++)
+    {
+      const char *weight = guise_weights_get_name (weights, i);
+      size_t      n = (size_t) guise_shape_n_elements (guise_weights_get_shape (weights, weight));
+      g_autofree float *before = g_new (float, n);
+      g_autofree float *after = g_new (float, n);
+
+      g_assert_true (guise_weights_read (weights, weight, before, &error));
+      g_assert_true (guise_weights_write (weights, weight, before, &error));
+      g_assert_true (guise_weights_read (weights, weight, after, &error));
+      g_assert_no_error (error);
+      g_assert_cmpmem (before, n * sizeof (float), after, n * sizeof (float));
+    }
+  g_assert_cmpuint (guise_device_get_aside_bytes (device), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +154,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training-probe/largest", test_largest);
   g_test_add_func ("/train/training-probe/too-large", test_too_large);
   g_test_add_func ("/train/training-probe/device", test_device);
+  g_test_add_func ("/train/training-probe/full-device", test_full_device);
   return g_test_run ();
 }
