@@ -3,6 +3,7 @@
 #include "nn/guise-host-memory.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "nn/guise-backend.h"
 
@@ -71,4 +72,13 @@ guise_host_memory_free (void *memory)
     munmap (header.block, header.n_mapped);
   else
     g_free (header.block);
+}
+
+void
+guise_host_get_memory (void *device, size_t *out_free, size_t *out_total)
+{
+  size_t page = (size_t) sysconf (_SC_PAGESIZE);
+
+  *out_free = (size_t) sysconf (_SC_AVPHYS_PAGES) * page;
+  *out_total = (size_t) sysconf (_SC_PHYS_PAGES) * page;
 }

@@ -22,4 +22,11 @@ void *guise_host_memory_new (size_t n_bytes, GError **error);
  */
 void guise_host_memory_free (void *memory);
 
+/**
+ * guise_host_get_memory:
+ *
+ * GuiseBackend.get_memory of devices in the host's memory.
+ */
+void guise_host_get_memory (void *device, size_t *out_free, size_t *out_total);
+
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The CPU backend: memory of the host, kernels of this folder. */
 #include <string.h>
-#include <unistd.h>
 
 #include "nn/cpu/guise-cpu-kernels.h"
 #include "nn/guise-host-memory.h"
@@ -22,15 +21,6 @@ static const char *
 get_description (void *device)
 {
   return ((const GuiseCpuDevice *) device)->description;
-}
-
-static void
-get_memory (void *device, size_t *out_free, size_t *out_total)
-{
-  size_t page = (size_t) sysconf (_SC_PAGESIZE);
-
-  *out_free = (size_t) sysconf (_SC_AVPHYS_PAGES) * page;
-  *out_total = (size_t) sysconf (_SC_PHYS_PAGES) * page;
 }
 
 static void *
@@ -124,7 +114,7 @@ guise_cpu_backend_get (void)
     .open = open_device,
     .close = close_device,
     .get_description = get_description,
-    .get_memory = get_memory,
+    .get_memory = guise_host_get_memory,
     .memory_new = memory_new,
     .memory_free = memory_free,
     .upload = upload,

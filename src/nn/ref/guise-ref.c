@@ -26,13 +26,6 @@ ref_get_description (void *device)
                                          : "reference kernels, f64, one thread";
 }
 
-static void
-ref_get_memory (void *device, size_t *out_free, size_t *out_total)
-{
-  *out_free = SIZE_MAX;
-  *out_total = SIZE_MAX;
-}
-
 static void *
 ref_memory_new (void *device, size_t n_bytes, GError **error)
 {
@@ -97,7 +90,7 @@ static const GuiseBackend ref_backend = {
   .open = ref_open,
   .close = ref_close,
   .get_description = ref_get_description,
-  .get_memory = ref_get_memory,
+  .get_memory = guise_host_get_memory,
   .memory_new = ref_memory_new,
   .memory_free = ref_memory_free,
   .upload = ref_upload,
