@@ -33,9 +33,10 @@ find_in_build (const char *program_folder, const char *folder, const char *file)
   return NULL;
 }
 
-static char *
-find (const char *folder, const char *file)
+char *
+guise_module_find (const char *name, const char *folder)
 {
+  g_autofree char *file = g_strconcat (name, ".so", NULL);
   const char      *named = g_getenv ("GUISE_MODULES");
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *program_folder = program != NULL ? g_path_get_dirname (program) : NULL;
@@ -55,8 +56,7 @@ guise_module_open (const char *name,
                    gpointer   *out_function,
                    GError    **error)
 {
-  g_autofree char *file = g_strconcat (name, ".so", NULL);
-  g_autofree char *path = find (folder, file);
+  g_autofree char *path = guise_module_find (name, folder);
   g_autoptr (GError) reason = NULL;
   GModule *module;
 

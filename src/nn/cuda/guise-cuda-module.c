@@ -4,19 +4,16 @@
 
 #include <gmodule.h>
 
+#include "core/guise-module.h"
 #include "nn/guise-nn.h"
 
-#define MODULE_NAME "guise-cuda.so"
-
-/* Where the module is: named by the environment, beside the program's libraries, or as built. */
+/* Named by the environment, or ours. */
 static char *
 find_module (void)
 {
   const char *path = g_getenv ("GUISE_CUDA_MODULE");
 
-  if (path != NULL)
-    return g_strdup (path);
-  return g_build_filename (GUISE_MODULE_DIR, MODULE_NAME, NULL);
+  return path != NULL ? g_strdup (path) : guise_module_find ("guise-cuda", "kernels");
 }
 
 static const GuiseKernels *
@@ -26,7 +23,7 @@ open_module (const char *path, GError **error)
   const GuiseKernels *(*get) (void);
   const GuiseKernels *kernels;
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error_literal (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
                            "This build has no GPU backend");
@@ -75,5 +72,5 @@ guise_cuda_module_exists (void)
 {
   g_autofree char *path = find_module ();
 
-  return g_file_test (path, G_FILE_TEST_EXISTS);
+  return path != NULL && g_file_test (path, G_FILE_TEST_EXISTS);
 }
