@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define GUISE_N_MESH_POINTS 468
+#define GUISE_N_IRIS_POINTS 10 /* five an eye, after the vertices */
 
 /**
  * GuiseMeshPoint:

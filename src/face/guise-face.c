@@ -28,6 +28,8 @@ guise_face_new (void)
 
   self->ref_count = 1;
   self->track = -1;
+  for (int i = 0; i < GUISE_N_IRIS_POINTS; i++)
+    self->irises[i].x = NAN;
   return self;
 }
 

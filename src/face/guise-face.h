@@ -54,6 +54,8 @@ typedef struct
  * @pose: from the mesh, relative to the camera
  * @scale: pixels a centimetre at the head
  * @mesh: the vertices, in pixels of the picture
+ * @irises: likewise: centre and four points of the rim of the person's right iris (the image's
+ *   left), then of the left one; x is NaN where the plain mesh was used
  * @landmarks: the 68 points on it
  *
  * One face found in one picture. Filled by one producer, then published and only read. Reference
@@ -69,6 +71,7 @@ typedef struct
   GuiseFacePose  pose;
   double         scale;
   GuiseMeshPoint mesh[GUISE_N_MESH_POINTS];
+  GuiseMeshPoint irises[GUISE_N_IRIS_POINTS];
   GuisePoint     landmarks[GUISE_N_LANDMARKS];
   /*< private >*/
   int ref_count;
