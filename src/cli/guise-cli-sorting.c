@@ -2,27 +2,7 @@
  * Sorting a faceset into a selection file, with the reports that belong to it. */
 #include "cli/guise-cli-sorting.h"
 
-#define MAX_ISSUES_SHOWN 5
-
-static void
-warn_of_issues (GuiseCli *self, const GuiseFaceset *faceset)
-{
-  const GPtrArray *issues = guise_faceset_get_issues (faceset);
-
-  for (guint i = 0; i < MIN (issues->len, MAX_ISSUES_SHOWN); i++)
-    {
-      const GuiseFacesetIssue *issue = g_ptr_array_index (issues, i);
-
-      /* Translators: a file name and why the file is left out */
-      guise_cli_output_warning (self->output, _("%s is left out: %s"), issue->name, issue->reason);
-    }
-  if (issues->len > MAX_ISSUES_SHOWN)
-    guise_cli_output_warning (self->output,
-                              ngettext ("%u more file is no usable face.",
-                                        "%u more files are no usable faces.",
-                                        issues->len - MAX_ISSUES_SHOWN),
-                              issues->len - MAX_ISSUES_SHOWN);
-}
+#include "cli/guise-cli-faceset.h"
 
 /* How many faces were left out for each reason. */
 static JsonObject *
@@ -79,7 +59,7 @@ guise_cli_sorting_run (GuiseCli               *self,
 
   if (faces == NULL)
     return FALSE;
-  warn_of_issues (self, faces);
+  guise_cli_faceset_warn (self, faces);
   guise_cli_output_begin (self->output, _("Measuring faces"), 0);
   selection = guise_faceset_sort (faces, options, guise_cli_output_progress_func, self->output,
                                   self->cancellable, error);

@@ -397,6 +397,12 @@ guise_faceset_get_path (const GuiseFaceset *self)
   return self->path;
 }
 
+gboolean
+guise_faceset_is_packed (const GuiseFaceset *self)
+{
+  return self->pak != NULL;
+}
+
 const GPtrArray *
 guise_faceset_get_issues (const GuiseFaceset *self)
 {
@@ -415,6 +421,51 @@ guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error)
     g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL);
 
   return guise_file_read (path, MAX_FILE_BYTES, error);
+}
+
+/* Where a face was cut from: known to its JPEG, not to a pack. */
+static void
+copy_source (GuiseFaceMeta *to, const GuiseFaceMeta *from)
+{
+  to->has_source_rect = from->has_source_rect;
+  memcpy (to->source_rect, from->source_rect, sizeof to->source_rect);
+  to->has_source_landmarks = from->has_source_landmarks;
+  memcpy (to->source_landmarks, from->source_landmarks, sizeof to->source_landmarks);
+  to->has_image_to_face_mat = from->has_image_to_face_mat;
+  memcpy (to->image_to_face_mat, from->image_to_face_mat, sizeof to->image_to_face_mat);
+}
+
+GuiseFaceMeta *
+guise_faceset_load_meta (const GuiseFaceset *self, size_t i, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_faceset_read (self, i, error);
+  g_autoptr (GuiseFaceJpeg) jpeg = bytes != NULL
+                                     ? guise_face_jpeg_read (g_bytes_get_data (bytes, NULL),
+                                                             g_bytes_get_size (bytes), error)
+                                     : NULL;
+  g_autoptr (GuiseFaceMeta) meta = NULL;
+
+  if (jpeg == NULL)
+    return NULL;
+  if (self->pak != NULL)
+    {
+      meta = guise_pak_dup_meta (self->pak, self->samples[i], error);
+      if (meta == NULL)
+        return NULL;
+      if (jpeg->meta != NULL)
+        copy_source (meta, jpeg->meta);
+    }
+  else if (jpeg->meta == NULL)
+    {
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT, "%s",
+                   jpeg->refusal != NULL ? jpeg->refusal : "A picture without face metadata");
+      return NULL;
+    }
+  else
+    meta = g_steal_pointer (&jpeg->meta);
+  meta->width = jpeg->width;
+  meta->height = jpeg->height;
+  return g_steal_pointer (&meta);
 }
 
 /* A face of a pack: the picture from its JPEG, everything else from the pack's own index. */

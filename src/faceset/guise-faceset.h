@@ -114,6 +114,14 @@ const GuiseFacesetEntry *guise_faceset_get_entry (const GuiseFaceset *self, size
 const char *guise_faceset_get_path (const GuiseFaceset *self);
 
 /**
+ * guise_faceset_is_packed:
+ * @self: a faceset
+ *
+ * Returns: whether its faces are in a pack
+ */
+gboolean guise_faceset_is_packed (const GuiseFaceset *self);
+
+/**
  * GuiseFacesetIssue:
  * @name: which file, fit to be shown
  * @reason: why it was left out
@@ -143,6 +151,21 @@ const GPtrArray *guise_faceset_get_issues (const GuiseFaceset *self);
  * Returns: (transfer full) (nullable): the face's JPEG file
  */
 GBytes *guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error);
+
+/**
+ * guise_faceset_load_meta:
+ * @self: a faceset
+ * @i: which face
+ * @error: where to put the error
+ *
+ * The metadata without the picture. In packs the pack's own count, and where the face was cut
+ * from, which a pack does not say, comes from its JPEG (formats.md 6.1).
+ *
+ * Errors: as guise_faceset_read(); %GUISE_CORE_ERROR CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the metadata; width and height are known
+ */
+GuiseFaceMeta *guise_faceset_load_meta (const GuiseFaceset *self, size_t i, GError **error);
 
 /**
  * guise_faceset_load:

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise faceset`: the table of its sub-verbs. */
+#include "cli/guise-cli-faceset.h"
+
+#include <string.h>
+
+#define PREFIX           "faceset "
+#define MAX_ISSUES_SHOWN 5
+
+/* A new sub-verb: its function in guise-cli-faceset-<name>.c, declared in guise-cli-faceset.h, a
+ * row here. */
+static const GuiseCliVerb verbs[] = {
+  { PREFIX "info", "DIR [--faces]", N_ ("Count the faces of a faceset, or tell about each"),
+    "guise faceset info faces --faces --json", 0, guise_cli_faceset_info },
+};
+
+const GuiseCliVerb *
+guise_cli_faceset_find (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (verbs[i].name + strlen (PREFIX), name) == 0)
+      return &verbs[i];
+  return NULL;
+}
+
+const char *
+guise_cli_faceset_take_one (const GuiseCli *self, GStrv rest, GError **error)
+{
+  if (rest != NULL && g_strv_length (rest) == 1)
+    return rest[0];
+  guise_cli_set_usage_error (self, error, _("Name one faceset: a folder or a pack."));
+  return NULL;
+}
+
+void
+guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
+{
+  const GPtrArray *issues = guise_faceset_get_issues (faceset);
+
+  for (guint i = 0; i < MIN (issues->len, MAX_ISSUES_SHOWN); i++)
+    {
+      const GuiseFacesetIssue *issue = g_ptr_array_index (issues, i);
+
+      /* Translators: a file name and why the file is left out */
+      guise_cli_output_warning (self->output, _("%s is left out: %s"), issue->name, issue->reason);
+    }
+  if (issues->len > MAX_ISSUES_SHOWN)
+    guise_cli_output_warning (self->output,
+                              ngettext ("%u more file is no usable face.",
+                                        "%u more files are no usable faces.",
+                                        issues->len - MAX_ISSUES_SHOWN),
+                              issues->len - MAX_ISSUES_SHOWN);
+}
+
+/* "info, verify, ...": what there is, for a message. */
+static char *
+list_names (void)
+{
+  GString *names = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", verbs[i].name + strlen (PREFIX));
+  return g_string_free (names, FALSE);
+}
+
+/* Without a sub-verb: --help lists them, anything else is wrong. */
+static gboolean
+explain (GuiseCli *self, char **argv, GError **error)
+{
+  g_autofree char *names = list_names ();
+  g_autoptr (GString) help = g_string_new (NULL);
+  GuiseCliVerb verb = *self->verb;
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+    { NULL },
+  };
+  gboolean ok;
+
+  g_string_append (help, _(verb.summary));
+  g_string_append_c (help, '\n');
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_string_append_printf (help, "\n  %-8s %s", verbs[i].name + strlen (PREFIX),
+                            _(verbs[i].summary));
+  verb.summary = help->str;
+  self->verb = &verb;
+  ok = guise_cli_parse (self, argv, entries, error);
+  self->verb = guise_cli_find ("faceset");
+  if (ok)
+    guise_cli_set_usage_error (self, error, _("Say what to do: %s."), names);
+  return FALSE;
+}
+
+gboolean
+guise_cli_faceset (GuiseCli *self, char **argv, GError **error)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  const GuiseCliVerb *verb = NULL;
+
+  /* The sub-verb is the first word that is one: options may stand before it. */
+  for (; *argv != NULL; argv++)
+    {
+      const GuiseCliVerb *found = verb == NULL ? guise_cli_faceset_find (*argv) : NULL;
+
+      if (found != NULL)
+        verb = found;
+      else
+        g_ptr_array_add (rest, *argv);
+    }
+  g_ptr_array_add (rest, NULL);
+  if (verb == NULL)
+    return explain (self, (char **) rest->pdata, error);
+  self->verb = verb;
+  return verb->run (self, (char **) rest->pdata, error);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/guise-cli.h"
+#include "faceset/guise-faceset.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_cli_faceset_find:
+ * @name: a word after `guise faceset`
+ *
+ * Returns: (nullable): its row, a verb like others: --help, options and the `start` event are its
+ *   own; its name in the table carries "faceset " in front
+ */
+const GuiseCliVerb *guise_cli_faceset_find (const char *name);
+
+/**
+ * guise_cli_faceset_take_one:
+ * @self: the call
+ * @rest: (nullable): what was left of the arguments
+ * @error: where to put the error
+ *
+ * For sub-verbs that work on one faceset.
+ *
+ * Errors: %GUISE_CLI_ERROR USAGE
+ *
+ * Returns: (transfer none) (nullable): the one path in @rest
+ */
+const char *guise_cli_faceset_take_one (const GuiseCli *self, GStrv rest, GError **error);
+
+/**
+ * guise_cli_faceset_warn:
+ * @self: the call
+ * @faceset: a faceset
+ *
+ * Says which files of a faceset are no usable faces: the first ones, and how many more.
+ */
+void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
+
+/* The sub-verbs, one file each: guise-cli-faceset-<sub-verb>.c. They get the arguments without
+ * their own name. */
+gboolean guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error);
+
+G_END_DECLS
