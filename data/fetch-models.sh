@@ -15,9 +15,11 @@ mesh_package=@mediapipe/face_mesh@0.4.1657299874
 short_sum=3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633
 full_sum=99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3
 bundle_sum=dbe5905c582c0462cdaea17e7e6ecea92edaa8cccc515c5e2e7291f2cbb5fb99
+attention_sum=883b7411747bac657c30c462d305d312e9dec6adbf8b85e2f5d8d722fca9455d
 mesh_sum=c603fa6149219a3e9487dc9abd7a0c24474c77263273d24868378cdf40aa26d1
 
-# Where the mesh network lies in the bundle of the mesh package.
+# Where the mesh networks lie in the bundle of the mesh package: the attention mesh first, then the
+# plain one.
 mesh_offset=2495952
 mesh_bytes=1241896
 
@@ -49,6 +51,7 @@ is_complete () {
 $short_sum  $target/face_detection_short_range.tflite
 $full_sum  $target/face_detection_full_range.tflite
 $mesh_sum  $target/face_landmark.tflite
+$attention_sum  $target/face_landmark_with_attention.tflite
 END
 }
 
@@ -81,12 +84,14 @@ fetch "$mesh_package" "$packages/mesh"
 bundle=$packages/mesh/package/face_mesh_solution_packed_assets.data
 check "$bundle" "$bundle_sum" "the bundle of $mesh_package"
 tail -c "+$((mesh_offset + 1))" "$bundle" | head -c "$mesh_bytes" >"$staged/face_landmark.tflite"
+head -c "$mesh_offset" "$bundle" >"$staged/face_landmark_with_attention.tflite"
 cp "$packages"/detection/package/face_detection_short_range.tflite \
    "$packages"/detection/package/face_detection_full_range.tflite "$staged/" ||
   fail "$detection_package lacks a model; nothing was installed"
 check "$staged/face_detection_short_range.tflite" "$short_sum" face_detection_short_range.tflite
 check "$staged/face_detection_full_range.tflite" "$full_sum" face_detection_full_range.tflite
 check "$staged/face_landmark.tflite" "$mesh_sum" face_landmark.tflite
+check "$staged/face_landmark_with_attention.tflite" "$attention_sum" face_landmark_with_attention.tflite
 
 cp "$apache" "$staged/LICENSE"
 cat >"$staged/ATTRIBUTION" <<END
@@ -97,6 +102,7 @@ face_detection_short_range.tflite   from the npm package $detection_package, unc
 face_detection_full_range.tflite    from the npm package $detection_package, unchanged
 face_landmark.tflite                from the npm package $mesh_package, bytes $mesh_offset
                                     to $((mesh_offset + mesh_bytes)) of face_mesh_solution_packed_assets.data, unchanged
+face_landmark_with_attention.tflite from the same, bytes 0 to $mesh_offset, unchanged
 END
 chmod 755 "$staged"
 chmod 644 "$staged"/*

@@ -8,7 +8,8 @@
 #include "face/guise-face-detector-private.h"
 #include "face/guise-face-marker-private.h"
 
-#define MARKER_FILE      "face_landmark.tflite"
+#define ATTENTION_FILE   "face_landmark_with_attention.tflite"
+#define PLAIN_FILE       "face_landmark.tflite"
 #define SHORT_FILE       "face_detection_short_range.tflite"
 #define FULL_FILE        "face_detection_full_range.tflite"
 
@@ -89,10 +90,26 @@ load_detector (const char *models_dir, const char *name, GuiseDevice *device, GE
   return path != NULL ? guise_face_detector_new (path, device, error) : NULL;
 }
 
+/* The file of the mesh that is wanted; the attention mesh where it is there. */
+static char *
+find_marker (GuiseFaceMesh mesh, const char *models_dir, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (mesh == GUISE_FACE_MESH_ATTENTION)
+    return find_model (models_dir, ATTENTION_FILE, error);
+  /* No error where it is not there: the plain mesh does. */
+  if (mesh == GUISE_FACE_MESH_AUTO)
+    path = find_model (models_dir, ATTENTION_FILE, NULL);
+  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&path);
+  return find_model (models_dir, PLAIN_FILE, error);
+}
+
 static gboolean
 load_networks (GuiseFaceFinder *self, const char *models_dir, GuiseDevice *device, GError **error)
 {
-  g_autofree char *marker_path = find_model (models_dir, MARKER_FILE, error);
+  g_autofree char *marker_path = find_marker (self->options.mesh, models_dir, error);
   GuiseFaceRange   range = self->options.range;
 
   if (marker_path == NULL)
@@ -166,7 +183,8 @@ read_face (GuiseFaceFinder    *self,
         return NULL;
       face->roi = next;
       self->counts.n_meshes++;
-      if (!guise_face_marker_run (self->marker, picture, &next, face->mesh, &face->score, error))
+      if (!guise_face_marker_run (self->marker, picture, &next, face->mesh, face->irises,
+                                  &face->score, error))
         return NULL;
       next = guise_face_roi_from_mesh (face->mesh);
       if (n_passes == 1 && guise_face_roi_overlap (&next, roi) < JUMP_OVERLAP)

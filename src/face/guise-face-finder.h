@@ -41,12 +41,29 @@ typedef enum
 } GuiseFaceMode;
 
 /**
+ * GuiseFaceMesh:
+ * @GUISE_FACE_MESH_AUTO: the attention mesh, the plain one where its file is not there
+ * @GUISE_FACE_MESH_PLAIN: without a second look at lips and eyes, and without irises; a little
+ *   faster
+ * @GUISE_FACE_MESH_ATTENTION: no other
+ *
+ * Which network reads a face.
+ */
+typedef enum
+{
+  GUISE_FACE_MESH_AUTO,
+  GUISE_FACE_MESH_PLAIN,
+  GUISE_FACE_MESH_ATTENTION,
+} GuiseFaceMesh;
+
+/**
  * GuiseFaceFinderOptions:
  * @range: which detector
  * @mode: video or stills
  * @max_faces: how many faces are wanted at most, largest first; 1..%GUISE_FACE_FINDER_MAX_FACES
  * @min_score: least score of a detection; 0 takes the network's own
  * @min_presence: least score of a mesh, 0.5 as a rule
+ * @mesh: which mesh
  *
  * All zeros but @max_faces are the defaults.
  */
@@ -57,6 +74,7 @@ typedef struct
   int            max_faces;
   double         min_score;
   double         min_presence;
+  GuiseFaceMesh  mesh;
 } GuiseFaceFinderOptions;
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * GuiseFaceMarker:
  *
- * The mesh network: one square of a picture in, 468 vertices out.
+ * The mesh network: one square of a picture in, 468 vertices out, from an attention mesh the irises
+ * too.
  *
  * Thread: owner.
  */
@@ -25,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceMarker, guise_face_marker_free)
  * @picture: BGR8
  * @roi: where the face is
  * @out_mesh: (out caller-allocates) (array fixed-size=468): in pixels of the picture
+ * @out_irises: (out caller-allocates) (array fixed-size=10): likewise; x is NaN when the network
+ *   knows nothing of them
  * @out_presence: (out): how sure the network is that there is a face, 0..1
  * @error: where to put the error
  *
@@ -34,6 +37,7 @@ gboolean guise_face_marker_run (GuiseFaceMarker    *self,
                                 const GuiseImage   *picture,
                                 const GuiseFaceRoi *roi,
                                 GuiseMeshPoint     *out_mesh,
+                                GuiseMeshPoint     *out_irises,
                                 double             *out_presence,
                                 GError            **error);
 

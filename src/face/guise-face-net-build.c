@@ -334,27 +334,53 @@ build_output (Builder *self, int32_t index, GuiseNode **out_node)
   return TRUE;
 }
 
+/* Which ops lead from @input to the wanted outputs. */
+static gboolean *
+find_needed (const GuiseTflite *file, int32_t input, const int32_t *outputs, int n_outputs)
+{
+  g_autofree gboolean *is_wanted = g_new0 (gboolean, file->n_tensors);
+  gboolean            *is_needed = g_new0 (gboolean, file->n_ops);
+
+  for (int i = 0; i < n_outputs; i++)
+    is_wanted[outputs[i]] = TRUE;
+  is_wanted[input] = FALSE;
+  for (size_t i = file->n_ops; i-- > 0;)
+    {
+      const GuiseTfliteOp *op = &file->ops[i];
+
+      for (int k = 0; k < op->n_outputs; k++)
+        is_needed[i] |= is_wanted[op->outputs[k]];
+      for (int k = 0; is_needed[i] && k < op->n_inputs; k++)
+        if (op->inputs[k] >= 0 && op->inputs[k] != input)
+          is_wanted[op->inputs[k]] = TRUE;
+    }
+  return is_needed;
+}
+
 gboolean
 guise_face_net_build (GuiseGraph        *graph,
                       const GuiseTflite *file,
+                      int32_t            input,
+                      const int32_t     *outputs,
+                      int                n_outputs,
                       GuiseNode        **out_input,
                       GuiseNode        **out_outputs,
                       GError           **error)
 {
   g_autofree GuiseNode **nodes = g_new0 (GuiseNode *, file->n_tensors);
+  g_autofree gboolean   *is_needed = find_needed (file, input, outputs, n_outputs);
   Builder                builder = { .graph = graph, .file = file, .nodes = nodes, .error = error };
-  int32_t                input = file->inputs[0];
   GuiseShape             shape = shape_of (&file->tensors[input]);
 
   nodes[input] = guise_graph_input (graph, "picture", &shape);
   for (size_t i = 0; i < file->n_ops; i++)
-    if (!build_op (&builder, &file->ops[i]))
+    if (is_needed[i] && !build_op (&builder, &file->ops[i]))
       {
         g_prefix_error (error, "Step %zu: ", i);
         return FALSE;
       }
-  for (int i = 0; i < file->n_outputs; i++)
-    if (!build_output (&builder, file->outputs[i], &out_outputs[i]))
+  for (int i = 0; i < n_outputs; i++)
+    if (!build_output (&builder, outputs[i], &out_outputs[i]))
       return FALSE;
   *out_input = nodes[input];
   return guise_graph_check (graph, error);

@@ -17,54 +17,77 @@ struct _GuiseFaceNet
   GuiseNode  *outputs[GUISE_FACE_NET_MAX_OUTPUTS];
   size_t      sizes[GUISE_FACE_NET_MAX_OUTPUTS];
   float      *output_values[GUISE_FACE_NET_MAX_OUTPUTS];
-  float      *input_values; /* [3, side, side] */
+  float      *input_values; /* [c, side, side] */
 };
 
 static gboolean
-check_interface (const GuiseTflite *file, const char *path, GError **error)
+check_interface (const GuiseTflite *file, int32_t input, int n_outputs, GError **error)
 {
-  const GuiseTfliteTensor *input = file->n_inputs == 1 ? &file->tensors[file->inputs[0]] : NULL;
+  const GuiseTfliteTensor *tensor = &file->tensors[input];
 
-  if (input == NULL || input->n_dims != 4 || input->dims[0] != 1 || input->dims[3] != 3 ||
-      input->dims[1] != input->dims[2] || input->dims[1] > MAX_SIDE || file->n_outputs < 1 ||
-      file->n_outputs > GUISE_FACE_NET_MAX_OUTPUTS)
+  if (tensor->n_dims != 4 || tensor->dims[0] != 1 || tensor->dims[1] != tensor->dims[2] ||
+      tensor->dims[1] > MAX_SIDE || n_outputs < 1 || n_outputs > GUISE_FACE_NET_MAX_OUTPUTS)
     {
       g_set_error (error, GUISE_FACE_ERROR, GUISE_FACE_ERROR_NETWORK,
-                   "'%s' is no face network: it does not take one square colour picture", path);
+                   "It does not take one square picture");
       return FALSE;
     }
   return TRUE;
 }
 
 GuiseFaceNet *
-guise_face_net_new (const char *path, GuiseDevice *device, GError **error)
+guise_face_net_new_part (const GuiseTflite *file,
+                         int32_t            input,
+                         const int32_t     *outputs,
+                         int                n_outputs,
+                         GuiseDevice       *device,
+                         GError           **error)
 {
-  g_autoptr (GuiseTflite) file = guise_tflite_read (path, error);
   g_autoptr (GuiseFaceNet) self = g_new0 (GuiseFaceNet, 1);
 
-  if (file == NULL || !check_interface (file, path, error))
+  if (!check_interface (file, input, n_outputs, error))
     return NULL;
-
   self->graph = guise_graph_new ();
-  self->side = file->tensors[file->inputs[0]].dims[1];
-  self->n_outputs = file->n_outputs;
-  if (!guise_face_net_build (self->graph, file, &self->input, self->outputs, error))
-    {
-      g_prefix_error (error, "'%s': ", path);
-      return NULL;
-    }
+  self->side = file->tensors[input].dims[1];
+  self->n_outputs = n_outputs;
+  if (!guise_face_net_build (self->graph, file, input, outputs, n_outputs, &self->input,
+                             self->outputs, error))
+    return NULL;
   self->plan =
     guise_plan_new (self->graph, device, NULL, self->outputs, (size_t) self->n_outputs, error);
   if (self->plan == NULL)
     return NULL;
 
-  self->input_values = g_new0 (float, (size_t) 3 * (size_t) self->side * (size_t) self->side);
+  self->input_values = g_new0 (float, (size_t) file->tensors[input].n_elements);
   for (int i = 0; i < self->n_outputs; i++)
     {
       self->sizes[i] = (size_t) guise_shape_n_elements (guise_node_get_shape (self->outputs[i]));
       self->output_values[i] = g_new0 (float, self->sizes[i]);
     }
   return g_steal_pointer (&self);
+}
+
+GuiseFaceNet *
+guise_face_net_new (const char *path, GuiseDevice *device, GError **error)
+{
+  g_autoptr (GuiseTflite) file = guise_tflite_read (path, error);
+
+  if (file == NULL)
+    return NULL;
+  if (file->n_inputs != 1 || file->tensors[file->inputs[0]].n_dims != 4 ||
+      file->tensors[file->inputs[0]].dims[3] != 3)
+    {
+      g_set_error (error, GUISE_FACE_ERROR, GUISE_FACE_ERROR_NETWORK,
+                   "'%s' is no face network: it does not take one square colour picture", path);
+      return NULL;
+    }
+
+  GuiseFaceNet *self =
+    guise_face_net_new_part (file, file->inputs[0], file->outputs, file->n_outputs, device, error);
+
+  if (self == NULL)
+    g_prefix_error (error, "'%s': ", path);
+  return self;
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "format/guise-tflite.h"
 #include "nn/guise-plan.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,26 @@ typedef struct _GuiseFaceNet GuiseFaceNet;
  * Returns: (transfer full) (nullable): the network
  */
 GuiseFaceNet *guise_face_net_new (const char *path, GuiseDevice *device, GError **error);
+
+/**
+ * guise_face_net_new_part:
+ * @file: a graph; not needed afterwards
+ * @input: the tensor that is given, [1, side, side, c]
+ * @outputs: (array length=n_outputs): the tensors that are wanted
+ * @n_outputs: up to %GUISE_FACE_NET_MAX_OUTPUTS
+ * @device: where to run
+ * @error: where to put the error
+ *
+ * As guise_face_net_new() for the part of a graph that leads from @input to @outputs.
+ *
+ * Returns: (transfer full) (nullable): the network
+ */
+GuiseFaceNet *guise_face_net_new_part (const GuiseTflite *file,
+                                       int32_t            input,
+                                       const int32_t     *outputs,
+                                       int                n_outputs,
+                                       GuiseDevice       *device,
+                                       GError           **error);
 void          guise_face_net_free (GuiseFaceNet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceNet, guise_face_net_free)
@@ -59,7 +80,7 @@ GuisePlan *guise_face_net_get_plan (GuiseFaceNet *self);
  * guise_face_net_get_input:
  * @self: the network
  *
- * Shapes: [3, side, side] f32, red first.
+ * Shapes: [c, side, side] f32; a picture has three channels, red first.
  *
  * Returns: (transfer none): where the caller writes the picture before each run
  */

@@ -8,11 +8,13 @@
 #include "core/guise-file.h"
 #include "core/guise-half.h"
 #include "format/guise-flatbuffer-private.h"
+#include "format/guise-tflite-private.h"
 
 #define SCHEMA_VERSION   3
 #define IDENT            "TFL3"
 #define IDENT_OFFSET     4
 #define MAX_NAME_BYTES   256 /* longer names are cut: they only serve messages */
+#define MAX_CUSTOM_BYTES 65536
 #define MAX_BUFFER_BYTES GUISE_TFLITE_MAX_FILE_BYTES
 
 /* Field numbers of the schema. */
@@ -23,6 +25,8 @@ enum
   MODEL_GRAPHS = 2,
   MODEL_BUFFERS = 4,
   CODE_OLD = 0,
+  CODE_CUSTOM = 1,
+  CODE_VERSION = 2,
   CODE_NEW = 3,
   GRAPH_TENSORS = 0,
   GRAPH_INPUTS = 1,
@@ -37,6 +41,7 @@ enum
   OP_INPUTS = 1,
   OP_OUTPUTS = 2,
   OP_OPTIONS = 4,
+  OP_CUSTOM_OPTIONS = 5,
   BUFFER_DATA = 0,
 };
 
@@ -311,18 +316,35 @@ read_options (Reader *self, const GuiseFlatTable *table, size_t index, GuiseTfli
 
 /* The number of an op: old files store a byte, new ones an int; the larger counts. */
 static gboolean
-read_code (Reader *self, const GuiseFlatTable *table, int *out_code)
+read_code (Reader *self, const GuiseFlatTable *table, GuiseTfliteOp *op)
 {
-  GuiseFlatTable code;
-  int32_t        index, old, new;
+  GuiseFlatTable  code;
+  GuiseFlatVector name;
+  int32_t         index, old, new, version;
 
   if (!guise_flat_int (table, OP_CODE, 4, 0, &index) || index < 0 ||
       !guise_flat_vector_table (&self->codes, (size_t) index, &code) ||
       !guise_flat_int (&code, CODE_OLD, 1, 0, &old) ||
-      !guise_flat_int (&code, CODE_NEW, 4, 0, &new))
+      !guise_flat_int (&code, CODE_NEW, 4, 0, &new) ||
+      !guise_flat_int (&code, CODE_VERSION, 4, 1, &version) ||
+      !guise_flat_vector (&code, CODE_CUSTOM, 1, MAX_NAME_BYTES, &name))
     return FALSE;
-  *out_code = MAX (old, new);
+  op->code = MAX (old, new);
+  if (op->code == GUISE_TFLITE_CUSTOM)
+    op->custom = guise_tflite_custom_from_name (guise_flat_vector_data (&name), name.n, version);
   return TRUE;
+}
+
+static gboolean
+read_custom_options (Reader *self, const GuiseFlatTable *table, size_t index, GuiseTfliteOp *op)
+{
+  GuiseFlatVector bytes;
+
+  if (op->custom != GUISE_TFLITE_CUSTOM_FRAME)
+    return TRUE;
+  if (guise_flat_vector (table, OP_CUSTOM_OPTIONS, 1, MAX_CUSTOM_BYTES, &bytes))
+    op->frame = guise_tflite_read_frame (guise_flat_vector_data (&bytes), bytes.n);
+  return op->frame != NULL || refuse (self, "the options of custom op %zu are damaged", index);
 }
 
 /* Checks that the op reads what exists and writes what does not yet; marks its outputs. */
@@ -373,11 +395,12 @@ read_ops (Reader *self, const GuiseFlatTable *graph)
       GuiseTfliteOp *op = &self->graph->ops[self->graph->n_ops];
       GuiseFlatTable table;
 
-      if (!guise_flat_vector_table (&ops, i, &table) || !read_code (self, &table, &op->code))
+      if (!guise_flat_vector_table (&ops, i, &table) || !read_code (self, &table, op))
         return refuse (self, "op %zu is damaged", i);
       if (!read_indices (self, &table, OP_INPUTS, TRUE, &op->n_inputs, op->inputs) ||
           !read_indices (self, &table, OP_OUTPUTS, FALSE, &op->n_outputs, op->outputs) ||
-          !read_options (self, &table, i, op) || !check_order (self, i, op))
+          !read_options (self, &table, i, op) || !check_order (self, i, op) ||
+          !read_custom_options (self, &table, i, op))
         return FALSE;
       if (op->code != GUISE_TFLITE_DEQUANTIZE)
         self->graph->n_ops++;
@@ -477,6 +500,8 @@ guise_tflite_free (GuiseTflite *self)
       g_free (self->tensors[i].f32);
       g_free (self->tensors[i].i32);
     }
+  for (size_t i = 0; i < self->n_ops; i++)
+    g_free (self->ops[i].frame);
   g_free (self->tensors);
   g_free (self->ops);
   g_free (self);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define GUISE_TFLITE_MAX_CODES      256
 #define GUISE_TFLITE_MAX_DIMS       6
 #define GUISE_TFLITE_MAX_INPUTS     16                 /* of one op; likewise outputs */
+#define GUISE_TFLITE_MAX_POINTS     512                /* that one frame is laid around */
 #define GUISE_TFLITE_MAX_SIZE       (1 << 24)          /* elements of one tensor */
 #define GUISE_TFLITE_MAX_CONSTANTS  ((size_t) 1 << 25) /* elements of all constants together */
 
@@ -37,9 +38,59 @@ typedef enum
   GUISE_TFLITE_RELU = 19,
   GUISE_TFLITE_RESHAPE = 22,
   GUISE_TFLITE_RESIZE_BILINEAR = 23,
+  GUISE_TFLITE_CUSTOM = 32,
   GUISE_TFLITE_PAD = 34,
+  GUISE_TFLITE_STRIDED_SLICE = 45,
   GUISE_TFLITE_PRELU = 54,
 } GuiseTfliteCode;
+
+/**
+ * GuiseTfliteCustom:
+ * @GUISE_TFLITE_CUSTOM_UNKNOWN: a custom op nobody here knows, or no custom op
+ * @GUISE_TFLITE_CUSTOM_FRAME: "Landmarks2TransformMatrix": points [1, n, 3] -> the matrix [1, 4, 4]
+ *   that lays a grid over some of them
+ * @GUISE_TFLITE_CUSTOM_SAMPLE: "TransformTensorBilinear": a picture and such a matrix -> the grid
+ * @GUISE_TFLITE_CUSTOM_MOVE: "TransformLandmarks": points [1, n, 2] and such a matrix -> the points
+ *   in the space of the picture
+ *
+ * The custom ops that are known, each in its second version.
+ *
+ * Source: faces.md 3.7
+ */
+typedef enum
+{
+  GUISE_TFLITE_CUSTOM_UNKNOWN,
+  GUISE_TFLITE_CUSTOM_FRAME,
+  GUISE_TFLITE_CUSTOM_SAMPLE,
+  GUISE_TFLITE_CUSTOM_MOVE,
+} GuiseTfliteCustom;
+
+/**
+ * GuiseTfliteFrame:
+ * @left: the point where the level line starts
+ * @right: the point where it ends
+ * @width: columns of the grid
+ * @height: rows of the grid
+ * @scale_x: the grid's width over that of the points' box
+ * @scale_y: likewise
+ * @angle: that the level line has in the grid, radians
+ * @n_points: how many
+ * @points: which points the box is laid around
+ *
+ * The options of %GUISE_TFLITE_CUSTOM_FRAME: none is negative, the sizes are at least 1.
+ */
+typedef struct
+{
+  int32_t left;
+  int32_t right;
+  int32_t width;
+  int32_t height;
+  double  scale_x;
+  double  scale_y;
+  double  angle;
+  size_t  n_points;
+  int32_t points[GUISE_TFLITE_MAX_POINTS];
+} GuiseTfliteFrame;
 
 /**
  * GuiseTfliteTensor:
@@ -82,28 +133,32 @@ typedef struct
  * @axis: of a concatenation
  * @is_half_pixel: pixel centres at a half (resize)
  * @is_corner_aligned: corners on corners (resize)
+ * @custom: which custom op, of those with code %GUISE_TFLITE_CUSTOM
+ * @frame: (nullable): of %GUISE_TFLITE_CUSTOM_FRAME, and of no other
  *
  * One step of the graph with the options of its kind; those of others are zero.
  */
 typedef struct
 {
-  int      code;
-  int      n_inputs;
-  int32_t  inputs[GUISE_TFLITE_MAX_INPUTS];
-  int      n_outputs;
-  int32_t  outputs[GUISE_TFLITE_MAX_INPUTS];
-  gboolean is_same;
-  int32_t  stride_w;
-  int32_t  stride_h;
-  int32_t  filter_w;
-  int32_t  filter_h;
-  int32_t  dilation_w;
-  int32_t  dilation_h;
-  int32_t  multiplier;
-  int32_t  activation;
-  int32_t  axis;
-  gboolean is_half_pixel;
-  gboolean is_corner_aligned;
+  int               code;
+  int               n_inputs;
+  int32_t           inputs[GUISE_TFLITE_MAX_INPUTS];
+  int               n_outputs;
+  int32_t           outputs[GUISE_TFLITE_MAX_INPUTS];
+  gboolean          is_same;
+  int32_t           stride_w;
+  int32_t           stride_h;
+  int32_t           filter_w;
+  int32_t           filter_h;
+  int32_t           dilation_w;
+  int32_t           dilation_h;
+  int32_t           multiplier;
+  int32_t           activation;
+  int32_t           axis;
+  gboolean          is_half_pixel;
+  gboolean          is_corner_aligned;
+  GuiseTfliteCustom custom;
+  GuiseTfliteFrame *frame;
 } GuiseTfliteOp;
 
 /**

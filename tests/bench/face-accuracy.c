@@ -4,8 +4,8 @@
  *   face-accuracy PEOPLE-FOLDER CLIP[:EVERY] ...      CLIP: performer, character, crowd, ...
  *
  * Prints one table a clip; docs/accuracy.md shows one run. No gate: numbers to read. In the
- * environment: GUISE_RANGE (auto, short, full), GUISE_STILL (every frame alone), GUISE_VERBOSE
- * (names the faces that were not found). */
+ * environment: GUISE_RANGE (auto, short, full), GUISE_STILL (every frame alone), GUISE_PLAIN (the
+ * plain mesh), GUISE_VERBOSE (names the faces that were not found). */
 #include <math.h>
 #include <time.h>
 
@@ -159,6 +159,7 @@ make_finder (GuiseDevice *device, gboolean is_still, int max_faces, GError **err
     .mode =
       is_still || g_getenv ("GUISE_STILL") != NULL ? GUISE_FACE_MODE_STILL : GUISE_FACE_MODE_VIDEO,
     .max_faces = max_faces,
+    .mesh = g_getenv ("GUISE_PLAIN") != NULL ? GUISE_FACE_MESH_PLAIN : GUISE_FACE_MESH_ATTENTION,
   };
 
   return guise_face_finder_new (NULL, device, &options, error);

@@ -51,7 +51,7 @@ refuses () {
   verdict "$1" $failed
 }
 
-echo 1..7
+echo 1..8
 refuses "no network" offline "could not be fetched"
 refuses "a damaged package" garbage "arrived damaged"
 refuses "a package without models" empty "missing from its package"
@@ -78,13 +78,21 @@ failed=0
 [ "$status" != 0 ] && [ ! -e "$work/none" ] && grep -q "npm is not installed" "$work/words" || failed=1
 verdict "no npm" $failed
 
-# A complete folder needs neither npm nor network.
-if [ -f "${GUISE_MODELS:-/nowhere}/face_landmark.tflite" ]; then
+# A complete folder needs neither npm nor network; one of before there was an attention mesh does.
+if [ -f "${GUISE_MODELS:-/nowhere}/face_landmark_with_attention.tflite" ]; then
   mkdir "$work/complete"
   cp "$GUISE_MODELS"/* "$work/complete"
   status=0
   PATH=$work/tools sh "$script" "$work/complete" >"$work/words" 2>&1 || status=$?
   verdict "a complete folder is kept" $status
+  rm "$work/complete/face_landmark_with_attention.tflite"
+  status=0
+  PATH=$work/tools sh "$script" "$work/complete" >"$work/words" 2>&1 || status=$?
+  failed=0
+  [ "$status" != 0 ] && [ -f "$work/complete/face_landmark.tflite" ] && grep -q "npm is not installed" "$work/words" ||
+    failed=1
+  verdict "a folder without the attention mesh is fetched anew" $failed
 else
   echo "ok 7 - a complete folder is kept # SKIP the models are not here"
+  echo "ok 8 - a folder without the attention mesh is fetched anew # SKIP the models are not here"
 fi
