@@ -251,8 +251,11 @@ guise_gpu_close (GuiseGpu *gpu)
   if (gpu == NULL)
     return;
   (void) cudaSetDevice (gpu->index);
+  if (gpu->collective != NULL)
+    (void) guise_gpu_synchronize (gpu); /* what is lost is given up */
   if (gpu->stream != NULL)
     (void) cudaStreamSynchronize (gpu->stream);
+  guise_collective_close (gpu->collective);
   guise_plan_cache_close (gpu->plans);
   guise_blas_close (gpu->blas);
   guise_dnn_close (gpu->dnn);

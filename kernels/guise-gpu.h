@@ -8,6 +8,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include "guise-collective-watch.h"
 #include "guise-kernels.h"
 #include "guise-plan-cache.h"
 
@@ -41,30 +42,32 @@ extern "C"
    * GuiseGpu:
    * @waiter: event on which the host sleeps
    * @plans: (nullable): what measuring found, where it is kept
+   * @collective: (nullable): the way to other processes
    */
   struct GuiseGpu
   {
-    int             index;
-    GuiseGpuMath    math;
-    int             measures;
-    int             is_capturing;
-    GuiseGpuInfo    info;
-    cudaStream_t    stream;
-    cudaEvent_t     waiter;
-    GuiseStaging    staging;
-    GuiseDnn       *dnn;
-    GuiseBlas      *blas;
-    GuisePlanCache *plans;
+    int                 index;
+    GuiseGpuMath        math;
+    int                 measures;
+    int                 is_capturing;
+    GuiseGpuInfo        info;
+    cudaStream_t        stream;
+    cudaEvent_t         waiter;
+    GuiseStaging        staging;
+    GuiseDnn           *dnn;
+    GuiseBlas          *blas;
+    GuisePlanCache     *plans;
+    GuiseGpuCollective *collective;
   };
-
-  GuiseGpuStatus guise_gpu_fail (GuiseGpuStatus status, const char *format, ...)
-    __attribute__ ((format (printf, 2, 3)));
 
   /* The status of a CUDA error; @what as in "Copying to the GPU". cudaSuccess is GUISE_GPU_OK. */
   GuiseGpuStatus guise_gpu_check_cuda (cudaError_t error, const char *what);
 
-  /* Makes the device the current one of this thread. Cheap where it is already. */
-  GuiseGpuStatus guise_gpu_enter (const GuiseGpu *gpu);
+  /* Sleeps until an event has passed, or until nobody will ever let it pass. */
+  GuiseGpuStatus guise_gpu_wait_for (GuiseGpu *gpu, cudaEvent_t event, const char *what);
+
+  /* Clocks how long what is put on the stream between the two takes, see guise_gpu_all_reduce(). */
+  GuiseGpuStatus guise_gpu_clock (GuiseGpu *gpu, uint64_t *clock, int is_end);
 
   /* Whether the module has code for the current device. */
   cudaError_t guise_gpu_probe_code (void);

@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 3
+#define GUISE_KERNELS_VERSION 4
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -35,6 +35,7 @@ extern "C"
     GUISE_GPU_NO_MEMORY,   /* of the device, or pinned */
     GUISE_GPU_UNSUPPORTED, /* a library refuses this case */
     GUISE_GPU_FAILED,      /* anything else: the device is lost for this process */
+    GUISE_GPU_RANK_LOST,   /* another process of those that share the work is gone */
   } GuiseGpuStatus;
 
   /* ---- numbers ---- */
@@ -197,6 +198,43 @@ extern "C"
   GuiseGpuStatus guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph);
   GuiseGpuStatus guise_gpu_graph_run (GuiseGpu *gpu, GuiseGpuGraph *graph);
   void           guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph);
+
+  /* ---- several processes, a GPU each: collective.c ---- */
+
+  /* Where they meet: made by one, told to all. */
+  typedef struct
+  {
+    char bytes[128];
+  } GuiseGpuCollectiveId;
+
+  /**
+   * GuiseGpuCollectiveOptions:
+   * @rank: of this process, 0 .. n_ranks - 1
+   * @seconds: how long a wait for the others may take
+   */
+  typedef struct
+  {
+    GuiseGpuCollectiveId id;
+    int                  rank;
+    int                  n_ranks;
+    double               seconds;
+  } GuiseGpuCollectiveOptions;
+
+  /* Whether there is what it takes; with an @id (nullable) a new one is made. Needs no device.
+   * UNSUPPORTED where the library is missing or too old. */
+  GuiseGpuStatus guise_gpu_collective_prepare (GuiseGpuCollectiveId *id);
+
+  /* Meets the others, who do the same with their devices; once a device. The way to them is closed
+   * with it. From now on every call that waits for the device returns RANK_LOST when another
+   * process is gone or the wait takes too long, and what waited for it on the device ends. */
+  GuiseGpuStatus guise_gpu_collective_open (GuiseGpu                        *gpu,
+                                            const GuiseGpuCollectiveOptions *options);
+
+  /* to[i] = sum over ranks of from[i], the same bits on all of them; @to may be @from. All ranks do
+   * so with as many elements in the same order. @clock (nullable): two numbers, which were zero
+   * once; the second grows by the nanoseconds that it took on the device. */
+  GuiseGpuStatus
+  guise_gpu_all_reduce (GuiseGpu *gpu, float *to, const float *from, size_t n, uint64_t *clock);
 
   /* ---- moving: move.cu ---- */
 
@@ -551,6 +589,9 @@ extern "C"
   X (capture_end)              \
   X (graph_run)                \
   X (graph_free)               \
+  X (collective_prepare)       \
+  X (collective_open)          \
+  X (all_reduce)               \
   X (move)                     \
   X (expand_outer)             \
   X (run_program)              \

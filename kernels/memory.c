@@ -116,8 +116,7 @@ upload_slot (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
   GuiseStaging  *staging = &gpu->staging;
   unsigned       i = staging->next;
   char          *slot = staging->memory + i * GUISE_GPU_SLOT_BYTES;
-  GuiseGpuStatus status =
-    guise_gpu_check_cuda (cudaEventSynchronize (staging->events[i]), "Waiting for an upload");
+  GuiseGpuStatus status = guise_gpu_wait_for (gpu, staging->events[i], "Waiting for an upload");
 
   if (status != GUISE_GPU_OK)
     return status;

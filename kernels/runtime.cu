@@ -49,3 +49,22 @@ guise_gpu_fill_random (GuiseGpu *gpu, void *to, int element, size_t n_bytes)
 
   return GUISE_LAUNCH (gpu, fill_random, n, to, element, n);
 }
+
+/* The GPU's clock, which runs at the same pace whatever its cores do. */
+static __global__ void
+read_clock (uint64_t *clock, int is_end)
+{
+  uint64_t now;
+
+  asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
+  if (is_end)
+    clock[1] += now - clock[0];
+  else
+    clock[0] = now;
+}
+
+GuiseGpuStatus
+guise_gpu_clock (GuiseGpu *gpu, uint64_t *clock, int is_end)
+{
+  return GUISE_LAUNCH_BLOCKS (gpu, read_clock, 1, 1, clock, is_end);
+}

@@ -4,6 +4,42 @@
 #include "guise-gpu.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+#define NAP_NS 50000 /* between two looks at a stream that others have a part in */
+
+static double
+get_seconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+}
+
+/* With others the driver must not be waited in: it would wait for a lost one for ever. */
+GuiseGpuStatus
+guise_gpu_wait_for (GuiseGpu *gpu, cudaEvent_t event, const char *what)
+{
+  const struct timespec nap = { 0, NAP_NS };
+  const double          start = get_seconds ();
+
+  if (gpu->collective == NULL)
+    return guise_gpu_check_cuda (cudaEventSynchronize (event), what);
+  for (;;)
+    {
+      cudaError_t    error = cudaEventQuery (event);
+      GuiseGpuStatus status;
+
+      if (error != cudaErrorNotReady)
+        return guise_gpu_check_cuda (error, what);
+      (void) cudaGetLastError ();
+      status = guise_collective_watch (gpu->collective, get_seconds () - start);
+      if (status != GUISE_GPU_OK)
+        return status;
+      nanosleep (&nap, NULL);
+    }
+}
 
 /* Sleeps on an event: waiting for a stream itself would spin. */
 GuiseGpuStatus
@@ -17,7 +53,7 @@ guise_gpu_synchronize (GuiseGpu *gpu)
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "Waiting for the GPU cannot be captured");
   status = guise_gpu_check_cuda (cudaEventRecord (gpu->waiter, gpu->stream), "The work of the GPU");
   if (status == GUISE_GPU_OK)
-    status = guise_gpu_check_cuda (cudaEventSynchronize (gpu->waiter), "The work of the GPU");
+    status = guise_gpu_wait_for (gpu, gpu->waiter, "The work of the GPU");
   return status;
 }
 
@@ -80,7 +116,7 @@ guise_gpu_mark_wait (GuiseGpu *gpu, GuiseGpuMark *mark)
 
   if (status != GUISE_GPU_OK)
     return status;
-  return guise_gpu_check_cuda (cudaEventSynchronize (mark->event), "The work of the GPU");
+  return guise_gpu_wait_for (gpu, mark->event, "The work of the GPU");
 }
 
 /* A lost device counts as passed: who asks must not ask forever, and the next call tells. */
@@ -182,4 +218,26 @@ guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph)
       cudaGraphExecDestroy (graph->graph) != cudaSuccess)
     (void) cudaGetLastError ();
   free (graph);
+}
+
+/* ---- several processes ---- */
+
+void
+guise_gpu_set_collective (GuiseGpu *gpu, GuiseGpuCollective *collective)
+{
+  gpu->collective = collective;
+}
+
+GuiseGpuStatus
+guise_gpu_all_reduce (GuiseGpu *gpu, float *to, const float *from, size_t n, uint64_t *clock)
+{
+  GuiseGpuStatus status = guise_gpu_enter (gpu);
+
+  if (status == GUISE_GPU_OK && clock != NULL)
+    status = guise_gpu_clock (gpu, clock, 0);
+  if (status == GUISE_GPU_OK)
+    status = guise_collective_sum (gpu->collective, to, from, n, gpu->stream);
+  if (status == GUISE_GPU_OK && clock != NULL)
+    status = guise_gpu_clock (gpu, clock, 1);
+  return status;
 }

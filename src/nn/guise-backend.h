@@ -163,6 +163,7 @@ typedef struct
  * GuiseKernelQuery:
  * @device: what GuiseBackend.open returned
  * @collective: (nullable): who shares the work; `plan` of all-reduce may keep it in its state
+ * @is_rehearsal: the plan is never going to run; `plan` of all-reduce leaves the others alone
  * @op: which op; %GUISE_N_OPS: a program
  * @params: its parameters (guise-op.h), or the #GuiseProgram; lives as long as the plan
  * @epilogue: what shall be fused
@@ -180,6 +181,7 @@ typedef struct
 {
   void                   *device;
   GuiseCollective        *collective;
+  gboolean                is_rehearsal;
   GuiseOp                 op;
   const void             *params;
   GuiseEpilogue           epilogue;
@@ -275,6 +277,9 @@ typedef struct
  * @get_failure: (nullable): why the last call on this thread failed, for people; borrowed
  * @get_loss_scale: (nullable): see guise_device_get_loss_scale(); %NULL: 1
  * @take_kept: (nullable): see guise_device_take_kept(); %NULL: updates write whatever comes out
+ * @get_precision: (nullable): see guise_device_get_precision(); %NULL: "fp32"
+ * @get_sum_ms: (nullable): how long sums over ranks have taken so far, of devices that do not leave
+ *   them to the collective; waits for the work under way
  * @get_memory: bytes of the device, free now and in all
  * @memory_new: @n_bytes > 0 aligned to GUISE_ALIGNMENT, content undefined; %NULL with NO_MEMORY
  * @memory_free: accepts %NULL; work enqueued before may still use it
@@ -339,6 +344,8 @@ struct _GuiseBackend
   const char *(*get_failure) (void *device);
   double (*get_loss_scale) (void *device);
   gboolean (*take_kept) (void *device);
+  const char *(*get_precision) (void *device);
+  double (*get_sum_ms) (void *device);
   void (*get_memory) (void *device, size_t *out_free, size_t *out_total);
 
   void *(*memory_new) (void *device, size_t n_bytes, GError **error);

@@ -52,6 +52,15 @@ guise_collective_wait (GuiseCollective *self, double seconds, GError **error)
 }
 
 void
+guise_collective_lose (GuiseCollective *self, const char *message)
+{
+  g_return_if_fail (self != NULL && message != NULL);
+
+  if (self->failure == NULL)
+    self->failure = g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_RANK_LOST, message);
+}
+
+void
 guise_collective_leave (GuiseCollective *self, int status)
 {
   g_return_if_fail (self != NULL);

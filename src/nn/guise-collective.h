@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * the same order. Memory is the host's. After a failure every later call fails alike at once: a
  * rank that is gone does not come back. Thread: one at a time.
  *
- * It has three users: nobody (one process), MPI, and the tests. A device that reduces in its own
- * memory takes from here who takes part, and the broadcast to find its peers.
+ * It has three users: nobody (one process), MPI, and the tests. A device that sums in its own
+ * memory takes from here who takes part, and the way to find its peers; when it finds one gone it
+ * says so with guise_collective_lose().
  */
 typedef struct _GuiseCollective GuiseCollective;
 
@@ -46,6 +47,8 @@ typedef struct
  * @funcs: how it is done; static
  * @rank: who this process is, 0 .. n_ranks - 1
  * @n_ranks: how many take part
+ * @seconds: how long the others are waited for where nothing else is said, > 0
+ * @sum_ms: how long the sums of plans have taken so far, waiting included
  * @failure: (nullable): the first failure; owned
  *
  * The head of every implementation.
@@ -55,6 +58,8 @@ struct _GuiseCollective
   const GuiseCollectiveFuncs *funcs;
   int                         rank;
   int                         n_ranks;
+  double                      seconds;
+  double                      sum_ms;
   GError                     *failure;
 };
 
@@ -97,6 +102,15 @@ gboolean guise_collective_broadcast (GuiseCollective *self,
  * Errors: %GUISE_NN_ERROR RANK_LOST
  */
 gboolean guise_collective_wait (GuiseCollective *self, double seconds, GError **error);
+
+/**
+ * guise_collective_lose:
+ * @self: a collective
+ * @message: what happened
+ *
+ * Notes that another rank is gone, for all calls to come; the first reason counts.
+ */
+void guise_collective_lose (GuiseCollective *self, const char *message);
 
 /**
  * guise_collective_leave:

@@ -141,6 +141,25 @@ guise_device_get_loss_scale (const GuiseDevice *self)
   return self->backend->get_loss_scale != NULL ? self->backend->get_loss_scale (self->handle) : 1.0;
 }
 
+const char *
+guise_device_get_precision (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->backend->get_precision != NULL ? self->backend->get_precision (self->handle)
+                                              : "fp32";
+}
+
+double
+guise_device_get_sum_ms (const GuiseDevice *self)
+{
+  g_return_val_if_fail (self != NULL && self->rehearsed == NULL, 0.0);
+
+  if (self->backend->get_sum_ms != NULL)
+    return self->backend->get_sum_ms (self->handle);
+  return self->collective != NULL ? self->collective->sum_ms : 0.0;
+}
+
 gboolean
 guise_device_take_kept (GuiseDevice *self)
 {
@@ -315,6 +334,11 @@ fail_lost (const GuiseDevice *self, GError **error)
   const char *why =
     self->backend->get_failure != NULL ? self->backend->get_failure (self->handle) : NULL;
 
+  if (self->collective != NULL && self->collective->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->collective->failure));
+      return FALSE;
+    }
   g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed%s%s",
                self->name, why != NULL ? ": " : "", why != NULL ? why : "");
   return FALSE;

@@ -36,6 +36,7 @@ to_state (GuiseGpuStatus status)
     case GUISE_GPU_NO_MEMORY:
     case GUISE_GPU_UNSUPPORTED:
     case GUISE_GPU_FAILED:
+    case GUISE_GPU_RANK_LOST:
       break;
     }
   return GUISE_GPU_BROKEN_BACKEND;

@@ -189,6 +189,7 @@ draft_init (Draft *self, GuisePlan *plan, const GuiseJob *job, GError **error)
   self->query = (GuiseKernelQuery){
     .device = guise_device_get_handle (plan->device),
     .collective = guise_device_get_collective (plan->device),
+    .is_rehearsal = guise_device_is_rehearsal (plan->device),
     .op = guise_job_get_op (job),
     .params = guise_job_get_params (job),
     .epilogue = job->epilogue,

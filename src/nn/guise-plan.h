@@ -75,6 +75,23 @@ void guise_device_set_collective (GuiseDevice *self, GuiseCollective *collective
 GuiseCollective *guise_device_get_collective (const GuiseDevice *self);
 
 /**
+ * guise_device_get_precision:
+ *
+ * Returns: how it multiplies: "fp32", "fp16", "tf32", "bf16"; static
+ */
+const char *guise_device_get_precision (const GuiseDevice *self);
+
+/**
+ * guise_device_get_sum_ms:
+ *
+ * Waits for the work under way.
+ *
+ * Returns: how long sums over the processes that share the work have taken so far, waiting for the
+ *   slowest included
+ */
+double guise_device_get_sum_ms (const GuiseDevice *self);
+
+/**
  * guise_device_get_loss_scale:
  *
  * Gradients in a format of few exponents vanish unless the loss is multiplied before it is

@@ -15,7 +15,6 @@ typedef struct
   GuiseCollective      base;
   const GuiseMpiTable *mpi;
   void                *handle; /* of @mpi */
-  double               seconds;
   gboolean             is_finished;
 } MpiCollective;
 
@@ -41,8 +40,8 @@ all_reduce_sum (GuiseCollective *base, float *values, size_t n, GError **error)
 {
   MpiCollective *self = (MpiCollective *) base;
 
-  return judge (self, self->mpi->all_reduce_sum (self->handle, values, n, self->seconds),
-                self->seconds, error);
+  return judge (self, self->mpi->all_reduce_sum (self->handle, values, n, base->seconds),
+                base->seconds, error);
 }
 
 static gboolean
@@ -50,8 +49,8 @@ broadcast (GuiseCollective *base, void *bytes, size_t n_bytes, int root, GError 
 {
   MpiCollective *self = (MpiCollective *) base;
 
-  return judge (self, self->mpi->broadcast (self->handle, bytes, n_bytes, root, self->seconds),
-                self->seconds, error);
+  return judge (self, self->mpi->broadcast (self->handle, bytes, n_bytes, root, base->seconds),
+                base->seconds, error);
 }
 
 static gboolean
@@ -60,7 +59,7 @@ wait_for_all (GuiseCollective *base, double seconds, GError **error)
   MpiCollective *self = (MpiCollective *) base;
 
   /* a long wait is as much longer as the usual one is */
-  seconds = fmax (seconds, PATIENCE_SECONDS) / PATIENCE_SECONDS * self->seconds;
+  seconds = fmax (seconds, PATIENCE_SECONDS) / PATIENCE_SECONDS * base->seconds;
   return judge (self, self->mpi->wait (self->handle, seconds), seconds, error);
 }
 
@@ -134,6 +133,6 @@ guise_ranks_join (const GuiseRanks *ranks, GError **error)
   self->base.n_ranks = n_ranks;
   self->mpi = mpi;
   self->handle = handle;
-  self->seconds = get_seconds ();
+  self->base.seconds = get_seconds ();
   return &self->base;
 }

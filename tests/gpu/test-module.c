@@ -53,6 +53,22 @@ test_no_driver (void)
   kernels->close (NULL);
 }
 
+/* Where there is NCCL, a meeting place is made without a GPU, another one each time. */
+static void
+test_meeting_place (void)
+{
+  GuiseGpuCollectiveId first, second;
+
+  if (kernels->collective_prepare (&first) != GUISE_GPU_OK)
+    {
+      g_assert_nonnull (strstr (kernels->last_error (), "NCCL"));
+      g_test_skip (kernels->last_error ());
+      return;
+    }
+  g_assert_cmpint (kernels->collective_prepare (&second), ==, GUISE_GPU_OK);
+  g_assert_cmpint (memcmp (&first, &second, sizeof first), !=, 0);
+}
+
 /* Uploads of every size from pageable memory, whose bytes change at once, come back unchanged. */
 static void
 test_copies (void)
@@ -118,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/module/table", test_table);
   g_test_add_func ("/gpu/module/versions", test_versions);
   g_test_add_func ("/gpu/module/no-driver", test_no_driver);
+  g_test_add_func ("/gpu/module/meeting-place", test_meeting_place);
   g_test_add_func ("/gpu/module/copies", test_copies);
   return g_test_run ();
 }

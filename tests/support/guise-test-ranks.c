@@ -130,6 +130,7 @@ run_rank (gpointer data)
   self->base.funcs = &funcs;
   self->base.rank = rank->rank;
   self->base.n_ranks = rank->ranks->n_ranks;
+  self->base.seconds = rank->ranks->patience_ms / 1e3;
   self->ranks = rank->ranks;
   rank->func (&self->base, rank->user_data);
   guise_collective_free (&self->base);

@@ -34,6 +34,7 @@ guise_cuda_set_error (const GuiseCudaDevice *self, GuiseGpuStatus status, GError
     [GUISE_GPU_NO_MEMORY] = GUISE_NN_ERROR_NO_MEMORY,
     [GUISE_GPU_UNSUPPORTED] = GUISE_NN_ERROR_UNSUPPORTED,
     [GUISE_GPU_FAILED] = GUISE_NN_ERROR_DEVICE_LOST,
+    [GUISE_GPU_RANK_LOST] = GUISE_NN_ERROR_RANK_LOST,
   };
 
   g_set_error_literal (error, GUISE_NN_ERROR, codes[status], self->kernels->last_error ());
@@ -58,6 +59,7 @@ choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info
         self->math = maths[i].math;
         self->element = maths[i].element;
         self->has_halves = maths[i].has_halves;
+        self->precision = maths[i].name;
         self->description = g_strdup_printf ("%s, %.0f GiB, %s", info->name,
                                              (double) info->n_bytes / 1073741824.0, maths[i].text);
         return TRUE;
@@ -97,6 +99,7 @@ guise_cuda_open (int index, const char *math, int n_threads, GError **error)
       guise_cuda_close (self);
       return NULL;
     }
+  g_strlcpy (self->place, info.pci_bus_id, sizeof self->place);
   cache = get_plan_cache ();
   if (status == GUISE_GPU_OK)
     status =
@@ -123,6 +126,8 @@ guise_cuda_close (void *device)
     return;
   if (self->kept != NULL)
     self->kernels->memory_free (self->gpu, self->kept);
+  if (self->sum_clock != NULL)
+    self->kernels->memory_free (self->gpu, self->sum_clock);
   if (self->gpu != NULL)
     self->kernels->close (self->gpu);
   g_free (self->description);
@@ -146,6 +151,12 @@ double
 guise_cuda_get_loss_scale (void *device)
 {
   return ((const GuiseCudaDevice *) device)->element == GUISE_ELEMENT_F16 ? 65536.0 : 1.0;
+}
+
+const char *
+guise_cuda_get_precision (void *device)
+{
+  return ((const GuiseCudaDevice *) device)->precision;
 }
 
 gboolean
@@ -194,7 +205,8 @@ guise_cuda_upload (void *device, void *to, const float *from, size_t n_elements)
 {
   const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
 
-  return self->kernels->upload (self->gpu, to, from, n_elements * sizeof (float)) == GUISE_GPU_OK;
+  return guise_cuda_passed (self, self->kernels->upload (self->gpu, to, from,
+                                                         n_elements * sizeof (float)));
 }
 
 gboolean
@@ -202,7 +214,8 @@ guise_cuda_download (void *device, float *to, const void *from, size_t n_element
 {
   const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
 
-  return self->kernels->download (self->gpu, to, from, n_elements * sizeof (float)) == GUISE_GPU_OK;
+  return guise_cuda_passed (self, self->kernels->download (self->gpu, to, from,
+                                                           n_elements * sizeof (float)));
 }
 
 gboolean
@@ -226,5 +239,5 @@ guise_cuda_synchronize (void *device)
 {
   const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
 
-  return self->kernels->synchronize (self->gpu) == GUISE_GPU_OK;
+  return guise_cuda_passed (self, self->kernels->synchronize (self->gpu));
 }

@@ -67,6 +67,10 @@ typedef enum
  * @element: of activations in IMAGE order of half width
  * @has_halves: @math works on numbers of 16 bits
  * @kept: on the device: not 0 when updates have kept elements (GuiseGpuUpdate)
+ * @collective: (nullable) (borrowed): who shares the work, once the GPUs have met
+ * @place: on the bus, as in "0000:3b:00.0"
+ * @precision: what @math is called, as in "bf16"; static
+ * @sum_clock: on the device: what sums over ranks have taken (guise_gpu_all_reduce())
  */
 typedef struct
 {
@@ -76,6 +80,10 @@ typedef struct
   GuiseElement        element;
   gboolean            has_halves;
   float              *kept;
+  GuiseCollective    *collective;
+  uint64_t           *sum_clock;
+  const char         *precision;
+  char                place[32];
   char               *description;
 } GuiseCudaDevice;
 
@@ -86,6 +94,8 @@ const char *guise_cuda_get_description (void *device);
 const char *guise_cuda_get_failure (void *device);
 double      guise_cuda_get_loss_scale (void *device);
 gboolean    guise_cuda_take_kept (void *device);
+const char *guise_cuda_get_precision (void *device);
+double      guise_cuda_get_sum_ms (void *device);
 void        guise_cuda_get_memory (void *device, size_t *out_free, size_t *out_total);
 void       *guise_cuda_memory_new (void *device, size_t n_bytes, GError **error);
 void        guise_cuda_memory_free (void *device, void *memory);
@@ -118,6 +128,16 @@ void     guise_cuda_pinned_free (void *device, void *memory);
  * Returns: %FALSE, so that callers can return it
  */
 gboolean guise_cuda_set_error (const GuiseCudaDevice *self, GuiseGpuStatus status, GError **error);
+
+/**
+ * guise_cuda_passed:
+ * @status: what a function of the module returned that waits for the device
+ *
+ * Tells the collective when another rank is gone.
+ *
+ * Returns: whether it is done
+ */
+gboolean guise_cuda_passed (const GuiseCudaDevice *self, GuiseGpuStatus status);
 
 /* ---- layouts: guise-cuda-layout.c ---- */
 

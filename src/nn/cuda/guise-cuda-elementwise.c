@@ -148,7 +148,7 @@ make_instruction (GuiseOp op, const void *params)
       return (GuiseGpuInstruction){ .kind = GUISE_GPU_AFFINE,
                                     .p0 = ((const GuiseAffineParams *) params)->scale,
                                     .p1 = ((const GuiseAffineParams *) params)->shift };
-    case GUISE_OP_ALL_REDUCE: /* of a single rank */
+    case GUISE_OP_ALL_REDUCE: /* of a single rank, or before the sum over all */
       return (GuiseGpuInstruction){ .kind = GUISE_GPU_AFFINE,
                                     .p0 = ((const GuiseAllReduceParams *) params)->scale };
     case GUISE_OP_CLAMP:
@@ -194,15 +194,8 @@ make_program (const GuiseKernelQuery *query)
 static gboolean
 plan_single (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
 {
-  GuiseGpuProgram *program;
+  GuiseGpuProgram *program = g_new (GuiseGpuProgram, 1);
 
-  if (query->op == GUISE_OP_ALL_REDUCE && query->collective != NULL)
-    {
-      g_set_error_literal (error, GUISE_NN_ERROR, GUISE_NN_ERROR_UNSUPPORTED,
-                           "GPUs cannot share a training yet");
-      return FALSE;
-    }
-  program = g_new (GuiseGpuProgram, 1);
   *program = make_program (query);
   plan->state = program;
   return plan_elementwise (query, plan, error);

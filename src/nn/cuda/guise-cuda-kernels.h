@@ -38,6 +38,9 @@ gboolean guise_cuda_round (const GuiseCudaDevice *self,
                            GuiseLayout            layout,
                            void                  *memory);
 
+/* guise-cuda-collective.c */
+extern const GuiseKernel guise_cuda_all_reduce;
+
 /* guise-cuda-conv.c */
 extern const GuiseKernel guise_cuda_conv2d;
 extern const GuiseKernel guise_cuda_conv2d_grad_data;

@@ -22,12 +22,16 @@ guise_cuda_capture_end (void *device)
   return NULL;
 }
 
+/* What was recorded knows nothing of a rank that is gone, and sums by way of one that was given up.
+ */
 gboolean
 guise_cuda_graph_run (void *device, void *graph)
 {
   const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
 
-  return self->kernels->graph_run (self->gpu, (GuiseGpuGraph *) graph) == GUISE_GPU_OK;
+  if (self->collective != NULL && self->collective->failure != NULL)
+    return FALSE;
+  return guise_cuda_passed (self, self->kernels->graph_run (self->gpu, (GuiseGpuGraph *) graph));
 }
 
 void
@@ -64,7 +68,7 @@ guise_cuda_mark_wait (void *device, void *mark)
 {
   const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
 
-  return self->kernels->mark_wait (self->gpu, (GuiseGpuMark *) mark) == GUISE_GPU_OK;
+  return guise_cuda_passed (self, self->kernels->mark_wait (self->gpu, (GuiseGpuMark *) mark));
 }
 
 void

@@ -58,8 +58,14 @@ guise_ref_all_reduce_run (const GuiseCall *call)
 #ifndef GUISE_REF_DOUBLE
   GuiseCollective *collective = (GuiseCollective *) call->state;
 
-  if (collective != NULL && !guise_collective_all_reduce_sum (collective, y, n, NULL))
-    return FALSE; /* the collective keeps its failure, guise_plan_run() reports it */
+  if (collective != NULL)
+    {
+      const int64_t start_us = g_get_monotonic_time ();
+
+      if (!guise_collective_all_reduce_sum (collective, y, n, NULL))
+        return FALSE; /* the collective keeps its failure, guise_plan_run() reports it */
+      collective->sum_ms += (double) (g_get_monotonic_time () - start_us) / 1e3;
+    }
 #endif
   if (params->scale != 1.0f)
     for (size_t i = 0; i < n; i++)

@@ -7,12 +7,33 @@
 
 #include "guise-device.h"
 
+/* What is in the stream; it runs when it is at the head and ready. */
+struct GuiseHostWork
+{
+  std::function<void ()> run;
+  std::function<bool ()> is_ready; /* empty: always */
+};
+
+struct GuiseHostRanks;
+
 /* The emulated device. */
 struct GuiseGpu
 {
-  GuiseGpuMath                         math = GUISE_GPU_MATH_EXACT;
-  std::deque<std::function<void ()>>   queue;
-  std::vector<std::function<void ()>> *capture = nullptr;
-  std::map<void *, size_t>             sizes;
-  size_t                               n_used = 0;
+  GuiseGpuMath                math = GUISE_GPU_MATH_EXACT;
+  std::deque<GuiseHostWork>   queue;
+  std::vector<GuiseHostWork> *capture = nullptr;
+  std::map<void *, size_t>    sizes;
+  size_t                      n_used = 0;
+  GuiseHostRanks             *ranks = nullptr; /* owned */
 };
+
+/* Puts work into the stream that may have to wait for others. */
+void guise_host_put (GuiseGpu *gpu, GuiseHostWork work);
+
+/* Does the work at the head of the stream, once it is ready. RANK_LOST when it never will be; it is
+ * left out then. */
+GuiseGpuStatus guise_host_step (GuiseGpu *gpu);
+
+/* Whether waiting since @waited seconds is in vain; then nothing waits for others any more. */
+GuiseGpuStatus guise_host_watch (GuiseGpu *gpu, double waited);
+void           guise_host_leave (GuiseGpu *gpu);

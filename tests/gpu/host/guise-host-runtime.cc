@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A device in the memory of the CPU: what kernels/runtime.cu is with CUDA. GUISE_HOST_GPU_BYTES in
- * the environment limits its memory. */
+ * Devices in the memory of the CPU: what kernels/runtime.cu is with CUDA. In the environment
+ * GUISE_HOST_GPUS is their number (1), GUISE_HOST_GPU_BYTES limits the memory of each. */
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <map>
+#include <thread>
 #include <vector>
 
 #include "guise-device.h"
@@ -26,16 +28,27 @@ get_total_bytes ()
   return text != nullptr ? strtoull (text, nullptr, 10) : DEFAULT_BYTES;
 }
 
-void
+int
+count_gpus ()
+{
+  const char *text = getenv ("GUISE_HOST_GPUS");
+
+  return text != nullptr ? atoi (text) : 1;
+}
+
+GuiseGpuStatus
 work_off (GuiseGpu *gpu)
 {
+  GuiseGpuStatus status = GUISE_GPU_OK;
+
   while (!gpu->queue.empty ())
     {
-      std::function<void ()> work = std::move (gpu->queue.front ());
+      GuiseGpuStatus one = guise_host_step (gpu);
 
-      gpu->queue.pop_front ();
-      work ();
+      if (one != GUISE_GPU_OK)
+        status = one;
     }
+  return status;
 }
 
 GuiseGpuStatus
@@ -56,7 +69,7 @@ allocate (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
 } // namespace
 
 void
-guise_host_do (GuiseGpu *gpu, std::function<void ()> work)
+guise_host_put (GuiseGpu *gpu, GuiseHostWork work)
 {
   if (gpu->capture != nullptr)
     gpu->capture->push_back (std::move (work));
@@ -65,19 +78,45 @@ guise_host_do (GuiseGpu *gpu, std::function<void ()> work)
 }
 
 void
+guise_host_do (GuiseGpu *gpu, std::function<void ()> work)
+{
+  guise_host_put (gpu, { std::move (work), nullptr });
+}
+
+GuiseGpuStatus
+guise_host_step (GuiseGpu *gpu)
+{
+  const auto    start = std::chrono::steady_clock::now ();
+  GuiseHostWork work = std::move (gpu->queue.front ());
+
+  gpu->queue.pop_front ();
+  while (work.is_ready != nullptr && !work.is_ready ())
+    {
+      const std::chrono::duration<double> waited = std::chrono::steady_clock::now () - start;
+      GuiseGpuStatus                      status = guise_host_watch (gpu, waited.count ());
+
+      if (status != GUISE_GPU_OK)
+        return status;
+      std::this_thread::sleep_for (std::chrono::microseconds (20));
+    }
+  work.run ();
+  return GUISE_GPU_OK;
+}
+
+void
 guise_gpu_get_versions (GuiseGpuVersions *versions)
 {
-  *versions = GuiseGpuVersions{ 13000, 13000, 0, 1 };
+  *versions = GuiseGpuVersions{ 13000, 13000, 0, count_gpus () };
 }
 
 GuiseGpuStatus
 guise_gpu_get_info (int index, GuiseGpuInfo *info)
 {
-  if (index != 0)
-    return guise_gpu_fail (GUISE_GPU_NO_DEVICE, "There is one emulated device");
+  if (index < 0 || index >= count_gpus ())
+    return guise_gpu_fail (GUISE_GPU_NO_DEVICE, "There are %d emulated devices", count_gpus ());
   memset (info, 0, sizeof *info);
   snprintf (info->name, sizeof info->name, "%s", "Emulated GPU");
-  snprintf (info->pci_bus_id, sizeof info->pci_bus_id, "%s", "0000:00:00.0");
+  snprintf (info->pci_bus_id, sizeof info->pci_bus_id, "0000:%02x:00.0", index);
   info->major = 9;
   info->n_processors = 1;
   info->n_bytes = get_total_bytes ();
@@ -104,6 +143,7 @@ guise_gpu_close (GuiseGpu *gpu)
   if (gpu == nullptr)
     return;
   work_off (gpu);
+  guise_host_leave (gpu);
   if (!gpu->sizes.empty ())
     {
       fprintf (stderr, "%zu pieces of device memory were not given back\n", gpu->sizes.size ());
@@ -181,9 +221,11 @@ guise_gpu_download (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
 {
   if (gpu->capture != nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "A download cannot be captured");
-  work_off (gpu);
+
+  GuiseGpuStatus status = work_off (gpu);
+
   memcpy (host, from, n_bytes);
-  return GUISE_GPU_OK;
+  return status;
 }
 
 GuiseGpuStatus
@@ -212,8 +254,7 @@ guise_gpu_synchronize (GuiseGpu *gpu)
 {
   if (gpu->capture != nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "Nobody can wait during capture");
-  work_off (gpu);
-  return GUISE_GPU_OK;
+  return work_off (gpu);
 }
 
 /* ---- marks ---- */
@@ -249,14 +290,16 @@ guise_gpu_mark_set (GuiseGpu *gpu, GuiseGpuMark *mark)
 GuiseGpuStatus
 guise_gpu_mark_wait (GuiseGpu *gpu, GuiseGpuMark *mark)
 {
+  GuiseGpuStatus status = GUISE_GPU_OK;
+
   while (mark->n_passed != mark->n_set)
     {
-      std::function<void ()> work = std::move (gpu->queue.front ());
+      GuiseGpuStatus one = guise_host_step (gpu);
 
-      gpu->queue.pop_front ();
-      work ();
+      if (one != GUISE_GPU_OK)
+        status = one;
     }
-  return GUISE_GPU_OK;
+  return status;
 }
 
 int
@@ -269,7 +312,7 @@ guise_gpu_mark_ask (GuiseGpu *, GuiseGpuMark *mark)
 
 struct GuiseGpuGraph
 {
-  std::vector<std::function<void ()>> work;
+  std::vector<GuiseHostWork> work;
 };
 
 GuiseGpuStatus
@@ -277,7 +320,7 @@ guise_gpu_capture_begin (GuiseGpu *gpu)
 {
   if (gpu->capture != nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "A capture is under way");
-  gpu->capture = new std::vector<std::function<void ()>>;
+  gpu->capture = new std::vector<GuiseHostWork>;
   return GUISE_GPU_OK;
 }
 
@@ -295,8 +338,8 @@ guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph)
 GuiseGpuStatus
 guise_gpu_graph_run (GuiseGpu *gpu, GuiseGpuGraph *graph)
 {
-  for (const std::function<void ()> &work : graph->work)
-    guise_host_do (gpu, work);
+  for (const GuiseHostWork &work : graph->work)
+    guise_host_put (gpu, work);
   return GUISE_GPU_OK;
 }
 
