@@ -6,39 +6,56 @@
 
 #include "face/guise-face-pose.h"
 
-/* A landmark is weight * first + (1 - weight) * second. */
+#define N_BLENDED 3
+
+/* A landmark is a weighted sum of up to three vertices; the weights come to 1. */
 typedef struct
 {
-  uint16_t first;
-  uint16_t second;
-  float    weight;
+  uint16_t vertex[N_BLENDED];
+  float    weight[N_BLENDED];
 } Blend;
 
 /* clang-format off */
-/* faces.md 2.3.2; the comment is the index of the first landmark of a row. */
+/* faces.md 2.3.2; the comment is the index of the first landmark of a row. Where the exact landmarks
+ * of the synthetic people and the mean face of the alignment (faces.md 1.2) want a point moved the
+ * same way, it is moved by the smaller of the two: brows inwards and up, nostrils down, corners of
+ * the eyes a little in and of the mouth a little out, inner lips outwards. */
 static const Blend blends[GUISE_N_LANDMARKS] = {
-  { 127, 127, 1.0f }, { 234, 227, 0.6f }, { 177, 93, 0.6f }, { 215, 58, 0.4f }, /* 0 */
-  { 172, 138, 0.7f }, { 136, 150, 0.8f }, { 149, 149, 1.0f }, { 148, 148, 1.0f }, /* 4 */
-  { 152, 152, 1.0f }, { 377, 377, 1.0f }, { 378, 378, 1.0f }, { 365, 379, 0.8f }, /* 8 */
-  { 397, 367, 0.7f }, { 435, 288, 0.4f }, { 401, 323, 0.6f }, { 454, 447, 0.6f }, /* 12 */
-  { 356, 356, 1.0f }, { 70, 46, 0.8f }, { 63, 53, 0.8f }, { 105, 52, 0.8f }, /* 16 */
-  { 66, 65, 0.8f }, { 107, 55, 0.8f }, { 336, 285, 0.8f }, { 296, 295, 0.8f }, /* 20 */
-  { 334, 282, 0.8f }, { 293, 283, 0.8f }, { 300, 276, 0.8f }, { 168, 6, 0.75f }, /* 24 */
-  { 197, 6, 0.8f }, { 5, 195, 0.55f }, { 4, 4, 1.0f }, { 75, 240, 0.5f }, /* 28 */
-  { 97, 99, 0.6f }, { 2, 164, 0.75f }, { 326, 328, 0.6f }, { 305, 460, 0.5f }, /* 32 */
-  { 33, 33, 1.0f }, { 160, 160, 1.0f }, { 158, 158, 1.0f }, { 133, 133, 1.0f }, /* 36 */
-  { 153, 153, 1.0f }, { 144, 144, 1.0f }, { 362, 362, 1.0f }, { 385, 385, 1.0f }, /* 40 */
-  { 387, 387, 1.0f }, { 263, 263, 1.0f }, { 373, 373, 1.0f }, { 380, 380, 1.0f }, /* 44 */
-  { 61, 61, 1.0f }, { 39, 40, 0.5f }, { 37, 37, 1.0f }, { 0, 0, 1.0f }, /* 48 */
-  { 267, 267, 1.0f }, { 269, 270, 0.5f }, { 291, 291, 1.0f }, { 405, 321, 0.5f }, /* 52 */
-  { 314, 314, 1.0f }, { 17, 17, 1.0f }, { 84, 84, 1.0f }, { 181, 91, 0.5f }, /* 56 */
-  { 78, 78, 1.0f }, { 82, 82, 1.0f }, { 13, 13, 1.0f }, { 312, 312, 1.0f }, /* 60 */
-  { 308, 308, 1.0f }, { 317, 317, 1.0f }, { 14, 14, 1.0f }, { 87, 87, 1.0f }, /* 64 */
+  { { 127 }, { 1 } }, { { 234, 227 }, { 0.6f, 0.4f } }, { { 177, 93 }, { 0.6f, 0.4f } }, /* 0 */
+  { { 215, 58 }, { 0.4f, 0.6f } }, { { 172, 138 }, { 0.7f, 0.3f } }, /* 3 */
+  { { 136, 150 }, { 0.8f, 0.2f } }, { { 149 }, { 1 } }, { { 148 }, { 1 } }, /* 5 */
+  { { 152 }, { 1 } }, { { 377 }, { 1 } }, { { 378 }, { 1 } }, /* 8 */
+  { { 365, 379 }, { 0.8f, 0.2f } }, { { 397, 367 }, { 0.7f, 0.3f } }, /* 11 */
+  { { 435, 288 }, { 0.4f, 0.6f } }, { { 401, 323 }, { 0.6f, 0.4f } }, /* 13 */
+  { { 454, 447 }, { 0.6f, 0.4f } }, { { 356 }, { 1 } }, { { 70, 46 }, { 0.8f, 0.2f } }, /* 15 */
+  { { 63, 105, 104 }, { 0.78f, 0.15f, 0.07f } }, /* 18 */
+  { { 105, 66, 69 }, { 0.64f, 0.26f, 0.1f } }, /* 19 */
+  { { 66, 107, 108 }, { 0.62f, 0.3f, 0.08f } }, { { 107, 9 }, { 0.8f, 0.2f } }, /* 20 */
+  { { 336, 9 }, { 0.8f, 0.2f } }, { { 296, 336, 337 }, { 0.62f, 0.3f, 0.08f } }, /* 22 */
+  { { 334, 296, 299 }, { 0.64f, 0.26f, 0.1f } }, /* 24 */
+  { { 293, 334, 333 }, { 0.78f, 0.15f, 0.07f } }, { { 300, 276 }, { 0.8f, 0.2f } }, /* 25 */
+  { { 168, 6 }, { 0.75f, 0.25f } }, { { 197, 6 }, { 0.8f, 0.2f } }, /* 27 */
+  { { 5, 195 }, { 0.55f, 0.45f } }, { { 4 }, { 1 } }, { { 98, 97 }, { 0.7f, 0.3f } }, /* 29 */
+  { { 97, 2 }, { 0.95f, 0.05f } }, { { 2, 164 }, { 0.75f, 0.25f } }, /* 32 */
+  { { 326, 2 }, { 0.95f, 0.05f } }, { { 327, 326 }, { 0.7f, 0.3f } }, /* 34 */
+  { { 33, 133 }, { 0.97f, 0.03f } }, { { 160 }, { 1 } }, { { 158 }, { 1 } }, /* 36 */
+  { { 133, 33 }, { 0.96f, 0.04f } }, { { 153 }, { 1 } }, { { 144 }, { 1 } }, /* 39 */
+  { { 362, 263 }, { 0.96f, 0.04f } }, { { 385 }, { 1 } }, { { 387 }, { 1 } }, /* 42 */
+  { { 263, 362 }, { 0.97f, 0.03f } }, { { 373 }, { 1 } }, { { 380 }, { 1 } }, /* 45 */
+  { { 61, 291 }, { 1.03f, -0.03f } }, { { 39, 40 }, { 0.5f, 0.5f } }, { { 37 }, { 1 } }, /* 48 */
+  { { 0 }, { 1 } }, { { 267 }, { 1 } }, { { 269, 270 }, { 0.5f, 0.5f } }, /* 51 */
+  { { 291, 61 }, { 1.03f, -0.03f } }, { { 405, 321 }, { 0.5f, 0.5f } }, { { 314 }, { 1 } }, /* 54 */
+  { { 17 }, { 1 } }, { { 84 }, { 1 } }, { { 181, 91 }, { 0.5f, 0.5f } }, { { 78 }, { 1 } }, /* 57 */
+  { { 82, 81 }, { 0.85f, 0.15f } }, { { 13 }, { 1 } }, { { 312, 311 }, { 0.85f, 0.15f } }, /* 61 */
+  { { 308 }, { 1 } }, { { 317, 402 }, { 0.85f, 0.15f } }, { { 14 }, { 1 } }, /* 64 */
+  { { 87, 178 }, { 0.85f, 0.15f } }, /* 67 */
 };
 /* clang-format on */
 
-/* faces.md 2.3.3: when and among which vertices the far jaw line is looked for. */
-#define CONTOUR_YAW    (12 * G_PI / 180)
+/* faces.md 2.3.3: when and among which vertices the far jaw line is looked for. It says 12 degrees;
+ * a ramp around them keeps a slowly turning jaw from jumping. */
+#define CONTOUR_YAW    (9 * G_PI / 180)
+#define CONTOUR_RAMP   (6 * G_PI / 180)
 #define CONTOUR_HEIGHT 0.55f /* centimetres above or below the mapped point */
 #define CONTOUR_WIDTH  0.55f /* at least this part of its distance from the midline */
 #define N_JAW_SIDE     8     /* jaw points of one side, without the chin */
@@ -81,12 +98,14 @@ find_contour_vertex (const GuiseMeshPoint *mesh,
                      float                 sin_roll)
 {
   const float (*canonical)[3] = guise_face_mesh_canonical ();
-  float w = blend->weight;
-  float height = w * canonical[blend->first][1] + (1 - w) * canonical[blend->second][1];
-  float width = w * canonical[blend->first][0] + (1 - w) * canonical[blend->second][0];
-  float outermost = -G_MAXFLOAT;
-  int   best = blend->first;
+  float height = 0, width = 0, outermost = -G_MAXFLOAT;
+  int   best = blend->vertex[0];
 
+  for (int k = 0; k < N_BLENDED; k++)
+    {
+      width += blend->weight[k] * canonical[blend->vertex[k]][0];
+      height += blend->weight[k] * canonical[blend->vertex[k]][1];
+    }
   for (int i = 0; i < GUISE_N_MESH_POINTS; i++)
     {
       if (canonical[i][0] * side < CONTOUR_WIDTH * fabsf (width) ||
@@ -104,9 +123,10 @@ find_contour_vertex (const GuiseMeshPoint *mesh,
   return best;
 }
 
-/* Moves the far jaw points to the visible contour. The near side's mesh already lies on it. */
+/* Moves the far jaw points by @part of the way to the visible contour. The near side's mesh already
+ * lies on it. */
 static void
-march_contour (const GuiseMeshPoint *mesh, gboolean far_is_left, GuisePoint *landmarks)
+march_contour (const GuiseMeshPoint *mesh, gboolean far_is_left, double part, GuisePoint *landmarks)
 {
   float dx = mesh[EYE_RIGHT].x - mesh[EYE_LEFT].x;
   float dy = mesh[EYE_RIGHT].y - mesh[EYE_LEFT].y;
@@ -120,7 +140,8 @@ march_contour (const GuiseMeshPoint *mesh, gboolean far_is_left, GuisePoint *lan
       int vertex =
         find_contour_vertex (mesh, &blends[k], far_is_left ? -1 : 1, dx / length, dy / length);
 
-      landmarks[k] = (GuisePoint){ (double) mesh[vertex].x, (double) mesh[vertex].y };
+      landmarks[k].x += part * ((double) mesh[vertex].x - landmarks[k].x);
+      landmarks[k].y += part * ((double) mesh[vertex].y - landmarks[k].y);
     }
 }
 
@@ -131,12 +152,16 @@ guise_face_mesh_to_landmarks (const GuiseMeshPoint *mesh, GuisePoint *out_landma
 
   for (int i = 0; i < GUISE_N_LANDMARKS; i++)
     {
-      const GuiseMeshPoint *a = &mesh[blends[i].first], *b = &mesh[blends[i].second];
-      double                w = (double) blends[i].weight;
+      out_landmarks[i] = (GuisePoint){ 0, 0 };
+      for (int k = 0; k < N_BLENDED; k++)
+        {
+          const GuiseMeshPoint *vertex = &mesh[blends[i].vertex[k]];
 
-      out_landmarks[i].x = w * (double) a->x + (1 - w) * (double) b->x;
-      out_landmarks[i].y = w * (double) a->y + (1 - w) * (double) b->y;
+          out_landmarks[i].x += (double) blends[i].weight[k] * (double) vertex->x;
+          out_landmarks[i].y += (double) blends[i].weight[k] * (double) vertex->y;
+        }
     }
   if (guise_face_pose_from_mesh (mesh, &pose, NULL) && fabs (pose.yaw) > CONTOUR_YAW)
-    march_contour (mesh, pose.yaw > 0, out_landmarks);
+    march_contour (mesh, pose.yaw > 0, MIN (1, (fabs (pose.yaw) - CONTOUR_YAW) / CONTOUR_RAMP),
+                   out_landmarks);
 }
