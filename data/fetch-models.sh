@@ -11,12 +11,15 @@ target=${1:-models}
 
 detection_package=@mediapipe/face_detection@0.4.1657300184
 mesh_package=@mediapipe/face_mesh@0.4.1657299874
+person_package=@vladmandic/human@3.3.6
 
 short_sum=3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633
 full_sum=99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3
 bundle_sum=dbe5905c582c0462cdaea17e7e6ecea92edaa8cccc515c5e2e7291f2cbb5fb99
 attention_sum=883b7411747bac657c30c462d305d312e9dec6adbf8b85e2f5d8d722fca9455d
 mesh_sum=c603fa6149219a3e9487dc9abd7a0c24474c77263273d24868378cdf40aa26d1
+person_sum=5b83d49c0385d2e68a05122441b94226313677cae9fcc40b9587ad50079eb4df
+person_weights_sum=2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b
 
 # Where the mesh networks lie in the bundle of the mesh package: the attention mesh first, then the
 # plain one.
@@ -46,12 +49,14 @@ check () {
 }
 
 is_complete () {
-  [ -s "$target/LICENSE" ] && [ -s "$target/ATTRIBUTION" ] &&
+  [ -s "$target/LICENSE" ] && [ -s "$target/LICENSE-human" ] && [ -s "$target/ATTRIBUTION" ] &&
     sha256sum -c --status 2>/dev/null <<END
 $short_sum  $target/face_detection_short_range.tflite
 $full_sum  $target/face_detection_full_range.tflite
 $mesh_sum  $target/face_landmark.tflite
 $attention_sum  $target/face_landmark_with_attention.tflite
+$person_sum  $target/faceres.json
+$person_weights_sum  $target/faceres.bin
 END
 }
 
@@ -80,6 +85,8 @@ echo "fetch-models: $detection_package"
 fetch "$detection_package" "$packages/detection"
 echo "fetch-models: $mesh_package"
 fetch "$mesh_package" "$packages/mesh"
+echo "fetch-models: $person_package"
+fetch "$person_package" "$packages/person"
 
 bundle=$packages/mesh/package/face_mesh_solution_packed_assets.data
 check "$bundle" "$bundle_sum" "the bundle of $mesh_package"
@@ -93,9 +100,15 @@ check "$staged/face_detection_full_range.tflite" "$full_sum" face_detection_full
 check "$staged/face_landmark.tflite" "$mesh_sum" face_landmark.tflite
 check "$staged/face_landmark_with_attention.tflite" "$attention_sum" face_landmark_with_attention.tflite
 
+cp "$packages"/person/package/models/faceres.json "$packages"/person/package/models/faceres.bin "$staged/" &&
+  cp "$packages"/person/package/LICENSE "$staged/LICENSE-human" ||
+  fail "$person_package lacks a model or its licence; nothing was installed"
+check "$staged/faceres.json" "$person_sum" faceres.json
+check "$staged/faceres.bin" "$person_weights_sum" faceres.bin
+
 cp "$apache" "$staged/LICENSE"
 cat >"$staged/ATTRIBUTION" <<END
-The face models in this folder are part of MediaPipe.
+The detection and mesh models in this folder are part of MediaPipe.
 Copyright The MediaPipe Authors. Licensed under the Apache License, Version 2.0 (see LICENSE).
 
 face_detection_short_range.tflite   from the npm package $detection_package, unchanged
@@ -103,6 +116,13 @@ face_detection_full_range.tflite    from the npm package $detection_package, unc
 face_landmark.tflite                from the npm package $mesh_package, bytes $mesh_offset
                                     to $((mesh_offset + mesh_bytes)) of face_mesh_solution_packed_assets.data, unchanged
 face_landmark_with_attention.tflite from the same, bytes 0 to $mesh_offset, unchanged
+
+faceres.json, faceres.bin           from the npm package $person_package, unchanged
+
+The descriptor model is FaceRes of HSE_FaceRec_tf by Andrey V. Savchenko (HSE University), a MobileNet
+trained on the VGGFace2 data set (Cao, Shen, Xie, Parkhi, Zisserman: VGGFace2: a dataset for recognising
+faces across pose and age, 2018). Converted to TensorFlow.js by Vladimir Mandic, MIT License (see
+LICENSE-human).
 END
 chmod 755 "$staged"
 chmod 644 "$staged"/*

@@ -18,10 +18,12 @@ G_BEGIN_DECLS
 /**
  * GuiseFaceError:
  * @GUISE_FACE_ERROR_NETWORK: the file is a network, but not the one wanted here
+ * @GUISE_FACE_ERROR_LANDMARKS: the landmarks form no face
  */
 typedef enum
 {
   GUISE_FACE_ERROR_NETWORK,
+  GUISE_FACE_ERROR_LANDMARKS,
 } GuiseFaceError;
 
 GQuark guise_face_error_quark (void);

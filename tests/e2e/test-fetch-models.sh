@@ -20,6 +20,9 @@ case $(cat "$STUB_MODE") in
     for name in face_detection_short_range.tflite face_detection_full_range.tflite face_mesh_solution_packed_assets.data; do
       head -c 4000000 /dev/zero >package/$name
     done
+    mkdir package/models && echo MIT >package/LICENSE
+    cp package/face_detection_short_range.tflite package/models/faceres.json
+    cp package/face_detection_short_range.tflite package/models/faceres.bin
     tar -czf package.tgz package && rm -r package ;;
 esac
 END
@@ -51,7 +54,7 @@ refuses () {
   verdict "$1" $failed
 }
 
-echo 1..8
+echo 1..9
 refuses "no network" offline "could not be fetched"
 refuses "a damaged package" garbage "arrived damaged"
 refuses "a package without models" empty "missing from its package"
@@ -78,21 +81,26 @@ failed=0
 [ "$status" != 0 ] && [ ! -e "$work/none" ] && grep -q "npm is not installed" "$work/words" || failed=1
 verdict "no npm" $failed
 
-# A complete folder needs neither npm nor network; one of before there was an attention mesh does.
-if [ -f "${GUISE_MODELS:-/nowhere}/face_landmark_with_attention.tflite" ]; then
+# A complete folder needs neither npm nor network; one of before there was an attention mesh, or a
+# network that knows people, does.
+if [ -f "${GUISE_MODELS:-/nowhere}/face_landmark_with_attention.tflite" ] && [ -f "$GUISE_MODELS/faceres.bin" ]; then
   mkdir "$work/complete"
   cp "$GUISE_MODELS"/* "$work/complete"
   status=0
   PATH=$work/tools sh "$script" "$work/complete" >"$work/words" 2>&1 || status=$?
   verdict "a complete folder is kept" $status
-  rm "$work/complete/face_landmark_with_attention.tflite"
-  status=0
-  PATH=$work/tools sh "$script" "$work/complete" >"$work/words" 2>&1 || status=$?
-  failed=0
-  [ "$status" != 0 ] && [ -f "$work/complete/face_landmark.tflite" ] && grep -q "npm is not installed" "$work/words" ||
-    failed=1
-  verdict "a folder without the attention mesh is fetched anew" $failed
+  for name in face_landmark_with_attention.tflite faceres.bin; do
+    rm "$work/complete/$name"
+    status=0
+    PATH=$work/tools sh "$script" "$work/complete" >"$work/words" 2>&1 || status=$?
+    failed=0
+    [ "$status" != 0 ] && [ -f "$work/complete/face_landmark.tflite" ] && grep -q "npm is not installed" "$work/words" ||
+      failed=1
+    verdict "a folder without $name is fetched anew" $failed
+    cp "$GUISE_MODELS/$name" "$work/complete"
+  done
 else
   echo "ok 7 - a complete folder is kept # SKIP the models are not here"
   echo "ok 8 - a folder without the attention mesh is fetched anew # SKIP the models are not here"
+  echo "ok 9 - a folder without faceres.bin is fetched anew # SKIP the models are not here"
 fi
