@@ -258,22 +258,11 @@ static JsonObject *
 summarize (const GuiseFaceset *faceset)
 {
   g_auto (Counts) counts = { new_counter (), new_counter (), new_counter (), new_counter (), 0, 0 };
-  JsonObject   *members = json_object_new ();
-  const size_t  n = guise_faceset_get_n (faceset);
-  GuiseFacePose pose;
-  double        yaw[2] = { G_MAXDOUBLE, -G_MAXDOUBLE };
+  JsonObject  *members = json_object_new ();
+  const size_t n = guise_faceset_get_n (faceset);
 
   for (size_t i = 0; i < n; i++)
-    {
-      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-
-      counts_take (&counts, entry);
-      if (guise_face_pose_from_landmarks (entry->landmarks, entry->width, &pose))
-        {
-          yaw[0] = MIN (yaw[0], pose.yaw);
-          yaw[1] = MAX (yaw[1], pose.yaw);
-        }
-    }
+    counts_take (&counts, guise_faceset_get_entry (faceset, i));
   json_object_set_int_member (members, "faces", (gint64) n);
   json_object_set_int_member (members, "damaged", guise_faceset_get_issues (faceset)->len);
   json_object_set_boolean_member (members, "packed", guise_faceset_is_packed (faceset));
@@ -283,7 +272,6 @@ summarize (const GuiseFaceset *faceset)
   json_object_set_int_member (members, "frames", g_hash_table_size (counts.frames));
   json_object_set_int_member (members, "masks", counts.n_masks);
   json_object_set_int_member (members, "labelled", counts.n_polygons);
-  json_object_set_array_member (members, "yaw", to_array (yaw, yaw[0] <= yaw[1] ? 2 : 0));
   return members;
 }
 

@@ -180,54 +180,75 @@ get_sample_name (const GuisePakSample *sample)
            : g_strdup (sample->filename);
 }
 
+/* Collects the entries of a pack by their rows in the file; the names come later. */
+static void
+on_pack_face_cb (size_t row, const GuiseFaceMeta *meta, void *user_data)
+{
+  GArray *entries = user_data;
+
+  if (row < entries->len)
+    g_array_set_size (entries, (guint) row);
+  g_array_set_size (entries, (guint) row + 1);
+  fill_entry (&g_array_index (entries, GuiseFacesetEntry, row), NULL, meta, meta->width,
+              meta->height);
+}
+
 /* The size of a face in a pack: packs of old versions do not say it. */
 static gboolean
-find_size (const GuiseFaceset  *self,
-           size_t               i,
-           const GuiseFaceMeta *meta,
-           GuiseJpegInfo       *out_info,
-           GError             **error)
+find_size (const GuiseFaceset *self, size_t i, GuiseFacesetEntry *entry, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  GuiseJpegInfo info;
 
-  if (meta->width > 0 && meta->height > 0)
-    {
-      *out_info = (GuiseJpegInfo){ .width = meta->width, .height = meta->height };
-      return TRUE;
-    }
+  if (entry->width > 0 && entry->height > 0)
+    return TRUE;
   bytes = guise_pak_read_sample (self->pak, i, error);
-  return bytes != NULL && guise_jpeg_read_info (g_bytes_get_data (bytes, NULL),
-                                                g_bytes_get_size (bytes), out_info, error);
+  if (bytes == NULL || !guise_jpeg_read_info (g_bytes_get_data (bytes, NULL),
+                                              g_bytes_get_size (bytes), &info, error))
+    return FALSE;
+  entry->width = info.width;
+  entry->height = info.height;
+  return TRUE;
 }
 
 static gboolean
 index_pack (GuiseFaceset *self, const char *path, GError **error)
 {
-  self->pak = guise_pak_open (path, GUISE_PAK_CHECK_DATA, error);
+  g_autoptr (GArray) found = g_array_new (FALSE, TRUE, sizeof (GuiseFacesetEntry));
+
+  g_array_set_clear_func (found, clear_entry);
+  self->pak = guise_pak_open_each (path, GUISE_PAK_CHECK_DATA, on_pack_face_cb, found, error);
   if (self->pak == NULL)
     return FALSE;
 
   const size_t     n = guise_pak_get_n_samples (self->pak);
   const GPtrArray *issues = guise_pak_get_issues (self->pak);
+  size_t           n_kept = 0;
 
   self->samples = g_new (size_t, MAX (n, 1));
   for (size_t i = 0; i < n; i++)
     {
-      g_autofree char *name = get_sample_name (guise_pak_get_sample (self->pak, i));
+      const GuisePakSample *sample = guise_pak_get_sample (self->pak, i);
+      GuiseFacesetEntry    *entry = &g_array_index (found, GuiseFacesetEntry, sample->row);
+      GuiseFacesetEntry     moved;
       g_autoptr (GError) reason = NULL;
-      g_autoptr (GuiseFaceMeta) meta = guise_pak_dup_meta (self->pak, i, &reason);
-      GuiseFacesetEntry entry;
-      GuiseJpegInfo     info;
 
-      if (meta == NULL || !find_size (self, i, meta, &info, &reason))
+      entry->name = get_sample_name (sample);
+      if (!find_size (self, i, entry, &reason))
         {
-          add_issue (self, name, reason->message);
+          add_issue (self, entry->name, reason->message);
           continue;
         }
-      fill_entry (&entry, name, meta, info.width, info.height);
-      self->samples[self->entries->len] = i;
-      g_array_append_val (self->entries, entry);
+      /* Left-out faces leave gaps: the kept ones move up, the others to behind them. */
+      moved = g_array_index (found, GuiseFacesetEntry, n_kept);
+      g_array_index (found, GuiseFacesetEntry, n_kept) = *entry;
+      if (sample->row != n_kept)
+        *entry = moved;
+      self->samples[n_kept++] = i;
     }
+  g_array_set_size (found, (guint) n_kept);
+  g_array_unref (self->entries);
+  self->entries = g_steal_pointer (&found);
   for (guint i = 0; i < issues->len; i++)
     {
       const GuisePakIssue *issue = g_ptr_array_index (issues, i);

@@ -228,8 +228,13 @@ pack_float_mask (GuiseFaceMeta *self, const GuisePickleArray *array, const char 
   return TRUE;
 }
 
+typedef gboolean (*CheckMaskFunc) (const void *data, size_t n_bytes, const char **out_reason);
+
 static gboolean
-parse_mask (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason)
+parse_mask_with (GuiseFaceMeta   *self,
+                 GuisePickleValue value,
+                 CheckMaskFunc    check,
+                 const char     **out_reason)
 {
   const GuisePickleArray *array = guise_pickle_value_get_array (value);
   size_t                  n_bytes = 0;
@@ -243,10 +248,22 @@ parse_mask (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason
     }
   if (data == NULL)
     return fail (out_reason, "it does not hold the bytes of an image file");
-  if (!guise_mask_file_check (data, n_bytes, out_reason))
+  if (!check (data, n_bytes, out_reason))
     return FALSE;
   self->xseg_mask = g_bytes_new (data, n_bytes);
   return TRUE;
+}
+
+static gboolean
+parse_mask (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason)
+{
+  return parse_mask_with (self, value, guise_mask_file_check, out_reason);
+}
+
+static gboolean
+parse_mask_for_index (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason)
+{
+  return parse_mask_with (self, value, guise_mask_file_check_header, out_reason);
 }
 
 static gboolean
@@ -385,11 +402,12 @@ face_meta_check (GuisePickleValue dict, GuiseFaceMetaForm form, const char **out
   return parse_needed (scratch, dict, form, out_reason);
 }
 
-GuiseFaceMeta *
-guise_face_meta_parse (GuisePickle      *document,
-                       GuisePickleValue  dict,
-                       GuiseFaceMetaForm form,
-                       GError          **error)
+static GuiseFaceMeta *
+parse (GuisePickle      *document,
+       GuisePickleValue  dict,
+       GuiseFaceMetaForm form,
+       gboolean          for_index,
+       GError          **error)
 {
   g_autoptr (GuiseFaceMeta) self = guise_face_meta_new ();
   const char *reason = NULL;
@@ -401,11 +419,12 @@ guise_face_meta_parse (GuisePickle      *document,
     }
   for (int i = 0; i < N_FACE_FIELDS; i++)
     {
-      const char      *key = fields[i].keys[form];
+      const char     *key = fields[i].keys[form];
+      const ParseFunc func =
+        for_index && i == FACE_FIELD_MASK ? parse_mask_for_index : fields[i].parse;
       GuisePickleValue value;
 
-      if (!fields[i].needed && !is_absent (dict, key, &value) &&
-          !fields[i].parse (self, value, &reason))
+      if (!fields[i].needed && !is_absent (dict, key, &value) && !func (self, value, &reason))
         guise_field_issues_add (self->dropped, key, reason);
     }
   if (form == GUISE_FACE_META_PACK)
@@ -413,4 +432,19 @@ guise_face_meta_parse (GuisePickle      *document,
   self->origin = guise_pickle_ref (document);
   self->origin_dict = dict;
   return g_steal_pointer (&self);
+}
+
+GuiseFaceMeta *
+guise_face_meta_parse (GuisePickle      *document,
+                       GuisePickleValue  dict,
+                       GuiseFaceMetaForm form,
+                       GError          **error)
+{
+  return parse (document, dict, form, FALSE, error);
+}
+
+GuiseFaceMeta *
+face_meta_parse_for_index (GuisePickle *document, GuisePickleValue dict, GError **error)
+{
+  return parse (document, dict, GUISE_FACE_META_PACK, TRUE, error);
 }

@@ -138,7 +138,7 @@ inflate_png (GuiseBytes *cursor, size_t n_expected, const char **out_reason)
 }
 
 static gboolean
-check_png (const uint8_t *data, size_t n_bytes, const char **out_reason)
+check_png (const uint8_t *data, size_t n_bytes, gboolean deep, const char **out_reason)
 {
   GuiseBytes cursor = guise_bytes_init (data, n_bytes);
   PngHeader  header;
@@ -150,7 +150,7 @@ check_png (const uint8_t *data, size_t n_bytes, const char **out_reason)
   n_expected = count_png_bytes (&header);
   if (n_expected == 0)
     return fail (out_reason, "the mask is a PNG of an unknown kind");
-  return inflate_png (&cursor, n_expected, out_reason);
+  return !deep || inflate_png (&cursor, n_expected, out_reason);
 }
 
 static gboolean
@@ -166,16 +166,28 @@ check_jpeg (const uint8_t *data, size_t n_bytes, const char **out_reason)
   return check_sides (segments.width, segments.height, out_reason);
 }
 
-gboolean
-guise_mask_file_check (const void *data, size_t n_bytes, const char **out_reason)
+static gboolean
+check (const void *data, size_t n_bytes, gboolean deep, const char **out_reason)
 {
   if (n_bytes > file_max)
     return fail (out_reason, "the mask is a larger file than any mask should be");
   if (n_bytes >= sizeof png_magic && memcmp (data, png_magic, sizeof png_magic) == 0)
-    return check_png (data, n_bytes, out_reason);
+    return check_png (data, n_bytes, deep, out_reason);
   if (n_bytes >= 3 && memcmp (data, "\xff\xd8\xff", 3) == 0)
     return check_jpeg (data, n_bytes, out_reason);
   return fail (out_reason, "the mask is neither a PNG nor a JPEG");
+}
+
+gboolean
+guise_mask_file_check (const void *data, size_t n_bytes, const char **out_reason)
+{
+  return check (data, n_bytes, TRUE, out_reason);
+}
+
+gboolean
+guise_mask_file_check_header (const void *data, size_t n_bytes, const char **out_reason)
+{
+  return check (data, n_bytes, FALSE, out_reason);
 }
 
 static void

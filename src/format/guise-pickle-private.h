@@ -95,6 +95,12 @@ pickle_dict_store (GuisePickle *self, Dict *dict, GuisePickleValue key, GuisePic
 GuisePickle *pickle_new_for (GBytes *bytes);
 void         pickle_finish (GuisePickle *self, GuisePickleValue root, int protocol);
 
+/* Forgets all values, keeping a little memory for the next ones. */
+void pickle_reset (GuisePickle *self, size_t n_budget);
+
+/* The values of self refer to those of parent too, which lives as long. */
+void pickle_set_parent (GuisePickle *self, GuisePickle *parent);
+
 /* The objects that NumPy and the enumerations are made of: guise-pickle-object.c. Failures name
  * the reason only; the opcode machine adds the place. */
 gboolean pickle_find_global (const char       *module,

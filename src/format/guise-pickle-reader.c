@@ -2,10 +2,9 @@
  * The machine that runs the safe opcodes of a pickle stream. */
 #include <string.h>
 
-#include "core/guise-bytes.h"
 #include "core/guise-error.h"
 #include "format/guise-label.h"
-#include "format/guise-pickle-private.h"
+#include "format/guise-pickle-machine-private.h"
 
 enum
 {
@@ -15,21 +14,7 @@ enum
   LONG_MAX_BYTES = 1 << 16, /* of an integer that is only kept for writing it back */
 };
 
-typedef struct
-{
-  GuisePickle *document; /* owned; what stays */
-  GuisePickle *scratch;  /* owned; memory of stack, marks and memo */
-  GuiseBytes   in;
-  Seq          stack;
-  Seq          marks; /* stack heights, as integers */
-  Seq          memo;
-  size_t       n_memo; /* stored slots; MEMOIZE counts them */
-  size_t       op_offset;
-  uint8_t      op;
-  gboolean     stopped;
-  const char  *reason; /* why it failed */
-  char        *name;   /* owned, nullable; the global that was refused, safe to show */
-} Machine;
+typedef PickleMachine Machine;
 
 typedef gboolean (*OpFunc) (Machine *m);
 
@@ -42,6 +27,13 @@ fail (Machine *m, const char *reason)
 {
   m->reason = reason;
   return FALSE;
+}
+
+static gboolean
+fail_at_end (Machine *m, const char *reason)
+{
+  m->ran_out = TRUE;
+  return fail (m, reason);
 }
 
 /* The stack. Nothing below the topmost mark can be taken by single values. */
@@ -101,7 +93,7 @@ read_le (Machine *m, size_t n, uint64_t *out_value)
   uint64_t       value = 0;
 
   if (p == NULL)
-    return fail (m, past_end);
+    return fail_at_end (m, past_end);
   for (size_t i = 0; i < n; i++)
     value |= (uint64_t) p[i] << (8 * i);
   *out_value = value;
@@ -119,7 +111,7 @@ read_counted (Machine *m, size_t n_length, const uint8_t **out_data, size_t *out
     return FALSE;
   data = guise_bytes_take (&m->in, n);
   if (data == NULL)
-    return fail (m, past_end);
+    return fail_at_end (m, past_end);
   *out_data = data;
   *out_n = (size_t) n;
   return TRUE;
@@ -191,7 +183,8 @@ op_frame (Machine *m)
 
   if (!read_le (m, 8, &n))
     return FALSE;
-  return n <= guise_bytes_left (&m->in) || fail (m, past_end);
+  return (n <= guise_bytes_left (&m->in) || n - guise_bytes_left (&m->in) <= m->n_beyond) ||
+         fail_at_end (m, past_end);
 }
 
 static gboolean
@@ -201,9 +194,44 @@ op_stop (Machine *m)
   return has_values (m, 1);
 }
 
+static double
+load_double (const uint8_t *p)
+{
+  uint64_t bits;
+  double   value;
+
+  memcpy (&bits, p, sizeof bits);
+  bits = GUINT64_SWAP_LE_BE (bits);
+  memcpy (&value, &bits, sizeof value);
+  return value;
+}
+
+/* Points are lists of two floats, and a pack is hardly anything but points: their five opcodes,
+ * mark, float, float, appends, are run at once. */
+static gboolean
+take_point (Machine *m)
+{
+  const uint8_t *p = m->in.data + m->in.offset;
+
+  if (guise_bytes_left (&m->in) < 19 || p[0] != 'G' || p[9] != 'G' || p[18] != 'e' ||
+      m->stack.n_items == stack_floor (m) || top (m)->kind != GUISE_PICKLE_LIST)
+    return FALSE;
+
+  const GuisePickleValue pair[] = { guise_pickle_float (load_double (p + 1)),
+                                    guise_pickle_float (load_double (p + 10)) };
+
+  if (!pickle_seq_append (m->document, top (m)->u.p, pair, 2))
+    return FALSE;
+  m->in.offset += 19;
+  return TRUE;
+}
+
 static gboolean
 op_mark (Machine *m)
 {
+  if (take_point (m))
+    return TRUE;
+
   GuisePickleValue height = guise_pickle_int ((int64_t) m->stack.n_items);
 
   return pickle_seq_append (m->scratch, &m->marks, &height, 1) || fail (m, out_of_memory);
@@ -261,14 +289,11 @@ op_long (Machine *m)
 static gboolean
 op_binfloat (Machine *m)
 {
-  uint64_t bits;
-  double   value;
+  const uint8_t *p = guise_bytes_take (&m->in, 8);
 
-  if (!read_le (m, 8, &bits))
-    return FALSE;
-  bits = GUINT64_SWAP_LE_BE (bits);
-  memcpy (&value, &bits, sizeof value);
-  return push (m, guise_pickle_float (value));
+  if (p == NULL)
+    return fail_at_end (m, past_end);
+  return push (m, guise_pickle_float (load_double (p)));
 }
 
 static gboolean
@@ -417,17 +442,18 @@ static gboolean
 memo_store (Machine *m, uint64_t i)
 {
   static const GuisePickleValue unset = { .kind = KIND_UNSET };
+  const uint64_t                slot = i - m->memo_base;
 
   if (!has_values (m, 1))
     return FALSE;
-  if (i >= m->in.n_bytes)
+  if (i < m->memo_base || slot >= m->in.n_bytes)
     return fail (m, "it uses a memo index beyond its own length");
-  while (m->memo.n_items <= i)
+  while (m->memo.n_items <= slot)
     if (!pickle_seq_append (m->scratch, &m->memo, &unset, 1))
       return fail (m, out_of_memory);
-  if (m->memo.items[i].kind == KIND_UNSET)
+  if (m->memo.items[slot].kind == KIND_UNSET)
     m->n_memo++;
-  m->memo.items[i] = *top (m);
+  m->memo.items[slot] = *top (m);
   return TRUE;
 }
 
@@ -445,17 +471,40 @@ op_memoize (Machine *m)
   return memo_store (m, m->n_memo);
 }
 
+/* What was kept of what was stored before. */
+static const GuisePickleValue *
+find_kept (const Machine *m, uint64_t index)
+{
+  size_t low = 0, high = m->n_kept;
+
+  while (low < high)
+    {
+      const size_t middle = low + (high - low) / 2;
+
+      if (m->kept[middle].index < index)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < m->n_kept && m->kept[low].index == index ? &m->kept[low].value : NULL;
+}
+
 static gboolean
 op_get (Machine *m)
 {
-  GuisePickleValue value;
-  uint64_t         i;
+  const GuisePickleValue *found = NULL;
+  GuisePickleValue        value;
+  uint64_t                i;
 
   if (!read_le (m, m->op == 'h' ? 1 : 4, &i))
     return FALSE;
-  if (i >= m->memo.n_items || m->memo.items[i].kind == KIND_UNSET)
+  if (i < m->memo_base)
+    found = find_kept (m, i);
+  else if (i - m->memo_base < m->memo.n_items && m->memo.items[i - m->memo_base].kind != KIND_UNSET)
+    found = &m->memo.items[i - m->memo_base];
+  if (found == NULL)
     return fail (m, "it asks for a memo entry that was never stored");
-  value = m->memo.items[i];
+  value = *found;
   /* The array was stored before BUILD filled it. */
   if (value.kind == KIND_PENDING && ((const ArrayBox *) value.u.p)->built)
     value.kind = GUISE_PICKLE_ARRAY;
@@ -562,23 +611,39 @@ static const OpFunc ops[256] = {
   [0x93] = op_stack_global, ['R'] = op_reduce,       ['b'] = op_build,
 };
 
-static gboolean
-run (Machine *m)
+gboolean
+pickle_machine_start (Machine *m)
 {
   m->stack.items = pickle_alloc (m->scratch, STACK_START * sizeof *m->stack.items);
   m->stack.capacity = STACK_START;
-  if (m->stack.items == NULL)
-    return fail (m, out_of_memory);
+  return m->stack.items != NULL || fail (m, out_of_memory);
+}
+
+gboolean
+pickle_machine_step (Machine *m)
+{
+  m->op_offset = m->in.offset;
+  if (!guise_bytes_u8 (&m->in, &m->op))
+    return fail_at_end (m, "it ends before its STOP");
+  if (ops[m->op] == NULL)
+    return fail (m, "this opcode is not allowed");
+  return ops[m->op](m);
+}
+
+GuisePickleValue
+pickle_machine_top (const Machine *m)
+{
+  return m->stack.items[m->stack.n_items - 1];
+}
+
+static gboolean
+run (Machine *m)
+{
+  if (!pickle_machine_start (m))
+    return FALSE;
   while (!m->stopped)
-    {
-      m->op_offset = m->in.offset;
-      if (!guise_bytes_u8 (&m->in, &m->op))
-        return fail (m, "it ends before its STOP");
-      if (ops[m->op] == NULL)
-        return fail (m, "this opcode is not allowed");
-      if (!ops[m->op](m))
-        return FALSE;
-    }
+    if (!pickle_machine_step (m))
+      return FALSE;
   return pickle_walk (*top (m), &m->reason);
 }
 

@@ -28,6 +28,7 @@ struct _GuisePickle
 {
   int              n_refs; /* atomic */
   GBytes          *bytes;  /* owned, nullable; the stream that values refer to */
+  GuisePickle     *parent; /* owned, nullable; another document that values refer to */
   Block           *blocks; /* owned; the one being filled comes first */
   size_t           n_budget;
   uint64_t         seed; /* of the dict indexes, so that no file can be made to collide */
@@ -132,7 +133,31 @@ guise_pickle_unref (GuisePickle *self)
       self->blocks = next;
     }
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  guise_pickle_unref (self->parent);
   g_free (self);
+}
+
+void
+pickle_reset (GuisePickle *self, size_t n_budget)
+{
+  while (self->blocks != NULL &&
+         (self->blocks->next != NULL || self->blocks->n_bytes > BLOCK_BYTES))
+    {
+      Block *next = self->blocks->next;
+
+      g_free (self->blocks);
+      self->blocks = next;
+    }
+  if (self->blocks != NULL)
+    self->blocks->n_used = 0;
+  self->n_budget = n_budget;
+  self->root = guise_pickle_none ();
+}
+
+void
+pickle_set_parent (GuisePickle *self, GuisePickle *parent)
+{
+  self->parent = guise_pickle_ref (parent);
 }
 
 GuisePickleValue
