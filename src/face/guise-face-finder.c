@@ -196,24 +196,6 @@ read_face (GuiseFaceFinder    *self,
   return g_steal_pointer (&face);
 }
 
-/* What follows from the mesh alone. */
-static void
-complete_face (GuiseFace *face)
-{
-  const GuiseMeshPoint *mesh = face->mesh;
-  GuiseFaceRect         rect = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
-
-  for (int i = 0; i < GUISE_N_MESH_POINTS; i++)
-    {
-      rect.left = MIN (rect.left, (double) mesh[i].x);
-      rect.right = MAX (rect.right, (double) mesh[i].x);
-      rect.top = MIN (rect.top, (double) mesh[i].y);
-      rect.bottom = MAX (rect.bottom, (double) mesh[i].y);
-    }
-  face->rect = rect;
-  guise_face_mesh_to_landmarks (mesh, face->landmarks);
-}
-
 static gboolean
 is_known (const GPtrArray *faces, const GuiseFaceRect *rect)
 {
@@ -293,7 +275,7 @@ follow_tracks (GuiseFaceFinder  *self,
         }
       if (face == NULL)
         continue;
-      complete_face (face);
+      guise_face_complete (face);
       if (is_known (faces, &face->rect))
         continue;
       face->time = time;
@@ -374,7 +356,7 @@ read_detections (GuiseFaceFinder  *self,
         }
       if (face == NULL)
         continue;
-      complete_face (face);
+      guise_face_complete (face);
       if (is_known (faces, &face->rect))
         continue;
       face->time = time;

@@ -7,6 +7,14 @@
 G_BEGIN_DECLS
 
 /**
+ * guise_face_complete:
+ * @self: a face with a mesh
+ *
+ * Fills what follows from the mesh alone: box and landmarks.
+ */
+void guise_face_complete (GuiseFace *self);
+
+/**
  * guise_face_roi_to_picture:
  * @self: a square
  * @side: pixels of the square's side in the network

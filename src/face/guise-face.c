@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "face/guise-face-roi-private.h"
+
 /* How far a face may be from the frontal template (root mean square, template units). The 0.10 of
  * faces.md 2.1.4 is right for frontal faces only: of 7600 true faces of the synthetic people half
  * are over it at 40 degrees of yaw and all at 60, so the limit follows the foreshortening; the
@@ -45,6 +47,23 @@ guise_face_unref (GuiseFace *self)
 {
   if (self != NULL && g_atomic_int_dec_and_test (&self->ref_count))
     g_free (self);
+}
+
+void
+guise_face_complete (GuiseFace *self)
+{
+  const GuiseMeshPoint *mesh = self->mesh;
+  GuiseFaceRect         rect = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+
+  for (int i = 0; i < GUISE_N_MESH_POINTS; i++)
+    {
+      rect.left = MIN (rect.left, (double) mesh[i].x);
+      rect.right = MAX (rect.right, (double) mesh[i].x);
+      rect.top = MIN (rect.top, (double) mesh[i].y);
+      rect.bottom = MAX (rect.bottom, (double) mesh[i].y);
+    }
+  self->rect = rect;
+  guise_face_mesh_to_landmarks (mesh, self->landmarks);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "face/guise-face-pose.h"
+#include "faceset/guise-face-records.h"
 #include "faceset/guise-faceset-sort-private.h"
 
 #define DEFAULT_TARGET 2000
@@ -40,11 +41,12 @@ typedef enum
 
 typedef struct
 {
-  GuiseSort               *sort;
-  const GuiseFaceFeatures *features; /* [n] borrowed */
-  size_t                   n;
-  uint8_t                 *ranks; /* [n] */
-  int                     *cells; /* [n] */
+  GuiseSort             *sort;
+  const GuiseFaceRecord *records; /* [n] borrowed */
+  GuiseFaceState        *states;  /* [n] owned */
+  size_t                 n;
+  uint8_t               *ranks; /* [n] */
+  int                   *cells; /* [n] */
 } Choice;
 
 /* A cell's candidates and what was chosen of them. */
@@ -58,11 +60,11 @@ typedef struct
 } Cell;
 
 static int
-find_cell (const GuiseFaceFeatures *f)
+find_cell (const GuiseFaceRecord *record)
 {
-  const int yaw = guise_face_get_yaw_bin (f->yaw) / BINS_OF_CELL;
+  const int yaw = record->yaw_bin / BINS_OF_CELL;
   const int pitch =
-    guise_sort_find_bin (f->pitch, -PITCH_LIMIT, 2.0 * PITCH_LIMIT / PITCH_CELLS, PITCH_CELLS);
+    guise_sort_find_bin (record->pitch, -PITCH_LIMIT, 2.0 * PITCH_LIMIT / PITCH_CELLS, PITCH_CELLS);
 
   return yaw * PITCH_CELLS + pitch;
 }
@@ -89,7 +91,7 @@ refuse_poor (Choice *self)
 
       for (size_t i = 0; i < self->n; i++)
         if (self->ranks[i] != RANK_OUT && self->cells[i] / PITCH_CELLS == column)
-          values[n++] = self->features[i].sharpness;
+          values[n++] = self->records[i].sharpness;
       if (n == 0)
         continue;
       qsort (values, n, sizeof *values, compare_float);
@@ -97,9 +99,9 @@ refuse_poor (Choice *self)
       for (size_t i = 0; i < self->n; i++)
         if (self->ranks[i] == RANK_GOOD && self->cells[i] / PITCH_CELLS == column)
           {
-            if (self->features[i].sharpness < limit)
+            if (self->records[i].sharpness < limit)
               self->ranks[i] = RANK_BLURRED;
-            else if (self->features[i].enlargement > MAX_ENLARGE)
+            else if ((double) self->records[i].enlargement > MAX_ENLARGE)
               self->ranks[i] = RANK_ENLARGED;
           }
     }
@@ -141,14 +143,10 @@ compare_quality (const void *a, const void *b)
 
 /* Whether two faces repeat each other; the cheap part first. */
 static gboolean
-is_repeat (const GuiseFaceFeatures *a, const GuiseFaceFeatures *b)
+is_repeat (const Choice *self, uint32_t a, uint32_t b)
 {
-  float sum = 0.0f;
-
-  for (int i = 0; i < GUISE_FACE_N_STATES && sum < REPEAT_STATE * REPEAT_STATE; i++)
-    sum += (a->state[i] - b->state[i]) * (a->state[i] - b->state[i]);
-  return sum < REPEAT_STATE * REPEAT_STATE &&
-         guise_face_features_appearance_distance (a, b) < REPEAT_LOOK;
+  return guise_face_state_distance (&self->states[a], &self->states[b]) < REPEAT_STATE &&
+         guise_face_record_appearance_distance (&self->records[a], &self->records[b]) < REPEAT_LOOK;
 }
 
 /* Whether the face at a place of the order by yaw repeats one that stays: a step of -1 or 1 tells
@@ -160,8 +158,7 @@ has_repeat (const Choice *self, const ByYaw *order, size_t n, size_t at, int ste
 
   for (size_t k = at + (size_t) step; k < n && fabs (order[k].yaw - order[at].yaw) < reach;
        k += (size_t) step)
-    if (self->ranks[order[k].face] == RANK_GOOD &&
-        is_repeat (&self->features[order[k].face], &self->features[order[at].face]))
+    if (self->ranks[order[k].face] == RANK_GOOD && is_repeat (self, order[k].face, order[at].face))
       return TRUE;
   return FALSE;
 }
@@ -177,11 +174,11 @@ refuse_repeats (Choice *self)
 
   for (size_t i = 0; i < self->n; i++)
     if (self->ranks[i] == RANK_GOOD)
-      order[n++] = (ByYaw){ self->features[i].yaw, (uint32_t) i };
+      order[n++] = (ByYaw){ self->records[i].yaw, (uint32_t) i };
   qsort (order, n, sizeof *order, compare_yaw);
   for (size_t k = 0; k < n; k++)
     {
-      turns[k] = (ByQuality){ self->features[order[k].face].sharpness, (uint32_t) k };
+      turns[k] = (ByQuality){ self->records[order[k].face].sharpness, (uint32_t) k };
       self->ranks[order[k].face] = RANK_REPEATED;
     }
   qsort (turns, n, sizeof *turns, compare_quality);
@@ -275,16 +272,18 @@ typedef struct
 static void
 on_kernel_row_cb (size_t index, int thread, void *user_data)
 {
-  const KernelJob         *job = user_data;
-  const Cell              *cell = job->cell;
-  const GuiseFaceFeatures *a = &job->choice->features[cell->faces[index]];
+  const KernelJob *job = user_data;
+  const Choice    *choice = job->choice;
+  const Cell      *cell = job->cell;
+  const uint32_t   a = cell->faces[index];
 
   for (size_t k = 0; k <= index; k++)
     {
-      const GuiseFaceFeatures *b = &job->choice->features[cell->faces[k]];
-      const float              state = guise_face_features_state_distance (a, b);
-      const float              look = guise_face_features_appearance_distance (a, b) / NEW_LOOK;
-      const float              value = expf (-0.5f * (state * state + look * look));
+      const uint32_t b = cell->faces[k];
+      const float    state = guise_face_state_distance (&choice->states[a], &choice->states[b]);
+      const float    look =
+        guise_face_record_appearance_distance (&choice->records[a], &choice->records[b]) / NEW_LOOK;
+      const float value = expf (-0.5f * (state * state + look * look));
 
       cell->kernel[index * cell->m + k] = (uint8_t) lrintf (255.0f * value);
     }
@@ -382,11 +381,11 @@ list_cell (const Choice *self, int c, Cell *cell)
   for (size_t i = 0; i < self->n; i++)
     if (self->ranks[i] == RANK_GOOD && self->cells[i] == c)
       {
-        const GuiseFaceFeatures *f = &self->features[i];
-        const float real = f->enlargement > 1.0 ? (float) (1.0 / f->enlargement) : 1.0f;
-        const float still = f->direction_ratio > 2.5f ? 0.5f : 1.0f;
+        const GuiseFaceRecord *record = &self->records[i];
+        const float real = record->enlargement > 1.0f ? 1.0f / record->enlargement : 1.0f;
+        const float still = record->direction_ratio > 2.5f ? 0.5f : 1.0f;
 
-        order[cell->n++] = (ByQuality){ f->sharpness * real * still, (uint32_t) i };
+        order[cell->n++] = (ByQuality){ record->sharpness * real * still, (uint32_t) i };
       }
   qsort (order, cell->n, sizeof *order, compare_quality);
   cell->faces = g_new (uint32_t, MAX (cell->n, 1));
@@ -419,7 +418,7 @@ take_cell (const Choice *self, int c, Cell *cell, uint8_t *is_taken, size_t n_be
       is_taken[i] = TRUE;
       guise_selection_add (self->sort->selection,
                            guise_faceset_get_entry (self->sort->faceset, i)->name,
-                           (double) self->features[i].sharpness, c);
+                           (double) self->records[i].sharpness, c);
     }
   guise_selection_add_bin (self->sort->selection, label, n_before, cell->quota);
 }
@@ -443,21 +442,23 @@ explain (Rank rank)
 }
 
 void
-guise_sort_choose_best (GuiseSort *sort, const GuiseFaceFeatures *features, const char **reasons)
+guise_sort_choose_best (GuiseSort *sort, const GuiseFaceRecord *records, const char **reasons)
 {
-  const size_t        n = guise_faceset_get_n (sort->faceset);
-  const size_t        n_wanted = sort->n_keep > 0 ? sort->n_keep : DEFAULT_TARGET;
-  g_autofree uint8_t *ranks = g_new0 (uint8_t, n);
-  g_autofree uint8_t *is_taken = g_new0 (uint8_t, n);
-  g_autofree int     *places = g_new0 (int, n);
-  size_t              n_before[N_CELLS] = { 0 };
-  Cell                cells[N_CELLS] = { 0 };
-  Choice              self = { sort, features, n, ranks, places };
+  const size_t               n = guise_faceset_get_n (sort->faceset);
+  const size_t               n_wanted = sort->n_keep > 0 ? sort->n_keep : DEFAULT_TARGET;
+  g_autofree uint8_t        *ranks = g_new0 (uint8_t, n);
+  g_autofree uint8_t        *is_taken = g_new0 (uint8_t, n);
+  g_autofree int            *places = g_new0 (int, n);
+  size_t                     n_before[N_CELLS] = { 0 };
+  Cell                       cells[N_CELLS] = { 0 };
+  g_autofree GuiseFaceState *states = g_new (GuiseFaceState, n);
+  Choice                     self = { sort, records, states, n, ranks, places };
 
   for (size_t i = 0; i < n; i++)
     {
+      guise_face_record_get_state (&records[i], &states[i]);
       ranks[i] = reasons[i] == NULL ? RANK_GOOD : RANK_OUT;
-      places[i] = reasons[i] == NULL ? find_cell (&features[i]) : 0;
+      places[i] = reasons[i] == NULL ? find_cell (&records[i]) : 0;
       n_before[places[i]] += reasons[i] == NULL;
     }
   refuse_poor (&self);
@@ -478,36 +479,32 @@ guise_sort_choose_best (GuiseSort *sort, const GuiseFaceFeatures *features, cons
                                  reasons[i] != NULL ? reasons[i] : explain ((Rank) ranks[i]));
 }
 
-static gboolean
-measure (const GuiseFacesetEntry *entry,
-         const GuiseFaceFile     *face,
-         size_t                   i,
-         void                    *data,
-         const char             **out_reason)
-{
-  GuiseFaceFeatures *features = data;
-
-  if (guise_face_features_measure (face->image, entry, &features[i], NULL))
-    return TRUE;
-  *out_reason = "nothing to measure";
-  return FALSE;
-}
-
 gboolean
 guise_sort_best (GuiseSort *self, GError **error)
 {
   const size_t                  n = guise_faceset_get_n (self->faceset);
-  g_autofree GuiseFaceFeatures *features = g_try_new (GuiseFaceFeatures, n);
+  const GuiseFaceRecordsOptions options = { .n_threads = guise_parallel_get_n_threads (self->team),
+                                            .without_cache = self->without_cache };
+  g_autofree GuiseFaceRecord   *records = g_try_new0 (GuiseFaceRecord, n);
   g_autofree const char       **reasons = g_new0 (const char *, n);
+  g_autoptr (GuiseFaceRecords) all =
+               guise_face_records_measure (self->faceset, &options, self->progress, self->user_data,
+                                           self->cancellable, error);
 
-  if (features == NULL)
+  if (all == NULL)
+    return FALSE;
+  if (records == NULL)
     {
       g_set_error (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY,
-                   "Not enough memory for the features of %zu faces", n);
+                   "Not enough memory for the measurements of %zu faces", n);
       return FALSE;
     }
-  if (!guise_sort_measure_all (self, measure, features, reasons, error))
-    return FALSE;
-  guise_sort_choose_best (self, features, reasons);
+  for (size_t i = 0; i < n; i++)
+    {
+      reasons[i] = guise_face_records_get_reason (all, i);
+      if (reasons[i] == NULL)
+        records[i] = *guise_face_records_get (all, i);
+    }
+  guise_sort_choose_best (self, records, reasons);
   return TRUE;
 }

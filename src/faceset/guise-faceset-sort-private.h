@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/guise-parallel.h"
-#include "faceset/guise-face-features.h"
+#include "faceset/guise-face-record.h"
 #include "faceset/guise-faceset-sort.h"
 
 G_BEGIN_DECLS
@@ -14,6 +14,7 @@ typedef struct
   GuiseSelection *selection; /* borrowed; filled by the method */
   GuiseParallel  *team;      /* borrowed */
   size_t          n_keep;    /* 0: the method's own number */
+  gboolean        without_cache;
 
   GuiseProgressFunc progress; /* nullable */
   void             *user_data;
@@ -39,9 +40,8 @@ gboolean guise_sort_measure_all (GuiseSort           *self,
 gboolean guise_sort_best (GuiseSort *self, GError **error);
 gboolean guise_sort_best_dfl (GuiseSort *self, gboolean by_size, GError **error);
 
-/* Runs the second part of "best" on features that are known: also for tests. reasons: [n]. */
-void
-guise_sort_choose_best (GuiseSort *self, const GuiseFaceFeatures *features, const char **reasons);
+/* Runs the second part of "best" on records that are known: also for tests. reasons: [n]. */
+void guise_sort_choose_best (GuiseSort *self, const GuiseFaceRecord *records, const char **reasons);
 
 /* CPBD of the grey face times its hull (faces.md 1.8 a). */
 double guise_sort_measure_blur (const GuiseFacesetEntry *entry, const GuiseImage *image);

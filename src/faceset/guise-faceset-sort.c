@@ -449,7 +449,14 @@ guise_faceset_sort (GuiseFaceset           *faceset,
   selection = guise_selection_new (guise_faceset_get_path (faceset), methods[method].name);
   team = guise_parallel_new (options->n_threads);
 
-  GuiseSort self = { faceset, selection, team, options->n_keep, progress, user_data, cancellable };
+  GuiseSort self = { .faceset = faceset,
+                     .selection = selection,
+                     .team = team,
+                     .n_keep = options->n_keep,
+                     .without_cache = options->without_cache,
+                     .progress = progress,
+                     .user_data = user_data,
+                     .cancellable = cancellable };
 
   done = methods[method].sort != NULL ? methods[method].sort (&self, error)
                                       : sort_by_key (&self, method, error);

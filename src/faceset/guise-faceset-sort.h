@@ -53,12 +53,14 @@ gboolean guise_sort_method_is_supported (GuiseSortMethod method);
  * @n_keep: how many faces to choose, 0 for the method's own number: 2000 for the best ones, all
  *   for the others
  * @n_threads: 0 for all processors
+ * @without_cache: leaves no measurements in the faceset's folder
  */
 typedef struct
 {
   GuiseSortMethod method;
   size_t          n_keep;
   int             n_threads;
+  gboolean        without_cache;
 } GuiseSortOptions;
 
 /**

@@ -2,6 +2,7 @@
  * A folder of face JPEGs or a pack: an index made once, pictures read when asked for. */
 #include "faceset/guise-faceset.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct _GuiseFaceset
   char      *path;    /* owned; as given */
   char      *folder;  /* owned; where the loose files are, or NULL */
   GuisePak  *pak;     /* owned, or NULL */
+  char      *pack;    /* owned; the path of @pak, or NULL */
   size_t    *samples; /* [n_entries] owned; which sample of the pack an entry is, or NULL */
   GArray    *entries; /* of GuiseFacesetEntry */
   GPtrArray *issues;  /* of GuiseFacesetIssue */
@@ -220,6 +222,7 @@ index_pack (GuiseFaceset *self, const char *path, GError **error)
   self->pak = guise_pak_open_each (path, GUISE_PAK_CHECK_DATA, on_pack_face_cb, found, error);
   if (self->pak == NULL)
     return FALSE;
+  self->pack = g_strdup (path);
 
   const size_t     n = guise_pak_get_n_samples (self->pak);
   const GPtrArray *issues = guise_pak_get_issues (self->pak);
@@ -393,6 +396,7 @@ guise_faceset_unref (GuiseFaceset *self)
   g_clear_pointer (&self->issues, g_ptr_array_unref);
   guise_pak_free (self->pak);
   g_free (self->samples);
+  g_free (self->pack);
   g_free (self->folder);
   g_free (self->path);
   g_free (self);
@@ -422,6 +426,32 @@ gboolean
 guise_faceset_is_packed (const GuiseFaceset *self)
 {
   return self->pak != NULL;
+}
+
+gboolean
+guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp)
+{
+  const GuisePakSample *sample =
+    self->pak != NULL ? guise_pak_get_sample (self->pak, self->samples[i]) : NULL;
+  g_autofree char *loose =
+    sample == NULL ? g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL)
+                   : NULL;
+  GStatBuf info;
+
+  if (g_stat (sample != NULL ? self->pack : loose, &info) != 0)
+    return FALSE;
+  *out_stamp = (GuiseFaceStamp){
+    .n_bytes = sample != NULL ? sample->n_bytes : (uint64_t) info.st_size,
+    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+    .offset = sample != NULL ? sample->offset : 0,
+  };
+  return TRUE;
+}
+
+char *
+guise_faceset_get_place (const GuiseFaceset *self)
+{
+  return self->pack != NULL ? g_path_get_dirname (self->pack) : g_strdup (self->folder);
 }
 
 const GPtrArray *

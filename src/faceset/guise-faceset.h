@@ -122,6 +122,42 @@ const char *guise_faceset_get_path (const GuiseFaceset *self);
 gboolean guise_faceset_is_packed (const GuiseFaceset *self);
 
 /**
+ * GuiseFaceStamp:
+ * @n_bytes: of the face's file
+ * @time: of its last change, of a pack that of the pack; nanoseconds
+ * @offset: where it lies in its pack
+ *
+ * Whether a face is still the one that was measured.
+ */
+typedef struct
+{
+  uint64_t n_bytes;
+  int64_t  time;
+  uint64_t offset;
+} GuiseFaceStamp;
+
+/**
+ * guise_faceset_get_stamp:
+ * @self: a faceset
+ * @i: which face
+ * @out_stamp: (out): of the file as it is now
+ *
+ * Thread: any.
+ *
+ * Returns: %FALSE when the file is gone
+ */
+gboolean guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp);
+
+/**
+ * guise_faceset_get_place:
+ * @self: a faceset
+ *
+ * Returns: (transfer full): the folder that its faces or its pack lie in, for what is remembered
+ *   about them
+ */
+char *guise_faceset_get_place (const GuiseFaceset *self);
+
+/**
  * GuiseFacesetIssue:
  * @name: which file, fit to be shown
  * @reason: why it was left out

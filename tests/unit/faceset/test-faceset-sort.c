@@ -114,7 +114,8 @@ test_pose (void)
   for (int k = 0; k < 2; k++)
     {
       const GuiseSortOptions options = { .method = k == 0 ? GUISE_SORT_YAW : GUISE_SORT_PITCH,
-                                         .n_keep = 300 };
+                                         .n_keep = 300,
+                                         .without_cache = TRUE };
       g_autoptr (GuiseSelection) selection =
                    guise_faceset_sort (faceset, &options, NULL, NULL, NULL, NULL);
 
@@ -141,7 +142,9 @@ static void
 test_best (void)
 {
   g_autoptr (GuiseFaceset) faceset = open_part ();
-  GuiseSortOptions options = { .method = GUISE_SORT_BEST, .n_keep = 60, .n_threads = 1 };
+  GuiseSortOptions options = {
+    .method = GUISE_SORT_BEST, .n_keep = 60, .n_threads = 1, .without_cache = TRUE
+  };
   g_autoptr (GError) error = NULL;
   uint64_t progress = 0;
 
@@ -195,7 +198,7 @@ static void
 test_cancelled (void)
 {
   g_autoptr (GuiseFaceset) faceset = open_faceset ("crowd");
-  const GuiseSortOptions options = { .method = GUISE_SORT_BEST };
+  const GuiseSortOptions options = { .method = GUISE_SORT_BEST, .without_cache = TRUE };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
@@ -206,7 +209,7 @@ test_cancelled (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
 }
 
-/* Features made by hand: 60 faces in one direction, of which 50 are repetitions of one look, and
+/* Records made by hand: 60 faces in one direction, of which 50 are repetitions of one look, and
  * five in another. */
 static void
 test_choice (void)
@@ -215,23 +218,23 @@ test_choice (void)
   g_autoptr (GuiseSelection) selection = guise_selection_new ("x", "best");
   g_autoptr (GuiseParallel) team = guise_parallel_new (1);
   GuiseSort sort = { .faceset = faceset, .selection = selection, .team = team, .n_keep = 15 };
-  g_autofree GuiseFaceFeatures *features = g_new0 (GuiseFaceFeatures, 400);
-  g_autofree const char       **reasons = g_new (const char *, 400);
-  size_t                        n_repeats = 0;
-  size_t                        n_other = 0;
+  g_autofree GuiseFaceRecord *records = g_new0 (GuiseFaceRecord, 400);
+  g_autofree const char     **reasons = g_new (const char *, 400);
+  size_t                      n_repeats = 0;
+  size_t                      n_other = 0;
 
   if (faceset == NULL)
     return;
   for (int i = 0; i < 400; i++)
     {
       reasons[i] = i < 65 ? NULL : "unreadable";
-      features[i].sharpness = 1.0f + 0.001f * (float) i;
-      features[i].yaw = i < 60 ? 0.01 : -0.7;
-      features[i].state[0] = (float) (features[i].yaw * 180.0 / G_PI / 8.0);
+      records[i].sharpness = 1.0f + 0.001f * (float) i;
+      records[i].yaw = i < 60 ? 0.01 : -0.7;
+      records[i].yaw_bin = guise_face_get_yaw_bin (records[i].yaw);
       if (i >= 50)
-        features[i].state[5] = (float) (2 * (i - 49)); /* the mouth opens */
+        records[i].mouth_open = 0.04f * (float) (i - 49); /* twice what is noticeable */
     }
-  guise_sort_choose_best (&sort, features, reasons);
+  guise_sort_choose_best (&sort, records, reasons);
   g_assert_cmpuint (selection->faces->len, ==, 15);
   for (guint k = 0; k < 15; k++)
     {

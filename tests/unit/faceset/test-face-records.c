@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is measured on faces, against what is true of the synthetic people. */
+#include "faceset/guise-face-records.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "support/guise-test.h"
+
+#define STRIDE 12
+
+/* What is true of one picture. */
+typedef struct
+{
+  double yaw; /* degrees, positive to the image's right */
+  double eye_open;
+  double mouth_gap;
+} Truth;
+
+static GArray *
+load_truth (const char *path)
+{
+  g_autoptr (GArray) truths = g_array_new (FALSE, FALSE, sizeof (Truth));
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL && **line != '\0'; line++)
+    {
+      g_autoptr (JsonNode) node = json_from_string (*line, NULL);
+      JsonArray  *faces = json_object_get_array_member (json_node_get_object (node), "faces");
+      JsonObject *face = json_array_get_object_element (faces, 0);
+      Truth       truth = { .yaw = json_object_get_double_member (face, "yaw"),
+                            .eye_open = (json_object_get_double_member (face, "eye_open_l") +
+                                   json_object_get_double_member (face, "eye_open_r")) /
+                                        2,
+                            .mouth_gap = json_object_get_double_member (face, "mouth_gap") };
+
+      g_array_append_val (truths, truth);
+    }
+  return g_steal_pointer (&truths);
+}
+
+/* A folder of its own with every so many faces of the performer, whose numbers are in names. */
+static char *
+make_part (void)
+{
+  g_autofree char *path = guise_test_shared ("facesets/performer");
+  g_autoptr (GuiseFaceset) all = path != NULL ? guise_faceset_open (path, NULL) : NULL;
+  char *dir;
+
+  if (all == NULL)
+    return NULL;
+  dir = guise_test_tmp_dir ();
+  for (size_t i = 0; i < guise_faceset_get_n (all); i += STRIDE)
+    {
+      g_autoptr (GuiseFaceFile) face = guise_faceset_load (all, i, NULL);
+      g_autofree char *file = g_build_filename (dir, guise_faceset_get_entry (all, i)->name, NULL);
+
+      g_assert_nonnull (face);
+      g_assert_true (guise_face_file_save (file, face->image, face->meta, 95, NULL));
+    }
+  return dir;
+}
+
+/* Pearson's coefficient. */
+typedef struct
+{
+  double n, x, y, xx, yy, xy;
+} Correlation;
+
+static void
+add (Correlation *self, double x, double y)
+{
+  if (!isfinite (x + y))
+    return;
+  self->n += 1;
+  self->x += x;
+  self->y += y;
+  self->xx += x * x;
+  self->yy += y * y;
+  self->xy += x * y;
+}
+
+static double
+get_correlation (const Correlation *self)
+{
+  const double covariance = self->xy - self->x * self->y / self->n;
+
+  return covariance /
+         sqrt ((self->xx - self->x * self->x / self->n) * (self->yy - self->y * self->y / self->n));
+}
+
+/* Yaw, eyes, mouth and gaze follow the truth. */
+static void
+test_truth (void)
+{
+  char            *dir = make_part ();
+  g_autofree char *truth_path = guise_test_shared ("people/performer.jsonl");
+  g_autofree char *models = guise_test_model_file ("face_landmark.tflite");
+  g_autoptr (GArray) truths = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GuiseFaceRecords) records = NULL;
+  g_autoptr (GError) error = NULL;
+  Correlation yaw = { 0 }, eyes = { 0 }, mouth = { 0 };
+  size_t      n_mesh = 0;
+
+  if (dir == NULL || truth_path == NULL || models == NULL)
+    return;
+  truths = load_truth (truth_path);
+  faceset = guise_faceset_open (dir, &error);
+  g_assert_no_error (error);
+  records = guise_face_records_measure (faceset, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (size_t i = 0; i < guise_face_records_get_n (records); i++)
+    {
+      const GuiseFaceRecord *record = guise_face_records_get (records, i);
+      const guint64 frame = g_ascii_strtoull (guise_faceset_get_entry (faceset, i)->name, NULL, 10);
+      const Truth  *truth;
+
+      g_assert_cmpuint (frame, <, truths->len);
+      g_assert_nonnull (record);
+      truth = &g_array_index (truths, Truth, frame);
+      n_mesh += (size_t) record->has_mesh;
+      add (&yaw, -record->yaw, truth->yaw);
+      if (fabs (truth->yaw) > 25.0)
+        continue;
+      add (&eyes, (double) (record->eye_left + record->eye_right), truth->eye_open);
+      /* The truth is relative to the mouth's width. */
+      add (&mouth, (double) (record->mouth_open / record->mouth_width), truth->mouth_gap);
+    }
+  g_test_message ("%zu of %zu with a mesh; correlations: yaw %.3f, eyes %.3f, mouth %.3f", n_mesh,
+                  guise_face_records_get_n (records), get_correlation (&yaw),
+                  get_correlation (&eyes), get_correlation (&mouth));
+  g_assert_cmpuint (10 * n_mesh, >=, 9 * guise_face_records_get_n (records));
+  g_assert_cmpfloat (get_correlation (&yaw), >, 0.97);
+  g_assert_cmpfloat (get_correlation (&eyes), >, 0.8);
+  g_assert_cmpfloat (get_correlation (&mouth), >, 0.9);
+  guise_test_rm_rf (dir);
+}
+
+/* What is measured once is remembered; a face that changed is measured again; a stop loses
+ * nothing; a folder that cannot be written is no obstacle. */
+static void
+test_memory (void)
+{
+  const GuiseFaceRecordsOptions quick = { .without_mesh = TRUE, .n_threads = 2 };
+  char                         *dir = make_part ();
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  size_t n;
+
+  if (dir == NULL)
+    return;
+  faceset = guise_faceset_open (dir, NULL);
+  n = guise_faceset_get_n (faceset);
+  g_cancellable_cancel (stop);
+  g_assert_null (guise_face_records_measure (faceset, &quick, NULL, NULL, stop, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  for (int round = 0; round < 3; round++)
+    {
+      g_autofree char *file =
+        g_build_filename (dir, guise_faceset_get_entry (faceset, 3)->name, NULL);
+      g_autoptr (GuiseFaceFile) face = guise_face_file_load (file, NULL);
+      g_autoptr (GuiseFaceRecords) records = NULL;
+
+      if (round == 2)
+        g_assert_true (guise_face_file_save (file, face->image, face->meta, 50, NULL));
+      records = guise_face_records_measure (faceset, &quick, NULL, NULL, NULL, NULL);
+      g_assert_cmpuint (guise_face_records_get_n_measured (records), ==,
+                        round == 0   ? n
+                        : round == 1 ? 0
+                                     : 1);
+      g_assert_false (guise_face_records_get (records, 0)->has_mesh);
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* The same faces give the same records for any number of threads. */
+static void
+test_threads (void)
+{
+  const GuiseFaceRecordsOptions one = { .without_cache = TRUE, .n_threads = 1 };
+  const GuiseFaceRecordsOptions three = { .without_cache = TRUE, .n_threads = 3 };
+  char                         *dir = make_part ();
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GuiseFaceRecords) a = NULL;
+  g_autoptr (GuiseFaceRecords) b = NULL;
+
+  if (dir == NULL)
+    return;
+  faceset = guise_faceset_open (dir, NULL);
+  a = guise_face_records_measure (faceset, &one, NULL, NULL, NULL, NULL);
+  b = guise_face_records_measure (faceset, &three, NULL, NULL, NULL, NULL);
+  for (size_t i = 0; i < guise_face_records_get_n (a); i++)
+    g_assert_cmpmem (guise_face_records_get (a, i), sizeof (GuiseFaceRecord),
+                     guise_face_records_get (b, i), sizeof (GuiseFaceRecord));
+  guise_test_rm_rf (dir);
+}
+
+/* Distances: nothing between a face and itself; what one does not know makes no difference. */
+static void
+test_distances (void)
+{
+  GuiseFaceRecord a = { .yaw = 0.1, .eye_right = 0.2f, .gaze_x = 0.1f, .light_level = 0.3f };
+  GuiseFaceRecord b = a;
+  GuiseFaceState  p, q;
+
+  b.gaze_x = NAN;
+  a.roll = b.roll = NAN;
+  guise_face_record_get_state (&a, &p);
+  guise_face_record_get_state (&b, &q);
+  g_assert_cmpfloat (guise_face_state_distance (&p, &q), ==, 0.0f);
+  b.yaw += 8.0 * G_PI / 180.0;
+  guise_face_record_get_state (&b, &q);
+  g_assert_cmpfloat (fabsf (guise_face_state_distance (&p, &q) - 1.0f), <, 1e-4f);
+  for (int i = 0; i < GUISE_FACE_N_APPEARANCE; i++)
+    b.appearance[i] = 16;
+  g_assert_cmpfloat (fabsf (guise_face_record_appearance_distance (&a, &b) - 0.5f), <, 1e-6f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/face-records/truth", test_truth);
+  g_test_add_func ("/face-records/memory", test_memory);
+  g_test_add_func ("/face-records/threads", test_threads);
+  g_test_add_func ("/face-records/distances", test_distances);
+  return g_test_run ();
+}
