@@ -33,6 +33,7 @@ typedef enum
   GUISE_SORT_NAME,
   GUISE_SORT_ONE_FACE,
   GUISE_SORT_ABSDIFF,
+  GUISE_SORT_ABSDIFF_DISSIM,
   GUISE_N_SORT_METHODS,
 } GuiseSortMethod;
 
@@ -40,25 +41,19 @@ const char *guise_sort_method_get_name (GuiseSortMethod method);
 gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method);
 
 /**
- * guise_sort_method_is_supported:
- * @method: a method
- *
- * Returns: whether guise_faceset_sort() can do it
- */
-gboolean guise_sort_method_is_supported (GuiseSortMethod method);
-
-/**
  * GuiseSortOptions:
  * @method: by what
  * @n_keep: how many faces to choose, 0 for the method's own number: 2000 for the best ones, all
  *   for the others
  * @n_threads: 0 for all processors
+ * @start: (nullable): name of the face that an order by similarity starts with; else the first
  */
 typedef struct
 {
   GuiseSortMethod method;
   size_t          n_keep;
   int             n_threads;
+  const char     *start;
 } GuiseSortOptions;
 
 /**
