@@ -9,9 +9,8 @@ list_methods (void)
   GString *names = g_string_new (NULL);
 
   for (int i = 0; i < GUISE_N_SORT_METHODS; i++)
-    if (guise_sort_method_is_supported ((GuiseSortMethod) i))
-      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
-                              guise_sort_method_get_name ((GuiseSortMethod) i));
+    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                            guise_sort_method_get_name ((GuiseSortMethod) i));
   return g_string_free (names, FALSE);
 }
 
@@ -19,17 +18,10 @@ static gboolean
 read_method (GuiseCli *self, const char *name, GuiseSortMethod *out_method, GError **error)
 {
   g_autofree char *methods = list_methods ();
-  g_autofree char *what = NULL;
 
   if (name == NULL || !guise_sort_method_from_name (name, out_method))
     {
       guise_cli_set_usage_error (self, error, _("Say by what to sort, with --by: %s."), methods);
-      return FALSE;
-    }
-  if (!guise_sort_method_is_supported (*out_method))
-    {
-      what = g_strdup_printf ("--by %s", name);
-      guise_cli_set_not_yet (self, what, error);
       return FALSE;
     }
   return TRUE;

@@ -484,7 +484,7 @@ guise_sort_best (GuiseSort *self, GError **error)
 {
   const size_t                  n = guise_faceset_get_n (self->faceset);
   const GuiseFaceRecordsOptions options = { .n_threads = guise_parallel_get_n_threads (self->team),
-                                            .without_cache = self->without_cache };
+                                            .without_cache = self->options->without_cache };
   g_autofree GuiseFaceRecord   *records = g_try_new0 (GuiseFaceRecord, n);
   g_autofree const char       **reasons = g_new0 (const char *, n);
   g_autoptr (GuiseFaceRecords) all =

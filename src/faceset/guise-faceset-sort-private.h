@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 /* Everything that is under way while a faceset is sorted. */
 typedef struct
 {
-  GuiseFaceset   *faceset;   /* borrowed */
-  GuiseSelection *selection; /* borrowed; filled by the method */
-  GuiseParallel  *team;      /* borrowed */
-  size_t          n_keep;    /* 0: the method's own number */
-  gboolean        without_cache;
+  GuiseFaceset           *faceset;   /* borrowed */
+  GuiseSelection         *selection; /* borrowed; filled by the method */
+  GuiseParallel          *team;      /* borrowed */
+  const GuiseSortOptions *options;   /* borrowed */
+  size_t                  n_keep;    /* 0: the method's own number */
 
   GuiseProgressFunc progress; /* nullable */
   void             *user_data;
@@ -35,6 +35,49 @@ gboolean guise_sort_measure_all (GuiseSort           *self,
                                  void                *data,
                                  const char         **reasons,
                                  GError             **error);
+
+/* A face on its way into the selection. */
+typedef struct
+{
+  size_t i;
+  double key;
+} GuiseSortItem;
+
+/* The larger key first; the order of the faceset decides ties. For qsort(). */
+int guise_sort_compare_descending (const void *a, const void *b);
+
+/* The ordered items into the selection: the first n_keep, the others left out. */
+void guise_sort_take_items (GuiseSort *self, const GuiseSortItem *items, size_t n_items);
+void guise_sort_leave_out (GuiseSort *self, size_t i, const char *reason);
+
+/* Both return FALSE. */
+gboolean guise_sort_set_no_memory (GuiseSort *self, GError **error);
+gboolean guise_sort_set_cancelled (GError **error);
+
+/* The number that a simple method orders by; NAN when the face has none. Those whose row in the
+ * table says that the index is enough get no image. */
+typedef double (*GuiseSortKeyFunc) (const GuiseFacesetEntry *entry, const GuiseImage *image);
+
+double guise_sort_measure_motion_blur (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_yaw (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_pitch (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_rect (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_brightness (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_hue (const GuiseFacesetEntry *entry, const GuiseImage *image);
+double guise_sort_measure_black (const GuiseFacesetEntry *entry, const GuiseImage *image);
+
+/* The picture with everything outside the hull black; NULL without memory. */
+GuiseImage *guise_sort_cut_hull (const GuiseFacesetEntry *entry, const GuiseImage *image);
+
+/* Methods that go by names and frames alone. */
+gboolean guise_sort_by_name (GuiseSort *self, GError **error);
+gboolean guise_sort_one_face (GuiseSort *self, GError **error);
+
+/* Methods that compare faces with each other. */
+gboolean guise_sort_by_histogram (GuiseSort *self, GError **error);
+gboolean guise_sort_by_unlike_histogram (GuiseSort *self, GError **error);
+gboolean guise_sort_by_difference (GuiseSort *self, GError **error);
+gboolean guise_sort_by_spread (GuiseSort *self, GError **error);
 
 /* The methods that choose, each in a file of its own. */
 gboolean guise_sort_best (GuiseSort *self, GError **error);

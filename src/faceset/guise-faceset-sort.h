@@ -33,19 +33,12 @@ typedef enum
   GUISE_SORT_NAME,
   GUISE_SORT_ONE_FACE,
   GUISE_SORT_ABSDIFF,
+  GUISE_SORT_ABSDIFF_DISSIM,
   GUISE_N_SORT_METHODS,
 } GuiseSortMethod;
 
 const char *guise_sort_method_get_name (GuiseSortMethod method);
 gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method);
-
-/**
- * guise_sort_method_is_supported:
- * @method: a method
- *
- * Returns: whether guise_faceset_sort() can do it
- */
-gboolean guise_sort_method_is_supported (GuiseSortMethod method);
 
 /**
  * GuiseSortOptions:
@@ -54,6 +47,7 @@ gboolean guise_sort_method_is_supported (GuiseSortMethod method);
  *   for the others
  * @n_threads: 0 for all processors
  * @without_cache: leaves no measurements in the faceset's folder
+ * @start: (nullable): name of the face that an order by similarity starts with; else the first
  */
 typedef struct
 {
@@ -61,6 +55,7 @@ typedef struct
   size_t          n_keep;
   int             n_threads;
   gboolean        without_cache;
+  const char     *start;
 } GuiseSortOptions;
 
 /**

@@ -22,7 +22,7 @@ write_face (const char *dir, const char *name, const uint8_t bgr[3], int rect_si
   for (int i = 0; i < 64 * 64; i++)
     memcpy (guise_image_row (image, i / 64) + 3 * (i % 64), bgr, 3);
   meta->type = GUISE_FACE_TYPE_WHOLE;
-  meta->source_filename = g_strdup_printf ("frame %c.png", 'z' - name[0] + 'a');
+  meta->source_filename = g_strdup_printf ("frame %03d.png", 'z' - name[0]);
   meta->has_source_rect = TRUE;
   meta->source_rect[2] = meta->source_rect[3] = rect_side;
   for (int i = 0; i < 68; i++)
@@ -298,20 +298,63 @@ test_bins (void)
 }
 
 static void
-test_not_yet (void)
+test_method_names (void)
 {
-  g_autoptr (GuiseFaceset) faceset = open_faceset ("crowd");
-  const GuiseSortOptions options = { .method = GUISE_SORT_HIST };
-  g_autoptr (GError) error = NULL;
   GuiseSortMethod method;
 
-  g_assert_true (guise_sort_method_from_name ("best-dfl", &method));
-  g_assert_cmpint (method, ==, GUISE_SORT_BEST_DFL);
+  for (int i = 0; i < GUISE_N_SORT_METHODS; i++)
+    {
+      g_assert_true (
+        guise_sort_method_from_name (guise_sort_method_get_name ((GuiseSortMethod) i), &method));
+      g_assert_cmpint (method, ==, i);
+    }
   g_assert_false (guise_sort_method_from_name ("worst", &method));
-  if (faceset == NULL)
-    return;
-  g_assert_null (guise_faceset_sort (faceset, &options, NULL, NULL, NULL, &error));
-  g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED);
+}
+
+static char *
+list_names (const GuiseSelection *selection)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < selection->faces->len; i++)
+    g_string_append_printf (names, "%s ",
+                            g_array_index (selection->faces, GuiseSelectedFace, i).name);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* By names of the form A_B, whatever else is there; all others by their frame. */
+static void
+test_one_face (void)
+{
+  static const char *const names[] = { "00001_0.jpg", "1_1.jpg",   "00002_0.jpg", "00003_1.jpg",
+                                       "4_00.jpg",    "5_x_1.jpg", "_1.jpg",      "6_.jpg",
+                                       "q.jpg",       "r.jpg" };
+  char                    *dir = guise_test_tmp_dir ();
+  const GuiseSortOptions   options = { .method = GUISE_SORT_ONE_FACE };
+  g_autoptr (GError) error = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    write_face (dir, names[i], (const uint8_t[3]){ 9, 9, 9 }, 30);
+
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (dir, &error);
+  g_autoptr (GuiseSelection) selection =
+               guise_faceset_sort (faceset, &options, NULL, NULL, NULL, &error);
+  g_autofree char *kept = list_names (selection);
+
+  g_assert_no_error (error);
+  /* A frame's name follows from the first letter here: each of the odd names has its own. */
+  g_assert_cmpstr (kept, ==, "00002_0.jpg 4_00.jpg 5_x_1.jpg 6_.jpg _1.jpg q.jpg r.jpg ");
+  g_assert_cmpuint (selection->left_out->len, ==, 3);
+  g_assert_cmpstr (g_array_index (selection->left_out, GuiseLeftOutFace, 0).reason, ==,
+                   "several faces in its frame");
+  write_face (dir, "quite.jpg", (const uint8_t[3]){ 9, 9, 9 }, 30); /* the frame of q.jpg */
+
+  g_autoptr (GuiseFaceset) more = guise_faceset_open (dir, &error);
+  g_autoptr (GuiseSelection) fewer = guise_faceset_sort (more, &options, NULL, NULL, NULL, &error);
+  g_autofree char *rest = list_names (fewer);
+
+  g_assert_cmpstr (rest, ==, "00002_0.jpg 4_00.jpg 5_x_1.jpg 6_.jpg _1.jpg r.jpg ");
+  guise_test_rm_rf (dir);
 }
 
 /* Paths as people type them: relative to where they are. */
@@ -450,7 +493,8 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sort/choice", test_choice);
   g_test_add_func ("/faceset/sort/best-dfl", test_best_dfl);
   g_test_add_func ("/faceset/sort/bins", test_bins);
-  g_test_add_func ("/faceset/sort/not-yet", test_not_yet);
+  g_test_add_func ("/faceset/sort/method-names", test_method_names);
+  g_test_add_func ("/faceset/sort/one-face", test_one_face);
   g_test_add_func ("/faceset/selection/file", test_selection_file);
   g_test_add_func ("/faceset/selection/relative", test_selection_relative);
   g_test_add_func ("/faceset/selection/of-pack", test_selection_of_pack);
