@@ -62,32 +62,6 @@ check_places (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **erro
   return TRUE;
 }
 
-/* Ranks with other products would make other weights of the same sums. */
-static gboolean
-check_precision (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
-{
-  g_autofree float *flags = g_new0 (float, (size_t) ranks->n_ranks);
-  char              first[TEXT_BYTES] = "";
-
-  g_strlcpy (first, self->precision, sizeof first);
-  if (!guise_collective_broadcast (ranks, first, sizeof first, 0, error))
-    return FALSE;
-  first[sizeof first - 1] = '\0';
-  flags[ranks->rank] = g_str_equal (first, self->precision) ? 0.0f : 1.0f;
-  if (!guise_collective_all_reduce_sum (ranks, flags, (size_t) ranks->n_ranks, error))
-    return FALSE;
-  for (int rank = 0; rank < ranks->n_ranks; rank++)
-    if (flags[rank] != 0.0f)
-      {
-        g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
-                     "Process %d of this training computes in another precision than process 0, "
-                     "which computes in %s. Name one that all GPUs can, as in --precision fp16",
-                     rank, first);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static GuiseGpuStatus
 make_clock (GuiseCudaDevice *self)
 {
@@ -116,7 +90,6 @@ meet (GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
   if (status == GUISE_GPU_OK && self->sum_clock == NULL)
     status = make_clock (self);
   if (!agree (self, ranks, status, error) || !check_places (self, ranks, error) ||
-      !check_precision (self, ranks, error) ||
       !guise_collective_broadcast (ranks, &options.id, sizeof options.id, 0, error))
     return FALSE;
   status = self->kernels->collective_open (self->gpu, &options);

@@ -199,18 +199,14 @@ static void
 test_refused (void)
 {
   static Refusal same = { { "cuda:1/fp32", "cuda:1/fp32" }, "use the same GPU, 0000:01:00.0" };
-  static Refusal mixed = { { "cuda:0/bf16", "cuda:1/fp16" },
-                           "Process 1 of this training computes" };
   static Refusal missing = { { "cuda:0/fp32", "cuda:1/fp32" }, "(process 0): The emulated ranks" };
   g_autoptr (GuiseDevice) device = open_device ("cuda");
   void *const both[] = { &same, &same };
-  void *const other[] = { &mixed, &mixed };
   void *const none[] = { &missing, &missing };
 
   if (device == NULL)
     return;
   guise_test_ranks_run (2, PATIENCE_MS, refuse_on_rank, both);
-  guise_test_ranks_run (2, PATIENCE_MS, refuse_on_rank, other);
   g_setenv ("GUISE_HOST_NO_RANKS", "1", TRUE);
   guise_test_ranks_run (2, PATIENCE_MS, refuse_on_rank, none);
   g_unsetenv ("GUISE_HOST_NO_RANKS");
