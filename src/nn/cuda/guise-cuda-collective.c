@@ -157,26 +157,30 @@ plan_all_reduce (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **
   return TRUE;
 }
 
+/* What others may have a use for is not summed where it lies. */
 static gboolean
 run_all_reduce (const GuiseCall *call)
 {
   const GuiseCudaDevice      *device = (const GuiseCudaDevice *) call->device;
   const GuiseAllReduceParams *params = (const GuiseAllReduceParams *) call->params;
-  const void                 *from = call->inputs[0].data;
   GuiseGpuTensor              to = guise_cuda_describe (device, &call->output);
 
   if (!((const State *) call->state)->shares)
     return guise_cuda_elementwise.run (call);
-  if (call->inputs[0].layout != call->output.layout || params->scale != 1.0f)
-    {
-      if (!guise_cuda_elementwise.run (call))
-        return FALSE;
-      from = to.data;
-    }
+  if ((call->inputs[0].data != to.data || params->scale != 1.0f) &&
+      !guise_cuda_elementwise.run (call))
+    return FALSE;
   return guise_cuda_passed (device,
                             device->kernels->all_reduce (device->gpu, (float *) to.data,
-                                                         (const float *) from, (size_t) to.n_stored,
-                                                         device->sum_clock));
+                                                         (size_t) to.n_stored, device->sum_clock));
+}
+
+gboolean
+guise_cuda_join (void *device)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return guise_cuda_passed (self, self->kernels->collective_join (self->gpu));
 }
 
 const GuiseKernel guise_cuda_all_reduce = { .plan = plan_all_reduce,
