@@ -216,8 +216,8 @@ guise_gpu_collective_open (GuiseGpu *gpu, const GuiseGpuCollectiveOptions *optio
   if (status == GUISE_GPU_OK)
     status = meet_others (self, gpu, options);
   if (status == GUISE_GPU_OK)
-    guise_gpu_set_collective (gpu, self);
-  else
+    status = guise_gpu_set_collective (gpu, self);
+  if (status != GUISE_GPU_OK)
     guise_collective_close (self);
   return status;
 }
@@ -237,18 +237,14 @@ guise_collective_close (GuiseGpuCollective *self)
 /* ---- sums ---- */
 
 GuiseGpuStatus
-guise_collective_sum (GuiseGpuCollective *self,
-                      float              *to,
-                      const float        *from,
-                      size_t              n,
-                      void               *stream)
+guise_collective_sum (GuiseGpuCollective *self, float *values, size_t n, void *stream)
 {
   int result;
 
   if (self->comm == NULL)
     return guise_gpu_fail (GUISE_GPU_RANK_LOST, "Another process of this training is gone");
-  result =
-    self->nccl.ncclAllReduce (from, to, n, GUISE_NCCL_FLOAT, GUISE_NCCL_SUM, self->comm, stream);
+  result = self->nccl.ncclAllReduce (values, values, n, GUISE_NCCL_FLOAT, GUISE_NCCL_SUM,
+                                     self->comm, stream);
   return result == GUISE_NCCL_SUCCESS
            ? GUISE_GPU_OK
            : fail (&self->nccl, GUISE_GPU_FAILED, "A sum over the GPUs", result);

@@ -256,6 +256,12 @@ guise_gpu_close (GuiseGpu *gpu)
   if (gpu->stream != NULL)
     (void) cudaStreamSynchronize (gpu->stream);
   guise_collective_close (gpu->collective);
+  if (gpu->beside != NULL)
+    (void) cudaStreamDestroy (gpu->beside);
+  if (gpu->forked != NULL)
+    (void) cudaEventDestroy (gpu->forked);
+  if (gpu->joined != NULL)
+    (void) cudaEventDestroy (gpu->joined);
   guise_plan_cache_close (gpu->plans);
   guise_blas_close (gpu->blas);
   guise_dnn_close (gpu->dnn);

@@ -22,18 +22,15 @@ extern "C"
   /* Makes the device the current one of this thread. Cheap where it is already. */
   GuiseGpuStatus guise_gpu_enter (const GuiseGpu *gpu);
 
-  /* Takes over @collective. */
-  void guise_gpu_set_collective (GuiseGpu *gpu, GuiseGpuCollective *collective);
+  /* Takes over @collective unless it fails. */
+  GuiseGpuStatus guise_gpu_set_collective (GuiseGpu *gpu, GuiseGpuCollective *collective);
 
   /* Accepts NULL. */
   void guise_collective_close (GuiseGpuCollective *self);
 
-  /* Puts to[i] = sum over ranks of from[i] on a stream; in place when @to is @from. */
-  GuiseGpuStatus guise_collective_sum (GuiseGpuCollective *self,
-                                       float              *to,
-                                       const float        *from,
-                                       size_t              n,
-                                       void               *stream);
+  /* Puts the sums of values[i] over all ranks on a stream, in place. */
+  GuiseGpuStatus
+  guise_collective_sum (GuiseGpuCollective *self, float *values, size_t n, void *stream);
 
   /**
    * guise_collective_watch:

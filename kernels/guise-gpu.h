@@ -43,6 +43,9 @@ extern "C"
    * @waiter: event on which the host sleeps
    * @plans: (nullable): what measuring found, where it is kept
    * @collective: (nullable): the way to other processes
+   * @beside: (nullable): stream of what goes to them
+   * @forked: how far the stream was when the last of it began
+   * @joined: when all of it is done
    */
   struct GuiseGpu
   {
@@ -58,6 +61,9 @@ extern "C"
     GuiseBlas          *blas;
     GuisePlanCache     *plans;
     GuiseGpuCollective *collective;
+    cudaStream_t        beside;
+    cudaEvent_t         forked;
+    cudaEvent_t         joined;
   };
 
   /* The status of a CUDA error; @what as in "Copying to the GPU". cudaSuccess is GUISE_GPU_OK. */
@@ -66,7 +72,7 @@ extern "C"
   /* Sleeps until an event has passed, or until nobody will ever let it pass. */
   GuiseGpuStatus guise_gpu_wait_for (GuiseGpu *gpu, cudaEvent_t event, const char *what);
 
-  /* Clocks how long what is put on the stream between the two takes, see guise_gpu_all_reduce(). */
+  /* Clocks how long what is put on @beside between the two takes, see guise_gpu_all_reduce(). */
   GuiseGpuStatus guise_gpu_clock (GuiseGpu *gpu, uint64_t *clock, int is_end);
 
   /* Whether the module has code for the current device. */

@@ -230,11 +230,15 @@ extern "C"
   GuiseGpuStatus guise_gpu_collective_open (GuiseGpu                        *gpu,
                                             const GuiseGpuCollectiveOptions *options);
 
-  /* to[i] = sum over ranks of from[i], the same bits on all of them; @to may be @from. All ranks do
-   * so with as many elements in the same order. @clock (nullable): two numbers, which were zero
-   * once; the second grows by the nanoseconds that it took on the device. */
-  GuiseGpuStatus
-  guise_gpu_all_reduce (GuiseGpu *gpu, float *to, const float *from, size_t n, uint64_t *clock);
+  /* values[i] become their sums over all ranks, the same bits on all of them. All ranks do so with
+   * as many elements in the same order. It begins behind what is on the stream and goes on beside
+   * what comes later, which does not touch @values before collective_join(); a capture ends behind
+   * that, too. @clock (nullable): two numbers, which were zero once; the second grows by the
+   * nanoseconds that it took on the device. */
+  GuiseGpuStatus guise_gpu_all_reduce (GuiseGpu *gpu, float *values, size_t n, uint64_t *clock);
+
+  /* What comes later on the stream waits for all sums that were begun. */
+  GuiseGpuStatus guise_gpu_collective_join (GuiseGpu *gpu);
 
   /* ---- moving: move.cu ---- */
 
@@ -592,6 +596,7 @@ extern "C"
   X (collective_prepare)       \
   X (collective_open)          \
   X (all_reduce)               \
+  X (collective_join)          \
   X (move)                     \
   X (expand_outer)             \
   X (run_program)              \

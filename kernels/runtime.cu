@@ -66,5 +66,6 @@ read_clock (uint64_t *clock, int is_end)
 GuiseGpuStatus
 guise_gpu_clock (GuiseGpu *gpu, uint64_t *clock, int is_end)
 {
-  return GUISE_LAUNCH_BLOCKS (gpu, read_clock, 1, 1, clock, is_end);
+  read_clock<<<1, 1, 0, gpu->beside>>> (clock, is_end);
+  return guise_gpu_check_launch ("read_clock");
 }

@@ -63,6 +63,13 @@ is_one_of_several (void)
   return guise_ranks_from_environment ().n_ranks > 1;
 }
 
+/* Whether Slurm or somebody else has given this process GPUs of its own. */
+static gboolean
+has_own_gpus (void)
+{
+  return g_getenv ("CUDA_VISIBLE_DEVICES") != NULL;
+}
+
 static gboolean fail_impossible (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
@@ -143,16 +150,14 @@ take_gpu (GuiseCli *self, GuiseGpuList *list, int gpu, const char *precision, GE
   return TRUE;
 }
 
-/* The first GPU that works; the processor where several processes train together. */
+/* The first GPU that works. */
 static gboolean
-take_any (GuiseCli *self, const char *precision, gboolean shares, char **out_reason, GError **error)
+take_any (GuiseCli *self, const char *precision, char **out_reason, GError **error)
 {
   g_autoptr (GuiseGpuList) list = guise_gpu_list_new ();
   const char *problem = list->reason;
 
-  if (shares && list->n_gpus > 0)
-    problem = _("GPUs cannot share a training yet");
-  for (int i = 0; i < list->n_gpus && !shares; i++)
+  for (int i = 0; i < list->n_gpus; i++)
     {
       const GuiseGpuCard *card = guise_gpu_list_get (list, i);
 
@@ -171,13 +176,64 @@ take_any (GuiseCli *self, const char *precision, gboolean shares, char **out_rea
   return TRUE;
 }
 
+/* ---- one of several processes ---- */
+
+/* Why the processes on this computer cannot have a GPU each; NULL: they can. */
+static char *
+find_shortage (const GuiseRanks *ranks, int n_gpus)
+{
+  int n_processes = MAX (ranks->n_local, ranks->local_rank + 1);
+
+  if (n_gpus == 1 && has_own_gpus ())
+    return NULL;
+  if (n_processes <= n_gpus)
+    return NULL;
+  /* Translators: a number of GPUs, and the number of processes that train together */
+  return g_strdup_printf (ngettext ("there is %d GPU for the %d processes on this computer",
+                                    "there are %d GPUs for the %d processes on this computer",
+                                    (unsigned long) n_gpus),
+                          n_gpus, n_processes);
+}
+
+/* The GPU of this process's place among those on its computer, of those named or of all. The others
+ * are not even looked at: a process keeps memory on every GPU that it has asked. */
+static gboolean
+take_own (GuiseCli   *self,
+          const Wish *wish,
+          const char *precision,
+          char      **out_reason,
+          GError    **error)
+{
+  const GuiseRanks ranks = guise_ranks_from_environment ();
+  g_autoptr (GuiseGpuList) list = guise_gpu_list_new ();
+  const gboolean   is_named = wish->gpus->len > 0;
+  const int        n = is_named ? (int) wish->gpus->len : list->n_gpus;
+  const int        place = n == 1 ? 0 : ranks.local_rank;
+  g_autofree char *shortage = NULL;
+
+  if (n > 0)
+    shortage = find_shortage (&ranks, n);
+  if (n == 0 || shortage != NULL)
+    {
+      const char *why = shortage != NULL ? shortage : list->reason;
+
+      /* Where the number of processes here is not told, another one may have its GPU already. */
+      if (!wish->is_auto || is_reduced (precision) || (shortage != NULL && ranks.n_local == 0))
+        return fail_impossible (error, _("Every process of a training takes a GPU: %s. Start as "
+                                         "many processes as there are GPUs, or use --device cpu."),
+                                          why);
+      *out_reason = g_strdup (why);
+      return TRUE;
+    }
+  if (wish->is_auto)
+    *out_reason = g_strdup_printf (_("the GPU of process %d on this computer"), ranks.local_rank);
+  return take_gpu (self, list, is_named ? g_array_index (wish->gpus, int, place) : place, precision,
+                   error);
+}
+
 /* The GPU that was named. */
 static gboolean
-take_listed (GuiseCli   *self,
-             const Wish *wish,
-             const char *precision,
-             gboolean    shares,
-             GError    **error)
+take_listed (GuiseCli *self, const Wish *wish, const char *precision, GError **error)
 {
   guint n = wish->gpus->len;
   g_autoptr (GuiseGpuList) list = NULL;
@@ -188,10 +244,9 @@ take_listed (GuiseCli   *self,
       return FALSE;
     }
   if (n > 1)
-    return fail_impossible (error, _("GPUs cannot share a training yet; name one."));
-  if (shares)
-    return fail_impossible (error, _("GPUs cannot share a training yet; start one process, or use "
-                                     "--device cpu."));
+    return fail_impossible (error,
+                            _("Every GPU takes a process of its own: start it with mpirun -n %u."),
+                               n);
   list = guise_gpu_list_new ();
   return take_gpu (self, list, n > 0 ? g_array_index (wish->gpus, int, 0) : 0, precision, error);
 }
@@ -216,10 +271,12 @@ guise_cli_choose_device (GuiseCli   *self,
   if (!(self->verb->traits & GUISE_CLI_COMPUTES))
     return TRUE;
   if (wish.is_auto)
-    return take_any (self, math, shares, out_reason, error);
+    return shares ? take_own (self, &wish, math, out_reason, error)
+                  : take_any (self, math, out_reason, error);
   *out_reason = g_strdup (_("as asked"));
   if (!wish.is_cpu)
-    return take_listed (self, &wish, math, shares, error);
+    return shares ? take_own (self, &wish, math, out_reason, error)
+                  : take_listed (self, &wish, math, error);
   if (is_reduced (math))
     guise_cli_set_usage_error (self, error,
                                _("The processor computes in fp32; %s takes a GPU."), math);

@@ -161,12 +161,13 @@ guise_cli_error_quark (void)
   return g_quark_from_static_string ("guise-cli-error-quark");
 }
 
-/* Wrong commands, answers to Ctrl-C, and what the processes have agreed on. */
+/* Wrong commands, answers to Ctrl-C, and what the processes have agreed on. What is not possible
+ * for one process (its GPU) may be for the others. */
 static gboolean
 is_shared (const GError *error, GuiseCliExit exit)
 {
   return exit == GUISE_CLI_EXIT_USAGE || exit == GUISE_CLI_EXIT_REFUSED ||
-         exit == GUISE_CLI_EXIT_NOT_POSSIBLE || exit == GUISE_CLI_EXIT_INTERRUPTED ||
+         exit == GUISE_CLI_EXIT_INTERRUPTED ||
          g_error_matches (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS) ||
          g_error_matches (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED);
 }

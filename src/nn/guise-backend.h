@@ -290,6 +290,9 @@ typedef struct
  * @fill: zeros
  * @copy: @n_bytes, not overlapping
  * @synchronize: waits for all work; %FALSE when the device failed. %NULL for synchronous backends
+ * @join: (nullable): all-reduce of several ranks goes on beside later work; what is enqueued behind
+ * a join waits for it. Called before anything touches its result, and before a run ends. %NULL: it
+ * is work like other
  * @capture_begin: (nullable): from now until @capture_end, `run` and `copy` record what they would
  *   enqueue; nothing else is called in between. %FALSE: not possible. Never before the same calls
  *   have run once. The four functions of graphs are there together or not at all
@@ -355,6 +358,8 @@ struct _GuiseBackend
   gboolean (*fill) (void *device, void *to, size_t n_bytes);
   gboolean (*copy) (void *device, void *to, const void *from, size_t n_bytes);
   gboolean (*synchronize) (void *device);
+
+  gboolean (*join) (void *device);
 
   gboolean (*capture_begin) (void *device);
   void *(*capture_end) (void *device);

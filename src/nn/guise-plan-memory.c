@@ -116,6 +116,37 @@ add_workspaces (GuisePlan *self)
     }
 }
 
+/* ---- joins ---- */
+
+/* Whether a step touches the result of one that goes beside. */
+static gboolean
+touches (const GuisePlan *self, const GuiseStep *step, const gboolean *is_beside)
+{
+  for (size_t k = 0; k < step->call.n_inputs; k++)
+    if (step->inputs[k] >= 0 && is_beside[guise_plan_find_owner (self, step->inputs[k], NULL)])
+      return TRUE;
+  return is_beside[guise_plan_find_owner (self, step->output, NULL)];
+}
+
+/* A join waits for all that goes beside, so one before the first reader will do. Memory is given to
+ * others behind the last reader only, which has joined. */
+static void
+place_joins (GuisePlan *self)
+{
+  g_autofree gboolean *is_beside = g_new0 (gboolean, self->values->len + 1); /* by owner */
+
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
+
+      step->joins = touches (self, step, is_beside);
+      if (step->joins)
+        memset (is_beside, 0, self->values->len * sizeof *is_beside);
+      self->joins_at_end = step->goes_beside || (self->joins_at_end && !step->joins);
+      is_beside[guise_plan_find_owner (self, step->output, NULL)] |= step->goes_beside;
+    }
+}
+
 /* ---- offsets ---- */
 
 static int
@@ -304,6 +335,7 @@ guise_plan_assign_memory (GuisePlan *self, GError **error)
 {
   find_lifetimes (self);
   run_in_place (self);
+  place_joins (self);
   self->activation_bytes = find_most_alive (self);
   add_workspaces (self);
   self->peak_bytes = place_activations (self);

@@ -124,6 +124,8 @@ typedef struct
  * @output: value
  * @workspace_bytes: what the kernel asked for
  * @workspace: a value of that size that lives in this step only, or -1
+ * @goes_beside: its result is not there before a join (GuiseBackend.join)
+ * @joins: a join comes before it
  */
 typedef struct
 {
@@ -135,6 +137,8 @@ typedef struct
   int                output;
   int                workspace; /* value that is alive in this step only, or -1 */
   size_t             workspace_bytes;
+  gboolean           goes_beside;
+  gboolean           joins;
   double             flops;
   size_t             params_bytes; /* of call.params */
   int64_t            elapsed_ns;   /* of all timed runs */
@@ -198,6 +202,7 @@ struct _GuisePlan
   size_t        input_bytes;      /* of them, of inputs */
   double        flops;
   size_t        n_guard; /* bytes left free around every tensor, for tests */
+  gboolean      joins_at_end;
   gboolean      is_timed;
   int           n_timed_runs;
   GuiseCapture  capture;
@@ -206,6 +211,14 @@ struct _GuisePlan
   GArray       *watches;                   /* of GuiseWatch */
   void         *marks[GUISE_PLAN_N_SLOTS]; /* behind the runs of the slots, where there are marks */
 };
+
+/* Returns: whether sums over ranks go on beside other work */
+static inline gboolean
+guise_plan_sums_beside (const GuisePlan *self)
+{
+  return guise_device_get_collective (self->device) != NULL &&
+         guise_device_get_backend (self->device)->join != NULL;
+}
 
 static inline GuiseValue *
 guise_plan_get_value (const GuisePlan *self, int i)

@@ -51,6 +51,8 @@ run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *s
   int64_t  start = now_ns ();
   gboolean done = run_step (self, backend, step);
 
+  if (done && step->goes_beside)
+    done = backend->join (step->call.device);
   if (done && backend->synchronize != NULL)
     done = backend->synchronize (step->call.device);
   step->last_ns = now_ns () - start;
@@ -66,9 +68,13 @@ run_steps (const GuisePlan *self, const GuiseBackend *backend)
     {
       GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
 
+      if (step->joins && !backend->join (step->call.device))
+        return step->name;
       if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
         return step->name;
     }
+  if (self->joins_at_end && !backend->join (guise_device_get_handle (self->device)))
+    return "join";
   return NULL;
 }
 

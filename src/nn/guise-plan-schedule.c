@@ -202,6 +202,7 @@ typedef struct
   Entry               *entries;
   Entry              **entry_of; /* by node: the job that gives it */
   size_t *last_use; /* by parameter: key of the last job that reads or writes it so far */
+  size_t  last_sum; /* key of the last sum over ranks so far */
 } Order;
 
 static int
@@ -239,6 +240,8 @@ static void
 set_key (Order *self, Entry *entry, size_t key)
 {
   entry->key = key;
+  if ((guise_op_get_row (entry->job.node->op)->flags & GUISE_OP_EAGER) != 0)
+    self->last_sum = MAX (self->last_sum, key);
   for (size_t k = 0; k < guise_job_get_n_inputs (&entry->job); k++)
     note_use (self, guise_job_get_input (&entry->job, k), key);
 }
@@ -311,13 +314,25 @@ find_feeder (const Order *self, const Entry *writer, const GuiseNode *input)
   return from;
 }
 
+/* Where sums over ranks go on beside other work, what updates weights by them waits for the last
+ * one: the first to be read would be waited for in the midst of the backward pass. */
+static gboolean
+reads_sum (const Order *self, const GuiseNode *writer)
+{
+  for (size_t k = 0; k < writer->n_inputs; k++)
+    if (writer->inputs[k] != NULL &&
+        (guise_op_get_row (writer->inputs[k]->op)->flags & GUISE_OP_EAGER) != 0)
+      return guise_plan_sums_beside (self->schedule->plan);
+  return FALSE;
+}
+
 /* A writer runs behind its inputs and behind all earlier use of what it writes. */
 static void
 place_writer (Order *self, Entry *entry)
 {
   const GuiseNode *node = entry->job.node;
   unsigned         writes = guise_op_get_row (node->op)->writes;
-  size_t           key = 0;
+  size_t           key = reads_sum (self, node) ? self->last_sum : 0;
 
   for (size_t k = 0; k < node->n_inputs; k++)
     {
@@ -347,7 +362,7 @@ sort_jobs (GuiseSchedule *self)
   g_autofree Entry  *entries = g_new0 (Entry, jobs->len + 1);
   g_autofree Entry **entry_of = g_new0 (Entry *, self->n_nodes + 1);
   g_autofree size_t *last_use = g_new0 (size_t, self->n_nodes + 1);
-  Order              order = { self, entries, entry_of, last_use };
+  Order              order = { self, entries, entry_of, last_use, 0 };
 
   for (guint i = 0; i < jobs->len; i++)
     {

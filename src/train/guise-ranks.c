@@ -2,12 +2,14 @@
  * Several processes with one training: who they are, what they agree on. */
 #include "train/guise-ranks.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "model/guise-model-error.h"
 #include "train/guise-train-error.h"
 
+#define TEXT_BYTES   500
 #define LONG_SECONDS 300.0 /* for files: reading faces and weights, writing a checkpoint */
 
 /* ---- who ---- */
@@ -30,12 +32,13 @@ guise_ranks_from_environment (void)
   /* srun counts the tasks of its step; of a whole job only a step as large as it may be meant. */
   static const struct
   {
-    const char *rank, *n_ranks, *local_rank;
+    const char *rank, *n_ranks, *local_rank, *n_local;
   } rows[] = {
-    { "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK" },
-    { "PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID" },
-    { "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID" },
-    { "SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID" },
+    { "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK",
+      "OMPI_COMM_WORLD_LOCAL_SIZE" },
+    { "PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID", "MPI_LOCALNRANKS" },
+    { "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "SLURM_STEP_TASKS_PER_NODE" },
+    { "SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", "SLURM_TASKS_PER_NODE" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -47,6 +50,9 @@ guise_ranks_from_environment (void)
         continue;
       if (!read_number (rows[i].local_rank, 0, &self.local_rank))
         self.local_rank = self.rank;
+      /* Slurm's is a number only where there is one machine. */
+      if (!read_number (rows[i].n_local, self.local_rank + 1, &self.n_local))
+        self.n_local = 0;
       return self;
     }
   return (GuiseRanks){ .n_ranks = 1 };
@@ -124,6 +130,72 @@ find_first (GuiseCollective *collective, gboolean says_no, GError **error)
     if (flags[rank] > 0.0f)
       return rank;
   return -1;
+}
+
+char **
+guise_ranks_gather (GuiseCollective *collective, const char *text, GError **error)
+{
+  int n_ranks = collective != NULL ? collective->n_ranks : 1;
+  g_auto (GStrv) texts = g_new0 (char *, (size_t) n_ranks + 1);
+
+  for (int rank = 0; rank < n_ranks; rank++)
+    {
+      char one[TEXT_BYTES] = "";
+
+      g_strlcpy (one, text, sizeof one);
+      if (collective != NULL &&
+          !guise_collective_broadcast (collective, one, sizeof one, rank, error))
+        return NULL;
+      one[sizeof one - 1] = '\0';
+      texts[rank] = g_strdup (one);
+    }
+  return g_steal_pointer (&texts);
+}
+
+gboolean
+guise_ranks_check_device (GuiseCollective *collective, const GuiseDevice *device, GError **error)
+{
+  const char      *name = guise_device_get_name (device);
+  g_autofree char *text = g_strdup_printf ("%.*s in %s", (int) strcspn (name, ":/"), name,
+                                           guise_device_get_precision (device));
+  g_auto (GStrv) texts = NULL;
+
+  if (collective == NULL)
+    return TRUE;
+  if (!guise_collective_wait (collective, LONG_SECONDS, error))
+    return FALSE;
+  texts = guise_ranks_gather (collective, text, error);
+  for (int rank = 1; texts != NULL && texts[rank] != NULL; rank++)
+    if (strcmp (texts[rank], texts[0]) != 0)
+      {
+        g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
+                     "Process %d of this training computes on %s and process 0 on %s. Name a "
+                     "device "
+                     "and a precision that all can",
+                     rank, texts[rank], texts[0]);
+        return FALSE;
+      }
+  return texts != NULL;
+}
+
+gboolean
+guise_ranks_compare_waits (GuiseCollective *collective,
+                           double           sum_ms,
+                           double          *waits,
+                           GError         **error)
+{
+  size_t            n = (size_t) collective->n_ranks;
+  g_autofree float *times = g_new0 (float, n);
+  float             least = INFINITY;
+
+  times[collective->rank] = (float) sum_ms;
+  if (!guise_collective_all_reduce_sum (collective, times, n, error))
+    return FALSE;
+  for (size_t rank = 0; rank < n; rank++)
+    least = MIN (least, times[rank]);
+  for (size_t rank = 0; rank < n; rank++)
+    waits[rank] = (double) (times[rank] - least);
+  return TRUE;
 }
 
 gboolean
@@ -213,7 +285,7 @@ guise_ranks_check_weights (GuiseCollective *collective, const GuiseWeights *weig
 }
 
 gboolean
-guise_ranks_await_first (GuiseCollective *collective, gboolean done, GError **error)
+guise_ranks_await_all (GuiseCollective *collective, gboolean done, GError **error)
 {
   GError **unset = done ? error : NULL; /* one that failed has its error */
   int      other;

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @rank: who this process is, 0 .. n_ranks - 1
  * @n_ranks: how many share the training; 1 for one alone
  * @local_rank: which of those on the same machine, from 0
+ * @n_local: how many are on the same machine; 0 when that is not said
  *
  * What mpirun or Slurm say about this process.
  */
@@ -19,12 +20,14 @@ typedef struct
   int rank;
   int n_ranks;
   int local_rank;
+  int n_local;
 } GuiseRanks;
 
 /**
  * guise_ranks_from_environment:
  *
- * Reads OMPI_COMM_WORLD_*, PMI_* with MPI_LOCALRANKID, or SLURM_*, whichever is there.
+ * Reads OMPI_COMM_WORLD_*, PMI_* with MPI_LOCALRANKID and MPI_LOCALNRANKS, or SLURM_*, whichever is
+ * there.
  *
  * Source: cuda.md 7
  *
@@ -96,6 +99,51 @@ typedef struct
 gboolean guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, GError **error);
 
 /**
+ * guise_ranks_gather:
+ * @collective: (nullable): the ranks
+ * @text: what this rank has to say; cut off after 500 bytes
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR RANK_LOST
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): what each rank says; %NULL on
+ *   failure
+ */
+char **guise_ranks_gather (GuiseCollective *collective, const char *text, GError **error);
+
+/**
+ * guise_ranks_check_device:
+ * @collective: (nullable): the ranks
+ * @device: of this rank
+ * @error: where to put the error
+ *
+ * Whether all ranks compute on the same kind of device in the same precision. Waits minutes for the
+ * slowest.
+ *
+ * Errors: %GUISE_TRAIN_ERROR RANKS, on all of them; %GUISE_NN_ERROR RANK_LOST
+ */
+gboolean
+guise_ranks_check_device (GuiseCollective *collective, const GuiseDevice *device, GError **error);
+
+/**
+ * guise_ranks_compare_waits:
+ * @collective: the ranks
+ * @sum_ms: how long this rank's sums have taken
+ * @waits: (out) (array): by rank: how much longer than those of the rank that waited least
+ * @error: where to put the error
+ *
+ * The slowest rank is waited for in sums, so its own take least.
+ *
+ * Source: cuda.md 7
+ *
+ * Errors: %GUISE_NN_ERROR RANK_LOST
+ */
+gboolean guise_ranks_compare_waits (GuiseCollective *collective,
+                                    double           sum_ms,
+                                    double          *waits,
+                                    GError         **error);
+
+/**
  * guise_ranks_check_same:
  * @collective: (nullable): the ranks
  * @what: what it is, as in "the options of the stage"
@@ -145,18 +193,19 @@ gboolean guise_ranks_check_weights (GuiseCollective    *collective,
                                     GError            **error);
 
 /**
- * guise_ranks_await_first:
+ * guise_ranks_await_all:
  * @collective: (nullable): the ranks
- * @done: what became of the work that rank 0 did for all; on other ranks %TRUE
+ * @done: what became of this rank's part of the work
  * @error: where to put the error
  *
- * The end of work that only rank 0 does and that may take minutes, as writing a checkpoint does.
+ * The end of work that may take minutes and that one rank may fail at, as rank 0 at writing a
+ * checkpoint.
  *
- * Errors: %GUISE_TRAIN_ERROR RANKS on other ranks when rank 0 failed; none on rank 0, which knows
- * why; %GUISE_NN_ERROR RANK_LOST
+ * Errors: %GUISE_TRAIN_ERROR RANKS on the ranks that did not fail; none on one that did, which
+ * knows why; %GUISE_NN_ERROR RANK_LOST
  *
  * Returns: %TRUE on all ranks when it is done
  */
-gboolean guise_ranks_await_first (GuiseCollective *collective, gboolean done, GError **error);
+gboolean guise_ranks_await_all (GuiseCollective *collective, gboolean done, GError **error);
 
 G_END_DECLS

@@ -39,9 +39,14 @@ struct _GuiseTraining
   double              wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
   int64_t             clock_us; /* when the work of the iteration collected next began */
   int                 n_preview_rows;
-  GuiseRankVotes      votes;      /* of the last iteration */
-  uint64_t            n_bad;      /* updates of the stage whose gradients were not all finite */
-  uint64_t            n_bad_told; /* of them, noted at the last checkpoint */
+  GuiseRankVotes      votes;       /* of the last iteration */
+  double             *waits_ms;    /* by rank, up to the last checkpoint; owned; NULL: alone */
+  double             *shares;      /* by rank; owned; NULL: nothing is known yet */
+  double              trained_ms;  /* what they are shares of */
+  double              sum_ms;      /* of this rank's sums, when they were compared last */
+  int64_t             compared_us; /* when that was */
+  uint64_t            n_bad;       /* updates of the stage whose gradients were not all finite */
+  uint64_t            n_bad_told;  /* of them, noted at the last checkpoint */
 
   int64_t last_save_us;
   int64_t last_preview_us;

@@ -9,10 +9,39 @@
 #include "model/guise-saehd-preview.h"
 #include "model/guise-saehd-trainer.h"
 #include "train/guise-preview-sheet.h"
+#include "train/guise-ranks.h"
 #include "train/guise-train-error.h"
 
 #define N_ITERATIONS 3 /* the first step by step, the second recorded, the third as all others */
 #define GIB          1073741824.0
+
+static int
+count_ranks (const GuiseDevice *device)
+{
+  const GuiseCollective *ranks = guise_device_get_collective (device);
+
+  return ranks != NULL ? ranks->n_ranks : 1;
+}
+
+/* The model of a stage as one of the ranks trains it. */
+static GuiseSaehd *
+new_part (const GuiseTrainingPlan *plan,
+          const char *const       *options,
+          size_t                   stage,
+          const GuiseDevice       *device,
+          GError                 **error)
+{
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, stage, error);
+  GuiseSaehdOptions part;
+
+  if (model == NULL)
+    return NULL;
+  part = *guise_saehd_get_options (model);
+  if (!guise_ranks_check_batch (count_ranks (device), part.batch_size, error))
+    return NULL;
+  part.batch_size /= count_ranks (device);
+  return guise_saehd_new (&part, error);
+}
 
 /* Faces of each side in the preview of a training. */
 static int
@@ -34,7 +63,7 @@ find_largest (const GuiseTrainingPlan *plan,
 {
   for (size_t i = 0; i < plan->stages->len; i++)
     {
-      g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, i, error);
+      g_autoptr (GuiseSaehd) model = new_part (plan, options, i, device, error);
       GuiseSaehdForecast forecast;
 
       if (model == NULL ||
@@ -99,7 +128,7 @@ fail_memory (const GuiseTrainingPlan  *plan,
   const char      *name = guise_training_plan_get_stage (plan, probe->stage)->name;
   int              batch = find_batch (model, device, with_preview, probe->n_free_bytes);
   g_autofree char *remedy =
-    batch > 0 ? g_strdup_printf ("With batch_size %d it fits", batch)
+    batch > 0 ? g_strdup_printf ("With batch_size %d it fits", batch * count_ranks (device))
               : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
                           "models_opt_on_gpu off");
 
@@ -152,7 +181,9 @@ try_model (GuiseSaehd         *model,
   g_autoptr (GuiseSaehdBatch) batch = NULL;
   int64_t times_us[N_ITERATIONS];
 
-  if (trainer == NULL)
+  if (trainer == NULL ||
+      !guise_ranks_check_trainer (guise_device_get_collective (device),
+                                  guise_saehd_get_options (model), trainer, "trial", error))
     return FALSE;
   if (with_preview)
     {
@@ -188,17 +219,21 @@ guise_training_probe (const GuiseTrainingPlan *plan,
   GuiseTrainingProbe probe = { 0 };
   g_autoptr (GuiseSaehd) model = NULL;
   g_autoptr (GError) reason = NULL;
+  gboolean fits_here;
 
   g_return_val_if_fail (plan != NULL && device != NULL && out_probe != NULL, FALSE);
 
   if (!find_largest (plan, options, device, with_preview, &probe, error))
     return FALSE;
-  model = guise_training_plan_new_model (plan, options, probe.stage, error);
+  model = new_part (plan, options, probe.stage, device, error);
   if (model == NULL)
     return FALSE;
   guise_device_get_memory (device, &probe.n_free_bytes, NULL);
-  if (probe.n_bytes > probe.n_free_bytes)
-    return fail_memory (plan, model, device, with_preview, &probe, error);
+  fits_here = probe.n_bytes <= probe.n_free_bytes ||
+              fail_memory (plan, model, device, with_preview, &probe, error);
+  /* From here on ranks wait for each other: they start together or not at all. */
+  if (!guise_ranks_await_all (guise_device_get_collective (device), fits_here, error))
+    return FALSE;
   if (!try_model (model, device, with_preview, &probe, &reason))
     {
       /* Free memory need not be in one piece. */

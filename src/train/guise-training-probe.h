@@ -32,10 +32,13 @@ typedef struct
  *
  * Finds out before days of training whether the largest of all stages fits: rehearses every stage,
  * then really makes the one that takes most and trains it for a few iterations on noise. Everything
- * is given back.
+ * is given back. With the device's collective all ranks do so together, each with its part of a
+ * batch.
  *
  * Errors: %GUISE_TRAIN_ERROR MEMORY, naming the stage, what it takes, what there is and the largest
- * batch that fits; what guise_saehd_trainer_new() and guise_saehd_trainer_step() say
+ * batch that fits; RANKS when another rank lacks memory, or another one's plan differs;
+ * %GUISE_MODEL_ERROR OPTION when the batch cannot be shared; what guise_saehd_trainer_new() and
+ * guise_saehd_trainer_step() say
  */
 gboolean guise_training_probe (const GuiseTrainingPlan *plan,
                                const char *const       *options,

@@ -84,6 +84,8 @@ guise_training_begin_stage (GuiseTraining *self,
     return FALSE;
   if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
     return FALSE;
+  self->sum_ms = guise_device_get_sum_ms (self->setup->device);
+  self->compared_us = g_get_monotonic_time ();
   guise_training_tell (self, GUISE_TRAINING_STAGE, stage->title);
   tell_shares (self);
   return TRUE;

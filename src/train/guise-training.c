@@ -16,6 +16,7 @@
 #define N_CHECKPOINTS_KEPT   3
 #define SAVE_SECONDS         (25 * 60.0)           /* as the reference (training.md 6.2) */
 #define BAD_IN_ROW_MAX       100                   /* then no scale of the loss will do */
+#define WAIT_SHARE_TOLD      0.1                   /* of the time: who waits more is named */
 #define RESET_SEED_INCREMENT 0x9E3779B97F4A7C15ULL /* other start values at every reset */
 
 void
@@ -95,6 +96,8 @@ guise_training_free (GuiseTraining *self)
   guise_training_end_stage (self);
   g_clear_pointer (&self->weights, guise_weights_free);
   g_clear_pointer (&self->state, guise_dfl_state_free);
+  g_clear_pointer (&self->waits_ms, g_free);
+  g_clear_pointer (&self->shares, g_free);
   g_free (self);
 }
 
@@ -395,6 +398,67 @@ has_to_preview (const GuiseTraining *self)
                              : is_due (self->last_preview_us, self->setup->preview_seconds);
 }
 
+const double *
+guise_training_get_wait_shares (const GuiseTraining *self, int *out_n)
+{
+  g_return_val_if_fail (self != NULL && out_n != NULL, NULL);
+
+  *out_n = guise_training_get_n_ranks (self);
+  return self->shares;
+}
+
+/* Who has waited for whom since the last checkpoint. */
+static void
+tell_waits (GuiseTraining *self, const double *waits_ms, double ms)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  int slowest = 0;
+
+  for (int rank = 0; rank < self->ranks->n_ranks; rank++)
+    {
+      if (waits_ms[rank] < waits_ms[slowest])
+        slowest = rank;
+      if (waits_ms[rank] >= WAIT_SHARE_TOLD * ms)
+        g_string_append_printf (text, "%s%d (%.0f %% of the time)", text->len > 0 ? ", " : "", rank,
+                                100.0 * waits_ms[rank] / ms);
+    }
+  if (text->len == 0)
+    return;
+  g_string_prepend (text, "Processes that wait for the slowest: ");
+  g_string_append_printf (text, "; the slowest is %d", slowest);
+  guise_training_tell (self, GUISE_TRAINING_NOTE, text->str);
+}
+
+/* At a checkpoint nothing is in flight, so that asking the device costs nothing. */
+static gboolean
+compare_waits (GuiseTraining *self, GError **error)
+{
+  const int          n = guise_training_get_n_ranks (self);
+  g_autofree double *waits_ms = g_new0 (double, (size_t) n);
+  const double       sum_ms = guise_device_get_sum_ms (self->setup->device);
+  const int64_t      now_us = g_get_monotonic_time ();
+  const double       ms = (double) (now_us - self->compared_us) / 1e3;
+
+  if (self->ranks == NULL)
+    return TRUE;
+  if (!guise_ranks_compare_waits (self->ranks, sum_ms - self->sum_ms, waits_ms, error))
+    return FALSE;
+  if (self->waits_ms == NULL)
+    {
+      self->waits_ms = g_new0 (double, (size_t) n);
+      self->shares = g_new0 (double, (size_t) n);
+    }
+  self->trained_ms += ms;
+  for (int rank = 0; rank < n; rank++)
+    {
+      self->waits_ms[rank] += waits_ms[rank];
+      self->shares[rank] = CLAMP (self->waits_ms[rank] / self->trained_ms, 0.0, 1.0);
+    }
+  tell_waits (self, waits_ms, ms);
+  self->sum_ms = sum_ms;
+  return TRUE;
+}
+
 /* What only the first rank does while the others wait. That all have the same weights is seen
  * before they are kept. */
 static gboolean
@@ -402,11 +466,15 @@ write_files (GuiseTraining *self, gboolean previews, gboolean saves, GError **er
 {
   gboolean done = TRUE;
 
-  if (saves && !guise_ranks_check_weights (self->ranks, self->weights, error))
+  if (saves && (!compare_waits (self, error) ||
+                !guise_ranks_check_weights (self->ranks, self->weights, error)))
     return FALSE;
   if (guise_training_is_first (self))
     done = (!previews || write_preview (self, error)) && (!saves || save (self, error));
-  return (!previews && !saves) || guise_ranks_await_first (self->ranks, done, error);
+  if ((previews || saves) && !guise_ranks_await_all (self->ranks, done, error))
+    return FALSE;
+  self->compared_us = saves ? g_get_monotonic_time () : self->compared_us;
+  return TRUE;
 }
 
 /* What the clock asks for after an iteration. Nothing is in flight then: what is saved and shown

@@ -135,6 +135,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTraining, guise_training_free)
 uint64_t guise_training_get_iteration (const GuiseTraining *self);
 
 /**
+ * guise_training_get_wait_shares:
+ * @self: a training
+ * @out_n: (out): how many processes share it
+ *
+ * Returns: (array length=out_n) (nullable): by process, the share of the time that it has waited
+ *   for the slowest, 0 .. 1, up to the last checkpoint; %NULL when nobody shares the work or
+ *   nothing is known yet
+ */
+const double *guise_training_get_wait_shares (const GuiseTraining *self, int *out_n);
+
+/**
  * guise_training_run:
  * @self: a training
  * @until: iterations done at the end; at most those of the plan

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """One training by several processes under mpirun: it equals the training by one, may go on with another number of
-them, survives the loss of one, and stops as one. Prints TAP. Arguments: guise, the data folder, mpirun or nothing.
+them, survives the loss of one, and stops as one. Prints TAP. Arguments: guise, the data folder, mpirun or nothing, the
+module of an emulated GPU or nothing: then each process has one of two GPUs, and the model is as small as that is slow.
 """
 import json
 import os
@@ -16,13 +17,19 @@ import time
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
 MPIRUN = sys.argv[3:] and shutil.which(sys.argv[3])
-ITERATIONS = 20
+GPU = len(sys.argv) > 4
+if GPU:
+    os.environ.update(GUISE_CUDA_MODULE=os.path.abspath(sys.argv[4]), GUISE_HOST_GPUS="2")
+DEVICE = ["--device", "cuda", "--precision", "fp32"] if GPU else []
+ITERATIONS = 6 if GPU else 20
 LONG = 100000  # nobody waits for that
 # A small rate: sums in another order are other roundings, which a large one makes visible after a dozen iterations.
 TINY = {"archi": "liae-ud", "resolution": 64, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16, "batch_size": 8,
         "random_warp": True, "random_src_flip": True, "random_dst_flip": True, "random_hsv_power": 0.1,
         "uniform_yaw": True, "lr_dropout": "y", "clipgrad": True, "gan_patch_size": 8, "gan_dims": 8,
         "learning_rate": 1e-5}
+if GPU:
+    TINY.update(resolution=32, ae_dims=8, e_dims=8, d_dims=8, d_mask_dims=4, gan_patch_size=4, gan_dims=4)
 
 
 def write_plan(name, stages, **options):
@@ -53,7 +60,7 @@ def command(project, ranks, *words):
     # When it is interrupted, mpirun asks the processes to end and kills them after so many seconds.
     mpirun = [MPIRUN, "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", "4",
               "-n", str(ranks)] if ranks > 1 else []
-    return [*mpirun, GUISE, "train", str(project), "--threads", "1", "--json", *map(str, words)]
+    return [*mpirun, GUISE, "train", str(project), "--threads", "1", "--json", *DEVICE, *map(str, words)]
 
 
 def events(text):
@@ -108,10 +115,12 @@ def outcome(project):
 
 def check_equal():
     """2 and 4 processes report the losses of one, stage by stage, with GAN and a reset"""
-    plan = write_plan("equal", [{"iterations": 8, "resets": [4]}, {"iterations": 12, "options": {"gan_power": 0.1}}])
+    first = ITERATIONS // 5 * 2
+    plan = write_plan("equal", [{"iterations": first, "resets": [first // 2]},
+                                {"iterations": ITERATIONS - first, "options": {"gan_power": 0.1}}])
     alone = new_project("equal 1", plan)
     expected, _ = train(alone, 1)
-    for ranks in (2, 4):
+    for ranks in (2,) if GPU else (2, 4):
         shared = new_project(f"equal {ranks}", plan)
         found, _ = train(shared, ranks)
         assert [e["event"] for e in found].count("start") == [e["event"] for e in found].count("result") == 1, found
@@ -119,6 +128,8 @@ def check_equal():
         assert any(shares in e.get("message", "") for e in found), (shares, found)
         for key in ("src_loss", "dst_loss"):
             assert abs(found[-1][key] / expected[-1][key] - 1) <= 1e-4, (found[-1], expected[-1])
+        assert len(found[-1]["wait_shares"]) == ranks and min(found[-1]["wait_shares"]) >= 0, found[-1]
+        assert "wait_shares" not in expected[-1], expected[-1]
         compare_losses(losses(shared), losses(alone))
 
 
@@ -134,7 +145,7 @@ def check_other_number():
 
 def check_kill():
     """one process is killed: all end, the checkpoint is whole, the next start makes the same bits"""
-    plan = write_plan("kill", [{"iterations": 4}] * 3 + [{"iterations": 400}])
+    plan = write_plan("kill", [{"iterations": 2 if GPU else 4}] * 3 + [{"iterations": 400}])
     straight, killed = new_project("kill straight", plan), new_project("kill killed", plan)
     run, processes = start(killed, 2)
     while newest(killed) is None:
@@ -206,7 +217,31 @@ def check_no_mpi():
     assert run.returncode == 77 and last["code"] == "no-mpi" and "guise-mpi" in last["message"], (run, last)
 
 
-CHECKS = [check_equal, check_other_number, check_kill, check_stall, check_stop, check_batch, check_no_mpi]
+def check_no_gpu():
+    """more processes than GPUs: nothing is trained, in clear words; auto takes the processor for all"""
+    project = new_project("no gpu", write_plan("no gpu", [{"iterations": LONG}]))
+    run = subprocess.run(command(project, 4), capture_output=True, text=True, timeout=60)
+    last = events(run.stdout)[-1]
+    assert run.returncode == 77 and "2 GPUs for the 4 processes" in last["message"], (run.returncode, last)
+    run = subprocess.run([*command(project, 4), "--device", "auto", "--precision", "auto", "--iterations", "1"],
+                         capture_output=True, text=True, timeout=120)
+    found = events(run.stdout)
+    assert run.returncode == 0 and found[0]["device"] == "cpu", (run.returncode, found[-1])
+
+
+def check_mixed():
+    """one process on a GPU and one on the processor: all end before they wait for each other"""
+    project = new_project("mixed", write_plan("mixed", [{"iterations": LONG}]))
+    words = command(project, 2)
+    script = 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then exec "$@" --device cpu --precision auto; fi; exec "$@"'
+    at = words.index(GUISE)
+    run = subprocess.run([*words[:at], "sh", "-c", script, "sh", *words[at:]], capture_output=True, text=True, timeout=60)
+    last = events(run.stdout)[-1]
+    assert run.returncode == 1 and last["code"] == "ranks" and "cpu in fp32" in last["message"], (run.returncode, last)
+
+
+CHECKS = ([check_equal, check_kill, check_stall, check_no_gpu, check_mixed] if GPU else
+          [check_equal, check_other_number, check_kill, check_stall, check_stop, check_batch, check_no_mpi])
 if not MPIRUN:
     print("1..0 # SKIP mpirun is not there or this build has no MPI")
     sys.exit(0)

@@ -68,6 +68,7 @@ guise_cuda_backend_get (void)
     .fill = guise_cuda_fill,
     .copy = guise_cuda_copy,
     .synchronize = guise_cuda_synchronize,
+    .join = guise_cuda_join,
     .capture_begin = guise_cuda_capture_begin,
     .capture_end = guise_cuda_capture_end,
     .graph_run = guise_cuda_graph_run,

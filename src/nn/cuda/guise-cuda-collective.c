@@ -62,32 +62,6 @@ check_places (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **erro
   return TRUE;
 }
 
-/* Ranks with other products would make other weights of the same sums. */
-static gboolean
-check_precision (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
-{
-  g_autofree float *flags = g_new0 (float, (size_t) ranks->n_ranks);
-  char              first[TEXT_BYTES] = "";
-
-  g_strlcpy (first, self->precision, sizeof first);
-  if (!guise_collective_broadcast (ranks, first, sizeof first, 0, error))
-    return FALSE;
-  first[sizeof first - 1] = '\0';
-  flags[ranks->rank] = g_str_equal (first, self->precision) ? 0.0f : 1.0f;
-  if (!guise_collective_all_reduce_sum (ranks, flags, (size_t) ranks->n_ranks, error))
-    return FALSE;
-  for (int rank = 0; rank < ranks->n_ranks; rank++)
-    if (flags[rank] != 0.0f)
-      {
-        g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
-                     "Process %d of this training computes in another precision than process 0, "
-                     "which computes in %s. Name one that all GPUs can, as in --precision fp16",
-                     rank, first);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static GuiseGpuStatus
 make_clock (GuiseCudaDevice *self)
 {
@@ -116,7 +90,6 @@ meet (GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
   if (status == GUISE_GPU_OK && self->sum_clock == NULL)
     status = make_clock (self);
   if (!agree (self, ranks, status, error) || !check_places (self, ranks, error) ||
-      !check_precision (self, ranks, error) ||
       !guise_collective_broadcast (ranks, &options.id, sizeof options.id, 0, error))
     return FALSE;
   status = self->kernels->collective_open (self->gpu, &options);
@@ -184,26 +157,30 @@ plan_all_reduce (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **
   return TRUE;
 }
 
+/* What others may have a use for is not summed where it lies. */
 static gboolean
 run_all_reduce (const GuiseCall *call)
 {
   const GuiseCudaDevice      *device = (const GuiseCudaDevice *) call->device;
   const GuiseAllReduceParams *params = (const GuiseAllReduceParams *) call->params;
-  const void                 *from = call->inputs[0].data;
   GuiseGpuTensor              to = guise_cuda_describe (device, &call->output);
 
   if (!((const State *) call->state)->shares)
     return guise_cuda_elementwise.run (call);
-  if (call->inputs[0].layout != call->output.layout || params->scale != 1.0f)
-    {
-      if (!guise_cuda_elementwise.run (call))
-        return FALSE;
-      from = to.data;
-    }
+  if ((call->inputs[0].data != to.data || params->scale != 1.0f) &&
+      !guise_cuda_elementwise.run (call))
+    return FALSE;
   return guise_cuda_passed (device,
                             device->kernels->all_reduce (device->gpu, (float *) to.data,
-                                                         (const float *) from, (size_t) to.n_stored,
-                                                         device->sum_clock));
+                                                         (size_t) to.n_stored, device->sum_clock));
+}
+
+gboolean
+guise_cuda_join (void *device)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return guise_cuda_passed (self, self->kernels->collective_join (self->gpu));
 }
 
 const GuiseKernel guise_cuda_all_reduce = { .plan = plan_all_reduce,

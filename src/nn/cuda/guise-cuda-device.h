@@ -106,6 +106,7 @@ gboolean    guise_cuda_copy (void *device, void *to, const void *from, size_t n_
 gboolean    guise_cuda_synchronize (void *device);
 
 /* The same, for work that nobody waits for: guise-cuda-stream.c. */
+gboolean guise_cuda_join (void *device);
 gboolean guise_cuda_capture_begin (void *device);
 void    *guise_cuda_capture_end (void *device);
 gboolean guise_cuda_graph_run (void *device, void *graph);

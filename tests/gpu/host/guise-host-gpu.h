@@ -7,11 +7,13 @@
 
 #include "guise-device.h"
 
-/* What is in the stream; it runs when it is at the head and ready. */
+/* What is in the stream; it runs when it is at the head and ready. What goes beside the stream runs
+ * as late as may be, when somebody joins it, so that a missing join shows. */
 struct GuiseHostWork
 {
   std::function<void ()> run;
   std::function<bool ()> is_ready; /* empty: always */
+  bool                   joins = false;
 };
 
 struct GuiseHostRanks;
@@ -21,13 +23,15 @@ struct GuiseGpu
 {
   GuiseGpuMath                math = GUISE_GPU_MATH_EXACT;
   std::deque<GuiseHostWork>   queue;
+  std::deque<GuiseHostWork>   beside;
   std::vector<GuiseHostWork> *capture = nullptr;
   std::map<void *, size_t>    sizes;
   size_t                      n_used = 0;
   GuiseHostRanks             *ranks = nullptr; /* owned */
+  bool                        has_unjoined = false;
 };
 
-/* Puts work into the stream that may have to wait for others. */
+/* Puts work into the stream that is more than a function. */
 void guise_host_put (GuiseGpu *gpu, GuiseHostWork work);
 
 /* Does the work at the head of the stream, once it is ready. RANK_LOST when it never will be; it is

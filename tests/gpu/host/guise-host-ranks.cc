@@ -74,45 +74,56 @@ have_all (const GuiseHostRanks *ranks, const std::atomic<uint64_t> *counts, uint
 }
 
 /* Lays down a part, once the others have taken the one before. */
-void
-put_bringing (GuiseGpu *gpu, const float *from, size_t n)
+GuiseHostWork
+make_bringing (GuiseHostRanks *ranks, const float *from, size_t n)
 {
-  GuiseHostRanks *ranks = gpu->ranks;
-
-  guise_host_put (gpu, { [=] {
-                          if (ranks->is_lost)
-                            return;
-                          memcpy (ranks->board->places[ranks->rank], from, n * sizeof (float));
-                          ranks->n_parts++;
-                          ranks->board->n_brought[ranks->rank].store (ranks->n_parts,
-                                                                      std::memory_order_release);
-                        },
-                         [=] {
-                           return ranks->is_lost ||
-                                  have_all (ranks, ranks->board->n_taken, ranks->n_parts);
-                         } });
+  return { [=] {
+            if (ranks->is_lost)
+              return;
+            memcpy (ranks->board->places[ranks->rank], from, n * sizeof (float));
+            ranks->n_parts++;
+            ranks->board->n_brought[ranks->rank].store (ranks->n_parts, std::memory_order_release);
+          },
+           [=] {
+             return ranks->is_lost || have_all (ranks, ranks->board->n_taken, ranks->n_parts);
+           } };
 }
 
 /* Adds the parts of all in the order of ranks, so that all get the same bits. */
+GuiseHostWork
+make_taking (GuiseHostRanks *ranks, float *to, size_t n)
+{
+  return { [=] {
+            if (ranks->is_lost)
+              return;
+            memset (to, 0, n * sizeof (float));
+            for (int r = 0; r < ranks->n_ranks; r++)
+              for (size_t i = 0; i < n; i++)
+                to[i] += ranks->board->places[r][i];
+            ranks->board->n_taken[ranks->rank].store (ranks->n_parts, std::memory_order_release);
+          },
+           [=] {
+             return ranks->is_lost || have_all (ranks, ranks->board->n_brought, ranks->n_parts);
+           } };
+}
+
+/* At its turn in the stream a sum goes beside it. */
 void
-put_taking (GuiseGpu *gpu, float *to, size_t n)
+start_sum (GuiseGpu *gpu, float *values, size_t n, uint64_t *clock)
 {
   GuiseHostRanks *ranks = gpu->ranks;
 
-  guise_host_put (gpu, { [=] {
-                          if (ranks->is_lost)
-                            return;
-                          memset (to, 0, n * sizeof (float));
-                          for (int r = 0; r < ranks->n_ranks; r++)
-                            for (size_t i = 0; i < n; i++)
-                              to[i] += ranks->board->places[r][i];
-                          ranks->board->n_taken[ranks->rank].store (ranks->n_parts,
-                                                                    std::memory_order_release);
-                        },
-                         [=] {
-                           return ranks->is_lost ||
-                                  have_all (ranks, ranks->board->n_brought, ranks->n_parts);
-                         } });
+  gpu->beside.push_back ({ [=] { ranks->start = Clock::now (); }, nullptr });
+  for (size_t at = 0; at < n; at += N_PART)
+    {
+      size_t n_here = n - at < N_PART ? n - at : N_PART;
+
+      gpu->beside.push_back (make_bringing (ranks, values + at, n_here));
+      gpu->beside.push_back (make_taking (ranks, values + at, n_here));
+    }
+  if (clock != nullptr)
+    gpu->beside.push_back (
+      { [=] { clock[1] += (uint64_t) (seconds_since (ranks->start) * 1e9); }, nullptr });
 }
 
 } // namespace
@@ -189,21 +200,19 @@ guise_host_watch (GuiseGpu *gpu, double waited)
 }
 
 GuiseGpuStatus
-guise_gpu_all_reduce (GuiseGpu *gpu, float *to, const float *from, size_t n, uint64_t *clock)
+guise_gpu_all_reduce (GuiseGpu *gpu, float *values, size_t n, uint64_t *clock)
 {
-  GuiseHostRanks *ranks = gpu->ranks;
-
-  if (ranks->is_lost)
+  if (gpu->ranks->is_lost)
     return guise_gpu_fail (GUISE_GPU_RANK_LOST, "Another process of this training is gone");
-  guise_host_do (gpu, [=] { ranks->start = Clock::now (); });
-  for (size_t at = 0; at < n; at += N_PART)
-    {
-      size_t n_here = n - at < N_PART ? n - at : N_PART;
+  guise_host_do (gpu, [=] { start_sum (gpu, values, n, clock); });
+  gpu->has_unjoined = true;
+  return GUISE_GPU_OK;
+}
 
-      put_bringing (gpu, from + at, n_here);
-      put_taking (gpu, to + at, n_here);
-    }
-  if (clock != nullptr)
-    guise_host_do (gpu, [=] { clock[1] += (uint64_t) (seconds_since (ranks->start) * 1e9); });
+GuiseGpuStatus
+guise_gpu_collective_join (GuiseGpu *gpu)
+{
+  guise_host_put (gpu, { nullptr, nullptr, true });
+  gpu->has_unjoined = false;
   return GUISE_GPU_OK;
 }

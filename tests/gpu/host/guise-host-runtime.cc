@@ -83,13 +83,13 @@ guise_host_do (GuiseGpu *gpu, std::function<void ()> work)
   guise_host_put (gpu, { std::move (work), nullptr });
 }
 
-GuiseGpuStatus
-guise_host_step (GuiseGpu *gpu)
+static GuiseGpuStatus
+take_from (GuiseGpu *gpu, std::deque<GuiseHostWork> *queue)
 {
   const auto    start = std::chrono::steady_clock::now ();
-  GuiseHostWork work = std::move (gpu->queue.front ());
+  GuiseHostWork work = std::move (queue->front ());
 
-  gpu->queue.pop_front ();
+  queue->pop_front ();
   while (work.is_ready != nullptr && !work.is_ready ())
     {
       const std::chrono::duration<double> waited = std::chrono::steady_clock::now () - start;
@@ -101,6 +101,24 @@ guise_host_step (GuiseGpu *gpu)
     }
   work.run ();
   return GUISE_GPU_OK;
+}
+
+GuiseGpuStatus
+guise_host_step (GuiseGpu *gpu)
+{
+  GuiseGpuStatus status = GUISE_GPU_OK;
+
+  if (!gpu->queue.front ().joins)
+    return take_from (gpu, &gpu->queue);
+  gpu->queue.pop_front ();
+  while (!gpu->beside.empty ())
+    {
+      GuiseGpuStatus one = take_from (gpu, &gpu->beside);
+
+      if (one != GUISE_GPU_OK)
+        status = one;
+    }
+  return status;
 }
 
 void
@@ -329,6 +347,12 @@ guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph)
 {
   if (gpu->capture == nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "No capture is under way");
+  if (gpu->has_unjoined)
+    {
+      delete gpu->capture;
+      gpu->capture = nullptr;
+      return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A capture ends before what goes beside it");
+    }
   *out_graph = new GuiseGpuGraph{ std::move (*gpu->capture) };
   delete gpu->capture;
   gpu->capture = nullptr;

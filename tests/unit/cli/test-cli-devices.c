@@ -110,6 +110,7 @@ call (Run *run, const char *variables, const char *words)
   g_subprocess_launcher_setenv (launcher, "GUISE_SYSTEM_ROOT", run->root, TRUE);
   g_subprocess_launcher_setenv (launcher, "GUISE_CUDA_MODULE", module, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "OMPI_COMM_WORLD_LOCAL_RANK");
+  g_subprocess_launcher_unsetenv (launcher, "CUDA_VISIBLE_DEVICES");
   for (size_t i = 0; pairs[i] != NULL; i++)
     {
       g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
@@ -225,6 +226,10 @@ test_drivers (void)
   no_backend = expect_advice (&run, "GUISE_CUDA_MODULE=/nonexistent", "no-backend nouveau");
 }
 
+#define SECOND_OF_2                                                             \
+  "OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_LOCAL_RANK=1 " \
+  "OMPI_COMM_WORLD_LOCAL_SIZE=2 "
+
 /* Which device a verb gets: its events are looked at, the work itself fails early. */
 static void
 test_choice (void)
@@ -247,13 +252,32 @@ test_choice (void)
     { "GUISE_FAKE_GPUS=A?,B", "train --json", 2, "\"device\":\"cuda:1\"" },
     { "GUISE_FAKE_GPUS=A?,B", "train --json --device cuda:0", 77, "no code for it" },
     { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:2", 77, "there are 2" },
-    { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:0,1", 77, "cannot share a training yet" },
+    { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:0,1", 77, "mpirun -n 2" },
     { "GUISE_FAKE_GPUS=A,B", "bench train --json --device cuda:0,1", 2, "uses one GPU" },
-    { "GUISE_FAKE_GPUS=A,B OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_LOCAL_RANK=1 "
-      "OMPI_COMM_WORLD_SIZE=2",
-      "train --json --device cuda:1", 77, "cannot share a training yet" },
-    { "GUISE_FAKE_GPUS=A,B SLURM_PROCID=0 SLURM_LOCALID=1 SLURM_NTASKS=2", "train --json", 2,
-      "\"device\":\"cpu\"" },
+    /* several processes: only the first says which device it has, so the first has the second place
+     */
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B", "train --json --device cuda", 2, "\"device\":\"cuda:1\"" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B,C", "train --json --device cuda:0,2", 2,
+      "\"device\":\"cuda:2\"" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B", "train --json", 2, "\"device\":\"cuda:1\"" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B?", "train --json", 77, "GPU 1 cannot be used" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:1", 77,
+      "there is 1 GPU for the 2 processes" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A", "train --json --device cuda", 77,
+      "there is 1 GPU for the 2 processes" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A", "train --json", 2, "\"device\":\"cpu\"" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A", "train --json --precision bf16", 77, "as many processes" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A CUDA_VISIBLE_DEVICES=1", "train --json --device cuda", 2,
+      "\"device\":\"cuda:0\"" },
+    { SECOND_OF_2 "GUISE_FAKE_DRIVER=0", "train --json --device cuda", 77, "no NVIDIA driver" },
+    { SECOND_OF_2 "GUISE_FAKE_DRIVER=0", "train --json", 2, "\"device\":\"cpu\"" },
+    { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B", "step --json --device cuda:1", 2,
+      "\"device\":\"cuda:1/fp32\"" },
+    /* Slurm, without a word about how many are here */
+    { "GUISE_FAKE_GPUS=A,B SLURM_PROCID=0 SLURM_LOCALID=1 SLURM_NTASKS=4", "train --json", 2,
+      "\"device\":\"cuda:1\"" },
+    { "GUISE_FAKE_GPUS=A SLURM_PROCID=0 SLURM_LOCALID=1 SLURM_NTASKS=4", "train --json", 77,
+      "as many processes as there are GPUs" },
     { "GUISE_FAKE_DRIVER=0", "train --json", 2, "\"device\":\"cpu\"" },
     { "GUISE_FAKE_DRIVER=0", "train --json --device cuda", 77, "no NVIDIA driver" },
     { "GUISE_FAKE_DRIVER=0", "train --json --precision bf16", 77, "takes a GPU" },
@@ -271,6 +295,32 @@ test_choice (void)
     }
 }
 
+/* A GPU that one process lacks others may have: it is said, though that process is not the first.
+ */
+static void
+test_other_rank (void)
+{
+  const char *const argv[] = { program, "train", "--json", "--device", "cuda:0,1", NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *said = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "GUISE_CUDA_MODULE", module, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GUISE_FAKE_GPUS", "A,B?", TRUE);
+  g_subprocess_launcher_setenv (launcher, "OMPI_COMM_WORLD_RANK", "1", TRUE);
+  g_subprocess_launcher_setenv (launcher, "OMPI_COMM_WORLD_SIZE", "2", TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &out, &said, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 77);
+  g_assert_cmpstr (out, ==, "");
+  g_assert_nonnull (strstr (said, "process 1: GPU 1 cannot be used"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,5 +331,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/devices/mixed", test_mixed);
   g_test_add_func ("/cli/devices/drivers", test_drivers);
   g_test_add_func ("/cli/devices/choice", test_choice);
+  g_test_add_func ("/cli/devices/other-rank", test_other_rank);
   return g_test_run ();
 }

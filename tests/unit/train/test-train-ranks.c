@@ -24,9 +24,22 @@ test_environment (void)
     { { "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_SIZE", "8", "OMPI_COMM_WORLD_LOCAL_RANK",
         "1" },
       { 3, 8, 1 } },
+    { { "OMPI_COMM_WORLD_RANK", "3", "OMPI_COMM_WORLD_SIZE", "8", "OMPI_COMM_WORLD_LOCAL_RANK", "1",
+        "OMPI_COMM_WORLD_LOCAL_SIZE", "2" },
+      { 3, 8, 1, 2 } },
     { { "PMI_RANK", "1", "PMI_SIZE", "2", "MPI_LOCALRANKID", "0" }, { 1, 2, 0 } },
+    { { "PMI_RANK", "1", "PMI_SIZE", "4", "MPI_LOCALRANKID", "1", "MPI_LOCALNRANKS", "2" },
+      { 1, 4, 1, 2 } },
+    { { "PMI_RANK", "1", "PMI_SIZE", "4", "MPI_LOCALRANKID", "1", "MPI_LOCALNRANKS", "1" },
+      { 1, 4, 1 } }, /* nonsense */
     { { "PMI_RANK", "1", "PMI_SIZE", "2" }, { 1, 2, 1 } },
     { { "SLURM_PROCID", "2", "SLURM_NTASKS", "4", "SLURM_LOCALID", "0" }, { 2, 4, 0 } },
+    { { "SLURM_PROCID", "2", "SLURM_NTASKS", "4", "SLURM_LOCALID", "2", "SLURM_TASKS_PER_NODE",
+        "4" },
+      { 2, 4, 2, 4 } },
+    { { "SLURM_PROCID", "2", "SLURM_NTASKS", "4", "SLURM_LOCALID", "0", "SLURM_TASKS_PER_NODE",
+        "2(x2)" },
+      { 2, 4, 0 } },
     { { "SLURM_PROCID", "0", "SLURM_NTASKS", "4", "SLURM_STEP_NUM_TASKS", "1" }, { 0, 1, 0 } },
     { { "PMI_RANK", "2", "PMI_SIZE", "2" }, { 0, 1, 0 } },     /* there is no such rank */
     { { "PMI_RANK", "-1", "PMI_SIZE", "many" }, { 0, 1, 0 } }, /* nonsense */
@@ -44,6 +57,7 @@ test_environment (void)
       g_assert_cmpint (found.rank, ==, cases[i].expected.rank);
       g_assert_cmpint (found.n_ranks, ==, cases[i].expected.n_ranks);
       g_assert_cmpint (found.local_rank, ==, cases[i].expected.local_rank);
+      g_assert_cmpint (found.n_local, ==, cases[i].expected.n_local);
     }
 }
 
@@ -146,8 +160,8 @@ await_on_rank (GuiseCollective *collective, void *user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (guise_ranks_await_first (collective, TRUE, &error));
-  g_assert_false (guise_ranks_await_first (collective, collective->rank != 0, &error));
+  g_assert_true (guise_ranks_await_all (collective, TRUE, &error));
+  g_assert_false (guise_ranks_await_all (collective, collective->rank != 0, &error));
   if (collective->rank == 0) /* knows why */
     g_assert_no_error (error);
   else
@@ -162,6 +176,44 @@ test_await (void)
   guise_test_ranks_run (2, PATIENCE_MS, await_on_rank, nothing);
 }
 
+/* What each says, who waited for whom, and on what they compute. */
+static void
+talk_on_rank (GuiseCollective *collective, void *user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) same = guise_device_open ("ref", 1, &error);
+  g_autoptr (GuiseDevice) cpu = guise_device_open ("cpu", 1, NULL);
+  GuiseDevice     *other = collective->rank == 1 ? cpu : same;
+  g_autofree char *text = g_strdup_printf ("rank %d", collective->rank);
+  g_auto (GStrv) texts = guise_ranks_gather (collective, text, &error);
+  double waits[3];
+
+  g_assert_cmpuint (g_strv_length (texts), ==, 3);
+  g_assert_cmpstr (texts[0], ==, "rank 0");
+  g_assert_cmpstr (texts[2], ==, "rank 2");
+  g_assert_true (
+    guise_ranks_compare_waits (collective, 100.0 * (1 + collective->rank % 2), waits, &error));
+  g_assert_cmpfloat (waits[0], ==, 0.0);
+  g_assert_cmpfloat (waits[1], ==, 100.0);
+  g_assert_cmpfloat (waits[2], ==, 0.0);
+  g_assert_true (guise_ranks_check_device (collective, same, &error));
+  if (cpu == NULL)
+    return;
+  g_assert_false (guise_ranks_check_device (collective, other, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS);
+  g_assert_nonnull (strstr (error->message,
+                            "Process 1 of this training computes on cpu in fp32 and "
+                            "process 0 on ref in fp32"));
+}
+
+static void
+test_talk (void)
+{
+  void *const nothing[] = { NULL, NULL, NULL };
+
+  guise_test_ranks_run (3, PATIENCE_MS, talk_on_rank, nothing);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,5 +223,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/ranks/vote", test_vote);
   g_test_add_func ("/train/ranks/same", test_same);
   g_test_add_func ("/train/ranks/await", test_await);
+  g_test_add_func ("/train/ranks/talk", test_talk);
   return g_test_run ();
 }

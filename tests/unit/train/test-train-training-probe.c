@@ -4,6 +4,7 @@
 
 #include "model/guise-saehd-forecast.h"
 #include "model/guise-saehd-trainer.h"
+#include "support/guise-test-ranks.h"
 #include "support/guise-test.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-probe.h"
@@ -103,6 +104,100 @@ test_device (void)
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
 
+/* ---- several ranks ---- */
+
+#define PATIENCE_MS 60000
+
+static GuiseDevice *
+open_for_rank (GuiseCollective *collective)
+{
+  const char      *slash = strchr (g_getenv ("GUISE_TEST_DEVICE"), '/');
+  g_autofree char *name = g_strdup_printf ("cuda:%d%s", collective->rank, slash);
+  g_autoptr (GError) error = NULL;
+  GuiseDevice *device = guise_device_open (name, 1, &error);
+
+  g_assert_no_error (error);
+  guise_device_set_collective (device, collective);
+  return device;
+}
+
+/* The memory suffices for one sample of the two of the plan, and each rank has one. */
+static void
+probe_on_rank (GuiseCollective *collective, void *user_data)
+{
+  static const char *const more[] = { "batch_size=4", NULL };
+  static const char *const odd[] = { "batch_size=3", NULL };
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = open_for_rank (collective);
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingProbe probe;
+
+  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (probe.n_bytes, ==, guise_device_get_peak_bytes (device));
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+  g_assert_false (guise_training_probe (plan, more, device, FALSE, &probe, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "With batch_size 2 it fits"));
+  g_clear_error (&error);
+  g_assert_false (guise_training_probe (plan, odd, device, FALSE, &probe, &error));
+  g_assert_nonnull (strstr (error->message, "next sizes that can are 2 and 4"));
+}
+
+/* Something else has the memory of the second rank's GPU: it says so, and nobody waits for it. */
+static void
+probe_beside (GuiseCollective *collective, void *user_data)
+{
+  const size_t    *n_bytes = (const size_t *) user_data;
+  const GuiseShape shape = GUISE_SHAPE ((int64_t) (*n_bytes / 2 / sizeof (float)));
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = open_for_rank (collective);
+  g_autoptr (GuiseWeights) weights = guise_weights_new (device);
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingProbe probe;
+
+  if (collective->rank == 1)
+    g_assert_true (guise_weights_add (weights, "large", &shape, NULL, &error));
+  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  if (collective->rank == 1)
+    g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
+  else
+    g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS);
+}
+
+/* Learns from a rehearsal what a rank takes. */
+static void
+forecast_on_rank (GuiseCollective *collective, void *user_data)
+{
+  static const char *const options[] = { "batch_size=1", NULL };
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = open_for_rank (collective);
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, 1, NULL);
+  GuiseSaehdForecast forecast;
+
+  g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, NULL));
+  *(size_t *) user_data = forecast.device + (64 << 10); /* taps and the like */
+}
+
+static void
+test_ranks (void)
+{
+  size_t           sizes[2];
+  void *const      places[] = { &sizes[0], &sizes[1] };
+  g_autofree char *n_bytes = NULL;
+
+  if (g_getenv ("GUISE_TEST_DEVICE") == NULL)
+    {
+      g_test_skip ("Only with the emulated GPU");
+      return;
+    }
+  g_assert_cmpint (guise_test_ranks_run (2, PATIENCE_MS, forecast_on_rank, places), ==, 0);
+  n_bytes = g_strdup_printf ("%zu", sizes[0]);
+  g_setenv ("GUISE_HOST_GPU_BYTES", n_bytes, TRUE);
+  guise_test_ranks_run (2, PATIENCE_MS, probe_on_rank, places);
+  guise_test_ranks_run (2, PATIENCE_MS, probe_beside, places);
+}
+
 /* Once all memory is taken, weights that do not lie row-major can still be saved and restored. */
 static void
 test_full_device (void)
@@ -155,5 +250,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training-probe/too-large", test_too_large);
   g_test_add_func ("/train/training-probe/device", test_device);
   g_test_add_func ("/train/training-probe/full-device", test_full_device);
+  g_test_add_func ("/train/training-probe/ranks", test_ranks);
   return g_test_run ();
 }
