@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/guise-cli-advice.h"
+#include "cli/guise-cli-cameras.h"
 #include "cli/guise-cli-system.h"
 #include "cli/guise-cli.h"
 
@@ -215,61 +216,6 @@ append_advice (GString *text, const GPtrArray *advices)
     }
 }
 
-/* ---- cameras ---- */
-
-static int
-compare_strings (const void *a, const void *b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Fills the two lists from what the kernel says about video4linux devices. */
-static void
-list_cameras (JsonArray *cameras, JsonArray *virtual_cameras)
-{
-  g_autofree char *root = guise_cli_system_path ("/sys/class/video4linux");
-  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL); /* absent: no camera was ever connected */
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *entry;
-
-  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (entry));
-  g_ptr_array_sort (names, compare_strings);
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *folder = g_build_filename (root, names->pdata[i], NULL);
-      g_autofree char *device = g_build_filename ("/dev", names->pdata[i], NULL);
-      g_autofree char *name_file = g_build_filename (folder, "name", NULL);
-      g_autofree char *target = g_file_read_link (folder, NULL);
-      g_autofree char *name = NULL;
-      JsonObject      *camera = json_object_new ();
-
-      /* A camera without a name is still a camera. */
-      (void) g_file_get_contents (name_file, &name, NULL, NULL);
-      json_object_set_string_member (camera, "device", device);
-      json_object_set_string_member (camera, "name", name != NULL ? g_strstrip (name) : "");
-      json_array_add_object_element (target != NULL && strstr (target, "/virtual/") != NULL
-                                       ? virtual_cameras
-                                       : cameras,
-                                     camera);
-    }
-}
-
-static void
-append_cameras (GString *text, const char *title, JsonArray *cameras)
-{
-  guint n = json_array_get_length (cameras);
-
-  g_string_append_printf (text, "%-17s%s\n", title, n == 0 ? _("none") : "");
-  for (guint i = 0; i < n; i++)
-    {
-      JsonObject *camera = json_array_get_object_element (cameras, i);
-
-      g_string_append_printf (text, "  %s  %s\n", json_object_get_string_member (camera, "device"),
-                              json_object_get_string_member (camera, "name"));
-    }
-}
-
 /* The processor and the memory, for people. */
 static void
 append_cpu (GString *text, JsonObject *cpu)
@@ -317,15 +263,10 @@ guise_cli_devices (GuiseCli *self, char **argv, GError **error)
   cameras = json_array_new ();
   virtual_cameras = json_array_new ();
   no_gpu = explain_no_gpu (list);
-  list_cameras (cameras, virtual_cameras);
-  if (json_array_get_length (cameras) + json_array_get_length (virtual_cameras) > 0)
-    guise_cli_output_note (self->output,
-                           _("The modes of cameras are not listed yet in this version."));
   append_cpu (text, cpu);
   append_gpus (text, gpus, no_gpu);
   append_advice (text, advices);
-  append_cameras (text, _("Cameras"), cameras);
-  append_cameras (text, _("Virtual cameras"), virtual_cameras);
+  guise_cli_cameras_list (text, cameras, virtual_cameras);
 
   members = json_object_new ();
   json_object_set_object_member (members, "cpu", cpu);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What stands in for FFmpeg in a build without it. */
+#include "media/guise-camera.h"
 #include "media/guise-media-error.h"
 #include "media/guise-source-private.h"
 #include "media/guise-video-writer.h"
@@ -67,4 +68,57 @@ guise_video_writer_get_sound_notes (const GuiseVideoWriter *self)
   static const char *const none[] = { NULL };
 
   return none;
+}
+
+GuiseCamera *
+guise_camera_open (const char *path, const GuiseCameraMode *mode, GError **error)
+{
+  g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
+               "'%s': this build has no video, so it cannot film", path);
+  return NULL;
+}
+
+void
+guise_camera_free (GuiseCamera *self)
+{
+}
+
+const GuiseCameraInfo *
+guise_camera_get_info (const GuiseCamera *self)
+{
+  g_return_val_if_reached (NULL);
+}
+
+void
+guise_camera_get_mode (const GuiseCamera *self, GuiseCameraMode *out_mode)
+{
+  g_return_if_reached ();
+}
+
+gboolean
+guise_camera_next (GuiseCamera  *self,
+                   int           timeout_ms,
+                   GCancellable *cancellable,
+                   GuiseFrame  **out_frame,
+                   GError      **error)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+uint64_t
+guise_camera_get_n_lost (const GuiseCamera *self)
+{
+  g_return_val_if_reached (0);
+}
+
+GuiseCameraLocks
+guise_camera_lock (GuiseCamera *self)
+{
+  g_return_val_if_reached (0);
+}
+
+void
+guise_camera_unlock (GuiseCamera *self)
+{
+  g_return_if_reached ();
 }

@@ -20,6 +20,10 @@ G_BEGIN_DECLS
  * @GUISE_MEDIA_ERROR_NO_VIDEO: the file holds no pictures
  * @GUISE_MEDIA_ERROR_TOO_LARGE: pictures larger than is ever decoded
  * @GUISE_MEDIA_ERROR_NO_MEMORY: not enough memory for a picture
+ * @GUISE_MEDIA_ERROR_UNPLUGGED: the camera is gone; it may come back
+ * @GUISE_MEDIA_ERROR_BUSY: another program has the camera
+ * @GUISE_MEDIA_ERROR_DENIED: the user may not use the camera
+ * @GUISE_MEDIA_ERROR_TIMEOUT: no picture came in time
  */
 typedef enum
 {
@@ -29,6 +33,10 @@ typedef enum
   GUISE_MEDIA_ERROR_NO_VIDEO,
   GUISE_MEDIA_ERROR_TOO_LARGE,
   GUISE_MEDIA_ERROR_NO_MEMORY,
+  GUISE_MEDIA_ERROR_UNPLUGGED,
+  GUISE_MEDIA_ERROR_BUSY,
+  GUISE_MEDIA_ERROR_DENIED,
+  GUISE_MEDIA_ERROR_TIMEOUT,
 } GuiseMediaError;
 
 GQuark guise_media_error_quark (void);

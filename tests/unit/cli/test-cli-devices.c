@@ -8,6 +8,7 @@
 
 static const char *program;
 static const char *module;
+static const char *stand_in; /* of cameras */
 
 typedef struct
 {
@@ -321,12 +322,50 @@ test_other_rank (void)
   g_assert_nonnull (strstr (said, "process 1: GPU 1 cannot be used"));
 }
 
+/* A camera and a virtual one, answered by the preloaded stand-in. */
+static void
+test_cameras (void)
+{
+  const char *const argv[] = { program, "devices", "--json", NULL };
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autofree char *out = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *result;
+  JsonObject *camera;
+  JsonObject *mode;
+  JsonArray  *cameras;
+  int         status;
+
+  environment = g_environ_setenv (environment, "LD_PRELOAD", stand_in, TRUE);
+  environment = g_environ_setenv (environment, "GUISE_FAKE_CAMERAS", "1", TRUE);
+  environment = g_environ_setenv (environment, "ASAN_OPTIONS", "verify_asan_link_order=0", TRUE);
+  g_assert_true (
+    g_spawn_sync (NULL, (char **) argv, environment, 0, NULL, NULL, &out, NULL, &status, NULL));
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  g_strchomp (out);
+  node = json_from_string (strrchr (out, '\n') != NULL ? strrchr (out, '\n') : out, NULL);
+  result = json_node_get_object (node);
+  cameras = json_object_get_array_member (result, "cameras");
+  g_assert_cmpuint (json_array_get_length (cameras), ==, 1);
+  camera = json_array_get_object_element (cameras, 0);
+  g_assert_cmpstr (json_object_get_string_member (camera, "device"), ==, "/dev/video0");
+  g_assert_cmpstr (json_object_get_string_member (camera, "name"), ==, "Guise Test Camera");
+  g_assert_cmpstr (json_object_get_string_member (camera, "bus"), ==, "usb-test-1");
+  mode = json_array_get_object_element (json_object_get_array_member (camera, "modes"), 0);
+  g_assert_cmpint (json_object_get_int_member (mode, "width"), ==, 640);
+  g_assert_cmpfloat (json_object_get_double_member (mode, "rate"), ==, 30.0);
+  cameras = json_object_get_array_member (result, "virtual_cameras");
+  g_assert_cmpuint (json_array_get_length (cameras), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   program = argv[1];
   module = argv[2];
+  stand_in = argv[3];
+  g_test_add_func ("/cli-devices/cameras", test_cameras);
   g_test_add_func ("/cli/devices/display", test_display);
   g_test_add_func ("/cli/devices/mixed", test_mixed);
   g_test_add_func ("/cli/devices/drivers", test_drivers);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/guise-camera.h"
+
+G_BEGIN_DECLS
+
+/* An ioctl that is repeated when a signal interrupts it. Returns -1 with errno. */
+int guise_v4l2_ioctl (int fd, unsigned long request, void *argument);
+
+/**
+ * guise_v4l2_describe:
+ * @path: a device
+ *
+ * Returns: (transfer full) (nullable): what it is; %NULL when there is no device or it has nothing
+ *   to do with moving pictures
+ */
+GuiseCameraInfo *guise_v4l2_describe (const char *path);
+
+/**
+ * guise_v4l2_find_holder:
+ * @path: a device
+ *
+ * Returns: (transfer full) (nullable): the name of another program that has it open, where /proc
+ *   tells: programs of other users stay hidden
+ */
+char *guise_v4l2_find_holder (const char *path);
+
+/* A control and what it was before it was changed. */
+typedef struct
+{
+  uint32_t id;
+  int32_t  value;
+} GuiseV4l2Setting;
+
+/**
+ * guise_v4l2_lock:
+ * @path: a device
+ * @settings: (element-type GuiseV4l2Setting): what was changed is added, for guise_v4l2_restore()
+ *
+ * Turns automatic controls off at the values they have now.
+ *
+ * Returns: which
+ */
+GuiseCameraLocks guise_v4l2_lock (const char *path, GArray *settings);
+void             guise_v4l2_restore (const char *path, GArray *settings);
+
+G_END_DECLS

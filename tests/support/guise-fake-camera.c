@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Cameras without hardware: the calls of video4linux, answered in the process. */
+#include "guise-fake-camera.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/videodev2.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EXPORT       __attribute__ ((visibility ("default")))
+
+#define N_CAMERAS    8
+#define N_FDS        256
+#define N_BUFFERS    8
+#define BUFFER_BYTES (2u * 1280 * 720)
+#define N_CONTROLS   8
+
+typedef struct
+{
+  uint32_t id;
+  int32_t  value;
+} Control;
+
+static const Control at_start[N_CONTROLS] = {
+  { V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY },
+  { V4L2_CID_EXPOSURE_ABSOLUTE, 157 },
+  { V4L2_CID_AUTO_WHITE_BALANCE, 1 },
+  { V4L2_CID_WHITE_BALANCE_TEMPERATURE, 4600 },
+  { V4L2_CID_GAIN, 20 },
+};
+
+typedef struct
+{
+  int             is_there;
+  GuiseFakeCamera what;
+  Control         controls[N_CONTROLS];
+  uint32_t        format;
+  uint8_t        *buffers[N_BUFFERS];
+  unsigned        n_buffers;
+  unsigned        queue[N_BUFFERS]; /* buffers waiting for a picture, first in first out */
+  unsigned        n_queued;
+  int             is_streaming;
+  int64_t         next_us;
+  int             n_sent;
+} Camera;
+
+static Camera          cameras[N_CAMERAS];
+static int             numbers[N_FDS]; /* which camera a descriptor is, plus one */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+EXPORT void
+guise_fake_camera_plug (int number, const GuiseFakeCamera *camera)
+{
+  pthread_mutex_lock (&lock);
+  cameras[number].is_there = camera != NULL;
+  if (camera != NULL)
+    {
+      cameras[number].what = *camera;
+      cameras[number].n_sent = 0;
+      memcpy (cameras[number].controls, at_start, sizeof at_start);
+    }
+  pthread_mutex_unlock (&lock);
+}
+
+EXPORT int
+guise_fake_camera_get_control (int number, uint32_t id)
+{
+  for (int i = 0; i < N_CONTROLS; i++)
+    if (cameras[number].controls[i].id == id)
+      return cameras[number].controls[i].value;
+  return -1;
+}
+
+__attribute__ ((constructor)) static void
+plug_from_environment (void)
+{
+  static const GuiseFakeCamera camera = { .name = "Guise Test Camera",
+                                          .bus = "usb-test-1",
+                                          .n_pictures = -1 };
+  static const GuiseFakeCamera output = { .name = "Guise Test Output",
+                                          .bus = "platform:test",
+                                          .is_output = 1 };
+
+  if (getenv ("GUISE_FAKE_CAMERAS") == NULL)
+    return;
+  guise_fake_camera_plug (0, &camera);
+  guise_fake_camera_plug (1, &output);
+}
+
+static int64_t
+now_us (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return (int64_t) t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int
+fail (int code)
+{
+  errno = code;
+  return -1;
+}
+
+/* ---- what a camera answers ---- */
+
+static int
+query_capabilities (const Camera *self, struct v4l2_capability *out)
+{
+  memset (out, 0, sizeof *out);
+  snprintf ((char *) out->driver, sizeof out->driver, "fake");
+  snprintf ((char *) out->card, sizeof out->card, "%s", self->what.name);
+  snprintf ((char *) out->bus_info, sizeof out->bus_info, "%s", self->what.bus);
+  out->device_caps =
+    V4L2_CAP_STREAMING | (self->what.is_output ? V4L2_CAP_VIDEO_OUTPUT : V4L2_CAP_VIDEO_CAPTURE);
+  out->capabilities = out->device_caps | V4L2_CAP_DEVICE_CAPS;
+  return 0;
+}
+
+static int
+enumerate_formats (const Camera *self, struct v4l2_fmtdesc *format)
+{
+  if (format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE || self->what.is_output ||
+      format->index >= (self->what.jpeg != NULL ? 2u : 1u))
+    return fail (EINVAL);
+  format->pixelformat = format->index == 0 ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
+  return 0;
+}
+
+static int
+enumerate_sizes (struct v4l2_frmsizeenum *size)
+{
+  const int is_jpeg = size->pixel_format == V4L2_PIX_FMT_MJPEG;
+
+  if (size->index > 0)
+    return fail (EINVAL);
+  size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
+  size->discrete.width = is_jpeg ? 1280 : 640;
+  size->discrete.height = is_jpeg ? 720 : 480;
+  return 0;
+}
+
+static int
+enumerate_rates (struct v4l2_frmivalenum *interval)
+{
+  if (interval->index > 0)
+    return fail (EINVAL);
+  interval->type = V4L2_FRMIVAL_TYPE_DISCRETE;
+  interval->discrete.numerator = 1;
+  interval->discrete.denominator = interval->pixel_format == V4L2_PIX_FMT_MJPEG ? 60 : 30;
+  return 0;
+}
+
+/* Whatever is asked for, the camera sends what it can. */
+static int
+set_format (Camera *self, struct v4l2_format *format, int is_set)
+{
+  struct v4l2_pix_format *pixels = &format->fmt.pix;
+  int                     is_jpeg;
+
+  if (self->what.is_busy && is_set)
+    return fail (EBUSY);
+  if (is_set && self->what.jpeg != NULL && pixels->pixelformat == V4L2_PIX_FMT_MJPEG)
+    self->format = V4L2_PIX_FMT_MJPEG;
+  else if (is_set || self->format == 0)
+    self->format = V4L2_PIX_FMT_YUYV;
+  is_jpeg = self->format == V4L2_PIX_FMT_MJPEG;
+  pixels->pixelformat = self->format;
+  pixels->width = is_jpeg ? 1280 : 640;
+  pixels->height = is_jpeg ? 720 : 480;
+  pixels->field = V4L2_FIELD_NONE;
+  pixels->bytesperline = is_jpeg ? 0 : 1280;
+  pixels->sizeimage = BUFFER_BYTES;
+  return 0;
+}
+
+static int
+get_rate (const Camera *self, struct v4l2_streamparm *parameters)
+{
+  parameters->parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
+  parameters->parm.capture.timeperframe.numerator = 1;
+  parameters->parm.capture.timeperframe.denominator = self->format == V4L2_PIX_FMT_MJPEG ? 60 : 30;
+  return 0;
+}
+
+static int
+request_buffers (Camera *self, struct v4l2_requestbuffers *request)
+{
+  request->count = request->count < N_BUFFERS ? request->count : N_BUFFERS;
+  self->n_buffers = request->count;
+  self->n_queued = 0;
+  return 0;
+}
+
+static int
+query_buffer (const Camera *self, struct v4l2_buffer *buffer)
+{
+  if (buffer->index >= self->n_buffers)
+    return fail (EINVAL);
+  buffer->length = BUFFER_BYTES;
+  buffer->m.offset = buffer->index * BUFFER_BYTES;
+  return 0;
+}
+
+static int
+queue_buffer (Camera *self, const struct v4l2_buffer *buffer)
+{
+  if (buffer->index >= self->n_buffers || self->n_queued >= N_BUFFERS)
+    return fail (EINVAL);
+  self->queue[self->n_queued++] = buffer->index;
+  return 0;
+}
+
+static uint32_t
+paint (const Camera *self, uint8_t *bytes)
+{
+  const int is_damaged = self->what.damage_every > 0 &&
+                         self->n_sent % self->what.damage_every == self->what.damage_every - 1;
+
+  if (self->format == V4L2_PIX_FMT_MJPEG)
+    {
+      memcpy (bytes, self->what.jpeg, self->what.n_jpeg);
+      if (is_damaged)
+        memset (bytes, 0x5a, 200); /* no header any more */
+      return (uint32_t) self->what.n_jpeg;
+    }
+  for (int i = 0; i < 640 * 480; i++)
+    {
+      bytes[2 * i] = i % 640 < 320 ? 60 : 180;
+      bytes[2 * i + 1] = 128;
+    }
+  return 640 * 480 * 2;
+}
+
+static int
+dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
+{
+  const int64_t now = now_us ();
+
+  if (self->what.n_pictures >= 0 && self->n_sent >= self->what.n_pictures)
+    self->is_there = 0;
+  if (!self->is_there)
+    return fail (ENODEV);
+  if (!self->is_streaming || self->what.is_silent || self->n_queued == 0 || now < self->next_us)
+    return fail (EAGAIN);
+  buffer->index = self->queue[0];
+  memmove (self->queue, self->queue + 1, --self->n_queued * sizeof self->queue[0]);
+  buffer->bytesused = paint (self, self->buffers[buffer->index]);
+  buffer->length = BUFFER_BYTES;
+  buffer->m.offset = buffer->index * BUFFER_BYTES;
+  buffer->flags = V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
+  buffer->timestamp.tv_sec = now / 1000000;
+  buffer->timestamp.tv_usec = now % 1000000;
+  buffer->sequence = (uint32_t) self->n_sent++;
+  self->next_us = now + (self->format == V4L2_PIX_FMT_MJPEG ? 16667 : 33333);
+  return 0;
+}
+
+static int
+use_control (Camera *self, struct v4l2_control *control, int is_set)
+{
+  for (int i = 0; i < N_CONTROLS; i++)
+    if (control->id != 0 && self->controls[i].id == control->id)
+      {
+        if (is_set)
+          self->controls[i].value = control->value;
+        else
+          control->value = self->controls[i].value;
+        /* As some drivers do: a number of long ago comes back with the manual mode. */
+        if (is_set && control->id == V4L2_CID_EXPOSURE_AUTO &&
+            control->value == V4L2_EXPOSURE_MANUAL)
+          self->controls[1].value = 3;
+        return 0;
+      }
+  return fail (EINVAL);
+}
+
+static int
+answer (Camera *self, unsigned long request, void *argument)
+{
+  if (!self->is_there)
+    return fail (ENODEV);
+  switch (request)
+    {
+    case VIDIOC_QUERYCAP:
+      return query_capabilities (self, argument);
+    case VIDIOC_ENUM_FMT:
+      return enumerate_formats (self, argument);
+    case VIDIOC_ENUM_FRAMESIZES:
+      return enumerate_sizes (argument);
+    case VIDIOC_ENUM_FRAMEINTERVALS:
+      return enumerate_rates (argument);
+    case VIDIOC_G_FMT:
+    case VIDIOC_S_FMT:
+      return set_format (self, argument, request == VIDIOC_S_FMT);
+    case VIDIOC_G_PARM:
+    case VIDIOC_S_PARM:
+      return get_rate (self, argument);
+    case VIDIOC_ENUMINPUT:
+      return ((struct v4l2_input *) argument)->index == 0 ? 0 : fail (EINVAL);
+    case VIDIOC_G_INPUT:
+      *(int *) argument = 0;
+      return 0;
+    case VIDIOC_S_INPUT:
+      return 0;
+    case VIDIOC_REQBUFS:
+      return request_buffers (self, argument);
+    case VIDIOC_QUERYBUF:
+      return query_buffer (self, argument);
+    case VIDIOC_QBUF:
+      return queue_buffer (self, argument);
+    case VIDIOC_DQBUF:
+      return dequeue_buffer (self, argument);
+    case VIDIOC_STREAMON:
+    case VIDIOC_STREAMOFF:
+      self->is_streaming = request == VIDIOC_STREAMON;
+      self->next_us = now_us ();
+      return 0;
+    case VIDIOC_G_CTRL:
+    case VIDIOC_S_CTRL:
+      return use_control (self, argument, request == VIDIOC_S_CTRL);
+    default:
+      return fail (ENOTTY);
+    }
+}
+
+/* ---- the calls ---- */
+
+/* The camera that a path names, or NULL for every other path. */
+static Camera *
+find_camera (const char *path, int *out_number)
+{
+  char end;
+
+  if (sscanf (path, "/dev/video%d%c", out_number, &end) != 1 || *out_number < 0 ||
+      *out_number >= N_CAMERAS)
+    return NULL;
+  return &cameras[*out_number];
+}
+
+static int
+open_any (const char *path, int flags, unsigned mode)
+{
+  int           number;
+  const Camera *camera = find_camera (path, &number);
+  int           fd;
+
+  if (camera == NULL)
+    return (int) syscall (SYS_openat, AT_FDCWD, path, flags, mode);
+  if (!camera->is_there)
+    return fail (ENOENT);
+  if (camera->what.is_denied)
+    return fail (EACCES);
+  fd = (int) syscall (SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+  if (fd >= 0 && fd < N_FDS)
+    numbers[fd] = number + 1;
+  return fd;
+}
+
+static Camera *
+get_camera (int fd)
+{
+  return fd >= 0 && fd < N_FDS && numbers[fd] > 0 ? &cameras[numbers[fd] - 1] : NULL;
+}
+
+#define TAKE_MODE(last, mode)              \
+  do                                       \
+    {                                      \
+      va_list arguments;                   \
+      va_start (arguments, last);          \
+      mode = va_arg (arguments, unsigned); \
+      va_end (arguments);                  \
+    }                                      \
+  while (0)
+
+EXPORT int
+open (const char *path, int flags, ...)
+{
+  unsigned mode = 0;
+
+  if (flags & (O_CREAT | O_TMPFILE))
+    TAKE_MODE (flags, mode);
+  return open_any (path, flags, mode);
+}
+
+EXPORT int
+open64 (const char *path, int flags, ...)
+{
+  unsigned mode = 0;
+
+  if (flags & (O_CREAT | O_TMPFILE))
+    TAKE_MODE (flags, mode);
+  return open_any (path, flags, mode);
+}
+
+EXPORT int
+close (int fd)
+{
+  if (fd >= 0 && fd < N_FDS)
+    numbers[fd] = 0;
+  return (int) syscall (SYS_close, fd);
+}
+
+EXPORT int
+ioctl (int fd, unsigned long request, ...)
+{
+  Camera *camera = get_camera (fd);
+  va_list arguments;
+  void   *argument;
+  int     result;
+
+  va_start (arguments, request);
+  argument = va_arg (arguments, void *);
+  va_end (arguments);
+  /* Some callers pass requests as int, whose sign then fills the upper half. */
+  request &= 0xffffffffUL;
+  if (camera == NULL)
+    return (int) syscall (SYS_ioctl, fd, request, argument);
+  pthread_mutex_lock (&lock);
+  result = answer (camera, request, argument);
+  pthread_mutex_unlock (&lock);
+  return result;
+}
+
+static void *
+map_any (void *address, size_t n_bytes, int protection, int flags, int fd, int64_t offset)
+{
+  Camera *camera = get_camera (fd);
+  void   *memory;
+
+  if (camera == NULL)
+    return (void *) syscall (SYS_mmap, address, n_bytes, protection, flags, fd, offset);
+  memory = (void *) syscall (SYS_mmap, NULL, n_bytes, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory != MAP_FAILED)
+    camera->buffers[(size_t) offset / BUFFER_BYTES % N_BUFFERS] = memory;
+  return memory;
+}
+
+EXPORT void *
+mmap (void *address, size_t n_bytes, int protection, int flags, int fd, off_t offset)
+{
+  return map_any (address, n_bytes, protection, flags, fd, offset);
+}
+
+EXPORT void *
+mmap64 (void *address, size_t n_bytes, int protection, int flags, int fd, off_t offset)
+{
+  return map_any (address, n_bytes, protection, flags, fd, offset);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * GuiseFakeCamera:
+ * @name: what it calls itself
+ * @bus: where it is plugged in
+ * @is_output: a virtual camera, which takes pictures
+ * @is_denied: opening it is not allowed
+ * @is_busy: somebody else films with it
+ * @jpeg: (array length=n_jpeg) (nullable): what it sends in MJPG at 1280 x 720
+ * @n_jpeg: bytes of @jpeg
+ * @damage_every: every so many pictures come damaged; 0 for none
+ * @n_pictures: after so many it unplugs itself; negative never
+ * @is_silent: it never sends a picture
+ *
+ * A camera that answers the calls of video4linux, in this process only. It sends
+ *   YUYV 640 x 480 at 30 a second: the left half dark (luma 60), the right half light (180), grey;
+ *   MJPG 1280 x 720 at 60 a second, when there is @jpeg.
+ * The library replaces open, close, ioctl and mmap; every other file goes to the kernel.
+ */
+typedef struct
+{
+  const char    *name;
+  const char    *bus;
+  int            is_output;
+  int            is_denied;
+  int            is_busy;
+  const uint8_t *jpeg;
+  size_t         n_jpeg;
+  int            damage_every;
+  int            n_pictures;
+  int            is_silent;
+} GuiseFakeCamera;
+
+/**
+ * guise_fake_camera_plug:
+ * @number: 0..7, of /dev/videoN
+ * @camera: (nullable): what to plug in; %NULL unplugs
+ *
+ * As a preloaded library it plugs in what GUISE_FAKE_CAMERAS says: 1 for a camera and a virtual
+ * one.
+ */
+void guise_fake_camera_plug (int number, const GuiseFakeCamera *camera);
+
+/**
+ * guise_fake_camera_get_control:
+ *
+ * Returns: the value that a control has now
+ */
+int guise_fake_camera_get_control (int number, uint32_t id);
