@@ -31,8 +31,8 @@ const char *guise_face_range_to_string (GuiseFaceRange range);
  * GuiseFaceMode:
  * @GUISE_FACE_MODE_VIDEO: pictures follow each other: faces are followed by their mesh, the
  *   detector runs only while fewer than the wanted number are followed
- * @GUISE_FACE_MODE_STILL: every picture stands alone: detector, three passes of the mesh, turned
- *   pictures are tried when nobody is seen upright
+ * @GUISE_FACE_MODE_STILL: every picture stands alone: detector, three passes of the mesh and the
+ * mean of five more; turned pictures are tried when nobody is seen upright
  */
 typedef enum
 {

@@ -38,7 +38,8 @@ GuiseFaceRoi guise_face_roi_from_picture_size (int width, int height, double ang
  * guise_face_roi_from_mesh:
  * @mesh: (array fixed-size=468): a face
  *
- * Returns: where to look for the same face next: 1.5 times its box, level with its eyes
+ * Returns: where to look for the same face next: 1.5 times its box, level with its eyes; narrower
+ *   where the head is turned far
  */
 GuiseFaceRoi guise_face_roi_from_mesh (const GuiseMeshPoint *mesh);
 

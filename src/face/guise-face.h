@@ -34,8 +34,9 @@ GQuark guise_face_error_quark (void);
  * @y: centre
  * @side: of the square, pixels
  * @angle: how far it is turned clockwise in the picture, radians
+ * @squeeze: by which part of the side it is narrower than high; 0 for a square, always below 1
  *
- * The turned square of a picture that a network looks at.
+ * The turned square of a picture that a network looks at, or upright rectangle that becomes one.
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   double y;
   double side;
   double angle;
+  double squeeze;
 } GuiseFaceRoi;
 
 /**
