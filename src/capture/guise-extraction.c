@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/guise-extraction-journal.h"
+#include "capture/guise-extraction-person.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
@@ -44,6 +45,7 @@ typedef struct
   GCancellable                 *cancellable; /* borrowed */
   GuiseParallel                *team;        /* owned */
   GuiseExtractionJournal       *journal;     /* owned */
+  GuiseExtractionPerson        *person;      /* borrowed; NULL when everybody is wanted */
   char                         *recipe;      /* owned */
   GuiseExtractionCounts        *counts;      /* borrowed */
 
@@ -199,6 +201,15 @@ dup_frame_stem (const Extraction *self, uint64_t index)
   return name;
 }
 
+/* The frame that a face says it was cut from. */
+static char *
+dup_source_name (const Extraction *self, const GuiseFrame *frame, const char *stem)
+{
+  return self->info.kind == GUISE_FOOTAGE_VIDEO
+           ? g_strconcat (stem, ".png", NULL)
+           : guise_video_reader_dup_name (self->reader, frame->index);
+}
+
 static void
 add_job (Extraction *self, GuiseFrame *frame, GuiseFace *face, const char *stem, int number)
 {
@@ -207,9 +218,7 @@ add_job (Extraction *self, GuiseFrame *frame, GuiseFace *face, const char *stem,
                            .face = guise_face_ref (face),
                            .path = g_build_filename (self->out_dir, name, NULL) };
 
-  job.source_name = self->info.kind == GUISE_FOOTAGE_VIDEO
-                      ? g_strconcat (stem, ".png", NULL)
-                      : guise_video_reader_dup_name (self->reader, frame->index);
+  job.source_name = dup_source_name (self, frame, stem);
   g_array_append_val (self->filling->jobs, job);
 }
 
@@ -221,7 +230,8 @@ search_frame (Extraction *self, GuiseFrame *frame, GError **error)
   g_autofree char *stem = dup_frame_stem (self, frame->index);
   int              number = 0;
 
-  if (!guise_face_finder_process (self->finder, frame->image, frame->time_ns, &faces, error))
+  if (!guise_face_finder_process (self->finder, frame->image, frame->time_ns, &faces, error) ||
+      !guise_extraction_person_judge (self->person, frame->image, faces, error))
     return FALSE;
   self->counts->n_frames++;
   self->counts->n_damaged += (frame->flags & GUISE_FRAME_DAMAGED) != 0;
@@ -234,6 +244,13 @@ search_frame (Extraction *self, GuiseFrame *frame, GError **error)
 
       if (flaw != GUISE_FACE_FLAW_NONE)
         self->counts->n_rejected[flaw]++;
+      else if (guise_extraction_person_is_stranger (self->person, i))
+        {
+          g_autofree char *source = dup_source_name (self, frame, stem);
+
+          guise_extraction_person_list (self->person, i, self->input, source, frame->index, face);
+          self->counts->n_strangers++;
+        }
       else
         add_job (self, frame, face, stem, number++);
     }
@@ -335,7 +352,8 @@ report (Extraction         *self,
   if (g_get_monotonic_time () - *journal_us < JOURNAL_US)
     return TRUE;
   *journal_us = g_get_monotonic_time ();
-  return guise_extraction_journal_note (self->journal, self->input, self->recipe, self->safe_frame,
+  return guise_extraction_person_save (self->person, error) &&
+         guise_extraction_journal_note (self->journal, self->input, self->recipe, self->safe_frame,
                                         FALSE, error);
 }
 
@@ -408,14 +426,16 @@ extract_input (Extraction         *self,
   self->filling = &self->batches[0];
   self->writing = &self->batches[1];
   self->filling->next_frame = self->writing->next_frame = self->safe_frame = first;
+  guise_extraction_person_begin (self->person, input, first);
   ok = begin_input (self, first, error) && run_input (self, total, func, user_data, error);
   if (self->reader != NULL)
     tell_damage (self, total, func, user_data);
   if (ok)
-    ok = guise_extraction_journal_note (self->journal, input, self->recipe, self->safe_frame, TRUE,
+    ok = guise_extraction_person_save (self->person, error) &&
+         guise_extraction_journal_note (self->journal, input, self->recipe, self->safe_frame, TRUE,
                                         error);
-  else if (self->reader != NULL)
-    /* What stopped the work is the error to be told, not a journal that cannot be written. */
+  /* What stopped the work is the error to be told, not a list or journal that cannot be written. */
+  else if (self->reader != NULL && guise_extraction_person_save (self->person, NULL))
     (void) guise_extraction_journal_note (self->journal, input, self->recipe, self->safe_frame,
                                           FALSE, NULL);
   end_input (self);
@@ -495,21 +515,28 @@ guise_extraction_run (const char *const            *inputs,
                       .device = device,
                       .cancellable = cancellable,
                       .counts = out_counts };
-  uint64_t   total;
-  int64_t    start_us = g_get_monotonic_time ();
-  gboolean   ok = TRUE;
+  g_autoptr (GuiseExtractionPerson) person = NULL;
+  g_autofree char *person_key = guise_extraction_person_dup_key (options);
+  uint64_t         total;
+  int64_t          start_us = g_get_monotonic_time ();
+  gboolean         ok = TRUE;
 
   *out_counts = (GuiseExtractionCounts){ 0 };
   if (!check (inputs, options, error) || !guise_dir_make (out_dir, error))
     return FALSE;
+  if (options->person != NULL &&
+      (person = guise_extraction_person_new (options, out_dir, device, error)) == NULL)
+    return FALSE;
+  self.person = person;
   total = count_frames (inputs, options->every);
   g_mutex_init (&self.lock);
   self.team = guise_parallel_new (options->n_threads);
   self.journal = guise_extraction_journal_open (out_dir);
   self.recipe =
-    g_strdup_printf ("%s %d %d %d %d %s", guise_face_type_to_string (options->face_type),
+    g_strdup_printf ("%s %d %d %d %d %s%s%s", guise_face_type_to_string (options->face_type),
                      options->size, options->quality, options->every, options->max_faces,
-                     guise_face_range_to_string (options->range));
+                     guise_face_range_to_string (options->range), *person_key != '\0' ? " " : "",
+                     person_key);
   for (int i = 0; i < 2; i++)
     {
       self.batches[i].jobs = g_array_new (FALSE, FALSE, sizeof (Job));

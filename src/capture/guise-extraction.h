@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @range: which detector
  * @n_threads: 0 for all processors
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
+ * @person: (nullable): what the one person looks like whose faces are wanted, as
+ *   guise_person_reference_load() gives it; %NULL for everybody's
  */
 typedef struct
 {
@@ -29,6 +31,7 @@ typedef struct
   GuiseFaceRange range;
   int            n_threads;
   const char    *models_dir;
+  const float   *person;
 } GuiseExtractionOptions;
 
 /**
@@ -46,6 +49,7 @@ GuiseExtractionOptions guise_extraction_options_default (void);
  * @n_lost: frames that could not be decoded
  * @n_damaged: frames that were decoded with damage
  * @n_rejected: by #GuiseFaceFlaw, faces found but not written
+ * @n_strangers: faces of others than the wanted person, not written but listed
  * @seconds: time of the work
  *
  * What became of every frame: nothing vanishes silently.
@@ -58,6 +62,7 @@ typedef struct
   uint64_t n_lost;
   uint64_t n_damaged;
   uint64_t n_rejected[GUISE_N_FACE_FLAWS];
+  uint64_t n_strangers;
   double   seconds;
 } GuiseExtractionCounts;
 
@@ -91,6 +96,9 @@ typedef void (*GuiseExtractionFunc) (const GuiseExtractionCounts *counts,
  * `<input>_<frame, five digits>_<number>.jpg`, those of pictures `<picture>_<number>.jpg`. What was
  * done is remembered in `.guise-extraction` of @out_dir: inputs that are finished are passed over,
  * one that was stopped is continued. Inputs are only read.
+ *
+ * Where one person is wanted, at most one face of a frame is that person's; usable faces of others
+ * are listed in `strangers.json` of @out_dir (guise-stranger-list.h).
  *
  * Errors: %GUISE_CORE_ERROR (CANCELLED, NO_SPACE, ARGUMENT, NOT_FOUND); those of the rooms media
  * and face

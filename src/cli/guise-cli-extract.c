@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise extract`: faces out of videos, pictures or folders. */
 #include "cli/guise-cli-extraction.h"
+#include "cli/guise-cli-person.h"
 
 /* Turns the words of the command line into options. */
 static gboolean
@@ -33,6 +34,7 @@ guise_cli_extract (GuiseCli *self, char **argv, GError **error)
   g_autofree char       *face_type = NULL;
   g_autofree char       *detector = NULL;
   g_autofree char       *person = NULL;
+  g_autofree float      *reference = NULL;
   g_auto (GStrv) inputs = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_dir, N_ ("Where the faces go"), "DIR" },
@@ -43,10 +45,12 @@ guise_cli_extract (GuiseCli *self, char **argv, GError **error)
     { "quality", 0, 0, G_OPTION_ARG_INT, &options.quality, N_ ("JPEG quality, default 90"), "N" },
     { "every", 0, 0, G_OPTION_ARG_INT, &options.every, N_ ("Look at every N-th frame"), "N" },
     { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
-      N_ ("At most so many faces of a frame, default 1"), "N" },
+      N_ ("At most so many faces of a frame, default 1; with --person at least 4 are looked at"),
+      "N" },
     { "detector", 0, 0, G_OPTION_ARG_STRING, &detector, N_ ("short, full or auto (default)"),
       "NAME" },
-    { "person", 0, 0, G_OPTION_ARG_FILENAME, &person, N_ ("Only the person of this picture"),
+    { "person", 0, 0, G_OPTION_ARG_FILENAME, &person,
+      N_ ("Only the person of this picture, folder of pictures or faceset; others are listed"),
       "REF" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs, NULL, NULL },
     { NULL },
@@ -56,11 +60,6 @@ guise_cli_extract (GuiseCli *self, char **argv, GError **error)
   if (!guise_cli_parse (self, argv, entries, error) ||
       !read_words (self, face_type, detector, &options, error))
     return FALSE;
-  if (person != NULL)
-    {
-      guise_cli_set_not_yet (self, "--person", error);
-      return FALSE;
-    }
   if (inputs == NULL || out_dir == NULL)
     {
       guise_cli_set_usage_error (self, error,
@@ -68,6 +67,14 @@ guise_cli_extract (GuiseCli *self, char **argv, GError **error)
       return FALSE;
     }
   options.n_threads = self->n_threads;
+  if (person != NULL)
+    {
+      reference = guise_cli_person_load (self, person, error);
+      if (reference == NULL)
+        return FALSE;
+      options.person = reference;
+      options.max_faces = MAX (options.max_faces, GUISE_CLI_PERSON_FACES);
+    }
   if (!guise_cli_extraction_run (self, (const char *const *) inputs, out_dir, &options, &members,
                                  error))
     return FALSE;

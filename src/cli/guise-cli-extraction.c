@@ -30,6 +30,7 @@ list_rejections (const GuiseExtractionCounts *counts)
 
   json_object_set_int_member (rejected, "no-face", (gint64) counts->n_without_face);
   json_object_set_int_member (rejected, "lost", (gint64) counts->n_lost);
+  json_object_set_int_member (rejected, "stranger", (gint64) counts->n_strangers);
   for (int i = GUISE_FACE_FLAW_NONE + 1; i < GUISE_N_FACE_FLAWS; i++)
     json_object_set_int_member (rejected, guise_face_flaw_to_string ((GuiseFaceFlaw) i),
                                 (gint64) counts->n_rejected[i]);

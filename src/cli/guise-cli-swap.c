@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise swap`: the face in a video or a picture folder becomes another. */
+#include "cli/guise-cli-person.h"
 #include "cli/guise-cli-swapping.h"
 
 /* What of faces.md 8 is known by name and comes with a later version. */
@@ -66,11 +67,6 @@ read_words (GuiseCli              *self,
     return refuse_word (self, "color", words->color, error);
   if (words->face_type != NULL && !guise_face_type_from_string (words->face_type, face_type))
     return refuse_word (self, "face-type", words->face_type, error);
-  if (words->person != NULL)
-    {
-      guise_cli_set_not_yet (self, "--person", error);
-      return FALSE;
-    }
   options->raw_dir = words->raw_dir;
   return TRUE;
 }
@@ -81,6 +77,7 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
   GuiseVideoSwapOptions options = guise_video_swap_options_default ();
   g_auto (Words) words = { 0 };
   g_auto (GStrv) rest = NULL;
+  g_autofree float  *reference = NULL;
   const GOptionEntry entries[] = {
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &words.model, N_ ("The model"), "FILE.dfm" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &words.output, N_ ("The video to write"),
@@ -103,8 +100,8 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
       "TYPE" },
     { "max-faces", 0, 0, G_OPTION_ARG_INT, &options.max_faces,
       N_ ("Swap at most so many faces of a frame, default 1"), "N" },
-    { "person", 0, 0, G_OPTION_ARG_FILENAME, &words.person, N_ ("Only the person of this picture"),
-      "REF" },
+    { "person", 0, 0, G_OPTION_ARG_FILENAME, &words.person,
+      N_ ("Only the person of this picture, folder of pictures or faceset"), "REF" },
     { "raw", 0, 0, G_OPTION_ARG_FILENAME, &words.raw_dir,
       N_ ("Also write PNG sequences: raw face, mask, original"), "DIR" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
@@ -130,6 +127,14 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
       return FALSE;
     }
   options.n_threads = self->n_threads;
+  if (words.person != NULL)
+    {
+      reference = guise_cli_person_load (self, words.person, error);
+      if (reference == NULL)
+        return FALSE;
+      options.person = reference;
+      options.max_faces = MAX (options.max_faces, GUISE_CLI_PERSON_FACES);
+    }
   if (!guise_cli_check_output (self, words.output, error) ||
       !guise_cli_swapping_run (self, words.model, rest[0], words.output,
                                words.face_type != NULL ? &face_type : NULL, &options, &members,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * JSON of foreign files: checked before it is parsed, typed when it is read. */
-#include "format/guise-json-private.h"
+#include "format/guise-json.h"
 
 #include <math.h>
 
@@ -132,10 +132,9 @@ guise_json_get_int (JsonNode *node, int64_t *out_value)
 }
 
 gboolean
-guise_json_get_double (JsonObject *object, const char *name, double *out_value)
+guise_json_get_number (JsonNode *node, double *out_value)
 {
-  JsonNode *node = get_member (object, name);
-  GType     type =
+  GType type =
     node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
   double value;
 
@@ -146,6 +145,12 @@ guise_json_get_double (JsonObject *object, const char *name, double *out_value)
     return FALSE;
   *out_value = value;
   return TRUE;
+}
+
+gboolean
+guise_json_get_double (JsonObject *object, const char *name, double *out_value)
+{
+  return guise_json_get_number (get_member (object, name), out_value);
 }
 
 gboolean

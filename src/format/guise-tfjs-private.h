@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "format/guise-json-private.h"
+#include "format/guise-json.h"
 #include "format/guise-tfjs.h"
 
 G_BEGIN_DECLS

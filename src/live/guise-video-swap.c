@@ -271,6 +271,22 @@ make_raw_folders (const Run *self, GError **error)
   return TRUE;
 }
 
+/* Where one person is wanted, the swapper gets somebody at the door. */
+static gboolean
+post_gate (Run *self, GuiseDevice *device, GError **error)
+{
+  GuisePersonGate *gate;
+
+  if (self->options->person == NULL)
+    return TRUE;
+  gate = guise_person_gate_new (self->options->models_dir, device, self->options->person,
+                                GUISE_PERSON_LIMIT, error);
+  if (gate == NULL)
+    return FALSE;
+  guise_face_swapper_set_person (self->swapper, gate);
+  return TRUE;
+}
+
 static gboolean
 begin (Run            *self,
        GuiseDfm       *dfm,
@@ -296,7 +312,7 @@ begin (Run            *self,
   video.sound_from = info->n_sound > 0 ? input : NULL;
   self->swapper = guise_face_swapper_new (dfm, device, &finder, options->models_dir,
                                           options->merge.face_type, error);
-  if (self->swapper == NULL ||
+  if (self->swapper == NULL || !post_gate (self, device, error) ||
       (self->mergers = make_mergers (self, dfm, options->merge.mode, error)) == NULL)
     return FALSE;
   if (options->raw_dir != NULL &&

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @n_threads: 0 for all processors
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @raw_dir: (nullable): where to write PNG sequences `raw`, `mask` and `original`
+ * @person: (nullable): what the one person looks like that is swapped, as guise_person_gate_new()
+ *   wants it; %NULL for everybody
  */
 typedef struct
 {
@@ -30,6 +32,7 @@ typedef struct
   int               n_threads;
   const char       *models_dir;
   const char       *raw_dir;
+  const float      *person;
 } GuiseVideoSwapOptions;
 
 /**

@@ -20,6 +20,7 @@ struct _GuiseSwapShot
 struct _GuiseFaceSwapper
 {
   GuiseFaceFinder *finder; /* owned */
+  GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
   GuiseDfmRunner  *runner; /* owned */
   GuiseMerger     *cutter; /* owned; cuts, never pastes */
 };
@@ -130,6 +131,7 @@ guise_face_swapper_free (GuiseFaceSwapper *self)
   g_clear_pointer (&self->cutter, guise_merger_free);
   g_clear_pointer (&self->runner, guise_dfm_runner_free);
   g_clear_pointer (&self->finder, guise_face_finder_free);
+  g_clear_pointer (&self->gate, guise_person_gate_free);
   g_free (self);
 }
 
@@ -155,6 +157,13 @@ ask (GuiseFaceSwapper *self,
   return TRUE;
 }
 
+void
+guise_face_swapper_set_person (GuiseFaceSwapper *self, GuisePersonGate *gate)
+{
+  g_clear_pointer (&self->gate, guise_person_gate_free);
+  self->gate = gate;
+}
+
 gboolean
 guise_face_swapper_look (GuiseFaceSwapper *self,
                          const GuiseImage *frame,
@@ -164,15 +173,19 @@ guise_face_swapper_look (GuiseFaceSwapper *self,
                          GError          **error)
 {
   g_autoptr (GPtrArray) faces = NULL;
+  GuisePersonVerdict verdicts[GUISE_FACE_FINDER_MAX_FACES];
 
   shot->n_faces = 0;
-  if (!guise_face_finder_process (self->finder, frame, time_ns, &faces, error))
+  if (!guise_face_finder_process (self->finder, frame, time_ns, &faces, error) ||
+      (self->gate != NULL && !guise_person_gate_judge (self->gate, frame, faces, verdicts, error)))
     return FALSE;
   for (unsigned i = 0; i < faces->len && shot->n_faces < shot->max_faces; i++)
     {
       const GuiseFace *face = g_ptr_array_index (faces, i);
       GuiseAffine      unused;
 
+      if (self->gate != NULL && !verdicts[i].is_person)
+        continue;
       /* A mesh that forms no face is passed over, as if nobody were there. */
       if (guise_face_align (face->landmarks, GUISE_FACE_TYPE_WHOLE, 1.0, 1.0, &unused) &&
           !ask (self, frame, face, morph, shot, error))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "face/guise-face-finder.h"
+#include "face/guise-person-gate.h"
 #include "model/guise-dfm.h"
 #include "swap/guise-merger.h"
 
@@ -84,6 +85,13 @@ GuiseFaceSwapper *guise_face_swapper_new (GuiseDfm                     *dfm,
 void              guise_face_swapper_free (GuiseFaceSwapper *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceSwapper, guise_face_swapper_free)
+
+/**
+ * guise_face_swapper_set_person:
+ * @self: a swapper
+ * @gate: (transfer full): says which face of a frame is swapped; the others stay as they are
+ */
+void guise_face_swapper_set_person (GuiseFaceSwapper *self, GuisePersonGate *gate);
 
 /**
  * guise_face_swapper_look:

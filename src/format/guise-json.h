@@ -59,6 +59,15 @@ const char *guise_json_get_element_string (JsonArray *array, unsigned i);
 gboolean guise_json_get_int (JsonNode *node, int64_t *out_value);
 
 /**
+ * guise_json_get_number:
+ * @node: (nullable): a value
+ * @out_value: (out): the number
+ *
+ * Returns: %FALSE when it is no finite number
+ */
+gboolean guise_json_get_number (JsonNode *node, double *out_value);
+
+/**
  * guise_json_get_double:
  *
  * Returns: %FALSE when the member is no finite number

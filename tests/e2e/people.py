@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""One person out of several, through the program. Prints TAP. Argument: guise. Needs the synthetic people
+(GUISE_SHARED) and the network that knows people (GUISE_MODELS); skips without them.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+GUISE = sys.argv[1]
+PEOPLE = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere")) / "people"
+MODELS = pathlib.Path(os.environ.get("GUISE_MODELS", "/nowhere"))
+results = []
+
+
+def guise(*words, expect=0):
+    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    assert run.returncode == expect, f"{words}: exit {run.returncode}: {run.stderr[-400:]}"
+    return events
+
+
+def result(*words):
+    return guise(*words)[-1]
+
+
+def case(function):
+    results.append((function.__doc__, function))
+    return function
+
+
+def truth(clip):
+    return [json.loads(line)["faces"] for line in (PEOPLE / f"{clip}.jsonl").read_text().splitlines()]
+
+
+def whose(faces, x, y):
+    """The identity whose true box holds the point."""
+    for face in faces:
+        left, top, right, bottom = face["bbox"]
+        if left <= x <= right and top <= y <= bottom:
+            return face["id"]
+    return None
+
+
+def middle(face):
+    """Where the middle of an extracted face lies in its frame, by the face's own matrix and landmarks."""
+    (a, b, c), (d, e, f) = face["image_to_face_mat"]
+    u = sum(p[0] for p in face["landmarks"][17:]) / 51 - c
+    v = sum(p[1] for p in face["landmarks"][17:]) / 51 - f
+    det = a * e - b * d
+    return (e * u - b * v) / det, (a * v - d * u) / det
+
+
+def check_only(folder, person, clip, every):
+    """All faces of the folder are the person's, all of the list the other's, and none is missing."""
+    people = truth(clip)
+    faces = [e for e in guise("faceset", "info", folder, "--faces") if e["event"] == "face"]
+    strangers = json.loads((folder / "strangers.json").read_text())["strangers"]
+    frames = len(people[::every])
+    assert len(faces) == frames and len(strangers) == frames, (len(faces), len(strangers), frames)
+    for face in faces:
+        assert whose(people[face["frame"]], *middle(face)) == person, face["file"]
+    for stranger in strangers:
+        left, top, right, bottom = stranger["rect"]
+        who = whose(people[stranger["index"]], (left + right) / 2, (top + bottom) / 2)
+        assert who is not None and who != person, stranger
+        assert stranger["frame"] == f"{clip}_{stranger['index']:05d}.png" and 0 < stranger["distance"] < 1, stranger
+
+
+@case
+def reference():
+    """a picture of the person is a frame that shows nobody else"""
+    for clip, second in (("performer", "0"), ("character", "3")):
+        subprocess.run(["ffmpeg", "-v", "error", "-ss", second, "-i", PEOPLE / f"{clip}.mp4", "-frames:v", "1",
+                        work / f"{clip}.png"], check=True, timeout=60)
+
+
+@case
+def by_picture():
+    """of two people only the one of the picture is extracted, the other is listed"""
+    for name, person in (("performer", "P"), ("character", "C")):
+        r = result("extract", PEOPLE / "two_people.mp4", "-o", work / person, "--person", work / f"{name}.png",
+                   "--every", 5, "--size", 128)
+        assert r["faces"] == r["rejected"]["stranger"] == 60, r
+        check_only(work / person, person, "two_people", 5)
+
+
+@case
+def by_faceset():
+    """a faceset says who is wanted too"""
+    r = result("extract", PEOPLE / "two_people.mp4", "-o", work / "by-faceset", "--person", work / "P", "--every", 5,
+               "--size", 128)
+    assert r["faces"] == 60, r
+    check_only(work / "by-faceset", "P", "two_people", 5)
+
+
+@case
+def again():
+    """a second run adds nothing to the list, another person starts anew"""
+    before = (work / "P" / "strangers.json").read_text()
+    words = ["extract", PEOPLE / "two_people.mp4", "-o", work / "P", "--every", 5, "--size", 128]
+    r = result(*words, "--person", work / "performer.png")
+    assert r["frames"] == 0 and (work / "P" / "strangers.json").read_text() == before, r
+    r = result(*words, "--person", work / "character.png")
+    assert r["frames"] == 60, r
+    assert len(json.loads((work / "P" / "strangers.json").read_text())["strangers"]) == 60
+
+
+@case
+def hard_cuts():
+    """six scenes with hard cuts are one person's, and nobody else's"""
+    r = result("extract", PEOPLE / "character.mp4", "-o", work / "scenes", "--person", work / "character.png",
+               "--every", 6, "--size", 128)
+    assert r["frames"] == 600 and r["faces"] == 600 and r["rejected"]["stranger"] == 0, r
+    r = result("extract", PEOPLE / "character.mp4", "-o", work / "none", "--person", work / "performer.png",
+               "--every", 6, "--size", 128)
+    assert r["faces"] == 0 and r["rejected"]["stranger"] == 600, r
+
+
+@case
+def nobody():
+    """a reference without a face is refused with a sentence that says so"""
+    room = work / "room.png"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "no_face.mp4", "-frames:v", "1", room], check=True, timeout=60)
+    error = guise("extract", PEOPLE / "two_people.mp4", "-o", work / "no", "--person", room, expect=1)[-1]
+    assert error["event"] == "error" and "no face" in error["message"], error
+    error = guise("extract", PEOPLE / "two_people.mp4", "-o", work / "no", "--person", work / "gone.png", expect=1)[-1]
+    assert error["code"] == "not-found", error
+
+
+if not PEOPLE.is_dir() or not (MODELS / "faceres.bin").is_file():
+    print("1..0 # SKIP the synthetic people or the network that knows people are not here")
+    sys.exit(0)
+failed = 0
+with tempfile.TemporaryDirectory(prefix="guise people ü ") as folder:
+    work = pathlib.Path(folder)
+    print(f"1..{len(results)}")
+    for number, (title, function) in enumerate(results, 1):
+        try:
+            start = time.monotonic()
+            function()
+            print(f"ok {number} - {title} # {time.monotonic() - start:.1f} s", flush=True)
+        except Exception as error:  # the next cases still tell something
+            failed += 1
+            print(f"not ok {number} - {title}\n# {type(error).__name__}: {str(error)[:800]}", flush=True)
+sys.exit(1 if failed else 0)
