@@ -21,6 +21,23 @@ typedef struct
 } GuiseFaceDetection;
 
 /**
+ * GuiseFaceCandidate:
+ * @roi: where the mesh is to look
+ * @score: of the detection
+ * @is_second: a surer look saw the same face: to be read only where that one's reading fails
+ * @is_unusual: seen in a turned picture or a part of it
+ * @is_doubtful: is_unusual, or another look saw the face the other way up
+ */
+typedef struct
+{
+  GuiseFaceRoi roi;
+  double       score;
+  gboolean     is_second;
+  gboolean     is_unusual;
+  gboolean     is_doubtful;
+} GuiseFaceCandidate;
+
+/**
  * GuiseFaceDetector:
  *
  * The short-range or full-range detector: one picture in, boxes out.
@@ -40,7 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceDetector, guise_face_detector_free)
  * @picture: BGR8
  * @window: the part of it to look at
  * @min_score: least score; 0 takes the network's own
- * @out_rois: (array) (element-type GuiseFaceRoi): where to look for each mesh is added, best first
+ * @out_candidates: (array) (element-type GuiseFaceCandidate): what was found is added, best first
  * @error: where to put the error
  *
  * Returns: %FALSE when the device failed
@@ -49,7 +66,7 @@ gboolean guise_face_detector_run (GuiseFaceDetector  *self,
                                   const GuiseImage   *picture,
                                   const GuiseFaceRoi *window,
                                   double              min_score,
-                                  GArray             *out_rois,
+                                  GArray             *out_candidates,
                                   GError            **error);
 
 /**

@@ -216,7 +216,7 @@ guise_face_detector_run (GuiseFaceDetector  *self,
                          const GuiseImage   *picture,
                          const GuiseFaceRoi *window,
                          double              min_score,
-                         GArray             *out_rois,
+                         GArray             *out_candidates,
                          GError            **error)
 {
   guise_face_roi_read (window, picture, PIXEL_SCALE, PIXEL_SHIFT, FALSE, self->net);
@@ -239,9 +239,11 @@ guise_face_detector_run (GuiseFaceDetector  *self,
   guise_face_detector_merge (self->detections);
   for (guint i = 0; i < self->detections->len; i++)
     {
-      GuiseFaceRoi roi = to_roi (&g_array_index (self->detections, GuiseFaceDetection, i), window);
+      const GuiseFaceDetection *detection =
+        &g_array_index (self->detections, GuiseFaceDetection, i);
+      GuiseFaceCandidate candidate = { to_roi (detection, window), detection->score, FALSE };
 
-      g_array_append_val (out_rois, roi);
+      g_array_append_val (out_candidates, candidate);
     }
   return TRUE;
 }

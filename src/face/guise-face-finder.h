@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 
 /**
  * GuiseFaceRange:
- * @GUISE_FACE_RANGE_AUTO: the short range, and where it sees nobody the full range
- * @GUISE_FACE_RANGE_SHORT: faces within about two metres of a webcam; fastest
- * @GUISE_FACE_RANGE_FULL: smaller faces too
+ * @GUISE_FACE_RANGE_AUTO: the short range first, then the full range, whole and in tiles
+ * @GUISE_FACE_RANGE_SHORT: faces within about two metres of a webcam; fastest, no tiles
+ * @GUISE_FACE_RANGE_FULL: the full range only, whole and in tiles
  *
  * Which detector looks for new faces; the words "auto", "short", "full" of the command line.
  */
@@ -29,10 +29,11 @@ const char *guise_face_range_to_string (GuiseFaceRange range);
 
 /**
  * GuiseFaceMode:
- * @GUISE_FACE_MODE_VIDEO: pictures follow each other: faces are followed by their mesh, the
- *   detector runs only while fewer than the wanted number are followed
- * @GUISE_FACE_MODE_STILL: every picture stands alone: detector, three passes of the mesh and the
- * mean of five more; turned pictures are tried when nobody is seen upright
+ * @GUISE_FACE_MODE_VIDEO: pictures follow each other: faces are followed by their mesh until a
+ *   cut, detectors run only while fewer than the wanted number are followed; a new scene is
+ *   searched for turned and small faces at once, one with too few people now and then
+ * @GUISE_FACE_MODE_STILL: every picture stands alone: all detectors, all ways up, three passes of
+ *   the mesh and the mean of five more, tiles while there are fewer faces than wanted
  */
 typedef enum
 {
@@ -135,16 +136,36 @@ gboolean guise_face_finder_process (GuiseFaceFinder  *self,
 void guise_face_finder_reset (GuiseFaceFinder *self);
 
 /**
+ * guise_face_finder_dup_state:
+ * @self: the finder
+ *
+ * Returns: (transfer full): whom it follows and where, as one line of text: another finder that is
+ *   given it finds in the pictures that come next exactly what this one would
+ */
+char *guise_face_finder_dup_state (const GuiseFaceFinder *self);
+
+/**
+ * guise_face_finder_set_state:
+ * @self: the finder
+ * @text: from guise_face_finder_dup_state(); distrusted
+ *
+ * Returns: %FALSE, and nothing changed, when @text is no state
+ */
+gboolean guise_face_finder_set_state (GuiseFaceFinder *self, const char *text);
+
+/**
  * GuiseFaceFinderCounts:
  * @n_pictures: processed since the finder was made
  * @n_detections: runs of a detector among them
  * @n_meshes: runs of the mesh network
+ * @n_doubled: readings that were left out because they were of a face that had a better one
  */
 typedef struct
 {
   uint64_t n_pictures;
   uint64_t n_detections;
   uint64_t n_meshes;
+  uint64_t n_doubled;
 } GuiseFaceFinderCounts;
 
 void guise_face_finder_get_counts (const GuiseFaceFinder *self, GuiseFaceFinderCounts *out_counts);

@@ -93,6 +93,18 @@ void       guise_face_unref (GuiseFace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFace, guise_face_unref)
 
 /**
+ * guise_face_get_hull_overlap:
+ * @a: a face
+ * @b: another, found in the same picture
+ *
+ * Compares the convex hulls of the 68 landmarks. Source: faces.md 2.1.4: over 0.6 they are one
+ * face.
+ *
+ * Returns: area of the intersection over the area of the union, 0..1
+ */
+double guise_face_get_hull_overlap (const GuiseFace *a, const GuiseFace *b);
+
+/**
  * GuiseFaceFlaw:
  * @GUISE_FACE_FLAW_NONE: a usable face
  * @GUISE_FACE_FLAW_FIT: the landmarks hardly form a face
