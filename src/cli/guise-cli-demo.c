@@ -115,8 +115,8 @@ choose (Demo *self, GError **error)
       if (g_file_test (self->best[i], G_FILE_TEST_EXISTS))
         continue;
       guise_cli_output_note (self->cli->output, _("2/5 The best faces of the %s"), slot_names[i]);
-      if (!guise_cli_sorting_run (self->cli, self->faces[i], &options, self->best[i], &members,
-                                  error))
+      if (!guise_cli_sorting_run (self->cli, self->faces[i], &options, NULL, self->best[i],
+                                  &members, error))
         return FALSE;
       json_object_unref (members);
     }

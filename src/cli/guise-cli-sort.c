@@ -38,12 +38,14 @@ get_default_output (const char *faceset, const char *method)
   return g_build_filename (folder, name, NULL);
 }
 
-/* What people read. */
+/* What people read: bins, reasons, what was renamed. */
 static char *
 describe (JsonObject *members)
 {
-  JsonArray *bins = json_object_get_array_member (members, "bins");
-  GString   *text = g_string_new (NULL);
+  JsonArray  *bins = json_object_get_array_member (members, "bins");
+  JsonObject *left_out = json_object_get_object_member (members, "left_out");
+  g_autoptr (GList) reasons = json_object_get_members (left_out);
+  GString *text = g_string_new (NULL);
 
   /* Translators: how many faces were chosen, of how many, and the file that says which */
   g_string_append_printf (text, _("%d of %d faces are selected in %s\n"),
@@ -59,57 +61,123 @@ describe (JsonObject *members)
                               (int) json_object_get_int_member (bin, "before"),
                               (int) json_object_get_int_member (bin, "after"));
     }
+  for (const GList *reason = reasons; reason != NULL; reason = reason->next)
+    g_string_append_printf (text, "  %6d %s\n",
+                            (int) json_object_get_int_member (left_out, reason->data),
+                            (const char *) reason->data);
+  if (json_object_has_member (members, "renamed"))
+    /* Translators: numbers of files; the last word is a folder or a dash */
+    g_string_append_printf (text,
+                            _("%d files were renamed, %d moved away to %s\n"),
+                               (int) json_object_get_int_member (members, "renamed"),
+                               (int) json_object_get_int_member (members, "trashed"),
+                               json_object_get_string_member_with_default (members, "trash", "–"));
   return g_string_free (text, FALSE);
+}
+
+/* The words of a call. */
+typedef struct
+{
+  char           *by;
+  char           *output;
+  char           *start;
+  char          **faceset;
+  int             n_keep;
+  gboolean        undo;
+  GuiseCliSorting sorting;
+} Words;
+
+static void
+clear_words (Words *self)
+{
+  g_free (self->by);
+  g_free (self->output);
+  g_free (self->start);
+  g_strfreev (self->faceset);
+  g_strfreev (self->sorting.picks);
+  g_strfreev (self->sorting.drops);
+  g_strfreev (self->sorting.frees);
+  g_strfreev (self->sorting.ands);
+  g_strfreev (self->sorting.ors);
+  g_strfreev (self->sorting.minuses);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, clear_words)
+
+static gboolean
+parse (GuiseCli *self, char **argv, Words *words, GError **error)
+{
+  GuiseCliSorting   *sorting = &words->sorting;
+  const GOptionEntry entries[] = {
+    { "by", 0, 0, G_OPTION_ARG_STRING, &words->by, N_ ("By what, as in best or yaw"), "METHOD" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &words->n_keep,
+      N_ ("Choose N faces; default 2000 for the best ones, else all"), "N" },
+    { "start", 0, 0, G_OPTION_ARG_FILENAME, &words->start,
+      N_ ("Begin an order by similarity with this face"), "FACE" },
+    { "pick", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->picks,
+      N_ ("Choose this face in any case, also when sorted again; may be repeated"), "FACE" },
+    { "drop", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->drops,
+      N_ ("Leave this face out in any case; may be repeated"), "FACE" },
+    { "free", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->frees,
+      N_ ("Forget that this face was picked or dropped; may be repeated"), "FACE" },
+    { "and", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->ands,
+      N_ ("Then keep faces that this selection has too; may be repeated"), "SELECTION" },
+    { "or", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->ors,
+      N_ ("Then add the faces of this selection; may be repeated"), "SELECTION" },
+    { "minus", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->minuses,
+      N_ ("Then take out the faces of this selection; may be repeated"), "SELECTION" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &words->output,
+      N_ ("The selection file, default DIR/selection-METHOD.json"), "FILE" },
+    { "apply", 0, 0, G_OPTION_ARG_NONE, &sorting->apply,
+      N_ ("Rename the files and move the others to a trash folder beside"), NULL },
+    { "undo", 0, 0, G_OPTION_ARG_NONE, &words->undo,
+      N_ ("Bring back the selection of before; with --apply the names of the files"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->faceset, NULL, NULL },
+    { NULL },
+  };
+
+  if (!guise_cli_parse (self, argv, entries, error))
+    return FALSE;
+  if (words->faceset == NULL || words->faceset[1] != NULL)
+    {
+      guise_cli_set_usage_error (self, error, _("Say which faceset to sort: one DIR."));
+      return FALSE;
+    }
+  if (words->n_keep < 0)
+    {
+      guise_cli_set_usage_error (self, error, _("--keep takes a number from 1."));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
 guise_cli_sort (GuiseCli *self, char **argv, GError **error)
 {
+  g_auto (Words) words = { 0 };
   GuiseSortOptions options = { 0 };
-  g_autofree char *by = NULL;
   g_autofree char *out_path = NULL;
   g_autofree char *text = NULL;
-  g_auto (GStrv) faceset = NULL;
-  int                n_keep = 0;
-  gboolean           apply = FALSE;
-  const GOptionEntry entries[] = {
-    { "by", 0, 0, G_OPTION_ARG_STRING, &by, N_ ("By what, as in best or yaw"), "METHOD" },
-    { "keep", 0, 0, G_OPTION_ARG_INT, &n_keep,
-      N_ ("Choose N faces; default 2000 for the best ones, else all"), "N" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path,
-      N_ ("The selection file, default DIR/selection-METHOD.json"), "FILE" },
-    { "apply", 0, 0, G_OPTION_ARG_NONE, &apply, N_ ("Rename the files and move the others away"),
-      NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &faceset, NULL, NULL },
-    { NULL },
-  };
-  JsonObject *members = NULL;
+  gboolean         replaces;
+  JsonObject      *members = NULL;
 
-  if (!guise_cli_parse (self, argv, entries, error))
+  if (!parse (self, argv, &words, error))
     return FALSE;
-  if (faceset == NULL || faceset[1] != NULL)
-    {
-      guise_cli_set_usage_error (self, error, _("Say which faceset to sort: one DIR."));
-      return FALSE;
-    }
-  if (n_keep < 0)
-    {
-      guise_cli_set_usage_error (self, error, _("--keep takes a number from 1."));
-      return FALSE;
-    }
-  if (!read_method (self, by, &options.method, error))
+  if (words.output != NULL || words.by != NULL)
+    out_path = words.output != NULL ? g_strdup (words.output)
+                                    : get_default_output (words.faceset[0], words.by);
+  if (words.undo)
+    return guise_cli_sorting_undo (self, words.faceset[0], out_path, words.sorting.apply, error);
+  if (!read_method (self, words.by, &options.method, error))
     return FALSE;
-  if (apply)
-    {
-      guise_cli_set_not_yet (self, "--apply", error);
-      return FALSE;
-    }
-  options.n_keep = (size_t) n_keep;
+  options.n_keep = (size_t) words.n_keep;
   options.n_threads = self->n_threads;
-  if (out_path == NULL)
-    out_path = get_default_output (faceset[0], by);
-  if (!guise_cli_check_output (self, out_path, error) ||
-      !guise_cli_sorting_run (self, faceset[0], &options, out_path, &members, error))
+  options.start = words.start;
+  /* What is applied is looked at before as a rule, and the earlier version is kept. */
+  replaces = words.sorting.apply && words.output == NULL;
+  if ((!replaces && !guise_cli_check_output (self, out_path, error)) ||
+      !guise_cli_sorting_run (self, words.faceset[0], &options, &words.sorting, out_path, &members,
+                              error))
     return FALSE;
   text = describe (members);
   guise_cli_output_result (self->output, text, members);

@@ -98,7 +98,8 @@ guise_sort_one_face (GuiseSort *self, GError **error)
     }
   for (size_t i = 0; i < n; i++)
     {
-      if (g_hash_table_contains (crowded, frames[i]))
+      if (g_hash_table_contains (crowded, frames[i]) &&
+          guise_sort_get_mark (self, i) != GUISE_SORT_PICKED)
         guise_sort_leave_out (self, i, REASON_SEVERAL);
       else
         items[n_items++] = (GuiseSortItem){ i, 0.0 };

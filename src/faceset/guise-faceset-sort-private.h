@@ -7,6 +7,16 @@
 
 G_BEGIN_DECLS
 
+#define GUISE_SORT_REASON_DROPPED "taken out by hand"
+
+/* What a person said about a face. */
+typedef enum
+{
+  GUISE_SORT_FREE,
+  GUISE_SORT_PICKED,
+  GUISE_SORT_DROPPED,
+} GuiseSortMark;
+
 /* Everything that is under way while a faceset is sorted. */
 typedef struct
 {
@@ -15,6 +25,7 @@ typedef struct
   GuiseParallel          *team;      /* borrowed */
   const GuiseSortOptions *options;   /* borrowed */
   size_t                  n_keep;    /* 0: the method's own number */
+  const uint8_t          *marks;     /* [n] borrowed; GuiseSortMark of each face, or NULL */
 
   GuiseProgressFunc progress; /* nullable */
   void             *user_data;
@@ -46,7 +57,14 @@ typedef struct
 /* The larger key first; the order of the faceset decides ties. For qsort(). */
 int guise_sort_compare_descending (const void *a, const void *b);
 
-/* The ordered items into the selection: the first n_keep, the others left out. */
+static inline GuiseSortMark
+guise_sort_get_mark (const GuiseSort *self, size_t i)
+{
+  return self->marks != NULL ? (GuiseSortMark) self->marks[i] : GUISE_SORT_FREE;
+}
+
+/* The ordered items into the selection: the first n_keep, of which the picked ones are in any case,
+ * the others left out. */
 void guise_sort_take_items (GuiseSort *self, const GuiseSortItem *items, size_t n_items);
 void guise_sort_leave_out (GuiseSort *self, size_t i, const char *reason);
 

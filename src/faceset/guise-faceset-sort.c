@@ -163,14 +163,26 @@ guise_sort_leave_out (GuiseSort *self, size_t i, const char *reason)
 void
 guise_sort_take_items (GuiseSort *self, const GuiseSortItem *items, size_t n_items)
 {
+  size_t n_picked = 0;
+  size_t n_free = SIZE_MAX;
+
+  for (size_t k = 0; k < n_items; k++)
+    n_picked += guise_sort_get_mark (self, items[k].i) == GUISE_SORT_PICKED;
+  if (self->n_keep > 0)
+    n_free = self->n_keep > n_picked ? self->n_keep - n_picked : 0;
   for (size_t k = 0; k < n_items; k++)
     {
-      if (self->n_keep == 0 || k < self->n_keep)
+      const GuiseSortMark mark = guise_sort_get_mark (self, items[k].i);
+
+      if (mark == GUISE_SORT_DROPPED)
+        guise_sort_leave_out (self, items[k].i, GUISE_SORT_REASON_DROPPED);
+      else if (mark == GUISE_SORT_FREE && n_free == 0)
+        guise_sort_leave_out (self, items[k].i, "not among the first");
+      else
         guise_selection_add (self->selection,
                              guise_faceset_get_entry (self->faceset, items[k].i)->name,
                              items[k].key, -1);
-      else
-        guise_sort_leave_out (self, items[k].i, "not among the first");
+      n_free -= mark == GUISE_SORT_FREE && n_free > 0;
     }
 }
 
@@ -269,6 +281,40 @@ guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method)
   return FALSE;
 }
 
+static void
+copy_names (GPtrArray *target, const GPtrArray *names)
+{
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    g_ptr_array_add (target, g_strdup (names->pdata[i]));
+}
+
+/* What the user said about each face; who is picked and dropped is picked. marks: [n] */
+static void
+set_marks (const GuiseFaceset *faceset, const GuiseSelection *selection, uint8_t *marks)
+{
+  g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < selection->dropped->len; i++)
+    g_hash_table_insert (said, selection->dropped->pdata[i], GINT_TO_POINTER (GUISE_SORT_DROPPED));
+  for (guint i = 0; i < selection->picked->len; i++)
+    g_hash_table_insert (said, selection->picked->pdata[i], GINT_TO_POINTER (GUISE_SORT_PICKED));
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    marks[i] = (uint8_t) GPOINTER_TO_INT (
+      g_hash_table_lookup (said, guise_faceset_get_entry (faceset, i)->name));
+}
+
+/* A selection of a selection names the faceset below both. */
+static char *
+get_root (const GuiseFaceset *faceset)
+{
+  const char *path = guise_faceset_get_path (faceset);
+  g_autoptr (GuiseSelection) below = NULL;
+
+  if (g_str_has_suffix (path, ".json"))
+    below = guise_selection_load (path, NULL); /* a folder can have such a name */
+  return g_strdup (below != NULL ? below->faceset : path);
+}
+
 GuiseSelection *
 guise_faceset_sort (GuiseFaceset           *faceset,
                     const GuiseSortOptions *options,
@@ -282,9 +328,14 @@ guise_faceset_sort (GuiseFaceset           *faceset,
   const GuiseSortMethod method = options->method;
   g_autoptr (GuiseSelection) selection = NULL;
   g_autoptr (GuiseParallel) team = NULL;
-  gboolean done;
+  g_autofree uint8_t *marks = g_new (uint8_t, guise_faceset_get_n (faceset));
+  g_autofree char    *root = get_root (faceset);
+  gboolean            done;
 
-  selection = guise_selection_new (guise_faceset_get_path (faceset), methods[method].name);
+  selection = guise_selection_new (root, methods[method].name);
+  copy_names (selection->picked, options->picked);
+  copy_names (selection->dropped, options->dropped);
+  set_marks (faceset, selection, marks);
   team = guise_parallel_new (options->n_threads);
 
   GuiseSort self = { .faceset = faceset,
@@ -292,6 +343,7 @@ guise_faceset_sort (GuiseFaceset           *faceset,
                      .team = team,
                      .options = options,
                      .n_keep = options->n_keep,
+                     .marks = marks,
                      .progress = progress,
                      .user_data = user_data,
                      .cancellable = cancellable };

@@ -48,6 +48,9 @@ gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_
  * @n_threads: 0 for all processors
  * @without_cache: leaves no measurements in the faceset's folder
  * @start: (nullable): name of the face that an order by similarity starts with; else the first
+ * @picked: (nullable) (element-type filename): faces that are chosen in any case, if they are
+ *   readable; they count among the @n_keep
+ * @dropped: (nullable) (element-type filename): faces that are left out in any case
  */
 typedef struct
 {
@@ -56,6 +59,9 @@ typedef struct
   int             n_threads;
   gboolean        without_cache;
   const char     *start;
+
+  const GPtrArray *picked;
+  const GPtrArray *dropped;
 } GuiseSortOptions;
 
 /**

@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-rename-history.h"
 
 #define FORMAT    "guise-selection"
 #define VERSION   1
@@ -46,6 +47,9 @@ guise_selection_new (const char *faceset, const char *method)
   g_array_set_clear_func (self->bins, clear_bin);
   self->left_out = g_array_new (FALSE, TRUE, sizeof (GuiseLeftOutFace));
   g_array_set_clear_func (self->left_out, clear_left_out);
+  self->picked = g_ptr_array_new_with_free_func (g_free);
+  self->dropped = g_ptr_array_new_with_free_func (g_free);
+  self->n_renames = guise_rename_history_get_n (faceset);
   return self;
 }
 
@@ -60,6 +64,8 @@ guise_selection_free (GuiseSelection *self)
   g_array_unref (self->faces);
   g_array_unref (self->bins);
   g_array_unref (self->left_out);
+  g_ptr_array_unref (self->picked);
+  g_ptr_array_unref (self->dropped);
   g_free (self);
 }
 
@@ -165,6 +171,19 @@ build_left_out (JsonBuilder *builder, const GuiseSelection *self)
   json_builder_end_array (builder);
 }
 
+/* An array of strings; nothing when there are none, as in files of old. */
+static void
+build_names (JsonBuilder *builder, const char *member, const GPtrArray *names)
+{
+  if (names->len == 0)
+    return;
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < names->len; i++)
+    json_builder_add_string_value (builder, names->pdata[i]);
+  json_builder_end_array (builder);
+}
+
 gboolean
 guise_selection_save (const GuiseSelection *self, const char *path, GError **error)
 {
@@ -187,6 +206,13 @@ guise_selection_save (const GuiseSelection *self, const char *path, GError **err
   build_faces (builder, self);
   build_bins (builder, self);
   build_left_out (builder, self);
+  build_names (builder, "picked", self->picked);
+  build_names (builder, "dropped", self->dropped);
+  if (self->n_renames > 0)
+    {
+      json_builder_set_member_name (builder, "renames");
+      json_builder_add_int_value (builder, (gint64) self->n_renames);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
@@ -261,6 +287,20 @@ read_faces (GuiseSelection *self, JsonArray *faces)
   return TRUE;
 }
 
+static void
+read_names (JsonObject *root, const char *member, GPtrArray *names)
+{
+  JsonArray *array = get_array (root, member);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (node) == G_TYPE_STRING)
+        g_ptr_array_add (names, g_strdup (json_node_get_string (node)));
+    }
+}
+
 /* Bins and the faces left out are for people; what is wrong with them is skipped. */
 static void
 read_rest (GuiseSelection *self, JsonObject *root)
@@ -286,6 +326,44 @@ read_rest (GuiseSelection *self, JsonObject *root)
         guise_selection_leave_out (self, get_string (object, "name"),
                                    get_string (object, "reason"));
     }
+  read_names (root, "picked", self->picked);
+  read_names (root, "dropped", self->dropped);
+  self->n_renames = (size_t) CLAMP (get_number (root, "renames", 0.0), 0.0, 1e9);
+}
+
+static void
+follow_name (GHashTable *names, char **name)
+{
+  const char *now = g_hash_table_lookup (names, *name);
+
+  if (now != NULL)
+    {
+      g_free (*name);
+      *name = g_strdup (now);
+    }
+}
+
+gboolean
+guise_selection_follow (GuiseSelection *self, GError **error)
+{
+  const size_t n = guise_rename_history_get_n (self->faceset);
+  g_autoptr (GHashTable) names = NULL;
+
+  if (n <= self->n_renames)
+    return TRUE;
+  names = guise_rename_history_translate (self->faceset, self->n_renames, error);
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->faces->len; i++)
+    follow_name (names, &g_array_index (self->faces, GuiseSelectedFace, i).name);
+  for (guint i = 0; i < self->left_out->len; i++)
+    follow_name (names, &g_array_index (self->left_out, GuiseLeftOutFace, i).name);
+  for (guint i = 0; i < self->picked->len; i++)
+    follow_name (names, (char **) &self->picked->pdata[i]);
+  for (guint i = 0; i < self->dropped->len; i++)
+    follow_name (names, (char **) &self->dropped->pdata[i]);
+  self->n_renames = n;
+  return TRUE;
 }
 
 GuiseSelection *
@@ -336,5 +414,7 @@ guise_selection_load (const char *path, GError **error)
       return NULL;
     }
   read_rest (self, root);
+  if (!guise_selection_follow (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

@@ -49,6 +49,11 @@ typedef struct
  * @faces: (element-type GuiseSelectedFace): the chosen faces in order
  * @bins: (element-type GuiseSelectionBin): empty for methods without bins
  * @left_out: (element-type GuiseLeftOutFace): the other faces
+ * @picked: (element-type filename): names of faces that a person wants in it, whatever the method
+ *   says; they stay when it is sorted again
+ * @dropped: (element-type filename): likewise of faces that nobody wants
+ * @n_renames: how many renaming runs there had been in the faceset's folder when the names were
+ *   written (guise-rename-history.h)
  *
  * An order and a choice of faces, which moves nothing. Plain struct, everything owned.
  */
@@ -59,6 +64,10 @@ typedef struct
   GArray *faces;
   GArray *bins;
   GArray *left_out;
+
+  GPtrArray *picked;
+  GPtrArray *dropped;
+  size_t     n_renames;
 } GuiseSelection;
 
 /**
@@ -97,12 +106,88 @@ gboolean guise_selection_save (const GuiseSelection *self, const char *path, GEr
  * @path: a file written by guise_selection_save()
  * @error: where to put the error
  *
- * Names are labels to be looked up in the faceset, never paths to be opened.
+ * Names are labels to be looked up in the faceset, never paths to be opened. Those from before the
+ * files were renamed are replaced by the names of now.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT
  *
  * Returns: (transfer full) (nullable): the selection; its faceset is an absolute path
  */
 GuiseSelection *guise_selection_load (const char *path, GError **error);
+
+/**
+ * guise_selection_follow:
+ * @self: a selection
+ * @error: where to put the error
+ *
+ * Replaces the names of files that were renamed since @n_renames. A face in a trash folder is
+ * called "../FOLDER_trash/name" then, by which it is found again when that is undone.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT, NOT_FOUND (a list of renamed files is damaged or gone)
+ *
+ * Returns: %TRUE when all names are those of now
+ */
+gboolean guise_selection_follow (GuiseSelection *self, GError **error);
+
+/**
+ * guise_selection_save_version:
+ * @self: a selection
+ * @path: the target
+ * @error: where to put the error
+ *
+ * guise_selection_save(), with what was there before kept as
+ * `.guise-history/NAME.NNNNNN` beside it: the last twenty versions.
+ *
+ * Errors: as guise_selection_save()
+ *
+ * Returns: %TRUE when @path holds the selection
+ */
+gboolean
+guise_selection_save_version (const GuiseSelection *self, const char *path, GError **error);
+
+/**
+ * guise_selection_undo:
+ * @path: a selection
+ * @error: where to put the error
+ *
+ * Brings back the version before; the one that was there is kept as `.guise-history/NAME.undone`.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is no earlier version), NO_SPACE, FAILED
+ *
+ * Returns: %TRUE when @path holds the earlier version
+ */
+gboolean guise_selection_undo (const char *path, GError **error);
+
+/**
+ * GuiseSelectionOperation:
+ * @GUISE_SELECTION_AND: faces of both
+ * @GUISE_SELECTION_OR: faces of either
+ * @GUISE_SELECTION_MINUS: faces of the first that the second has not
+ */
+typedef enum
+{
+  GUISE_SELECTION_AND,
+  GUISE_SELECTION_OR,
+  GUISE_SELECTION_MINUS,
+} GuiseSelectionOperation;
+
+/**
+ * guise_selection_combine:
+ * @self: a selection, which is changed
+ * @operation: how
+ * @other: another one of the same faceset
+ * @error: where to put the error
+ *
+ * The order stays that of @self; what only @other has comes behind, in its order. What goes is left
+ * out with a reason, and its bin has one less.
+ *
+ * Errors: %GUISE_CORE_ERROR ARGUMENT (they belong to different facesets)
+ *
+ * Returns: %TRUE when they were combined
+ */
+gboolean guise_selection_combine (GuiseSelection         *self,
+                                  GuiseSelectionOperation operation,
+                                  const GuiseSelection   *other,
+                                  GError                **error);
 
 G_END_DECLS

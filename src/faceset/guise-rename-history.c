@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The lists of all renaming runs in a folder, to go back by and to follow names by. */
+#include "faceset/guise-rename-history.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "faceset/guise-rename-journal.h"
+
+#define LAST_NAME   ".guise-renames-done"
+#define FOLDER_NAME ".guise-history"
+#define PREFIX      "renames-"
+#define UNDO_SUFFIX ".undo"
+#define MAX_BYTES   ((size_t) 1 << 30)
+
+typedef struct
+{
+  char *from; /* owned */
+  char *to;   /* owned */
+} Move;
+
+static void
+clear_move (void *data)
+{
+  Move *move = data;
+
+  g_free (move->from);
+  g_free (move->to);
+}
+
+/* The lists in order, as paths. */
+static GPtrArray *
+list_runs (const char *folder)
+{
+  g_autofree char *history = g_build_filename (folder, FOLDER_NAME, NULL);
+  g_autoptr (GPtrArray) names = guise_dir_list (history, NULL, NULL); /* no folder: no runs */
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (g_str_has_prefix (names->pdata[i], PREFIX))
+      g_ptr_array_add (paths, g_build_filename (history, names->pdata[i], NULL));
+  return paths;
+}
+
+size_t
+guise_rename_history_get_n (const char *folder)
+{
+  g_autoptr (GPtrArray) runs = list_runs (folder);
+
+  return runs->len;
+}
+
+/* What a list says; the journal itself checks names before anything moves. */
+static GArray *
+load_moves (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (Move));
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean is_complete = FALSE;
+
+  if (bytes == NULL)
+    return NULL;
+  g_array_set_clear_func (moves, clear_move);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  lines = g_strsplit (text, "\n", -1);
+  /* Two lines of head: the format and how far the run got. */
+  for (guint i = 2; g_strv_length (lines) > 2 && lines[i] != NULL && !is_complete; i++)
+    {
+      g_auto (GStrv) names = g_strsplit (lines[i], "\t", -1);
+      g_autofree char *end = g_strdup_printf ("end %u", moves->len);
+      Move             move;
+
+      is_complete = strcmp (lines[i], end) == 0;
+      if (is_complete)
+        break;
+      if (g_strv_length (names) != 2)
+        break;
+      move = (Move){ g_strcompress (names[0]), g_strcompress (names[1]) };
+      g_array_append_val (moves, move);
+    }
+  if (!is_complete)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "The list of renamed files '%s' is damaged; names from before it cannot be "
+                   "followed",
+                   path);
+      return NULL;
+    }
+  return g_steal_pointer (&moves);
+}
+
+static int
+compare_moves (const void *a, const void *b)
+{
+  return strcmp (((const Move *) a)->from, ((const Move *) b)->from);
+}
+
+/* Whether one run takes back the other. Both lists are sorted afterwards. */
+static gboolean
+is_reverse (GArray *last, GArray *run)
+{
+  if (last->len != run->len)
+    return FALSE;
+  for (guint i = 0; i < run->len; i++)
+    {
+      Move *move = &g_array_index (run, Move, i);
+      char *from = move->from;
+
+      move->from = move->to;
+      move->to = from;
+    }
+  g_array_sort (last, compare_moves);
+  g_array_sort (run, compare_moves);
+  for (guint i = 0; i < run->len; i++)
+    if (strcmp (g_array_index (last, Move, i).from, g_array_index (run, Move, i).from) != 0 ||
+        strcmp (g_array_index (last, Move, i).to, g_array_index (run, Move, i).to) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The last run that was not taken back, or NULL. */
+static const char *
+find_top (const GPtrArray *runs)
+{
+  guint n_undone = 0;
+
+  for (guint i = runs->len; i > 0; i--)
+    {
+      if (g_str_has_suffix (runs->pdata[i - 1], UNDO_SUFFIX))
+        n_undone++;
+      else if (n_undone == 0)
+        return runs->pdata[i - 1];
+      else
+        n_undone--;
+    }
+  return NULL;
+}
+
+/* A copy has its list's time, by which it is known again. */
+static gboolean
+is_copy (const char *list, const char *copy)
+{
+  struct stat a;
+  struct stat b;
+
+  return stat (list, &a) == 0 && stat (copy, &b) == 0 && a.st_size == b.st_size &&
+         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+static gboolean
+keep_copy (const char *list, const char *copy, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (list, MAX_BYTES, error);
+  struct stat info;
+
+  if (bytes == NULL ||
+      !guise_file_replace (copy, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+    return FALSE;
+  if (stat (list, &info) == 0)
+    {
+      const struct timespec times[2] = { info.st_mtim, info.st_mtim };
+
+      (void) utimensat (AT_FDCWD, copy, times, 0); /* without it the run is counted twice */
+    }
+  return TRUE;
+}
+
+gboolean
+guise_rename_history_update (const char *folder, GError **error)
+{
+  g_autofree char *list = g_build_filename (folder, LAST_NAME, NULL);
+  g_autoptr (GPtrArray) runs = list_runs (folder);
+  g_autofree char *history = g_build_filename (folder, FOLDER_NAME, NULL);
+  g_autofree char *name = g_strdup_printf (PREFIX "%06u", runs->len + 1);
+  g_autofree char *path = NULL;
+  const char      *top = find_top (runs);
+  gboolean         is_undo = FALSE;
+
+  if (!guise_rename_journal_finish (folder, NULL, error))
+    return FALSE;
+  if (!g_file_test (list, G_FILE_TEST_EXISTS) ||
+      (runs->len > 0 && is_copy (list, runs->pdata[runs->len - 1])))
+    return TRUE;
+  if (top != NULL)
+    {
+      g_autoptr (GArray) last = load_moves (list, error);
+      g_autoptr (GArray) run = last != NULL ? load_moves (top, error) : NULL;
+
+      if (run == NULL)
+        return FALSE;
+      is_undo = is_reverse (last, run);
+    }
+  path = g_strconcat (history, "/", name, is_undo ? UNDO_SUFFIX : "", NULL);
+  return guise_dir_make (history, error) && keep_copy (list, path, error);
+}
+
+GHashTable *
+guise_rename_history_translate (const char *folder, size_t since, GError **error)
+{
+  g_autoptr (GPtrArray) runs = list_runs (folder);
+  g_autoptr (GHashTable) now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (size_t r = runs->len; r > since; r--)
+    {
+      g_autoptr (GArray) moves = load_moves (runs->pdata[r - 1], error);
+      g_autoptr (GHashTable) before = NULL;
+      GHashTableIter iter;
+      void          *from;
+      void          *to;
+
+      if (moves == NULL)
+        return NULL;
+      /* The names of before this run, first those that it did not change. */
+      before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_iter_init (&iter, now);
+      while (g_hash_table_iter_next (&iter, &from, &to))
+        g_hash_table_insert (before, g_strdup (from), g_strdup (to));
+      for (guint i = 0; i < moves->len; i++)
+        {
+          const Move *move = &g_array_index (moves, Move, i);
+          const char *later = g_hash_table_lookup (now, move->to);
+
+          g_hash_table_insert (before, g_strdup (move->from),
+                               g_strdup (later != NULL ? later : move->to));
+        }
+      g_hash_table_unref (now);
+      now = g_steal_pointer (&before);
+    }
+  return g_steal_pointer (&now);
+}
+
+/* Trash folders that were emptied by going back; those that are not empty stay. */
+static void
+remove_empty_folders (const char *folder, const GArray *moves)
+{
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const char *to = g_array_index (moves, Move, i).to;
+
+      if (strchr (to, '/') != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, to, NULL);
+          g_autofree char *parent = g_path_get_dirname (path);
+
+          g_rmdir (parent);
+        }
+    }
+}
+
+gboolean
+guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error)
+{
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (GArray) moves = NULL;
+  g_autoptr (GuiseRenameJournal) back = guise_rename_journal_new (folder);
+  const char *top;
+
+  if (!guise_rename_history_update (folder, error))
+    return FALSE;
+  runs = list_runs (folder);
+  top = find_top (runs);
+  if (top == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                   "No files of '%s' were renamed, or all have their old names again", folder);
+      return FALSE;
+    }
+  moves = load_moves (top, error);
+  if (moves == NULL)
+    return FALSE;
+  for (guint i = 0; i < moves->len; i++)
+    guise_rename_journal_add (back, g_array_index (moves, Move, i).to,
+                              g_array_index (moves, Move, i).from);
+  if (out_n_files != NULL)
+    *out_n_files = guise_rename_journal_get_n (back);
+  if (!guise_rename_journal_run (back, NULL, NULL, NULL, error))
+    return FALSE;
+  g_clear_pointer (&back, guise_rename_journal_free); /* and its lock */
+  remove_empty_folders (folder, moves);
+  return guise_rename_history_update (folder, error);
+}

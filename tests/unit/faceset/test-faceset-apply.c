@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Applied sorts and the history of names: what is refused, what is damaged, what is followed. The
+ * whole way, with kills, is tested in tests/e2e/sort.py. */
+#include "faceset/guise-faceset-apply.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "faceset/guise-faceset-sort.h"
+#include "faceset/guise-rename-history.h"
+#include "faceset/guise-rename-journal.h"
+#include "support/guise-test.h"
+
+static void
+write_file (const char *dir, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+assert_file (const char *dir, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *found = NULL;
+
+  g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, text);
+}
+
+static GuiseSelection *
+make_selection (const char *dir, const char *names)
+{
+  GuiseSelection *selection = guise_selection_new (dir, "test");
+  g_auto (GStrv) parts = g_strsplit (names, " ", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    guise_selection_add (selection, parts[i], 0.0, -1);
+  return selection;
+}
+
+/* Faces in a folder of its own, so that a trash beside it goes with the rest. */
+static char *
+make_folder (const char *dir)
+{
+  char *folder = g_build_filename (dir, "faces", NULL);
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  write_file (folder, "a.jpg", "A");
+  write_file (folder, "b.JPG", "B");
+  write_file (folder, "00000.jpg", "0");
+  write_file (folder, "note.txt", "stays");
+  return folder;
+}
+
+static void
+apply (const char *folder, const char *names)
+{
+  g_autoptr (GuiseSelection) selection = make_selection (folder, names);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_faceset_apply (selection, NULL, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_apply (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autoptr (GuiseSelection) selection = make_selection (folder, "b.JPG 00000.jpg");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *trash = NULL;
+  size_t           n_renamed;
+  size_t           n_trashed;
+
+  guise_selection_leave_out (selection, "a.jpg", "because");
+  g_ptr_array_add (selection->dropped, g_strdup ("a.jpg"));
+  g_assert_true (
+    guise_faceset_apply (selection, &n_renamed, &n_trashed, &trash, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_renamed, ==, 2);
+  g_assert_cmpuint (n_trashed, ==, 1);
+  g_assert_true (g_str_has_suffix (trash, "/faces_trash"));
+  assert_file (folder, "00000.JPG", "B");
+  assert_file (folder, "00001.jpg", "0");
+  assert_file (folder, "note.txt", "stays");
+  assert_file (trash, "a.jpg", "A");
+  g_assert_cmpstr (g_array_index (selection->faces, GuiseSelectedFace, 0).name, ==, "00000.JPG");
+  g_assert_cmpstr (selection->dropped->pdata[0], ==, "../faces_trash/a.jpg");
+  g_assert_cmpuint (selection->n_renames, ==, 1);
+  guise_test_rm_rf (dir);
+}
+
+/* What is gone, or chosen twice, stops everything before a file moves. */
+static void
+test_stale (void)
+{
+  static const char *const selections[] = { "b.JPG gone.jpg", "a.jpg a.jpg" };
+  char                    *dir = guise_test_tmp_dir ();
+  g_autofree char         *folder = make_folder (dir);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (selections); i++)
+    {
+      g_autoptr (GuiseSelection) selection = make_selection (folder, selections[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (guise_faceset_apply (selection, NULL, NULL, NULL, NULL, NULL, NULL, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+      assert_file (folder, "a.jpg", "A");
+      assert_file (folder, "b.JPG", "B");
+    }
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_refused (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *pack = g_build_filename (dir, "faceset.pak", NULL);
+  g_autofree char *json = g_build_filename (dir, "some.json", NULL);
+  const char      *paths[] = { dir, pack, json };
+
+  write_file (dir, "faceset.pak", "");
+  write_file (dir, "some.json", "{}");
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (guise_faceset_check_appliable (paths[i], &error));
+      g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED);
+    }
+  guise_test_rm_rf (dir);
+}
+
+static const char *
+look_up (GHashTable *names, const char *name)
+{
+  const char *now = g_hash_table_lookup (names, name);
+
+  return now != NULL ? now : name;
+}
+
+/* Names through several runs, some taken back, one by somebody else. */
+static void
+test_history (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autoptr (GuiseRenameJournal) other = guise_rename_journal_new (folder);
+  g_autoptr (GError) error = NULL;
+  size_t n_files;
+
+  apply (folder, "b.JPG 00000.jpg a.jpg");         /* 1: 00000.JPG 00001.jpg 00002.jpg */
+  apply (folder, "00001.jpg 00002.jpg 00000.JPG"); /* 2: 00000.jpg 00001.jpg 00002.JPG */
+  g_assert_true (guise_rename_history_undo (folder, &n_files, &error)); /* 3 */
+  g_assert_cmpuint (n_files, ==, 3);
+  assert_file (folder, "00000.JPG", "B");
+  guise_rename_journal_add (other, "00002.jpg", "face a.jpg");
+  g_assert_true (guise_rename_journal_run (other, NULL, NULL, NULL, &error));
+  g_clear_pointer (&other, guise_rename_journal_free);
+  g_assert_true (guise_rename_history_update (folder, &error)); /* 4 */
+  g_assert_true (guise_rename_history_update (folder, &error)); /* nothing new */
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 4);
+  for (size_t since = 0; since <= 4; since++)
+    {
+      static const char *const a[] = { "a.jpg", "00002.jpg", "00001.jpg", "00002.jpg",
+                                       "face a.jpg" };
+      static const char *const b[] = { "b.JPG", "00000.JPG", "00002.JPG", "00000.JPG",
+                                       "00000.JPG" };
+      g_autoptr (GHashTable) names = guise_rename_history_translate (folder, since, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (look_up (names, a[since]), ==, "face a.jpg");
+      g_assert_cmpstr (look_up (names, b[since]), ==, "00000.JPG");
+    }
+  /* Back: the foreign run, then the first; the second is undone already. */
+  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  assert_file (folder, "00002.jpg", "A");
+  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  assert_file (folder, "a.jpg", "A");
+  assert_file (folder, "b.JPG", "B");
+  assert_file (folder, "00000.jpg", "0");
+  g_assert_no_error (error);
+  g_assert_false (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  guise_test_rm_rf (dir);
+}
+
+/* Two faces that change places again and again: every run counts, though the lists are equal. */
+static void
+test_swaps (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = g_build_filename (dir, "faces", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  write_file (folder, "00000.jpg", "x");
+  write_file (folder, "00001.jpg", "y");
+  for (int i = 0; i < 3; i++)
+    {
+      apply (folder, "00001.jpg 00000.jpg");
+      g_assert_cmpuint (guise_rename_history_get_n (folder), ==, i + 1);
+      assert_file (folder, "00000.jpg", i % 2 == 0 ? "y" : "x");
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* A damaged list: names from before it cannot be trusted, those from after it can. */
+static void
+test_damaged (void)
+{
+  static const char *const lists[] = { "", "guise-renames 1\npass 2\na.jpg\tb.jpg\n",
+                                       "guise-renames 1\npass 2\na.jpg\nend 1\n", "\xff\xfe" };
+  char                    *dir = guise_test_tmp_dir ();
+  g_autofree char         *folder = make_folder (dir);
+  g_autofree char         *path = g_build_filename (dir, "old.json", NULL);
+  g_autofree char *list = g_build_filename (folder, ".guise-history", "renames-000001", NULL);
+  g_autoptr (GuiseSelection) old = make_selection (folder, "a.jpg");
+
+  g_assert_true (guise_selection_save (old, path, NULL));
+  apply (folder, "b.JPG 00000.jpg a.jpg");
+
+  g_autoptr (GuiseSelection) new = make_selection (folder, "00002.jpg");
+  g_autofree char *new_path = g_build_filename (dir, "new.json", NULL);
+
+  g_assert_true (guise_selection_save (new, new_path, NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseSelection) back = NULL;
+
+      g_assert_true (g_file_set_contents (list, lists[i], -1, NULL));
+      g_assert_null (guise_selection_load (path, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+      back = guise_selection_load (new_path, NULL);
+      g_assert_nonnull (back);
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* The last twenty versions are kept, and all of them can come back. */
+static void
+test_versions (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "selection-x.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 30; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.jpg", i);
+      g_autoptr (GuiseSelection) selection = make_selection (dir, name);
+
+      g_assert_true (guise_selection_save_version (selection, path, &error));
+    }
+  for (int i = 28; i >= 9; i--)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.jpg", i);
+      g_autoptr (GuiseSelection) back = NULL;
+
+      g_assert_true (guise_selection_undo (path, &error));
+      back = guise_selection_load (path, &error);
+      g_assert_cmpstr (g_array_index (back->faces, GuiseSelectedFace, 0).name, ==, name);
+    }
+  g_assert_false (guise_selection_undo (path, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  guise_test_rm_rf (dir);
+}
+
+static char *
+list_faces (const GuiseSelection *selection)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < selection->faces->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "",
+                            g_array_index (selection->faces, GuiseSelectedFace, i).name);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+test_combine (void)
+{
+  static const char *const expected[] = { "d b", "d c b x", "c" };
+
+  for (int operation = 0; operation < 3; operation++)
+    {
+      g_autoptr (GuiseSelection) one = make_selection ("/f", "d c b");
+      g_autoptr (GuiseSelection) two = make_selection ("/f", "x b d");
+      g_autoptr (GuiseSelection) three = make_selection ("/other", "d");
+      g_autoptr (GError) error = NULL;
+      g_autofree char *faces = NULL;
+
+      for (guint i = 0; i < 3; i++)
+        g_array_index (one->faces, GuiseSelectedFace, i).bin = 0;
+      guise_selection_add_bin (one, "all", 9, 3);
+      guise_selection_leave_out (one, "x", "for some reason");
+      g_assert_true (
+        guise_selection_combine (one, (GuiseSelectionOperation) operation, two, &error));
+      faces = list_faces (one);
+      g_assert_cmpstr (faces, ==, expected[operation]);
+      g_assert_cmpuint (one->left_out->len, ==, operation == 0 ? 2 : operation == 1 ? 0 : 3);
+      g_assert_cmpuint (g_array_index (one->bins, GuiseSelectionBin, 0).n_after, ==,
+                        operation == 0   ? 2
+                        : operation == 1 ? 3
+                                         : 1);
+      g_assert_false (guise_selection_combine (one, GUISE_SELECTION_AND, three, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+    }
+}
+
+/* A selection of a selection names the faceset below both, so that it can be opened. */
+static void
+test_nested (void)
+{
+  g_autofree char *crowd = guise_test_shared ("facesets/crowd");
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *first = g_build_filename (dir, "first.json", NULL);
+  g_autofree char *second = g_build_filename (dir, "second.json", NULL);
+  const char      *path = crowd;
+
+  for (int i = 0; crowd != NULL && i < 2; i++)
+    {
+      const GuiseSortOptions options = { .method = i == 0 ? GUISE_SORT_YAW : GUISE_SORT_PITCH,
+                                         .n_keep = i == 0 ? 9 : 4 };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseFaceset) faces = guise_faceset_open (path, &error);
+      g_autoptr (GuiseSelection) selection = NULL;
+
+      g_assert_no_error (error);
+      selection = guise_faceset_sort (faces, &options, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_suffix (selection->faceset, "shared/facesets/crowd"));
+      path = i == 0 ? first : second;
+      g_assert_true (guise_selection_save (selection, path, NULL));
+    }
+  if (crowd != NULL)
+    {
+      g_autoptr (GuiseFaceset) faces = guise_faceset_open (second, NULL);
+
+      g_assert_cmpuint (guise_faceset_get_n (faces), ==, 4);
+    }
+  guise_test_rm_rf (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/faceset/apply/names", test_apply);
+  g_test_add_func ("/faceset/apply/stale", test_stale);
+  g_test_add_func ("/faceset/apply/refused", test_refused);
+  g_test_add_func ("/faceset/apply/history", test_history);
+  g_test_add_func ("/faceset/apply/swaps", test_swaps);
+  g_test_add_func ("/faceset/apply/damaged", test_damaged);
+  g_test_add_func ("/faceset/selection/versions", test_versions);
+  g_test_add_func ("/faceset/selection/combine", test_combine);
+  g_test_add_func ("/faceset/selection/nested", test_nested);
+  return g_test_run ();
+}
