@@ -10,7 +10,9 @@
 
 #include "guise-nccl.h"
 
-#define NO_MEMORY "There is not enough memory"
+#define NO_MEMORY       "There is not enough memory"
+#define CLOSE_SECONDS   10.0
+#define GIVE_UP_SECONDS 0.2 /* recorded work, which it waits for, is given back later */
 
 /**
  * GuiseGpuCollective:
@@ -63,88 +65,92 @@ guise_gpu_collective_prepare (GuiseGpuCollectiveId *id)
            : fail (&nccl, GUISE_GPU_FAILED, "A meeting place for the GPUs", result);
 }
 
-/* ---- meeting ---- */
+/* ---- calls that may not return ---- */
 
 /**
- * Meeting:
+ * Call:
  *
- * NCCL waits without an end for a rank that does not come. So a thread of its own waits, and is
- * left alone when that takes too long; the last of the two who knows of the meeting frees it.
+ * NCCL waits without an end for a rank that does not come, and in giving up a communicator for
+ * recorded work that knows it. So a thread of its own waits, and is left alone when that takes too
+ * long; the last of the two who knows of the call frees it.
  */
 typedef struct
 {
-  GuiseNccl            nccl;
-  const GuiseGpu      *gpu;
-  GuiseGpuCollectiveId id;
-  int                  rank;
-  int                  n_ranks;
-  pthread_mutex_t      lock; /* of what follows */
-  pthread_cond_t       ended;
-  int                  is_over;
-  int                  is_left;
-  int                  result;
-  GuiseNcclComm       *comm;
-} Meeting;
+  GuiseNccl                 nccl;
+  const GuiseGpu           *gpu; /* NULL: gives up @comm */
+  GuiseGpuCollectiveOptions options;
+  GuiseNcclComm            *comm;
+  pthread_mutex_t           lock; /* of what follows, and of @comm once it runs */
+  pthread_cond_t            ended;
+  int                       is_over;
+  int                       is_left;
+  int                       result;
+} Call;
 
 static void
-meeting_free (Meeting *meeting)
+call_free (Call *call)
 {
-  pthread_cond_destroy (&meeting->ended);
-  pthread_mutex_destroy (&meeting->lock);
-  free (meeting);
+  pthread_cond_destroy (&call->ended);
+  pthread_mutex_destroy (&call->lock);
+  free (call);
+}
+
+static Call *
+call_new (const GuiseNccl *nccl)
+{
+  Call              *call = calloc (1, sizeof *call);
+  pthread_condattr_t attributes;
+
+  if (call == NULL)
+    return NULL;
+  call->nccl = *nccl;
+  pthread_mutex_init (&call->lock, NULL);
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&call->ended, &attributes);
+  pthread_condattr_destroy (&attributes);
+  return call;
+}
+
+/* The device belongs to a thread; giving up finds it by itself. */
+static int
+make_call (const Call *call, GuiseNcclComm **comm)
+{
+  if (call->gpu == NULL)
+    return call->nccl.ncclCommAbort (*comm);
+  if (guise_gpu_enter (call->gpu) != GUISE_GPU_OK)
+    return GUISE_NCCL_SUCCESS; /* without a communicator */
+  return call->nccl.ncclCommInitRank (comm, call->options.n_ranks, call->options.id,
+                                      call->options.rank);
 }
 
 static void *
-meet (void *data)
+run_call (void *data)
 {
-  Meeting       *meeting = data;
-  GuiseNcclComm *comm = NULL;
-  int            result = GUISE_NCCL_SUCCESS;
+  Call          *call = data;
+  GuiseNcclComm *comm = call->comm;
+  int            result = make_call (call, &comm);
   int            is_left;
 
-  /* the device belongs to a thread */
-  if (guise_gpu_enter (meeting->gpu) == GUISE_GPU_OK)
-    result = meeting->nccl.ncclCommInitRank (&comm, meeting->n_ranks, meeting->id, meeting->rank);
-  pthread_mutex_lock (&meeting->lock);
-  meeting->is_over = 1;
-  meeting->result = result;
-  meeting->comm = comm;
-  is_left = meeting->is_left;
-  pthread_cond_signal (&meeting->ended);
-  pthread_mutex_unlock (&meeting->lock);
+  pthread_mutex_lock (&call->lock);
+  call->is_over = 1;
+  call->result = result;
+  call->comm = comm;
+  is_left = call->is_left;
+  pthread_cond_signal (&call->ended);
+  pthread_mutex_unlock (&call->lock);
   if (is_left)
     {
-      if (comm != NULL)
-        (void) meeting->nccl.ncclCommAbort (comm);
-      meeting_free (meeting);
+      if (call->gpu != NULL && comm != NULL)
+        (void) call->nccl.ncclCommAbort (comm);
+      call_free (call);
     }
   return NULL;
 }
 
-static Meeting *
-meeting_new (const GuiseGpu *gpu, const GuiseNccl *nccl, const GuiseGpuCollectiveOptions *options)
-{
-  Meeting           *meeting = calloc (1, sizeof *meeting);
-  pthread_condattr_t attributes;
-
-  if (meeting == NULL)
-    return NULL;
-  meeting->nccl = *nccl;
-  meeting->gpu = gpu;
-  meeting->id = options->id;
-  meeting->rank = options->rank;
-  meeting->n_ranks = options->n_ranks;
-  pthread_mutex_init (&meeting->lock, NULL);
-  pthread_condattr_init (&attributes);
-  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init (&meeting->ended, &attributes);
-  pthread_condattr_destroy (&attributes);
-  return meeting;
-}
-
-/* Returns: whether all have met in time; the meeting is the thread's otherwise */
+/* Returns: whether it is over in time; the call is the thread's otherwise */
 static int
-wait_for_meeting (Meeting *meeting, double seconds)
+call_wait (Call *call, double seconds)
 {
   struct timespec end;
   int             is_over;
@@ -155,14 +161,42 @@ wait_for_meeting (Meeting *meeting, double seconds)
   end.tv_nsec += (long) ((seconds - (double) (time_t) seconds) * 1e9);
   end.tv_sec += end.tv_nsec / 1000000000;
   end.tv_nsec %= 1000000000;
-  pthread_mutex_lock (&meeting->lock);
-  while (!meeting->is_over && code == 0)
-    code = pthread_cond_timedwait (&meeting->ended, &meeting->lock, &end);
-  is_over = meeting->is_over;
-  meeting->is_left = !is_over;
-  pthread_mutex_unlock (&meeting->lock);
+  pthread_mutex_lock (&call->lock);
+  while (!call->is_over && code == 0)
+    code = pthread_cond_timedwait (&call->ended, &call->lock, &end);
+  is_over = call->is_over;
+  call->is_left = !is_over;
+  pthread_mutex_unlock (&call->lock);
   return is_over;
 }
+
+static int
+call_start (Call *call)
+{
+  pthread_t thread;
+
+  if (pthread_create (&thread, NULL, run_call, call) != 0)
+    return 0;
+  (void) pthread_detach (thread);
+  return 1;
+}
+
+/* What waits on the GPU for the others ends at once; the rest when nobody knows the communicator
+ * any more. */
+static void
+give_up (GuiseGpuCollective *self, double seconds)
+{
+  Call *call = call_new (&self->nccl);
+
+  if (call == NULL)
+    return;
+  call->comm = self->comm;
+  self->comm = NULL;
+  if (!call_start (call) || call_wait (call, seconds))
+    call_free (call);
+}
+
+/* ---- meeting ---- */
 
 static GuiseGpuStatus
 fail_waiting (const GuiseGpuCollective *self, double seconds)
@@ -178,26 +212,26 @@ meet_others (GuiseGpuCollective              *self,
              const GuiseGpu                  *gpu,
              const GuiseGpuCollectiveOptions *options)
 {
-  Meeting       *meeting = meeting_new (gpu, &self->nccl, options);
+  Call          *call = call_new (&self->nccl);
   GuiseGpuStatus status = GUISE_GPU_OK;
-  pthread_t      thread;
 
-  if (meeting == NULL)
+  if (call == NULL)
     return guise_gpu_fail (GUISE_GPU_NO_MEMORY, NO_MEMORY);
-  if (pthread_create (&thread, NULL, meet, meeting) != 0)
+  call->gpu = gpu;
+  call->options = *options;
+  if (!call_start (call))
     {
-      meeting_free (meeting);
+      call_free (call);
       return guise_gpu_fail (GUISE_GPU_FAILED, "No thread can be started");
     }
-  (void) pthread_detach (thread);
-  if (!wait_for_meeting (meeting, self->seconds))
+  if (!call_wait (call, self->seconds))
     return fail_waiting (self, self->seconds);
-  self->comm = meeting->comm;
-  if (meeting->result != GUISE_NCCL_SUCCESS)
-    status = fail (&self->nccl, GUISE_GPU_UNSUPPORTED, "The GPUs do not meet", meeting->result);
+  self->comm = call->comm;
+  if (call->result != GUISE_NCCL_SUCCESS)
+    status = fail (&self->nccl, GUISE_GPU_UNSUPPORTED, "The GPUs do not meet", call->result);
   else if (self->comm == NULL)
     status = guise_gpu_fail (GUISE_GPU_FAILED, "The GPU cannot be used by a second thread");
-  meeting_free (meeting);
+  call_free (call);
   return status;
 }
 
@@ -230,7 +264,7 @@ guise_collective_close (GuiseGpuCollective *self)
   if (self == NULL)
     return;
   if (self->comm != NULL)
-    (void) self->nccl.ncclCommAbort (self->comm);
+    give_up (self, CLOSE_SECONDS);
   free (self);
 }
 
@@ -264,8 +298,7 @@ guise_collective_watch (GuiseGpuCollective *self, double waited)
     result = code;
   if ((result == GUISE_NCCL_SUCCESS || result == GUISE_NCCL_IN_PROGRESS) && waited <= self->seconds)
     return GUISE_GPU_OK;
-  (void) self->nccl.ncclCommAbort (self->comm);
-  self->comm = NULL;
+  give_up (self, GIVE_UP_SECONDS);
   if (waited > self->seconds)
     return fail_waiting (self, waited);
   return fail (&self->nccl, GUISE_GPU_RANK_LOST, "Another process of this training is lost",

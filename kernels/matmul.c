@@ -11,7 +11,7 @@
 
 #define MAX_WORKSPACE ((size_t) 32 << 20)
 #define N_ALGORITHMS  8
-#define ALIGNMENT     16u /* bytes, of every matrix in memory */
+#define ALIGNMENT     16u /* bytes, of every matrix in memory that has whole rows of so many */
 #define ADD           0   /* GuiseBinary */
 
 /* Parts of a product that are summed apart are added in f32, in a fixed order. */
@@ -187,19 +187,40 @@ make_layouts (GuiseGpuMatmul *self)
 
 /* ---- advice ---- */
 
-static cublasStatus_t
-set_preference (const GuiseBlasFunctions *blas, cublasLtMatmulPreference_t preference)
+/* A matrix may be some of the rows of a larger one, which start anywhere in f32; of 16 bits only
+ * those are taken whose rows are whole (GuiseBackend.layout_is_outer). */
+static uint32_t
+get_alignment (int element, int64_t n_columns)
 {
-  static const cublasLtMatmulPreferenceAttributes_t alignments[] = {
+  return element == GUISE_ELEMENT_F32 && n_columns * (int64_t) sizeof (float) % ALIGNMENT != 0
+           ? (uint32_t) sizeof (float)
+           : ALIGNMENT;
+}
+
+/* In the order of cuBLASLt's operands, which are ours the other way round. */
+static void
+get_alignments (const GuiseGpuMatmulShape *s, uint32_t alignments[4])
+{
+  alignments[0] = get_alignment (s->element_b, s->transpose_b ? s->k : s->m);
+  alignments[1] = get_alignment (s->element_a, s->transpose_a ? s->n : s->k);
+  alignments[2] = get_alignment (s->element_out, s->m);
+  alignments[3] = alignments[2];
+}
+
+static cublasStatus_t
+set_preference (const GuiseGpuMatmul *self, cublasLtMatmulPreference_t preference)
+{
+  static const cublasLtMatmulPreferenceAttributes_t attributes[] = {
     CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES,
     CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
     CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES,
     CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES,
   };
-  const uint32_t alignment = ALIGNMENT;
-  const uint64_t n_bytes = MAX_WORKSPACE;
-  const uint32_t reductions = REDUCTIONS;
-  cublasStatus_t status =
+  const GuiseBlasFunctions *blas = &self->blas->functions;
+  const uint64_t            n_bytes = MAX_WORKSPACE;
+  const uint32_t            reductions = REDUCTIONS;
+  uint32_t                  alignments[4];
+  cublasStatus_t            status =
     blas->cublasLtMatmulPreferenceSetAttribute (preference,
                                                 CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &n_bytes,
                                                 sizeof n_bytes);
@@ -208,10 +229,10 @@ set_preference (const GuiseBlasFunctions *blas, cublasLtMatmulPreference_t prefe
     status = blas->cublasLtMatmulPreferenceSetAttribute (preference,
                                                          CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK,
                                                          &reductions, sizeof reductions);
-  for (size_t i = 0;
-       status == CUBLAS_STATUS_SUCCESS && i < sizeof alignments / sizeof alignments[0]; i++)
-    status = blas->cublasLtMatmulPreferenceSetAttribute (preference, alignments[i], &alignment,
-                                                         sizeof alignment);
+  get_alignments (&self->shape, alignments);
+  for (size_t i = 0; status == CUBLAS_STATUS_SUCCESS && i < 4; i++)
+    status = blas->cublasLtMatmulPreferenceSetAttribute (preference, attributes[i], &alignments[i],
+                                                         sizeof alignments[i]);
   return status;
 }
 
@@ -227,7 +248,7 @@ ask_heuristic (const GuiseGpuMatmul *self, cublasLtMatmulHeuristicResult_t *resu
   *out_n = 0;
   if (status != CUBLAS_STATUS_SUCCESS)
     return status;
-  status = set_preference (blas, preference);
+  status = set_preference (self, preference);
   if (status == CUBLAS_STATUS_SUCCESS)
     status = blas->cublasLtMatmulAlgoGetHeuristic (self->blas->handle, self->product, self->b,
                                                    self->a, self->out, self->out, preference,
@@ -291,6 +312,21 @@ add_bias (GuiseGpu *gpu, const GuiseGpuMatmulShape *s, void *out, const float *b
   return guise_gpu_run_program (gpu, &program, &to, inputs);
 }
 
+/* An algorithm that was promised more would fault, or worse. */
+static GuiseGpuStatus
+check_addresses (const GuiseGpuMatmulShape *s, const void *out, const void *a, const void *b)
+{
+  uint32_t alignments[4];
+
+  get_alignments (s, alignments);
+  if ((uintptr_t) b % alignments[0] == 0 && (uintptr_t) a % alignments[1] == 0 &&
+      (uintptr_t) out % alignments[2] == 0)
+    return GUISE_GPU_OK;
+  return guise_gpu_fail (GUISE_GPU_UNSUPPORTED,
+                         "A product of matrices: one of them does not begin at whole %u bytes",
+                         ALIGNMENT);
+}
+
 GuiseGpuStatus
 guise_gpu_matmul_run (GuiseGpu       *gpu,
                       GuiseGpuMatmul *matmul,
@@ -302,6 +338,8 @@ guise_gpu_matmul_run (GuiseGpu       *gpu,
 {
   GuiseGpuStatus status = guise_gpu_enter (gpu);
 
+  if (status == GUISE_GPU_OK)
+    status = check_addresses (&matmul->shape, out, a, b);
   if (status != GUISE_GPU_OK)
     return status;
   if (matmul->adds_bias)

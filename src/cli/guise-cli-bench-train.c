@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "cli/guise-cli-bench-training.h"
+#include "cli/guise-cli-ranks.h"
 #include "core/guise-random.h"
+#include "train/guise-ranks.h"
 
 #define N_WARM_UP 2
 
@@ -94,12 +96,28 @@ fill_batch (GuiseSaehdBatch *batch, uint64_t seed)
     }
 }
 
+/* Takes this process's part of every batch. */
+static gboolean
+share_batch (GuiseCliBenchTraining *self, const GuiseCli *cli, GError **error)
+{
+  GuiseSaehdOptions options = *guise_saehd_get_options (self->model);
+
+  if (cli->ranks == NULL)
+    return TRUE;
+  if (!guise_ranks_check_batch (cli->ranks->n_ranks, options.batch_size, error))
+    return FALSE;
+  options.batch_size /= cli->ranks->n_ranks;
+  guise_saehd_unref (self->model);
+  self->model = guise_saehd_new (&options, error);
+  return self->model != NULL;
+}
+
 gboolean
 guise_cli_bench_training_init (GuiseCliBenchTraining *self,
                                const GuiseCliBench   *bench,
                                GError               **error)
 {
-  const GuiseCli *cli = bench->cli;
+  GuiseCli *cli = bench->cli;
 
   *self = (GuiseCliBenchTraining){ .n_iterations = 0 };
   self->model = guise_cli_bench_make_model (bench, &self->name, &self->n_iterations, error);
@@ -108,7 +126,8 @@ guise_cli_bench_training_init (GuiseCliBenchTraining *self,
   if (bench->n_iterations > 0)
     self->n_iterations = bench->n_iterations;
   self->device = guise_device_open (cli->device, cli->n_threads, error);
-  if (self->device == NULL)
+  if (self->device == NULL || !guise_cli_ranks_join (cli, error) ||
+      !guise_cli_ranks_share (cli, self->device, error) || !share_batch (self, cli, error))
     return FALSE;
   self->bytes_before = guise_cli_bench_get_peak_bytes ();
   if (!guise_saehd_forecast (self->model, self->device, 0, &self->forecast, error))
@@ -219,19 +238,51 @@ add_device_memory (JsonObject *members, const GuiseDevice *device)
   json_object_set_int_member (members, "device_used", (gint64) (n_total - n_free));
 }
 
+/* Who waited for whom; and whether all have come to the same weights, without which no figure is
+ * worth anything. */
+static gboolean
+add_ranks (JsonObject                  *members,
+           GuiseCollective             *ranks,
+           const GuiseCliBenchTraining *training,
+           double                       sum_ms,
+           double                       ms,
+           GError                     **error)
+{
+  g_autofree double *waits = NULL;
+
+  if (ranks == NULL)
+    return TRUE;
+  waits = g_new0 (double, (size_t) ranks->n_ranks);
+  if (!guise_ranks_compare_waits (ranks, sum_ms, waits, error) ||
+      !guise_ranks_check_weights (ranks, training->weights, error))
+    return FALSE;
+  for (int rank = 0; rank < ranks->n_ranks; rank++)
+    waits[rank] = CLAMP (waits[rank] / ms, 0.0, 1.0);
+  json_object_set_int_member (members, "processes", ranks->n_ranks);
+  json_object_set_array_member (members, "wait_shares",
+                                guise_cli_ranks_make_shares (waits, ranks->n_ranks));
+  return TRUE;
+}
+
 gboolean
 guise_cli_bench_train (const GuiseCliBench *self, GError **error)
 {
   g_auto (GuiseCliBenchTraining) training = { 0 };
   g_auto (GuiseCliBenchTimes) times;
-  JsonObject *members;
+  g_autoptr (JsonObject) members = NULL;
+  int64_t start_us;
+  double  sum_ms, ms;
 
   guise_cli_bench_times_init (&times);
   if (!guise_cli_bench_training_init (&training, self, error))
     return FALSE;
   guise_saehd_trainer_set_timed (training.trainer, self->profile);
+  sum_ms = guise_device_get_sum_ms (training.device);
+  start_us = g_get_monotonic_time ();
   if (!guise_cli_bench_training_run (&training, self, &times, NULL, NULL, error))
     return FALSE;
+  sum_ms = guise_device_get_sum_ms (training.device) - sum_ms;
+  ms = (double) (g_get_monotonic_time () - start_us) / 1e3;
   if (self->profile)
     {
       g_autofree char *dump = guise_saehd_trainer_dump (training.trainer);
@@ -247,7 +298,9 @@ guise_cli_bench_train (const GuiseCliBench *self, GError **error)
   json_object_set_string_member (members, "config", training.name);
   json_object_set_string_member (members, "engine", guise_device_get_description (training.device));
   json_object_set_int_member (members, "weights", count_weights (training.model));
+  if (!add_ranks (members, self->cli->ranks, &training, sum_ms, ms, error))
+    return FALSE;
   guise_cli_bench_report (self, &times, guise_saehd_trainer_get_flops (training.trainer), NULL,
-                          members);
+                          g_steal_pointer (&members));
   return TRUE;
 }

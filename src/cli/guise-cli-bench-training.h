@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @bytes_before: peak memory of the process before @forecast
  * @forecast: what it takes
  *
- * A training on synthetic samples: what the kinds `train` and `ops` measure. Owns the rest.
+ * A training on synthetic samples: what the kinds `train` and `ops` measure. Several processes make
+ * it together, each with its part of the batch. Owns the rest.
  */
 typedef struct
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "train/guise-ranks.h"
+
 #define HIGH_WATER "VmHWM:" /* in KiB */
 
 typedef struct
@@ -167,6 +169,7 @@ guise_cli_bench (GuiseCli *self, char **argv, GError **error)
   const Kind   *kind;
   GuiseCliBench bench;
 
+  guise_cli_output_set_rank (self->output, guise_ranks_from_environment ().rank);
   if (!guise_cli_parse (self, argv, entries, error))
     return FALSE;
   if (n_iterations < 0)

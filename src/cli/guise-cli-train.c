@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise train`: train a project from where it stands. */
 #include "cli/guise-cli-choice.h"
+#include "cli/guise-cli-ranks.h"
 #include "cli/guise-cli-training.h"
 #include "train/guise-ranks.h"
 
@@ -23,11 +24,10 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
     { NULL },
   };
   GuiseCliTrainingWishes wishes = { .preview_seconds = PREVIEW_SECONDS };
-  const GuiseRanks       ranks = guise_ranks_from_environment ();
   g_autoptr (GuiseProject) project = NULL;
   JsonObject *members = NULL;
 
-  guise_cli_output_set_rank (self->output, ranks.rank);
+  guise_cli_output_set_rank (self->output, guise_ranks_from_environment ().rank);
   if (!guise_cli_parse (self, argv, entries, error))
     return FALSE;
   if (rest == NULL || g_strv_length (rest) != 1)
@@ -43,7 +43,7 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
   project = guise_project_open (rest[0], error);
   if (project == NULL || !guise_project_check_consent (project, error))
     return FALSE;
-  if (ranks.n_ranks > 1 && (self->ranks = guise_ranks_join (&ranks, error)) == NULL)
+  if (!guise_cli_ranks_join (self, error))
     return FALSE;
   guise_cli_note_advice (self);
   wishes.n_iterations = (uint64_t) n_iterations;

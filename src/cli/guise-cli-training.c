@@ -2,10 +2,8 @@
  * Training a project with reports for people and scripts. */
 #include "cli/guise-cli-training.h"
 
-#include <string.h>
-
+#include "cli/guise-cli-ranks.h"
 #include "core/guise-error.h"
-#include "train/guise-ranks.h"
 #include "train/guise-training-probe.h"
 #include "train/guise-training.h"
 
@@ -105,16 +103,6 @@ find_end (const GuiseProject *project, const GuiseCliTrainingWishes *wishes, uin
   return end;
 }
 
-static JsonArray *
-make_shares (const double *shares, int n)
-{
-  JsonArray *array = json_array_new ();
-
-  for (int i = 0; i < n; i++)
-    json_array_add_double_element (array, shares[i]);
-  return array;
-}
-
 static JsonObject *
 make_result (const Reporter *self, const GuiseTraining *training, const char *checkpoints)
 {
@@ -134,7 +122,8 @@ make_result (const Reporter *self, const GuiseTraining *training, const char *ch
     }
   json_object_set_string_member (members, "checkpoints", checkpoints);
   if (shares != NULL)
-    json_object_set_array_member (members, "wait_shares", make_shares (shares, n_processes));
+    json_object_set_array_member (members, "wait_shares",
+                                  guise_cli_ranks_make_shares (shares, n_processes));
   return members;
 }
 
@@ -157,35 +146,6 @@ probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, G
                             (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB,
                             found.ms);
   return TRUE;
-}
-
-/* Different GPUs train as fast as the slowest of them. */
-static gboolean
-note_mix (const GuiseCli *self, const GuiseDevice *device, GError **error)
-{
-  g_auto (GStrv) texts =
-            guise_ranks_gather (self->ranks, guise_device_get_description (device), error);
-  gboolean is_mixed = FALSE;
-
-  if (texts == NULL)
-    return FALSE;
-  for (size_t rank = 1; texts[rank] != NULL; rank++)
-    is_mixed |= strcmp (texts[rank], texts[0]) != 0;
-  for (size_t rank = 0; is_mixed && texts[rank] != NULL; rank++)
-    guise_cli_output_note (self->output, _("Process %zu computes on %s."), rank, texts[rank]);
-  if (is_mixed)
-    guise_cli_output_note (self->output, "%s",
-                           _("They differ, so the fast ones are going to wait for the slow ones."));
-  return TRUE;
-}
-
-/* What all processes have to have alike before they wait for each other's work. */
-static gboolean
-join_others (const GuiseCli *self, GuiseDevice *device, GError **error)
-{
-  guise_device_set_collective (device, self->ranks);
-  return self->ranks == NULL ||
-         (guise_ranks_check_device (self->ranks, device, error) && note_mix (self, device, error));
 }
 
 gboolean
@@ -215,7 +175,7 @@ guise_cli_training_run (GuiseCli                     *self,
 
   if (device == NULL)
     return FALSE;
-  if (!join_others (self, device, error) || !probe (self, project, device, error))
+  if (!guise_cli_ranks_share (self, device, error) || !probe (self, project, device, error))
     return FALSE;
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "nn/guise-device-private.h"
+#include "nn/guise-host-memory.h"
 
+#define GIB               1073741824.0
+#define PINNED_PART       2           /* of the computer's memory at most */
 #define N_SLOTS           4           /* batches whose jobs are on their way */
 #define MAX_RESERVE_BYTES (512 << 20) /* of device memory that stays free */
 #define RESERVE_PART      8
@@ -45,8 +48,14 @@ guise_device_pictures_are_possible (GuiseDevice *device)
 static gboolean
 fail_lost (const GuiseDevicePictures *self, GError **error)
 {
-  const GuiseBackend *backend = guise_device_get_backend (self->device);
+  const GuiseBackend    *backend = guise_device_get_backend (self->device);
+  const GuiseCollective *collective = guise_device_get_collective (self->device);
 
+  if (collective != NULL && collective->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (collective->failure));
+      return FALSE;
+    }
   g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Device '%s' failed: %s",
                guise_device_get_name (self->device),
                backend->get_failure != NULL
@@ -121,6 +130,26 @@ fits (const GuiseDevicePictures *self)
   return n_free >= reserve && n_free - reserve >= self->size.n_bytes;
 }
 
+/* Pinned memory is taken from everybody on the computer; the processes that share the work may all
+ * be there. */
+static gboolean
+check_pinned (const GuiseDevicePictures *self, GError **error)
+{
+  const GuiseCollective *collective = guise_device_get_collective (self->device);
+  const size_t           n_processes = collective != NULL ? (size_t) collective->n_ranks : 1;
+  size_t                 n_free, n_total;
+
+  guise_host_get_memory (NULL, &n_free, &n_total);
+  if (self->size.n_bytes <= n_total / PINNED_PART / n_processes)
+    return TRUE;
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY,
+               "The faces take %.1f GiB, which are not pinned in %.1f GiB of the computer's "
+               "memory%s",
+               (double) self->size.n_bytes / GIB, (double) n_total / GIB,
+               n_processes > 1 ? " that several processes may share" : "");
+  return FALSE;
+}
+
 static gboolean
 make_records (GuiseDevicePictures *self, GError **error)
 {
@@ -130,6 +159,8 @@ make_records (GuiseDevicePictures *self, GError **error)
 
   if (fits (self) && piece_init (self, &self->records, self->size.n_bytes, NULL))
     return TRUE;
+  if (!check_pinned (self, error))
+    return FALSE;
   self->aside =
     backend->pinned_new (guise_device_get_handle (self->device), self->size.n_bytes, error);
   return self->aside != NULL && piece_init (self, &self->window, n_batch, error);

@@ -56,11 +56,14 @@ def new_project(name, plan):
     return path
 
 
-def command(project, ranks, *words):
+def launcher(ranks):
     # When it is interrupted, mpirun asks the processes to end and kills them after so many seconds.
-    mpirun = [MPIRUN, "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", "4",
-              "-n", str(ranks)] if ranks > 1 else []
-    return [*mpirun, GUISE, "train", str(project), "--threads", "1", "--json", *DEVICE, *map(str, words)]
+    return [MPIRUN, "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", "4",
+            "-n", str(ranks)] if ranks > 1 else []
+
+
+def command(project, ranks, *words):
+    return [*launcher(ranks), GUISE, "train", str(project), "--threads", "1", "--json", *DEVICE, *map(str, words)]
 
 
 def events(text):
@@ -217,6 +220,15 @@ def check_no_mpi():
     assert run.returncode == 77 and last["code"] == "no-mpi" and "guise-mpi" in last["message"], (run, last)
 
 
+def check_bench():
+    """the benchmark of training shares its batch, too, and says who waited"""
+    run = subprocess.run([*launcher(2), GUISE, "bench", "train", "--iterations", "3", "--threads", "1", "--json"],
+                         capture_output=True, text=True, timeout=120)
+    result = events(run.stdout)[-1]
+    assert run.returncode == 0 and result["event"] == "result", (run.returncode, result)
+    assert result["processes"] == 2 and len(result["wait_shares"]) == 2 and min(result["wait_shares"]) == 0, result
+
+
 def check_no_gpu():
     """more processes than GPUs: nothing is trained, in clear words; auto takes the processor for all"""
     project = new_project("no gpu", write_plan("no gpu", [{"iterations": LONG}]))
@@ -241,7 +253,8 @@ def check_mixed():
 
 
 CHECKS = ([check_equal, check_kill, check_stall, check_no_gpu, check_mixed] if GPU else
-          [check_equal, check_other_number, check_kill, check_stall, check_stop, check_batch, check_no_mpi])
+          [check_equal, check_other_number, check_kill, check_stall, check_stop, check_batch, check_bench,
+           check_no_mpi])
 if not MPIRUN:
     print("1..0 # SKIP mpirun is not there or this build has no MPI")
     sys.exit(0)

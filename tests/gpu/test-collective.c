@@ -160,6 +160,26 @@ test_lost (void)
     }
 }
 
+/* Recorded work that knows the communicator is given back only later: nobody waits for that. */
+static void
+test_recorded (void)
+{
+  const int   *n_aborts = find_count ("guise_fake_nccl_n_aborts");
+  const int    n_before = *n_aborts;
+  GuiseGpu     gpu = { NULL };
+  const gint64 start_us = g_get_monotonic_time ();
+
+  g_assert_cmpint (open_collective (&gpu, "", 0.1), ==, GUISE_GPU_OK);
+  g_setenv ("GUISE_FAKE_NCCL", "recorded", TRUE);
+  g_assert_cmpint (guise_collective_watch (gpu.collective, 0.2), ==, GUISE_GPU_RANK_LOST);
+  for (int i = 0; i < 1000 && g_atomic_int_get (n_aborts) == n_before; i++)
+    g_usleep (10000);
+  g_assert_cmpint (g_atomic_int_get (n_aborts), ==, n_before + 1); /* it is told at once */
+  guise_collective_close (gpu.collective);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, G_USEC_PER_SEC * 15);
+  g_setenv ("GUISE_FAKE_NCCL", "", TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,5 +189,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/collective/alone", test_alone);
   g_test_add_func ("/gpu/collective/sums", test_sums);
   g_test_add_func ("/gpu/collective/lost", test_lost);
+  g_test_add_func ("/gpu/collective/recorded", test_recorded);
   return g_test_run ();
 }

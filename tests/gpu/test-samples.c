@@ -4,6 +4,7 @@
 
 #include "core/guise-error.h"
 #include "faceset/guise-sampler.h"
+#include "nn/guise-device-pictures.h"
 #include "support/guise-test.h"
 #include "train/guise-device-sampler.h"
 
@@ -232,6 +233,25 @@ test_possible (void)
   g_assert_false (guise_device_sampler_is_possible (host, &plain));
 }
 
+/* Faces that do not fit into the GPU's 4 GiB, nor into the part of the computer's memory that one
+ * of very many processes may pin. */
+static void
+test_pinned_limit (void)
+{
+  const GuiseDevicePicturesSize size = {
+    .n_jobs = 2, .size = 48, .n_face_bytes = 16, .n_partner_bytes = 16, .n_bytes = (size_t) 5 << 30
+  };
+  GuiseCollective crowd = { .n_ranks = 1 << 20 };
+  g_autoptr (GuiseDevice) device = guise_device_open ("cuda", 1, NULL);
+  g_autoptr (GError) error = NULL;
+
+  guise_device_set_collective (device, &crowd);
+  g_assert_null (guise_device_pictures_new (device, &size, &error));
+  g_assert_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY);
+  g_assert_nonnull (strstr (error->message, "take 5.0 GiB, which are not pinned"));
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+}
+
 /* Stopped while loading: told, and nothing stays behind. */
 static void
 test_cancelled (void)
@@ -264,6 +284,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_same);
     }
   g_test_add_func ("/gpu/samples/possible", test_possible);
+  g_test_add_func ("/gpu/samples/pinned-limit", test_pinned_limit);
   g_test_add_func ("/gpu/samples/cancelled", test_cancelled);
   return g_test_run ();
 }

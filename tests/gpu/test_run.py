@@ -13,12 +13,13 @@ GOLDENS = HERE.parents[2] / "shared/golden/nets"
 GOLDEN = "df"
 
 
-def run(scratch, *words, module=None):
+def run(scratch, *words, module=None, gpus=1):
     """(exit status, text, findings)"""
     out = pathlib.Path(tempfile.mkdtemp(dir=scratch))
     env = {key: value for key, value in os.environ.items() if key not in ("GUISE_CUDA_MODULE", "OUT")}
     if module:
         env["GUISE_CUDA_MODULE"] = os.path.abspath(module)
+        env["GUISE_HOST_GPUS"] = str(gpus)
     process = subprocess.run([sys.executable, HERE / "run", "--build", pathlib.Path(sys.argv[1]).resolve(), "--out", out, *words], env=env,
                              capture_output=True, text=True, cwd=scratch)
     path = out / "results.jsonl"
@@ -62,6 +63,17 @@ def test_goldens(scratch):
     assert [f["ok"] for f in findings] == [False, True, True, True], findings
 
 
+def test_ranks(scratch):
+    """several GPUs are tried where there are two, and left out in clear words where there is one"""
+    status, text, findings = run(scratch, "ranks", module=sys.argv[2])
+    assert status == 0 and len(findings) == 1 and findings[0]["ok"] is None, text
+    assert findings[0]["text"] == "left out: it takes two GPUs, and here is one", findings
+    status, text, findings = run(scratch, "ranks", "--case", "fp32", module=sys.argv[2], gpus=2)
+    assert status == 0 and [f["check"] for f in findings] == ["sums", "steps fp32"] and all(f["ok"] for f in findings), text
+    status, text, findings = run(scratch, "ranks", "--case", "no-such-case", module=sys.argv[2], gpus=2)
+    assert status == 1 and findings[1]["ok"] is False, text
+
+
 def test_time(scratch):
     """with no time left, stages are left out and said so"""
     status, text, findings = run(scratch, "ops", "--time", "0", module=sys.argv[2])
@@ -69,7 +81,7 @@ def test_time(scratch):
 
 
 def main():
-    tests = [test_no_gpu, test_usage, test_ops, test_goldens, test_time]
+    tests = [test_no_gpu, test_usage, test_ops, test_goldens, test_ranks, test_time]
     print(f"1..{len(tests)}")
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:

@@ -254,7 +254,7 @@ test_choice (void)
     { "GUISE_FAKE_GPUS=A?,B", "train --json --device cuda:0", 77, "no code for it" },
     { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:2", 77, "there are 2" },
     { "GUISE_FAKE_GPUS=A,B", "train --json --device cuda:0,1", 77, "mpirun -n 2" },
-    { "GUISE_FAKE_GPUS=A,B", "bench train --json --device cuda:0,1", 2, "uses one GPU" },
+    { "GUISE_FAKE_GPUS=A,B", "step --json --device cuda:0,1", 2, "uses one GPU" },
     /* several processes: only the first says which device it has, so the first has the second place
      */
     { SECOND_OF_2 "GUISE_FAKE_GPUS=A,B", "train --json --device cuda", 2, "\"device\":\"cuda:1\"" },
