@@ -3,24 +3,21 @@
  * faces of the batch before are cut and written by the other threads. */
 #include "capture/guise-extraction.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "capture/guise-extraction-journal.h"
 #include "capture/guise-extraction-person.h"
+#include "capture/guise-face-cutter.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
 #include "faceset/guise-face-file.h"
-#include "image/guise-resize.h"
-#include "image/guise-warp.h"
 #include "media/guise-video-reader.h"
 
 #define BATCH_FRAMES 16 /* half a second: enough faces to share out, little memory */
 #define JOURNAL_US   (5 * G_USEC_PER_SEC)
 #define MIN_SIZE     64
 #define MAX_SIZE     2048
-#define FINE_SCALE   0.5 /* below it the frame is shrunk first, or the crop would alias */
 
 /* A face that is going to be written. */
 typedef struct
@@ -102,86 +99,16 @@ fail (Extraction *self, GError *error)
   g_mutex_unlock (&self->lock);
 }
 
-/* ---- cutting and writing one face, on any thread ---- */
-
-/* Shrinks the frame by a whole factor when the crop would skip pixels; adapts the map. */
-static GuiseImage *
-prefilter (GuiseImage *frame, GuiseAffine *inverse, GError **error)
-{
-  double      scale = 1.0 / hypot (inverse->m[0], inverse->m[3]);
-  int         factor = (int) (FINE_SCALE / scale);
-  GuiseImage *smaller;
-
-  if (factor < 2)
-    return guise_image_ref (frame);
-  smaller = guise_image_resize (frame, MAX (1, frame->width / factor),
-                                MAX (1, frame->height / factor), GUISE_RESIZE_AREA, error);
-  if (smaller == NULL)
-    return NULL;
-
-  double      x = (double) smaller->width / frame->width;
-  double      y = (double) smaller->height / frame->height;
-  GuiseAffine shrink = { { x, 0, 0.5 * x - 0.5, 0, y, 0.5 * y - 0.5 } };
-
-  *inverse = guise_affine_multiply (&shrink, inverse);
-  return smaller;
-}
-
-static void
-copy_points (const GuisePoint *from, double (*to)[2])
-{
-  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
-    {
-      to[i][0] = from[i].x;
-      to[i][1] = from[i].y;
-    }
-}
-
-static GuiseFaceMeta *
-make_meta (const Job *job, GuiseFaceType type, const GuiseAffine *map)
-{
-  const GuiseFace *face = job->face;
-  GuiseFaceMeta   *meta = guise_face_meta_new ();
-  GuisePoint       mapped[GUISE_N_LANDMARKS];
-
-  guise_landmarks_transform (map, face->landmarks, GUISE_N_LANDMARKS, mapped);
-  meta->type = type;
-  copy_points (mapped, meta->landmarks);
-  meta->source_filename = g_strdup (job->source_name);
-  meta->has_source_rect = TRUE;
-  meta->source_rect[0] = (int64_t) floor (face->rect.left);
-  meta->source_rect[1] = (int64_t) floor (face->rect.top);
-  meta->source_rect[2] = (int64_t) ceil (face->rect.right);
-  meta->source_rect[3] = (int64_t) ceil (face->rect.bottom);
-  meta->has_source_landmarks = TRUE;
-  copy_points (face->landmarks, meta->source_landmarks);
-  meta->has_image_to_face_mat = TRUE;
-  memcpy (meta->image_to_face_mat, map->m, sizeof meta->image_to_face_mat);
-  return meta;
-}
-
 static gboolean
 write_face (Extraction *self, const Job *job, GError **error)
 {
-  int           size = self->options->size;
-  GuiseFaceType type = self->options->face_type;
-  GuiseAffine   map, inverse;
-  g_autoptr (GuiseImage) source = NULL;
-  g_autoptr (GuiseImage) crop = guise_image_new (GUISE_PIXELS_BGR8, size, size, 3, error);
   g_autoptr (GuiseFaceMeta) meta = NULL;
+  g_autoptr (GuiseImage) crop =
+               guise_face_cut (job->frame->image, job->face, self->options->face_type,
+                               self->options->size, job->source_name, &meta, error);
 
-  if (crop == NULL)
-    return FALSE;
-  /* A face that cannot be aligned was rejected before it became a job. */
-  if (!guise_face_align (job->face->landmarks, type, size, 1.0, &map) ||
-      !guise_affine_invert (&map, &inverse))
-    g_assert_not_reached ();
-  source = prefilter (job->frame->image, &inverse, error);
-  if (source == NULL)
-    return FALSE;
-  guise_warp_affine (source, &inverse, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_ZERO, crop, 0, size);
-  meta = make_meta (job, type, &map);
-  return guise_face_file_save (job->path, crop, meta, self->options->quality, error);
+  return crop != NULL &&
+         guise_face_file_save (job->path, crop, meta, self->options->quality, error);
 }
 
 /* ---- decoding and searching, by one thread at a time ---- */
