@@ -18,7 +18,7 @@ static const GuiseCliVerb verbs[] = {
     guise_cli_extract },
   { "capture", "--source DEV|FILE -o DIR", N_ ("Collect a varied faceset without a window"),
     "guise capture --source /dev/video0 -o faces --target 5000",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_capture },
   { "denoise", "INPUT -o OUTPUT", N_ ("Remove noise from footage before extraction"),
     "guise denoise dark.mp4 -o clean.mp4 --strength 7", GUISE_CLI_WRITES, NULL },
   { "faceset", "info|verify|repair|score|pack|unpack|resize|names DIR [-o OUT]",

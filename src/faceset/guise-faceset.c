@@ -429,6 +429,20 @@ guise_faceset_is_packed (const GuiseFaceset *self)
 }
 
 gboolean
+guise_face_stamp_read (const char *path, GuiseFaceStamp *out_stamp)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  *out_stamp = (GuiseFaceStamp){
+    .n_bytes = (uint64_t) info.st_size,
+    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+  };
+  return TRUE;
+}
+
+gboolean
 guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp)
 {
   const GuisePakSample *sample =
@@ -436,15 +450,14 @@ guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out
   g_autofree char *loose =
     sample == NULL ? g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL)
                    : NULL;
-  GStatBuf info;
 
-  if (g_stat (sample != NULL ? self->pack : loose, &info) != 0)
+  if (!guise_face_stamp_read (sample != NULL ? self->pack : loose, out_stamp))
     return FALSE;
-  *out_stamp = (GuiseFaceStamp){
-    .n_bytes = sample != NULL ? sample->n_bytes : (uint64_t) info.st_size,
-    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
-    .offset = sample != NULL ? sample->offset : 0,
-  };
+  if (sample != NULL)
+    {
+      out_stamp->n_bytes = sample->n_bytes;
+      out_stamp->offset = sample->offset;
+    }
   return TRUE;
 }
 
