@@ -9,6 +9,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "face/guise-face-expression.h"
 #include "face/guise-face-finder.h"
 #include "media/guise-video-reader.h"
 #include "support/guise-people.h"
@@ -33,13 +34,103 @@ typedef struct
   double yaw_bias, pitch_bias;
 } Bin;
 
+/* Sums over pairs of what is measured and what is true. */
 typedef struct
 {
-  Bin bins[N_BINS];
-  int n_pictures;
-  int n_false; /* found faces that are nobody's */
-  int n_jumps; /* changes of the number of the only face */
+  int    n;
+  double x, y, xx, yy, xy;
+} Pairs;
+
+/* How far apart the open and the shut eyes are. */
+typedef struct
+{
+  int    n_open, n_shut, n_wrong; /* over or under the limit on the wrong side */
+  double open, shut;              /* sums of apertures */
+} Lids;
+
+#define SHUT_LIMIT 0.12 /* aperture */
+#define MAX_YAW    35.0 /* of faces whose expression is compared */
+
+typedef struct
+{
+  Bin   bins[N_BINS];
+  Pairs eyes, mouth, gaze_x, gaze_y;
+  Lids  lids;
+  int   n_pictures;
+  int   n_false; /* found faces that are nobody's */
+  int   n_jumps; /* changes of the number of the only face */
 } Report;
+
+static void
+add_pair (Pairs *pairs, double x, double y)
+{
+  if (!isfinite (x))
+    return;
+  pairs->n++;
+  pairs->x += x;
+  pairs->y += y;
+  pairs->xx += x * x;
+  pairs->yy += y * y;
+  pairs->xy += x * y;
+}
+
+static double
+correlate (const Pairs *pairs)
+{
+  double n = MAX (1, pairs->n);
+  double xx = pairs->xx - pairs->x * pairs->x / n, yy = pairs->yy - pairs->y * pairs->y / n;
+
+  return (pairs->xy - pairs->x * pairs->y / n) / sqrt (xx * yy);
+}
+
+static void
+add_lid (Lids *lids, double aperture, double openness)
+{
+  if (!isfinite (aperture) || (openness > 0.2 && openness < 0.8))
+    return;
+  if (openness <= 0.2)
+    {
+      lids->n_shut++;
+      lids->shut += aperture;
+      lids->n_wrong += aperture > SHUT_LIMIT;
+    }
+  else
+    {
+      lids->n_open++;
+      lids->open += aperture;
+      lids->n_wrong += aperture < SHUT_LIMIT;
+    }
+}
+
+static void
+compare_expression (const GuiseFace *face, const GuisePerson *truth, Report *report)
+{
+  GuiseFaceExpression found;
+
+  if (fabs (truth->yaw) > MAX_YAW)
+    return;
+  guise_face_expression_measure (face, &found);
+  add_pair (&report->eyes, (double) found.eye_right, truth->eye_right);
+  add_pair (&report->eyes, (double) found.eye_left, truth->eye_left);
+  add_lid (&report->lids, (double) found.eye_right, truth->eye_right);
+  add_lid (&report->lids, (double) found.eye_left, truth->eye_left);
+  add_pair (&report->mouth, (double) found.mouth_open, truth->mouth_gap);
+  add_pair (&report->gaze_x, (double) found.gaze_x, truth->gaze_yaw);
+  add_pair (&report->gaze_y, (double) found.gaze_y, truth->gaze_pitch);
+}
+
+static void
+print_expression (const Report *report)
+{
+  const Lids *lids = &report->lids;
+
+  g_print ("expression, up to %.0f degrees of yaw: correlation of eyes %.3f, mouth %.3f, gaze %.3f "
+           "%.3f (%d); aperture open %.3f (%d), shut %.3f (%d), wrong side %d\n",
+           MAX_YAW, correlate (&report->eyes), correlate (&report->mouth),
+           correlate (&report->gaze_x), correlate (&report->gaze_y), report->gaze_x.n,
+           lids->open / MAX (1, lids->n_open), lids->n_open, lids->shut / MAX (1, lids->n_shut),
+           lids->n_shut, lids->n_wrong);
+}
 
 static void
 compare (const GuiseFace *face, const GuisePerson *truth, Bin *bin)
@@ -104,6 +195,7 @@ score_picture (const GPtrArray *faces, const GArray *truths, Report *report)
         }
       n_matched++;
       compare (best, truth, bin);
+      compare_expression (best, truth, report);
     }
   report->n_false += (int) (faces->len - n_matched);
 }
@@ -213,6 +305,7 @@ measure_clip (const char *folder, const char *clip, int every, GuiseDevice *devi
         }
     }
   print_report (clip, &report, ms, finder);
+  print_expression (&report);
   return TRUE;
 }
 

@@ -51,6 +51,11 @@ read_person (JsonObject *face, GuisePerson *out_person)
   read_doubles (face, "bbox", 4, box);
   set_pose_in_sight (r, t, out_person);
   out_person->cover = json_object_get_double_member (face, "cover");
+  out_person->eye_right = json_object_get_double_member (face, "eye_open_r");
+  out_person->eye_left = json_object_get_double_member (face, "eye_open_l");
+  out_person->gaze_yaw = json_object_get_double_member (face, "gaze_yaw");
+  out_person->gaze_pitch = -json_object_get_double_member (face, "gaze_pitch");
+  out_person->mouth_gap = json_object_get_double_member (face, "mouth_gap");
   /* The ground truth counts pixels from the outer edge of the first one. */
   out_person->box = (GuiseFaceRect){ box[0] - 0.5, box[1] - 0.5, box[2] - 0.5, box[3] - 0.5 };
   for (guint i = 0; i < GUISE_N_LANDMARKS; i++)

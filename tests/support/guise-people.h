@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  * @landmarks: centre-based pixels
  * @box: of the visible face
  * @cover: the part of the picture that the visible face takes
+ * @eye_right: how far the person's right eye is open, 0..1
+ * @eye_left: likewise
+ * @gaze_yaw: degrees that the eyes are turned in the head, to the image's right
+ * @gaze_pitch: likewise, down
+ * @mouth_gap: between the inner lips over their width
  *
  * What is known about one face of a picture of the synthetic people.
  */
@@ -24,6 +29,11 @@ typedef struct
   GuisePoint    landmarks[GUISE_N_LANDMARKS];
   GuiseFaceRect box;
   double        cover;
+  double        eye_right;
+  double        eye_left;
+  double        gaze_yaw;
+  double        gaze_pitch;
+  double        mouth_gap;
 } GuisePerson;
 
 /**
