@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @landmarks: centre-based pixels
  * @box: of the visible face
  * @cover: the part of the picture that the visible face takes
+ * @is_visible: whether nothing hides that landmark
  *
  * What is known about one face of a picture of the synthetic people.
  */
@@ -24,6 +25,7 @@ typedef struct
   GuisePoint    landmarks[GUISE_N_LANDMARKS];
   GuiseFaceRect box;
   double        cover;
+  gboolean      is_visible[GUISE_N_LANDMARKS];
 } GuisePerson;
 
 /**
@@ -36,6 +38,22 @@ typedef struct
  *   picture, in order
  */
 GPtrArray *guise_people_load (const char *folder, const char *clip, GError **error);
+
+/**
+ * guise_person_count_visible:
+ * @width: columns of the picture
+ * @height: rows
+ *
+ * Returns: how many landmarks are visible and within the picture
+ */
+int guise_person_count_visible (const GuisePerson *self, int width, int height);
+
+/**
+ * guise_person_transform:
+ * @self: the truth; landmarks and box are moved
+ * @map: what happened to the picture
+ */
+void guise_person_transform (GuisePerson *self, const GuiseAffine *map);
 
 /**
  * guise_person_inner_error:
