@@ -12,6 +12,10 @@
 static const GuiseCliVerb verbs[] = {
   { PREFIX "info", "DIR [--faces]", N_ ("Count the faces of a faceset, or tell about each"),
     "guise faceset info faces --faces --json", 0, guise_cli_faceset_info },
+  { PREFIX "score", "DIR [--dst DIR] [--resolution N] [--map FILE] [--sheet FILE]",
+    N_ ("Say what a faceset lacks, and what to record"),
+    "guise faceset score character --dst performer --resolution 224", GUISE_CLI_WRITES,
+    guise_cli_faceset_score },
 };
 
 const GuiseCliVerb *

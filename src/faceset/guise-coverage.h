@@ -58,13 +58,24 @@ const char *guise_coverage_get_bin_name (GuiseCoverageDimension dimension, int b
 const char *guise_coverage_get_bin_text (GuiseCoverageDimension dimension, int bin);
 
 /**
+ * guise_coverage_get_head_yaw:
+ * @yaw: radians by landmarks
+ *
+ * Source: measured on faces with known pose (docs/accuracy.md); the conversion of faces.md 1.6.4
+ *   belongs to other landmarks
+ *
+ * Returns: degrees by which the head is turned
+ */
+double guise_coverage_get_head_yaw (double yaw);
+
+/**
  * guise_coverage_get_yaw_column:
  * @yaw_bin: 0..127, of guise_face_get_yaw_bin()
  *
  * The nine columns that are shown group the 128 bins of sorting and sampling. Their borders are
- * degrees of the mesh, which are converted into angles by landmarks.
+ * degrees of the head, see guise_coverage_get_head_yaw().
  *
- * Source: faces.md 6.3, 1.6.4
+ * Source: faces.md 6.3
  *
  * Returns: 0..8; 0 looks furthest to the image's left, 4 into the camera
  */
@@ -74,7 +85,8 @@ int guise_coverage_get_yaw_column (int yaw_bin);
  * guise_coverage_get_pitch_row:
  * @pitch: radians, by landmarks
  *
- * Source: faces.md 6.3; the conversion was measured on faces with known pose (docs/accuracy.md)
+ * Source: faces.md 6.3; pitch by our landmarks is the head's, measured on faces with known pose
+ *   (docs/accuracy.md)
  *
  * Returns: 0..4; 0 looks far up, 2 level, 4 far down
  */

@@ -532,17 +532,22 @@ guise_faceset_load_meta (const GuiseFaceset *self, size_t i, GError **error)
   return g_steal_pointer (&meta);
 }
 
-/* A face of a pack: the picture from its JPEG, everything else from the pack's own index. */
+/* A face of a pack: picture and origin from its JPEG, everything else from the pack's own index. */
 static GuiseFaceFile *
 load_sample (const GuiseFaceset *self, size_t i, GBytes *bytes, GError **error)
 {
   static const GuiseDecodeOptions options = { .layout = GUISE_DECODE_BGR,
                                               .flags = GUISE_DECODE_TOLERANT };
   g_autoptr (GuiseFaceFile) face = g_new0 (GuiseFaceFile, 1);
+  g_autoptr (GuiseFaceJpeg) jpeg = NULL;
 
   face->meta = guise_pak_dup_meta (self->pak, self->samples[i], error);
   if (face->meta == NULL)
     return NULL;
+  /* A JPEG without metadata is a face all the same: the pack knows it. */
+  jpeg = guise_face_jpeg_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  if (jpeg != NULL && jpeg->meta != NULL)
+    copy_source (face->meta, jpeg->meta);
   face->image = guise_jpeg_decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
                                    &options, &face->is_damaged, error);
   if (face->image == NULL)

@@ -17,6 +17,11 @@
 #define MIN_POINTS 5.0
 #define MIN_SHARE  0.002
 #define UNKNOWN    (-1)
+#define FRONTAL                                                                    \
+  (25.0 * G_PI / 180.0) /* yaw up to which a face shows where the light comes from \
+                         */
+#define MIN_FRONTAL 60
+#define ASSIGN      3.0 /* how far a turned face may be from the middle of its scene */
 
 gboolean
 guise_scene_get_vector (const GuiseFaceRecord *record, float out_vector[N_AXES])
@@ -67,7 +72,7 @@ free_key (void *bytes)
 
 /* Puts the faces of each little box together. */
 static gboolean
-cloud_fill (Cloud *self, const GuiseFaceRecord *const *records, size_t n)
+cloud_fill (Cloud *self, const GuiseFaceRecord *const *records, size_t n, double max_yaw)
 {
   g_autoptr (GHashTable) boxes =
                g_hash_table_new_full (g_bytes_hash, g_bytes_equal, free_key, NULL);
@@ -85,7 +90,8 @@ cloud_fill (Cloud *self, const GuiseFaceRecord *const *records, size_t n)
       Point  *point;
 
       self->point_of[i] = UNKNOWN;
-      if (records[i] == NULL || !guise_scene_get_vector (records[i], vector))
+      if (records[i] == NULL || fabs (records[i]->yaw) > max_yaw ||
+          !guise_scene_get_vector (records[i], vector))
         continue;
       for (int k = 0; k < N_AXES; k++)
         box[k] = (int32_t) CLAMP (floor ((double) vector[k] / FINE), -1e6, 1e6);
@@ -227,6 +233,54 @@ measure (const GuiseFaceRecord *const *records, size_t n, const Cloud *cloud, Me
       }
 }
 
+/* The scene whose middle is nearest. */
+static int
+find_nearest (const GArray *scenes, const float *vector)
+{
+  int    nearest = UNKNOWN;
+  double least = ASSIGN * ASSIGN;
+
+  for (guint i = 0; i < scenes->len; i++)
+    {
+      const double d2 = get_distance2 (vector, g_array_index (scenes, GuiseScene, i).middle);
+
+      if (d2 >= least)
+        continue;
+      least = d2;
+      nearest = (int) i;
+    }
+  return nearest;
+}
+
+/* A label for every face: its point's, or for a turned face that of the nearest scene. */
+static void
+label_faces (GuiseScenes                  *self,
+             const GuiseFaceRecord *const *records,
+             size_t                        n,
+             const Cloud                  *cloud,
+             const int                    *rank)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      float vector[N_AXES];
+      int   label = UNKNOWN;
+
+      if (records[i] != NULL && guise_scene_get_vector (records[i], vector))
+        {
+          self->n_known++;
+          if (cloud->point_of[i] == UNKNOWN)
+            {
+              label = find_nearest (self->scenes, vector);
+              if (label != UNKNOWN)
+                g_array_index (self->scenes, GuiseScene, label).n++;
+            }
+          else if (g_array_index (cloud->points, Point, cloud->point_of[i]).scene != UNKNOWN)
+            label = rank[g_array_index (cloud->points, Point, cloud->point_of[i]).scene];
+        }
+      g_array_append_val (self->labels, label);
+    }
+}
+
 static GuiseScenes *
 collect (const GuiseFaceRecord *const *records, size_t n, const Cloud *cloud, int n_scenes)
 {
@@ -247,20 +301,18 @@ collect (const GuiseFaceRecord *const *records, size_t n, const Cloud *cloud, in
       rank[measured[i].label] = i;
       g_array_append_val (self->scenes, measured[i].scene);
     }
-  for (size_t i = 0; i < n; i++)
-    {
-      int label = UNKNOWN;
-
-      if (cloud->point_of[i] != UNKNOWN)
-        {
-          self->n_known++;
-          label = g_array_index (cloud->points, Point, cloud->point_of[i]).scene;
-        }
-      if (label != UNKNOWN)
-        label = rank[label];
-      g_array_append_val (self->labels, label);
-    }
+  label_faces (self, records, n, cloud, rank);
   return self;
+}
+
+static size_t
+count_frontal (const GuiseFaceRecord *const *records, size_t n)
+{
+  size_t n_frontal = 0;
+
+  for (size_t i = 0; i < n; i++)
+    n_frontal += records[i] != NULL && fabs (records[i]->yaw) <= FRONTAL;
+  return n_frontal;
 }
 
 GuiseScenes *
@@ -268,9 +320,11 @@ guise_scenes_find (const GuiseFaceRecord *const *records, size_t n, GError **err
 {
   g_auto (Cloud) cloud = { 0 };
   g_autoptr (GuiseKdTree) tree = NULL;
-  size_t n_dense = 0;
+  size_t       n_dense = 0;
+  const double max_yaw =
+    count_frontal (records, n) >= MAX (MIN_FRONTAL, n / 10) ? FRONTAL : (double) INFINITY;
 
-  if (!cloud_fill (&cloud, records, n) ||
+  if (!cloud_fill (&cloud, records, n, max_yaw) ||
       (tree = guise_kd_tree_new (cloud.places, cloud.points->len, N_AXES)) == NULL)
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,

@@ -47,7 +47,9 @@ typedef struct
  *
  * Groups faces by light and colour: DBSCAN with radius 1 and at least max (5, 0.2 %) neighbours.
  * Faces closer than a fraction of the radius count as one point of more weight, so that thousands
- * of faces in one light cost no more than a few; time is n log n.
+ * of faces in one light cost no more than a few; time is n log n. Where a tenth of the faces look
+ * into the camera, scenes are made of those: on a turned head the same light falls otherwise, and
+ * a chain of turning heads would join all scenes. The others go to the nearest scene.
  *
  * Source: faces.md 5.5
  * Errors: %GUISE_CORE_ERROR NO_MEMORY

@@ -9,11 +9,14 @@
 #define LARGE_FACE    0.30 /* eye distance over the frame's width: faces.md 6.3 */
 #define LARGE_SHARE   0.10
 
-/* Side of the crop in its footage, pixels; NaN when not known. */
+/* Side of the crop in its footage, pixels; NaN when not known. In a pack only the picture itself
+ * says how much it was enlarged. */
 static double
-get_face_pixels (const GuiseFacesetEntry *entry)
+get_face_pixels (const GuiseFacesetEntry *entry, const GuiseFaceRecord *record)
 {
-  return entry->source_scale > 0.0 ? entry->source_scale * (double) entry->width : (double) NAN;
+  if (entry->source_scale > 0.0)
+    return entry->source_scale * (double) entry->width;
+  return record != NULL ? (double) entry->width / (double) record->enlargement : (double) NAN;
 }
 
 static double
@@ -24,7 +27,7 @@ get_median_pixels (const GuiseScoreView *view)
 
   for (size_t i = 0; i < view->set->n; i++)
     {
-      const double side = get_face_pixels (view->set->entries[i]);
+      const double side = get_face_pixels (view->set->entries[i], view->set->records[i]);
 
       if (isfinite (side))
         pixels[n++] = side;

@@ -225,21 +225,19 @@ typedef struct
   const char *name;
   const char *less; /* "turn ... degrees to the picture's left": below 0 */
   const char *more;
-  double      slope; /* degrees by landmarks = slope * degrees of the head + constant */
-  double      constant;
   gboolean    is_pitch;
 } Axis;
 
-/* Yaw: faces.md 1.6.4, and positive to the left. Pitch: as guise_coverage_get_pitch_row(). */
 static const Axis gap_axes[] = {
-  { "yaw-gap", "to the picture's right", "to the picture's left", 1.13, 1.8, FALSE },
-  { "pitch-gap", "down", "up", 1.06, -2.0, TRUE },
+  { "yaw-gap", "to the picture's right", "to the picture's left", FALSE },
+  { "pitch-gap", "down", "up", TRUE },
 };
 
 static int
 get_gap_bin (const Axis *axis, double radians)
 {
-  const double angle = (radians * GUISE_SCORE_DEGREES - axis->constant) / axis->slope;
+  const double angle =
+    axis->is_pitch ? radians * GUISE_SCORE_DEGREES : guise_coverage_get_head_yaw (radians);
 
   return CLAMP ((int) floor (angle / GAP_STEP) + N_GAP_BINS / 2, 0, N_GAP_BINS - 1);
 }

@@ -17,6 +17,8 @@
 typedef struct
 {
   double low_sharpness;
+  double median_sharpness;
+  double median_ratio;
   double high_fit;
 } Usual;
 
@@ -26,9 +28,9 @@ get_column (const GuiseFaceRecord *record)
   return guise_coverage_get_yaw_column (record->yaw_bin);
 }
 
-/* Those of one column, into scratch memory. */
+/* One measure of all faces of a column, into scratch memory; member: offset of a float. */
 static size_t
-gather (const GuiseScoreView *view, int column, gboolean fits, double *values)
+gather (const GuiseScoreView *view, int column, size_t member, double *values)
 {
   size_t n = 0;
 
@@ -39,7 +41,7 @@ gather (const GuiseScoreView *view, int column, gboolean fits, double *values)
 
       if (record == NULL || get_column (record) != column)
         continue;
-      value = fits ? (double) record->fit : (double) record->sharpness;
+      value = (double) G_STRUCT_MEMBER (float, record, member);
       if (isfinite (value))
         values[n++] = value;
     }
@@ -50,18 +52,23 @@ gather (const GuiseScoreView *view, int column, gboolean fits, double *values)
 static void
 measure_column (const GuiseScoreView *view, int column, double *values, Usual *out_usual)
 {
-  size_t n = gather (view, column, FALSE, values);
+  size_t n = gather (view, column, G_STRUCT_OFFSET (GuiseFaceRecord, sharpness), values);
   double mean = 0.0;
   double squares = 0.0;
 
-  *out_usual = (Usual){ .low_sharpness = -INFINITY, .high_fit = INFINITY };
+  *out_usual =
+    (Usual){ .low_sharpness = -INFINITY, .median_sharpness = INFINITY, .high_fit = INFINITY };
   if (n >= MIN_COLUMN)
     {
       const double low = guise_score_get_percentile (values, n, 0.25);
 
       out_usual->low_sharpness = low - 1.5 * (guise_score_get_percentile (values, n, 0.75) - low);
     }
-  n = gather (view, column, TRUE, values);
+  out_usual->median_sharpness =
+    n > 0 ? guise_score_get_percentile (values, n, 0.5) : (double) INFINITY;
+  n = gather (view, column, G_STRUCT_OFFSET (GuiseFaceRecord, direction_ratio), values);
+  out_usual->median_ratio = n > 0 ? guise_score_get_percentile (values, n, 0.5) : 0.0;
+  n = gather (view, column, G_STRUCT_OFFSET (GuiseFaceRecord, fit), values);
   if (n < MIN_COLUMN)
     return;
   for (size_t i = 0; i < n; i++)
@@ -98,7 +105,9 @@ has_flaw (const GuiseFaceRecord *record, Flaw flaw, const Usual *usual)
     case FLAW_BLURRED:
       return (double) record->sharpness < usual->low_sharpness;
     case FLAW_MOTION:
-      return (double) record->direction_ratio > MOTION_RATIO;
+      /* Soft faces have ratios above 2.5 by their shape alone; motion adds to it, and blurs. */
+      return (double) record->direction_ratio > MAX (MOTION_RATIO, 1.5 * usual->median_ratio) &&
+             (double) record->sharpness < usual->median_sharpness;
     case FLAW_MISALIGNED:
       return (double) record->fit > MIN (get_fit_limit (record), usual->high_fit) &&
              (double) record->fit > 0.10;

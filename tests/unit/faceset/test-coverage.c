@@ -38,7 +38,7 @@ test_table (void)
   g_assert_cmpuint (in_pairs, <, 5500);
 }
 
-/* Columns are symmetric but for the constant of the conversion, and group all 128 bins. */
+/* Columns are symmetric up to the open last bin, and group all 128 bins. */
 static void
 test_columns (void)
 {
@@ -58,8 +58,12 @@ test_columns (void)
   for (int column = 1; column < 8; column++)
     g_assert_cmpint (ABS (n_of[column] - n_of[8 - column]), <=, 2);
   g_assert_cmpint (guise_coverage_get_yaw_column (guise_face_get_yaw_bin (0.0)), ==, 4);
-  g_assert_cmpint (guise_coverage_get_yaw_column (guise_face_get_yaw_bin (0.6)), ==, 2);
-  g_assert_cmpint (guise_coverage_get_yaw_column (guise_face_get_yaw_bin (-0.6)), ==, 6);
+  g_assert_cmpint (guise_coverage_get_yaw_column (guise_face_get_yaw_bin (0.5)), ==, 2);
+  g_assert_cmpint (guise_coverage_get_yaw_column (guise_face_get_yaw_bin (-0.5)), ==, 6);
+  g_assert_cmpfloat (guise_coverage_get_head_yaw (0.0), ==, 0.0);
+  g_assert_cmpfloat_with_epsilon (guise_coverage_get_head_yaw (45.0 * G_PI / 180.0), 55.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_coverage_get_head_yaw (-9.0 * G_PI / 180.0), -8.0, 1e-9);
+  g_assert_cmpfloat (guise_coverage_get_head_yaw (1.5), ==, 90.0);
   g_assert_cmpint (guise_coverage_get_pitch_row (0.0), ==, 2);
   g_assert_cmpint (guise_coverage_get_pitch_row (0.6), ==, 0);
   g_assert_cmpint (guise_coverage_get_pitch_row (-0.6), ==, 4);

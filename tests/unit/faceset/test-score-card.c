@@ -65,6 +65,7 @@ fill_face (Set *self, size_t i, GuiseRandom *random)
 {
   GuiseFaceRecord   *record = &self->records[i];
   GuiseFacesetEntry *entry = &self->entries[i];
+  const double       light = guise_random_uniform (random, 0.0, 2.0 * G_PI);
   const uint32_t     gaze = guise_random_below (random, 10);
 
   *record = made_up_record (guise_random_uniform (random, -80.0, 80.0),
@@ -81,10 +82,11 @@ fill_face (Set *self, size_t i, GuiseRandom *random)
   record->brow = i % 7 == 0 ? 0.26f : i % 7 == 1 ? 0.15f : 0.20f;
   record->gaze_x = gaze < 8 ? 0.12f * (float) cos (gaze * G_PI / 4.0) : 0.0f;
   record->gaze_y = gaze < 8 ? 0.12f * (float) sin (gaze * G_PI / 4.0) : 0.0f;
-  record->light_x = draw (random, -0.9, 0.9);
-  record->light_y = draw (random, -0.9, 0.3);
-  record->light_level = (float) exp2 ((double) draw (random, -4.0, -0.6));
-  record->lab_mean[0] = draw (random, 50.0, 62.0);
+  /* Light that goes around: one scene, but a wide one. */
+  record->light_x = (float) (0.9 * pow (sin (light), 3.0));
+  record->light_y = (float) (-0.3 + 0.6 * cos (3.0 * light));
+  record->light_level = (float) exp2 (-2.3 + 1.7 * cos (2.0 * light));
+  record->lab_mean[0] = draw (random, 58.0, 60.0);
   record->sharpness = draw (random, 0.25, 0.35);
   record->fit = draw (random, 0.04, 0.06);
   for (int k = 0; k < GUISE_FACE_N_APPEARANCE; k++)
@@ -441,7 +443,10 @@ static void
 move (Set *set)
 {
   for (size_t i = 0; i < set->n; i += 50)
-    set->records[i].direction_ratio = 3.0f;
+    {
+      set->records[i].direction_ratio = 3.0f;
+      set->records[i].sharpness = 0.26f;
+    }
 }
 
 static void
@@ -598,7 +603,13 @@ test_pair (void)
 
   set_fill (&dst, N_DST, 2);
   for (size_t i = 0; i < N_DST; i += 2)
-    { /* each face and its mirror image */
+    { /* each face and its mirror image, and enough from the front to judge proportions by */
+      if (i < 40)
+        {
+          turn (&dst.records[i], 4.0);
+          dst.records[i].pitch = 0.0;
+          dst.records[i].mouth_open = 0.02f;
+        }
       dst.records[i + 1] = dst.records[i];
       turn (&dst.records[i + 1], -dst.records[i].yaw * 180.0 / G_PI);
     }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise faceset score`: what a faceset, or a pair of them, lacks. */
+#include <string.h>
+
+#include "cli/guise-cli-faceset-scoring.h"
+#include "cli/guise-cli-faceset.h"
+
+/* The findings and what to do, for people. */
+static char *
+describe (const GuiseScoreCard *card)
+{
+  GString *text = g_string_new (NULL);
+
+  /* Translators: faces, those that are no repetitions, and how much of a full set is there */
+  g_string_append_printf (text,
+                          _("%zu faces, of which %zu are really different; %.0f %% of a full "
+                                  "set is covered\n"),
+                             card->src.n, card->src.n_effective,
+                             100.0 * guise_coverage_get_completion (card->src.coverage));
+  if (card->findings->len == 0)
+    g_string_append (text, _("Nothing is missing.\n"));
+  for (guint i = 0; i < card->findings->len; i++)
+    {
+      const GuiseScoreFinding *finding = &g_array_index (card->findings, GuiseScoreFinding, i);
+
+      g_string_append_printf (text, "\n%-8s %s\n         %s\n",
+                              guise_score_severity_to_string (finding->severity), finding->text,
+                              finding->advice);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+check_options (GuiseCli                *self,
+               const GuiseScoreOptions *options,
+               int                      n_wanted,
+               const char              *map,
+               const char              *sheet,
+               GError                 **error)
+{
+  if (options->resolution < 0 || options->resolution > 4096 || n_wanted < 0)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("--resolution takes pixels up to 4096, --target faces."));
+      return FALSE;
+    }
+  return (map == NULL || guise_cli_check_output (self, map, error)) &&
+         (sheet == NULL || guise_cli_check_output (self, sheet, error));
+}
+
+gboolean
+guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error)
+{
+  GuiseScoreOptions options = { 0 };
+  g_autofree char  *dst = NULL;
+  g_autofree char  *map = NULL;
+  g_autofree char  *sheet = NULL;
+  g_autofree char  *text = NULL;
+  g_auto (GStrv) rest = NULL;
+  int                n_wanted = 0;
+  const GOptionEntry entries[] = {
+    { "dst", 0, 0, G_OPTION_ARG_FILENAME, &dst, N_ ("The destination it is to be swapped onto"),
+      "DIR" },
+    { "resolution", 0, 0, G_OPTION_ARG_INT, &options.resolution,
+      N_ ("Resolution of the model to be trained"), "N" },
+    { "target", 0, 0, G_OPTION_ARG_INT, &n_wanted, N_ ("Faces of a full set, default 5000"), "N" },
+    { "flip-src", 0, 0, G_OPTION_ARG_NONE, &options.is_src_flipped,
+      N_ ("The training mirrors source faces at random"), NULL },
+    { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, N_ ("Draw what is covered"), "FILE.png" },
+    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_ ("Draw all faces on one sheet"),
+      "FILE.png" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GuiseScoreCard) card = NULL;
+  GuiseCliScoring scoring = { .options = &options };
+  JsonObject     *members = NULL;
+
+  if (!guise_cli_parse (self, argv, entries, error) ||
+      (scoring.src = guise_cli_faceset_take_one (self, rest, error)) == NULL ||
+      !check_options (self, &options, n_wanted, map, sheet, error))
+    return FALSE;
+  options.n_wanted = (size_t) n_wanted;
+  scoring.dst = dst;
+  scoring.map = map;
+  scoring.sheet = sheet;
+  card = guise_cli_faceset_scoring_run (self, &scoring, &members, error);
+  if (card == NULL)
+    return FALSE;
+  text = describe (card);
+  guise_cli_output_result (self->output, text, members);
+  return TRUE;
+}
