@@ -9,6 +9,8 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-face-record-cache.h"
+#include "faceset/guise-face-records.h"
 #include "faceset/guise-rename-journal.h"
 
 #define LAST_NAME   ".guise-renames-done"
@@ -171,6 +173,59 @@ keep_copy (const char *list, const char *copy, GError **error)
   return TRUE;
 }
 
+/* ---- measurements go with their faces ---- */
+
+static gboolean
+get_stamp (const char *folder, const char *name, GuiseFaceStamp *out_stamp)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf         info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  *out_stamp = (GuiseFaceStamp){
+    .n_bytes = (uint64_t) info.st_size,
+    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+  };
+  return TRUE;
+}
+
+/* Renames what is remembered of the faces, so that nothing is measured again. All are looked up
+ * before the first is put: names are passed on. Only time is lost when it cannot be done. */
+static void
+carry_records (const char *folder, const char *list)
+{
+  g_autofree char *path = g_build_filename (folder, GUISE_FACE_RECORDS_FILE, NULL);
+  g_autoptr (GArray) moves = load_moves (list, NULL);
+  g_autoptr (GuiseFaceRecordCache) cache = NULL;
+
+  if (moves == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  cache = guise_face_record_cache_load (path);
+
+  g_autofree GuiseFaceRecord *records = g_try_new (GuiseFaceRecord, moves->len);
+  g_autofree GuiseFaceStamp  *stamps = g_try_new (GuiseFaceStamp, moves->len);
+  g_autofree gboolean        *known = g_new0 (gboolean, moves->len);
+
+  for (guint i = 0; records != NULL && stamps != NULL && i < moves->len; i++)
+    {
+      const Move            *move = &g_array_index (moves, Move, i);
+      const GuiseFaceRecord *record =
+        get_stamp (folder, move->to, &stamps[i])
+          ? guise_face_record_cache_lookup (cache, move->from, &stamps[i])
+          : NULL;
+
+      known[i] = record != NULL;
+      if (known[i])
+        records[i] = *record;
+    }
+  for (guint i = 0; i < moves->len; i++)
+    if (known[i])
+      guise_face_record_cache_put (cache, g_array_index (moves, Move, i).to, &stamps[i],
+                                   &records[i]);
+  guise_face_record_cache_save (cache, path, NULL);
+}
+
 gboolean
 guise_rename_history_update (const char *folder, GError **error)
 {
@@ -197,6 +252,7 @@ guise_rename_history_update (const char *folder, GError **error)
       is_undo = is_reverse (last, run);
     }
   path = g_strconcat (history, "/", name, is_undo ? UNDO_SUFFIX : "", NULL);
+  carry_records (folder, list);
   return guise_dir_make (history, error) && keep_copy (list, path, error);
 }
 

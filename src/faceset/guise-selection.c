@@ -3,6 +3,7 @@
 #include "faceset/guise-selection.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -80,7 +81,7 @@ guise_selection_add (GuiseSelection *self, const char *name, double key, int bin
 void
 guise_selection_add_bin (GuiseSelection *self, const char *label, size_t n_before, size_t n_after)
 {
-  const GuiseSelectionBin bin = { g_strdup (label), n_before, n_after };
+  const GuiseSelectionBin bin = { g_strdup (label), n_before, n_after, 0, NAN };
 
   g_array_append_val (self->bins, bin);
 }
@@ -147,6 +148,16 @@ build_bins (JsonBuilder *builder, const GuiseSelection *self)
       json_builder_add_int_value (builder, (gint64) bin->n_before);
       json_builder_set_member_name (builder, "after");
       json_builder_add_int_value (builder, (gint64) bin->n_after);
+      if (bin->n_wanted > 0)
+        {
+          json_builder_set_member_name (builder, "wanted");
+          json_builder_add_int_value (builder, (gint64) bin->n_wanted);
+        }
+      if (isfinite (bin->radius))
+        {
+          json_builder_set_member_name (builder, "radius");
+          json_builder_add_double_value (builder, bin->radius);
+        }
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -313,9 +324,16 @@ read_rest (GuiseSelection *self, JsonObject *root)
       JsonObject *object = get_object (bins, i);
 
       if (object != NULL && get_string (object, "label") != NULL)
-        guise_selection_add_bin (self, get_string (object, "label"),
-                                 (size_t) CLAMP (get_number (object, "before", 0.0), 0.0, 1e9),
-                                 (size_t) CLAMP (get_number (object, "after", 0.0), 0.0, 1e9));
+        {
+          GuiseSelectionBin *bin;
+
+          guise_selection_add_bin (self, get_string (object, "label"),
+                                   (size_t) CLAMP (get_number (object, "before", 0.0), 0.0, 1e9),
+                                   (size_t) CLAMP (get_number (object, "after", 0.0), 0.0, 1e9));
+          bin = &g_array_index (self->bins, GuiseSelectionBin, self->bins->len - 1);
+          bin->n_wanted = (size_t) CLAMP (get_number (object, "wanted", 0.0), 0.0, 1e9);
+          bin->radius = get_number (object, "radius", (double) NAN);
+        }
     }
   for (guint i = 0; left_out != NULL && i < json_array_get_length (left_out); i++)
     {

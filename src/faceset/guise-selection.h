@@ -23,12 +23,17 @@ typedef struct
  * @label: what it holds, as in "yaw -7.5 pitch 0"
  * @n_before: faces that belong to it
  * @n_after: how many of them were chosen
+ * @n_wanted: how many would be chosen if there were enough; 0 when not known
+ * @radius: how far the most lonely face is from a chosen one, in noticeable steps; NaN when not
+ *   known
  */
 typedef struct
 {
   char  *label;
   size_t n_before;
   size_t n_after;
+  size_t n_wanted;
+  double radius;
 } GuiseSelectionBin;
 
 /**
