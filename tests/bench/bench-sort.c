@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What sorting and choosing cost once faces are measured, on synthetic faces: the walk of a head
- * with scenes of light, as a video gives them. Arguments: how many faces, how many to choose. */
+ * with scenes of light, as a video gives them. Arguments: how many faces, how many to choose, one
+ * method. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,9 @@
 #include "faceset/guise-best.h"
 #include "faceset/guise-faceset-sort-similar-private.h"
 
-#define N_SCENES 12
-#define N_WAYS   8 /* in which appearances and histograms differ */
+#define MAX_CHAINED 5000 /* faces for which the square of them is waited for */
+#define N_SCENES    12
+#define N_WAYS      8 /* in which appearances and histograms differ */
 
 static double
 get_cpu_s (void)
@@ -283,13 +285,18 @@ main (int argc, char **argv)
 {
   const size_t n = argc > 1 ? (size_t) g_ascii_strtoull (argv[1], NULL, 10) : 5000;
   const size_t n_keep = argc > 2 ? (size_t) g_ascii_strtoull (argv[2], NULL, 10) : 2000;
+  const char  *only = argc > 3 ? argv[3] : NULL;
   g_autoptr (GuiseParallel) team = guise_parallel_new (0);
 
-  bench_best (n, n_keep, team);
-  bench_tour (n, team);
-  if (n <= 20000)
+  if (only == NULL || strcmp (only, "best") == 0)
+    bench_best (n, n_keep, team);
+  if (only == NULL || strcmp (only, "hist") == 0)
+    bench_tour (n, team);
+  if (only == NULL ? n <= MAX_CHAINED : strcmp (only, "chain") == 0)
     bench_chain (n);
-  bench_sums (n, team);
-  bench_spread (n, team);
+  if (only == NULL || strcmp (only, "hist-dissim") == 0)
+    bench_sums (n, team);
+  if (only == NULL || strcmp (only, "absdiff-dissim") == 0)
+    bench_spread (n, team);
   return 0;
 }
