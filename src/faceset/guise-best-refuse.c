@@ -164,7 +164,7 @@ void
 guise_best_refuse_repeats (GuiseBestWork *self)
 {
   const GuiseBestInput *input = self->input;
-  g_autofree Turn      *turns = g_new (Turn, input->n);
+  g_autofree Turn      *turns = g_new (Turn, MAX (input->n, 1));
   g_autofree uint32_t  *next = g_new0 (uint32_t, input->n);
   g_autoptr (GHashTable) heads = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   Grid   grid = { heads, next };

@@ -234,7 +234,7 @@ guise_sort_by_unlike_histogram (GuiseSort *self, GError **error)
     return FALSE;
 
   g_autofree double        *sums = g_new (double, faces->n);
-  g_autofree GuiseSortItem *items = g_new (GuiseSortItem, faces->n);
+  g_autofree GuiseSortItem *items = g_new (GuiseSortItem, MAX (faces->n, 1));
 
   if (!guise_sort_sum_distances (guise_sort_faces_get (faces, 0), faces->n, self->team,
                                  self->cancellable, sums))
