@@ -11,6 +11,7 @@
 #include "core/guise-file.h"
 #include "faceset/guise-face-record-cache.h"
 #include "faceset/guise-face-records.h"
+#include "faceset/guise-rename-history-private.h"
 #include "faceset/guise-rename-journal.h"
 
 #define LAST_NAME   ".guise-renames-done"
@@ -19,11 +20,7 @@
 #define UNDO_SUFFIX ".undo"
 #define MAX_BYTES   ((size_t) 1 << 30)
 
-typedef struct
-{
-  char *from; /* owned */
-  char *to;   /* owned */
-} Move;
+typedef GuiseRenameMove Move;
 
 static void
 clear_move (void *data)
@@ -56,45 +53,46 @@ guise_rename_history_get_n (const char *folder)
   return runs->len;
 }
 
-/* What a list says; the journal itself checks names before anything moves. */
-static GArray *
-load_moves (const char *path, GError **error)
+GArray *
+guise_rename_history_parse (const void *data, size_t n_bytes)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (Move));
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  gboolean is_complete = FALSE;
+  g_autofree char *text = g_strndup (data, n_bytes);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  if (bytes == NULL)
-    return NULL;
   g_array_set_clear_func (moves, clear_move);
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  lines = g_strsplit (text, "\n", -1);
   /* Two lines of head: the format and how far the run got. */
-  for (guint i = 2; g_strv_length (lines) > 2 && lines[i] != NULL && !is_complete; i++)
+  for (guint i = 2; g_strv_length (lines) > 2 && lines[i] != NULL; i++)
     {
       g_auto (GStrv) names = g_strsplit (lines[i], "\t", -1);
       g_autofree char *end = g_strdup_printf ("end %u", moves->len);
       Move             move;
 
-      is_complete = strcmp (lines[i], end) == 0;
-      if (is_complete)
-        break;
+      if (strcmp (lines[i], end) == 0)
+        return g_steal_pointer (&moves);
       if (g_strv_length (names) != 2)
-        break;
+        return NULL;
       move = (Move){ g_strcompress (names[0]), g_strcompress (names[1]) };
       g_array_append_val (moves, move);
     }
-  if (!is_complete)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   "The list of renamed files '%s' is damaged; names from before it cannot be "
-                   "followed",
-                   path);
-      return NULL;
-    }
-  return g_steal_pointer (&moves);
+  return NULL;
+}
+
+static GArray *
+load_moves (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
+  GArray *moves;
+
+  if (bytes == NULL)
+    return NULL;
+  moves = guise_rename_history_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (moves == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                 "The list of renamed files '%s' is damaged; names from before it cannot be "
+                 "followed",
+                 path);
+  return moves;
 }
 
 static int

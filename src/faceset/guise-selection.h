@@ -107,6 +107,22 @@ void guise_selection_leave_out (GuiseSelection *self, const char *name, const ch
 gboolean guise_selection_save (const GuiseSelection *self, const char *path, GError **error);
 
 /**
+ * guise_selection_parse:
+ * @data: (array length=n_bytes): the contents of such a file
+ * @n_bytes: how many
+ * @path: where it lies, for messages and for the faceset's path
+ * @error: where to put the error
+ *
+ * The names are those that stand there; guise_selection_follow() brings them up to date.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the selection; its faceset is an absolute path
+ */
+GuiseSelection *
+guise_selection_parse (const void *data, size_t n_bytes, const char *path, GError **error);
+
+/**
  * guise_selection_load:
  * @path: a file written by guise_selection_save()
  * @error: where to put the error
