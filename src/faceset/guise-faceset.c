@@ -8,6 +8,7 @@
 
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "faceset/guise-rename-journal.h"
 #include "faceset/guise-selection.h"
 #include "format/guise-face-jpeg.h"
 #include "format/guise-pak.h"
@@ -333,6 +334,10 @@ open_files (const char *path, GError **error)
       self->folder = g_strdup (path);
       if (!index_folder (self, error))
         return NULL;
+      if (guise_rename_journal_is_pending (path))
+        add_issue (self, path,
+                   "renaming its files was interrupted and some are missing; 'guise sort' on it "
+                   "finishes that first");
     }
   else if (!index_pack (self, is_folder ? inside : path, error))
     return NULL;
