@@ -12,6 +12,8 @@
 static const GuiseCliVerb verbs[] = {
   { PREFIX "info", "DIR [--faces]", N_ ("Count the faces of a faceset, or tell about each"),
     "guise faceset info faces --faces --json", 0, guise_cli_faceset_info },
+  { PREFIX "people", "DIR [--keep NAME -o FILE.json]", N_ ("Find out who is who in a faceset"),
+    "guise faceset people faces --keep person-1 -o faces/me.json", 0, guise_cli_faceset_people },
 };
 
 const GuiseCliVerb *
