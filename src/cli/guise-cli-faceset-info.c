@@ -8,6 +8,7 @@
 #include "face/guise-face-pose.h"
 #include "face/guise-face-type.h"
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-people.h"
 
 typedef struct
 {
@@ -191,13 +192,13 @@ export_mask (const char              *folder,
 static gboolean
 tell_face (GuiseCli           *self,
            const GuiseFaceset *faceset,
+           const GuisePeople  *people,
            size_t              i,
            const char         *mask_folder,
            GError            **error)
 {
   const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
   g_autoptr (GuiseFaceMeta) meta = guise_faceset_load_meta (faceset, i, error);
-  g_autofree char *person = dup_person (entry);
   g_autofree char *mask = NULL;
   JsonObject      *members;
   int64_t          frame;
@@ -221,7 +222,7 @@ tell_face (GuiseCli           *self,
   json_object_set_int_member (members, "size", entry->width);
   json_object_set_string_member (members, "face_type", guise_face_type_to_string (entry->type));
   set_pose (members, entry, meta);
-  set_text (members, "person", person);
+  set_text (members, "person", guise_people_get_name (people, i));
   set_text (members, "mask", mask);
   json_object_set_boolean_member (members, "polygons", entry->has_polygons);
   set_geometry (members, meta);
@@ -241,13 +242,15 @@ dup_default_mask_folder (const char *faceset)
 }
 
 static gboolean
-tell_faces (GuiseCli *self, const GuiseFaceset *faceset, const char *masks, GError **error)
+tell_faces (GuiseCli *self, GuiseFaceset *faceset, const char *masks, GError **error)
 {
+  /* By the faceset, or as `people` found out. */
+  g_autoptr (GuisePeople) people = guise_people_open (faceset);
   g_autofree char *folder =
     masks != NULL ? g_strdup (masks) : dup_default_mask_folder (guise_faceset_get_path (faceset));
 
   for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    if (guise_cli_cancelled (self, error) || !tell_face (self, faceset, i, folder, error))
+    if (guise_cli_cancelled (self, error) || !tell_face (self, faceset, people, i, folder, error))
       return FALSE;
   return TRUE;
 }

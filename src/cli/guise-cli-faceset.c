@@ -16,6 +16,8 @@ static const GuiseCliVerb verbs[] = {
     N_ ("Say what a faceset lacks, and what to record"),
     "guise faceset score character --dst performer --resolution 224", GUISE_CLI_WRITES,
     guise_cli_faceset_score },
+  { PREFIX "people", "DIR [--keep NAME -o FILE.json]", N_ ("Find out who is who in a faceset"),
+    "guise faceset people faces --keep person-1 -o faces/me.json", 0, guise_cli_faceset_people },
 };
 
 const GuiseCliVerb *

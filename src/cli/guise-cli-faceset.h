@@ -42,5 +42,6 @@ void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
  * their own name. */
 gboolean guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_people (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS

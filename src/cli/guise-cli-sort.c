@@ -38,6 +38,38 @@ get_default_output (const char *faceset, const char *method)
   return g_build_filename (folder, name, NULL);
 }
 
+/* Directions with too few faces, and what to do about them. */
+static void
+describe_thin (GString *text, JsonObject *members)
+{
+  JsonArray *thin = json_object_get_array_member (members, "thin");
+  const int  n_missing = (int) json_object_get_int_member (members, "missing");
+
+  if (n_missing > 0)
+    /* Translators: how many faces are missing from those that were asked for */
+    g_string_append_printf (text,
+                            ngettext ("There is %d face less than asked for: no more can be "
+                                      "used.\n",
+                                      "There are %d faces less than asked for: no more can be "
+                                      "used.\n",
+                                      (gulong) n_missing),
+                            n_missing);
+  if (json_array_get_length (thin) == 0)
+    return;
+  g_string_append (text, _("Directions with few faces; record more that look there, with “guise "
+                           "capture” or from other footage:\n"));
+  for (guint i = 0; i < json_array_get_length (thin); i++)
+    {
+      JsonObject *bin = json_array_get_object_element (thin, i);
+
+      /* Translators: a direction, how many faces it has, how many it should have */
+      g_string_append_printf (text, _("  %-20s %6d of %d\n"),
+                                       json_object_get_string_member (bin, "label"),
+                                       (int) json_object_get_int_member (bin, "before"),
+                                       (int) json_object_get_int_member (bin, "wanted"));
+    }
+}
+
 /* What people read: bins, reasons, what was renamed. */
 static char *
 describe (JsonObject *members)
@@ -62,9 +94,11 @@ describe (JsonObject *members)
                               (int) json_object_get_int_member (bin, "after"));
     }
   for (const GList *reason = reasons; reason != NULL; reason = reason->next)
-    g_string_append_printf (text, "  %6d %s\n",
-                            (int) json_object_get_int_member (left_out, reason->data),
-                            (const char *) reason->data);
+    /* Translators: how many faces were left out, and why */
+    g_string_append_printf (text, _("%d left out: %s\n"),
+                                     (int) json_object_get_int_member (left_out, reason->data),
+                                     (const char *) reason->data);
+  describe_thin (text, members);
   if (json_object_has_member (members, "renamed"))
     /* Translators: numbers of files; the last word is a folder or a dash */
     g_string_append_printf (text,
@@ -81,6 +115,8 @@ typedef struct
   char           *by;
   char           *output;
   char           *start;
+  char           *destination;
+  char          **limits;
   char          **faceset;
   int             n_keep;
   gboolean        undo;
@@ -93,6 +129,8 @@ clear_words (Words *self)
   g_free (self->by);
   g_free (self->output);
   g_free (self->start);
+  g_free (self->destination);
+  g_strfreev (self->limits);
   g_strfreev (self->faceset);
   g_strfreev (self->sorting.picks);
   g_strfreev (self->sorting.drops);
@@ -112,6 +150,11 @@ parse (GuiseCli *self, char **argv, Words *words, GError **error)
     { "by", 0, 0, G_OPTION_ARG_STRING, &words->by, N_ ("By what, as in best or yaw"), "METHOD" },
     { "keep", 0, 0, G_OPTION_ARG_INT, &words->n_keep,
       N_ ("Choose N faces; default 2000 for the best ones, else all"), "N" },
+    { "for", 0, 0, G_OPTION_ARG_FILENAME, &words->destination,
+      N_ ("Choose the best for this destination, whose directions count more"), "DIR" },
+    { "limit", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words->limits,
+      N_ ("The best must keep this, as in yaw=-40..40 or sharpness=0.8..; may be repeated"),
+      "LIMIT" },
     { "start", 0, 0, G_OPTION_ARG_FILENAME, &words->start,
       N_ ("Begin an order by similarity with this face"), "FACE" },
     { "pick", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sorting->picks,
@@ -151,11 +194,40 @@ parse (GuiseCli *self, char **argv, Words *words, GError **error)
   return TRUE;
 }
 
+/* What only "best" can do. */
+static gboolean
+read_wishes (GuiseCli         *self,
+             const Words      *words,
+             GuiseSortOptions *options,
+             GArray           *limits,
+             GError          **error)
+{
+  if (options->method != GUISE_SORT_BEST && (words->destination != NULL || words->limits != NULL))
+    {
+      guise_cli_set_usage_error (self, error, _("--for and --limit belong to --by best."));
+      return FALSE;
+    }
+  for (guint i = 0; words->limits != NULL && words->limits[i] != NULL; i++)
+    {
+      GuiseSortLimit limit;
+
+      if (!guise_sort_limit_parse (words->limits[i], &limit, error))
+        return FALSE;
+      g_array_append_val (limits, limit);
+    }
+  options->limits = limits;
+  if (words->destination != NULL)
+    options->destination = guise_faceset_open (words->destination, error);
+  return words->destination == NULL || options->destination != NULL;
+}
+
 gboolean
 guise_cli_sort (GuiseCli *self, char **argv, GError **error)
 {
   g_auto (Words) words = { 0 };
   GuiseSortOptions options = { 0 };
+  g_autoptr (GArray) limits = g_array_new (FALSE, FALSE, sizeof (GuiseSortLimit));
+  g_autoptr (GuiseFaceset) destination = NULL;
   g_autofree char *out_path = NULL;
   g_autofree char *text = NULL;
   gboolean         replaces;
@@ -168,8 +240,10 @@ guise_cli_sort (GuiseCli *self, char **argv, GError **error)
                                     : get_default_output (words.faceset[0], words.by);
   if (words.undo)
     return guise_cli_sorting_undo (self, words.faceset[0], out_path, words.sorting.apply, error);
-  if (!read_method (self, words.by, &options.method, error))
+  if (!read_method (self, words.by, &options.method, error) ||
+      !read_wishes (self, &words, &options, limits, error))
     return FALSE;
+  destination = options.destination;
   options.n_keep = (size_t) words.n_keep;
   options.n_threads = self->n_threads;
   options.start = words.start;

@@ -3,6 +3,7 @@
 #include "cli/guise-cli-sorting.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "cli/guise-cli-faceset.h"
@@ -48,9 +49,35 @@ list_bins (const GuiseSelection *selection)
       json_object_set_string_member (object, "label", bin->label);
       json_object_set_int_member (object, "before", (gint64) bin->n_before);
       json_object_set_int_member (object, "after", (gint64) bin->n_after);
+      if (bin->n_wanted > 0)
+        json_object_set_int_member (object, "wanted", (gint64) bin->n_wanted);
+      if (isfinite (bin->radius))
+        json_object_set_double_member (object, "radius", bin->radius);
       json_array_add_object_element (bins, object);
     }
   return bins;
+}
+
+/* Directions that have less than half of what they should have. */
+static JsonArray *
+list_thin (const GuiseSelection *selection)
+{
+  JsonArray *thin = json_array_new ();
+
+  for (guint i = 0; i < selection->bins->len; i++)
+    {
+      const GuiseSelectionBin *bin = &g_array_index (selection->bins, GuiseSelectionBin, i);
+      JsonObject              *object;
+
+      if (2 * bin->n_before >= bin->n_wanted)
+        continue;
+      object = json_object_new ();
+      json_object_set_string_member (object, "label", bin->label);
+      json_object_set_int_member (object, "before", (gint64) bin->n_before);
+      json_object_set_int_member (object, "wanted", (gint64) bin->n_wanted);
+      json_array_add_object_element (thin, object);
+    }
+  return thin;
 }
 
 /* Runs that were stopped come to their end first, so that no face is missing. */
@@ -182,7 +209,10 @@ apply (GuiseCli       *self,
 }
 
 static JsonObject *
-describe_selection (const GuiseFaceset *faces, const GuiseSelection *selection, const char *path)
+describe_selection (const GuiseFaceset   *faces,
+                    const GuiseSelection *selection,
+                    size_t                n_keep,
+                    const char           *path)
 {
   JsonObject *members = json_object_new ();
 
@@ -190,11 +220,16 @@ describe_selection (const GuiseFaceset *faces, const GuiseSelection *selection, 
   json_object_set_string_member (members, "selection", path);
   json_object_set_int_member (members, "faces", (gint64) guise_faceset_get_n (faces));
   json_object_set_int_member (members, "kept", selection->faces->len);
+  json_object_set_int_member (members, "missing",
+                              n_keep > selection->faces->len
+                                ? (gint64) (n_keep - selection->faces->len)
+                                : 0);
   json_object_set_int_member (members, "damaged", guise_faceset_get_issues (faces)->len);
   json_object_set_int_member (members, "picked", selection->picked->len);
   json_object_set_int_member (members, "dropped", selection->dropped->len);
   json_object_set_object_member (members, "left_out", count_reasons (selection));
   json_object_set_array_member (members, "bins", list_bins (selection));
+  json_object_set_array_member (members, "thin", list_thin (selection));
   return members;
 }
 
@@ -229,7 +264,7 @@ guise_cli_sorting_run (GuiseCli               *self,
   if (selection == NULL || !combine_all (selection, sorting, error) ||
       !guise_selection_save_version (selection, out_path, error))
     return FALSE;
-  members = describe_selection (faces, selection, out_path);
+  members = describe_selection (faces, selection, options->n_keep, out_path);
   if (wants_names && !apply (self, selection, out_path, members, error))
     return FALSE;
   *out_members = g_steal_pointer (&members);

@@ -170,6 +170,7 @@ gboolean guise_cli_bench (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_demo (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_devices (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_export (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_capture (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);

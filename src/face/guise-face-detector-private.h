@@ -26,7 +26,7 @@ typedef struct
  * @score: of the detection
  * @is_second: a surer look saw the same face: to be read only where that one's reading fails
  * @is_unusual: seen in a turned picture or a part of it
- * @is_doubtful: is_unusual, or another look saw the face the other way up
+ * @is_doubtful: unusual, or not sure, or another look saw the face the other way up
  */
 typedef struct
 {

@@ -16,6 +16,11 @@
 #define REST_Y        -0.065
 #define GAZE_SLOPE    2.5 /* sine of the eye's angle a unit of gaze */
 
+/* An iris lies before the corners of its eye: a turned head moves it without any gaze. In eye
+ * widths times the sine of the head's angle, fitted on the synthetic people. */
+#define PARALLAX_X    0.11
+#define PARALLAX_Y    0.05
+
 #define N_LID_PAIRS   7
 
 /* Vertices of one eye. */
@@ -162,8 +167,8 @@ measure_gaze (const GuiseFace *face, GuiseFaceExpression *out)
       y += left_y - REST_Y;
       n++;
     }
-  out->gaze_x = ratio (x, n);
-  out->gaze_y = ratio (y, n);
+  out->gaze_x = ratio (x + n * PARALLAX_X * sin (face->pose.yaw), n);
+  out->gaze_y = ratio (y + n * PARALLAX_Y * sin (face->pose.pitch), n);
 }
 
 void

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * What a face does, in numbers that neither its size nor its place changes. NaN where the face
  * does not tell: an eye turned away, the gaze without irises or with shut eyes.
  *
- * Source: faces.md 6.2, items 3 to 6
+ * Source: faces.md 6.2, items 3 to 6; the gaze is that of the eyes in the head: what a turned head
+ *   moves the irises against the corners of the eyes is taken out
  */
 typedef struct
 {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @GUISE_FACE_LOOK_FAR: the full range on the whole picture
  * @GUISE_FACE_LOOK_TURNED_NEAR: the short range on the picture on its sides and upside down
  * @GUISE_FACE_LOOK_TURNED_FAR: the full range on these
- * @GUISE_FACE_LOOK_TILES: the full range on overlapping parts of the picture, for faces that are
+ * @GUISE_FACE_LOOK_TILES: overlapping parts of the picture, for faces that are
  * too small in the whole
  *
  * Ways to look for faces. Those whose network is not there find nothing.
@@ -70,8 +70,8 @@ gboolean guise_face_search_run (GuiseFaceSearch  *self,
  * guise_face_search_run_one:
  * @round: which one: one more each time goes through all of them
  *
- * guise_face_search_run() with one of the single runs of the full range, on the whole picture, a
- * turned one or a tile: a thorough search spread over many pictures of a video.
+ * guise_face_search_run() with a single run on a tile, or of the full range the whole picture one
+ * way up: a thorough search spread over many pictures of a video.
  */
 gboolean guise_face_search_run_one (GuiseFaceSearch  *self,
                                     const GuiseImage *picture,

@@ -328,6 +328,7 @@ gboolean
 guise_coverage_find_emptiest (const GuiseCoverage   *self,
                               const GuiseFaceRecord *record,
                               int                    max_steps,
+                              const gboolean        *is_resting,
                               size_t                *out_cell)
 {
   int      bins[GUISE_N_COVERAGE_DIMENSIONS];
@@ -345,7 +346,8 @@ guise_coverage_find_emptiest (const GuiseCoverage   *self,
       const size_t   lack = quota > cell->count ? quota - cell->count : 0;
       const gboolean near = record == NULL || get_n_steps (cell, bins) <= max_steps;
 
-      if (lack == 0 || (is_near && !near) || (is_near == near && lack <= best_lack))
+      if (lack == 0 || (is_resting != NULL && is_resting[i]) || (is_near && !near) ||
+          (is_near == near && lack <= best_lack))
         continue;
       is_found = TRUE;
       is_near = near;

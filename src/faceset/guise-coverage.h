@@ -254,16 +254,18 @@ char *guise_coverage_dup_cell_text (const GuiseCoverage *self, size_t i);
  * @self: a coverage
  * @record: (nullable): what the person does now
  * @max_steps: how many columns and rows the head may have to turn; 2 for few jumps
+ * @is_resting: (array) (nullable): [guise_coverage_get_n_cells()] cells that are not asked for now
  * @out_cell: (out): the cell that lacks most faces among those near the pose, or among all when
  *   those near it are full
  *
  * Source: faces.md 6.3, prompting
  *
- * Returns: %FALSE when every cell is full
+ * Returns: %FALSE when every cell is full or rests
  */
 gboolean guise_coverage_find_emptiest (const GuiseCoverage   *self,
                                        const GuiseFaceRecord *record,
                                        int                    max_steps,
+                                       const gboolean        *is_resting,
                                        size_t                *out_cell);
 
 /**

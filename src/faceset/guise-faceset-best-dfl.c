@@ -2,6 +2,7 @@
  * "Best faces" exactly as the reference chooses them (faces.md 4.5), for those who compare. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "face/guise-face-pose.h"
 #include "faceset/guise-faceset-sort-private.h"
@@ -11,6 +12,9 @@
 #define DEFAULT_TARGET 2000
 #define YAW_BINS       GUISE_FACE_N_YAW_BINS
 #define POOL_FACTOR    10 /* of a bin's quota: how many of the sharpest are looked at */
+
+static const char REASON_ENOUGH[] = "its direction has enough";
+static const char REASON_SHARPER[] = "sharper ones in its direction";
 
 typedef struct
 {
@@ -136,7 +140,7 @@ fetch (GuiseSort *self, const Record *records, const GArray *pool, size_t quota,
                                                             g_array_index (pitches[k], Item, rest)
                                                               .i)
                                      ->name,
-                                   "its direction has enough");
+                                   REASON_ENOUGH);
       g_array_unref (pitches[k]);
     }
 }
@@ -151,7 +155,7 @@ keep_sharpest (GuiseSort *self, GArray *faces, size_t n_pool)
                                guise_faceset_get_entry (self->faceset,
                                                         g_array_index (faces, Item, k).i)
                                  ->name,
-                               "sharper ones in its direction");
+                               REASON_SHARPER);
   g_array_set_size (faces, (guint) MIN (n_pool, faces->len));
 }
 
@@ -194,6 +198,25 @@ choose (GuiseSort *self, const Record *records, const char **reasons)
     }
 }
 
+/* What a person picked comes behind, whatever its bin has. */
+static void
+force_picked (GuiseSort *self)
+{
+  GuiseSelection *selection = self->selection;
+
+  for (guint k = selection->left_out->len; k > 0; k--)
+    {
+      const GuiseLeftOutFace *face = &g_array_index (selection->left_out, GuiseLeftOutFace, k - 1);
+
+      if (strcmp (face->reason, REASON_ENOUGH) != 0 && strcmp (face->reason, REASON_SHARPER) != 0)
+        continue;
+      if (!g_ptr_array_find_with_equal_func (selection->picked, face->name, g_str_equal, NULL))
+        continue;
+      guise_selection_add (selection, face->name, 0.0, -1);
+      g_array_remove_index (selection->left_out, k - 1);
+    }
+}
+
 gboolean
 guise_sort_best_dfl (GuiseSort *self, gboolean by_size, GError **error)
 {
@@ -204,6 +227,10 @@ guise_sort_best_dfl (GuiseSort *self, gboolean by_size, GError **error)
 
   if (!guise_sort_measure_all (self, measure, &job, reasons, error))
     return FALSE;
+  for (size_t i = 0; i < n; i++)
+    if (reasons[i] == NULL && guise_sort_get_mark (self, i) == GUISE_SORT_DROPPED)
+      reasons[i] = GUISE_SORT_REASON_DROPPED;
   choose (self, records, reasons);
+  force_picked (self);
   return TRUE;
 }

@@ -101,9 +101,6 @@ gboolean guise_sort_by_spread (GuiseSort *self, GError **error);
 gboolean guise_sort_best (GuiseSort *self, GError **error);
 gboolean guise_sort_best_dfl (GuiseSort *self, gboolean by_size, GError **error);
 
-/* Runs the second part of "best" on records that are known: also for tests. reasons: [n]. */
-void guise_sort_choose_best (GuiseSort *self, const GuiseFaceRecord *records, const char **reasons);
-
 /* CPBD of the grey face times its hull (faces.md 1.8 a). */
 double guise_sort_measure_blur (const GuiseFacesetEntry *entry, const GuiseImage *image);
 

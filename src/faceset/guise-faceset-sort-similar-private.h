@@ -51,7 +51,7 @@ gboolean guise_sort_take_tour (GuiseSort            *self,
 #define GUISE_SORT_PATCH_PIXELS (GUISE_SORT_PATCH_SIDE * GUISE_SORT_PATCH_SIDE)
 
 /* Sum of the distances to all others: sqrt (1 - product) of unit vectors. roots: [n, 256],
- * sums: [n]. FALSE when cancelled. */
+ * sums: [n]. FALSE when cancelled or without memory. */
 gboolean guise_sort_sum_distances (const float   *roots,
                                    size_t         n,
                                    GuiseParallel *team,

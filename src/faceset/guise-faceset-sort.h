@@ -6,6 +6,7 @@
 #include "core/guise-progress.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection.h"
+#include "faceset/guise-sort-limit.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,8 @@ gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_
  * @picked: (nullable) (element-type filename): faces that are chosen in any case, if they are
  *   readable; they count among the @n_keep
  * @dropped: (nullable) (element-type filename): faces that are left out in any case
+ * @destination: (nullable): for `best`: faces whose directions are wanted more than others
+ * @limits: (nullable) (element-type GuiseSortLimit): for `best`: what a face must keep
  */
 typedef struct
 {
@@ -62,6 +65,9 @@ typedef struct
 
   const GPtrArray *picked;
   const GPtrArray *dropped;
+
+  GuiseFaceset *destination;
+  const GArray *limits;
 } GuiseSortOptions;
 
 /**

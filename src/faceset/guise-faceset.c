@@ -8,6 +8,7 @@
 
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "faceset/guise-rename-journal.h"
 #include "faceset/guise-selection.h"
 #include "format/guise-face-jpeg.h"
 #include "format/guise-pak.h"
@@ -333,6 +334,10 @@ open_files (const char *path, GError **error)
       self->folder = g_strdup (path);
       if (!index_folder (self, error))
         return NULL;
+      if (guise_rename_journal_is_pending (path))
+        add_issue (self, path,
+                   "renaming its files was interrupted and some are missing; 'guise sort' on it "
+                   "finishes that first");
     }
   else if (!index_pack (self, is_folder ? inside : path, error))
     return NULL;
@@ -429,6 +434,20 @@ guise_faceset_is_packed (const GuiseFaceset *self)
 }
 
 gboolean
+guise_face_stamp_read (const char *path, GuiseFaceStamp *out_stamp)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  *out_stamp = (GuiseFaceStamp){
+    .n_bytes = (uint64_t) info.st_size,
+    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+  };
+  return TRUE;
+}
+
+gboolean
 guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp)
 {
   const GuisePakSample *sample =
@@ -436,15 +455,14 @@ guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out
   g_autofree char *loose =
     sample == NULL ? g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL)
                    : NULL;
-  GStatBuf info;
 
-  if (g_stat (sample != NULL ? self->pack : loose, &info) != 0)
+  if (!guise_face_stamp_read (sample != NULL ? self->pack : loose, out_stamp))
     return FALSE;
-  *out_stamp = (GuiseFaceStamp){
-    .n_bytes = sample != NULL ? sample->n_bytes : (uint64_t) info.st_size,
-    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
-    .offset = sample != NULL ? sample->offset : 0,
-  };
+  if (sample != NULL)
+    {
+      out_stamp->n_bytes = sample->n_bytes;
+      out_stamp->offset = sample->offset;
+    }
   return TRUE;
 }
 

@@ -137,6 +137,15 @@ typedef struct
 } GuiseFaceStamp;
 
 /**
+ * guise_face_stamp_read:
+ * @path: a loose face
+ * @out_stamp: (out): of the file as it is now
+ *
+ * Returns: %FALSE when there is none
+ */
+gboolean guise_face_stamp_read (const char *path, GuiseFaceStamp *out_stamp);
+
+/**
  * guise_faceset_get_stamp:
  * @self: a faceset
  * @i: which face

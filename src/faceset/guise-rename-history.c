@@ -9,6 +9,9 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-face-record-cache.h"
+#include "faceset/guise-face-records.h"
+#include "faceset/guise-rename-history-private.h"
 #include "faceset/guise-rename-journal.h"
 
 #define LAST_NAME   ".guise-renames-done"
@@ -17,11 +20,7 @@
 #define UNDO_SUFFIX ".undo"
 #define MAX_BYTES   ((size_t) 1 << 30)
 
-typedef struct
-{
-  char *from; /* owned */
-  char *to;   /* owned */
-} Move;
+typedef GuiseRenameMove Move;
 
 static void
 clear_move (void *data)
@@ -54,45 +53,46 @@ guise_rename_history_get_n (const char *folder)
   return runs->len;
 }
 
-/* What a list says; the journal itself checks names before anything moves. */
-static GArray *
-load_moves (const char *path, GError **error)
+GArray *
+guise_rename_history_parse (const void *data, size_t n_bytes)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (Move));
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  gboolean is_complete = FALSE;
+  g_autofree char *text = g_strndup (data, n_bytes);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  if (bytes == NULL)
-    return NULL;
   g_array_set_clear_func (moves, clear_move);
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  lines = g_strsplit (text, "\n", -1);
   /* Two lines of head: the format and how far the run got. */
-  for (guint i = 2; g_strv_length (lines) > 2 && lines[i] != NULL && !is_complete; i++)
+  for (guint i = 2; g_strv_length (lines) > 2 && lines[i] != NULL; i++)
     {
       g_auto (GStrv) names = g_strsplit (lines[i], "\t", -1);
       g_autofree char *end = g_strdup_printf ("end %u", moves->len);
       Move             move;
 
-      is_complete = strcmp (lines[i], end) == 0;
-      if (is_complete)
-        break;
+      if (strcmp (lines[i], end) == 0)
+        return g_steal_pointer (&moves);
       if (g_strv_length (names) != 2)
-        break;
+        return NULL;
       move = (Move){ g_strcompress (names[0]), g_strcompress (names[1]) };
       g_array_append_val (moves, move);
     }
-  if (!is_complete)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   "The list of renamed files '%s' is damaged; names from before it cannot be "
-                   "followed",
-                   path);
-      return NULL;
-    }
-  return g_steal_pointer (&moves);
+  return NULL;
+}
+
+static GArray *
+load_moves (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
+  GArray *moves;
+
+  if (bytes == NULL)
+    return NULL;
+  moves = guise_rename_history_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (moves == NULL)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                 "The list of renamed files '%s' is damaged; names from before it cannot be "
+                 "followed",
+                 path);
+  return moves;
 }
 
 static int
@@ -171,6 +171,59 @@ keep_copy (const char *list, const char *copy, GError **error)
   return TRUE;
 }
 
+/* ---- measurements go with their faces ---- */
+
+static gboolean
+get_stamp (const char *folder, const char *name, GuiseFaceStamp *out_stamp)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf         info;
+
+  if (g_stat (path, &info) != 0)
+    return FALSE;
+  *out_stamp = (GuiseFaceStamp){
+    .n_bytes = (uint64_t) info.st_size,
+    .time = (int64_t) info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+  };
+  return TRUE;
+}
+
+/* Renames what is remembered of the faces, so that nothing is measured again. All are looked up
+ * before the first is put: names are passed on. Only time is lost when it cannot be done. */
+static void
+carry_records (const char *folder, const char *list)
+{
+  g_autofree char *path = g_build_filename (folder, GUISE_FACE_RECORDS_FILE, NULL);
+  g_autoptr (GArray) moves = load_moves (list, NULL);
+  g_autoptr (GuiseFaceRecordCache) cache = NULL;
+
+  if (moves == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  cache = guise_face_record_cache_load (path);
+
+  g_autofree GuiseFaceRecord *records = g_try_new (GuiseFaceRecord, moves->len);
+  g_autofree GuiseFaceStamp  *stamps = g_try_new (GuiseFaceStamp, moves->len);
+  g_autofree gboolean        *known = g_new0 (gboolean, moves->len);
+
+  for (guint i = 0; records != NULL && stamps != NULL && i < moves->len; i++)
+    {
+      const Move            *move = &g_array_index (moves, Move, i);
+      const GuiseFaceRecord *record =
+        get_stamp (folder, move->to, &stamps[i])
+          ? guise_face_record_cache_lookup (cache, move->from, &stamps[i])
+          : NULL;
+
+      known[i] = record != NULL;
+      if (known[i])
+        records[i] = *record;
+    }
+  for (guint i = 0; i < moves->len; i++)
+    if (known[i])
+      guise_face_record_cache_put (cache, g_array_index (moves, Move, i).to, &stamps[i],
+                                   &records[i]);
+  guise_face_record_cache_save (cache, path, NULL);
+}
+
 gboolean
 guise_rename_history_update (const char *folder, GError **error)
 {
@@ -197,6 +250,7 @@ guise_rename_history_update (const char *folder, GError **error)
       is_undo = is_reverse (last, run);
     }
   path = g_strconcat (history, "/", name, is_undo ? UNDO_SUFFIX : "", NULL);
+  carry_records (folder, list);
   return guise_dir_make (history, error) && keep_copy (list, path, error);
 }
 

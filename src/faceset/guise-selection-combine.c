@@ -43,7 +43,11 @@ keep (GuiseSelection *self, const GuiseSelection *other, gboolean in_other, cons
         }
       guise_selection_leave_out (self, face->name, reason);
       if (face->bin >= 0 && face->bin < (int) self->bins->len)
-        g_array_index (self->bins, GuiseSelectionBin, face->bin).n_after--;
+        {
+          GuiseSelectionBin *bin = &g_array_index (self->bins, GuiseSelectionBin, face->bin);
+
+          bin->n_after -= bin->n_after > 0; /* a file can say anything */
+        }
     }
   g_array_set_size (self->faces, 0);
   if (kept->len > 0)

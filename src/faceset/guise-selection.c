@@ -3,6 +3,7 @@
 #include "faceset/guise-selection.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -12,6 +13,7 @@
 #define FORMAT    "guise-selection"
 #define VERSION   1
 #define MAX_BYTES ((size_t) 512 << 20) /* two million faces need less */
+#define MAX_DEPTH 16
 
 static void
 clear_face (gpointer data)
@@ -80,7 +82,7 @@ guise_selection_add (GuiseSelection *self, const char *name, double key, int bin
 void
 guise_selection_add_bin (GuiseSelection *self, const char *label, size_t n_before, size_t n_after)
 {
-  const GuiseSelectionBin bin = { g_strdup (label), n_before, n_after };
+  const GuiseSelectionBin bin = { g_strdup (label), n_before, n_after, 0, NAN };
 
   g_array_append_val (self->bins, bin);
 }
@@ -147,6 +149,16 @@ build_bins (JsonBuilder *builder, const GuiseSelection *self)
       json_builder_add_int_value (builder, (gint64) bin->n_before);
       json_builder_set_member_name (builder, "after");
       json_builder_add_int_value (builder, (gint64) bin->n_after);
+      if (bin->n_wanted > 0)
+        {
+          json_builder_set_member_name (builder, "wanted");
+          json_builder_add_int_value (builder, (gint64) bin->n_wanted);
+        }
+      if (isfinite (bin->radius))
+        {
+          json_builder_set_member_name (builder, "radius");
+          json_builder_add_double_value (builder, bin->radius);
+        }
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -313,9 +325,16 @@ read_rest (GuiseSelection *self, JsonObject *root)
       JsonObject *object = get_object (bins, i);
 
       if (object != NULL && get_string (object, "label") != NULL)
-        guise_selection_add_bin (self, get_string (object, "label"),
-                                 (size_t) CLAMP (get_number (object, "before", 0.0), 0.0, 1e9),
-                                 (size_t) CLAMP (get_number (object, "after", 0.0), 0.0, 1e9));
+        {
+          GuiseSelectionBin *bin;
+
+          guise_selection_add_bin (self, get_string (object, "label"),
+                                   (size_t) CLAMP (get_number (object, "before", 0.0), 0.0, 1e9),
+                                   (size_t) CLAMP (get_number (object, "after", 0.0), 0.0, 1e9));
+          bin = &g_array_index (self->bins, GuiseSelectionBin, self->bins->len - 1);
+          bin->n_wanted = (size_t) CLAMP (get_number (object, "wanted", 0.0), 0.0, 1e9);
+          bin->radius = get_number (object, "radius", (double) NAN);
+        }
     }
   for (guint i = 0; left_out != NULL && i < json_array_get_length (left_out); i++)
     {
@@ -366,22 +385,38 @@ guise_selection_follow (GuiseSelection *self, GError **error)
   return TRUE;
 }
 
-GuiseSelection *
-guise_selection_load (const char *path, GError **error)
+/* Whether brackets are nested deeper than in any selection: the JSON reader calls itself. */
+static gboolean
+is_deep (const char *text, size_t n_bytes)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GuiseSelection) self = NULL;
-  g_autoptr (GError) reason = NULL;
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *faceset = NULL;
-  g_autofree char *absolute = NULL;
-  JsonObject      *root;
+  int      depth = 0;
+  gboolean in_string = FALSE;
 
-  if (bytes == NULL)
-    return NULL;
-  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                   (gssize) g_bytes_get_size (bytes), &reason))
+  for (size_t i = 0; i < n_bytes && depth <= MAX_DEPTH; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string)
+        depth += (text[i] == '[' || text[i] == '{') - (text[i] == ']' || text[i] == '}');
+    }
+  return depth > MAX_DEPTH;
+}
+
+/* The object that the text holds, or NULL with a reason. */
+static JsonObject *
+parse_root (JsonParser *parser, const char *text, size_t n_bytes, const char *path, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  JsonObject *root;
+
+  if (is_deep (text, n_bytes))
+    {
+      set_corrupt (error, path, "nested too deeply");
+      return NULL;
+    }
+  if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &reason))
     {
       set_corrupt (error, path, reason->message);
       return NULL;
@@ -405,7 +440,21 @@ guise_selection_load (const char *path, GError **error)
       set_corrupt (error, path, "faceset, method or faces are missing");
       return NULL;
     }
-  absolute = g_canonicalize_filename (folder, NULL);
+  return root;
+}
+
+GuiseSelection *
+guise_selection_parse (const void *data, size_t n_bytes, const char *path, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GuiseSelection) self = NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  g_autofree char *faceset = NULL;
+  JsonObject      *root = parse_root (parser, data, n_bytes, path, error);
+
+  if (root == NULL)
+    return NULL;
   faceset = g_canonicalize_filename (get_string (root, "faceset"), absolute);
   self = guise_selection_new (faceset, get_string (root, "method"));
   if (!read_faces (self, get_array (root, "faces")))
@@ -414,7 +463,19 @@ guise_selection_load (const char *path, GError **error)
       return NULL;
     }
   read_rest (self, root);
-  if (!guise_selection_follow (self, error))
+  return g_steal_pointer (&self);
+}
+
+GuiseSelection *
+guise_selection_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
+  g_autoptr (GuiseSelection) self =
+               bytes != NULL ? guise_selection_parse (g_bytes_get_data (bytes, NULL),
+                                                      g_bytes_get_size (bytes), path, error)
+                             : NULL;
+
+  if (self == NULL || !guise_selection_follow (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -23,12 +23,17 @@ typedef struct
  * @label: what it holds, as in "yaw -7.5 pitch 0"
  * @n_before: faces that belong to it
  * @n_after: how many of them were chosen
+ * @n_wanted: how many would be chosen if there were enough; 0 when not known
+ * @radius: how far the most lonely face is from a chosen one, in noticeable steps; NaN when not
+ *   known
  */
 typedef struct
 {
   char  *label;
   size_t n_before;
   size_t n_after;
+  size_t n_wanted;
+  double radius;
 } GuiseSelectionBin;
 
 /**
@@ -100,6 +105,22 @@ void guise_selection_leave_out (GuiseSelection *self, const char *name, const ch
  * Returns: %TRUE when @path holds the selection
  */
 gboolean guise_selection_save (const GuiseSelection *self, const char *path, GError **error);
+
+/**
+ * guise_selection_parse:
+ * @data: (array length=n_bytes): the contents of such a file
+ * @n_bytes: how many
+ * @path: where it lies, for messages and for the faceset's path
+ * @error: where to put the error
+ *
+ * The names are those that stand there; guise_selection_follow() brings them up to date.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the selection; its faceset is an absolute path
+ */
+GuiseSelection *
+guise_selection_parse (const void *data, size_t n_bytes, const char *path, GError **error);
 
 /**
  * guise_selection_load:

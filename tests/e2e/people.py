@@ -121,6 +121,31 @@ def hard_cuts():
 
 
 @case
+def who_is_who():
+    """both people of a faceset are told apart, remembered, and one is kept"""
+    r = result("extract", PEOPLE / "two_people.mp4", "-o", work / "both", "--max-faces", 2, "--every", 5, "--size", 128)
+    assert r["faces"] == 120, r
+    r = result("faceset", "people", work / "both", "--keep", "person-1", "-o", work / "both" / "one.json")
+    assert [g["faces"] for g in r["people"]] == [60, 60] and r["unknown"] == 0 and r["kept"] == 60, r
+    people, seen = truth("two_people"), {}
+    for face in (e for e in guise("faceset", "info", work / "both", "--faces") if e["event"] == "face"):
+        seen.setdefault(face["person"], set()).add(whose(people[face["frame"]], *middle(face)))
+    assert sorted(map(sorted, seen.values())) == [["C"], ["P"]], seen
+    chosen = {e["file"] for e in guise("faceset", "info", work / "both" / "one.json", "--faces") if e["event"] == "face"}
+    assert len(chosen) == 60
+    start = time.monotonic()
+    again = result("faceset", "people", work / "both")
+    assert again["people"] == r["people"] and time.monotonic() - start < 3, again
+
+
+@case
+def one_person():
+    """six scenes with hard cuts are one person in a faceset too"""
+    r = result("faceset", "people", work / "scenes")
+    assert [g["faces"] for g in r["people"]] == [600], r
+
+
+@case
 def nobody():
     """a reference without a face is refused with a sentence that says so"""
     room = work / "room.png"

@@ -157,6 +157,29 @@ def marks_and_versions():
 
 
 @case
+def best_report():
+    """best chooses exactly as many, tells bins, thin directions and reasons, keeps limits, and measures once"""
+    folder = copy("best")
+    faces = len(names(folder))
+    r = result("sort", folder, "--by", "best", "--keep", 12)
+    assert r["kept"] == 12 and r["missing"] == 0 and sum(r["left_out"].values()) == faces - 12, r
+    assert sum(b["before"] for b in r["bins"]) == faces and sum(b["after"] for b in r["bins"]) == 12, r
+    assert r["thin"] and all(2 * t["before"] < t["wanted"] for t in r["thin"]), r["thin"]
+    every = result("sort", folder, "--by", "best", "--keep", faces + 5, "--force")
+    assert every["kept"] == faces and every["missing"] == 5, every
+    first = sorted(names(folder))[0]
+    limited = result("sort", folder, "--by", "best", "--keep", faces, "--limit", "yaw=500..", "--pick", first, "--force")
+    assert limited["kept"] == 1 and limited["left_out"] == {"outside of a limit": faces - 1}, limited
+    assert result("sort", folder, "--by", "best", "--keep", 5, "--for", work / "faces", "--force")["kept"] == 5
+    assert refused("sort", folder, "--by", "best", "--limit", "beauty=1..", "--force")["code"] == "argument"
+    assert refused("sort", folder, "--by", "yaw", "--limit", "yaw=0..")["code"] == "usage"
+    # Renamed faces are not measured again: the memory has their new names.
+    result("sort", folder, "--by", "yaw", "--apply")
+    events = run("sort", folder, "--by", "best", "--keep", 5, "--force")[1]
+    assert not [e for e in events if e["event"] == "progress"], events
+
+
+@case
 def refusals():
     """a selection or a missing folder is not renamed, and says why"""
     folder = copy("refusals")

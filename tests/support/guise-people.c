@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #define DEGREES     (180 / G_PI)
 #define FIRST_INNER 17
@@ -43,18 +44,27 @@ read_doubles (JsonObject *object, const char *name, guint n, double *out_values)
 static void
 read_person (JsonObject *face, GuisePerson *out_person)
 {
-  JsonArray *points = json_object_get_array_member (face, "lm68");
-  double     r[9], t[3], box[4];
+  JsonArray  *points = json_object_get_array_member (face, "lm68");
+  const char *visible = json_object_get_string_member (face, "lm68_vis");
+  double      r[9], t[3], box[4];
 
   read_doubles (face, "R", 9, r);
   read_doubles (face, "t", 3, t);
   read_doubles (face, "bbox", 4, box);
   set_pose_in_sight (r, t, out_person);
   out_person->cover = json_object_get_double_member (face, "cover");
+  out_person->eye_right = json_object_get_double_member (face, "eye_open_r");
+  out_person->eye_left = json_object_get_double_member (face, "eye_open_l");
+  out_person->gaze_yaw = json_object_get_double_member (face, "gaze_yaw");
+  out_person->gaze_pitch = -json_object_get_double_member (face, "gaze_pitch");
+  out_person->mouth_gap = json_object_get_double_member (face, "mouth_gap");
   /* The ground truth counts pixels from the outer edge of the first one. */
   out_person->box = (GuiseFaceRect){ box[0] - 0.5, box[1] - 0.5, box[2] - 0.5, box[3] - 0.5 };
+  g_assert_cmpuint (strlen (visible), ==, GUISE_N_LANDMARKS);
   for (guint i = 0; i < GUISE_N_LANDMARKS; i++)
     {
+      out_person->is_visible[i] = visible[i] == '1';
+
       JsonArray *point = json_array_get_array_element (points, i);
 
       out_person->landmarks[i].x = json_array_get_double_element (point, 0) - 0.5;
@@ -145,4 +155,34 @@ guise_person_crop_error (const GuisePerson *self, const GuisePoint *landmarks)
       sum += 25 * hypot (x - (i & 1), y - (i >> 1));
     }
   return sum;
+}
+
+int
+guise_person_count_visible (const GuisePerson *self, int width, int height)
+{
+  int n = 0;
+
+  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+    {
+      const GuisePoint *p = &self->landmarks[i];
+
+      n += self->is_visible[i] && p->x >= 0 && p->y >= 0 && p->x <= width - 1 && p->y <= height - 1;
+    }
+  return n;
+}
+
+void
+guise_person_transform (GuisePerson *self, const GuiseAffine *map)
+{
+  GuiseFaceRect box = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+
+  guise_landmarks_transform (map, self->landmarks, GUISE_N_LANDMARKS, self->landmarks);
+  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+    {
+      box.left = MIN (box.left, self->landmarks[i].x);
+      box.right = MAX (box.right, self->landmarks[i].x);
+      box.top = MIN (box.top, self->landmarks[i].y);
+      box.bottom = MAX (box.bottom, self->landmarks[i].y);
+    }
+  self->box = box;
 }

@@ -13,6 +13,12 @@ G_BEGIN_DECLS
  * @landmarks: centre-based pixels
  * @box: of the visible face
  * @cover: the part of the picture that the visible face takes
+ * @eye_right: how far the person's right eye is open, 0..1
+ * @eye_left: likewise
+ * @gaze_yaw: degrees that the eyes are turned in the head, to the image's right
+ * @gaze_pitch: likewise, down
+ * @mouth_gap: between the inner lips over their width
+ * @is_visible: whether nothing hides that landmark
  *
  * What is known about one face of a picture of the synthetic people.
  */
@@ -24,6 +30,12 @@ typedef struct
   GuisePoint    landmarks[GUISE_N_LANDMARKS];
   GuiseFaceRect box;
   double        cover;
+  double        eye_right;
+  double        eye_left;
+  double        gaze_yaw;
+  double        gaze_pitch;
+  double        mouth_gap;
+  gboolean      is_visible[GUISE_N_LANDMARKS];
 } GuisePerson;
 
 /**
@@ -36,6 +48,22 @@ typedef struct
  *   picture, in order
  */
 GPtrArray *guise_people_load (const char *folder, const char *clip, GError **error);
+
+/**
+ * guise_person_count_visible:
+ * @width: columns of the picture
+ * @height: rows
+ *
+ * Returns: how many landmarks are visible and within the picture
+ */
+int guise_person_count_visible (const GuisePerson *self, int width, int height);
+
+/**
+ * guise_person_transform:
+ * @self: the truth; landmarks and box are moved
+ * @map: what happened to the picture
+ */
+void guise_person_transform (GuisePerson *self, const GuiseAffine *map);
 
 /**
  * guise_person_inner_error:

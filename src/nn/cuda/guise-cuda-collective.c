@@ -13,7 +13,7 @@ static gboolean
 agree (const GuiseCudaDevice *self, GuiseCollective *ranks, GuiseGpuStatus status, GError **error)
 {
   g_autofree float *flags = g_new0 (float, (size_t) ranks->n_ranks);
-  char              text[TEXT_BYTES];
+  char              text[TEXT_BYTES] = "";
   int               first = 0;
 
   g_strlcpy (text, status == GUISE_GPU_OK ? "" : self->kernels->last_error (), sizeof text);
@@ -32,19 +32,29 @@ agree (const GuiseCudaDevice *self, GuiseCollective *ranks, GuiseGpuStatus statu
   return FALSE;
 }
 
+/* Where a GPU is, for comparing. Names of computers are not always given with care, and containers
+ * on one computer have several. */
+static void
+describe_place (const GuiseCudaDevice *self, char text[TEXT_BYTES])
+{
+  g_autofree char *boot = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    boot = g_strdup (g_get_host_name ());
+  g_snprintf (text, TEXT_BYTES, "%s %s", self->place, boot);
+}
+
 /* NCCL has no words for two processes on one GPU that help. */
 static gboolean
 check_places (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
 {
   g_auto (GStrv) places = g_new0 (char *, (size_t) ranks->n_ranks + 1);
-  char own[TEXT_BYTES];
 
-  g_snprintf (own, sizeof own, "%s on %s", self->place, g_get_host_name ());
   for (int rank = 0; rank < ranks->n_ranks; rank++)
     {
-      char text[TEXT_BYTES];
+      char text[TEXT_BYTES] = "";
 
-      memcpy (text, own, sizeof text);
+      describe_place (self, text);
       if (!guise_collective_broadcast (ranks, text, sizeof text, rank, error))
         return FALSE;
       text[sizeof text - 1] = '\0';
@@ -53,9 +63,10 @@ check_places (const GuiseCudaDevice *self, GuiseCollective *ranks, GError **erro
         if (g_str_equal (places[other], places[rank]))
           {
             g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE,
-                         "Processes %d and %d of this training use the same GPU, %s. Start as many "
+                         "Processes %d and %d of this training use the same GPU, %.*s. Start as "
+                         "many "
                          "processes as there are GPUs",
-                         other, rank, places[rank]);
+                         other, rank, (int) strcspn (text, " "), text);
             return FALSE;
           }
     }
@@ -86,6 +97,7 @@ meet (GuiseCudaDevice *self, GuiseCollective *ranks, GError **error)
 
   if (self->collective == ranks)
     return TRUE;
+  g_return_val_if_fail (self->collective == NULL, FALSE); /* one communicator a device */
   status = self->kernels->collective_prepare (ranks->rank == 0 ? &options.id : NULL);
   if (status == GUISE_GPU_OK && self->sum_clock == NULL)
     status = make_clock (self);

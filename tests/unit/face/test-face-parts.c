@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "face/guise-face.h"
+#include "support/guise-test-alloc.h"
 #include "support/guise-test.h"
 
 #define N_POINTS (GUISE_N_MESH_POINTS + GUISE_N_IRIS_POINTS)
@@ -276,6 +277,38 @@ test_golden (void)
                                       5e-4);
 }
 
+/* From the second picture on nothing is allocated. */
+static void
+test_allocations (void)
+{
+  g_autoptr (GuiseTflite) file = load ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, &error);
+  float  points[3 * N_POINTS];
+  double logit;
+  size_t before, after, n_bytes;
+
+  g_assert_no_error (error);
+  if (file == NULL)
+    return;
+  if (!guise_test_count_allocations (&before, &n_bytes))
+    {
+      g_test_skip ("allocations cannot be counted here");
+      return;
+    }
+
+  g_autoptr (GuiseFaceParts) parts = guise_face_parts_new (file, device, &error);
+
+  g_assert_no_error (error);
+  fill_noise (guise_face_net_get_input (guise_face_parts_get_net (parts)), 3 * 192 * 192);
+  g_assert_true (guise_face_parts_run (parts, points, &logit, &error));
+  guise_test_count_allocations (&before, &n_bytes);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (guise_face_parts_run (parts, points, &logit, &error));
+  guise_test_count_allocations (&after, &n_bytes);
+  g_assert_cmpuint (after, ==, before);
+}
+
 /* A graph whose pieces do not hang together is refused with a reason, not built wrongly. */
 static void
 test_refused (void)
@@ -330,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/face/parts/sample", test_sample);
   g_test_add_func ("/face/parts/options", test_options);
   g_test_add_func ("/face/parts/golden", test_golden);
+  g_test_add_func ("/face/parts/allocations", test_allocations);
   g_test_add_func ("/face/parts/refused", test_refused);
   return g_test_run ();
 }

@@ -162,7 +162,7 @@ test_emptiest (void)
   for (int i = 0; i < 1000; i++)
     guise_coverage_add (coverage, &front);
   /* from the right profile the left one is too far */
-  g_assert_true (guise_coverage_find_emptiest (coverage, &left, 1, &cell));
+  g_assert_true (guise_coverage_find_emptiest (coverage, &left, 1, NULL, &cell));
   guise_coverage_get_cell (coverage, cell, &shown);
   g_assert_cmpuint (shown.count, <, shown.quota);
   if (shown.dimension == GUISE_COVERAGE_YAW)

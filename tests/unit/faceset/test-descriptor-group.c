@@ -28,14 +28,21 @@ make_faces (uint64_t seed, double noise)
 
   for (int p = 0; p < N_PEOPLE; p++)
     for (int k = 0; k < GUISE_FACE_DESCRIPTOR_SIZE; k++)
-      centres[p][k] = (float) MAX (0, guise_random_normal (&random));
+      {
+        const double number = guise_random_normal (&random);
+
+        centres[p][k] = (float) MAX (0, number);
+      }
   for (int i = 0; i < N_ITEMS; i++)
     {
       const float *centre = centres[guise_random_below (&random, N_PEOPLE)];
 
       for (int k = 0; k < GUISE_FACE_DESCRIPTOR_SIZE; k++)
-        self->values[i][k] =
-          (float) MAX (0, (double) centre[k] + noise * guise_random_normal (&random));
+        {
+          const double number = (double) centre[k] + noise * guise_random_normal (&random);
+
+          self->values[i][k] = (float) MAX (0, number);
+        }
       g_assert_true (guise_face_descriptor_normalize (self->values[i]));
       self->blobs[i] = (GuiseDescriptorBlob){ self->values[i], 1 };
       if (i % 5 != 0)

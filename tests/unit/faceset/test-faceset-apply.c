@@ -189,6 +189,33 @@ test_history (void)
   guise_test_rm_rf (dir);
 }
 
+/* Whoever opens a folder in the middle of renaming is told that faces are missing. */
+static void
+test_pending (void)
+{
+  g_autofree char *crowd = guise_test_shared ("golden/dfl/jpg/wf_proto3.jpg");
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *face = NULL;
+  gsize            n_bytes;
+
+  if (crowd != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, "a.jpg", NULL);
+      g_autoptr (GuiseFaceset) faces = NULL;
+      const GPtrArray *issues;
+
+      g_assert_true (g_file_get_contents (crowd, &face, &n_bytes, NULL));
+      g_assert_true (g_file_set_contents (path, face, (gssize) n_bytes, NULL));
+      write_file (dir, ".guise-renames", "guise-renames 1\npass 1\nb.jpg\tc.jpg\nend 1\n");
+      faces = guise_faceset_open (dir, NULL);
+      issues = guise_faceset_get_issues (faces);
+      g_assert_cmpuint (issues->len, ==, 1);
+      g_assert_nonnull (
+        strstr (((const GuiseFacesetIssue *) issues->pdata[0])->reason, "interrupted"));
+    }
+  guise_test_rm_rf (dir);
+}
+
 /* Two faces that change places again and again: every run counts, though the lists are equal. */
 static void
 test_swaps (void)
@@ -355,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/stale", test_stale);
   g_test_add_func ("/faceset/apply/refused", test_refused);
   g_test_add_func ("/faceset/apply/history", test_history);
+  g_test_add_func ("/faceset/apply/pending", test_pending);
   g_test_add_func ("/faceset/apply/swaps", test_swaps);
   g_test_add_func ("/faceset/apply/damaged", test_damaged);
   g_test_add_func ("/faceset/selection/versions", test_versions);

@@ -209,50 +209,6 @@ test_cancelled (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
 }
 
-/* Records made by hand: 60 faces in one direction, of which 50 are repetitions of one look, and
- * five in another. */
-static void
-test_choice (void)
-{
-  g_autoptr (GuiseFaceset) faceset = open_faceset ("crowd");
-  g_autoptr (GuiseSelection) selection = guise_selection_new ("x", "best");
-  g_autoptr (GuiseParallel) team = guise_parallel_new (1);
-  GuiseSort sort = { .faceset = faceset, .selection = selection, .team = team, .n_keep = 15 };
-  g_autofree GuiseFaceRecord *records = g_new0 (GuiseFaceRecord, 400);
-  g_autofree const char     **reasons = g_new (const char *, 400);
-  size_t                      n_repeats = 0;
-  size_t                      n_other = 0;
-
-  if (faceset == NULL)
-    return;
-  for (int i = 0; i < 400; i++)
-    {
-      reasons[i] = i < 65 ? NULL : "unreadable";
-      records[i].sharpness = 1.0f + 0.001f * (float) i;
-      records[i].yaw = i < 60 ? 0.01 : -0.7;
-      records[i].yaw_bin = guise_face_get_yaw_bin (records[i].yaw);
-      if (i >= 50)
-        records[i].mouth_open = 0.04f * (float) (i - 49); /* twice what is noticeable */
-    }
-  guise_sort_choose_best (&sort, records, reasons);
-  g_assert_cmpuint (selection->faces->len, ==, 15);
-  for (guint k = 0; k < 15; k++)
-    {
-      const char *name = g_array_index (selection->faces, GuiseSelectedFace, k).name;
-
-      for (size_t i = 0; i < 65; i++)
-        if (strcmp (name, guise_faceset_get_entry (faceset, i)->name) == 0)
-          {
-            n_repeats += i < 50;
-            n_other += i >= 60;
-          }
-    }
-  /* The other direction gets all it has but its blurred one at most, the repeated look one. */
-  g_assert_cmpuint (n_other, >=, 4);
-  g_assert_cmpuint (n_repeats, <=, 2);
-  g_assert_cmpuint (selection->left_out->len, ==, 385);
-}
-
 /* Targets below 64 leave nothing in the reference, and never more than 128 quotas are filled. */
 static void
 test_best_dfl (void)
@@ -490,7 +446,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/sort/pose", test_pose);
   g_test_add_func ("/faceset/sort/best", test_best);
   g_test_add_func ("/faceset/sort/cancelled", test_cancelled);
-  g_test_add_func ("/faceset/sort/choice", test_choice);
   g_test_add_func ("/faceset/sort/best-dfl", test_best_dfl);
   g_test_add_func ("/faceset/sort/bins", test_bins);
   g_test_add_func ("/faceset/sort/method-names", test_method_names);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A camera, or footage in its place. */
+#include "capture/guise-capture-input.h"
+
+#include "media/guise-video-reader.h"
+
+#define TIMEOUT_MS 5000 /* cameras need up to two seconds for their first picture */
+
+struct _GuiseCaptureInput
+{
+  GuiseCamera      *camera; /* owned; NULL for footage, or while it is unplugged */
+  GuiseVideoReader *reader; /* owned; NULL for a camera */
+  uint64_t          n_frames;
+  double            rate;
+  uint64_t          next_index; /* pictures of a camera are counted through, also after a pause */
+  int64_t           offset_ns;  /* added to the camera's times, which start anew after a pause */
+  int64_t           last_ns;
+  char             *name;   /* owned */
+  char             *bus;    /* owned, or NULL */
+  char             *mode;   /* owned, or NULL */
+  char             *locked; /* owned, or NULL */
+};
+
+static char *
+list_locks (GuiseCameraLocks locks)
+{
+  static const struct
+  {
+    GuiseCameraLocks lock;
+    const char      *word;
+  } words[] = { { GUISE_CAMERA_EXPOSURE, "exposure" },
+                { GUISE_CAMERA_WHITE_BALANCE, "white-balance" },
+                { GUISE_CAMERA_GAIN, "gain" },
+                { GUISE_CAMERA_FOCUS, "focus" } };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    if (locks & words[i].lock)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", words[i].word);
+  return g_strdup (text->str);
+}
+
+static gboolean
+open_camera (GuiseCaptureInput *self, const char *path, GError **error)
+{
+  const GuiseCameraInfo *info;
+  GuiseCameraMode        mode;
+
+  self->camera = guise_camera_open (path, NULL, error);
+  if (self->camera == NULL)
+    return FALSE;
+  info = guise_camera_get_info (self->camera);
+  guise_camera_get_mode (self->camera, &mode);
+  g_free (self->name);
+  g_free (self->bus);
+  g_free (self->mode);
+  g_free (self->locked);
+  self->rate = (double) mode.rate_num / (double) mode.rate_den;
+  self->name = g_strdup (info->name);
+  self->bus = g_strdup (info->bus);
+  self->mode = g_strdup_printf ("%dx%d %.0f %s", mode.width, mode.height, self->rate, mode.format);
+  self->locked = list_locks (guise_camera_lock (self->camera));
+  return TRUE;
+}
+
+static gboolean
+open_footage (GuiseCaptureInput *self, const char *path, GError **error)
+{
+  GuiseVideoInfo info;
+
+  self->reader = guise_video_reader_open (path, 0, error);
+  if (self->reader == NULL)
+    return FALSE;
+  guise_video_reader_get_info (self->reader, &info);
+  self->n_frames = info.n_frames;
+  self->rate = (double) info.rate_num / (double) info.rate_den;
+  self->name = g_path_get_basename (path);
+  return TRUE;
+}
+
+GuiseCaptureInput *
+guise_capture_input_open (const char *source, GError **error)
+{
+  g_autoptr (GuiseCaptureInput) self = g_new0 (GuiseCaptureInput, 1);
+  const gboolean is_device = g_str_has_prefix (source, "/dev/");
+
+  self->last_ns = -1;
+  return (is_device ? open_camera (self, source, error) : open_footage (self, source, error))
+           ? g_steal_pointer (&self)
+           : NULL;
+}
+
+void
+guise_capture_input_free (GuiseCaptureInput *self)
+{
+  if (self == NULL)
+    return;
+  guise_camera_free (self->camera);
+  guise_video_reader_free (self->reader);
+  g_free (self->name);
+  g_free (self->bus);
+  g_free (self->mode);
+  g_free (self->locked);
+  g_free (self);
+}
+
+gboolean
+guise_capture_input_next (GuiseCaptureInput *self,
+                          GCancellable      *cancellable,
+                          GuiseFrame       **out_frame,
+                          GError           **error)
+{
+  g_autoptr (GuiseFrame) frame = NULL;
+
+  if (self->reader != NULL)
+    return guise_video_reader_next (self->reader, out_frame, cancellable, error);
+  g_return_val_if_fail (self->camera != NULL, FALSE);
+  if (!guise_camera_next (self->camera, TIMEOUT_MS, cancellable, &frame, error))
+    return FALSE;
+  self->last_ns = MAX (frame->time_ns + self->offset_ns, self->last_ns + 1);
+  *out_frame = guise_frame_new (guise_image_ref (frame->image), self->last_ns, self->next_index++,
+                                frame->flags);
+  return TRUE;
+}
+
+gboolean
+guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GuiseCameraInfo) info = NULL;
+
+  g_return_val_if_fail (self->bus != NULL, FALSE);
+
+  g_clear_pointer (&self->camera, guise_camera_free);
+  info = guise_camera_wait (self->bus, -1, cancellable, error);
+  if (info == NULL)
+    return FALSE;
+  self->offset_ns = self->last_ns + 1;
+  return open_camera (self, info->path, error);
+}
+
+double
+guise_capture_input_get_rate (const GuiseCaptureInput *self)
+{
+  return self->rate;
+}
+
+uint64_t
+guise_capture_input_get_n_frames (const GuiseCaptureInput *self)
+{
+  return self->n_frames;
+}
+
+const char *
+guise_capture_input_get_name (const GuiseCaptureInput *self)
+{
+  return self->name;
+}
+
+const char *
+guise_capture_input_get_bus (const GuiseCaptureInput *self)
+{
+  return self->bus;
+}
+
+const char *
+guise_capture_input_get_mode (const GuiseCaptureInput *self)
+{
+  return self->mode;
+}
+
+const char *
+guise_capture_input_get_locked (const GuiseCaptureInput *self)
+{
+  return self->locked;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a faceset remembers about its takes. */
+#include "capture/guise-capture-journal.h"
+
+#include "core/guise-file.h"
+
+#define JOURNAL_NAME ".guise-capture"
+#define GROUP_START  "take "
+
+struct _GuiseCaptureJournal
+{
+  char     *path; /* owned */
+  GKeyFile *file; /* owned */
+};
+
+GuiseCaptureJournal *
+guise_capture_journal_open (const char *dir)
+{
+  GuiseCaptureJournal *self = g_new0 (GuiseCaptureJournal, 1);
+
+  self->path = g_build_filename (dir, JOURNAL_NAME, NULL);
+  self->file = g_key_file_new ();
+  if (!g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_NONE, NULL))
+    {
+      /* A half-read file may hold half a group. */
+      g_key_file_unref (self->file);
+      self->file = g_key_file_new ();
+    }
+  return self;
+}
+
+void
+guise_capture_journal_free (GuiseCaptureJournal *self)
+{
+  if (self == NULL)
+    return;
+  g_key_file_unref (self->file);
+  g_free (self->path);
+  g_free (self);
+}
+
+int
+guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  gint64 n = 0;
+
+  for (char **group = groups; *group != NULL; group++)
+    if (g_str_has_prefix (*group, GROUP_START))
+      n = MAX (n, g_ascii_strtoll (*group + strlen (GROUP_START), NULL, 10));
+  return (int) CLAMP (n, 0, 99999);
+}
+
+static char *
+dup_group (int number)
+{
+  return g_strdup_printf (GROUP_START "%d", number);
+}
+
+char *
+guise_capture_journal_dup_camera (const GuiseCaptureJournal *self)
+{
+  g_autofree char *group = dup_group (guise_capture_journal_get_n_takes (self));
+
+  return g_key_file_get_string (self->file, group, "camera", NULL);
+}
+
+static void
+set_text (GuiseCaptureJournal *self, const char *group, const char *key, const char *text)
+{
+  if (text != NULL)
+    g_key_file_set_string (self->file, group, key, text);
+}
+
+static void
+describe_take (GuiseCaptureJournal *self, const char *group, const GuiseCaptureTake *take)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *started = g_date_time_format_iso8601 (now);
+
+  set_text (self, group, "started", started);
+  set_text (self, group, "label", take->label);
+  set_text (self, group, "camera", take->camera);
+  set_text (self, group, "bus", take->bus);
+  set_text (self, group, "mode", take->mode);
+  set_text (self, group, "locked", take->locked);
+}
+
+gboolean
+guise_capture_journal_note (GuiseCaptureJournal      *self,
+                            int                       number,
+                            const GuiseCaptureTake   *take,
+                            const GuiseCaptureCounts *counts,
+                            GError                  **error)
+{
+  g_autofree char *group = dup_group (number);
+  g_autofree char *text = NULL;
+  gsize            n_bytes;
+
+  if (take != NULL)
+    describe_take (self, group, take);
+  g_key_file_set_uint64 (self->file, group, "frames", counts->n_frames);
+  g_key_file_set_uint64 (self->file, group, "accepted", counts->n_accepted);
+  for (int i = GUISE_REFUSAL_NONE + 1; i < GUISE_N_REFUSALS; i++)
+    g_key_file_set_uint64 (self->file, group, guise_refusal_get_name ((GuiseRefusal) i),
+                           counts->n_refused[i]);
+  text = g_key_file_to_data (self->file, &n_bytes, NULL);
+  return guise_file_replace (self->path, text, n_bytes, error);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One instruction at a time. */
+#include "capture/guise-coach.h"
+
+#include "faceset/guise-face-states.h"
+
+#define SECOND_NS G_GINT64_CONSTANT (1000000000)
+#define HOLD_NS   (6 * SECOND_NS)  /* faces.md 6.3 */
+#define REST_NS   (20 * SECOND_NS) /* before what did not come is asked for again */
+#define PATIENCE  (60 * SECOND_NS) /* of asking without one face, before less is wanted */
+#define MAX_STEPS 2
+
+struct _GuiseCoach
+{
+  GuiseCoverage *coverage; /* borrowed */
+  size_t         n_cells;
+  gboolean      *is_resting; /* [n_cells] owned */
+  int64_t       *rest_until; /* [n_cells] owned */
+  int64_t       *asked_ns;   /* [n_cells] owned: asked in vain for so long */
+  gboolean       has_cell;
+  size_t         cell;
+  int64_t        since; /* the instruction stands; -1 before the first picture */
+  int64_t        last;  /* time of the last picture */
+  int            n_kept;
+  char          *text;   /* owned */
+  char          *detail; /* owned */
+};
+
+/* What to do for a bin, to a person. The coverage counts by the picture's left and right; a person
+ * that faces the camera has them the other way round. Nobody else turns them into words. */
+static const char *const words[GUISE_N_COVERAGE_DIMENSIONS][GUISE_COVERAGE_MAX_BINS] = {
+  [GUISE_COVERAGE_YAW] = { "Turn far to your right", "Turn to your right", "Turn half right",
+                           "Turn a little right", "Look at the camera", "Turn a little left",
+                           "Turn half left", "Turn to your left", "Turn far to your left" },
+  [GUISE_COVERAGE_PITCH] = { "Chin far up", "Chin up", "Head level", "Chin down", "Chin far down" },
+  [GUISE_COVERAGE_ROLL] = { "Tilt your head right", "Head upright", "Tilt your head left" },
+  [GUISE_COVERAGE_DISTANCE] = { "Lean back", "Sit as usual", "Come closer" },
+  [GUISE_COVERAGE_EYES] = { "Close your eyes", "Half close your eyes", "Open your eyes",
+                            "Open your eyes wide" },
+  [GUISE_COVERAGE_GAZE] = { "Eyes to the camera", "Eyes to your right", "Eyes to your left",
+                            "Eyes up", "Eyes down", "Eyes into the corners" },
+  [GUISE_COVERAGE_MOUTH] = { "Close your mouth", "Part your lips", "Open your mouth",
+                             "Open your mouth wide" },
+  [GUISE_COVERAGE_SHAPE] = { "Relax your face", "Smile, lips closed", "Smile, show your teeth",
+                             "Say: ooh", "Raise your brows", "Frown" },
+  [GUISE_COVERAGE_LIGHT] = { "Face the lamp", "Move the lamp to your right",
+                             "Move the lamp to your left", "Lamp far to your right",
+                             "Lamp far to your left", "Move the lamp above you" },
+  [GUISE_COVERAGE_LEVEL] = { "Less light", "Light as usual", "More light" },
+};
+
+static const char *
+get_words (GuiseCoverageDimension dimension, int bin)
+{
+  const char *text = words[dimension][bin];
+
+  return text != NULL ? text : "";
+}
+
+static void
+set_texts (GuiseCoach *self)
+{
+  GuiseCoverageCell cell;
+
+  g_free (self->text);
+  g_free (self->detail);
+  if (!self->has_cell)
+    {
+      self->text = g_strdup ("Nothing is missing");
+      self->detail = g_strdup ("Everything is kept; going on is allowed");
+      return;
+    }
+  guise_coverage_get_cell (self->coverage, self->cell, &cell);
+  self->text = g_strdup (get_words (cell.dimension, cell.bin));
+  self->detail = g_strdup (
+    cell.other < GUISE_N_COVERAGE_DIMENSIONS ? get_words (cell.other, cell.other_bin) : "");
+}
+
+/* The next instruction, near to what @record does. */
+static void
+choose (GuiseCoach *self, const GuiseFaceRecord *record)
+{
+  for (size_t i = 0; i < self->n_cells; i++)
+    self->is_resting[i] = self->rest_until[i] > self->last;
+  self->has_cell =
+    guise_coverage_find_emptiest (self->coverage, record, MAX_STEPS, self->is_resting,
+                                  &self->cell) ||
+    guise_coverage_find_emptiest (self->coverage, record, MAX_STEPS, NULL, &self->cell);
+  self->since = self->last;
+  self->n_kept = 0;
+  set_texts (self);
+}
+
+GuiseCoach *
+guise_coach_new (GuiseCoverage *coverage)
+{
+  GuiseCoach *self = g_new0 (GuiseCoach, 1);
+
+  self->coverage = coverage;
+  self->n_cells = guise_coverage_get_n_cells (coverage);
+  self->is_resting = g_new0 (gboolean, self->n_cells);
+  self->rest_until = g_new0 (int64_t, self->n_cells);
+  self->asked_ns = g_new0 (int64_t, self->n_cells);
+  choose (self, NULL);
+  self->since = -1;
+  return self;
+}
+
+void
+guise_coach_free (GuiseCoach *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->is_resting);
+  g_free (self->rest_until);
+  g_free (self->asked_ns);
+  g_free (self->text);
+  g_free (self->detail);
+  g_free (self);
+}
+
+/* The instruction's time is over. */
+static void
+rest (GuiseCoach *self)
+{
+  self->rest_until[self->cell] = self->last + REST_NS;
+  if (self->n_kept > 0)
+    {
+      self->asked_ns[self->cell] = 0;
+      return;
+    }
+  self->asked_ns[self->cell] += self->last - self->since;
+  if (self->asked_ns[self->cell] < PATIENCE)
+    return;
+  guise_coverage_give_up (self->coverage, self->cell);
+  self->asked_ns[self->cell] = 0;
+}
+
+gboolean
+guise_coach_see (GuiseCoach *self, int64_t time_ns, const GuiseFaceRecord *record, gboolean is_kept)
+{
+  GuiseCoverageCell cell;
+
+  self->last = time_ns;
+  if (self->since < 0)
+    self->since = time_ns;
+  if (!self->has_cell)
+    return FALSE;
+  if (record != NULL && is_kept && self->n_kept < GUISE_COACH_N_DOTS &&
+      guise_coverage_has_face (self->coverage, self->cell, record))
+    self->n_kept++;
+  guise_coverage_get_cell (self->coverage, self->cell, &cell);
+  if (self->n_kept < GUISE_COACH_N_DOTS && cell.count < cell.quota &&
+      time_ns - self->since < HOLD_NS)
+    return FALSE;
+  rest (self);
+  choose (self, record);
+  return TRUE;
+}
+
+const char *
+guise_coach_get_text (const GuiseCoach *self)
+{
+  return self->text;
+}
+
+const char *
+guise_coach_get_detail (const GuiseCoach *self)
+{
+  return self->detail;
+}
+
+int
+guise_coach_get_n_kept (const GuiseCoach *self)
+{
+  return self->n_kept;
+}
+
+gboolean
+guise_coach_get_cell (const GuiseCoach *self, size_t *out_cell)
+{
+  if (self->has_cell)
+    *out_cell = self->cell;
+  return self->has_cell;
+}

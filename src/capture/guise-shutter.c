@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The automatic shutter: gates of quality, then of novelty and need. */
+#include "capture/guise-shutter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MIN_PRESENCE   0.9   /* faces.md 6.2.8 */
+#define MAX_BLUR       1.5   /* pixels that a face may move while the picture is exposed */
+#define MAX_CLIPPED    0.03f /* share of the skin */
+#define MIN_LIGHT      0.05f /* faces.md 5.5: mean linear luminance */
+#define MAX_OUTSIDE    0.3   /* share of the whole-face crop */
+#define SECOND_SHARE   0.2   /* of the area of the first face: smaller ones are in the background */
+#define GRID           16    /* points by which the share outside is measured */
+
+/* A whole face may be enlarged 1.3 times (faces.md 6.2.8) to the 224 pixels that the recipes train
+ * at. What a camera has more is kept: the picture on disk may be larger. */
+#define MIN_SIDE       (224.0 / 1.3)
+
+/* Sharpness: refused is what is further below the median of the last pictures than twice the 20th
+ * percentile is, and at least a twentieth. A fixed percentile would refuse a fifth of pictures that
+ * are all sharp. */
+#define N_SHARP        300 /* ten seconds */
+#define N_SHARP_NEEDED 15
+#define LOW_PERCENTILE 0.2
+#define MIN_SPREAD     0.05
+
+#define INTERVAL_NS    (G_GINT64_CONSTANT (100) * 1000 * 1000) /* faces.md 6.4 */
+#define MIN_GAIN       0.3                                     /* faces.md 6.3 */
+#define NOVEL          1.0
+#define VERY_NOVEL     2.0 /* what is still taken when nothing is missing */
+
+struct _GuiseShutter
+{
+  double     rate;
+  int        track; /* of the last face; -1 for none */
+  GuisePoint last[GUISE_N_LANDMARKS];
+  float      sharp[N_SHARP]; /* a ring */
+  size_t     n_sharp;
+  int64_t    last_ns; /* when a picture was taken */
+};
+
+static const struct
+{
+  const char *name;
+  const char *text;
+} refusals[GUISE_N_REFUSALS] = {
+  [GUISE_REFUSAL_NONE] = { "none", "Kept" },
+  [GUISE_REFUSAL_NO_FACE] = { "no-face", "No face to be seen" },
+  [GUISE_REFUSAL_SECOND_FACE] = { "second-face", "Only one face, please" },
+  [GUISE_REFUSAL_UNSURE] = { "unsure", "The face is hard to see" },
+  [GUISE_REFUSAL_MISALIGNED] = { "misaligned", "The face is hard to measure" },
+  [GUISE_REFUSAL_SMALL] = { "small", "Come closer" },
+  [GUISE_REFUSAL_OUTSIDE] = { "outside", "Move into the picture" },
+  [GUISE_REFUSAL_MOVING] = { "moving", "Slower, please" },
+  [GUISE_REFUSAL_BLURRED] = { "blurred", "Blurred" },
+  [GUISE_REFUSAL_DARK] = { "dark", "More light, please" },
+  [GUISE_REFUSAL_BRIGHT] = { "bright", "Too bright on the skin" },
+  [GUISE_REFUSAL_SOON] = { "soon", "One was just taken" },
+  [GUISE_REFUSAL_REPEATED] = { "repeated", "Like one that is kept already" },
+  [GUISE_REFUSAL_ENOUGH] = { "enough", "Enough of these" },
+};
+
+const char *
+guise_refusal_get_name (GuiseRefusal refusal)
+{
+  return refusals[refusal].name;
+}
+
+const char *
+guise_refusal_get_text (GuiseRefusal refusal)
+{
+  return refusals[refusal].text;
+}
+
+GuiseShutter *
+guise_shutter_new (double rate)
+{
+  GuiseShutter *self = g_new0 (GuiseShutter, 1);
+
+  self->rate = rate > 1.0 && isfinite (rate) ? rate : 30.0;
+  guise_shutter_reset (self);
+  return self;
+}
+
+void
+guise_shutter_free (GuiseShutter *self)
+{
+  g_free (self);
+}
+
+void
+guise_shutter_reset (GuiseShutter *self)
+{
+  self->track = -1;
+  self->n_sharp = 0;
+  self->last_ns = -INTERVAL_NS;
+}
+
+/* Pixels that the face moved while the picture was exposed; 0 when it was not there before. */
+static double
+measure_motion (GuiseShutter *self, const GuiseFace *face)
+{
+  double sum = 0.0;
+
+  if (self->track == face->track)
+    for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+      sum += hypot (face->landmarks[i].x - self->last[i].x, face->landmarks[i].y - self->last[i].y);
+  self->track = face->track;
+  memcpy (self->last, face->landmarks, sizeof self->last);
+  return 0.5 * sum / GUISE_N_LANDMARKS;
+}
+
+/* Side of the whole-face crop in the picture, and which share of it lies outside. */
+static gboolean
+measure_crop (const GuiseFace *face, int width, int height, double *out_side, double *out_outside)
+{
+  GuiseAffine map, inverse;
+  int         n_outside = 0;
+
+  if (!guise_face_align (face->landmarks, GUISE_FACE_TYPE_WHOLE, GRID, 1.0, &map) ||
+      !guise_affine_invert (&map, &inverse))
+    return FALSE;
+  for (int i = 0; i < GRID * GRID; i++)
+    {
+      double x, y;
+
+      guise_affine_apply (&inverse, i % GRID, i / GRID, &x, &y);
+      n_outside += !(x >= 0.0 && y >= 0.0 && x <= width - 1 && y <= height - 1);
+    }
+  *out_side = GRID * hypot (inverse.m[0], inverse.m[3]);
+  *out_outside = (double) n_outside / (GRID * GRID);
+  return TRUE;
+}
+
+static double
+get_area (const GuiseFace *face)
+{
+  return (face->rect.right - face->rect.left) * (face->rect.bottom - face->rect.top);
+}
+
+GuiseRefusal
+guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int height)
+{
+  const GuiseFace *face = faces->len > 0 ? g_ptr_array_index (faces, 0) : NULL;
+  double           motion;
+  double           side;
+  double           outside;
+
+  if (face == NULL)
+    {
+      self->track = -1;
+      return GUISE_REFUSAL_NO_FACE;
+    }
+  motion = measure_motion (self, face);
+  if (faces->len > 1 && get_area (g_ptr_array_index (faces, 1)) > SECOND_SHARE * get_area (face))
+    return GUISE_REFUSAL_SECOND_FACE;
+  if (!(face->score > MIN_PRESENCE))
+    return GUISE_REFUSAL_UNSURE;
+  if (!measure_crop (face, width, height, &side, &outside))
+    return GUISE_REFUSAL_MISALIGNED;
+  if (outside > MAX_OUTSIDE)
+    return GUISE_REFUSAL_OUTSIDE;
+  switch (guise_face_find_flaw (face, GUISE_FACE_TYPE_WHOLE, width, height))
+    {
+    case GUISE_FACE_FLAW_NONE:
+      break;
+    case GUISE_FACE_FLAW_SMALL:
+      return GUISE_REFUSAL_SMALL;
+    case GUISE_FACE_FLAW_OUTSIDE:
+      return GUISE_REFUSAL_OUTSIDE;
+    default:
+      return GUISE_REFUSAL_MISALIGNED;
+    }
+  if (side < MIN_SIDE)
+    return GUISE_REFUSAL_SMALL;
+  return motion > MAX_BLUR ? GUISE_REFUSAL_MOVING : GUISE_REFUSAL_NONE;
+}
+
+static int
+compare_floats (const void *a, const void *b)
+{
+  const float p = *(const float *) a;
+  const float q = *(const float *) b;
+
+  return (p > q) - (p < q);
+}
+
+/* Whether a picture is much less sharp than those of the last seconds. It joins them. */
+static gboolean
+is_blurred (GuiseShutter *self, float sharpness)
+{
+  float        sorted[N_SHARP];
+  const size_t n = MIN (self->n_sharp, N_SHARP);
+  gboolean     blurred = FALSE;
+
+  if (n >= N_SHARP_NEEDED)
+    {
+      memcpy (sorted, self->sharp, n * sizeof *sorted);
+      qsort (sorted, n, sizeof *sorted, compare_floats);
+
+      const double median = (double) sorted[n / 2];
+      const double low = (double) sorted[(size_t) (LOW_PERCENTILE * (double) n)];
+
+      blurred = (double) sharpness < median - MAX (2.0 * (median - low), MIN_SPREAD * median);
+    }
+  self->sharp[self->n_sharp++ % N_SHARP] = sharpness;
+  return blurred;
+}
+
+GuiseRefusal
+guise_shutter_judge (GuiseShutter          *self,
+                     const GuiseFaceRecord *record,
+                     int64_t                time_ns,
+                     const GuiseCoverage   *coverage,
+                     const GuiseNovelty    *novelty)
+{
+  const double needed = guise_coverage_is_full (coverage) ? VERY_NOVEL : NOVEL;
+
+  /* Light first: without it everything is blurred. */
+  if (record->light_level < MIN_LIGHT)
+    return GUISE_REFUSAL_DARK;
+  if (record->clipped > MAX_CLIPPED)
+    return GUISE_REFUSAL_BRIGHT;
+  if (is_blurred (self, record->sharpness))
+    return GUISE_REFUSAL_BLURRED;
+  if (guise_novelty_get_n (novelty) > 0 &&
+      guise_novelty_measure (novelty, record, needed * 1.001) <= needed)
+    return GUISE_REFUSAL_REPEATED;
+  if (needed < VERY_NOVEL && !(guise_coverage_get_gain (coverage, record) > MIN_GAIN))
+    return GUISE_REFUSAL_ENOUGH;
+  if (time_ns - self->last_ns < INTERVAL_NS)
+    return GUISE_REFUSAL_SOON;
+  self->last_ns = time_ns;
+  return GUISE_REFUSAL_NONE;
+}

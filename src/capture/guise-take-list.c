@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The takes that somebody planned, as a JSON file. */
+#include "capture/guise-take-list.h"
+
+#include <json-glib/json-glib.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+
+#define MAX_BYTES   (1u << 20)
+#define MAX_TAKES   1000
+#define MAX_SECONDS 86400.0
+
+static void
+take_free (void *data)
+{
+  GuisePlannedTake *take = data;
+
+  g_free (take->label);
+  g_free (take);
+}
+
+/* One entry; NULL when it is none. */
+static GuisePlannedTake *
+read_take (JsonNode *node)
+{
+  JsonObject       *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char       *label;
+  double            seconds;
+  GuisePlannedTake *take;
+
+  if (object == NULL)
+    return NULL;
+  label = json_object_get_string_member_with_default (object, "label", "");
+  seconds = json_object_get_double_member_with_default (object, "seconds", 0.0);
+  if (label == NULL || !(seconds > 0.0 && seconds <= MAX_SECONDS))
+    return NULL;
+  take = g_new0 (GuisePlannedTake, 1);
+  take->label = g_utf8_make_valid (label, -1);
+  take->seconds = seconds;
+  return take;
+}
+
+GPtrArray *
+guise_take_list_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GPtrArray) takes = g_ptr_array_new_with_free_func (take_free);
+  g_autoptr (GError) local = NULL;
+  JsonNode  *root;
+  JsonArray *array;
+
+  if (bytes == NULL)
+    return NULL;
+  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
+                                   (gssize) g_bytes_get_size (bytes), &local))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, "The takes in '%s': %s", path,
+                   local->message);
+      return NULL;
+    }
+  root = json_parser_get_root (parser);
+  array = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  if (array == NULL || json_array_get_length (array) == 0 ||
+      json_array_get_length (array) > MAX_TAKES)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "'%s' holds no array of 1 to %d takes", path, MAX_TAKES);
+      return NULL;
+    }
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      GuisePlannedTake *take = read_take (json_array_get_element (array, i));
+
+      if (take == NULL)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                       "Take %u of '%s' needs a \"label\" and \"seconds\" of up to a day", i + 1,
+                       path);
+          return NULL;
+        }
+      g_ptr_array_add (takes, take);
+    }
+  return g_steal_pointer (&takes);
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What sorting and choosing cost once faces are measured, on synthetic faces: the walk of a head
+ * with scenes of light, as a video gives them. Arguments: how many faces, how many to choose, one
+ * method. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "core/guise-random.h"
+#include "face/guise-face-pose.h"
+#include "faceset/guise-best.h"
+#include "faceset/guise-faceset-sort-similar-private.h"
+
+#define MAX_CHAINED 5000 /* faces for which the square of them is waited for */
+#define N_SCENES    12
+#define N_WAYS      8 /* in which appearances and histograms differ */
+
+static double
+get_cpu_s (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static long
+get_peak_mib (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+/* What a face's picture depends on: slow waves of pose and expression, and the scene. */
+static void
+get_ways (size_t i, size_t n, GuiseRandom *random, float ways[N_WAYS])
+{
+  const double t = (double) i * 0.05;
+
+  ways[0] = (float) sin (0.031 * t);
+  ways[1] = (float) sin (0.047 * t + 1.0);
+  ways[2] = (float) MAX (0.0, sin (0.9 * t));
+  ways[3] = (float) sin (0.4 * t + 2.0);
+  for (int w = 4; w < N_WAYS; w++)
+    ways[w] = (float) ((double) ((i * N_SCENES / n * (size_t) (7 * w + 3)) % 11) / 5.5 - 1.0);
+  for (int w = 0; w < N_WAYS; w++)
+    ways[w] += 0.25f * (float) guise_random_normal (random);
+}
+
+static GuiseFaceRecord *
+make_records (size_t n)
+{
+  GuiseRandom      random = guise_random_init (1, 0);
+  GuiseFaceRecord *records = g_new0 (GuiseFaceRecord, n);
+  float            patterns[N_WAYS][GUISE_FACE_N_APPEARANCE];
+
+  for (int w = 0; w < N_WAYS; w++)
+    for (int k = 0; k < GUISE_FACE_N_APPEARANCE; k++)
+      patterns[w][k] = (float) guise_random_normal (&random);
+  for (size_t i = 0; i < n; i++)
+    {
+      GuiseFaceRecord *r = &records[i];
+      float            ways[N_WAYS];
+
+      get_ways (i, n, &random, ways);
+      r->yaw = 0.9 * (double) ways[0];
+      r->pitch = 0.4 * (double) ways[1];
+      r->yaw_bin = guise_face_get_yaw_bin (r->yaw);
+      r->eye_distance = 120.0f;
+      r->eye_right = r->eye_left = 0.25f - 0.1f * (float) (ways[3] > 0.9f);
+      r->mouth_open = 0.06f * ways[2];
+      r->mouth_width = 0.6f;
+      r->light_x = 0.4f * ways[4];
+      r->light_y = 0.4f * ways[5];
+      r->light_level = 0.3f + 0.1f * ways[6];
+      r->lab_mean[1] = 10.0f + 3.0f * ways[6];
+      r->lab_mean[2] = 14.0f + 3.0f * ways[7];
+      r->sharpness = 1.0f + 0.2f * (float) guise_random_normal (&random);
+      r->direction_ratio = 1.5f;
+      r->enlargement = 0.9f;
+      for (int k = 0; k < GUISE_FACE_N_APPEARANCE; k++)
+        {
+          float sum = 0.0f;
+
+          for (int w = 0; w < N_WAYS; w++)
+            sum += ways[w] * patterns[w][k];
+          r->appearance[k] = (int8_t) CLAMP (16.0f * sum, -127.0f, 127.0f);
+        }
+    }
+  return records;
+}
+
+/* Three histograms each: a few humps that move. */
+static float *
+make_roots (size_t n, size_t n_channels)
+{
+  GuiseRandom random = guise_random_init (2, 0);
+  float      *roots = g_new (float, n *n_channels * 256);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      float ways[N_WAYS];
+
+      get_ways (i, n, &random, ways);
+      for (size_t c = 0; c < n_channels; c++)
+        {
+          float *out = roots + (i * n_channels + c) * 256;
+          double sum = 0.0;
+
+          for (int k = 0; k < 256; k++)
+            {
+              double value = 0.02;
+
+              for (int w = 0; w < N_WAYS; w++)
+                {
+                  const double middle =
+                    20.0 + 27.0 * (double) w + 9.0 * (double) ways[(w + (int) c) % N_WAYS];
+
+                  value += exp (-0.005 * pow ((double) k - middle, 2.0));
+                }
+              value *= 1.0 + 0.1 * guise_random_uniform (&random, -1.0, 1.0);
+              out[k] = (float) value;
+              sum += value;
+            }
+          for (int k = 0; k < 256; k++)
+            out[k] = sqrtf (out[k] / (float) sum);
+        }
+    }
+  return roots;
+}
+
+static void
+load_roots (const void *data, size_t i, float *out)
+{
+  memcpy (out, (const float *) data + i * 768, 768 * sizeof *out);
+}
+
+static float
+measure_roots (const void *data, size_t a, size_t b)
+{
+  const float *p = (const float *) data + a * 768;
+  const float *q = (const float *) data + b * 768;
+  float        distance = 0.0f;
+
+  for (int c = 0; c < 3; c++)
+    {
+      float sums[16] = { 0 };
+      float total = 0.0f;
+
+      for (int k = 0; k < 256; k += 16)
+        for (int l = 0; l < 16; l++)
+          sums[l] += p[256 * c + k + l] * q[256 * c + k + l];
+      for (int l = 0; l < 16; l++)
+        total += sums[l];
+      distance += sqrtf (MAX (0.0f, 1.0f - total));
+    }
+  return distance;
+}
+
+static void
+report (const char *what, size_t n, double cpu, int64_t start, const char *more)
+{
+  g_print ("%-28s %8zu faces %8.2f s processor %8.2f s wall %6ld MiB %s\n", what, n, cpu,
+           (double) (g_get_monotonic_time () - start) * 1e-6, get_peak_mib (), more);
+}
+
+static void
+bench_best (size_t n, size_t n_keep, GuiseParallel *team)
+{
+  g_autofree GuiseFaceRecord *records = make_records (n);
+  g_autofree const char     **reasons = g_new0 (const char *, n);
+  const GuiseBestInput input = { .records = records, .reasons = reasons, .n = n, .n_keep = n_keep };
+
+  for (int run = 0; run < 3; run++)
+    {
+      const int64_t start = g_get_monotonic_time ();
+      const double  cpu = get_cpu_s ();
+      g_autoptr (GuiseBest) best = guise_best_choose (&input, team, NULL, NULL);
+      g_autofree char *more = g_strdup_printf ("chose %zu", best->n_chosen);
+
+      report ("best", n, get_cpu_s () - cpu, start, more);
+    }
+}
+
+static void
+bench_tour (size_t n, GuiseParallel *team)
+{
+  g_autofree float    *roots = make_roots (n, 3);
+  g_autofree float    *reduced = g_new (float, n *GUISE_SORT_DIMS);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  GuiseSortPoints      points = { .n = n,
+                                  .n_dims = 768,
+                                  .load = load_roots,
+                                  .distance = measure_roots,
+                                  .data = roots,
+                                  .reduced = reduced };
+  const int64_t        start = g_get_monotonic_time ();
+  const double         cpu = get_cpu_s ();
+  g_autofree char     *more = NULL;
+
+  g_assert_true (guise_sort_reduce (&points, team));
+  g_assert_true (guise_sort_find_tour (&points, 0, team, NULL, order));
+  more = g_strdup_printf ("path %.1f", guise_sort_measure_path (&points, order));
+  report ("hist", n, get_cpu_s () - cpu, start, more);
+}
+
+/* The reference's chain, one by one, for comparison. */
+static void
+bench_chain (size_t n)
+{
+  g_autofree float    *roots = make_roots (n, 3);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  g_autofree uint8_t  *is_used = g_new0 (uint8_t, n);
+  GuiseSortPoints      points = { .n = n, .distance = measure_roots, .data = roots };
+  const int64_t        start = g_get_monotonic_time ();
+  const double         cpu = get_cpu_s ();
+  g_autofree char     *more = NULL;
+
+  order[0] = 0;
+  is_used[0] = TRUE;
+  for (size_t k = 1; k < n; k++)
+    {
+      float nearest = INFINITY;
+
+      for (size_t i = 0; i < n; i++)
+        {
+          const float distance = is_used[i] ? INFINITY : measure_roots (roots, order[k - 1], i);
+
+          if (distance < nearest)
+            {
+              nearest = distance;
+              order[k] = (uint32_t) i;
+            }
+        }
+      is_used[order[k]] = TRUE;
+    }
+  more = g_strdup_printf ("path %.1f", guise_sort_measure_path (&points, order));
+  report ("greedy chain (the old way)", n, get_cpu_s () - cpu, start, more);
+}
+
+static void
+bench_sums (size_t n, GuiseParallel *team)
+{
+  g_autofree float  *roots = make_roots (n, 1);
+  g_autofree double *sums = g_new (double, n);
+  const int64_t      start = g_get_monotonic_time ();
+  const double       cpu = get_cpu_s ();
+
+  g_assert_true (guise_sort_sum_distances (roots, n, team, NULL, sums));
+  report ("hist-dissim", n, get_cpu_s () - cpu, start, "");
+}
+
+static void
+bench_spread (size_t n, GuiseParallel *team)
+{
+  GuiseRandom          random = guise_random_init (3, 0);
+  g_autofree uint8_t  *patches = g_new (uint8_t, n * GUISE_SORT_PATCH_PIXELS);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  g_autofree uint32_t *distances = g_new (uint32_t, n);
+  int64_t              start;
+  double               cpu;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      float ways[N_WAYS];
+
+      get_ways (i, n, &random, ways);
+      for (size_t k = 0; k < GUISE_SORT_PATCH_PIXELS; k++)
+        patches[i * GUISE_SORT_PATCH_PIXELS + k] =
+          (uint8_t) CLAMP (120.0f + 30.0f * ways[k % N_WAYS] + 20.0f * ways[k / 32 % N_WAYS], 0.0f,
+                           255.0f);
+    }
+  start = g_get_monotonic_time ();
+  cpu = get_cpu_s ();
+  g_assert_true (guise_sort_spread (patches, n, 0, 8192, team, NULL, order, distances));
+  report ("absdiff-dissim", n, get_cpu_s () - cpu, start, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  const size_t n = argc > 1 ? (size_t) g_ascii_strtoull (argv[1], NULL, 10) : 5000;
+  const size_t n_keep = argc > 2 ? (size_t) g_ascii_strtoull (argv[2], NULL, 10) : 2000;
+  const char  *only = argc > 3 ? argv[3] : NULL;
+  g_autoptr (GuiseParallel) team = guise_parallel_new (0);
+
+  if (only == NULL || strcmp (only, "best") == 0)
+    bench_best (n, n_keep, team);
+  if (only == NULL || strcmp (only, "hist") == 0)
+    bench_tour (n, team);
+  if (only == NULL ? n <= MAX_CHAINED : strcmp (only, "chain") == 0)
+    bench_chain (n);
+  if (only == NULL || strcmp (only, "hist-dissim") == 0)
+    bench_sums (n, team);
+  if (only == NULL || strcmp (only, "absdiff-dissim") == 0)
+    bench_spread (n, team);
+  return 0;
+}
