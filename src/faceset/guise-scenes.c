@@ -9,17 +9,18 @@
 #include "core/guise-error.h"
 #include "faceset/guise-kd-tree-private.h"
 
-#define N_AXES GUISE_SCENE_N_AXES
-#define RADIUS 1.0
-#define FINE                                                                          \
-  0.2 /* side of the boxes whose faces are one point; their diagonal is half a RADIUS \
-       */
-#define MIN_POINTS 5.0
-#define MIN_SHARE  0.002
-#define UNKNOWN    (-1)
-#define FRONTAL                                                                    \
-  (25.0 * G_PI / 180.0) /* yaw up to which a face shows where the light comes from \
-                         */
+#define N_AXES      GUISE_SCENE_N_AXES
+#define RADIUS      1.0
+/* Side of the boxes whose faces are one point; their diagonal is half a radius. */
+#define FINE        0.2
+/* Neighbours of a dense point, at least; faces.md 5.5 has 0.2 %, which frames of a cross-fade from
+ * one light to the next have too. */
+#define MIN_POINTS  5.0
+#define MIN_SHARE   0.01
+#define MAX_POINTS  150.0
+#define UNKNOWN     (-1)
+/* Yaw up to which a face shows where the light comes from. */
+#define FRONTAL     (20.0 * G_PI / 180.0)
 #define MIN_FRONTAL 60
 #define ASSIGN      3.0 /* how far a turned face may be from the middle of its scene */
 
@@ -333,7 +334,7 @@ guise_scenes_find (const GuiseFaceRecord *const *records, size_t n, GError **err
     }
   for (size_t i = 0; i < n; i++)
     n_dense += cloud.point_of[i] != UNKNOWN;
-  n_dense = (size_t) ceil (MAX (MIN_POINTS, MIN_SHARE * (double) n_dense));
+  n_dense = (size_t) ceil (CLAMP (MIN_SHARE * (double) n_dense, MIN_POINTS, MAX_POINTS));
   return collect (records, n, &cloud, cluster (&cloud, tree, n_dense));
 }
 

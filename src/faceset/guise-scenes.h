@@ -45,7 +45,7 @@ typedef struct
  * @n: how many
  * @error: where to put the error
  *
- * Groups faces by light and colour: DBSCAN with radius 1 and at least max (5, 0.2 %) neighbours.
+ * Groups faces by light and colour: DBSCAN with radius 1 and at least 1 % neighbours, 5 to 150.
  * Faces closer than a fraction of the radius count as one point of more weight, so that thousands
  * of faces in one light cost no more than a few; time is n log n. Where a tenth of the faces look
  * into the camera, scenes are made of those: on a turned head the same light falls otherwise, and

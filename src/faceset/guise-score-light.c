@@ -5,7 +5,7 @@
 #include "faceset/guise-score-card-private.h"
 
 #define SINGLE_SHARE  0.85
-#define SINGLE_SPREAD 2.0 /* in radii of neighbours */
+#define SINGLE_SPREAD 0.9 /* in radii of neighbours */
 #define MANY_SCENES   12
 #define LARGE_SHARE   0.20
 #define SCENE_FACES   300.0 /* features.md A94 */

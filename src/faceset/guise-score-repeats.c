@@ -131,11 +131,12 @@ guise_score_repeats (GuiseScoreCard *card, const GuiseScoreView *view, GError **
   check_size (card, view);
   if (repeats.n_copies > 0)
     {
-      finding = guise_score_add (card, "copies", view->side, GUISE_SCORE_NOTE,
-                                 (double) repeats.n_copies, 0.0,
-                                 g_strdup_printf ("%zu %s faces are copies of others.",
-                                                  repeats.n_copies, view->noun),
-                                 g_strdup ("Leave them out: guise sort --by best does."));
+      finding =
+        guise_score_add (card, "copies", view->side, GUISE_SCORE_NOTE, (double) repeats.n_copies,
+                         0.0,
+                         g_strdup_printf ("%zu %s faces are copies of others.", repeats.n_copies,
+                                          view->noun),
+                         g_strdup ("Leave them out: choose the best with guise sort --by best."));
       for (size_t i = 0; i < MIN (repeats.n_copies, (size_t) GUISE_SCORE_MAX_EXAMPLES); i++)
         guise_score_add_example (finding, repeats.copies[i]);
     }
@@ -146,7 +147,7 @@ guise_score_repeats (GuiseScoreCard *card, const GuiseScoreView *view, GError **
                                       "crowd out rare "
                                       "angles.",
                                       100.0 * (double) repeats.n_repeats / n, view->noun),
-                     g_strdup ("Choose the best ones: guise sort --by best drops what repeats."));
+                     g_strdup ("Choose the best ones: guise sort --by best prefers what differs."));
   if ((double) repeats.n_effective / n < LOW_VARIETY)
     guise_score_add (card, "variety-low", view->side, GUISE_SCORE_WARNING,
                      (double) repeats.n_effective / n, LOW_VARIETY,

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""The score card as people meet it: what it says of the synthetic people agrees with what is true of them, and its files
+and failures are in order. Prints TAP. Argument: guise. Needs the reference material (GUISE_SHARED); skips without it.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+GUISE = sys.argv[1]
+SHARED = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere"))
+EVERY = 10  # frames of the performer
+COLUMNS = [-55, -35, -20, -8, 8, 20, 35, 55]  # degrees to the picture's right
+ROWS = [20, 8, -8, -20]  # degrees up
+results = []
+
+
+def guise(*words, expect=0):
+    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    assert run.returncode == expect, f"{words}: exit {run.returncode}: {run.stderr[-400:]}"
+    return events
+
+
+def score(*words):
+    return guise("faceset", "score", *words)[-1]
+
+
+def case(function):
+    results.append((function.__doc__, function))
+    return function
+
+
+def counts(card, dimension):
+    return [b["count"] for b in card["coverage"][dimension].values()]
+
+
+def shift(found, true):
+    """Share of faces that are in another bin than they should be, at least."""
+    assert sum(found) == sum(true), f"{sum(found)} faces of {sum(true)}"
+    return sum(abs(f - t) for f, t in zip(found, true)) / 2 / sum(true)
+
+
+def name(card):
+    return {finding["name"] for finding in card["findings"] if finding["side"] == "src"}
+
+
+@case
+def pose():
+    """yaw and pitch of the performer fall into the bins that are true"""
+    yaw = [0] * 9
+    pitch = [0] * 5
+    for face in truth:
+        yaw[sum(face["yaw"] >= border for border in COLUMNS)] += 1
+        pitch[sum(face["pitch"] < border for border in ROWS)] += 1
+    card = score(faces)
+    print(f"# yaw {counts(card, 'yaw')} true {yaw}: {shift(counts(card, 'yaw'), yaw):.3f}")
+    print(f"# pitch {counts(card, 'pitch')} true {pitch}: {shift(counts(card, 'pitch'), pitch):.3f}")
+    assert shift(counts(card, "yaw"), yaw) <= 0.05
+    assert shift(counts(card, "pitch"), pitch) <= 0.05
+
+
+@case
+def eyes_and_mouth():
+    """closed eyes, looks aside and open mouths are counted as they are"""
+    closed = sum(max(face["eye_open_l"], face["eye_open_r"]) < 0.3 for face in truth)
+    opened = sum(face["jaw_open"] > 0.15 for face in truth)
+    aside = {"left": sum(face["gaze_yaw"] < -15 for face in truth), "right": sum(face["gaze_yaw"] > 15 for face in truth)}
+    card = score(faces)
+    bins = card["coverage"]
+    print(f"# closed {bins['eyes']['closed']['count']} true {closed}; mouth {counts(card, 'mouth')} true open {opened}; "
+          f"gaze {counts(card, 'gaze')} true aside {aside}")
+    assert abs(bins["eyes"]["closed"]["count"] - closed) <= 0.02 * len(truth)
+    assert bins["mouth"]["open"]["count"] + bins["mouth"]["wide"]["count"] >= opened
+    assert bins["mouth"]["wide"]["count"] <= 1.5 * opened
+    for side, true in aside.items():
+        assert true <= bins["gaze"][side]["count"] + bins["gaze"]["corner"]["count"], side
+
+
+@case
+def remembered():
+    """what was measured is remembered beside the faces, and a damaged memory is measured anew"""
+    first = score(faces)
+    assert first["measured_now"] == 0 and (faces / ".guise-records").exists()
+    (faces / ".guise-records").write_bytes(b"guise-records\n\0\0not")
+    again = score(faces)
+    assert again["measured_now"] == len(truth)
+    for one in (first, again):
+        one.pop("measured_now")
+    assert first == again
+
+
+@case
+def names_what_is_missing():
+    """a set without closed eyes says so, with how many to record"""
+    some = score(faces)
+    closed = work / "open eyes"
+    closed.mkdir()
+    for face in truth:
+        if min(face["eye_open_l"], face["eye_open_r"]) > 0.7:
+            shutil.copy(faces / face["file"], closed)
+    none = score(closed)
+    found = [next(f for f in card["findings"] if f["name"] == "eyes-closed-missing") for card in (some, none)]
+    # 360 frames hold fewer than the 20 that are needed, but not none.
+    assert [f["severity"] for f in found] == ["warning", "severe"], found
+    assert found[1]["value"] <= 2 and found[1]["limit"] == 20, found
+    assert found[1]["record"] == 60 and "Record 60 with eyes closed" in found[1]["advice"], found
+
+
+@case
+def resolution():
+    """faces smaller than the resolution are found by their footage, whatever the size of their pictures"""
+    far = work / "far"
+    guise("extract", SHARED / "people" / "crowd", "-o", far, "--size", 256)
+    pixels = score(far)["face_pixels"]
+    assert "faces-small" not in name(score(far, "--resolution", int(pixels)))
+    card = score(far, "--resolution", 2 * int(pixels))
+    finding = next(f for f in card["findings"] if f["name"] == "faces-small")
+    assert abs(finding["value"] - pixels) < 1 and f"{pixels:.0f} pixels" in finding["text"], finding
+
+
+@case
+def pair():
+    """a pair says how much of the destination the source never did, and in what"""
+    for side in ("character", "performer"):
+        shutil.copytree(SHARED / "facesets" / side, work / side)
+        (work / side).chmod(0o755)
+    card = score(work / "character", "--dst", work / "performer", "--map", work / "map.png", "--sheet", work / "sheet.jpg")
+    assert 0.3 < card["unsupported"] < 0.9 and card["unsupported_by"]["yaw"] > 0.1, card["unsupported"]
+    assert any(f["name"] == "yaw-gap" and f["record"] > 0 for f in card["findings"])
+    assert card["dst"]["faces"] == 720
+    same = score(work / "performer", "--dst", work / "performer")
+    assert same["unsupported"] < card["unsupported"] - 0.1, same["unsupported"]
+    assert not any(f["name"] in ("face-shape-differs", "light-unmatched") for f in same["findings"])
+    assert (work / "map.png").read_bytes().startswith(b"\x89PNG") and (work / "sheet.jpg").read_bytes().startswith(b"\xff\xd8")
+    # A picture that is there is not replaced unasked.
+    assert guise("faceset", "score", work / "performer", "--map", work / "map.png", expect=5)[-1]["event"] == "error"
+
+
+@case
+def read_only():
+    """a faceset that cannot be written beside is scored all the same"""
+    card = guise("faceset", "score", SHARED / "facesets" / "crowd")[-1]
+    assert card["faces"] == 400 and "faces-few" in name(card)
+
+
+@case
+def wrong():
+    """what is no faceset, and what makes no sense, is refused in words"""
+    (work / "empty").mkdir()
+    assert guise("faceset", "score", work / "empty", expect=1)[-1]["message"]
+    assert guise("faceset", "score", faces, "--resolution", "-5", expect=2)[-1]["message"]
+
+
+if not (SHARED / "people" / "performer.mp4").exists():
+    print("1..0 # SKIP the synthetic people are not here")
+    sys.exit(0)
+with tempfile.TemporaryDirectory(prefix="guise score ä-") as folder:
+    work = pathlib.Path(folder)
+    faces = work / "performer faces"
+    guise("extract", SHARED / "people" / "performer.mp4", "-o", faces, "--every", EVERY, "--size", 192)
+    lines = (SHARED / "people" / "performer.jsonl").read_text().splitlines()[::EVERY]
+    truth = [json.loads(line)["faces"][0] for line in lines]
+    for face, path in zip(truth, sorted(faces.glob("*.jpg"))):
+        face["file"] = path.name
+    print(f"1..{len(results)}")
+    for number, (title, function) in enumerate(results, 1):
+        try:
+            function()
+            print(f"ok {number} - {title}", flush=True)
+        except Exception as problem:
+            print(f"not ok {number} - {title}\n# {type(problem).__name__}: {problem}", flush=True)
