@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What stands in for FFmpeg in a build without it. */
 #include "media/guise-camera.h"
+#include "media/guise-denoiser.h"
 #include "media/guise-media-error.h"
 #include "media/guise-source-private.h"
 #include "media/guise-video-writer.h"
@@ -121,4 +122,28 @@ void
 guise_camera_unlock (GuiseCamera *self)
 {
   g_return_if_reached ();
+}
+
+GuiseDenoiser *
+guise_denoiser_new (const GuiseDenoiserOptions *options, GError **error)
+{
+  set_unsupported (error, "footage");
+  return NULL;
+}
+
+void
+guise_denoiser_free (GuiseDenoiser *self)
+{
+}
+
+gboolean
+guise_denoiser_push (GuiseDenoiser *self, const GuiseFrame *frame, GError **error)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+gboolean
+guise_denoiser_pull (GuiseDenoiser *self, GuiseFrame **out_frame, GError **error)
+{
+  g_return_val_if_reached (FALSE);
 }

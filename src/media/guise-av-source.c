@@ -259,6 +259,8 @@ make_frame (GuiseAvSource *self, GError **error)
 
   if (image == NULL)
     return NULL;
+  if (self->frame->interlaced_frame)
+    flags |= GUISE_FRAME_INTERLACED | (self->frame->top_field_first ? 0 : GUISE_FRAME_BOTTOM_FIRST);
   if (damage != NULL)
     {
       flags |= GUISE_FRAME_DAMAGED;

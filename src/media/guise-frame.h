@@ -12,11 +12,15 @@ G_BEGIN_DECLS
  * GuiseFrameFlags:
  * @GUISE_FRAME_DAMAGED: the decoder had to invent parts of the picture
  * @GUISE_FRAME_KEY: decoded without other pictures
+ * @GUISE_FRAME_INTERLACED: woven of two fields, taken one after the other
+ * @GUISE_FRAME_BOTTOM_FIRST: of these the lower one came first
  */
 typedef enum
 {
   GUISE_FRAME_DAMAGED = 1 << 0,
   GUISE_FRAME_KEY = 1 << 1,
+  GUISE_FRAME_INTERLACED = 1 << 2,
+  GUISE_FRAME_BOTTOM_FIRST = 1 << 3,
 } GuiseFrameFlags;
 
 /**
