@@ -134,9 +134,13 @@ test_takes (void)
     "[]",
     "[1]",
     "[{\"label\": \"x\"}]",
-    "[{\"seconds\": 0}]",
-    "[{\"seconds\": 1e9}]",
-    "[{\"seconds\": 5}, {\"seconds\": -1}]",
+    "[{\"seconds\": 5}]",
+    "[{\"label\": {}, \"seconds\": 5}]",
+    "[{\"label\": 7, \"seconds\": 5}]",
+    "[{\"label\": \"x\", \"seconds\": []}]",
+    "[{\"label\": \"x\", \"seconds\": 0}]",
+    "[{\"label\": \"x\", \"seconds\": 1e9}]",
+    "[{\"label\": \"x\", \"seconds\": 5}, {\"label\": \"y\", \"seconds\": -1}]",
   };
   char            *dir = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (dir, "takes.json", NULL);
