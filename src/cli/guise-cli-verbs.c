@@ -20,7 +20,7 @@ static const GuiseCliVerb verbs[] = {
     "guise capture --source /dev/video0 -o faces --target 5000",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_capture },
   { "denoise", "INPUT -o OUTPUT", N_ ("Remove noise from footage before extraction"),
-    "guise denoise dark.mp4 -o clean.mp4 --strength 7", GUISE_CLI_WRITES, NULL },
+    "guise denoise dark.mp4 -o clean.mp4 --strength 7", GUISE_CLI_WRITES, guise_cli_denoise },
   { "faceset", "info|verify|repair|score|pack|unpack|resize|names DIR [-o OUT]",
     N_ ("Look at a faceset, check it, pack it"), "guise faceset info faces --json",
     GUISE_CLI_WRITES, guise_cli_faceset },
