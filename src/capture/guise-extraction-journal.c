@@ -12,6 +12,7 @@
 #define KEY_RECIPE   "recipe"
 #define KEY_NEXT     "next-frame"
 #define KEY_DONE     "done"
+#define KEY_STATE    "state"
 
 struct _GuiseExtractionJournal
 {
@@ -71,7 +72,8 @@ uint64_t
 guise_extraction_journal_find (const GuiseExtractionJournal *self,
                                const char                   *input,
                                const char                   *recipe,
-                               gboolean                     *out_done)
+                               gboolean                     *out_done,
+                               char                        **out_state)
 {
   g_autofree char *group = group_of (input);
   g_autofree char *known = g_key_file_get_string (self->file, group, KEY_RECIPE, NULL);
@@ -79,10 +81,12 @@ guise_extraction_journal_find (const GuiseExtractionJournal *self,
 
   identify (input, &size, &changed);
   *out_done = FALSE;
+  *out_state = NULL;
   if (g_strcmp0 (known, recipe) != 0 ||
       g_key_file_get_int64 (self->file, group, KEY_SIZE, NULL) != size ||
       g_key_file_get_int64 (self->file, group, KEY_CHANGED, NULL) != changed)
     return 0;
+  *out_state = g_key_file_get_string (self->file, group, KEY_STATE, NULL);
   *out_done = g_key_file_get_boolean (self->file, group, KEY_DONE, NULL);
   return g_key_file_get_uint64 (self->file, group, KEY_NEXT, NULL);
 }
@@ -93,6 +97,7 @@ guise_extraction_journal_note (GuiseExtractionJournal *self,
                                const char             *recipe,
                                uint64_t                next_frame,
                                gboolean                done,
+                               const char             *state,
                                GError                **error)
 {
   g_autofree char *group = group_of (input);
@@ -106,6 +111,10 @@ guise_extraction_journal_note (GuiseExtractionJournal *self,
   g_key_file_set_string (self->file, group, KEY_RECIPE, recipe);
   g_key_file_set_uint64 (self->file, group, KEY_NEXT, next_frame);
   g_key_file_set_boolean (self->file, group, KEY_DONE, done);
+  if (state != NULL && !done)
+    g_key_file_set_string (self->file, group, KEY_STATE, state);
+  else
+    g_key_file_remove_key (self->file, group, KEY_STATE, NULL);
   text = g_key_file_to_data (self->file, &n_bytes, NULL);
   return guise_file_replace (self->path, text, n_bytes, error);
 }

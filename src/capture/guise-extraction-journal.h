@@ -31,13 +31,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseExtractionJournal, guise_extraction_journal_
  * @input: path of the footage
  * @recipe: the options as text: other options start from the beginning
  * @out_done: (out): whether it was finished
+ * @out_state: (out) (transfer full) (nullable): what was noted about the work there
  *
  * Returns: the frame to go on with, 0 for footage that is new or has changed
  */
 uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
                                         const char                   *input,
                                         const char                   *recipe,
-                                        gboolean                     *out_done);
+                                        gboolean                     *out_done,
+                                        char                        **out_state);
 
 /**
  * guise_extraction_journal_note:
@@ -46,6 +48,7 @@ uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
  * @recipe: the options as text
  * @next_frame: all frames before this one are done and their faces are on disk
  * @done: whether all are
+ * @state: (nullable): text that is needed to go on there exactly as without a stop
  * @error: where to put the error
  *
  * Writes the journal, atomically.
@@ -55,6 +58,7 @@ gboolean guise_extraction_journal_note (GuiseExtractionJournal *self,
                                         const char             *recipe,
                                         uint64_t                next_frame,
                                         gboolean                done,
+                                        const char             *state,
                                         GError                **error);
 
 G_END_DECLS

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "capture/guise-extraction-journal.h"
+#include "capture/guise-extraction-list.h"
 #include "capture/guise-extraction-person.h"
 #include "capture/guise-face-cutter.h"
+#include "capture/guise-face-quality.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
@@ -15,7 +17,7 @@
 #include "media/guise-video-reader.h"
 
 #define BATCH_FRAMES 16 /* half a second: enough faces to share out, little memory */
-#define JOURNAL_US   (5 * G_USEC_PER_SEC)
+#define JOURNAL_US   (2 * G_USEC_PER_SEC)
 #define MIN_SIZE     64
 #define MAX_SIZE     2048
 
@@ -26,11 +28,18 @@ typedef struct
   GuiseFace  *face;        /* owned */
   char       *path;        /* owned */
   char       *source_name; /* owned */
+  int         number;      /* of the frame's faces */
+
+  /* set by the thread that does it */
+  GuiseFaceQuality quality;
+  gboolean         is_written;
 } Job;
 
 typedef struct
 {
-  GArray  *jobs; /* of Job */
+  GArray  *jobs;  /* of Job */
+  GArray  *notes; /* of GuiseExtractionNote */
+  char    *state; /* owned; of the finder after the last frame, NULL before the first */
   uint64_t next_frame;
 } Batch;
 
@@ -42,6 +51,7 @@ typedef struct
   GCancellable                 *cancellable; /* borrowed */
   GuiseParallel                *team;        /* owned */
   GuiseExtractionJournal       *journal;     /* owned */
+  GuiseExtractionList          *list;        /* owned */
   GuiseExtractionPerson        *person;      /* borrowed; NULL when everybody is wanted */
   char                         *recipe;      /* owned */
   GuiseExtractionCounts        *counts;      /* borrowed */
@@ -54,14 +64,14 @@ typedef struct
   GuiseVideoInfo    info;
   gboolean          at_end;
   uint64_t          safe_frame; /* the faces of all frames before it are on disk */
+  char             *safe_state; /* owned; of the finder there */
 
   Batch  batches[2];
   Batch *filling; /* one of the two */
   Batch *writing; /* the other */
 
-  GMutex   lock;
-  GError  *error;     /* owned; the first failure of any thread */
-  uint64_t n_written; /* faces, under the lock */
+  GMutex  lock;
+  GError *error; /* owned; the first failure of any thread */
 } Extraction;
 
 GuiseExtractionOptions
@@ -99,16 +109,24 @@ fail (Extraction *self, GError *error)
   g_mutex_unlock (&self->lock);
 }
 
+/* Cuts, judges and writes one face, on any thread. */
 static gboolean
-write_face (Extraction *self, const Job *job, GError **error)
+write_face (Extraction *self, Job *job, GError **error)
 {
+  const GuiseImage *picture = job->frame->image;
+  GuiseFaceType     type = self->options->face_type;
   g_autoptr (GuiseFaceMeta) meta = NULL;
   g_autoptr (GuiseImage) crop =
-               guise_face_cut (job->frame->image, job->face, self->options->face_type,
-                               self->options->size, job->source_name, &meta, error);
+               guise_face_cut (job->frame->image, job->face, type, self->options->size,
+                               job->source_name, &meta, error);
 
-  return crop != NULL &&
-         guise_face_file_save (job->path, crop, meta, self->options->quality, error);
+  if (crop == NULL || !guise_face_quality_measure (crop, job->face, type, picture->width,
+                                                   picture->height, &job->quality, error))
+    return FALSE;
+  if (self->options->only_sharp && job->quality.is_blurred)
+    return TRUE;
+  job->is_written = TRUE;
+  return guise_face_file_save (job->path, crop, meta, self->options->quality, error);
 }
 
 /* ---- decoding and searching, by one thread at a time ---- */
@@ -138,15 +156,53 @@ dup_source_name (const Extraction *self, const GuiseFrame *frame, const char *st
 }
 
 static void
+add_note (Batch *batch, uint64_t frame, GuiseExtractionReason reason, int face)
+{
+  const GuiseExtractionNote note = { .frame = frame, .reason = reason, .face = face };
+
+  g_array_append_val (batch->notes, note);
+}
+
+static void
 add_job (Extraction *self, GuiseFrame *frame, GuiseFace *face, const char *stem, int number)
 {
   g_autofree char *name = g_strdup_printf ("%s_%d.jpg", stem, number);
   Job              job = { .frame = guise_frame_ref (frame),
                            .face = guise_face_ref (face),
-                           .path = g_build_filename (self->out_dir, name, NULL) };
+                           .path = g_build_filename (self->out_dir, name, NULL),
+                           .number = number };
 
   job.source_name = dup_source_name (self, frame, stem);
   g_array_append_val (self->filling->jobs, job);
+}
+
+static GuiseExtractionReason
+to_reason (GuiseFaceFlaw flaw)
+{
+  static const GuiseExtractionReason reasons[GUISE_N_FACE_FLAWS] = {
+    [GUISE_FACE_FLAW_FIT] = GUISE_EXTRACTION_FIT,
+    [GUISE_FACE_FLAW_SMALL] = GUISE_EXTRACTION_SMALL,
+    [GUISE_FACE_FLAW_OUTSIDE] = GUISE_EXTRACTION_OUTSIDE,
+    [GUISE_FACE_FLAW_EXTENT] = GUISE_EXTRACTION_EXTENT,
+  };
+
+  return reasons[flaw];
+}
+
+/* What the frame itself is remembered for. */
+static void
+note_frame (Extraction *self, const GuiseFrame *frame, guint n_faces, uint64_t n_doubled)
+{
+  if ((frame->flags & GUISE_FRAME_DAMAGED) != 0)
+    add_note (self->filling, frame->index, GUISE_EXTRACTION_DAMAGED, -1);
+  if (n_faces == 0)
+    add_note (self->filling, frame->index, GUISE_EXTRACTION_NO_FACE, -1);
+  for (uint64_t i = 0; i < n_doubled; i++)
+    add_note (self->filling, frame->index, GUISE_EXTRACTION_DOUBLED, -1);
+  self->counts->n_frames++;
+  self->counts->n_damaged += (frame->flags & GUISE_FRAME_DAMAGED) != 0;
+  self->counts->n_without_face += n_faces == 0;
+  self->counts->n_doubled += n_doubled;
 }
 
 /* Finds the faces of one frame and makes a job of each that deserves it. */
@@ -154,15 +210,16 @@ static gboolean
 search_frame (Extraction *self, GuiseFrame *frame, GError **error)
 {
   g_autoptr (GPtrArray) faces = NULL;
-  g_autofree char *stem = dup_frame_stem (self, frame->index);
-  int              number = 0;
+  g_autofree char      *stem = dup_frame_stem (self, frame->index);
+  int                   number = 0;
+  GuiseFaceFinderCounts before, after;
 
+  guise_face_finder_get_counts (self->finder, &before);
   if (!guise_face_finder_process (self->finder, frame->image, frame->time_ns, &faces, error) ||
       !guise_extraction_person_judge (self->person, frame->image, faces, error))
     return FALSE;
-  self->counts->n_frames++;
-  self->counts->n_damaged += (frame->flags & GUISE_FRAME_DAMAGED) != 0;
-  self->counts->n_without_face += faces->len == 0;
+  guise_face_finder_get_counts (self->finder, &after);
+  note_frame (self, frame, faces->len, after.n_doubled - before.n_doubled);
   for (unsigned i = 0; i < faces->len; i++)
     {
       GuiseFace    *face = g_ptr_array_index (faces, i);
@@ -170,7 +227,10 @@ search_frame (Extraction *self, GuiseFrame *frame, GError **error)
                                                  frame->image->width, frame->image->height);
 
       if (flaw != GUISE_FACE_FLAW_NONE)
-        self->counts->n_rejected[flaw]++;
+        {
+          self->counts->n_rejected[flaw]++;
+          add_note (self->filling, frame->index, to_reason (flaw), (int) i);
+        }
       else if (guise_extraction_person_is_stranger (self->person, i))
         {
           g_autofree char *source = dup_source_name (self, frame, stem);
@@ -184,28 +244,39 @@ search_frame (Extraction *self, GuiseFrame *frame, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_wanted (const Extraction *self, const GuiseFrame *frame)
+{
+  return !guise_extraction_range_is_before (&self->options->part, frame) &&
+         (self->info.kind != GUISE_FOOTAGE_VIDEO ||
+          frame->index % (uint64_t) self->options->every == 0);
+}
+
 /* Decodes and searches up to BATCH_FRAMES frames. */
 static gboolean
 fill_batch (Extraction *self, GError **error)
 {
-  for (int i = 0; i < BATCH_FRAMES; i++)
+  Batch *batch = self->filling;
+
+  for (int i = 0; i < BATCH_FRAMES && !self->at_end; i++)
     {
       g_autoptr (GuiseFrame) frame = NULL;
 
       if (!guise_video_reader_next (self->reader, &frame, self->cancellable, error))
         return FALSE;
-      if (frame == NULL)
+      if (frame == NULL || guise_extraction_range_is_after (&self->options->part, frame))
         {
           self->at_end = TRUE;
-          return TRUE;
+          break;
         }
-      self->filling->next_frame = frame->index + 1;
-      if (self->info.kind == GUISE_FOOTAGE_VIDEO &&
-          frame->index % (uint64_t) self->options->every != 0)
-        continue;
-      if (!search_frame (self, frame, error))
+      for (uint64_t lost = batch->next_frame; lost < frame->index; lost++)
+        add_note (batch, lost, GUISE_EXTRACTION_LOST, -1);
+      batch->next_frame = frame->index + 1;
+      if (is_wanted (self, frame) && !search_frame (self, frame, error))
         return FALSE;
     }
+  g_free (batch->state);
+  batch->state = guise_face_finder_dup_state (self->finder);
   return TRUE;
 }
 
@@ -223,19 +294,42 @@ run_unit (size_t index, int thread, void *user_data)
       return;
     }
   if (!write_face (self, &g_array_index (self->writing->jobs, Job, index - 1), &error))
+    fail (self, error);
+}
+
+/* Counts the faces of a batch that was written, and lists what is to be said about it. */
+static void
+close_batch (Extraction *self, Batch *batch)
+{
+  for (guint i = 0; i < batch->jobs->len; i++)
     {
-      fail (self, error);
-      return;
+      const Job              *job = &g_array_index (batch->jobs, Job, i);
+      const GuiseFaceQuality *quality = &job->quality;
+
+      self->counts->n_faces += job->is_written;
+      self->counts->n_not_sharp += !job->is_written;
+      self->counts->n_blurred += job->is_written && quality->is_blurred;
+      self->counts->n_clipped += job->is_written && quality->is_clipped;
+      if (quality->is_blurred)
+        add_note (batch, job->frame->index, GUISE_EXTRACTION_BLURRED, job->number);
+      if (quality->is_clipped && job->is_written)
+        add_note (batch, job->frame->index, GUISE_EXTRACTION_CLIPPED, job->number);
     }
-  g_mutex_lock (&self->lock);
-  self->n_written++;
-  g_mutex_unlock (&self->lock);
+  guise_extraction_list_add (self->list, self->input, batch->notes);
+  self->safe_frame = batch->next_frame;
+  if (batch->state != NULL)
+    {
+      g_free (self->safe_state);
+      self->safe_state = g_steal_pointer (&batch->state);
+    }
+  g_array_set_size (batch->jobs, 0);
+  g_array_set_size (batch->notes, 0);
 }
 
 /* ---- the work as a whole ---- */
 
 static gboolean
-begin_input (Extraction *self, uint64_t first_frame, GError **error)
+begin_input (Extraction *self, uint64_t first_frame, const char *state, GError **error)
 {
   GuiseFaceFinderOptions options = { .range = self->options->range,
                                      .max_faces = self->options->max_faces };
@@ -251,6 +345,13 @@ begin_input (Extraction *self, uint64_t first_frame, GError **error)
   if (self->finder == NULL)
     return FALSE;
   self->at_end = FALSE;
+  /* A state that cannot be read: whoever is in the picture is found anew. */
+  if (first_frame > 0 && state != NULL && guise_face_finder_set_state (self->finder, state))
+    self->safe_state = g_strdup (state);
+  if (first_frame == 0 && !guise_extraction_range_seek (&self->options->part, self->reader,
+                                                        &first_frame, self->cancellable, error))
+    return FALSE;
+  self->filling->next_frame = self->writing->next_frame = self->safe_frame = first_frame;
   return first_frame == 0 ||
          guise_video_reader_seek (self->reader, first_frame, self->cancellable, error);
 }
@@ -261,8 +362,24 @@ end_input (Extraction *self)
   g_clear_pointer (&self->finder, guise_face_finder_free);
   g_clear_pointer (&self->reader, guise_video_reader_free);
   g_clear_pointer (&self->stem, g_free);
+  g_clear_pointer (&self->safe_state, g_free);
   for (int i = 0; i < 2; i++)
-    g_array_set_size (self->batches[i].jobs, 0);
+    {
+      g_array_set_size (self->batches[i].jobs, 0);
+      g_array_set_size (self->batches[i].notes, 0);
+      g_clear_pointer (&self->batches[i].state, g_free);
+    }
+}
+
+/* Writes down how far the work is. The lists come first: what they say about frames that the
+ * journal does not know of yet is forgotten when the work goes on. */
+static gboolean
+note_progress (Extraction *self, gboolean done, GError **error)
+{
+  return guise_extraction_person_save (self->person, error) &&
+         guise_extraction_list_save (self->list, error) &&
+         guise_extraction_journal_note (self->journal, self->input, self->recipe, self->safe_frame,
+                                        done, self->safe_state, error);
 }
 
 /* Tells who listens, and the journal from time to time. */
@@ -279,9 +396,7 @@ report (Extraction         *self,
   if (g_get_monotonic_time () - *journal_us < JOURNAL_US)
     return TRUE;
   *journal_us = g_get_monotonic_time ();
-  return guise_extraction_person_save (self->person, error) &&
-         guise_extraction_journal_note (self->journal, self->input, self->recipe, self->safe_frame,
-                                        FALSE, error);
+  return note_progress (self, FALSE, error);
 }
 
 /* Runs batch after batch until the input ends, is stopped or fails. */
@@ -299,22 +414,20 @@ run_input (Extraction         *self,
       Batch *written = self->writing;
 
       guise_parallel_run (self->team, 1 + written->jobs->len, run_unit, self);
-      self->counts->n_faces += self->n_written;
-      self->n_written = 0;
       if (self->error != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&self->error));
           return FALSE;
         }
-      self->safe_frame = written->next_frame;
+      close_batch (self, written);
       if (!report (self, total, &journal_us, func, user_data, error))
         return FALSE;
-      g_array_set_size (written->jobs, 0);
       self->writing = self->filling;
       self->filling = written;
       self->filling->next_frame = self->writing->next_frame;
     }
-  while (!self->at_end || self->writing->jobs->len > 0);
+  while (!self->at_end || self->writing->jobs->len > 0 || self->writing->notes->len > 0);
+  self->safe_frame = MAX (self->safe_frame, self->writing->next_frame);
   return TRUE;
 }
 
@@ -340,8 +453,10 @@ extract_input (Extraction         *self,
 {
   g_autofree char *name = g_path_get_basename (input);
   char            *dot = strrchr (name, '.');
+  g_autofree char *state = NULL;
   gboolean         done;
-  uint64_t first = guise_extraction_journal_find (self->journal, input, self->recipe, &done);
+  uint64_t         first =
+    guise_extraction_journal_find (self->journal, input, self->recipe, &done, &state);
   gboolean ok;
 
   if (done)
@@ -352,19 +467,17 @@ extract_input (Extraction         *self,
   self->stem = g_steal_pointer (&name);
   self->filling = &self->batches[0];
   self->writing = &self->batches[1];
-  self->filling->next_frame = self->writing->next_frame = self->safe_frame = first;
+  self->safe_frame = first;
+  guise_extraction_list_cut (self->list, input, first);
   guise_extraction_person_begin (self->person, input, first);
-  ok = begin_input (self, first, error) && run_input (self, total, func, user_data, error);
+  ok = begin_input (self, first, state, error) && run_input (self, total, func, user_data, error);
   if (self->reader != NULL)
     tell_damage (self, total, func, user_data);
   if (ok)
-    ok = guise_extraction_person_save (self->person, error) &&
-         guise_extraction_journal_note (self->journal, input, self->recipe, self->safe_frame, TRUE,
-                                        error);
+    ok = note_progress (self, TRUE, error);
   /* What stopped the work is the error to be told, not a list or journal that cannot be written. */
-  else if (self->reader != NULL && guise_extraction_person_save (self->person, NULL))
-    (void) guise_extraction_journal_note (self->journal, input, self->recipe, self->safe_frame,
-                                          FALSE, NULL);
+  else if (self->reader != NULL)
+    (void) note_progress (self, FALSE, NULL);
   end_input (self);
   return ok;
 }
@@ -405,8 +518,9 @@ check (const char *const *inputs, const GuiseExtractionOptions *options, GError 
 
 /* Frames of all inputs together, as far as they say so; inputs that are done count too. */
 static uint64_t
-count_frames (const char *const *inputs, int every)
+count_frames (const char *const *inputs, const GuiseExtractionOptions *options)
 {
+  uint64_t every = (uint64_t) options->every;
   uint64_t total = 0;
 
   for (size_t i = 0; inputs[i] != NULL; i++)
@@ -419,9 +533,10 @@ count_frames (const char *const *inputs, int every)
         guise_video_reader_get_info (reader, &info);
       if (info.n_frames == 0)
         return 0;
-      total += info.kind == GUISE_FOOTAGE_VIDEO
-                 ? (info.n_frames + (uint64_t) every - 1) / (uint64_t) every
-                 : info.n_frames;
+
+      uint64_t n = guise_extraction_range_count (&options->part, &info);
+
+      total += info.kind == GUISE_FOOTAGE_VIDEO ? (n + every - 1) / every : n;
     }
   return total;
 }
@@ -444,6 +559,7 @@ guise_extraction_run (const char *const            *inputs,
                       .counts = out_counts };
   g_autoptr (GuiseExtractionPerson) person = NULL;
   g_autofree char *person_key = guise_extraction_person_dup_key (options);
+  g_autofree char *part_key = guise_extraction_range_dup_key (&options->part);
   uint64_t         total;
   int64_t          start_us = g_get_monotonic_time ();
   gboolean         ok = TRUE;
@@ -455,25 +571,31 @@ guise_extraction_run (const char *const            *inputs,
       (person = guise_extraction_person_new (options, out_dir, device, error)) == NULL)
     return FALSE;
   self.person = person;
-  total = count_frames (inputs, options->every);
+  total = count_frames (inputs, options);
   g_mutex_init (&self.lock);
   self.team = guise_parallel_new (options->n_threads);
   self.journal = guise_extraction_journal_open (out_dir);
+  self.list = guise_extraction_list_open (out_dir);
   self.recipe =
-    g_strdup_printf ("%s %d %d %d %d %s%s%s", guise_face_type_to_string (options->face_type),
+    g_strdup_printf ("%s %d %d %d %d %s%s%s%s%s", guise_face_type_to_string (options->face_type),
                      options->size, options->quality, options->every, options->max_faces,
                      guise_face_range_to_string (options->range), *person_key != '\0' ? " " : "",
-                     person_key);
+                     person_key, part_key, options->only_sharp ? " sharp" : "");
   for (int i = 0; i < 2; i++)
     {
       self.batches[i].jobs = g_array_new (FALSE, FALSE, sizeof (Job));
       g_array_set_clear_func (self.batches[i].jobs, job_clear);
+      self.batches[i].notes = g_array_new (FALSE, FALSE, sizeof (GuiseExtractionNote));
     }
   for (size_t i = 0; ok && inputs[i] != NULL; i++)
     ok = extract_input (&self, inputs[i], total, func, user_data, error);
   for (int i = 0; i < 2; i++)
-    g_array_unref (self.batches[i].jobs);
+    {
+      g_array_unref (self.batches[i].jobs);
+      g_array_unref (self.batches[i].notes);
+    }
   g_free (self.recipe);
+  guise_extraction_list_free (self.list);
   guise_extraction_journal_free (self.journal);
   guise_parallel_free (self.team);
   g_mutex_clear (&self.lock);

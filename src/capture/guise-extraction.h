@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "capture/guise-extraction-range.h"
 #include "face/guise-face-finder.h"
 #include "face/guise-face-type.h"
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * @size: their side in pixels, 64..2048
  * @quality: of their JPEGs, 1..100
  * @every: look at every n-th frame of a video, at least 1
+ * @part: which part of each input; all zeros for all of it
+ * @only_sharp: refuse blurred faces instead of only counting them
  * @max_faces: at most so many faces of a frame, largest first
  * @range: which detector
  * @n_threads: 0 for all processors
@@ -23,15 +26,17 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GuiseFaceType  face_type;
-  int            size;
-  int            quality;
-  int            every;
-  int            max_faces;
-  GuiseFaceRange range;
-  int            n_threads;
-  const char    *models_dir;
-  const float   *person;
+  GuiseFaceType        face_type;
+  int                  size;
+  int                  quality;
+  int                  every;
+  GuiseExtractionRange part;
+  gboolean             only_sharp;
+  int                  max_faces;
+  GuiseFaceRange       range;
+  int                  n_threads;
+  const char          *models_dir;
+  const float         *person;
 } GuiseExtractionOptions;
 
 /**
@@ -49,6 +54,10 @@ GuiseExtractionOptions guise_extraction_options_default (void);
  * @n_lost: frames that could not be decoded
  * @n_damaged: frames that were decoded with damage
  * @n_rejected: by #GuiseFaceFlaw, faces found but not written
+ * @n_doubled: second readings of a face, left out
+ * @n_not_sharp: blurred faces, not written because only sharp ones are wanted
+ * @n_blurred: blurred faces that were written
+ * @n_clipped: faces that were written though the frame's border cuts them
  * @n_strangers: faces of others than the wanted person, not written but listed
  * @seconds: time of the work
  *
@@ -62,6 +71,10 @@ typedef struct
   uint64_t n_lost;
   uint64_t n_damaged;
   uint64_t n_rejected[GUISE_N_FACE_FLAWS];
+  uint64_t n_doubled;
+  uint64_t n_not_sharp;
+  uint64_t n_blurred;
+  uint64_t n_clipped;
   uint64_t n_strangers;
   double   seconds;
 } GuiseExtractionCounts;
@@ -95,7 +108,9 @@ typedef void (*GuiseExtractionFunc) (const GuiseExtractionCounts *counts,
  * Footage to aligned faces with DeepFaceLab metadata. Faces are named
  * `<input>_<frame, five digits>_<number>.jpg`, those of pictures `<picture>_<number>.jpg`. What was
  * done is remembered in `.guise-extraction` of @out_dir: inputs that are finished are passed over,
- * one that was stopped is continued. Inputs are only read.
+ * one that was stopped, even by force, is continued and ends with the same faces as without a stop.
+ * Every frame without a face and every face that was refused is listed with the reason
+ * (guise-extraction-list.h). Inputs are only read.
  *
  * Where one person is wanted, at most one face of a frame is that person's; usable faces of others
  * are listed in `strangers.json` of @out_dir (guise-stranger-list.h).

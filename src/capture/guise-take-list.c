@@ -20,19 +20,27 @@ take_free (void *data)
   g_free (take);
 }
 
+/* A member that is a text or a number; NULL when it is a list, an object, null or not there: asking
+ * json-glib for the value of those is a programmer's error. */
+static JsonNode *
+find_value (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+}
+
 /* One entry; NULL when it is none. */
 static GuisePlannedTake *
 read_take (JsonNode *node)
 {
   JsonObject       *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char       *label;
-  double            seconds;
+  JsonNode         *label_node = object != NULL ? find_value (object, "label") : NULL;
+  JsonNode         *seconds_node = object != NULL ? find_value (object, "seconds") : NULL;
+  const char       *label = label_node != NULL ? json_node_get_string (label_node) : NULL;
+  const double      seconds = seconds_node != NULL ? json_node_get_double (seconds_node) : 0.0;
   GuisePlannedTake *take;
 
-  if (object == NULL)
-    return NULL;
-  label = json_object_get_string_member_with_default (object, "label", "");
-  seconds = json_object_get_double_member_with_default (object, "seconds", 0.0);
   if (label == NULL || !(seconds > 0.0 && seconds <= MAX_SECONDS))
     return NULL;
   take = g_new0 (GuisePlannedTake, 1);

@@ -30,11 +30,41 @@ list_rejections (const GuiseExtractionCounts *counts)
 
   json_object_set_int_member (rejected, "no-face", (gint64) counts->n_without_face);
   json_object_set_int_member (rejected, "lost", (gint64) counts->n_lost);
+  json_object_set_int_member (rejected, "doubled", (gint64) counts->n_doubled);
+  json_object_set_int_member (rejected, "blurred", (gint64) counts->n_not_sharp);
   json_object_set_int_member (rejected, "stranger", (gint64) counts->n_strangers);
   for (int i = GUISE_FACE_FLAW_NONE + 1; i < GUISE_N_FACE_FLAWS; i++)
     json_object_set_int_member (rejected, guise_face_flaw_to_string ((GuiseFaceFlaw) i),
                                 (gint64) counts->n_rejected[i]);
   return rejected;
+}
+
+/* Faces that are in the faceset, and what is to be said about them. */
+static JsonObject *
+list_flags (const GuiseExtractionCounts *counts)
+{
+  JsonObject *flagged = json_object_new ();
+
+  json_object_set_int_member (flagged, "blurred", (gint64) counts->n_blurred);
+  json_object_set_int_member (flagged, "clipped", (gint64) counts->n_clipped);
+  return flagged;
+}
+
+/* Why there are no faces, for whoever expected some. */
+static void
+explain_nothing (GuiseCliOutput *output, const GuiseExtractionCounts *counts)
+{
+  guise_cli_output_warning (
+    output,
+    _("No face was found in %" G_GUINT64_FORMAT " frames: in %" G_GUINT64_FORMAT
+      " nobody was seen, %" G_GUINT64_FORMAT " faces were too small, %" G_GUINT64_FORMAT
+      " too far outside the picture, %" G_GUINT64_FORMAT " not clear enough, %" G_GUINT64_FORMAT
+      " blurred, %" G_GUINT64_FORMAT " of other people; %" G_GUINT64_FORMAT
+      " frames could not be read. The file .guise-extraction-frames in the faceset names them."),
+       counts->n_frames, counts->n_without_face, counts->n_rejected[GUISE_FACE_FLAW_SMALL],
+       counts->n_rejected[GUISE_FACE_FLAW_OUTSIDE],
+       counts->n_rejected[GUISE_FACE_FLAW_FIT] + counts->n_rejected[GUISE_FACE_FLAW_EXTENT],
+       counts->n_not_sharp, counts->n_strangers, counts->n_lost);
 }
 
 static JsonObject *
@@ -46,6 +76,7 @@ make_result (const GuiseExtractionCounts *counts)
   json_object_set_int_member (members, "faces", (gint64) counts->n_faces);
   json_object_set_int_member (members, "damaged", (gint64) counts->n_damaged);
   json_object_set_object_member (members, "rejected", list_rejections (counts));
+  json_object_set_object_member (members, "flagged", list_flags (counts));
   json_object_set_double_member (members, "fps",
                                  counts->seconds > 0.0 ? (double) counts->n_frames / counts->seconds
                                                        : 0.0);
@@ -70,6 +101,8 @@ guise_cli_extraction_run (GuiseCli                     *self,
   if (!guise_extraction_run (inputs, out_dir, options, device, on_extraction_progress, self->output,
                              self->cancellable, &counts, error))
     return FALSE;
+  if (counts.n_faces == 0 && counts.n_frames + counts.n_lost > 0)
+    explain_nothing (self->output, &counts);
   *out_members = make_result (&counts);
   return TRUE;
 }

@@ -154,7 +154,7 @@ guise_cli_faceset_people (GuiseCli *self, char **argv, GError **error)
       N_ ("Write a selection of this one's faces; needs -o"), "NAME" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_ ("Where the selection goes"), "FILE.json" },
     { "distance", 0, 0, G_OPTION_ARG_DOUBLE, &limit,
-      N_ ("How different faces of one person may be, 0 to 1, default 0.32"), "D" },
+      N_ ("How different faces of one person may be, 0 to 1, default 0.3"), "D" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };

@@ -264,7 +264,9 @@ guise_cli_sorting_run (GuiseCli               *self,
   if (selection == NULL || !combine_all (selection, sorting, error) ||
       !guise_selection_save_version (selection, out_path, error))
     return FALSE;
-  members = describe_selection (faces, selection, options->n_keep, out_path);
+  if (all.n_keep == 0 && guise_sort_method_is_choice (all.method))
+    all.n_keep = GUISE_SORT_DEFAULT_KEEP;
+  members = describe_selection (faces, selection, all.n_keep, out_path);
   if (wants_names && !apply (self, selection, out_path, members, error))
     return FALSE;
   *out_members = g_steal_pointer (&members);

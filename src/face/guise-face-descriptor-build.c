@@ -5,8 +5,10 @@
 
 #include "face/guise-face-descriptor-private.h"
 #include "face/guise-face.h"
+#include "format/guise-label.h"
 
-#define MAX_SIDE 1024 /* a larger input is none of the face networks */
+#define MAX_SIDE  1024 /* a larger input is none of the face networks */
+#define MAX_LABEL 64   /* characters of an op's name in messages */
 
 /* What is known of one node of the file. A convolution waits until its result is used, so that
  * what only scales, shifts or limits its channels can join it. */
@@ -34,7 +36,7 @@ typedef struct
 static gboolean
 refuse (Builder *self, const char *reason)
 {
-  g_autofree char *op = g_utf8_make_valid (self->op->op, 64);
+  g_autofree char *op = guise_label_escape (self->op->op, MAX_LABEL);
 
   g_set_error (self->error, GUISE_FACE_ERROR, GUISE_FACE_ERROR_NETWORK,
                "Op '%s' of the descriptor network: %s", op, reason);

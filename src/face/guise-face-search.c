@@ -346,6 +346,7 @@ guise_face_search_settle (GuiseFaceSearch    *self,
         }
     }
   *out_is_face = !candidate->is_unusual || most_votes > MIN_VOTES;
+  /* What was seen in the whole picture, upright, stays unless it is the wrong way up. */
   if (best != NULL && (candidate->is_unusual || !is_same_way_up (&best->roi, &candidate->roi)))
     candidate->roi = best->roi;
   return TRUE;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Mean distance between the faces of two groups up to which they are one person's
  * (docs/accuracy.md). */
-#define GUISE_DESCRIPTOR_GROUP_LIMIT 0.32
+#define GUISE_DESCRIPTOR_GROUP_LIMIT 0.30
 
 /**
  * GuiseDescriptorBlob:

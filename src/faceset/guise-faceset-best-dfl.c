@@ -9,9 +9,8 @@
 #include "image/guise-codec.h"
 #include "image/guise-histogram.h"
 
-#define DEFAULT_TARGET 2000
-#define YAW_BINS       GUISE_FACE_N_YAW_BINS
-#define POOL_FACTOR    10 /* of a bin's quota: how many of the sharpest are looked at */
+#define YAW_BINS    GUISE_FACE_N_YAW_BINS
+#define POOL_FACTOR 10 /* of a bin's quota: how many of the sharpest are looked at */
 
 static const char REASON_ENOUGH[] = "its direction has enough";
 static const char REASON_SHARPER[] = "sharper ones in its direction";
@@ -162,7 +161,7 @@ keep_sharpest (GuiseSort *self, GArray *faces, size_t n_pool)
 static void
 choose (GuiseSort *self, const Record *records, const char **reasons)
 {
-  const size_t target = self->n_keep > 0 ? self->n_keep : DEFAULT_TARGET;
+  const size_t target = self->n_keep > 0 ? self->n_keep : GUISE_SORT_DEFAULT_KEEP;
   const size_t n0 = (size_t) lrint ((double) target / YAW_BINS); /* ties to even, as in Python */
   GArray      *bins[YAW_BINS];
   size_t       lack = 0;
@@ -194,6 +193,7 @@ choose (GuiseSort *self, const Record *records, const char **reasons)
       fetch (self, records, bins[b], quota, b);
       guise_selection_add_bin (self->selection, label, n_before,
                                self->selection->faces->len - n_selected);
+      g_array_index (self->selection->bins, GuiseSelectionBin, b).n_wanted = n0;
       g_array_unref (bins[b]);
     }
 }

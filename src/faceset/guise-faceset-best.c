@@ -5,8 +5,6 @@
 #include "faceset/guise-face-records.h"
 #include "faceset/guise-faceset-sort-private.h"
 
-#define DEFAULT_TARGET 2000
-
 static GuiseFaceRecords *
 measure (GuiseSort *self, GuiseFaceset *faceset, GError **error)
 {
@@ -102,7 +100,7 @@ guise_sort_best (GuiseSort *self, GError **error)
                                         .reasons = reasons,
                                         .marks = marks,
                                         .n = n,
-                                        .n_keep = self->n_keep > 0 ? self->n_keep : DEFAULT_TARGET };
+                                        .n_keep = self->n_keep > 0 ? self->n_keep : GUISE_SORT_DEFAULT_KEEP };
   g_autoptr (GuiseFaceRecords) all = NULL;
   g_autoptr (GuiseBest) best = NULL;
 

@@ -270,6 +270,13 @@ guise_sort_method_get_name (GuiseSortMethod method)
 }
 
 gboolean
+guise_sort_method_is_choice (GuiseSortMethod method)
+{
+  return method == GUISE_SORT_BEST || method == GUISE_SORT_BEST_DFL ||
+         method == GUISE_SORT_BEST_FAST;
+}
+
+gboolean
 guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method)
 {
   for (int i = 0; i < GUISE_N_SORT_METHODS; i++)

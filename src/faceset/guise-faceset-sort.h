@@ -41,6 +41,17 @@ typedef enum
 const char *guise_sort_method_get_name (GuiseSortMethod method);
 gboolean    guise_sort_method_from_name (const char *name, GuiseSortMethod *out_method);
 
+/* How many faces are chosen where nothing else is said (faces.md 4.5). */
+#define GUISE_SORT_DEFAULT_KEEP 2000
+
+/**
+ * guise_sort_method_is_choice:
+ * @method: a method
+ *
+ * Returns: whether it chooses (%GUISE_SORT_DEFAULT_KEEP faces as a rule), or orders all
+ */
+gboolean guise_sort_method_is_choice (GuiseSortMethod method);
+
 /**
  * GuiseSortOptions:
  * @method: by what

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * How well descriptors tell people apart.
  *
- *   person-accuracy FOLDER CLIP[:EVERY] ...      CLIP: performer, character, crowd, talk_studio,
- * ...
+ *   person-accuracy FOLDER CLIP[:EVERY] ...    CLIP: performer, character, crowd, talk_studio ...
+ *   person-accuracy --group FACES PEOPLE       time of grouping made-up faces, half in videos
  *
  * Every face found in the clips is described and every pair compared. Who is who: by the ground
  * truth of the synthetic people where the folder has it, else one person a clip. Prints how far
@@ -11,8 +11,9 @@
 #include <math.h>
 #include <time.h>
 
-#include "face/guise-face-descriptor.h"
+#include "core/guise-random.h"
 #include "face/guise-face-finder.h"
+#include "faceset/guise-people-private.h"
 #include "media/guise-video-reader.h"
 #include "support/guise-people.h"
 
@@ -218,6 +219,55 @@ print_pairs (const Bench *self, const char *label, double from, double to)
   print_row (label, same, other);
 }
 
+/* ---- the time of grouping ---- */
+
+/* Face i of @n_people: the first half in videos of 500 frames, the others as pictures. */
+static GuisePeopleFace
+make_face (size_t i, size_t n, uint64_t n_people)
+{
+  size_t             n_videos = n / 2;
+  uint64_t           person = (i < n_videos ? i / 500 : i) % n_people;
+  GuiseRandom        shape = guise_random_init (person, 1), noise = guise_random_init (i, 2);
+  GuisePeopleRecord *record = g_new0 (GuisePeopleRecord, 1);
+  float              values[GUISE_FACE_DESCRIPTOR_SIZE];
+
+  for (int k = 0; k < GUISE_FACE_DESCRIPTOR_SIZE; k++)
+    {
+      double value = guise_random_normal (&shape);
+
+      value = MAX (0, value) + 0.5 * guise_random_normal (&noise);
+      values[k] = (float) MAX (0, value);
+    }
+  guise_people_record_pack (record, values);
+  return (GuisePeopleFace){
+    .record = record,
+    .source = i < n_videos ? g_strdup_printf ("v%zu_%05zu.png", i / 500, i % 500) : NULL,
+    .number = i < n_videos ? (int64_t) (i % 500) : -1,
+    .name = g_strdup_printf ("%08zu.jpg", i),
+    .index = i,
+  };
+}
+
+static int
+time_grouping (size_t n, uint64_t n_people)
+{
+  g_autofree GuisePeopleFace *faces = g_new (GuisePeopleFace, n);
+  g_autofree int             *groups = g_new (int, n);
+  g_autoptr (GError) error = NULL;
+  size_t  n_groups;
+  clock_t start;
+
+  for (size_t i = 0; i < n; i++)
+    faces[i] = make_face (i, n, n_people);
+  start = clock ();
+  if (!guise_people_gather (faces, n, GUISE_DESCRIPTOR_GROUP_LIMIT, groups, &n_groups, &error))
+    g_printerr ("person-accuracy: %s\n", error->message);
+  else
+    g_print ("%zu faces of %" G_GUINT64_FORMAT " people: %zu groups, %.1f s of processor time\n", n,
+             n_people, n_groups, (double) (clock () - start) / CLOCKS_PER_SEC);
+  return error != NULL;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +278,9 @@ main (int argc, char **argv)
                device != NULL ? guise_face_describer_new (NULL, device, &error) : NULL;
   Bench bench = { .faces = faces, .device = device, .describer = describer };
 
+  if (argc == 4 && g_str_equal (argv[1], "--group"))
+    return time_grouping ((size_t) g_ascii_strtoull (argv[2], NULL, 10),
+                          MAX (1, g_ascii_strtoull (argv[3], NULL, 10)));
   if (argc < 3)
     {
       g_printerr ("Usage: person-accuracy FOLDER CLIP[:EVERY] ...\n");

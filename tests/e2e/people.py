@@ -146,6 +146,26 @@ def one_person():
 
 
 @case
+def swap():
+    """only the wanted one of two people is swapped"""
+    clip, pictures = work / "clip.mp4", work / "raw"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "two_people.mp4", "-frames:v", "6", clip], check=True, timeout=60)
+    model = PEOPLE.parent / "golden" / "dfl" / "dfm" / "df_ud.dfm"
+    for name, person in (("performer", "P"), ("character", "C")):
+        r = result("swap", "--model", model, clip, "-o", work / f"{name}.mp4", "--person", work / f"{name}.png",
+                   "--mask", "full", "--raw", pictures / name)
+        assert r["frames"] == r["faces"] == 6 and r["without_face"] == 0, r
+        # The mask is where the swapped face is: in the half of the frame where the person stands.
+        mask = sorted((pictures / name / "mask").iterdir())[0]
+        grey = subprocess.run(["ffmpeg", "-v", "error", "-i", mask, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
+                              check=True, capture_output=True, timeout=60).stdout
+        columns = [i % 640 for i, value in enumerate(grey) if value > 128]
+        assert columns and (max(columns) < 320) if person == "P" else (min(columns) >= 320), (min(columns), max(columns))
+    both = result("swap", "--model", model, clip, "-o", work / "both.mp4", "--max-faces", 2)
+    assert both["faces"] == 12, both
+
+
+@case
 def nobody():
     """a reference without a face is refused with a sentence that says so"""
     room = work / "room.png"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -167,6 +168,7 @@ def best_report():
     assert r["thin"] and all(2 * t["before"] < t["wanted"] for t in r["thin"]), r["thin"]
     every = result("sort", folder, "--by", "best", "--keep", faces + 5, "--force")
     assert every["kept"] == faces and every["missing"] == 5, every
+    assert result("sort", folder, "--by", "best", "--force")["missing"] == 2000 - faces
     first = sorted(names(folder))[0]
     limited = result("sort", folder, "--by", "best", "--keep", faces, "--limit", "yaw=500..", "--pick", first, "--force")
     assert limited["kept"] == 1 and limited["left_out"] == {"outside of a limit": faces - 1}, limited
@@ -177,6 +179,30 @@ def best_report():
     result("sort", folder, "--by", "yaw", "--apply")
     events = run("sort", folder, "--by", "best", "--keep", 5, "--force")[1]
     assert not [e for e in events if e["event"] == "progress"], events
+
+
+@case
+def full_disk():
+    """where no file can grow any more, a sort says so and every face keeps its name or has its new one"""
+    folder = copy("full")
+    before = names(folder)
+    failed = 0
+
+    for limit in (0, 300, 600, 1200, 2400, 4800, 1 << 20):
+        def no_more():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        words = ["sort", folder, "--by", "yaw", "--keep", 20, "--apply", "--json"]
+        done = subprocess.run([GUISE, *map(str, words)], capture_output=True, text=True, preexec_fn=no_more)
+        failed += done.returncode != 0
+        assert content(folder, work / "full_trash") == sorted(before.values()), limit
+        if done.returncode != 0:
+            result("sort", folder, "--by", "name", "-o", work / "any.json", "--force")
+        if names(folder) != before:
+            result("sort", folder, "--undo", "--apply")
+        assert names(folder) == before, limit
+    assert 1 <= failed <= 6, failed
 
 
 @case

@@ -10,6 +10,7 @@
 #include "face/guise-face-detector-private.h"
 #include "image/guise-codec.h"
 #include "support/guise-people.h"
+#include "support/guise-picture-change.h"
 #include "support/guise-test.h"
 
 #define DEGREES (180 / G_PI)
@@ -224,8 +225,8 @@ test_meshes (Fixture *self, gconstpointer data)
 
   g_assert_no_error (error);
   g_assert_true (isnan (a->irises[0].x) && isnan (b->irises[GUISE_N_IRIS_POINTS - 1].x));
-  g_assert_cmpmem (a->mesh, sizeof a->mesh, b->mesh, sizeof b->mesh);
-  g_assert_cmpfloat (guise_person_inner_error (truth_of (self, 115), a->landmarks), <, 3);
+  g_assert_cmpfloat (guise_person_inner_error (truth_of (self, 115), a->landmarks), <, 2);
+  g_assert_cmpfloat (guise_person_inner_error (truth_of (self, 115), b->landmarks), <, 2);
 }
 
 /* A sliding picture: one detection, then the mesh leads to the next; the shift shows in full. */
@@ -361,6 +362,152 @@ test_turned_picture (Fixture *self, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (face->pose.roll * DEGREES, 90, 6);
 }
 
+/* A picture made harder, in stills and as the start of a video: what is found is the face, the
+ * right way up. */
+static void
+check_changed (Fixture *self, const char *text, int index, double limit)
+{
+  g_autoptr (GuiseImage) picture = load_picture (self, index);
+  GuisePictureChange change;
+  GuiseAffine        map;
+  GuisePerson        truth = *truth_of (self, index);
+
+  g_assert_true (guise_picture_change_from_string (text, &change));
+
+  g_autoptr (GuiseImage) changed = guise_picture_change_apply (&change, picture, &map);
+
+  guise_person_transform (&truth, &map);
+  for (int mode = GUISE_FACE_MODE_VIDEO; mode <= GUISE_FACE_MODE_STILL; mode++)
+    {
+      g_autoptr (GuiseFaceFinder) finder = new_finder (self, (GuiseFaceMode) mode, 1);
+      g_autoptr (GPtrArray) faces = process (finder, changed, 0);
+
+      g_assert_cmpuint (faces->len, ==, 1);
+
+      const GuiseFace *face = g_ptr_array_index (faces, 0);
+      double           inner = guise_person_inner_error (&truth, face->landmarks);
+
+      g_test_message ("%s, picture %d, mode %d: inner %.2f", text, index, mode, inner);
+      g_assert_cmpfloat (inner, <, limit);
+    }
+}
+
+static void
+test_harder_pictures (Fixture *self, gconstpointer data)
+{
+  static const char *const changes[] = { "turn=45",   "turn=90",   "turn=135", "turn=180",
+                                         "turn=-135", "gain=0.01", "scale=0.4" };
+
+  if (self->folder == NULL)
+    return;
+  for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
+    check_changed (self, changes[i], 115, 2.5);
+  /* 40 pixels wide: only tiles show it. */
+  check_changed (self, "scale=0.2", 46, 2.5);
+}
+
+/* One person upright, one upside down: both are found in one still. */
+static void
+test_two_ways_up (Fixture *self, gconstpointer data)
+{
+  const GuisePictureChange upside_down = { .scale = 1, .turn = 180, .gain = 1 };
+  GuiseAffine              map;
+
+  if (self->folder == NULL)
+    return;
+
+  g_autoptr (GuiseFaceFinder) finder = new_finder (self, GUISE_FACE_MODE_STILL, 3);
+  g_autoptr (GuiseImage) one = load_picture (self, 115);
+  g_autoptr (GuiseImage) other = load_picture (self, 46);
+  g_autoptr (GuiseImage) turned = guise_picture_change_apply (&upside_down, other, &map);
+  g_autoptr (GuiseImage) both = new_picture (one->width + turned->width, one->height);
+
+  paste (one, both, 0, 0);
+  paste (turned, both, one->width, 0);
+
+  g_autoptr (GPtrArray) faces = process (finder, both, 0);
+  gboolean is_upright = FALSE, is_upside_down = FALSE;
+
+  g_assert_cmpuint (faces->len, ==, 2);
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFace *face = g_ptr_array_index (faces, i);
+
+      is_upright |= fabs (face->pose.roll) < 0.5 && face->rect.right < one->width;
+      is_upside_down |= fabs (face->pose.roll) > 2.6 && face->rect.left > one->width;
+    }
+  g_assert_true (is_upright && is_upside_down);
+}
+
+/* A cut ends a track even where the next face is in the same place; a light that goes off does not.
+ */
+static void
+test_cut (Fixture *self, gconstpointer data)
+{
+  const GuisePictureChange dark = { .scale = 1, .gain = 0.2 };
+  GuiseAffine              map;
+
+  if (self->folder == NULL)
+    return;
+
+  g_autoptr (GuiseFaceFinder) finder = new_finder (self, GUISE_FACE_MODE_VIDEO, 1);
+  g_autoptr (GuiseImage) one = load_picture (self, 115);
+  g_autoptr (GuiseImage) other = load_picture (self, 46);
+  g_autoptr (GuiseImage) darker = guise_picture_change_apply (&dark, one, &map);
+  const GuiseImage *const pictures_shown[] = { one, darker, other, other, one };
+  /* The first scene comes back while it is remembered. */
+  static const int tracks[] = { 0, 0, 1, 1, 0 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tracks); i++)
+    {
+      g_autoptr (GPtrArray) faces = process (finder, pictures_shown[i], (int64_t) i * FRAME);
+
+      g_assert_cmpuint (faces->len, ==, 1);
+      g_assert_cmpint (((const GuiseFace *) g_ptr_array_index (faces, 0))->track, ==, tracks[i]);
+    }
+}
+
+/* A finder that is told the state of another goes on exactly as that one; anything else is refused.
+ */
+static void
+test_state (Fixture *self, gconstpointer data)
+{
+  if (self->folder == NULL)
+    return;
+
+  g_autoptr (GuiseFaceFinder) first = new_finder (self, GUISE_FACE_MODE_VIDEO, 2);
+  g_autoptr (GuiseFaceFinder) second = new_finder (self, GUISE_FACE_MODE_VIDEO, 2);
+  g_autoptr (GuiseImage) picture = load_picture (self, 115);
+  g_autoptr (GuiseImage) moved = new_picture (picture->width, picture->height);
+  g_autoptr (GPtrArray) before = process (first, picture, FRAME);
+  g_autofree char *state = guise_face_finder_dup_state (first);
+
+  g_assert_cmpuint (before->len, ==, 1);
+  /* What is cut off is no state. */
+  for (size_t n = 0; n < strlen (state); n += 7)
+    {
+      g_autofree char *part = g_strndup (state, n);
+
+      g_assert_false (guise_face_finder_set_state (second, part));
+    }
+  g_assert_false (guise_face_finder_set_state (second, "0 1 (1, 1, 1, 9, [], [])"));
+  g_assert_true (guise_face_finder_set_state (second, state));
+  paste (picture, moved, 5, 3);
+
+  g_autoptr (GPtrArray) a = process (first, moved, 2 * FRAME);
+  g_autoptr (GPtrArray) b = process (second, moved, 2 * FRAME);
+
+  g_assert_cmpuint (a->len, ==, 1);
+  g_assert_cmpuint (b->len, ==, 1);
+
+  const GuiseFace *p = g_ptr_array_index (a, 0), *q = g_ptr_array_index (b, 0);
+
+  g_assert_cmpint (p->track, ==, q->track);
+  g_assert_cmpmem (p->mesh, sizeof p->mesh, q->mesh, sizeof q->mesh);
+  g_assert_cmpfloat_with_epsilon (guise_face_get_hull_overlap (p, q), 1, 1e-6);
+  g_assert_cmpfloat (guise_face_get_hull_overlap (p, g_ptr_array_index (before, 0)), <, 0.99);
+}
+
 static void
 test_nobody (Fixture *self, gconstpointer data)
 {
@@ -455,6 +602,10 @@ main (int argc, char **argv)
   ADD ("identity", test_identity);
   ADD ("two-faces", test_two_faces);
   ADD ("turned-picture", test_turned_picture);
+  ADD ("harder-pictures", test_harder_pictures);
+  ADD ("two-ways-up", test_two_ways_up);
+  ADD ("cut", test_cut);
+  ADD ("state", test_state);
   ADD ("nobody", test_nobody);
   ADD ("missing-models", test_missing_models);
   g_test_add_func ("/face/finder/merge", test_merge);

@@ -337,16 +337,17 @@ test_equal (gconstpointer data)
 
 /* The reference's average over devices: a gradient of half the length. */
 static void
-test_average (void)
+test_average (gconstpointer data)
 {
   const char *const options[] = { "average_gradients=y", "clipgrad=y", NULL };
-  g_autoptr (GuiseDevice) device = golden_nets_open_device ("cpu");
+  g_autofree char  *name = name_device ((const char *) data, 1);
+  g_autoptr (GuiseDevice) device = golden_nets_open_device (name);
   g_auto (Run) alone = { 0 };
   Run ranks[2];
 
   if (device == NULL)
     return;
-  run_both ("cpu", options, 2, ranks, &alone);
+  run_both ((const char *) data, options, 2, ranks, &alone);
   assert_near (ranks[0].reports[0].norms[0], 0.5 * alone.reports[0].norms[0], 1e-5);
   run_clear (&ranks[0]);
   run_clear (&ranks[1]);
@@ -362,6 +363,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_equal);
     }
-  g_test_add_func ("/model/saehd-ranks/average", test_average);
+  g_test_add_data_func ("/model/saehd-ranks/average/cpu", "cpu", test_average);
+  g_test_add_data_func ("/model/saehd-ranks/average/cuda", "cuda/fp32", test_average);
   return g_test_run ();
 }

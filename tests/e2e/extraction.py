@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Extraction loses nothing: killed at random moments, it goes on and ends with the same faces, byte for byte, and the
+same list as without a stop. Every frame is accounted for, and "no face" says why. Prints TAP. Arguments: guise, the data
+folder, the shared folder.
+"""
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+GUISE = sys.argv[1]
+DEMO = pathlib.Path(sys.argv[2]) / "demo"
+SHARED = pathlib.Path(sys.argv[3])
+LIST = ".guise-extraction-frames"
+N_KILLS = 4
+
+
+def guise(*words, fails=False):
+    run = subprocess.run([GUISE, "extract", *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
+    assert (run.returncode != 0) == fails, f"{words}: exit {run.returncode}: {run.stdout[-300:]}"
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def faces_of(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.jpg"))}
+
+
+def notes_of(folder):
+    """Reasons, frames and faces; the input's path differs from machine to machine."""
+    return [line.split("\t")[:3] for line in (folder / LIST).read_text().splitlines()]
+
+
+def kill():
+    """killed at random moments, extraction ends with the same faces and the same list"""
+    clip = DEMO / "character.mp4"
+    words = ["--every", 3, "--size", 128, "--max-faces", 2]
+    start = time.monotonic()
+    guise(clip, "-o", work / "whole", *words)
+    length = time.monotonic() - start
+    chance = random.Random(5)
+    for _ in range(N_KILLS):
+        run = subprocess.Popen([GUISE, "extract", clip, "-o", work / "killed", *map(str, words)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.1, 0.6) * length)
+        run.kill()
+        run.wait()
+    guise(clip, "-o", work / "killed", *words)
+    whole, killed = faces_of(work / "whole"), faces_of(work / "killed")
+    assert whole and whole.keys() == killed.keys(), set(whole) ^ set(killed)
+    assert whole == killed, [name for name in whole if whole[name] != killed[name]][:5]
+    assert notes_of(work / "whole") == notes_of(work / "killed")
+    assert guise(clip, "-o", work / "killed", *words)[-1]["frames"] == 0
+
+
+def resume():
+    """stopped after an earlier note in its journal, it goes on there, and exactly"""
+    clip = DEMO / "character.mp4"
+    words = ["--every", 3, "--size", 128, "--max-faces", 2]
+    out = work / "stopped"
+    run = subprocess.Popen([GUISE, "extract", str(clip), "-o", str(out), *map(str, words)],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while run.poll() is None and len(list(out.glob("*.jpg"))) < 30:
+        time.sleep(0.01)
+    run.terminate()  # writes its journal, unlike a kill
+    run.wait()
+    journal = (out / ".guise-extraction").read_text()
+    rest = guise(clip, "-o", out, *words)[-1]["frames"]
+    assert faces_of(out) == faces_of(work / "whole"), "the faces differ"
+    if "done=true" not in journal:
+        assert "state=" in journal and "next-frame=" in journal, journal
+        assert rest < 200, f"{rest} frames: it started again"
+
+
+def part():
+    """frame ranges by number and by time; nonsense is refused"""
+    clip = DEMO / "performer.mp4"
+    by_number = guise(clip, "-o", work / "a", "--from", 30, "--to", 60, "--size", 64)[-1]
+    by_time = guise(clip, "-o", work / "b", "--from", "1s", "--to", "0:02", "--size", 64)[-1]
+    assert by_number["frames"] == 30 and by_time["frames"] == 30, (by_number, by_time)
+    assert faces_of(work / "a").keys() == faces_of(work / "b").keys()
+    assert min(faces_of(work / "a")) == "performer_00030_0.jpg"
+    for text in ("soon", "-1", "1:75", "1:2:3:4", "nans", ""):
+        guise(clip, "-o", work / "c", "--from", text, fails=True)
+
+
+def reasons():
+    """frames without a face are listed, and a faceset without faces says why"""
+    events = guise(SHARED / "people" / "no_face.mp4", "-o", work / "nobody", "--every", 10, "--size", 64)
+    assert events[-1]["faces"] == 0 and events[-1]["rejected"]["no-face"] == 15, events[-1]
+    assert any(event["event"] == "warning" and "nobody was seen" in event["message"] for event in events)
+    assert notes_of(work / "nobody") == [["no-face", str(10 * i), "-1"] for i in range(15)]
+
+
+def blurred():
+    """a blurred face is kept and told, or refused and told"""
+    words = [work / "blurred.mp4", "--size", 128]
+    subprocess.run(["ffmpeg", "-v", "error", "-i", DEMO / "performer.mp4", "-frames:v", "4", "-vf", "gblur=sigma=8",
+                    work / "blurred.mp4"], check=True)
+    kept = guise(*words, "-o", work / "kept")[-1]
+    refused = guise(*words, "-o", work / "refused", "--only-sharp")[-1]
+    assert kept["faces"] == 4 and kept["flagged"]["blurred"] == 4, kept
+    assert refused["faces"] == 0 and refused["rejected"]["blurred"] == 4, refused
+    assert [note[0] for note in notes_of(work / "refused")] == ["blurred"] * 4
+    sharp = guise(DEMO / "performer.mp4", "-o", work / "sharp", "--every", 100, "--only-sharp")[-1]
+    assert sharp["rejected"]["blurred"] == 0, sharp
+
+
+def types():
+    """every face type, those that are not turned too"""
+    for name in ("h", "mf", "f", "wf", "head", "full_face_no_align", "head_no_align"):
+        result = guise(DEMO / "performer.mp4", "-o", work / name, "--to", 2, "--size", 64, "--face-type", name)[-1]
+        assert result["faces"] == 2, (name, result)
+
+
+TESTS = [kill, resume, part, reasons, blurred, types]
+
+with tempfile.TemporaryDirectory() as folder:
+    work = pathlib.Path(folder)
+    print(f"1..{len(TESTS)}")
+    failed = False
+    for number, test in enumerate(TESTS, 1):
+        if test is reasons and not (SHARED / "people").is_dir():
+            print(f"ok {number} - {test.__doc__} # SKIP there is no shared folder")
+            continue
+        try:
+            test()
+            print(f"ok {number} - {test.__doc__}", flush=True)
+        except Exception as error:  # every test reports, whatever failed before it
+            failed = True
+            print(f"not ok {number} - {test.__doc__}\n# {type(error).__name__}: {error}", flush=True)
+    sys.exit(failed)

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The coach: asks for what is missing, holds, changes, gives up; and planned takes. */
+#include "capture/guise-coach.h"
+
+#include <string.h>
+
+#include "capture/guise-take-list.h"
+#include "core/guise-error.h"
+#include "support/guise-test.h"
+
+#define SECOND G_GINT64_CONSTANT (1000000000)
+
+static GuiseFaceRecord
+make_record (double yaw)
+{
+  GuiseFaceRecord record = { .yaw = yaw,
+                             .eye_right = 0.2f,
+                             .eye_left = 0.2f,
+                             .mouth_open = 0.005f,
+                             .mouth_width = 0.6f,
+                             .brow = 0.2f,
+                             .eye_distance = 80,
+                             .distance = 0.12f,
+                             .light_level = 0.3f };
+
+  record.yaw_bin = guise_face_get_yaw_bin (yaw);
+  return record;
+}
+
+/* Five faces for an instruction, or six seconds: then there is another one. */
+static void
+test_hold (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  g_autofree char      *first = g_strdup (guise_coach_get_text (coach));
+  size_t                cell, next;
+
+  g_assert_cmpstr (first, !=, "");
+  g_assert_true (guise_coach_get_cell (coach, &cell));
+  g_assert_false (guise_coach_see (coach, 0, &record, FALSE));
+  g_assert_false (guise_coach_see (coach, 5 * SECOND, &record, FALSE));
+  g_assert_true (guise_coach_see (coach, 6 * SECOND, &record, FALSE));
+  g_assert_true (guise_coach_get_cell (coach, &next));
+  g_assert_cmpuint (next, !=, cell);
+  g_assert_cmpint (guise_coach_get_n_kept (coach), ==, 0);
+}
+
+static void
+test_dots (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  size_t                cell, next;
+  int                   n = 0;
+
+  g_assert_true (guise_coach_get_cell (coach, &cell));
+  g_assert_true (guise_coverage_has_face (coverage, cell, &record));
+  for (int64_t i = 0; i < GUISE_COACH_N_DOTS; i++)
+    {
+      guise_coverage_add (coverage, &record);
+      n += guise_coach_see (coach, i * SECOND / 10, &record, TRUE);
+      if (i + 1 < GUISE_COACH_N_DOTS)
+        g_assert_cmpint (guise_coach_get_n_kept (coach), ==, (int) i + 1);
+    }
+  g_assert_cmpint (n, ==, 1);
+  g_assert_true (guise_coach_get_cell (coach, &next));
+  g_assert_cmpuint (next, !=, cell);
+}
+
+/* What does not come within minutes of asking is wanted less, then not at all: in the end nothing
+ * is asked of a person who only sits there. */
+static void
+test_patience (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (200);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  int64_t               now = 0;
+  size_t                cell;
+  int                   n_instructions = 0;
+
+  for (; guise_coach_get_cell (coach, &cell) && now < 100000 * SECOND; now += SECOND)
+    n_instructions += guise_coach_see (coach, now, &record, FALSE);
+  g_assert_false (guise_coach_get_cell (coach, &cell));
+  g_assert_cmpint (n_instructions, >, 100);
+  g_assert_true (guise_coverage_is_full (coverage));
+}
+
+/* Left and right are the person's own: a nose that points to the picture's left is turned right. */
+static void
+test_sides (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  const GuiseFaceRecord left = make_record (0.5);
+  gboolean              seen_right = FALSE;
+
+  /* All that a frontal face can give is there: sides remain. */
+  for (int i = 0; i < 20000; i++)
+    {
+      const GuiseFaceRecord record = make_record (-0.5 * (i % 2));
+
+      guise_coverage_add (coverage, &record);
+    }
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+
+  for (int64_t now = 0; now < 3000 * SECOND && !seen_right; now += SECOND)
+    {
+      size_t            i;
+      GuiseCoverageCell cell;
+
+      guise_coach_see (coach, now, &left, FALSE);
+      if (!guise_coach_get_cell (coach, &i))
+        break;
+      guise_coverage_get_cell (coverage, i, &cell);
+      if (cell.dimension == GUISE_COVERAGE_YAW && cell.bin < 4)
+        {
+          g_assert_nonnull (strstr (guise_coach_get_text (coach), "right"));
+          seen_right = TRUE;
+        }
+    }
+  g_assert_true (seen_right);
+}
+
+static void
+test_takes (void)
+{
+  static const char *const bad[] = {
+    "",
+    "[",
+    "{}",
+    "[]",
+    "[1]",
+    "[{\"label\": \"x\"}]",
+    "[{\"seconds\": 5}]",
+    "[{\"label\": {}, \"seconds\": 5}]",
+    "[{\"label\": 7, \"seconds\": 5}]",
+    "[{\"label\": \"x\", \"seconds\": []}]",
+    "[{\"label\": \"x\", \"seconds\": 0}]",
+    "[{\"label\": \"x\", \"seconds\": 1e9}]",
+    "[{\"label\": \"x\", \"seconds\": 5}, {\"label\": \"y\", \"seconds\": -1}]",
+  };
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "takes.json", NULL);
+  g_autoptr (GPtrArray) takes = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, bad[i], -1, NULL));
+      g_assert_null (guise_take_list_load (path, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+    }
+  g_assert_true (g_file_set_contents (path,
+                                      "[{\"label\": \"window\", \"seconds\": 90}, {\"label\": "
+                                      "\"lamp\", \"seconds\": 1.5}]",
+                                      -1, NULL));
+  takes = guise_take_list_load (path, NULL);
+  g_assert_cmpuint (takes->len, ==, 2);
+  g_assert_cmpstr (((const GuisePlannedTake *) takes->pdata[0])->label, ==, "window");
+  g_assert_cmpfloat (((const GuisePlannedTake *) takes->pdata[1])->seconds, ==, 1.5);
+  guise_test_rm_rf (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/coach/hold", test_hold);
+  g_test_add_func ("/coach/dots", test_dots);
+  g_test_add_func ("/coach/patience", test_patience);
+  g_test_add_func ("/coach/sides", test_sides);
+  g_test_add_func ("/coach/takes", test_takes);
+  return g_test_run ();
+}
