@@ -21,6 +21,7 @@ typedef struct
 {
   const GuiseFaceRecord *record; /* borrowed */
   GuiseFaceState         state;
+  float axes[N_AXES]; /* its place in the grid before rounding, in units of the state */
 } Kept;
 
 /* A bucket's faces one after the other, until one is enough. */
@@ -60,25 +61,39 @@ guise_novelty_free (GuiseNovelty *self)
   g_free (self);
 }
 
-/* Four parts of the state, of which each alone is a lower bound of its distance. FALSE where one
- * is not known: such a face is near to all along that axis. */
+/* Four parts of the state, of which each alone, and all together, are a lower bound of its
+ * distance. FALSE where one is not known: such a face is near to all along that axis. */
 static gboolean
-locate (const GuiseNovelty *self, const GuiseFaceRecord *record, int *index)
+locate (const GuiseNovelty *self, const GuiseFaceRecord *record, float *axes, int *index)
 {
-  const double axes[N_AXES] = {
+  const double places[N_AXES] = {
     record->yaw * DEGREES / 8.0,
     record->pitch * DEGREES / 6.0,
     (double) record->mouth_open / 0.02,
     MIN ((double) record->eye_right, MAX_APERTURE) / 0.05,
   };
+  gboolean is_known = isfinite (record->eye_right);
 
   for (int k = 0; k < N_AXES; k++)
     {
-      if (!isfinite (axes[k]) || !isfinite (record->eye_right))
-        return FALSE;
-      index[k] = (int) CLAMP (floor (axes[k] / self->reach), -MAX_INDEX, MAX_INDEX);
+      axes[k] = (float) places[k];
+      is_known = is_known && isfinite (places[k]);
     }
-  return TRUE;
+  for (int k = 0; is_known && k < N_AXES; k++)
+    index[k] = (int) CLAMP (floor (places[k] / self->reach), -MAX_INDEX, MAX_INDEX);
+  return is_known;
+}
+
+/* Most faces of neighbouring cells are too far by these alone. With a part that is not known none
+ * is: comparisons with NaN are false. */
+static gboolean
+is_far (const float *a, const float *b, double distance)
+{
+  float sum = 0.0f;
+
+  for (int k = 0; k < N_AXES; k++)
+    sum += (a[k] - b[k]) * (a[k] - b[k]);
+  return (double) sum > 1.001 * distance * distance + 1e-4;
 }
 
 static uint64_t
@@ -98,7 +113,7 @@ guise_novelty_add (GuiseNovelty *self, const GuiseFaceRecord *record)
   GArray *bucket = self->unknown;
   Kept    kept = { .record = record };
 
-  if (locate (self, record, index))
+  if (locate (self, record, kept.axes, index))
     {
       const uint64_t key = pack (index);
 
@@ -118,9 +133,10 @@ gboolean
 guise_novelty_remove (GuiseNovelty *self, const GuiseFaceRecord *record)
 {
   int     index[N_AXES];
+  float   axes[N_AXES];
   GArray *bucket = self->unknown;
 
-  if (locate (self, record, index))
+  if (locate (self, record, axes, index))
     {
       const uint64_t key = pack (index);
 
@@ -143,11 +159,19 @@ guise_novelty_get_n (const GuiseNovelty *self)
 }
 
 static gboolean
-visit_bucket (const GArray *bucket, VisitFunc visit, void *user_data)
+visit_bucket (const GArray *bucket,
+              const float  *axes,
+              double        distance,
+              VisitFunc     visit,
+              void         *user_data)
 {
   for (guint i = 0; i < bucket->len; i++)
-    if (visit (&g_array_index (bucket, Kept, i), user_data))
-      return TRUE;
+    {
+      const Kept *kept = &g_array_index (bucket, Kept, i);
+
+      if (!is_far (kept->axes, axes, distance) && visit (kept, user_data))
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -161,16 +185,18 @@ visit_near (const GuiseNovelty    *self,
 {
   const int      steps = (int) ceil (distance / self->reach);
   int            index[N_AXES];
+  float          axes[N_AXES];
   GHashTableIter iter;
   void          *bucket;
+  const gboolean is_known = locate (self, record, axes, index);
 
-  if (visit_bucket (self->unknown, visit, user_data))
+  if (visit_bucket (self->unknown, axes, distance, visit, user_data))
     return TRUE;
-  if (!locate (self, record, index))
+  if (!is_known)
     {
       g_hash_table_iter_init (&iter, self->cells);
       while (g_hash_table_iter_next (&iter, NULL, &bucket))
-        if (visit_bucket (bucket, visit, user_data))
+        if (visit_bucket (bucket, axes, distance, visit, user_data))
           return TRUE;
       return FALSE;
     }
@@ -183,7 +209,7 @@ visit_near (const GuiseNovelty    *self,
             const uint64_t key = pack (near);
 
             bucket = g_hash_table_lookup (self->cells, &key);
-            if (bucket != NULL && visit_bucket (bucket, visit, user_data))
+            if (bucket != NULL && visit_bucket (bucket, axes, distance, visit, user_data))
               return TRUE;
           }
   return FALSE;
