@@ -18,6 +18,10 @@ static const GuiseCliVerb verbs[] = {
     guise_cli_faceset_score },
   { PREFIX "people", "DIR [--keep NAME -o FILE.json]", N_ ("Find out who is who in a faceset"),
     "guise faceset people faces --keep person-1 -o faces/me.json", 0, guise_cli_faceset_people },
+  { PREFIX "pack", "DIR [-o FILE]", N_ ("Put the faces of a folder into one file"),
+    "guise faceset pack faces", GUISE_CLI_WRITES, guise_cli_faceset_pack },
+  { PREFIX "unpack", "DIR [-o DIR]", N_ ("Write the faces of a pack as files"),
+    "guise faceset unpack faces -o loose", GUISE_CLI_WRITES, guise_cli_faceset_unpack },
 };
 
 const GuiseCliVerb *

@@ -43,5 +43,7 @@ void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
 gboolean guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_people (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS

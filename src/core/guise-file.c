@@ -128,18 +128,10 @@ guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes
   return TRUE;
 }
 
-gboolean
-guise_file_writer_commit (GuiseFileWriter *self, GError **error)
+/* Puts what was written in its place. */
+static gboolean
+finish (GuiseFileWriter *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-
-  g_return_val_if_fail (self->fd >= 0, FALSE);
-
-  if (fsync (self->fd) != 0)
-    {
-      guise_set_error_from_errno (error, errno, self->path, "write");
-      return FALSE;
-    }
   int result = close (self->fd);
 
   self->fd = -1;
@@ -154,6 +146,23 @@ guise_file_writer_commit (GuiseFileWriter *self, GError **error)
       return FALSE;
     }
   g_clear_pointer (&self->temporary, g_free);
+  return TRUE;
+}
+
+gboolean
+guise_file_writer_commit (GuiseFileWriter *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  g_return_val_if_fail (self->fd >= 0, FALSE);
+
+  if (fsync (self->fd) != 0)
+    {
+      guise_set_error_from_errno (error, errno, self->path, "write");
+      return FALSE;
+    }
+  if (!finish (self, error))
+    return FALSE;
   guise_dir_sync (folder);
   return TRUE;
 }
@@ -183,6 +192,28 @@ guise_file_replace (const char *path, const void *data, size_t n_bytes, GError *
 
   return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error) &&
          guise_file_writer_commit (writer, error);
+}
+
+gboolean
+guise_file_replace_unsynced (const char *path, const void *data, size_t n_bytes, GError **error)
+{
+  g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (path, error);
+
+  return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error) &&
+         finish (writer, error);
+}
+
+gboolean
+guise_dir_sync_all (const char *path, GError **error)
+{
+  const int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean  ok = fd >= 0 && syncfs (fd) == 0;
+
+  if (!ok)
+    guise_set_error_from_errno (error, errno, path, "write");
+  if (fd >= 0)
+    close (fd);
+  return ok;
 }
 
 gboolean

@@ -37,6 +37,23 @@ GBytes *guise_file_read (const char *path, size_t max_bytes, GError **error);
  */
 gboolean guise_file_replace (const char *path, const void *data, size_t n_bytes, GError **error);
 
+/**
+ * guise_file_replace_unsynced:
+ * @path: the target
+ * @data: (array length=n_bytes): its new content
+ * @n_bytes: how many bytes
+ * @error: where to put the error
+ *
+ * guise_file_replace() for many files in a row: safe against being killed, safe against a power cut
+ * only after guise_dir_sync_all().
+ *
+ * Errors: as guise_file_replace()
+ *
+ * Returns: %TRUE when the target holds the new content
+ */
+gboolean
+guise_file_replace_unsynced (const char *path, const void *data, size_t n_bytes, GError **error);
+
 typedef struct _GuiseFileWriter GuiseFileWriter;
 
 /**
@@ -74,6 +91,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFileWriter, guise_file_writer_free)
  * Makes renames inside @path durable. Best effort: some file systems refuse it.
  */
 void guise_dir_sync (const char *path);
+
+/**
+ * guise_dir_sync_all:
+ * @path: a folder
+ * @error: where to put the error
+ *
+ * Makes everything durable that was written to the file system of @path, by
+ * guise_file_replace_unsynced() too.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ *
+ * Returns: %TRUE when it is
+ */
+gboolean guise_dir_sync_all (const char *path, GError **error);
 
 /**
  * guise_dir_make:

@@ -8,6 +8,7 @@
 
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "faceset/guise-faceset-files.h"
 #include "faceset/guise-rename-journal.h"
 #include "faceset/guise-selection.h"
 #include "format/guise-face-jpeg.h"
@@ -15,7 +16,6 @@
 #include "image/guise-jpeg.h"
 
 #define MAX_FILE_BYTES ((size_t) 256 << 20)
-#define PACK_NAME      "faceset.pak"
 #define MAX_LABEL      80 /* characters of a file name in messages */
 
 struct _GuiseFaceset
@@ -153,8 +153,8 @@ on_file_scan_cb (size_t index, int thread, void *user_data)
 static gboolean
 index_folder (GuiseFaceset *self, GError **error)
 {
-  static const char *const suffixes[] = { ".jpg", ".jpeg", NULL };
-  g_autoptr (GPtrArray) names = guise_dir_list (self->folder, suffixes, error);
+  g_autoptr (GPtrArray) names =
+               guise_faceset_list_files (self->folder, GUISE_FACESET_PERSONS_AUTO, error);
 
   if (names == NULL)
     return FALSE;
@@ -321,7 +321,7 @@ open_files (const char *path, GError **error)
 
   g_autoptr (GuiseFaceset) self = g_new0 (GuiseFaceset, 1);
   const gboolean   is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
-  g_autofree char *inside = g_build_filename (path, PACK_NAME, NULL);
+  g_autofree char *inside = g_build_filename (path, GUISE_FACESET_PACK_NAME, NULL);
   const gboolean   has_pack = is_folder && g_file_test (inside, G_FILE_TEST_EXISTS);
 
   self->ref_count = 1;

@@ -40,8 +40,9 @@ typedef struct _GuiseFaceset GuiseFaceset;
 
 /**
  * guise_faceset_open:
- * @path: a folder of face JPEGs, a folder that holds faceset.pak, the pack itself, or a selection
- *   of faces (guise-selection.h) whose name ends in ".json"
+ * @path: a folder of face JPEGs, or with a folder of them for each person, a folder that holds
+ *   faceset.pak, the pack itself, or a selection of faces (guise-selection.h) whose name ends in
+ *   ".json"
  * @error: where to put the error
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT; %GUISE_FACESET_ERROR EMPTY
@@ -64,7 +65,7 @@ size_t guise_faceset_get_n (const GuiseFaceset *self);
 
 /**
  * GuiseFacesetEntry:
- * @name: name of the face's file, unique in the faceset: "00001_0.jpg", in packs with persons
+ * @name: name of the face's file, unique in the faceset: "00001_0.jpg", where there are persons
  *   "person/00001_0.jpg"
  * @source_filename: (nullable): label of the frame it was cut from
  * @type: how much of the head it shows

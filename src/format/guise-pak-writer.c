@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Writes faceset packs as DeepFaceLab does. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -12,6 +16,7 @@ enum
 {
   SAMPLE_MAX_BYTES = 256 << 20,
   CONFIG_MAX_BYTES = 1 << 30,
+  COPY_BYTES = 1 << 20,
   SAMPLE_TYPE_FACE = 1,
 };
 
@@ -23,8 +28,11 @@ typedef struct
 
 struct _GuisePakWriter
 {
-  GByteArray *configs; /* owned; the dicts, back to back, already pickled */
-  GArray     *sources; /* owned, of Source */
+  char       *path;     /* owned; the target */
+  int         fd;       /* owned; the dicts, back to back, already pickled, in an unlinked file */
+  uint64_t    n_config; /* bytes in it */
+  GByteArray *config;   /* owned; one dict */
+  GArray     *sources;  /* owned, of Source */
 };
 
 static void
@@ -33,12 +41,31 @@ clear_source (void *data)
   g_free (((Source *) data)->path);
 }
 
-GuisePakWriter *
-guise_pak_writer_new (void)
+/* A file that nobody sees and that is gone with its descriptor, also after a crash. */
+static int
+open_unnamed (const char *path, GError **error)
 {
-  GuisePakWriter *self = g_new0 (GuisePakWriter, 1);
+  g_autofree char *name = g_strconcat (path, ".XXXXXX", NULL);
+  int              fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
 
-  self->configs = g_byte_array_new ();
+  if (fd < 0)
+    guise_set_error_from_errno (error, errno, path, "create");
+  else
+    g_unlink (name);
+  return fd;
+}
+
+GuisePakWriter *
+guise_pak_writer_new (const char *path, GError **error)
+{
+  const int       fd = open_unnamed (path, error);
+  GuisePakWriter *self = fd >= 0 ? g_new0 (GuisePakWriter, 1) : NULL;
+
+  if (self == NULL)
+    return NULL;
+  self->path = g_strdup (path);
+  self->fd = fd;
+  self->config = g_byte_array_new ();
   self->sources = g_array_new (FALSE, FALSE, sizeof (Source));
   g_array_set_clear_func (self->sources, clear_source);
   return self;
@@ -49,8 +76,10 @@ guise_pak_writer_free (GuisePakWriter *self)
 {
   if (self == NULL)
     return;
-  g_byte_array_unref (self->configs);
+  close (self->fd);
+  g_byte_array_unref (self->config);
   g_array_unref (self->sources);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -137,6 +166,53 @@ refuse (GError **error, const char *path, const char *reason)
   return FALSE;
 }
 
+/* Puts a pickled dict behind those that wait. */
+static gboolean
+store_config (GuisePakWriter *self, GError **error)
+{
+  const uint8_t *data = self->config->data;
+  const size_t   n = self->config->len;
+
+  for (size_t done = 0; done < n;)
+    {
+      const ssize_t written =
+        pwrite (self->fd, data + done, n - done, (off_t) (self->n_config + done));
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        {
+          guise_set_error_from_errno (error, written < 0 ? errno : ENOSPC, self->path, "write");
+          return FALSE;
+        }
+      done += (size_t) written;
+    }
+  self->n_config += n;
+  return TRUE;
+}
+
+static gboolean
+add_config (GuisePakWriter      *self,
+            const GuiseFaceJpeg *jpeg,
+            const char          *filename,
+            const char          *person_name,
+            GError             **error)
+{
+  g_autoptr (GuisePickle) document = guise_pickle_new ();
+  GuisePickleWriter pickle;
+
+  guise_pickle_writer_start (&pickle, append_to_array, self->config, 4,
+                             CONFIG_MAX_BYTES - self->n_config);
+  g_byte_array_set_size (self->config, 0); /* the stream starts once, in the commit */
+  guise_pickle_writer_put (&pickle, make_config (document, jpeg, filename, person_name));
+  if (pickle.error != NULL)
+    {
+      g_propagate_error (error, pickle.error);
+      return FALSE;
+    }
+  return store_config (self, error);
+}
+
 gboolean
 guise_pak_writer_add (GuisePakWriter *self,
                       const char     *path,
@@ -146,10 +222,7 @@ guise_pak_writer_add (GuisePakWriter *self,
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GuiseFaceJpeg) jpeg = NULL;
-  g_autoptr (GuisePickle) document = NULL;
-  GuisePickleWriter pickle;
-  guint             n_before = self->configs->len;
-  Source            source;
+  Source source;
 
   if (!guise_pak_name_is_safe (filename, strlen (filename)) ||
       (person_name != NULL && !guise_pak_name_is_safe (person_name, strlen (person_name))))
@@ -169,41 +242,30 @@ guise_pak_writer_add (GuisePakWriter *self,
                    jpeg->refusal != NULL ? jpeg->refusal : "there are none");
       return FALSE;
     }
-  document = guise_pickle_new ();
-  guise_pickle_writer_start (&pickle, append_to_array, self->configs, 4,
-                             CONFIG_MAX_BYTES - self->configs->len);
-  g_byte_array_set_size (self->configs, n_before); /* the stream starts once, in the commit */
-  guise_pickle_writer_put (&pickle, make_config (document, jpeg, filename, person_name));
-  if (pickle.error != NULL)
-    {
-      g_byte_array_set_size (self->configs, n_before);
-      g_propagate_error (error, pickle.error);
-      return FALSE;
-    }
+  if (!add_config (self, jpeg, filename, person_name, error))
+    return FALSE;
   source = (Source){ .path = g_strdup (path), .n_bytes = g_bytes_get_size (bytes) };
   g_array_append_val (self->sources, source);
   return TRUE;
 }
 
-/* Wraps the dicts into the stream of a list. */
-static GBytes *
-finish_config (const GuisePakWriter *self)
+/* What stands before and behind the dicts in the stream of a list of them. */
+static void
+make_frame (const GuisePakWriter *self, GByteArray *before, GByteArray *behind)
 {
-  GByteArray       *out = g_byte_array_sized_new (self->configs->len + 8);
   GuisePickleWriter pickle;
-  size_t            n = self->sources->len;
+  const size_t      n = self->sources->len;
 
-  guise_pickle_writer_start (&pickle, append_to_array, out, 4, SIZE_MAX);
+  guise_pickle_writer_start (&pickle, append_to_array, before, 4, SIZE_MAX);
   guise_pickle_writer_begin_list (&pickle, n);
-  g_byte_array_append (out, self->configs->data, self->configs->len);
+  pickle.user_data = behind;
   guise_pickle_writer_end_list (&pickle, n);
   g_assert (guise_pickle_writer_stop (&pickle, NULL));
-  return g_byte_array_free_to_bytes (out);
 }
 
 /* The offsets of the samples relative to the data, and the size of the whole file. */
 static uint64_t *
-make_table (const GuisePakWriter *self, size_t n_config)
+make_table (const GuisePakWriter *self, uint64_t n_config)
 {
   size_t    n = self->sources->len;
   uint64_t *table = g_new (uint64_t, n + 1);
@@ -216,6 +278,30 @@ make_table (const GuisePakWriter *self, size_t n_config)
     }
   table[n] = GUINT64_TO_LE (16 + n_config + 8 * (n + 1) + offset);
   return table;
+}
+
+static gboolean
+copy_configs (const GuisePakWriter *self, GuiseFileWriter *file, GError **error)
+{
+  g_autofree uint8_t *buffer = g_malloc (COPY_BYTES);
+
+  for (uint64_t done = 0; done < self->n_config;)
+    {
+      const ssize_t got =
+        pread (self->fd, buffer, MIN (COPY_BYTES, self->n_config - done), (off_t) done);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        {
+          guise_set_error_from_errno (error, got < 0 ? errno : EIO, self->path, "read back");
+          return FALSE;
+        }
+      if (!guise_file_writer_write (file, buffer, (size_t) got, error))
+        return FALSE;
+      done += (uint64_t) got;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -235,17 +321,22 @@ copy_source (const Source *source, GuiseFileWriter *file, GError **error)
 }
 
 gboolean
-guise_pak_writer_commit (GuisePakWriter *self, const char *path, GError **error)
+guise_pak_writer_commit (GuisePakWriter *self, GError **error)
 {
-  g_autoptr (GBytes) config = finish_config (self);
+  g_autoptr (GByteArray) before = g_byte_array_new ();
+  g_autoptr (GByteArray) behind = g_byte_array_new ();
   g_autoptr (GuiseFileWriter) file = NULL;
-  size_t               n_config = g_bytes_get_size (config);
-  g_autofree uint64_t *table = make_table (self, n_config);
-  const uint64_t       header[] = { GUINT64_TO_LE (1), GUINT64_TO_LE (n_config) };
+  g_autofree uint64_t *table = NULL;
+  uint64_t             header[] = { GUINT64_TO_LE (1), 0 };
 
-  file = guise_file_writer_new (path, error);
+  make_frame (self, before, behind);
+  header[1] = GUINT64_TO_LE (before->len + self->n_config + behind->len);
+  table = make_table (self, GUINT64_FROM_LE (header[1]));
+  file = guise_file_writer_new (self->path, error);
   if (file == NULL || !guise_file_writer_write (file, header, sizeof header, error) ||
-      !guise_file_writer_write (file, g_bytes_get_data (config, NULL), n_config, error) ||
+      !guise_file_writer_write (file, before->data, before->len, error) ||
+      !copy_configs (self, file, error) ||
+      !guise_file_writer_write (file, behind->data, behind->len, error) ||
       !guise_file_writer_write (file, table, (self->sources->len + 1) * sizeof *table, error))
     return FALSE;
   for (guint i = 0; i < self->sources->len; i++)

@@ -173,11 +173,21 @@ gboolean guise_pak_name_is_safe (const char *name, size_t n_bytes);
 /**
  * GuisePakWriter:
  *
- * Makes a pack. Thread: one.
+ * Makes a pack. What it knows of each face waits in a file without a name beside the pack, so that
+ * memory does not grow with more than the names. Thread: one.
  */
 typedef struct _GuisePakWriter GuisePakWriter;
 
-GuisePakWriter *guise_pak_writer_new (void);
+/**
+ * guise_pak_writer_new:
+ * @path: the pack to write
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (the folder), NO_SPACE, FAILED
+ *
+ * Returns: (transfer full) (nullable): the writer
+ */
+GuisePakWriter *guise_pak_writer_new (const char *path, GError **error);
 
 /**
  * guise_pak_writer_add:
@@ -188,7 +198,7 @@ GuisePakWriter *guise_pak_writer_new (void);
  * @error: where to put the error
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT (no face: leave it out and go on), ARGUMENT (the name, or too
- *   many faces), NOT_FOUND, FAILED
+ *   many faces), NOT_FOUND, NO_SPACE, FAILED
  *
  * Returns: whether it was added
  */
@@ -201,14 +211,13 @@ gboolean guise_pak_writer_add (GuisePakWriter *self,
 /**
  * guise_pak_writer_commit:
  * @self: the writer; may only be freed afterwards
- * @path: the pack to write; replaced when it is complete
  * @error: where to put the error
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED (a picture changed meanwhile)
  *
- * Returns: %TRUE when the target holds the new pack, durably
+ * Returns: %TRUE when the pack is complete in its place, durably; before that it is as it was
  */
-gboolean guise_pak_writer_commit (GuisePakWriter *self, const char *path, GError **error);
+gboolean guise_pak_writer_commit (GuisePakWriter *self, GError **error);
 void     guise_pak_writer_free (GuisePakWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePakWriter, guise_pak_writer_free)

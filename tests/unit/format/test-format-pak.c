@@ -76,7 +76,7 @@ test_writer (void)
 {
   g_autofree char *folder = guise_test_shared ("golden/dfl/writer");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuisePakWriter) writer = guise_pak_writer_new ();
+  g_autoptr (GuisePakWriter) writer = NULL;
   char *tmp;
 
   if (folder == NULL)
@@ -89,6 +89,8 @@ test_writer (void)
   g_autofree char *golden_path = g_build_filename (folder, "faceset.pak", NULL);
   g_autofree char *path = g_build_filename (tmp, "faceset.pak", NULL);
 
+  writer = guise_pak_writer_new (path, &error);
+  g_assert_no_error (error);
   g_assert_true (guise_pak_writer_add (writer, a, "a_0.jpg", "Anna", &error));
   g_assert_false (guise_pak_writer_add (writer, plain, "p.jpg", "Anna", &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
@@ -97,7 +99,7 @@ test_writer (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
   g_clear_error (&error);
   g_assert_true (guise_pak_writer_add (writer, b, "b_0.jpg", "Ян", &error));
-  g_assert_true (guise_pak_writer_commit (writer, path, &error));
+  g_assert_true (guise_pak_writer_commit (writer, &error));
   g_assert_no_error (error);
 
   g_autoptr (GBytes) written = tagged_json_read_file (path);
@@ -111,12 +113,12 @@ static void
 test_empty (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuisePakWriter) writer = guise_pak_writer_new ();
   char            *tmp = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (tmp, "faceset.pak", NULL);
+  g_autoptr (GuisePakWriter) writer = guise_pak_writer_new (path, &error);
   g_autoptr (GuisePak) pak = NULL;
 
-  g_assert_true (guise_pak_writer_commit (writer, path, &error));
+  g_assert_true (guise_pak_writer_commit (writer, &error));
   pak = guise_pak_open (path, GUISE_PAK_CHECK_DATA, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (guise_pak_get_n_samples (pak), ==, 0);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/guise-progress.h"
+#include "faceset/guise-faceset-files.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuisePackOptions:
+ * @persons: what subfolders mean, for packing
+ * @remove_originals: whether what was packed (or the pack that was unpacked) is removed, after all
+ *   of it was read back and is the same
+ * @replace: whether files that are there and differ are replaced, for unpacking
+ * @progress: (nullable): called for each face
+ * @user_data: for @progress
+ * @cancellable: (nullable): checked for each face
+ */
+typedef struct
+{
+  GuiseFacesetPersons persons;
+  gboolean            remove_originals;
+  gboolean            replace;
+  GuiseProgressFunc   progress;
+  void               *user_data;
+  GCancellable       *cancellable;
+} GuisePackOptions;
+
+/**
+ * GuisePackReport:
+ * @n_faces: faces packed or unpacked
+ * @n_persons: persons among them; 0 without
+ * @n_there: faces that were unpacked already, by an earlier run
+ * @n_removed: originals that were removed
+ * @n_differ: faces of a pack whose JPEG says something else than the pack
+ * @n_bytes: of all faces
+ * @left_out: (owned) (element-type GuiseFacesetIssue): files that are no usable faces; they stay
+ *   where they are
+ *
+ * What was done. Plain struct; zeroed by the caller, cleared with guise_pack_report_clear().
+ */
+typedef struct
+{
+  size_t     n_faces;
+  size_t     n_persons;
+  size_t     n_there;
+  size_t     n_removed;
+  size_t     n_differ;
+  uint64_t   n_bytes;
+  GPtrArray *left_out;
+} GuisePackReport;
+
+void guise_pack_report_clear (GuisePackReport *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuisePackReport, guise_pack_report_clear)
+
+/**
+ * guise_faceset_pack:
+ * @folder: a folder of loose faces, or of a folder for each person
+ * @path: the pack to write; replaced when the new one is complete and verified
+ * @options: how
+ * @out_report: what was done
+ * @error: where to put the error
+ *
+ * Makes a pack: written beside, read back and compared with every file byte by byte and value by
+ * value, then renamed. Memory does not grow with the faces but by their names.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, FAILED (a file changed meanwhile), CANCELLED;
+ *   %GUISE_FACESET_ERROR EMPTY, CORRUPT (what was written is not what was read: a broken disk)
+ * Source: formats.md 6.2
+ *
+ * Returns: %TRUE when the pack is there
+ */
+gboolean guise_faceset_pack (const char             *folder,
+                             const char             *path,
+                             const GuisePackOptions *options,
+                             GuisePackReport        *out_report,
+                             GError                **error);
+
+/**
+ * guise_faceset_unpack:
+ * @path: a pack, or the folder of one
+ * @folder: where the faces go, those of persons into folders of their names; made when missing
+ * @options: how
+ * @out_report: what was done
+ * @error: where to put the error
+ *
+ * Writes the faces of a pack as files, byte by byte as they were packed. Faces that are there
+ * already are passed over, so that an interrupted run goes on.
+ *
+ * Errors: as guise_pak_open(); %GUISE_CORE_ERROR EXISTS (another file has the name of a face),
+ *   NO_SPACE, CANCELLED; %GUISE_FACESET_ERROR EMPTY, CORRUPT
+ *
+ * Returns: %TRUE when all usable faces are there
+ */
+gboolean guise_faceset_unpack (const char             *path,
+                               const char             *folder,
+                               const GuisePackOptions *options,
+                               GuisePackReport        *out_report,
+                               GError                **error);
+
+G_END_DECLS
