@@ -162,7 +162,9 @@ typedef struct
  * @cancellable: (nullable): to give up
  * @error: where to put the error
  *
- * Time is n log n for talking heads; 10^5 faces take seconds. Thread: any.
+ * 10^4 faces take about half a second of processor time; the time grows with the number of faces
+ * that are really different: in the worst case, where all are, nearly with its square.
+ * Thread: any.
  *
  * Source: faces.md 5.3 to 5.7
  * Errors: %GUISE_CORE_ERROR NO_MEMORY, CANCELLED; %GUISE_FACESET_ERROR EMPTY (no face could be
