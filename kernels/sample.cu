@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#include "../src/faceset/guise-packed-formulas.h"
-#include "../src/faceset/guise-warp-formulas.h"
+#include "../src/sample/guise-packed-formulas.h"
+#include "../src/sample/guise-warp-formulas.h"
 #include "../src/image/guise-color-formulas.h"
 #include "../src/image/guise-idt-formulas.h"
 #include "../src/image/guise-texel-formulas.h"

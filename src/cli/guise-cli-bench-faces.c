@@ -5,7 +5,7 @@
 
 #include "cli/guise-cli-bench.h"
 #include "faceset/guise-faceset-sort.h"
-#include "faceset/guise-sampler.h"
+#include "sample/guise-sampler.h"
 
 #define N_SORTS     3
 #define N_BATCHES   50

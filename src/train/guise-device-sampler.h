@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-sample-feed.h"
 #include "model/guise-saehd-batch.h"
 #include "nn/guise-device-pictures.h"
+#include "sample/guise-sample-feed.h"
 
 G_BEGIN_DECLS
 

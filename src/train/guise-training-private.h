@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-sampler.h"
 #include "model/guise-dfl-folder.h"
 #include "model/guise-saehd-preview.h"
 #include "model/guise-saehd-trainer.h"
+#include "sample/guise-sampler.h"
 #include "train/guise-device-sampler.h"
 #include "train/guise-ranks.h"
 #include "train/guise-training.h"

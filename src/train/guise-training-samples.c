@@ -3,7 +3,7 @@
  * threads. */
 #include <string.h>
 
-#include "faceset/guise-augment.h"
+#include "sample/guise-augment.h"
 #include "train/guise-training-private.h"
 
 #define LOAD_NOTE_SECONDS  5.0          /* between words about faces being decoded */

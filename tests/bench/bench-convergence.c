@@ -15,8 +15,8 @@
 #include "convergence-faces.h"
 #include "convergence-follow.h"
 #include "core/guise-file.h"
-#include "faceset/guise-sampler.h"
 #include "model/guise-saehd-trainer.h"
+#include "sample/guise-sampler.h"
 
 #define CACHE_BYTES ((size_t) 1 << 30)
 

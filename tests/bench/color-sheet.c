@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "faceset/guise-sample-face.h"
 #include "image/guise-blur.h"
 #include "image/guise-color-transfer.h"
 #include "image/guise-draw.h"
 #include "image/guise-morphology.h"
 #include "image/guise-png.h"
 #include "image/guise-resize.h"
+#include "sample/guise-sample-face.h"
 
 #define SIDE   224 /* what the transfers work on: sot smooths over a fixed number of pixels */
 #define TILE   96  /* what is shown */

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "core/guise-file.h"
-#include "faceset/guise-sample-face.h"
 #include "faceset/guise-selection.h"
 #include "image/guise-draw.h"
 #include "image/guise-png.h"
+#include "sample/guise-sample-face.h"
 
 #define CHUNK         8 /* faces of each side that the networks take at once */
 #define N_CELLS       5 /* pictures of one probe in a row */

@@ -3,9 +3,9 @@
  * samples, training step and prediction together. */
 #include <math.h>
 
-#include "faceset/guise-xseg-sampler.h"
 #include "model/guise-xseg-predictor.h"
 #include "model/guise-xseg-trainer.h"
+#include "sample/guise-xseg-sampler.h"
 #include "support/guise-test.h"
 
 #define SIDE         64

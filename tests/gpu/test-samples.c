@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-sampler.h"
 #include "nn/guise-device-pictures.h"
+#include "sample/guise-sampler.h"
 #include "support/guise-test.h"
 #include "train/guise-device-sampler.h"
 

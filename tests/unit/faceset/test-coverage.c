@@ -3,8 +3,8 @@
 #include "faceset/guise-coverage.h"
 
 #include "core/guise-random.h"
-#include "faceset/guise-sample-order.h"
 #include "made-up-record.h"
+#include "sample/guise-sample-order.h"
 
 /* The table is faces.md 6.3: shares of each dimension, pairs as listed there. */
 static void

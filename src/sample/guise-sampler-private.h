@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-augment.h"
-#include "faceset/guise-sample-face.h"
-#include "faceset/guise-sample-order.h"
-#include "faceset/guise-sampler.h"
 #include "image/guise-texels.h"
+#include "sample/guise-augment.h"
+#include "sample/guise-sample-face.h"
+#include "sample/guise-sample-order.h"
+#include "sample/guise-sampler.h"
 
 G_BEGIN_DECLS
 

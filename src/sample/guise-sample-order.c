@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The order in which faces are drawn: groups take turns, each shuffled anew when it is used up. */
-#include "faceset/guise-sample-order.h"
+#include "sample/guise-sample-order.h"
 
 #include "core/guise-random.h"
 #include "face/guise-face-pose.h"

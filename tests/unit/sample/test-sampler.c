@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Samples: what they are without chance, that chance depends on nothing but the seed, and that the
  * steady state allocates nothing. */
-#include "faceset/guise-sampler.h"
+#include "sample/guise-sampler.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "face/guise-face-align.h"
-#include "faceset/guise-sampler-private.h"
 #include "image/guise-resize.h"
+#include "sample/guise-sampler-private.h"
 #include "support/guise-test.h"
 
 /* Counting allocations means standing in front of the C library's; sanitizers do the same. */

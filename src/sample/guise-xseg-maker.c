@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-xseg-effects.h"
-#include "faceset/guise-xseg-sampler-private.h"
 #include "image/guise-blur.h"
 #include "image/guise-sharpen.h"
 #include "image/guise-warp.h"
+#include "sample/guise-xseg-effects.h"
+#include "sample/guise-xseg-sampler-private.h"
 
 #define FLIP_BELOW 4 /* of ten: training.md 7.2 */
 

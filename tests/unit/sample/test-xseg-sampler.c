@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Samples of an XSeg training: labels, that picture and mask stay together, and that chance depends
  * on nothing but the seed. */
-#include "faceset/guise-xseg-sampler.h"
+#include "sample/guise-xseg-sampler.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "face/guise-face-align.h"
-#include "faceset/guise-xseg-sampler-private.h"
+#include "sample/guise-xseg-sampler-private.h"
 #include "support/guise-test.h"
 
 static const GuiseXsegSamplerOptions default_options = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * From a prepared face and a draw to the four pictures of a sample. */
-#include "faceset/guise-sampler-private.h"
+#include "sample/guise-sampler-private.h"
 
 #include "core/guise-error.h"
 #include "image/guise-color.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Labelled faces at an XSeg model's resolution: the part of a sample that never changes. */
-#include "faceset/guise-xseg-face.h"
+#include "sample/guise-xseg-face.h"
 
 #include <string.h>
 

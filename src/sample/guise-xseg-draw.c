@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What chance decides about a sample of an XSeg training. All numbers: training.md 8.3. */
-#include "faceset/guise-xseg-draw.h"
+#include "sample/guise-xseg-draw.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * out: every face is used once in each round, so replacing one would gain nothing. */
 #include <string.h>
 
-#include "faceset/guise-xseg-sampler-private.h"
+#include "sample/guise-xseg-sampler-private.h"
 
 /* One face that can be drawn. */
 typedef struct

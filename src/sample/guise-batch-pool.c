@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Threads that work two batches ahead. */
-#include "faceset/guise-batch-pool.h"
+#include "sample/guise-batch-pool.h"
 
 #define MAX_THREADS 256
 

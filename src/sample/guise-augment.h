@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/guise-random.h"
-#include "faceset/guise-warp-formulas.h"
 #include "image/guise-image.h"
+#include "sample/guise-warp-formulas.h"
 
 G_BEGIN_DECLS
 

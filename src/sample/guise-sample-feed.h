@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "faceset/guise-sample-draws.h"
+#include "sample/guise-sample-draws.h"
 
 G_BEGIN_DECLS
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The laws of chance of training.md 7.1 and 7.2: ranges, moments, and what follows without chance.
  */
-#include "faceset/guise-augment.h"
+#include "sample/guise-augment.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "faceset/guise-sample-order.h"
+#include "sample/guise-sample-order.h"
 
 #define N_DRAWS 40000
 

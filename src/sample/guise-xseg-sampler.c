@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The batches of an XSeg training. What a sample is follows from its number. */
-#include "faceset/guise-xseg-sampler.h"
+#include "sample/guise-xseg-sampler.h"
 
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-random.h"
-#include "faceset/guise-batch-pool.h"
-#include "faceset/guise-sample-order.h"
-#include "faceset/guise-xseg-sampler-private.h"
+#include "sample/guise-batch-pool.h"
+#include "sample/guise-sample-order.h"
+#include "sample/guise-xseg-sampler-private.h"
 
 #define MAX_BATCH 256
 #define MAX_SIDE  1024

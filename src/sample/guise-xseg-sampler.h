@@ -2,7 +2,7 @@
 #pragma once
 
 #include "face/guise-face-type.h"
-#include "faceset/guise-xseg-face.h"
+#include "sample/guise-xseg-face.h"
 
 G_BEGIN_DECLS
 

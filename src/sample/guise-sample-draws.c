@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What chance decides about a sample, as a function of its number. */
-#include "faceset/guise-sample-draws.h"
+#include "sample/guise-sample-draws.h"
 
 #include "core/guise-error.h"
 #include "core/guise-parallel.h"
 #include "face/guise-face-pose.h"
-#include "faceset/guise-sample-order.h"
+#include "sample/guise-sample-order.h"
 
 #define MAX_BATCH  4096
 #define MAX_SIDE   1024

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "faceset/guise-sampler-private.h"
 #include "image/guise-color.h"
 #include "image/guise-resize.h"
+#include "sample/guise-sampler-private.h"
 #include "support/guise-test.h"
 
 static const GuiseColorTransfer ct_modes[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Light, surroundings and losses of quality for the samples of an XSeg training. */
-#include "faceset/guise-xseg-effects.h"
+#include "sample/guise-xseg-effects.h"
 
 #include <math.h>
 

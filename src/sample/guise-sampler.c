@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The batches of a training: what a sample is follows from its number. */
-#include "faceset/guise-sampler.h"
+#include "sample/guise-sampler.h"
 
 #include <string.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-batch-pool.h"
-#include "faceset/guise-sample-draws.h"
-#include "faceset/guise-sampler-private.h"
+#include "sample/guise-batch-pool.h"
+#include "sample/guise-sample-draws.h"
+#include "sample/guise-sampler-private.h"
 
 enum
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-xseg-draw.h"
+#include "sample/guise-xseg-draw.h"
 
 G_BEGIN_DECLS
 

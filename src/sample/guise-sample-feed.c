@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Samples as numbers, for devices that have the pixels: every face decoded once, then draws. */
-#include "faceset/guise-sample-feed.h"
+#include "sample/guise-sample-feed.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-parallel.h"
-#include "faceset/guise-sample-face.h"
+#include "sample/guise-sample-face.h"
 
 #define N_AT_A_TIME  32  /* faces decoded before they are handed over */
 #define RECORD_ALIGN 256 /* where records may begin */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The pieces of an XSeg sample against their formulas: what chance draws, and each effect. */
-#include "faceset/guise-xseg-effects.h"
+#include "sample/guise-xseg-effects.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-xseg-draw.h"
-#include "faceset/guise-xseg-face.h"
-#include "faceset/guise-xseg-sampler.h"
+#include "sample/guise-xseg-draw.h"
+#include "sample/guise-xseg-face.h"
+#include "sample/guise-xseg-sampler.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The pool of threads that makes batches: each sample once, at most two batches ahead, errors. */
-#include "faceset/guise-batch-pool.h"
+#include "sample/guise-batch-pool.h"
 
 #include <gio/gio.h>
 

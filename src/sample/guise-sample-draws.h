@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-augment.h"
-#include "faceset/guise-sampler.h"
+#include "sample/guise-augment.h"
+#include "sample/guise-sampler.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Prepared faces in memory up to a budget. A face is kept from its first use on and never thrown
  * out: every face is used once in each round, so replacing one would gain nothing. */
-#include "faceset/guise-sampler-private.h"
+#include "sample/guise-sampler-private.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What chance does to a sample: draws, the affine map, the warp grid, the colour jitter. */
-#include "faceset/guise-augment.h"
+#include "sample/guise-augment.h"
 
 #include <math.h>
 
-#include "faceset/guise-warp-formulas.h"
+#include "sample/guise-warp-formulas.h"
 
 #define ROTATION_RANGE 10.0 /* degrees to both sides */
 #define SHIFT_RANGE    0.05 /* widths to both sides */

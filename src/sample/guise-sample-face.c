@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Faces at a model's resolution, with their masks: the part of a sample that never changes. */
-#include "faceset/guise-sample-face.h"
+#include "sample/guise-sample-face.h"
 
 #include "face/guise-face-align.h"
 #include "face/guise-face-mask.h"
-#include "faceset/guise-packed-formulas.h"
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
+#include "sample/guise-packed-formulas.h"
 
 #define N_PLANES 5 /* three colours, two masks */
 #define STEPS    GUISE_PACKED_STEPS
