@@ -68,6 +68,12 @@ measure_outside (const GuiseAffine *map, int width, int height)
 }
 
 gboolean
+guise_face_is_blurred (float sharpness, float direction_ratio)
+{
+  return sharpness < MIN_SHARPNESS || (sharpness < MIN_SMEARED && direction_ratio > MAX_DIRECTION);
+}
+
+gboolean
 guise_face_quality_measure (const GuiseImage *crop,
                             const GuiseFace  *face,
                             GuiseFaceType     type,
@@ -84,9 +90,7 @@ guise_face_quality_measure (const GuiseImage *crop,
     g_assert_not_reached ();
   if (!measure_sharpness (crop, &map, face, &sharpness, error))
     return FALSE;
-  out_quality->is_blurred =
-    sharpness.sharpness < MIN_SHARPNESS ||
-    (sharpness.sharpness < MIN_SMEARED && sharpness.direction_ratio > MAX_DIRECTION);
+  out_quality->is_blurred = guise_face_is_blurred (sharpness.sharpness, sharpness.direction_ratio);
   out_quality->is_clipped = measure_outside (&map, width, height) > MAX_OUTSIDE;
   return TRUE;
 }

@@ -21,6 +21,15 @@ typedef struct
 } GuiseFaceQuality;
 
 /**
+ * guise_face_is_blurred:
+ * @sharpness: of a #GuiseSharpness
+ * @direction_ratio: likewise
+ *
+ * Returns: whether no camera should give such a picture; most cameras give far better ones
+ */
+gboolean guise_face_is_blurred (float sharpness, float direction_ratio);
+
+/**
  * guise_face_quality_measure:
  * @crop: BGR8, square: an aligned face
  * @face: the face, in the pixels of the frame

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/guise-face-quality.h"
+
 #define MIN_PRESENCE   0.9   /* faces.md 6.2.8 */
 #define MAX_BLUR       1.5   /* pixels that a face may move while the picture is exposed */
 #define MAX_CLIPPED    0.03f /* share of the skin */
@@ -187,13 +189,18 @@ compare_floats (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
-/* Whether a picture is much less sharp than those of the last seconds. It joins them. */
+/* Whether a picture is blurred, by itself or beside those of the last seconds. It joins them unless
+ * it is by itself: else a camera out of focus would soon count as sharp. */
 static gboolean
-is_blurred (GuiseShutter *self, float sharpness)
+is_blurred (GuiseShutter *self, const GuiseFaceRecord *record)
 {
+  const float  sharpness = record->sharpness;
   float        sorted[N_SHARP];
   const size_t n = MIN (self->n_sharp, N_SHARP);
   gboolean     blurred = FALSE;
+
+  if (guise_face_is_blurred (sharpness, record->direction_ratio))
+    return TRUE;
 
   if (n >= N_SHARP_NEEDED)
     {
@@ -223,7 +230,7 @@ guise_shutter_judge (GuiseShutter          *self,
     return GUISE_REFUSAL_DARK;
   if (record->clipped > MAX_CLIPPED)
     return GUISE_REFUSAL_BRIGHT;
-  if (is_blurred (self, record->sharpness))
+  if (is_blurred (self, record))
     return GUISE_REFUSAL_BLURRED;
   if (guise_novelty_get_n (novelty) > 0 &&
       guise_novelty_measure (novelty, record, needed * 1.001) <= needed)

@@ -93,8 +93,8 @@ test_usage_errors (void)
     { "devices --json --device gpu", "usage" },
     { "devices --json --device cuda:", "usage" },
     { "devices --json --device cuda:1,", "usage" },
-    { "capture --json", "not-yet" },
-    { "denoise --json", "not-yet" },
+    { "xseg --json", "not-yet" },
+    { "backup --json", "not-yet" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

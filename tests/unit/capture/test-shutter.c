@@ -127,6 +127,24 @@ test_judge (void)
                    GUISE_REFUSAL_NONE);
 }
 
+/* A camera that is out of focus from the beginning never counts as sharp. */
+static void
+test_focus (void)
+{
+  g_autoptr (GuiseShutter) shutter = guise_shutter_new (30);
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseNovelty) novelty = guise_novelty_new (1.0);
+
+  for (int i = 0; i < 100; i++)
+    {
+      GuiseFaceRecord record = make_record (i % 20);
+
+      record.sharpness = 0.15f;
+      g_assert_cmpint (guise_shutter_judge (shutter, &record, 4 * i * FRAME_NS, coverage, novelty),
+                       ==, GUISE_REFUSAL_BLURRED);
+    }
+}
+
 /* A kind of which there are enough is not wanted any more, while another is. */
 static void
 test_enough (void)
@@ -165,6 +183,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shutter/glance", test_glance);
   g_test_add_func ("/shutter/judge", test_judge);
+  g_test_add_func ("/shutter/focus", test_focus);
   g_test_add_func ("/shutter/enough", test_enough);
   g_test_add_func ("/shutter/names", test_names);
   return g_test_run ();
