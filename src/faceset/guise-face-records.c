@@ -165,15 +165,9 @@ measure_missing (Work             *work,
 static void
 open_cache (Work *work)
 {
-  g_autofree char *place = guise_faceset_get_place (work->faceset);
-
-  if (work->options->without_cache)
-    {
-      work->cache = guise_face_record_cache_load ("");
-      return;
-    }
-  work->path = g_build_filename (place, GUISE_FACE_RECORDS_FILE, NULL);
-  work->cache = guise_face_record_cache_load (work->path);
+  if (!work->options->without_cache)
+    work->path = guise_faceset_dup_memory_path (work->faceset, GUISE_FACE_RECORDS_FILE);
+  work->cache = guise_face_record_cache_load (work->path != NULL ? work->path : "");
 }
 
 static gboolean

@@ -467,9 +467,15 @@ guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out
 }
 
 char *
-guise_faceset_get_place (const GuiseFaceset *self)
+guise_faceset_dup_memory_path (const GuiseFaceset *self, const char *name)
 {
-  return self->pack != NULL ? g_path_get_dirname (self->pack) : g_strdup (self->folder);
+  g_autofree char *place =
+    self->pack != NULL ? g_path_get_dirname (self->pack) : g_strdup (self->folder);
+  GStatBuf info;
+
+  if (g_stat (place, &info) != 0 || (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
+    return NULL;
+  return g_build_filename (place, name, NULL);
 }
 
 const GPtrArray *

@@ -159,13 +159,16 @@ gboolean guise_face_stamp_read (const char *path, GuiseFaceStamp *out_stamp);
 gboolean guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp);
 
 /**
- * guise_faceset_get_place:
+ * guise_faceset_dup_memory_path:
  * @self: a faceset
+ * @name: of the file, as in ".guise-records"
  *
- * Returns: (transfer full): the folder that its faces or its pack lie in, for what is remembered
- *   about them
+ * Where something is remembered about the faces: beside them, or beside their pack. A folder that
+ * nobody may write is left as it is, even by those whom nothing stops.
+ *
+ * Returns: (transfer full) (nullable): a path; %NULL when nothing is to be written there
  */
-char *guise_faceset_get_place (const GuiseFaceset *self);
+char *guise_faceset_dup_memory_path (const GuiseFaceset *self, const char *name);
 
 /**
  * GuiseFacesetIssue:

@@ -57,11 +57,8 @@ find_place (GuisePeople *self)
   gboolean         is_folder = g_file_test (place, G_FILE_TEST_IS_DIR);
   g_autofree char *dir = is_folder ? g_strdup (place) : g_path_get_dirname (place);
   g_autofree char *inside = g_build_filename (place, "faceset.pak", NULL);
-  struct stat      info;
 
-  /* A folder that nobody may write is left as it is, whoever we are. */
-  if (stat (dir, &info) == 0 && (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0)
-    self->cache_path = g_build_filename (dir, FILE_NAME, NULL);
+  self->cache_path = guise_faceset_dup_memory_path (self->faceset, FILE_NAME);
   if (!guise_faceset_is_packed (self->faceset))
     self->folder = g_strdup (dir);
   else if (stat (is_folder ? inside : place, &self->pack) != 0)

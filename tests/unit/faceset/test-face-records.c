@@ -182,6 +182,28 @@ test_memory (void)
   guise_test_rm_rf (dir);
 }
 
+/* A folder that nobody may write is left as it is, and no obstacle. */
+static void
+test_read_only (void)
+{
+  const GuiseFaceRecordsOptions quick = { .without_mesh = TRUE };
+  char                         *dir = make_part ();
+  g_autofree char              *memory = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GuiseFaceRecords) records = NULL;
+
+  if (dir == NULL)
+    return;
+  memory = g_build_filename (dir, GUISE_FACE_RECORDS_FILE, NULL);
+  faceset = guise_faceset_open (dir, NULL);
+  g_assert_cmpint (g_chmod (dir, 0555), ==, 0);
+  records = guise_face_records_measure (faceset, &quick, NULL, NULL, NULL, NULL);
+  g_assert_nonnull (records);
+  g_assert_false (g_file_test (memory, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_chmod (dir, 0755), ==, 0);
+  guise_test_rm_rf (dir);
+}
+
 /* The same faces give the same records for any number of threads. */
 static void
 test_threads (void)
@@ -231,6 +253,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/face-records/truth", test_truth);
   g_test_add_func ("/face-records/memory", test_memory);
+  g_test_add_func ("/face-records/read-only", test_read_only);
   g_test_add_func ("/face-records/threads", test_threads);
   g_test_add_func ("/face-records/distances", test_distances);
   return g_test_run ();
