@@ -230,7 +230,8 @@ measure (const GuiseFrame    *frame,
                              .to_frame =
                            guise_affine_invert (&from_frame, &to_frame) ? &to_frame : NULL,
                              .frame_width = frame->image->width,
-                             .face = face };
+                             .face = face,
+                             .is_face_in_frame = TRUE };
 
   for (int i = 0; i < GUISE_N_LANDMARKS; i++)
     landmarks[i] = (GuisePoint){ meta->landmarks[i][0], meta->landmarks[i][1] };

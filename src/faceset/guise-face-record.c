@@ -7,6 +7,7 @@
 
 #include "face/guise-face-align.h"
 #include "face/guise-face-expression.h"
+#include "face/guise-face-light.h"
 #include "face/guise-face-mask.h"
 #include "face/guise-face-pose.h"
 #include "image/guise-blur.h"
@@ -240,6 +241,34 @@ measure_lab (const GuiseImage *lab, const GuiseImage *mask, GuiseFaceRecord *rec
     }
 }
 
+/* Light by the directions of the skin, where there is a mesh to tell them. */
+static void
+measure_mesh_light (const GuiseFaceView *view, GuiseFaceRecord *record)
+{
+  GuiseMeshPoint mesh[GUISE_N_MESH_POINTS];
+  GuiseFaceLight light;
+  GuiseAffine    map = { { 1, 0, 0, 0, 1, 0 } };
+  double         scale;
+
+  if (view->is_face_in_frame &&
+      (view->to_frame == NULL || !guise_affine_invert (view->to_frame, &map)))
+    return;
+  scale = hypot (map.m[0], map.m[3]);
+  for (int i = 0; i < GUISE_N_MESH_POINTS; i++)
+    {
+      const GuiseMeshPoint *p = &view->face->mesh[i];
+      double                x, y;
+
+      guise_affine_apply (&map, (double) p->x, (double) p->y, &x, &y);
+      mesh[i] = (GuiseMeshPoint){ (float) x, (float) y, (float) (scale * (double) p->z) };
+    }
+  if (!guise_face_light_measure (view->image, mesh, &light))
+    return;
+  record->light_x = (float) light.x;
+  record->light_y = (float) light.y;
+  record->light_level = (float) light.level;
+}
+
 static gboolean
 measure_colors (const GuiseImage *image,
                 const GuiseImage *hull,
@@ -422,6 +451,8 @@ guise_face_record_measure (const GuiseFaceView *view, GuiseFaceRecord *out_recor
       !measure_appearance (gray, view, record.appearance, error) ||
       !measure_sharpness (gray, hull, &record, error))
     return FALSE;
+  if (view->face != NULL)
+    measure_mesh_light (view, &record);
   *out_record = record;
   return TRUE;
 }

@@ -27,8 +27,8 @@ G_BEGIN_DECLS
  * @brow: height of the brows
  * @gaze_x: to the image's right
  * @gaze_y: down
- * @light_x: where light comes from: the slope of linear luminance across the face over its mean, to
- *   the image's right
+ * @light_x: where light comes from, to the image's right (guise_face_light_measure(); without a
+ * mesh the slope of linear luminance across the face over its mean)
  * @light_y: likewise, down; light from above is negative
  * @light_level: mean linear luminance, 0..1
  * @lab_mean: L* (0..100), a*, b* of the face
@@ -97,7 +97,8 @@ typedef struct
  * @eyebrows_expand_mod: as in #GuiseFacesetEntry
  * @to_frame: (nullable): from the pixels of @image to those of the frame it was cut from
  * @frame_width: columns of that frame, 0 when not known
- * @face: (nullable): its mesh, in the pixels of @image or of the frame
+ * @face: (nullable): its mesh
+ * @is_face_in_frame: whether @face is in the pixels of the frame; otherwise in those of @image
  *
  * Everything a record is measured on. Borrowed.
  */
@@ -110,6 +111,7 @@ typedef struct
   const GuiseAffine *to_frame;
   int                frame_width;
   const GuiseFace   *face;
+  gboolean           is_face_in_frame;
 } GuiseFaceView;
 
 /**

@@ -11,7 +11,7 @@
 #include "core/guise-file.h"
 #include "support/guise-test.h"
 
-#define STRIDE 12
+#define STRIDE 6
 
 /* What is true of one picture. */
 typedef struct
@@ -19,6 +19,8 @@ typedef struct
   double yaw; /* degrees, positive to the image's right */
   double eye_open;
   double mouth_gap;
+  double light_x; /* of the unit vector to the key light: to the image's right */
+  double light_y; /* upwards */
 } Truth;
 
 static GArray *
@@ -35,11 +37,15 @@ load_truth (const char *path)
       g_autoptr (JsonNode) node = json_from_string (*line, NULL);
       JsonArray  *faces = json_object_get_array_member (json_node_get_object (node), "faces");
       JsonObject *face = json_array_get_object_element (faces, 0);
+      JsonObject *light = json_object_get_object_member (json_node_get_object (node), "light");
+      JsonArray  *to_lamp = json_object_get_array_member (light, "dir");
       Truth       truth = { .yaw = json_object_get_double_member (face, "yaw"),
                             .eye_open = (json_object_get_double_member (face, "eye_open_l") +
                                    json_object_get_double_member (face, "eye_open_r")) /
                                         2,
-                            .mouth_gap = json_object_get_double_member (face, "mouth_gap") };
+                            .mouth_gap = json_object_get_double_member (face, "mouth_gap"),
+                            .light_x = json_array_get_double_element (to_lamp, 0),
+                            .light_y = json_array_get_double_element (to_lamp, 1) };
 
       g_array_append_val (truths, truth);
     }
@@ -96,7 +102,7 @@ get_correlation (const Correlation *self)
          sqrt ((self->xx - self->x * self->x / self->n) * (self->yy - self->y * self->y / self->n));
 }
 
-/* Yaw, eyes, mouth and gaze follow the truth. */
+/* Yaw, eyes, mouth and light follow the truth. */
 static void
 test_truth (void)
 {
@@ -107,7 +113,7 @@ test_truth (void)
   g_autoptr (GuiseFaceset) faceset = NULL;
   g_autoptr (GuiseFaceRecords) records = NULL;
   g_autoptr (GError) error = NULL;
-  Correlation yaw = { 0 }, eyes = { 0 }, mouth = { 0 };
+  Correlation yaw = { 0 }, eyes = { 0 }, mouth = { 0 }, across = { 0 }, down = { 0 };
   size_t      n_mesh = 0;
 
   if (dir == NULL || truth_path == NULL || models == NULL)
@@ -130,17 +136,23 @@ test_truth (void)
       add (&yaw, -record->yaw, truth->yaw);
       if (fabs (truth->yaw) > 25.0)
         continue;
+      add (&across, (double) record->light_x, truth->light_x);
+      add (&down, (double) record->light_y, -truth->light_y);
       add (&eyes, (double) (record->eye_left + record->eye_right), truth->eye_open);
       /* The truth is relative to the mouth's width. */
       add (&mouth, (double) (record->mouth_open / record->mouth_width), truth->mouth_gap);
     }
-  g_test_message ("%zu of %zu with a mesh; correlations: yaw %.3f, eyes %.3f, mouth %.3f", n_mesh,
-                  guise_face_records_get_n (records), get_correlation (&yaw),
-                  get_correlation (&eyes), get_correlation (&mouth));
+  g_test_message ("%zu of %zu with a mesh; correlations: yaw %.3f, eyes %.3f, mouth %.3f, "
+                  "light %.3f %.3f",
+                  n_mesh, guise_face_records_get_n (records), get_correlation (&yaw),
+                  get_correlation (&eyes), get_correlation (&mouth), get_correlation (&across),
+                  get_correlation (&down));
   g_assert_cmpuint (10 * n_mesh, >=, 9 * guise_face_records_get_n (records));
   g_assert_cmpfloat (get_correlation (&yaw), >, 0.97);
   g_assert_cmpfloat (get_correlation (&eyes), >, 0.8);
   g_assert_cmpfloat (get_correlation (&mouth), >, 0.9);
+  g_assert_cmpfloat (get_correlation (&across), >, 0.85);
+  g_assert_cmpfloat (get_correlation (&down), >, 0.5);
   guise_test_rm_rf (dir);
 }
 
