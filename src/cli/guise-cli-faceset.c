@@ -22,6 +22,13 @@ static const GuiseCliVerb verbs[] = {
     "guise faceset pack faces", GUISE_CLI_WRITES, guise_cli_faceset_pack },
   { PREFIX "unpack", "DIR [-o DIR]", N_ ("Write the faces of a pack as files"),
     "guise faceset unpack faces -o loose", GUISE_CLI_WRITES, guise_cli_faceset_unpack },
+  { PREFIX "resize", "DIR -o OUT [--size N] [--face-type T]",
+    N_ ("Write the faces in another size, or cut another type out of them"),
+    "guise faceset resize faces -o faces_resized --size 256 --face-type f", GUISE_CLI_WRITES,
+    guise_cli_faceset_resize },
+  { PREFIX "names", "DIR [--dry-run]",
+    N_ ("Give the files the names that they were extracted with"),
+    "guise faceset names faces --dry-run", 0, guise_cli_faceset_names },
 };
 
 const GuiseCliVerb *

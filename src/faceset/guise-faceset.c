@@ -467,11 +467,16 @@ guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out
 }
 
 char *
+guise_faceset_get_place (const GuiseFaceset *self)
+{
+  return self->pack != NULL ? g_path_get_dirname (self->pack) : g_strdup (self->folder);
+}
+
+char *
 guise_faceset_dup_memory_path (const GuiseFaceset *self, const char *name)
 {
-  g_autofree char *place =
-    self->pack != NULL ? g_path_get_dirname (self->pack) : g_strdup (self->folder);
-  GStatBuf info;
+  g_autofree char *place = guise_faceset_get_place (self);
+  GStatBuf         info;
 
   if (g_stat (place, &info) != 0 || (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
     return NULL;
@@ -498,10 +503,17 @@ guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error)
   return guise_file_read (path, MAX_FILE_BYTES, error);
 }
 
-/* Where a face was cut from: known to its JPEG, not to a pack. */
+/* What its JPEG knows about a face and the pack does not: where it was cut from, and all keys that
+ * are nobody's. The pack's own dict is none of a face file: what is written must not be made of
+ * it. */
 static void
-copy_source (GuiseFaceMeta *to, const GuiseFaceMeta *from)
+take_source (GuiseFaceMeta *to, GuiseFaceMeta *from)
 {
+  g_clear_pointer (&to->origin, guise_pickle_unref);
+  if (from == NULL)
+    return;
+  to->origin = g_steal_pointer (&from->origin);
+  to->origin_dict = from->origin_dict;
   to->has_source_rect = from->has_source_rect;
   memcpy (to->source_rect, from->source_rect, sizeof to->source_rect);
   to->has_source_landmarks = from->has_source_landmarks;
@@ -527,8 +539,7 @@ guise_faceset_load_meta (const GuiseFaceset *self, size_t i, GError **error)
       meta = guise_pak_dup_meta (self->pak, self->samples[i], error);
       if (meta == NULL)
         return NULL;
-      if (jpeg->meta != NULL)
-        copy_source (meta, jpeg->meta);
+      take_source (meta, jpeg->meta);
     }
   else if (jpeg->meta == NULL)
     {
@@ -557,8 +568,7 @@ load_sample (const GuiseFaceset *self, size_t i, GBytes *bytes, GError **error)
     return NULL;
   /* A JPEG without metadata is a face all the same: the pack knows it. */
   jpeg = guise_face_jpeg_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
-  if (jpeg != NULL && jpeg->meta != NULL)
-    copy_source (face->meta, jpeg->meta);
+  take_source (face->meta, jpeg != NULL ? jpeg->meta : NULL);
   face->image = guise_jpeg_decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
                                    &options, &face->is_damaged, error);
   if (face->image == NULL)

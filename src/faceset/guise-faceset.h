@@ -159,6 +159,14 @@ gboolean guise_face_stamp_read (const char *path, GuiseFaceStamp *out_stamp);
 gboolean guise_faceset_get_stamp (const GuiseFaceset *self, size_t i, GuiseFaceStamp *out_stamp);
 
 /**
+ * guise_faceset_get_place:
+ * @self: a faceset
+ *
+ * Returns: (transfer full): the folder that its faces or its pack lie in
+ */
+char *guise_faceset_get_place (const GuiseFaceset *self);
+
+/**
  * guise_faceset_dup_memory_path:
  * @self: a faceset
  * @name: of the file, as in ".guise-records"
