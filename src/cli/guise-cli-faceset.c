@@ -12,6 +12,11 @@
 static const GuiseCliVerb verbs[] = {
   { PREFIX "info", "DIR [--faces]", N_ ("Count the faces of a faceset, or tell about each"),
     "guise faceset info faces --faces --json", 0, guise_cli_faceset_info },
+  { PREFIX "verify", "DIR", N_ ("Read all faces to the end and list what is damaged"),
+    "guise faceset verify faces --json", 0, guise_cli_faceset_verify },
+  { PREFIX "repair", "DIR [--dry-run]",
+    N_ ("Put damaged faces right, and those that are past it aside"),
+    "guise faceset repair faces --dry-run", 0, guise_cli_faceset_repair },
   { PREFIX "score", "DIR [--dst DIR] [--resolution N] [--map FILE] [--sheet FILE]",
     N_ ("Say what a faceset lacks, and what to record"),
     "guise faceset score character --dst performer --resolution 224", GUISE_CLI_WRITES,

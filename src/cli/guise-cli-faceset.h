@@ -41,6 +41,8 @@ void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
 /* The sub-verbs, one file each: guise-cli-faceset-<sub-verb>.c. They get the arguments without
  * their own name. */
 gboolean guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_verify (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_repair (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_people (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error);

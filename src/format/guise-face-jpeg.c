@@ -11,7 +11,10 @@
 enum
 {
   FILE_MAX_BYTES = 256 << 20,
+  MARKER_RST0 = 0xd0,
+  MARKER_RST7 = 0xd7,
   MARKER_SOI = 0xd8,
+  MARKER_EOI = 0xd9,
   MARKER_APP0 = 0xe0,
   MARKER_APP15 = 0xef,
 };
@@ -178,4 +181,34 @@ guise_face_jpeg_remove (const void *data, size_t n_bytes, GError **error)
   result = rebuild (data, n_bytes, &segments, NULL);
   jpeg_segments_clear (&segments);
   return result;
+}
+
+size_t
+guise_face_jpeg_find_end (const void *data, size_t n_bytes)
+{
+  const uint8_t *bytes = data;
+  const char    *reason;
+  JpegSegments   segments;
+  JpegSegment    scan;
+  size_t         at;
+
+  if (!jpeg_segments_walk (bytes, n_bytes, &segments, &reason))
+    return 0;
+  scan = g_array_index (segments.segments, JpegSegment, segments.segments->len - 1);
+  at = scan.payload + scan.n_payload;
+  jpeg_segments_clear (&segments);
+  while (at + 1 < n_bytes)
+    {
+      const uint8_t marker = bytes[at + 1];
+
+      if (bytes[at] != 0xff || marker == 0xff)
+        at++;
+      else if (marker == MARKER_EOI)
+        return at + 2;
+      else if (marker == 0 || (marker >= MARKER_RST0 && marker <= MARKER_RST7) || at + 4 > n_bytes)
+        at += 2;
+      else /* tables and headers between scans: what looks like a marker in them is none */
+        at += 2 + ((size_t) bytes[at + 2] << 8 | bytes[at + 3]);
+    }
+  return 0;
 }

@@ -97,4 +97,18 @@ guise_face_jpeg_embed (const void *data, size_t n_bytes, const GuiseFaceMeta *me
  */
 GBytes *guise_face_jpeg_remove (const void *data, size_t n_bytes, GError **error);
 
+/**
+ * guise_face_jpeg_find_end:
+ * @data: (array length=n_bytes): a JPEG file
+ * @n_bytes: how many
+ *
+ * Where the picture ends by its markers; what follows belongs to no JPEG, and DeepFaceLab refuses
+ * the file for it (formats.md 2.2).
+ *
+ * Source: ITU-T T.81, B.1.1 (markers inside scans)
+ *
+ * Returns: bytes up to and with the end marker; 0 when there is none, or no JPEG
+ */
+size_t guise_face_jpeg_find_end (const void *data, size_t n_bytes);
+
 G_END_DECLS
