@@ -132,9 +132,15 @@ guise_cli_faceset_verify (GuiseCli *self, char **argv, GError **error)
   if (report.n_damaged == 0)
     return TRUE;
   g_set_error (error, GUISE_CLI_ERROR, GUISE_CLI_ERROR_HOSTILE,
-               ngettext ("%d file is damaged; “guise faceset repair” puts right what can be.",
-                         "%d files are damaged; “guise faceset repair” puts right what can be.",
-                         report.n_damaged),
+               report.is_packed
+                 ? ngettext ("%d face is damaged; unpack the pack into another folder, repair "
+                             "that, and pack it again.",
+                             "%d faces are damaged; unpack the pack into another folder, repair "
+                             "that, and pack it again.",
+                             report.n_damaged)
+                 : ngettext ("%d file is damaged; “guise faceset repair” puts right what can be.",
+                             "%d files are damaged; “guise faceset repair” puts right what can be.",
+                             report.n_damaged),
                (int) report.n_damaged);
   return FALSE;
 }
