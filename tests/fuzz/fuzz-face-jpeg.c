@@ -12,6 +12,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
   g_autoptr (GBytes) written = NULL;
   g_autoptr (GuiseFaceJpeg) again = NULL;
 
+  g_assert (guise_face_jpeg_find_end (data, n_bytes) <= n_bytes);
   if (jpeg == NULL || jpeg->meta == NULL)
     return 0;
   written = guise_face_jpeg_embed (data, n_bytes, jpeg->meta, NULL);

@@ -11,6 +11,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "faceset/guise-face-file.h"
+#include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-faceset-verify.h"
 #include "faceset/guise-faceset.h"
 #include "image/guise-jpeg.h"
@@ -435,6 +436,74 @@ test_refused (void)
   guise_test_rm_rf (root);
 }
 
+/* What cannot be read stays, and is told. */
+static void
+test_unreadable (void)
+{
+  char            *root = guise_test_tmp_dir ();
+  g_autofree char *folder = g_build_filename (root, "faces", NULL);
+  g_autofree char *path = g_build_filename (folder, "a-large.jpg", NULL);
+  g_autoptr (GuiseFaceMeta) meta = make_meta (40.0, SIDE / 2, TRUE);
+  g_autoptr (GBytes) face = make_face (10, meta);
+  g_auto (GuiseRepairReport) report = { 0 };
+  g_auto (GuiseVerifyReport) found = { 0 };
+
+  g_assert_true (guise_dir_make (folder, NULL));
+  write_bytes (folder, "a-large.jpg", "", 0);
+  g_assert_cmpint (truncate (path, (off_t) MAX_BYTES + 1), ==, 0);
+  write_face (folder, "b-sound.jpg", face, 0, "");
+  verify (folder, 0, &found);
+  g_assert_cmpuint (found.counts[GUISE_VERIFY_UNREADABLE], ==, 1);
+  g_assert_cmpuint (found.findings->len, ==, 1);
+  repair (folder, FALSE, &report);
+  g_assert_cmpuint (report.n_left, ==, 1);
+  g_assert_cmpuint (report.n_moved + report.n_mended, ==, 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (report.beside, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (root);
+}
+
+/* In a pack: a size that is not the picture's, a picture that ends early, a twin. */
+static void
+test_pack (void)
+{
+  const GuisePackOptions options = { 0 };
+  char                  *root = guise_test_tmp_dir ();
+  g_autofree char       *folder = g_build_filename (root, "faces", NULL);
+  g_autofree char       *path = g_build_filename (root, "faceset.pak", NULL);
+  g_autoptr (GuiseFaceMeta) meta = make_meta (40.0, SIDE / 2, TRUE);
+  g_autoptr (GBytes) face = make_face (10, meta);
+  g_autoptr (GBytes) other = make_face (20, meta);
+  g_autoptr (GBytes) pack = NULL;
+  g_autoptr (GBytes) lying = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GuisePackReport) packed = { 0 };
+  g_auto (GuiseVerifyReport) found = { 0 };
+
+  g_assert_true (guise_dir_make (folder, NULL));
+  write_face (folder, "a.jpg", face, 0, "");
+  write_face (folder, "b.jpg", face, 0, "");
+  write_face (folder, "c.jpg", other, g_bytes_get_size (other) - 300, "");
+  g_assert_true (guise_faceset_pack (folder, path, &options, &packed, &error));
+  g_assert_no_error (error);
+  verify (path, 0, &found);
+  g_assert_true (found.is_packed);
+  g_assert_cmpuint (found.findings->len, ==, 2);
+  g_assert_cmpuint (found.counts[GUISE_VERIFY_DUPLICATE], ==, 1);
+  g_assert_cmpuint (found.counts[GUISE_VERIFY_TRUNCATED], ==, 1);
+  g_assert_cmpuint (found.n_damaged, ==, 1);
+
+  /* The frame header of the first picture says 112 rows, the pack 128. */
+  pack = guise_file_read (path, MAX_BYTES, NULL);
+  lying =
+    patch (pack, "\xff\xc0\x00\x11\x08\x00\x80\x00\x80", "\xff\xc0\x00\x11\x08\x00\x70\x00\x80", 9);
+  write_face (root, "faceset.pak", lying, 0, "");
+  verify (root, 0, &found);
+  g_assert_cmpuint (found.counts[GUISE_VERIFY_SIZE], ==, 1);
+  g_assert_cmpuint (found.counts[GUISE_VERIFY_DUPLICATE], ==, 0);
+  guise_test_rm_rf (root);
+}
+
 /* The verdicts that the project's hostile files come with, and nothing of them lost. */
 static void
 test_hostile (void)
@@ -519,6 +588,8 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset-repair/again", test_again);
   g_test_add_func ("/faceset-repair/stopped", test_stopped);
   g_test_add_func ("/faceset-repair/refused", test_refused);
+  g_test_add_func ("/faceset-repair/unreadable", test_unreadable);
+  g_test_add_func ("/faceset-repair/pack", test_pack);
   g_test_add_func ("/faceset-repair/hostile", test_hostile);
   return g_test_run ();
 }

@@ -278,6 +278,34 @@ test_damage (void)
     }
 }
 
+/* A file cut anywhere has no end, but for the byte that completes it; what follows is not
+ * counted. Progressive files have tables between their scans. */
+static void
+test_end (void)
+{
+  static const char *const names[] = { "wf_xseg_polys.jpg", "progressive_app1_com.jpg" };
+  g_autofree char         *folder = guise_test_shared ("golden/dfl/jpg");
+
+  for (size_t f = 0; folder != NULL && f < G_N_ELEMENTS (names); f++)
+    {
+      g_autoptr (GBytes) bytes = load (folder, names[f]);
+      size_t              n;
+      const uint8_t      *data = g_bytes_get_data (bytes, &n);
+      g_autofree uint8_t *longer = g_malloc0 (2 * n);
+
+      memcpy (longer, data, n);
+      memcpy (longer + n, data, n);
+      g_assert_cmpuint (guise_face_jpeg_find_end (data, n), ==, n);
+      g_assert_cmpuint (guise_face_jpeg_find_end (longer, 2 * n), ==, n);
+      for (size_t i = 0; i < n; i++)
+        {
+          g_autofree uint8_t *exact = g_memdup2 (data, i + 1);
+
+          g_assert_cmpuint (guise_face_jpeg_find_end (exact, i), ==, 0);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +317,6 @@ main (int argc, char **argv)
   g_test_add_func ("/format/face-jpeg/limits", test_limits);
   g_test_add_func ("/format/face-jpeg/labels", test_labels);
   g_test_add_func ("/format/face-jpeg/damage", test_damage);
+  g_test_add_func ("/format/face-jpeg/end", test_end);
   return g_test_run ();
 }
