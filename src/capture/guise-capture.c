@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "capture/guise-capture-source.h"
@@ -139,6 +140,28 @@ load_faces (GuiseCapture     *self,
   return TRUE;
 }
 
+/* The highest number of a take, also of those that the journal has forgotten: their faces must not
+ * be written over. */
+static int
+find_last_take (const GuiseCapture *self)
+{
+  static const char *const folders[] = { "", GUISE_CAPTURE_SOURCES, GUISE_CAPTURE_UNDONE };
+  int                      last = guise_capture_journal_get_n_takes (self->journal);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, folders[i], NULL);
+      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL); /* nothing was ever undone */
+      const char *name;
+      int         number;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        if (sscanf (name, "take%5d_", &number) == 1)
+          last = MAX (last, number);
+    }
+  return last;
+}
+
 GuiseCapture *
 guise_capture_open (const char                *dir,
                     const GuiseCaptureOptions *options,
@@ -170,7 +193,7 @@ guise_capture_open (const char                *dir,
   self->coverage = guise_coverage_new (self->options.target);
   self->novelty = guise_novelty_new (REACH);
   self->journal = guise_capture_journal_open (dir);
-  self->take = guise_capture_journal_get_n_takes (self->journal);
+  self->take = find_last_take (self);
   if (!load_faces (self, progress, user_data, cancellable, error))
     return NULL;
   self->cache_path = g_build_filename (dir, GUISE_FACE_RECORDS_FILE, NULL);
@@ -378,8 +401,9 @@ guise_capture_undo (GuiseCapture *self, double seconds, size_t *out_n, GError **
     {
       const Kept *kept = g_ptr_array_index (self->faces, i);
 
+      /* What came back by guise_capture_redo() is not in its place in time. */
       if (kept->take != self->take || kept->time_ns < since)
-        break;
+        continue;
       if (!take_back (self, i, undone, error))
         return FALSE;
       (*out_n)++;

@@ -6,6 +6,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-check.h"
 
 #define MAX_BYTES   (1u << 20)
 #define MAX_TAKES   1000
@@ -61,6 +62,12 @@ guise_take_list_load (const char *path, GError **error)
 
   if (bytes == NULL)
     return NULL;
+  if (!guise_json_check (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "The takes in '%s' are nested too deeply, or no plain JSON", path);
+      return NULL;
+    }
   if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
                                    (gssize) g_bytes_get_size (bytes), &local))
     {

@@ -77,7 +77,8 @@ guise_cli_denoise (GuiseCli *self, char **argv, GError **error)
                                    "OUTPUT."));
       return FALSE;
     }
-  if (!check_target (self, output, error))
+  if (!check_target (self, output, error) ||
+      (comparison != NULL && !guise_cli_check_output (self, comparison, error)))
     return FALSE;
   options.compare = comparison;
   options.n_threads = self->n_threads;

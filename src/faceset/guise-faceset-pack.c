@@ -228,6 +228,41 @@ write_pack (Packing *self, GPtrArray *files, const char *path, GError **error)
   return TRUE;
 }
 
+static char *
+dup_target (const char *folder, const GuisePakSample *sample)
+{
+  return sample->person_name != NULL
+           ? g_build_filename (folder, sample->person_name, sample->filename, NULL)
+           : g_build_filename (folder, sample->filename, NULL);
+}
+
+/* A pack that is going to be replaced may hold faces that are in no file any more: then it stays.
+ */
+static gboolean
+check_replaced (const char *folder, const char *path, GError **error)
+{
+  g_autoptr (GuisePak) old = NULL;
+  size_t n_only = 0;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  old =
+    guise_pak_open (path, GUISE_PAK_CHECK_INDEX, NULL); /* damaged: nothing to be kept from it */
+  for (size_t i = 0; old != NULL && i < guise_pak_get_n_samples (old); i++)
+    {
+      g_autofree char *file = dup_target (folder, guise_pak_get_sample (old, i));
+
+      n_only += !g_file_test (file, G_FILE_TEST_EXISTS);
+    }
+  if (n_only == 0)
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
+               "'%s' holds %zu faces that are in no file of the folder: unpack it first, then pack "
+               "again, or name another file",
+               path, n_only);
+  return FALSE;
+}
+
 gboolean
 guise_faceset_pack (const char             *folder,
                     const char             *path,
@@ -240,7 +275,8 @@ guise_faceset_pack (const char             *folder,
   Packing self = { folder, options, names, out_report };
 
   start_report (out_report);
-  if (files == NULL || !write_pack (&self, files, path, error))
+  if (files == NULL || !check_replaced (folder, path, error) ||
+      !write_pack (&self, files, path, error))
     return FALSE;
   out_report->n_faces = names->len;
   out_report->n_persons = count_persons (names);
@@ -257,14 +293,6 @@ is_there (const char *path, GBytes *bytes)
   g_autoptr (GBytes) own = guise_file_read (path, MAX_FILE_BYTES, NULL); /* absent: write it */
 
   return own != NULL && g_bytes_equal (own, bytes);
-}
-
-static char *
-dup_target (const char *folder, const GuisePakSample *sample)
-{
-  return sample->person_name != NULL
-           ? g_build_filename (folder, sample->person_name, sample->filename, NULL)
-           : g_build_filename (folder, sample->filename, NULL);
 }
 
 static gboolean
@@ -304,6 +332,15 @@ count_difference (const GuisePak *pak, size_t i, GBytes *bytes, GuisePackReport 
     report->n_differ++;
 }
 
+/* A pack could name what steers us, or itself. */
+static gboolean
+is_face_name (const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  return name[0] != '.' && (g_str_has_suffix (lower, ".jpg") || g_str_has_suffix (lower, ".jpeg"));
+}
+
 static gboolean
 unpack_face (const GuisePak         *pak,
              size_t                  i,
@@ -318,6 +355,11 @@ unpack_face (const GuisePak         *pak,
 
   if (bytes == NULL)
     return FALSE;
+  if (!is_face_name (sample->filename))
+    {
+      leave_out (report, sample->filename, "no name of a face");
+      return TRUE;
+    }
   count_difference (pak, i, bytes, report);
   if (is_there (target, bytes))
     report->n_there++;
@@ -407,8 +449,9 @@ guise_faceset_unpack (const char             *path,
   if (pak == NULL || !guise_dir_make (folder, error) ||
       !unpack (pak, folder, options, out_report, error))
     return FALSE;
-  /* A pack with faces that cannot be unpacked is all that there is of them. */
-  if (!options->remove_originals || out_report->left_out->len > 0)
+  /* A pack with faces that cannot be unpacked, or that knows more of a face than its file, is all
+   * that there is of it. */
+  if (!options->remove_originals || out_report->left_out->len > 0 || out_report->n_differ > 0)
     return TRUE;
   if (!verify_unpacked (pak, folder, error))
     return FALSE;

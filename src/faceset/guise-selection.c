@@ -8,12 +8,12 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-check.h"
 #include "faceset/guise-rename-history.h"
 
 #define FORMAT    "guise-selection"
 #define VERSION   1
 #define MAX_BYTES ((size_t) 512 << 20) /* two million faces need less */
-#define MAX_DEPTH 16
 
 static void
 clear_face (gpointer data)
@@ -385,25 +385,6 @@ guise_selection_follow (GuiseSelection *self, GError **error)
   return TRUE;
 }
 
-/* Whether brackets are nested deeper than in any selection: the JSON reader calls itself. */
-static gboolean
-is_deep (const char *text, size_t n_bytes)
-{
-  int      depth = 0;
-  gboolean in_string = FALSE;
-
-  for (size_t i = 0; i < n_bytes && depth <= MAX_DEPTH; i++)
-    {
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string)
-        depth += (text[i] == '[' || text[i] == '{') - (text[i] == ']' || text[i] == '}');
-    }
-  return depth > MAX_DEPTH;
-}
-
 /* The object that the text holds, or NULL with a reason. */
 static JsonObject *
 parse_root (JsonParser *parser, const char *text, size_t n_bytes, const char *path, GError **error)
@@ -411,9 +392,9 @@ parse_root (JsonParser *parser, const char *text, size_t n_bytes, const char *pa
   g_autoptr (GError) reason = NULL;
   JsonObject *root;
 
-  if (is_deep (text, n_bytes))
+  if (!guise_json_check (text, n_bytes))
     {
-      set_corrupt (error, path, "nested too deeply");
+      set_corrupt (error, path, "nested too deeply, or no plain JSON");
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &reason))

@@ -5,31 +5,7 @@
 #include <math.h>
 
 #include "core/guise-error.h"
-
-#define MAX_DEPTH 32
-
-/* Whether brackets outside of text go deeper than the maximum. */
-static gboolean
-is_too_deep (const char *text, size_t n_bytes)
-{
-  int      depth = 0;
-  gboolean in_text = FALSE;
-
-  for (size_t i = 0; i < n_bytes; i++)
-    {
-      if (in_text && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_text = !in_text;
-      else if (!in_text && (text[i] == '{' || text[i] == '['))
-        depth++;
-      else if (!in_text && (text[i] == '}' || text[i] == ']'))
-        depth--;
-      if (depth > MAX_DEPTH)
-        return TRUE;
-    }
-  return FALSE;
-}
+#include "core/guise-json-check.h"
 
 JsonObject *
 guise_json_parse (const void *data, size_t n_bytes, GError **error)
@@ -38,10 +14,12 @@ guise_json_parse (const void *data, size_t n_bytes, GError **error)
   g_autoptr (GError) reason = NULL;
   JsonNode *root;
 
-  if (n_bytes == 0 || !g_utf8_validate_len (data, n_bytes, NULL) || is_too_deep (data, n_bytes))
+  if (n_bytes == 0 || !g_utf8_validate_len (data, n_bytes, NULL) ||
+      !guise_json_check (data, n_bytes))
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   "The JSON is empty, not UTF-8, or nested deeper than %d", MAX_DEPTH);
+                   "The JSON is empty, not UTF-8, has comments, or is nested deeper than %d",
+                   GUISE_JSON_MAX_DEPTH);
       return NULL;
     }
   if (!json_parser_load_from_data (parser, data, (gssize) n_bytes, &reason))

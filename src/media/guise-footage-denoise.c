@@ -13,6 +13,7 @@
 #include "media/guise-video-writer.h"
 
 #define NS_PER_SECOND 1e9
+#define MAX_EVERY     100000
 
 /* One call of guise_footage_denoise(). */
 typedef struct
@@ -76,6 +77,14 @@ check (const char                       *input,
        const GuiseFootageDenoiseOptions *options,
        GError                          **error)
 {
+  if (options->compare != NULL &&
+      (is_same (input, options->compare) || is_same (output, options->compare) ||
+       g_strcmp0 (output, options->compare) == 0))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "'%s' cannot be the comparison too; name another file for it", options->compare);
+      return FALSE;
+    }
   if (is_same (input, output))
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
@@ -83,13 +92,14 @@ check (const char                       *input,
       return FALSE;
     }
   if (options->strength >= 1 && options->strength <= GUISE_DENOISE_MAX_STRENGTH &&
-      options->every >= 1 && options->from >= 0.0 &&
+      options->every >= 1 && options->every <= MAX_EVERY && options->from >= 0.0 &&
       (options->to <= 0.0 || options->to > options->from))
     return TRUE;
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-               "The strength is 1 to %d, every n-th picture has n over 0, and the end comes after "
-               "the beginning",
-               GUISE_DENOISE_MAX_STRENGTH);
+               "The strength is 1 to %d, n of every n-th picture 1 to %d, and the end comes after "
+               "the "
+               "beginning",
+               GUISE_DENOISE_MAX_STRENGTH, MAX_EVERY);
   return FALSE;
 }
 
@@ -250,8 +260,9 @@ static uint64_t
 find_middle (const GuiseVideoInfo *info, const GuiseFootageDenoiseOptions *options)
 {
   const double rate = (double) info->rate_num / (double) info->rate_den;
-  const double n = options->to > 0.0 ? rate * (options->to - options->from)
-                                     : (double) info->n_frames - rate * options->from;
+  const double there = (double) info->n_frames - rate * options->from;
+  const double wanted = rate * (options->to - options->from);
+  const double n = options->to > 0.0 ? MIN (wanted, there) : there;
 
   return n > 2.0 ? (uint64_t) (n / 2.0) : 0;
 }

@@ -11,6 +11,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-check.h"
 #include "train/guise-train-error.h"
 
 #define LIST_NAME      "checkpoint.json"
@@ -176,8 +177,10 @@ is_whole (const char *path)
   JsonNode   *files_node;
   JsonObject *files;
 
-  if (bytes == NULL || !json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                                    (gssize) g_bytes_get_size (bytes), NULL))
+  if (bytes == NULL ||
+      !guise_json_check (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) ||
+      !json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
+                                   (gssize) g_bytes_get_size (bytes), NULL))
     return FALSE;
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))

@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-check.h"
 #include "train/guise-train-error.h"
 
 #define PLAN_FORMAT          1
@@ -267,6 +268,11 @@ guise_training_plan_parse (const char *text, size_t n_bytes, const char *label, 
   g_autoptr (GError) local = NULL;
 
   self->stages = g_ptr_array_new_with_free_func (stage_free);
+  if (!guise_json_check (text, n_bytes))
+    {
+      refuse (error, label, "it has comments or signs that are no JSON, or is nested too deeply");
+      return NULL;
+    }
   if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &local))
     {
       refuse (error, label, "%s", local->message);

@@ -3,6 +3,7 @@
  * what is covered, undo, and going on another day. */
 #include "capture/guise-capture.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -203,6 +204,21 @@ go_on (Run *run)
   g_assert_cmpint (process (run, run->last, NULL), ==, GUISE_REFUSAL_REPEATED);
 }
 
+/* Without its journal, as after a copy of the faces alone, a session writes over nothing. */
+static void
+forget_journal (Run *run)
+{
+  const guint      n_before = count_faces (run->dir, "");
+  g_autofree char *journal = g_build_filename (run->dir, ".guise-capture", NULL);
+
+  guise_capture_free (run->capture);
+  g_assert_cmpint (g_unlink (journal), ==, 0);
+  run->capture = open_session (run->dir);
+  g_assert_cmpint (guise_capture_journal_get_n_takes (guise_capture_get_journal (run->capture)), ==,
+                   2);
+  g_assert_cmpuint (guise_capture_get_n_faces (run->capture), ==, n_before);
+}
+
 static void
 test_session (void)
 {
@@ -234,6 +250,7 @@ test_session (void)
   inject (&run, two);
   undo (&run);
   go_on (&run);
+  forget_journal (&run);
   g_clear_pointer (&run.last, guise_frame_unref);
   guise_capture_free (run.capture);
   guise_test_rm_rf (run.dir);

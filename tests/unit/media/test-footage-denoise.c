@@ -133,7 +133,16 @@ test_refusals (void)
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
       g_clear_error (&error);
     }
-  /* Never onto the original, by whatever name. */
+  /* Never onto the original, by whatever name; the comparison neither. */
+  {
+    g_autofree char                 *first = g_build_filename (input, "shot 000.png", NULL);
+    const GuiseFootageDenoiseOptions onto = { .strength = 7, .every = 1, .compare = first };
+
+    g_assert_false (
+      guise_footage_denoise (first, output, &onto, NULL, NULL, NULL, &result, &error));
+    g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+    g_clear_error (&error);
+  }
   g_assert_false (guise_footage_denoise (input, again, &good, NULL, NULL, NULL, &result, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
   g_clear_error (&error);
