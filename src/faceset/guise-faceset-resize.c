@@ -129,6 +129,23 @@ look_at_target (const Work *work, size_t i, const char *path, Outcome *outcome)
   return TRUE;
 }
 
+/* Names in packs are any text: a hidden file, or one that is no JPEG by its name, would not be
+ * found in a folder, and faceset.pak would hide all others. */
+static gboolean
+check_name (const char *name, GError **error)
+{
+  g_autofree char *person = NULL;
+  const char      *base = guise_faceset_split_name (name, &person);
+  g_autofree char *lower = g_ascii_strdown (base, -1);
+
+  if (base[0] != '.' && (person == NULL || person[0] != '.') &&
+      (g_str_has_suffix (lower, ".jpg") || g_str_has_suffix (lower, ".jpeg")))
+    return TRUE;
+  g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
+                       "Its name is not that of a JPEG file, or hidden");
+  return FALSE;
+}
+
 static GBytes *
 make_face (const Work *work, size_t i, gboolean *out_is_black, GError **error)
 {
@@ -162,7 +179,9 @@ on_face_cb (size_t index, int thread, void *user_data)
   *outcome = (Outcome){ 0 };
   if (g_cancellable_is_cancelled (work->options->cancellable))
     return; /* the caller looks next */
-  if (look_at_target (work, i, path, outcome))
+  if (!check_name (entry->name, &outcome->error))
+    outcome->fate = FATE_LEFT_OUT;
+  if (outcome->fate == FATE_LEFT_OUT || look_at_target (work, i, path, outcome))
     return;
   bytes = make_face (work, i, &outcome->is_black, &outcome->error);
   if (bytes == NULL)
@@ -268,7 +287,8 @@ find_real (const char *folder)
   return real;
 }
 
-/* The faceset is only read: its own folder, and folders in it, are no place to write to. */
+/* The faceset is only read: its own folder, and folders in it, are no place to write to. A pack is
+ * one file, beside which there may be anything. */
 static gboolean
 check_folder (GuiseFaceset *faceset, const char *folder, GError **error)
 {
@@ -279,7 +299,8 @@ check_folder (GuiseFaceset *faceset, const char *folder, GError **error)
   g_autofree char *shown = g_filename_display_name (folder);
   const size_t     n = own != NULL ? strlen (own) : 0;
 
-  if (real != NULL && n > 0 && strncmp (real, own, n) == 0 && (real[n] == '\0' || real[n] == '/'))
+  if (!guise_faceset_is_packed (faceset) && real != NULL && n > 0 && strncmp (real, own, n) == 0 &&
+      (real[n] == '\0' || real[n] == '/'))
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
                    "'%s' is where the faces come from, or in it; choose a folder beside", shown);

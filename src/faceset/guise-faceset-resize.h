@@ -121,7 +121,8 @@ GuiseFaceFile *guise_face_file_resize (GuiseFaceFile *file,
 /**
  * guise_faceset_resize:
  * @faceset: the faces; only read
- * @folder: where the new ones go, under the same names; made when missing; outside of the faceset
+ * @folder: where the new ones go, under the same names; made when missing; outside of a
+ *   faceset of loose faces
  * @options: how
  * @out_report: what was done
  * @error: where to put the error

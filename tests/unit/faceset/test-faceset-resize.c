@@ -14,6 +14,7 @@
 #include "face/guise-face-align.h"
 #include "face/guise-face-mask.h"
 #include "faceset/guise-faceset-files.h"
+#include "format/guise-pak.h"
 #include "image/guise-resize.h"
 #include "support/guise-test.h"
 
@@ -490,6 +491,40 @@ test_damaged (void)
   guise_test_rm_rf (root);
 }
 
+/* A pack may call its faces anything; what would not be found, or would hide the others, is not
+ * written. */
+static void
+test_names (void)
+{
+  static const char *const        names[] = { "faceset.pak", ".hidden.jpg", "plain.jpg", "A.JPEG",
+                                              "note" };
+  char                           *root = guise_test_tmp_dir ();
+  g_autofree char                *from = make_faceset (root);
+  g_autofree char                *pack = g_build_filename (root, "hostile.pak", NULL);
+  g_autofree char                *to = g_build_filename (root, "small", NULL);
+  const GuiseFacesetResizeOptions options = { .size = 128 };
+  g_auto (GuiseFacesetResizeReport) report = { 0 };
+
+  if (from != NULL)
+    {
+      g_autoptr (GuiseFaceset) olds = guise_faceset_open (from, NULL);
+      g_autofree char *path =
+        g_build_filename (from, guise_faceset_get_entry (olds, 0)->name, NULL);
+      g_autoptr (GuisePakWriter) writer = guise_pak_writer_new (pack, NULL);
+      g_autoptr (GPtrArray) written = NULL;
+
+      for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+        g_assert_true (guise_pak_writer_add (writer, path, names[i], NULL, NULL));
+      g_assert_true (guise_pak_writer_commit (writer, NULL));
+      resize (pack, to, &options, &report);
+      g_assert_cmpuint (report.n_resized, ==, 2);
+      g_assert_cmpuint (report.left_out->len, ==, 3);
+      written = guise_faceset_list_files (to, GUISE_FACESET_PERSONS_NO, NULL);
+      g_assert_cmpuint (written->len, ==, 2);
+    }
+  guise_test_rm_rf (root);
+}
+
 static void
 on_progress_cb (uint64_t done, uint64_t total, void *user_data)
 {
@@ -619,6 +654,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/faceset/resize/places", test_places);
   g_test_add_func ("/faceset/resize/others", test_others);
   g_test_add_func ("/faceset/resize/damaged", test_damaged);
+  g_test_add_func ("/faceset/resize/names", test_names);
   g_test_add_func ("/faceset/resize/cancel", test_cancel);
   g_test_add_func ("/faceset/resize/fallback", test_fallback);
   g_test_add_func ("/faceset/resize/frame", test_frame);
