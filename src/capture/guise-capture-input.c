@@ -2,9 +2,13 @@
  * A camera, or footage in its place. */
 #include "capture/guise-capture-input.h"
 
+#include "core/guise-error.h"
+#include "media/guise-media-error.h"
 #include "media/guise-video-reader.h"
 
 #define TIMEOUT_MS 5000 /* cameras need up to two seconds for their first picture */
+#define RETRY_MS   500  /* between two tries to open a camera that came back ... */
+#define MAX_TRIES  10   /* ... for so many of them */
 
 struct _GuiseCaptureInput
 {
@@ -123,19 +127,41 @@ guise_capture_input_next (GuiseCaptureInput *self,
   return TRUE;
 }
 
+/* Whether opening a camera that has just come back is worth another try: the system may still be
+ * busy with it. */
+static gboolean
+is_passing (const GError *error)
+{
+  return g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_BUSY) ||
+         g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_DENIED) ||
+         g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED) ||
+         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
 gboolean
 guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GuiseCameraInfo) info = NULL;
-
   g_return_val_if_fail (self->bus != NULL, FALSE);
 
   g_clear_pointer (&self->camera, guise_camera_free);
-  info = guise_camera_wait (self->bus, -1, cancellable, error);
-  if (info == NULL)
-    return FALSE;
   self->offset_ns = self->last_ns + 1;
-  return open_camera (self, info->path, error);
+  for (int i = 1;; i++)
+    {
+      g_autoptr (GuiseCameraInfo) info = guise_camera_wait (self->bus, -1, cancellable, error);
+      GError *local = NULL;
+
+      if (info == NULL)
+        return FALSE;
+      if (open_camera (self, info->path, &local))
+        return TRUE;
+      if (i >= MAX_TRIES || !is_passing (local))
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      g_error_free (local);
+      g_usleep (RETRY_MS * 1000);
+    }
 }
 
 double

@@ -9,6 +9,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
+#include "format/guise-face-jpeg.h"
 #include "format/guise-pak.h"
 #include "support/guise-test.h"
 
@@ -230,6 +231,46 @@ test_nothing_lost (void)
   guise_test_rm_rf (root);
 }
 
+/* A pack whose faces are in no file any more is not replaced, whatever is asked. */
+static void
+test_only_copy (void)
+{
+  const GuisePackOptions replace = { .replace = TRUE };
+  char                  *root = guise_test_tmp_dir ();
+  g_autofree char       *golden = guise_test_shared ("golden/dfl/jpg");
+  g_autofree char       *path = g_build_filename (root, "faceset.pak", NULL);
+  g_autofree char       *sum = NULL;
+  g_autofree char       *after = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GuisePackReport) report = { 0 };
+
+  if (golden == NULL)
+    return;
+  names = guise_faceset_list_files (golden, GUISE_FACESET_PERSONS_NO, NULL);
+  for (guint round = 0, i = 0; round < 2 && i < names->len; i++)
+    {
+      g_autofree char *from = g_build_filename (golden, names->pdata[i], NULL);
+      g_autofree char *to = g_build_filename (root, names->pdata[i], NULL);
+      g_autoptr (GBytes) bytes = guise_file_read (from, 1 << 24, NULL);
+      g_autoptr (GuiseFaceJpeg) jpeg = guise_face_jpeg_open (from, NULL);
+
+      if (jpeg == NULL || jpeg->meta == NULL)
+        continue;
+      g_assert_true (
+        guise_file_replace (to, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+      if (round++ == 0)
+        pack (root, path, TRUE, &report);
+    }
+  sum = read_sum (root, "faceset.pak");
+  guise_pack_report_clear (&report);
+  g_assert_false (guise_faceset_pack (root, path, &replace, &report, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+  after = read_sum (root, "faceset.pak");
+  g_assert_cmpstr (sum, ==, after);
+  guise_test_rm_rf (root);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +279,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset-pack/golden-folder", test_golden_folder);
   g_test_add_func ("/faceset-pack/hostile", test_hostile);
   g_test_add_func ("/faceset-pack/nothing-lost", test_nothing_lost);
+  g_test_add_func ("/faceset-pack/only-copy", test_only_copy);
   return g_test_run ();
 }

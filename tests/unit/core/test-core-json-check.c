@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is said about JSON before a parser sees it. */
+#include "core/guise-json-check.h"
+
+#include <string.h>
+
+static gboolean
+check (const char *text)
+{
+  return guise_json_check (text, strlen (text));
+}
+
+static void
+test_good (void)
+{
+  g_assert_true (check ("{\"a\": [1, -2.5e+3, true, null], \"b\\\"[[[\": \"// /* [[[ */\"}\r\n\t"));
+  g_assert_true (check (""));
+  /* Damaged, but harmless: the parser says what is wrong and where. */
+  g_assert_true (check ("{\"a\": "));
+  g_assert_true (check ("\"no end [[["));
+}
+
+static void
+test_deep (void)
+{
+  g_autofree char *deep = g_strnfill (GUISE_JSON_MAX_DEPTH, '[');
+  g_autofree char *deeper = g_strconcat (deep, "{", NULL);
+
+  g_assert_true (check (deep));
+  g_assert_false (check (deeper));
+}
+
+/* Comments hide quotes and brackets from whoever does not know them. */
+static void
+test_signs (void)
+{
+  static const char *const bad[] = {
+    "/*\"*/[", "[1] // x", "['a']", "[1]\\", "#", "\xef\xbb\xbf{}"
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (check (bad[i]));
+  g_assert_false (guise_json_check ("[\0]", 3));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json-check/good", test_good);
+  g_test_add_func ("/json-check/deep", test_deep);
+  g_test_add_func ("/json-check/signs", test_signs);
+  return g_test_run ();
+}
