@@ -38,11 +38,10 @@ guise_faceset_check_appliable (const char *path, GError **error)
   return guise_rename_history_update (path, error);
 }
 
-/* Beside the folder, not there yet or empty. */
+/* Beside the folder, not there yet or empty: as a name to give to the journal. */
 static char *
-find_trash (const char *folder, char **out_name)
+find_beside (const char *absolute)
 {
-  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *own = g_path_get_basename (absolute);
   g_autofree char *parent = g_path_get_dirname (absolute);
 
@@ -54,12 +53,28 @@ find_trash (const char *folder, char **out_name)
       g_autoptr (GDir) dir = g_dir_open (path, 0, NULL); /* not there: fine */
 
       if (!g_file_test (path, G_FILE_TEST_EXISTS) || (dir != NULL && g_dir_read_name (dir) == NULL))
-        {
-          *out_name = g_steal_pointer (&name);
-          return g_steal_pointer (&path);
-        }
+        return g_build_filename ("..", name, NULL);
     }
   return NULL;
+}
+
+/* Made and tried before anything moves: a run that finds out in its middle leaves faces hidden. */
+static char *
+make_trash (const char *folder, char **out_name, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  g_autofree char *name = find_beside (absolute);
+  g_autofree char *beside = name != NULL ? g_canonicalize_filename (name, absolute) : NULL;
+
+  if (beside == NULL || !guise_rename_journal_can_reach (folder, beside))
+    {
+      g_free (name);
+      name = guise_rename_journal_make_trash (folder, error);
+      if (name == NULL)
+        return NULL;
+    }
+  *out_name = g_steal_pointer (&name);
+  return g_canonicalize_filename (*out_name, absolute);
 }
 
 /* "00012.jpg": the ending stays. */
@@ -126,11 +141,14 @@ guise_faceset_apply (GuiseSelection   *selection,
   if (!add_chosen (journal, selection, present, error))
     return FALSE;
   n_renamed = guise_rename_journal_get_n (journal);
-  trash = find_trash (folder, &trash_name);
-  for (guint i = 0; trash != NULL && i < files->len; i++)
+  if (g_hash_table_size (present) > 0)
+    trash = make_trash (folder, &trash_name, error);
+  if (g_hash_table_size (present) > 0 && trash == NULL)
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
     if (g_hash_table_contains (present, files->pdata[i]))
       {
-        g_autofree char *to = g_build_filename ("..", trash_name, files->pdata[i], NULL);
+        g_autofree char *to = g_build_filename (trash_name, files->pdata[i], NULL);
 
         guise_rename_journal_add (journal, files->pdata[i], to);
       }

@@ -36,7 +36,9 @@ gboolean guise_faceset_check_appliable (const char *path, GError **error);
  * What the reference does on disk: the faces are named 00000.jpg and so on in their order, all
  * other pictures of the folder go to the folder beside whose name ends in `_trash`. That one is
  * only used when it is not there or empty, else `_trash_2` and so on: nothing is deleted, nothing
- * replaced. Safe against being killed, and guise_rename_history_undo() takes it back.
+ * replaced. Where files cannot be moved out of the folder (it is a mount point, or the one above is
+ * not writable) they go to `.guise-trash/N` inside. Safe against being killed, and
+ * guise_rename_history_undo() takes it back.
  *
  * Errors: as guise_rename_journal_run() and guise_faceset_check_appliable()
  * Source: faces.md 4.1

@@ -16,6 +16,7 @@
 
 #define LAST_NAME   ".guise-renames-done"
 #define FOLDER_NAME ".guise-history"
+#define TRASH_NAME  ".guise-trash"
 #define PREFIX      "renames-"
 #define UNDO_SUFFIX ".undo"
 #define MAX_BYTES   ((size_t) 1 << 30)
@@ -304,6 +305,8 @@ guise_rename_history_translate (const char *folder, size_t since, GError **error
 static void
 remove_empty_folders (const char *folder, const GArray *moves)
 {
+  g_autofree char *inside = g_build_filename (folder, TRASH_NAME, NULL);
+
   for (guint i = 0; i < moves->len; i++)
     {
       const char *to = g_array_index (moves, Move, i).to;
@@ -316,6 +319,7 @@ remove_empty_folders (const char *folder, const GArray *moves)
           g_rmdir (parent);
         }
     }
+  g_rmdir (inside);
 }
 
 gboolean

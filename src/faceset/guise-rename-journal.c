@@ -17,6 +17,9 @@
 #define PENDING_NAME     ".guise-renames"
 #define DONE_NAME        ".guise-renames-done"
 #define FIRST_LINE       "guise-renames 1"
+#define PROBE_NAME       ".guise-probe"
+#define TRASH_NAME       ".guise-trash"
+#define MAX_TRASH        100000
 #define TEMPORARY_FORMAT ".guise-renaming-%06u"
 #define MAX_FILE_BYTES   ((size_t) 1 << 30)
 #define MAX_FILES        10000000
@@ -120,8 +123,9 @@ may_stand (const GuiseRenameJournal *self, const char *path, gboolean beside_too
   const guint n = g_strv_length (parts);
 
   if (n == 3)
-    return beside_too && strcmp (parts[0], "..") == 0 && is_beside (self, parts[1]) &&
-           is_plain (parts[2]);
+    return is_plain (parts[1]) && is_plain (parts[2]) &&
+           (strcmp (parts[0], TRASH_NAME) == 0 ||
+            (beside_too && strcmp (parts[0], "..") == 0 && is_beside (self, parts[1])));
   return (n == 1 && is_plain (parts[0])) || (n == 2 && is_plain (parts[0]) && is_plain (parts[1]));
 }
 
@@ -484,6 +488,82 @@ guise_rename_journal_is_pending (const char *folder)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* ---- folders for what is put aside ---- */
+
+gboolean
+guise_rename_journal_can_reach (const char *folder, const char *other)
+{
+  g_autofree char *source = g_build_filename (folder, PROBE_NAME, NULL);
+  g_autofree char *target = g_build_filename (other, PROBE_NAME, NULL);
+  const gboolean   is_new = !g_file_test (other, G_FILE_TEST_EXISTS);
+  const int        fd = guise_dir_make (other, NULL)
+                          ? g_open (source, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)
+                          : -1;
+  gboolean         ok = FALSE;
+
+  if (fd >= 0)
+    {
+      close (fd);
+      ok = g_rename (source, target) == 0;
+      g_unlink (ok ? target : source);
+    }
+  if (!ok && is_new)
+    g_rmdir (other);
+  return ok;
+}
+
+char *
+guise_rename_journal_make_trash (const char *folder, GError **error)
+{
+  for (int k = 1; k < MAX_TRASH; k++)
+    {
+      g_autofree char *name = g_strdup_printf (TRASH_NAME "/%d", k);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr (GDir) dir = NULL;
+
+      if (!guise_dir_make (path, error))
+        return NULL;
+      dir = g_dir_open (path, 0, NULL);
+      if (dir != NULL && g_dir_read_name (dir) == NULL)
+        return g_steal_pointer (&name);
+    }
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
+               "'%s' has too many folders in " TRASH_NAME "; delete some", folder);
+  return NULL;
+}
+
+/* What cannot go to its folder beside (not writable, another file system) would keep the faces from
+ * their names for ever: it goes to a folder inside. What is there already stays there. */
+static gboolean
+redirect (GuiseRenameJournal *self, GError **error)
+{
+  g_autoptr (GHashTable) reach = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *trash = NULL;
+
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      Move            *move = get_move (self, i);
+      g_autofree char *beside = g_path_get_dirname (move->to);
+      g_autofree char *path = g_build_filename (self->folder, beside, NULL);
+      g_autofree char *name = g_path_get_basename (move->to);
+
+      if (!g_str_has_prefix (move->to, "../") || exists (self, move->to))
+        continue;
+      if (!g_hash_table_contains (reach, beside))
+        g_hash_table_insert (reach, g_strdup (beside),
+                             GINT_TO_POINTER (guise_rename_journal_can_reach (self->folder, path)));
+      if (g_hash_table_lookup (reach, beside) != NULL)
+        continue;
+      if (trash == NULL)
+        trash = guise_rename_journal_make_trash (self->folder, error);
+      if (trash == NULL)
+        return FALSE;
+      g_free (move->to);
+      move->to = g_build_filename (trash, name, NULL);
+    }
+  return trash == NULL || save (self, error);
+}
+
 gboolean
 guise_rename_journal_finish (const char *folder, size_t *out_n_files, GError **error)
 {
@@ -495,7 +575,8 @@ guise_rename_journal_finish (const char *folder, size_t *out_n_files, GError **e
   if (!guise_rename_journal_is_pending (folder))
     return TRUE;
   self = load (folder, PENDING_NAME, error);
-  if (self == NULL || !lock_folder (self, error) || !complete (self, &watch, error))
+  if (self == NULL || !lock_folder (self, error) || !redirect (self, error) ||
+      !complete (self, &watch, error))
     return FALSE;
   if (out_n_files != NULL)
     *out_n_files = self->moves->len;

@@ -41,7 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRenameJournal, guise_rename_journal_free)
  * @self: the list
  * @from: a file, as `name` or `subfolder/name`
  * @to: what it becomes: `name`, `subfolder/name`, or `../NAME_x/name` for a folder beside, whose
- *   name begins with the folder's own and an underscore (a trash); folders are made
+ *   name begins with the folder's own and an underscore (a trash), or `.guise-trash/N/name`;
+ *   folders are made
  *
  * Adds a file; one that keeps its name is left out. What is wrong with the names is told by
  * guise_rename_journal_run().
@@ -79,6 +80,30 @@ gboolean guise_rename_journal_run (GuiseRenameJournal *self,
                                    GError            **error);
 
 /**
+ * guise_rename_journal_can_reach:
+ * @folder: where the files are
+ * @other: another folder; made when it is not there
+ *
+ * Tries it with an empty file: mounts, quotas and rights are not always told by looking.
+ *
+ * Returns: whether files can be renamed from @folder to @other
+ */
+gboolean guise_rename_journal_can_reach (const char *folder, const char *other);
+
+/**
+ * guise_rename_journal_make_trash:
+ * @folder: where the files are
+ * @error: where to put the error
+ *
+ * Makes an empty folder `.guise-trash/N` inside, for what cannot be moved out of @folder.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, EXISTS (far too many), FAILED
+ *
+ * Returns: (transfer full) (nullable): its path below @folder
+ */
+char *guise_rename_journal_make_trash (const char *folder, GError **error);
+
+/**
  * guise_rename_journal_is_pending:
  * @folder: a folder
  *
@@ -93,7 +118,8 @@ gboolean guise_rename_journal_is_pending (const char *folder);
  * @error: where to put the error
  *
  * Finishes what was interrupted. To be called before anything else is renamed in a folder. Files
- * that are gone altogether are passed over.
+ * that are gone altogether are passed over. What cannot be moved to a folder beside goes to
+ * `.guise-trash/N` inside.
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT (the list is damaged or names what it may not), EXISTS (another
  *   file took a target meanwhile), FAILED

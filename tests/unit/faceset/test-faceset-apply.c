@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "faceset/guise-faceset-sort.h"
@@ -91,6 +92,68 @@ test_apply (void)
   g_assert_cmpstr (g_array_index (selection->faces, GuiseSelectedFace, 0).name, ==, "00000.JPG");
   g_assert_cmpstr (selection->dropped->pdata[0], ==, "../faces_trash/a.jpg");
   g_assert_cmpuint (selection->n_renames, ==, 1);
+  guise_test_rm_rf (dir);
+}
+
+/* A trash that cannot be beside the folder is inside, and goes back from there. */
+static void
+check_inside (const char *folder)
+{
+  g_autoptr (GuiseSelection) selection = make_selection (folder, "b.JPG a.jpg");
+  g_autofree char *inside = g_build_filename (folder, ".guise-trash", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *trash = NULL;
+  size_t           n_trashed;
+
+  g_assert_true (
+    guise_faceset_apply (selection, NULL, &n_trashed, &trash, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_trashed, ==, 1);
+  g_assert_true (g_str_has_suffix (trash, "/.guise-trash/1"));
+  assert_file (trash, "00000.jpg", "0");
+  assert_file (folder, "00000.JPG", "B");
+  assert_file (folder, "00001.jpg", "A");
+  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_no_error (error);
+  assert_file (folder, "a.jpg", "A");
+  assert_file (folder, "00000.jpg", "0");
+  g_assert_false (g_file_test (inside, G_FILE_TEST_EXISTS));
+}
+
+/* No folder can be made beside one whose name is as long as names can be. */
+static void
+test_no_trash (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *plain = make_folder (dir);
+  g_autofree char *name = g_strnfill (252, 'f');
+  g_autofree char *folder = g_build_filename (dir, name, NULL);
+
+  g_assert_cmpint (g_rename (plain, folder), ==, 0);
+  check_inside (folder);
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_other_file_system (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *trash = g_build_filename (dir, "faces_trash", NULL);
+  g_autofree char *other = g_strdup ("/dev/shm/guise-test-XXXXXX");
+  GStatBuf         a;
+  GStatBuf         b;
+
+  if (g_mkdtemp (other) == NULL)
+    g_test_skip ("/dev/shm cannot be written to");
+  else if (g_stat (dir, &a) != 0 || g_stat (other, &b) != 0 || a.st_dev == b.st_dev)
+    g_test_skip ("there is no other file system");
+  else
+    {
+      g_assert_cmpint (symlink (other, trash), ==, 0);
+      check_inside (folder);
+    }
+  g_rmdir (other);
   guise_test_rm_rf (dir);
 }
 
@@ -379,6 +442,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/faceset/apply/names", test_apply);
+  g_test_add_func ("/faceset/apply/no-trash", test_no_trash);
+  g_test_add_func ("/faceset/apply/other-file-system", test_other_file_system);
   g_test_add_func ("/faceset/apply/stale", test_stale);
   g_test_add_func ("/faceset/apply/refused", test_refused);
   g_test_add_func ("/faceset/apply/history", test_history);

@@ -321,6 +321,35 @@ test_changed_meanwhile (void)
   guise_test_rm_rf (root);
 }
 
+/* An interrupted run whose trash cannot be made any more: its faces get their names all the same.
+ */
+static void
+test_no_trash (void)
+{
+  char            *root = guise_test_tmp_dir ();
+  g_autofree char *own = g_strnfill (252, 'f');
+  g_autofree char *folder = g_build_filename (root, own, NULL);
+  g_autofree char *list = g_build_filename (folder, ".guise-renames", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_file (folder, ".guise-renaming-000000");
+  make_file (folder, ".guise-renaming-000001");
+  text = g_strdup_printf ("guise-renames 1\npass 2\na.jpg\t00000.jpg\n"
+                          "00000.jpg\t../%s_trash/00000.jpg\nend 2\n",
+                          own);
+  g_assert_true (g_file_set_contents (list, text, -1, NULL));
+  g_assert_true (guise_rename_journal_finish (folder, NULL, &error));
+  g_assert_no_error (error);
+  assert_holds (folder, "00000.jpg", ".guise-renaming-000000");
+  assert_holds (folder, ".guise-trash/1/00000.jpg", ".guise-renaming-000001");
+  g_assert_true (guise_rename_journal_undo (folder, NULL, &error));
+  g_assert_no_error (error);
+  assert_holds (folder, "a.jpg", ".guise-renaming-000000");
+  assert_holds (folder, "00000.jpg", ".guise-renaming-000001");
+  guise_test_rm_rf (root);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rename-journal/refused", test_refused);
   g_test_add_func ("/rename-journal/hostile", test_hostile);
   g_test_add_func ("/rename-journal/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/rename-journal/no-trash", test_no_trash);
   return g_test_run ();
 }
