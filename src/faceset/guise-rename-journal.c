@@ -63,13 +63,20 @@ guise_rename_journal_new (const char *folder)
   return self;
 }
 
+static void
+unlock (GuiseRenameJournal *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
 void
 guise_rename_journal_free (GuiseRenameJournal *self)
 {
   if (self == NULL)
     return;
-  if (self->lock >= 0)
-    close (self->lock);
+  unlock (self);
   g_array_unref (self->moves);
   g_free (self->folder);
   g_free (self);
@@ -476,8 +483,11 @@ guise_rename_journal_run (GuiseRenameJournal *self,
                    "An interrupted renaming in '%s' must be finished first", self->folder);
       return FALSE;
     }
-  return self->moves->len == 0 ||
-         (check (self, error) && save (self, error) && complete (self, &watch, error));
+  if (self->moves->len > 0 &&
+      (!check (self, error) || !save (self, error) || !complete (self, &watch, error)))
+    return FALSE;
+  unlock (self); /* a run that was stopped keeps its folder until it is freed */
+  return TRUE;
 }
 
 gboolean
@@ -567,16 +577,21 @@ redirect (GuiseRenameJournal *self, GError **error)
 gboolean
 guise_rename_journal_finish (const char *folder, size_t *out_n_files, GError **error)
 {
+  g_autoptr (GuiseRenameJournal) lock = NULL; /* before the list is looked at */
   g_autoptr (GuiseRenameJournal) self = NULL;
   Watch watch = { 0 };
 
   if (out_n_files != NULL)
     *out_n_files = 0;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  lock = guise_rename_journal_new (folder);
+  if (!lock_folder (lock, error))
+    return FALSE;
   if (!guise_rename_journal_is_pending (folder))
     return TRUE;
   self = load (folder, PENDING_NAME, error);
-  if (self == NULL || !lock_folder (self, error) || !redirect (self, error) ||
-      !complete (self, &watch, error))
+  if (self == NULL || !redirect (self, error) || !complete (self, &watch, error))
     return FALSE;
   if (out_n_files != NULL)
     *out_n_files = self->moves->len;

@@ -122,7 +122,7 @@ gboolean guise_rename_journal_is_pending (const char *folder);
  * `.guise-trash/N` inside.
  *
  * Errors: %GUISE_CORE_ERROR CORRUPT (the list is damaged or names what it may not), EXISTS (another
- *   file took a target meanwhile), FAILED
+ *   file took a target meanwhile, or another program is renaming files there), FAILED
  *
  * Returns: %TRUE when nothing waits any more
  */

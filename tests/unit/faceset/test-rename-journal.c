@@ -2,9 +2,11 @@
  * Renaming that is killed at every point, hostile lists, names that are taken. */
 #include "faceset/guise-rename-journal.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -321,6 +323,32 @@ test_changed_meanwhile (void)
   guise_test_rm_rf (root);
 }
 
+/* While another program renames, its list is none of ours: not even to be looked at. */
+static void
+test_locked (void)
+{
+  char            *root = guise_test_tmp_dir ();
+  g_autofree char *folder = g_build_filename (root, "faces", NULL);
+  g_autofree char *list = g_build_filename (folder, ".guise-renames", NULL);
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  make_file (folder, "a.jpg");
+  fd = g_open (folder, O_RDONLY | O_DIRECTORY, 0);
+  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_false (guise_rename_journal_finish (folder, NULL, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+      g_clear_error (&error);
+      g_assert_true (g_file_set_contents (list, "half a li", -1, NULL));
+    }
+  close (fd);
+  g_assert_false (guise_rename_journal_finish (folder, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  guise_test_rm_rf (root);
+}
+
 /* An interrupted run whose trash cannot be made any more: its faces get their names all the same.
  */
 static void
@@ -360,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rename-journal/refused", test_refused);
   g_test_add_func ("/rename-journal/hostile", test_hostile);
   g_test_add_func ("/rename-journal/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/rename-journal/locked", test_locked);
   g_test_add_func ("/rename-journal/no-trash", test_no_trash);
   return g_test_run ();
 }
