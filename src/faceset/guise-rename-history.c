@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -19,6 +20,8 @@
 #define TRASH_NAME  ".guise-trash"
 #define PREFIX      "renames-"
 #define UNDO_SUFFIX ".undo"
+#define ID_PLACE    strlen ("pass 1 ")
+#define MAX_RUNS    1000000
 #define MAX_BYTES   ((size_t) 1 << 30)
 
 typedef GuiseRenameMove Move;
@@ -154,15 +157,56 @@ find_top (const GPtrArray *runs)
   return NULL;
 }
 
-/* A copy has its list's time, by which it is known again. */
+/* The id in the second line of a list, behind "pass N "; NULL where there is none. */
+static char *
+read_id (const char *path)
+{
+  const int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  char      head[128] = "";
+  g_auto (GStrv) lines = NULL;
+
+  if (fd >= 0)
+    {
+      const ssize_t n = read (fd, head, sizeof head - 1);
+
+      head[MAX (n, 0)] = '\0';
+      close (fd);
+    }
+  lines = g_strsplit (head, "\n", 3);
+  return g_strv_length (lines) == 3 && strlen (lines[1]) > ID_PLACE ? g_strdup (lines[1] + ID_PLACE)
+                                                                    : NULL;
+}
+
+/* A copy has its list's id. Lists from before there were ids are known by their time. */
 static gboolean
 is_copy (const char *list, const char *copy)
 {
-  struct stat a;
-  struct stat b;
+  g_autofree char *list_id = read_id (list);
+  g_autofree char *copy_id = read_id (copy);
+  struct stat      a;
+  struct stat      b;
 
+  if (list_id != NULL || copy_id != NULL)
+    return g_strcmp0 (list_id, copy_id) == 0;
   return stat (list, &a) == 0 && stat (copy, &b) == 0 && a.st_size == b.st_size &&
          a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+/* One more than the highest: somebody may have deleted lists. */
+static guint
+get_next_number (const GPtrArray *runs)
+{
+  guint64 highest = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      g_autofree char *name = g_path_get_basename (runs->pdata[i]);
+      const guint64    number = g_ascii_strtoull (name + strlen (PREFIX), NULL, 10);
+
+      if (number < MAX_RUNS)
+        highest = MAX (highest, number);
+    }
+  return (guint) highest + 1;
 }
 
 static gboolean
@@ -178,7 +222,7 @@ keep_copy (const char *list, const char *copy, GError **error)
     {
       const struct timespec times[2] = { info.st_mtim, info.st_mtim };
 
-      (void) utimensat (AT_FDCWD, copy, times, 0); /* without it the run is counted twice */
+      (void) utimensat (AT_FDCWD, copy, times, 0); /* for lists without an id */
     }
   return TRUE;
 }
@@ -242,7 +286,7 @@ guise_rename_history_update (const char *folder, GError **error)
   g_autofree char *list = g_build_filename (folder, LAST_NAME, NULL);
   g_autoptr (GPtrArray) runs = list_runs (folder);
   g_autofree char *history = g_build_filename (folder, FOLDER_NAME, NULL);
-  g_autofree char *name = g_strdup_printf (PREFIX "%06u", runs->len + 1);
+  g_autofree char *name = g_strdup_printf (PREFIX "%06u", get_next_number (runs));
   g_autofree char *path = NULL;
   const char      *top = find_top (runs);
   gboolean         is_undo = FALSE;

@@ -35,6 +35,7 @@ struct _GuiseRenameJournal
 {
   char   *folder; /* owned */
   GArray *moves;  /* owned, of Move */
+  char   *id;     /* owned; of the run. NULL in lists from before there were ids */
   int     pass;   /* 1 or 2 */
   int     lock;   /* owned descriptor, or -1 */
 };
@@ -58,6 +59,7 @@ guise_rename_journal_new (const char *folder)
   self->folder = g_strdup (folder);
   self->moves = g_array_new (FALSE, FALSE, sizeof (Move));
   g_array_set_clear_func (self->moves, clear_move);
+  self->id = g_uuid_string_random ();
   self->pass = 1;
   self->lock = -1;
   return self;
@@ -79,6 +81,7 @@ guise_rename_journal_free (GuiseRenameJournal *self)
   unlock (self);
   g_array_unref (self->moves);
   g_free (self->folder);
+  g_free (self->id);
   g_free (self);
 }
 
@@ -155,7 +158,10 @@ save (const GuiseRenameJournal *self, GError **error)
   g_autofree char *path = g_build_filename (self->folder, PENDING_NAME, NULL);
   g_autoptr (GString) text = g_string_new (FIRST_LINE "\n");
 
-  g_string_append_printf (text, "pass %d\n", self->pass);
+  g_string_append_printf (text, "pass %d", self->pass);
+  if (self->id != NULL)
+    g_string_append_printf (text, " %s", self->id);
+  g_string_append_c (text, '\n');
   for (guint i = 0; i < self->moves->len; i++)
     {
       g_autofree char *from = dup_escaped (get_move (self, i)->from);
@@ -179,6 +185,19 @@ refuse (const char *path, GError **error)
 }
 
 static gboolean
+parse_pass (GuiseRenameJournal *self, const char *line)
+{
+  g_clear_pointer (&self->id, g_free);
+  if (!g_str_has_prefix (line, "pass 1") && !g_str_has_prefix (line, "pass 2"))
+    return FALSE;
+  self->pass = line[5] - '0';
+  if (line[6] == '\0')
+    return TRUE;
+  self->id = g_strdup (line + 7);
+  return line[6] == ' ' && g_uuid_string_is_valid (self->id);
+}
+
+static gboolean
 parse_moves (GuiseRenameJournal *self, char **lines)
 {
   const guint      n = g_strv_length (lines);
@@ -188,10 +207,8 @@ parse_moves (GuiseRenameJournal *self, char **lines)
     return FALSE;
   last = g_strdup_printf ("end %u", n - 4);
   if (strcmp (lines[0], FIRST_LINE) != 0 || strcmp (lines[n - 2], last) != 0 ||
-      lines[n - 1][0] != '\0' ||
-      (strcmp (lines[1], "pass 1") != 0 && strcmp (lines[1], "pass 2") != 0))
+      lines[n - 1][0] != '\0' || !parse_pass (self, lines[1]))
     return FALSE;
-  self->pass = lines[1][5] - '0';
   for (guint i = 2; i < n - 2; i++)
     {
       g_auto (GStrv) names = g_strsplit (lines[i], "\t", -1);

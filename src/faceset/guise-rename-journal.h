@@ -17,9 +17,10 @@ G_BEGIN_DECLS
  * guise_rename_journal_undo() goes back. Thread: one; one process at a time in a folder, which a
  * lock sees to.
  *
- * File: text. `guise-renames 1`, `pass 1` or `pass 2`, then for each file a line `from TAB to`
- * with control characters and backslashes escaped as in C, then `end` and the number of files. A
- * name that somebody else of the list leaves or takes goes through `.guise-renaming-NNNNNN` (its
+ * File: text. `guise-renames 1`, `pass 1` or `pass 2`, behind it a space and the run's id (a UUID,
+ * by which copies of a list are known; older lists have none), then for each file a line `from TAB
+ * to` with control characters and backslashes escaped as in C, then `end` and the number of files.
+ * A name that somebody else of the list leaves or takes goes through `.guise-renaming-NNNNNN` (its
  * line, from 0): there in pass 1, from there in pass 2; all others move at once, in pass 1. So what
  * is there tells how far it got.
  */

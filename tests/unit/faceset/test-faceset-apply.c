@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "core/guise-error.h"
 #include "faceset/guise-faceset-sort.h"
@@ -299,6 +300,70 @@ test_swaps (void)
   guise_test_rm_rf (dir);
 }
 
+static void
+touch (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  struct utimbuf   times = { 1000000000, 1000000000 };
+
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+/* A folder that was copied without its files' times: its last run is still one run. */
+static void
+test_copied (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autoptr (GError) error = NULL;
+
+  apply (folder, "b.JPG 00000.jpg a.jpg");
+  touch (folder, ".guise-renames-done");
+  g_assert_true (guise_rename_history_update (folder, &error));
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 1);
+  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 2);
+  assert_file (folder, "a.jpg", "A");
+  guise_test_rm_rf (dir);
+}
+
+/* Lists without ids are known by their time. */
+static void
+test_old_list (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+
+  write_file (folder, ".guise-renames-done", "guise-renames 1\npass 1\nz.jpg\ta.jpg\nend 1\n");
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_true (guise_rename_history_update (folder, NULL));
+      g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 1);
+    }
+  apply (folder, "b.JPG 00000.jpg a.jpg");
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 2);
+  guise_test_rm_rf (dir);
+}
+
+/* Where somebody deleted an old list no later one is written over. */
+static void
+test_gap (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *first = g_build_filename (folder, ".guise-history", "renames-000001", NULL);
+  g_autofree char *third = g_build_filename (folder, ".guise-history", "renames-000003", NULL);
+
+  apply (folder, "b.JPG 00000.jpg a.jpg");
+  apply (folder, "00002.jpg 00000.JPG 00001.jpg");
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  apply (folder, "00002.jpg 00000.jpg 00001.JPG");
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 2);
+  g_assert_true (g_file_test (third, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
 /* A damaged list: names from before it cannot be trusted, those from after it can. */
 static void
 test_damaged (void)
@@ -449,6 +514,9 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/history", test_history);
   g_test_add_func ("/faceset/apply/pending", test_pending);
   g_test_add_func ("/faceset/apply/swaps", test_swaps);
+  g_test_add_func ("/faceset/apply/copied", test_copied);
+  g_test_add_func ("/faceset/apply/old-list", test_old_list);
+  g_test_add_func ("/faceset/apply/gap", test_gap);
   g_test_add_func ("/faceset/apply/damaged", test_damaged);
   g_test_add_func ("/faceset/selection/versions", test_versions);
   g_test_add_func ("/faceset/selection/combine", test_combine);
