@@ -20,6 +20,7 @@
 #define TRASH_NAME  ".guise-trash"
 #define PREFIX      "renames-"
 #define UNDO_SUFFIX ".undo"
+#define UNDO_MARK   " undo"
 #define ID_PLACE    strlen ("pass 1 ")
 #define MAX_RUNS    1000000
 #define MAX_BYTES   ((size_t) 1 << 30)
@@ -177,6 +178,15 @@ read_id (const char *path)
                                                                     : NULL;
 }
 
+/* A run that says so takes back an earlier one, though perhaps not all files of it. */
+static gboolean
+is_marked (const char *list)
+{
+  g_autofree char *id = read_id (list);
+
+  return id != NULL && g_str_has_suffix (id, UNDO_MARK);
+}
+
 /* A copy has its list's id. Lists from before there were ids are known by their time. */
 static gboolean
 is_copy (const char *list, const char *copy)
@@ -303,7 +313,7 @@ guise_rename_history_update (const char *folder, GError **error)
 
       if (run == NULL)
         return FALSE;
-      is_undo = is_reverse (last, run);
+      is_undo = is_marked (list) || is_reverse (last, run);
     }
   path = g_strconcat (history, "/", name, is_undo ? UNDO_SUFFIX : "", NULL);
   carry_records (folder, list);
@@ -367,12 +377,16 @@ remove_empty_folders (const char *folder, const GArray *moves)
 }
 
 gboolean
-guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error)
+guise_rename_history_undo_present (const char *folder,
+                                   size_t     *out_n_files,
+                                   size_t     *out_n_gone,
+                                   GError    **error)
 {
   g_autoptr (GPtrArray) runs = NULL;
   g_autoptr (GArray) moves = NULL;
   g_autoptr (GuiseRenameJournal) back = guise_rename_journal_new (folder);
   const char *top;
+  size_t      n_gone;
 
   if (!guise_rename_history_update (folder, error))
     return FALSE;
@@ -390,6 +404,10 @@ guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **err
   for (guint i = 0; i < moves->len; i++)
     guise_rename_journal_add (back, g_array_index (moves, Move, i).to,
                               g_array_index (moves, Move, i).from);
+  n_gone = guise_rename_journal_leave_out_gone (back);
+  guise_rename_journal_set_undo (back);
+  if (out_n_gone != NULL)
+    *out_n_gone = n_gone;
   if (out_n_files != NULL)
     *out_n_files = guise_rename_journal_get_n (back);
   if (!guise_rename_journal_run (back, NULL, NULL, NULL, error))
@@ -397,4 +415,10 @@ guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **err
   g_clear_pointer (&back, guise_rename_journal_free); /* and its lock */
   remove_empty_folders (folder, moves);
   return guise_rename_history_update (folder, error);
+}
+
+gboolean
+guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error)
+{
+  return guise_rename_history_undo_present (folder, out_n_files, NULL, error);
 }

@@ -47,17 +47,33 @@ size_t guise_rename_history_get_n (const char *folder);
 GHashTable *guise_rename_history_translate (const char *folder, size_t since, GError **error);
 
 /**
+ * guise_rename_history_undo_present:
+ * @folder: where the faces are
+ * @out_n_files: (out) (optional): how many files went back
+ * @out_n_gone: (out) (optional): how many could not, because somebody took them away
+ * @error: where to put the error
+ *
+ * Takes back the last run that was not taken back yet, for all files of it that are still there.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is none), EXISTS (a file that came later has the old
+ *   name of one); as guise_rename_history_update()
+ *
+ * Returns: %TRUE when the files have the names from before it
+ */
+gboolean guise_rename_history_undo_present (const char *folder,
+                                            size_t     *out_n_files,
+                                            size_t     *out_n_gone,
+                                            GError    **error);
+
+/**
  * guise_rename_history_undo:
  * @folder: where the faces are
  * @out_n_files: (out) (optional): how many files went back
  * @error: where to put the error
  *
- * Takes back the last run that was not taken back yet.
+ * As guise_rename_history_undo_present(), for those who do not ask what is gone.
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is none, or a file of it is gone), EXISTS (a file that
- *   came later has the old name of one); as guise_rename_history_update()
- *
- * Returns: %TRUE when the files have the names from before it
+ * Returns: %TRUE when the files have the names from before the last run
  */
 gboolean guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error);
 

@@ -20,6 +20,8 @@
 #define PROBE_NAME       ".guise-probe"
 #define TRASH_NAME       ".guise-trash"
 #define MAX_TRASH        100000
+#define UUID_LENGTH      36
+#define UNDO_MARK        " undo"
 #define TEMPORARY_FORMAT ".guise-renaming-%06u"
 #define MAX_FILE_BYTES   ((size_t) 1 << 30)
 #define MAX_FILES        10000000
@@ -33,11 +35,12 @@ typedef struct
 
 struct _GuiseRenameJournal
 {
-  char   *folder; /* owned */
-  GArray *moves;  /* owned, of Move */
-  char   *id;     /* owned; of the run. NULL in lists from before there were ids */
-  int     pass;   /* 1 or 2 */
-  int     lock;   /* owned descriptor, or -1 */
+  char    *folder;  /* owned */
+  GArray  *moves;   /* owned, of Move */
+  char    *id;      /* owned; of the run. NULL in lists from before there were ids */
+  gboolean is_undo; /* takes back an earlier run */
+  int      pass;    /* 1 or 2 */
+  int      lock;    /* owned descriptor, or -1 */
 };
 
 static void
@@ -160,7 +163,7 @@ save (const GuiseRenameJournal *self, GError **error)
 
   g_string_append_printf (text, "pass %d", self->pass);
   if (self->id != NULL)
-    g_string_append_printf (text, " %s", self->id);
+    g_string_append_printf (text, " %s%s", self->id, self->is_undo ? UNDO_MARK : "");
   g_string_append_c (text, '\n');
   for (guint i = 0; i < self->moves->len; i++)
     {
@@ -193,8 +196,11 @@ parse_pass (GuiseRenameJournal *self, const char *line)
   self->pass = line[5] - '0';
   if (line[6] == '\0')
     return TRUE;
-  self->id = g_strdup (line + 7);
-  return line[6] == ' ' && g_uuid_string_is_valid (self->id);
+  if (line[6] != ' ' || strlen (line) < 7 + UUID_LENGTH)
+    return FALSE;
+  self->is_undo = g_str_has_suffix (line, UNDO_MARK);
+  self->id = g_strndup (line + 7, strlen (line + 7) - (self->is_undo ? strlen (UNDO_MARK) : 0));
+  return g_uuid_string_is_valid (self->id);
 }
 
 static gboolean
@@ -254,6 +260,33 @@ exists (const GuiseRenameJournal *self, const char *name)
   struct stat      info;
 
   return lstat (path, &info) == 0;
+}
+
+void
+guise_rename_journal_set_undo (GuiseRenameJournal *self)
+{
+  self->is_undo = TRUE;
+}
+
+size_t
+guise_rename_journal_leave_out_gone (GuiseRenameJournal *self)
+{
+  GArray      *there = g_array_new (FALSE, FALSE, sizeof (Move));
+  const size_t n = self->moves->len;
+
+  g_array_set_clear_func (there, clear_move);
+  for (guint i = 0; i < n; i++)
+    {
+      Move *move = get_move (self, i);
+
+      if (!exists (self, move->from))
+        continue;
+      g_array_append_val (there, *move);
+      *move = (Move){ 0 };
+    }
+  g_array_unref (self->moves);
+  self->moves = there;
+  return n - there->len;
 }
 
 static gboolean
@@ -500,7 +533,7 @@ guise_rename_journal_run (GuiseRenameJournal *self,
                    "An interrupted renaming in '%s' must be finished first", self->folder);
       return FALSE;
     }
-  if (self->moves->len > 0 &&
+  if ((self->moves->len > 0 || self->is_undo) &&
       (!check (self, error) || !save (self, error) || !complete (self, &watch, error)))
     return FALSE;
   unlock (self); /* a run that was stopped keeps its folder until it is freed */
@@ -626,6 +659,7 @@ guise_rename_journal_undo (const char *folder, size_t *out_n_files, GError **err
   back = guise_rename_journal_new (folder);
   for (guint i = 0; i < last->moves->len; i++)
     guise_rename_journal_add (back, get_move (last, i)->to, get_move (last, i)->from);
+  guise_rename_journal_leave_out_gone (back);
   if (out_n_files != NULL)
     *out_n_files = guise_rename_journal_get_n (back);
   return guise_rename_journal_run (back, NULL, NULL, NULL, error);

@@ -18,11 +18,11 @@ G_BEGIN_DECLS
  * lock sees to.
  *
  * File: text. `guise-renames 1`, `pass 1` or `pass 2`, behind it a space and the run's id (a UUID,
- * by which copies of a list are known; older lists have none), then for each file a line `from TAB
- * to` with control characters and backslashes escaped as in C, then `end` and the number of files.
- * A name that somebody else of the list leaves or takes goes through `.guise-renaming-NNNNNN` (its
- * line, from 0): there in pass 1, from there in pass 2; all others move at once, in pass 1. So what
- * is there tells how far it got.
+ * by which copies of a list are known; older lists have none) and perhaps ` undo`, then for each
+ * file a line `from TAB to` with control characters and backslashes escaped as in C, then `end` and
+ * the number of files. A name that somebody else of the list leaves or takes goes through
+ * `.guise-renaming-NNNNNN` (its line, from 0): there in pass 1, from there in pass 2; all others
+ * move at once, in pass 1. So what is there tells how far it got.
  */
 typedef struct _GuiseRenameJournal GuiseRenameJournal;
 
@@ -57,6 +57,25 @@ void guise_rename_journal_add (GuiseRenameJournal *self, const char *from, const
  * Returns: how many files get another name
  */
 size_t guise_rename_journal_get_n (const GuiseRenameJournal *self);
+
+/**
+ * guise_rename_journal_leave_out_gone:
+ * @self: the list
+ *
+ * Leaves out the files that are not there, which guise_rename_journal_run() would refuse.
+ *
+ * Returns: how many
+ */
+size_t guise_rename_journal_leave_out_gone (GuiseRenameJournal *self);
+
+/**
+ * guise_rename_journal_set_undo:
+ * @self: the list
+ *
+ * Marks it as one that takes back an earlier run, though perhaps not all files of it. It is kept
+ * even when no file is left in it.
+ */
+void guise_rename_journal_set_undo (GuiseRenameJournal *self);
 
 /**
  * guise_rename_journal_run:
@@ -136,6 +155,7 @@ gboolean guise_rename_journal_finish (const char *folder, size_t *out_n_files, G
  * @error: where to put the error
  *
  * Gives the files of the last run their old names; doing it twice brings the new ones again.
+ * Files that are gone are left out.
  *
  * Errors: as guise_rename_journal_run(); %GUISE_CORE_ERROR NOT_FOUND when there was no run
  *

@@ -364,6 +364,50 @@ test_gap (void)
   guise_test_rm_rf (dir);
 }
 
+static void
+remove_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+undo (const char *folder, size_t n_files, size_t n_gone)
+{
+  g_autoptr (GError) error = NULL;
+  size_t n_found;
+  size_t n_missing;
+
+  g_assert_true (guise_rename_history_undo_present (folder, &n_found, &n_missing, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_found, ==, n_files);
+  g_assert_cmpuint (n_missing, ==, n_gone);
+}
+
+/* Renamed faces that somebody deleted: the others go back, and then on to what was before. */
+static void
+test_undo_gone (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+
+  apply (folder, "b.JPG 00000.jpg a.jpg");         /* 00000.JPG 00001.jpg 00002.jpg */
+  apply (folder, "00001.jpg 00002.jpg 00000.JPG"); /* 00000.jpg 00001.jpg 00002.JPG */
+  apply (folder, "00001.jpg 00000.jpg");           /* 00000.jpg: a, 00001.jpg: 0; b in the trash */
+  remove_file (dir, "faces_trash/00002.JPG");
+  undo (folder, 2, 1);
+  assert_file (folder, "00000.jpg", "0");
+  remove_file (folder, "00000.jpg");
+  undo (folder, 1, 2);
+  assert_file (folder, "00002.jpg", "A");
+  remove_file (folder, "00002.jpg");
+  undo (folder, 0, 3);
+  g_assert_false (guise_rename_history_undo (folder, NULL, NULL));
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 6);
+  guise_test_rm_rf (dir);
+}
+
 /* A damaged list: names from before it cannot be trusted, those from after it can. */
 static void
 test_damaged (void)
@@ -517,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/copied", test_copied);
   g_test_add_func ("/faceset/apply/old-list", test_old_list);
   g_test_add_func ("/faceset/apply/gap", test_gap);
+  g_test_add_func ("/faceset/apply/undo-gone", test_undo_gone);
   g_test_add_func ("/faceset/apply/damaged", test_damaged);
   g_test_add_func ("/faceset/selection/versions", test_versions);
   g_test_add_func ("/faceset/selection/combine", test_combine);

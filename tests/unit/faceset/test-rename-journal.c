@@ -272,6 +272,7 @@ test_hostile (void)
     "guise-renames 1\npass 1\na.jpg\t\\057tmp\\057x.jpg\nend 1\n",
     "guise-renames 1\npass 2\n\tx.jpg\nend 1\n",
     "guise-renames 1\npass 1 some-id\na.jpg\tx.jpg\nend 1\n",
+    "guise-renames 1\npass 1 undo\na.jpg\tx.jpg\nend 1\n",
     "guise-renames 1\npass 1x\na.jpg\tx.jpg\nend 1\n",
   };
   char            *root;
