@@ -52,6 +52,8 @@ find_beside (const char *absolute)
       g_autofree char *path = g_build_filename (parent, name, NULL);
       g_autoptr (GDir) dir = g_dir_open (path, 0, NULL); /* not there: fine */
 
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        continue;
       if (!g_file_test (path, G_FILE_TEST_EXISTS) || (dir != NULL && g_dir_read_name (dir) == NULL))
         return g_build_filename ("..", name, NULL);
     }

@@ -16,4 +16,8 @@ typedef struct
  * compared; the journal itself checks what it moves. */
 GArray *guise_rename_history_parse (const void *data, size_t n_bytes);
 
+/* Whether @text ends in a backslash that has nothing to escape: GLib would complain about it aloud.
+ */
+gboolean guise_rename_history_ends_in_escape (const char *text);
+
 G_END_DECLS

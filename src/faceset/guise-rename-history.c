@@ -58,9 +58,8 @@ guise_rename_history_get_n (const char *folder)
   return runs->len;
 }
 
-/* A backslash at the end has nothing to escape; GLib would complain about it aloud. */
-static gboolean
-ends_in_escape (const char *text)
+gboolean
+guise_rename_history_ends_in_escape (const char *text)
 {
   size_t n = 0;
 
@@ -86,7 +85,8 @@ guise_rename_history_parse (const void *data, size_t n_bytes)
 
       if (strcmp (lines[i], end) == 0)
         return g_steal_pointer (&moves);
-      if (g_strv_length (names) != 2 || ends_in_escape (names[0]) || ends_in_escape (names[1]))
+      if (g_strv_length (names) != 2 || guise_rename_history_ends_in_escape (names[0]) ||
+          guise_rename_history_ends_in_escape (names[1]))
         return NULL;
       move = (Move){ g_strcompress (names[0]), g_strcompress (names[1]) };
       g_array_append_val (moves, move);

@@ -13,6 +13,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-rename-history-private.h"
 
 #define PENDING_NAME     ".guise-renames"
 #define DONE_NAME        ".guise-renames-done"
@@ -142,6 +143,27 @@ may_stand (const GuiseRenameJournal *self, const char *path, gboolean beside_too
   return (n == 1 && is_plain (parts[0])) || (n == 2 && is_plain (parts[0]) && is_plain (parts[1]));
 }
 
+/* A link in a folder's place may lead anywhere. */
+static gboolean
+goes_through_link (const GuiseRenameJournal *self, const char *path)
+{
+  for (const char *slash = strchr (path, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+    {
+      g_autofree char *part = g_strndup (path, (gsize) (slash - path));
+      g_autofree char *full = g_build_filename (self->folder, part, NULL);
+
+      if (g_file_test (full, G_FILE_TEST_IS_SYMLINK))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_beside_target (const char *to)
+{
+  return g_str_has_prefix (to, "../");
+}
+
 /* ---- the file ---- */
 
 static char *
@@ -220,11 +242,16 @@ parse_moves (GuiseRenameJournal *self, char **lines)
       g_auto (GStrv) names = g_strsplit (lines[i], "\t", -1);
       Move move;
 
-      if (g_strv_length (names) != 2)
+      if (g_strv_length (names) != 2 || guise_rename_history_ends_in_escape (names[0]) ||
+          guise_rename_history_ends_in_escape (names[1]))
         return FALSE;
       move = (Move){ .from = g_strcompress (names[0]), .to = g_strcompress (names[1]) };
       g_array_append_val (self->moves, move);
       if (!may_stand (self, move.from, TRUE) || !may_stand (self, move.to, TRUE))
+        return FALSE;
+      /* A target beside is looked at, and replaced, before anything goes there. */
+      if (goes_through_link (self, move.from) ||
+          (!is_beside_target (move.to) && goes_through_link (self, move.to)))
         return FALSE;
     }
   return TRUE;
@@ -465,6 +492,16 @@ check_move (const GuiseRenameJournal *self, const Move *move, GHashTable *source
                    "'%s' cannot be the name of a face", shown);
       return FALSE;
     }
+  if (goes_through_link (self, move->from) || goes_through_link (self, move->to))
+    {
+      g_autofree char *shown =
+        g_filename_display_name (goes_through_link (self, move->to) ? move->to : move->from);
+
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "The folder of '%s' is a symbolic link, through which nothing is renamed",
+                   shown);
+      return FALSE;
+    }
   if (!exists (self, move->from))
     {
       g_autofree char *shown = g_filename_display_name (move->from);
@@ -556,7 +593,7 @@ guise_rename_journal_can_reach (const char *folder, const char *other)
   g_autofree char *source = g_build_filename (folder, PROBE_NAME, NULL);
   g_autofree char *target = g_build_filename (other, PROBE_NAME, NULL);
   const gboolean   is_new = !g_file_test (other, G_FILE_TEST_EXISTS);
-  const int        fd = guise_dir_make (other, NULL)
+  const int        fd = !g_file_test (other, G_FILE_TEST_IS_SYMLINK) && guise_dir_make (other, NULL)
                           ? g_open (source, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)
                           : -1;
   gboolean         ok = FALSE;
@@ -575,12 +612,22 @@ guise_rename_journal_can_reach (const char *folder, const char *other)
 char *
 guise_rename_journal_make_trash (const char *folder, GError **error)
 {
+  g_autofree char *inside = g_build_filename (folder, TRASH_NAME, NULL);
+
+  if (g_file_test (inside, G_FILE_TEST_IS_SYMLINK))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
+                   "'%s' is a symbolic link, through which nothing is moved; take it away", inside);
+      return NULL;
+    }
   for (int k = 1; k < MAX_TRASH; k++)
     {
       g_autofree char *name = g_strdup_printf (TRASH_NAME "/%d", k);
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autoptr (GDir) dir = NULL;
 
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        continue;
       if (!guise_dir_make (path, error))
         return NULL;
       dir = g_dir_open (path, 0, NULL);
@@ -607,7 +654,7 @@ redirect (GuiseRenameJournal *self, GError **error)
       g_autofree char *path = g_build_filename (self->folder, beside, NULL);
       g_autofree char *name = g_path_get_basename (move->to);
 
-      if (!g_str_has_prefix (move->to, "../") || exists (self, move->to))
+      if (!is_beside_target (move->to) || exists (self, move->to))
         continue;
       if (!g_hash_table_contains (reach, beside))
         g_hash_table_insert (reach, g_strdup (beside),

@@ -88,8 +88,9 @@ void guise_rename_journal_set_undo (GuiseRenameJournal *self);
  * Checks everything, then moves. An interrupted earlier run is finished first by the caller.
  *
  * Errors: %GUISE_CORE_ERROR EXISTS (a target is there already, or an earlier run waits), NOT_FOUND
- *   (a file is not there), ARGUMENT (a name that may not be, two files with one target): nothing
- *   was moved; NO_SPACE, FAILED, CANCELLED: what is left waits for guise_rename_journal_finish()
+ *   (a file is not there), ARGUMENT (a name that may not be or that leads through a symbolic link,
+ * two files with one target): nothing was moved; NO_SPACE, FAILED, CANCELLED: what is left waits
+ * for guise_rename_journal_finish()
  *
  * Returns: %TRUE when all files have their new names
  */
@@ -106,7 +107,7 @@ gboolean guise_rename_journal_run (GuiseRenameJournal *self,
  *
  * Tries it with an empty file: mounts, quotas and rights are not always told by looking.
  *
- * Returns: whether files can be renamed from @folder to @other
+ * Returns: whether files can be renamed from @folder to @other, which is no symbolic link
  */
 gboolean guise_rename_journal_can_reach (const char *folder, const char *other);
 

@@ -4,7 +4,10 @@
 #include "faceset/guise-faceset-apply.h"
 
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -13,6 +16,8 @@
 #include "faceset/guise-rename-history.h"
 #include "faceset/guise-rename-journal.h"
 #include "support/guise-test.h"
+
+#define NO_MOUNT 77
 
 static void
 write_file (const char *dir, const char *name, const char *text)
@@ -43,6 +48,15 @@ make_selection (const char *dir, const char *names)
   return selection;
 }
 
+static void
+fill_folder (const char *folder)
+{
+  write_file (folder, "a.jpg", "A");
+  write_file (folder, "b.JPG", "B");
+  write_file (folder, "00000.jpg", "0");
+  write_file (folder, "note.txt", "stays");
+}
+
 /* Faces in a folder of its own, so that a trash beside it goes with the rest. */
 static char *
 make_folder (const char *dir)
@@ -50,10 +64,7 @@ make_folder (const char *dir)
   char *folder = g_build_filename (dir, "faces", NULL);
 
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
-  write_file (folder, "a.jpg", "A");
-  write_file (folder, "b.JPG", "B");
-  write_file (folder, "00000.jpg", "0");
-  write_file (folder, "note.txt", "stays");
+  fill_folder (folder);
   return folder;
 }
 
@@ -135,25 +146,54 @@ test_no_trash (void)
   guise_test_rm_rf (dir);
 }
 
+/* The folder is a mount point, seen by a process of its own only. */
 static void
 test_other_file_system (void)
 {
   char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = g_build_filename (dir, "faces", NULL);
+  const pid_t      child = fork ();
+  int              status;
+
+  if (child == 0)
+    {
+      if ((unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0) ||
+          mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+          g_mkdir (folder, 0755) != 0 || mount ("tmpfs", folder, "tmpfs", 0, NULL) != 0)
+        _exit (NO_MOUNT);
+      fill_folder (folder);
+      check_inside (folder);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == NO_MOUNT)
+    g_test_skip ("nothing may be mounted here");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_reach (void)
+{
+  char            *dir = guise_test_tmp_dir ();
   g_autofree char *folder = make_folder (dir);
-  g_autofree char *trash = g_build_filename (dir, "faces_trash", NULL);
+  g_autofree char *beside = g_build_filename (dir, "faces_trash", NULL);
+  g_autofree char *link = g_build_filename (dir, "link", NULL);
   g_autofree char *other = g_strdup ("/dev/shm/guise-test-XXXXXX");
   GStatBuf         a;
   GStatBuf         b;
 
-  if (g_mkdtemp (other) == NULL)
-    g_test_skip ("/dev/shm cannot be written to");
-  else if (g_stat (dir, &a) != 0 || g_stat (other, &b) != 0 || a.st_dev == b.st_dev)
-    g_test_skip ("there is no other file system");
+  g_assert_true (guise_rename_journal_can_reach (folder, beside));
+  g_assert_cmpint (g_rmdir (beside), ==, 0); /* nothing is left of the trial */
+  g_assert_cmpint (symlink (dir, link), ==, 0);
+  g_assert_false (guise_rename_journal_can_reach (folder, link));
+  if (g_mkdtemp (other) != NULL && g_stat (dir, &a) == 0 && g_stat (other, &b) == 0 &&
+      a.st_dev != b.st_dev)
+    g_assert_false (guise_rename_journal_can_reach (folder, other));
   else
-    {
-      g_assert_cmpint (symlink (other, trash), ==, 0);
-      check_inside (folder);
-    }
+    g_test_skip ("there is no other file system");
   g_rmdir (other);
   guise_test_rm_rf (dir);
 }
@@ -553,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/names", test_apply);
   g_test_add_func ("/faceset/apply/no-trash", test_no_trash);
   g_test_add_func ("/faceset/apply/other-file-system", test_other_file_system);
+  g_test_add_func ("/faceset/apply/reach", test_reach);
   g_test_add_func ("/faceset/apply/stale", test_stale);
   g_test_add_func ("/faceset/apply/refused", test_refused);
   g_test_add_func ("/faceset/apply/history", test_history);

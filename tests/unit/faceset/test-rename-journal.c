@@ -251,6 +251,45 @@ test_refused (void)
   guise_test_rm_rf (root);
 }
 
+/* A symbolic link to the folder "other". */
+static void
+make_link (const char *root, const char *name)
+{
+  g_autofree char *path = g_build_filename (root, name, NULL);
+  g_autofree char *target = g_build_filename (root, "other", NULL);
+
+  g_assert_cmpint (symlink (target, path), ==, 0);
+}
+
+/* Neither new names nor a waiting list's trash lead through a symbolic link. */
+static void
+test_links (void)
+{
+  char            *root;
+  g_autofree char *folder = make_folder (&root);
+  g_autofree char *other = g_build_filename (root, "other", NULL);
+  g_autofree char *list = g_build_filename (folder, ".guise-renames", NULL);
+  g_autoptr (GuiseRenameJournal) journal = guise_rename_journal_new (folder);
+  g_autoptr (GError) error = NULL;
+
+  make_file (root, "other/victim.jpg");
+  make_link (root, "faces/link");
+  make_link (root, "faces_trash");
+  guise_rename_journal_add (journal, "a.jpg", "link/x.jpg");
+  g_assert_false (guise_rename_journal_run (journal, NULL, NULL, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_clear_pointer (&journal, guise_rename_journal_free);
+  g_assert_true (
+    g_file_set_contents (list, "guise-renames 1\npass 1\na.jpg\t../faces_trash/x.jpg\nend 1\n", -1,
+                         NULL));
+  g_assert_true (guise_rename_journal_finish (folder, NULL, &error));
+  g_assert_no_error (error);
+  assert_holds (folder, ".guise-trash/1/x.jpg", "a.jpg");
+  g_assert_cmpuint (count_files (other), ==, 1);
+  guise_test_rm_rf (root);
+}
+
 /* A list that came with a faceset from anywhere moves nothing out of it. */
 static void
 test_hostile (void)
@@ -271,6 +310,12 @@ test_hostile (void)
     "guise-renames 1\npass 1\na.jpg\t/tmp/x.jpg\nend 1\n",
     "guise-renames 1\npass 1\na.jpg\t\\057tmp\\057x.jpg\nend 1\n",
     "guise-renames 1\npass 2\n\tx.jpg\nend 1\n",
+    "guise-renames 1\npass 1\na.jpg\tx\\\nend 1\n",
+    "guise-renames 1\npass 1\na\\\tx.jpg\nend 1\n",
+    "guise-renames 1\npass 1\na.jpg\tlink/x.jpg\nend 1\n",
+    "guise-renames 1\npass 1\nlink/victim.jpg\tx.jpg\nend 1\n",
+    "guise-renames 1\npass 1\n../faces_link/victim.jpg\tx.jpg\nend 1\n",
+    "guise-renames 1\npass 1\na.jpg\t.guise-trash/1/x.jpg\nend 1\n",
     "guise-renames 1\npass 1 some-id\na.jpg\tx.jpg\nend 1\n",
     "guise-renames 1\npass 1 undo\na.jpg\tx.jpg\nend 1\n",
     "guise-renames 1\npass 1x\na.jpg\tx.jpg\nend 1\n",
@@ -278,10 +323,14 @@ test_hostile (void)
   char            *root;
   g_autofree char *folder = make_folder (&root);
   g_autofree char *list = g_build_filename (folder, ".guise-renames", NULL);
-  const guint      n_files = count_files (folder);
+  guint            n_files;
 
   make_file (root, "victim.jpg");
   make_file (root, "other/victim.jpg");
+  make_link (root, "faces/link");
+  make_link (root, "faces/.guise-trash");
+  make_link (root, "faces_link");
+  n_files = count_files (folder);
   for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -291,6 +340,7 @@ test_hostile (void)
       g_assert_false (guise_rename_journal_finish (folder, NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
       assert_holds (root, "victim.jpg", "victim.jpg");
+      assert_holds (root, "other/victim.jpg", "other/victim.jpg");
       assert_holds (folder, "a.jpg", "a.jpg");
       g_assert_cmpuint (count_files (folder), ==, n_files + 1);
     }
@@ -391,6 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rename-journal/refused", test_refused);
   g_test_add_func ("/rename-journal/hostile", test_hostile);
   g_test_add_func ("/rename-journal/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/rename-journal/links", test_links);
   g_test_add_func ("/rename-journal/locked", test_locked);
   g_test_add_func ("/rename-journal/no-trash", test_no_trash);
   return g_test_run ();
