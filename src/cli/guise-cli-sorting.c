@@ -343,6 +343,7 @@ guise_cli_sorting_undo (GuiseCli   *self,
   g_autofree char *newest = NULL;
   g_autofree char *text = NULL;
   size_t           n_files = 0;
+  size_t           n_gone = 0;
   JsonObject      *members;
 
   if (!apply_too)
@@ -351,10 +352,16 @@ guise_cli_sorting_undo (GuiseCli   *self,
       return newest != NULL && undo_selection (self, newest, error);
     }
   if (!guise_faceset_check_appliable (faceset, error) ||
-      !guise_rename_history_undo (faceset, &n_files, error))
+      !guise_rename_history_undo_present (faceset, &n_files, &n_gone, error))
     return FALSE;
   members = json_object_new ();
   json_object_set_int_member (members, "renamed", (gint64) n_files);
+  json_object_set_int_member (members, "gone", (gint64) n_gone);
+  if (n_gone > 0)
+    guise_cli_output_warning (self->output,
+                              ngettext ("%d file is not there any more.",
+                                        "%d files are not there any more.", (gulong) n_gone),
+                              (int) n_gone);
   text = g_strdup_printf (ngettext ("%d file has its old name again\n",
                                     "%d files have their old names again\n", (gulong) n_files),
                           (int) n_files);
