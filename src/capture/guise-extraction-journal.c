@@ -3,6 +3,7 @@
 #include "capture/guise-extraction-journal.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "core/guise-file.h"
 
@@ -10,6 +11,7 @@
 #define KEY_SIZE     "size"
 #define KEY_CHANGED  "changed"
 #define KEY_RECIPE   "recipe"
+#define KEY_STEM     "stem"
 #define KEY_NEXT     "next-frame"
 #define KEY_DONE     "done"
 #define KEY_STATE    "state"
@@ -91,16 +93,60 @@ guise_extraction_journal_find (const GuiseExtractionJournal *self,
   return g_key_file_get_uint64 (self->file, group, KEY_NEXT, NULL);
 }
 
+char *
+guise_extraction_journal_dup_own_stem (const char *input)
+{
+  g_autofree char *absolute = g_canonicalize_filename (input, NULL);
+  char            *stem = g_path_get_basename (absolute);
+  char            *dot = strrchr (stem, '.');
+
+  if (dot != NULL && dot != stem)
+    *dot = '\0';
+  return stem;
+}
+
+char *
+guise_extraction_journal_dup_stem (const GuiseExtractionJournal *self, const char *input)
+{
+  g_autofree char *group = group_of (input);
+  g_autofree char *text = g_key_file_get_string (self->file, group, KEY_STEM, NULL);
+
+  if (text != NULL)
+    return g_uri_unescape_string (text, NULL);
+  return g_key_file_has_group (self->file, group) ? guise_extraction_journal_dup_own_stem (input)
+                                                  : NULL;
+}
+
+char **
+guise_extraction_journal_list_others (const GuiseExtractionJournal *self, const char *input)
+{
+  g_autofree char *own = group_of (input);
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  GPtrArray *paths = g_ptr_array_new ();
+
+  for (size_t i = 0; groups[i] != NULL; i++)
+    {
+      char *path = strcmp (groups[i], own) != 0 ? g_uri_unescape_string (groups[i], NULL) : NULL;
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (paths, FALSE);
+}
+
 gboolean
 guise_extraction_journal_note (GuiseExtractionJournal *self,
                                const char             *input,
                                const char             *recipe,
+                               const char             *stem,
                                uint64_t                next_frame,
                                gboolean                done,
                                const char             *state,
                                GError                **error)
 {
   g_autofree char *group = group_of (input);
+  g_autofree char *escaped = g_uri_escape_string (stem, " ", TRUE); /* any file name */
   g_autofree char *text = NULL;
   size_t           n_bytes;
   int64_t          size, changed;
@@ -109,6 +155,7 @@ guise_extraction_journal_note (GuiseExtractionJournal *self,
   g_key_file_set_int64 (self->file, group, KEY_SIZE, size);
   g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
   g_key_file_set_string (self->file, group, KEY_RECIPE, recipe);
+  g_key_file_set_string (self->file, group, KEY_STEM, escaped);
   g_key_file_set_uint64 (self->file, group, KEY_NEXT, next_frame);
   g_key_file_set_boolean (self->file, group, KEY_DONE, done);
   if (state != NULL && !done)

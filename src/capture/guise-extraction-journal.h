@@ -42,10 +42,38 @@ uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
                                         char                        **out_state);
 
 /**
+ * guise_extraction_journal_dup_own_stem:
+ * @input: path of the footage
+ *
+ * Returns: (transfer full): its base name without ending
+ */
+char *guise_extraction_journal_dup_own_stem (const char *input);
+
+/**
+ * guise_extraction_journal_dup_stem:
+ * @self: the journal
+ * @input: path of the footage
+ *
+ * Returns: (transfer full) (nullable): what its faces are named after, its own name where that was
+ *   not written down yet; %NULL for footage that is new
+ */
+char *guise_extraction_journal_dup_stem (const GuiseExtractionJournal *self, const char *input);
+
+/**
+ * guise_extraction_journal_list_others:
+ * @self: the journal
+ * @input: path of the footage
+ *
+ * Returns: (transfer full) (array zero-terminated=1): paths of all other footage
+ */
+char **guise_extraction_journal_list_others (const GuiseExtractionJournal *self, const char *input);
+
+/**
  * guise_extraction_journal_note:
  * @self: the journal
  * @input: path of the footage
  * @recipe: the options as text
+ * @stem: what its faces are named after
  * @next_frame: all frames before this one are done and their faces are on disk
  * @done: whether all are
  * @state: (nullable): text that is needed to go on there exactly as without a stop
@@ -56,6 +84,7 @@ uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
 gboolean guise_extraction_journal_note (GuiseExtractionJournal *self,
                                         const char             *input,
                                         const char             *recipe,
+                                        const char             *stem,
                                         uint64_t                next_frame,
                                         gboolean                done,
                                         const char             *state,

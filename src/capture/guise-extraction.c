@@ -7,6 +7,7 @@
 
 #include "capture/guise-extraction-journal.h"
 #include "capture/guise-extraction-list.h"
+#include "capture/guise-extraction-names.h"
 #include "capture/guise-extraction-person.h"
 #include "capture/guise-face-cutter.h"
 #include "capture/guise-face-quality.h"
@@ -57,14 +58,14 @@ typedef struct
   GuiseExtractionCounts        *counts;      /* borrowed */
 
   /* the input under way */
-  const char       *input;  /* borrowed */
-  char             *stem;   /* owned */
-  GuiseVideoReader *reader; /* owned */
-  GuiseFaceFinder  *finder; /* owned */
-  GuiseVideoInfo    info;
-  gboolean          at_end;
-  uint64_t          safe_frame; /* the faces of all frames before it are on disk */
-  char             *safe_state; /* owned; of the finder there */
+  const char           *input;  /* borrowed */
+  GuiseExtractionNames *names;  /* owned; NULL until they are chosen */
+  GuiseVideoReader     *reader; /* owned */
+  GuiseFaceFinder      *finder; /* owned */
+  GuiseVideoInfo        info;
+  gboolean              at_end;
+  uint64_t              safe_frame; /* the faces of all frames before it are on disk */
+  char                 *safe_state; /* owned; of the finder there */
 
   Batch  batches[2];
   Batch *filling; /* one of the two */
@@ -126,25 +127,13 @@ write_face (Extraction *self, Job *job, GError **error)
   if (self->options->only_sharp && job->quality.is_blurred)
     return TRUE;
   job->is_written = TRUE;
+  /* Painted after the last note in the journal: the face is this one, and the work is kept. */
+  if (guise_extraction_names_has_work (job->path))
+    return TRUE;
   return guise_face_file_save (job->path, crop, meta, self->options->quality, error);
 }
 
 /* ---- decoding and searching, by one thread at a time ---- */
-
-/* Name of a frame without ending: the picture's own, or the video's with the frame number. */
-static char *
-dup_frame_stem (const Extraction *self, uint64_t index)
-{
-  if (self->info.kind == GUISE_FOOTAGE_VIDEO)
-    return g_strdup_printf ("%s_%05" G_GUINT64_FORMAT, self->stem, index);
-
-  char *name = guise_video_reader_dup_name (self->reader, index);
-  char *dot = strrchr (name, '.');
-
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-  return name;
-}
 
 /* The frame that a face says it was cut from. */
 static char *
@@ -210,7 +199,7 @@ static gboolean
 search_frame (Extraction *self, GuiseFrame *frame, GError **error)
 {
   g_autoptr (GPtrArray) faces = NULL;
-  g_autofree char      *stem = dup_frame_stem (self, frame->index);
+  g_autofree char      *stem = guise_extraction_names_dup_frame (self->names, frame->index);
   int                   number = 0;
   GuiseFaceFinderCounts before, after;
 
@@ -328,6 +317,25 @@ close_batch (Extraction *self, Batch *batch)
 
 /* ---- the work as a whole ---- */
 
+/* Chooses the names before any face is written, so that a run that is killed finds its own. */
+static gboolean
+begin_names (Extraction *self, uint64_t *first_frame, GError **error)
+{
+  self->names = guise_extraction_names_choose (self->journal, self->out_dir, self->input,
+                                               self->reader, *first_frame > 0, error);
+  if (self->names == NULL)
+    return FALSE;
+  if (guise_extraction_names_is_new (self->names))
+    *first_frame = 0;
+  self->safe_frame = *first_frame;
+  guise_extraction_list_cut (self->list, self->input, *first_frame);
+  guise_extraction_person_begin (self->person, self->input, *first_frame);
+  return *first_frame > 0 ||
+         guise_extraction_journal_note (self->journal, self->input, self->recipe,
+                                        guise_extraction_names_get_stem (self->names), 0, FALSE,
+                                        NULL, error);
+}
+
 static gboolean
 begin_input (Extraction *self, uint64_t first_frame, const char *state, GError **error)
 {
@@ -342,7 +350,7 @@ begin_input (Extraction *self, uint64_t first_frame, const char *state, GError *
   options.mode =
     self->info.kind == GUISE_FOOTAGE_VIDEO ? GUISE_FACE_MODE_VIDEO : GUISE_FACE_MODE_STILL;
   self->finder = guise_face_finder_new (self->options->models_dir, self->device, &options, error);
-  if (self->finder == NULL)
+  if (self->finder == NULL || !begin_names (self, &first_frame, error))
     return FALSE;
   self->at_end = FALSE;
   /* A state that cannot be read: whoever is in the picture is found anew. */
@@ -361,7 +369,7 @@ end_input (Extraction *self)
 {
   g_clear_pointer (&self->finder, guise_face_finder_free);
   g_clear_pointer (&self->reader, guise_video_reader_free);
-  g_clear_pointer (&self->stem, g_free);
+  g_clear_pointer (&self->names, guise_extraction_names_free);
   g_clear_pointer (&self->safe_state, g_free);
   for (int i = 0; i < 2; i++)
     {
@@ -378,8 +386,9 @@ note_progress (Extraction *self, gboolean done, GError **error)
 {
   return guise_extraction_person_save (self->person, error) &&
          guise_extraction_list_save (self->list, error) &&
-         guise_extraction_journal_note (self->journal, self->input, self->recipe, self->safe_frame,
-                                        done, self->safe_state, error);
+         guise_extraction_journal_note (self->journal, self->input, self->recipe,
+                                        guise_extraction_names_get_stem (self->names),
+                                        self->safe_frame, done, self->safe_state, error);
 }
 
 /* Tells who listens, and the journal from time to time. */
@@ -451,8 +460,6 @@ extract_input (Extraction         *self,
                void               *user_data,
                GError            **error)
 {
-  g_autofree char *name = g_path_get_basename (input);
-  char            *dot = strrchr (name, '.');
   g_autofree char *state = NULL;
   gboolean         done;
   uint64_t         first =
@@ -461,22 +468,19 @@ extract_input (Extraction         *self,
 
   if (done)
     return TRUE;
-  if (dot != NULL && dot != name)
-    *dot = '\0';
   self->input = input;
-  self->stem = g_steal_pointer (&name);
   self->filling = &self->batches[0];
   self->writing = &self->batches[1];
-  self->safe_frame = first;
-  guise_extraction_list_cut (self->list, input, first);
-  guise_extraction_person_begin (self->person, input, first);
-  ok = begin_input (self, first, state, error) && run_input (self, total, func, user_data, error);
+  ok = begin_input (self, first, state, error);
+  if (func != NULL && self->names != NULL && guise_extraction_names_get_note (self->names) != NULL)
+    func (self->counts, total, guise_extraction_names_get_note (self->names), user_data);
+  ok = ok && run_input (self, total, func, user_data, error);
   if (self->reader != NULL)
     tell_damage (self, total, func, user_data);
   if (ok)
     ok = note_progress (self, TRUE, error);
   /* What stopped the work is the error to be told, not a list or journal that cannot be written. */
-  else if (self->reader != NULL)
+  else if (self->names != NULL)
     (void) note_progress (self, FALSE, NULL);
   end_input (self);
   return ok;
@@ -499,12 +503,7 @@ check (const char *const *inputs, const GuiseExtractionOptions *options, GError 
     }
   for (size_t i = 0; inputs[i] != NULL; i++)
     {
-      char *stem = g_path_get_basename (inputs[i]);
-      char *dot = strrchr (stem, '.');
-
-      if (dot != NULL && dot != stem)
-        *dot = '\0';
-      if (g_hash_table_add (stems, stem))
+      if (g_hash_table_add (stems, guise_extraction_journal_dup_own_stem (inputs[i])))
         continue;
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
                    "Two inputs are called '%s'; their faces would have the same names. Rename one, "
