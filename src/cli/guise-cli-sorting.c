@@ -352,7 +352,7 @@ guise_cli_sorting_undo (GuiseCli   *self,
       return newest != NULL && undo_selection (self, newest, error);
     }
   if (!guise_faceset_check_appliable (faceset, error) ||
-      !guise_rename_history_undo_present (faceset, &n_files, &n_gone, error))
+      !guise_rename_history_undo (faceset, &n_files, &n_gone, error))
     return FALSE;
   members = json_object_new ();
   json_object_set_int_member (members, "renamed", (gint64) n_files);

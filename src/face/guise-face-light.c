@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/guise-color-formulas.h"
+
 #define N_SKIN       40
 #define N_NEIGHBOURS 8
 #define MIN_TOWARDS  0.15 /* of a normal's component towards the viewer: faces.md 6.2.7 */
@@ -132,9 +134,7 @@ find_normal (const GuiseMeshPoint *mesh, int place, const uint16_t *ring, double
 static double
 linear (int byte)
 {
-  const double x = (double) byte / 255.0;
-
-  return x > 0.04045 ? pow ((x + 0.055) / 1.055, 2.4) : x / 12.92;
+  return (double) guise_color_linear_of_srgb ((float) byte * (1.0f / 255.0f));
 }
 
 static int

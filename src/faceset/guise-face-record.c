@@ -12,6 +12,7 @@
 #include "face/guise-face-pose.h"
 #include "image/guise-blur.h"
 #include "image/guise-codec.h"
+#include "image/guise-color-formulas.h"
 #include "image/guise-color.h"
 #include "image/guise-morphology.h"
 #include "image/guise-resize.h"
@@ -153,9 +154,7 @@ measure_frame (const GuiseFaceView *view, GuiseFaceRecord *record)
 static double
 linear (int byte)
 {
-  const double x = (double) byte / 255.0;
-
-  return x > 0.04045 ? pow ((x + 0.055) / 1.055, 2.4) : x / 12.92;
+  return (double) guise_color_linear_of_srgb ((float) byte * (1.0f / 255.0f));
 }
 
 /* Light: the slope of the luminance across the face, and its mean. A face bulges, so where it is
@@ -242,7 +241,7 @@ measure_lab (const GuiseImage *lab, const GuiseImage *mask, GuiseFaceRecord *rec
 }
 
 /* Light by the directions of the skin, where there is a mesh to tell them. */
-static void
+static gboolean
 measure_mesh_light (const GuiseFaceView *view, GuiseFaceRecord *record)
 {
   GuiseMeshPoint mesh[GUISE_N_MESH_POINTS];
@@ -250,9 +249,11 @@ measure_mesh_light (const GuiseFaceView *view, GuiseFaceRecord *record)
   GuiseAffine    map = { { 1, 0, 0, 0, 1, 0 } };
   double         scale;
 
+  if (view->face == NULL)
+    return FALSE;
   if (view->is_face_in_frame &&
       (view->to_frame == NULL || !guise_affine_invert (view->to_frame, &map)))
-    return;
+    return FALSE;
   scale = hypot (map.m[0], map.m[3]);
   for (int i = 0; i < GUISE_N_MESH_POINTS; i++)
     {
@@ -263,20 +264,21 @@ measure_mesh_light (const GuiseFaceView *view, GuiseFaceRecord *record)
       mesh[i] = (GuiseMeshPoint){ (float) x, (float) y, (float) (scale * (double) p->z) };
     }
   if (!guise_face_light_measure (view->image, mesh, &light))
-    return;
+    return FALSE;
   record->light_x = (float) light.x;
   record->light_y = (float) light.y;
   record->light_level = (float) light.level;
+  return TRUE;
 }
 
 static gboolean
-measure_colors (const GuiseImage *image,
-                const GuiseImage *hull,
-                GuiseFaceRecord  *record,
-                GError          **error)
+measure_colors (const GuiseFaceView *view,
+                const GuiseImage    *hull,
+                GuiseFaceRecord     *record,
+                GError             **error)
 {
   g_autoptr (GuiseImage) small =
-               guise_image_resize (image, COLOR_SIDE, COLOR_SIDE, GUISE_RESIZE_AREA, error);
+               guise_image_resize (view->image, COLOR_SIDE, COLOR_SIDE, GUISE_RESIZE_AREA, error);
   g_autoptr (GuiseImage) inside = small != NULL ? guise_image_resize (hull, COLOR_SIDE, COLOR_SIDE,
                                                                       GUISE_RESIZE_LINEAR, error)
                                                 : NULL;
@@ -284,7 +286,8 @@ measure_colors (const GuiseImage *image,
 
   if (lab == NULL)
     return FALSE;
-  measure_light (small, inside, record);
+  if (!measure_mesh_light (view, record))
+    measure_light (small, inside, record);
   guise_color_bgr_to_lab (lab);
   measure_lab (lab, inside, record);
   return TRUE;
@@ -447,12 +450,10 @@ guise_face_record_measure (const GuiseFaceView *view, GuiseFaceRecord *out_recor
     measure_landmarks (view->landmarks, &record);
   guise_face_mask_draw_hull (view->landmarks, view->eyebrows_expand_mod, hull);
   measure_exposure (image, hull, &record);
-  if (!measure_colors (image, hull, &record, error) ||
+  if (!measure_colors (view, hull, &record, error) ||
       !measure_appearance (gray, view, record.appearance, error) ||
       !measure_sharpness (gray, hull, &record, error))
     return FALSE;
-  if (view->face != NULL)
-    measure_mesh_light (view, &record);
   *out_record = record;
   return TRUE;
 }

@@ -377,10 +377,10 @@ remove_empty_folders (const char *folder, const GArray *moves)
 }
 
 gboolean
-guise_rename_history_undo_present (const char *folder,
-                                   size_t     *out_n_files,
-                                   size_t     *out_n_gone,
-                                   GError    **error)
+guise_rename_history_undo (const char *folder,
+                           size_t     *out_n_files,
+                           size_t     *out_n_gone,
+                           GError    **error)
 {
   g_autoptr (GPtrArray) runs = NULL;
   g_autoptr (GArray) moves = NULL;
@@ -415,10 +415,4 @@ guise_rename_history_undo_present (const char *folder,
   g_clear_pointer (&back, guise_rename_journal_free); /* and its lock */
   remove_empty_folders (folder, moves);
   return guise_rename_history_update (folder, error);
-}
-
-gboolean
-guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error)
-{
-  return guise_rename_history_undo_present (folder, out_n_files, NULL, error);
 }

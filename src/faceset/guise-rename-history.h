@@ -47,7 +47,7 @@ size_t guise_rename_history_get_n (const char *folder);
 GHashTable *guise_rename_history_translate (const char *folder, size_t since, GError **error);
 
 /**
- * guise_rename_history_undo_present:
+ * guise_rename_history_undo:
  * @folder: where the faces are
  * @out_n_files: (out) (optional): how many files went back
  * @out_n_gone: (out) (optional): how many could not, because somebody took them away
@@ -60,21 +60,9 @@ GHashTable *guise_rename_history_translate (const char *folder, size_t since, GE
  *
  * Returns: %TRUE when the files have the names from before it
  */
-gboolean guise_rename_history_undo_present (const char *folder,
-                                            size_t     *out_n_files,
-                                            size_t     *out_n_gone,
-                                            GError    **error);
-
-/**
- * guise_rename_history_undo:
- * @folder: where the faces are
- * @out_n_files: (out) (optional): how many files went back
- * @error: where to put the error
- *
- * As guise_rename_history_undo_present(), for those who do not ask what is gone.
- *
- * Returns: %TRUE when the files have the names from before the last run
- */
-gboolean guise_rename_history_undo (const char *folder, size_t *out_n_files, GError **error);
+gboolean guise_rename_history_undo (const char *folder,
+                                    size_t     *out_n_files,
+                                    size_t     *out_n_gone,
+                                    GError    **error);
 
 G_END_DECLS

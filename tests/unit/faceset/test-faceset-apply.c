@@ -125,7 +125,7 @@ check_inside (const char *folder)
   assert_file (trash, "00000.jpg", "0");
   assert_file (folder, "00000.JPG", "B");
   assert_file (folder, "00001.jpg", "A");
-  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_true (guise_rename_history_undo (folder, NULL, NULL, &error));
   g_assert_no_error (error);
   assert_file (folder, "a.jpg", "A");
   assert_file (folder, "00000.jpg", "0");
@@ -259,7 +259,7 @@ test_history (void)
 
   apply (folder, "b.JPG 00000.jpg a.jpg");         /* 1: 00000.JPG 00001.jpg 00002.jpg */
   apply (folder, "00001.jpg 00002.jpg 00000.JPG"); /* 2: 00000.jpg 00001.jpg 00002.JPG */
-  g_assert_true (guise_rename_history_undo (folder, &n_files, &error)); /* 3 */
+  g_assert_true (guise_rename_history_undo (folder, &n_files, NULL, &error)); /* 3 */
   g_assert_cmpuint (n_files, ==, 3);
   assert_file (folder, "00000.JPG", "B");
   guise_rename_journal_add (other, "00002.jpg", "face a.jpg");
@@ -281,14 +281,14 @@ test_history (void)
       g_assert_cmpstr (look_up (names, b[since]), ==, "00000.JPG");
     }
   /* Back: the foreign run, then the first; the second is undone already. */
-  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_true (guise_rename_history_undo (folder, NULL, NULL, &error));
   assert_file (folder, "00002.jpg", "A");
-  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_true (guise_rename_history_undo (folder, NULL, NULL, &error));
   assert_file (folder, "a.jpg", "A");
   assert_file (folder, "b.JPG", "B");
   assert_file (folder, "00000.jpg", "0");
   g_assert_no_error (error);
-  g_assert_false (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_false (guise_rename_history_undo (folder, NULL, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   guise_test_rm_rf (dir);
 }
@@ -361,7 +361,7 @@ test_copied (void)
   touch (folder, ".guise-renames-done");
   g_assert_true (guise_rename_history_update (folder, &error));
   g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 1);
-  g_assert_true (guise_rename_history_undo (folder, NULL, &error));
+  g_assert_true (guise_rename_history_undo (folder, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 2);
   assert_file (folder, "a.jpg", "A");
@@ -419,7 +419,7 @@ undo (const char *folder, size_t n_files, size_t n_gone)
   size_t n_found;
   size_t n_missing;
 
-  g_assert_true (guise_rename_history_undo_present (folder, &n_found, &n_missing, &error));
+  g_assert_true (guise_rename_history_undo (folder, &n_found, &n_missing, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (n_found, ==, n_files);
   g_assert_cmpuint (n_missing, ==, n_gone);
@@ -443,7 +443,7 @@ test_undo_gone (void)
   assert_file (folder, "00002.jpg", "A");
   remove_file (folder, "00002.jpg");
   undo (folder, 0, 3);
-  g_assert_false (guise_rename_history_undo (folder, NULL, NULL));
+  g_assert_false (guise_rename_history_undo (folder, NULL, NULL, NULL));
   g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 6);
   guise_test_rm_rf (dir);
 }

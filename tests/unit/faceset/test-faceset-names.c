@@ -139,7 +139,7 @@ test_restore (void)
   assert_face (root, "00001_0.jpg", 5);
   g_assert_cmpuint (restore (root), ==, 0);
 
-  g_assert_true (guise_rename_history_undo (root, &n_back, &error));
+  g_assert_true (guise_rename_history_undo (root, &n_back, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (n_back, ==, 4);
   assert_face (root, "00000.jpg", 0);
