@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   GUISE_BEST_RANK_GOOD,
+  GUISE_BEST_RANK_SOFT, /* least sharp of its direction, yet sharp */
   GUISE_BEST_RANK_REPEATED,
   GUISE_BEST_RANK_BLURRED,
   GUISE_BEST_RANK_ENLARGED,
@@ -39,7 +40,8 @@ typedef struct
  * empty without them. */
 void guise_best_refuse (GuiseBestWork *self);
 
-/* Only the repetitions: of those that are good the sharpest stay. */
+/* Only the repetitions: of those that are good the sharpest stay; when they are fewer than are to
+ * be chosen, those with the fewest repetitions do, of which there are more. */
 void guise_best_refuse_repeats (GuiseBestWork *self);
 
 /* Whether two faces repeat each other (faces.md 5.6). */

@@ -4,17 +4,12 @@
 #include <stdlib.h>
 
 #include "faceset/guise-best-private.h"
+#include "faceset/guise-novelty.h"
 
-#define MIN_SHARE    0.05  /* sharpness below this quantile of its yaw column is refused */
-#define MAX_ENLARGE  2.5f  /* pixels of the picture to one of the frame */
-#define REPEAT_LOOK  0.08f /* faces.md 5.6: closer than both is a repetition */
-#define REPEAT_STATE 0.6f
-#define N_AXES       4    /* of the grid that repetitions are looked up in */
-#define AXIS_RANGE   1024 /* cells of an axis */
-
-/* The axes are measured on every face, and spread faces most: yaw, pitch, chroma. Their places in
- * GuiseFaceState. */
-static const int axes[N_AXES] = { 0, 1, GUISE_FACE_N_STATES - 2, GUISE_FACE_N_STATES - 1 };
+#define MIN_SHARE   0.05 /* sharpness below this quantile of its yaw column comes late */
+#define FAR_BELOW   1.5f /* ranges of the quartiles: faces.md 5.7 calls that blurred */
+#define MAX_ENLARGE 2.5f /* pixels of the picture to one of the frame */
+#define MAX_COUNTED 16   /* repetitions of a face; more make no difference */
 
 static int
 compare_float (const void *a, const void *b)
@@ -25,7 +20,8 @@ compare_float (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
-/* Marks what is blurred for its yaw column, or enlarged too much. */
+/* Marks what is soft or blurred for its yaw column, or enlarged too much. Of sharp faces some are
+ * the least sharp, too: they have more to teach than repetitions. */
 static void
 refuse_poor (GuiseBestWork *self)
 {
@@ -36,7 +32,8 @@ refuse_poor (GuiseBestWork *self)
   for (int column = 0; column < GUISE_BEST_YAW_CELLS; column++)
     {
       size_t n = 0;
-      float  limit;
+      float  soft;
+      float  blurred;
 
       for (size_t i = 0; i < n_all; i++)
         if (self->ranks[i] != GUISE_BEST_RANK_OUT &&
@@ -45,15 +42,18 @@ refuse_poor (GuiseBestWork *self)
       if (n == 0)
         continue;
       qsort (values, n, sizeof *values, compare_float);
-      limit = values[(size_t) (MIN_SHARE * (double) n)];
+      soft = values[(size_t) (MIN_SHARE * (double) n)];
+      blurred = values[n / 4] - FAR_BELOW * (values[3 * n / 4] - values[n / 4]);
       for (size_t i = 0; i < n_all; i++)
         if (self->ranks[i] == GUISE_BEST_RANK_GOOD &&
             self->cells[i] / GUISE_BEST_PITCH_CELLS == column)
           {
-            if (records[i].sharpness < limit)
+            if (records[i].sharpness < MIN (soft, blurred))
               self->ranks[i] = GUISE_BEST_RANK_BLURRED;
             else if (records[i].enlargement > MAX_ENLARGE)
               self->ranks[i] = GUISE_BEST_RANK_ENLARGED;
+            else if (records[i].sharpness < soft)
+              self->ranks[i] = GUISE_BEST_RANK_SOFT;
           }
     }
 }
@@ -63,83 +63,18 @@ guise_best_is_repeat (const GuiseBestWork *self, uint32_t a, uint32_t b)
 {
   const GuiseFaceRecord *records = self->input->records;
 
-  return guise_face_state_distance (&self->states[a], &self->states[b]) < REPEAT_STATE &&
-         guise_face_record_appearance_distance (&records[a], &records[b]) < REPEAT_LOOK;
+  return (double) guise_face_state_distance (&self->states[a], &self->states[b]) <=
+           GUISE_REPEAT_STATE &&
+         (double) guise_face_record_appearance_distance (&records[a], &records[b]) <=
+           GUISE_REPEAT_APPEARANCE;
 }
 
-/* ---- a grid in which repetitions can only be in the same cell or one beside it ---- */
-
-typedef struct
-{
-  GHashTable *heads; /* owned; of a cell's key: its last face, plus 1 */
-  uint32_t   *next;  /* [n] owned; the face before in the same cell, plus 1 */
-} Grid;
-
-static void
-find_place (const GuiseBestWork *self, uint32_t face, int place[N_AXES])
-{
-  for (int k = 0; k < N_AXES; k++)
-    {
-      const float value = self->states[face].values[axes[k]] / REPEAT_STATE;
-
-      /* At the rim (and for NaN) more share a cell: slower, never wrong. */
-      place[k] = AXIS_RANGE / 2;
-      if (isfinite (value))
-        place[k] += (int) CLAMP (floorf (value), 1 - AXIS_RANGE / 2, AXIS_RANGE / 2 - 2);
-    }
-}
-
-static gint64
-get_key (const int place[N_AXES])
-{
-  gint64 key = 0;
-
-  for (int k = 0; k < N_AXES; k++)
-    key = key * AXIS_RANGE + place[k];
-  return key;
-}
-
-/* Whether a face that stays is repeated by this one. */
-static gboolean
-has_repeat (const GuiseBestWork *self, const Grid *grid, uint32_t face)
-{
-  int place[N_AXES];
-
-  find_place (self, face, place);
-  for (int neighbour = 0; neighbour < 81; neighbour++)
-    {
-      int          rest = neighbour;
-      int          there[N_AXES];
-      gint64       key;
-      const gint64 no_face = 0;
-      gint64       at;
-
-      for (int k = 0; k < N_AXES; k++, rest /= 3)
-        there[k] = place[k] + rest % 3 - 1;
-      key = get_key (there);
-      at = GPOINTER_TO_UINT (g_hash_table_lookup (grid->heads, &key));
-      for (; at != no_face; at = grid->next[at - 1])
-        if (guise_best_is_repeat (self, face, (uint32_t) (at - 1)))
-          return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-put (const GuiseBestWork *self, Grid *grid, uint32_t face)
-{
-  int    place[N_AXES];
-  gint64 key;
-
-  find_place (self, face, place);
-  key = get_key (place);
-  grid->next[face] = GPOINTER_TO_UINT (g_hash_table_lookup (grid->heads, &key));
-  g_hash_table_insert (grid->heads, g_memdup2 (&key, sizeof key), GUINT_TO_POINTER (face + 1));
-}
+/* ---- which of those that repeat each other stays ---- */
 
 typedef struct
 {
   gboolean is_picked;
+  size_t   n_repeats;
   float    sharpness;
   uint32_t face;
 } Turn;
@@ -152,43 +87,88 @@ compare_turns (const void *a, const void *b)
 
   if (p->is_picked != q->is_picked)
     return p->is_picked ? -1 : 1;
+  if (p->n_repeats != q->n_repeats)
+    return p->n_repeats < q->n_repeats ? -1 : 1;
   if (p->sharpness != q->sharpness)
     return p->sharpness > q->sharpness ? -1 : 1;
   return (p->face > q->face) - (p->face < q->face);
 }
 
-/* From the sharpest to the least sharp, a face stays when it repeats none that stays. (Groups of
- * all that hang together would swallow a whole video of small steps.) What a person picked stays
- * first. */
-void
-guise_best_refuse_repeats (GuiseBestWork *self)
+static Turn *
+list_turns (const GuiseBestWork *self, size_t *out_n)
 {
   const GuiseBestInput *input = self->input;
-  g_autofree Turn      *turns = g_new (Turn, MAX (input->n, 1));
-  g_autofree uint32_t  *next = g_new0 (uint32_t, input->n);
-  g_autoptr (GHashTable) heads = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  Grid   grid = { heads, next };
-  size_t n = 0;
+  Turn                 *turns = g_new (Turn, MAX (input->n, 1));
+  size_t                n = 0;
 
   for (size_t i = 0; i < input->n; i++)
-    if (self->ranks[i] == GUISE_BEST_RANK_GOOD)
-      turns[n++] = (Turn){ input->marks != NULL && input->marks[i] == GUISE_BEST_PICKED,
-                           input->records[i].sharpness, (uint32_t) i };
+    if (self->ranks[i] <= GUISE_BEST_RANK_SOFT)
+      turns[n++] =
+        (Turn){ .is_picked = input->marks != NULL && input->marks[i] == GUISE_BEST_PICKED,
+                .sharpness = input->records[i].sharpness,
+                .face = (uint32_t) i };
+  *out_n = n;
+  return turns;
+}
+
+/* In this order a face stays when it repeats none that stays. (Groups of all that hang together
+ * would swallow a whole video of small steps.) out_repeats: [n], of each turn; returns how many
+ * stay. */
+static size_t
+find_repeats (const GuiseBestWork *self, Turn *turns, size_t n, uint8_t *out_repeats)
+{
+  const GuiseFaceRecord *records = self->input->records;
+  g_autoptr (GuiseNovelty) kept = guise_novelty_new (GUISE_REPEAT_STATE);
+
   qsort (turns, n, sizeof *turns, compare_turns);
   for (size_t k = 0; k < n; k++)
     {
-      if (!turns[k].is_picked && has_repeat (self, &grid, turns[k].face))
-        self->ranks[turns[k].face] = GUISE_BEST_RANK_REPEATED;
-      else
-        put (self, &grid, turns[k].face);
+      const GuiseFaceRecord *record = &records[turns[k].face];
+
+      out_repeats[k] = !turns[k].is_picked && guise_novelty_find (kept, record, GUISE_REPEAT_STATE,
+                                                                  GUISE_REPEAT_APPEARANCE) != NULL;
+      if (!out_repeats[k])
+        guise_novelty_add (kept, record);
     }
+  return guise_novelty_get_n (kept);
+}
+
+/* Whoever repeats few others costs few when it stays. */
+static void
+count_repeats (const GuiseBestWork *self, Turn *turns, size_t n)
+{
+  const GuiseFaceRecord *records = self->input->records;
+  g_autoptr (GuiseNovelty) all = guise_novelty_new (GUISE_REPEAT_STATE);
+
+  for (size_t k = 0; k < n; k++)
+    guise_novelty_add (all, &records[turns[k].face]);
+  for (size_t k = 0; k < n; k++)
+    turns[k].n_repeats = guise_novelty_count (all, &records[turns[k].face], GUISE_REPEAT_STATE,
+                                              GUISE_REPEAT_APPEARANCE, MAX_COUNTED);
+}
+
+void
+guise_best_refuse_repeats (GuiseBestWork *self)
+{
+  size_t              n;
+  g_autofree Turn    *turns = list_turns (self, &n);
+  g_autofree uint8_t *repeats = g_new (uint8_t, MAX (n, 1));
+
+  if (find_repeats (self, turns, n, repeats) < MIN (self->input->n_keep, n))
+    {
+      count_repeats (self, turns, n);
+      find_repeats (self, turns, n, repeats);
+    }
+  for (size_t k = 0; k < n; k++)
+    if (repeats[k])
+      self->ranks[turns[k].face] = GUISE_BEST_RANK_REPEATED;
 }
 
 /* Refused faces come back, in order of rank, when a cell would be empty without them. */
 static void
 refill_empty_cells (GuiseBestWork *self)
 {
-  for (int rank = GUISE_BEST_RANK_REPEATED; rank < GUISE_BEST_N_RANKS; rank++)
+  for (int rank = GUISE_BEST_RANK_SOFT; rank < GUISE_BEST_N_RANKS; rank++)
     {
       size_t n_good[GUISE_BEST_N_CELLS] = { 0 };
 

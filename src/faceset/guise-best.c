@@ -22,7 +22,8 @@
 /* Of each rank, what a face is told that was left out. */
 static const char *const explanations[GUISE_BEST_N_RANKS] = {
   [GUISE_BEST_RANK_GOOD] = "its direction has enough",
-  [GUISE_BEST_RANK_REPEATED] = "repeats a sharper face",
+  [GUISE_BEST_RANK_SOFT] = "less sharp than others of its direction",
+  [GUISE_BEST_RANK_REPEATED] = "repeats another face",
   [GUISE_BEST_RANK_BLURRED] = "blurred for its direction",
   [GUISE_BEST_RANK_ENLARGED] = "too few pixels in the frame",
 };
@@ -104,25 +105,38 @@ get_share (double level, double weight)
   return (size_t) floor (level * weight + 1e-9);
 }
 
-/* Fills n_wanted into cells that have counts, to a level that is the same for all, each by its
- * weight; what does not divide goes to the cells that lack most, the first of equal ones. The level
- * is returned, shares: [112]. */
+/* What a cell adds at a level, when some of it are chosen already. */
+static size_t
+get_addition (double level, double weight, size_t n_taken, size_t count)
+{
+  const size_t share = get_share (level, weight);
+
+  return share > n_taken ? MIN (share - n_taken, count) : 0;
+}
+
+/* Fills n_wanted of counts into cells that hold n_taken, to a level that is the same for all, each
+ * by its weight; what does not divide goes to the cells that lack most, the first of equal ones.
+ * The level is returned, shares: [112] of n_wanted. */
 static double
-fill_cells (const GuiseBestInput *input, const size_t *counts, size_t n_wanted, size_t *shares)
+fill_cells (const GuiseBestInput *input,
+            const size_t         *n_taken,
+            const size_t         *counts,
+            size_t                n_wanted,
+            size_t               *shares)
 {
   double low = 0.0;
   double high = 1.0;
   size_t total = 0;
 
   for (int c = 0; c < N_CELLS; c++)
-    high = MAX (high, ((double) counts[c] + 1.0) / get_weight (input, c));
+    high = MAX (high, ((double) (n_taken[c] + counts[c]) + 1.0) / get_weight (input, c));
   for (int k = 0; k < N_HALVINGS; k++)
     {
       const double middle = 0.5 * (low + high);
       size_t       sum = 0;
 
       for (int c = 0; c < N_CELLS; c++)
-        sum += MIN (counts[c], get_share (middle, get_weight (input, c)));
+        sum += get_addition (middle, get_weight (input, c), n_taken[c], counts[c]);
       if (sum <= n_wanted)
         low = middle;
       else
@@ -130,7 +144,7 @@ fill_cells (const GuiseBestInput *input, const size_t *counts, size_t n_wanted, 
     }
   for (int c = 0; c < N_CELLS; c++)
     {
-      shares[c] = MIN (counts[c], get_share (low, get_weight (input, c)));
+      shares[c] = get_addition (low, get_weight (input, c), n_taken[c], counts[c]);
       total += shares[c];
     }
   while (total < n_wanted)
@@ -140,7 +154,7 @@ fill_cells (const GuiseBestInput *input, const size_t *counts, size_t n_wanted, 
 
       for (int c = 0; c < N_CELLS; c++)
         {
-          const double lack = low * get_weight (input, c) - (double) shares[c];
+          const double lack = low * get_weight (input, c) - (double) (n_taken[c] + shares[c]);
 
           if (counts[c] > shares[c] && lack > largest + 1e-6)
             {
@@ -171,6 +185,7 @@ static double
 find_level (const GuiseBestWork *self)
 {
   const GuiseBestInput *input = self->input;
+  const size_t          n_taken[N_CELLS] = { 0 };
   size_t                counts[N_CELLS] = { 0 };
   size_t                shares[N_CELLS];
   size_t                n = 0;
@@ -183,7 +198,7 @@ find_level (const GuiseBestWork *self)
         n++;
       }
   if (n > input->n_keep)
-    return fill_cells (input, counts, input->n_keep, shares);
+    return fill_cells (input, n_taken, counts, input->n_keep, shares);
   for (int c = 0; c < N_CELLS; c++)
     sum += is_reachable (c) ? get_weight (input, c) : 0.0;
   return (double) input->n_keep / sum;
@@ -216,7 +231,7 @@ make_plan (const GuiseBestWork *self, Plan *plan)
       if (n > n_left)
         {
           plan->rank = rank;
-          fill_cells (input, counts, n_left, plan->n_shares);
+          fill_cells (input, plan->n_forced, counts, n_left, plan->n_shares);
           return;
         }
       for (int c = 0; c < N_CELLS; c++)

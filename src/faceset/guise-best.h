@@ -92,9 +92,11 @@ typedef struct
  * @error: where to put the error
  *
  * Our "best": blurred and enlarged faces and repetitions go first, unless nothing else looks in
- * their direction; cells of 16 yaws and 7 pitches are filled like vessels that are open to each
- * other; inside a cell those are chosen that together resemble all others most, by lazy greedy
- * maximisation of a submodular function, at least 63 % of the best possible. Near-linear in @n.
+ * their direction; when what is left is too little, faces that repeat few others are preferred to
+ * sharper ones, the least sharp of each direction come next, then repetitions where there is least;
+ * cells of 16 yaws and 7 pitches are filled like vessels that are open to each other; inside a cell
+ * those are chosen that together resemble all others most, by lazy greedy maximisation of a
+ * submodular function, at least 63 % of the best possible. Near-linear in @n.
  *
  * Errors: %GUISE_CORE_ERROR NO_MEMORY, CANCELLED
  * Source: faces.md 4.5 "Best N", 5.6, 6.4

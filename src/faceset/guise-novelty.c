@@ -254,7 +254,9 @@ typedef struct
   GuiseFaceState         state;
   double                 max_state;
   double                 max_appearance;
-  const GuiseFaceRecord *found;
+  size_t                 limit;
+  size_t                 n_found;
+  const GuiseFaceRecord *found; /* the last one */
 } Search;
 
 static gboolean
@@ -267,7 +269,14 @@ visit_like (const Kept *kept, void *user_data)
         self->max_appearance)
     return FALSE;
   self->found = kept->record;
-  return TRUE;
+  return ++self->n_found == self->limit;
+}
+
+static void
+run_search (const GuiseNovelty *self, Search *search)
+{
+  guise_face_record_get_state (search->record, &search->state);
+  visit_near (self, search->record, search->max_state, visit_like, search);
 }
 
 const GuiseFaceRecord *
@@ -276,9 +285,25 @@ guise_novelty_find (const GuiseNovelty    *self,
                     double                 max_state,
                     double                 max_appearance)
 {
-  Search search = { .record = record, .max_state = max_state, .max_appearance = max_appearance };
+  Search search = {
+    .record = record, .max_state = max_state, .max_appearance = max_appearance, .limit = 1
+  };
 
-  guise_face_record_get_state (record, &search.state);
-  visit_near (self, record, max_state, visit_like, &search);
+  run_search (self, &search);
   return search.found;
+}
+
+size_t
+guise_novelty_count (const GuiseNovelty    *self,
+                     const GuiseFaceRecord *record,
+                     double                 max_state,
+                     double                 max_appearance,
+                     size_t                 limit)
+{
+  Search search = {
+    .record = record, .max_state = max_state, .max_appearance = max_appearance, .limit = limit
+  };
+
+  run_search (self, &search);
+  return search.n_found;
 }

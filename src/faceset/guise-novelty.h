@@ -85,4 +85,20 @@ const GuiseFaceRecord *guise_novelty_find (const GuiseNovelty    *self,
                                            double                 max_state,
                                            double                 max_appearance);
 
+/**
+ * guise_novelty_count:
+ * @self: the kept faces
+ * @record: a face, which may be one of them
+ * @max_state: largest distance of the states
+ * @max_appearance: largest distance of the pictures
+ * @limit: where counting may stop
+ *
+ * Returns: how many kept faces are as close as that in both, itself among them; at most @limit
+ */
+size_t guise_novelty_count (const GuiseNovelty    *self,
+                            const GuiseFaceRecord *record,
+                            double                 max_state,
+                            double                 max_appearance,
+                            size_t                 limit);
+
 G_END_DECLS

@@ -104,6 +104,27 @@ test_thresholds (void)
     guise_novelty_find (novelty, &record, GUISE_REPEAT_STATE, GUISE_REPEAT_APPEARANCE) == &kept);
 }
 
+/* Counting finds what looking at all does, and stops where it may. */
+static void
+test_count (void)
+{
+  const GuiseFaceRecord face = made_up_record (0.0, 0.0);
+  const GuiseFaceRecord near = made_up_record (2.0, 0.0);
+  const GuiseFaceRecord far = made_up_record (9.0, 0.0);
+  g_autoptr (GuiseNovelty) novelty = guise_novelty_new (GUISE_REPEAT_STATE);
+
+  guise_novelty_add (novelty, &face);
+  guise_novelty_add (novelty, &near);
+  guise_novelty_add (novelty, &far);
+  g_assert_cmpuint (guise_novelty_count (novelty, &face, GUISE_REPEAT_STATE,
+                                         GUISE_REPEAT_APPEARANCE, 9),
+                    ==, 2);
+  g_assert_cmpuint (guise_novelty_count (novelty, &face, GUISE_REPEAT_STATE,
+                                         GUISE_REPEAT_APPEARANCE, 1),
+                    ==, 1);
+  g_assert_cmpuint (guise_novelty_count (novelty, &face, 2.0, GUISE_REPEAT_APPEARANCE, 9), ==, 3);
+}
+
 static void
 test_remove (void)
 {
@@ -129,6 +150,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/novelty/all", test_all);
   g_test_add_func ("/novelty/thresholds", test_thresholds);
+  g_test_add_func ("/novelty/count", test_count);
   g_test_add_func ("/novelty/remove", test_remove);
   return g_test_run ();
 }
