@@ -2,7 +2,7 @@
  * One instruction at a time. */
 #include "capture/guise-coach.h"
 
-#include "faceset/guise-face-states.h"
+#include "survey/guise-face-states.h"
 
 #define SECOND_NS G_GINT64_CONSTANT (1000000000)
 #define HOLD_NS   (6 * SECOND_NS)  /* faces.md 6.3 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "faceset/guise-coverage.h"
+#include "survey/guise-coverage.h"
 
 G_BEGIN_DECLS
 

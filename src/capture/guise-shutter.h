@@ -2,8 +2,8 @@
 #pragma once
 
 #include "face/guise-face.h"
-#include "faceset/guise-coverage.h"
-#include "faceset/guise-novelty.h"
+#include "survey/guise-coverage.h"
+#include "survey/guise-novelty.h"
 
 G_BEGIN_DECLS
 

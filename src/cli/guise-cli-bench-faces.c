@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cli/guise-cli-bench.h"
-#include "faceset/guise-faceset-sort.h"
 #include "sample/guise-sampler.h"
+#include "sort/guise-sort.h"
 
 #define N_SORTS     3
 #define N_BATCHES   50

@@ -8,7 +8,7 @@
 #include "face/guise-face-pose.h"
 #include "face/guise-face-type.h"
 #include "faceset/guise-faceset.h"
-#include "faceset/guise-people.h"
+#include "survey/guise-people.h"
 
 typedef struct
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise faceset people`: who is who in a faceset, and a selection of one person's faces. */
 #include "cli/guise-cli-faceset.h"
-#include "faceset/guise-people.h"
 #include "faceset/guise-selection.h"
 #include "nn/guise-plan.h"
+#include "survey/guise-people.h"
 
 #define MAX_SHOWN 20 /* lines for people; scripts get all */
 

@@ -7,11 +7,11 @@
 
 #include "cli/guise-cli-faceset.h"
 #include "core/guise-file.h"
-#include "faceset/guise-contact-sheet.h"
-#include "faceset/guise-coverage-map.h"
 #include "faceset/guise-face-records.h"
 #include "image/guise-jpeg.h"
 #include "image/guise-png.h"
+#include "survey/guise-contact-sheet.h"
+#include "survey/guise-coverage-map.h"
 
 #define N_EMPTIEST 12 /* cells that a script is told about */
 

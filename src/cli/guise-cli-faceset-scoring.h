@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/guise-cli.h"
-#include "faceset/guise-score-card.h"
+#include "survey/guise-score-card.h"
 
 G_BEGIN_DECLS
 

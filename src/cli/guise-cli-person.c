@@ -2,7 +2,7 @@
  * `--person REF`: what somebody looks like. */
 #include "cli/guise-cli-person.h"
 
-#include "faceset/guise-person-reference.h"
+#include "survey/guise-person-reference.h"
 
 float *
 guise_cli_person_load (GuiseCli *self, const char *path, GError **error)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/guise-cli.h"
-#include "faceset/guise-faceset-sort.h"
+#include "sort/guise-sort.h"
 
 G_BEGIN_DECLS
 

@@ -9,8 +9,8 @@
 
 #include "core/guise-random.h"
 #include "face/guise-face-pose.h"
-#include "faceset/guise-best.h"
-#include "faceset/guise-faceset-sort-similar-private.h"
+#include "sort/guise-best.h"
+#include "sort/guise-sort-similar-private.h"
 
 #define MAX_CHAINED 5000 /* faces for which the square of them is waited for */
 #define N_SCENES    12

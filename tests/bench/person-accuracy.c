@@ -13,9 +13,9 @@
 
 #include "core/guise-random.h"
 #include "face/guise-face-finder.h"
-#include "faceset/guise-people-private.h"
 #include "media/guise-video-reader.h"
 #include "support/guise-people.h"
+#include "survey/guise-people-private.h"
 
 #define DEGREES     (180 / G_PI)
 #define MIN_OVERLAP 0.25

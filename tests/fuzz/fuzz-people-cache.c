@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Feeds arbitrary bytes to the reader of remembered people. */
-#include "faceset/guise-people-cache.h"
+#include "survey/guise-people-cache.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 

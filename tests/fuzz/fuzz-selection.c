@@ -2,7 +2,7 @@
  * Feeds arbitrary bytes to the readers of selections, of lists of renamed files and of limits. */
 #include "faceset/guise-rename-history-private.h"
 #include "faceset/guise-selection.h"
-#include "faceset/guise-sort-limit.h"
+#include "sort/guise-sort-limit.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 

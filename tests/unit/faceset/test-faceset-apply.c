@@ -12,9 +12,9 @@
 #include <utime.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-faceset-sort.h"
 #include "faceset/guise-rename-history.h"
 #include "faceset/guise-rename-journal.h"
+#include "sort/guise-sort.h"
 #include "support/guise-test.h"
 
 #define NO_MOUNT 77
