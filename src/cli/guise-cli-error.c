@@ -13,6 +13,7 @@
 #include "model/guise-model-error.h"
 #include "nn/guise-nn.h"
 #include "project/guise-project.h"
+#include "store/guise-store-error.h"
 #include "swap/guise-merge-options.h"
 #include "train/guise-train-error.h"
 
@@ -111,6 +112,16 @@ static const Row rows[] = {
   { guise_swap_error_quark, "swap", GUISE_SWAP_ERROR_UNSUPPORTED, "unsupported",
     GUISE_CLI_EXIT_USAGE, NULL },
   { guise_swap_error_quark, "swap", ANY_CODE, "landmarks", GUISE_CLI_EXIT_FAILED, NULL },
+
+  { guise_store_error_quark, "store", GUISE_STORE_ERROR_NOT_VERIFIED, "not-verified",
+    GUISE_CLI_EXIT_FAILED,
+    N_ ("Check the disk; keep backups on another one until it is known to be sound.") },
+  { guise_store_error_quark, "store", GUISE_STORE_ERROR_NONE, "none", GUISE_CLI_EXIT_DAMAGED,
+    N_ ("Restore a backup of the project.") },
+  { guise_store_error_quark, "store", GUISE_STORE_ERROR_INVALID, "invalid", GUISE_CLI_EXIT_DAMAGED,
+    HINT_DAMAGED },
+  { guise_store_error_quark, "store", ANY_CODE, "damaged", GUISE_CLI_EXIT_DAMAGED,
+    N_ ("Restore an earlier checkpoint or backup of the project.") },
 
   { guise_train_error_quark, "train", GUISE_TRAIN_ERROR_PLAN, "plan", GUISE_CLI_EXIT_FAILED,
     N_ ("Correct the plan file of the project.") },

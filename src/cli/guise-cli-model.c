@@ -4,7 +4,7 @@
 
 #include "cli/guise-cli-modelling.h"
 #include "core/guise-error.h"
-#include "train/guise-checkpoint.h"
+#include "store/guise-checkpoint.h"
 #include "train/guise-training.h"
 
 #define DEFAULT_NAME "guise" /* of a model that is saved for DeepFaceLab */

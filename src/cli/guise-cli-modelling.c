@@ -3,7 +3,7 @@
 #include "cli/guise-cli-modelling.h"
 
 #include "core/guise-error.h"
-#include "train/guise-checkpoint.h"
+#include "store/guise-checkpoint.h"
 
 void
 guise_cli_model_clear (GuiseCliModel *self)

@@ -6,7 +6,7 @@
 #include "core/guise-error.h"
 #include "model/guise-dfl-folder.h"
 #include "project/guise-project.h"
-#include "train/guise-checkpoint.h"
+#include "store/guise-checkpoint.h"
 
 /* The options of `project new`. */
 typedef struct

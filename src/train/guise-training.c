@@ -9,7 +9,7 @@
 #include "core/guise-file.h"
 #include "image/guise-png.h"
 #include "model/guise-dfl-folder.h"
-#include "train/guise-checkpoint.h"
+#include "store/guise-checkpoint.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Checkpoints are complete or not there. */
 #include "core/guise-file.h"
+#include "store/guise-checkpoint.h"
+#include "store/guise-store-error.h"
 #include "support/guise-test.h"
-#include "train/guise-checkpoint.h"
-#include "train/guise-train-error.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -106,7 +106,7 @@ test_damaged (void)
   g_assert_true (g_file_test (older, G_FILE_TEST_EXISTS));
   g_unlink (older);
   g_assert_null (guise_checkpoint_find_latest (dir, NULL, &error));
-  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT);
+  g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE);
   guise_test_rm_rf (dir);
 }
 
@@ -114,8 +114,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/train/checkpoint/latest-and-prune", test_latest_and_prune);
-  g_test_add_func ("/train/checkpoint/abandoned", test_abandoned_draft);
-  g_test_add_func ("/train/checkpoint/damaged", test_damaged);
+  g_test_add_func ("/store/checkpoint/latest-and-prune", test_latest_and_prune);
+  g_test_add_func ("/store/checkpoint/abandoned", test_abandoned_draft);
+  g_test_add_func ("/store/checkpoint/damaged", test_damaged);
   return g_test_run ();
 }

@@ -58,7 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCheckpointDraft, guise_checkpoint_draft_free
  * Finds the newest complete checkpoint: one whose files are all there in their listed sizes.
  * Damaged ones are passed over. Left-over drafts are of no consequence.
  *
- * Errors: %GUISE_TRAIN_ERROR CHECKPOINT when there are checkpoints but none is whole
+ * Errors: %GUISE_STORE_ERROR NONE when there are checkpoints but none is whole
  *
  * Returns: (transfer full) (nullable): its folder; %NULL when there is none
  */

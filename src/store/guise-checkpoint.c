@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Checkpoints as transactions: a folder that appears complete or not at all. */
-#include "train/guise-checkpoint.h"
+#include "store/guise-checkpoint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-json-check.h"
-#include "train/guise-train-error.h"
+#include "store/guise-store-error.h"
 
 #define LIST_NAME      "checkpoint.json"
 #define LIST_MAX_BYTES (1024 * 1024)
@@ -240,7 +240,7 @@ guise_checkpoint_find_latest (const char *dir, uint64_t *out_iteration, GError *
       return g_steal_pointer (&path);
     }
   if (names->len > 0)
-    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT,
+    g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE,
                  "None of the %u checkpoints in '%s' is complete", names->len, dir);
   return NULL;
 }
