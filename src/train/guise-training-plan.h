@@ -24,47 +24,169 @@ typedef enum
 } GuiseFaceSlot;
 
 /**
+ * GuisePlanGuard:
+ * @GUISE_PLAN_GUARD_NORMAL: the collapse guard as it is
+ * @GUISE_PLAN_GUARD_STRICT: it stops earlier
+ * @GUISE_PLAN_GUARD_OFF: only a loss that is not a number stops
+ */
+typedef enum
+{
+  GUISE_PLAN_GUARD_NORMAL,
+  GUISE_PLAN_GUARD_STRICT,
+  GUISE_PLAN_GUARD_OFF,
+  GUISE_N_PLAN_GUARDS,
+} GuisePlanGuard;
+
+/**
+ * GuisePlanMasks:
+ * @GUISE_PLAN_MASKS_NO: faces need no mask
+ * @GUISE_PLAN_MASKS_WARN: faces without an applied mask are named, training starts
+ * @GUISE_PLAN_MASKS_ALL: the stage does not start while a face has none
+ *
+ * What a stage wants of the masks of one side.
+ */
+typedef enum
+{
+  GUISE_PLAN_MASKS_NO,
+  GUISE_PLAN_MASKS_WARN,
+  GUISE_PLAN_MASKS_ALL,
+  GUISE_N_PLAN_MASKS,
+} GuisePlanMasks;
+
+/**
+ * GuisePlanFaces:
+ * @slot: which faceset of the project
+ * @selection: (nullable): name of a saved selection of it; %NULL: all of it
+ * @n_keep: then the best so many; 0: all
+ * @n_min: fewer are refused; 0: any number will do
+ * @masks: what is wanted of them
+ *
+ * What a stage trains on one side.
+ */
+typedef struct
+{
+  GuiseFaceSlot  slot;
+  char          *selection;
+  unsigned       n_keep;
+  unsigned       n_min;
+  GuisePlanMasks masks;
+} GuisePlanFaces;
+
+/**
+ * GuiseGateAnswer:
+ * @GUISE_GATE_WAIT: stop until a person decides
+ * @GUISE_GATE_PASS: go on
+ * @GUISE_GATE_REPEAT: go on when the identity distance is at most the gate's, else repeat; go on
+ *   after the last repetition; wait when there is no distance
+ *
+ * What an unattended run does at a gate.
+ */
+typedef enum
+{
+  GUISE_GATE_WAIT,
+  GUISE_GATE_PASS,
+  GUISE_GATE_REPEAT,
+  GUISE_N_GATE_ANSWERS,
+} GuiseGateAnswer;
+
+/**
+ * GuisePlanGate:
+ * @repeat_stage: index of the stage that a repetition begins with; at or before the gate's own
+ * @resets: whether inter_AB starts anew then
+ * @n_max_repeats: at least 1; then the gate only lets pass
+ * @unattended: what happens without a person
+ * @at_most: identity distance of swap and source at which %GUISE_GATE_REPEAT goes on; 0 otherwise
+ *
+ * The question at the end of a stage: does it look like the source (features.md A2, 45)?
+ */
+typedef struct
+{
+  size_t          repeat_stage;
+  gboolean        resets;
+  unsigned        n_max_repeats;
+  GuiseGateAnswer unattended;
+  double          at_most;
+} GuisePlanGate;
+
+/**
  * GuiseTrainingStage:
- * @name: one word, unique in its plan
+ * @name: one word of a-z, 0-9 and hyphens, at most 40; unique in its plan; part of backups' names
  * @title: for people
+ * @hint: (nullable): what to expect and to watch, for people
  * @n_iterations: how long, at least 1
+ * @until_hours: ends the stage early when the project has been trained so many hours; 0: never
  * @src: what is trained as the source side
  * @dst: what is trained as the destination side
+ * @reset_first: inter_AB starts anew before the first iteration
  * @resets: (element-type guint64): iterations of this stage, rising, after which inter_AB starts
- * anew
+ *   anew
+ * @reset_at_end: inter_AB starts anew after the last iteration
+ * @gate: (nullable): the question at the end
+ * @guard: of the collapse guard
  * @options: (array zero-terminated=1): "key=value" changes that hold from this stage on
  *
  * One stretch of training with fixed options.
  */
 typedef struct
 {
-  char         *name;
-  char         *title;
-  uint64_t      n_iterations;
-  GuiseFaceSlot src;
-  GuiseFaceSlot dst;
-  GArray       *resets;
-  char        **options;
+  char          *name;
+  char          *title;
+  char          *hint;
+  uint64_t       n_iterations;
+  double         until_hours;
+  GuisePlanFaces src;
+  GuisePlanFaces dst;
+  gboolean       reset_first;
+  GArray        *resets;
+  gboolean       reset_at_end;
+  GuisePlanGate *gate;
+  GuisePlanGuard guard;
+  char         **options;
 } GuiseTrainingStage;
 
 /**
  * GuiseTrainingPlan:
- * @name: as in "become-character"
+ * @name: one word, as in "become-character"
  * @title: for people
+ * @summary: (nullable): for people
+ * @needs_base: it goes on with a trained model, which must be imported first
  * @options: (array zero-terminated=1): "key=value", every option of the model
- * @reset_moments: what a reset does to the optimizer state of inter_AB
+ * @reset_moments: what a reset does to the optimizer state of what starts anew
+ * @backup_hours: hours of training between timed backups; 0: none
  * @stages: (element-type GuiseTrainingStage): at least one
+ * @label: what messages call it, a path as a rule
+ * @text: what it was read from: rules say where in it they were broken
  *
- * What a model is trained with, stage after stage. A text file, described in src/train/README.md.
+ * What a model is trained with, stage after stage. A text file, described in docs/plans.md.
  */
 typedef struct
 {
   char        *name;
   char        *title;
+  char        *summary;
+  gboolean     needs_base;
   char       **options;
   GuiseMoments reset_moments;
+  double       backup_hours;
   GPtrArray   *stages;
+  char        *label;
+  GBytes      *text;
 } GuiseTrainingPlan;
+
+/**
+ * GuisePlanPlace:
+ * @stage: index of the stage
+ * @done: iterations of it that are done; all of them: what follows the stage is still to come
+ * @n_repeats: how often the gates have sent the plan back
+ *
+ * How far a plan has come.
+ */
+typedef struct
+{
+  size_t   stage;
+  uint64_t done;
+  unsigned n_repeats;
+} GuisePlanPlace;
 
 /**
  * guise_training_plan_parse:
@@ -73,7 +195,10 @@ typedef struct
  * @label: what the text is, for messages
  * @error: where to put the error
  *
- * Errors: %GUISE_TRAIN_ERROR PLAN, with the line or the name of the stage
+ * Reads a plan. The form is judged here: every key known, every value of its kind, references to
+ * stages that exist. Whether it can be trained is guise_training_plan_check().
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN: "LABEL:LINE:COLUMN: reason"
  *
  * Returns: (transfer full) (nullable): a plan
  */
@@ -134,6 +259,73 @@ GuiseSaehd *guise_training_plan_new_model (const GuiseTrainingPlan *self,
                                            const char *const       *options,
                                            size_t                   stage,
                                            GError                 **error);
+
+/**
+ * guise_training_plan_find_place:
+ * @self: a plan
+ * @stage_name: (nullable): the stage that was under way; %NULL: not known
+ * @stage_done: iterations of it that were done
+ * @n_repeats: how often the gates had sent the plan back
+ * @n_iterations: iterations of the plan that are done; only asked when the stage is not known
+ * @out_place: (out): the place
+ * @error: where to put the error
+ *
+ * Finds where a checkpoint stands. By name, because the lengths of stages may be edited while the
+ * plan runs; a stage that was made shorter than what is done of it is done.
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN when the plan has no stage of that name any more
+ */
+gboolean guise_training_plan_find_place (const GuiseTrainingPlan *self,
+                                         const char              *stage_name,
+                                         uint64_t                 stage_done,
+                                         unsigned                 n_repeats,
+                                         uint64_t                 n_iterations,
+                                         GuisePlanPlace          *out_place,
+                                         GError                 **error);
+
+/**
+ * guise_training_plan_find_stage:
+ * @self: a plan
+ * @name: of a stage
+ * @out_index: (out): its index
+ *
+ * Returns: %FALSE when there is none
+ */
+gboolean
+guise_training_plan_find_stage (const GuiseTrainingPlan *self, const char *name, size_t *out_index);
+
+/**
+ * guise_training_stage_get_next_reset:
+ * @self: a stage
+ * @done: iterations of it that are done
+ *
+ * Returns: the first iteration of the stage after @done after which inter_AB starts anew, the end
+ *   of the stage with its reset_at_end included, or %G_MAXUINT64
+ */
+uint64_t guise_training_stage_get_next_reset (const GuiseTrainingStage *self, uint64_t done);
+
+/**
+ * guise_training_plan_get_guard:
+ * @self: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @stage: index
+ *
+ * Returns: the guard of the stage: strict while a style power is on, which may collapse a model
+ *   (features.md A5, 78), else the stage's own
+ */
+GuisePlanGuard guise_training_plan_get_guard (const GuiseTrainingPlan *self,
+                                              const char *const       *options,
+                                              size_t                   stage);
+
+/**
+ * guise_training_plan_get_backup_hours:
+ *
+ * Returns: hours of training between timed backups: at most one while a style power is on, else
+ *   the plan's; 0: none
+ */
+double guise_training_plan_get_backup_hours (const GuiseTrainingPlan *self,
+                                             const char *const       *options,
+                                             size_t                   stage);
 
 /**
  * guise_training_plan_next_reset:

@@ -66,8 +66,8 @@ guise_training_begin_stage (GuiseTraining *self,
   if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
                                                     error)) == NULL ||
       (self->part = make_part (self, error)) == NULL ||
-      (self->src = open_faces (self, stage->src, error)) == NULL ||
-      (self->dst = open_faces (self, stage->dst, error)) == NULL)
+      (self->src = open_faces (self, stage->src.slot, error)) == NULL ||
+      (self->dst = open_faces (self, stage->dst.slot, error)) == NULL)
     return FALSE;
   options = guise_saehd_get_options (self->part);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);

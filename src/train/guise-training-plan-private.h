@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/guise-training-plan.h"
+
+G_BEGIN_DECLS
+
+/* A plan is guise-training-plan.c the value, guise-training-plan-read.c its text,
+ * guise-training-plan-rules.c and guise-training-plan-change.c what may be in it. */
+
+/* Frees a #GuiseTrainingStage. */
+void guise_training_stage_free (void *data);
+
+/**
+ * guise_training_plan_refuse:
+ * @self: a plan with its label and text
+ * @error: where to put the error
+ * @pointer: what is wrong, as guise_json_find_place() takes it
+ * @format: why, a sentence without its full stop
+ *
+ * Sets %GUISE_TRAIN_ERROR PLAN: "LABEL:LINE:COLUMN: reason".
+ *
+ * Returns: %FALSE
+ */
+gboolean guise_training_plan_refuse (const GuiseTrainingPlan *self,
+                                     GError                 **error,
+                                     const char              *pointer,
+                                     const char              *format,
+                                     ...) G_GNUC_PRINTF (4, 5);
+
+/* The words of the files, by the values of their enumerations; NULL at the end. */
+extern const char *const guise_face_slot_names[];
+extern const char *const guise_plan_guard_names[];
+extern const char *const guise_plan_masks_names[];
+extern const char *const guise_gate_answer_names[];
+
+G_END_DECLS

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Training plans, read from JSON text: the form, and where in the text it is wrong. */
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/guise-file.h"
+#include "core/guise-json-check.h"
+#include "core/guise-json-place.h"
+#include "core/guise-near-word.h"
+#include "train/guise-train-error.h"
+#include "train/guise-training-plan-private.h"
+
+#define PLAN_FORMAT          1
+#define PLAN_MAX_BYTES       (1024 * 1024)
+#define PLAN_MAX_STAGES      1000
+#define STAGE_MAX_ITERATIONS (INT64_C (1) << 40)
+#define NAME_MAX_LETTERS     40 /* stands in names of folders */
+#define MAX_FACES            100000000
+#define MAX_REPEATS          1000
+#define MAX_HOURS            10000.0
+#define MAX_BACKUP_HOURS     168.0 /* a week */
+#define MAX_DISTANCE         2.0   /* between descriptors of length 1 */
+#define DEFAULT_BACKUP_HOURS 3.0   /* features.md A5, 84 */
+#define DEFAULT_REPEATS      1
+
+static const char *const PLAN_KEYS[] = {
+  "format",  "name",          "title",        "summary", "needs_base",
+  "options", "reset_moments", "backup_hours", "stages",  NULL,
+};
+static const char *const STAGE_KEYS[] = {
+  "name",
+  "title",
+  "hint",
+  "iterations",
+  "until_hours",
+  "src",
+  "src_selection",
+  "src_keep",
+  "src_min",
+  "require_src_masks",
+  "dst",
+  "dst_selection",
+  "dst_keep",
+  "dst_min",
+  "require_dst_masks",
+  "resets",
+  "reset_first",
+  "reset_at_end",
+  "gate",
+  "guard",
+  "options",
+  NULL,
+};
+static const char *const GATE_KEYS[] = {
+  "repeat_from", "reset", "max_repeats", "unattended", "at_most", NULL,
+};
+static const char *const MOMENTS[] = { "keep", "clear", NULL };
+
+/* One object of the text. */
+typedef struct
+{
+  GuiseTrainingPlan *plan;   /* borrowed */
+  JsonObject        *object; /* borrowed */
+  char              *path;   /* owned; where it stands, as in "/stages/2" */
+  char              *title;  /* owned; what messages call it, as in "stage 'gan': ", or "" */
+} Part;
+
+static void
+part_clear (Part *self)
+{
+  g_free (self->path);
+  g_free (self->title);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
+
+/* Says what is wrong with a member, or with what should have it. */
+G_GNUC_PRINTF (4, 5)
+static gboolean
+refuse (const Part *self, const char *key, GError **error, const char *format, ...)
+{
+  g_auto (GStrv) tildes = g_strsplit (key, "~", -1);
+  g_autofree char *without_tildes = g_strjoinv ("~0", tildes);
+  g_auto (GStrv) slashes = g_strsplit (without_tildes, "/", -1);
+  g_autofree char *escaped = g_strjoinv ("~1", slashes);
+  g_autofree char *pointer = g_strdup_printf ("%s/%s", self->path, escaped);
+  g_autofree char *reason = NULL;
+  va_list          arguments;
+
+  va_start (arguments, format);
+  reason = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return guise_training_plan_refuse (self->plan, error, pointer, "%s%s", self->title, reason);
+}
+
+/* A misspelt key would be a silently ignored wish: every key must be known. */
+static gboolean
+check_keys (const Part *self, const char *const *known, GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (self->object);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      const char *key = l->data;
+      const char *near = guise_near_word (key, known);
+
+      if (g_strv_contains (known, key))
+        continue;
+      if (near != NULL)
+        return refuse (self, key, error, "unknown key '%s'; did you mean '%s'?", key, near);
+      return refuse (self, key, error, "unknown key '%s'", key);
+    }
+  return TRUE;
+}
+
+static JsonNode *
+get (const Part *self, const char *key, GType type)
+{
+  JsonNode *node = json_object_get_member (self->object, key);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
+           ? node
+           : NULL;
+}
+
+/* out_value is left alone when an optional member is missing. */
+static gboolean
+read_text (const Part *self,
+           const char *key,
+           gboolean    is_optional,
+           char      **out_value,
+           GError    **error)
+{
+  JsonNode *node = get (self, key, G_TYPE_STRING);
+
+  if (is_optional && !json_object_has_member (self->object, key))
+    return TRUE;
+  if (node == NULL || json_node_get_string (node)[0] == '\0')
+    return refuse (self, key, error, "'%s' must be a text", key);
+  *out_value = json_node_dup_string (node);
+  return TRUE;
+}
+
+/* Names stand in names of folders and in the journal. */
+static gboolean
+read_name (const Part *self, char **out_name, GError **error)
+{
+  static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  g_autofree char  *name = NULL;
+
+  if (!read_text (self, "name", FALSE, &name, error))
+    return FALSE;
+  if (strspn (name, LETTERS) != strlen (name) || name[0] == '-' || strlen (name) > NAME_MAX_LETTERS)
+    return refuse (self, "name", error,
+                   "'name' must be one word of at most %d of the signs a-z, 0-9 and '-', as in "
+                   "'no-warp'",
+                   NAME_MAX_LETTERS);
+  *out_name = g_steal_pointer (&name);
+  return TRUE;
+}
+
+static gboolean
+read_switch (const Part *self, const char *key, gboolean *out_value, GError **error)
+{
+  JsonNode *node = get (self, key, G_TYPE_BOOLEAN);
+
+  if (!json_object_has_member (self->object, key))
+    return TRUE;
+  if (node == NULL)
+    return refuse (self, key, error, "'%s' must be true or false", key);
+  *out_value = json_node_get_boolean (node);
+  return TRUE;
+}
+
+static gboolean
+read_count (const Part *self,
+            const char *key,
+            int64_t     low,
+            int64_t     high,
+            int64_t    *out_value,
+            GError    **error)
+{
+  JsonNode *node = get (self, key, G_TYPE_INT64);
+
+  if (!json_object_has_member (self->object, key) && low == 0)
+    return TRUE;
+  if (node == NULL || json_node_get_int (node) < low || json_node_get_int (node) > high)
+    return refuse (self, key, error,
+                   "'%s' must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                   key, low, high);
+  *out_value = json_node_get_int (node);
+  return TRUE;
+}
+
+static gboolean
+read_number (const Part *self, const char *key, double high, double *out_value, GError **error)
+{
+  JsonNode *node = get (self, key, G_TYPE_DOUBLE);
+
+  if (!json_object_has_member (self->object, key))
+    return TRUE;
+  if (node == NULL)
+    node = get (self, key, G_TYPE_INT64);
+  if (node == NULL || !(json_node_get_double (node) >= 0.0) || json_node_get_double (node) > high)
+    return refuse (self, key, error, "'%s' must be a number from 0 to %g", key, high);
+  *out_value = json_node_get_double (node);
+  return TRUE;
+}
+
+/* One of several words; out_value is its number. */
+static gboolean
+read_word (const Part        *self,
+           const char        *key,
+           gboolean           is_optional,
+           const char *const *words,
+           int               *out_value,
+           GError           **error)
+{
+  g_autofree char *word = NULL;
+  g_autofree char *all = NULL;
+
+  if (!read_text (self, key, is_optional, &word, error))
+    return FALSE;
+  if (word == NULL)
+    return TRUE;
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (word, words[i]) == 0)
+      {
+        *out_value = i;
+        return TRUE;
+      }
+  all = g_strjoinv (", ", (char **) words);
+  return refuse (self, key, error, "'%s' must be one of %s, not '%s'", key, all, word);
+}
+
+/* ---- options ---- */
+
+/* One option as "key=value" in the spelling of the command line. */
+static char *
+option_to_string (const char *key, JsonNode *node)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!JSON_NODE_HOLDS_VALUE (node))
+    return NULL;
+  switch (json_node_get_value_type (node))
+    {
+    case G_TYPE_BOOLEAN:
+      return g_strdup_printf ("%s=%s", key, json_node_get_boolean (node) ? "y" : "n");
+    case G_TYPE_INT64:
+      return g_strdup_printf ("%s=%" G_GINT64_FORMAT, key, json_node_get_int (node));
+    case G_TYPE_DOUBLE:
+      g_ascii_dtostr (digits, sizeof digits, json_node_get_double (node));
+      return g_strdup_printf ("%s=%s", key, digits);
+    case G_TYPE_STRING:
+      return g_strdup_printf ("%s=%s", key, json_node_get_string (node));
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+find_near_option (const char *key)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    g_ptr_array_add (keys, (char *) guise_saehd_options_get_key (i));
+  g_ptr_array_add (keys, NULL);
+  return guise_near_word (key, (const char *const *) keys->pdata);
+}
+
+/* Whether an option has that name and takes that value; with others it must only agree later. */
+static gboolean
+check_option (const Part *self, const char *key, const char *value, GError **error)
+{
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+  g_autoptr (GError) local = NULL;
+  const char *near;
+
+  if (guise_saehd_options_set (&options, key, value, &local))
+    return TRUE;
+  near = find_near_option (key);
+  if (near != NULL && strcmp (near, key) != 0)
+    return refuse (self, key, error, "there is no option called '%s'; did you mean '%s'?", key,
+                   near);
+  return refuse (self, key, error, "%s", local->message);
+}
+
+static gboolean
+read_options (const Part *self, char ***out_options, GError **error)
+{
+  g_autoptr (GPtrArray) options = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GList) members = NULL;
+  g_auto (Part) part = { self->plan };
+  JsonNode *node = json_object_get_member (self->object, "options");
+
+  if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (self, "options", error, "'options' must be an object");
+  if (node != NULL)
+    {
+      part.object = json_node_get_object (node);
+      part.path = g_strdup_printf ("%s/options", self->path);
+      part.title = g_strdup (self->title);
+      members = json_object_get_members (part.object);
+    }
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      const char *key = l->data;
+      char       *option = option_to_string (key, json_object_get_member (part.object, key));
+
+      if (option == NULL)
+        return refuse (&part, key, error, "option '%s' must be a number, a text, true or false",
+                       key);
+      g_ptr_array_add (options, option);
+      if (!check_option (&part, key, option + strlen (key) + 1, error))
+        return FALSE;
+    }
+  g_ptr_array_add (options, NULL);
+  *out_options = (char **) g_ptr_array_steal (options, NULL);
+  return TRUE;
+}
+
+/* ---- stages ---- */
+
+/* The keys of one side are "src..." or "dst...". */
+static gboolean
+read_faces (const Part *self, const char *side, GuisePlanFaces *out_faces, GError **error)
+{
+  g_autofree char *selection = g_strdup_printf ("%s_selection", side);
+  g_autofree char *keep = g_strdup_printf ("%s_keep", side);
+  g_autofree char *least = g_strdup_printf ("%s_min", side);
+  g_autofree char *masks = g_strdup_printf ("require_%s_masks", side);
+  int              slot = GUISE_FACE_SLOT_SRC, wanted = GUISE_PLAN_MASKS_NO;
+  int64_t          n_keep = 0, n_min = 0;
+
+  if (!read_word (self, side, FALSE, guise_face_slot_names, &slot, error) ||
+      !read_text (self, selection, TRUE, &out_faces->selection, error) ||
+      !read_count (self, keep, 0, MAX_FACES, &n_keep, error) ||
+      !read_count (self, least, 0, MAX_FACES, &n_min, error) ||
+      !read_word (self, masks, TRUE, guise_plan_masks_names, &wanted, error))
+    return FALSE;
+  if (n_keep > 0 && n_min > n_keep)
+    return refuse (self, least, error, "'%s' must not be more than '%s'", least, keep);
+  out_faces->slot = (GuiseFaceSlot) slot;
+  out_faces->n_keep = (unsigned) n_keep;
+  out_faces->n_min = (unsigned) n_min;
+  out_faces->masks = (GuisePlanMasks) wanted;
+  return TRUE;
+}
+
+static gboolean
+read_resets (const Part *self, GuiseTrainingStage *stage, GError **error)
+{
+  JsonNode  *node = json_object_get_member (self->object, "resets");
+  JsonArray *array;
+  int64_t    previous = 0;
+  g_auto (Part) part = { self->plan };
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return refuse (self, "resets", error, "'resets' must be a list of iterations");
+  array = json_node_get_array (node);
+  part.path = g_strdup_printf ("%s/resets", self->path);
+  part.title = g_strdup (self->title);
+  for (unsigned i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode        *item = json_array_get_element (array, i);
+      g_autofree char *index = g_strdup_printf ("%u", i);
+      int64_t          value =
+        JSON_NODE_HOLDS_VALUE (item) && json_node_get_value_type (item) == G_TYPE_INT64
+                   ? json_node_get_int (item)
+                   : -1;
+
+      if (value <= previous || (uint64_t) value >= stage->n_iterations)
+        return refuse (&part, index, error,
+                       "resets must be whole numbers that rise and lie inside the stage's "
+                       "%" G_GUINT64_FORMAT " iterations; for one at its end say "
+                       "\"reset_at_end\": true",
+                       stage->n_iterations);
+      previous = value;
+      g_array_append_val (stage->resets, value);
+    }
+  return TRUE;
+}
+
+/* The stage that a gate goes back to is one of those read before, or its own. */
+static gboolean
+read_gate_stage (const Part *self, GuisePlanGate *gate, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!read_text (self, "repeat_from", FALSE, &name, error))
+    return FALSE;
+  if (!guise_training_plan_find_stage (self->plan, name, &gate->repeat_stage))
+    return refuse (self, "repeat_from", error,
+                   "'repeat_from' must be the name of this stage or of one before it; there is no "
+                   "'%s' up to here",
+                   name);
+  return TRUE;
+}
+
+static gboolean
+read_gate (const Part *self, GuiseTrainingStage *stage, GError **error)
+{
+  JsonNode                 *node = json_object_get_member (self->object, "gate");
+  g_autofree GuisePlanGate *gate = NULL;
+  g_auto (Part) part = { self->plan };
+  int     answer = GUISE_GATE_WAIT;
+  int64_t n_max_repeats = DEFAULT_REPEATS;
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (self, "gate", error, "'gate' must be an object");
+  part.object = json_node_get_object (node);
+  part.path = g_strdup_printf ("%s/gate", self->path);
+  part.title = g_strdup_printf ("%sgate: ", self->title);
+  gate = g_new0 (GuisePlanGate, 1);
+  if (!check_keys (&part, GATE_KEYS, error) || !read_gate_stage (&part, gate, error) ||
+      !read_switch (&part, "reset", &gate->resets, error) ||
+      !read_word (&part, "unattended", TRUE, guise_gate_answer_names, &answer, error) ||
+      !read_number (&part, "at_most", MAX_DISTANCE, &gate->at_most, error))
+    return FALSE;
+  if (json_object_has_member (part.object, "max_repeats") &&
+      !read_count (&part, "max_repeats", 1, MAX_REPEATS, &n_max_repeats, error))
+    return FALSE;
+  gate->n_max_repeats = (unsigned) n_max_repeats;
+  gate->unattended = (GuiseGateAnswer) answer;
+  if ((gate->unattended == GUISE_GATE_REPEAT) != (gate->at_most > 0.0))
+    return refuse (&part, "at_most", error,
+                   "'at_most' is the distance at which \"unattended\": \"repeat\" goes on; that "
+                   "needs it and nothing else does");
+  stage->gate = g_steal_pointer (&gate);
+  return TRUE;
+}
+
+static gboolean
+check_name_is_new (const Part *self, const GuiseTrainingStage *stage, GError **error)
+{
+  size_t first = 0;
+
+  if (!guise_training_plan_find_stage (self->plan, stage->name, &first))
+    return TRUE;
+  return refuse (self, "name", error, "stage %zu is called '%s' already", first + 1, stage->name);
+}
+
+static gboolean
+read_stage_members (Part *self, GuiseTrainingStage *stage, GError **error)
+{
+  int     guard = GUISE_PLAN_GUARD_NORMAL;
+  int64_t n_iterations = 0;
+
+  if (!check_keys (self, STAGE_KEYS, error) || !read_name (self, &stage->name, error) ||
+      !check_name_is_new (self, stage, error))
+    return FALSE;
+  g_free (self->title);
+  self->title = g_strdup_printf ("stage '%s': ", stage->name);
+  if (!read_text (self, "title", FALSE, &stage->title, error) ||
+      !read_text (self, "hint", TRUE, &stage->hint, error) ||
+      !read_count (self, "iterations", 1, STAGE_MAX_ITERATIONS, &n_iterations, error) ||
+      !read_number (self, "until_hours", MAX_HOURS, &stage->until_hours, error) ||
+      !read_faces (self, "src", &stage->src, error) ||
+      !read_faces (self, "dst", &stage->dst, error) ||
+      !read_switch (self, "reset_first", &stage->reset_first, error) ||
+      !read_switch (self, "reset_at_end", &stage->reset_at_end, error) ||
+      !read_word (self, "guard", TRUE, guise_plan_guard_names, &guard, error))
+    return FALSE;
+  stage->n_iterations = (uint64_t) n_iterations;
+  stage->guard = (GuisePlanGuard) guard;
+  return read_resets (self, stage, error) && read_options (self, &stage->options, error);
+}
+
+static gboolean
+read_stage (const Part *plan, JsonNode *node, unsigned index, GError **error)
+{
+  GuiseTrainingStage *stage = g_new0 (GuiseTrainingStage, 1);
+  g_auto (Part) part = { plan->plan };
+  gboolean done;
+
+  stage->resets = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  part.path = g_strdup_printf ("/stages/%u", index);
+  part.title = g_strdup_printf ("stage %u: ", index + 1);
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      guise_training_stage_free (stage);
+      return guise_training_plan_refuse (plan->plan, error, part.path, "stage %u must be an object",
+                                         index + 1);
+    }
+  part.object = json_node_get_object (node);
+  done = read_stage_members (&part, stage, error);
+  /* A half-read stage must not be found by its name. */
+  if (!done)
+    {
+      guise_training_stage_free (stage);
+      return FALSE;
+    }
+  g_ptr_array_add (plan->plan->stages, stage);
+  return read_gate (&part, stage, error);
+}
+
+static gboolean
+read_stages (const Part *self, GError **error)
+{
+  JsonNode  *node = json_object_get_member (self->object, "stages");
+  JsonArray *stages;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return refuse (self, "stages", error, "'stages' must be a list");
+  stages = json_node_get_array (node);
+  if (json_array_get_length (stages) < 1 || json_array_get_length (stages) > PLAN_MAX_STAGES)
+    return refuse (self, "stages", error, "there must be 1 to %d stages", PLAN_MAX_STAGES);
+  for (unsigned i = 0; i < json_array_get_length (stages); i++)
+    if (!read_stage (self, json_array_get_element (stages, i), i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* "keep" repeats what deleting inter_AB.npy does: the optimizer's file keeps the old moments. */
+static gboolean
+read_plan (const Part *self, GError **error)
+{
+  GuiseTrainingPlan *plan = self->plan;
+  JsonNode          *format = get (self, "format", G_TYPE_INT64);
+  int                moments = GUISE_MOMENTS_CLEAR;
+
+  if (format == NULL || json_node_get_int (format) != PLAN_FORMAT)
+    return refuse (self, "format", error, "'format' must be %d", PLAN_FORMAT);
+  if (!check_keys (self, PLAN_KEYS, error) || !read_name (self, &plan->name, error) ||
+      !read_text (self, "title", FALSE, &plan->title, error) ||
+      !read_text (self, "summary", TRUE, &plan->summary, error) ||
+      !read_switch (self, "needs_base", &plan->needs_base, error) ||
+      !read_options (self, &plan->options, error) ||
+      !read_word (self, "reset_moments", TRUE, MOMENTS, &moments, error) ||
+      !read_number (self, "backup_hours", MAX_BACKUP_HOURS, &plan->backup_hours, error))
+    return FALSE;
+  plan->reset_moments = (GuiseMoments) moments;
+  return read_stages (self, error);
+}
+
+/* ---- the text ---- */
+
+/* The parser's own message begins with "<data>:LINE:COLUMN: ". */
+static void
+refuse_syntax (const GuiseTrainingPlan *self, const char *message, GError **error)
+{
+  const char *prefix = "<data>:";
+
+  if (g_str_has_prefix (message, prefix))
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s:%s", self->label,
+                 message + strlen (prefix));
+  else
+    guise_training_plan_refuse (self, error, "", "%s", message);
+}
+
+static gboolean
+check_repeated (const GuiseTrainingPlan *self, GError **error)
+{
+  GuiseJsonPlace   place;
+  g_autofree char *key = guise_json_find_repeated (g_bytes_get_data (self->text, NULL),
+                                                   g_bytes_get_size (self->text), &place);
+
+  if (key == NULL)
+    return TRUE;
+  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
+               "%s:%u:%u: '%s' stands twice here; one of the two would be ignored", self->label,
+               place.line, place.column, key);
+  return FALSE;
+}
+
+static gboolean
+read_root (GuiseTrainingPlan *self, JsonNode *root, GError **error)
+{
+  g_auto (Part) part = { self };
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return guise_training_plan_refuse (self, error, "", "a plan must be an object");
+  part.object = json_node_get_object (root);
+  part.path = g_strdup ("");
+  part.title = g_strdup ("");
+  return check_repeated (self, error) && read_plan (&part, error);
+}
+
+GuiseTrainingPlan *
+guise_training_plan_parse (const char *text, size_t n_bytes, const char *label, GError **error)
+{
+  g_autoptr (GuiseTrainingPlan) self = g_new0 (GuiseTrainingPlan, 1);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
+
+  self->stages = g_ptr_array_new_with_free_func (guise_training_stage_free);
+  self->label = g_strdup (label);
+  self->text = g_bytes_new (text, n_bytes);
+  self->backup_hours = DEFAULT_BACKUP_HOURS;
+  if (!guise_json_check (text, n_bytes) || n_bytes > PLAN_MAX_BYTES)
+    guise_training_plan_refuse (self, error, "",
+                                "it has comments or signs that are no JSON, or is nested too "
+                                "deeply or too long");
+  else if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &local))
+    refuse_syntax (self, local->message, error);
+  else if (read_root (self, json_parser_get_root (parser), error))
+    return g_steal_pointer (&self);
+  return NULL;
+}
+
+GuiseTrainingPlan *
+guise_training_plan_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = guise_file_read (path, PLAN_MAX_BYTES, error);
+
+  if (bytes == NULL)
+    return NULL;
+  return guise_training_plan_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), path,
+                                    error);
+}
