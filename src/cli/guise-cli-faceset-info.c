@@ -340,6 +340,7 @@ guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error)
   guise_cli_faceset_warn (self, faceset);
   if (faces && !tell_faces (self, faceset, masks, error))
     return FALSE;
+  guise_cli_faceset_offer_best (self, path, guise_faceset_get_n (faceset));
   members = summarize (faceset);
   shown = g_filename_display_name (path);
   json_object_set_string_member (members, "path", shown);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "survey/guise-score-card.h"
+
 #define PREFIX           "faceset "
 #define MAX_ISSUES_SHOWN 5
 
@@ -73,6 +75,22 @@ guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
                                         "%u more files are no usable faces.",
                                         issues->len - MAX_ISSUES_SHOWN),
                               issues->len - MAX_ISSUES_SHOWN);
+}
+
+void
+guise_cli_faceset_offer_best (const GuiseCli *self, const char *path, size_t n)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *word = g_shell_quote (name);
+
+  if (n > GUISE_SCORE_MANY_FACES)
+    guise_cli_output_note (self->output,
+                           /* Translators: numbers of faces, then a path, then numbers of faces */
+                           _("There are %zu faces; more than %d make training longer, not better. "
+                             "Choose the best of them: guise sort %s --by best --keep %d, for a "
+                             "model that runs live --keep %d, at most %d."),
+                              n, GUISE_SCORE_MANY_FACES, word, GUISE_SCORE_GOOD_FACES,
+                              GUISE_SCORE_LIVE_FACES, GUISE_SCORE_FULL_FACES);
 }
 
 /* "info, verify, ...": what there is, for a message. */

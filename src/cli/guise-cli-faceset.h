@@ -38,6 +38,16 @@ const char *guise_cli_faceset_take_one (const GuiseCli *self, GStrv rest, GError
  */
 void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
 
+/**
+ * guise_cli_faceset_offer_best:
+ * @self: the call
+ * @path: of a faceset or a selection
+ * @n: how many faces it has
+ *
+ * Past 5000 faces, says how to choose the best of them.
+ */
+void guise_cli_faceset_offer_best (const GuiseCli *self, const char *path, size_t n);
+
 /* The sub-verbs, one file each: guise-cli-faceset-<sub-verb>.c. They get the arguments without
  * their own name. */
 gboolean guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error);

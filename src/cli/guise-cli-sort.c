@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise sort`: order a faceset or choose its best faces, as a selection that moves nothing. */
+#include "cli/guise-cli-faceset.h"
 #include "cli/guise-cli-sorting.h"
 
 /* All methods there are, for a message. */
@@ -38,12 +39,23 @@ get_default_output (const char *faceset, const char *method)
   return g_build_filename (folder, name, NULL);
 }
 
-/* Directions with too few faces, and what to do about them. */
+/* Directions with too few faces, too few different ones, and what to do about them. */
 static void
 describe_thin (GString *text, JsonObject *members)
 {
   JsonArray *thin = json_object_get_array_member (members, "thin");
   const int  n_missing = (int) json_object_get_int_member (members, "missing");
+  const int  n_repeats = (int) json_object_get_int_member (members, "repeats");
+
+  if (n_repeats > 0)
+    /* Translators: how many of the chosen faces */
+    g_string_append_printf (text,
+                            ngettext ("%d of them is nearly identical to another: there are no "
+                                      "more different ones.\n",
+                                      "%d of them are nearly identical to others: there are no "
+                                      "more different ones.\n",
+                                      (gulong) n_repeats),
+                            n_repeats);
 
   if (n_missing > 0)
     /* Translators: how many faces are missing from those that were asked for */
@@ -253,6 +265,8 @@ guise_cli_sort (GuiseCli *self, char **argv, GError **error)
       !guise_cli_sorting_run (self, words.faceset[0], &options, &words.sorting, out_path, &members,
                               error))
     return FALSE;
+  guise_cli_faceset_offer_best (self, words.faceset[0],
+                                (size_t) json_object_get_int_member (members, "kept"));
   text = describe (members);
   guise_cli_output_result (self->output, text, members);
   return TRUE;

@@ -224,6 +224,7 @@ describe_selection (const GuiseFaceset   *faces,
                               n_keep > selection->faces->len
                                 ? (gint64) (n_keep - selection->faces->len)
                                 : 0);
+  json_object_set_int_member (members, "repeats", (gint64) selection->n_repeated);
   json_object_set_int_member (members, "damaged", guise_faceset_get_issues (faces)->len);
   json_object_set_int_member (members, "picked", selection->picked->len);
   json_object_set_int_member (members, "dropped", selection->dropped->len);

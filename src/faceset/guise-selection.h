@@ -59,6 +59,8 @@ typedef struct
  * @dropped: (element-type filename): likewise of faces that nobody wants
  * @n_renames: how many renaming runs there had been in the faceset's folder when the names were
  *   written (guise-rename-history.h)
+ * @n_repeated: how many chosen faces were found to repeat others; known right after choosing, not
+ *   written down
  *
  * An order and a choice of faces, which moves nothing. Plain struct, everything owned.
  */
@@ -73,6 +75,7 @@ typedef struct
   GPtrArray *picked;
   GPtrArray *dropped;
   size_t     n_renames;
+  size_t     n_repeated;
 } GuiseSelection;
 
 /**

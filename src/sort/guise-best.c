@@ -345,6 +345,7 @@ take_cell (const GuiseBestWork *self,
       best->cells[best->n_chosen] = (uint8_t) c;
       best->order[best->n_chosen++] = cell.faces[chosen[k]];
       best->reasons[cell.faces[chosen[k]]] = NULL;
+      best->n_repeated += self->ranks[cell.faces[chosen[k]]] == GUISE_BEST_RANK_REPEATED;
     }
   best->report[c] = (GuiseBestCell){
     .n_before = n_members,

@@ -70,6 +70,7 @@ typedef struct
  *   chosen
  * @cells: (array length=n_chosen): of each of them
  * @n_chosen: exactly as many as were wanted and can be chosen
+ * @n_repeated: how many of them repeat another, for want of different ones
  * @reasons: (array): of all faces, why each was left out; %NULL for chosen ones
  * @report: what was there and what came of it
  *
@@ -80,6 +81,7 @@ typedef struct
   uint32_t     *order;
   uint8_t      *cells;
   size_t        n_chosen;
+  size_t        n_repeated;
   const char  **reasons;
   GuiseBestCell report[GUISE_BEST_N_CELLS];
 } GuiseBest;

@@ -75,6 +75,7 @@ take (GuiseSort *self, const GuiseBest *best, const GuiseFaceRecord *records)
   for (size_t i = 0; i < guise_faceset_get_n (self->faceset); i++)
     if (best->reasons[i] != NULL)
       guise_sort_leave_out (self, i, best->reasons[i]);
+  self->selection->n_repeated = best->n_repeated;
   for (int c = 0; c < GUISE_BEST_N_CELLS; c++)
     {
       const GuiseBestCell *cell = &best->report[c];

@@ -9,6 +9,12 @@
 
 G_BEGIN_DECLS
 
+/* How many faces are enough for what: features.md A88, A89. */
+#define GUISE_SCORE_LIVE_FACES 2000 /* a model that runs live */
+#define GUISE_SCORE_GOOD_FACES 3000 /* footage, the most varied ... */
+#define GUISE_SCORE_FULL_FACES 4000 /* ... up to this */
+#define GUISE_SCORE_MANY_FACES 5000 /* more should be chosen from */
+
 /**
  * GuiseScoreSet:
  * @n: faces

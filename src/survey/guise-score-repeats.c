@@ -12,9 +12,7 @@
 #define COPY_STATE      0.05
 #define COPY_APPEARANCE 0.006 /* what a JPEG of another quality makes: faces.md 6.4 */
 #define FEW_FACES       500.0
-#define GOOD_FACES      3000.0 /* features.md A88 */
-#define MANY_FACES      5000.0 /* features.md A89 */
-#define CHECK_EVERY     64     /* faces between looks at the cancellable */
+#define CHECK_EVERY     64 /* faces between looks at the cancellable */
 
 /* Sharpest first, so that of those that repeat each other the best one is kept. */
 static int
@@ -105,16 +103,21 @@ check_size (GuiseScoreCard *card, const GuiseScoreView *view)
 
   if (n < FEW_FACES)
     guise_score_add (card, "faces-few", view->side, GUISE_SCORE_WARNING, n, FEW_FACES,
-                     g_strdup_printf ("There are %.0f %s faces; a good set has 3000 to 4000.", n,
-                                      view->noun),
+                     g_strdup_printf ("There are %.0f %s faces; a good set has %d for a model that "
+                                      "runs live, %d to %d for footage.",
+                                      n, view->noun, GUISE_SCORE_LIVE_FACES, GUISE_SCORE_GOOD_FACES,
+                                      GUISE_SCORE_FULL_FACES),
                      g_strdup ("Record or extract more."))
-      ->n_record = (size_t) (GOOD_FACES - n);
-  else if (n > MANY_FACES)
-    guise_score_add (card, "faces-many", view->side, GUISE_SCORE_NOTE, n, MANY_FACES,
-                     g_strdup_printf ("There are %.0f %s faces; more than 5000 make training "
-                                      "longer, not better.",
-                                      n, view->noun),
-                     g_strdup ("Choose the best 3000 to 4000: guise sort --by best --keep 3000."));
+      ->n_record = GUISE_SCORE_GOOD_FACES - view->n_known;
+  else if (n > GUISE_SCORE_MANY_FACES)
+    guise_score_add (
+      card, "faces-many", view->side, GUISE_SCORE_NOTE, n, GUISE_SCORE_MANY_FACES,
+      g_strdup_printf ("There are %.0f %s faces; more than %d make training "
+                       "longer, not better.",
+                       n, view->noun, GUISE_SCORE_MANY_FACES),
+      g_strdup_printf ("Choose the best with guise sort --by best --keep N: %d for a "
+                       "model that runs live, %d or %d for footage.",
+                       GUISE_SCORE_LIVE_FACES, GUISE_SCORE_GOOD_FACES, GUISE_SCORE_FULL_FACES));
 }
 
 gboolean

@@ -4,9 +4,11 @@ moments of renaming that loses no face. Prints TAP. Arguments: guise, the data f
 """
 import hashlib
 import json
+import os
 import pathlib
 import random
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -179,6 +181,31 @@ def best_report():
     result("sort", folder, "--by", "yaw", "--apply")
     events = run("sort", folder, "--by", "best", "--keep", 5, "--force")[1]
     assert not [e for e in events if e["event"] == "progress"], events
+
+
+def notes(*words):
+    code, events = run(*words)
+    assert code == 0, events[-1]
+    return [event["message"] for event in events if event["event"] == "note" and "--by best" in event["message"]]
+
+
+@case
+def many_are_offered_the_best():
+    """past 5000 faces info and sort say how to choose the best; up to 5000 they say nothing"""
+    folder = work / "many"
+    folder.mkdir()
+    source = sorted((work / "faces").glob("*.jpg"))[0]
+    for i in range(5000):
+        os.link(source, folder / f"{i:05d}_0.jpg")
+    assert notes("faceset", "info", folder) == [] and notes("sort", folder, "--by", "name") == []
+    os.link(source, folder / "05000_0.jpg")
+    for words in (("faceset", "info", folder), ("sort", folder, "--by", "name", "-o", work / "order.json")):
+        said = notes(*words)
+        assert len(said) == 1 and f"guise sort {shlex.quote(str(folder))} --by best --keep 3000" in said[0], said
+        assert "5001 faces" in said[0] and "--keep 2000" in said[0] and "4000" in said[0], said
+    kept = notes("sort", folder, "--by", "name", "--keep", "4000", "-o", work / "few.json")
+    assert kept == []
+    shutil.rmtree(folder)
 
 
 @case

@@ -245,6 +245,8 @@ test_copies (void)
   g_assert_cmpuint (different->report[aside].n_after, ==, 2);
   g_assert_cmpuint (more->report[ahead].n_after, ==, 11);
   g_assert_cmpuint (more->report[aside].n_after, ==, 6);
+  g_assert_cmpuint (different->n_repeated, ==, 0);
+  g_assert_cmpuint (more->n_repeated, ==, 4);
 }
 
 /* Refused faces come before those that are refused for more, and only when they are needed. */
