@@ -63,6 +63,21 @@ get_batch_bytes (const GuiseSaehdOptions *options)
          sizeof (float);
 }
 
+static double
+count_flops (const GuiseSaehdTrainer *trainer)
+{
+  double flops = 0.0;
+
+  for (GuiseSaehdOptimizer i = 0; i < GUISE_N_SAEHD_OPTIMIZERS; i++)
+    {
+      const GuisePlan *plan = guise_saehd_trainer_get_plan (trainer, i);
+
+      if (plan != NULL)
+        flops += guise_plan_get_flops (plan);
+    }
+  return flops;
+}
+
 /* @weights and what follows them are on a rehearsal. */
 static gboolean
 rehearse (GuiseSaehd         *model,
@@ -90,6 +105,7 @@ rehearse (GuiseSaehd         *model,
         return FALSE;
       guise_saehd_preview_add_memory (preview, &memory, &forecast->host);
     }
+  forecast->flops = count_flops (trainer);
   n_start = add_weights (model, weights, forecast);
   forecast->optimizer -= guise_device_get_aside_bytes (rehearsal);
   forecast->host += guise_device_get_aside_bytes (rehearsal);

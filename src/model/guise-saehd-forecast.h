@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @total: @device and @host, or what start values take for a moment where that is more
  * @engine: what libraries keep for their kernels (code, descriptions), as far as this process has
  *   it not yet; measured, on Linux only, and not part of @total
+ * @flops: floating-point operations of an iteration, no bytes; see guise_plan_get_flops()
  *
  * Bytes that a training takes. Not in it: the faces and the batches in the making of a sampler, and
  * what a checkpoint takes while it is written (three times the largest tensor) or read (its largest
@@ -39,6 +40,7 @@ typedef struct
   size_t host;
   size_t total;
   size_t engine;
+  double flops;
 } GuiseSaehdForecast;
 
 /**

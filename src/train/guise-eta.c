@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How long a plan will take yet. */
+#include "train/guise-eta.h"
+
+#include <math.h>
+
+#define N_MEAN       500  /* iterations that the running mean remembers, about */
+#define N_SETTLE     8    /* the first ones tell what is usual; they make kernels, too */
+#define PAUSE_FACTOR 10.0 /* times the usual: a pause */
+
+/* The speed of one stage. */
+typedef struct
+{
+  double   forecast_ms; /* NaN: none */
+  double   ms;          /* running mean; NaN: none yet */
+  double   first[N_SETTLE];
+  uint64_t n;
+} Stage;
+
+struct _GuiseEta
+{
+  size_t n_stages;
+  Stage  stages[];
+};
+
+GuiseEta *
+guise_eta_new (size_t n_stages, const double *forecast_ms)
+{
+  GuiseEta *self;
+
+  g_return_val_if_fail (n_stages > 0, NULL);
+
+  self = g_malloc0 (sizeof *self + n_stages * sizeof (Stage));
+  self->n_stages = n_stages;
+  for (size_t i = 0; i < n_stages; i++)
+    {
+      self->stages[i].forecast_ms = forecast_ms != NULL ? forecast_ms[i] : (double) NAN;
+      self->stages[i].ms = NAN;
+    }
+  return self;
+}
+
+void
+guise_eta_free (GuiseEta *self)
+{
+  g_free (self);
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  const double x = *(const double *) a;
+  const double y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+static double
+get_median (const double *values, uint64_t n)
+{
+  double sorted[N_SETTLE];
+
+  for (uint64_t i = 0; i < n; i++)
+    sorted[i] = values[i];
+  qsort (sorted, n, sizeof *sorted, compare);
+  return sorted[n / 2];
+}
+
+void
+guise_eta_add (GuiseEta *self, size_t stage, double ms)
+{
+  Stage *under_way;
+
+  g_return_if_fail (self != NULL && stage < self->n_stages && ms >= 0.0);
+
+  under_way = &self->stages[stage];
+  if (under_way->n < N_SETTLE)
+    {
+      under_way->first[under_way->n++] = ms;
+      under_way->ms = get_median (under_way->first, under_way->n);
+      return;
+    }
+  under_way->n++;
+  if (ms > PAUSE_FACTOR * under_way->ms)
+    return;
+  under_way->ms += (ms - under_way->ms) / (double) MIN (under_way->n, N_MEAN);
+}
+
+/* How much slower stages were than forecast: by what is known of those that ran. */
+static double
+get_slowness (const GuiseEta *self)
+{
+  double have = 0.0;
+  double want = 0.0;
+
+  for (size_t i = 0; i < self->n_stages; i++)
+    if (!isnan (self->stages[i].ms) && self->stages[i].forecast_ms > 0.0)
+      {
+        have += self->stages[i].ms;
+        want += self->stages[i].forecast_ms;
+      }
+  return want > 0.0 ? have / want : 1.0;
+}
+
+double
+guise_eta_get_ms (const GuiseEta *self, size_t stage)
+{
+  double last = NAN;
+
+  g_return_val_if_fail (self != NULL && stage < self->n_stages, (double) NAN);
+
+  if (!isnan (self->stages[stage].ms))
+    return self->stages[stage].ms;
+  if (!isnan (self->stages[stage].forecast_ms))
+    return self->stages[stage].forecast_ms * get_slowness (self);
+  for (size_t i = 0; i < self->n_stages; i++)
+    if (!isnan (self->stages[i].ms))
+      last = self->stages[i].ms;
+  return last;
+}
+
+double
+guise_eta_get_seconds (const GuiseEta *self, const uint64_t *n_left)
+{
+  double seconds = 0.0;
+
+  g_return_val_if_fail (self != NULL && n_left != NULL, (double) NAN);
+
+  for (size_t i = 0; i < self->n_stages; i++)
+    if (n_left[i] > 0)
+      seconds += (double) n_left[i] * guise_eta_get_ms (self, i) / 1e3;
+  return seconds;
+}

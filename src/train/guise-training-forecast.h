@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "nn/guise-plan.h"
+#include "train/guise-training-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseForecastSource:
+ * @GUISE_FORECAST_UNKNOWN: not known
+ * @GUISE_FORECAST_MEASURED: iterations of this stage were made on the device
+ * @GUISE_FORECAST_ESTIMATED: reckoned from the operations of an iteration and the speed at which
+ *   the device did fewer of them
+ *
+ * Where the time of an iteration comes from.
+ */
+typedef enum
+{
+  GUISE_FORECAST_UNKNOWN,
+  GUISE_FORECAST_MEASURED,
+  GUISE_FORECAST_ESTIMATED,
+} GuiseForecastSource;
+
+/**
+ * GuiseStageForecast:
+ * @n_iterations: that are still to be done
+ * @batch_size: of the whole batch
+ * @device_bytes: the most that one process holds on its device
+ * @host_bytes: the same on the host, where the device is another; without faces and samples
+ * @flops: of one iteration of one process
+ * @ms: one iteration, without waiting for samples; NaN: not known
+ * @source: where @ms comes from
+ * @hours: of what is still to be done
+ * @fits: whether @device_bytes are free
+ * @largest_batch: the largest batch, a multiple of the processes, of at most 64 for each that fits;
+ * 0: none does
+ *
+ * What one stage of a plan will take.
+ */
+typedef struct
+{
+  uint64_t            n_iterations;
+  int                 batch_size;
+  size_t              device_bytes;
+  size_t              host_bytes;
+  double              flops;
+  double              ms;
+  GuiseForecastSource source;
+  double              hours;
+  gboolean            fits;
+  int                 largest_batch;
+} GuiseStageForecast;
+
+/**
+ * GuiseDiskForecast:
+ * @checkpoint: one checkpoint at the end
+ * @checkpoints: all that are kept at a time, the one in the making included
+ * @n_backups: how many are kept at most
+ * @backups: all of them
+ * @previews: pictures
+ * @history: losses and the like
+ * @total: all of the above
+ *
+ * Bytes that a project grows by. Backups are reckoned as copies; where they share their bytes with
+ * checkpoints (hard links, reflinks) they take less.
+ */
+typedef struct
+{
+  uint64_t checkpoint;
+  uint64_t checkpoints;
+  unsigned n_backups;
+  uint64_t backups;
+  uint64_t previews;
+  uint64_t history;
+  uint64_t total;
+} GuiseDiskForecast;
+
+/**
+ * GuiseTrainingForecast:
+ * @stages: (element-type GuiseStageForecast): one for each stage of the plan
+ * @n_ranks: processes that share it
+ * @n_free_bytes: of the device; 0: not known
+ * @n_total_bytes: of the device; 0: not known
+ * @hours: of all stages
+ * @disk: what the project will take
+ *
+ * What a plan will take.
+ */
+typedef struct
+{
+  GArray           *stages;
+  int               n_ranks;
+  size_t            n_free_bytes;
+  size_t            n_total_bytes;
+  double            hours;
+  GuiseDiskForecast disk;
+} GuiseTrainingForecast;
+
+/**
+ * GuiseForecastSetup:
+ * @plan: what will be trained
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @device: where; nothing else may be on it
+ * @n_ranks: processes that will share the work, each with a device like this one; 0 for as many as
+ *   @device has in its collective
+ * @first_iteration: iterations that the model had when the plan began
+ * @n_done: iterations of the plan that are done
+ * @with_preview: with the preview that training makes
+ * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured
+ * @backup_hours: between two timed backups; 0: none
+ * @preview_seconds: between two preview pictures; 0: none
+ */
+typedef struct
+{
+  const GuiseTrainingPlan *plan;
+  const char *const       *options;
+  GuiseDevice             *device;
+  int                      n_ranks;
+  uint64_t                 first_iteration;
+  uint64_t                 n_done;
+  gboolean                 with_preview;
+  double                   budget_seconds;
+  double                   backup_hours;
+  double                   preview_seconds;
+} GuiseForecastSetup;
+
+/**
+ * GuiseForecastFunc:
+ * @stage: index of the stage that is looked at
+ *
+ * Called before a stage is looked at.
+ */
+typedef void (*GuiseForecastFunc) (size_t stage, void *user_data);
+
+/**
+ * guise_training_forecast:
+ * @setup: what to forecast
+ * @func: (nullable): who is told how far it is
+ * @user_data: for @func
+ * @cancellable: (nullable): stops between two iterations
+ * @error: where to put the error
+ *
+ * Rehearses every stage (guise_saehd_forecast()) for its memory, then makes a few iterations of
+ * each on noise for its time. Stages with the same work are measured once. A device too slow for
+ * that in @budget_seconds is measured with a smaller batch, and the time follows from the
+ * operations. A stage that does not fit is no error: the result says so. Everything is given back.
+ *
+ * Errors: %GUISE_MODEL_ERROR OPTION, naming the stage; %GUISE_NN_ERROR; %GUISE_CORE_ERROR CANCELLED
+ *
+ * Returns: (transfer full) (nullable): what it will take
+ */
+GuiseTrainingForecast *guise_training_forecast (const GuiseForecastSetup *setup,
+                                                GuiseForecastFunc         func,
+                                                void                     *user_data,
+                                                GCancellable             *cancellable,
+                                                GError                  **error);
+void                   guise_training_forecast_free (GuiseTrainingForecast *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainingForecast, guise_training_forecast_free)
+
+/**
+ * guise_training_forecast_check:
+ * @self: a forecast
+ * @plan: the plan it was made for
+ * @disk_path: (nullable): a path on the disk that has to take it
+ * @error: where to put the error
+ *
+ * Whether all of it is there: memory for every stage, and disk.
+ *
+ * Errors: %GUISE_TRAIN_ERROR MEMORY, naming the stage and what to lower; %GUISE_CORE_ERROR NO_SPACE
+ */
+gboolean guise_training_forecast_check (const GuiseTrainingForecast *self,
+                                        const GuiseTrainingPlan     *plan,
+                                        const char                  *disk_path,
+                                        GError                     **error);
+
+/**
+ * guise_forecast_count_backups:
+ * @hours: of training
+ * @backup_hours: between two of them; 0: none
+ *
+ * Timed backups are kept hourly for a day, daily for a week, weekly after that (features.md A84).
+ *
+ * Returns: how many timed ones are there at the end
+ */
+unsigned guise_forecast_count_backups (double hours, double backup_hours);
+
+G_END_DECLS
