@@ -102,7 +102,7 @@ open_target (const char *dir, char **out_checkpoints, GError **error)
   if (project == NULL)
     return NULL;
   checkpoints = guise_project_dup_checkpoints_dir (project);
-  latest = guise_checkpoint_find_latest (checkpoints, NULL, &local);
+  latest = guise_checkpoint_find_latest (checkpoints, NULL, NULL, &local);
   if (latest != NULL || local != NULL)
     {
       g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS,
@@ -120,14 +120,22 @@ static gboolean
 adopt (GuiseProject *project, const char *checkpoints, const GuiseCliModel *model, GError **error)
 {
   g_auto (GStrv) kept = list_kept (guise_saehd_get_options (model->saehd));
-  uint64_t iteration = (uint64_t) model->state->iter;
-  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (checkpoints, iteration, error);
+  uint64_t                  iteration = (uint64_t) model->state->iter;
+  const GuiseCheckpointInfo info = {
+    .reason = (char *) "import", /* only read */
+    .plan = project->plan->name,
+    .options = kept,
+    .seed = project->seed,
+    .is_reusable = guise_saehd_get_options (model->saehd)->random_warp,
+  };
+  g_autoptr (GuiseCheckpointDraft) draft =
+               guise_checkpoint_begin (checkpoints, iteration, 0, error);
 
   return draft != NULL &&
          guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
                                 model->saehd, model->weights, model->state, error) &&
          guise_project_set_imported (project, (const char *const *) kept, iteration, error) &&
-         guise_checkpoint_commit (draft, error);
+         guise_checkpoint_commit (draft, &info, error);
 }
 
 /* Whether the project's plan can go on with the model, asked before anything is written. */

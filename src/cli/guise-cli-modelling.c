@@ -27,7 +27,7 @@ guise_cli_find_model (const char *source, GuiseProject **out_project, GError **e
   if (project == NULL || !guise_project_check_consent (project, error))
     return NULL;
   checkpoints = guise_project_dup_checkpoints_dir (project);
-  folder = guise_checkpoint_find_latest (checkpoints, NULL, &local);
+  folder = guise_checkpoint_find_latest (checkpoints, NULL, NULL, &local);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else if (folder == NULL)

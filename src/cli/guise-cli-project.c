@@ -154,20 +154,21 @@ show (GuiseCli *self, const char *dir, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofree char *checkpoints = NULL;
   g_autofree char *latest = NULL;
-  uint64_t         iteration = 0, place;
-  size_t           stage;
-  JsonObject      *members;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  uint64_t    iteration, place;
+  size_t      stage;
+  JsonObject *members;
 
   if (project == NULL)
     return FALSE;
   checkpoints = guise_project_dup_checkpoints_dir (project);
-  latest = guise_checkpoint_find_latest (checkpoints, &iteration, &local);
+  latest = guise_checkpoint_find_latest (checkpoints, &info, NULL, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  iteration = MAX (iteration, project->imported_iterations);
+  iteration = MAX (info.iteration, project->imported_iterations);
   place = iteration - project->imported_iterations;
   stage = guise_training_plan_stage_at (project->plan, place, NULL);
   members = json_object_new ();

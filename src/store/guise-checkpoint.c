@@ -3,203 +3,37 @@
 #include "store/guise-checkpoint.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-#include "core/guise-json-check.h"
+#include "store/guise-checkpoint-private.h"
 #include "store/guise-store-error.h"
-
-#define LIST_NAME      "checkpoint.json"
-#define LIST_MAX_BYTES (1024 * 1024)
-#define DRAFT_PREFIX   ".draft-" /* hidden: no reader takes it for a checkpoint */
-#define RETIRED_PREFIX ".retired-"
-#define NAME_FORMAT    "%010" G_GUINT64_FORMAT
+#include "store/guise-store-folder-private.h"
 
 struct _GuiseCheckpointDraft
 {
-  char    *dir;   /* owned; of all checkpoints */
-  char    *draft; /* owned; cleared once renamed */
+  char    *dir;    /* owned; of all checkpoints */
+  char    *name;   /* owned; of the draft in it; cleared once renamed */
+  char    *path;   /* owned; of the draft */
+  int      folder; /* owned descriptor of it */
+  int      lock;   /* owned; -1 once committed */
   uint64_t iteration;
 };
 
-/* Removes a flat folder: checkpoints have no subfolders. */
-static void
-remove_folder (const char *path)
+/* What of a checkpoint is ours (GuiseStoreListFunc). */
+static GPtrArray *
+list_own_files (int folder, const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  g_auto (GuiseCheckpointManifest) manifest = { 0 };
+  GPtrArray *files;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-GuiseCheckpointDraft *
-guise_checkpoint_begin (const char *dir, uint64_t iteration, GError **error)
-{
-  g_autoptr (GuiseCheckpointDraft) self = NULL;
-  g_autofree char *name = g_strdup_printf (DRAFT_PREFIX NAME_FORMAT, iteration);
-  g_autofree char *draft = g_build_filename (dir, name, NULL);
-
-  if (!guise_dir_make (dir, error))
+  if (!guise_checkpoint_manifest_read (folder, path, &manifest, NULL)) /* then nobody can tell */
     return NULL;
-  remove_folder (draft);
-  if (!guise_dir_make (draft, error))
-    return NULL;
-  self = g_new0 (GuiseCheckpointDraft, 1);
-  self->dir = g_strdup (dir);
-  self->draft = g_steal_pointer (&draft);
-  self->iteration = iteration;
-  return g_steal_pointer (&self);
-}
-
-const char *
-guise_checkpoint_draft_get_path (const GuiseCheckpointDraft *self)
-{
-  return self->draft;
-}
-
-void
-guise_checkpoint_draft_free (GuiseCheckpointDraft *self)
-{
-  if (self == NULL)
-    return;
-  if (self->draft != NULL)
-    remove_folder (self->draft);
-  g_free (self->draft);
-  g_free (self->dir);
-  g_free (self);
-}
-
-/* Makes one file durable and tells its size. */
-static gboolean
-sync_file (const char *path, int64_t *out_size, GError **error)
-{
-  GStatBuf info;
-  int      fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  gboolean ok = fd >= 0 && fsync (fd) == 0 && g_stat (path, &info) == 0;
-
-  if (!ok)
-    guise_set_error_from_errno (error, errno, path, "save");
-  else
-    *out_size = info.st_size;
-  if (fd >= 0)
-    close (fd);
-  return ok;
-}
-
-/* Syncs all files of the draft and writes their list. */
-static gboolean
-write_list (const GuiseCheckpointDraft *self, GError **error)
-{
-  g_autoptr (GPtrArray) names = guise_dir_list (self->draft, NULL, error);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *path = g_build_filename (self->draft, LIST_NAME, NULL);
-
-  if (names == NULL)
-    return FALSE;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_int_value (builder, 1);
-  json_builder_set_member_name (builder, "iteration");
-  json_builder_add_int_value (builder, (int64_t) self->iteration);
-  json_builder_set_member_name (builder, "files");
-  json_builder_begin_object (builder);
-  for (unsigned i = 0; i < names->len; i++)
-    {
-      const char      *name = g_ptr_array_index (names, i);
-      g_autofree char *file = g_build_filename (self->draft, name, NULL);
-      int64_t          size;
-
-      if (!sync_file (file, &size, error))
-        return FALSE;
-      json_builder_set_member_name (builder, name);
-      json_builder_add_int_value (builder, size);
-    }
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  return guise_file_replace (path, text, strlen (text), error);
-}
-
-gboolean
-guise_checkpoint_commit (GuiseCheckpointDraft *self, GError **error)
-{
-  g_autofree char *name = g_strdup_printf (NAME_FORMAT, self->iteration);
-  g_autofree char *target = g_build_filename (self->dir, name, NULL);
-  g_autofree char *retired_name = g_strdup_printf (RETIRED_PREFIX NAME_FORMAT, self->iteration);
-  g_autofree char *retired = g_build_filename (self->dir, retired_name, NULL);
-
-  g_return_val_if_fail (self->draft != NULL, FALSE);
-
-  if (!write_list (self, error))
-    return FALSE;
-  guise_dir_sync (self->draft);
-  remove_folder (retired);
-  if (g_file_test (target, G_FILE_TEST_EXISTS) && g_rename (target, retired) != 0)
-    {
-      guise_set_error_from_errno (error, errno, target, "replace");
-      return FALSE;
-    }
-  if (g_rename (self->draft, target) != 0)
-    {
-      guise_set_error_from_errno (error, errno, target, "write");
-      return FALSE;
-    }
-  g_clear_pointer (&self->draft, g_free);
-  guise_dir_sync (self->dir);
-  remove_folder (retired);
-  return TRUE;
-}
-
-/* Whether every listed file is there in its listed size. */
-static gboolean
-is_whole (const char *path)
-{
-  g_autofree char *list = g_build_filename (path, LIST_NAME, NULL);
-  g_autoptr (GBytes) bytes =
-               guise_file_read (list, LIST_MAX_BYTES, NULL); /* unreadable: not whole */
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GList) names = NULL;
-  JsonNode   *root;
-  JsonNode   *files_node;
-  JsonObject *files;
-
-  if (bytes == NULL ||
-      !guise_json_check (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) ||
-      !json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                   (gssize) g_bytes_get_size (bytes), NULL))
-    return FALSE;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return FALSE;
-  files_node = json_object_get_member (json_node_get_object (root), "files");
-  if (files_node == NULL || !JSON_NODE_HOLDS_OBJECT (files_node))
-    return FALSE;
-  files = json_node_get_object (files_node);
-  names = json_object_get_members (files);
-  for (GList *l = names; l != NULL; l = l->next)
-    {
-      g_autofree char *file = g_build_filename (path, l->data, NULL);
-      GStatBuf         info;
-
-      if (g_stat (file, &info) != 0 ||
-          info.st_size != json_object_get_int_member_with_default (files, l->data, -1))
-        return FALSE;
-    }
-  return names != NULL;
+  files = g_steal_pointer (&manifest.files);
+  g_ptr_array_add (files, guise_store_file_new (GUISE_CHECKPOINT_LIST_NAME));
+  return files;
 }
 
 static int
@@ -208,68 +42,307 @@ compare_newest_first (const void *a, const void *b)
   return strcmp (*(const char *const *) b, *(const char *const *) a);
 }
 
-/* Names of the checkpoint folders, newest first. */
+/* Names of the checkpoint folders, newest first; empty when there is no such folder. */
 static GPtrArray *
-list_checkpoints (const char *dir)
+list_names (const char *dir, GError **error)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL); /* none yet: an empty list */
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, &local);
   const char *name;
 
+  if (folder == NULL && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                   "Could not open the folder '%s': %s", dir, local->message);
+      return NULL;
+    }
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (strlen (name) == 10 && strspn (name, "0123456789") == 10)
+    if (strlen (name) == GUISE_CHECKPOINT_DIGITS &&
+        strspn (name, "0123456789") == GUISE_CHECKPOINT_DIGITS)
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_newest_first);
-  return names;
+  return g_steal_pointer (&names);
+}
+
+/* What the newest checkpoint takes; 0 when there is none. */
+static uint64_t
+estimate_size (const char *dir)
+{
+  g_autoptr (GPtrArray) names = list_names (dir, NULL); /* unreadable: writing will tell */
+
+  for (unsigned i = 0; names != NULL && i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
+      g_auto (GuiseCheckpointManifest) manifest = { 0 };
+
+      if (guise_checkpoint_examine (path, GUISE_STORE_SIZES, &manifest, NULL, NULL))
+        return guise_store_file_list_get_n_bytes (manifest.files);
+    }
+  return 0;
+}
+
+GuiseCheckpointDraft *
+guise_checkpoint_begin (const char *dir, uint64_t iteration, uint64_t n_bytes, GError **error)
+{
+  g_autoptr (GuiseCheckpointDraft) self = NULL;
+
+  g_return_val_if_fail (iteration <= GUISE_CHECKPOINT_MAX_ITERATION, NULL);
+
+  if (!guise_dir_make (dir, error))
+    return NULL;
+  self = g_new0 (GuiseCheckpointDraft, 1);
+  self->dir = g_strdup (dir);
+  self->iteration = iteration;
+  self->folder = -1;
+  self->lock = guise_store_folder_lock (dir, error);
+  if (self->lock < 0)
+    return NULL;
+  guise_store_folder_sweep (dir, list_own_files);
+  if (!guise_store_check_space (dir, n_bytes != 0 ? n_bytes : estimate_size (dir), "The checkpoint",
+                                error))
+    return NULL;
+  self->name = g_strdup_printf (GUISE_STORE_DRAFT_PREFIX GUISE_CHECKPOINT_NAME, iteration);
+  self->path = g_build_filename (dir, self->name, NULL);
+  if (!guise_dir_make (self->path, error))
+    return NULL;
+  self->folder = guise_store_folder_open (self->path, error);
+  return self->folder >= 0 ? g_steal_pointer (&self) : NULL;
+}
+
+const char *
+guise_checkpoint_draft_get_path (const GuiseCheckpointDraft *self)
+{
+  return self->path;
+}
+
+static void
+unlock (GuiseCheckpointDraft *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
+void
+guise_checkpoint_draft_free (GuiseCheckpointDraft *self)
+{
+  if (self == NULL)
+    return;
+  if (self->folder >= 0)
+    close (self->folder);
+  if (self->name != NULL)
+    guise_store_folder_remove_all (self->dir, self->name);
+  unlock (self);
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self->dir);
+  g_free (self);
+}
+
+/* Whether what was brought from elsewhere has arrived as it was there. */
+static gboolean
+check_expected (const char *path, const GPtrArray *files, const GPtrArray *expected, GError **error)
+{
+  for (unsigned i = 0; i < expected->len; i++)
+    {
+      const GuiseStoreFile *wanted = g_ptr_array_index (expected, i);
+      const GuiseStoreFile *found = guise_store_file_list_find (files, wanted->name);
+
+      if (found == NULL || found->n_bytes != wanted->n_bytes ||
+          (wanted->sha256[0] != '\0' && strcmp (found->sha256, wanted->sha256) != 0))
+        {
+          g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NOT_VERIFIED,
+                       "The file '%s' in '%s' does not read back as it was written", wanted->name,
+                       path);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+guise_checkpoint_commit_expecting (GuiseCheckpointDraft      *self,
+                                   const GuiseCheckpointInfo *info,
+                                   const GPtrArray           *expected,
+                                   GError                   **error)
+{
+  GuiseCheckpointInfo own = *info; /* borrows what it points to */
+  g_autofree char    *name = g_strdup_printf (GUISE_CHECKPOINT_NAME, self->iteration);
+  g_autofree char    *list = g_build_filename (self->path, GUISE_CHECKPOINT_LIST_NAME, NULL);
+  g_autofree char    *text = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+
+  g_return_val_if_fail (self->name != NULL, FALSE);
+
+  files = guise_store_folder_survey (self->folder, self->path, error);
+  if (files == NULL || (expected != NULL && !check_expected (self->path, files, expected, error)))
+    return FALSE;
+  own.iteration = self->iteration;
+  text = guise_checkpoint_manifest_to_text (&own, files);
+  if (!guise_file_replace (list, text, strlen (text), error) ||
+      !guise_store_folder_sync (self->path, error) ||
+      !guise_store_folder_show (self->dir, self->name, name, list_own_files, error))
+    return FALSE;
+  g_clear_pointer (&self->name, g_free);
+  unlock (self);
+  return TRUE;
+}
+
+gboolean
+guise_checkpoint_commit (GuiseCheckpointDraft      *self,
+                         const GuiseCheckpointInfo *info,
+                         GError                   **error)
+{
+  return guise_checkpoint_commit_expecting (self, info, NULL, error);
+}
+
+/* Whether it is the checkpoint itself that is wrong, and not this moment or this user. One that is
+ * gone since the folder was listed is neither. */
+static gboolean
+is_damage (const GError *error)
+{
+  return g_error_matches (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED) ||
+         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
 char *
-guise_checkpoint_find_latest (const char *dir, uint64_t *out_iteration, GError **error)
+guise_checkpoint_find_latest_noting (const char          *dir,
+                                     GuiseCheckpointInfo *out_info,
+                                     GPtrArray           *notes,
+                                     GCancellable        *cancellable,
+                                     GError             **error)
 {
-  g_autoptr (GPtrArray) names = list_checkpoints (dir);
+  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GError) first = NULL;
 
-  for (unsigned i = 0; i < names->len; i++)
+  for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
-      const char      *name = g_ptr_array_index (names, i);
-      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autofree char *path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
+      g_auto (GuiseCheckpointManifest) manifest = { 0 };
+      g_autoptr (GError) local = NULL;
 
-      if (!is_whole (path))
-        continue;
-      if (out_iteration != NULL)
-        *out_iteration = g_ascii_strtoull (name, NULL, 10);
-      return g_steal_pointer (&path);
+      if (guise_checkpoint_examine (path, GUISE_STORE_BYTES, &manifest, cancellable, &local))
+        {
+          if (out_info != NULL)
+            guise_checkpoint_info_copy (&manifest.info, out_info);
+          return g_steal_pointer (&path);
+        }
+      if (!is_damage (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      if (notes != NULL)
+        g_ptr_array_add (notes, g_strdup_printf ("The checkpoint '%s' is passed over: %s", path,
+                                                 local->message));
+      if (first == NULL)
+        first = g_steal_pointer (&local);
     }
-  if (names->len > 0)
+  if (first != NULL)
     g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE,
-                 "None of the %u checkpoints in '%s' is complete", names->len, dir);
+                 "None of the %u checkpoints in '%s' is whole. The newest: %s", names->len, dir,
+                 first->message);
   return NULL;
+}
+
+char *
+guise_checkpoint_find_latest (const char          *dir,
+                              GuiseCheckpointInfo *out_info,
+                              GCancellable        *cancellable,
+                              GError             **error)
+{
+  return guise_checkpoint_find_latest_noting (dir, out_info, NULL, cancellable, error);
+}
+
+static void
+entry_free (void *data)
+{
+  GuiseCheckpointEntry *self = data;
+
+  guise_checkpoint_info_clear (&self->info);
+  g_free (self->path);
+  g_free (self->damage);
+  g_free (self);
+}
+
+GPtrArray *
+guise_checkpoint_list (const char *dir, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+
+  for (unsigned i = 0; names != NULL && i < names->len; i++)
+    {
+      GuiseCheckpointEntry *entry = g_new0 (GuiseCheckpointEntry, 1);
+      g_auto (GuiseCheckpointManifest) manifest = { 0 };
+      g_autoptr (GError) local = NULL;
+
+      g_ptr_array_add (entries, entry);
+      entry->path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
+      entry->info.iteration = g_ascii_strtoull (g_ptr_array_index (names, i), NULL, 10);
+      if (guise_checkpoint_examine (entry->path, GUISE_STORE_SIZES, &manifest, NULL, &local))
+        {
+          guise_checkpoint_info_copy (&manifest.info, &entry->info);
+          entry->n_bytes = guise_store_file_list_get_n_bytes (manifest.files);
+        }
+      else
+        {
+          entry->state = GUISE_CHECKPOINT_DAMAGED;
+          entry->damage = g_strdup (local->message);
+        }
+    }
+  return names != NULL ? g_steal_pointer (&entries) : NULL;
+}
+
+/* Whether it is known what in it is ours; else nothing of it is removed unasked. */
+static gboolean
+has_list (const char *path)
+{
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+
+  return guise_checkpoint_read_info (path, &info, NULL);
 }
 
 void
 guise_checkpoint_prune (const char *dir, unsigned n_keep)
 {
-  g_autoptr (GPtrArray) names = list_checkpoints (dir);
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
-  unsigned    n_whole = 0;
-  const char *name;
+  g_autoptr (GPtrArray) names = list_names (dir, NULL); /* unreadable: nothing to be done */
+  unsigned n_whole = 0;
+  int      lock;
 
   g_return_if_fail (n_keep >= 1);
 
-  for (unsigned i = 0; i < names->len; i++)
+  lock = guise_store_folder_lock (dir, NULL); /* somebody else is at it: the next time */
+  if (lock < 0)
+    return;
+  for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
-      g_autofree char *path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
+      const char      *name = g_ptr_array_index (names, i);
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_auto (GuiseCheckpointManifest) manifest = { 0 };
 
       /* A damaged one does not count: the newest whole ones stay, whatever lies between them. */
-      if (n_whole >= n_keep)
-        remove_folder (path);
-      else if (is_whole (path))
-        n_whole++;
+      if (n_whole < n_keep)
+        n_whole += guise_checkpoint_examine (path, GUISE_STORE_SIZES, &manifest, NULL, NULL);
+      else if (has_list (path))
+        (void) guise_store_folder_retire (dir, name, list_own_files, NULL); /* or the next time */
     }
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (g_str_has_prefix (name, DRAFT_PREFIX) || g_str_has_prefix (name, RETIRED_PREFIX))
-      {
-        g_autofree char *path = g_build_filename (dir, name, NULL);
+  guise_store_folder_sweep (dir, list_own_files);
+  close (lock);
+}
 
-        remove_folder (path);
-      }
+gboolean
+guise_checkpoint_retire_newer (const char *dir, uint64_t iteration, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_names (dir, error);
+  int      lock = names != NULL ? guise_store_folder_lock (dir, error) : -1;
+  gboolean ok = lock >= 0;
+
+  for (unsigned i = names != NULL ? names->len : 0; ok && i > 0; i--)
+    if (g_ascii_strtoull (g_ptr_array_index (names, i - 1), NULL, 10) > iteration)
+      ok = guise_store_folder_retire (dir, g_ptr_array_index (names, i - 1), list_own_files, error);
+  if (lock >= 0)
+    close (lock);
+  return ok;
 }

@@ -108,9 +108,10 @@ static gboolean
 resume (GuiseTraining *self, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  uint64_t         iteration = 0;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
   g_autofree char *path =
-    guise_checkpoint_find_latest (self->setup->checkpoints, &iteration, &local);
+    guise_checkpoint_find_latest (self->setup->checkpoints, &info, NULL, &local);
+  const uint64_t    iteration = info.iteration;
   GuiseSaehdOptions stored;
   g_autoptr (GuiseSaehd) model = NULL;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
@@ -168,7 +169,8 @@ name_checkpoint (const GuiseTraining *self, GError **error)
   if (error == NULL || !g_error_matches (*error, GUISE_NN_ERROR, GUISE_NN_ERROR_RANK_LOST))
     return;
   reason = g_steal_pointer (error);
-  path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL); /* or there is none */
+  /* or there is none */
+  path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL, NULL);
   if (path != NULL)
     g_set_error (error, reason->domain, reason->code, "%s. The last checkpoint is '%s'",
                  reason->message, path);
@@ -224,14 +226,21 @@ tell_bad_updates (GuiseTraining *self)
 static gboolean
 save (GuiseTraining *self, GError **error)
 {
-  const char *dir = self->setup->checkpoints;
-  uint64_t    iteration = guise_training_get_iteration (self);
-  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, iteration, error);
+  const char               *dir = self->setup->checkpoints;
+  uint64_t                  iteration = guise_training_get_iteration (self);
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, self->stage);
+  const GuiseCheckpointInfo info = {
+    .stage = stage->name,
+    .plan = self->setup->plan->name,
+    .seed = self->setup->seed,
+    .is_reusable = guise_saehd_get_options (self->model)->random_warp,
+  };
+  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, iteration, 0, error);
 
   if (draft == NULL ||
       !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
                               self->model, self->weights, self->state, error) ||
-      !guise_checkpoint_commit (draft, error))
+      !guise_checkpoint_commit (draft, &info, error))
     return FALSE;
   guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
   self->last_save_us = g_get_monotonic_time ();

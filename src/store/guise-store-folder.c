@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Folders that appear and disappear by one rename. */
+#include "store/guise-store-folder-private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+
+#define MAX_LEFT 100 /* folders of the same name that are left over */
+
+gboolean
+guise_store_folder_sync (const char *path, GError **error)
+{
+  int      fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && (fsync (fd) == 0 || errno == EINVAL || errno == ENOTSUP);
+
+  if (!ok)
+    guise_set_error_from_errno (error, errno, path, "write");
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+int
+guise_store_folder_lock (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "open the folder");
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                   "Another program is just writing to '%s'; wait until it is done and repeat",
+                   path);
+      close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+/* Removes the files of an open folder. */
+static void
+remove_all_files (int folder)
+{
+  int            copy = openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR           *dir = copy >= 0 ? fdopendir (copy) : NULL;
+  struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    unlinkat (folder, entry->d_name, 0); /* refuses "." and ".." */
+  if (dir != NULL)
+    closedir (dir);
+  else if (copy >= 0)
+    close (copy);
+}
+
+static int
+open_folder_at (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  return open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+void
+guise_store_folder_remove_all (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  int              fd = open_folder_at (dir, name);
+
+  if (fd < 0)
+    return;
+  remove_all_files (fd);
+  close (fd);
+  rmdir (path);
+}
+
+static gboolean
+rename_in (const char *dir, const char *from, const char *to, unsigned flags)
+{
+  g_autofree char *from_path = g_build_filename (dir, from, NULL);
+  g_autofree char *to_path = g_build_filename (dir, to, NULL);
+
+  return renameat2 (AT_FDCWD, from_path, AT_FDCWD, to_path, flags) == 0;
+}
+
+static gboolean
+exists (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  return faccessat (AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* For file systems that cannot exchange two names. */
+static gboolean
+show_by_two_renames (const char *dir, const char *hidden, const char *name)
+{
+  g_autofree char *aside = g_strconcat (GUISE_STORE_REPLACED_PREFIX, name, NULL);
+
+  guise_store_folder_remove_all (dir, aside);
+  if (!rename_in (dir, name, aside, 0))
+    return FALSE;
+  if (!rename_in (dir, hidden, name, 0))
+    {
+      int saved_errno = errno;
+
+      (void) rename_in (dir, aside, name, 0);
+      errno = saved_errno;
+      return FALSE;
+    }
+  (void) rename_in (dir, aside, hidden, 0); /* or the next sweep removes it */
+  return TRUE;
+}
+
+/* Deletes what is ours in a folder that is out of sight already. */
+static void
+finish_removal (const char *dir, const char *hidden, GuiseStoreListFunc list)
+{
+  const char      *name = hidden + strlen (GUISE_STORE_REMOVED_PREFIX);
+  g_autofree char *path = g_build_filename (dir, hidden, NULL);
+  g_autoptr (GPtrArray) files = NULL;
+  int fd = open_folder_at (dir, hidden);
+
+  if (fd >= 0)
+    {
+      files = list (fd, path);
+      for (unsigned i = 0; files != NULL && i < files->len; i++)
+        unlinkat (fd, ((const GuiseStoreFile *) g_ptr_array_index (files, i))->name, 0);
+      close (fd);
+    }
+  if (rmdir (path) == 0 || errno == ENOENT)
+    return;
+  for (int i = 1; i <= MAX_LEFT; i++)
+    {
+      g_autofree char *left = i == 1 ? g_strconcat (GUISE_STORE_LEFT_PREFIX, name, NULL)
+                                     : g_strdup_printf (GUISE_STORE_LEFT_PREFIX "%s-%d", name, i);
+
+      if (!exists (dir, left))
+        {
+          (void) rename_in (dir, hidden, left, 0); /* or the next sweep tries again */
+          return;
+        }
+    }
+}
+
+/* Deletes what was replaced. */
+static void
+discard (const char *dir, const char *hidden, const char *name, GuiseStoreListFunc list)
+{
+  g_autofree char *removed = g_strconcat (GUISE_STORE_REMOVED_PREFIX, name, NULL);
+
+  finish_removal (dir, removed, list);
+  if (rename_in (dir, hidden, removed, 0))
+    finish_removal (dir, removed, list);
+}
+
+gboolean
+guise_store_folder_show (const char        *dir,
+                         const char        *hidden,
+                         const char        *name,
+                         GuiseStoreListFunc list,
+                         GError           **error)
+{
+  gboolean is_replaced = exists (dir, name);
+  gboolean ok;
+
+  if (!is_replaced)
+    ok = rename_in (dir, hidden, name, 0);
+  else
+    ok = rename_in (dir, hidden, name, RENAME_EXCHANGE) ||
+         ((errno == EINVAL || errno == ENOSYS) && show_by_two_renames (dir, hidden, name));
+  if (!ok)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      guise_set_error_from_errno (error, errno, path, "write");
+      return FALSE;
+    }
+  if (!guise_store_folder_sync (dir, error))
+    return FALSE;
+  if (is_replaced)
+    discard (dir, hidden, name, list);
+  return TRUE;
+}
+
+gboolean
+guise_store_folder_retire (const char        *dir,
+                           const char        *name,
+                           GuiseStoreListFunc list,
+                           GError           **error)
+{
+  g_autofree char *hidden = g_strconcat (GUISE_STORE_REMOVED_PREFIX, name, NULL);
+
+  finish_removal (dir, hidden, list);
+  if (!rename_in (dir, name, hidden, 0))
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      guise_set_error_from_errno (error, errno, path, "remove");
+      return FALSE;
+    }
+  if (!guise_store_folder_sync (dir, error))
+    return FALSE;
+  finish_removal (dir, hidden, list);
+  return TRUE;
+}
+
+/* What had been put aside for a replacement that did not come. */
+static void
+put_back (const char *dir, const char *aside)
+{
+  const char *name = aside + strlen (GUISE_STORE_REPLACED_PREFIX);
+
+  if (exists (dir, name))
+    guise_store_folder_remove_all (dir, aside);
+  else
+    (void) rename_in (dir, aside, name, 0); /* or the next sweep tries again */
+}
+
+void
+guise_store_folder_sweep (const char *dir, GuiseStoreListFunc list)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (name[0] == '.')
+      g_ptr_array_add (names, g_strdup (name));
+  for (unsigned i = 0; i < names->len; i++)
+    {
+      name = g_ptr_array_index (names, i);
+      if (g_str_has_prefix (name, GUISE_STORE_DRAFT_PREFIX))
+        guise_store_folder_remove_all (dir, name);
+      else if (g_str_has_prefix (name, GUISE_STORE_REMOVED_PREFIX))
+        finish_removal (dir, name, list);
+      else if (g_str_has_prefix (name, GUISE_STORE_REPLACED_PREFIX))
+        put_back (dir, name);
+    }
+}
