@@ -29,13 +29,15 @@ struct GuiseGpu
   size_t                      n_used = 0;
   GuiseHostRanks             *ranks = nullptr; /* owned */
   bool                        has_unjoined = false;
+  unsigned long long          n_done = 0; /* pieces of work */
+  bool                        is_lost = false;
 };
 
 /* Puts work into the stream that is more than a function. */
 void guise_host_put (GuiseGpu *gpu, GuiseHostWork work);
 
 /* Does the work at the head of the stream, once it is ready. RANK_LOST when it never will be; it is
- * left out then. */
+ * left out then. FAILED, and all work is forgotten, when the device is gone. */
 GuiseGpuStatus guise_host_step (GuiseGpu *gpu);
 
 /* Whether waiting since @waited seconds is in vain; then nothing waits for others any more. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Devices in the memory of the CPU: what kernels/runtime.cu is with CUDA. In the environment
- * GUISE_HOST_GPUS is their number (1), GUISE_HOST_GPU_BYTES limits the memory of each. */
+ * GUISE_HOST_GPUS is their number (1), GUISE_HOST_GPU_BYTES limits the memory of each,
+ * GUISE_HOST_GPU_LOST_AFTER is the number of pieces of work after which a device is gone. */
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -36,10 +37,25 @@ count_gpus ()
   return text != nullptr ? atoi (text) : 1;
 }
 
+/* As after an error of CUDA: whatever is asked fails, until the process ends. */
+GuiseGpuStatus
+check_there (GuiseGpu *gpu)
+{
+  const char *text = getenv ("GUISE_HOST_GPU_LOST_AFTER");
+
+  if (text != nullptr && gpu->n_done >= strtoull (text, nullptr, 10))
+    gpu->is_lost = true;
+  if (!gpu->is_lost)
+    return GUISE_GPU_OK;
+  gpu->queue.clear ();
+  gpu->beside.clear ();
+  return guise_gpu_fail (GUISE_GPU_FAILED, "The emulated device is gone");
+}
+
 GuiseGpuStatus
 work_off (GuiseGpu *gpu)
 {
-  GuiseGpuStatus status = GUISE_GPU_OK;
+  GuiseGpuStatus status = check_there (gpu);
 
   while (!gpu->queue.empty ())
     {
@@ -48,6 +64,8 @@ work_off (GuiseGpu *gpu)
       if (one != GUISE_GPU_OK)
         status = one;
     }
+  if (status == GUISE_GPU_OK)
+    status = check_there (gpu);
   return status;
 }
 
@@ -100,14 +118,17 @@ take_from (GuiseGpu *gpu, std::deque<GuiseHostWork> *queue)
       std::this_thread::sleep_for (std::chrono::microseconds (20));
     }
   work.run ();
+  gpu->n_done++;
   return GUISE_GPU_OK;
 }
 
 GuiseGpuStatus
 guise_host_step (GuiseGpu *gpu)
 {
-  GuiseGpuStatus status = GUISE_GPU_OK;
+  GuiseGpuStatus status = check_there (gpu);
 
+  if (status != GUISE_GPU_OK)
+    return status;
   if (!gpu->queue.front ().joins)
     return take_from (gpu, &gpu->queue);
   gpu->queue.pop_front ();
@@ -183,6 +204,8 @@ guise_gpu_memory_new (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
 {
   if (gpu->capture != nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "Memory was asked for during capture");
+  if (check_there (gpu) != GUISE_GPU_OK)
+    return GUISE_GPU_FAILED;
   return allocate (gpu, n_bytes, out_memory);
 }
 
@@ -224,14 +247,14 @@ guise_gpu_upload (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
   std::vector<char> staged ((const char *) host, (const char *) host + n_bytes);
 
   guise_host_do (gpu, [=] { memcpy (to, staged.data (), staged.size ()); });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
 guise_gpu_upload_pinned (GuiseGpu *gpu, void *to, const void *host, size_t n_bytes)
 {
   guise_host_do (gpu, [=] { memcpy (to, host, n_bytes); });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
@@ -242,7 +265,8 @@ guise_gpu_download (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
 
   GuiseGpuStatus status = work_off (gpu);
 
-  memcpy (host, from, n_bytes);
+  if (status == GUISE_GPU_OK)
+    memcpy (host, from, n_bytes);
   return status;
 }
 
@@ -250,21 +274,21 @@ GuiseGpuStatus
 guise_gpu_download_pinned (GuiseGpu *gpu, void *host, const void *from, size_t n_bytes)
 {
   guise_host_do (gpu, [=] { memcpy (host, from, n_bytes); });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
 guise_gpu_copy (GuiseGpu *gpu, void *to, const void *from, size_t n_bytes)
 {
   guise_host_do (gpu, [=] { memcpy (to, from, n_bytes); });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
 guise_gpu_zero (GuiseGpu *gpu, void *to, size_t n_bytes)
 {
   guise_host_do (gpu, [=] { memset (to, 0, n_bytes); });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
@@ -302,15 +326,15 @@ guise_gpu_mark_set (GuiseGpu *gpu, GuiseGpuMark *mark)
 {
   mark->n_set++;
   guise_host_do (gpu, [=] { mark->n_passed++; });
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 GuiseGpuStatus
 guise_gpu_mark_wait (GuiseGpu *gpu, GuiseGpuMark *mark)
 {
-  GuiseGpuStatus status = GUISE_GPU_OK;
+  GuiseGpuStatus status = check_there (gpu);
 
-  while (mark->n_passed != mark->n_set)
+  while (mark->n_passed != mark->n_set && !gpu->is_lost)
     {
       GuiseGpuStatus one = guise_host_step (gpu);
 
@@ -321,9 +345,9 @@ guise_gpu_mark_wait (GuiseGpu *gpu, GuiseGpuMark *mark)
 }
 
 int
-guise_gpu_mark_ask (GuiseGpu *, GuiseGpuMark *mark)
+guise_gpu_mark_ask (GuiseGpu *gpu, GuiseGpuMark *mark)
 {
-  return mark->n_passed == mark->n_set;
+  return mark->n_passed == mark->n_set || check_there (gpu) != GUISE_GPU_OK;
 }
 
 /* ---- capture ---- */
@@ -364,7 +388,7 @@ guise_gpu_graph_run (GuiseGpu *gpu, GuiseGpuGraph *graph)
 {
   for (const GuiseHostWork &work : graph->work)
     guise_host_put (gpu, work);
-  return GUISE_GPU_OK;
+  return check_there (gpu);
 }
 
 void
