@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading the journal of a project, whatever its bytes. */
+#include "store/guise-journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+#include "core/guise-json-check.h"
+
+#define MAX_BYTES ((off_t) 32 << 20) /* of the file's end; some 200 000 acts */
+
+/* ---- one line ---- */
+
+static gboolean
+has_text (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING;
+}
+
+/* Returns: (transfer full) (nullable): what one line says; %NULL when it is no act */
+static JsonObject *
+parse_line (JsonParser *parser, const char *line, size_t n_bytes)
+{
+  JsonNode   *root;
+  JsonObject *object;
+  JsonNode   *iteration;
+
+  if (n_bytes > GUISE_JOURNAL_MAX_LINE || !g_utf8_validate (line, (gssize) n_bytes, NULL) ||
+      !guise_json_check (line, n_bytes) ||
+      !json_parser_load_from_data (parser, line, (gssize) n_bytes, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  object = json_node_get_object (root);
+  iteration = json_object_get_member (object, "iteration");
+  if (!has_text (object, "time") || !has_text (object, "act") || iteration == NULL ||
+      json_node_get_value_type (iteration) != G_TYPE_INT64 || json_node_get_int (iteration) < 0)
+    return NULL;
+  return json_object_ref (object);
+}
+
+/* ---- many lines ---- */
+
+static void
+reverse (GPtrArray *acts)
+{
+  for (unsigned i = 0; i < acts->len / 2; i++)
+    {
+      void **a = &acts->pdata[i];
+      void **b = &acts->pdata[acts->len - 1 - i];
+      void  *kept = *a;
+
+      *a = *b;
+      *b = kept;
+    }
+}
+
+GPtrArray *
+guise_journal_parse (const char *text, size_t n_bytes, size_t n_newest, size_t *out_n_damaged)
+{
+  GPtrArray *acts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  size_t      n_damaged = 0;
+  const char *last = n_bytes > 0 ? memrchr (text, '\n', n_bytes) : NULL;
+  size_t      end = last != NULL ? (size_t) (last - text) : 0;
+
+  /* From the end, so that few newest ones cost little. What has no end is still being written. */
+  while (last != NULL && (n_newest == 0 || acts->len < n_newest))
+    {
+      size_t      start;
+      JsonObject *act;
+
+      last = end > 0 ? memrchr (text, '\n', end) : NULL;
+      start = last != NULL ? (size_t) (last - text) + 1 : 0;
+      act = parse_line (parser, text + start, end - start);
+      if (act != NULL)
+        g_ptr_array_add (acts, act);
+      else
+        n_damaged++;
+      end = start > 0 ? start - 1 : 0;
+    }
+  reverse (acts);
+  *out_n_damaged = n_damaged;
+  return acts;
+}
+
+/* ---- the file ---- */
+
+/* Fills @buffer; returns how many bytes there were, or -1 with errno. */
+static ssize_t
+read_from (int fd, char *buffer, size_t n_bytes, off_t offset)
+{
+  size_t done = 0;
+
+  while (done < n_bytes)
+    {
+      const ssize_t n = pread (fd, buffer + done, n_bytes - done, offset + (off_t) done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      done += (size_t) n;
+    }
+  return (ssize_t) done;
+}
+
+static GPtrArray *
+read_open (int fd, const char *path, size_t n_newest, GuiseJournalGaps *gaps, GError **error)
+{
+  g_autofree char *text = NULL;
+  struct stat      info;
+  off_t            start;
+  ssize_t          n_bytes;
+  size_t           skipped = 0;
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
+                   path);
+      return NULL;
+    }
+  start = MAX (0, info.st_size - MAX_BYTES);
+  text = g_try_malloc ((size_t) (info.st_size - start) + 1);
+  if (text == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory to read '%s'", path);
+      return NULL;
+    }
+  n_bytes = read_from (fd, text, (size_t) (info.st_size - start), start);
+  if (n_bytes < 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "read");
+      return NULL;
+    }
+  /* The first line is whole only where the file begins. */
+  if (start > 0)
+    {
+      const char *first = memchr (text, '\n', (size_t) n_bytes);
+
+      skipped = first != NULL ? (size_t) (first - text) + 1 : (size_t) n_bytes;
+    }
+  gaps->n_bytes_older = (uint64_t) start + skipped;
+  return guise_journal_parse (text + skipped, (size_t) n_bytes - skipped, n_newest,
+                              &gaps->n_damaged);
+}
+
+GPtrArray *
+guise_journal_read (const char *path, size_t n_newest, GuiseJournalGaps *out_gaps, GError **error)
+{
+  GuiseJournalGaps gaps = { 0 };
+  const int        fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  GPtrArray       *acts = NULL;
+
+  if (fd >= 0)
+    acts = read_open (fd, path, n_newest, &gaps, error);
+  else if (errno == ENOENT)
+    acts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  else
+    guise_set_error_from_errno (error, errno, path, "open");
+  if (fd >= 0)
+    close (fd);
+  if (acts != NULL && out_gaps != NULL)
+    *out_gaps = gaps;
+  return acts;
+}
