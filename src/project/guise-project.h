@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "project/guise-consent.h"
 #include "train/guise-training-plan.h"
 
 G_BEGIN_DECLS
@@ -19,62 +20,41 @@ G_BEGIN_DECLS
  * @GUISE_PROJECT_ERROR_INVALID: the folder is no project, or its manifest is damaged
  * @GUISE_PROJECT_ERROR_CONSENT: nobody has said yet whose face this is; training and export wait
  * @GUISE_PROJECT_ERROR_EXISTS: there is a project already
+ * @GUISE_PROJECT_ERROR_LOCKED: this cannot be changed any more in this project
+ * @GUISE_PROJECT_ERROR_NOT_REUSABLE: this model can only be trained on, not be used for another
+ * face
+ * @GUISE_PROJECT_ERROR_CONFIRM: it takes something away for good and asks for a clear word
+ * @GUISE_PROJECT_ERROR_NOT_READY: the facesets are not what the stage demands
  */
 typedef enum
 {
   GUISE_PROJECT_ERROR_INVALID,
   GUISE_PROJECT_ERROR_CONSENT,
   GUISE_PROJECT_ERROR_EXISTS,
+  GUISE_PROJECT_ERROR_LOCKED,
+  GUISE_PROJECT_ERROR_NOT_REUSABLE,
+  GUISE_PROJECT_ERROR_CONFIRM,
+  GUISE_PROJECT_ERROR_NOT_READY,
 } GuiseProjectError;
 
 GQuark guise_project_error_quark (void);
 
 /**
- * GuiseConsent:
- * @GUISE_CONSENT_MISSING: not said yet
- * @GUISE_CONSENT_SELF: this is me
- * @GUISE_CONSENT_PERMISSION: the person has given written permission
- * @GUISE_CONSENT_LICENSED: licensed or own generated material
- * @GUISE_CONSENT_PUBLIC: a public or historic figure, lawful use, own responsibility
- * @GUISE_CONSENT_GENERIC: a generic training set of third parties
- * @GUISE_CONSENT_GENERATED: people who do not exist
- * @GUISE_CONSENT_UNKNOWN: imported, nobody knows
- *
- * On what ground a faceset is used (features.md E4).
- */
-typedef enum
-{
-  GUISE_CONSENT_MISSING,
-  GUISE_CONSENT_SELF,
-  GUISE_CONSENT_PERMISSION,
-  GUISE_CONSENT_LICENSED,
-  GUISE_CONSENT_PUBLIC,
-  GUISE_CONSENT_GENERIC,
-  GUISE_CONSENT_GENERATED,
-  GUISE_CONSENT_UNKNOWN,
-  GUISE_N_CONSENTS,
-} GuiseConsent;
-
-const char *guise_consent_to_string (GuiseConsent consent);
-
-/**
- * guise_consent_from_string:
- * @text: as in "self"
- * @out_consent: (out): what it means
- *
- * Returns: %FALSE when @text is no kind of consent
- */
-gboolean guise_consent_from_string (const char *text, GuiseConsent *out_consent);
-
-/**
  * GuiseProjectFaces:
  * @path: (nullable): a faceset folder, or the folder of a faceset.pak
- * @consent: on what ground it is used
+ * @consent: on what ground it is used: the kind of the newest statement
+ * @id: (nullable): the id that the faceset carries
+ * @statements: (nullable) (element-type GuiseConsentStatement): all that was ever said, oldest
+ *   first; in a project never %NULL
+ *
+ * What a slot of the plan stands for.
  */
 typedef struct
 {
   char        *path;
   GuiseConsent consent;
+  char        *id;
+  GPtrArray   *statements;
 } GuiseProjectFaces;
 
 /**
@@ -103,15 +83,18 @@ typedef struct
  * guise_project_create:
  * @dir: a folder that does not hold a project; made when missing
  * @recipe: a name of `data/recipes`, or the path of a plan file
- * @faces: (array fixed-size=3): by #GuiseFaceSlot; the generic slot may be without a path
+ * @faces: (array fixed-size=3): by #GuiseFaceSlot; the generic slot may be without a path. Without
+ *   statements a @consent of its own becomes one; without that, what the faceset carries counts
  * @options: (nullable) (array zero-terminated=1): "key=value" changes
  * @seed: of everything random
  * @error: where to put the error
  *
- * A plan of which some stage could not be trained is refused before anything is written.
+ * A plan of which some stage could not be trained is refused before anything is written. The plan
+ * for a ready-to-use model, which shows other people's faces, is refused as long as nobody has said
+ * whose face src is. Facesets are not touched; see guise_project_hand_consent().
  *
- * Errors: %GUISE_PROJECT_ERROR EXISTS; %GUISE_TRAIN_ERROR PLAN; %GUISE_MODEL_ERROR OPTION, naming
- *   the stage and the nearest legal value; %GUISE_CORE_ERROR
+ * Errors: %GUISE_PROJECT_ERROR EXISTS, CONSENT; %GUISE_TRAIN_ERROR PLAN; %GUISE_MODEL_ERROR OPTION,
+ * naming the stage and the nearest legal value; %GUISE_CORE_ERROR
  *
  * Returns: (transfer full) (nullable): the project, written to disk
  */
@@ -160,6 +143,62 @@ gboolean guise_project_set_imported (GuiseProject      *self,
 gboolean guise_project_is_one (const char *dir);
 
 /**
+ * guise_face_slot_get_name:
+ *
+ * Returns: "src", "dst" or "generic"
+ */
+const char *guise_face_slot_get_name (GuiseFaceSlot slot);
+gboolean    guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot);
+
+/**
+ * guise_project_state_consent:
+ * @self: a project
+ * @slot: whose faces; it must have a path
+ * @statement: what is said
+ * @error: where to put the error
+ *
+ * Adds a statement to those of the project, on disk and in its journal; what was said before is
+ * kept. The same once more changes nothing.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean guise_project_state_consent (GuiseProject                *self,
+                                      GuiseFaceSlot                slot,
+                                      const GuiseConsentStatement *statement,
+                                      GError                     **error);
+
+/**
+ * guise_project_hand_consent:
+ * @self: a project
+ * @slot: whose faces
+ * @out_is_kept: (out): whether the faceset carries the project's newest statement now; %FALSE where
+ *   nobody may write into its folder
+ * @error: where to put the error
+ *
+ * Gives the newest statement to the faceset, which carries it to whatever is made with it next. A
+ * slot without a statement or without a faceset on disk has nothing to hand on.
+ *
+ * Errors: as guise_faceset_consent_state()
+ */
+gboolean guise_project_hand_consent (GuiseProject *self,
+                                     GuiseFaceSlot slot,
+                                     gboolean     *out_is_kept,
+                                     GError      **error);
+
+/**
+ * guise_project_follow_consent:
+ * @self: a project
+ * @error: where to put the error
+ *
+ * Takes over what the facesets carry and the project does not know yet, on disk and in the journal.
+ * To be called before guise_project_check_consent(), by one process of a training. Facesets that
+ * are not there any more have nothing new to say.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT (what a faceset carries), NO_SPACE, FAILED
+ */
+gboolean guise_project_follow_consent (GuiseProject *self, GError **error);
+
+/**
  * guise_project_check_consent:
  * @self: a project
  * @error: where to put the error
@@ -183,5 +222,15 @@ const GuiseProjectFaces *guise_project_get_faces (const GuiseProject *self, Guis
 
 char *guise_project_dup_checkpoints_dir (const GuiseProject *self);
 char *guise_project_dup_previews_dir (const GuiseProject *self);
+char *guise_project_dup_backups_dir (const GuiseProject *self);
+char *guise_project_dup_journal_path (const GuiseProject *self);
+
+/**
+ * guise_project_get_iteration:
+ * @self: a project
+ *
+ * Returns: iterations of its newest whole checkpoint; without one those of the imported model
+ */
+uint64_t guise_project_get_iteration (const GuiseProject *self);
 
 G_END_DECLS

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "project/guise-project.h"
+
+G_BEGIN_DECLS
+
+/* So many names of faces without a mask are told. */
+#define GUISE_PRECONDITION_MAX_NAMES 20
+
+/**
+ * GuiseMaskRule:
+ * @GUISE_MASK_RULE_NO: masks do not matter
+ * @GUISE_MASK_RULE_WARN: faces without one are worth a word
+ * @GUISE_MASK_RULE_ALL: every face must have one
+ *
+ * What a stage wants of the masks of one side.
+ */
+typedef enum
+{
+  GUISE_MASK_RULE_NO,
+  GUISE_MASK_RULE_WARN,
+  GUISE_MASK_RULE_ALL,
+} GuiseMaskRule;
+
+/**
+ * GuisePreconditionSide:
+ * @n_faces: usable faces
+ * @n_masked: those with an applied mask
+ * @unmasked: (element-type utf8): names of the first faces without one
+ *
+ * What one side of a stage looks like.
+ */
+typedef struct
+{
+  size_t     n_faces;
+  size_t     n_masked;
+  GPtrArray *unmasked;
+} GuisePreconditionSide;
+
+/**
+ * GuisePreconditions:
+ * @src: of the source side
+ * @dst: of the destination side
+ * @warnings: (element-type utf8): sentences for people; training may go on
+ * @refusal: (nullable): a sentence for people; the stage cannot start
+ *
+ * What was found before a stage. Plain struct, everything owned.
+ */
+typedef struct
+{
+  GuisePreconditionSide src;
+  GuisePreconditionSide dst;
+  GPtrArray            *warnings;
+  char                 *refusal;
+} GuisePreconditions;
+
+void guise_preconditions_free (GuisePreconditions *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePreconditions, guise_preconditions_free)
+
+/**
+ * guise_preconditions_look:
+ * @project: a project
+ * @stage: index of a stage of its plan
+ * @cancellable: (nullable): to stop it
+ * @error: where to put the error
+ *
+ * Opens both facesets of the stage and says what is in them and whether the stage can start
+ * (features.md A40, A63, A136). Never changes anything.
+ *
+ * Errors: as guise_faceset_open(); %GUISE_CORE_ERROR CANCELLED
+ *
+ * Returns: (transfer full) (nullable): what was found
+ */
+GuisePreconditions *guise_preconditions_look (const GuiseProject *project,
+                                              size_t              stage,
+                                              GCancellable       *cancellable,
+                                              GError            **error);
+
+/**
+ * guise_preconditions_check:
+ * @self: what was found
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_PROJECT_ERROR NOT_READY with the refusal
+ *
+ * Returns: whether the stage can start
+ */
+gboolean guise_preconditions_check (const GuisePreconditions *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a project knows about whose faces it is trained on. */
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "project/guise-faceset-consent.h"
+#include "project/guise-project-private.h"
+
+static const char *const slot_names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };
+
+const char *
+guise_face_slot_get_name (GuiseFaceSlot slot)
+{
+  g_return_val_if_fail (slot < GUISE_N_FACE_SLOTS, NULL);
+
+  return slot_names[slot];
+}
+
+gboolean
+guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    if (g_strcmp0 (name, slot_names[i]) == 0)
+      {
+        *out_slot = (GuiseFaceSlot) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+void
+guise_project_faces_take_statements (GuiseProjectFaces *self, GPtrArray *statements)
+{
+  const GuiseConsentStatement *current;
+
+  g_clear_pointer (&self->statements, g_ptr_array_unref);
+  self->statements = statements != NULL ? statements : guise_consent_history_new ();
+  current = guise_consent_history_get_current (self->statements);
+  self->consent = current != NULL ? current->kind : GUISE_CONSENT_MISSING;
+}
+
+void
+guise_project_faces_clear (GuiseProjectFaces *self)
+{
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->statements, g_ptr_array_unref);
+}
+
+/* What a faceset carries; nothing when it is not there, which training will say. */
+static gboolean
+look_at_faceset (const char *path, GuiseFacesetConsent **out_carried, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *out_carried = guise_faceset_consent_load (path, &local);
+  if (*out_carried != NULL || g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+guise_project_faces_init (GuiseProjectFaces       *self,
+                          const GuiseProjectFaces *wanted,
+                          GuiseFaceSlot            slot,
+                          GError                 **error)
+{
+  g_autoptr (GuiseFacesetConsent) carried = NULL;
+  g_autoptr (GPtrArray) statements = NULL;
+  g_autoptr (GuiseConsentStatement) word = NULL;
+
+  /* By absolute path: a project may be opened from any working directory. */
+  self->path = wanted->path != NULL ? g_canonicalize_filename (wanted->path, NULL) : NULL;
+  if (self->path != NULL && !look_at_faceset (self->path, &carried, error))
+    return FALSE;
+  if (carried != NULL)
+    self->id = g_strdup (carried->id);
+  statements = guise_consent_history_copy (carried != NULL ? carried->statements : NULL);
+  for (guint i = 0; wanted->statements != NULL && i < wanted->statements->len; i++)
+    guise_consent_history_add (statements, wanted->statements->pdata[i]);
+  /* Of a generic set its slot tells what it is; a faceset that says something else knows better. */
+  if (wanted->consent != GUISE_CONSENT_MISSING &&
+      (wanted->statements == NULL || wanted->statements->len == 0) &&
+      (slot != GUISE_FACE_SLOT_GENERIC || statements->len == 0))
+    {
+      const GuiseConsentStatement *current = guise_consent_history_get_current (statements);
+
+      /* A bare word that the faceset carries already, with more about it, adds nothing. */
+      if (current == NULL || current->kind != wanted->consent)
+        {
+          word = guise_consent_statement_new (wanted->consent, NULL, NULL, NULL, NULL, error);
+          if (word == NULL)
+            return FALSE;
+          guise_consent_history_add (statements, word);
+        }
+    }
+  guise_project_faces_take_statements (self, g_steal_pointer (&statements));
+  return TRUE;
+}
+
+static gboolean
+journal_consent (const GuiseProject *self, GuiseFaceSlot slot, GError **error)
+{
+  g_autoptr (JsonObject) members = json_object_new ();
+
+  json_object_set_string_member (members, "slot", slot_names[slot]);
+  json_object_set_string_member (members, "consent",
+                                 guise_consent_to_string (self->faces[slot].consent));
+  return guise_project_add_act (self, guise_project_get_iteration (self),
+                                GUISE_JOURNAL_CONSENT_CHANGED, members, error);
+}
+
+/* The project with other statements about one slot, on disk first. */
+static gboolean
+change (GuiseProject *self, GuiseFaceSlot slot, GPtrArray *statements, GError **error)
+{
+  GuiseProject changed = *self;
+
+  changed.faces[slot].statements = NULL;
+  guise_project_faces_take_statements (&changed.faces[slot], statements);
+  if (!guise_project_write_manifest (&changed, error))
+    {
+      g_clear_pointer (&changed.faces[slot].statements, g_ptr_array_unref);
+      return FALSE;
+    }
+  g_ptr_array_unref (self->faces[slot].statements);
+  self->faces[slot] = changed.faces[slot];
+  return journal_consent (self, slot, error);
+}
+
+gboolean
+guise_project_state_consent (GuiseProject                *self,
+                             GuiseFaceSlot                slot,
+                             const GuiseConsentStatement *statement,
+                             GError                     **error)
+{
+  g_autoptr (GPtrArray) statements = guise_consent_history_copy (self->faces[slot].statements);
+
+  g_return_val_if_fail (self->faces[slot].path != NULL, FALSE);
+
+  if (!guise_consent_history_add (statements, statement))
+    return TRUE;
+  return change (self, slot, g_steal_pointer (&statements), error);
+}
+
+gboolean
+guise_project_hand_consent (GuiseProject *self,
+                            GuiseFaceSlot slot,
+                            gboolean     *out_is_kept,
+                            GError      **error)
+{
+  GuiseProjectFaces           *faces = &self->faces[slot];
+  const GuiseConsentStatement *current = guise_consent_history_get_current (faces->statements);
+  g_autoptr (GuiseFacesetConsent) carried = NULL;
+
+  *out_is_kept = FALSE;
+  if (current == NULL || faces->path == NULL || !g_file_test (faces->path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!guise_faceset_consent_state (faces->path, current, out_is_kept, error) ||
+      !look_at_faceset (faces->path, &carried, error))
+    return FALSE;
+  if (carried == NULL || g_strcmp0 (carried->id, faces->id) == 0)
+    return TRUE;
+  g_free (faces->id);
+  faces->id = g_strdup (carried->id);
+  return guise_project_write_manifest (self, error);
+}
+
+/* Dates are all of one form and in UTC, so that text sorts them. */
+static gboolean
+is_news (const GPtrArray *statements, const GuiseConsentStatement *statement)
+{
+  const GuiseConsentStatement *current = guise_consent_history_get_current (statements);
+
+  for (guint i = 0; i < statements->len; i++)
+    {
+      const GuiseConsentStatement *known = statements->pdata[i];
+
+      if (known->kind == statement->kind && strcmp (known->date, statement->date) == 0)
+        return FALSE;
+    }
+  return current == NULL || strcmp (statement->date, current->date) >= 0;
+}
+
+gboolean
+guise_project_follow_consent (GuiseProject *self, GError **error)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    {
+      const GuiseProjectFaces *faces = &self->faces[i];
+      g_autoptr (GuiseFacesetConsent) carried = NULL;
+      g_autoptr (GPtrArray) statements = NULL;
+      gboolean is_changed = FALSE;
+
+      if (faces->path == NULL)
+        continue;
+      if (!look_at_faceset (faces->path, &carried, error))
+        return FALSE;
+      statements = guise_consent_history_copy (faces->statements);
+      for (guint k = 0; carried != NULL && k < carried->statements->len; k++)
+        {
+          const GuiseConsentStatement *statement = carried->statements->pdata[k];
+
+          if (is_news (statements, statement))
+            is_changed |= guise_consent_history_add (statements, statement);
+        }
+      if (is_changed && !change (self, (GuiseFaceSlot) i, g_steal_pointer (&statements), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_project_check_consent (const GuiseProject *self, GError **error)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    if (self->faces[i].path != NULL && self->faces[i].consent == GUISE_CONSENT_MISSING)
+      {
+        g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
+                     "Nobody has said yet whose face '%s' is and on what ground it is used; say it "
+                     "with: guise faceset consent '%s' KIND",
+                     slot_names[i], self->faces[i].path);
+        return FALSE;
+      }
+  return TRUE;
+}
