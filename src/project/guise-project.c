@@ -65,11 +65,11 @@ uint64_t
 guise_project_get_iteration (const GuiseProject *self)
 {
   g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
-  uint64_t         iteration = self->imported_iterations;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
   /* Damaged checkpoints are for those to report who need them. */
-  g_autofree char *latest = guise_checkpoint_find_latest (checkpoints, &iteration, NULL);
+  g_autofree char *latest = guise_checkpoint_find_latest (checkpoints, &info, NULL, NULL);
 
-  return iteration;
+  return MAX (info.iteration, self->imported_iterations);
 }
 
 gboolean

@@ -55,6 +55,7 @@ guise_checkpoint_manifest_to_text (const GuiseCheckpointInfo *info, const GPtrAr
   guise_store_json_add_int (builder, "iteration", (int64_t) info->iteration);
   guise_store_json_add_text (builder, "stage", info->stage);
   guise_store_json_add_int (builder, "stage_done", (int64_t) info->stage_done);
+  guise_store_json_add_int (builder, "stage_resets", (int64_t) info->stage_resets);
   guise_store_json_add_int (builder, "n_repeats", info->n_repeats);
   json_builder_set_member_name (builder, "reusable");
   json_builder_add_boolean_value (builder, info->is_reusable);
@@ -94,6 +95,8 @@ read_members (GuiseStoreReader *reader, int64_t format, GuiseCheckpointManifest 
   info->stage = guise_store_reader_text (reader, "stage", TRUE);
   info->stage_done =
     (uint64_t) guise_store_reader_int (reader, "stage_done", 0, GUISE_CHECKPOINT_MAX_ITERATION);
+  info->stage_resets =
+    (uint64_t) guise_store_reader_int (reader, "stage_resets", 0, GUISE_CHECKPOINT_MAX_ITERATION);
   info->n_repeats = (unsigned) guise_store_reader_int (reader, "n_repeats", 0, G_MAXINT32);
   info->is_reusable = guise_store_reader_boolean (reader, "reusable");
   info->reason = guise_store_reader_text (reader, "reason", TRUE);

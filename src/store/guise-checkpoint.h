@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @iteration: iterations done
  * @stage: (nullable) (owned): name of the plan's stage; %NULL: not known (format 1)
  * @stage_done: iterations of that stage that are done
+ * @stage_resets: resets of that stage that are done
  * @n_repeats: how often a gate has sent the plan back so far
  * @is_reusable: random warp was never off up to here
  * @reason: (nullable) (owned): why it was made: "clock", "stage-end", "stop", "manual",
@@ -32,6 +33,7 @@ typedef struct
   uint64_t iteration;
   char    *stage;
   uint64_t stage_done;
+  uint64_t stage_resets;
   unsigned n_repeats;
   gboolean is_reusable;
   char    *reason;
