@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Training plans, read from JSON text: the form, and where in the text it is wrong. */
 #include <json-glib/json-glib.h>
-#include <math.h>
 #include <string.h>
 
 #include "core/guise-file.h"
 #include "core/guise-json-check.h"
 #include "core/guise-json-place.h"
 #include "core/guise-near-word.h"
+#include "train/guise-plan-part-private.h"
 #include "train/guise-train-error.h"
-#include "train/guise-training-plan-private.h"
 
 #define PLAN_FORMAT          1
 #define PLAN_MAX_BYTES       (1024 * 1024)
 #define PLAN_MAX_STAGES      1000
 #define STAGE_MAX_ITERATIONS (INT64_C (1) << 40)
-#define NAME_MAX_LETTERS     40 /* stands in names of folders */
 #define MAX_FACES            100000000
 #define MAX_REPEATS          1000
 #define MAX_HOURS            10000.0
@@ -57,183 +55,6 @@ static const char *const GATE_KEYS[] = {
 };
 static const char *const MOMENTS[] = { "keep", "clear", NULL };
 
-/* One object of the text. */
-typedef struct
-{
-  GuiseTrainingPlan *plan;   /* borrowed */
-  JsonObject        *object; /* borrowed */
-  char              *path;   /* owned; where it stands, as in "/stages/2" */
-  char              *title;  /* owned; what messages call it, as in "stage 'gan': ", or "" */
-} Part;
-
-static void
-part_clear (Part *self)
-{
-  g_free (self->path);
-  g_free (self->title);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
-
-/* Says what is wrong with a member, or with what should have it. */
-G_GNUC_PRINTF (4, 5)
-static gboolean
-refuse (const Part *self, const char *key, GError **error, const char *format, ...)
-{
-  g_auto (GStrv) tildes = g_strsplit (key, "~", -1);
-  g_autofree char *without_tildes = g_strjoinv ("~0", tildes);
-  g_auto (GStrv) slashes = g_strsplit (without_tildes, "/", -1);
-  g_autofree char *escaped = g_strjoinv ("~1", slashes);
-  g_autofree char *pointer = g_strdup_printf ("%s/%s", self->path, escaped);
-  g_autofree char *reason = NULL;
-  va_list          arguments;
-
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  return guise_training_plan_refuse (self->plan, error, pointer, "%s%s", self->title, reason);
-}
-
-/* A misspelt key would be a silently ignored wish: every key must be known. */
-static gboolean
-check_keys (const Part *self, const char *const *known, GError **error)
-{
-  g_autoptr (GList) members = json_object_get_members (self->object);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    {
-      const char *key = l->data;
-      const char *near = guise_near_word (key, known);
-
-      if (g_strv_contains (known, key))
-        continue;
-      if (near != NULL)
-        return refuse (self, key, error, "unknown key '%s'; did you mean '%s'?", key, near);
-      return refuse (self, key, error, "unknown key '%s'", key);
-    }
-  return TRUE;
-}
-
-static JsonNode *
-get (const Part *self, const char *key, GType type)
-{
-  JsonNode *node = json_object_get_member (self->object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
-           ? node
-           : NULL;
-}
-
-/* out_value is left alone when an optional member is missing. */
-static gboolean
-read_text (const Part *self,
-           const char *key,
-           gboolean    is_optional,
-           char      **out_value,
-           GError    **error)
-{
-  JsonNode *node = get (self, key, G_TYPE_STRING);
-
-  if (is_optional && !json_object_has_member (self->object, key))
-    return TRUE;
-  if (node == NULL || json_node_get_string (node)[0] == '\0')
-    return refuse (self, key, error, "'%s' must be a text", key);
-  *out_value = json_node_dup_string (node);
-  return TRUE;
-}
-
-/* Names stand in names of folders and in the journal. */
-static gboolean
-read_name (const Part *self, char **out_name, GError **error)
-{
-  static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-  g_autofree char  *name = NULL;
-
-  if (!read_text (self, "name", FALSE, &name, error))
-    return FALSE;
-  if (strspn (name, LETTERS) != strlen (name) || name[0] == '-' || strlen (name) > NAME_MAX_LETTERS)
-    return refuse (self, "name", error,
-                   "'name' must be one word of at most %d of the signs a-z, 0-9 and '-', as in "
-                   "'no-warp'",
-                   NAME_MAX_LETTERS);
-  *out_name = g_steal_pointer (&name);
-  return TRUE;
-}
-
-static gboolean
-read_switch (const Part *self, const char *key, gboolean *out_value, GError **error)
-{
-  JsonNode *node = get (self, key, G_TYPE_BOOLEAN);
-
-  if (!json_object_has_member (self->object, key))
-    return TRUE;
-  if (node == NULL)
-    return refuse (self, key, error, "'%s' must be true or false", key);
-  *out_value = json_node_get_boolean (node);
-  return TRUE;
-}
-
-static gboolean
-read_count (const Part *self,
-            const char *key,
-            int64_t     low,
-            int64_t     high,
-            int64_t    *out_value,
-            GError    **error)
-{
-  JsonNode *node = get (self, key, G_TYPE_INT64);
-
-  if (!json_object_has_member (self->object, key) && low == 0)
-    return TRUE;
-  if (node == NULL || json_node_get_int (node) < low || json_node_get_int (node) > high)
-    return refuse (self, key, error,
-                   "'%s' must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
-                   key, low, high);
-  *out_value = json_node_get_int (node);
-  return TRUE;
-}
-
-static gboolean
-read_number (const Part *self, const char *key, double high, double *out_value, GError **error)
-{
-  JsonNode *node = get (self, key, G_TYPE_DOUBLE);
-
-  if (!json_object_has_member (self->object, key))
-    return TRUE;
-  if (node == NULL)
-    node = get (self, key, G_TYPE_INT64);
-  if (node == NULL || !(json_node_get_double (node) >= 0.0) || json_node_get_double (node) > high)
-    return refuse (self, key, error, "'%s' must be a number from 0 to %g", key, high);
-  *out_value = json_node_get_double (node);
-  return TRUE;
-}
-
-/* One of several words; out_value is its number. */
-static gboolean
-read_word (const Part        *self,
-           const char        *key,
-           gboolean           is_optional,
-           const char *const *words,
-           int               *out_value,
-           GError           **error)
-{
-  g_autofree char *word = NULL;
-  g_autofree char *all = NULL;
-
-  if (!read_text (self, key, is_optional, &word, error))
-    return FALSE;
-  if (word == NULL)
-    return TRUE;
-  for (int i = 0; words[i] != NULL; i++)
-    if (strcmp (word, words[i]) == 0)
-      {
-        *out_value = i;
-        return TRUE;
-      }
-  all = g_strjoinv (", ", (char **) words);
-  return refuse (self, key, error, "'%s' must be one of %s, not '%s'", key, all, word);
-}
-
 /* ---- options ---- */
 
 /* One option as "key=value" in the spelling of the command line. */
@@ -273,7 +94,7 @@ find_near_option (const char *key)
 
 /* Whether an option has that name and takes that value; with others it must only agree later. */
 static gboolean
-check_option (const Part *self, const char *key, const char *value, GError **error)
+check_option (const GuisePlanPart *self, const char *key, const char *value, GError **error)
 {
   GuiseSaehdOptions options = guise_saehd_options_default ();
   g_autoptr (GError) local = NULL;
@@ -283,21 +104,21 @@ check_option (const Part *self, const char *key, const char *value, GError **err
     return TRUE;
   near = find_near_option (key);
   if (near != NULL && strcmp (near, key) != 0)
-    return refuse (self, key, error, "there is no option called '%s'; did you mean '%s'?", key,
-                   near);
-  return refuse (self, key, error, "%s", local->message);
+    return guise_plan_part_refuse (self, key, error,
+                                   "there is no option called '%s'; did you mean '%s'?", key, near);
+  return guise_plan_part_refuse (self, key, error, "%s", local->message);
 }
 
 static gboolean
-read_options (const Part *self, char ***out_options, GError **error)
+read_options (const GuisePlanPart *self, char ***out_options, GError **error)
 {
   g_autoptr (GPtrArray) options = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GList) members = NULL;
-  g_auto (Part) part = { self->plan };
+  g_auto (GuisePlanPart) part = { self->plan };
   JsonNode *node = json_object_get_member (self->object, "options");
 
   if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (self, "options", error, "'options' must be an object");
+    return guise_plan_part_refuse (self, "options", error, "'options' must be an object");
   if (node != NULL)
     {
       part.object = json_node_get_object (node);
@@ -311,8 +132,8 @@ read_options (const Part *self, char ***out_options, GError **error)
       char       *option = option_to_string (key, json_object_get_member (part.object, key));
 
       if (option == NULL)
-        return refuse (&part, key, error, "option '%s' must be a number, a text, true or false",
-                       key);
+        return guise_plan_part_refuse (&part, key, error,
+                                       "option '%s' must be a number, a text, true or false", key);
       g_ptr_array_add (options, option);
       if (!check_option (&part, key, option + strlen (key) + 1, error))
         return FALSE;
@@ -326,7 +147,7 @@ read_options (const Part *self, char ***out_options, GError **error)
 
 /* The keys of one side are "src..." or "dst...". */
 static gboolean
-read_faces (const Part *self, const char *side, GuisePlanFaces *out_faces, GError **error)
+read_faces (const GuisePlanPart *self, const char *side, GuisePlanFaces *out_faces, GError **error)
 {
   g_autofree char *selection = g_strdup_printf ("%s_selection", side);
   g_autofree char *keep = g_strdup_printf ("%s_keep", side);
@@ -335,14 +156,15 @@ read_faces (const Part *self, const char *side, GuisePlanFaces *out_faces, GErro
   int              slot = GUISE_FACE_SLOT_SRC, wanted = GUISE_PLAN_MASKS_NO;
   int64_t          n_keep = 0, n_min = 0;
 
-  if (!read_word (self, side, FALSE, guise_face_slot_names, &slot, error) ||
-      !read_text (self, selection, TRUE, &out_faces->selection, error) ||
-      !read_count (self, keep, 0, MAX_FACES, &n_keep, error) ||
-      !read_count (self, least, 0, MAX_FACES, &n_min, error) ||
-      !read_word (self, masks, TRUE, guise_plan_masks_names, &wanted, error))
+  if (!guise_plan_part_read_word (self, side, FALSE, guise_face_slot_names, &slot, error) ||
+      !guise_plan_part_read_text (self, selection, TRUE, &out_faces->selection, error) ||
+      !guise_plan_part_read_count (self, keep, 0, MAX_FACES, &n_keep, error) ||
+      !guise_plan_part_read_count (self, least, 0, MAX_FACES, &n_min, error) ||
+      !guise_plan_part_read_word (self, masks, TRUE, guise_plan_masks_names, &wanted, error))
     return FALSE;
   if (n_keep > 0 && n_min > n_keep)
-    return refuse (self, least, error, "'%s' must not be more than '%s'", least, keep);
+    return guise_plan_part_refuse (self, least, error, "'%s' must not be more than '%s'", least,
+                                   keep);
   out_faces->slot = (GuiseFaceSlot) slot;
   out_faces->n_keep = (unsigned) n_keep;
   out_faces->n_min = (unsigned) n_min;
@@ -351,17 +173,17 @@ read_faces (const Part *self, const char *side, GuisePlanFaces *out_faces, GErro
 }
 
 static gboolean
-read_resets (const Part *self, GuiseTrainingStage *stage, GError **error)
+read_resets (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
 {
   JsonNode  *node = json_object_get_member (self->object, "resets");
   JsonArray *array;
   int64_t    previous = 0;
-  g_auto (Part) part = { self->plan };
+  g_auto (GuisePlanPart) part = { self->plan };
 
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (self, "resets", error, "'resets' must be a list of iterations");
+    return guise_plan_part_refuse (self, "resets", error, "'resets' must be a list of iterations");
   array = json_node_get_array (node);
   part.path = g_strdup_printf ("%s/resets", self->path);
   part.title = g_strdup (self->title);
@@ -375,11 +197,12 @@ read_resets (const Part *self, GuiseTrainingStage *stage, GError **error)
                    : -1;
 
       if (value <= previous || (uint64_t) value >= stage->n_iterations)
-        return refuse (&part, index, error,
-                       "resets must be whole numbers that rise and lie inside the stage's "
-                       "%" G_GUINT64_FORMAT " iterations; for one at its end say "
-                       "\"reset_at_end\": true",
-                       stage->n_iterations);
+        return guise_plan_part_refuse (&part, index, error,
+                                       "resets must be whole numbers that rise and lie inside the "
+                                       "stage's "
+                                       "%" G_GUINT64_FORMAT " iterations; for one at its end say "
+                                       "\"reset_at_end\": true",
+                                       stage->n_iterations);
       previous = value;
       g_array_append_val (stage->resets, value);
     }
@@ -388,85 +211,92 @@ read_resets (const Part *self, GuiseTrainingStage *stage, GError **error)
 
 /* The stage that a gate goes back to is one of those read before, or its own. */
 static gboolean
-read_gate_stage (const Part *self, GuisePlanGate *gate, GError **error)
+read_gate_stage (const GuisePlanPart *self, GuisePlanGate *gate, GError **error)
 {
   g_autofree char *name = NULL;
 
-  if (!read_text (self, "repeat_from", FALSE, &name, error))
+  if (!guise_plan_part_read_text (self, "repeat_from", FALSE, &name, error))
     return FALSE;
   if (!guise_training_plan_find_stage (self->plan, name, &gate->repeat_stage))
-    return refuse (self, "repeat_from", error,
-                   "'repeat_from' must be the name of this stage or of one before it; there is no "
-                   "'%s' up to here",
-                   name);
+    return guise_plan_part_refuse (self, "repeat_from", error,
+                                   "'repeat_from' must be the name of this stage or of one before "
+                                   "it; there is no "
+                                   "'%s' up to here",
+                                   name);
   return TRUE;
 }
 
 static gboolean
-read_gate (const Part *self, GuiseTrainingStage *stage, GError **error)
+read_gate (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
 {
   JsonNode                 *node = json_object_get_member (self->object, "gate");
   g_autofree GuisePlanGate *gate = NULL;
-  g_auto (Part) part = { self->plan };
+  g_auto (GuisePlanPart) part = { self->plan };
   int     answer = GUISE_GATE_WAIT;
   int64_t n_max_repeats = DEFAULT_REPEATS;
 
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (self, "gate", error, "'gate' must be an object");
+    return guise_plan_part_refuse (self, "gate", error, "'gate' must be an object");
   part.object = json_node_get_object (node);
   part.path = g_strdup_printf ("%s/gate", self->path);
   part.title = g_strdup_printf ("%sgate: ", self->title);
   gate = g_new0 (GuisePlanGate, 1);
-  if (!check_keys (&part, GATE_KEYS, error) || !read_gate_stage (&part, gate, error) ||
-      !read_switch (&part, "reset", &gate->resets, error) ||
-      !read_word (&part, "unattended", TRUE, guise_gate_answer_names, &answer, error) ||
-      !read_number (&part, "at_most", MAX_DISTANCE, &gate->at_most, error))
+  if (!guise_plan_part_check_keys (&part, GATE_KEYS, error) ||
+      !read_gate_stage (&part, gate, error) ||
+      !guise_plan_part_read_switch (&part, "reset", &gate->resets, error) ||
+      !guise_plan_part_read_word (&part, "unattended", TRUE, guise_gate_answer_names, &answer,
+                                  error) ||
+      !guise_plan_part_read_number (&part, "at_most", MAX_DISTANCE, &gate->at_most, error))
     return FALSE;
   if (json_object_has_member (part.object, "max_repeats") &&
-      !read_count (&part, "max_repeats", 1, MAX_REPEATS, &n_max_repeats, error))
+      !guise_plan_part_read_count (&part, "max_repeats", 1, MAX_REPEATS, &n_max_repeats, error))
     return FALSE;
   gate->n_max_repeats = (unsigned) n_max_repeats;
   gate->unattended = (GuiseGateAnswer) answer;
   if ((gate->unattended == GUISE_GATE_REPEAT) != (gate->at_most > 0.0))
-    return refuse (&part, "at_most", error,
-                   "'at_most' is the distance at which \"unattended\": \"repeat\" goes on; that "
-                   "needs it and nothing else does");
+    return guise_plan_part_refuse (&part, "at_most", error,
+                                   "'at_most' is the distance at which \"unattended\": \"repeat\" "
+                                   "goes on; that "
+                                   "needs it and nothing else does");
   stage->gate = g_steal_pointer (&gate);
   return TRUE;
 }
 
 static gboolean
-check_name_is_new (const Part *self, const GuiseTrainingStage *stage, GError **error)
+check_name_is_new (const GuisePlanPart *self, const GuiseTrainingStage *stage, GError **error)
 {
   size_t first = 0;
 
   if (!guise_training_plan_find_stage (self->plan, stage->name, &first))
     return TRUE;
-  return refuse (self, "name", error, "stage %zu is called '%s' already", first + 1, stage->name);
+  return guise_plan_part_refuse (self, "name", error, "stage %zu is called '%s' already", first + 1,
+                                 stage->name);
 }
 
 static gboolean
-read_stage_members (Part *self, GuiseTrainingStage *stage, GError **error)
+read_stage_members (GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
 {
   int     guard = GUISE_PLAN_GUARD_NORMAL;
   int64_t n_iterations = 0;
 
-  if (!check_keys (self, STAGE_KEYS, error) || !read_name (self, &stage->name, error) ||
+  if (!guise_plan_part_check_keys (self, STAGE_KEYS, error) ||
+      !guise_plan_part_read_name (self, &stage->name, error) ||
       !check_name_is_new (self, stage, error))
     return FALSE;
   g_free (self->title);
   self->title = g_strdup_printf ("stage '%s': ", stage->name);
-  if (!read_text (self, "title", FALSE, &stage->title, error) ||
-      !read_text (self, "hint", TRUE, &stage->hint, error) ||
-      !read_count (self, "iterations", 1, STAGE_MAX_ITERATIONS, &n_iterations, error) ||
-      !read_number (self, "until_hours", MAX_HOURS, &stage->until_hours, error) ||
+  if (!guise_plan_part_read_text (self, "title", FALSE, &stage->title, error) ||
+      !guise_plan_part_read_text (self, "hint", TRUE, &stage->hint, error) ||
+      !guise_plan_part_read_count (self, "iterations", 1, STAGE_MAX_ITERATIONS, &n_iterations,
+                                   error) ||
+      !guise_plan_part_read_number (self, "until_hours", MAX_HOURS, &stage->until_hours, error) ||
       !read_faces (self, "src", &stage->src, error) ||
       !read_faces (self, "dst", &stage->dst, error) ||
-      !read_switch (self, "reset_first", &stage->reset_first, error) ||
-      !read_switch (self, "reset_at_end", &stage->reset_at_end, error) ||
-      !read_word (self, "guard", TRUE, guise_plan_guard_names, &guard, error))
+      !guise_plan_part_read_switch (self, "reset_first", &stage->reset_first, error) ||
+      !guise_plan_part_read_switch (self, "reset_at_end", &stage->reset_at_end, error) ||
+      !guise_plan_part_read_word (self, "guard", TRUE, guise_plan_guard_names, &guard, error))
     return FALSE;
   stage->n_iterations = (uint64_t) n_iterations;
   stage->guard = (GuisePlanGuard) guard;
@@ -474,10 +304,10 @@ read_stage_members (Part *self, GuiseTrainingStage *stage, GError **error)
 }
 
 static gboolean
-read_stage (const Part *plan, JsonNode *node, unsigned index, GError **error)
+read_stage (const GuisePlanPart *plan, JsonNode *node, unsigned index, GError **error)
 {
   GuiseTrainingStage *stage = g_new0 (GuiseTrainingStage, 1);
-  g_auto (Part) part = { plan->plan };
+  g_auto (GuisePlanPart) part = { plan->plan };
   gboolean done;
 
   stage->resets = g_array_new (FALSE, FALSE, sizeof (uint64_t));
@@ -502,16 +332,17 @@ read_stage (const Part *plan, JsonNode *node, unsigned index, GError **error)
 }
 
 static gboolean
-read_stages (const Part *self, GError **error)
+read_stages (const GuisePlanPart *self, GError **error)
 {
   JsonNode  *node = json_object_get_member (self->object, "stages");
   JsonArray *stages;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (self, "stages", error, "'stages' must be a list");
+    return guise_plan_part_refuse (self, "stages", error, "'stages' must be a list");
   stages = json_node_get_array (node);
   if (json_array_get_length (stages) < 1 || json_array_get_length (stages) > PLAN_MAX_STAGES)
-    return refuse (self, "stages", error, "there must be 1 to %d stages", PLAN_MAX_STAGES);
+    return guise_plan_part_refuse (self, "stages", error, "there must be 1 to %d stages",
+                                   PLAN_MAX_STAGES);
   for (unsigned i = 0; i < json_array_get_length (stages); i++)
     if (!read_stage (self, json_array_get_element (stages, i), i, error))
       return FALSE;
@@ -520,21 +351,23 @@ read_stages (const Part *self, GError **error)
 
 /* "keep" repeats what deleting inter_AB.npy does: the optimizer's file keeps the old moments. */
 static gboolean
-read_plan (const Part *self, GError **error)
+read_plan (const GuisePlanPart *self, GError **error)
 {
   GuiseTrainingPlan *plan = self->plan;
-  JsonNode          *format = get (self, "format", G_TYPE_INT64);
+  JsonNode          *format = guise_plan_part_get (self, "format", G_TYPE_INT64);
   int                moments = GUISE_MOMENTS_CLEAR;
 
   if (format == NULL || json_node_get_int (format) != PLAN_FORMAT)
-    return refuse (self, "format", error, "'format' must be %d", PLAN_FORMAT);
-  if (!check_keys (self, PLAN_KEYS, error) || !read_name (self, &plan->name, error) ||
-      !read_text (self, "title", FALSE, &plan->title, error) ||
-      !read_text (self, "summary", TRUE, &plan->summary, error) ||
-      !read_switch (self, "needs_base", &plan->needs_base, error) ||
+    return guise_plan_part_refuse (self, "format", error, "'format' must be %d", PLAN_FORMAT);
+  if (!guise_plan_part_check_keys (self, PLAN_KEYS, error) ||
+      !guise_plan_part_read_name (self, &plan->name, error) ||
+      !guise_plan_part_read_text (self, "title", FALSE, &plan->title, error) ||
+      !guise_plan_part_read_text (self, "summary", TRUE, &plan->summary, error) ||
+      !guise_plan_part_read_switch (self, "needs_base", &plan->needs_base, error) ||
       !read_options (self, &plan->options, error) ||
-      !read_word (self, "reset_moments", TRUE, MOMENTS, &moments, error) ||
-      !read_number (self, "backup_hours", MAX_BACKUP_HOURS, &plan->backup_hours, error))
+      !guise_plan_part_read_word (self, "reset_moments", TRUE, MOMENTS, &moments, error) ||
+      !guise_plan_part_read_number (self, "backup_hours", MAX_BACKUP_HOURS, &plan->backup_hours,
+                                    error))
     return FALSE;
   plan->reset_moments = (GuiseMoments) moments;
   return read_stages (self, error);
@@ -573,7 +406,7 @@ check_repeated (const GuiseTrainingPlan *self, GError **error)
 static gboolean
 read_root (GuiseTrainingPlan *self, JsonNode *root, GError **error)
 {
-  g_auto (Part) part = { self };
+  g_auto (GuisePlanPart) part = { self };
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return guise_training_plan_refuse (self, error, "", "a plan must be an object");

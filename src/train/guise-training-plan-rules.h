@@ -63,6 +63,14 @@ gboolean guise_training_plan_check_from (const GuiseTrainingPlan *self,
                                          GError                 **error);
 
 /**
+ * guise_training_plan_is_locked:
+ * @key: an option
+ *
+ * Returns: whether it cannot change after the first iteration (features.md A5, 71)
+ */
+gboolean guise_training_plan_is_locked (const char *key);
+
+/**
  * guise_training_plan_dup_remarks:
  * @self: a plan that guise_training_plan_check() accepts
  * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
