@@ -23,7 +23,7 @@ peek (const Cursor *self)
 static void
 skip_space (Cursor *self)
 {
-  while (self->at < self->n_bytes && strchr (" \t\r\n", self->text[self->at]) != NULL)
+  while (self->at < self->n_bytes && g_ascii_isspace (self->text[self->at]))
     self->at++;
 }
 
@@ -86,22 +86,24 @@ step_on (Cursor *self)
 static char *
 read_key (Cursor *self)
 {
-  size_t           begin = self->at;
-  g_autofree char *quoted = NULL;
+  const char      *quoted = self->text + self->at;
+  size_t           begin = self->at, n;
+  g_autofree char *copy = NULL;
   g_autoptr (JsonNode) node = NULL;
 
   if (peek (self) != '"')
     return NULL;
   skip_string (self);
-  quoted = g_strndup (self->text + begin, self->at - begin);
+  n = self->at - begin;
   skip_space (self);
-  if (peek (self) != ':')
+  if (n < 2 || quoted[n - 1] != '"' || peek (self) != ':')
     return NULL;
   self->at++;
   skip_space (self);
-  if (strchr (quoted, '\\') == NULL)
-    return g_strndup (quoted + 1, strlen (quoted) - 2);
-  node = json_from_string (quoted, NULL); /* NULL: no text that a parser would take, either */
+  if (memchr (quoted, '\\', n) == NULL)
+    return g_strndup (quoted + 1, n - 2);
+  copy = g_strndup (quoted, n);
+  node = json_from_string (copy, NULL); /* NULL: no text that a parser would take, either */
   return node != NULL ? json_node_dup_string (node) : NULL;
 }
 

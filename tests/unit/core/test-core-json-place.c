@@ -93,6 +93,29 @@ test_cut (void)
     }
 }
 
+/* What no parser would take is survived, too. */
+static void
+test_foreign (void)
+{
+  static const struct
+  {
+    const char *text;
+    size_t      n_bytes;
+  } CASES[] = {
+    { "{\"\0\0\0\": 1}", 9 }, { "{\"\\", 3 }, { "{\"a\\\"", 5 }, { "{:,:}", 5 }, { "[,,]", 4 }
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *copy = g_memdup2 (CASES[i].text, CASES[i].n_bytes);
+      GuiseJsonPlace   place = guise_json_find_place (copy, CASES[i].n_bytes, "/a/0");
+      g_autofree char *key = guise_json_find_repeated (copy, CASES[i].n_bytes, &place);
+
+      g_assert_cmpuint (place.line, ==, 1);
+      g_assert_null (key);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,5 +123,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json-place/places", test_places);
   g_test_add_func ("/json-place/repeated", test_repeated);
   g_test_add_func ("/json-place/cut", test_cut);
+  g_test_add_func ("/json-place/foreign", test_foreign);
   return g_test_run ();
 }
