@@ -34,8 +34,9 @@ static const GuiseCliVerb verbs[] = {
     "guise project new work --recipe miniature --src character --dst performer "
     "--consent self",
     GUISE_CLI_WRITES, guise_cli_project },
-  { "plan", "show|check PROJECT", N_ ("Show the stages of a project and what they cost"),
-    "guise plan show work", 0, NULL },
+  { "plan", "show|check PROJECT|RECIPE | recipes",
+    N_ ("Show the stages of a project and what they cost"), "guise plan show work", 0,
+    guise_cli_plan },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),
     "guise train work --iterations 1000",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS |

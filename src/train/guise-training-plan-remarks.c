@@ -103,8 +103,8 @@ add_of_end (GPtrArray *remarks, const GuiseTrainingPlan *plan, const GuiseSaehdO
          "The plan ends with pretraining: what it makes is a base for other projects, not a face.");
   else if (stage->dst.slot == GUISE_FACE_SLOT_DST && stage->dst.n_keep > 0)
     add (remarks, index,
-         "The last stage trains only the best %u faces of the destination; for footage every face "
-         "of it should be trained at the end.",
+         "The last stage trains only the best %u faces of the destination. That is right for a "
+         "camera used live; for footage every face of it should be trained at the end.",
          stage->dst.n_keep);
 }
 

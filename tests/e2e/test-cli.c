@@ -158,7 +158,7 @@ test_devices (void)
 static void
 test_help (void)
 {
-  static const char *verbs[] = { "devices", "inspect", "project", "bench" };
+  static const char *verbs[] = { "devices", "inspect", "project", "plan", "bench" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
@@ -187,6 +187,51 @@ test_paths (void)
   g_assert_cmpstr (member (&result, result.events->len - 1, "event"), ==, "error");
   g_assert_nonnull (
     strstr (member (&result, result.events->len - 1, "message"), "nö such \"file\" 文"));
+}
+
+/* Recipes are listed, shown stage by stage, and a wrong plan is refused with its place. */
+static void
+test_plan (void)
+{
+  static const char text[] = "{\"format\": 1, \"name\": \"p\", \"title\": \"P\",\n"
+                             " \"stages\": [{\"name\": \"s\", \"title\": \"S\",\n"
+                             "  \"iterations\": 10, \"src\": \"src\", \"dst\": \"dst\",\n"
+                             "  \"options\": {\"random_warp\": false}, \"resets\": [5]}]}\n";
+  g_autofree char  *dir = g_dir_make_tmp ("guise-plan-XXXXXX", NULL);
+  g_autofree char  *path = g_build_filename (dir, "mine.json", NULL);
+  g_autofree char  *words = g_strdup_printf ("plan check %s --json", path);
+  g_autofree char *place = g_strdup_printf ("%s:4:38: stage 's': inter_AB must not be reset", path);
+  g_auto (Run) recipes = { 0 };
+  g_auto (Run) shown = { 0 };
+  g_auto (Run) wrong = { 0 };
+  g_auto (Run) usage = { 0 };
+  guint last;
+
+  run (&recipes, "plan recipes --json");
+  last = recipes.events->len - 1;
+  g_assert_cmpint (recipes.status, ==, 0);
+  g_assert_cmpint (json_object_get_int_member (recipes.events->pdata[last], "recipes"), ==,
+                   last - 1);
+  g_assert_cmpstr (member (&recipes, 1, "name"), ==, "become-character");
+  g_assert_cmpint (json_object_get_int_member (recipes.events->pdata[1], "iterations"), ==,
+                   2300000);
+
+  run (&shown, "plan show miniature --json");
+  g_assert_cmpint (shown.status, ==, 0);
+  g_assert_cmpstr (member (&shown, 4, "name"), ==, "no-warp");
+  g_assert_cmpint (json_object_get_int_member (shown.events->pdata[4], "begins_at"), ==, 150);
+  g_assert_true (json_object_get_boolean_member (shown.events->pdata[3], "reusable"));
+  g_assert_false (json_object_get_boolean_member (shown.events->pdata[4], "reusable"));
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  run (&wrong, words);
+  g_assert_cmpint (wrong.status, ==, 1);
+  g_assert_cmpstr (member (&wrong, wrong.events->len - 1, "code"), ==, "plan");
+  g_assert_true (g_str_has_prefix (member (&wrong, wrong.events->len - 1, "message"), place));
+  run (&usage, "plan show --json");
+  g_assert_cmpint (usage.status, ==, 2);
+  g_unlink (path);
+  g_rmdir (dir);
 }
 
 static double
@@ -289,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/devices", test_devices);
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/paths", test_paths);
+  g_test_add_func ("/cli/plan", test_plan);
   g_test_add_func ("/cli/bench", test_bench);
   g_test_add_func ("/cli/interrupt", test_interrupt);
   return g_test_run ();

@@ -2,8 +2,8 @@
  * The shipped recipes, number by number, as features.md A1 to A3, A5 to A7 and A10 have them. */
 #include <string.h>
 
-#include "core/guise-data.h"
-#include "core/guise-file.h"
+#include "core/guise-error.h"
+#include "train/guise-recipes.h"
 #include "train/guise-training-plan-rules.h"
 
 #define SRC        GUISE_FACE_SLOT_SRC
@@ -232,9 +232,8 @@ static const Recipe RECIPES[] = {
 static GuiseTrainingPlan *
 load_recipe (const char *name)
 {
-  g_autofree char *relative = g_strdup_printf ("recipes/%s.json", name);
   g_autoptr (GError) error = NULL;
-  g_autofree char   *path = guise_data_find (relative, &error);
+  g_autofree char   *path = guise_recipe_find (name, &error);
   GuiseTrainingPlan *plan;
 
   g_assert_no_error (error);
@@ -402,23 +401,33 @@ static void
 test_complete (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *dir = guise_data_find ("recipes", &error);
-  g_autoptr (GDir) files = g_dir_open (dir, 0, &error);
-  const char *name;
-  size_t      n = 0;
+  g_auto (GStrv) names = guise_recipe_list (&error);
 
   g_assert_no_error (error);
-  while ((name = g_dir_read_name (files)) != NULL)
-    {
-      size_t i = 0;
+  g_assert_cmpuint (g_strv_length (names), ==, G_N_ELEMENTS (RECIPES));
+  for (size_t i = 0; i < G_N_ELEMENTS (RECIPES); i++)
+    g_assert_true (g_strv_contains ((const char *const *) names, RECIPES[i].name));
+  for (size_t i = 1; names[i] != NULL; i++)
+    g_assert_cmpstr (names[i - 1], <, names[i]);
+}
 
-      while (i < G_N_ELEMENTS (RECIPES) && (!g_str_has_prefix (name, RECIPES[i].name) ||
-                                            strcmp (name + strlen (RECIPES[i].name), ".json") != 0))
-        i++;
-      g_assert_cmpuint (i, <, G_N_ELEMENTS (RECIPES));
-      n++;
-    }
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (RECIPES));
+/* Names are looked up, paths taken as they are. */
+static void
+test_find (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = guise_recipe_find ("miniature", &error);
+  g_autofree char *path = guise_recipe_find ("./mine", NULL);
+  g_autofree char *file = guise_recipe_find ("mine.json", NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (found, "recipes/miniature.json"));
+  g_assert_cmpstr (path, ==, "./mine");
+  g_assert_cmpstr (file, ==, "mine.json");
+  g_assert_null (guise_recipe_find ("minature", &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_cmpstr (error->message, ==,
+                   "There is no recipe named 'minature'; did you mean 'miniature'?");
 }
 
 /* Each miniature is its recipe by 10^4, stage by stage. */
@@ -465,6 +474,7 @@ main (int argc, char **argv)
       g_test_add_data_func (stages, &RECIPES[i], test_stages);
     }
   g_test_add_func ("/train/recipes/complete", test_complete);
+  g_test_add_func ("/train/recipes/find", test_find);
   g_test_add_func ("/train/recipes/miniatures", test_miniatures);
   return g_test_run ();
 }
