@@ -4,7 +4,59 @@
 
 #include <string.h>
 
-#include "cli/guise-cli-i18n.h"
+#include "train/guise-recipes.h"
+#include "train/guise-training-plan-rules.h"
+
+void
+guise_cli_plan_clear (GuiseCliPlan *self)
+{
+  g_clear_pointer (&self->project, guise_project_free);
+  g_clear_pointer (&self->file, guise_training_plan_free);
+}
+
+gboolean
+guise_cli_plan_open (GuiseCliPlan *self, const char *name, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (guise_project_is_one (name))
+    return (self->project = guise_project_open (name, error)) != NULL;
+  path = guise_recipe_find (name, error);
+  return path != NULL && (self->file = guise_training_plan_load (path, error)) != NULL;
+}
+
+const GuiseTrainingPlan *
+guise_cli_plan_get (const GuiseCliPlan *self)
+{
+  return self->project != NULL ? self->project->plan : self->file;
+}
+
+const char *const *
+guise_cli_plan_get_changes (const GuiseCliPlan *self)
+{
+  return self->project != NULL ? (const char *const *) self->project->options : NULL;
+}
+
+void
+guise_cli_plan_tell_remarks (const GuiseCliPlan *self, GuiseCliOutput *output)
+{
+  const GuiseTrainingPlan *plan = guise_cli_plan_get (self);
+  g_autoptr (GPtrArray) remarks =
+               guise_training_plan_dup_remarks (plan, guise_cli_plan_get_changes (self));
+
+  for (unsigned i = 0; i < remarks->len; i++)
+    {
+      const GuisePlanRemark *remark = g_ptr_array_index (remarks, i);
+
+      if (remark->stage == G_MAXSIZE)
+        guise_cli_output_warning (output, "%s", remark->text);
+      else
+        guise_cli_output_warning (output,
+                                  _("Stage “%s”: %s"),
+                                     guise_training_plan_get_stage (plan, remark->stage)->name,
+                                     remark->text);
+    }
+}
 
 char *
 guise_cli_dup_count (uint64_t n)

@@ -3,11 +3,57 @@
 
 #include <json-glib/json-glib.h>
 
-#include "train/guise-training-plan.h"
+#include "cli/guise-cli.h"
+#include "project/guise-project.h"
 
 G_BEGIN_DECLS
 
 /* What `guise plan` says of plans. */
+
+/**
+ * GuiseCliPlan:
+ * @project: (nullable) (owned): the project that was named; %NULL: a recipe or a plan file
+ * @file: (nullable) (owned): the plan of that; %NULL: it is the project's
+ *
+ * The plan that a person names, with what changes it.
+ */
+typedef struct
+{
+  GuiseProject      *project;
+  GuiseTrainingPlan *file;
+} GuiseCliPlan;
+
+/**
+ * guise_cli_plan_open:
+ * @self: an empty one
+ * @name: a project folder, the name of a recipe, or the path of a plan file
+ * @error: where to put the error
+ */
+gboolean guise_cli_plan_open (GuiseCliPlan *self, const char *name, GError **error);
+void     guise_cli_plan_clear (GuiseCliPlan *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliPlan, guise_cli_plan_clear)
+
+const GuiseTrainingPlan *guise_cli_plan_get (const GuiseCliPlan *self);
+
+/**
+ * guise_cli_plan_get_changes:
+ *
+ * Returns: (nullable) (array zero-terminated=1): "key=value" of the project over its plan
+ */
+const char *const *guise_cli_plan_get_changes (const GuiseCliPlan *self);
+
+/**
+ * guise_cli_plan_tell_remarks:
+ * @self: a plan
+ * @output: where to
+ *
+ * Says what is possible in the plan, but should be known, as warnings.
+ */
+void guise_cli_plan_tell_remarks (const GuiseCliPlan *self, GuiseCliOutput *output);
+
+/* `guise plan check`, in a file of its own. */
+gboolean guise_cli_plan_check (GuiseCli *self, char **argv, GError **error);
 
 /**
  * guise_cli_dup_count:
