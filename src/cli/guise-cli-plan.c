@@ -12,14 +12,16 @@ show (GuiseCli *self, const char *name, GError **error)
   const GuiseTrainingPlan *plan;
   const char *const       *changes;
   g_autofree char         *text = NULL;
+  g_autoptr (GPtrArray) stages = NULL;
 
   if (!guise_cli_plan_open (&source, name, error))
     return FALSE;
   plan = guise_cli_plan_get (&source);
   changes = guise_cli_plan_get_changes (&source);
-  for (size_t i = 0; i < plan->stages->len && guise_cli_output_is_json (self->output); i++)
-    guise_cli_output_event (self->output, "stage",
-                            guise_cli_plan_describe_stage (plan, changes, i));
+  if (guise_cli_output_is_json (self->output))
+    stages = guise_cli_plan_describe_stages (plan, changes);
+  for (unsigned i = 0; stages != NULL && i < stages->len; i++)
+    guise_cli_output_event (self->output, "stage", json_object_ref (g_ptr_array_index (stages, i)));
   guise_cli_plan_tell_remarks (&source, self->output);
   text = guise_cli_plan_dup_text (plan, changes);
   guise_cli_output_result (self->output, text, guise_cli_plan_describe (plan));

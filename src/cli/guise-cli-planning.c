@@ -76,20 +76,15 @@ guise_cli_dup_count (uint64_t n)
   return g_strdup (out);
 }
 
-/* Whether random warp is on in every stage up to and with this one. */
+/* Whether random warp is on in a stage. */
 static gboolean
-is_reusable (const GuiseTrainingPlan *plan, const char *const *changes, size_t index)
+has_warp (const GuiseTrainingPlan *plan, const char *const *changes, size_t index)
 {
-  for (size_t i = 0; i <= index; i++)
-    {
-      g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, i);
-      GuiseSaehdOptions options = guise_saehd_options_default ();
+  g_auto (GStrv) pairs = guise_training_plan_dup_options (plan, index);
+  GuiseSaehdOptions options = guise_saehd_options_default ();
 
-      if (!guise_saehd_options_set_pairs (&options, (const char *const *) pairs, NULL) ||
-          !guise_saehd_options_set_pairs (&options, changes, NULL) || !options.random_warp)
-        return FALSE;
-    }
-  return TRUE;
+  return guise_saehd_options_set_pairs (&options, (const char *const *) pairs, NULL) &&
+         guise_saehd_options_set_pairs (&options, changes, NULL) && options.random_warp;
 }
 
 /* ---- for scripts ---- */
@@ -113,29 +108,33 @@ guise_cli_plan_describe (const GuiseTrainingPlan *plan)
   return members;
 }
 
-JsonObject *
-guise_cli_plan_describe_stage (const GuiseTrainingPlan *plan,
-                               const char *const       *changes,
-                               size_t                   index)
+GPtrArray *
+guise_cli_plan_describe_stages (const GuiseTrainingPlan *plan, const char *const *changes)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *root, *members;
-  uint64_t    begin = 0;
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  JsonArray *stages;
+  gboolean   is_reusable = TRUE;
+  uint64_t   begin = 0;
 
   /* The text was read before, so it can be read again. */
   if (!json_parser_load_from_data (parser, g_bytes_get_data (plan->text, NULL),
                                    (gssize) g_bytes_get_size (plan->text), NULL))
     g_assert_not_reached ();
-  root = json_node_get_object (json_parser_get_root (parser));
-  members =
-    json_object_ref (json_array_get_object_element (json_object_get_array_member (root, "stages"),
-                                                    (unsigned) index));
-  for (size_t i = 0; i < index; i++)
-    begin += guise_training_plan_get_stage (plan, i)->n_iterations;
-  json_object_set_int_member (members, "number", (gint64) index + 1);
-  json_object_set_int_member (members, "begins_at", (gint64) begin);
-  json_object_set_boolean_member (members, "reusable", is_reusable (plan, changes, index));
-  return members;
+  stages =
+    json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "stages");
+  for (unsigned i = 0; i < plan->stages->len; i++)
+    {
+      JsonObject *members = json_array_get_object_element (stages, i);
+
+      is_reusable = is_reusable && has_warp (plan, changes, i);
+      json_object_set_int_member (members, "number", (gint64) i + 1);
+      json_object_set_int_member (members, "begins_at", (gint64) begin);
+      json_object_set_boolean_member (members, "reusable", is_reusable);
+      g_ptr_array_add (list, json_object_ref (members));
+      begin += guise_training_plan_get_stage (plan, i)->n_iterations;
+    }
+  return list;
 }
 
 /* ---- for people ---- */

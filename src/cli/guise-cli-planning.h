@@ -79,17 +79,15 @@ char *guise_cli_plan_dup_text (const GuiseTrainingPlan *plan, const char *const 
 JsonObject *guise_cli_plan_describe (const GuiseTrainingPlan *plan);
 
 /**
- * guise_cli_plan_describe_stage:
+ * guise_cli_plan_describe_stages:
  * @plan: a plan
  * @changes: (nullable) (array zero-terminated=1): "key=value" over the plan's options
- * @index: of the stage
  *
- * Returns: (transfer full): members of an event about the stage: those of the plan file, and its
- *   `number` from 1, the `begins_at` iteration when no gate repeats anything, and whether the
- *   model is still `reusable` at its end
+ * Returns: (transfer full) (element-type JsonObject): members of an event about each stage: those
+ *   of the plan file, and its `number` from 1, the iteration that it `begins_at` when no gate
+ *   repeats anything, and whether the model is still `reusable` at its end
  */
-JsonObject *guise_cli_plan_describe_stage (const GuiseTrainingPlan *plan,
-                                           const char *const       *changes,
-                                           size_t                   index);
+GPtrArray *guise_cli_plan_describe_stages (const GuiseTrainingPlan *plan,
+                                           const char *const       *changes);
 
 G_END_DECLS
