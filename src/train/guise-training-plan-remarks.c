@@ -76,6 +76,9 @@ add_of_stage (GPtrArray                *remarks,
   if (options->batch_size < MIN_BATCH && (before == NULL || before->batch_size >= MIN_BATCH))
     add (remarks, index, "A batch of %d learns badly; %d is the least that is worth while.",
          options->batch_size, MIN_BATCH);
+  if (before != NULL && before->adabelief != options->adabelief)
+    add (remarks, index,
+         "The optimizer changes: what it has learned about the weights starts anew.");
   if (options->pretrain)
     return; /* the rest is switched off by it */
   if (was_warped && !options->random_warp)

@@ -12,11 +12,10 @@
 #define STYLE_MAX_BACKUP_HOURS 1.0                   /* features.md A5, 78 */
 #define MAX_ITERATIONS         UINT64_C (9999999999) /* ten digits name a checkpoint */
 
-/* What the network is, and what the optimizer's moments belong to: for good after the first
- * iteration (features.md A5, 71). */
+/* What the network is, for good after the first iteration (features.md A5, 71). The optimizer may
+ * change; what it knows starts anew then. */
 static const char *const LOCKED[] = {
-  "resolution", "face_type",   "archi",     "ae_dims", "e_dims",
-  "d_dims",     "d_mask_dims", "adabelief", "quick96", NULL,
+  "resolution", "face_type", "archi", "ae_dims", "e_dims", "d_dims", "d_mask_dims", "quick96", NULL,
 };
 
 gboolean
@@ -154,8 +153,7 @@ check_locked (const Walk *self, GError **error)
       if (guise_training_plan_is_locked (key) && strcmp (first, now) != 0)
         return refuse_option (self, key, error,
                               "'%s' is %s in the first stage and cannot change after the first "
-                              "iteration: the network, and what its optimizer knows, would not "
-                              "fit any more",
+                              "iteration: what was learned would not fit any more",
                               key, first);
     }
   return TRUE;

@@ -332,6 +332,8 @@ test_remarks (void)
       "There are no timed backups" },
     { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"batch_size\": 3"))), 1,
       "A batch of 3 learns badly" },
+    { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"adabelief\": false"))), 1,
+      "The optimizer changes" },
     { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", NO_WARP)), 1,
       "random_warp is off from here on" },
     { PLAN ("", LIAE, STAGE ("a", OPTIONS ("\"gan_power\": 0.1"))), 0,
