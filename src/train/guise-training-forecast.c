@@ -8,8 +8,6 @@
 #include "train/guise-training-forecast-private.h"
 #include "train/guise-training-trial-private.h"
 
-#define MAX_BATCH 64 /* of one rank; nobody trains with more */
-
 /* Options that change what is learned and not the work. */
 static const char *const idle_options[] = { "random_src_flip",  "random_dst_flip", "uniform_yaw",
                                             "random_hsv_power", "ct_mode",         "learning_rate",
@@ -80,7 +78,7 @@ find_largest_batch (const GuiseForecastWork *self, const GuiseSaehd *part, gbool
 {
   int own = guise_saehd_get_options (part)->batch_size;
   int good = fits ? own : 0;
-  int bad = fits ? MAX (own, MAX_BATCH) + 1 : own;
+  int bad = fits ? MAX (own, GUISE_FORECAST_MAX_BATCH) + 1 : own;
 
   while (bad - good > 1)
     {

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Larger batches of one process are not looked for; nobody trains with more. */
+#define GUISE_FORECAST_MAX_BATCH 64
+
 /**
  * GuiseForecastSource:
  * @GUISE_FORECAST_UNKNOWN: not known
