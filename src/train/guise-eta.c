@@ -7,6 +7,7 @@
 #define N_MEAN       500  /* iterations that the running mean remembers, about */
 #define N_SETTLE     8    /* the first ones tell what is usual; they make kernels, too */
 #define PAUSE_FACTOR 10.0 /* times the usual: a pause */
+#define MAX_PAUSES   3    /* in a row; then it has become slower */
 
 /* The speed of one stage. */
 typedef struct
@@ -15,6 +16,7 @@ typedef struct
   double   ms;          /* running mean; NaN: none yet */
   double   first[N_SETTLE];
   uint64_t n;
+  int      n_pauses; /* in a row */
 } Stage;
 
 struct _GuiseEta
@@ -81,7 +83,9 @@ guise_eta_add (GuiseEta *self, size_t stage, double ms)
       return;
     }
   under_way->n++;
-  if (ms > PAUSE_FACTOR * under_way->ms)
+  if (ms <= PAUSE_FACTOR * under_way->ms)
+    under_way->n_pauses = 0;
+  else if (++under_way->n_pauses <= MAX_PAUSES)
     return;
   under_way->ms += (ms - under_way->ms) / (double) MIN (under_way->n, N_MEAN);
 }

@@ -5,19 +5,26 @@
 #include <math.h>
 #include <string.h>
 
+#include "train/guise-picture-variance.h"
+
 #define N_SHORT          32     /* the most losses whose median is compared */
+#define N_LOGS           64     /* losses that tell the noise */
 #define N_FIRST          8      /* losses that make the first level */
-#define N_STEPS          64     /* differences from one loss to the next that tell the noise */
-#define N_EARLY          96     /* losses after which the level is trusted */
+#define N_EARLY          160    /* losses after which the level is trusted */
 #define LEVEL_LEAK       0.01   /* a level forgets so much in a block of losses */
+#define NOISE_WEIGHT     0.2    /* of a new block in the noise */
 #define LOSS_MIN         1e-6   /* less is no loss at all */
-#define NOISE_FACTOR     1.0484 /* from a median |difference| to a deviation: 1 / (0.6745 sqrt 2) */
+#define NOISE_FACTOR     1.4826 /* from a median distance to the median to a deviation */
 
 #define N_PLATEAU_BLOCKS 20
 #define N_PLATEAU_LOSSES 1000 /* of a block */
 #define PLATEAU_FALL     0.01 /* of the loss over all blocks; less is a plateau */
 
 #define TARGET_MIN       1e-4 /* targets of a smaller variance (a deviation of 1 %) are no measure */
+#define N_MANY           4    /* faces of a look; fewer may be alike by chance */
+#define FEW_FACTOR       0.1  /* of the limit then */
+#define N_BEGINNING      5000 /* iterations after which predictions differ, or never will */
+#define SHARE_NEVER      1e-3
 #define BEST_LEAK        0.005 /* the best share forgets so much in a look */
 
 /* How far a training may go before it is stopped. */
@@ -29,33 +36,31 @@ typedef struct
   double n_noises;   /* the rise in deviations of one loss */
   double share;      /* of the variance of the targets */
   double share_best; /* of the most that it was */
-  int    n_looks;    /* that are bad, in a row */
 } Limits;
 
 /* Found on real and made-up trainings: docs/reliability.md, Guards. */
 static const Limits limits[] = {
-  [GUISE_GUARD_NORMAL] = { 32, 0.6931, 1.3863, 3.0, 0.05, 0.2, 2 },
-  [GUISE_GUARD_STRICT] = { 24, 0.4055, 1.0986, 2.5, 0.1, 0.3, 1 },
-  [GUISE_GUARD_OFF] = { N_SHORT, INFINITY, INFINITY, 0.0, 0.0, 0.0, 2 },
+  [GUISE_GUARD_NORMAL] = { 32, 0.6931, 1.3863, 3.5, 0.01, 0.05 },
+  [GUISE_GUARD_STRICT] = { 24, 0.4055, 1.0986, 3.5, 0.02, 0.1 },
+  [GUISE_GUARD_OFF] = { N_SHORT, INFINITY, INFINITY, 0.0, 0.0, 0.0 },
 };
 
-/* Of the variance of targets that predictions have. */
+/* Of the variance of targets that predictions have, over two looks: few faces, as in a look, may
+ * be alike by chance. */
 typedef struct
 {
   double now;  /* NaN: not seen yet */
   double best; /* slowly forgetting */
-  int    n_bad;
+  double last_variance;
+  double last_target; /* 0: there was no look */
 } Share;
 
 typedef struct
 {
-  float  logs[N_SHORT];  /* ring, by the number of losses */
-  float  steps[N_STEPS]; /* ring of |differences| of two logarithms in a row */
-  double last;           /* logarithm */
-  double median;         /* of the last logarithms; NaN: too few */
-  double level;          /* the lowest median of a block, slowly forgetting; NaN: none yet */
-  double limit;          /* what the median is compared with */
-  double noise;          /* deviation of one logarithm */
+  float  logs[N_LOGS]; /* ring, by the number of losses */
+  double level;        /* the lowest median of a block, slowly forgetting; NaN: none yet */
+  double limit;        /* what the median is compared with */
+  double noise;        /* deviation of one logarithm */
   Share  contrast;
   Share  variety;
 } Side;
@@ -131,33 +136,55 @@ guise_guard_strictness_from_string (const char *text, GuiseGuardStrictness *out_
 
 /* ---- losses ---- */
 
-/* The middle of the last @n of a ring in which @n_written were written; n <= 64. */
+/* The middle of @n values, which are sorted; n <= 64. */
 static double
-get_median (const float *ring, size_t n_ring, uint64_t n_written, size_t n)
+sort_median (float *values, size_t n)
 {
-  float sorted[N_STEPS];
-
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 1; i < n; i++)
     {
-      float  value = ring[(n_written - 1 - i) % n_ring];
+      float  value = values[i];
       size_t k = i;
 
-      for (; k > 0 && sorted[k - 1] > value; k--)
-        sorted[k] = sorted[k - 1];
-      sorted[k] = value;
+      for (; k > 0 && values[k - 1] > value; k--)
+        values[k] = values[k - 1];
+      values[k] = value;
     }
-  return n % 2 == 1 ? (double) sorted[n / 2]
-                    : 0.5 * ((double) sorted[n / 2 - 1] + (double) sorted[n / 2]);
+  return n % 2 == 1 ? (double) values[n / 2]
+                    : 0.5 * ((double) values[n / 2 - 1] + (double) values[n / 2]);
+}
+
+/* The middle of the last @n logarithms. */
+static double
+get_median (const Side *self, uint64_t n_losses, size_t n)
+{
+  float values[N_LOGS];
+
+  for (size_t i = 0; i < n; i++)
+    values[i] = self->logs[(n_losses - 1 - i) % N_LOGS];
+  return sort_median (values, n);
+}
+
+/* The deviation of one logarithm, from distances to the median: of no concern to single losses. */
+static double
+get_noise (const Side *self, uint64_t n_losses)
+{
+  size_t n = (size_t) MIN (n_losses, N_LOGS);
+  double middle = get_median (self, n_losses, n);
+  float  values[N_LOGS];
+
+  for (size_t i = 0; i < n; i++)
+    values[i] = fabsf (self->logs[(n_losses - 1 - i) % N_LOGS] - (float) middle);
+  return NOISE_FACTOR * sort_median (values, n);
 }
 
 /* A block of losses is full: where a side stands. Single losses, however high, do not move it. */
 static void
 update_level (Side *self, const Limits *limit, uint64_t n_losses)
 {
-  size_t n_steps = MIN (n_losses - 1, N_STEPS);
-  double block = get_median (self->logs, N_SHORT, n_losses, MIN (n_losses, N_SHORT));
+  double block = get_median (self, n_losses, (size_t) MIN (n_losses, N_SHORT));
 
-  self->noise = NOISE_FACTOR * get_median (self->steps, N_STEPS, n_losses - 1, n_steps);
+  self->noise +=
+    (isnan (self->level) ? 1.0 : NOISE_WEIGHT) * (get_noise (self, n_losses) - self->noise);
   if (isnan (self->level) || block < self->level)
     self->level = block;
   else
@@ -166,23 +193,22 @@ update_level (Side *self, const Limits *limit, uint64_t n_losses)
                                    limit->n_noises * self->noise);
 }
 
-/* Whether the loss of a side has risen and stays high. */
+/* Whether the loss of a side has risen and stays high: the median is above the limit when more than
+ * half are. */
 static gboolean
 add_loss (Side *self, const Limits *limit, uint64_t n_losses, double loss)
 {
-  double   log_loss = log (MAX (loss, LOSS_MIN));
+  size_t   n = (size_t) MIN (n_losses, limit->n_losses);
+  size_t   n_high = 0;
   gboolean is_high;
 
-  self->logs[(n_losses - 1) % N_SHORT] = (float) log_loss;
-  if (n_losses > 1)
-    self->steps[(n_losses - 2) % N_STEPS] = (float) fabs (log_loss - self->last);
-  self->last = log_loss;
+  self->logs[(n_losses - 1) % N_LOGS] = (float) log (MAX (loss, LOSS_MIN));
   if (n_losses < N_FIRST)
     return FALSE;
-  self->median =
-    get_median (self->logs, N_SHORT, n_losses, MIN ((size_t) n_losses, limit->n_losses));
-  is_high = self->median > self->limit; /* FALSE while there is none */
-  /* What is high now is no level to compare with. */
+  for (size_t i = 0; i < n; i++)
+    n_high += (double) self->logs[(n_losses - 1 - i) % N_LOGS] > self->limit;
+  is_high = 2 * n_high > n;
+  /* What is high is no level to compare with. */
   if (!is_high && (n_losses == N_FIRST || n_losses % N_SHORT == 0))
     update_level (self, limit, n_losses);
   return is_high;
@@ -258,73 +284,34 @@ guise_guard_add_losses (GuiseGuard *self, uint64_t iteration, double src_loss, d
 
 /* ---- predictions ---- */
 
-/* How pictures vary. */
-typedef struct
-{
-  double inside;  /* mean variance over the pixels of a picture */
-  double between; /* mean variance of a pixel over the pictures */
-} Variances;
-
-/* [n, 3, r, r] -> their variances; not finite when a value is not. */
-static Variances
-get_variances (const float *pictures, int n, int resolution)
-{
-  const size_t n_plane = (size_t) resolution * (size_t) resolution;
-  const size_t n_values = 3 * n_plane;
-  Variances    variances = { 0 };
-
-  for (size_t plane = 0; plane < 3 * (size_t) n; plane++)
-    {
-      double sum = 0.0;
-      double square = 0.0;
-
-      for (size_t i = 0; i < n_plane; i++)
-        {
-          double value = (double) pictures[plane * n_plane + i];
-
-          sum += value;
-          square += value * value;
-        }
-      sum /= (double) n_plane;
-      variances.inside += square / (double) n_plane - sum * sum;
-    }
-  variances.inside /= 3.0 * n;
-  for (size_t i = 0; i < n_values; i++)
-    {
-      double sum = 0.0;
-      double square = 0.0;
-
-      for (size_t k = 0; k < (size_t) n; k++)
-        {
-          double value = (double) pictures[k * n_values + i];
-
-          sum += value;
-          square += value * value;
-        }
-      sum /= n;
-      variances.between += square / n - sum * sum;
-    }
-  variances.between /= (double) n_values;
-  return variances;
-}
-
-/* Whether so little of the targets' variance is left that training has collapsed. In the beginning
- * predictions have none, and no best; that is no fault. */
+/* Returns: whether there is something to judge by. */
 static gboolean
-add_share (Share *self, const Limits *limit, double variance, double target)
+add_share (Share *self, double variance, double target)
 {
-  if (target < TARGET_MIN)
+  double   variances = self->last_variance + variance;
+  double   targets = self->last_target + target;
+  gboolean is_first = self->last_target <= 0.0;
+
+  self->last_variance = variance;
+  self->last_target = target;
+  if (is_first || targets < 2.0 * TARGET_MIN)
     return FALSE;
-  self->now = variance / target;
+  self->now = variances / targets;
   if (self->now > self->best)
     self->best = MIN (self->now, 1.0);
   else
     self->best += BEST_LEAK * (self->now - self->best);
-  if (self->now >= limit->share || self->now >= limit->share_best * self->best)
-    self->n_bad = 0;
-  else
-    self->n_bad++;
-  return self->n_bad >= limit->n_looks;
+  return TRUE;
+}
+
+/* In the beginning predictions have no variance, and no best; that is no fault as long as it is the
+ * beginning. */
+static gboolean
+is_lost (const GuiseGuard *self, const Share *share, double factor)
+{
+  return (share->now < factor * self->limits->share &&
+          share->now < self->limits->share_best * share->best) ||
+         (self->n_losses >= N_BEGINNING && share->best < SHARE_NEVER);
 }
 
 GuiseGuardFinding
@@ -336,26 +323,26 @@ guise_guard_add_pictures (GuiseGuard    *self,
                           int            n,
                           int            resolution)
 {
-  Variances have;
-  Variances want;
-  gboolean  is_flat;
-  gboolean  is_alike;
+  const double         factor = n < N_MANY ? FEW_FACTOR : 1.0;
+  GuisePictureVariance have;
+  GuisePictureVariance want;
+  Share               *contrast;
+  Share               *variety;
 
   g_return_val_if_fail (self != NULL && pictures != NULL && targets != NULL, GUISE_GUARD_NONE);
   g_return_val_if_fail (n > 0 && resolution > 0, GUISE_GUARD_NONE);
 
-  have = get_variances (pictures, n, resolution);
-  want = get_variances (targets, n, resolution);
+  have = guise_picture_variance_measure (pictures, n, resolution);
+  want = guise_picture_variance_measure (targets, n, resolution);
   if (!isfinite (have.inside))
     return find (self, GUISE_GUARD_NOT_FINITE, iteration, side);
   if (self->strictness == GUISE_GUARD_OFF)
     return GUISE_GUARD_NONE;
-  is_flat = add_share (&self->sides[side].contrast, self->limits, have.inside, want.inside);
-  is_alike =
-    n > 1 && add_share (&self->sides[side].variety, self->limits, have.between, want.between);
-  if (is_flat)
+  contrast = &self->sides[side].contrast;
+  variety = &self->sides[side].variety;
+  if (add_share (contrast, have.inside, want.inside) && is_lost (self, contrast, 1.0))
     return find (self, GUISE_GUARD_SINGLE_COLOUR, iteration, side);
-  if (is_alike)
+  if (n > 1 && add_share (variety, have.between, want.between) && is_lost (self, variety, factor))
     return find (self, GUISE_GUARD_ALL_ALIKE, iteration, side);
   return GUISE_GUARD_NONE;
 }
@@ -370,9 +357,8 @@ guise_guard_forget (GuiseGuard *self)
   g_return_if_fail (self != NULL);
 
   for (int side = 0; side < GUISE_N_SAEHD_SIDES; side++)
-    self->sides[side] = (Side){
-      .median = NAN, .level = NAN, .limit = INFINITY, .contrast = nothing, .variety = nothing
-    };
+    self->sides[side] =
+      (Side){ .level = NAN, .limit = INFINITY, .contrast = nothing, .variety = nothing };
   self->n_losses = 0;
   self->n_blocks = self->n_in_block = 0;
   self->block_sum = 0.0;
@@ -404,9 +390,10 @@ GuiseGuardSide
 guise_guard_get_side (const GuiseGuard *self, GuiseSaehdSide side)
 {
   const Side *known = &self->sides[side];
+  size_t      n = (size_t) MIN (self->n_losses, self->limits->n_losses);
 
   return (GuiseGuardSide){
-    .loss = exp (known->median),
+    .loss = n < N_FIRST ? (double) NAN : exp (get_median (known, self->n_losses, n)),
     .best_loss = exp (known->level),
     .limit = isinf (known->limit) ? (double) NAN : exp (known->limit),
     .noise = known->noise,

@@ -119,7 +119,7 @@ guise_guard_add_losses (GuiseGuard *self, uint64_t iteration, double src_loss, d
  * @side: whose faces they are
  * @pictures: (array): the side's faces as predicted
  * @targets: (array): what they should be, in the same order
- * @n: how many, at least 1; with one alone nothing can be said of likeness
+ * @n: how many: 4 are good, 2 tell little, by one alone nothing can be said of likeness
  * @resolution: width and height
  *
  * To be called every %GUISE_GUARD_PICTURE_INTERVAL iterations for both sides. Predictions are

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Larger batches of one process are not looked for; nobody trains with more. */
+#define GUISE_FORECAST_MAX_BATCH 64
+
 /**
  * GuiseForecastSource:
  * @GUISE_FORECAST_UNKNOWN: not known
@@ -109,7 +112,8 @@ typedef struct
  * @first_iteration: iterations that the model had when the plan began
  * @n_done: iterations of the plan that are done
  * @with_preview: with the preview that training makes
- * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured
+ * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured, as on a
+ *   device with a collective
  * @backup_hours: between two timed backups; 0: none
  * @preview_seconds: between two preview pictures; 0: none
  */

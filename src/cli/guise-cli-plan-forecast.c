@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What every stage of a project takes, before the first day of training. */
+#include <math.h>
+
+#include "cli/guise-cli-plan-forecast.h"
+#include "core/guise-error.h"
+#include "model/guise-model-error.h"
+#include "project/guise-project.h"
+#include "store/guise-checkpoint.h"
+#include "train/guise-train-error.h"
+#include "train/guise-training-forecast.h"
+#include "train/guise-training.h"
+
+#define GIB             1073741824.0
+#define PREVIEW_SECONDS 60.0 /* as `guise train` does */
+
+static const char *const source_names[] = {
+  [GUISE_FORECAST_UNKNOWN] = "unknown",
+  [GUISE_FORECAST_MEASURED] = "measured",
+  [GUISE_FORECAST_ESTIMATED] = "estimated",
+};
+
+/* Iterations of the plan that are done, as the newest whole checkpoint says. */
+static gboolean
+find_done (const GuiseProject *project,
+           uint64_t           *out_n_done,
+           GCancellable       *cancellable,
+           GError            **error)
+{
+  g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autoptr (GError) local = NULL;
+  g_autofree char *path = guise_checkpoint_find_latest (dir, &info, cancellable, &local);
+  GuisePlanPlace   place;
+  uint64_t         n_done = 0;
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (path != NULL && info.iteration > project->imported_iterations)
+    {
+      if (!guise_training_plan_find_place (project->plan, info.stage, info.stage_done,
+                                           info.n_repeats,
+                                           info.iteration - project->imported_iterations, &place,
+                                           error))
+        return FALSE;
+      for (size_t i = 0; i < place.stage; i++)
+        n_done += guise_training_plan_get_stage (project->plan, i)->n_iterations;
+      n_done += place.done;
+    }
+  *out_n_done = n_done;
+  return TRUE;
+}
+
+/* An option that no model can have is a mistake of the plan here, not of the command. */
+static gboolean
+blame_plan (GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (error == NULL || !g_error_matches (*error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION))
+    return FALSE;
+  reason = g_steal_pointer (error);
+  g_set_error_literal (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, reason->message);
+  return FALSE;
+}
+
+/* ---- reports ---- */
+
+static void
+on_stage_cb (size_t stage, void *user_data)
+{
+  const GuiseCli *self = user_data;
+
+  guise_cli_output_progress (self->output, stage, 0, NULL);
+}
+
+static JsonObject *
+make_stage (const GuiseTrainingForecast *forecast, const GuiseTrainingStage *stage, guint i)
+{
+  const GuiseStageForecast *known = &g_array_index (forecast->stages, GuiseStageForecast, i);
+  JsonObject               *members = json_object_new ();
+
+  json_object_set_int_member (members, "stage", (gint64) i + 1);
+  json_object_set_string_member (members, "name", stage->name);
+  json_object_set_int_member (members, "iterations", (gint64) stage->n_iterations);
+  json_object_set_int_member (members, "iterations_left", (gint64) known->n_iterations);
+  json_object_set_int_member (members, "batch_size", known->batch_size);
+  json_object_set_int_member (members, "peak_bytes", (gint64) known->device_bytes);
+  json_object_set_int_member (members, "host_bytes", (gint64) known->host_bytes);
+  json_object_set_double_member (members, "gflop", known->flops / 1e9);
+  json_object_set_double_member (members, "ms", known->ms);
+  json_object_set_string_member (members, "time", source_names[known->source]);
+  json_object_set_double_member (members, "hours", known->hours);
+  json_object_set_boolean_member (members, "fits", known->fits);
+  json_object_set_int_member (members, "largest_batch", known->largest_batch);
+  return members;
+}
+
+static JsonObject *
+make_result (const GuiseTrainingForecast *forecast)
+{
+  const GuiseDiskForecast *disk = &forecast->disk;
+  JsonObject              *members = json_object_new ();
+
+  json_object_set_double_member (members, "hours", forecast->hours);
+  json_object_set_int_member (members, "processes", forecast->n_ranks);
+  json_object_set_int_member (members, "free_bytes", (gint64) forecast->n_free_bytes);
+  json_object_set_int_member (members, "total_bytes", (gint64) forecast->n_total_bytes);
+  json_object_set_int_member (members, "disk_bytes", (gint64) disk->total);
+  json_object_set_int_member (members, "checkpoint_bytes", (gint64) disk->checkpoint);
+  json_object_set_int_member (members, "backups", disk->n_backups);
+  json_object_set_int_member (members, "backup_bytes", (gint64) disk->backups);
+  json_object_set_int_member (members, "preview_bytes", (gint64) disk->previews);
+  return members;
+}
+
+static void
+append_hours (GString *text, double hours)
+{
+  if (isnan (hours))
+    g_string_append_printf (text, " %9s", "?");
+  else
+    g_string_append_printf (text, " %9.1f", hours);
+}
+
+static void
+append_stage (GString                  *text,
+              const GuiseStageForecast *known,
+              const GuiseTrainingStage *stage,
+              guint                     i)
+{
+  g_string_append_printf (text, "\n%2u %-16s %12" G_GUINT64_FORMAT " %6d", i + 1, stage->name,
+                          known->n_iterations, known->batch_size);
+  if (isnan (known->ms))
+    g_string_append_printf (text, " %10s", "?");
+  else
+    g_string_append_printf (text, " %s%9.1f", known->source == GUISE_FORECAST_ESTIMATED ? "~" : " ",
+                            known->ms);
+  append_hours (text, known->hours);
+  g_string_append_printf (text, " %9.2f %8d%s", (double) known->device_bytes / GIB,
+                          known->largest_batch, known->fits ? "" : " !");
+}
+
+static char *
+make_table (const GuiseTrainingForecast *forecast, const GuiseTrainingPlan *plan)
+{
+  const GuiseDiskForecast *disk = &forecast->disk;
+  GString                 *text = g_string_new (NULL);
+  gboolean                 is_estimated = FALSE;
+
+  /* Translators: the columns are right-aligned under 2, 16, 12, 6, 10, 9, 9 and 8 characters. */
+  g_string_append (text, _("   stage              iterations  batch         ms     hours  peak GiB  largest"));
+  for (guint i = 0; i < plan->stages->len; i++)
+    {
+      const GuiseStageForecast *known = &g_array_index (forecast->stages, GuiseStageForecast, i);
+
+      append_stage (text, known, guise_training_plan_get_stage (plan, i), i);
+      is_estimated |= known->source == GUISE_FORECAST_ESTIMATED;
+    }
+  g_string_append_c (text, '\n');
+  if (!isnan (forecast->hours))
+    g_string_append_printf (text, _("All stages: %.1f hours. "), forecast->hours);
+  g_string_append_printf (text, _("Disk: at most %.2f GiB (checkpoints %.2f, %u backups %.2f, previews %.2f)."),
+                                   (double) disk->total / GIB, (double) disk->checkpoints / GIB,
+                                   disk->n_backups, (double) disk->backups / GIB,
+                                   (double) disk->previews / GIB);
+  if (is_estimated)
+    g_string_append (text,
+                     _(" ~: reckoned from the operations and the speed of a smaller model."));
+  return g_string_free (text, FALSE);
+}
+
+/* What people should hear of a plan that can be done. */
+static void
+note_offers (const GuiseCli *self, const GuiseTrainingForecast *forecast)
+{
+  const GuiseStageForecast *first = &g_array_index (forecast->stages, GuiseStageForecast, 0);
+  int                       least = first->largest_batch;
+
+  for (guint i = 1; i < forecast->stages->len; i++)
+    least = MIN (least, g_array_index (forecast->stages, GuiseStageForecast, i).largest_batch);
+  if (forecast->n_ranks > 1)
+    guise_cli_output_note (self->output,
+                           _("A batch of %d is %d for each of %d processes."), first->batch_size,
+                              first->batch_size / forecast->n_ranks, forecast->n_ranks);
+  if (least > 0 && least < GUISE_FORECAST_MAX_BATCH * forecast->n_ranks)
+    guise_cli_output_note (self->output, _("The largest batch that fits in all stages is %d."),
+                                            least);
+}
+
+static gboolean
+report (const GuiseCli              *self,
+        const GuiseTrainingForecast *forecast,
+        const GuiseProject          *project,
+        GError                     **error)
+{
+  gboolean         is_json = guise_cli_output_is_json (self->output);
+  g_autofree char *table = make_table (forecast, project->plan);
+  gboolean         can_be_done;
+
+  for (guint i = 0; is_json && i < forecast->stages->len; i++)
+    guise_cli_output_event (self->output, "stage",
+                            make_stage (forecast, guise_training_plan_get_stage (project->plan, i),
+                                        i));
+  note_offers (self, forecast);
+  can_be_done = guise_training_forecast_check (forecast, project->plan, project->dir, error);
+  /* People see the table also of a plan that is refused; the last event is the error's then. */
+  if (can_be_done || !is_json)
+    guise_cli_output_result (self->output, table, make_result (forecast));
+  return can_be_done;
+}
+
+gboolean
+guise_cli_plan_forecast (GuiseCli                 *self,
+                      const char               *dir,
+                      const GuiseCliPlanWishes *wishes,
+                      GError                  **error)
+{
+  g_autoptr (GuiseProject) project = guise_project_open (dir, error);
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseTrainingForecast) forecast = NULL;
+  GuiseForecastSetup setup = { .n_ranks = wishes->n_processes,
+                               .with_preview = TRUE,
+                               .budget_seconds = wishes->measure_seconds,
+                               .preview_seconds = PREVIEW_SECONDS };
+
+  if (project == NULL)
+    return FALSE;
+  setup.plan = project->plan;
+  setup.options = (const char *const *) project->options;
+  setup.first_iteration = project->imported_iterations;
+  setup.backup_hours = project->plan->backup_hours;
+  if (!find_done (project, &setup.n_done, self->cancellable, error))
+    return FALSE;
+  setup.device = device = guise_device_open (self->device, self->n_threads, error);
+  if (device == NULL)
+    return FALSE;
+  guise_cli_output_begin (self->output, _("Measuring"), 0);
+  forecast = guise_training_forecast (&setup, on_stage_cb, self, self->cancellable, error);
+  if (forecast == NULL)
+    return blame_plan (error);
+  return report (self, forecast, project, error);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a plan will take on the disk, and whether all of it is there. */
+#include <errno.h>
+#include <math.h>
+#include <sys/statvfs.h>
+
+#include "core/guise-error.h"
+#include "train/guise-preview-sheet.h"
+#include "train/guise-train-error.h"
+#include "train/guise-training-forecast-private.h"
+
+#define GIB                         1073741824.0
+#define N_CHECKPOINTS               3 /* kept, besides the one in the making */
+
+#define STATE_BYTES_PER_ITERATION   24  /* two losses in a pickle */
+#define HISTORY_BYTES_PER_ITERATION 32  /* of the loss history */
+#define PREVIEW_BYTES_PER_PIXEL     1.5 /* of faces in a PNG */
+#define PREVIEW_COLUMNS             10
+
+unsigned
+guise_forecast_count_backups (double hours, double backup_hours)
+{
+  double all, hourly, daily, weekly;
+
+  if (backup_hours <= 0.0 || !(hours > 0.0))
+    return 0;
+  all = floor (hours / backup_hours);
+  hourly = MIN (hours, 24.0) / MAX (backup_hours, 1.0);
+  daily = CLAMP (hours - 24.0, 0.0, 6.0 * 24.0) / MAX (backup_hours, 24.0);
+  weekly = MAX (hours - 7.0 * 24.0, 0.0) / MAX (backup_hours, 7.0 * 24.0);
+  return (unsigned) MIN (all, ceil (hourly) + ceil (daily) + ceil (weekly));
+}
+
+static uint64_t
+count_preview_bytes (const GuiseForecastWork *self)
+{
+  const GuiseForecastSetup *setup = self->setup;
+  uint64_t                  n_bytes = 0;
+
+  for (guint i = 0; i < self->forecast->stages->len; i++)
+    {
+      const GuiseStageForecast *stage = guise_forecast_get_stage (self, i);
+      g_autoptr (GuiseSaehd) model =
+                   guise_training_plan_new_model (setup->plan, setup->options, i, NULL);
+      const GuiseSaehdOptions *options = guise_saehd_get_options (model);
+      double                   pixels = PREVIEW_COLUMNS *
+                      guise_preview_sheet_rows (options->batch_size, options->resolution) *
+                      (double) options->resolution * options->resolution;
+      double n = 1.0;
+
+      if (setup->preview_seconds > 0.0 && !isnan (stage->hours))
+        n += stage->hours * 3600.0 / setup->preview_seconds;
+      if (stage->n_iterations > 0)
+        n_bytes +=
+          (uint64_t) (MIN (n, (double) stage->n_iterations) * pixels * PREVIEW_BYTES_PER_PIXEL);
+    }
+  return n_bytes;
+}
+
+void
+guise_forecast_look_at_disk (const GuiseForecastWork *self)
+{
+  const GuiseForecastSetup *setup = self->setup;
+  GuiseDiskForecast        *disk = &self->forecast->disk;
+  uint64_t                  n_iterations =
+    setup->first_iteration + guise_training_plan_get_n_iterations (setup->plan);
+
+  disk->checkpoint += n_iterations * STATE_BYTES_PER_ITERATION;
+  disk->checkpoints = (N_CHECKPOINTS + 1) * disk->checkpoint;
+  /* One before every stage, one that can be used again for another face. */
+  disk->n_backups = self->forecast->stages->len + 1 +
+                    guise_forecast_count_backups (self->forecast->hours, setup->backup_hours);
+  disk->backups = disk->n_backups * disk->checkpoint;
+  disk->previews = count_preview_bytes (self);
+  disk->history = n_iterations * HISTORY_BYTES_PER_ITERATION;
+  disk->total = disk->checkpoints + disk->backups + disk->previews + disk->history;
+}
+
+static gboolean
+fail_memory (const GuiseTrainingForecast *self,
+             const GuiseTrainingPlan     *plan,
+             size_t                       i,
+             GError                     **error)
+{
+  const GuiseStageForecast *stage = &g_array_index (self->stages, GuiseStageForecast, i);
+  g_autofree char          *remedy =
+    stage->largest_batch > 0
+               ? g_strdup_printf ("With batch_size %d it fits", stage->largest_batch)
+               : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
+                                    "models_opt_on_gpu off");
+
+  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY,
+               "Stage '%s' takes %.1f GiB of the device's memory, of which %.1f GiB are free. %s",
+               guise_training_plan_get_stage (plan, i)->name, (double) stage->device_bytes / GIB,
+               (double) self->n_free_bytes / GIB, remedy);
+  return FALSE;
+}
+
+static gboolean
+check_disk (const GuiseDiskForecast *disk, const char *path, GError **error)
+{
+  struct statvfs info;
+  double         n_free;
+
+  if (statvfs (path, &info) != 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "examine");
+      return FALSE;
+    }
+  n_free = (double) info.f_bavail * (double) info.f_frsize;
+  if ((double) disk->total <= n_free)
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE,
+               "The plan takes %.1f GiB of disk, of which %.1f GiB are free where '%s' is: %.1f "
+               "for "
+               "checkpoints, %.1f for %u backups, %.1f for previews. Free some, or have fewer "
+               "backups and previews",
+               (double) disk->total / GIB, n_free / GIB, path, (double) disk->checkpoints / GIB,
+               (double) disk->backups / GIB, disk->n_backups, (double) disk->previews / GIB);
+  return FALSE;
+}
+
+gboolean
+guise_training_forecast_check (const GuiseTrainingForecast *self,
+                               const GuiseTrainingPlan     *plan,
+                               const char                  *disk_path,
+                               GError                     **error)
+{
+  g_return_val_if_fail (self != NULL && plan != NULL, FALSE);
+  g_return_val_if_fail (self->stages->len == plan->stages->len, FALSE);
+
+  for (size_t i = 0; i < plan->stages->len; i++)
+    if (!g_array_index (self->stages, GuiseStageForecast, i).fits)
+      return fail_memory (self, plan, i, error);
+  return disk_path == NULL || check_disk (&self->disk, disk_path, error);
+}
