@@ -105,12 +105,26 @@ gboolean guise_store_folder_verify (int              folder,
                                     GError         **error);
 
 /**
+ * guise_store_file_survey:
+ * @folder: descriptor of @path
+ * @path: for messages
+ * @file: has a name; gets size and checksum
+ * @error: where to put the error
+ *
+ * Makes a file durable and says what it is.
+ *
+ * Errors: %GUISE_CORE_ERROR; %GUISE_STORE_ERROR DAMAGED: it is no regular file or cannot be read
+ */
+gboolean
+guise_store_file_survey (int folder, const char *path, GuiseStoreFile *file, GError **error);
+
+/**
  * guise_store_folder_survey:
  * @folder: descriptor of @path
  * @path: for messages
  * @error: where to put the error
  *
- * Makes every visible regular file durable and says what it is.
+ * guise_store_file_survey() of every visible regular file.
  *
  * Errors: %GUISE_CORE_ERROR
  *
@@ -124,13 +138,14 @@ GPtrArray *guise_store_folder_survey (int folder, const char *path, GError **err
  * @from_path: for messages
  * @to: descriptor of the folder that gets it
  * @to_path: for messages
- * @file: which, with its size
+ * @file: which
+ * @n_left: bytes that are still to be brought there, this file's included
  * @cancellable: (nullable): between pieces of a copy
  * @error: where to put the error
  *
  * Makes the same bytes appear in another folder without writing them where the file system can:
- * as a reflink, a hard link, or else a copy, for which there must be room. Durable once it is
- * verified with %GUISE_STORE_MEDIUM and the folder is synced.
+ * as a reflink, a hard link, or else a copy, for which and for all that follow there must be room.
+ * Durable once it is verified with %GUISE_STORE_MEDIUM and the folder is synced.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the original; %GUISE_CORE_ERROR NO_SPACE, FAILED, CANCELLED
  */
@@ -139,6 +154,7 @@ gboolean guise_store_file_bring (int                   from,
                                  int                   to,
                                  const char           *to_path,
                                  const GuiseStoreFile *file,
+                                 uint64_t              n_left,
                                  GCancellable         *cancellable,
                                  GError              **error);
 

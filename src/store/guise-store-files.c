@@ -290,6 +290,26 @@ guise_store_folder_verify (int              folder,
   return TRUE;
 }
 
+gboolean
+guise_store_file_survey (int folder, const char *path, GuiseStoreFile *file, GError **error)
+{
+  struct stat info;
+  int         fd = open_file (folder, path, file->name, &info, error);
+  gboolean    ok = fd >= 0;
+
+  if (ok && fsync (fd) != 0 && errno != EROFS && errno != EINVAL)
+    {
+      g_autofree char *full = g_build_filename (path, file->name, NULL);
+
+      guise_set_error_from_errno (error, errno, full, "write");
+      ok = FALSE;
+    }
+  ok = ok && hash_file (fd, path, file->name, file->sha256, &file->n_bytes, NULL, error);
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
 GPtrArray *
 guise_store_folder_survey (int folder, const char *path, GError **error)
 {
@@ -298,24 +318,8 @@ guise_store_folder_survey (int folder, const char *path, GError **error)
 
   for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
-      const char     *name = g_ptr_array_index (names, i);
-      GuiseStoreFile *file = guise_store_file_new (name);
-      struct stat     info;
-      int             fd = open_file (folder, path, name, &info, error);
-      gboolean        ok = fd >= 0;
-
-      g_ptr_array_add (files, file);
-      if (ok && fsync (fd) != 0)
-        {
-          g_autofree char *full = g_build_filename (path, name, NULL);
-
-          guise_set_error_from_errno (error, errno, full, "write");
-          ok = FALSE;
-        }
-      ok = ok && hash_file (fd, path, name, file->sha256, &file->n_bytes, NULL, error);
-      if (fd >= 0)
-        close (fd);
-      if (!ok)
+      g_ptr_array_add (files, guise_store_file_new (g_ptr_array_index (names, i)));
+      if (!guise_store_file_survey (folder, path, g_ptr_array_index (files, i), error))
         return NULL;
     }
   return names != NULL ? g_steal_pointer (&files) : NULL;
@@ -423,6 +427,7 @@ guise_store_file_bring (int                   from,
                         int                   to,
                         const char           *to_path,
                         const GuiseStoreFile *file,
+                        uint64_t              n_left,
                         GCancellable         *cancellable,
                         GError              **error)
 {
@@ -433,7 +438,7 @@ guise_store_file_bring (int                   from,
   if (source < 0)
     return FALSE;
   ok = make_reflink (source, to, file->name) || linkat (from, file->name, to, file->name, 0) == 0 ||
-       (guise_store_check_space (to_path, file->n_bytes, "The copy", error) &&
+       (guise_store_check_space (to_path, n_left, "The copy", error) &&
         make_copy (source, from_path, to, to_path, file, cancellable, error));
   close (source);
   return ok;

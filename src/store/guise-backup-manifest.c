@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * backup.json, and the rules about backups that need no disk: when, how called, which to keep. */
+#include <string.h>
+
+#include "store/guise-backup-private.h"
+#include "store/guise-store-error.h"
+#include "store/guise-store-json-private.h"
+
+#define FORMAT        1
+#define HOUR          INT64_C (3600)
+#define DAY           (24 * HOUR)
+#define WEEK          (7 * DAY)
+#define N_ALWAYS_KEPT 3
+#define LABEL_BYTES   60 /* of a label in an identifier */
+
+static const char *const kind_names[GUISE_N_BACKUP_KINDS] = {
+  [GUISE_BACKUP_MANUAL] = "manual",
+  [GUISE_BACKUP_STAGE] = "stage",
+  [GUISE_BACKUP_TIMED] = "timed",
+  [GUISE_BACKUP_PINNED] = "pinned",
+  [GUISE_BACKUP_BEFORE_RESTORE] = "before-restore",
+};
+
+const char *
+guise_backup_kind_to_string (GuiseBackupKind kind)
+{
+  g_return_val_if_fail (kind >= 0 && kind < GUISE_N_BACKUP_KINDS, NULL);
+
+  return kind_names[kind];
+}
+
+gboolean
+guise_backup_is_due (const GuiseCheckpointInfo *info, double hours)
+{
+  return hours > 0.0 && info->trained_seconds - info->backup_seconds >= hours * (double) HOUR;
+}
+
+void
+guise_backup_manifest_clear (GuiseBackupManifest *self)
+{
+  g_clear_pointer (&self->label, g_free);
+  g_clear_pointer (&self->pictures, g_strfreev);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+}
+
+char *
+guise_backup_manifest_to_text (const GuiseBackupManifest *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  guise_store_json_add_int (builder, "format", FORMAT);
+  guise_store_json_add_text (builder, "kind", kind_names[self->kind]);
+  guise_store_json_add_text (builder, "label", self->label);
+  guise_store_json_add_int (builder, "made_at", self->made_at);
+  guise_store_json_add_texts (builder, "pictures", (const char *const *) self->pictures);
+  guise_store_json_add_files (builder, "files", self->files);
+  json_builder_end_object (builder);
+  return guise_store_json_seal (builder);
+}
+
+static void
+read_kind (GuiseStoreReader *reader, GuiseBackupKind *out_kind)
+{
+  g_autofree char *name = guise_store_reader_text (reader, "kind", FALSE);
+
+  for (int i = 0; i < GUISE_N_BACKUP_KINDS; i++)
+    if (strcmp (name, kind_names[i]) == 0)
+      {
+        *out_kind = (GuiseBackupKind) i;
+        return;
+      }
+  if (reader->wrong == NULL)
+    reader->wrong = g_strdup ("its member \"kind\" is no kind of backup");
+}
+
+static void
+read_members (GuiseStoreReader *reader, GuiseBackupManifest *out)
+{
+  read_kind (reader, &out->kind);
+  out->label = guise_store_reader_text (reader, "label", FALSE);
+  out->made_at = guise_store_reader_int (reader, "made_at", 0, GUISE_CHECKPOINT_MAX_TIME);
+  out->pictures = guise_store_reader_texts (reader, "pictures");
+  out->files = guise_store_reader_files (reader, "files", TRUE);
+  for (size_t i = 0; reader->wrong == NULL && out->pictures[i] != NULL; i++)
+    if (guise_store_file_list_find (out->files, out->pictures[i]) == NULL)
+      reader->wrong = g_strdup ("it names a picture that it does not list");
+  if (reader->wrong == NULL &&
+      (guise_store_file_list_find (out->files, GUISE_CHECKPOINT_LIST_NAME) == NULL ||
+       guise_store_file_list_find (out->files, GUISE_BACKUP_LIST_NAME) != NULL))
+    reader->wrong = g_strdup ("it lists itself, or no checkpoint");
+}
+
+static gboolean
+set_damaged (const char *path, const char *reason, GError **error)
+{
+  g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED,
+               "The list " GUISE_BACKUP_LIST_NAME " of '%s' is damaged: %s", path, reason);
+  return FALSE;
+}
+
+gboolean
+guise_backup_manifest_parse (const char          *text,
+                             size_t               n_bytes,
+                             const char          *path,
+                             GuiseBackupManifest *out_manifest,
+                             GError             **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean is_sealed = FALSE;
+  g_autoptr (JsonParser) parser = guise_store_json_parse (text, n_bytes, &is_sealed, &local);
+  g_auto (GuiseStoreReader) reader = { 0 };
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+  int64_t format;
+
+  if (parser == NULL)
+    return set_damaged (path, local->message, error);
+  reader.object = json_node_get_object (json_parser_get_root (parser));
+  format = guise_store_reader_int (&reader, "format", 1, G_MAXINT32);
+  if (reader.wrong == NULL && format > FORMAT)
+    {
+      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID,
+                   "'%s' is of format %" G_GINT64_FORMAT
+                   ", which a newer version of this program has written; use that version",
+                   path, format);
+      return FALSE;
+    }
+  if (reader.wrong == NULL && !is_sealed)
+    return set_damaged (path, "its checksum is missing", error);
+  if (reader.wrong == NULL)
+    read_members (&reader, &manifest);
+  if (reader.wrong != NULL)
+    return set_damaged (path, reader.wrong, error);
+  *out_manifest = manifest;
+  memset (&manifest, 0, sizeof manifest);
+  return TRUE;
+}
+
+gboolean
+guise_backup_manifest_read (int                  folder,
+                            const char          *path,
+                            GuiseBackupManifest *out_manifest,
+                            GError             **error)
+{
+  g_autoptr (GBytes) bytes = guise_store_folder_read (folder, path, GUISE_BACKUP_LIST_NAME,
+                                                      GUISE_STORE_JSON_MAX_BYTES, error);
+
+  return bytes != NULL &&
+         guise_backup_manifest_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                      path, out_manifest, error);
+}
+
+gboolean
+guise_backup_parse_id (const char *id, uint64_t *out_iteration, GuiseBackupKind *out_kind)
+{
+  const char *kind = id + GUISE_CHECKPOINT_DIGITS + 1;
+
+  if (!guise_store_is_base_name (id) || strspn (id, "0123456789") != GUISE_CHECKPOINT_DIGITS ||
+      id[GUISE_CHECKPOINT_DIGITS] != '-')
+    return FALSE;
+  for (int i = 0; i < GUISE_N_BACKUP_KINDS; i++)
+    {
+      size_t length = strlen (kind_names[i]);
+
+      if (strncmp (kind, kind_names[i], length) == 0 &&
+          (kind[length] == '\0' || kind[length] == '-'))
+        {
+          *out_iteration = g_ascii_strtoull (id, NULL, 10);
+          *out_kind = (GuiseBackupKind) i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What of a label can stand in a file name that people also type. */
+static char *
+make_file_label (const char *label)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *p = label; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (text->len + 6 > LABEL_BYTES)
+        break;
+      if (g_unichar_isalnum (c) || c == '_' || c == '.')
+        g_string_append_unichar (text, c);
+      else if (text->len > 0 && text->str[text->len - 1] != '-')
+        g_string_append_c (text, '-');
+    }
+  while (text->len > 0 && text->str[text->len - 1] == '-')
+    g_string_truncate (text, text->len - 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+guise_backup_make_id (const char     *backups,
+                      uint64_t        iteration,
+                      GuiseBackupKind kind,
+                      const char     *label)
+{
+  g_autofree char *valid = g_utf8_make_valid (label != NULL ? label : "", -1);
+  g_autofree char *name = make_file_label (valid);
+  g_autofree char *stem = g_strdup_printf (GUISE_CHECKPOINT_NAME "-%s%s%s", iteration,
+                                           kind_names[kind], name[0] != '\0' ? "-" : "", name);
+
+  for (unsigned i = 1;; i++)
+    {
+      g_autofree char *id = i == 1 ? g_strdup (stem) : g_strdup_printf ("%s-%u", stem, i);
+      g_autofree char *path = g_build_filename (backups, id, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        return g_steal_pointer (&id);
+    }
+}
+
+static int
+compare_latest_first (const void *a, const void *b, void *user_data)
+{
+  const int64_t *times = user_data;
+  int64_t        x = times[*(const size_t *) a];
+  int64_t        y = times[*(const size_t *) b];
+
+  if (x != y)
+    return x > y ? -1 : 1;
+  return 0;
+}
+
+/* How long what was made at @time stands for itself. */
+static int64_t
+get_period (int64_t time, int64_t now)
+{
+  if (now - time < DAY)
+    return HOUR;
+  return now - time < WEEK ? DAY : WEEK;
+}
+
+void
+guise_backup_pick (const int64_t *times, size_t n, int64_t now, gboolean *out_keep)
+{
+  g_autofree size_t *order = g_new (size_t, MAX (n, 1));
+  int64_t            period = 0; /* and place in time of the last one that stays */
+  int64_t            place = 0;
+
+  for (size_t i = 0; i < n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (int) n, sizeof *order, compare_latest_first, (void *) times);
+  for (size_t k = 0; k < n; k++)
+    {
+      int64_t time = times[order[k]];
+      int64_t own_period = get_period (time, now);
+      int64_t own_place = time / own_period;
+
+      out_keep[order[k]] = k < N_ALWAYS_KEPT || own_period != period || own_place != place;
+      period = own_period;
+      place = own_place;
+    }
+}
