@@ -20,7 +20,7 @@ static const struct
 } CLASSES[] = {
   { "SAEHD", NULL },
   { "Quick96", NULL },
-  { "AMP", "an AMP model; of those only exported .dfm files can be used" },
+  { "AMP", "an AMP model: live only, its exported .dfm file can be used" },
   { "XSeg", "a mask model (XSeg), which swaps no faces; see 'guise xseg'" },
 };
 

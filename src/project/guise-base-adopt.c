@@ -8,7 +8,7 @@
 #include "project/guise-base.h"
 #include "project/guise-fields-private.h"
 #include "project/guise-project-private.h"
-#include "project/guise-provenance-private.h"
+#include "project/guise-provenance.h"
 #include "store/guise-checkpoint.h"
 #include "train/guise-training.h"
 
@@ -51,22 +51,22 @@ check_empty (const GuiseProject *project, const char *checkpoints, GError **erro
   return FALSE;
 }
 
-/* What was asked for by hand must not contradict what cannot be changed. */
-static gboolean
-check_locked (const GuiseProject *project, char **locked, GError **error)
+gboolean
+guise_base_check_options (const GuiseBase *self, const char *const *options, GError **error)
 {
-  for (size_t i = 0; project->options[i] != NULL; i++)
+  g_auto (GStrv) locked = guise_base_list_locked (&self->options);
+
+  for (size_t i = 0; options != NULL && options[i] != NULL; i++)
     for (size_t k = 0; locked[k] != NULL; k++)
       {
-        const char *mine = project->options[i];
-        size_t      n = strcspn (mine, "=") + 1;
+        const size_t n = strcspn (options[i], "=") + 1;
 
-        if (strncmp (mine, locked[k], n) != 0 || strcmp (mine, locked[k]) == 0)
+        if (strncmp (options[i], locked[k], n) != 0 || strcmp (options[i], locked[k]) == 0)
           continue;
         g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
                      "The model has %s, and that cannot become %s: it is settled with the first "
                      "iteration. Leave the option out",
-                     locked[k], mine);
+                     locked[k], options[i]);
         return FALSE;
       }
   return TRUE;
@@ -97,7 +97,7 @@ check_plan (const GuiseBase *self, const GuiseProject *project, char **locked, G
                    self->iteration);
       return FALSE;
     }
-  return check_locked (project, locked, error) &&
+  return guise_base_check_options (self, (const char *const *) project->options, error) &&
          guise_training_check (project->plan, (const char *const *) options, error);
 }
 
@@ -258,20 +258,9 @@ static gboolean
 write_provenance (const GuiseBase *self, const char *draft, gboolean with_labels, GError **error)
 {
   g_autofree char *path = g_build_filename (draft, GUISE_PROVENANCE_NAME, NULL);
-  g_autoptr (JsonObject) object =
-               guise_provenance_clean_entry (self->provenance, with_labels, error);
-  JsonArray *parents =
-    object != NULL
-      ? guise_provenance_clean_parents (guise_fields_get_array (self->provenance, "parents"),
-                                        with_labels, error)
-      : NULL;
+  g_autoptr (JsonObject) object = guise_provenance_copy (self->provenance, with_labels, error);
 
-  if (parents == NULL)
-    return FALSE;
-  json_object_set_string_member (object, "format", GUISE_PROVENANCE_FORMAT);
-  json_object_set_int_member (object, "version", GUISE_PROVENANCE_VERSION);
-  json_object_set_array_member (object, "parents", parents);
-  return guise_fields_save (object, path, error);
+  return object != NULL && guise_fields_save (object, path, error);
 }
 
 static void

@@ -244,11 +244,27 @@ guise_provenance_make_unknown (const char *model_class,
 
 /* ---- files ---- */
 
+JsonObject *
+guise_provenance_copy (JsonObject *provenance, gboolean with_labels, GError **error)
+{
+  g_autoptr (JsonObject) copy = guise_provenance_clean_entry (provenance, with_labels, error);
+  JsonArray *parents = NULL;
+
+  if (copy != NULL)
+    parents = guise_provenance_clean_parents (guise_fields_get_array (provenance, "parents"),
+                                              with_labels, error);
+  if (parents == NULL)
+    return NULL;
+  json_object_set_string_member (copy, "format", GUISE_PROVENANCE_FORMAT);
+  json_object_set_int_member (copy, "version", GUISE_PROVENANCE_VERSION);
+  json_object_set_array_member (copy, "parents", parents);
+  return g_steal_pointer (&copy);
+}
+
 static JsonObject *
 check (JsonObject *object, const char *label, GError **error)
 {
-  g_autoptr (JsonObject) clean = NULL;
-  JsonArray *parents;
+  JsonObject *clean;
 
   if (g_strcmp0 (guise_fields_get_string (object, "format"), GUISE_PROVENANCE_FORMAT) != 0 ||
       guise_fields_get_int (object, "version", 0) != GUISE_PROVENANCE_VERSION)
@@ -257,20 +273,10 @@ check (JsonObject *object, const char *label, GError **error)
                    "'%s' is no provenance of this version", label);
       return NULL;
     }
-  clean = guise_provenance_clean_entry (object, TRUE, error);
-  parents =
-    clean != NULL
-      ? guise_provenance_clean_parents (guise_fields_get_array (object, "parents"), TRUE, error)
-      : NULL;
-  if (parents == NULL)
-    {
-      g_prefix_error (error, "'%s' is damaged: ", label);
-      return NULL;
-    }
-  json_object_set_string_member (clean, "format", GUISE_PROVENANCE_FORMAT);
-  json_object_set_int_member (clean, "version", GUISE_PROVENANCE_VERSION);
-  json_object_set_array_member (clean, "parents", parents);
-  return g_steal_pointer (&clean);
+  clean = guise_provenance_copy (object, TRUE, error);
+  if (clean == NULL)
+    g_prefix_error (error, "'%s' is damaged: ", label);
+  return clean;
 }
 
 JsonObject *
