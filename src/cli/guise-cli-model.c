@@ -160,6 +160,7 @@ save_as_dfl (GuiseCli *self, const Wishes *wishes, GError **error)
     }
   folder = guise_cli_find_model (wishes->rest[1], &project, error);
   if (folder == NULL || !guise_dfl_folder_check_name (name, error) ||
+      !guise_dfl_folder_finish (dir, name, error) ||
       (!self->force && !guise_dfl_folder_check_free (dir, name, error)) ||
       (device = guise_device_open (self->device, self->n_threads, error)) == NULL ||
       !guise_cli_load_model (self, folder, NULL, device, GUISE_DFL_MISSING_REFUSE, &model, error) ||
