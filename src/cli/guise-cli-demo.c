@@ -194,8 +194,8 @@ finish (Demo *self, GError **error)
 
   options.n_threads = self->cli->n_threads;
   guise_cli_output_note (self->cli->output, _("4/5 Exporting the model"));
-  if (!guise_cli_exporting_run (self->cli, self->project, NULL, GUISE_PRECISION_F32, self->model,
-                                &members, error))
+  if (!guise_cli_exporting_run (self->cli, self->project, NULL, GUISE_PRECISION_F32, FALSE,
+                                self->model, &members, error))
     return FALSE;
   g_clear_pointer (&members, json_object_unref);
   guise_cli_output_note (self->cli->output, _("5/5 Swapping the performer's video"));

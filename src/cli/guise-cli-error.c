@@ -141,9 +141,19 @@ static const Row rows[] = {
     N_ ("Go back to an earlier checkpoint and train on with gradient clipping.") },
 
   { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_CONSENT, "consent",
-    GUISE_CLI_EXIT_REFUSED, N_ ("State on what ground each face is used, with --consent.") },
+    GUISE_CLI_EXIT_REFUSED,
+    N_ ("State on what ground each face is used: “guise faceset consent DIR KIND”, with KIND self, "
+        "permission, licensed, public, generic, generated or unknown.") },
   { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_EXISTS, "exists",
     GUISE_CLI_EXIT_REFUSED, N_ ("Choose another folder for the new project.") },
+  { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_LOCKED, "locked",
+    GUISE_CLI_EXIT_REFUSED, NULL },
+  { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_NOT_REUSABLE, "not-reusable",
+    GUISE_CLI_EXIT_REFUSED, N_ ("“guise model import” trains it on with the same face.") },
+  { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_CONFIRM, "confirm",
+    GUISE_CLI_EXIT_REFUSED, NULL },
+  { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_NOT_READY, "not-ready",
+    GUISE_CLI_EXIT_REFUSED, NULL },
   { guise_project_error_quark, "project", ANY_CODE, "invalid", GUISE_CLI_EXIT_DAMAGED, NULL },
 
   { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_USAGE, "usage", GUISE_CLI_EXIT_USAGE, NULL },

@@ -24,11 +24,14 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
   g_autofree char *name = NULL;
   g_autofree char *precision_text = NULL;
   GuisePrecision   precision;
+  gboolean         with_labels = FALSE;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_ ("The file to write"), "FILE.dfm" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &precision_text, N_ ("fp32 (default) or fp16"),
       "KIND" },
+    { "with-labels", 0, 0, G_OPTION_ARG_NONE, &with_labels,
+      N_ ("Write the labels of the persons into the file, too"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Which model of a folder with several"),
       "NAME" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
@@ -46,7 +49,7 @@ guise_cli_export (GuiseCli *self, char **argv, GError **error)
     }
   if (!parse_precision (self, precision_text, &precision, error) ||
       !guise_cli_check_output (self, path, error) ||
-      !guise_cli_exporting_run (self, rest[0], name, precision, path, &members, error))
+      !guise_cli_exporting_run (self, rest[0], name, precision, with_labels, path, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;

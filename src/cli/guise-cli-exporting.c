@@ -5,9 +5,11 @@
 #include "cli/guise-cli-modelling.h"
 #include "model/guise-dfm-export.h"
 #include "model/guise-dfm.h"
+#include "project/guise-base.h"
+#include "project/guise-provenance.h"
+#include "store/guise-journal.h"
 
-#define PROVENANCE_SCHEMA "1"
-#define MAX_PROPERTIES    16
+#define MAX_PROPERTIES 64
 
 /* What goes into the file beside the networks (features.md E4): no path, no host, no name of a
  * user. */
@@ -36,29 +38,50 @@ provenance_clear (Provenance *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Provenance, provenance_clear)
 
-static void
-describe_project (Provenance *self, const GuiseProject *project)
+/* All of the project's provenance. */
+static gboolean
+describe_project (Provenance         *self,
+                  const GuiseProject *project,
+                  const char         *checkpoint,
+                  int64_t             iteration,
+                  gboolean            with_labels,
+                  GError            **error)
 {
-  static const char *const keys[GUISE_N_FACE_SLOTS] = { "guise.consent.src", "guise.consent.dst",
-                                                        "guise.consent.generic" };
+  g_autoptr (JsonObject) all = guise_provenance_make (project, checkpoint, (uint64_t) iteration,
+                                                      with_labels, error);
+  g_auto (GStrv) properties = all != NULL ? guise_provenance_list_properties (all) : NULL;
 
-  provenance_add (self, "guise.plan", g_strdup (project->plan->name));
-  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    if (project->faces[i].path != NULL)
-      provenance_add (self, keys[i],
-                      g_strdup (guise_consent_to_string (project->faces[i].consent)));
+  for (size_t i = 0; properties != NULL && properties[i] != NULL; i += 2)
+    provenance_add (self, properties[i], g_strdup (properties[i + 1]));
+  return all != NULL;
+}
+
+/* Of a bare model folder nobody knows where it comes from, unless it says so itself. */
+static gboolean
+describe_folder (Provenance *self,
+                 const char *folder,
+                 const char *name,
+                 gboolean    with_labels,
+                 GError    **error)
+{
+  g_autoptr (GuiseBase) base = guise_base_find (folder, name, NULL, error);
+  g_autoptr (JsonObject) all = NULL;
+  g_auto (GStrv) properties = NULL;
+
+  all = base != NULL ? guise_provenance_copy (base->provenance, with_labels, error) : NULL;
+  if (all == NULL)
+    return FALSE;
+  properties = guise_provenance_list_properties (all);
+  for (size_t i = 0; properties[i] != NULL; i += 2)
+    provenance_add (self, properties[i], g_strdup (properties[i + 1]));
+  return TRUE;
 }
 
 static void
 describe_model (Provenance *self, const GuiseSaehd *model, int64_t iteration)
 {
   const GuiseSaehdOptions *options = guise_saehd_get_options (model);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
-  provenance_add (self, "guise.schema", g_strdup (PROVENANCE_SCHEMA));
-  provenance_add (self, "guise.content", g_strdup ("synthetic face model"));
-  provenance_add (self, "guise.date", g_date_time_format (now, "%Y-%m-%d"));
-  provenance_add (self, "guise.version", g_strdup (GUISE_VERSION));
   provenance_add (self, "guise.iteration", g_strdup_printf ("%" G_GINT64_FORMAT, iteration));
   provenance_add (self, "guise.archi", guise_saehd_archi_to_string (&options->archi));
   provenance_add (self, GUISE_DFM_FACE_TYPE,
@@ -99,11 +122,26 @@ make_result (const char           *path,
   return members;
 }
 
+static gboolean
+note_export (const GuiseProject  *project,
+             const GuiseCliModel *model,
+             GuisePrecision       precision,
+             GError             **error)
+{
+  g_autofree char *path = guise_project_dup_journal_path (project);
+  g_autoptr (GuiseJournal) journal = guise_journal_open (path, error);
+
+  return journal != NULL &&
+         guise_journal_add (journal, (uint64_t) model->state->iter, GUISE_JOURNAL_EXPORTED, error,
+                            "precision", get_precision_name (precision), NULL);
+}
+
 gboolean
 guise_cli_exporting_run (GuiseCli      *self,
                          const char    *source,
                          const char    *name,
                          GuisePrecision precision,
+                         gboolean       with_labels,
                          const char    *path,
                          JsonObject   **out_members,
                          GError       **error)
@@ -120,10 +158,14 @@ guise_cli_exporting_run (GuiseCli      *self,
   if (!guise_cli_load_model (self, folder, name, device, GUISE_DFL_MISSING_REFUSE, &model, error))
     return FALSE;
   describe_model (&provenance, model.saehd, model.state->iter);
-  if (project != NULL)
-    describe_project (&provenance, project);
+  if (project != NULL
+        ? !describe_project (&provenance, project, folder, model.state->iter, with_labels, error)
+        : !describe_folder (&provenance, folder, name, with_labels, error))
+    return FALSE;
   if (!guise_dfm_export (model.saehd, model.weights, device, precision, provenance.items,
                          provenance.n, path, &report, error))
+    return FALSE;
+  if (project != NULL && !note_export (project, &model, precision, error))
     return FALSE;
   *out_members = make_result (path, precision, &report, model.state->iter);
   return TRUE;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @source: a project, or a DeepFaceLab model folder
  * @name: (nullable): which model of a folder that holds several
  * @precision: F32 or F16
+ * @with_labels: whether labels of persons go into the file
  * @path: the .dfm file to write
  * @out_members: (out) (transfer full): members of the verb's result
  * @error: where to put the error
@@ -23,6 +24,7 @@ gboolean guise_cli_exporting_run (GuiseCli      *self,
                                   const char    *source,
                                   const char    *name,
                                   GuisePrecision precision,
+                                  gboolean       with_labels,
                                   const char    *path,
                                   JsonObject   **out_members,
                                   GError       **error);

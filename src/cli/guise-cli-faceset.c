@@ -37,6 +37,10 @@ static const GuiseCliVerb verbs[] = {
   { PREFIX "names", "DIR [--dry-run]",
     N_ ("Give the files the names that they were extracted with"),
     "guise faceset names faces --dry-run", 0, guise_cli_faceset_names },
+  { PREFIX "consent", "DIR [KIND] [--label TEXT] [--note TEXT] [--document FILE]",
+    N_ ("Show or state whose face it is and on what ground it is used"),
+    "guise faceset consent faces permission --label Ada --document release.pdf", 0,
+    guise_cli_faceset_consent },
 };
 
 const GuiseCliVerb *

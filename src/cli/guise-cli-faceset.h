@@ -59,5 +59,6 @@ gboolean guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_resize (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_names (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_consent (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS

@@ -4,16 +4,16 @@
 
 #include "cli/guise-cli-modelling.h"
 #include "core/guise-error.h"
-#include "store/guise-checkpoint.h"
-#include "train/guise-training.h"
+#include "project/guise-base.h"
 
 #define DEFAULT_NAME "guise" /* of a model that is saved for DeepFaceLab */
-#define MAX_PLAN     (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
 
 typedef struct
 {
   char    *name;
   gboolean restart;
+  gboolean without_optimizer;
+  gboolean with_labels;
   char   **rest;
 } Wishes;
 
@@ -25,37 +25,6 @@ wishes_clear (Wishes *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wishes, wishes_clear)
-
-/* What a project must keep of an imported model whatever its plan says: the network, and the
- * optimizer whose state came along. */
-static const char *const KEPT[] = { "resolution", "face_type",   "archi",     "ae_dims", "e_dims",
-                                    "d_dims",     "d_mask_dims", "adabelief", "quick96" };
-
-static gboolean
-is_kept (const char *key)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (KEPT); i++)
-    if (strcmp (KEPT[i], key) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static GStrv
-list_kept (const GuiseSaehdOptions *options)
-{
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-
-  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
-    {
-      const char      *key = guise_saehd_options_get_key (i);
-      g_autofree char *value = guise_saehd_options_dup_value (options, i);
-      g_autofree char *pair = g_strdup_printf ("%s=%s", key, value);
-
-      if (is_kept (key))
-        g_strv_builder_add (list, pair);
-    }
-  return g_strv_builder_end (list);
-}
 
 /* Says what a model is. */
 static JsonObject *
@@ -90,116 +59,87 @@ describe (const GuiseCliModel *model)
   return members;
 }
 
-/* The project to import into, which must not have a model yet. */
-static GuiseProject *
-open_target (const char *dir, char **out_checkpoints, GError **error)
-{
-  g_autoptr (GuiseProject) project = guise_project_open (dir, error);
-  g_autoptr (GError) local = NULL;
-  g_autofree char *checkpoints = NULL;
-  g_autofree char *latest = NULL;
-
-  if (project == NULL)
-    return NULL;
-  checkpoints = guise_project_dup_checkpoints_dir (project);
-  latest = guise_checkpoint_find_latest (checkpoints, NULL, NULL, &local);
-  if (latest != NULL || local != NULL)
-    {
-      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS,
-                   _("The project “%s” has a model already; make another project for this one."),
-                      dir);
-      return NULL;
-    }
-  *out_checkpoints = g_steal_pointer (&checkpoints);
-  return g_steal_pointer (&project);
-}
-
-/* The model becomes the first checkpoint. It appears when the manifest knows what it is, so that
- * training never takes it for one of the plan's. */
-static gboolean
-adopt (GuiseProject *project, const char *checkpoints, const GuiseCliModel *model, GError **error)
-{
-  g_auto (GStrv) kept = list_kept (guise_saehd_get_options (model->saehd));
-  uint64_t                  iteration = (uint64_t) model->state->iter;
-  const GuiseCheckpointInfo info = {
-    .reason = (char *) "import", /* only read */
-    .plan = project->plan->name,
-    .options = kept,
-    .seed = project->seed,
-    .is_reusable = guise_saehd_get_options (model->saehd)->random_warp,
-  };
-  g_autoptr (GuiseCheckpointDraft) draft =
-               guise_checkpoint_begin (checkpoints, iteration, 0, error);
-
-  return draft != NULL &&
-         guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
-                                model->saehd, model->weights, model->state, error) &&
-         guise_project_set_imported (project, (const char *const *) kept, iteration, error) &&
-         guise_checkpoint_commit (draft, &info, error);
-}
-
-/* Whether the project's plan can go on with the model, asked before anything is written. */
-static gboolean
-check_plan (const GuiseProject *project, const GuiseCliModel *model, GError **error)
-{
-  g_auto (GStrv) kept = list_kept (guise_saehd_get_options (model->saehd));
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-  g_auto (GStrv) options = NULL;
-  uint64_t n = guise_training_plan_get_n_iterations (project->plan);
-
-  if (model->state->iter < 0 ||
-      (uint64_t) model->state->iter > GUISE_CHECKPOINT_MAX_ITERATION - MIN (n, MAX_PLAN))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                   _("The model says that it has %" G_GINT64_FORMAT
-                     " iterations, which cannot be; its data file is damaged."),
-                      model->state->iter);
-      return FALSE;
-    }
-  if (project->options != NULL)
-    g_strv_builder_addv (list, (const char **) project->options);
-  g_strv_builder_addv (list, (const char **) kept);
-  options = g_strv_builder_end (list);
-  return guise_training_check (project->plan, (const char *const *) options, error);
-}
-
 static gboolean
 import (GuiseCli *self, const Wishes *wishes, GError **error)
 {
-  const char      *folder = wishes->rest[1];
-  g_autofree char *checkpoints = NULL;
-  g_autoptr (GuiseProject) project = open_target (wishes->rest[2], &checkpoints, error);
+  g_autoptr (GuiseProject) project = guise_project_open (wishes->rest[2], error);
+  g_autoptr (GuiseBase) base = NULL;
   g_autoptr (GuiseDevice) device = NULL;
-  g_auto (GuiseCliModel) model = { 0 };
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text = NULL;
   JsonObject      *members;
 
+  /* A copy is made: no GPU is needed for that. */
   if (project == NULL ||
-      (device = guise_device_open (self->device, self->n_threads, error)) == NULL ||
-      !guise_cli_load_model (self, folder, wishes->name, device,
-                             wishes->restart ? GUISE_DFL_MISSING_RESTART : GUISE_DFL_MISSING_REFUSE,
-                             &model, error) ||
-      !check_plan (project, &model, error))
+      (base = guise_base_find (wishes->rest[1], wishes->name, self->cancellable, error)) == NULL ||
+      (device = guise_device_open ("cpu", self->n_threads, error)) == NULL ||
+      !guise_base_adopt (base, project, GUISE_BASE_GO_ON,
+                         wishes->restart ? GUISE_DFL_MISSING_RESTART : GUISE_DFL_MISSING_REFUSE,
+                         device, notes, error))
     return FALSE;
-  members = describe (&model);
-  if (guise_saehd_get_options (model.saehd)->pretrain)
-    {
-      guise_cli_output_note (self->output,
-                             _("This is a pretrained model: iterations count from 0, and its inters start anew with the first stage that does not pretrain."));
-      model.state->iter = 0;
-      g_array_set_size (model.state->loss_history, 0);
-    }
-  if (!adopt (project, checkpoints, &model, error))
-    {
-      json_object_unref (members);
-      return FALSE;
-    }
+  for (unsigned i = 0; i < notes->len; i++)
+    guise_cli_output_note (self->output, "%s", (const char *) notes->pdata[i]);
+  members = guise_cli_model_describe_base (base);
   json_object_set_string_member (members, "project", wishes->rest[2]);
   text = g_strdup_printf (_("The project “%s” goes on with this model at iteration "
-                            "%" G_GINT64_FORMAT "."),
-                             wishes->rest[2], model.state->iter);
+                            "%" G_GUINT64_FORMAT "."),
+                             wishes->rest[2], guise_project_get_iteration (project));
   guise_cli_output_result (self->output, text, members);
   return TRUE;
+}
+
+static gboolean
+save_base (GuiseCli *self, const Wishes *wishes, GError **error)
+{
+  g_autoptr (GuiseProject) project = NULL;
+  g_autoptr (GuiseBase) base = NULL;
+  JsonObject *members;
+
+  if (!guise_project_is_one (wishes->rest[1]))
+    {
+      guise_cli_set_usage_error (self, error, _("“%s” is no project."), wishes->rest[1]);
+      return FALSE;
+    }
+  project = guise_project_open (wishes->rest[1], error);
+  if (project == NULL || !guise_project_follow_consent (project, error) ||
+      !guise_project_check_consent (project, error) ||
+      (base = guise_base_find (wishes->rest[1], NULL, self->cancellable, error)) == NULL ||
+      !guise_base_check_reusable (base, error) ||
+      !guise_base_save (base, wishes->rest[2], !wishes->without_optimizer, wishes->with_labels,
+                        self->cancellable, error))
+    return FALSE;
+  members = guise_cli_model_describe_base (base);
+  json_object_set_string_member (members, "folder", wishes->rest[2]);
+  guise_cli_output_result (self->output, NULL, members);
+  return TRUE;
+}
+
+/* Options that DeepFaceLab does not know, with what they are: there they will be as they always
+ * are. */
+static JsonArray *
+list_unknown (GuiseCli *self, const GuiseSaehdOptions *options)
+{
+  const GuiseSaehdOptions usual =
+    options->quick96 ? guise_saehd_options_quick96 () : guise_saehd_options_default ();
+  JsonArray *array = json_array_new ();
+
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *value = guise_saehd_options_dup_value (options, i);
+      g_autofree char *usual_value = guise_saehd_options_dup_value (&usual, i);
+      const char      *key = guise_saehd_options_get_key (i);
+      g_autofree char *pair = g_strdup_printf ("%s=%s", key, value);
+
+      /* That a model is a Quick96 is said by its class. */
+      if (guise_saehd_options_is_stored (i) || strcmp (key, "quick96") == 0)
+        continue;
+      json_array_add_string_element (array, pair);
+      if (strcmp (value, usual_value) != 0)
+        guise_cli_output_note (self->output,
+                               _("DeepFaceLab does not know %s; there it trains on with %s."),
+                                  pair, usual_value);
+    }
+  return array;
 }
 
 static gboolean
@@ -220,12 +160,15 @@ save_as_dfl (GuiseCli *self, const Wishes *wishes, GError **error)
     }
   folder = guise_cli_find_model (wishes->rest[1], &project, error);
   if (folder == NULL || !guise_dfl_folder_check_name (name, error) ||
+      !guise_dfl_folder_finish (dir, name, error) ||
       (!self->force && !guise_dfl_folder_check_free (dir, name, error)) ||
       (device = guise_device_open (self->device, self->n_threads, error)) == NULL ||
       !guise_cli_load_model (self, folder, NULL, device, GUISE_DFL_MISSING_REFUSE, &model, error) ||
       !guise_dfl_folder_replace (dir, name, model.saehd, model.weights, model.state, error))
     return FALSE;
   members = describe (&model);
+  json_object_set_array_member (members, "unknown_options",
+                                list_unknown (self, guise_saehd_get_options (model.saehd)));
   json_object_set_string_member (members, "folder", dir);
   json_object_set_string_member (members, "name", name);
   guise_cli_output_result (self->output, NULL, members);
@@ -241,6 +184,10 @@ guise_cli_model (GuiseCli *self, char **argv, GError **error)
       N_ ("Which model of a folder with several; for save-as-dfl what to call it"), "NAME" },
     { "restart", 0, 0, G_OPTION_ARG_NONE, &wishes.restart,
       N_ ("Let weights that are missing or of another shape start anew"), NULL },
+    { "without-optimizer", 0, 0, G_OPTION_ARG_NONE, &wishes.without_optimizer,
+      N_ ("For save-base: leave out the optimizer's state, two thirds of the size"), NULL },
+    { "with-labels", 0, 0, G_OPTION_ARG_NONE, &wishes.with_labels,
+      N_ ("For save-base: let the labels of persons go along"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes.rest, NULL, NULL },
     { NULL },
   };
@@ -253,8 +200,14 @@ guise_cli_model (GuiseCli *self, char **argv, GError **error)
         return import (self, &wishes, error);
       if (strcmp (wishes.rest[0], "save-as-dfl") == 0)
         return save_as_dfl (self, &wishes, error);
+      if (strcmp (wishes.rest[0], "save-base") == 0)
+        return save_base (self, &wishes, error);
     }
+  if (wishes.rest != NULL && g_strv_length (wishes.rest) == 2 &&
+      strcmp (wishes.rest[0], "info") == 0)
+    return guise_cli_model_info (self, wishes.rest[1], wishes.name, error);
   guise_cli_set_usage_error (self, error,
-                             _("Say “import DFLDIR PROJECT” or “save-as-dfl PROJECT DFLDIR”."));
+                             _("Say “info DFLDIR”, “import DFLDIR PROJECT”, “save-as-dfl PROJECT "
+                               "DFLDIR” or “save-base PROJECT BASEDIR”."));
   return FALSE;
 }

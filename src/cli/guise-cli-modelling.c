@@ -24,7 +24,8 @@ guise_cli_find_model (const char *source, GuiseProject **out_project, GError **e
   if (!guise_project_is_one (source))
     return g_strdup (source);
   project = guise_project_open (source, error);
-  if (project == NULL || !guise_project_check_consent (project, error))
+  if (project == NULL || !guise_project_follow_consent (project, error) ||
+      !guise_project_check_consent (project, error))
     return NULL;
   checkpoints = guise_project_dup_checkpoints_dir (project);
   folder = guise_checkpoint_find_latest (checkpoints, NULL, NULL, &local);

@@ -3,6 +3,7 @@
 
 #include "cli/guise-cli.h"
 #include "model/guise-dfl-folder.h"
+#include "project/guise-base.h"
 #include "project/guise-project.h"
 
 G_BEGIN_DECLS
@@ -60,5 +61,26 @@ gboolean guise_cli_load_model (GuiseCli       *self,
                                GuiseDflMissing missing,
                                GuiseCliModel  *out_model,
                                GError        **error);
+
+/**
+ * guise_cli_model_describe_base:
+ * @base: a model
+ *
+ * Returns: (transfer full): what scripts read about it
+ */
+JsonObject *guise_cli_model_describe_base (const GuiseBase *base);
+
+/**
+ * guise_cli_model_info:
+ * @self: the call
+ * @path: a model folder of any class, a base package or a project
+ * @name: (nullable): which model of a folder with several
+ * @error: where to put the error
+ *
+ * `guise model info`: says what a model is and what can be done with it; nothing is changed.
+ *
+ * Errors: as guise_base_find()
+ */
+gboolean guise_cli_model_info (GuiseCli *self, const char *path, const char *name, GError **error);
 
 G_END_DECLS

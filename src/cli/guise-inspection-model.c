@@ -10,11 +10,15 @@
 #include "format/guise-weights-file.h"
 #include "model/guise-dfl-folder.h"
 #include "model/guise-dfm.h"
+#include "project/guise-provenance.h"
 
 enum
 {
   KEYS_SHOWN = 20,
+  PROPERTIES_SHOWN = 64,
 };
+
+#define PROVENANCE_KEY "guise.provenance"
 
 static const size_t pickle_max = (size_t) 2 << 30;
 
@@ -151,6 +155,41 @@ inspect_data (GuiseInspection *self, const char *path, GError **error)
   return TRUE;
 }
 
+/* What a live model says of itself: texts of anybody, shown escaped; of ours also the whole
+ * provenance, read by its own reader. */
+static void
+add_properties (GuiseInspection *self, const GuiseDfm *dfm)
+{
+  JsonObject  *members = json_object_new ();
+  const size_t n = guise_dfm_get_n_properties (dfm);
+
+  for (size_t i = 0; i < MIN (n, PROPERTIES_SHOWN); i++)
+    {
+      const char      *key, *value;
+      g_autofree char *key_label = NULL;
+      g_autofree char *value_label = NULL;
+
+      guise_dfm_get_property (dfm, i, &key, &value);
+      if (strcmp (key, PROVENANCE_KEY) == 0)
+        {
+          g_autoptr (GError) local = NULL;
+          JsonObject *provenance =
+            guise_provenance_parse (value, strlen (value), PROVENANCE_KEY, &local);
+
+          if (provenance != NULL)
+            json_object_set_object_member (self->facts, "provenance", provenance);
+          else
+            inspection_warn (self, GUISE_INSPECT_PARTIAL, "The provenance is not used: %s",
+                             local->message);
+          continue;
+        }
+      key_label = guise_label_escape (key, 80);
+      value_label = guise_label_escape (value, 400);
+      json_object_set_string_member (members, key_label, value_label);
+    }
+  json_object_set_object_member (self->facts, "properties", members);
+}
+
 gboolean
 inspect_dfm (GuiseInspection *self, const char *path, GError **error)
 {
@@ -165,5 +204,6 @@ inspect_dfm (GuiseInspection *self, const char *path, GError **error)
   json_object_set_string_member (self->facts, "description", guise_dfm_get_description (dfm));
   json_object_set_int_member (self->facts, "nodes", (gint64) guise_dfm_get_n_nodes (dfm));
   json_object_set_int_member (self->facts, "weights", (gint64) guise_dfm_get_n_weights (dfm));
+  add_properties (self, dfm);
   return TRUE;
 }

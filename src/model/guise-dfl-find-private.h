@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Where a complete model waits to take the place of an older one; see guise_dfl_folder_replace().
+ */
+#define GUISE_DFL_READY_PREFIX ".ready-"
+
 /**
  * guise_dfl_find_prefix:
  * @dir: a model folder

@@ -20,7 +20,7 @@ static const struct
 } CLASSES[] = {
   { "SAEHD", NULL },
   { "Quick96", NULL },
-  { "AMP", "an AMP model; of those only exported .dfm files can be used" },
+  { "AMP", "an AMP model: live only, its exported .dfm file can be used" },
   { "XSeg", "a mask model (XSeg), which swaps no faces; see 'guise xseg'" },
 };
 
@@ -48,6 +48,19 @@ find_class (const char *prefix)
   return -1;
 }
 
+/* A model that is on its way into the folder. */
+static gboolean
+is_cut_off (const char *dir)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL); /* was read before */
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (name, GUISE_DFL_READY_PREFIX))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 refuse_others (const char *dir, GPtrArray *others, GError **error)
 {
@@ -60,8 +73,11 @@ refuse_others (const char *dir, GPtrArray *others, GError **error)
   else
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
                  "'%s' holds no model: no file in it ends in SAEHD" DATA_SUFFIX
-                 " or Quick96" DATA_SUFFIX,
-                 dir);
+                 " or Quick96" DATA_SUFFIX "%s",
+                 dir,
+                 is_cut_off (dir) ? "; saving a model into it was cut off, and saving it again "
+                                    "finishes that"
+                                  : "");
   return FALSE;
 }
 

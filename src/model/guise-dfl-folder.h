@@ -177,9 +177,11 @@ gboolean guise_dfl_folder_check_free (const char *dir, const char *name, GError 
  * @error: where to put the error
  *
  * guise_dfl_folder_save() over a model of the same name and class: all files are written and synced
- * in a hidden folder inside @dir before the first one is moved, so that an older model stays whole
- * when there is no room. Weight files that only the older one had are removed. A model of the same
- * name and the other class stays.
+ * in a hidden folder inside @dir; by the rename of that folder the new model is the one that
+ * counts. Then the old `data.dat` goes, the other files are moved, weight files that only the older
+ * one had are removed, and the new `data.dat` comes last. Cut off before the rename, the older
+ * model is whole; after it there is none until guise_dfl_folder_finish() or the next save; never is
+ * there a mix of both. A model of the same name and the other class stays.
  *
  * Errors: as guise_dfl_folder_save()
  */
@@ -189,5 +191,19 @@ gboolean guise_dfl_folder_replace (const char          *dir,
                                    const GuiseWeights  *weights,
                                    const GuiseDflState *state,
                                    GError             **error);
+
+/**
+ * guise_dfl_folder_finish:
+ * @dir: a folder, which need not exist
+ * @name: the model's name
+ * @error: where to put the error
+ *
+ * Finishes what a guise_dfl_folder_replace() that was killed had begun.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED
+ *
+ * Returns: %TRUE when nothing is pending any more
+ */
+gboolean guise_dfl_folder_finish (const char *dir, const char *name, GError **error);
 
 G_END_DECLS

@@ -94,6 +94,19 @@ char **guise_base_list_locked (const GuiseSaehdOptions *options);
 gboolean guise_base_is_locked (const char *key);
 
 /**
+ * guise_base_check_options:
+ * @self: a model
+ * @options: (nullable) (array zero-terminated=1): "key=value" that a person wants
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_PROJECT_ERROR LOCKED
+ *
+ * Returns: whether none of them contradicts what is locked
+ */
+gboolean
+guise_base_check_options (const GuiseBase *self, const char *const *options, GError **error);
+
+/**
  * GuiseBaseStart:
  * @GUISE_BASE_GO_ON: iterations count on from what the model has
  * @GUISE_BASE_BEGIN: iterations count from 0: another face

@@ -11,7 +11,7 @@
 #define SHA256_DIGITS 64
 #define CHUNK_BYTES   65536
 #define DATE_FORMAT   "%Y-%m-%dT%H:%M:%SZ"
-#define MAX_DATE      32 /* bytes */
+#define DATE_LENGTH   20 /* of it; texts of one form can be compared */
 
 static const char *const consent_names[GUISE_N_CONSENTS] = { "missing",   "self",   "permission",
                                                              "licensed",  "public", "generic",
@@ -74,9 +74,10 @@ check_document (const char *document, GError **error)
 static gboolean
 check_date (const char *date, GError **error)
 {
-  g_autoptr (GDateTime) parsed = date != NULL && strlen (date) <= MAX_DATE
-                                   ? g_date_time_new_from_iso8601 (date, NULL)
-                                   : NULL;
+  g_autoptr (GDateTime) parsed =
+               date != NULL && strlen (date) == DATE_LENGTH && g_str_has_suffix (date, "Z")
+                 ? g_date_time_new_from_iso8601 (date, NULL)
+                 : NULL;
 
   return date == NULL || parsed != NULL || refuse (error, "date", "is none");
 }

@@ -11,21 +11,6 @@ G_BEGIN_DECLS
 #define GUISE_PRECONDITION_MAX_NAMES 20
 
 /**
- * GuiseMaskRule:
- * @GUISE_MASK_RULE_NO: masks do not matter
- * @GUISE_MASK_RULE_WARN: faces without one are worth a word
- * @GUISE_MASK_RULE_ALL: every face must have one
- *
- * What a stage wants of the masks of one side.
- */
-typedef enum
-{
-  GUISE_MASK_RULE_NO,
-  GUISE_MASK_RULE_WARN,
-  GUISE_MASK_RULE_ALL,
-} GuiseMaskRule;
-
-/**
  * GuisePreconditionSide:
  * @n_faces: usable faces
  * @n_masked: those with an applied mask
@@ -65,6 +50,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePreconditions, guise_preconditions_free)
  * guise_preconditions_look:
  * @project: a project
  * @stage: index of a stage of its plan
+ * @src: (nullable): path of what it trains as source, where a selection narrows it down; %NULL for
+ *   all of the slot's faceset
+ * @dst: (nullable): likewise of the destination
  * @cancellable: (nullable): to stop it
  * @error: where to put the error
  *
@@ -77,6 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePreconditions, guise_preconditions_free)
  */
 GuisePreconditions *guise_preconditions_look (const GuiseProject *project,
                                               size_t              stage,
+                                              const char         *src,
+                                              const char         *dst,
                                               GCancellable       *cancellable,
                                               GError            **error);
 

@@ -211,11 +211,23 @@ guise_project_follow_consent (GuiseProject *self, GError **error)
   return TRUE;
 }
 
+/* Said to the project, or to the faceset since. */
+static gboolean
+is_said (const GuiseProjectFaces *faces)
+{
+  g_autoptr (GuiseFacesetConsent) carried = NULL;
+
+  if (faces->consent != GUISE_CONSENT_MISSING)
+    return TRUE;
+  carried = guise_faceset_consent_load (faces->path, NULL); /* unreadable: not said */
+  return carried != NULL && carried->statements->len > 0;
+}
+
 gboolean
 guise_project_check_consent (const GuiseProject *self, GError **error)
 {
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    if (self->faces[i].path != NULL && self->faces[i].consent == GUISE_CONSENT_MISSING)
+    if (self->faces[i].path != NULL && !is_said (&self->faces[i]))
       {
         g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
                      "Nobody has said yet whose face '%s' is and on what ground it is used; say it "

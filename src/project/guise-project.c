@@ -65,11 +65,17 @@ uint64_t
 guise_project_get_iteration (const GuiseProject *self)
 {
   g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
-  g_auto (GuiseCheckpointInfo) info = { 0 };
-  /* Damaged checkpoints are for those to report who need them. */
-  g_autofree char *latest = guise_checkpoint_find_latest (checkpoints, &info, NULL, NULL);
+  /* Those that cannot be read are for those to report who need them. */
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, NULL);
 
-  return MAX (info.iteration, self->imported_iterations);
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const GuiseCheckpointEntry *entry = list->pdata[i];
+
+      if (entry->state != GUISE_CHECKPOINT_DAMAGED)
+        return entry->info.iteration;
+    }
+  return self->imported_iterations;
 }
 
 gboolean

@@ -229,7 +229,9 @@ char *guise_project_dup_journal_path (const GuiseProject *self);
  * guise_project_get_iteration:
  * @self: a project
  *
- * Returns: iterations of its newest whole checkpoint; without one those of the imported model
+ * A quick look, for the journal and for people.
+ *
+ * Returns: iterations of its newest checkpoint; without one those of the imported model
  */
 uint64_t guise_project_get_iteration (const GuiseProject *self);
 

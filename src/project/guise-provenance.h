@@ -105,6 +105,17 @@ guise_provenance_parse (const void *data, size_t n_bytes, const char *label, GEr
 #define GUISE_PROVENANCE_MAX_PARENTS 100
 
 /**
+ * guise_provenance_copy:
+ * @provenance: of any of these functions
+ * @with_labels: whether labels and notes of persons go along
+ * @error: where to put the error
+ *
+ * Returns: (transfer full) (nullable): the same, parents included; what is not known here is left
+ * out
+ */
+JsonObject *guise_provenance_copy (JsonObject *provenance, gboolean with_labels, GError **error);
+
+/**
  * guise_provenance_get_chain:
  * @self: a project
  * @error: where to put the error

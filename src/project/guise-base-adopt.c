@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A trained model into a new project, or into a package for somebody else. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "project/guise-base.h"
+#include "project/guise-fields-private.h"
+#include "project/guise-project-private.h"
+#include "project/guise-provenance.h"
+#include "store/guise-checkpoint.h"
+#include "train/guise-training.h"
+
+#define MAX_PLAN         (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
+#define OPTIMIZER_ENDING "_opt.npy"
+#define CHUNK_BYTES      (1 << 20)
+
+/* ---- into a project ---- */
+
+/* A model in memory. */
+typedef struct
+{
+  GuiseSaehd    *saehd;   /* owned */
+  GuiseWeights  *weights; /* owned */
+  GuiseDflState *state;   /* owned */
+} Loaded;
+
+static void
+loaded_clear (Loaded *self)
+{
+  g_clear_pointer (&self->state, guise_dfl_state_free);
+  g_clear_pointer (&self->weights, guise_weights_free);
+  g_clear_pointer (&self->saehd, guise_saehd_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Loaded, loaded_clear)
+
+static gboolean
+check_empty (const GuiseProject *project, const char *checkpoints, GError **error)
+{
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, error);
+
+  if (list == NULL)
+    return FALSE;
+  if (list->len == 0)
+    return TRUE;
+  g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS,
+               "The project '%s' has a model already; make another project for this one",
+               project->dir);
+  return FALSE;
+}
+
+gboolean
+guise_base_check_options (const GuiseBase *self, const char *const *options, GError **error)
+{
+  g_auto (GStrv) locked = guise_base_list_locked (&self->options);
+
+  for (size_t i = 0; options != NULL && options[i] != NULL; i++)
+    for (size_t k = 0; locked[k] != NULL; k++)
+      {
+        const size_t n = strcspn (options[i], "=") + 1;
+
+        if (strncmp (options[i], locked[k], n) != 0 || strcmp (options[i], locked[k]) == 0)
+          continue;
+        g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
+                     "The model has %s, and that cannot become %s: it is settled with the first "
+                     "iteration. Leave the option out",
+                     locked[k], options[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static char **
+join (char **first, char **second)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  g_strv_builder_addv (list, (const char **) first);
+  g_strv_builder_addv (list, (const char **) second);
+  return g_strv_builder_end (list);
+}
+
+/* Whether the project's plan can go on with the model, asked before anything is written. */
+static gboolean
+check_plan (const GuiseBase *self, const GuiseProject *project, char **locked, GError **error)
+{
+  g_auto (GStrv) options = join (project->options, locked);
+  const uint64_t n = guise_training_plan_get_n_iterations (project->plan);
+
+  if (self->iteration > GUISE_CHECKPOINT_MAX_ITERATION - MIN (n, MAX_PLAN))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "The model says that it has %" G_GUINT64_FORMAT
+                   " iterations, which cannot be; its data file is damaged",
+                   self->iteration);
+      return FALSE;
+    }
+  return guise_base_check_options (self, (const char *const *) project->options, error) &&
+         guise_training_check (project->plan, (const char *const *) options, error);
+}
+
+static gboolean
+load (const GuiseBase *self,
+      GuiseDflMissing  missing,
+      uint64_t         seed,
+      GuiseDevice     *device,
+      GPtrArray       *notes,
+      Loaded          *out,
+      GError         **error)
+{
+  GuiseSaehdOptions options;
+
+  if (!guise_dfl_folder_load_options (self->folder, self->name, &options, &out->state, error))
+    return FALSE;
+  out->saehd = guise_saehd_new (&options, error);
+  out->weights = guise_weights_new (device);
+  return out->saehd != NULL && guise_saehd_add_weights (out->saehd, out->weights, seed, error) &&
+         guise_dfl_folder_load_weights (self->folder, self->name, out->saehd, out->weights, missing,
+                                        notes, error);
+}
+
+static gboolean
+journal_import (const GuiseBase *self, const GuiseProject *project, uint64_t n, GError **error)
+{
+  static const char *const KINDS[GUISE_N_BASE_KINDS] = { "model-folder", "base-package",
+                                                         "project" };
+  g_autoptr (JsonObject) members = json_object_new ();
+  const char *hash = guise_fields_get_string (self->provenance, "sha256");
+
+  json_object_set_string_member (members, "from", KINDS[self->kind]);
+  json_object_set_int_member (members, "iterations_before", (gint64) self->iteration);
+  json_object_set_boolean_member (members, "reusable", self->is_reusable);
+  if (hash != NULL)
+    json_object_set_string_member (members, "sha256", hash);
+  return guise_project_add_act (project, n, GUISE_JOURNAL_IMPORTED, members, error);
+}
+
+/* The checkpoint appears last, when the manifest knows what it is, so that training never takes it
+ * for one of the plan's. */
+static gboolean
+write_down (const GuiseBase *self,
+            GuiseProject    *project,
+            const char      *checkpoints,
+            char           **locked,
+            const Loaded    *model,
+            GError         **error)
+{
+  const uint64_t            iteration = (uint64_t) model->state->iter;
+  const GuiseCheckpointInfo info = {
+    .reason = (char *) "import", /* only read */
+    .plan = project->plan->name,
+    .options = locked,
+    .seed = project->seed,
+    .is_reusable = self->is_reusable,
+  };
+  g_autoptr (GuiseCheckpointDraft) draft =
+               guise_checkpoint_begin (checkpoints, iteration, 0, error);
+
+  return draft != NULL &&
+         guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
+                                model->saehd, model->weights, model->state, error) &&
+         guise_project_set_imported (project, (const char *const *) locked, iteration, error) &&
+         guise_provenance_set_parent (project, self->provenance, error) &&
+         guise_checkpoint_commit (draft, &info, error) &&
+         journal_import (self, project, iteration, error);
+}
+
+gboolean
+guise_base_adopt (const GuiseBase *self,
+                  GuiseProject    *project,
+                  GuiseBaseStart   start,
+                  GuiseDflMissing  missing,
+                  GuiseDevice     *device,
+                  GPtrArray       *notes,
+                  GError         **error)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (project);
+  g_auto (GStrv) locked = guise_base_list_locked (&self->options);
+  g_auto (Loaded) model = { 0 };
+
+  g_return_val_if_fail (self->provenance != NULL, FALSE);
+
+  if (!check_empty (project, checkpoints, error) || !check_plan (self, project, locked, error) ||
+      !load (self, missing, project->seed, device, notes, &model, error))
+    return FALSE;
+  if (self->options.pretrain && notes != NULL)
+    g_ptr_array_add (notes, g_strdup ("This is a pretrained model: iterations count from 0, and "
+                                      "its inters start anew with the first stage that does not "
+                                      "pretrain"));
+  if (self->options.pretrain || start == GUISE_BASE_BEGIN)
+    {
+      model.state->iter = 0;
+      g_array_set_size (model.state->loss_history, 0);
+    }
+  return write_down (self, project, checkpoints, locked, &model, error);
+}
+
+/* ---- into a package ---- */
+
+static gboolean
+copy_file (const char *from, const char *to, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (from);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &local);
+  g_autoptr (GuiseFileWriter) writer = NULL;
+  g_autofree char *chunk = g_malloc (CHUNK_BYTES);
+  gssize           n = 0;
+
+  writer = stream != NULL ? guise_file_writer_new (to, error) : NULL;
+  if (stream != NULL && writer == NULL)
+    return FALSE;
+  while (stream != NULL && !g_cancellable_is_cancelled (cancellable) &&
+         (n = g_input_stream_read (G_INPUT_STREAM (stream), chunk, CHUNK_BYTES, NULL, &local)) > 0)
+    if (!guise_file_writer_write (writer, chunk, (size_t) n, error))
+      return FALSE;
+  if (local != NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "Could not read '%s': %s",
+                   from, local->message);
+      return FALSE;
+    }
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                   "Writing the base package was stopped; nothing of it is left");
+      return FALSE;
+    }
+  return guise_file_writer_commit (writer, error);
+}
+
+static gboolean
+copy_model (const GuiseBase *self,
+            const char      *draft,
+            gboolean         with_optimizer,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  g_autoptr (GPtrArray) files = guise_dir_list (self->folder, NULL, error);
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      const char      *name = files->pdata[i];
+      g_autofree char *from = g_build_filename (self->folder, name, NULL);
+      g_autofree char *to = g_build_filename (draft, name, NULL);
+      const gboolean   is_model = g_str_has_prefix (name, GUISE_TRAINING_MODEL_NAME "_");
+
+      if (is_model && (with_optimizer || !g_str_has_suffix (name, OPTIMIZER_ENDING)) &&
+          !copy_file (from, to, cancellable, error))
+        return FALSE;
+    }
+  return files != NULL;
+}
+
+static gboolean
+write_provenance (const GuiseBase *self, const char *draft, gboolean with_labels, GError **error)
+{
+  g_autofree char *path = g_build_filename (draft, GUISE_PROVENANCE_NAME, NULL);
+  g_autoptr (JsonObject) object = guise_provenance_copy (self->provenance, with_labels, error);
+
+  return object != NULL && guise_fields_save (object, path, error);
+}
+
+static void
+remove_draft (const char *draft)
+{
+  g_autoptr (GDir) folder = g_dir_open (draft, 0, NULL); /* what stays is hidden */
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (draft, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (draft);
+}
+
+/* One rename makes it appear; that an empty folder may be in the way is how rename(2) is. */
+static gboolean
+put_in_place (const char *draft, const char *dir, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (dir);
+
+  if (g_rename (draft, dir) != 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
+                   "'%s' is there already and not empty; choose another folder for the base "
+                   "package",
+                   dir);
+      return FALSE;
+    }
+  guise_dir_sync (parent);
+  return TRUE;
+}
+
+gboolean
+guise_base_save (const GuiseBase *self,
+                 const char      *dir,
+                 gboolean         with_optimizer,
+                 gboolean         with_labels,
+                 GCancellable    *cancellable,
+                 GError         **error)
+{
+  g_autofree char *target = g_canonicalize_filename (dir, NULL);
+  g_autofree char *parent = g_path_get_dirname (target);
+  g_autofree char *base = g_path_get_basename (target);
+  g_autofree char *hidden = g_strconcat (".", base, ".draft", NULL);
+  g_autofree char *draft = g_build_filename (parent, hidden, NULL);
+  gboolean         ok;
+
+  g_return_val_if_fail (self->kind == GUISE_BASE_PROJECT, FALSE);
+
+  remove_draft (draft); /* of one that was cut off */
+  ok = guise_dir_make (draft, error) &&
+       copy_model (self, draft, with_optimizer, cancellable, error) &&
+       write_provenance (self, draft, with_labels, error) && put_in_place (draft, target, error);
+  if (!ok)
+    remove_draft (draft);
+  return ok;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Whether the facesets of a stage are what it demands. */
+#include "project/guise-preconditions.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "faceset/guise-faceset.h"
+#include "model/guise-saehd-options.h"
+
+#define N_NAMES_SAID 5 /* in a sentence */
+
+static void
+clear_side (GuisePreconditionSide *side)
+{
+  g_clear_pointer (&side->unmasked, g_ptr_array_unref);
+}
+
+void
+guise_preconditions_free (GuisePreconditions *self)
+{
+  if (self == NULL)
+    return;
+  clear_side (&self->src);
+  clear_side (&self->dst);
+  g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_free (self->refusal);
+  g_free (self);
+}
+
+static gboolean
+look_at_side (GuisePreconditionSide *side,
+              const char            *path,
+              GCancellable          *cancellable,
+              GError               **error)
+{
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED, "The check was stopped");
+      return FALSE;
+    }
+  faceset = guise_faceset_open (path, error);
+  if (faceset == NULL)
+    return FALSE;
+  side->n_faces = guise_faceset_get_n (faceset);
+  for (size_t i = 0; i < side->n_faces; i++)
+    {
+      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
+
+      side->n_masked += entry->has_mask != FALSE;
+      if (!entry->has_mask && side->unmasked->len < GUISE_PRECONDITION_MAX_NAMES)
+        g_ptr_array_add (side->unmasked, g_strdup (entry->name));
+    }
+  return TRUE;
+}
+
+static char *
+name_unmasked (const GuisePreconditionSide *side)
+{
+  const size_t n_missing = side->n_faces - side->n_masked;
+  const guint  n_said = MIN (side->unmasked->len, N_NAMES_SAID);
+  GString     *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_said; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            (const char *) side->unmasked->pdata[i]);
+  if (n_missing > n_said)
+    g_string_append_printf (text, " and %zu more", n_missing - n_said);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_missing (const char *name, const GuisePreconditionSide *side)
+{
+  g_autofree char *names = name_unmasked (side);
+
+  return g_strdup_printf ("%zu of the %zu faces of %s have no applied mask: %s",
+                          side->n_faces - side->n_masked, side->n_faces, name, names);
+}
+
+static void
+judge_side (GuisePreconditions          *self,
+            const GuisePreconditionSide *side,
+            const GuisePlanFaces        *faces)
+{
+  const char      *name = guise_face_slot_get_name (faces->slot);
+  g_autofree char *missing = NULL;
+
+  if (side->n_faces < faces->n_min && self->refusal == NULL)
+    self->refusal = g_strdup_printf ("%s has %zu faces, and this stage needs at least %u; record "
+                                     "or import more of them",
+                                     name, side->n_faces, faces->n_min);
+  if (side->n_masked == side->n_faces || faces->masks == GUISE_PLAN_MASKS_NO)
+    return;
+  missing = describe_missing (name, side);
+  if (faces->masks == GUISE_PLAN_MASKS_ALL && self->refusal == NULL)
+    self->refusal = g_strdup_printf ("%s. This stage needs one on every face; apply a mask model "
+                                     "(guise xseg apply) or leave those faces out",
+                                     missing);
+  else
+    g_ptr_array_add (self->warnings, g_strdup_printf ("%s", missing));
+}
+
+/* A whole face reaches over the forehead, which no hull of landmarks covers: without masks it
+ * cannot be put back into a picture (features.md A63). */
+static void
+judge_forehead (GuisePreconditions *self, const GuiseSaehdOptions *options)
+{
+  const gboolean is_bare = self->src.n_masked == 0 || self->dst.n_masked == 0;
+
+  if ((options->face_type != GUISE_SAEHD_FACE_WHOLE &&
+       options->face_type != GUISE_SAEHD_FACE_HEAD) ||
+      !is_bare)
+    return;
+  g_ptr_array_add (
+    self->warnings,
+    g_strdup_printf ("%s has no masks at all, and faces of type %s show a forehead that only a "
+                     "mask separates from hair; training goes on, merging will want masks",
+                     self->src.n_masked == 0 && self->dst.n_masked == 0 ? "Neither side"
+                     : self->src.n_masked == 0                          ? "src"
+                                                                        : "dst",
+                     options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
+}
+
+GuisePreconditions *
+guise_preconditions_look (const GuiseProject *project,
+                          size_t              stage,
+                          const char         *src,
+                          const char         *dst,
+                          GCancellable       *cancellable,
+                          GError            **error)
+{
+  g_autoptr (GuisePreconditions) self = g_new0 (GuisePreconditions, 1);
+  const GuiseTrainingStage *row = guise_training_plan_get_stage (project->plan, stage);
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (project->plan, (const char *const *) project->options,
+                                              stage, error);
+
+  if (model == NULL)
+    return NULL;
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->src.unmasked = g_ptr_array_new_with_free_func (g_free);
+  self->dst.unmasked = g_ptr_array_new_with_free_func (g_free);
+  if (src == NULL)
+    src = guise_project_get_faces (project, row->src.slot)->path;
+  if (dst == NULL)
+    dst = guise_project_get_faces (project, row->dst.slot)->path;
+  if (!look_at_side (&self->src, src, cancellable, error) ||
+      !look_at_side (&self->dst, dst, cancellable, error))
+    return NULL;
+  judge_side (self, &self->src, &row->src);
+  judge_side (self, &self->dst, &row->dst);
+  judge_forehead (self, guise_saehd_get_options (model));
+  return g_steal_pointer (&self);
+}
+
+gboolean
+guise_preconditions_check (const GuisePreconditions *self, GError **error)
+{
+  if (self->refusal == NULL)
+    return TRUE;
+  g_set_error_literal (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY, self->refusal);
+  return FALSE;
+}

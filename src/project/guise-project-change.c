@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Options of a project that change by a person's word, and projects made after another. */
+#include "project/guise-project-change.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "project/guise-base.h"
+#include "project/guise-project-private.h"
+#include "store/guise-checkpoint.h"
+#include "train/guise-training.h"
+
+#define WARP_KEY "random_warp"
+
+static gboolean
+is_same_key (const char *a, const char *b)
+{
+  const size_t n = strcspn (a, "=");
+
+  return strncmp (a, b, n) == 0 && b[n] == '=';
+}
+
+/* Both lists, each key once: what stands later wins. */
+static char **
+merge (char **options, const char *const *changes)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  GPtrArray *merged = g_ptr_array_new ();
+
+  g_strv_builder_addv (list, (const char **) options);
+  if (changes != NULL)
+    g_strv_builder_addv (list, (const char **) changes);
+  all = g_strv_builder_end (list);
+  for (size_t i = 0; all[i] != NULL; i++)
+    {
+      gboolean is_last = TRUE;
+
+      for (size_t k = i + 1; all[k] != NULL; k++)
+        is_last = is_last && !is_same_key (all[i], all[k]);
+      if (is_last)
+        g_ptr_array_add (merged, g_strdup (all[i]));
+    }
+  g_ptr_array_add (merged, NULL);
+  return (char **) g_ptr_array_free (merged, FALSE);
+}
+
+static gboolean
+has_model (const GuiseProject *self)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, NULL);
+
+  /* A folder that cannot be read may hold one. */
+  return self->imported_iterations > 0 || list == NULL || list->len > 0;
+}
+
+static gboolean
+turns_warp_off (const char *change)
+{
+  GuiseSaehdOptions options = guise_saehd_options_default ();
+
+  return is_same_key (WARP_KEY "=", change) &&
+         guise_saehd_options_set (&options, WARP_KEY, strchr (change, '=') + 1, NULL) &&
+         !options.random_warp;
+}
+
+static gboolean
+check_change (const GuiseProject *self, const char *change, GuiseOptionChange how, GError **error)
+{
+  const char       *equals = strchr (change, '=');
+  g_autofree char  *key = equals != NULL ? g_strndup (change, (size_t) (equals - change)) : NULL;
+  GuiseSaehdOptions scratch = guise_saehd_options_default ();
+
+  if (key == NULL || *key == '\0')
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "'%s' is no change: say KEY=VALUE", change);
+      return FALSE;
+    }
+  if (!guise_saehd_options_set (&scratch, key, equals + 1, error))
+    return FALSE;
+  if (guise_base_is_locked (key) && has_model (self))
+    {
+      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
+                   "'%s' is settled with the first iteration and cannot change any more; a "
+                   "duplicate of the project can have another one: guise project duplicate",
+                   key);
+      return FALSE;
+    }
+  if (turns_warp_off (change) && how != GUISE_OPTION_CHANGE_CONFIRMED)
+    {
+      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONFIRM,
+                   "Without random warp this model can never again be used for another face, and "
+                   "inter_AB cannot start anew; say it with --yes if that is what you want");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+journal_change (const GuiseProject *self, const char *change, uint64_t iteration, GError **error)
+{
+  const char      *equals = strchr (change, '=');
+  g_autofree char *key = g_strndup (change, (size_t) (equals - change));
+  g_autoptr (JsonObject) members = json_object_new ();
+
+  json_object_set_string_member (members, "option", key);
+  json_object_set_string_member (members, "value", equals + 1);
+  for (size_t i = 0; self->options[i] != NULL; i++)
+    if (is_same_key (change, self->options[i]))
+      json_object_set_string_member (members, "before", strchr (self->options[i], '=') + 1);
+  return guise_project_add_act (self, iteration, GUISE_JOURNAL_OPTION_CHANGED, members, error);
+}
+
+gboolean
+guise_project_set_options (GuiseProject      *self,
+                           const char *const *changes,
+                           GuiseOptionChange  how,
+                           GError           **error)
+{
+  const uint64_t iteration = guise_project_get_iteration (self);
+  GuiseProject   changed = *self;
+  g_auto (GStrv) merged = NULL;
+
+  for (size_t i = 0; changes[i] != NULL; i++)
+    if (!check_change (self, changes[i], how, error))
+      return FALSE;
+  merged = merge (self->options, changes);
+  if (!guise_training_check (self->plan, (const char *const *) merged, error))
+    return FALSE;
+  /* The journal first: a line about a change that a full disk then prevented is a smaller lie than
+   * a change that nobody finds. */
+  for (size_t i = 0; changes[i] != NULL; i++)
+    if (!journal_change (self, changes[i], iteration, error))
+      return FALSE;
+  changed.options = merged;
+  if (!guise_project_write_manifest (&changed, error))
+    return FALSE;
+  g_strfreev (self->options);
+  self->options = g_steal_pointer (&merged);
+  return TRUE;
+}
+
+GuiseProject *
+guise_project_duplicate (const GuiseProject *self,
+                         const char         *dir,
+                         const char *const  *changes,
+                         GError            **error)
+{
+  g_autofree char *plan = g_build_filename (self->dir, GUISE_PROJECT_PLAN_NAME, NULL);
+  g_auto (GStrv) options = merge (self->options, changes);
+
+  return guise_project_create (dir, plan, self->faces, (const char *const *) options, self->seed,
+                               error);
+}
