@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "job/guise-job.h"
+#include "job/guise-worker-options.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseProcessJob:
+ *
+ * The training of a project in a process of its own, `guise-worker`. When the process dies the job
+ * is %GUISE_JOB_LOST, its error says how and names the last checkpoint; starting it again goes on
+ * from there. When the program of the job dies the worker saves and ends. Thread: main.
+ */
+#define GUISE_TYPE_PROCESS_JOB (guise_process_job_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseProcessJob, guise_process_job, GUISE, PROCESS_JOB, GuiseJob)
+
+/**
+ * guise_process_job_new:
+ * @title: for people
+ * @project: absolute path of a project folder
+ * @options: (nullable): how to train; copied
+ *
+ * Returns: (transfer full): a job, not started
+ */
+GuiseJob *
+guise_process_job_new (const char *title, const char *project, const GuiseWorkerOptions *options);
+
+/**
+ * guise_process_job_set_program:
+ * @self: a job that is not active
+ * @program: (nullable): path of the worker, %NULL: guise_worker_find()
+ */
+void guise_process_job_set_program (GuiseProcessJob *self, const char *program);
+
+/**
+ * guise_process_job_set_patience:
+ * @self: a job
+ * @seconds: how long there may be no sign of life before the job is stalled; 60 by default. Slow
+ *   iterations are given more.
+ */
+void guise_process_job_set_patience (GuiseProcessJob *self, double seconds);
+
+/**
+ * guise_process_job_save:
+ * @self: a job; nothing unless it is running
+ *
+ * Asks for a checkpoint after the iteration under way; a row of the log tells when it is written.
+ */
+void guise_process_job_save (GuiseProcessJob *self);
+
+/* The same for a backup and for a preview; while it is paused they come when it goes on. */
+void guise_process_job_backup (GuiseProcessJob *self);
+void guise_process_job_preview_now (GuiseProcessJob *self);
+
+/* Iterations done, as far as the worker has told; and those of its last checkpoint. */
+uint64_t guise_process_job_get_iteration (const GuiseProcessJob *self);
+uint64_t guise_process_job_get_saved_iteration (const GuiseProcessJob *self);
+
+/**
+ * guise_process_job_get_pid:
+ *
+ * Returns: the process id of the worker; 0 while there is none
+ */
+int guise_process_job_get_pid (const GuiseProcessJob *self);
+
+G_END_DECLS

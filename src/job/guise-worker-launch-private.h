@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * guise_worker_launch:
+ * @program: path of the worker
+ * @out_stream: (out) (transfer full): our end of the socket pair
+ * @error: where to put the error
+ *
+ * Starts a worker that inherits the other end of a socket pair and none of our other descriptors
+ * but standard error and output.
+ *
+ * Errors: %GUISE_JOB_ERROR NO_WORKER
+ *
+ * Returns: (transfer full) (nullable): its process
+ */
+GSubprocess *guise_worker_launch (const char *program, GIOStream **out_stream, GError **error);
+
+/**
+ * guise_worker_describe_exit:
+ * @process: a process that has ended
+ *
+ * Returns: (transfer full): how, as in "was killed by signal 9 (Killed)", to follow "it"
+ */
+char *guise_worker_describe_exit (GSubprocess *process);
+
+G_END_DECLS

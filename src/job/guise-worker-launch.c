@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Finding and starting the worker's program. */
+#include "job/guise-worker-launch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "job/guise-job-error.h"
+#include "job/guise-worker-launch-private.h"
+#include "job/guise-worker.h"
+
+#define PROGRAM     "guise-worker"
+#define MAX_PARENTS 5 /* from build/tests/unit/room/ up to the build folder */
+
+/* Threads of the compute engine spin as long as those of `guise` do (src/cli/guise-cli.c). */
+#define SPIN_COUNT  "2000"
+
+static char *
+existing (const char *first, const char *second, const char *third)
+{
+  g_autofree char *path = g_build_filename (first, second, third, NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&path) : NULL;
+}
+
+static char *
+find_in_build (const char *program_folder)
+{
+  g_autofree char *at = g_strdup (program_folder);
+
+  for (int i = 0; i < MAX_PARENTS; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (at);
+      g_autofree char *build_file = g_build_filename (parent, "build.ninja", NULL);
+
+      if (g_file_test (build_file, G_FILE_TEST_EXISTS))
+        return existing (parent, "src/job", PROGRAM);
+      g_free (at);
+      at = g_steal_pointer (&parent);
+    }
+  return NULL;
+}
+
+char *
+guise_worker_find (GError **error)
+{
+  const char      *named = g_getenv ("GUISE_WORKER");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  char            *found = named != NULL ? existing (named, NULL, NULL) : NULL;
+
+  if (found == NULL && folder != NULL)
+    found = existing (folder, GUISE_LIBEXEC_FROM_BIN, PROGRAM);
+  if (found == NULL && folder != NULL)
+    found = find_in_build (folder);
+  if (found == NULL)
+    g_set_error_literal (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+                         "The program '" PROGRAM "', which trains, was not found; install Guise "
+                         "again, or set GUISE_WORKER to its path");
+  return found;
+}
+
+static void
+set_environment (GSubprocessLauncher *launcher)
+{
+  if (g_getenv ("OMP_WAIT_POLICY") != NULL || g_getenv ("GOMP_SPINCOUNT") != NULL)
+    return;
+  g_subprocess_launcher_setenv (launcher, "OMP_WAIT_POLICY", "passive", TRUE);
+  g_subprocess_launcher_setenv (launcher, "GOMP_SPINCOUNT", SPIN_COUNT, TRUE);
+}
+
+/* Takes ours. */
+static GIOStream *
+make_stream (int fd, GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, error);
+
+  if (socket == NULL)
+    {
+      close (fd);
+      return NULL;
+    }
+  return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+}
+
+GSubprocess *
+guise_worker_launch (const char *program, GIOStream **out_stream, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autofree char *number = g_strdup_printf ("%d", GUISE_WORKER_SOCKET);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+  GSubprocess *process;
+  int          fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    {
+      g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+                   "The worker cannot be started: no pair of sockets: %s", g_strerror (errno));
+      return NULL;
+    }
+  g_subprocess_launcher_take_fd (launcher, fds[1], GUISE_WORKER_SOCKET);
+  set_environment (launcher);
+  stream = make_stream (fds[0], &reason);
+  process = stream != NULL ? g_subprocess_launcher_spawn (launcher, &reason, program,
+                                                          GUISE_WORKER_SOCKET_OPTION, number, NULL)
+                           : NULL;
+  if (process == NULL)
+    {
+      g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+                   "The worker cannot be started: %s", reason->message);
+      return NULL;
+    }
+  *out_stream = g_steal_pointer (&stream);
+  return process;
+}
+
+char *
+guise_worker_describe_exit (GSubprocess *process)
+{
+  int signal_number;
+
+  if (g_subprocess_get_if_exited (process))
+    return g_strdup_printf ("ended by itself with exit code %d",
+                            g_subprocess_get_exit_status (process));
+  signal_number = g_subprocess_get_term_sig (process);
+  if (signal_number == SIGKILL)
+    return g_strdup ("was killed (signal 9): by somebody, or because memory ran out");
+  if (signal_number == SIGTERM || signal_number == SIGINT || signal_number == SIGHUP)
+    return g_strdup_printf ("was ended from outside (signal %d, %s)", signal_number,
+                            strsignal (signal_number));
+  return g_strdup_printf ("crashed (signal %d, %s)", signal_number, strsignal (signal_number));
+}
