@@ -41,6 +41,11 @@ static const GuiseCliVerb verbs[] = {
     N_ ("Show or state whose face it is and on what ground it is used"),
     "guise faceset consent faces permission --label Ada --document release.pdf", 0,
     guise_cli_faceset_consent },
+  { PREFIX "save-meta", "DIR", N_ ("Save what the faces say, before another program edits them"),
+    "guise faceset save-meta faces", 0, guise_cli_faceset_save_meta },
+  { PREFIX "restore-meta", "DIR [--replace]",
+    N_ ("Put what was saved back into the faces, and their size"),
+    "guise faceset restore-meta faces", 0, guise_cli_faceset_restore_meta },
 };
 
 const GuiseCliVerb *
@@ -125,7 +130,7 @@ explain (GuiseCli *self, char **argv, GError **error)
   g_string_append (help, _(verb.summary));
   g_string_append_c (help, '\n');
   for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
-    g_string_append_printf (help, "\n  %-8s %s", verbs[i].name + strlen (PREFIX),
+    g_string_append_printf (help, "\n  %-12s %s", verbs[i].name + strlen (PREFIX),
                             _(verbs[i].summary));
   verb.summary = help->str;
   self->verb = &verb;

@@ -58,6 +58,8 @@ gboolean guise_cli_faceset_people (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_resize (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_save_meta (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_restore_meta (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_names (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_consent (GuiseCli *self, char **argv, GError **error);
 
