@@ -52,7 +52,23 @@ gboolean guise_sort_take_tour (GuiseSort            *self,
 
 /* Sum of the distances to all others: sqrt (1 - product) of unit vectors. roots: [n, 256],
  * sums: [n]. FALSE when cancelled or without memory. */
+typedef gboolean (*GuiseSortSumFunc) (const float   *roots,
+                                      size_t         n,
+                                      GuiseParallel *team,
+                                      GCancellable  *cancellable,
+                                      double        *sums);
+
+/* Exactly, in the square of n. */
 gboolean guise_sort_sum_distances (const float   *roots,
+                                   size_t         n,
+                                   GuiseParallel *team,
+                                   GCancellable  *cancellable,
+                                   double        *sums);
+
+/* Nearly, in n to the power of 1.5: exactly to the faces of the groups nearby, to those of other
+ * groups by their mean and seven of them (docs/performance.md says how well). */
+#define GUISE_SORT_MIN_ESTIMATED 256
+gboolean guise_sort_estimate_sums (const float   *roots,
                                    size_t         n,
                                    GuiseParallel *team,
                                    GCancellable  *cancellable,

@@ -239,6 +239,66 @@ test_sums (void)
   sums[1] = NULL;
 }
 
+static int
+compare_sums (const void *a, const void *b, void *user_data)
+{
+  const double *sums = user_data;
+  const double  p = sums[*(const uint32_t *) a];
+  const double  q = sums[*(const uint32_t *) b];
+
+  return (p < q) - (p > q);
+}
+
+/* Very many faces: nearly the exact sums and the exact order, the same with any number of threads.
+ */
+static void
+test_estimated_sums (void)
+{
+  const uint32_t       n = 6000;
+  g_autofree float    *roots = make_roots (n);
+  g_autofree double   *exact = g_new (double, n);
+  g_autofree double   *sums = g_new (double, n);
+  g_autofree double   *again = g_new (double, n);
+  g_autofree uint32_t *right = g_new (uint32_t, n);
+  g_autofree uint32_t *found = g_new (uint32_t, n);
+  g_autoptr (GuiseParallel) one = guise_parallel_new (1);
+  g_autoptr (GuiseParallel) three = guise_parallel_new (3);
+  uint32_t n_first = 0;
+
+  g_assert_true (guise_sort_sum_distances (roots, n, one, NULL, exact));
+  g_assert_true (guise_sort_estimate_sums (roots, n, one, NULL, sums));
+  g_assert_true (guise_sort_estimate_sums (roots, n, three, NULL, again));
+  g_assert_cmpmem (sums, n * sizeof *sums, again, n * sizeof *again);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      right[i] = found[i] = i;
+      g_assert_cmpfloat_with_epsilon (sums[i], exact[i], 0.004 * exact[i]);
+    }
+  g_qsort_with_data (right, (int) n, sizeof *right, compare_sums, exact);
+  g_qsort_with_data (found, (int) n, sizeof *found, compare_sums, sums);
+  for (uint32_t i = 0; i < n / 10; i++) /* the first tenth, in each of both orders */
+    for (uint32_t k = 0; k < n / 10; k++)
+      n_first += right[i] == found[k];
+  g_assert_cmpuint (n_first, >=, 588); /* 98 % */
+}
+
+/* All faces the same: no face is far from any. */
+static void
+test_estimated_equals (void)
+{
+  const size_t       n = 300;
+  g_autofree float  *one = make_roots (1);
+  g_autofree float  *roots = g_new (float, n *GUISE_HISTOGRAM_BINS);
+  g_autofree double *sums = g_new (double, n);
+  g_autoptr (GuiseParallel) team = guise_parallel_new (1);
+
+  for (size_t i = 0; i < n; i++)
+    memcpy (roots + i * GUISE_HISTOGRAM_BINS, one, GUISE_HISTOGRAM_BINS * sizeof (float));
+  g_assert_true (guise_sort_estimate_sums (roots, n, team, NULL, sums));
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpfloat (sums[i], <, 0.001 * (double) n);
+}
+
 /* Against the definition: every step looks at every distance. */
 static void
 test_spread (void)
@@ -412,6 +472,8 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/similar/tour", test_tour);
   g_test_add_func ("/faceset/similar/forest", test_forest);
   g_test_add_func ("/faceset/similar/sums", test_sums);
+  g_test_add_func ("/faceset/similar/sums/estimated", test_estimated_sums);
+  g_test_add_func ("/faceset/similar/sums/equal", test_estimated_equals);
   g_test_add_func ("/faceset/similar/spread", test_spread);
   g_test_add_func ("/faceset/similar/refusals", test_refusals);
   g_test_add_func ("/faceset/similar/crowd", test_crowd);
