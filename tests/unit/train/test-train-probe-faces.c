@@ -12,11 +12,11 @@
 #include "faceset/guise-faceset.h"
 #include "image/guise-codec.h"
 #include "image/guise-draw.h"
-#include "model/guise-saehd.h"
 #include "support/guise-test.h"
 #include "train/guise-probe-faces.h"
 #include "train/guise-probe-list-private.h"
 #include "train/guise-probe-strips.h"
+#include "unit/train/probe-model.h"
 
 #define N GUISE_PROBE_N_FACES
 
@@ -318,54 +318,6 @@ test_damaged_list (Fixture *self, gconstpointer data)
 
 /* ---- pictures ---- */
 
-typedef struct
-{
-  GuiseDevice       *device;
-  GuiseSaehd        *model;
-  GuiseWeights      *weights;
-  GuiseSaehdPreview *preview;
-  GuiseProbeModel    probe;
-} Model;
-
-static void
-model_clear (Model *self)
-{
-  g_clear_pointer (&self->preview, guise_saehd_preview_free);
-  g_clear_pointer (&self->weights, guise_weights_free);
-  g_clear_pointer (&self->model, guise_saehd_unref);
-  g_clear_pointer (&self->device, guise_device_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Model, model_clear)
-
-static void
-model_init (Model *self, const char *face_type, int n)
-{
-  g_autofree char  *face = g_strconcat ("face_type=", face_type, NULL);
-  const char *const pairs[] = {
-    "archi=liae-ud", "resolution=32", "ae_dims=4", "e_dims=4", "d_dims=4",
-    "d_mask_dims=2", "batch_size=2",  face,        NULL
-  };
-  g_autoptr (GError) error = NULL;
-  GuiseSaehdOptions options = guise_saehd_options_default ();
-
-  g_assert_true (guise_saehd_options_set_pairs (&options, pairs, &error));
-  g_assert_no_error (error);
-  self->model = guise_saehd_new (&options, &error);
-  self->device = guise_device_open ("ref", 1, &error);
-  g_assert_no_error (error);
-  self->weights = guise_weights_new (self->device);
-  g_assert_true (guise_saehd_add_weights (self->model, self->weights, 3, &error));
-  self->preview = guise_saehd_preview_new (self->model, self->weights, self->device, n, &error);
-  g_assert_no_error (error);
-  self->probe = (GuiseProbeModel){
-    .preview = self->preview,
-    .n = n,
-    .resolution = 32,
-    .face_type = guise_saehd_options_get_face_type (&options),
-  };
-}
-
 /* Mean absolute difference of two pictures of one size. */
 static double
 compare (const GuiseImage *a, const GuiseImage *b)
@@ -411,8 +363,8 @@ test_render (Fixture *self, gconstpointer data)
       g_autoptr (GuiseImage) result = NULL;
       GuisePoint landmarks[GUISE_N_LANDMARKS];
 
-      model_init (&one, types[t], 1);
-      model_init (&several, types[t], 3);
+      model_init (&one, types[t], "ref", "32", 1);
+      model_init (&several, types[t], "ref", "32", 3);
       strip = guise_probe_faces_render (probes, &one.probe, 7, NULL, &error);
       g_assert_no_error (error);
       other = guise_probe_faces_render (probes, &several.probe, 7, NULL, &error);
@@ -454,7 +406,7 @@ test_write (Fixture *self, gconstpointer data)
   if (self->dst == NULL)
     return;
   probes = open_probes (self, self->dir);
-  model_init (&model, "wf", 3);
+  model_init (&model, "wf", "ref", "32", 3);
   path = guise_probe_faces_write (probes, &model.probe, 1234567, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (path, "/0001234567.jpg"));
