@@ -10,20 +10,21 @@
 gboolean
 guise_cli_train (GuiseCli *self, char **argv, GError **error)
 {
-  gint64   n_iterations = 0;
-  int      until_stage = 0;
-  gboolean unattended = FALSE;
+  GuiseCliTrainingWishes wishes = { .preview_seconds = PREVIEW_SECONDS };
+  gint64                 n_iterations = 0;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "iterations", 0, 0, G_OPTION_ARG_INT64, &n_iterations,
       N_ ("Stop after so many more iterations"), "N" },
-    { "until-stage", 0, 0, G_OPTION_ARG_INT, &until_stage, N_ ("Stop when this stage is done"),
+    { "until-stage", 0, 0, G_OPTION_ARG_INT, &wishes.until_stage, N_ ("Stop when this stage is done"),
       "K" },
-    { "unattended", 0, 0, G_OPTION_ARG_NONE, &unattended, N_ ("Never wait for an answer"), NULL },
+    { "unattended", 0, 0, G_OPTION_ARG_NONE, &wishes.unattended,
+      N_ ("Never wait for an answer; return from a collapse by itself"), NULL },
+    { "go-back", 0, 0, G_OPTION_ARG_NONE, &wishes.go_back,
+      N_ ("After a collapse: return to the last good point, with gradient clipping on"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
-  GuiseCliTrainingWishes wishes = { .preview_seconds = PREVIEW_SECONDS };
   g_autoptr (GuiseProject) project = NULL;
   JsonObject *members = NULL;
 
@@ -35,7 +36,7 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
       guise_cli_set_usage_error (self, error, _("Name one project."));
       return FALSE;
     }
-  if (n_iterations < 0 || until_stage < 0)
+  if (n_iterations < 0 || wishes.until_stage < 0)
     {
       guise_cli_set_usage_error (self, error, _("Iterations and stages are positive numbers."));
       return FALSE;
@@ -47,7 +48,6 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   guise_cli_note_advice (self);
   wishes.n_iterations = (uint64_t) n_iterations;
-  wishes.until_stage = until_stage;
   if (!guise_cli_training_run (self, project, &wishes, &members, error))
     return FALSE;
   guise_cli_output_result (self->output, NULL, members);

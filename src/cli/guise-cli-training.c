@@ -4,8 +4,9 @@
 
 #include "cli/guise-cli-ranks.h"
 #include "core/guise-error.h"
+#include "project/guise-run.h"
+#include "train/guise-train-error.h"
 #include "train/guise-training-probe.h"
-#include "train/guise-training.h"
 
 #define GIB       1073741824.0
 #define SMOOTHING 0.02 /* of the losses shown: about the last 50 iterations count */
@@ -69,49 +70,43 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
       break;
     case GUISE_TRAINING_RESET:
       guise_cli_output_note (self->cli->output,
-                             _("inter_AB starts anew at iteration %" G_GUINT64_FORMAT "."),
-                                progress->iteration);
+                             _("%s starts anew at iteration %" G_GUINT64_FORMAT "."),
+                                progress->text, progress->iteration);
       break;
     case GUISE_TRAINING_SAVED:
       guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
                                                    progress->iteration);
       break;
+    case GUISE_TRAINING_BACKED_UP:
+      guise_cli_output_note (self->cli->output, _("Backed up as %s."), progress->text);
+      break;
+    case GUISE_TRAINING_WARNING:
+    case GUISE_TRAINING_GUARD:
+      guise_cli_output_warning (self->cli->output, "%s", progress->text);
+      break;
     case GUISE_TRAINING_PREVIEW:
+    case GUISE_TRAINING_PROBE:
     case GUISE_TRAINING_NOTE:
+    case GUISE_TRAINING_GATE:
+    case GUISE_TRAINING_WENT_BACK:
       guise_cli_output_note (self->cli->output, "%s", progress->text);
       break;
     }
 }
 
-/* The iteration at which the wish is fulfilled. */
-static uint64_t
-find_end (const GuiseProject *project, const GuiseCliTrainingWishes *wishes, uint64_t iteration)
-{
-  uint64_t first = project->imported_iterations;
-  uint64_t end = first + guise_training_plan_get_n_iterations (project->plan);
-
-  if (wishes->n_iterations > 0)
-    end = MIN (end, iteration + wishes->n_iterations);
-  if (wishes->until_stage > 0 && (unsigned) wishes->until_stage < project->plan->stages->len)
-    {
-      uint64_t stage_end = first;
-
-      for (int i = 0; i < wishes->until_stage; i++)
-        stage_end += guise_training_plan_get_stage (project->plan, (size_t) i)->n_iterations;
-      end = MIN (end, stage_end);
-    }
-  return end;
-}
-
 static JsonObject *
-make_result (const Reporter *self, const GuiseTraining *training, const char *checkpoints)
+make_result (const Reporter *self, const GuiseRun *run, GuiseRunOutcome outcome)
 {
-  JsonObject   *members = json_object_new ();
-  int           n_processes;
-  const double *shares = guise_training_get_wait_shares (training, &n_processes);
+  JsonObject      *members = json_object_new ();
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
+  int              n_processes;
+  const double    *shares =
+    guise_training_get_wait_shares (guise_run_get_training (run), &n_processes);
 
-  json_object_set_int_member (members, "iteration",
-                              (gint64) guise_training_get_iteration (training));
+  json_object_set_int_member (members, "iteration", (gint64) guise_run_get_iteration (run));
+  json_object_set_string_member (members, "outcome", guise_run_outcome_to_string (outcome));
+  if (guise_run_get_message (run) != NULL)
+    json_object_set_string_member (members, "message", guise_run_get_message (run));
   if (self->n_steps > 0)
     {
       json_object_set_double_member (members, "src_loss", self->src_loss);
@@ -148,51 +143,73 @@ probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, G
   return TRUE;
 }
 
+/* What a run that does not end by itself says, or %NULL when all is well. */
+static gboolean
+check_outcome (const GuiseRun *run, GuiseRunOutcome outcome, const Reporter *reporter, GError **error)
+{
+  const uint64_t iteration = guise_run_get_iteration (run);
+
+  if (outcome == GUISE_RUN_STOPPED && g_cancellable_is_cancelled (reporter->cli->cancellable))
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                 _("Training was stopped at iteration %" G_GUINT64_FORMAT "; everything is saved. "
+                   "“guise train” goes on from there."), iteration);
+  else if (outcome == GUISE_RUN_GUARDED)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
+                 _("%s To return to the last good point with gradient clipping on, and go on: "
+                   "guise train --go-back."), guise_run_get_message (run));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static GuiseRun *
+open_run (Reporter                     *reporter,
+          GuiseProject                 *project,
+          const GuiseCliTrainingWishes *wishes,
+          GuiseDevice                  *device,
+          GError                      **error)
+{
+  GuiseCli            *self = reporter->cli;
+  const GuiseRunSetup  setup = { .device = device,
+                                 .n_threads = self->n_threads,
+                                 .save_seconds = wishes->save_seconds,
+                                 .preview_seconds = wishes->preview_seconds,
+                                 .unattended = wishes->unattended,
+                                 .n_iterations = wishes->n_iterations,
+                                 .until_stage = wishes->until_stage };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!guise_cli_ranks_share (self, device, error) || !probe (self, project, device, error) ||
+      (run = guise_run_open (project, &setup, on_training_progress, reporter, error)) == NULL)
+    return NULL;
+  reporter->until = guise_run_get_end (run);
+  if (wishes->go_back &&
+      !guise_run_go_back (run, guise_run_get_iteration (run), _("asked for"), error))
+    return NULL;
+  return g_steal_pointer (&run);
+}
+
 gboolean
 guise_cli_training_run (GuiseCli                     *self,
-                        const GuiseProject           *project,
+                        GuiseProject                 *project,
                         const GuiseCliTrainingWishes *wishes,
                         JsonObject                  **out_members,
                         GError                      **error)
 {
   g_autoptr (GuiseDevice) device = guise_device_open (self->device, self->n_threads, error);
-  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (project);
-  g_autofree char *previews = guise_project_dup_previews_dir (project);
   g_autoptr (GCancellable) stop = g_cancellable_new ();
-  g_autoptr (GuiseTraining) training = NULL;
-  g_autoptr (GError) local = NULL;
-  Reporter           reporter = { .cli = self, .project = project, .stop = stop };
-  GuiseTrainingSetup setup = { .plan = project->plan,
-                               .options = (const char *const *) project->options,
-                               .first_iteration = project->imported_iterations,
-                               .checkpoints = checkpoints,
-                               .previews = previews,
-                               .device = device,
-                               .seed = project->seed,
-                               .n_threads = self->n_threads,
-                               .save_seconds = wishes->save_seconds,
-                               .preview_seconds = wishes->preview_seconds };
+  g_autoptr (GuiseRun) run = NULL;
+  Reporter        reporter = { .cli = self, .project = project, .stop = stop };
+  GuiseRunOutcome outcome;
 
-  if (device == NULL)
+  if (device == NULL || (run = open_run (&reporter, project, wishes, device, error)) == NULL)
     return FALSE;
-  if (!guise_cli_ranks_share (self, device, error) || !probe (self, project, device, error))
-    return FALSE;
-  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;
-  training = guise_training_open (&setup, on_training_progress, &reporter, error);
-  if (training == NULL)
-    return FALSE;
-  reporter.until = find_end (project, wishes, guise_training_get_iteration (training));
   if (wishes->seconds > 0.0)
     reporter.end_us = g_get_monotonic_time () + (int64_t) (wishes->seconds * 1e6);
-  guise_cli_output_begin (self->output, _("Training"), guise_training_get_iteration (training));
-  if (!guise_training_run (training, reporter.until, stop, &local) &&
-      !(g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED) &&
-        !g_cancellable_is_cancelled (self->cancellable)))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  *out_members = make_result (&reporter, training, checkpoints);
+  guise_cli_output_begin (self->output, _("Training"), guise_run_get_iteration (run));
+  if (!guise_run_go (run, stop, &outcome, error) ||
+      !check_outcome (run, outcome, &reporter, error))
+    return FALSE;
+  *out_members = make_result (&reporter, run, outcome);
   return TRUE;
 }

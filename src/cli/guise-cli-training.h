@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @seconds: stop after this time, 0 for no limit
  * @save_seconds: time between two checkpoints, 0 for the usual
  * @preview_seconds: time between two previews
+ * @unattended: nobody answers questions
+ * @go_back: first return to the last good point, with gradient clipping on
  */
 typedef struct
 {
@@ -21,6 +23,8 @@ typedef struct
   double   seconds;
   double   save_seconds;
   double   preview_seconds;
+  gboolean unattended;
+  gboolean go_back;
 } GuiseCliTrainingWishes;
 
 /**
@@ -34,7 +38,7 @@ typedef struct
  * Trains a project and reports on the way: what `train` and `demo` have in common.
  */
 gboolean guise_cli_training_run (GuiseCli                     *self,
-                                 const GuiseProject           *project,
+                                 GuiseProject                 *project,
                                  const GuiseCliTrainingWishes *wishes,
                                  JsonObject                  **out_members,
                                  GError                      **error);

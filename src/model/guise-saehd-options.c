@@ -366,6 +366,21 @@ guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i)
   g_return_val_if_reached (NULL);
 }
 
+char **
+guise_saehd_options_dup_pairs (const GuiseSaehdOptions *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *value = guise_saehd_options_dup_value (self, i);
+      g_autofree char *pair = g_strdup_printf ("%s=%s", guise_saehd_options_get_key (i), value);
+
+      g_strv_builder_add (builder, pair);
+    }
+  return g_strv_builder_end (builder);
+}
+
 GuiseFaceType
 guise_saehd_options_get_face_type (const GuiseSaehdOptions *self)
 {

@@ -247,6 +247,14 @@ guise_saehd_options_set_pairs (GuiseSaehdOptions *self, const char *const *pairs
 char *guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i);
 
 /**
+ * guise_saehd_options_dup_pairs:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): all options as "key=value", which
+ *   guise_saehd_options_set_pairs() reads back
+ */
+char **guise_saehd_options_dup_pairs (const GuiseSaehdOptions *self);
+
+/**
  * guise_saehd_options_settle:
  * @self: the options
  * @rule: what counts as legal

@@ -9,6 +9,7 @@
 #include "core/guise-file.h"
 #include "project/guise-project-private.h"
 #include "store/guise-checkpoint.h"
+#include "store/guise-journal.h"
 #include "train/guise-training.h"
 
 #define PLAN_MAX_BYTES   (1024 * 1024)
@@ -47,6 +48,18 @@ char *
 guise_project_dup_previews_dir (const GuiseProject *self)
 {
   return g_build_filename (self->dir, "previews", NULL);
+}
+
+char *
+guise_project_dup_history_dir (const GuiseProject *self)
+{
+  return g_build_filename (self->dir, "history", NULL);
+}
+
+char *
+guise_project_dup_evidence_dir (const GuiseProject *self)
+{
+  return g_build_filename (self->dir, "evidence", NULL);
 }
 
 char *
@@ -241,4 +254,16 @@ guise_project_open (const char *dir, GError **error)
   if (self->plan == NULL)
     return NULL;
   return g_steal_pointer (&self);
+}
+
+gboolean
+guise_project_reload_options (GuiseProject *self, GError **error)
+{
+  g_autoptr (GuiseProject) now = guise_project_open (self->dir, error);
+
+  if (now == NULL)
+    return FALSE;
+  g_strfreev (self->options);
+  self->options = g_steal_pointer (&now->options);
+  return TRUE;
 }

@@ -136,6 +136,15 @@ gboolean guise_project_set_imported (GuiseProject      *self,
                                      GError           **error);
 
 /**
+ * guise_project_reload_options:
+ *
+ * Takes the options that another process has set.
+ *
+ * Errors: as guise_project_open()
+ */
+gboolean guise_project_reload_options (GuiseProject *self, GError **error);
+
+/**
  * guise_project_is_one:
  *
  * Returns: whether @dir holds a project
@@ -222,6 +231,8 @@ const GuiseProjectFaces *guise_project_get_faces (const GuiseProject *self, Guis
 
 char *guise_project_dup_checkpoints_dir (const GuiseProject *self);
 char *guise_project_dup_previews_dir (const GuiseProject *self);
+char *guise_project_dup_history_dir (const GuiseProject *self);
+char *guise_project_dup_evidence_dir (const GuiseProject *self);
 char *guise_project_dup_backups_dir (const GuiseProject *self);
 char *guise_project_dup_journal_path (const GuiseProject *self);
 

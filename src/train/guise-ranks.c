@@ -101,8 +101,7 @@ guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, GError **e
        (float) votes->losses[0],
        (float) votes->losses[1],
     votes->stops ? 1.0f : 0.0f,
-    is_first && votes->saves ? 1.0f : 0.0f,
-    is_first && votes->previews ? 1.0f : 0.0f,
+    is_first ? (float) votes->duties : 0.0f, /* exact in a float, like its sum with zeros */
   };
 
   if (collective == NULL)
@@ -112,8 +111,7 @@ guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, GError **e
   votes->losses[0] = (double) values[0] / collective->n_ranks;
   votes->losses[1] = (double) values[1] / collective->n_ranks;
   votes->stops = values[2] > 0.0f;
-  votes->saves = values[3] > 0.0f;
-  votes->previews = values[4] > 0.0f;
+  votes->duties = (unsigned) values[3];
   return TRUE;
 }
 

@@ -75,8 +75,7 @@ char *guise_ranks_describe_batch (int n_ranks, int batch_size);
  * GuiseRankVotes:
  * @losses: of this rank's samples; afterwards the mean over all ranks
  * @stops: one rank wants to stop; afterwards whether any does
- * @saves: rank 0 wants to save; afterwards so for all
- * @previews: rank 0 wants a preview; afterwards so for all
+ * @duties: what rank 0 finds due, as bits up to 1 << 20; afterwards so for all
  *
  * What is agreed on once in an iteration, in one exchange.
  */
@@ -84,8 +83,7 @@ typedef struct
 {
   double   losses[2];
   gboolean stops;
-  gboolean saves;
-  gboolean previews;
+  unsigned duties;
 } GuiseRankVotes;
 
 /**

@@ -5,37 +5,73 @@
 #include "model/guise-saehd-preview.h"
 #include "model/guise-saehd-trainer.h"
 #include "sample/guise-sampler.h"
+#include "store/guise-loss-history.h"
 #include "train/guise-device-sampler.h"
+#include "train/guise-guard.h"
 #include "train/guise-ranks.h"
 #include "train/guise-training.h"
 
 G_BEGIN_DECLS
 
-/* A training: guise-training.c is the loop, guise-training-stage.c the stage under way,
- * guise-training-samples.c its samples. */
+/* What is to be done between two iterations. */
+typedef enum
+{
+  GUISE_TRAINING_DUTY_LOOK = 1 << 0, /* at predictions, for the guard */
+  GUISE_TRAINING_DUTY_PREVIEW = 1 << 1,
+  GUISE_TRAINING_DUTY_PROBE = 1 << 2, /* picture the probe faces */
+  GUISE_TRAINING_DUTY_SAVE = 1 << 3,
+} GuiseTrainingDuty;
+
+/* Why a checkpoint is written. */
+typedef enum
+{
+  GUISE_TRAINING_REASON_CLOCK,
+  GUISE_TRAINING_REASON_BEFORE_RESET,
+  GUISE_TRAINING_REASON_STAGE_END,
+  GUISE_TRAINING_REASON_STOP,
+  GUISE_TRAINING_REASON_LIMIT, /* as many iterations as were asked for */
+  GUISE_N_TRAINING_REASONS,
+} GuiseTrainingReason;
+
+/* A training: guise-training.c is where it stands, -stage.c the stage under way, -step.c its
+ * iterations, -samples.c what they take, -keep.c what is kept and shown of them. */
 struct _GuiseTraining
 {
   const GuiseTrainingSetup *setup; /* borrowed */
   GuiseCollective          *ranks; /* borrowed from the device; NULL: this process alone */
   GuiseTrainingFunc         func;
   void                     *user_data;
+  int                       wishes; /* of GuiseTrainingWish; atomic */
 
   GuiseWeights  *weights; /* owned */
   GuiseDflState *state;   /* owned */
 
+  GuiseLossHistory *losses;          /* owned; while it runs; NULL: none is kept */
+  gboolean          has_loss_gap;    /* some could not be written and that was told */
+
+  /* where it stands */
+  GuisePlanPlace place;
+  uint64_t       n_resets;        /* of those that the plan wants in this stage, done */
+  gboolean       has_to_reset;    /* a gate wants one before the next iteration */
+  char         **started_anew;    /* owned; networks that the stage begins without, or NULL */
+  gboolean       is_reusable;     /* random warp was never off */
+  double         trained_seconds; /* in all runs */
+
   /* the stage under way; all cleared between stages */
-  size_t              stage;
-  GuiseSaehd         *model;          /* owned */
-  GuiseSaehd         *part;           /* owned; the same for this rank's part of a batch */
-  GuiseSaehdTrainer  *trainer;        /* owned */
-  GuiseSaehdPreview  *preview;        /* owned; NULL on all ranks but the first */
-  GuiseSampler       *sampler;        /* owned; NULL: the device makes the samples */
-  GuiseDeviceSampler *device_sampler; /* owned, or NULL */
-  GuiseFaceset       *src;            /* owned */
-  GuiseFaceset       *dst;            /* owned */
-  GuiseSaehdBatch    *batch;          /* owned */
-  gboolean            has_batch;      /* the samples of the iteration before are there */
-  gboolean            is_repeated;    /* the iteration started last takes the targets as input */
+  GuiseSaehd         *model;           /* owned */
+  GuiseSaehd         *part;            /* owned; the same for this rank's part of a batch */
+  GuiseSaehdTrainer  *trainer;         /* owned */
+  GuiseSaehdPreview  *preview;         /* owned; NULL on all ranks but the first */
+  GuiseSampler       *sampler;         /* owned; NULL: the device makes the samples */
+  GuiseDeviceSampler *device_sampler;  /* owned, or NULL */
+  char               *chosen_faces[2]; /* owned; of src and dst, instead of the plan's; NULL */
+  GuiseFaceset       *src;             /* owned */
+  GuiseFaceset       *dst;             /* owned */
+  GuiseSaehdBatch    *batch;           /* owned */
+  GuiseGuard         *guard;           /* owned */
+  gboolean            has_predictions; /* the preview has run */
+  gboolean            has_batch;       /* the samples of the iteration before are there */
+  gboolean            is_repeated; /* the iteration started last takes the targets as input */
   double              wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
   int64_t             clock_us; /* when the work of the iteration collected next began */
   int                 n_preview_rows;
@@ -48,10 +84,18 @@ struct _GuiseTraining
   uint64_t            n_bad;       /* updates of the stage whose gradients were not all finite */
   uint64_t            n_bad_told;  /* of them, noted at the last checkpoint */
 
-  int64_t last_save_us;
-  int64_t last_preview_us;
-  int64_t last_load_note_us;
+  int64_t  last_save_us;
+  gboolean save_failed; /* the last try by the clock */
+  int64_t  last_try_us;
+  int64_t  last_preview_us;
+  int64_t  last_load_note_us;
 };
+
+static inline const GuiseTrainingStage *
+guise_training_get_stage (const GuiseTraining *self)
+{
+  return guise_training_plan_get_stage (self->setup->plan, self->place.stage);
+}
 
 static inline int
 guise_training_get_n_ranks (const GuiseTraining *self)
@@ -74,6 +118,9 @@ guise_training_get_n_started (const GuiseTraining *self)
          (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
 }
 
+/* How many resets of the stage belong to what is done of it. */
+uint64_t guise_training_count_resets (const GuiseTraining *self);
+
 /**
  * guise_training_tell:
  * @text: (nullable): a path or a message, by @event
@@ -82,21 +129,96 @@ guise_training_get_n_started (const GuiseTraining *self)
  */
 void guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text);
 
+/* ---- one stage: guise-training-stage.c ---- */
+
 /**
  * guise_training_begin_stage:
  * @self: a training without a stage under way
- * @index: which
  * @cancellable: (nullable): stops the decoding of faces
  * @error: where to put the error
  *
- * Makes everything that belongs to one stage; after a failure, too, guise_training_end_stage()
- * cleans up.
+ * Makes everything that belongs to the stage of its place; after a failure, too,
+ * guise_training_end_stage() cleans up.
  */
-gboolean guise_training_begin_stage (GuiseTraining *self,
-                                     size_t         index,
-                                     GCancellable  *cancellable,
-                                     GError       **error);
-void     guise_training_end_stage (GuiseTraining *self);
+gboolean
+guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error);
+void guise_training_end_stage (GuiseTraining *self);
+
+/* ---- its iterations: guise-training-step.c ---- */
+
+/**
+ * guise_training_run_stage:
+ * @self: a training with a stage under way
+ * @until: iterations done at the end; no more than the stage has
+ * @cancellable: (nullable): stops after the current iteration
+ * @error: where to put the error
+ *
+ * Trains up to there, or until it has to stop, and keeps what has come of it.
+ */
+gboolean guise_training_run_stage (GuiseTraining *self,
+                                   uint64_t       until,
+                                   GCancellable  *cancellable,
+                                   GError       **error);
+
+/* One process does what it is asked to, several do what the last iteration agreed on. */
+gboolean guise_training_has_to_stop (const GuiseTraining *self, GCancellable *cancellable);
+
+/* ---- what is kept: guise-training-keep.c ---- */
+
+/* Duties that the clock or a wish has made due. */
+unsigned guise_training_get_due (const GuiseTraining *self);
+
+/* Duties that belong to the iteration started last, the same on all ranks. */
+unsigned guise_training_get_scheduled (const GuiseTraining *self);
+
+/**
+ * guise_training_keep:
+ * @self: a training with a stage under way and nothing in flight
+ * @duties: those of #GuiseTrainingDuty
+ * @reason: of the checkpoint, if one is among them
+ * @error: where to put the error
+ *
+ * Does them, and what somebody has wished for of their kind. By the clock a checkpoint that cannot
+ * be written is warned of and tried again later.
+ */
+gboolean guise_training_keep (GuiseTraining      *self,
+                              unsigned            duties,
+                              GuiseTrainingReason reason,
+                              GError            **error);
+
+/* ---- what is seen of it: guise-training-watch.c ---- */
+
+/* Runs the networks on the faces of the iteration started last. */
+gboolean guise_training_run_preview (GuiseTraining *self, GError **error);
+
+/* Shows the guard predictions; nothing is in flight. All ranks hear what is found. */
+gboolean guise_training_look (GuiseTraining *self, GError **error);
+
+/**
+ * guise_training_heed:
+ * @self: a training with a stage under way
+ * @finding: what the guard has found
+ * @error: where to put the error
+ *
+ * A hint is told. A fault leaves evidence and ends the training.
+ *
+ * Errors: %GUISE_TRAIN_ERROR DIVERGED
+ */
+gboolean
+guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
+
+/* ---- its losses: guise-training-losses.c ---- */
+
+/* Opens the loss history, if one is kept; what is beyond where training stands counts no more. */
+gboolean guise_training_open_losses (GuiseTraining *self, GError **error);
+
+/* Never stops a training: what cannot be written is a gap. */
+void guise_training_note_losses (GuiseTraining *self, const GuiseTrainingProgress *step);
+
+/* With a checkpoint. */
+void guise_training_flush_losses (GuiseTraining *self);
+
+/* ---- its samples: guise-training-samples.c ---- */
 
 /* Makes the sampler of the stage, or the device's; all other memory of the device is taken. */
 gboolean

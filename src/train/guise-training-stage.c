@@ -5,9 +5,12 @@
 #include "train/guise-training-private.h"
 
 static GuiseFaceset *
-open_faces (GuiseTraining *self, GuiseFaceSlot slot, GError **error)
+open_faces (GuiseTraining *self, gboolean is_dst, GError **error)
 {
-  const char *path = self->setup->faces[slot];
+  const GuiseTrainingStage *stage = guise_training_get_stage (self);
+  const GuiseFaceSlot       slot = is_dst ? stage->dst.slot : stage->src.slot;
+  const char               *chosen = self->chosen_faces[is_dst ? 1 : 0];
+  const char               *path = chosen != NULL ? chosen : self->setup->faces[slot];
 
   if (path == NULL)
     {
@@ -32,7 +35,7 @@ make_part (const GuiseTraining *self, GError **error)
 static gboolean
 check_ranks (const GuiseTraining *self, GError **error)
 {
-  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, self->stage);
+  const GuiseTrainingStage *stage = guise_training_get_stage (self);
   g_autofree char          *more =
     g_strdup_printf ("stage %s, seed %" G_GUINT64_FORMAT ", %zu and %zu faces", stage->name,
                      self->setup->seed, guise_faceset_get_n (self->src),
@@ -53,21 +56,30 @@ tell_shares (GuiseTraining *self)
     guise_training_tell (self, GUISE_TRAINING_NOTE, text);
 }
 
-gboolean
-guise_training_begin_stage (GuiseTraining *self,
-                            size_t         index,
-                            GCancellable  *cancellable,
-                            GError       **error)
+static GuiseGuardStrictness
+get_strictness (const GuiseTraining *self)
 {
-  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->setup->plan, index);
+  static const GuiseGuardStrictness by_plan[GUISE_N_PLAN_GUARDS] = {
+    [GUISE_PLAN_GUARD_NORMAL] = GUISE_GUARD_NORMAL,
+    [GUISE_PLAN_GUARD_STRICT] = GUISE_GUARD_STRICT,
+    [GUISE_PLAN_GUARD_OFF] = GUISE_GUARD_OFF,
+  };
+
+  return by_plan[guise_training_plan_get_guard (self->setup->plan, self->setup->options,
+                                                self->place.stage)];
+}
+
+gboolean
+guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error)
+{
+  const GuiseTrainingStage *stage = guise_training_get_stage (self);
   const GuiseSaehdOptions  *options;
 
-  self->stage = index;
-  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options, index,
-                                                    error)) == NULL ||
+  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options,
+                                                    self->place.stage, error)) == NULL ||
       (self->part = make_part (self, error)) == NULL ||
-      (self->src = open_faces (self, stage->src.slot, error)) == NULL ||
-      (self->dst = open_faces (self, stage->dst.slot, error)) == NULL)
+      (self->src = open_faces (self, FALSE, error)) == NULL ||
+      (self->dst = open_faces (self, TRUE, error)) == NULL)
     return FALSE;
   options = guise_saehd_get_options (self->part);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
@@ -85,8 +97,13 @@ guise_training_begin_stage (GuiseTraining *self,
   if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
     return FALSE;
   self->sum_ms = guise_device_get_sum_ms (self->setup->device);
-  self->compared_us = g_get_monotonic_time ();
+  self->compared_us = self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
+  self->votes = (GuiseRankVotes){ 0 };
+  self->guard = guise_guard_new (get_strictness (self));
   guise_training_tell (self, GUISE_TRAINING_STAGE, stage->title);
+  for (size_t i = 0; self->started_anew != NULL && self->started_anew[i] != NULL; i++)
+    guise_training_tell (self, GUISE_TRAINING_RESET, self->started_anew[i]);
+  g_clear_pointer (&self->started_anew, g_strfreev);
   tell_shares (self);
   return TRUE;
 }
@@ -101,7 +118,8 @@ guise_training_end_stage (GuiseTraining *self)
   g_clear_pointer (&self->preview, guise_saehd_preview_free);
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
-  self->has_batch = FALSE;
+  g_clear_pointer (&self->guard, guise_guard_free);
+  self->has_batch = self->has_predictions = FALSE;
   self->n_bad = self->n_bad_told = 0;
   g_clear_pointer (&self->part, guise_saehd_unref);
   g_clear_pointer (&self->model, guise_saehd_unref);

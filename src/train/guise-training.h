@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "nn/guise-plan.h"
+#include "store/guise-checkpoint.h"
 #include "train/guise-training-plan.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,9 @@ G_BEGIN_DECLS
  * @faces: (array fixed-size=3): faceset of each slot: a folder, or the folder of a faceset.pak
  * @checkpoints: folder of the checkpoints
  * @previews: folder of the preview pictures
+ * @history: (nullable): folder of the loss history and of the pictures of the probe faces; neither
+ *   is kept without it
+ * @evidence: (nullable): folder where a guard leaves what it has seen
  * @device: where to train
  * @seed: of everything random
  * @n_threads: of the sampler, 0 for all processors
@@ -38,6 +42,8 @@ typedef struct
   const char              *faces[GUISE_N_FACE_SLOTS];
   const char              *checkpoints;
   const char              *previews;
+  const char              *history;
+  const char              *evidence;
   GuiseDevice             *device;
   uint64_t                 seed;
   int                      n_threads;
@@ -47,13 +53,36 @@ typedef struct
 } GuiseTrainingSetup;
 
 /**
+ * GuiseTrainingWish:
+ * @GUISE_TRAINING_WISH_SAVE: write a checkpoint
+ * @GUISE_TRAINING_WISH_BACKUP: write one that is to be backed up
+ * @GUISE_TRAINING_WISH_PREVIEW: write a preview
+ *
+ * What somebody outside may ask for while it trains.
+ */
+typedef enum
+{
+  GUISE_TRAINING_WISH_SAVE = 1 << 0,
+  GUISE_TRAINING_WISH_BACKUP = 1 << 1,
+  GUISE_TRAINING_WISH_PREVIEW = 1 << 2,
+} GuiseTrainingWish;
+
+/**
  * GuiseTrainingEvent:
  * @GUISE_TRAINING_STEP: an iteration is done
- * @GUISE_TRAINING_STAGE: a stage begins
- * @GUISE_TRAINING_RESET: inter_AB starts anew, as the plan wants
- * @GUISE_TRAINING_SAVED: a checkpoint was written, @path
- * @GUISE_TRAINING_PREVIEW: a preview was written, @path
- * @GUISE_TRAINING_NOTE: something people should know, @text
+ * @GUISE_TRAINING_STAGE: a stage begins, or goes on; @text is its title
+ * @GUISE_TRAINING_RESET: inter_AB starts anew, as the plan or a gate wants
+ * @GUISE_TRAINING_SAVED: a checkpoint was written; @text is its folder
+ * @GUISE_TRAINING_PREVIEW: a preview was written; @text is its path
+ * @GUISE_TRAINING_PROBE: the probe faces were pictured; @text is the path of the strip
+ * @GUISE_TRAINING_NOTE: something people should know; @text
+ * @GUISE_TRAINING_WARNING: something people should do something about; @text
+ *
+ * What GuiseRun of the project room adds:
+ * @GUISE_TRAINING_BACKED_UP: a backup was made; @text is its name
+ * @GUISE_TRAINING_GATE: the training waits at a gate, or passes it; @text says what was found
+ * @GUISE_TRAINING_GUARD: a guard has stopped the training; @text says why
+ * @GUISE_TRAINING_WENT_BACK: the training stands at an earlier iteration again; @text says why
  */
 typedef enum
 {
@@ -62,7 +91,13 @@ typedef enum
   GUISE_TRAINING_RESET,
   GUISE_TRAINING_SAVED,
   GUISE_TRAINING_PREVIEW,
+  GUISE_TRAINING_PROBE,
   GUISE_TRAINING_NOTE,
+  GUISE_TRAINING_WARNING,
+  GUISE_TRAINING_BACKED_UP,
+  GUISE_TRAINING_GATE,
+  GUISE_TRAINING_GUARD,
+  GUISE_TRAINING_WENT_BACK,
 } GuiseTrainingEvent;
 
 /**
@@ -70,6 +105,7 @@ typedef enum
  * @event: what happened
  * @iteration: iterations done
  * @stage: index of the stage
+ * @wishes: with @GUISE_TRAINING_SAVED: those of #GuiseTrainingWish that this answers
  * @src_loss: of the last iteration
  * @dst_loss: of the last iteration
  * @ms: the last iteration, waiting included
@@ -81,6 +117,7 @@ typedef struct
   GuiseTrainingEvent event;
   uint64_t           iteration;
   size_t             stage;
+  unsigned           wishes;
   double             src_loss;
   double             dst_loss;
   double             ms;
@@ -135,6 +172,71 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTraining, guise_training_free)
 uint64_t guise_training_get_iteration (const GuiseTraining *self);
 
 /**
+ * guise_training_get_place:
+ *
+ * Returns: (transfer none): where in the plan it stands. At the end of a stage it stays there until
+ *   guise_training_enter().
+ */
+const GuisePlanPlace *guise_training_get_place (const GuiseTraining *self);
+
+/**
+ * guise_training_is_stage_done:
+ *
+ * Returns: whether the stage of guise_training_get_place() has all its iterations
+ */
+gboolean guise_training_is_stage_done (const GuiseTraining *self);
+
+/**
+ * guise_training_dup_info:
+ * @self: a training
+ * @reason: (nullable): why somebody wants to know, as for a checkpoint
+ * @out_info: (out): what a checkpoint would say of itself now
+ */
+void guise_training_dup_info (const GuiseTraining *self,
+                              const char          *reason,
+                              GuiseCheckpointInfo *out_info);
+
+/**
+ * guise_training_ask:
+ * @self: a training
+ * @wishes: those of #GuiseTrainingWish
+ *
+ * Is done after the iteration under way; nothing when it does not run. One of several processes
+ * asks the first. Thread: any.
+ */
+void guise_training_ask (GuiseTraining *self, unsigned wishes);
+
+/**
+ * guise_training_choose_faces:
+ * @self: a training
+ * @is_dst: of the destination side, else of the source side
+ * @path: (nullable): a faceset, a selection of faces; %NULL: what the plan says
+ *
+ * What the next run trains on instead of the whole faceset of its stage.
+ */
+void guise_training_choose_faces (GuiseTraining *self, gboolean is_dst, const char *path);
+
+/**
+ * guise_training_enter:
+ * @self: a training whose stage is done, or that has none yet
+ * @stage: index of the stage to stand at the beginning of
+ * @n_repeats: how often gates have sent the plan back so far
+ * @resets: inter_AB starts anew before its first iteration, whatever the plan says
+ * @error: where to put the error
+ *
+ * Takes the weights from the newest checkpoint: what becomes of those that a stage has no use for,
+ * or needs in another form, then follows from the files alone, and a training that was stopped in
+ * between takes the same way. On disk nothing changes before the next checkpoint.
+ *
+ * Errors: as guise_training_open()
+ */
+gboolean guise_training_enter (GuiseTraining *self,
+                               size_t         stage,
+                               unsigned       n_repeats,
+                               gboolean       resets,
+                               GError       **error);
+
+/**
  * guise_training_get_wait_shares:
  * @self: a training
  * @out_n: (out): how many processes share it
@@ -148,17 +250,18 @@ const double *guise_training_get_wait_shares (const GuiseTraining *self, int *ou
 /**
  * guise_training_run:
  * @self: a training
- * @until: iterations done at the end; at most those of the plan
+ * @until: iterations done at the end, if the stage is so long
  * @cancellable: (nullable): stops after the current iteration
  * @error: where to put the error
  *
- * Trains, and saves a checkpoint at the end, at every stage's end, in between by the clock, and
- * when it is stopped.
+ * Trains the stage under way to its end or to @until, and saves a checkpoint there, in between by
+ * the clock, before every reset, and when it is stopped. A disk that is too full for a checkpoint
+ * by the clock is warned of, and tried again, while it trains on.
  *
  * Errors: %GUISE_CORE_ERROR CANCELLED (everything is saved), NO_SPACE; %GUISE_TRAIN_ERROR DIVERGED
- * (not saved: the last checkpoint is good), FACES; %GUISE_NN_ERROR
+ * (not saved: an earlier checkpoint is good), FACES; %GUISE_NN_ERROR
  *
- * Returns: %TRUE when @until was reached
+ * Returns: %TRUE when it got there
  */
 gboolean
 guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error);

@@ -96,16 +96,14 @@ vote_on_rank (GuiseCollective *collective, void *user_data)
   const int      rank = collective->rank;
   GuiseRankVotes votes = { .losses = { 1.0 + rank, 10.0 - rank },
                            .stops = rank == 2,
-                           .saves = rank == 0,
-                           .previews = rank == 1 };
+                           .duties = rank == 0 ? 5 : 2 };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (guise_ranks_vote (collective, &votes, &error));
   g_assert_cmpfloat (votes.losses[0], ==, 2.0);
   g_assert_cmpfloat (votes.losses[1], ==, 9.0);
-  g_assert_true (votes.stops);     /* anybody's word */
-  g_assert_true (votes.saves);     /* the first one's */
-  g_assert_false (votes.previews); /* not another's */
+  g_assert_true (votes.stops); /* anybody's word */
+  g_assert_cmpuint (votes.duties, ==, 5); /* the first one's, not another's */
 
   votes = (GuiseRankVotes){ .losses = { rank == 1 ? (double) NAN : 1.0, 1.0 } };
   g_assert_true (guise_ranks_vote (collective, &votes, &error));
@@ -117,12 +115,12 @@ static void
 test_vote (void)
 {
   void *const    nothing[] = { NULL, NULL, NULL };
-  GuiseRankVotes alone = { .losses = { 3.0, 4.0 }, .previews = TRUE };
+  GuiseRankVotes alone = { .losses = { 3.0, 4.0 }, .duties = 2 };
 
   guise_test_ranks_run (3, PATIENCE_MS, vote_on_rank, nothing);
   g_assert_true (guise_ranks_vote (NULL, &alone, NULL));
   g_assert_cmpfloat (alone.losses[0], ==, 3.0);
-  g_assert_true (alone.previews);
+  g_assert_cmpuint (alone.duties, ==, 2);
 }
 
 /* Weights of which one may differ in one bit. */

@@ -116,6 +116,19 @@ run_init (Run *self, gboolean is_late, double preview_seconds)
   return TRUE;
 }
 
+/* One stage after the other, to the end of the plan. */
+static gboolean
+run_stages (GuiseTraining *training, GCancellable *stop, GError **error)
+{
+  const GuisePlanPlace *place = guise_training_get_place (training);
+
+  do
+    if (!guise_training_run (training, 100, stop, error))
+      return FALSE;
+  while (place->stage == 0 && guise_training_enter (training, 1, 0, FALSE, error));
+  return guise_training_is_stage_done (training);
+}
+
 /* Trains on from where the newest checkpoint is. */
 static gboolean
 run_train (Run *self, GError **error)
@@ -125,7 +138,7 @@ run_train (Run *self, GError **error)
 
   g_assert_nonnull (training);
   g_assert_cmpuint (guise_training_get_iteration (training), ==, self->log.iteration);
-  return guise_training_run (training, 100, self->log.stop, error);
+  return run_stages (training, self->log.stop, error);
 }
 
 /* The files of the last checkpoint are the same to the byte. */
@@ -148,6 +161,8 @@ assert_same_checkpoints (const Run *a, const Run *b)
       g_autofree char *b_bytes = NULL;
       gsize            a_length, b_length;
 
+      if (strcmp (name, "checkpoint.json") == 0) /* tells when it was made */
+        continue;
       g_test_message ("%s", name);
       if (strcmp (name, "checkpoint.json") == 0) /* says when it was made */
         continue;

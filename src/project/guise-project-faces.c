@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The faces that a stage trains on: a faceset, a selection of it, or its best. */
+#include "project/guise-project-faces.h"
+
+#include "core/guise-file.h"
+#include "faceset/guise-faceset.h"
+#include "faceset/guise-selection.h"
+#include "sort/guise-sort.h"
+
+#define SELECTIONS "selections"
+
+static char *
+dup_selection_path (const GuiseProject *self, const char *stage, const char *side)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s.json", stage, side);
+
+  return g_build_filename (self->dir, SELECTIONS, name, NULL);
+}
+
+/* A saved selection by its name. */
+static char *
+find_selection (const GuiseProject *self, const char *faces, const char *name, GError **error)
+{
+  g_autofree char *own = g_build_filename (self->dir, SELECTIONS, NULL);
+  g_autofree char *beside =
+    g_file_test (faces, G_FILE_TEST_IS_DIR) ? g_strdup (faces) : g_path_get_dirname (faces);
+  const char *const dirs[] = { own, beside };
+
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (dirs); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s%s.json", i % 2 == 0 ? "" : "selection-", name);
+      g_autofree char *path = g_build_filename (dirs[i / 2], file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
+               "There is no selection '%s' of the faces in '%s'. Save it there as '%s.json' "
+               "(guise sort -o)",
+               name, faces, name);
+  return NULL;
+}
+
+/* Chooses the best and keeps the choice. */
+static gboolean
+choose_best (const char   *from,
+             unsigned      n_keep,
+             int           n_threads,
+             const char   *path,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  const GuiseSortOptions options = { .method = GUISE_SORT_BEST, .n_keep = n_keep,
+                                     .n_threads = n_threads };
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (from, error);
+  g_autoptr (GuiseSelection) selection = NULL;
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  if (faceset == NULL ||
+      (selection = guise_faceset_sort (faceset, &options, NULL, NULL, cancellable, error)) == NULL)
+    return FALSE;
+  return guise_dir_make (dir, error) && guise_selection_save (selection, path, error);
+}
+
+static gboolean
+check_count (const char *path, const GuisePlanFaces *faces, const char *side, GError **error)
+{
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  if (faces->n_min == 0)
+    return TRUE;
+  faceset = guise_faceset_open (path, error);
+  if (faceset == NULL)
+    return FALSE;
+  if (guise_faceset_get_n (faceset) >= faces->n_min)
+    return TRUE;
+  g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
+               "The stage wants at least %u %s faces, and there are %zu in '%s'. Add some, or lower "
+               "the number in the plan",
+               faces->n_min, side, guise_faceset_get_n (faceset), path);
+  return FALSE;
+}
+
+gboolean
+guise_project_choose_faces (const GuiseProject   *self,
+                            const GuisePlanFaces *faces,
+                            const char           *stage,
+                            const char           *side,
+                            int                   n_threads,
+                            char                **out_path,
+                            GCancellable         *cancellable,
+                            GError              **error)
+{
+  const char      *all = guise_project_get_faces (self, faces->slot)->path;
+  g_autofree char *path = NULL;
+  g_autofree char *best = NULL;
+
+  if (all == NULL)
+    {
+      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
+                   "The stage '%s' needs a faceset for %s that the project does not have", stage,
+                   side);
+      return FALSE;
+    }
+  path = faces->selection != NULL ? find_selection (self, all, faces->selection, error)
+                                  : g_strdup (all);
+  if (path == NULL)
+    return FALSE;
+  if (faces->n_keep > 0)
+    {
+      best = dup_selection_path (self, stage, side);
+      if (!g_file_test (best, G_FILE_TEST_IS_REGULAR) &&
+          !choose_best (path, faces->n_keep, n_threads, best, cancellable, error))
+        return FALSE;
+    }
+  if (!check_count (best != NULL ? best : path, faces, side, error))
+    return FALSE;
+  *out_path = best != NULL ? g_steal_pointer (&best) : g_steal_pointer (&path);
+  return TRUE;
+}

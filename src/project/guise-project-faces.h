@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "project/guise-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_project_choose_faces:
+ * @self: a project
+ * @faces: what a stage wants of one side
+ * @stage: its name
+ * @side: "src" or "dst"
+ * @n_threads: 0 for all processors
+ * @out_path: (out) (transfer full): what to open: the whole faceset, or a selection of it
+ * @cancellable: (nullable): stops the choice
+ * @error: where to put the error
+ *
+ * A saved selection is looked for in the project's folder `selections` and then beside the faces,
+ * as `NAME.json` or `selection-NAME.json`. The best so many are chosen once and kept in
+ * `selections` as `STAGE-SIDE.json`: a stage that goes on does so with the same faces.
+ *
+ * Errors: %GUISE_PROJECT_ERROR NOT_READY: no such selection, or fewer faces than the stage wants;
+ *   %GUISE_FACESET_ERROR; %GUISE_CORE_ERROR
+ */
+gboolean guise_project_choose_faces (const GuiseProject   *self,
+                                     const GuisePlanFaces *faces,
+                                     const char           *stage,
+                                     const char           *side,
+                                     int                   n_threads,
+                                     char                **out_path,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The return to a good point after a collapse (features.md A5, 85). */
+#include "project/guise-project-change.h"
+#include "project/guise-run-private.h"
+#include "store/guise-backup.h"
+#include "store/guise-checkpoint.h"
+#include "store/guise-store-error.h"
+#include "train/guise-ranks.h"
+
+/* A fault is found within so many iterations: what is older was made before it. */
+#define SAFE_ITERATIONS 100
+
+static const char *const clipped[] = { "clipgrad=y", NULL };
+
+/* The newest whole checkpoint of at most an iteration. What is newer may show somebody what went
+ * wrong: it is kept as a backup. */
+static gboolean
+return_to_checkpoint (GuiseRun *self, uint64_t latest, gboolean *out_found, GError **error)
+{
+  g_autoptr (GPtrArray) entries = guise_checkpoint_list (self->checkpoints, error);
+
+  *out_found = FALSE;
+  for (unsigned i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const GuiseCheckpointEntry *entry = g_ptr_array_index (entries, i);
+      const GuiseCheckpointEntry *newest = g_ptr_array_index (entries, 0);
+      g_autofree char            *id = NULL;
+
+      if (entry->info.iteration > latest || !guise_checkpoint_verify (entry->path, NULL, NULL))
+        continue;
+      *out_found = TRUE;
+      if (i > 0 && guise_checkpoint_verify (newest->path, NULL, NULL) &&
+          (id = guise_backup_create (self->backups, newest->path, GUISE_BACKUP_BEFORE_RESTORE,
+                                     "collapse", NULL, NULL, error)) == NULL)
+        return FALSE;
+      return guise_checkpoint_retire_newer (self->checkpoints, entry->info.iteration, error);
+    }
+  return entries != NULL;
+}
+
+/* The newest whole backup of at most an iteration. */
+static gboolean
+return_to_backup (GuiseRun *self, uint64_t latest, gboolean *out_found, GError **error)
+{
+  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, error);
+  const GuiseBackupEntry *best = NULL;
+
+  *out_found = FALSE;
+  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
+    {
+      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
+
+      if (backup->info.iteration <= latest &&
+          (best == NULL || backup->info.iteration > best->info.iteration) &&
+          guise_backup_verify (self->backups, backup->id, NULL, NULL))
+        best = backup;
+    }
+  if (best == NULL)
+    return backups != NULL;
+  *out_found = TRUE;
+  return guise_backup_restore (self->backups, best->id, self->checkpoints, NULL, NULL, NULL, error);
+}
+
+/* Better a point that is surely good; a younger one was at least looked at when it was saved. */
+static gboolean
+return_files (GuiseRun *self, uint64_t before, GError **error)
+{
+  const uint64_t first = self->project->imported_iterations;
+  const uint64_t sure = before > SAFE_ITERATIONS ? before - SAFE_ITERATIONS : 0;
+  const uint64_t latest[] = { MAX (sure, first), before };
+  gboolean       found = FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (latest) && !found; i++)
+    if (!return_to_checkpoint (self, latest[i], &found, error) ||
+        (!found && !return_to_backup (self, latest[i], &found, error)))
+      return FALSE;
+  if (!found && guise_checkpoint_find_latest (self->checkpoints, NULL, NULL, NULL) != NULL)
+    {
+      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE,
+                   "There is no whole checkpoint or backup of iteration %" G_GUINT64_FORMAT
+                   " or before it to go back to",
+                   before);
+      return FALSE;
+    }
+  return guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error);
+}
+
+gboolean
+guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **error)
+{
+  const uint64_t   from = guise_run_get_iteration (self);
+  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+  g_autofree char *start = g_strdup_printf ("%" G_GUINT64_FORMAT, from);
+  g_autofree char *text = NULL;
+  gboolean         done = !guise_run_is_first (self) || return_files (self, before, error);
+
+  if (!guise_ranks_await_all (ranks, done, error) || !guise_project_reload_options (self->project, error) ||
+      !guise_run_open_training (self, error) ||
+      !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", start, "why", why, NULL))
+    return FALSE;
+  text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
+                          "from here on",
+                          guise_run_get_iteration (self), start);
+  guise_run_tell (self, GUISE_TRAINING_WENT_BACK, text);
+  return TRUE;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "project/guise-run.h"
+#include "store/guise-journal.h"
+
+G_BEGIN_DECLS
+
+/* A run: guise-run.c goes from stage to stage, -stage.c prepares one, -gate.c ends one, -back.c
+ * returns to a good point. */
+struct _GuiseRun
+{
+  GuiseProject     *project; /* borrowed */
+  GuiseRunSetup     setup;
+  GuiseTrainingFunc func;
+  void             *user_data;
+
+  GuiseTrainingSetup training_setup; /* borrows from below and from the project */
+  char              *checkpoints;    /* owned */
+  char              *previews;       /* owned */
+  char              *history;        /* owned */
+  char              *evidence;       /* owned */
+  char              *backups;        /* owned */
+  GuiseTraining     *training;       /* owned */
+  GuiseJournal      *journal;        /* owned; NULL on all ranks but the first */
+
+  char    *faces[2];          /* owned; of src and dst: what the stage trains on */
+  uint64_t until;             /* iterations done at the end of this going */
+  double   backed_up_seconds; /* training time at the newest backup */
+  unsigned n_returns;         /* after a guard, in this going */
+  char    *message;           /* owned, or NULL */
+  GError  *failure;           /* owned; what went wrong in a callback, NULL: nothing */
+};
+
+/* Whether this process writes files. */
+gboolean guise_run_is_first (const GuiseRun *self);
+
+/* Tells whoever follows the run. */
+void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
+
+/**
+ * guise_run_note:
+ * @self: a run
+ * @error: where to put the error
+ * @act: what happened
+ * @...: pairs of a member's name and its text, then %NULL; without a text it is left out
+ *
+ * A line of the journal.
+ *
+ * Errors: %GUISE_CORE_ERROR
+ */
+gboolean
+guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...) G_GNUC_NULL_TERMINATED;
+
+/* Opens the training where the newest whole checkpoint stands. */
+gboolean guise_run_open_training (GuiseRun *self, GError **error);
+
+/* ---- guise-run-stage.c ---- */
+
+/**
+ * guise_run_prepare_stage:
+ * @self: a run at the beginning of a stage
+ * @cancellable: (nullable): stops a backup
+ * @error: where to put the error
+ *
+ * What has to be in order before the stage's first iteration: the faces and masks that it wants,
+ * its choice of faces, and a verified backup of what there is.
+ */
+gboolean guise_run_prepare_stage (GuiseRun *self, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_run_choose_faces:
+ *
+ * The faces that the stage under way trains on, when it is not the whole of a faceset.
+ */
+gboolean guise_run_choose_faces (GuiseRun *self, GCancellable *cancellable, GError **error);
+
+/* After a checkpoint by the clock: a timed backup when enough has been trained since the last. */
+void guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint);
+
+/* After a checkpoint that somebody asked a backup of. */
+void guise_run_back_up_by_hand (GuiseRun *self, const char *checkpoint);
+
+/* ---- guise-run-gate.c ---- */
+
+/* What comes after a stage. */
+typedef enum
+{
+  GUISE_RUN_NEXT_STAGE,
+  GUISE_RUN_NEXT_REPEAT,
+  GUISE_RUN_NEXT_WAIT,
+} GuiseRunNext;
+
+/**
+ * guise_run_pass_gate:
+ * @self: a run at the end of a stage with a gate
+ * @out_next: (out): what the gate says
+ * @error: where to put the error
+ *
+ * The same on all ranks.
+ */
+gboolean guise_run_pass_gate (GuiseRun *self, GuiseRunNext *out_next, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What comes before a stage: what it wants of its faces, and a backup of what there is. */
+#include <string.h>
+
+#include "project/guise-preconditions.h"
+#include "project/guise-project-faces.h"
+#include "project/guise-run-private.h"
+#include "store/guise-backup.h"
+#include "store/guise-checkpoint.h"
+#include "train/guise-ranks.h"
+
+static const GuiseTrainingStage *
+get_stage (const GuiseRun *self)
+{
+  return guise_training_plan_get_stage (self->project->plan,
+                                        guise_training_get_place (self->training)->stage);
+}
+
+/* ---- faces ---- */
+
+/* The first rank chooses; then the others find its choice. */
+static gboolean
+choose_side (GuiseRun *self, gboolean is_dst, GCancellable *cancellable, GError **error)
+{
+  const GuiseTrainingStage *stage = get_stage (self);
+  g_autofree char          *path = NULL;
+
+  if (!guise_project_choose_faces (self->project, is_dst ? &stage->dst : &stage->src, stage->name,
+                                   is_dst ? "dst" : "src", self->setup.n_threads, &path,
+                                   cancellable, error))
+    return FALSE;
+  guise_training_choose_faces (self->training, is_dst, path);
+  g_free (self->faces[is_dst ? 1 : 0]);
+  self->faces[is_dst ? 1 : 0] = g_steal_pointer (&path);
+  return TRUE;
+}
+
+gboolean
+guise_run_choose_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+  const gboolean   is_first = guise_run_is_first (self);
+  gboolean         done = !is_first || (choose_side (self, FALSE, cancellable, error) &&
+                                choose_side (self, TRUE, cancellable, error));
+
+  if (!guise_ranks_await_all (ranks, done, error))
+    return FALSE;
+  return is_first || (choose_side (self, FALSE, cancellable, error) &&
+                      choose_side (self, TRUE, cancellable, error));
+}
+
+/* ---- backups ---- */
+
+/* The picture that belongs to a checkpoint, if there is one. */
+static char **
+list_pictures (const GuiseRun *self, uint64_t iteration)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *name = g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", iteration);
+  g_autofree char *path = g_build_filename (self->previews, name, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_strv_builder_add (builder, path);
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+back_up (GuiseRun        *self,
+         const char      *checkpoint,
+         GuiseBackupKind  kind,
+         const char      *label,
+         GCancellable    *cancellable,
+         GError         **error)
+{
+  const uint64_t iteration = guise_run_get_iteration (self);
+  g_auto (GStrv) pictures = list_pictures (self, iteration);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autofree char *id = NULL;
+
+  if (!guise_checkpoint_read_info (checkpoint, &info, error))
+    return FALSE;
+  id = guise_backup_create (self->backups, checkpoint, kind, label, (const char *const *) pictures,
+                            cancellable, error);
+  if (id == NULL ||
+      !guise_run_note (self, error, GUISE_JOURNAL_BACKUP, "kind", guise_backup_kind_to_string (kind),
+                       "label", label, NULL))
+    return FALSE;
+  self->backed_up_seconds = info.trained_seconds;
+  guise_run_tell (self, GUISE_TRAINING_BACKED_UP, id);
+  return TRUE;
+}
+
+/* Whether the backup is there already: the program was ended between it and the first checkpoint of
+ * the stage. */
+static gboolean
+has_backup (const GuiseRun *self, GuiseBackupKind kind, const char *label)
+{
+  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, NULL); /* none: not there */
+  const uint64_t iteration = guise_run_get_iteration (self);
+
+  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
+    {
+      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
+
+      if (backup->info.iteration == iteration && backup->kind == kind &&
+          strcmp (backup->label, label) == 0 &&
+          guise_backup_verify (self->backups, backup->id, NULL, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+warps (const GuiseRun *self, size_t stage, gboolean *out_warps, GError **error)
+{
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (self->project->plan,
+                                              (const char *const *) self->project->options, stage,
+                                              error);
+
+  if (model != NULL)
+    *out_warps = guise_saehd_get_options (model)->random_warp;
+  return model != NULL;
+}
+
+/* What the stage goes on from, kept for good; the last that another face can be made of is named
+ * (features.md A3, 49). Nothing is kept of a model that has not begun. */
+static gboolean
+back_up_before (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  const size_t stage = guise_training_get_place (self->training)->stage;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *checkpoint = NULL;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  gboolean        has_warp;
+  GuiseBackupKind kind;
+  const char     *label;
+
+  checkpoint = guise_checkpoint_find_latest (self->checkpoints, &info, cancellable, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (checkpoint == NULL)
+    return TRUE;
+  if (!warps (self, stage, &has_warp, error))
+    return FALSE;
+  kind = info.is_reusable && !has_warp ? GUISE_BACKUP_PINNED : GUISE_BACKUP_STAGE;
+  label = kind == GUISE_BACKUP_PINNED ? "reusable-base" : get_stage (self)->name;
+  if (has_backup (self, kind, label))
+    return TRUE;
+  if (back_up (self, checkpoint, kind, label, cancellable, error))
+    return TRUE;
+  g_prefix_error (error, "The stage '%s' does not begin, because the backup before it failed: ",
+                  get_stage (self)->name);
+  return FALSE;
+}
+
+void
+guise_run_back_up_by_hand (GuiseRun *self, const char *checkpoint)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!back_up (self, checkpoint, GUISE_BACKUP_MANUAL, "asked", NULL, &local))
+    guise_run_tell (self, GUISE_TRAINING_WARNING, local->message);
+}
+
+/* One that fails is told, and is tried again after the next checkpoint. */
+void
+guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint)
+{
+  const size_t stage = guise_training_get_place (self->training)->stage;
+  const double hours =
+    guise_training_plan_get_backup_hours (self->project->plan,
+                                          (const char *const *) self->project->options, stage);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autoptr (GError) local = NULL;
+
+  guise_training_dup_info (self->training, NULL, &info);
+  if (hours <= 0.0 || info.trained_seconds - self->backed_up_seconds < hours * 3600.0)
+    return;
+  if (!back_up (self, checkpoint, GUISE_BACKUP_TIMED, "clock", NULL, &local) ||
+      !guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &local))
+    guise_run_tell (self, GUISE_TRAINING_WARNING, local->message);
+}
+
+/* ---- the journal ---- */
+
+static char *
+describe_faces (const GuisePlanFaces *faces)
+{
+  static const char *const names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };
+  GString                 *text = g_string_new (names[faces->slot]);
+
+  if (faces->selection != NULL)
+    g_string_append_printf (text, " %s", faces->selection);
+  if (faces->n_keep > 0)
+    g_string_append_printf (text, " best %u", faces->n_keep);
+  return g_string_free (text, FALSE);
+}
+
+/* What is other than in the stage before. */
+static gboolean
+note_changes (GuiseRun *self, size_t index, GError **error)
+{
+  const GuiseTrainingStage *stage = get_stage (self);
+  const GuiseTrainingStage *before =
+    guise_training_plan_get_stage (self->project->plan, index > 0 ? index - 1 : 0);
+  const GuisePlanFaces *faces[2][2] = { { &before->src, &before->dst },
+                                        { &stage->src, &stage->dst } };
+  gboolean              has_warp, had_warp;
+
+  for (int side = 0; side < 2; side++)
+    {
+      g_autofree char *from = describe_faces (faces[0][side]);
+      g_autofree char *to = describe_faces (faces[1][side]);
+
+      if (strcmp (from, to) != 0 &&
+          !guise_run_note (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
+                           side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
+        return FALSE;
+    }
+  if (!warps (self, index, &has_warp, error) ||
+      !warps (self, index > 0 ? index - 1 : 0, &had_warp, error))
+    return FALSE;
+  return has_warp || (index > 0 && !had_warp) ||
+         guise_run_note (self, error, GUISE_JOURNAL_WARP_OFF, NULL);
+}
+
+static gboolean
+note_stage (GuiseRun *self, GError **error)
+{
+  const GuisePlanPlace     *place = guise_training_get_place (self->training);
+  const GuiseTrainingStage *stage = get_stage (self);
+  g_autofree char *n_iterations = g_strdup_printf ("%" G_GUINT64_FORMAT, stage->n_iterations);
+  g_autofree char *n_repeats = g_strdup_printf ("%u", place->n_repeats);
+  g_autofree char *options = g_strjoinv (" ", stage->options);
+  g_autofree char *src = describe_faces (&stage->src);
+  g_autofree char *dst = describe_faces (&stage->dst);
+
+  return note_changes (self, place->stage, error) &&
+         guise_run_note (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name, "iterations",
+                         n_iterations, "src", src, "dst", dst, "options",
+                         options[0] != '\0' ? options : NULL, "repeats",
+                         place->n_repeats > 0 ? n_repeats : NULL, NULL);
+}
+
+/* Whether the stage can start with these faces; what should be known about them is told. */
+static gboolean
+check_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  const size_t stage = guise_training_get_place (self->training)->stage;
+  g_autoptr (GuisePreconditions) found =
+               guise_preconditions_look (self->project, stage, self->faces[0], self->faces[1],
+                                         cancellable, error);
+
+  if (found == NULL)
+    return FALSE;
+  for (unsigned i = 0; i < found->warnings->len; i++)
+    guise_run_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (found->warnings, i));
+  return guise_preconditions_check (found, error);
+}
+
+gboolean
+guise_run_prepare_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+  gboolean         done = TRUE;
+
+  if (guise_run_is_first (self))
+    done = check_faces (self, cancellable, error) && back_up_before (self, cancellable, error) &&
+           note_stage (self, error);
+  return guise_ranks_await_all (ranks, done, error);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A project's plan, run from stage to stage. */
+#include "project/guise-run-private.h"
+
+#include "core/guise-error.h"
+#include "store/guise-backup.h"
+#include "train/guise-train-error.h"
+
+#define MAX_RETURNS 3 /* after guards, while nobody is there */
+
+gboolean
+guise_run_is_first (const GuiseRun *self)
+{
+  const GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+
+  return ranks == NULL || ranks->rank == 0;
+}
+
+uint64_t
+guise_run_get_iteration (const GuiseRun *self)
+{
+  return guise_training_get_iteration (self->training);
+}
+
+const GuiseTraining *
+guise_run_get_training (const GuiseRun *self)
+{
+  return self->training;
+}
+
+const char *
+guise_run_get_message (const GuiseRun *self)
+{
+  return self->message;
+}
+
+void
+guise_run_ask (GuiseRun *self, unsigned wishes)
+{
+  guise_training_ask (self->training, wishes);
+}
+
+void
+guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
+{
+  const GuiseTrainingProgress progress = {
+    .event = event,
+    .iteration = guise_run_get_iteration (self),
+    .stage = guise_training_get_place (self->training)->stage,
+    .text = text,
+  };
+
+  if (self->func != NULL)
+    self->func (&progress, self->user_data);
+}
+
+gboolean
+guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
+{
+  g_autoptr (JsonObject) members = json_object_new ();
+  const char *name;
+  va_list     arguments;
+
+  va_start (arguments, act);
+  while ((name = va_arg (arguments, const char *)) != NULL)
+    {
+      const char *text = va_arg (arguments, const char *);
+
+      if (text != NULL)
+        json_object_set_string_member (members, name, text);
+    }
+  va_end (arguments);
+  if (self->journal == NULL)
+    return TRUE;
+  return guise_journal_add_object (self->journal,
+                            self->training != NULL ? guise_run_get_iteration (self) : 0, act,
+                            members, error);
+}
+
+/* What the training says is passed on; some of it has consequences here. */
+static void
+on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
+{
+  GuiseRun *self = user_data;
+
+  if (self->func != NULL)
+    self->func (progress, self->user_data);
+  if (!guise_run_is_first (self))
+    return;
+  if (progress->event == GUISE_TRAINING_RESET)
+    guise_run_note (self, self->failure == NULL ? &self->failure : NULL, GUISE_JOURNAL_RESET,
+                    "network", progress->text, NULL);
+  else if (progress->event == GUISE_TRAINING_SAVED &&
+           (progress->wishes & GUISE_TRAINING_WISH_BACKUP) != 0)
+    guise_run_back_up_by_hand (self, progress->text);
+  else if (progress->event == GUISE_TRAINING_SAVED)
+    guise_run_back_up_in_time (self, progress->text);
+}
+
+gboolean
+guise_run_open_training (GuiseRun *self, GError **error)
+{
+  g_clear_pointer (&self->training, guise_training_free);
+  self->training_setup.options = (const char *const *) self->project->options;
+  self->training = guise_training_open (&self->training_setup, on_training_cb, self, error);
+  return self->training != NULL;
+}
+
+void
+guise_run_free (GuiseRun *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->training, guise_training_free);
+  g_clear_pointer (&self->journal, guise_journal_free);
+  g_clear_error (&self->failure);
+  g_free (self->checkpoints);
+  g_free (self->previews);
+  g_free (self->history);
+  g_free (self->evidence);
+  g_free (self->backups);
+  g_free (self->message);
+  g_free (self->faces[0]);
+  g_free (self->faces[1]);
+  g_free (self);
+}
+
+static void
+set_up (GuiseRun *self)
+{
+  const GuiseProject *project = self->project;
+
+  self->checkpoints = guise_project_dup_checkpoints_dir (project);
+  self->previews = guise_project_dup_previews_dir (project);
+  self->history = guise_project_dup_history_dir (project);
+  self->evidence = guise_project_dup_evidence_dir (project);
+  self->backups = guise_project_dup_backups_dir (project);
+  self->training_setup = (GuiseTrainingSetup){
+    .plan = project->plan,
+    .first_iteration = project->imported_iterations,
+    .checkpoints = self->checkpoints,
+    .previews = self->previews,
+    .history = self->history,
+    .evidence = self->evidence,
+    .device = self->setup.device,
+    .seed = project->seed,
+    .n_threads = self->setup.n_threads,
+    .host_samples = self->setup.host_samples,
+    .save_seconds = self->setup.save_seconds,
+    .preview_seconds = self->setup.preview_seconds,
+  };
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    self->training_setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;
+}
+
+/* Training time at the newest backup: what is there says more than a note of it. */
+static double
+get_backed_up_seconds (const GuiseRun *self)
+{
+  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, NULL); /* or none */
+  double seconds = 0.0;
+
+  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
+    {
+      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
+
+      seconds = MAX (seconds, backup->info.trained_seconds);
+    }
+  return seconds;
+}
+
+GuiseRun *
+guise_run_open (GuiseProject        *project,
+                const GuiseRunSetup *setup,
+                GuiseTrainingFunc    func,
+                void                *user_data,
+                GError             **error)
+{
+  g_autoptr (GuiseRun) self = NULL;
+  g_autofree char *journal = NULL;
+
+  if (!guise_project_check_consent (project, error))
+    return NULL;
+  self = g_new0 (GuiseRun, 1);
+  self->project = project;
+  self->setup = *setup;
+  self->func = func;
+  self->user_data = user_data;
+  set_up (self);
+  journal = guise_project_dup_journal_path (project);
+  if ((guise_run_is_first (self) &&
+       (self->journal = guise_journal_open (journal, error)) == NULL) ||
+      !guise_run_open_training (self, error))
+    return NULL;
+  self->backed_up_seconds = get_backed_up_seconds (self);
+  return g_steal_pointer (&self);
+}
+
+uint64_t
+guise_run_get_end (const GuiseRun *self)
+{
+  const GuiseTrainingPlan *plan = self->project->plan;
+  const GuisePlanPlace    *place = guise_training_get_place (self->training);
+  uint64_t                 end = guise_run_get_iteration (self);
+
+  for (size_t i = place->stage; i < plan->stages->len; i++)
+    if (self->setup.until_stage == 0 || i < (size_t) self->setup.until_stage)
+      end += guise_training_plan_get_stage (plan, i)->n_iterations;
+  return end - MIN (place->done, end);
+}
+
+/* From the end of a stage to the beginning of the next.
+ *
+ * Returns: %FALSE on failure; @out_goes_on tells whether there is more to do */
+static gboolean
+leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome, GError **error)
+{
+  const GuiseTrainingPlan  *plan = self->project->plan;
+  const GuisePlanPlace      place = *guise_training_get_place (self->training);
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (plan, place.stage);
+  GuiseRunNext              next = GUISE_RUN_NEXT_STAGE;
+
+  *out_goes_on = FALSE;
+  if (stage->gate != NULL && !guise_run_pass_gate (self, &next, error))
+    return FALSE;
+  if (next == GUISE_RUN_NEXT_WAIT)
+    {
+      *out_outcome = GUISE_RUN_AT_GATE;
+      return TRUE;
+    }
+  if (next == GUISE_RUN_NEXT_REPEAT)
+    {
+      *out_goes_on = TRUE;
+      return guise_training_enter (self->training, stage->gate->repeat_stage, place.n_repeats + 1,
+                                   stage->gate->resets, error);
+    }
+  *out_outcome = place.stage + 1 == plan->stages->len ? GUISE_RUN_FINISHED : GUISE_RUN_REACHED;
+  if (place.stage + 1 == plan->stages->len || place.stage + 1 == (size_t) self->setup.until_stage)
+    return TRUE;
+  *out_goes_on = TRUE;
+  return guise_training_enter (self->training, place.stage + 1, place.n_repeats, FALSE, error);
+}
+
+/* Trains the stage under way to its end, or as far as was asked for. */
+static gboolean
+train_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  const GuisePlanPlace     *place = guise_training_get_place (self->training);
+  const GuiseTrainingStage *stage =
+    guise_training_plan_get_stage (self->project->plan, place->stage);
+
+  if (!guise_run_choose_faces (self, cancellable, error) ||
+      (place->done == 0 && !guise_run_prepare_stage (self, cancellable, error)) ||
+      !guise_training_run (self->training, self->until, cancellable, error))
+    return FALSE;
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->failure));
+      return FALSE;
+    }
+  return !guise_training_is_stage_done (self->training) ||
+         guise_run_note (self, error, GUISE_JOURNAL_STAGE_END, "stage", stage->name, NULL);
+}
+
+/* Then going back would only lead to the same end. */
+static gboolean
+clips_gradients (const GuiseRun *self)
+{
+  g_autoptr (GuiseSaehd) model =
+    guise_training_plan_new_model (self->project->plan,
+                                   (const char *const *) self->project->options,
+                                   guise_training_get_place (self->training)->stage, NULL);
+
+  return model != NULL && guise_saehd_get_options (model)->clipgrad; /* was made before */
+}
+
+/* What is done about an error that is none to whoever runs a plan: being stopped, a collapse.
+ *
+ * Returns: %FALSE when it is one, or another comes of it */
+static gboolean
+handle (GuiseRun *self, GError *reason, gboolean *out_goes_on, GuiseRunOutcome *out_outcome, GError **error)
+{
+  const uint64_t iteration = guise_run_get_iteration (self);
+
+  *out_goes_on = FALSE;
+  if (g_error_matches (reason, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
+    {
+      *out_outcome = GUISE_RUN_STOPPED;
+      return TRUE;
+    }
+  if (!g_error_matches (reason, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED))
+    {
+      g_propagate_error (error, g_error_copy (reason));
+      return FALSE;
+    }
+  g_free (self->message);
+  self->message = g_strdup (reason->message);
+  guise_run_tell (self, GUISE_TRAINING_GUARD, reason->message);
+  if (!guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", reason->message, NULL))
+    return FALSE;
+  *out_outcome = GUISE_RUN_GUARDED;
+  *out_goes_on = self->setup.unattended && self->n_returns++ < MAX_RETURNS &&
+                 !clips_gradients (self);
+  return !*out_goes_on || guise_run_go_back (self, iteration, reason->message, error);
+}
+
+static gboolean
+go (GuiseRun *self, GCancellable *cancellable, GuiseRunOutcome *out_outcome, GError **error)
+{
+  gboolean goes_on = TRUE;
+
+  while (goes_on)
+    {
+      g_autoptr (GError) reason = NULL;
+
+      if (guise_training_is_stage_done (self->training))
+        {
+          if (!leave_stage (self, &goes_on, out_outcome, error))
+            return FALSE;
+        }
+      else if (guise_run_get_iteration (self) >= self->until)
+        {
+          *out_outcome = GUISE_RUN_REACHED;
+          return TRUE;
+        }
+      else if (!train_stage (self, cancellable, &reason) &&
+               !handle (self, reason, &goes_on, out_outcome, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+const char *
+guise_run_outcome_to_string (GuiseRunOutcome outcome)
+{
+  static const char *const names[] = { "finished", "reached", "stopped", "at-gate", "guarded" };
+
+  return names[outcome];
+}
+
+gboolean
+guise_run_go (GuiseRun        *self,
+              GCancellable    *cancellable,
+              GuiseRunOutcome *out_outcome,
+              GError         **error)
+{
+  GuiseRunOutcome outcome = GUISE_RUN_REACHED;
+  g_autoptr (GError) local = NULL;
+  gboolean done;
+
+  self->until = self->setup.n_iterations > 0
+                  ? guise_run_get_iteration (self) + self->setup.n_iterations
+                  : G_MAXUINT64;
+  self->n_returns = 0;
+  g_clear_pointer (&self->message, g_free);
+  g_clear_error (&self->failure);
+  if (!guise_run_note (self, error, GUISE_JOURNAL_RUN_BEGIN, "device",
+                       guise_device_get_name (self->setup.device), NULL))
+    return FALSE;
+  done = go (self, cancellable, &outcome, &local);
+  /* The error of the run says more than that of a journal which cannot be written then. */
+  if (!guise_run_note (self, done ? error : NULL, GUISE_JOURNAL_RUN_END, "outcome",
+                       done ? guise_run_outcome_to_string (outcome) : local->message, NULL) &&
+      done)
+    return FALSE;
+  if (!done)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *out_outcome = outcome;
+  return TRUE;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/guise-plan.h"
+#include "project/guise-project.h"
+#include "train/guise-training.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseRunSetup:
+ * @device: where to train
+ * @n_threads: of the sampler, 0 for all processors
+ * @host_samples: samples are made by the processor even where the device could
+ * @save_seconds: time between two checkpoints, 0 for the usual
+ * @preview_seconds: time between two previews, 0 for none but the last
+ * @unattended: nobody is there: gates decide as the plan says, and after a collapse it goes back
+ *   and on by itself
+ * @n_iterations: stop after so many more, 0 for all
+ * @until_stage: the last stage to run, from 1; 0 for all
+ *
+ * How far a run shall go, and how.
+ */
+typedef struct
+{
+  GuiseDevice *device;
+  int          n_threads;
+  gboolean     host_samples;
+  double       save_seconds;
+  double       preview_seconds;
+  gboolean     unattended;
+  uint64_t     n_iterations;
+  int          until_stage;
+} GuiseRunSetup;
+
+/**
+ * GuiseRunOutcome:
+ * @GUISE_RUN_FINISHED: the plan is done
+ * @GUISE_RUN_REACHED: as far as was asked for
+ * @GUISE_RUN_STOPPED: stopped; everything is saved
+ * @GUISE_RUN_AT_GATE: somebody has to look and decide (guise_run_get_message())
+ * @GUISE_RUN_GUARDED: a guard has stopped it; an earlier checkpoint is good
+ */
+typedef enum
+{
+  GUISE_RUN_FINISHED,
+  GUISE_RUN_REACHED,
+  GUISE_RUN_STOPPED,
+  GUISE_RUN_AT_GATE,
+  GUISE_RUN_GUARDED,
+} GuiseRunOutcome;
+
+/**
+ * guise_run_outcome_to_string:
+ *
+ * Returns: as in "at-gate", for journals and events; static
+ */
+const char *guise_run_outcome_to_string (GuiseRunOutcome outcome);
+
+/**
+ * GuiseRun:
+ *
+ * Runs the plan of a project: stage after stage with a verified backup before each, gates and
+ * guards, and every act in the project's journal. Thread: owner; guise_run_ask() any.
+ */
+typedef struct _GuiseRun GuiseRun;
+
+/**
+ * guise_run_open:
+ * @project: what to train; borrowed
+ * @setup: how; copied, its device is borrowed
+ * @func: (nullable): who is told
+ * @user_data: for @func
+ * @error: where to put the error
+ *
+ * Stands where the newest whole checkpoint stands, or at the beginning.
+ *
+ * Errors: %GUISE_PROJECT_ERROR CONSENT; those of guise_training_open() and of the journal
+ *
+ * Returns: (transfer full) (nullable): a run
+ */
+GuiseRun *guise_run_open (GuiseProject        *project,
+                          const GuiseRunSetup *setup,
+                          GuiseTrainingFunc    func,
+                          void                *user_data,
+                          GError             **error);
+void      guise_run_free (GuiseRun *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRun, guise_run_free)
+
+/**
+ * guise_run_ask:
+ * @self: a run
+ * @wishes: those of #GuiseTrainingWish
+ *
+ * Is done after the iteration under way. Thread: any.
+ */
+void guise_run_ask (GuiseRun *self, unsigned wishes);
+
+/**
+ * guise_run_go:
+ * @self: a run
+ * @cancellable: (nullable): stops after the current iteration
+ * @out_outcome: (out): how it ended
+ * @error: where to put the error
+ *
+ * Trains. Being stopped, waiting at a gate and being stopped by a guard are no errors; it can be
+ * called again after each of them.
+ *
+ * Errors: %GUISE_PROJECT_ERROR NOT_READY (a stage lacks what it needs); %GUISE_STORE_ERROR (the
+ * backup before a stage failed, so it does not begin); %GUISE_CORE_ERROR NO_SPACE; %GUISE_NN_ERROR
+ *
+ * Returns: %TRUE with an outcome
+ */
+gboolean guise_run_go (GuiseRun        *self,
+                       GCancellable    *cancellable,
+                       GuiseRunOutcome *out_outcome,
+                       GError         **error);
+
+/**
+ * guise_run_go_back:
+ * @self: a run that does not go
+ * @before: stand at or before this iteration
+ * @why: for the journal
+ * @error: where to put the error
+ *
+ * Returns to the newest whole checkpoint or backup that is not younger, and turns gradient clipping
+ * on from here. What was newer is kept as a backup.
+ *
+ * Errors: %GUISE_STORE_ERROR NONE when there is none; those of guise_run_open()
+ */
+gboolean guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **error);
+
+uint64_t             guise_run_get_iteration (const GuiseRun *self);
+const GuiseTraining *guise_run_get_training (const GuiseRun *self);
+
+/**
+ * guise_run_get_end:
+ *
+ * Returns: the iterations that will be done at the end, if no gate sends the plan back
+ */
+uint64_t guise_run_get_end (const GuiseRun *self);
+
+/**
+ * guise_run_get_message:
+ *
+ * Returns: (transfer none) (nullable): after %GUISE_RUN_AT_GATE or %GUISE_RUN_GUARDED what people
+ *   should know and can do
+ */
+const char *guise_run_get_message (const GuiseRun *self);
+
+G_END_DECLS

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a training keeps and shows while it runs: checkpoints, previews, pictures of the probe faces,
+ * losses; and what it looks at to see that all is well. */
+#include "train/guise-training-private.h"
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "image/guise-png.h"
+#include "train/guise-preview-sheet.h"
+#include "train/guise-train-error.h"
+
+#define N_CHECKPOINTS_KEPT   3
+#define SAVE_SECONDS         (25 * 60.0) /* as the reference (training.md 6.2) */
+#define RETRY_SECONDS        60.0        /* after a checkpoint that could not be written */
+#define WAIT_SHARE_TOLD      0.1         /* of the time: who waits more is named */
+#define SAVE_WISHES          (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
+
+static const char *const reasons[GUISE_N_TRAINING_REASONS] = { "clock", "before-reset", "stage-end",
+                                                               "stop", "limit" };
+
+/* ---- when ---- */
+
+static gboolean
+is_due (int64_t since_us, double seconds)
+{
+  return seconds > 0.0 && (double) (g_get_monotonic_time () - since_us) >= seconds * 1e6;
+}
+
+/* After a failure wishes wait for the next try, too. */
+static gboolean
+has_to_save (const GuiseTraining *self, unsigned wishes)
+{
+  const double seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+
+  if (self->save_failed)
+    return is_due (self->last_try_us, MIN (seconds, RETRY_SECONDS));
+  return (wishes & SAVE_WISHES) != 0 || is_due (self->last_save_us, seconds);
+}
+
+unsigned
+guise_training_get_due (const GuiseTraining *self)
+{
+  const unsigned wishes = (unsigned) g_atomic_int_get (&self->wishes);
+  unsigned       duties = 0;
+
+  if (has_to_save (self, wishes))
+    duties |= GUISE_TRAINING_DUTY_SAVE;
+  if ((wishes & GUISE_TRAINING_WISH_PREVIEW) != 0 ||
+      is_due (self->last_preview_us, self->setup->preview_seconds))
+    duties |= GUISE_TRAINING_DUTY_PREVIEW;
+  return duties;
+}
+
+unsigned
+guise_training_get_scheduled (const GuiseTraining *self)
+{
+  const uint64_t n = guise_training_get_n_started (self);
+
+  return n % GUISE_GUARD_PICTURE_INTERVAL == 0 ? GUISE_TRAINING_DUTY_LOOK : 0;
+}
+
+/* ---- checkpoints ---- */
+
+/* What went wrong since the last checkpoint and stopped nothing. */
+static void
+tell_bad_updates (GuiseTraining *self)
+{
+  gboolean         is_scaled = guise_device_get_loss_scale (self->setup->device) != 1.0;
+  g_autofree char *text = NULL;
+
+  if (self->n_bad > self->n_bad_told)
+    {
+      text = g_strdup_printf ("The gradients of %" G_GUINT64_FORMAT
+                              " updates since the last checkpoint were not all finite%s",
+                              self->n_bad - self->n_bad_told,
+                              is_scaled ? "; those updates were left out" : "");
+      guise_training_tell (self, GUISE_TRAINING_NOTE, text);
+    }
+  self->n_bad_told = self->n_bad;
+  if (guise_device_take_kept (self->setup->device))
+    guise_training_tell (self, GUISE_TRAINING_NOTE,
+                         "Since the last checkpoint updates would have made weights infinite or no "
+                         "numbers; those weights stayed as they were");
+}
+
+static void
+tell_saved (const GuiseTraining *self, const char *path, unsigned wishes)
+{
+  const GuiseTrainingProgress progress = {
+    .event = GUISE_TRAINING_SAVED,
+    .iteration = guise_training_get_iteration (self),
+    .stage = self->place.stage,
+    .wishes = wishes & SAVE_WISHES,
+    .text = path,
+  };
+
+  if (self->func != NULL)
+    self->func (&progress, self->user_data);
+}
+
+static gboolean
+save (GuiseTraining *self, GuiseTrainingReason reason, unsigned wishes, GError **error)
+{
+  const char *dir = self->setup->checkpoints;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autoptr (GuiseCheckpointDraft) draft = NULL;
+  g_autofree char *path = NULL;
+
+  guise_training_dup_info (self, wishes != 0 ? "asked" : reasons[reason], &info);
+  draft = guise_checkpoint_begin (dir, info.iteration, 0, error);
+  if (draft == NULL ||
+      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
+                              self->model, self->weights, self->state, error) ||
+      !guise_checkpoint_commit (draft, &info, error))
+    return FALSE;
+  guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
+  guise_training_flush_losses (self);
+  path = g_strdup_printf ("%s/%010" G_GUINT64_FORMAT, dir, info.iteration);
+  self->last_save_us = g_get_monotonic_time ();
+  self->save_failed = FALSE;
+  tell_bad_updates (self);
+  tell_saved (self, path, wishes);
+  return TRUE;
+}
+
+/* A disk that is full now may not be so in a minute, and what is in memory is not lost yet: only
+ * where training ends anyway is a failure the end. */
+static gboolean
+save_or_warn (GuiseTraining *self, GuiseTrainingReason reason, unsigned wishes, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text = NULL;
+
+  if (save (self, reason, wishes, &local))
+    return TRUE;
+  if (reason != GUISE_TRAINING_REASON_CLOCK || local->domain == GUISE_NN_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  guise_training_ask (self, wishes);
+  self->save_failed = TRUE;
+  self->last_try_us = g_get_monotonic_time ();
+  text = g_strdup_printf ("The checkpoint of iteration %" G_GUINT64_FORMAT " could not be written: "
+                          "%s. Training goes on in memory and tries again in a minute",
+                          guise_training_get_iteration (self), local->message);
+  guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+  return TRUE;
+}
+
+/* ---- pictures ---- */
+
+static gboolean
+write_preview (GuiseTraining *self, GError **error)
+{
+  g_autoptr (GuiseImage) sheet = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *name =
+    g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
+  g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
+
+  if (!guise_dir_make (self->setup->previews, error) || !guise_training_run_preview (self, error))
+    return FALSE;
+  sheet = guise_preview_sheet_new (self->preview, self->batch, self->n_preview_rows, error);
+  bytes = sheet != NULL ? guise_png_encode (sheet, error) : NULL;
+  if (bytes == NULL ||
+      !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+    return FALSE;
+  self->last_preview_us = g_get_monotonic_time ();
+  guise_training_tell (self, GUISE_TRAINING_PREVIEW, path);
+  return TRUE;
+}
+
+/* ---- several processes ---- */
+
+const double *
+guise_training_get_wait_shares (const GuiseTraining *self, int *out_n)
+{
+  g_return_val_if_fail (self != NULL && out_n != NULL, NULL);
+
+  *out_n = guise_training_get_n_ranks (self);
+  return self->shares;
+}
+
+/* Who has waited for whom since the last checkpoint. */
+static void
+tell_waits (GuiseTraining *self, const double *waits_ms, double ms)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  int slowest = 0;
+
+  for (int rank = 0; rank < self->ranks->n_ranks; rank++)
+    {
+      if (waits_ms[rank] < waits_ms[slowest])
+        slowest = rank;
+      if (waits_ms[rank] >= WAIT_SHARE_TOLD * ms)
+        g_string_append_printf (text, "%s%d (%.0f %% of the time)", text->len > 0 ? ", " : "", rank,
+                                100.0 * waits_ms[rank] / ms);
+    }
+  if (text->len == 0)
+    return;
+  g_string_prepend (text, "Processes that wait for the slowest: ");
+  g_string_append_printf (text, "; the slowest is %d", slowest);
+  guise_training_tell (self, GUISE_TRAINING_NOTE, text->str);
+}
+
+/* At a checkpoint nothing is in flight, so that asking the device costs nothing. */
+static gboolean
+compare_waits (GuiseTraining *self, GError **error)
+{
+  const int          n = guise_training_get_n_ranks (self);
+  g_autofree double *waits_ms = g_new0 (double, (size_t) n);
+  const double       sum_ms = guise_device_get_sum_ms (self->setup->device);
+  const int64_t      now_us = g_get_monotonic_time ();
+  const double       ms = (double) (now_us - self->compared_us) / 1e3;
+
+  if (self->ranks == NULL)
+    return TRUE;
+  if (!guise_ranks_compare_waits (self->ranks, sum_ms - self->sum_ms, waits_ms, error))
+    return FALSE;
+  if (self->waits_ms == NULL)
+    {
+      self->waits_ms = g_new0 (double, (size_t) n);
+      self->shares = g_new0 (double, (size_t) n);
+    }
+  self->trained_ms += ms;
+  for (int rank = 0; rank < n; rank++)
+    {
+      self->waits_ms[rank] += waits_ms[rank];
+      self->shares[rank] = CLAMP (self->waits_ms[rank] / self->trained_ms, 0.0, 1.0);
+    }
+  tell_waits (self, waits_ms, ms);
+  self->sum_ms = sum_ms;
+  return TRUE;
+}
+
+/* ---- all of it ---- */
+
+/* What only the first rank does while the others wait. */
+static gboolean
+write_files (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, unsigned wishes, GError **error)
+{
+  if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, error))
+    return FALSE;
+  return (duties & GUISE_TRAINING_DUTY_SAVE) == 0 || save_or_warn (self, reason, wishes, error);
+}
+
+gboolean
+guise_training_keep (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, GError **error)
+{
+  const gboolean saves = (duties & GUISE_TRAINING_DUTY_SAVE) != 0;
+  const unsigned answered = (saves ? SAVE_WISHES : 0) |
+                            ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 ? GUISE_TRAINING_WISH_PREVIEW : 0);
+  const unsigned wishes = g_atomic_int_and ((unsigned *) &self->wishes, ~answered) & answered;
+  gboolean       done = TRUE;
+
+  if (saves) /* what is kept has been looked at */
+    duties |= GUISE_TRAINING_DUTY_LOOK;
+  if ((duties & GUISE_TRAINING_DUTY_LOOK) != 0 && !guise_training_look (self, error))
+    return FALSE;
+  if (saves && (!compare_waits (self, error) ||
+                !guise_ranks_check_weights (self->ranks, self->weights, error)))
+    return FALSE;
+  if (duties == GUISE_TRAINING_DUTY_LOOK)
+    return TRUE;
+  if (guise_training_is_first (self))
+    done = write_files (self, duties, reason, wishes, error);
+  if (!guise_ranks_await_all (self->ranks, done, error))
+    return FALSE;
+  self->compared_us = saves ? g_get_monotonic_time () : self->compared_us;
+  return TRUE;
+}
