@@ -88,7 +88,8 @@ def kill_after_save(project, threads):
 def outcome(project):
     """Everything that training leaves: by name, bytes."""
     last = project / "checkpoints" / f"{ITERATIONS:010}"
-    files = {f.name: f.read_bytes() for f in sorted(last.iterdir())}
+    # checkpoint.json tells when it was made.
+    files = {f.name: f.read_bytes() for f in sorted(last.iterdir()) if f.name != "checkpoint.json"}
     assert any(name.endswith("_opt.npy") for name in files) and "guise_SAEHD_data.dat" in files, sorted(files)
     files["preview"] = (project / "previews" / f"{ITERATIONS:010}.png").read_bytes()
     return files
