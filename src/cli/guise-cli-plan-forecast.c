@@ -215,9 +215,9 @@ report (const GuiseCli              *self,
 
 gboolean
 guise_cli_plan_forecast (GuiseCli                 *self,
-                      const char               *dir,
-                      const GuiseCliPlanWishes *wishes,
-                      GError                  **error)
+                         const char               *dir,
+                         const GuiseCliPlanWishes *wishes,
+                         GError                  **error)
 {
   g_autoptr (GuiseProject) project = guise_project_open (dir, error);
   g_autoptr (GuiseDevice) device = NULL;

@@ -32,8 +32,8 @@ typedef struct
  * Returns: whether it can be done
  */
 gboolean guise_cli_plan_forecast (GuiseCli                 *self,
-                               const char               *dir,
-                               const GuiseCliPlanWishes *wishes,
-                               GError                  **error);
+                                  const char               *dir,
+                                  const GuiseCliPlanWishes *wishes,
+                                  GError                  **error);
 
 G_END_DECLS

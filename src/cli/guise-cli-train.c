@@ -16,8 +16,8 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "iterations", 0, 0, G_OPTION_ARG_INT64, &n_iterations,
       N_ ("Stop after so many more iterations"), "N" },
-    { "until-stage", 0, 0, G_OPTION_ARG_INT, &wishes.until_stage, N_ ("Stop when this stage is done"),
-      "K" },
+    { "until-stage", 0, 0, G_OPTION_ARG_INT, &wishes.until_stage,
+      N_ ("Stop when this stage is done"), "K" },
     { "unattended", 0, 0, G_OPTION_ARG_NONE, &wishes.unattended,
       N_ ("Never wait for an answer; return from a collapse by itself"), NULL },
     { "go-back", 0, 0, G_OPTION_ARG_NONE, &wishes.go_back,

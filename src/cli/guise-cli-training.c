@@ -145,18 +145,23 @@ probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, G
 
 /* What a run that does not end by itself says, or %NULL when all is well. */
 static gboolean
-check_outcome (const GuiseRun *run, GuiseRunOutcome outcome, const Reporter *reporter, GError **error)
+check_outcome (const GuiseRun *run,
+               GuiseRunOutcome outcome,
+               const Reporter *reporter,
+               GError        **error)
 {
   const uint64_t iteration = guise_run_get_iteration (run);
 
   if (outcome == GUISE_RUN_STOPPED && g_cancellable_is_cancelled (reporter->cli->cancellable))
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
                  _("Training was stopped at iteration %" G_GUINT64_FORMAT "; everything is saved. "
-                   "“guise train” goes on from there."), iteration);
+                   "“guise train” goes on from there."),
+                    iteration);
   else if (outcome == GUISE_RUN_GUARDED)
     g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
                  _("%s To return to the last good point with gradient clipping on, and go on: "
-                   "guise train --go-back."), guise_run_get_message (run));
+                   "guise train --go-back."),
+                    guise_run_get_message (run));
   else
     return TRUE;
   return FALSE;
@@ -169,14 +174,14 @@ open_run (Reporter                     *reporter,
           GuiseDevice                  *device,
           GError                      **error)
 {
-  GuiseCli            *self = reporter->cli;
-  const GuiseRunSetup  setup = { .device = device,
-                                 .n_threads = self->n_threads,
-                                 .save_seconds = wishes->save_seconds,
-                                 .preview_seconds = wishes->preview_seconds,
-                                 .unattended = wishes->unattended,
-                                 .n_iterations = wishes->n_iterations,
-                                 .until_stage = wishes->until_stage };
+  GuiseCli           *self = reporter->cli;
+  const GuiseRunSetup setup = { .device = device,
+                                .n_threads = self->n_threads,
+                                .save_seconds = wishes->save_seconds,
+                                .preview_seconds = wishes->preview_seconds,
+                                .unattended = wishes->unattended,
+                                .n_iterations = wishes->n_iterations,
+                                .until_stage = wishes->until_stage };
   g_autoptr (GuiseRun) run = NULL;
 
   if (!guise_cli_ranks_share (self, device, error) || !probe (self, project, device, error) ||
@@ -207,8 +212,7 @@ guise_cli_training_run (GuiseCli                     *self,
   if (wishes->seconds > 0.0)
     reporter.end_us = g_get_monotonic_time () + (int64_t) (wishes->seconds * 1e6);
   guise_cli_output_begin (self->output, _("Training"), guise_run_get_iteration (run));
-  if (!guise_run_go (run, stop, &outcome, error) ||
-      !check_outcome (run, outcome, &reporter, error))
+  if (!guise_run_go (run, stop, &outcome, error) || !check_outcome (run, outcome, &reporter, error))
     return FALSE;
   *out_members = make_result (&reporter, run, outcome);
   return TRUE;

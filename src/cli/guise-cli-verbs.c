@@ -41,8 +41,7 @@ static const GuiseCliVerb verbs[] = {
     GUISE_CLI_WRITES, guise_cli_project },
   { "plan", "show|check PROJECT|RECIPE | recipes",
     N_ ("Show the stages of a project and what they cost"), "guise plan check work",
-    GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS,
-    guise_cli_plan },
+    GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS, guise_cli_plan },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),
     "guise train work --iterations 1000",
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS |

@@ -116,11 +116,11 @@ judge_forehead (GuisePreconditions *self, const GuiseSaehdOptions *options)
     return;
   g_ptr_array_add (
     self->warnings,
-    g_strdup_printf ("%s has no masks at all, and faces of type %s show a forehead that only a "
-                     "mask separates from hair; training goes on, merging will want masks",
-                     self->src.n_masked == 0 && self->dst.n_masked == 0 ? "Neither side"
-                     : self->src.n_masked == 0                          ? "src"
-                                                                        : "dst",
+    g_strdup_printf ("%s, and faces of type %s show a forehead that only a mask separates from "
+                     "hair; training goes on, merging will want masks",
+                     self->src.n_masked == 0 && self->dst.n_masked == 0 ? "Neither side has masks"
+                     : self->src.n_masked == 0                          ? "No src face has a mask"
+                                                                        : "No dst face has a mask",
                      options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
 }
 

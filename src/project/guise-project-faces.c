@@ -50,7 +50,8 @@ choose_best (const char   *from,
              GCancellable *cancellable,
              GError      **error)
 {
-  const GuiseSortOptions options = { .method = GUISE_SORT_BEST, .n_keep = n_keep,
+  const GuiseSortOptions options = { .method = GUISE_SORT_BEST,
+                                     .n_keep = n_keep,
                                      .n_threads = n_threads };
   g_autoptr (GuiseFaceset) faceset = guise_faceset_open (from, error);
   g_autoptr (GuiseSelection) selection = NULL;
@@ -75,7 +76,8 @@ check_count (const char *path, const GuisePlanFaces *faces, const char *side, GE
   if (guise_faceset_get_n (faceset) >= faces->n_min)
     return TRUE;
   g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
-               "The stage wants at least %u %s faces, and there are %zu in '%s'. Add some, or lower "
+               "The stage wants at least %u %s faces, and there are %zu in '%s'. Add some, or "
+               "lower "
                "the number in the plan",
                faces->n_min, side, guise_faceset_get_n (faceset), path);
   return FALSE;
@@ -102,8 +104,8 @@ guise_project_choose_faces (const GuiseProject   *self,
                    side);
       return FALSE;
     }
-  path = faces->selection != NULL ? find_selection (self, all, faces->selection, error)
-                                  : g_strdup (all);
+  path =
+    faces->selection != NULL ? find_selection (self, all, faces->selection, error) : g_strdup (all);
   if (path == NULL)
     return FALSE;
   if (faces->n_keep > 0)

@@ -94,7 +94,8 @@ guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **er
   g_autofree char *text = NULL;
   gboolean         done = !guise_run_is_first (self) || return_files (self, before, error);
 
-  if (!guise_ranks_await_all (ranks, done, error) || !guise_project_reload_options (self->project, error) ||
+  if (!guise_ranks_await_all (ranks, done, error) ||
+      !guise_project_reload_options (self->project, error) ||
       !guise_run_open_training (self, error) ||
       !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", start, "why", why, NULL))
     return FALSE;

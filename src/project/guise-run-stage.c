@@ -65,12 +65,12 @@ list_pictures (const GuiseRun *self, uint64_t iteration)
 }
 
 static gboolean
-back_up (GuiseRun        *self,
-         const char      *checkpoint,
-         GuiseBackupKind  kind,
-         const char      *label,
-         GCancellable    *cancellable,
-         GError         **error)
+back_up (GuiseRun       *self,
+         const char     *checkpoint,
+         GuiseBackupKind kind,
+         const char     *label,
+         GCancellable   *cancellable,
+         GError        **error)
 {
   const uint64_t iteration = guise_run_get_iteration (self);
   g_auto (GStrv) pictures = list_pictures (self, iteration);
@@ -81,9 +81,8 @@ back_up (GuiseRun        *self,
     return FALSE;
   id = guise_backup_create (self->backups, checkpoint, kind, label, (const char *const *) pictures,
                             cancellable, error);
-  if (id == NULL ||
-      !guise_run_note (self, error, GUISE_JOURNAL_BACKUP, "kind", guise_backup_kind_to_string (kind),
-                       "label", label, NULL))
+  if (id == NULL || !guise_run_note (self, error, GUISE_JOURNAL_BACKUP, "kind",
+                                     guise_backup_kind_to_string (kind), "label", label, NULL))
     return FALSE;
   self->backed_up_seconds = info.trained_seconds;
   guise_run_tell (self, GUISE_TRAINING_BACKED_UP, id);

@@ -73,8 +73,8 @@ guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
   if (self->journal == NULL)
     return TRUE;
   return guise_journal_add_object (self->journal,
-                            self->training != NULL ? guise_run_get_iteration (self) : 0, act,
-                            members, error);
+                                   self->training != NULL ? guise_run_get_iteration (self) : 0, act,
+                                   members, error);
 }
 
 /* What the training says is passed on; some of it has consequences here. */
@@ -267,9 +267,10 @@ static gboolean
 clips_gradients (const GuiseRun *self)
 {
   g_autoptr (GuiseSaehd) model =
-    guise_training_plan_new_model (self->project->plan,
-                                   (const char *const *) self->project->options,
-                                   guise_training_get_place (self->training)->stage, NULL);
+               guise_training_plan_new_model (self->project->plan,
+                                              (const char *const *) self->project->options,
+                                              guise_training_get_place (self->training)->stage,
+                                              NULL);
 
   return model != NULL && guise_saehd_get_options (model)->clipgrad; /* was made before */
 }
@@ -278,7 +279,11 @@ clips_gradients (const GuiseRun *self)
  *
  * Returns: %FALSE when it is one, or another comes of it */
 static gboolean
-handle (GuiseRun *self, GError *reason, gboolean *out_goes_on, GuiseRunOutcome *out_outcome, GError **error)
+handle (GuiseRun        *self,
+        GError          *reason,
+        gboolean        *out_goes_on,
+        GuiseRunOutcome *out_outcome,
+        GError         **error)
 {
   const uint64_t iteration = guise_run_get_iteration (self);
 
@@ -299,8 +304,8 @@ handle (GuiseRun *self, GError *reason, gboolean *out_goes_on, GuiseRunOutcome *
   if (!guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", reason->message, NULL))
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
-  *out_goes_on = self->setup.unattended && self->n_returns++ < MAX_RETURNS &&
-                 !clips_gradients (self);
+  *out_goes_on =
+    self->setup.unattended && self->n_returns++ < MAX_RETURNS && !clips_gradients (self);
   return !*out_goes_on || guise_run_go_back (self, iteration, reason->message, error);
 }
 

@@ -98,9 +98,7 @@ guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, GError **e
 {
   gboolean is_first = collective == NULL || collective->rank == 0;
   float    values[] = {
-       (float) votes->losses[0],
-       (float) votes->losses[1],
-    votes->stops ? 1.0f : 0.0f,
+       (float) votes->losses[0], (float) votes->losses[1], votes->stops ? 1.0f : 0.0f,
     is_first ? (float) votes->duties : 0.0f, /* exact in a float, like its sum with zeros */
   };
 

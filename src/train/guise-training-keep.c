@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a training keeps and shows while it runs: checkpoints, previews, pictures of the probe faces,
- * losses; and what it looks at to see that all is well. */
+ * What a training keeps and shows while it runs: checkpoints, previews, pictures of the probe
+ * faces, losses; and what it looks at to see that all is well. */
 #include "train/guise-training-private.h"
 
 #include "core/guise-error.h"
@@ -9,11 +9,11 @@
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 
-#define N_CHECKPOINTS_KEPT   3
-#define SAVE_SECONDS         (25 * 60.0) /* as the reference (training.md 6.2) */
-#define RETRY_SECONDS        60.0        /* after a checkpoint that could not be written */
-#define WAIT_SHARE_TOLD      0.1         /* of the time: who waits more is named */
-#define SAVE_WISHES          (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
+#define N_CHECKPOINTS_KEPT 3
+#define SAVE_SECONDS       (25 * 60.0) /* as the reference (training.md 6.2) */
+#define RETRY_SECONDS      60.0        /* after a checkpoint that could not be written */
+#define WAIT_SHARE_TOLD    0.1         /* of the time: who waits more is named */
+#define SAVE_WISHES        (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
 
 static const char *const reasons[GUISE_N_TRAINING_REASONS] = { "clock", "before-reset", "stage-end",
                                                                "stop", "limit" };
@@ -238,7 +238,11 @@ compare_waits (GuiseTraining *self, GError **error)
 
 /* What only the first rank does while the others wait. */
 static gboolean
-write_files (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, unsigned wishes, GError **error)
+write_files (GuiseTraining      *self,
+             unsigned            duties,
+             GuiseTrainingReason reason,
+             unsigned            wishes,
+             GError            **error)
 {
   if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, error))
     return FALSE;
@@ -246,11 +250,15 @@ write_files (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, u
 }
 
 gboolean
-guise_training_keep (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, GError **error)
+guise_training_keep (GuiseTraining      *self,
+                     unsigned            duties,
+                     GuiseTrainingReason reason,
+                     GError            **error)
 {
   const gboolean saves = (duties & GUISE_TRAINING_DUTY_SAVE) != 0;
-  const unsigned answered = (saves ? SAVE_WISHES : 0) |
-                            ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 ? GUISE_TRAINING_WISH_PREVIEW : 0);
+  const unsigned answered =
+    (saves ? SAVE_WISHES : 0) |
+    ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 ? GUISE_TRAINING_WISH_PREVIEW : 0);
   const unsigned wishes = g_atomic_int_and ((unsigned *) &self->wishes, ~answered) & answered;
   gboolean       done = TRUE;
 

@@ -31,16 +31,16 @@ guise_training_open_losses (GuiseTraining *self, GError **error)
       (self->losses = guise_loss_history_open (path, error)) == NULL)
     return FALSE;
   self->has_loss_gap = FALSE;
-  return is_new ? import (self, error)
-                : guise_loss_history_go_back (self->losses, guise_training_get_iteration (self),
-                                              error);
+  return is_new
+           ? import (self, error)
+           : guise_loss_history_go_back (self->losses, guise_training_get_iteration (self), error);
 }
 
 static void
 tell_gap (GuiseTraining *self, const GError *reason)
 {
-  g_autofree char *text = g_strdup_printf ("Losses are missing in the history: %s",
-                                           reason->message);
+  g_autofree char *text =
+    g_strdup_printf ("Losses are missing in the history: %s", reason->message);
 
   if (!self->has_loss_gap)
     guise_training_tell (self, GUISE_TRAINING_WARNING, text);

@@ -46,8 +46,8 @@ struct _GuiseTraining
   GuiseWeights  *weights; /* owned */
   GuiseDflState *state;   /* owned */
 
-  GuiseLossHistory *losses;          /* owned; while it runs; NULL: none is kept */
-  gboolean          has_loss_gap;    /* some could not be written and that was told */
+  GuiseLossHistory *losses;       /* owned; while it runs; NULL: none is kept */
+  gboolean          has_loss_gap; /* some could not be written and that was told */
 
   /* where it stands */
   GuisePlanPlace place;
@@ -71,7 +71,7 @@ struct _GuiseTraining
   GuiseGuard         *guard;           /* owned */
   gboolean            has_predictions; /* the preview has run */
   gboolean            has_batch;       /* the samples of the iteration before are there */
-  gboolean            is_repeated; /* the iteration started last takes the targets as input */
+  gboolean            is_repeated;     /* the iteration started last takes the targets as input */
   double              wait_ms[GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT]; /* of the iterations in flight */
   int64_t             clock_us; /* when the work of the iteration collected next began */
   int                 n_preview_rows;
@@ -141,7 +141,7 @@ void guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const c
  * guise_training_end_stage() cleans up.
  */
 gboolean
-guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error);
+     guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error);
 void guise_training_end_stage (GuiseTraining *self);
 
 /* ---- its iterations: guise-training-step.c ---- */
@@ -204,8 +204,7 @@ gboolean guise_training_look (GuiseTraining *self, GError **error);
  *
  * Errors: %GUISE_TRAIN_ERROR DIVERGED
  */
-gboolean
-guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
+gboolean guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
 
 /* ---- its losses: guise-training-losses.c ---- */
 

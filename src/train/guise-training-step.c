@@ -154,8 +154,8 @@ do_resets (GuiseTraining *self, GError **error)
 
   if (!self->has_to_reset && self->n_resets >= n)
     return TRUE;
-  if (self->place.done > 0 &&
-      !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_BEFORE_RESET, error))
+  if (self->place.done > 0 && !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE,
+                                                    GUISE_TRAINING_REASON_BEFORE_RESET, error))
     return FALSE;
   self->n_resets = n;
   self->has_to_reset = FALSE;
@@ -172,10 +172,10 @@ guise_training_run_stage (GuiseTraining *self,
    * fetched. */
   const GuiseTrainingStage *stage = guise_training_get_stage (self);
   const int                 n_ahead = guise_device_is_asynchronous (self->setup->device) ? 1 : 0;
-  const uint64_t started = guise_training_get_iteration (self);
-  const uint64_t before = started - self->place.done; /* iterations before the stage */
+  const uint64_t            started = guise_training_get_iteration (self);
+  const uint64_t            before = started - self->place.done; /* iterations before the stage */
 
-  uint64_t                  next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
+  uint64_t next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
 
   until = MIN (until, before + stage->n_iterations);
   if (!do_resets (self, error))
@@ -199,8 +199,9 @@ guise_training_run_stage (GuiseTraining *self,
   if (guise_training_get_iteration (self) == started)
     return TRUE;
   return guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE | GUISE_TRAINING_DUTY_PREVIEW,
-                              guise_training_is_stage_done (self)                     ? GUISE_TRAINING_REASON_STAGE_END
-                              : guise_training_has_to_stop (self, cancellable) ? GUISE_TRAINING_REASON_STOP
-                                                                               : GUISE_TRAINING_REASON_LIMIT,
+                              guise_training_is_stage_done (self) ? GUISE_TRAINING_REASON_STAGE_END
+                              : guise_training_has_to_stop (self, cancellable)
+                                ? GUISE_TRAINING_REASON_STOP
+                                : GUISE_TRAINING_REASON_LIMIT,
                               error);
 }

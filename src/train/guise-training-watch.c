@@ -74,7 +74,7 @@ static gboolean
 share (GuiseTraining *self, GError *found, GError **error)
 {
   g_auto (GStrv) words =
-    guise_ranks_gather (self->ranks, found != NULL ? found->message : "", error);
+            guise_ranks_gather (self->ranks, found != NULL ? found->message : "", error);
 
   if (words == NULL)
     return FALSE;
@@ -95,11 +95,11 @@ look (GuiseTraining *self, GError **error)
   self->has_predictions = TRUE;
   for (int side = 0; side < GUISE_N_SAEHD_SIDES; side++)
     {
-      const GuiseGuardFinding finding = guise_guard_add_pictures (
-        self->guard, iteration, (GuiseSaehdSide) side,
-        guise_saehd_preview_get (self->preview, predictions[side]),
-        get_target (self, (GuiseSaehdSide) side), self->n_preview_rows,
-        guise_saehd_get_options (self->model)->resolution);
+      const GuiseGuardFinding finding =
+        guise_guard_add_pictures (self->guard, iteration, (GuiseSaehdSide) side,
+                                  guise_saehd_preview_get (self->preview, predictions[side]),
+                                  get_target (self, (GuiseSaehdSide) side), self->n_preview_rows,
+                                  guise_saehd_get_options (self->model)->resolution);
 
       if (!guise_training_heed (self, finding, error))
         return FALSE;

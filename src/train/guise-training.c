@@ -188,8 +188,8 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
                                             info.iteration - self->setup->first_iteration,
                                             &self->place, error))
     return FALSE;
-  self->n_resets = info.stage != NULL && place == NULL ? info.stage_resets
-                                                       : guise_training_count_resets (self);
+  self->n_resets =
+    info.stage != NULL && place == NULL ? info.stage_resets : guise_training_count_resets (self);
   model = guise_training_plan_new_model (self->setup->plan, self->setup->options, self->place.stage,
                                          error);
   return model != NULL && load (self, path, &info, model, error) &&

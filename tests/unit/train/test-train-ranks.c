@@ -102,7 +102,7 @@ vote_on_rank (GuiseCollective *collective, void *user_data)
   g_assert_true (guise_ranks_vote (collective, &votes, &error));
   g_assert_cmpfloat (votes.losses[0], ==, 2.0);
   g_assert_cmpfloat (votes.losses[1], ==, 9.0);
-  g_assert_true (votes.stops); /* anybody's word */
+  g_assert_true (votes.stops);            /* anybody's word */
   g_assert_cmpuint (votes.duties, ==, 5); /* the first one's, not another's */
 
   votes = (GuiseRankVotes){ .losses = { rank == 1 ? (double) NAN : 1.0, 1.0 } };
