@@ -54,6 +54,24 @@ find_done (const GuiseProject *project,
   return TRUE;
 }
 
+/* The shortest time between two timed backups that a stage asks for; 0: there are none. */
+static double
+get_backup_hours (const GuiseProject *project)
+{
+  double shortest = project->plan->backup_hours;
+
+  for (size_t i = 0; i < project->plan->stages->len; i++)
+    {
+      double hours =
+        guise_training_plan_get_backup_hours (project->plan, (const char *const *) project->options,
+                                              i);
+
+      if (hours > 0.0)
+        shortest = shortest > 0.0 ? MIN (shortest, hours) : hours;
+    }
+  return shortest;
+}
+
 /* An option that no model can have is a mistake of the plan here, not of the command. */
 static gboolean
 blame_plan (GError **error)
@@ -232,7 +250,7 @@ guise_cli_plan_forecast (GuiseCli                 *self,
   setup.plan = project->plan;
   setup.options = (const char *const *) project->options;
   setup.first_iteration = project->imported_iterations;
-  setup.backup_hours = project->plan->backup_hours;
+  setup.backup_hours = get_backup_hours (project);
   if (!find_done (project, &setup.n_done, self->cancellable, error))
     return FALSE;
   setup.device = device = guise_device_open (self->device, self->n_threads, error);

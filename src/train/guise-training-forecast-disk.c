@@ -12,7 +12,7 @@
 #define GIB                         1073741824.0
 #define N_CHECKPOINTS               3 /* kept, besides the one in the making */
 
-#define STATE_BYTES_PER_ITERATION   24  /* two losses in a pickle */
+#define STATE_BYTES_PER_ITERATION   21  /* two losses in a pickle */
 #define HISTORY_BYTES_PER_ITERATION 32  /* of the loss history */
 #define PREVIEW_BYTES_PER_PIXEL     1.5 /* of faces in a PNG */
 #define PREVIEW_COLUMNS             10

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a plan will take, beside what it takes. */
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "model/guise-dfl-folder.h"
 #include "model/guise-model-error.h"
 #include "model/guise-saehd-forecast.h"
 #include "support/guise-test.h"
@@ -213,6 +215,55 @@ test_disk (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
 }
 
+static uint64_t
+count_bytes (const char *dir)
+{
+  g_autoptr (GDir) listing = g_dir_open (dir, 0, NULL);
+  const char *name;
+  uint64_t    n = 0;
+
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      GStatBuf         info;
+
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      n += (uint64_t) info.st_size;
+    }
+  return n;
+}
+
+/* A checkpoint beside its forecast, with all losses of the plan. */
+static void
+test_checkpoint (void)
+{
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
+  g_autoptr (GuiseWeights) weights = guise_weights_new (device);
+  g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, NULL, 1, NULL);
+  g_autoptr (GuiseDflState) state = guise_dfl_state_new ();
+  GuiseForecastSetup setup = { .plan = plan, .device = device };
+  g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
+  g_autoptr (GError) error = NULL;
+  double n_bytes;
+
+  g_assert_true (guise_saehd_add_weights (model, weights, 0, &error));
+  state->iter = 15000;
+  for (int i = 0; i < 2 * 15000; i++)
+    {
+      float loss = 1.0f + 1e-4f * (float) i;
+
+      g_array_append_val (state->loss_history, loss);
+    }
+  g_assert_true (guise_dfl_folder_save (dir, "guise", model, weights, state, &error));
+  g_assert_no_error (error);
+  n_bytes = (double) count_bytes (dir);
+  g_test_message ("%.0f bytes, forecast %.0f", n_bytes, (double) forecast->disk.checkpoint);
+  g_assert_cmpfloat_with_epsilon ((double) forecast->disk.checkpoint / n_bytes, 1.0, 0.03);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
 static void
 test_backups (void)
 {
@@ -300,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/forecast/cancelled", test_cancelled);
   g_test_add_func ("/train/forecast/too-large", test_too_large);
   g_test_add_func ("/train/forecast/disk", test_disk);
+  g_test_add_func ("/train/forecast/checkpoint", test_checkpoint);
   g_test_add_func ("/train/forecast/backups", test_backups);
   g_test_add_func ("/train/forecast/device", test_device);
   return g_test_run ();
