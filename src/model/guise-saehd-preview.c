@@ -111,7 +111,8 @@ guise_saehd_preview_run (GuiseSaehdPreview *self,
   if (!guise_plan_run (self->plan, error))
     return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (self->nodes); i++)
-    guise_plan_read (self->plan, self->nodes[i], self->pictures[i]);
+    if (!guise_plan_try_read (self->plan, self->nodes[i], self->pictures[i], error))
+      return FALSE;
   return TRUE;
 }
 

@@ -327,12 +327,25 @@ gboolean guise_plan_collect (GuisePlan *self,
                              GError   **error);
 
 /**
+ * guise_plan_try_read:
+ * @self: the plan, run
+ * @output: one of its outputs
+ * @values: (out caller-allocates) (array): row-major f32, all elements; anything on failure
+ * @error: where to put the error
+ *
+ * The value that the last run started leaves; waits for it.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_plan_try_read (GuisePlan *self, GuiseNode *output, float *values, GError **error);
+
+/**
  * guise_plan_read:
  * @self: the plan, run
  * @output: one of its outputs
  * @values: (out caller-allocates) (array): row-major f32, all elements
  *
- * The value that the last run started leaves; waits for it.
+ * guise_plan_try_read() for those who run the plan again, and hear of a lost device then.
  */
 void guise_plan_read (GuisePlan *self, GuiseNode *output, float *values);
 
