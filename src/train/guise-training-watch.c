@@ -112,6 +112,8 @@ guise_training_look (GuiseTraining *self, GError **error)
 {
   g_autoptr (GError) found = NULL;
 
+  if (!self->has_batch) /* a reset that was due when training was stopped comes before any sample */
+    return TRUE;
   if (guise_training_is_first (self) && !look (self, &found) &&
       !g_error_matches (found, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED))
     {
