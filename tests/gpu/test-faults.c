@@ -77,8 +77,12 @@ train (const Place *self, GError **error)
   if (device == NULL)
     return 0;
   training = guise_training_open (&setup, NULL, NULL, error);
-  if (training == NULL || !guise_training_run (training, N_ITERATIONS, NULL, error))
-    return training != NULL ? guise_training_get_iteration (training) : 0;
+  if (training == NULL)
+    return 0;
+  while (guise_training_run (training, N_ITERATIONS, NULL, error) &&
+         guise_training_get_place (training)->stage == 0 &&
+         guise_training_enter (training, 1, 0, FALSE, error))
+    continue;
   return guise_training_get_iteration (training);
 }
 
