@@ -48,7 +48,7 @@ write_caption (GuiseImage *sheet, uint64_t iteration, const GuiseLikeness *liken
   if (likeness != NULL && isfinite (likeness->to_src) && isfinite (likeness->to_dst))
     {
       g_autofree char *second =
-        g_strdup_printf ("SWAP TO SOURCE %.2f, TO DESTINATION %.2f; DESTINATION TO SOURCE %.2f",
+        g_strdup_printf ("SWAP TO SOURCE %.2f, TO DESTINATION %.2f, DESTINATION TO SOURCE %.2f",
                          likeness->to_src, likeness->to_dst, likeness->apart);
 
       guise_draw_text (sheet, GAP, GAP + LINE, SCALE, second, faint);
