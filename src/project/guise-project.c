@@ -10,6 +10,7 @@
 #include "project/guise-project-private.h"
 #include "store/guise-checkpoint.h"
 #include "store/guise-journal.h"
+#include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
 #define PLAN_MAX_BYTES   (1024 * 1024)
@@ -204,6 +205,7 @@ guise_project_create (const char              *dir,
                                           recipe, error);
   if (self->plan == NULL || !check_likeness (self, error) ||
       !guise_training_check (self->plan, (const char *const *) self->options, error) ||
+      !guise_training_plan_check (self->plan, (const char *const *) self->options, error) ||
       !guise_dir_make (dir, error) ||
       !guise_file_replace (plan_path, g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                            error) ||

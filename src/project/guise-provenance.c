@@ -313,6 +313,27 @@ guise_provenance_get_chain (const GuiseProject *self, GError **error)
 }
 
 gboolean
+guise_provenance_get_origin (const GuiseProject *self, GuisePlanOrigin *out_origin, GError **error)
+{
+  g_autoptr (JsonArray) chain = guise_provenance_get_chain (self, error);
+  JsonObject *parent;
+  guint       n;
+
+  if (chain == NULL)
+    return FALSE;
+  n = json_array_get_length (chain);
+  parent = n > 0 ? guise_fields_get_element (chain, n - 1) : NULL;
+  *out_origin = (GuisePlanOrigin){ 0, TRUE };
+  /* A parent that was saved before its first iteration is one all the same. */
+  if (parent != NULL)
+    *out_origin = (GuisePlanOrigin){
+      .n_iterations = (uint64_t) MAX (guise_fields_get_int (parent, "iteration", 0), 1),
+      .is_reusable = json_object_get_boolean_member_with_default (parent, "reusable", FALSE),
+    };
+  return TRUE;
+}
+
+gboolean
 guise_provenance_set_parent (const GuiseProject *self, JsonObject *parent, GError **error)
 {
   g_autofree char *path = g_build_filename (self->dir, GUISE_PROVENANCE_NAME, NULL);

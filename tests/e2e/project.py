@@ -67,6 +67,9 @@ def consent():
     guise("faceset", "consent", src, "perhaps", expect=2)
     guise("project", "consent", work / "waiting", "dst", "unknown")
     assert result("train", work / "waiting", "--iterations", 1)["iteration"] == 1
+    (work / "packed").mkdir()
+    result("faceset", "pack", src, "-o", work / "packed" / "faceset.pak")
+    assert result("faceset", "consent", work / "packed")["consent"] == "permission"
     new("first", *TINY)
     info = result("project", "info", work / "first")
     assert info["consent"]["src"]["kind"] == "permission" and info["consent"]["dst"]["kind"] == "unknown", info
@@ -94,6 +97,7 @@ def options():
     result("train", work / "first", "--iterations", 3)
     assert guise("project", "set", work / "first", "ae_dims=16", expect=5)[-1]["code"] == "locked"
     assert guise("project", "set", work / "first", "random_warp=n", expect=5)[-1]["code"] == "confirm"
+    assert guise("project", "set", work / "first", "random_warp=n", "--yes", expect=5)[-1]["code"] == "locked"  # resets
     assert "clipgrad=y" in result("project", "set", work / "first", "clipgrad=y")["options"]
     journal = [json.loads(line) for line in (work / "first" / "journal.jsonl").read_text().splitlines()]
     assert any(act["act"] == "option-changed" and act["option"] == "clipgrad" and act["iteration"] == 3 for act in journal)
@@ -123,7 +127,12 @@ def reuse():
 @case
 def warp_off():
     """with random warp off a model serves no other face, and the reason says since when"""
-    new("ending", *TINY, "--option", "random_warp=n")
+    plan = json.loads((work / "first" / "plan.json").read_text())
+    for stage in plan["stages"]:
+        stage.pop("resets", None)
+    plan["stages"] = plan["stages"][3:]
+    (work / "plain.json").write_text(json.dumps(plan))
+    result("project", "new", work / "ending", "--recipe", work / "plain.json", "--src", src, "--dst", dst, *TINY)
     result("train", work / "ending", "--iterations", 1)
     error = guise("project", "new", work / "none", "--recipe", "miniature", "--src", src, "--dst", dst, "--base",
                   work / "ending", expect=5)[-1]
