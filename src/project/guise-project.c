@@ -14,7 +14,7 @@
 #include "train/guise-training.h"
 
 #define PLAN_MAX_BYTES   (1024 * 1024)
-#define THIRD_PARTY_PLAN "ready-to-use" /* and those whose names begin so */
+#define THIRD_PARTY_PLAN "ready-to-use" /* and those that have it in their names */
 
 G_DEFINE_QUARK (guise - project - error - quark, guise_project_error)
 
@@ -143,7 +143,7 @@ read_recipe (const char *recipe, GError **error)
 static gboolean
 check_likeness (const GuiseProject *self, GError **error)
 {
-  if (!g_str_has_prefix (self->plan->name, THIRD_PARTY_PLAN) ||
+  if (strstr (self->plan->name, THIRD_PARTY_PLAN) == NULL ||
       self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
     return TRUE;
   g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,

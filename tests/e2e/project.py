@@ -5,6 +5,7 @@ folder, the folder of ONNX Runtime for node (may be missing).
 """
 import getpass
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -159,6 +160,8 @@ def export():
     result("export", work / "third", "-o", work / "labelled.dfm", "--with-labels")
     labelled = result("inspect", work / "labelled.dfm")["content"]["properties"]
     assert labelled["guise.label.src"] == "Ada Lovelace", labelled
+    faces = story["facesets"][0]
+    assert faces["slot"] == "src" and faces["faces"] > 0 and len(faces["sha256"]) == 64 and faces["id"], story
 
 
 @case
@@ -174,6 +177,28 @@ ort.InferenceSession.create(process.argv[2], { logSeverityLevel: 3 }).then(async
 });"""
     run = subprocess.run(["node", "-e", script, str(NODE.resolve()), str(work / "model.dfm")], capture_output=True, text=True, timeout=120)
     assert run.stdout.strip() == "3", run.stderr[-400:]
+
+
+@case
+def amp():
+    """an AMP model is told about and not imported: live only"""
+    golden = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere")) / "golden/dfl/model/df_ud"
+    if not golden.is_dir():
+        return "the shared material is not here"
+    folder = work / "amp"
+    folder.mkdir()
+    # Of which class a model is, its file's name says.
+    shutil.copyfile(golden / "new_SAEHD_data.dat", folder / "new_AMP_data.dat")
+    before = content(folder)
+    told = result("model", "info", folder)
+    assert told["class"] == "AMP" and told["live_only"] and "live only" in told["reason"] and not told["reusable"], told
+    new("for-amp", *TINY)
+    error = guise("model", "import", folder, work / "for-amp", expect=2)[-1]
+    assert error["code"] == "unsupported" and "live only" in error["message"], error
+    assert content(folder) == before
+    told = result("model", "info", golden)
+    assert (told["class"], told["archi"], told["iteration"], told["optimizer_state"]) == ("SAEHD", "df-ud", 12, True), told
+    assert told["provenance"]["facesets"][0]["consent"][0]["kind"] == "unknown", told
 
 
 @case
