@@ -2,6 +2,7 @@
  * `guise faceset pack` and `unpack`: one file out of many and back. */
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-pack.h"
+#include "project/guise-faceset-consent.h"
 
 #define MAX_SHOWN 5 /* of the files that were left out */
 
@@ -107,7 +108,8 @@ guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error)
   if (!guise_cli_check_output (self, wishes.out, error))
     return FALSE;
   guise_cli_output_begin (self->output, _("Packing"), 0);
-  if (!guise_faceset_pack (folder, wishes.out, &options, &report, error))
+  if (!guise_faceset_pack (folder, wishes.out, &options, &report, error) ||
+      !guise_faceset_consent_carry (folder, wishes.out, error))
     return FALSE;
   tell_left_out (self, &report);
   if (!wishes.remove)
@@ -140,7 +142,8 @@ guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error)
     wishes.out =
       g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
   guise_cli_output_begin (self->output, _("Unpacking"), 0);
-  if (!guise_faceset_unpack (path, wishes.out, &options, &report, error))
+  if (!guise_faceset_unpack (path, wishes.out, &options, &report, error) ||
+      !guise_faceset_consent_carry (path, wishes.out, error))
     return FALSE;
   tell_left_out (self, &report);
   if (report.n_differ > 0)

@@ -10,6 +10,7 @@
 #include "project/guise-project-private.h"
 #include "project/guise-provenance.h"
 #include "store/guise-checkpoint.h"
+#include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
 #define MAX_PLAN         (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
@@ -88,6 +89,8 @@ check_plan (const GuiseBase *self, const GuiseProject *project, char **locked, G
 {
   g_auto (GStrv) options = join (project->options, locked);
   const uint64_t n = guise_training_plan_get_n_iterations (project->plan);
+  /* A model that was saved before its first iteration is a beginning, too. */
+  const GuisePlanOrigin origin = { MAX (self->iteration, 1), self->is_reusable };
 
   if (self->iteration > GUISE_CHECKPOINT_MAX_ITERATION - MIN (n, MAX_PLAN))
     {
@@ -98,7 +101,9 @@ check_plan (const GuiseBase *self, const GuiseProject *project, char **locked, G
       return FALSE;
     }
   return guise_base_check_options (self, (const char *const *) project->options, error) &&
-         guise_training_check (project->plan, (const char *const *) options, error);
+         guise_training_check (project->plan, (const char *const *) options, error) &&
+         guise_training_plan_check_from (project->plan, (const char *const *) options, &origin,
+                                         error);
 }
 
 static gboolean

@@ -28,8 +28,8 @@ typedef struct
  * SHA-256 over one line for each face, in the order of their names by bytes: the name, the size of
  * its file, columns, rows, face type, the 68 landmarks in 1/64 of a pixel, whether there is a mask
  * and whether there are polygons. Neither the place nor the order of a pack, nor dates, count;
- * pixels do by their size only. It costs one stat() a face beyond opening the faceset: 10^5 faces
- * take about a second.
+ * pixels do by their size only. It costs one stat() a face beyond opening the faceset; for 10^5
+ * loose faces both took 4.6 s together on two busy cores.
  *
  * Thread: any.
  */

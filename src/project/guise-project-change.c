@@ -8,6 +8,7 @@
 #include "project/guise-base.h"
 #include "project/guise-project-private.h"
 #include "store/guise-checkpoint.h"
+#include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
 #define WARP_KEY "random_warp"
@@ -80,7 +81,7 @@ check_change (const GuiseProject *self, const char *change, GuiseOptionChange ho
     }
   if (!guise_saehd_options_set (&scratch, key, equals + 1, error))
     return FALSE;
-  if (guise_base_is_locked (key) && has_model (self))
+  if (guise_training_plan_is_locked (key) && has_model (self))
     {
       g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
                    "'%s' is settled with the first iteration and cannot change any more; a "
@@ -93,6 +94,66 @@ check_change (const GuiseProject *self, const char *change, GuiseOptionChange ho
       g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONFIRM,
                    "Without random warp this model can never again be used for another face, and "
                    "inter_AB cannot start anew; say it with --yes if that is what you want");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Where the plan stands, by a quick look. */
+static gboolean
+find_place (const GuiseProject *self, GuisePlanPlace *out_place, GError **error)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, error);
+  const GuiseCheckpointEntry *newest = NULL;
+  const uint64_t              first = self->imported_iterations;
+
+  if (list == NULL)
+    return FALSE;
+  for (guint i = list->len; i > 0; i--)
+    if (((const GuiseCheckpointEntry *) list->pdata[i - 1])->state != GUISE_CHECKPOINT_DAMAGED)
+      newest = list->pdata[i - 1];
+  if (newest == NULL)
+    {
+      *out_place = (GuisePlanPlace){ 0 };
+      return TRUE;
+    }
+  return guise_training_plan_find_place (self->plan, newest->info.stage, newest->info.stage_done,
+                                         newest->info.n_repeats,
+                                         newest->info.iteration > first
+                                           ? newest->info.iteration - first
+                                           : 0,
+                                         out_place, error);
+}
+
+/* Without random warp inter_AB is not trained: started anew it would stay noise (features.md A33).
+ */
+static gboolean
+check_resets (const GuiseProject *self, char **options, GError **error)
+{
+  GuisePlanPlace place;
+
+  if (!find_place (self, &place, error))
+    return FALSE;
+  for (size_t i = place.stage; i < self->plan->stages->len; i++)
+    {
+      const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->plan, i);
+      const uint64_t            done = i == place.stage ? place.done : 0;
+      g_autoptr (GuiseSaehd) model =
+                   guise_training_plan_new_model (self->plan, (const char *const *) options, i,
+                                                  error);
+
+      if (model == NULL)
+        return FALSE;
+      if (guise_saehd_get_options (model)->random_warp ||
+          ((!stage->reset_first || done > 0) &&
+           guise_training_stage_get_next_reset (stage, done) == G_MAXUINT64 &&
+           (stage->gate == NULL || !stage->gate->resets)))
+        continue;
+      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
+                   "Stage '%s' starts inter_AB anew, which is forbidden without random warp: it "
+                   "would never be trained again. Take the resets out of the plan first",
+                   stage->name);
       return FALSE;
     }
   return TRUE;
@@ -127,7 +188,8 @@ guise_project_set_options (GuiseProject      *self,
     if (!check_change (self, changes[i], how, error))
       return FALSE;
   merged = merge (self->options, changes);
-  if (!guise_training_check (self->plan, (const char *const *) merged, error))
+  if (!guise_training_check (self->plan, (const char *const *) merged, error) ||
+      !check_resets (self, merged, error))
     return FALSE;
   /* The journal first: a line about a change that a full disk then prevented is a smaller lie than
    * a change that nobody finds. */

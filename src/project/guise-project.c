@@ -10,10 +10,11 @@
 #include "project/guise-project-private.h"
 #include "store/guise-checkpoint.h"
 #include "store/guise-journal.h"
+#include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
 #define PLAN_MAX_BYTES   (1024 * 1024)
-#define THIRD_PARTY_PLAN "ready-to-use" /* and those whose names begin so */
+#define THIRD_PARTY_PLAN "ready-to-use" /* and those that have it in their names */
 
 G_DEFINE_QUARK (guise - project - error - quark, guise_project_error)
 
@@ -142,7 +143,7 @@ read_recipe (const char *recipe, GError **error)
 static gboolean
 check_likeness (const GuiseProject *self, GError **error)
 {
-  if (!g_str_has_prefix (self->plan->name, THIRD_PARTY_PLAN) ||
+  if (strstr (self->plan->name, THIRD_PARTY_PLAN) == NULL ||
       self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
     return TRUE;
   g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
@@ -204,6 +205,7 @@ guise_project_create (const char              *dir,
                                           recipe, error);
   if (self->plan == NULL || !check_likeness (self, error) ||
       !guise_training_check (self->plan, (const char *const *) self->options, error) ||
+      !guise_training_plan_check (self->plan, (const char *const *) self->options, error) ||
       !guise_dir_make (dir, error) ||
       !guise_file_replace (plan_path, g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                            error) ||

@@ -228,6 +228,21 @@ guise_provenance_note_facesets (const GuiseProject *self,
 
 /* ---- for the provenance ---- */
 
+/* What a faceset is now, for want of a note of what it was; nothing when it is gone. */
+static void
+add_present (JsonObject *object, const char *path)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (path, NULL);
+  GuiseFacesetDigest digest;
+
+  if (faceset == NULL)
+    return;
+  guise_faceset_digest (faceset, &digest);
+  json_object_set_int_member (object, "faces", (gint64) digest.n_faces);
+  json_object_set_int_member (object, "masked", (gint64) digest.n_masked);
+  json_object_set_string_member (object, "sha256", digest.sha256);
+}
+
 JsonArray *
 guise_provenance_make_facesets (const GuiseProject *self, gboolean with_labels, GError **error)
 {
@@ -241,11 +256,14 @@ guise_provenance_make_facesets (const GuiseProject *self, gboolean with_labels, 
       const char *name = guise_face_slot_get_name ((GuiseFaceSlot) i);
       JsonObject *object;
 
-      /* A slot that was never trained on is there by its consent alone. */
+      /* A slot that no run has noted has no iteration from which on it was used. */
       if (self->faces[i].path == NULL || find_newest (notes, name) != NULL)
         continue;
       object = json_object_new ();
       json_object_set_string_member (object, "slot", name);
+      if (self->faces[i].id != NULL)
+        json_object_set_string_member (object, "id", self->faces[i].id);
+      add_present (object, self->faces[i].path);
       json_array_add_object_element (notes, object);
     }
   for (guint i = 0; i < json_array_get_length (notes); i++)

@@ -313,6 +313,27 @@ guise_provenance_get_chain (const GuiseProject *self, GError **error)
 }
 
 gboolean
+guise_provenance_get_origin (const GuiseProject *self, GuisePlanOrigin *out_origin, GError **error)
+{
+  g_autoptr (JsonArray) chain = guise_provenance_get_chain (self, error);
+  JsonObject *parent;
+  guint       n;
+
+  if (chain == NULL)
+    return FALSE;
+  n = json_array_get_length (chain);
+  parent = n > 0 ? guise_fields_get_element (chain, n - 1) : NULL;
+  *out_origin = (GuisePlanOrigin){ 0, TRUE };
+  /* A parent that was saved before its first iteration is one all the same. */
+  if (parent != NULL)
+    *out_origin = (GuisePlanOrigin){
+      .n_iterations = (uint64_t) MAX (guise_fields_get_int (parent, "iteration", 0), 1),
+      .is_reusable = json_object_get_boolean_member_with_default (parent, "reusable", FALSE),
+    };
+  return TRUE;
+}
+
+gboolean
 guise_provenance_set_parent (const GuiseProject *self, JsonObject *parent, GError **error)
 {
   g_autofree char *path = g_build_filename (self->dir, GUISE_PROVENANCE_NAME, NULL);
@@ -349,17 +370,15 @@ add (GStrvBuilder *list, const char *key, const char *value)
 }
 
 static void
-add_faceset (GStrvBuilder *list, JsonObject *faceset)
+add_faceset (GStrvBuilder *list, GuiseFaceSlot slot, JsonObject *faceset)
 {
-  const char      *slot = guise_fields_get_string (faceset, "slot");
+  const char      *name = guise_face_slot_get_name (slot);
   JsonArray       *consent = guise_fields_get_array (faceset, "consent");
   const guint      n = consent != NULL ? json_array_get_length (consent) : 0;
   JsonObject      *current = n > 0 ? guise_fields_get_element (consent, n - 1) : NULL;
-  g_autofree char *consent_key = g_strconcat ("guise.consent.", slot, NULL);
-  g_autofree char *label_key = g_strconcat ("guise.label.", slot, NULL);
+  g_autofree char *consent_key = g_strconcat ("guise.consent.", name, NULL);
+  g_autofree char *label_key = g_strconcat ("guise.label.", name, NULL);
 
-  if (slot == NULL)
-    return;
   add (list, consent_key, current != NULL ? guise_fields_get_string (current, "kind") : "missing");
   add (list, label_key, guise_fields_get_string (current, "label"));
 }
@@ -393,7 +412,7 @@ char **
 guise_provenance_list_properties (JsonObject *provenance)
 {
   g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean         seen[GUISE_N_FACE_SLOTS] = { FALSE };
   JsonObject      *plan = guise_fields_get_object (provenance, "plan");
   JsonArray       *facesets = guise_fields_get_array (provenance, "facesets");
   const guint      n = facesets != NULL ? json_array_get_length (facesets) : 0;
@@ -410,10 +429,14 @@ guise_provenance_list_properties (JsonObject *provenance)
   /* The newest note of each slot; all of them carry the same consent. */
   for (guint i = n; i > 0; i--)
     {
-      JsonObject *faceset = guise_fields_get_element (facesets, i - 1);
+      JsonObject   *faceset = guise_fields_get_element (facesets, i - 1);
+      GuiseFaceSlot slot;
 
-      if (g_hash_table_add (seen, (void *) guise_fields_get_string (faceset, "slot")))
-        add_faceset (list, faceset);
+      if (!guise_face_slot_from_name (guise_fields_get_string (faceset, "slot"), &slot) ||
+          seen[slot])
+        continue;
+      seen[slot] = TRUE;
+      add_faceset (list, slot, faceset);
     }
   add (list, "guise.provenance", all);
   return g_strv_builder_end (list);

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "project/guise-project.h"
+#include "train/guise-training-plan-rules.h"
 
 G_BEGIN_DECLS
 
@@ -124,6 +125,20 @@ JsonObject *guise_provenance_copy (JsonObject *provenance, gboolean with_labels,
  *   a model that began here
  */
 JsonArray *guise_provenance_get_chain (const GuiseProject *self, GError **error);
+
+/**
+ * guise_provenance_get_origin:
+ * @self: a project
+ * @out_origin: (out): what its model began with, for guise_training_plan_check_from(); no
+ * iterations when it began here
+ * @error: where to put the error
+ *
+ * A project that counts from 0 may still go on with a trained model, which only the chain knows.
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT, FAILED
+ */
+gboolean
+guise_provenance_get_origin (const GuiseProject *self, GuisePlanOrigin *out_origin, GError **error);
 
 /**
  * guise_provenance_set_parent:

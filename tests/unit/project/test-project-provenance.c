@@ -5,6 +5,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-faceset-pack.h"
 #include "project-faces.h"
 #include "project/guise-faceset-digest.h"
 #include "project/guise-preconditions.h"
@@ -79,6 +80,18 @@ test_digest (World *self, const void *data)
   g_assert_cmpint (g_rename (self->a, moved), ==, 0);
   second = digest (moved);
   g_assert_cmpstr (first.sha256, ==, second.sha256);
+
+  {
+    g_autofree char       *pack_dir = g_build_filename (self->dir, "packed", NULL);
+    g_autofree char       *pack = g_build_filename (pack_dir, "faceset.pak", NULL);
+    const GuisePackOptions options = { 0 };
+    g_auto (GuisePackReport) report = { 0 };
+
+    g_assert_true (guise_dir_make (pack_dir, NULL));
+    g_assert_true (guise_faceset_pack (moved, pack, &options, &report, NULL));
+    second = digest (pack_dir);
+    g_assert_cmpstr (first.sha256, ==, second.sha256);
+  }
 
   /* Names count ... */
   g_assert_cmpint (g_rename (one, aside), ==, 0);
