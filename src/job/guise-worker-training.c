@@ -16,9 +16,10 @@ typedef struct
   GuiseWorkerTell    tell;
   void              *user_data;
   uint64_t           until;
-  int64_t            left_us;    /* of the time to train, 0: no limit */
-  int64_t            end_us;     /* of it, while training runs */
-  int                is_asked;   /* atomic: save as soon as can be */
+  int64_t            left_us;         /* of the time to train, 0: no limit */
+  int64_t            end_us;          /* of it, while training runs */
+  guint              is_asked;        /* atomic: save as soon as can be */
+  guint              is_backup_asked; /* atomic */
   GCancellable      *step_stop;  /* owned; of the training under way; only its thread uses it */
   GCancellable      *outer_stop; /* borrowed from the caller, while training runs */
   GuiseTrainingSetup setup;
@@ -38,6 +39,14 @@ tell_phase (const Training *self, const char *phase)
 static void
 look_around (Training *self)
 {
+  if (g_atomic_int_and (&self->is_backup_asked, 0) != 0)
+    {
+      GuiseWorkerEvent event = { .kind = GUISE_WORKER_NOTE,
+                                 .iteration = guise_training_get_iteration (self->training),
+                                 .text = "No backup was made: training cannot make one yet." };
+
+      self->tell (&event, self->user_data);
+    }
   if (g_cancellable_is_cancelled (self->outer_stop) || g_atomic_int_get (&self->is_asked) != 0 ||
       (self->end_us != 0 && g_get_monotonic_time () >= self->end_us))
     {
@@ -216,8 +225,9 @@ go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GErr
 static void
 ask (void *data, GuiseWorkerWish wish)
 {
-  if (wish != GUISE_WORKER_WISH_BACKUP)
-    g_atomic_int_set (&((Training *) data)->is_asked, 1);
+  Training *self = data;
+
+  g_atomic_int_set (wish == GUISE_WORKER_WISH_BACKUP ? &self->is_backup_asked : &self->is_asked, 1);
 }
 
 static uint64_t
