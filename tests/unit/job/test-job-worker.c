@@ -289,12 +289,14 @@ test_garbage_while_training (void)
   g_assert_cmpint (end (&self), ==, GUISE_WORKER_EXIT_DONE);
 }
 
-/* Programs that are no workers: one that talks nonsense and stays, one that only ends. */
+/* Programs that are no workers: one that talks nonsense and stays, one that begins as it should and
+ * falls silent, one that only ends. */
 static void
 test_hostile_worker (void)
 {
   static const char *const scripts[] = {
     "#!/bin/sh\nhead -c 100000 /dev/urandom >&3\nexec sleep 1000\n",
+    "#!/bin/sh\nprintf '\\0AUTH' >&3\nexec sleep 1000\n",
     "#!/bin/sh\nexit 7\n",
   };
 
@@ -308,6 +310,7 @@ test_hostile_worker (void)
       g_assert_true (
         g_file_set_contents_full (program, scripts[i], -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
       guise_process_job_set_program (GUISE_PROCESS_JOB (job), program);
+      guise_process_job_set_patience (GUISE_PROCESS_JOB (job), 0.5);
       guise_job_start (job);
       WAIT_FOR (!guise_job_is_active (job));
       g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
