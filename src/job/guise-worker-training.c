@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The training of a project, as a worker drives it. */
+ * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
-#include "core/guise-error.h"
 #include "project/guise-project.h"
-#include "train/guise-training.h"
+#include "project/guise-run.h"
 
 typedef struct
 {
-  GuiseProject      *project;     /* owned */
-  GuiseDevice       *device;      /* owned */
-  char              *checkpoints; /* owned */
-  char              *previews;    /* owned */
-  GuiseTraining     *training;    /* owned */
-  GuiseWorkerTell    tell;
-  void              *user_data;
-  uint64_t           until;
-  int64_t            left_us;         /* of the time to train, 0: no limit */
-  int64_t            end_us;          /* of it, while training runs */
-  guint              is_asked;        /* atomic: save as soon as can be */
-  guint              is_backup_asked; /* atomic */
-  GCancellable      *step_stop;  /* owned; of the training under way; only its thread uses it */
-  GCancellable      *outer_stop; /* borrowed from the caller, while training runs */
-  GuiseTrainingSetup setup;
+  GuiseProject   *project; /* owned */
+  GuiseDevice    *device;  /* owned */
+  GuiseRun       *run;     /* owned */
+  GuiseWorkerTell tell;
+  void           *user_data;
+  int64_t         left_us; /* of the time to train, 0: no limit */
+  int64_t         end_us;  /* of it, while training runs; 0: no limit */
+  GCancellable   *stop;    /* owned; by the caller or by the clock; while training runs */
 } Training;
 
 static void
@@ -30,42 +22,46 @@ tell_phase (const Training *self, const char *phase)
 {
   GuiseWorkerEvent event = { .kind = GUISE_WORKER_PHASE, .text = phase };
 
-  if (self->training != NULL)
-    event.iteration = guise_training_get_iteration (self->training);
+  if (self->run != NULL)
+    event.iteration = guise_run_get_iteration (self->run);
   self->tell (&event, self->user_data);
 }
 
-/* After an iteration: whether this was the last one for now. */
-static void
-look_around (Training *self)
+/* That training waits at a gate or was stopped by a guard is told by its outcome; here it is a
+ * note, as for a gate that was passed. */
+static GuiseWorkerEventKind
+translate (GuiseTrainingEvent event)
 {
-  if (g_atomic_int_and (&self->is_backup_asked, 0) != 0)
+  switch (event)
     {
-      GuiseWorkerEvent event = { .kind = GUISE_WORKER_NOTE,
-                                 .iteration = guise_training_get_iteration (self->training),
-                                 .text = "No backup was made: training cannot make one yet." };
-
-      self->tell (&event, self->user_data);
+    case GUISE_TRAINING_STEP:
+      return GUISE_WORKER_STEP;
+    case GUISE_TRAINING_STAGE:
+      return GUISE_WORKER_STAGE;
+    case GUISE_TRAINING_RESET:
+      return GUISE_WORKER_RESET;
+    case GUISE_TRAINING_SAVED:
+      return GUISE_WORKER_SAVED;
+    case GUISE_TRAINING_PREVIEW:
+      return GUISE_WORKER_PREVIEW;
+    case GUISE_TRAINING_BACKED_UP:
+      return GUISE_WORKER_BACKED_UP;
+    case GUISE_TRAINING_PROBE:
+    case GUISE_TRAINING_NOTE:
+    case GUISE_TRAINING_WARNING:
+    case GUISE_TRAINING_GATE:
+    case GUISE_TRAINING_GUARD:
+    case GUISE_TRAINING_WENT_BACK:
+      break;
     }
-  if (g_cancellable_is_cancelled (self->outer_stop) || g_atomic_int_get (&self->is_asked) != 0 ||
-      (self->end_us != 0 && g_get_monotonic_time () >= self->end_us))
-    {
-      if (!g_cancellable_is_cancelled (self->step_stop))
-        tell_phase (self, "saving");
-      g_cancellable_cancel (self->step_stop);
-    }
+  return GUISE_WORKER_NOTE;
 }
 
 static void
 on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
-  static const GuiseWorkerEventKind kinds[] = {
-    [GUISE_TRAINING_STEP] = GUISE_WORKER_STEP,       [GUISE_TRAINING_STAGE] = GUISE_WORKER_STAGE,
-    [GUISE_TRAINING_RESET] = GUISE_WORKER_RESET,     [GUISE_TRAINING_SAVED] = GUISE_WORKER_SAVED,
-    [GUISE_TRAINING_PREVIEW] = GUISE_WORKER_PREVIEW, [GUISE_TRAINING_NOTE] = GUISE_WORKER_NOTE,
-  };
   Training        *self = user_data;
-  GuiseWorkerEvent event = { .kind = kinds[progress->event],
+  GuiseWorkerEvent event = { .kind = translate (progress->event),
                              .iteration = progress->iteration,
                              .stage = (unsigned) progress->stage,
                              .src_loss = progress->src_loss,
@@ -74,31 +70,12 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .wait_ms = progress->wait_ms,
                              .text = progress->text };
 
-  self->tell (&event, self->user_data);
-  if (progress->event == GUISE_TRAINING_STEP)
-    look_around (self);
-}
-
-/* The iteration at which the wish is fulfilled. */
-static uint64_t
-find_end (const Training *self, const GuiseWorkerOptions *options)
-{
-  const GuiseTrainingPlan *plan = self->project->plan;
-  uint64_t                 first = self->project->imported_iterations;
-  uint64_t                 end = first + guise_training_plan_get_n_iterations (plan);
-  uint64_t                 now = guise_training_get_iteration (self->training);
-
-  if (options->n_iterations > 0 && options->n_iterations < end)
-    end = MIN (end, now + options->n_iterations);
-  if (options->until_stage > 0 && (unsigned) options->until_stage < plan->stages->len)
-    {
-      uint64_t stage_end = first;
-
-      for (int i = 0; i < options->until_stage; i++)
-        stage_end += guise_training_plan_get_stage (plan, (size_t) i)->n_iterations;
-      end = MIN (end, stage_end);
-    }
-  return end;
+  if (progress->event == GUISE_TRAINING_PROBE)
+    tell_phase (self, "making-preview"); /* a picture of its own, which is no news in a log */
+  else
+    self->tell (&event, self->user_data);
+  if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
+    g_cancellable_cancel (self->stop);
 }
 
 static void
@@ -106,52 +83,35 @@ close_training (void *data)
 {
   Training *self = data;
 
-  guise_training_free (self->training);
+  guise_run_free (self->run);
   g_clear_pointer (&self->device, guise_device_unref);
   guise_project_free (self->project);
-  g_free (self->checkpoints);
-  g_free (self->previews);
   g_free (self);
-}
-
-static void
-fill_setup (Training *self, const GuiseWorkerOptions *options)
-{
-  self->checkpoints = guise_project_dup_checkpoints_dir (self->project);
-  self->previews = guise_project_dup_previews_dir (self->project);
-  self->setup = (GuiseTrainingSetup){ .plan = self->project->plan,
-                                      .options = (const char *const *) self->project->options,
-                                      .first_iteration = self->project->imported_iterations,
-                                      .checkpoints = self->checkpoints,
-                                      .previews = self->previews,
-                                      .device = self->device,
-                                      .seed = self->project->seed,
-                                      .n_threads = options->n_threads,
-                                      .host_samples = options->host_samples,
-                                      .save_seconds = options->save_seconds,
-                                      .preview_seconds = options->preview_seconds };
-  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    self->setup.faces[i] = guise_project_get_faces (self->project, (GuiseFaceSlot) i)->path;
 }
 
 static gboolean
 fill (Training *self, const char *project, const GuiseWorkerOptions *options, GError **error)
 {
+  GuiseRunSetup setup = { .n_threads = options->n_threads,
+                          .host_samples = options->host_samples,
+                          .save_seconds = options->save_seconds,
+                          .preview_seconds = options->preview_seconds,
+                          .unattended = options->unattended,
+                          .n_iterations = options->n_iterations,
+                          .until_stage = options->until_stage };
+
   self->project = guise_project_open (project, error);
-  if (self->project == NULL || !guise_project_check_consent (self->project, error))
+  if (self->project == NULL)
     return FALSE;
   tell_phase (self, "opening-device");
   self->device = guise_device_open (options->device != NULL ? options->device : "cpu",
                                     options->n_threads, error);
   if (self->device == NULL)
     return FALSE;
-  fill_setup (self, options);
-  self->training = guise_training_open (&self->setup, on_training_progress, self, error);
-  if (self->training == NULL)
-    return FALSE;
-  self->until = find_end (self, options);
+  setup.device = self->device;
+  self->run = guise_run_open (self->project, &setup, on_training_progress, self, error);
   self->left_us = (int64_t) (options->seconds * 1e6);
-  return TRUE;
+  return self->run != NULL;
 }
 
 static void *
@@ -172,80 +132,84 @@ open_training (const char               *project,
   return NULL;
 }
 
-/* Trains up to the next save that somebody asked for, to the end, or to a stop. */
-static gboolean
-run (Training *self, GuiseWorkerOutcome *out_outcome, GError **error)
+static void
+on_cancelled_cb (GCancellable *cancellable, gpointer stop)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GCancellable) stop = g_cancellable_new ();
-  uint64_t all =
-    self->project->imported_iterations + guise_training_plan_get_n_iterations (self->project->plan);
+  g_cancellable_cancel (stop);
+}
 
-  self->step_stop = stop;
-  if (g_cancellable_is_cancelled (self->outer_stop))
-    g_cancellable_cancel (stop);
-  if (guise_training_run (self->training, self->until, stop, &local))
-    *out_outcome = self->until < all ? GUISE_WORKER_REACHED : GUISE_WORKER_FINISHED;
-  else if (!g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
+static GuiseWorkerOutcome
+translate_outcome (const Training *self, GuiseRunOutcome outcome)
+{
+  switch (outcome)
     {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+    case GUISE_RUN_FINISHED:
+      return GUISE_WORKER_FINISHED;
+    case GUISE_RUN_REACHED:
+      return GUISE_WORKER_REACHED;
+    case GUISE_RUN_AT_GATE:
+      return GUISE_WORKER_AT_GATE;
+    case GUISE_RUN_GUARDED:
+      return GUISE_WORKER_GUARDED;
+    case GUISE_RUN_STOPPED:
+      break;
     }
-  else if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
-    *out_outcome = GUISE_WORKER_REACHED;
-  else
-    *out_outcome = GUISE_WORKER_STOPPED;
-  return TRUE;
+  return self->end_us != 0 && g_get_monotonic_time () >= self->end_us ? GUISE_WORKER_REACHED
+                                                                      : GUISE_WORKER_STOPPED;
 }
 
 static gboolean
 go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GError **error)
 {
-  Training *self = data;
-  int64_t   begin_us = g_get_monotonic_time ();
-  gboolean  is_good;
+  Training       *self = data;
+  int64_t         begin_us = g_get_monotonic_time ();
+  GuiseRunOutcome outcome = GUISE_RUN_STOPPED;
+  gulong          handler;
+  gboolean        is_good;
 
-  self->outer_stop = cancellable;
+  self->stop = g_cancellable_new ();
   self->end_us = self->left_us > 0 ? begin_us + self->left_us : 0;
-  do
-    {
-      g_atomic_int_set (&self->is_asked, 0);
-      is_good = run (self, out_outcome, error);
-    }
-  while (is_good && *out_outcome == GUISE_WORKER_STOPPED &&
-         !g_cancellable_is_cancelled (cancellable));
-  self->step_stop = NULL;
-  self->outer_stop = NULL;
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb),
+                                   g_object_ref (self->stop), g_object_unref);
+  is_good = guise_run_go (self->run, self->stop, &outcome, error);
+  g_cancellable_disconnect (cancellable, handler);
+  if (is_good)
+    *out_outcome = translate_outcome (self, outcome);
   if (self->left_us > 0)
     self->left_us = MAX (self->left_us - (g_get_monotonic_time () - begin_us), 1);
+  self->end_us = 0;
+  g_clear_object (&self->stop);
   return is_good;
 }
 
-/* A stop saves and makes a preview; the training then goes on. */
 static void
 ask (void *data, GuiseWorkerWish wish)
 {
-  Training *self = data;
+  static const GuiseTrainingWish wishes[] = {
+    [GUISE_WORKER_WISH_SAVE] = GUISE_TRAINING_WISH_SAVE,
+    [GUISE_WORKER_WISH_BACKUP] = GUISE_TRAINING_WISH_BACKUP,
+    [GUISE_WORKER_WISH_PREVIEW] = GUISE_TRAINING_WISH_PREVIEW,
+  };
 
-  g_atomic_int_set (wish == GUISE_WORKER_WISH_BACKUP ? &self->is_backup_asked : &self->is_asked, 1);
+  guise_run_ask (((const Training *) data)->run, wishes[wish]);
 }
 
 static uint64_t
 get_iteration (void *data)
 {
-  return guise_training_get_iteration (((const Training *) data)->training);
+  return guise_run_get_iteration (((const Training *) data)->run);
 }
 
 static uint64_t
 get_total (void *data)
 {
-  return ((const Training *) data)->until;
+  return guise_run_get_end (((const Training *) data)->run);
 }
 
 static const char *
 get_message (void *data)
 {
-  return NULL;
+  return guise_run_get_message (((const Training *) data)->run);
 }
 
 const GuiseWorkerRunner guise_worker_training = {
