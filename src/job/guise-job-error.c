@@ -2,4 +2,8 @@
  * Errors of the job room. */
 #include "job/guise-job-error.h"
 
-G_DEFINE_QUARK (guise - job - error - quark, guise_job_error)
+GQuark
+guise_job_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-job-error-quark");
+}

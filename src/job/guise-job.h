@@ -81,7 +81,7 @@ GType guise_job_step_get_type (void);
  * Signals:
  *
  * - `::step (const GuiseJobStep *step)`: new numbers, at most four times a second
- * - `::preview (GBytes *picture, guint64 iteration)`: a picture file (JPEG) of how far it has come
+ * - `::preview (GBytes *picture, guint64 iteration)`: a picture file of how far it has come
  */
 #define GUISE_TYPE_JOB (guise_job_get_type ())
 G_DECLARE_DERIVABLE_TYPE (GuiseJob, guise_job, GUISE, JOB, GObject)

@@ -2,11 +2,13 @@
  * Training in a process: what the worker tells. */
 #include <gio/gunixfdlist.h>
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "job/guise-process-job-private.h"
 #include "job/guise-sealed-memory.h"
 
+#define MAX_DOMAIN  100            /* bytes; it is kept for ever */
 #define MAX_STEP_MS (3600.0 * 1e3) /* what another process says is not believed for ever */
 
 static void
@@ -170,11 +172,10 @@ on_finished_cb (GuiseIpcWorker *proxy,
   self->message = g_strdup (message);
   if (g_str_equal (outcome, "failed"))
     {
-      /* Only domains that this program has; a text of another process makes no new ones. */
-      GQuark domain = g_quark_try_string (error_domain);
-
-      if (domain != 0)
-        self->failure = g_error_new_literal (domain, error_code, message);
+      /* The program may never have met this domain yet, so it cannot be checked by its name. */
+      if (error_domain[0] != '\0' && strlen (error_domain) <= MAX_DOMAIN)
+        self->failure =
+          g_error_new_literal (g_quark_from_string (error_domain), error_code, message);
       else
         self->failure = g_error_new_literal (GUISE_JOB_ERROR, GUISE_JOB_ERROR_FAILED, message);
     }

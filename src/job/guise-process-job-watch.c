@@ -62,6 +62,8 @@ on_watch_cb (gpointer user_data)
   guise_job_set_stalled (job, TRUE);
   guise_process_job_show_status (self);
   guise_job_add_row (job, GUISE_JOB_ROW_STALLED, self->iteration, guise_job_get_status (job));
+  if (self->connecting != NULL)
+    g_subprocess_force_exit (self->process); /* it has opened nothing, and will not any more */
   return G_SOURCE_CONTINUE;
 }
 

@@ -42,7 +42,8 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* of a worker that has ended since */
   if (!is_good)
     {
-      if (!self->is_closed)
+      /* Any other error is the connection's end, which may be told here first. */
+      if (g_dbus_error_is_remote_error (error) && !self->is_closed)
         {
           g_dbus_error_strip_remote_error (error);
           self->open_error = g_steal_pointer (&error);
@@ -139,6 +140,7 @@ guise_process_job_start (GuiseJob *job)
       return;
     }
   self->is_pause_wanted = FALSE;
+  self->iteration = self->saved_iteration; /* what came after it is lost */
   self->connecting = g_cancellable_new ();
   g_object_ref (self); /* until the worker has ended */
   guise_process_job_begin_watch (self);

@@ -71,7 +71,7 @@ void guise_job_report_note (GuiseJobReport *report, const char *text);
 /**
  * guise_job_report_preview:
  * @report: where to report to
- * @picture: a picture file (JPEG)
+ * @picture: a picture file
  */
 void guise_job_report_preview (GuiseJobReport *report, GBytes *picture);
 

@@ -59,6 +59,7 @@ static void
 on_preview_cb (GuiseJob *job, GBytes *picture, guint64 iteration, Work *work)
 {
   g_assert_cmpuint (iteration, ==, 1);
+  g_free (work->preview);
   work->preview = g_strndup (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture));
 }
 

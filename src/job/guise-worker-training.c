@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The training of a project, as a worker drives it: a GuiseRun with a clock. */
+#include "job/guise-worker-training.h"
+
+#include "project/guise-project.h"
+#include "project/guise-run.h"
+
+typedef struct
+{
+  GuiseProject   *project; /* owned */
+  GuiseDevice    *device;  /* owned */
+  GuiseRun       *run;     /* owned */
+  GuiseWorkerTell tell;
+  void           *user_data;
+  int64_t         left_us; /* of the time to train, 0: no limit */
+  int64_t         end_us;  /* of it, while training runs; 0: no limit */
+  GCancellable   *stop;    /* owned; by the caller or by the clock; while training runs */
+} Training;
+
+static void
+tell_phase (const Training *self, const char *phase)
+{
+  GuiseWorkerEvent event = { .kind = GUISE_WORKER_PHASE, .text = phase };
+
+  if (self->run != NULL)
+    event.iteration = guise_run_get_iteration (self->run);
+  self->tell (&event, self->user_data);
+}
+
+/* That training waits at a gate or was stopped by a guard is told by its outcome; here it is a
+ * note, as for a gate that was passed. */
+static GuiseWorkerEventKind
+translate (GuiseTrainingEvent event)
+{
+  switch (event)
+    {
+    case GUISE_TRAINING_STEP:
+      return GUISE_WORKER_STEP;
+    case GUISE_TRAINING_STAGE:
+      return GUISE_WORKER_STAGE;
+    case GUISE_TRAINING_RESET:
+      return GUISE_WORKER_RESET;
+    case GUISE_TRAINING_SAVED:
+      return GUISE_WORKER_SAVED;
+    case GUISE_TRAINING_PREVIEW:
+      return GUISE_WORKER_PREVIEW;
+    case GUISE_TRAINING_BACKED_UP:
+      return GUISE_WORKER_BACKED_UP;
+    case GUISE_TRAINING_PROBE:
+    case GUISE_TRAINING_NOTE:
+    case GUISE_TRAINING_WARNING:
+    case GUISE_TRAINING_GATE:
+    case GUISE_TRAINING_GUARD:
+    case GUISE_TRAINING_WENT_BACK:
+      break;
+    }
+  return GUISE_WORKER_NOTE;
+}
+
+static void
+on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
+{
+  Training        *self = user_data;
+  GuiseWorkerEvent event = { .kind = translate (progress->event),
+                             .iteration = progress->iteration,
+                             .stage = (unsigned) progress->stage,
+                             .src_loss = progress->src_loss,
+                             .dst_loss = progress->dst_loss,
+                             .ms = progress->ms,
+                             .wait_ms = progress->wait_ms,
+                             .text = progress->text };
+
+  if (progress->event == GUISE_TRAINING_PROBE)
+    tell_phase (self, "making-preview"); /* a picture of its own, which is no news in a log */
+  else
+    self->tell (&event, self->user_data);
+  if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
+    g_cancellable_cancel (self->stop);
+}
+
+static void
+close_training (void *data)
+{
+  Training *self = data;
+
+  guise_run_free (self->run);
+  g_clear_pointer (&self->device, guise_device_unref);
+  guise_project_free (self->project);
+  g_free (self);
+}
+
+static gboolean
+fill (Training *self, const char *project, const GuiseWorkerOptions *options, GError **error)
+{
+  GuiseRunSetup setup = { .n_threads = options->n_threads,
+                          .host_samples = options->host_samples,
+                          .save_seconds = options->save_seconds,
+                          .preview_seconds = options->preview_seconds,
+                          .unattended = options->unattended,
+                          .n_iterations = options->n_iterations,
+                          .until_stage = options->until_stage };
+
+  self->project = guise_project_open (project, error);
+  if (self->project == NULL)
+    return FALSE;
+  tell_phase (self, "opening-device");
+  self->device = guise_device_open (options->device != NULL ? options->device : "cpu",
+                                    options->n_threads, error);
+  if (self->device == NULL)
+    return FALSE;
+  setup.device = self->device;
+  self->run = guise_run_open (self->project, &setup, on_training_progress, self, error);
+  self->left_us = (int64_t) (options->seconds * 1e6);
+  return self->run != NULL;
+}
+
+static void *
+open_training (const char               *project,
+               const GuiseWorkerOptions *options,
+               GuiseWorkerTell           tell,
+               void                     *user_data,
+               GCancellable             *cancellable,
+               GError                  **error)
+{
+  Training *self = g_new0 (Training, 1);
+
+  self->tell = tell;
+  self->user_data = user_data;
+  if (fill (self, project, options, error))
+    return self;
+  close_training (self);
+  return NULL;
+}
+
+static void
+on_cancelled_cb (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
+static GuiseWorkerOutcome
+translate_outcome (const Training *self, GuiseRunOutcome outcome)
+{
+  switch (outcome)
+    {
+    case GUISE_RUN_FINISHED:
+      return GUISE_WORKER_FINISHED;
+    case GUISE_RUN_REACHED:
+      return GUISE_WORKER_REACHED;
+    case GUISE_RUN_AT_GATE:
+      return GUISE_WORKER_AT_GATE;
+    case GUISE_RUN_GUARDED:
+      return GUISE_WORKER_GUARDED;
+    case GUISE_RUN_STOPPED:
+      break;
+    }
+  return self->end_us != 0 && g_get_monotonic_time () >= self->end_us ? GUISE_WORKER_REACHED
+                                                                      : GUISE_WORKER_STOPPED;
+}
+
+static gboolean
+go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GError **error)
+{
+  Training       *self = data;
+  int64_t         begin_us = g_get_monotonic_time ();
+  GuiseRunOutcome outcome = GUISE_RUN_STOPPED;
+  gulong          handler;
+  gboolean        is_good;
+
+  self->stop = g_cancellable_new ();
+  self->end_us = self->left_us > 0 ? begin_us + self->left_us : 0;
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb),
+                                   g_object_ref (self->stop), g_object_unref);
+  is_good = guise_run_go (self->run, self->stop, &outcome, error);
+  g_cancellable_disconnect (cancellable, handler);
+  if (is_good)
+    *out_outcome = translate_outcome (self, outcome);
+  if (self->left_us > 0)
+    self->left_us = MAX (self->left_us - (g_get_monotonic_time () - begin_us), 1);
+  self->end_us = 0;
+  g_clear_object (&self->stop);
+  return is_good;
+}
+
+static void
+ask (void *data, GuiseWorkerWish wish)
+{
+  static const GuiseTrainingWish wishes[] = {
+    [GUISE_WORKER_WISH_SAVE] = GUISE_TRAINING_WISH_SAVE,
+    [GUISE_WORKER_WISH_BACKUP] = GUISE_TRAINING_WISH_BACKUP,
+    [GUISE_WORKER_WISH_PREVIEW] = GUISE_TRAINING_WISH_PREVIEW,
+  };
+
+  guise_run_ask (((const Training *) data)->run, wishes[wish]);
+}
+
+static uint64_t
+get_iteration (void *data)
+{
+  return guise_run_get_iteration (((const Training *) data)->run);
+}
+
+static uint64_t
+get_total (void *data)
+{
+  return guise_run_get_end (((const Training *) data)->run);
+}
+
+static const char *
+get_message (void *data)
+{
+  return guise_run_get_message (((const Training *) data)->run);
+}
+
+const GuiseWorkerRunner guise_worker_training = {
+  .open = open_training,
+  .go = go,
+  .ask = ask,
+  .get_iteration = get_iteration,
+  .get_total = get_total,
+  .get_message = get_message,
+  .close = close_training,
+};
