@@ -8,8 +8,10 @@
 
 #include "capture/guise-face-quality.h"
 
-#define MIN_PRESENCE   0.9   /* faces.md 6.2.8 */
-#define MAX_BLUR       1.5   /* pixels that a face may move while the picture is exposed */
+#define MIN_PRESENCE   0.9 /* faces.md 6.2.8 */
+#define MAX_BLUR       1.5 /* pixels that a face may move while the picture is exposed */
+#define MAX_STEP       0.25 /* of the face's width in a picture: faster is another place after a cut */
+#define MAX_GAP        4.0   /* pictures: after a longer pause nobody knows what happened in it */
 #define MAX_CLIPPED    0.03f /* share of the skin */
 #define MIN_LIGHT      0.05f /* faces.md 5.5: mean linear luminance */
 #define MAX_OUTSIDE    0.3   /* share of the whole-face crop */
@@ -38,6 +40,7 @@ struct _GuiseShutter
   double     rate;
   int        track; /* of the last face; -1 for none */
   GuisePoint last[GUISE_N_LANDMARKS];
+  int64_t    seen_ns;        /* when that face was seen */
   float      sharp[N_SHARP]; /* a ring */
   size_t     n_sharp;
   int64_t    last_ns; /* when a picture was taken */
@@ -100,18 +103,26 @@ guise_shutter_reset (GuiseShutter *self)
   self->last_ns = -INTERVAL_NS;
 }
 
-/* Pixels that the face moved while the picture was exposed; 0 when it was not there before. */
+/* Pixels that the face moved while the picture was exposed; 0 when the picture before does not
+ * tell: when the face was not there, or jumped, as after a cut in footage, or pictures are missing.
+ * Is it blurred by motion nevertheless, its sharpness tells. */
 static double
-measure_motion (GuiseShutter *self, const GuiseFace *face)
+measure_motion (GuiseShutter *self, const GuiseFace *face, int64_t time_ns)
 {
-  double sum = 0.0;
+  const double n_pictures = MAX ((double) (time_ns - self->seen_ns) / 1e9 * self->rate, 1.0);
+  const double width = face->rect.right - face->rect.left;
+  double       sum = 0.0;
 
-  if (self->track == face->track)
+  if (self->track == face->track && time_ns >= self->seen_ns && n_pictures <= MAX_GAP)
     for (int i = 0; i < GUISE_N_LANDMARKS; i++)
       sum += hypot (face->landmarks[i].x - self->last[i].x, face->landmarks[i].y - self->last[i].y);
   self->track = face->track;
+  self->seen_ns = time_ns;
   memcpy (self->last, face->landmarks, sizeof self->last);
-  return 0.5 * sum / GUISE_N_LANDMARKS;
+
+  const double step = sum / GUISE_N_LANDMARKS / n_pictures;
+
+  return step <= MAX_STEP * width ? 0.5 * step : 0.0;
 }
 
 /* Side of the whole-face crop in the picture, and which share of it lies outside. */
@@ -143,7 +154,11 @@ get_area (const GuiseFace *face)
 }
 
 GuiseRefusal
-guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int height)
+guise_shutter_glance (GuiseShutter    *self,
+                      const GPtrArray *faces,
+                      int              width,
+                      int              height,
+                      int64_t          time_ns)
 {
   const GuiseFace *face = faces->len > 0 ? g_ptr_array_index (faces, 0) : NULL;
   double           motion;
@@ -155,7 +170,7 @@ guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int
       self->track = -1;
       return GUISE_REFUSAL_NO_FACE;
     }
-  motion = measure_motion (self, face);
+  motion = measure_motion (self, face, time_ns);
   if (faces->len > 1 && get_area (g_ptr_array_index (faces, 1)) > SECOND_SHARE * get_area (face))
     return GUISE_REFUSAL_SECOND_FACE;
   if (!(face->score > MIN_PRESENCE))
