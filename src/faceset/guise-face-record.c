@@ -125,6 +125,7 @@ measure_mesh (const GuiseFace *face, GuiseFaceRecord *record)
   record->gaze_x = expression.gaze_x;
   record->gaze_y = expression.gaze_y;
   record->presence = (float) face->score;
+  record->is_mesh_tried = TRUE;
   record->has_mesh = TRUE;
 }
 
