@@ -224,6 +224,8 @@ def metadata():
     with open(out / "meta.dat", "rb") as file:
         told = Reader(file).load()
     assert told.keys() == before.keys() and len(before) > 2
+    extracted = [meta for name, (_, meta) in told.items() if name.startswith("performer_")]
+    assert extracted and all(meta["guise_frame_width"] == 640 for meta in extracted), "no width of the frame"
     for name, (shape, meta) in told.items():
         assert len(shape) == 3 and shape[2] == 3 and len(meta["landmarks"]) == 68, name
     for name in before:  # ffmpeg copies no APP15
