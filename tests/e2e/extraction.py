@@ -168,6 +168,28 @@ def stems():
     assert all(faces_of(out)[name] == bytes_ for name, bytes_ in after.items()), "a face was replaced"
 
 
+def moved():
+    """footage that was moved or renamed is known: its faces keep their names, a copy has its own"""
+    clip, out = work / "before" / "clip.mp4", work / "moved"
+    clip.parent.mkdir()
+    shutil.copy(DEMO / "character.mp4", clip)
+    words = ["--to", 1, "--every", 6, "--size", 64]
+    guise(clip, "-o", out, *words)
+    before = faces_of(out)
+    (work / "after").mkdir()
+    elsewhere, renamed = work / "after" / "clip.mp4", work / "after" / "holiday.mp4"
+    clip.rename(elsewhere)
+    assert guise(elsewhere, "-o", out, *words)[-1]["frames"] == 0 and faces_of(out) == before
+    elsewhere.rename(renamed)
+    assert guise(renamed, "-o", out, *words)[-1]["frames"] == 0 and faces_of(out) == before
+    guise(renamed, "-o", out, *words[:-1], 96)  # other options begin anew, under the same names
+    assert faces_of(out).keys() == before.keys(), faces_of(out).keys()
+    clip.parent.joinpath("copy.mp4").write_bytes(renamed.read_bytes())
+    guise(clip.parent / "copy.mp4", "-o", out, *words)
+    fresh = set(faces_of(out)) - set(before)
+    assert len(fresh) == len(before) and all(name.startswith("copy_") for name in fresh), fresh
+
+
 def endings():
     """two pictures that differ in their ending only give two faces"""
     folder = work / "pictures"
@@ -251,7 +273,7 @@ def says(jpeg):
     return Reader(io.BytesIO(found)).load()
 
 
-TESTS = [kill, kill_person, resume, part, reasons, blurred, stems, endings, work_of_hands, types, metadata]
+TESTS = [kill, kill_person, resume, part, reasons, blurred, stems, moved, endings, work_of_hands, types, metadata]
 NEED_SHARED = (kill_person, reasons, endings, work_of_hands, metadata)
 
 with tempfile.TemporaryDirectory() as folder:
