@@ -24,9 +24,12 @@
 
 /* Sharpness: refused is what is further below the median of the last pictures than twice the 20th
  * percentile is, and at least a twentieth. A fixed percentile would refuse a fifth of pictures that
- * are all sharp. */
-#define N_SHARP        300 /* ten seconds */
+ * are all sharp. A head turned up or aside shows smoother skin: what counts are pictures of nearly
+ * the same pose, where there are enough of them, and all of the last seconds otherwise. */
+#define N_SHARP        900 /* thirty seconds */
+#define N_SHARP_LATEST 300 /* ten */
 #define N_SHARP_NEEDED 15
+#define SAME_POSE      0.21 /* radians of yaw and pitch, twelve degrees */
 #define LOW_PERCENTILE 0.2
 #define MIN_SPREAD     0.05
 
@@ -35,13 +38,21 @@
 #define NOVEL          1.0
 #define VERY_NOVEL     2.0 /* what is still taken when nothing is missing */
 
+/* How sharp a picture was, and in which pose. */
+typedef struct
+{
+  double yaw;
+  double pitch;
+  float  sharpness;
+} Sharp;
+
 struct _GuiseShutter
 {
   double     rate;
   int        track; /* of the last face; -1 for none */
   GuisePoint last[GUISE_N_LANDMARKS];
   int64_t    seen_ns;        /* when that face was seen */
-  float      sharp[N_SHARP]; /* a ring */
+  Sharp      sharp[N_SHARP]; /* a ring */
   size_t     n_sharp;
   int64_t    last_ns; /* when a picture was taken */
 };
@@ -204,30 +215,52 @@ compare_floats (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
+/* How sharp comparable pictures of the last seconds were; returns how many. */
+static size_t
+collect_sharp (const GuiseShutter *self, const GuiseFaceRecord *record, float *out)
+{
+  const size_t n = MIN (self->n_sharp, N_SHARP);
+  size_t       n_near = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const Sharp *sharp = &self->sharp[i];
+
+      if (fabs (sharp->yaw - record->yaw) < SAME_POSE &&
+          fabs (sharp->pitch - record->pitch) < SAME_POSE)
+        out[n_near++] = sharp->sharpness;
+    }
+  if (n_near >= N_SHARP_NEEDED)
+    return n_near;
+  for (size_t i = 0; i < MIN (n, N_SHARP_LATEST); i++)
+    out[i] = self->sharp[(self->n_sharp - 1 - i) % N_SHARP].sharpness;
+  return MIN (n, N_SHARP_LATEST);
+}
+
 /* Whether a picture is blurred, by itself or beside those of the last seconds. It joins them unless
  * it is by itself: else a camera out of focus would soon count as sharp. */
 static gboolean
 is_blurred (GuiseShutter *self, const GuiseFaceRecord *record)
 {
-  const float  sharpness = record->sharpness;
-  float        sorted[N_SHARP];
-  const size_t n = MIN (self->n_sharp, N_SHARP);
-  gboolean     blurred = FALSE;
+  float    sorted[N_SHARP];
+  size_t   n;
+  gboolean blurred = FALSE;
 
-  if (guise_face_is_blurred (sharpness, record->direction_ratio))
+  if (guise_face_is_blurred (record->sharpness, record->direction_ratio))
     return TRUE;
 
+  n = collect_sharp (self, record, sorted);
   if (n >= N_SHARP_NEEDED)
     {
-      memcpy (sorted, self->sharp, n * sizeof *sorted);
       qsort (sorted, n, sizeof *sorted, compare_floats);
 
       const double median = (double) sorted[n / 2];
       const double low = (double) sorted[(size_t) (LOW_PERCENTILE * (double) n)];
 
-      blurred = (double) sharpness < median - MAX (2.0 * (median - low), MIN_SPREAD * median);
+      blurred =
+        (double) record->sharpness < median - MAX (2.0 * (median - low), MIN_SPREAD * median);
     }
-  self->sharp[self->n_sharp++ % N_SHARP] = sharpness;
+  self->sharp[self->n_sharp++ % N_SHARP] = (Sharp){ record->yaw, record->pitch, record->sharpness };
   return blurred;
 }
 

@@ -159,6 +159,40 @@ test_judge (void)
                    GUISE_REFUSAL_NONE);
 }
 
+/* Looking up the face is less sharp and no worse; a blurred picture of it is. */
+static void
+test_pose (void)
+{
+  g_autoptr (GuiseShutter) shutter = guise_shutter_new (30);
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseNovelty) novelty = guise_novelty_new (1.0);
+  int64_t now = 0;
+  int     n_refused = 0;
+
+  for (int i = 0; i < 200; i++, now += 4 * FRAME_NS)
+    {
+      GuiseFaceRecord record = make_record (i % 15);
+
+      record.yaw = 0.0;
+      record.pitch = i % 4 == 3 ? 0.5 : 0.0;
+      record.sharpness = (i % 4 == 3 ? 0.85f : 1.0f) - (i % 8 > 3 ? 0.01f : 0.0f);
+      n_refused +=
+        guise_shutter_judge (shutter, &record, now, coverage, novelty) == GUISE_REFUSAL_BLURRED;
+    }
+  /* Of fifty upturned faces no more than the first ones, which there is nothing to compare with. */
+  g_assert_cmpint (n_refused, <, 15);
+  for (int i = 0; i < 2; i++, now += 4 * FRAME_NS)
+    {
+      GuiseFaceRecord record = make_record (i);
+
+      record.yaw = 0.0;
+      record.pitch = i == 0 ? 0.5 : 0.0;
+      record.sharpness = i == 0 ? 0.78f : 0.9f;
+      g_assert_cmpint (guise_shutter_judge (shutter, &record, now, coverage, novelty), ==,
+                       GUISE_REFUSAL_BLURRED);
+    }
+}
+
 /* A camera that is out of focus from the beginning never counts as sharp. */
 static void
 test_focus (void)
@@ -216,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shutter/glance", test_glance);
   g_test_add_func ("/shutter/jump", test_jump);
   g_test_add_func ("/shutter/judge", test_judge);
+  g_test_add_func ("/shutter/pose", test_pose);
   g_test_add_func ("/shutter/focus", test_focus);
   g_test_add_func ("/shutter/enough", test_enough);
   g_test_add_func ("/shutter/names", test_names);
