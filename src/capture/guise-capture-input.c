@@ -9,6 +9,8 @@
 #define TIMEOUT_MS 5000 /* cameras need up to two seconds for their first picture */
 #define RETRY_MS   500  /* between two tries to open a camera that came back ... */
 #define MAX_TRIES  10   /* ... for so many of them */
+#define MAX_FAILED 5    /* times in a row that a camera may fail ... */
+#define N_WORKING  90   /* ... before it has sent so many pictures: three seconds */
 
 struct _GuiseCaptureInput
 {
@@ -19,10 +21,12 @@ struct _GuiseCaptureInput
   uint64_t          next_index; /* pictures of a camera are counted through, also after a pause */
   int64_t           offset_ns;  /* added to the camera's times, which start anew after a pause */
   int64_t           last_ns;
-  char             *name;   /* owned */
-  char             *bus;    /* owned, or NULL */
-  char             *mode;   /* owned, or NULL */
-  char             *locked; /* owned, or NULL */
+  int               n_failed; /* times in a row that the camera was gone */
+  uint64_t          since;    /* index of the first picture since it came back */
+  char             *name;     /* owned */
+  char             *bus;      /* owned, or NULL */
+  char             *mode;     /* owned, or NULL */
+  char             *locked;   /* owned, or NULL */
 };
 
 static char *
@@ -138,6 +142,22 @@ is_passing (const GError *error)
          g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
+/* A camera that is there and fails, over and over, would be opened for ever. */
+static gboolean
+may_try_again (GuiseCaptureInput *self, GError **error)
+{
+  self->n_failed = self->next_index - self->since < N_WORKING ? self->n_failed + 1 : 1;
+  self->since = self->next_index;
+  if (self->n_failed <= MAX_FAILED)
+    return TRUE;
+  g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT,
+               "The camera %s failed %d times in a row, each time after a moment: its cable, its "
+               "port or the camera is faulty. What was captured is safe; connect it to another "
+               "port and run the same command again to go on",
+               self->name, self->n_failed);
+  return FALSE;
+}
+
 gboolean
 guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GError **error)
 {
@@ -145,6 +165,8 @@ guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GE
 
   g_clear_pointer (&self->camera, guise_camera_free);
   self->offset_ns = self->last_ns + 1;
+  if (!may_try_again (self, error))
+    return FALSE;
   for (int i = 1;; i++)
     {
       g_autoptr (GuiseCameraInfo) info = guise_camera_wait (self->bus, -1, cancellable, error);

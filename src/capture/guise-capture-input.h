@@ -53,9 +53,11 @@ gboolean guise_capture_input_next (GuiseCaptureInput *self,
  * @cancellable: (nullable): stops waiting
  * @error: where to put the error
  *
- * Waits until it is plugged in again, and opens it.
+ * Waits until it is plugged in again, and opens it. A camera that fails again and again after a few
+ * pictures is given up.
  *
- * Errors: %GUISE_CORE_ERROR CANCELLED; those of guise_camera_open()
+ * Errors: %GUISE_CORE_ERROR CANCELLED; %GUISE_MEDIA_ERROR TIMEOUT (given up); those of
+ *   guise_camera_open()
  *
  * Returns: %TRUE when pictures come again
  */

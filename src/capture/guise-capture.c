@@ -341,8 +341,8 @@ guise_capture_process (GuiseCapture     *self,
   self->last_ns = frame->time_ns;
   if (faces->len > 0)
     out_shot->face = guise_face_ref (g_ptr_array_index (faces, 0));
-  out_shot->refusal =
-    guise_shutter_glance (self->shutter, faces, frame->image->width, frame->image->height);
+  out_shot->refusal = guise_shutter_glance (self->shutter, faces, frame->image->width,
+                                            frame->image->height, frame->time_ns);
   if (out_shot->refusal == GUISE_REFUSAL_NONE &&
       !consider (self, frame, out_shot->face, out_shot, error))
     return FALSE;

@@ -3,7 +3,9 @@
 #include "capture/guise-extraction-journal.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/guise-file.h"
 
@@ -15,6 +17,10 @@
 #define KEY_NEXT     "next-frame"
 #define KEY_DONE     "done"
 #define KEY_STATE    "state"
+#define KEY_CONTENT  "content"
+
+#define N_PARTS      3           /* of a file that its content is known by: begin, middle, end */
+#define PART_BYTES   (64 * 1024) /* a header with its index, and pictures of every codec */
 
 struct _GuiseExtractionJournal
 {
@@ -70,16 +76,83 @@ identify (const char *input, int64_t *out_size, int64_t *out_changed)
   *out_changed = info.st_mtime;
 }
 
+/* What a file is known by wherever it lies: its size and a checksum of parts of it. NULL for a
+ * folder and what cannot be read. */
+static char *
+dup_content (const char *input)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree uint8_t *part = g_malloc (PART_BYTES);
+  GStatBuf            info;
+  FILE               *file;
+  gboolean            ok = TRUE;
+
+  if (g_stat (input, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size == 0 ||
+      (file = g_fopen (input, "rbe")) == NULL)
+    return NULL;
+  for (int i = 0; ok && i < N_PARTS; i++)
+    {
+      const off_t last = MAX (info.st_size - PART_BYTES, 0);
+      size_t      n;
+
+      ok = fseeko (file, last / (N_PARTS - 1) * i, SEEK_SET) == 0;
+      n = ok ? fread (part, 1, PART_BYTES, file) : 0;
+      ok = ok && n > 0;
+      g_checksum_update (sum, part, (gssize) n);
+    }
+  fclose (file);
+  return ok ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", (gint64) info.st_size,
+                               g_checksum_get_string (sum))
+            : NULL;
+}
+
+/* Footage that lies somewhere else now, or is called otherwise, is the same footage: what is noted
+ * about it goes to its new path. Not where the old one is there still: that is a copy. */
+static void
+adopt (GuiseExtractionJournal *self, const char *input, const char *group)
+{
+  g_autofree char *content = NULL;
+  g_auto (GStrv) groups = NULL;
+
+  if (g_key_file_has_group (self->file, group) || (content = dup_content (input)) == NULL)
+    return;
+  groups = g_key_file_get_groups (self->file, NULL);
+  for (size_t i = 0; groups[i] != NULL; i++)
+    {
+      g_autofree char *other = g_key_file_get_string (self->file, groups[i], KEY_CONTENT, NULL);
+      g_autofree char *path = g_uri_unescape_string (groups[i], NULL);
+      g_auto (GStrv) keys = NULL;
+      int64_t size, changed;
+
+      if (g_strcmp0 (other, content) != 0 || path == NULL || g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      keys = g_key_file_get_keys (self->file, groups[i], NULL, NULL);
+      for (size_t k = 0; keys[k] != NULL; k++)
+        {
+          g_autofree char *value = g_key_file_get_value (self->file, groups[i], keys[k], NULL);
+
+          g_key_file_set_value (self->file, group, keys[k], value);
+        }
+      identify (input, &size, &changed);
+      g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
+      g_key_file_remove_group (self->file, groups[i], NULL);
+      return;
+    }
+}
+
 uint64_t
-guise_extraction_journal_find (const GuiseExtractionJournal *self,
-                               const char                   *input,
-                               const char                   *recipe,
-                               gboolean                     *out_done,
-                               char                        **out_state)
+guise_extraction_journal_find (GuiseExtractionJournal *self,
+                               const char             *input,
+                               const char             *recipe,
+                               gboolean               *out_done,
+                               char                  **out_state)
 {
   g_autofree char *group = group_of (input);
-  g_autofree char *known = g_key_file_get_string (self->file, group, KEY_RECIPE, NULL);
+  g_autofree char *known = NULL;
   int64_t          size, changed;
+
+  adopt (self, input, group);
+  known = g_key_file_get_string (self->file, group, KEY_RECIPE, NULL);
 
   identify (input, &size, &changed);
   *out_done = FALSE;
@@ -147,11 +220,22 @@ guise_extraction_journal_note (GuiseExtractionJournal *self,
 {
   g_autofree char *group = group_of (input);
   g_autofree char *escaped = g_uri_escape_string (stem, " ", TRUE); /* any file name */
+  g_autofree char *content = NULL;
   g_autofree char *text = NULL;
   size_t           n_bytes;
   int64_t          size, changed;
 
   identify (input, &size, &changed);
+  if (!g_key_file_has_key (self->file, group, KEY_CONTENT, NULL) ||
+      g_key_file_get_int64 (self->file, group, KEY_SIZE, NULL) != size ||
+      g_key_file_get_int64 (self->file, group, KEY_CHANGED, NULL) != changed)
+    {
+      content = dup_content (input);
+      if (content != NULL)
+        g_key_file_set_string (self->file, group, KEY_CONTENT, content);
+      else
+        g_key_file_remove_key (self->file, group, KEY_CONTENT, NULL);
+    }
   g_key_file_set_int64 (self->file, group, KEY_SIZE, size);
   g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
   g_key_file_set_string (self->file, group, KEY_RECIPE, recipe);

@@ -33,13 +33,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseExtractionJournal, guise_extraction_journal_
  * @out_done: (out): whether it was finished
  * @out_state: (out) (transfer full) (nullable): what was noted about the work there
  *
+ * Footage that was moved or renamed is known by its size and parts of its content, if it is a file;
+ * what was noted about it is its own from then on.
+ *
  * Returns: the frame to go on with, 0 for footage that is new or has changed
  */
-uint64_t guise_extraction_journal_find (const GuiseExtractionJournal *self,
-                                        const char                   *input,
-                                        const char                   *recipe,
-                                        gboolean                     *out_done,
-                                        char                        **out_state);
+uint64_t guise_extraction_journal_find (GuiseExtractionJournal *self,
+                                        const char             *input,
+                                        const char             *recipe,
+                                        gboolean               *out_done,
+                                        char                  **out_state);
 
 /**
  * guise_extraction_journal_dup_own_stem:

@@ -337,6 +337,13 @@ guise_extraction_names_choose (const GuiseExtractionJournal *journal,
   if (faces == NULL)
     return NULL;
   take_others (taken, journal, input);
+  /* A video that was renamed keeps the names that its faces have. */
+  if (known != NULL && variant == 0)
+    {
+      g_free (base);
+      base = g_strdup (known);
+      variant = 1;
+    }
   if (variant > 0)
     {
       set_variant (self, base, reader, variant);

@@ -46,6 +46,7 @@ copy_points (const GuisePoint *from, double (*to)[2])
 
 static GuiseFaceMeta *
 make_meta (const GuiseFace   *face,
+           int                frame_width,
            GuiseFaceType      type,
            const char        *source_name,
            const GuiseAffine *map)
@@ -64,6 +65,7 @@ make_meta (const GuiseFace   *face,
   meta->source_rect[3] = (int64_t) ceil (face->rect.bottom);
   meta->has_source_landmarks = TRUE;
   copy_points (face->landmarks, meta->source_landmarks);
+  meta->frame_width = frame_width;
   meta->has_image_to_face_mat = TRUE;
   memcpy (meta->image_to_face_mat, map->m, sizeof meta->image_to_face_mat);
   return meta;
@@ -92,6 +94,6 @@ guise_face_cut (GuiseImage      *picture,
   if (source == NULL)
     return NULL;
   guise_warp_affine (source, &inverse, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_ZERO, crop, 0, size);
-  *out_meta = make_meta (face, type, source_name, &map);
+  *out_meta = make_meta (face, picture->width, type, source_name, &map);
   return g_steal_pointer (&crop);
 }

@@ -8,8 +8,10 @@
 
 #include "capture/guise-face-quality.h"
 
-#define MIN_PRESENCE   0.9   /* faces.md 6.2.8 */
-#define MAX_BLUR       1.5   /* pixels that a face may move while the picture is exposed */
+#define MIN_PRESENCE   0.9 /* faces.md 6.2.8 */
+#define MAX_BLUR       1.5 /* pixels that a face may move while the picture is exposed */
+#define MAX_STEP       0.25 /* of the face's width in a picture: faster is another place after a cut */
+#define MAX_GAP        4.0   /* pictures: after a longer pause nobody knows what happened in it */
 #define MAX_CLIPPED    0.03f /* share of the skin */
 #define MIN_LIGHT      0.05f /* faces.md 5.5: mean linear luminance */
 #define MAX_OUTSIDE    0.3   /* share of the whole-face crop */
@@ -22,9 +24,12 @@
 
 /* Sharpness: refused is what is further below the median of the last pictures than twice the 20th
  * percentile is, and at least a twentieth. A fixed percentile would refuse a fifth of pictures that
- * are all sharp. */
-#define N_SHARP        300 /* ten seconds */
+ * are all sharp. A head turned up or aside shows smoother skin: what counts are pictures of nearly
+ * the same pose, where there are enough of them, and all of the last seconds otherwise. */
+#define N_SHARP        900 /* thirty seconds */
+#define N_SHARP_LATEST 300 /* ten */
 #define N_SHARP_NEEDED 15
+#define SAME_POSE      0.21 /* radians of yaw and pitch, twelve degrees */
 #define LOW_PERCENTILE 0.2
 #define MIN_SPREAD     0.05
 
@@ -33,12 +38,21 @@
 #define NOVEL          1.0
 #define VERY_NOVEL     2.0 /* what is still taken when nothing is missing */
 
+/* How sharp a picture was, and in which pose. */
+typedef struct
+{
+  double yaw;
+  double pitch;
+  float  sharpness;
+} Sharp;
+
 struct _GuiseShutter
 {
   double     rate;
   int        track; /* of the last face; -1 for none */
   GuisePoint last[GUISE_N_LANDMARKS];
-  float      sharp[N_SHARP]; /* a ring */
+  int64_t    seen_ns;        /* when that face was seen */
+  Sharp      sharp[N_SHARP]; /* a ring */
   size_t     n_sharp;
   int64_t    last_ns; /* when a picture was taken */
 };
@@ -100,18 +114,26 @@ guise_shutter_reset (GuiseShutter *self)
   self->last_ns = -INTERVAL_NS;
 }
 
-/* Pixels that the face moved while the picture was exposed; 0 when it was not there before. */
+/* Pixels that the face moved while the picture was exposed; 0 when the picture before does not
+ * tell: when the face was not there, or jumped, as after a cut in footage, or pictures are missing.
+ * Is it blurred by motion nevertheless, its sharpness tells. */
 static double
-measure_motion (GuiseShutter *self, const GuiseFace *face)
+measure_motion (GuiseShutter *self, const GuiseFace *face, int64_t time_ns)
 {
-  double sum = 0.0;
+  const double n_pictures = MAX ((double) (time_ns - self->seen_ns) / 1e9 * self->rate, 1.0);
+  const double width = face->rect.right - face->rect.left;
+  double       sum = 0.0;
 
-  if (self->track == face->track)
+  if (self->track == face->track && time_ns >= self->seen_ns && n_pictures <= MAX_GAP)
     for (int i = 0; i < GUISE_N_LANDMARKS; i++)
       sum += hypot (face->landmarks[i].x - self->last[i].x, face->landmarks[i].y - self->last[i].y);
   self->track = face->track;
+  self->seen_ns = time_ns;
   memcpy (self->last, face->landmarks, sizeof self->last);
-  return 0.5 * sum / GUISE_N_LANDMARKS;
+
+  const double step = sum / GUISE_N_LANDMARKS / n_pictures;
+
+  return step <= MAX_STEP * width ? 0.5 * step : 0.0;
 }
 
 /* Side of the whole-face crop in the picture, and which share of it lies outside. */
@@ -143,7 +165,11 @@ get_area (const GuiseFace *face)
 }
 
 GuiseRefusal
-guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int height)
+guise_shutter_glance (GuiseShutter    *self,
+                      const GPtrArray *faces,
+                      int              width,
+                      int              height,
+                      int64_t          time_ns)
 {
   const GuiseFace *face = faces->len > 0 ? g_ptr_array_index (faces, 0) : NULL;
   double           motion;
@@ -155,7 +181,7 @@ guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int
       self->track = -1;
       return GUISE_REFUSAL_NO_FACE;
     }
-  motion = measure_motion (self, face);
+  motion = measure_motion (self, face, time_ns);
   if (faces->len > 1 && get_area (g_ptr_array_index (faces, 1)) > SECOND_SHARE * get_area (face))
     return GUISE_REFUSAL_SECOND_FACE;
   if (!(face->score > MIN_PRESENCE))
@@ -189,30 +215,52 @@ compare_floats (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
+/* How sharp comparable pictures of the last seconds were; returns how many. */
+static size_t
+collect_sharp (const GuiseShutter *self, const GuiseFaceRecord *record, float *out)
+{
+  const size_t n = MIN (self->n_sharp, N_SHARP);
+  size_t       n_near = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const Sharp *sharp = &self->sharp[i];
+
+      if (fabs (sharp->yaw - record->yaw) < SAME_POSE &&
+          fabs (sharp->pitch - record->pitch) < SAME_POSE)
+        out[n_near++] = sharp->sharpness;
+    }
+  if (n_near >= N_SHARP_NEEDED)
+    return n_near;
+  for (size_t i = 0; i < MIN (n, N_SHARP_LATEST); i++)
+    out[i] = self->sharp[(self->n_sharp - 1 - i) % N_SHARP].sharpness;
+  return MIN (n, N_SHARP_LATEST);
+}
+
 /* Whether a picture is blurred, by itself or beside those of the last seconds. It joins them unless
  * it is by itself: else a camera out of focus would soon count as sharp. */
 static gboolean
 is_blurred (GuiseShutter *self, const GuiseFaceRecord *record)
 {
-  const float  sharpness = record->sharpness;
-  float        sorted[N_SHARP];
-  const size_t n = MIN (self->n_sharp, N_SHARP);
-  gboolean     blurred = FALSE;
+  float    sorted[N_SHARP];
+  size_t   n;
+  gboolean blurred = FALSE;
 
-  if (guise_face_is_blurred (sharpness, record->direction_ratio))
+  if (guise_face_is_blurred (record->sharpness, record->direction_ratio))
     return TRUE;
 
+  n = collect_sharp (self, record, sorted);
   if (n >= N_SHARP_NEEDED)
     {
-      memcpy (sorted, self->sharp, n * sizeof *sorted);
       qsort (sorted, n, sizeof *sorted, compare_floats);
 
       const double median = (double) sorted[n / 2];
       const double low = (double) sorted[(size_t) (LOW_PERCENTILE * (double) n)];
 
-      blurred = (double) sharpness < median - MAX (2.0 * (median - low), MIN_SPREAD * median);
+      blurred =
+        (double) record->sharpness < median - MAX (2.0 * (median - low), MIN_SPREAD * median);
     }
-  self->sharp[self->n_sharp++ % N_SHARP] = sharpness;
+  self->sharp[self->n_sharp++ % N_SHARP] = (Sharp){ record->yaw, record->pitch, record->sharpness };
   return blurred;
 }
 

@@ -93,6 +93,7 @@ void guise_shutter_reset (GuiseShutter *self);
  * @faces: (element-type GuiseFace): the faces of the next picture, largest first
  * @width: columns of the picture
  * @height: rows of the picture
+ * @time_ns: its time
  *
  * The gates that need no picture of the face: asked for every picture, first.
  *
@@ -100,8 +101,11 @@ void guise_shutter_reset (GuiseShutter *self);
  *
  * Returns: the first gate that is shut, or %GUISE_REFUSAL_NONE
  */
-GuiseRefusal
-guise_shutter_glance (GuiseShutter *self, const GPtrArray *faces, int width, int height);
+GuiseRefusal guise_shutter_glance (GuiseShutter    *self,
+                                   const GPtrArray *faces,
+                                   int              width,
+                                   int              height,
+                                   int64_t          time_ns);
 
 /**
  * guise_shutter_judge:

@@ -11,7 +11,7 @@
 #include "core/guise-file.h"
 
 #define MAGIC          "guise-records\n"
-#define VERSION        3 /* another one whenever a measure changes its meaning */
+#define VERSION        4 /* another one whenever a measure changes its meaning */
 #define ORDER          0x01020304u
 #define MAX_NAME       4096
 #define MAX_FILE_BYTES ((size_t) 1 << 32)
@@ -91,6 +91,7 @@ check_record (GuiseFaceRecord *record)
     return FALSE;
   record->yaw_bin = guise_face_get_yaw_bin (record->yaw);
   record->has_mesh = record->has_mesh != FALSE;
+  record->is_mesh_tried = record->has_mesh || record->is_mesh_tried != FALSE;
   return TRUE;
 }
 

@@ -125,6 +125,7 @@ measure_mesh (const GuiseFace *face, GuiseFaceRecord *record)
   record->gaze_x = expression.gaze_x;
   record->gaze_y = expression.gaze_y;
   record->presence = (float) face->score;
+  record->is_mesh_tried = TRUE;
   record->has_mesh = TRUE;
 }
 
@@ -477,6 +478,7 @@ guise_face_record_measure_file (const GuiseFaceFile *file,
     .landmarks = landmarks,
     .eyebrows_expand_mod = meta->has_eyebrows_expand_mod ? meta->eyebrows_expand_mod : 1.0,
     .to_frame = has_frame ? &to_frame : NULL,
+    .frame_width = meta->frame_width,
     .face = face,
   };
 

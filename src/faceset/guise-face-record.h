@@ -40,6 +40,7 @@ G_BEGIN_DECLS
  * @outside: share of the picture that lay outside the frame (pixels exactly black, 0..1)
  * @clipped: share of the face with a channel of 250 and more, 0..1
  * @presence: of the mesh network, 0..1
+ * @is_mesh_tried: whether the networks have looked for a mesh, found or not
  * @has_mesh: whether eyes, mouth, brows and gaze come from a mesh; otherwise from the 68 points
  * @appearance: 16 x 16 normalised luminance of the whole face, in %GUISE_FACE_APPEARANCE_STEP
  *
@@ -73,6 +74,7 @@ typedef struct
   float    outside;
   float    clipped;
   float    presence;
+  gboolean is_mesh_tried;
   gboolean has_mesh;
   int8_t   appearance[GUISE_FACE_N_APPEARANCE];
 } GuiseFaceRecord;

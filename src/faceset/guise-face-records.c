@@ -75,6 +75,7 @@ on_face_missing_cb (size_t index, int thread, void *user_data)
   g_autoptr (GuiseFaceFile) file = guise_faceset_load (work->faceset, i, NULL);
   g_autoptr (GuiseFace) face = NULL;
   GuiseFaceReader *reader;
+  gboolean         is_tried;
 
   work->self->reasons[i] = NULL;
   if (file == NULL)
@@ -84,10 +85,12 @@ on_face_missing_cb (size_t index, int thread, void *user_data)
     }
   reader = get_reader (work, thread);
   /* A device that fails here leaves what the 68 points tell. */
-  if (reader != NULL)
-    guise_face_reader_read (reader, file->image, entry->landmarks, &face, NULL);
+  is_tried =
+    reader != NULL && guise_face_reader_read (reader, file->image, entry->landmarks, &face, NULL);
   if (!guise_face_record_measure_file (file, face, &work->self->records[i], NULL))
     work->self->reasons[i] = "nothing to measure";
+  else
+    work->self->records[i].is_mesh_tried = is_tried;
 }
 
 /* Takes what is remembered; lists the others. */
@@ -102,7 +105,7 @@ recall (Work *work)
       if (guise_faceset_get_stamp (work->faceset, i, &work->stamps[i]))
         known = guise_face_record_cache_lookup (work->cache, entry->name, &work->stamps[i]);
       /* Faces measured without networks are measured again when these have come. */
-      if (known != NULL && (known->has_mesh || get_reader (work, 0) == NULL))
+      if (known != NULL && (known->is_mesh_tried || get_reader (work, 0) == NULL))
         work->self->records[i] = *known;
       else
         work->missing[work->n_missing++] = (uint32_t) i;

@@ -518,6 +518,7 @@ take_source (GuiseFaceMeta *to, GuiseFaceMeta *from)
   memcpy (to->source_rect, from->source_rect, sizeof to->source_rect);
   to->has_source_landmarks = from->has_source_landmarks;
   memcpy (to->source_landmarks, from->source_landmarks, sizeof to->source_landmarks);
+  to->frame_width = from->frame_width;
   to->has_image_to_face_mat = from->has_image_to_face_mat;
   memcpy (to->image_to_face_mat, from->image_to_face_mat, sizeof to->image_to_face_mat);
 }

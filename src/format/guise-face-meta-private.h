@@ -20,6 +20,7 @@ typedef enum
   FACE_FIELD_POLYGONS,
   FACE_FIELD_MASK,
   FACE_FIELD_EYEBROWS,
+  FACE_FIELD_FRAME_WIDTH, /* ours; other programs keep keys that they do not know */
   FACE_FIELD_SHAPE,
   N_FACE_FIELDS
 } FaceField;

@@ -39,6 +39,8 @@ is_present (const GuiseFaceMeta *self, FaceField field)
       return self->xseg_mask != NULL;
     case FACE_FIELD_EYEBROWS:
       return self->has_eyebrows_expand_mod;
+    case FACE_FIELD_FRAME_WIDTH:
+      return self->frame_width > 0;
     case FACE_FIELD_SHAPE:
       return FALSE;
     case FACE_FIELD_TYPE:
@@ -72,6 +74,8 @@ is_equal (const GuiseFaceMeta *a, const GuiseFaceMeta *b, FaceField field)
       return g_bytes_equal (a->xseg_mask, b->xseg_mask);
     case FACE_FIELD_EYEBROWS:
       return memcmp (&a->eyebrows_expand_mod, &b->eyebrows_expand_mod, sizeof (double)) == 0;
+    case FACE_FIELD_FRAME_WIDTH:
+      return a->frame_width == b->frame_width;
     case FACE_FIELD_SHAPE:
     case N_FACE_FIELDS:
     default:
@@ -110,6 +114,8 @@ make_field (const GuiseFaceMeta *self, FaceField field, GuisePickle *document)
       return guise_pickle_make_array (document, GUISE_PICKLE_DTYPE_U1, 1, &n_mask, mask);
     case FACE_FIELD_EYEBROWS:
       return guise_pickle_float (self->eyebrows_expand_mod);
+    case FACE_FIELD_FRAME_WIDTH:
+      return guise_pickle_int (self->frame_width);
     case FACE_FIELD_SHAPE:
     case N_FACE_FIELDS:
     default:

@@ -279,6 +279,17 @@ parse_eyebrows (GuiseFaceMeta *self, GuisePickleValue value, const char **out_re
 }
 
 static gboolean
+parse_frame_width (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason)
+{
+  int64_t width;
+
+  if (!guise_pickle_value_get_int (value, &width) || width < 1 || width > UINT16_MAX)
+    return fail (out_reason, "it is no width of a picture");
+  self->frame_width = (int) width;
+  return TRUE;
+}
+
+static gboolean
 parse_shape (GuiseFaceMeta *self, GuisePickleValue value, const char **out_reason)
 {
   int64_t height, width;
@@ -310,6 +321,7 @@ static const struct
   [FACE_FIELD_POLYGONS] = { { "seg_ie_polys", "seg_ie_polys" }, parse_polygons },
   [FACE_FIELD_MASK] = { { "xseg_mask", "xseg_mask_compressed" }, parse_mask },
   [FACE_FIELD_EYEBROWS] = { { "eyebrows_expand_mod", "eyebrows_expand_mod" }, parse_eyebrows },
+  [FACE_FIELD_FRAME_WIDTH] = { { "guise_frame_width", NULL }, parse_frame_width },
   [FACE_FIELD_SHAPE] = { { NULL, "shape" }, parse_shape },
 };
 

@@ -43,6 +43,7 @@ typedef struct
  * @source_landmarks: x, y in pixels of the frame
  * @has_image_to_face_mat: whether @image_to_face_mat is known
  * @image_to_face_mat: 2x3 affine, frame to this picture; may be singular
+ * @frame_width: columns of the frame, which tell how near the camera was; 0 when not known
  * @has_eyebrows_expand_mod: whether the file says it; 1.0 otherwise
  * @eyebrows_expand_mod: how far the hull mask is raised above the brows, 0..4
  * @polygons: (nullable) (owned) (element-type GuisePolygon): painted masks, in painting order
@@ -68,6 +69,7 @@ typedef struct
   double           source_landmarks[GUISE_FACE_META_N_LANDMARKS][2];
   gboolean         has_image_to_face_mat;
   double           image_to_face_mat[2][3];
+  int              frame_width;
   gboolean         has_eyebrows_expand_mod;
   double           eyebrows_expand_mod;
   GPtrArray       *polygons;

@@ -3,8 +3,10 @@
 same list as without a stop. Every frame is accounted for, and "no face" says why. Prints TAP. Arguments: guise, the data
 folder, the shared folder.
 """
+import io
 import json
 import pathlib
+import pickle
 import random
 import shutil
 import subprocess
@@ -31,7 +33,8 @@ def faces_of(folder):
 
 def notes_of(folder):
     """Reasons, frames and faces; the input's path differs from machine to machine."""
-    return [line.split("\t")[:3] for line in (folder / LIST).read_text().splitlines()]
+    path = folder / LIST
+    return [line.split("\t")[:3] for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def kill():
@@ -54,6 +57,38 @@ def kill():
     assert whole == killed, [name for name in whole if whole[name] != killed[name]][:5]
     assert notes_of(work / "whole") == notes_of(work / "killed")
     assert guise(clip, "-o", work / "killed", *words)[-1]["frames"] == 0
+
+
+def kill_person():
+    """killed while it looks for one person: the same faces, and each stranger is listed once"""
+    clip = SHARED / "people" / "two_people.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", SHARED / "people" / "performer.mp4", "-frames:v", "1",
+                    work / "me.png"], check=True)
+    words = ["--person", work / "me.png", "--every", 4, "--size", 128]
+    start = time.monotonic()
+    whole_result = guise(clip, "-o", work / "person-whole", *words)[-1]
+    length = time.monotonic() - start
+    chance = random.Random(7)
+    for i in range(N_KILLS):
+        run = subprocess.Popen([GUISE, "extract", clip, "-o", work / "person-killed", *map(str, words)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # The journal is written every two seconds: the later kills come after its first notes.
+        time.sleep(chance.uniform(0.1 + 0.15 * i, 0.3 + 0.15 * i) * length)
+        run.kill()
+        run.wait()
+    guise(clip, "-o", work / "person-killed", *words)
+    whole, killed = faces_of(work / "person-whole"), faces_of(work / "person-killed")
+    assert len(whole) > 50 and whole.keys() == killed.keys(), set(whole) ^ set(killed)
+    assert whole == killed, [name for name in whole if whole[name] != killed[name]][:5]
+    assert notes_of(work / "person-whole") == notes_of(work / "person-killed")
+    lists = [json.loads((work / name / "strangers.json").read_text())["strangers"]
+             for name in ("person-whole", "person-killed")]
+    for stranger in lists[0] + lists[1]:
+        del stranger["distance"]  # of the looks since the work went on: the gate begins anew there
+    assert lists[0] == lists[1], "the lists of strangers differ"
+    frames = [stranger["frame"] for stranger in lists[0]]
+    assert len(frames) == len(set(frames)) == whole_result["rejected"]["stranger"] > 50, (len(frames), whole_result)
+    assert guise(clip, "-o", work / "person-killed", *words)[-1]["frames"] == 0
 
 
 def resume():
@@ -133,6 +168,28 @@ def stems():
     assert all(faces_of(out)[name] == bytes_ for name, bytes_ in after.items()), "a face was replaced"
 
 
+def moved():
+    """footage that was moved or renamed is known: its faces keep their names, a copy has its own"""
+    clip, out = work / "before" / "clip.mp4", work / "moved"
+    clip.parent.mkdir()
+    shutil.copy(DEMO / "character.mp4", clip)
+    words = ["--to", 1, "--every", 6, "--size", 64]
+    guise(clip, "-o", out, *words)
+    before = faces_of(out)
+    (work / "after").mkdir()
+    elsewhere, renamed = work / "after" / "clip.mp4", work / "after" / "holiday.mp4"
+    clip.rename(elsewhere)
+    assert guise(elsewhere, "-o", out, *words)[-1]["frames"] == 0 and faces_of(out) == before
+    elsewhere.rename(renamed)
+    assert guise(renamed, "-o", out, *words)[-1]["frames"] == 0 and faces_of(out) == before
+    guise(renamed, "-o", out, *words[:-1], 96)  # other options begin anew, under the same names
+    assert faces_of(out).keys() == before.keys(), faces_of(out).keys()
+    clip.parent.joinpath("copy.mp4").write_bytes(renamed.read_bytes())
+    guise(clip.parent / "copy.mp4", "-o", out, *words)
+    fresh = set(faces_of(out)) - set(before)
+    assert len(fresh) == len(before) and all(name.startswith("copy_") for name in fresh), fresh
+
+
 def endings():
     """two pictures that differ in their ending only give two faces"""
     folder = work / "pictures"
@@ -166,8 +223,58 @@ def types():
         assert result["faces"] == 2, (name, result)
 
 
-TESTS = [kill, resume, part, reasons, blurred, stems, endings, work_of_hands, types]
-NEED_SHARED = (reasons, endings, work_of_hands)
+class Reader(pickle.Unpickler):
+    """CPython's own reader, with NumPy's names standing for what they were called with"""
+
+    def find_class(self, module, name):
+        assert module.startswith("numpy"), (module, name)
+        return type(name, (list,), {"__new__": lambda cls, *_: list.__new__(cls), "__init__": lambda *_: None,
+                                    "__setstate__": lambda self, state: self.append(state)})
+
+
+def metadata():
+    """metadata outlive a program that forgets them, in the form that CPython reads"""
+    out = work / "meta"
+    guise(DEMO / "performer.mp4", "-o", out, "--to", 2, "--size", 96)
+    golden = sorted((SHARED / "golden" / "dfl" / "jpg").glob("wf_*.jpg"))
+    for face in golden:
+        shutil.copy(face, out)
+    before = faces_of(out)
+    faceset = lambda *words: json.loads(subprocess.run([GUISE, "faceset", *map(str, words), "--json"], check=True,
+                                                       capture_output=True, text=True).stdout.splitlines()[-1])
+    assert faceset("save-meta", out)["saved"] == len(before)
+    with open(out / "meta.dat", "rb") as file:
+        told = Reader(file).load()
+    assert told.keys() == before.keys() and len(before) > 2
+    extracted = [meta for name, (_, meta) in told.items() if name.startswith("performer_")]
+    assert extracted and all(meta["guise_frame_width"] == 640 for meta in extracted), "no width of the frame"
+    for name, (shape, meta) in told.items():
+        assert len(shape) == 3 and shape[2] == 3 and len(meta["landmarks"]) == 68, name
+    for name in before:  # ffmpeg copies no APP15
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", out / name, "-q:v", "2", work / "edited.jpg"], check=True)
+        shutil.move(work / "edited.jpg", out / name)
+    forgetful = json.loads(subprocess.run([GUISE, "faceset", "info", str(out), "--json"], capture_output=True,
+                                          text=True).stdout.splitlines()[-1])
+    assert forgetful["event"] == "error", forgetful
+    result = faceset("restore-meta", out)
+    assert result["restored"] == len(before) and result["removed"], result
+    for name, bytes_ in before.items():
+        assert says(faces_of(out)[name]) == says(bytes_), name
+
+
+def says(jpeg):
+    """the last APP15 of a JPEG, read"""
+    found, at = None, 2
+    while jpeg[at + 1] != 0xDA:
+        n = int.from_bytes(jpeg[at + 2:at + 4], "big")
+        if jpeg[at + 1] == 0xEF:
+            found = jpeg[at + 4:at + 2 + n]
+        at += 2 + n
+    return Reader(io.BytesIO(found)).load()
+
+
+TESTS = [kill, kill_person, resume, part, reasons, blurred, stems, moved, endings, work_of_hands, types, metadata]
+NEED_SHARED = (kill_person, reasons, endings, work_of_hands, metadata)
 
 with tempfile.TemporaryDirectory() as folder:
     work = pathlib.Path(folder)

@@ -51,6 +51,7 @@ typedef struct
   int             is_streaming;
   int64_t         next_us;
   int             n_sent;
+  int             n_since_open; /* pictures since streaming began */
 } Camera;
 
 static Camera          cameras[N_CAMERAS];
@@ -251,6 +252,8 @@ dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
     self->is_there = 0;
   if (!self->is_there)
     return fail (ENODEV);
+  if (self->what.broken_after > 0 && self->n_since_open >= self->what.broken_after)
+    return fail (EIO);
   if (!self->is_streaming || self->what.is_silent || self->n_queued == 0 || now < self->next_us)
     return fail (EAGAIN);
   buffer->index = self->queue[0];
@@ -262,6 +265,7 @@ dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
   buffer->timestamp.tv_sec = now / 1000000;
   buffer->timestamp.tv_usec = now % 1000000;
   buffer->sequence = (uint32_t) self->n_sent++;
+  self->n_since_open++;
   self->next_us = now + (self->format == V4L2_PIX_FMT_MJPEG ? 16667 : 33333);
   return 0;
 }
@@ -323,6 +327,7 @@ answer (Camera *self, unsigned long request, void *argument)
       return dequeue_buffer (self, argument);
     case VIDIOC_STREAMON:
     case VIDIOC_STREAMOFF:
+      self->n_since_open = 0;
       self->is_streaming = request == VIDIOC_STREAMON;
       self->next_us = now_us ();
       return 0;

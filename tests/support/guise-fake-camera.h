@@ -15,6 +15,7 @@
  * @n_jpeg: bytes of @jpeg
  * @damage_every: every so many pictures come damaged; 0 for none
  * @n_pictures: after so many it unplugs itself; negative never
+ * @broken_after: after so many pictures it fails (EIO) until it is opened anew; 0 never
  * @is_silent: it never sends a picture
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
@@ -33,6 +34,7 @@ typedef struct
   size_t         n_jpeg;
   int            damage_every;
   int            n_pictures;
+  int            broken_after;
   int            is_silent;
 } GuiseFakeCamera;
 

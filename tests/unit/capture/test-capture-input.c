@@ -2,6 +2,8 @@
  * A camera as the input of a session: held still, unplugged, back under another number. */
 #include "capture/guise-capture-input.h"
 
+#include <string.h>
+
 #include "media/guise-media-error.h"
 #include "support/guise-fake-camera.h"
 #include "support/guise-test.h"
@@ -56,10 +58,50 @@ test_unplugged (void)
   guise_fake_camera_plug (4, NULL);
 }
 
+/* A camera that is there and fails after every few pictures is not opened for ever; one that works
+ * for a while in between is. */
+static void
+test_faulty (void)
+{
+  const GuiseFakeCamera faulty = {
+    .name = "Desk", .bus = "usb-9", .n_pictures = -1, .broken_after = 2
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseCaptureInput) input = NULL;
+  int n_waits = 0;
+  int n_pictures = 0;
+
+  guise_fake_camera_plug (0, &faulty);
+  input = guise_capture_input_open ("/dev/video0", &error);
+  g_assert_no_error (error);
+  for (;;)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      if (guise_capture_input_next (input, NULL, &frame, &error))
+        {
+          n_pictures++;
+          continue;
+        }
+      g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED);
+      g_clear_error (&error);
+      if (!guise_capture_input_wait (input, NULL, &error))
+        break;
+      n_waits++;
+      g_assert_cmpint (n_waits, <, 20);
+    }
+  g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT);
+  g_assert_nonnull (strstr (error->message, "safe"));
+  g_assert_cmpint (n_waits, ==, 5);
+  g_assert_cmpint (n_pictures, ==, 2 * 6);
+  guise_fake_camera_plug (0, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/capture-input/unplugged", test_unplugged);
+  g_test_add_func ("/capture-input/faulty", test_faulty);
   return g_test_run ();
 }

@@ -27,16 +27,25 @@ make_face (double x, double y, double scale)
   return face;
 }
 
+/* @pictures: since the one before. */
 static GuiseRefusal
-glance (GuiseShutter *shutter, GuiseFace *first, GuiseFace *second)
+glance_after (GuiseShutter *shutter, int pictures, GuiseFace *first, GuiseFace *second)
 {
+  static int64_t now;
   g_autoptr (GPtrArray) faces = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_face_unref);
 
   if (first != NULL)
     g_ptr_array_add (faces, first);
   if (second != NULL)
     g_ptr_array_add (faces, second);
-  return guise_shutter_glance (shutter, faces, 640, 480);
+  now += pictures * FRAME_NS;
+  return guise_shutter_glance (shutter, faces, 640, 480, now);
+}
+
+static GuiseRefusal
+glance (GuiseShutter *shutter, GuiseFace *first, GuiseFace *second)
+{
+  return glance_after (shutter, 1, first, second);
 }
 
 static void
@@ -59,6 +68,29 @@ test_glance (void)
   g_assert_cmpint (glance (shutter, unsure, NULL), ==, GUISE_REFUSAL_UNSURE);
   g_assert_cmpint (glance (shutter, make_face (326, 240, 5), NULL), ==, GUISE_REFUSAL_SMALL);
   g_assert_cmpint (glance (shutter, make_face (20, 240, 9), NULL), ==, GUISE_REFUSAL_OUTSIDE);
+}
+
+/* After a cut and after a pause the picture before tells nothing; a lost picture halves the step.
+ */
+static void
+test_jump (void)
+{
+  g_autoptr (GuiseShutter) shutter = guise_shutter_new (30);
+
+  g_assert_cmpint (glance (shutter, make_face (240, 240, 9), NULL), ==, GUISE_REFUSAL_NONE);
+  g_assert_cmpint (glance (shutter, make_face (400, 240, 9), NULL), ==, GUISE_REFUSAL_NONE);
+  g_assert_cmpint (glance (shutter, make_face (406, 240, 9), NULL), ==, GUISE_REFUSAL_MOVING);
+  g_assert_cmpint (glance (shutter, make_face (380, 240, 9), NULL), ==, GUISE_REFUSAL_MOVING);
+  g_assert_cmpint (glance_after (shutter, 2, make_face (384, 240, 9), NULL), ==,
+                   GUISE_REFUSAL_NONE);
+  g_assert_cmpint (glance_after (shutter, 2, make_face (394, 240, 9), NULL), ==,
+                   GUISE_REFUSAL_MOVING);
+  g_assert_cmpint (glance_after (shutter, 30, make_face (350, 240, 9), NULL), ==,
+                   GUISE_REFUSAL_NONE);
+  /* Footage that starts again. */
+  g_assert_cmpint (glance_after (shutter, -20, make_face (320, 240, 9), NULL), ==,
+                   GUISE_REFUSAL_NONE);
+  g_assert_cmpint (glance (shutter, make_face (330, 240, 9), NULL), ==, GUISE_REFUSAL_MOVING);
 }
 
 /* A face like any other; different numbers look and do something else. */
@@ -127,6 +159,40 @@ test_judge (void)
                    GUISE_REFUSAL_NONE);
 }
 
+/* Looking up the face is less sharp and no worse; a blurred picture of it is. */
+static void
+test_pose (void)
+{
+  g_autoptr (GuiseShutter) shutter = guise_shutter_new (30);
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseNovelty) novelty = guise_novelty_new (1.0);
+  int64_t now = 0;
+  int     n_refused = 0;
+
+  for (int i = 0; i < 200; i++, now += 4 * FRAME_NS)
+    {
+      GuiseFaceRecord record = make_record (i % 15);
+
+      record.yaw = 0.0;
+      record.pitch = i % 4 == 3 ? 0.5 : 0.0;
+      record.sharpness = (i % 4 == 3 ? 0.85f : 1.0f) - (i % 8 > 3 ? 0.01f : 0.0f);
+      n_refused +=
+        guise_shutter_judge (shutter, &record, now, coverage, novelty) == GUISE_REFUSAL_BLURRED;
+    }
+  /* Of fifty upturned faces no more than the first ones, which there is nothing to compare with. */
+  g_assert_cmpint (n_refused, <, 15);
+  for (int i = 0; i < 2; i++, now += 4 * FRAME_NS)
+    {
+      GuiseFaceRecord record = make_record (i);
+
+      record.yaw = 0.0;
+      record.pitch = i == 0 ? 0.5 : 0.0;
+      record.sharpness = i == 0 ? 0.78f : 0.9f;
+      g_assert_cmpint (guise_shutter_judge (shutter, &record, now, coverage, novelty), ==,
+                       GUISE_REFUSAL_BLURRED);
+    }
+}
+
 /* A camera that is out of focus from the beginning never counts as sharp. */
 static void
 test_focus (void)
@@ -182,7 +248,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shutter/glance", test_glance);
+  g_test_add_func ("/shutter/jump", test_jump);
   g_test_add_func ("/shutter/judge", test_judge);
+  g_test_add_func ("/shutter/pose", test_pose);
   g_test_add_func ("/shutter/focus", test_focus);
   g_test_add_func ("/shutter/enough", test_enough);
   g_test_add_func ("/shutter/names", test_names);

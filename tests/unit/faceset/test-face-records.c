@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
@@ -194,6 +195,75 @@ test_memory (void)
   guise_test_rm_rf (dir);
 }
 
+/* A picture in which the networks see no face is not looked at each time again. */
+static void
+test_no_mesh (void)
+{
+  g_autofree char *model = guise_test_model_file ("face_landmark.tflite");
+  char            *dir = model != NULL ? make_part () : NULL;
+  g_autoptr (GuiseFaceset) faceset = dir != NULL ? guise_faceset_open (dir, NULL) : NULL;
+  g_autofree char *file = NULL;
+  g_autoptr (GuiseFaceFile) face = NULL;
+
+  if (faceset == NULL)
+    return;
+  file = g_build_filename (dir, guise_faceset_get_entry (faceset, 0)->name, NULL);
+  face = guise_face_file_load (file, NULL);
+  for (int y = 0; y < face->image->height; y++)
+    memset (guise_image_row (face->image, y), 128, (size_t) (3 * face->image->width));
+  g_assert_true (guise_face_file_save (file, face->image, face->meta, 95, NULL));
+  for (size_t i = guise_faceset_get_n (faceset) - 1; i > 2; i--)
+    {
+      g_autofree char *other =
+        g_build_filename (dir, guise_faceset_get_entry (faceset, i)->name, NULL);
+
+      g_assert_cmpint (g_unlink (other), ==, 0);
+    }
+  g_clear_pointer (&faceset, guise_faceset_unref);
+  faceset = guise_faceset_open (dir, NULL);
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr (GuiseFaceRecords) records =
+                   guise_face_records_measure (faceset, NULL, NULL, NULL, NULL, NULL);
+
+      g_assert_cmpuint (guise_face_records_get_n_measured (records), ==, round == 0 ? 3 : 0);
+      g_assert_false (guise_face_records_get (records, 0)->has_mesh);
+      g_assert_true (guise_face_records_get (records, 1)->has_mesh);
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* How near the camera was follows from the width of the frame, where the face says it. */
+static void
+test_distance (void)
+{
+  char *dir = make_part ();
+  g_autoptr (GuiseFaceset) faceset = dir != NULL ? guise_faceset_open (dir, NULL) : NULL;
+  g_autoptr (GuiseFaceFile) face = NULL;
+  g_autoptr (GuiseFaceFile) again = NULL;
+  g_autofree char *path = NULL;
+  GuiseFaceRecord  record;
+
+  if (faceset == NULL)
+    return;
+  path = g_build_filename (dir, guise_faceset_get_entry (faceset, 0)->name, NULL);
+  face = guise_faceset_load (faceset, 0, NULL);
+  g_assert_true (face->meta->has_image_to_face_mat);
+  face->meta->frame_width = 0;
+  g_assert_true (guise_face_record_measure_file (face, NULL, &record, NULL));
+  g_assert_true (isnan (record.distance));
+  face->meta->frame_width = 640;
+  g_assert_true (guise_face_file_save (path, face->image, face->meta, 95, NULL));
+  again = guise_face_file_load (path, NULL);
+  g_assert_cmpint (again->meta->frame_width, ==, 640);
+  g_assert_cmpuint (again->meta->dropped->len, ==, 0);
+  g_assert_true (guise_face_record_measure_file (again, NULL, &record, NULL));
+  g_assert_cmpfloat_with_epsilon (record.distance, record.eye_distance / 640, 1e-6);
+  g_assert_cmpfloat (record.distance, >, 0.03);
+  g_assert_cmpfloat (record.distance, <, 0.5);
+  guise_test_rm_rf (dir);
+}
+
 /* A folder that nobody may write is left as it is, and no obstacle. */
 static void
 test_read_only (void)
@@ -265,6 +335,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/face-records/truth", test_truth);
   g_test_add_func ("/face-records/memory", test_memory);
+  g_test_add_func ("/face-records/distance", test_distance);
+  g_test_add_func ("/face-records/no-mesh", test_no_mesh);
   g_test_add_func ("/face-records/read-only", test_read_only);
   g_test_add_func ("/face-records/threads", test_threads);
   g_test_add_func ("/face-records/distances", test_distances);
