@@ -50,14 +50,6 @@ list_runs (const char *folder)
   return paths;
 }
 
-size_t
-guise_rename_history_get_n (const char *folder)
-{
-  g_autoptr (GPtrArray) runs = list_runs (folder);
-
-  return runs->len;
-}
-
 gboolean
 guise_rename_history_ends_in_escape (const char *text)
 {
@@ -202,21 +194,33 @@ is_copy (const char *list, const char *copy)
          a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
+/* The number in the name of a list; 0 for other files. */
+static guint
+get_number (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  const guint64    number = g_ascii_strtoull (name + strlen (PREFIX), NULL, 10);
+
+  return number < MAX_RUNS ? (guint) number : 0;
+}
+
 /* One more than the highest: somebody may have deleted lists. */
 static guint
 get_next_number (const GPtrArray *runs)
 {
-  guint64 highest = 0;
+  guint highest = 0;
 
   for (guint i = 0; i < runs->len; i++)
-    {
-      g_autofree char *name = g_path_get_basename (runs->pdata[i]);
-      const guint64    number = g_ascii_strtoull (name + strlen (PREFIX), NULL, 10);
+    highest = MAX (highest, get_number (runs->pdata[i]));
+  return highest + 1;
+}
 
-      if (number < MAX_RUNS)
-        highest = MAX (highest, number);
-    }
-  return (guint) highest + 1;
+size_t
+guise_rename_history_get_n (const char *folder)
+{
+  g_autoptr (GPtrArray) runs = list_runs (folder);
+
+  return get_next_number (runs) - 1;
 }
 
 static gboolean
@@ -320,20 +324,40 @@ guise_rename_history_update (const char *folder, GError **error)
   return guise_dir_make (history, error) && keep_copy (list, path, error);
 }
 
+/* The list with this number, or NULL. */
+static const char *
+find_run (const GPtrArray *runs, size_t number)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (get_number (runs->pdata[i]) == number)
+      return runs->pdata[i];
+  return NULL;
+}
+
 GHashTable *
 guise_rename_history_translate (const char *folder, size_t since, GError **error)
 {
   g_autoptr (GPtrArray) runs = list_runs (folder);
   g_autoptr (GHashTable) now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  for (size_t r = runs->len; r > since; r--)
+  for (size_t number = get_next_number (runs) - 1; number > since; number--)
     {
-      g_autoptr (GArray) moves = load_moves (runs->pdata[r - 1], error);
+      const char *run = find_run (runs, number);
+      g_autoptr (GArray) moves = NULL;
       g_autoptr (GHashTable) before = NULL;
       GHashTableIter iter;
       void          *from;
       void          *to;
 
+      if (run == NULL)
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                       "The list of renamed files number %zu of '%s' is gone; names from before it "
+                       "cannot be followed",
+                       number, folder);
+          return NULL;
+        }
+      moves = load_moves (run, error);
       if (moves == NULL)
         return NULL;
       /* The names of before this run, first those that it did not change. */

@@ -29,7 +29,8 @@ gboolean guise_rename_history_update (const char *folder, GError **error);
  * guise_rename_history_get_n:
  * @folder: where the faces are
  *
- * Returns: how many runs there were; 0 for what is no folder
+ * Returns: how many runs there were, also when lists of early ones are gone; 0 for what is no
+ *   folder
  */
 size_t guise_rename_history_get_n (const char *folder);
 

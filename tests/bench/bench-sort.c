@@ -11,6 +11,7 @@
 #include "face/guise-face-pose.h"
 #include "sort/guise-best.h"
 #include "sort/guise-sort-similar-private.h"
+#include "survey/guise-score-card.h"
 
 #define MAX_CHAINED 5000 /* faces for which the square of them is waited for */
 #define N_SCENES    12
@@ -94,6 +95,23 @@ make_records (size_t n)
   return records;
 }
 
+/* The hard case: all look ahead, as one who talks does, and no picture is like another. */
+static void
+make_alike (GuiseFaceRecord *records, size_t n)
+{
+  GuiseRandom random = guise_random_init (4, 0);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      records[i].yaw = 0.05 * guise_random_normal (&random);
+      records[i].pitch = 0.05 * guise_random_normal (&random);
+      records[i].yaw_bin = guise_face_get_yaw_bin (records[i].yaw);
+      for (int k = 0; k < GUISE_FACE_N_APPEARANCE; k++)
+        records[i].appearance[k] =
+          (int8_t) CLAMP (32.0 * guise_random_normal (&random), -127.0, 127.0);
+    }
+}
+
 /* Three histograms each: a few humps that move. */
 static float *
 make_roots (size_t n, size_t n_channels)
@@ -169,12 +187,14 @@ report (const char *what, size_t n, double cpu, int64_t start, const char *more)
 }
 
 static void
-bench_best (size_t n, size_t n_keep, GuiseParallel *team)
+bench_best (size_t n, size_t n_keep, gboolean alike, GuiseParallel *team)
 {
   g_autofree GuiseFaceRecord *records = make_records (n);
   g_autofree const char     **reasons = g_new0 (const char *, n);
   const GuiseBestInput input = { .records = records, .reasons = reasons, .n = n, .n_keep = n_keep };
 
+  if (alike)
+    make_alike (records, n);
   for (int run = 0; run < 3; run++)
     {
       const int64_t start = g_get_monotonic_time ();
@@ -182,7 +202,41 @@ bench_best (size_t n, size_t n_keep, GuiseParallel *team)
       g_autoptr (GuiseBest) best = guise_best_choose (&input, team, NULL, NULL);
       g_autofree char *more = g_strdup_printf ("chose %zu", best->n_chosen);
 
-      report ("best", n, get_cpu_s () - cpu, start, more);
+      report (alike ? "best, all ahead" : "best", n, get_cpu_s () - cpu, start, more);
+    }
+}
+
+/* The score card of a pair of such sets, or of one. */
+static void
+bench_score (size_t n, gboolean alike, gboolean pair)
+{
+  g_autofree GuiseFaceRecord          *records = make_records (n);
+  g_autofree GuiseFacesetEntry        *entries = g_new0 (GuiseFacesetEntry, 1);
+  g_autofree const GuiseFaceRecord   **record_p = g_new (const GuiseFaceRecord *, n);
+  g_autofree const GuiseFacesetEntry **entry_p = g_new (const GuiseFacesetEntry *, n);
+  const GuiseScoreSet                  set = { n, entry_p, record_p, 0 };
+  const char *const                    what = pair    ? "score card, pair"
+                                              : alike ? "score card, all ahead"
+                                                      : "score card";
+
+  if (alike)
+    make_alike (records, n);
+  *entries = (GuiseFacesetEntry){ .width = 256, .height = 256, .type = GUISE_FACE_TYPE_WHOLE };
+  for (size_t i = 0; i < n; i++)
+    {
+      record_p[i] = &records[i];
+      entry_p[i] = entries;
+    }
+  for (int run = 0; run < 2; run++)
+    {
+      const int64_t start = g_get_monotonic_time ();
+      const double  cpu = get_cpu_s ();
+      g_autoptr (GuiseScoreCard) card =
+                   guise_score_card_new (&set, pair ? &set : NULL, NULL, NULL, NULL);
+      g_autofree char *more = g_strdup_printf ("%zu repeats, %zu really different",
+                                               card->src.n_repeats, card->src.n_effective);
+
+      report (what, n, get_cpu_s () - cpu, start, more);
     }
 }
 
@@ -343,7 +397,15 @@ main (int argc, char **argv)
   g_autoptr (GuiseParallel) team = guise_parallel_new (0);
 
   if (only == NULL || strcmp (only, "best") == 0)
-    bench_best (n, n_keep, team);
+    bench_best (n, n_keep, FALSE, team);
+  if (only != NULL && strcmp (only, "best-ahead") == 0)
+    bench_best (n, n_keep, TRUE, team);
+  if (only == NULL || strcmp (only, "score") == 0)
+    bench_score (n, FALSE, FALSE);
+  if (only != NULL && strcmp (only, "score-ahead") == 0)
+    bench_score (n, TRUE, FALSE);
+  if (only != NULL && strcmp (only, "score-pair") == 0)
+    bench_score (n, FALSE, TRUE);
   if (only == NULL || strcmp (only, "hist") == 0)
     bench_tour (n, team);
   if (only == NULL ? n <= MAX_CHAINED : strcmp (only, "chain") == 0)

@@ -399,7 +399,7 @@ test_gap (void)
   apply (folder, "00002.jpg 00000.JPG 00001.jpg");
   g_assert_cmpint (g_unlink (first), ==, 0);
   apply (folder, "00002.jpg 00000.jpg 00001.JPG");
-  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 2);
+  g_assert_cmpuint (guise_rename_history_get_n (folder), ==, 3);
   g_assert_true (g_file_test (third, G_FILE_TEST_EXISTS));
   guise_test_rm_rf (dir);
 }
@@ -423,6 +423,39 @@ undo (const char *folder, size_t n_files, size_t n_gone)
   g_assert_no_error (error);
   g_assert_cmpuint (n_found, ==, n_files);
   g_assert_cmpuint (n_missing, ==, n_gone);
+}
+
+/* A selection from after runs whose lists were deleted still follows those that come later; what
+ * needs a deleted list says so. */
+static void
+test_deleted_lists (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *first = g_build_filename (folder, ".guise-history", "renames-000001", NULL);
+  g_autofree char *path = g_build_filename (dir, "selection.json", NULL);
+  g_autoptr (GuiseSelection) early = make_selection (folder, "b.JPG");
+  g_autoptr (GuiseSelection) saved = NULL;
+  g_autoptr (GuiseSelection) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  apply (folder, "b.JPG a.jpg 00000.jpg");
+  apply (folder, "00001.jpg 00000.JPG 00002.jpg");
+  saved = make_selection (folder, "00001.JPG"); /* b.JPG now */
+  g_assert_cmpuint (saved->n_renames, ==, 2);
+  g_assert_true (guise_selection_save (saved, path, &error));
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  apply (folder, "00002.jpg 00000.jpg 00001.JPG");
+
+  loaded = guise_selection_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (loaded->n_renames, ==, 3);
+  g_assert_cmpstr (g_array_index (loaded->faces, GuiseSelectedFace, 0).name, ==, "00002.JPG");
+  assert_file (folder, "00002.JPG", "B");
+
+  g_assert_false (guise_selection_follow (early, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  guise_test_rm_rf (dir);
 }
 
 /* Renamed faces that somebody deleted: the others go back, and then on to what was before. */
@@ -602,6 +635,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/copied", test_copied);
   g_test_add_func ("/faceset/apply/old-list", test_old_list);
   g_test_add_func ("/faceset/apply/gap", test_gap);
+  g_test_add_func ("/faceset/apply/deleted-lists", test_deleted_lists);
   g_test_add_func ("/faceset/apply/undo-gone", test_undo_gone);
   g_test_add_func ("/faceset/apply/damaged", test_damaged);
   g_test_add_func ("/faceset/selection/versions", test_versions);

@@ -271,6 +271,46 @@ test_only_copy (void)
   guise_test_rm_rf (root);
 }
 
+/* A pack that says something else of a face than its JPEG: it is counted, and the pack stays even
+ * when it was to be removed. */
+static void
+test_differ (void)
+{
+  char            *root = guise_test_tmp_dir ();
+  g_autofree char *plain = guise_test_shared ("golden/dfl/pak/plain");
+  g_autofree char *golden =
+    plain != NULL ? g_build_filename (plain, GUISE_FACESET_PACK_NAME, NULL) : NULL;
+  g_autofree char *path = g_build_filename (root, GUISE_FACESET_PACK_NAME, NULL);
+  g_autofree char *folder = g_build_filename (root, "faces", NULL);
+  g_autofree char *data = NULL;
+  g_auto (GuisePackReport) report = { 0 };
+  g_autoptr (GuisePak) pak = NULL;
+  g_autoptr (GuiseFaceMeta) meta = NULL;
+  guint64 number;
+  size_t  n_bytes;
+  char   *place;
+
+  if (golden == NULL)
+    return;
+  pak = guise_pak_open (golden, GUISE_PAK_CHECK_DATA, NULL);
+  meta = guise_pak_dup_meta (pak, 0, NULL);
+  g_assert_true (g_file_get_contents (golden, &data, &n_bytes, NULL));
+  /* The pack's own numbers stand in front of all JPEGs, pickled with the highest byte first. */
+  memcpy (&number, &meta->landmarks[0][0], sizeof number);
+  number = GUINT64_TO_BE (number);
+  place = memmem (data, n_bytes, &number, sizeof number);
+  g_assert_nonnull (place);
+  place[sizeof number - 1] ^= 1;
+  g_assert_true (guise_file_replace (path, data, n_bytes, NULL));
+
+  unpack (path, folder, TRUE, &report);
+  g_assert_cmpuint (report.n_faces, >, 1);
+  g_assert_cmpuint (report.n_differ, ==, 1);
+  g_assert_cmpuint (report.n_removed, ==, 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (root);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset-pack/golden-folder", test_golden_folder);
   g_test_add_func ("/faceset-pack/hostile", test_hostile);
   g_test_add_func ("/faceset-pack/nothing-lost", test_nothing_lost);
+  g_test_add_func ("/faceset-pack/differ", test_differ);
   g_test_add_func ("/faceset-pack/only-copy", test_only_copy);
   return g_test_run ();
 }
