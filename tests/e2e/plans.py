@@ -85,6 +85,14 @@ def write_plan(path, stages):
     return plan
 
 
+def same_weights(a, b, iteration):
+    """Whether two projects have the same bits in every file of a checkpoint but the one that tells the time."""
+    folders = [project / "checkpoints" / f"{iteration:010}" for project in (a, b)]
+    files = [{f.name: f.read_bytes() for f in folder.iterdir() if f.name != "checkpoint.json"} for folder in folders]
+    assert any(name.endswith("_opt.npy") for name in files[0]), sorted(files[0])
+    return files[0] == files[1]
+
+
 @case
 def become_a_character():
     """the miniature of recipe A leaves the journal of the recipe and whole backups"""
@@ -104,6 +112,97 @@ def become_a_character():
     assert info(project)["reusable"] is False
 
 
+@case
+def damaged_checkpoints():
+    """a truncated or bit-flipped newest checkpoint is told and passed over, an older one opens, training goes on"""
+    plan = write_plan(work / "damage.json", [{"name": f"s{i}", "iterations": 4} for i in range(4)])
+    for name, damage in (("cut", lambda b: b[:len(b) // 2]), ("flipped", lambda b: b[:100] + bytes([b[100] ^ 1]) + b[101:])):
+        project = new_project(name, work / "damage.json")
+        guise("train", project, "--iterations", 10)
+        checkpoints = sorted((project / "checkpoints").iterdir())
+        assert [int(path.name) for path in checkpoints] == [4, 8, 10], checkpoints
+        file = checkpoints[-1] / "guise_SAEHD_decoder.npy"
+        file.write_bytes(damage(file.read_bytes()))
+        events = guise("train", project, "--unattended")
+        said = [e["message"] for e in events if e["event"] in ("note", "warning") and "0000000010" in e.get("message", "")]
+        assert any("passed over" in text for text in said), f"{name}: nothing is said: {events[:4]}"
+        assert (8, "run-begin", {"device": "cpu"}) in read_journal(project), f"{name}: did not go on from 8"
+        assert events[-1]["iteration"] == 16 and info(project)["iteration"] == 16
+        straight = new_project(f"{name}, straight", work / "damage.json")
+        guise("train", straight, "--unattended")
+        assert same_weights(project, straight, 16), f"{name}: other weights"
+
+
+@case
+def all_checkpoints_damaged():
+    """when no checkpoint is whole, training does not silently begin anew"""
+    write_plan(work / "all.json", [{"name": f"s{i}", "iterations": 2} for i in range(2)])
+    project = new_project("all", work / "all.json")
+    guise("train", project, "--iterations", 3)
+    for file in (project / "checkpoints").glob("*/guise_SAEHD_encoder.npy"):
+        file.write_bytes(file.read_bytes()[:-1])
+    before = sorted((project / "checkpoints").iterdir())
+    error = guise("train", project, expect=3)[-1]
+    assert "is whole" in error["message"], error
+    assert sorted((project / "checkpoints").iterdir()) == before
+
+
+@case
+def read_only_folder():
+    """a project in a folder that nobody may write to is refused in words and stays as it is"""
+    if os.geteuid() == 0:
+        return "SKIP root may write everywhere"
+    write_plan(work / "locked.json", [{"name": f"s{i}", "iterations": 2} for i in range(2)])
+    project = new_project("locked", work / "locked.json")
+    guise("train", project, "--iterations", 3)
+    folders = [project, *(path for path in project.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        error = guise("train", project, expect=1)[-1]
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert str(project) in error["message"], error
+    assert guise("train", project)[-1]["iteration"] == 4
+    return None
+
+
+@case
+def nonsense_in_the_plan():
+    """a plan that was edited to nonsense under way is refused with its line; mended, it goes on"""
+    plan = write_plan(work / "edit.json", [{"name": f"s{i}", "iterations": 4} for i in range(2)])
+    project = new_project("edit", work / "edit.json")
+    guise("train", project, "--iterations", 2)
+    good = (project / "plan.json").read_text()
+    lines = good.splitlines()
+    line = max(i for i, text in enumerate(lines) if '"iterations"' in text)
+    for nonsense in ('"iterations": -3,', '"iterations": "many",', '"iterations": 4 4,'):
+        (project / "plan.json").write_text("\n".join([*lines[:line], nonsense, *lines[line + 1:]]))
+        journal = (project / "journal.jsonl").read_bytes()
+        error = guise("train", project, expect=1)[-1]
+        assert f":{line + 1}:" in error["message"] or f"line {line + 1}" in error["message"], (line + 1, error)
+        assert (project / "journal.jsonl").read_bytes() == journal, nonsense
+    (project / "plan.json").write_text(good)
+    assert guise("train", project)[-1]["iteration"] == sum(stage["iterations"] for stage in plan["stages"])
+
+
+@case
+def longer_plan():
+    """the stage under way can be made longer, and one that is done too when it was the last (A51)"""
+    plan = write_plan(work / "longer.json", [{"name": f"s{i}", "iterations": 4} for i in range(2)])
+    project = new_project("longer", work / "longer.json")
+    for done, iterations in ((6, 6), (10, 9)):
+        guise("train", project, *(["--iterations", 6] if done == 6 else []))
+        assert info(project)["iteration"] == done, info(project)
+        plan["stages"][1]["iterations"] = iterations
+        (project / "plan.json").write_text(json.dumps(plan, indent=2))
+    assert guise("train", project)[-1]["iteration"] == 13
+    ends = [act for act in read_journal(project) if act[1] == "stage-end"]
+    assert ends == [(4, "stage-end", {"stage": "s0"}), (10, "stage-end", {"stage": "s1"}),
+                    (13, "stage-end", {"stage": "s1"})], ends
+
+
 failed = 0
 with tempfile.TemporaryDirectory(prefix="guise plans ") as folder:
     work = pathlib.Path(folder)
@@ -113,8 +212,8 @@ with tempfile.TemporaryDirectory(prefix="guise plans ") as folder:
     for number, function in enumerate(cases, 1):
         start = time.monotonic()
         try:
-            function()
-            print(f"ok {number} - {function.__doc__} # {time.monotonic() - start:.1f} s", flush=True)
+            remark = function()
+            print(f"ok {number} - {function.__doc__} # {remark + ' ' if remark else ''}{time.monotonic() - start:.1f} s", flush=True)
         except Exception as error:  # the next case still tells something
             failed += 1
             print(f"not ok {number} - {function.__doc__}\n# {type(error).__name__}: {str(error)[:800]}", flush=True)
