@@ -71,7 +71,8 @@ def read_journal(project):
 def compare_acts(found, expected):
     for number, (a, b) in enumerate(zip(found, expected)):
         assert a == b, f"act {number} is {a}, not {b}"
-    assert len(found) == len(expected), f"{len(found)} acts, not {len(expected)}: {found[len(expected):]}"
+    n = min(len(found), len(expected))
+    assert len(found) == len(expected), f"too many acts: {found[n:]}; missing at the end: {expected[n:]}"
 
 
 def check_whole(checkpoint):
