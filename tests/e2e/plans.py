@@ -112,6 +112,69 @@ def become_a_character():
     assert info(project)["reusable"] is False
 
 
+def without_gates(acts, gates):
+    """The acts but for what is asked and answered at gates, which must be at these iterations."""
+    asked = [act for act in acts if act[1] in ("gate", "gate-decided")]
+    assert {iteration for iteration, _, _ in asked} <= set(gates), asked
+    return [act for act in acts if act not in asked]
+
+
+def up_to_gate(plan, acts):
+    """The acts of a plan up to the end of its first stage that has a gate."""
+    name = next(stage["name"] for stage in plan["stages"] if "gate" in stage)
+    end = next(i for i, act in enumerate(acts) if act[1:] == ("stage-end", {"stage": name}))
+    return acts[:end + 1]
+
+
+@case
+def wait_at_the_gate():
+    """the miniature of recipe B waits at its gate, twice, and all until then is as in the recipe"""
+    plan = read_plan("miniature-ready-to-use")
+    project = new_project("B", "miniature-ready-to-use")
+    acts = up_to_gate(plan, list(training_acts(plan)))
+    resets = [iteration for iteration, act, _ in acts if act == "reset"]
+    assert resets == [50, 100, 150] and acts[-1][0] == 250, acts
+    for _ in range(2):
+        r = guise("train", project)[-1]
+        assert (r["iteration"], r["outcome"]) == (250, "at-gate"), r
+    expected = [created(plan), begun(0), *acts, ended(250, "at-gate"), begun(250), ended(250, "at-gate")]
+    compare_acts(without_gates(read_journal(project), [250]), expected)
+    check_backups(project, acts)
+    check_checkpoints(project, 250)
+    assert info(project)["reusable"] is True
+
+
+def reuse(name):
+    """A project of the reuse recipe that begins with what recipe A has left; its plan and its first acts."""
+    plan = read_plan("miniature-reuse")
+    project = new_project(name, "miniature-reuse", "--base", work / "A")
+    acts = read_journal(project)
+    assert acts[0] == created(plan) and acts[1][:2] == (0, "imported") and len(acts) == 2, acts
+    # Of all that A has kept, the last with random warp.
+    assert acts[1][2]["iterations_before"] == 150 and acts[1][2]["reusable"] is True, acts[1]
+    assert [entry["iteration"] for entry in info(project)["chain"]] == [150]
+    return project, plan, acts
+
+
+def reuse_acts(plan):
+    """The acts of a plan that begins with a model: that one is kept, too."""
+    acts = list(training_acts(plan))
+    return [(0, "backup", {"kind": "stage", "label": plan["stages"][0]["name"]}), *acts]
+
+
+@case
+def reuse_to_the_gate():
+    """the miniature of the reuse recipe starts inter_AB anew in the reusable model of A and waits at its gate"""
+    project, plan, begin = reuse("reuse")
+    acts = up_to_gate(plan, reuse_acts(plan))
+    assert acts[-2:] == [(0, "reset", {"network": "inter_AB"}), (200, "stage-end", {"stage": "again"})], acts
+    r = guise("train", project)[-1]
+    assert (r["iteration"], r["outcome"]) == (200, "at-gate"), r
+    compare_acts(without_gates(read_journal(project), [200]), [*begin, begun(0), *acts, ended(200, "at-gate")])
+    check_backups(project, acts)
+    check_checkpoints(project, 200)
+
+
 @case
 def damaged_checkpoints():
     """a truncated or bit-flipped newest checkpoint is told and passed over, an older one opens, training goes on"""
