@@ -6,6 +6,7 @@ guise, the data folder.
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -246,6 +247,9 @@ def nonsense_in_the_plan():
         error = guise("train", project, expect=1)[-1]
         assert f":{line + 1}:" in error["message"] or f"line {line + 1}" in error["message"], (line + 1, error)
         assert (project / "journal.jsonl").read_bytes() == journal, nonsense
+    (project / "plan.json").write_text(json.dumps({**plan, "stages": plan["stages"][1:]}, indent=2))
+    error = guise("train", project, expect=1)[-1]
+    assert re.search(r"plan.json:\d+:\d+: .*'s0'", error["message"]), error  # the stage under way is gone
     (project / "plan.json").write_text(good)
     assert guise("train", project)[-1]["iteration"] == sum(stage["iterations"] for stage in plan["stages"])
 
