@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A run: guise-run.c goes from stage to stage, -stage.c prepares one, -gate.c ends one, -back.c
- * returns to a good point. */
+/* A run: guise-run.c goes from stage to stage, -stage.c prepares one, -gate.c ends one, -note.c
+ * writes it down, -back.c returns to a good point. */
 struct _GuiseRun
 {
   GuiseProject     *project; /* borrowed */
@@ -38,6 +38,8 @@ gboolean guise_run_is_first (const GuiseRun *self);
 /* Tells whoever follows the run. */
 void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
 
+/* ---- guise-run-note.c ---- */
+
 /**
  * guise_run_note:
  * @self: a run
@@ -51,6 +53,19 @@ void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
  */
 gboolean
 guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...) G_GNUC_NULL_TERMINATED;
+
+/**
+ * guise_run_note_once:
+ *
+ * guise_run_note() for an act that may have been done before the program was ended: nothing is
+ * added when it was noted since the training came to the iteration at which it stands.
+ *
+ * Errors: %GUISE_CORE_ERROR
+ */
+gboolean guise_run_note_once (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
+  G_GNUC_NULL_TERMINATED;
+
+/* ---- guise-run.c ---- */
 
 /* Opens the training where the newest whole checkpoint stands. */
 gboolean guise_run_open_training (GuiseRun *self, GError **error);

@@ -148,7 +148,8 @@ back_up_before (GuiseRun *self, GCancellable *cancellable, GError **error)
   kind = info.is_reusable && !has_warp ? GUISE_BACKUP_PINNED : GUISE_BACKUP_STAGE;
   label = kind == GUISE_BACKUP_PINNED ? "reusable-base" : get_stage (self)->name;
   if (has_backup (self, kind, label))
-    return TRUE;
+    return guise_run_note_once (self, error, GUISE_JOURNAL_BACKUP, "kind",
+                                guise_backup_kind_to_string (kind), "label", label, NULL);
   if (back_up (self, checkpoint, kind, label, cancellable, error))
     return TRUE;
   g_prefix_error (error, "The stage '%s' does not begin, because the backup before it failed: ",

@@ -54,29 +54,6 @@ guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
     self->func (&progress, self->user_data);
 }
 
-gboolean
-guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
-{
-  g_autoptr (JsonObject) members = json_object_new ();
-  const char *name;
-  va_list     arguments;
-
-  va_start (arguments, act);
-  while ((name = va_arg (arguments, const char *)) != NULL)
-    {
-      const char *text = va_arg (arguments, const char *);
-
-      if (text != NULL)
-        json_object_set_string_member (members, name, text);
-    }
-  va_end (arguments);
-  if (self->journal == NULL)
-    return TRUE;
-  return guise_journal_add_object (self->journal,
-                                   self->training != NULL ? guise_run_get_iteration (self) : 0, act,
-                                   members, error);
-}
-
 /* What the training says is passed on; some of it has consequences here. */
 static void
 on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
@@ -221,6 +198,9 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
   GuiseRunNext              next = GUISE_RUN_NEXT_STAGE;
 
   *out_goes_on = FALSE;
+  /* The program may have been ended between the stage's last checkpoint and its line. */
+  if (!guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_END, "stage", stage->name, NULL))
+    return FALSE;
   if (stage->gate != NULL && !guise_run_pass_gate (self, &next, error))
     return FALSE;
   if (next == GUISE_RUN_NEXT_WAIT)
@@ -245,21 +225,15 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
 static gboolean
 train_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
-  const GuisePlanPlace     *place = guise_training_get_place (self->training);
-  const GuiseTrainingStage *stage =
-    guise_training_plan_get_stage (self->project->plan, place->stage);
-
   if (!guise_run_choose_faces (self, cancellable, error) ||
-      (place->done == 0 && !guise_run_prepare_stage (self, cancellable, error)) ||
+      (guise_training_get_place (self->training)->done == 0 &&
+       !guise_run_prepare_stage (self, cancellable, error)) ||
       !guise_training_run (self->training, self->until, cancellable, error))
     return FALSE;
-  if (self->failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->failure));
-      return FALSE;
-    }
-  return !guise_training_is_stage_done (self->training) ||
-         guise_run_note (self, error, GUISE_JOURNAL_STAGE_END, "stage", stage->name, NULL);
+  if (self->failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->failure));
+  return FALSE;
 }
 
 /* Then going back would only lead to the same end. */

@@ -160,8 +160,9 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autofree char *path =
-    guise_checkpoint_find_latest (self->setup->checkpoints, &info, NULL, &local);
+  g_autoptr (GPtrArray) passed_over = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = guise_checkpoint_find_latest_noting (self->setup->checkpoints, &info,
+                                                               passed_over, NULL, &local);
   g_autoptr (GuiseSaehd) model = NULL;
 
   g_clear_pointer (&self->weights, guise_weights_free);
@@ -192,8 +193,11 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
     info.stage != NULL && place == NULL ? info.stage_resets : guise_training_count_resets (self);
   model = guise_training_plan_new_model (self->setup->plan, self->setup->options, self->place.stage,
                                          error);
-  return model != NULL && load (self, path, &info, model, error) &&
-         guise_ranks_check_weights (self->ranks, self->weights, error);
+  if (model == NULL || !load (self, path, &info, model, error))
+    return FALSE;
+  for (unsigned i = 0; i < passed_over->len; i++)
+    guise_training_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (passed_over, i));
+  return guise_ranks_check_weights (self->ranks, self->weights, error);
 }
 
 /* Failures that have a way out say so, and where training will go on. */

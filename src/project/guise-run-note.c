@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a run writes into the project's journal. */
+#include <string.h>
+
+#include "project/guise-run-private.h"
+
+/* As many acts can belong to one iteration, with a few starts that were ended before the next. */
+#define N_LOOKED_AT 64
+
+static JsonObject *
+make_members (va_list arguments)
+{
+  JsonObject *members = json_object_new ();
+  const char *name;
+
+  while ((name = va_arg (arguments, const char *)) != NULL)
+    {
+      const char *text = va_arg (arguments, const char *);
+
+      if (text != NULL)
+        json_object_set_string_member (members, name, text);
+    }
+  return members;
+}
+
+static gboolean
+add (GuiseRun *self, GuiseJournalAct act, JsonObject *members, GError **error)
+{
+  if (self->journal == NULL)
+    return TRUE;
+  return guise_journal_add_object (self->journal,
+                                   self->training != NULL ? guise_run_get_iteration (self) : 0, act,
+                                   members, error);
+}
+
+gboolean
+guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
+{
+  g_autoptr (JsonObject) members = NULL;
+  va_list arguments;
+
+  va_start (arguments, act);
+  members = make_members (arguments);
+  va_end (arguments);
+  return add (self, act, members, error);
+}
+
+/* Whether an act of the journal is this one; what it has besides does not count. */
+static gboolean
+is_act (JsonObject *noted, GuiseJournalAct act, JsonObject *members)
+{
+  JsonObjectIter iter;
+  const char    *name;
+  JsonNode      *value;
+
+  if (strcmp (json_object_get_string_member (noted, "act"), guise_journal_act_get_name (act)) != 0)
+    return FALSE;
+  json_object_iter_init (&iter, members);
+  while (json_object_iter_next (&iter, &name, &value))
+    if (!json_object_has_member (noted, name) ||
+        !json_node_equal (json_object_get_member (noted, name), value))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether it was noted since the training has come to the iteration at which it stands. */
+static gboolean
+is_noted (const GuiseRun *self, GuiseJournalAct act, JsonObject *members)
+{
+  g_autofree char *path = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, N_LOOKED_AT, NULL, NULL); /* then: no */
+  const uint64_t iteration = guise_run_get_iteration (self);
+
+  for (unsigned i = acts != NULL ? acts->len : 0; i > 0; i--)
+    {
+      JsonObject *noted = g_ptr_array_index (acts, i - 1);
+
+      if ((uint64_t) json_object_get_int_member (noted, "iteration") != iteration)
+        return FALSE;
+      if (is_act (noted, act, members))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+guise_run_note_once (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
+{
+  g_autoptr (JsonObject) members = NULL;
+  va_list arguments;
+
+  va_start (arguments, act);
+  members = make_members (arguments);
+  va_end (arguments);
+  if (self->journal == NULL || is_noted (self, act, members))
+    return TRUE;
+  return add (self, act, members, error);
+}
