@@ -62,7 +62,7 @@ list (GuiseCli *self, GError **error)
 static gboolean
 wants_check (char **argv)
 {
-  static const char *const OTHERS[] = { "show", "recipes", NULL };
+  static const char *const OTHERS[] = { "show", "recipes", "pass", "repeat", NULL };
 
   for (; *argv != NULL && !g_strv_contains (OTHERS, *argv); argv++)
     if (strcmp (*argv, "check") == 0)
@@ -89,7 +89,9 @@ guise_cli_plan (GuiseCli *self, char **argv, GError **error)
     return list (self, error);
   if (n == 2 && strcmp (rest[0], "show") == 0)
     return show (self, rest[1], error);
+  if (n == 2 && (strcmp (rest[0], "pass") == 0 || strcmp (rest[0], "repeat") == 0))
+    return guise_cli_plan_decide (self, rest[1], strcmp (rest[0], "pass") == 0, error);
   guise_cli_set_usage_error (self, error,
-                             _("Say “show PROJECT”, “check PROJECT” or “recipes”; a recipe or a plan file will do for PROJECT."));
+                             _("Say “show PROJECT”, “check PROJECT” or “recipes”; a recipe or a plan file will do for PROJECT. At a gate: “pass PROJECT” or “repeat PROJECT”."));
   return FALSE;
 }

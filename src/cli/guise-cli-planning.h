@@ -56,6 +56,17 @@ void guise_cli_plan_tell_remarks (const GuiseCliPlan *self, GuiseCliOutput *outp
 gboolean guise_cli_plan_check (GuiseCli *self, char **argv, GError **error);
 
 /**
+ * guise_cli_plan_decide:
+ * @self: the call
+ * @dir: a project that waits at a gate
+ * @passes: goes on with the next stage, else goes back
+ * @error: where to put the error
+ *
+ * Errors: as guise_gate_file_decide(); %GUISE_PROJECT_ERROR INVALID
+ */
+gboolean guise_cli_plan_decide (GuiseCli *self, const char *dir, gboolean passes, GError **error);
+
+/**
  * guise_cli_dup_count:
  *
  * Returns: (transfer full): @n with a space before every third digit, as in "2 300 000"

@@ -39,7 +39,7 @@ static const GuiseCliVerb verbs[] = {
     "guise project new work --recipe miniature --src character --dst performer "
     "--consent self",
     GUISE_CLI_WRITES, guise_cli_project },
-  { "plan", "show|check PROJECT|RECIPE | recipes",
+  { "plan", "show|check PROJECT|RECIPE | recipes | pass|repeat PROJECT",
     N_ ("Show the stages of a project and what they cost"), "guise plan check work",
     GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS, guise_cli_plan },
   { "train", "PROJECT", N_ ("Train a project from where it stands"),

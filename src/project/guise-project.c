@@ -9,6 +9,7 @@
 #include "core/guise-file.h"
 #include "project/guise-project-private.h"
 #include "store/guise-checkpoint.h"
+#include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
@@ -67,6 +68,12 @@ char *
 guise_project_dup_backups_dir (const GuiseProject *self)
 {
   return g_build_filename (self->dir, "backups", NULL);
+}
+
+char *
+guise_project_dup_gate_path (const GuiseProject *self)
+{
+  return g_build_filename (self->dir, GUISE_GATE_FILE, NULL);
 }
 
 char *

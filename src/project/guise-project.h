@@ -234,6 +234,7 @@ char *guise_project_dup_previews_dir (const GuiseProject *self);
 char *guise_project_dup_history_dir (const GuiseProject *self);
 char *guise_project_dup_evidence_dir (const GuiseProject *self);
 char *guise_project_dup_backups_dir (const GuiseProject *self);
+char *guise_project_dup_gate_path (const GuiseProject *self);
 char *guise_project_dup_journal_path (const GuiseProject *self);
 
 /**

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The return to a good point after a collapse (features.md A5, 85). */
+#include <glib/gstdio.h>
+
 #include "project/guise-project-change.h"
 #include "project/guise-run-private.h"
 #include "store/guise-backup.h"
@@ -94,6 +96,9 @@ guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **er
   g_autofree char *text = NULL;
   gboolean         done = !guise_run_is_first (self) || return_files (self, before, error);
 
+  /* What was said at a later gate is of a model that is not there any more. */
+  if (guise_run_is_first (self))
+    g_unlink (self->gate);
   if (!guise_ranks_await_all (ranks, done, error) ||
       !guise_project_reload_options (self->project, error) ||
       !guise_run_open_training (self, error) ||

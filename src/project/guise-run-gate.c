@@ -1,10 +1,125 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Gates: the question at the end of a stage. */
+ * Gates: the question at the end of a stage (features.md A2, 45). */
+#include <math.h>
+
 #include "project/guise-run-private.h"
+#include "store/guise-gate-file.h"
+#include "train/guise-gate.h"
+#include "train/guise-ranks.h"
+
+static const GuisePlanGate *
+get_gate (const GuiseRun *self)
+{
+  const size_t stage = guise_training_get_place (self->training)->stage;
+
+  return guise_training_plan_get_stage (self->project->plan, stage)->gate;
+}
+
+/* The gate as training has left it. One that belongs to another place means nothing here. */
+static gboolean
+read_gate (const GuiseRun *self, GuiseGateFile *out_gate, GError **error)
+{
+  const GuisePlanPlace     *place = guise_training_get_place (self->training);
+  const GuiseTrainingStage *stage =
+    guise_training_plan_get_stage (self->project->plan, place->stage);
+
+  if (!guise_gate_file_read (self->gate, out_gate, error))
+    return FALSE;
+  if (guise_gate_file_is_at (out_gate, guise_run_get_iteration (self), stage->name,
+                             place->n_repeats))
+    return TRUE;
+  guise_gate_file_clear (out_gate);
+  *out_gate = (GuiseGateFile){ .to_src = NAN, .to_dst = NAN };
+  return TRUE;
+}
+
+static char *
+dup_distance (double distance)
+{
+  return isnan (distance) ? NULL : g_strdup_printf ("%.3f", distance);
+}
+
+static char *
+make_message (const GuiseRun *self, const GuiseGateFile *gate, const char *reason)
+{
+  GString *text = g_string_new (reason);
+
+  if (gate->sheet != NULL)
+    g_string_append_printf (text, ". Look at %s/%s", self->project->dir, gate->sheet);
+  if (!isnan (gate->to_src) && !isnan (gate->to_dst))
+    g_string_append_printf (text,
+                            " (identity distance of the swap: %.3f to the source, %.3f to the "
+                            "destination)",
+                            gate->to_src, gate->to_dst);
+  g_string_append (text, ", then say guise plan pass or guise plan repeat");
+  return g_string_free (text, FALSE);
+}
+
+/* Nobody has answered yet. */
+static gboolean
+answer (GuiseRun *self, const GuiseGateFile *gate, GuiseRunNext *out_next, GError **error)
+{
+  const unsigned        n_repeats = guise_training_get_place (self->training)->n_repeats;
+  g_autofree char      *reason = NULL;
+  const GuiseGateAnswer said =
+    guise_gate_decide (get_gate (self), self->setup.unattended, n_repeats, gate->to_src, &reason);
+  const gboolean passes = said == GUISE_GATE_PASS;
+
+  if (said == GUISE_GATE_WAIT)
+    {
+      *out_next = GUISE_RUN_NEXT_WAIT;
+      g_free (self->message);
+      self->message = make_message (self, gate, reason);
+      guise_run_tell (self, GUISE_TRAINING_GATE, self->message);
+      return TRUE;
+    }
+  *out_next = passes ? GUISE_RUN_NEXT_STAGE : GUISE_RUN_NEXT_REPEAT;
+  guise_run_tell (self, GUISE_TRAINING_GATE, reason);
+  if (gate->state == GUISE_GATE_STATE_WAITING &&
+      !guise_gate_file_decide (self->gate,
+                               passes ? GUISE_GATE_STATE_PASSED : GUISE_GATE_STATE_REPEAT,
+                               "unattended", reason, NULL, error))
+    return FALSE;
+  return guise_run_note_once (self, error, GUISE_JOURNAL_GATE_DECIDED, "answer",
+                              passes ? "pass" : "repeat", "by", "unattended", "reason", reason,
+                              NULL);
+}
+
+static gboolean
+decide (GuiseRun *self, GuiseRunNext *out_next, GError **error)
+{
+  g_auto (GuiseGateFile) gate = { 0 };
+  g_autofree char *to_src = NULL;
+  g_autofree char *to_dst = NULL;
+
+  if (!read_gate (self, &gate, error))
+    return FALSE;
+  to_src = dup_distance (gate.to_src);
+  to_dst = dup_distance (gate.to_dst);
+  if (!guise_run_note_once (self, error, GUISE_JOURNAL_GATE, "to_src", to_src, "to_dst", to_dst,
+                            "hint", gate.hint, NULL))
+    return FALSE;
+  if (gate.state == GUISE_GATE_STATE_PASSED)
+    *out_next = GUISE_RUN_NEXT_STAGE;
+  else if (gate.state == GUISE_GATE_STATE_REPEAT)
+    *out_next = GUISE_RUN_NEXT_REPEAT;
+  else
+    return answer (self, &gate, out_next, error);
+  return TRUE;
+}
 
 gboolean
 guise_run_pass_gate (GuiseRun *self, GuiseRunNext *out_next, GError **error)
 {
-  *out_next = GUISE_RUN_NEXT_WAIT;
+  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+  GuiseRunNext     next = GUISE_RUN_NEXT_WAIT;
+  const gboolean   done = !guise_run_is_first (self) || decide (self, &next, error);
+  g_autofree char *text = g_strdup_printf ("%d", (int) next);
+  g_auto (GStrv) texts = NULL;
+
+  if (!guise_ranks_await_all (ranks, done, error) ||
+      (texts = guise_ranks_gather (ranks, text, error)) == NULL)
+    return FALSE;
+  *out_next = (GuiseRunNext) g_ascii_strtoull (texts[0], NULL, 10);
   return TRUE;
 }

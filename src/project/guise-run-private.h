@@ -21,6 +21,7 @@ struct _GuiseRun
   char              *history;        /* owned */
   char              *evidence;       /* owned */
   char              *backups;        /* owned */
+  char              *gate;           /* owned */
   GuiseTraining     *training;       /* owned */
   GuiseJournal      *journal;        /* owned; NULL on all ranks but the first */
 

@@ -2,6 +2,8 @@
  * A project's plan, run from stage to stage. */
 #include "project/guise-run-private.h"
 
+#include "project/guise-provenance.h"
+
 #include "core/guise-error.h"
 #include "store/guise-backup.h"
 #include "train/guise-train-error.h"
@@ -96,6 +98,7 @@ guise_run_free (GuiseRun *self)
   g_free (self->history);
   g_free (self->evidence);
   g_free (self->backups);
+  g_free (self->gate);
   g_free (self->message);
   g_free (self->faces[0]);
   g_free (self->faces[1]);
@@ -112,6 +115,7 @@ set_up (GuiseRun *self)
   self->history = guise_project_dup_history_dir (project);
   self->evidence = guise_project_dup_evidence_dir (project);
   self->backups = guise_project_dup_backups_dir (project);
+  self->gate = guise_project_dup_gate_path (project);
   self->training_setup = (GuiseTrainingSetup){
     .plan = project->plan,
     .first_iteration = project->imported_iterations,
@@ -119,6 +123,7 @@ set_up (GuiseRun *self)
     .previews = self->previews,
     .history = self->history,
     .evidence = self->evidence,
+    .gate = self->gate,
     .device = self->setup.device,
     .seed = project->seed,
     .n_threads = self->setup.n_threads,
@@ -146,6 +151,17 @@ get_backed_up_seconds (const GuiseRun *self)
   return seconds;
 }
 
+/* A plan that needs a base, or resets one, wants one that allows it. */
+static gboolean
+check_plan (const GuiseProject *project, GError **error)
+{
+  GuisePlanOrigin origin;
+
+  return guise_provenance_get_origin (project, &origin, error) &&
+         guise_training_plan_check_from (project->plan, (const char *const *) project->options,
+                                         &origin, error);
+}
+
 GuiseRun *
 guise_run_open (GuiseProject        *project,
                 const GuiseRunSetup *setup,
@@ -156,7 +172,7 @@ guise_run_open (GuiseProject        *project,
   g_autoptr (GuiseRun) self = NULL;
   g_autofree char *journal = NULL;
 
-  if (!guise_project_check_consent (project, error))
+  if (!guise_project_check_consent (project, error) || !check_plan (project, error))
     return NULL;
   self = g_new0 (GuiseRun, 1);
   self->project = project;

@@ -7,6 +7,7 @@
 #include "core/guise-file.h"
 #include "image/guise-png.h"
 #include "train/guise-preview-sheet.h"
+#include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT 3
@@ -56,7 +57,8 @@ guise_training_get_scheduled (const GuiseTraining *self)
 {
   const uint64_t n = guise_training_get_n_started (self);
 
-  return n % GUISE_GUARD_PICTURE_INTERVAL == 0 ? GUISE_TRAINING_DUTY_LOOK : 0;
+  return (n % GUISE_GUARD_PICTURE_INTERVAL == 0 ? GUISE_TRAINING_DUTY_LOOK : 0) |
+         (self->setup->history != NULL && guise_probe_is_due (n) ? GUISE_TRAINING_DUTY_PROBE : 0);
 }
 
 /* ---- checkpoints ---- */
@@ -245,6 +247,11 @@ write_files (GuiseTraining      *self,
              GError            **error)
 {
   if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, error))
+    return FALSE;
+  if ((duties & GUISE_TRAINING_DUTY_PROBE) != 0 && !guise_training_write_strip (self, error))
+    return FALSE;
+  if (reason == GUISE_TRAINING_REASON_STAGE_END && self->setup->gate != NULL &&
+      guise_training_get_stage (self)->gate != NULL && !guise_training_ask_gate (self, error))
     return FALSE;
   return (duties & GUISE_TRAINING_DUTY_SAVE) == 0 || save_or_warn (self, reason, wishes, error);
 }

@@ -8,6 +8,7 @@
 #include "store/guise-loss-history.h"
 #include "train/guise-device-sampler.h"
 #include "train/guise-guard.h"
+#include "train/guise-probe-faces.h"
 #include "train/guise-ranks.h"
 #include "train/guise-training.h"
 
@@ -69,6 +70,7 @@ struct _GuiseTraining
   GuiseFaceset       *dst;             /* owned */
   GuiseSaehdBatch    *batch;           /* owned */
   GuiseGuard         *guard;           /* owned */
+  GuiseProbeFaces    *probes;          /* owned; NULL on all ranks but the first, or without */
   gboolean            has_predictions; /* the preview has run */
   gboolean            has_batch;       /* the samples of the iteration before are there */
   gboolean            is_repeated;     /* the iteration started last takes the targets as input */
@@ -205,6 +207,18 @@ gboolean guise_training_look (GuiseTraining *self, GError **error);
  * Errors: %GUISE_TRAIN_ERROR DIVERGED
  */
 gboolean guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
+
+/* ---- its probe faces: guise-training-probes.c ---- */
+
+/* For the stage under way; without them it goes on and says so. */
+void guise_training_open_probes (GuiseTraining *self);
+
+/* Pictures them; nothing is in flight. Only a device that fails stops a training. */
+gboolean guise_training_write_strip (GuiseTraining *self, GError **error);
+
+/* Writes down the question at the end of a stage, with what there is to decide it by. Before the
+ * stage's last checkpoint: whoever stands there finds it. */
+gboolean guise_training_ask_gate (GuiseTraining *self, GError **error);
 
 /* ---- its losses: guise-training-losses.c ---- */
 

@@ -104,6 +104,7 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   for (size_t i = 0; self->started_anew != NULL && self->started_anew[i] != NULL; i++)
     guise_training_tell (self, GUISE_TRAINING_RESET, self->started_anew[i]);
   g_clear_pointer (&self->started_anew, g_strfreev);
+  guise_training_open_probes (self);
   tell_shares (self);
   return TRUE;
 }
@@ -119,6 +120,7 @@ guise_training_end_stage (GuiseTraining *self)
   g_clear_pointer (&self->trainer, guise_saehd_trainer_free);
   g_clear_pointer (&self->batch, guise_saehd_batch_free);
   g_clear_pointer (&self->guard, guise_guard_free);
+  g_clear_pointer (&self->probes, guise_probe_faces_free);
   self->has_batch = self->has_predictions = FALSE;
   self->n_bad = self->n_bad_told = 0;
   g_clear_pointer (&self->part, guise_saehd_unref);

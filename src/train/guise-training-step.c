@@ -180,7 +180,7 @@ guise_training_run_stage (GuiseTraining *self,
   until = MIN (until, before + stage->n_iterations);
   if (!do_resets (self, error))
     return FALSE;
-  while (guise_training_get_n_started (self) < until &&
+  while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
          !guise_training_has_to_stop (self, cancellable))
     {
       gboolean is_reset;

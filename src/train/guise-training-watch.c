@@ -65,7 +65,7 @@ guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **er
     }
   evidence = leave_evidence (self, finding, message);
   g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED, "%s%s%s", message,
-               evidence != NULL ? " What was seen is in " : "", evidence != NULL ? evidence : "");
+               evidence != NULL ? "; what was seen is in " : "", evidence != NULL ? evidence : "");
   return FALSE;
 }
 

@@ -39,7 +39,12 @@ guise_training_get_place (const GuiseTraining *self)
 gboolean
 guise_training_is_stage_done (const GuiseTraining *self)
 {
-  return self->place.done >= guise_training_get_stage (self)->n_iterations;
+  const GuiseTrainingStage *stage = guise_training_get_stage (self);
+
+  /* The clocks of several processes differ: they go by iterations alone. */
+  return self->place.done >= stage->n_iterations ||
+         (stage->until_hours > 0.0 && self->ranks == NULL &&
+          self->trained_seconds >= stage->until_hours * 3600.0);
 }
 
 uint64_t

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @history: (nullable): folder of the loss history and of the pictures of the probe faces; neither
  *   is kept without it
  * @evidence: (nullable): folder where a guard leaves what it has seen
+ * @gate: (nullable): file of the question at the end of a stage (store/guise-gate-file.h)
  * @device: where to train
  * @seed: of everything random
  * @n_threads: of the sampler, 0 for all processors
@@ -44,6 +45,7 @@ typedef struct
   const char              *previews;
   const char              *history;
   const char              *evidence;
+  const char              *gate;
   GuiseDevice             *device;
   uint64_t                 seed;
   int                      n_threads;

@@ -176,6 +176,37 @@ def reuse_to_the_gate():
     check_checkpoints(project, 200)
 
 
+def check_passed(project, plan, begin, acts, gate, end):
+    """A plan that has run through, unattended, and passed its only gate."""
+    found = read_journal(project)
+    assert any(act[:2] == (gate, "gate-decided") for act in found), [act for act in found if "gate" in act[1]]
+    compare_acts(without_gates(found, [gate]), [*begin, begun(0), *acts, ended(end)])
+    check_backups(project, acts)
+    check_checkpoints(project, end)
+    pinned = [name.name for name in (project / "backups").glob("*-pinned-reusable-base")]
+    assert pinned == [f"{gate:010}-pinned-reusable-base"], pinned  # random warp goes off behind the gate
+    assert info(project)["reusable"] is False
+
+
+@case
+def ready_to_use():
+    """the miniature of recipe B passes its gate unattended and leaves the journal of the recipe"""
+    plan = read_plan("miniature-ready-to-use")
+    project = new_project("B unattended", "miniature-ready-to-use")
+    r = guise("train", project, "--unattended")[-1]
+    assert (r["iteration"], r["outcome"]) == (380, "finished"), r
+    check_passed(project, plan, [created(plan)], list(training_acts(plan)), 250, 380)
+
+
+@case
+def reuse_a_model():
+    """the miniature of the reuse recipe passes its gate unattended and leaves the journal of the recipe"""
+    project, plan, begin = reuse("reuse unattended")
+    r = guise("train", project, "--unattended")[-1]
+    assert (r["iteration"], r["outcome"]) == (330, "finished"), r
+    check_passed(project, plan, begin, reuse_acts(plan), 200, 330)
+
+
 @case
 def damaged_checkpoints():
     """a truncated or bit-flipped newest checkpoint is told and passed over, an older one opens, training goes on"""
