@@ -47,8 +47,8 @@ static const GuiseCliVerb verbs[] = {
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS |
       GUISE_CLI_SHARES,
     guise_cli_train },
-  { "backup", "list|verify|create|restore PROJECT [ID]",
-    N_ ("Keep checkpoints and go back to them"), "guise backup list work", GUISE_CLI_WRITES, NULL },
+  { "backup", "list|verify|create|restore|remove PROJECT [ID]",
+    N_ ("Keep checkpoints and go back to them"), "guise backup list work", 0, guise_cli_backup },
   { "inspect", "PATH [--as KIND]", N_ ("Say what a file or folder is and whether it is safe"),
     "guise inspect model.dfm", 0, guise_cli_inspect },
   { "model",

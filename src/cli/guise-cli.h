@@ -166,6 +166,7 @@ const GuiseCliVerb *guise_cli_find (const char *name);
 const GuiseCliVerb *guise_cli_get_verbs (size_t *out_n_verbs);
 
 /* The verbs, one file each. */
+gboolean guise_cli_backup (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_bench (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_demo (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_denoise (GuiseCli *self, char **argv, GError **error);
