@@ -71,6 +71,20 @@ gboolean guise_run_note_once (GuiseRun *self, GError **error, GuiseJournalAct ac
 /* Opens the training where the newest whole checkpoint stands. */
 gboolean guise_run_open_training (GuiseRun *self, GError **error);
 
+/* ---- guise-run-plan.c ---- */
+
+/**
+ * guise_run_follow_plan:
+ * @self: a run with an open training
+ * @error: where to put the error
+ *
+ * Whether the plan, if somebody has edited it since it was trained last, may go on from here;
+ * differences go to the journal.
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN, at the place in the plan; %GUISE_CORE_ERROR
+ */
+gboolean guise_run_follow_plan (GuiseRun *self, GError **error);
+
 /* ---- guise-run-stage.c ---- */
 
 /**
@@ -83,6 +97,14 @@ gboolean guise_run_open_training (GuiseRun *self, GError **error);
  * its choice of faces, and a verified backup of what there is.
  */
 gboolean guise_run_prepare_stage (GuiseRun *self, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_run_pin_base:
+ *
+ * When somebody has switched random warp off in the middle of a stage: what another face could be
+ * made of is kept, as it is before a stage that does so.
+ */
+gboolean guise_run_pin_base (GuiseRun *self, GCancellable *cancellable, GError **error);
 
 /**
  * guise_run_choose_faces:

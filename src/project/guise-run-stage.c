@@ -273,3 +273,22 @@ guise_run_prepare_stage (GuiseRun *self, GCancellable *cancellable, GError **err
            note_stage (self, error);
   return guise_ranks_await_all (ranks, done, error);
 }
+
+gboolean
+guise_run_pin_base (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  gboolean has_warp;
+
+  guise_training_dup_info (self->training, NULL, &info);
+  if (!warps (self, guise_training_get_place (self->training)->stage, &has_warp, error))
+    return FALSE;
+  if (has_warp || !info.is_reusable)
+    return TRUE;
+  return guise_ranks_await_all (ranks,
+                                !guise_run_is_first (self) ||
+                                  (back_up_before (self, cancellable, error) &&
+                                   guise_run_note_once (self, error, GUISE_JOURNAL_WARP_OFF, NULL)),
+                                error);
+}

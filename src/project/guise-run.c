@@ -183,7 +183,7 @@ guise_run_open (GuiseProject        *project,
   journal = guise_project_dup_journal_path (project);
   if ((guise_run_is_first (self) &&
        (self->journal = guise_journal_open (journal, error)) == NULL) ||
-      !guise_run_open_training (self, error))
+      !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
   self->backed_up_seconds = get_backed_up_seconds (self);
   return g_steal_pointer (&self);
@@ -242,8 +242,9 @@ static gboolean
 train_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
   if (!guise_run_choose_faces (self, cancellable, error) ||
-      (guise_training_get_place (self->training)->done == 0 &&
-       !guise_run_prepare_stage (self, cancellable, error)) ||
+      !(guise_training_get_place (self->training)->done == 0
+          ? guise_run_prepare_stage (self, cancellable, error)
+          : guise_run_pin_base (self, cancellable, error)) ||
       !guise_training_run (self->training, self->until, cancellable, error))
     return FALSE;
   if (self->failure == NULL)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A plan that was edited under way: whether it still may be, and a line of the journal for each
+ * difference (features.md A3, 51). */
+#include "core/guise-file.h"
+#include "project/guise-run-private.h"
+#include "train/guise-ranks.h"
+#include "train/guise-training-plan-rules.h"
+
+/* The plan as it was when it was trained last. */
+#define KNOWN_NAME ".plan-trained.json"
+
+static gboolean
+check_and_note (GuiseRun *self, const GuiseTrainingPlan *known, GError **error)
+{
+  const GuiseTrainingPlan *plan = self->project->plan;
+  g_auto (GStrv) lines = NULL;
+
+  if (!guise_training_plan_check_change (known, plan, guise_training_get_place (self->training),
+                                         error))
+    return FALSE;
+  lines = guise_training_plan_describe_change (known, plan);
+  for (size_t i = 0; lines[i] != NULL; i++)
+    if (!guise_run_note (self, error, GUISE_JOURNAL_PLAN_CHANGED, "what", lines[i], NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* What the first rank does. */
+static gboolean
+follow (GuiseRun *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->project->dir, KNOWN_NAME, NULL);
+  GBytes          *text = self->project->plan->text;
+  gsize            n_bytes;
+  const void      *data = g_bytes_get_data (text, &n_bytes);
+  g_autoptr (GuiseTrainingPlan) known = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      known = guise_training_plan_load (path, NULL); /* damaged: nothing to compare with */
+      if (known != NULL && g_bytes_equal (known->text, text))
+        return TRUE;
+      if (known != NULL && !check_and_note (self, known, error))
+        return FALSE;
+    }
+  return guise_file_replace (path, data, n_bytes, error);
+}
+
+gboolean
+guise_run_follow_plan (GuiseRun *self, GError **error)
+{
+  return guise_ranks_await_all (guise_device_get_collective (self->setup.device),
+                                !guise_run_is_first (self) || follow (self, error), error);
+}
