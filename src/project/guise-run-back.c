@@ -6,6 +6,7 @@
 #include "project/guise-run-private.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
+#include "store/guise-gate-file.h"
 #include "store/guise-store-error.h"
 #include "train/guise-ranks.h"
 
@@ -72,6 +73,9 @@ return_files (GuiseRun *self, uint64_t before, GError **error)
   const uint64_t latest[] = { MAX (sure, first), before };
   gboolean       found = FALSE;
 
+  /* First: gone back without it, the same would come of it. */
+  if (!guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error))
+    return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (latest) && !found; i++)
     if (!return_to_checkpoint (self, latest[i], &found, error) ||
         (!found && !return_to_backup (self, latest[i], &found, error)))
@@ -84,7 +88,18 @@ return_files (GuiseRun *self, uint64_t before, GError **error)
                    before);
       return FALSE;
     }
-  return guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error);
+  return TRUE;
+}
+
+/* What was said at a later gate is of a model that is not there any more. */
+static void
+forget_later_gate (const GuiseRun *self)
+{
+  g_auto (GuiseGateFile) gate = { 0 };
+
+  if (guise_run_is_first (self) && guise_gate_file_read (self->gate, &gate, NULL) &&
+      gate.iteration > guise_run_get_iteration (self))
+    g_unlink (self->gate);
 }
 
 gboolean
@@ -96,14 +111,12 @@ guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **er
   g_autofree char *text = NULL;
   gboolean         done = !guise_run_is_first (self) || return_files (self, before, error);
 
-  /* What was said at a later gate is of a model that is not there any more. */
-  if (guise_run_is_first (self))
-    g_unlink (self->gate);
   if (!guise_ranks_await_all (ranks, done, error) ||
       !guise_project_reload_options (self->project, error) ||
       !guise_run_open_training (self, error) ||
       !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", start, "why", why, NULL))
     return FALSE;
+  forget_later_gate (self);
   text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
                           "from here on",
                           guise_run_get_iteration (self), start);

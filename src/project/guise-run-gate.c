@@ -55,6 +55,26 @@ make_message (const GuiseRun *self, const GuiseGateFile *gate, const char *reaso
   return g_string_free (text, FALSE);
 }
 
+/* The question may have been lost with its file, or training was put back here: without one nobody
+ * could answer. */
+static gboolean
+ask_again (const GuiseRun *self, GError **error)
+{
+  const GuisePlanPlace *place = guise_training_get_place (self->training);
+  const GuiseGateFile   gate = {
+      .state = GUISE_GATE_STATE_WAITING,
+      .iteration = guise_run_get_iteration (self),
+      .stage = guise_training_plan_get_stage (self->project->plan, place->stage)->name,
+      .n_repeats = place->n_repeats,
+      .n_max_repeats = get_gate (self)->n_max_repeats,
+      .to_src = NAN,
+      .to_dst = NAN,
+      .asked_at = g_get_real_time () / G_USEC_PER_SEC,
+  };
+
+  return guise_gate_file_write (self->gate, &gate, error);
+}
+
 /* Nobody has answered yet. */
 static gboolean
 answer (GuiseRun *self, const GuiseGateFile *gate, GuiseRunNext *out_next, GError **error)
@@ -68,6 +88,8 @@ answer (GuiseRun *self, const GuiseGateFile *gate, GuiseRunNext *out_next, GErro
   if (said == GUISE_GATE_WAIT)
     {
       *out_next = GUISE_RUN_NEXT_WAIT;
+      if (gate->state == GUISE_GATE_STATE_NONE && !ask_again (self, error))
+        return FALSE;
       g_free (self->message);
       self->message = make_message (self, gate, reason);
       guise_run_tell (self, GUISE_TRAINING_GATE, self->message);

@@ -81,32 +81,12 @@ back_up (GuiseRun       *self,
     return FALSE;
   id = guise_backup_create (self->backups, checkpoint, kind, label, (const char *const *) pictures,
                             cancellable, error);
-  if (id == NULL || !guise_run_note (self, error, GUISE_JOURNAL_BACKUP, "kind",
-                                     guise_backup_kind_to_string (kind), "label", label, NULL))
+  if (id == NULL || !guise_run_note_once (self, error, GUISE_JOURNAL_BACKUP, "kind",
+                                          guise_backup_kind_to_string (kind), "label", label, NULL))
     return FALSE;
   self->backed_up_seconds = info.trained_seconds;
   guise_run_tell (self, GUISE_TRAINING_BACKED_UP, id);
   return TRUE;
-}
-
-/* Whether the backup is there already: the program was ended between it and the first checkpoint of
- * the stage. */
-static gboolean
-has_backup (const GuiseRun *self, GuiseBackupKind kind, const char *label)
-{
-  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, NULL); /* none: not there */
-  const uint64_t iteration = guise_run_get_iteration (self);
-
-  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
-    {
-      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
-
-      if (backup->info.iteration == iteration && backup->kind == kind &&
-          strcmp (backup->label, label) == 0 &&
-          guise_backup_verify (self->backups, backup->id, NULL, NULL))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static gboolean
@@ -147,9 +127,6 @@ back_up_before (GuiseRun *self, GCancellable *cancellable, GError **error)
     return FALSE;
   kind = info.is_reusable && !has_warp ? GUISE_BACKUP_PINNED : GUISE_BACKUP_STAGE;
   label = kind == GUISE_BACKUP_PINNED ? "reusable-base" : get_stage (self)->name;
-  if (has_backup (self, kind, label))
-    return guise_run_note_once (self, error, GUISE_JOURNAL_BACKUP, "kind",
-                                guise_backup_kind_to_string (kind), "label", label, NULL);
   if (back_up (self, checkpoint, kind, label, cancellable, error))
     return TRUE;
   g_prefix_error (error, "The stage '%s' does not begin, because the backup before it failed: ",

@@ -76,13 +76,37 @@ on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
     guise_run_back_up_in_time (self, progress->text);
 }
 
+/* Training time at the newest backup of what has led here: what is there says more than a note of
+ * it, and backups of a way that was given up may be older in training. */
+static double
+get_backed_up_seconds (const GuiseRun *self)
+{
+  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, NULL); /* or none */
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  double seconds = 0.0;
+
+  guise_training_dup_info (self->training, NULL, &info);
+  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
+    {
+      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
+
+      if (backup->info.trained_seconds <= info.trained_seconds)
+        seconds = MAX (seconds, backup->info.trained_seconds);
+    }
+  return seconds;
+}
+
 gboolean
 guise_run_open_training (GuiseRun *self, GError **error)
 {
   g_clear_pointer (&self->training, guise_training_free);
   self->training_setup.options = (const char *const *) self->project->options;
   self->training = guise_training_open (&self->training_setup, on_training_cb, self, error);
-  return self->training != NULL;
+  if (self->training == NULL)
+    return FALSE;
+  self->is_spoiled = FALSE;
+  self->backed_up_seconds = get_backed_up_seconds (self);
+  return TRUE;
 }
 
 void
@@ -135,22 +159,6 @@ set_up (GuiseRun *self)
     self->training_setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;
 }
 
-/* Training time at the newest backup: what is there says more than a note of it. */
-static double
-get_backed_up_seconds (const GuiseRun *self)
-{
-  g_autoptr (GPtrArray) backups = guise_backup_list (self->backups, NULL); /* or none */
-  double seconds = 0.0;
-
-  for (unsigned i = 0; backups != NULL && i < backups->len; i++)
-    {
-      const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
-
-      seconds = MAX (seconds, backup->info.trained_seconds);
-    }
-  return seconds;
-}
-
 /* A plan that needs a base, or resets one, wants one that allows it. */
 static gboolean
 check_plan (const GuiseProject *project, GError **error)
@@ -185,7 +193,6 @@ guise_run_open (GuiseProject        *project,
        (self->journal = guise_journal_open (journal, error)) == NULL) ||
       !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
-  self->backed_up_seconds = get_backed_up_seconds (self);
   return g_steal_pointer (&self);
 }
 
@@ -231,7 +238,8 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
                                    stage->gate->resets, error);
     }
   *out_outcome = place.stage + 1 == plan->stages->len ? GUISE_RUN_FINISHED : GUISE_RUN_REACHED;
-  if (place.stage + 1 == plan->stages->len || place.stage + 1 == (size_t) self->setup.until_stage)
+  if (place.stage + 1 == plan->stages->len ||
+      (self->setup.until_stage > 0 && place.stage + 1 >= (size_t) self->setup.until_stage))
     return TRUE;
   *out_goes_on = TRUE;
   return guise_training_enter (self->training, place.stage + 1, place.n_repeats, FALSE, error);
@@ -295,9 +303,18 @@ handle (GuiseRun        *self,
   if (!guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", reason->message, NULL))
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
+  self->is_spoiled = TRUE;
   *out_goes_on =
     self->setup.unattended && self->n_returns++ < MAX_RETURNS && !clips_gradients (self);
   return !*out_goes_on || guise_run_go_back (self, iteration, reason->message, error);
+}
+
+/* Whether the last stage that was asked for is over already. */
+static gboolean
+is_beyond (const GuiseRun *self)
+{
+  return self->setup.until_stage > 0 &&
+         guise_training_get_place (self->training)->stage >= (size_t) self->setup.until_stage;
 }
 
 static gboolean
@@ -314,7 +331,7 @@ go (GuiseRun *self, GCancellable *cancellable, GuiseRunOutcome *out_outcome, GEr
           if (!leave_stage (self, &goes_on, out_outcome, error))
             return FALSE;
         }
-      else if (guise_run_get_iteration (self) >= self->until)
+      else if (guise_run_get_iteration (self) >= self->until || is_beyond (self))
         {
           *out_outcome = GUISE_RUN_REACHED;
           return TRUE;
@@ -344,10 +361,12 @@ guise_run_go (GuiseRun        *self,
   g_autoptr (GError) local = NULL;
   gboolean done;
 
+  self->n_returns = 0;
+  if (self->is_spoiled && !guise_run_open_training (self, error))
+    return FALSE;
   self->until = self->setup.n_iterations > 0
                   ? guise_run_get_iteration (self) + self->setup.n_iterations
                   : G_MAXUINT64;
-  self->n_returns = 0;
   g_clear_pointer (&self->message, g_free);
   g_clear_error (&self->failure);
   if (!guise_run_note (self, error, GUISE_JOURNAL_RUN_BEGIN, "device",

@@ -238,6 +238,25 @@ compare_waits (GuiseTraining *self, GError **error)
 
 /* ---- all of it ---- */
 
+/* A picture or a question that cannot be written is no reason not to save; a device that fails is.
+ *
+ * Returns: whether to go on */
+static gboolean
+forgive (GuiseTraining *self, const char *what, GError *reason, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (reason->domain == GUISE_NN_ERROR)
+    {
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
+  text = g_strdup_printf ("%s: %s", what, reason->message);
+  g_error_free (reason);
+  guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+  return TRUE;
+}
+
 /* What only the first rank does while the others wait. */
 static gboolean
 write_files (GuiseTraining      *self,
@@ -246,12 +265,17 @@ write_files (GuiseTraining      *self,
              unsigned            wishes,
              GError            **error)
 {
-  if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, error))
+  GError *local = NULL;
+
+  if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, &local) &&
+      !forgive (self, "The preview could not be written", local, error))
     return FALSE;
+  local = NULL;
   if ((duties & GUISE_TRAINING_DUTY_PROBE) != 0 && !guise_training_write_strip (self, error))
     return FALSE;
   if (reason == GUISE_TRAINING_REASON_STAGE_END && self->setup->gate != NULL &&
-      guise_training_get_stage (self)->gate != NULL && !guise_training_ask_gate (self, error))
+      guise_training_get_stage (self)->gate != NULL && !guise_training_ask_gate (self, &local) &&
+      !forgive (self, "The question of the gate could not be written", local, error))
     return FALSE;
   return (duties & GUISE_TRAINING_DUTY_SAVE) == 0 || save_or_warn (self, reason, wishes, error);
 }

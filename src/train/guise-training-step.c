@@ -175,9 +175,11 @@ guise_training_run_stage (GuiseTraining *self,
   const uint64_t            started = guise_training_get_iteration (self);
   const uint64_t            before = started - self->place.done; /* iterations before the stage */
 
+  uint64_t n_resets;
   uint64_t next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
 
   until = MIN (until, before + stage->n_iterations);
+  n_resets = self->n_resets;
   if (!do_resets (self, error))
     return FALSE;
   while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
@@ -196,8 +198,11 @@ guise_training_run_stage (GuiseTraining *self,
     }
   if (!finish_down_to (self, 0, cancellable, error))
     return FALSE;
+  /* A reset at the end that a kill had prevented is saved, too. */
   if (guise_training_get_iteration (self) == started)
-    return TRUE;
+    return self->n_resets == n_resets || !guise_training_is_stage_done (self) ||
+           guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_STAGE_END,
+                                error);
   return guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE | GUISE_TRAINING_DUTY_PREVIEW,
                               guise_training_is_stage_done (self) ? GUISE_TRAINING_REASON_STAGE_END
                               : guise_training_has_to_stop (self, cancellable)

@@ -41,6 +41,8 @@ guise_training_is_stage_done (const GuiseTraining *self)
 {
   const GuiseTrainingStage *stage = guise_training_get_stage (self);
 
+  if (self->n_resets < guise_training_count_resets (self)) /* one at the end is still to come */
+    return FALSE;
   /* The clocks of several processes differ: they go by iterations alone. */
   return self->place.done >= stage->n_iterations ||
          (stage->until_hours > 0.0 && self->ranks == NULL &&
