@@ -94,7 +94,7 @@ test_usage_errors (void)
     { "devices --json --device cuda:", "usage" },
     { "devices --json --device cuda:1,", "usage" },
     { "xseg --json", "not-yet" },
-    { "backup --json", "not-yet" },
+    { "live --json", "not-yet" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
