@@ -486,7 +486,7 @@ test_four_million (void)
   g_assert_cmpuint (curve->points->len, ==, 1000);
   for (unsigned i = 0; i < 1000; i++)
     g_assert_cmpuint (get_point (curve, i)->n, ==, 4000);
-#if !defined(__SANITIZE_ADDRESS__) /* which keeps what is freed */
+#if !defined(__SANITIZE_ADDRESS__)                               /* which keeps what is freed */
   g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 4096); /* KiB */
 #endif
   start = get_cpu_ms ();
