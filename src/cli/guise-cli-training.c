@@ -188,8 +188,7 @@ open_run (Reporter                     *reporter,
       (run = guise_run_open (project, &setup, on_training_progress, reporter, error)) == NULL)
     return NULL;
   reporter->until = guise_run_get_end (run);
-  if (wishes->go_back &&
-      !guise_run_go_back (run, guise_run_get_iteration (run), _("asked for"), error))
+  if (wishes->go_back && !guise_run_go_back (run, error))
     return NULL;
   return g_steal_pointer (&run);
 }

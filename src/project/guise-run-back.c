@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The return to a good point after a collapse (features.md A5, 85). */
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "project/guise-project-change.h"
 #include "project/guise-run-private.h"
@@ -68,10 +69,11 @@ return_to_backup (GuiseRun *self, uint64_t latest, gboolean *out_found, GError *
 static gboolean
 return_files (GuiseRun *self, uint64_t before, GError **error)
 {
-  const uint64_t first = self->project->imported_iterations;
-  const uint64_t sure = before > SAFE_ITERATIONS ? before - SAFE_ITERATIONS : 0;
-  const uint64_t latest[] = { MAX (sure, first), before };
-  gboolean       found = FALSE;
+  const uint64_t   first = self->project->imported_iterations;
+  const uint64_t   sure = before > SAFE_ITERATIONS ? before - SAFE_ITERATIONS : 0;
+  const uint64_t   latest[] = { MAX (sure, first), before };
+  gboolean         found = FALSE;
+  g_autofree char *latest_path = NULL;
 
   /* First: gone back without it, the same would come of it. */
   if (!guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error))
@@ -80,7 +82,8 @@ return_files (GuiseRun *self, uint64_t before, GError **error)
     if (!return_to_checkpoint (self, latest[i], &found, error) ||
         (!found && !return_to_backup (self, latest[i], &found, error)))
       return FALSE;
-  if (!found && guise_checkpoint_find_latest (self->checkpoints, NULL, NULL, NULL) != NULL)
+  latest_path = guise_checkpoint_find_latest (self->checkpoints, NULL, NULL, NULL); /* or none */
+  if (!found && latest_path != NULL)
     {
       g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE,
                    "There is no whole checkpoint or backup of iteration %" G_GUINT64_FORMAT
@@ -102,24 +105,68 @@ forget_later_gate (const GuiseRun *self)
     g_unlink (self->gate);
 }
 
-gboolean
-guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **error)
+/* What a guard has found since training went back last.
+ *
+ * out_iteration: where it stood then
+ * Returns: (nullable): why it stopped; %NULL with an error when there is nothing */
+static char *
+find_fault (const GuiseRun *self, uint64_t *out_iteration, GError **error)
 {
-  const uint64_t   from = guise_run_get_iteration (self);
+  g_autofree char *path = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, 0, NULL, error);
+
+  if (acts == NULL)
+    return NULL;
+  for (unsigned i = acts->len; i > 0; i--)
+    {
+      JsonObject *act = g_ptr_array_index (acts, i - 1);
+      const char *name = json_object_get_string_member (act, "act");
+
+      if (strcmp (name, guise_journal_act_get_name (GUISE_JOURNAL_ROLLED_BACK)) == 0)
+        break;
+      if (strcmp (name, guise_journal_act_get_name (GUISE_JOURNAL_GUARD)) != 0)
+        continue;
+      *out_iteration = (uint64_t) json_object_get_int_member (act, "iteration");
+      return g_strdup (json_object_get_string_member_with_default (act, "finding", ""));
+    }
+  g_set_error_literal (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
+                       "No guard has stopped this training since it went back last. To go back all "
+                       "the same: guise backup list, guise backup restore");
+  return NULL;
+}
+
+/* What only the first rank does; the journal is the last to hear of it, so that a return that was
+ * cut off is done once more. */
+static gboolean
+go_back (GuiseRun *self, char **out_why, GError **error)
+{
+  uint64_t         fault = 0;
+  g_autofree char *why = find_fault (self, &fault, error);
+
+  if (why == NULL || !return_files (self, fault, error))
+    return FALSE;
+  *out_why = g_steal_pointer (&why);
+  return TRUE;
+}
+
+gboolean
+guise_run_go_back (GuiseRun *self, GError **error)
+{
   GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
-  g_autofree char *start = g_strdup_printf ("%" G_GUINT64_FORMAT, from);
+  g_autofree char *from = g_strdup_printf ("%" G_GUINT64_FORMAT, guise_run_get_iteration (self));
+  g_autofree char *why = NULL;
   g_autofree char *text = NULL;
-  gboolean         done = !guise_run_is_first (self) || return_files (self, before, error);
+  const gboolean   done = !guise_run_is_first (self) || go_back (self, &why, error);
 
   if (!guise_ranks_await_all (ranks, done, error) ||
       !guise_project_reload_options (self->project, error) ||
       !guise_run_open_training (self, error) ||
-      !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", start, "why", why, NULL))
+      !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why", why, NULL))
     return FALSE;
   forget_later_gate (self);
   text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
                           "from here on",
-                          guise_run_get_iteration (self), start);
+                          guise_run_get_iteration (self), from);
   guise_run_tell (self, GUISE_TRAINING_WENT_BACK, text);
   return TRUE;
 }

@@ -27,9 +27,9 @@ struct _GuiseRun
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */
   uint64_t until;             /* iterations done at the end of this going */
+  unsigned wishes;            /* of GuiseTrainingWish; atomic */
   double   backed_up_seconds; /* training time at the newest backup */
-  gboolean is_spoiled;        /* the weights in memory are those of a collapse */
-  unsigned n_returns;         /* after a guard, in this going */
+  gboolean is_spoiled;        /* what is in memory is not what training goes on with */
   char    *message;           /* owned, or NULL */
   GError  *failure;           /* owned; what went wrong in a callback, NULL: nothing */
 };

@@ -155,7 +155,7 @@ guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint)
   g_autoptr (GError) local = NULL;
 
   guise_training_dup_info (self->training, NULL, &info);
-  if (hours <= 0.0 || info.trained_seconds - self->backed_up_seconds < hours * 3600.0)
+  if (!guise_backup_is_due (info.trained_seconds, self->backed_up_seconds, hours))
     return;
   if (!back_up (self, checkpoint, GUISE_BACKUP_TIMED, "clock", NULL, &local) ||
       !guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &local))

@@ -2,13 +2,10 @@
  * A project's plan, run from stage to stage. */
 #include "project/guise-run-private.h"
 
-#include "project/guise-provenance.h"
-
 #include "core/guise-error.h"
+#include "project/guise-provenance.h"
 #include "store/guise-backup.h"
 #include "train/guise-train-error.h"
-
-#define MAX_RETURNS 3 /* after guards, while nobody is there */
 
 gboolean
 guise_run_is_first (const GuiseRun *self)
@@ -39,7 +36,7 @@ guise_run_get_message (const GuiseRun *self)
 void
 guise_run_ask (GuiseRun *self, unsigned wishes)
 {
-  guise_training_ask (self->training, wishes);
+  g_atomic_int_or (&self->wishes, wishes);
 }
 
 void
@@ -56,6 +53,16 @@ guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
     self->func (&progress, self->user_data);
 }
 
+/* An act of the training; when it cannot be written the run ends after the training's call.
+ *
+ * network: (nullable): which started anew */
+static void
+note_later (GuiseRun *self, GuiseJournalAct act, const char *network)
+{
+  guise_run_note (self, self->failure == NULL ? &self->failure : NULL, act, "network", network,
+                  NULL);
+}
+
 /* What the training says is passed on; some of it has consequences here. */
 static void
 on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
@@ -67,13 +74,16 @@ on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
   if (!guise_run_is_first (self))
     return;
   if (progress->event == GUISE_TRAINING_RESET)
-    guise_run_note (self, self->failure == NULL ? &self->failure : NULL, GUISE_JOURNAL_RESET,
-                    "network", progress->text, NULL);
+    note_later (self, GUISE_JOURNAL_RESET, progress->text);
   else if (progress->event == GUISE_TRAINING_SAVED &&
            (progress->wishes & GUISE_TRAINING_WISH_BACKUP) != 0)
     guise_run_back_up_by_hand (self, progress->text);
   else if (progress->event == GUISE_TRAINING_SAVED)
-    guise_run_back_up_in_time (self, progress->text);
+    {
+      if ((progress->wishes & GUISE_TRAINING_WISH_SAVE) != 0)
+        note_later (self, GUISE_JOURNAL_SAVED_BY_HAND, NULL);
+      guise_run_back_up_in_time (self, progress->text);
+    }
 }
 
 /* Training time at the newest backup of what has led here: what is there says more than a note of
@@ -152,6 +162,7 @@ set_up (GuiseRun *self)
     .seed = project->seed,
     .n_threads = self->setup.n_threads,
     .host_samples = self->setup.host_samples,
+    .wishes = &self->wishes,
     .save_seconds = self->setup.save_seconds,
     .preview_seconds = self->setup.preview_seconds,
   };
@@ -193,6 +204,8 @@ guise_run_open (GuiseProject        *project,
        (self->journal = guise_journal_open (journal, error)) == NULL) ||
       !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
+  if (self->journal != NULL && guise_journal_get_torn (self->journal) != NULL)
+    guise_run_tell (self, GUISE_TRAINING_WARNING, guise_journal_get_torn (self->journal));
   return g_steal_pointer (&self);
 }
 
@@ -284,8 +297,6 @@ handle (GuiseRun        *self,
         GuiseRunOutcome *out_outcome,
         GError         **error)
 {
-  const uint64_t iteration = guise_run_get_iteration (self);
-
   *out_goes_on = FALSE;
   if (g_error_matches (reason, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
     {
@@ -303,10 +314,8 @@ handle (GuiseRun        *self,
   if (!guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", reason->message, NULL))
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
-  self->is_spoiled = TRUE;
-  *out_goes_on =
-    self->setup.unattended && self->n_returns++ < MAX_RETURNS && !clips_gradients (self);
-  return !*out_goes_on || guise_run_go_back (self, iteration, reason->message, error);
+  *out_goes_on = self->setup.unattended && !clips_gradients (self);
+  return !*out_goes_on || guise_run_go_back (self, error);
 }
 
 /* Whether the last stage that was asked for is over already. */
@@ -361,7 +370,6 @@ guise_run_go (GuiseRun        *self,
   g_autoptr (GError) local = NULL;
   gboolean done;
 
-  self->n_returns = 0;
   if (self->is_spoiled && !guise_run_open_training (self, error))
     return FALSE;
   self->until = self->setup.n_iterations > 0
@@ -373,6 +381,8 @@ guise_run_go (GuiseRun        *self,
                        guise_device_get_name (self->setup.device), NULL))
     return FALSE;
   done = go (self, cancellable, &outcome, &local);
+  /* Weights of a collapse, or of what could not be saved: the next going begins with the files. */
+  self->is_spoiled = !done || outcome == GUISE_RUN_GUARDED;
   /* The error of the run says more than that of a journal which cannot be written then. */
   if (!guise_run_note (self, done ? error : NULL, GUISE_JOURNAL_RUN_END, "outcome",
                        done ? guise_run_outcome_to_string (outcome) : local->message, NULL) &&

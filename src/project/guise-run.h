@@ -120,16 +120,16 @@ gboolean guise_run_go (GuiseRun        *self,
 /**
  * guise_run_go_back:
  * @self: a run that does not go
- * @before: stand at or before this iteration
- * @why: for the journal
  * @error: where to put the error
  *
- * Returns to the newest whole checkpoint or backup that is not younger, and turns gradient clipping
- * on from here. What was newer is kept as a backup.
+ * Returns to the newest whole checkpoint or backup from before what a guard has found last, as the
+ * journal says, and turns gradient clipping on from here. What was newer is kept as a backup. Once
+ * for each finding: further back leads guise_backup_restore().
  *
- * Errors: %GUISE_STORE_ERROR NONE when there is none; those of guise_run_open()
+ * Errors: %GUISE_PROJECT_ERROR NOT_READY when nothing was found since it went back;
+ *   %GUISE_STORE_ERROR NONE when there is no such point; those of guise_run_open()
  */
-gboolean guise_run_go_back (GuiseRun *self, uint64_t before, const char *why, GError **error);
+gboolean guise_run_go_back (GuiseRun *self, GError **error);
 
 uint64_t             guise_run_get_iteration (const GuiseRun *self);
 const GuiseTraining *guise_run_get_training (const GuiseRun *self);

@@ -30,9 +30,9 @@ guise_backup_kind_to_string (GuiseBackupKind kind)
 }
 
 gboolean
-guise_backup_is_due (const GuiseCheckpointInfo *info, double hours)
+guise_backup_is_due (double trained_seconds, double backed_up_seconds, double hours)
 {
-  return hours > 0.0 && info->trained_seconds - info->backup_seconds >= hours * (double) HOUR;
+  return hours > 0.0 && trained_seconds - backed_up_seconds >= hours * (double) HOUR;
 }
 
 void

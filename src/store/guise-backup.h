@@ -31,7 +31,8 @@ const char *guise_backup_kind_to_string (GuiseBackupKind kind);
 
 /**
  * guise_backup_is_due:
- * @info: of the training as it stands
+ * @trained_seconds: training time over all runs
+ * @backed_up_seconds: what it was at the last backup; 0 for none
  * @hours: of training between two timed backups; 0 for none
  *
  * Goes by the time trained over all runs, not by the clock: ten runs of half an hour count as five
@@ -39,7 +40,7 @@ const char *guise_backup_kind_to_string (GuiseBackupKind kind);
  *
  * Returns: whether a timed backup should be made now
  */
-gboolean guise_backup_is_due (const GuiseCheckpointInfo *info, double hours);
+gboolean guise_backup_is_due (double trained_seconds, double backed_up_seconds, double hours);
 
 /**
  * guise_backup_create:

@@ -64,7 +64,6 @@ guise_checkpoint_manifest_to_text (const GuiseCheckpointInfo *info, const GPtrAr
   guise_store_json_add_texts (builder, "options", (const char *const *) info->options);
   guise_store_json_add_text (builder, "seed", seed); /* JSON's numbers end at 2^53 elsewhere */
   add_seconds (builder, "trained_seconds", info->trained_seconds);
-  add_seconds (builder, "backup_seconds", info->backup_seconds);
   guise_store_json_add_int (builder, "made_at", info->made_at != 0 ? info->made_at : now);
   guise_store_json_add_files (builder, "files", files);
   json_builder_end_object (builder);
@@ -104,7 +103,6 @@ read_members (GuiseStoreReader *reader, int64_t format, GuiseCheckpointManifest 
   info->options = guise_store_reader_texts (reader, "options");
   info->seed = read_seed (reader);
   info->trained_seconds = guise_store_reader_seconds (reader, "trained_seconds");
-  info->backup_seconds = guise_store_reader_seconds (reader, "backup_seconds");
   info->made_at = guise_store_reader_int (reader, "made_at", 0, GUISE_CHECKPOINT_MAX_TIME);
 }
 

@@ -23,7 +23,6 @@ G_BEGIN_DECLS
  * @options: (nullable) (owned) (array zero-terminated=1): "key=value" of the settled model
  * @seed: of everything random
  * @trained_seconds: training time over all runs: what timed backups go by
- * @backup_seconds: @trained_seconds at the last timed backup
  * @made_at: seconds since 1970, UTC; 0 for now when it is written
  *
  * What a checkpoint says of itself. Plain struct; all zero is a valid one that owns nothing.
@@ -41,7 +40,6 @@ typedef struct
   char   **options;
   uint64_t seed;
   double   trained_seconds;
-  double   backup_seconds;
   int64_t  made_at;
 } GuiseCheckpointInfo;
 

@@ -170,12 +170,6 @@ guise_probe_faces_get_n (const GuiseProbeFaces *self)
   return self->n;
 }
 
-const char *
-guise_probe_faces_get_dir (const GuiseProbeFaces *self)
-{
-  return self->dir;
-}
-
 static const GuiseFacesetEntry *
 get_entry (const GuiseProbeFaces *self, GuiseSaehdSide side, size_t i)
 {

@@ -98,13 +98,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProbeFaces, guise_probe_faces_free)
 size_t guise_probe_faces_get_n (const GuiseProbeFaces *self);
 
 /**
- * guise_probe_faces_get_dir:
- *
- * Returns: (transfer none): where strips go
- */
-const char *guise_probe_faces_get_dir (const GuiseProbeFaces *self);
-
-/**
  * guise_probe_faces_get_name:
  * @self: probe faces
  * @side: which

@@ -41,7 +41,7 @@ has_to_save (const GuiseTraining *self, unsigned wishes)
 unsigned
 guise_training_get_due (const GuiseTraining *self)
 {
-  const unsigned wishes = (unsigned) g_atomic_int_get (&self->wishes);
+  const unsigned wishes = self->setup->wishes != NULL ? g_atomic_int_get (self->setup->wishes) : 0;
   unsigned       duties = 0;
 
   if (has_to_save (self, wishes))
@@ -140,7 +140,8 @@ save_or_warn (GuiseTraining *self, GuiseTrainingReason reason, unsigned wishes, 
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  guise_training_ask (self, wishes);
+  if (self->setup->wishes != NULL)
+    g_atomic_int_or (self->setup->wishes, wishes);
   self->save_failed = TRUE;
   self->last_try_us = g_get_monotonic_time ();
   text = g_strdup_printf ("The checkpoint of iteration %" G_GUINT64_FORMAT " could not be written: "
@@ -280,6 +281,13 @@ write_files (GuiseTraining      *self,
   return (duties & GUISE_TRAINING_DUTY_SAVE) == 0 || save_or_warn (self, reason, wishes, error);
 }
 
+/* The wishes of these kinds, which count as answered now. */
+static unsigned
+take_wishes (const GuiseTraining *self, unsigned kinds)
+{
+  return self->setup->wishes != NULL ? g_atomic_int_and (self->setup->wishes, ~kinds) & kinds : 0;
+}
+
 gboolean
 guise_training_keep (GuiseTraining      *self,
                      unsigned            duties,
@@ -290,7 +298,7 @@ guise_training_keep (GuiseTraining      *self,
   const unsigned answered =
     (saves ? SAVE_WISHES : 0) |
     ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 ? GUISE_TRAINING_WISH_PREVIEW : 0);
-  const unsigned wishes = g_atomic_int_and ((unsigned *) &self->wishes, ~answered) & answered;
+  const unsigned wishes = take_wishes (self, answered);
   gboolean       done = TRUE;
 
   if (saves) /* what is kept has been looked at */

@@ -126,17 +126,6 @@ guise_training_stage_get_next_reset (const GuiseTrainingStage *self, uint64_t do
   return self->reset_at_end && done < self->n_iterations ? self->n_iterations : G_MAXUINT64;
 }
 
-uint64_t
-guise_training_plan_next_reset (const GuiseTrainingPlan *self, uint64_t iteration)
-{
-  uint64_t start;
-  size_t   index = guise_training_plan_stage_at (self, iteration, &start);
-  uint64_t reset = guise_training_stage_get_next_reset (guise_training_plan_get_stage (self, index),
-                                                        iteration - start);
-
-  return reset != G_MAXUINT64 ? start + reset : G_MAXUINT64;
-}
-
 gboolean
 guise_training_plan_find_stage (const GuiseTrainingPlan *self, const char *name, size_t *out_index)
 {

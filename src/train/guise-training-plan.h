@@ -327,14 +327,4 @@ double guise_training_plan_get_backup_hours (const GuiseTrainingPlan *self,
                                              const char *const       *options,
                                              size_t                   stage);
 
-/**
- * guise_training_plan_next_reset:
- * @self: a plan
- * @iteration: iterations done
- *
- * Returns: the first iteration after @iteration, within its stage, after which inter_AB is reset,
- *   or %G_MAXUINT64
- */
-uint64_t guise_training_plan_next_reset (const GuiseTrainingPlan *self, uint64_t iteration);
-
 G_END_DECLS

@@ -42,7 +42,6 @@ struct _GuiseTraining
   GuiseCollective          *ranks; /* borrowed from the device; NULL: this process alone */
   GuiseTrainingFunc         func;
   void                     *user_data;
-  int                       wishes; /* of GuiseTrainingWish; atomic */
 
   GuiseWeights  *weights; /* owned */
   GuiseDflState *state;   /* owned */

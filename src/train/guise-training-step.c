@@ -180,6 +180,10 @@ guise_training_run_stage (GuiseTraining *self,
 
   until = MIN (until, before + stage->n_iterations);
   n_resets = self->n_resets;
+  if (started == 0 &&
+      self->setup->history != NULL && /* how it looked before anything was learned */
+      !guise_training_keep (self, GUISE_TRAINING_DUTY_PROBE, GUISE_TRAINING_REASON_CLOCK, error))
+    return FALSE;
   if (!do_resets (self, error))
     return FALSE;
   while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&

@@ -119,6 +119,14 @@ guise_training_free (GuiseTraining *self)
   g_free (self);
 }
 
+/* Until there is another one the old one stays: somebody may ask for the iteration. */
+static void
+take_state (GuiseTraining *self, GuiseDflState *state)
+{
+  g_clear_pointer (&self->state, guise_dfl_state_free);
+  self->state = state;
+}
+
 /* The weights of a checkpoint, or new ones without it, for the model of the stage. */
 static gboolean
 load (GuiseTraining             *self,
@@ -128,29 +136,30 @@ load (GuiseTraining             *self,
       GError                   **error)
 {
   GuiseSaehdOptions stored;
+  g_autoptr (GuiseDflState) state = NULL;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
   if (!guise_saehd_add_weights (model, self->weights, self->setup->seed, error))
     return FALSE;
   if (path == NULL)
     {
-      self->state = guise_dfl_state_new ();
+      take_state (self, guise_dfl_state_new ());
       self->is_reusable = TRUE;
       return TRUE;
     }
-  if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &self->state,
-                                      error) ||
+  if (!guise_dfl_folder_load_options (path, GUISE_TRAINING_MODEL_NAME, &stored, &state, error) ||
       !guise_dfl_folder_load_weights (path, GUISE_TRAINING_MODEL_NAME, model, self->weights,
                                       GUISE_DFL_MISSING_REFUSE, notes, error))
     return FALSE;
-  if (guise_training_get_iteration (self) != info->iteration)
+  if ((uint64_t) state->iter != info->iteration)
     {
       g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_CHECKPOINT,
-                   "'%s' holds iteration %" G_GINT64_FORMAT, path, self->state->iter);
+                   "'%s' holds iteration %" G_GINT64_FORMAT, path, state->iter);
       return FALSE;
     }
-  /* One that was written before checkpoints told their stage tells what it had at last. */
-  self->is_reusable = info->stage != NULL ? info->is_reusable : stored.random_warp;
+  take_state (self, g_steal_pointer (&state));
+  /* One of the old format, which says nothing of itself, tells what it had at last. */
+  self->is_reusable = info->reason != NULL ? info->is_reusable : stored.random_warp;
   self->trained_seconds = info->trained_seconds;
   for (unsigned i = 0; i < notes->len; i++)
     guise_training_tell (self, GUISE_TRAINING_NOTE, g_ptr_array_index (notes, i));
@@ -173,7 +182,6 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
   g_autoptr (GuiseSaehd) model = NULL;
 
   g_clear_pointer (&self->weights, guise_weights_free);
-  g_clear_pointer (&self->state, guise_dfl_state_free);
   g_clear_pointer (&self->started_anew, g_strfreev);
   self->weights = guise_weights_new (self->setup->device);
   if (local != NULL)
@@ -273,12 +281,6 @@ guise_training_enter (GuiseTraining *self,
     }
   self->has_to_reset = resets;
   return TRUE;
-}
-
-void
-guise_training_ask (GuiseTraining *self, unsigned wishes)
-{
-  g_atomic_int_or (&self->wishes, wishes);
 }
 
 void

@@ -30,6 +30,9 @@ G_BEGIN_DECLS
  * @n_threads: of the sampler, 0 for all processors
  * @host_samples: samples are made by the processor even where the device could; their numbers are
  *   the same
+ * @wishes: (nullable): those of #GuiseTrainingWish that somebody has now; set by any thread,
+ * cleared when they are answered, after the iteration under way; atomic. Of several processes the
+ * first one's count
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
  *
@@ -50,6 +53,7 @@ typedef struct
   uint64_t                 seed;
   int                      n_threads;
   gboolean                 host_samples;
+  unsigned                *wishes;
   double                   save_seconds;
   double                   preview_seconds;
 } GuiseTrainingSetup;
@@ -197,16 +201,6 @@ gboolean guise_training_is_stage_done (const GuiseTraining *self);
 void guise_training_dup_info (const GuiseTraining *self,
                               const char          *reason,
                               GuiseCheckpointInfo *out_info);
-
-/**
- * guise_training_ask:
- * @self: a training
- * @wishes: those of #GuiseTrainingWish
- *
- * Is done after the iteration under way; nothing when it does not run. One of several processes
- * asks the first. Thread: any.
- */
-void guise_training_ask (GuiseTraining *self, unsigned wishes);
 
 /**
  * guise_training_choose_faces:

@@ -386,26 +386,25 @@ test_format_1 (Folders *self, const void *data)
 static void
 test_due (void)
 {
-  GuiseCheckpointInfo info = { 0 };
-  unsigned            n_backups = 0;
+  double   trained = 0.0, backed_up = 0.0;
+  unsigned n_backups = 0;
 
   for (int run = 0; run < 10; run++)
     for (int minute = 0; minute < 30; minute++)
       {
-        info.trained_seconds += 60.0;
-        if (guise_backup_is_due (&info, 2.0))
+        trained += 60.0;
+        if (guise_backup_is_due (trained, backed_up, 2.0))
           {
-            info.backup_seconds = info.trained_seconds;
+            backed_up = trained;
             n_backups++;
           }
       }
   g_assert_cmpuint (n_backups, ==, 2);
-  info.backup_seconds = 0.0;
-  g_assert_true (guise_backup_is_due (&info, 3.0));
-  g_assert_true (guise_backup_is_due (&info, 5.0));
-  g_assert_false (guise_backup_is_due (&info, 5.1));
-  g_assert_false (guise_backup_is_due (&info, 0.0));
-  g_assert_false (guise_backup_is_due (&info, (double) NAN));
+  g_assert_true (guise_backup_is_due (trained, 0.0, 3.0));
+  g_assert_true (guise_backup_is_due (trained, 0.0, 5.0));
+  g_assert_false (guise_backup_is_due (trained, 0.0, 5.1));
+  g_assert_false (guise_backup_is_due (trained, 0.0, 0.0));
+  g_assert_false (guise_backup_is_due (trained, 0.0, (double) NAN));
 }
 
 /* A table of times, in hours before now, and which of them stay. */

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A plan that is run: what a collapse, a kill, a lost file and a wish come to. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+#include "nn/guise-device-private.h"
+#include "project/guise-run.h"
+#include "store/guise-backup.h"
+#include "store/guise-gate-file.h"
+#include "store/guise-journal.h"
+#include "support/guise-test.h"
+
+#define HEAD                                                                                   \
+  "{\"format\": 1, \"name\": \"small\", \"title\": \"Small\", \"options\": {"                  \
+  "\"resolution\": 32, \"ae_dims\": 4, \"e_dims\": 4, \"d_dims\": 4, \"d_mask_dims\": 2, "     \
+  "\"batch_size\": 2, \"face_type\": \"wf\", \"archi\": \"liae-ud\", \"random_warp\": true}, " \
+  "\"stages\": ["
+#define FACES "\"src\": \"src\", \"dst\": \"dst\""
+
+static const char two_stages[] =
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 4, " FACES "}, "
+       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4, " FACES "}]}";
+static const char reset_at_end[] = HEAD
+  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES ", \"reset_at_end\": true}, "
+  "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
+static const char with_gate[] =
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES
+       ", \"gate\": {\"repeat_from\": \"one\", \"reset\": true, \"max_repeats\": 1, "
+       "\"unattended\": \"wait\"}}, "
+       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
+
+/* ---- a device that spoils one weight, once ---- */
+
+static int n_gradients; /* of weights of convolutions, so far */
+static int n_until_bad; /* after so many one is not a number; 0: never */
+
+static gboolean
+run_spoiling (const GuiseCall *call)
+{
+  gboolean done = guise_ref_backend_get ()->kernels[GUISE_OP_CONV2D_GRAD_WEIGHT].run (call);
+
+  if (++n_gradients == n_until_bad)
+    for (int i = 0; i < 4; i++)
+      ((float *) call->output.data)[i] = NAN;
+  return done;
+}
+
+/* ---- a project ---- */
+
+typedef struct
+{
+  char         *dir;
+  GuiseProject *project;
+  GuiseDevice  *device;
+  GuiseRunSetup setup;
+  GuiseRun     *run;     /* the one under way, for the callback */
+  uint64_t      asks_at; /* iteration at which a backup is wished for; 0: never */
+  gboolean      dies;    /* at the first reset */
+  unsigned      n_warnings;
+} World;
+
+static void
+world_clear (World *self)
+{
+  g_clear_pointer (&self->project, guise_project_free);
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_clear_pointer (&self->dir, guise_test_rm_rf);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+
+static gboolean
+world_init (World *self, const char *plan)
+{
+  static GuiseBackend backend;
+  g_autofree char    *faces = guise_test_shared ("golden/dfl/pak/plain");
+  g_autofree char    *recipe = NULL;
+  g_autofree char    *dir = NULL;
+  GuiseProjectFaces   slots[GUISE_N_FACE_SLOTS] = {
+      [GUISE_FACE_SLOT_SRC] = { .path = faces, .consent = GUISE_CONSENT_GENERATED },
+      [GUISE_FACE_SLOT_DST] = { .path = faces, .consent = GUISE_CONSENT_GENERATED },
+  };
+  g_autoptr (GError) error = NULL;
+
+  if (faces == NULL)
+    return FALSE;
+  self->dir = guise_test_tmp_dir ();
+  recipe = g_build_filename (self->dir, "small.json", NULL);
+  dir = g_build_filename (self->dir, "project", NULL);
+  g_assert_true (g_file_set_contents (recipe, plan, -1, NULL));
+  self->project = guise_project_create (dir, recipe, slots, NULL, 3, &error);
+  g_assert_no_error (error);
+  backend = *guise_ref_backend_get ();
+  backend.kernels[GUISE_OP_CONV2D_GRAD_WEIGHT].run = run_spoiling;
+  n_gradients = n_until_bad = 0;
+  self->device = guise_device_new (&backend, "spoiling", 0, 1, &error);
+  g_assert_no_error (error);
+  self->setup = (GuiseRunSetup){ .device = self->device, .n_threads = 1 };
+  return TRUE;
+}
+
+static void
+on_progress (const GuiseTrainingProgress *progress, void *user_data)
+{
+  World *self = user_data;
+
+  self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
+  if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
+    guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
+  if (progress->event == GUISE_TRAINING_RESET && self->dies)
+    kill (getpid (), SIGKILL);
+}
+
+static GuiseRun *
+open_run (World *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->run = guise_run_open (self->project, &self->setup, on_progress, self, &error);
+  g_assert_no_error (error);
+  return self->run;
+}
+
+static GuiseRunOutcome
+go (GuiseRun *run)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  guise_run_go (run, NULL, &outcome, &error);
+  g_assert_no_error (error);
+  return outcome;
+}
+
+/* How often the journal has an act. */
+static unsigned
+count_acts (const World *self, GuiseJournalAct act)
+{
+  g_autofree char *path = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, 0, NULL, NULL);
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < acts->len; i++)
+    n += strcmp (json_object_get_string_member (g_ptr_array_index (acts, i), "act"),
+                 guise_journal_act_get_name (act)) == 0
+           ? 1
+           : 0;
+  return n;
+}
+
+/* One weight's file of the checkpoint of an iteration. */
+static GBytes *
+read_weights (const World *self, unsigned iteration)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
+  g_autofree char *path =
+    g_strdup_printf ("%s/%010u/guise_SAEHD_inter_AB.npy", checkpoints, iteration);
+  char *bytes;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  return g_bytes_new_take (bytes, length);
+}
+
+/* ---- a collapse ---- */
+
+/* Trains one stage, and spoils a weight early in the second. */
+static GuiseRun *
+collapse (World *self)
+{
+  GuiseRun *run;
+
+  self->setup.until_stage = 1;
+  run = open_run (self);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  guise_run_free (run);
+  self->setup.until_stage = 0;
+  n_until_bad = n_gradients + 1;
+  return open_run (self);
+}
+
+static void
+test_guarded (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *evidence = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  run = collapse (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_GUARDED);
+  g_assert_nonnull (guise_run_get_message (run));
+  evidence = guise_project_dup_evidence_dir (world.project);
+  g_assert_true (g_file_test (evidence, G_FILE_TEST_IS_DIR));
+  guise_run_go_back (run, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
+  g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_ROLLED_BACK), ==, 1);
+  g_assert_false (guise_run_go_back (run, &error)); /* once for each finding */
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
+}
+
+/* Going on without going back begins with the last checkpoint, not with what is in memory. */
+static void
+test_guarded_goes_on (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  run = collapse (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_GUARDED);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
+}
+
+static void
+test_unattended (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.unattended = TRUE;
+  run = collapse (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_ROLLED_BACK), ==, 1);
+  g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
+}
+
+/* ---- a kill ---- */
+
+/* A reset at the end of a stage that a kill comes between and its checkpoint is done again, to the
+ * same bits. */
+static void
+test_killed_at_reset (void)
+{
+  g_auto (World) straight = { NULL };
+  g_auto (World) killed = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GuiseRun) again = NULL;
+  g_autoptr (GBytes) expected = NULL;
+  g_autoptr (GBytes) found = NULL;
+  pid_t child;
+  int   status;
+
+  if (!world_init (&straight, reset_at_end))
+    return;
+  run = open_run (&straight);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_true (world_init (&killed, reset_at_end));
+  child = fork ();
+  if (child == 0)
+    {
+      killed.dies = TRUE;
+      go (open_run (&killed));
+      _exit (1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
+  again = open_run (&killed);
+  g_assert_cmpuint (guise_run_get_iteration (again), ==, 3);
+  g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
+  expected = read_weights (&straight, 5);
+  found = read_weights (&killed, 5);
+  g_assert_true (g_bytes_equal (found, expected));
+  g_assert_cmpuint (count_acts (&killed, GUISE_JOURNAL_RESET), ==, 1);
+}
+
+/* ---- files that are lost, or cannot be written ---- */
+
+static void
+test_gate_without_file (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GuiseRun) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *gate = NULL;
+
+  if (!world_init (&world, with_gate))
+    return;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_AT_GATE);
+  gate = guise_project_dup_gate_path (world.project);
+  g_assert_cmpint (g_unlink (gate), ==, 0);
+  again = open_run (&world);
+  g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE);
+  guise_gate_file_decide (gate, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE); /* after the repetition */
+  g_assert_cmpuint (guise_run_get_iteration (again), ==, 6);
+  guise_gate_file_decide (gate, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_run_get_iteration (again), ==, 8);
+}
+
+/* Where the previews belong there is a file: no checkpoint is lost for that. */
+static void
+test_no_previews (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autofree char *previews = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  previews = guise_project_dup_previews_dir (world.project);
+  g_assert_true (g_file_set_contents (previews, "", 0, NULL));
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (world.n_warnings, >=, 2);
+  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
+}
+
+/* ---- a wish ---- */
+
+static void
+test_backup_by_hand (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GPtrArray) backups = NULL;
+  g_autofree char *dir = NULL;
+  unsigned         n_manual = 0;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.asks_at = 2;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  dir = guise_project_dup_backups_dir (world.project);
+  backups = guise_backup_list (dir, NULL);
+  for (unsigned i = 0; i < backups->len; i++)
+    {
+      const GuiseBackupEntry *entry = g_ptr_array_index (backups, i);
+
+      if (entry->kind != GUISE_BACKUP_MANUAL)
+        continue;
+      g_assert_cmpuint (entry->info.iteration, ==, 2);
+      g_assert_cmpstr (entry->info.reason, ==, "asked");
+      n_manual++;
+    }
+  g_assert_cmpuint (n_manual, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/project/run/guarded", test_guarded);
+  g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
+  g_test_add_func ("/project/run/unattended", test_unattended);
+  g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
+  g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
+  g_test_add_func ("/project/run/no-previews", test_no_previews);
+  g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
+  return g_test_run ();
+}
