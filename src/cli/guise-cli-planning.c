@@ -238,7 +238,7 @@ add_stage (GString *text, const GuiseTrainingPlan *plan, const char *const *chan
   add_options (text, stage);
   add_resets (text, stage);
   add_gate (text, plan, stage->gate);
-  if (guise_training_plan_get_guard (plan, changes, index) == GUISE_PLAN_GUARD_STRICT)
+  if (guise_training_plan_get_guard (plan, changes, index) == GUISE_GUARD_STRICT)
     g_string_append_printf (text, "\n     %s", _("the collapse guard is strict"));
   if (stage->hint != NULL)
     g_string_append_printf (text, "\n     %s", stage->hint);

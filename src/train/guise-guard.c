@@ -94,7 +94,7 @@ static const char *const finding_names[GUISE_N_GUARD_FINDINGS] = {
   [GUISE_GUARD_ALL_ALIKE] = "all-alike", [GUISE_GUARD_PLATEAU] = "plateau",
 };
 
-static const char *const strictness_names[GUISE_N_GUARD_STRICTNESSES] = {
+const char *const guise_guard_strictness_names[GUISE_N_GUARD_STRICTNESSES + 1] = {
   [GUISE_GUARD_NORMAL] = "normal",
   [GUISE_GUARD_STRICT] = "strict",
   [GUISE_GUARD_OFF] = "off",
@@ -112,26 +112,6 @@ gboolean
 guise_guard_finding_is_fault (GuiseGuardFinding finding)
 {
   return finding != GUISE_GUARD_NONE && finding != GUISE_GUARD_PLATEAU;
-}
-
-const char *
-guise_guard_strictness_to_string (GuiseGuardStrictness strictness)
-{
-  g_return_val_if_fail (strictness < GUISE_N_GUARD_STRICTNESSES, NULL);
-
-  return strictness_names[strictness];
-}
-
-gboolean
-guise_guard_strictness_from_string (const char *text, GuiseGuardStrictness *out_strictness)
-{
-  for (int i = 0; i < GUISE_N_GUARD_STRICTNESSES; i++)
-    if (strcmp (text, strictness_names[i]) == 0)
-      {
-        *out_strictness = (GuiseGuardStrictness) i;
-        return TRUE;
-      }
-  return FALSE;
 }
 
 /* ---- losses ---- */

@@ -60,22 +60,8 @@ typedef enum
   GUISE_N_GUARD_STRICTNESSES,
 } GuiseGuardStrictness;
 
-/**
- * guise_guard_strictness_to_string:
- *
- * Returns: "normal", "strict" or "off", as in plans; static
- */
-const char *guise_guard_strictness_to_string (GuiseGuardStrictness strictness);
-
-/**
- * guise_guard_strictness_from_string:
- * @text: as in "strict"
- * @out_strictness: (out): what it means
- *
- * Returns: %FALSE when @text is none
- */
-gboolean guise_guard_strictness_from_string (const char           *text,
-                                             GuiseGuardStrictness *out_strictness);
+/* As in plans, by strictness; the last one is %NULL. */
+extern const char *const guise_guard_strictness_names[GUISE_N_GUARD_STRICTNESSES + 1];
 
 /* A training shows its guard predictions whenever so many iterations are done. */
 #define GUISE_GUARD_PICTURE_INTERVAL 40

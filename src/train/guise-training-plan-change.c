@@ -124,8 +124,8 @@ compare_stage (GPtrArray               *lines,
   compare_faces (lines, a->name, "dst", &a->dst, &b->dst);
   compare_text (lines, a->name, "resets", resets_a, resets_b);
   compare_text (lines, a->name, "gate", gate_a, gate_b);
-  compare_text (lines, a->name, "guard", guise_plan_guard_names[a->guard],
-                guise_plan_guard_names[b->guard]);
+  compare_text (lines, a->name, "guard", guise_guard_strictness_names[a->guard],
+                guise_guard_strictness_names[b->guard]);
   compare_options (lines, a->name, a->options, b->options);
 }
 

@@ -30,7 +30,6 @@ gboolean guise_training_plan_refuse (const GuiseTrainingPlan *self,
 
 /* The words of the files, by the values of their enumerations; NULL at the end. */
 extern const char *const guise_face_slot_names[];
-extern const char *const guise_plan_guard_names[];
 extern const char *const guise_plan_masks_names[];
 extern const char *const guise_gate_answer_names[];
 

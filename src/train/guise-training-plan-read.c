@@ -278,7 +278,7 @@ check_name_is_new (const GuisePlanPart *self, const GuiseTrainingStage *stage, G
 static gboolean
 read_stage_members (GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
 {
-  int     guard = GUISE_PLAN_GUARD_NORMAL;
+  int     guard = GUISE_GUARD_NORMAL;
   int64_t n_iterations = 0;
 
   if (!guise_plan_part_check_keys (self, STAGE_KEYS, error) ||
@@ -296,10 +296,10 @@ read_stage_members (GuisePlanPart *self, GuiseTrainingStage *stage, GError **err
       !read_faces (self, "dst", &stage->dst, error) ||
       !guise_plan_part_read_switch (self, "reset_first", &stage->reset_first, error) ||
       !guise_plan_part_read_switch (self, "reset_at_end", &stage->reset_at_end, error) ||
-      !guise_plan_part_read_word (self, "guard", TRUE, guise_plan_guard_names, &guard, error))
+      !guise_plan_part_read_word (self, "guard", TRUE, guise_guard_strictness_names, &guard, error))
     return FALSE;
   stage->n_iterations = (uint64_t) n_iterations;
-  stage->guard = (GuisePlanGuard) guard;
+  stage->guard = (GuiseGuardStrictness) guard;
   return read_resets (self, stage, error) && read_options (self, &stage->options, error);
 }
 

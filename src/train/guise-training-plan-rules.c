@@ -339,7 +339,7 @@ check_style (const Walk *self, const char *key, double power, GError **error)
   /* Switched on beside the plan it brings both along (guise_training_plan_get_guard()). */
   if (is_changed (self, key))
     return TRUE;
-  if (self->stage->guard != GUISE_PLAN_GUARD_STRICT)
+  if (self->stage->guard != GUISE_GUARD_STRICT)
     return refuse (self, "guard", error,
                    "'%s' can make a model collapse; the stage needs \"guard\": \"strict\"", key);
   if (self->plan->backup_hours == 0.0 || self->plan->backup_hours > STYLE_MAX_BACKUP_HOURS)

@@ -10,7 +10,6 @@
 #define STYLE_BACKUP_HOURS 1.0 /* features.md A5, 78 */
 
 const char *const guise_face_slot_names[] = { "src", "dst", "generic", NULL };
-const char *const guise_plan_guard_names[] = { "normal", "strict", "off", NULL };
 const char *const guise_plan_masks_names[] = { "no", "warn", "all", NULL };
 const char *const guise_gate_answer_names[] = { "wait", "pass", "repeat", NULL };
 
@@ -180,12 +179,12 @@ has_style (const GuiseTrainingPlan *self, const char *const *options, size_t sta
   return settled.face_style_power > 0.0 || settled.bg_style_power > 0.0;
 }
 
-GuisePlanGuard
+GuiseGuardStrictness
 guise_training_plan_get_guard (const GuiseTrainingPlan *self,
                                const char *const       *options,
                                size_t                   stage)
 {
-  return has_style (self, options, stage) ? GUISE_PLAN_GUARD_STRICT
+  return has_style (self, options, stage) ? GUISE_GUARD_STRICT
                                           : guise_training_plan_get_stage (self, stage)->guard;
 }
 

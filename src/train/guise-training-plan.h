@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "model/guise-saehd.h"
+#include "train/guise-guard.h"
 
 G_BEGIN_DECLS
 
@@ -22,20 +23,6 @@ typedef enum
   GUISE_FACE_SLOT_GENERIC,
   GUISE_N_FACE_SLOTS,
 } GuiseFaceSlot;
-
-/**
- * GuisePlanGuard:
- * @GUISE_PLAN_GUARD_NORMAL: the collapse guard as it is
- * @GUISE_PLAN_GUARD_STRICT: it stops earlier
- * @GUISE_PLAN_GUARD_OFF: only a loss that is not a number stops
- */
-typedef enum
-{
-  GUISE_PLAN_GUARD_NORMAL,
-  GUISE_PLAN_GUARD_STRICT,
-  GUISE_PLAN_GUARD_OFF,
-  GUISE_N_PLAN_GUARDS,
-} GuisePlanGuard;
 
 /**
  * GuisePlanMasks:
@@ -129,19 +116,19 @@ typedef struct
  */
 typedef struct
 {
-  char          *name;
-  char          *title;
-  char          *hint;
-  uint64_t       n_iterations;
-  double         until_hours;
-  GuisePlanFaces src;
-  GuisePlanFaces dst;
-  gboolean       reset_first;
-  GArray        *resets;
-  gboolean       reset_at_end;
-  GuisePlanGate *gate;
-  GuisePlanGuard guard;
-  char         **options;
+  char                *name;
+  char                *title;
+  char                *hint;
+  uint64_t             n_iterations;
+  double               until_hours;
+  GuisePlanFaces       src;
+  GuisePlanFaces       dst;
+  gboolean             reset_first;
+  GArray              *resets;
+  gboolean             reset_at_end;
+  GuisePlanGate       *gate;
+  GuiseGuardStrictness guard;
+  char               **options;
 } GuiseTrainingStage;
 
 /**
@@ -313,9 +300,9 @@ uint64_t guise_training_stage_get_next_reset (const GuiseTrainingStage *self, ui
  * Returns: the guard of the stage: strict while a style power is on, which may collapse a model
  *   (features.md A5, 78), else the stage's own
  */
-GuisePlanGuard guise_training_plan_get_guard (const GuiseTrainingPlan *self,
-                                              const char *const       *options,
-                                              size_t                   stage);
+GuiseGuardStrictness guise_training_plan_get_guard (const GuiseTrainingPlan *self,
+                                                    const char *const       *options,
+                                                    size_t                   stage);
 
 /**
  * guise_training_plan_get_backup_hours:

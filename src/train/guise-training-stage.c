@@ -56,19 +56,6 @@ tell_shares (GuiseTraining *self)
     guise_training_tell (self, GUISE_TRAINING_NOTE, text);
 }
 
-static GuiseGuardStrictness
-get_strictness (const GuiseTraining *self)
-{
-  static const GuiseGuardStrictness by_plan[GUISE_N_PLAN_GUARDS] = {
-    [GUISE_PLAN_GUARD_NORMAL] = GUISE_GUARD_NORMAL,
-    [GUISE_PLAN_GUARD_STRICT] = GUISE_GUARD_STRICT,
-    [GUISE_PLAN_GUARD_OFF] = GUISE_GUARD_OFF,
-  };
-
-  return by_plan[guise_training_plan_get_guard (self->setup->plan, self->setup->options,
-                                                self->place.stage)];
-}
-
 gboolean
 guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
@@ -99,7 +86,8 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   self->sum_ms = guise_device_get_sum_ms (self->setup->device);
   self->compared_us = self->last_save_us = self->last_preview_us = g_get_monotonic_time ();
   self->votes = (GuiseRankVotes){ 0 };
-  self->guard = guise_guard_new (get_strictness (self));
+  self->guard = guise_guard_new (
+    guise_training_plan_get_guard (self->setup->plan, self->setup->options, self->place.stage));
   guise_training_tell (self, GUISE_TRAINING_STAGE, stage->title);
   for (size_t i = 0; self->started_anew != NULL && self->started_anew[i] != NULL; i++)
     guise_training_tell (self, GUISE_TRAINING_RESET, self->started_anew[i]);

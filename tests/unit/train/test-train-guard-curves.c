@@ -80,8 +80,7 @@ follow (const char *name, GuiseGuardStrictness strictness, uint64_t reset_every,
 
       if (finding != GUISE_GUARD_NONE)
         {
-          g_test_message ("%s, %s: %s after %u", name,
-                          guise_guard_strictness_to_string (strictness),
+          g_test_message ("%s, %s: %s after %u", name, guise_guard_strictness_names[strictness],
                           guise_guard_finding_to_string (finding), (unsigned) i);
           return i;
         }

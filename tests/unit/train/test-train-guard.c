@@ -204,8 +204,8 @@ test_faults (gconstpointer data)
         }
       qsort (found[strictness], N_FAULTS, sizeof (int), compare_ints);
       g_test_message ("%s, %s: found after %d iterations in the middle, %d at most", names[kind],
-                      guise_guard_strictness_to_string ((GuiseGuardStrictness) strictness),
-                      found[strictness][N_FAULTS / 2], found[strictness][N_FAULTS - 1]);
+                      guise_guard_strictness_names[strictness], found[strictness][N_FAULTS / 2],
+                      found[strictness][N_FAULTS - 1]);
     }
   g_assert_cmpint (found[GUISE_GUARD_STRICT][N_FAULTS / 2], <=,
                    found[GUISE_GUARD_NORMAL][N_FAULTS / 2]);
@@ -355,12 +355,8 @@ test_allocations (void)
 static void
 test_words (void)
 {
-  GuiseGuardStrictness strictness = GUISE_GUARD_OFF;
-
-  g_assert_true (guise_guard_strictness_from_string ("strict", &strictness));
-  g_assert_cmpint (strictness, ==, GUISE_GUARD_STRICT);
-  g_assert_false (guise_guard_strictness_from_string ("Strict", &strictness));
-  g_assert_cmpstr (guise_guard_strictness_to_string (GUISE_GUARD_OFF), ==, "off");
+  g_assert_null (guise_guard_strictness_names[GUISE_N_GUARD_STRICTNESSES]);
+  g_assert_cmpstr (guise_guard_strictness_names[GUISE_GUARD_OFF], ==, "off");
   g_assert_cmpstr (guise_guard_finding_to_string (GUISE_GUARD_SINGLE_COLOUR), ==, "single-colour");
   for (int i = 0; i < GUISE_N_GUARD_FINDINGS; i++)
     g_assert_cmpint (guise_guard_finding_is_fault ((GuiseGuardFinding) i), ==,

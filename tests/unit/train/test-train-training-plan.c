@@ -182,7 +182,7 @@ test_everything (void)
   g_assert_false (first->reset_at_end);
   g_assert_null (first->gate);
   g_assert_cmpstr (first->hint, ==, "h");
-  g_assert_cmpint (first->guard, ==, GUISE_PLAN_GUARD_NORMAL);
+  g_assert_cmpint (first->guard, ==, GUISE_GUARD_NORMAL);
   g_assert_cmpint (first->src.masks, ==, GUISE_PLAN_MASKS_NO);
   second = guise_training_plan_get_stage (plan, 1);
   g_assert_cmpfloat (second->until_hours, ==, 4.0);
@@ -193,7 +193,7 @@ test_everything (void)
   g_assert_cmpint (second->dst.slot, ==, GUISE_FACE_SLOT_GENERIC);
   g_assert_cmpint (second->dst.masks, ==, GUISE_PLAN_MASKS_WARN);
   g_assert_null (second->dst.selection);
-  g_assert_cmpint (second->guard, ==, GUISE_PLAN_GUARD_STRICT);
+  g_assert_cmpint (second->guard, ==, GUISE_GUARD_STRICT);
   g_assert_cmpuint (second->gate->repeat_stage, ==, 0);
   g_assert_true (second->gate->resets);
   g_assert_cmpuint (second->gate->n_max_repeats, ==, 3);

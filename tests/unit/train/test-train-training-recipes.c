@@ -348,7 +348,7 @@ dup_more (const GuiseTrainingPlan *plan, const GuiseTrainingStage *stage)
                             guise_training_plan_get_stage (plan, stage->gate->repeat_stage)->name,
                             stage->gate->resets ? ",reset" : "", stage->gate->n_max_repeats,
                             ANSWERS[stage->gate->unattended]);
-  if (stage->guard != GUISE_PLAN_GUARD_NORMAL)
+  if (stage->guard != GUISE_GUARD_NORMAL)
     g_string_append_printf (text, " guard=%s", GUARDS[stage->guard]);
   if (stage->until_hours > 0.0)
     g_string_append_printf (text, " hours=%g", stage->until_hours);

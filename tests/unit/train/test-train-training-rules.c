@@ -242,9 +242,9 @@ test_style_brings_guard (void)
   GuisePlanOrigin origin = { 10000, TRUE };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (guise_training_plan_get_guard (plan, NULL, 0), ==, GUISE_PLAN_GUARD_NORMAL);
+  g_assert_cmpint (guise_training_plan_get_guard (plan, NULL, 0), ==, GUISE_GUARD_NORMAL);
   g_assert_cmpfloat (guise_training_plan_get_backup_hours (plan, NULL, 0), ==, 3.0);
-  g_assert_cmpint (guise_training_plan_get_guard (plan, STYLE, 0), ==, GUISE_PLAN_GUARD_STRICT);
+  g_assert_cmpint (guise_training_plan_get_guard (plan, STYLE, 0), ==, GUISE_GUARD_STRICT);
   g_assert_cmpfloat (guise_training_plan_get_backup_hours (plan, STYLE, 0), ==, 1.0);
   g_assert_cmpfloat (guise_training_plan_get_backup_hours (often, STYLE, 0), ==, 0.5);
   g_assert_true (guise_training_plan_check_from (plan, STYLE, &origin, &error));
