@@ -191,13 +191,14 @@ guise_run_open (GuiseProject        *project,
   g_autoptr (GuiseRun) self = NULL;
   g_autofree char *journal = NULL;
 
-  if (!guise_project_check_consent (project, error) || !check_plan (project, error))
-    return NULL;
   self = g_new0 (GuiseRun, 1);
   self->project = project;
   self->setup = *setup;
   self->func = func;
   self->user_data = user_data;
+  if ((guise_run_is_first (self) && !guise_project_follow_consent (project, error)) ||
+      !guise_project_check_consent (project, error) || !check_plan (project, error))
+    return NULL;
   set_up (self);
   journal = guise_project_dup_journal_path (project);
   if ((guise_run_is_first (self) &&
@@ -371,6 +372,10 @@ guise_run_go (GuiseRun        *self,
   gboolean done;
 
   if (self->is_spoiled && !guise_run_open_training (self, error))
+    return FALSE;
+  /* What the model is made of, for whoever gets it. */
+  if (guise_run_is_first (self) &&
+      !guise_provenance_note_facesets (self->project, guise_run_get_iteration (self), NULL, error))
     return FALSE;
   self->until = self->setup.n_iterations > 0
                   ? guise_run_get_iteration (self) + self->setup.n_iterations

@@ -106,6 +106,8 @@ def become_a_character():
     resets = [iteration for iteration, act, _ in acts if act == "reset"]
     assert resets == [10, 20, 30, 40], resets  # so that the expectation is not empty by mistake
     compare_acts(read_journal(project), acts)
+    noted = json.loads((project / "facesets.json").read_text())
+    assert noted["facesets"][0]["slot"] == "src" and noted["facesets"][0]["faces"] > 0, noted
     check_backups(project, acts)
     check_checkpoints(project, 230)
     says = {path.name: check_whole(path)["reusable"] for path in (project / "backups").iterdir()}
