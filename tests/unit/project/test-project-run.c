@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A plan that is run: what a collapse, a kill, a lost file and a wish come to. */
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
@@ -58,9 +59,11 @@ typedef struct
   GuiseProject *project;
   GuiseDevice  *device;
   GuiseRunSetup setup;
-  GuiseRun     *run;     /* the one under way, for the callback */
-  uint64_t      asks_at; /* iteration at which a backup is wished for; 0: never */
-  gboolean      dies;    /* at the first reset */
+  GuiseRun     *run;       /* the one under way, for the callback */
+  uint64_t      asks_at;   /* iteration at which a backup is wished for; 0: never */
+  uint64_t      blocks_at; /* likewise: checkpoints cannot be written from here */
+  uint64_t      unblocks_at;
+  gboolean      dies; /* at the first reset */
   unsigned      n_warnings;
 } World;
 
@@ -104,6 +107,28 @@ world_init (World *self, const char *plan)
   return TRUE;
 }
 
+/* For a while there is a file where the checkpoints belong; and one is wished for. */
+static void
+block_checkpoints (World *self)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
+  g_autofree char *aside = g_strconcat (checkpoints, "-aside", NULL);
+
+  g_assert_true (g_rename (checkpoints, aside) == 0 || errno == ENOENT);
+  g_assert_true (g_file_set_contents (checkpoints, "", 0, NULL));
+  guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
+}
+
+static void
+unblock_checkpoints (World *self)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
+  g_autofree char *aside = g_strconcat (checkpoints, "-aside", NULL);
+
+  g_assert_cmpint (g_unlink (checkpoints), ==, 0);
+  g_assert_true (g_rename (aside, checkpoints) == 0 || errno == ENOENT);
+}
+
 static void
 on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
@@ -112,6 +137,10 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
   self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
+  if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->blocks_at)
+    block_checkpoints (self);
+  if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->unblocks_at)
+    unblock_checkpoints (self);
   if (progress->event == GUISE_TRAINING_RESET && self->dies)
     kill (getpid (), SIGKILL);
 }
@@ -330,6 +359,41 @@ test_no_previews (void)
   g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
 }
 
+/* A checkpoint between the ends of stages that cannot be written is warned of, and training goes
+ * on; one at a stage's end ends it, and the earlier ones are whole. */
+static void
+test_no_checkpoints (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GuiseRun) again = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.blocks_at = 2;
+  world.unblocks_at = 3;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (world.n_warnings, >=, 1);
+  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
+  g_clear_pointer (&run, guise_run_free);
+  world_clear (&world);
+  world = (World){ NULL };
+
+  g_assert_true (world_init (&world, two_stages));
+  world.blocks_at = 6;
+  again = open_run (&world);
+  g_assert_false (guise_run_go (again, NULL, &outcome, &error));
+  g_assert_nonnull (error);
+  unblock_checkpoints (&world);
+  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 4);
+  world.blocks_at = 0;
+  g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
+}
+
 /* ---- a wish ---- */
 
 static void
@@ -371,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
   g_test_add_func ("/project/run/no-previews", test_no_previews);
+  g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
   return g_test_run ();
 }
