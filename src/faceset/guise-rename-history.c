@@ -36,6 +36,19 @@ clear_move (void *data)
   g_free (move->to);
 }
 
+/* Whether a file of the history is a list: what a kill leaves of one that was being written is
+ * none. */
+static gboolean
+is_run (const char *name)
+{
+  const char *digits = name + strlen (PREFIX);
+
+  if (!g_str_has_prefix (name, PREFIX))
+    return FALSE;
+  digits += strspn (digits, "0123456789");
+  return *digits == '\0' || strcmp (digits, UNDO_SUFFIX) == 0;
+}
+
 /* The lists in order, as paths. */
 static GPtrArray *
 list_runs (const char *folder)
@@ -45,7 +58,7 @@ list_runs (const char *folder)
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; names != NULL && i < names->len; i++)
-    if (g_str_has_prefix (names->pdata[i], PREFIX))
+    if (is_run (names->pdata[i]))
       g_ptr_array_add (paths, g_build_filename (history, names->pdata[i], NULL));
   return paths;
 }

@@ -458,6 +458,34 @@ test_deleted_lists (void)
   guise_test_rm_rf (dir);
 }
 
+/* What a kill leaves of a list that was being written is none. */
+static void
+test_half_a_list (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *path = g_build_filename (dir, "selection.json", NULL);
+  g_autofree char *history = g_build_filename (folder, ".guise-history", NULL);
+  g_autoptr (GuiseSelection) saved = NULL;
+  g_autoptr (GuiseSelection) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  apply (folder, "b.JPG a.jpg 00000.jpg"); /* 00000.JPG 00001.jpg 00002.jpg */
+  write_file (history, "renames-000002.undo.tmp", "guise-renames 1\npass");
+  write_file (history, "renames-000002.tmp", "");
+  saved = make_selection (folder, "00000.JPG");
+  g_assert_cmpuint (saved->n_renames, ==, 1);
+  g_assert_true (guise_selection_save (saved, path, &error));
+  apply (folder, "00001.jpg 00000.JPG 00002.jpg");
+  loaded = guise_selection_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_array_index (loaded->faces, GuiseSelectedFace, 0).name, ==, "00001.JPG");
+  undo (folder, 3, 0);
+  undo (folder, 3, 0);
+  assert_file (folder, "a.jpg", "A");
+  guise_test_rm_rf (dir);
+}
+
 /* Renamed faces that somebody deleted: the others go back, and then on to what was before. */
 static void
 test_undo_gone (void)
@@ -636,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/old-list", test_old_list);
   g_test_add_func ("/faceset/apply/gap", test_gap);
   g_test_add_func ("/faceset/apply/deleted-lists", test_deleted_lists);
+  g_test_add_func ("/faceset/apply/half-a-list", test_half_a_list);
   g_test_add_func ("/faceset/apply/undo-gone", test_undo_gone);
   g_test_add_func ("/faceset/apply/damaged", test_damaged);
   g_test_add_func ("/faceset/selection/versions", test_versions);
