@@ -41,6 +41,26 @@ gboolean
 guise_cli_project_consent (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
 gboolean
 guise_cli_project_duplicate (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
+gboolean
+guise_cli_project_report (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
+
+/**
+ * guise_cli_project_make_report:
+ * @self: the call
+ * @path: a project with a trained model
+ * @out_members: (out) (transfer full): what scripts read
+ * @error: where to put the error
+ *
+ * Judges the newest checkpoint and draws `history/report.jpg` of the project.
+ *
+ * Errors: as guise_cli_find_model(), guise_cli_load_model(), guise_check_report_new()
+ *
+ * Returns: (transfer full) (nullable): what people read
+ */
+char *guise_cli_project_make_report (GuiseCli    *self,
+                                     const char  *path,
+                                     JsonObject **out_members,
+                                     GError     **error);
 
 /**
  * guise_cli_read_statement:

@@ -1,11 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise train`: train a project from where it stands. */
 #include "cli/guise-cli-choice.h"
+#include "cli/guise-cli-project.h"
 #include "cli/guise-cli-ranks.h"
 #include "cli/guise-cli-training.h"
+#include "project/guise-run.h"
 #include "train/guise-ranks.h"
 
 #define PREVIEW_SECONDS 60.0
+
+/* A quick check that is through is there to be judged, by the process that writes files. */
+static gboolean
+is_checked (const GuiseProject *project, JsonObject *members)
+{
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (project->plan, (const char *const *) project->options,
+                                              0, NULL);
+
+  return model != NULL && guise_saehd_get_options (model)->quick96 &&
+         g_str_equal (json_object_get_string_member (members, "outcome"),
+                      guise_run_outcome_to_string (GUISE_RUN_FINISHED)) &&
+         guise_ranks_from_environment ().rank == 0;
+}
+
+/* Training is over and saved: that its report cannot be made is worth a word, not an end. */
+static void
+add_report (GuiseCli *self, const char *path, JsonObject *members)
+{
+  JsonObject *report = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text = guise_cli_project_make_report (self, path, &report, &local);
+
+  if (text == NULL)
+    {
+      guise_cli_output_warning (self->output, _("The report of the check could not be made: %s"),
+                                                 local->message);
+      return;
+    }
+  guise_cli_output_note (self->output, "%s", text);
+  json_object_set_object_member (members, "report", report);
+}
 
 gboolean
 guise_cli_train (GuiseCli *self, char **argv, GError **error)
@@ -50,6 +84,8 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
   wishes.n_iterations = (uint64_t) n_iterations;
   if (!guise_cli_training_run (self, project, &wishes, &members, error))
     return FALSE;
+  if (is_checked (project, members))
+    add_report (self, rest[0], members);
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;
 }

@@ -51,6 +51,7 @@ guise_score_add (GuiseScoreCard    *card,
     .severity = severity,
     .value = value,
     .limit = limit,
+    .bin = -1,
     .text = text,
     .advice = advice,
   };

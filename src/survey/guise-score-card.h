@@ -74,6 +74,7 @@ const char *guise_score_severity_to_string (GuiseScoreSeverity severity);
  * @severity: how bad it is
  * @value: the number that was found
  * @limit: the number that would have been fine
+ * @bin: of the coverage's dimension that it is about, -1 when it is about none
  * @n_record: how many faces to record, 0 when that is not the cure
  * @text: what is the matter, one sentence
  * @advice: what to do, one or two sentences
@@ -87,6 +88,7 @@ typedef struct
   GuiseScoreSeverity severity;
   double             value;
   double             limit;
+  int                bin;
   size_t             n_record;
   char              *text;
   char              *advice;

@@ -271,6 +271,7 @@ check_spread (GuiseScoreCard *card, const GuiseScoreView *view, const Spread *ro
                      known, view->noun, guise_coverage_get_bin_text (row->dimension, emptiest),
                      ceil (4.0 * limit)),
     g_strdup_printf ("Record %s.", wanted->str));
+  finding->bin = emptiest;
   finding->n_record = n_record;
 }
 

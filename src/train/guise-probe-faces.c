@@ -122,6 +122,27 @@ write_list (const GuiseProbeFaces *self, const char *path, GError **error)
 }
 
 GuiseProbeFaces *
+guise_probe_faces_new (GuiseFaceset *src,
+                       const size_t *src_faces,
+                       GuiseFaceset *dst,
+                       const size_t *dst_faces,
+                       size_t        n)
+{
+  GuiseProbeFaces *self;
+
+  g_return_val_if_fail (n >= 1 && n <= GUISE_PROBE_N_FACES, NULL);
+
+  self = g_new0 (GuiseProbeFaces, 1);
+  self->n = n;
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->sides[GUISE_SAEHD_SRC].faceset = guise_faceset_ref (src);
+  self->sides[GUISE_SAEHD_DST].faceset = guise_faceset_ref (dst);
+  memcpy (self->sides[GUISE_SAEHD_SRC].indices, src_faces, n * sizeof *src_faces);
+  memcpy (self->sides[GUISE_SAEHD_DST].indices, dst_faces, n * sizeof *dst_faces);
+  return self;
+}
+
+GuiseProbeFaces *
 guise_probe_faces_open (const char   *dir,
                         GuiseFaceset *src,
                         GuiseFaceset *dst,

@@ -86,6 +86,25 @@ GuiseProbeFaces *guise_probe_faces_open (const char   *dir,
                                          GuiseFaceset *dst,
                                          uint64_t      seed,
                                          GError      **error);
+
+/**
+ * guise_probe_faces_new:
+ * @src: faces of the source side; kept
+ * @src_faces: (array length=n): which of them
+ * @dst: faces of the destination side; kept
+ * @dst_faces: (array length=n): which of them
+ * @n: pairs, at most %GUISE_PROBE_N_FACES
+ *
+ * Pairs that somebody else has chosen, for one picture: they have no folder, and
+ * guise_probe_faces_write() is not for them.
+ *
+ * Returns: (transfer full): probe faces
+ */
+GuiseProbeFaces *guise_probe_faces_new (GuiseFaceset *src,
+                                        const size_t *src_faces,
+                                        GuiseFaceset *dst,
+                                        const size_t *dst_faces,
+                                        size_t        n);
 void             guise_probe_faces_free (GuiseProbeFaces *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProbeFaces, guise_probe_faces_free)

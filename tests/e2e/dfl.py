@@ -78,6 +78,32 @@ def quick_check():
 
 
 @case
+def quick_check_reports():
+    """a quick check that is through ends with what is hard: counted as the score card counts, and shown"""
+    plan = json.loads((pathlib.Path(sys.argv[2]) / "recipes/quick-check.json").read_text())
+    plan["stages"][0]["iterations"] = 2
+    (work / "short.json").write_text(json.dumps(plan))
+    project = new_project("short", "--recipe", work / "short.json")
+    assert "report" not in result("train", project, "--iterations", 1)
+    report = result("train", project)["report"]
+    score = result("faceset", "score", work / "character", "--dst", work / "performer")
+    for side, of in (("src", score["coverage"]), ("dst", score["dst"]["coverage"])):
+        def count(dimension, *bins):
+            counts = [bin["count"] for bin in of[dimension].values()]
+            return sum(counts[i] for i in bins)
+        wanted = {"eyes-closed": count("eyes", 0), "mouth-open": count("mouth", 2, 3), "turned-left": count("yaw", 0, 1, 2),
+                  "turned-right": count("yaw", 6, 7, 8), "looks-up": count("pitch", 0, 1), "looks-down": count("pitch", 3, 4)}
+        assert {name: row[side] for name, row in report["cases"].items()} == wanted, (side, report, wanted)
+    assert sum(wanted.values()) > 0
+    findings = {finding["name"] for row in report["cases"].values() for finding in row["findings"]}
+    assert findings and findings <= {finding["name"] for finding in score["findings"]}, findings
+    assert report["iteration"] == 2 and pathlib.Path(report["sheet"]).read_bytes()[:2] == b"\xff\xd8", report
+    assert result("project", "report", project)["cases"] == report["cases"]
+    error = guise("project", "report", new_project("untrained", "--recipe", "miniature"), expect=1)[-1]
+    assert error["code"] == "not-found", error
+
+
+@case
 def quick_check_is_fixed():
     """a quick check of another size is refused, with the value it must have"""
     error = guise("project", "new", work / "other", "--recipe", "quick-check", "--option", "ae_dims=64", "--src",
