@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What there is of a project, for a quick look by people. */
+#include "project/guise-project-status.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "faceset/guise-faceset.h"
+#include "project/guise-preconditions.h"
+#include "store/guise-backup.h"
+#include "store/guise-checkpoint.h"
+#include "store/guise-gate-file.h"
+#include "store/guise-journal.h"
+
+#define N_ACTS 200 /* of the journal, looked through for the newest of a kind */
+
+void
+guise_project_status_free (GuiseProjectStatus *self)
+{
+  if (self == NULL)
+    return;
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    g_free (self->faces[i].problem);
+  g_free (self->recipe);
+  g_free (self->title);
+  g_free (self->stage_title);
+  g_free (self->refusal);
+  g_free (self->picture);
+  g_free (self);
+}
+
+/* ---- faces ---- */
+
+static gboolean
+look_at_faces (GuiseProjectFacesStatus *status,
+               const GuiseProjectFaces *faces,
+               GCancellable            *cancellable,
+               GError                 **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED, "The look was stopped");
+      return FALSE;
+    }
+  status->is_set = faces->path != NULL;
+  status->has_consent = faces->statements != NULL && faces->statements->len > 0;
+  if (!status->is_set)
+    return TRUE;
+  faceset = guise_faceset_open (faces->path, &local);
+  if (faceset == NULL)
+    {
+      status->problem = g_strdup (local->message);
+      return TRUE;
+    }
+  status->n_faces = guise_faceset_get_n (faceset);
+  for (size_t i = 0; i < status->n_faces; i++)
+    status->n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+  return TRUE;
+}
+
+/* What the stage under way demands; a faceset that cannot be opened is told of already. */
+static void
+look_at_preconditions (GuiseProjectStatus *self,
+                       const GuiseProject *project,
+                       GCancellable       *cancellable)
+{
+  g_autoptr (GuisePreconditions) found =
+               guise_preconditions_look (project, self->stage, NULL, NULL, cancellable, NULL);
+
+  if (found != NULL)
+    self->refusal = g_strdup (found->refusal);
+}
+
+/* ---- training ---- */
+
+static const GuiseCheckpointEntry *
+look_at_checkpoints (GuiseProjectStatus *self, const GPtrArray *list)
+{
+  const GuiseCheckpointEntry *newest = NULL;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const GuiseCheckpointEntry *entry = list->pdata[i];
+
+      if (entry->state == GUISE_CHECKPOINT_DAMAGED)
+        {
+          self->n_damaged++;
+          continue;
+        }
+      self->n_checkpoints++;
+      if (newest == NULL)
+        newest = entry;
+    }
+  return newest;
+}
+
+static gboolean
+look_at_backups (GuiseProjectStatus *self, const GuiseProject *project, GError **error)
+{
+  g_autofree char *dir = guise_project_dup_backups_dir (project);
+  g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const GuiseBackupEntry *entry = list->pdata[i];
+
+      if (entry->state == GUISE_CHECKPOINT_DAMAGED)
+        self->n_damaged++;
+      else
+        self->n_backups++;
+    }
+  return list != NULL;
+}
+
+static gboolean
+find_place (GuiseProjectStatus         *self,
+            const GuiseProject         *project,
+            const GuiseCheckpointEntry *newest,
+            GError                    **error)
+{
+  const uint64_t            first = project->imported_iterations;
+  const GuiseTrainingStage *stage;
+  GuisePlanPlace            place;
+
+  self->iteration = newest != NULL ? newest->info.iteration : first;
+  self->n_iterations = first + guise_training_plan_get_n_iterations (project->plan);
+  self->n_stages = project->plan->stages->len;
+  self->is_reusable = newest == NULL || newest->info.is_reusable;
+  if (!guise_training_plan_find_place (project->plan, newest != NULL ? newest->info.stage : NULL,
+                                       newest != NULL ? newest->info.stage_done : 0,
+                                       newest != NULL ? newest->info.n_repeats : 0,
+                                       self->iteration > first ? self->iteration - first : 0,
+                                       &place, error))
+    return FALSE;
+  stage = guise_training_plan_get_stage (project->plan, place.stage);
+  self->stage = place.stage;
+  self->stage_title = g_strdup (stage->title != NULL ? stage->title : stage->name);
+  if (newest == NULL || self->iteration <= first)
+    self->phase = GUISE_PROJECT_PHASE_UNTRAINED;
+  else if (place.stage + 1 == self->n_stages && place.done >= stage->n_iterations)
+    self->phase = GUISE_PROJECT_PHASE_FINISHED;
+  else
+    self->phase = GUISE_PROJECT_PHASE_UNDER_WAY;
+  return TRUE;
+}
+
+/* ---- what was noted ---- */
+
+static gboolean
+is_act (JsonObject *line, GuiseJournalAct act)
+{
+  return strcmp (json_object_get_string_member_with_default (line, "act", ""),
+                 guise_journal_act_get_name (act)) == 0;
+}
+
+/* The newest acts alone count: how it ended last, and what was exported. */
+static void
+look_at_journal (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  g_autofree char *path = guise_project_dup_journal_path (project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, N_ACTS, NULL, NULL);
+  gboolean is_guarded = FALSE;
+
+  for (guint i = 0; acts != NULL && i < acts->len; i++)
+    {
+      JsonObject *line = acts->pdata[i];
+
+      if (is_act (line, GUISE_JOURNAL_GUARD))
+        is_guarded = TRUE;
+      else if (is_act (line, GUISE_JOURNAL_ROLLED_BACK) || is_act (line, GUISE_JOURNAL_RESTORE) ||
+               is_act (line, GUISE_JOURNAL_RUN_BEGIN))
+        is_guarded = FALSE;
+      else if (is_act (line, GUISE_JOURNAL_EXPORTED))
+        self->exported_at =
+          (uint64_t) json_object_get_int_member_with_default (line, "iteration", 0);
+    }
+  if (is_guarded)
+    self->phase = GUISE_PROJECT_PHASE_GUARDED;
+}
+
+/* A gate whose file cannot be read asks again when training goes on. */
+static void
+look_at_gate (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  g_autofree char *path = guise_project_dup_gate_path (project);
+  g_auto (GuiseGateFile) gate = { 0 };
+
+  if (guise_gate_file_read (path, &gate, NULL) && gate.state == GUISE_GATE_STATE_WAITING &&
+      gate.iteration == self->iteration)
+    self->phase = GUISE_PROJECT_PHASE_AT_GATE;
+}
+
+/* Names are iterations in ten digits. */
+static void
+find_picture (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  g_autofree char *previews = guise_project_dup_previews_dir (project);
+  g_autoptr (GDir) dir = g_dir_open (previews, 0, NULL);
+  g_autofree char *newest = NULL;
+  const char      *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".png") && (newest == NULL || strcmp (name, newest) > 0))
+      {
+        g_free (newest);
+        newest = g_strdup (name);
+      }
+  if (newest != NULL)
+    self->picture = g_build_filename (previews, newest, NULL);
+}
+
+GuiseProjectStatus *
+guise_project_status_read (const GuiseProject *project, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GuiseProjectStatus) self = g_new0 (GuiseProjectStatus, 1);
+  g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
+  g_autoptr (GPtrArray) checkpoints = guise_checkpoint_list (dir, error);
+
+  if (checkpoints == NULL ||
+      !find_place (self, project, look_at_checkpoints (self, checkpoints), error) ||
+      !look_at_backups (self, project, error))
+    return NULL;
+  self->recipe = g_strdup (project->plan->name);
+  self->title = g_strdup (project->plan->title);
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    if (!look_at_faces (&self->faces[i], &project->faces[i], cancellable, error))
+      return NULL;
+  look_at_preconditions (self, project, cancellable);
+  look_at_journal (self, project);
+  look_at_gate (self, project);
+  find_picture (self, project);
+  return g_steal_pointer (&self);
+}

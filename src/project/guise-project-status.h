@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "project/guise-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseProjectFacesStatus:
+ * @is_set: somebody has said where the faces are
+ * @n_faces: usable faces
+ * @n_masked: those with an applied mask
+ * @has_consent: somebody has said whose faces they are
+ * @problem: (owned) (nullable): why they cannot be opened, a sentence
+ *
+ * A slot of the project.
+ */
+typedef struct
+{
+  gboolean is_set;
+  size_t   n_faces;
+  size_t   n_masked;
+  gboolean has_consent;
+  char    *problem;
+} GuiseProjectFacesStatus;
+
+/**
+ * GuiseProjectPhase:
+ * @GUISE_PROJECT_PHASE_UNTRAINED: no iteration is done
+ * @GUISE_PROJECT_PHASE_UNDER_WAY: some are, and it can go on
+ * @GUISE_PROJECT_PHASE_AT_GATE: somebody has to look and decide
+ * @GUISE_PROJECT_PHASE_GUARDED: a guard has stopped it; an earlier point is good
+ * @GUISE_PROJECT_PHASE_FINISHED: the plan is done
+ *
+ * How far its training is, as the files say; whether a process trains just now they do not.
+ */
+typedef enum
+{
+  GUISE_PROJECT_PHASE_UNTRAINED,
+  GUISE_PROJECT_PHASE_UNDER_WAY,
+  GUISE_PROJECT_PHASE_AT_GATE,
+  GUISE_PROJECT_PHASE_GUARDED,
+  GUISE_PROJECT_PHASE_FINISHED,
+} GuiseProjectPhase;
+
+/**
+ * GuiseProjectStatus:
+ * @faces: by #GuiseFaceSlot
+ * @recipe: (owned): name of the plan
+ * @title: (owned): its title
+ * @phase: how far training is
+ * @iteration: iterations done
+ * @n_iterations: of the whole plan, what was imported included
+ * @stage: index of the stage under way
+ * @n_stages: of the plan
+ * @stage_title: (owned): what that stage is called
+ * @is_reusable: another face can still be made of the model
+ * @n_checkpoints: whole ones, by a quick look
+ * @n_backups: likewise
+ * @n_damaged: of both, those that cannot be used
+ * @refusal: (owned) (nullable): why the stage under way cannot start, a sentence for people
+ * @exported_at: iterations of what was exported last; 0: nothing was
+ * @picture: (owned) (nullable): path of a picture of how it looks: its newest preview
+ *
+ * What there is of a project, for a quick look by people. Plain struct, everything owned.
+ */
+typedef struct
+{
+  GuiseProjectFacesStatus faces[GUISE_N_FACE_SLOTS];
+  char                   *recipe;
+  char                   *title;
+  GuiseProjectPhase       phase;
+  uint64_t                iteration;
+  uint64_t                n_iterations;
+  size_t                  stage;
+  size_t                  n_stages;
+  char                   *stage_title;
+  gboolean                is_reusable;
+  size_t                  n_checkpoints;
+  size_t                  n_backups;
+  size_t                  n_damaged;
+  char                   *refusal;
+  uint64_t                exported_at;
+  char                   *picture;
+} GuiseProjectStatus;
+
+void guise_project_status_free (GuiseProjectStatus *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProjectStatus, guise_project_status_free)
+
+/**
+ * guise_project_status_read:
+ * @project: a project
+ * @cancellable: (nullable): stops it between two facesets
+ * @error: where to put the error
+ *
+ * Opens the facesets (10^5 faces take about a second) and lists what was trained. Changes nothing.
+ * Facesets that cannot be opened are part of the answer. Thread: any; @project is only read.
+ *
+ * Errors: %GUISE_CORE_ERROR CANCELLED, FAILED; %GUISE_TRAIN_ERROR PLAN (checkpoints of another
+ *   plan)
+ *
+ * Returns: (transfer full) (nullable): the status
+ */
+GuiseProjectStatus *
+guise_project_status_read (const GuiseProject *project, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
