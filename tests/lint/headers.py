@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Every header compiles alone. Arguments: the compile_commands.json of a build."""
+import concurrent.futures
 import json
+import os
 import pathlib
 import shlex
 import subprocess
@@ -19,17 +21,23 @@ def flags_by_room(database):
     return flags
 
 
+def compile_alone(header, flags):
+    """What the compiler calls an error."""
+    folder = next((f for f in [header.parent, *header.parents] if f in flags), None)
+    directory, words = flags[folder] if folder else next(iter(flags.values()))
+    run = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wno-pragma-once-outside-header", *words,
+                          "-x", "c", str(header)], cwd=directory, capture_output=True, text=True)
+    return [line for line in run.stderr.splitlines() if ": error:" in line]
+
+
 def main():
     flags = flags_by_room(sys.argv[1])
     headers = sorted((ROOT / "src").rglob("*.h"))
     print(f"1..{len(headers)}")
     failed = 0
-    for number, header in enumerate(headers, 1):
-        folder = next((f for f in [header.parent, *header.parents] if f in flags), None)
-        directory, words = flags[folder] if folder else next(iter(flags.values()))
-        run = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wno-pragma-once-outside-header", *words,
-                              "-x", "c", str(header)], cwd=directory, capture_output=True, text=True)
-        errors = [line for line in run.stderr.splitlines() if ": error:" in line]
+    pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+    results = pool.map(lambda header: compile_alone(header, flags), headers)
+    for number, (header, errors) in enumerate(zip(headers, results), 1):
         failed += bool(errors)
         print(f"{'not ok' if errors else 'ok'} {number} - {header.relative_to(ROOT)}")
         for line in errors[:5]:

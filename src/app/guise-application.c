@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The studio. */
+#include "app/guise-application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/guise-recent.h"
+#include "app/guise-shortcuts.h"
+#include "app/guise-window.h"
+
+struct _GuiseApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings   *settings; /* owned */
+  GuiseRecent *recent;   /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
+
+static GuiseWindow *
+get_window (GuiseApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    window = GTK_WINDOW (guise_window_new (GTK_APPLICATION (self), self->settings, self->recent));
+  return GUISE_WINDOW (window);
+}
+
+static void
+guise_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (get_window (GUISE_APPLICATION (application))));
+}
+
+static void
+guise_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  GuiseWindow *window = get_window (GUISE_APPLICATION (application));
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        guise_window_open (window, path);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  adw_show_about_window (parent, "application-name",
+                         _("Guise"), "application-icon", GUISE_APPLICATION_ID, "version",
+                            GUISE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                            _("Nothing leaves this computer."), NULL);
+}
+
+static void
+quit (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+guise_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = show_about },
+    { .name = "quit", .activate = quit },
+  };
+  GuiseApplication *self = GUISE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
+  self->settings = g_settings_new (GUISE_APPLICATION_ID);
+  self->recent = guise_recent_new (self->settings);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  guise_shortcuts_install (GTK_APPLICATION (self));
+  gtk_window_set_default_icon_name (GUISE_APPLICATION_ID);
+}
+
+static void
+guise_application_dispose (GObject *object)
+{
+  GuiseApplication *self = GUISE_APPLICATION (object);
+
+  g_clear_object (&self->recent);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (guise_application_parent_class)->dispose (object);
+}
+
+static void
+guise_application_class_init (GuiseApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_application_dispose;
+  application_class->activate = guise_application_activate;
+  application_class->open = guise_application_open;
+  application_class->startup = guise_application_startup;
+}
+
+static void
+guise_application_init (GuiseApplication *self)
+{
+}
+
+GuiseApplication *
+guise_application_new (GApplicationFlags flags)
+{
+  return g_object_new (GUISE_TYPE_APPLICATION, "application-id", GUISE_APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN | flags, "resource-base-path",
+                       "/org/guise/Studio", NULL);
+}

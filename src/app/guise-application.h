@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define GUISE_APPLICATION_ID   "org.guise.Studio"
+
+/**
+ * GuiseApplication:
+ *
+ * The studio. Opens project folders; without one it shows the welcome page.
+ */
+#define GUISE_TYPE_APPLICATION (guise_application_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseApplication, guise_application, GUISE, APPLICATION, AdwApplication)
+
+/**
+ * guise_application_new:
+ * @flags: beyond %G_APPLICATION_HANDLES_OPEN
+ *
+ * Returns: (transfer full): the application
+ */
+GuiseApplication *guise_application_new (GApplicationFlags flags);
+
+G_END_DECLS

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A project that is open in a window. */
+#include "app/guise-open-project.h"
+
+#include "app/guise-step-texts.h"
+
+struct _GuiseOpenProject
+{
+  GObject parent_instance;
+
+  char               *path;        /* owned */
+  char               *name;        /* owned */
+  char               *problem;     /* owned, or NULL */
+  GListStore         *steps;       /* owned */
+  GuiseProjectStatus *status;      /* owned, or NULL */
+  GCancellable       *cancellable; /* owned; of the reading under way, or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseOpenProject, guise_open_project, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_NAME = 1,
+  PROP_PATH,
+  PROP_TITLE,
+  PROP_PROBLEM,
+  PROP_IS_BUSY,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint       refreshed_signal;
+
+const char *
+guise_open_project_get_name (const GuiseOpenProject *self)
+{
+  return self->name;
+}
+
+const char *
+guise_open_project_get_path (const GuiseOpenProject *self)
+{
+  return self->path;
+}
+
+const char *
+guise_open_project_get_title (const GuiseOpenProject *self)
+{
+  return self->status != NULL ? self->status->title : "";
+}
+
+const char *
+guise_open_project_get_problem (const GuiseOpenProject *self)
+{
+  return self->problem;
+}
+
+GListModel *
+guise_open_project_get_steps (GuiseOpenProject *self)
+{
+  return G_LIST_MODEL (self->steps);
+}
+
+GuiseStep *
+guise_open_project_get_step (GuiseOpenProject *self, GuiseStepId id)
+{
+  g_autoptr (GuiseStep) step = g_list_model_get_item (G_LIST_MODEL (self->steps), (guint) id);
+
+  return step; /* the list keeps it */
+}
+
+const GuiseProjectStatus *
+guise_open_project_get_status (const GuiseOpenProject *self)
+{
+  return self->status;
+}
+
+/* ---- reading ---- */
+
+static void
+read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const char *path = data;
+  GError     *error = NULL;
+  g_autoptr (GuiseProject) project = guise_project_open (path, &error);
+  GuiseProjectStatus *status =
+    project != NULL ? guise_project_status_read (project, cancellable, &error) : NULL;
+
+  if (status != NULL)
+    g_task_return_pointer (task, status, (GDestroyNotify) guise_project_status_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+set_problem (GuiseOpenProject *self, const char *problem)
+{
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
+  g_autoptr (GError) error = NULL;
+  GuiseProjectStatus *status;
+
+  /* Another reading has taken its place, or the window is gone. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  status = g_task_propagate_pointer (G_TASK (result), &error);
+  g_clear_object (&self->cancellable);
+  if (status != NULL)
+    {
+      g_clear_pointer (&self->status, guise_project_status_free);
+      self->status = status;
+      guise_step_texts_follow (self, status);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+    }
+  set_problem (self, error != NULL ? error->message : NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
+  g_signal_emit (self, refreshed_signal, 0);
+}
+
+void
+guise_open_project_refresh (GuiseOpenProject *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  g_task_set_source_tag (task, guise_open_project_refresh);
+  g_task_set_task_data (task, g_strdup (self->path), g_free);
+  g_task_run_in_thread (task, read_thread);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
+}
+
+/* ---- the object ---- */
+
+GuiseOpenProject *
+guise_open_project_new (const char *path)
+{
+  GuiseOpenProject *self = g_object_new (GUISE_TYPE_OPEN_PROJECT, NULL);
+
+  self->path = g_strdup (path);
+  self->name = g_filename_display_basename (path);
+  return self;
+}
+
+static void
+guise_open_project_dispose (GObject *object)
+{
+  GuiseOpenProject *self = GUISE_OPEN_PROJECT (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->steps);
+  G_OBJECT_CLASS (guise_open_project_parent_class)->dispose (object);
+}
+
+static void
+guise_open_project_finalize (GObject *object)
+{
+  GuiseOpenProject *self = GUISE_OPEN_PROJECT (object);
+
+  g_clear_pointer (&self->status, guise_project_status_free);
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self->problem);
+  G_OBJECT_CLASS (guise_open_project_parent_class)->finalize (object);
+}
+
+static void
+guise_open_project_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  const GuiseOpenProject *self = GUISE_OPEN_PROJECT (object);
+
+  switch (id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, guise_open_project_get_title (self));
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
+    case PROP_IS_BUSY:
+      g_value_set_boolean (value, self->cancellable != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+guise_open_project_class_init (GuiseOpenProjectClass *class)
+{
+  GObjectClass     *object_class = G_OBJECT_CLASS (class);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = guise_open_project_dispose;
+  object_class->finalize = guise_open_project_finalize;
+  object_class->get_property = guise_open_project_get_property;
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  refreshed_signal = g_signal_new ("refreshed", GUISE_TYPE_OPEN_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+guise_open_project_init (GuiseOpenProject *self)
+{
+  self->steps = g_list_store_new (GUISE_TYPE_STEP);
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    {
+      g_autoptr (GuiseStep) step = guise_step_new ((GuiseStepId) id);
+
+      g_list_store_append (self->steps, step);
+    }
+}

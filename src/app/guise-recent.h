@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/guise-open-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseRecent:
+ *
+ * The projects that were open last on this computer, newest first: a list model of
+ * #GuiseOpenProject that the settings keep. Those that are no projects any more are left out.
+ * Thread: main.
+ */
+#define GUISE_TYPE_RECENT (guise_recent_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseRecent, guise_recent, GUISE, RECENT, GObject)
+
+GuiseRecent *guise_recent_new (GSettings *settings);
+
+/**
+ * guise_recent_get_projects:
+ *
+ * Returns: (transfer none): of #GuiseOpenProject
+ */
+GListModel *guise_recent_get_projects (GuiseRecent *self);
+
+/**
+ * guise_recent_add:
+ * @self: the list
+ * @path: a project folder
+ *
+ * Puts it in front.
+ *
+ * Returns: (transfer none): the project
+ */
+GuiseOpenProject *guise_recent_add (GuiseRecent *self, const char *path);
+
+/**
+ * guise_recent_forget:
+ *
+ * Takes a project off the list; its folder stays.
+ */
+void guise_recent_forget (GuiseRecent *self, const char *path);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * guise-studio: the desktop application. */
+#include <locale.h>
+
+#include <glib/gi18n.h>
+
+#include "app/guise-application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GuiseApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GUISE_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_("Guise"));
+  application = guise_application_new (0);
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseThumb:
+ *
+ * A small square picture, cut to fill its place; GtkPicture would take the picture's own size.
+ * Properties: `paintable` (%NULL: an empty place), `size` (pixels), `radius` of the corners (half
+ * of the size: round).
+ */
+#define GUISE_TYPE_THUMB (guise_thumb_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseThumb, guise_thumb, GUISE, THUMB, GtkWidget)
+
+/**
+ * guise_thumb_load:
+ * @self: a thumb
+ * @path: (nullable): a picture file; %NULL empties the place
+ *
+ * Reads and scales the file on a thread; what cannot be read stays an empty place. Where it shows
+ * several pictures side by side, as a preview does, the last square of the first row is taken.
+ */
+void guise_thumb_load (GuiseThumb *self, const char *path);
+
+G_END_DECLS

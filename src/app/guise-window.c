@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The window of the studio. */
+#include "app/guise-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/guise-new-project-page.h"
+#include "app/guise-project-view.h"
+#include "app/guise-welcome-page.h"
+
+struct _GuiseWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GSettings            *settings; /* owned */
+  GuiseRecent          *recent;   /* owned */
+  GtkFileChooserNative *chooser;  /* owned while it is open */
+
+  AdwToastOverlay     *toasts;
+  AdwLeaflet          *nav;
+  GuiseWelcomePage    *welcome;
+  GuiseNewProjectPage *new_project;
+  GuiseProjectView    *project;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseWindow, guise_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+say (GuiseWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+/* ---- where one is ---- */
+
+static gboolean
+is_shown (const GuiseWindow *self, void *page)
+{
+  return adw_leaflet_get_visible_child (self->nav) == page;
+}
+
+static void
+update_title (GuiseWindow *self)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (self->project);
+  const gboolean    has_project = is_shown (self, self->project) && project != NULL;
+
+  gtk_window_set_title (GTK_WINDOW (self),
+                        has_project ? guise_open_project_get_name (project) : _("Guise"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-step", has_project);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-folder", has_project);
+}
+
+static void
+refresh_recent (GuiseWindow *self)
+{
+  GListModel *projects = guise_recent_get_projects (self->recent);
+
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (GuiseOpenProject) project = g_list_model_get_item (projects, i);
+
+      guise_open_project_refresh (project);
+    }
+}
+
+static void
+go_home (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  refresh_recent (self);
+  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->welcome));
+}
+
+static void
+go_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  if (is_shown (self, self->project) && guise_project_view_go_back (self->project))
+    return;
+  if (!is_shown (self, self->welcome))
+    go_home (widget, NULL, NULL);
+}
+
+void
+guise_window_open (GuiseWindow *self, const char *path)
+{
+  g_autofree char  *name = g_filename_display_basename (path);
+  g_autofree char  *text = NULL;
+  GuiseOpenProject *project;
+
+  if (!guise_project_is_one (path))
+    {
+      /* Translators: a folder */
+      text = g_strdup_printf (_("“%s” is no project of Guise"), name);
+      guise_recent_forget (self->recent, path);
+      say (self, text);
+      return;
+    }
+  project = guise_recent_add (self->recent, path);
+  guise_project_view_set_project (self->project, project);
+  guise_open_project_refresh (project);
+  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->project));
+  update_title (self);
+}
+
+static void
+open_project (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_window_open (GUISE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_folder_chosen_cb (GuiseWindow *self, int response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+      g_autofree char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        guise_window_open (self, path);
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_project (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  g_clear_object (&self->chooser);
+  self->chooser =
+    gtk_file_chooser_native_new (_("Open a project"), GTK_WINDOW (self),
+                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_folder_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+new_project (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow     *self = GUISE_WINDOW (widget);
+  g_autofree char *parent = g_settings_get_string (self->settings, "projects-folder");
+
+  if (*parent == '\0')
+    {
+      g_free (parent);
+      parent = g_build_filename (g_get_home_dir (), "Guise", NULL);
+    }
+  guise_new_project_page_begin (self->new_project, g_variant_get_string (parameter, NULL), parent);
+  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->new_project));
+}
+
+static void
+show_step (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+  const char  *name = g_variant_get_string (parameter, NULL);
+
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    if (g_str_equal (guise_step_id_get_name ((GuiseStepId) id), name))
+      guise_project_view_show_step (self->project, (GuiseStepId) id);
+}
+
+static void
+show_folder (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow      *self = GUISE_WINDOW (widget);
+  GuiseOpenProject *project = guise_project_view_get_project (self->project);
+  g_autofree char  *uri = g_filename_to_uri (guise_open_project_get_path (project), NULL, NULL);
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+toast (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  say (GUISE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* ---- the object ---- */
+
+static void
+bind_size (GuiseWindow *self)
+{
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+GtkWidget *
+guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent *recent)
+{
+  GuiseWindow *self = g_object_new (GUISE_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (settings);
+  self->recent = g_object_ref (recent);
+  bind_size (self);
+  guise_welcome_page_set_recent (self->welcome, recent);
+  refresh_recent (self);
+  update_title (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+guise_window_dispose (GObject *object)
+{
+  GuiseWindow *self = GUISE_WINDOW (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->recent);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (guise_window_parent_class)->dispose (object);
+}
+
+static void
+guise_window_class_init (GuiseWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_window_dispose;
+  g_type_ensure (GUISE_TYPE_ADAPTIVE);
+  g_type_ensure (GUISE_TYPE_WELCOME_PAGE);
+  g_type_ensure (GUISE_TYPE_NEW_PROJECT_PAGE);
+  g_type_ensure (GUISE_TYPE_PROJECT_VIEW);
+  gtk_widget_class_install_action (widget_class, "win.go-home", NULL, go_home);
+  gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "win.new-project", "s", new_project);
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, choose_project);
+  gtk_widget_class_install_action (widget_class, "win.open-project", "s", open_project);
+  gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
+  gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, nav);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, new_project);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, project);
+  gtk_widget_class_bind_template_callback (widget_class, update_title);
+}
+
+static void
+guise_window_init (GuiseWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/guise-adaptive.h"
+#include "app/guise-recent.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseWindow:
+ *
+ * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
+ * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
+ * (name), `win.show-folder`, `win.toast` (text).
+ */
+#define GUISE_TYPE_WINDOW (guise_window_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)
+
+/**
+ * guise_window_new:
+ * @application: the application
+ * @settings: preferences of this computer
+ * @recent: projects
+ *
+ * Returns: (transfer floating): a window
+ */
+GtkWidget *guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent *recent);
+
+/**
+ * guise_window_open:
+ * @self: the window
+ * @path: a project folder; a folder that is none is told of, in the window
+ */
+void guise_window_open (GuiseWindow *self, const char *path);
+
+G_END_DECLS

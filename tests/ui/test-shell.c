@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The shell of the studio: welcome page, new project, steps of a project, widths and styles. */
+#include "app/guise-new-project-page.h"
+#include "app/guise-palette.h"
+#include "app/guise-project-view.h"
+#include "app/guise-shortcuts.h"
+#include "app/guise-step-mark.h"
+#include "core/guise-file.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_SRC 5
+#define N_DST 7
+
+static char *work; /* folder of this program */
+
+/* ---- projects ---- */
+
+static char *
+make_faces (const char *name, unsigned n, unsigned n_masked)
+{
+  char *dir = g_build_filename (work, name, NULL);
+
+  project_faces_make (dir, n, n_masked);
+  return dir;
+}
+
+static char *
+make_project (const char *name, unsigned n_masked)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = make_faces ("character", N_SRC, N_SRC);
+  g_autofree char *dst_name = g_strconcat (name, " me", NULL);
+  g_autofree char *dst = make_faces (dst_name, N_DST, n_masked);
+  g_autoptr (GError) error = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = dst, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GuiseProject) project =
+               guise_project_create (dir, "miniature", faces, NULL, 1, &error);
+
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuiseProjectView *
+get_view (GuiseWindow *window)
+{
+  return GUISE_PROJECT_VIEW (ui_find (GTK_WIDGET (window), "project"));
+}
+
+static gboolean
+is_read (void *data)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (get_view (data));
+
+  return project != NULL && (guise_open_project_get_status (project) != NULL ||
+                             guise_open_project_get_problem (project) != NULL);
+}
+
+static void
+open_project (GuiseWindow *window, const char *dir)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "a project");
+}
+
+static const char *
+get_label (GuiseWindow *window, const char *id)
+{
+  return gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), id)));
+}
+
+static const char *
+get_page (GuiseWindow *window)
+{
+  AdwLeaflet *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
+
+  return gtk_buildable_get_buildable_id (GTK_BUILDABLE (adw_leaflet_get_visible_child (nav)));
+}
+
+/* ---- without a window ---- */
+
+static void
+test_layouts (void)
+{
+  static const struct
+  {
+    int         width;
+    GuiseLayout before;
+    GuiseLayout after;
+  } CASES[] = {
+    { 360, GUISE_LAYOUT_WIDE, GUISE_LAYOUT_NARROW },
+    { 719, GUISE_LAYOUT_NARROW, GUISE_LAYOUT_NARROW },
+    { 720, GUISE_LAYOUT_NARROW, GUISE_LAYOUT_MEDIUM },
+    { 712, GUISE_LAYOUT_MEDIUM, GUISE_LAYOUT_MEDIUM },
+    { 711, GUISE_LAYOUT_MEDIUM, GUISE_LAYOUT_NARROW },
+    { 1099, GUISE_LAYOUT_MEDIUM, GUISE_LAYOUT_MEDIUM },
+    { 1100, GUISE_LAYOUT_MEDIUM, GUISE_LAYOUT_WIDE },
+    { 1092, GUISE_LAYOUT_WIDE, GUISE_LAYOUT_WIDE },
+    { 1091, GUISE_LAYOUT_WIDE, GUISE_LAYOUT_MEDIUM },
+    { 1600, GUISE_LAYOUT_NARROW, GUISE_LAYOUT_WIDE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    g_assert_cmpint (guise_adaptive_choose (CASES[i].width, CASES[i].before), ==, CASES[i].after);
+}
+
+/* The table of keys and what the shortcuts window says are the same. */
+static void
+test_shortcuts (void)
+{
+  size_t               n;
+  const GuiseShortcut *all = guise_shortcuts_get (&n);
+  g_autoptr (GBytes) bytes =
+               g_resources_lookup_data ("/org/guise/Studio/gtk/help-overlay.ui", 0, NULL);
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) parts = g_strsplit (text, "<property name=\"accelerator\">", 0);
+
+  g_assert_cmpuint (g_strv_length (parts) - 1, ==, n);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *escaped = g_markup_escape_text (all[i].accelerators[0], -1);
+      guint            key;
+      GdkModifierType  modifiers;
+
+      g_assert_true (gtk_accelerator_parse (all[i].accelerators[0], &key, &modifiers));
+      g_assert_nonnull (strstr (text, escaped));
+      g_assert_true (g_hash_table_add (seen, (void *) all[i].accelerators[0]));
+    }
+}
+
+/* ---- windows ---- */
+
+static void
+test_welcome (void)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  g_assert_cmpstr (get_page (window), ==, "welcome");
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "recent_box")));
+  ui_shoot (GTK_WIDGET (window), "welcome-first");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", work);
+  g_assert_cmpstr (get_page (window), ==, "welcome"); /* no project; that is said */
+  ui_close_window (window);
+}
+
+static gboolean
+is_plan_shown (void *data)
+{
+  return gtk_list_box_row_get_index (gtk_list_box_get_selected_row (data)) == GUISE_STEP_PLAN;
+}
+
+static void
+test_steps (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Mara as me", 3);
+  GtkListBox      *steps;
+  GuiseStep       *step;
+
+  open_project (window, dir);
+  g_assert_cmpstr (get_page (window), ==, "project");
+  steps = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "steps"));
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    g_assert_nonnull (gtk_list_box_get_row_at_index (steps, id));
+  step = guise_open_project_get_step (guise_project_view_get_project (get_view (window)),
+                                      GUISE_STEP_FACES);
+  g_assert_cmpstr (guise_step_get_text (step), ==, "You 7 · Character 5");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_DONE);
+  step = guise_open_project_get_step (guise_project_view_get_project (get_view (window)),
+                                      GUISE_STEP_MASKS);
+  g_assert_cmpstr (guise_step_get_text (step), ==, "4 faces have no mask");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ATTENTION);
+  ui_shoot (GTK_WIDGET (window), "project-light");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (steps)), ==,
+                   GUISE_STEP_HISTORY);
+  g_assert_cmpstr (get_label (window, "next_title"), ==, "Look at the plan");
+  gtk_widget_activate (ui_find (GTK_WIDGET (window), "next_button"));
+  ui_wait (is_plan_shown, steps, "the plan");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  g_assert_cmpstr (get_page (window), ==, "welcome");
+  ui_shoot (GTK_WIDGET (window), "welcome-recent");
+  ui_close_window (window);
+}
+
+/* A project whose faces have gone says so where faces are, and in the next card. */
+static void
+test_lost_faces (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Lost", 0);
+  g_autofree char *faces = g_build_filename (work, "Lost me", NULL);
+  GuiseStep       *step;
+
+  guise_test_rm_rf (g_strdup (faces));
+  open_project (window, dir);
+  step = guise_open_project_get_step (guise_project_view_get_project (get_view (window)),
+                                      GUISE_STEP_FACES);
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_STOPPED);
+  g_assert_nonnull (strstr (guise_step_get_text (step), "Lost me"));
+  ui_shoot (GTK_WIDGET (window), "project-lost");
+  ui_close_window (window);
+}
+
+static void
+test_narrow (void)
+{
+  GuiseWindow     *window = ui_open_window (400, 700);
+  g_autofree char *dir = make_project ("Narrow", N_DST);
+  AdwLeaflet      *split;
+
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "welcome-narrow");
+  open_project (window, dir);
+  ui_settle (GTK_WIDGET (window));
+  split = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "split"));
+  g_assert_true (adw_leaflet_get_folded (split));
+  ui_shoot (GTK_WIDGET (window), "project-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  g_assert_true (adw_leaflet_get_visible_child (split) == ui_find (GTK_WIDGET (window), "content"));
+  ui_shoot (GTK_WIDGET (window), "project-narrow-page");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  g_assert_true (adw_leaflet_get_visible_child (split) == ui_find (GTK_WIDGET (window), "sidebar"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  g_assert_cmpstr (get_page (window), ==, "welcome");
+  ui_close_window (window);
+}
+
+static void
+test_styles (void)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Dark", 2);
+
+  open_project (window, dir);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  for (int color = 0; color < GUISE_N_COLORS; color++)
+    guise_palette_get (GTK_WIDGET (window), (GuiseColor) color); /* a missing one warns, fatally */
+  ui_shoot (GTK_WIDGET (window), "project-dark");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-home", NULL);
+  ui_shoot (GTK_WIDGET (window), "welcome-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  ui_close_window (window);
+}
+
+static gboolean
+is_project_shown (void *data)
+{
+  return g_str_equal (get_page (data), "project");
+}
+
+static void
+test_new_project (void)
+{
+  GuiseWindow         *window = ui_open_window (1280, 800);
+  g_autofree char     *src = make_faces ("character", N_SRC, N_SRC);
+  g_autofree char     *dst = make_faces ("new me", N_DST, N_DST);
+  g_autofree char     *made = g_build_filename (work, "made", "Mara", NULL);
+  g_autofree char     *parent = g_build_filename (work, "made", NULL);
+  GuiseNewProjectPage *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-project", "s", "become-character");
+  g_assert_cmpstr (get_page (window), ==, "new_project");
+  page = GUISE_NEW_PROJECT_PAGE (ui_find (GTK_WIDGET (window), "new_project"));
+  guise_new_project_page_begin (page, "become-character", parent);
+  guise_new_project_page_set_faces (page, GUISE_FACE_SLOT_SRC, src);
+  guise_new_project_page_set_faces (page, GUISE_FACE_SLOT_DST, dst);
+  g_assert_false (gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL) &&
+                  g_file_test (made, G_FILE_TEST_EXISTS)); /* no name yet */
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Mara");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find (GTK_WIDGET (page), "src_consent")), 6);
+  ui_shoot (GTK_WIDGET (window), "new-project");
+  gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL);
+  ui_wait (is_project_shown, window, "the new project");
+  ui_wait (is_read, window, "its files");
+  g_assert_true (guise_project_is_one (made));
+  {
+    g_autoptr (GuiseProject) project = guise_project_open (made, NULL);
+
+    g_assert_cmpstr (project->plan->name, ==, "become-character");
+    g_assert_cmpint (project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_GENERATED);
+    g_assert_cmpint (project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_MISSING);
+  }
+  ui_close_window (window);
+}
+
+/* Every size between the smallest and a wide one, down and up again: nothing is cut, nothing warns.
+ */
+static void
+test_widths (void)
+{
+  static const int WIDTHS[] = { 1600, 1100, 1099, 720, 719, 400, 360, 719, 720, 1099, 1100, 1600 };
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Widths", 1);
+
+  open_project (window, dir);
+  for (size_t i = 0; i < G_N_ELEMENTS (WIDTHS); i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (window), WIDTHS[i], 700);
+      ui_settle (GTK_WIDGET (window));
+      gtk_widget_activate_action (GTK_WIDGET (window),
+                                  i % 2 == 0 ? "win.go-home" : "win.open-project",
+                                  i % 2 == 0 ? NULL : "s", dir);
+      ui_settle (GTK_WIDGET (window));
+    }
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/shell/layouts", test_layouts);
+  g_test_add_func ("/ui/shell/shortcuts", test_shortcuts);
+  g_test_add_func ("/ui/shell/welcome", test_welcome);
+  g_test_add_func ("/ui/shell/steps", test_steps);
+  g_test_add_func ("/ui/shell/lost-faces", test_lost_faces);
+  g_test_add_func ("/ui/shell/narrow", test_narrow);
+  g_test_add_func ("/ui/shell/styles", test_styles);
+  g_test_add_func ("/ui/shell/new-project", test_new_project);
+  g_test_add_func ("/ui/shell/widths", test_widths);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Windows of the studio, driven from inside. */
+#include "ui.h"
+
+#include "app/guise-application.h"
+
+#define PATIENCE_US (10 * G_USEC_PER_SEC)
+
+static GtkApplication *application;
+static GSettings      *settings;
+static GuiseRecent    *recent;
+
+void
+ui_init (int *argc, char ***argv)
+{
+  GtkSettings *look;
+
+  gtk_test_init (argc, argv);
+  adw_init ();
+  application = GTK_APPLICATION (guise_application_new (G_APPLICATION_NON_UNIQUE));
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  settings = g_settings_new (GUISE_APPLICATION_ID);
+  recent = guise_recent_new (settings);
+  look = gtk_settings_get_default ();
+  g_object_set (look, "gtk-enable-animations", FALSE, "gtk-font-name", "Cantarell 11", NULL);
+}
+
+GuiseRecent *
+ui_get_recent (void)
+{
+  return recent;
+}
+
+void
+ui_wait (UiCondition condition, void *data, const char *what)
+{
+  const int64_t end = g_get_monotonic_time () + PATIENCE_US;
+
+  while (!condition (data))
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("Waited in vain for %s", what);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+}
+
+static gboolean
+was_drawn (void *data)
+{
+  return *(int *) data >= 2;
+}
+
+static void
+on_painted_cb (GdkFrameClock *clock, int *n)
+{
+  (*n)++;
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+}
+
+void
+ui_settle (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  int            n = 0;
+  gulong         id = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted_cb), &n);
+
+  gtk_widget_queue_draw (window);
+  ui_wait (was_drawn, &n, "two frames");
+  g_signal_handler_disconnect (clock, id);
+}
+
+GuiseWindow *
+ui_open_window (int width, int height)
+{
+  GtkWidget *window = guise_window_new (application, settings, recent);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  return GUISE_WINDOW (window);
+}
+
+void
+ui_close_window (GuiseWindow *window)
+{
+  g_autoptr (GtkWindow) kept = g_object_ref (GTK_WINDOW (window));
+
+  gtk_window_destroy (kept);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&kept));
+}
+
+static GtkWidget *
+find (GtkWidget *root, const char *id)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (child)), id) == 0
+                           ? child
+                           : find (child, id);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+GtkWidget *
+ui_find (GtkWidget *root, const char *id)
+{
+  GtkWidget *found = find (root, id);
+
+  if (found == NULL)
+    g_error ("There is no widget %s", id);
+  return found;
+}
+
+void
+ui_shoot (GtkWidget *window, const char *name)
+{
+  const char *dir = g_getenv ("GUISE_UI_SHOTS");
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autofree char *file = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = dir != NULL ? g_build_filename (dir, file, NULL) : NULL;
+  graphene_rect_t  bounds;
+
+  ui_settle (window);
+  bounds = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (window),
+                               (float) gtk_widget_get_height (window));
+  gdk_paintable_snapshot (paintable, snapshot, (double) bounds.size.width,
+                          (double) bounds.size.height);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  g_assert_nonnull (node);
+  texture =
+    gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, &bounds);
+  g_assert_nonnull (texture);
+  if (path != NULL)
+    g_assert_true (gdk_texture_save_to_png (texture, path));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/guise-window.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ui_init:
+ *
+ * GTK, libadwaita and an application for tests: settings in memory, no bus, animations off.
+ */
+void ui_init (int *argc, char ***argv);
+
+GuiseRecent *ui_get_recent (void);
+
+/**
+ * ui_open_window:
+ * @width: pixels
+ * @height: pixels
+ *
+ * Returns: (transfer none): a window of the studio that was drawn
+ */
+GuiseWindow *ui_open_window (int width, int height);
+
+/**
+ * ui_close_window:
+ *
+ * Closes the window and waits until nothing of it is left.
+ */
+void ui_close_window (GuiseWindow *window);
+
+/* A condition that the main loop is run for. */
+typedef gboolean (*UiCondition) (void *data);
+
+/**
+ * ui_wait:
+ *
+ * Runs the main loop until @condition holds; fails the test after ten seconds.
+ */
+void ui_wait (UiCondition condition, void *data, const char *what);
+
+/**
+ * ui_settle:
+ *
+ * Runs the main loop until the window was drawn twice more.
+ */
+void ui_settle (GtkWidget *window);
+
+/**
+ * ui_find:
+ * @root: where to look
+ * @id: of a template
+ *
+ * Returns: (transfer none): the widget; the test fails without it
+ */
+GtkWidget *ui_find (GtkWidget *root, const char *id);
+
+/**
+ * ui_shoot:
+ * @window: a window
+ * @name: of the picture, without ".png"
+ *
+ * Writes what the window shows to $GUISE_UI_SHOTS, if that is set. Nothing but a black or empty
+ * picture fails.
+ */
+void ui_shoot (GtkWidget *window, const char *name);
+
+G_END_DECLS
