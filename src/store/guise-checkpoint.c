@@ -213,7 +213,9 @@ guise_checkpoint_find_latest_noting (const char          *dir,
                                      GCancellable        *cancellable,
                                      GError             **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GPtrArray) names = guise_store_folder_mend (dir, list_own_files, error)
+                                  ? list_names (dir, error)
+                                  : NULL;
   g_autoptr (GError) first = NULL;
 
   for (unsigned i = 0; names != NULL && i < names->len; i++)
@@ -269,9 +271,11 @@ entry_free (void *data)
 GPtrArray *
 guise_checkpoint_list (const char *dir, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GPtrArray) names = NULL;
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
 
+  (void) guise_store_folder_mend (dir, list_own_files, NULL); /* then what is there is listed */
+  names = list_names (dir, error);
   for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
       GuiseCheckpointEntry *entry = g_new0 (GuiseCheckpointEntry, 1);
@@ -377,14 +381,18 @@ guise_checkpoint_prune (const char *dir, unsigned n_keep)
 gboolean
 guise_checkpoint_retire_newer (const char *dir, uint64_t iteration, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
-  int      lock = names != NULL ? guise_store_folder_lock (dir, error) : -1;
-  gboolean ok = lock >= 0;
+  g_autoptr (GPtrArray) names = NULL;
+  int      lock = guise_store_folder_lock (dir, error);
+  gboolean ok;
 
-  for (unsigned i = names != NULL ? names->len : 0; ok && i > 0; i--)
+  if (lock < 0)
+    return FALSE;
+  guise_store_folder_sweep (dir, list_own_files);
+  names = list_names (dir, error);
+  ok = names != NULL;
+  for (unsigned i = ok ? names->len : 0; ok && i > 0; i--)
     if (g_ascii_strtoull (g_ptr_array_index (names, i - 1), NULL, 10) > iteration)
       ok = guise_store_folder_retire (dir, g_ptr_array_index (names, i - 1), list_own_files, error);
-  if (lock >= 0)
-    close (lock);
+  close (lock);
   return ok;
 }
