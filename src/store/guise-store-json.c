@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-json-check.h"
+#include "core/guise-json-text.h"
 #include "store/guise-store-error.h"
 
 #define SEAL_NAME   "\"checksum\""
@@ -25,7 +26,7 @@ char *
 guise_store_json_seal (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *plain = json_to_string (root, TRUE);
+  g_autofree char *plain = guise_json_to_text (root, TRUE);
   g_autofree char *seal = NULL;
   g_autoptr (GString) text = g_string_new (plain);
 
