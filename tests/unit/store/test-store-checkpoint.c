@@ -319,6 +319,41 @@ test_info (void)
   guise_test_rm_rf (dir);
 }
 
+/* The checksums in the list are SHA-256 as anybody computes it, of files of any length. */
+static void
+test_checksums (void)
+{
+  static const size_t SIZES[] = { 0, 1, 63, 64, 1024 * 1024, 1024 * 1024 + 55, 3000001 };
+  char               *dir = guise_test_tmp_dir ();
+  g_autofree char    *list = g_build_filename (dir, "0000000001", "checkpoint.json", NULL);
+  g_autofree char    *content = g_malloc (3000001);
+  g_autofree char    *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, 1, 0, &error);
+
+  for (size_t i = 0; i < 3000001; i++)
+    content[i] = (char) (i * i >> 8);
+  for (size_t i = 0; i < G_N_ELEMENTS (SIZES); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%zu", i);
+      g_autofree char *file =
+        g_build_filename (guise_checkpoint_draft_get_path (draft), name, NULL);
+
+      overwrite (file, content, SIZES[i]);
+    }
+  g_assert_true (guise_checkpoint_commit (draft, &(GuiseCheckpointInfo){ 0 }, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (SIZES); i++)
+    {
+      g_autofree char *sum =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, SIZES[i]);
+
+      g_assert_nonnull (strstr (text, sum));
+    }
+  guise_test_rm_rf (dir);
+}
+
 /* Puts a checkpoint there by hand: a file `weights` of five bytes and this list. */
 static char *
 write_by_hand (const char *dir, const char *list)
@@ -498,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/checkpoint/damaged", test_damaged);
   g_test_add_func ("/store/checkpoint/flipped-bits", test_flipped_bits);
   g_test_add_func ("/store/checkpoint/info", test_info);
+  g_test_add_func ("/store/checkpoint/checksums", test_checksums);
   g_test_add_func ("/store/checkpoint/format-1", test_format_1);
   g_test_add_func ("/store/checkpoint/newer-format", test_newer_format);
   g_test_add_func ("/store/checkpoint/hostile-lists", test_hostile_lists);
