@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/guise-json-text.h"
 #include "model/guise-model-error.h"
 
 #define MAX_DIMS       4096 /* of any width; weights grow with the square */
@@ -347,9 +348,8 @@ guise_saehd_options_set_pairs (GuiseSaehdOptions *self, const char *const *pairs
 char *
 guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i)
 {
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
   g_return_val_if_fail (i < G_N_ELEMENTS (ROWS), NULL);
+
   switch (ROWS[i].form)
     {
     case FORM_SWITCH:
@@ -361,7 +361,7 @@ guise_saehd_options_dup_value (const GuiseSaehdOptions *self, size_t i)
     case FORM_ARCHI:
       return guise_saehd_archi_to_string (&self->archi);
     case FORM_FLOAT:
-      return g_strdup (g_ascii_dtostr (number, sizeof number, *double_at (self, &ROWS[i])));
+      return guise_number_to_text (*double_at (self, &ROWS[i]));
     }
   g_return_val_if_reached (NULL);
 }

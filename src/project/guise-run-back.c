@@ -11,9 +11,6 @@
 #include "store/guise-store-error.h"
 #include "train/guise-ranks.h"
 
-/* A fault is found within so many iterations: what is older was made before it. */
-#define SAFE_ITERATIONS 100
-
 static const char *const clipped[] = { "clipgrad=y", NULL };
 
 /* The newest whole checkpoint of at most an iteration. What is newer may show somebody what went
@@ -70,7 +67,7 @@ static gboolean
 return_files (GuiseRun *self, uint64_t before, GError **error)
 {
   const uint64_t   first = self->project->imported_iterations;
-  const uint64_t   sure = before > SAFE_ITERATIONS ? before - SAFE_ITERATIONS : 0;
+  const uint64_t   sure = before - MIN (before, GUISE_CHECKPOINT_SAFE_ITERATIONS);
   const uint64_t   latest[] = { MAX (sure, first), before };
   gboolean         found = FALSE;
   g_autofree char *latest_path = NULL;

@@ -13,6 +13,12 @@
 #define N_ALWAYS_KEPT 3
 #define LABEL_BYTES   60 /* of a label in an identifier */
 
+static const GuiseStoreDescription description = {
+  .name = GUISE_BACKUP_LIST_NAME,
+  .newest_format = FORMAT,
+  .sealed_format = FORMAT,
+};
+
 static const char *const kind_names[GUISE_N_BACKUP_KINDS] = {
   [GUISE_BACKUP_MANUAL] = "manual",
   [GUISE_BACKUP_STAGE] = "stage",
@@ -70,8 +76,7 @@ read_kind (GuiseStoreReader *reader, GuiseBackupKind *out_kind)
         *out_kind = (GuiseBackupKind) i;
         return;
       }
-  if (reader->wrong == NULL)
-    reader->wrong = g_strdup ("its member \"kind\" is no kind of backup");
+  guise_store_reader_set_wrong (reader, "its member \"kind\" is no kind of backup");
 }
 
 static void
@@ -82,21 +87,12 @@ read_members (GuiseStoreReader *reader, GuiseBackupManifest *out)
   out->made_at = guise_store_reader_int (reader, "made_at", 0, GUISE_CHECKPOINT_MAX_TIME);
   out->pictures = guise_store_reader_texts (reader, "pictures");
   out->files = guise_store_reader_files (reader, "files", TRUE);
-  for (size_t i = 0; reader->wrong == NULL && out->pictures[i] != NULL; i++)
+  for (size_t i = 0; out->pictures[i] != NULL; i++)
     if (guise_store_file_list_find (out->files, out->pictures[i]) == NULL)
-      reader->wrong = g_strdup ("it names a picture that it does not list");
-  if (reader->wrong == NULL &&
-      (guise_store_file_list_find (out->files, GUISE_CHECKPOINT_LIST_NAME) == NULL ||
-       guise_store_file_list_find (out->files, GUISE_BACKUP_LIST_NAME) != NULL))
-    reader->wrong = g_strdup ("it lists itself, or no checkpoint");
-}
-
-static gboolean
-set_damaged (const char *path, const char *reason, GError **error)
-{
-  g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED,
-               "The list " GUISE_BACKUP_LIST_NAME " of '%s' is damaged: %s", path, reason);
-  return FALSE;
+      guise_store_reader_set_wrong (reader, "it names a picture that it does not list");
+  if (guise_store_file_list_find (out->files, GUISE_CHECKPOINT_LIST_NAME) == NULL ||
+      guise_store_file_list_find (out->files, GUISE_BACKUP_LIST_NAME) != NULL)
+    guise_store_reader_set_wrong (reader, "it lists itself, or no checkpoint");
 }
 
 gboolean
@@ -106,31 +102,14 @@ guise_backup_manifest_parse (const char          *text,
                              GuiseBackupManifest *out_manifest,
                              GError             **error)
 {
-  g_autoptr (GError) local = NULL;
-  gboolean is_sealed = FALSE;
-  g_autoptr (JsonParser) parser = guise_store_json_parse (text, n_bytes, &is_sealed, &local);
   g_auto (GuiseStoreReader) reader = { 0 };
   g_auto (GuiseBackupManifest) manifest = { 0 };
-  int64_t format;
 
-  if (parser == NULL)
-    return set_damaged (path, local->message, error);
-  reader.object = json_node_get_object (json_parser_get_root (parser));
-  format = guise_store_reader_int (&reader, "format", 1, G_MAXINT32);
-  if (reader.wrong == NULL && format > FORMAT)
-    {
-      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID,
-                   "'%s' is of format %" G_GINT64_FORMAT
-                   ", which a newer version of this program has written; use that version",
-                   path, format);
-      return FALSE;
-    }
-  if (reader.wrong == NULL && !is_sealed)
-    return set_damaged (path, "its checksum is missing", error);
-  if (reader.wrong == NULL)
-    read_members (&reader, &manifest);
-  if (reader.wrong != NULL)
-    return set_damaged (path, reader.wrong, error);
+  if (!guise_store_reader_open (&reader, text, n_bytes, &description, path, error))
+    return FALSE;
+  read_members (&reader, &manifest);
+  if (!guise_store_reader_finish (&reader, error))
+    return FALSE;
   *out_manifest = manifest;
   memset (&manifest, 0, sizeof manifest);
   return TRUE;

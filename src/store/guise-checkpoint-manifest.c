@@ -10,6 +10,12 @@
 #define FORMAT     2
 #define FORMAT_OLD 1 /* iteration and sizes only, no checksum */
 
+static const GuiseStoreDescription description = {
+  .name = GUISE_CHECKPOINT_LIST_NAME,
+  .newest_format = FORMAT,
+  .sealed_format = FORMAT,
+};
+
 void
 guise_checkpoint_info_clear (GuiseCheckpointInfo *self)
 {
@@ -76,20 +82,22 @@ read_seed (GuiseStoreReader *reader)
   g_autofree char *text = guise_store_reader_text (reader, "seed", FALSE);
   guint64          seed = 0;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seed, NULL) && reader->wrong == NULL)
-    reader->wrong = g_strdup ("its member \"seed\" is no number");
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seed, NULL))
+    guise_store_reader_set_wrong (reader, "its member \"seed\" is no number");
   return seed;
 }
 
 static void
-read_members (GuiseStoreReader *reader, int64_t format, GuiseCheckpointManifest *out)
+read_members (GuiseStoreReader *reader, GuiseCheckpointManifest *out)
 {
   GuiseCheckpointInfo *info = &out->info;
 
   info->iteration =
     (uint64_t) guise_store_reader_int (reader, "iteration", 0, GUISE_CHECKPOINT_MAX_ITERATION);
-  out->files = guise_store_reader_files (reader, "files", format == FORMAT);
-  if (format == FORMAT_OLD)
+  out->files = guise_store_reader_files (reader, "files", reader->format == FORMAT);
+  if (guise_store_file_list_find (out->files, GUISE_CHECKPOINT_LIST_NAME) != NULL)
+    guise_store_reader_set_wrong (reader, "it lists itself");
+  if (reader->format == FORMAT_OLD)
     return;
   info->stage = guise_store_reader_text (reader, "stage", TRUE);
   info->stage_done =
@@ -106,14 +114,6 @@ read_members (GuiseStoreReader *reader, int64_t format, GuiseCheckpointManifest 
   info->made_at = guise_store_reader_int (reader, "made_at", 0, GUISE_CHECKPOINT_MAX_TIME);
 }
 
-static gboolean
-set_damaged (const char *path, const char *reason, GError **error)
-{
-  g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED,
-               "The list " GUISE_CHECKPOINT_LIST_NAME " of '%s' is damaged: %s", path, reason);
-  return FALSE;
-}
-
 gboolean
 guise_checkpoint_manifest_parse (const char              *text,
                                  size_t                   n_bytes,
@@ -121,33 +121,14 @@ guise_checkpoint_manifest_parse (const char              *text,
                                  GuiseCheckpointManifest *out_manifest,
                                  GError                 **error)
 {
-  g_autoptr (GError) local = NULL;
-  gboolean is_sealed = FALSE;
-  g_autoptr (JsonParser) parser = guise_store_json_parse (text, n_bytes, &is_sealed, &local);
   g_auto (GuiseStoreReader) reader = { 0 };
   g_auto (GuiseCheckpointManifest) manifest = { 0 };
-  int64_t format;
 
-  if (parser == NULL)
-    return set_damaged (path, local->message, error);
-  reader.object = json_node_get_object (json_parser_get_root (parser));
-  format = guise_store_reader_int (&reader, "format", 1, G_MAXINT32);
-  if (reader.wrong == NULL && format > FORMAT)
-    {
-      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID,
-                   "'%s' is of format %" G_GINT64_FORMAT
-                   ", which a newer version of this program has written; use that version",
-                   path, format);
-      return FALSE;
-    }
-  if (reader.wrong == NULL && format == FORMAT && !is_sealed)
-    return set_damaged (path, "its checksum is missing", error);
-  if (reader.wrong == NULL)
-    read_members (&reader, format, &manifest);
-  if (reader.wrong != NULL)
-    return set_damaged (path, reader.wrong, error);
-  if (guise_store_file_list_find (manifest.files, GUISE_CHECKPOINT_LIST_NAME) != NULL)
-    return set_damaged (path, "it lists itself", error);
+  if (!guise_store_reader_open (&reader, text, n_bytes, &description, path, error))
+    return FALSE;
+  read_members (&reader, &manifest);
+  if (!guise_store_reader_finish (&reader, error))
+    return FALSE;
   *out_manifest = manifest;
   memset (&manifest, 0, sizeof manifest);
   return TRUE;

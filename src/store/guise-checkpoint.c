@@ -213,7 +213,9 @@ guise_checkpoint_find_latest_noting (const char          *dir,
                                      GCancellable        *cancellable,
                                      GError             **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GPtrArray) names = guise_store_folder_mend (dir, list_own_files, error)
+                                  ? list_names (dir, error)
+                                  : NULL;
   g_autoptr (GError) first = NULL;
 
   for (unsigned i = 0; names != NULL && i < names->len; i++)
@@ -269,9 +271,11 @@ entry_free (void *data)
 GPtrArray *
 guise_checkpoint_list (const char *dir, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GPtrArray) names = NULL;
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
 
+  (void) guise_store_folder_mend (dir, list_own_files, NULL); /* then what is there is listed */
+  names = list_names (dir, error);
   for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
       GuiseCheckpointEntry *entry = g_new0 (GuiseCheckpointEntry, 1);
@@ -304,45 +308,91 @@ has_list (const char *path)
   return guise_checkpoint_read_info (path, &info, NULL);
 }
 
+static gboolean
+is_whole (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_auto (GuiseCheckpointManifest) manifest = { 0 };
+
+  return guise_checkpoint_examine (path, GUISE_STORE_SIZES, &manifest, NULL, NULL);
+}
+
+/* Which of the names, newest first, stay. A damaged one does not count: the newest whole ones stay,
+ * whatever lies between them; so does the newest that is surely older than a fault found now, and
+ * the one that will be it next, for else none would ever come so far. */
+static void
+pick (const char *dir, const GPtrArray *names, unsigned n_keep, gboolean *out_keep)
+{
+  uint64_t newest = 0;
+  unsigned n_whole = 0;
+  gboolean has_way_back = FALSE;
+  unsigned next = 0;
+
+  for (unsigned i = 0; i < names->len; i++)
+    {
+      const uint64_t iteration = g_ascii_strtoull (g_ptr_array_index (names, i), NULL, 10);
+
+      out_keep[i] = n_whole < n_keep;
+      if (!is_whole (dir, g_ptr_array_index (names, i)))
+        continue;
+      newest = n_whole++ == 0 ? iteration : newest;
+      if (has_way_back)
+        continue;
+      has_way_back = newest - iteration >= GUISE_CHECKPOINT_SAFE_ITERATIONS;
+      if (has_way_back)
+        out_keep[i] = TRUE;
+      else
+        next = i;
+    }
+  if (n_whole > 0)
+    out_keep[next] = TRUE;
+}
+
 void
 guise_checkpoint_prune (const char *dir, unsigned n_keep)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, NULL); /* unreadable: nothing to be done */
-  unsigned n_whole = 0;
-  int      lock;
+  g_autoptr (GPtrArray) names = NULL;
+  g_autofree gboolean *keep = NULL;
+  int                  lock;
 
   g_return_if_fail (n_keep >= 1);
 
   lock = guise_store_folder_lock (dir, NULL); /* somebody else is at it: the next time */
   if (lock < 0)
     return;
+  guise_store_folder_sweep (dir, list_own_files);
+  names = list_names (dir, NULL); /* unreadable: nothing to be done */
+  if (names != NULL)
+    {
+      keep = g_new0 (gboolean, names->len + 1);
+      pick (dir, names, n_keep, keep);
+    }
   for (unsigned i = 0; names != NULL && i < names->len; i++)
     {
       const char      *name = g_ptr_array_index (names, i);
       g_autofree char *path = g_build_filename (dir, name, NULL);
-      g_auto (GuiseCheckpointManifest) manifest = { 0 };
 
-      /* A damaged one does not count: the newest whole ones stay, whatever lies between them. */
-      if (n_whole < n_keep)
-        n_whole += guise_checkpoint_examine (path, GUISE_STORE_SIZES, &manifest, NULL, NULL);
-      else if (has_list (path))
+      if (!keep[i] && has_list (path))
         (void) guise_store_folder_retire (dir, name, list_own_files, NULL); /* or the next time */
     }
-  guise_store_folder_sweep (dir, list_own_files);
   close (lock);
 }
 
 gboolean
 guise_checkpoint_retire_newer (const char *dir, uint64_t iteration, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
-  int      lock = names != NULL ? guise_store_folder_lock (dir, error) : -1;
-  gboolean ok = lock >= 0;
+  g_autoptr (GPtrArray) names = NULL;
+  int      lock = guise_store_folder_lock (dir, error);
+  gboolean ok;
 
-  for (unsigned i = names != NULL ? names->len : 0; ok && i > 0; i--)
+  if (lock < 0)
+    return FALSE;
+  guise_store_folder_sweep (dir, list_own_files);
+  names = list_names (dir, error);
+  ok = names != NULL;
+  for (unsigned i = ok ? names->len : 0; ok && i > 0; i--)
     if (g_ascii_strtoull (g_ptr_array_index (names, i - 1), NULL, 10) > iteration)
       ok = guise_store_folder_retire (dir, g_ptr_array_index (names, i - 1), list_own_files, error);
-  if (lock >= 0)
-    close (lock);
+  close (lock);
   return ok;
 }

@@ -7,7 +7,9 @@
 G_BEGIN_DECLS
 
 /* Checkpoints are named by ten digits. */
-#define GUISE_CHECKPOINT_MAX_ITERATION UINT64_C (9999999999)
+#define GUISE_CHECKPOINT_MAX_ITERATION   UINT64_C (9999999999)
+/* A fault of a training is found within so many iterations: what is older was made before it. */
+#define GUISE_CHECKPOINT_SAFE_ITERATIONS 100
 
 /**
  * GuiseCheckpointInfo:
@@ -222,8 +224,11 @@ GPtrArray *guise_checkpoint_list (const char *dir, GError **error);
  * @n_keep: how many of the newest stay, at least 1
  *
  * Removes older checkpoints and what killed processes have left. A checkpoint that lacks files does
- * not count as one of those that stay. Files that this program has not written stay, in a folder
- * `left-<iteration>`; a folder whose list cannot be read stays as it is. Best effort.
+ * not count as one of those that stay. Two more may stay: the newest whole one that is
+ * %GUISE_CHECKPOINT_SAFE_ITERATIONS older than the newest, so that there is a way back from a fault
+ * that is found now, and until there is one, or after it, the one that will be it next. Files that
+ * this program has not written stay, in a folder `left-<iteration>`; a folder whose list cannot be
+ * read stays as it is. Best effort.
  */
 void guise_checkpoint_prune (const char *dir, unsigned n_keep);
 

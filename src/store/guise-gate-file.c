@@ -12,6 +12,12 @@
 
 #define FORMAT 1
 
+static const GuiseStoreDescription description = {
+  .name = "gate",
+  .newest_format = FORMAT,
+  .sealed_format = FORMAT,
+};
+
 static const char *const state_names[GUISE_N_GATE_STATES] = {
   [GUISE_GATE_STATE_NONE] = "none",
   [GUISE_GATE_STATE_WAITING] = "waiting",
@@ -73,15 +79,12 @@ is_inside (const char *path)
 gboolean
 guise_gate_file_parse (const void *data, size_t n_bytes, GuiseGateFile *out_gate)
 {
-  gboolean is_sealed;
-  g_autoptr (JsonParser) parser = guise_store_json_parse (data, n_bytes, &is_sealed, NULL);
-  g_auto (GuiseStoreReader) reader = { NULL };
+  g_auto (GuiseStoreReader) reader = { 0 };
   g_auto (GuiseGateFile) gate = { 0 };
 
-  if (parser == NULL || !is_sealed)
+  /* What is wrong does not matter: the gate asks again. */
+  if (!guise_store_reader_open (&reader, data, n_bytes, &description, "", NULL))
     return FALSE;
-  reader.object = json_node_get_object (json_parser_get_root (parser));
-  guise_store_reader_int (&reader, "format", FORMAT, FORMAT);
   gate.state = read_state (&reader);
   gate.iteration = (uint64_t) guise_store_reader_int (&reader, "iteration", 0, INT64_MAX);
   gate.stage = guise_store_reader_text (&reader, "stage", TRUE);

@@ -3,14 +3,12 @@
 #include "store/guise-journal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-json-check.h"
+#include "store/guise-store-append-private.h"
 
 #define MAX_BYTES ((off_t) 32 << 20) /* of the file's end; some 200 000 acts */
 
@@ -94,51 +92,27 @@ guise_journal_parse (const char *text, size_t n_bytes, size_t n_newest, size_t *
 
 /* ---- the file ---- */
 
-/* Fills @buffer; returns how many bytes there were, or -1 with errno. */
-static ssize_t
-read_from (int fd, char *buffer, size_t n_bytes, off_t offset)
-{
-  size_t done = 0;
-
-  while (done < n_bytes)
-    {
-      const ssize_t n = pread (fd, buffer + done, n_bytes - done, offset + (off_t) done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return -1;
-      if (n == 0)
-        break;
-      done += (size_t) n;
-    }
-  return (ssize_t) done;
-}
-
 static GPtrArray *
-read_open (int fd, const char *path, size_t n_newest, GuiseJournalGaps *gaps, GError **error)
+read_open (int               fd,
+           const char       *path,
+           off_t             size,
+           size_t            n_newest,
+           GuiseJournalGaps *gaps,
+           GError          **error)
 {
   g_autofree char *text = NULL;
-  struct stat      info;
-  off_t            start;
+  const off_t      start = MAX (0, size - MAX_BYTES);
   ssize_t          n_bytes;
   size_t           skipped = 0;
 
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
-                   path);
-      return NULL;
-    }
-  start = MAX (0, info.st_size - MAX_BYTES);
-  text = g_try_malloc ((size_t) (info.st_size - start) + 1);
+  text = g_try_malloc ((size_t) (size - start) + 1);
   if (text == NULL)
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
                    "Not enough memory to read '%s'", path);
       return NULL;
     }
-  n_bytes = read_from (fd, text, (size_t) (info.st_size - start), start);
+  n_bytes = guise_store_read_at (fd, text, (size_t) (size - start), start);
   if (n_bytes < 0)
     {
       guise_set_error_from_errno (error, errno, path, "read");
@@ -160,17 +134,20 @@ GPtrArray *
 guise_journal_read (const char *path, size_t n_newest, GuiseJournalGaps *out_gaps, GError **error)
 {
   GuiseJournalGaps gaps = { 0 };
-  const int        fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  GPtrArray       *acts = NULL;
+  g_autoptr (GError) local = NULL;
+  off_t      size;
+  const int  fd = guise_store_append_open_to_read (path, &size, &local);
+  GPtrArray *acts = NULL;
 
   if (fd >= 0)
-    acts = read_open (fd, path, n_newest, &gaps, error);
-  else if (errno == ENOENT)
-    acts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+    {
+      acts = read_open (fd, path, size, n_newest, &gaps, error);
+      close (fd);
+    }
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
   else
-    guise_set_error_from_errno (error, errno, path, "open");
-  if (fd >= 0)
-    close (fd);
+    acts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   if (acts != NULL && out_gaps != NULL)
     *out_gaps = gaps;
   return acts;

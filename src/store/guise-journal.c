@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
-#include "core/guise-file.h"
+#include "core/guise-json-text.h"
+#include "store/guise-store-append-private.h"
 
 struct _GuiseJournal
 {
@@ -69,33 +70,14 @@ unlock (GuiseJournal *self)
   (void) flock (self->fd, LOCK_UN);
 }
 
-static gboolean
-write_all (int fd, const char *text, size_t n_bytes)
-{
-  for (size_t done = 0; done < n_bytes;)
-    {
-      const ssize_t n = write (fd, text + done, n_bytes - done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          errno = n < 0 ? errno : ENOSPC;
-          return FALSE;
-        }
-      done += (size_t) n;
-    }
-  return TRUE;
-}
-
 /* Appends the rest of a line to "<path>.torn". */
 static gboolean
 keep_aside (const GuiseJournal *self, const char *rest, size_t n_bytes, GError **error)
 {
   g_autofree char *path = g_strconcat (self->path, ".torn", NULL);
   const int        fd = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
-  const gboolean   ok =
-    fd >= 0 && write_all (fd, rest, n_bytes) && write_all (fd, "\n", 1) && fsync (fd) == 0;
+  const gboolean   ok = fd >= 0 && guise_store_write_at (fd, rest, n_bytes, -1) &&
+                      guise_store_write_at (fd, "\n", 1, -1) && fsync (fd) == 0;
 
   if (!ok)
     guise_set_error_from_errno (error, errno, path, "write");
@@ -108,13 +90,9 @@ keep_aside (const GuiseJournal *self, const char *rest, size_t n_bytes, GError *
 static gboolean
 cut_rest (GuiseJournal *self, const char *rest, size_t n_rest, off_t n_whole, GError **error)
 {
-  if (!keep_aside (self, rest, n_rest, error))
+  if (!keep_aside (self, rest, n_rest, error) ||
+      !guise_store_append_cut (self->fd, self->path, n_whole, error))
     return FALSE;
-  if (ftruncate (self->fd, n_whole) != 0)
-    {
-      guise_set_error_from_errno (error, errno, self->path, "mend");
-      return FALSE;
-    }
   g_free (self->torn);
   self->torn = g_strdup_printf ("The last line of '%s' was incomplete, as after a crash; its %zu "
                                 "bytes were moved to '%s.torn'",
@@ -143,7 +121,7 @@ mend_tail (GuiseJournal *self, GError **error)
     return TRUE;
   n_tail = (size_t) MIN (info.st_size, GUISE_JOURNAL_MAX_LINE);
   tail = g_malloc (n_tail);
-  n_read = pread (self->fd, tail, n_tail, info.st_size - (off_t) n_tail);
+  n_read = guise_store_read_at (self->fd, tail, n_tail, info.st_size - (off_t) n_tail);
   if (n_read != (ssize_t) n_tail)
     {
       guise_set_error_from_errno (error, n_read < 0 ? errno : EIO, self->path, "read");
@@ -157,7 +135,7 @@ mend_tail (GuiseJournal *self, GError **error)
 
       return cut_rest (self, rest, n_rest, info.st_size - (off_t) n_rest, error);
     }
-  if (!write_all (self->fd, "\n", 1))
+  if (!guise_store_write_at (self->fd, "\n", 1, -1))
     {
       guise_set_error_from_errno (error, errno, self->path, "mend");
       return FALSE;
@@ -171,26 +149,13 @@ GuiseJournal *
 guise_journal_open (const char *path, GError **error)
 {
   g_autoptr (GuiseJournal) self = g_new0 (GuiseJournal, 1);
-  g_autofree char *folder = g_path_get_dirname (path);
-  const gboolean   is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
-  struct stat      info;
-  gboolean         ok;
+  off_t    size;
+  gboolean ok;
 
   self->path = g_strdup (path);
-  self->fd = g_open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
+  self->fd = guise_store_append_open (path, O_APPEND, &size, error);
   if (self->fd < 0)
-    {
-      guise_set_error_from_errno (error, errno, path, "open");
-      return NULL;
-    }
-  if (fstat (self->fd, &info) != 0 || !S_ISREG (info.st_mode))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
-                   path);
-      return NULL;
-    }
-  if (is_new)
-    guise_dir_sync (folder);
+    return NULL;
   lock (self);
   ok = mend_tail (self, error);
   unlock (self);
@@ -229,7 +194,7 @@ append (GuiseJournal *self, const char *line, size_t n_bytes, GError **error)
       guise_set_error_from_errno (error, errno, self->path, "examine");
       return FALSE;
     }
-  ok = write_all (self->fd, line, n_bytes) && fdatasync (self->fd) == 0;
+  ok = guise_store_write_at (self->fd, line, n_bytes, -1) && fdatasync (self->fd) == 0;
   if (!ok)
     {
       guise_set_error_from_errno (error, errno, self->path, "write");
@@ -269,7 +234,7 @@ make_line (uint64_t iteration, GuiseJournalAct act, JsonObject *members)
           json_object_set_member (object, key, json_node_copy (value));
     }
   json_node_set_object (root, object);
-  text = json_to_string (root, FALSE);
+  text = guise_json_to_text (root, FALSE);
   return g_strconcat (text, "\n", NULL);
 }
 

@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/guise-error.h"
+#include "store/guise-store-append-private.h"
 
 #define MARK         "GLH1"
 #define MARK_BYTES   4
@@ -165,28 +165,24 @@ typedef struct
 static gboolean
 fill (Reader *self, GError **error)
 {
+  off_t   at;
+  ssize_t n;
+
   memmove (self->buffer, self->buffer + self->used, self->n_bytes - self->used);
   self->offset += (off_t) self->used;
   self->n_bytes -= self->used;
   self->used = 0;
-  while (self->n_bytes < BUFFER_BYTES)
+  at = self->offset + (off_t) self->n_bytes;
+  n = guise_store_read_at (self->fd, self->buffer + self->n_bytes,
+                           (size_t) MIN ((off_t) (BUFFER_BYTES - self->n_bytes),
+                                         MAX (self->end - at, 0)),
+                           at);
+  if (n < 0)
     {
-      const off_t  at = self->offset + (off_t) self->n_bytes;
-      const size_t wanted =
-        (size_t) MIN ((off_t) (BUFFER_BYTES - self->n_bytes), MAX (self->end - at, 0));
-      const ssize_t n = wanted > 0 ? pread (self->fd, self->buffer + self->n_bytes, wanted, at) : 0;
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          guise_set_error_from_errno (error, errno, self->path, "read");
-          return FALSE;
-        }
-      if (n == 0)
-        break;
-      self->n_bytes += (size_t) n;
+      guise_set_error_from_errno (error, errno, self->path, "read");
+      return FALSE;
     }
+  self->n_bytes += (size_t) n;
   return TRUE;
 }
 

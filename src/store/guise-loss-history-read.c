@@ -2,15 +2,12 @@
  * The losses of every iteration: reading them as a plot wants them. */
 #include "store/guise-loss-history.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "store/guise-loss-block-private.h"
+#include "store/guise-store-append-private.h"
 
 #define MAX_RUNS (1024 * 1024) /* stretches between two returns; 24 MiB of memory */
 
@@ -308,28 +305,22 @@ guise_loss_history_read (const char   *path,
 {
   g_autoptr (GuiseLossCurve) curve = g_new0 (GuiseLossCurve, 1);
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
-  History     history = { .path = path, .cancellable = cancellable, .runs = { .runs = runs } };
-  int         fd;
-  struct stat info;
-  gboolean    ok = FALSE;
+  g_autoptr (GError) local = NULL;
+  History  history = { .path = path, .cancellable = cancellable, .runs = { .runs = runs } };
+  gboolean ok;
 
   g_return_val_if_fail (n_points >= 1 && n_points <= GUISE_LOSS_HISTORY_MAX_POINTS, NULL);
 
   curve->points = g_array_new (FALSE, FALSE, sizeof (GuiseLossPoint));
-  history.fd = fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  if (fd < 0 && errno == ENOENT)
-    return g_steal_pointer (&curve);
-  if (fd < 0)
-    guise_set_error_from_errno (error, errno, path, "open");
-  else if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
-    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
-                 path);
-  else
+  history.fd = guise_store_append_open_to_read (path, &history.size, &local);
+  if (local != NULL)
     {
-      history.size = info.st_size;
-      ok = read_history (&history, from, to, curve, n_points, error);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
     }
-  if (fd >= 0)
-    close (fd);
+  if (history.fd < 0)
+    return g_steal_pointer (&curve);
+  ok = read_history (&history, from, to, curve, n_points, error);
+  close (history.fd);
   return ok ? g_steal_pointer (&curve) : NULL;
 }

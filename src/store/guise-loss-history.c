@@ -3,15 +3,12 @@
 #include "store/guise-loss-history.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
-#include "core/guise-file.h"
 #include "store/guise-loss-block-private.h"
+#include "store/guise-store-append-private.h"
 
 struct _GuiseLossHistory
 {
@@ -56,38 +53,18 @@ find_end (GuiseLossHistory *self, off_t size, GError **error)
       return TRUE;
     }
   self->n_cut = (size_t) walk.n_bytes_rest;
-  if (self->n_cut > 0 && ftruncate (self->fd, self->end) != 0)
-    {
-      guise_set_error_from_errno (error, errno, self->path, "mend");
-      return FALSE;
-    }
-  return TRUE;
+  return self->n_cut == 0 || guise_store_append_cut (self->fd, self->path, self->end, error);
 }
 
 GuiseLossHistory *
 guise_loss_history_open (const char *path, GError **error)
 {
   g_autoptr (GuiseLossHistory) self = g_new0 (GuiseLossHistory, 1);
-  g_autofree char *folder = g_path_get_dirname (path);
-  const gboolean   is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
-  struct stat      info;
+  off_t size;
 
   self->path = g_strdup (path);
-  self->fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
-  if (self->fd < 0)
-    {
-      guise_set_error_from_errno (error, errno, path, "open");
-      return NULL;
-    }
-  if (fstat (self->fd, &info) != 0 || !S_ISREG (info.st_mode))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "'%s' is not a regular file",
-                   path);
-      return NULL;
-    }
-  if (is_new)
-    guise_dir_sync (folder);
-  return find_end (self, info.st_size, error) ? g_steal_pointer (&self) : NULL;
+  self->fd = guise_store_append_open (path, 0, &size, error);
+  return self->fd >= 0 && find_end (self, size, error) ? g_steal_pointer (&self) : NULL;
 }
 
 size_t
@@ -97,25 +74,6 @@ guise_loss_history_get_n_cut (const GuiseLossHistory *self)
 }
 
 /* ---- writing ---- */
-
-static gboolean
-write_at (int fd, const uint8_t *bytes, size_t n_bytes, off_t offset)
-{
-  for (size_t done = 0; done < n_bytes;)
-    {
-      const ssize_t n = pwrite (fd, bytes + done, n_bytes - done, offset + (off_t) done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          errno = n < 0 ? errno : ENOSPC;
-          return FALSE;
-        }
-      done += (size_t) n;
-    }
-  return TRUE;
-}
 
 static gboolean
 write_block (GuiseLossHistory      *self,
@@ -128,7 +86,7 @@ write_block (GuiseLossHistory      *self,
   const size_t n_bytes = guise_loss_block_write (bytes, first, records, n);
 
   /* A half-written block is written over by the next attempt, or cut off on opening. */
-  if (!write_at (self->fd, bytes, n_bytes, self->end))
+  if (!guise_store_write_at (self->fd, bytes, n_bytes, self->end))
     {
       guise_set_error_from_errno (error, errno, self->path, "write");
       return FALSE;

@@ -67,7 +67,7 @@ void guise_store_folder_remove_all (const char *dir, const char *name);
  *
  * Makes a folder visible by one rename. One that is called so already is exchanged for it in the
  * same moment and then deleted; file systems that cannot exchange get two renames, and
- * guise_store_folder_sweep() undoes the first one after a crash in between.
+ * guise_store_folder_mend() undoes the first one after a crash in between.
  *
  * Errors: %GUISE_CORE_ERROR
  *
@@ -107,5 +107,20 @@ gboolean guise_store_folder_retire (const char        *dir,
  * put aside for a replacement that did not come is put back. Best effort.
  */
 void guise_store_folder_sweep (const char *dir, GuiseStoreListFunc list);
+
+/**
+ * guise_store_folder_mend:
+ * @dir: a folder, not locked by the caller
+ * @list: tells what in a folder is ours
+ * @error: where to put the error
+ *
+ * To be called before @dir is listed: puts back what a killed process had put aside for a
+ * replacement that did not come, so that nobody goes on with an older one. Waits for another
+ * program that is just between its two renames, at most a second. Costs a look at the names where
+ * there is nothing to do.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED: something is still missing
+ */
+gboolean guise_store_folder_mend (const char *dir, GuiseStoreListFunc list, GError **error);
 
 G_END_DECLS

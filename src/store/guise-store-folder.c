@@ -12,7 +12,9 @@
 
 #include "core/guise-error.h"
 
-#define MAX_LEFT 100 /* folders of the same name that are left over */
+#define MAX_LEFT  100 /* folders of the same name that are left over */
+#define MAX_WAITS 100 /* for another program that is between two renames */
+#define WAIT_US   10000
 
 gboolean
 guise_store_folder_sync (const char *path, GError **error)
@@ -102,27 +104,6 @@ exists (const char *dir, const char *name)
   return faccessat (AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* For file systems that cannot exchange two names. */
-static gboolean
-show_by_two_renames (const char *dir, const char *hidden, const char *name)
-{
-  g_autofree char *aside = g_strconcat (GUISE_STORE_REPLACED_PREFIX, name, NULL);
-
-  guise_store_folder_remove_all (dir, aside);
-  if (!rename_in (dir, name, aside, 0))
-    return FALSE;
-  if (!rename_in (dir, hidden, name, 0))
-    {
-      int saved_errno = errno;
-
-      (void) rename_in (dir, aside, name, 0);
-      errno = saved_errno;
-      return FALSE;
-    }
-  (void) rename_in (dir, aside, hidden, 0); /* or the next sweep removes it */
-  return TRUE;
-}
-
 /* Deletes what is ours in a folder that is out of sight already. */
 static void
 finish_removal (const char *dir, const char *hidden, GuiseStoreListFunc list)
@@ -165,6 +146,43 @@ discard (const char *dir, const char *hidden, const char *name, GuiseStoreListFu
     finish_removal (dir, removed, list);
 }
 
+/* What had been put aside for a replacement comes back when that did not come.
+ *
+ * Returns: whether there is something of that name */
+static gboolean
+put_back (const char *dir, const char *aside, GuiseStoreListFunc list)
+{
+  const char *name = aside + strlen (GUISE_STORE_REPLACED_PREFIX);
+
+  if (!exists (dir, name))
+    return rename_in (dir, aside, name, 0);
+  discard (dir, aside, name, list);
+  return TRUE;
+}
+
+/* For file systems that cannot exchange two names. A kill after the first rename leaves the old one
+ * aside; guise_store_folder_mend() knows. */
+static gboolean
+show_by_two_renames (const char *dir, const char *hidden, const char *name, GuiseStoreListFunc list)
+{
+  g_autofree char *aside = g_strconcat (GUISE_STORE_REPLACED_PREFIX, name, NULL);
+
+  if (exists (dir, aside) && !put_back (dir, aside, list))
+    return FALSE;
+  if (!rename_in (dir, name, aside, 0))
+    return FALSE;
+  if (!rename_in (dir, hidden, name, 0))
+    {
+      int saved_errno = errno;
+
+      (void) rename_in (dir, aside, name, 0); /* or the next one who looks does it */
+      errno = saved_errno;
+      return FALSE;
+    }
+  (void) rename_in (dir, aside, hidden, 0); /* or the next sweep removes it */
+  return TRUE;
+}
+
 gboolean
 guise_store_folder_show (const char        *dir,
                          const char        *hidden,
@@ -179,7 +197,7 @@ guise_store_folder_show (const char        *dir,
     ok = rename_in (dir, hidden, name, 0);
   else
     ok = rename_in (dir, hidden, name, RENAME_EXCHANGE) ||
-         ((errno == EINVAL || errno == ENOSYS) && show_by_two_renames (dir, hidden, name));
+         ((errno == EINVAL || errno == ENOSYS) && show_by_two_renames (dir, hidden, name, list));
   if (!ok)
     {
       g_autofree char *path = g_build_filename (dir, name, NULL);
@@ -216,36 +234,102 @@ guise_store_folder_retire (const char        *dir,
   return TRUE;
 }
 
-/* What had been put aside for a replacement that did not come. */
+/* A draft that says what is in it is whole, or was exchanged for one that had been visible: then
+ * somebody may have put files into it. */
 static void
-put_back (const char *dir, const char *aside)
+remove_draft (const char *dir, const char *draft, GuiseStoreListFunc list)
 {
-  const char *name = aside + strlen (GUISE_STORE_REPLACED_PREFIX);
+  g_autofree char *path = g_build_filename (dir, draft, NULL);
+  g_autoptr (GPtrArray) files = NULL;
+  int fd = open_folder_at (dir, draft);
 
-  if (exists (dir, name))
-    guise_store_folder_remove_all (dir, aside);
+  if (fd >= 0)
+    {
+      files = list (fd, path);
+      close (fd);
+    }
+  if (files != NULL)
+    discard (dir, draft, draft + strlen (GUISE_STORE_DRAFT_PREFIX), list);
   else
-    (void) rename_in (dir, aside, name, 0); /* or the next sweep tries again */
+    guise_store_folder_remove_all (dir, draft);
+}
+
+/* Hidden names that begin so. */
+static GPtrArray *
+list_hidden (const char *dir, const char *prefix)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  GPtrArray  *names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      g_ptr_array_add (names, g_strdup (name));
+  return names;
 }
 
 void
 guise_store_folder_sweep (const char *dir, GuiseStoreListFunc list)
 {
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
+  g_autoptr (GPtrArray) names = list_hidden (dir, ".");
 
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (name[0] == '.')
-      g_ptr_array_add (names, g_strdup (name));
   for (unsigned i = 0; i < names->len; i++)
     {
-      name = g_ptr_array_index (names, i);
+      const char *name = g_ptr_array_index (names, i);
+
       if (g_str_has_prefix (name, GUISE_STORE_DRAFT_PREFIX))
-        guise_store_folder_remove_all (dir, name);
+        remove_draft (dir, name, list);
       else if (g_str_has_prefix (name, GUISE_STORE_REMOVED_PREFIX))
         finish_removal (dir, name, list);
       else if (g_str_has_prefix (name, GUISE_STORE_REPLACED_PREFIX))
-        put_back (dir, name);
+        (void) put_back (dir, name, list); /* or the next time */
     }
+}
+
+/* One that is put aside while nothing is called so. */
+static char *
+find_missing (const char *dir)
+{
+  g_autoptr (GPtrArray) asides = list_hidden (dir, GUISE_STORE_REPLACED_PREFIX);
+
+  for (unsigned i = 0; i < asides->len; i++)
+    {
+      const char *name =
+        (const char *) g_ptr_array_index (asides, i) + strlen (GUISE_STORE_REPLACED_PREFIX);
+
+      if (!exists (dir, name))
+        return g_strdup (name);
+    }
+  return NULL;
+}
+
+gboolean
+guise_store_folder_mend (const char *dir, GuiseStoreListFunc list, GError **error)
+{
+  g_autofree char *missing = find_missing (dir);
+  int              reason = EWOULDBLOCK;
+
+  for (int i = 0; missing != NULL && i < MAX_WAITS; i++)
+    {
+      g_autofree char *aside = g_strconcat (GUISE_STORE_REPLACED_PREFIX, missing, NULL);
+      int              lock = guise_store_folder_lock (dir, NULL);
+      gboolean         ok = lock < 0 || put_back (dir, aside, list) || errno == ENOENT;
+
+      reason = ok ? EWOULDBLOCK : errno;
+      if (lock >= 0)
+        close (lock);
+      else
+        g_usleep (WAIT_US); /* who has the lock is between its renames */
+      if (!ok)
+        break;
+      g_free (missing);
+      missing = find_missing (dir);
+    }
+  if (missing == NULL)
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+               "'" GUISE_STORE_REPLACED_PREFIX "%s' in '%s' was put aside by a program that was "
+               "killed, and could not be renamed back to '%s': %s",
+               missing, dir, missing, g_strerror (reason));
+  return FALSE;
 }

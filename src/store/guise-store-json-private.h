@@ -23,25 +23,63 @@ G_BEGIN_DECLS
 char *guise_store_json_seal (JsonBuilder *builder);
 
 /**
- * guise_store_json_parse:
- * @text: what guise_store_json_seal() wrote, or JSON without a checksum, or anything
- * @n_bytes: its size
- * @out_is_sealed: (out): whether it ends with the right checksum
- * @error: where to put the error
+ * GuiseStoreDescription:
+ * @name: of the file, as "checkpoint.json"
+ * @newest_format: that is known
+ * @sealed_format: formats from here on end with their checksum
  *
- * Errors: %GUISE_STORE_ERROR DAMAGED: no JSON object, or a checksum that differs
- *
- * Returns: (transfer full) (nullable): a parser that holds an object
+ * What kind of description is expected.
  */
-JsonParser *
-guise_store_json_parse (const char *text, size_t n_bytes, gboolean *out_is_sealed, GError **error);
+typedef struct
+{
+  const char *name;
+  int64_t     newest_format;
+  int64_t     sealed_format;
+} GuiseStoreDescription;
 
 /* Members of a description, one after the other; the first thing that is wrong is kept. */
 typedef struct
 {
-  JsonObject *object; /* borrowed */
-  char       *wrong;  /* owned; what is wrong, or NULL */
+  const GuiseStoreDescription *kind;   /* borrowed */
+  const char                  *path;   /* borrowed; for messages */
+  JsonParser                  *parser; /* owned */
+  JsonObject                  *object; /* borrowed from the parser */
+  int64_t                      format;
+  char                        *wrong; /* owned; what is wrong, or NULL */
 } GuiseStoreReader;
+
+/**
+ * guise_store_reader_open:
+ * @self: (out caller-allocates): to be cleared, also on failure
+ * @text: what guise_store_json_seal() wrote, or JSON without a checksum, or anything
+ * @n_bytes: its size
+ * @kind: what is expected; outlives @self
+ * @path: of the folder that it describes, for messages; outlives @self
+ * @error: where to put the error
+ *
+ * Reads a description up to its format.
+ *
+ * Errors: %GUISE_STORE_ERROR DAMAGED: no JSON object, no format, or a checksum that differs or is
+ *   missing; INVALID: of a newer format
+ */
+gboolean guise_store_reader_open (GuiseStoreReader            *self,
+                                  const char                  *text,
+                                  size_t                       n_bytes,
+                                  const GuiseStoreDescription *kind,
+                                  const char                  *path,
+                                  GError                     **error);
+
+/**
+ * guise_store_reader_finish:
+ *
+ * Errors: %GUISE_STORE_ERROR DAMAGED, with the first thing that was wrong
+ *
+ * Returns: whether nothing was
+ */
+gboolean guise_store_reader_finish (const GuiseStoreReader *self, GError **error);
+
+/* Remembers a sentence's end, "its member \"kind\" is no kind of backup". */
+void guise_store_reader_set_wrong (GuiseStoreReader *self, const char *what);
 
 void    guise_store_reader_clear (GuiseStoreReader *self);
 int64_t guise_store_reader_int (GuiseStoreReader *self, const char *name, int64_t min, int64_t max);

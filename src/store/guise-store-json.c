@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-json-check.h"
+#include "core/guise-json-text.h"
 #include "store/guise-store-error.h"
 
 #define SEAL_NAME   "\"checksum\""
@@ -25,7 +26,7 @@ char *
 guise_store_json_seal (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *plain = json_to_string (root, TRUE);
+  g_autofree char *plain = guise_json_to_text (root, TRUE);
   g_autofree char *seal = NULL;
   g_autoptr (GString) text = g_string_new (plain);
 
@@ -50,8 +51,9 @@ is_sealed (const char *text, size_t n_bytes)
   return n_bytes == (size_t) (end - text) + strlen (seal) && memcmp (end, seal, strlen (seal)) == 0;
 }
 
-JsonParser *
-guise_store_json_parse (const char *text, size_t n_bytes, gboolean *out_is_sealed, GError **error)
+/* Returns: (transfer full) (nullable): a parser that holds an object */
+static JsonParser *
+parse (const char *text, size_t n_bytes)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root = NULL;
@@ -60,24 +62,66 @@ guise_store_json_parse (const char *text, size_t n_bytes, gboolean *out_is_seale
       g_utf8_validate (text, (gssize) n_bytes, NULL) && guise_json_check (text, n_bytes) &&
       json_parser_load_from_data (parser, text, (gssize) n_bytes, NULL))
     root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&parser) : NULL;
+}
+
+gboolean
+guise_store_reader_open (GuiseStoreReader            *self,
+                         const char                  *text,
+                         size_t                       n_bytes,
+                         const GuiseStoreDescription *kind,
+                         const char                  *path,
+                         GError                     **error)
+{
+  gboolean has_seal;
+
+  *self =
+    (GuiseStoreReader){ .kind = kind, .path = path, .parser = parse (text, n_bytes), .format = 1 };
+  if (self->parser == NULL)
     {
-      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED, "it is not a JSON object");
-      return NULL;
+      guise_store_reader_set_wrong (self, "it is not a JSON object");
+      return guise_store_reader_finish (self, error);
     }
-  *out_is_sealed = is_sealed (text, n_bytes);
-  if (!*out_is_sealed && json_object_has_member (json_node_get_object (root), "checksum"))
+  self->object = json_node_get_object (json_parser_get_root (self->parser));
+  has_seal = is_sealed (text, n_bytes);
+  if (!has_seal && json_object_has_member (self->object, "checksum"))
+    guise_store_reader_set_wrong (self, "its checksum differs");
+  self->format = guise_store_reader_int (self, "format", 1, G_MAXINT32);
+  if (self->wrong == NULL && self->format > kind->newest_format)
     {
-      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED, "its checksum differs");
-      return NULL;
+      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID,
+                   "'%s' is of format %" G_GINT64_FORMAT
+                   ", which a newer version of this program has written; use that version",
+                   path, self->format);
+      return FALSE;
     }
-  return g_steal_pointer (&parser);
+  if (self->format >= kind->sealed_format && !has_seal)
+    guise_store_reader_set_wrong (self, "its checksum is missing");
+  return guise_store_reader_finish (self, error);
+}
+
+gboolean
+guise_store_reader_finish (const GuiseStoreReader *self, GError **error)
+{
+  if (self->wrong == NULL)
+    return TRUE;
+  g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED,
+               "The list %s of '%s' is damaged: %s", self->kind->name, self->path, self->wrong);
+  return FALSE;
 }
 
 void
 guise_store_reader_clear (GuiseStoreReader *self)
 {
+  g_clear_object (&self->parser);
   g_clear_pointer (&self->wrong, g_free);
+}
+
+void
+guise_store_reader_set_wrong (GuiseStoreReader *self, const char *what)
+{
+  if (self->wrong == NULL)
+    self->wrong = g_strdup (what);
 }
 
 static void

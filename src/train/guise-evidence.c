@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-text.h"
 #include "image/guise-png.h"
 
 #define N_NAMES                                                                    \
@@ -69,7 +70,7 @@ write_finding (const char *dir, const GuiseEvidence *evidence, GError **error)
     json_object_set_object_member (object, side_names[side],
                                    make_side (evidence->guard, (GuiseSaehdSide) side));
   json_node_take_object (node, object);
-  text = json_to_string (node, TRUE);
+  text = guise_json_to_text (node, TRUE);
   return write_text (dir, "finding.json", text, strlen (text), error);
 }
 

@@ -6,6 +6,7 @@
 #include "core/guise-file.h"
 #include "core/guise-json-check.h"
 #include "core/guise-json-place.h"
+#include "core/guise-json-text.h"
 #include "core/guise-near-word.h"
 #include "train/guise-plan-part-private.h"
 #include "train/guise-train-error.h"
@@ -61,7 +62,7 @@ static const char *const MOMENTS[] = { "keep", "clear", NULL };
 static char *
 option_to_string (const char *key, JsonNode *node)
 {
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *digits = NULL;
 
   if (!JSON_NODE_HOLDS_VALUE (node))
     return NULL;
@@ -72,7 +73,7 @@ option_to_string (const char *key, JsonNode *node)
     case G_TYPE_INT64:
       return g_strdup_printf ("%s=%" G_GINT64_FORMAT, key, json_node_get_int (node));
     case G_TYPE_DOUBLE:
-      g_ascii_dtostr (digits, sizeof digits, json_node_get_double (node));
+      digits = guise_number_to_text (json_node_get_double (node));
       return g_strdup_printf ("%s=%s", key, digits);
     case G_TYPE_STRING:
       return g_strdup_printf ("%s=%s", key, json_node_get_string (node));

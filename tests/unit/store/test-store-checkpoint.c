@@ -46,15 +46,83 @@ test_latest_and_prune (void)
 
   g_assert_null (none);
   write_checkpoint (dir, 9, "nine");
-  write_checkpoint (dir, 100, "hundred");
-  write_checkpoint (dir, 20, "twenty");
-  assert_latest (dir, 100, "hundred");
-  write_checkpoint (dir, 100, "again");
-  assert_latest (dir, 100, "again");
+  write_checkpoint (dir, 300, "hundreds");
+  write_checkpoint (dir, 120, "more");
+  assert_latest (dir, 300, "hundreds");
+  write_checkpoint (dir, 300, "again");
+  assert_latest (dir, 300, "again");
   guise_checkpoint_prune (dir, 2);
   g_assert_false (is_there (dir, "0000000009"));
-  g_assert_true (is_there (dir, "0000000020"));
+  g_assert_true (is_there (dir, "0000000120"));
   g_assert_cmpuint (guise_test_store_count (dir, "."), ==, 0);
+  guise_test_rm_rf (dir);
+}
+
+static void
+assert_kept (const char *dir, const uint64_t *iterations, size_t n)
+{
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, NULL);
+
+  g_assert_cmpuint (list->len, ==, n);
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpuint (((GuiseCheckpointEntry *) list->pdata[i])->info.iteration, ==, iterations[i]);
+}
+
+/* A collapse is found within 100 iterations: what is older than that is a way back, and there is
+ * one however often checkpoints are made. */
+static void
+test_prune_keeps_a_way_back (void)
+{
+  char          *dir = guise_test_tmp_dir ();
+  uint64_t       oldest = 1000;
+  unsigned       n_most = 0;
+  const uint64_t early[] = { 1050, 1040, 1030, 1000 };
+  const uint64_t reached[] = { 1100, 1090, 1080, 1070, 1000 };
+  const uint64_t moved[] = { 1180, 1170, 1160, 1140, 1070 };
+
+  for (uint64_t i = 1000; i <= 1500; i += 10)
+    {
+      g_autoptr (GPtrArray) list = NULL;
+
+      write_checkpoint (dir, i, "some");
+      guise_checkpoint_prune (dir, 3);
+      list = guise_checkpoint_list (dir, NULL);
+      n_most = MAX (n_most, list->len);
+      oldest = ((GuiseCheckpointEntry *) list->pdata[list->len - 1])->info.iteration;
+      if (i >= 1100)
+        g_assert_cmpuint (oldest, <=, i - 100);
+      if (i == 1050)
+        assert_kept (dir, early, G_N_ELEMENTS (early));
+      if (i == 1100)
+        assert_kept (dir, reached, G_N_ELEMENTS (reached));
+      if (i == 1180)
+        assert_kept (dir, moved, G_N_ELEMENTS (moved));
+    }
+  g_assert_cmpuint (oldest, >=, 1300);
+  g_assert_cmpuint (n_most, <=, 5);
+  guise_test_rm_rf (dir);
+}
+
+/* One that lacks bytes is no way back, and neither is the distance counted from a damaged newest.
+ */
+static void
+test_prune_way_back_is_whole (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *older = g_build_filename (dir, "0000000800", "weights", NULL);
+  g_autofree char *newest = g_build_filename (dir, "0000001000", "weights", NULL);
+  const uint64_t   kept[] = { 1000, 890, 880, 870, 700 };
+
+  write_checkpoint (dir, 600, "some");
+  write_checkpoint (dir, 700, "some");
+  write_checkpoint (dir, 800, "some");
+  for (uint64_t i = 870; i <= 890; i += 10)
+    write_checkpoint (dir, i, "some");
+  write_checkpoint (dir, 1000, "some");
+  g_assert_true (g_file_set_contents (older, "s", 1, NULL));
+  g_assert_true (g_file_set_contents (newest, "s", 1, NULL));
+  guise_checkpoint_prune (dir, 2);
+  assert_kept (dir, kept, G_N_ELEMENTS (kept));
   guise_test_rm_rf (dir);
 }
 
@@ -251,6 +319,41 @@ test_info (void)
   guise_test_rm_rf (dir);
 }
 
+/* The checksums in the list are SHA-256 as anybody computes it, of files of any length. */
+static void
+test_checksums (void)
+{
+  static const size_t SIZES[] = { 0, 1, 63, 64, 1024 * 1024, 1024 * 1024 + 55, 3000001 };
+  char               *dir = guise_test_tmp_dir ();
+  g_autofree char    *list = g_build_filename (dir, "0000000001", "checkpoint.json", NULL);
+  g_autofree char    *content = g_malloc (3000001);
+  g_autofree char    *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseCheckpointDraft) draft = guise_checkpoint_begin (dir, 1, 0, &error);
+
+  for (size_t i = 0; i < 3000001; i++)
+    content[i] = (char) (i * i >> 8);
+  for (size_t i = 0; i < G_N_ELEMENTS (SIZES); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%zu", i);
+      g_autofree char *file =
+        g_build_filename (guise_checkpoint_draft_get_path (draft), name, NULL);
+
+      overwrite (file, content, SIZES[i]);
+    }
+  g_assert_true (guise_checkpoint_commit (draft, &(GuiseCheckpointInfo){ 0 }, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (SIZES); i++)
+    {
+      g_autofree char *sum =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, SIZES[i]);
+
+      g_assert_nonnull (strstr (text, sum));
+    }
+  guise_test_rm_rf (dir);
+}
+
 /* Puts a checkpoint there by hand: a file `weights` of five bytes and this list. */
 static char *
 write_by_hand (const char *dir, const char *list)
@@ -395,25 +498,25 @@ static void
 test_files_of_others (void)
 {
   char            *dir = guise_test_tmp_dir ();
-  g_autofree char *notes = g_build_filename (dir, "0000000005", "notes.txt", NULL);
+  g_autofree char *notes = g_build_filename (dir, "0000000500", "notes.txt", NULL);
   g_autofree char *beside = g_build_filename (dir, "readme.txt", NULL);
   g_autofree char *strange = g_build_filename (dir, "0000000001", NULL);
   g_autofree char *saved = NULL;
 
   g_assert_cmpint (g_mkdir (strange, 0755), ==, 0);
-  for (uint64_t i = 5; i < 10; i++)
+  for (uint64_t i = 500; i < 1000; i += 100)
     write_checkpoint (dir, i, "some");
   g_assert_true (g_file_set_contents (notes, "mine", -1, NULL));
   g_assert_true (g_file_set_contents (beside, "mine", -1, NULL));
   guise_checkpoint_prune (dir, 3);
-  g_assert_true (is_there (dir, "left-0000000005/notes.txt"));
-  g_assert_false (is_there (dir, "left-0000000005/weights"));
-  g_assert_false (is_there (dir, "left-0000000005/checkpoint.json"));
-  g_assert_false (is_there (dir, "0000000005"));
-  g_assert_false (is_there (dir, "0000000006"));
+  g_assert_true (is_there (dir, "left-0000000500/notes.txt"));
+  g_assert_false (is_there (dir, "left-0000000500/weights"));
+  g_assert_false (is_there (dir, "left-0000000500/checkpoint.json"));
+  g_assert_false (is_there (dir, "0000000500"));
+  g_assert_false (is_there (dir, "0000000600"));
   g_assert_true (is_there (dir, "readme.txt"));
   g_assert_true (is_there (dir, "0000000001"));
-  assert_latest (dir, 9, "some");
+  assert_latest (dir, 900, "some");
   guise_test_rm_rf (dir);
 }
 
@@ -422,12 +525,15 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/checkpoint/latest-and-prune", test_latest_and_prune);
+  g_test_add_func ("/store/checkpoint/prune-keeps-a-way-back", test_prune_keeps_a_way_back);
+  g_test_add_func ("/store/checkpoint/prune-way-back-is-whole", test_prune_way_back_is_whole);
   g_test_add_func ("/store/checkpoint/abandoned", test_abandoned_draft);
   g_test_add_func ("/store/checkpoint/one-writer", test_one_writer);
   g_test_add_func ("/store/checkpoint/space", test_space);
   g_test_add_func ("/store/checkpoint/damaged", test_damaged);
   g_test_add_func ("/store/checkpoint/flipped-bits", test_flipped_bits);
   g_test_add_func ("/store/checkpoint/info", test_info);
+  g_test_add_func ("/store/checkpoint/checksums", test_checksums);
   g_test_add_func ("/store/checkpoint/format-1", test_format_1);
   g_test_add_func ("/store/checkpoint/newer-format", test_newer_format);
   g_test_add_func ("/store/checkpoint/hostile-lists", test_hostile_lists);

@@ -391,6 +391,25 @@ test_large (void)
   guise_test_rm_rf (dir);
 }
 
+/* Numbers are for people, too: no longer than they must be. */
+static void
+test_numbers (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, GUISE_JOURNAL_FILE, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GuiseJournal) journal = guise_journal_open (path, NULL);
+  g_autoptr (JsonObject) members = json_object_new ();
+
+  json_object_set_double_member (members, "limit", 0.1);
+  json_object_set_double_member (members, "third", 1.0 / 3.0);
+  json_object_set_double_member (members, "whole", 2.0);
+  g_assert_true (guise_journal_add_object (journal, 1, GUISE_JOURNAL_GUARD, members, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"limit\":0.1,\"third\":0.3333333333333333,\"whole\":2.0}\n"));
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -405,5 +424,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/journal/two-processes", test_two_processes);
   g_test_add_func ("/store/journal/killed", test_killed);
   g_test_add_func ("/store/journal/large", test_large);
+  g_test_add_func ("/store/journal/numbers", test_numbers);
   return g_test_run ();
 }
