@@ -29,6 +29,7 @@ struct _GuiseRun
   uint64_t until;             /* iterations done at the end of this going */
   unsigned wishes;            /* of GuiseTrainingWish; atomic */
   double   backed_up_seconds; /* training time at the newest backup */
+  gboolean is_unsaved_noted;  /* that a checkpoint waits is in the journal */
   gboolean is_spoiled;        /* what is in memory is not what training goes on with */
   char    *message;           /* owned, or NULL */
   GError  *failure;           /* owned; what went wrong in a callback, NULL: nothing */

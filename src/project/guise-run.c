@@ -63,6 +63,23 @@ note_later (GuiseRun *self, GuiseJournalAct act, const char *network)
                   NULL);
 }
 
+/* That a checkpoint is late is written down when it can be: where there was no room for it there
+ * may be none for a line, which is no reason to end. */
+static void
+note_lateness (GuiseRun *self, const GuiseTrainingProgress *progress)
+{
+  const gboolean is_over = progress->event == GUISE_TRAINING_SAVED_LATE;
+
+  if (!self->is_unsaved_noted)
+    self->is_unsaved_noted =
+      guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", "checkpoint-waits", NULL);
+  if (!is_over)
+    return;
+  guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", "checkpoint-written", "after",
+                  progress->text, NULL);
+  self->is_unsaved_noted = FALSE;
+}
+
 /* What the training says is passed on; some of it has consequences here. */
 static void
 on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
@@ -75,6 +92,9 @@ on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
     return;
   if (progress->event == GUISE_TRAINING_RESET)
     note_later (self, GUISE_JOURNAL_RESET, progress->text);
+  else if (progress->event == GUISE_TRAINING_UNSAVED ||
+           progress->event == GUISE_TRAINING_SAVED_LATE)
+    note_lateness (self, progress);
   else if (progress->event == GUISE_TRAINING_SAVED &&
            (progress->wishes & GUISE_TRAINING_WISH_BACKUP) != 0)
     guise_run_back_up_by_hand (self, progress->text);
@@ -165,6 +185,7 @@ set_up (GuiseRun *self)
     .wishes = &self->wishes,
     .save_seconds = self->setup.save_seconds,
     .preview_seconds = self->setup.preview_seconds,
+    .retry_seconds = self->setup.retry_seconds,
   };
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     self->training_setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;

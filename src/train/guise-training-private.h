@@ -23,6 +23,9 @@ typedef enum
   GUISE_TRAINING_DUTY_SAVE = 1 << 3,
 } GuiseTrainingDuty;
 
+/* Wishes that a checkpoint answers. */
+#define GUISE_TRAINING_SAVE_WISHES (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
+
 /* Why a checkpoint is written. */
 typedef enum
 {
@@ -35,7 +38,8 @@ typedef enum
 } GuiseTrainingReason;
 
 /* A training: guise-training.c is where it stands, -stage.c the stage under way, -step.c its
- * iterations, -samples.c what they take, -keep.c what is kept and shown of them. */
+ * iterations, -samples.c what they take, -keep.c what is kept and shown of them,
+ * -save.c its checkpoints. */
 struct _GuiseTraining
 {
   const GuiseTrainingSetup *setup; /* borrowed */
@@ -86,7 +90,8 @@ struct _GuiseTraining
   uint64_t            n_bad_told;  /* of them, noted at the last checkpoint */
 
   int64_t  last_save_us;
-  gboolean save_failed; /* the last try by the clock */
+  unsigned n_failed_saves; /* since the last checkpoint */
+  int64_t  failing_us;     /* since when */
   int64_t  last_try_us;
   int64_t  last_preview_us;
   int64_t  last_load_note_us;
@@ -177,14 +182,39 @@ unsigned guise_training_get_scheduled (const GuiseTraining *self);
  * @self: a training with a stage under way and nothing in flight
  * @duties: those of #GuiseTrainingDuty
  * @reason: of the checkpoint, if one is among them
+ * @cancellable: (nullable): ends the waiting of guise_training_save()
  * @error: where to put the error
  *
- * Does them, and what somebody has wished for of their kind. By the clock a checkpoint that cannot
- * be written is warned of and tried again later.
+ * Does them, and what somebody has wished for of their kind.
  */
 gboolean guise_training_keep (GuiseTraining      *self,
                               unsigned            duties,
                               GuiseTrainingReason reason,
+                              GCancellable       *cancellable,
+                              GError            **error);
+
+/* ---- its checkpoints: guise-training-save.c ---- */
+
+/**
+ * guise_training_save:
+ * @self: a training with a stage under way and nothing in flight
+ * @reason: of the checkpoint
+ * @wishes: those of #GuiseTrainingWish that it answers
+ * @cancellable: (nullable): somebody wants to stop
+ * @error: where to put the error
+ *
+ * Writes a checkpoint. One by the clock that cannot be written is warned of and tried again later,
+ * while training goes on in memory. Otherwise training waits, with everything in memory, and tries
+ * again until it is there or somebody stops it; who stops is made to wait for a few tries at most.
+ * All ranks wait together.
+ *
+ * Errors: %GUISE_CORE_ERROR and %GUISE_STORE_ERROR as of the last try, naming the last whole
+ *   checkpoint; %GUISE_NN_ERROR at once
+ */
+gboolean guise_training_save (GuiseTraining      *self,
+                              GuiseTrainingReason reason,
+                              unsigned            wishes,
+                              GCancellable       *cancellable,
                               GError            **error);
 
 /* ---- what is seen of it: guise-training-watch.c ---- */

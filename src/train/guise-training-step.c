@@ -139,7 +139,7 @@ keep_what_is_due (GuiseTraining *self, GCancellable *cancellable, GError **error
   if (duties == 0)
     return TRUE;
   if (!finish_down_to (self, 0, cancellable, error) ||
-      !guise_training_keep (self, duties, GUISE_TRAINING_REASON_CLOCK, error))
+      !guise_training_keep (self, duties, GUISE_TRAINING_REASON_CLOCK, cancellable, error))
     return FALSE;
   self->votes.duties = 0; /* of the iterations that were in flight, too */
   return TRUE;
@@ -148,14 +148,15 @@ keep_what_is_due (GuiseTraining *self, GCancellable *cancellable, GError **error
 /* The state before a reset is saved; until the next checkpoint a training that is killed does the
  * reset once more. */
 static gboolean
-do_resets (GuiseTraining *self, GError **error)
+do_resets (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
   const uint64_t n = guise_training_count_resets (self);
 
   if (!self->has_to_reset && self->n_resets >= n)
     return TRUE;
-  if (self->place.done > 0 && !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE,
-                                                    GUISE_TRAINING_REASON_BEFORE_RESET, error))
+  if (self->place.done > 0 &&
+      !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_BEFORE_RESET,
+                            cancellable, error))
     return FALSE;
   self->n_resets = n;
   self->has_to_reset = FALSE;
@@ -182,9 +183,10 @@ guise_training_run_stage (GuiseTraining *self,
   n_resets = self->n_resets;
   if (started == 0 &&
       self->setup->history != NULL && /* how it looked before anything was learned */
-      !guise_training_keep (self, GUISE_TRAINING_DUTY_PROBE, GUISE_TRAINING_REASON_CLOCK, error))
+      !guise_training_keep (self, GUISE_TRAINING_DUTY_PROBE, GUISE_TRAINING_REASON_CLOCK,
+                            cancellable, error))
     return FALSE;
-  if (!do_resets (self, error))
+  if (!do_resets (self, cancellable, error))
     return FALSE;
   while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
          !guise_training_has_to_stop (self, cancellable))
@@ -195,7 +197,8 @@ guise_training_run_stage (GuiseTraining *self,
         return FALSE;
       is_reset = guise_training_get_n_started (self) - before == next_reset;
       if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error) ||
-          !keep_what_is_due (self, cancellable, error) || (is_reset && !do_resets (self, error)))
+          !keep_what_is_due (self, cancellable, error) ||
+          (is_reset && !do_resets (self, cancellable, error)))
         return FALSE;
       if (is_reset)
         next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
@@ -206,11 +209,11 @@ guise_training_run_stage (GuiseTraining *self,
   if (guise_training_get_iteration (self) == started)
     return self->n_resets == n_resets || !guise_training_is_stage_done (self) ||
            guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_STAGE_END,
-                                error);
+                                cancellable, error);
   return guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE | GUISE_TRAINING_DUTY_PREVIEW,
                               guise_training_is_stage_done (self) ? GUISE_TRAINING_REASON_STAGE_END
                               : guise_training_has_to_stop (self, cancellable)
                                 ? GUISE_TRAINING_REASON_STOP
                                 : GUISE_TRAINING_REASON_LIMIT,
-                              error);
+                              cancellable, error);
 }
