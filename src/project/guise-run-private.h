@@ -38,6 +38,17 @@ struct _GuiseRun
 /* Whether this process writes files. */
 gboolean guise_run_is_first (const GuiseRun *self);
 
+/**
+ * guise_run_share:
+ * @self: a run
+ * @done: what became of the first rank's work; of all others %TRUE
+ * @error: (inout): why not
+ *
+ * All ranks go on, or all end with the same error; also after work that takes the time of a few
+ * copies of a checkpoint.
+ */
+gboolean guise_run_share (const GuiseRun *self, gboolean done, GError **error);
+
 /* Tells whoever follows the run. */
 void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
 

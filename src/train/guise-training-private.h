@@ -21,6 +21,7 @@ typedef enum
   GUISE_TRAINING_DUTY_PREVIEW = 1 << 1,
   GUISE_TRAINING_DUTY_PROBE = 1 << 2, /* picture the probe faces */
   GUISE_TRAINING_DUTY_SAVE = 1 << 3,
+  GUISE_TRAINING_DUTY_END = 1 << 4, /* the stage's hours are over */
 } GuiseTrainingDuty;
 
 /* Wishes that a checkpoint answers. */
@@ -59,7 +60,8 @@ struct _GuiseTraining
   gboolean       has_to_reset;    /* a gate wants one before the next iteration */
   char         **started_anew;    /* owned; networks that the stage begins without, or NULL */
   gboolean       is_reusable;     /* random warp was never off */
-  double         trained_seconds; /* in all runs */
+  double         trained_seconds; /* in all runs, by the clock of this rank */
+  gboolean       is_time_up;      /* the stage\'s hours are over, as the first rank has said */
 
   /* the stage under way; all cleared between stages */
   GuiseSaehd         *model;           /* owned */
@@ -123,6 +125,9 @@ guise_training_get_n_started (const GuiseTraining *self)
   return guise_training_get_iteration (self) +
          (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
 }
+
+/* Whether the stage's hours are over by the clock of this rank. */
+gboolean guise_training_is_time_up (const GuiseTraining *self);
 
 /* How many resets of the stage belong to what is done of it. */
 uint64_t guise_training_count_resets (const GuiseTraining *self);

@@ -17,6 +17,7 @@
 #define SLICE_MS                 50   /* of a pause: so soon a stop is seen */
 #define SHARED_SLICE_MS          500  /* likewise of several processes, which agree after each */
 #define LOSS_BYTES_PER_ITERATION 21   /* two losses in a pickle */
+#define N_PASSES                 5 /* over its files: written, read, backed up, read back, thinned */
 
 static const char *const reasons[GUISE_N_TRAINING_REASONS] = { "clock", "before-reset", "stage-end",
                                                                "stop", "limit" };
@@ -84,9 +85,8 @@ tell_late (GuiseTraining *self)
   guise_training_tell (self, GUISE_TRAINING_SAVED_LATE, text);
 }
 
-/* What the files of a checkpoint take, but for their heads. */
-static uint64_t
-estimate_size (const GuiseTraining *self)
+uint64_t
+guise_training_estimate_checkpoint (const GuiseTraining *self)
 {
   uint64_t n_bytes = LOSS_BYTES_PER_ITERATION * guise_training_get_iteration (self);
 
@@ -109,7 +109,8 @@ write_checkpoint (GuiseTraining *self, GuiseTrainingReason reason, unsigned wish
   g_autofree char *path = NULL;
 
   guise_training_dup_info (self, wishes != 0 ? "asked" : reasons[reason], &info);
-  draft = guise_checkpoint_begin (dir, info.iteration, estimate_size (self), error);
+  draft =
+    guise_checkpoint_begin (dir, info.iteration, guise_training_estimate_checkpoint (self), error);
   if (draft == NULL ||
       !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
                               self->model, self->weights, self->state, error) ||
@@ -132,7 +133,7 @@ static char *
 describe (const GuiseTraining *self, const GError *why)
 {
   const uint64_t   iteration = guise_training_get_iteration (self);
-  const uint64_t   n_needed = estimate_size (self);
+  const uint64_t   n_needed = guise_training_estimate_checkpoint (self);
   g_autofree char *needed = g_format_size (n_needed);
   g_autofree char *available = NULL;
   struct statvfs   disk;
@@ -244,7 +245,9 @@ try_together (GuiseTraining      *self,
 
   if (guise_training_is_first (self))
     votes.duties = try (self, reason, wishes, is_last, error);
-  if (!guise_ranks_await_all (self->ranks, votes.duties != TRY_FAILED, error) ||
+  /* A backup that is due belongs to it. */
+  if (!guise_ranks_await_files (self->ranks, N_PASSES * guise_training_estimate_checkpoint (self),
+                                votes.duties != TRY_FAILED, error) ||
       !guise_ranks_vote (self->ranks, &votes, error))
     return FALSE;
   *out_result = (Try) votes.duties;

@@ -211,6 +211,14 @@ void guise_training_dup_info (const GuiseTraining *self,
                               GuiseCheckpointInfo *out_info);
 
 /**
+ * guise_training_estimate_checkpoint:
+ * @self: a training
+ *
+ * Returns: what the files of a checkpoint take in bytes, but for their heads
+ */
+uint64_t guise_training_estimate_checkpoint (const GuiseTraining *self);
+
+/**
  * guise_training_choose_faces:
  * @self: a training
  * @is_dst: of the destination side, else of the source side
