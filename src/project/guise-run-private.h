@@ -72,7 +72,8 @@ guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...) G_GNUC
  * guise_run_note_once:
  *
  * guise_run_note() for an act that may have been done before the program was ended: nothing is
- * added when it was noted since the training came to the iteration at which it stands.
+ * added when it was noted since the training came to the iteration at which it stands, or was led
+ * back there. So each act of a plan has one line, whenever a kill comes.
  *
  * Errors: %GUISE_CORE_ERROR
  */

@@ -196,15 +196,15 @@ note_changes (GuiseRun *self, size_t index, GError **error)
       g_autofree char *to = describe_faces (faces[1][side]);
 
       if (strcmp (from, to) != 0 &&
-          !guise_run_note (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
-                           side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
+          !guise_run_note_once (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
+                                side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
         return FALSE;
     }
   if (!warps (self, index, &has_warp, error) ||
       !warps (self, index > 0 ? index - 1 : 0, &had_warp, error))
     return FALSE;
   return has_warp || (index > 0 && !had_warp) ||
-         guise_run_note (self, error, GUISE_JOURNAL_WARP_OFF, NULL);
+         guise_run_note_once (self, error, GUISE_JOURNAL_WARP_OFF, NULL);
 }
 
 static gboolean
@@ -219,10 +219,10 @@ note_stage (GuiseRun *self, GError **error)
   g_autofree char *dst = describe_faces (&stage->dst);
 
   return note_changes (self, place->stage, error) &&
-         guise_run_note (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name, "iterations",
-                         n_iterations, "src", src, "dst", dst, "options",
-                         options[0] != '\0' ? options : NULL, "repeats",
-                         place->n_repeats > 0 ? n_repeats : NULL, NULL);
+         guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name,
+                              "iterations", n_iterations, "src", src, "dst", dst, "options",
+                              options[0] != '\0' ? options : NULL, "repeats",
+                              place->n_repeats > 0 ? n_repeats : NULL, NULL);
 }
 
 /* Whether the stage can start with these faces; what should be known about them is told. */

@@ -72,8 +72,8 @@ guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
 static void
 note_later (GuiseRun *self, GuiseJournalAct act, const char *network)
 {
-  guise_run_note (self, self->failure == NULL ? &self->failure : NULL, act, "network", network,
-                  NULL);
+  guise_run_note_once (self, self->failure == NULL ? &self->failure : NULL, act, "network", network,
+                       NULL);
 }
 
 /* That a checkpoint is late is written down when it can be: where there was no room for it there

@@ -26,6 +26,14 @@
 static const char two_stages[] =
   HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 4, " FACES "}, "
        "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4, " FACES "}]}";
+/* All that is written down before and in a stage. */
+static const char many_acts[] = HEAD
+  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 2, " FACES
+  ", \"reset_first\": true, \"resets\": [1], \"reset_at_end\": true}, "
+  "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 1, \"src\": \"src\", \"dst\": \"src\", "
+  "\"reset_first\": true}, "
+  "{\"name\": \"three\", \"title\": \"Three\", \"iterations\": 1, " FACES
+  ", \"options\": {\"random_warp\": false}}]}";
 static const char reset_at_end[] = HEAD
   "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES ", \"reset_at_end\": true}, "
   "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
@@ -65,6 +73,8 @@ typedef struct
   uint64_t      unblocks_at;
   uint64_t      saves_at; /* iteration at which a checkpoint is wished for */
   gboolean      dies;     /* at the first reset */
+  unsigned      dies_at;  /* event, from 1; 0: never */
+  unsigned      n_events;
   unsigned      n_warnings;
   GCancellable *cancellable;  /* owned; cancelled when a checkpoint waits; NULL: never */
   gboolean      makes_room;   /* when a checkpoint waits for the third time */
@@ -173,6 +183,9 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->unblocks_at)
     unblock_checkpoints (self);
   if (progress->event == GUISE_TRAINING_RESET && self->dies)
+    kill (getpid (), SIGKILL);
+  if (progress->event != GUISE_TRAINING_PREVIEW && progress->event != GUISE_TRAINING_PROBE &&
+      ++self->n_events == self->dies_at)
     kill (getpid (), SIGKILL);
 }
 
@@ -341,6 +354,83 @@ test_killed_at_reset (void)
   found = read_weights (&killed, 5);
   g_assert_true (g_bytes_equal (found, expected));
   g_assert_cmpuint (count_acts (&killed, GUISE_JOURNAL_RESET), ==, 1);
+}
+
+/* What the journal says of the plan: all but the coming and going of runs, one act a line. */
+static char *
+list_acts (const World *self)
+{
+  g_autofree char *path = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, 0, NULL, NULL);
+  GString *text = g_string_new (NULL);
+
+  for (unsigned i = 0; i < acts->len; i++)
+    {
+      JsonObject *act = g_ptr_array_index (acts, i);
+      g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+      g_autofree char *line = NULL;
+
+      if (g_str_has_prefix (json_object_get_string_member (act, "act"), "run-"))
+        continue;
+      json_object_remove_member (act, "time");
+      json_node_set_object (node, act);
+      line = json_to_string (node, FALSE);
+      g_string_append_printf (text, "%s\n", line);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Runs a plan in a process that is killed at an event, and again to its end.
+ *
+ * Returns: whether the first run came to that event */
+static gboolean
+run_killed (World *self, unsigned event)
+{
+  g_autoptr (GuiseRun) run = NULL;
+  pid_t child = fork ();
+  int   status;
+
+  if (child == 0)
+    {
+      self->dies_at = event;
+      go (open_run (self));
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  run = open_run (self);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  return WIFSIGNALED (status);
+}
+
+/* Whatever a run tells, a kill at that moment leaves the journal of the plan, each act once. Every
+ * second moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
+static void
+test_killed_anywhere (void)
+{
+  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 2;
+  g_auto (World) straight = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autofree char *expected = NULL;
+  gboolean         is_killed = TRUE;
+  unsigned         n = 1;
+
+  if (!world_init (&straight, many_acts))
+    return;
+  run = open_run (&straight);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  expected = list_acts (&straight);
+  while (is_killed)
+    {
+      g_auto (World) world = { NULL };
+      g_autofree char *found = NULL;
+
+      g_assert_true (world_init (&world, many_acts));
+      is_killed = run_killed (&world, n);
+      found = list_acts (&world);
+      g_assert_cmpstr (found, ==, expected);
+      n += step;
+    }
+  g_assert_cmpuint (n, >, 15);
 }
 
 /* ---- files that are lost, or cannot be written ---- */
@@ -534,6 +624,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
   g_test_add_func ("/project/run/unattended", test_unattended);
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
+  g_test_add_func ("/project/run/killed-anywhere", test_killed_anywhere);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
   g_test_add_func ("/project/run/no-previews", test_no_previews);
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
