@@ -39,8 +39,6 @@ on_step (Reporter *self, const GuiseTrainingProgress *progress)
   self->total_wait_ms += progress->wait_ms;
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
     g_cancellable_cancel (self->stop);
-  if (g_cancellable_is_cancelled (self->cli->cancellable))
-    g_cancellable_cancel (self->stop);
   if (!guise_cli_output_wants_progress (self->cli->output, progress->iteration, self->until))
     return;
   members = json_object_new ();
@@ -81,12 +79,14 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
       guise_cli_output_note (self->cli->output, _("Backed up as %s."), progress->text);
       break;
     case GUISE_TRAINING_WARNING:
+    case GUISE_TRAINING_UNSAVED:
     case GUISE_TRAINING_GUARD:
       guise_cli_output_warning (self->cli->output, "%s", progress->text);
       break;
     case GUISE_TRAINING_PREVIEW:
     case GUISE_TRAINING_PROBE:
     case GUISE_TRAINING_NOTE:
+    case GUISE_TRAINING_SAVED_LATE:
     case GUISE_TRAINING_GATE:
     case GUISE_TRAINING_WENT_BACK:
       guise_cli_output_note (self->cli->output, "%s", progress->text);
@@ -193,6 +193,24 @@ open_run (Reporter                     *reporter,
   return g_steal_pointer (&run);
 }
 
+static void
+on_cancelled_cb (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
+/* Ctrl-C is heard where no iteration comes, too: while training waits for room on a disk. */
+static gboolean
+go (const GuiseCli *self, GuiseRun *run, Reporter *reporter, GuiseRunOutcome *out, GError **error)
+{
+  const gulong   handler = g_cancellable_connect (self->cancellable, G_CALLBACK (on_cancelled_cb),
+                                                  g_object_ref (reporter->stop), g_object_unref);
+  const gboolean done = guise_run_go (run, reporter->stop, out, error);
+
+  g_cancellable_disconnect (self->cancellable, handler);
+  return done;
+}
+
 gboolean
 guise_cli_training_run (GuiseCli                     *self,
                         GuiseProject                 *project,
@@ -211,7 +229,8 @@ guise_cli_training_run (GuiseCli                     *self,
   if (wishes->seconds > 0.0)
     reporter.end_us = g_get_monotonic_time () + (int64_t) (wishes->seconds * 1e6);
   guise_cli_output_begin (self->output, _("Training"), guise_run_get_iteration (run));
-  if (!guise_run_go (run, stop, &outcome, error) || !check_outcome (run, outcome, &reporter, error))
+  if (!go (self, run, &reporter, &outcome, error) ||
+      !check_outcome (run, outcome, &reporter, error))
     return FALSE;
   *out_members = make_result (&reporter, run, outcome);
   return TRUE;

@@ -62,6 +62,8 @@ report (const GuiseCli *self, const GError *error)
   GuiseCliExit     exit_code = guise_cli_error_judge (error).exit;
   g_autofree char *help = NULL;
 
+  if (self->ranks != NULL && self->ranks->rank > 0 && self->ranks->has_agreed)
+    return (int) exit_code; /* who has met it says it */
   if (exit_code == GUISE_CLI_EXIT_INTERRUPTED && self->resume != NULL)
     return guise_cli_output_error (self->output, error, self->resume);
   if (exit_code == GUISE_CLI_EXIT_USAGE && (self->verb == NULL || self->verb->run != NULL))

@@ -50,6 +50,7 @@ typedef struct
  * @seconds: how long the others are waited for where nothing else is said, > 0
  * @sum_ms: how long the sums of plans have taken so far, waiting included
  * @failure: (nullable): the first failure; owned
+ * @has_agreed: what this rank ends with another one has met and told all; that one says it
  *
  * The head of every implementation.
  */
@@ -61,6 +62,7 @@ struct _GuiseCollective
   double                      seconds;
   double                      sum_ms;
   GError                     *failure;
+  gboolean                    has_agreed;
 };
 
 /**

@@ -9,7 +9,6 @@
 #include "store/guise-checkpoint.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-store-error.h"
-#include "train/guise-ranks.h"
 
 static const char *const clipped[] = { "clipgrad=y", NULL };
 
@@ -149,16 +148,18 @@ go_back (GuiseRun *self, char **out_why, GError **error)
 gboolean
 guise_run_go_back (GuiseRun *self, GError **error)
 {
-  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
   g_autofree char *from = g_strdup_printf ("%" G_GUINT64_FORMAT, guise_run_get_iteration (self));
   g_autofree char *why = NULL;
   g_autofree char *text = NULL;
   const gboolean   done = !guise_run_is_first (self) || go_back (self, &why, error);
 
-  if (!guise_ranks_await_all (ranks, done, error) ||
-      !guise_project_reload_options (self->project, error) ||
+  if (!guise_run_share (self, done, error) ||
+      !guise_run_share (self, guise_project_reload_options (self->project, error), error) ||
       !guise_run_open_training (self, error) ||
-      !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why", why, NULL))
+      !guise_run_share (self,
+                        guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why",
+                                        why, NULL),
+                        error))
     return FALSE;
   forget_later_gate (self);
   text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "

@@ -139,7 +139,7 @@ guise_run_pass_gate (GuiseRun *self, GuiseRunNext *out_next, GError **error)
   g_autofree char *text = g_strdup_printf ("%d", (int) next);
   g_auto (GStrv) texts = NULL;
 
-  if (!guise_ranks_await_all (ranks, done, error) ||
+  if (!guise_run_share (self, done, error) ||
       (texts = guise_ranks_gather (ranks, text, error)) == NULL)
     return FALSE;
   *out_next = (GuiseRunNext) g_ascii_strtoull (texts[0], NULL, 10);

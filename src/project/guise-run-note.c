@@ -4,8 +4,8 @@
 
 #include "project/guise-run-private.h"
 
-/* As many acts can belong to one iteration, with a few starts that were ended before the next. */
-#define N_LOOKED_AT 64
+/* As many acts can belong to one iteration, with many starts that were ended before the next. */
+#define N_LOOKED_AT 1000
 
 static JsonObject *
 make_members (va_list arguments)
@@ -45,6 +45,13 @@ guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
   return add (self, act, members, error);
 }
 
+static gboolean
+is_called (JsonObject *noted, GuiseJournalAct act)
+{
+  return strcmp (json_object_get_string_member (noted, "act"), guise_journal_act_get_name (act)) ==
+         0;
+}
+
 /* Whether an act of the journal is this one; what it has besides does not count. */
 static gboolean
 is_act (JsonObject *noted, GuiseJournalAct act, JsonObject *members)
@@ -53,7 +60,7 @@ is_act (JsonObject *noted, GuiseJournalAct act, JsonObject *members)
   const char    *name;
   JsonNode      *value;
 
-  if (strcmp (json_object_get_string_member (noted, "act"), guise_journal_act_get_name (act)) != 0)
+  if (!is_called (noted, act))
     return FALSE;
   json_object_iter_init (&iter, members);
   while (json_object_iter_next (&iter, &name, &value))
@@ -63,21 +70,32 @@ is_act (JsonObject *noted, GuiseJournalAct act, JsonObject *members)
   return TRUE;
 }
 
-/* Whether it was noted since the training has come to the iteration at which it stands. */
+/* Whether what was noted before an act cannot be what is done now: training was led back on
+ * purpose, or it is a reset of the stage before. */
+static gboolean
+is_border (JsonObject *noted, GuiseJournalAct act)
+{
+  return is_called (noted, GUISE_JOURNAL_ROLLED_BACK) || is_called (noted, GUISE_JOURNAL_RESTORE) ||
+         (act == GUISE_JOURNAL_RESET && is_called (noted, GUISE_JOURNAL_STAGE_BEGIN));
+}
+
+/* Whether it was noted since the training has come to the iteration at which it stands. Acts of
+ * later iterations were lost with them. */
 static gboolean
 is_noted (const GuiseRun *self, GuiseJournalAct act, JsonObject *members)
 {
   g_autofree char *path = guise_project_dup_journal_path (self->project);
   g_autoptr (GPtrArray) acts = guise_journal_read (path, N_LOOKED_AT, NULL, NULL); /* then: no */
-  const uint64_t iteration = guise_run_get_iteration (self);
+  const uint64_t standing = guise_run_get_iteration (self);
 
   for (unsigned i = acts != NULL ? acts->len : 0; i > 0; i--)
     {
-      JsonObject *noted = g_ptr_array_index (acts, i - 1);
+      JsonObject    *noted = g_ptr_array_index (acts, i - 1);
+      const uint64_t iteration = (uint64_t) json_object_get_int_member (noted, "iteration");
 
-      if ((uint64_t) json_object_get_int_member (noted, "iteration") != iteration)
+      if (iteration < standing || is_border (noted, act))
         return FALSE;
-      if (is_act (noted, act, members))
+      if (iteration == standing && is_act (noted, act, members))
         return TRUE;
     }
   return FALSE;

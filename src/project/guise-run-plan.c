@@ -3,7 +3,6 @@
  * difference (features.md A3, 51). */
 #include "core/guise-file.h"
 #include "project/guise-run-private.h"
-#include "train/guise-ranks.h"
 #include "train/guise-training-plan-rules.h"
 
 /* The plan as it was when it was trained last. */
@@ -49,6 +48,5 @@ follow (GuiseRun *self, GError **error)
 gboolean
 guise_run_follow_plan (GuiseRun *self, GError **error)
 {
-  return guise_ranks_await_all (guise_device_get_collective (self->setup.device),
-                                !guise_run_is_first (self) || follow (self, error), error);
+  return guise_run_share (self, !guise_run_is_first (self) || follow (self, error), error);
 }

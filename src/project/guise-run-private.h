@@ -29,6 +29,7 @@ struct _GuiseRun
   uint64_t until;             /* iterations done at the end of this going */
   unsigned wishes;            /* of GuiseTrainingWish; atomic */
   double   backed_up_seconds; /* training time at the newest backup */
+  gboolean is_unsaved_noted;  /* that a checkpoint waits is in the journal */
   gboolean is_spoiled;        /* what is in memory is not what training goes on with */
   char    *message;           /* owned, or NULL */
   GError  *failure;           /* owned; what went wrong in a callback, NULL: nothing */
@@ -36,6 +37,17 @@ struct _GuiseRun
 
 /* Whether this process writes files. */
 gboolean guise_run_is_first (const GuiseRun *self);
+
+/**
+ * guise_run_share:
+ * @self: a run
+ * @done: what became of the first rank's work; of all others %TRUE
+ * @error: (inout): why not
+ *
+ * All ranks go on, or all end with the same error; also after work that takes the time of a few
+ * copies of a checkpoint.
+ */
+gboolean guise_run_share (const GuiseRun *self, gboolean done, GError **error);
 
 /* Tells whoever follows the run. */
 void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
@@ -60,7 +72,8 @@ guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...) G_GNUC
  * guise_run_note_once:
  *
  * guise_run_note() for an act that may have been done before the program was ended: nothing is
- * added when it was noted since the training came to the iteration at which it stands.
+ * added when it was noted since the training came to the iteration at which it stands, or was led
+ * back there. So each act of a plan has one line, whenever a kill comes.
  *
  * Errors: %GUISE_CORE_ERROR
  */

@@ -7,7 +7,6 @@
 #include "project/guise-run-private.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
-#include "train/guise-ranks.h"
 
 static const GuiseTrainingStage *
 get_stage (const GuiseRun *self)
@@ -35,18 +34,21 @@ choose_side (GuiseRun *self, gboolean is_dst, GCancellable *cancellable, GError 
   return TRUE;
 }
 
+static gboolean
+choose_sides (GuiseRun *self, GCancellable *cancellable, GError **error)
+{
+  return choose_side (self, FALSE, cancellable, error) &&
+         choose_side (self, TRUE, cancellable, error);
+}
+
 gboolean
 guise_run_choose_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
-  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
-  const gboolean   is_first = guise_run_is_first (self);
-  gboolean         done = !is_first || (choose_side (self, FALSE, cancellable, error) &&
-                                choose_side (self, TRUE, cancellable, error));
+  const gboolean is_first = guise_run_is_first (self);
+  const gboolean done = !is_first || choose_sides (self, cancellable, error);
 
-  if (!guise_ranks_await_all (ranks, done, error))
-    return FALSE;
-  return is_first || (choose_side (self, FALSE, cancellable, error) &&
-                      choose_side (self, TRUE, cancellable, error));
+  return guise_run_share (self, done, error) &&
+         guise_run_share (self, is_first || choose_sides (self, cancellable, error), error);
 }
 
 /* ---- backups ---- */
@@ -194,15 +196,15 @@ note_changes (GuiseRun *self, size_t index, GError **error)
       g_autofree char *to = describe_faces (faces[1][side]);
 
       if (strcmp (from, to) != 0 &&
-          !guise_run_note (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
-                           side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
+          !guise_run_note_once (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
+                                side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
         return FALSE;
     }
   if (!warps (self, index, &has_warp, error) ||
       !warps (self, index > 0 ? index - 1 : 0, &had_warp, error))
     return FALSE;
   return has_warp || (index > 0 && !had_warp) ||
-         guise_run_note (self, error, GUISE_JOURNAL_WARP_OFF, NULL);
+         guise_run_note_once (self, error, GUISE_JOURNAL_WARP_OFF, NULL);
 }
 
 static gboolean
@@ -217,10 +219,10 @@ note_stage (GuiseRun *self, GError **error)
   g_autofree char *dst = describe_faces (&stage->dst);
 
   return note_changes (self, place->stage, error) &&
-         guise_run_note (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name, "iterations",
-                         n_iterations, "src", src, "dst", dst, "options",
-                         options[0] != '\0' ? options : NULL, "repeats",
-                         place->n_repeats > 0 ? n_repeats : NULL, NULL);
+         guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name,
+                              "iterations", n_iterations, "src", src, "dst", dst, "options",
+                              options[0] != '\0' ? options : NULL, "repeats",
+                              place->n_repeats > 0 ? n_repeats : NULL, NULL);
 }
 
 /* Whether the stage can start with these faces; what should be known about them is told. */
@@ -242,30 +244,27 @@ check_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
 gboolean
 guise_run_prepare_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
-  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
-  gboolean         done = TRUE;
+  gboolean done = TRUE;
 
   if (guise_run_is_first (self))
     done = check_faces (self, cancellable, error) && back_up_before (self, cancellable, error) &&
            note_stage (self, error);
-  return guise_ranks_await_all (ranks, done, error);
+  return guise_run_share (self, done, error);
 }
 
 gboolean
 guise_run_pin_base (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
-  GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
   g_auto (GuiseCheckpointInfo) info = { 0 };
-  gboolean has_warp;
+  gboolean has_warp, done;
 
   guise_training_dup_info (self->training, NULL, &info);
   if (!warps (self, guise_training_get_place (self->training)->stage, &has_warp, error))
     return FALSE;
   if (has_warp || !info.is_reusable)
     return TRUE;
-  return guise_ranks_await_all (ranks,
-                                !guise_run_is_first (self) ||
-                                  (back_up_before (self, cancellable, error) &&
-                                   guise_run_note_once (self, error, GUISE_JOURNAL_WARP_OFF, NULL)),
-                                error);
+  done =
+    !guise_run_is_first (self) || (back_up_before (self, cancellable, error) &&
+                                   guise_run_note_once (self, error, GUISE_JOURNAL_WARP_OFF, NULL));
+  return guise_run_share (self, done, error);
 }

@@ -5,7 +5,10 @@
 #include "core/guise-error.h"
 #include "project/guise-provenance.h"
 #include "store/guise-backup.h"
+#include "train/guise-ranks.h"
 #include "train/guise-train-error.h"
+
+#define N_PASSES 5 /* over the files of a checkpoint while others wait: as to restore a backup */
 
 gboolean
 guise_run_is_first (const GuiseRun *self)
@@ -13,6 +16,16 @@ guise_run_is_first (const GuiseRun *self)
   const GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
 
   return ranks == NULL || ranks->rank == 0;
+}
+
+gboolean
+guise_run_share (const GuiseRun *self, gboolean done, GError **error)
+{
+  const uint64_t n_bytes =
+    self->training != NULL ? N_PASSES * guise_training_estimate_checkpoint (self->training) : 0;
+
+  return guise_ranks_await_files (guise_device_get_collective (self->setup.device), n_bytes, done,
+                                  error);
 }
 
 uint64_t
@@ -59,8 +72,25 @@ guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
 static void
 note_later (GuiseRun *self, GuiseJournalAct act, const char *network)
 {
-  guise_run_note (self, self->failure == NULL ? &self->failure : NULL, act, "network", network,
-                  NULL);
+  guise_run_note_once (self, self->failure == NULL ? &self->failure : NULL, act, "network", network,
+                       NULL);
+}
+
+/* That a checkpoint is late is written down when it can be: where there was no room for it there
+ * may be none for a line, which is no reason to end. */
+static void
+note_lateness (GuiseRun *self, const GuiseTrainingProgress *progress)
+{
+  const gboolean is_over = progress->event == GUISE_TRAINING_SAVED_LATE;
+
+  if (!self->is_unsaved_noted)
+    self->is_unsaved_noted =
+      guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", "checkpoint-waits", NULL);
+  if (!is_over)
+    return;
+  guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", "checkpoint-written", "after",
+                  progress->text, NULL);
+  self->is_unsaved_noted = FALSE;
 }
 
 /* What the training says is passed on; some of it has consequences here. */
@@ -75,6 +105,9 @@ on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
     return;
   if (progress->event == GUISE_TRAINING_RESET)
     note_later (self, GUISE_JOURNAL_RESET, progress->text);
+  else if (progress->event == GUISE_TRAINING_UNSAVED ||
+           progress->event == GUISE_TRAINING_SAVED_LATE)
+    note_lateness (self, progress);
   else if (progress->event == GUISE_TRAINING_SAVED &&
            (progress->wishes & GUISE_TRAINING_WISH_BACKUP) != 0)
     guise_run_back_up_by_hand (self, progress->text);
@@ -165,6 +198,7 @@ set_up (GuiseRun *self)
     .wishes = &self->wishes,
     .save_seconds = self->setup.save_seconds,
     .preview_seconds = self->setup.preview_seconds,
+    .retry_seconds = self->setup.retry_seconds,
   };
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     self->training_setup.faces[i] = guise_project_get_faces (project, (GuiseFaceSlot) i)->path;
@@ -181,6 +215,19 @@ check_plan (const GuiseProject *project, GError **error)
                                          &origin, error);
 }
 
+/* What a run needs of a project before it trains. */
+static gboolean
+check (GuiseRun *self, GError **error)
+{
+  GuiseProject    *project = self->project;
+  g_autofree char *journal = guise_project_dup_journal_path (project);
+
+  return (!guise_run_is_first (self) || guise_project_follow_consent (project, error)) &&
+         guise_project_check_consent (project, error) && check_plan (project, error) &&
+         (!guise_run_is_first (self) ||
+          (self->journal = guise_journal_open (journal, error)) != NULL);
+}
+
 GuiseRun *
 guise_run_open (GuiseProject        *project,
                 const GuiseRunSetup *setup,
@@ -189,21 +236,16 @@ guise_run_open (GuiseProject        *project,
                 GError             **error)
 {
   g_autoptr (GuiseRun) self = NULL;
-  g_autofree char *journal = NULL;
 
   self = g_new0 (GuiseRun, 1);
   self->project = project;
   self->setup = *setup;
   self->func = func;
   self->user_data = user_data;
-  if ((guise_run_is_first (self) && !guise_project_follow_consent (project, error)) ||
-      !guise_project_check_consent (project, error) || !check_plan (project, error))
+  if (!guise_run_share (self, check (self, error), error))
     return NULL;
   set_up (self);
-  journal = guise_project_dup_journal_path (project);
-  if ((guise_run_is_first (self) &&
-       (self->journal = guise_journal_open (journal, error)) == NULL) ||
-      !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
+  if (!guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
   if (self->journal != NULL && guise_journal_get_torn (self->journal) != NULL)
     guise_run_tell (self, GUISE_TRAINING_WARNING, guise_journal_get_torn (self->journal));
@@ -236,7 +278,10 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
 
   *out_goes_on = FALSE;
   /* The program may have been ended between the stage's last checkpoint and its line. */
-  if (!guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_END, "stage", stage->name, NULL))
+  if (!guise_run_share (self,
+                        guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_END, "stage",
+                                             stage->name, NULL),
+                        error))
     return FALSE;
   if (stage->gate != NULL && !guise_run_pass_gate (self, &next, error))
     return FALSE;
@@ -263,16 +308,18 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
 static gboolean
 train_stage (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
+  gboolean done;
+
   if (!guise_run_choose_faces (self, cancellable, error) ||
       !(guise_training_get_place (self->training)->done == 0
           ? guise_run_prepare_stage (self, cancellable, error)
           : guise_run_pin_base (self, cancellable, error)) ||
       !guise_training_run (self->training, self->until, cancellable, error))
     return FALSE;
-  if (self->failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->failure));
-  return FALSE;
+  done = self->failure == NULL;
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&self->failure));
+  return guise_run_share (self, done, error);
 }
 
 /* Then going back would only lead to the same end. */
@@ -312,7 +359,10 @@ handle (GuiseRun        *self,
   g_free (self->message);
   self->message = g_strdup (reason->message);
   guise_run_tell (self, GUISE_TRAINING_GUARD, reason->message);
-  if (!guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", reason->message, NULL))
+  if (!guise_run_share (self,
+                        guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding",
+                                        reason->message, NULL),
+                        error))
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
   *out_goes_on = self->setup.unattended && !clips_gradients (self);
@@ -361,6 +411,18 @@ guise_run_outcome_to_string (GuiseRunOutcome outcome)
   return names[outcome];
 }
 
+/* What the first rank writes down before it trains: also what the model is made of, for whoever
+ * gets it. */
+static gboolean
+begin (GuiseRun *self, GError **error)
+{
+  return !guise_run_is_first (self) ||
+         (guise_provenance_note_facesets (self->project, guise_run_get_iteration (self), NULL,
+                                          error) &&
+          guise_run_note (self, error, GUISE_JOURNAL_RUN_BEGIN, "device",
+                          guise_device_get_name (self->setup.device), NULL));
+}
+
 gboolean
 guise_run_go (GuiseRun        *self,
               GCancellable    *cancellable,
@@ -369,35 +431,29 @@ guise_run_go (GuiseRun        *self,
 {
   GuiseRunOutcome outcome = GUISE_RUN_REACHED;
   g_autoptr (GError) local = NULL;
-  gboolean done;
+  gboolean done, noted;
 
   if (self->is_spoiled && !guise_run_open_training (self, error))
     return FALSE;
-  /* What the model is made of, for whoever gets it. */
-  if (guise_run_is_first (self) &&
-      !guise_provenance_note_facesets (self->project, guise_run_get_iteration (self), NULL, error))
+  if (!guise_run_share (self, begin (self, error), error))
     return FALSE;
   self->until = self->setup.n_iterations > 0
                   ? guise_run_get_iteration (self) + self->setup.n_iterations
                   : G_MAXUINT64;
   g_clear_pointer (&self->message, g_free);
   g_clear_error (&self->failure);
-  if (!guise_run_note (self, error, GUISE_JOURNAL_RUN_BEGIN, "device",
-                       guise_device_get_name (self->setup.device), NULL))
-    return FALSE;
   done = go (self, cancellable, &outcome, &local);
   /* Weights of a collapse, or of what could not be saved: the next going begins with the files. */
   self->is_spoiled = !done || outcome == GUISE_RUN_GUARDED;
-  /* The error of the run says more than that of a journal which cannot be written then. */
-  if (!guise_run_note (self, done ? error : NULL, GUISE_JOURNAL_RUN_END, "outcome",
-                       done ? guise_run_outcome_to_string (outcome) : local->message, NULL) &&
-      done)
-    return FALSE;
-  if (!done)
+  noted = guise_run_note (self, done ? error : NULL, GUISE_JOURNAL_RUN_END, "outcome",
+                          done ? guise_run_outcome_to_string (outcome) : local->message, NULL);
+  if (!done) /* which says more than that the journal could not be written then */
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (!guise_run_share (self, noted, error))
+    return FALSE;
   *out_outcome = outcome;
   return TRUE;
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @host_samples: samples are made by the processor even where the device could
  * @save_seconds: time between two checkpoints, 0 for the usual
  * @preview_seconds: time between two previews, 0 for none but the last
+ * @retry_seconds: first pause after a checkpoint that could not be written, 0 for the usual
  * @unattended: nobody is there: gates decide as the plan says, and after a collapse it goes back
  *   and on by itself
  * @n_iterations: stop after so many more, 0 for all
@@ -28,6 +29,7 @@ typedef struct
   gboolean     host_samples;
   double       save_seconds;
   double       preview_seconds;
+  double       retry_seconds;
   gboolean     unattended;
   uint64_t     n_iterations;
   int          until_stage;
@@ -108,7 +110,8 @@ void guise_run_ask (GuiseRun *self, unsigned wishes);
  * called again after each of them.
  *
  * Errors: %GUISE_PROJECT_ERROR NOT_READY (a stage lacks what it needs); %GUISE_STORE_ERROR (the
- * backup before a stage failed, so it does not begin); %GUISE_CORE_ERROR NO_SPACE; %GUISE_NN_ERROR
+ * backup before a stage failed, so it does not begin); %GUISE_CORE_ERROR NO_SPACE (of a backup, or
+ * of a checkpoint for which nobody wanted to wait); %GUISE_NN_ERROR
  *
  * Returns: %TRUE with an outcome
  */

@@ -10,7 +10,9 @@
 #include "train/guise-train-error.h"
 
 #define TEXT_BYTES   500
+#define ERROR_BYTES  2000
 #define LONG_SECONDS 300.0 /* for files: reading faces and weights, writing a checkpoint */
+#define SLOW_BYTES   5e6   /* in a second, of a slow disk: what large files take beyond that */
 
 /* ---- who ---- */
 
@@ -280,19 +282,60 @@ guise_ranks_check_weights (GuiseCollective *collective, const GuiseWeights *weig
   return guise_ranks_check_same (collective, "its weights", g_checksum_get_string (sum), error);
 }
 
-gboolean
-guise_ranks_await_all (GuiseCollective *collective, gboolean done, GError **error)
+/* Lets all ranks fail with the error of one of them, which keeps its own. */
+static void
+share_error (GuiseCollective *collective, int failed, gboolean done, GError **error)
 {
-  GError **unset = done ? error : NULL; /* one that failed has its error */
-  int      other;
+  const GError *own = collective->rank == failed && error != NULL ? *error : NULL;
+  char          packed[ERROR_BYTES] = "";
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *text =
+    own != NULL
+      ? g_strdup_printf ("%s\n%d\n%s", g_quark_to_string (own->domain), own->code, own->message)
+      : g_strdup ("");
+
+  g_strlcpy (packed, text, sizeof packed);
+  if (!guise_collective_broadcast (collective, packed, sizeof packed, failed,
+                                   done ? error : NULL) ||
+      !done)
+    return;
+  packed[sizeof packed - 1] = '\0';
+  parts = g_strsplit (packed, "\n", 3);
+  if (g_strv_length (parts) != 3)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
+                 "Process %d of this training failed and says why", failed);
+  else
+    {
+      g_autofree char *message = g_utf8_make_valid (parts[2], -1); /* it may have been cut off */
+
+      g_set_error_literal (error, g_quark_from_string (parts[0]),
+                           (int) g_ascii_strtoll (parts[1], NULL, 10), message);
+    }
+  collective->has_agreed = TRUE;
+}
+
+gboolean
+guise_ranks_await_files (GuiseCollective *collective,
+                         uint64_t         n_bytes,
+                         gboolean         done,
+                         GError         **error)
+{
+  const double seconds = LONG_SECONDS + (double) n_bytes / SLOW_BYTES;
+  GError     **unset = done ? error : NULL; /* one that failed has its error */
+  int          failed;
 
   if (collective == NULL)
     return done;
-  if (!guise_collective_wait (collective, LONG_SECONDS, unset))
+  if (!guise_collective_wait (collective, seconds, unset))
     return FALSE;
-  other = find_first (collective, !done, unset);
-  if (other >= 0 && done)
-    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
-                 "Process %d of this training failed and says why", other);
-  return other == -1;
+  failed = find_first (collective, !done, unset);
+  if (failed >= 0)
+    share_error (collective, failed, done, error);
+  return failed == -1;
+}
+
+gboolean
+guise_ranks_await_all (GuiseCollective *collective, gboolean done, GError **error)
+{
+  return guise_ranks_await_files (collective, 0, done, error);
 }

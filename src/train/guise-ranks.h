@@ -191,18 +191,31 @@ gboolean guise_ranks_check_weights (GuiseCollective    *collective,
                                     GError            **error);
 
 /**
- * guise_ranks_await_all:
+ * guise_ranks_await_files:
  * @collective: (nullable): the ranks
+ * @n_bytes: about how much is read and written meanwhile; every rank says its own guess
  * @done: what became of this rank's part of the work
- * @error: where to put the error
+ * @error: (inout): where to put the error; of a rank that failed: why
  *
  * The end of work that may take minutes and that one rank may fail at, as rank 0 at writing a
- * checkpoint.
+ * checkpoint and backing it up. Ranks that have nothing to do wait for five minutes and as much
+ * longer as a slow disk takes for @n_bytes; only after that is a rank lost.
  *
- * Errors: %GUISE_TRAIN_ERROR RANKS on the ranks that did not fail; none on one that did, which
- * knows why; %GUISE_NN_ERROR RANK_LOST
+ * Errors: on all ranks that did not fail those of the first one that did, with domain, code and
+ * message, or %GUISE_TRAIN_ERROR RANKS if it does not say why; what failed knows why;
+ * %GUISE_NN_ERROR RANK_LOST
  *
  * Returns: %TRUE on all ranks when it is done
+ */
+gboolean guise_ranks_await_files (GuiseCollective *collective,
+                                  uint64_t         n_bytes,
+                                  gboolean         done,
+                                  GError         **error);
+
+/**
+ * guise_ranks_await_all:
+ *
+ * guise_ranks_await_files() for few bytes.
  */
 gboolean guise_ranks_await_all (GuiseCollective *collective, gboolean done, GError **error);
 

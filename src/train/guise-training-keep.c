@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a training keeps and shows while it runs: checkpoints, previews, pictures of the probe
- * faces, losses; and what it looks at to see that all is well. */
+ * What a training keeps and shows while it runs: when, and which pictures; and what it looks at to
+ * see that all is well. */
 #include "train/guise-training-private.h"
 
 #include "core/guise-error.h"
@@ -10,14 +10,9 @@
 #include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 
-#define N_CHECKPOINTS_KEPT 3
-#define SAVE_SECONDS       (25 * 60.0) /* as the reference (training.md 6.2) */
-#define RETRY_SECONDS      60.0        /* after a checkpoint that could not be written */
-#define WAIT_SHARE_TOLD    0.1         /* of the time: who waits more is named */
-#define SAVE_WISHES        (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
-
-static const char *const reasons[GUISE_N_TRAINING_REASONS] = { "clock", "before-reset", "stage-end",
-                                                               "stop", "limit" };
+#define SAVE_SECONDS    (25 * 60.0) /* as the reference (training.md 6.2) */
+#define RETRY_SECONDS   60.0        /* after a checkpoint that could not be written */
+#define WAIT_SHARE_TOLD 0.1         /* of the time: who waits more is named */
 
 /* ---- when ---- */
 
@@ -33,9 +28,9 @@ has_to_save (const GuiseTraining *self, unsigned wishes)
 {
   const double seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
 
-  if (self->save_failed)
+  if (self->n_failed_saves > 0)
     return is_due (self->last_try_us, MIN (seconds, RETRY_SECONDS));
-  return (wishes & SAVE_WISHES) != 0 || is_due (self->last_save_us, seconds);
+  return (wishes & GUISE_TRAINING_SAVE_WISHES) != 0 || is_due (self->last_save_us, seconds);
 }
 
 unsigned
@@ -59,96 +54,6 @@ guise_training_get_scheduled (const GuiseTraining *self)
 
   return (n % GUISE_GUARD_PICTURE_INTERVAL == 0 ? GUISE_TRAINING_DUTY_LOOK : 0) |
          (self->setup->history != NULL && guise_probe_is_due (n) ? GUISE_TRAINING_DUTY_PROBE : 0);
-}
-
-/* ---- checkpoints ---- */
-
-/* What went wrong since the last checkpoint and stopped nothing. */
-static void
-tell_bad_updates (GuiseTraining *self)
-{
-  gboolean         is_scaled = guise_device_get_loss_scale (self->setup->device) != 1.0;
-  g_autofree char *text = NULL;
-
-  if (self->n_bad > self->n_bad_told)
-    {
-      text = g_strdup_printf ("The gradients of %" G_GUINT64_FORMAT
-                              " updates since the last checkpoint were not all finite%s",
-                              self->n_bad - self->n_bad_told,
-                              is_scaled ? "; those updates were left out" : "");
-      guise_training_tell (self, GUISE_TRAINING_NOTE, text);
-    }
-  self->n_bad_told = self->n_bad;
-  if (guise_device_take_kept (self->setup->device))
-    guise_training_tell (self, GUISE_TRAINING_NOTE,
-                         "Since the last checkpoint updates would have made weights infinite or no "
-                         "numbers; those weights stayed as they were");
-}
-
-static void
-tell_saved (const GuiseTraining *self, const char *path, unsigned wishes)
-{
-  const GuiseTrainingProgress progress = {
-    .event = GUISE_TRAINING_SAVED,
-    .iteration = guise_training_get_iteration (self),
-    .stage = self->place.stage,
-    .wishes = wishes & SAVE_WISHES,
-    .text = path,
-  };
-
-  if (self->func != NULL)
-    self->func (&progress, self->user_data);
-}
-
-static gboolean
-save (GuiseTraining *self, GuiseTrainingReason reason, unsigned wishes, GError **error)
-{
-  const char *dir = self->setup->checkpoints;
-  g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autoptr (GuiseCheckpointDraft) draft = NULL;
-  g_autofree char *path = NULL;
-
-  guise_training_dup_info (self, wishes != 0 ? "asked" : reasons[reason], &info);
-  draft = guise_checkpoint_begin (dir, info.iteration, 0, error);
-  if (draft == NULL ||
-      !guise_dfl_folder_save (guise_checkpoint_draft_get_path (draft), GUISE_TRAINING_MODEL_NAME,
-                              self->model, self->weights, self->state, error) ||
-      !guise_checkpoint_commit (draft, &info, error))
-    return FALSE;
-  guise_checkpoint_prune (dir, N_CHECKPOINTS_KEPT);
-  guise_training_flush_losses (self);
-  path = g_strdup_printf ("%s/%010" G_GUINT64_FORMAT, dir, info.iteration);
-  self->last_save_us = g_get_monotonic_time ();
-  self->save_failed = FALSE;
-  tell_bad_updates (self);
-  tell_saved (self, path, wishes);
-  return TRUE;
-}
-
-/* A disk that is full now may not be so in a minute, and what is in memory is not lost yet: only
- * where training ends anyway is a failure the end. */
-static gboolean
-save_or_warn (GuiseTraining *self, GuiseTrainingReason reason, unsigned wishes, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autofree char *text = NULL;
-
-  if (save (self, reason, wishes, &local))
-    return TRUE;
-  if (reason != GUISE_TRAINING_REASON_CLOCK || local->domain == GUISE_NN_ERROR)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (self->setup->wishes != NULL)
-    g_atomic_int_or (self->setup->wishes, wishes);
-  self->save_failed = TRUE;
-  self->last_try_us = g_get_monotonic_time ();
-  text = g_strdup_printf ("The checkpoint of iteration %" G_GUINT64_FORMAT " could not be written: "
-                          "%s. Training goes on in memory and tries again in a minute",
-                          guise_training_get_iteration (self), local->message);
-  guise_training_tell (self, GUISE_TRAINING_WARNING, text);
-  return TRUE;
 }
 
 /* ---- pictures ---- */
@@ -260,11 +165,7 @@ forgive (GuiseTraining *self, const char *what, GError *reason, GError **error)
 
 /* What only the first rank does while the others wait. */
 static gboolean
-write_files (GuiseTraining      *self,
-             unsigned            duties,
-             GuiseTrainingReason reason,
-             unsigned            wishes,
-             GError            **error)
+write_pictures (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason, GError **error)
 {
   GError *local = NULL;
 
@@ -278,7 +179,7 @@ write_files (GuiseTraining      *self,
       guise_training_get_stage (self)->gate != NULL && !guise_training_ask_gate (self, &local) &&
       !forgive (self, "The question of the gate could not be written", local, error))
     return FALSE;
-  return (duties & GUISE_TRAINING_DUTY_SAVE) == 0 || save_or_warn (self, reason, wishes, error);
+  return TRUE;
 }
 
 /* The wishes of these kinds, which count as answered now. */
@@ -292,11 +193,12 @@ gboolean
 guise_training_keep (GuiseTraining      *self,
                      unsigned            duties,
                      GuiseTrainingReason reason,
+                     GCancellable       *cancellable,
                      GError            **error)
 {
   const gboolean saves = (duties & GUISE_TRAINING_DUTY_SAVE) != 0;
   const unsigned answered =
-    (saves ? SAVE_WISHES : 0) |
+    (saves ? GUISE_TRAINING_SAVE_WISHES : 0) |
     ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 ? GUISE_TRAINING_WISH_PREVIEW : 0);
   const unsigned wishes = take_wishes (self, answered);
   gboolean       done = TRUE;
@@ -311,8 +213,9 @@ guise_training_keep (GuiseTraining      *self,
   if (duties == GUISE_TRAINING_DUTY_LOOK)
     return TRUE;
   if (guise_training_is_first (self))
-    done = write_files (self, duties, reason, wishes, error);
-  if (!guise_ranks_await_all (self->ranks, done, error))
+    done = write_pictures (self, duties, reason, error);
+  if (!guise_ranks_await_all (self->ranks, done, error) ||
+      (saves && !guise_training_save (self, reason, wishes, cancellable, error)))
     return FALSE;
   self->compared_us = saves ? g_get_monotonic_time () : self->compared_us;
   return TRUE;

@@ -21,7 +21,11 @@ typedef enum
   GUISE_TRAINING_DUTY_PREVIEW = 1 << 1,
   GUISE_TRAINING_DUTY_PROBE = 1 << 2, /* picture the probe faces */
   GUISE_TRAINING_DUTY_SAVE = 1 << 3,
+  GUISE_TRAINING_DUTY_END = 1 << 4, /* the stage's hours are over */
 } GuiseTrainingDuty;
+
+/* Wishes that a checkpoint answers. */
+#define GUISE_TRAINING_SAVE_WISHES (GUISE_TRAINING_WISH_SAVE | GUISE_TRAINING_WISH_BACKUP)
 
 /* Why a checkpoint is written. */
 typedef enum
@@ -35,7 +39,8 @@ typedef enum
 } GuiseTrainingReason;
 
 /* A training: guise-training.c is where it stands, -stage.c the stage under way, -step.c its
- * iterations, -samples.c what they take, -keep.c what is kept and shown of them. */
+ * iterations, -samples.c what they take, -keep.c what is kept and shown of them,
+ * -save.c its checkpoints. */
 struct _GuiseTraining
 {
   const GuiseTrainingSetup *setup; /* borrowed */
@@ -55,7 +60,8 @@ struct _GuiseTraining
   gboolean       has_to_reset;    /* a gate wants one before the next iteration */
   char         **started_anew;    /* owned; networks that the stage begins without, or NULL */
   gboolean       is_reusable;     /* random warp was never off */
-  double         trained_seconds; /* in all runs */
+  double         trained_seconds; /* in all runs, by the clock of this rank */
+  gboolean       is_time_up;      /* the stage\'s hours are over, as the first rank has said */
 
   /* the stage under way; all cleared between stages */
   GuiseSaehd         *model;           /* owned */
@@ -86,7 +92,8 @@ struct _GuiseTraining
   uint64_t            n_bad_told;  /* of them, noted at the last checkpoint */
 
   int64_t  last_save_us;
-  gboolean save_failed; /* the last try by the clock */
+  unsigned n_failed_saves; /* since the last checkpoint */
+  int64_t  failing_us;     /* since when */
   int64_t  last_try_us;
   int64_t  last_preview_us;
   int64_t  last_load_note_us;
@@ -118,6 +125,9 @@ guise_training_get_n_started (const GuiseTraining *self)
   return guise_training_get_iteration (self) +
          (uint64_t) guise_saehd_trainer_get_n_in_flight (self->trainer);
 }
+
+/* Whether the stage's hours are over by the clock of this rank. */
+gboolean guise_training_is_time_up (const GuiseTraining *self);
 
 /* How many resets of the stage belong to what is done of it. */
 uint64_t guise_training_count_resets (const GuiseTraining *self);
@@ -177,14 +187,39 @@ unsigned guise_training_get_scheduled (const GuiseTraining *self);
  * @self: a training with a stage under way and nothing in flight
  * @duties: those of #GuiseTrainingDuty
  * @reason: of the checkpoint, if one is among them
+ * @cancellable: (nullable): ends the waiting of guise_training_save()
  * @error: where to put the error
  *
- * Does them, and what somebody has wished for of their kind. By the clock a checkpoint that cannot
- * be written is warned of and tried again later.
+ * Does them, and what somebody has wished for of their kind.
  */
 gboolean guise_training_keep (GuiseTraining      *self,
                               unsigned            duties,
                               GuiseTrainingReason reason,
+                              GCancellable       *cancellable,
+                              GError            **error);
+
+/* ---- its checkpoints: guise-training-save.c ---- */
+
+/**
+ * guise_training_save:
+ * @self: a training with a stage under way and nothing in flight
+ * @reason: of the checkpoint
+ * @wishes: those of #GuiseTrainingWish that it answers
+ * @cancellable: (nullable): somebody wants to stop
+ * @error: where to put the error
+ *
+ * Writes a checkpoint. One by the clock that cannot be written is warned of and tried again later,
+ * while training goes on in memory. Otherwise training waits, with everything in memory, and tries
+ * again until it is there or somebody stops it; who stops is made to wait for a few tries at most.
+ * All ranks wait together.
+ *
+ * Errors: %GUISE_CORE_ERROR and %GUISE_STORE_ERROR as of the last try, naming the last whole
+ *   checkpoint; %GUISE_NN_ERROR at once
+ */
+gboolean guise_training_save (GuiseTraining      *self,
+                              GuiseTrainingReason reason,
+                              unsigned            wishes,
+                              GCancellable       *cancellable,
                               GError            **error);
 
 /* ---- what is seen of it: guise-training-watch.c ---- */

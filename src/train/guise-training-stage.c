@@ -56,17 +56,24 @@ tell_shares (GuiseTraining *self)
     guise_training_tell (self, GUISE_TRAINING_NOTE, text);
 }
 
+/* What one rank may fail at before all wait for each other. */
+static gboolean
+open_all (GuiseTraining *self, GError **error)
+{
+  return (self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options,
+                                                       self->place.stage, error)) != NULL &&
+         (self->part = make_part (self, error)) != NULL &&
+         (self->src = open_faces (self, FALSE, error)) != NULL &&
+         (self->dst = open_faces (self, TRUE, error)) != NULL;
+}
+
 gboolean
 guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
   const GuiseTrainingStage *stage = guise_training_get_stage (self);
   const GuiseSaehdOptions  *options;
 
-  if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options,
-                                                    self->place.stage, error)) == NULL ||
-      (self->part = make_part (self, error)) == NULL ||
-      (self->src = open_faces (self, FALSE, error)) == NULL ||
-      (self->dst = open_faces (self, TRUE, error)) == NULL)
+  if (!guise_ranks_await_all (self->ranks, open_all (self, error), error))
     return FALSE;
   options = guise_saehd_get_options (self->part);
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);

@@ -68,24 +68,33 @@ check_losses (GuiseTraining *self, const GuiseSaehdReport *report, GError **erro
 
 /* What the iteration has done to the books, and who wants to know of it. */
 static void
-tell_step (GuiseTraining *self, uint64_t slot)
+tell_step (GuiseTraining *self, uint64_t slot, double ms)
 {
-  const int64_t         now_us = g_get_monotonic_time ();
   GuiseTrainingProgress progress = {
     .event = GUISE_TRAINING_STEP,
     .stage = self->place.stage,
     .iteration = guise_training_get_iteration (self),
     .src_loss = self->votes.losses[0],
     .dst_loss = self->votes.losses[1],
-    .ms = (double) (now_us - self->clock_us) / 1000.0,
+    .ms = ms,
     .wait_ms = self->wait_ms[slot % GUISE_SAEHD_TRAINER_MAX_IN_FLIGHT],
   };
 
-  self->clock_us = now_us;
-  self->trained_seconds += progress.ms / 1000.0;
   guise_training_note_losses (self, &progress);
   if (self->func != NULL)
     self->func (&progress, self->user_data);
+}
+
+/* How long it was in milliseconds; it counts as trained. */
+static double
+stop_clock (GuiseTraining *self)
+{
+  const int64_t now_us = g_get_monotonic_time ();
+  const double  ms = (double) (now_us - self->clock_us) / 1000.0;
+
+  self->clock_us = now_us;
+  self->trained_seconds += ms / 1000.0;
+  return ms;
 }
 
 /* The oldest iteration in flight is done: its losses go into the history. */
@@ -96,16 +105,22 @@ finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error
   GuiseSaehdReport report;
   GuiseRankVotes  *votes = &self->votes;
   float            losses[2];
+  double           ms;
 
   if (!guise_saehd_trainer_collect (self->trainer, &report, error))
     return FALSE;
+  ms = stop_clock (self);
   *votes = (GuiseRankVotes){
     .losses = { report.src_loss, report.dst_loss },
     .stops = g_cancellable_is_cancelled (cancellable),
-    .duties = guise_training_get_due (self),
+    .duties = guise_training_get_due (self) |
+              (guise_training_is_time_up (self) ? GUISE_TRAINING_DUTY_END : 0),
   };
   if (!guise_ranks_vote (self->ranks, votes, error) || !check_losses (self, &report, error))
     return FALSE;
+  /* The clocks of several processes differ: the first one's counts. */
+  self->is_time_up = (votes->duties & GUISE_TRAINING_DUTY_END) != 0;
+  votes->duties &= ~(unsigned) GUISE_TRAINING_DUTY_END;
   self->n_bad = report.n_bad;
   losses[0] = (float) votes->losses[0];
   losses[1] = (float) votes->losses[1];
@@ -114,7 +129,7 @@ finish_iteration (GuiseTraining *self, GCancellable *cancellable, GError **error
   self->place.done++;
   if (!guise_saehd_get_options (self->model)->random_warp)
     self->is_reusable = FALSE;
-  tell_step (self, slot);
+  tell_step (self, slot, ms);
   return TRUE;
 }
 
@@ -139,7 +154,7 @@ keep_what_is_due (GuiseTraining *self, GCancellable *cancellable, GError **error
   if (duties == 0)
     return TRUE;
   if (!finish_down_to (self, 0, cancellable, error) ||
-      !guise_training_keep (self, duties, GUISE_TRAINING_REASON_CLOCK, error))
+      !guise_training_keep (self, duties, GUISE_TRAINING_REASON_CLOCK, cancellable, error))
     return FALSE;
   self->votes.duties = 0; /* of the iterations that were in flight, too */
   return TRUE;
@@ -148,14 +163,15 @@ keep_what_is_due (GuiseTraining *self, GCancellable *cancellable, GError **error
 /* The state before a reset is saved; until the next checkpoint a training that is killed does the
  * reset once more. */
 static gboolean
-do_resets (GuiseTraining *self, GError **error)
+do_resets (GuiseTraining *self, GCancellable *cancellable, GError **error)
 {
   const uint64_t n = guise_training_count_resets (self);
 
   if (!self->has_to_reset && self->n_resets >= n)
     return TRUE;
-  if (self->place.done > 0 && !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE,
-                                                    GUISE_TRAINING_REASON_BEFORE_RESET, error))
+  if (self->place.done > 0 &&
+      !guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_BEFORE_RESET,
+                            cancellable, error))
     return FALSE;
   self->n_resets = n;
   self->has_to_reset = FALSE;
@@ -182,9 +198,10 @@ guise_training_run_stage (GuiseTraining *self,
   n_resets = self->n_resets;
   if (started == 0 &&
       self->setup->history != NULL && /* how it looked before anything was learned */
-      !guise_training_keep (self, GUISE_TRAINING_DUTY_PROBE, GUISE_TRAINING_REASON_CLOCK, error))
+      !guise_training_keep (self, GUISE_TRAINING_DUTY_PROBE, GUISE_TRAINING_REASON_CLOCK,
+                            cancellable, error))
     return FALSE;
-  if (!do_resets (self, error))
+  if (!do_resets (self, cancellable, error))
     return FALSE;
   while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
          !guise_training_has_to_stop (self, cancellable))
@@ -195,7 +212,8 @@ guise_training_run_stage (GuiseTraining *self,
         return FALSE;
       is_reset = guise_training_get_n_started (self) - before == next_reset;
       if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error) ||
-          !keep_what_is_due (self, cancellable, error) || (is_reset && !do_resets (self, error)))
+          !keep_what_is_due (self, cancellable, error) ||
+          (is_reset && !do_resets (self, cancellable, error)))
         return FALSE;
       if (is_reset)
         next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
@@ -206,11 +224,11 @@ guise_training_run_stage (GuiseTraining *self,
   if (guise_training_get_iteration (self) == started)
     return self->n_resets == n_resets || !guise_training_is_stage_done (self) ||
            guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE, GUISE_TRAINING_REASON_STAGE_END,
-                                error);
+                                cancellable, error);
   return guise_training_keep (self, GUISE_TRAINING_DUTY_SAVE | GUISE_TRAINING_DUTY_PREVIEW,
                               guise_training_is_stage_done (self) ? GUISE_TRAINING_REASON_STAGE_END
                               : guise_training_has_to_stop (self, cancellable)
                                 ? GUISE_TRAINING_REASON_STOP
                                 : GUISE_TRAINING_REASON_LIMIT,
-                              error);
+                              cancellable, error);
 }

@@ -43,10 +43,15 @@ guise_training_is_stage_done (const GuiseTraining *self)
 
   if (self->n_resets < guise_training_count_resets (self)) /* one at the end is still to come */
     return FALSE;
-  /* The clocks of several processes differ: they go by iterations alone. */
-  return self->place.done >= stage->n_iterations ||
-         (stage->until_hours > 0.0 && self->ranks == NULL &&
-          self->trained_seconds >= stage->until_hours * 3600.0);
+  return self->place.done >= stage->n_iterations || self->is_time_up;
+}
+
+gboolean
+guise_training_is_time_up (const GuiseTraining *self)
+{
+  const double hours = guise_training_get_stage (self)->until_hours;
+
+  return hours > 0.0 && self->trained_seconds >= hours * 3600.0;
 }
 
 uint64_t
@@ -168,11 +173,9 @@ load (GuiseTraining             *self,
                                      self->weights, self->setup->seed, &self->started_anew, error);
 }
 
-/* Stands at a place of the plan with the weights of the newest checkpoint.
- *
- * place: (nullable): where; NULL: where the checkpoint says */
+/* What each rank does of stand(). */
 static gboolean
-stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
+stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_auto (GuiseCheckpointInfo) info = { 0 };
@@ -212,7 +215,19 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
     return FALSE;
   for (unsigned i = 0; i < passed_over->len; i++)
     guise_training_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (passed_over, i));
-  return guise_ranks_check_weights (self->ranks, self->weights, error);
+  self->is_time_up = guise_training_is_time_up (self);
+  return TRUE;
+}
+
+/* Stands at a place of the plan with the weights of the newest checkpoint, on all ranks or none.
+ *
+ * place: (nullable): where; NULL: where the checkpoint says
+ * is_ready: whether this rank can */
+static gboolean
+stand (GuiseTraining *self, const GuisePlanPlace *place, gboolean is_ready, GError **error)
+{
+  return guise_ranks_await_all (self->ranks, is_ready && stand_alone (self, place, error), error) &&
+         guise_ranks_check_weights (self->ranks, self->weights, error);
 }
 
 /* Failures that have a way out say so, and where training will go on. */
@@ -245,8 +260,9 @@ guise_training_open (const GuiseTrainingSetup *setup,
   self->ranks = guise_device_get_collective (setup->device);
   self->func = func;
   self->user_data = user_data;
-  if (!check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error) ||
-      !stand (self, NULL, error))
+  if (!stand (self, NULL,
+              check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error),
+              error))
     {
       name_way_out (self, error);
       return NULL;
@@ -274,7 +290,7 @@ guise_training_enter (GuiseTraining *self,
 
   g_return_val_if_fail (stage < self->setup->plan->stages->len, FALSE);
 
-  if (!stand (self, &place, error))
+  if (!stand (self, &place, TRUE, error))
     {
       name_way_out (self, error);
       return FALSE;

@@ -35,6 +35,8 @@ G_BEGIN_DECLS
  * first one's count
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
+ * @retry_seconds: first pause after a checkpoint that could not be written where training cannot go
+ *   on without it; doubled with every try up to a minute; 0 for the usual 2 seconds
  *
  * What a training needs to know. Borrowed while the training lives.
  */
@@ -56,6 +58,7 @@ typedef struct
   unsigned                *wishes;
   double                   save_seconds;
   double                   preview_seconds;
+  double                   retry_seconds;
 } GuiseTrainingSetup;
 
 /**
@@ -83,6 +86,9 @@ typedef enum
  * @GUISE_TRAINING_PROBE: the probe faces were pictured; @text is the path of the strip
  * @GUISE_TRAINING_NOTE: something people should know; @text
  * @GUISE_TRAINING_WARNING: something people should do something about; @text
+ * @GUISE_TRAINING_UNSAVED: a checkpoint could not be written, the first in a row; @text says why,
+ *   how much is needed, how much there is, where, and what becomes of it
+ * @GUISE_TRAINING_SAVED_LATE: one could be written again; @text
  *
  * What GuiseRun of the project room adds:
  * @GUISE_TRAINING_BACKED_UP: a backup was made; @text is its name
@@ -100,6 +106,8 @@ typedef enum
   GUISE_TRAINING_PROBE,
   GUISE_TRAINING_NOTE,
   GUISE_TRAINING_WARNING,
+  GUISE_TRAINING_UNSAVED,
+  GUISE_TRAINING_SAVED_LATE,
   GUISE_TRAINING_BACKED_UP,
   GUISE_TRAINING_GATE,
   GUISE_TRAINING_GUARD,
@@ -203,6 +211,14 @@ void guise_training_dup_info (const GuiseTraining *self,
                               GuiseCheckpointInfo *out_info);
 
 /**
+ * guise_training_estimate_checkpoint:
+ * @self: a training
+ *
+ * Returns: what the files of a checkpoint take in bytes, but for their heads
+ */
+uint64_t guise_training_estimate_checkpoint (const GuiseTraining *self);
+
+/**
  * guise_training_choose_faces:
  * @self: a training
  * @is_dst: of the destination side, else of the source side
@@ -251,10 +267,12 @@ const double *guise_training_get_wait_shares (const GuiseTraining *self, int *ou
  * @error: where to put the error
  *
  * Trains the stage under way to its end or to @until, and saves a checkpoint there, in between by
- * the clock, before every reset, and when it is stopped. A disk that is too full for a checkpoint
- * by the clock is warned of, and tried again, while it trains on.
+ * the clock, before every reset, and when it is stopped. A checkpoint that cannot be written is
+ * tried again: by the clock while it trains on, elsewhere it waits, with everything in memory,
+ * until it is written or @cancellable is cancelled.
  *
- * Errors: %GUISE_CORE_ERROR CANCELLED (everything is saved), NO_SPACE; %GUISE_TRAIN_ERROR DIVERGED
+ * Errors: %GUISE_CORE_ERROR CANCELLED (everything is saved), NO_SPACE and others of a checkpoint
+ * that could not be written before it was stopped; %GUISE_TRAIN_ERROR DIVERGED
  * (not saved: an earlier checkpoint is good), FACES; %GUISE_NN_ERROR
  *
  * Returns: %TRUE when it got there

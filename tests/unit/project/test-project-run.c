@@ -26,6 +26,14 @@
 static const char two_stages[] =
   HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 4, " FACES "}, "
        "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4, " FACES "}]}";
+/* All that is written down before and in a stage. */
+static const char many_acts[] = HEAD
+  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 2, " FACES
+  ", \"reset_first\": true, \"resets\": [1], \"reset_at_end\": true}, "
+  "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 1, \"src\": \"src\", \"dst\": \"src\", "
+  "\"reset_first\": true}, "
+  "{\"name\": \"three\", \"title\": \"Three\", \"iterations\": 1, " FACES
+  ", \"options\": {\"random_warp\": false}}]}";
 static const char reset_at_end[] = HEAD
   "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES ", \"reset_at_end\": true}, "
   "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
@@ -63,8 +71,16 @@ typedef struct
   uint64_t      asks_at;   /* iteration at which a backup is wished for; 0: never */
   uint64_t      blocks_at; /* likewise: checkpoints cannot be written from here */
   uint64_t      unblocks_at;
-  gboolean      dies; /* at the first reset */
+  uint64_t      saves_at; /* iteration at which a checkpoint is wished for */
+  gboolean      dies;     /* at the first reset */
+  unsigned      dies_at;  /* event, from 1; 0: never */
+  unsigned      n_events;
   unsigned      n_warnings;
+  GCancellable *cancellable;  /* owned; cancelled when a checkpoint waits; NULL: never */
+  gboolean      makes_room;   /* when a checkpoint waits for the third time */
+  unsigned      n_unsaved;    /* events */
+  unsigned      n_saved_late; /* likewise */
+  char         *unsaved_text; /* owned */
 } World;
 
 static void
@@ -73,6 +89,8 @@ world_clear (World *self)
   g_clear_pointer (&self->project, guise_project_free);
   g_clear_pointer (&self->device, guise_device_unref);
   g_clear_pointer (&self->dir, guise_test_rm_rf);
+  g_clear_pointer (&self->unsaved_text, g_free);
+  g_clear_object (&self->cancellable);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
@@ -103,11 +121,11 @@ world_init (World *self, const char *plan)
   n_gradients = n_until_bad = 0;
   self->device = guise_device_new (&backend, "spoiling", 0, 1, &error);
   g_assert_no_error (error);
-  self->setup = (GuiseRunSetup){ .device = self->device, .n_threads = 1 };
+  self->setup = (GuiseRunSetup){ .device = self->device, .n_threads = 1, .retry_seconds = 0.02 };
   return TRUE;
 }
 
-/* For a while there is a file where the checkpoints belong; and one is wished for. */
+/* For a while there is a file where the checkpoints belong. */
 static void
 block_checkpoints (World *self)
 {
@@ -116,7 +134,6 @@ block_checkpoints (World *self)
 
   g_assert_true (g_rename (checkpoints, aside) == 0 || errno == ENOENT);
   g_assert_true (g_file_set_contents (checkpoints, "", 0, NULL));
-  guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
 }
 
 static void
@@ -129,19 +146,46 @@ unblock_checkpoints (World *self)
   g_assert_true (g_rename (aside, checkpoints) == 0 || errno == ENOENT);
 }
 
+/* A checkpoint could not be written, or could not for the second time, fourth, eighth ... */
+static void
+on_late (World *self, const GuiseTrainingProgress *progress)
+{
+  if (progress->event == GUISE_TRAINING_SAVED_LATE)
+    self->n_saved_late++;
+  else if (progress->event == GUISE_TRAINING_UNSAVED)
+    {
+      self->n_unsaved++;
+      g_free (self->unsaved_text);
+      self->unsaved_text = g_strdup (progress->text);
+      if (self->cancellable != NULL)
+        g_cancellable_cancel (self->cancellable);
+    }
+  else if (progress->event == GUISE_TRAINING_WARNING && self->n_unsaved > 0 && self->makes_room)
+    {
+      self->makes_room = FALSE;
+      unblock_checkpoints (self);
+    }
+}
+
 static void
 on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
   World *self = user_data;
 
   self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
+  on_late (self, progress);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->blocks_at)
     block_checkpoints (self);
+  if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->saves_at)
+    guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->unblocks_at)
     unblock_checkpoints (self);
   if (progress->event == GUISE_TRAINING_RESET && self->dies)
+    kill (getpid (), SIGKILL);
+  if (progress->event != GUISE_TRAINING_PREVIEW && progress->event != GUISE_TRAINING_PROBE &&
+      ++self->n_events == self->dies_at)
     kill (getpid (), SIGKILL);
 }
 
@@ -312,6 +356,83 @@ test_killed_at_reset (void)
   g_assert_cmpuint (count_acts (&killed, GUISE_JOURNAL_RESET), ==, 1);
 }
 
+/* What the journal says of the plan: all but the coming and going of runs, one act a line. */
+static char *
+list_acts (const World *self)
+{
+  g_autofree char *path = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (path, 0, NULL, NULL);
+  GString *text = g_string_new (NULL);
+
+  for (unsigned i = 0; i < acts->len; i++)
+    {
+      JsonObject *act = g_ptr_array_index (acts, i);
+      g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+      g_autofree char *line = NULL;
+
+      if (g_str_has_prefix (json_object_get_string_member (act, "act"), "run-"))
+        continue;
+      json_object_remove_member (act, "time");
+      json_node_set_object (node, act);
+      line = json_to_string (node, FALSE);
+      g_string_append_printf (text, "%s\n", line);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Runs a plan in a process that is killed at an event, and again to its end.
+ *
+ * Returns: whether the first run came to that event */
+static gboolean
+run_killed (World *self, unsigned event)
+{
+  g_autoptr (GuiseRun) run = NULL;
+  pid_t child = fork ();
+  int   status;
+
+  if (child == 0)
+    {
+      self->dies_at = event;
+      go (open_run (self));
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  run = open_run (self);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  return WIFSIGNALED (status);
+}
+
+/* Whatever a run tells, a kill at that moment leaves the journal of the plan, each act once. Every
+ * second moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
+static void
+test_killed_anywhere (void)
+{
+  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 2;
+  g_auto (World) straight = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autofree char *expected = NULL;
+  gboolean         is_killed = TRUE;
+  unsigned         n = 1;
+
+  if (!world_init (&straight, many_acts))
+    return;
+  run = open_run (&straight);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  expected = list_acts (&straight);
+  while (is_killed)
+    {
+      g_auto (World) world = { NULL };
+      g_autofree char *found = NULL;
+
+      g_assert_true (world_init (&world, many_acts));
+      is_killed = run_killed (&world, n);
+      found = list_acts (&world);
+      g_assert_cmpstr (found, ==, expected);
+      n += step;
+    }
+  g_assert_cmpuint (n, >, 15);
+}
+
 /* ---- files that are lost, or cannot be written ---- */
 
 static void
@@ -360,38 +481,108 @@ test_no_previews (void)
 }
 
 /* A checkpoint between the ends of stages that cannot be written is warned of, and training goes
- * on; one at a stage's end ends it, and the earlier ones are whole. */
+ * on. */
 static void
 test_no_checkpoints (void)
 {
   g_auto (World) world = { NULL };
   g_autoptr (GuiseRun) run = NULL;
-  g_autoptr (GuiseRun) again = NULL;
-  g_autoptr (GError) error = NULL;
-  GuiseRunOutcome outcome;
 
   if (!world_init (&world, two_stages))
     return;
-  world.blocks_at = 2;
+  world.blocks_at = world.saves_at = 2;
   world.unblocks_at = 3;
   run = open_run (&world);
   g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
-  g_assert_cmpuint (world.n_warnings, >=, 1);
+  g_assert_cmpuint (world.n_unsaved, ==, 1);
+  g_assert_cmpuint (world.n_saved_late, ==, 1);
   g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
-  g_clear_pointer (&run, guise_run_free);
-  world_clear (&world);
-  world = (World){ NULL };
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_NOTE), ==, 2);
+}
 
-  g_assert_true (world_init (&world, two_stages));
+/* Where a stage ends training waits until there is room: nothing is lost, it is told and noted once
+ * each way, and the end is that of an undisturbed run bit by bit. */
+static void
+test_waits_for_room (void)
+{
+  g_auto (World) straight = { NULL };
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GuiseRun) late = NULL;
+  g_autoptr (GBytes) expected = NULL;
+  g_autoptr (GBytes) found = NULL;
+
+  if (!world_init (&straight, reset_at_end))
+    return;
+  run = open_run (&straight);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_true (world_init (&world, reset_at_end));
+  world.blocks_at = 3; /* before the reset */
+  world.makes_room = TRUE;
+  late = open_run (&world);
+  g_assert_cmpint (go (late), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (world.n_unsaved, ==, 1);
+  g_assert_cmpuint (world.n_warnings, >=, 1);
+  g_assert_cmpuint (world.n_saved_late, ==, 1);
+  g_assert_nonnull (strstr (world.unsaved_text, "iteration 3"));
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_NOTE), ==, 2);
+  expected = read_weights (&straight, 5);
+  found = read_weights (&world, 5);
+  g_assert_true (g_bytes_equal (found, expected));
+}
+
+/* A run that is stopped while no checkpoint can be written ends: the error says so, and the next
+ * going begins with what is whole. */
+static void
+check_stopped (World *self, GuiseRun *run)
+{
+  const int64_t begun_us = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  g_assert_false (guise_run_go (run, self->cancellable, &outcome, &error));
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, <, 40 * G_USEC_PER_SEC);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "could not be written"));
+  g_assert_nonnull (strstr (error->message, "which checkpoint is the last"));
+  unblock_checkpoints (self);
+  g_assert_cmpuint (guise_project_get_iteration (self->project), ==, 4);
+  self->blocks_at = self->saves_at = 0;
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_project_get_iteration (self->project), ==, 8);
+}
+
+/* Who stops a training that waits does not wait with it. */
+static void
+test_stopped_while_waiting (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
   world.blocks_at = 6;
-  again = open_run (&world);
-  g_assert_false (guise_run_go (again, NULL, &outcome, &error));
-  g_assert_nonnull (error);
-  unblock_checkpoints (&world);
-  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 4);
-  world.blocks_at = 0;
-  g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
-  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, 8);
+  world.cancellable = g_cancellable_new ();
+  world.setup.retry_seconds = 60.0; /* nobody waits for that */
+  run = open_run (&world);
+  check_stopped (&world, run);
+  g_assert_cmpuint (world.n_unsaved, ==, 1);
+}
+
+/* Stopped while it trains in memory it tries a few times more. */
+static void
+test_stopped_unsaved (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.blocks_at = world.saves_at = 6;
+  world.cancellable = g_cancellable_new ();
+  run = open_run (&world);
+  check_stopped (&world, run);
+  g_assert_cmpuint (world.n_warnings, ==, 2); /* at the second and the fourth try */
 }
 
 /* ---- a wish ---- */
@@ -433,9 +624,13 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
   g_test_add_func ("/project/run/unattended", test_unattended);
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
+  g_test_add_func ("/project/run/killed-anywhere", test_killed_anywhere);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
   g_test_add_func ("/project/run/no-previews", test_no_previews);
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
+  g_test_add_func ("/project/run/waits-for-room", test_waits_for_room);
+  g_test_add_func ("/project/run/stopped-while-waiting", test_stopped_while_waiting);
+  g_test_add_func ("/project/run/stopped-unsaved", test_stopped_unsaved);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
   return g_test_run ();
 }

@@ -153,25 +153,38 @@ test_same (void)
   g_assert_true (guise_ranks_check_same (NULL, "anything", "alone", NULL));
 }
 
+/* What one fails at all hear with its reason, if it gives one; what another has met besides is its
+ * own. */
 static void
 await_on_rank (GuiseCollective *collective, void *user_data)
 {
+  const gboolean fails = collective->rank == 1;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) mute = NULL;
 
   g_assert_true (guise_ranks_await_all (collective, TRUE, &error));
-  g_assert_false (guise_ranks_await_all (collective, collective->rank != 0, &error));
-  if (collective->rank == 0) /* knows why */
-    g_assert_no_error (error);
+  g_assert_true (guise_ranks_await_files (collective, 1 << 20, TRUE, &error));
+  g_assert_false (collective->has_agreed);
+  if (fails)
+    g_set_error_literal (&error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION, "no,\nnever");
+  g_assert_false (guise_ranks_await_all (collective, !fails, &error));
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
+  g_assert_cmpstr (error->message, ==, "no,\nnever");
+  g_assert_true (collective->has_agreed == !fails);
+
+  g_assert_false (guise_ranks_await_all (collective, !fails, &mute));
+  if (fails)
+    g_assert_no_error (mute);
   else
-    g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS);
+    g_assert_error (mute, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS);
 }
 
 static void
 test_await (void)
 {
-  void *const nothing[] = { NULL, NULL };
+  void *const nothing[] = { NULL, NULL, NULL };
 
-  guise_test_ranks_run (2, PATIENCE_MS, await_on_rank, nothing);
+  guise_test_ranks_run (3, PATIENCE_MS, await_on_rank, nothing);
 }
 
 /* What each says, who waited for whom, and on what they compute. */

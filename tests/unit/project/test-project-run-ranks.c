@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A plan that is run by two processes, which are threads here: they wait together, stop at the same
+ * iteration, and end with the same error. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "core/guise-error.h"
+#include "project/guise-run.h"
+#include "support/guise-test-ranks.h"
+#include "support/guise-test.h"
+
+#define N_RANKS     2
+#define PATIENCE_MS 60000
+
+#define HEAD                                                                                   \
+  "{\"format\": 1, \"name\": \"small\", \"title\": \"Small\", \"options\": {"                  \
+  "\"resolution\": 32, \"ae_dims\": 4, \"e_dims\": 4, \"d_dims\": 4, \"d_mask_dims\": 2, "     \
+  "\"batch_size\": 2, \"face_type\": \"wf\", \"archi\": \"liae-ud\", \"random_warp\": true}, " \
+  "\"stages\": ["
+#define FACES "\"src\": \"src\", \"dst\": \"dst\""
+
+static const char two_stages[] =
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES "}, "
+       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
+static const char few_hours[] =
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 100000, " FACES
+       ", \"until_hours\": 0.0001}, "
+       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
+
+/* What can go wrong at the end of the first stage. */
+typedef enum
+{
+  NOTHING,
+  NO_JOURNAL,     /* no line can be added to the journal */
+  NO_ROOM,        /* no checkpoint can be written, for a while */
+  NO_ROOM_STOPPED /* likewise, until the second process is stopped */
+} Trouble;
+
+/* What the processes have in common. */
+typedef struct
+{
+  char         *dir; /* of the project */
+  Trouble       trouble;
+  GCancellable *stops[N_RANKS]; /* owned */
+} World;
+
+typedef struct
+{
+  World          *world;
+  int             rank;
+  gboolean        done;
+  GError         *error; /* owned */
+  GuiseRunOutcome outcome;
+  uint64_t        iteration;
+  uint64_t        first_stage; /* iterations of it */
+  unsigned        n_unsaved;
+  unsigned        n_saved_late;
+} Rank;
+
+static void
+block_checkpoints (const World *self, gboolean blocks)
+{
+  g_autofree char *checkpoints = g_build_filename (self->dir, "checkpoints", NULL);
+
+  if (blocks)
+    g_assert_true (g_file_set_contents (checkpoints, "", 0, NULL));
+  else
+    g_assert_cmpint (g_unlink (checkpoints), ==, 0);
+}
+
+/* Files may not grow beyond so many bytes; 0: as they like. */
+static void
+limit_files (size_t n_bytes)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = n_bytes != 0 ? (rlim_t) n_bytes : limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+stop_journal (const World *self)
+{
+  g_autofree char *path = g_build_filename (self->dir, "journal.jsonl", NULL);
+  GStatBuf         info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  limit_files ((size_t) info.st_size);
+}
+
+/* On the first rank. */
+static void
+make_trouble (Rank *self, const GuiseTrainingProgress *progress)
+{
+  World *world = self->world;
+
+  if (world->trouble == NO_JOURNAL && progress->event == GUISE_TRAINING_SAVED)
+    stop_journal (world);
+  if (world->trouble >= NO_ROOM && progress->event == GUISE_TRAINING_STEP &&
+      progress->iteration == 3)
+    block_checkpoints (world, TRUE);
+  if (world->trouble == NO_ROOM && progress->event == GUISE_TRAINING_WARNING)
+    block_checkpoints (world, FALSE);
+  if (world->trouble == NO_ROOM_STOPPED && progress->event == GUISE_TRAINING_UNSAVED)
+    g_cancellable_cancel (world->stops[1]);
+}
+
+static void
+on_progress (const GuiseTrainingProgress *progress, void *user_data)
+{
+  Rank *self = user_data;
+
+  if (progress->stage == 0)
+    self->first_stage = progress->iteration;
+  self->n_unsaved += progress->event == GUISE_TRAINING_UNSAVED ? 1 : 0;
+  self->n_saved_late += progress->event == GUISE_TRAINING_SAVED_LATE ? 1 : 0;
+  if (self->rank == 0)
+    make_trouble (self, progress);
+}
+
+static void
+run_rank (GuiseCollective *collective, void *user_data)
+{
+  Rank *self = user_data;
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
+  const GuiseRunSetup setup = { .device = device, .n_threads = 1, .retry_seconds = 0.02 };
+  g_autoptr (GuiseProject) project = guise_project_open (self->world->dir, &self->error);
+  g_autoptr (GuiseRun) run = NULL;
+
+  g_assert_no_error (self->error);
+  guise_device_set_collective (device, collective);
+  self->rank = collective->rank;
+  run = guise_run_open (project, &setup, on_progress, self, &self->error);
+  g_assert_no_error (self->error);
+  self->done = guise_run_go (run, self->world->stops[self->rank], &self->outcome, &self->error);
+  self->iteration = guise_run_get_iteration (run);
+}
+
+static void
+clear (World *world, Rank *ranks)
+{
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_clear_error (&ranks[i].error);
+      g_clear_object (&world->stops[i]);
+    }
+  g_clear_pointer (&world->dir, guise_test_rm_rf);
+}
+
+/* Runs a plan on all ranks.
+ *
+ * Returns: %FALSE where the faces are not there */
+static gboolean
+run (World *world, const char *plan, Rank *ranks)
+{
+  g_autofree char  *faces = guise_test_shared ("golden/dfl/pak/plain");
+  g_autofree char  *recipe = NULL;
+  GuiseProjectFaces slots[GUISE_N_FACE_SLOTS] = {
+    [GUISE_FACE_SLOT_SRC] = { .path = faces, .consent = GUISE_CONSENT_GENERATED },
+    [GUISE_FACE_SLOT_DST] = { .path = faces, .consent = GUISE_CONSENT_GENERATED },
+  };
+  void *user_data[N_RANKS];
+  g_autoptr (GuiseProject) project = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (faces == NULL)
+    return FALSE;
+  world->dir = guise_test_tmp_dir ();
+  recipe = g_build_filename (world->dir, "small.json", NULL);
+  g_assert_true (g_file_set_contents (recipe, plan, -1, NULL));
+  project = guise_project_create (world->dir, recipe, slots, NULL, 3, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      ranks[i] = (Rank){ .world = world };
+      world->stops[i] = g_cancellable_new ();
+      user_data[i] = &ranks[i];
+    }
+  guise_test_ranks_run (N_RANKS, PATIENCE_MS, run_rank, user_data);
+  return TRUE;
+}
+
+/* ---- cases ---- */
+
+/* What the first process alone can fail at ends both, at once and with the same words. */
+static void
+test_same_error (void)
+{
+  World         world = { .trouble = NO_JOURNAL };
+  Rank          ranks[N_RANKS];
+  const int64_t begun_us = g_get_monotonic_time ();
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  limit_files (0);
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, <, PATIENCE_MS * 1000);
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_false (ranks[i].done);
+      g_assert_error (ranks[i].error, GUISE_CORE_ERROR, ranks[0].error->code);
+      g_assert_cmpstr (ranks[i].error->message, ==, ranks[0].error->message);
+      g_assert_nonnull (strstr (ranks[i].error->message, "journal"));
+      g_assert_cmpuint (ranks[i].iteration, ==, 3);
+    }
+  clear (&world, ranks);
+}
+
+/* The clock of the first process ends a stage for both, in one iteration. */
+static void
+test_hours (void)
+{
+  World world = { .trouble = NOTHING };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, few_hours, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_no_error (ranks[i].error);
+      g_assert_cmpint (ranks[i].outcome, ==, GUISE_RUN_FINISHED);
+      g_assert_cmpuint (ranks[i].first_stage, >, 0);
+      g_assert_cmpuint (ranks[i].first_stage, ==, ranks[0].first_stage);
+      g_assert_cmpuint (ranks[i].iteration, ==, ranks[0].first_stage + 2);
+    }
+  clear (&world, ranks);
+}
+
+/* Both wait until a checkpoint can be written. */
+static void
+test_waits_for_room (void)
+{
+  World world = { .trouble = NO_ROOM };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_no_error (ranks[i].error);
+      g_assert_cmpint (ranks[i].outcome, ==, GUISE_RUN_FINISHED);
+      g_assert_cmpuint (ranks[i].iteration, ==, 5);
+    }
+  g_assert_cmpuint (ranks[0].n_unsaved, ==, 1);
+  g_assert_cmpuint (ranks[0].n_saved_late, ==, 1);
+  clear (&world, ranks);
+}
+
+/* Any of them can be stopped while they wait, and both end. */
+static void
+test_stopped_while_waiting (void)
+{
+  World world = { .trouble = NO_ROOM_STOPPED };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_false (ranks[i].done);
+      g_assert_cmpstr (ranks[i].error->message, ==, ranks[0].error->message);
+      g_assert_nonnull (strstr (ranks[i].error->message, "Training was stopped"));
+    }
+  clear (&world, ranks);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/project/run-ranks/same-error", test_same_error);
+  g_test_add_func ("/project/run-ranks/hours", test_hours);
+  g_test_add_func ("/project/run-ranks/waits-for-room", test_waits_for_room);
+  g_test_add_func ("/project/run-ranks/stopped-while-waiting", test_stopped_while_waiting);
+  return g_test_run ();
+}
