@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise plan pass` and `guise plan repeat`: the answer at a gate. */
+#include "cli/guise-cli-lock.h"
 #include "cli/guise-cli-planning.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
@@ -17,7 +18,9 @@ note (const GuiseProject *project, const GuiseGateFile *gate, const char *answer
 gboolean
 guise_cli_plan_decide (GuiseCli *self, const char *dir, gboolean passes, GError **error)
 {
-  g_autoptr (GuiseProject) project = guise_project_open (dir, error);
+  g_autoptr (GuiseProjectLock) lock =
+               guise_cli_lock_project (self, dir, "answering at a gate", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (dir, error) : NULL;
   g_auto (GuiseGateFile) gate = { 0 };
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;

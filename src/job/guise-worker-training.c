@@ -2,6 +2,7 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "project/guise-run.h"
 
@@ -101,7 +102,8 @@ fill (Training *self, const char *project, const GuiseWorkerOptions *options, GE
                           .until_stage = options->until_stage };
 
   self->project = guise_project_open (project, error);
-  if (self->project == NULL)
+  /* Before the device is opened, on which the other one may have all memory. */
+  if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
   self->device = guise_device_open (options->device != NULL ? options->device : "cpu",

@@ -5,6 +5,7 @@
 #include "core/guise-error.h"
 #include "project/guise-provenance.h"
 #include "store/guise-backup.h"
+#include "train/guise-ranks.h"
 #include "train/guise-train-error.h"
 
 gboolean
@@ -126,6 +127,7 @@ guise_run_free (GuiseRun *self)
     return;
   g_clear_pointer (&self->training, guise_training_free);
   g_clear_pointer (&self->journal, guise_journal_free);
+  g_clear_pointer (&self->lock, guise_project_lock_free);
   g_clear_error (&self->failure);
   g_free (self->checkpoints);
   g_free (self->previews);
@@ -181,6 +183,33 @@ check_plan (const GuiseProject *project, GError **error)
                                          &origin, error);
 }
 
+/* The first rank takes the project for all of them, and reads once more what somebody may have set
+ * since it was opened. */
+static gboolean
+lock_project (GuiseRun *self, GError **error)
+{
+  gboolean done = TRUE;
+
+  if (guise_run_is_first (self))
+    done = (self->lock = guise_project_lock_take (self->project->dir, "training", error)) != NULL &&
+           guise_project_reload_options (self->project, error);
+  return guise_ranks_await_all (guise_device_get_collective (self->setup.device), done, error);
+}
+
+/* What others have left, and where nobody is kept away. */
+static void
+warn (GuiseRun *self)
+{
+  const char *const warnings[] = {
+    self->lock != NULL ? guise_project_lock_get_warning (self->lock) : NULL,
+    self->journal != NULL ? guise_journal_get_torn (self->journal) : NULL,
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (warnings); i++)
+    if (warnings[i] != NULL)
+      guise_run_tell (self, GUISE_TRAINING_WARNING, warnings[i]);
+}
+
 GuiseRun *
 guise_run_open (GuiseProject        *project,
                 const GuiseRunSetup *setup,
@@ -196,7 +225,8 @@ guise_run_open (GuiseProject        *project,
   self->setup = *setup;
   self->func = func;
   self->user_data = user_data;
-  if ((guise_run_is_first (self) && !guise_project_follow_consent (project, error)) ||
+  if (!lock_project (self, error) ||
+      (guise_run_is_first (self) && !guise_project_follow_consent (project, error)) ||
       !guise_project_check_consent (project, error) || !check_plan (project, error))
     return NULL;
   set_up (self);
@@ -205,8 +235,7 @@ guise_run_open (GuiseProject        *project,
        (self->journal = guise_journal_open (journal, error)) == NULL) ||
       !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
-  if (self->journal != NULL && guise_journal_get_torn (self->journal) != NULL)
-    guise_run_tell (self, GUISE_TRAINING_WARNING, guise_journal_get_torn (self->journal));
+  warn (self);
   return g_steal_pointer (&self);
 }
 

@@ -73,9 +73,10 @@ typedef struct _GuiseRun GuiseRun;
  * @user_data: for @func
  * @error: where to put the error
  *
- * Stands where the newest whole checkpoint stands, or at the beginning.
+ * Stands where the newest whole checkpoint stands, or at the beginning. The project is locked as
+ * long as the run lives (guise-project-lock.h).
  *
- * Errors: %GUISE_PROJECT_ERROR CONSENT; those of guise_training_open() and of the journal
+ * Errors: %GUISE_PROJECT_ERROR CONSENT, BUSY; those of guise_training_open() and of the journal
  *
  * Returns: (transfer full) (nullable): a run
  */

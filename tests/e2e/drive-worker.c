@@ -64,6 +64,7 @@ main (int argc, char **argv)
   g_autoptr (GuiseJob) job = guise_process_job_new ("Training", argv[1], &options);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
+  setvbuf (stdout, NULL, _IOLBF, 0); /* somebody may follow it */
   self.loop = loop;
   g_object_set_data (G_OBJECT (job), "driver", &self);
   g_signal_connect (guise_job_get_log (job), "items-changed", G_CALLBACK (on_rows_cb), job);

@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "nn/guise-device-private.h"
+#include "project/guise-project-change.h"
 #include "project/guise-run.h"
 #include "store/guise-backup.h"
 #include "store/guise-gate-file.h"
@@ -329,6 +330,7 @@ test_gate_without_file (void)
   g_assert_cmpint (go (run), ==, GUISE_RUN_AT_GATE);
   gate = guise_project_dup_gate_path (world.project);
   g_assert_cmpint (g_unlink (gate), ==, 0);
+  g_clear_pointer (&run, guise_run_free);
   again = open_run (&world);
   g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE);
   guise_gate_file_decide (gate, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, &error);
@@ -425,6 +427,36 @@ test_backup_by_hand (void)
   g_assert_cmpuint (n_manual, ==, 1);
 }
 
+/* A second run of a project is refused until the first has ended; what was set in between counts.
+ */
+static void
+test_locked (void)
+{
+  static const char *const changes[] = { "learning_rate=0.0001", NULL };
+  g_auto (World) world = { 0 };
+  g_autoptr (GuiseProject) other = NULL;
+  g_autoptr (GuiseRun) second = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRun *run;
+
+  if (!world_init (&world, two_stages))
+    return;
+  other = guise_project_open (world.project->dir, &error);
+  g_assert_no_error (error);
+  run = open_run (&world);
+  g_assert_null (guise_run_open (other, &world.setup, NULL, NULL, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, "training since"));
+  g_clear_error (&error);
+  guise_run_free (run);
+
+  g_assert_true (
+    guise_project_set_options (world.project, changes, GUISE_OPTION_CHANGE_CAREFUL, &error));
+  second = guise_run_open (other, &world.setup, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains ((const char *const *) other->options, changes[0]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -437,5 +469,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/no-previews", test_no_previews);
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
+  g_test_add_func ("/project/run/locked", test_locked);
   return g_test_run ();
 }
