@@ -47,6 +47,8 @@ translate (GuiseTrainingEvent event)
       return GUISE_WORKER_PREVIEW;
     case GUISE_TRAINING_BACKED_UP:
       return GUISE_WORKER_BACKED_UP;
+    case GUISE_TRAINING_PHASE:
+      return GUISE_WORKER_PHASE;
     case GUISE_TRAINING_PROBE:
     case GUISE_TRAINING_NOTE:
     case GUISE_TRAINING_WARNING:
@@ -71,9 +73,7 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .wait_ms = progress->wait_ms,
                              .text = progress->text };
 
-  if (progress->event == GUISE_TRAINING_PROBE)
-    tell_phase (self, "making-preview"); /* a picture of its own, which is no news in a log */
-  else
+  if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
     g_cancellable_cancel (self->stop);
@@ -91,7 +91,11 @@ close_training (void *data)
 }
 
 static gboolean
-fill (Training *self, const char *project, const GuiseWorkerOptions *options, GError **error)
+fill (Training                 *self,
+      const char               *project,
+      const GuiseWorkerOptions *options,
+      GCancellable             *cancellable,
+      GError                  **error)
 {
   GuiseRunSetup setup = { .n_threads = options->n_threads,
                           .host_samples = options->host_samples,
@@ -111,7 +115,8 @@ fill (Training *self, const char *project, const GuiseWorkerOptions *options, GE
   if (self->device == NULL)
     return FALSE;
   setup.device = self->device;
-  self->run = guise_run_open (self->project, &setup, on_training_progress, self, error);
+  self->run =
+    guise_run_open (self->project, &setup, on_training_progress, self, cancellable, error);
   self->left_us = (int64_t) (options->seconds * 1e6);
   return self->run != NULL;
 }
@@ -128,7 +133,7 @@ open_training (const char               *project,
 
   self->tell = tell;
   self->user_data = user_data;
-  if (fill (self, project, options, error))
+  if (fill (self, project, options, cancellable, error))
     return self;
   close_training (self);
   return NULL;

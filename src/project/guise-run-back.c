@@ -156,8 +156,10 @@ guise_run_go_back (GuiseRun *self, GError **error)
   g_autofree char *from = g_strdup_printf ("%" G_GUINT64_FORMAT, guise_run_get_iteration (self));
   g_autofree char *why = NULL;
   g_autofree char *text = NULL;
-  const gboolean   done = !guise_run_is_first (self) || go_back (self, &why, error);
+  gboolean         done;
 
+  guise_run_tell (self, GUISE_TRAINING_PHASE, "going-back");
+  done = !guise_run_is_first (self) || go_back (self, &why, error);
   if (!guise_ranks_await_all (ranks, done, error) ||
       !guise_project_reload_options (self->project, error) ||
       !guise_run_open_training (self, error) ||

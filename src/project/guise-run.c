@@ -215,6 +215,7 @@ guise_run_open (GuiseProject        *project,
                 const GuiseRunSetup *setup,
                 GuiseTrainingFunc    func,
                 void                *user_data,
+                GCancellable        *cancellable,
                 GError             **error)
 {
   g_autoptr (GuiseRun) self = NULL;
@@ -230,11 +231,13 @@ guise_run_open (GuiseProject        *project,
       !guise_project_check_consent (project, error) || !check_plan (project, error))
     return NULL;
   set_up (self);
+  self->training_setup.cancellable = cancellable;
   journal = guise_project_dup_journal_path (project);
   if ((guise_run_is_first (self) &&
        (self->journal = guise_journal_open (journal, error)) == NULL) ||
       !guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
+  self->training_setup.cancellable = NULL; /* it need not live longer */
   warn (self);
   return g_steal_pointer (&self);
 }

@@ -62,6 +62,7 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   const GuiseTrainingStage *stage = guise_training_get_stage (self);
   const GuiseSaehdOptions  *options;
 
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "reading-faces");
   if ((self->model = guise_training_plan_new_model (self->setup->plan, self->setup->options,
                                                     self->place.stage, error)) == NULL ||
       (self->part = make_part (self, error)) == NULL ||
@@ -69,6 +70,7 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
       (self->dst = open_faces (self, TRUE, error)) == NULL)
     return FALSE;
   options = guise_saehd_get_options (self->part);
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "building-network");
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
   self->trainer = guise_saehd_trainer_new (self->part, self->weights, self->setup->device,
                                            self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
@@ -81,6 +83,7 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
   if (self->batch == NULL)
     return FALSE;
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "reading-faces");
   if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
     return FALSE;
   self->sum_ms = guise_device_get_sum_ms (self->setup->device);

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @wishes: (nullable): those of #GuiseTrainingWish that somebody has now; set by any thread,
  * cleared when they are answered, after the iteration under way; atomic. Of several processes the
  * first one's count
+ * @cancellable: (nullable): stops guise_training_open()
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
  *
@@ -54,6 +55,7 @@ typedef struct
   int                      n_threads;
   gboolean                 host_samples;
   unsigned                *wishes;
+  GCancellable            *cancellable;
   double                   save_seconds;
   double                   preview_seconds;
 } GuiseTrainingSetup;
@@ -83,6 +85,9 @@ typedef enum
  * @GUISE_TRAINING_PROBE: the probe faces were pictured; @text is the path of the strip
  * @GUISE_TRAINING_NOTE: something people should know; @text
  * @GUISE_TRAINING_WARNING: something people should do something about; @text
+ * @GUISE_TRAINING_PHASE: something begins that may take a while, until the next iteration or phase;
+ *   @text is a word: "checking", "backing-up", "going-back", "reading-faces", "building-network",
+ *   "saving", "making-preview"
  *
  * What GuiseRun of the project room adds:
  * @GUISE_TRAINING_BACKED_UP: a backup was made; @text is its name
@@ -100,6 +105,7 @@ typedef enum
   GUISE_TRAINING_PROBE,
   GUISE_TRAINING_NOTE,
   GUISE_TRAINING_WARNING,
+  GUISE_TRAINING_PHASE,
   GUISE_TRAINING_BACKED_UP,
   GUISE_TRAINING_GATE,
   GUISE_TRAINING_GUARD,

@@ -66,6 +66,7 @@ typedef struct
   uint64_t      unblocks_at;
   gboolean      dies; /* at the first reset */
   unsigned      n_warnings;
+  GString      *phases; /* owned; NULL: nobody wants to know */
 } World;
 
 static void
@@ -135,6 +136,10 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
   World *self = user_data;
 
+  if (progress->event == GUISE_TRAINING_PHASE && self->phases != NULL)
+    g_string_append_printf (self->phases, "%s ", progress->text);
+  if (progress->event == GUISE_TRAINING_STEP && self->phases != NULL)
+    g_string_append (self->phases, ". ");
   self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
@@ -151,7 +156,7 @@ open_run (World *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->run = guise_run_open (self->project, &self->setup, on_progress, self, &error);
+  self->run = guise_run_open (self->project, &self->setup, on_progress, self, NULL, &error);
   g_assert_no_error (error);
   return self->run;
 }
@@ -444,7 +449,7 @@ test_locked (void)
   other = guise_project_open (world.project->dir, &error);
   g_assert_no_error (error);
   run = open_run (&world);
-  g_assert_null (guise_run_open (other, &world.setup, NULL, NULL, &error));
+  g_assert_null (guise_run_open (other, &world.setup, NULL, NULL, NULL, &error));
   g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_BUSY);
   g_assert_nonnull (strstr (error->message, "training since"));
   g_clear_error (&error);
@@ -452,9 +457,53 @@ test_locked (void)
 
   g_assert_true (
     guise_project_set_options (world.project, changes, GUISE_OPTION_CHANGE_CAREFUL, &error));
-  second = guise_run_open (other, &world.setup, NULL, NULL, &error);
+  second = guise_run_open (other, &world.setup, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_strv_contains ((const char *const *) other->options, changes[0]));
+}
+
+/* What takes time is told before it begins. */
+static void
+test_phases (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GString) phases = g_string_new (NULL);
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.n_iterations = 5;
+  world.phases = phases;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  g_assert_cmpstr (phases->str, ==,
+                   "checking reading-faces building-network reading-faces making-preview . . . . "
+                   "saving checking backing-up reading-faces building-network reading-faces . "
+                   "saving ");
+}
+
+/* Opening that is stopped opens nothing, and the next finds everything as it was. */
+static void
+test_cancelled_opening (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseRun) again = NULL;
+  GuiseRun *run;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.n_iterations = 2;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  guise_run_free (run);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (
+    guise_run_open (world.project, &world.setup, on_progress, &world, cancellable, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  again = open_run (&world);
+  g_assert_cmpuint (guise_run_get_iteration (again), ==, 2);
 }
 
 int
@@ -470,5 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
   g_test_add_func ("/project/run/locked", test_locked);
+  g_test_add_func ("/project/run/phases", test_phases);
+  g_test_add_func ("/project/run/cancelled-opening", test_cancelled_opening);
   return g_test_run ();
 }
