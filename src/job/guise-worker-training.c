@@ -2,6 +2,7 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "project/guise-run.h"
@@ -49,12 +50,13 @@ translate (GuiseTrainingEvent event)
       return GUISE_WORKER_BACKED_UP;
     case GUISE_TRAINING_PHASE:
       return GUISE_WORKER_PHASE;
+    case GUISE_TRAINING_WENT_BACK:
+      return GUISE_WORKER_WENT_BACK;
     case GUISE_TRAINING_PROBE:
     case GUISE_TRAINING_NOTE:
     case GUISE_TRAINING_WARNING:
     case GUISE_TRAINING_GATE:
     case GUISE_TRAINING_GUARD:
-    case GUISE_TRAINING_WENT_BACK:
       break;
     }
   return GUISE_WORKER_NOTE;
@@ -189,6 +191,30 @@ go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GErr
   return is_good;
 }
 
+/* After a return that failed half-way what is in memory is not what is on disk. */
+static gboolean
+run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GError **error)
+{
+  Training *self = data;
+  g_autoptr (GError) local = NULL;
+
+  if (errand == GUISE_WORKER_ERRAND_GO_BACK)
+    {
+      guise_run_go_back (self->run, &local);
+      *out_can_go_on = local == NULL ||
+                       g_error_matches (local, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
+    }
+  else
+    {
+      guise_project_answer_gate (self->project, errand == GUISE_WORKER_ERRAND_PASS, NULL, &local);
+      *out_can_go_on = TRUE;
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static void
 ask (void *data, GuiseWorkerWish wish)
 {
@@ -222,6 +248,7 @@ get_message (void *data)
 const GuiseWorkerRunner guise_worker_training = {
   .open = open_training,
   .go = go,
+  .run_errand = run_errand,
   .ask = ask,
   .get_iteration = get_iteration,
   .get_total = get_total,

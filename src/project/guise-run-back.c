@@ -165,6 +165,7 @@ guise_run_go_back (GuiseRun *self, GError **error)
       !guise_run_open_training (self, error) ||
       !guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why", why, NULL))
     return FALSE;
+  g_clear_pointer (&self->message, g_free);
   forget_later_gate (self);
   text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
                           "from here on",
