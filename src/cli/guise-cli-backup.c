@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "cli/guise-cli.h"
+#include "cli/guise-cli-lock.h"
 #include "project/guise-project.h"
 #include "store/guise-backup.h"
 #include "store/guise-journal.h"
@@ -12,17 +12,19 @@
 /* What is asked for. */
 typedef struct
 {
-  GuiseCli     *cli;     /* borrowed */
-  GuiseProject *project; /* owned */
-  char         *backups; /* owned */
-  char         *label;   /* owned; of a new one, or NULL */
-  gboolean      is_sure;
+  GuiseCli         *cli;     /* borrowed */
+  GuiseProjectLock *lock;    /* owned; NULL for what only looks or adds */
+  GuiseProject     *project; /* owned */
+  char             *backups; /* owned */
+  char             *label;   /* owned; of a new one, or NULL */
+  gboolean          is_sure;
 } Wishes;
 
 static void
 wishes_clear (Wishes *self)
 {
   g_clear_pointer (&self->project, guise_project_free);
+  g_clear_pointer (&self->lock, guise_project_lock_free);
   g_free (self->backups);
   g_free (self->label);
 }
@@ -271,6 +273,24 @@ run (Wishes *self, const char *verb, const char *id, GError **error)
   return FALSE;
 }
 
+/* What training goes on from, or may want to return to, is not changed under its feet. */
+static gboolean
+open_project (Wishes *self, const char *verb, const char *dir, GError **error)
+{
+  const gboolean restores = strcmp (verb, "restore") == 0;
+
+  if ((restores || strcmp (verb, "remove") == 0) &&
+      (self->lock = guise_cli_lock_project (self->cli, dir,
+                                            restores ? "restoring a backup" : "removing a backup",
+                                            error)) == NULL)
+    return FALSE;
+  self->project = guise_project_open (dir, error);
+  if (self->project == NULL)
+    return FALSE;
+  self->backups = guise_project_dup_backups_dir (self->project);
+  return TRUE;
+}
+
 gboolean
 guise_cli_backup (GuiseCli *self, char **argv, GError **error)
 {
@@ -294,9 +314,5 @@ guise_cli_backup (GuiseCli *self, char **argv, GError **error)
       guise_cli_set_usage_error (self, error, _("Say what to do and name one project."));
       return FALSE;
     }
-  wishes.project = guise_project_open (rest[1], error);
-  if (wishes.project == NULL)
-    return FALSE;
-  wishes.backups = guise_project_dup_backups_dir (wishes.project);
-  return run (&wishes, rest[0], rest[2], error);
+  return open_project (&wishes, rest[0], rest[1], error) && run (&wishes, rest[0], rest[2], error);
 }

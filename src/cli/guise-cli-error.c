@@ -154,6 +154,8 @@ static const Row rows[] = {
     GUISE_CLI_EXIT_REFUSED, NULL },
   { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_NOT_READY, "not-ready",
     GUISE_CLI_EXIT_REFUSED, NULL },
+  { guise_project_error_quark, "project", GUISE_PROJECT_ERROR_BUSY, "busy", GUISE_CLI_EXIT_REFUSED,
+    NULL },
   { guise_project_error_quark, "project", ANY_CODE, "invalid", GUISE_CLI_EXIT_DAMAGED, NULL },
 
   { guise_cli_error_quark, "cli", GUISE_CLI_ERROR_USAGE, "usage", GUISE_CLI_EXIT_USAGE, NULL },

@@ -2,6 +2,7 @@
  * `guise project set, consent, duplicate`: what a person changes of a project. */
 #include <string.h>
 
+#include "cli/guise-cli-lock.h"
 #include "cli/guise-cli-project.h"
 #include "core/guise-error.h"
 #include "project/guise-project-change.h"
@@ -10,7 +11,10 @@ gboolean
 guise_cli_project_set (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error)
 {
   const char *const *changes = (const char *const *) wishes->rest + 2;
-  g_autoptr (GuiseProject) project = guise_project_open (wishes->rest[1], error);
+  g_autoptr (GuiseProjectLock) lock =
+               guise_cli_lock_project (self, wishes->rest[1], "setting options", error);
+  g_autoptr (GuiseProject) project =
+               lock != NULL ? guise_project_open (wishes->rest[1], error) : NULL;
   JsonArray  *options;
   JsonObject *members;
 
@@ -56,6 +60,7 @@ guise_cli_read_statement (const GuiseCli *self,
 gboolean
 guise_cli_project_consent (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error)
 {
+  g_autoptr (GuiseProjectLock) lock = NULL;
   g_autoptr (GuiseProject) project = NULL;
   const char   *kind = wishes->rest[3];
   GuiseFaceSlot slot;
@@ -67,8 +72,13 @@ guise_cli_project_consent (GuiseCli *self, const GuiseCliProjectWishes *wishes, 
       guise_cli_set_usage_error (self, error, _("Say whose faces: src, dst or generic."));
       return FALSE;
     }
+  /* Who only looks needs no lock, but then what the facesets tell cannot be written down. */
+  lock = kind != NULL ? guise_cli_lock_project (self, wishes->rest[1], "stating consent", error)
+                      : guise_project_lock_take (wishes->rest[1], "looking at consent", NULL);
+  if (kind != NULL && lock == NULL)
+    return FALSE;
   project = guise_project_open (wishes->rest[1], error);
-  if (project == NULL || !guise_project_follow_consent (project, error))
+  if (project == NULL || (lock != NULL && !guise_project_follow_consent (project, error)))
     return FALSE;
   if (project->faces[slot].path == NULL)
     {

@@ -4,6 +4,7 @@
 #include "cli/guise-cli-project.h"
 #include "cli/guise-cli-ranks.h"
 #include "cli/guise-cli-training.h"
+#include "project/guise-project-lock.h"
 #include "project/guise-run.h"
 #include "train/guise-ranks.h"
 
@@ -76,7 +77,9 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
       return FALSE;
     }
   project = guise_project_open (rest[0], error);
-  if (project == NULL || !guise_project_check_consent (project, error))
+  /* Before the device is opened, on which the other one may have all memory. */
+  if (project == NULL || !guise_project_lock_check (rest[0], error) ||
+      !guise_project_check_consent (project, error))
     return FALSE;
   if (!guise_cli_ranks_join (self, error))
     return FALSE;

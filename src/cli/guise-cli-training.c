@@ -78,6 +78,8 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
     case GUISE_TRAINING_BACKED_UP:
       guise_cli_output_note (self->cli->output, _("Backed up as %s."), progress->text);
       break;
+    case GUISE_TRAINING_PHASE:
+      break;
     case GUISE_TRAINING_WARNING:
     case GUISE_TRAINING_UNSAVED:
     case GUISE_TRAINING_GUARD:
@@ -185,7 +187,8 @@ open_run (Reporter                     *reporter,
   g_autoptr (GuiseRun) run = NULL;
 
   if (!guise_cli_ranks_share (self, device, error) || !probe (self, project, device, error) ||
-      (run = guise_run_open (project, &setup, on_training_progress, reporter, error)) == NULL)
+      (run = guise_run_open (project, &setup, on_training_progress, reporter, self->cancellable,
+                             error)) == NULL)
     return NULL;
   reporter->until = guise_run_get_end (run);
   if (wishes->go_back && !guise_run_go_back (run, error))

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @GUISE_JOB_ROW_BACKUP: a backup was made
  * @GUISE_JOB_ROW_GATE: somebody has to decide
  * @GUISE_JOB_ROW_GUARD: training has paused itself
+ * @GUISE_JOB_ROW_WENT_BACK: training stands at an earlier iteration again
  * @GUISE_JOB_ROW_STALLED: there has been no sign of life for a while
  * @GUISE_JOB_ROW_END: the job is over, well or not
  *
@@ -31,6 +32,7 @@ typedef enum
   GUISE_JOB_ROW_BACKUP,
   GUISE_JOB_ROW_GATE,
   GUISE_JOB_ROW_GUARD,
+  GUISE_JOB_ROW_WENT_BACK,
   GUISE_JOB_ROW_STALLED,
   GUISE_JOB_ROW_END,
 } GuiseJobRowKind;

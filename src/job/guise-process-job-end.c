@@ -105,6 +105,7 @@ clean_up (GuiseProcessJob *self)
   self->has_exited = FALSE;
   self->is_closed = FALSE;
   self->is_open = FALSE;
+  self->is_return_wanted = FALSE;
   self->was_killed = FALSE;
 }
 

@@ -69,6 +69,8 @@ on_state_changed_cb (GuiseIpcWorker *proxy,
   GuiseJob        *job = GUISE_JOB (self);
 
   self->iteration = iteration;
+  if (g_str_equal (state, "running"))
+    g_clear_pointer (&self->hint, g_free);
   if (guise_job_get_state (job) != GUISE_JOB_STOPPING)
     {
       gboolean rests =
@@ -117,6 +119,15 @@ static void
 on_backed_up_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *name, gpointer user_data)
 {
   add_row (user_data, GUISE_JOB_ROW_BACKUP, iteration, "Backed up as “%s”.", name);
+}
+
+static void
+on_went_back_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *message, gpointer user_data)
+{
+  GuiseProcessJob *self = user_data;
+
+  self->saved_iteration = iteration;
+  add_row (self, GUISE_JOB_ROW_WENT_BACK, iteration, "%s", message);
 }
 
 static void
@@ -257,6 +268,7 @@ guise_process_job_connect_signals (GuiseProcessJob *self)
     { "preview-ready", G_CALLBACK (on_preview_ready_cb) },
     { "gate-reached", G_CALLBACK (on_gate_reached_cb) },
     { "guard-tripped", G_CALLBACK (on_guard_tripped_cb) },
+    { "went-back", G_CALLBACK (on_went_back_cb) },
     { "noted", G_CALLBACK (on_noted_cb) },
     { "finished", G_CALLBACK (on_finished_cb) },
   };

@@ -55,8 +55,11 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->iteration = iteration;
   self->saved_iteration = iteration;
   guise_process_job_live (self);
-  if (!self->is_pause_wanted)
+  if (self->is_return_wanted)
+    send (self, guise_ipc_worker_call_go_back);
+  else if (!self->is_pause_wanted)
     send (self, guise_ipc_worker_call_start);
+  self->is_return_wanted = FALSE;
 }
 
 static void
@@ -136,6 +139,7 @@ guise_process_job_start (GuiseJob *job)
   self->process = launch (self, &stream, &error);
   if (self->process == NULL)
     {
+      self->is_return_wanted = FALSE;
       guise_job_end (job, GUISE_JOB_FAILED, error, 0, NULL);
       return;
     }
@@ -168,7 +172,6 @@ guise_process_job_resume (GuiseJob *job)
   GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
 
   self->is_pause_wanted = FALSE;
-  g_clear_pointer (&self->hint, g_free);
   if (self->is_open) /* else it is started when it is open */
     send (self, guise_ipc_worker_call_resume);
 }
@@ -195,6 +198,33 @@ guise_process_job_kill (GuiseJob *job)
 
   self->was_killed = TRUE;
   g_subprocess_force_exit (self->process);
+}
+
+void
+guise_process_job_go_back (GuiseProcessJob *self)
+{
+  self->is_pause_wanted = FALSE;
+  if (self->is_open)
+    {
+      send (self, guise_ipc_worker_call_go_back);
+      return;
+    }
+  self->is_return_wanted = TRUE;
+  guise_job_start (GUISE_JOB (self));
+}
+
+void
+guise_process_job_answer_gate (GuiseProcessJob *self, gboolean passes)
+{
+  self->is_pause_wanted = FALSE;
+  if (self->proxy != NULL && !self->is_closed)
+    guise_ipc_worker_call_answer_gate (self->proxy, passes, NULL, NULL, NULL);
+}
+
+const char *
+guise_process_job_get_phase (const GuiseProcessJob *self)
+{
+  return self->phase;
 }
 
 void

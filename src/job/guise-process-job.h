@@ -43,6 +43,36 @@ void guise_process_job_set_program (GuiseProcessJob *self, const char *program);
 void guise_process_job_set_patience (GuiseProcessJob *self, double seconds);
 
 /**
+ * guise_process_job_go_back:
+ * @self: a job that is paused, or not active; nothing while it is running
+ *
+ * After a guard: returns to the last good point with gradients clipped from there, and goes on. A
+ * job that is not active is started for it. When nothing was found since it went back last a row of
+ * the log says so, and it stays paused.
+ */
+void guise_process_job_go_back (GuiseProcessJob *self);
+
+/**
+ * guise_process_job_answer_gate:
+ * @self: a job that is paused at a gate
+ * @passes: go on with the next stage, else back to the gate's stage
+ *
+ * A row of the log says so when that cannot be.
+ */
+void guise_process_job_answer_gate (GuiseProcessJob *self, gboolean passes);
+
+/**
+ * guise_process_job_get_phase:
+ * @self: a job
+ *
+ * What it does now, a word of PhaseChanged in `org.guise.Worker.xml`, or "starting", "connecting",
+ * "ending"; `notify::status` tells when it is another one.
+ *
+ * Returns: (transfer none) (nullable): the word; %NULL unless it is active
+ */
+const char *guise_process_job_get_phase (const GuiseProcessJob *self);
+
+/**
  * guise_process_job_save:
  * @self: a job; nothing unless it is running
  *

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @GUISE_WORKER_SAVED: a checkpoint was written, @text is its path
  * @GUISE_WORKER_BACKED_UP: a backup was made, @text names it
  * @GUISE_WORKER_PREVIEW: a preview was written, @text is its path
+ * @GUISE_WORKER_WENT_BACK: training stands at an earlier iteration again, @text says where from
  * @GUISE_WORKER_NOTE: something people should know, @text
  *
  * What a runner tells.
@@ -29,6 +30,7 @@ typedef enum
   GUISE_WORKER_SAVED,
   GUISE_WORKER_BACKED_UP,
   GUISE_WORKER_PREVIEW,
+  GUISE_WORKER_WENT_BACK,
   GUISE_WORKER_NOTE,
 } GuiseWorkerEventKind;
 
@@ -80,6 +82,23 @@ typedef enum
 } GuiseWorkerWish;
 
 /**
+ * GuiseWorkerErrand:
+ * @GUISE_WORKER_ERRAND_NONE: nothing
+ * @GUISE_WORKER_ERRAND_GO_BACK: the return to a good point
+ * @GUISE_WORKER_ERRAND_PASS: the answer at a gate: go on
+ * @GUISE_WORKER_ERRAND_REPEAT: likewise: go back
+ *
+ * What is done before training goes on.
+ */
+typedef enum
+{
+  GUISE_WORKER_ERRAND_NONE,
+  GUISE_WORKER_ERRAND_GO_BACK,
+  GUISE_WORKER_ERRAND_PASS,
+  GUISE_WORKER_ERRAND_REPEAT,
+} GuiseWorkerErrand;
+
+/**
  * GuiseWorkerOutcome:
  * @GUISE_WORKER_FINISHED: the plan is done
  * @GUISE_WORKER_REACHED: what was asked for is done
@@ -104,6 +123,8 @@ typedef enum
  *   until @close
  * @go: trains until there is an outcome; after a cancel everything is saved, and it may be called
  *   again. %FALSE with %GUISE_CORE_ERROR CANCELLED is the same as @GUISE_WORKER_STOPPED
+ * @run_errand: what a person has decided; between two calls of @go. %FALSE after an error;
+ *   @out_can_go_on tells whether everything is as it was, so that something else can be decided
  * @ask: see #GuiseWorkerWish. Thread: any
  * @get_iteration: iterations done
  * @get_total: iterations at which @go will end
@@ -125,6 +146,10 @@ typedef struct
                   GCancellable       *cancellable,
                   GuiseWorkerOutcome *out_outcome,
                   GError            **error);
+  gboolean (*run_errand) (void             *runner,
+                          GuiseWorkerErrand errand,
+                          gboolean         *out_can_go_on,
+                          GError          **error);
   void (*ask) (void *runner, GuiseWorkerWish wish);
   uint64_t (*get_iteration) (void *runner);
   uint64_t (*get_total) (void *runner);

@@ -141,6 +141,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWorkerThread, guise_worker_thread_free)
 
 void guise_worker_thread_want (GuiseWorkerThread *self, GuiseWorkerWant want);
 
+/**
+ * guise_worker_thread_send:
+ * @self: a thread
+ * @errand: what to do
+ *
+ * Does it and trains on. Nothing while it trains, opens or stops.
+ */
+void guise_worker_thread_send (GuiseWorkerThread *self, GuiseWorkerErrand errand);
+
 /* See GuiseWorkerWish; what is paused is saved already. */
 void     guise_worker_thread_ask (GuiseWorkerThread *self, GuiseWorkerWish wish);
 uint64_t guise_worker_thread_get_iteration (GuiseWorkerThread *self);

@@ -20,6 +20,7 @@ struct _GuiseWorkerThread
   void              *runner;      /* owned by the thread; here while it is open */
   GCancellable      *cancellable; /* owned; of what the thread does now, or NULL */
   GuiseWorkerWant    want;
+  GuiseWorkerErrand  errand; /* before it trains on */
   GuiseWorkerState   state;
   gboolean           has_trained; /* so that READY is not PAUSED */
   gboolean           is_training; /* the phase, as told */
@@ -184,6 +185,12 @@ go (GuiseWorkerThread *self, GuiseWorkerOutcome *outcome, GError **error)
   return *outcome == GUISE_WORKER_FINISHED || *outcome == GUISE_WORKER_REACHED;
 }
 
+static gboolean
+is_for_people (GuiseWorkerOutcome outcome)
+{
+  return outcome == GUISE_WORKER_AT_GATE || outcome == GUISE_WORKER_GUARDED;
+}
+
 /* At a gate and after a guard training pauses itself, unless it is to stop anyway. */
 static void
 wait_for_people (GuiseWorkerThread *self, GuiseWorkerOutcome outcome)
@@ -197,6 +204,45 @@ wait_for_people (GuiseWorkerThread *self, GuiseWorkerOutcome outcome)
     self->want = GUISE_WORKER_WANT_PAUSE;
 }
 
+/* Does what a person has decided. Locked before and after, not meanwhile. Returns whether that was
+ * the end: what cannot be done is told, and somebody has to decide again.
+ *
+ * outcome: (inout): of the last call of go(): what was asked */
+static gboolean
+run_errand (GuiseWorkerThread *self, GuiseWorkerOutcome *outcome, GError **error)
+{
+  const GuiseWorkerErrand errand = self->errand;
+  gboolean                can_go_on = FALSE;
+  g_autoptr (GError) local = NULL;
+  GuiseWorkerEvent note = { .kind = GUISE_WORKER_NOTE };
+
+  self->errand = GUISE_WORKER_ERRAND_NONE;
+  set_state (self, GUISE_WORKER_IS_RUNNING);
+  self->has_trained = TRUE;
+  g_mutex_unlock (&self->lock);
+  self->functions->run_errand (self->runner, errand, &can_go_on, &local);
+  g_mutex_lock (&self->lock);
+  if (local != NULL && !can_go_on)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return TRUE;
+    }
+  self->iteration = self->functions->get_iteration (self->runner);
+  if (local == NULL)
+    {
+      *outcome = GUISE_WORKER_STOPPED;
+      return FALSE;
+    }
+  note.iteration = self->iteration;
+  note.text = local->message;
+  post_event (self, &note);
+  if (is_for_people (*outcome))
+    wait_for_people (self, *outcome);
+  else if (self->want == GUISE_WORKER_WANT_RUN)
+    self->want = GUISE_WORKER_WANT_PAUSE;
+  return FALSE;
+}
+
 /* Runs and waits as wanted. Returns the outcome, or sets the error. */
 static GuiseWorkerOutcome
 serve (GuiseWorkerThread *self, GError **error)
@@ -205,11 +251,16 @@ serve (GuiseWorkerThread *self, GError **error)
 
   while (self->want != GUISE_WORKER_WANT_STOP)
     {
-      if (self->want == GUISE_WORKER_WANT_RUN)
+      if (self->want == GUISE_WORKER_WANT_RUN && self->errand != GUISE_WORKER_ERRAND_NONE)
+        {
+          if (run_errand (self, &outcome, error))
+            return outcome;
+        }
+      else if (self->want == GUISE_WORKER_WANT_RUN)
         {
           if (go (self, &outcome, error))
             return outcome;
-          if (outcome == GUISE_WORKER_AT_GATE || outcome == GUISE_WORKER_GUARDED)
+          if (is_for_people (outcome))
             wait_for_people (self, outcome);
         }
       else
@@ -349,6 +400,20 @@ guise_worker_thread_want (GuiseWorkerThread *self, GuiseWorkerWant want)
   g_mutex_unlock (&self->lock);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable); /* calls out */
+}
+
+void
+guise_worker_thread_send (GuiseWorkerThread *self, GuiseWorkerErrand errand)
+{
+  g_mutex_lock (&self->lock);
+  if (self->want != GUISE_WORKER_WANT_STOP && self->want != GUISE_WORKER_WANT_RUN &&
+      (self->state == GUISE_WORKER_IS_READY || self->state == GUISE_WORKER_IS_PAUSED))
+    {
+      self->errand = errand;
+      self->want = GUISE_WORKER_WANT_RUN;
+      g_cond_signal (&self->changed);
+    }
+  g_mutex_unlock (&self->lock);
 }
 
 void

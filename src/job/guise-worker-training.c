@@ -2,6 +2,8 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "project/guise-project-gate.h"
+#include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "project/guise-run.h"
 
@@ -46,6 +48,10 @@ translate (GuiseTrainingEvent event)
       return GUISE_WORKER_PREVIEW;
     case GUISE_TRAINING_BACKED_UP:
       return GUISE_WORKER_BACKED_UP;
+    case GUISE_TRAINING_PHASE:
+      return GUISE_WORKER_PHASE;
+    case GUISE_TRAINING_WENT_BACK:
+      return GUISE_WORKER_WENT_BACK;
     case GUISE_TRAINING_PROBE:
     case GUISE_TRAINING_NOTE:
     case GUISE_TRAINING_WARNING:
@@ -53,7 +59,6 @@ translate (GuiseTrainingEvent event)
     case GUISE_TRAINING_SAVED_LATE:
     case GUISE_TRAINING_GATE:
     case GUISE_TRAINING_GUARD:
-    case GUISE_TRAINING_WENT_BACK:
       break;
     }
   return GUISE_WORKER_NOTE;
@@ -72,9 +77,7 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .wait_ms = progress->wait_ms,
                              .text = progress->text };
 
-  if (progress->event == GUISE_TRAINING_PROBE)
-    tell_phase (self, "making-preview"); /* a picture of its own, which is no news in a log */
-  else
+  if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
     g_cancellable_cancel (self->stop);
@@ -92,7 +95,11 @@ close_training (void *data)
 }
 
 static gboolean
-fill (Training *self, const char *project, const GuiseWorkerOptions *options, GError **error)
+fill (Training                 *self,
+      const char               *project,
+      const GuiseWorkerOptions *options,
+      GCancellable             *cancellable,
+      GError                  **error)
 {
   GuiseRunSetup setup = { .n_threads = options->n_threads,
                           .host_samples = options->host_samples,
@@ -103,7 +110,8 @@ fill (Training *self, const char *project, const GuiseWorkerOptions *options, GE
                           .until_stage = options->until_stage };
 
   self->project = guise_project_open (project, error);
-  if (self->project == NULL)
+  /* Before the device is opened, on which the other one may have all memory. */
+  if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
   self->device = guise_device_open (options->device != NULL ? options->device : "cpu",
@@ -111,7 +119,8 @@ fill (Training *self, const char *project, const GuiseWorkerOptions *options, GE
   if (self->device == NULL)
     return FALSE;
   setup.device = self->device;
-  self->run = guise_run_open (self->project, &setup, on_training_progress, self, error);
+  self->run =
+    guise_run_open (self->project, &setup, on_training_progress, self, cancellable, error);
   self->left_us = (int64_t) (options->seconds * 1e6);
   return self->run != NULL;
 }
@@ -128,7 +137,7 @@ open_training (const char               *project,
 
   self->tell = tell;
   self->user_data = user_data;
-  if (fill (self, project, options, error))
+  if (fill (self, project, options, cancellable, error))
     return self;
   close_training (self);
   return NULL;
@@ -184,6 +193,30 @@ go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GErr
   return is_good;
 }
 
+/* After a return that failed half-way what is in memory is not what is on disk. */
+static gboolean
+run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GError **error)
+{
+  Training *self = data;
+  g_autoptr (GError) local = NULL;
+
+  if (errand == GUISE_WORKER_ERRAND_GO_BACK)
+    {
+      guise_run_go_back (self->run, &local);
+      *out_can_go_on = local == NULL ||
+                       g_error_matches (local, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
+    }
+  else
+    {
+      guise_project_answer_gate (self->project, errand == GUISE_WORKER_ERRAND_PASS, NULL, &local);
+      *out_can_go_on = TRUE;
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static void
 ask (void *data, GuiseWorkerWish wish)
 {
@@ -217,6 +250,7 @@ get_message (void *data)
 const GuiseWorkerRunner guise_worker_training = {
   .open = open_training,
   .go = go,
+  .run_errand = run_errand,
   .ask = ask,
   .get_iteration = get_iteration,
   .get_total = get_total,

@@ -15,6 +15,7 @@
 #include "guise-ipc-worker.h"
 #include "job/guise-job-error.h"
 #include "job/guise-sealed-memory.h"
+#include "job/guise-worker-phases-private.h"
 #include "job/guise-worker-thread-private.h"
 
 #define STUCK_SECONDS 600 /* without a parent and without a sign of life */
@@ -26,6 +27,7 @@ typedef struct
   GCancellable            *connecting; /* owned */
   GDBusConnection         *connection; /* owned; NULL: not connected yet */
   GuiseIpcWorker          *skeleton;   /* owned */
+  GuiseWorkerPhases       *phases;     /* owned */
   int                      exit_code;
 
   GuiseWorkerThread *thread;  /* owned; NULL: nothing opened yet */
@@ -122,7 +124,7 @@ emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
     case GUISE_WORKER_STEP:
       break; /* comes as numbers */
     case GUISE_WORKER_PHASE:
-      guise_ipc_worker_emit_phase_changed (self->skeleton, text);
+      guise_worker_phases_enter (self->phases, text);
       break;
     case GUISE_WORKER_STAGE:
       guise_ipc_worker_emit_stage_begun (self->skeleton, event->stage, text, event->iteration);
@@ -141,6 +143,10 @@ emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
       self->preview = g_strdup (text);
       self->preview_iteration = event->iteration;
       guise_ipc_worker_emit_preview_ready (self->skeleton, event->iteration, text);
+      break;
+    case GUISE_WORKER_WENT_BACK:
+      guise_rate_start (&self->rate, event->iteration);
+      guise_ipc_worker_emit_went_back (self->skeleton, event->iteration, text);
       break;
     case GUISE_WORKER_NOTE:
       guise_ipc_worker_emit_noted (self->skeleton, event->iteration, text);
@@ -229,6 +235,14 @@ on_numbers (void *user_data)
   guise_ipc_worker_emit_progress (self->skeleton, numbers.iteration, self->total, numbers.stage,
                                   numbers.src_loss, numbers.dst_loss, numbers.ms, numbers.wait_ms,
                                   guise_rate_eta (&self->rate, numbers.iteration, self->total));
+}
+
+static void
+on_phase (const char *phase, void *user_data)
+{
+  GuiseWorker *self = user_data;
+
+  guise_ipc_worker_emit_phase_changed (self->skeleton, phase);
 }
 
 /* ---- methods ---- */
@@ -321,6 +335,16 @@ ask (GuiseWorker *self, GDBusMethodInvocation *invocation, GuiseWorkerWish wish)
 }
 
 static gboolean
+send (GuiseWorker *self, GDBusMethodInvocation *invocation, GuiseWorkerErrand errand)
+{
+  if (!check_open (self, invocation))
+    return TRUE;
+  guise_worker_thread_send (self->thread, errand);
+  answer (self, invocation);
+  return TRUE;
+}
+
+static gboolean
 on_start_cb (GuiseIpcWorker *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   return want (user_data, invocation, GUISE_WORKER_WANT_RUN);
@@ -336,6 +360,22 @@ static gboolean
 on_stop_cb (GuiseIpcWorker *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   return want (user_data, invocation, GUISE_WORKER_WANT_STOP);
+}
+
+static gboolean
+on_go_back_cb (GuiseIpcWorker *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
+{
+  return send (user_data, invocation, GUISE_WORKER_ERRAND_GO_BACK);
+}
+
+static gboolean
+on_answer_gate_cb (GuiseIpcWorker        *skeleton,
+                   GDBusMethodInvocation *invocation,
+                   gboolean               passes,
+                   gpointer               user_data)
+{
+  return send (user_data, invocation,
+               passes ? GUISE_WORKER_ERRAND_PASS : GUISE_WORKER_ERRAND_REPEAT);
 }
 
 static gboolean
@@ -408,6 +448,8 @@ serve (GuiseWorker *self, GDBusConnection *connection, GError **error)
     { "handle-start", G_CALLBACK (on_start_cb) },
     { "handle-pause", G_CALLBACK (on_pause_cb) },
     { "handle-resume", G_CALLBACK (on_start_cb) },
+    { "handle-go-back", G_CALLBACK (on_go_back_cb) },
+    { "handle-answer-gate", G_CALLBACK (on_answer_gate_cb) },
     { "handle-save", G_CALLBACK (on_save_cb) },
     { "handle-backup", G_CALLBACK (on_backup_cb) },
     { "handle-preview-now", G_CALLBACK (on_preview_now_cb) },
@@ -417,6 +459,7 @@ serve (GuiseWorker *self, GDBusConnection *connection, GError **error)
 
   self->connection = g_object_ref (connection);
   self->skeleton = guise_ipc_worker_skeleton_new ();
+  self->phases = guise_worker_phases_new (on_phase, self);
   for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect (self->skeleton, handlers[i].signal, handlers[i].callback, self);
   g_signal_connect (connection, "closed", G_CALLBACK (on_connection_closed_cb), self);
@@ -492,6 +535,7 @@ static void
 clean_up (GuiseWorker *self)
 {
   g_clear_pointer (&self->thread, guise_worker_thread_free);
+  g_clear_pointer (&self->phases, guise_worker_phases_free);
   if (self->connection != NULL)
     {
       /* The last words must be out; who has gone does not miss them. */

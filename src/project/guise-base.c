@@ -2,6 +2,7 @@
  * A trained model as the beginning of another one: what it is. */
 #include "project/guise-base.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -260,6 +261,27 @@ find_warp_off (const GuiseProject *project)
   return g_strdup ("an iteration that is not known");
 }
 
+/* What a checkpoint or backup of a project is. */
+static GuiseBase *
+new_from_project (const GuiseProject *project,
+                  const char         *path,
+                  uint64_t            iteration,
+                  gboolean            is_reusable,
+                  GError            **error)
+{
+  g_autoptr (GuiseBase) self = new_from_folder (GUISE_BASE_PROJECT, path, NULL, error);
+
+  if (self == NULL)
+    return NULL;
+  self->is_reusable = is_reusable;
+  self->iteration = iteration;
+  self->provenance = guise_provenance_make (project, path, iteration, TRUE, error);
+  if (self->provenance == NULL)
+    return NULL;
+  describe (self, self->provenance);
+  return g_steal_pointer (&self);
+}
+
 static GuiseBase *
 find_in_project (const char *path, GCancellable *cancellable, GError **error)
 {
@@ -287,11 +309,9 @@ find_in_project (const char *path, GCancellable *cancellable, GError **error)
                    path);
       return NULL;
     }
-  self = new_from_folder (GUISE_BASE_PROJECT, found->path, NULL, error);
+  self = new_from_project (project, found->path, found->iteration, found->is_reusable, error);
   if (self == NULL)
     return NULL;
-  self->is_reusable = found->is_reusable;
-  self->iteration = found->iteration;
   if (!self->is_reusable)
     {
       g_autofree char *when = find_warp_off (project);
@@ -302,20 +322,74 @@ find_in_project (const char *path, GCancellable *cancellable, GError **error)
         "on as it is",
         path, when);
     }
-  self->provenance = guise_provenance_make (project, found->path, found->iteration, TRUE, error);
-  if (self->provenance == NULL)
+  return g_steal_pointer (&self);
+}
+
+/* ---- one checkpoint or backup of a project ---- */
+
+/* The project that a folder belongs to, and the folder by its real name.
+ *
+ * Returns: (transfer full) (nullable): the project's folder; %NULL when it belongs to none */
+static char *
+find_owner (const char *path, char **out_folder)
+{
+  char            *real = realpath (path, NULL); /* links, dots and slashes say nothing of it */
+  g_autofree char *folder = g_strdup (real);
+  g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
+  g_autofree char *kind = folder != NULL ? g_path_get_basename (parent) : NULL;
+  g_autofree char *file = folder != NULL ? g_build_filename (folder, CHECKPOINT_FILE, NULL) : NULL;
+  g_autofree char *owner = folder != NULL ? g_path_get_dirname (parent) : NULL;
+
+  free (real);
+  if (folder == NULL || (strcmp (kind, "checkpoints") != 0 && strcmp (kind, "backups") != 0) ||
+      !g_file_test (file, G_FILE_TEST_IS_REGULAR) || !guise_project_is_one (owner))
     return NULL;
-  describe (self, self->provenance);
+  *out_folder = g_steal_pointer (&folder);
+  return g_steal_pointer (&owner);
+}
+
+/* The one that was named and no other, however damaged it is; what is known of it is what is known
+ * of its project. */
+static GuiseBase *
+find_one_of_project (const char   *owner,
+                     const char   *folder,
+                     GCancellable *cancellable,
+                     GError      **error)
+{
+  g_autoptr (GuiseProject) project = guise_project_open (owner, error);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (candidate_free);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autoptr (GuiseBase) self = NULL;
+  const Candidate *candidate;
+
+  if (project == NULL || !guise_checkpoint_read_info (folder, &info, error) ||
+      !guise_checkpoint_verify (folder, cancellable, error))
+    return NULL;
+  add_candidate (list, folder, &info);
+  candidate = g_ptr_array_index (list, 0);
+  self = new_from_project (project, folder, candidate->iteration, candidate->is_reusable, error);
+  if (self != NULL && !self->is_reusable)
+    self->reason = g_strdup_printf (
+      "The model in '%s' cannot be used for another face: random warp was off at iteration "
+      "%" G_GUINT64_FORMAT ". It can be trained on as it is; name the project itself to have an "
+      "earlier one chosen",
+      folder, self->iteration);
   return g_steal_pointer (&self);
 }
 
 GuiseBase *
 guise_base_find (const char *path, const char *name, GCancellable *cancellable, GError **error)
 {
+  g_autofree char *owner = NULL;
+  g_autofree char *folder = NULL;
+
   g_return_val_if_fail (path != NULL, NULL);
 
-  return guise_project_is_one (path) ? find_in_project (path, cancellable, error)
-                                     : find_in_folder (path, name, error);
+  if (guise_project_is_one (path))
+    return find_in_project (path, cancellable, error);
+  owner = find_owner (path, &folder);
+  return owner != NULL ? find_one_of_project (owner, folder, cancellable, error)
+                       : find_in_folder (path, name, error);
 }
 
 gboolean

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * GuiseBaseKind:
  * @GUISE_BASE_DFL: a model folder of DeepFaceLab
  * @GUISE_BASE_PACKAGE: a model folder with its provenance, as guise_base_save() writes it
- * @GUISE_BASE_PROJECT: a project that was trained here
+ * @GUISE_BASE_PROJECT: a project that was trained here, or one of its checkpoints or backups
  */
 typedef enum
 {
@@ -53,17 +53,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseBase, guise_base_free)
 
 /**
  * guise_base_find:
- * @path: a project, a model folder of DeepFaceLab, or a base package
+ * @path: a project, one of its checkpoints or backups, a model folder of DeepFaceLab, or a base
+ *   package
  * @name: (nullable): which model of a folder with several
  * @cancellable: (nullable): to stop it
  * @error: where to put the error
  *
  * Finds out what a model is, without loading it. Of a project it is the newest checkpoint that can
  * be used for another face, or the backup that is pinned as reusable base; when there is none it is
- * the newest checkpoint, with the reason (features.md A49, A50). The original is only read.
+ * the newest checkpoint, with the reason (features.md A49, A50). A checkpoint or backup that is
+ * named itself is taken or refused, and what is known of its project is known of it. The original
+ * is only read.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT, ARGUMENT (several models); %GUISE_MODEL_ERROR
- *   UNSUPPORTED (another class); as guise_project_open()
+ *   UNSUPPORTED (another class); %GUISE_STORE_ERROR DAMAGED; as guise_project_open()
  *
  * Returns: (transfer full) (nullable): what was found
  */

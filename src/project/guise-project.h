@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * face
  * @GUISE_PROJECT_ERROR_CONFIRM: it takes something away for good and asks for a clear word
  * @GUISE_PROJECT_ERROR_NOT_READY: the facesets are not what the stage demands
+ * @GUISE_PROJECT_ERROR_BUSY: another program changes the project now
  */
 typedef enum
 {
@@ -35,6 +36,7 @@ typedef enum
   GUISE_PROJECT_ERROR_NOT_REUSABLE,
   GUISE_PROJECT_ERROR_CONFIRM,
   GUISE_PROJECT_ERROR_NOT_READY,
+  GUISE_PROJECT_ERROR_BUSY,
 } GuiseProjectError;
 
 GQuark guise_project_error_quark (void);

@@ -151,8 +151,10 @@ guise_run_go_back (GuiseRun *self, GError **error)
   g_autofree char *from = g_strdup_printf ("%" G_GUINT64_FORMAT, guise_run_get_iteration (self));
   g_autofree char *why = NULL;
   g_autofree char *text = NULL;
-  const gboolean   done = !guise_run_is_first (self) || go_back (self, &why, error);
+  gboolean         done;
 
+  guise_run_tell (self, GUISE_TRAINING_PHASE, "going-back");
+  done = !guise_run_is_first (self) || go_back (self, &why, error);
   if (!guise_run_share (self, done, error) ||
       !guise_run_share (self, guise_project_reload_options (self->project, error), error) ||
       !guise_run_open_training (self, error) ||
@@ -161,6 +163,7 @@ guise_run_go_back (GuiseRun *self, GError **error)
                                         why, NULL),
                         error))
     return FALSE;
+  g_clear_pointer (&self->message, g_free);
   forget_later_gate (self);
   text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
                           "from here on",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "project/guise-project-lock.h"
 #include "project/guise-run.h"
 #include "store/guise-journal.h"
 
@@ -23,6 +24,7 @@ struct _GuiseRun
   char              *backups;        /* owned */
   char              *gate;           /* owned */
   GuiseTraining     *training;       /* owned */
+  GuiseProjectLock  *lock;           /* owned; NULL on all ranks but the first */
   GuiseJournal      *journal;        /* owned; NULL on all ranks but the first */
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */

@@ -79,6 +79,7 @@ back_up (GuiseRun       *self,
   g_auto (GuiseCheckpointInfo) info = { 0 };
   g_autofree char *id = NULL;
 
+  guise_run_tell (self, GUISE_TRAINING_PHASE, "backing-up");
   if (!guise_checkpoint_read_info (checkpoint, &info, error))
     return FALSE;
   id = guise_backup_create (self->backups, checkpoint, kind, label, (const char *const *) pictures,
@@ -230,10 +231,11 @@ static gboolean
 check_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
   const size_t stage = guise_training_get_place (self->training)->stage;
-  g_autoptr (GuisePreconditions) found =
-               guise_preconditions_look (self->project, stage, self->faces[0], self->faces[1],
-                                         cancellable, error);
+  g_autoptr (GuisePreconditions) found = NULL;
 
+  guise_run_tell (self, GUISE_TRAINING_PHASE, "checking");
+  found = guise_preconditions_look (self->project, stage, self->faces[0], self->faces[1],
+                                    cancellable, error);
   if (found == NULL)
     return FALSE;
   for (unsigned i = 0; i < found->warnings->len; i++)

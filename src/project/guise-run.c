@@ -159,6 +159,7 @@ guise_run_free (GuiseRun *self)
     return;
   g_clear_pointer (&self->training, guise_training_free);
   g_clear_pointer (&self->journal, guise_journal_free);
+  g_clear_pointer (&self->lock, guise_project_lock_free);
   g_clear_error (&self->failure);
   g_free (self->checkpoints);
   g_free (self->previews);
@@ -215,6 +216,17 @@ check_plan (const GuiseProject *project, GError **error)
                                          &origin, error);
 }
 
+/* The first rank takes the project for all of them, and reads once more what somebody may have set
+ * since it was opened. */
+static gboolean
+lock_project (GuiseRun *self, GError **error)
+{
+  if (!guise_run_is_first (self))
+    return TRUE;
+  self->lock = guise_project_lock_take (self->project->dir, "training", error);
+  return self->lock != NULL && guise_project_reload_options (self->project, error);
+}
+
 /* What a run needs of a project before it trains. */
 static gboolean
 check (GuiseRun *self, GError **error)
@@ -228,11 +240,26 @@ check (GuiseRun *self, GError **error)
           (self->journal = guise_journal_open (journal, error)) != NULL);
 }
 
+/* What others have left, and where nobody is kept away. */
+static void
+warn (GuiseRun *self)
+{
+  const char *const warnings[] = {
+    self->lock != NULL ? guise_project_lock_get_warning (self->lock) : NULL,
+    self->journal != NULL ? guise_journal_get_torn (self->journal) : NULL,
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (warnings); i++)
+    if (warnings[i] != NULL)
+      guise_run_tell (self, GUISE_TRAINING_WARNING, warnings[i]);
+}
+
 GuiseRun *
 guise_run_open (GuiseProject        *project,
                 const GuiseRunSetup *setup,
                 GuiseTrainingFunc    func,
                 void                *user_data,
+                GCancellable        *cancellable,
                 GError             **error)
 {
   g_autoptr (GuiseRun) self = NULL;
@@ -242,13 +269,15 @@ guise_run_open (GuiseProject        *project,
   self->setup = *setup;
   self->func = func;
   self->user_data = user_data;
-  if (!guise_run_share (self, check (self, error), error))
+  if (!guise_run_share (self, lock_project (self, error), error) ||
+      !guise_run_share (self, check (self, error), error))
     return NULL;
   set_up (self);
+  self->training_setup.cancellable = cancellable;
   if (!guise_run_open_training (self, error) || !guise_run_follow_plan (self, error))
     return NULL;
-  if (self->journal != NULL && guise_journal_get_torn (self->journal) != NULL)
-    guise_run_tell (self, GUISE_TRAINING_WARNING, guise_journal_get_torn (self->journal));
+  self->training_setup.cancellable = NULL; /* it need not live longer */
+  warn (self);
   return g_steal_pointer (&self);
 }
 

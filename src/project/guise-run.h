@@ -73,11 +73,14 @@ typedef struct _GuiseRun GuiseRun;
  * @setup: how; copied, its device is borrowed
  * @func: (nullable): who is told
  * @user_data: for @func
+ * @cancellable: (nullable): stops the opening; with several processes it stops none
  * @error: where to put the error
  *
- * Stands where the newest whole checkpoint stands, or at the beginning.
+ * Stands where the newest whole checkpoint stands, or at the beginning. The project is locked as
+ * long as the run lives (guise-project-lock.h).
  *
- * Errors: %GUISE_PROJECT_ERROR CONSENT; those of guise_training_open() and of the journal
+ * Errors: %GUISE_PROJECT_ERROR CONSENT, BUSY; %GUISE_CORE_ERROR CANCELLED; those of
+ * guise_training_open() and of the journal
  *
  * Returns: (transfer full) (nullable): a run
  */
@@ -85,6 +88,7 @@ GuiseRun *guise_run_open (GuiseProject        *project,
                           const GuiseRunSetup *setup,
                           GuiseTrainingFunc    func,
                           void                *user_data,
+                          GCancellable        *cancellable,
                           GError             **error);
 void      guise_run_free (GuiseRun *self);
 

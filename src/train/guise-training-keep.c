@@ -212,6 +212,7 @@ guise_training_keep (GuiseTraining      *self,
     return FALSE;
   if (duties == GUISE_TRAINING_DUTY_LOOK)
     return TRUE;
+  guise_training_tell (self, GUISE_TRAINING_PHASE, saves ? "saving" : "making-preview");
   if (guise_training_is_first (self))
     done = write_pictures (self, duties, reason, error);
   if (!guise_ranks_await_all (self->ranks, done, error) ||

@@ -73,9 +73,11 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   const GuiseTrainingStage *stage = guise_training_get_stage (self);
   const GuiseSaehdOptions  *options;
 
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "reading-faces");
   if (!guise_ranks_await_all (self->ranks, open_all (self, error), error))
     return FALSE;
   options = guise_saehd_get_options (self->part);
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "building-network");
   self->n_preview_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
   self->trainer = guise_saehd_trainer_new (self->part, self->weights, self->setup->device,
                                            self->setup->seed, GUISE_SAEHD_TRAINER_DEFAULT, error);
@@ -88,6 +90,7 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   self->batch = guise_saehd_batch_new (options->batch_size, options->resolution, error);
   if (self->batch == NULL)
     return FALSE;
+  guise_training_tell (self, GUISE_TRAINING_PHASE, "reading-faces");
   if (!guise_training_open_samples (self, cancellable, error) || !check_ranks (self, error))
     return FALSE;
   self->sum_ms = guise_device_get_sum_ms (self->setup->device);

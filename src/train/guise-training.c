@@ -180,8 +180,11 @@ stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
   g_autoptr (GError) local = NULL;
   g_auto (GuiseCheckpointInfo) info = { 0 };
   g_autoptr (GPtrArray) passed_over = g_ptr_array_new_with_free_func (g_free);
+  /* Of several processes all stop or none, and here they have not met yet. */
+  GCancellable *cancellable =
+    place == NULL && self->ranks == NULL ? self->setup->cancellable : NULL;
   g_autofree char *path = guise_checkpoint_find_latest_noting (self->setup->checkpoints, &info,
-                                                               passed_over, NULL, &local);
+                                                               passed_over, cancellable, &local);
   g_autoptr (GuiseSaehd) model = NULL;
 
   g_clear_pointer (&self->weights, guise_weights_free);
@@ -237,7 +240,8 @@ name_way_out (const GuiseTraining *self, GError **error)
   g_autofree char *path = NULL;
   int              batch_size = 0;
 
-  if (error == NULL || *error == NULL)
+  if (error == NULL || *error == NULL ||
+      g_error_matches (*error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
     return;
   /* or there is none */
   path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL, NULL);

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @wishes: (nullable): those of #GuiseTrainingWish that somebody has now; set by any thread,
  * cleared when they are answered, after the iteration under way; atomic. Of several processes the
  * first one's count
+ * @cancellable: (nullable): stops guise_training_open()
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
  * @retry_seconds: first pause after a checkpoint that could not be written where training cannot go
@@ -56,6 +57,7 @@ typedef struct
   int                      n_threads;
   gboolean                 host_samples;
   unsigned                *wishes;
+  GCancellable            *cancellable;
   double                   save_seconds;
   double                   preview_seconds;
   double                   retry_seconds;
@@ -89,6 +91,9 @@ typedef enum
  * @GUISE_TRAINING_UNSAVED: a checkpoint could not be written, the first in a row; @text says why,
  *   how much is needed, how much there is, where, and what becomes of it
  * @GUISE_TRAINING_SAVED_LATE: one could be written again; @text
+ * @GUISE_TRAINING_PHASE: something begins that may take a while, until the next iteration or phase;
+ *   @text is a word: "checking", "backing-up", "going-back", "reading-faces", "building-network",
+ *   "saving", "making-preview"
  *
  * What GuiseRun of the project room adds:
  * @GUISE_TRAINING_BACKED_UP: a backup was made; @text is its name
@@ -108,6 +113,7 @@ typedef enum
   GUISE_TRAINING_WARNING,
   GUISE_TRAINING_UNSAVED,
   GUISE_TRAINING_SAVED_LATE,
+  GUISE_TRAINING_PHASE,
   GUISE_TRAINING_BACKED_UP,
   GUISE_TRAINING_GATE,
   GUISE_TRAINING_GUARD,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A program without an interface that trains in the worker: PROJECT [HOW], where HOW is "straight",
- * "pause" (pauses, saves and goes on after the first iteration), or "kill" (kills the worker after
- * its first checkpoint, starts it again). */
+ * "pause" (pauses, saves and goes on after the first iteration), "kill" (kills the worker after
+ * its first checkpoint, starts it again), "die" (kills itself then), "go-back" (returns to the last
+ * good point first) or "gate" (answers no once, then yes). */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +26,8 @@ on_rows_cb (GListModel *log, guint position, guint removed, guint added, GuiseJo
       g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (log, position + i);
 
       printf ("%d %s\n", (int) guise_job_log_row_get_kind (row), guise_job_log_row_get_text (row));
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED && strcmp (self->how, "die") == 0)
+        raise (SIGKILL);
       if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED && !self->is_done &&
           strcmp (self->how, "kill") == 0)
         {
@@ -50,7 +53,12 @@ on_state_cb (GuiseJob *job, GParamSpec *spec, Driver *self)
   GuiseJobState state = guise_job_get_state (job);
 
   printf ("state %s: %s\n", guise_job_state_to_string (state), guise_job_get_status (job));
-  if (state == GUISE_JOB_PAUSED)
+  if (state == GUISE_JOB_PAUSED && strcmp (self->how, "gate") == 0)
+    {
+      guise_process_job_answer_gate (GUISE_PROCESS_JOB (job), self->is_done);
+      self->is_done = TRUE;
+    }
+  else if (state == GUISE_JOB_PAUSED)
     guise_job_resume (job);
   if (!guise_job_is_active (job))
     g_main_loop_quit (self->loop);
@@ -64,12 +72,16 @@ main (int argc, char **argv)
   g_autoptr (GuiseJob) job = guise_process_job_new ("Training", argv[1], &options);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
+  setvbuf (stdout, NULL, _IOLBF, 0); /* somebody may follow it */
   self.loop = loop;
   g_object_set_data (G_OBJECT (job), "driver", &self);
   g_signal_connect (guise_job_get_log (job), "items-changed", G_CALLBACK (on_rows_cb), job);
   g_signal_connect (job, "notify::state", G_CALLBACK (on_state_cb), &self);
   g_signal_connect (job, "step", G_CALLBACK (on_step_cb), &self);
-  guise_job_start (job);
+  if (strcmp (self.how, "go-back") == 0)
+    guise_process_job_go_back (GUISE_PROCESS_JOB (job));
+  else
+    guise_job_start (job);
   if (guise_job_is_active (job))
     g_main_loop_run (loop);
   if (guise_job_get_state (job) == GUISE_JOB_LOST)

@@ -39,6 +39,7 @@ static const struct
   { "fail-at", offsetof (GuiseFakePlan, fail_at) },
   { "gate-at", offsetof (GuiseFakePlan, gate_at) },
   { "guard-at", offsetof (GuiseFakePlan, guard_at) },
+  { "back-fails", offsetof (GuiseFakePlan, back_fails) },
   { "notes", offsetof (GuiseFakePlan, n_notes) },
   { "open-error", offsetof (GuiseFakePlan, open_error) },
   { "slow-open", offsetof (GuiseFakePlan, slow_open) },
@@ -283,6 +284,31 @@ fake_go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome,
   return TRUE;
 }
 
+/* A guard's finding is gone back from to half the way; a gate is repeated from the beginning. */
+static gboolean
+fake_run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GError **error)
+{
+  Fake          *self = data;
+  const gboolean returns = errand == GUISE_WORKER_ERRAND_GO_BACK;
+  const int      at = returns ? self->plan.guard_at : self->plan.gate_at;
+
+  *out_can_go_on = !self->plan.back_fails;
+  if (self->plan.back_fails || at == 0 || (int) self->iteration != at)
+    {
+      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT, "There is nothing");
+      return FALSE;
+    }
+  if (errand == GUISE_WORKER_ERRAND_PASS)
+    return TRUE;
+  self->iteration = returns ? self->iteration / 2 : 0;
+  self->sum = guise_fake_sum (self->iteration);
+  say (self, GUISE_WORKER_PHASE, "going-back");
+  save (self);
+  if (returns)
+    say (self, GUISE_WORKER_WENT_BACK, "Back from there");
+  return TRUE;
+}
+
 static void
 fake_ask (void *data, GuiseWorkerWish wish)
 {
@@ -317,6 +343,7 @@ fake_close (void *data)
 const GuiseWorkerRunner guise_fake_training = {
   .open = fake_open,
   .go = fake_go,
+  .run_errand = fake_run_errand,
   .ask = fake_ask,
   .get_iteration = fake_get_iteration,
   .get_total = fake_get_total,

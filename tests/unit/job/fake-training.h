@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @fail_at: the one that fails with an error
  * @gate_at: the one after which there is a gate
  * @guard_at: the one in which a guard finds something
+ * @back_fails: the return to a good point fails, so that nothing is sure any more
  * @n_notes: how many notes the first iteration tells
  * @open_error: opening fails
  * @slow_open: opening takes until there is a file "unstall"
@@ -35,6 +36,7 @@ typedef struct
   int fail_at;
   int gate_at;
   int guard_at;
+  int back_fails;
   int n_notes;
   int open_error;
   int slow_open;

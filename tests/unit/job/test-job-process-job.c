@@ -38,6 +38,16 @@ check_checkpoint (const char *project, uint64_t iteration)
 }
 
 static void
+check_lost (GuiseJob *job, const char *how)
+{
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
+  g_assert_error (guise_job_get_error (job), GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST);
+  g_test_message ("%s", guise_job_get_status (job));
+  g_assert_nonnull (strstr (guise_job_get_status (job), "stopped unexpectedly"));
+  g_assert_nonnull (strstr (guise_job_get_status (job), how));
+}
+
+static void
 count_step_cb (GuiseJob *job, const GuiseJobStep *step, int *n_steps)
 {
   g_assert_cmpuint (step->iteration, <=, step->total);
@@ -258,6 +268,112 @@ test_people_decide (void)
   guise_test_rm_rf (project);
 }
 
+/* After a guard: back to before it; the last checkpoint is the one that it went back to. */
+static void
+test_go_back (void)
+{
+  GuiseFakePlan    plan = { .total = 100, .guard_at = 60, .crash_at = 80 };
+  char            *project = guise_job_test_project (&plan);
+  GuiseJob        *job = guise_job_test_new (project);
+  GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
+
+  g_assert_null (guise_process_job_get_phase (self));
+  guise_job_start (job);
+  guise_process_job_answer_gate (self, TRUE); /* nobody is there */
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  g_assert_cmpstr (guise_job_get_status (job), ==, "All faces are alike");
+  /* what is not at a gate cannot be answered, and then it still waits */
+  guise_process_job_answer_gate (self, FALSE);
+  WAIT_FOR (guise_job_test_count_rows (job, GUISE_JOB_ROW_GUARD) == 2);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_NOTE), ==, "There is nothing");
+  g_assert_cmpstr (guise_job_get_status (job), ==, "All faces are alike");
+  check_checkpoint (project, 60);
+
+  guise_process_job_go_back (self);
+  guise_process_job_go_back (self);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK), ==, "Back from there");
+  g_assert_cmpuint (guise_job_test_count_rows (job, GUISE_JOB_ROW_WENT_BACK), ==, 1);
+  check_lost (job, "crashed");
+  g_assert_nonnull (strstr (guise_job_get_status (job), "checkpoint is of iteration 30"));
+  check_checkpoint (project, 30);
+  guise_job_start (job);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED); /* the fake guard never learns */
+  guise_job_resume (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  check_checkpoint (project, 100);
+  g_assert_finalize_object (job);
+  guise_test_rm_rf (project);
+}
+
+/* A job that is over is started for it; where there is nothing it is paused and says so. */
+static void
+test_go_back_later (void)
+{
+  GuiseFakePlan    plan = { .total = 100, .guard_at = 60 };
+  char            *project = guise_job_test_project (&plan);
+  GuiseJob        *job = guise_job_test_new (project);
+  GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
+
+  guise_process_job_go_back (self);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_NOTE), ==, "There is nothing");
+  g_assert_cmpuint (iteration_of (job), ==, 0);
+  guise_job_resume (job);
+  WAIT_FOR (guise_job_test_find_row (job, GUISE_JOB_ROW_GUARD) != NULL);
+  guise_job_stop (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  check_checkpoint (project, 60);
+
+  guise_process_job_go_back (self);
+  WAIT_FOR (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK) != NULL);
+  guise_job_stop (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  g_assert_finalize_object (job);
+  guise_test_rm_rf (project);
+}
+
+/* When nothing is sure any more the worker ends with the reason. */
+static void
+test_go_back_fails (void)
+{
+  GuiseFakePlan plan = { .total = 100, .guard_at = 60, .back_fails = TRUE };
+  char         *project = guise_job_test_project (&plan);
+  GuiseJob     *job = guise_job_test_new (project);
+
+  guise_job_start (job);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  guise_process_job_go_back (GUISE_PROCESS_JOB (job));
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_FAILED);
+  g_assert_error (guise_job_get_error (job), GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_assert_finalize_object (job);
+  guise_test_rm_rf (project);
+}
+
+static void
+test_answer_gate (void)
+{
+  GuiseFakePlan    plan = { .total = 100, .gate_at = 40 };
+  char            *project = guise_job_test_project (&plan);
+  GuiseJob        *job = guise_job_test_new (project);
+  GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
+
+  guise_job_start (job);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  g_assert_cmpstr (guise_job_get_status (job), ==, "Is it like her?");
+  guise_process_job_answer_gate (self, TRUE);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  g_assert_cmpuint (guise_job_test_count_rows (job, GUISE_JOB_ROW_GATE), ==, 1);
+  check_checkpoint (project, 100);
+  g_assert_finalize_object (job);
+  guise_test_rm_rf (project);
+}
+
 static void
 test_failures (void)
 {
@@ -289,16 +405,6 @@ test_failures (void)
 }
 
 /* ---- the worker dies ---- */
-
-static void
-check_lost (GuiseJob *job, const char *how)
-{
-  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
-  g_assert_error (guise_job_get_error (job), GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST);
-  g_test_message ("%s", guise_job_get_status (job));
-  g_assert_nonnull (strstr (guise_job_get_status (job), "stopped unexpectedly"));
-  g_assert_nonnull (strstr (guise_job_get_status (job), how));
-}
 
 static void
 test_crash (void)
@@ -554,6 +660,10 @@ main (int argc, char **argv)
   g_test_add_func ("/job/process-job/stop-at-once", test_stop_at_once);
   g_test_add_func ("/job/process-job/stop-while-opening", test_stop_while_opening);
   g_test_add_func ("/job/process-job/people-decide", test_people_decide);
+  g_test_add_func ("/job/process-job/go-back", test_go_back);
+  g_test_add_func ("/job/process-job/go-back-later", test_go_back_later);
+  g_test_add_func ("/job/process-job/go-back-fails", test_go_back_fails);
+  g_test_add_func ("/job/process-job/answer-gate", test_answer_gate);
   g_test_add_func ("/job/process-job/failures", test_failures);
   g_test_add_func ("/job/process-job/crash", test_crash);
   g_test_add_func ("/job/process-job/kills", test_kills);

@@ -15,6 +15,8 @@
 #include "job/guise-worker.h"
 #include "support/guise-test.h"
 
+#define MAX_PHASES 1000
+
 typedef struct
 {
   char            *project;
@@ -25,6 +27,10 @@ typedef struct
   char            *state;
   char            *outcome;
   uint64_t         saved;
+  char            *phase;
+  int64_t          phases_us[MAX_PHASES]; /* when each was told */
+  unsigned         n_phases;
+  unsigned         n_saved;
 } Fixture;
 
 static void
@@ -55,6 +61,17 @@ static void
 on_saved_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *path, Fixture *self)
 {
   self->saved = iteration;
+  self->n_saved++;
+}
+
+static void
+on_phase_changed_cb (GuiseIpcWorker *proxy, const char *phase, Fixture *self)
+{
+  g_assert_cmpstr (phase, !=, self->phase);
+  g_assert_cmpuint (self->n_phases, <, MAX_PHASES);
+  g_free (self->phase);
+  self->phase = g_strdup (phase);
+  self->phases_us[self->n_phases++] = g_get_monotonic_time ();
 }
 
 static void
@@ -99,6 +116,7 @@ begin (Fixture *self, const GuiseFakePlan *plan)
   g_signal_connect (self->proxy, "progress", G_CALLBACK (on_progress_cb), self);
   g_signal_connect (self->proxy, "state-changed", G_CALLBACK (on_state_changed_cb), self);
   g_signal_connect (self->proxy, "saved", G_CALLBACK (on_saved_cb), self);
+  g_signal_connect (self->proxy, "phase-changed", G_CALLBACK (on_phase_changed_cb), self);
   g_signal_connect (self->proxy, "finished", G_CALLBACK (on_finished_cb), self);
 }
 
@@ -116,6 +134,7 @@ end (Fixture *self)
   g_clear_object (&self->process);
   g_free (self->state);
   g_free (self->outcome);
+  g_free (self->phase);
   guise_test_rm_rf (self->project);
   return code;
 }
@@ -166,15 +185,16 @@ test_commands (void)
   begin (&self, &plan);
   g_assert_false (guise_ipc_worker_call_start_sync (self.proxy, &iteration, NULL, &error));
   g_assert_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NOT_OPEN);
-  check_refused (&self, 2, self.project, "@a{sv} {}", "another version");
-  check_refused (&self, 1, "here", "@a{sv} {}", "whole path");
-  check_refused (&self, 1, self.project, "{'colour': <'red'>}", "colour");
-  check_refused (&self, 1, self.project, "{'threads': <'two'>}", "threads");
-  check_refused (&self, 1, self.project, "{'threads': <-1>}", "threads");
-  check_refused (&self, 1, self.project, "{'seconds': <inf>}", "seconds");
-  g_assert_true (open_project (&self, 1, self.project, "{'threads': <2>, 'niceness': <5>}", NULL));
-  g_assert_true (open_project (&self, 1, self.project, "@a{sv} {}", NULL));
-  check_refused (&self, 1, "/elsewhere", "@a{sv} {}", "another project");
+  check_refused (&self, GUISE_WORKER_PROTOCOL + 1, self.project, "@a{sv} {}", "another version");
+  check_refused (&self, GUISE_WORKER_PROTOCOL, "here", "@a{sv} {}", "whole path");
+  check_refused (&self, GUISE_WORKER_PROTOCOL, self.project, "{'colour': <'red'>}", "colour");
+  check_refused (&self, GUISE_WORKER_PROTOCOL, self.project, "{'threads': <'two'>}", "threads");
+  check_refused (&self, GUISE_WORKER_PROTOCOL, self.project, "{'threads': <-1>}", "threads");
+  check_refused (&self, GUISE_WORKER_PROTOCOL, self.project, "{'seconds': <inf>}", "seconds");
+  g_assert_true (open_project (&self, GUISE_WORKER_PROTOCOL, self.project,
+                               "{'threads': <2>, 'niceness': <5>}", NULL));
+  g_assert_true (open_project (&self, GUISE_WORKER_PROTOCOL, self.project, "@a{sv} {}", NULL));
+  check_refused (&self, GUISE_WORKER_PROTOCOL, "/elsewhere", "@a{sv} {}", "another project");
 
   begin_us = g_get_monotonic_time ();
   g_assert_true (guise_ipc_worker_call_start_sync (self.proxy, &iteration, NULL, NULL));
@@ -195,6 +215,30 @@ test_commands (void)
   g_assert_cmpint (end (&self), ==, GUISE_WORKER_EXIT_DONE);
 }
 
+/* However fast phases come, four a second are told, and in the end the one that it is in. */
+static void
+test_phases (void)
+{
+  GuiseFakePlan plan = { .total = 1000000, .step_us = 1000, .save_every = 2, .stall_at = 1501 };
+  Fixture       self = { 0 };
+  uint64_t      iteration;
+
+  begin (&self, &plan);
+  g_assert_true (open_project (&self, GUISE_WORKER_PROTOCOL, self.project, "@a{sv} {}", NULL));
+  g_assert_true (guise_ipc_worker_call_start_sync (self.proxy, &iteration, NULL, NULL));
+  WAIT_FOR (self.saved == 1500);
+  guise_job_test_run_for (1.2);
+  g_assert_cmpuint (self.n_saved, ==, 750);
+  g_assert_cmpuint (self.n_phases, >=, 6);
+  for (unsigned i = 4; i < self.n_phases; i++) /* by a clock that other programs may hold up */
+    g_assert_cmpint (self.phases_us[i] - self.phases_us[i - 4], >=, 9 * G_USEC_PER_SEC / 10);
+  g_assert_cmpstr (self.phase, ==, "training"); /* where it hangs */
+  guise_job_test_unstall (self.project);
+  g_assert_true (guise_ipc_worker_call_stop_sync (self.proxy, &iteration, NULL, NULL));
+  WAIT_FOR (self.outcome != NULL);
+  g_assert_cmpint (end (&self), ==, GUISE_WORKER_EXIT_DONE);
+}
+
 static void
 test_preview (void)
 {
@@ -208,7 +252,7 @@ test_preview (void)
   int      fd;
 
   begin (&self, &plan);
-  g_assert_true (open_project (&self, 1, self.project, "@a{sv} {}", NULL));
+  g_assert_true (open_project (&self, GUISE_WORKER_PROTOCOL, self.project, "@a{sv} {}", NULL));
   g_assert_false (guise_ipc_worker_call_take_preview_sync (self.proxy, NULL, &handle, &iteration,
                                                            &list, NULL, &error));
   g_assert_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NOT_OPEN);
@@ -280,7 +324,7 @@ test_garbage_while_training (void)
   g_unsetenv ("G_DEBUG");
   begin (&self, &plan);
   g_setenv ("G_DEBUG", "fatal-warnings", TRUE);
-  g_assert_true (open_project (&self, 1, self.project, "@a{sv} {}", NULL));
+  g_assert_true (open_project (&self, GUISE_WORKER_PROTOCOL, self.project, "@a{sv} {}", NULL));
   g_assert_true (guise_ipc_worker_call_start_sync (self.proxy, &iteration, NULL, NULL));
   WAIT_FOR (self.n_progress > 0);
   write_garbage (g_dbus_connection_get_stream (self.connection));
@@ -363,6 +407,7 @@ main (int argc, char **argv)
   guise_job_test_worker = argv[argc - 1];
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/job/worker/commands", test_commands);
+  g_test_add_func ("/job/worker/phases", test_phases);
   g_test_add_func ("/job/worker/preview", test_preview);
   g_test_add_func ("/job/worker/unsealed", test_unsealed);
   g_test_add_func ("/job/worker/garbage-at-once", test_garbage_at_once);

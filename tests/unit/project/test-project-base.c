@@ -3,6 +3,7 @@
  * can still be changed. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -12,8 +13,9 @@
 #include "project/guise-base.h"
 #include "project/guise-project-change.h"
 #include "project/guise-provenance.h"
-#include "store/guise-checkpoint.h"
+#include "store/guise-backup.h"
 #include "store/guise-journal.h"
+#include "store/guise-store-error.h"
 #include "support/guise-test.h"
 
 #define MODEL "guise"
@@ -222,6 +224,104 @@ test_backup (World *self, const void *data)
   g_assert_cmpuint (none->iteration, ==, 300);
 }
 
+static const char *
+get_consent (const GuiseBase *base, const char *slot)
+{
+  JsonArray *facesets = json_object_get_array_member (base->provenance, "facesets");
+
+  for (guint i = 0; i < json_array_get_length (facesets); i++)
+    {
+      JsonObject *faceset = json_array_get_object_element (facesets, i);
+
+      JsonArray *consent = json_object_get_array_member (faceset, "consent");
+
+      if (strcmp (json_object_get_string_member (faceset, "slot"), slot) == 0)
+        return json_object_get_string_member (json_array_get_object_element (consent,
+                                                                             json_array_get_length (
+                                                                               consent) -
+                                                                               1),
+                                              "kind");
+    }
+  return NULL;
+}
+
+/* One that is named itself is of its project, however it is named; a copy elsewhere is of nobody.
+ */
+static void
+test_one_of_project (World *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = create (self, "p", NULL);
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (project);
+  g_autofree char *backups = guise_project_dup_backups_dir (project);
+  g_autofree char *first = g_build_filename (checkpoints, "0000000100", NULL);
+  g_autofree char *last = g_build_filename (checkpoints, "0000000300", NULL);
+  g_autofree char *backup = NULL;
+  g_autofree char *elsewhere = place (self, "0000000100");
+  g_autofree char *link = place (self, "link");
+  g_autofree char *odd =
+    g_build_filename (checkpoints, ".", "0000000300", "..", "0000000100", "", NULL);
+  g_autofree char *id = NULL;
+  const char      *names[4];
+
+  write_checkpoint (self, project, 100, TRUE);
+  write_checkpoint (self, project, 300, FALSE);
+  id = guise_backup_create (backups, first, GUISE_BACKUP_MANUAL, "mine", NULL, NULL, &error);
+  g_assert_no_error (error);
+  backup = g_build_filename (backups, id, NULL);
+  g_assert_cmpint (symlink (backup, link), ==, 0);
+  names[0] = first;
+  names[1] = backup;
+  names[2] = odd;
+  names[3] = link;
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GuiseBase) base = guise_base_find (names[i], NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (base->kind, ==, GUISE_BASE_PROJECT);
+      g_assert_cmpuint (base->iteration, ==, 100);
+      g_assert_true (base->is_reusable);
+      g_assert_cmpstr (get_consent (base, "src"), ==, "self");
+      g_assert_cmpstr (get_consent (base, "dst"), ==, "public");
+    }
+  {
+    g_autoptr (GuiseBase) base = guise_base_find (last, NULL, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_false (guise_base_check_reusable (base, &error));
+    g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_REUSABLE);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, last));
+    g_clear_error (&error);
+  }
+  g_assert_cmpint (g_rename (first, elsewhere), ==, 0);
+  {
+    g_autoptr (GuiseBase) base = guise_base_find (elsewhere, NULL, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (base->kind, ==, GUISE_BASE_DFL);
+    g_assert_cmpstr (get_consent (base, "src"), ==, "unknown");
+  }
+}
+
+/* A checkpoint or backup that is named itself is not replaced by another one when it is damaged. */
+static void
+test_damaged_one (World *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = create (self, "p", NULL);
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (project);
+  g_autofree char *path = g_build_filename (checkpoints, "0000000100", NULL);
+  g_autofree char *weights = g_build_filename (path, MODEL "_SAEHD_encoder.npy", NULL);
+
+  write_checkpoint (self, project, 50, TRUE);
+  write_checkpoint (self, project, 100, TRUE);
+  g_assert_true (guise_file_replace (weights, "x", 1, NULL));
+  g_assert_null (guise_base_find (path, NULL, NULL, &error));
+  g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
+}
+
 /* A package tells where it comes from, only of the model it lies beside, and labels stay at home.
  */
 static void
@@ -375,6 +475,8 @@ main (int argc, char **argv)
   ADD ("from-project", test_from_project);
   ADD ("not-reusable", test_not_reusable);
   ADD ("backup", test_backup);
+  ADD ("one-of-project", test_one_of_project);
+  ADD ("damaged-one", test_damaged_one);
   ADD ("package", test_package);
   ADD ("locked", test_locked);
   ADD ("reference", test_reference);

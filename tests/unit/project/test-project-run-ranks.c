@@ -134,7 +134,7 @@ run_rank (GuiseCollective *collective, void *user_data)
   g_assert_no_error (self->error);
   guise_device_set_collective (device, collective);
   self->rank = collective->rank;
-  run = guise_run_open (project, &setup, on_progress, self, &self->error);
+  run = guise_run_open (project, &setup, on_progress, self, NULL, &self->error);
   g_assert_no_error (self->error);
   self->done = guise_run_go (run, self->world->stops[self->rank], &self->outcome, &self->error);
   self->iteration = guise_run_get_iteration (run);

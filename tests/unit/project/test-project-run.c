@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "nn/guise-device-private.h"
+#include "project/guise-project-change.h"
 #include "project/guise-run.h"
 #include "store/guise-backup.h"
 #include "store/guise-gate-file.h"
@@ -81,6 +82,7 @@ typedef struct
   unsigned      n_unsaved;    /* events */
   unsigned      n_saved_late; /* likewise */
   char         *unsaved_text; /* owned */
+  GString      *phases;       /* owned; NULL: nobody wants to know */
 } World;
 
 static void
@@ -172,6 +174,10 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
   World *self = user_data;
 
+  if (progress->event == GUISE_TRAINING_PHASE && self->phases != NULL)
+    g_string_append_printf (self->phases, "%s ", progress->text);
+  if (progress->event == GUISE_TRAINING_STEP && self->phases != NULL)
+    g_string_append (self->phases, ". ");
   self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
   on_late (self, progress);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
@@ -194,7 +200,7 @@ open_run (World *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->run = guise_run_open (self->project, &self->setup, on_progress, self, &error);
+  self->run = guise_run_open (self->project, &self->setup, on_progress, self, NULL, &error);
   g_assert_no_error (error);
   return self->run;
 }
@@ -450,6 +456,7 @@ test_gate_without_file (void)
   g_assert_cmpint (go (run), ==, GUISE_RUN_AT_GATE);
   gate = guise_project_dup_gate_path (world.project);
   g_assert_cmpint (g_unlink (gate), ==, 0);
+  g_clear_pointer (&run, guise_run_free);
   again = open_run (&world);
   g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE);
   guise_gate_file_decide (gate, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, &error);
@@ -616,6 +623,80 @@ test_backup_by_hand (void)
   g_assert_cmpuint (n_manual, ==, 1);
 }
 
+/* A second run of a project is refused until the first has ended; what was set in between counts.
+ */
+static void
+test_locked (void)
+{
+  static const char *const changes[] = { "learning_rate=0.0001", NULL };
+  g_auto (World) world = { 0 };
+  g_autoptr (GuiseProject) other = NULL;
+  g_autoptr (GuiseRun) second = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRun *run;
+
+  if (!world_init (&world, two_stages))
+    return;
+  other = guise_project_open (world.project->dir, &error);
+  g_assert_no_error (error);
+  run = open_run (&world);
+  g_assert_null (guise_run_open (other, &world.setup, NULL, NULL, NULL, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, "training since"));
+  g_clear_error (&error);
+  guise_run_free (run);
+
+  g_assert_true (
+    guise_project_set_options (world.project, changes, GUISE_OPTION_CHANGE_CAREFUL, &error));
+  second = guise_run_open (other, &world.setup, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains ((const char *const *) other->options, changes[0]));
+}
+
+/* What takes time is told before it begins. */
+static void
+test_phases (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GString) phases = g_string_new (NULL);
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.n_iterations = 5;
+  world.phases = phases;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  g_assert_cmpstr (phases->str, ==,
+                   "checking reading-faces building-network reading-faces making-preview . . . . "
+                   "saving checking backing-up reading-faces building-network reading-faces . "
+                   "saving ");
+}
+
+/* Opening that is stopped opens nothing, and the next finds everything as it was. */
+static void
+test_cancelled_opening (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseRun) again = NULL;
+  GuiseRun *run;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.n_iterations = 2;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  guise_run_free (run);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (
+    guise_run_open (world.project, &world.setup, on_progress, &world, cancellable, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  again = open_run (&world);
+  g_assert_cmpuint (guise_run_get_iteration (again), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -632,5 +713,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/stopped-while-waiting", test_stopped_while_waiting);
   g_test_add_func ("/project/run/stopped-unsaved", test_stopped_unsaved);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
+  g_test_add_func ("/project/run/locked", test_locked);
+  g_test_add_func ("/project/run/phases", test_phases);
+  g_test_add_func ("/project/run/cancelled-opening", test_cancelled_opening);
   return g_test_run ();
 }

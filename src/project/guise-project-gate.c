@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A person's answer at a gate. */
+#include "project/guise-project-gate.h"
+
+#include "project/guise-project-private.h"
+
+gboolean
+guise_project_answer_gate (const GuiseProject *self,
+                           gboolean            passes,
+                           GuiseGateFile      *out_gate,
+                           GError            **error)
+{
+  g_autofree char *path = guise_project_dup_gate_path (self);
+  g_autoptr (JsonObject) members = json_object_new ();
+  g_auto (GuiseGateFile) gate = { 0 };
+
+  if (!guise_gate_file_decide (path, passes ? GUISE_GATE_STATE_PASSED : GUISE_GATE_STATE_REPEAT,
+                               "person", NULL, &gate, error))
+    return FALSE;
+  json_object_set_string_member (members, "answer", passes ? "pass" : "repeat");
+  json_object_set_string_member (members, "by", "person");
+  if (!guise_project_add_act (self, gate.iteration, GUISE_JOURNAL_GATE_DECIDED, members, error))
+    return FALSE;
+  if (out_gate != NULL)
+    {
+      *out_gate = gate;
+      gate = (GuiseGateFile){ 0 };
+    }
+  return TRUE;
+}
