@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * GuiseEta:
  *
  * How long a plan will take yet, from the speed at which it goes. A stage that has not begun is
- * reckoned by its forecast, if there is one, times how wrong the forecast of the others was.
+ * reckoned by its forecast, if there is one, times how wrong the forecast of the others was; the
+ * first iterations of a stage, which make kernels, do not tell its speed.
  * Thread: owner.
  */
 typedef struct _GuiseEta GuiseEta;
@@ -23,6 +24,18 @@ typedef struct _GuiseEta GuiseEta;
  * Returns: (transfer full): nothing is known yet
  */
 GuiseEta *guise_eta_new (size_t n_stages, const double *forecast_ms);
+
+/**
+ * guise_eta_new_by_work:
+ * @n_stages: of the plan, at least 1
+ * @work: (array length=n_stages): an iteration by stage in any unit, as operations; NaN where it is
+ *   not known
+ *
+ * Knows how much slower one stage is than another, and nothing of any before one was measured.
+ *
+ * Returns: (transfer full): nothing is known yet
+ */
+GuiseEta *guise_eta_new_by_work (size_t n_stages, const double *work);
 void      guise_eta_free (GuiseEta *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseEta, guise_eta_free)

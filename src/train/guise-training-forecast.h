@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+#define GUISE_FORECAST_MAX_KINDS 32
 /* Larger batches of one process are not looked for; nobody trains with more. */
 #define GUISE_FORECAST_MAX_BATCH 64
 
@@ -164,6 +165,24 @@ GuiseTrainingForecast *guise_training_forecast (const GuiseForecastSetup *setup,
 void                   guise_training_forecast_free (GuiseTrainingForecast *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainingForecast, guise_training_forecast_free)
+
+/**
+ * guise_training_forecast_flops:
+ * @plan: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @device: where; nothing is made on it
+ * @n_ranks: processes that share the work; 0 for as many as @device has in its collective
+ *
+ * The work of an iteration by stage, of one process, without the preview: enough to tell how much
+ * slower one stage is than another. Takes some 30 ms for every kind of work; after
+ * %GUISE_FORECAST_MAX_KINDS of them the rest is not known.
+ *
+ * Returns: (transfer full) (array): operations of an iteration of each stage; NaN: not known
+ */
+double *guise_training_forecast_flops (const GuiseTrainingPlan *plan,
+                                       const char *const       *options,
+                                       GuiseDevice             *device,
+                                       int                      n_ranks);
 
 /**
  * guise_training_forecast_check:

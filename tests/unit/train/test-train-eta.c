@@ -12,6 +12,9 @@ test_unknown (void)
   g_autoptr (GuiseEta) eta = guise_eta_new (2, NULL);
 
   g_assert_true (isnan (guise_eta_get_seconds (eta, left)));
+  guise_eta_add (eta, 0, 9000.0); /* kernels are made */
+  guise_eta_add (eta, 0, 200.0);
+  g_assert_true (isnan (guise_eta_get_seconds (eta, left)));
   guise_eta_add (eta, 0, 200.0);
   g_assert_cmpfloat (guise_eta_get_seconds (eta, left), ==, 20.0);
 }
@@ -96,6 +99,25 @@ test_forecast (void)
   g_assert_cmpfloat_with_epsilon (guise_eta_get_seconds (eta, left), 150.0, 1e-6);
 }
 
+/* A stage with GAN begins: its first iteration is no reason to forget what was reckoned. */
+static void
+test_stage_change (void)
+{
+  const double   operations[2] = { 1e9, 3e9 };
+  const uint64_t left[2] = { 0, 1000 };
+  g_autoptr (GuiseEta) eta = guise_eta_new_by_work (2, operations);
+
+  g_assert_true (isnan (guise_eta_get_seconds (eta, left)));
+  for (int i = 0; i < 100; i++)
+    guise_eta_add (eta, 0, 50.0);
+  g_assert_cmpfloat_with_epsilon (guise_eta_get_seconds (eta, left), 150.0, 1e-6);
+  guise_eta_add (eta, 1, 60000.0);
+  g_assert_cmpfloat_with_epsilon (guise_eta_get_seconds (eta, left), 150.0, 1e-6);
+  for (int i = 0; i < 2; i++)
+    guise_eta_add (eta, 1, 170.0);
+  g_assert_cmpfloat_with_epsilon (guise_eta_get_seconds (eta, left), 170.0, 1e-6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/eta/pause", test_pause);
   g_test_add_func ("/train/eta/slow", test_slow);
   g_test_add_func ("/train/eta/forecast", test_forecast);
+  g_test_add_func ("/train/eta/stage-change", test_stage_change);
   return g_test_run ();
 }
