@@ -142,15 +142,46 @@ guise_eta_get_ms (const GuiseEta *self, size_t stage)
   return last;
 }
 
+/* Time for some of the iterations of a stage, which may end early by the hours trained.
+ *
+ * trained_seconds: (inout): training time before and after them */
+static double
+get_stage_seconds (const GuiseEta           *self,
+                   const GuiseTrainingStage *of_plan,
+                   size_t                    stage,
+                   uint64_t                  n,
+                   double                   *trained_seconds)
+{
+  const double most = fmax (of_plan->until_hours * 3600.0 - *trained_seconds, 0.0);
+  double       seconds = n > 0 ? (double) n * guise_eta_get_ms (self, stage) / 1e3 : 0.0;
+
+  if (of_plan->until_hours > 0.0 && !isnan (*trained_seconds) && seconds > most)
+    seconds = most;
+  *trained_seconds += seconds;
+  return seconds;
+}
+
 double
-guise_eta_get_seconds (const GuiseEta *self, const uint64_t *n_left)
+guise_eta_get_seconds (const GuiseEta          *self,
+                       const GuiseTrainingPlan *plan,
+                       const GuisePlanPlace    *place,
+                       size_t                   last,
+                       uint64_t                 n_most,
+                       double                   trained_seconds)
 {
   double seconds = 0.0;
 
-  g_return_val_if_fail (self != NULL && n_left != NULL, (double) NAN);
+  g_return_val_if_fail (self != NULL && plan->stages->len == self->n_stages, (double) NAN);
 
-  for (size_t i = 0; i < self->n_stages; i++)
-    if (n_left[i] > 0)
-      seconds += (double) n_left[i] * guise_eta_get_ms (self, i) / 1e3;
+  for (size_t i = place->stage; i <= last && n_most > 0; i++)
+    {
+      const GuiseTrainingStage *stage = guise_training_plan_get_stage (plan, i);
+      const uint64_t            n_done = i == place->stage ? place->done : 0;
+      const uint64_t            n_left = stage->n_iterations - MIN (n_done, stage->n_iterations);
+      const uint64_t            n = MIN (n_left, n_most);
+
+      seconds += get_stage_seconds (self, stage, i, n, &trained_seconds);
+      n_most -= n;
+    }
   return seconds;
 }

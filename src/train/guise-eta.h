@@ -60,10 +60,20 @@ double guise_eta_get_ms (const GuiseEta *self, size_t stage);
 /**
  * guise_eta_get_seconds:
  * @self: how it goes
- * @n_left: (array length=n_stages): iterations of each stage that are still to be done
+ * @plan: the plan, of as many stages
+ * @place: where it stands
+ * @last: index of the last stage that counts
+ * @n_most: iterations at most
+ * @trained_seconds: training time so far; stages may end by it. NaN: they do not
  *
- * Returns: how long they will take; NaN: not known
+ * Returns: how long it will take from here to the end of @last, if no gate sends the plan back and
+ *   without waiting at gates; NaN: not known
  */
-double guise_eta_get_seconds (const GuiseEta *self, const uint64_t *n_left);
+double guise_eta_get_seconds (const GuiseEta          *self,
+                              const GuiseTrainingPlan *plan,
+                              const GuisePlanPlace    *place,
+                              size_t                   last,
+                              uint64_t                 n_most,
+                              double                   trained_seconds);
 
 G_END_DECLS

@@ -5,39 +5,12 @@
 #include "train/guise-training-forecast.h"
 #include "train/guise-training-private.h"
 
-/* Time for some of the iterations of a stage, which may end early by the hours trained.
- *
- * trained_seconds: (inout): training time before and after them */
-static double
-get_seconds (const GuiseTraining *self, size_t stage, uint64_t n, double *trained_seconds)
-{
-  const double hours = guise_training_plan_get_stage (self->setup->plan, stage)->until_hours;
-  const double most = fmax (hours * 3600.0 - *trained_seconds, 0.0);
-  double       seconds = n > 0 ? (double) n * guise_eta_get_ms (self->eta, stage) / 1e3 : 0.0;
-
-  if (hours > 0.0 && self->ranks == NULL && seconds > most)
-    seconds = most;
-  *trained_seconds += seconds;
-  return seconds;
-}
-
 /* Time for at most @n_left iterations from here, and no further than the end of stage @last. */
 static double
-add_up (const GuiseTraining *self, size_t last, uint64_t n_left)
+get_seconds (const GuiseTraining *self, size_t last, uint64_t n_left)
 {
-  double trained_seconds = self->trained_seconds;
-  double seconds = 0.0;
-
-  for (size_t i = self->place.stage; i <= last && n_left > 0; i++)
-    {
-      const uint64_t n_stage = guise_training_plan_get_stage (self->setup->plan, i)->n_iterations;
-      const uint64_t n_done = i == self->place.stage ? MIN (self->place.done, n_stage) : 0;
-      const uint64_t n = MIN (n_stage - n_done, n_left);
-
-      seconds += get_seconds (self, i, n, &trained_seconds);
-      n_left -= n;
-    }
-  return seconds;
+  return guise_eta_get_seconds (self->eta, self->setup->plan, &self->place, last, n_left,
+                                self->ranks == NULL ? self->trained_seconds : (double) NAN);
 }
 
 double
@@ -49,7 +22,7 @@ guise_training_get_seconds_to (const GuiseTraining *self, uint64_t iteration)
     return 0.0;
   if (self->eta == NULL)
     return (double) NAN;
-  return add_up (self, self->setup->plan->stages->len - 1, iteration - n_done);
+  return get_seconds (self, self->setup->plan->stages->len - 1, iteration - n_done);
 }
 
 void
@@ -67,6 +40,6 @@ guise_training_note_speed (GuiseTraining *self, GuiseTrainingProgress *progress)
       self->clock_us = g_get_monotonic_time (); /* that was no training */
     }
   guise_eta_add (self->eta, self->place.stage, progress->ms);
-  progress->stage_seconds = add_up (self, self->place.stage, UINT64_MAX);
-  progress->plan_seconds = add_up (self, setup->plan->stages->len - 1, UINT64_MAX);
+  progress->stage_seconds = get_seconds (self, self->place.stage, UINT64_MAX);
+  progress->plan_seconds = get_seconds (self, setup->plan->stages->len - 1, UINT64_MAX);
 }

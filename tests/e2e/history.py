@@ -121,6 +121,22 @@ def test_points():
     assert bad["state"] == "damaged" and not bad["reusable"] and "decoder" in bad["damage"], bad
 
 
+def test_time_left():
+    assert info(new_project("fresh"))["plan_eta_s"] is None
+    done = info(trained)
+    assert (done["stage_eta_s"], done["plan_eta_s"]) == (0, 0), done
+    project = new_project("half")
+    told = of_kind(guise("train", project, "--iterations", 6), "progress")
+    assert told[-1]["total"] == 6 and told[-1]["eta_s"] == 0 and told[0]["eta_s"] is None, told
+    assert 0 < told[-1]["stage_eta_s"] < told[-1]["plan_eta_s"] < 600, told
+    left = info(project)
+    assert 0 < left["stage_eta_s"] < left["plan_eta_s"] < 600, left
+
+
+def info(project):
+    return guise("project", "info", project)[-1]
+
+
 def test_nothing():
     project = new_project("nothing")
     events, result = history(project)
@@ -177,7 +193,7 @@ def new_project(name):
     return work / name
 
 
-TESTS = [test_overview, test_losses, test_chart, test_journal, test_pictures, test_points, test_nothing, test_damaged,
+TESTS = [test_overview, test_losses, test_chart, test_journal, test_pictures, test_points, test_time_left, test_nothing, test_damaged,
          test_while_training]
 failed = 0
 with tempfile.TemporaryDirectory(prefix="guise history ") as folder:
