@@ -20,10 +20,12 @@ static const char *const source_names[] = {
   [GUISE_FORECAST_ESTIMATED] = "estimated",
 };
 
-/* Iterations of the plan that are done, as the newest whole checkpoint says. */
+/* Iterations of the plan that are done and the time they took, as the newest whole checkpoint says.
+ */
 static gboolean
 find_done (const GuiseProject *project,
            uint64_t           *out_n_done,
+           double             *out_trained_seconds,
            GCancellable       *cancellable,
            GError            **error)
 {
@@ -51,6 +53,7 @@ find_done (const GuiseProject *project,
       n_done += place.done;
     }
   *out_n_done = n_done;
+  *out_trained_seconds = info.trained_seconds;
   return TRUE;
 }
 
@@ -251,7 +254,7 @@ guise_cli_plan_forecast (GuiseCli                 *self,
   setup.options = (const char *const *) project->options;
   setup.first_iteration = project->imported_iterations;
   setup.backup_hours = get_backup_hours (project);
-  if (!find_done (project, &setup.n_done, self->cancellable, error))
+  if (!find_done (project, &setup.n_done, &setup.trained_seconds, self->cancellable, error))
     return FALSE;
   setup.device = device = guise_device_open (self->device, self->n_threads, error);
   if (device == NULL)

@@ -81,6 +81,7 @@ guise_project_list_pictures (const GuiseProject *self, GuiseProjectPictureKind k
       break;
     case GUISE_PROJECT_PICTURE_PREVIEW:
       add_pictures (pictures, kind, previews, "", ".png");
+      add_pictures (pictures, kind, previews, "", "-between.png");
       break;
     case GUISE_N_PROJECT_PICTURE_KINDS:
       break;

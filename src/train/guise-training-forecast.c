@@ -186,15 +186,23 @@ count_left (const GuiseForecastSetup *setup, size_t i, uint64_t start)
   return n - done;
 }
 
+/* Stages that end by the hours trained do so in one process only: the clocks of several differ. */
 static void
 add_hours (const GuiseForecastWork *self)
 {
+  double trained = self->setup->trained_seconds / 3600.0;
+
   for (guint i = 0; i < self->forecast->stages->len; i++)
     {
       GuiseStageForecast *stage = guise_forecast_get_stage (self, i);
+      const double        until = guise_training_plan_get_stage (self->setup->plan, i)->until_hours;
+      const double        most = fmax (until - trained, 0.0);
 
       stage->hours =
         stage->n_iterations > 0 ? (double) stage->n_iterations * stage->ms / 3.6e6 : 0.0;
+      if (until > 0.0 && self->forecast->n_ranks == 1 && stage->hours > most)
+        stage->hours = most;
+      trained += stage->hours;
       self->forecast->hours += stage->hours;
     }
 }

@@ -37,7 +37,7 @@ typedef enum
  * @flops: of one iteration of one process
  * @ms: one iteration, without waiting for samples; NaN: not known
  * @source: where @ms comes from
- * @hours: of what is still to be done
+ * @hours: of what is still to be done; less where the stage ends by the hours trained
  * @fits: whether @device_bytes are free
  * @largest_batch: the largest batch, a multiple of the processes, of at most 64 for each that fits;
  * 0: none does
@@ -64,7 +64,7 @@ typedef struct
  * @checkpoints: all that are kept at a time, the one in the making included
  * @n_backups: how many are kept at most
  * @backups: all of them
- * @previews: pictures
+ * @previews: pictures: previews, strips of the probe faces, sheets of gates, after thinning
  * @history: losses and the like
  * @total: all of the above
  *
@@ -112,6 +112,7 @@ typedef struct
  *   @device has in its collective
  * @first_iteration: iterations that the model had when the plan began
  * @n_done: iterations of the plan that are done
+ * @trained_seconds: training time so far, by which stages may end
  * @with_preview: with the preview that training makes
  * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured, as on a
  *   device with a collective
@@ -126,6 +127,7 @@ typedef struct
   int                      n_ranks;
   uint64_t                 first_iteration;
   uint64_t                 n_done;
+  double                   trained_seconds;
   gboolean                 with_preview;
   double                   budget_seconds;
   double                   backup_hours;
