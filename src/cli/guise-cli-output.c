@@ -185,7 +185,9 @@ guise_cli_dup_duration (double seconds)
     return g_strdup_printf (_("%d min %02d s"), (int) (s / 60), (int) (s % 60));
   if (s < 2 * 86400)
     return g_strdup_printf (_("%d h %02d min"), (int) (s / 3600), (int) (s / 60 % 60));
-  return g_strdup_printf (_("%d days %d h"), (int) (s / 86400), (int) (s / 3600 % 24));
+  if (s < 2 * 365 * 86400)
+    return g_strdup_printf (_("%d days %d h"), (int) (s / 86400), (int) (s / 3600 % 24));
+  return g_strdup_printf (_("%.1f years"), seconds / (365.25 * 86400.0));
 }
 
 static void

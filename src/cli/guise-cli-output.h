@@ -90,7 +90,8 @@ guise_cli_output_wants_progress (const GuiseCliOutput *self, uint64_t done, uint
  * guise_cli_dup_duration:
  * @seconds: 0 or more; NaN: not known
  *
- * Returns: (transfer full): as in "3 min 05 s", "5 days 3 h" or "not yet known", translated
+ * Returns: (transfer full): as in "3 min 05 s", "5 days 3 h", "2.5 years" or "not yet known",
+ * translated
  */
 char *guise_cli_dup_duration (double seconds);
 

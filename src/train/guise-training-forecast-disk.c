@@ -128,12 +128,12 @@ check_disk (const GuiseDiskForecast *disk, const char *path, GError **error)
   if ((double) disk->total <= n_free)
     return TRUE;
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE,
-               "The plan takes %.1f GiB of disk, of which %.1f GiB are free where '%s' is: %.1f "
-               "for "
-               "checkpoints, %.1f for %u backups, %.1f for previews. Free some, or have fewer "
-               "backups and previews",
+               "The plan takes up to %.1f GiB of disk, and there are %.1f GiB free where '%s' is. "
+               "Of "
+               "it checkpoints are %.1f GiB, %u backups %.1f GiB, pictures %.1f GiB. Free some, or "
+               "remove backups that you do not need while it trains",
                (double) disk->total / GIB, n_free / GIB, path, (double) disk->checkpoints / GIB,
-               (double) disk->backups / GIB, disk->n_backups, (double) disk->previews / GIB);
+               disk->n_backups, (double) disk->backups / GIB, (double) disk->previews / GIB);
   return FALSE;
 }
 
