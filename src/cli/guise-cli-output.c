@@ -171,17 +171,23 @@ guise_cli_output_begin (GuiseCliOutput *self, const char *label, uint64_t done)
   self->shown_us = 0;
 }
 
-/* "12 s", "3 min 05 s", "2 h 07 min" */
-static char *
-format_duration (double seconds)
+char *
+guise_cli_dup_duration (double seconds)
 {
-  int64_t s = (int64_t) ceil (seconds);
+  int64_t s;
 
+  if (!(seconds >= 0.0) || seconds > 1e12)
+    return g_strdup (_("not yet known"));
+  s = (int64_t) ceil (seconds);
   if (s < 60)
     return g_strdup_printf (_("%d s"), (int) s);
   if (s < 3600)
     return g_strdup_printf (_("%d min %02d s"), (int) (s / 60), (int) (s % 60));
-  return g_strdup_printf (_("%d h %02d min"), (int) (s / 3600), (int) (s / 60 % 60));
+  if (s < 2 * 86400)
+    return g_strdup_printf (_("%d h %02d min"), (int) (s / 3600), (int) (s / 60 % 60));
+  if (s < 2 * 365 * 86400)
+    return g_strdup_printf (_("%d days %d h"), (int) (s / 86400), (int) (s / 3600 % 24));
+  return g_strdup_printf (_("%.1f years"), seconds / (365.25 * 86400.0));
 }
 
 static void
@@ -208,7 +214,7 @@ draw_bar (GuiseCliOutput *self, uint64_t done, uint64_t total, double rate, doub
     g_string_append_printf (line, rate < 10.0 ? "  %.2f/s" : "  %.0f/s", rate);
   if (eta >= 0.0 && total > done)
     {
-      g_autofree char *left = format_duration (eta);
+      g_autofree char *left = guise_cli_dup_duration (eta);
 
       /* Translators: %s is a duration, as in "3 min 05 s" */
       g_string_append_c (line, ' ');
@@ -241,7 +247,10 @@ guise_cli_output_progress (GuiseCliOutput *self, uint64_t done, uint64_t total, 
   rate = guise_rate_update (&self->rate, done);
   if (!guise_cli_output_wants_progress (self, done, total))
     return;
-  eta = total > 0 && rate > 0.0 ? guise_rate_eta (&self->rate, done, total) : -1.0;
+  if (owned != NULL && json_object_has_member (owned, "eta_s"))
+    eta = json_object_get_double_member (owned, "eta_s");
+  else
+    eta = total > 0 && rate > 0.0 ? guise_rate_eta (&self->rate, done, total) : -1.0;
   self->shown_us = g_get_monotonic_time ();
   if (self->json)
     {

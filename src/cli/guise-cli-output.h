@@ -72,7 +72,8 @@ void guise_cli_output_begin (GuiseCliOutput *self, const char *label, uint64_t d
  * @self: the output
  * @done: units finished
  * @total: all units, or 0 when unknown
- * @members: (transfer full) (nullable): further members of the event
+ * @members: (transfer full) (nullable): further members of the event; a number `eta_s` among them,
+ *   or NaN, is the time left of a verb that knows better than by the rate so far
  *
  * May be called for each unit: at most four events a second are let through, and always the one
  * with @done == @total. Building @members for events that are dropped costs time; ask
@@ -84,6 +85,15 @@ void guise_cli_output_progress (GuiseCliOutput *self,
                                 JsonObject     *members);
 gboolean
 guise_cli_output_wants_progress (const GuiseCliOutput *self, uint64_t done, uint64_t total);
+
+/**
+ * guise_cli_dup_duration:
+ * @seconds: 0 or more; NaN: not known
+ *
+ * Returns: (transfer full): as in "3 min 05 s", "5 days 3 h", "2.5 years" or "not yet known",
+ * translated
+ */
+char *guise_cli_dup_duration (double seconds);
 
 /**
  * guise_cli_output_progress_func:

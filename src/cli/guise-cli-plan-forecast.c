@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What every stage of a project takes, before the first day of training. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "cli/guise-cli-plan-forecast.h"
+#include "cli/guise-cli-planning.h"
 #include "core/guise-error.h"
 #include "model/guise-model-error.h"
 #include "project/guise-project.h"
@@ -13,6 +15,9 @@
 
 #define GIB             1073741824.0
 #define PREVIEW_SECONDS 60.0 /* as `guise train` does */
+#define SLOW_MS         10000.0
+#define BUSY            1.5           /* times as much work as processors */
+#define LONG_HOURS      (60.0 * 24.0) /* nobody waits so long */
 
 static const char *const source_names[] = {
   [GUISE_FORECAST_UNKNOWN] = "unknown",
@@ -20,10 +25,12 @@ static const char *const source_names[] = {
   [GUISE_FORECAST_ESTIMATED] = "estimated",
 };
 
-/* Iterations of the plan that are done, as the newest whole checkpoint says. */
+/* Iterations of the plan that are done and the time they took, as the newest whole checkpoint says.
+ */
 static gboolean
 find_done (const GuiseProject *project,
            uint64_t           *out_n_done,
+           double             *out_trained_seconds,
            GCancellable       *cancellable,
            GError            **error)
 {
@@ -51,6 +58,7 @@ find_done (const GuiseProject *project,
       n_done += place.done;
     }
   *out_n_done = n_done;
+  *out_trained_seconds = info.trained_seconds;
   return TRUE;
 }
 
@@ -135,31 +143,34 @@ make_result (const GuiseTrainingForecast *forecast)
   return members;
 }
 
-static void
-append_hours (GString *text, double hours)
+/* Returns: (transfer full): the time of an iteration, for people */
+static char *
+dup_each (const GuiseStageForecast *known)
 {
-  if (isnan (hours))
-    g_string_append_printf (text, " %9s", "?");
-  else
-    g_string_append_printf (text, " %9.1f", hours);
+  const char *about = known->source == GUISE_FORECAST_ESTIMATED ? "~ " : "";
+
+  if (isnan (known->ms))
+    return g_strdup ("?");
+  return known->ms < SLOW_MS ? g_strdup_printf (_("%s%.1f ms"), about, known->ms)
+                             : g_strdup_printf (_("%s%.1f s"), about, known->ms / 1e3);
 }
 
 static void
 append_stage (GString                  *text,
               const GuiseStageForecast *known,
               const GuiseTrainingStage *stage,
+              int                       n_ranks,
               guint                     i)
 {
-  g_string_append_printf (text, "\n%2u %-16s %12" G_GUINT64_FORMAT " %6d", i + 1, stage->name,
-                          known->n_iterations, known->batch_size);
-  if (isnan (known->ms))
-    g_string_append_printf (text, " %10s", "?");
-  else
-    g_string_append_printf (text, " %s%9.1f", known->source == GUISE_FORECAST_ESTIMATED ? "~" : " ",
-                            known->ms);
-  append_hours (text, known->hours);
-  g_string_append_printf (text, " %9.2f %8d%s", (double) known->device_bytes / GIB,
-                          known->largest_batch, known->fits ? "" : " !");
+  const gboolean   is_more = known->largest_batch >= GUISE_FORECAST_MAX_BATCH * n_ranks;
+  g_autofree char *each = dup_each (known);
+  g_autofree char *time =
+    isnan (known->hours) ? g_strdup ("?") : guise_cli_dup_duration (known->hours * 3600.0);
+
+  g_string_append_printf (text, "\n%2u %-16s %12" G_GUINT64_FORMAT " %6d %12s %15s %9.2f %12d%s%s",
+                          i + 1, stage->name, known->n_iterations, known->batch_size, each, time,
+                          (double) known->device_bytes / GIB, known->largest_batch,
+                          is_more ? "+" : " ", known->fits ? "" : "!");
 }
 
 static char *
@@ -169,31 +180,79 @@ make_table (const GuiseTrainingForecast *forecast, const GuiseTrainingPlan *plan
   GString                 *text = g_string_new (NULL);
   gboolean                 is_estimated = FALSE;
 
-  /* Translators: the columns are right-aligned under 2, 16, 12, 6, 10, 9, 9 and 8 characters. */
-  g_string_append (text, _("   stage              iterations  batch         ms     hours  peak GiB  largest"));
+  /* Translators: the columns are right-aligned under 2, 16, 12, 6, 12, 15, 9 and 12 characters, and
+   * a sign. */
+  g_string_append (text, _("   stage              iterations  batch         each      time left  peak GiB largest batch"));
   for (guint i = 0; i < plan->stages->len; i++)
     {
       const GuiseStageForecast *known = &g_array_index (forecast->stages, GuiseStageForecast, i);
 
-      append_stage (text, known, guise_training_plan_get_stage (plan, i), i);
+      append_stage (text, known, guise_training_plan_get_stage (plan, i), forecast->n_ranks, i);
       is_estimated |= known->source == GUISE_FORECAST_ESTIMATED;
     }
   g_string_append_c (text, '\n');
   if (!isnan (forecast->hours))
-    g_string_append_printf (text, _("All stages: %.1f hours. "), forecast->hours);
-  g_string_append_printf (text, _("Disk: at most %.2f GiB (checkpoints %.2f, %u backups %.2f, previews %.2f)."),
+    {
+      g_autofree char *time = guise_cli_dup_duration (forecast->hours * 3600.0);
+
+      g_string_append_printf (text, _("All stages: %s. "), time);
+    }
+  g_string_append_printf (text, _("Disk: at most %.2f GiB, of it %.2f for checkpoints, %.2f for %u backups, %.2f for pictures."),
                                    (double) disk->total / GIB, (double) disk->checkpoints / GIB,
-                                   disk->n_backups, (double) disk->backups / GIB,
+                                   (double) disk->backups / GIB, disk->n_backups,
                                    (double) disk->previews / GIB);
   if (is_estimated)
-    g_string_append (text,
-                     _(" ~: reckoned from the operations and the speed of a smaller model."));
+    g_string_append (text, _("\n~: reckoned from the operations and the speed of another stage or a smaller model."));
   return g_string_free (text, FALSE);
+}
+
+/* A stage that ends by the hours trained: how much of it there will be. */
+static void
+note_stage (const GuiseCli *self, const GuiseTrainingStage *stage, const GuiseStageForecast *known)
+{
+  const double     n = known->ms > 0.0 ? known->hours * 3.6e6 / known->ms : (double) NAN;
+  g_autofree char *count = NULL;
+
+  if (stage->until_hours <= 0.0 || !(n < (double) known->n_iterations))
+    return;
+  count = guise_cli_dup_count ((uint64_t) n);
+  if (n < 1.0)
+    guise_cli_output_warning (self->output,
+                              _("Stage “%s” ends when the project has been trained for %g hours, "
+                                "which the stages before it take: it would not be trained at all."),
+                                stage->name, stage->until_hours);
+  else
+    guise_cli_output_note (self->output,
+                           _("Stage “%s” ends when the project has been trained for %g hours: "
+                             "after some %s iterations."),
+                              stage->name, stage->until_hours, count);
+}
+
+/* Times that nobody waits for, or that say more of other programs than of this computer. */
+static void
+note_times (const GuiseCli *self, const GuiseTrainingForecast *forecast)
+{
+  const int n_processors = (int) g_get_num_processors ();
+  double    load;
+
+  if (isnan (forecast->hours))
+    return;
+  if (self->gpu < 0 && getloadavg (&load, 1) == 1 && load > BUSY * n_processors)
+    guise_cli_output_warning (self->output,
+                              _("This computer is busy with other work (load %.1f on %d "
+                                "processors): alone, training takes less time than is said here."),
+                                 load, n_processors);
+  if (forecast->hours > LONG_HOURS && self->gpu < 0)
+    guise_cli_output_warning (self->output,
+                              _("On processors alone this plan takes very long. It is made for a "
+                                "GPU, which takes days; “quick-check” and “miniature” are plans to try things with."));
 }
 
 /* What people should hear of a plan that can be done. */
 static void
-note_offers (const GuiseCli *self, const GuiseTrainingForecast *forecast)
+note_offers (const GuiseCli              *self,
+             const GuiseTrainingForecast *forecast,
+             const GuiseTrainingPlan     *plan)
 {
   const GuiseStageForecast *first = &g_array_index (forecast->stages, GuiseStageForecast, 0);
   int                       least = first->largest_batch;
@@ -207,6 +266,10 @@ note_offers (const GuiseCli *self, const GuiseTrainingForecast *forecast)
   if (least > 0 && least < GUISE_FORECAST_MAX_BATCH * forecast->n_ranks)
     guise_cli_output_note (self->output, _("The largest batch that fits in all stages is %d."),
                                             least);
+  for (guint i = 0; i < forecast->stages->len; i++)
+    note_stage (self, guise_training_plan_get_stage (plan, i),
+                &g_array_index (forecast->stages, GuiseStageForecast, i));
+  note_times (self, forecast);
 }
 
 static gboolean
@@ -223,7 +286,7 @@ report (const GuiseCli              *self,
     guise_cli_output_event (self->output, "stage",
                             make_stage (forecast, guise_training_plan_get_stage (project->plan, i),
                                         i));
-  note_offers (self, forecast);
+  note_offers (self, forecast, project->plan);
   can_be_done = guise_training_forecast_check (forecast, project->plan, project->dir, error);
   /* People see the table also of a plan that is refused; the last event is the error's then. */
   if (can_be_done || !is_json)
@@ -251,7 +314,7 @@ guise_cli_plan_forecast (GuiseCli                 *self,
   setup.options = (const char *const *) project->options;
   setup.first_iteration = project->imported_iterations;
   setup.backup_hours = get_backup_hours (project);
-  if (!find_done (project, &setup.n_done, self->cancellable, error))
+  if (!find_done (project, &setup.n_done, &setup.trained_seconds, self->cancellable, error))
     return FALSE;
   setup.device = device = guise_device_open (self->device, self->n_threads, error);
   if (device == NULL)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise project info`: how far a project is, whose faces it has, where its model comes from. */
+#include <math.h>
 #include <string.h>
 
 #include "cli/guise-cli-project.h"
 #include "core/guise-error.h"
 #include "project/guise-preconditions.h"
+#include "project/guise-project-time.h"
 #include "project/guise-provenance.h"
 #include "store/guise-checkpoint.h"
 
@@ -20,6 +22,22 @@ find_newest (GPtrArray *list)
         return entry;
     }
   return NULL;
+}
+
+/* How long it will take yet on the computer that trained it last. */
+static void
+add_time_left (JsonObject                 *members,
+               const GuiseProject         *project,
+               const GuiseCheckpointEntry *newest,
+               const GuisePlanPlace       *place)
+{
+  double stage_seconds = (double) NAN, plan_seconds = (double) NAN;
+
+  if (newest != NULL)
+    guise_project_get_time_left (project, place, newest->info.iteration,
+                                 newest->info.trained_seconds, &stage_seconds, &plan_seconds);
+  json_object_set_double_member (members, "stage_eta_s", stage_seconds);
+  json_object_set_double_member (members, "plan_eta_s", plan_seconds);
 }
 
 static gboolean
@@ -49,6 +67,7 @@ add_place (JsonObject                 *members,
   json_object_set_string_member (members, "stage_name",
                                  guise_training_plan_get_stage (project->plan, place.stage)->name);
   json_object_set_boolean_member (members, "reusable", newest == NULL || newest->info.is_reusable);
+  add_time_left (members, project, newest, &place);
   *out_stage = place.stage;
   return TRUE;
 }

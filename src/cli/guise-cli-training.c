@@ -24,6 +24,9 @@ typedef struct
   double              dst_loss;
   double              total_ms;
   double              total_wait_ms;
+  const GuiseRun     *run;           /* borrowed; NULL while it opens */
+  double              stage_seconds; /* left, as of the last iteration */
+  double              plan_seconds;
 } Reporter;
 
 static void
@@ -39,6 +42,8 @@ on_step (Reporter *self, const GuiseTrainingProgress *progress)
   self->total_wait_ms += progress->wait_ms;
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
     g_cancellable_cancel (self->stop);
+  self->stage_seconds = progress->stage_seconds;
+  self->plan_seconds = progress->plan_seconds;
   if (!guise_cli_output_wants_progress (self->cli->output, progress->iteration, self->until))
     return;
   members = json_object_new ();
@@ -48,7 +53,30 @@ on_step (Reporter *self, const GuiseTrainingProgress *progress)
   json_object_set_double_member (members, "dst_loss", self->dst_loss);
   json_object_set_double_member (members, "ms", progress->ms);
   json_object_set_double_member (members, "wait_ms", progress->wait_ms);
+  json_object_set_double_member (members, "eta_s",
+                                 guise_training_get_seconds_to (guise_run_get_training (self->run),
+                                                                self->until));
+  json_object_set_double_member (members, "stage_eta_s", progress->stage_seconds);
+  json_object_set_double_member (members, "plan_eta_s", progress->plan_seconds);
   guise_cli_output_progress (self->cli->output, progress->iteration, self->until, members);
+}
+
+/* A checkpoint is also when a log without a progress bar hears how long it will take. */
+static void
+on_saved (const Reporter *self, uint64_t iteration)
+{
+  g_autofree char *stage = guise_cli_dup_duration (self->stage_seconds);
+  g_autofree char *plan = guise_cli_dup_duration (self->plan_seconds);
+
+  if (self->n_steps == 0 || self->plan_seconds <= 0.0)
+    guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
+                                                 iteration);
+  else
+    guise_cli_output_note (self->cli->output,
+                           /* Translators: two durations, as in "3 h 05 min" or "not yet known" */
+                           _("Saved at iteration %" G_GUINT64_FORMAT
+                             ". Time left of the stage: %s, of the plan: %s."),
+                              iteration, stage, plan);
 }
 
 static void
@@ -72,8 +100,7 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                                 progress->text, progress->iteration);
       break;
     case GUISE_TRAINING_SAVED:
-      guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
-                                                   progress->iteration);
+      on_saved (self, progress->iteration);
       break;
     case GUISE_TRAINING_BACKED_UP:
       guise_cli_output_note (self->cli->output, _("Backed up as %s."), progress->text);
@@ -231,6 +258,7 @@ guise_cli_training_run (GuiseCli                     *self,
     return FALSE;
   if (wishes->seconds > 0.0)
     reporter.end_us = g_get_monotonic_time () + (int64_t) (wishes->seconds * 1e6);
+  reporter.run = run;
   guise_cli_output_begin (self->output, _("Training"), guise_run_get_iteration (run));
   if (!go (self, run, &reporter, &outcome, error) ||
       !check_outcome (run, outcome, &reporter, error))

@@ -175,6 +175,7 @@ gboolean guise_cli_export (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_capture (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_history (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_model (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_plan (GuiseCli *self, char **argv, GError **error);

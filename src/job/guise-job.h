@@ -52,6 +52,7 @@ const char *guise_job_state_to_string (GuiseJobState state);
  * @ms: an iteration, waiting included; mean since the step before
  * @wait_ms: how much of it was waiting for samples
  * @eta_seconds: time left, -1: nobody knows
+ * @stage_eta_seconds: of the stage, -1: nobody knows
  *
  * Numbers of a job, shown at most four times a second. What does not belong to a kind of job is 0.
  */
@@ -65,6 +66,7 @@ typedef struct
   double   ms;
   double   wait_ms;
   double   eta_seconds;
+  double   stage_eta_seconds;
 } GuiseJobStep;
 
 #define GUISE_TYPE_JOB_STEP (guise_job_step_get_type ())

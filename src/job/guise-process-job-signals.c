@@ -40,6 +40,7 @@ on_progress_cb (GuiseIpcWorker *proxy,
                 double          ms,
                 double          wait_ms,
                 double          eta_seconds,
+                double          stage_eta_seconds,
                 gpointer        user_data)
 {
   GuiseProcessJob *self = user_data;
@@ -50,7 +51,8 @@ on_progress_cb (GuiseIpcWorker *proxy,
                             .dst_loss = dst_loss,
                             .ms = ms,
                             .wait_ms = wait_ms,
-                            .eta_seconds = eta_seconds };
+                            .eta_seconds = eta_seconds,
+                            .stage_eta_seconds = stage_eta_seconds };
 
   self->iteration = iteration;
   if (isfinite (ms) && ms > 0.0)

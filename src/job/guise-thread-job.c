@@ -166,6 +166,7 @@ take_numbers (GuiseThreadJob *self)
   g_mutex_unlock (&self->report.lock);
   per_second = guise_rate_update (&self->rate, step.iteration);
   step.ms = per_second > 0.0 ? 1e3 / per_second : 0.0;
+  step.stage_eta_seconds = -1.0;
   step.eta_seconds =
     step.total > 0 ? guise_rate_eta (&self->rate, step.iteration, step.total) : -1.0;
   return step;

@@ -43,6 +43,8 @@ typedef enum
  * @dst_loss: of a step
  * @ms: of a step, waiting included
  * @wait_ms: of a step
+ * @eta_seconds: with a step: time left until @go of the runner ends; NaN: not yet known
+ * @stage_eta_seconds: with a step: time left of the stage; NaN: not yet known
  * @text: (nullable): by @kind
  *
  * A plain value, good during the call.
@@ -56,6 +58,8 @@ typedef struct
   double               dst_loss;
   double               ms;
   double               wait_ms;
+  double               eta_seconds;
+  double               stage_eta_seconds;
   const char          *text;
 } GuiseWorkerEvent;
 

@@ -76,7 +76,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWorkerLetter, guise_worker_letter_free)
 /**
  * GuiseWorkerNumbers:
  *
- * Means over the steps since they were taken last; without steps (@n_steps 0) nothing.
+ * Means over the steps since they were taken last, and the newest times left; without steps
+ * (@n_steps 0) nothing.
  */
 typedef struct
 {
@@ -87,6 +88,8 @@ typedef struct
   double   dst_loss;
   double   ms;
   double   wait_ms;
+  double   eta_seconds;
+  double   stage_eta_seconds;
 } GuiseWorkerNumbers;
 
 /**

@@ -113,6 +113,8 @@ add_step (GuiseWorkerThread *self, const GuiseWorkerEvent *step)
   sums->dst_loss += step->dst_loss;
   sums->ms += step->ms;
   sums->wait_ms += step->wait_ms;
+  sums->eta_seconds = step->eta_seconds;
+  sums->stage_eta_seconds = step->stage_eta_seconds;
 }
 
 /* ---- on the thread ---- */

@@ -14,6 +14,7 @@ typedef struct
   GuiseRun       *run;     /* owned */
   GuiseWorkerTell tell;
   void           *user_data;
+  uint64_t        total;   /* iterations done at the end */
   int64_t         left_us; /* of the time to train, 0: no limit */
   int64_t         end_us;  /* of it, while training runs; 0: no limit */
   GCancellable   *stop;    /* owned; by the caller or by the clock; while training runs */
@@ -75,8 +76,12 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .dst_loss = progress->dst_loss,
                              .ms = progress->ms,
                              .wait_ms = progress->wait_ms,
+                             .stage_eta_seconds = progress->stage_seconds,
                              .text = progress->text };
 
+  if (progress->event == GUISE_TRAINING_STEP)
+    event.eta_seconds =
+      guise_training_get_seconds_to (guise_run_get_training (self->run), self->total);
   if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
@@ -122,7 +127,10 @@ fill (Training                 *self,
   self->run =
     guise_run_open (self->project, &setup, on_training_progress, self, cancellable, error);
   self->left_us = (int64_t) (options->seconds * 1e6);
-  return self->run != NULL;
+  if (self->run == NULL)
+    return FALSE;
+  self->total = guise_run_get_end (self->run);
+  return TRUE;
 }
 
 static void *

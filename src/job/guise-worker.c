@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <gio/gunixfdlist.h>
 #include <glib-unix.h>
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-#include "core/guise-progress.h"
 #include "guise-ipc-worker.h"
 #include "job/guise-job-error.h"
 #include "job/guise-sealed-memory.h"
@@ -36,7 +36,6 @@ typedef struct
   gboolean           is_open;
   uint64_t           iteration; /* when it was opened */
   uint64_t           total;
-  GuiseRate          rate;
   char              *preview; /* owned; path of the newest, or NULL */
   uint64_t           preview_iteration;
 
@@ -203,7 +202,6 @@ on_letter (void *data, void *user_data)
       self->is_open = TRUE;
       self->iteration = letter->iteration;
       self->total = letter->total;
-      guise_rate_start (&self->rate, letter->iteration);
       answer_openers (self, NULL);
       break;
     case GUISE_WORKER_LETTER_EVENT:
@@ -221,6 +219,13 @@ on_letter (void *data, void *user_data)
     }
 }
 
+/* As the signal has it: what is not known is -1. */
+static double
+get_time (double seconds)
+{
+  return isfinite (seconds) && seconds >= 0.0 ? seconds : -1.0;
+}
+
 static void
 on_numbers (void *user_data)
 {
@@ -231,10 +236,10 @@ on_numbers (void *user_data)
   guise_worker_thread_take_numbers (self->thread, &numbers);
   if (numbers.n_steps == 0)
     return;
-  guise_rate_update (&self->rate, numbers.iteration);
   guise_ipc_worker_emit_progress (self->skeleton, numbers.iteration, self->total, numbers.stage,
                                   numbers.src_loss, numbers.dst_loss, numbers.ms, numbers.wait_ms,
-                                  guise_rate_eta (&self->rate, numbers.iteration, self->total));
+                                  get_time (numbers.eta_seconds),
+                                  get_time (numbers.stage_eta_seconds));
 }
 
 static void

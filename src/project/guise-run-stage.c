@@ -7,6 +7,7 @@
 #include "project/guise-run-private.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
+#include "train/guise-preview-files.h"
 
 static const GuiseTrainingStage *
 get_stage (const GuiseRun *self)
@@ -58,10 +59,9 @@ static char **
 list_pictures (const GuiseRun *self, uint64_t iteration)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *name = g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", iteration);
-  g_autofree char *path = g_build_filename (self->previews, name, NULL);
+  g_autofree char *path = guise_preview_files_find (self->previews, iteration);
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  if (path != NULL)
     g_strv_builder_add (builder, path);
   return g_strv_builder_end (builder);
 }

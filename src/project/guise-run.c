@@ -291,7 +291,10 @@ guise_run_get_end (const GuiseRun *self)
   for (size_t i = place->stage; i < plan->stages->len; i++)
     if (self->setup.until_stage == 0 || i < (size_t) self->setup.until_stage)
       end += guise_training_plan_get_stage (plan, i)->n_iterations;
-  return end - MIN (place->done, end);
+  end -= MIN (place->done, end);
+  if (self->setup.n_iterations > 0)
+    end = MIN (end, guise_run_get_iteration (self) + self->setup.n_iterations);
+  return end;
 }
 
 /* From the end of a stage to the beginning of the next.

@@ -144,7 +144,8 @@ const GuiseTraining *guise_run_get_training (const GuiseRun *self);
 /**
  * guise_run_get_end:
  *
- * Returns: the iterations that will be done at the end, if no gate sends the plan back
+ * Returns: the iterations that will be done when guise_run_go() comes back, asked before it, if no
+ *   gate sends the plan back
  */
 uint64_t guise_run_get_end (const GuiseRun *self);
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * GuiseEta:
  *
  * How long a plan will take yet, from the speed at which it goes. A stage that has not begun is
- * reckoned by its forecast, if there is one, times how wrong the forecast of the others was.
+ * reckoned by its forecast, if there is one, times how wrong the forecast of the others was; the
+ * first iterations of a stage, which make kernels, do not tell its speed.
  * Thread: owner.
  */
 typedef struct _GuiseEta GuiseEta;
@@ -23,6 +24,18 @@ typedef struct _GuiseEta GuiseEta;
  * Returns: (transfer full): nothing is known yet
  */
 GuiseEta *guise_eta_new (size_t n_stages, const double *forecast_ms);
+
+/**
+ * guise_eta_new_by_work:
+ * @n_stages: of the plan, at least 1
+ * @work: (array length=n_stages): an iteration by stage in any unit, as operations; NaN where it is
+ *   not known
+ *
+ * Knows how much slower one stage is than another, and nothing of any before one was measured.
+ *
+ * Returns: (transfer full): nothing is known yet
+ */
+GuiseEta *guise_eta_new_by_work (size_t n_stages, const double *work);
 void      guise_eta_free (GuiseEta *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseEta, guise_eta_free)
@@ -47,10 +60,20 @@ double guise_eta_get_ms (const GuiseEta *self, size_t stage);
 /**
  * guise_eta_get_seconds:
  * @self: how it goes
- * @n_left: (array length=n_stages): iterations of each stage that are still to be done
+ * @plan: the plan, of as many stages
+ * @place: where it stands
+ * @last: index of the last stage that counts
+ * @n_most: iterations at most
+ * @trained_seconds: training time so far; stages may end by it. NaN: they do not
  *
- * Returns: how long they will take; NaN: not known
+ * Returns: how long it will take from here to the end of @last, if no gate sends the plan back and
+ *   without waiting at gates; NaN: not known
  */
-double guise_eta_get_seconds (const GuiseEta *self, const uint64_t *n_left);
+double guise_eta_get_seconds (const GuiseEta          *self,
+                              const GuiseTrainingPlan *plan,
+                              const GuisePlanPlace    *place,
+                              size_t                   last,
+                              uint64_t                 n_most,
+                              double                   trained_seconds);
 
 G_END_DECLS

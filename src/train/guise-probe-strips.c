@@ -3,14 +3,13 @@
 #include "train/guise-probe-strips.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
-#define N_DIGITS    10
-#define SUFFIX      ".jpg"
-#define NAME_FORMAT "%010" G_GUINT64_FORMAT SUFFIX
-#define MAX_SPREAD  100 /* strips over the whole length */
-#define N_NEWEST    10
-#define EARLY_END   GUISE_PROBE_STEP
+#include "train/guise-picture-files.h"
+
+#define SUFFIX     ".jpg"
+#define MAX_SPREAD 100 /* strips over the whole length */
+#define N_NEWEST   10
+#define EARLY_END  GUISE_PROBE_STEP
 
 static const uint64_t early[] = { 0, 100, 200, 500, 1000, 2000 };
 
@@ -39,36 +38,13 @@ guise_probe_is_kept (uint64_t iteration, uint64_t newest)
 char *
 guise_probe_strips_dup_path (const char *dir, uint64_t iteration)
 {
-  g_autofree char *name = g_strdup_printf (NAME_FORMAT, iteration);
-
-  return g_build_filename (dir, name, NULL);
-}
-
-static int
-compare_iterations (const void *a, const void *b)
-{
-  const uint64_t x = *(const uint64_t *) a;
-  const uint64_t y = *(const uint64_t *) b;
-
-  return (x > y) - (x < y);
+  return guise_picture_files_dup_path (dir, "", iteration, SUFFIX);
 }
 
 GArray *
 guise_probe_strips_list (const char *dir)
 {
-  GArray *iterations = g_array_new (FALSE, FALSE, sizeof (uint64_t));
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL); /* none yet: an empty list */
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (strspn (name, "0123456789") == N_DIGITS && g_str_equal (name + N_DIGITS, SUFFIX))
-      {
-        const uint64_t iteration = g_ascii_strtoull (name, NULL, 10);
-
-        g_array_append_val (iterations, iteration);
-      }
-  g_array_sort (iterations, compare_iterations);
-  return iterations;
+  return guise_picture_files_list (dir, "", SUFFIX);
 }
 
 static gboolean

@@ -6,10 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* Folder of the strips, in that of the history. */
+#define GUISE_PROBE_STRIPS_DIR "probes"
 /* Iterations from one strip to the next, once training is well under way. */
-#define GUISE_PROBE_STEP     5000
+#define GUISE_PROBE_STEP       5000
 /* Scheduled strips that are kept of a training of any length. */
-#define GUISE_PROBE_MAX_KEPT 116
+#define GUISE_PROBE_MAX_KEPT   116
 
 /**
  * guise_probe_is_due:

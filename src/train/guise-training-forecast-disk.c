@@ -5,7 +5,10 @@
 #include <sys/statvfs.h>
 
 #include "core/guise-error.h"
+#include "train/guise-preview-files.h"
 #include "train/guise-preview-sheet.h"
+#include "train/guise-probe-faces.h"
+#include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-forecast-private.h"
 
@@ -16,6 +19,7 @@
 #define HISTORY_BYTES_PER_ITERATION 32  /* of the loss history */
 #define PREVIEW_BYTES_PER_PIXEL     1.5 /* of faces in a PNG */
 #define PREVIEW_COLUMNS             10
+#define STRIP_BYTES_PER_PIXEL       0.6 /* of faces in a JPEG of the strips' quality */
 
 unsigned
 guise_forecast_count_backups (double hours, double backup_hours)
@@ -31,30 +35,43 @@ guise_forecast_count_backups (double hours, double backup_hours)
   return (unsigned) MIN (all, ceil (hourly) + ceil (daily) + ceil (weekly));
 }
 
+/* How many previews by the clock there are at the end, after thinning. */
+static double
+count_clock_previews (const GuiseForecastWork *self)
+{
+  const double seconds = self->setup->preview_seconds;
+
+  if (seconds <= 0.0)
+    return 0.0;
+  return fmin (self->forecast->hours * 3600.0 / seconds, GUISE_PREVIEW_MAX_KEPT); /* NaN: most */
+}
+
+/* Previews, one more at the end of every stage; strips of the probe faces; sheets of gates. Of
+ * several stages the largest pictures count. */
 static uint64_t
-count_preview_bytes (const GuiseForecastWork *self)
+count_picture_bytes (const GuiseForecastWork *self)
 {
   const GuiseForecastSetup *setup = self->setup;
-  uint64_t                  n_bytes = 0;
+  const guint               n_stages = self->forecast->stages->len;
+  double                    n_strips = GUISE_PROBE_MAX_KEPT;
+  double                    preview = 0.0, strip = 0.0;
 
-  for (guint i = 0; i < self->forecast->stages->len; i++)
+  for (guint i = 0; i < n_stages; i++)
     {
-      const GuiseStageForecast *stage = guise_forecast_get_stage (self, i);
+      const GuiseTrainingStage *stage = guise_training_plan_get_stage (setup->plan, i);
       g_autoptr (GuiseSaehd) model =
                    guise_training_plan_new_model (setup->plan, setup->options, i, NULL);
       const GuiseSaehdOptions *options = guise_saehd_get_options (model);
-      double                   pixels = PREVIEW_COLUMNS *
-                      guise_preview_sheet_rows (options->batch_size, options->resolution) *
-                      (double) options->resolution * options->resolution;
-      double n = 1.0;
+      const double             face = (double) options->resolution * options->resolution;
+      const int n_rows = guise_preview_sheet_rows (options->batch_size, options->resolution);
 
-      if (setup->preview_seconds > 0.0 && !isnan (stage->hours))
-        n += stage->hours * 3600.0 / setup->preview_seconds;
-      if (stage->n_iterations > 0)
-        n_bytes +=
-          (uint64_t) (MIN (n, (double) stage->n_iterations) * pixels * PREVIEW_BYTES_PER_PIXEL);
+      preview = fmax (preview, PREVIEW_COLUMNS * n_rows * face * PREVIEW_BYTES_PER_PIXEL);
+      strip =
+        fmax (strip, GUISE_N_PROBE_COLUMNS * GUISE_PROBE_N_ROWS * face * STRIP_BYTES_PER_PIXEL);
+      if (stage->gate != NULL) /* more faces than in a strip */
+        n_strips += (1.0 + stage->gate->n_max_repeats) * GUISE_PROBE_N_FACES / GUISE_PROBE_N_ROWS;
     }
-  return n_bytes;
+  return (uint64_t) ((count_clock_previews (self) + n_stages) * preview + n_strips * strip);
 }
 
 void
@@ -71,7 +88,7 @@ guise_forecast_look_at_disk (const GuiseForecastWork *self)
   disk->n_backups = self->forecast->stages->len + 1 +
                     guise_forecast_count_backups (self->forecast->hours, setup->backup_hours);
   disk->backups = disk->n_backups * disk->checkpoint;
-  disk->previews = count_preview_bytes (self);
+  disk->previews = count_picture_bytes (self);
   disk->history = n_iterations * HISTORY_BYTES_PER_ITERATION;
   disk->total = disk->checkpoints + disk->backups + disk->previews + disk->history;
 }
@@ -111,12 +128,12 @@ check_disk (const GuiseDiskForecast *disk, const char *path, GError **error)
   if ((double) disk->total <= n_free)
     return TRUE;
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE,
-               "The plan takes %.1f GiB of disk, of which %.1f GiB are free where '%s' is: %.1f "
-               "for "
-               "checkpoints, %.1f for %u backups, %.1f for previews. Free some, or have fewer "
-               "backups and previews",
+               "The plan takes up to %.1f GiB of disk, and there are %.1f GiB free where '%s' is. "
+               "Of "
+               "it checkpoints are %.1f GiB, %u backups %.1f GiB, pictures %.1f GiB. Free some, or "
+               "remove backups that you do not need while it trains",
                (double) disk->total / GIB, n_free / GIB, path, (double) disk->checkpoints / GIB,
-               (double) disk->backups / GIB, disk->n_backups, (double) disk->previews / GIB);
+               disk->n_backups, (double) disk->backups / GIB, (double) disk->previews / GIB);
   return FALSE;
 }
 

@@ -13,7 +13,8 @@ typedef struct
   const GuiseForecastSetup *setup;     /* borrowed */
   GuiseTrainingForecast    *forecast;  /* borrowed */
   GPtrArray                *works;     /* by stage: what its work is, as text; owned */
-  double                    speed;     /* FLOP/s, 0: not known yet */
+  double                    speed;     /* FLOP/s of what was tried last, 0: not known yet */
+  double                    of_stage;  /* FLOP/s of a stage that was measured, 0: none was */
   int64_t                   start_us;  /* when measuring began */
   size_t                    n_to_time; /* stages that are still to be measured */
 } GuiseForecastWork;

@@ -86,7 +86,8 @@ time_small (GuiseForecastWork *self, GCancellable *cancellable, GError **error)
 }
 
 /* A device of its own is fast enough for any stage that fits. The host tries a small model, then
- * one sample, then the batch, as far as the time lasts. */
+ * one sample, then the batch, as far as the time lasts. A stage that was measured tells more of the
+ * others than anything smaller. */
 static gboolean
 time_stage (GuiseForecastWork *self, size_t i, GCancellable *cancellable, GError **error)
 {
@@ -99,16 +100,18 @@ time_stage (GuiseForecastWork *self, size_t i, GCancellable *cancellable, GError
   if (part == NULL || (is_slow && self->speed <= 0.0 && stage->flops > SMALL_FLOPS &&
                        !time_small (self, cancellable, error)))
     return guise_forecast_prefix_stage (self, i, error);
-  if (is_slow && !can_afford (self, stage->flops) && !time_smaller (self, part, cancellable, error))
+  if (is_slow && self->of_stage <= 0.0 && !can_afford (self, stage->flops) &&
+      !time_smaller (self, part, cancellable, error))
     return guise_forecast_prefix_stage (self, i, error);
   if (is_slow && !can_afford (self, stage->flops))
     {
-      stage->ms = 1e3 * stage->flops / self->speed;
+      stage->ms = 1e3 * stage->flops / (self->of_stage > 0.0 ? self->of_stage : self->speed);
       stage->source = GUISE_FORECAST_ESTIMATED;
       return TRUE;
     }
   if (!time_model (self, part, stage->flops, &stage->ms, cancellable, error))
     return guise_forecast_prefix_stage (self, i, error);
+  self->of_stage = self->speed;
   stage->source = GUISE_FORECAST_MEASURED;
   return TRUE;
 }

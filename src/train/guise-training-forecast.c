@@ -186,15 +186,23 @@ count_left (const GuiseForecastSetup *setup, size_t i, uint64_t start)
   return n - done;
 }
 
+/* Stages that end by the hours trained do so in one process only: the clocks of several differ. */
 static void
 add_hours (const GuiseForecastWork *self)
 {
+  double trained = self->setup->trained_seconds / 3600.0;
+
   for (guint i = 0; i < self->forecast->stages->len; i++)
     {
       GuiseStageForecast *stage = guise_forecast_get_stage (self, i);
+      const double        until = guise_training_plan_get_stage (self->setup->plan, i)->until_hours;
+      const double        most = fmax (until - trained, 0.0);
 
       stage->hours =
         stage->n_iterations > 0 ? (double) stage->n_iterations * stage->ms / 3.6e6 : 0.0;
+      if (until > 0.0 && self->forecast->n_ranks == 1 && stage->hours > most)
+        stage->hours = most;
+      trained += stage->hours;
       self->forecast->hours += stage->hours;
     }
 }
@@ -263,6 +271,46 @@ guise_training_forecast (const GuiseForecastSetup *setup,
   done = look_at_all (&work, func, user_data, cancellable, error);
   g_ptr_array_unref (work.works);
   return done ? g_steal_pointer (&forecast) : NULL;
+}
+
+/* Returns: operations of an iteration of stage @i; NaN: not known */
+static double
+count_flops (GuiseForecastWork *self, const double *flops, size_t i, int n_ranks, unsigned *n_left)
+{
+  g_autoptr (GuiseSaehd) part =
+               guise_trial_new_part (self->setup->plan, self->setup->options, i, n_ranks, NULL);
+  GuiseSaehdForecast forecast;
+  size_t             same;
+
+  g_ptr_array_add (self->works, part != NULL ? describe_work (part) : g_strdup (""));
+  same = guise_forecast_find_same (self, i);
+  if (same < i)
+    return flops[same];
+  if (part == NULL || *n_left == 0)
+    return (double) NAN;
+  (*n_left)--;
+  return guise_saehd_forecast (part, self->setup->device, 0, &forecast, NULL) ? forecast.flops
+                                                                              : (double) NAN;
+}
+
+double *
+guise_training_forecast_flops (const GuiseTrainingPlan *plan,
+                               const char *const       *options,
+                               GuiseDevice             *device,
+                               int                      n_ranks)
+{
+  const GuiseForecastSetup setup = { .plan = plan, .options = options, .device = device };
+  GuiseForecastWork        work = { .setup = &setup };
+  double                  *flops = g_new0 (double, plan->stages->len);
+  unsigned                 n_left = GUISE_FORECAST_MAX_KINDS;
+
+  work.works = g_ptr_array_new_with_free_func (g_free);
+  if (n_ranks == 0)
+    n_ranks = guise_trial_count_ranks (device);
+  for (size_t i = 0; i < plan->stages->len; i++)
+    flops[i] = count_flops (&work, flops, i, n_ranks, &n_left);
+  g_ptr_array_unref (work.works);
+  return flops;
 }
 
 void

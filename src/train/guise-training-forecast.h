@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+#define GUISE_FORECAST_MAX_KINDS 32
 /* Larger batches of one process are not looked for; nobody trains with more. */
 #define GUISE_FORECAST_MAX_BATCH 64
 
@@ -36,7 +37,7 @@ typedef enum
  * @flops: of one iteration of one process
  * @ms: one iteration, without waiting for samples; NaN: not known
  * @source: where @ms comes from
- * @hours: of what is still to be done
+ * @hours: of what is still to be done; less where the stage ends by the hours trained
  * @fits: whether @device_bytes are free
  * @largest_batch: the largest batch, a multiple of the processes, of at most 64 for each that fits;
  * 0: none does
@@ -63,7 +64,7 @@ typedef struct
  * @checkpoints: all that are kept at a time, the one in the making included
  * @n_backups: how many are kept at most
  * @backups: all of them
- * @previews: pictures
+ * @previews: pictures: previews, strips of the probe faces, sheets of gates, after thinning
  * @history: losses and the like
  * @total: all of the above
  *
@@ -111,6 +112,7 @@ typedef struct
  *   @device has in its collective
  * @first_iteration: iterations that the model had when the plan began
  * @n_done: iterations of the plan that are done
+ * @trained_seconds: training time so far, by which stages may end
  * @with_preview: with the preview that training makes
  * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured, as on a
  *   device with a collective
@@ -125,6 +127,7 @@ typedef struct
   int                      n_ranks;
   uint64_t                 first_iteration;
   uint64_t                 n_done;
+  double                   trained_seconds;
   gboolean                 with_preview;
   double                   budget_seconds;
   double                   backup_hours;
@@ -164,6 +167,24 @@ GuiseTrainingForecast *guise_training_forecast (const GuiseForecastSetup *setup,
 void                   guise_training_forecast_free (GuiseTrainingForecast *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainingForecast, guise_training_forecast_free)
+
+/**
+ * guise_training_forecast_flops:
+ * @plan: a plan
+ * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's
+ * @device: where; nothing is made on it
+ * @n_ranks: processes that share the work; 0 for as many as @device has in its collective
+ *
+ * The work of an iteration by stage, of one process, without the preview: enough to tell how much
+ * slower one stage is than another. Takes some 30 ms for every kind of work; after
+ * %GUISE_FORECAST_MAX_KINDS of them the rest is not known.
+ *
+ * Returns: (transfer full) (array): operations of an iteration of each stage; NaN: not known
+ */
+double *guise_training_forecast_flops (const GuiseTrainingPlan *plan,
+                                       const char *const       *options,
+                                       GuiseDevice             *device,
+                                       int                      n_ranks);
 
 /**
  * guise_training_forecast_check:

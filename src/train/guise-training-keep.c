@@ -6,6 +6,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "image/guise-png.h"
+#include "train/guise-preview-files.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
@@ -58,22 +59,25 @@ guise_training_get_scheduled (const GuiseTraining *self)
 
 /* ---- pictures ---- */
 
+/* One by the clock, or that somebody asked for, makes room for the next ones in time. */
 static gboolean
-write_preview (GuiseTraining *self, GError **error)
+write_preview (GuiseTraining *self, GuiseTrainingReason reason, GError **error)
 {
   g_autoptr (GuiseImage) sheet = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *name =
-    g_strdup_printf ("%010" G_GUINT64_FORMAT ".png", guise_training_get_iteration (self));
-  g_autofree char *path = g_build_filename (self->setup->previews, name, NULL);
+  const char      *dir = self->setup->previews;
+  const uint64_t   iteration = guise_training_get_iteration (self);
+  g_autofree char *path =
+    guise_preview_files_dup_path (dir, iteration, reason != GUISE_TRAINING_REASON_CLOCK);
 
-  if (!guise_dir_make (self->setup->previews, error) || !guise_training_run_preview (self, error))
+  if (!guise_dir_make (dir, error) || !guise_training_run_preview (self, error))
     return FALSE;
   sheet = guise_preview_sheet_new (self->preview, self->batch, self->n_preview_rows, error);
   bytes = sheet != NULL ? guise_png_encode (sheet, error) : NULL;
   if (bytes == NULL ||
       !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
+  guise_preview_files_thin (dir, iteration);
   self->last_preview_us = g_get_monotonic_time ();
   guise_training_tell (self, GUISE_TRAINING_PREVIEW, path);
   return TRUE;
@@ -169,7 +173,7 @@ write_pictures (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason
 {
   GError *local = NULL;
 
-  if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, &local) &&
+  if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, reason, &local) &&
       !forgive (self, "The preview could not be written", local, error))
     return FALSE;
   local = NULL;

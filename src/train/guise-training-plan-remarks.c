@@ -83,8 +83,10 @@ add_of_stage (GPtrArray                *remarks,
     return; /* the rest is switched off by it */
   if (was_warped && !options->random_warp)
     add (remarks, index,
-         "random_warp is off from here on: the model cannot be reused for another face any more. "
-         "The last reusable one is kept as a backup.");
+         before != NULL ? "random_warp is off from here on: the model cannot be reused for another "
+                          "face any more. The last reusable one is kept as a backup."
+                        : "random_warp is off from the beginning: the model cannot be reused for "
+                          "another face. A reusable model to begin with is kept as a backup.");
   if (!was_warped && options->random_warp)
     add (remarks, index, "random_warp is on again; the model stays one that cannot be reused.");
   if (options->gan_power > 0.0 && options->random_warp)

@@ -7,6 +7,7 @@
 #include "sample/guise-sampler.h"
 #include "store/guise-loss-history.h"
 #include "train/guise-device-sampler.h"
+#include "train/guise-eta.h"
 #include "train/guise-guard.h"
 #include "train/guise-probe-faces.h"
 #include "train/guise-ranks.h"
@@ -62,6 +63,7 @@ struct _GuiseTraining
   gboolean       is_reusable;     /* random warp was never off */
   double         trained_seconds; /* in all runs, by the clock of this rank */
   gboolean       is_time_up;      /* the stage\'s hours are over, as the first rank has said */
+  GuiseEta      *eta; /* owned; how fast this process is; NULL before its first iteration */
 
   /* the stage under way; all cleared between stages */
   GuiseSaehd         *model;           /* owned */
@@ -283,5 +285,12 @@ gboolean guise_training_start_batch (GuiseTraining *self, double *out_wait_ms, G
 
 /* Makes sure that the batch holds the samples of the iteration started last. */
 gboolean guise_training_fetch_batch (GuiseTraining *self, GError **error);
+
+/**
+ * guise_training_note_speed:
+ * @self: a training
+ * @progress: of an iteration that is done; gets the times that are left
+ */
+void guise_training_note_speed (GuiseTraining *self, GuiseTrainingProgress *progress);
 
 G_END_DECLS

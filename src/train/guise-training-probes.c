@@ -11,7 +11,6 @@
 #include "train/guise-likeness.h"
 #include "train/guise-probe-strips.h"
 
-#define PROBES        "probes"
 #define SHEET_QUALITY 90
 
 /* A training is not stopped for a picture. */
@@ -54,7 +53,7 @@ guise_training_open_probes (GuiseTraining *self)
 
   if (self->setup->history == NULL || !guise_training_is_first (self))
     return;
-  dir = g_build_filename (self->setup->history, PROBES, NULL);
+  dir = g_build_filename (self->setup->history, GUISE_PROBE_STRIPS_DIR, NULL);
   guise_probe_strips_go_back (dir, guise_training_get_iteration (self));
   self->probes = open_probes (self, dir, &local);
   if (self->probes == NULL)

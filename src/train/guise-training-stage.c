@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One stage of a training: what it needs. */
+#include "train/guise-preview-files.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-private.h"
@@ -102,6 +103,8 @@ guise_training_begin_stage (GuiseTraining *self, GCancellable *cancellable, GErr
   for (size_t i = 0; self->started_anew != NULL && self->started_anew[i] != NULL; i++)
     guise_training_tell (self, GUISE_TRAINING_RESET, self->started_anew[i]);
   g_clear_pointer (&self->started_anew, g_strfreev);
+  if (guise_training_is_first (self))
+    guise_preview_files_go_back (self->setup->previews, guise_training_get_iteration (self));
   guise_training_open_probes (self);
   tell_shares (self);
   return TRUE;

@@ -81,6 +81,7 @@ tell_step (GuiseTraining *self, uint64_t slot, double ms)
   };
 
   guise_training_note_losses (self, &progress);
+  guise_training_note_speed (self, &progress);
   if (self->func != NULL)
     self->func (&progress, self->user_data);
 }

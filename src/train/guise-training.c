@@ -117,6 +117,7 @@ guise_training_free (GuiseTraining *self)
   g_clear_pointer (&self->weights, guise_weights_free);
   g_clear_pointer (&self->state, guise_dfl_state_free);
   g_clear_pointer (&self->started_anew, g_strfreev);
+  g_clear_pointer (&self->eta, guise_eta_free);
   g_clear_pointer (&self->waits_ms, g_free);
   g_clear_pointer (&self->shares, g_free);
   g_clear_pointer (&self->chosen_faces[0], g_free);

@@ -130,6 +130,9 @@ typedef enum
  * @dst_loss: of the last iteration
  * @ms: the last iteration, waiting included
  * @wait_ms: how long it waited for samples
+ * @stage_seconds: with @GUISE_TRAINING_STEP: time left of the stage; NaN: not yet known
+ * @plan_seconds: with @GUISE_TRAINING_STEP: time left of the plan, if no gate sends it back and
+ *   without waiting at gates; NaN: not yet known
  * @text: (nullable): a path or a message, by @event
  */
 typedef struct
@@ -142,6 +145,8 @@ typedef struct
   double             dst_loss;
   double             ms;
   double             wait_ms;
+  double             stage_seconds;
+  double             plan_seconds;
   const char        *text;
 } GuiseTrainingProgress;
 
@@ -253,6 +258,18 @@ gboolean guise_training_enter (GuiseTraining *self,
                                unsigned       n_repeats,
                                gboolean       resets,
                                GError       **error);
+
+/**
+ * guise_training_get_seconds_to:
+ * @self: a training
+ * @iteration: iterations done at the end
+ *
+ * By the speed of this process so far; stages to come by their work in comparison
+ * (train/guise-eta.h). Thread: the one that trains.
+ *
+ * Returns: how long it will take to get there, or to the end of the plan; NaN: not yet known
+ */
+double guise_training_get_seconds_to (const GuiseTraining *self, uint64_t iteration);
 
 /**
  * guise_training_get_wait_shares:

@@ -3,6 +3,7 @@
 #include "fake-training.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,8 @@ say (Fake *self, GuiseWorkerEventKind kind, const char *text)
                              .dst_loss = 2.0,
                              .ms = 3.0,
                              .wait_ms = 1.0,
+                             .eta_seconds = (double) NAN,
+                             .stage_eta_seconds = 7.0,
                              .text = text };
 
   self->tell (&event, self->user_data);

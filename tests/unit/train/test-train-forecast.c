@@ -9,6 +9,8 @@
 #include "model/guise-model-error.h"
 #include "model/guise-saehd-forecast.h"
 #include "support/guise-test.h"
+#include "train/guise-preview-files.h"
+#include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-forecast.h"
 
@@ -215,6 +217,61 @@ test_disk (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
 }
 
+/* Previews are thinned: how many there are does not grow with the hours. */
+static void
+test_pictures (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
+  GuiseForecastSetup setup = { .plan = plan, .device = device };
+  g_autoptr (GuiseTrainingForecast) without = forecast_for (&setup);
+  const double sheet = 10.0 * 4.0 * 32.0 * 32.0 * 1.5; /* columns, rows, pixels, bytes */
+  const double strip = 6.0 * 8.0 * 32.0 * 32.0 * 0.6;
+  uint64_t     n_bytes;
+
+  g_assert_cmpfloat_with_epsilon ((double) without->disk.previews,
+                                  3.0 * sheet + GUISE_PROBE_MAX_KEPT * strip, 2.0);
+  setup.preview_seconds = 60.0; /* and nobody knows how many hours */
+  {
+    g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
+
+    n_bytes = forecast->disk.previews;
+  }
+  g_assert_cmpfloat_with_epsilon ((double) (n_bytes - without->disk.previews),
+                                  GUISE_PREVIEW_MAX_KEPT * sheet, 2.0);
+  setup.budget_seconds = 20.0;
+  setup.preview_seconds = 1e-9;
+  {
+    g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
+
+    g_assert_cmpuint (forecast->disk.previews, ==, n_bytes);
+  }
+}
+
+/* A stage that ends by the hours trained takes no more of them. */
+static void
+test_until_hours (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, NULL);
+  GuiseTrainingStage *second = g_ptr_array_index (plan->stages, 1);
+  GuiseForecastSetup  setup = { .plan = plan, .device = device, .budget_seconds = 20.0 };
+  g_autoptr (GuiseTrainingForecast) whole = forecast_for (&setup);
+  g_autoptr (GuiseTrainingForecast) cut = NULL;
+  g_autoptr (GuiseTrainingForecast) over = NULL;
+
+  g_assert_cmpfloat (get_stage (whole, 1)->hours, >, 1e-5);
+  second->until_hours = 1000.0;
+  setup.n_done = 7000;
+  setup.trained_seconds = 1000.0 * 3600.0 - 0.036;
+  cut = forecast_for (&setup);
+  g_assert_cmpfloat_with_epsilon (get_stage (cut, 1)->hours, 1e-5, 1e-9);
+  g_assert_cmpfloat (get_stage (cut, 2)->hours, >, 1e-5);
+  setup.n_done = 0; /* the first stage takes what was left */
+  over = forecast_for (&setup);
+  g_assert_cmpfloat (get_stage (over, 1)->hours, ==, 0.0);
+}
+
 static uint64_t
 count_bytes (const char *dir)
 {
@@ -351,6 +408,8 @@ main (int argc, char **argv)
   g_test_add_func ("/train/forecast/cancelled", test_cancelled);
   g_test_add_func ("/train/forecast/too-large", test_too_large);
   g_test_add_func ("/train/forecast/disk", test_disk);
+  g_test_add_func ("/train/forecast/pictures", test_pictures);
+  g_test_add_func ("/train/forecast/until-hours", test_until_hours);
   g_test_add_func ("/train/forecast/checkpoint", test_checkpoint);
   g_test_add_func ("/train/forecast/backups", test_backups);
   g_test_add_func ("/train/forecast/device", test_device);

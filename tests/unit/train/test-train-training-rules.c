@@ -336,6 +336,7 @@ test_remarks (void)
       "The optimizer changes" },
     { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", NO_WARP)), 1,
       "random_warp is off from here on" },
+    { PLAN ("", LIAE, STAGE ("a", NO_WARP)), 0, "random_warp is off from the beginning" },
     { PLAN ("", LIAE, STAGE ("a", OPTIONS ("\"gan_power\": 0.1"))), 0,
       "The GAN is on while random_warp is" },
     { PLAN ("", LIAE, STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\"}")), 0,

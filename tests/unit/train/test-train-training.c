@@ -28,12 +28,35 @@ static const char liae[] =
 /* What the loop told, line by line, without times. */
 typedef struct
 {
-  GuiseDevice  *device;
-  GCancellable *stop; /* triggered by the fourth iteration */
-  GString      *text;
-  uint64_t      iteration; /* of the last step */
-  gboolean      was_ahead; /* an iteration was told while another was under way */
+  const GuiseTrainingSetup *setup;
+  GuiseDevice              *device;
+  GCancellable             *stop; /* triggered by the fourth iteration */
+  GString                  *text;
+  uint64_t                  iteration; /* of the last step */
+  unsigned                  n_unknown; /* steps at which nobody knew how long it will take */
+  gboolean                  was_ahead; /* an iteration was told while another was under way */
 } Log;
+
+/* Time left: unknown, or that of the plan and, within it, of the stage; at the end nothing. */
+static void
+check_time_left (Log *self, const GuiseTrainingProgress *progress)
+{
+  const GuiseTrainingPlan *plan = self->setup->plan;
+  uint64_t                 end = 0;
+
+  for (size_t i = 0; i <= progress->stage; i++)
+    end += guise_training_plan_get_stage (plan, i)->n_iterations;
+  if (isnan (progress->plan_seconds))
+    {
+      self->n_unknown++;
+      return;
+    }
+  g_assert_cmpint (progress->stage_seconds > 0.0, ==, progress->iteration < end);
+  if (progress->stage + 1 < plan->stages->len)
+    g_assert_cmpfloat (progress->plan_seconds, >, progress->stage_seconds);
+  else
+    g_assert_cmpfloat (progress->plan_seconds, ==, progress->stage_seconds);
+}
 
 static void
 log_progress (const GuiseTrainingProgress *progress, void *user_data)
@@ -46,6 +69,7 @@ log_progress (const GuiseTrainingProgress *progress, void *user_data)
       g_assert_cmpuint (progress->iteration, ==, self->iteration + 1);
       self->iteration = progress->iteration;
       g_assert_cmpfloat (progress->ms, >=, progress->wait_ms);
+      check_time_left (self, progress);
       if (guise_device_is_asynchronous (self->device) &&
           guise_test_async_get_counts (self->device).n_waiting > 0)
         self->was_ahead = TRUE;
@@ -101,7 +125,7 @@ run_init (Run *self, gboolean is_late, double preview_seconds)
   self->device = is_late ? guise_test_async_device_new (GUISE_TEST_ASYNC_DEFAULT)
                          : guise_device_open ("ref", 1, &error);
   g_assert_no_error (error);
-  self->log = (Log){ .device = self->device, .text = g_string_new (NULL) };
+  self->log = (Log){ .setup = &self->setup, .device = self->device, .text = g_string_new (NULL) };
   self->setup = (GuiseTrainingSetup){
     .plan = self->plan,
     .faces = { [GUISE_FACE_SLOT_SRC] = g_intern_string (faces),
@@ -190,6 +214,9 @@ test_late_device (gconstpointer preview_seconds)
   g_assert_no_error (error);
   g_assert_cmpstr (late.log.text->str, ==, at_once.log.text->str);
   g_assert_cmpint (late.log.was_ahead, ==, seconds == 0.0);
+  /* Three iterations tell the speed; the stage with GAN is known by its work from its first on. */
+  g_assert_cmpuint (late.log.n_unknown, ==, 2);
+  g_assert_cmpuint (at_once.log.n_unknown, ==, 2);
   assert_same_checkpoints (&at_once, &late);
 }
 
