@@ -10,8 +10,11 @@ note (const GuiseProject *project, const GuiseGateFile *gate, const char *answer
   g_autofree char *path = guise_project_dup_journal_path (project);
   g_autoptr (GuiseJournal) journal = guise_journal_open (path, error);
 
-  return journal != NULL && guise_journal_add (journal, gate->iteration, GUISE_JOURNAL_GATE_DECIDED,
-                                               error, "answer", answer, "by", "person", NULL);
+  if (journal != NULL && guise_journal_add (journal, gate->iteration, GUISE_JOURNAL_GATE_DECIDED,
+                                            error, "answer", answer, "by", "person", NULL))
+    return TRUE;
+  g_prefix_error (error, _("The answer at the gate counts, but the journal does not have it: "));
+  return FALSE;
 }
 
 gboolean
