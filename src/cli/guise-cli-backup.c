@@ -181,8 +181,14 @@ create (Wishes *self, GError **error)
     }
   id = guise_backup_create (self->backups, latest, GUISE_BACKUP_MANUAL, self->label, NULL,
                             self->cli->cancellable, error);
-  if (id == NULL || !note (self, info.iteration, GUISE_JOURNAL_BACKUP, "id", id, error))
+  if (id == NULL)
     return FALSE;
+  if (!note (self, info.iteration, GUISE_JOURNAL_BACKUP, "id", id, error))
+    {
+      /* Translators: a colon and what went wrong follow */
+      g_prefix_error (error, _("The backup %s was made, but the journal does not have it: "), id);
+      return FALSE;
+    }
   members = json_object_new ();
   json_object_set_string_member (members, "id", id);
   json_object_set_int_member (members, "iteration", (gint64) info.iteration);
@@ -202,10 +208,16 @@ restore (Wishes *self, const char *id, GError **error)
   JsonObject      *members;
 
   if (!guise_backup_restore (self->backups, id, checkpoints, &info, &kept, self->cli->cancellable,
-                             error) ||
-      !note (self, info.iteration, GUISE_JOURNAL_RESTORE, "id", id, error))
+                             error))
     return FALSE;
   g_unlink (gate); /* an answer at a later gate, or at this one before, is not one for now */
+  if (!note (self, info.iteration, GUISE_JOURNAL_RESTORE, "id", id, error))
+    {
+      /* Translators: a colon and what went wrong follow */
+      g_prefix_error (error, _("The backup %s was restored, but the journal does not have it: "),
+                                id);
+      return FALSE;
+    }
   members = json_object_new ();
   json_object_set_int_member (members, "iteration", (gint64) info.iteration);
   if (kept != NULL)

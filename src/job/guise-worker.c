@@ -144,7 +144,6 @@ emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
       guise_ipc_worker_emit_preview_ready (self->skeleton, event->iteration, text);
       break;
     case GUISE_WORKER_WENT_BACK:
-      guise_rate_start (&self->rate, event->iteration);
       guise_ipc_worker_emit_went_back (self->skeleton, event->iteration, text);
       break;
     case GUISE_WORKER_NOTE:

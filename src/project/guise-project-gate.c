@@ -20,7 +20,10 @@ guise_project_answer_gate (const GuiseProject *self,
   json_object_set_string_member (members, "answer", passes ? "pass" : "repeat");
   json_object_set_string_member (members, "by", "person");
   if (!guise_project_add_act (self, gate.iteration, GUISE_JOURNAL_GATE_DECIDED, members, error))
-    return FALSE;
+    {
+      g_prefix_error (error, "The answer at the gate counts, but the journal does not have it: ");
+      return FALSE;
+    }
   if (out_gate != NULL)
     {
       *out_gate = gate;

@@ -216,8 +216,8 @@ guise_project_create (const char              *dir,
       !guise_dir_make (dir, error) ||
       !guise_file_replace (plan_path, g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                            error) ||
-      !guise_project_write_manifest (self, error) || !journal_creation (self, error))
-    return NULL;
+      !journal_creation (self, error) || !guise_project_write_manifest (self, error))
+    return NULL; /* the manifest last: without it this is no project, and the way is free */
   return g_steal_pointer (&self);
 }
 

@@ -389,9 +389,10 @@ make_copy (int                   source,
   return ok;
 }
 
-/* Whether the file is there now as a reflink: own metadata, shared bytes. */
+/* Makes a file as a reflink: own metadata, shared bytes. %FALSE with @error when what was begun
+ * stands in the way of other means, without when only these are left. */
 static gboolean
-make_reflink (int source, int to, const char *name)
+make_reflink (int source, int to, const char *to_path, const char *name, GError **error)
 {
   int      fd = openat (to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
   gboolean ok;
@@ -400,8 +401,12 @@ make_reflink (int source, int to, const char *name)
     return FALSE;
   ok = ioctl (fd, FICLONE, source) == 0;
   close (fd);
-  if (!ok)
-    unlinkat (to, name, 0);
+  if (!ok && unlinkat (to, name, 0) != 0)
+    {
+      g_autofree char *path = g_build_filename (to_path, name, NULL);
+
+      guise_set_error_from_errno (error, errno, path, "write");
+    }
   return ok;
 }
 
@@ -417,13 +422,18 @@ guise_store_file_bring (int                   from,
 {
   struct stat info;
   int         source = open_file (from, from_path, file->name, &info, error);
-  gboolean    ok;
+  g_autoptr (GError) local = NULL;
+  gboolean ok;
 
   if (source < 0)
     return FALSE;
-  ok = make_reflink (source, to, file->name) || linkat (from, file->name, to, file->name, 0) == 0 ||
-       (guise_store_check_space (to_path, n_left, "The copy", error) &&
-        make_copy (source, from_path, to, to_path, file, cancellable, error));
+  ok = make_reflink (source, to, to_path, file->name, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    ok = ok || linkat (from, file->name, to, file->name, 0) == 0 ||
+         (guise_store_check_space (to_path, n_left, "The copy", error) &&
+          make_copy (source, from_path, to, to_path, file, cancellable, error));
   close (source);
   return ok;
 }

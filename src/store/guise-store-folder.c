@@ -104,23 +104,28 @@ exists (const char *dir, const char *name)
   return faccessat (AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Deletes what is ours in a folder that is out of sight already. */
+/* Deletes what is ours in a folder that is out of sight already. What is not ours and lies in it
+ * comes into sight again under another name. What is ours and cannot be deleted now is left to the
+ * next sweep, with the list by which it is known: that comes last. */
 static void
 finish_removal (const char *dir, const char *hidden, GuiseStoreListFunc list)
 {
   const char      *name = hidden + strlen (GUISE_STORE_REMOVED_PREFIX);
   g_autofree char *path = g_build_filename (dir, hidden, NULL);
   g_autoptr (GPtrArray) files = NULL;
-  int fd = open_folder_at (dir, hidden);
+  int      fd = open_folder_at (dir, hidden);
+  gboolean is_stuck = FALSE;
 
   if (fd >= 0)
     {
       files = list (fd, path);
-      for (unsigned i = 0; files != NULL && i < files->len; i++)
-        unlinkat (fd, ((const GuiseStoreFile *) g_ptr_array_index (files, i))->name, 0);
+      for (unsigned i = 0; !is_stuck && files != NULL && i < files->len; i++)
+        is_stuck =
+          unlinkat (fd, ((const GuiseStoreFile *) g_ptr_array_index (files, i))->name, 0) != 0 &&
+          errno != ENOENT;
       close (fd);
     }
-  if (rmdir (path) == 0 || errno == ENOENT)
+  if (is_stuck || rmdir (path) == 0 || errno != ENOTEMPTY)
     return;
   for (int i = 1; i <= MAX_LEFT; i++)
     {
