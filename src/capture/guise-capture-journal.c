@@ -2,10 +2,15 @@
  * What a faceset remembers about its takes. */
 #include "capture/guise-capture-journal.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/guise-file.h"
 
-#define JOURNAL_NAME ".guise-capture"
-#define GROUP_START  "take "
+#define JOURNAL_NAME   ".guise-capture"
+#define GROUP_START    "take "
+#define KEY_CARD       "card"
+#define KEY_CARD_QUOTA "card-faces"
 
 struct _GuiseCaptureJournal
 {
@@ -65,6 +70,41 @@ guise_capture_journal_dup_camera (const GuiseCaptureJournal *self)
   return g_key_file_get_string (self->file, group, "camera", NULL);
 }
 
+int
+guise_capture_journal_get_take (const char *name)
+{
+  int number;
+
+  return name != NULL && sscanf (name, "take%5d_", &number) == 1 && number > 0 ? number : 0;
+}
+
+GuiseCaptureCard
+guise_capture_journal_get_card (const GuiseCaptureJournal *self, int number)
+{
+  g_autofree char *group = dup_group (number);
+  g_autofree char *name = g_key_file_get_string (self->file, group, KEY_CARD, NULL);
+  GuiseCaptureCard card = GUISE_CAPTURE_CARD_NONE;
+
+  (void) guise_capture_card_from_name (name, &card);
+  return card;
+}
+
+size_t
+guise_capture_journal_get_card_quota (const GuiseCaptureJournal *self, GuiseCaptureCard card)
+{
+  const int n_takes = guise_capture_journal_get_n_takes (self);
+
+  /* The last choice counts. */
+  for (int number = n_takes; number > 0; number--)
+    if (guise_capture_journal_get_card (self, number) == card)
+      {
+        g_autofree char *group = dup_group (number);
+
+        return (size_t) g_key_file_get_uint64 (self->file, group, KEY_CARD_QUOTA, NULL);
+      }
+  return 0;
+}
+
 static void
 set_text (GuiseCaptureJournal *self, const char *group, const char *key, const char *text)
 {
@@ -84,6 +124,10 @@ describe_take (GuiseCaptureJournal *self, const char *group, const GuiseCaptureT
   set_text (self, group, "bus", take->bus);
   set_text (self, group, "mode", take->mode);
   set_text (self, group, "locked", take->locked);
+  if (take->card == GUISE_CAPTURE_CARD_NONE)
+    return;
+  set_text (self, group, KEY_CARD, guise_capture_card_get_name (take->card));
+  g_key_file_set_uint64 (self->file, group, KEY_CARD_QUOTA, take->card_quota);
 }
 
 gboolean

@@ -4,26 +4,38 @@
 
 #include "survey/guise-face-states.h"
 
-#define SECOND_NS G_GINT64_CONSTANT (1000000000)
-#define HOLD_NS   (6 * SECOND_NS)  /* faces.md 6.3 */
-#define REST_NS   (20 * SECOND_NS) /* before what did not come is asked for again */
-#define PATIENCE  (60 * SECOND_NS) /* of asking without one face, before less is wanted */
-#define MAX_STEPS 2
+#define SECOND_NS   G_GINT64_CONSTANT (1000000000)
+#define HOLD_NS     (6 * SECOND_NS)  /* faces.md 6.3 */
+#define REST_NS     (20 * SECOND_NS) /* before what did not come is asked for again */
+#define PATIENCE    (60 * SECOND_NS) /* of asking without one face, before less is wanted */
+#define MAX_STEPS   2
+#define MAX_CHANGES 2 /* between two takes: end one card, begin another */
+
+/* What the person does before a take. */
+typedef struct
+{
+  const char *text;
+  int64_t     ns;
+} Change;
 
 struct _GuiseCoach
 {
-  GuiseCoverage *coverage; /* borrowed */
-  size_t         n_cells;
-  gboolean      *is_resting; /* [n_cells] owned */
-  int64_t       *rest_until; /* [n_cells] owned */
-  int64_t       *asked_ns;   /* [n_cells] owned: asked in vain for so long */
-  gboolean       has_cell;
-  size_t         cell;
-  int64_t        since; /* the instruction stands; -1 before the first picture */
-  int64_t        last;  /* time of the last picture */
-  int            n_kept;
-  char          *text;   /* owned */
-  char          *detail; /* owned */
+  GuiseCoverage   *coverage; /* borrowed */
+  size_t           n_cells;
+  gboolean        *is_resting; /* [n_cells] owned */
+  int64_t         *rest_until; /* [n_cells] owned */
+  int64_t         *asked_ns;   /* [n_cells] owned: asked in vain for so long */
+  gboolean         has_cell;
+  size_t           cell;
+  int64_t          since; /* the instruction stands; -1 before the first picture */
+  int64_t          last;  /* time of the last picture */
+  int              n_kept;
+  GuiseCaptureCard card;
+  Change           changes[MAX_CHANGES];
+  int              n_changes; /* that are not made yet; the last of them is next */
+  unsigned         action;    /* of the card */
+  char            *text;      /* owned */
+  char            *detail;    /* owned */
 };
 
 /* What to do for a bin, to a person. The coverage counts by the picture's left and right; a person
@@ -60,20 +72,42 @@ get_words (GuiseCoverageDimension dimension, int bin)
 static void
 set_texts (GuiseCoach *self)
 {
+  const char       *hold = guise_capture_card_get_hold (self->card);
+  const char       *action = guise_capture_card_get_action (self->card, self->action);
+  const char       *text, *detail;
   GuiseCoverageCell cell;
 
+  if (self->n_changes > 0)
+    {
+      text = self->changes[self->n_changes - 1].text;
+      detail = "";
+    }
+  else if (action != NULL)
+    {
+      text = action;
+      detail = hold;
+    }
+  else if (self->has_cell)
+    {
+      guise_coverage_get_cell (self->coverage, self->cell, &cell);
+      text = get_words (cell.dimension, cell.bin);
+      detail =
+        cell.other < GUISE_N_COVERAGE_DIMENSIONS ? get_words (cell.other, cell.other_bin) : hold;
+    }
+  else if (self->card != GUISE_CAPTURE_CARD_NONE)
+    {
+      text = "Turn your head and talk";
+      detail = hold;
+    }
+  else
+    {
+      text = "Nothing is missing";
+      detail = "Everything is kept; going on is allowed";
+    }
   g_free (self->text);
   g_free (self->detail);
-  if (!self->has_cell)
-    {
-      self->text = g_strdup ("Nothing is missing");
-      self->detail = g_strdup ("Everything is kept; going on is allowed");
-      return;
-    }
-  guise_coverage_get_cell (self->coverage, self->cell, &cell);
-  self->text = g_strdup (get_words (cell.dimension, cell.bin));
-  self->detail = g_strdup (
-    cell.other < GUISE_N_COVERAGE_DIMENSIONS ? get_words (cell.other, cell.other_bin) : "");
+  self->text = g_strdup (text);
+  self->detail = g_strdup (detail);
 }
 
 /* The next instruction, near to what @record does. */
@@ -119,6 +153,57 @@ guise_coach_free (GuiseCoach *self)
   g_free (self);
 }
 
+int64_t
+guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card)
+{
+  const Change end = { guise_capture_card_get_end (self->card),
+                       guise_capture_card_get_end_ns (self->card) };
+  const Change begin = { guise_capture_card_get_begin (card),
+                         guise_capture_card_get_begin_ns (card) };
+  int64_t      needed_ns = 0;
+
+  self->n_changes = 0;
+  if (card != self->card && card != GUISE_CAPTURE_CARD_NONE)
+    self->changes[self->n_changes++] = begin;
+  if (card != self->card && self->card != GUISE_CAPTURE_CARD_NONE)
+    self->changes[self->n_changes++] = end;
+  for (int i = 0; i < self->n_changes; i++)
+    needed_ns += self->changes[i].ns;
+  self->card = card;
+  self->action = 0;
+  choose (self, NULL);
+  self->since = -1;
+  return needed_ns;
+}
+
+/* The person is given time for the next change. */
+static gboolean
+see_change (GuiseCoach *self)
+{
+  const int64_t ns = self->changes[self->n_changes - 1].ns;
+
+  if (self->last - self->since < ns)
+    return FALSE;
+  self->n_changes--;
+  self->since += ns;
+  set_texts (self);
+  return TRUE;
+}
+
+/* What a card asks for goes round. */
+static gboolean
+see_action (GuiseCoach *self, gboolean is_kept)
+{
+  self->n_kept += is_kept;
+  if (self->n_kept < GUISE_COACH_N_DOTS && self->last - self->since < HOLD_NS)
+    return FALSE;
+  self->action++;
+  self->n_kept = 0;
+  self->since = self->last;
+  set_texts (self);
+  return TRUE;
+}
+
 /* The instruction's time is over. */
 static void
 rest (GuiseCoach *self)
@@ -144,6 +229,10 @@ guise_coach_see (GuiseCoach *self, int64_t time_ns, const GuiseFaceRecord *recor
   self->last = time_ns;
   if (self->since < 0)
     self->since = time_ns;
+  if (self->n_changes > 0)
+    return see_change (self);
+  if (guise_capture_card_get_action (self->card, self->action) != NULL)
+    return see_action (self, is_kept);
   if (!self->has_cell)
     return FALSE;
   if (record != NULL && is_kept && self->n_kept < GUISE_COACH_N_DOTS &&
@@ -179,7 +268,11 @@ guise_coach_get_n_kept (const GuiseCoach *self)
 gboolean
 guise_coach_get_cell (const GuiseCoach *self, size_t *out_cell)
 {
-  if (self->has_cell)
-    *out_cell = self->cell;
-  return self->has_cell;
+  const gboolean is_cards =
+    self->n_changes > 0 || guise_capture_card_get_action (self->card, self->action) != NULL;
+
+  if (!self->has_cell || is_cards)
+    return FALSE;
+  *out_cell = self->cell;
+  return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "capture/guise-capture-card.h"
 #include "survey/guise-coverage.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,18 @@ GuiseCoach *guise_coach_new (GuiseCoverage *coverage);
 void        guise_coach_free (GuiseCoach *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCoach, guise_coach_free)
+
+/**
+ * guise_coach_begin_take:
+ * @self: a coach
+ * @card: what the take shows besides
+ *
+ * From here on the instructions are for this take. First the person is told to end what the take
+ * before showed, and to begin what this one shows, one after the other.
+ *
+ * Returns: nanoseconds from the take's first picture that this needs
+ */
+int64_t guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card);
 
 /**
  * guise_coach_see:
@@ -72,7 +85,7 @@ int guise_coach_get_n_kept (const GuiseCoach *self);
  * @self: a coach
  * @out_cell: (out): what is asked for
  *
- * Returns: %FALSE when nothing is missing
+ * Returns: %FALSE when nothing is missing, and when the instruction is a card's
  */
 gboolean guise_coach_get_cell (const GuiseCoach *self, size_t *out_cell);
 
