@@ -17,6 +17,7 @@
 #define KEY_NEXT     "next-frame"
 #define KEY_DONE     "done"
 #define KEY_STATE    "state"
+#define KEY_PERSON   "person"
 #define KEY_CONTENT  "content"
 
 #define N_PARTS      3           /* of a file that its content is known by: begin, middle, end */
@@ -140,30 +141,44 @@ adopt (GuiseExtractionJournal *self, const char *input, const char *group)
     }
 }
 
-uint64_t
+void
+guise_extraction_point_clear (GuiseExtractionPoint *self)
+{
+  g_clear_pointer (&self->state, g_free);
+  g_clear_pointer (&self->person, g_bytes_unref);
+}
+
+void
 guise_extraction_journal_find (GuiseExtractionJournal *self,
                                const char             *input,
                                const char             *recipe,
-                               gboolean               *out_done,
-                               char                  **out_state)
+                               GuiseExtractionPoint   *out_point)
 {
   g_autofree char *group = group_of (input);
   g_autofree char *known = NULL;
+  g_autofree char *person = NULL;
   int64_t          size, changed;
 
+  *out_point = (GuiseExtractionPoint){ 0 };
   adopt (self, input, group);
   known = g_key_file_get_string (self->file, group, KEY_RECIPE, NULL);
 
   identify (input, &size, &changed);
-  *out_done = FALSE;
-  *out_state = NULL;
   if (g_strcmp0 (known, recipe) != 0 ||
       g_key_file_get_int64 (self->file, group, KEY_SIZE, NULL) != size ||
       g_key_file_get_int64 (self->file, group, KEY_CHANGED, NULL) != changed)
-    return 0;
-  *out_state = g_key_file_get_string (self->file, group, KEY_STATE, NULL);
-  *out_done = g_key_file_get_boolean (self->file, group, KEY_DONE, NULL);
-  return g_key_file_get_uint64 (self->file, group, KEY_NEXT, NULL);
+    return;
+  out_point->next_frame = g_key_file_get_uint64 (self->file, group, KEY_NEXT, NULL);
+  out_point->is_done = g_key_file_get_boolean (self->file, group, KEY_DONE, NULL);
+  out_point->state = g_key_file_get_string (self->file, group, KEY_STATE, NULL);
+  person = g_key_file_get_string (self->file, group, KEY_PERSON, NULL);
+  if (person != NULL)
+    {
+      size_t   n_bytes;
+      uint8_t *bytes = g_base64_decode (person, &n_bytes);
+
+      out_point->person = g_bytes_new_take (bytes, n_bytes);
+    }
 }
 
 char *
@@ -208,15 +223,31 @@ guise_extraction_journal_list_others (const GuiseExtractionJournal *self, const 
   return (char **) g_ptr_array_free (paths, FALSE);
 }
 
+/* It is large, and only of use where the work goes on: kept of one input. */
+static void
+note_person (GuiseExtractionJournal *self, const char *group, GBytes *person)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_autofree char *text = NULL;
+  const uint8_t   *bytes;
+  size_t           n_bytes;
+
+  for (size_t i = 0; groups[i] != NULL; i++)
+    g_key_file_remove_key (self->file, groups[i], KEY_PERSON, NULL);
+  if (person == NULL)
+    return;
+  bytes = g_bytes_get_data (person, &n_bytes);
+  text = g_base64_encode (bytes, n_bytes);
+  g_key_file_set_string (self->file, group, KEY_PERSON, text);
+}
+
 gboolean
-guise_extraction_journal_note (GuiseExtractionJournal *self,
-                               const char             *input,
-                               const char             *recipe,
-                               const char             *stem,
-                               uint64_t                next_frame,
-                               gboolean                done,
-                               const char             *state,
-                               GError                **error)
+guise_extraction_journal_note (GuiseExtractionJournal     *self,
+                               const char                 *input,
+                               const char                 *recipe,
+                               const char                 *stem,
+                               const GuiseExtractionPoint *point,
+                               GError                    **error)
 {
   g_autofree char *group = group_of (input);
   g_autofree char *escaped = g_uri_escape_string (stem, " ", TRUE); /* any file name */
@@ -240,12 +271,13 @@ guise_extraction_journal_note (GuiseExtractionJournal *self,
   g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
   g_key_file_set_string (self->file, group, KEY_RECIPE, recipe);
   g_key_file_set_string (self->file, group, KEY_STEM, escaped);
-  g_key_file_set_uint64 (self->file, group, KEY_NEXT, next_frame);
-  g_key_file_set_boolean (self->file, group, KEY_DONE, done);
-  if (state != NULL && !done)
-    g_key_file_set_string (self->file, group, KEY_STATE, state);
+  g_key_file_set_uint64 (self->file, group, KEY_NEXT, point->next_frame);
+  g_key_file_set_boolean (self->file, group, KEY_DONE, point->is_done);
+  if (point->state != NULL && !point->is_done)
+    g_key_file_set_string (self->file, group, KEY_STATE, point->state);
   else
     g_key_file_remove_key (self->file, group, KEY_STATE, NULL);
+  note_person (self, group, point->person);
   text = g_key_file_to_data (self->file, &n_bytes, NULL);
   return guise_file_replace (self->path, text, n_bytes, error);
 }

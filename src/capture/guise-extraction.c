@@ -38,9 +38,10 @@ typedef struct
 
 typedef struct
 {
-  GArray  *jobs;  /* of Job */
-  GArray  *notes; /* of GuiseExtractionNote */
-  char    *state; /* owned; of the finder after the last frame, NULL before the first */
+  GArray  *jobs;   /* of Job */
+  GArray  *notes;  /* of GuiseExtractionNote */
+  char    *state;  /* owned; of the finder after the last frame, NULL before the first */
+  GBytes  *person; /* owned; what is known of the person there, NULL when everybody is wanted */
   uint64_t next_frame;
 } Batch;
 
@@ -56,6 +57,9 @@ typedef struct
   GuiseExtractionPerson        *person;      /* borrowed; NULL when everybody is wanted */
   char                         *recipe;      /* owned */
   GuiseExtractionCounts        *counts;      /* borrowed */
+  GBytes                       *learned; /* owned; of the person, by inputs that were done before
+                                            this run; NULL once it has looked at one itself */
+  gboolean has_looked;
 
   /* the input under way */
   const char           *input;  /* borrowed */
@@ -64,8 +68,9 @@ typedef struct
   GuiseFaceFinder      *finder; /* owned */
   GuiseVideoInfo        info;
   gboolean              at_end;
-  uint64_t              safe_frame; /* the faces of all frames before it are on disk */
-  char                 *safe_state; /* owned; of the finder there */
+  uint64_t              safe_frame;  /* the faces of all frames before it are on disk */
+  char                 *safe_state;  /* owned; of the finder there */
+  GBytes               *safe_person; /* owned; of the person there */
 
   Batch  batches[2];
   Batch *filling; /* one of the two */
@@ -266,6 +271,8 @@ fill_batch (Extraction *self, GError **error)
     }
   g_free (batch->state);
   batch->state = guise_face_finder_dup_state (self->finder);
+  g_clear_pointer (&batch->person, g_bytes_unref);
+  batch->person = guise_extraction_person_dup_state (self->person);
   return TRUE;
 }
 
@@ -310,6 +317,8 @@ close_batch (Extraction *self, Batch *batch)
     {
       g_free (self->safe_state);
       self->safe_state = g_steal_pointer (&batch->state);
+      g_clear_pointer (&self->safe_person, g_bytes_unref);
+      self->safe_person = g_steal_pointer (&batch->person);
     }
   g_array_set_size (batch->jobs, 0);
   g_array_set_size (batch->notes, 0);
@@ -317,10 +326,27 @@ close_batch (Extraction *self, Batch *batch)
 
 /* ---- the work as a whole ---- */
 
+/* What is known of the person where the work on an input begins; NULL for what the gate knows. */
+static GBytes *
+find_person (const Extraction *self, const GuiseExtractionPoint *point, uint64_t first_frame)
+{
+  if (first_frame > 0)
+    return point->person;
+  /* From the beginning: what the inputs before it taught, also where they were done earlier. */
+  if (self->has_looked || self->learned != NULL)
+    return self->learned;
+  return point->next_frame == 0 ? point->person : NULL;
+}
+
 /* Chooses the names before any face is written, so that a run that is killed finds its own. */
 static gboolean
-begin_names (Extraction *self, uint64_t *first_frame, GError **error)
+begin_names (Extraction                 *self,
+             const GuiseExtractionPoint *point,
+             uint64_t                   *first_frame,
+             GError                    **error)
 {
+  g_auto (GuiseExtractionPoint) start = { 0 };
+
   self->names = guise_extraction_names_choose (self->journal, self->out_dir, self->input,
                                                self->reader, *first_frame > 0, error);
   if (self->names == NULL)
@@ -329,16 +355,21 @@ begin_names (Extraction *self, uint64_t *first_frame, GError **error)
     *first_frame = 0;
   self->safe_frame = *first_frame;
   guise_extraction_list_cut (self->list, self->input, *first_frame);
-  guise_extraction_person_begin (self->person, self->input, *first_frame);
-  return *first_frame > 0 ||
-         guise_extraction_journal_note (self->journal, self->input, self->recipe,
-                                        guise_extraction_names_get_stem (self->names), 0, FALSE,
-                                        NULL, error);
+  guise_extraction_person_begin (self->person, self->input, *first_frame,
+                                 find_person (self, point, *first_frame));
+  self->safe_person = guise_extraction_person_dup_state (self->person);
+  if (*first_frame > 0)
+    return TRUE;
+  start.person = self->safe_person != NULL ? g_bytes_ref (self->safe_person) : NULL;
+  return guise_extraction_journal_note (self->journal, self->input, self->recipe,
+                                        guise_extraction_names_get_stem (self->names), &start,
+                                        error);
 }
 
 static gboolean
-begin_input (Extraction *self, uint64_t first_frame, const char *state, GError **error)
+begin_input (Extraction *self, const GuiseExtractionPoint *point, GError **error)
 {
+  uint64_t               first_frame = point->next_frame;
   GuiseFaceFinderOptions options = { .range = self->options->range,
                                      .max_faces = self->options->max_faces };
 
@@ -350,12 +381,15 @@ begin_input (Extraction *self, uint64_t first_frame, const char *state, GError *
   options.mode =
     self->info.kind == GUISE_FOOTAGE_VIDEO ? GUISE_FACE_MODE_VIDEO : GUISE_FACE_MODE_STILL;
   self->finder = guise_face_finder_new (self->options->models_dir, self->device, &options, error);
-  if (self->finder == NULL || !begin_names (self, &first_frame, error))
+  if (self->finder == NULL || !begin_names (self, point, &first_frame, error))
     return FALSE;
+  self->has_looked = TRUE;
+  g_clear_pointer (&self->learned, g_bytes_unref);
   self->at_end = FALSE;
   /* A state that cannot be read: whoever is in the picture is found anew. */
-  if (first_frame > 0 && state != NULL && guise_face_finder_set_state (self->finder, state))
-    self->safe_state = g_strdup (state);
+  if (first_frame > 0 && point->state != NULL &&
+      guise_face_finder_set_state (self->finder, point->state))
+    self->safe_state = g_strdup (point->state);
   if (first_frame == 0 && !guise_extraction_range_seek (&self->options->part, self->reader,
                                                         &first_frame, self->cancellable, error))
     return FALSE;
@@ -371,11 +405,13 @@ end_input (Extraction *self)
   g_clear_pointer (&self->reader, guise_video_reader_free);
   g_clear_pointer (&self->names, guise_extraction_names_free);
   g_clear_pointer (&self->safe_state, g_free);
+  g_clear_pointer (&self->safe_person, g_bytes_unref);
   for (int i = 0; i < 2; i++)
     {
       g_array_set_size (self->batches[i].jobs, 0);
       g_array_set_size (self->batches[i].notes, 0);
       g_clear_pointer (&self->batches[i].state, g_free);
+      g_clear_pointer (&self->batches[i].person, g_bytes_unref);
     }
 }
 
@@ -384,11 +420,16 @@ end_input (Extraction *self)
 static gboolean
 note_progress (Extraction *self, gboolean done, GError **error)
 {
+  const GuiseExtractionPoint point = { .next_frame = self->safe_frame,
+                                       .is_done = done,
+                                       .state = self->safe_state,
+                                       .person = self->safe_person };
+
   return guise_extraction_person_save (self->person, error) &&
          guise_extraction_list_save (self->list, error) &&
          guise_extraction_journal_note (self->journal, self->input, self->recipe,
-                                        guise_extraction_names_get_stem (self->names),
-                                        self->safe_frame, done, self->safe_state, error);
+                                        guise_extraction_names_get_stem (self->names), &point,
+                                        error);
 }
 
 /* Tells who listens, and the journal from time to time. */
@@ -460,18 +501,23 @@ extract_input (Extraction         *self,
                void               *user_data,
                GError            **error)
 {
-  g_autofree char *state = NULL;
-  gboolean         done;
-  uint64_t         first =
-    guise_extraction_journal_find (self->journal, input, self->recipe, &done, &state);
+  g_auto (GuiseExtractionPoint) point = { 0 };
   gboolean ok;
 
-  if (done)
-    return TRUE;
+  guise_extraction_journal_find (self->journal, input, self->recipe, &point);
+  if (point.is_done)
+    {
+      if (!self->has_looked && point.person != NULL)
+        {
+          g_clear_pointer (&self->learned, g_bytes_unref);
+          self->learned = g_steal_pointer (&point.person);
+        }
+      return TRUE;
+    }
   self->input = input;
   self->filling = &self->batches[0];
   self->writing = &self->batches[1];
-  ok = begin_input (self, first, state, error);
+  ok = begin_input (self, &point, error);
   if (func != NULL && self->names != NULL && guise_extraction_names_get_note (self->names) != NULL)
     func (self->counts, total, guise_extraction_names_get_note (self->names), user_data);
   ok = ok && run_input (self, total, func, user_data, error);
@@ -594,6 +640,7 @@ guise_extraction_run (const char *const            *inputs,
       g_array_unref (self.batches[i].notes);
     }
   g_free (self.recipe);
+  g_clear_pointer (&self.learned, g_bytes_unref);
   guise_extraction_list_free (self.list);
   guise_extraction_journal_free (self.journal);
   guise_parallel_free (self.team);
