@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/guise-file.h"
+#include "capture/guise-key-journal.h"
 
 #define JOURNAL_NAME   ".guise-capture"
 #define GROUP_START    "take "
@@ -14,8 +14,7 @@
 
 struct _GuiseCaptureJournal
 {
-  char     *path; /* owned */
-  GKeyFile *file; /* owned */
+  GuiseKeyJournal journal; /* owned */
 };
 
 GuiseCaptureJournal *
@@ -23,14 +22,7 @@ guise_capture_journal_open (const char *dir)
 {
   GuiseCaptureJournal *self = g_new0 (GuiseCaptureJournal, 1);
 
-  self->path = g_build_filename (dir, JOURNAL_NAME, NULL);
-  self->file = g_key_file_new ();
-  if (!g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_NONE, NULL))
-    {
-      /* A half-read file may hold half a group. */
-      g_key_file_unref (self->file);
-      self->file = g_key_file_new ();
-    }
+  guise_key_journal_open (&self->journal, dir, JOURNAL_NAME);
   return self;
 }
 
@@ -39,15 +31,14 @@ guise_capture_journal_free (GuiseCaptureJournal *self)
 {
   if (self == NULL)
     return;
-  g_key_file_unref (self->file);
-  g_free (self->path);
+  guise_key_journal_clear (&self->journal);
   g_free (self);
 }
 
 int
 guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self)
 {
-  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
   gint64 n = 0;
 
   for (char **group = groups; *group != NULL; group++)
@@ -67,7 +58,7 @@ guise_capture_journal_dup_camera (const GuiseCaptureJournal *self)
 {
   g_autofree char *group = dup_group (guise_capture_journal_get_n_takes (self));
 
-  return g_key_file_get_string (self->file, group, "camera", NULL);
+  return g_key_file_get_string (self->journal.file, group, "camera", NULL);
 }
 
 int
@@ -82,7 +73,7 @@ GuiseCaptureCard
 guise_capture_journal_get_card (const GuiseCaptureJournal *self, int number)
 {
   g_autofree char *group = dup_group (number);
-  g_autofree char *name = g_key_file_get_string (self->file, group, KEY_CARD, NULL);
+  g_autofree char *name = g_key_file_get_string (self->journal.file, group, KEY_CARD, NULL);
   GuiseCaptureCard card = GUISE_CAPTURE_CARD_NONE;
 
   (void) guise_capture_card_from_name (name, &card);
@@ -100,7 +91,7 @@ guise_capture_journal_get_card_quota (const GuiseCaptureJournal *self, GuiseCapt
       {
         g_autofree char *group = dup_group (number);
 
-        return (size_t) g_key_file_get_uint64 (self->file, group, KEY_CARD_QUOTA, NULL);
+        return (size_t) g_key_file_get_uint64 (self->journal.file, group, KEY_CARD_QUOTA, NULL);
       }
   return 0;
 }
@@ -109,7 +100,7 @@ static void
 set_text (GuiseCaptureJournal *self, const char *group, const char *key, const char *text)
 {
   if (text != NULL)
-    g_key_file_set_string (self->file, group, key, text);
+    g_key_file_set_string (self->journal.file, group, key, text);
 }
 
 static void
@@ -127,7 +118,7 @@ describe_take (GuiseCaptureJournal *self, const char *group, const GuiseCaptureT
   if (take->card == GUISE_CAPTURE_CARD_NONE)
     return;
   set_text (self, group, KEY_CARD, guise_capture_card_get_name (take->card));
-  g_key_file_set_uint64 (self->file, group, KEY_CARD_QUOTA, take->card_quota);
+  g_key_file_set_uint64 (self->journal.file, group, KEY_CARD_QUOTA, take->card_quota);
 }
 
 gboolean
@@ -138,16 +129,13 @@ guise_capture_journal_note (GuiseCaptureJournal      *self,
                             GError                  **error)
 {
   g_autofree char *group = dup_group (number);
-  g_autofree char *text = NULL;
-  gsize            n_bytes;
 
   if (take != NULL)
     describe_take (self, group, take);
-  g_key_file_set_uint64 (self->file, group, "frames", counts->n_frames);
-  g_key_file_set_uint64 (self->file, group, "accepted", counts->n_accepted);
+  g_key_file_set_uint64 (self->journal.file, group, "frames", counts->n_frames);
+  g_key_file_set_uint64 (self->journal.file, group, "accepted", counts->n_accepted);
   for (int i = GUISE_REFUSAL_NONE + 1; i < GUISE_N_REFUSALS; i++)
-    g_key_file_set_uint64 (self->file, group, guise_refusal_get_name ((GuiseRefusal) i),
+    g_key_file_set_uint64 (self->journal.file, group, guise_refusal_get_name ((GuiseRefusal) i),
                            counts->n_refused[i]);
-  text = g_key_file_to_data (self->file, &n_bytes, NULL);
-  return guise_file_replace (self->path, text, n_bytes, error);
+  return guise_key_journal_save (&self->journal, error);
 }
