@@ -8,6 +8,7 @@
 #define HOLD_NS     (6 * SECOND_NS)  /* faces.md 6.3 */
 #define REST_NS     (20 * SECOND_NS) /* before what did not come is asked for again */
 #define PATIENCE    (60 * SECOND_NS) /* of asking without one face, before less is wanted */
+#define LIGHT_NS    (20 * SECOND_NS) /* a lamp is not moved in six seconds */
 #define MAX_STEPS   2
 #define MAX_CHANGES 2 /* between two takes: end one card, begin another */
 
@@ -18,6 +19,35 @@ typedef struct
   int64_t     ns;
 } Change;
 
+/* Faces.md 6.3: the order in which the needs of a set are asked for, so many instructions each;
+ * then from the beginning. Light is another set-up, and asked for alone. */
+typedef enum
+{
+  SCENE_POSE,
+  SCENE_MOUTH,
+  SCENE_EYES,
+  SCENE_SHAPE,
+  SCENE_DISTANCE,
+  SCENE_LIGHT,
+  N_SCENES,
+} Scene;
+
+static const int scene_lengths[N_SCENES] = { 8, 8, 8, 8, 4, 1 };
+
+/* How each dimension is asked for, and the bin that comes by itself: that of a person who does
+ * nothing about it. */
+static const struct
+{
+  Scene scene;
+  int   rest_bin;
+} dimensions[GUISE_N_COVERAGE_DIMENSIONS] = {
+  [GUISE_COVERAGE_YAW] = { SCENE_POSE, 4 },    [GUISE_COVERAGE_PITCH] = { SCENE_POSE, 2 },
+  [GUISE_COVERAGE_ROLL] = { SCENE_POSE, 1 },   [GUISE_COVERAGE_DISTANCE] = { SCENE_DISTANCE, 1 },
+  [GUISE_COVERAGE_EYES] = { SCENE_EYES, 2 },   [GUISE_COVERAGE_GAZE] = { SCENE_EYES, 0 },
+  [GUISE_COVERAGE_MOUTH] = { SCENE_MOUTH, 0 }, [GUISE_COVERAGE_SHAPE] = { SCENE_SHAPE, 0 },
+  [GUISE_COVERAGE_LIGHT] = { SCENE_LIGHT, 0 }, [GUISE_COVERAGE_LEVEL] = { SCENE_LIGHT, 1 },
+};
+
 struct _GuiseCoach
 {
   GuiseCoverage   *coverage; /* borrowed */
@@ -25,6 +55,10 @@ struct _GuiseCoach
   gboolean        *is_resting; /* [n_cells] owned */
   int64_t         *rest_until; /* [n_cells] owned */
   int64_t         *asked_ns;   /* [n_cells] owned: asked in vain for so long */
+  gboolean         has_here;
+  GuiseFaceRecord  here; /* what the person did last */
+  Scene            scene;
+  int              n_asked; /* instructions of this scene so far */
   gboolean         has_cell;
   size_t           cell;
   int64_t          since; /* the instruction stands; -1 before the first picture */
@@ -110,18 +144,92 @@ set_texts (GuiseCoach *self)
   self->detail = g_strdup (detail);
 }
 
-/* The next instruction, near to what @record does. */
-static void
-choose (GuiseCoach *self, const GuiseFaceRecord *record)
+/* A pair belongs to the later scene: a mouth is opened while the head is turned. */
+static Scene
+get_scene (const GuiseCoverageCell *cell)
+{
+  const Scene scene = dimensions[cell->dimension].scene;
+
+  return cell->other < GUISE_N_COVERAGE_DIMENSIONS ? MAX (scene, dimensions[cell->other].scene)
+                                                   : scene;
+}
+
+/* Whether a cell fills while other things are asked for. */
+static gboolean
+comes_by_itself (const GuiseCoverageCell *cell)
+{
+  return cell->bin == dimensions[cell->dimension].rest_bin &&
+         (cell->other == GUISE_N_COVERAGE_DIMENSIONS ||
+          cell->other_bin == dimensions[cell->other].rest_bin);
+}
+
+/* Whether a cell is worth an instruction of a scene. */
+static gboolean
+fits_scene (const GuiseCoach *self, size_t i, Scene scene)
+{
+  GuiseCoverageCell cell;
+
+  guise_coverage_get_cell (self->coverage, i, &cell);
+  return get_scene (&cell) == scene && !comes_by_itself (&cell) &&
+         (scene != SCENE_LIGHT || cell.other == GUISE_N_COVERAGE_DIMENSIONS) &&
+         !(self->has_here && guise_coverage_has_face (self->coverage, i, &self->here));
+}
+
+/* @scene: %N_SCENES for whatever is missing. */
+static gboolean
+find_cell (GuiseCoach *self, Scene scene)
 {
   for (size_t i = 0; i < self->n_cells; i++)
-    self->is_resting[i] = self->rest_until[i] > self->last;
+    self->is_resting[i] =
+      self->rest_until[i] > self->last || (scene < N_SCENES && !fits_scene (self, i, scene));
+  return guise_coverage_find_emptiest (self->coverage, self->has_here ? &self->here : NULL,
+                                       MAX_STEPS, self->is_resting, &self->cell);
+}
+
+/* The next instruction of this scene, or else of the next one that lacks something. */
+static gboolean
+find_in_scenes (GuiseCoach *self)
+{
+  for (int tries = 0; tries <= N_SCENES; tries++)
+    {
+      if (self->n_asked < scene_lengths[self->scene] && find_cell (self, self->scene))
+        {
+          self->n_asked++;
+          return TRUE;
+        }
+      self->scene = (Scene) ((self->scene + 1) % N_SCENES);
+      self->n_asked = 0;
+    }
+  return FALSE;
+}
+
+/* The next instruction, near to what the person does. */
+static void
+choose (GuiseCoach *self)
+{
   self->has_cell =
-    guise_coverage_find_emptiest (self->coverage, record, MAX_STEPS, self->is_resting,
-                                  &self->cell) ||
-    guise_coverage_find_emptiest (self->coverage, record, MAX_STEPS, NULL, &self->cell);
+    find_in_scenes (self) || find_cell (self, N_SCENES) ||
+    guise_coverage_find_emptiest (self->coverage, self->has_here ? &self->here : NULL, MAX_STEPS,
+                                  NULL, &self->cell);
   self->since = self->last;
   self->n_kept = 0;
+  set_texts (self);
+}
+
+/* Nobody is there yet: the camera is what everybody looks at first. */
+static void
+choose_first (GuiseCoach *self)
+{
+  GuiseCoverageCell cell;
+  size_t            i = 0;
+
+  do
+    guise_coverage_get_cell (self->coverage, i, &cell);
+  while (
+    (cell.dimension != GUISE_COVERAGE_YAW || cell.bin != dimensions[GUISE_COVERAGE_YAW].rest_bin) &&
+    ++i < self->n_cells);
+  self->has_cell = i < self->n_cells;
+  self->cell = i;
   set_texts (self);
 }
 
@@ -135,7 +243,10 @@ guise_coach_new (GuiseCoverage *coverage)
   self->is_resting = g_new0 (gboolean, self->n_cells);
   self->rest_until = g_new0 (int64_t, self->n_cells);
   self->asked_ns = g_new0 (int64_t, self->n_cells);
-  choose (self, NULL);
+  if (guise_coverage_get_n_faces (coverage) == 0)
+    choose_first (self);
+  else
+    choose (self);
   self->since = -1;
   return self;
 }
@@ -171,7 +282,11 @@ guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card)
     needed_ns += self->changes[i].ns;
   self->card = card;
   self->action = 0;
-  choose (self, NULL);
+  self->n_kept = 0;
+  if (self->has_here)
+    choose (self);
+  else
+    set_texts (self);
   self->since = -1;
   return needed_ns;
 }
@@ -229,6 +344,11 @@ guise_coach_see (GuiseCoach *self, int64_t time_ns, const GuiseFaceRecord *recor
   self->last = time_ns;
   if (self->since < 0)
     self->since = time_ns;
+  if (record != NULL)
+    {
+      self->here = *record;
+      self->has_here = TRUE;
+    }
   if (self->n_changes > 0)
     return see_change (self);
   if (guise_capture_card_get_action (self->card, self->action) != NULL)
@@ -240,10 +360,10 @@ guise_coach_see (GuiseCoach *self, int64_t time_ns, const GuiseFaceRecord *recor
     self->n_kept++;
   guise_coverage_get_cell (self->coverage, self->cell, &cell);
   if (self->n_kept < GUISE_COACH_N_DOTS && cell.count < cell.quota &&
-      time_ns - self->since < HOLD_NS)
+      time_ns - self->since < (get_scene (&cell) == SCENE_LIGHT ? LIGHT_NS : HOLD_NS))
     return FALSE;
   rest (self);
-  choose (self, record);
+  choose (self);
   return TRUE;
 }
 

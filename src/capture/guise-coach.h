@@ -47,7 +47,9 @@ int64_t guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card);
  * @record: (nullable): the face in it
  * @is_kept: whether it was kept
  *
- * Tells what happens. An instruction stays until five faces for it are kept, or for six seconds.
+ * Tells what happens. An instruction stays until five faces for it are kept, or for six seconds;
+ * light for twenty. What the person does anyway is asked for last, and light only after some
+ * minutes of faces in the same.
  *
  * Source: faces.md 6.3
  *

@@ -141,6 +141,8 @@ guise_cli_capture_result (GuiseCliOutput *output, GuiseCapture *capture)
                                    guise_capture_get_n_faces (capture),
                                    guise_capture_get_target (capture),
                                    100.0 * guise_coverage_get_completion (coverage));
+  if (counts->n_frames > counts->n_accepted)
+    g_string_append (text, _("Pictures that were not kept, and why:\n"));
   for (int i = GUISE_REFUSAL_NONE + 1; i < GUISE_N_REFUSALS; i++)
     if (counts->n_refused[i] > 0)
       g_string_append_printf (text, "  %6" G_GUINT64_FORMAT "  %s\n", counts->n_refused[i],
@@ -150,7 +152,7 @@ guise_cli_capture_result (GuiseCliOutput *output, GuiseCapture *capture)
       g_autofree char *what = guise_coverage_dup_cell_text (coverage, cell);
 
       /* Translators: what is missing most, as in "with eyes closed" */
-      g_string_append_printf (text, _("Missing most: %s.\n"), what);
+      g_string_append_printf (text, _("Missing most: faces %s.\n"), what);
     }
   guise_cli_capture_describe_cards (text, json_object_get_object_member (members, "cards"));
   guise_cli_output_result (output, text->str, members);

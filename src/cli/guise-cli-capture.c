@@ -293,6 +293,9 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
     return FALSE;
   if (!open_session (&self, source, out_dir, target, error))
     return FALSE;
+  guise_cli_output_note (cli->output,
+                         _("Do what you read as far as you can; what does not come is asked for "
+                           "later. Ctrl-C ends, nothing is lost."));
   guise_cli_output_begin (cli->output, _("Recording"), 0);
   ok = run (&self, error);
   /* Also when stopped or failed: what is known is written down. */

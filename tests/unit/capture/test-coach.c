@@ -135,6 +135,42 @@ wait_for_change (GuiseCoach *coach, int64_t from)
   return now - from;
 }
 
+/* The first words are for everybody; then one kind of thing after the other, and never what is done
+ * anyway or comes by itself. */
+static void
+test_order (void)
+{
+  static const GuiseCoverageDimension order[] = { GUISE_COVERAGE_YAW, GUISE_COVERAGE_MOUTH,
+                                                  GUISE_COVERAGE_EYES, GUISE_COVERAGE_SHAPE,
+                                                  GUISE_COVERAGE_DISTANCE };
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  size_t                n_changes = 0, i;
+  int                   n_light = 0;
+  GuiseCoverageCell     cell;
+
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Look at the camera");
+  for (int64_t now = 0; now < 300 * SECOND; now += SECOND)
+    {
+      if (!guise_coach_see (coach, now, &record, FALSE))
+        continue;
+      g_assert_true (guise_coach_get_cell (coach, &i));
+      g_assert_false (guise_coverage_has_face (coverage, i, &record));
+      guise_coverage_get_cell (coverage, i, &cell);
+      if (n_changes < G_N_ELEMENTS (order) &&
+          (cell.dimension == order[n_changes] || cell.other == order[n_changes]))
+        n_changes++;
+      if (cell.dimension == GUISE_COVERAGE_LIGHT || cell.dimension == GUISE_COVERAGE_LEVEL)
+        {
+          g_assert_cmpuint (n_changes, ==, G_N_ELEMENTS (order));
+          n_light++;
+        }
+    }
+  g_assert_cmpuint (n_changes, ==, G_N_ELEMENTS (order));
+  g_assert_cmpint (n_light, ==, 1);
+}
+
 /* A card that changes what the person looks like: told once, then the set's needs are asked for,
  * and after it the person is told to go back before anything else. */
 static void
@@ -272,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/coach/dots", test_dots);
   g_test_add_func ("/coach/patience", test_patience);
   g_test_add_func ("/coach/sides", test_sides);
+  g_test_add_func ("/coach/order", test_order);
   g_test_add_func ("/coach/card", test_card);
   g_test_add_func ("/coach/actions", test_actions);
   g_test_add_func ("/coach/cards", test_cards);
