@@ -2,15 +2,19 @@
  * What a faceset remembers about its takes. */
 #include "capture/guise-capture-journal.h"
 
-#include "core/guise-file.h"
+#include <stdio.h>
+#include <string.h>
 
-#define JOURNAL_NAME ".guise-capture"
-#define GROUP_START  "take "
+#include "capture/guise-key-journal.h"
+
+#define JOURNAL_NAME   ".guise-capture"
+#define GROUP_START    "take "
+#define KEY_CARD       "card"
+#define KEY_CARD_QUOTA "card-faces"
 
 struct _GuiseCaptureJournal
 {
-  char     *path; /* owned */
-  GKeyFile *file; /* owned */
+  GuiseKeyJournal journal; /* owned */
 };
 
 GuiseCaptureJournal *
@@ -18,14 +22,7 @@ guise_capture_journal_open (const char *dir)
 {
   GuiseCaptureJournal *self = g_new0 (GuiseCaptureJournal, 1);
 
-  self->path = g_build_filename (dir, JOURNAL_NAME, NULL);
-  self->file = g_key_file_new ();
-  if (!g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_NONE, NULL))
-    {
-      /* A half-read file may hold half a group. */
-      g_key_file_unref (self->file);
-      self->file = g_key_file_new ();
-    }
+  guise_key_journal_open (&self->journal, dir, JOURNAL_NAME);
   return self;
 }
 
@@ -34,15 +31,14 @@ guise_capture_journal_free (GuiseCaptureJournal *self)
 {
   if (self == NULL)
     return;
-  g_key_file_unref (self->file);
-  g_free (self->path);
+  guise_key_journal_clear (&self->journal);
   g_free (self);
 }
 
 int
 guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self)
 {
-  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
   gint64 n = 0;
 
   for (char **group = groups; *group != NULL; group++)
@@ -62,14 +58,49 @@ guise_capture_journal_dup_camera (const GuiseCaptureJournal *self)
 {
   g_autofree char *group = dup_group (guise_capture_journal_get_n_takes (self));
 
-  return g_key_file_get_string (self->file, group, "camera", NULL);
+  return g_key_file_get_string (self->journal.file, group, "camera", NULL);
+}
+
+int
+guise_capture_journal_get_take (const char *name)
+{
+  int number;
+
+  return name != NULL && sscanf (name, "take%5d_", &number) == 1 && number > 0 ? number : 0;
+}
+
+GuiseCaptureCard
+guise_capture_journal_get_card (const GuiseCaptureJournal *self, int number)
+{
+  g_autofree char *group = dup_group (number);
+  g_autofree char *name = g_key_file_get_string (self->journal.file, group, KEY_CARD, NULL);
+  GuiseCaptureCard card = GUISE_CAPTURE_CARD_NONE;
+
+  (void) guise_capture_card_from_name (name, &card);
+  return card;
+}
+
+size_t
+guise_capture_journal_get_card_quota (const GuiseCaptureJournal *self, GuiseCaptureCard card)
+{
+  const int n_takes = guise_capture_journal_get_n_takes (self);
+
+  /* The last choice counts. */
+  for (int number = n_takes; number > 0; number--)
+    if (guise_capture_journal_get_card (self, number) == card)
+      {
+        g_autofree char *group = dup_group (number);
+
+        return (size_t) g_key_file_get_uint64 (self->journal.file, group, KEY_CARD_QUOTA, NULL);
+      }
+  return 0;
 }
 
 static void
 set_text (GuiseCaptureJournal *self, const char *group, const char *key, const char *text)
 {
   if (text != NULL)
-    g_key_file_set_string (self->file, group, key, text);
+    g_key_file_set_string (self->journal.file, group, key, text);
 }
 
 static void
@@ -84,6 +115,10 @@ describe_take (GuiseCaptureJournal *self, const char *group, const GuiseCaptureT
   set_text (self, group, "bus", take->bus);
   set_text (self, group, "mode", take->mode);
   set_text (self, group, "locked", take->locked);
+  if (take->card == GUISE_CAPTURE_CARD_NONE)
+    return;
+  set_text (self, group, KEY_CARD, guise_capture_card_get_name (take->card));
+  g_key_file_set_uint64 (self->journal.file, group, KEY_CARD_QUOTA, take->card_quota);
 }
 
 gboolean
@@ -94,16 +129,13 @@ guise_capture_journal_note (GuiseCaptureJournal      *self,
                             GError                  **error)
 {
   g_autofree char *group = dup_group (number);
-  g_autofree char *text = NULL;
-  gsize            n_bytes;
 
   if (take != NULL)
     describe_take (self, group, take);
-  g_key_file_set_uint64 (self->file, group, "frames", counts->n_frames);
-  g_key_file_set_uint64 (self->file, group, "accepted", counts->n_accepted);
+  g_key_file_set_uint64 (self->journal.file, group, "frames", counts->n_frames);
+  g_key_file_set_uint64 (self->journal.file, group, "accepted", counts->n_accepted);
   for (int i = GUISE_REFUSAL_NONE + 1; i < GUISE_N_REFUSALS; i++)
-    g_key_file_set_uint64 (self->file, group, guise_refusal_get_name ((GuiseRefusal) i),
+    g_key_file_set_uint64 (self->journal.file, group, guise_refusal_get_name ((GuiseRefusal) i),
                            counts->n_refused[i]);
-  text = g_key_file_to_data (self->file, &n_bytes, NULL);
-  return guise_file_replace (self->path, text, n_bytes, error);
+  return guise_key_journal_save (&self->journal, error);
 }

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "capture/guise-capture-card.h"
 #include "capture/guise-shutter.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,9 @@ G_BEGIN_DECLS
  * @bus: (nullable): where it is plugged in
  * @mode: (nullable): "1280x720 30 MJPG"
  * @locked: (nullable): what of it was held still, "exposure white-balance"
+ * @card: what it shows besides
+ * @card_quota: faces that this card wants of the whole set
+ * @wait_ns: time from its first picture in which the person gets ready and nothing is taken
  *
  * One light set-up before one camera. Borrowed texts.
  */
@@ -25,6 +29,10 @@ typedef struct
   const char *bus;
   const char *mode;
   const char *locked;
+
+  GuiseCaptureCard card;
+  size_t           card_quota;
+  int64_t          wait_ns;
 } GuiseCaptureTake;
 
 /**
@@ -77,6 +85,33 @@ int guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self);
  *   whether it is the same
  */
 char *guise_capture_journal_dup_camera (const GuiseCaptureJournal *self);
+
+/**
+ * guise_capture_journal_get_take:
+ * @name: (nullable): of a face, or of the frame it was cut from
+ *
+ * Returns: the number of its take, 0 for a face of no take
+ */
+int guise_capture_journal_get_take (const char *name);
+
+/**
+ * guise_capture_journal_get_card:
+ * @self: the journal
+ * @number: of a take
+ *
+ * Returns: what it shows besides; none when nothing is known of it
+ */
+GuiseCaptureCard guise_capture_journal_get_card (const GuiseCaptureJournal *self, int number);
+
+/**
+ * guise_capture_journal_get_card_quota:
+ * @self: the journal
+ * @card: a card
+ *
+ * Returns: faces that it wants; 0 when it was never chosen
+ */
+size_t guise_capture_journal_get_card_quota (const GuiseCaptureJournal *self,
+                                             GuiseCaptureCard           card);
 
 /**
  * guise_capture_journal_note:

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "capture/guise-capture-source.h"
@@ -28,10 +27,11 @@
 /* A face that is kept. */
 typedef struct
 {
-  char           *name;    /* owned; its file */
-  int64_t         time_ns; /* of its picture; earlier sessions: -1 */
-  int             take;
-  GuiseFaceRecord record;
+  char            *name;    /* owned; its file */
+  int64_t          time_ns; /* of its picture; earlier sessions: -1 */
+  int              take;
+  GuiseCaptureCard card;
+  GuiseFaceRecord  record;
 } Kept;
 
 struct _GuiseCapture
@@ -50,6 +50,10 @@ struct _GuiseCapture
   GuiseCaptureCounts    counts;     /* of this session */
   GuiseCaptureCounts    of_take;
   int                   take;
+  GuiseCaptureCard      card;    /* of the take */
+  int64_t               wait_ns; /* from its first picture */
+  int64_t               ready_ns;
+  size_t                n_with_card[GUISE_N_CAPTURE_CARDS];
   int64_t               last_ns;      /* time of the last picture */
   size_t                n_references; /* faces after which references are measured next */
 };
@@ -94,6 +98,7 @@ add_kept (GuiseCapture *self, Kept *kept)
   g_ptr_array_add (self->faces, kept);
   guise_novelty_add (self->novelty, &kept->record);
   guise_coverage_add (self->coverage, &kept->record);
+  self->n_with_card[kept->card]++;
   if (self->faces->len >= self->n_references)
     measure_references (self);
 }
@@ -126,14 +131,19 @@ load_faces (GuiseCapture     *self,
     return FALSE;
   for (size_t i = 0; i < guise_face_records_get_n (records); i++)
     {
-      const GuiseFaceRecord *record = guise_face_records_get (records, i);
-      Kept                  *kept;
+      const GuiseFaceRecord   *record = guise_face_records_get (records, i);
+      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
+      Kept                    *kept;
 
       if (record == NULL)
         continue;
       kept = g_new0 (Kept, 1);
-      kept->name = g_strdup (guise_faceset_get_entry (faceset, i)->name);
+      kept->name = g_strdup (entry->name);
       kept->time_ns = -1;
+      /* Sorting gives faces other names; the frame keeps its own. */
+      kept->card =
+        guise_capture_journal_get_card (self->journal,
+                                        guise_capture_journal_get_take (entry->source_filename));
       kept->record = *record;
       add_kept (self, kept);
     }
@@ -153,11 +163,9 @@ find_last_take (const GuiseCapture *self)
       g_autofree char *path = g_build_filename (self->dir, folders[i], NULL);
       g_autoptr (GDir) dir = g_dir_open (path, 0, NULL); /* nothing was ever undone */
       const char *name;
-      int         number;
 
       while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        if (sscanf (name, "take%5d_", &number) == 1)
-          last = MAX (last, number);
+        last = MAX (last, guise_capture_journal_get_take (name));
     }
   return last;
 }
@@ -224,10 +232,13 @@ guise_capture_start_take (GuiseCapture *self, const GuiseCaptureTake *take, GErr
 {
   self->of_take = (GuiseCaptureCounts){ 0 };
   self->take++;
+  self->card = take->card;
+  self->wait_ns = take->wait_ns;
   self->last_ns = 0;
   g_ptr_array_set_size (self->undone, 0);
   guise_face_finder_reset (self->finder);
   guise_shutter_reset (self->shutter);
+  guise_shutter_set_card (self->shutter, take->card);
   return guise_capture_journal_note (self->journal, self->take, take, &self->of_take, error);
 }
 
@@ -285,6 +296,7 @@ keep (GuiseCapture          *self,
   kept->name = g_steal_pointer (&name);
   kept->time_ns = frame->time_ns;
   kept->take = self->take;
+  kept->card = self->card;
   kept->record = *record;
   if (guise_face_stamp_read (path, &stamp))
     guise_face_record_cache_put (self->cache, kept->name, &stamp, record);
@@ -339,10 +351,14 @@ guise_capture_process (GuiseCapture     *self,
   if (!guise_face_finder_process (self->finder, frame->image, frame->time_ns, &faces, error))
     return FALSE;
   self->last_ns = frame->time_ns;
+  if (self->of_take.n_frames == 0)
+    self->ready_ns = frame->time_ns + self->wait_ns;
   if (faces->len > 0)
     out_shot->face = guise_face_ref (g_ptr_array_index (faces, 0));
   out_shot->refusal = guise_shutter_glance (self->shutter, faces, frame->image->width,
                                             frame->image->height, frame->time_ns);
+  if (frame->time_ns < self->ready_ns)
+    out_shot->refusal = GUISE_REFUSAL_WAITING;
   if (out_shot->refusal == GUISE_REFUSAL_NONE &&
       !consider (self, frame, out_shot->face, out_shot, error))
     return FALSE;
@@ -382,6 +398,7 @@ take_back (GuiseCapture *self, guint i, const char *undone, GError **error)
     return FALSE;
   guise_novelty_remove (self->novelty, &kept->record);
   guise_coverage_remove (self->coverage, &kept->record);
+  self->n_with_card[kept->card]--;
   g_ptr_array_add (self->undone, g_ptr_array_steal_index (self->faces, i));
   return TRUE;
 }
@@ -448,6 +465,12 @@ size_t
 guise_capture_get_target (const GuiseCapture *self)
 {
   return self->options.target;
+}
+
+size_t
+guise_capture_get_n_with_card (const GuiseCapture *self, GuiseCaptureCard card)
+{
+  return self->n_with_card[card];
 }
 
 const GuiseCaptureCounts *

@@ -186,6 +186,15 @@ size_t guise_capture_get_n_faces (const GuiseCapture *self);
 size_t guise_capture_get_target (const GuiseCapture *self);
 
 /**
+ * guise_capture_get_n_with_card:
+ * @self: a session
+ * @card: a card
+ *
+ * Returns: faces of all days that were taken with it
+ */
+size_t guise_capture_get_n_with_card (const GuiseCapture *self, GuiseCaptureCard card);
+
+/**
  * guise_capture_get_counts:
  *
  * Returns: (transfer none): what became of the pictures of this session

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "capture/guise-capture-card.h"
 #include "survey/guise-coverage.h"
 
 G_BEGIN_DECLS
@@ -28,13 +29,27 @@ void        guise_coach_free (GuiseCoach *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCoach, guise_coach_free)
 
 /**
+ * guise_coach_begin_take:
+ * @self: a coach
+ * @card: what the take shows besides
+ *
+ * From here on the instructions are for this take. First the person is told to end what the take
+ * before showed, and to begin what this one shows, one after the other.
+ *
+ * Returns: nanoseconds from the take's first picture that this needs
+ */
+int64_t guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card);
+
+/**
  * guise_coach_see:
  * @self: a coach
  * @time_ns: of the picture; grows
  * @record: (nullable): the face in it
  * @is_kept: whether it was kept
  *
- * Tells what happens. An instruction stays until five faces for it are kept, or for six seconds.
+ * Tells what happens. An instruction stays until five faces for it are kept, or for six seconds;
+ * light for twenty. What the person does anyway is asked for last, and light only after some
+ * minutes of faces in the same.
  *
  * Source: faces.md 6.3
  *
@@ -72,7 +87,7 @@ int guise_coach_get_n_kept (const GuiseCoach *self);
  * @self: a coach
  * @out_cell: (out): what is asked for
  *
- * Returns: %FALSE when nothing is missing
+ * Returns: %FALSE when nothing is missing, and when the instruction is a card's
  */
 gboolean guise_coach_get_cell (const GuiseCoach *self, size_t *out_cell);
 

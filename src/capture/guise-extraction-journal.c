@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/guise-file.h"
+#include "capture/guise-key-journal.h"
 
 #define JOURNAL_NAME ".guise-extraction"
 #define KEY_SIZE     "size"
@@ -17,6 +17,7 @@
 #define KEY_NEXT     "next-frame"
 #define KEY_DONE     "done"
 #define KEY_STATE    "state"
+#define KEY_PERSON   "person"
 #define KEY_CONTENT  "content"
 
 #define N_PARTS      3           /* of a file that its content is known by: begin, middle, end */
@@ -24,8 +25,7 @@
 
 struct _GuiseExtractionJournal
 {
-  char     *path; /* owned */
-  GKeyFile *file; /* owned; a group for each input */
+  GuiseKeyJournal journal; /* owned */
 };
 
 GuiseExtractionJournal *
@@ -33,14 +33,7 @@ guise_extraction_journal_open (const char *dir)
 {
   GuiseExtractionJournal *self = g_new0 (GuiseExtractionJournal, 1);
 
-  self->path = g_build_filename (dir, JOURNAL_NAME, NULL);
-  self->file = g_key_file_new ();
-  /* Without a readable journal the work starts from the beginning, which is always right. */
-  if (!g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_NONE, NULL))
-    {
-      g_key_file_unref (self->file);
-      self->file = g_key_file_new ();
-    }
+  guise_key_journal_open (&self->journal, dir, JOURNAL_NAME);
   return self;
 }
 
@@ -49,8 +42,7 @@ guise_extraction_journal_free (GuiseExtractionJournal *self)
 {
   if (self == NULL)
     return;
-  g_key_file_unref (self->file);
-  g_free (self->path);
+  guise_key_journal_clear (&self->journal);
   g_free (self);
 }
 
@@ -114,56 +106,72 @@ adopt (GuiseExtractionJournal *self, const char *input, const char *group)
   g_autofree char *content = NULL;
   g_auto (GStrv) groups = NULL;
 
-  if (g_key_file_has_group (self->file, group) || (content = dup_content (input)) == NULL)
+  if (g_key_file_has_group (self->journal.file, group) || (content = dup_content (input)) == NULL)
     return;
-  groups = g_key_file_get_groups (self->file, NULL);
+  groups = g_key_file_get_groups (self->journal.file, NULL);
   for (size_t i = 0; groups[i] != NULL; i++)
     {
-      g_autofree char *other = g_key_file_get_string (self->file, groups[i], KEY_CONTENT, NULL);
+      g_autofree char *other =
+        g_key_file_get_string (self->journal.file, groups[i], KEY_CONTENT, NULL);
       g_autofree char *path = g_uri_unescape_string (groups[i], NULL);
       g_auto (GStrv) keys = NULL;
       int64_t size, changed;
 
       if (g_strcmp0 (other, content) != 0 || path == NULL || g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
-      keys = g_key_file_get_keys (self->file, groups[i], NULL, NULL);
+      keys = g_key_file_get_keys (self->journal.file, groups[i], NULL, NULL);
       for (size_t k = 0; keys[k] != NULL; k++)
         {
-          g_autofree char *value = g_key_file_get_value (self->file, groups[i], keys[k], NULL);
+          g_autofree char *value =
+            g_key_file_get_value (self->journal.file, groups[i], keys[k], NULL);
 
-          g_key_file_set_value (self->file, group, keys[k], value);
+          g_key_file_set_value (self->journal.file, group, keys[k], value);
         }
       identify (input, &size, &changed);
-      g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
-      g_key_file_remove_group (self->file, groups[i], NULL);
+      g_key_file_set_int64 (self->journal.file, group, KEY_CHANGED, changed);
+      g_key_file_remove_group (self->journal.file, groups[i], NULL);
       return;
     }
 }
 
-uint64_t
+void
+guise_extraction_point_clear (GuiseExtractionPoint *self)
+{
+  g_clear_pointer (&self->state, g_free);
+  g_clear_pointer (&self->person, g_bytes_unref);
+}
+
+void
 guise_extraction_journal_find (GuiseExtractionJournal *self,
                                const char             *input,
                                const char             *recipe,
-                               gboolean               *out_done,
-                               char                  **out_state)
+                               GuiseExtractionPoint   *out_point)
 {
   g_autofree char *group = group_of (input);
   g_autofree char *known = NULL;
+  g_autofree char *person = NULL;
   int64_t          size, changed;
 
+  *out_point = (GuiseExtractionPoint){ 0 };
   adopt (self, input, group);
-  known = g_key_file_get_string (self->file, group, KEY_RECIPE, NULL);
+  known = g_key_file_get_string (self->journal.file, group, KEY_RECIPE, NULL);
 
   identify (input, &size, &changed);
-  *out_done = FALSE;
-  *out_state = NULL;
   if (g_strcmp0 (known, recipe) != 0 ||
-      g_key_file_get_int64 (self->file, group, KEY_SIZE, NULL) != size ||
-      g_key_file_get_int64 (self->file, group, KEY_CHANGED, NULL) != changed)
-    return 0;
-  *out_state = g_key_file_get_string (self->file, group, KEY_STATE, NULL);
-  *out_done = g_key_file_get_boolean (self->file, group, KEY_DONE, NULL);
-  return g_key_file_get_uint64 (self->file, group, KEY_NEXT, NULL);
+      g_key_file_get_int64 (self->journal.file, group, KEY_SIZE, NULL) != size ||
+      g_key_file_get_int64 (self->journal.file, group, KEY_CHANGED, NULL) != changed)
+    return;
+  out_point->next_frame = g_key_file_get_uint64 (self->journal.file, group, KEY_NEXT, NULL);
+  out_point->is_done = g_key_file_get_boolean (self->journal.file, group, KEY_DONE, NULL);
+  out_point->state = g_key_file_get_string (self->journal.file, group, KEY_STATE, NULL);
+  person = g_key_file_get_string (self->journal.file, group, KEY_PERSON, NULL);
+  if (person != NULL)
+    {
+      size_t   n_bytes;
+      uint8_t *bytes = g_base64_decode (person, &n_bytes);
+
+      out_point->person = g_bytes_new_take (bytes, n_bytes);
+    }
 }
 
 char *
@@ -182,19 +190,20 @@ char *
 guise_extraction_journal_dup_stem (const GuiseExtractionJournal *self, const char *input)
 {
   g_autofree char *group = group_of (input);
-  g_autofree char *text = g_key_file_get_string (self->file, group, KEY_STEM, NULL);
+  g_autofree char *text = g_key_file_get_string (self->journal.file, group, KEY_STEM, NULL);
 
   if (text != NULL)
     return g_uri_unescape_string (text, NULL);
-  return g_key_file_has_group (self->file, group) ? guise_extraction_journal_dup_own_stem (input)
-                                                  : NULL;
+  return g_key_file_has_group (self->journal.file, group)
+           ? guise_extraction_journal_dup_own_stem (input)
+           : NULL;
 }
 
 char **
 guise_extraction_journal_list_others (const GuiseExtractionJournal *self, const char *input)
 {
   g_autofree char *own = group_of (input);
-  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
   GPtrArray *paths = g_ptr_array_new ();
 
   for (size_t i = 0; groups[i] != NULL; i++)
@@ -208,44 +217,58 @@ guise_extraction_journal_list_others (const GuiseExtractionJournal *self, const 
   return (char **) g_ptr_array_free (paths, FALSE);
 }
 
+/* It is large, and only of use where the work goes on: kept of one input. */
+static void
+note_person (GuiseExtractionJournal *self, const char *group, GBytes *person)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
+  g_autofree char *text = NULL;
+  const uint8_t   *bytes;
+  size_t           n_bytes;
+
+  for (size_t i = 0; groups[i] != NULL; i++)
+    g_key_file_remove_key (self->journal.file, groups[i], KEY_PERSON, NULL);
+  if (person == NULL)
+    return;
+  bytes = g_bytes_get_data (person, &n_bytes);
+  text = g_base64_encode (bytes, n_bytes);
+  g_key_file_set_string (self->journal.file, group, KEY_PERSON, text);
+}
+
 gboolean
-guise_extraction_journal_note (GuiseExtractionJournal *self,
-                               const char             *input,
-                               const char             *recipe,
-                               const char             *stem,
-                               uint64_t                next_frame,
-                               gboolean                done,
-                               const char             *state,
-                               GError                **error)
+guise_extraction_journal_note (GuiseExtractionJournal     *self,
+                               const char                 *input,
+                               const char                 *recipe,
+                               const char                 *stem,
+                               const GuiseExtractionPoint *point,
+                               GError                    **error)
 {
   g_autofree char *group = group_of (input);
   g_autofree char *escaped = g_uri_escape_string (stem, " ", TRUE); /* any file name */
   g_autofree char *content = NULL;
-  g_autofree char *text = NULL;
-  size_t           n_bytes;
   int64_t          size, changed;
 
   identify (input, &size, &changed);
-  if (!g_key_file_has_key (self->file, group, KEY_CONTENT, NULL) ||
-      g_key_file_get_int64 (self->file, group, KEY_SIZE, NULL) != size ||
-      g_key_file_get_int64 (self->file, group, KEY_CHANGED, NULL) != changed)
+  if (!g_key_file_has_key (self->journal.file, group, KEY_CONTENT, NULL) ||
+      g_key_file_get_int64 (self->journal.file, group, KEY_SIZE, NULL) != size ||
+      g_key_file_get_int64 (self->journal.file, group, KEY_CHANGED, NULL) != changed)
     {
       content = dup_content (input);
       if (content != NULL)
-        g_key_file_set_string (self->file, group, KEY_CONTENT, content);
+        g_key_file_set_string (self->journal.file, group, KEY_CONTENT, content);
       else
-        g_key_file_remove_key (self->file, group, KEY_CONTENT, NULL);
+        g_key_file_remove_key (self->journal.file, group, KEY_CONTENT, NULL);
     }
-  g_key_file_set_int64 (self->file, group, KEY_SIZE, size);
-  g_key_file_set_int64 (self->file, group, KEY_CHANGED, changed);
-  g_key_file_set_string (self->file, group, KEY_RECIPE, recipe);
-  g_key_file_set_string (self->file, group, KEY_STEM, escaped);
-  g_key_file_set_uint64 (self->file, group, KEY_NEXT, next_frame);
-  g_key_file_set_boolean (self->file, group, KEY_DONE, done);
-  if (state != NULL && !done)
-    g_key_file_set_string (self->file, group, KEY_STATE, state);
+  g_key_file_set_int64 (self->journal.file, group, KEY_SIZE, size);
+  g_key_file_set_int64 (self->journal.file, group, KEY_CHANGED, changed);
+  g_key_file_set_string (self->journal.file, group, KEY_RECIPE, recipe);
+  g_key_file_set_string (self->journal.file, group, KEY_STEM, escaped);
+  g_key_file_set_uint64 (self->journal.file, group, KEY_NEXT, point->next_frame);
+  g_key_file_set_boolean (self->journal.file, group, KEY_DONE, point->is_done);
+  if (point->state != NULL && !point->is_done)
+    g_key_file_set_string (self->journal.file, group, KEY_STATE, point->state);
   else
-    g_key_file_remove_key (self->file, group, KEY_STATE, NULL);
-  text = g_key_file_to_data (self->file, &n_bytes, NULL);
-  return guise_file_replace (self->path, text, n_bytes, error);
+    g_key_file_remove_key (self->journal.file, group, KEY_STATE, NULL);
+  note_person (self, group, point->person);
+  return guise_key_journal_save (&self->journal, error);
 }

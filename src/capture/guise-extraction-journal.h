@@ -26,23 +26,42 @@ void                    guise_extraction_journal_free (GuiseExtractionJournal *s
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseExtractionJournal, guise_extraction_journal_free)
 
 /**
+ * GuiseExtractionPoint:
+ * @next_frame: all frames before it are done and their faces are on disk
+ * @is_done: whether all are
+ * @state: (nullable) (owned): text that is needed to go on there exactly as without a stop
+ * @person: (nullable) (owned): likewise, what is known of the one person that is wanted; of the
+ *   footage that was worked on last only
+ *
+ * How far the work on some footage is. Clear it with guise_extraction_point_clear().
+ */
+typedef struct
+{
+  uint64_t next_frame;
+  gboolean is_done;
+  char    *state;
+  GBytes  *person;
+} GuiseExtractionPoint;
+
+void guise_extraction_point_clear (GuiseExtractionPoint *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseExtractionPoint, guise_extraction_point_clear)
+
+/**
  * guise_extraction_journal_find:
  * @self: the journal
  * @input: path of the footage
  * @recipe: the options as text: other options start from the beginning
- * @out_done: (out): whether it was finished
- * @out_state: (out) (transfer full) (nullable): what was noted about the work there
+ * @out_point: (out caller-allocates): where to go on; all zeros for footage that is new or has
+ *   changed
  *
  * Footage that was moved or renamed is known by its size and parts of its content, if it is a file;
  * what was noted about it is its own from then on.
- *
- * Returns: the frame to go on with, 0 for footage that is new or has changed
  */
-uint64_t guise_extraction_journal_find (GuiseExtractionJournal *self,
-                                        const char             *input,
-                                        const char             *recipe,
-                                        gboolean               *out_done,
-                                        char                  **out_state);
+void guise_extraction_journal_find (GuiseExtractionJournal *self,
+                                    const char             *input,
+                                    const char             *recipe,
+                                    GuiseExtractionPoint   *out_point);
 
 /**
  * guise_extraction_journal_dup_own_stem:
@@ -77,20 +96,16 @@ char **guise_extraction_journal_list_others (const GuiseExtractionJournal *self,
  * @input: path of the footage
  * @recipe: the options as text
  * @stem: what its faces are named after
- * @next_frame: all frames before this one are done and their faces are on disk
- * @done: whether all are
- * @state: (nullable): text that is needed to go on there exactly as without a stop
+ * @point: how far the work is
  * @error: where to put the error
  *
  * Writes the journal, atomically.
  */
-gboolean guise_extraction_journal_note (GuiseExtractionJournal *self,
-                                        const char             *input,
-                                        const char             *recipe,
-                                        const char             *stem,
-                                        uint64_t                next_frame,
-                                        gboolean                done,
-                                        const char             *state,
-                                        GError                **error);
+gboolean guise_extraction_journal_note (GuiseExtractionJournal     *self,
+                                        const char                 *input,
+                                        const char                 *recipe,
+                                        const char                 *stem,
+                                        const GuiseExtractionPoint *point,
+                                        GError                    **error);
 
 G_END_DECLS

@@ -43,12 +43,23 @@ guise_extraction_person_free (GuiseExtractionPerson *self)
 }
 
 void
-guise_extraction_person_begin (GuiseExtractionPerson *self, const char *input, uint64_t first)
+guise_extraction_person_begin (GuiseExtractionPerson *self,
+                               const char            *input,
+                               uint64_t               first,
+                               GBytes                *state)
 {
   if (self == NULL)
     return;
-  guise_person_gate_reset (self->gate);
+  /* A state that cannot be read: the person is learned anew from the pictures. */
+  if (state == NULL || !guise_person_gate_set_state (self->gate, state) || first == 0)
+    guise_person_gate_reset (self->gate);
   guise_stranger_list_forget (self->strangers, input, first);
+}
+
+GBytes *
+guise_extraction_person_dup_state (const GuiseExtractionPerson *self)
+{
+  return self != NULL ? guise_person_gate_dup_state (self->gate) : NULL;
 }
 
 gboolean

@@ -36,8 +36,21 @@ void                   guise_extraction_person_free (GuiseExtractionPerson *self
  * @self: (nullable): the person
  * @input: path of the footage that comes now
  * @first: its first frame that is looked at
+ * @state: (nullable): what was known of the person there, or at the end of the footage before;
+ *   distrusted. %NULL for what is known now
  */
-void guise_extraction_person_begin (GuiseExtractionPerson *self, const char *input, uint64_t first);
+void guise_extraction_person_begin (GuiseExtractionPerson *self,
+                                    const char            *input,
+                                    uint64_t               first,
+                                    GBytes                *state);
+
+/**
+ * guise_extraction_person_dup_state:
+ * @self: (nullable): the person
+ *
+ * Returns: (transfer full) (nullable): what is known of the person now
+ */
+GBytes *guise_extraction_person_dup_state (const GuiseExtractionPerson *self);
 
 /**
  * guise_extraction_person_judge:

@@ -3,46 +3,15 @@
  * faces of the batch before are cut and written by the other threads. */
 #include "capture/guise-extraction.h"
 
-#include <string.h>
-
 #include "capture/guise-extraction-journal.h"
-#include "capture/guise-extraction-list.h"
-#include "capture/guise-extraction-names.h"
-#include "capture/guise-extraction-person.h"
-#include "capture/guise-face-cutter.h"
-#include "capture/guise-face-quality.h"
+#include "capture/guise-extraction-search.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
-#include "faceset/guise-face-file.h"
-#include "media/guise-video-reader.h"
 
-#define BATCH_FRAMES 16 /* half a second: enough faces to share out, little memory */
-#define JOURNAL_US   (2 * G_USEC_PER_SEC)
-#define MIN_SIZE     64
-#define MAX_SIZE     2048
-
-/* A face that is going to be written. */
-typedef struct
-{
-  GuiseFrame *frame;       /* owned */
-  GuiseFace  *face;        /* owned */
-  char       *path;        /* owned */
-  char       *source_name; /* owned */
-  int         number;      /* of the frame's faces */
-
-  /* set by the thread that does it */
-  GuiseFaceQuality quality;
-  gboolean         is_written;
-} Job;
-
-typedef struct
-{
-  GArray  *jobs;  /* of Job */
-  GArray  *notes; /* of GuiseExtractionNote */
-  char    *state; /* owned; of the finder after the last frame, NULL before the first */
-  uint64_t next_frame;
-} Batch;
+#define JOURNAL_US (2 * G_USEC_PER_SEC)
+#define MIN_SIZE   64
+#define MAX_SIZE   2048
 
 typedef struct
 {
@@ -56,20 +25,21 @@ typedef struct
   GuiseExtractionPerson        *person;      /* borrowed; NULL when everybody is wanted */
   char                         *recipe;      /* owned */
   GuiseExtractionCounts        *counts;      /* borrowed */
+  GBytes                       *learned; /* owned; of the person, by inputs that were done before
+                                            this run; NULL once it has looked at one itself */
+  gboolean has_looked;
 
   /* the input under way */
-  const char           *input;  /* borrowed */
-  GuiseExtractionNames *names;  /* owned; NULL until they are chosen */
-  GuiseVideoReader     *reader; /* owned */
-  GuiseFaceFinder      *finder; /* owned */
-  GuiseVideoInfo        info;
-  gboolean              at_end;
-  uint64_t              safe_frame; /* the faces of all frames before it are on disk */
-  char                 *safe_state; /* owned; of the finder there */
+  const char            *input;       /* borrowed */
+  GuiseExtractionNames  *names;       /* owned; NULL until they are chosen */
+  GuiseExtractionSearch *search;      /* owned */
+  uint64_t               safe_frame;  /* the faces of all frames before it are on disk */
+  char                  *safe_state;  /* owned; of the finder there */
+  GBytes                *safe_person; /* owned; of the person there */
 
-  Batch  batches[2];
-  Batch *filling; /* one of the two */
-  Batch *writing; /* the other */
+  GuiseExtractionBatch  batches[2];
+  GuiseExtractionBatch *filling; /* one of the two */
+  GuiseExtractionBatch *writing; /* the other */
 
   GMutex  lock;
   GError *error; /* owned; the first failure of any thread */
@@ -87,17 +57,6 @@ guise_extraction_options_default (void)
   };
 }
 
-static void
-job_clear (void *data)
-{
-  Job *job = data;
-
-  g_clear_pointer (&job->frame, guise_frame_unref);
-  g_clear_pointer (&job->face, guise_face_unref);
-  g_free (job->path);
-  g_free (job->source_name);
-}
-
 /* Keeps the first failure; later ones follow from it. */
 static void
 fail (Extraction *self, GError *error)
@@ -110,165 +69,6 @@ fail (Extraction *self, GError *error)
   g_mutex_unlock (&self->lock);
 }
 
-/* Cuts, judges and writes one face, on any thread. */
-static gboolean
-write_face (Extraction *self, Job *job, GError **error)
-{
-  const GuiseImage *picture = job->frame->image;
-  GuiseFaceType     type = self->options->face_type;
-  g_autoptr (GuiseFaceMeta) meta = NULL;
-  g_autoptr (GuiseImage) crop =
-               guise_face_cut (job->frame->image, job->face, type, self->options->size,
-                               job->source_name, &meta, error);
-
-  if (crop == NULL || !guise_face_quality_measure (crop, job->face, type, picture->width,
-                                                   picture->height, &job->quality, error))
-    return FALSE;
-  if (self->options->only_sharp && job->quality.is_blurred)
-    return TRUE;
-  job->is_written = TRUE;
-  /* Painted after the last note in the journal: the face is this one, and the work is kept. */
-  if (guise_extraction_names_has_work (job->path))
-    return TRUE;
-  return guise_face_file_save (job->path, crop, meta, self->options->quality, error);
-}
-
-/* ---- decoding and searching, by one thread at a time ---- */
-
-/* The frame that a face says it was cut from. */
-static char *
-dup_source_name (const Extraction *self, const GuiseFrame *frame, const char *stem)
-{
-  return self->info.kind == GUISE_FOOTAGE_VIDEO
-           ? g_strconcat (stem, ".png", NULL)
-           : guise_video_reader_dup_name (self->reader, frame->index);
-}
-
-static void
-add_note (Batch *batch, uint64_t frame, GuiseExtractionReason reason, int face)
-{
-  const GuiseExtractionNote note = { .frame = frame, .reason = reason, .face = face };
-
-  g_array_append_val (batch->notes, note);
-}
-
-static void
-add_job (Extraction *self, GuiseFrame *frame, GuiseFace *face, const char *stem, int number)
-{
-  g_autofree char *name = g_strdup_printf ("%s_%d.jpg", stem, number);
-  Job              job = { .frame = guise_frame_ref (frame),
-                           .face = guise_face_ref (face),
-                           .path = g_build_filename (self->out_dir, name, NULL),
-                           .number = number };
-
-  job.source_name = dup_source_name (self, frame, stem);
-  g_array_append_val (self->filling->jobs, job);
-}
-
-static GuiseExtractionReason
-to_reason (GuiseFaceFlaw flaw)
-{
-  static const GuiseExtractionReason reasons[GUISE_N_FACE_FLAWS] = {
-    [GUISE_FACE_FLAW_FIT] = GUISE_EXTRACTION_FIT,
-    [GUISE_FACE_FLAW_SMALL] = GUISE_EXTRACTION_SMALL,
-    [GUISE_FACE_FLAW_OUTSIDE] = GUISE_EXTRACTION_OUTSIDE,
-    [GUISE_FACE_FLAW_EXTENT] = GUISE_EXTRACTION_EXTENT,
-  };
-
-  return reasons[flaw];
-}
-
-/* What the frame itself is remembered for. */
-static void
-note_frame (Extraction *self, const GuiseFrame *frame, guint n_faces, uint64_t n_doubled)
-{
-  if ((frame->flags & GUISE_FRAME_DAMAGED) != 0)
-    add_note (self->filling, frame->index, GUISE_EXTRACTION_DAMAGED, -1);
-  if (n_faces == 0)
-    add_note (self->filling, frame->index, GUISE_EXTRACTION_NO_FACE, -1);
-  for (uint64_t i = 0; i < n_doubled; i++)
-    add_note (self->filling, frame->index, GUISE_EXTRACTION_DOUBLED, -1);
-  self->counts->n_frames++;
-  self->counts->n_damaged += (frame->flags & GUISE_FRAME_DAMAGED) != 0;
-  self->counts->n_without_face += n_faces == 0;
-  self->counts->n_doubled += n_doubled;
-}
-
-/* Finds the faces of one frame and makes a job of each that deserves it. */
-static gboolean
-search_frame (Extraction *self, GuiseFrame *frame, GError **error)
-{
-  g_autoptr (GPtrArray) faces = NULL;
-  g_autofree char      *stem = guise_extraction_names_dup_frame (self->names, frame->index);
-  int                   number = 0;
-  GuiseFaceFinderCounts before, after;
-
-  guise_face_finder_get_counts (self->finder, &before);
-  if (!guise_face_finder_process (self->finder, frame->image, frame->time_ns, &faces, error) ||
-      !guise_extraction_person_judge (self->person, frame->image, faces, error))
-    return FALSE;
-  guise_face_finder_get_counts (self->finder, &after);
-  note_frame (self, frame, faces->len, after.n_doubled - before.n_doubled);
-  for (unsigned i = 0; i < faces->len; i++)
-    {
-      GuiseFace    *face = g_ptr_array_index (faces, i);
-      GuiseFaceFlaw flaw = guise_face_find_flaw (face, self->options->face_type,
-                                                 frame->image->width, frame->image->height);
-
-      if (flaw != GUISE_FACE_FLAW_NONE)
-        {
-          self->counts->n_rejected[flaw]++;
-          add_note (self->filling, frame->index, to_reason (flaw), (int) i);
-        }
-      else if (guise_extraction_person_is_stranger (self->person, i))
-        {
-          g_autofree char *source = dup_source_name (self, frame, stem);
-
-          guise_extraction_person_list (self->person, i, self->input, source, frame->index, face);
-          self->counts->n_strangers++;
-        }
-      else
-        add_job (self, frame, face, stem, number++);
-    }
-  return TRUE;
-}
-
-static gboolean
-is_wanted (const Extraction *self, const GuiseFrame *frame)
-{
-  return !guise_extraction_range_is_before (&self->options->part, frame) &&
-         (self->info.kind != GUISE_FOOTAGE_VIDEO ||
-          frame->index % (uint64_t) self->options->every == 0);
-}
-
-/* Decodes and searches up to BATCH_FRAMES frames. */
-static gboolean
-fill_batch (Extraction *self, GError **error)
-{
-  Batch *batch = self->filling;
-
-  for (int i = 0; i < BATCH_FRAMES && !self->at_end; i++)
-    {
-      g_autoptr (GuiseFrame) frame = NULL;
-
-      if (!guise_video_reader_next (self->reader, &frame, self->cancellable, error))
-        return FALSE;
-      if (frame == NULL || guise_extraction_range_is_after (&self->options->part, frame))
-        {
-          self->at_end = TRUE;
-          break;
-        }
-      for (uint64_t lost = batch->next_frame; lost < frame->index; lost++)
-        add_note (batch, lost, GUISE_EXTRACTION_LOST, -1);
-      batch->next_frame = frame->index + 1;
-      if (is_wanted (self, frame) && !search_frame (self, frame, error))
-        return FALSE;
-    }
-  g_free (batch->state);
-  batch->state = guise_face_finder_dup_state (self->finder);
-  return TRUE;
-}
-
 /* Unit 0 fills the next batch, the others write the faces of the last one. */
 static void
 run_unit (size_t index, int thread, void *user_data)
@@ -276,107 +76,108 @@ run_unit (size_t index, int thread, void *user_data)
   Extraction *self = user_data;
   GError     *error = NULL;
 
-  if (index == 0)
+  if (index > 0)
     {
-      if (!self->at_end && !fill_batch (self, &error))
+      if (!guise_extraction_batch_write (self->writing, index - 1, self->options, &error))
         fail (self, error);
       return;
     }
-  if (!write_face (self, &g_array_index (self->writing->jobs, Job, index - 1), &error))
+  if (!guise_extraction_search_is_at_end (self->search) &&
+      !guise_extraction_search_fill (self->search, self->person, self->filling, self->counts,
+                                     self->cancellable, &error))
     fail (self, error);
 }
 
 /* Counts the faces of a batch that was written, and lists what is to be said about it. */
 static void
-close_batch (Extraction *self, Batch *batch)
+close_batch (Extraction *self, GuiseExtractionBatch *batch)
 {
-  for (guint i = 0; i < batch->jobs->len; i++)
-    {
-      const Job              *job = &g_array_index (batch->jobs, Job, i);
-      const GuiseFaceQuality *quality = &job->quality;
-
-      self->counts->n_faces += job->is_written;
-      self->counts->n_not_sharp += !job->is_written;
-      self->counts->n_blurred += job->is_written && quality->is_blurred;
-      self->counts->n_clipped += job->is_written && quality->is_clipped;
-      if (quality->is_blurred)
-        add_note (batch, job->frame->index, GUISE_EXTRACTION_BLURRED, job->number);
-      if (quality->is_clipped && job->is_written)
-        add_note (batch, job->frame->index, GUISE_EXTRACTION_CLIPPED, job->number);
-    }
+  guise_extraction_batch_count (batch, self->counts);
   guise_extraction_list_add (self->list, self->input, batch->notes);
   self->safe_frame = batch->next_frame;
   if (batch->state != NULL)
     {
       g_free (self->safe_state);
       self->safe_state = g_steal_pointer (&batch->state);
+      g_clear_pointer (&self->safe_person, g_bytes_unref);
+      self->safe_person = g_steal_pointer (&batch->person);
     }
-  g_array_set_size (batch->jobs, 0);
-  g_array_set_size (batch->notes, 0);
+  guise_extraction_batch_reset (batch);
 }
 
-/* ---- the work as a whole ---- */
+/* ---- one input ---- */
+
+/* What is known of the person where the work on an input begins; NULL for what the gate knows. */
+static GBytes *
+find_person (const Extraction *self, const GuiseExtractionPoint *point, uint64_t first_frame)
+{
+  if (first_frame > 0)
+    return point->person;
+  /* From the beginning: what the inputs before it taught, also where they were done earlier. */
+  if (self->has_looked || self->learned != NULL)
+    return self->learned;
+  return point->next_frame == 0 ? point->person : NULL;
+}
 
 /* Chooses the names before any face is written, so that a run that is killed finds its own. */
 static gboolean
-begin_names (Extraction *self, uint64_t *first_frame, GError **error)
+begin_names (Extraction                 *self,
+             const GuiseExtractionPoint *point,
+             uint64_t                   *first_frame,
+             GError                    **error)
 {
+  g_auto (GuiseExtractionPoint) start = { 0 };
+
   self->names = guise_extraction_names_choose (self->journal, self->out_dir, self->input,
-                                               self->reader, *first_frame > 0, error);
+                                               guise_extraction_search_get_reader (self->search),
+                                               *first_frame > 0, error);
   if (self->names == NULL)
     return FALSE;
   if (guise_extraction_names_is_new (self->names))
     *first_frame = 0;
   self->safe_frame = *first_frame;
   guise_extraction_list_cut (self->list, self->input, *first_frame);
-  guise_extraction_person_begin (self->person, self->input, *first_frame);
-  return *first_frame > 0 ||
-         guise_extraction_journal_note (self->journal, self->input, self->recipe,
-                                        guise_extraction_names_get_stem (self->names), 0, FALSE,
-                                        NULL, error);
+  guise_extraction_person_begin (self->person, self->input, *first_frame,
+                                 find_person (self, point, *first_frame));
+  self->safe_person = guise_extraction_person_dup_state (self->person);
+  if (*first_frame > 0)
+    return TRUE;
+  start.person = self->safe_person != NULL ? g_bytes_ref (self->safe_person) : NULL;
+  return guise_extraction_journal_note (self->journal, self->input, self->recipe,
+                                        guise_extraction_names_get_stem (self->names), &start,
+                                        error);
 }
 
 static gboolean
-begin_input (Extraction *self, uint64_t first_frame, const char *state, GError **error)
+begin_input (Extraction *self, const GuiseExtractionPoint *point, GError **error)
 {
-  GuiseFaceFinderOptions options = { .range = self->options->range,
-                                     .max_faces = self->options->max_faces };
+  uint64_t first_frame = point->next_frame;
 
-  self->reader =
-    guise_video_reader_open (self->input, guise_parallel_get_n_threads (self->team), error);
-  if (self->reader == NULL)
+  self->search =
+    guise_extraction_search_new (self->input, self->out_dir, self->options, self->device,
+                                 guise_parallel_get_n_threads (self->team), error);
+  if (self->search == NULL || !begin_names (self, point, &first_frame, error))
     return FALSE;
-  guise_video_reader_get_info (self->reader, &self->info);
-  options.mode =
-    self->info.kind == GUISE_FOOTAGE_VIDEO ? GUISE_FACE_MODE_VIDEO : GUISE_FACE_MODE_STILL;
-  self->finder = guise_face_finder_new (self->options->models_dir, self->device, &options, error);
-  if (self->finder == NULL || !begin_names (self, &first_frame, error))
-    return FALSE;
-  self->at_end = FALSE;
-  /* A state that cannot be read: whoever is in the picture is found anew. */
-  if (first_frame > 0 && state != NULL && guise_face_finder_set_state (self->finder, state))
-    self->safe_state = g_strdup (state);
-  if (first_frame == 0 && !guise_extraction_range_seek (&self->options->part, self->reader,
-                                                        &first_frame, self->cancellable, error))
+  self->has_looked = TRUE;
+  g_clear_pointer (&self->learned, g_bytes_unref);
+  if (first_frame > 0)
+    self->safe_state = g_strdup (point->state);
+  if (!guise_extraction_search_start (self->search, self->names, self->safe_state, &first_frame,
+                                      self->cancellable, error))
     return FALSE;
   self->filling->next_frame = self->writing->next_frame = self->safe_frame = first_frame;
-  return first_frame == 0 ||
-         guise_video_reader_seek (self->reader, first_frame, self->cancellable, error);
+  return TRUE;
 }
 
 static void
 end_input (Extraction *self)
 {
-  g_clear_pointer (&self->finder, guise_face_finder_free);
-  g_clear_pointer (&self->reader, guise_video_reader_free);
+  g_clear_pointer (&self->search, guise_extraction_search_free);
   g_clear_pointer (&self->names, guise_extraction_names_free);
   g_clear_pointer (&self->safe_state, g_free);
+  g_clear_pointer (&self->safe_person, g_bytes_unref);
   for (int i = 0; i < 2; i++)
-    {
-      g_array_set_size (self->batches[i].jobs, 0);
-      g_array_set_size (self->batches[i].notes, 0);
-      g_clear_pointer (&self->batches[i].state, g_free);
-    }
+    guise_extraction_batch_reset (&self->batches[i]);
 }
 
 /* Writes down how far the work is. The lists come first: what they say about frames that the
@@ -384,11 +185,16 @@ end_input (Extraction *self)
 static gboolean
 note_progress (Extraction *self, gboolean done, GError **error)
 {
+  const GuiseExtractionPoint point = { .next_frame = self->safe_frame,
+                                       .is_done = done,
+                                       .state = self->safe_state,
+                                       .person = self->safe_person };
+
   return guise_extraction_person_save (self->person, error) &&
          guise_extraction_list_save (self->list, error) &&
          guise_extraction_journal_note (self->journal, self->input, self->recipe,
-                                        guise_extraction_names_get_stem (self->names),
-                                        self->safe_frame, done, self->safe_state, error);
+                                        guise_extraction_names_get_stem (self->names), &point,
+                                        error);
 }
 
 /* Tells who listens, and the journal from time to time. */
@@ -420,9 +226,9 @@ run_input (Extraction         *self,
 
   do
     {
-      Batch *written = self->writing;
+      GuiseExtractionBatch *written = self->writing;
 
-      guise_parallel_run (self->team, 1 + written->jobs->len, run_unit, self);
+      guise_parallel_run (self->team, 1 + written->faces->len, run_unit, self);
       if (self->error != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&self->error));
@@ -435,7 +241,8 @@ run_input (Extraction         *self,
       self->filling = written;
       self->filling->next_frame = self->writing->next_frame;
     }
-  while (!self->at_end || self->writing->jobs->len > 0 || self->writing->notes->len > 0);
+  while (!guise_extraction_search_is_at_end (self->search) || self->writing->faces->len > 0 ||
+         self->writing->notes->len > 0);
   self->safe_frame = MAX (self->safe_frame, self->writing->next_frame);
   return TRUE;
 }
@@ -443,10 +250,11 @@ run_input (Extraction         *self,
 static void
 tell_damage (Extraction *self, uint64_t total, GuiseExtractionFunc func, void *user_data)
 {
-  const char *const *reasons = guise_video_reader_get_reasons (self->reader);
+  GuiseVideoReader  *reader = guise_extraction_search_get_reader (self->search);
+  const char *const *reasons = guise_video_reader_get_reasons (reader);
   GuiseVideoDamage   damage;
 
-  guise_video_reader_get_damage (self->reader, &damage);
+  guise_video_reader_get_damage (reader, &damage);
   self->counts->n_lost += damage.n_lost;
   for (size_t i = 0; func != NULL && reasons[i] != NULL; i++)
     func (self->counts, total, reasons[i], user_data);
@@ -460,22 +268,27 @@ extract_input (Extraction         *self,
                void               *user_data,
                GError            **error)
 {
-  g_autofree char *state = NULL;
-  gboolean         done;
-  uint64_t         first =
-    guise_extraction_journal_find (self->journal, input, self->recipe, &done, &state);
+  g_auto (GuiseExtractionPoint) point = { 0 };
   gboolean ok;
 
-  if (done)
-    return TRUE;
+  guise_extraction_journal_find (self->journal, input, self->recipe, &point);
+  if (point.is_done)
+    {
+      if (!self->has_looked && point.person != NULL)
+        {
+          g_clear_pointer (&self->learned, g_bytes_unref);
+          self->learned = g_steal_pointer (&point.person);
+        }
+      return TRUE;
+    }
   self->input = input;
   self->filling = &self->batches[0];
   self->writing = &self->batches[1];
-  ok = begin_input (self, first, state, error);
+  ok = begin_input (self, &point, error);
   if (func != NULL && self->names != NULL && guise_extraction_names_get_note (self->names) != NULL)
     func (self->counts, total, guise_extraction_names_get_note (self->names), user_data);
   ok = ok && run_input (self, total, func, user_data, error);
-  if (self->reader != NULL)
+  if (self->search != NULL)
     tell_damage (self, total, func, user_data);
   if (ok)
     ok = note_progress (self, TRUE, error);
@@ -485,6 +298,8 @@ extract_input (Extraction         *self,
   end_input (self);
   return ok;
 }
+
+/* ---- all of them ---- */
 
 static gboolean
 check (const char *const *inputs, const GuiseExtractionOptions *options, GError **error)
@@ -581,19 +396,13 @@ guise_extraction_run (const char *const            *inputs,
                      guise_face_range_to_string (options->range), *person_key != '\0' ? " " : "",
                      person_key, part_key, options->only_sharp ? " sharp" : "");
   for (int i = 0; i < 2; i++)
-    {
-      self.batches[i].jobs = g_array_new (FALSE, FALSE, sizeof (Job));
-      g_array_set_clear_func (self.batches[i].jobs, job_clear);
-      self.batches[i].notes = g_array_new (FALSE, FALSE, sizeof (GuiseExtractionNote));
-    }
+    guise_extraction_batch_init (&self.batches[i]);
   for (size_t i = 0; ok && inputs[i] != NULL; i++)
     ok = extract_input (&self, inputs[i], total, func, user_data, error);
   for (int i = 0; i < 2; i++)
-    {
-      g_array_unref (self.batches[i].jobs);
-      g_array_unref (self.batches[i].notes);
-    }
+    guise_extraction_batch_clear (&self.batches[i]);
   g_free (self.recipe);
+  g_clear_pointer (&self.learned, g_bytes_unref);
   guise_extraction_list_free (self.list);
   guise_extraction_journal_free (self.journal);
   guise_parallel_free (self.team);

@@ -10,6 +10,7 @@
 
 #define MIN_PRESENCE   0.9 /* faces.md 6.2.8 */
 #define MAX_BLUR       1.5 /* pixels that a face may move while the picture is exposed */
+#define MIN_FAST       1.0 /* pixels likewise, from which it counts as fast movement */
 #define MAX_STEP       0.25 /* of the face's width in a picture: faster is another place after a cut */
 #define MAX_GAP        4.0   /* pictures: after a longer pause nobody knows what happened in it */
 #define MAX_CLIPPED    0.03f /* share of the skin */
@@ -48,13 +49,14 @@ typedef struct
 
 struct _GuiseShutter
 {
-  double     rate;
-  int        track; /* of the last face; -1 for none */
-  GuisePoint last[GUISE_N_LANDMARKS];
-  int64_t    seen_ns;        /* when that face was seen */
-  Sharp      sharp[N_SHARP]; /* a ring */
-  size_t     n_sharp;
-  int64_t    last_ns; /* when a picture was taken */
+  double           rate;
+  GuiseCaptureCard card;
+  int              track; /* of the last face; -1 for none */
+  GuisePoint       last[GUISE_N_LANDMARKS];
+  int64_t          seen_ns;        /* when that face was seen */
+  Sharp            sharp[N_SHARP]; /* a ring */
+  size_t           n_sharp;
+  int64_t          last_ns; /* when a picture was taken */
 };
 
 static const struct
@@ -76,6 +78,8 @@ static const struct
   [GUISE_REFUSAL_SOON] = { "soon", "One was just taken" },
   [GUISE_REFUSAL_REPEATED] = { "repeated", "Like one that is kept already" },
   [GUISE_REFUSAL_ENOUGH] = { "enough", "Enough of these" },
+  [GUISE_REFUSAL_STILL] = { "still", "Faster, please" },
+  [GUISE_REFUSAL_WAITING] = { "waiting", "Getting ready" },
 };
 
 const char *
@@ -112,6 +116,12 @@ guise_shutter_reset (GuiseShutter *self)
   self->track = -1;
   self->n_sharp = 0;
   self->last_ns = -INTERVAL_NS;
+}
+
+void
+guise_shutter_set_card (GuiseShutter *self, GuiseCaptureCard card)
+{
+  self->card = card;
 }
 
 /* Pixels that the face moved while the picture was exposed; 0 when the picture before does not
@@ -203,6 +213,9 @@ guise_shutter_glance (GuiseShutter    *self,
     }
   if (side < MIN_SIDE)
     return GUISE_REFUSAL_SMALL;
+  /* How long the camera exposes is not known: what it shows sharply at speed is judged by that. */
+  if (self->card == GUISE_CAPTURE_CARD_MOVEMENT)
+    return motion < MIN_FAST ? GUISE_REFUSAL_STILL : GUISE_REFUSAL_NONE;
   return motion > MAX_BLUR ? GUISE_REFUSAL_MOVING : GUISE_REFUSAL_NONE;
 }
 
@@ -271,7 +284,8 @@ guise_shutter_judge (GuiseShutter          *self,
                      const GuiseCoverage   *coverage,
                      const GuiseNovelty    *novelty)
 {
-  const double needed = guise_coverage_is_full (coverage) ? VERY_NOVEL : NOVEL;
+  const gboolean has_card = self->card != GUISE_CAPTURE_CARD_NONE;
+  const double   needed = guise_coverage_is_full (coverage) && !has_card ? VERY_NOVEL : NOVEL;
 
   /* Light first: without it everything is blurred. */
   if (record->light_level < MIN_LIGHT)
@@ -283,7 +297,7 @@ guise_shutter_judge (GuiseShutter          *self,
   if (guise_novelty_get_n (novelty) > 0 &&
       guise_novelty_measure (novelty, record, needed * 1.001) <= needed)
     return GUISE_REFUSAL_REPEATED;
-  if (needed < VERY_NOVEL && !(guise_coverage_get_gain (coverage, record) > MIN_GAIN))
+  if (needed < VERY_NOVEL && !has_card && !(guise_coverage_get_gain (coverage, record) > MIN_GAIN))
     return GUISE_REFUSAL_ENOUGH;
   if (time_ns - self->last_ns < INTERVAL_NS)
     return GUISE_REFUSAL_SOON;

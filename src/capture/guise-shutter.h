@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "capture/guise-capture-card.h"
 #include "face/guise-face.h"
 #include "survey/guise-coverage.h"
 #include "survey/guise-novelty.h"
@@ -23,6 +24,8 @@ G_BEGIN_DECLS
  * @GUISE_REFUSAL_SOON: one was taken a moment ago
  * @GUISE_REFUSAL_REPEATED: a face like it is kept already
  * @GUISE_REFUSAL_ENOUGH: there are enough of its kind
+ * @GUISE_REFUSAL_STILL: fast movement is wanted and this is none
+ * @GUISE_REFUSAL_WAITING: the person is getting ready for a card
  *
  * Why a picture is not kept.
  */
@@ -42,6 +45,8 @@ typedef enum
   GUISE_REFUSAL_SOON,
   GUISE_REFUSAL_REPEATED,
   GUISE_REFUSAL_ENOUGH,
+  GUISE_REFUSAL_STILL,
+  GUISE_REFUSAL_WAITING,
   GUISE_N_REFUSALS,
 } GuiseRefusal;
 
@@ -86,6 +91,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseShutter, guise_shutter_free)
  * Forgets the last seconds: after a pause or with another camera.
  */
 void guise_shutter_reset (GuiseShutter *self);
+
+/**
+ * guise_shutter_set_card:
+ * @self: a shutter
+ * @card: what the pictures from here on show besides
+ *
+ * With a card every new face is wanted, also where the set has enough. With fast movement nothing
+ * that rests is, and what moves is refused only when it is blurred. What makes a picture bad
+ * otherwise stays what it is.
+ */
+void guise_shutter_set_card (GuiseShutter *self, GuiseCaptureCard card);
 
 /**
  * guise_shutter_glance:

@@ -12,13 +12,24 @@
 #define MAX_TAKES   1000
 #define MAX_SECONDS 86400.0
 
-static void
-take_free (void *data)
+GuisePlannedTake *
+guise_planned_take_new (const char *label, double seconds, GuiseCaptureCard card)
 {
-  GuisePlannedTake *take = data;
+  GuisePlannedTake *self = g_new0 (GuisePlannedTake, 1);
 
-  g_free (take->label);
-  g_free (take);
+  self->label = label != NULL ? g_utf8_make_valid (label, -1) : NULL;
+  self->seconds = seconds;
+  self->card = card;
+  return self;
+}
+
+void
+guise_planned_take_free (GuisePlannedTake *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->label);
+  g_free (self);
 }
 
 /* A member that is a text or a number; NULL when it is a list, an object, null or not there: asking
@@ -35,19 +46,24 @@ find_value (JsonObject *object, const char *name)
 static GuisePlannedTake *
 read_take (JsonNode *node)
 {
-  JsonObject       *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonNode         *label_node = object != NULL ? find_value (object, "label") : NULL;
-  JsonNode         *seconds_node = object != NULL ? find_value (object, "seconds") : NULL;
-  const char       *label = label_node != NULL ? json_node_get_string (label_node) : NULL;
-  const double      seconds = seconds_node != NULL ? json_node_get_double (seconds_node) : 0.0;
-  GuisePlannedTake *take;
+  JsonObject      *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode        *label_node = object != NULL ? find_value (object, "label") : NULL;
+  JsonNode        *seconds_node = object != NULL ? find_value (object, "seconds") : NULL;
+  const char      *label = label_node != NULL ? json_node_get_string (label_node) : NULL;
+  const double     seconds = seconds_node != NULL ? json_node_get_double (seconds_node) : 0.0;
+  GuiseCaptureCard card = GUISE_CAPTURE_CARD_NONE;
 
   if (label == NULL || !(seconds > 0.0 && seconds <= MAX_SECONDS))
     return NULL;
-  take = g_new0 (GuisePlannedTake, 1);
-  take->label = g_utf8_make_valid (label, -1);
-  take->seconds = seconds;
-  return take;
+  if (json_object_has_member (object, "card"))
+    {
+      JsonNode *card_node = find_value (object, "card");
+
+      if (card_node == NULL ||
+          !guise_capture_card_from_name (json_node_get_string (card_node), &card))
+        return NULL;
+    }
+  return guise_planned_take_new (label, seconds, card);
 }
 
 GPtrArray *
@@ -55,7 +71,8 @@ guise_take_list_load (const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GPtrArray) takes = g_ptr_array_new_with_free_func (take_free);
+  g_autoptr (GPtrArray) takes =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_planned_take_free);
   g_autoptr (GError) local = NULL;
   JsonNode  *root;
   JsonArray *array;
@@ -91,8 +108,10 @@ guise_take_list_load (const char *path, GError **error)
       if (take == NULL)
         {
           g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                       "Take %u of '%s' needs a \"label\" and \"seconds\" of up to a day", i + 1,
-                       path);
+                       "Take %u of '%s' needs a \"label\" and \"seconds\" of up to a day; its "
+                       "\"card\" "
+                       "may be glasses, hair, hand, movement, make-up or beard",
+                       i + 1, path);
           return NULL;
         }
       g_ptr_array_add (takes, take);

@@ -2,6 +2,7 @@
  * A capture session for people and scripts. */
 #include "cli/guise-cli-capture-report.h"
 
+#include "cli/guise-cli-capture-cards.h"
 #include "cli/guise-cli-i18n.h"
 
 static JsonObject *
@@ -64,6 +65,16 @@ list_refusals (const GuiseCaptureCounts *counts)
 }
 
 static JsonObject *
+list_cards (const GuiseCapture *capture)
+{
+  size_t counts[GUISE_N_CAPTURE_CARDS];
+
+  for (int i = 0; i < GUISE_N_CAPTURE_CARDS; i++)
+    counts[i] = guise_capture_get_n_with_card (capture, (GuiseCaptureCard) i);
+  return guise_cli_capture_list_cards (guise_capture_get_journal (capture), counts);
+}
+
+static JsonObject *
 describe (GuiseCapture *capture)
 {
   const GuiseCaptureCounts *counts = guise_capture_get_counts (capture);
@@ -75,6 +86,7 @@ describe (GuiseCapture *capture)
   json_object_set_int_member (members, "target", (gint64) guise_capture_get_target (capture));
   json_object_set_double_member (members, "completion", guise_coverage_get_completion (coverage));
   json_object_set_object_member (members, "refused", list_refusals (counts));
+  json_object_set_object_member (members, "cards", list_cards (capture));
   json_object_set_object_member (members, "coverage", list_coverage (coverage));
   return members;
 }
@@ -129,6 +141,8 @@ guise_cli_capture_result (GuiseCliOutput *output, GuiseCapture *capture)
                                    guise_capture_get_n_faces (capture),
                                    guise_capture_get_target (capture),
                                    100.0 * guise_coverage_get_completion (coverage));
+  if (counts->n_frames > counts->n_accepted)
+    g_string_append (text, _("Pictures that were not kept, and why:\n"));
   for (int i = GUISE_REFUSAL_NONE + 1; i < GUISE_N_REFUSALS; i++)
     if (counts->n_refused[i] > 0)
       g_string_append_printf (text, "  %6" G_GUINT64_FORMAT "  %s\n", counts->n_refused[i],
@@ -138,7 +152,8 @@ guise_cli_capture_result (GuiseCliOutput *output, GuiseCapture *capture)
       g_autofree char *what = guise_coverage_dup_cell_text (coverage, cell);
 
       /* Translators: what is missing most, as in "with eyes closed" */
-      g_string_append_printf (text, _("Missing most: %s.\n"), what);
+      g_string_append_printf (text, _("Missing most: faces %s.\n"), what);
     }
+  guise_cli_capture_describe_cards (text, json_object_get_object_member (members, "cards"));
   guise_cli_output_result (output, text->str, members);
 }

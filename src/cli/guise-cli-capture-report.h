@@ -15,9 +15,10 @@ G_BEGIN_DECLS
  * @n_frames: pictures of the footage, or 0
  *
  * A `progress` event: `accepted` (of this session), `faces` (of all days), `target`, `completion`,
- * `refused` (counts by reason), `coach` (`text`, `detail`, `kept`, `cell`) and `coverage`: for each
- * dimension an object of bins, each `[there, wanted]`, and `pose`, nine columns from the picture's
- * left of five rows from above. Few a second.
+ * `refused` (counts by reason), `cards` (those ever chosen, each `[there, wanted]`), `coach`
+ * (`text`, `detail`, `kept`, `cell`) and `coverage`: for each dimension an object of bins, each
+ * `[there, wanted]`, and `pose`, nine columns from the picture's left of five rows from above. Few
+ * a second.
  */
 void guise_cli_capture_report (GuiseCliOutput *output,
                                GuiseCapture   *capture,

@@ -1,31 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise capture`: the engine of the capture page, without a window. */
+#include <math.h>
+
 #include "capture/guise-capture-input.h"
 #include "capture/guise-capture.h"
 #include "capture/guise-coach.h"
 #include "capture/guise-take-list.h"
+#include "cli/guise-cli-capture-guide.h"
 #include "cli/guise-cli-capture-report.h"
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
 #include "media/guise-media-error.h"
 
-#define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
+#define NS_PER_SECOND    G_GINT64_CONSTANT (1000000000)
+#define CARD_PATIENCE_NS (60 * NS_PER_SECOND) /* of a card without one face */
 
 /* One call of the verb. */
 typedef struct
 {
-  GuiseCli          *cli;         /* borrowed */
-  GuiseCaptureInput *input;       /* owned */
-  GuiseCapture      *capture;     /* owned */
-  GuiseCoach        *coach;       /* owned */
-  GPtrArray         *takes;       /* owned, or NULL: of GuisePlannedTake */
-  guint              take;        /* which of them is next */
-  int64_t            take_end_ns; /* of the one under way; INT64_MAX without an end */
+  GuiseCli          *cli;     /* borrowed */
+  GuiseCaptureInput *input;   /* owned */
+  GuiseCapture      *capture; /* owned */
+  GuiseCoach        *coach;   /* owned */
+  GPtrArray         *takes;   /* owned; of GuisePlannedTake */
+  guint              n_taken; /* of them: the last one is under way */
+  gboolean           is_started;
+  size_t             card_quota;  /* faces that a card wants */
+  int64_t            take_end_ns; /* of the take under way; INT64_MAX without an end */
+  int64_t            vain_ns;     /* since when it asks in vain */
+
+  GuiseCliCaptureGuide guide;
 } Session;
 
 static void
 session_clear (Session *self)
 {
+  guise_cli_capture_guide_clear (&self->guide);
   g_clear_pointer (&self->coach, guise_coach_free);
   g_clear_pointer (&self->capture, guise_capture_free);
   g_clear_pointer (&self->input, guise_capture_input_free);
@@ -34,26 +44,72 @@ session_clear (Session *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
 
-/* The next take begins with a picture of this time. */
+/* ---- takes ---- */
+
+/* Whether a take has nothing to wish for: a card has its own number of faces, beside the set's. */
+static gboolean
+is_satisfied (const Session *self, const GuisePlannedTake *take)
+{
+  if (take->card != GUISE_CAPTURE_CARD_NONE)
+    return guise_capture_get_n_with_card (self->capture, take->card) >= self->card_quota;
+  return guise_capture_get_n_faces (self->capture) >= guise_capture_get_target (self->capture);
+}
+
+static const GuisePlannedTake *
+get_take (const Session *self)
+{
+  return g_ptr_array_index (self->takes, self->n_taken - 1);
+}
+
+/* Goes to the next take that wants something; FALSE when there is none. */
+static gboolean
+advance (Session *self)
+{
+  self->is_started = FALSE;
+  while (self->n_taken < self->takes->len)
+    {
+      self->n_taken++;
+      if (!is_satisfied (self, get_take (self)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether its time is over, or the person cannot do or does not do what its card asks for. */
+static gboolean
+is_past_end (const Session *self, int64_t time_ns)
+{
+  if (!self->is_started)
+    return FALSE;
+  return time_ns >= self->take_end_ns || (get_take (self)->card != GUISE_CAPTURE_CARD_NONE &&
+                                          time_ns - self->vain_ns >= CARD_PATIENCE_NS);
+}
+
+/* The take begins with a picture of this time. */
 static gboolean
 start_take (Session *self, int64_t time_ns, GError **error)
 {
-  const GuisePlannedTake *planned = self->takes != NULL && self->take < self->takes->len
-                                      ? g_ptr_array_index (self->takes, self->take)
-                                      : NULL;
-  const GuiseCaptureTake  take = { .label = planned != NULL ? planned->label : NULL,
+  const GuisePlannedTake *planned = get_take (self);
+  const GuiseCaptureTake  take = { .label = planned->label,
                                    .camera = guise_capture_input_get_name (self->input),
                                    .bus = guise_capture_input_get_bus (self->input),
                                    .mode = guise_capture_input_get_mode (self->input),
-                                   .locked = guise_capture_input_get_locked (self->input) };
+                                   .locked = guise_capture_input_get_locked (self->input),
+                                   .card = planned->card,
+                                   .card_quota = self->card_quota,
+                                   .wait_ns = guise_coach_begin_take (self->coach, planned->card) };
 
-  self->take_end_ns =
-    planned != NULL ? time_ns + (int64_t) (planned->seconds * NS_PER_SECOND) : INT64_MAX;
-  self->take++;
-  if (planned != NULL)
-    guise_cli_output_note (self->cli->output, _("Take %u: %s"), self->take, planned->label);
+  self->is_started = TRUE;
+  self->vain_ns = time_ns + take.wait_ns;
+  self->take_end_ns = isfinite (planned->seconds)
+                        ? self->vain_ns + (int64_t) (planned->seconds * NS_PER_SECOND)
+                        : INT64_MAX;
+  if (planned->label != NULL)
+    guise_cli_output_note (self->cli->output, _("Take %u: %s"), self->n_taken, planned->label);
   return guise_capture_start_take (self->capture, &take, error);
 }
+
+/* ---- pictures ---- */
 
 /* The next picture; a camera that was unplugged is waited for. */
 static gboolean
@@ -84,23 +140,27 @@ static gboolean
 process_frame (Session *self, GuiseFrame *frame, GError **error)
 {
   g_auto (GuiseCaptureShot) shot = { 0 };
+  gboolean is_kept;
 
   if (!guise_capture_process (self->capture, frame, &shot, error))
     return FALSE;
-  guise_coach_see (self->coach, frame->time_ns, shot.has_record ? &shot.record : NULL,
-                   shot.refusal == GUISE_REFUSAL_NONE);
+  is_kept = shot.refusal == GUISE_REFUSAL_NONE;
+  if (is_kept)
+    self->vain_ns = frame->time_ns;
+  /* What to do is said before somebody does it. */
+  guise_cli_capture_guide_tell (&self->guide, self->cli->output, self->coach, shot.refusal,
+                                frame->time_ns);
+  guise_coach_see (self->coach, frame->time_ns, shot.has_record ? &shot.record : NULL, is_kept);
   guise_cli_capture_report (self->cli->output, self->capture, self->coach,
                             guise_capture_input_get_n_frames (self->input));
   return TRUE;
 }
 
-/* Until the set is complete, the takes are over, the footage ends or somebody stops it. */
+/* Until the takes have what they want or are over, the footage ends or somebody stops it. */
 static gboolean
 run (Session *self, GError **error)
 {
-  const GuiseCaptureCounts *counts = guise_capture_get_counts (self->capture);
-
-  while (guise_capture_get_n_faces (self->capture) < guise_capture_get_target (self->capture))
+  while (TRUE)
     {
       g_autoptr (GuiseFrame) frame = NULL;
 
@@ -111,21 +171,17 @@ run (Session *self, GError **error)
                           guise_capture_get_n_faces (self->capture));
           return FALSE;
         }
+      if ((self->n_taken == 0 || is_satisfied (self, get_take (self))) && !advance (self))
+        return TRUE;
       if (!next_frame (self, &frame, error))
         return FALSE;
-      if (frame == NULL)
+      if (frame == NULL || (is_past_end (self, frame->time_ns) && !advance (self)))
         return TRUE;
-      if (counts->n_frames == 0 || frame->time_ns >= self->take_end_ns)
-        {
-          if (self->takes != NULL && self->take >= self->takes->len)
-            return TRUE;
-          if (!start_take (self, frame->time_ns, error))
-            return FALSE;
-        }
+      if (!self->is_started && !start_take (self, frame->time_ns, error))
+        return FALSE;
       if (!process_frame (self, frame, error))
         return FALSE;
     }
-  return TRUE;
 }
 
 /* Another camera than the last time makes other pictures: said, never refused. */
@@ -166,13 +222,45 @@ open_session (Session *self, const char *source, const char *out_dir, int target
   return TRUE;
 }
 
+/* The cards that were chosen, then the takes that were planned; without any, one without an end. */
+static gboolean
+plan_takes (Session *self, char **cards, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) planned = NULL;
+
+  self->takes = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_planned_take_free);
+  for (size_t i = 0; cards != NULL && cards[i] != NULL; i++)
+    {
+      GuiseCaptureCard card;
+
+      if (!guise_capture_card_from_name (cards[i], &card))
+        {
+          guise_cli_set_usage_error (self->cli, error,
+                                     _("There is no card “%s”; there are glasses, hair, hand, "
+                                       "movement, make-up and beard."),
+                                        cards[i]);
+          return FALSE;
+        }
+      g_ptr_array_add (self->takes, guise_planned_take_new (guise_capture_card_get_title (card),
+                                                            INFINITY, card));
+    }
+  if (path != NULL && (planned = guise_take_list_load (path, error)) == NULL)
+    return FALSE;
+  while (planned != NULL && planned->len > 0)
+    g_ptr_array_add (self->takes, g_ptr_array_steal_index (planned, 0));
+  if (self->takes->len == 0)
+    g_ptr_array_add (self->takes, guise_planned_take_new (NULL, INFINITY, GUISE_CAPTURE_CARD_NONE));
+  return TRUE;
+}
+
 gboolean
 guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
 {
   g_autofree char *source = NULL;
   g_autofree char *out_dir = NULL;
   g_autofree char *takes = NULL;
-  int              target = 5000;
+  g_auto (GStrv) cards = NULL;
+  int target = 5000;
   g_auto (Session) self = { .cli = cli };
   const GOptionEntry entries[] = {
     { "source", 0, 0, G_OPTION_ARG_FILENAME, &source,
@@ -184,6 +272,9 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
     { "takes", 0, 0, G_OPTION_ARG_FILENAME, &takes,
       N_ ("JSON: takes with a label and seconds each; without it one take without an end"),
       "FILE" },
+    { "card", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cards,
+      N_ ("Record faces with glasses, hair, hand, movement, make-up or beard; may be repeated"),
+      "NAME" },
     { NULL },
   };
   gboolean ok;
@@ -197,10 +288,14 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
                                    "--source DEV|FILE -o DIR."));
       return FALSE;
     }
-  if (takes != NULL && (self.takes = guise_take_list_load (takes, error)) == NULL)
+  self.card_quota = guise_capture_card_get_quota ((size_t) target);
+  if (!plan_takes (&self, cards, takes, error))
     return FALSE;
   if (!open_session (&self, source, out_dir, target, error))
     return FALSE;
+  guise_cli_output_note (cli->output,
+                         _("Do what you read as far as you can; what does not come is asked for "
+                           "later. Ctrl-C ends, nothing is lost."));
   guise_cli_output_begin (cli->output, _("Recording"), 0);
   ok = run (&self, error);
   /* Also when stopped or failed: what is known is written down. */

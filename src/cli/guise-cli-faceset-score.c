@@ -2,12 +2,13 @@
  * `guise faceset score`: what a faceset, or a pair of them, lacks. */
 #include <string.h>
 
+#include "cli/guise-cli-capture-cards.h"
 #include "cli/guise-cli-faceset-scoring.h"
 #include "cli/guise-cli-faceset.h"
 
 /* The findings and what to do, for people. */
 static char *
-describe (const GuiseScoreCard *card)
+describe (const GuiseScoreCard *card, JsonObject *members)
 {
   GString *text = g_string_new (NULL);
 
@@ -27,6 +28,11 @@ describe (const GuiseScoreCard *card)
                               guise_score_severity_to_string (finding->severity), finding->text,
                               finding->advice);
     }
+  guise_cli_capture_describe_cards (text, json_object_get_object_member (members, "cards"));
+  if (json_object_has_member (members, "dst"))
+    guise_cli_capture_describe_cards (
+      text,
+      json_object_get_object_member (json_object_get_object_member (members, "dst"), "cards"));
   return g_string_free (text, FALSE);
 }
 
@@ -87,7 +93,7 @@ guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error)
   card = guise_cli_faceset_scoring_run (self, &scoring, &members, error);
   if (card == NULL)
     return FALSE;
-  text = describe (card);
+  text = describe (card, members);
   guise_cli_output_result (self->output, text, members);
   return TRUE;
 }

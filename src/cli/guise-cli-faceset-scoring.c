@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/guise-cli-capture-cards.h"
 #include "cli/guise-cli-faceset.h"
 #include "core/guise-file.h"
 #include "faceset/guise-face-records.h"
@@ -18,6 +19,7 @@
 /* A faceset with all that is known about it. */
 typedef struct
 {
+  const char               *path;     /* borrowed */
   GuiseFaceset             *faceset;  /* owned */
   GuiseFaceRecords         *records;  /* owned */
   const GuiseFacesetEntry **entry_p;  /* owned */
@@ -42,6 +44,7 @@ side_open (Side *self, GuiseCli *cli, const char *path, GError **error)
   const GuiseFaceRecordsOptions options = { .n_threads = cli->n_threads };
   size_t                        n;
 
+  self->path = path;
   self->faceset = guise_faceset_open (path, error);
   if (self->faceset == NULL)
     return FALSE;
@@ -176,6 +179,8 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
                                  numbers->face_pixels > 0.0 ? numbers->face_pixels : (double) NAN);
   json_object_set_double_member (members, "completion",
                                  guise_coverage_get_completion (numbers->coverage));
+  json_object_set_object_member (members, "cards",
+                                 guise_cli_capture_count_cards (side->path, side->faceset));
   json_object_set_object_member (members, "coverage", list_coverage (numbers->coverage));
   json_object_set_array_member (members, "emptiest", list_emptiest (numbers->coverage));
   json_object_set_array_member (members, "scenes", list_scenes (numbers->scenes, side->faceset));

@@ -5,12 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-#define N_FIRST     5    /* frames in which a new face is described */
-#define N_BETWEEN   15   /* later: frames between two looks, half a second */
-#define TURN        0.25 /* radians the head has turned since it was described last */
-#define MAX_CHANGE  0.45 /* further from itself a followed face is another one: after a cut */
-#define MAX_UNSEEN  300  /* frames after which a face that left is forgotten */
-#define MAX_FAILED  2.0  /* distance of a face that cannot be described: larger than any */
+#define N_FIRST     5         /* frames in which a new face is described */
+#define N_BETWEEN   15        /* later: frames between two looks, half a second */
+#define TURN        0.25      /* radians the head has turned since it was described last */
+#define MAX_CHANGE  0.45      /* further from itself a followed face is another one: after a cut */
+#define MAX_UNSEEN  300       /* frames after which a face that left is forgotten */
+#define MAX_LOOKS   (1 << 30) /* at one face: months of footage */
+#define MAX_FAILED  2.0       /* distance of a face that cannot be described: larger than any */
 
 /* Of many looks at a face the best count: the poses that the person's pictures show too. So the
  * more looks, the nearer the best of them must be. */
@@ -259,5 +260,126 @@ guise_person_gate_judge (GuisePersonGate    *self,
     out_verdicts[nearest].is_person = out_verdicts[nearest].distance <= get_limit (self, person);
   if (self->frame % MAX_UNSEEN == 0)
     g_hash_table_foreach_remove (self->tracks, is_stale, self);
+  return TRUE;
+}
+
+/* ---- its state ---- */
+
+/* All numbers are this machine's own: a state is for going on where the work stopped. */
+#define STATE_TYPE "(taya(iay)ay)" /* frame, gallery, tracks by number, reference */
+
+static GVariant *
+bytes_to_variant (const void *data, size_t n_bytes)
+{
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, n_bytes, 1);
+}
+
+GBytes *
+guise_person_gate_dup_state (const GuisePersonGate *self)
+{
+  g_autoptr (GVariant) state = NULL;
+  GVariantBuilder builder;
+  GHashTableIter  iter;
+  void           *number, *track;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (STATE_TYPE));
+  g_variant_builder_add (&builder, "t", self->frame);
+  g_variant_builder_add_value (&builder,
+                               bytes_to_variant (self->gallery, (size_t) self->n_gallery *
+                                                                  sizeof self->gallery[0]));
+  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a(iay)"));
+  g_hash_table_iter_init (&iter, self->tracks);
+  while (g_hash_table_iter_next (&iter, &number, &track))
+    g_variant_builder_add (&builder, "(i@ay)", GPOINTER_TO_INT (number),
+                           bytes_to_variant (track, sizeof (Track)));
+  g_variant_builder_close (&builder);
+  g_variant_builder_add_value (&builder,
+                               bytes_to_variant (self->reference, sizeof self->reference));
+  state = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return g_variant_get_data_as_bytes (state);
+}
+
+static gboolean
+is_finite (const float *values, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!isfinite (values[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A track of a gate that has seen so many frames. */
+static gboolean
+is_track (const Track *track, uint64_t frame)
+{
+  double sum = track->yaw + track->pitch;
+
+  for (int i = 0; i < N_BEST; i++)
+    sum += track->best[i] + track->best_sure[i];
+  return is_finite (track->sum, GUISE_FACE_DESCRIPTOR_SIZE) && isfinite (sum) && track->n >= 0 &&
+         track->n < MAX_LOOKS && track->last_described <= frame && track->last_seen <= frame;
+}
+
+/* (transfer full): the tracks of a state; NULL when they are none. */
+static GHashTable *
+read_tracks (GVariant *list, uint64_t frame)
+{
+  g_autoptr (GHashTable) tracks =
+               g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+
+  for (size_t i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) bytes = NULL;
+      const void *data;
+      size_t      n_bytes;
+      int         number;
+      Track      *track;
+
+      g_variant_get_child (list, i, "(i@ay)", &number, &bytes);
+      data = g_variant_get_fixed_array (bytes, &n_bytes, 1);
+      if (n_bytes != sizeof *track)
+        return NULL;
+      track = g_memdup2 (data, n_bytes);
+      g_hash_table_replace (tracks, GINT_TO_POINTER (number), track);
+      if (!is_track (track, frame))
+        return NULL;
+    }
+  return g_steal_pointer (&tracks);
+}
+
+gboolean
+guise_person_gate_set_state (GuisePersonGate *self, GBytes *state)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (
+    g_variant_new_from_bytes (G_VARIANT_TYPE (STATE_TYPE), state, FALSE));
+  g_autoptr (GVariant) gallery = NULL;
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GVariant) reference = NULL;
+  g_autoptr (GHashTable) tracks = NULL;
+  const void *data, *reference_data;
+  size_t      n_bytes, n_reference;
+  uint64_t    frame;
+
+  if (!g_variant_is_normal_form (variant))
+    return FALSE;
+  g_variant_get (variant, "(t@ay@a(iay)@ay)", &frame, &gallery, &list, &reference);
+  data = g_variant_get_fixed_array (gallery, &n_bytes, 1);
+  reference_data = g_variant_get_fixed_array (reference, &n_reference, 1);
+  if (n_reference != sizeof self->reference ||
+      memcmp (reference_data, self->reference, n_reference) != 0 ||
+      n_bytes % sizeof self->gallery[0] != 0 || n_bytes > sizeof self->gallery ||
+      (tracks = read_tracks (list, frame)) == NULL)
+    return FALSE;
+
+  g_autofree float *values = g_memdup2 (data, n_bytes); /* aligned */
+
+  if (!is_finite (values, n_bytes / sizeof *values))
+    return FALSE;
+  self->frame = frame;
+  self->n_gallery = (int) (n_bytes / sizeof self->gallery[0]);
+  if (n_bytes > 0)
+    memcpy (self->gallery, values, n_bytes);
+  g_hash_table_unref (self->tracks);
+  self->tracks = g_steal_pointer (&tracks);
   return TRUE;
 }

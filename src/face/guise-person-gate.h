@@ -84,6 +84,25 @@ gboolean guise_person_gate_judge (GuisePersonGate    *self,
 void guise_person_gate_reset (GuisePersonGate *self);
 
 /**
+ * guise_person_gate_dup_state:
+ * @self: a gate
+ *
+ * Returns: (transfer full): all that it has learned; about 260 KiB when it knows the person well
+ */
+GBytes *guise_person_gate_dup_state (const GuisePersonGate *self);
+
+/**
+ * guise_person_gate_set_state:
+ * @self: a gate
+ * @state: from guise_person_gate_dup_state() on this machine; distrusted
+ *
+ * From here on the verdicts are those that the other gate would give.
+ *
+ * Returns: %FALSE, and nothing changed, when @state is none, or that of another person
+ */
+gboolean guise_person_gate_set_state (GuisePersonGate *self, GBytes *state);
+
+/**
  * guise_person_gate_get_n_described:
  *
  * Returns: how often the network ran

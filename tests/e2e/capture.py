@@ -239,6 +239,50 @@ def takes():
 
 
 @case
+def cards():
+    """a chosen card is asked for, gets its own faces, is remembered over days and is on the score card"""
+    long = capture("footage.mkv", "cards", "--card", "glasses", "--card", "hand", "--target", 300)
+    r, told = long[-1], [event for event in long if event["event"] == "progress"]
+    takes = [take for take, _ in get_faces("cards")]
+    assert r["cards"] == {"glasses": [6, 6], "hand": [6, 6]} and r["faces"] == 12, r
+    # Eight seconds to put them on, then five to take them off and three to lift a hand.
+    assert r["refused"]["waiting"] == 8 * RATE + (5 + 3) * RATE and sorted(set(takes)) == [1, 2], r
+    assert {"Put your glasses on", "Take your glasses off"} & {event["coach"]["text"] for event in told}, told
+    journal = (work / "cards" / ".guise-capture").read_text()
+    assert "card=glasses\ncard-faces=6\n" in journal and "card=hand\n" in journal, journal
+    again = capture("plain.mkv", "cards", "--card", "hand", "--card", "glasses", "--target", 300)[-1]
+    assert again["frames"] == 0 and again["cards"] == r["cards"], again
+    for name in ("hat", ""):
+        guise("capture", "--source", work / "plain.mkv", "-o", work / "no", "--card", name, expect=2)
+    # A card wants more when the set does; beside a set without any, nothing is said of cards.
+    more = capture("plain.mkv", "cards", "--card", "hand", "--target", 400)[-1]
+    assert more["cards"] == {"glasses": [6, 6], "hand": [8, 8]} and more["accepted"] == 2, more
+    guise("sort", work / "cards", "--by", "blur", "--apply")
+    score = guise("faceset", "score", work / "cards", "--dst", work / "plain")[-1]
+    assert score["cards"] == more["cards"] and score["dst"]["cards"] == {}, score["cards"]
+
+
+@case
+def fast():
+    """with fast movement only what moves is taken, and not refused for it"""
+    r = capture("plain.mkv", "fast", "--card", "movement", "--target", 2000)[-1]
+    kept = [shown for _, shown in get_faces("fast")]
+    assert r["refused"]["moving"] == 0 and r["refused"]["still"] >= 1 and r["frames"] == 120, r
+    assert r["cards"]["movement"][0] == len(kept) == r["accepted"] and r["cards"]["movement"][1] == 40, r
+
+
+@case
+def words():
+    """a person reads one instruction at a time, and why nothing is kept"""
+    run = subprocess.run([GUISE, "capture", "--source", work / "second.mkv", "-o", work / "words"],
+                         capture_output=True, text=True, timeout=600)
+    lines = run.stderr.splitlines()
+    assert run.returncode == 0 and "  Nothing is kept now: Only one face, please" in lines, lines
+    said = [line for line in lines if line.endswith(".") and not line.startswith(" ")]
+    assert len(said) >= 2 and all(a != b for a, b in zip(said, said[1:])), lines
+
+
+@case
 def mistakes():
     """a source that is not there, and words that make no sense, are said and leave nothing behind"""
     for source in (work / "gone.mkv", "/dev/video99"):

@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,30 @@ def hard_cuts():
     r = result("extract", PEOPLE / "character.mp4", "-o", work / "none", "--person", work / "performer.png",
                "--every", 6, "--size", 128)
     assert r["faces"] <= 6 and r["rejected"]["stranger"] >= 594, r
+
+
+@case
+def stopped():
+    """stopped again and again, also between two videos, the same faces and the same strangers come out"""
+    words = ["extract", PEOPLE / "two_people.mp4", PEOPLE / "character.mp4", "--person", work / "performer.png", "--size",
+             64, "--every", 12]
+    result(*words, "-o", work / "whole")
+    for stop in (13, 30, 60, 100, None):
+        run = subprocess.Popen([GUISE, *map(str, words), "-o", work / "parts", "--json"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+        for line in run.stdout if stop else ():
+            if json.loads(line).get("done", 0) >= stop:
+                # The second one has no time to write anything down.
+                run.send_signal(signal.SIGKILL if stop == 30 else signal.SIGINT)
+                break
+        run.communicate(timeout=600)
+        journal = (work / "parts" / ".guise-extraction").read_text()
+        assert run.returncode == {30: -9, None: 0}.get(stop, 130) and journal.count("\nperson=") == 1, run.returncode
+    whole, parts = ({path.name: path.read_bytes() for path in (work / folder).iterdir()
+                     if path.name != ".guise-extraction"} for folder in ("whole", "parts"))
+    strangers = json.loads(whole["strangers.json"])["strangers"]
+    assert len(whole) >= 25 and len(strangers) >= 300, (len(whole), len(strangers))
+    assert whole.keys() == parts.keys() and not [name for name in whole if whole[name] != parts[name]]
 
 
 @case

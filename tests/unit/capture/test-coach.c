@@ -124,6 +124,132 @@ test_sides (void)
   g_assert_true (seen_right);
 }
 
+/* Sees pictures without a face until there is another instruction; returns after how long. */
+static int64_t
+wait_for_change (GuiseCoach *coach, int64_t from)
+{
+  int64_t now = from;
+
+  while (!guise_coach_see (coach, now, NULL, FALSE))
+    now += SECOND / 10;
+  return now - from;
+}
+
+/* The first words are for everybody; then one kind of thing after the other, and never what is done
+ * anyway or comes by itself. */
+static void
+test_order (void)
+{
+  static const GuiseCoverageDimension order[] = { GUISE_COVERAGE_YAW, GUISE_COVERAGE_MOUTH,
+                                                  GUISE_COVERAGE_EYES, GUISE_COVERAGE_SHAPE,
+                                                  GUISE_COVERAGE_DISTANCE };
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  size_t                n_changes = 0, i;
+  int                   n_light = 0;
+  GuiseCoverageCell     cell;
+
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Look at the camera");
+  for (int64_t now = 0; now < 300 * SECOND; now += SECOND)
+    {
+      if (!guise_coach_see (coach, now, &record, FALSE))
+        continue;
+      g_assert_true (guise_coach_get_cell (coach, &i));
+      g_assert_false (guise_coverage_has_face (coverage, i, &record));
+      guise_coverage_get_cell (coverage, i, &cell);
+      if (n_changes < G_N_ELEMENTS (order) &&
+          (cell.dimension == order[n_changes] || cell.other == order[n_changes]))
+        n_changes++;
+      if (cell.dimension == GUISE_COVERAGE_LIGHT || cell.dimension == GUISE_COVERAGE_LEVEL)
+        {
+          g_assert_cmpuint (n_changes, ==, G_N_ELEMENTS (order));
+          n_light++;
+        }
+    }
+  g_assert_cmpuint (n_changes, ==, G_N_ELEMENTS (order));
+  g_assert_cmpint (n_light, ==, 1);
+}
+
+/* A card that changes what the person looks like: told once, then the set's needs are asked for,
+ * and after it the person is told to go back before anything else. */
+static void
+test_card (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  size_t cell;
+
+  g_assert_cmpint (guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_NONE), ==, 0);
+  g_assert_true (guise_coach_get_cell (coach, &cell));
+  g_assert_cmpint (guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_GLASSES), ==, 8 * SECOND);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Put your glasses on");
+  g_assert_cmpstr (guise_coach_get_detail (coach), ==, "");
+  g_assert_false (guise_coach_get_cell (coach, &cell));
+  g_assert_cmpint (wait_for_change (coach, 0), ==, 8 * SECOND);
+  g_assert_true (guise_coach_get_cell (coach, &cell));
+  g_assert_cmpstr (guise_coach_get_text (coach), !=, "Put your glasses on");
+  /* A second take with them needs no change; without them they come off. */
+  g_assert_cmpint (guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_GLASSES), ==, 0);
+  g_assert_cmpint (guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_NONE), ==, 5 * SECOND);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Take your glasses off");
+  g_assert_cmpint (wait_for_change (coach, 20 * SECOND), ==, 5 * SECOND);
+  g_assert_true (guise_coach_get_cell (coach, &cell));
+}
+
+/* From card to card: one thing, then the other. What a card asks for itself goes round. */
+static void
+test_actions (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  g_autofree char      *first = NULL;
+  size_t                cell;
+  int                   n = 0;
+
+  guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_GLASSES);
+  g_assert_cmpint (guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_HAND), ==, 8 * SECOND);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Take your glasses off");
+  g_assert_cmpint (wait_for_change (coach, 0), ==, 5 * SECOND);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==, "Lift a hand to your face");
+  g_assert_cmpint (wait_for_change (coach, 5 * SECOND), ==, 3 * SECOND);
+  first = g_strdup (guise_coach_get_text (coach));
+  g_assert_cmpstr (guise_coach_get_detail (coach), !=, "");
+  g_assert_false (guise_coach_get_cell (coach, &cell));
+  for (int64_t i = 1; i <= GUISE_COACH_N_DOTS; i++)
+    n += guise_coach_see (coach, 8 * SECOND + i * SECOND / 10, &record, TRUE);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpint (guise_coach_get_n_kept (coach), ==, 0);
+  g_assert_cmpstr (guise_coach_get_text (coach), !=, first);
+  g_assert_cmpint (wait_for_change (coach, 9 * SECOND), <=, 6 * SECOND);
+}
+
+/* Every card is called by its name, has words for a person and time for what it asks. */
+static void
+test_cards (void)
+{
+  GuiseCaptureCard card = GUISE_CAPTURE_CARD_HAIR;
+
+  for (int i = GUISE_CAPTURE_CARD_NONE + 1; i < GUISE_N_CAPTURE_CARDS; i++)
+    {
+      g_assert_true (
+        guise_capture_card_from_name (guise_capture_card_get_name ((GuiseCaptureCard) i), &card));
+      g_assert_cmpint (card, ==, i);
+      g_assert_cmpstr (guise_capture_card_get_title (card), !=, "");
+      g_assert_cmpstr (guise_capture_card_get_begin (card), !=, "");
+      g_assert_cmpstr (guise_capture_card_get_hold (card), !=, "");
+      g_assert_cmpstr (guise_capture_card_get_end (card), !=, "");
+      g_assert_cmpint (guise_capture_card_get_begin_ns (card), >=, 2 * SECOND);
+      g_assert_cmpint (guise_capture_card_get_end_ns (card), >=, 2 * SECOND);
+    }
+  g_assert_false (guise_capture_card_from_name ("", &card));
+  g_assert_false (guise_capture_card_from_name (NULL, &card));
+  g_assert_false (guise_capture_card_from_name ("hat", &card));
+  g_assert_cmpuint (guise_capture_card_get_quota (5000), ==, 100);
+  g_assert_cmpuint (guise_capture_card_get_quota (40), ==, 5);
+}
+
 static void
 test_takes (void)
 {
@@ -142,6 +268,10 @@ test_takes (void)
     "[{\"label\": \"x\", \"seconds\": []}]",
     "[{\"label\": \"x\", \"seconds\": 0}]",
     "[{\"label\": \"x\", \"seconds\": 1e9}]",
+    "[{\"label\": \"x\", \"seconds\": 5, \"card\": \"hat\"}]",
+    "[{\"label\": \"x\", \"seconds\": 5, \"card\": \"\"}]",
+    "[{\"label\": \"x\", \"seconds\": 5, \"card\": null}]",
+    "[{\"label\": \"x\", \"seconds\": 5, \"card\": 3}]",
     "[{\"label\": \"x\", \"seconds\": 5}, {\"label\": \"y\", \"seconds\": -1}]",
   };
   char            *dir = guise_test_tmp_dir ();
@@ -158,12 +288,15 @@ test_takes (void)
     }
   g_assert_true (g_file_set_contents (path,
                                       "[{\"label\": \"window\", \"seconds\": 90}, {\"label\": "
-                                      "\"lamp\", \"seconds\": 1.5}]",
+                                      "\"lamp\", \"seconds\": 1.5, \"card\": \"make-up\"}]",
                                       -1, NULL));
   takes = guise_take_list_load (path, NULL);
   g_assert_cmpuint (takes->len, ==, 2);
   g_assert_cmpstr (((const GuisePlannedTake *) takes->pdata[0])->label, ==, "window");
   g_assert_cmpfloat (((const GuisePlannedTake *) takes->pdata[1])->seconds, ==, 1.5);
+  g_assert_cmpint (((const GuisePlannedTake *) takes->pdata[0])->card, ==, GUISE_CAPTURE_CARD_NONE);
+  g_assert_cmpint (((const GuisePlannedTake *) takes->pdata[1])->card, ==,
+                   GUISE_CAPTURE_CARD_MAKE_UP);
   guise_test_rm_rf (dir);
 }
 
@@ -175,6 +308,10 @@ main (int argc, char **argv)
   g_test_add_func ("/coach/dots", test_dots);
   g_test_add_func ("/coach/patience", test_patience);
   g_test_add_func ("/coach/sides", test_sides);
+  g_test_add_func ("/coach/order", test_order);
+  g_test_add_func ("/coach/card", test_card);
+  g_test_add_func ("/coach/actions", test_actions);
+  g_test_add_func ("/coach/cards", test_cards);
   g_test_add_func ("/coach/takes", test_takes);
   return g_test_run ();
 }

@@ -231,6 +231,21 @@ test_enough (void)
                    GUISE_REFUSAL_NONE);
 }
 
+/* With a card the set has never enough; with fast movement only that counts, and only sharp. */
+static void
+test_card (void)
+{
+  g_autoptr (GuiseShutter) shutter = guise_shutter_new (30);
+
+  guise_shutter_set_card (shutter, GUISE_CAPTURE_CARD_MOVEMENT);
+  g_assert_cmpint (glance (shutter, make_face (320, 240, 9), NULL), ==, GUISE_REFUSAL_STILL);
+  g_assert_cmpint (glance (shutter, make_face (321, 240, 9), NULL), ==, GUISE_REFUSAL_STILL);
+  g_assert_cmpint (glance (shutter, make_face (333, 240, 9), NULL), ==, GUISE_REFUSAL_NONE);
+  g_assert_cmpint (glance (shutter, make_face (345, 240, 5), NULL), ==, GUISE_REFUSAL_SMALL);
+  guise_shutter_set_card (shutter, GUISE_CAPTURE_CARD_NONE);
+  g_assert_cmpint (glance (shutter, make_face (345, 240, 9), NULL), ==, GUISE_REFUSAL_MOVING);
+}
+
 static void
 test_names (void)
 {
@@ -253,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shutter/pose", test_pose);
   g_test_add_func ("/shutter/focus", test_focus);
   g_test_add_func ("/shutter/enough", test_enough);
+  g_test_add_func ("/shutter/card", test_card);
   g_test_add_func ("/shutter/names", test_names);
   return g_test_run ();
 }

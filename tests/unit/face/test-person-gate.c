@@ -224,6 +224,92 @@ test_no_face (Fixture *self, gconstpointer data)
   g_assert_true (verdicts[1].is_person);
 }
 
+/* The frames of a small story: two faces, of which one turns and leaves. */
+static void
+judge_story (Fixture *self, GuisePersonGate *gate, int from, int to, GuisePersonVerdict (*out)[2])
+{
+  for (int i = from; i < to; i++)
+    judge (gate, self, make_face (i % 7 < 5 ? home : away, 4, 0.04 * i),
+           i < 30 ? make_face (away, 9, 0.02 * i) : NULL, out[i]);
+}
+
+/* A gate that takes over another one's state goes on as that one would have. */
+static void
+test_state (Fixture *self, gconstpointer data)
+{
+  enum
+  {
+    N = 40
+  };
+  GuisePersonVerdict whole[N][2] = { 0 };
+
+  if (self->device == NULL)
+    return;
+
+  g_autoptr (GuisePersonGate) one = make_gate (self, 0.3);
+
+  judge_story (self, one, 0, N, whole);
+  for (int stop = 0; stop < N; stop += 6)
+    {
+      GuisePersonVerdict parts[N][2] = { 0 };
+      g_autoptr (GuisePersonGate) before = make_gate (self, 0.3);
+      g_autoptr (GuisePersonGate) after = make_gate (self, 0.3);
+      g_autoptr (GBytes) state = NULL;
+
+      judge_story (self, before, 0, stop, parts);
+      state = guise_person_gate_dup_state (before);
+      g_assert_true (guise_person_gate_set_state (after, state));
+      judge_story (self, after, stop, N, parts);
+      for (int i = 0; i < N; i++)
+        for (int k = 0; k < 2; k++)
+          {
+            g_assert_cmpint (parts[i][k].is_person, ==, whole[i][k].is_person);
+            g_assert_true (parts[i][k].distance == whole[i][k].distance);
+          }
+    }
+}
+
+/* A state that was cut short, altered or is of somebody else is refused, or at least harmless. */
+static void
+test_bad_state (Fixture *self, gconstpointer data)
+{
+  GuisePersonVerdict verdicts[8][2];
+
+  if (self->device == NULL)
+    return;
+
+  g_autoptr (GuisePersonGate) gate = make_gate (self, 0.3);
+  g_autoptr (GuisePersonGate) reader = make_gate (self, 0.3);
+  g_autoptr (GuisePersonGate) other = NULL;
+  g_autoptr (GBytes) state = NULL;
+  const uint8_t *bytes;
+  size_t         n_bytes;
+
+  judge_story (self, gate, 0, 8, verdicts);
+  state = guise_person_gate_dup_state (gate);
+  bytes = g_bytes_get_data (state, &n_bytes);
+  for (size_t n = 0; n < n_bytes; n += n < 64 ? 1 : 997)
+    {
+      g_autoptr (GBytes) part = g_bytes_new (bytes, n);
+
+      g_assert_false (guise_person_gate_set_state (reader, part));
+    }
+  for (size_t i = 0; i < n_bytes; i += i < 64 || i + 64 > n_bytes ? 1 : 499)
+    {
+      g_autofree uint8_t *copy = g_memdup2 (bytes, n_bytes);
+      g_autoptr (GBytes) altered = NULL;
+
+      copy[i] ^= 0xff;
+      altered = g_bytes_new (copy, n_bytes);
+      (void) guise_person_gate_set_state (reader, altered);
+      judge (reader, self, make_face (home, 4, 0), NULL, verdicts[0]);
+    }
+  g_assert_true (guise_person_gate_set_state (reader, state));
+  self->reference[3] += 0.5f;
+  other = make_gate (self, 0.3);
+  g_assert_false (guise_person_gate_set_state (other, state));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,5 +319,7 @@ main (int argc, char **argv)
   g_test_add ("/face/person-gate/best", Fixture, NULL, set_up, test_best, tear_down);
   g_test_add ("/face/person-gate/stricter", Fixture, NULL, set_up, test_stricter, tear_down);
   g_test_add ("/face/person-gate/no-face", Fixture, NULL, set_up, test_no_face, tear_down);
+  g_test_add ("/face/person-gate/state", Fixture, NULL, set_up, test_state, tear_down);
+  g_test_add ("/face/person-gate/bad-state", Fixture, NULL, set_up, test_bad_state, tear_down);
   return g_test_run ();
 }
