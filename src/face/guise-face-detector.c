@@ -198,17 +198,20 @@ to_roi (const GuiseFaceDetection *detection, const GuiseFaceRoi *window)
   const GuiseFaceRect *rect = &detection->rect;
   GuiseAffine          to_picture = guise_face_roi_to_picture (window, 1);
   GuisePoint           eyes[2];
-  GuiseFaceRoi         roi;
+  GuisePoint           centre;
 
   /* With a side of one, the network's only pixel has its centre at (0, 0). */
   for (int i = 0; i < 2; i++)
     guise_affine_apply (&to_picture, detection->keys[i].x - 0.5, detection->keys[i].y - 0.5,
                         &eyes[i].x, &eyes[i].y);
   guise_affine_apply (&to_picture, 0.5 * (rect->left + rect->right) - 0.5,
-                      0.5 * (rect->top + rect->bottom) - 0.5, &roi.x, &roi.y);
-  roi.side = MARGIN * window->side * MAX (rect->right - rect->left, rect->bottom - rect->top);
-  roi.angle = atan2 (eyes[1].y - eyes[0].y, eyes[1].x - eyes[0].x);
-  return roi;
+                      0.5 * (rect->top + rect->bottom) - 0.5, &centre.x, &centre.y);
+  return (GuiseFaceRoi){
+    .x = centre.x,
+    .y = centre.y,
+    .side = MARGIN * window->side * MAX (rect->right - rect->left, rect->bottom - rect->top),
+    .angle = atan2 (eyes[1].y - eyes[0].y, eyes[1].x - eyes[0].x),
+  };
 }
 
 gboolean

@@ -13,7 +13,7 @@
 #define MAX_TRACKS    64
 
 /* Number and time of the last picture, next numbers, tracks, scenes. */
-#define STATE_TYPE    "(xiiia(i(dddd)xi)a(ixs))"
+#define STATE_TYPE    "(xiiia(i(ddddd)xi)a(ixs))"
 
 typedef struct
 {
@@ -213,13 +213,14 @@ guise_face_tracks_dup_state (const GuiseFaceTracks *self)
   g_variant_builder_add (&builder, "i", self->next_id);
   g_variant_builder_add (&builder, "i", self->next_scene);
   g_variant_builder_add (&builder, "i", (int) self->n_here);
-  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a(i(dddd)xi)"));
+  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a(i(ddddd)xi)"));
   for (guint i = 0; i < self->tracks->len; i++)
     {
       const GuiseFaceTrack *track = &g_array_index (self->tracks, GuiseFaceTrack, i);
 
-      g_variant_builder_add (&builder, "(i(dddd)xi)", track->id, track->roi.x, track->roi.y,
-                             track->roi.side, track->roi.angle, track->time, track->scene);
+      g_variant_builder_add (&builder, "(i(ddddd)xi)", track->id, track->roi.x, track->roi.y,
+                             track->roi.side, track->roi.angle, track->roi.squeeze, track->time,
+                             track->scene);
     }
   g_variant_builder_close (&builder);
   g_variant_builder_open (&builder, G_VARIANT_TYPE ("a(ixs)"));
@@ -240,13 +241,14 @@ guise_face_tracks_dup_state (const GuiseFaceTracks *self)
 static gboolean
 read_tracks (GVariantIter *iter, GArray *tracks)
 {
-  GuiseFaceTrack track;
+  GuiseFaceTrack track = { 0 };
+  GuiseFaceRoi  *roi = &track.roi;
 
-  while (g_variant_iter_next (iter, "(i(dddd)xi)", &track.id, &track.roi.x, &track.roi.y,
-                              &track.roi.side, &track.roi.angle, &track.time, &track.scene))
+  while (g_variant_iter_next (iter, "(i(ddddd)xi)", &track.id, &roi->x, &roi->y, &roi->side,
+                              &roi->angle, &roi->squeeze, &track.time, &track.scene))
     {
-      if (!isfinite (track.roi.x + track.roi.y + track.roi.side + track.roi.angle) ||
-          track.id < 0 || tracks->len >= MAX_TRACKS)
+      if (!isfinite (roi->x + roi->y + roi->side + roi->angle) ||
+          !(roi->squeeze >= 0 && roi->squeeze < 1) || track.id < 0 || tracks->len >= MAX_TRACKS)
         return FALSE;
       g_array_append_val (tracks, track);
     }

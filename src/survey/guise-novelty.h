@@ -13,15 +13,15 @@ G_BEGIN_DECLS
 /**
  * GuiseNovelty:
  *
- * Faces that were kept, ready to be compared with a new one: a grid over yaw, pitch, mouth and
- * eye, of which only neighbouring cells are looked at. Thread: one at a time.
+ * Faces that were kept, ready to be compared with a new one: a tree over what they do and how they
+ * look, of which only near parts are looked at. Thread: one at a time.
  */
 typedef struct _GuiseNovelty GuiseNovelty;
 
 /**
  * guise_novelty_new:
- * @reach: side of the grid's cells, in units of the state's distance; as far as will mostly be
- *   asked for
+ * @reach: as far as will mostly be asked for, in units of both thresholds; it decides how fast
+ *   answers come, not which
  *
  * Returns: (transfer full): nothing kept yet
  */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "face/guise-face-finder.h"
+#include "face/guise-face-marker-private.h"
+#include "face/guise-face-search-private.h"
+#include "face/guise-face-tracks-private.h"
+
+G_BEGIN_DECLS
+
+/* faces.md 2.3.4: how often the mesh of a new face is read again from its own square in video. */
+#define GUISE_FACE_FINDER_PASSES_NEW 2
+
+struct _GuiseFaceFinder
+{
+  GuiseFaceFinderOptions options;
+  GuiseFaceMarker       *marker;
+  GuiseFaceSearch       *search;
+  GArray                *candidates; /* of GuiseFaceCandidate, in the current picture */
+  GuiseFaceTracks       *tracks;
+  uint64_t               round; /* of the thorough search that is spread over pictures */
+  GuiseFaceFinderCounts  counts;
+};
+
+/* One picture under way. */
+typedef struct
+{
+  const GuiseImage *picture; /* borrowed: as it came or lifted */
+  GuiseFaceGlance   glance;
+  int64_t           time;
+  gboolean          is_new_scene;
+  GPtrArray        *faces; /* of GuiseFace, owned */
+} GuiseFaceWork;
+
+/**
+ * guise_face_finder_read:
+ * @self: the finder
+ * @picture: BGR8
+ * @roi: where to look
+ * @n_passes: readings, one more after a jump when it is 1
+ * @error: where to put the error
+ *
+ * Reads the mesh from @roi, then again from the mesh's own square. The last one counts, or the
+ * surest where the last one sees no face any more: on profiles readings differ. A still is read
+ * once more from several squares.
+ *
+ * Returns: (transfer full) (nullable): the face with mesh, score and pose; %NULL without an error
+ *   when there is none
+ */
+GuiseFace *guise_face_finder_read (GuiseFaceFinder    *self,
+                                   const GuiseImage   *picture,
+                                   const GuiseFaceRoi *roi,
+                                   int                 n_passes,
+                                   GError            **error);
+
+/**
+ * guise_face_finder_is_full:
+ *
+ * Returns: whether as many faces were found as are wanted
+ */
+gboolean guise_face_finder_is_full (const GuiseFaceFinder *self, const GuiseFaceWork *work);
+
+/**
+ * guise_face_finder_is_same:
+ *
+ * Returns: whether two readings are of one face (faces.md 2.1.4)
+ */
+gboolean guise_face_finder_is_same (const GuiseFace *a, const GuiseFace *b);
+
+/**
+ * guise_face_finder_follow:
+ *
+ * Looks for everybody where they were. Where two tracks come to one face, it belongs to the one
+ * that is nearer to its old place: the other one is lost, not swapped.
+ *
+ * Returns: %FALSE when the device failed
+ */
+gboolean guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error);
+
+/**
+ * guise_face_finder_search:
+ *
+ * Looks for new faces: in a still thoroughly, in video as far as what is there calls for.
+ *
+ * Returns: %FALSE when the device failed
+ */
+gboolean guise_face_finder_search (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error);
+
+G_END_DECLS
