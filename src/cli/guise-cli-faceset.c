@@ -89,6 +89,18 @@ guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
   guise_cli_faceset_tell_left_out (self, guise_faceset_get_issues (faceset));
 }
 
+JsonObject *
+guise_cli_faceset_counts_to_json (GHashTable *counter)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (counter), (GCompareFunc) strcmp);
+
+  for (const GList *item = names; item != NULL; item = item->next)
+    json_object_set_int_member (object, item->data,
+                                GPOINTER_TO_UINT (g_hash_table_lookup (counter, item->data)));
+  return object;
+}
+
 void
 guise_cli_faceset_offer_best (const GuiseCli *self, const char *path, size_t n)
 {

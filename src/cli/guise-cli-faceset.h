@@ -48,6 +48,14 @@ void guise_cli_faceset_tell_left_out (const GuiseCli *self, const GPtrArray *iss
 void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
 
 /**
+ * guise_cli_faceset_counts_to_json:
+ * @counts: (element-type utf8 guint): how many there are of each
+ *
+ * Returns: (transfer full): the same, ordered by name
+ */
+JsonObject *guise_cli_faceset_counts_to_json (GHashTable *counts);
+
+/**
  * guise_cli_faceset_offer_best:
  * @self: the call
  * @path: of a faceset or a selection

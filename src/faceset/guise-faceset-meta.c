@@ -17,11 +17,10 @@
 #include "image/guise-jpeg.h"
 #include "image/guise-resize.h"
 
-#define MAX_FILE_BYTES ((size_t) 256 << 20) /* far above any face picture */
-#define MAX_STRETCH    0.01                 /* of a side: rounding of sizes */
-#define QUALITY        100                  /* of tools that change faces */
-#define PROTOCOL       3
-#define MAX_KEPT       1000 /* edited pictures of one name that are kept */
+#define MAX_STRETCH 0.01 /* of a side: rounding of sizes */
+#define QUALITY     100  /* of tools that change faces */
+#define PROTOCOL    3
+#define MAX_KEPT    1000 /* edited pictures of one name that are kept */
 
 typedef struct
 {
@@ -208,8 +207,8 @@ pickle_meta (const GuiseFaceMeta *meta)
 {
   g_autoptr (GuisePickle) document = guise_pickle_new ();
 
-  return guise_pickle_write (guise_face_meta_to_value (meta, document), PROTOCOL, MAX_FILE_BYTES,
-                             NULL);
+  return guise_pickle_write (guise_face_meta_to_value (meta, document), PROTOCOL,
+                             GUISE_FACE_FILE_MAX_BYTES, NULL);
 }
 
 static gboolean
@@ -242,7 +241,7 @@ keep_edited (const Work *work, const char *name, GBytes *bytes, GError **error)
       g_autofree char *kept =
         g_build_filename (work->folder, GUISE_FACESET_META_EDITED, numbered, NULL);
 
-      if (!g_file_test (kept, G_FILE_TEST_EXISTS) || guise_repair_holds (kept, bytes))
+      if (!g_file_test (kept, G_FILE_TEST_EXISTS) || guise_face_file_holds (kept, bytes))
         return guise_repair_keep (path, bytes, kept, error);
     }
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
@@ -315,7 +314,7 @@ restore_face (Work *work, const char *name, const GuiseFaceMeta *meta, GError **
       work->report->n_missing++;
       return TRUE;
     }
-  bytes = guise_file_read (path, MAX_FILE_BYTES, &local);
+  bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, &local);
   if (bytes != NULL)
     jpeg = guise_face_jpeg_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &local);
   if (jpeg == NULL)

@@ -86,7 +86,7 @@ verify_face (const Packing *self, const GuisePak *pak, size_t i, GError **error)
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
   g_autoptr (GBytes) packed = guise_pak_read_sample (pak, i, error);
   g_autoptr (GBytes) original =
-               packed != NULL ? guise_file_read (path, GUISE_PACK_MAX_FILE_BYTES, error) : NULL;
+               packed != NULL ? guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error) : NULL;
 
   if (original == NULL)
     return FALSE;

@@ -12,7 +12,6 @@
 #include "faceset/guise-faceset-files.h"
 #include "format/guise-face-jpeg.h"
 
-#define MAX_FILE_BYTES  ((size_t) 256 << 20) /* far above any face picture */
 #define QUALITY         100
 #define CHUNK_OF_THREAD 16   /* faces between two looks at the cancellable */
 #define SAME_PIXELS     1e-3 /* landmarks that are those of the same face */
@@ -98,7 +97,7 @@ look_at_target (const Work *work, size_t i, const char *path, Outcome *outcome)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return FALSE;
-  bytes = guise_file_read (path, MAX_FILE_BYTES, NULL); /* unreadable: somebody else's */
+  bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, NULL); /* unreadable: somebody else's */
   if (bytes != NULL && g_bytes_get_size (bytes) == 0)
     return FALSE;
   if (bytes != NULL)

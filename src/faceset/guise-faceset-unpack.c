@@ -52,7 +52,7 @@ unpack_face (const GuisePak         *pak,
       return TRUE;
     }
   report->n_differ += !guise_pack_says_same (pak, i, bytes);
-  if (guise_pack_is_there (target, bytes))
+  if (guise_face_file_holds (target, bytes))
     report->n_there++;
   else if (!write_face (target, sample, bytes, options, error))
     return FALSE;

@@ -15,8 +15,6 @@
 #include "format/guise-pak.h"
 #include "image/guise-jpeg.h"
 
-#define MAX_FILE_BYTES ((size_t) 256 << 20)
-
 struct _GuiseFaceset
 {
   int        ref_count;
@@ -480,7 +478,7 @@ guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error)
   g_autofree char *path =
     g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL);
 
-  return guise_file_read (path, MAX_FILE_BYTES, error);
+  return guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error);
 }
 
 /* What its JPEG knows about a face and the pack does not: where it was cut from, and all keys that

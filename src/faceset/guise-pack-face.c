@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/guise-error.h"
-#include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
 #include "format/guise-face-jpeg.h"
 
@@ -70,14 +69,6 @@ guise_pack_dup_target (const char *folder, const GuisePakSample *sample)
   return sample->person_name != NULL
            ? g_build_filename (folder, sample->person_name, sample->filename, NULL)
            : g_build_filename (folder, sample->filename, NULL);
-}
-
-gboolean
-guise_pack_is_there (const char *path, GBytes *bytes)
-{
-  g_autoptr (GBytes) own = guise_file_read (path, GUISE_PACK_MAX_FILE_BYTES, NULL); /* absent: no */
-
-  return own != NULL && g_bytes_equal (own, bytes);
 }
 
 size_t

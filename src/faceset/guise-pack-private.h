@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_PACK_MAX_FILE_BYTES ((size_t) 256 << 20) /* far above any face picture */
-#define GUISE_PACK_NEW_SUFFIX     ".new"               /* a pack that is not verified yet */
+#define GUISE_PACK_NEW_SUFFIX ".new" /* a pack that is not verified yet */
 
 void guise_pack_report_start (GuisePackReport *report);
 
@@ -23,9 +22,6 @@ char *guise_pack_dup_target (const char *folder, const GuisePakSample *sample);
 
 /* Whether it may become a file: a pack could name what steers us, or itself. */
 gboolean guise_pack_is_face (const GuisePakSample *sample);
-
-/* Whether a file holds these bytes. */
-gboolean guise_pack_is_there (const char *path, GBytes *bytes);
 
 /* Whether a JPEG says of its face what the pack says of sample i, as far as both say it. */
 gboolean guise_pack_says_same (const GuisePak *pak, size_t i, GBytes *jpeg_file);

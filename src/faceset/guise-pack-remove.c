@@ -19,7 +19,8 @@ is_packed (const GuisePak *pak, size_t i, const char *path)
 {
   g_autoptr (GBytes) bytes = guise_pak_read_sample (pak, i, NULL); /* then it is not */
 
-  return bytes != NULL && guise_pack_is_there (path, bytes) && guise_pack_says_same (pak, i, bytes);
+  return bytes != NULL && guise_face_file_holds (path, bytes) &&
+         guise_pack_says_same (pak, i, bytes);
 }
 
 /* All that are there are compared before the first one goes. */
@@ -205,7 +206,7 @@ compare_pack (const GuisePak         *pak,
       if (bytes == NULL)
         return FALSE;
       is_twice = guise_pack_is_face (sample) && guise_pack_says_same (pak, i, bytes);
-      if (is_twice && !guise_pack_is_there (target, bytes))
+      if (is_twice && !guise_face_file_holds (target, bytes))
         {
           g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT,
                        "'%s' is not what was unpacked. Check the disk; the pack is still there",
