@@ -70,18 +70,6 @@ counts_take (Counts *self, const GuiseFacesetEntry *entry)
   self->n_polygons += entry->has_polygons;
 }
 
-static JsonObject *
-to_object (GHashTable *counter)
-{
-  JsonObject *object = json_object_new ();
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (counter), (GCompareFunc) strcmp);
-
-  for (const GList *item = names; item != NULL; item = item->next)
-    json_object_set_int_member (object, item->data,
-                                GPOINTER_TO_UINT (g_hash_table_lookup (counter, item->data)));
-  return object;
-}
-
 /* ---- one face ---- */
 
 static JsonArray *
@@ -269,9 +257,11 @@ summarize (const GuiseFaceset *faceset)
   json_object_set_int_member (members, "faces", (gint64) n);
   json_object_set_int_member (members, "damaged", guise_faceset_get_issues (faceset)->len);
   json_object_set_boolean_member (members, "packed", guise_faceset_is_packed (faceset));
-  json_object_set_object_member (members, "face_types", to_object (counts.types));
-  json_object_set_object_member (members, "sizes", to_object (counts.sizes));
-  json_object_set_object_member (members, "persons", to_object (counts.persons));
+  json_object_set_object_member (members, "face_types",
+                                 guise_cli_faceset_counts_to_json (counts.types));
+  json_object_set_object_member (members, "sizes", guise_cli_faceset_counts_to_json (counts.sizes));
+  json_object_set_object_member (members, "persons",
+                                 guise_cli_faceset_counts_to_json (counts.persons));
   json_object_set_int_member (members, "frames", g_hash_table_size (counts.frames));
   json_object_set_int_member (members, "masks", counts.n_masks);
   json_object_set_int_member (members, "labelled", counts.n_polygons);

@@ -3,26 +3,6 @@
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-meta.h"
 
-#define MAX_SHOWN 5 /* of the files that could not be used */
-
-static void
-tell_issues (const GuiseCli *self, const GuiseFacesetMetaReport *report)
-{
-  for (guint i = 0; i < MIN (report->issues->len, MAX_SHOWN); i++)
-    {
-      const GuiseFacesetIssue *issue = g_ptr_array_index (report->issues, i);
-
-      /* Translators: a file name and why the file is left out */
-      guise_cli_output_warning (self->output, _("%s is left out: %s"), issue->name, issue->reason);
-    }
-  if (report->issues->len > MAX_SHOWN)
-    guise_cli_output_warning (self->output,
-                              ngettext ("%u more file cannot be used.",
-                                        "%u more files cannot be used.",
-                                        report->issues->len - MAX_SHOWN),
-                              report->issues->len - MAX_SHOWN);
-}
-
 static const char *
 read_wishes (GuiseCli                *self,
              char                   **argv,
@@ -58,7 +38,7 @@ guise_cli_faceset_save_meta (GuiseCli *self, char **argv, GError **error)
   guise_cli_output_begin (self->output, _("Saving metadata"), 0);
   if (!guise_faceset_meta_save (folder, &options, &report, error))
     return FALSE;
-  tell_issues (self, &report);
+  guise_cli_faceset_tell_left_out (self, report.issues);
   guise_cli_output_note (self->output, _("Edit the pictures now, under the same names; “guise "
                                          "faceset restore-meta” puts the metadata back."));
   /* Translators: numbers of faces */
@@ -132,7 +112,7 @@ guise_cli_faceset_restore_meta (GuiseCli *self, char **argv, GError **error)
   guise_cli_output_begin (self->output, _("Restoring metadata"), 0);
   if (!guise_faceset_meta_restore (folder, &options, &report, error))
     return FALSE;
-  tell_issues (self, &report);
+  guise_cli_faceset_tell_left_out (self, report.issues);
   tell_restored (self, &report);
   return TRUE;
 }

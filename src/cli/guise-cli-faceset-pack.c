@@ -4,8 +4,6 @@
 #include "faceset/guise-faceset-pack.h"
 #include "project/guise-faceset-consent.h"
 
-#define MAX_SHOWN 5 /* of the files that were left out */
-
 typedef struct
 {
   char    *out;
@@ -22,24 +20,6 @@ wishes_clear (Wishes *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wishes, wishes_clear)
-
-static void
-tell_left_out (const GuiseCli *self, const GuisePackReport *report)
-{
-  for (guint i = 0; i < MIN (report->left_out->len, MAX_SHOWN); i++)
-    {
-      const GuiseFacesetIssue *issue = g_ptr_array_index (report->left_out, i);
-
-      /* Translators: a file name and why the file is left out */
-      guise_cli_output_warning (self->output, _("%s is left out: %s"), issue->name, issue->reason);
-    }
-  if (report->left_out->len > MAX_SHOWN)
-    guise_cli_output_warning (self->output,
-                              ngettext ("%u more file is no usable face.",
-                                        "%u more files are no usable faces.",
-                                        report->left_out->len - MAX_SHOWN),
-                              report->left_out->len - MAX_SHOWN);
-}
 
 static void
 tell_result (const GuiseCli *self, const GuisePackReport *report, const char *out)
@@ -73,13 +53,35 @@ read_wishes (GuiseCli           *self,
     return NULL;
   *out_options = (GuisePackOptions){
     .persons = wishes->persons ? GUISE_FACESET_PERSONS_YES : GUISE_FACESET_PERSONS_AUTO,
-    .remove_originals = wishes->remove,
     .replace = self->force,
     .progress = guise_cli_output_progress_func,
     .user_data = self->output,
     .cancellable = self->cancellable,
   };
   return guise_cli_faceset_take_one (self, wishes->rest, error);
+}
+
+/* Packs, and what the faces carry goes along before any of them is removed: a run that is stopped
+ * at any time goes on when it is said again. */
+static gboolean
+pack (GuiseCli               *self,
+      const char             *folder,
+      const Wishes           *wishes,
+      const GuisePackOptions *options,
+      GuisePackReport        *out_report,
+      GError                **error)
+{
+  guise_cli_output_begin (self->output, _("Packing"), 0);
+  if (!wishes->remove || !guise_faceset_pack_is_done (folder, wishes->out, options, out_report))
+    {
+      if (!guise_cli_check_output (self, wishes->out, error) ||
+          !guise_faceset_pack (folder, wishes->out, options, out_report, error))
+        return FALSE;
+    }
+  if (!guise_faceset_consent_carry (folder, wishes->out, error))
+    return FALSE;
+  return !wishes->remove ||
+         guise_faceset_remove_packed (folder, wishes->out, options, out_report, error);
 }
 
 gboolean
@@ -105,13 +107,9 @@ guise_cli_faceset_pack (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   if (wishes.out == NULL)
     wishes.out = g_build_filename (folder, GUISE_FACESET_PACK_NAME, NULL);
-  if (!guise_cli_check_output (self, wishes.out, error))
+  if (!pack (self, folder, &wishes, &options, &report, error))
     return FALSE;
-  guise_cli_output_begin (self->output, _("Packing"), 0);
-  if (!guise_faceset_pack (folder, wishes.out, &options, &report, error) ||
-      !guise_faceset_consent_carry (folder, wishes.out, error))
-    return FALSE;
-  tell_left_out (self, &report);
+  guise_cli_faceset_tell_left_out (self, report.left_out);
   if (!wishes.remove)
     guise_cli_output_note (self->output,
                            _("The files that were packed are still there; a folder that holds a "
@@ -143,9 +141,10 @@ guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error)
       g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
   guise_cli_output_begin (self->output, _("Unpacking"), 0);
   if (!guise_faceset_unpack (path, wishes.out, &options, &report, error) ||
-      !guise_faceset_consent_carry (path, wishes.out, error))
+      !guise_faceset_consent_carry (path, wishes.out, error) ||
+      (wishes.remove && !guise_faceset_remove_pack (path, wishes.out, &options, &report, error)))
     return FALSE;
-  tell_left_out (self, &report);
+  guise_cli_faceset_tell_left_out (self, report.left_out);
   if (report.n_differ > 0)
     guise_cli_output_warning (
       self->output, _("%d faces say something else than the pack says about them: they "

@@ -4,8 +4,6 @@
 #include "faceset/guise-faceset-resize.h"
 #include "project/guise-faceset-consent.h"
 
-#define MAX_SHOWN 5 /* of the faces that were left out */
-
 typedef struct
 {
   char  *out;
@@ -23,23 +21,6 @@ wishes_clear (Wishes *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wishes, wishes_clear)
-
-static void
-tell_left_out (const GuiseCli *self, const GPtrArray *left_out)
-{
-  for (guint i = 0; i < MIN (left_out->len, MAX_SHOWN); i++)
-    {
-      const GuiseFacesetIssue *issue = g_ptr_array_index (left_out, i);
-
-      /* Translators: a file name and why the file is left out */
-      guise_cli_output_warning (self->output, _("%s is left out: %s"), issue->name, issue->reason);
-    }
-  if (left_out->len > MAX_SHOWN)
-    guise_cli_output_warning (self->output,
-                              ngettext ("%u more face is left out.", "%u more faces are left out.",
-                                        left_out->len - MAX_SHOWN),
-                              left_out->len - MAX_SHOWN);
-}
 
 static void
 tell_black (const GuiseCli *self, size_t n_black)
@@ -149,7 +130,7 @@ guise_cli_faceset_resize (GuiseCli *self, char **argv, GError **error)
   if (!guise_faceset_resize (faceset, wishes.out, &options, &report, error) ||
       !guise_faceset_consent_carry (path, wishes.out, error))
     return FALSE;
-  tell_left_out (self, report.left_out);
+  guise_cli_faceset_tell_left_out (self, report.left_out);
   tell_black (self, report.n_black);
   tell_result (self, &report, guise_faceset_get_issues (faceset)->len, wishes.out);
   return TRUE;

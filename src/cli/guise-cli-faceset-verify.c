@@ -30,18 +30,6 @@ tell_findings (const GuiseCli *self, const GuiseVerifyReport *report)
 }
 
 static JsonObject *
-to_object (GHashTable *counter)
-{
-  JsonObject *object = json_object_new ();
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (counter), (GCompareFunc) strcmp);
-
-  for (const GList *item = names; item != NULL; item = item->next)
-    json_object_set_int_member (object, item->data,
-                                GPOINTER_TO_UINT (g_hash_table_lookup (counter, item->data)));
-  return object;
-}
-
-static JsonObject *
 count_findings (const GuiseVerifyReport *report)
 {
   JsonObject *object = json_object_new ();
@@ -99,8 +87,10 @@ tell_verified (const GuiseCli *self, const char *path, const GuiseVerifyReport *
   json_object_set_int_member (members, "files", (gint64) report->n_files);
   json_object_set_int_member (members, "damaged", (gint64) report->n_damaged);
   json_object_set_object_member (members, "findings", count_findings (report));
-  json_object_set_object_member (members, "face_types", to_object (report->face_types));
-  json_object_set_object_member (members, "sizes", to_object (report->sizes));
+  json_object_set_object_member (members, "face_types",
+                                 guise_cli_faceset_counts_to_json (report->face_types));
+  json_object_set_object_member (members, "sizes",
+                                 guise_cli_faceset_counts_to_json (report->sizes));
   guise_cli_output_result (self->output, text, members);
 }
 

@@ -67,10 +67,8 @@ guise_cli_faceset_take_one (const GuiseCli *self, GStrv rest, GError **error)
 }
 
 void
-guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
+guise_cli_faceset_tell_left_out (const GuiseCli *self, const GPtrArray *issues)
 {
-  const GPtrArray *issues = guise_faceset_get_issues (faceset);
-
   for (guint i = 0; i < MIN (issues->len, MAX_ISSUES_SHOWN); i++)
     {
       const GuiseFacesetIssue *issue = g_ptr_array_index (issues, i);
@@ -80,10 +78,27 @@ guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
     }
   if (issues->len > MAX_ISSUES_SHOWN)
     guise_cli_output_warning (self->output,
-                              ngettext ("%u more file is no usable face.",
-                                        "%u more files are no usable faces.",
+                              ngettext ("%u more file is left out.", "%u more files are left out.",
                                         issues->len - MAX_ISSUES_SHOWN),
                               issues->len - MAX_ISSUES_SHOWN);
+}
+
+void
+guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset)
+{
+  guise_cli_faceset_tell_left_out (self, guise_faceset_get_issues (faceset));
+}
+
+JsonObject *
+guise_cli_faceset_counts_to_json (GHashTable *counter)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (counter), (GCompareFunc) strcmp);
+
+  for (const GList *item = names; item != NULL; item = item->next)
+    json_object_set_int_member (object, item->data,
+                                GPOINTER_TO_UINT (g_hash_table_lookup (counter, item->data)));
+  return object;
 }
 
 void

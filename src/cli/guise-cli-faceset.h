@@ -30,13 +30,30 @@ const GuiseCliVerb *guise_cli_faceset_find (const char *name);
 const char *guise_cli_faceset_take_one (const GuiseCli *self, GStrv rest, GError **error);
 
 /**
+ * guise_cli_faceset_tell_left_out:
+ * @self: the call
+ * @issues: (element-type GuiseFacesetIssue): files
+ *
+ * Warns of files that are left out: the first ones, and how many more.
+ */
+void guise_cli_faceset_tell_left_out (const GuiseCli *self, const GPtrArray *issues);
+
+/**
  * guise_cli_faceset_warn:
  * @self: the call
  * @faceset: a faceset
  *
- * Says which files of a faceset are no usable faces: the first ones, and how many more.
+ * guise_cli_faceset_tell_left_out() for those that are no usable faces.
  */
 void guise_cli_faceset_warn (const GuiseCli *self, const GuiseFaceset *faceset);
+
+/**
+ * guise_cli_faceset_counts_to_json:
+ * @counts: (element-type utf8 guint): how many there are of each
+ *
+ * Returns: (transfer full): the same, ordered by name
+ */
+JsonObject *guise_cli_faceset_counts_to_json (GHashTable *counts);
 
 /**
  * guise_cli_faceset_offer_best:

@@ -9,7 +9,13 @@
 #include "image/guise-jpeg.h"
 #include "image/guise-png.h"
 
-#define MAX_FILE_BYTES ((size_t) 256 << 20) /* far above any face picture */
+gboolean
+guise_face_file_holds (const char *path, GBytes *bytes)
+{
+  g_autoptr (GBytes) own = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, NULL); /* then not */
+
+  return own != NULL && g_bytes_equal (own, bytes);
+}
 
 void
 guise_face_file_free (GuiseFaceFile *self)
@@ -96,7 +102,7 @@ guise_face_file_decode (GBytes *bytes, GError **error)
 GuiseFaceFile *
 guise_face_file_load (const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_FILE_BYTES, error);
+  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error);
   GuiseFaceFile *self = bytes != NULL ? guise_face_file_decode (bytes, error) : NULL;
 
   if (bytes != NULL && self == NULL)

@@ -7,6 +7,22 @@
 G_BEGIN_DECLS
 
 /**
+ * GUISE_FACE_FILE_MAX_BYTES:
+ *
+ * Far above any face picture; what is larger is none.
+ */
+#define GUISE_FACE_FILE_MAX_BYTES ((size_t) 256 << 20)
+
+/**
+ * guise_face_file_holds:
+ * @path: a file, which need not be there
+ * @bytes: a face
+ *
+ * Returns: whether the file holds these bytes and no others
+ */
+gboolean guise_face_file_holds (const char *path, GBytes *bytes);
+
+/**
  * GuiseFaceFile:
  * @image: the picture, BGR8
  * @meta: what is known about the face

@@ -65,6 +65,19 @@ guise_faceset_list_files (const char *folder, GuiseFacesetPersons persons, GErro
   return g_steal_pointer (&names);
 }
 
+gboolean
+guise_faceset_is_face_name (const char *base)
+{
+  g_autofree char *lower = g_ascii_strdown (base, -1);
+
+  if (base[0] == '.')
+    return FALSE;
+  for (size_t i = 0; suffixes[i] != NULL; i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
 const char *
 guise_faceset_split_name (const char *name, char **out_person)
 {

@@ -42,6 +42,14 @@ GPtrArray *
 guise_faceset_list_files (const char *folder, GuiseFacesetPersons persons, GError **error);
 
 /**
+ * guise_faceset_is_face_name:
+ * @base: of a file, without its folder
+ *
+ * Returns: whether guise_faceset_list_files() would find it: a JPEG by its name and not hidden
+ */
+gboolean guise_faceset_is_face_name (const char *base);
+
+/**
  * guise_faceset_split_name:
  * @name: a name of guise_faceset_list_files()
  * @out_person: (out) (transfer full) (nullable): its first part, if there are two

@@ -17,12 +17,10 @@
 #include "image/guise-jpeg.h"
 #include "image/guise-resize.h"
 
-#define MAX_FILE_BYTES ((size_t) 256 << 20) /* far above any face picture */
-#define MAX_LABEL      120
-#define MAX_STRETCH    0.01 /* of a side: rounding of sizes */
-#define QUALITY        100  /* of tools that change faces */
-#define PROTOCOL       3
-#define MAX_KEPT       1000 /* edited pictures of one name that are kept */
+#define MAX_STRETCH 0.01 /* of a side: rounding of sizes */
+#define QUALITY     100  /* of tools that change faces */
+#define PROTOCOL    3
+#define MAX_KEPT    1000 /* edited pictures of one name that are kept */
 
 typedef struct
 {
@@ -40,30 +38,10 @@ work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-static void
-issue_free (void *data)
-{
-  GuiseFacesetIssue *issue = data;
-
-  g_free (issue->name);
-  g_free (issue->reason);
-  g_free (issue);
-}
-
 void
 guise_faceset_meta_report_clear (GuiseFacesetMetaReport *self)
 {
   g_clear_pointer (&self->issues, g_ptr_array_unref);
-}
-
-static void
-add_issue (Work *work, const char *name, const char *reason)
-{
-  GuiseFacesetIssue *issue = g_new0 (GuiseFacesetIssue, 1);
-
-  issue->name = guise_label_escape (name, MAX_LABEL);
-  issue->reason = g_strdup (reason);
-  g_ptr_array_add (work->report->issues, issue);
 }
 
 static gboolean
@@ -71,7 +49,7 @@ begin (Work *work, GError **error)
 {
   g_autofree char *pack = g_build_filename (work->folder, GUISE_FACESET_PACK_NAME, NULL);
 
-  *work->report = (GuiseFacesetMetaReport){ .issues = g_ptr_array_new_with_free_func (issue_free) };
+  *work->report = (GuiseFacesetMetaReport){ .issues = guise_faceset_issues_new () };
   work->path = g_build_filename (work->folder, GUISE_META_DAT_NAME, NULL);
   if (!g_file_test (work->folder, G_FILE_TEST_IS_REGULAR) &&
       !g_file_test (pack, G_FILE_TEST_EXISTS))
@@ -112,10 +90,11 @@ save_face (Work               *work,
 
   if (jpeg == NULL || jpeg->meta == NULL)
     {
-      add_issue (work, name,
-                 local != NULL                           ? local->message
-                 : jpeg != NULL && jpeg->refusal != NULL ? jpeg->refusal
-                                                         : "It has no face metadata");
+      guise_faceset_issues_add (work->report->issues, name,
+                                local != NULL ? local->message
+                                : jpeg != NULL && jpeg->refusal != NULL
+                                  ? jpeg->refusal
+                                  : "It has no face metadata");
       return TRUE;
     }
   if (!guise_meta_dat_writer_add (writer, name, jpeg->meta, jpeg->width, jpeg->height, &local))
@@ -125,7 +104,7 @@ save_face (Work               *work,
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      add_issue (work, name, local->message);
+      guise_faceset_issues_add (work->report->issues, name, local->message);
       return TRUE;
     }
   g_hash_table_add (saved, g_strdup (name));
@@ -228,8 +207,8 @@ pickle_meta (const GuiseFaceMeta *meta)
 {
   g_autoptr (GuisePickle) document = guise_pickle_new ();
 
-  return guise_pickle_write (guise_face_meta_to_value (meta, document), PROTOCOL, MAX_FILE_BYTES,
-                             NULL);
+  return guise_pickle_write (guise_face_meta_to_value (meta, document), PROTOCOL,
+                             GUISE_FACE_FILE_MAX_BYTES, NULL);
 }
 
 static gboolean
@@ -262,7 +241,7 @@ keep_edited (const Work *work, const char *name, GBytes *bytes, GError **error)
       g_autofree char *kept =
         g_build_filename (work->folder, GUISE_FACESET_META_EDITED, numbered, NULL);
 
-      if (!g_file_test (kept, G_FILE_TEST_EXISTS) || guise_repair_holds (kept, bytes))
+      if (!g_file_test (kept, G_FILE_TEST_EXISTS) || guise_face_file_holds (kept, bytes))
         return guise_repair_keep (path, bytes, kept, error);
     }
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
@@ -309,7 +288,7 @@ write_face (Work                *work,
 
   if (fresh == NULL)
     {
-      add_issue (work, name, local->message);
+      guise_faceset_issues_add (work->report->issues, name, local->message);
       return TRUE;
     }
   if (is_resized && !keep_edited (work, name, bytes, error))
@@ -335,12 +314,12 @@ restore_face (Work *work, const char *name, const GuiseFaceMeta *meta, GError **
       work->report->n_missing++;
       return TRUE;
     }
-  bytes = guise_file_read (path, MAX_FILE_BYTES, &local);
+  bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, &local);
   if (bytes != NULL)
     jpeg = guise_face_jpeg_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &local);
   if (jpeg == NULL)
     {
-      add_issue (work, name, local->message);
+      guise_faceset_issues_add (work->report->issues, name, local->message);
       return TRUE;
     }
 
@@ -359,7 +338,7 @@ restore_face (Work *work, const char *name, const GuiseFaceMeta *meta, GError **
                          "was saved does not fit it",
                          jpeg->width, jpeg->height, meta->width, meta->height);
 
-      add_issue (work, name, reason);
+      guise_faceset_issues_add (work->report->issues, name, reason);
     }
   else
     return write_face (work, name, bytes, jpeg, meta, error);
@@ -422,7 +401,7 @@ guise_faceset_meta_restore (const char                    *folder,
     {
       const GuiseFieldIssue *issue = g_ptr_array_index (issues, i);
 
-      add_issue (&work, issue->field, issue->reason);
+      guise_faceset_issues_add (work.report->issues, issue->field, issue->reason);
     }
   return restore_all (&work, file, error) && finish (&work, file, error);
 }

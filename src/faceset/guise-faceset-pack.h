@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 /**
  * GuisePackOptions:
  * @persons: what subfolders mean, for packing
- * @remove_originals: whether what was packed (or the pack that was unpacked) is removed, after all
- *   of it was read back and is the same
  * @replace: whether files that are there and differ are replaced, for unpacking
  * @progress: (nullable): called for each face
  * @user_data: for @progress
@@ -21,7 +19,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   GuiseFacesetPersons persons;
-  gboolean            remove_originals;
   gboolean            replace;
   GuiseProgressFunc   progress;
   void               *user_data;
@@ -32,7 +29,7 @@ typedef struct
  * GuisePackReport:
  * @n_faces: faces packed or unpacked
  * @n_persons: persons among them; 0 without
- * @n_there: faces that were unpacked already, by an earlier run
+ * @n_there: faces that an earlier run had packed or unpacked already
  * @n_removed: originals that were removed
  * @n_differ: faces of a pack whose JPEG says something else than the pack
  * @n_bytes: of all faces
@@ -100,5 +97,67 @@ gboolean guise_faceset_unpack (const char             *path,
                                const GuisePackOptions *options,
                                GuisePackReport        *out_report,
                                GError                **error);
+
+/**
+ * guise_faceset_pack_is_done:
+ * @folder: a folder of loose faces
+ * @path: a pack
+ * @options: how it would be packed
+ * @out_report: what packing would have reported; only when it is done
+ *
+ * Whether a pack holds all faces of a folder as they are, and maybe more of them: an earlier run
+ * has packed them, and was stopped while it removed them. Every face is compared.
+ *
+ * Returns: %FALSE when there is something to pack
+ */
+gboolean guise_faceset_pack_is_done (const char             *folder,
+                                     const char             *path,
+                                     const GuisePackOptions *options,
+                                     GuisePackReport        *out_report);
+
+/**
+ * guise_faceset_remove_packed:
+ * @folder: the folder that was packed
+ * @path: the pack of it
+ * @options: how
+ * @report: (inout): of packing; what was removed is added
+ * @error: where to put the error
+ *
+ * Removes the loose faces that are in a pack, after every one of them was compared with it, byte by
+ * byte and value by value, and what stopped runs of packing have left. Stopped itself, it goes on
+ * when called again.
+ *
+ * Errors: as guise_pak_open(); %GUISE_CORE_ERROR FAILED (a file is not what the pack holds under
+ *   its name: nothing is removed), CANCELLED
+ *
+ * Returns: %TRUE when none of them is there any more
+ */
+gboolean guise_faceset_remove_packed (const char             *folder,
+                                      const char             *path,
+                                      const GuisePackOptions *options,
+                                      GuisePackReport        *report,
+                                      GError                **error);
+
+/**
+ * guise_faceset_remove_pack:
+ * @path: a pack, or the folder of one
+ * @folder: where its faces were unpacked to
+ * @options: how
+ * @report: (inout): of unpacking; what was removed is added
+ * @error: where to put the error
+ *
+ * Removes a pack after every face was compared with its file. A pack with faces that cannot be
+ * unpacked, or that knows more of a face than its file, is all that there is of it: it stays.
+ *
+ * Errors: as guise_pak_open(); %GUISE_FACESET_ERROR CORRUPT (a file is not what was unpacked);
+ *   %GUISE_CORE_ERROR CANCELLED, FAILED
+ *
+ * Returns: %TRUE when it is gone, or stays for a reason that the report tells
+ */
+gboolean guise_faceset_remove_pack (const char             *path,
+                                    const char             *folder,
+                                    const GuisePackOptions *options,
+                                    GuisePackReport        *report,
+                                    GError                **error);
 
 G_END_DECLS

@@ -75,7 +75,7 @@ find_kept_name (const char *beside, const char *name, GBytes *bytes, GHashTable 
       const gboolean   is_free =
         !g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK);
 
-      if ((is_free || (bytes != NULL && guise_repair_holds (path, bytes))) &&
+      if ((is_free || (bytes != NULL && guise_face_file_holds (path, bytes))) &&
           g_hash_table_add (taken, g_strdup (kept)))
         return g_steal_pointer (&kept);
     }
@@ -86,7 +86,7 @@ static void
 plan_step (const char *folder, GuiseRepairStep *step, const char *beside, GHashTable *taken)
 {
   g_autofree char *path = g_build_filename (folder, step->name, NULL);
-  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_VERIFY_MAX_BYTES, NULL);
+  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, NULL);
   g_autoptr (GBytes) mended = bytes != NULL ? guise_repair_face (bytes) : NULL;
 
   /* Rights and broken cables say nothing about the bytes: where it is it may be read again. */
@@ -215,7 +215,7 @@ save_report (const char *folder, const GuiseRepairReport *report, GError **error
 static gboolean
 mend (const char *path, const char *kept, GError **error)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_VERIFY_MAX_BYTES, error);
+  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error);
   g_autoptr (GBytes) mended = bytes != NULL ? guise_repair_face (bytes) : NULL;
 
   if (bytes == NULL)

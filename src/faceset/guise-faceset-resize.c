@@ -11,10 +11,7 @@
 #include "core/guise-parallel.h"
 #include "faceset/guise-faceset-files.h"
 #include "format/guise-face-jpeg.h"
-#include "format/guise-label.h"
 
-#define MAX_FILE_BYTES  ((size_t) 256 << 20) /* far above any face picture */
-#define MAX_LABEL       80
 #define QUALITY         100
 #define CHUNK_OF_THREAD 16   /* faces between two looks at the cancellable */
 #define SAME_PIXELS     1e-3 /* landmarks that are those of the same face */
@@ -44,16 +41,6 @@ typedef struct
   size_t                           first;   /* of the chunk under way */
   Outcome                         *chunk;   /* [CHUNK_OF_THREAD n_threads] owned */
 } Work;
-
-static void
-free_issue (void *data)
-{
-  GuiseFacesetIssue *issue = data;
-
-  g_free (issue->name);
-  g_free (issue->reason);
-  g_free (issue);
-}
 
 void
 guise_faceset_resize_report_clear (GuiseFacesetResizeReport *self)
@@ -110,7 +97,7 @@ look_at_target (const Work *work, size_t i, const char *path, Outcome *outcome)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return FALSE;
-  bytes = guise_file_read (path, MAX_FILE_BYTES, NULL); /* unreadable: somebody else's */
+  bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, NULL); /* unreadable: somebody else's */
   if (bytes != NULL && g_bytes_get_size (bytes) == 0)
     return FALSE;
   if (bytes != NULL)
@@ -136,10 +123,8 @@ check_name (const char *name, GError **error)
 {
   g_autofree char *person = NULL;
   const char      *base = guise_faceset_split_name (name, &person);
-  g_autofree char *lower = g_ascii_strdown (base, -1);
 
-  if (base[0] != '.' && (person == NULL || person[0] != '.') &&
-      (g_str_has_suffix (lower, ".jpg") || g_str_has_suffix (lower, ".jpeg")))
+  if (guise_faceset_is_face_name (base) && (person == NULL || person[0] != '.'))
     return TRUE;
   g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
                        "Its name is not that of a JPEG file, or hidden");
@@ -195,16 +180,6 @@ on_face_cb (size_t index, int thread, void *user_data)
 
 /* ---- all of them ---- */
 
-static void
-leave_out (GuiseFacesetResizeReport *report, const char *name, const char *reason)
-{
-  GuiseFacesetIssue *issue = g_new (GuiseFacesetIssue, 1);
-
-  issue->name = guise_label_escape (name, MAX_LABEL);
-  issue->reason = g_strdup (reason);
-  g_ptr_array_add (report->left_out, issue);
-}
-
 /* Takes the outcomes of a chunk into the report, in the order of the faces. */
 static gboolean
 collect (Work *work, size_t n, GError **error)
@@ -221,7 +196,7 @@ collect (Work *work, size_t n, GError **error)
       work->report->n_there += outcome->fate == FATE_THERE;
       work->report->n_black += is_there && outcome->is_black;
       if (outcome->fate == FATE_LEFT_OUT)
-        leave_out (work->report, name, outcome->error->message);
+        guise_faceset_issues_add (work->report->left_out, name, outcome->error->message);
       if (outcome->fate == FATE_STOPPED && ok)
         {
           g_propagate_error (error, g_steal_pointer (&outcome->error));
@@ -353,7 +328,7 @@ guise_faceset_resize (GuiseFaceset                    *faceset,
   g_return_val_if_fail (!options->has_type || options->type != GUISE_FACE_TYPE_MARK_ONLY, FALSE);
 
   *out_report = (GuiseFacesetResizeReport){
-    .left_out = g_ptr_array_new_with_free_func (free_issue),
+    .left_out = guise_faceset_issues_new (),
   };
   return check_folder (faceset, folder, error) && guise_dir_make (folder, error) &&
          make_folders (faceset, folder, error) && resize_all (&work, error);

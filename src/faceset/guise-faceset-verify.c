@@ -106,7 +106,7 @@ on_file_cb (size_t index, int thread, void *user_data)
     {
       g_autofree char *path = g_build_filename (work->folder, name, NULL);
 
-      bytes = guise_file_read (path, GUISE_VERIFY_MAX_BYTES, &error);
+      bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, &error);
     }
   if (bytes == NULL)
     {

@@ -15,9 +15,6 @@
 #include "format/guise-pak.h"
 #include "image/guise-jpeg.h"
 
-#define MAX_FILE_BYTES ((size_t) 256 << 20)
-#define MAX_LABEL      80 /* characters of a file name in messages */
-
 struct _GuiseFaceset
 {
   int        ref_count;
@@ -43,26 +40,6 @@ clear_entry (gpointer data)
 
   g_free (entry->name);
   g_free (entry->source_filename);
-}
-
-static void
-free_issue (gpointer data)
-{
-  GuiseFacesetIssue *issue = data;
-
-  g_free (issue->name);
-  g_free (issue->reason);
-  g_free (issue);
-}
-
-static void
-add_issue (GuiseFaceset *self, const char *name, const char *reason)
-{
-  GuiseFacesetIssue *issue = g_new (GuiseFacesetIssue, 1);
-
-  issue->name = guise_label_escape (name, MAX_LABEL);
-  issue->reason = g_strdup (reason);
-  g_ptr_array_add (self->issues, issue);
 }
 
 /* The area of the detector's rectangle, whichever way its corners stand (faces.md 1.5). */
@@ -169,7 +146,7 @@ index_folder (GuiseFaceset *self, GError **error)
       if (findings[i].reason == NULL)
         g_array_append_val (self->entries, findings[i].entry);
       else
-        add_issue (self, g_ptr_array_index (names, i), findings[i].reason);
+        guise_faceset_issues_add (self->issues, g_ptr_array_index (names, i), findings[i].reason);
       g_free (findings[i].reason);
     }
   return TRUE;
@@ -240,7 +217,7 @@ index_pack (GuiseFaceset *self, const char *path, GError **error)
       entry->name = get_sample_name (sample);
       if (!find_size (self, i, entry, &reason))
         {
-          add_issue (self, entry->name, reason->message);
+          guise_faceset_issues_add (self->issues, entry->name, reason->message);
           continue;
         }
       /* Left-out faces leave gaps: the kept ones move up, the others to behind them. */
@@ -257,7 +234,7 @@ index_pack (GuiseFaceset *self, const char *path, GError **error)
     {
       const GuisePakIssue *issue = g_ptr_array_index (issues, i);
 
-      add_issue (self, issue->label, issue->reason);
+      guise_faceset_issues_add (self->issues, issue->label, issue->reason);
     }
   return TRUE;
 }
@@ -295,7 +272,8 @@ restrict_to (GuiseFaceset *self, const GuiseSelection *selection)
 
       if (place == 0)
         {
-          add_issue (self, name, "selected, but not in the faceset (any more), or selected twice");
+          guise_faceset_issues_add (
+            self->issues, name, "selected, but not in the faceset (any more), or selected twice");
           continue;
         }
 
@@ -318,7 +296,6 @@ restrict_to (GuiseFaceset *self, const GuiseSelection *selection)
 static GuiseFaceset *
 open_files (const char *path, GError **error)
 {
-
   g_autoptr (GuiseFaceset) self = g_new0 (GuiseFaceset, 1);
   const gboolean   is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autofree char *inside = g_build_filename (path, GUISE_FACESET_PACK_NAME, NULL);
@@ -328,16 +305,17 @@ open_files (const char *path, GError **error)
   self->path = g_strdup (path);
   self->entries = g_array_new (FALSE, TRUE, sizeof (GuiseFacesetEntry));
   g_array_set_clear_func (self->entries, clear_entry);
-  self->issues = g_ptr_array_new_with_free_func (free_issue);
+  self->issues = guise_faceset_issues_new ();
   if (is_folder && !has_pack)
     {
       self->folder = g_strdup (path);
       if (!index_folder (self, error))
         return NULL;
       if (guise_rename_journal_is_pending (path))
-        add_issue (self, path,
-                   "renaming its files was interrupted and some are missing; 'guise sort' on it "
-                   "finishes that first");
+        guise_faceset_issues_add (self->issues, path,
+                                  "renaming its files was interrupted and some are missing; 'guise "
+                                  "sort' on it "
+                                  "finishes that first");
     }
   else if (!index_pack (self, is_folder ? inside : path, error))
     return NULL;
@@ -500,7 +478,7 @@ guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error)
   g_autofree char *path =
     g_build_filename (self->folder, guise_faceset_get_entry (self, i)->name, NULL);
 
-  return guise_file_read (path, MAX_FILE_BYTES, error);
+  return guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error);
 }
 
 /* What its JPEG knows about a face and the pack does not: where it was cut from, and all keys that

@@ -3,6 +3,7 @@
 
 #include "face/guise-landmarks.h"
 #include "faceset/guise-face-file.h"
+#include "faceset/guise-faceset-issue.h"
 #include "format/guise-face-type.h"
 
 G_BEGIN_DECLS
@@ -177,17 +178,6 @@ char *guise_faceset_get_place (const GuiseFaceset *self);
  * Returns: (transfer full) (nullable): a path; %NULL when nothing is to be written there
  */
 char *guise_faceset_dup_memory_path (const GuiseFaceset *self, const char *name);
-
-/**
- * GuiseFacesetIssue:
- * @name: which file, fit to be shown
- * @reason: why it was left out
- */
-typedef struct
-{
-  char *name;
-  char *reason;
-} GuiseFacesetIssue;
 
 /**
  * guise_faceset_get_issues:

@@ -8,6 +8,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-face-file.h"
 #include "faceset/guise-repair-private.h"
 #include "faceset/guise-verify-private.h"
 
@@ -41,14 +42,6 @@ set_exists_error (const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-guise_repair_holds (const char *path, GBytes *bytes)
-{
-  g_autoptr (GBytes) there = guise_file_read (path, GUISE_VERIFY_MAX_BYTES, NULL);
-
-  return there != NULL && g_bytes_equal (there, bytes);
-}
-
 static gboolean
 copy (GBytes *bytes, const char *kept, GError **error)
 {
@@ -61,7 +54,7 @@ copy (GBytes *bytes, const char *kept, GError **error)
 static gboolean
 copy_and_remove (const char *path, const char *kept, GError **error)
 {
-  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_VERIFY_MAX_BYTES, error);
+  g_autoptr (GBytes) bytes = guise_file_read (path, GUISE_FACE_FILE_MAX_BYTES, error);
 
   if (bytes == NULL || !copy (bytes, kept, error))
     return FALSE;
@@ -101,7 +94,7 @@ guise_repair_keep (const char *path, GBytes *bytes, const char *kept, GError **e
 {
   if (!make_parent (kept, error))
     return FALSE;
-  if (guise_repair_holds (kept, bytes))
+  if (guise_face_file_holds (kept, bytes))
     return TRUE;
   /* A second name needs no space; the original is replaced as a whole and never written to. */
   if (linkat (AT_FDCWD, path, AT_FDCWD, kept, AT_SYMLINK_FOLLOW) != 0)

@@ -16,7 +16,4 @@ gboolean guise_repair_move (const char *path, const char *kept, GError **error);
 /* Makes @kept hold the @bytes of @path too. It may hold them already. */
 gboolean guise_repair_keep (const char *path, GBytes *bytes, const char *kept, GError **error);
 
-/* Whether a file holds these bytes. */
-gboolean guise_repair_holds (const char *path, GBytes *bytes);
-
 G_END_DECLS

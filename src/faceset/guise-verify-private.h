@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_VERIFY_MAX_BYTES ((size_t) 256 << 20) /* far above any face picture */
-
 void guise_verify_finding_free (GuiseVerifyFinding *self);
 
 /* An array that owns its findings. */

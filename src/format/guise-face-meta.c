@@ -9,6 +9,7 @@
 #include "format/guise-face-meta-private.h"
 #include "format/guise-field-issue-private.h"
 #include "format/guise-mask-file.h"
+#include "format/guise-pickle-private.h"
 
 enum
 {
@@ -76,20 +77,7 @@ read_table (GuisePickleValue value, size_t n_rows, size_t n_columns, double *out
       guise_pickle_array_read_f64 (array, 0, n_rows * n_columns, out);
       return TRUE;
     }
-  if (!is_sequence (value) || guise_pickle_value_get_n_items (value) != n_rows)
-    return FALSE;
-  for (size_t i = 0; i < n_rows; i++)
-    {
-      GuisePickleValue row = guise_pickle_value_get_item (value, i);
-
-      if (!is_sequence (row) || guise_pickle_value_get_n_items (row) != n_columns)
-        return FALSE;
-      for (size_t k = 0; k < n_columns; k++)
-        if (!guise_pickle_value_get_number (guise_pickle_value_get_item (row, k),
-                                            &out[i * n_columns + k]))
-          return FALSE;
-    }
-  return TRUE;
+  return pickle_read_table (value, n_rows, n_columns, out);
 }
 
 static gboolean

@@ -137,3 +137,32 @@ guise_pickle_value_get_number (GuisePickleValue value, double *out_value)
     return FALSE;
   return TRUE;
 }
+
+static const Seq *
+get_seq (GuisePickleValue value, size_t n_items)
+{
+  const Seq *seq =
+    value.kind == GUISE_PICKLE_LIST || value.kind == GUISE_PICKLE_TUPLE ? value.u.p : NULL;
+
+  return seq != NULL && seq->n_items == n_items ? seq : NULL;
+}
+
+gboolean
+pickle_read_table (GuisePickleValue value, size_t n_rows, size_t n_columns, double *out)
+{
+  const Seq *table = get_seq (value, n_rows);
+
+  for (size_t i = 0; table != NULL && i < n_rows; i++)
+    {
+      const Seq *row = get_seq (table->items[i], n_columns);
+
+      if (row == NULL)
+        return FALSE;
+      for (size_t k = 0; k < n_columns; k++, out++)
+        if (row->items[k].kind == GUISE_PICKLE_FLOAT)
+          *out = row->items[k].u.f;
+        else if (!guise_pickle_value_get_number (row->items[k], out))
+          return FALSE;
+    }
+  return table != NULL;
+}

@@ -91,6 +91,10 @@ gboolean pickle_key_is_hashable (GuisePickleValue key);
 gboolean
 pickle_dict_store (GuisePickle *self, Dict *dict, GuisePickleValue key, GuisePickleValue item);
 
+/* Numbers of a sequence of sequences, [n_rows, n_columns]; FALSE when it is none. Many faces are
+ * read so. */
+gboolean pickle_read_table (GuisePickleValue value, size_t n_rows, size_t n_columns, double *out);
+
 /* Reading in three steps: opcodes, objects, the walk over the result. */
 GuisePickle *pickle_new_for (GBytes *bytes);
 void         pickle_finish (GuisePickle *self, GuisePickleValue root, int protocol);

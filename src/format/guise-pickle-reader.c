@@ -157,6 +157,21 @@ utf8_sequence (const uint8_t *p, size_t left)
   return n;
 }
 
+/* How many bytes from the start, in steps of eight, are ASCII: names and keys are. */
+static size_t
+count_ascii (const uint8_t *p, size_t n)
+{
+  size_t i = 0;
+
+  for (uint64_t word; i + sizeof word <= n; i += sizeof word)
+    {
+      memcpy (&word, p + i, sizeof word);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        break;
+    }
+  return i;
+}
+
 static gboolean
 push_text (Machine *m, size_t n_length)
 {
@@ -166,7 +181,7 @@ push_text (Machine *m, size_t n_length)
 
   if (!read_counted (m, n_length, &data, &n))
     return FALSE;
-  for (size_t i = 0, step; i < n; i += step)
+  for (size_t i = count_ascii (data, n), step; i < n; i += step)
     if ((step = utf8_sequence (data + i, n - i)) == 0)
       return fail (m, "it holds text that is not UTF-8");
   if (!pickle_make_blob (m->document, GUISE_PICKLE_STR, data, n, &value))
@@ -206,32 +221,9 @@ load_double (const uint8_t *p)
   return value;
 }
 
-/* Points are lists of two floats, and a pack is hardly anything but points: their five opcodes,
- * mark, float, float, appends, are run at once. */
-static gboolean
-take_point (Machine *m)
-{
-  const uint8_t *p = m->in.data + m->in.offset;
-
-  if (guise_bytes_left (&m->in) < 19 || p[0] != 'G' || p[9] != 'G' || p[18] != 'e' ||
-      m->stack.n_items == stack_floor (m) || top (m)->kind != GUISE_PICKLE_LIST)
-    return FALSE;
-
-  const GuisePickleValue pair[] = { guise_pickle_float (load_double (p + 1)),
-                                    guise_pickle_float (load_double (p + 10)) };
-
-  if (!pickle_seq_append (m->document, top (m)->u.p, pair, 2))
-    return FALSE;
-  m->in.offset += 19;
-  return TRUE;
-}
-
 static gboolean
 op_mark (Machine *m)
 {
-  if (take_point (m))
-    return TRUE;
-
   GuisePickleValue height = guise_pickle_int ((int64_t) m->stack.n_items);
 
   return pickle_seq_append (m->scratch, &m->marks, &height, 1) || fail (m, out_of_memory);
@@ -325,10 +317,95 @@ push_seq (Machine *m, int kind, const GuisePickleValue *items, size_t n)
                                                                : fail (m, out_of_memory);
 }
 
+/* The memo. CPython fills it densely from 0; a sparse index costs what lies below it, and no
+ * stream has more entries than bytes. */
+
+static gboolean
+memo_store (Machine *m, uint64_t i, GuisePickleValue value)
+{
+  static const GuisePickleValue unset = { .kind = KIND_UNSET };
+  const uint64_t                slot = i - m->memo_base;
+
+  if (i < m->memo_base || slot >= m->in.n_bytes)
+    return fail (m, "it uses a memo index beyond its own length");
+  while (m->memo.n_items <= slot)
+    if (!pickle_seq_append (m->scratch, &m->memo, &unset, 1))
+      return fail (m, out_of_memory);
+  if (m->memo.items[slot].kind == KIND_UNSET)
+    m->n_memo++;
+  m->memo.items[slot] = value;
+  return TRUE;
+}
+
+/* Points are lists of two floats, and a pack is hardly anything but points. Their opcodes are empty
+ * list, maybe memoize, mark, float, float, appends. */
+enum
+{
+  POINT_BYTES = 21, /* without memoize */
+  POINTS_MAX = 128, /* taken at once */
+};
+
+typedef struct
+{
+  Seq              seq;
+  GuisePickleValue items[2];
+} Point;
+
+/* How many points the stream goes on with. */
+static size_t
+count_points (const uint8_t *p, size_t n_bytes, gboolean has_memo)
+{
+  const size_t n_point = POINT_BYTES + (has_memo ? 1 : 0);
+  const size_t n_max = MIN (n_bytes / n_point, POINTS_MAX);
+  size_t       n;
+
+  for (n = 0; n < n_max; n++, p += n_point)
+    {
+      const uint8_t *mark = has_memo ? p + 2 : p + 1;
+
+      if (p[0] != ']' || (has_memo && p[1] != 0x94) || mark[0] != '(' || mark[1] != 'G' ||
+          mark[10] != 'G' || mark[19] != 'e')
+        break;
+    }
+  return n;
+}
+
+static gboolean
+take_points (Machine *m, const uint8_t *p, size_t n, gboolean has_memo)
+{
+  const size_t     n_point = POINT_BYTES + (has_memo ? 1 : 0);
+  Point           *points = pickle_alloc (m->document, n * sizeof *points);
+  GuisePickleValue values[POINTS_MAX];
+
+  if (points == NULL)
+    return fail (m, out_of_memory);
+  for (size_t i = 0; i < n; i++)
+    {
+      const uint8_t *end = p + (i + 1) * n_point;
+      Point         *point = &points[i];
+
+      point->items[0] = guise_pickle_float (load_double (end - 18));
+      point->items[1] = guise_pickle_float (load_double (end - 9));
+      /* Nothing in it can lead anywhere: the walk need not enter it. */
+      point->seq = (Seq){ .walk = { WALK_DONE, 1 }, 2, 2, point->items };
+      values[i] = (GuisePickleValue){ .kind = GUISE_PICKLE_LIST, .u.p = &point->seq };
+      if (has_memo && !memo_store (m, m->n_memo, values[i]))
+        return FALSE;
+    }
+  m->in.offset = m->op_offset + n * n_point;
+  return pickle_seq_append (m->scratch, &m->stack, values, n) || fail (m, out_of_memory);
+}
+
 static gboolean
 op_empty_list (Machine *m)
 {
-  return push_seq (m, GUISE_PICKLE_LIST, NULL, 0);
+  const uint8_t *p = m->in.data + m->op_offset;
+  const size_t   n_bytes = m->in.n_bytes - m->op_offset;
+  const gboolean has_memo = n_bytes > 1 && p[1] == 0x94;
+  const size_t   n_points = count_points (p, n_bytes, has_memo);
+
+  return n_points > 0 ? take_points (m, p, n_points, has_memo)
+                      : push_seq (m, GUISE_PICKLE_LIST, NULL, 0);
 }
 
 static gboolean
@@ -355,6 +432,7 @@ extend_top_list (Machine *m, const GuisePickleValue *items, size_t n)
     return FALSE;
   if (top (m)->kind != GUISE_PICKLE_LIST)
     return fail (m, "it appends to something that is no list");
+  ((Seq *) top (m)->u.p)->walk.walk = WALK_NEW;
   return pickle_seq_append (m->document, top (m)->u.p, items, n) || fail (m, out_of_memory);
 }
 
@@ -435,40 +513,18 @@ op_setitems (Machine *m)
   return pop_mark (m, &items, &n) && store_pairs (m, items, n);
 }
 
-/* The memo. CPython fills it densely from 0; a sparse index costs what lies below it, and no
- * stream has more entries than bytes. */
-
-static gboolean
-memo_store (Machine *m, uint64_t i)
-{
-  static const GuisePickleValue unset = { .kind = KIND_UNSET };
-  const uint64_t                slot = i - m->memo_base;
-
-  if (!has_values (m, 1))
-    return FALSE;
-  if (i < m->memo_base || slot >= m->in.n_bytes)
-    return fail (m, "it uses a memo index beyond its own length");
-  while (m->memo.n_items <= slot)
-    if (!pickle_seq_append (m->scratch, &m->memo, &unset, 1))
-      return fail (m, out_of_memory);
-  if (m->memo.items[slot].kind == KIND_UNSET)
-    m->n_memo++;
-  m->memo.items[slot] = *top (m);
-  return TRUE;
-}
-
 static gboolean
 op_put (Machine *m)
 {
   uint64_t i;
 
-  return read_le (m, m->op == 'q' ? 1 : 4, &i) && memo_store (m, i);
+  return read_le (m, m->op == 'q' ? 1 : 4, &i) && has_values (m, 1) && memo_store (m, i, *top (m));
 }
 
 static gboolean
 op_memoize (Machine *m)
 {
-  return memo_store (m, m->n_memo);
+  return has_values (m, 1) && memo_store (m, m->n_memo, *top (m));
 }
 
 /* What was kept of what was stored before. */

@@ -42,22 +42,24 @@ assert_same_faces (const char *a, const char *b, guint n_expected)
 static void
 unpack (const char *pack, const char *folder, gboolean remove, GuisePackReport *report)
 {
-  const GuisePackOptions options = { .remove_originals = remove };
+  const GuisePackOptions options = { 0 };
   g_autoptr (GError) error = NULL;
 
   guise_pack_report_clear (report);
   g_assert_true (guise_faceset_unpack (pack, folder, &options, report, &error));
+  g_assert_true (!remove || guise_faceset_remove_pack (pack, folder, &options, report, &error));
   g_assert_no_error (error);
 }
 
 static void
 pack (const char *folder, const char *path, gboolean remove, GuisePackReport *report)
 {
-  const GuisePackOptions options = { .remove_originals = remove };
+  const GuisePackOptions options = { 0 };
   g_autoptr (GError) error = NULL;
 
   guise_pack_report_clear (report);
   g_assert_true (guise_faceset_pack (folder, path, &options, report, &error));
+  g_assert_true (!remove || guise_faceset_remove_packed (folder, path, &options, report, &error));
   g_assert_no_error (error);
 }
 
@@ -170,7 +172,7 @@ test_hostile (void)
 
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
-      const GuisePackOptions options = { .remove_originals = FALSE };
+      const GuisePackOptions options = { 0 };
       char                  *root = guise_test_tmp_dir ();
       g_autofree char       *out = g_build_filename (root, "out", NULL);
       g_autofree char       *path = g_build_filename (folder, names->pdata[i], NULL);
@@ -199,7 +201,7 @@ static void
 test_nothing_lost (void)
 {
   g_autofree char       *golden = guise_test_shared ("golden/dfl/pak/plain");
-  const GuisePackOptions options = { .remove_originals = TRUE };
+  const GuisePackOptions options = { 0 };
   char                  *root = guise_test_tmp_dir ();
   g_autofree char       *path = g_build_filename (root, "faceset.pak", NULL);
   g_autofree char       *other = g_build_filename (root, "notes.jpg", NULL);
@@ -221,7 +223,7 @@ test_nothing_lost (void)
       g_autoptr (GuisePak) pak = guise_pak_open (file, GUISE_PAK_CHECK_DATA, NULL);
       g_autofree char *taken =
         g_build_filename (root, guise_pak_get_sample (pak, 0)->filename, NULL);
-      const GuisePackOptions keep = { .remove_originals = FALSE };
+      const GuisePackOptions keep = { 0 };
 
       g_assert_true (g_file_set_contents (taken, "mine", -1, NULL));
       guise_pack_report_clear (&report);

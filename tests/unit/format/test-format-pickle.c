@@ -229,6 +229,92 @@ test_long_history (void)
   g_assert_cmpuint (guise_pickle_value_get_n_items (guise_pickle_get_root (document)), ==, n);
 }
 
+/* A list of points: in the form that is read at once, or float by float. */
+static void
+add_points (GByteArray *stream, size_t n, gboolean has_memo, gboolean at_once)
+{
+  g_byte_array_append (stream, (const guint8 *) "](", 2);
+  for (size_t i = 0; i < n; i++)
+    {
+      const guint8 x[] = { 'G', 0x3f, 0xf0, 0, 0, 0, 0, (guint8) (i >> 8), (guint8) i };
+      const guint8 y[] = { 'G', 0xc0, 0x5f, (guint8) i, 0, 0, 0, 0, 1 };
+
+      g_byte_array_append (stream, (const guint8 *) "]\x94", has_memo ? 2 : 1);
+      if (at_once)
+        g_byte_array_append (stream, (const guint8 *) "(", 1);
+      g_byte_array_append (stream, x, sizeof x);
+      if (!at_once)
+        g_byte_array_append (stream, (const guint8 *) "a", 1);
+      g_byte_array_append (stream, y, sizeof y);
+      g_byte_array_append (stream, (const guint8 *) (at_once ? "e" : "a"), 1);
+    }
+  /* The last one once more, where it can be asked for. */
+  if (has_memo)
+    {
+      const guint8 get[] = { 'j', (guint8) (n - 1), (guint8) ((n - 1) >> 8), 0, 0 };
+
+      g_byte_array_append (stream, get, sizeof get);
+    }
+  g_byte_array_append (stream, (const guint8 *) "e.", 2);
+}
+
+/* Points that are read at once are those that are read opcode by opcode. */
+static void
+test_points (void)
+{
+  static const size_t counts[] = { 1, 2, 68, 127, 128, 129, 300 };
+
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (counts); i++)
+    {
+      GBytes *written[2];
+
+      for (int k = 0; k < 2; k++)
+        {
+          g_autoptr (GByteArray) stream = g_byte_array_new ();
+          g_autoptr (GuisePickle) document = NULL;
+          g_autoptr (GError) error = NULL;
+
+          g_byte_array_append (stream, (const guint8 *) "\x80\x04", 2);
+          add_points (stream, counts[i / 2], i % 2 == 1, k == 0);
+          document = read_bytes (stream->data, stream->len, &error);
+          g_assert_no_error (error);
+          written[k] = guise_pickle_write (guise_pickle_get_root (document), 4, 1 << 20, &error);
+          g_assert_no_error (error);
+        }
+      g_assert_true (g_bytes_equal (written[0], written[1]));
+      g_bytes_unref (written[0]);
+      g_bytes_unref (written[1]);
+    }
+}
+
+/* A point may be appended to: to itself, or to what holds it, it may not. */
+static void
+test_points_changed (void)
+{
+#define POINT "]\x94(G?\xf0\0\0\0\0\0\0G@\0\0\0\0\0\0\0e"
+  static const char appended[] = "\x80\x04" POINT "K\x07"
+                                 "a.";
+  static const char itself[] = "\x80\x04" POINT "h\0a.";
+  static const char around[] = "\x80\x04]\x94(]\x94(G?\xf0\0\0\0\0\0\0G@\0\0\0\0\0\0\0e"
+                               "h\1h\0ae.";
+  g_autoptr (GuisePickle) document = read_bytes (appended, sizeof appended - 1, NULL);
+  g_autoptr (GError) error = NULL;
+  int64_t number;
+
+  g_assert_nonnull (document);
+  g_assert_cmpuint (guise_pickle_value_get_n_items (guise_pickle_get_root (document)), ==, 3);
+  g_assert_true (
+    guise_pickle_value_get_int (guise_pickle_value_get_item (guise_pickle_get_root (document), 2),
+                                &number));
+  g_assert_cmpint (number, ==, 7);
+  g_assert_null (read_bytes (itself, sizeof itself - 1, &error));
+  g_assert_nonnull (strstr (error->message, "holds itself"));
+  g_clear_error (&error);
+  g_assert_null (read_bytes (around, sizeof around - 1, &error));
+  g_assert_nonnull (strstr (error->message, "holds itself"));
+#undef POINT
+}
+
 /* Keys: the last wins and the first place stays, in small and large dicts. */
 static void
 test_dict (void)
@@ -297,6 +383,8 @@ main (int argc, char **argv)
   g_test_add_func ("/format/pickle/hostile", test_hostile);
   g_test_add_func ("/format/pickle/damage", test_damage);
   g_test_add_func ("/format/pickle/long-history", test_long_history);
+  g_test_add_func ("/format/pickle/points", test_points);
+  g_test_add_func ("/format/pickle/points-changed", test_points_changed);
   g_test_add_func ("/format/pickle/dict", test_dict);
   g_test_add_func ("/format/pickle/text", test_text);
   g_test_add_func ("/format/pickle/write-limit", test_write_limit);
