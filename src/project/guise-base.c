@@ -333,14 +333,13 @@ find_in_project (const char *path, GCancellable *cancellable, GError **error)
 static char *
 find_owner (const char *path, char **out_folder)
 {
-  char            *real = realpath (path, NULL); /* links, dots and slashes say nothing of it */
-  g_autofree char *folder = g_strdup (real);
+  /* Links, dots and slashes say nothing of it. GLib frees what the C library allocates. */
+  g_autofree char *folder = realpath (path, NULL);
   g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
   g_autofree char *kind = folder != NULL ? g_path_get_basename (parent) : NULL;
   g_autofree char *file = folder != NULL ? g_build_filename (folder, CHECKPOINT_FILE, NULL) : NULL;
   g_autofree char *owner = folder != NULL ? g_path_get_dirname (parent) : NULL;
 
-  free (real);
   if (folder == NULL || (strcmp (kind, "checkpoints") != 0 && strcmp (kind, "backups") != 0) ||
       !g_file_test (file, G_FILE_TEST_IS_REGULAR) || !guise_project_is_one (owner))
     return NULL;
