@@ -4,6 +4,12 @@
 
 #include "app/guise-step-texts.h"
 
+/* The plot has no more columns than this. */
+#define N_LOSS_POINTS   1000
+
+/* While it trains, files are read at most so often. */
+#define SECONDS_BETWEEN 2
+
 struct _GuiseOpenProject
 {
   GObject parent_instance;
@@ -13,6 +19,9 @@ struct _GuiseOpenProject
   char               *problem;     /* owned, or NULL */
   GListStore         *steps;       /* owned */
   GuiseProjectStatus *status;      /* owned, or NULL */
+  GuiseLossCurve     *curve;       /* owned, or NULL */
+  GuiseJob           *training;    /* owned, or NULL */
+  guint               later;       /* source of a reading to come, 0: none */
   GCancellable       *cancellable; /* owned; of the reading under way, or NULL */
 };
 
@@ -75,7 +84,42 @@ guise_open_project_get_status (const GuiseOpenProject *self)
   return self->status;
 }
 
+const GuiseLossCurve *
+guise_open_project_get_curve (const GuiseOpenProject *self)
+{
+  return self->curve;
+}
+
 /* ---- reading ---- */
+
+/* What is read at once. */
+typedef struct
+{
+  GuiseProjectStatus *status; /* owned */
+  GuiseLossCurve     *curve;  /* owned, or NULL */
+} Reading;
+
+static void
+reading_free (void *data)
+{
+  Reading *self = data;
+
+  g_clear_pointer (&self->status, guise_project_status_free);
+  g_clear_pointer (&self->curve, guise_loss_curve_free);
+  g_free (self);
+}
+
+/* A history that cannot be read is a plot without curves. */
+static Reading *
+reading_new (GuiseProjectStatus *status, GCancellable *cancellable)
+{
+  Reading *self = g_new0 (Reading, 1);
+
+  self->status = status;
+  self->curve = guise_loss_history_read (status->losses, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
+                                         cancellable, NULL);
+  return self;
+}
 
 static void
 read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
@@ -87,7 +131,7 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
     project != NULL ? guise_project_status_read (project, cancellable, &error) : NULL;
 
   if (status != NULL)
-    g_task_return_pointer (task, status, (GDestroyNotify) guise_project_status_free);
+    g_task_return_pointer (task, reading_new (status, cancellable), reading_free);
   else
     g_task_return_error (task, error);
 }
@@ -107,18 +151,21 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
   g_autoptr (GError) error = NULL;
-  GuiseProjectStatus *status;
+  Reading *reading;
 
   /* Another reading has taken its place, or the window is gone. */
   if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
-  status = g_task_propagate_pointer (G_TASK (result), &error);
+  reading = g_task_propagate_pointer (G_TASK (result), &error);
   g_clear_object (&self->cancellable);
-  if (status != NULL)
+  if (reading != NULL)
     {
       g_clear_pointer (&self->status, guise_project_status_free);
-      self->status = status;
-      guise_step_texts_follow (self, status);
+      g_clear_pointer (&self->curve, guise_loss_curve_free);
+      self->status = g_steal_pointer (&reading->status);
+      self->curve = g_steal_pointer (&reading->curve);
+      reading_free (reading);
+      guise_step_texts_follow (self, self->status);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
     }
   set_problem (self, error != NULL ? error->message : NULL);
@@ -142,6 +189,51 @@ guise_open_project_refresh (GuiseOpenProject *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
 }
 
+/* ---- training ---- */
+
+static gboolean
+refresh_later_cb (void *user_data)
+{
+  GuiseOpenProject *self = user_data;
+
+  self->later = 0;
+  guise_open_project_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh_later (GuiseOpenProject *self)
+{
+  if (self->later == 0)
+    self->later = g_timeout_add_seconds (SECONDS_BETWEEN, refresh_later_cb, self);
+}
+
+static void
+on_training_state (GuiseOpenProject *self)
+{
+  guise_open_project_refresh (self);
+}
+
+GuiseJob *
+guise_open_project_get_training (GuiseOpenProject *self)
+{
+  if (self->training == NULL)
+    {
+      self->training = guise_process_job_new (self->name, self->path, NULL);
+      g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->training, "step", G_CALLBACK (refresh_later), self,
+                               G_CONNECT_SWAPPED);
+    }
+  return self->training;
+}
+
+GuiseJob *
+guise_open_project_peek_training (const GuiseOpenProject *self)
+{
+  return self->training;
+}
+
 /* ---- the object ---- */
 
 GuiseOpenProject *
@@ -162,6 +254,8 @@ guise_open_project_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_object (&self->training);
   g_clear_object (&self->steps);
   G_OBJECT_CLASS (guise_open_project_parent_class)->dispose (object);
 }
@@ -172,6 +266,7 @@ guise_open_project_finalize (GObject *object)
   GuiseOpenProject *self = GUISE_OPEN_PROJECT (object);
 
   g_clear_pointer (&self->status, guise_project_status_free);
+  g_clear_pointer (&self->curve, guise_loss_curve_free);
   g_free (self->path);
   g_free (self->name);
   g_free (self->problem);

@@ -4,7 +4,9 @@
 #include <gio/gio.h>
 
 #include "app/guise-step.h"
+#include "job/guise-process-job.h"
 #include "project/guise-project-status.h"
+#include "store/guise-loss-history.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +53,28 @@ GuiseStep  *guise_open_project_get_step (GuiseOpenProject *self, GuiseStepId id)
  * Returns: (transfer none) (nullable): what was read last; %NULL before that
  */
 const GuiseProjectStatus *guise_open_project_get_status (const GuiseOpenProject *self);
+
+/**
+ * guise_open_project_get_curve:
+ *
+ * Returns: (transfer none) (nullable): the losses so far, as a plot wants them
+ */
+const GuiseLossCurve *guise_open_project_get_curve (const GuiseOpenProject *self);
+
+/**
+ * guise_open_project_get_training:
+ *
+ * Returns: (transfer none): the job that trains it, in a process of its own; not started until
+ *   somebody does
+ */
+GuiseJob *guise_open_project_get_training (GuiseOpenProject *self);
+
+/**
+ * guise_open_project_peek_training:
+ *
+ * Returns: (transfer none) (nullable): the same, %NULL when nobody has asked for it yet
+ */
+GuiseJob *guise_open_project_peek_training (const GuiseOpenProject *self);
 
 /**
  * guise_open_project_refresh:

@@ -8,6 +8,7 @@
 #include "app/guise-outline-page.h"
 #include "app/guise-step-row.h"
 #include "app/guise-step-texts.h"
+#include "app/guise-train-page.h"
 #include "app/guise-widget.h"
 
 struct _GuiseProjectView
@@ -141,6 +142,13 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- the project ---- */
 
+static GtkWidget *
+make_page (GuiseOpenProject *project, GuiseStepId id)
+{
+  return id == GUISE_STEP_TRAIN ? guise_train_page_new (project)
+                                : guise_outline_page_new (project, id);
+}
+
 static void
 on_refreshed (GuiseProjectView *self)
 {
@@ -171,7 +179,7 @@ guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *projec
   if (project != NULL)
     {
       for (int id = 0; id < GUISE_N_STEPS; id++)
-        gtk_stack_add_named (self->pages, guise_outline_page_new (project, (GuiseStepId) id),
+        gtk_stack_add_named (self->pages, make_page (project, (GuiseStepId) id),
                              guise_step_id_get_name ((GuiseStepId) id));
       gtk_list_box_bind_model (self->steps, guise_open_project_get_steps (project), make_row_cb,
                                NULL, NULL);

@@ -78,8 +78,8 @@ describe_progress (const GuiseProjectStatus *status)
     status->n_iterations > 0 ? (double) status->iteration / (double) status->n_iterations : 0.0;
 
   /* Translators: number of the stage, of how many, percent of the whole plan */
-  return g_strdup_printf (_("Stage %zu of %zu · %.0f %%"), status->stage + 1, status->n_stages,
-                             100.0 * share);
+  return g_strdup_printf (_("Stage %zu of %zu · %.0f %%"), status->stage + 1,
+                             (size_t) status->stages->len, 100.0 * share);
 }
 
 static void
@@ -149,13 +149,33 @@ follow_export (GuiseStep *step, const GuiseProjectStatus *status)
     guise_step_set (step, GUISE_STEP_READY, status->exported_at > 0 ? at : _("Ready"), 0.0);
 }
 
+/* While somebody trains, what the job says counts more than the files. */
+static gboolean
+follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus *status)
+{
+  GuiseJob        *job = guise_open_project_peek_training (project);
+  g_autofree char *progress = describe_progress (status);
+
+  if (job == NULL || guise_job_get_state (job) == GUISE_JOB_READY ||
+      guise_job_get_state (job) == GUISE_JOB_DONE)
+    return FALSE;
+  if (guise_job_get_state (job) == GUISE_JOB_FAILED || guise_job_get_state (job) == GUISE_JOB_LOST)
+    guise_step_set (step, GUISE_STEP_STOPPED, guise_job_get_status (job), 0.0);
+  else if (guise_job_get_state (job) == GUISE_JOB_PAUSED)
+    guise_step_set (step, GUISE_STEP_READY, _("Paused"), 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_RUNNING, progress, MAX (guise_job_get_fraction (job), 0.0));
+  return TRUE;
+}
+
 void
 guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *status)
 {
   follow_faces (guise_open_project_get_step (project, GUISE_STEP_FACES), status);
   follow_masks (guise_open_project_get_step (project, GUISE_STEP_MASKS), status);
   follow_plan (guise_open_project_get_step (project, GUISE_STEP_PLAN), status);
-  follow_train (guise_open_project_get_step (project, GUISE_STEP_TRAIN), status);
+  if (!follow_job (guise_open_project_get_step (project, GUISE_STEP_TRAIN), project, status))
+    follow_train (guise_open_project_get_step (project, GUISE_STEP_TRAIN), status);
   follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
   follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
   guise_step_set (guise_open_project_get_step (project, GUISE_STEP_LIVE), GUISE_STEP_READY,

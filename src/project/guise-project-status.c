@@ -11,6 +11,7 @@
 #include "store/guise-checkpoint.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
+#include "store/guise-loss-history.h"
 
 #define N_ACTS 200 /* of the journal, looked through for the newest of a kind */
 
@@ -26,6 +27,9 @@ guise_project_status_free (GuiseProjectStatus *self)
   g_free (self->stage_title);
   g_free (self->refusal);
   g_free (self->picture);
+  g_free (self->strip);
+  g_free (self->losses);
+  g_clear_pointer (&self->stages, g_array_unref);
   g_free (self);
 }
 
@@ -127,7 +131,6 @@ find_place (GuiseProjectStatus         *self,
 
   self->iteration = newest != NULL ? newest->info.iteration : first;
   self->n_iterations = first + guise_training_plan_get_n_iterations (project->plan);
-  self->n_stages = project->plan->stages->len;
   self->is_reusable = newest == NULL || newest->info.is_reusable;
   if (!guise_training_plan_find_place (project->plan, newest != NULL ? newest->info.stage : NULL,
                                        newest != NULL ? newest->info.stage_done : 0,
@@ -137,10 +140,11 @@ find_place (GuiseProjectStatus         *self,
     return FALSE;
   stage = guise_training_plan_get_stage (project->plan, place.stage);
   self->stage = place.stage;
+  self->stage_done = place.done;
   self->stage_title = g_strdup (stage->title != NULL ? stage->title : stage->name);
   if (newest == NULL || self->iteration <= first)
     self->phase = GUISE_PROJECT_PHASE_UNTRAINED;
-  else if (place.stage + 1 == self->n_stages && place.done >= stage->n_iterations)
+  else if (place.stage + 1 == project->plan->stages->len && place.done >= stage->n_iterations)
     self->phase = GUISE_PROJECT_PHASE_FINISHED;
   else
     self->phase = GUISE_PROJECT_PHASE_UNDER_WAY;
@@ -193,23 +197,59 @@ look_at_gate (GuiseProjectStatus *self, const GuiseProject *project)
     self->phase = GUISE_PROJECT_PHASE_AT_GATE;
 }
 
-/* Names are iterations in ten digits. */
 static void
-find_picture (GuiseProjectStatus *self, const GuiseProject *project)
+clear_stage (void *item)
 {
-  g_autofree char *previews = guise_project_dup_previews_dir (project);
-  g_autoptr (GDir) dir = g_dir_open (previews, 0, NULL);
+  g_free (((GuiseProjectStageStatus *) item)->title);
+}
+
+static void
+list_stages (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  self->stages = g_array_new (FALSE, FALSE, sizeof (GuiseProjectStageStatus));
+  g_array_set_clear_func (self->stages, clear_stage);
+  for (guint i = 0; i < project->plan->stages->len; i++)
+    {
+      const GuiseTrainingStage     *stage = guise_training_plan_get_stage (project->plan, i);
+      const GuiseProjectStageStatus row = {
+        .title = g_strdup (stage->title != NULL ? stage->title : stage->name),
+        .n_iterations = stage->n_iterations,
+      };
+
+      g_array_append_val (self->stages, row);
+    }
+}
+
+/* Names are iterations in ten digits.
+ *
+ * Returns: (transfer full) (nullable): path of the newest one */
+static char *
+find_newest (const char *folder, const char *suffix)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autofree char *newest = NULL;
   const char      *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".png") && (newest == NULL || strcmp (name, newest) > 0))
+    if (g_ascii_isdigit (*name) && g_str_has_suffix (name, suffix) &&
+        (newest == NULL || strcmp (name, newest) > 0))
       {
         g_free (newest);
         newest = g_strdup (name);
       }
-  if (newest != NULL)
-    self->picture = g_build_filename (previews, newest, NULL);
+  return newest != NULL ? g_build_filename (folder, newest, NULL) : NULL;
+}
+
+static void
+find_pictures (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  g_autofree char *previews = guise_project_dup_previews_dir (project);
+  g_autofree char *history = guise_project_dup_history_dir (project);
+  g_autofree char *probes = g_build_filename (history, "probes", NULL);
+
+  self->picture = find_newest (previews, ".png");
+  self->strip = find_newest (probes, ".jpg");
+  self->losses = g_build_filename (history, GUISE_LOSS_HISTORY_FILE, NULL);
 }
 
 GuiseProjectStatus *
@@ -231,6 +271,7 @@ guise_project_status_read (const GuiseProject *project, GCancellable *cancellabl
   look_at_preconditions (self, project, cancellable);
   look_at_journal (self, project);
   look_at_gate (self, project);
-  find_picture (self, project);
+  find_pictures (self, project);
+  list_stages (self, project);
   return g_steal_pointer (&self);
 }

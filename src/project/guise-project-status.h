@@ -27,6 +27,19 @@ typedef struct
 } GuiseProjectFacesStatus;
 
 /**
+ * GuiseProjectStageStatus:
+ * @title: (owned): what it is called
+ * @n_iterations: its length
+ *
+ * A stage of the plan.
+ */
+typedef struct
+{
+  char    *title;
+  uint64_t n_iterations;
+} GuiseProjectStageStatus;
+
+/**
  * GuiseProjectPhase:
  * @GUISE_PROJECT_PHASE_UNTRAINED: no iteration is done
  * @GUISE_PROJECT_PHASE_UNDER_WAY: some are, and it can go on
@@ -54,7 +67,8 @@ typedef enum
  * @iteration: iterations done
  * @n_iterations: of the whole plan, what was imported included
  * @stage: index of the stage under way
- * @n_stages: of the plan
+ * @stage_done: iterations of it that are done
+ * @stages: (element-type GuiseProjectStageStatus): of the plan
  * @stage_title: (owned): what that stage is called
  * @is_reusable: another face can still be made of the model
  * @n_checkpoints: whole ones, by a quick look
@@ -63,6 +77,8 @@ typedef enum
  * @refusal: (owned) (nullable): why the stage under way cannot start, a sentence for people
  * @exported_at: iterations of what was exported last; 0: nothing was
  * @picture: (owned) (nullable): path of a picture of how it looks: its newest preview
+ * @strip: (owned) (nullable): path of the newest picture of its probe faces
+ * @losses: (owned): path of its loss history, whether or not there is one
  *
  * What there is of a project, for a quick look by people. Plain struct, everything owned.
  */
@@ -75,7 +91,8 @@ typedef struct
   uint64_t                iteration;
   uint64_t                n_iterations;
   size_t                  stage;
-  size_t                  n_stages;
+  uint64_t                stage_done;
+  GArray                 *stages;
   char                   *stage_title;
   gboolean                is_reusable;
   size_t                  n_checkpoints;
@@ -84,6 +101,8 @@ typedef struct
   char                   *refusal;
   uint64_t                exported_at;
   char                   *picture;
+  char                   *strip;
+  char                   *losses;
 } GuiseProjectStatus;
 
 void guise_project_status_free (GuiseProjectStatus *self);

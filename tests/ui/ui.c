@@ -4,7 +4,7 @@
 
 #include "app/guise-application.h"
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 
 static GtkApplication *application;
 static GSettings      *settings;

@@ -38,7 +38,7 @@ typedef gboolean (*UiCondition) (void *data);
 /**
  * ui_wait:
  *
- * Runs the main loop until @condition holds; fails the test after ten seconds.
+ * Runs the main loop until @condition holds; fails the test after a minute.
  */
 void ui_wait (UiCondition condition, void *data, const char *what);
 

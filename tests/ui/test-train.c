@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The page of training, with a worker that really trains a tiny model. */
+#include "app/guise-loss-plot.h"
+#include "app/guise-project-view.h"
+#include "core/guise-file.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_ITERATIONS 24
+
+static char *work; /* folder of this program */
+
+static const char *const tiny[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
+                                    "d_dims=16",     "d_mask_dims=16",   "batch_size=2",
+                                    "gan_dims=16",   "gan_patch_size=8", NULL };
+
+static char *
+make_project (const char *name)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (src, 6, 6);
+  project_faces_make (dst, 6, 6);
+  {
+    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+      { .path = src, .consent = GUISE_CONSENT_GENERATED },
+      { .path = dst, .consent = GUISE_CONSENT_SELF },
+    };
+
+    project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
+  }
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_status (get_project (data)) != NULL;
+}
+
+static gboolean
+has_trained (void *data)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (data));
+
+  if (guise_job_get_error (job) != NULL)
+    g_error ("%s", guise_job_get_error (job)->message);
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) >= N_ITERATIONS;
+}
+
+static gboolean
+is_paused (void *data)
+{
+  return guise_job_get_state (guise_open_project_get_training (get_project (data))) ==
+         GUISE_JOB_PAUSED;
+}
+
+static gboolean
+is_over (void *data)
+{
+  return !guise_job_is_active (guise_open_project_get_training (get_project (data)));
+}
+
+static gboolean
+has_checkpoint (void *data)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
+
+  return status != NULL && status->n_checkpoints > 0 && status->strip != NULL;
+}
+
+static const char *
+get_start_label (GuiseWindow *window)
+{
+  return gtk_button_get_label (GTK_BUTTON (ui_find (GTK_WIDGET (window), "start_button")));
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (window), "start_button"), action, NULL);
+}
+
+/* Ticks are round numbers, and there are not too many of them. */
+static void
+test_ticks (void)
+{
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (10, 5), 2, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (230, 6), 50, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (1564200, 6), 500000, 1e-3);
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0.9, 5), 0.2, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (1, 1), 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0, 5), 1, 1e-9);
+}
+
+static void
+test_training (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Mara as me");
+  GuiseStep       *step;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  g_assert_cmpstr (get_start_label (window), ==, "Start");
+  ui_shoot (GTK_WIDGET (window), "train-ready");
+
+  act (window, "train.start");
+  g_assert_cmpstr (get_start_label (window), ==, "Pause");
+  ui_wait (has_trained, window, "iterations");
+  step = guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
+  act (window, "train.start");
+  ui_wait (is_paused, window, "a pause");
+  g_assert_cmpstr (get_start_label (window), ==, "Go on");
+  ui_wait (has_checkpoint, window, "a checkpoint and a strip");
+  ui_shoot (GTK_WIDGET (window), "train-paused");
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  g_assert_cmpint (guise_job_get_state (guise_open_project_get_training (get_project (window))), ==,
+                   GUISE_JOB_DONE);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "train-narrow");
+  ui_close_window (window);
+}
+
+/* A project without its faces does not train: that is said on the page, and nothing crashes. */
+static void
+test_refused (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Refused");
+  g_autofree char *faces = g_build_filename (work, "me", NULL);
+
+  guise_test_rm_rf (g_strdup (faces));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  act (window, "train.start");
+  ui_wait (is_over, window, "the end");
+  g_assert_cmpint (guise_job_get_state (guise_open_project_get_training (get_project (window))), ==,
+                   GUISE_JOB_FAILED);
+  ui_shoot (GTK_WIDGET (window), "train-refused");
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/train/ticks", test_ticks);
+  g_test_add_func ("/ui/train/training", test_training);
+  g_test_add_func ("/ui/train/refused", test_refused);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
