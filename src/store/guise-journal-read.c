@@ -11,6 +11,8 @@
 #include "store/guise-store-append-private.h"
 
 #define MAX_BYTES ((off_t) 32 << 20) /* of the file's end; some 200 000 acts */
+/* Shorter ones hold no act, and are not worth a parser: a file may be nothing but line ends. */
+#define MIN_LINE  (sizeof "{\"time\":\"\",\"iteration\":0,\"act\":\"\"}" - 1)
 
 /* ---- one line ---- */
 
@@ -30,8 +32,8 @@ parse_line (JsonParser *parser, const char *line, size_t n_bytes)
   JsonObject *object;
   JsonNode   *iteration;
 
-  if (n_bytes > GUISE_JOURNAL_MAX_LINE || !g_utf8_validate (line, (gssize) n_bytes, NULL) ||
-      !guise_json_check (line, n_bytes) ||
+  if (n_bytes < MIN_LINE || n_bytes > GUISE_JOURNAL_MAX_LINE ||
+      !g_utf8_validate (line, (gssize) n_bytes, NULL) || !guise_json_check (line, n_bytes) ||
       !json_parser_load_from_data (parser, line, (gssize) n_bytes, NULL))
     return NULL;
   root = json_parser_get_root (parser);

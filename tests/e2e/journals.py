@@ -9,7 +9,7 @@ def describe_value(value):
     """A value of an option as the program writes it."""
     if isinstance(value, bool):
         return "y" if value else "n"
-    return f"{value:.17g}" if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def describe_faces(faces):

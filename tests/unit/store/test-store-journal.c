@@ -391,6 +391,21 @@ test_large (void)
   guise_test_rm_rf (dir);
 }
 
+/* The shortest line that is an act is one; nothing but line ends is soon read. */
+static void
+test_short_lines (void)
+{
+  static const char SHORTEST[] = "{\"time\":\"\",\"iteration\":0,\"act\":\"\"}\n{}\n\n";
+  g_autofree char  *ends = g_strnfill (32 << 20, '\n');
+  size_t            n_damaged = 0;
+  g_autoptr (GPtrArray) acts = guise_journal_parse (SHORTEST, strlen (SHORTEST), 0, &n_damaged);
+  g_autoptr (GPtrArray) none = guise_journal_parse (ends, 32 << 20, 0, &(size_t){ 0 });
+
+  g_assert_cmpuint (acts->len, ==, 1);
+  g_assert_cmpuint (n_damaged, ==, 2);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 /* Numbers are for people, too: no longer than they must be. */
 static void
 test_numbers (void)
@@ -424,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/journal/two-processes", test_two_processes);
   g_test_add_func ("/store/journal/killed", test_killed);
   g_test_add_func ("/store/journal/large", test_large);
+  g_test_add_func ("/store/journal/short-lines", test_short_lines);
   g_test_add_func ("/store/journal/numbers", test_numbers);
   return g_test_run ();
 }
