@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "project/guise-fields-private.h"
+#include "store/guise-journal-text.h"
 #include "train/guise-picture-files.h"
 #include "train/guise-probe-strips.h"
 
@@ -117,8 +118,9 @@ read_message (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "finding.json", NULL);
   g_autoptr (JsonObject) finding = guise_fields_load (path, MAX_FINDING_BYTES, NULL); /* or none */
+  const char *message = finding != NULL ? guise_fields_get_string (finding, "message") : NULL;
 
-  return finding != NULL ? g_strdup (guise_fields_get_string (finding, "message")) : NULL;
+  return message != NULL ? guise_journal_dup_printable (message) : NULL;
 }
 
 GPtrArray *

@@ -20,9 +20,8 @@ guise_journal_act_from_name (const char *name, GuiseJournalAct *out_act)
 
 /* ---- members ---- */
 
-/* Terminals obey control characters, and a sentence is one line. */
-static char *
-make_printable (const char *text)
+char *
+guise_journal_dup_printable (const char *text)
 {
   GString *clean = g_string_new (NULL);
 
@@ -45,7 +44,7 @@ dup_member (JsonObject *act, const char *name)
   GType     type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   if (type == G_TYPE_STRING)
-    return make_printable (json_node_get_string (node));
+    return guise_journal_dup_printable (json_node_get_string (node));
   if (type == G_TYPE_INT64)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
   if (type == G_TYPE_DOUBLE)
@@ -224,7 +223,7 @@ dup_plain (JsonObject *act)
     {
       const char      *name = i->data;
       g_autofree char *before = g_strdup_printf (" %s=", name);
-      g_autofree char *clean = make_printable (before);
+      g_autofree char *clean = guise_journal_dup_printable (before);
 
       if (strcmp (name, "act") != 0 && strcmp (name, "time") != 0 &&
           strcmp (name, "iteration") != 0)

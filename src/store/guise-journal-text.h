@@ -15,6 +15,16 @@ G_BEGIN_DECLS
 gboolean guise_journal_act_from_name (const char *name, GuiseJournalAct *out_act);
 
 /**
+ * guise_journal_dup_printable:
+ * @text: UTF-8 from a file
+ *
+ * Terminals obey control characters: they become spaces. What is longer than 500 bytes is cut.
+ *
+ * Returns: (transfer full): one line of text
+ */
+char *guise_journal_dup_printable (const char *text);
+
+/**
  * guise_journal_dup_sentence:
  * @act: an act as guise_journal_read() gives it
  *

@@ -155,7 +155,7 @@ get_stage_seconds (const GuiseEta           *self,
   const double most = fmax (of_plan->until_hours * 3600.0 - *trained_seconds, 0.0);
   double       seconds = n > 0 ? (double) n * guise_eta_get_ms (self, stage) / 1e3 : 0.0;
 
-  if (of_plan->until_hours > 0.0 && !isnan (*trained_seconds) && seconds > most)
+  if (of_plan->until_hours > 0.0 && seconds > most)
     seconds = most;
   *trained_seconds += seconds;
   return seconds;

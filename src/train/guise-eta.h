@@ -64,7 +64,7 @@ double guise_eta_get_ms (const GuiseEta *self, size_t stage);
  * @place: where it stands
  * @last: index of the last stage that counts
  * @n_most: iterations at most
- * @trained_seconds: training time so far; stages may end by it. NaN: they do not
+ * @trained_seconds: training time so far; stages may end by it
  *
  * Returns: how long it will take from here to the end of @last, if no gate sends the plan back and
  *   without waiting at gates; NaN: not known

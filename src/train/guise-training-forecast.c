@@ -186,7 +186,6 @@ count_left (const GuiseForecastSetup *setup, size_t i, uint64_t start)
   return n - done;
 }
 
-/* Stages that end by the hours trained do so in one process only: the clocks of several differ. */
 static void
 add_hours (const GuiseForecastWork *self)
 {
@@ -200,7 +199,7 @@ add_hours (const GuiseForecastWork *self)
 
       stage->hours =
         stage->n_iterations > 0 ? (double) stage->n_iterations * stage->ms / 3.6e6 : 0.0;
-      if (until > 0.0 && self->forecast->n_ranks == 1 && stage->hours > most)
+      if (until > 0.0 && stage->hours > most)
         stage->hours = most;
       trained += stage->hours;
       self->forecast->hours += stage->hours;

@@ -10,7 +10,7 @@ static double
 get_seconds (const GuiseTraining *self, size_t last, uint64_t n_left)
 {
   return guise_eta_get_seconds (self->eta, self->setup->plan, &self->place, last, n_left,
-                                self->ranks == NULL ? self->trained_seconds : (double) NAN);
+                                self->trained_seconds);
 }
 
 double

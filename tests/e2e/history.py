@@ -101,7 +101,7 @@ def test_pictures():
     assert all(path.is_file() for path in found.values()), found
     folder = trained / "evidence" / "0000000015-loss-jump"
     folder.mkdir(parents=True)
-    (folder / "finding.json").write_text(json.dumps({"message": "The loss jumped"}))
+    (folder / "finding.json").write_text(json.dumps({"message": "The loss\njumped"}))
     assert [(e["iteration"], e["finding"], e["message"]) for e in history("evidence", trained)[0]] == [
         (15, "loss-jump", "The loss jumped")]
     (folder / "finding.json").write_bytes(b'{"message": ["')
