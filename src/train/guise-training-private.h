@@ -244,6 +244,19 @@ gboolean guise_training_look (GuiseTraining *self, GError **error);
  */
 gboolean guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
 
+/**
+ * guise_training_leave_evidence:
+ * @self: a training, with or without a stage under way
+ * @finding: one word
+ * @message: what happened, for people
+ *
+ * What is known in the moment in which it goes wrong, for who looks afterwards: best effort, the
+ * reason why it stopped is told anyway.
+ *
+ * Returns: (transfer full) (nullable): the folder
+ */
+char *guise_training_leave_evidence (GuiseTraining *self, const char *finding, const char *message);
+
 /* ---- its probe faces: guise-training-probes.c ---- */
 
 /* For the stage under way; without them it goes on and says so. */

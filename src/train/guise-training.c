@@ -234,15 +234,19 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, gboolean is_ready, GErr
          guise_ranks_check_weights (self->ranks, self->weights, error);
 }
 
-/* Failures that have a way out say so, and where training will go on. */
+/* Failures that have a way out say so, and where training will go on. What is known of them is
+ * kept; a collapse has left its evidence when it was found. */
 static void
-name_way_out (const GuiseTraining *self, GError **error)
+explain (GuiseTraining *self, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autofree char *evidence = NULL;
+  const char      *name;
   int              batch_size = 0;
 
   if (error == NULL || *error == NULL ||
-      g_error_matches (*error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
+      g_error_matches (*error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED) ||
+      g_error_matches (*error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED))
     return;
   /* or there is none */
   path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL, NULL);
@@ -250,6 +254,12 @@ name_way_out (const GuiseTraining *self, GError **error)
     batch_size = guise_saehd_get_options (self->model)->batch_size;
   guise_training_failure_add_way_out (error, guise_training_get_stage (self)->name, batch_size,
                                       path);
+  name = guise_training_failure_get_name (*error);
+  if (name == NULL ||
+      (evidence = guise_training_leave_evidence (self, name, (*error)->message)) == NULL)
+    return;
+  path = g_steal_pointer (&(*error)->message);
+  (*error)->message = g_strdup_printf ("%s. What is known of it is in '%s'", path, evidence);
 }
 
 GuiseTraining *
@@ -269,7 +279,7 @@ guise_training_open (const GuiseTrainingSetup *setup,
               check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error),
               error))
     {
-      name_way_out (self, error);
+      explain (self, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -297,7 +307,7 @@ guise_training_enter (GuiseTraining *self,
 
   if (!stand (self, &place, TRUE, error))
     {
-      name_way_out (self, error);
+      explain (self, error);
       return FALSE;
     }
   self->has_to_reset = resets;
@@ -340,7 +350,7 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
          guise_training_begin_stage (self, cancellable, error) &&
          guise_training_run_stage (self, until, cancellable, error);
   if (!done)
-    name_way_out (self, error);
+    explain (self, error);
   guise_training_end_stage (self);
   g_clear_pointer (&self->losses, guise_loss_history_free);
   if (!done)
