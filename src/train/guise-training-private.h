@@ -52,6 +52,8 @@ struct _GuiseTraining
   GuiseWeights  *weights; /* owned */
   GuiseDflState *state;   /* owned */
 
+  char *checkpoint; /* owned; read or written last, or NULL */
+
   GuiseLossHistory *losses;       /* owned; while it runs; NULL: none is kept */
   gboolean          has_loss_gap; /* some could not be written and that was told */
 

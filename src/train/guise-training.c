@@ -8,6 +8,7 @@
 #include "model/guise-dfl-folder.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-failure.h"
+#include "train/guise-training-plan-private.h"
 #include "train/guise-training-start.h"
 
 void
@@ -28,6 +29,12 @@ uint64_t
 guise_training_get_iteration (const GuiseTraining *self)
 {
   return (uint64_t) self->state->iter;
+}
+
+const char *
+guise_training_get_checkpoint (const GuiseTraining *self)
+{
+  return self->checkpoint;
 }
 
 const GuisePlanPlace *
@@ -74,17 +81,18 @@ check_stage (const GuiseTrainingPlan *plan,
              GError                 **error)
 {
   g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, index, error);
+  const char *objection;
 
   if (model == NULL ||
       !guise_ranks_check_batch (n_ranks, guise_saehd_get_options (model)->batch_size, error))
     return FALSE;
-  if (guise_training_plan_get_stage (plan, index)->resets->len == 0 ||
-      guise_saehd_get_options (model)->archi.family == GUISE_SAEHD_LIAE)
-    return TRUE;
-  g_set_error_literal (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
-                       "It resets inter_AB, which only liae models have; this model is df. Take a "
-                       "plan without resets");
-  return FALSE;
+  objection =
+    guise_training_stage_get_network_objection (guise_training_plan_get_stage (plan, index),
+                                                guise_saehd_get_options (model));
+  if (objection != NULL)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s. Take a plan without resets",
+                 objection);
+  return objection == NULL;
 }
 
 static gboolean
@@ -118,6 +126,7 @@ guise_training_free (GuiseTraining *self)
   g_clear_pointer (&self->state, guise_dfl_state_free);
   g_clear_pointer (&self->started_anew, g_strfreev);
   g_clear_pointer (&self->eta, guise_eta_free);
+  g_clear_pointer (&self->checkpoint, g_free);
   g_clear_pointer (&self->waits_ms, g_free);
   g_clear_pointer (&self->shares, g_free);
   g_clear_pointer (&self->chosen_faces[0], g_free);
@@ -220,6 +229,8 @@ stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
   for (unsigned i = 0; i < passed_over->len; i++)
     guise_training_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (passed_over, i));
   self->is_time_up = guise_training_is_time_up (self);
+  g_free (self->checkpoint);
+  self->checkpoint = g_steal_pointer (&path);
   return TRUE;
 }
 
