@@ -6,28 +6,6 @@
 #include "project/guise-faceset-consent.h"
 #include "project/guise-project-private.h"
 
-static const char *const slot_names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };
-
-const char *
-guise_face_slot_get_name (GuiseFaceSlot slot)
-{
-  g_return_val_if_fail (slot < GUISE_N_FACE_SLOTS, NULL);
-
-  return slot_names[slot];
-}
-
-gboolean
-guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot)
-{
-  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    if (g_strcmp0 (name, slot_names[i]) == 0)
-      {
-        *out_slot = (GuiseFaceSlot) i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 void
 guise_project_faces_take_statements (GuiseProjectFaces *self, GPtrArray *statements)
 {
@@ -104,7 +82,7 @@ journal_consent (const GuiseProject *self, GuiseFaceSlot slot, GError **error)
 {
   g_autoptr (JsonObject) members = json_object_new ();
 
-  json_object_set_string_member (members, "slot", slot_names[slot]);
+  json_object_set_string_member (members, "slot", guise_face_slot_get_name (slot));
   json_object_set_string_member (members, "consent",
                                  guise_consent_to_string (self->faces[slot].consent));
   return guise_project_add_act (self, guise_project_get_iteration (self),
@@ -232,7 +210,7 @@ guise_project_check_consent (const GuiseProject *self, GError **error)
         g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
                      "Nobody has said yet whose face '%s' is and on what ground it is used; say it "
                      "with: guise faceset consent '%s' KIND",
-                     slot_names[i], self->faces[i].path);
+                     guise_face_slot_get_name ((GuiseFaceSlot) i), self->faces[i].path);
         return FALSE;
       }
   return TRUE;

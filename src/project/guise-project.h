@@ -154,14 +154,6 @@ gboolean guise_project_reload_options (GuiseProject *self, GError **error);
 gboolean guise_project_is_one (const char *dir);
 
 /**
- * guise_face_slot_get_name:
- *
- * Returns: "src", "dst" or "generic"
- */
-const char *guise_face_slot_get_name (GuiseFaceSlot slot);
-gboolean    guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot);
-
-/**
  * guise_project_state_consent:
  * @self: a project
  * @slot: whose faces; it must have a path

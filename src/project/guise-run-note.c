@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "project/guise-run-private.h"
+#include "train/guise-training-failure.h"
 
 /* As many acts can belong to one iteration, with many starts that were ended before the next. */
 #define N_LOOKED_AT 1000
@@ -113,4 +114,26 @@ guise_run_note_once (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
   if (self->journal == NULL || is_noted (self, act, members))
     return TRUE;
   return add (self, act, members, error);
+}
+
+char *
+guise_run_dup_for_journal (const GuiseRun *self, const char *text)
+{
+  g_autofree char *folder = g_strconcat (self->project->dir, "/", NULL);
+  g_auto (GStrv) parts = g_strsplit (text, folder, -1);
+
+  return g_strjoinv ("", parts);
+}
+
+gboolean
+guise_run_note_end (GuiseRun *self, GuiseRunOutcome outcome, const GError *failure, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (failure == NULL)
+    return guise_run_note (self, error, GUISE_JOURNAL_RUN_END, "outcome",
+                           guise_run_outcome_to_string (outcome), NULL);
+  text = guise_run_dup_for_journal (self, failure->message);
+  return guise_run_note (self, error, GUISE_JOURNAL_RUN_END, "outcome", text, "failure",
+                         guise_training_failure_get_name (failure), NULL);
 }

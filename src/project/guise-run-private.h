@@ -82,6 +82,24 @@ guise_run_note (GuiseRun *self, GError **error, GuiseJournalAct act, ...) G_GNUC
 gboolean guise_run_note_once (GuiseRun *self, GError **error, GuiseJournalAct act, ...)
   G_GNUC_NULL_TERMINATED;
 
+/**
+ * guise_run_note_end:
+ * @self: a run
+ * @outcome: how it ended, if it did not fail
+ * @failure: (nullable): why it failed
+ * @error: where to put the error
+ *
+ * The last line of a run; the name of a failure that has left evidence is in it, too.
+ *
+ * Errors: %GUISE_CORE_ERROR
+ */
+gboolean
+guise_run_note_end (GuiseRun *self, GuiseRunOutcome outcome, const GError *failure, GError **error);
+
+/* What was said of files of the project, without the way to it: a journal may be handed on; owned.
+ */
+char *guise_run_dup_for_journal (const GuiseRun *self, const char *text);
+
 /* ---- guise-run.c ---- */
 
 /* Opens the training where the newest whole checkpoint stands. */

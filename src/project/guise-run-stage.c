@@ -111,22 +111,17 @@ static gboolean
 back_up_before (GuiseRun *self, GCancellable *cancellable, GError **error)
 {
   const size_t stage = guise_training_get_place (self->training)->stage;
-  g_autoptr (GError) local = NULL;
-  g_autofree char *checkpoint = NULL;
+  const char  *checkpoint = guise_training_get_checkpoint (self->training);
   g_auto (GuiseCheckpointInfo) info = { 0 };
   gboolean        has_warp;
   GuiseBackupKind kind;
   const char     *label;
 
-  checkpoint = guise_checkpoint_find_latest (self->checkpoints, &info, cancellable, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
   if (checkpoint == NULL)
     return TRUE;
-  if (!warps (self, stage, &has_warp, error))
+  /* Every byte is looked at when the backup is made. */
+  if (!guise_checkpoint_read_info (checkpoint, &info, error) ||
+      !warps (self, stage, &has_warp, error))
     return FALSE;
   kind = info.is_reusable && !has_warp ? GUISE_BACKUP_PINNED : GUISE_BACKUP_STAGE;
   label = kind == GUISE_BACKUP_PINNED ? "reusable-base" : get_stage (self)->name;
@@ -170,8 +165,7 @@ guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint)
 static char *
 describe_faces (const GuisePlanFaces *faces)
 {
-  static const char *const names[GUISE_N_FACE_SLOTS] = { "src", "dst", "generic" };
-  GString                 *text = g_string_new (names[faces->slot]);
+  GString *text = g_string_new (guise_face_slot_get_name (faces->slot));
 
   if (faces->selection != NULL)
     g_string_append_printf (text, " %s", faces->selection);

@@ -377,6 +377,8 @@ handle (GuiseRun        *self,
         GuiseRunOutcome *out_outcome,
         GError         **error)
 {
+  g_autofree char *finding = NULL;
+
   *out_goes_on = FALSE;
   if (g_error_matches (reason, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
     {
@@ -391,9 +393,9 @@ handle (GuiseRun        *self,
   g_free (self->message);
   self->message = g_strdup (reason->message);
   guise_run_tell (self, GUISE_TRAINING_GUARD, reason->message);
+  finding = guise_run_dup_for_journal (self, reason->message);
   if (!guise_run_share (self,
-                        guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding",
-                                        reason->message, NULL),
+                        guise_run_note (self, error, GUISE_JOURNAL_GUARD, "finding", finding, NULL),
                         error))
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
@@ -477,8 +479,7 @@ guise_run_go (GuiseRun        *self,
   done = go (self, cancellable, &outcome, &local);
   /* Weights of a collapse, or of what could not be saved: the next going begins with the files. */
   self->is_spoiled = !done || outcome == GUISE_RUN_GUARDED;
-  noted = guise_run_note (self, done ? error : NULL, GUISE_JOURNAL_RUN_END, "outcome",
-                          done ? guise_run_outcome_to_string (outcome) : local->message, NULL);
+  noted = guise_run_note_end (self, outcome, local, done ? error : NULL);
   if (!done) /* which says more than that the journal could not be written then */
     {
       g_propagate_error (error, g_steal_pointer (&local));

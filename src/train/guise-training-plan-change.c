@@ -69,7 +69,8 @@ compare_faces (GPtrArray            *lines,
   g_autofree char *least = g_strdup_printf ("%s_min", side);
   g_autofree char *masks = g_strdup_printf ("require_%s_masks", side);
 
-  compare_text (lines, where, side, guise_face_slot_names[a->slot], guise_face_slot_names[b->slot]);
+  compare_text (lines, where, side, guise_face_slot_get_name (a->slot),
+                guise_face_slot_get_name (b->slot));
   compare_text (lines, where, selection, a->selection, b->selection);
   compare_number (lines, where, keep, a->n_keep, b->n_keep);
   compare_number (lines, where, least, a->n_min, b->n_min);

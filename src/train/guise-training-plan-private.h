@@ -28,6 +28,17 @@ gboolean guise_training_plan_refuse (const GuiseTrainingPlan *self,
                                      const char              *format,
                                      ...) G_GNUC_PRINTF (4, 5);
 
+/**
+ * guise_training_stage_get_network_objection:
+ * @self: a stage
+ * @options: of its model
+ *
+ * Returns: (transfer none) (nullable): why this network cannot do the resets of the stage, its
+ *   gate's included; %NULL: it can, or there are none
+ */
+const char *guise_training_stage_get_network_objection (const GuiseTrainingStage *self,
+                                                        const GuiseSaehdOptions  *options);
+
 /* The words of the files, by the values of their enumerations; NULL at the end. */
 extern const char *const guise_face_slot_names[];
 extern const char *const guise_plan_masks_names[];

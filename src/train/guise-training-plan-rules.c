@@ -209,12 +209,26 @@ get_reset_member (const GuiseTrainingStage *stage)
                                   : NULL;
 }
 
+const char *
+guise_training_stage_get_network_objection (const GuiseTrainingStage *self,
+                                            const GuiseSaehdOptions  *options)
+{
+  const gboolean resets =
+    get_reset_member (self) != NULL || (self->gate != NULL && self->gate->resets);
+
+  return resets && options->archi.family != GUISE_SAEHD_LIAE
+           ? "a reset is for inter_AB, which only liae models have; this model is df"
+           : NULL;
+}
+
 /* Why inter_AB must not start anew in this stage; NULL: it may. Source: features.md A1, 33. */
 static const char *
 get_reset_objection (const Walk *self)
 {
-  if (self->options.archi.family != GUISE_SAEHD_LIAE)
-    return "a reset is for inter_AB, which only liae models have; this model is df";
+  const char *objection = guise_training_stage_get_network_objection (self->stage, &self->options);
+
+  if (objection != NULL)
+    return objection;
   if (self->options.pretrain)
     return "pretraining does not train inter_AB, so there is nothing to reset";
   if (self->was_warp_off)

@@ -13,6 +13,26 @@ const char *const guise_face_slot_names[] = { "src", "dst", "generic", NULL };
 const char *const guise_plan_masks_names[] = { "no", "warn", "all", NULL };
 const char *const guise_gate_answer_names[] = { "wait", "pass", "repeat", NULL };
 
+const char *
+guise_face_slot_get_name (GuiseFaceSlot slot)
+{
+  g_return_val_if_fail (slot < GUISE_N_FACE_SLOTS, NULL);
+
+  return guise_face_slot_names[slot];
+}
+
+gboolean
+guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    if (g_strcmp0 (name, guise_face_slot_names[i]) == 0)
+      {
+        *out_slot = (GuiseFaceSlot) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 void
 guise_training_stage_free (void *data)
 {

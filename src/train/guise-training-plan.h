@@ -25,6 +25,14 @@ typedef enum
 } GuiseFaceSlot;
 
 /**
+ * guise_face_slot_get_name:
+ *
+ * Returns: (transfer none): "src", "dst" or "generic", as in plans, manifests and journals
+ */
+const char *guise_face_slot_get_name (GuiseFaceSlot slot);
+gboolean    guise_face_slot_from_name (const char *name, GuiseFaceSlot *out_slot);
+
+/**
  * GuisePlanMasks:
  * @GUISE_PLAN_MASKS_NO: faces need no mask
  * @GUISE_PLAN_MASKS_WARN: faces without an applied mask are named, training starts

@@ -52,6 +52,8 @@ struct _GuiseTraining
   GuiseWeights  *weights; /* owned */
   GuiseDflState *state;   /* owned */
 
+  char *checkpoint; /* owned; read or written last, or NULL */
+
   GuiseLossHistory *losses;       /* owned; while it runs; NULL: none is kept */
   gboolean          has_loss_gap; /* some could not be written and that was told */
 
@@ -243,6 +245,19 @@ gboolean guise_training_look (GuiseTraining *self, GError **error);
  * Errors: %GUISE_TRAIN_ERROR DIVERGED
  */
 gboolean guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
+
+/**
+ * guise_training_leave_evidence:
+ * @self: a training, with or without a stage under way
+ * @finding: one word
+ * @message: what happened, for people
+ *
+ * What is known in the moment in which it goes wrong, for who looks afterwards: best effort, the
+ * reason why it stopped is told anyway.
+ *
+ * Returns: (transfer full) (nullable): the folder
+ */
+char *guise_training_leave_evidence (GuiseTraining *self, const char *finding, const char *message);
 
 /* ---- its probe faces: guise-training-probes.c ---- */
 

@@ -122,7 +122,9 @@ write_checkpoint (GuiseTraining *self, GuiseTrainingReason reason, unsigned wish
   self->last_save_us = g_get_monotonic_time ();
   tell_late (self);
   tell_bad_updates (self);
-  tell_saved (self, path, wishes);
+  g_free (self->checkpoint);
+  self->checkpoint = g_steal_pointer (&path);
+  tell_saved (self, self->checkpoint, wishes);
   return TRUE;
 }
 

@@ -50,14 +50,16 @@ check_losses (GuiseTraining *self, const GuiseSaehdReport *report, GError **erro
 {
   const GuiseRankVotes *votes = &self->votes;
   const uint64_t        iteration = guise_training_get_iteration (self) + 1;
+  g_autofree char      *message = NULL;
 
   if (report->n_bad_in_row >= BAD_IN_ROW_MAX)
     {
-      g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
-                   "The gradients of the %d iterations up to %" G_GUINT64_FORMAT
-                   " were not finite, so nothing is learned any more. The last checkpoint is good; "
-                   "continue from it in fp32",
-                   BAD_IN_ROW_MAX, iteration);
+      message = g_strdup_printf ("The gradients of the %d iterations up to %" G_GUINT64_FORMAT
+                                 " were not finite, so nothing is learned any more. The last "
+                                 "checkpoint is good; continue from it in fp32",
+                                 BAD_IN_ROW_MAX, iteration);
+      g_set_error_literal (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED, message);
+      g_free (guise_training_leave_evidence (self, "not-finite", message));
       return FALSE;
     }
   return guise_training_heed (self,

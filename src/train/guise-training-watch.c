@@ -25,18 +25,17 @@ guise_training_run_preview (GuiseTraining *self, GError **error)
                                   get_target (self, GUISE_SAEHD_DST), error);
 }
 
-/* Where somebody can look afterwards: best effort, the reason why it stopped is told anyway. */
-static char *
-leave_evidence (GuiseTraining *self, GuiseGuardFinding finding, const char *message)
+char *
+guise_training_leave_evidence (GuiseTraining *self, const char *finding, const char *message)
 {
   GuiseEvidence evidence = {
     .iteration = guise_training_get_iteration (self),
-    .finding = guise_guard_finding_to_string (finding),
+    .finding = finding,
     .message = message,
     .stage = guise_training_get_stage (self)->name,
     .guard = self->guard,
     .n = self->n_preview_rows,
-    .resolution = guise_saehd_get_options (self->model)->resolution,
+    .resolution = self->model != NULL ? guise_saehd_get_options (self->model)->resolution : 0,
   };
 
   if (self->setup->evidence == NULL || !guise_training_is_first (self))
@@ -63,7 +62,7 @@ guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **er
       guise_training_tell (self, GUISE_TRAINING_WARNING, message);
       return TRUE;
     }
-  evidence = leave_evidence (self, finding, message);
+  evidence = guise_training_leave_evidence (self, guise_guard_finding_to_string (finding), message);
   g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED, "%s%s%s", message,
                evidence != NULL ? "; what was seen is in " : "", evidence != NULL ? evidence : "");
   return FALSE;

@@ -8,6 +8,7 @@
 #include "model/guise-dfl-folder.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-failure.h"
+#include "train/guise-training-plan-private.h"
 #include "train/guise-training-start.h"
 
 void
@@ -28,6 +29,12 @@ uint64_t
 guise_training_get_iteration (const GuiseTraining *self)
 {
   return (uint64_t) self->state->iter;
+}
+
+const char *
+guise_training_get_checkpoint (const GuiseTraining *self)
+{
+  return self->checkpoint;
 }
 
 const GuisePlanPlace *
@@ -74,17 +81,18 @@ check_stage (const GuiseTrainingPlan *plan,
              GError                 **error)
 {
   g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, index, error);
+  const char *objection;
 
   if (model == NULL ||
       !guise_ranks_check_batch (n_ranks, guise_saehd_get_options (model)->batch_size, error))
     return FALSE;
-  if (guise_training_plan_get_stage (plan, index)->resets->len == 0 ||
-      guise_saehd_get_options (model)->archi.family == GUISE_SAEHD_LIAE)
-    return TRUE;
-  g_set_error_literal (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
-                       "It resets inter_AB, which only liae models have; this model is df. Take a "
-                       "plan without resets");
-  return FALSE;
+  objection =
+    guise_training_stage_get_network_objection (guise_training_plan_get_stage (plan, index),
+                                                guise_saehd_get_options (model));
+  if (objection != NULL)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s. Take a plan without resets",
+                 objection);
+  return objection == NULL;
 }
 
 static gboolean
@@ -118,6 +126,7 @@ guise_training_free (GuiseTraining *self)
   g_clear_pointer (&self->state, guise_dfl_state_free);
   g_clear_pointer (&self->started_anew, g_strfreev);
   g_clear_pointer (&self->eta, guise_eta_free);
+  g_clear_pointer (&self->checkpoint, g_free);
   g_clear_pointer (&self->waits_ms, g_free);
   g_clear_pointer (&self->shares, g_free);
   g_clear_pointer (&self->chosen_faces[0], g_free);
@@ -220,6 +229,8 @@ stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
   for (unsigned i = 0; i < passed_over->len; i++)
     guise_training_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (passed_over, i));
   self->is_time_up = guise_training_is_time_up (self);
+  g_free (self->checkpoint);
+  self->checkpoint = g_steal_pointer (&path);
   return TRUE;
 }
 
@@ -234,15 +245,19 @@ stand (GuiseTraining *self, const GuisePlanPlace *place, gboolean is_ready, GErr
          guise_ranks_check_weights (self->ranks, self->weights, error);
 }
 
-/* Failures that have a way out say so, and where training will go on. */
+/* Failures that have a way out say so, and where training will go on. What is known of them is
+ * kept; a collapse has left its evidence when it was found. */
 static void
-name_way_out (const GuiseTraining *self, GError **error)
+explain (GuiseTraining *self, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autofree char *evidence = NULL;
+  const char      *name;
   int              batch_size = 0;
 
   if (error == NULL || *error == NULL ||
-      g_error_matches (*error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
+      g_error_matches (*error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED) ||
+      g_error_matches (*error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED))
     return;
   /* or there is none */
   path = guise_checkpoint_find_latest (self->setup->checkpoints, NULL, NULL, NULL);
@@ -250,6 +265,12 @@ name_way_out (const GuiseTraining *self, GError **error)
     batch_size = guise_saehd_get_options (self->model)->batch_size;
   guise_training_failure_add_way_out (error, guise_training_get_stage (self)->name, batch_size,
                                       path);
+  name = guise_training_failure_get_name (*error);
+  if (name == NULL ||
+      (evidence = guise_training_leave_evidence (self, name, (*error)->message)) == NULL)
+    return;
+  path = g_steal_pointer (&(*error)->message);
+  (*error)->message = g_strdup_printf ("%s. What is known of it is in '%s'", path, evidence);
 }
 
 GuiseTraining *
@@ -269,7 +290,7 @@ guise_training_open (const GuiseTrainingSetup *setup,
               check_stages (setup->plan, setup->options, guise_training_get_n_ranks (self), error),
               error))
     {
-      name_way_out (self, error);
+      explain (self, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -297,7 +318,7 @@ guise_training_enter (GuiseTraining *self,
 
   if (!stand (self, &place, TRUE, error))
     {
-      name_way_out (self, error);
+      explain (self, error);
       return FALSE;
     }
   self->has_to_reset = resets;
@@ -340,7 +361,7 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
          guise_training_begin_stage (self, cancellable, error) &&
          guise_training_run_stage (self, until, cancellable, error);
   if (!done)
-    name_way_out (self, error);
+    explain (self, error);
   guise_training_end_stage (self);
   g_clear_pointer (&self->losses, guise_loss_history_free);
   if (!done)

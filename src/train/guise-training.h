@@ -230,6 +230,15 @@ void guise_training_dup_info (const GuiseTraining *self,
 uint64_t guise_training_estimate_checkpoint (const GuiseTraining *self);
 
 /**
+ * guise_training_get_checkpoint:
+ * @self: a training
+ *
+ * Returns: (transfer none) (nullable): the folder of the checkpoint that this process has read or
+ *   written last, whole then; %NULL before the first
+ */
+const char *guise_training_get_checkpoint (const GuiseTraining *self);
+
+/**
  * guise_training_choose_faces:
  * @self: a training
  * @is_dst: of the destination side, else of the source side

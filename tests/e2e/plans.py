@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -301,6 +302,70 @@ def longer_plan():
     ends = [act for act in read_journal(project) if act[1] == "stage-end"]
     assert ends == [(4, "stage-end", {"stage": "s0"}), (10, "stage-end", {"stage": "s1"}),
                     (13, "stage-end", {"stage": "s1"})], ends
+
+
+def fill(folder):
+    """Takes what is free on a disk, but for a few lines."""
+    ballast = folder / "ballast"
+    disk = os.statvfs(folder)
+    with ballast.open("wb") as file:
+        file.write(bytes(max(disk.f_bavail * disk.f_frsize - (1600 << 10), 0)))
+    return ballast
+
+
+def wait_for_warning(run):
+    """What a training on a full disk says."""
+    for line in run.stdout:
+        event = json.loads(line)
+        if event["event"] == "warning" and "checkpoint of iteration" in event["message"]:
+            return event["message"]
+    raise AssertionError(run.stderr.read())
+
+
+def train_on_full_disk(disk, name):
+    """A training whose disk is full at the end of its second stage."""
+    project = new_project(f"{disk.name}/{name}", work / "full.json")
+    guise("train", project, "--until-stage", 1)
+    ballast = fill(disk)
+    run = subprocess.Popen([GUISE, "train", project, "--unattended", "--json"], stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True)
+    message = wait_for_warning(run)
+    assert re.search(r"iteration 8 .*needs [\d.]+.MB, and only [\d.]+.[kM]B are free in '.*checkpoints'", message), message
+    assert int(sorted((project / "checkpoints").iterdir())[-1].name) == 4
+    return project, ballast, run
+
+
+@case
+def full_disk():
+    """at a stage's end on a full disk training waits: with room again it goes on, stopped it names what is whole"""
+    write_plan(work / "full.json", [{"name": f"s{i}", "iterations": 4} for i in range(3)])
+    disk = work / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", disk], capture_output=True).returncode != 0:
+        return "SKIP no small disk can be made here"
+    try:
+        project, ballast, run = train_on_full_disk(disk, "late")
+        ballast.unlink()
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 0 and json.loads(out.splitlines()[-1])["iteration"] == 12, (out[-300:], err)
+        said = [(i, members["what"]) for i, act, members in read_journal(project) if act == "note"]
+        assert said == [(8, "checkpoint-waits"), (8, "checkpoint-written")], said
+        check_checkpoints(project, 12)
+        straight = new_project("not late", work / "full.json")
+        guise("train", straight, "--unattended")
+        assert same_weights(project, straight, 12)
+
+        project, ballast, run = train_on_full_disk(disk, "stopped")
+        begun = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+        assert time.monotonic() - begun < 20 and run.returncode not in (0, None), run.returncode
+        message = json.loads(out.splitlines()[-1])["message"]
+        assert "last whole checkpoint is" in message and "0000000004" in message, message
+        ballast.unlink()
+        assert guise("train", project, "--unattended")[-1]["iteration"] == 12
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
 
 
 failed = 0

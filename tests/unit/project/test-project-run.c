@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "nn/guise-device-private.h"
+#include "nn/guise-nn.h"
 #include "project/guise-project-change.h"
 #include "project/guise-run.h"
 #include "store/guise-backup.h"
@@ -44,10 +45,12 @@ static const char with_gate[] =
        "\"unattended\": \"wait\"}}, "
        "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
 
-/* ---- a device that spoils one weight, once ---- */
+/* ---- a device that spoils one weight, once, or fails ---- */
 
-static int n_gradients; /* of weights of convolutions, so far */
-static int n_until_bad; /* after so many one is not a number; 0: never */
+static int      n_gradients;  /* of weights of convolutions, so far */
+static int      n_until_bad;  /* after so many one is not a number; 0: never */
+static int      n_until_lost; /* after so many it fails for good; 0: never */
+static gboolean is_full;      /* it has no memory left */
 
 static gboolean
 run_spoiling (const GuiseCall *call)
@@ -57,7 +60,16 @@ run_spoiling (const GuiseCall *call)
   if (++n_gradients == n_until_bad)
     for (int i = 0; i < 4; i++)
       ((float *) call->output.data)[i] = NAN;
-  return done;
+  return done && (n_until_lost == 0 || n_gradients < n_until_lost);
+}
+
+static void *
+memory_new_if_any (void *device, size_t n_bytes, GError **error)
+{
+  if (!is_full)
+    return guise_ref_backend_get ()->memory_new (device, n_bytes, error);
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY, "No memory for %zu bytes", n_bytes);
+  return NULL;
 }
 
 /* ---- a project ---- */
@@ -120,7 +132,9 @@ world_init (World *self, const char *plan)
   g_assert_no_error (error);
   backend = *guise_ref_backend_get ();
   backend.kernels[GUISE_OP_CONV2D_GRAD_WEIGHT].run = run_spoiling;
-  n_gradients = n_until_bad = 0;
+  backend.memory_new = memory_new_if_any;
+  n_gradients = n_until_bad = n_until_lost = 0;
+  is_full = FALSE;
   self->device = guise_device_new (&backend, "spoiling", 0, 1, &error);
   g_assert_no_error (error);
   self->setup = (GuiseRunSetup){ .device = self->device, .n_threads = 1, .retry_seconds = 0.02 };
@@ -323,6 +337,69 @@ test_unattended (void)
   g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
 }
 
+/* ---- a device that fails ---- */
+
+/* The evidence of what ended a run, which its message and the journal name as well. */
+static void
+check_evidence (const World *self, const char *name, const GError *error)
+{
+  g_autofree char *dir = guise_project_dup_evidence_dir (self->project);
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *finding = g_build_filename (path, "finding.json", NULL);
+  g_autofree char *journal = guise_project_dup_journal_path (self->project);
+  g_autoptr (GPtrArray) acts = guise_journal_read (journal, 1, NULL, NULL);
+  JsonObject *end = g_ptr_array_index (acts, 0);
+  const char *outcome = json_object_get_string_member (end, "outcome");
+
+  g_assert_true (g_file_test (finding, G_FILE_TEST_EXISTS));
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_cmpstr (json_object_get_string_member (end, "act"), ==, "run-end");
+  g_assert_cmpstr (json_object_get_string_member (end, "failure"), ==, strchr (name, '-') + 1);
+  g_assert_nonnull (strstr (outcome, name));
+  g_assert_null (strstr (outcome, self->dir)); /* a journal holds no path */
+}
+
+static void
+test_device_lost (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.n_iterations = 4;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  n_until_lost = n_gradients + 1;
+  g_assert_false (guise_run_go (run, NULL, &outcome, &error));
+  g_assert_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST);
+  g_assert_nonnull (strstr (error->message, "start the training anew"));
+  check_evidence (&world, "0000000004-device-lost", error);
+}
+
+static void
+test_no_memory (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  run = open_run (&world);
+  is_full = TRUE;
+  g_assert_false (guise_run_go (run, NULL, &outcome, &error));
+  g_assert_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY);
+  g_assert_nonnull (strstr (error->message, "lower batch_size (it is 2)"));
+  g_assert_nonnull (strstr (error->message, "models_opt_on_gpu=n"));
+  check_evidence (&world, "0000000000-no-memory", error);
+  is_full = FALSE;
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+}
+
 /* ---- a kill ---- */
 
 /* A reset at the end of a stage that a kill comes between and its checkpoint is done again, to the
@@ -409,11 +486,11 @@ run_killed (World *self, unsigned event)
 }
 
 /* Whatever a run tells, a kill at that moment leaves the journal of the plan, each act once. Every
- * second moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
+ * third moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
 static void
 test_killed_anywhere (void)
 {
-  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 2;
+  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 3;
   g_auto (World) straight = { NULL };
   g_autoptr (GuiseRun) run = NULL;
   g_autofree char *expected = NULL;
@@ -704,6 +781,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/guarded", test_guarded);
   g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
   g_test_add_func ("/project/run/unattended", test_unattended);
+  g_test_add_func ("/project/run/device-lost", test_device_lost);
+  g_test_add_func ("/project/run/no-memory", test_no_memory);
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
   g_test_add_func ("/project/run/killed-anywhere", test_killed_anywhere);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
