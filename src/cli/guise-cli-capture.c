@@ -132,6 +132,7 @@ next_frame (Session *self, GuiseFrame **out_frame, GError **error)
                                    guise_capture_get_n_faces (self->capture));
       if (!guise_capture_input_wait (self->input, self->cli->cancellable, error))
         return FALSE;
+      guise_cli_output_note (self->cli->output, _("The camera is back; the take goes on."));
     }
   return TRUE;
 }
@@ -156,6 +157,16 @@ process_frame (Session *self, GuiseFrame *frame, GError **error)
   return TRUE;
 }
 
+/* Also where a camera was waited for. */
+static gboolean
+stop (const Session *self, GError **error)
+{
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+               _("Stopped; %zu faces are safe. The same command goes on from here."),
+                  guise_capture_get_n_faces (self->capture));
+  return FALSE;
+}
+
 /* Until the takes have what they want or are over, the footage ends or somebody stops it. */
 static gboolean
 run (Session *self, GError **error)
@@ -163,18 +174,19 @@ run (Session *self, GError **error)
   while (TRUE)
     {
       g_autoptr (GuiseFrame) frame = NULL;
+      g_autoptr (GError) local = NULL;
 
       if (g_cancellable_is_cancelled (self->cli->cancellable))
-        {
-          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
-                       _("Stopped; %zu faces are safe. The same command goes on from here."),
-                          guise_capture_get_n_faces (self->capture));
-          return FALSE;
-        }
+        return stop (self, error);
       if ((self->n_taken == 0 || is_satisfied (self, get_take (self))) && !advance (self))
         return TRUE;
-      if (!next_frame (self, &frame, error))
-        return FALSE;
+      if (!next_frame (self, &frame, &local))
+        {
+          if (g_cancellable_is_cancelled (self->cli->cancellable))
+            return stop (self, error);
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
       if (frame == NULL || (is_past_end (self, frame->time_ns) && !advance (self)))
         return TRUE;
       if (!self->is_started && !start_take (self, frame->time_ns, error))
@@ -298,6 +310,9 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
                            "later. Ctrl-C ends, nothing is lost."));
   guise_cli_output_begin (cli->output, _("Recording"), 0);
   ok = run (&self, error);
+  if (!ok && !g_cancellable_is_cancelled (cli->cancellable))
+    guise_cli_output_note (cli->output, _("%zu faces are safe."),
+                                           guise_capture_get_n_faces (self.capture));
   /* Also when stopped or failed: what is known is written down. */
   if (!guise_capture_finish (self.capture, ok ? error : NULL))
     ok = FALSE;

@@ -9,6 +9,7 @@ a picture shown again is the same picture. What is injected is made from the sam
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import subprocess
@@ -220,6 +221,23 @@ def interrupt():
     assert run.returncode == 130 and last["event"] == "error" and last["code"] == "cancelled", (run.returncode, last)
     assert f"{n} faces" in last["message"] and "goes on" in last["message"] and "goes on" in text, last
     assert f"accepted={n}\n" in (work / "stopped" / ".guise-capture").read_text()
+
+
+@case
+def full_disk():
+    """where no file can grow any more it says so, and what was kept is whole and gone on with"""
+    def no_more():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (53800, 53800))  # less than some of the faces
+
+    run = subprocess.run([GUISE, "capture", "--source", work / "plain.mkv", "-o", work / "disk"], capture_output=True,
+                         text=True, preexec_fn=no_more, timeout=600)
+    n = len(get_faces("disk"))
+    assert run.returncode != 0 and n >= 1 and f"{n} faces are safe." in run.stderr, (run.returncode, n, run.stderr)
+    assert "Could not write" in run.stderr, run.stderr
+    info = [event for event in guise("faceset", "info", work / "disk", "--faces") if event["event"] == "face"]
+    assert len(info) == n, (len(info), n)
+    assert capture("plain.mkv", "disk", "--target", n + 3)[-1]["accepted"] == 3
 
 
 @case
