@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/guise-error.h"
 #include "sample/guise-warp-formulas.h"
 
 #define ROTATION_RANGE 10.0 /* degrees to both sides */
@@ -103,6 +104,22 @@ guise_augment_fill_warp (const GuiseAugment *self, int size, float *map_x, float
         map_x[y * size + x] = (float) x + 0.5f + d;
         map_y[x * size + y] = (float) x + 0.5f + d;
       }
+}
+
+gboolean
+guise_augment_new_maps (int size, float **out_x, float **out_y, GError **error)
+{
+  const size_t n = (size_t) size * (size_t) size;
+
+  *out_x = g_try_new (float, n);
+  *out_y = g_try_new (float, n);
+  if (*out_x != NULL && *out_y != NULL)
+    return TRUE;
+  g_clear_pointer (out_x, g_free);
+  g_clear_pointer (out_y, g_free);
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+               "Not enough memory to make samples at resolution %d", size);
+  return FALSE;
 }
 
 void

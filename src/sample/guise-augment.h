@@ -79,6 +79,17 @@ GuiseAffine guise_augment_get_map (const GuiseAugment *self, int size, gboolean 
 void guise_augment_fill_warp (const GuiseAugment *self, int size, float *map_x, float *map_y);
 
 /**
+ * guise_augment_new_maps:
+ * @size: side of the pictures
+ * @out_x: (out) (transfer full): [size, size], for guise_augment_fill_warp(); g_free()
+ * @out_y: (out) (transfer full): likewise
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR_NO_MEMORY, and both are %NULL
+ */
+gboolean guise_augment_new_maps (int size, float **out_x, float **out_y, GError **error);
+
+/**
  * guise_augment_get_hsv:
  * @self: a draw
  * @power: 0..0.3

@@ -96,6 +96,27 @@ guise_batch_pool_count_threads (int n_threads)
   return MIN (n_threads > 0 ? n_threads : (int) g_get_num_processors (), MAX_THREADS);
 }
 
+GPtrArray *
+guise_batch_pool_new_scratch (int                       n_threads,
+                              GuiseBatchPoolScratchFunc func,
+                              void                     *user_data,
+                              GDestroyNotify            free_func,
+                              GError                  **error)
+{
+  const int n = guise_batch_pool_count_threads (n_threads);
+  g_autoptr (GPtrArray) scratch = g_ptr_array_new_with_free_func (free_func);
+
+  for (int i = 0; i < n; i++)
+    {
+      void *own = func (user_data, error);
+
+      if (own == NULL)
+        return NULL;
+      g_ptr_array_add (scratch, own);
+    }
+  return g_steal_pointer (&scratch);
+}
+
 GuiseBatchPool *
 guise_batch_pool_new (int                n_threads,
                       int                n_samples,

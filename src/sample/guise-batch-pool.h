@@ -42,6 +42,33 @@ typedef gboolean (*GuiseBatchPoolFunc) (uint64_t batch,
 int guise_batch_pool_count_threads (int n_threads);
 
 /**
+ * GuiseBatchPoolScratchFunc:
+ * @user_data: the caller's
+ * @error: where to put the error
+ *
+ * Returns: (transfer full) (nullable): what one thread needs
+ */
+typedef void *(*GuiseBatchPoolScratchFunc) (void *user_data, GError **error);
+
+/**
+ * guise_batch_pool_new_scratch:
+ * @n_threads: threads wanted, 0 for all processors
+ * @func: makes what one thread needs
+ * @user_data: for @func
+ * @free_func: its end
+ * @error: where to put the error
+ *
+ * Errors: those of @func
+ *
+ * Returns: (transfer full) (nullable): one for each thread that a pool will have
+ */
+GPtrArray *guise_batch_pool_new_scratch (int                       n_threads,
+                                         GuiseBatchPoolScratchFunc func,
+                                         void                     *user_data,
+                                         GDestroyNotify            free_func,
+                                         GError                  **error);
+
+/**
  * guise_batch_pool_new:
  * @n_threads: threads wanted, 0 for all processors
  * @n_samples: of a batch

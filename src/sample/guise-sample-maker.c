@@ -2,18 +2,13 @@
  * From a prepared face and a draw to the four pictures of a sample. */
 #include "sample/guise-sampler-private.h"
 
-#include "core/guise-error.h"
 #include "image/guise-color.h"
 
-gboolean
-guise_sample_maker_init (GuiseSampleMaker  *self,
-                         int                size,
-                         GuiseColorTransfer transfer,
-                         GError           **error)
+static gboolean
+take_memory (GuiseSampleMaker *self, int size, GError **error)
 {
-  const size_t n = (size_t) size * (size_t) size;
+  const GuiseColorTransfer transfer = self->transfer;
 
-  *self = (GuiseSampleMaker){ .transfer = transfer };
   self->face = guise_sample_face_new (size, error);
   if (self->face == NULL)
     return FALSE;
@@ -38,20 +33,23 @@ guise_sample_maker_init (GuiseSampleMaker  *self,
   self->warped = guise_texels_new (size, size, error);
   if (self->warped == NULL)
     return FALSE;
-  self->map_x = g_try_new (float, n);
-  self->map_y = g_try_new (float, n);
-  if (self->map_x == NULL || self->map_y == NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
-                   "Not enough memory to make samples at resolution %d", size);
-      return FALSE;
-    }
-  return TRUE;
+  return guise_augment_new_maps (size, &self->map_x, &self->map_y, error);
+}
+
+GuiseSampleMaker *
+guise_sample_maker_new (int size, GuiseColorTransfer transfer, GError **error)
+{
+  g_autoptr (GuiseSampleMaker) self = g_new0 (GuiseSampleMaker, 1);
+
+  self->transfer = transfer;
+  return take_memory (self, size, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
-guise_sample_maker_clear (GuiseSampleMaker *self)
+guise_sample_maker_free (GuiseSampleMaker *self)
 {
+  if (self == NULL)
+    return;
   guise_sample_face_free (self->face);
   guise_image_unref (self->partner);
   guise_color_matcher_free (self->matcher);
@@ -61,7 +59,7 @@ guise_sample_maker_clear (GuiseSampleMaker *self)
   guise_texels_free (self->warped);
   g_free (self->map_x);
   g_free (self->map_y);
-  *self = (GuiseSampleMaker){ 0 };
+  g_free (self);
 }
 
 /* values: [n], divided by the largest if that is positive */

@@ -53,11 +53,10 @@ typedef struct
   float             *map_y;    /* [r, r] owned */
 } GuiseSampleMaker;
 
-gboolean guise_sample_maker_init (GuiseSampleMaker  *self,
-                                  int                size,
-                                  GuiseColorTransfer transfer,
-                                  GError           **error);
-void     guise_sample_maker_clear (GuiseSampleMaker *self);
+GuiseSampleMaker *guise_sample_maker_new (int size, GuiseColorTransfer transfer, GError **error);
+void              guise_sample_maker_free (GuiseSampleMaker *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSampleMaker, guise_sample_maker_free)
 
 /* What is done to one sample. */
 typedef struct

@@ -38,9 +38,8 @@ struct _GuiseSampler
   gsize               n_cached_bytes;  /* atomic */
   Slot                slots[GUISE_BATCH_POOL_SLOTS];
 
-  GuiseSampleMaker *makers; /* [n_makers] owned; one for each thread */
-  int               n_makers;
-  GuiseBatchPool   *pool; /* owned */
+  GPtrArray      *makers; /* owned, of GuiseSampleMaker: one for each thread */
+  GuiseBatchPool *pool;   /* owned */
 };
 
 static size_t
@@ -63,7 +62,7 @@ make_sample (uint64_t batch, int index, int slot, int thread, void *user_data, G
 {
   GuiseSampler              *self = user_data;
   const GuiseSamplerOptions *options = &self->options;
-  GuiseSampleMaker          *maker = &self->makers[thread];
+  GuiseSampleMaker          *maker = g_ptr_array_index (self->makers, thread);
   const int                  side = index / self->n_samples;
   const gboolean has_transfer = side == SRC && options->ct_mode != GUISE_COLOR_TRANSFER_NONE;
   const gboolean by_summary = has_transfer && guise_color_transfer_is_by_summary (options->ct_mode);
@@ -123,20 +122,18 @@ make_slots (GuiseSampler *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-make_makers (GuiseSampler *self, GError **error)
+static void *
+make_maker (void *user_data, GError **error)
 {
-  const int n = guise_batch_pool_count_threads (self->options.n_threads);
+  const GuiseSampler *self = user_data;
 
-  self->makers = g_new0 (GuiseSampleMaker, (gsize) n);
-  for (int i = 0; i < n; i++)
-    {
-      self->n_makers = i + 1;
-      if (!guise_sample_maker_init (&self->makers[i], self->options.resolution,
-                                    self->options.ct_mode, error))
-        return FALSE;
-    }
-  return TRUE;
+  return guise_sample_maker_new (self->options.resolution, self->options.ct_mode, error);
+}
+
+static void
+free_maker (void *maker)
+{
+  guise_sample_maker_free (maker);
 }
 
 GuiseSampler *
@@ -160,7 +157,11 @@ guise_sampler_new (GuiseFaceset              *src,
   for (int side = 0; side < N_SIDES; side++)
     self->stores[side] =
       guise_sample_store_new (facesets[side], &self->options, &self->n_cached_bytes);
-  if (!make_slots (self, error) || !make_makers (self, error))
+  if (!make_slots (self, error))
+    return NULL;
+  self->makers =
+    guise_batch_pool_new_scratch (options->n_threads, make_maker, self, free_maker, error);
+  if (self->makers == NULL)
     return NULL;
   self->pool = guise_batch_pool_new (options->n_threads, N_SIDES * self->n_samples, first_iteration,
                                      make_sample, self, error);
@@ -174,9 +175,7 @@ guise_sampler_free (GuiseSampler *self)
     return;
 
   guise_batch_pool_free (self->pool);
-  for (int i = 0; i < self->n_makers; i++)
-    guise_sample_maker_clear (&self->makers[i]);
-  g_free (self->makers);
+  g_clear_pointer (&self->makers, g_ptr_array_unref);
   for (int side = 0; side < N_SIDES; side++)
     guise_sample_store_free (self->stores[side]);
   guise_sample_draws_free (self->draws);

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "core/guise-error.h"
 #include "image/guise-blur.h"
 #include "image/guise-sharpen.h"
 #include "image/guise-warp.h"
@@ -12,15 +11,13 @@
 
 #define FLIP_BELOW 4 /* of ten: training.md 7.2 */
 
-gboolean
-guise_xseg_maker_init (GuiseXsegMaker *self, int size, GError **error)
+static gboolean
+take_memory (GuiseXsegMaker *self, int size, GError **error)
 {
-  const size_t          n = (size_t) size * (size_t) size;
   GuiseXsegFace **const faces[] = { &self->face,  &self->background, &self->placed,
                                     &self->mixed, &self->warped,     &self->sample };
   GuiseImage **const    images[] = { &self->changed, &self->scratch };
 
-  *self = (GuiseXsegMaker){ 0 };
   for (size_t i = 0; i < G_N_ELEMENTS (faces); i++)
     if ((*faces[i] = guise_xseg_face_new (size, error)) == NULL)
       return FALSE;
@@ -30,20 +27,22 @@ guise_xseg_maker_init (GuiseXsegMaker *self, int size, GError **error)
   self->bytes = guise_image_new (GUISE_PIXELS_BGR8, size, size, 3, error);
   if (self->bytes == NULL)
     return FALSE;
-  self->map_x = g_try_new (float, n);
-  self->map_y = g_try_new (float, n);
-  if (self->map_x == NULL || self->map_y == NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
-                   "Not enough memory to make samples at resolution %d", size);
-      return FALSE;
-    }
-  return TRUE;
+  return guise_augment_new_maps (size, &self->map_x, &self->map_y, error);
+}
+
+GuiseXsegMaker *
+guise_xseg_maker_new (int size, GError **error)
+{
+  g_autoptr (GuiseXsegMaker) self = g_new0 (GuiseXsegMaker, 1);
+
+  return take_memory (self, size, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
-guise_xseg_maker_clear (GuiseXsegMaker *self)
+guise_xseg_maker_free (GuiseXsegMaker *self)
 {
+  if (self == NULL)
+    return;
   guise_xseg_face_free (self->face);
   guise_xseg_face_free (self->background);
   guise_xseg_face_free (self->placed);
@@ -55,7 +54,7 @@ guise_xseg_maker_clear (GuiseXsegMaker *self)
   guise_image_unref (self->bytes);
   g_free (self->map_x);
   g_free (self->map_y);
-  *self = (GuiseXsegMaker){ 0 };
+  g_free (self);
 }
 
 /* To 0..1; NaN becomes 0. */

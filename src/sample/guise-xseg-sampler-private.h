@@ -48,8 +48,10 @@ typedef struct
   float         *map_y;      /* [r, r] owned */
 } GuiseXsegMaker;
 
-gboolean guise_xseg_maker_init (GuiseXsegMaker *self, int size, GError **error);
-void     guise_xseg_maker_clear (GuiseXsegMaker *self);
+GuiseXsegMaker *guise_xseg_maker_new (int size, GError **error);
+void            guise_xseg_maker_free (GuiseXsegMaker *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseXsegMaker, guise_xseg_maker_free)
 
 /* image: [3, r, r] BGR 0..1, mask: [1, r, r] 0 or 1. background: NULL when the draw has none. */
 gboolean guise_xseg_maker_run (GuiseXsegMaker      *self,

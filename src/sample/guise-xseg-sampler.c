@@ -36,9 +36,8 @@ struct _GuiseXsegSampler
   size_t                  n_target; /* floats of one */
   GuiseXsegStore         *store;    /* owned */
   Slot                    slots[GUISE_BATCH_POOL_SLOTS];
-  GuiseXsegMaker         *makers; /* [n_makers] owned, one for each thread */
-  int                     n_makers;
-  GuiseBatchPool         *pool; /* owned */
+  GPtrArray              *makers; /* owned, of GuiseXsegMaker: one for each thread */
+  GuiseBatchPool         *pool;   /* owned */
 
   GMutex            lock;
   GuiseSampleOrder *order;       /* owned; under the lock */
@@ -69,7 +68,7 @@ static gboolean
 make_sample (uint64_t iteration, int index, int slot, int thread, void *user_data, GError **error)
 {
   GuiseXsegSampler    *self = user_data;
-  GuiseXsegMaker      *maker = &self->makers[thread];
+  GuiseXsegMaker      *maker = g_ptr_array_index (self->makers, thread);
   const uint64_t       n_batch = (uint64_t) self->options.batch_size;
   GuiseRandom          random = guise_random_init (self->keys[STREAM_DRAW], iteration);
   float               *image = self->slots[slot].images + (size_t) index * 3 * self->n_target;
@@ -143,19 +142,18 @@ make_slots (GuiseXsegSampler *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-make_makers (GuiseXsegSampler *self, GError **error)
+static void *
+make_maker (void *user_data, GError **error)
 {
-  const int n = guise_batch_pool_count_threads (self->options.n_threads);
+  const GuiseXsegSampler *self = user_data;
 
-  self->makers = g_new0 (GuiseXsegMaker, (gsize) n);
-  for (int i = 0; i < n; i++)
-    {
-      self->n_makers = i + 1;
-      if (!guise_xseg_maker_init (&self->makers[i], self->options.resolution, error))
-        return FALSE;
-    }
-  return TRUE;
+  return guise_xseg_maker_new (self->options.resolution, error);
+}
+
+static void
+free_maker (void *maker)
+{
+  guise_xseg_maker_free (maker);
 }
 
 GuiseXsegSampler *
@@ -184,7 +182,11 @@ guise_xseg_sampler_new (GuiseFaceset *const           *facesets,
   n_faces = (uint32_t) guise_xseg_store_get_n (self->store);
   self->order = guise_sample_order_new (n_faces, self->keys[STREAM_ORDER]);
   self->backgrounds = guise_sample_order_new (n_faces, self->keys[STREAM_BACKGROUND]);
-  if (!make_slots (self, error) || !make_makers (self, error))
+  if (!make_slots (self, error))
+    return NULL;
+  self->makers =
+    guise_batch_pool_new_scratch (options->n_threads, make_maker, self, free_maker, error);
+  if (self->makers == NULL)
     return NULL;
   self->pool = guise_batch_pool_new (options->n_threads, options->batch_size, first_iteration,
                                      make_sample, self, error);
@@ -197,9 +199,7 @@ guise_xseg_sampler_free (GuiseXsegSampler *self)
   if (self == NULL)
     return;
   guise_batch_pool_free (self->pool);
-  for (int i = 0; i < self->n_makers; i++)
-    guise_xseg_maker_clear (&self->makers[i]);
-  g_free (self->makers);
+  g_clear_pointer (&self->makers, g_ptr_array_unref);
   for (int i = 0; i < GUISE_BATCH_POOL_SLOTS; i++)
     {
       g_free (self->slots[i].images);

@@ -362,15 +362,11 @@ bench_sums (size_t n, gboolean exactly, GuiseParallel *team)
   report ("hist-dissim, by groups", n, cpu, start, more != NULL ? more : "");
 }
 
-static void
-bench_spread (size_t n, GuiseParallel *team)
+static uint8_t *
+make_patches (size_t n)
 {
-  GuiseRandom          random = guise_random_init (3, 0);
-  g_autofree uint8_t  *patches = g_new (uint8_t, n * GUISE_SORT_PATCH_PIXELS);
-  g_autofree uint32_t *order = g_new (uint32_t, n);
-  g_autofree uint32_t *distances = g_new (uint32_t, n);
-  int64_t              start;
-  double               cpu;
+  GuiseRandom random = guise_random_init (3, 0);
+  uint8_t    *patches = g_new (uint8_t, n * GUISE_SORT_PATCH_PIXELS);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -382,8 +378,71 @@ bench_spread (size_t n, GuiseParallel *team)
           (uint8_t) CLAMP (120.0f + 30.0f * ways[k % N_WAYS] + 20.0f * ways[k / 32 % N_WAYS], 0.0f,
                            255.0f);
     }
-  start = g_get_monotonic_time ();
-  cpu = get_cpu_s ();
+  return patches;
+}
+
+/* No patch is like another one: neighbours are not much nearer than anybody. */
+static uint8_t *
+make_noise (size_t n)
+{
+  GuiseRandom random = guise_random_init (5, 0);
+  uint8_t    *patches = g_new (uint8_t, n * GUISE_SORT_PATCH_PIXELS);
+
+  for (size_t k = 0; k < n * GUISE_SORT_PATCH_PIXELS; k++)
+    patches[k] = (uint8_t) guise_random_uniform (&random, 0.0, 255.0);
+  return patches;
+}
+
+static void
+load_patch (const void *data, size_t i, float *out)
+{
+  const uint8_t *patch = (const uint8_t *) data + i * GUISE_SORT_PATCH_PIXELS;
+
+  for (int k = 0; k < GUISE_SORT_PATCH_PIXELS; k++)
+    out[k] = (float) patch[k] / 255.0f;
+}
+
+static float
+measure_patches (const void *data, size_t a, size_t b)
+{
+  const uint8_t *patches = data;
+
+  return (float) guise_sort_measure_difference (patches + a * GUISE_SORT_PATCH_PIXELS,
+                                                patches + b * GUISE_SORT_PATCH_PIXELS) /
+         (255.0f * GUISE_SORT_PATCH_PIXELS);
+}
+
+static void
+bench_difference (size_t n, gboolean noise, GuiseParallel *team)
+{
+  g_autofree uint8_t  *patches = noise ? make_noise (n) : make_patches (n);
+  g_autofree float    *reduced = g_new (float, n *GUISE_SORT_DIMS);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  GuiseSortPoints      points = { .n = n,
+                                  .n_dims = GUISE_SORT_PATCH_PIXELS,
+                                  .load = load_patch,
+                                  .distance = measure_patches,
+                                  .data = patches,
+                                  .reduced = reduced };
+  const int64_t        start = g_get_monotonic_time ();
+  const double         cpu = get_cpu_s ();
+  g_autofree char     *more = NULL;
+
+  g_assert_true (guise_sort_reduce (&points, team));
+  g_assert_true (guise_sort_find_tour (&points, 0, team, NULL, order));
+  more = g_strdup_printf ("path %.1f", guise_sort_measure_path (&points, order));
+  report (noise ? "absdiff, noise" : "absdiff", n, get_cpu_s () - cpu, start, more);
+}
+
+static void
+bench_spread (size_t n, GuiseParallel *team)
+{
+  g_autofree uint8_t  *patches = make_patches (n);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  g_autofree uint32_t *distances = g_new (uint32_t, n);
+  const int64_t        start = g_get_monotonic_time ();
+  const double         cpu = get_cpu_s ();
+
   g_assert_true (guise_sort_spread (patches, n, 0, 8192, team, NULL, order, distances));
   report ("absdiff-dissim", n, get_cpu_s () - cpu, start, "");
 }
@@ -412,6 +471,10 @@ main (int argc, char **argv)
     bench_chain (n);
   if (only == NULL || g_str_has_prefix (only, "hist-dissim"))
     bench_sums (n, only == NULL ? n <= MAX_CHAINED : strcmp (only, "hist-dissim-exact") == 0, team);
+  if (only == NULL || strcmp (only, "absdiff") == 0)
+    bench_difference (n, FALSE, team);
+  if (only != NULL && strcmp (only, "absdiff-noise") == 0)
+    bench_difference (n, TRUE, team);
   if (only == NULL || strcmp (only, "absdiff-dissim") == 0)
     bench_spread (n, team);
   return 0;

@@ -66,7 +66,7 @@ test_sample (void)
                    guise_color_matcher_new (ct_modes[i], SIZE, SIZE, NULL);
       GuiseRandom       random = guise_random_init (11, i);
       GuiseColorSummary summary;
-      GuiseSampleMaker  maker;
+      g_autoptr (GuiseSampleMaker) maker = NULL;
       GuiseSampleRecipe recipe = { .face = face, .augment = &still, .random = random };
 
       memcpy (expected->data, partner->data, 3 * n * sizeof (float));
@@ -77,9 +77,9 @@ test_sample (void)
         }
       else
         recipe.partner = partner;
-      g_assert_true (guise_sample_maker_init (&maker, SIZE, ct_modes[i], NULL));
-      guise_sample_maker_run (&maker, &recipe, outs);
-      guise_sample_maker_clear (&maker);
+      maker = guise_sample_maker_new (SIZE, ct_modes[i], NULL);
+      g_assert_nonnull (maker);
+      guise_sample_maker_run (maker, &recipe, outs);
 
       /* Nothing is warped or placed elsewhere, so both pictures are the transfer's results. */
       for (int plane = GUISE_SAMPLER_WARPED; plane <= GUISE_SAMPLER_TARGET; plane++)

@@ -307,14 +307,14 @@ typedef struct
 static void
 make_sample (Sample *sample, const GuiseSampleFace *face, const GuiseSampleRecipe *recipe)
 {
-  GuiseSampleMaker maker;
-  const size_t     n = (size_t) sample->size * (size_t) sample->size;
+  g_autoptr (GuiseSampleMaker) maker = NULL;
+  const size_t n = (size_t) sample->size * (size_t) sample->size;
 
   for (int i = 0; i < GUISE_N_SAMPLER_PLANES; i++)
     sample->outs[i] = g_new (float, (size_t) channels[i] * n);
-  g_assert_true (guise_sample_maker_init (&maker, sample->size, GUISE_COLOR_TRANSFER_NONE, NULL));
-  guise_sample_maker_run (&maker, recipe, sample->outs);
-  guise_sample_maker_clear (&maker);
+  maker = guise_sample_maker_new (sample->size, GUISE_COLOR_TRANSFER_NONE, NULL);
+  g_assert_nonnull (maker);
+  guise_sample_maker_run (maker, recipe, sample->outs);
 }
 
 static void

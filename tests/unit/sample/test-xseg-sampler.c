@@ -218,10 +218,11 @@ test_together (void)
   g_autoptr (GuiseXsegFace) face = new_disc (128);
   g_autofree float *image = g_new (float, 3 * 128 * 128);
   g_autofree float *mask = g_new (float, 128 * 128);
-  GuiseXsegMaker    maker;
-  int               n_moved = 0;
+  g_autoptr (GuiseXsegMaker) maker = NULL;
+  int n_moved = 0;
 
-  g_assert_true (guise_xseg_maker_init (&maker, 128, NULL));
+  maker = guise_xseg_maker_new (128, NULL);
+  g_assert_nonnull (maker);
   for (int k = 0; k < 20; k++)
     {
       GuiseRandom   random = guise_random_init (3, (uint64_t) k);
@@ -232,7 +233,7 @@ test_together (void)
       draw.tint.levels = (GuiseLevels){ .in_white = { 1, 1, 1 }, /* changes nothing */
                                         .gamma = { 1, 1, 1 },
                                         .out_white = { 1, 1, 1 } };
-      g_assert_true (guise_xseg_maker_run (&maker, face, NULL, &draw, image, mask, NULL));
+      g_assert_true (guise_xseg_maker_run (maker, face, NULL, &draw, image, mask, NULL));
       for (int i = 0; i < 128 * 128; i++)
         {
           g_assert_true (mask[i] == 0.0f || mask[i] == 1.0f);
@@ -245,7 +246,6 @@ test_together (void)
       n_moved += difference > 100.0;
     }
   g_assert_cmpint (n_moved, >=, 15);
-  guise_xseg_maker_clear (&maker);
 }
 
 /* Effects change the picture, never the mask; and what comes out is in range. */
@@ -256,9 +256,10 @@ test_effects (void)
   g_autoptr (GuiseXsegFace) other = new_disc (128);
   g_autofree float *image = g_new (float, 3 * 128 * 128), *plain = g_new (float, 3 * 128 * 128);
   g_autofree float *mask = g_new (float, 128 * 128), *plain_mask = g_new (float, 128 * 128);
-  GuiseXsegMaker    maker;
+  g_autoptr (GuiseXsegMaker) maker = NULL;
 
-  g_assert_true (guise_xseg_maker_init (&maker, 128, NULL));
+  maker = guise_xseg_maker_new (128, NULL);
+  g_assert_nonnull (maker);
   for (int k = 0; k < 60; k++)
     {
       GuiseRandom   random = guise_random_init (4, (uint64_t) k);
@@ -269,9 +270,9 @@ test_effects (void)
       bare.augment = draw.augment;
       bare.tint = draw.tint;
       bare.tint_circle = (GuiseXsegCircle){ -1000, 0, 0, 1 }; /* nowhere */
-      g_assert_true (guise_xseg_maker_run (&maker, face, draw.has_background ? other : NULL, &draw,
+      g_assert_true (guise_xseg_maker_run (maker, face, draw.has_background ? other : NULL, &draw,
                                            image, mask, NULL));
-      g_assert_true (guise_xseg_maker_run (&maker, face, NULL, &bare, plain, plain_mask, NULL));
+      g_assert_true (guise_xseg_maker_run (maker, face, NULL, &bare, plain, plain_mask, NULL));
       g_assert_cmpmem (mask, sizeof (float) * 128 * 128, plain_mask, sizeof (float) * 128 * 128);
       for (int i = 0; i < 3 * 128 * 128; i++)
         {
@@ -280,7 +281,6 @@ test_effects (void)
         }
       g_assert_cmpfloat (difference, >, 1.0);
     }
-  guise_xseg_maker_clear (&maker);
 }
 
 /* ---- batches ---- */
