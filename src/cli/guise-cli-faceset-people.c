@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise faceset people`: who is who in a faceset, and a selection of one person's faces. */
+#include <math.h>
+
 #include "cli/guise-cli-faceset.h"
+#include "face/guise-face-pose.h"
 #include "faceset/guise-selection.h"
 #include "nn/guise-plan.h"
 #include "survey/guise-people.h"
 
-#define MAX_SHOWN 20 /* lines for people; scripts get all */
+#define MAX_SHOWN 20   /* lines for people; scripts get all */
+#define TURNED    0.61 /* radians of yaw by the landmarks, which fall behind the head's */
+#define BENT      0.4  /* of pitch */
 
 /* Measures what is not known yet; the network is not needed when all is. */
 static gboolean
@@ -66,6 +71,46 @@ describe (const char *path, const GuisePeople *people, const GuiseFaceset *faces
   if (n > MAX_SHOWN)
     g_string_append_printf (text, _("  ... and %d more\n"), (int) (n - MAX_SHOWN));
   return g_string_free (text, FALSE);
+}
+
+/* Whether most faces of a group look far to a side, up or down. */
+static gboolean
+is_turned (const GuisePeople *people, const GuiseFaceset *faceset, size_t g)
+{
+  size_t n = 0, n_turned = 0;
+
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    {
+      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
+      GuiseFacePose            pose;
+
+      if (guise_people_get_group_of (people, i) != (int) g ||
+          !guise_face_pose_from_landmarks (entry->landmarks, entry->width, &pose))
+        continue;
+      n++;
+      n_turned += fabs (pose.yaw) > TURNED || fabs (pose.pitch) > BENT;
+    }
+  return n > 0 && 3 * n_turned >= 2 * n;
+}
+
+/* A face in profile or bent down resembles itself from the front little: such a group may be
+ * another one's, and such faces are the rarest of a set (docs/accuracy.md, "Who is who"). */
+static void
+warn_of_turned (const GuiseCli *self, const GuisePeople *people, const GuiseFaceset *faceset)
+{
+  for (size_t g = 1; g < MIN (guise_people_get_n_groups (people), MAX_SHOWN); g++)
+    {
+      const GuisePeopleGroup *group = guise_people_get_group (people, g);
+      const char             *shown = guise_faceset_get_entry (faceset, group->medoid)->name;
+
+      if (!group->is_given && is_turned (people, faceset, g))
+        guise_cli_output_note (self->output,
+                               /* Translators: a person's name, a file that shows the person */
+                               _("Most faces of %s are turned or bent far: it may be one of the "
+                                 "others. Look at %s before leaving them out; a larger --distance "
+                                 "puts more together."),
+                                  group->name, shown);
+    }
 }
 
 /* Writes the selection of one person's faces. */
@@ -137,6 +182,7 @@ run (GuiseCli   *self,
   json_object_set_array_member (members, "people", list_groups (people, faceset));
   if (keep != NULL && !keep_one (self, faceset, people, keep, out, members, error))
     return FALSE;
+  warn_of_turned (self, people, faceset);
   text = describe (shown, people, faceset);
   guise_cli_output_result (self->output, text, g_steal_pointer (&members));
   return TRUE;

@@ -171,6 +171,22 @@ def one_person():
 
 
 @case
+def bent():
+    """faces bent far that are taken for somebody else are pointed out, and a larger distance joins them"""
+    faces = work / "bent"
+    result("faceset", "unpack", PEOPLE.parent / "facesets" / "performer", "-o", faces)
+    for number, path in enumerate(sorted(faces.glob("*.jpg"))):
+        if number % 3:
+            path.unlink()
+    *events, r = guise("faceset", "people", faces)
+    assert [g["faces"] > 200 for g in r["people"]] == [True, False], r
+    notes = [event["message"] for event in events if event["event"] == "note"]
+    assert len(notes) == 1 and "person-2" in notes[0] and r["people"][1]["shown_by"] in notes[0], notes
+    *events, r = guise("faceset", "people", faces, "--distance", 0.4)
+    assert len(r["people"]) == 1 and not any(event["event"] == "note" for event in events), r
+
+
+@case
 def swap():
     """only the wanted one of two people is swapped"""
     clip, pictures = work / "clip.mp4", work / "raw"
