@@ -3,6 +3,7 @@
 #include "cli/guise-cli-modelling.h"
 
 #include "core/guise-error.h"
+#include "project/guise-base.h"
 #include "store/guise-checkpoint.h"
 
 void
@@ -20,13 +21,20 @@ guise_cli_find_model (const char *source, GuiseProject **out_project, GError **e
   g_autoptr (GError) local = NULL;
   g_autofree char *checkpoints = NULL;
   g_autofree char *folder = NULL;
+  g_autofree char *owner =
+    guise_project_is_one (source) ? g_strdup (source) : guise_base_find_project (source, &folder);
 
-  if (!guise_project_is_one (source))
+  if (owner == NULL)
     return g_strdup (source);
-  project = guise_project_open (source, error);
+  project = guise_project_open (owner, error);
   if (project == NULL || !guise_project_follow_consent (project, error) ||
       !guise_project_check_consent (project, error))
     return NULL;
+  if (folder != NULL)
+    {
+      *out_project = g_steal_pointer (&project);
+      return g_steal_pointer (&folder);
+    }
   checkpoints = guise_project_dup_checkpoints_dir (project);
   folder = guise_checkpoint_find_latest (checkpoints, NULL, NULL, &local);
   if (local != NULL)

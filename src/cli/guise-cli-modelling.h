@@ -29,7 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliModel, guise_cli_model_clear)
 
 /**
  * guise_cli_find_model:
- * @source: a project, or a DeepFaceLab model folder
+ * @source: a project, one of its checkpoints or backups, or a DeepFaceLab model folder
  * @out_project: (out) (nullable): the project, %NULL for a model folder
  * @error: where to put the error
  *

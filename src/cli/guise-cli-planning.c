@@ -102,6 +102,7 @@ guise_cli_plan_describe (const GuiseTrainingPlan *plan)
                               (gint64) guise_training_plan_get_n_iterations (plan));
   json_object_set_int_member (members, "stages", plan->stages->len);
   json_object_set_boolean_member (members, "needs_base", plan->needs_base);
+  json_object_set_boolean_member (members, "for_others", plan->for_others);
   json_object_set_double_member (members, "backup_hours", plan->backup_hours);
   json_object_set_string_member (members, "reset_moments",
                                  plan->reset_moments == GUISE_MOMENTS_KEEP ? "keep" : "clear");
@@ -259,6 +260,9 @@ guise_cli_plan_dup_text (const GuiseTrainingPlan *plan, const char *const *chang
   if (plan->needs_base)
     g_string_append_printf (text, "\n%s",
                             _("It goes on with a trained model, to be imported first."));
+  if (plan->for_others)
+    g_string_append_printf (
+      text, "\n%s", _("Anybody can wear the face of src: whose it is has to be said first."));
   if (plan->backup_hours > 0.0)
     {
       g_string_append_c (text, '\n');

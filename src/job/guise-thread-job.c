@@ -17,6 +17,11 @@ struct _GuiseJobReport
   uint64_t done;
   uint64_t total;
   gboolean is_pause_wanted;
+  char    *status; /* owned; what the function does, or NULL */
+
+  void          *result; /* owned when there is free_result */
+  GDestroyNotify free_result;
+  char          *end_text; /* owned, or NULL */
 };
 
 typedef enum
@@ -116,6 +121,39 @@ guise_job_report_note (GuiseJobReport *report, const char *text)
 }
 
 void
+guise_job_report_status (GuiseJobReport *report, const char *text)
+{
+  g_mutex_lock (&report->lock);
+  g_free (report->status);
+  report->status = g_strdup (text);
+  g_mutex_unlock (&report->lock);
+  guise_mailbox_pulse (report->mailbox);
+}
+
+/* What there is of a result is nobody's any more. */
+static void
+drop_result (GuiseJobReport *report)
+{
+  if (report->result != NULL && report->free_result != NULL)
+    report->free_result (report->result);
+  report->result = NULL;
+  g_clear_pointer (&report->end_text, g_free);
+}
+
+void
+guise_job_report_result (GuiseJobReport *report,
+                         void           *result,
+                         GDestroyNotify  free_result,
+                         const char     *text)
+{
+  /* The main thread looks at it after the end only. */
+  drop_result (report);
+  report->result = result;
+  report->free_result = free_result;
+  report->end_text = g_strdup (text);
+}
+
+void
 guise_job_report_preview (GuiseJobReport *report, GBytes *picture)
 {
   Letter *letter = g_new0 (Letter, 1);
@@ -178,6 +216,7 @@ clean_up (GuiseThreadJob *self)
   g_thread_join (g_steal_pointer (&self->thread));
   guise_mailbox_close (g_steal_pointer (&self->mailbox));
   g_clear_object (&self->report.cancellable);
+  g_clear_pointer (&self->report.status, g_free);
   g_mutex_clear (&self->report.lock);
   g_cond_clear (&self->report.changed);
 }
@@ -194,13 +233,32 @@ end (GuiseThreadJob *self, GError *error)
   if (error == NULL)
     {
       guise_job_set_fraction (job, 1.0);
-      guise_job_end (job, GUISE_JOB_DONE, NULL, step.iteration, "Done.");
+      guise_job_end (job, GUISE_JOB_DONE, NULL, step.iteration,
+                     self->report.end_text != NULL ? self->report.end_text : "Done.");
+      g_object_unref (self); /* held since the start */
+      return;
     }
-  else if (was_stopped && is_cancelled (error))
+  drop_result (&self->report);
+  if (was_stopped && is_cancelled (error))
     guise_job_end (job, GUISE_JOB_DONE, NULL, step.iteration, "Stopped.");
   else
     guise_job_end (job, GUISE_JOB_FAILED, g_error_copy (error), step.iteration, NULL);
   g_object_unref (self); /* held since the start */
+}
+
+/* What the function says that it does. */
+static void
+show_status (GuiseThreadJob *self)
+{
+  g_autofree char *text = NULL;
+  gboolean         is_pausing;
+
+  g_mutex_lock (&self->report.lock);
+  text = g_strdup (self->report.status);
+  is_pausing = self->report.is_pause_wanted;
+  g_mutex_unlock (&self->report.lock);
+  if (!is_pausing && guise_job_get_state (GUISE_JOB (self)) == GUISE_JOB_RUNNING)
+    guise_job_set_status (GUISE_JOB (self), "%s", text != NULL ? text : "At work.");
 }
 
 static void
@@ -228,8 +286,8 @@ on_letter (void *data, void *user_data)
     case LETTER_RESUMED:
       if (guise_job_get_state (job) == GUISE_JOB_PAUSED)
         {
-          guise_job_set_status (job, "At work.");
           guise_job_set_state (job, GUISE_JOB_RUNNING);
+          show_status (self);
         }
       break;
     case LETTER_END:
@@ -244,6 +302,7 @@ on_pulse (void *user_data)
   GuiseThreadJob *self = user_data;
   GuiseJobStep    step = take_numbers (self);
 
+  show_status (self);
   guise_job_step (GUISE_JOB (self), &step);
 }
 
@@ -261,6 +320,7 @@ guise_thread_job_start (GuiseJob *job)
 {
   GuiseThreadJob *self = GUISE_THREAD_JOB (job);
 
+  drop_result (&self->report); /* of the time before */
   self->mailbox = guise_mailbox_new (on_letter, free_letter, on_pulse, self);
   self->report = (GuiseJobReport){ .mailbox = self->mailbox };
   self->report.cancellable = g_cancellable_new ();
@@ -282,8 +342,8 @@ guise_thread_job_pause (GuiseJob *job)
 static void
 guise_thread_job_resume (GuiseJob *job)
 {
-  guise_job_set_status (job, "At work.");
   want_pause (GUISE_THREAD_JOB (job), FALSE);
+  show_status (GUISE_THREAD_JOB (job));
 }
 
 static void
@@ -301,6 +361,7 @@ guise_thread_job_finalize (GObject *object)
 {
   GuiseThreadJob *self = GUISE_THREAD_JOB (object);
 
+  drop_result (&self->report);
   if (self->free_data != NULL)
     self->free_data (self->data);
   G_OBJECT_CLASS (guise_thread_job_parent_class)->finalize (object);
@@ -332,4 +393,12 @@ guise_thread_job_new (const char *title, GuiseJobFunc func, void *data, GDestroy
   self->data = data;
   self->free_data = free_data;
   return GUISE_JOB (self);
+}
+
+void *
+guise_thread_job_take_result (GuiseThreadJob *self)
+{
+  g_return_val_if_fail (!guise_job_is_active (GUISE_JOB (self)), NULL);
+
+  return g_steal_pointer (&self->report.result);
 }

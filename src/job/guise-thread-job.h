@@ -69,6 +69,38 @@ void guise_job_report_progress (uint64_t done, uint64_t total, void *report);
 void guise_job_report_note (GuiseJobReport *report, const char *text);
 
 /**
+ * guise_job_report_status:
+ * @report: where to report to
+ * @text: what is done now, a sentence
+ *
+ * Becomes the job's status; shown at most four times a second.
+ */
+void guise_job_report_status (GuiseJobReport *report, const char *text);
+
+/**
+ * guise_job_report_result:
+ * @report: where to report to
+ * @result: (transfer full) (nullable): what came of it
+ * @free_result: (nullable): frees @result when nobody takes it
+ * @text: (nullable): the status of a job that is done, instead of "Done."
+ *
+ * Counts when the function does not fail; what was reported before is freed.
+ */
+void guise_job_report_result (GuiseJobReport *report,
+                              void           *result,
+                              GDestroyNotify  free_result,
+                              const char     *text);
+
+/**
+ * guise_thread_job_take_result:
+ * @self: a job that is not active
+ *
+ * Returns: (transfer full) (nullable): what its function has reported last, once; %NULL unless it
+ * is done
+ */
+void *guise_thread_job_take_result (GuiseThreadJob *self);
+
+/**
  * guise_job_report_preview:
  * @report: where to report to
  * @picture: a picture file

@@ -2,6 +2,7 @@
  * A trained model as the beginning of another one: what it is. */
 #include "project/guise-base.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -327,14 +328,11 @@ find_in_project (const char *path, GCancellable *cancellable, GError **error)
 
 /* ---- one checkpoint or backup of a project ---- */
 
-/* The project that a folder belongs to, and the folder by its real name.
- *
- * Returns: (transfer full) (nullable): the project's folder; %NULL when it belongs to none */
-static char *
-find_owner (const char *path, char **out_folder)
+char *
+guise_base_find_project (const char *path, char **out_folder)
 {
-  /* Links, dots and slashes say nothing of it. GLib frees what the C library allocates. */
-  g_autofree char *folder = realpath (path, NULL);
+  char             real[PATH_MAX]; /* links, dots and slashes say nothing of it */
+  g_autofree char *folder = g_strdup (realpath (path, real));
   g_autofree char *parent = folder != NULL ? g_path_get_dirname (folder) : NULL;
   g_autofree char *kind = folder != NULL ? g_path_get_basename (parent) : NULL;
   g_autofree char *file = folder != NULL ? g_build_filename (folder, CHECKPOINT_FILE, NULL) : NULL;
@@ -343,7 +341,8 @@ find_owner (const char *path, char **out_folder)
   if (folder == NULL || (strcmp (kind, "checkpoints") != 0 && strcmp (kind, "backups") != 0) ||
       !g_file_test (file, G_FILE_TEST_IS_REGULAR) || !guise_project_is_one (owner))
     return NULL;
-  *out_folder = g_steal_pointer (&folder);
+  if (out_folder != NULL)
+    *out_folder = g_steal_pointer (&folder);
   return g_steal_pointer (&owner);
 }
 
@@ -386,7 +385,7 @@ guise_base_find (const char *path, const char *name, GCancellable *cancellable, 
 
   if (guise_project_is_one (path))
     return find_in_project (path, cancellable, error);
-  owner = find_owner (path, &folder);
+  owner = guise_base_find_project (path, &folder);
   return owner != NULL ? find_one_of_project (owner, folder, cancellable, error)
                        : find_in_folder (path, name, error);
 }

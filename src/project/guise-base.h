@@ -74,6 +74,16 @@ GuiseBase *
 guise_base_find (const char *path, const char *name, GCancellable *cancellable, GError **error);
 
 /**
+ * guise_base_find_project:
+ * @path: a folder
+ * @out_folder: (out) (optional): @path by its real name, when there is a project
+ *
+ * Returns: (transfer full) (nullable): the project whose checkpoint or backup it is; %NULL when it
+ *   is none
+ */
+char *guise_base_find_project (const char *path, char **out_folder);
+
+/**
  * guise_base_check_reusable:
  *
  * Errors: %GUISE_PROJECT_ERROR NOT_REUSABLE, with when random warp was switched off

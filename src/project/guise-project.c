@@ -14,8 +14,7 @@
 #include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
-#define PLAN_MAX_BYTES   (1024 * 1024)
-#define THIRD_PARTY_PLAN "ready-to-use" /* and those that have it in their names */
+#define PLAN_MAX_BYTES (1024 * 1024)
 
 G_DEFINE_QUARK (guise - project - error - quark, guise_project_error)
 
@@ -150,8 +149,7 @@ read_recipe (const char *recipe, GError **error)
 static gboolean
 check_likeness (const GuiseProject *self, GError **error)
 {
-  if (strstr (self->plan->name, THIRD_PARTY_PLAN) == NULL ||
-      self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
+  if (!self->plan->for_others || self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
     return TRUE;
   g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
                "The plan '%s' makes a model of somebody's face for anybody to wear: say first "

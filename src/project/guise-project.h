@@ -91,9 +91,9 @@ typedef struct
  * @seed: of everything random
  * @error: where to put the error
  *
- * A plan of which some stage could not be trained is refused before anything is written. The plan
- * for a ready-to-use model, which shows other people's faces, is refused as long as nobody has said
- * whose face src is. Facesets are not touched; see guise_project_hand_consent().
+ * A plan of which some stage could not be trained is refused before anything is written. One for a
+ * model that others are to wear (for_others) is refused as long as nobody has said whose face src
+ * is. Facesets are not touched; see guise_project_hand_consent().
  *
  * Errors: %GUISE_PROJECT_ERROR EXISTS, CONSENT; %GUISE_TRAIN_ERROR PLAN; %GUISE_MODEL_ERROR OPTION,
  * naming the stage and the nearest legal value; %GUISE_CORE_ERROR

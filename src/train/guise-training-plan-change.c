@@ -136,6 +136,8 @@ compare_plan (GPtrArray *lines, const GuiseTrainingPlan *a, const GuiseTrainingP
   compare_text (lines, "plan", "name", a->name, b->name);
   compare_text (lines, "plan", "needs_base", a->needs_base ? "yes" : "no",
                 b->needs_base ? "yes" : "no");
+  compare_text (lines, "plan", "for_others", a->for_others ? "yes" : "no",
+                b->for_others ? "yes" : "no");
   compare_number (lines, "plan", "backup_hours", a->backup_hours, b->backup_hours);
   compare_text (lines, "plan", "reset_moments",
                 a->reset_moments == GUISE_MOMENTS_KEEP ? "keep" : "clear",

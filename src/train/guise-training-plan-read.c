@@ -24,7 +24,7 @@
 #define DEFAULT_REPEATS      1
 
 static const char *const PLAN_KEYS[] = {
-  "format",  "name",          "title",        "summary", "needs_base",
+  "format",  "name",          "title",        "summary", "needs_base", "for_others",
   "options", "reset_moments", "backup_hours", "stages",  NULL,
 };
 static const char *const STAGE_KEYS[] = {
@@ -350,6 +350,23 @@ read_stages (const GuisePlanPart *self, GError **error)
   return TRUE;
 }
 
+/* Of a plan that does not say it: when the performer is never trained on, anybody can be one. */
+static gboolean
+is_for_anybody (const GuiseTrainingPlan *plan)
+{
+  gboolean has_src = FALSE;
+
+  for (unsigned i = 0; i < plan->stages->len; i++)
+    {
+      const GuiseTrainingStage *stage = g_ptr_array_index (plan->stages, i);
+
+      if (stage->src.slot == GUISE_FACE_SLOT_DST || stage->dst.slot == GUISE_FACE_SLOT_DST)
+        return FALSE;
+      has_src |= stage->src.slot == GUISE_FACE_SLOT_SRC;
+    }
+  return has_src;
+}
+
 /* "keep" repeats what deleting inter_AB.npy does: the optimizer's file keeps the old moments. */
 static gboolean
 read_plan (const GuisePlanPart *self, GError **error)
@@ -365,13 +382,18 @@ read_plan (const GuisePlanPart *self, GError **error)
       !guise_plan_part_read_text (self, "title", FALSE, &plan->title, error) ||
       !guise_plan_part_read_text (self, "summary", TRUE, &plan->summary, error) ||
       !guise_plan_part_read_switch (self, "needs_base", &plan->needs_base, error) ||
+      !guise_plan_part_read_switch (self, "for_others", &plan->for_others, error) ||
       !read_options (self, &plan->options, error) ||
       !guise_plan_part_read_word (self, "reset_moments", TRUE, MOMENTS, &moments, error) ||
       !guise_plan_part_read_number (self, "backup_hours", MAX_BACKUP_HOURS, &plan->backup_hours,
                                     error))
     return FALSE;
   plan->reset_moments = (GuiseMoments) moments;
-  return read_stages (self, error);
+  if (!read_stages (self, error))
+    return FALSE;
+  if (!json_object_has_member (self->object, "for_others"))
+    plan->for_others = is_for_anybody (plan);
+  return TRUE;
 }
 
 /* ---- the text ---- */

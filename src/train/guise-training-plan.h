@@ -145,6 +145,7 @@ typedef struct
  * @title: for people
  * @summary: (nullable): for people
  * @needs_base: it goes on with a trained model, which must be imported first
+ * @for_others: anybody is to wear the face of src: whose it is, is said before anything is prepared
  * @options: (array zero-terminated=1): "key=value", every option of the model
  * @reset_moments: what a reset does to the optimizer state of what starts anew
  * @backup_hours: hours of training between timed backups; 0: none
@@ -160,6 +161,7 @@ typedef struct
   char        *title;
   char        *summary;
   gboolean     needs_base;
+  gboolean     for_others;
   char       **options;
   GuiseMoments reset_moments;
   double       backup_hours;

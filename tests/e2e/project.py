@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -81,7 +82,7 @@ def consent():
 def third_party():
     """a model of somebody else for everybody is not even begun without a word about it"""
     plan = json.loads((work / "first" / "plan.json").read_text())
-    plan["name"] = "ready-to-use"
+    plan["for_others"] = True
     (work / "theirs.json").write_text(json.dumps(plan))
     bare = work / "bare"
     shutil.copytree(src, bare)
@@ -123,6 +124,27 @@ def reuse():
     assert len(made["chain"]) == 2, made
     assert "Lovelace" not in json.dumps(made["chain"][-1])
     assert result("train", work / "third", "--iterations", 2)["iteration"] == 2
+
+
+@case
+def one_backup():
+    """a backup that is named itself keeps consent and lineage, as a beginning and as a file; consent is asked for"""
+    backup = result("backup", "create", work / "third")["id"]
+    made = new("fourth", "--base", work / "third" / "backups" / backup)
+    assert len(made["chain"]) == 3 and made["chain"][-1]["facesets"][0]["consent"][-1]["kind"] == "permission", made
+    result("export", work / "third" / "backups" / backup, "-o", work / "backup.dfm")
+    properties = result("inspect", work / "backup.dfm")["content"]["properties"]
+    assert properties["guise.consent.src"] == "permission" and len(properties["guise.parents"].split()) == 2, properties
+    shutil.copytree(work / "third", work / "mute")
+    manifest = (work / "mute" / "project.guise").read_text()
+    for slot in ("src", "dst"):
+        (work / f"mute {slot}").mkdir()
+        silent = f"[{slot}]\nfaces={work}/mute {slot}\nconsent=missing\n\n"
+        manifest = re.sub(rf"(?ms)^\[{slot}\].*?(?=^\[|\Z)", silent, manifest)
+        manifest = re.sub(rf"(?ms)^\[{slot} statement \d+\].*?(?=^\[|\Z)", "", manifest)
+    (work / "mute" / "project.guise").write_text(manifest)
+    error = guise("export", work / "mute" / "backups" / backup, "-o", work / "mute.dfm", expect=5)[-1]
+    assert error["code"] == "consent" and not (work / "mute.dfm").exists(), error
 
 
 @case

@@ -485,7 +485,7 @@ test_kills (void)
 static void
 test_kill_verb (void)
 {
-  GuiseFakePlan plan = { .total = 100, .stall_at = 50 };
+  GuiseFakePlan plan = { .total = 100, .stall_at = 1 };
   char         *project = guise_job_test_project (&plan);
   GuiseJob     *job = guise_job_test_new (project);
 

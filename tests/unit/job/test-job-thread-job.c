@@ -3,6 +3,9 @@
 #include "core/guise-error.h"
 #include "job-fixture.h"
 #include "job/guise-thread-job.h"
+#include "support/guise-test.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -176,13 +179,144 @@ test_keeps_itself (void)
   g_free (work.preview);
 }
 
+/* ---- status, result, several at once ---- */
+
+typedef struct
+{
+  int n_results; /* that were freed unseen; atomic */
+  int fails;
+  int stays; /* until it is stopped */
+} Telling;
+
+static Telling *told; /* whose results are made now */
+
+static void
+free_result (void *result)
+{
+  g_atomic_int_inc (&told->n_results);
+  g_free (result);
+}
+
+static gboolean
+tell (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  const Telling *telling = data;
+
+  guise_job_report_status (report, "Looking for faces in the second clip.");
+  guise_job_report_result (report, g_strdup ("a first answer"), free_result, NULL);
+  while (telling->stays && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      g_usleep (1000);
+      guise_job_report_progress (1, 0, report);
+    }
+  if (telling->stays)
+    return FALSE;
+  guise_job_report_result (report, g_strdup ("the answer"), free_result, "17 faces were found.");
+  if (telling->fails)
+    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "Disk full");
+  return !telling->fails;
+}
+
+/* A result is taken once, or freed; of what has failed or was stopped there is none. */
+static void
+test_result (void)
+{
+  Telling          telling = { 0 };
+  GuiseJob        *job = guise_thread_job_new ("Telling", tell, &telling, NULL);
+  g_autofree char *answer = NULL;
+
+  told = &telling;
+  g_assert_null (guise_thread_job_take_result (GUISE_THREAD_JOB (job)));
+  guise_job_start (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpstr (guise_job_get_status (job), ==, "17 faces were found.");
+  answer = guise_thread_job_take_result (GUISE_THREAD_JOB (job));
+  g_assert_cmpstr (answer, ==, "the answer");
+  g_assert_null (guise_thread_job_take_result (GUISE_THREAD_JOB (job)));
+  g_assert_cmpint (telling.n_results, ==, 1); /* the first answer */
+
+  telling.fails = TRUE;
+  guise_job_start (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_FAILED);
+  g_assert_cmpstr (guise_job_get_status (job), ==, "Disk full");
+  g_assert_null (guise_thread_job_take_result (GUISE_THREAD_JOB (job)));
+  g_assert_cmpint (telling.n_results, ==, 3);
+
+  telling.fails = FALSE;
+  guise_job_start (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_finalize_object (job); /* nobody took it */
+  g_assert_cmpint (telling.n_results, ==, 5);
+}
+
+static void
+test_status (void)
+{
+  Telling   telling = { .stays = TRUE };
+  GuiseJob *job = guise_thread_job_new ("Telling", tell, &telling, NULL);
+
+  told = &telling;
+  guise_job_start (job);
+  WAIT_FOR (strstr (guise_job_get_status (job), "second clip") != NULL);
+  guise_job_pause (job);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
+  g_assert_cmpstr (guise_job_get_status (job), ==, "Paused.");
+  guise_job_resume (job);
+  WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_RUNNING &&
+            strstr (guise_job_get_status (job), "second clip") != NULL);
+  guise_job_stop (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpstr (guise_job_get_status (job), ==, "Stopped.");
+  g_assert_finalize_object (job);
+}
+
+/* Jobs on threads and in a process do not know of each other. */
+static void
+test_several (void)
+{
+  GuiseFakePlan plan = { .total = 1000000, .step_us = 300 };
+  char         *project = guise_job_test_project (&plan);
+  GuiseJob     *training = guise_job_test_new (project);
+  Work          works[] = { { .total = 1000000, .n_us = 100 },
+                            { .total = 300, .n_us = 100 },
+                            { .total = 300, .n_us = 100, .fail_at = 200 } };
+  GuiseJob     *jobs[G_N_ELEMENTS (works)];
+
+  guise_job_start (training);
+  for (size_t i = 0; i < G_N_ELEMENTS (works); i++)
+    jobs[i] = begin (&works[i]);
+  WAIT_FOR (guise_process_job_get_iteration (GUISE_PROCESS_JOB (training)) > 0);
+  WAIT_FOR (!guise_job_is_active (jobs[1]) && !guise_job_is_active (jobs[2]));
+  g_assert_cmpint (guise_job_get_state (jobs[1]), ==, GUISE_JOB_DONE);
+  g_assert_cmpint (guise_job_get_state (jobs[2]), ==, GUISE_JOB_FAILED);
+  g_assert_cmpint (guise_job_get_state (jobs[0]), ==, GUISE_JOB_RUNNING);
+  guise_job_stop (training);
+  WAIT_FOR (!guise_job_is_active (training));
+  g_assert_cmpint (guise_job_get_state (training), ==, GUISE_JOB_DONE);
+  g_assert_cmpint (guise_job_get_state (jobs[0]), ==, GUISE_JOB_RUNNING);
+  guise_job_stop (jobs[0]);
+  WAIT_FOR (!guise_job_is_active (jobs[0]));
+  for (size_t i = 0; i < G_N_ELEMENTS (works); i++)
+    {
+      g_assert_finalize_object (jobs[i]);
+      g_free (works[i].preview);
+    }
+  g_assert_finalize_object (training);
+  guise_test_rm_rf (project);
+}
+
 int
 main (int argc, char **argv)
 {
+  guise_job_test_worker = argv[argc - 1];
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/job/thread-job/done", test_done);
   g_test_add_func ("/job/thread-job/pause", test_pause);
   g_test_add_func ("/job/thread-job/failure", test_failure);
   g_test_add_func ("/job/thread-job/keeps-itself", test_keeps_itself);
+  g_test_add_func ("/job/thread-job/result", test_result);
+  g_test_add_func ("/job/thread-job/status", test_status);
+  g_test_add_func ("/job/thread-job/several", test_several);
   return g_test_run ();
 }

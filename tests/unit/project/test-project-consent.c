@@ -236,8 +236,7 @@ test_third_party (void)
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (plan, &text, NULL, NULL));
   changed = g_string_new (text);
-  g_assert_cmpuint (g_string_replace (changed, "\"name\": \"miniature\"",
-                                      "\"name\": \"ready-to-use\"", 1),
+  g_assert_cmpuint (g_string_replace (changed, "\"for_others\": false", "\"for_others\": true", 1),
                     ==, 1);
   g_assert_true (guise_file_replace (recipe, changed->str, changed->len, NULL));
   guise_test_rm_rf (g_strdup (project_dir));
@@ -249,6 +248,28 @@ test_third_party (void)
   made = create (dir, recipe, GUISE_CONSENT_PUBLIC, &error);
   g_assert_no_error (error);
   g_assert_nonnull (made);
+  guise_test_rm_rf (dir);
+}
+
+/* Every shipped recipe that makes a face for others asks whose it is, whatever it is called. */
+static void
+test_recipes_for_others (void)
+{
+  static const char *const NAMES[] = {
+    "ready-to-use", "ready-to-use-2022", "ready-to-use-base-2022", "miniature-ready-to-use",
+    "reuse-model",  "miniature-reuse",   "one-day-2022",
+  };
+  char *dir = guise_test_tmp_dir ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", NAMES[i]);
+      g_assert_null (create (dir, NAMES[i], GUISE_CONSENT_MISSING, &error));
+      g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT);
+      g_assert_nonnull (strstr (error->message, NAMES[i]));
+    }
   guise_test_rm_rf (dir);
 }
 
@@ -285,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project-consent/read-only", test_read_only);
   g_test_add_func ("/project-consent/project-follows", test_project_follows);
   g_test_add_func ("/project-consent/third-party", test_third_party);
+  g_test_add_func ("/project-consent/recipes-for-others", test_recipes_for_others);
   g_test_add_func ("/project-consent/old-manifest", test_old_manifest);
   return g_test_run ();
 }

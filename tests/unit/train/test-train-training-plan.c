@@ -104,6 +104,7 @@ static const struct
   { "{\"format\":1,\"name\":\"x\",\"title\":\"\"}", "plan:1:24: 'title' must be a text" },
   { HEAD "\"summary\":1}", "plan:2:1: 'summary' must be a text" },
   { HEAD "\"needs_base\":1}", "plan:2:1: 'needs_base' must be true or false" },
+  { HEAD "\"for_others\":\"no\"}", "plan:2:1: 'for_others' must be true or false" },
   { HEAD "\"backup_hours\":-1}", "plan:2:1: 'backup_hours' must be a number from 0 to 168" },
   { HEAD "\"reset_moments\": \"all\"}",
     "plan:2:1: 'reset_moments' must be one of keep, clear, not 'all'" },
@@ -151,6 +152,42 @@ static const struct
   { IN_STAGE ("\"options\": {\"gan_dim\": 8}"),
     "plan:3:13: stage 's': there is no option called 'gan_dim'; did you mean 'gan_dims'?" },
 };
+
+/* A plan that does not say whether it is for others is by whom it trains on. */
+static void
+test_for_others (void)
+{
+  static const struct
+  {
+    const char *key; /* in the plan */
+    const char *faces[2][2];
+    gboolean    is_for_others;
+  } CASES[] = {
+    { "", { { "src", "generic" }, { "src", "generic" } }, TRUE },
+    { "", { { "src", "generic" }, { "src", "dst" } }, FALSE },
+    { "", { { "generic", "generic" }, { "generic", "generic" } }, FALSE },
+    { "", { { "generic", "generic" }, { "src", "generic" } }, TRUE },
+    { "\"for_others\": false,", { { "src", "generic" }, { "src", "generic" } }, FALSE },
+    { "\"for_others\": true,", { { "src", "dst" }, { "src", "dst" } }, TRUE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf (HEAD "%s\"stages\": [{\"name\": \"a\", \"title\": \"t\", "
+                              "\"iterations\": 1, \"src\": \"%s\", \"dst\": \"%s\"}, "
+                              "{\"name\": \"b\", \"title\": \"t\", \"iterations\": 1, "
+                              "\"src\": \"%s\", \"dst\": \"%s\"}]}",
+                         CASES[i].key, CASES[i].faces[0][0], CASES[i].faces[0][1],
+                         CASES[i].faces[1][0], CASES[i].faces[1][1]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseTrainingPlan) plan =
+                   guise_training_plan_parse (text, strlen (text), "plan", &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (plan->for_others, ==, CASES[i].is_for_others);
+    }
+}
 
 /* Everything that a plan can say. */
 static void
@@ -290,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/plan/become-character", test_become_character);
   g_test_add_func ("/train/plan/quick-check", test_quick_check);
   g_test_add_func ("/train/plan/reset-moments", test_reset_moments);
+  g_test_add_func ("/train/plan/for-others", test_for_others);
   g_test_add_func ("/train/plan/everything", test_everything);
   g_test_add_func ("/train/plan/places", test_places);
   g_test_add_func ("/train/plan/wrong", test_wrong_plans);
