@@ -152,9 +152,11 @@ describe (const GuiseTraining *self, const GError *why)
                           iteration, needed, available, self->setup->checkpoints);
 }
 
-/* The first failure is told, and then ever fewer: who looks in the morning finds no thousand. */
+/* The first failure is told, and then ever fewer: who looks in the morning finds no thousand.
+ *
+ * is_news: another thing comes of it than of the failure before */
 static void
-tell_failure (GuiseTraining *self, const GError *why, const char *what_now)
+tell_failure (GuiseTraining *self, const GError *why, gboolean is_news, const char *what_now)
 {
   g_autofree char *reason = describe (self, why);
   g_autofree char *text = g_strdup_printf ("%s. %s", reason, what_now);
@@ -165,7 +167,7 @@ tell_failure (GuiseTraining *self, const GError *why, const char *what_now)
     self->failing_us = self->last_try_us;
   if (n == 1)
     guise_training_tell (self, GUISE_TRAINING_UNSAVED, text);
-  else if ((n & (n - 1)) == 0) /* a power of two */
+  else if (is_news || (n & (n - 1)) == 0) /* a power of two */
     guise_training_tell (self, GUISE_TRAINING_WARNING, text);
 }
 
@@ -209,7 +211,9 @@ static Try
 try (GuiseTraining      *self,
      GuiseTrainingReason reason,
      unsigned            wishes,
+     gboolean            is_first,
      gboolean            is_last,
+     const char         *what_now,
      GError            **error)
 {
   g_autoptr (GError) why = NULL;
@@ -226,11 +230,7 @@ try (GuiseTraining      *self,
       give_up (self, why, error);
       return TRY_FAILED;
     }
-  tell_failure (self, why,
-                reason == GUISE_TRAINING_REASON_CLOCK
-                  ? "Training goes on in memory and tries again in a minute"
-                  : "Training waits, with everything in memory, and tries again: make room, or "
-                    "stop it");
+  tell_failure (self, why, is_first && reason != GUISE_TRAINING_REASON_CLOCK, what_now);
   return TRY_POSTPONED;
 }
 
@@ -239,14 +239,16 @@ static gboolean
 try_together (GuiseTraining      *self,
               GuiseTrainingReason reason,
               unsigned            wishes,
+              gboolean            is_first,
               gboolean            is_last,
+              const char         *what_now,
               Try                *out_result,
               GError            **error)
 {
   GuiseRankVotes votes = { .duties = TRY_DONE };
 
   if (guise_training_is_first (self))
-    votes.duties = try (self, reason, wishes, is_last, error);
+    votes.duties = try (self, reason, wishes, is_first, is_last, what_now, error);
   /* A backup that is due belongs to it. */
   if (!guise_ranks_await_files (self->ranks, N_PASSES * guise_training_estimate_checkpoint (self),
                                 votes.duties != TRY_FAILED, error) ||
@@ -293,15 +295,20 @@ guise_training_save (GuiseTraining      *self,
                      GError            **error)
 {
   const gboolean is_stopping = guise_training_has_to_stop (self, cancellable);
-  gboolean       is_last = FALSE;
-  Try            result;
+  const char    *what_now =
+    reason == GUISE_TRAINING_REASON_CLOCK ? "Training goes on in memory and tries again in a minute"
+       : is_stopping
+         ? "It is tried a few times more, then training ends without it"
+         : "Training waits, with everything in memory, and tries again: make room, or stop it";
+  gboolean is_last = FALSE;
+  Try      result;
 
   for (unsigned n = 1;; n++)
     {
       gboolean stops;
 
       is_last |= is_stopping && n >= N_TRIES_STOPPING;
-      if (!try_together (self, reason, wishes, is_last, &result, error))
+      if (!try_together (self, reason, wishes, n == 1, is_last, what_now, &result, error))
         return FALSE;
       if (result == TRY_DONE || reason == GUISE_TRAINING_REASON_CLOCK)
         break;

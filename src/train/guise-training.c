@@ -252,6 +252,7 @@ explain (GuiseTraining *self, GError **error)
 {
   g_autofree char *path = NULL;
   g_autofree char *evidence = NULL;
+  g_autofree char *message = NULL;
   const char      *name;
   int              batch_size = 0;
 
@@ -269,8 +270,8 @@ explain (GuiseTraining *self, GError **error)
   if (name == NULL ||
       (evidence = guise_training_leave_evidence (self, name, (*error)->message)) == NULL)
     return;
-  path = g_steal_pointer (&(*error)->message);
-  (*error)->message = g_strdup_printf ("%s. What is known of it is in '%s'", path, evidence);
+  message = g_steal_pointer (&(*error)->message);
+  (*error)->message = g_strdup_printf ("%s. What is known of it is in '%s'", message, evidence);
 }
 
 GuiseTraining *
