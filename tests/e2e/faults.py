@@ -334,8 +334,9 @@ class Faceset(Scenario):
         assert not lost, f"lost: {lost}"
 
     def outcome(self, case):
-        """The faces by their names; the selection tells of the last of the commands only, and a second trash is one, too."""
-        return {re.sub(r"_trash_\d+/", "_trash/", name): content for name, content in read_tree(case).items()
+        """The faces by their names; the selection tells of the last of the commands only, and a second trash, or one inside
+        where none can be beside, is one, too."""
+        return {re.sub(r"^faces(_trash_\d+|/\.guise-trash/\d+)/", "faces_trash/", name): content for name, content in read_tree(case).items()
                 if name.endswith((".jpg", ".pak"))}
 
 
