@@ -188,9 +188,10 @@ check_outcome (const GuiseRun *run,
                     iteration);
   else if (outcome == GUISE_RUN_GUARDED)
     g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED,
-                 _("%s To return to the last good point with gradient clipping on, and go on: "
-                   "guise train --go-back."),
-                    guise_run_get_message (run));
+                 /* Translators: what was found, and a folder */
+                 _("%s. To return to the last good point with gradient clipping on, and go on: "
+                   "guise train --go-back '%s'"),
+                    guise_run_get_message (run), reporter->project->dir);
   else
     return TRUE;
   return FALSE;

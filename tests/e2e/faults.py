@@ -28,9 +28,9 @@ ONLY = os.environ.get("GUISE_SCENARIOS", "")
 KINDS = os.environ.get("GUISE_FAULT_KINDS", "full error locked kill").split()
 TINY = {"resolution": 32, "ae_dims": 8, "e_dims": 4, "d_dims": 4, "d_mask_dims": 4, "batch_size": 2}
 # What happens at the n-th call, and the exit codes it may end with; 0 where the fault was in what costs nothing.
-FAULTS = {"full": ({"GUISE_FAULT": "ENOSPC", "GUISE_FAULT_STAYS": "1"}, (0, 4)),
+FAULTS = {"full": ({"GUISE_FAULT": "ENOSPC", "GUISE_FAULT_STAYS": ""}, (0, 4)),
           "error": ({"GUISE_FAULT": "EIO"}, (0, 1)),
-          "locked": ({"GUISE_FAULT": "EROFS", "GUISE_FAULT_STAYS": "1"}, (0, 1)),
+          "locked": ({"GUISE_FAULT": "EROFS", "GUISE_FAULT_STAYS": ""}, (0, 1)),
           "kill": ({"GUISE_FAULT": "kill-within"}, (-9,))}
 UNFINISHED = (".draft", ".removed", ".replaced", "left-")
 scenarios = []
@@ -42,6 +42,7 @@ class Scenario:
     environment = {}
     commands = ()        # of which the first meets the fault; then all of them end the work
     before = ()          # makes the folder
+    stays = "1000000"    # calls that a lasting fault lasts: until the command gives up, or goes on
     codes = ()           # exit codes of the first command that are right, too
 
     def make(self, case):
@@ -127,12 +128,13 @@ def check_checkpoints(case):
 
 
 def read_acts(case):
-    """The acts in their order, but for their times, without the beginning and the end of runs and without repeats."""
+    """The acts in their order, but for their times, without the beginning and the end of runs, repeats, and
+    what is noted of a checkpoint that had to wait."""
     acts = []
     for line in (case / "journal.jsonl").read_text().splitlines():
         act = json.loads(line)
         del act["time"]
-        if act["act"] not in ("run-begin", "run-end") and act not in acts:
+        if act["act"] not in ("run-begin", "run-end", "note") and act not in acts:
             acts.append(act)
     return acts
 
@@ -181,6 +183,7 @@ def write_plan(name, stages):
 
 @scenario
 class StageEnd(Project):
+    stays = "4"  # training waits for room
     name = "a stage from its backup to its end"
 
     @property
@@ -189,12 +192,20 @@ class StageEnd(Project):
 
 
 @scenario
-class Stop(Project):
+class Stop(StageEnd):
     name = "a training that is stopped"
     codes = (130,)
     plan = "long.json"
-    # The call behind the line that a stage has begun; how many come before is the same each time.
-    environment = {"GUISE_FAULT_INTERRUPT": "68"}
+    environment = {}
+
+    def make(self, case):
+        """Finds the call behind the line that the stage has begun: there it is interrupted."""
+        super().make(case)
+        restore(case, work / "kept")
+        calls = with_faults(self, case, work / "log")[1]
+        at = next(line.split()[0] for line in calls if line.endswith("create /history/losses"))
+        self.environment = {"GUISE_FAULT_INTERRUPT": at}
+        restore(work / "kept", case)
 
     @property
     def commands(self):
@@ -202,7 +213,7 @@ class Stop(Project):
 
 
 @scenario
-class Clock(Project):
+class Clock(StageEnd):
     name = "saves and backups by the clock"
     environment = {"GUISE_FAULT_CLOCK": "1000000"}
 
@@ -278,9 +289,15 @@ class OptionChange(Project):
     def commands(self):
         return [("project", "set", work / "case", "batch_size=3"), ("train", work / "case")]
 
+    def outcome(self, case):
+        """Said twice, it changes nothing the second time, and that is in the journal, too."""
+        found = super().outcome(case)
+        found["acts"] = [act for act in found["acts"] if "before" not in act or act["before"] != act.get("value")]
+        return found
+
 
 @scenario
-class PlanChange(Project):
+class PlanChange(StageEnd):
     name = "a plan that was edited"
 
     @property
@@ -332,8 +349,9 @@ class Faceset(Scenario):
         assert not lost, f"lost: {lost}"
 
     def outcome(self, case):
-        """The faces by their names; the selection tells of the last of the commands only, and a second trash is one, too."""
-        return {re.sub(r"_trash_\d+/", "_trash/", name): content for name, content in read_tree(case).items()
+        """The faces by their names; the selection tells of the last of the commands only, and a second trash, or one inside
+        where none can be beside, is one, too."""
+        return {re.sub(r"^faces(_trash_\d+|/\.guise-trash/\d+)/", "faces_trash/", name): content for name, content in read_tree(case).items()
                 if name.endswith((".jpg", ".pak"))}
 
 
@@ -457,6 +475,8 @@ def try_fault(self, template, expected, state, known, fault, n):
     case, log = work / "case", work / "log"
     restore(template, case)
     environment, codes = FAULTS[fault]
+    if "GUISE_FAULT_STAYS" in environment:
+        environment = {**environment, "GUISE_FAULT_STAYS": self.stays}
     done, calls = with_faults(self, case, log, GUISE_FAULT_AT=str(n), **environment)
     hit = next((line for line in calls if line.endswith("!")), None)
     if hit is None:

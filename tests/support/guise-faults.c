@@ -9,8 +9,8 @@
  *   GUISE_FAULT        what happens there:
  *                        ENOSPC, EIO, EROFS, EACCES, EDQUOT   the call fails
  *                        kill-before, kill-within, kill-after SIGKILL; "within": half of a write is
- * done GUISE_FAULT_STAYS  set: later calls fail, too. A full disk first writes what still fits,
- * half of it, and lets files be deleted, cut and synced.
+ * done GUISE_FAULT_STAYS  a number: so many later calls fail, too. A full disk first writes what
+ * still fits, half of it, and lets files be deleted, cut and synced.
  *
  * The C library's own calls are not seen; the program's and those of other libraries are. */
 #include <errno.h>
@@ -70,7 +70,7 @@ static int        log_fd = -1;
 static long       fault_at; /* 0: never */
 static Fault      fault;
 static int        fault_code;
-static int        fault_stays;
+static long       fault_stays;  /* calls */
 static long       interrupt_at; /* 0: never */
 static int        has_no_links;
 static int64_t    clock_factor; /* 0: as it is */
@@ -83,6 +83,7 @@ read_environment (void)
   const char *log = getenv ("GUISE_FAULT_LOG");
   const char *at = getenv ("GUISE_FAULT_AT");
   const char *what = getenv ("GUISE_FAULT");
+  const char *stays = getenv ("GUISE_FAULT_STAYS");
   const char *interrupt = getenv ("GUISE_FAULT_INTERRUPT");
   const char *speed = getenv ("GUISE_FAULT_CLOCK");
 
@@ -95,7 +96,7 @@ read_environment (void)
   log_fd =
     (int) syscall (SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   fault_at = at != NULL ? strtol (at, NULL, 10) : 0;
-  fault_stays = getenv ("GUISE_FAULT_STAYS") != NULL;
+  fault_stays = stays != NULL ? strtol (stays, NULL, 10) : 0;
   for (size_t i = 0; what != NULL && i < sizeof faults / sizeof faults[0]; i++)
     if (strcmp (faults[i].name, what) == 0)
       {
@@ -164,8 +165,9 @@ meet (const char *name, Need need, const char *path)
 {
   const int number = atomic_fetch_add (&n_calls, 1) + 1;
   const int is_space = fault_code == ENOSPC || fault_code == EDQUOT;
-  const int is_hit = fault_at > 0 && (number == fault_at || (fault_stays && number > fault_at &&
-                                                             (!is_space || need == TAKES_SPACE)));
+  const int is_hit =
+    fault_at > 0 && (number == fault_at || (number > fault_at && number - fault_at <= fault_stays &&
+                                            (!is_space || need == TAKES_SPACE)));
 
   log_call (number, name, path, is_hit);
   if (number == interrupt_at)
@@ -228,8 +230,9 @@ leave (Fault met, long result)
 static int
 has_room_for_half (Fault met)
 {
-  return met == KILL_WITHIN || (met == FAIL && fault_stays && atomic_load (&n_calls) == fault_at &&
-                                (fault_code == ENOSPC || fault_code == EDQUOT));
+  return met == KILL_WITHIN ||
+         (met == FAIL && fault_stays > 0 && atomic_load (&n_calls) == fault_at &&
+          (fault_code == ENOSPC || fault_code == EDQUOT));
 }
 
 EXPORT ssize_t
