@@ -2,6 +2,7 @@
  * A plan that was edited under way: whether it still may be, and a line of the journal for each
  * difference (features.md A3, 51). */
 #include "core/guise-file.h"
+#include "project/guise-project-private.h"
 #include "project/guise-run-private.h"
 #include "train/guise-training-plan-rules.h"
 
@@ -22,6 +23,40 @@ check_and_note (GuiseRun *self, const GuiseTrainingPlan *known, GError **error)
     if (!guise_run_note (self, error, GUISE_JOURNAL_PLAN_CHANGED, "what", lines[i], NULL))
       return FALSE;
   return TRUE;
+}
+
+/* Whether training may go on from here by another plan. */
+static gboolean
+may_take (const GuiseRun *self, const GuiseTrainingPlan *plan, GError **error)
+{
+  const char *const *options = (const char *const *) self->project->options;
+
+  return guise_training_check (plan, options, error) &&
+         guise_training_plan_check (plan, options, error) &&
+         guise_training_plan_check_change (self->project->plan, plan,
+                                           guise_training_get_place (self->training), error);
+}
+
+gboolean
+guise_run_take_plan (GuiseRun *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->project->dir, GUISE_PROJECT_PLAN_NAME, NULL);
+  g_autoptr (GuiseTrainingPlan) plan = NULL;
+
+  if (guise_device_get_collective (self->setup.device) != NULL)
+    return TRUE;
+  plan = guise_training_plan_load (path, error);
+  if (plan == NULL)
+    return FALSE;
+  if (g_bytes_equal (plan->text, self->project->plan->text))
+    return TRUE;
+  if (!may_take (self, plan, error))
+    return FALSE;
+  g_clear_pointer (&self->training, guise_training_free); /* it borrows from the plan so far */
+  guise_training_plan_free (self->project->plan);
+  self->project->plan = g_steal_pointer (&plan);
+  self->training_setup.plan = self->project->plan;
+  return guise_run_open_training (self, error) && guise_run_follow_plan (self, error);
 }
 
 /* What the first rank does. */

@@ -119,6 +119,20 @@ gboolean guise_run_open_training (GuiseRun *self, GError **error);
  */
 gboolean guise_run_follow_plan (GuiseRun *self, GError **error);
 
+/**
+ * guise_run_take_plan:
+ * @self: a run that does not go
+ * @error: where to put the error
+ *
+ * Goes on by `plan.json` as it is now, when somebody has edited it since it was read: everything is
+ * saved, so training is opened anew. Of several processes each would read the file for itself; they
+ * take it when they start again.
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN, at the place in the plan, and nothing has changed; those of
+ *   guise_run_open_training() and guise_run_follow_plan()
+ */
+gboolean guise_run_take_plan (GuiseRun *self, GError **error);
+
 /* ---- guise-run-stage.c ---- */
 
 /**

@@ -31,7 +31,9 @@ guise_run_share (const GuiseRun *self, gboolean done, GError **error)
 uint64_t
 guise_run_get_iteration (const GuiseRun *self)
 {
-  return guise_training_get_iteration (self->training);
+  /* Without a training, which could not be opened, the files count. */
+  return self->training != NULL ? guise_training_get_iteration (self->training)
+                                : guise_project_get_iteration (self->project);
 }
 
 const GuiseTraining *
@@ -58,7 +60,7 @@ guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
   const GuiseTrainingProgress progress = {
     .event = event,
     .iteration = guise_run_get_iteration (self),
-    .stage = guise_training_get_place (self->training)->stage,
+    .stage = self->training != NULL ? guise_training_get_place (self->training)->stage : 0,
     .text = text,
   };
 
@@ -467,9 +469,9 @@ guise_run_go (GuiseRun        *self,
   g_autoptr (GError) local = NULL;
   gboolean done, noted;
 
-  if (self->is_spoiled && !guise_run_open_training (self, error))
+  if ((self->is_spoiled || self->training == NULL) && !guise_run_open_training (self, error))
     return FALSE;
-  if (!guise_run_share (self, begin (self, error), error))
+  if (!guise_run_take_plan (self, error) || !guise_run_share (self, begin (self, error), error))
     return FALSE;
   self->until = self->setup.n_iterations > 0
                   ? guise_run_get_iteration (self) + self->setup.n_iterations

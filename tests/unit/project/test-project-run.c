@@ -17,6 +17,7 @@
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
+#include "train/guise-train-error.h"
 
 #define HEAD                                                                                   \
   "{\"format\": 1, \"name\": \"small\", \"title\": \"Small\", \"options\": {"                  \
@@ -669,6 +670,43 @@ test_stopped_unsaved (void)
   g_assert_cmpuint (world.n_warnings, ==, 2); /* at the second and the fourth try */
 }
 
+/* ---- a plan that is edited ---- */
+
+/* What is edited in a pause counts when it goes on: noted once, and to its new end. What may not be
+ * is refused, and the run goes on by the plan so far when that is back. */
+static void
+test_edited_in_pause (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_auto (GStrv) parts =
+            g_strsplit (two_stages, "\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4", 0);
+  g_autofree char *longer =
+    g_strjoinv ("\"name\": \"two\", \"title\": \"Two\", \"iterations\": 7", parts);
+  g_auto (GStrv) dims = g_strsplit (two_stages, "\"ae_dims\": 4", 0);
+  g_autofree char *other = g_strjoinv ("\"ae_dims\": 8", dims);
+  GuiseRunOutcome  outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  path = g_build_filename (world.project->dir, "plan.json", NULL);
+  world.setup.n_iterations = 5;
+  run = open_run (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  g_assert_true (g_file_set_contents (path, other, -1, NULL));
+  g_assert_false (guise_run_go (run, NULL, &outcome, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 5);
+  g_assert_true (g_file_set_contents (path, longer, -1, NULL));
+  g_assert_cmpint (go (run), ==, GUISE_RUN_REACHED);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 10);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 11);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_PLAN_CHANGED), ==, 1);
+}
+
 /* ---- a wish ---- */
 
 static void
@@ -791,6 +829,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/waits-for-room", test_waits_for_room);
   g_test_add_func ("/project/run/stopped-while-waiting", test_stopped_while_waiting);
   g_test_add_func ("/project/run/stopped-unsaved", test_stopped_unsaved);
+  g_test_add_func ("/project/run/edited-in-pause", test_edited_in_pause);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
   g_test_add_func ("/project/run/locked", test_locked);
   g_test_add_func ("/project/run/phases", test_phases);
