@@ -58,7 +58,7 @@ test_impossible_plans (void)
     const char *answer;
   } CASES[] = {
     { "resolution=70", "nearest legal value is 64" },
-    { "archi=df-ud", "resets inter_AB" },
+    { "archi=df-ud", "a reset is for inter_AB" },
     { "learning_rate=9", "nearest legal value is 0.01" },
     { "no_such_option=1", "no option called" },
   };
