@@ -79,8 +79,10 @@ def run(words, environment=(), preload=False):
         lines = []
         for line in process.stdout:
             lines.append(line)
-            # One that was stopped already ends by itself, and a second signal would end it at once.
-            if "Training waits" in line and "GUISE_FAULT_STAYS" in variables and "GUISE_FAULT_INTERRUPT" not in variables:
+            # Where room comes by itself it goes on; one that was stopped already ends by itself, and a second signal
+            # would end it at once.
+            lasts = variables.get("GUISE_FAULT_STAYS") == Scenario.stays
+            if "Training waits" in line and lasts and "GUISE_FAULT_INTERRUPT" not in variables:
                 process.send_signal(signal.SIGINT)
         code = process.wait()
         watchdog.cancel()
