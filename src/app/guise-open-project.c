@@ -34,6 +34,7 @@ enum
   PROP_TITLE,
   PROP_PROBLEM,
   PROP_IS_BUSY,
+  PROP_IS_TRAINING,
   N_PROPS,
 };
 
@@ -211,7 +212,14 @@ refresh_later (GuiseOpenProject *self)
 static void
 on_training_state (GuiseOpenProject *self)
 {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_TRAINING]);
   guise_open_project_refresh (self);
+}
+
+gboolean
+guise_open_project_is_training (const GuiseOpenProject *self)
+{
+  return self->training != NULL && guise_job_is_active (self->training);
 }
 
 GuiseJob *
@@ -295,6 +303,9 @@ guise_open_project_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_IS_BUSY:
       g_value_set_boolean (value, self->cancellable != NULL);
       break;
+    case PROP_IS_TRAINING:
+      g_value_set_boolean (value, guise_open_project_is_training (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -314,6 +325,7 @@ guise_open_project_class_init (GuiseOpenProjectClass *class)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
   properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_TRAINING] = g_param_spec_boolean ("is-training", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   refreshed_signal = g_signal_new ("refreshed", GUISE_TYPE_OPEN_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * A project that is open in a window: what there is of it, and its steps. Files are read on a
  * thread, and again when somebody asks. Properties, all notify: `name`, `path`, `title` (of its
- * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`. Thread: main.
+ * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`, `is-training`. Thread: main.
  *
  * Signals:
  *
@@ -75,6 +75,13 @@ GuiseJob *guise_open_project_get_training (GuiseOpenProject *self);
  * Returns: (transfer none) (nullable): the same, %NULL when nobody has asked for it yet
  */
 GuiseJob *guise_open_project_peek_training (const GuiseOpenProject *self);
+
+/**
+ * guise_open_project_is_training:
+ *
+ * Returns: whether its job is under way, pauses included
+ */
+gboolean guise_open_project_is_training (const GuiseOpenProject *self);
 
 /**
  * guise_open_project_refresh:

@@ -142,6 +142,60 @@ test_training (void)
   ui_close_window (window);
 }
 
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
+/* Closing the window asks; neither answer loses anything. */
+static void
+test_closing (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Closing");
+  g_autoptr (GtkWindow) kept = g_object_ref (GTK_WINDOW (window));
+  g_autoptr (GuiseOpenProject) project = NULL;
+  g_autoptr (GuiseProjectStatus) status = NULL;
+  g_autoptr (GuiseProject) files = NULL;
+  GuiseJob *job;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  project = g_object_ref (get_project (window));
+  job = guise_open_project_get_training (project);
+  guise_job_start (job);
+  gtk_window_close (kept);
+  g_assert_nonnull (find_dialog ());
+  ui_shoot (find_dialog (), "train-closing");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "keep");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_true (guise_job_is_active (job));
+  ui_wait (has_trained, window, "iterations without a window");
+
+  gtk_window_present (kept);
+  gtk_window_close (kept);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "stop");
+  while (guise_job_is_active (job))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  files = guise_project_open (dir, NULL);
+  status = guise_project_status_read (files, NULL, NULL);
+  g_assert_cmpuint (status->iteration, >=, N_ITERATIONS); /* it was saved */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&kept));
+}
+
 /* A project without its faces does not train: that is said on the page, and nothing crashes. */
 static void
 test_refused (void)
@@ -171,6 +225,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train/ticks", test_ticks);
   g_test_add_func ("/ui/train/training", test_training);
+  g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/refused", test_refused);
   status = g_test_run ();
   guise_test_rm_rf (work);
