@@ -2,6 +2,7 @@
  * A project that is open in a window. */
 #include "app/guise-open-project.h"
 
+#include "app/guise-history-point.h"
 #include "app/guise-step-texts.h"
 
 /* The plot has no more columns than this. */
@@ -18,6 +19,7 @@ struct _GuiseOpenProject
   char               *name;        /* owned */
   char               *problem;     /* owned, or NULL */
   GListStore         *steps;       /* owned */
+  GListStore         *points;      /* owned */
   GuiseProjectStatus *status;      /* owned, or NULL */
   GuiseLossCurve     *curve;       /* owned, or NULL */
   GuiseJob           *training;    /* owned, or NULL */
@@ -66,6 +68,12 @@ guise_open_project_get_problem (const GuiseOpenProject *self)
 }
 
 GListModel *
+guise_open_project_get_points (GuiseOpenProject *self)
+{
+  return G_LIST_MODEL (self->points);
+}
+
+GListModel *
 guise_open_project_get_steps (GuiseOpenProject *self)
 {
   return G_LIST_MODEL (self->steps);
@@ -98,6 +106,7 @@ typedef struct
 {
   GuiseProjectStatus *status; /* owned */
   GuiseLossCurve     *curve;  /* owned, or NULL */
+  GPtrArray          *points; /* owned, or NULL */
 } Reading;
 
 static void
@@ -107,18 +116,20 @@ reading_free (void *data)
 
   g_clear_pointer (&self->status, guise_project_status_free);
   g_clear_pointer (&self->curve, guise_loss_curve_free);
+  g_clear_pointer (&self->points, g_ptr_array_unref);
   g_free (self);
 }
 
 /* A history that cannot be read is a plot without curves. */
 static Reading *
-reading_new (GuiseProjectStatus *status, GCancellable *cancellable)
+reading_new (const GuiseProject *project, GuiseProjectStatus *status, GCancellable *cancellable)
 {
   Reading *self = g_new0 (Reading, 1);
 
   self->status = status;
   self->curve = guise_loss_history_read (status->losses, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
                                          cancellable, NULL);
+  self->points = guise_history_point_list (project, NULL); /* read for the status just now */
   return self;
 }
 
@@ -132,7 +143,7 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
     project != NULL ? guise_project_status_read (project, cancellable, &error) : NULL;
 
   if (status != NULL)
-    g_task_return_pointer (task, reading_new (status, cancellable), reading_free);
+    g_task_return_pointer (task, reading_new (project, status, cancellable), reading_free);
   else
     g_task_return_error (task, error);
 }
@@ -145,6 +156,24 @@ set_problem (GuiseOpenProject *self, const char *problem)
   g_free (self->problem);
   self->problem = g_strdup (problem);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+/* A list that has not changed keeps its rows, and what is selected. */
+static void
+take_points (GuiseOpenProject *self, const GPtrArray *points)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->points));
+  gboolean    is_same = points != NULL && points->len == n;
+
+  for (guint i = 0; is_same && i < n; i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (G_LIST_MODEL (self->points), i);
+
+      is_same = guise_history_point_equal (point, points->pdata[i]);
+    }
+  if (!is_same)
+    g_list_store_splice (self->points, 0, n, points != NULL ? points->pdata : NULL,
+                         points != NULL ? points->len : 0);
 }
 
 static void
@@ -165,6 +194,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_clear_pointer (&self->curve, guise_loss_curve_free);
       self->status = g_steal_pointer (&reading->status);
       self->curve = g_steal_pointer (&reading->curve);
+      take_points (self, reading->points);
       reading_free (reading);
       guise_step_texts_follow (self, self->status);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
@@ -265,6 +295,7 @@ guise_open_project_dispose (GObject *object)
   g_clear_handle_id (&self->later, g_source_remove);
   g_clear_object (&self->training);
   g_clear_object (&self->steps);
+  g_clear_object (&self->points);
   G_OBJECT_CLASS (guise_open_project_parent_class)->dispose (object);
 }
 
@@ -335,6 +366,7 @@ static void
 guise_open_project_init (GuiseOpenProject *self)
 {
   self->steps = g_list_store_new (GUISE_TYPE_STEP);
+  self->points = g_list_store_new (GUISE_TYPE_HISTORY_POINT);
   for (int id = 0; id < GUISE_N_STEPS; id++)
     {
       g_autoptr (GuiseStep) step = guise_step_new ((GuiseStepId) id);

@@ -62,6 +62,13 @@ const GuiseProjectStatus *guise_open_project_get_status (const GuiseOpenProject 
 const GuiseLossCurve *guise_open_project_get_curve (const GuiseOpenProject *self);
 
 /**
+ * guise_open_project_get_points:
+ *
+ * Returns: (transfer none): of #GuiseHistoryPoint, newest first
+ */
+GListModel *guise_open_project_get_points (GuiseOpenProject *self);
+
+/**
  * guise_open_project_get_training:
  *
  * Returns: (transfer none): the job that trains it, in a process of its own; not started until

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/guise-banner.h"
+#include "app/guise-history-page.h"
 #include "app/guise-outline-page.h"
 #include "app/guise-step-row.h"
 #include "app/guise-step-texts.h"
@@ -145,8 +146,11 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 static GtkWidget *
 make_page (GuiseOpenProject *project, GuiseStepId id)
 {
-  return id == GUISE_STEP_TRAIN ? guise_train_page_new (project)
-                                : guise_outline_page_new (project, id);
+  if (id == GUISE_STEP_TRAIN)
+    return guise_train_page_new (project);
+  if (id == GUISE_STEP_HISTORY)
+    return guise_history_page_new (project);
+  return guise_outline_page_new (project, id);
 }
 
 static void
