@@ -73,7 +73,7 @@ get_kind_text (const GuiseHistoryPoint *self)
     [GUISE_BACKUP_BEFORE_RESTORE] = N_ ("Kept when going back"),
   };
 
-  return self->backup != NULL ? _ (texts[self->kind]) : _ ("Latest save");
+  return self->backup != NULL ? _ (texts[self->kind]) : _ ("Saved");
 }
 
 char *
