@@ -17,9 +17,10 @@ struct _GuiseHistoryPage
 
   GuiseOpenProject *project;   /* owned */
   GCancellable     *restoring; /* owned, or NULL */
+  char             *chosen;    /* owned; what was selected last (dup_key()), or NULL */
 
   GtkStack       *stack;
-  GtkListBox     *list;
+  GtkListBox     *point_list;
   GuiseStripView *strip;
   GtkLabel       *title;
   GtkButton      *restore_button;
@@ -62,7 +63,7 @@ make_row_cb (void *item, void *user_data)
 static GuiseHistoryPoint *
 get_selected (const GuiseHistoryPage *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->point_list);
   g_autoptr (GuiseHistoryPoint) point = NULL;
 
   if (row == NULL || self->project == NULL)
@@ -103,10 +104,45 @@ show_selected (GuiseHistoryPage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->restore_button), obstacle);
 }
 
+/* What a point is called as long as it is there. */
+static char *
+dup_key (const GuiseHistoryPoint *point)
+{
+  const char *backup = guise_history_point_get_backup (point);
+
+  return backup != NULL
+           ? g_strdup (backup)
+           : g_strdup_printf ("%" G_GUINT64_FORMAT, guise_history_point_get_iteration (point));
+}
+
 static void
 on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseHistoryPage *self)
 {
+  const GuiseHistoryPoint *point = get_selected (self);
+
+  if (point != NULL)
+    {
+      g_free (self->chosen);
+      self->chosen = dup_key (point);
+    }
   show_selected (self);
+}
+
+/* While it trains the list gets longer: what was selected stays it. */
+static int
+find_chosen (const GuiseHistoryPage *self)
+{
+  GListModel *points = guise_open_project_get_points (self->project);
+
+  for (guint i = 0; self->chosen != NULL && i < g_list_model_get_n_items (points); i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
+      g_autofree char *key = dup_key (point);
+
+      if (g_str_equal (key, self->chosen))
+        return (int) i;
+    }
+  return 0;
 }
 
 static void
@@ -116,8 +152,9 @@ on_refreshed (GuiseHistoryPage *self)
 
   gtk_stack_set_visible_child_name (self->stack,
                                     g_list_model_get_n_items (points) > 0 ? "points" : "empty");
-  if (gtk_list_box_get_selected_row (self->list) == NULL)
-    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+  if (gtk_list_box_get_selected_row (self->point_list) == NULL)
+    gtk_list_box_select_row (self->point_list,
+                             gtk_list_box_get_row_at_index (self->point_list, find_chosen (self)));
   show_selected (self);
 }
 
@@ -231,8 +268,8 @@ guise_history_page_new (GuiseOpenProject *project)
   GuiseHistoryPage *self = g_object_new (GUISE_TYPE_HISTORY_PAGE, NULL);
 
   self->project = g_object_ref (project);
-  gtk_list_box_bind_model (self->list, guise_open_project_get_points (project), make_row_cb, NULL,
-                           NULL);
+  gtk_list_box_bind_model (self->point_list, guise_open_project_get_points (project), make_row_cb,
+                           NULL, NULL);
   g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::is-training", G_CALLBACK (show_selected), self,
@@ -246,15 +283,16 @@ guise_history_page_dispose (GObject *object)
 {
   GuiseHistoryPage *self = GUISE_HISTORY_PAGE (object);
 
-  if (self->list != NULL)
+  if (self->point_list != NULL)
     {
-      g_signal_handlers_disconnect_by_func (self->list, on_row_selected_cb, self);
-      gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
-      self->list = NULL;
+      g_signal_handlers_disconnect_by_func (self->point_list, on_row_selected_cb, self);
+      gtk_list_box_bind_model (self->point_list, NULL, NULL, NULL, NULL);
+      self->point_list = NULL;
     }
   g_clear_object (&self->restoring); /* what has begun is finished all the same */
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->project);
+  g_clear_pointer (&self->chosen, g_free);
   G_OBJECT_CLASS (guise_history_page_parent_class)->dispose (object);
 }
 
@@ -270,7 +308,7 @@ guise_history_page_class_init (GuiseHistoryPageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, list);
+  gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, point_list);
   gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, strip);
   gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, title);
   gtk_widget_class_bind_template_child (widget_class, GuiseHistoryPage, restore_button);

@@ -7,6 +7,7 @@
 #include "app/guise-banner.h"
 #include "app/guise-history-page.h"
 #include "app/guise-outline-page.h"
+#include "app/guise-plan-page.h"
 #include "app/guise-step-row.h"
 #include "app/guise-step-texts.h"
 #include "app/guise-train-page.h"
@@ -146,6 +147,8 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 static GtkWidget *
 make_page (GuiseOpenProject *project, GuiseStepId id)
 {
+  if (id == GUISE_STEP_PLAN)
+    return guise_plan_page_new (project);
   if (id == GUISE_STEP_TRAIN)
     return guise_train_page_new (project);
   if (id == GUISE_STEP_HISTORY)

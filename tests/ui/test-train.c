@@ -220,6 +220,15 @@ is_there (void *data)
   return status != NULL && status->iteration == goal->iteration;
 }
 
+static gboolean
+is_quiet (void *data)
+{
+  gboolean is_busy;
+
+  g_object_get (data, "is-busy", &is_busy, NULL);
+  return !is_busy;
+}
+
 /* What was kept is listed; going back asks, and where training stood is kept. */
 static void
 test_history (void)
@@ -249,7 +258,7 @@ test_history (void)
 
   points = guise_open_project_get_points (goal.project);
   g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
-  list = GTK_LIST_BOX (ui_find (ui_find (GTK_WIDGET (window), "pages"), "list"));
+  list = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "point_list"));
   for (guint i = 0; i < g_list_model_get_n_items (points); i++)
     {
       g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
@@ -262,6 +271,8 @@ test_history (void)
   g_assert_cmpuint (goal.iteration, <, guise_open_project_get_status (goal.project)->iteration);
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "history");
+  guise_open_project_refresh (goal.project);
+  ui_wait (is_quiet, goal.project, "the files");
   g_assert_null (find_dialog ());
   gtk_widget_activate_action (GTK_WIDGET (list), "history.restore", NULL);
   g_assert_nonnull (find_dialog ());
