@@ -8,7 +8,7 @@
 /* The plot has no more columns than this. */
 #define N_LOSS_POINTS   1000
 
-/* While it trains, files are read at most so often. */
+/* While it trains, its losses are read so often; facesets are not opened again for that. */
 #define SECONDS_BETWEEN 2
 
 struct _GuiseOpenProject
@@ -25,6 +25,7 @@ struct _GuiseOpenProject
   GuiseJob           *training;    /* owned, or NULL */
   guint               later;       /* source of a reading to come, 0: none */
   GCancellable       *cancellable; /* owned; of the reading under way, or NULL */
+  gboolean            is_outdated; /* it was asked for once more meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseOpenProject, guise_open_project, G_TYPE_OBJECT)
@@ -183,7 +184,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
   Reading *reading;
 
-  /* Another reading has taken its place, or the window is gone. */
+  /* The project is gone. */
   if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
   reading = g_task_propagate_pointer (G_TASK (result), &error);
@@ -202,16 +203,24 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   set_problem (self, error != NULL ? error->message : NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
   g_signal_emit (self, refreshed_signal, 0);
+  if (self->is_outdated)
+    {
+      self->is_outdated = FALSE;
+      guise_open_project_refresh (self);
+    }
 }
 
+/* A reading under way is finished first: on a slow disk none would ever arrive. */
 void
 guise_open_project_refresh (GuiseOpenProject *self)
 {
   g_autoptr (GTask) task = NULL;
 
   if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+    {
+      self->is_outdated = TRUE;
+      return;
+    }
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, guise_open_project_refresh);
@@ -222,21 +231,63 @@ guise_open_project_refresh (GuiseOpenProject *self)
 
 /* ---- training ---- */
 
-static gboolean
-refresh_later_cb (void *user_data)
+static void
+curve_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  GuiseOpenProject *self = user_data;
-
-  self->later = 0;
-  guise_open_project_refresh (self);
-  return G_SOURCE_REMOVE;
+  g_task_return_pointer (task,
+                         guise_loss_history_read (data, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
+                                                  cancellable, NULL),
+                         (GDestroyNotify) guise_loss_curve_free);
 }
 
 static void
-refresh_later (GuiseOpenProject *self)
+on_curve_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
+  GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
+  GuiseLossCurve   *curve = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (curve == NULL || self->steps == NULL)
+    {
+      g_clear_pointer (&curve, guise_loss_curve_free);
+      return;
+    }
+  g_clear_pointer (&self->curve, guise_loss_curve_free);
+  self->curve = curve;
+  guise_step_texts_follow (self, self->status);
+  g_signal_emit (self, refreshed_signal, 0);
+}
+
+static gboolean
+read_curve_cb (void *user_data)
+{
+  GuiseOpenProject *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  self->later = 0;
+  if (self->status == NULL)
+    return G_SOURCE_REMOVE;
+  task = g_task_new (self, NULL, on_curve_cb, NULL);
+  g_task_set_source_tag (task, read_curve_cb);
+  g_task_set_task_data (task, g_strdup (self->status->losses), g_free);
+  g_task_run_in_thread (task, curve_thread);
+  return G_SOURCE_REMOVE;
+}
+
+/* What the worker tells moves the status on; another stage is read from the files. */
+static void
+on_step_cb (GuiseOpenProject *self, const GuiseJobStep *step)
+{
+  if (self->status == NULL || step->iteration < self->status->iteration)
+    return;
+  if (step->stage != self->status->stage)
+    guise_open_project_refresh (self);
+  else
+    {
+      self->status->stage_done += step->iteration - self->status->iteration;
+      self->status->iteration = step->iteration;
+    }
   if (self->later == 0)
-    self->later = g_timeout_add_seconds (SECONDS_BETWEEN, refresh_later_cb, self);
+    self->later = g_timeout_add_seconds (SECONDS_BETWEEN, read_curve_cb, self);
 }
 
 static void
@@ -252,6 +303,18 @@ guise_open_project_is_training (const GuiseOpenProject *self)
   return self->training != NULL && guise_job_is_active (self->training);
 }
 
+/* A checkpoint, a backup, a gate: the files say more than before. */
+static void
+on_log_changed (GuiseOpenProject *self, unsigned position, unsigned n_removed, unsigned n_added)
+{
+  g_autoptr (GuiseJobLogRow) row =
+               g_list_model_get_item (guise_job_get_log (self->training), position);
+
+  if (row != NULL && guise_job_log_row_get_kind (row) != GUISE_JOB_ROW_PHASE &&
+      guise_job_log_row_get_kind (row) != GUISE_JOB_ROW_NOTE)
+    guise_open_project_refresh (self);
+}
+
 GuiseJob *
 guise_open_project_get_training (GuiseOpenProject *self)
 {
@@ -260,8 +323,10 @@ guise_open_project_get_training (GuiseOpenProject *self)
       self->training = guise_process_job_new (self->name, self->path, NULL);
       g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
                                self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->training, "step", G_CALLBACK (refresh_later), self,
+      g_signal_connect_object (self->training, "step", G_CALLBACK (on_step_cb), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (guise_job_get_log (self->training), "items-changed",
+                               G_CALLBACK (on_log_changed), self, G_CONNECT_SWAPPED);
     }
   return self->training;
 }

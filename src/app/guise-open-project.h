@@ -93,7 +93,7 @@ gboolean guise_open_project_is_training (const GuiseOpenProject *self);
 /**
  * guise_open_project_refresh:
  *
- * Reads the files; a reading under way is given up.
+ * Reads the files; once more after a reading that is under way.
  */
 void guise_open_project_refresh (GuiseOpenProject *self);
 

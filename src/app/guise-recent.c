@@ -88,12 +88,11 @@ load (GuiseRecent *self)
   g_auto (GStrv) paths = g_settings_get_strv (self->settings, KEY);
 
   for (size_t i = 0; paths[i] != NULL && i < N_KEPT; i++)
-    if (guise_project_is_one (paths[i]))
-      {
-        g_autoptr (GuiseOpenProject) project = follow (self, paths[i]);
+    {
+      g_autoptr (GuiseOpenProject) project = follow (self, paths[i]);
 
-        g_list_store_append (self->projects, project);
-      }
+      g_list_store_append (self->projects, project);
+    }
 }
 
 static guint
@@ -105,6 +104,18 @@ find (GuiseRecent *self, const char *path)
   while (i < n && !g_str_equal (guise_open_project_get_path (get_project (self, i)), path))
     i++;
   return i;
+}
+
+/* What trains is the only handle of its job. */
+static void
+drop_oldest (GuiseRecent *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->projects)); i > 0; i--)
+    if (!guise_open_project_is_training (get_project (self, i - 1)))
+      {
+        g_list_store_remove (self->projects, i - 1);
+        return;
+      }
 }
 
 GListModel *
@@ -123,8 +134,8 @@ guise_recent_add (GuiseRecent *self, const char *path)
 
   if (i < n)
     g_list_store_remove (self->projects, i);
-  else if (n >= N_KEPT && !guise_open_project_is_training (get_project (self, n - 1)))
-    g_list_store_remove (self->projects, n - 1);
+  else if (n >= N_KEPT)
+    drop_oldest (self);
   g_list_store_insert (self->projects, 0, project);
   store (self);
   return project; /* the list keeps it */
@@ -135,7 +146,8 @@ guise_recent_forget (GuiseRecent *self, const char *path)
 {
   const guint i = find (self, path);
 
-  if (i < g_list_model_get_n_items (G_LIST_MODEL (self->projects)))
+  if (i < g_list_model_get_n_items (G_LIST_MODEL (self->projects)) &&
+      !guise_open_project_is_training (get_project (self, i)))
     g_list_store_remove (self->projects, i);
   store (self);
 }

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * GuiseRecent:
  *
  * The projects that were open last on this computer, newest first: a list model of
- * #GuiseOpenProject that the settings keep. Those that are no projects any more are left out, those
- * that train stay. Property: `n-training`, how many train. Thread: main.
+ * #GuiseOpenProject that the settings keep. One that is not there just now, as on a disk that is
+ * not plugged in, stays and says so; one that trains is never dropped. Property: `n-training`, how
+ * many train. Thread: main.
  */
 #define GUISE_TYPE_RECENT (guise_recent_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRecent, guise_recent, GUISE, RECENT, GObject)
@@ -49,7 +50,7 @@ GuiseOpenProject *guise_recent_add (GuiseRecent *self, const char *path);
 /**
  * guise_recent_forget:
  *
- * Takes a project off the list; its folder stays.
+ * Takes a project off the list unless it trains; its folder stays.
  */
 void guise_recent_forget (GuiseRecent *self, const char *path);
 

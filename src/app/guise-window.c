@@ -3,6 +3,7 @@
 #include "app/guise-window.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-new-project-page.h"
 #include "app/guise-project-view.h"
@@ -169,6 +170,17 @@ show_step (GtkWidget *widget, const char *action, GVariant *parameter)
       guise_project_view_show_step (self->project, (GuiseStepId) id);
 }
 
+/* Keys of the application reach the page of training, whatever has the focus. */
+static void
+tell_train_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+  GtkWidget   *page = guise_project_view_get_page (self->project, GUISE_STEP_TRAIN);
+
+  if (is_shown (self, self->project) && page != NULL)
+    gtk_widget_activate_action (page, action + strlen ("win."), NULL);
+}
+
 static void
 show_folder (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -195,13 +207,15 @@ keep_training (GuiseWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
+/* Somebody may have brought the window back meanwhile. */
 static void
 on_stopped (GuiseWindow *self)
 {
   if (guise_recent_get_n_training (self->recent) > 0)
     return;
   g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
-  gtk_window_destroy (GTK_WINDOW (self));
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
@@ -303,6 +317,9 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);
+  gtk_widget_class_install_action (widget_class, "win.train.save", NULL, tell_train_page);
+  gtk_widget_class_install_action (widget_class, "win.train.backup", NULL, tell_train_page);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, nav);
