@@ -12,8 +12,9 @@ struct _GuiseApplication
 {
   AdwApplication parent_instance;
 
-  GSettings   *settings; /* owned */
-  GuiseRecent *recent;   /* owned */
+  GSettings   *settings;  /* owned */
+  GuiseRecent *recent;    /* owned */
+  guint        inhibited; /* cookie, 0: the computer may suspend */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
@@ -21,11 +22,33 @@ G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
 static GuiseWindow *
 get_window (GuiseApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GList     *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  GtkWindow *window = NULL;
 
+  for (GList *link = windows; link != NULL && window == NULL; link = link->next)
+    if (GUISE_IS_WINDOW (link->data)) /* a hidden one, too; but no dialog */
+      window = link->data;
   if (window == NULL)
     window = GTK_WINDOW (guise_window_new (GTK_APPLICATION (self), self->settings, self->recent));
   return GUISE_WINDOW (window);
+}
+
+/* Days of training end with a lid that is closed. */
+static void
+on_training_changed (GuiseApplication *self)
+{
+  const gboolean  trains = guise_recent_get_n_training (self->recent) > 0;
+  GtkApplication *application = GTK_APPLICATION (self);
+
+  if (trains && self->inhibited == 0)
+    self->inhibited =
+      gtk_application_inhibit (application, gtk_application_get_active_window (application),
+                               GTK_APPLICATION_INHIBIT_SUSPEND, _("A model is being trained"));
+  else if (!trains && self->inhibited != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibited);
+      self->inhibited = 0;
+    }
 }
 
 static void
@@ -63,7 +86,13 @@ show_about (GSimpleAction *action, GVariant *parameter, void *user_data)
 static void
 quit (GSimpleAction *action, GVariant *parameter, void *user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  /* Each asks when something trains. */
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (GUISE_IS_WINDOW (link->data))
+      gtk_window_close (link->data);
+  g_list_free (windows);
 }
 
 static void
@@ -78,6 +107,8 @@ guise_application_startup (GApplication *application)
   G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
   self->settings = g_settings_new (GUISE_APPLICATION_ID);
   self->recent = guise_recent_new (self->settings);
+  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_training_changed),
+                           self, G_CONNECT_SWAPPED);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   guise_shortcuts_install (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (GUISE_APPLICATION_ID);

@@ -219,7 +219,7 @@ draw_y_axis (cairo_t *cr, const Frame *frame)
 static void
 draw_x_axis (cairo_t *cr, const Frame *frame)
 {
-  const double tick = guise_loss_plot_get_tick (frame->plot->x_end, N_X_TICKS);
+  const double tick = MAX (guise_loss_plot_get_tick (frame->plot->x_end, N_X_TICKS), 1.0);
 
   set_color (cr, frame->plot, GUISE_COLOR_DONE, 1.0);
   for (double iteration = 0.0; iteration <= frame->plot->x_end; iteration += tick)

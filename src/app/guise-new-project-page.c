@@ -36,6 +36,7 @@ struct _GuiseNewProjectPage
 
   AdwWindowTitle *title;
   GuiseBanner    *banner;
+  GtkButton      *create_button;
   AdwEntryRow    *name;
   AdwActionRow   *src_row;
   AdwActionRow   *dst_row;
@@ -66,7 +67,7 @@ find_lack (const GuiseNewProjectPage *self)
   g_autofree char *dir = dup_dir (self);
 
   if (dir == NULL)
-    return _("Give the project a name first");
+    return _("Give the project a name first, without “/” and without a dot in front");
   if (self->slots[GUISE_FACE_SLOT_SRC].path == NULL)
     return _("Choose the faces of the character first");
   if (self->slots[GUISE_FACE_SLOT_DST].path == NULL)
@@ -81,6 +82,7 @@ update (GuiseNewProjectPage *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-project.create",
                                  self->making == NULL && find_lack (self) == NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->create_button), find_lack (self));
   adw_window_title_set_subtitle (self->title, dir != NULL ? dir : self->parent);
 }
 
@@ -195,13 +197,9 @@ make_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   g_autoptr (GuiseProject) project = guise_project_create (order->dir, order->recipe, order->faces,
                                                            NULL, g_random_int (), &error);
 
-  /* Where nobody may write beside the faces, the project alone keeps what was said. */
+  /* Where it cannot be written beside the faces, the project alone keeps what was said. */
   for (int slot = GUISE_FACE_SLOT_SRC; project != NULL && slot <= GUISE_FACE_SLOT_DST; slot++)
-    if (!guise_project_hand_consent (project, (GuiseFaceSlot) slot, &is_kept, &error))
-      {
-        g_task_return_error (task, error);
-        return;
-      }
+    guise_project_hand_consent (project, (GuiseFaceSlot) slot, &is_kept, NULL);
   if (project != NULL)
     g_task_return_pointer (task, g_strdup (order->dir), g_free);
   else
@@ -283,6 +281,7 @@ guise_new_project_page_class_init (GuiseNewProjectPageClass *class)
                                                "/org/guise/Studio/guise-new-project-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, title);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, create_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, name);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, src_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, dst_row);

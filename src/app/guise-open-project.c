@@ -2,12 +2,13 @@
  * A project that is open in a window. */
 #include "app/guise-open-project.h"
 
+#include "app/guise-history-point.h"
 #include "app/guise-step-texts.h"
 
 /* The plot has no more columns than this. */
 #define N_LOSS_POINTS   1000
 
-/* While it trains, files are read at most so often. */
+/* While it trains, its losses are read so often; facesets are not opened again for that. */
 #define SECONDS_BETWEEN 2
 
 struct _GuiseOpenProject
@@ -18,11 +19,13 @@ struct _GuiseOpenProject
   char               *name;        /* owned */
   char               *problem;     /* owned, or NULL */
   GListStore         *steps;       /* owned */
+  GListStore         *points;      /* owned */
   GuiseProjectStatus *status;      /* owned, or NULL */
   GuiseLossCurve     *curve;       /* owned, or NULL */
   GuiseJob           *training;    /* owned, or NULL */
   guint               later;       /* source of a reading to come, 0: none */
   GCancellable       *cancellable; /* owned; of the reading under way, or NULL */
+  gboolean            is_outdated; /* it was asked for once more meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseOpenProject, guise_open_project, G_TYPE_OBJECT)
@@ -34,6 +37,7 @@ enum
   PROP_TITLE,
   PROP_PROBLEM,
   PROP_IS_BUSY,
+  PROP_IS_TRAINING,
   N_PROPS,
 };
 
@@ -62,6 +66,12 @@ const char *
 guise_open_project_get_problem (const GuiseOpenProject *self)
 {
   return self->problem;
+}
+
+GListModel *
+guise_open_project_get_points (GuiseOpenProject *self)
+{
+  return G_LIST_MODEL (self->points);
 }
 
 GListModel *
@@ -97,6 +107,7 @@ typedef struct
 {
   GuiseProjectStatus *status; /* owned */
   GuiseLossCurve     *curve;  /* owned, or NULL */
+  GPtrArray          *points; /* owned, or NULL */
 } Reading;
 
 static void
@@ -106,18 +117,20 @@ reading_free (void *data)
 
   g_clear_pointer (&self->status, guise_project_status_free);
   g_clear_pointer (&self->curve, guise_loss_curve_free);
+  g_clear_pointer (&self->points, g_ptr_array_unref);
   g_free (self);
 }
 
 /* A history that cannot be read is a plot without curves. */
 static Reading *
-reading_new (GuiseProjectStatus *status, GCancellable *cancellable)
+reading_new (const GuiseProject *project, GuiseProjectStatus *status, GCancellable *cancellable)
 {
   Reading *self = g_new0 (Reading, 1);
 
   self->status = status;
   self->curve = guise_loss_history_read (status->losses, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
                                          cancellable, NULL);
+  self->points = guise_history_point_list (project, NULL); /* read for the status just now */
   return self;
 }
 
@@ -131,7 +144,7 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
     project != NULL ? guise_project_status_read (project, cancellable, &error) : NULL;
 
   if (status != NULL)
-    g_task_return_pointer (task, reading_new (status, cancellable), reading_free);
+    g_task_return_pointer (task, reading_new (project, status, cancellable), reading_free);
   else
     g_task_return_error (task, error);
 }
@@ -146,6 +159,24 @@ set_problem (GuiseOpenProject *self, const char *problem)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
+/* A list that has not changed keeps its rows, and what is selected. */
+static void
+take_points (GuiseOpenProject *self, const GPtrArray *points)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->points));
+  gboolean    is_same = points != NULL && points->len == n;
+
+  for (guint i = 0; is_same && i < n; i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (G_LIST_MODEL (self->points), i);
+
+      is_same = guise_history_point_equal (point, points->pdata[i]);
+    }
+  if (!is_same)
+    g_list_store_splice (self->points, 0, n, points != NULL ? points->pdata : NULL,
+                         points != NULL ? points->len : 0);
+}
+
 static void
 on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -153,7 +184,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
   Reading *reading;
 
-  /* Another reading has taken its place, or the window is gone. */
+  /* The project is gone. */
   if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
   reading = g_task_propagate_pointer (G_TASK (result), &error);
@@ -164,6 +195,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_clear_pointer (&self->curve, guise_loss_curve_free);
       self->status = g_steal_pointer (&reading->status);
       self->curve = g_steal_pointer (&reading->curve);
+      take_points (self, reading->points);
       reading_free (reading);
       guise_step_texts_follow (self, self->status);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
@@ -171,16 +203,24 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   set_problem (self, error != NULL ? error->message : NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
   g_signal_emit (self, refreshed_signal, 0);
+  if (self->is_outdated)
+    {
+      self->is_outdated = FALSE;
+      guise_open_project_refresh (self);
+    }
 }
 
+/* A reading under way is finished first: on a slow disk none would ever arrive. */
 void
 guise_open_project_refresh (GuiseOpenProject *self)
 {
   g_autoptr (GTask) task = NULL;
 
   if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+    {
+      self->is_outdated = TRUE;
+      return;
+    }
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, guise_open_project_refresh);
@@ -191,27 +231,88 @@ guise_open_project_refresh (GuiseOpenProject *self)
 
 /* ---- training ---- */
 
-static gboolean
-refresh_later_cb (void *user_data)
+static void
+curve_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  GuiseOpenProject *self = user_data;
-
-  self->later = 0;
-  guise_open_project_refresh (self);
-  return G_SOURCE_REMOVE;
+  g_task_return_pointer (task,
+                         guise_loss_history_read (data, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
+                                                  cancellable, NULL),
+                         (GDestroyNotify) guise_loss_curve_free);
 }
 
 static void
-refresh_later (GuiseOpenProject *self)
+on_curve_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
+  GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
+  GuiseLossCurve   *curve = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (curve == NULL || self->steps == NULL)
+    {
+      g_clear_pointer (&curve, guise_loss_curve_free);
+      return;
+    }
+  g_clear_pointer (&self->curve, guise_loss_curve_free);
+  self->curve = curve;
+  guise_step_texts_follow (self, self->status);
+  g_signal_emit (self, refreshed_signal, 0);
+}
+
+static gboolean
+read_curve_cb (void *user_data)
+{
+  GuiseOpenProject *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  self->later = 0;
+  if (self->status == NULL)
+    return G_SOURCE_REMOVE;
+  task = g_task_new (self, NULL, on_curve_cb, NULL);
+  g_task_set_source_tag (task, read_curve_cb);
+  g_task_set_task_data (task, g_strdup (self->status->losses), g_free);
+  g_task_run_in_thread (task, curve_thread);
+  return G_SOURCE_REMOVE;
+}
+
+/* What the worker tells moves the status on; another stage is read from the files. */
+static void
+on_step_cb (GuiseOpenProject *self, const GuiseJobStep *step)
+{
+  if (self->status == NULL || step->iteration < self->status->iteration)
+    return;
+  if (step->stage != self->status->stage)
+    guise_open_project_refresh (self);
+  else
+    {
+      self->status->stage_done += step->iteration - self->status->iteration;
+      self->status->iteration = step->iteration;
+    }
   if (self->later == 0)
-    self->later = g_timeout_add_seconds (SECONDS_BETWEEN, refresh_later_cb, self);
+    self->later = g_timeout_add_seconds (SECONDS_BETWEEN, read_curve_cb, self);
 }
 
 static void
 on_training_state (GuiseOpenProject *self)
 {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_TRAINING]);
   guise_open_project_refresh (self);
+}
+
+gboolean
+guise_open_project_is_training (const GuiseOpenProject *self)
+{
+  return self->training != NULL && guise_job_is_active (self->training);
+}
+
+/* A checkpoint, a backup, a gate: the files say more than before. */
+static void
+on_log_changed (GuiseOpenProject *self, unsigned position, unsigned n_removed, unsigned n_added)
+{
+  g_autoptr (GuiseJobLogRow) row =
+               g_list_model_get_item (guise_job_get_log (self->training), position);
+
+  if (row != NULL && guise_job_log_row_get_kind (row) != GUISE_JOB_ROW_PHASE &&
+      guise_job_log_row_get_kind (row) != GUISE_JOB_ROW_NOTE)
+    guise_open_project_refresh (self);
 }
 
 GuiseJob *
@@ -222,8 +323,10 @@ guise_open_project_get_training (GuiseOpenProject *self)
       self->training = guise_process_job_new (self->name, self->path, NULL);
       g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
                                self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->training, "step", G_CALLBACK (refresh_later), self,
+      g_signal_connect_object (self->training, "step", G_CALLBACK (on_step_cb), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (guise_job_get_log (self->training), "items-changed",
+                               G_CALLBACK (on_log_changed), self, G_CONNECT_SWAPPED);
     }
   return self->training;
 }
@@ -257,6 +360,7 @@ guise_open_project_dispose (GObject *object)
   g_clear_handle_id (&self->later, g_source_remove);
   g_clear_object (&self->training);
   g_clear_object (&self->steps);
+  g_clear_object (&self->points);
   G_OBJECT_CLASS (guise_open_project_parent_class)->dispose (object);
 }
 
@@ -295,6 +399,9 @@ guise_open_project_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_IS_BUSY:
       g_value_set_boolean (value, self->cancellable != NULL);
       break;
+    case PROP_IS_TRAINING:
+      g_value_set_boolean (value, guise_open_project_is_training (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -314,6 +421,7 @@ guise_open_project_class_init (GuiseOpenProjectClass *class)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
   properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_TRAINING] = g_param_spec_boolean ("is-training", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   refreshed_signal = g_signal_new ("refreshed", GUISE_TYPE_OPEN_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
@@ -323,6 +431,7 @@ static void
 guise_open_project_init (GuiseOpenProject *self)
 {
   self->steps = g_list_store_new (GUISE_TYPE_STEP);
+  self->points = g_list_store_new (GUISE_TYPE_HISTORY_POINT);
   for (int id = 0; id < GUISE_N_STEPS; id++)
     {
       g_autoptr (GuiseStep) step = guise_step_new ((GuiseStepId) id);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * A project that is open in a window: what there is of it, and its steps. Files are read on a
  * thread, and again when somebody asks. Properties, all notify: `name`, `path`, `title` (of its
- * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`. Thread: main.
+ * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`, `is-training`. Thread: main.
  *
  * Signals:
  *
@@ -62,6 +62,13 @@ const GuiseProjectStatus *guise_open_project_get_status (const GuiseOpenProject 
 const GuiseLossCurve *guise_open_project_get_curve (const GuiseOpenProject *self);
 
 /**
+ * guise_open_project_get_points:
+ *
+ * Returns: (transfer none): of #GuiseHistoryPoint, newest first
+ */
+GListModel *guise_open_project_get_points (GuiseOpenProject *self);
+
+/**
  * guise_open_project_get_training:
  *
  * Returns: (transfer none): the job that trains it, in a process of its own; not started until
@@ -77,9 +84,16 @@ GuiseJob *guise_open_project_get_training (GuiseOpenProject *self);
 GuiseJob *guise_open_project_peek_training (const GuiseOpenProject *self);
 
 /**
+ * guise_open_project_is_training:
+ *
+ * Returns: whether its job is under way, pauses included
+ */
+gboolean guise_open_project_is_training (const GuiseOpenProject *self);
+
+/**
  * guise_open_project_refresh:
  *
- * Reads the files; a reading under way is given up.
+ * Reads the files; once more after a reading that is under way.
  */
 void guise_open_project_refresh (GuiseOpenProject *self);
 

@@ -5,7 +5,9 @@
 #include <adwaita.h>
 
 #include "app/guise-banner.h"
+#include "app/guise-history-page.h"
 #include "app/guise-outline-page.h"
+#include "app/guise-plan-page.h"
 #include "app/guise-step-row.h"
 #include "app/guise-step-texts.h"
 #include "app/guise-train-page.h"
@@ -60,14 +62,16 @@ get_shown_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The card that leads to the page in view would lead nowhere. */
+/* The card that leads to the page in view would lead nowhere; the page of training has a suggested
+ * button of its own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
   const GuiseProjectStatus *status =
     self->project != NULL ? guise_open_project_get_status (self->project) : NULL;
   g_auto (GuiseNext) next = { GUISE_STEP_FACES, NULL, NULL, NULL };
-  gboolean is_there = status != NULL && guise_next_init (&next, status);
+  gboolean is_there = status != NULL && guise_next_init (&next, status) &&
+                      !guise_open_project_is_training (self->project);
 
   if (is_there)
     {
@@ -105,6 +109,12 @@ guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id)
 {
   gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, (int) id));
   adw_leaflet_set_visible_child (self->split, self->content);
+}
+
+GtkWidget *
+guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
+{
+  return gtk_stack_get_child_by_name (self->pages, guise_step_id_get_name (id));
 }
 
 gboolean
@@ -145,8 +155,13 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 static GtkWidget *
 make_page (GuiseOpenProject *project, GuiseStepId id)
 {
-  return id == GUISE_STEP_TRAIN ? guise_train_page_new (project)
-                                : guise_outline_page_new (project, id);
+  if (id == GUISE_STEP_PLAN)
+    return guise_plan_page_new (project);
+  if (id == GUISE_STEP_TRAIN)
+    return guise_train_page_new (project);
+  if (id == GUISE_STEP_HISTORY)
+    return guise_history_page_new (project);
+  return guise_outline_page_new (project, id);
 }
 
 static void

@@ -33,6 +33,13 @@ GuiseOpenProject *guise_project_view_get_project (const GuiseProjectView *self);
 void guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id);
 
 /**
+ * guise_project_view_get_page:
+ *
+ * Returns: (transfer none) (nullable): the page of a step; %NULL without a project
+ */
+GtkWidget *guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id);
+
+/**
  * guise_project_view_go_back:
  *
  * Returns: whether it went from a page to the steps; where both stand side by side there is no back

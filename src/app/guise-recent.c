@@ -15,12 +15,58 @@ struct _GuiseRecent
 
 G_DEFINE_FINAL_TYPE (GuiseRecent, guise_recent, G_TYPE_OBJECT)
 
+enum
+{
+  PROP_N_TRAINING = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
 static GuiseOpenProject *
 get_project (GuiseRecent *self, guint i)
 {
   g_autoptr (GuiseOpenProject) project = g_list_model_get_item (G_LIST_MODEL (self->projects), i);
 
   return project; /* the list keeps it */
+}
+
+static void
+on_training_changed (GuiseRecent *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TRAINING]);
+}
+
+/* Returns: (transfer full): a project that is followed */
+static GuiseOpenProject *
+follow (GuiseRecent *self, const char *path)
+{
+  GuiseOpenProject *project = guise_open_project_new (path);
+
+  g_signal_connect_object (project, "notify::is-training", G_CALLBACK (on_training_changed), self,
+                           G_CONNECT_SWAPPED);
+  return project;
+}
+
+unsigned
+guise_recent_get_n_training (const GuiseRecent *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+  unsigned    n_training = 0;
+
+  for (guint i = 0; i < n; i++)
+    n_training += guise_open_project_is_training (get_project ((GuiseRecent *) self, i)) ? 1 : 0;
+  return n_training;
+}
+
+void
+guise_recent_stop_training (GuiseRecent *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+
+  for (guint i = 0; i < n; i++)
+    if (guise_open_project_is_training (get_project (self, i)))
+      guise_job_stop (guise_open_project_get_training (get_project (self, i)));
 }
 
 static void
@@ -42,12 +88,11 @@ load (GuiseRecent *self)
   g_auto (GStrv) paths = g_settings_get_strv (self->settings, KEY);
 
   for (size_t i = 0; paths[i] != NULL && i < N_KEPT; i++)
-    if (guise_project_is_one (paths[i]))
-      {
-        g_autoptr (GuiseOpenProject) project = guise_open_project_new (paths[i]);
+    {
+      g_autoptr (GuiseOpenProject) project = follow (self, paths[i]);
 
-        g_list_store_append (self->projects, project);
-      }
+      g_list_store_append (self->projects, project);
+    }
 }
 
 static guint
@@ -59,6 +104,18 @@ find (GuiseRecent *self, const char *path)
   while (i < n && !g_str_equal (guise_open_project_get_path (get_project (self, i)), path))
     i++;
   return i;
+}
+
+/* What trains is the only handle of its job. */
+static void
+drop_oldest (GuiseRecent *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->projects)); i > 0; i--)
+    if (!guise_open_project_is_training (get_project (self, i - 1)))
+      {
+        g_list_store_remove (self->projects, i - 1);
+        return;
+      }
 }
 
 GListModel *
@@ -73,12 +130,12 @@ guise_recent_add (GuiseRecent *self, const char *path)
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
   const guint i = find (self, path);
   g_autoptr (GuiseOpenProject) project =
-               i < n ? g_object_ref (get_project (self, i)) : guise_open_project_new (path);
+               i < n ? g_object_ref (get_project (self, i)) : follow (self, path);
 
   if (i < n)
     g_list_store_remove (self->projects, i);
   else if (n >= N_KEPT)
-    g_list_store_remove (self->projects, n - 1);
+    drop_oldest (self);
   g_list_store_insert (self->projects, 0, project);
   store (self);
   return project; /* the list keeps it */
@@ -89,7 +146,8 @@ guise_recent_forget (GuiseRecent *self, const char *path)
 {
   const guint i = find (self, path);
 
-  if (i < g_list_model_get_n_items (G_LIST_MODEL (self->projects)))
+  if (i < g_list_model_get_n_items (G_LIST_MODEL (self->projects)) &&
+      !guise_open_project_is_training (get_project (self, i)))
     g_list_store_remove (self->projects, i);
   store (self);
 }
@@ -115,9 +173,25 @@ guise_recent_dispose (GObject *object)
 }
 
 static void
+guise_recent_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_N_TRAINING)
+    g_value_set_uint (value, guise_recent_get_n_training (GUISE_RECENT (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 guise_recent_class_init (GuiseRecentClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = guise_recent_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = guise_recent_dispose;
+  object_class->get_property = guise_recent_get_property;
+  properties[PROP_N_TRAINING] =
+    g_param_spec_uint ("n-training", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void

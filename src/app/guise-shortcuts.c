@@ -15,9 +15,9 @@ static const GuiseShortcut shortcuts[] = {
   { "win.show-step('history')", { "<Alt>5" } },
   { "win.show-step('export')", { "<Alt>6" } },
   { "win.show-step('live')", { "<Alt>7" } },
-  { "train.start", { "<Control>p" } },
-  { "train.save", { "<Control>s" } },
-  { "train.backup", { "<Control>b" } },
+  { "win.train.start", { "<Control>p" } },
+  { "win.train.save", { "<Control>s" } },
+  { "win.train.backup", { "<Control>b" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },
 };

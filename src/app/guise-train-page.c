@@ -11,6 +11,8 @@
 #include "app/guise-stage-bar.h"
 #include "app/guise-strip-view.h"
 #include "app/guise-widget.h"
+#include "project/guise-project-gate.h"
+#include "project/guise-project-lock.h"
 
 #define N_ROWS 5 /* of the journal */
 
@@ -22,6 +24,7 @@ struct _GuiseTrainPage
   GuiseJob         *job;     /* owned */
 
   GuiseBanner    *banner;
+  GtkWidget      *gate;
   GtkButton      *start_button;
   GtkLabel       *status;
   GuiseStageBar  *stages;
@@ -39,19 +42,20 @@ G_DEFINE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GTK_TYPE_WIDGET)
 
 /* ---- words ---- */
 
-/* As it is said: minutes under two hours, hours under two days, then days. */
+/* As it is said: minutes under two hours, hours under two days, then days; whole ones. */
 static char *
 describe_time (double seconds)
 {
-  const double hours = seconds / 3600.0;
+  const double minutes = ceil (seconds / 60.0);
+  const double hours = round (seconds / 3600.0);
 
   if (!isfinite (seconds) || seconds < 0.0)
     return g_strdup (_("not yet known"));
-  if (hours < 2.0)
-    return g_strdup_printf (_("%.0f min"), MAX (ceil (seconds / 60.0), 1.0));
+  if (minutes < 120.0)
+    return g_strdup_printf (_("%.0f min"), MAX (minutes, 1.0));
   if (hours < 48.0)
     return g_strdup_printf (_("%.0f h"), hours);
-  return g_strdup_printf (_("%.0f days %.0f hours"), floor (hours / 24.0), fmod (hours, 24.0));
+  return g_strdup_printf (_("%.0f days %.0f h"), floor (hours / 24.0), fmod (hours, 24.0));
 }
 
 static void
@@ -99,12 +103,18 @@ show_question (GuiseTrainPage *self)
   const GuiseJobState       state = guise_job_get_state (self->job);
 
   guise_banner_set_action (self->banner, NULL, NULL);
+  gtk_widget_set_visible (self->gate, FALSE);
   if (state == GUISE_JOB_FAILED || state == GUISE_JOB_LOST)
     guise_banner_set (self->banner, guise_job_get_status (self->job), TRUE);
   else if (state == GUISE_JOB_RUNNING || state == GUISE_JOB_STOPPING || status == NULL)
     guise_banner_set (self->banner,
                       guise_job_is_stalled (self->job) ? guise_job_get_status (self->job) : NULL,
                       FALSE);
+  else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
+    {
+      guise_banner_set (self->banner, NULL, FALSE);
+      gtk_widget_set_visible (self->gate, TRUE);
+    }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
     {
       guise_banner_set (self->banner, _("The model collapsed, and training stopped by itself. The "
@@ -134,7 +144,7 @@ show_buttons (GuiseTrainPage *self)
                         : status != NULL && status->iteration > 0
                         ? _("Go on")
                         : _("Start"));
-  if (runs)
+  if (runs || is_over || (status != NULL && status->phase == GUISE_PROJECT_PHASE_AT_GATE))
     gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->start_button), "suggested-action");
@@ -150,6 +160,7 @@ on_job_changed (GuiseTrainPage *self)
   set_figure (self->status, g_strdup (guise_job_get_state (self->job) == GUISE_JOB_READY
                                       ? _("Training takes days; it can be stopped at any time.")
                                       : guise_job_get_status (self->job)));
+  show_saved (self);
   show_buttons (self);
   show_question (self);
 }
@@ -212,6 +223,43 @@ static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)));
+}
+
+/* A worker that waits at the gate is told; without one the files are. */
+static gboolean
+write_answer (GuiseTrainPage *self, gboolean passes, GError **error)
+{
+  const char *dir = guise_open_project_get_path (self->project);
+  g_autoptr (GuiseProjectLock) lock = guise_project_lock_take (dir, "answering a gate", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (dir, error) : NULL;
+
+  return project != NULL && guise_project_answer_gate (project, passes, NULL, error);
+}
+
+static void
+answer (GuiseTrainPage *self, gboolean passes)
+{
+  g_autoptr (GError) error = NULL;
+
+  gtk_widget_set_visible (self->gate, FALSE);
+  if (guise_job_is_active (self->job))
+    guise_process_job_answer_gate (get_process (self), passes);
+  else if (write_answer (self, passes, &error))
+    guise_job_start (self->job);
+  else
+    guise_banner_set (self->banner, error->message, TRUE);
+}
+
+static void
+pass_gate (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  answer (GUISE_TRAIN_PAGE (widget), TRUE);
+}
+
+static void
+repeat_gate (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  answer (GUISE_TRAIN_PAGE (widget), FALSE);
 }
 
 /* ---- the journal ---- */
@@ -307,9 +355,12 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   gtk_widget_class_install_action (widget_class, "train.save", NULL, save);
   gtk_widget_class_install_action (widget_class, "train.backup", NULL, back_up);
   gtk_widget_class_install_action (widget_class, "train.go-back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "train.pass", NULL, pass_gate);
+  gtk_widget_class_install_action (widget_class, "train.repeat", NULL, repeat_gate);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, gate);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, start_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, status);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, stages);

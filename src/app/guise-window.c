@@ -3,6 +3,7 @@
 #include "app/guise-window.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-new-project-page.h"
 #include "app/guise-project-view.h"
@@ -169,6 +170,17 @@ show_step (GtkWidget *widget, const char *action, GVariant *parameter)
       guise_project_view_show_step (self->project, (GuiseStepId) id);
 }
 
+/* Keys of the application reach the page of training, whatever has the focus. */
+static void
+tell_train_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+  GtkWidget   *page = guise_project_view_get_page (self->project, GUISE_STEP_TRAIN);
+
+  if (is_shown (self, self->project) && page != NULL)
+    gtk_widget_activate_action (page, action + strlen ("win."), NULL);
+}
+
 static void
 show_folder (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -184,6 +196,70 @@ static void
 toast (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   say (GUISE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* ---- closing while something trains ---- */
+
+/* The worker goes on without the window; it comes back when the studio is started again. */
+static void
+keep_training (GuiseWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/* Somebody may have brought the window back meanwhile. */
+static void
+on_stopped (GuiseWindow *self)
+{
+  if (guise_recent_get_n_training (self->recent) > 0)
+    return;
+  g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+save_and_stop (GuiseWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_stopped), self,
+                           G_CONNECT_SWAPPED);
+  guise_recent_stop_training (self->recent);
+}
+
+static void
+on_response_cb (GuiseWindow *self, const char *response)
+{
+  if (g_str_equal (response, "keep"))
+    keep_training (self);
+  else if (g_str_equal (response, "stop"))
+    save_and_stop (self);
+}
+
+static gboolean
+guise_window_close_request (GtkWindow *window)
+{
+  GuiseWindow *self = GUISE_WINDOW (window);
+  GtkWidget   *dialog;
+
+  if (guise_recent_get_n_training (self->recent) == 0)
+    return GTK_WINDOW_CLASS (guise_window_parent_class)->close_request (window);
+  dialog =
+    adw_message_dialog_new (window,
+                            _("Keep training?"),
+                               _("Training can go on without this window. Start Guise again to "
+                                     "see it."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "stop",
+                                       _("_Save and stop"), "keep", _("_Keep training"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
 }
 
 /* ---- the object ---- */
@@ -228,6 +304,7 @@ guise_window_class_init (GuiseWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = guise_window_close_request;
   g_type_ensure (GUISE_TYPE_ADAPTIVE);
   g_type_ensure (GUISE_TYPE_WELCOME_PAGE);
   g_type_ensure (GUISE_TYPE_NEW_PROJECT_PAGE);
@@ -240,6 +317,9 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);
+  gtk_widget_class_install_action (widget_class, "win.train.save", NULL, tell_train_page);
+  gtk_widget_class_install_action (widget_class, "win.train.backup", NULL, tell_train_page);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, nav);

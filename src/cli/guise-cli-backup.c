@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise backup`: what is kept of a training, and the way back to it. */
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cli/guise-cli-lock.h"
-#include "project/guise-project.h"
+#include "project/guise-project-restore.h"
 #include "store/guise-backup.h"
 #include "store/guise-journal.h"
 #include "store/guise-store-error.h"
@@ -200,24 +199,13 @@ create (Wishes *self, GError **error)
 static gboolean
 restore (Wishes *self, const char *id, GError **error)
 {
-  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
   g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autofree char *gate = guise_project_dup_gate_path (self->project);
   g_autofree char *kept = NULL;
   g_autofree char *text = NULL;
   JsonObject      *members;
 
-  if (!guise_backup_restore (self->backups, id, checkpoints, &info, &kept, self->cli->cancellable,
-                             error))
+  if (!guise_project_restore (self->project, id, &info, &kept, self->cli->cancellable, error))
     return FALSE;
-  g_unlink (gate); /* an answer at a later gate, or at this one before, is not one for now */
-  if (!note (self, info.iteration, GUISE_JOURNAL_RESTORE, "id", id, error))
-    {
-      /* Translators: a colon and what went wrong follow */
-      g_prefix_error (error, _("The backup %s was restored, but the journal does not have it: "),
-                                id);
-      return FALSE;
-    }
   members = json_object_new ();
   json_object_set_int_member (members, "iteration", (gint64) info.iteration);
   if (kept != NULL)

@@ -6,6 +6,7 @@
 
 #include "core/guise-error.h"
 #include "faceset/guise-faceset.h"
+#include "model/guise-saehd-options.h"
 #include "project/guise-preconditions.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
@@ -23,6 +24,8 @@ guise_project_status_free (GuiseProjectStatus *self)
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     g_free (self->faces[i].problem);
   g_free (self->recipe);
+  g_free (self->summary);
+  g_strfreev (self->options);
   g_free (self->title);
   g_free (self->stage_title);
   g_free (self->refusal);
@@ -200,7 +203,37 @@ look_at_gate (GuiseProjectStatus *self, const GuiseProject *project)
 static void
 clear_stage (void *item)
 {
-  g_free (((GuiseProjectStageStatus *) item)->title);
+  GuiseProjectStageStatus *self = item;
+
+  g_free (self->title);
+  g_free (self->hint);
+  g_free (self->options);
+}
+
+static unsigned
+count_resets (const GuiseTrainingStage *stage)
+{
+  return (stage->resets != NULL ? stage->resets->len : 0) + (stage->reset_first ? 1 : 0) +
+         (stage->reset_at_end ? 1 : 0);
+}
+
+/* All of the model's options as they are in the first stage, changes of the project included. */
+static char **
+list_options (const GuiseProject *project)
+{
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (project->plan, (const char *const *) project->options,
+                                              0, NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (size_t i = 0; model != NULL && i < guise_saehd_options_get_n (); i++)
+    {
+      g_autofree char *value = guise_saehd_options_dup_value (guise_saehd_get_options (model), i);
+      g_autofree char *pair = g_strdup_printf ("%s=%s", guise_saehd_options_get_key (i), value);
+
+      g_strv_builder_add (builder, pair);
+    }
+  return g_strv_builder_end (builder);
 }
 
 static void
@@ -213,7 +246,13 @@ list_stages (GuiseProjectStatus *self, const GuiseProject *project)
       const GuiseTrainingStage     *stage = guise_training_plan_get_stage (project->plan, i);
       const GuiseProjectStageStatus row = {
         .title = g_strdup (stage->title != NULL ? stage->title : stage->name),
+        .hint = g_strdup (stage->hint),
+        .src = stage->src.slot,
+        .dst = stage->dst.slot,
+        .options = g_strjoinv (" ", stage->options),
         .n_iterations = stage->n_iterations,
+        .n_resets = count_resets (stage),
+        .has_gate = stage->gate != NULL,
       };
 
       g_array_append_val (self->stages, row);
@@ -265,6 +304,8 @@ guise_project_status_read (const GuiseProject *project, GCancellable *cancellabl
     return NULL;
   self->recipe = g_strdup (project->plan->name);
   self->title = g_strdup (project->plan->title);
+  self->summary = g_strdup (project->plan->summary);
+  self->options = list_options (project);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     if (!look_at_faces (&self->faces[i], &project->faces[i], cancellable, error))
       return NULL;

@@ -29,14 +29,26 @@ typedef struct
 /**
  * GuiseProjectStageStatus:
  * @title: (owned): what it is called
+ * @hint: (owned) (nullable): what to know about it
+ * @src: the faces that are shown
+ * @dst: the faces that are replaced
+ * @options: (owned): what changes with it, as in "random_warp=false lr_dropout=y"; may be empty
  * @n_iterations: its length
+ * @n_resets: how often inter_AB starts anew in it
+ * @has_gate: at its end somebody has to look
  *
  * A stage of the plan.
  */
 typedef struct
 {
-  char    *title;
-  uint64_t n_iterations;
+  char         *title;
+  char         *hint;
+  GuiseFaceSlot src;
+  GuiseFaceSlot dst;
+  char         *options;
+  uint64_t      n_iterations;
+  unsigned      n_resets;
+  gboolean      has_gate;
 } GuiseProjectStageStatus;
 
 /**
@@ -62,6 +74,8 @@ typedef enum
  * GuiseProjectStatus:
  * @faces: by #GuiseFaceSlot
  * @recipe: (owned): name of the plan
+ * @summary: (owned) (nullable): what it is for
+ * @options: (owned) (array zero-terminated=1): "key=value" of the model in its first stage
  * @title: (owned): its title
  * @phase: how far training is
  * @iteration: iterations done
@@ -86,6 +100,8 @@ typedef struct
 {
   GuiseProjectFacesStatus faces[GUISE_N_FACE_SLOTS];
   char                   *recipe;
+  char                   *summary;
+  char                  **options;
   char                   *title;
   GuiseProjectPhase       phase;
   uint64_t                iteration;

@@ -71,7 +71,8 @@ open_project (GuiseWindow *window, const char *dir)
 static const char *
 get_label (GuiseWindow *window, const char *id)
 {
-  return gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), id)));
+  return gtk_label_get_label (
+    GTK_LABEL (ui_find (ui_find (GTK_WIDGET (window), "project"), id)));
 }
 
 static const char *
@@ -184,6 +185,8 @@ test_steps (void)
   g_assert_cmpstr (get_label (window, "next_title"), ==, "Look at the plan");
   gtk_widget_activate (ui_find (GTK_WIDGET (window), "next_button"));
   ui_wait (is_plan_shown, steps, "the plan");
+  g_assert_nonnull (strstr (get_label (window, "title"), "230 iterations"));
+  ui_shoot (GTK_WIDGET (window), "plan");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
   g_assert_cmpstr (get_page (window), ==, "welcome");
   ui_shoot (GTK_WIDGET (window), "welcome-recent");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
+#include "app/guise-history-point.h"
 #include "app/guise-loss-plot.h"
 #include "app/guise-project-view.h"
 #include "core/guise-file.h"
@@ -61,6 +62,14 @@ has_trained (void *data)
   if (guise_job_get_error (job) != NULL)
     g_error ("%s", guise_job_get_error (job)->message);
   return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) >= N_ITERATIONS;
+}
+
+static gboolean
+has_trained_on (void *data)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (data));
+
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) >= N_ITERATIONS + 12;
 }
 
 static gboolean
@@ -142,6 +151,136 @@ test_training (void)
   ui_close_window (window);
 }
 
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
+/* Closing the window asks; neither answer loses anything. */
+static void
+test_closing (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Closing");
+  g_autoptr (GtkWindow) kept = g_object_ref (GTK_WINDOW (window));
+  g_autoptr (GuiseOpenProject) project = NULL;
+  g_autoptr (GuiseProjectStatus) status = NULL;
+  g_autoptr (GuiseProject) files = NULL;
+  GuiseJob *job;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  project = g_object_ref (get_project (window));
+  job = guise_open_project_get_training (project);
+  guise_job_start (job);
+  gtk_window_close (kept);
+  g_assert_nonnull (find_dialog ());
+  ui_shoot (find_dialog (), "train-closing");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "keep");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_true (guise_job_is_active (job));
+  ui_wait (has_trained, window, "iterations without a window");
+
+  gtk_window_present (kept);
+  gtk_window_close (kept);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "stop");
+  while (guise_job_is_active (job))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  files = guise_project_open (dir, NULL);
+  status = guise_project_status_read (files, NULL, NULL);
+  g_assert_cmpuint (status->iteration, >=, N_ITERATIONS); /* it was saved */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&kept));
+}
+
+typedef struct
+{
+  GuiseOpenProject *project;
+  uint64_t          iteration;
+} Goal;
+
+static gboolean
+is_there (void *data)
+{
+  const Goal               *goal = data;
+  const GuiseProjectStatus *status = guise_open_project_get_status (goal->project);
+
+  return status != NULL && status->iteration == goal->iteration;
+}
+
+static gboolean
+is_quiet (void *data)
+{
+  gboolean is_busy;
+
+  g_object_get (data, "is-busy", &is_busy, NULL);
+  return !is_busy;
+}
+
+/* What was kept is listed; going back asks, and where training stood is kept. */
+static void
+test_history (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("History");
+  GuiseJob        *job;
+  GtkListBox      *list;
+  GListModel      *points;
+  Goal             goal = { NULL, 0 };
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  ui_shoot (GTK_WIDGET (window), "history-empty");
+  goal.project = get_project (window);
+  job = guise_open_project_get_training (goal.project);
+  guise_job_start (job);
+  ui_wait (has_trained, window, "iterations");
+  guise_process_job_backup (GUISE_PROCESS_JOB (job));
+  ui_wait (has_trained_on, window, "more iterations");
+  guise_job_stop (job);
+  ui_wait (is_over, window, "the end");
+  goal.iteration = guise_process_job_get_saved_iteration (GUISE_PROCESS_JOB (job));
+  guise_open_project_refresh (goal.project);
+  ui_wait (is_there, &goal, "the files");
+
+  points = guise_open_project_get_points (goal.project);
+  g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
+  list = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "point_list"));
+  for (guint i = 0; i < g_list_model_get_n_items (points); i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
+
+      if (guise_history_point_get_backup (point) == NULL)
+        continue;
+      goal.iteration = guise_history_point_get_iteration (point);
+      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int) i));
+    }
+  g_assert_cmpuint (goal.iteration, <, guise_open_project_get_status (goal.project)->iteration);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "history");
+  guise_open_project_refresh (goal.project);
+  ui_wait (is_quiet, goal.project, "the files");
+  g_assert_null (find_dialog ());
+  gtk_widget_activate_action (GTK_WIDGET (list), "history.restore", NULL);
+  g_assert_nonnull (find_dialog ());
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
+  ui_wait (is_there, &goal, "the way back");
+  ui_close_window (window);
+}
+
 /* A project without its faces does not train: that is said on the page, and nothing crashes. */
 static void
 test_refused (void)
@@ -171,6 +310,8 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train/ticks", test_ticks);
   g_test_add_func ("/ui/train/training", test_training);
+  g_test_add_func ("/ui/train/closing", test_closing);
+  g_test_add_func ("/ui/train/history", test_history);
   g_test_add_func ("/ui/train/refused", test_refused);
   status = g_test_run ();
   guise_test_rm_rf (work);

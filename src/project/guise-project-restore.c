@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The way back to a backup. */
+#include "project/guise-project-restore.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "core/guise-error.h"
+#include "project/guise-project-private.h"
+#include "store/guise-backup.h"
+
+static gboolean
+forget_gate (const GuiseProject *self, GError **error)
+{
+  g_autofree char *gate = guise_project_dup_gate_path (self);
+
+  if (g_unlink (gate) == 0 || errno == ENOENT)
+    return TRUE;
+  guise_set_error_from_errno (error, errno, gate, "remove");
+  return FALSE;
+}
+
+gboolean
+guise_project_restore (const GuiseProject  *self,
+                       const char          *id,
+                       GuiseCheckpointInfo *out_info,
+                       char               **out_kept,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  g_autofree char *backups = guise_project_dup_backups_dir (self);
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
+  g_autoptr (JsonObject) members = json_object_new ();
+
+  /* A backup that cannot be used costs no answer. */
+  if (!guise_backup_verify (backups, id, cancellable, error) || !forget_gate (self, error) ||
+      !guise_backup_restore (backups, id, checkpoints, out_info, out_kept, cancellable, error))
+    return FALSE;
+  json_object_set_string_member (members, "id", id);
+  if (guise_project_add_act (self, out_info->iteration, GUISE_JOURNAL_RESTORE, members, error))
+    return TRUE;
+  g_prefix_error (error, "The backup %s was restored, but the journal does not have it: ", id);
+  return FALSE;
+}
