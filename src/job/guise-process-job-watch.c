@@ -18,6 +18,7 @@ static const struct
   { "preparing", "reading faces and building the network" },
   { "training", "training" },
   { "saving", "saving" },
+  { "waiting-for-room", "waiting for room on the disk" },
   { "going-back", "returning to the last good point" },
   { "backing-up", "making a backup" },
   { "making-preview", "making a preview" },

@@ -130,13 +130,14 @@ typedef enum
  * @run_errand: what a person has decided; between two calls of @go. %FALSE after an error;
  *   @out_can_go_on tells whether everything is as it was, so that something else can be decided
  * @ask: see #GuiseWorkerWish. Thread: any
+ * @set_pausing: whether a cancel of @go is a pause, which gives nothing up. Thread: any
  * @get_iteration: iterations done
  * @get_total: iterations at which @go will end
  * @get_message: (nullable): a sentence about the last outcome
  * @close: frees it
  *
  * What a worker drives: the training of a project (`guise-worker-training.c`), or something that
- * looks like it, in tests. All but @ask are called on one thread, the one that trains.
+ * looks like it, in tests. All but @ask and @set_pausing are called on one thread, the one that trains.
  */
 typedef struct
 {
@@ -155,6 +156,7 @@ typedef struct
                           gboolean         *out_can_go_on,
                           GError          **error);
   void (*ask) (void *runner, GuiseWorkerWish wish);
+  void (*set_pausing) (void *runner, gboolean is_pausing);
   uint64_t (*get_iteration) (void *runner);
   uint64_t (*get_total) (void *runner);
   const char *(*get_message) (void *runner);

@@ -390,6 +390,8 @@ guise_worker_thread_want (GuiseWorkerThread *self, GuiseWorkerWant want)
   if (self->want != GUISE_WORKER_WANT_STOP)
     {
       self->want = want;
+      if (self->runner != NULL)
+        self->functions->set_pausing (self->runner, want == GUISE_WORKER_WANT_PAUSE);
       if (want != GUISE_WORKER_WANT_RUN && self->cancellable != NULL &&
           (want == GUISE_WORKER_WANT_STOP || self->runner != NULL))
         cancellable = g_object_ref (self->cancellable);

@@ -201,6 +201,12 @@ go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GErr
   return is_good;
 }
 
+static void
+set_pausing (void *data, gboolean is_pausing)
+{
+  guise_run_set_pausing (((Training *) data)->run, is_pausing);
+}
+
 /* After a return that failed half-way what is in memory is not what is on disk. */
 static gboolean
 run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GError **error)
@@ -258,6 +264,7 @@ get_message (void *data)
 const GuiseWorkerRunner guise_worker_training = {
   .open = open_training,
   .go = go,
+  .set_pausing = set_pausing,
   .run_errand = run_errand,
   .ask = ask,
   .get_iteration = get_iteration,

@@ -3,6 +3,7 @@
 #include "project/guise-project-gate.h"
 
 #include "project/guise-project-private.h"
+#include "store/guise-store-error.h"
 
 gboolean
 guise_project_answer_gate (const GuiseProject *self,
@@ -13,7 +14,17 @@ guise_project_answer_gate (const GuiseProject *self,
   g_autofree char *path = guise_project_dup_gate_path (self);
   g_autoptr (JsonObject) members = json_object_new ();
   g_auto (GuiseGateFile) gate = { 0 };
+  g_auto (GuiseGateFile) now = { 0 };
 
+  /* A gate that was left behind is decided: an answer would be one to nothing. */
+  if (guise_gate_file_read (path, &now, NULL) && now.state != GUISE_GATE_STATE_NONE &&
+      now.iteration != guise_project_get_iteration (self))
+    {
+      g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE,
+                   "No gate waits for a decision: training has left the one after stage '%s'",
+                   now.stage != NULL ? now.stage : "?");
+      return FALSE;
+    }
   if (!guise_gate_file_decide (path, passes ? GUISE_GATE_STATE_PASSED : GUISE_GATE_STATE_REPEAT,
                                "person", NULL, &gate, error))
     return FALSE;

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * What a person has decided, on disk and in the journal; training goes on from there when it is
  * started again. To be called by who holds the project (guise-project-lock.h).
  *
- * Errors: as guise_gate_file_decide(); %GUISE_CORE_ERROR
+ * Errors: as guise_gate_file_decide(); %GUISE_STORE_ERROR NONE when training has gone on since;
+ *   %GUISE_CORE_ERROR
  */
 gboolean guise_project_answer_gate (const GuiseProject *self,
                                     gboolean            passes,

@@ -50,7 +50,8 @@ return_to_backup (GuiseRun *self, uint64_t latest, gboolean *out_found, GError *
     {
       const GuiseBackupEntry *backup = g_ptr_array_index (backups, i);
 
-      if (backup->info.iteration <= latest &&
+      /* What was kept when going back is what somebody wanted to get away from. */
+      if (backup->info.iteration <= latest && backup->kind != GUISE_BACKUP_BEFORE_RESTORE &&
           (best == NULL || backup->info.iteration > best->info.iteration) &&
           guise_backup_verify (self->backups, backup->id, NULL, NULL))
         best = backup;
@@ -101,7 +102,13 @@ forget_later_gate (const GuiseRun *self)
     g_unlink (self->gate);
 }
 
-/* What a guard has found since training went back last.
+static gboolean
+is_act (const char *name, GuiseJournalAct act)
+{
+  return strcmp (name, guise_journal_act_get_name (act)) == 0;
+}
+
+/* What a guard has found since training went back last, or on without it.
  *
  * out_iteration: where it stood then
  * Returns: (nullable): why it stopped; %NULL with an error when there is nothing */
@@ -118,15 +125,17 @@ find_fault (const GuiseRun *self, uint64_t *out_iteration, GError **error)
       JsonObject *act = g_ptr_array_index (acts, i - 1);
       const char *name = json_object_get_string_member (act, "act");
 
-      if (strcmp (name, guise_journal_act_get_name (GUISE_JOURNAL_ROLLED_BACK)) == 0)
+      if (is_act (name, GUISE_JOURNAL_ROLLED_BACK) || is_act (name, GUISE_JOURNAL_RESTORE) ||
+          is_act (name, GUISE_JOURNAL_RUN_BEGIN))
         break;
-      if (strcmp (name, guise_journal_act_get_name (GUISE_JOURNAL_GUARD)) != 0)
+      if (!is_act (name, GUISE_JOURNAL_GUARD))
         continue;
       *out_iteration = (uint64_t) json_object_get_int_member (act, "iteration");
       return g_strdup (json_object_get_string_member_with_default (act, "finding", ""));
     }
   g_set_error_literal (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY,
-                       "No guard has stopped this training since it went back last. To go back all "
+                       "No guard has stopped this training since it went back, or on, last. To go "
+                       "back all "
                        "the same: guise backup list, guise backup restore");
   return NULL;
 }

@@ -29,6 +29,7 @@ struct _GuiseRun
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */
   uint64_t until;             /* iterations done at the end of this going */
+  int      is_pausing;        /* atomic */
   unsigned wishes;            /* of GuiseTrainingWish; atomic */
   double   backed_up_seconds; /* training time at the newest backup */
   gboolean is_unsaved_noted;  /* that a checkpoint waits is in the journal */

@@ -55,6 +55,12 @@ guise_run_ask (GuiseRun *self, unsigned wishes)
 }
 
 void
+guise_run_set_pausing (GuiseRun *self, gboolean is_pausing)
+{
+  g_atomic_int_set (&self->is_pausing, is_pausing ? 1 : 0);
+}
+
+void
 guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
 {
   const GuiseTrainingProgress progress = {
@@ -199,6 +205,7 @@ set_up (GuiseRun *self)
     .n_threads = self->setup.n_threads,
     .host_samples = self->setup.host_samples,
     .wishes = &self->wishes,
+    .is_pausing = &self->is_pausing,
     .save_seconds = self->setup.save_seconds,
     .preview_seconds = self->setup.preview_seconds,
     .retry_seconds = self->setup.retry_seconds,
@@ -218,15 +225,15 @@ check_plan (const GuiseProject *project, GError **error)
                                          &origin, error);
 }
 
-/* The first rank takes the project for all of them, and reads once more what somebody may have set
- * since it was opened. */
+/* The first rank takes the project for all of them; then each reads once more what somebody may
+ * have set since it was opened. */
 static gboolean
 lock_project (GuiseRun *self, GError **error)
 {
   if (!guise_run_is_first (self))
     return TRUE;
   self->lock = guise_project_lock_take (self->project->dir, "training", error);
-  return self->lock != NULL && guise_project_reload_options (self->project, error);
+  return self->lock != NULL;
 }
 
 /* What a run needs of a project before it trains. */
@@ -272,6 +279,7 @@ guise_run_open (GuiseProject        *project,
   self->func = func;
   self->user_data = user_data;
   if (!guise_run_share (self, lock_project (self, error), error) ||
+      !guise_run_share (self, guise_project_reload_options (project, error), error) ||
       !guise_run_share (self, check (self, error), error))
     return NULL;
   set_up (self);

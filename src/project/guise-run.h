@@ -104,6 +104,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRun, guise_run_free)
 void guise_run_ask (GuiseRun *self, unsigned wishes);
 
 /**
+ * guise_run_set_pausing:
+ * @self: a run
+ * @is_pausing: whether cancelling guise_run_go() is a pause from now on
+ *
+ * Where a checkpoint cannot be written, a run that is stopped gives up what is in memory after a
+ * few tries; one that pauses waits with it. Thread: any.
+ */
+void guise_run_set_pausing (GuiseRun *self, gboolean is_pausing);
+
+/**
  * guise_run_go:
  * @self: a run
  * @cancellable: (nullable): stops after the current iteration

@@ -195,6 +195,13 @@ give_up (const GuiseTraining *self, const GError *why, GError **error)
 
 /* ---- trying ---- */
 
+/* A pause gives nothing up: whoever pauses wants to go on. */
+static gboolean
+is_pausing (const GuiseTraining *self)
+{
+  return self->setup->is_pausing != NULL && g_atomic_int_get (self->setup->is_pausing) != 0;
+}
+
 /* How long to wait after so many tries. */
 static double
 get_pause (const GuiseTraining *self, unsigned n_tries, gboolean is_stopping)
@@ -275,7 +282,8 @@ pause_together (GuiseTraining *self,
   for (;;)
     {
       const int64_t  left_us = end_us - g_get_monotonic_time ();
-      GuiseRankVotes votes = { .stops = g_cancellable_is_cancelled (cancellable),
+      GuiseRankVotes votes = { .stops =
+                                 g_cancellable_is_cancelled (cancellable) && !is_pausing (self),
                                .duties = left_us <= 0 ? 1 : 0 };
 
       if (!guise_ranks_vote (self->ranks, &votes, error))
@@ -294,12 +302,12 @@ guise_training_save (GuiseTraining      *self,
                      GCancellable       *cancellable,
                      GError            **error)
 {
-  const gboolean is_stopping = guise_training_has_to_stop (self, cancellable);
+  const gboolean is_stopping = guise_training_has_to_stop (self, cancellable) && !is_pausing (self);
   const char    *what_now =
     reason == GUISE_TRAINING_REASON_CLOCK ? "Training goes on in memory and tries again in a minute"
-       : is_stopping
-         ? "It is tried a few times more, then training ends without it"
-         : "Training waits, with everything in memory, and tries again: make room, or stop it";
+       : is_stopping ? "It is tried a few times more, then training ends without it"
+                     : "Training waits, with everything in memory, and tries again: make room. "
+                    "Stopping now loses what was trained since the last checkpoint";
   gboolean is_last = FALSE;
   Try      result;
 
@@ -312,6 +320,7 @@ guise_training_save (GuiseTraining      *self,
         return FALSE;
       if (result == TRY_DONE || reason == GUISE_TRAINING_REASON_CLOCK)
         break;
+      guise_training_tell (self, GUISE_TRAINING_PHASE, "waiting-for-room"); /* a sign of life */
       if (!pause_together (self, get_pause (self, n, is_stopping), is_stopping ? NULL : cancellable,
                            &stops, error))
         return FALSE;

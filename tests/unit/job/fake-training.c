@@ -343,9 +343,15 @@ fake_close (void *data)
   g_free (data);
 }
 
+static void
+fake_set_pausing (void *runner, gboolean is_pausing)
+{
+}
+
 const GuiseWorkerRunner guise_fake_training = {
   .open = fake_open,
   .go = fake_go,
+  .set_pausing = fake_set_pausing,
   .run_errand = fake_run_errand,
   .ask = fake_ask,
   .get_iteration = fake_get_iteration,

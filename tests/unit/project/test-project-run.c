@@ -312,6 +312,7 @@ test_guarded_goes_on (void)
 {
   g_auto (World) world = { NULL };
   g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!world_init (&world, two_stages))
     return;
@@ -320,6 +321,10 @@ test_guarded_goes_on (void)
   g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
+  /* What was found has no say over what was trained since. */
+  g_assert_false (guise_run_go_back (run, &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
 }
 
 static void
@@ -654,6 +659,29 @@ test_stopped_while_waiting (void)
   g_assert_cmpuint (world.n_unsaved, ==, 1);
 }
 
+/* A pause gives nothing up: it is reached when there is room. */
+static void
+test_paused_while_waiting (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.blocks_at = world.saves_at = 6; /* by the clock it had not waited */
+  world.makes_room = TRUE;
+  world.cancellable = g_cancellable_new ();
+  run = open_run (&world);
+  guise_run_set_pausing (run, TRUE);
+  g_assert_true (guise_run_go (run, world.cancellable, &outcome, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (outcome, ==, GUISE_RUN_STOPPED);
+  g_assert_false (world.makes_room); /* somebody had to make it first */
+  g_assert_cmpuint (guise_project_get_iteration (world.project), ==, guise_run_get_iteration (run));
+}
+
 /* Stopped while it trains in memory it tries a few times more. */
 static void
 test_stopped_unsaved (void)
@@ -828,6 +856,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
   g_test_add_func ("/project/run/waits-for-room", test_waits_for_room);
   g_test_add_func ("/project/run/stopped-while-waiting", test_stopped_while_waiting);
+  g_test_add_func ("/project/run/paused-while-waiting", test_paused_while_waiting);
   g_test_add_func ("/project/run/stopped-unsaved", test_stopped_unsaved);
   g_test_add_func ("/project/run/edited-in-pause", test_edited_in_pause);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
