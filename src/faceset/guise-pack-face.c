@@ -32,13 +32,23 @@ guise_pack_step (const GuisePackOptions *options, uint64_t done, uint64_t total,
   return FALSE;
 }
 
-/* Whether pack and JPEG say the same about a face, as far as both say it. */
+/* What a face without a word about it has: 1, as far as DeepFaceLab is concerned. */
+static double
+get_eyebrows (const GuiseFaceMeta *meta)
+{
+  return meta->has_eyebrows_expand_mod ? meta->eyebrows_expand_mod : 1.0;
+}
+
+/* Whether the JPEG says about a face all that the pack says, and the same. */
 static gboolean
 is_same_meta (const GuiseFaceMeta *pack, const GuiseFaceMeta *jpeg)
 {
   const gboolean has_masks = pack->xseg_mask != NULL && jpeg->xseg_mask != NULL;
+  const double   eyebrows = get_eyebrows (pack) - get_eyebrows (jpeg);
 
-  return pack->type == jpeg->type &&
+  return pack->type == jpeg->type && !(eyebrows < 0.0 || eyebrows > 0.0) &&
+         (pack->source_filename == NULL ||
+          g_strcmp0 (pack->source_filename, jpeg->source_filename) == 0) &&
          memcmp (pack->landmarks, jpeg->landmarks, sizeof pack->landmarks) == 0 &&
          guise_polygons_equal (pack->polygons, jpeg->polygons) &&
          (has_masks ? g_bytes_equal (pack->xseg_mask, jpeg->xseg_mask)

@@ -71,8 +71,7 @@ open_project (GuiseWindow *window, const char *dir)
 static const char *
 get_label (GuiseWindow *window, const char *id)
 {
-  return gtk_label_get_label (
-    GTK_LABEL (ui_find (ui_find (GTK_WIDGET (window), "project"), id)));
+  return gtk_label_get_label (GTK_LABEL (ui_find (ui_find (GTK_WIDGET (window), "project"), id)));
 }
 
 static const char *
