@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise faceset people`: who is who in a faceset, and a selection of one person's faces. */
-#include <math.h>
-
 #include "cli/guise-cli-faceset.h"
-#include "face/guise-face-pose.h"
 #include "faceset/guise-selection.h"
 #include "nn/guise-plan.h"
 #include "survey/guise-people.h"
 
-#define MAX_SHOWN 20   /* lines for people; scripts get all */
-#define TURNED    0.61 /* radians of yaw by the landmarks, which fall behind the head's */
-#define BENT      0.4  /* of pitch */
+#define MAX_SHOWN 20 /* lines for people; scripts get all */
 
 /* Measures what is not known yet; the network is not needed when all is. */
 static gboolean
@@ -73,26 +68,6 @@ describe (const char *path, const GuisePeople *people, const GuiseFaceset *faces
   return g_string_free (text, FALSE);
 }
 
-/* Whether most faces of a group look far to a side, up or down. */
-static gboolean
-is_turned (const GuisePeople *people, const GuiseFaceset *faceset, size_t g)
-{
-  size_t n = 0, n_turned = 0;
-
-  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    {
-      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-      GuiseFacePose            pose;
-
-      if (guise_people_get_group_of (people, i) != (int) g ||
-          !guise_face_pose_from_landmarks (entry->landmarks, entry->width, &pose))
-        continue;
-      n++;
-      n_turned += fabs (pose.yaw) > TURNED || fabs (pose.pitch) > BENT;
-    }
-  return n > 0 && 3 * n_turned >= 2 * n;
-}
-
 /* A face in profile or bent down resembles itself from the front little: such a group may be
  * another one's, and such faces are the rarest of a set (docs/accuracy.md, "Who is who"). */
 static void
@@ -103,7 +78,7 @@ warn_of_turned (const GuiseCli *self, const GuisePeople *people, const GuiseFace
       const GuisePeopleGroup *group = guise_people_get_group (people, g);
       const char             *shown = guise_faceset_get_entry (faceset, group->medoid)->name;
 
-      if (!group->is_given && is_turned (people, faceset, g))
+      if (!group->is_given && guise_people_is_turned (people, (int) g))
         guise_cli_output_note (self->output,
                                /* Translators: a person's name, a file that shows the person */
                                _("Most faces of %s are turned or bent far: it may be one of the "

@@ -67,8 +67,8 @@ compare_faces (const void *a, const void *b)
   return order != 0 ? order : strcmp (x->name, y->name);
 }
 
-static gboolean
-is_same_video (const GuisePeopleFace *a, const GuisePeopleFace *b)
+gboolean
+guise_people_is_same_video (const GuisePeopleFace *a, const GuisePeopleFace *b)
 {
   size_t n = get_stem_length (a->source);
 
@@ -179,7 +179,7 @@ fill_blobs (Gathering *self)
       int    found;
 
       guise_people_record_unpack (self->faces[i].record, values);
-      if (i > 0 && !is_same_video (&self->faces[i - 1], &self->faces[i]))
+      if (i > 0 && !guise_people_is_same_video (&self->faces[i - 1], &self->faces[i]))
         self->n_recent = 0;
       found = find_recent (self, i, values, &dot);
       if (found == GUISE_PEOPLE_NOBODY)

@@ -326,6 +326,11 @@ take_found (GuisePeople *self, double limit, GError **error)
     }
   if (!guise_people_gather (faces, n, limit, groups, &n_groups, error))
     return FALSE;
+  for (size_t k = 0; n_groups > 1 && k < n; k++)
+    faces[k].is_turned =
+      guise_people_entry_is_turned (guise_faceset_get_entry (self->faceset, faces[k].index));
+  if (!guise_people_bridge (faces, n, limit, groups, &n_groups, error))
+    return FALSE;
   for (size_t g = 0; g < n_groups; g++)
     add_group (self, NULL, FALSE);
   for (size_t k = 0; k < n; k++)
@@ -477,6 +482,21 @@ guise_people_get_group_of (const GuisePeople *self, size_t face)
 {
   g_return_val_if_fail (face < self->n, GUISE_PEOPLE_NOBODY);
   return self->group_of[face];
+}
+
+gboolean
+guise_people_is_turned (const GuisePeople *self, int group)
+{
+  size_t n = 0, n_turned = 0;
+
+  for (size_t i = 0; i < self->n; i++)
+    {
+      if (self->group_of[i] != group)
+        continue;
+      n++;
+      n_turned += guise_people_entry_is_turned (guise_faceset_get_entry (self->faceset, i));
+    }
+  return n > 0 && GUISE_PEOPLE_MOSTLY (n_turned, n);
 }
 
 const char *

@@ -88,8 +88,9 @@ gboolean guise_people_describe (GuisePeople        *self,
  * Sorts faces into people. Names given by the faceset stand. Other faces that follow each other in
  * one video and look alike, or are all but equal, are taken together first; what is left, at most a
  * few thousand, is joined by average linkage. People seen side by side in several frames stay
- * apart. The time grows with faces times what is left, and with the square of that. The same faces
- * give the same groups, whatever the order of the files. The result is remembered.
+ * apart. Groups of faces turned or bent far go to whom the video shows right before and after. The
+ * time grows with faces times what is left, and with the square of that. The same faces give the
+ * same groups, whatever the order of the files. The result is remembered.
  *
  * Errors: %GUISE_CORE_ERROR NO_MEMORY
  *
@@ -125,6 +126,15 @@ int guise_people_find (const GuisePeople *self, const char *name);
  * Returns: which group it is in, or %GUISE_PEOPLE_NOBODY
  */
 int guise_people_get_group_of (const GuisePeople *self, size_t face);
+
+/**
+ * guise_people_is_turned:
+ * @self: grouped
+ * @group: which one
+ *
+ * Returns: whether most of its faces look far to a side, up or down: it may be another one's
+ */
+gboolean guise_people_is_turned (const GuisePeople *self, int group);
 
 /**
  * guise_people_get_name:

@@ -187,6 +187,19 @@ def bent():
 
 
 @case
+def bent_and_back():
+    """a head that bends far down and comes back stays its owner's"""
+    faces = work / "bent and back"
+    result("faceset", "unpack", PEOPLE.parent / "facesets" / "performer", "-o", faces)
+    for number, path in enumerate(sorted(faces.glob("*.jpg"))):
+        if not 100 <= number < 200:
+            path.unlink()
+    *events, r = guise("faceset", "people", faces)
+    assert [g["faces"] for g in r["people"]] == [100], r
+    assert not any(event["event"] == "note" for event in events), events
+
+
+@case
 def swap():
     """only the wanted one of two people is swapped"""
     clip, pictures = work / "clip.mp4", work / "raw"

@@ -144,13 +144,13 @@ typedef struct
   int             person[200]; /* by index */
 } Cast;
 
-static void
-add_face (Cast *cast, int person, const char *source, int64_t number, double angle)
+static GuisePeopleFace *
+add_look (Cast *cast, int person, const char *source, int64_t number, double angle, double noise)
 {
   float            values[GUISE_FACE_DESCRIPTOR_SIZE];
   GuisePeopleFace *face = &cast->faces[cast->n];
 
-  make_descriptor ((uint64_t) person, angle, 0.3, 1000 + cast->n, values);
+  make_descriptor ((uint64_t) person, angle, noise, 1000 + cast->n, values);
   cast->person[cast->n] = person;
   *face = (GuisePeopleFace){
     .record = make_record (values),
@@ -161,6 +161,13 @@ add_face (Cast *cast, int person, const char *source, int64_t number, double ang
     .index = cast->n,
   };
   cast->n++;
+  return face;
+}
+
+static void
+add_face (Cast *cast, int person, const char *source, int64_t number, double angle)
+{
+  add_look (cast, person, source, number, angle, 0.3);
 }
 
 static void
@@ -274,6 +281,74 @@ test_side_by_side (void)
   clear_cast (&cast);
 }
 
+/* A clip of a head that looks ahead, goes far away, stays there and comes back. */
+typedef struct
+{
+  const char *name;
+  double      far;       /* how far it goes ... */
+  double      step;      /* ... by how much from frame to frame */
+  double      turned;    /* from where on it counts as turned */
+  int         step_time; /* frames from one look to the next */
+  gboolean    is_cut;    /* the clip ends out there */
+  gboolean    is_beside; /* one frame shows both looks */
+  size_t      n_groups;
+} Excursion;
+
+static void
+make_excursion (Cast *cast, const Excursion *excursion)
+{
+  int n_steps = (int) ceil (excursion->far / excursion->step), number = 0;
+
+  for (int i = -40; i < 20 + 2 * n_steps + (excursion->is_cut ? -n_steps : 40); i++)
+    {
+      int    from_end = MIN (i, 2 * n_steps + 20 - i);
+      double angle = CLAMP (from_end * excursion->step, 0, excursion->far);
+
+      number += excursion->step_time;
+      add_look (cast, 1, "clip", number, angle, 0.05)->is_turned = angle > excursion->turned;
+      if (excursion->is_beside && i == n_steps + 5)
+        add_look (cast, 1, "clip", number, 0, 0.05);
+    }
+}
+
+/* A group of bent faces is whose the clip shows before and after: only when they are bent, the clip
+ * gets there through what lies between, and comes back, and no frame shows both. */
+static void
+test_bridge (void)
+{
+  static const Excursion excursions[] = {
+    { "there and back", 1.1, 0.275, 0.6, 1, FALSE, FALSE, 1 },
+    { "every 30th frame", 1.1, 0.275, 0.6, 30, FALSE, FALSE, 1 },
+    { "too long between", 1.1, 0.275, 0.6, 61, FALSE, FALSE, 2 },
+    { "not turned", 1.1, 0.275, 2.0, 1, FALSE, FALSE, 2 },
+    { "hard cuts", 1.1, 1.1, 0.6, 1, FALSE, FALSE, 2 },
+    { "no way back", 1.1, 0.275, 0.6, 1, TRUE, FALSE, 2 },
+    { "side by side", 1.1, 0.275, 0.6, 1, FALSE, TRUE, 2 },
+    { "too far", 1.5, 0.275, 0.6, 1, FALSE, FALSE, 2 },
+  };
+
+  for (size_t e = 0; e < G_N_ELEMENTS (excursions); e++)
+    {
+      Cast   cast = { 0 };
+      int    groups[200];
+      size_t n_groups;
+      g_autoptr (GError) error = NULL;
+
+      make_excursion (&cast, &excursions[e]);
+      g_test_message ("%s", excursions[e].name);
+      g_assert_true (guise_people_gather (cast.faces, cast.n, GUISE_DESCRIPTOR_GROUP_LIMIT, groups,
+                                          &n_groups, &error));
+      g_assert_cmpuint (n_groups, ==, 2);
+      g_assert_true (guise_people_bridge (cast.faces, cast.n, GUISE_DESCRIPTOR_GROUP_LIMIT, groups,
+                                          &n_groups, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (n_groups, ==, excursions[e].n_groups);
+      for (size_t i = 0; i < cast.n; i++)
+        g_assert_cmpint (groups[i], <, (int) n_groups);
+      clear_cast (&cast);
+    }
+}
+
 static void
 test_nobody (void)
 {
@@ -335,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/people/stills", test_stills);
   g_test_add_func ("/faceset/people/turning", test_turning);
   g_test_add_func ("/faceset/people/side-by-side", test_side_by_side);
+  g_test_add_func ("/faceset/people/bridge", test_bridge);
   g_test_add_func ("/faceset/people/nobody", test_nobody);
   g_test_add_func ("/faceset/people/given", test_given);
   return g_test_run ();
