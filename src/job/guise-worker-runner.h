@@ -137,7 +137,8 @@ typedef enum
  * @close: frees it
  *
  * What a worker drives: the training of a project (`guise-worker-training.c`), or something that
- * looks like it, in tests. All but @ask and @set_pausing are called on one thread, the one that trains.
+ * looks like it, in tests. All but @ask and @set_pausing are called on one thread, the one that
+ * trains.
  */
 typedef struct
 {

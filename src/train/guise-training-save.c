@@ -307,7 +307,7 @@ guise_training_save (GuiseTraining      *self,
     reason == GUISE_TRAINING_REASON_CLOCK ? "Training goes on in memory and tries again in a minute"
        : is_stopping ? "It is tried a few times more, then training ends without it"
                      : "Training waits, with everything in memory, and tries again: make room. "
-                    "Stopping now loses what was trained since the last checkpoint";
+                       "Stopping now loses what was trained since the last checkpoint";
   gboolean is_last = FALSE;
   Try      result;
 

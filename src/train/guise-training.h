@@ -33,8 +33,8 @@ G_BEGIN_DECLS
  * @wishes: (nullable): those of #GuiseTrainingWish that somebody has now; set by any thread,
  * cleared when they are answered, after the iteration under way; atomic. Of several processes the
  * first one's count
- * @is_pausing: (nullable): whether being stopped is a pause: then what is in memory is not given up,
- *   and a checkpoint that cannot be written is tried again for as long as it takes; atomic
+ * @is_pausing: (nullable): whether being stopped is a pause: then what is in memory is not given
+ * up, and a checkpoint that cannot be written is tried again for as long as it takes; atomic
  * @cancellable: (nullable): stops guise_training_open()
  * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
  * @preview_seconds: time between two previews, 0 for none but the last
