@@ -411,7 +411,6 @@ guise_capture_undo (GuiseCapture *self, double seconds, size_t *out_n, GError **
   g_autofree char *sources = g_build_filename (undone, GUISE_CAPTURE_SOURCES, NULL);
 
   *out_n = 0;
-  g_ptr_array_set_size (self->undone, 0);
   if (!guise_dir_make (sources, error))
     return FALSE;
   for (guint i = self->faces->len; i-- > 0;)
@@ -421,6 +420,8 @@ guise_capture_undo (GuiseCapture *self, double seconds, size_t *out_n, GError **
       /* What came back by guise_capture_redo() is not in its place in time. */
       if (kept->take != self->take || kept->time_ns < since)
         continue;
+      if (*out_n == 0)
+        g_ptr_array_set_size (self->undone, 0);
       if (!take_back (self, i, undone, error))
         return FALSE;
       (*out_n)++;

@@ -152,7 +152,7 @@ gboolean guise_capture_undo (GuiseCapture *self, double seconds, size_t *out_n, 
  * @out_n: (out): how many faces are back
  * @error: where to put the error
  *
- * Brings back what the last guise_capture_undo() took, once.
+ * Brings back what the last guise_capture_undo() that took something took, once.
  *
  * Returns: %TRUE when it was done
  */

@@ -7,6 +7,7 @@
 #include "capture/guise-coach.h"
 #include "capture/guise-take-list.h"
 #include "cli/guise-cli-capture-guide.h"
+#include "cli/guise-cli-capture-keys.h"
 #include "cli/guise-cli-capture-report.h"
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
@@ -14,6 +15,7 @@
 
 #define NS_PER_SECOND    G_GINT64_CONSTANT (1000000000)
 #define CARD_PATIENCE_NS (60 * NS_PER_SECOND) /* of a card without one face */
+#define UNDO_SECONDS     5
 
 /* One call of the verb. */
 typedef struct
@@ -30,11 +32,13 @@ typedef struct
   int64_t            vain_ns;     /* since when it asks in vain */
 
   GuiseCliCaptureGuide guide;
+  GuiseCliCaptureKeys  keys;
 } Session;
 
 static void
 session_clear (Session *self)
 {
+  guise_cli_capture_keys_clear (&self->keys);
   guise_cli_capture_guide_clear (&self->guide);
   g_clear_pointer (&self->coach, guise_coach_free);
   g_clear_pointer (&self->capture, guise_capture_free);
@@ -157,6 +161,36 @@ process_frame (Session *self, GuiseFrame *frame, GError **error)
   return TRUE;
 }
 
+/* What cannot be moved is no reason to stop recording. */
+static void
+take_back (Session *self, gboolean is_redo)
+{
+  g_autoptr (GError) error = NULL;
+  size_t         n = 0;
+  const gboolean ok = is_redo ? guise_capture_redo (self->capture, &n, &error)
+                              : guise_capture_undo (self->capture, UNDO_SECONDS, &n, &error);
+
+  if (is_redo && (ok || n > 0))
+    guise_cli_output_note (self->cli->output, _("%zu faces are back; %zu are safe."), n,
+                                                 guise_capture_get_n_faces (self->capture));
+  else if (ok || n > 0)
+    guise_cli_output_note (self->cli->output,
+                           _("%zu faces of the last %d seconds were taken back; %zu are safe."), n,
+                              UNDO_SECONDS, guise_capture_get_n_faces (self->capture));
+  if (!ok)
+    guise_cli_output_warning (self->cli->output, "%s", error->message);
+}
+
+/* What was asked for since the last picture. */
+static void
+fulfil_wishes (Session *self)
+{
+  GuiseCliCaptureWish wish;
+
+  while ((wish = guise_cli_capture_keys_take (&self->keys)) != GUISE_CLI_CAPTURE_WISH_NONE)
+    take_back (self, wish == GUISE_CLI_CAPTURE_WISH_REDO);
+}
+
 /* Also where a camera was waited for. */
 static gboolean
 stop (const Session *self, GError **error)
@@ -193,6 +227,7 @@ run (Session *self, GError **error)
         return FALSE;
       if (!process_frame (self, frame, error))
         return FALSE;
+      fulfil_wishes (self);
     }
 }
 
@@ -303,11 +338,17 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
   self.card_quota = guise_capture_card_get_quota ((size_t) target);
   if (!plan_takes (&self, cards, takes, error))
     return FALSE;
+  guise_cli_capture_keys_listen (&self.keys, !guise_cli_output_is_json (cli->output));
   if (!open_session (&self, source, out_dir, target, error))
     return FALSE;
   guise_cli_output_note (cli->output,
                          _("Do what you read as far as you can; what does not come is asked for "
                            "later. Ctrl-C ends, nothing is lost."));
+  if (self.keys.is_terminal)
+    guise_cli_output_note (cli->output,
+                           _("Press u to take back the faces of the last %d seconds, r to bring "
+                             "them back."),
+                              UNDO_SECONDS);
   guise_cli_output_begin (cli->output, _("Recording"), 0);
   ok = run (&self, error);
   if (!ok && !g_cancellable_is_cancelled (cli->cancellable))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise faceset pack` and `unpack`: one file out of many and back. */
+#include <string.h>
+
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-pack.h"
 #include "project/guise-faceset-consent.h"
@@ -71,6 +73,8 @@ pack (GuiseCli               *self,
       GuisePackReport        *out_report,
       GError                **error)
 {
+  g_autofree char *name = NULL;
+
   guise_cli_output_begin (self->output, _("Packing"), 0);
   if (!wishes->remove || !guise_faceset_pack_is_done (folder, wishes->out, options, out_report))
     {
@@ -80,6 +84,10 @@ pack (GuiseCli               *self,
     }
   if (!guise_faceset_consent_carry (folder, wishes->out, error))
     return FALSE;
+  name = g_path_get_basename (wishes->out);
+  guise_faceset_carry_into_pack (folder, wishes->out,
+                                 wishes->remove || strcmp (name, GUISE_FACESET_PACK_NAME) == 0,
+                                 self->cancellable);
   return !wishes->remove ||
          guise_faceset_remove_packed (folder, wishes->out, options, out_report, error);
 }
@@ -141,8 +149,10 @@ guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error)
       g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
   guise_cli_output_begin (self->output, _("Unpacking"), 0);
   if (!guise_faceset_unpack (path, wishes.out, &options, &report, error) ||
-      !guise_faceset_consent_carry (path, wishes.out, error) ||
-      (wishes.remove && !guise_faceset_remove_pack (path, wishes.out, &options, &report, error)))
+      !guise_faceset_consent_carry (path, wishes.out, error))
+    return FALSE;
+  guise_faceset_carry_out_of_pack (path, wishes.out, wishes.remove, self->cancellable);
+  if (wishes.remove && !guise_faceset_remove_pack (path, wishes.out, &options, &report, error))
     return FALSE;
   guise_cli_faceset_tell_left_out (self, report.left_out);
   if (report.n_differ > 0)

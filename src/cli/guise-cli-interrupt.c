@@ -27,20 +27,62 @@ fill_signals (sigset_t *signals)
     sigaddset (signals, SIGHUP);
 }
 
+static struct
+{
+  GMutex                lock; /* of the rest */
+  GuiseCliInterruptFunc on_user;
+  GuiseCliInterruptFunc on_end;
+  void                 *data;
+} claim;
+
+void
+guise_cli_interrupt_claim (GuiseCliInterruptFunc on_user, GuiseCliInterruptFunc on_end, void *data)
+{
+  g_mutex_lock (&claim.lock);
+  claim.on_user = on_user;
+  claim.on_end = on_end;
+  claim.data = data;
+  g_mutex_unlock (&claim.lock);
+}
+
+/* Calls one of the two; FALSE when nobody has claimed it. */
+static gboolean
+call (const GuiseCliInterruptFunc *func)
+{
+  gboolean is_claimed;
+
+  g_mutex_lock (&claim.lock);
+  is_claimed = *func != NULL;
+  if (is_claimed)
+    (*func) (claim.data);
+  g_mutex_unlock (&claim.lock);
+  return is_claimed;
+}
+
+/* Until a signal that asks to stop. */
+static void
+wait_for_stop (const sigset_t *signals)
+{
+  int signal_number;
+
+  do
+    while (sigwait (signals, &signal_number) != 0)
+      continue;
+  while (signal_number == SIGUSR1 && call (&claim.on_user));
+}
+
 static void *
 wait_for_signals (void *data)
 {
   g_autoptr (GCancellable) cancellable = data;
   sigset_t signals;
-  int      signal_number;
 
   fill_signals (&signals);
-  while (sigwait (&signals, &signal_number) != 0)
-    continue;
+  wait_for_stop (&signals);
   fputs (_("\nStopping after the current unit; interrupt again to stop at once.\n"), stderr);
   g_cancellable_cancel (cancellable);
-  while (sigwait (&signals, &signal_number) != 0)
-    continue;
+  wait_for_stop (&signals);
+  call (&claim.on_end);
   _exit (GUISE_CLI_EXIT_INTERRUPTED);
   return NULL;
 }

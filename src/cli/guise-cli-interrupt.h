@@ -16,4 +16,18 @@ G_BEGIN_DECLS
  */
 void guise_cli_interrupt_watch (GCancellable *cancellable);
 
+typedef void (*GuiseCliInterruptFunc) (void *data);
+
+/**
+ * guise_cli_interrupt_claim:
+ * @on_user: (nullable): what SIGUSR1 does now, instead of what SIGINT does
+ * @on_end: (nullable): what is put back before a second SIGINT ends the process at once
+ * @data: (nullable): for both; used until the next call returns
+ *
+ * Both run on the thread that waits for signals, never inside a handler; they must not wait for
+ * anybody. The next call replaces them, with %NULL all is as before.
+ */
+void
+guise_cli_interrupt_claim (GuiseCliInterruptFunc on_user, GuiseCliInterruptFunc on_end, void *data);
+
 G_END_DECLS

@@ -83,6 +83,8 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
     { NULL },
   };
   g_autofree char *example = g_strdup_printf (_("Example:\n  %s"), self->verb->example);
+  g_autofree char *description = self->verb->details != NULL
+    ? g_strdup_printf ("%s\n\n%s", example, _(self->verb->details)) : g_strdup (example);
   g_autofree char *program = g_strdup_printf ("guise %s", self->verb->name);
   g_autoptr (GOptionContext) context = g_option_context_new (self->verb->usage);
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
@@ -91,7 +93,7 @@ guise_cli_parse (GuiseCli *self, char **argv, const GOptionEntry *entries, GErro
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, _(self->verb->summary));
-  g_option_context_set_description (context, example);
+  g_option_context_set_description (context, description);
   g_set_prgname (program); /* the help names it */
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);

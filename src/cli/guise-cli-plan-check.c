@@ -4,6 +4,7 @@
 
 #include "cli/guise-cli-plan-forecast.h"
 #include "cli/guise-cli-planning.h"
+#include "project/guise-project-faces.h"
 #include "train/guise-training-plan-rules.h"
 
 #define MEASURE_SECONDS 60.0
@@ -15,12 +16,16 @@ check (GuiseCli *self, const char *name, const GuiseCliPlanWishes *wishes, GErro
 {
   g_auto (GuiseCliPlan) plan = { 0 };
   g_autofree char *text = NULL;
+  g_autofree char *left_out = NULL;
 
   if (!guise_cli_plan_open (&plan, name, error) ||
       !guise_training_plan_check (guise_cli_plan_get (&plan), guise_cli_plan_get_changes (&plan),
                                   error))
     return FALSE;
   guise_cli_plan_tell_remarks (&plan, self->output);
+  left_out = plan.project != NULL ? guise_project_dup_left_out (plan.project) : NULL;
+  if (left_out != NULL)
+    guise_cli_output_warning (self->output, "%s.", left_out);
   if (plan.project != NULL)
     return guise_cli_plan_forecast (self, name, wishes, error);
   text = g_strdup_printf (_("The plan “%s” keeps all rules."), guise_cli_plan_get (&plan)->title);

@@ -18,7 +18,9 @@ static const GuiseCliVerb verbs[] = {
     guise_cli_extract },
   { "capture", "--source DEV|FILE -o DIR", N_ ("Collect a varied faceset without a window"),
     "guise capture --source /dev/video0 -o faces --target 5000",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_capture },
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_capture,
+    N_ ("While it records, u takes back the faces of the last 5 seconds and r brings them back;\n"
+        "a script sends SIGUSR1 to take them back.") },
   { "denoise", "INPUT -o OUTPUT", N_ ("Remove noise from footage before extraction"),
     "guise denoise dark.mp4 -o clean.mp4 --strength 7", GUISE_CLI_WRITES, guise_cli_denoise },
   { "faceset",

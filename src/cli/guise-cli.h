@@ -50,7 +50,8 @@ struct _GuiseCliVerb
   const char    *summary; /* one line; marked for translation */
   const char    *example; /* one complete command */
   GuiseCliTraits traits;
-  GuiseCliFunc   run; /* NULL: not there yet */
+  GuiseCliFunc   run;     /* NULL: not there yet */
+  const char    *details; /* NULL, or what --help says at its end; marked for translation */
 };
 
 /**

@@ -160,4 +160,35 @@ gboolean guise_faceset_remove_pack (const char             *path,
                                     GuisePackReport        *report,
                                     GError                **error);
 
+/**
+ * guise_faceset_carry_into_pack:
+ * @folder: a folder of loose faces
+ * @path: a pack of them
+ * @is_instead: whether the pack is read from now on where the loose faces were
+ * @cancellable: (nullable): ends it; nothing is carried then
+ *
+ * What was measured on loose faces is remembered beside the pack, for those that are in both with
+ * the same bytes and have not changed since they were measured. A pack that lies in @folder shares
+ * its memory, which holds a face once: then nothing is done but with @is_instead. What cannot be
+ * read or written costs the time of measuring.
+ */
+void guise_faceset_carry_into_pack (const char   *folder,
+                                    const char   *path,
+                                    gboolean      is_instead,
+                                    GCancellable *cancellable);
+
+/**
+ * guise_faceset_carry_out_of_pack:
+ * @path: a pack, or the folder of one
+ * @folder: where its faces were unpacked to
+ * @is_instead: whether they are read from now on where the pack was
+ * @cancellable: (nullable): ends it; nothing is carried then
+ *
+ * The same the other way.
+ */
+void guise_faceset_carry_out_of_pack (const char   *path,
+                                      const char   *folder,
+                                      gboolean      is_instead,
+                                      GCancellable *cancellable);
+
 G_END_DECLS

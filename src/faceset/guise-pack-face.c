@@ -65,6 +65,15 @@ guise_pack_says_same (const GuisePak *pak, size_t i, GBytes *jpeg_file)
   return meta != NULL && jpeg != NULL && jpeg->meta != NULL && is_same_meta (meta, jpeg->meta);
 }
 
+gboolean
+guise_pack_holds (const GuisePak *pak, size_t i, const char *path)
+{
+  g_autoptr (GBytes) bytes = guise_pak_read_sample (pak, i, NULL); /* then it is not */
+
+  return bytes != NULL && guise_face_file_holds (path, bytes) &&
+         guise_pack_says_same (pak, i, bytes);
+}
+
 char *
 guise_pack_dup_path (const char *path)
 {

@@ -26,6 +26,9 @@ gboolean guise_pack_is_face (const GuisePakSample *sample);
 /* Whether a JPEG says of its face what the pack says of sample i, as far as both say it. */
 gboolean guise_pack_says_same (const GuisePak *pak, size_t i, GBytes *jpeg_file);
 
+/* Whether a file is sample i of the pack, in its bytes and in what both say of it. */
+gboolean guise_pack_holds (const GuisePak *pak, size_t i, const char *path);
+
 size_t guise_pack_count_persons (const GuisePak *pak);
 
 G_END_DECLS

@@ -13,16 +13,6 @@
 
 /* ---- the files ---- */
 
-/* Whether a file of the folder is sample i of the pack. */
-static gboolean
-is_packed (const GuisePak *pak, size_t i, const char *path)
-{
-  g_autoptr (GBytes) bytes = guise_pak_read_sample (pak, i, NULL); /* then it is not */
-
-  return bytes != NULL && guise_face_file_holds (path, bytes) &&
-         guise_pack_says_same (pak, i, bytes);
-}
-
 /* All that are there are compared before the first one goes. */
 static gboolean
 compare_files (const GuisePak         *pak,
@@ -36,7 +26,7 @@ compare_files (const GuisePak         *pak,
     {
       g_autofree char *target = guise_pack_dup_target (folder, guise_pak_get_sample (pak, i));
 
-      if (g_file_test (target, G_FILE_TEST_EXISTS) && !is_packed (pak, i, target))
+      if (g_file_test (target, G_FILE_TEST_EXISTS) && !guise_pack_holds (pak, i, target))
         {
           g_autofree char *shown = g_filename_display_name (target);
 
@@ -152,7 +142,7 @@ holds_all (const GuisePak *pak, const char *folder, GPtrArray *names, GPtrArray 
       const size_t     place = GPOINTER_TO_SIZE (g_hash_table_lookup (places, name));
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (place > 0 ? !is_packed (pak, place - 1, path) : is_for_a_pack (path, name))
+      if (place > 0 ? !guise_pack_holds (pak, place - 1, path) : is_for_a_pack (path, name))
         return FALSE;
       if (place == 0)
         guise_faceset_issues_add (left_out, name, "it is no usable face");

@@ -7,6 +7,7 @@
 #include "core/guise-error.h"
 #include "faceset/guise-faceset.h"
 #include "model/guise-saehd-options.h"
+#include "project/guise-project-faces.h"
 
 #define N_NAMES_SAID 5 /* in a sentence */
 
@@ -124,6 +125,18 @@ judge_forehead (GuisePreconditions *self, const GuiseSaehdOptions *options)
                      options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
 }
 
+/* While there is time to change it, and once more when it happens. */
+static void
+judge_left_out (GuisePreconditions *self, const GuiseProject *project, size_t stage)
+{
+  char *text = stage == 0 || stage + 1 == project->plan->stages->len
+                 ? guise_project_dup_left_out (project)
+                 : NULL;
+
+  if (text != NULL)
+    g_ptr_array_add (self->warnings, text);
+}
+
 GuisePreconditions *
 guise_preconditions_look (const GuiseProject *project,
                           size_t              stage,
@@ -152,6 +165,7 @@ guise_preconditions_look (const GuiseProject *project,
     return NULL;
   judge_side (self, &self->src, &row->src);
   judge_side (self, &self->dst, &row->dst);
+  judge_left_out (self, project, stage);
   judge_forehead (self, guise_saehd_get_options (model));
   return g_steal_pointer (&self);
 }

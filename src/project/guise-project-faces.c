@@ -41,6 +41,46 @@ find_selection (const GuiseProject *self, const char *faces, const char *name, G
   return NULL;
 }
 
+/* How many faces there are, or 0 where they cannot be read: who trains them says why. */
+static size_t
+count_faces (const char *path)
+{
+  g_autoptr (GuiseFaceset) faceset = path != NULL ? guise_faceset_open (path, NULL) : NULL;
+
+  return faceset != NULL ? guise_faceset_get_n (faceset) : 0;
+}
+
+char *
+guise_project_dup_left_out (const GuiseProject *self)
+{
+  const size_t              last = self->plan->stages->len - 1;
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->plan, last);
+  const char               *all = guise_project_get_faces (self, stage->dst.slot)->path;
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (self->plan, (const char *const *) self->options, last,
+                                              NULL);
+  g_autofree char *selection = NULL;
+  size_t           n_all, n;
+
+  if (model == NULL || guise_saehd_get_options (model)->pretrain || all == NULL ||
+      stage->dst.slot != GUISE_FACE_SLOT_DST ||
+      (stage->dst.selection == NULL && stage->dst.n_keep == 0))
+    return NULL;
+  if (stage->dst.selection != NULL)
+    selection = find_selection (self, all, stage->dst.selection, NULL);
+  n_all = n = count_faces (all);
+  if (selection != NULL)
+    n = count_faces (selection);
+  if (stage->dst.n_keep > 0)
+    n = MIN (n, stage->dst.n_keep);
+  if (n == 0 || n >= n_all)
+    return NULL;
+  return g_strdup_printf ("The last stage ('%s') leaves out %zu of the %zu faces of dst. In "
+                          "footage "
+                          "every face that will be seen should be trained at the end",
+                          stage->name, n_all - n, n_all);
+}
+
 /* Chooses the best and keeps the choice. */
 static gboolean
 choose_best (const char   *from,

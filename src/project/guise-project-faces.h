@@ -34,4 +34,17 @@ gboolean guise_project_choose_faces (const GuiseProject   *self,
                                      GCancellable         *cancellable,
                                      GError              **error);
 
+/**
+ * guise_project_dup_left_out:
+ * @self: a project
+ *
+ * In footage every face that is seen at the end should be trained at the end (features.md A92); for
+ * a camera used live a choice is right. So it is told, never refused. Nothing is chosen for it, and
+ * a selection that is not there yet leaves out nothing.
+ *
+ * Returns: (transfer full) (nullable): a sentence for people, how many destination faces the last
+ *   stage of the plan leaves out; %NULL when it leaves out none, or trains no face at the end
+ */
+char *guise_project_dup_left_out (const GuiseProject *self);
+
 G_END_DECLS

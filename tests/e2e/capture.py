@@ -6,15 +6,19 @@ The footage is a third of the pictures of 120 s, four neighbours at a time: what
 what the shutter calls motion. Ten pictures make a second, so that none comes too soon, and they are lossless, so that
 a picture shown again is the same picture. What is injected is made from the same clip.
 """
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import resource
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 GUISE = sys.argv[1]
@@ -221,6 +225,72 @@ def interrupt():
     assert run.returncode == 130 and last["event"] == "error" and last["code"] == "cancelled", (run.returncode, last)
     assert f"{n} faces" in last["message"] and "goes on" in last["message"] and "goes on" in text, last
     assert f"accepted={n}\n" in (work / "stopped" / ".guise-capture").read_text()
+
+
+def wait_for_faces(folder, n):
+    deadline = time.monotonic() + 60
+    while len(get_faces(folder)) < n:
+        assert time.monotonic() < deadline, f"no {n} faces in {folder}"
+        time.sleep(0.01)
+
+
+@case
+def take_back():
+    """SIGUSR1 takes the last seconds back, for scripts, and stops nothing"""
+    run = start("back")
+    run.send_signal(signal.SIGUSR1)
+    for line in run.stdout:
+        event = json.loads(line)
+        if event["event"] == "note" and "taken back" in event["message"]:
+            break
+    undone = {path.name for path in (work / "back" / ".guise-undone").glob("*.jpg")}
+    assert undone and event["message"].startswith(f"{len(undone)} faces of the last 5 seconds"), event
+    run.send_signal(signal.SIGINT)
+    out, text = run.communicate(timeout=60)
+    assert run.returncode == 130 and f"{len(get_faces('back'))} faces are safe" in text, text
+    assert not undone & {path.name for path in (work / "back").glob("*.jpg")}, undone
+    assert "SIGUSR1" in subprocess.run([GUISE, "capture", "--help"], capture_output=True, text=True).stdout
+
+
+@case
+def keys():
+    """at a terminal u takes back and r brings back, and the terminal is left as it was, however it ends"""
+    for word, stubborn in (("gentle", False), ("twice", True)):
+        leader, follower = pty.openpty()
+        before = termios.tcgetattr(follower)
+        shown = bytearray()
+        # A session of its own, whose terminal this is.
+        run = subprocess.Popen([GUISE, "capture", "--source", work / "footage.mkv", "-o", work / word], stdin=follower,
+                               stdout=follower, stderr=follower, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+
+        def expect(text):
+            deadline = time.monotonic() + 60
+            while text not in shown:
+                assert time.monotonic() < deadline, (text, shown[-800:])
+                if select.select([leader], [], [], 0.1)[0]:
+                    shown.extend(os.read(leader, 65536))
+
+        expect(b"Press u to take back")
+        assert not termios.tcgetattr(follower)[3] & (termios.ICANON | termios.ECHO)
+        wait_for_faces(word, 3)
+        os.write(leader, b"xu")
+        expect(b"were taken back")
+        os.write(leader, b"r")
+        expect(b"faces are back")
+        assert not list((work / word / ".guise-undone").glob("*.jpg"))
+        if stubborn:  # both are there before the first has stopped anything: it ends in the middle of its work
+            for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):
+                run.send_signal(number)
+        else:
+            os.write(leader, b"\x03")
+        deadline = time.monotonic() + 60
+        while run.poll() is None and time.monotonic() < deadline:
+            if select.select([leader], [], [], 0.1)[0]:
+                shown.extend(os.read(leader, 65536))
+        assert run.returncode == 130 and termios.tcgetattr(follower) == before, (run.returncode, shown[-400:])
+        os.close(leader)
+        os.close(follower)
 
 
 @case

@@ -94,6 +94,22 @@ def remembered():
 
 
 @case
+def packed():
+    """what was measured goes into a pack and out of it, but not for a face that changed"""
+    folder, other = work / "to be packed", work / "unpacked"
+    shutil.copytree(faces, folder)
+    assert score(folder)["measured_now"] == 0
+    changed = next(folder.glob("*.jpg"))
+    changed.write_bytes(changed.read_bytes() + b"changed")
+    for words in (("pack", folder, "--remove-originals"), ("unpack", folder, "-o", other)):
+        guise("faceset", *words)
+    assert not list(folder.glob("*.jpg")) and score(folder)["measured_now"] == 1
+    assert score(other)["measured_now"] == 1
+    guise("faceset", "pack", other)
+    assert score(other)["measured_now"] == 0
+
+
+@case
 def names_what_is_missing():
     """a set without closed eyes says so, with how many to record"""
     some = score(faces)

@@ -166,7 +166,7 @@ static void
 undo (Run *run)
 {
   const guint n_before = count_faces (run->dir, "");
-  size_t      n_undone, n_redone;
+  size_t      n_undone, n_again, n_redone;
 
   g_assert_true (guise_capture_undo (run->capture, 3.0, &n_undone, NULL));
   g_assert_cmpuint (n_undone, >, 0);
@@ -174,6 +174,9 @@ undo (Run *run)
   g_assert_cmpuint (count_faces (run->dir, ""), ==, n_before - n_undone);
   g_assert_cmpuint (count_faces (run->dir, GUISE_CAPTURE_UNDONE), ==, n_undone);
   g_assert_cmpuint (guise_capture_get_n_faces (run->capture), ==, n_before - n_undone);
+  /* Asked twice, nothing is left to take, and nothing is forgotten. */
+  g_assert_true (guise_capture_undo (run->capture, 3.0, &n_again, NULL));
+  g_assert_cmpuint (n_again, ==, 0);
   g_assert_true (guise_capture_redo (run->capture, &n_redone, NULL));
   g_assert_cmpuint (n_redone, ==, n_undone);
   g_assert_cmpuint (count_faces (run->dir, ""), ==, n_before);

@@ -82,6 +82,42 @@ test_second_ends (void)
   g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
 }
 
+static void
+on_claimed (void *data)
+{
+  puts ("user");
+  fflush (stdout);
+}
+
+/* While SIGUSR1 means something else it stops nothing, neither first nor second. */
+static int
+be_the_claimer (void)
+{
+  guise_cli_interrupt_claim (on_claimed, NULL, NULL);
+  return be_the_child (TRUE);
+}
+
+static void
+test_claimed (void)
+{
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GSubprocess) child = start_child ("claimer", &lines);
+
+  expect_line (lines, "ready");
+  for (int i = 0; i < 2; i++)
+    {
+      g_subprocess_send_signal (child, SIGUSR1);
+      expect_line (lines, "user");
+    }
+  g_subprocess_send_signal (child, SIGINT);
+  expect_line (lines, "cancelled");
+  g_subprocess_send_signal (child, SIGUSR1);
+  expect_line (lines, "user");
+  g_subprocess_send_signal (child, SIGTERM);
+  g_assert_true (g_subprocess_wait (child, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
+}
+
 /* A shell script's background job has SIGINT ignored; one that is sent is meant all the same. */
 static void
 test_ignored (void)
@@ -102,10 +138,12 @@ int
 main (int argc, char **argv)
 {
   if (argc == 3 && strcmp (argv[1], CHILD_MODE) == 0)
-    return be_the_child (strcmp (argv[2], "stubborn") == 0);
+    return strcmp (argv[2], "claimer") == 0 ? be_the_claimer ()
+                                            : be_the_child (strcmp (argv[2], "stubborn") == 0);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/interrupt/first-asks", test_first_asks);
   g_test_add_func ("/cli/interrupt/second-ends", test_second_ends);
+  g_test_add_func ("/cli/interrupt/claimed", test_claimed);
   g_test_add_func ("/cli/interrupt/ignored", test_ignored);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-faceset-pack.h"
 #include "support/guise-test.h"
 
 #define STRIDE 6
@@ -195,6 +196,89 @@ test_memory (void)
   guise_test_rm_rf (dir);
 }
 
+/* Measures the faces of a folder or pack; all have the records of the first time. */
+static void
+expect_measured (const char *path, size_t n_measured, GArray *records)
+{
+  const GuiseFaceRecordsOptions quick = { .without_mesh = TRUE, .n_threads = 2 };
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (path, NULL);
+  g_autoptr (GuiseFaceRecords) now =
+               guise_face_records_measure (faceset, &quick, NULL, NULL, NULL, NULL);
+
+  g_assert_cmpuint (guise_face_records_get_n_measured (now), ==, n_measured);
+  for (size_t i = 0; i < guise_face_records_get_n (now); i++)
+    if (records->len < guise_face_records_get_n (now))
+      g_array_append_vals (records, guise_face_records_get (now, i), 1);
+    else
+      g_assert_cmpmem (&g_array_index (records, GuiseFaceRecord, i), sizeof (GuiseFaceRecord),
+                       guise_face_records_get (now, i), sizeof (GuiseFaceRecord));
+}
+
+static guint
+count_faces (const char *dir)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (dir, NULL);
+
+  return (guint) guise_faceset_get_n (faceset);
+}
+
+/* Saves a face with another quality. */
+static void
+change_face (const char *dir, size_t i)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (dir, NULL);
+  g_autofree char *file = g_build_filename (dir, guise_faceset_get_entry (faceset, i)->name, NULL);
+  g_autoptr (GuiseFaceFile) face = guise_face_file_load (file, NULL);
+
+  g_assert_true (guise_face_file_save (file, face->image, face->meta, 50, NULL));
+}
+
+/* A pack of measured faces is not measured, nor are its files; what changed meanwhile is. */
+static void
+test_packed (void)
+{
+  const GuisePackOptions options = { 0 };
+  char                  *dir = make_part ();
+  char                  *other = dir != NULL ? guise_test_tmp_dir () : NULL;
+  g_autofree char       *pack = NULL;
+  g_autofree char       *far_pack = NULL;
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRecord));
+  g_auto (GuisePackReport) report = { 0 };
+  guint n;
+
+  if (dir == NULL)
+    return;
+  pack = g_build_filename (dir, GUISE_FACESET_PACK_NAME, NULL);
+  far_pack = g_build_filename (other, "far.pak", NULL);
+  n = count_faces (dir);
+  expect_measured (dir, n, records);
+
+  g_assert_true (guise_faceset_pack (dir, pack, &options, &report, NULL));
+  guise_faceset_carry_into_pack (dir, pack, TRUE, NULL);
+  g_assert_true (guise_faceset_remove_packed (dir, pack, &options, &report, NULL));
+  expect_measured (dir, 0, records);
+
+  guise_pack_report_clear (&report);
+  g_assert_true (guise_faceset_unpack (dir, dir, &options, &report, NULL));
+  guise_faceset_carry_out_of_pack (dir, dir, FALSE, NULL); /* the pack is still what is read */
+  expect_measured (dir, 0, records);
+  guise_faceset_carry_out_of_pack (dir, dir, TRUE, NULL);
+  g_assert_true (guise_faceset_remove_pack (dir, dir, &options, &report, NULL));
+  expect_measured (dir, 0, records);
+
+  /* Changed after it was measured, and after it was packed: neither is carried. */
+  change_face (dir, 2);
+  guise_pack_report_clear (&report);
+  g_assert_true (guise_faceset_pack (dir, far_pack, &options, &report, NULL));
+  change_face (dir, 5);
+  guise_faceset_carry_into_pack (dir, far_pack, FALSE, NULL);
+  g_array_set_size (records, 0);
+  expect_measured (far_pack, 2, records);
+  g_assert_cmpuint (records->len, ==, n);
+  guise_test_rm_rf (other);
+  guise_test_rm_rf (dir);
+}
+
 /* A picture in which the networks see no face is not looked at each time again. */
 static void
 test_no_mesh (void)
@@ -335,6 +419,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/face-records/truth", test_truth);
   g_test_add_func ("/face-records/memory", test_memory);
+  g_test_add_func ("/face-records/packed", test_packed);
   g_test_add_func ("/face-records/distance", test_distance);
   g_test_add_func ("/face-records/no-mesh", test_no_mesh);
   g_test_add_func ("/face-records/read-only", test_read_only);

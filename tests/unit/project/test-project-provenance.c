@@ -6,9 +6,11 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset-pack.h"
+#include "faceset/guise-selection.h"
 #include "project-faces.h"
 #include "project/guise-faceset-digest.h"
 #include "project/guise-preconditions.h"
+#include "project/guise-project-faces.h"
 #include "project/guise-provenance.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
@@ -301,6 +303,53 @@ test_forehead (World *self, const void *data)
   g_assert_nonnull (strstr (found->warnings->pdata[found->warnings->len - 1], "forehead"));
 }
 
+static void
+expect_left_out (const World *self, const char *expected)
+{
+  g_autofree char *text = guise_project_dup_left_out (self->project);
+
+  if (expected == NULL)
+    g_assert_null (text);
+  else
+    g_assert_true (text != NULL && strstr (text, expected) != NULL);
+}
+
+/* What the last stage leaves out of the destination is told with its number, and at its start
+ * (features.md A92). */
+static void
+test_left_out (World *self, const void *data)
+{
+  const guint         last = self->project->plan->stages->len - 1;
+  GuiseTrainingStage *stage =
+    (GuiseTrainingStage *) guise_training_plan_get_stage (self->project->plan, last);
+  g_autofree char *path = g_build_filename (self->dir, "b", "targets.json", NULL);
+  g_autoptr (GuiseSelection) targets = guise_selection_new (self->b, "original");
+  g_autoptr (GuisePreconditions) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stage->dst.n_keep = 0;
+  expect_left_out (self, NULL);
+  stage->dst.n_keep = 4; /* of 4 */
+  expect_left_out (self, NULL);
+  stage->dst.n_keep = 3;
+  expect_left_out (self, "leaves out 1 of the 4 faces of dst");
+  found = guise_preconditions_look (self->project, last, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_preconditions_check (found, &error));
+  g_assert_cmpuint (found->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (found->warnings->pdata[0], "leaves out 1 of the 4"));
+
+  stage->dst.selection = g_strdup ("targets");
+  stage->dst.n_keep = 0;
+  expect_left_out (self, NULL); /* it is not there yet */
+  guise_selection_add (targets, "00001_0.jpg", 0.0, -1);
+  guise_selection_add (targets, "00003_0.jpg", 1.0, -1);
+  g_assert_true (guise_selection_save (targets, path, NULL));
+  expect_left_out (self, "leaves out 2 of the 4 faces of dst");
+  stage->dst.n_keep = 1;
+  expect_left_out (self, "leaves out 3 of the 4 faces of dst");
+}
+
 #define ADD(name, func) \
   g_test_add ("/project-provenance/" name, World, NULL, set_up, func, tear_down)
 
@@ -315,5 +364,6 @@ main (int argc, char **argv)
   ADD ("damaged-chain", test_damaged_chain);
   ADD ("preconditions", test_preconditions);
   ADD ("forehead", test_forehead);
+  ADD ("left-out", test_left_out);
   return g_test_run ();
 }
