@@ -13,6 +13,7 @@
 #include "train/guise-training-forecast.h"
 #include "train/guise-training.h"
 
+#define KWH_PER_100_W   0.1 /* in an hour */
 #define GIB             1073741824.0
 #define PREVIEW_SECONDS 60.0 /* as `guise train` does */
 #define SLOW_MS         10000.0
@@ -132,6 +133,7 @@ make_result (const GuiseTrainingForecast *forecast)
   JsonObject              *members = json_object_new ();
 
   json_object_set_double_member (members, "hours", forecast->hours);
+  json_object_set_double_member (members, "kwh_per_100_w", forecast->hours * KWH_PER_100_W);
   json_object_set_int_member (members, "processes", forecast->n_ranks);
   json_object_set_int_member (members, "free_bytes", (gint64) forecast->n_free_bytes);
   json_object_set_int_member (members, "total_bytes", (gint64) forecast->n_total_bytes);
@@ -195,7 +197,9 @@ make_table (const GuiseTrainingForecast *forecast, const GuiseTrainingPlan *plan
     {
       g_autofree char *time = guise_cli_dup_duration (forecast->hours * 3600.0);
 
-      g_string_append_printf (text, _("All stages: %s. "), time);
+      /* Translators: a time, and a number */
+      g_string_append_printf (text, _("All stages: %s; %.0f kWh for each 100 W that the computer draws. "),
+                                       time, forecast->hours * KWH_PER_100_W);
     }
   g_string_append_printf (text, _("Disk: at most %.2f GiB, of it %.2f for checkpoints, %.2f for %u backups, %.2f for pictures."),
                                    (double) disk->total / GIB, (double) disk->checkpoints / GIB,

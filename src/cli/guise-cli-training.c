@@ -193,7 +193,14 @@ check_outcome (const GuiseRun *run,
                    "guise train --go-back '%s'"),
                     guise_run_get_message (run), reporter->project->dir);
   else
-    return TRUE;
+    {
+      if (outcome == GUISE_RUN_AT_GATE)
+        guise_cli_output_note (reporter->cli->output, _("To answer: “guise plan pass '%s'” or “guise plan repeat '%s'”, then "
+                                 "“guise train” again."),
+                                                         reporter->project->dir,
+                                                         reporter->project->dir);
+      return TRUE;
+    }
   return FALSE;
 }
 

@@ -51,7 +51,6 @@ make_message (const GuiseRun *self, const GuiseGateFile *gate, const char *reaso
                             " (identity distance of the swap: %.3f to the source, %.3f to the "
                             "destination)",
                             gate->to_src, gate->to_dst);
-  g_string_append (text, ", then say guise plan pass or guise plan repeat");
   return g_string_free (text, FALSE);
 }
 

@@ -59,6 +59,7 @@ def test_measured():
     assert stages["one"]["ms"] == stages["three"]["ms"], "the same work is measured once"
     assert stages["two"]["gflop"] > stages["one"]["gflop"]
     result = events[-1]
+    assert abs(result["kwh_per_100_w"] - result["hours"] / 10) < 1e-9
     assert result["event"] == "result" and result["disk_bytes"] > 5 * result["checkpoint_bytes"] > 0
 
 
@@ -68,7 +69,7 @@ def test_people():
     assert code == 0 and not events, text
     for word in ("one", "two", "three", "peak GiB", "Disk: at most"):
         assert word in text, text
-    assert "All stages" not in text, "hours that nobody knows"
+    assert "All stages" not in text and "kWh" not in text, "hours that nobody knows"
 
 
 def test_started():
