@@ -40,8 +40,6 @@ on_step (Reporter *self, const GuiseTrainingProgress *progress)
   self->dst_loss += weight * (progress->dst_loss - self->dst_loss);
   self->total_ms += progress->ms;
   self->total_wait_ms += progress->wait_ms;
-  if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
-    g_cancellable_cancel (self->stop);
   self->stage_seconds = progress->stage_seconds;
   self->plan_seconds = progress->plan_seconds;
   if (!guise_cli_output_wants_progress (self->cli->output, progress->iteration, self->until))
@@ -83,6 +81,10 @@ static void
 on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
   Reporter *self = user_data;
+
+  /* While it waits for room there are no iterations, but there are signs of life. */
+  if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
+    g_cancellable_cancel (self->stop);
 
   switch (progress->event)
     {
