@@ -82,6 +82,20 @@ guise_step_row_set_property (GObject *object, guint id, const GValue *value, GPa
   name_row (self);
 }
 
+/* Rows are walked through by arrows; Tab goes from the one that is shown to its page, because what
+ * has the focus is shown. */
+static gboolean
+guise_step_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkWidget     *list = gtk_widget_get_parent (widget);
+  const gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (is_tab && (gtk_widget_get_focus_child (list) != NULL ||
+                 !gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (widget))))
+    return FALSE;
+  return GTK_WIDGET_CLASS (guise_step_row_parent_class)->focus (widget, direction);
+}
+
 static void
 guise_step_row_class_init (GuiseStepRowClass *class)
 {
@@ -95,6 +109,7 @@ guise_step_row_class_init (GuiseStepRowClass *class)
     g_param_spec_object ("step", NULL, NULL, GUISE_TYPE_STEP,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->focus = guise_step_row_focus;
   g_type_ensure (GUISE_TYPE_STEP_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-step-row.ui");
 }

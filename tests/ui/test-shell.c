@@ -192,6 +192,26 @@ test_steps (void)
   ui_close_window (window);
 }
 
+/* Tab goes from the steps to the page that is shown, and does not walk through the others. */
+static void
+test_tab (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Tab", 1);
+  GtkListBox      *steps;
+
+  open_project (window, dir);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  steps = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "steps"));
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (steps))));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD));
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (steps)), ==,
+                   GUISE_STEP_TRAIN);
+  g_assert_false (
+    gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), GTK_WIDGET (steps)));
+  ui_close_window (window);
+}
+
 /* A project whose faces have gone says so where faces are, and in the next card. */
 static void
 test_lost_faces (void)
@@ -207,6 +227,8 @@ test_lost_faces (void)
                                       GUISE_STEP_FACES);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_STOPPED);
   g_assert_nonnull (strstr (guise_step_get_text (step), "Lost me"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  g_assert_cmpstr (get_label (window, "next_title"), ==, "Find the faces again");
   ui_shoot (GTK_WIDGET (window), "project-lost");
   ui_close_window (window);
 }
@@ -275,8 +297,7 @@ test_new_project (void)
   guise_new_project_page_begin (page, "become-character", parent);
   guise_new_project_page_set_faces (page, GUISE_FACE_SLOT_SRC, src);
   guise_new_project_page_set_faces (page, GUISE_FACE_SLOT_DST, dst);
-  g_assert_false (gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL) &&
-                  g_file_test (made, G_FILE_TEST_EXISTS)); /* no name yet */
+  g_assert_false (gtk_widget_is_sensitive (ui_find (GTK_WIDGET (page), "create_button")));
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Mara");
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find (GTK_WIDGET (page), "src_consent")), 6);
   ui_shoot (GTK_WIDGET (window), "new-project");
@@ -312,6 +333,8 @@ test_widths (void)
                                   i % 2 == 0 ? "win.go-home" : "win.open-project",
                                   i % 2 == 0 ? NULL : "s", dir);
       ui_settle (GTK_WIDGET (window));
+      g_assert_cmpint (gtk_widget_get_width (ui_find (GTK_WIDGET (window), "nav")), <=,
+                       gtk_widget_get_width (GTK_WIDGET (window)));
     }
   ui_close_window (window);
 }
@@ -327,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/shell/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/shell/welcome", test_welcome);
   g_test_add_func ("/ui/shell/steps", test_steps);
+  g_test_add_func ("/ui/shell/tab", test_tab);
   g_test_add_func ("/ui/shell/lost-faces", test_lost_faces);
   g_test_add_func ("/ui/shell/narrow", test_narrow);
   g_test_add_func ("/ui/shell/styles", test_styles);
