@@ -8,6 +8,10 @@
 /* The plot has no more columns than this. */
 #define N_LOSS_POINTS   1000
 
+/* The desktop stays at hand while it trains. */
+#define NICENESS        5
+#define PREVIEW_SECONDS 600.0
+
 /* While it trains, its losses are read so often; facesets are not opened again for that. */
 #define SECONDS_BETWEEN 2
 
@@ -320,7 +324,11 @@ guise_open_project_get_training (GuiseOpenProject *self)
 {
   if (self->training == NULL)
     {
-      self->training = guise_process_job_new (self->name, self->path, NULL);
+      const GuiseWorkerOptions options = { .device = (char *) "auto",
+                                           .preview_seconds = PREVIEW_SECONDS,
+                                           .niceness = NICENESS };
+
+      self->training = guise_process_job_new (self->name, self->path, &options);
       g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
                                self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->training, "step", G_CALLBACK (on_step_cb), self,

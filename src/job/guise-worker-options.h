@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * GuiseWorkerOptions:
- * @device: (nullable): where to train, as in "cuda:0"; %NULL: "cpu"
+ * @device: (nullable): where to train, as in "cuda:0", or "auto": the first GPU that can be used,
+ *   else the processor; %NULL: "cpu"
  * @n_threads: of the processor, 0: all
  * @host_samples: samples are made by the processor even where the device could
  * @save_seconds: time between two checkpoints, 0: as usual

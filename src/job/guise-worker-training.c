@@ -2,6 +2,7 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "nn/guise-gpu-list.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
 #include "project/guise-project.h"
@@ -99,6 +100,29 @@ close_training (void *data)
   g_free (self);
 }
 
+/* The driver is asked here, in the process that will compute, and never in the window's. */
+static char *
+choose_device (const char *wanted)
+{
+  g_autoptr (GuiseGpuList) list = NULL;
+
+  if (g_strcmp0 (wanted, "auto") != 0)
+    return g_strdup (wanted != NULL ? wanted : "cpu");
+  list = guise_gpu_list_new ();
+  for (int i = 0; i < list->n_gpus; i++)
+    if (guise_gpu_list_get (list, i)->problem == NULL)
+      return g_strdup_printf ("cuda:%d", i);
+  return g_strdup ("cpu");
+}
+
+static void
+tell_note (const Training *self, const char *text)
+{
+  const GuiseWorkerEvent event = { .kind = GUISE_WORKER_NOTE, .text = text };
+
+  self->tell (&event, self->user_data);
+}
+
 static gboolean
 fill (Training                 *self,
       const char               *project,
@@ -106,23 +130,30 @@ fill (Training                 *self,
       GCancellable             *cancellable,
       GError                  **error)
 {
-  GuiseRunSetup setup = { .n_threads = options->n_threads,
-                          .host_samples = options->host_samples,
-                          .save_seconds = options->save_seconds,
-                          .preview_seconds = options->preview_seconds,
-                          .unattended = options->unattended,
-                          .n_iterations = options->n_iterations,
-                          .until_stage = options->until_stage };
+  GuiseRunSetup    setup = { .n_threads = options->n_threads,
+                             .host_samples = options->host_samples,
+                             .save_seconds = options->save_seconds,
+                             .preview_seconds = options->preview_seconds,
+                             .unattended = options->unattended,
+                             .n_iterations = options->n_iterations,
+                             .until_stage = options->until_stage };
+  g_autofree char *name = NULL;
 
   self->project = guise_project_open (project, error);
   /* Before the device is opened, on which the other one may have all memory. */
   if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
-  self->device = guise_device_open (options->device != NULL ? options->device : "cpu",
-                                    options->n_threads, error);
+  name = choose_device (options->device);
+  self->device = guise_device_open (name, options->n_threads, error);
   if (self->device == NULL)
     return FALSE;
+  if (g_strcmp0 (options->device, "auto") == 0)
+    {
+      g_autofree char *text = g_strdup_printf ("Computing on %s", name);
+
+      tell_note (self, text);
+    }
   setup.device = self->device;
   self->run =
     guise_run_open (self->project, &setup, on_training_progress, self, cancellable, error);
