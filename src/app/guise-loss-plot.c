@@ -11,6 +11,7 @@
 #define RIGHT     84.0
 #define TOP       20.0
 #define BOTTOM    22.0
+#define LABEL     15.0 /* half of the height of the two lines at a curve's end */
 #define N_X_TICKS 6
 #define N_Y_TICKS 5
 #define SMOOTHING 2000.0 /* iterations, of a long training; */
@@ -319,14 +320,14 @@ draw_ends (cairo_t *cr, const Frame *frame)
   double                   y[N_SIDES];
 
   for (int side = 0; side < N_SIDES; side++)
-    y[side] = get_y (frame, get_last (frame->plot, side));
-  if (fabs (y[0] - y[1]) < 30.0)
+    y[side] = MIN (get_y (frame, get_last (frame->plot, side)), frame->height - BOTTOM - 2 * LABEL);
+  if (fabs (y[0] - y[1]) < 2 * LABEL)
     {
       const double middle = (y[0] + y[1]) / 2;
       const int    upper = y[0] <= y[1] ? 0 : 1;
 
-      y[upper] = middle - 15.0;
-      y[1 - upper] = middle + 15.0;
+      y[upper] = middle - LABEL;
+      y[1 - upper] = middle + LABEL;
     }
   for (int side = 0; side < N_SIDES; side++)
     {

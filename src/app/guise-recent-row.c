@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-strip-view.h"
 #include "app/guise-thumb.h"
 
 struct _GuiseRecentRow
@@ -52,7 +53,7 @@ follow (GuiseRecentRow *self)
   if (status == NULL)
     return;
   show_progress (self, status);
-  guise_thumb_load (self->thumb, status->picture);
+  guise_thumb_load (self->thumb, status->strip, GUISE_STRIP_SWAP, GUISE_STRIP_N_COLUMNS);
 }
 
 GtkWidget *

@@ -6,7 +6,7 @@
 
 #include "app/guise-palette.h"
 
-#define N_COLUMNS  6
+#define N_COLUMNS  GUISE_STRIP_N_COLUMNS
 #define GAP        6.0f
 #define CORNER     6.0f
 #define CAPTION    18.0f

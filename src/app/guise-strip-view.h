@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* A strip has so many columns; the swap is this one (train/guise-probe-faces.h). */
+#define GUISE_STRIP_N_COLUMNS 6
+#define GUISE_STRIP_SWAP      4
+
 /**
  * GuiseStripView:
  *

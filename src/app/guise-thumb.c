@@ -35,27 +35,29 @@ set_paintable (GuiseThumb *self, GdkPaintable *paintable)
 
 /* ---- files ---- */
 
-static GdkTexture *
-load_square (const char *path, int size, GError **error)
+typedef struct
 {
-  g_autoptr (GdkPixbuf) all = gdk_pixbuf_new_from_file (path, error);
+  char *path; /* owned */
+  int   size;
+  int   column;
+  int   n_columns;
+} Wish;
+
+static GdkTexture *
+load_square (const Wish *wish, GError **error)
+{
+  g_autoptr (GdkPixbuf) all = gdk_pixbuf_new_from_file (wish->path, error);
   g_autoptr (GdkPixbuf) square = NULL;
   g_autoptr (GdkPixbuf) scaled = NULL;
   int side;
 
   if (all == NULL)
     return NULL;
-  side = MIN (gdk_pixbuf_get_width (all), gdk_pixbuf_get_height (all));
-  square = gdk_pixbuf_new_subpixbuf (all, gdk_pixbuf_get_width (all) - side, 0, side, side);
-  scaled = gdk_pixbuf_scale_simple (square, size, size, GDK_INTERP_BILINEAR);
+  side = MIN (gdk_pixbuf_get_width (all) / wish->n_columns, gdk_pixbuf_get_height (all));
+  square = gdk_pixbuf_new_subpixbuf (all, wish->column * side, 0, side, side);
+  scaled = gdk_pixbuf_scale_simple (square, wish->size, wish->size, GDK_INTERP_BILINEAR);
   return gdk_texture_new_for_pixbuf (scaled != NULL ? scaled : square);
 }
-
-typedef struct
-{
-  char *path; /* owned */
-  int   size;
-} Wish;
 
 static void
 wish_free (void *data)
@@ -71,7 +73,7 @@ load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
   const Wish *wish = data;
   GError     *error = NULL;
-  GdkTexture *texture = load_square (wish->path, wish->size, &error);
+  GdkTexture *texture = load_square (wish, &error);
 
   if (texture != NULL)
     g_task_return_pointer (task, texture, g_object_unref);
@@ -93,10 +95,12 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
 }
 
 void
-guise_thumb_load (GuiseThumb *self, const char *path)
+guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns)
 {
   g_autoptr (GTask) task = NULL;
   Wish *wish;
+
+  g_return_if_fail (column >= 0 && column < n_columns);
 
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
@@ -108,7 +112,8 @@ guise_thumb_load (GuiseThumb *self, const char *path)
     }
   self->loading = g_cancellable_new ();
   wish = g_new (Wish, 1);
-  *wish = (Wish){ g_strdup (path), self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)) };
+  *wish = (Wish){ g_strdup (path), self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                  column, n_columns };
   task = g_task_new (self, self->loading, on_loaded_cb, NULL);
   g_task_set_source_tag (task, guise_thumb_load);
   g_task_set_task_data (task, wish, wish_free);

@@ -19,10 +19,11 @@ G_DECLARE_FINAL_TYPE (GuiseThumb, guise_thumb, GUISE, THUMB, GtkWidget)
  * guise_thumb_load:
  * @self: a thumb
  * @path: (nullable): a picture file; %NULL empties the place
+ * @column: which square of its first row, from 0
+ * @n_columns: how many squares stand in a row; 1: the picture is one
  *
- * Reads and scales the file on a thread; what cannot be read stays an empty place. Where it shows
- * several pictures side by side, as a preview does, the last square of the first row is taken.
+ * Reads and scales the file on a thread; what cannot be read is an empty place.
  */
-void guise_thumb_load (GuiseThumb *self, const char *path);
+void guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns);
 
 G_END_DECLS

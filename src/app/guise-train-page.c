@@ -77,7 +77,11 @@ get_process (const GuiseTrainPage *self)
 static void
 show_saved (GuiseTrainPage *self)
 {
-  const uint64_t saved = guise_process_job_get_saved_iteration (get_process (self));
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  uint64_t                  saved = guise_process_job_get_saved_iteration (get_process (self));
+
+  if (saved == 0 && status != NULL && status->n_checkpoints > 0 && !guise_job_is_active (self->job))
+    saved = status->iteration;
 
   set_figure (self->saved,
               saved > 0 ? g_strdup_printf ("%'" G_GUINT64_FORMAT, saved) : g_strdup ("–"));

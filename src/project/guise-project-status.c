@@ -29,7 +29,6 @@ guise_project_status_free (GuiseProjectStatus *self)
   g_free (self->title);
   g_free (self->stage_title);
   g_free (self->refusal);
-  g_free (self->picture);
   g_free (self->strip);
   g_free (self->losses);
   g_clear_pointer (&self->stages, g_array_unref);
@@ -282,11 +281,9 @@ find_newest (const char *folder, const char *suffix)
 static void
 find_pictures (GuiseProjectStatus *self, const GuiseProject *project)
 {
-  g_autofree char *previews = guise_project_dup_previews_dir (project);
   g_autofree char *history = guise_project_dup_history_dir (project);
   g_autofree char *probes = g_build_filename (history, "probes", NULL);
 
-  self->picture = find_newest (previews, ".png");
   self->strip = find_newest (probes, ".jpg");
   self->losses = g_build_filename (history, GUISE_LOSS_HISTORY_FILE, NULL);
 }

@@ -90,7 +90,6 @@ typedef enum
  * @n_damaged: of both, those that cannot be used
  * @refusal: (owned) (nullable): why the stage under way cannot start, a sentence for people
  * @exported_at: iterations of what was exported last; 0: nothing was
- * @picture: (owned) (nullable): path of a picture of how it looks: its newest preview
  * @strip: (owned) (nullable): path of the newest picture of its probe faces
  * @losses: (owned): path of its loss history, whether or not there is one
  *
@@ -116,7 +115,6 @@ typedef struct
   size_t                  n_damaged;
   char                   *refusal;
   uint64_t                exported_at;
-  char                   *picture;
   char                   *strip;
   char                   *losses;
 } GuiseProjectStatus;

@@ -73,7 +73,6 @@ test_untrained (Fixture *self, const void *data)
   g_assert_false (status->faces[GUISE_FACE_SLOT_DST].has_consent);
   g_assert_false (status->faces[GUISE_FACE_SLOT_GENERIC].is_set);
   g_assert_true (status->is_reusable);
-  g_assert_null (status->picture);
   g_assert_null (status->strip);
   g_assert_cmpuint (status->stages->len, ==, self->project->plan->stages->len);
   g_assert_cmpuint (status->stage_done, ==, 0);
