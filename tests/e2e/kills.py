@@ -2,7 +2,7 @@
 """Kills: a training that is killed at random moments, also during saves, backups and resets, and started again until its
 plan is done. Every start opens the newest complete checkpoint without anybody's help; at the end the weights are those
 of a training that nobody has disturbed, bit by bit, and the journal has every act of the plan. Prints TAP. Arguments:
-guise, the data folder. GUISE_KILLS: how many (20); GUISE_SEED: of the moments.
+guise, the data folder. GUISE_KILLS: how many (10); GUISE_SEED: of the moments.
 """
 import collections
 import json
@@ -19,7 +19,7 @@ from journals import check_whole, compare_acts, read_journal, training_acts
 
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
-N_KILLS = int(os.environ.get("GUISE_KILLS", "20"))
+N_KILLS = int(os.environ.get("GUISE_KILLS", "10"))
 SEED = int(os.environ.get("GUISE_SEED", "6"))
 TINY = {"resolution": 32, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16, "batch_size": 2}
 # Short stages and many resets, so that much of the time goes into what a kill could tear: 80 iterations, 25 saves.

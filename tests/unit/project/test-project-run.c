@@ -492,11 +492,11 @@ run_killed (World *self, unsigned event)
 }
 
 /* Whatever a run tells, a kill at that moment leaves the journal of the plan, each act once. Every
- * third moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
+ * seventh moment, or all of them when more kills than usual are asked for (tests/e2e/kills.py). */
 static void
 test_killed_anywhere (void)
 {
-  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 3;
+  const unsigned step = g_getenv ("GUISE_KILLS") != NULL ? 1 : 7;
   g_auto (World) straight = { NULL };
   g_autoptr (GuiseRun) run = NULL;
   g_autofree char *expected = NULL;
