@@ -12,7 +12,7 @@
 #include "core/guise-file.h"
 
 #define DEFAULT_DIR     "demo"
-#define DEFAULT_MINUTES 5.0
+#define DEFAULT_MINUTES 3.0
 #define FACE_SIZE       256 /* enough for a model of 64 pixels */
 #define N_BEST          400 /* of about 600; recipes for real use take 2000 */
 #define SAVE_SECONDS    60.0
@@ -231,7 +231,7 @@ guise_cli_demo (GuiseCli *self, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &demo.dir, N_ ("Where everything goes, default demo"),
       "DIR" },
-    { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &minutes, N_ ("Time for training, default 5"), "M" },
+    { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &minutes, N_ ("Time for training, default 3"), "M" },
     { NULL },
   };
 
