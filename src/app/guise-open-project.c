@@ -277,19 +277,40 @@ read_curve_cb (void *user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What the worker tells moves the status on; another stage is read from the files. */
+static const GuiseProjectStageStatus *
+get_stage (const GuiseProjectStatus *status, size_t i)
+{
+  return &g_array_index (status->stages, GuiseProjectStageStatus, i);
+}
+
+/* Another stage has begun, of which the files tell at its first checkpoint. */
+static void
+enter_stage (GuiseProjectStatus *status, size_t stage, uint64_t iteration)
+{
+  uint64_t first = status->n_iterations; /* where the stage begins, if no gate has sent it back */
+
+  for (size_t i = stage; i < status->stages->len; i++)
+    first -= MIN (get_stage (status, i)->n_iterations, first);
+  status->stage = stage;
+  status->stage_done =
+    MIN (iteration - MIN (first, iteration), get_stage (status, stage)->n_iterations);
+  g_free (status->stage_title);
+  status->stage_title = g_strdup (get_stage (status, stage)->title);
+}
+
+/* What the worker tells moves the status on, ahead of the files. */
 static void
 on_step_cb (GuiseOpenProject *self, const GuiseJobStep *step)
 {
-  if (self->status == NULL || step->iteration < self->status->iteration)
+  GuiseProjectStatus *status = self->status;
+
+  if (status == NULL || step->iteration < status->iteration || step->stage >= status->stages->len)
     return;
-  if (step->stage != self->status->stage)
-    guise_open_project_refresh (self);
+  if (step->stage == status->stage)
+    status->stage_done += step->iteration - status->iteration;
   else
-    {
-      self->status->stage_done += step->iteration - self->status->iteration;
-      self->status->iteration = step->iteration;
-    }
+    enter_stage (status, step->stage, step->iteration);
+  status->iteration = step->iteration;
   if (self->later == 0)
     self->later = g_timeout_add_seconds (SECONDS_BETWEEN, read_curve_cb, self);
 }
