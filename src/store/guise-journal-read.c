@@ -63,29 +63,35 @@ reverse (GPtrArray *acts)
     }
 }
 
+/* Where the line begins that goes on at @end. memrchr() would do; under the sanitizers it looks at
+ * everything before, each time. */
+static size_t
+find_start (const char *text, size_t end)
+{
+  while (end > 0 && text[end - 1] != '\n')
+    end--;
+  return end;
+}
+
 GPtrArray *
 guise_journal_parse (const char *text, size_t n_bytes, size_t n_newest, size_t *out_n_damaged)
 {
   GPtrArray *acts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  size_t      n_damaged = 0;
-  const char *last = n_bytes > 0 ? memrchr (text, '\n', n_bytes) : NULL;
-  size_t      end = last != NULL ? (size_t) (last - text) : 0;
+  size_t n_damaged = 0;
+  size_t next = find_start (text, n_bytes); /* of what has no end: it is still being written */
 
-  /* From the end, so that few newest ones cost little. What has no end is still being written. */
-  while (last != NULL && (n_newest == 0 || acts->len < n_newest))
+  /* From the end, so that few newest ones cost little. */
+  while (next > 0 && (n_newest == 0 || acts->len < n_newest))
     {
-      size_t      start;
-      JsonObject *act;
+      const size_t start = find_start (text, next - 1);
+      JsonObject  *act = parse_line (parser, text + start, next - 1 - start);
 
-      last = end > 0 ? memrchr (text, '\n', end) : NULL;
-      start = last != NULL ? (size_t) (last - text) + 1 : 0;
-      act = parse_line (parser, text + start, end - start);
       if (act != NULL)
         g_ptr_array_add (acts, act);
       else
         n_damaged++;
-      end = start > 0 ? start - 1 : 0;
+      next = start;
     }
   reverse (acts);
   *out_n_damaged = n_damaged;
