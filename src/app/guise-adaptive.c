@@ -71,12 +71,6 @@ guise_adaptive_choose (int width, GuiseLayout before)
   return layout;
 }
 
-GuiseLayout
-guise_adaptive_get_layout (const GuiseAdaptive *self)
-{
-  return self->layout;
-}
-
 /* ---- the size ---- */
 
 static void

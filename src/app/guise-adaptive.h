@@ -33,8 +33,6 @@ GType guise_layout_get_type (void);
 #define GUISE_TYPE_ADAPTIVE (guise_adaptive_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseAdaptive, guise_adaptive, GUISE, ADAPTIVE, GtkWidget)
 
-GuiseLayout guise_adaptive_get_layout (const GuiseAdaptive *self);
-
 /**
  * guise_adaptive_choose:
  * @width: pixels

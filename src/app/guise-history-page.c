@@ -6,18 +6,17 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-history-point.h"
+#include "app/guise-project-acts.h"
 #include "app/guise-strip-view.h"
 #include "app/guise-widget.h"
-#include "project/guise-project-lock.h"
-#include "project/guise-project-restore.h"
 
 struct _GuiseHistoryPage
 {
   GtkWidget parent_instance;
 
-  GuiseOpenProject *project;   /* owned */
-  GCancellable     *restoring; /* owned, or NULL */
-  char             *chosen;    /* owned; what was selected last (dup_key()), or NULL */
+  GuiseOpenProject *project; /* owned */
+  gboolean          is_restoring;
+  char             *chosen; /* owned; what was selected last (dup_key()), or NULL */
 
   GtkStack       *stack;
   GtkListBox     *point_list;
@@ -85,7 +84,7 @@ find_obstacle (const GuiseHistoryPage *self, const GuiseHistoryPoint *point)
     return _("This point is damaged");
   if (guise_history_point_get_backup (point) == NULL)
     return _("Training goes on from here anyway");
-  return self->restoring != NULL ? _("Going back…") : NULL;
+  return self->is_restoring ? _("Going back…") : NULL;
 }
 
 static void
@@ -160,56 +159,16 @@ on_refreshed (GuiseHistoryPage *self)
 
 /* ---- going back ---- */
 
-typedef struct
-{
-  char *dir; /* owned */
-  char *id;  /* owned */
-} Order;
-
-static void
-order_free (void *data)
-{
-  Order *self = data;
-
-  g_free (self->dir);
-  g_free (self->id);
-  g_free (self);
-}
-
-static gboolean
-go_back (const Order *order, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->dir, "restoring a backup", error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
-  g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autofree char *kept = NULL;
-
-  return project != NULL &&
-         guise_project_restore (project, order->id, &info, &kept, cancellable, error);
-}
-
-static void
-restore_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (go_back (data, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 static void
 on_restored_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseHistoryPage *self = GUISE_HISTORY_PAGE (source);
   g_autoptr (GError) error = NULL;
-  const gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+  const gboolean done = guise_project_act_finish (result, &error);
 
-  if (self->restoring == NULL)
+  if (!self->is_restoring)
     return; /* the page is gone */
-  g_clear_object (&self->restoring);
+  self->is_restoring = FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
                               done ? _("Training goes on from there; what was there is kept")
                                    : error->message);
@@ -220,19 +179,13 @@ static void
 restore (GuiseHistoryPage *self, const char *response)
 {
   const GuiseHistoryPoint *point = get_selected (self);
-  g_autoptr (GTask) task = NULL;
-  Order *order;
 
   if (!g_str_equal (response, "go") || find_obstacle (self, point) != NULL)
     return;
-  self->restoring = g_cancellable_new ();
-  order = g_new (Order, 1);
-  *order = (Order){ g_strdup (guise_open_project_get_path (self->project)),
-                    g_strdup (guise_history_point_get_backup (point)) };
-  task = g_task_new (self, self->restoring, on_restored_cb, NULL);
-  g_task_set_source_tag (task, restore);
-  g_task_set_task_data (task, order, order_free);
-  g_task_run_in_thread (task, restore_thread);
+  self->is_restoring = TRUE;
+  guise_project_restore_async (guise_open_project_get_path (self->project),
+                               guise_history_point_get_backup (point), G_OBJECT (self),
+                               on_restored_cb, NULL);
   show_selected (self);
 }
 
@@ -289,7 +242,7 @@ guise_history_page_dispose (GObject *object)
       gtk_list_box_bind_model (self->point_list, NULL, NULL, NULL, NULL);
       self->point_list = NULL;
     }
-  g_clear_object (&self->restoring); /* what has begun is finished all the same */
+  self->is_restoring = FALSE; /* what has begun is finished all the same */
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->project);
   g_clear_pointer (&self->chosen, g_free);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-banner.h"
+#include "app/guise-project-acts.h"
 #include "app/guise-widget.h"
 #include "project/guise-project.h"
 
@@ -31,7 +32,7 @@ struct _GuiseNewProjectPage
   char                 *parent;  /* owned */
   GtkFileChooserNative *chooser; /* owned while it is open */
   int                   chosen_slot;
-  GCancellable         *making; /* owned, or NULL */
+  gboolean              is_making;
   Slot                  slots[GUISE_N_FACE_SLOTS];
 
   AdwWindowTitle *title;
@@ -81,7 +82,7 @@ update (GuiseNewProjectPage *self)
   g_autofree char *dir = dup_dir (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-project.create",
-                                 self->making == NULL && find_lack (self) == NULL);
+                                 !self->is_making && find_lack (self) == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->create_button), find_lack (self));
   adw_window_title_set_subtitle (self->title, dir != NULL ? dir : self->parent);
 }
@@ -150,62 +151,6 @@ choose (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- making it ---- */
 
-typedef struct
-{
-  char             *dir;    /* owned */
-  char             *recipe; /* owned */
-  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS];
-} Order;
-
-static void
-order_free (void *data)
-{
-  Order *self = data;
-
-  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
-    g_free (self->faces[slot].path);
-  g_free (self->dir);
-  g_free (self->recipe);
-  g_free (self);
-}
-
-static Order *
-order_new (const GuiseNewProjectPage *self)
-{
-  Order *order = g_new0 (Order, 1);
-
-  order->dir = dup_dir (self);
-  order->recipe = g_strdup (self->recipe);
-  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
-    {
-      const Slot *own = &self->slots[slot];
-
-      order->faces[slot].path = g_strdup (own->path);
-      order->faces[slot].consent = own->consent != NULL
-                                     ? kinds[adw_combo_row_get_selected (own->consent)]
-                                     : GUISE_CONSENT_GENERIC;
-    }
-  return order;
-}
-
-static void
-make_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  const Order *order = data;
-  GError      *error = NULL;
-  gboolean     is_kept;
-  g_autoptr (GuiseProject) project = guise_project_create (order->dir, order->recipe, order->faces,
-                                                           NULL, g_random_int (), &error);
-
-  /* Where it cannot be written beside the faces, the project alone keeps what was said. */
-  for (int slot = GUISE_FACE_SLOT_SRC; project != NULL && slot <= GUISE_FACE_SLOT_DST; slot++)
-    guise_project_hand_consent (project, (GuiseFaceSlot) slot, &is_kept, NULL);
-  if (project != NULL)
-    g_task_return_pointer (task, g_strdup (order->dir), g_free);
-  else
-    g_task_return_error (task, error);
-}
-
 static void
 on_made_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -213,10 +158,10 @@ on_made_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *dir = NULL;
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->making)
+  guise_project_create_finish (result, &dir, &error);
+  if (!self->is_making)
     return; /* the window is gone */
-  dir = g_task_propagate_pointer (G_TASK (result), &error);
-  g_clear_object (&self->making);
+  self->is_making = FALSE;
   update (self);
   if (dir != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-project", "s", dir);
@@ -228,15 +173,21 @@ static void
 create (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseNewProjectPage *self = GUISE_NEW_PROJECT_PAGE (widget);
-  g_autoptr (GTask) task = NULL;
+  GuiseProjectFaces    faces[GUISE_N_FACE_SLOTS] = { 0 };
+  g_autofree char     *dir = dup_dir (self);
 
-  if (self->making != NULL || find_lack (self) != NULL)
+  if (self->is_making || find_lack (self) != NULL)
     return;
-  self->making = g_cancellable_new ();
-  task = g_task_new (self, self->making, on_made_cb, NULL);
-  g_task_set_source_tag (task, create);
-  g_task_set_task_data (task, order_new (self), order_free);
-  g_task_run_in_thread (task, make_thread);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      const Slot *own = &self->slots[slot];
+
+      faces[slot].path = own->path;
+      faces[slot].consent = own->consent != NULL ? kinds[adw_combo_row_get_selected (own->consent)]
+                                                 : GUISE_CONSENT_GENERIC;
+    }
+  self->is_making = TRUE;
+  guise_project_create_async (dir, self->recipe, faces, G_OBJECT (self), on_made_cb, NULL);
   update (self);
 }
 
@@ -248,7 +199,7 @@ guise_new_project_page_dispose (GObject *object)
   GuiseNewProjectPage *self = GUISE_NEW_PROJECT_PAGE (object);
 
   g_clear_object (&self->chooser);
-  g_clear_object (&self->making);
+  self->is_making = FALSE;
   guise_widget_unparent_children (GTK_WIDGET (object));
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     g_clear_pointer (&self->slots[slot].path, g_free);

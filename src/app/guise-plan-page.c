@@ -93,8 +93,7 @@ make_stage (const GuiseProjectStatus *status, guint i)
   g_autofree char     *text = describe_stage (stage);
   g_autofree char     *length =
     g_strdup_printf (_("%'" G_GUINT64_FORMAT " iterations"), stage->n_iterations);
-  g_autofree char *in_words = guise_step_state_dup_text (state);
-  GtkWidget       *label = gtk_label_new (length);
+  GtkWidget *label = gtk_label_new (length);
 
   g_object_set (mark, "state", state, "fraction",
                 CLAMP ((double) status->stage_done / (double) MAX (stage->n_iterations, 1), 0.0,
@@ -109,7 +108,7 @@ make_stage (const GuiseProjectStatus *status, guint i)
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  in_words, -1);
+                                  guise_step_state_get_text (state), -1);
   return row;
 }
 

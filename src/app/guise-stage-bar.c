@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-palette.h"
+#include "app/guise-widget.h"
 
 #define HEIGHT   50
 #define BAR_Y    20.0f
@@ -52,32 +53,6 @@ append_bar (GtkSnapshot *snapshot, GtkWidget *widget, GuiseColor color, float x,
 }
 
 static void
-append_text (GtkSnapshot *snapshot,
-             GtkWidget   *widget,
-             const char  *text,
-             float        x,
-             float        y,
-             float        width,
-             gboolean     is_bold)
-{
-  const GdkRGBA rgba = guise_palette_get (widget, is_bold ? GUISE_COLOR_TEXT : GUISE_COLOR_DONE);
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
-  if (is_bold)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, (int) (width * (float) PANGO_SCALE));
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_snapshot_append_layout (snapshot, layout, &rgba);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
 append_segment (GuiseStageBar *self, GtkSnapshot *snapshot, guint i, float x, float width)
 {
   GtkWidget       *widget = GTK_WIDGET (self);
@@ -92,13 +67,16 @@ append_segment (GuiseStageBar *self, GtkSnapshot *snapshot, guint i, float x, fl
   if (segment->done > 0.0)
     append_bar (snapshot, widget, is_current ? GUISE_COLOR_ACCENT : GUISE_COLOR_DONE, x,
                 width * (float) segment->done);
-  append_text (snapshot, widget, title, x, 0, width, is_current);
+  guise_widget_append_caption (widget, snapshot, title, &GRAPHENE_RECT_INIT (x, 0, width, BAR_Y),
+                               PANGO_ALIGN_LEFT, is_current);
   if (segment->done >= 1.0)
     state = g_strdup (_("done"));
   else if (segment->done > 0.0)
     state = g_strdup_printf (_("%.0f %%"), 100.0 * segment->done);
   if (is_long && state != NULL)
-    append_text (snapshot, widget, state, x, BAR_Y + BAR + 2, width, FALSE);
+    guise_widget_append_caption (widget, snapshot, state,
+                                 &GRAPHENE_RECT_INIT (x, BAR_Y + BAR + 2, width, BAR_Y),
+                                 PANGO_ALIGN_LEFT, FALSE);
 }
 
 /* Time goes from left to right in every language. */

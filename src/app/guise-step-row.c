@@ -27,7 +27,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 name_row (GuiseStepRow *self)
 {
-  g_autofree char *state = guise_step_state_dup_text (guise_step_get_state (self->step));
+  const char      *state = guise_step_state_get_text (guise_step_get_state (self->step));
   g_autofree char *name =
     g_strdup_printf ("%s, %s", guise_step_id_get_title (guise_step_get_id (self->step)), state);
   g_autofree char *tooltip = g_strdup_printf (_("%s (Alt+%d)"), guise_step_get_text (self->step),
@@ -37,12 +37,6 @@ name_row (GuiseStepRow *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   guise_step_get_text (self->step), -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-}
-
-GuiseStep *
-guise_step_row_get_step (const GuiseStepRow *self)
-{
-  return self->step;
 }
 
 GtkWidget *

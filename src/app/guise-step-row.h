@@ -16,6 +16,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GuiseStepRow, guise_step_row, GUISE, STEP_ROW, GtkListBoxRow)
 
 GtkWidget *guise_step_row_new (GuiseStep *step);
-GuiseStep *guise_step_row_get_step (const GuiseStepRow *self);
 
 G_END_DECLS

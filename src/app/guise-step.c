@@ -64,8 +64,8 @@ guise_step_state_get_type (void)
   return type;
 }
 
-char *
-guise_step_state_dup_text (GuiseStepState state)
+const char *
+guise_step_state_get_text (GuiseStepState state)
 {
   static const char *const texts[GUISE_N_STEP_STATES] = {
     [GUISE_STEP_TO_DO] = N_ ("to do"),     [GUISE_STEP_READY] = N_ ("ready"),
@@ -74,7 +74,7 @@ guise_step_state_dup_text (GuiseStepState state)
     [GUISE_STEP_STOPPED] = N_ ("stopped"),
   };
 
-  return g_strdup (_ (texts[state]));
+  return _ (texts[state]);
 }
 
 const char *
@@ -105,12 +105,6 @@ const char *
 guise_step_get_text (const GuiseStep *self)
 {
   return self->text;
-}
-
-double
-guise_step_get_fraction (const GuiseStep *self)
-{
-  return self->fraction;
 }
 
 void

@@ -48,11 +48,11 @@ typedef enum
 GType guise_step_state_get_type (void);
 
 /**
- * guise_step_state_dup_text:
+ * guise_step_state_get_text:
  *
- * Returns: (transfer full): for people who do not see the mark, "needs attention"
+ * Returns: (transfer none): for people who do not see the mark, "needs attention", translated
  */
-char *guise_step_state_dup_text (GuiseStepState state);
+const char *guise_step_state_get_text (GuiseStepState state);
 
 /**
  * guise_step_id_get_name:
@@ -81,7 +81,6 @@ GuiseStep     *guise_step_new (GuiseStepId id);
 GuiseStepId    guise_step_get_id (const GuiseStep *self);
 GuiseStepState guise_step_get_state (const GuiseStep *self);
 const char    *guise_step_get_text (const GuiseStep *self);
-double         guise_step_get_fraction (const GuiseStep *self);
 
 /**
  * guise_step_set:

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-palette.h"
+#include "app/guise-widget.h"
 
 #define N_COLUMNS  GUISE_STRIP_N_COLUMNS
 #define GAP        6.0f
@@ -78,25 +79,6 @@ guise_strip_view_load (GuiseStripView *self, const char *path)
 
 /* ---- drawing ---- */
 
-static void
-append_caption (GtkSnapshot *snapshot, GtkWidget *widget, const char *text, float x, float width)
-{
-  const GdkRGBA rgba = guise_palette_get (widget, GUISE_COLOR_DONE);
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, (int) (width * (float) PANGO_SCALE));
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, 0));
-  gtk_snapshot_append_layout (snapshot, layout, &rgba);
-  gtk_snapshot_restore (snapshot);
-}
-
 /* A cell of the strip: all of it is drawn and cut off at the cell. */
 static void
 append_cell (GtkSnapshot *snapshot,
@@ -154,7 +136,9 @@ guise_strip_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       const float x = (float) column * (size + GAP);
 
-      append_caption (snapshot, widget, _ (captions[column]), x, size);
+      guise_widget_append_caption (widget, snapshot,
+                                   _ (captions[column]), &GRAPHENE_RECT_INIT (x, 0, size, CAPTION),
+                                      PANGO_ALIGN_CENTER, FALSE);
       for (int row = 0; row < n_rows; row++)
         {
           const float y = CAPTION + (float) row * (size + GAP);

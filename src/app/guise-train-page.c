@@ -8,11 +8,10 @@
 
 #include "app/guise-banner.h"
 #include "app/guise-loss-plot.h"
+#include "app/guise-project-acts.h"
 #include "app/guise-stage-bar.h"
 #include "app/guise-strip-view.h"
 #include "app/guise-widget.h"
-#include "project/guise-project-gate.h"
-#include "project/guise-project-lock.h"
 
 #define N_ROWS 5 /* of the journal */
 
@@ -229,29 +228,31 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)));
 }
 
-/* A worker that waits at the gate is told; without one the files are. */
-static gboolean
-write_answer (GuiseTrainPage *self, gboolean passes, GError **error)
-{
-  const char *dir = guise_open_project_get_path (self->project);
-  g_autoptr (GuiseProjectLock) lock = guise_project_lock_take (dir, "answering a gate", error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (dir, error) : NULL;
-
-  return project != NULL && guise_project_answer_gate (project, passes, NULL, error);
-}
-
 static void
-answer (GuiseTrainPage *self, gboolean passes)
+on_answered_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (source);
   g_autoptr (GError) error = NULL;
+  const gboolean done = guise_project_act_finish (result, &error);
 
-  gtk_widget_set_visible (self->gate, FALSE);
-  if (guise_job_is_active (self->job))
-    guise_process_job_answer_gate (get_process (self), passes);
-  else if (write_answer (self, passes, &error))
+  if (self->job == NULL)
+    return; /* the page is gone */
+  if (done)
     guise_job_start (self->job);
   else
     guise_banner_set (self->banner, error->message, TRUE);
+}
+
+/* A worker that waits at the gate is told; without one the files are. */
+static void
+answer (GuiseTrainPage *self, gboolean passes)
+{
+  gtk_widget_set_visible (self->gate, FALSE);
+  if (guise_job_is_active (self->job))
+    guise_process_job_answer_gate (get_process (self), passes);
+  else
+    guise_project_answer_gate_async (guise_open_project_get_path (self->project), passes,
+                                     G_OBJECT (self), on_answered_cb, NULL);
 }
 
 static void

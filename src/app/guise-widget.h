@@ -14,4 +14,20 @@ G_BEGIN_DECLS
  */
 void guise_widget_unparent_children (GtkWidget *widget);
 
+/**
+ * guise_widget_append_caption:
+ * @widget: who draws
+ * @snapshot: where
+ * @text: one line, cut off where it does not fit
+ * @bounds: its place; the height is not looked at
+ * @alignment: in that place
+ * @is_bold: bold and in the colour of text, else faint
+ */
+void guise_widget_append_caption (GtkWidget             *widget,
+                                  GtkSnapshot           *snapshot,
+                                  const char            *text,
+                                  const graphene_rect_t *bounds,
+                                  PangoAlignment         alignment,
+                                  gboolean               is_bold);
+
 G_END_DECLS

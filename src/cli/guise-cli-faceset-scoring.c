@@ -8,32 +8,24 @@
 #include "cli/guise-cli-capture-cards.h"
 #include "cli/guise-cli-faceset.h"
 #include "core/guise-file.h"
-#include "faceset/guise-face-records.h"
 #include "image/guise-jpeg.h"
 #include "image/guise-png.h"
 #include "survey/guise-contact-sheet.h"
 #include "survey/guise-coverage-map.h"
+#include "survey/guise-score-faceset.h"
 
 #define N_EMPTIEST 12 /* cells that a script is told about */
 
-/* A faceset with all that is known about it. */
 typedef struct
 {
-  const char               *path;     /* borrowed */
-  GuiseFaceset             *faceset;  /* owned */
-  GuiseFaceRecords         *records;  /* owned */
-  const GuiseFacesetEntry **entry_p;  /* owned */
-  const GuiseFaceRecord   **record_p; /* owned */
-  GuiseScoreSet             set;
+  const char       *path; /* borrowed */
+  GuiseScoreFaceset faces;
 } Side;
 
 static void
 side_clear (Side *self)
 {
-  g_clear_pointer (&self->entry_p, g_free);
-  g_clear_pointer (&self->record_p, g_free);
-  g_clear_pointer (&self->records, guise_face_records_free);
-  g_clear_pointer (&self->faceset, guise_faceset_unref);
+  guise_score_faceset_clear (&self->faces);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
@@ -42,30 +34,16 @@ static gboolean
 side_open (Side *self, GuiseCli *cli, const char *path, GError **error)
 {
   const GuiseFaceRecordsOptions options = { .n_threads = cli->n_threads };
-  size_t                        n;
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (path, error);
 
   self->path = path;
-  self->faceset = guise_faceset_open (path, error);
-  if (self->faceset == NULL)
+  if (faceset == NULL)
     return FALSE;
-  guise_cli_faceset_warn (cli, self->faceset);
+  guise_cli_faceset_warn (cli, faceset);
   guise_cli_output_begin (cli->output, _("Measuring faces"), 0);
-  self->records =
-    guise_face_records_measure (self->faceset, &options, guise_cli_output_progress_func,
-                                cli->output, cli->cancellable, error);
-  if (self->records == NULL)
-    return FALSE;
-  n = guise_faceset_get_n (self->faceset);
-  self->entry_p = g_new (const GuiseFacesetEntry *, n);
-  self->record_p = g_new (const GuiseFaceRecord *, n);
-  for (size_t i = 0; i < n; i++)
-    {
-      self->entry_p[i] = guise_faceset_get_entry (self->faceset, i);
-      self->record_p[i] = guise_face_records_get (self->records, i);
-    }
-  self->set = (GuiseScoreSet){ n, self->entry_p, self->record_p,
-                               guise_faceset_get_issues (self->faceset)->len };
-  return TRUE;
+  return guise_score_faceset_measure (&self->faces, faceset, &options,
+                                      guise_cli_output_progress_func, cli->output, cli->cancellable,
+                                      error);
 }
 
 /* ---- what scripts read ---- */
@@ -169,9 +147,9 @@ static void
 set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *side)
 {
   json_object_set_int_member (members, "faces", (gint64) numbers->n);
-  json_object_set_int_member (members, "damaged", (gint64) side->set.n_damaged);
+  json_object_set_int_member (members, "damaged", (gint64) side->faces.set.n_damaged);
   json_object_set_int_member (members, "measured_now",
-                              (gint64) guise_face_records_get_n_measured (side->records));
+                              (gint64) guise_face_records_get_n_measured (side->faces.records));
   json_object_set_int_member (members, "effective", (gint64) numbers->n_effective);
   json_object_set_int_member (members, "repeats", (gint64) numbers->n_repeats);
   json_object_set_int_member (members, "winks", (gint64) numbers->n_winks);
@@ -180,10 +158,11 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
   json_object_set_double_member (members, "completion",
                                  guise_coverage_get_completion (numbers->coverage));
   json_object_set_object_member (members, "cards",
-                                 guise_cli_capture_count_cards (side->path, side->faceset));
+                                 guise_cli_capture_count_cards (side->path, side->faces.faceset));
   json_object_set_object_member (members, "coverage", list_coverage (numbers->coverage));
   json_object_set_array_member (members, "emptiest", list_emptiest (numbers->coverage));
-  json_object_set_array_member (members, "scenes", list_scenes (numbers->scenes, side->faceset));
+  json_object_set_array_member (members, "scenes",
+                                list_scenes (numbers->scenes, side->faces.faceset));
 }
 
 static JsonArray *
@@ -208,9 +187,9 @@ list_findings (const GuiseScoreCard *card, const Side *src, const Side *dst)
       json_object_set_string_member (object, "text", finding->text);
       json_object_set_string_member (object, "advice", finding->advice);
       for (size_t k = 0; k < finding->n_faces; k++)
-        json_array_add_string_element (faces,
-                                       guise_faceset_get_entry (side->faceset, finding->faces[k])
-                                         ->name);
+        json_array_add_string_element (faces, guise_faceset_get_entry (side->faces.faceset,
+                                                                       finding->faces[k])
+                                                ->name);
       json_object_set_array_member (object, "faces", faces);
       json_array_add_object_element (array, object);
     }
@@ -224,7 +203,7 @@ to_members (const GuiseScoreCard *card, const Side *src, const Side *dst)
 
   set_numbers (members, &card->src, src);
   json_object_set_array_member (members, "findings", list_findings (card, src, dst));
-  if (dst->faceset != NULL)
+  if (dst->faces.faceset != NULL)
     {
       JsonObject *numbers = json_object_new ();
       JsonObject *reasons = json_object_new ();
@@ -279,8 +258,9 @@ draw (GuiseCli              *self,
 
   if (scoring->map != NULL)
     {
-      g_autoptr (GuiseImage) map = guise_coverage_map_draw (card->src.coverage, src->set.records,
-                                                            src->set.n, title, error);
+      g_autoptr (GuiseImage) map =
+                   guise_coverage_map_draw (card->src.coverage, src->faces.set.records,
+                                            src->faces.set.n, title, error);
 
       if (map == NULL || !save_picture (map, scoring->map, error))
         return FALSE;
@@ -291,9 +271,9 @@ draw (GuiseCli              *self,
       g_autoptr (GuiseImage) sheet = NULL;
 
       guise_cli_output_begin (self->output, _("Drawing faces"), 0);
-      sheet = guise_contact_sheet_draw (src->faceset, src->set.records, src->set.n, title,
-                                        guise_cli_output_progress_func, self->output,
-                                        self->cancellable, error);
+      sheet = guise_contact_sheet_draw (src->faces.faceset, src->faces.set.records,
+                                        src->faces.set.n, title, guise_cli_output_progress_func,
+                                        self->output, self->cancellable, error);
       if (sheet == NULL || !save_picture (sheet, scoring->sheet, error))
         return FALSE;
       json_object_set_string_member (members, "sheet", scoring->sheet);
@@ -315,8 +295,8 @@ guise_cli_faceset_scoring_run (GuiseCli              *self,
   if (!side_open (&src, self, scoring->src, error) ||
       (scoring->dst != NULL && !side_open (&dst, self, scoring->dst, error)))
     return NULL;
-  card = guise_score_card_new (&src.set, scoring->dst != NULL ? &dst.set : NULL, scoring->options,
-                               self->cancellable, error);
+  card = guise_score_card_new (&src.faces.set, scoring->dst != NULL ? &dst.faces.set : NULL,
+                               scoring->options, self->cancellable, error);
   if (card == NULL)
     return NULL;
   members = to_members (card, &src, &dst);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "faceset/guise-face-records.h"
 #include "project/guise-check-sheet-private.h"
 #include "survey/guise-coverage.h"
+#include "survey/guise-score-faceset.h"
 #include "train/guise-probe-faces.h"
 
 /* Faces that the network sees at once. */
@@ -37,27 +37,6 @@ static const Row rows[GUISE_N_CHECK_CASES] = {
   [GUISE_CHECK_LOOKS_UP] = { "looks-up", "looking up", { "pitch-thin" }, 1u << 0 | 1u << 1 },
   [GUISE_CHECK_LOOKS_DOWN] = { "looks-down", "looking down", { "pitch-thin" }, 1u << 3 | 1u << 4 },
 };
-
-/* The faces of one side and what is known about them. */
-typedef struct
-{
-  GuiseFaceset             *faceset; /* owned */
-  GuiseFaceRecords         *records; /* owned */
-  const GuiseFacesetEntry **entries; /* owned */
-  const GuiseFaceRecord   **faces;   /* owned */
-  GuiseScoreSet             set;
-} Side;
-
-static void
-side_clear (Side *self)
-{
-  g_clear_pointer (&self->entries, g_free);
-  g_clear_pointer (&self->faces, g_free);
-  g_clear_pointer (&self->records, guise_face_records_free);
-  g_clear_pointer (&self->faceset, guise_faceset_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
 
 /* The pairs that are shown, all cases one after the other. */
 typedef struct
@@ -110,33 +89,18 @@ typedef struct
 } Measuring;
 
 static gboolean
-side_open (Side            *self,
-           const char      *path,
-           const Measuring *measuring,
-           GCancellable    *cancellable,
-           GError         **error)
+measure (GuiseScoreFaceset *self,
+         const char        *path,
+         const Measuring   *measuring,
+         GCancellable      *cancellable,
+         GError           **error)
 {
   const GuiseFaceRecordsOptions options = { .n_threads = measuring->n_threads };
-  size_t                        n;
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (path, error);
 
-  self->faceset = guise_faceset_open (path, error);
-  self->records = self->faceset != NULL
-                    ? guise_face_records_measure (self->faceset, &options, measuring->progress,
-                                                  measuring->user_data, cancellable, error)
-                    : NULL;
-  if (self->records == NULL)
-    return FALSE;
-  n = guise_faceset_get_n (self->faceset);
-  self->entries = g_new (const GuiseFacesetEntry *, n);
-  self->faces = g_new (const GuiseFaceRecord *, n);
-  for (size_t i = 0; i < n; i++)
-    {
-      self->entries[i] = guise_faceset_get_entry (self->faceset, i);
-      self->faces[i] = guise_face_records_get (self->records, i);
-    }
-  self->set =
-    (GuiseScoreSet){ n, self->entries, self->faces, guise_faceset_get_issues (self->faceset)->len };
-  return TRUE;
+  return faceset != NULL &&
+         guise_score_faceset_measure (self, faceset, &options, measuring->progress,
+                                      measuring->user_data, cancellable, error);
 }
 
 /* The bins that the score card counts by: 20 degrees and more to a side, 8 and more up and down. */
@@ -167,7 +131,7 @@ is_of (GuiseCheckCase check, const GuiseFaceRecord *record, const GuiseFaceRefer
 
 /* Returns: (transfer full) (element-type size_t): the faces of one side that are of a kind */
 static GArray *
-gather (GuiseCheckCase check, const Side *side, const GuiseFaceReferences *references)
+gather (GuiseCheckCase check, const GuiseScoreFaceset *side, const GuiseFaceReferences *references)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (size_t));
 
@@ -179,7 +143,7 @@ gather (GuiseCheckCase check, const Side *side, const GuiseFaceReferences *refer
 
 /* The source face that is turned as @face is; among @among, or among all when that is empty. */
 static size_t
-find_alike (const Side *src, const GArray *among, const GuiseFaceRecord *face)
+find_alike (const GuiseScoreFaceset *src, const GArray *among, const GuiseFaceRecord *face)
 {
   const size_t n = among->len > 0 ? among->len : src->set.n;
   size_t       best = 0;
@@ -203,7 +167,10 @@ find_alike (const Side *src, const GArray *among, const GuiseFaceRecord *face)
 }
 
 static void
-choose_pairs (GuiseCheckReport *self, const Side *src, const Side *dst, Pairs *pairs)
+choose_pairs (GuiseCheckReport        *self,
+              const GuiseScoreFaceset *src,
+              const GuiseScoreFaceset *dst,
+              Pairs                   *pairs)
 {
   for (int check = 0; check < GUISE_N_CHECK_CASES; check++)
     {
@@ -227,12 +194,12 @@ choose_pairs (GuiseCheckReport *self, const Side *src, const Side *dst, Pairs *p
 
 /* Returns: (transfer full) (nullable): what guise_probe_faces_render() draws of all pairs */
 static GuiseImage *
-render (const GuiseCheckModel *model,
-        const Side            *src,
-        const Side            *dst,
-        const Pairs           *pairs,
-        GCancellable          *cancellable,
-        GError               **error)
+render (const GuiseCheckModel   *model,
+        const GuiseScoreFaceset *src,
+        const GuiseScoreFaceset *dst,
+        const Pairs             *pairs,
+        GCancellable            *cancellable,
+        GError                 **error)
 {
   const GuiseSaehdOptions *options = guise_saehd_get_options (model->model);
   const int                n = (int) MIN (pairs->n, (size_t) N_AT_ONCE);
@@ -254,18 +221,18 @@ render (const GuiseCheckModel *model,
 static gboolean
 open_sides (const GuiseProject *project,
             const Measuring    *measuring,
-            Side               *src,
-            Side               *dst,
+            GuiseScoreFaceset  *src,
+            GuiseScoreFaceset  *dst,
             GCancellable       *cancellable,
             GError            **error)
 {
   const GuiseTrainingStage *last =
     guise_training_plan_get_stage (project->plan, project->plan->stages->len - 1);
 
-  return side_open (src, guise_project_get_faces (project, last->src.slot)->path, measuring,
-                    cancellable, error) &&
-         side_open (dst, guise_project_get_faces (project, last->dst.slot)->path, measuring,
-                    cancellable, error);
+  return measure (src, guise_project_get_faces (project, last->src.slot)->path, measuring,
+                  cancellable, error) &&
+         measure (dst, guise_project_get_faces (project, last->dst.slot)->path, measuring,
+                  cancellable, error);
 }
 
 GuiseCheckReport *
@@ -283,8 +250,8 @@ guise_check_report_new (const GuiseProject    *project,
     .is_src_flipped = guise_saehd_get_options (model->model)->random_src_flip,
   };
   g_autoptr (GuiseCheckReport) self = g_new0 (GuiseCheckReport, 1);
-  g_auto (Side) src = { 0 };
-  g_auto (Side) dst = { 0 };
+  g_auto (GuiseScoreFaceset) src = { 0 };
+  g_auto (GuiseScoreFaceset) dst = { 0 };
   g_autoptr (GuiseImage) strip = NULL;
   Pairs pairs = { .n = 0 };
 

@@ -3,7 +3,6 @@
 #include "project/guise-check-sheet-private.h"
 
 #include "image/guise-draw.h"
-#include "image/guise-resize.h"
 #include "train/guise-probe-faces.h"
 
 #define CELL       96
@@ -15,33 +14,14 @@
 #define LINE       (SCALE * GUISE_DRAW_GLYPH_HEIGHT + 8)
 #define TOP        (GAP + LINE + GAP)
 
-static const GuiseProbeColumn columns[N_CELLS] = { GUISE_PROBE_SRC, GUISE_PROBE_DST,
-                                                   GUISE_PROBE_SRC_DST };
-static const uint8_t          paper[3] = { 28, 26, 24 };
-static const uint8_t          ink[3] = { 236, 232, 228 };
-static const uint8_t          faint[3] = { 150, 146, 140 };
+static const uint8_t paper[3] = { 28, 26, 24 };
+static const uint8_t ink[3] = { 236, 232, 228 };
+static const uint8_t faint[3] = { 150, 146, 140 };
 
 static int
 get_height (const GuiseCheckRow *row)
 {
   return LINE + (row->n_shown > 0 ? CELL : 0) + GAP;
-}
-
-static gboolean
-draw_pair (GuiseImage *sheet, const GuiseImage *strip, size_t pair, int x, int y, GError **error)
-{
-  for (int i = 0; i < N_CELLS; i++)
-    {
-      g_autoptr (GuiseImage) cell = guise_probe_faces_cut (strip, pair, columns[i], error);
-      g_autoptr (GuiseImage) scaled =
-                   cell != NULL ? guise_image_resize (cell, CELL, CELL, GUISE_RESIZE_AREA, error)
-                                : NULL;
-
-      if (scaled == NULL)
-        return FALSE;
-      guise_draw_image (sheet, scaled, x + i * CELL, y);
-    }
-  return TRUE;
 }
 
 static void
@@ -79,8 +59,9 @@ guise_check_sheet_new (const GuiseImage    *strip,
     {
       write_row (sheet, (GuiseCheckCase) check, &rows[check], y);
       for (size_t k = 0; k < rows[check].n_shown; k++, pair++)
-        if (!draw_pair (sheet, strip, pair, 2 * GAP + (int) k * (PAIR_WIDTH + GAP), y + LINE,
-                        error))
+        if (!guise_probe_faces_draw_pair (strip, pair, sheet,
+                                          2 * GAP + (int) k * (PAIR_WIDTH + GAP), y + LINE, CELL,
+                                          error))
           return NULL;
       y += get_height (&rows[check]);
     }

@@ -8,6 +8,7 @@
 #include "faceset/guise-faceset.h"
 #include "model/guise-saehd-options.h"
 #include "project/guise-preconditions.h"
+#include "project/guise-project-pictures.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
 #include "store/guise-gate-file.h"
@@ -258,33 +259,14 @@ list_stages (GuiseProjectStatus *self, const GuiseProject *project)
     }
 }
 
-/* Names are iterations in ten digits.
- *
- * Returns: (transfer full) (nullable): path of the newest one */
-static char *
-find_newest (const char *folder, const char *suffix)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autofree char *newest = NULL;
-  const char      *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_ascii_isdigit (*name) && g_str_has_suffix (name, suffix) &&
-        (newest == NULL || strcmp (name, newest) > 0))
-      {
-        g_free (newest);
-        newest = g_strdup (name);
-      }
-  return newest != NULL ? g_build_filename (folder, newest, NULL) : NULL;
-}
-
 static void
 find_pictures (GuiseProjectStatus *self, const GuiseProject *project)
 {
   g_autofree char *history = guise_project_dup_history_dir (project);
-  g_autofree char *probes = g_build_filename (history, "probes", NULL);
+  g_autoptr (GPtrArray) strips = guise_project_list_pictures (project, GUISE_PROJECT_PICTURE_PROBE);
 
-  self->strip = find_newest (probes, ".jpg");
+  if (strips->len > 0)
+    self->strip = g_strdup (((GuiseProjectPicture *) strips->pdata[strips->len - 1])->path);
   self->losses = g_build_filename (history, GUISE_LOSS_HISTORY_FILE, NULL);
 }
 

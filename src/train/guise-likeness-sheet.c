@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "image/guise-draw.h"
-#include "image/guise-resize.h"
 #include "train/guise-likeness.h"
 
 #define CELL       128
@@ -15,28 +14,9 @@
 #define LINE       (SCALE * GUISE_DRAW_GLYPH_HEIGHT + 6)
 #define PAIR_WIDTH (N_CELLS * CELL)
 
-static const GuiseProbeColumn columns[N_CELLS] = { GUISE_PROBE_SRC, GUISE_PROBE_DST,
-                                                   GUISE_PROBE_SRC_DST };
-static const uint8_t          paper[3] = { 28, 26, 24 };
-static const uint8_t          ink[3] = { 236, 232, 228 };
-static const uint8_t          faint[3] = { 150, 146, 140 };
-
-static gboolean
-draw_pair (GuiseImage *sheet, const GuiseImage *strip, size_t row, int x, int y, GError **error)
-{
-  for (int i = 0; i < N_CELLS; i++)
-    {
-      g_autoptr (GuiseImage) cell = guise_probe_faces_cut (strip, row, columns[i], error);
-      g_autoptr (GuiseImage) scaled =
-                   cell != NULL ? guise_image_resize (cell, CELL, CELL, GUISE_RESIZE_AREA, error)
-                                : NULL;
-
-      if (scaled == NULL)
-        return FALSE;
-      guise_draw_image (sheet, scaled, x + i * CELL, y);
-    }
-  return TRUE;
-}
+static const uint8_t paper[3] = { 28, 26, 24 };
+static const uint8_t ink[3] = { 236, 232, 228 };
+static const uint8_t faint[3] = { 150, 146, 140 };
 
 static void
 write_caption (GuiseImage *sheet, uint64_t iteration, const GuiseLikeness *likeness)
@@ -72,8 +52,9 @@ guise_likeness_sheet_new (const GuiseImage    *strip,
   guise_draw_rect (sheet, 0, 0, sheet->width, sheet->height, paper);
   write_caption (sheet, iteration, likeness);
   for (int i = 0; i < n; i++)
-    if (!draw_pair (sheet, strip, (size_t) i, GAP + i % N_ACROSS * (PAIR_WIDTH + GAP),
-                    TOP + i / N_ACROSS * (CELL + GAP), error))
+    if (!guise_probe_faces_draw_pair (strip, (size_t) i, sheet,
+                                      GAP + i % N_ACROSS * (PAIR_WIDTH + GAP),
+                                      TOP + i / N_ACROSS * (CELL + GAP), CELL, error))
       return NULL;
   return g_steal_pointer (&sheet);
 }

@@ -7,7 +7,9 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "face/guise-face-align.h"
+#include "image/guise-draw.h"
 #include "image/guise-jpeg.h"
+#include "image/guise-resize.h"
 #include "sample/guise-sample-face.h"
 #include "train/guise-preview-cell-private.h"
 #include "train/guise-probe-list-private.h"
@@ -398,6 +400,32 @@ guise_probe_faces_cut (const GuiseImage *strip, size_t row, GuiseProbeColumn col
             guise_image_row (strip, (int) row * side + y) + 3 * (int) column * side,
             3 * (size_t) side);
   return cell;
+}
+
+gboolean
+guise_probe_faces_draw_pair (const GuiseImage *strip,
+                             size_t            row,
+                             GuiseImage       *sheet,
+                             int               x,
+                             int               y,
+                             int               cell,
+                             GError          **error)
+{
+  static const GuiseProbeColumn columns[] = { GUISE_PROBE_SRC, GUISE_PROBE_DST,
+                                              GUISE_PROBE_SRC_DST };
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (columns); i++)
+    {
+      g_autoptr (GuiseImage) cut = guise_probe_faces_cut (strip, row, columns[i], error);
+      g_autoptr (GuiseImage) scaled =
+                   cut != NULL ? guise_image_resize (cut, cell, cell, GUISE_RESIZE_AREA, error)
+                               : NULL;
+
+      if (scaled == NULL)
+        return FALSE;
+      guise_draw_image (sheet, scaled, x + i * cell, y);
+    }
+  return TRUE;
 }
 
 char *

@@ -190,6 +190,26 @@ GuiseImage *guise_probe_faces_cut (const GuiseImage *strip,
                                    GError          **error);
 
 /**
+ * guise_probe_faces_draw_pair:
+ * @strip: of guise_probe_faces_render()
+ * @row: which pair
+ * @sheet: BGR8; source, destination and swap are drawn into it side by side
+ * @x: left edge
+ * @y: upper edge
+ * @cell: size of each
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ */
+gboolean guise_probe_faces_draw_pair (const GuiseImage *strip,
+                                      size_t            row,
+                                      GuiseImage       *sheet,
+                                      int               x,
+                                      int               y,
+                                      int               cell,
+                                      GError          **error);
+
+/**
  * guise_probe_faces_write:
  * @self: probe faces
  * @model: what they are shown to

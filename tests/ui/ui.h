@@ -63,8 +63,8 @@ GtkWidget *ui_find (GtkWidget *root, const char *id);
  * @window: a window
  * @name: of the picture, without ".png"
  *
- * Writes what the window shows to $GUISE_UI_SHOTS, if that is set. Nothing but a black or empty
- * picture fails.
+ * Writes what the window shows to $GUISE_UI_SHOTS, if that is set; a window that draws nothing
+ * fails the test.
  */
 void ui_shoot (GtkWidget *window, const char *name);
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "project/guise-project.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What changes a project on disk, for pages: each is one call of the engine on a thread, on values
+ * of its own. Callbacks come on the main context, and check first whether their page still lives.
+ * The project is held meanwhile (project/guise-project-lock.h).
+ */
+
+/**
+ * guise_project_create_async:
+ * @dir: folder of the new project
+ * @recipe: a name of `data/recipes`
+ * @faces: (array fixed-size=3): path and kind of consent of each slot; copied
+ * @source: (nullable): whose callback it is; kept until then
+ * @callback: told when it is done
+ * @user_data: for @callback
+ */
+void     guise_project_create_async (const char              *dir,
+                                     const char              *recipe,
+                                     const GuiseProjectFaces *faces,
+                                     GObject                 *source,
+                                     GAsyncReadyCallback      callback,
+                                     void                    *user_data);
+gboolean guise_project_create_finish (GAsyncResult *result, char **out_dir, GError **error);
+
+/**
+ * guise_project_restore_async:
+ * @dir: folder of a project
+ * @id: which of its backups
+ *
+ * See guise_project_restore().
+ */
+void guise_project_restore_async (const char         *dir,
+                                  const char         *id,
+                                  GObject            *source,
+                                  GAsyncReadyCallback callback,
+                                  void               *user_data);
+
+/**
+ * guise_project_answer_gate_async:
+ * @dir: folder of a project that waits at a gate
+ * @passes: see guise_project_answer_gate()
+ */
+void guise_project_answer_gate_async (const char         *dir,
+                                      gboolean            passes,
+                                      GObject            *source,
+                                      GAsyncReadyCallback callback,
+                                      void               *user_data);
+
+/**
+ * guise_project_act_finish:
+ *
+ * The end of the two.
+ *
+ * Errors: as the engine's calls, and guise_project_lock_take()
+ */
+gboolean guise_project_act_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
