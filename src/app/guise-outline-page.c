@@ -33,7 +33,8 @@ static const struct
   const char *text;
   const char *command;
 } outlines[GUISE_N_STEPS] = {
-  [GUISE_STEP_FACES] = { "avatar-default-symbolic", N_ ("What the faces lack, and what to record"),
+  [GUISE_STEP_FACES] = { "avatar-default-symbolic",
+                         N_ ("How many there are, whose they are, and how many have a mask"),
                          "guise project info %s" },
   [GUISE_STEP_MASKS] = { "image-x-generic-symbolic",
                          N_ ("A mask says which part of a picture is face"),
