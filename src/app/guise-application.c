@@ -4,9 +4,9 @@
 
 #include <glib/gi18n.h>
 
-#include "app/guise-recent.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
+#include "app/project/guise-recent.h"
 
 struct _GuiseApplication
 {

@@ -5,9 +5,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/guise-new-project-page.h"
-#include "app/guise-project-view.h"
-#include "app/guise-welcome-page.h"
+#include "app/project/guise-new-project-page.h"
+#include "app/project/guise-project-view.h"
+#include "app/project/guise-welcome-page.h"
 
 struct _GuiseWindow
 {

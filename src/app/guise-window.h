@@ -3,8 +3,8 @@
 
 #include <adwaita.h>
 
-#include "app/guise-adaptive.h"
-#include "app/guise-recent.h"
+#include "app/project/guise-recent.h"
+#include "app/widgets/guise-adaptive.h"
 
 G_BEGIN_DECLS
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The shell of the studio: welcome page, new project, steps of a project, widths and styles. */
-#include "app/guise-new-project-page.h"
-#include "app/guise-palette.h"
-#include "app/guise-project-view.h"
 #include "app/guise-shortcuts.h"
-#include "app/guise-step-mark.h"
+#include "app/project/guise-new-project-page.h"
+#include "app/project/guise-project-view.h"
+#include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-step-mark.h"
 #include "core/guise-file.h"
 #include "project-faces.h"
 #include "project/guise-project.h"

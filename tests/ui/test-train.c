@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
-#include "app/guise-history-point.h"
-#include "app/guise-loss-plot.h"
-#include "app/guise-project-view.h"
+#include "app/project/guise-project-view.h"
+#include "app/train/guise-history-point.h"
+#include "app/train/guise-loss-plot.h"
 #include "core/guise-file.h"
 #include "project-faces.h"
 #include "project/guise-project.h"

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What changes a project on disk, on a thread. */
+#include "app/project/guise-project-acts.h"
+
+#include "project/guise-project-gate.h"
+#include "project/guise-project-lock.h"
+#include "project/guise-project-restore.h"
+
+/* What a thread is given. */
+typedef struct
+{
+  char             *dir;    /* owned */
+  char             *recipe; /* owned, or NULL */
+  char             *id;     /* owned, or NULL: of a backup */
+  gboolean          passes;
+  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS]; /* paths owned */
+} Order;
+
+static void
+order_free (void *data)
+{
+  Order *self = data;
+
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    g_free (self->faces[slot].path);
+  g_free (self->dir);
+  g_free (self->recipe);
+  g_free (self->id);
+  g_free (self);
+}
+
+static void
+run (Order              *order,
+     void               *tag,
+     GTaskThreadFunc     thread,
+     GObject            *source,
+     GAsyncReadyCallback callback,
+     void               *user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, order, order_free);
+  g_task_run_in_thread (task, thread);
+}
+
+static void
+return_done (GTask *task, gboolean done, GError *error)
+{
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* ---- a new project ---- */
+
+static void
+create_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const Order *order = data;
+  GError      *error = NULL;
+  gboolean     is_kept;
+  g_autoptr (GuiseProject) project = guise_project_create (order->dir, order->recipe, order->faces,
+                                                           NULL, g_random_int (), &error);
+
+  /* Where it cannot be written beside the faces, the project alone keeps what was said. */
+  for (int slot = GUISE_FACE_SLOT_SRC; project != NULL && slot <= GUISE_FACE_SLOT_DST; slot++)
+    guise_project_hand_consent (project, (GuiseFaceSlot) slot, &is_kept, NULL);
+  if (project != NULL)
+    g_task_return_pointer (task, g_strdup (order->dir), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+guise_project_create_async (const char              *dir,
+                            const char              *recipe,
+                            const GuiseProjectFaces *faces,
+                            GObject                 *source,
+                            GAsyncReadyCallback      callback,
+                            void                    *user_data)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->dir = g_strdup (dir);
+  order->recipe = g_strdup (recipe);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      order->faces[slot].path = g_strdup (faces[slot].path);
+      order->faces[slot].consent = faces[slot].consent;
+    }
+  run (order, guise_project_create_async, create_thread, source, callback, user_data);
+}
+
+gboolean
+guise_project_create_finish (GAsyncResult *result, char **out_dir, GError **error)
+{
+  *out_dir = g_task_propagate_pointer (G_TASK (result), error);
+  return *out_dir != NULL;
+}
+
+/* ---- the way back ---- */
+
+static gboolean
+restore (const Order *order, GError **error)
+{
+  g_autoptr (GuiseProjectLock) lock =
+               guise_project_lock_take (order->dir, "restoring a backup", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autofree char *kept = NULL;
+
+  return project != NULL && guise_project_restore (project, order->id, &info, &kept, NULL, error);
+}
+
+static void
+restore_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError        *error = NULL;
+  const gboolean done = restore (data, &error);
+
+  return_done (task, done, error);
+}
+
+void
+guise_project_restore_async (const char         *dir,
+                             const char         *id,
+                             GObject            *source,
+                             GAsyncReadyCallback callback,
+                             void               *user_data)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->dir = g_strdup (dir);
+  order->id = g_strdup (id);
+  run (order, guise_project_restore_async, restore_thread, source, callback, user_data);
+}
+
+/* ---- a gate ---- */
+
+static gboolean
+answer (const Order *order, GError **error)
+{
+  g_autoptr (GuiseProjectLock) lock =
+               guise_project_lock_take (order->dir, "answering a gate", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
+
+  return project != NULL && guise_project_answer_gate (project, order->passes, NULL, error);
+}
+
+static void
+answer_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError        *error = NULL;
+  const gboolean done = answer (data, &error);
+
+  return_done (task, done, error);
+}
+
+void
+guise_project_answer_gate_async (const char         *dir,
+                                 gboolean            passes,
+                                 GObject            *source,
+                                 GAsyncReadyCallback callback,
+                                 void               *user_data)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->dir = g_strdup (dir);
+  order->passes = passes;
+  run (order, guise_project_answer_gate_async, answer_thread, source, callback, user_data);
+}
+
+gboolean
+guise_project_act_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * An open project: its steps, and the page of one of them. */
+#include "app/project/guise-project-view.h"
+
+#include <adwaita.h>
+
+#include "app/plan/guise-plan-page.h"
+#include "app/project/guise-outline-page.h"
+#include "app/project/guise-step-row.h"
+#include "app/project/guise-step-texts.h"
+#include "app/train/guise-history-page.h"
+#include "app/train/guise-train-page.h"
+#include "app/widgets/guise-banner.h"
+#include "app/widgets/guise-widget.h"
+
+struct _GuiseProjectView
+{
+  GtkWidget parent_instance;
+
+  GuiseOpenProject *project; /* owned, or NULL */
+  GSignalGroup     *signals; /* owned; of the project */
+  GuiseStepId       next;
+
+  AdwLeaflet     *split;
+  GtkWidget      *sidebar;
+  GtkWidget      *content;
+  AdwWindowTitle *name;
+  GtkListBox     *steps;
+  GtkRevealer    *foot;
+  GtkLabel       *next_title;
+  GtkLabel       *next_text;
+  GtkButton      *next_button;
+  AdwWindowTitle *step_title;
+  GuiseBanner    *banner;
+  GtkStack       *pages;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseProjectView, guise_project_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_PROJECT = 1,
+  PROP_IS_NARROW,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* ---- steps ---- */
+
+static GtkWidget *
+make_row_cb (void *item, void *user_data)
+{
+  return guise_step_row_new (GUISE_STEP (item));
+}
+
+static GuiseStepId
+get_shown_step (const GuiseProjectView *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->steps);
+
+  return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
+}
+
+/* The card that leads to the page in view would lead nowhere; the page of training has a suggested
+ * button of its own, and one is enough. */
+static void
+show_next (GuiseProjectView *self)
+{
+  const GuiseProjectStatus *status =
+    self->project != NULL ? guise_open_project_get_status (self->project) : NULL;
+  g_auto (GuiseNext) next = { GUISE_STEP_FACES, NULL, NULL, NULL };
+  gboolean is_there = status != NULL && guise_next_init (&next, status) &&
+                      !guise_open_project_is_training (self->project);
+
+  if (is_there)
+    {
+      self->next = next.step;
+      gtk_label_set_label (self->next_title, next.title);
+      gtk_label_set_label (self->next_text, next.text);
+      gtk_button_set_label (self->next_button, next.button);
+    }
+  gtk_revealer_set_reveal_child (self->foot, is_there && (next.step != get_shown_step (self) ||
+                                                          adw_leaflet_get_folded (self->split)));
+}
+
+static void
+on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self)
+{
+  GuiseStepId id;
+
+  if (row == NULL)
+    return;
+  id = (GuiseStepId) gtk_list_box_row_get_index (row);
+  gtk_stack_set_visible_child_name (self->pages, guise_step_id_get_name (id));
+  adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
+  show_next (self);
+}
+
+/* Selecting is for keys as well; only a click or Enter goes over to the page. */
+static void
+on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self)
+{
+  adw_leaflet_set_visible_child (self->split, self->content);
+}
+
+void
+guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id)
+{
+  gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, (int) id));
+  adw_leaflet_set_visible_child (self->split, self->content);
+}
+
+GtkWidget *
+guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
+{
+  return gtk_stack_get_child_by_name (self->pages, guise_step_id_get_name (id));
+}
+
+gboolean
+guise_project_view_go_back (GuiseProjectView *self)
+{
+  if (!adw_leaflet_get_folded (self->split) ||
+      adw_leaflet_get_visible_child (self->split) == self->sidebar)
+    return FALSE;
+  adw_leaflet_set_visible_child (self->split, self->sidebar);
+  return TRUE;
+}
+
+static void
+go_next (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseProjectView *self = GUISE_PROJECT_VIEW (widget);
+
+  guise_project_view_show_step (self, self->next);
+}
+
+static void
+refresh (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseProjectView *self = GUISE_PROJECT_VIEW (widget);
+
+  if (self->project != NULL)
+    guise_open_project_refresh (self->project);
+}
+
+static void
+go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_project_view_go_back (GUISE_PROJECT_VIEW (widget));
+}
+
+/* ---- the project ---- */
+
+static GtkWidget *
+make_page (GuiseOpenProject *project, GuiseStepId id)
+{
+  if (id == GUISE_STEP_PLAN)
+    return guise_plan_page_new (project);
+  if (id == GUISE_STEP_TRAIN)
+    return guise_train_page_new (project);
+  if (id == GUISE_STEP_HISTORY)
+    return guise_history_page_new (project);
+  return guise_outline_page_new (project, id);
+}
+
+static void
+on_refreshed (GuiseProjectView *self)
+{
+  adw_window_title_set_title (self->name, guise_open_project_get_name (self->project));
+  adw_window_title_set_subtitle (self->name, guise_open_project_get_title (self->project));
+  guise_banner_set (self->banner, guise_open_project_get_problem (self->project), TRUE);
+  show_next (self);
+}
+
+static void
+drop_pages (GuiseProjectView *self)
+{
+  GtkWidget *page;
+
+  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
+    gtk_stack_remove (self->pages, page);
+}
+
+void
+guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *project)
+{
+  if (self->project == project)
+    return;
+  gtk_list_box_bind_model (self->steps, NULL, NULL, NULL, NULL);
+  drop_pages (self);
+  g_set_object (&self->project, project);
+  g_signal_group_set_target (self->signals, project);
+  if (project != NULL)
+    {
+      for (int id = 0; id < GUISE_N_STEPS; id++)
+        gtk_stack_add_named (self->pages, make_page (project, (GuiseStepId) id),
+                             guise_step_id_get_name ((GuiseStepId) id));
+      gtk_list_box_bind_model (self->steps, guise_open_project_get_steps (project), make_row_cb,
+                               NULL, NULL);
+      gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, 0));
+      adw_leaflet_set_visible_child (self->split, self->sidebar);
+      on_refreshed (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+}
+
+GuiseOpenProject *
+guise_project_view_get_project (const GuiseProjectView *self)
+{
+  return self->project;
+}
+
+/* ---- the object ---- */
+
+static void
+guise_project_view_dispose (GObject *object)
+{
+  GuiseProjectView *self = GUISE_PROJECT_VIEW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->project);
+  guise_widget_unparent_children (GTK_WIDGET (object));
+  G_OBJECT_CLASS (guise_project_view_parent_class)->dispose (object);
+}
+
+static void
+guise_project_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  const GuiseProjectView *self = GUISE_PROJECT_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_PROJECT:
+      g_value_set_object (value, self->project);
+      break;
+    case PROP_IS_NARROW:
+      g_value_set_boolean (value, adw_leaflet_get_can_unfold (self->split) == FALSE);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+guise_project_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GuiseProjectView *self = GUISE_PROJECT_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_PROJECT:
+      guise_project_view_set_project (self, g_value_get_object (value));
+      break;
+    case PROP_IS_NARROW:
+      adw_leaflet_set_can_unfold (self->split, !g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+guise_project_view_class_init (GuiseProjectViewClass *class)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = guise_project_view_dispose;
+  object_class->get_property = guise_project_view_get_property;
+  object_class->set_property = guise_project_view_set_property;
+  properties[PROP_PROJECT] =
+    g_param_spec_object ("project", NULL, NULL, GUISE_TYPE_OPEN_PROJECT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, FALSE,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (GUISE_TYPE_BANNER);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "project.next", NULL, go_next);
+  gtk_widget_class_install_action (widget_class, "project.refresh", NULL, refresh);
+  gtk_widget_class_install_action (widget_class, "project.steps", NULL, go_to_steps);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/guise/Studio/guise-project-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, split);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, content);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, name);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, steps);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, foot);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_title);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_text);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, step_title);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, banner);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, pages);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_next);
+}
+
+static void
+guise_project_view_init (GuiseProjectView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (GUISE_TYPE_OPEN_PROJECT);
+  g_signal_group_connect_swapped (self->signals, "refreshed", G_CALLBACK (on_refreshed), self);
+}

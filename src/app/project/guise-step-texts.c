@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * State and words of the steps of a project. */
+#include "app/project/guise-step-texts.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+get_problem (const GuiseProjectStatus *status)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    if (status->faces[i].problem != NULL)
+      return status->faces[i].problem;
+  return NULL;
+}
+
+static gboolean
+has_faces (const GuiseProjectStatus *status)
+{
+  return status->faces[GUISE_FACE_SLOT_SRC].n_faces > 0 &&
+         status->faces[GUISE_FACE_SLOT_DST].n_faces > 0;
+}
+
+/* Of what is trained on both sides; a generic set is never masked by hand. */
+static size_t
+count_unmasked (const GuiseProjectStatus *status)
+{
+  size_t n = 0;
+
+  for (int i = GUISE_FACE_SLOT_SRC; i <= GUISE_FACE_SLOT_DST; i++)
+    n += status->faces[i].n_faces - status->faces[i].n_masked;
+  return n;
+}
+
+static void
+follow_faces (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  const size_t n_src = status->faces[GUISE_FACE_SLOT_SRC].n_faces;
+  const size_t n_dst = status->faces[GUISE_FACE_SLOT_DST].n_faces;
+  const char  *problem = get_problem (status);
+  /* Translators: numbers of faces of the person who performs and of the character */
+  g_autofree char *text = g_strdup_printf (_("You %'zu · Character %'zu"), n_dst, n_src);
+
+  if (problem != NULL)
+    guise_step_set (step, GUISE_STEP_STOPPED, problem, 0.0);
+  else
+    guise_step_set (step, has_faces (status) ? GUISE_STEP_DONE : GUISE_STEP_READY, text, 0.0);
+}
+
+static void
+follow_masks (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  const size_t     n = count_unmasked (status);
+  g_autofree char *text = g_strdup_printf (ngettext ("%'zu face has no mask",
+                                                     "%'zu faces have no mask", (unsigned long) n),
+                                           n);
+
+  if (!has_faces (status))
+    guise_step_set (step, GUISE_STEP_TO_DO, _("After the faces"), 0.0);
+  else if (n > 0)
+    guise_step_set (step, GUISE_STEP_ATTENTION, text, 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_DONE, _("Every face has a mask"), 0.0);
+}
+
+static void
+follow_plan (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  if (status->phase == GUISE_PROJECT_PHASE_UNTRAINED)
+    guise_step_set (step, GUISE_STEP_READY, _("Ready to look at"), 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_DONE, status->title, 0.0);
+}
+
+static char *
+describe_progress (const GuiseProjectStatus *status)
+{
+  const double share =
+    status->n_iterations > 0 ? (double) status->iteration / (double) status->n_iterations : 0.0;
+
+  /* Translators: number of the stage, of how many, percent of the whole plan */
+  return g_strdup_printf (_("Stage %zu of %zu · %.0f %%"), status->stage + 1,
+                             (size_t) status->stages->len, 100.0 * share);
+}
+
+static void
+follow_train (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  g_autofree char *progress = describe_progress (status);
+
+  switch (status->phase)
+    {
+    case GUISE_PROJECT_PHASE_UNTRAINED:
+      if (!has_faces (status))
+        guise_step_set (step, GUISE_STEP_TO_DO, _("After the plan"), 0.0);
+      else if (status->refusal != NULL)
+        guise_step_set (step, GUISE_STEP_ATTENTION, status->refusal, 0.0);
+      else
+        guise_step_set (step, GUISE_STEP_READY, _("Ready to start"), 0.0);
+      break;
+    case GUISE_PROJECT_PHASE_UNDER_WAY:
+      if (status->refusal != NULL)
+        guise_step_set (step, GUISE_STEP_ATTENTION, status->refusal, 0.0);
+      else
+        guise_step_set (step, GUISE_STEP_READY, progress, 0.0);
+      break;
+    case GUISE_PROJECT_PHASE_AT_GATE:
+      guise_step_set (step, GUISE_STEP_ATTENTION, _("Waits for your answer"), 0.0);
+      break;
+    case GUISE_PROJECT_PHASE_GUARDED:
+      guise_step_set (step, GUISE_STEP_STOPPED, _("Stopped: the model collapsed"), 0.0);
+      break;
+    case GUISE_PROJECT_PHASE_FINISHED:
+      guise_step_set (step, GUISE_STEP_DONE, _("The plan is done"), 0.0);
+      break;
+    }
+}
+
+static void
+follow_history (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  g_autofree char *points =
+    g_strdup_printf (ngettext ("%zu point to go back to", "%zu points to go back to",
+                               (unsigned long) (status->n_checkpoints + status->n_backups)),
+                     status->n_checkpoints + status->n_backups);
+  g_autofree char *damaged =
+    g_strdup_printf (ngettext ("%zu of them is damaged", "%zu of them are damaged",
+                               (unsigned long) status->n_damaged),
+                     status->n_damaged);
+
+  if (status->n_damaged > 0)
+    guise_step_set (step, GUISE_STEP_ATTENTION, damaged, 0.0);
+  else if (status->n_checkpoints + status->n_backups == 0)
+    guise_step_set (step, GUISE_STEP_TO_DO, _("No checkpoints yet"), 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_DONE, points, 0.0);
+}
+
+static void
+follow_export (GuiseStep *step, const GuiseProjectStatus *status)
+{
+  g_autofree char *at =
+    g_strdup_printf (_("Exported at iteration %'" G_GUINT64_FORMAT), status->exported_at);
+
+  if (status->n_checkpoints == 0)
+    guise_step_set (step, GUISE_STEP_TO_DO, _("After training"), 0.0);
+  else if (status->exported_at > 0 && status->exported_at == status->iteration)
+    guise_step_set (step, GUISE_STEP_DONE, at, 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_READY, status->exported_at > 0 ? at : _("Ready"), 0.0);
+}
+
+/* While somebody trains, what the job says counts more than the files. */
+static gboolean
+follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus *status)
+{
+  GuiseJob        *job = guise_open_project_peek_training (project);
+  g_autofree char *progress = describe_progress (status);
+
+  if (job == NULL || guise_job_get_state (job) == GUISE_JOB_READY ||
+      guise_job_get_state (job) == GUISE_JOB_DONE)
+    return FALSE;
+  if (guise_job_get_state (job) == GUISE_JOB_FAILED || guise_job_get_state (job) == GUISE_JOB_LOST)
+    guise_step_set (step, GUISE_STEP_STOPPED, guise_job_get_status (job), 0.0);
+  else if (guise_job_get_state (job) == GUISE_JOB_PAUSED)
+    guise_step_set (step, GUISE_STEP_READY, _("Paused"), 0.0);
+  else
+    guise_step_set (step, GUISE_STEP_RUNNING, progress, MAX (guise_job_get_fraction (job), 0.0));
+  return TRUE;
+}
+
+void
+guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *status)
+{
+  follow_faces (guise_open_project_get_step (project, GUISE_STEP_FACES), status);
+  follow_masks (guise_open_project_get_step (project, GUISE_STEP_MASKS), status);
+  follow_plan (guise_open_project_get_step (project, GUISE_STEP_PLAN), status);
+  if (!follow_job (guise_open_project_get_step (project, GUISE_STEP_TRAIN), project, status))
+    follow_train (guise_open_project_get_step (project, GUISE_STEP_TRAIN), status);
+  follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
+  follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
+  guise_step_set (guise_open_project_get_step (project, GUISE_STEP_LIVE), GUISE_STEP_READY,
+                  _("Open any .dfm"), 0.0);
+}
+
+/* ---- the next card ---- */
+
+void
+guise_next_clear (GuiseNext *self)
+{
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->button, g_free);
+}
+
+static void
+set_next (GuiseNext  *self,
+          GuiseStepId step,
+          const char *title,
+          const char *text,
+          const char *button)
+{
+  self->step = step;
+  self->title = g_strdup (title);
+  self->text = g_strdup (text);
+  self->button = g_strdup (button);
+}
+
+/* What training needs next. */
+static gboolean
+set_next_training (GuiseNext *self, const GuiseProjectStatus *status)
+{
+  g_autofree char *progress = describe_progress (status);
+
+  switch (status->phase)
+    {
+    case GUISE_PROJECT_PHASE_UNTRAINED:
+      set_next (self, GUISE_STEP_PLAN,
+                _("Look at the plan"), _("Then training can start"), _("Open the plan"));
+      return TRUE;
+    case GUISE_PROJECT_PHASE_UNDER_WAY:
+      set_next (self, GUISE_STEP_TRAIN, _("Go on training"), progress, _("Open training"));
+      return TRUE;
+    case GUISE_PROJECT_PHASE_AT_GATE:
+      set_next (self, GUISE_STEP_TRAIN,
+                _("Does it look like the character?"), _("Training waits for your answer"),
+                                                           _("Look at it"));
+      return TRUE;
+    case GUISE_PROJECT_PHASE_GUARDED:
+      set_next (self, GUISE_STEP_TRAIN,
+                _("Go back to a good point"), _("Training stopped by itself; nothing is lost"),
+                                                  _("Look at it"));
+      return TRUE;
+    case GUISE_PROJECT_PHASE_FINISHED:
+      break;
+    }
+  if (status->exported_at == status->iteration)
+    return FALSE;
+  set_next (self, GUISE_STEP_EXPORT,
+            _("Export the model"), _("One file that runs live"), _("Open export"));
+  return TRUE;
+}
+
+gboolean
+guise_next_init (GuiseNext *self, const GuiseProjectStatus *status)
+{
+  *self = (GuiseNext){ GUISE_STEP_FACES, NULL, NULL, NULL };
+  if (get_problem (status) != NULL)
+    set_next (self, GUISE_STEP_FACES,
+              _("Find the faces again"), get_problem (status), _("Show faces"));
+  else if (status->faces[GUISE_FACE_SLOT_SRC].n_faces == 0)
+    set_next (self, GUISE_STEP_FACES,
+              _("Choose the character"), _("The face that will be seen"), _("Show faces"));
+  else if (status->faces[GUISE_FACE_SLOT_DST].n_faces == 0)
+    set_next (self, GUISE_STEP_FACES,
+              _("Record your face"), _("About 30 minutes"), _("Show faces"));
+  else if (status->refusal != NULL)
+    set_next (self, GUISE_STEP_MASKS,
+              _("Something is missing"), status->refusal, _("Show masks"));
+  else
+    return set_next_training (self, status);
+  return TRUE;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A checkpoint or backup of a project. */
+#include "app/train/guise-history-point.h"
+
+#include <glib/gi18n.h>
+
+#include "project/guise-project-pictures.h"
+#include "store/guise-backup.h"
+#include "store/guise-checkpoint.h"
+
+struct _GuiseHistoryPoint
+{
+  GObject parent_instance;
+
+  uint64_t        iteration;
+  char           *backup; /* owned, or NULL */
+  GuiseBackupKind kind;
+  char           *stage;  /* owned, or NULL */
+  char           *damage; /* owned, or NULL */
+  char           *strip;  /* owned, or NULL */
+  int64_t         made_at;
+  gboolean        is_reusable;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseHistoryPoint, guise_history_point, G_TYPE_OBJECT)
+
+gboolean
+guise_history_point_equal (const GuiseHistoryPoint *self, const GuiseHistoryPoint *other)
+{
+  return self->iteration == other->iteration && self->made_at == other->made_at &&
+         g_strcmp0 (self->backup, other->backup) == 0 &&
+         g_strcmp0 (self->damage, other->damage) == 0 && g_strcmp0 (self->strip, other->strip) == 0;
+}
+
+uint64_t
+guise_history_point_get_iteration (const GuiseHistoryPoint *self)
+{
+  return self->iteration;
+}
+
+const char *
+guise_history_point_get_backup (const GuiseHistoryPoint *self)
+{
+  return self->backup;
+}
+
+const char *
+guise_history_point_get_damage (const GuiseHistoryPoint *self)
+{
+  return self->damage;
+}
+
+gboolean
+guise_history_point_is_reusable (const GuiseHistoryPoint *self)
+{
+  return self->is_reusable && self->damage == NULL;
+}
+
+const char *
+guise_history_point_get_strip (const GuiseHistoryPoint *self)
+{
+  return self->strip;
+}
+
+static const char *
+get_kind_text (const GuiseHistoryPoint *self)
+{
+  static const char *const texts[GUISE_N_BACKUP_KINDS] = {
+    [GUISE_BACKUP_MANUAL] = N_ ("Backup by hand"),
+    [GUISE_BACKUP_STAGE] = N_ ("Backup before a stage"),
+    [GUISE_BACKUP_TIMED] = N_ ("Backup by the clock"),
+    [GUISE_BACKUP_PINNED] = N_ ("Kept as reusable base"),
+    [GUISE_BACKUP_BEFORE_RESTORE] = N_ ("Kept when going back"),
+  };
+
+  return self->backup != NULL ? _ (texts[self->kind]) : _ ("Saved");
+}
+
+char *
+guise_history_point_dup_text (const GuiseHistoryPoint *self)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (self->made_at);
+  g_autofree char *date =
+    self->made_at > 0 && time != NULL ? g_date_time_format (time, "%x %H:%M") : g_strdup ("");
+
+  if (self->damage != NULL)
+    return g_strdup (self->damage);
+  if (self->stage == NULL)
+    return g_strdup_printf ("%s · %s", get_kind_text (self), date);
+  /* Translators: what it is, the stage of the plan, date and time */
+  return g_strdup_printf (_("%s · %s · %s"), get_kind_text (self), self->stage, date);
+}
+
+/* ---- reading ---- */
+
+static GuiseHistoryPoint *
+point_new (const GuiseCheckpointInfo *info, const char *damage)
+{
+  GuiseHistoryPoint *self = g_object_new (GUISE_TYPE_HISTORY_POINT, NULL);
+
+  self->iteration = info->iteration;
+  self->stage = g_strdup (info->stage);
+  self->damage = g_strdup (damage);
+  self->made_at = info->made_at;
+  self->is_reusable = info->is_reusable;
+  return self;
+}
+
+static gboolean
+add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
+{
+  g_autofree char *dir = guise_project_dup_backups_dir (project);
+  g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const GuiseBackupEntry *entry = list->pdata[i];
+      GuiseHistoryPoint      *point = point_new (&entry->info, entry->damage);
+
+      point->backup = g_strdup (entry->id);
+      point->kind = entry->kind;
+      g_ptr_array_add (points, point);
+    }
+  return list != NULL;
+}
+
+static gboolean
+has_backup_of (const GPtrArray *points, uint64_t iteration)
+{
+  for (guint i = 0; i < points->len; i++)
+    {
+      const GuiseHistoryPoint *point = points->pdata[i];
+
+      if (point->backup != NULL && point->damage == NULL && point->iteration == iteration)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+add_checkpoints (GPtrArray *points, const GuiseProject *project, GError **error)
+{
+  g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const GuiseCheckpointEntry *entry = list->pdata[i];
+
+      if (!has_backup_of (points, entry->info.iteration))
+        g_ptr_array_add (points, point_new (&entry->info, entry->damage));
+    }
+  return list != NULL;
+}
+
+static int
+compare_cb (const void *a, const void *b)
+{
+  const GuiseHistoryPoint *x = *(const GuiseHistoryPoint *const *) a;
+  const GuiseHistoryPoint *y = *(const GuiseHistoryPoint *const *) b;
+
+  if (x->iteration != y->iteration)
+    return x->iteration < y->iteration ? 1 : -1;
+  return (x->made_at < y->made_at) - (x->made_at > y->made_at);
+}
+
+static void
+find_strips (GPtrArray *points, const GuiseProject *project)
+{
+  g_autoptr (GPtrArray) strips = guise_project_list_pictures (project, GUISE_PROJECT_PICTURE_PROBE);
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      GuiseHistoryPoint *point = points->pdata[i];
+
+      for (guint k = 0; k < strips->len; k++)
+        {
+          const GuiseProjectPicture *strip = strips->pdata[k];
+
+          if (strip->iteration > point->iteration)
+            break;
+          g_free (point->strip);
+          point->strip = g_strdup (strip->path);
+        }
+    }
+}
+
+GPtrArray *
+guise_history_point_list (const GuiseProject *project, GError **error)
+{
+  g_autoptr (GPtrArray) points = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (!add_backups (points, project, error) || !add_checkpoints (points, project, error))
+    return NULL;
+  g_ptr_array_sort (points, compare_cb);
+  find_strips (points, project);
+  return g_steal_pointer (&points);
+}
+
+static void
+guise_history_point_finalize (GObject *object)
+{
+  GuiseHistoryPoint *self = GUISE_HISTORY_POINT (object);
+
+  g_free (self->backup);
+  g_free (self->stage);
+  g_free (self->damage);
+  g_free (self->strip);
+  G_OBJECT_CLASS (guise_history_point_parent_class)->finalize (object);
+}
+
+static void
+guise_history_point_class_init (GuiseHistoryPointClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = guise_history_point_finalize;
+}
+
+static void
+guise_history_point_init (GuiseHistoryPoint *self)
+{
+}

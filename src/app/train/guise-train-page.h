@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/project/guise-open-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainPage:
+ *
+ * Training as it goes: stages, pictures of the probe faces, losses, figures, journal; start, pause,
+ * save, back up (studio.md 4.8). Actions: `train.start` (starts, pauses, goes on), `train.save`,
+ * `train.backup`, `train.stop`, `train.go-back`, `train.pass`, `train.repeat`.
+ */
+#define GUISE_TYPE_TRAIN_PAGE (guise_train_page_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GUISE, TRAIN_PAGE, GtkWidget)
+
+/**
+ * guise_train_page_new:
+ * @project: what is trained; its job is used
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *guise_train_page_new (GuiseOpenProject *project);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What all widgets need. */
+#include "app/widgets/guise-widget.h"
+
+#include "app/widgets/guise-palette.h"
+
+void
+guise_widget_unparent_children (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (widget)) != NULL)
+    gtk_widget_unparent (child);
+}
+
+void
+guise_widget_append_caption (GtkWidget             *widget,
+                             GtkSnapshot           *snapshot,
+                             const char            *text,
+                             const graphene_rect_t *bounds,
+                             PangoAlignment         alignment,
+                             gboolean               is_bold)
+{
+  const GdkRGBA rgba = guise_palette_get (widget, is_bold ? GUISE_COLOR_TEXT : GUISE_COLOR_DONE);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  if (is_bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (layout, (int) (bounds->size.width * (float) PANGO_SCALE));
+  pango_layout_set_alignment (layout, alignment);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &bounds->origin);
+  gtk_snapshot_append_layout (snapshot, layout, &rgba);
+  gtk_snapshot_restore (snapshot);
+}
