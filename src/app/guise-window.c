@@ -8,6 +8,7 @@
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/project/guise-welcome-page.h"
+#include "app/widgets/guise-widget.h"
 
 struct _GuiseWindow
 {
@@ -17,6 +18,9 @@ struct _GuiseWindow
   GuiseRecent          *recent;   /* owned */
   GtkFileChooserNative *chooser;  /* owned while it is open */
 
+  GPtrArray *pushed; /* owned; pages that lie over the others, topmost last */
+  GtkWidget *base;   /* borrowed; what the lowest of them lies over */
+
   AdwToastOverlay     *toasts;
   AdwLeaflet          *nav;
   GuiseWelcomePage    *welcome;
@@ -25,14 +29,6 @@ struct _GuiseWindow
 };
 
 G_DEFINE_FINAL_TYPE (GuiseWindow, guise_window, ADW_TYPE_APPLICATION_WINDOW)
-
-static void
-say (GuiseWindow *self, const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
-}
 
 /* ---- where one is ---- */
 
@@ -67,6 +63,53 @@ refresh_recent (GuiseWindow *self)
     }
 }
 
+/* ---- pages that lie over the others ---- */
+
+void
+guise_window_push (GuiseWindow *self, GtkWidget *page)
+{
+  if (self->pushed->len == 0)
+    self->base = adw_leaflet_get_visible_child (self->nav);
+  g_ptr_array_add (self->pushed, page);
+  adw_leaflet_append (self->nav, page);
+  adw_leaflet_set_visible_child (self->nav, page);
+}
+
+/* A page that is left goes for good, once it has slid out of view. */
+static void
+drop_left (GuiseWindow *self)
+{
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->nav);
+
+  if (self->pushed == NULL || adw_leaflet_get_child_transition_running (self->nav))
+    return;
+  for (guint i = self->pushed->len; i > 0 && self->pushed->pdata[i - 1] != visible; i--)
+    {
+      GtkWidget *page = self->pushed->pdata[i - 1];
+
+      g_ptr_array_set_size (self->pushed, (int) i - 1);
+      adw_leaflet_remove (self->nav, page);
+    }
+}
+
+/* What is under the topmost page: another such page, or where it was opened from. */
+static gboolean
+pop (GuiseWindow *self)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (self->project);
+  const guint       n = self->pushed->len;
+
+  if (n == 0)
+    return FALSE;
+  if (n > 1)
+    adw_leaflet_set_visible_child (self->nav, self->pushed->pdata[n - 2]);
+  else
+    adw_leaflet_set_visible_child (self->nav, self->base);
+  if (project != NULL)
+    guise_open_project_refresh (project);
+  return TRUE;
+}
+
 static void
 go_home (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -81,6 +124,8 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseWindow *self = GUISE_WINDOW (widget);
 
+  if (pop (self))
+    return;
   if (is_shown (self, self->project) && guise_project_view_go_back (self->project))
     return;
   if (!is_shown (self, self->welcome))
@@ -99,7 +144,7 @@ guise_window_open (GuiseWindow *self, const char *path)
       /* Translators: a folder */
       text = g_strdup_printf (_("“%s” is no project of Guise"), name);
       guise_recent_forget (self->recent, path);
-      say (self, text);
+      guise_widget_toast (GTK_WIDGET (self->toasts), text, NULL);
       return;
     }
   project = guise_recent_add (self->recent, path);
@@ -195,7 +240,9 @@ show_folder (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 toast (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  say (GUISE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  guise_widget_toast (GTK_WIDGET (self->toasts), g_variant_get_string (parameter, NULL), NULL);
 }
 
 /* ---- closing while something trains ---- */
@@ -293,6 +340,7 @@ guise_window_dispose (GObject *object)
   GuiseWindow *self = GUISE_WINDOW (object);
 
   g_clear_object (&self->chooser);
+  g_clear_pointer (&self->pushed, g_ptr_array_unref);
   g_clear_object (&self->recent);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_window_parent_class)->dispose (object);
@@ -327,10 +375,12 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, new_project);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, project);
   gtk_widget_class_bind_template_callback (widget_class, update_title);
+  gtk_widget_class_bind_template_callback (widget_class, drop_left);
 }
 
 static void
 guise_window_init (GuiseWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->pushed = g_ptr_array_new ();
 }

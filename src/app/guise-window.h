@@ -30,6 +30,17 @@ G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWi
 GtkWidget *guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent *recent);
 
 /**
+ * guise_window_push:
+ * @self: the window
+ * @page: (transfer floating): a page that covers the others, with a back button of its own for
+ *   `win.go-back`
+ *
+ * Shows a page until somebody goes back; then it is dropped, and the open project is read again.
+ * One such page may lie over another.
+ */
+void guise_window_push (GuiseWindow *self, GtkWidget *page);
+
+/**
  * guise_window_open:
  * @self: the window
  * @path: a project folder; a folder that is none is told of, in the window

@@ -35,6 +35,7 @@ look_at_side (GuisePreconditionSide *side,
               GCancellable          *cancellable,
               GError               **error)
 {
+  g_autoptr (GError) local = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
@@ -42,9 +43,14 @@ look_at_side (GuisePreconditionSide *side,
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED, "The check was stopped");
       return FALSE;
     }
-  faceset = guise_faceset_open (path, error);
+  faceset = guise_faceset_open (path, &local);
+  if (g_error_matches (local, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY))
+    return TRUE;
   if (faceset == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   side->n_faces = guise_faceset_get_n (faceset);
   for (size_t i = 0; i < side->n_faces; i++)
     {
@@ -89,6 +95,8 @@ judge_side (GuisePreconditions          *self,
   const char      *name = guise_face_slot_get_name (faces->slot);
   g_autofree char *missing = NULL;
 
+  if (side->n_faces == 0 && self->refusal == NULL)
+    self->refusal = g_strdup_printf ("%s has no face yet; record or import some", name);
   if (side->n_faces < faces->n_min && self->refusal == NULL)
     self->refusal = g_strdup_printf ("%s has %zu faces, and this stage needs at least %u; record "
                                      "or import more of them",

@@ -47,16 +47,6 @@ merge (char **options, const char *const *changes)
 }
 
 static gboolean
-has_model (const GuiseProject *self)
-{
-  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
-  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, NULL);
-
-  /* A folder that cannot be read may hold one. */
-  return self->imported_iterations > 0 || list == NULL || list->len > 0;
-}
-
-static gboolean
 turns_warp_off (const char *change)
 {
   GuiseSaehdOptions options = guise_saehd_options_default ();
@@ -81,7 +71,7 @@ check_change (const GuiseProject *self, const char *change, GuiseOptionChange ho
     }
   if (!guise_saehd_options_set (&scratch, key, equals + 1, error))
     return FALSE;
-  if (guise_training_plan_is_locked (key) && has_model (self))
+  if (guise_training_plan_is_locked (key) && guise_project_has_model (self))
     {
       g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_LOCKED,
                    "'%s' is settled with the first iteration and cannot change any more; a "

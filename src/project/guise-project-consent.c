@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "project/guise-faceset-consent.h"
 #include "project/guise-project-private.h"
 
@@ -36,6 +37,17 @@ look_at_faceset (const char *path, GuiseFacesetConsent **out_carried, GError **e
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
+}
+
+/* What was said before about the slot comes first. */
+static void
+keep_said (GuiseProjectFaces *self, const GPtrArray *before)
+{
+  GPtrArray *all = guise_consent_history_copy (before);
+
+  for (guint i = 0; i < self->statements->len; i++)
+    guise_consent_history_add (all, self->statements->pdata[i]);
+  guise_project_faces_take_statements (self, all);
 }
 
 gboolean
@@ -75,6 +87,32 @@ guise_project_faces_init (GuiseProjectFaces       *self,
     }
   guise_project_faces_take_statements (self, g_steal_pointer (&statements));
   return TRUE;
+}
+
+gboolean
+guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error)
+{
+  const gboolean   has_model = guise_project_has_model (self);
+  g_autofree char *own =
+    slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self, slot) : NULL;
+  GuiseProjectFaces *faces = &self->faces[slot];
+  GuiseProjectFaces  wanted = { .path = (char *) (path != NULL ? path : own) };
+  GuiseProjectFaces  before = *faces;
+  gboolean           is_done;
+
+  g_return_val_if_fail (slot < GUISE_N_FACE_SLOTS, FALSE);
+
+  *faces = (GuiseProjectFaces){ 0 };
+  is_done = guise_project_faces_init (faces, &wanted, slot, error);
+  if (is_done && has_model)
+    keep_said (faces, before.statements);
+  if (is_done && path == NULL && own != NULL)
+    is_done = guise_dir_make (own, error);
+  is_done = is_done && guise_project_write_manifest (self, error);
+  guise_project_faces_clear (is_done ? &before : faces);
+  if (!is_done)
+    *faces = before;
+  return is_done;
 }
 
 static gboolean

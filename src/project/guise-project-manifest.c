@@ -105,6 +105,15 @@ read_word (GPtrArray *statements, const char *word, const char *path, GError **e
   return TRUE;
 }
 
+static char *
+read_path (const GuiseProject *self, GKeyFile *file, const char *group)
+{
+  g_autofree char *dir = g_canonicalize_filename (self->dir, NULL);
+  g_autofree char *path = g_key_file_get_string (file, group, KEY_FACES, NULL);
+
+  return path != NULL ? g_canonicalize_filename (path, dir) : NULL;
+}
+
 static gboolean
 read_slot (GuiseProject *self, GuiseFaceSlot slot, GKeyFile *file, const char *path, GError **error)
 {
@@ -127,13 +136,23 @@ read_slot (GuiseProject *self, GuiseFaceSlot slot, GKeyFile *file, const char *p
     }
   if (!read_word (statements, word, path, error))
     return FALSE;
-  faces->path = g_key_file_get_string (file, name, KEY_FACES, NULL);
+  faces->path = read_path (self, file, name);
   faces->id = g_key_file_get_string (file, name, KEY_ID, NULL);
   guise_project_faces_take_statements (faces, g_steal_pointer (&statements));
   return TRUE;
 }
 
 /* ---- the whole ---- */
+
+/* Facesets in the project's folder move with it. */
+static const char *
+shorten (const GuiseProject *self, const char *path)
+{
+  g_autofree char *dir = g_canonicalize_filename (self->dir, NULL);
+  const size_t     n = strlen (dir);
+
+  return strncmp (path, dir, n) == 0 && path[n] == G_DIR_SEPARATOR ? path + n + 1 : path;
+}
 
 gboolean
 guise_project_write_manifest (const GuiseProject *self, GError **error)
@@ -155,7 +174,7 @@ guise_project_write_manifest (const GuiseProject *self, GError **error)
 
       if (self->faces[i].path == NULL)
         continue;
-      set_text (file, name, KEY_FACES, self->faces[i].path);
+      set_text (file, name, KEY_FACES, shorten (self, self->faces[i].path));
       set_text (file, name, KEY_ID, self->faces[i].id);
       set_text (file, name, KEY_CONSENT, guise_consent_to_string (self->faces[i].consent));
       write_statements (file, (GuiseFaceSlot) i, self->faces[i].statements);

@@ -38,12 +38,24 @@ guise_project_status_free (GuiseProjectStatus *self)
 
 /* ---- faces ---- */
 
+/* No faces yet in the project's own folder are nothing to complain of. */
+static gboolean
+is_to_be_filled (const GuiseProject *project, GuiseFaceSlot slot, const GError *error)
+{
+  g_autofree char *own = guise_project_dup_own_faces_dir (project, slot);
+
+  return g_strcmp0 (project->faces[slot].path, own) == 0 &&
+         g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
+}
+
 static gboolean
 look_at_faces (GuiseProjectFacesStatus *status,
-               const GuiseProjectFaces *faces,
+               const GuiseProject      *project,
+               GuiseFaceSlot            slot,
                GCancellable            *cancellable,
                GError                 **error)
 {
+  const GuiseProjectFaces *faces = &project->faces[slot];
   g_autoptr (GError) local = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
 
@@ -57,6 +69,8 @@ look_at_faces (GuiseProjectFacesStatus *status,
   if (!status->is_set)
     return TRUE;
   faceset = guise_faceset_open (faces->path, &local);
+  if (faceset == NULL && is_to_be_filled (project, slot, local))
+    return TRUE;
   if (faceset == NULL)
     {
       status->problem = g_strdup (local->message);
@@ -286,7 +300,7 @@ guise_project_status_read (const GuiseProject *project, GCancellable *cancellabl
   self->summary = g_strdup (project->plan->summary);
   self->options = list_options (project);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    if (!look_at_faces (&self->faces[i], &project->faces[i], cancellable, error))
+    if (!look_at_faces (&self->faces[i], project, (GuiseFaceSlot) i, cancellable, error))
       return NULL;
   look_at_preconditions (self, project, cancellable);
   look_at_journal (self, project);

@@ -81,6 +81,24 @@ guise_project_dup_journal_path (const GuiseProject *self)
   return g_build_filename (self->dir, GUISE_JOURNAL_FILE, NULL);
 }
 
+char *
+guise_project_dup_own_faces_dir (const GuiseProject *self, GuiseFaceSlot slot)
+{
+  g_autofree char *dir =
+    g_build_filename (self->dir, "faces", guise_face_slot_get_name (slot), NULL);
+
+  return g_canonicalize_filename (dir, NULL);
+}
+
+gboolean
+guise_project_has_model (const GuiseProject *self)
+{
+  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, NULL);
+
+  return self->imported_iterations > 0 || list == NULL || list->len > 0;
+}
+
 uint64_t
 guise_project_get_iteration (const GuiseProject *self)
 {
@@ -147,9 +165,10 @@ read_recipe (const char *recipe, GError **error)
 /* A model that others use puts somebody's face on anybody: whose it is, is said before anything is
  * prepared (features.md A38). */
 static gboolean
-check_likeness (const GuiseProject *self, GError **error)
+check_likeness (const GuiseProject *self, const GuiseProjectFaces *wanted, GError **error)
 {
-  if (!self->plan->for_others || self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
+  if (!self->plan->for_others || wanted[GUISE_FACE_SLOT_SRC].path == NULL ||
+      self->faces[GUISE_FACE_SLOT_SRC].consent != GUISE_CONSENT_MISSING)
     return TRUE;
   g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT,
                "The plan '%s' makes a model of somebody's face for anybody to wear: say first "
@@ -175,6 +194,32 @@ journal_creation (const GuiseProject *self, GError **error)
                                        guise_consent_to_string (self->faces[i].consent));
       }
   return guise_project_add_act (self, 0, GUISE_JOURNAL_PROJECT_CREATED, members, error);
+}
+
+/* A slot without a faceset is to be filled. */
+static gboolean
+take_wanted (GuiseProject *self, const GuiseProjectFaces *faces, GuiseFaceSlot slot, GError **error)
+{
+  GuiseProjectFaces wanted = *faces;
+  g_autofree char  *own =
+    slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self, slot) : NULL;
+
+  if (wanted.path == NULL)
+    wanted.path = own;
+  return guise_project_faces_init (&self->faces[slot], &wanted, slot, error);
+}
+
+static gboolean
+make_own_dirs (const GuiseProject *self, GError **error)
+{
+  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
+    {
+      g_autofree char *own = guise_project_dup_own_faces_dir (self, (GuiseFaceSlot) i);
+
+      if (g_strcmp0 (self->faces[i].path, own) == 0 && !guise_dir_make (own, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GuiseProject *
@@ -204,14 +249,14 @@ guise_project_create (const char              *dir,
   if (self->options == NULL)
     self->options = g_new0 (char *, 1);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    if (!guise_project_faces_init (&self->faces[i], &faces[i], (GuiseFaceSlot) i, error))
+    if (!take_wanted (self, &faces[i], (GuiseFaceSlot) i, error))
       return NULL;
   self->plan = guise_training_plan_parse (g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                                           recipe, error);
-  if (self->plan == NULL || !check_likeness (self, error) ||
+  if (self->plan == NULL || !check_likeness (self, faces, error) ||
       !guise_training_check (self->plan, (const char *const *) self->options, error) ||
       !guise_training_plan_check (self->plan, (const char *const *) self->options, error) ||
-      !guise_dir_make (dir, error) ||
+      !guise_dir_make (dir, error) || !make_own_dirs (self, error) ||
       !guise_file_replace (plan_path, g_bytes_get_data (plan, NULL), g_bytes_get_size (plan),
                            error) ||
       !journal_creation (self, error) || !guise_project_write_manifest (self, error))

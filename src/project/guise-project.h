@@ -69,7 +69,8 @@ typedef struct
  * @plan: what is trained
  *
  * A project folder: the manifest `project.guise` (a key file), `plan.json` (a copy of the recipe),
- * and `checkpoints/` and `previews/`, which training fills. Thread: owner.
+ * `faces/` with the facesets that were not brought along, and `checkpoints/` and `previews/`, which
+ * training fills. Facesets in the folder move with it. Thread: owner.
  */
 typedef struct
 {
@@ -85,15 +86,16 @@ typedef struct
  * guise_project_create:
  * @dir: a folder that does not hold a project; made when missing
  * @recipe: a name of `data/recipes`, or the path of a plan file
- * @faces: (array fixed-size=3): by #GuiseFaceSlot; the generic slot may be without a path. Without
- *   statements a @consent of its own becomes one; without that, what the faceset carries counts
+ * @faces: (array fixed-size=3): by #GuiseFaceSlot. Without a path src and dst get an empty folder
+ *   in the project, to be filled; the generic slot gets none. Without statements a @consent of its
+ *   own becomes one; without that, what the faceset carries counts
  * @options: (nullable) (array zero-terminated=1): "key=value" changes
  * @seed: of everything random
  * @error: where to put the error
  *
  * A plan of which some stage could not be trained is refused before anything is written. One for a
  * model that others are to wear (for_others) is refused as long as nobody has said whose face src
- * is. Facesets are not touched; see guise_project_hand_consent().
+ * is, unless there is no face yet. Facesets are not touched; see guise_project_hand_consent().
  *
  * Errors: %GUISE_PROJECT_ERROR EXISTS, CONSENT; %GUISE_TRAIN_ERROR PLAN; %GUISE_MODEL_ERROR OPTION,
  * naming the stage and the nearest legal value; %GUISE_CORE_ERROR
@@ -152,6 +154,36 @@ gboolean guise_project_reload_options (GuiseProject *self, GError **error);
  * Returns: whether @dir holds a project
  */
 gboolean guise_project_is_one (const char *dir);
+
+/**
+ * guise_project_set_faces:
+ * @self: a project that is not being trained
+ * @slot: which faces
+ * @path: (nullable): a faceset; %NULL: the project's own folder, for the generic slot none
+ * @error: where to put the error
+ *
+ * Makes a slot stand for another faceset, on disk; no face is moved. What was ever said about the
+ * faces of the slot is kept once there is a model, and what the faceset carries is added to it. The
+ * next training notes the change (project/guise-provenance.h).
+ *
+ * Errors: as guise_faceset_consent_load(), but NOT_FOUND; %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean
+guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error);
+
+/**
+ * guise_project_dup_own_faces_dir:
+ *
+ * Returns: (transfer full): the folder in the project for faces of @slot, there or not
+ */
+char *guise_project_dup_own_faces_dir (const GuiseProject *self, GuiseFaceSlot slot);
+
+/**
+ * guise_project_has_model:
+ *
+ * Returns: whether anything was trained or imported; a folder that cannot be read may hold one
+ */
+gboolean guise_project_has_model (const GuiseProject *self);
 
 /**
  * guise_project_state_consent:

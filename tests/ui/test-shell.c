@@ -281,6 +281,33 @@ is_project_shown (void *data)
   return g_str_equal (get_page (data), "project");
 }
 
+/* A page that lies over the others goes when somebody goes back, also from two at once. */
+static void
+test_pushed (void)
+{
+  GuiseWindow *window = ui_open_window (800, 700);
+  GtkWidget   *first = gtk_label_new ("first");
+  GtkWidget   *second = gtk_label_new ("second");
+  AdwLeaflet  *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
+  GtkWidget   *home = adw_leaflet_get_visible_child (nav);
+
+  g_object_add_weak_pointer (G_OBJECT (first), (void **) &first);
+  g_object_add_weak_pointer (G_OBJECT (second), (void **) &second);
+  guise_window_push (window, first);
+  guise_window_push (window, second);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_null (second);
+  g_assert_true (adw_leaflet_get_visible_child (nav) == first);
+  guise_window_push (window, gtk_label_new ("third"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-home", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_null (first);
+  g_assert_true (adw_leaflet_get_visible_child (nav) == home);
+  ui_close_window (window);
+}
+
 static void
 test_new_project (void)
 {
@@ -355,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/shell/narrow", test_narrow);
   g_test_add_func ("/ui/shell/styles", test_styles);
   g_test_add_func ("/ui/shell/new-project", test_new_project);
+  g_test_add_func ("/ui/shell/pushed", test_pushed);
   g_test_add_func ("/ui/shell/widths", test_widths);
   status = g_test_run ();
   guise_test_rm_rf (work);

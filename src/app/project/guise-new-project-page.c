@@ -69,10 +69,6 @@ find_lack (const GuiseNewProjectPage *self)
 
   if (dir == NULL)
     return _("Give the project a name first, without “/” and without a dot in front");
-  if (self->slots[GUISE_FACE_SLOT_SRC].path == NULL)
-    return _("Choose the faces of the character first");
-  if (self->slots[GUISE_FACE_SLOT_DST].path == NULL)
-    return _("Choose your faces first");
   return NULL;
 }
 
@@ -90,13 +86,17 @@ update (GuiseNewProjectPage *self)
 void
 guise_new_project_page_set_faces (GuiseNewProjectPage *self, int slot, const char *path)
 {
-  static const char *const empty = N_ ("A folder of aligned faces, or one with a faceset.pak");
-  Slot                    *own = &self->slots[slot];
-  g_autofree char         *shown = path != NULL ? g_filename_display_name (path) : NULL;
+  static const char *const empty[GUISE_N_FACE_SLOTS] = {
+    [GUISE_FACE_SLOT_SRC] = N_ ("Later: record or import them, or choose a faceset now"),
+    [GUISE_FACE_SLOT_DST] = N_ ("Later: record or import them, or choose a faceset now"),
+    [GUISE_FACE_SLOT_GENERIC] = N_ ("A folder of aligned faces, or one with a faceset.pak"),
+  };
+  Slot            *own = &self->slots[slot];
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
 
   g_free (own->path);
   own->path = g_strdup (path);
-  adw_action_row_set_subtitle (own->row, shown != NULL ? shown : _ (empty));
+  adw_action_row_set_subtitle (own->row, shown != NULL ? shown : _ (empty[slot]));
   update (self);
 }
 

@@ -19,17 +19,18 @@ struct _GuiseOpenProject
 {
   GObject parent_instance;
 
-  char               *path;        /* owned */
-  char               *name;        /* owned */
-  char               *problem;     /* owned, or NULL */
-  GListStore         *steps;       /* owned */
-  GListStore         *points;      /* owned */
-  GuiseProjectStatus *status;      /* owned, or NULL */
-  GuiseLossCurve     *curve;       /* owned, or NULL */
-  GuiseJob           *training;    /* owned, or NULL */
-  guint               later;       /* source of a reading to come, 0: none */
-  GCancellable       *cancellable; /* owned; of the reading under way, or NULL */
-  gboolean            is_outdated; /* it was asked for once more meanwhile */
+  char               *path;                      /* owned */
+  char               *name;                      /* owned */
+  char               *problem;                   /* owned, or NULL */
+  GListStore         *steps;                     /* owned */
+  GListStore         *points;                    /* owned */
+  GuiseProjectStatus *status;                    /* owned, or NULL */
+  GuiseLossCurve     *curve;                     /* owned, or NULL */
+  char               *faces[GUISE_N_FACE_SLOTS]; /* owned, or NULL; paths */
+  GuiseJob           *training;                  /* owned, or NULL */
+  guint               later;                     /* source of a reading to come, 0: none */
+  GCancellable       *cancellable;               /* owned; of the reading under way, or NULL */
+  gboolean            is_outdated;               /* it was asked for once more meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseOpenProject, guise_open_project, G_TYPE_OBJECT)
@@ -98,6 +99,14 @@ guise_open_project_get_status (const GuiseOpenProject *self)
   return self->status;
 }
 
+const char *
+guise_open_project_get_faces_path (const GuiseOpenProject *self, GuiseFaceSlot slot)
+{
+  g_return_val_if_fail (slot < GUISE_N_FACE_SLOTS, NULL);
+
+  return self->faces[slot];
+}
+
 const GuiseLossCurve *
 guise_open_project_get_curve (const GuiseOpenProject *self)
 {
@@ -109,9 +118,10 @@ guise_open_project_get_curve (const GuiseOpenProject *self)
 /* What is read at once. */
 typedef struct
 {
-  GuiseProjectStatus *status; /* owned */
-  GuiseLossCurve     *curve;  /* owned, or NULL */
-  GPtrArray          *points; /* owned, or NULL */
+  GuiseProjectStatus *status;                    /* owned */
+  GuiseLossCurve     *curve;                     /* owned, or NULL */
+  char               *faces[GUISE_N_FACE_SLOTS]; /* owned, or NULL */
+  GPtrArray          *points;                    /* owned, or NULL */
 } Reading;
 
 static void
@@ -122,6 +132,8 @@ reading_free (void *data)
   g_clear_pointer (&self->status, guise_project_status_free);
   g_clear_pointer (&self->curve, guise_loss_curve_free);
   g_clear_pointer (&self->points, g_ptr_array_unref);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    g_free (self->faces[slot]);
   g_free (self);
 }
 
@@ -132,6 +144,8 @@ reading_new (const GuiseProject *project, GuiseProjectStatus *status, GCancellab
   Reading *self = g_new0 (Reading, 1);
 
   self->status = status;
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    self->faces[slot] = g_strdup (project->faces[slot].path);
   self->curve = guise_loss_history_read (status->losses, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
                                          cancellable, NULL);
   self->points = guise_history_point_list (project, NULL); /* read for the status just now */
@@ -198,6 +212,11 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_clear_pointer (&self->status, guise_project_status_free);
       g_clear_pointer (&self->curve, guise_loss_curve_free);
       self->status = g_steal_pointer (&reading->status);
+      for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+        {
+          g_free (self->faces[slot]);
+          self->faces[slot] = g_steal_pointer (&reading->faces[slot]);
+        }
       self->curve = g_steal_pointer (&reading->curve);
       take_points (self, reading->points);
       reading_free (reading);
@@ -400,6 +419,8 @@ guise_open_project_finalize (GObject *object)
 
   g_clear_pointer (&self->status, guise_project_status_free);
   g_clear_pointer (&self->curve, guise_loss_curve_free);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    g_free (self->faces[slot]);
   g_free (self->path);
   g_free (self->name);
   g_free (self->problem);

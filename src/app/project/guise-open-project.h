@@ -48,6 +48,15 @@ GListModel *guise_open_project_get_steps (GuiseOpenProject *self);
 GuiseStep  *guise_open_project_get_step (GuiseOpenProject *self, GuiseStepId id);
 
 /**
+ * guise_open_project_get_faces_path:
+ * @slot: a #GuiseFaceSlot
+ *
+ * Returns: (transfer none) (nullable): where the faces of @slot are; %NULL: nowhere, or nothing was
+ *   read yet
+ */
+const char *guise_open_project_get_faces_path (const GuiseOpenProject *self, GuiseFaceSlot slot);
+
+/**
  * guise_open_project_get_status:
  *
  * Returns: (transfer none) (nullable): what was read last; %NULL before that

@@ -9,11 +9,14 @@
 /* What a thread is given. */
 typedef struct
 {
-  char             *dir;    /* owned */
-  char             *recipe; /* owned, or NULL */
-  char             *id;     /* owned, or NULL: of a backup */
-  gboolean          passes;
-  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS]; /* paths owned */
+  char                  *dir;    /* owned */
+  char                  *recipe; /* owned, or NULL */
+  char                  *id;     /* owned, or NULL: of a backup */
+  gboolean               passes;
+  GuiseFaceSlot          slot;
+  char                  *path;                      /* owned, or NULL: a faceset */
+  GuiseConsentStatement *statement;                 /* owned, or NULL */
+  GuiseProjectFaces      faces[GUISE_N_FACE_SLOTS]; /* paths owned */
 } Order;
 
 static void
@@ -26,6 +29,8 @@ order_free (void *data)
   g_free (self->dir);
   g_free (self->recipe);
   g_free (self->id);
+  g_free (self->path);
+  g_clear_pointer (&self->statement, guise_consent_statement_free);
   g_free (self);
 }
 
@@ -170,6 +175,81 @@ guise_project_answer_gate_async (const char         *dir,
   order->dir = g_strdup (dir);
   order->passes = passes;
   run (order, guise_project_answer_gate_async, answer_thread, source, callback, user_data);
+}
+
+/* ---- facesets, and whose they are ---- */
+
+static gboolean
+set_faces (const Order *order, GError **error)
+{
+  g_autoptr (GuiseProjectLock) lock =
+               guise_project_lock_take (order->dir, "choosing its faces", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
+
+  return project != NULL && guise_project_set_faces (project, order->slot, order->path, error);
+}
+
+static void
+set_faces_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError        *error = NULL;
+  const gboolean done = set_faces (data, &error);
+
+  return_done (task, done, error);
+}
+
+void
+guise_project_set_faces_async (const char         *dir,
+                               GuiseFaceSlot       slot,
+                               const char         *path,
+                               GObject            *source,
+                               GAsyncReadyCallback callback,
+                               void               *user_data)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->dir = g_strdup (dir);
+  order->slot = slot;
+  order->path = g_strdup (path);
+  run (order, guise_project_set_faces_async, set_faces_thread, source, callback, user_data);
+}
+
+static gboolean
+state_consent (const Order *order, GError **error)
+{
+  g_autoptr (GuiseProjectLock) lock =
+               guise_project_lock_take (order->dir, "saying whose faces these are", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
+  gboolean is_kept;
+
+  return project != NULL &&
+         guise_project_state_consent (project, order->slot, order->statement, error) &&
+         guise_project_hand_consent (project, order->slot, &is_kept, error);
+}
+
+static void
+state_consent_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError        *error = NULL;
+  const gboolean done = state_consent (data, &error);
+
+  return_done (task, done, error);
+}
+
+void
+guise_project_state_consent_async (const char                  *dir,
+                                   GuiseFaceSlot                slot,
+                                   const GuiseConsentStatement *statement,
+                                   GObject                     *source,
+                                   GAsyncReadyCallback          callback,
+                                   void                        *user_data)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->dir = g_strdup (dir);
+  order->slot = slot;
+  order->statement = guise_consent_statement_copy (statement);
+  run (order, guise_project_state_consent_async, state_consent_thread, source, callback, user_data);
 }
 
 gboolean

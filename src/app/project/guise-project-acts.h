@@ -55,9 +55,35 @@ void guise_project_answer_gate_async (const char         *dir,
                                       void               *user_data);
 
 /**
+ * guise_project_set_faces_async:
+ * @dir: folder of a project
+ * @path: (nullable): see guise_project_set_faces()
+ */
+void guise_project_set_faces_async (const char         *dir,
+                                    GuiseFaceSlot       slot,
+                                    const char         *path,
+                                    GObject            *source,
+                                    GAsyncReadyCallback callback,
+                                    void               *user_data);
+
+/**
+ * guise_project_state_consent_async:
+ * @dir: folder of a project
+ * @statement: (transfer none): see guise_project_state_consent()
+ *
+ * The faceset carries it from then on too, where somebody may write there.
+ */
+void guise_project_state_consent_async (const char                  *dir,
+                                        GuiseFaceSlot                slot,
+                                        const GuiseConsentStatement *statement,
+                                        GObject                     *source,
+                                        GAsyncReadyCallback          callback,
+                                        void                        *user_data);
+
+/**
  * guise_project_act_finish:
  *
- * The end of the two.
+ * The end of all but guise_project_create_async().
  *
  * Errors: as the engine's calls, and guise_project_lock_take()
  */

@@ -2,6 +2,9 @@
  * What all widgets need. */
 #include "app/widgets/guise-widget.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
 #include "app/widgets/guise-palette.h"
 
 void
@@ -37,4 +40,30 @@ guise_widget_append_caption (GtkWidget             *widget,
   gtk_snapshot_translate (snapshot, &bounds->origin);
   gtk_snapshot_append_layout (snapshot, layout, &rgba);
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+on_undo_cb (GtkWidget *widget, AdwToast *toast)
+{
+  gtk_widget_activate_action (widget, g_object_get_data (G_OBJECT (toast), "action"), NULL);
+}
+
+void
+guise_widget_toast (GtkWidget *widget, const char *text, const char *action)
+{
+  GtkWidget       *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast        *toast;
+
+  if (overlay == NULL)
+    return; /* its window is closing */
+  toast = adw_toast_new (escaped);
+  if (action != NULL)
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_cb), widget,
+                               G_CONNECT_SWAPPED);
+    }
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }

@@ -30,4 +30,13 @@ void guise_widget_append_caption (GtkWidget             *widget,
                                   PangoAlignment         alignment,
                                   gboolean               is_bold);
 
+/**
+ * guise_widget_toast:
+ * @widget: anything in a window of the studio
+ * @text: what happened; plain text
+ * @action: (nullable): what undoes it, an action that @widget can reach: the toast has "Undo" then,
+ *   and does nothing once @widget is gone
+ */
+void guise_widget_toast (GtkWidget *widget, const char *text, const char *action);
+
 G_END_DECLS

@@ -2,9 +2,11 @@
  * A project is what was said when it was made, whatever happens to its files. */
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "project/guise-project-status.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static const char *const options[] = { "batch_size=2", NULL };
@@ -45,6 +47,68 @@ test_round_trip (void)
 
   g_assert_null (create (project_dir, GUISE_CONSENT_SELF, &error));
   g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_EXISTS);
+  guise_test_rm_rf (dir);
+}
+
+/* Faces may come later: each side has a folder to be filled, which moves with the project. */
+static void
+test_faces_later (void)
+{
+  char                   *dir = guise_test_tmp_dir ();
+  g_autofree char        *there = g_build_filename (dir, "there", NULL);
+  g_autofree char        *moved = g_build_filename (dir, "moved", NULL);
+  g_autofree char        *src = g_build_filename (moved, "faces", "src", NULL);
+  g_autofree char        *dst = g_build_filename (moved, "faces", "dst", NULL);
+  const GuiseProjectFaces none[GUISE_N_FACE_SLOTS] = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) made =
+               guise_project_create (there, "ready-to-use", none, NULL, 1, &error);
+  g_autoptr (GuiseProject) opened = NULL;
+  g_autoptr (GuiseProjectStatus) status = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rename (there, moved), ==, 0);
+  opened = guise_project_open (moved, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (opened->faces[GUISE_FACE_SLOT_SRC].path, ==, src);
+  g_assert_cmpstr (opened->faces[GUISE_FACE_SLOT_DST].path, ==, dst);
+  g_assert_true (g_file_test (src, G_FILE_TEST_IS_DIR));
+  g_assert_null (opened->faces[GUISE_FACE_SLOT_GENERIC].path);
+  status = guise_project_status_read (opened, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (status->faces[GUISE_FACE_SLOT_SRC].problem);
+  g_assert_cmpuint (status->faces[GUISE_FACE_SLOT_SRC].n_faces, ==, 0);
+  g_assert_nonnull (strstr (status->refusal, "src has no face yet"));
+  guise_test_rm_rf (dir);
+}
+
+/* Another faceset brings what was said about it; with a model nothing said is forgotten. */
+static void
+test_set_faces (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *project_dir = g_build_filename (dir, "project", NULL);
+  g_autofree char *inside = g_build_filename (project_dir, "faces", "src", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) made = create (project_dir, GUISE_CONSENT_GENERATED, &error);
+  g_autoptr (GuiseProject) opened = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (guise_project_set_faces (made, GUISE_FACE_SLOT_SRC, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (inside, G_FILE_TEST_IS_DIR));
+  g_assert_true (guise_project_set_imported (made, (const char *const[]){ NULL }, 10, &error));
+  g_assert_true (guise_project_set_faces (made, GUISE_FACE_SLOT_DST, "/other/dst", &error));
+  g_assert_true (guise_project_set_faces (made, GUISE_FACE_SLOT_GENERIC, "/other/rtm", &error));
+  opened = guise_project_open (project_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (opened->faces[GUISE_FACE_SLOT_SRC].path, ==, inside);
+  g_assert_cmpint (opened->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_MISSING);
+  g_assert_cmpstr (opened->faces[GUISE_FACE_SLOT_DST].path, ==, "/other/dst");
+  g_assert_cmpint (opened->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_SELF);
+  g_assert_cmpstr (opened->faces[GUISE_FACE_SLOT_GENERIC].path, ==, "/other/rtm");
+  g_assert_true (guise_project_set_faces (opened, GUISE_FACE_SLOT_GENERIC, NULL, &error));
+  g_assert_null (opened->faces[GUISE_FACE_SLOT_GENERIC].path);
   guise_test_rm_rf (dir);
 }
 
@@ -138,6 +202,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/round-trip", test_round_trip);
+  g_test_add_func ("/project/faces-later", test_faces_later);
+  g_test_add_func ("/project/set-faces", test_set_faces);
   g_test_add_func ("/project/consent", test_consent_is_asked_for);
   g_test_add_func ("/project/damaged", test_damaged);
   g_test_add_func ("/project/unknown-recipe", test_unknown_recipe);
