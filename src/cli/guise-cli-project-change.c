@@ -129,3 +129,32 @@ guise_cli_project_duplicate (GuiseCli *self, const GuiseCliProjectWishes *wishes
   guise_cli_output_result (self->output, NULL, members);
   return TRUE;
 }
+
+gboolean
+guise_cli_project_faces (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error)
+{
+  const char *path = wishes->rest[3];
+  g_autoptr (GuiseProjectLock) lock = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+  GuiseFaceSlot slot;
+  JsonObject   *members;
+
+  if (!guise_face_slot_from_name (wishes->rest[2], &slot))
+    {
+      guise_cli_set_usage_error (self, error, _("Say whose faces: src, dst or generic."));
+      return FALSE;
+    }
+  lock = path != NULL ? guise_cli_lock_project (self, wishes->rest[1], "choosing its faces", error)
+                      : NULL;
+  if (path != NULL && lock == NULL)
+    return FALSE;
+  project = guise_project_open (wishes->rest[1], error);
+  if (project == NULL || (path != NULL && !guise_project_set_faces (project, slot, path, error)))
+    return FALSE;
+  members = json_object_new ();
+  json_object_set_string_member (members, "slot", wishes->rest[2]);
+  if (project->faces[slot].path != NULL)
+    json_object_set_string_member (members, "faces", project->faces[slot].path);
+  guise_cli_output_result (self->output, project->faces[slot].path, members);
+  return TRUE;
+}

@@ -38,6 +38,7 @@ static const SubVerb sub_verbs[] = {
   { "info", 2, 2, guise_cli_project_info },
   { "set", 3, G_MAXUINT, guise_cli_project_set },
   { "consent", 3, 4, guise_cli_project_consent },
+  { "faces", 3, 4, guise_cli_project_faces },
   { "duplicate", 3, 3, guise_cli_project_duplicate },
   { "report", 2, 2, guise_cli_project_report },
 };
@@ -53,7 +54,8 @@ dispatch (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error)
       return sub_verbs[i].run (self, wishes, error);
   guise_cli_set_usage_error (self, error,
                              _("Say “new DIR”, “info PROJECT”, “set PROJECT KEY=VALUE...”, "
-                               "“consent PROJECT src|dst|generic [KIND]”, “duplicate PROJECT DIR” "
+                               "“consent PROJECT src|dst|generic [KIND]”, "
+                               "“faces PROJECT src|dst|generic [PATH]”, “duplicate PROJECT DIR” "
                                "or “report PROJECT”."));
   return FALSE;
 }

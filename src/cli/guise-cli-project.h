@@ -42,6 +42,8 @@ guise_cli_project_consent (GuiseCli *self, const GuiseCliProjectWishes *wishes, 
 gboolean
 guise_cli_project_duplicate (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
 gboolean
+guise_cli_project_faces (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
+gboolean
 guise_cli_project_report (GuiseCli *self, const GuiseCliProjectWishes *wishes, GError **error);
 
 /**

@@ -36,7 +36,7 @@ static const GuiseCliVerb verbs[] = {
     GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
   { "project",
     "new DIR | info PROJECT | set PROJECT KEY=VALUE... | consent PROJECT SLOT [KIND] | "
-    "duplicate PROJECT DIR | report PROJECT",
+    "faces PROJECT SLOT [PATH] | duplicate PROJECT DIR | report PROJECT",
     N_ ("Create a project, look at one, change one"),
     "guise project new work --recipe miniature --src character --dst performer "
     "--consent self",

@@ -94,9 +94,23 @@ def third_party():
 
 
 @case
+def moved():
+    """a faceset that lies elsewhere now is found by its new name, and what was said about it stays"""
+    there = work / "elsewhere"
+    src.rename(there)
+    guise("train", work / "first", "--iterations", 1, expect=1)
+    assert result("project", "faces", work / "first", "src", there)["faces"] == str(there)
+    assert result("train", work / "first", "--iterations", 1)["iteration"] == 1
+    assert result("project", "consent", work / "first", "src")["consent"] == "permission"
+    there.rename(src)
+    assert result("project", "faces", work / "first", "src", src)["faces"] == str(src)
+    guise("project", "faces", work / "first", "nobody", expect=2)
+
+
+@case
 def options():
     """options change by an explicit word, locked ones never; a duplicate may have others"""
-    result("train", work / "first", "--iterations", 3)
+    result("train", work / "first", "--iterations", 2)
     assert guise("project", "set", work / "first", "ae_dims=16", expect=5)[-1]["code"] == "locked"
     assert guise("project", "set", work / "first", "random_warp=n", expect=5)[-1]["code"] == "confirm"
     assert guise("project", "set", work / "first", "random_warp=n", "--yes", expect=5)[-1]["code"] == "locked"  # resets
