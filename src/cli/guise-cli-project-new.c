@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise project new`: a project from a recipe, facesets and, if wanted, a trained model. */
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cli/guise-cli-project.h"
@@ -44,18 +43,6 @@ check_faces (const GuiseCli *self, const char *option, const char *path, GError 
       return FALSE;
     }
   return TRUE;
-}
-
-static char **
-join (char **first, char **second)
-{
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-
-  if (first != NULL)
-    g_strv_builder_addv (list, (const char **) first);
-  if (second != NULL)
-    g_strv_builder_addv (list, (const char **) second);
-  return g_strv_builder_end (list);
 }
 
 /* What was said here goes along with the faces, where it can. */
@@ -107,42 +94,16 @@ list_differences (GuiseCli *self, const GuiseProject *project, const GuiseBase *
   return all;
 }
 
-/* A project that has not got its model is none. */
-static void
-withdraw (const char *dir)
-{
-  static const char *const FILES[] = { "project.guise", "plan.json", GUISE_PROVENANCE_NAME,
-                                       GUISE_JOURNAL_FILE, "checkpoints" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (FILES); i++)
-    {
-      g_autofree char *path = g_build_filename (dir, FILES[i], NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (dir);
-}
-
+/* Of the model that it began with. */
 static gboolean
-adopt (GuiseCli        *self,
-       GuiseProject    *project,
-       const GuiseBase *base,
-       JsonObject      *members,
-       GError         **error)
+tell_base (GuiseCli           *self,
+           const GuiseProject *project,
+           const GuiseBase    *base,
+           JsonObject         *members,
+           GError            **error)
 {
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", self->n_threads, error);
-  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
-  JsonArray *chain;
+  JsonArray *chain = guise_provenance_get_chain (project, error);
 
-  if (device == NULL || !guise_base_adopt (base, project, GUISE_BASE_BEGIN,
-                                           GUISE_DFL_MISSING_REFUSE, device, notes, error))
-    {
-      withdraw (project->dir);
-      return FALSE;
-    }
-  for (unsigned i = 0; i < notes->len; i++)
-    guise_cli_output_note (self->output, "%s", (const char *) notes->pdata[i]);
-  chain = guise_provenance_get_chain (project, error);
   if (chain == NULL)
     return FALSE;
   json_object_set_array_member (members, "chain", chain);
@@ -151,28 +112,25 @@ adopt (GuiseCli        *self,
   return TRUE;
 }
 
-/* The model that a project begins with, and what it makes of the options. */
-static gboolean
-find_base (GuiseCli                    *self,
-           const GuiseCliProjectWishes *wishes,
-           GuiseBase                  **out_base,
-           char                      ***out_options,
-           GError                     **error)
+static GuiseProject *
+begin_with (GuiseCli                    *self,
+            const GuiseCliProjectWishes *wishes,
+            const GuiseBase             *base,
+            const GuiseProjectFaces     *faces,
+            GError                     **error)
 {
-  g_autoptr (GuiseBase) base = NULL;
-  g_auto (GStrv) locked = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", self->n_threads, error);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  GuiseProject *project;
 
-  if (wishes->base != NULL)
-    {
-      base = guise_base_find (wishes->base, wishes->name, self->cancellable, error);
-      if (base == NULL || !guise_base_check_reusable (base, error) ||
-          !guise_base_check_options (base, (const char *const *) wishes->options, error))
-        return FALSE;
-      locked = guise_base_list_locked (&base->options);
-    }
-  *out_options = join (wishes->options, locked);
-  *out_base = g_steal_pointer (&base);
-  return TRUE;
+  if (device == NULL)
+    return NULL;
+  project = guise_base_begin_project (base, wishes->rest[1], wishes->recipe, faces,
+                                      (const char *const *) wishes->options, self->seed, device,
+                                      notes, error);
+  for (unsigned i = 0; project != NULL && i < notes->len; i++)
+    guise_cli_output_note (self->output, "%s", (const char *) notes->pdata[i]);
+  return project;
 }
 
 static gboolean
@@ -205,18 +163,24 @@ guise_cli_project_new (GuiseCli *self, const GuiseCliProjectWishes *wishes, GErr
   };
   const char *dir = wishes->rest[1];
   g_autoptr (GuiseBase) base = NULL;
-  g_auto (GStrv) options = NULL;
   g_autoptr (GuiseProject) project = NULL;
   g_autoptr (JsonObject) members = json_object_new ();
   g_autofree char *text = NULL;
   uint64_t         n_iterations;
 
-  if (!check_wishes (self, wishes, faces, error) ||
-      !find_base (self, wishes, &base, &options, error))
+  if (!check_wishes (self, wishes, faces, error))
     return FALSE;
-  project = guise_project_create (dir, wishes->recipe, faces, (const char *const *) options,
-                                  self->seed, error);
-  if (project == NULL || (base != NULL && !adopt (self, project, base, members, error)) ||
+  if (wishes->base != NULL)
+    {
+      base = guise_base_find (wishes->base, wishes->name, self->cancellable, error);
+      if (base == NULL)
+        return FALSE;
+    }
+  project = base != NULL
+              ? begin_with (self, wishes, base, faces, error)
+              : guise_project_create (dir, wishes->recipe, faces,
+                                      (const char *const *) wishes->options, self->seed, error);
+  if (project == NULL || (base != NULL && !tell_base (self, project, base, members, error)) ||
       !hand_consent (self, project, error))
     return FALSE;
   if (project->plan->needs_base && base == NULL)

@@ -202,6 +202,62 @@ guise_base_adopt (const GuiseBase *self,
   return write_down (self, project, checkpoints, locked, &model, error);
 }
 
+/* A project that has not got its model is none. What was there before stays. */
+static void
+withdraw (const char *dir)
+{
+  static const char *const FILES[] = { GUISE_PROJECT_MANIFEST_NAME,
+                                       GUISE_PROJECT_PLAN_NAME,
+                                       GUISE_PROVENANCE_NAME,
+                                       GUISE_JOURNAL_FILE,
+                                       "checkpoints",
+                                       "faces/src",
+                                       "faces/dst",
+                                       "faces" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (FILES); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, FILES[i], NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (dir);
+}
+
+GuiseProject *
+guise_base_begin_project (const GuiseBase         *self,
+                          const char              *dir,
+                          const char              *recipe,
+                          const GuiseProjectFaces *faces,
+                          const char *const       *options,
+                          guint64                  seed,
+                          GuiseDevice             *device,
+                          GPtrArray               *notes,
+                          GError                 **error)
+{
+  g_auto (GStrv) locked = guise_base_list_locked (&self->options);
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+
+  if (options != NULL)
+    g_strv_builder_addv (list, (const char **) options);
+  g_strv_builder_addv (list, (const char **) locked);
+  all = g_strv_builder_end (list);
+  if (!guise_base_check_reusable (self, error) || !guise_base_check_options (self, options, error))
+    return NULL;
+  project = guise_project_create (dir, recipe, faces, (const char *const *) all, seed, error);
+  if (project == NULL)
+    return NULL;
+  if (!guise_base_adopt (self, project, GUISE_BASE_BEGIN, GUISE_DFL_MISSING_REFUSE, device, notes,
+                         error))
+    {
+      withdraw (dir);
+      return NULL;
+    }
+  return g_steal_pointer (&project);
+}
+
 /* ---- into a package ---- */
 
 static gboolean

@@ -159,6 +159,37 @@ gboolean guise_base_adopt (const GuiseBase *self,
                            GError         **error);
 
 /**
+ * guise_base_begin_project:
+ * @self: a model
+ * @dir: as guise_project_create()
+ * @recipe: likewise
+ * @faces: likewise
+ * @options: (nullable) (array zero-terminated=1): likewise; what is locked in @self wins over a
+ * plan
+ * @seed: likewise
+ * @device: where to load the model
+ * @notes: (nullable) (element-type utf8): gets messages for people
+ * @error: where to put the error
+ *
+ * Makes a project that begins with @self. On failure there is no project.
+ *
+ * Thread: that of @device.
+ * Errors: as guise_base_check_reusable(), guise_base_check_options(), guise_project_create(),
+ *   guise_base_adopt()
+ *
+ * Returns: (transfer full) (nullable): the project
+ */
+GuiseProject *guise_base_begin_project (const GuiseBase         *self,
+                                        const char              *dir,
+                                        const char              *recipe,
+                                        const GuiseProjectFaces *faces,
+                                        const char *const       *options,
+                                        guint64                  seed,
+                                        GuiseDevice             *device,
+                                        GPtrArray               *notes,
+                                        GError                 **error);
+
+/**
  * guise_base_save:
  * @self: a model
  * @dir: the package: a folder, new or empty

@@ -342,6 +342,59 @@ test_new_project (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_banner (void *data)
+{
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (data, "revealer")));
+}
+
+/* Going on with a model wants one; a folder without any is refused in words, and leaves no project.
+ */
+static void
+test_new_from_base (void)
+{
+  GuiseWindow         *window = ui_open_window (400, 700);
+  g_autofree char     *parent = g_build_filename (work, "made", NULL);
+  g_autofree char     *made = g_build_filename (parent, "Again", NULL);
+  GuiseNewProjectPage *page;
+  GtkWidget           *button;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-project", "s", "reuse-model");
+  page = GUISE_NEW_PROJECT_PAGE (ui_find (GTK_WIDGET (window), "new_project"));
+  button = ui_find (GTK_WIDGET (page), "create_button");
+  guise_new_project_page_begin (page, "reuse-model", parent);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Again");
+  g_assert_false (gtk_widget_is_sensitive (button));
+  guise_new_project_page_set_base (page, work);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL);
+  ui_wait (has_banner, ui_find (GTK_WIDGET (page), "banner"), "why not");
+  g_assert_false (guise_project_is_one (made));
+  ui_shoot (GTK_WIDGET (window), "new-project-refused-narrow");
+  ui_close_window (window);
+}
+
+/* A project without any face: both sides wait to be filled. */
+static void
+test_new_without_faces (void)
+{
+  GuiseWindow         *window = ui_open_window (1280, 800);
+  g_autofree char     *parent = g_build_filename (work, "made", NULL);
+  g_autofree char     *own = g_build_filename (parent, "Later", "faces", "dst", NULL);
+  GuiseNewProjectPage *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-project", "s", "ready-to-use");
+  page = GUISE_NEW_PROJECT_PAGE (ui_find (GTK_WIDGET (window), "new_project"));
+  guise_new_project_page_begin (page, "ready-to-use", parent);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Later");
+  gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL);
+  ui_wait (is_project_shown, window, "the new project");
+  ui_wait (is_read, window, "its files");
+  g_assert_true (g_file_test (own, G_FILE_TEST_IS_DIR));
+  ui_shoot (GTK_WIDGET (window), "project-without-faces");
+  ui_close_window (window);
+}
+
 /* Every size between the smallest and a wide one, down and up again: nothing is cut, nothing warns.
  */
 static void
@@ -382,6 +435,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/shell/narrow", test_narrow);
   g_test_add_func ("/ui/shell/styles", test_styles);
   g_test_add_func ("/ui/shell/new-project", test_new_project);
+  g_test_add_func ("/ui/shell/new-from-base", test_new_from_base);
+  g_test_add_func ("/ui/shell/new-without-faces", test_new_without_faces);
   g_test_add_func ("/ui/shell/pushed", test_pushed);
   g_test_add_func ("/ui/shell/widths", test_widths);
   status = g_test_run ();

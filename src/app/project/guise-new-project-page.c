@@ -16,6 +16,9 @@ static const GuiseConsent kinds[] = {
   GUISE_CONSENT_PUBLIC,  GUISE_CONSENT_GENERIC, GUISE_CONSENT_GENERATED,  GUISE_CONSENT_UNKNOWN,
 };
 
+/* What the file dialog is open for, after the slots of faces. */
+#define BASE_SLOT GUISE_N_FACE_SLOTS
+
 /* One faceset of the form. */
 typedef struct
 {
@@ -34,6 +37,7 @@ struct _GuiseNewProjectPage
   int                   chosen_slot;
   gboolean              is_making;
   Slot                  slots[GUISE_N_FACE_SLOTS];
+  char                 *base; /* owned, or NULL: path of a trained model */
 
   AdwWindowTitle *title;
   GuiseBanner    *banner;
@@ -42,6 +46,11 @@ struct _GuiseNewProjectPage
   AdwActionRow   *src_row;
   AdwActionRow   *dst_row;
   AdwActionRow   *generic_row;
+  AdwActionRow   *base_row;
+  GtkBox         *form;
+  GtkWidget      *name_group;
+  GtkWidget      *dst_group;
+  GtkWidget      *base_group;
   AdwComboRow    *src_consent;
   AdwComboRow    *dst_consent;
 };
@@ -61,6 +70,12 @@ dup_dir (const GuiseNewProjectPage *self)
   return g_build_filename (self->parent, name, NULL);
 }
 
+static gboolean
+needs_base (const GuiseNewProjectPage *self)
+{
+  return g_strcmp0 (self->recipe, "reuse-model") == 0;
+}
+
 /* What is missing, in words; NULL: nothing. */
 static const char *
 find_lack (const GuiseNewProjectPage *self)
@@ -69,6 +84,8 @@ find_lack (const GuiseNewProjectPage *self)
 
   if (dir == NULL)
     return _("Give the project a name first, without “/” and without a dot in front");
+  if (needs_base (self) && self->base == NULL)
+    return _("Choose the model to go on with first");
   return NULL;
 }
 
@@ -101,6 +118,20 @@ guise_new_project_page_set_faces (GuiseNewProjectPage *self, int slot, const cha
 }
 
 void
+guise_new_project_page_set_base (GuiseNewProjectPage *self, const char *path)
+{
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+  const char      *empty =
+    needs_base (self) ? _("A project, one of its backups, or a model folder of DeepFaceLab")
+                      : _("None: training starts from nothing");
+
+  g_free (self->base);
+  self->base = g_strdup (path);
+  adw_action_row_set_subtitle (self->base_row, shown != NULL ? shown : empty);
+  update (self);
+}
+
+void
 guise_new_project_page_begin (GuiseNewProjectPage *self, const char *recipe, const char *parent)
 {
   g_free (self->recipe);
@@ -114,6 +145,10 @@ guise_new_project_page_begin (GuiseNewProjectPage *self, const char *recipe, con
       if (self->slots[slot].consent != NULL)
         adw_combo_row_set_selected (self->slots[slot].consent, 0);
     }
+  guise_new_project_page_set_base (self, NULL);
+  /* What must be chosen stands first. */
+  gtk_box_reorder_child_after (self->form, self->base_group,
+                               needs_base (self) ? self->name_group : self->dst_group);
   guise_banner_set (self->banner, NULL, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
@@ -128,7 +163,10 @@ on_chosen_cb (GuiseNewProjectPage *self, int response)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
       g_autofree char *path = g_file_get_path (file);
 
-      guise_new_project_page_set_faces (self, self->chosen_slot, path);
+      if (self->chosen_slot == BASE_SLOT)
+        guise_new_project_page_set_base (self, path);
+      else
+        guise_new_project_page_set_faces (self, self->chosen_slot, path);
     }
   g_clear_object (&self->chooser);
 }
@@ -137,12 +175,14 @@ static void
 choose (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseNewProjectPage *self = GUISE_NEW_PROJECT_PAGE (widget);
+  const char          *title;
 
-  self->chosen_slot = CLAMP (g_variant_get_int32 (parameter), 0, GUISE_N_FACE_SLOTS - 1);
+  self->chosen_slot = CLAMP (g_variant_get_int32 (parameter), 0, BASE_SLOT);
+  title = self->chosen_slot == BASE_SLOT ? _("Choose a model") : _("Choose faces");
   g_clear_object (&self->chooser);
   self->chooser =
-    gtk_file_chooser_native_new (_("Choose faces"), GTK_WINDOW (gtk_widget_get_root (widget)),
-                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+    gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (widget)),
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen_cb), self,
                            G_CONNECT_SWAPPED);
@@ -187,7 +227,8 @@ create (GtkWidget *widget, const char *action, GVariant *parameter)
                                                  : GUISE_CONSENT_GENERIC;
     }
   self->is_making = TRUE;
-  guise_project_create_async (dir, self->recipe, faces, G_OBJECT (self), on_made_cb, NULL);
+  guise_project_create_async (dir, self->recipe, faces, self->base, G_OBJECT (self), on_made_cb,
+                              NULL);
   update (self);
 }
 
@@ -201,6 +242,7 @@ guise_new_project_page_dispose (GObject *object)
   g_clear_object (&self->chooser);
   self->is_making = FALSE;
   guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_pointer (&self->base, g_free);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     g_clear_pointer (&self->slots[slot].path, g_free);
   G_OBJECT_CLASS (guise_new_project_page_parent_class)->dispose (object);
@@ -237,6 +279,11 @@ guise_new_project_page_class_init (GuiseNewProjectPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, src_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, dst_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, generic_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, base_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, form);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, name_group);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, dst_group);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, base_group);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, src_consent);
   gtk_widget_class_bind_template_child (widget_class, GuiseNewProjectPage, dst_consent);
   gtk_widget_class_bind_template_callback (widget_class, update);

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * GuiseNewProjectPage:
  *
- * Asks for what a project is made of (name, facesets, whose faces they are) and makes it on a
- * thread. Actions: `new-project.create`. It activates `win.open-project` with the new folder.
+ * Asks for what a project is made of (name, facesets, whose faces they are, a model to begin with)
+ * and makes it on a thread. Actions: `new-project.create`. It activates `win.open-project` with the
+ * new folder.
  */
 #define GUISE_TYPE_NEW_PROJECT_PAGE (guise_new_project_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseNewProjectPage,
@@ -36,5 +37,12 @@ guise_new_project_page_begin (GuiseNewProjectPage *self, const char *recipe, con
  * @path: (nullable): its folder
  */
 void guise_new_project_page_set_faces (GuiseNewProjectPage *self, int slot, const char *path);
+
+/**
+ * guise_new_project_page_set_base:
+ * @self: the page
+ * @path: (nullable): a trained model to begin with, as guise_base_find() takes it
+ */
+void guise_new_project_page_set_base (GuiseNewProjectPage *self, const char *path);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
  * What changes a project on disk, on a thread. */
 #include "app/project/guise-project-acts.h"
 
+#include "project/guise-base.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
 #include "project/guise-project-restore.h"
@@ -14,7 +15,7 @@ typedef struct
   char                  *id;     /* owned, or NULL: of a backup */
   gboolean               passes;
   GuiseFaceSlot          slot;
-  char                  *path;                      /* owned, or NULL: a faceset */
+  char                  *path;                      /* owned, or NULL: a faceset, or a model */
   GuiseConsentStatement *statement;                 /* owned, or NULL */
   GuiseProjectFaces      faces[GUISE_N_FACE_SLOTS]; /* paths owned */
 } Order;
@@ -60,13 +61,26 @@ return_done (GTask *task, gboolean done, GError *error)
 
 /* ---- a new project ---- */
 
+static GuiseProject *
+begin_with_base (const Order *order, GError **error)
+{
+  g_autoptr (GuiseBase) base = guise_base_find (order->path, NULL, NULL, error);
+  g_autoptr (GuiseDevice) device = base != NULL ? guise_device_open ("cpu", 0, error) : NULL;
+
+  return device != NULL ? guise_base_begin_project (base, order->dir, order->recipe, order->faces,
+                                                    NULL, g_random_int (), device, NULL, error)
+                        : NULL;
+}
+
 static void
 create_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
   const Order *order = data;
   GError      *error = NULL;
   gboolean     is_kept;
-  g_autoptr (GuiseProject) project = guise_project_create (order->dir, order->recipe, order->faces,
+  g_autoptr (GuiseProject) project =
+               order->path != NULL ? begin_with_base (order, &error)
+                                   : guise_project_create (order->dir, order->recipe, order->faces,
                                                            NULL, g_random_int (), &error);
 
   /* Where it cannot be written beside the faces, the project alone keeps what was said. */
@@ -82,6 +96,7 @@ void
 guise_project_create_async (const char              *dir,
                             const char              *recipe,
                             const GuiseProjectFaces *faces,
+                            const char              *base,
                             GObject                 *source,
                             GAsyncReadyCallback      callback,
                             void                    *user_data)
@@ -90,6 +105,7 @@ guise_project_create_async (const char              *dir,
 
   order->dir = g_strdup (dir);
   order->recipe = g_strdup (recipe);
+  order->path = g_strdup (base);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       order->faces[slot].path = g_strdup (faces[slot].path);

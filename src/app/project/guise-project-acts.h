@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @dir: folder of the new project
  * @recipe: a name of `data/recipes`
  * @faces: (array fixed-size=3): path and kind of consent of each slot; copied
+ * @base: (nullable): path of a trained model to begin with, see guise_base_find()
  * @source: (nullable): whose callback it is; kept until then
  * @callback: told when it is done
  * @user_data: for @callback
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
 void     guise_project_create_async (const char              *dir,
                                      const char              *recipe,
                                      const GuiseProjectFaces *faces,
+                                     const char              *base,
                                      GObject                 *source,
                                      GAsyncReadyCallback      callback,
                                      void                    *user_data);
