@@ -11,7 +11,7 @@
 #include "core/guise-file.h"
 
 #define MAGIC          "guise-records\n"
-#define VERSION        4 /* another one whenever a measure changes its meaning */
+#define VERSION        5 /* another one whenever a measure changes its meaning */
 #define ORDER          0x01020304u
 #define MAX_NAME       4096
 #define MAX_FILE_BYTES ((size_t) 1 << 32)

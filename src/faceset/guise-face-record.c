@@ -23,6 +23,10 @@
 
 #define SHARP_SIDE      256  /* faces.md 1.8: sharpness is measured at this size */
 #define SHARP_ERODE     17   /* 8 pixels on each side */
+#define TONE_STEPS      64   /* of warmth in an octave */
+#define TONE_OCTAVES    6    /* to each side */
+#define TONE_DARKEST    12   /* of a byte: below, noise and rounding make the colour */
+#define TONE_LEAST      64   /* pixels */
 #define APPEARANCE_SIDE 64   /* faces.md 6.4 */
 #define COLOR_SIDE      128  /* light and colour change slowly over a face */
 #define CLIPPED_LEVEL   250  /* faces.md 5.5 */
@@ -213,6 +217,35 @@ measure_light (const GuiseImage *image, const GuiseImage *mask, GuiseFaceRecord 
   record->light_y = (float) (syl / syy * half_y / mean);
 }
 
+/* Whether the light is warm: the median over the face, so that lips, eyes, brows and glare do not
+ * count. image: BGR8; mask: as large, 1 is face. */
+static float
+measure_warmth (const GuiseImage *image, const GuiseImage *mask)
+{
+  size_t steps[2 * TONE_OCTAVES * TONE_STEPS] = { 0 };
+  size_t n = 0, below = 0;
+  int    step = 0;
+
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++)
+      {
+        const uint8_t *p = guise_image_row (image, y) + 3 * x;
+        double         place;
+
+        if (guise_image_plane (mask, 0)[y * mask->width + x] < 0.5f ||
+            MIN (p[0], p[2]) < TONE_DARKEST || MAX (p[0], MAX (p[1], p[2])) >= CLIPPED_LEVEL)
+          continue;
+        place = TONE_STEPS * (TONE_OCTAVES + log2 (linear (p[2]) / linear (p[0])));
+        steps[(int) CLAMP (place, 0.0, (double) G_N_ELEMENTS (steps) - 1.0)]++;
+        n++;
+      }
+  if (n < TONE_LEAST)
+    return NAN;
+  while (2 * (below + steps[step]) < n)
+    below += steps[step++];
+  return (float) ((step + 0.5) / TONE_STEPS - TONE_OCTAVES);
+}
+
 /* Mean and deviation of the face's colour. lab: F32, L*a*b*. */
 static void
 measure_lab (const GuiseImage *lab, const GuiseImage *mask, GuiseFaceRecord *record)
@@ -289,6 +322,7 @@ measure_colors (const GuiseFaceView *view,
     return FALSE;
   if (!measure_mesh_light (view, record))
     measure_light (small, inside, record);
+  record->warmth = measure_warmth (small, inside);
   guise_color_bgr_to_lab (lab);
   measure_lab (lab, inside, record);
   return TRUE;

@@ -31,6 +31,8 @@ G_BEGIN_DECLS
  * mesh the slope of linear luminance across the face over its mean)
  * @light_y: likewise, down; light from above is negative
  * @light_level: mean linear luminance, 0..1
+ * @warmth: median over the face of log2 (red / blue) in linear light: a lamp's colour multiplies
+ *   the channels, so that it adds the same to every skin, bright or in shadow
  * @lab_mean: L* (0..100), a*, b* of the face
  * @lab_deviation: their standard deviations
  * @sharpness: our scale-normalised measure (faces.md 1.8)
@@ -65,6 +67,7 @@ typedef struct
   float    light_x;
   float    light_y;
   float    light_level;
+  float    warmth;
   float    lab_mean[3];
   float    lab_deviation[3];
   float    sharpness;

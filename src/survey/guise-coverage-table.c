@@ -82,6 +82,11 @@ const GuiseCoverageRow guise_coverage_rows[GUISE_N_COVERAGE_DIMENSIONS] = {
                              { { "dim", "in dim light", 0.20 },
                                { "normal", "in normal light", 0.60 },
                                { "bright", "in bright light", 0.20 } } },
+  [GUISE_COVERAGE_WARMTH] = { "warmth",
+                              GUISE_N_WARMTH_STATES,
+                              { { "cool", "in cool light, by a window", 0.10 },
+                                { "usual", "in light of the usual colour", 0.80 },
+                                { "warm", "in warm light, under a lamp", 0.10 } } },
 };
 
 /* Yaw columns 0..8: 1..7 are within 55 degrees, 2..6 within 35. Where the head is turned by 35 to
@@ -171,4 +176,5 @@ guise_coverage_classify (const GuiseFaceRecord     *record,
   bins[GUISE_COVERAGE_SHAPE] = guise_face_get_shape_state (record, references);
   bins[GUISE_COVERAGE_LIGHT] = guise_face_get_light_state (record);
   bins[GUISE_COVERAGE_LEVEL] = get_third ((double) record->light_level, 0.12, 0.45);
+  bins[GUISE_COVERAGE_WARMTH] = guise_face_get_warmth_state (record, references);
 }

