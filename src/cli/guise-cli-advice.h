@@ -37,12 +37,11 @@ typedef struct
 GPtrArray *guise_cli_advise (GuiseGpuList *list, int gpu, gboolean is_shared);
 
 /**
- * guise_cli_find_connectors:
- * @card: a GPU
- * @adapters: (element-type GuiseCliAdapter): of the computer
+ * guise_cli_get_system_root:
  *
- * Returns: (transfer none): where displays are plugged into it; empty for none, or unknown
+ * Returns: (nullable): what stands for "/" where the kernel is asked: tests describe other
+ *   computers that way
  */
-const char *guise_cli_find_connectors (const GuiseGpuCard *card, const GPtrArray *adapters);
+const char *guise_cli_get_system_root (void);
 
 G_END_DECLS

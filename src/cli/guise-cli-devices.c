@@ -4,53 +4,35 @@
 
 #include "cli/guise-cli-advice.h"
 #include "cli/guise-cli-cameras.h"
-#include "cli/guise-cli-system.h"
 #include "cli/guise-cli.h"
+#include "host/guise-host-card-rules.h"
+#include "host/guise-host-computer.h"
+#include "host/guise-host-system.h"
 
-/* Bytes of a line "key: 123 kB" in /proc/meminfo; 0 when unknown. */
-static int64_t
-read_memory (const char *key)
-{
-  g_autofree char *value = guise_cli_system_read_field ("/proc/meminfo", key);
-
-  return value != NULL ? g_ascii_strtoll (value, NULL, 10) * 1024 : 0;
-}
-
-/* The vector extensions that the engine's kernels can make use of. */
 static JsonArray *
 list_simd (void)
 {
-  JsonArray *names = json_array_new ();
+  g_auto (GStrv) names = guise_host_list_simd ();
+  JsonArray *array = json_array_new ();
 
-#if defined(__x86_64__)
-#define ADD_IF_SUPPORTED(name)       \
-  if (__builtin_cpu_supports (name)) \
-  json_array_add_string_element (names, name)
-  __builtin_cpu_init ();
-  ADD_IF_SUPPORTED ("sse4.1");
-  ADD_IF_SUPPORTED ("avx");
-  ADD_IF_SUPPORTED ("avx2");
-  ADD_IF_SUPPORTED ("fma");
-  ADD_IF_SUPPORTED ("avx512f");
-  ADD_IF_SUPPORTED ("avx512bw");
-  ADD_IF_SUPPORTED ("avx512vnni");
-  ADD_IF_SUPPORTED ("avx512bf16");
-#undef ADD_IF_SUPPORTED
-#endif
-  return names;
+  for (size_t i = 0; names[i] != NULL; i++)
+    json_array_add_string_element (array, names[i]);
+  return array;
 }
 
 static JsonObject *
 describe_cpu (void)
 {
+  const char      *root = guise_cli_get_system_root ();
   JsonObject      *cpu = json_object_new ();
-  g_autofree char *name = guise_cli_system_read_field ("/proc/cpuinfo", "model name");
+  g_autofree char *name = guise_host_read_processor (root);
 
   json_object_set_string_member (cpu, "name", name != NULL ? name : _("unknown processor"));
   json_object_set_int_member (cpu, "cores", g_get_num_processors ());
   json_object_set_array_member (cpu, "simd", list_simd ());
-  json_object_set_int_member (cpu, "memory", read_memory ("MemTotal"));
-  json_object_set_int_member (cpu, "memory_available", read_memory ("MemAvailable"));
+  json_object_set_int_member (cpu, "memory", guise_host_read_memory (root, "MemTotal"));
+  json_object_set_int_member (cpu, "memory_available",
+                              guise_host_read_memory (root, "MemAvailable"));
   return cpu;
 }
 
@@ -58,11 +40,11 @@ describe_cpu (void)
 static int
 count_nvidia (void)
 {
-  g_autoptr (GPtrArray) adapters = guise_cli_system_list_adapters ();
+  g_autoptr (GPtrArray) adapters = guise_host_list_adapters (guise_cli_get_system_root ());
   int n = 0;
 
   for (guint i = 0; i < adapters->len; i++)
-    n += ((const GuiseCliAdapter *) adapters->pdata[i])->is_nvidia;
+    n += ((const GuiseHostAdapter *) adapters->pdata[i])->is_nvidia;
   return n;
 }
 
@@ -98,7 +80,7 @@ static JsonObject *
 describe_gpu (const GuiseGpuCard *card, const GPtrArray *adapters)
 {
   JsonObject      *gpu = json_object_new ();
-  const char      *connectors = guise_cli_find_connectors (card, adapters);
+  const char      *connectors = guise_host_find_connectors (card, adapters);
   g_autofree char *capability = g_strdup_printf ("%d.%d", card->major, card->minor);
 
   json_object_set_int_member (gpu, "index", card->index);
@@ -120,7 +102,7 @@ describe_gpu (const GuiseGpuCard *card, const GPtrArray *adapters)
 static JsonArray *
 list_gpus (GuiseGpuList *list)
 {
-  g_autoptr (GPtrArray) adapters = guise_cli_system_list_adapters ();
+  g_autoptr (GPtrArray) adapters = guise_host_list_adapters (guise_cli_get_system_root ());
   JsonArray *gpus = json_array_new ();
 
   for (int i = 0; i < list->n_gpus; i++)
@@ -133,7 +115,7 @@ static JsonObject *
 describe_versions (const GuiseGpuList *list)
 {
   JsonObject      *versions = json_object_new ();
-  g_autofree char *driver = guise_cli_system_read_driver_version ();
+  g_autofree char *driver = guise_host_read_driver_version (guise_cli_get_system_root ());
   g_autofree char *can = g_strdup_printf ("%d.%d", list->driver / 1000, list->driver % 1000 / 10);
   g_autofree char *needs =
     g_strdup_printf ("%d.%d", list->runtime / 1000, list->runtime % 1000 / 10);

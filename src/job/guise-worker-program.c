@@ -1,10 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Entry point of guise-worker: training in a process of its own. */
+ * Entry point of guise-worker: training in a process of its own; or, called with
+ * GUISE_HOST_CARDS_OPTION, what the driver of graphics cards says, which the studio never asks
+ * itself. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/guise-host-cards.h"
 #include "job/guise-worker-training.h"
 #include "job/guise-worker.h"
+
+/* Whoever asked may be gone. */
+static gboolean
+write_all (const char *text)
+{
+  size_t n = strlen (text);
+
+  while (n > 0)
+    {
+      const ssize_t written = write (STDOUT_FILENO, text, n);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return FALSE;
+      text += written;
+      n -= (size_t) written;
+    }
+  return TRUE;
+}
+
+static int
+list_cards (void)
+{
+  g_autoptr (GuiseGpuList) list = guise_gpu_list_new ();
+  g_autoptr (GuiseHostCards) cards = guise_host_cards_new (list, -1);
+  g_autofree char *text = guise_host_cards_to_text (cards);
+
+  return write_all (text) ? 0 : 1;
+}
 
 int
 main (int argc, char **argv)
 {
+  if (argc == 2 && strcmp (argv[1], GUISE_HOST_CARDS_OPTION) == 0)
+    return list_cards ();
   return guise_worker_main (argc, argv, &guise_worker_training);
 }

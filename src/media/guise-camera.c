@@ -46,7 +46,7 @@ set_open_error (GError **error, int av_code, const char *path)
   switch (av_code)
     {
     case AVERROR (EBUSY):
-      holder = guise_v4l2_find_holder (path);
+      holder = guise_camera_find_holder (path);
       if (holder != NULL)
         g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_BUSY,
                      "The camera %s is used by '%s'; close it and try again", path, holder);

@@ -75,6 +75,17 @@ GPtrArray *guise_camera_list (void);
 const GuiseCameraMode *guise_camera_info_get_best_mode (const GuiseCameraInfo *self);
 
 /**
+ * guise_camera_find_holder:
+ * @path: a device, "/dev/video0"
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (nullable): the name of another program that has it open, where /proc
+ *   tells: programs of other users stay hidden
+ */
+char *guise_camera_find_holder (const char *path);
+
+/**
  * guise_camera_wait:
  * @bus: where the camera is plugged in
  * @timeout_ms: how long to wait; negative for ever

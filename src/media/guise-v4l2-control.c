@@ -116,7 +116,7 @@ holds (const char *fds, const char *path)
 }
 
 char *
-guise_v4l2_find_holder (const char *path)
+guise_camera_find_holder (const char *path)
 {
   g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL); /* absent: nobody can be named */
   g_autofree char *real = realpath (path, NULL);

@@ -17,15 +17,6 @@ int guise_v4l2_ioctl (int fd, unsigned long request, void *argument);
  */
 GuiseCameraInfo *guise_v4l2_describe (const char *path);
 
-/**
- * guise_v4l2_find_holder:
- * @path: a device
- *
- * Returns: (transfer full) (nullable): the name of another program that has it open, where /proc
- *   tells: programs of other users stay hidden
- */
-char *guise_v4l2_find_holder (const char *path);
-
 /* A control and what it was before it was changed. */
 typedef struct
 {

@@ -304,14 +304,14 @@ test_holder (void)
   char             byte;
 
   g_assert_true (g_file_set_contents (path, "x", 1, NULL));
-  g_assert_null (guise_v4l2_find_holder (path));
+  g_assert_null (guise_camera_find_holder (path));
   holder = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, "sh", "-c", words, NULL);
   g_assert_nonnull (holder);
   /* Its line says that the file is open. */
   g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (holder), &byte, 1, NULL,
                                         NULL),
                    ==, 1);
-  name = guise_v4l2_find_holder (path);
+  name = guise_camera_find_holder (path);
   g_assert_true (g_strcmp0 (name, "sleep") == 0 || g_strcmp0 (name, "sh") == 0);
   g_subprocess_force_exit (holder);
   guise_test_rm_rf (dir);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the kernel tells about graphics adapters, and the small readers for its files. */
-#include "cli/guise-cli-system.h"
+#include "host/guise-host-system.h"
 
 #include <string.h>
 
@@ -8,17 +8,15 @@
 #define PCI_CLASS_DISPLAY 0x03
 
 char *
-guise_cli_system_path (const char *path)
+guise_host_get_path (const char *root, const char *path)
 {
-  const char *root = g_getenv ("GUISE_SYSTEM_ROOT");
-
   return root != NULL ? g_build_filename (root, path, NULL) : g_strdup (path);
 }
 
 char *
-guise_cli_system_read_field (const char *path, const char *key)
+guise_host_read_field (const char *root, const char *path, const char *key)
 {
-  g_autofree char *real = guise_cli_system_path (path);
+  g_autofree char *real = guise_host_get_path (root, path);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
@@ -40,7 +38,7 @@ guise_cli_system_read_field (const char *path, const char *key)
 }
 
 int64_t
-guise_cli_system_read_number (const char *folder, const char *name)
+guise_host_read_number (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *text = NULL;
@@ -51,10 +49,10 @@ guise_cli_system_read_number (const char *folder, const char *name)
 
 /* The first word with a dot in it, which is the same in lines of the open and the closed driver. */
 char *
-guise_cli_system_read_driver_version (void)
+guise_host_read_driver_version (const char *root)
 {
   g_autofree char *line =
-    guise_cli_system_read_field ("/proc/driver/nvidia/version", "NVRM version");
+    guise_host_read_field (root, "/proc/driver/nvidia/version", "NVRM version");
   g_auto (GStrv) words = g_strsplit_set (line != NULL ? line : "", " \t", -1);
 
   for (size_t i = 0; words[i] != NULL; i++)
@@ -68,7 +66,7 @@ guise_cli_system_read_driver_version (void)
 static void
 adapter_free (gpointer data)
 {
-  GuiseCliAdapter *self = (GuiseCliAdapter *) data;
+  GuiseHostAdapter *self = (GuiseHostAdapter *) data;
 
   g_free (self->pci_bus_id);
   g_free (self->driver);
@@ -82,9 +80,8 @@ compare_names (const void *a, const void *b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The names in a folder in order; none where it is absent. */
-static GPtrArray *
-list_folder (const char *folder)
+GPtrArray *
+guise_host_list_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL); /* an absent bus has no devices */
   GPtrArray  *names = g_ptr_array_new_with_free_func (g_free);
@@ -100,7 +97,7 @@ list_folder (const char *folder)
 static void
 add_connectors (GString *text, const char *card_folder, const char *card)
 {
-  g_autoptr (GPtrArray) names = list_folder (card_folder);
+  g_autoptr (GPtrArray) names = guise_host_list_folder (card_folder);
   g_autofree char *prefix = g_strconcat (card, "-", NULL);
 
   for (guint i = 0; i < names->len; i++)
@@ -119,7 +116,7 @@ static char *
 find_connectors (const char *folder)
 {
   g_autofree char *drm = g_build_filename (folder, "drm", NULL);
-  g_autoptr (GPtrArray) cards = list_folder (drm);
+  g_autoptr (GPtrArray) cards = guise_host_list_folder (drm);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < cards->len; i++)
@@ -133,33 +130,34 @@ find_connectors (const char *folder)
   return g_string_free (text, FALSE);
 }
 
-static GuiseCliAdapter *
+static GuiseHostAdapter *
 adapter_new (const char *folder, const char *pci_bus_id)
 {
-  g_autofree char *link = g_build_filename (folder, "driver", NULL);
-  g_autofree char *target = g_file_read_link (link, NULL); /* no driver: no link */
-  GuiseCliAdapter *self = g_new0 (GuiseCliAdapter, 1);
+  g_autofree char  *link = g_build_filename (folder, "driver", NULL);
+  g_autofree char  *target = g_file_read_link (link, NULL); /* no driver: no link */
+  GuiseHostAdapter *self = g_new0 (GuiseHostAdapter, 1);
 
   self->pci_bus_id = g_ascii_strdown (pci_bus_id, -1);
-  self->is_nvidia = guise_cli_system_read_number (folder, "vendor") == PCI_VENDOR_NVIDIA;
+  self->vendor = (int) guise_host_read_number (folder, "vendor");
+  self->is_nvidia = self->vendor == PCI_VENDOR_NVIDIA;
   self->driver = target != NULL ? g_path_get_basename (target) : NULL;
   self->connectors = find_connectors (folder);
   return self;
 }
 
 GPtrArray *
-guise_cli_system_list_adapters (void)
+guise_host_list_adapters (const char *root)
 {
-  g_autofree char *root = guise_cli_system_path ("/sys/bus/pci/devices");
-  g_autoptr (GPtrArray) names = list_folder (root);
+  g_autofree char *bus = guise_host_get_path (root, "/sys/bus/pci/devices");
+  g_autoptr (GPtrArray) names = guise_host_list_folder (bus);
   GPtrArray *adapters = g_ptr_array_new_with_free_func (adapter_free);
 
   for (guint i = 0; i < names->len; i++)
     {
       const char      *name = (const char *) names->pdata[i];
-      g_autofree char *folder = g_build_filename (root, name, NULL);
+      g_autofree char *folder = g_build_filename (bus, name, NULL);
 
-      if (guise_cli_system_read_number (folder, "class") >> 16 == PCI_CLASS_DISPLAY)
+      if (guise_host_read_number (folder, "class") >> 16 == PCI_CLASS_DISPLAY)
         g_ptr_array_add (adapters, adapter_new (folder, name));
     }
   return adapters;
