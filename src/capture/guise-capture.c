@@ -71,6 +71,7 @@ void
 guise_capture_shot_clear (GuiseCaptureShot *self)
 {
   g_clear_pointer (&self->face, guise_face_unref);
+  g_clear_pointer (&self->other, guise_face_unref);
 }
 
 /* ---- what there is ---- */
@@ -242,6 +243,13 @@ guise_capture_start_take (GuiseCapture *self, const GuiseCaptureTake *take, GErr
   return guise_capture_journal_note (self->journal, self->take, take, &self->of_take, error);
 }
 
+void
+guise_capture_rest (GuiseCapture *self)
+{
+  guise_face_finder_reset (self->finder);
+  guise_shutter_reset (self->shutter);
+}
+
 /* ---- one picture ---- */
 
 /* Measures the face on its crop. */
@@ -355,6 +363,8 @@ guise_capture_process (GuiseCapture     *self,
     self->ready_ns = frame->time_ns + self->wait_ns;
   if (faces->len > 0)
     out_shot->face = guise_face_ref (g_ptr_array_index (faces, 0));
+  if (faces->len > 1)
+    out_shot->other = guise_face_ref (g_ptr_array_index (faces, 1));
   out_shot->refusal = guise_shutter_glance (self->shutter, faces, frame->image->width,
                                             frame->image->height, frame->time_ns);
   if (frame->time_ns < self->ready_ns)

@@ -39,6 +39,7 @@ typedef struct
  * @has_record: whether the face was good enough to be measured
  * @record: what it looks like
  * @face: (nullable) (owned): the face, for an overlay
+ * @other: (nullable) (owned): somebody else's, likewise
  *
  * One picture that was looked at. Clear it with guise_capture_shot_clear().
  */
@@ -48,6 +49,7 @@ typedef struct
   gboolean        has_record;
   GuiseFaceRecord record;
   GuiseFace      *face;
+  GuiseFace      *other;
 } GuiseCaptureShot;
 
 void guise_capture_shot_clear (GuiseCaptureShot *self);
@@ -111,6 +113,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCapture, guise_capture_free)
  */
 gboolean
 guise_capture_start_take (GuiseCapture *self, const GuiseCaptureTake *take, GError **error);
+
+/**
+ * guise_capture_rest:
+ * @self: a session
+ *
+ * The person has paused: what the pictures of the last seconds were like says nothing about the
+ * next one.
+ */
+void guise_capture_rest (GuiseCapture *self);
 
 /**
  * guise_capture_process:

@@ -309,16 +309,22 @@ see_change (GuiseCoach *self)
 }
 
 /* What a card asks for goes round. */
+static void
+go_round (GuiseCoach *self)
+{
+  self->action++;
+  self->n_kept = 0;
+  self->since = self->last;
+  set_texts (self);
+}
+
 static gboolean
 see_action (GuiseCoach *self, gboolean is_kept)
 {
   self->n_kept += is_kept;
   if (self->n_kept < GUISE_COACH_N_DOTS && self->last - self->since < HOLD_NS)
     return FALSE;
-  self->action++;
-  self->n_kept = 0;
-  self->since = self->last;
-  set_texts (self);
+  go_round (self);
   return TRUE;
 }
 
@@ -368,6 +374,22 @@ guise_coach_see (GuiseCoach *self, int64_t time_ns, const GuiseFaceRecord *recor
   rest (self);
   choose (self);
   return TRUE;
+}
+
+void
+guise_coach_skip (GuiseCoach *self)
+{
+  if (self->n_changes > 0)
+    return; /* a take shows what it is for */
+  if (guise_capture_card_get_action (self->card, self->action) != NULL)
+    {
+      go_round (self);
+      return;
+    }
+  if (!self->has_cell)
+    return;
+  self->rest_until[self->cell] = self->last + REST_NS;
+  choose (self);
 }
 
 const char *

@@ -61,6 +61,14 @@ gboolean guise_coach_see (GuiseCoach            *self,
                           gboolean               is_kept);
 
 /**
+ * guise_coach_skip:
+ * @self: a coach
+ *
+ * The person does not want to do this now: something else is asked for, and this again later.
+ */
+void guise_coach_skip (GuiseCoach *self);
+
+/**
  * guise_coach_get_text:
  *
  * Returns: (transfer none): an imperative of few words, "Turn left". Left and right are always the

@@ -2,10 +2,7 @@
  * `guise capture`: the engine of the capture page, without a window. */
 #include <math.h>
 
-#include "capture/guise-capture-input.h"
-#include "capture/guise-capture.h"
-#include "capture/guise-coach.h"
-#include "capture/guise-take-list.h"
+#include "capture/guise-capture-session.h"
 #include "cli/guise-cli-capture-guide.h"
 #include "cli/guise-cli-capture-keys.h"
 #include "cli/guise-cli-capture-report.h"
@@ -13,23 +10,14 @@
 #include "core/guise-error.h"
 #include "media/guise-media-error.h"
 
-#define NS_PER_SECOND    G_GINT64_CONSTANT (1000000000)
-#define CARD_PATIENCE_NS (60 * NS_PER_SECOND) /* of a card without one face */
-#define UNDO_SECONDS     5
-
 /* One call of the verb. */
 typedef struct
 {
-  GuiseCli          *cli;     /* borrowed */
-  GuiseCaptureInput *input;   /* owned */
-  GuiseCapture      *capture; /* owned */
-  GuiseCoach        *coach;   /* owned */
-  GPtrArray         *takes;   /* owned; of GuisePlannedTake */
-  guint              n_taken; /* of them: the last one is under way */
-  gboolean           is_started;
-  size_t             card_quota;  /* faces that a card wants */
-  int64_t            take_end_ns; /* of the take under way; INT64_MAX without an end */
-  int64_t            vain_ns;     /* since when it asks in vain */
+  GuiseCli            *cli;     /* borrowed */
+  GuiseCaptureInput   *input;   /* owned */
+  GuiseCaptureSession *session; /* owned */
+  GuiseCapture        *capture; /* borrowed from it */
+  guint                n_told;  /* takes that the person was told of */
 
   GuiseCliCaptureGuide guide;
   GuiseCliCaptureKeys  keys;
@@ -40,78 +28,11 @@ session_clear (Session *self)
 {
   guise_cli_capture_keys_clear (&self->keys);
   guise_cli_capture_guide_clear (&self->guide);
-  g_clear_pointer (&self->coach, guise_coach_free);
-  g_clear_pointer (&self->capture, guise_capture_free);
+  g_clear_pointer (&self->session, guise_capture_session_free);
   g_clear_pointer (&self->input, guise_capture_input_free);
-  g_clear_pointer (&self->takes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
-
-/* ---- takes ---- */
-
-/* Whether a take has nothing to wish for: a card has its own number of faces, beside the set's. */
-static gboolean
-is_satisfied (const Session *self, const GuisePlannedTake *take)
-{
-  if (take->card != GUISE_CAPTURE_CARD_NONE)
-    return guise_capture_get_n_with_card (self->capture, take->card) >= self->card_quota;
-  return guise_capture_get_n_faces (self->capture) >= guise_capture_get_target (self->capture);
-}
-
-static const GuisePlannedTake *
-get_take (const Session *self)
-{
-  return g_ptr_array_index (self->takes, self->n_taken - 1);
-}
-
-/* Goes to the next take that wants something; FALSE when there is none. */
-static gboolean
-advance (Session *self)
-{
-  self->is_started = FALSE;
-  while (self->n_taken < self->takes->len)
-    {
-      self->n_taken++;
-      if (!is_satisfied (self, get_take (self)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Whether its time is over, or the person cannot do or does not do what its card asks for. */
-static gboolean
-is_past_end (const Session *self, int64_t time_ns)
-{
-  if (!self->is_started)
-    return FALSE;
-  return time_ns >= self->take_end_ns || (get_take (self)->card != GUISE_CAPTURE_CARD_NONE &&
-                                          time_ns - self->vain_ns >= CARD_PATIENCE_NS);
-}
-
-/* The take begins with a picture of this time. */
-static gboolean
-start_take (Session *self, int64_t time_ns, GError **error)
-{
-  const GuisePlannedTake *planned = get_take (self);
-  const GuiseCaptureTake  take = { .label = planned->label,
-                                   .camera = guise_capture_input_get_name (self->input),
-                                   .bus = guise_capture_input_get_bus (self->input),
-                                   .mode = guise_capture_input_get_mode (self->input),
-                                   .locked = guise_capture_input_get_locked (self->input),
-                                   .card = planned->card,
-                                   .card_quota = self->card_quota,
-                                   .wait_ns = guise_coach_begin_take (self->coach, planned->card) };
-
-  self->is_started = TRUE;
-  self->vain_ns = time_ns + take.wait_ns;
-  self->take_end_ns = isfinite (planned->seconds)
-                        ? self->vain_ns + (int64_t) (planned->seconds * NS_PER_SECOND)
-                        : INT64_MAX;
-  if (planned->label != NULL)
-    guise_cli_output_note (self->cli->output, _("Take %u: %s"), self->n_taken, planned->label);
-  return guise_capture_start_take (self->capture, &take, error);
-}
 
 /* ---- pictures ---- */
 
@@ -141,22 +62,31 @@ next_frame (Session *self, GuiseFrame **out_frame, GError **error)
   return TRUE;
 }
 
+static void
+tell_take (Session *self)
+{
+  guint                   number = 0;
+  const GuisePlannedTake *take = guise_capture_session_get_take (self->session, &number);
+
+  if (number != self->n_told && take->label != NULL)
+    guise_cli_output_note (self->cli->output, _("Take %u: %s"), number, take->label);
+  self->n_told = number;
+}
+
 static gboolean
 process_frame (Session *self, GuiseFrame *frame, GError **error)
 {
+  GuiseCoach *coach = guise_capture_session_get_coach (self->session);
   g_auto (GuiseCaptureShot) shot = { 0 };
-  gboolean is_kept;
 
-  if (!guise_capture_process (self->capture, frame, &shot, error))
+  tell_take (self);
+  if (!guise_capture_session_process (self->session, frame, &shot, error))
     return FALSE;
-  is_kept = shot.refusal == GUISE_REFUSAL_NONE;
-  if (is_kept)
-    self->vain_ns = frame->time_ns;
   /* What to do is said before somebody does it. */
-  guise_cli_capture_guide_tell (&self->guide, self->cli->output, self->coach, shot.refusal,
+  guise_cli_capture_guide_tell (&self->guide, self->cli->output, coach, shot.refusal,
                                 frame->time_ns);
-  guise_coach_see (self->coach, frame->time_ns, shot.has_record ? &shot.record : NULL, is_kept);
-  guise_cli_capture_report (self->cli->output, self->capture, self->coach,
+  guise_capture_session_see (self->session, frame, &shot);
+  guise_cli_capture_report (self->cli->output, self->capture, coach,
                             guise_capture_input_get_n_frames (self->input));
   return TRUE;
 }
@@ -167,8 +97,9 @@ take_back (Session *self, gboolean is_redo)
 {
   g_autoptr (GError) error = NULL;
   size_t         n = 0;
-  const gboolean ok = is_redo ? guise_capture_redo (self->capture, &n, &error)
-                              : guise_capture_undo (self->capture, UNDO_SECONDS, &n, &error);
+  const gboolean ok =
+    is_redo ? guise_capture_redo (self->capture, &n, &error)
+            : guise_capture_undo (self->capture, GUISE_CAPTURE_UNDO_SECONDS, &n, &error);
 
   if (is_redo && (ok || n > 0))
     guise_cli_output_note (self->cli->output, _("%zu faces are back; %zu are safe."), n,
@@ -176,7 +107,8 @@ take_back (Session *self, gboolean is_redo)
   else if (ok || n > 0)
     guise_cli_output_note (self->cli->output,
                            _("%zu faces of the last %d seconds were taken back; %zu are safe."), n,
-                              UNDO_SECONDS, guise_capture_get_n_faces (self->capture));
+                              GUISE_CAPTURE_UNDO_SECONDS,
+                              guise_capture_get_n_faces (self->capture));
   if (!ok)
     guise_cli_output_warning (self->cli->output, "%s", error->message);
 }
@@ -201,6 +133,13 @@ stop (const Session *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+wants_next_take (const Session *self)
+{
+  return guise_capture_session_get_take (self->session, NULL) == NULL ||
+         guise_capture_session_is_satisfied (self->session);
+}
+
 /* Until the takes have what they want or are over, the footage ends or somebody stops it. */
 static gboolean
 run (Session *self, GError **error)
@@ -212,7 +151,7 @@ run (Session *self, GError **error)
 
       if (g_cancellable_is_cancelled (self->cli->cancellable))
         return stop (self, error);
-      if ((self->n_taken == 0 || is_satisfied (self, get_take (self))) && !advance (self))
+      if (wants_next_take (self) && !guise_capture_session_advance (self->session))
         return TRUE;
       if (!next_frame (self, &frame, &local))
         {
@@ -221,10 +160,9 @@ run (Session *self, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (frame == NULL || (is_past_end (self, frame->time_ns) && !advance (self)))
+      if (frame == NULL || (guise_capture_session_is_past_end (self->session, frame->time_ns) &&
+                            !guise_capture_session_advance (self->session)))
         return TRUE;
-      if (!self->is_started && !start_take (self, frame->time_ns, error))
-        return FALSE;
       if (!process_frame (self, frame, error))
         return FALSE;
       fulfil_wishes (self);
@@ -235,69 +173,61 @@ run (Session *self, GError **error)
 static void
 compare_camera (const Session *self)
 {
-  const char      *now = guise_capture_input_get_name (self->input);
-  g_autofree char *before =
-    guise_capture_journal_dup_camera (guise_capture_get_journal (self->capture));
+  const char *before = guise_capture_session_get_other_camera (self->session);
 
-  if (before != NULL && g_strcmp0 (before, now) != 0)
+  if (before != NULL)
     guise_cli_output_warning (self->cli->output,
                               _("The last take was made with “%s”, this one is with “%s”: record "
                                 "with the camera you will use live."),
-                                 before, now);
+                                 before, guise_capture_input_get_name (self->input));
 }
 
 static gboolean
-open_session (Session *self, const char *source, const char *out_dir, int target, GError **error)
+open_session (Session *self, const char *out_dir, GError **error)
 {
-  g_autoptr (GuiseDevice) device = NULL;
-  GuiseCaptureOptions options = { .target = (size_t) target };
+  g_autoptr (GuiseDevice) device = guise_device_open (self->cli->device, 1, error);
 
-  self->input = guise_capture_input_open (source, error);
-  if (self->input == NULL)
-    return FALSE;
-  options.rate = guise_capture_input_get_rate (self->input);
-  device = guise_device_open (self->cli->device, 1, error);
   if (device == NULL)
     return FALSE;
   guise_cli_output_begin (self->cli->output, _("Looking at what is there"), 0);
-  self->capture = guise_capture_open (out_dir, &options, device, guise_cli_output_progress_func,
-                                      self->cli->output, self->cli->cancellable, error);
-  if (self->capture == NULL)
+  if (!guise_capture_session_open (self->session, out_dir, device, guise_cli_output_progress_func,
+                                   self->cli->output, self->cli->cancellable, error))
     return FALSE;
-  self->coach = guise_coach_new (guise_capture_get_coverage (self->capture));
+  self->capture = guise_capture_session_get_capture (self->session);
   compare_camera (self);
   return TRUE;
 }
 
 /* The cards that were chosen, then the takes that were planned; without any, one without an end. */
-static gboolean
-plan_takes (Session *self, char **cards, const char *path, GError **error)
+static GPtrArray *
+plan_takes (GuiseCli *cli, char **cards, const char *path, GError **error)
 {
+  g_autoptr (GPtrArray) takes =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_planned_take_free);
   g_autoptr (GPtrArray) planned = NULL;
 
-  self->takes = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_planned_take_free);
   for (size_t i = 0; cards != NULL && cards[i] != NULL; i++)
     {
       GuiseCaptureCard card;
 
       if (!guise_capture_card_from_name (cards[i], &card))
         {
-          guise_cli_set_usage_error (self->cli, error,
+          guise_cli_set_usage_error (cli, error,
                                      _("There is no card “%s”; there are glasses, hair, hand, "
                                        "movement, make-up and beard."),
                                         cards[i]);
-          return FALSE;
+          return NULL;
         }
-      g_ptr_array_add (self->takes, guise_planned_take_new (guise_capture_card_get_title (card),
-                                                            INFINITY, card));
+      g_ptr_array_add (takes, guise_planned_take_new (guise_capture_card_get_title (card), INFINITY,
+                                                      card));
     }
   if (path != NULL && (planned = guise_take_list_load (path, error)) == NULL)
-    return FALSE;
+    return NULL;
   while (planned != NULL && planned->len > 0)
-    g_ptr_array_add (self->takes, g_ptr_array_steal_index (planned, 0));
-  if (self->takes->len == 0)
-    g_ptr_array_add (self->takes, guise_planned_take_new (NULL, INFINITY, GUISE_CAPTURE_CARD_NONE));
-  return TRUE;
+    g_ptr_array_add (takes, g_ptr_array_steal_index (planned, 0));
+  if (takes->len == 0)
+    g_ptr_array_add (takes, guise_planned_take_new (NULL, INFINITY, GUISE_CAPTURE_CARD_NONE));
+  return g_steal_pointer (&takes);
 }
 
 gboolean
@@ -305,8 +235,9 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
 {
   g_autofree char *source = NULL;
   g_autofree char *out_dir = NULL;
-  g_autofree char *takes = NULL;
+  g_autofree char *takes_path = NULL;
   g_auto (GStrv) cards = NULL;
+  g_autoptr (GPtrArray) takes = NULL;
   int target = 5000;
   g_auto (Session) self = { .cli = cli };
   const GOptionEntry entries[] = {
@@ -316,7 +247,7 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
       N_ ("Where the faces go; a set that is there is gone on with"), "DIR" },
     { "target", 0, 0, G_OPTION_ARG_INT, &target, N_ ("How many faces are wanted, default 5000"),
       "N" },
-    { "takes", 0, 0, G_OPTION_ARG_FILENAME, &takes,
+    { "takes", 0, 0, G_OPTION_ARG_FILENAME, &takes_path,
       N_ ("JSON: takes with a label and seconds each; without it one take without an end"),
       "FILE" },
     { "card", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cards,
@@ -335,11 +266,16 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
                                    "--source DEV|FILE -o DIR."));
       return FALSE;
     }
-  self.card_quota = guise_capture_card_get_quota ((size_t) target);
-  if (!plan_takes (&self, cards, takes, error))
+  if ((takes = plan_takes (cli, cards, takes_path, error)) == NULL)
     return FALSE;
   guise_cli_capture_keys_listen (&self.keys, !guise_cli_output_is_json (cli->output));
-  if (!open_session (&self, source, out_dir, target, error))
+  self.input = guise_capture_input_open (source, error);
+  if (self.input == NULL)
+    return FALSE;
+  self.session = guise_capture_session_new (self.input, (size_t) target);
+  while (takes->len > 0)
+    guise_capture_session_add_take (self.session, g_ptr_array_steal_index (takes, 0));
+  if (!open_session (&self, out_dir, error))
     return FALSE;
   guise_cli_output_note (cli->output,
                          _("Do what you read as far as you can; what does not come is asked for "
@@ -348,7 +284,7 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
     guise_cli_output_note (cli->output,
                            _("Press u to take back the faces of the last %d seconds, r to bring "
                              "them back."),
-                              UNDO_SECONDS);
+                              GUISE_CAPTURE_UNDO_SECONDS);
   guise_cli_output_begin (cli->output, _("Recording"), 0);
   ok = run (&self, error);
   if (!ok && !g_cancellable_is_cancelled (cli->cancellable))

@@ -47,6 +47,35 @@ test_hold (void)
   g_assert_cmpint (guise_coach_get_n_kept (coach), ==, 0);
 }
 
+/* What is skipped is not asked for next, and wanted as much as before. */
+static void
+test_skip (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  GuiseCoverageCell     before, after;
+  size_t                cell, next;
+
+  guise_coach_see (coach, 0, &record, FALSE);
+  for (int i = 0; i < 40; i++)
+    {
+      g_assert_true (guise_coach_get_cell (coach, &cell));
+      guise_coverage_get_cell (coverage, cell, &before);
+      guise_coach_skip (coach);
+      g_assert_true (guise_coach_get_cell (coach, &next));
+      g_assert_cmpuint (next, !=, cell);
+      guise_coverage_get_cell (coverage, cell, &after);
+      g_assert_cmpuint (after.quota, ==, before.quota);
+    }
+  guise_coach_begin_take (coach, GUISE_CAPTURE_CARD_GLASSES);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==,
+                   guise_capture_card_get_begin (GUISE_CAPTURE_CARD_GLASSES));
+  guise_coach_skip (coach);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==,
+                   guise_capture_card_get_begin (GUISE_CAPTURE_CARD_GLASSES));
+}
+
 static void
 test_dots (void)
 {
@@ -305,6 +334,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coach/hold", test_hold);
+  g_test_add_func ("/coach/skip", test_skip);
   g_test_add_func ("/coach/dots", test_dots);
   g_test_add_func ("/coach/patience", test_patience);
   g_test_add_func ("/coach/sides", test_sides);
