@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/faces/guise-face-routes.h"
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/project/guise-welcome-page.h"
@@ -152,6 +153,18 @@ guise_window_open (GuiseWindow *self, const char *path)
   guise_open_project_refresh (project);
   adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->project));
   update_title (self);
+}
+
+GuiseOpenProject *
+guise_window_get_project (GuiseWindow *self)
+{
+  return guise_project_view_get_project (self->project);
+}
+
+GtkWidget *
+guise_window_get_step_page (GuiseWindow *self)
+{
+  return guise_project_view_get_shown_page (self->project);
 }
 
 static void
@@ -365,6 +378,7 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  guise_face_routes_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);
   gtk_widget_class_install_action (widget_class, "win.train.save", NULL, tell_train_page);
   gtk_widget_class_install_action (widget_class, "win.train.backup", NULL, tell_train_page);

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
  * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
- * (name), `win.show-folder`, `win.toast` (text), and `win.train.*`, which reach the page of
- * training.
+ * (name), `win.show-folder`, `win.toast` (text), those of guise-face-routes.h, and `win.train.*`,
+ * which reach the page of training.
  */
 #define GUISE_TYPE_WINDOW (guise_window_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)
@@ -39,6 +39,21 @@ GtkWidget *guise_window_new (GtkApplication *application, GSettings *settings, G
  * One such page may lie over another.
  */
 void guise_window_push (GuiseWindow *self, GtkWidget *page);
+
+/**
+ * guise_window_get_project:
+ *
+ * Returns: (transfer none) (nullable): the project that was opened last
+ */
+GuiseOpenProject *guise_window_get_project (GuiseWindow *self);
+
+/**
+ * guise_window_get_step_page:
+ *
+ * Returns: (transfer none) (nullable): the page of the step in view, also where another page lies
+ *   over it
+ */
+GtkWidget *guise_window_get_step_page (GuiseWindow *self);
 
 /**
  * guise_window_open:

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @GUISE_EXTRACTION_LOST: the frame cannot be read
  * @GUISE_EXTRACTION_DAMAGED: the frame was decoded with damage; its faces are kept
  * @GUISE_EXTRACTION_FIT: a face whose landmarks hardly form one; refused
- * @GUISE_EXTRACTION_SMALL: a face with less than 12 pixels between the eyes; refused
+ * @GUISE_EXTRACTION_SMALL: a face with less than 12 pixels between the eyes, or smaller than is
+ *   wanted; refused
  * @GUISE_EXTRACTION_OUTSIDE: a face more than half of which lies outside the frame; refused
  * @GUISE_EXTRACTION_EXTENT: a face whose crop is far larger than itself; refused
  * @GUISE_EXTRACTION_DOUBLED: a second reading of a face that was kept; left out

@@ -2,6 +2,7 @@
  * One input: frames in their order, and which of their faces deserve to be written. */
 #include "capture/guise-extraction-search.h"
 
+#include "capture/guise-extraction-source.h"
 #include "face/guise-face-finder.h"
 
 #define BATCH_FRAMES 16 /* half a second: enough faces to share out, little memory */
@@ -13,6 +14,7 @@ struct _GuiseExtractionSearch
   const GuiseExtractionOptions *options; /* borrowed */
   const GuiseExtractionNames   *names;   /* borrowed; NULL until it starts */
   GuiseVideoReader             *reader;  /* owned */
+  GuiseExtractionSource        *source;  /* owned; the reader's frames as they are wanted */
   GuiseFaceFinder              *finder;  /* owned */
   GuiseVideoInfo                info;
   gboolean                      at_end;
@@ -36,6 +38,7 @@ guise_extraction_search_new (const char                   *input,
   if (self->reader == NULL)
     return NULL;
   guise_video_reader_get_info (self->reader, &self->info);
+  self->source = guise_extraction_source_new (self->reader, options);
   finding.mode =
     self->info.kind == GUISE_FOOTAGE_VIDEO ? GUISE_FACE_MODE_VIDEO : GUISE_FACE_MODE_STILL;
   self->finder = guise_face_finder_new (options->models_dir, device, &finding, error);
@@ -48,6 +51,7 @@ guise_extraction_search_free (GuiseExtractionSearch *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->finder, guise_face_finder_free);
+  g_clear_pointer (&self->source, guise_extraction_source_free);
   g_clear_pointer (&self->reader, guise_video_reader_free);
   g_free (self);
 }
@@ -74,7 +78,7 @@ guise_extraction_search_start (GuiseExtractionSearch      *self,
                                                          first_frame, cancellable, error))
     return FALSE;
   return *first_frame == 0 ||
-         guise_video_reader_seek (self->reader, *first_frame, cancellable, error);
+         guise_extraction_source_seek (self->source, *first_frame, cancellable, error);
 }
 
 gboolean
@@ -126,7 +130,21 @@ note_frame (const GuiseFrame      *frame,
   counts->n_frames++;
   counts->n_damaged += is_damaged;
   counts->n_without_face += n_faces == 0;
+  counts->n_dark += n_faces == 0 && guise_picture_is_dark (frame->image);
   counts->n_doubled += n_doubled;
+}
+
+/* What is wrong with a face, its size in the frame included. */
+static GuiseFaceFlaw
+find_flaw (const GuiseExtractionSearch *self, const GuiseFrame *frame, const GuiseFace *face)
+{
+  const double width = face->rect.right - face->rect.left;
+  const double height = face->rect.bottom - face->rect.top;
+
+  if (MAX (width, height) < (double) self->options->min_size)
+    return GUISE_FACE_FLAW_SMALL;
+  return guise_face_find_flaw (face, self->options->face_type, frame->image->width,
+                               frame->image->height);
 }
 
 /* Sorts the faces of one frame: flawed, somebody else's, or to be written. */
@@ -144,8 +162,7 @@ sort_faces (GuiseExtractionSearch *self,
   for (unsigned i = 0; i < faces->len; i++)
     {
       GuiseFace       *face = g_ptr_array_index (faces, i);
-      GuiseFaceFlaw    flaw = guise_face_find_flaw (face, self->options->face_type,
-                                                    frame->image->width, frame->image->height);
+      GuiseFaceFlaw    flaw = find_flaw (self, frame, face);
       g_autofree char *source = dup_source_name (self, frame, stem);
 
       if (flaw != GUISE_FACE_FLAW_NONE)
@@ -212,7 +229,7 @@ guise_extraction_search_fill (GuiseExtractionSearch *self,
     {
       g_autoptr (GuiseFrame) frame = NULL;
 
-      if (!guise_video_reader_next (self->reader, &frame, cancellable, error))
+      if (!guise_extraction_source_next (self->source, &frame, cancellable, error))
         return FALSE;
       if (frame == NULL || guise_extraction_range_is_after (&self->options->part, frame))
         {

@@ -8,6 +8,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "media/guise-denoiser.h"
 
 #define JOURNAL_US (2 * G_USEC_PER_SEC)
 #define MIN_SIZE   64
@@ -308,6 +309,8 @@ check (const char *const *inputs, const GuiseExtractionOptions *options, GError 
 
   if (options->size < MIN_SIZE || options->size > MAX_SIZE || options->quality < 1 ||
       options->quality > 100 || options->every < 1 || options->max_faces < 1 ||
+      options->min_size < 0 || options->denoise < 0 ||
+      options->denoise > GUISE_DENOISE_MAX_STRENGTH ||
       options->face_type == GUISE_FACE_TYPE_MARK_ONLY)
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
@@ -355,6 +358,29 @@ count_frames (const char *const *inputs, const GuiseExtractionOptions *options)
   return total;
 }
 
+/* All that decides which faces come out and what they look like: with other options the work begins
+ * anew. What is left as it was adds nothing, so that older journals keep counting. */
+static char *
+dup_recipe (const GuiseExtractionOptions *options)
+{
+  g_autofree char *person_key = guise_extraction_person_dup_key (options);
+  g_autofree char *part_key = guise_extraction_range_dup_key (&options->part);
+  GString         *recipe = g_string_new (NULL);
+
+  g_string_printf (recipe, "%s %d %d %d %d %s%s%s%s%s",
+                   guise_face_type_to_string (options->face_type), options->size, options->quality,
+                   options->every, options->max_faces, guise_face_range_to_string (options->range),
+                   *person_key != '\0' ? " " : "", person_key, part_key,
+                   options->only_sharp ? " sharp" : "");
+  if (options->min_size > 0)
+    g_string_append_printf (recipe, " from-%d", options->min_size);
+  if (options->denoise > 0)
+    g_string_append_printf (recipe, " calm-%d", options->denoise);
+  if (options->brighten)
+    g_string_append (recipe, " bright");
+  return g_string_free (recipe, FALSE);
+}
+
 gboolean
 guise_extraction_run (const char *const            *inputs,
                       const char                   *out_dir,
@@ -372,11 +398,9 @@ guise_extraction_run (const char *const            *inputs,
                       .cancellable = cancellable,
                       .counts = out_counts };
   g_autoptr (GuiseExtractionPerson) person = NULL;
-  g_autofree char *person_key = guise_extraction_person_dup_key (options);
-  g_autofree char *part_key = guise_extraction_range_dup_key (&options->part);
-  uint64_t         total;
-  int64_t          start_us = g_get_monotonic_time ();
-  gboolean         ok = TRUE;
+  uint64_t total;
+  int64_t  start_us = g_get_monotonic_time ();
+  gboolean ok = TRUE;
 
   *out_counts = (GuiseExtractionCounts){ 0 };
   if (!check (inputs, options, error) || !guise_dir_make (out_dir, error))
@@ -390,11 +414,7 @@ guise_extraction_run (const char *const            *inputs,
   self.team = guise_parallel_new (options->n_threads);
   self.journal = guise_extraction_journal_open (out_dir);
   self.list = guise_extraction_list_open (out_dir);
-  self.recipe =
-    g_strdup_printf ("%s %d %d %d %d %s%s%s%s%s", guise_face_type_to_string (options->face_type),
-                     options->size, options->quality, options->every, options->max_faces,
-                     guise_face_range_to_string (options->range), *person_key != '\0' ? " " : "",
-                     person_key, part_key, options->only_sharp ? " sharp" : "");
+  self.recipe = dup_recipe (options);
   for (int i = 0; i < 2; i++)
     guise_extraction_batch_init (&self.batches[i]);
   for (size_t i = 0; ok && inputs[i] != NULL; i++)

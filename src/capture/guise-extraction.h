@@ -17,6 +17,11 @@ G_BEGIN_DECLS
  * @every: look at every n-th frame of a video, at least 1
  * @part: which part of each input; all zeros for all of it
  * @only_sharp: refuse blurred faces instead of only counting them
+ * @min_size: smallest side in pixels that a face may have in its frame; 0: as small as can be used
+ * @denoise: strength with which noise is taken out of video before it is searched, 1 to
+ *   %GUISE_DENOISE_MAX_STRENGTH; 0: not at all
+ * @brighten: whether dark pictures are brightened before they are searched, and stay so in the
+ *   faces
  * @max_faces: at most so many faces of a frame, largest first
  * @range: which detector
  * @n_threads: 0 for all processors
@@ -32,6 +37,9 @@ typedef struct
   int                  every;
   GuiseExtractionRange part;
   gboolean             only_sharp;
+  int                  min_size;
+  int                  denoise;
+  gboolean             brighten;
   int                  max_faces;
   GuiseFaceRange       range;
   int                  n_threads;
@@ -51,6 +59,7 @@ GuiseExtractionOptions guise_extraction_options_default (void);
  * @n_frames: frames looked at
  * @n_faces: faces written
  * @n_without_face: frames in which nobody was found
+ * @n_dark: those of them that are too dark for anybody to be seen
  * @n_lost: frames that could not be decoded
  * @n_damaged: frames that were decoded with damage
  * @n_rejected: by #GuiseFaceFlaw, faces found but not written
@@ -68,6 +77,7 @@ typedef struct
   uint64_t n_frames;
   uint64_t n_faces;
   uint64_t n_without_face;
+  uint64_t n_dark;
   uint64_t n_lost;
   uint64_t n_damaged;
   uint64_t n_rejected[GUISE_N_FACE_FLAWS];

@@ -117,6 +117,12 @@ guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
   return gtk_stack_get_child_by_name (self->pages, guise_step_id_get_name (id));
 }
 
+GtkWidget *
+guise_project_view_get_shown_page (GuiseProjectView *self)
+{
+  return gtk_stack_get_visible_child (self->pages);
+}
+
 gboolean
 guise_project_view_go_back (GuiseProjectView *self)
 {

@@ -40,6 +40,14 @@ void guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id);
 GtkWidget *guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id);
 
 /**
+ * guise_project_view_get_shown_page:
+ *
+ * Returns: (transfer none) (nullable): the page of the step that is selected; %NULL without a
+ *   project
+ */
+GtkWidget *guise_project_view_get_shown_page (GuiseProjectView *self);
+
+/**
  * guise_project_view_go_back:
  *
  * Returns: whether it went from a page to the steps; where both stand side by side there is no back

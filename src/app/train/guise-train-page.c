@@ -200,8 +200,14 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
       guise_job_resume (self->job);
       break;
     default:
-      guise_job_start (self->job);
+      gtk_widget_activate_action (widget, "win.with-consent", "s", "train.begin");
     }
+}
+
+static void
+begin (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_job_start (GUISE_TRAIN_PAGE (widget)->job);
 }
 
 static void
@@ -356,6 +362,7 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   g_type_ensure (GUISE_TYPE_STRIP_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "train.start", NULL, start);
+  gtk_widget_class_install_action (widget_class, "train.begin", NULL, begin);
   gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "train.save", NULL, save);
   gtk_widget_class_install_action (widget_class, "train.backup", NULL, back_up);

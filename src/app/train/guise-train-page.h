@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * GuiseTrainPage:
  *
  * Training as it goes: stages, pictures of the probe faces, losses, figures, journal; start, pause,
- * save, back up (studio.md 4.8). Actions: `train.start` (starts, pauses, goes on), `train.save`,
- * `train.backup`, `train.stop`, `train.go-back`, `train.pass`, `train.repeat`.
+ * save, back up (studio.md 4.8). Actions: `train.start` (starts, pauses, goes on), `train.begin`
+ * (without asking whose faces these are), `train.save`, `train.backup`, `train.stop`,
+ * `train.go-back`, `train.pass`, `train.repeat`.
  */
 #define GUISE_TYPE_TRAIN_PAGE (guise_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GUISE, TRAIN_PAGE, GtkWidget)

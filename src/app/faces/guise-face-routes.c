@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The ways to the pages about faces. */
+#include "app/faces/guise-face-routes.h"
+
+#include "app/faces/guise-consent-page.h"
+#include "app/guise-window.h"
+
+static void
+go_on (GuiseWindow *window, const char *action)
+{
+  GtkWidget *page = guise_window_get_step_page (window);
+
+  if (page != NULL)
+    gtk_widget_activate_action (page, action, NULL);
+}
+
+static void
+on_stated_cb (GuiseWindow *window, GuiseConsentPage *page)
+{
+  const char *action = g_object_get_data (G_OBJECT (page), "then");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  if (action != NULL)
+    go_on (window, action);
+}
+
+static void
+ask (GuiseWindow         *window,
+     GuiseOpenProject    *project,
+     const GuiseFaceSlot *slots,
+     size_t               n,
+     const char          *then)
+{
+  GtkWidget *page = guise_consent_page_new (project, slots, n);
+
+  g_object_set_data_full (G_OBJECT (page), "then", g_strdup (then), g_free);
+  g_signal_connect_object (page, "stated", G_CALLBACK (on_stated_cb), window, G_CONNECT_SWAPPED);
+  guise_window_push (window, page);
+}
+
+static void
+show_consent (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseOpenProject *project = guise_window_get_project (GUISE_WINDOW (widget));
+  GuiseFaceSlot     slot;
+
+  if (project != NULL && guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    ask (GUISE_WINDOW (widget), project, &slot, 1, NULL);
+}
+
+/* What was not read yet is not asked for: whoever starts is refused by the engine then. */
+static void
+with_consent (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow              *self = GUISE_WINDOW (widget);
+  GuiseOpenProject         *project = guise_window_get_project (self);
+  const GuiseProjectStatus *status =
+    project != NULL ? guise_open_project_get_status (project) : NULL;
+  const char   *then = g_variant_get_string (parameter, NULL);
+  GuiseFaceSlot missing[GUISE_N_FACE_SLOTS];
+  size_t        n = 0;
+
+  for (int slot = 0; status != NULL && slot < GUISE_N_FACE_SLOTS; slot++)
+    if (status->faces[slot].is_set && !status->faces[slot].has_consent)
+      missing[n++] = (GuiseFaceSlot) slot;
+  if (n > 0)
+    ask (self, project, missing, n, then);
+  else
+    go_on (self, then);
+}
+
+void
+guise_face_routes_install (GtkWidgetClass *window_class)
+{
+  gtk_widget_class_install_action (window_class, "win.consent", "s", show_consent);
+  gtk_widget_class_install_action (window_class, "win.with-consent", "s", with_consent);
+}
