@@ -169,7 +169,8 @@ look_at_memory (GuiseForecastWork *self, size_t i, GError **error)
   stage->host_bytes = guise_device_is_asynchronous (setup->device) ? forecast.host : 0;
   stage->flops = forecast.flops;
   stage->fits = stage->device_bytes <= self->forecast->n_free_bytes;
-  stage->largest_batch = find_largest_batch (self, part, stage->fits) * self->forecast->n_ranks;
+  if (!setup->is_brief || !stage->fits)
+    stage->largest_batch = find_largest_batch (self, part, stage->fits) * self->forecast->n_ranks;
   self->n_to_time += stage->fits ? 1 : 0;
   return TRUE;
 }
@@ -242,6 +243,7 @@ look_at_all (GuiseForecastWork *self,
           !guise_forecast_look_at_time (self, i, cancellable, error))
         return FALSE;
     }
+  self->forecast->speed = self->of_stage > 0.0 ? self->of_stage : self->speed;
   add_hours (self);
   guise_forecast_look_at_disk (self);
   return TRUE;
