@@ -274,6 +274,34 @@ guise_training_forecast (const GuiseForecastSetup *setup,
   return done ? g_steal_pointer (&forecast) : NULL;
 }
 
+gboolean
+guise_training_forecast_stage (const GuiseForecastSetup *setup,
+                               size_t                    stage,
+                               GuiseStageForecast       *out_forecast,
+                               GError                  **error)
+{
+  GuiseTrainingForecast forecast = { .n_ranks = MAX (setup->n_ranks, 1) };
+  GuiseForecastWork     work = { .setup = setup, .forecast = &forecast };
+  g_autoptr (GuiseSaehd) part = NULL;
+  GuiseSaehdForecast known;
+
+  g_return_val_if_fail (stage < setup->plan->stages->len, FALSE);
+
+  part = guise_trial_new_part (setup->plan, setup->options, stage, forecast.n_ranks, error);
+  if (part == NULL ||
+      !guise_forecast_rehearse (&work, part, guise_saehd_get_options (part)->batch_size, &known,
+                                error))
+    return guise_forecast_prefix_stage (&work, stage, error);
+  read_memory (setup, &forecast);
+  *out_forecast = (GuiseStageForecast){
+    .batch_size = guise_saehd_get_options (part)->batch_size * forecast.n_ranks,
+    .device_bytes = get_bytes (&work, &known),
+    .flops = known.flops,
+  };
+  out_forecast->fits = out_forecast->device_bytes <= forecast.n_free_bytes;
+  return TRUE;
+}
+
 /* Returns: operations of an iteration of stage @i; NaN: not known */
 static double
 count_flops (GuiseForecastWork *self, const double *flops, size_t i, int n_ranks, unsigned *n_left)

@@ -176,6 +176,22 @@ void                   guise_training_forecast_free (GuiseTrainingForecast *self
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainingForecast, guise_training_forecast_free)
 
 /**
+ * guise_training_forecast_stage:
+ * @setup: what to forecast; nothing is measured
+ * @stage: index
+ * @out_forecast: (out): memory, operations and whether it fits; the rest is 0
+ * @error: where to put the error
+ *
+ * One stage alone, in the time of one rehearsal: what a change of its options would cost.
+ *
+ * Errors: as guise_training_forecast()
+ */
+gboolean guise_training_forecast_stage (const GuiseForecastSetup *setup,
+                                        size_t                    stage,
+                                        GuiseStageForecast       *out_forecast,
+                                        GError                  **error);
+
+/**
  * guise_training_forecast_flops:
  * @plan: a plan
  * @options: (nullable) (array zero-terminated=1): "key=value" changes over the plan's

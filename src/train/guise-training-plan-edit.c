@@ -190,6 +190,25 @@ guise_training_plan_with_option (const GuiseTrainingPlan *self,
 
 /* ---- one member of a stage ---- */
 
+GuiseTrainingPlan *
+guise_training_plan_with_member (const GuiseTrainingPlan *self,
+                                 size_t                   stage,
+                                 const char              *key,
+                                 JsonNode                *value,
+                                 GError                 **error)
+{
+  JsonNode *root;
+
+  g_return_val_if_fail (stage < self->stages->len, NULL);
+
+  root = parse_text (self);
+  if (value != NULL)
+    json_object_set_member (get_stage (root, stage), key, value);
+  else
+    json_object_remove_member (get_stage (root, stage), key);
+  return read_again (self, root, error);
+}
+
 /* Drops resets that would lie behind the end. */
 static void
 cut_resets (JsonObject *stage, uint64_t n)

@@ -417,6 +417,15 @@ test_brief (void)
     }
   g_assert_cmpfloat (forecast->hours, >, 0.0);
   g_assert_cmpfloat (forecast->speed, ==, 1e9);
+  for (guint i = 0; i < 3; i++)
+    {
+      GuiseStageForecast alone;
+
+      g_assert_true (guise_training_forecast_stage (&setup, i, &alone, NULL));
+      g_assert_cmpuint (alone.device_bytes, ==, get_stage (forecast, i)->device_bytes);
+      g_assert_cmpfloat (alone.flops, ==, get_stage (forecast, i)->flops);
+      g_assert_cmpint (alone.batch_size, ==, get_stage (forecast, i)->batch_size);
+    }
 }
 
 int

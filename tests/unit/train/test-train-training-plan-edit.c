@@ -4,7 +4,7 @@
 
 #include "train/guise-recipes.h"
 #include "train/guise-train-error.h"
-#include "train/guise-training-plan-edit.h"
+#include "train/guise-training-plan-knobs.h"
 #include "train/guise-training-plan-rules.h"
 
 static GuiseTrainingPlan *
@@ -230,6 +230,59 @@ test_recipes (void)
     }
 }
 
+/* What a stage says beside its options is read and written as texts. */
+static void
+test_knobs (void)
+{
+  static const char *const values[][2] = {
+    { "iterations", "70000" },
+    { "until_hours", "2.5" },
+    { "src", "generic" },
+    { "src_keep", "30" },
+    { "src_min", "3" },
+    { "require_src_masks", "no" },
+    { "dst", "dst" },
+    { "dst_selection", "targets" },
+    { "dst_keep", "20" },
+    { "dst_min", "2" },
+    { "require_dst_masks", "all" },
+    { "resets", "20000" },
+    { "reset_first", "y" },
+    { "reset_at_end", "y" },
+    { "gate", "wait" },
+    { "guard", "strict" },
+    { "src_selection", "best" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseTrainingPlan) plan = load ("become-character");
+  const char *const *keys = guise_training_plan_get_knobs ();
+
+  g_assert_cmpuint (g_strv_length ((char **) keys), ==, G_N_ELEMENTS (values));
+  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *before = guise_training_plan_dup_knob (plan, 0, values[i][0]);
+      g_autoptr (GuiseTrainingPlan) changed =
+                   guise_training_plan_with_knob (plan, 0, values[i][0], values[i][1], &error);
+      g_autoptr (GuiseTrainingPlan) back = NULL;
+      g_autofree char *after = NULL;
+
+      g_assert_no_error (error);
+      after = guise_training_plan_dup_knob (changed, 0, values[i][0]);
+      g_assert_cmpstr (after, ==, values[i][1]);
+      g_assert_cmpstr (after, !=, before);
+      back = guise_training_plan_with_knob (changed, 0, values[i][0], before, &error);
+      g_assert_no_error (error);
+      /* A shorter stage has lost the resets behind its end. */
+      if (strcmp (values[i][0], "iterations") != 0)
+        assert_changes (plan, back, "");
+    }
+  g_assert_null (guise_training_plan_with_knob (plan, 0, "iterations", "many", &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
+  g_clear_error (&error);
+  g_assert_null (guise_training_plan_with_knob (plan, 0, "guard", "loose", &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/plan-edit/members", test_members);
   g_test_add_func ("/train/plan-edit/stages", test_stages);
   g_test_add_func ("/train/plan-edit/gates", test_gates);
+  g_test_add_func ("/train/plan-edit/knobs", test_knobs);
   g_test_add_func ("/train/plan-edit/recipes", test_recipes);
   return g_test_run ();
 }
