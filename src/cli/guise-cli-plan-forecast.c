@@ -7,79 +7,22 @@
 #include "cli/guise-cli-planning.h"
 #include "core/guise-error.h"
 #include "model/guise-model-error.h"
-#include "project/guise-project.h"
-#include "store/guise-checkpoint.h"
+#include "project/guise-project-forecast.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-forecast.h"
 #include "train/guise-training.h"
 
-#define KWH_PER_100_W   0.1 /* in an hour */
-#define GIB             1073741824.0
-#define PREVIEW_SECONDS 60.0 /* as `guise train` does */
-#define SLOW_MS         10000.0
-#define BUSY            1.5           /* times as much work as processors */
-#define LONG_HOURS      (60.0 * 24.0) /* nobody waits so long */
+#define KWH_PER_100_W 0.1 /* in an hour */
+#define GIB           1073741824.0
+#define SLOW_MS       10000.0
+#define BUSY          1.5           /* times as much work as processors */
+#define LONG_HOURS    (60.0 * 24.0) /* nobody waits so long */
 
 static const char *const source_names[] = {
   [GUISE_FORECAST_UNKNOWN] = "unknown",
   [GUISE_FORECAST_MEASURED] = "measured",
   [GUISE_FORECAST_ESTIMATED] = "estimated",
 };
-
-/* Iterations of the plan that are done and the time they took, as the newest whole checkpoint says.
- */
-static gboolean
-find_done (const GuiseProject *project,
-           uint64_t           *out_n_done,
-           double             *out_trained_seconds,
-           GCancellable       *cancellable,
-           GError            **error)
-{
-  g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
-  g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autoptr (GError) local = NULL;
-  g_autofree char *path = guise_checkpoint_find_latest (dir, &info, cancellable, &local);
-  GuisePlanPlace   place;
-  uint64_t         n_done = 0;
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (path != NULL && info.iteration > project->imported_iterations)
-    {
-      if (!guise_training_plan_find_place (project->plan, info.stage, info.stage_done,
-                                           info.n_repeats,
-                                           info.iteration - project->imported_iterations, &place,
-                                           error))
-        return FALSE;
-      for (size_t i = 0; i < place.stage; i++)
-        n_done += guise_training_plan_get_stage (project->plan, i)->n_iterations;
-      n_done += place.done;
-    }
-  *out_n_done = n_done;
-  *out_trained_seconds = info.trained_seconds;
-  return TRUE;
-}
-
-/* The shortest time between two timed backups that a stage asks for; 0: there are none. */
-static double
-get_backup_hours (const GuiseProject *project)
-{
-  double shortest = project->plan->backup_hours;
-
-  for (size_t i = 0; i < project->plan->stages->len; i++)
-    {
-      double hours =
-        guise_training_plan_get_backup_hours (project->plan, (const char *const *) project->options,
-                                              i);
-
-      if (hours > 0.0)
-        shortest = shortest > 0.0 ? MIN (shortest, hours) : hours;
-    }
-  return shortest;
-}
 
 /* An option that no model can have is a mistake of the plan here, not of the command. */
 static gboolean
@@ -308,17 +251,10 @@ guise_cli_plan_forecast (GuiseCli                 *self,
   g_autoptr (GuiseDevice) device = NULL;
   g_autoptr (GuiseTrainingForecast) forecast = NULL;
   GuiseForecastSetup setup = { .n_ranks = wishes->n_processes,
-                               .with_preview = TRUE,
-                               .budget_seconds = wishes->measure_seconds,
-                               .preview_seconds = PREVIEW_SECONDS };
+                               .budget_seconds = wishes->measure_seconds };
 
-  if (project == NULL)
-    return FALSE;
-  setup.plan = project->plan;
-  setup.options = (const char *const *) project->options;
-  setup.first_iteration = project->imported_iterations;
-  setup.backup_hours = get_backup_hours (project);
-  if (!find_done (project, &setup.n_done, &setup.trained_seconds, self->cancellable, error))
+  if (project == NULL ||
+      !guise_forecast_setup_for_project (&setup, project, NULL, self->cancellable, error))
     return FALSE;
   setup.device = device = guise_device_open (self->device, self->n_threads, error);
   if (device == NULL)

@@ -6,8 +6,8 @@
 
 #include "core/guise-error.h"
 #include "project/guise-base.h"
+#include "project/guise-project-plan.h"
 #include "project/guise-project-private.h"
-#include "store/guise-checkpoint.h"
 #include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
@@ -89,33 +89,6 @@ check_change (const GuiseProject *self, const char *change, GuiseOptionChange ho
   return TRUE;
 }
 
-/* Where the plan stands, by a quick look. */
-static gboolean
-find_place (const GuiseProject *self, GuisePlanPlace *out_place, GError **error)
-{
-  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self);
-  g_autoptr (GPtrArray) list = guise_checkpoint_list (checkpoints, error);
-  const GuiseCheckpointEntry *newest = NULL;
-  const uint64_t              first = self->imported_iterations;
-
-  if (list == NULL)
-    return FALSE;
-  for (guint i = list->len; i > 0; i--)
-    if (((const GuiseCheckpointEntry *) list->pdata[i - 1])->state != GUISE_CHECKPOINT_DAMAGED)
-      newest = list->pdata[i - 1];
-  if (newest == NULL)
-    {
-      *out_place = (GuisePlanPlace){ 0 };
-      return TRUE;
-    }
-  return guise_training_plan_find_place (self->plan, newest->info.stage, newest->info.stage_done,
-                                         newest->info.n_repeats,
-                                         newest->info.iteration > first
-                                           ? newest->info.iteration - first
-                                           : 0,
-                                         out_place, error);
-}
-
 /* Without random warp inter_AB is not trained: started anew it would stay noise (features.md A33).
  */
 static gboolean
@@ -123,7 +96,7 @@ check_resets (const GuiseProject *self, char **options, GError **error)
 {
   GuisePlanPlace place;
 
-  if (!find_place (self, &place, error))
+  if (!guise_project_find_place (self, &place, error))
     return FALSE;
   for (size_t i = place.stage; i < self->plan->stages->len; i++)
     {

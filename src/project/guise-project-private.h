@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_PROJECT_MANIFEST_NAME "project.guise"
-#define GUISE_PROJECT_PLAN_NAME     "plan.json"
+#define GUISE_PROJECT_MANIFEST_NAME     "project.guise"
+#define GUISE_PROJECT_PLAN_NAME         "plan.json"
+/* The plan as it was when it was trained last. */
+#define GUISE_PROJECT_TRAINED_PLAN_NAME ".plan-trained.json"
 
 /* Both halves of the manifest; reading fills an empty project whose folder is set. */
 gboolean guise_project_write_manifest (const GuiseProject *self, GError **error);

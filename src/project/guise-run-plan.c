@@ -6,9 +6,6 @@
 #include "project/guise-run-private.h"
 #include "train/guise-training-plan-rules.h"
 
-/* The plan as it was when it was trained last. */
-#define KNOWN_NAME ".plan-trained.json"
-
 static gboolean
 check_and_note (GuiseRun *self, const GuiseTrainingPlan *known, GError **error)
 {
@@ -63,10 +60,11 @@ guise_run_take_plan (GuiseRun *self, GError **error)
 static gboolean
 follow (GuiseRun *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->project->dir, KNOWN_NAME, NULL);
-  GBytes          *text = self->project->plan->text;
-  gsize            n_bytes;
-  const void      *data = g_bytes_get_data (text, &n_bytes);
+  g_autofree char *path =
+    g_build_filename (self->project->dir, GUISE_PROJECT_TRAINED_PLAN_NAME, NULL);
+  GBytes     *text = self->project->plan->text;
+  gsize       n_bytes;
+  const void *data = g_bytes_get_data (text, &n_bytes);
   g_autoptr (GuiseTrainingPlan) known = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))

@@ -135,6 +135,13 @@ guise_forecast_look_at_time (GuiseForecastWork *self,
       stage->fits = guise_forecast_get_stage (self, same)->fits;
       return TRUE;
     }
+  if (stage->flops > 0.0 && self->setup->budget_seconds <= 0.0 && self->setup->speed > 0.0)
+    {
+      self->speed = self->setup->speed;
+      stage->ms = 1e3 * stage->flops / self->speed;
+      stage->source = GUISE_FORECAST_ESTIMATED;
+      return TRUE;
+    }
   /* Ranks would not agree on when the time is over. */
   if (!stage->fits || self->setup->budget_seconds <= 0.0 ||
       guise_device_get_collective (self->setup->device) != NULL)

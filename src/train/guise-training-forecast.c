@@ -169,7 +169,8 @@ look_at_memory (GuiseForecastWork *self, size_t i, GError **error)
   stage->host_bytes = guise_device_is_asynchronous (setup->device) ? forecast.host : 0;
   stage->flops = forecast.flops;
   stage->fits = stage->device_bytes <= self->forecast->n_free_bytes;
-  stage->largest_batch = find_largest_batch (self, part, stage->fits) * self->forecast->n_ranks;
+  if (!setup->is_brief || !stage->fits)
+    stage->largest_batch = find_largest_batch (self, part, stage->fits) * self->forecast->n_ranks;
   self->n_to_time += stage->fits ? 1 : 0;
   return TRUE;
 }
@@ -242,6 +243,7 @@ look_at_all (GuiseForecastWork *self,
           !guise_forecast_look_at_time (self, i, cancellable, error))
         return FALSE;
     }
+  self->forecast->speed = self->of_stage > 0.0 ? self->of_stage : self->speed;
   add_hours (self);
   guise_forecast_look_at_disk (self);
   return TRUE;
@@ -270,6 +272,34 @@ guise_training_forecast (const GuiseForecastSetup *setup,
   done = look_at_all (&work, func, user_data, cancellable, error);
   g_ptr_array_unref (work.works);
   return done ? g_steal_pointer (&forecast) : NULL;
+}
+
+gboolean
+guise_training_forecast_stage (const GuiseForecastSetup *setup,
+                               size_t                    stage,
+                               GuiseStageForecast       *out_forecast,
+                               GError                  **error)
+{
+  GuiseTrainingForecast forecast = { .n_ranks = MAX (setup->n_ranks, 1) };
+  GuiseForecastWork     work = { .setup = setup, .forecast = &forecast };
+  g_autoptr (GuiseSaehd) part = NULL;
+  GuiseSaehdForecast known;
+
+  g_return_val_if_fail (stage < setup->plan->stages->len, FALSE);
+
+  part = guise_trial_new_part (setup->plan, setup->options, stage, forecast.n_ranks, error);
+  if (part == NULL ||
+      !guise_forecast_rehearse (&work, part, guise_saehd_get_options (part)->batch_size, &known,
+                                error))
+    return guise_forecast_prefix_stage (&work, stage, error);
+  read_memory (setup, &forecast);
+  *out_forecast = (GuiseStageForecast){
+    .batch_size = guise_saehd_get_options (part)->batch_size * forecast.n_ranks,
+    .device_bytes = get_bytes (&work, &known),
+    .flops = known.flops,
+  };
+  out_forecast->fits = out_forecast->device_bytes <= forecast.n_free_bytes;
+  return TRUE;
 }
 
 /* Returns: operations of an iteration of stage @i; NaN: not known */

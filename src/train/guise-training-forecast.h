@@ -40,7 +40,7 @@ typedef enum
  * @hours: of what is still to be done; less where the stage ends by the hours trained
  * @fits: whether @device_bytes are free
  * @largest_batch: the largest batch, a multiple of the processes, of at most 64 for each that fits;
- * 0: none does
+ * 0: none does, or it was not looked for
  *
  * What one stage of a plan will take.
  */
@@ -89,6 +89,7 @@ typedef struct
  * @n_free_bytes: of the device; 0: not known
  * @n_total_bytes: of the device; 0: not known
  * @hours: of all stages
+ * @speed: operations a second that times were reckoned with, or that were measured last; 0: none
  * @disk: what the project will take
  *
  * What a plan will take.
@@ -100,6 +101,7 @@ typedef struct
   size_t            n_free_bytes;
   size_t            n_total_bytes;
   double            hours;
+  double            speed;
   GuiseDiskForecast disk;
 } GuiseTrainingForecast;
 
@@ -116,6 +118,9 @@ typedef struct
  * @with_preview: with the preview that training makes
  * @budget_seconds: how long measuring may take all in all, about; 0: nothing is measured, as on a
  *   device with a collective
+ * @speed: operations a second of the device, from an earlier forecast; where nothing is measured,
+ *   times are reckoned with it. 0: not known
+ * @is_brief: the largest batch is looked for only where a stage does not fit
  * @backup_hours: between two timed backups; 0: none
  * @preview_seconds: between two preview pictures; 0: none
  */
@@ -130,6 +135,8 @@ typedef struct
   double                   trained_seconds;
   gboolean                 with_preview;
   double                   budget_seconds;
+  double                   speed;
+  gboolean                 is_brief;
   double                   backup_hours;
   double                   preview_seconds;
 } GuiseForecastSetup;
@@ -167,6 +174,22 @@ GuiseTrainingForecast *guise_training_forecast (const GuiseForecastSetup *setup,
 void                   guise_training_forecast_free (GuiseTrainingForecast *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainingForecast, guise_training_forecast_free)
+
+/**
+ * guise_training_forecast_stage:
+ * @setup: what to forecast; nothing is measured
+ * @stage: index
+ * @out_forecast: (out): memory, operations and whether it fits; the rest is 0
+ * @error: where to put the error
+ *
+ * One stage alone, in the time of one rehearsal: what a change of its options would cost.
+ *
+ * Errors: as guise_training_forecast()
+ */
+gboolean guise_training_forecast_stage (const GuiseForecastSetup *setup,
+                                        size_t                    stage,
+                                        GuiseStageForecast       *out_forecast,
+                                        GError                  **error);
 
 /**
  * guise_training_forecast_flops:

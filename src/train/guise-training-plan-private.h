@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "train/guise-training-plan.h"
 
 G_BEGIN_DECLS
@@ -43,5 +45,23 @@ const char *guise_training_stage_get_network_objection (const GuiseTrainingStage
 extern const char *const guise_face_slot_names[];
 extern const char *const guise_plan_masks_names[];
 extern const char *const guise_gate_answer_names[];
+
+/**
+ * guise_training_plan_with_member:
+ * @self: a plan
+ * @stage: index
+ * @key: of a member of the stage
+ * @value: (transfer full) (nullable): what it becomes; %NULL: it is left out
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_TRAIN_ERROR PLAN
+ *
+ * Returns: (transfer full) (nullable): the changed plan, read anew
+ */
+GuiseTrainingPlan *guise_training_plan_with_member (const GuiseTrainingPlan *self,
+                                                    size_t                   stage,
+                                                    const char              *key,
+                                                    JsonNode                *value,
+                                                    GError                 **error);
 
 G_END_DECLS

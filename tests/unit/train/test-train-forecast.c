@@ -397,6 +397,37 @@ test_device (void)
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
 
+/* With a speed from before nothing is tried, and only what does not fit is looked at closer. */
+static void
+test_brief (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, NULL);
+  const GuiseForecastSetup setup = {
+    .plan = plan, .device = device, .speed = 1e9, .is_brief = TRUE
+  };
+  g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (get_stage (forecast, i)->ms,
+                                      get_stage (forecast, i)->flops / 1e6, 1e-6);
+      g_assert_cmpint (get_stage (forecast, i)->source, ==, GUISE_FORECAST_ESTIMATED);
+      g_assert_cmpint (get_stage (forecast, i)->largest_batch, ==, 0);
+    }
+  g_assert_cmpfloat (forecast->hours, >, 0.0);
+  g_assert_cmpfloat (forecast->speed, ==, 1e9);
+  for (guint i = 0; i < 3; i++)
+    {
+      GuiseStageForecast alone;
+
+      g_assert_true (guise_training_forecast_stage (&setup, i, &alone, NULL));
+      g_assert_cmpuint (alone.device_bytes, ==, get_stage (forecast, i)->device_bytes);
+      g_assert_cmpfloat (alone.flops, ==, get_stage (forecast, i)->flops);
+      g_assert_cmpint (alone.batch_size, ==, get_stage (forecast, i)->batch_size);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -413,5 +444,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/forecast/checkpoint", test_checkpoint);
   g_test_add_func ("/train/forecast/backups", test_backups);
   g_test_add_func ("/train/forecast/device", test_device);
+  g_test_add_func ("/train/forecast/brief", test_brief);
   return g_test_run ();
 }
