@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
+#include "app/guise-error-text.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot.h"
+#include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "nn/guise-nn.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
+#include "train/guise-train-error.h"
 #include "ui.h"
 
 #define N_ITERATIONS 24
@@ -116,6 +120,27 @@ test_ticks (void)
   g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0.9, 5), 0.2, 1e-9);
   g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (1, 1), 1, 1e-9);
   g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0, 5), 1, 1e-9);
+}
+
+/* What a person reads says what to do; the engine's sentence comes with what is only general. */
+static void
+test_error_texts (void)
+{
+  const GError     lost = { GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, (char *) "cuda error 719" };
+  const GError     full = { GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, (char *) "write: 28" };
+  const GError     gio = { G_IO_ERROR, G_IO_ERROR_NO_SPACE, (char *) "No space left" };
+  const GError     large = { GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY, (char *) "14 of 12" };
+  const GError     odd = { g_quark_from_static_string ("odd"), 7, (char *) "The moon is full." };
+  g_autofree char *of_lost = guise_error_text_dup_line (&lost);
+  g_autofree char *of_odd = guise_error_text_dup_line (&odd);
+
+  g_assert_cmpstr (of_lost, ==,
+                   "The graphics card stopped answering. Try again; if it stays away, restart the "
+                   "computer.");
+  g_assert_cmpstr (of_odd, ==, "That did not work: The moon is full. Try again.");
+  g_assert_cmpstr (guise_error_text_get (&full).title, ==, guise_error_text_get (&gio).title);
+  g_assert_cmpstr (guise_error_text_get (&large).title, ==, "This stage does not fit into memory");
+  g_assert_false (guise_error_text_get (&large).needs_details);
 }
 
 static void
@@ -320,6 +345,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train/ticks", test_ticks);
+  g_test_add_func ("/ui/train/error-texts", test_error_texts);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);
