@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-about.h"
+#include "app/guise-notifier.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
 #include "app/project/guise-recent.h"
@@ -12,9 +14,10 @@ struct _GuiseApplication
 {
   AdwApplication parent_instance;
 
-  GSettings   *settings;  /* owned */
-  GuiseRecent *recent;    /* owned */
-  guint        inhibited; /* cookie, 0: the computer may suspend */
+  GSettings     *settings;  /* owned */
+  GuiseRecent   *recent;    /* owned */
+  GuiseNotifier *notifier;  /* owned */
+  guint          inhibited; /* cookie, 0: the computer may suspend */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
@@ -77,10 +80,30 @@ show_about (GSimpleAction *action, GVariant *parameter, void *user_data)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
 
-  adw_show_about_window (parent, "application-name",
-                         _("Guise"), "application-icon", GUISE_APPLICATION_ID, "version",
-                            GUISE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                            _("Nothing leaves this computer."), NULL);
+  gtk_window_present (GTK_WINDOW (guise_about_new (parent)));
+}
+
+/* From a notification: the project that it told of. */
+static void
+open_project (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  GuiseWindow *window = get_window (GUISE_APPLICATION (user_data));
+
+  guise_window_open (window, g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+apply_style (GuiseApplication *self)
+{
+  g_autofree char *style = g_settings_get_string (self->settings, "style");
+  AdwColorScheme   scheme = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (g_str_equal (style, "light"))
+    scheme = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (g_str_equal (style, "dark"))
+    scheme = ADW_COLOR_SCHEME_FORCE_DARK;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
 }
 
 static void
@@ -100,6 +123,7 @@ guise_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = show_about },
+    { .name = "open-project", .activate = open_project, .parameter_type = "s" },
     { .name = "quit", .activate = quit },
   };
   GuiseApplication *self = GUISE_APPLICATION (application);
@@ -109,6 +133,10 @@ guise_application_startup (GApplication *application)
   self->recent = guise_recent_new (self->settings);
   g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_training_changed),
                            self, G_CONNECT_SWAPPED);
+  self->notifier = guise_notifier_new (application, self->settings, self->recent);
+  g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (apply_style), self,
+                           G_CONNECT_SWAPPED);
+  apply_style (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   guise_shortcuts_install (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (GUISE_APPLICATION_ID);
@@ -119,6 +147,7 @@ guise_application_dispose (GObject *object)
 {
   GuiseApplication *self = GUISE_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->recent);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_application_parent_class)->dispose (object);

@@ -2,24 +2,54 @@
  * The keys of the application (studio.md 3). */
 #include "app/guise-shortcuts.h"
 
+#include <glib/gi18n.h>
+
 static const GuiseShortcut shortcuts[] = {
-  { "win.show-help-overlay", { "<Control>question" } },
-  { "win.new-project('become-character')", { "<Control>n" } },
-  { "win.open", { "<Control>o" } },
-  { "win.go-home", { "<Alt>Home" } },
-  { "win.go-back", { "<Alt>Left" } },
-  { "win.show-step('faces')", { "<Alt>1" } },
-  { "win.show-step('masks')", { "<Alt>2" } },
-  { "win.show-step('plan')", { "<Alt>3" } },
-  { "win.show-step('train')", { "<Alt>4" } },
-  { "win.show-step('history')", { "<Alt>5" } },
-  { "win.show-step('export')", { "<Alt>6" } },
-  { "win.show-step('live')", { "<Alt>7" } },
-  { "win.train.start", { "<Control>p" } },
-  { "win.train.save", { "<Control>s" } },
-  { "win.train.backup", { "<Control>b" } },
-  { "window.close", { "<Control>w" } },
-  { "app.quit", { "<Control>q" } },
+  { "win.show-help-overlay",
+    { "<Control>question" },
+    GUISE_SHORTCUT_GENERAL,
+    N_ ("Keyboard shortcuts") },
+  { "win.help", { "F1" }, GUISE_SHORTCUT_GENERAL, N_ ("Help") },
+  { NULL, { "F10" }, GUISE_SHORTCUT_GENERAL, N_ ("Menu") },
+  { "win.full-screen", { "F11" }, GUISE_SHORTCUT_GENERAL, N_ ("Full screen, on and off") },
+  { "win.preferences", { "<Control>comma" }, GUISE_SHORTCUT_GENERAL, N_ ("Preferences") },
+  { "win.new-project('become-character')",
+    { "<Control>n" },
+    GUISE_SHORTCUT_GENERAL,
+    N_ ("New project") },
+  { "win.open", { "<Control>o" }, GUISE_SHORTCUT_GENERAL, N_ ("Open a project") },
+  { "win.go-home", { "<Alt>Home" }, GUISE_SHORTCUT_GENERAL, N_ ("All projects") },
+  { "win.go-back", { "<Alt>Left" }, GUISE_SHORTCUT_GENERAL, N_ ("Back") },
+  { "window.close", { "<Control>w" }, GUISE_SHORTCUT_GENERAL, N_ ("Close the window") },
+  { "app.quit", { "<Control>q" }, GUISE_SHORTCUT_GENERAL, N_ ("Quit") },
+
+  { "win.show-step('faces')", { "<Alt>1" }, GUISE_SHORTCUT_STEPS, N_ ("Faces") },
+  { "win.show-step('masks')", { "<Alt>2" }, GUISE_SHORTCUT_STEPS, N_ ("Masks") },
+  { "win.show-step('plan')", { "<Alt>3" }, GUISE_SHORTCUT_STEPS, N_ ("Plan") },
+  { "win.show-step('train')", { "<Alt>4" }, GUISE_SHORTCUT_STEPS, N_ ("Train") },
+  { "win.show-step('history')", { "<Alt>5" }, GUISE_SHORTCUT_STEPS, N_ ("History") },
+  { "win.show-step('export')", { "<Alt>6" }, GUISE_SHORTCUT_STEPS, N_ ("Export") },
+  { "win.show-step('live')", { "<Alt>7" }, GUISE_SHORTCUT_STEPS, N_ ("Live") },
+
+  { "win.train.start", { "<Control>p" }, GUISE_SHORTCUT_TRAIN, N_ ("Start, pause, go on") },
+  { "win.train.save", { "<Control>s" }, GUISE_SHORTCUT_TRAIN, N_ ("Save now") },
+  { "win.train.backup", { "<Control>b" }, GUISE_SHORTCUT_TRAIN, N_ ("Back up now") },
+};
+
+static const struct
+{
+  const char *name;
+  const char *title;
+} AREAS[GUISE_N_SHORTCUT_AREAS] = {
+  [GUISE_SHORTCUT_GENERAL] = { "general", N_ ("General") },
+  [GUISE_SHORTCUT_STEPS] = { "steps", N_ ("Steps of a project") },
+  [GUISE_SHORTCUT_RECORD] = { "record", N_ ("Record") },
+  [GUISE_SHORTCUT_FACES] = { "faces", N_ ("Faces") },
+  [GUISE_SHORTCUT_MASKS] = { "masks", N_ ("Masks") },
+  [GUISE_SHORTCUT_PLAN] = { "plan", N_ ("Plan") },
+  [GUISE_SHORTCUT_TRAIN] = { "train", N_ ("Train") },
+  [GUISE_SHORTCUT_HISTORY] = { "history", N_ ("History") },
+  [GUISE_SHORTCUT_LIVE] = { "live", N_ ("Live") },
 };
 
 const GuiseShortcut *
@@ -29,10 +59,130 @@ guise_shortcuts_get (size_t *out_n)
   return shortcuts;
 }
 
+const char *
+guise_shortcut_area_get_name (GuiseShortcutArea area)
+{
+  return AREAS[area].name;
+}
+
+/* ---- keys ---- */
+
+static gboolean
+works_everywhere (const GuiseShortcut *shortcut)
+{
+  return g_str_has_prefix (shortcut->action, "app.") ||
+         g_str_has_prefix (shortcut->action, "win.") ||
+         g_str_has_prefix (shortcut->action, "window.");
+}
+
 void
 guise_shortcuts_install (GtkApplication *application)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (application, shortcuts[i].action,
-                                           (const char **) shortcuts[i].accelerators);
+    if (shortcuts[i].action != NULL && works_everywhere (&shortcuts[i]))
+      gtk_application_set_accels_for_action (application, shortcuts[i].action,
+                                             (const char **) shortcuts[i].accelerators);
+}
+
+static GtkShortcut *
+make_shortcut (const char *detailed_action, const char *accelerator)
+{
+  g_autoptr (GVariant) target = NULL;
+  g_autofree char *name = NULL;
+  GtkShortcut     *shortcut;
+
+  if (!g_action_parse_detailed_name (detailed_action, &name, &target, NULL))
+    return NULL; /* a test reads the table */
+  shortcut =
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string (accelerator), gtk_named_action_new (name));
+  gtk_shortcut_set_arguments (shortcut, target);
+  return shortcut;
+}
+
+void
+guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    if (shortcuts[i].area == area && shortcuts[i].action != NULL &&
+        !works_everywhere (&shortcuts[i]))
+      for (int j = 0; shortcuts[i].accelerators[j] != NULL; j++)
+        {
+          GtkShortcut *shortcut = make_shortcut (shortcuts[i].action, shortcuts[i].accelerators[j]);
+
+          if (shortcut != NULL)
+            gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+        }
+  gtk_widget_add_controller (page, keys);
+}
+
+/* ---- the window that shows them ---- */
+
+static void
+append_property (GString *xml, const char *name, const char *value)
+{
+  g_autofree char *line =
+    g_markup_printf_escaped ("<property name=\"%s\">%s</property>", name, value);
+
+  g_string_append (xml, line);
+}
+
+static void
+append_row (GString *xml, const GuiseShortcut *shortcut)
+{
+  g_autofree char *keys = g_strjoinv (" ", (char **) shortcut->accelerators);
+
+  g_string_append (xml, "<child><object class=\"GtkShortcutsShortcut\">");
+  append_property (xml, "title", _ (shortcut->title));
+  append_property (xml, "accelerator", keys);
+  g_string_append (xml, "</object></child>");
+}
+
+/* One group a section: two of them would stand in two columns, the last one first. */
+static gboolean
+append_section (GString *xml, GuiseShortcutArea area)
+{
+  gboolean is_open = FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    if (shortcuts[i].area == area)
+      {
+        if (!is_open)
+          {
+            g_string_append (xml, "<child><object class=\"GtkShortcutsSection\">");
+            append_property (xml, "section-name", AREAS[area].name);
+            append_property (xml, "title", _ (AREAS[area].title));
+            append_property (xml, "max-height", "16");
+            g_string_append (xml, "<child><object class=\"GtkShortcutsGroup\">");
+            append_property (xml, "title", _ (AREAS[area].title));
+            is_open = TRUE;
+          }
+        append_row (xml, &shortcuts[i]);
+      }
+  if (is_open)
+    g_string_append (xml, "</object></child></object></child>");
+  return is_open;
+}
+
+/* GtkShortcutsWindow can be filled by GtkBuilder only, up to GTK 4.14. */
+GtkWidget *
+guise_shortcuts_window_new (GtkWindow *parent, const char *section)
+{
+  g_autoptr (GString) xml = g_string_new (NULL);
+  g_autoptr (GtkBuilder) builder = NULL;
+  const char *shown = AREAS[GUISE_SHORTCUT_GENERAL].name;
+  GtkWidget  *window;
+
+  g_string_append (xml, "<interface><object class=\"GtkShortcutsWindow\" id=\"shortcuts\">"
+                        "<property name=\"modal\">True</property>");
+  for (int area = 0; area < GUISE_N_SHORTCUT_AREAS; area++)
+    if (append_section (xml, (GuiseShortcutArea) area) && g_str_equal (AREAS[area].name, section))
+      shown = AREAS[area].name;
+  g_string_append (xml, "</object></interface>");
+  builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
+  window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+  g_object_set (window, "section-name", shown, NULL);
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  return window;
 }

@@ -6,17 +6,42 @@
 G_BEGIN_DECLS
 
 /**
- * GuiseShortcut:
- * @action: detailed name of an action
- * @accelerators: up to two, the first one is told of
+ * GuiseShortcutArea:
  *
- * A key of the application. The only table of them; help-overlay.ui says the same to people, and a
- * test compares both.
+ * Where keys work: everywhere, or on one page. Each is a section of the shortcuts window.
+ */
+typedef enum
+{
+  GUISE_SHORTCUT_GENERAL,
+  GUISE_SHORTCUT_STEPS,
+  GUISE_SHORTCUT_RECORD,
+  GUISE_SHORTCUT_FACES,
+  GUISE_SHORTCUT_MASKS,
+  GUISE_SHORTCUT_PLAN,
+  GUISE_SHORTCUT_TRAIN,
+  GUISE_SHORTCUT_HISTORY,
+  GUISE_SHORTCUT_LIVE,
+  GUISE_N_SHORTCUT_AREAS,
+} GuiseShortcutArea;
+
+/**
+ * GuiseShortcut:
+ * @action: detailed name of an action; %NULL: GTK or a widget itself listens, the row only tells
+ * @accelerators: up to two
+ * @area: where it works
+ * @title: what it does, for people, marked for translation
+ *
+ * A key of the studio. There is one table of them: it sets the keys and is shown to people.
+ *
+ * Keys of actions of the program and the window ("app.", "win.", "window.") work everywhere; those
+ * of a page's own actions work in that page, after guise_shortcuts_attach().
  */
 typedef struct
 {
-  const char *action;
-  const char *accelerators[3];
+  const char       *action;
+  const char       *accelerators[3];
+  GuiseShortcutArea area;
+  const char       *title;
 } GuiseShortcut;
 
 /**
@@ -27,6 +52,38 @@ typedef struct
  */
 const GuiseShortcut *guise_shortcuts_get (size_t *out_n);
 
+/**
+ * guise_shortcuts_install:
+ * @application: the studio
+ *
+ * Sets the keys that work everywhere.
+ */
 void guise_shortcuts_install (GtkApplication *application);
+
+/**
+ * guise_shortcuts_attach:
+ * @page: a page that has the actions
+ * @area: whose keys
+ *
+ * Sets the keys of a page's own actions. An entry that has the focus takes letters first.
+ */
+void guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area);
+
+/**
+ * guise_shortcut_area_get_name:
+ *
+ * Returns: the name of its section: "general", "steps", "record", "faces", "masks", "plan",
+ *   "train", "history", "live"
+ */
+const char *guise_shortcut_area_get_name (GuiseShortcutArea area);
+
+/**
+ * guise_shortcuts_window_new:
+ * @parent: a window of the studio
+ * @section: the section to open; one that has no keys: the first one
+ *
+ * Returns: (transfer floating): the window that shows all keys
+ */
+GtkWidget *guise_shortcuts_window_new (GtkWindow *parent, const char *section);
 
 G_END_DECLS

@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "app/faces/guise-face-routes.h"
+#include "app/guise-preferences-window.h"
+#include "app/guise-shortcuts.h"
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/project/guise-welcome-page.h"
 #include "app/widgets/guise-widget.h"
+#include "core/guise-data.h"
 
 struct _GuiseWindow
 {
@@ -136,10 +139,13 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 void
 guise_window_open (GuiseWindow *self, const char *path)
 {
+  g_autofree char  *folder = g_path_get_dirname (path);
   g_autofree char  *name = g_filename_display_basename (path);
   g_autofree char  *text = NULL;
   GuiseOpenProject *project;
 
+  if (g_str_has_suffix (path, ".guise") && guise_project_is_one (folder))
+    path = folder; /* its manifest was meant by a file manager */
   if (!guise_project_is_one (path))
     {
       /* Translators: a folder */
@@ -256,6 +262,78 @@ toast (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseWindow *self = GUISE_WINDOW (widget);
 
   guise_widget_toast (GTK_WIDGET (self->toasts), g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* ---- what every program has ---- */
+
+static void
+show_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  gtk_window_present (
+    GTK_WINDOW (guise_preferences_window_new (GTK_WINDOW (self), self->settings)));
+}
+
+/* The section of the page in view: a step, or a page that lies over the others. */
+static char *
+get_section (GuiseWindow *self)
+{
+  GtkWidget  *page = adw_leaflet_get_visible_child (self->nav);
+  const char *name = G_OBJECT_TYPE_NAME (page);
+
+  if (is_shown (self, self->project))
+    return g_strdup (guise_step_id_get_name (guise_project_view_get_step (self->project)));
+  if (g_str_has_prefix (name, "Guise") && g_str_has_suffix (name, "Page"))
+    {
+      g_autofree char *word =
+        g_strndup (name + strlen ("Guise"), strlen (name) - strlen ("GuisePage"));
+
+      return g_ascii_strdown (word, -1);
+    }
+  return g_strdup ("");
+}
+
+static void
+show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *section = get_section (GUISE_WINDOW (widget));
+
+  gtk_window_present (GTK_WINDOW (guise_shortcuts_window_new (GTK_WINDOW (widget), section)));
+}
+
+static void
+on_help_shown_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  g_autoptr (GuiseWindow) self = user_data;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL))
+    guise_widget_toast (GTK_WIDGET (self->toasts), _("No program here opens the help"), NULL);
+}
+
+static void
+show_help (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow     *self = GUISE_WINDOW (widget);
+  g_autofree char *path = guise_data_find ("docs/studio.md", NULL);
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
+
+  if (uri != NULL)
+    gtk_show_uri_full (GTK_WINDOW (self), uri, GDK_CURRENT_TIME, NULL, on_help_shown_cb,
+                       g_object_ref (self));
+  else
+    guise_widget_toast (GTK_WIDGET (self->toasts), _("The help was not installed"), NULL);
+}
+
+static void
+toggle_full_screen (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWindow *window = GTK_WINDOW (widget);
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
 }
 
 /* ---- closing while something trains ---- */
@@ -379,6 +457,10 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
   guise_face_routes_install (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, show_help);
+  gtk_widget_class_install_action (widget_class, "win.full-screen", NULL, toggle_full_screen);
   gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);
   gtk_widget_class_install_action (widget_class, "win.train.save", NULL, tell_train_page);
   gtk_widget_class_install_action (widget_class, "win.train.backup", NULL, tell_train_page);

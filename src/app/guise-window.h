@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  *
  * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
  * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
- * (name), `win.show-folder`, `win.toast` (text), those of guise-face-routes.h, and `win.train.*`,
- * which reach the page of training.
+ * (name), `win.show-folder`, `win.toast` (text), `win.preferences`, `win.show-help-overlay`,
+ * `win.help`, `win.full-screen`, those of guise-face-routes.h, and `win.train.*`, which reach the
+ * page of training.
  */
 #define GUISE_TYPE_WINDOW (guise_window_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)
@@ -58,7 +59,7 @@ GtkWidget *guise_window_get_step_page (GuiseWindow *self);
 /**
  * guise_window_open:
  * @self: the window
- * @path: a project folder; a folder that is none is told of, in the window
+ * @path: a project folder or its manifest; what is neither is told of, in the window
  */
 void guise_window_open (GuiseWindow *self, const char *path);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The shell of the studio: welcome page, new project, steps of a project, widths and styles. */
-#include "app/guise-shortcuts.h"
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/widgets/guise-palette.h"
@@ -107,31 +106,6 @@ test_layouts (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     g_assert_cmpint (guise_adaptive_choose (CASES[i].width, CASES[i].before), ==, CASES[i].after);
-}
-
-/* The table of keys and what the shortcuts window says are the same. */
-static void
-test_shortcuts (void)
-{
-  size_t               n;
-  const GuiseShortcut *all = guise_shortcuts_get (&n);
-  g_autoptr (GBytes) bytes =
-               g_resources_lookup_data ("/org/guise/Studio/gtk/help-overlay.ui", 0, NULL);
-  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GStrv) parts = g_strsplit (text, "<property name=\"accelerator\">", 0);
-
-  g_assert_cmpuint (g_strv_length (parts) - 1, ==, n);
-  for (size_t i = 0; i < n; i++)
-    {
-      g_autofree char *escaped = g_markup_escape_text (all[i].accelerators[0], -1);
-      guint            key;
-      GdkModifierType  modifiers;
-
-      g_assert_true (gtk_accelerator_parse (all[i].accelerators[0], &key, &modifiers));
-      g_assert_nonnull (strstr (text, escaped));
-      g_assert_true (g_hash_table_add (seen, (void *) all[i].accelerators[0]));
-    }
 }
 
 /* ---- windows ---- */
@@ -427,7 +401,6 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/shell/layouts", test_layouts);
-  g_test_add_func ("/ui/shell/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/shell/welcome", test_welcome);
   g_test_add_func ("/ui/shell/steps", test_steps);
   g_test_add_func ("/ui/shell/tab", test_tab);

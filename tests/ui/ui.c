@@ -2,6 +2,9 @@
  * Windows of the studio, driven from inside. */
 #include "ui.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "app/guise-application.h"
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
@@ -9,6 +12,9 @@
 static GtkApplication *application;
 static GSettings      *settings;
 static GuiseRecent    *recent;
+
+static gboolean is_watching;
+static UiStall  stall;
 
 void
 ui_init (int *argc, char ***argv)
@@ -31,6 +37,54 @@ ui_get_recent (void)
   return recent;
 }
 
+/* ---- the main loop ---- */
+
+/* How long this thread has waited for a processor, in microseconds; 0 where nobody counts that. */
+static int64_t
+get_starved_us (void)
+{
+  char     text[96] = "";
+  uint64_t ran = 0, waited = 0;
+  int      fd = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  ssize_t  n = fd >= 0 ? read (fd, text, sizeof text - 1) : 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (n <= 0 || sscanf (text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &ran, &waited) != 2)
+    return 0;
+  return (int64_t) (waited / 1000);
+}
+
+static gboolean
+turn (void)
+{
+  const int64_t  starved = is_watching ? get_starved_us () : 0;
+  const int64_t  start = g_get_monotonic_time ();
+  const gboolean has_worked = g_main_context_iteration (NULL, FALSE);
+  const int64_t  took = g_get_monotonic_time () - start;
+
+  if (is_watching && has_worked)
+    {
+      stall.longest_wall_us = MAX (stall.longest_wall_us, took);
+      stall.longest_us = MAX (stall.longest_us, took - (get_starved_us () - starved));
+      stall.n_turns++;
+    }
+  return has_worked;
+}
+
+void
+ui_watch_main_loop (void)
+{
+  stall = (UiStall){ 0 };
+  is_watching = TRUE;
+}
+
+UiStall
+ui_get_stall (void)
+{
+  return stall;
+}
+
 void
 ui_wait (UiCondition condition, void *data, const char *what)
 {
@@ -40,7 +94,7 @@ ui_wait (UiCondition condition, void *data, const char *what)
     {
       if (g_get_monotonic_time () > end)
         g_error ("Waited in vain for %s", what);
-      if (!g_main_context_iteration (NULL, FALSE))
+      if (!turn ())
         g_usleep (1000);
     }
 }
@@ -87,7 +141,7 @@ ui_close_window (GuiseWindow *window)
   g_autoptr (GtkWindow) kept = g_object_ref (GTK_WINDOW (window));
 
   gtk_window_destroy (kept);
-  while (g_main_context_iteration (NULL, FALSE))
+  while (turn ())
     ;
   g_assert_finalize_object (g_steal_pointer (&kept));
 }

@@ -43,6 +43,37 @@ typedef gboolean (*UiCondition) (void *data);
 void ui_wait (UiCondition condition, void *data, const char *what);
 
 /**
+ * UiStall:
+ * @longest_us: the longest turn of the main loop, without what it waited for a processor
+ * @longest_wall_us: the longest one by the clock
+ * @n_turns: turns that were measured
+ *
+ * How long the main loop was held up. @longest_us counts reading and waiting for locks as well as
+ * computing, but not that other programs had the processors: a test may assert on it.
+ */
+typedef struct
+{
+  int64_t longest_us;
+  int64_t longest_wall_us;
+  guint   n_turns;
+} UiStall;
+
+/**
+ * ui_watch_main_loop:
+ *
+ * From here on ui_wait(), ui_settle() and what is built on them measure every turn of the main
+ * loop. Call it when what shall be measured begins; a new watch forgets the last one.
+ */
+void ui_watch_main_loop (void);
+
+/**
+ * ui_get_stall:
+ *
+ * Returns: the longest turns since ui_watch_main_loop()
+ */
+UiStall ui_get_stall (void);
+
+/**
  * ui_settle:
  *
  * Runs the main loop until the window was drawn twice more.

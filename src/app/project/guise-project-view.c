@@ -54,8 +54,8 @@ make_row_cb (void *item, void *user_data)
   return guise_step_row_new (GUISE_STEP (item));
 }
 
-static GuiseStepId
-get_shown_step (const GuiseProjectView *self)
+GuiseStepId
+guise_project_view_get_step (const GuiseProjectView *self)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->steps);
 
@@ -80,8 +80,9 @@ show_next (GuiseProjectView *self)
       gtk_label_set_label (self->next_text, next.text);
       gtk_button_set_label (self->next_button, next.button);
     }
-  gtk_revealer_set_reveal_child (self->foot, is_there && (next.step != get_shown_step (self) ||
-                                                          adw_leaflet_get_folded (self->split)));
+  gtk_revealer_set_reveal_child (self->foot,
+                                 is_there && (next.step != guise_project_view_get_step (self) ||
+                                              adw_leaflet_get_folded (self->split)));
 }
 
 static void

@@ -33,6 +33,13 @@ GuiseOpenProject *guise_project_view_get_project (const GuiseProjectView *self);
 void guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id);
 
 /**
+ * guise_project_view_get_step:
+ *
+ * Returns: the step whose page is in view, or would be beside the steps
+ */
+GuiseStepId guise_project_view_get_step (const GuiseProjectView *self);
+
+/**
  * guise_project_view_get_page:
  *
  * Returns: (transfer none) (nullable): the page of a step; %NULL without a project

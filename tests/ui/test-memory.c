@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The studio from its start to its end: how soon it is there, what holds it up, what it leaves. */
+#include <malloc.h>
+
+#include "app/project/guise-project-view.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_OPENINGS 20
+#define N_WARM     5 /* fonts, styles and caches are there by then */
+#define BLOCK_US   (60 * 1000)
+
+static char   *work;     /* folder of this program */
+static int64_t start_us; /* when main() began */
+
+static char *
+make_project (const char *name)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = dst, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (src, 5, 5);
+  project_faces_make (dst, 5, 3);
+  project = guise_project_create (dir, "miniature", faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  return dir;
+}
+
+static gboolean
+is_read (void *data)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (data);
+
+  return project != NULL && guise_open_project_get_status (project) != NULL;
+}
+
+static void
+open_project (GuiseWindow *window, const char *dir)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, view, "a project");
+}
+
+/* ---- what is left ---- */
+
+static void
+on_gone_cb (void *data, GObject *gone)
+{
+  g_hash_table_remove (data, gone);
+}
+
+/* Puts the widgets of a tree into a set, with their names; each takes itself out when it goes. */
+static void
+watch (GtkWidget *root, GHashTable *alive)
+{
+  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (root));
+
+  g_hash_table_insert (alive, root,
+                       g_strdup_printf ("%s %s", G_OBJECT_TYPE_NAME (root), id != NULL ? id : ""));
+  g_object_weak_ref (G_OBJECT (root), on_gone_cb, alive);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (g_strcmp0 (G_OBJECT_TYPE_NAME (child), "GtkTooltipWindow") != 0) /* one a display */
+      watch (child, alive);
+}
+
+static void
+assert_none_left (GHashTable *alive)
+{
+  GHashTableIter iter;
+  void          *name;
+
+  g_hash_table_iter_init (&iter, alive);
+  while (g_hash_table_iter_next (&iter, NULL, &name))
+    g_test_message ("Left: %s", (const char *) name);
+  g_assert_cmpuint (g_hash_table_size (alive), ==, 0);
+}
+
+static size_t
+get_resident_kb (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long    pages = 0;
+
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    sscanf (text, "%*u %lu", &pages);
+  return pages * 4;
+}
+
+static void
+test_windows (void)
+{
+  g_autofree char *dir = make_project ("Opened");
+  size_t           used = 0;
+  size_t           resident = 0;
+
+  for (int i = 0; i < N_OPENINGS; i++)
+    {
+      GuiseWindow *window = ui_open_window (1280, 800);
+      g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+      open_project (window, dir);
+      watch (GTK_WIDGET (window), alive);
+      g_assert_cmpuint (g_hash_table_size (alive), >, 100);
+      ui_close_window (window);
+      assert_none_left (alive);
+      if (i + 1 == N_WARM)
+        {
+          used = mallinfo2 ().uordblks;
+          resident = get_resident_kb ();
+        }
+    }
+  g_test_message ("%d more openings: %+.1f KB in use each, %+.1f KB resident each (now %zu MB)",
+                  N_OPENINGS - N_WARM,
+                  ((double) mallinfo2 ().uordblks - (double) used) / 1024 / (N_OPENINGS - N_WARM),
+                  ((double) get_resident_kb () - (double) resident) / (N_OPENINGS - N_WARM),
+                  get_resident_kb () / 1024);
+}
+
+/* The pages of a project go when another one is opened in the same window. */
+static void
+test_projects (void)
+{
+  g_autofree char *one = make_project ("One");
+  g_autofree char *other = make_project ("Other");
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  GtkWidget       *pages = ui_find (GTK_WIDGET (window), "pages");
+
+  open_project (window, one);
+  for (int i = 0; i < N_OPENINGS; i++)
+    {
+      g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+      for (GtkWidget *page = gtk_widget_get_first_child (pages); page != NULL;
+           page = gtk_widget_get_next_sibling (page))
+        watch (page, alive);
+      g_assert_cmpuint (g_hash_table_size (alive), >, 0);
+      open_project (window, i % 2 == 0 ? other : one);
+      ui_settle (GTK_WIDGET (window));
+      assert_none_left (alive);
+    }
+  ui_close_window (window);
+}
+
+/* ---- how soon, how smooth ---- */
+
+static void
+test_start (void)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  g_test_message ("The first frame came %.0f ms after the start",
+                  (double) (g_get_monotonic_time () - start_us) / 1000);
+  ui_close_window (window);
+}
+
+static gboolean
+block_cb (void *data)
+{
+  g_usleep (BLOCK_US);
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (void *data)
+{
+  return *(gboolean *) data;
+}
+
+/* The watch sees what holds the main loop up, and forgets it when it begins anew. */
+static void
+test_watch (void)
+{
+  GuiseWindow *window = ui_open_window (800, 700);
+  gboolean     has_blocked = FALSE;
+
+  ui_watch_main_loop ();
+  g_idle_add (block_cb, &has_blocked);
+  ui_wait (is_true, &has_blocked, "what blocks");
+  g_assert_cmpint (ui_get_stall ().longest_wall_us, >=, BLOCK_US);
+  g_assert_cmpint (ui_get_stall ().longest_us, >=, BLOCK_US / 2);
+  ui_watch_main_loop ();
+  g_assert_cmpint (ui_get_stall ().longest_wall_us, ==, 0);
+  ui_close_window (window);
+}
+
+static void
+test_stall (void)
+{
+  g_autofree char *dir = make_project ("Smooth");
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  UiStall          stall;
+
+  ui_watch_main_loop ();
+  open_project (window, dir);
+  ui_settle (GTK_WIDGET (window));
+  stall = ui_get_stall ();
+  g_assert_cmpuint (stall.n_turns, >, 0);
+  g_test_message ("Opening a project held the main loop for %.1f ms at most (%.1f by the clock)",
+                  (double) stall.longest_us / 1000, (double) stall.longest_wall_us / 1000);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  start_us = g_get_monotonic_time ();
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/memory/start", test_start);
+  g_test_add_func ("/ui/memory/watch", test_watch);
+  g_test_add_func ("/ui/memory/stall", test_stall);
+  g_test_add_func ("/ui/memory/windows", test_windows);
+  g_test_add_func ("/ui/memory/projects", test_projects);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
