@@ -33,7 +33,7 @@ static const GuiseCliVerb verbs[] = {
     GUISE_CLI_WRITES, guise_cli_sort },
   { "xseg", "train|apply|revert|remove|fetch|info DIR... [--model PATH]",
     N_ ("Train and apply the mask network"), "guise xseg apply faces --model masks",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS, guise_cli_xseg },
   { "project",
     "new DIR | info PROJECT | set PROJECT KEY=VALUE... | consent PROJECT SLOT [KIND] | "
     "faces PROJECT SLOT [PATH] | duplicate PROJECT DIR | report PROJECT",

@@ -185,5 +185,6 @@ gboolean guise_cli_swap (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_train (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_sort (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_step (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_xseg (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS

@@ -17,14 +17,15 @@
 
 struct _GuiseFaceset
 {
-  int        ref_count;
-  char      *path;    /* owned; as given */
-  char      *folder;  /* owned; where the loose files are, or NULL */
-  GuisePak  *pak;     /* owned, or NULL */
-  char      *pack;    /* owned; the path of @pak, or NULL */
-  size_t    *samples; /* [n_entries] owned; which sample of the pack an entry is, or NULL */
-  GArray    *entries; /* of GuiseFacesetEntry */
-  GPtrArray *issues;  /* of GuiseFacesetIssue */
+  int           ref_count;
+  GuiseFaceset *whole;   /* owned, or NULL: the faceset that this is a part of; @pak is its */
+  char         *path;    /* owned; as given */
+  char         *folder;  /* owned; where the loose files are, or NULL */
+  GuisePak     *pak;     /* owned, or NULL */
+  char         *pack;    /* owned; the path of @pak, or NULL */
+  size_t       *samples; /* [n_entries] owned; which sample of the pack an entry is, or NULL */
+  GArray       *entries; /* of GuiseFacesetEntry */
+  GPtrArray    *issues;  /* of GuiseFacesetIssue */
 };
 
 GQuark
@@ -377,12 +378,42 @@ guise_faceset_unref (GuiseFaceset *self)
 
   g_clear_pointer (&self->entries, g_array_unref);
   g_clear_pointer (&self->issues, g_ptr_array_unref);
-  guise_pak_free (self->pak);
+  if (self->whole == NULL)
+    guise_pak_free (self->pak);
+  g_clear_pointer (&self->whole, guise_faceset_unref);
   g_free (self->samples);
   g_free (self->pack);
   g_free (self->folder);
   g_free (self->path);
   g_free (self);
+}
+
+GuiseFaceset *
+guise_faceset_new_part (GuiseFaceset *self, const size_t *indices, size_t n)
+{
+  GuiseFaceset *part = g_new0 (GuiseFaceset, 1);
+
+  part->ref_count = 1;
+  part->whole = guise_faceset_ref (self);
+  part->path = g_strdup (self->path);
+  part->folder = g_strdup (self->folder);
+  part->pak = self->pak;
+  part->pack = g_strdup (self->pack);
+  part->samples = self->samples != NULL ? g_new (size_t, n) : NULL;
+  part->issues = guise_faceset_issues_new ();
+  part->entries = g_array_new (FALSE, TRUE, sizeof (GuiseFacesetEntry));
+  g_array_set_clear_func (part->entries, clear_entry);
+  for (size_t k = 0; k < n; k++)
+    {
+      GuiseFacesetEntry entry = *guise_faceset_get_entry (self, indices[k]);
+
+      entry.name = g_strdup (entry.name);
+      entry.source_filename = g_strdup (entry.source_filename);
+      g_array_append_val (part->entries, entry);
+      if (part->samples != NULL)
+        part->samples[k] = self->samples[indices[k]];
+    }
+  return part;
 }
 
 size_t

@@ -57,6 +57,18 @@ void          guise_faceset_unref (GuiseFaceset *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceset, guise_faceset_unref)
 
 /**
+ * guise_faceset_new_part:
+ * @self: a faceset
+ * @indices: (array length=n): faces of it
+ * @n: how many, at least 1
+ *
+ * A faceset of some of the faces of another, in the order of @indices, without anything on disk.
+ *
+ * Returns: (transfer full): the faceset; @self lives as long
+ */
+GuiseFaceset *guise_faceset_new_part (GuiseFaceset *self, const size_t *indices, size_t n);
+
+/**
  * guise_faceset_get_n:
  * @self: a faceset
  *

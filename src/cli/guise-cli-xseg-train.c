@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise xseg train`: a mask model learns from labelled faces. */
+#include <math.h>
+
+#include "cli/guise-cli-xseg.h"
+#include "core/guise-file.h"
+#include "image/guise-jpeg.h"
+#include "mask/guise-mask-training.h"
+
+#define SAVE_SECONDS    300.0
+#define CACHE_BYTES     ((size_t) 1 << 30)
+#define SMOOTHING       0.02 /* of the loss shown: about the last 50 iterations count */
+#define PREVIEW_QUALITY 90
+
+typedef struct
+{
+  GuiseCli          *cli;      /* borrowed */
+  GuiseMaskTraining *training; /* borrowed */
+  const char        *preview;  /* borrowed, or NULL */
+  uint64_t           until;    /* 0: until it is stopped */
+  uint64_t           n_steps;
+  double             loss;
+  double             total_ms;
+} Reporter;
+
+static void
+write_preview (const Reporter *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) sheet = guise_mask_training_draw_preview (self->training, &error);
+  g_autoptr (GBytes) bytes = sheet != NULL ? guise_jpeg_encode (sheet, PREVIEW_QUALITY,
+                                                                GUISE_JPEG_CHROMA_444, &error)
+                                           : NULL;
+
+  if (bytes == NULL || !guise_file_replace (self->preview, g_bytes_get_data (bytes, NULL),
+                                            g_bytes_get_size (bytes), &error))
+    guise_cli_output_warning (self->cli->output, _("The preview could not be written: %s"),
+                                                    error->message);
+}
+
+static void
+on_step (Reporter *self, const GuiseMaskTrainingProgress *progress)
+{
+  const double weight = self->n_steps == 0 ? 1.0 : SMOOTHING;
+  JsonObject  *members;
+
+  self->n_steps++;
+  self->loss += weight * (progress->loss - self->loss);
+  self->total_ms += progress->ms;
+  if (!guise_cli_output_wants_progress (self->cli->output, progress->iteration, self->until))
+    return;
+  members = json_object_new ();
+  json_object_set_int_member (members, "iteration", (gint64) progress->iteration);
+  json_object_set_double_member (members, "loss", self->loss);
+  json_object_set_double_member (members, "ms", progress->ms);
+  guise_cli_output_progress (self->cli->output, progress->iteration, self->until, members);
+}
+
+static void
+on_progress_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
+{
+  Reporter *self = user_data;
+
+  switch (progress->event)
+    {
+    case GUISE_MASK_TRAINING_STEP:
+      on_step (self, progress);
+      break;
+    case GUISE_MASK_TRAINING_SAVED:
+      if (isnan (progress->agreement))
+        guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
+                                                     progress->iteration);
+      else
+        guise_cli_output_note (self->cli->output,
+                               _("Saved at iteration %" G_GUINT64_FORMAT
+                                 ". Faces that it has never seen: %.1f %% agreement."),
+                                  progress->iteration, 100.0 * progress->agreement);
+      if (self->preview != NULL)
+        write_preview (self);
+      break;
+    case GUISE_MASK_TRAINING_UNSAVED:
+      guise_cli_output_warning (self->cli->output, "%s", progress->text);
+      break;
+    }
+}
+
+static GuiseMaskTraining *
+open_training (GuiseCli                 *self,
+               const GuiseCliXsegWishes *wishes,
+               GuiseDevice              *device,
+               GError                  **error)
+{
+  GuiseMaskTrainingSetup setup = {
+    .model = wishes->model,
+    .facesets = (const char *const *) wishes->rest + 1,
+    .n_facesets = g_strv_length (wishes->rest + 1),
+    .options = guise_xseg_options_default (),
+    .changes = wishes->batch_size > 0 || wishes->pretrain || wishes->no_pretrain,
+    .device = device,
+    .n_threads = self->n_threads,
+    .seed = self->seed,
+    .cache_bytes = CACHE_BYTES,
+    .save_seconds = SAVE_SECONDS,
+  };
+
+  if (wishes->type != GUISE_FACE_TYPE_MARK_ONLY)
+    setup.options.face_type = wishes->type;
+  if (wishes->batch_size > 0)
+    setup.options.batch_size = wishes->batch_size;
+  if (wishes->base > 0)
+    setup.options.base = wishes->base;
+  setup.options.pretrain = wishes->pretrain;
+  return guise_mask_training_open (&setup, error);
+}
+
+static void
+tell_faces (GuiseCli *self, const GuiseMaskTraining *training, JsonObject *members)
+{
+  GuiseXsegLabel label;
+  size_t         n_aside;
+  const size_t   n = guise_mask_training_get_n_faces (training, &n_aside, &label);
+
+  if (label == GUISE_XSEG_LABEL_MASK)
+    guise_cli_output_note (self->output, _("Nobody has drawn over a face: %zu stored masks are "
+                                           "learned."),
+                                            n);
+  else if (label == GUISE_XSEG_LABEL_POLYGONS)
+    guise_cli_output_note (self->output, _("%zu labelled faces are learned, %zu are kept aside to "
+                                           "measure it."),
+                                            n, n_aside);
+  json_object_set_int_member (members, "faces", (gint64) n);
+  json_object_set_int_member (members, "kept_aside", (gint64) n_aside);
+}
+
+gboolean
+guise_cli_xseg_train (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError **error)
+{
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseMaskTraining) training = NULL;
+  g_autoptr (JsonObject) members = json_object_new ();
+  Reporter reporter = { .cli = self, .preview = wishes->preview };
+
+  if (wishes->pretrain && wishes->no_pretrain)
+    {
+      guise_cli_set_usage_error (self, error, _("Either --pretrain or --no-pretrain, not both."));
+      return FALSE;
+    }
+  device = guise_device_open (self->device, self->n_threads, error);
+  training = device != NULL ? open_training (self, wishes, device, error) : NULL;
+  if (training == NULL)
+    return FALSE;
+  reporter.training = training;
+  if (wishes->n_iterations > 0)
+    reporter.until = guise_mask_training_get_iteration (training) + (uint64_t) wishes->n_iterations;
+  tell_faces (self, training, members);
+  guise_cli_output_begin (self->output, _("Training masks"),
+                                           guise_mask_training_get_iteration (training));
+  if (!guise_mask_training_run (training, (uint64_t) wishes->n_iterations, on_progress_cb,
+                                &reporter, self->cancellable, error))
+    return FALSE;
+  /* Everything is saved: being stopped by hand is how this ends, when nobody said how many. */
+  json_object_set_int_member (members, "iteration",
+                              (gint64) guise_mask_training_get_iteration (training));
+  json_object_set_string_member (members, "model", wishes->model);
+  if (reporter.n_steps > 0)
+    {
+      json_object_set_double_member (members, "loss", reporter.loss);
+      json_object_set_double_member (members, "ms_mean",
+                                     reporter.total_ms / (double) reporter.n_steps);
+    }
+  if (!isnan (guise_mask_training_get_agreement (training)))
+    json_object_set_double_member (members, "agreement",
+                                   guise_mask_training_get_agreement (training));
+  guise_cli_output_result (self->output, NULL, g_steal_pointer (&members));
+  return TRUE;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A mask model over a whole folder of faces. */
+#include <string.h>
+
+#include "faceset/guise-faceset-resize.h"
+#include "image/guise-resize.h"
+#include "image/guise-warp.h"
+#include "mask/guise-mask-work-private.h"
+#include "model/guise-xseg-predictor.h"
+
+#define N_CHUNK   8   /* faces that the model is shown at once */
+#define MASK_SIDE 256 /* of what is stored (formats.md 4) */
+#define HARD      0.5f
+
+typedef struct
+{
+  GuiseXsegPredictor *predictor; /* owned */
+  GuiseFaceType       type;      /* MARK_ONLY: whatever it is shown */
+  int                 side;      /* of the model's pictures */
+  float              *faces;     /* [N_CHUNK, 3, side, side] owned */
+  float              *masks;     /* [N_CHUNK, 1, side, side] owned */
+} Apply;
+
+static gboolean
+is_other_type (const Apply *self, const GuiseFaceMeta *meta)
+{
+  return self->type != GUISE_FACE_TYPE_MARK_ONLY && self->type != meta->type;
+}
+
+/* Planes of an image that is a part of a batch. */
+static void
+clip_into (const GuiseImage *image, float *planes)
+{
+  const size_t n = (size_t) image->width * (size_t) image->height;
+
+  for (int c = 0; c < image->n_channels; c++)
+    {
+      const float *plane = guise_image_plane (image, c);
+
+      for (size_t i = 0; i < n; i++)
+        planes[(size_t) c * n + i] = CLAMP (plane[i], 0.0f, 1.0f);
+    }
+}
+
+/* The face as the model wants to see it; what lies outside of the picture is black. */
+static void
+prepare (GuiseMaskSlot *slot, size_t index, void *data)
+{
+  Apply *self = data;
+  float *planes = self->faces + index * 3 * (size_t) self->side * (size_t) self->side;
+  g_autoptr (GuiseFaceFile) face = guise_face_file_decode (slot->before, &slot->error);
+  g_autoptr (GuiseImage) image = NULL;
+  GuiseAffine map;
+  GuiseAffine back;
+
+  memset (planes, 0, 3 * (size_t) self->side * (size_t) self->side * sizeof *planes);
+  if (face == NULL)
+    return;
+  face->meta->width = face->image->width;
+  face->meta->height = face->image->height;
+  image = guise_image_new (GUISE_PIXELS_F32, self->side, self->side, 3, &slot->error);
+  if (image == NULL)
+    return;
+  if (!is_other_type (self, face->meta))
+    guise_resize_into (face->image, GUISE_RESIZE_LANCZOS4, image);
+  else if (!guise_face_meta_map_to (face->meta, self->type, self->side, &map, &slot->error))
+    return;
+  else if (guise_affine_invert (&map, &back))
+    guise_warp_affine (face->image, &back, GUISE_INTERPOLATION_LANCZOS4, GUISE_BORDER_ZERO, image,
+                       0, self->side);
+  clip_into (image, planes);
+  slot->meta = g_steal_pointer (&face->meta);
+}
+
+static gboolean
+predict (size_t n, void *data, GError **error)
+{
+  Apply *self = data;
+
+  return guise_xseg_predictor_run (self->predictor, self->faces, self->masks, error);
+}
+
+/* From a pixel of the stored mask to one of the face; centres lie at whole numbers in both. */
+static GuiseAffine
+map_mask_to_face (int side)
+{
+  const double scale = (double) side / MASK_SIDE;
+  GuiseAffine  map = { { scale, 0.0, 0.5 * scale - 0.5, 0.0, scale, 0.5 * scale - 0.5 } };
+
+  return map;
+}
+
+static GuiseImage *
+make_mask (const Apply *self, const GuiseMaskSlot *slot, size_t index, GError **error)
+{
+  const size_t n = (size_t) self->side * (size_t) self->side;
+  g_autoptr (GuiseImage) seen =
+               guise_image_new (GUISE_PIXELS_F32, self->side, self->side, 1, error);
+  g_autoptr (GuiseImage) mask =
+               seen != NULL ? guise_image_new (GUISE_PIXELS_F32, MASK_SIDE, MASK_SIDE, 1, error)
+                            : NULL;
+  g_autoptr (GuiseImage) hard =
+               mask != NULL ? guise_image_new (GUISE_PIXELS_GRAY8, MASK_SIDE, MASK_SIDE, 1, error)
+                            : NULL;
+  GuiseAffine map;
+  GuiseAffine whole;
+
+  if (hard == NULL)
+    return NULL;
+  memcpy (guise_image_plane (seen, 0), self->masks + index * n, n * sizeof (float));
+  if (!is_other_type (self, slot->meta))
+    guise_resize_into (seen, GUISE_RESIZE_LINEAR, mask);
+  else
+    {
+      const GuiseAffine from = map_mask_to_face (slot->meta->width);
+
+      if (!guise_face_meta_map_to (slot->meta, self->type, self->side, &map, error))
+        return NULL;
+      whole = guise_affine_multiply (&map, &from);
+      guise_warp_affine (seen, &whole, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, mask, 0,
+                         MASK_SIDE);
+    }
+  for (int y = 0; y < MASK_SIDE; y++)
+    for (int x = 0; x < MASK_SIDE; x++)
+      guise_image_row (hard, y)[x] =
+        guise_image_plane (mask, 0)[y * MASK_SIDE + x] < HARD ? 0 : 255;
+  return g_steal_pointer (&hard);
+}
+
+static gboolean
+store_mask (GuiseMaskSlot *slot, size_t index, void *data)
+{
+  const Apply *self = data;
+  g_autoptr (GuiseImage) mask = make_mask (self, slot, index, &slot->error);
+  GBytes *bytes = mask != NULL ? guise_face_file_encode_mask (mask, &slot->error) : NULL;
+
+  if (bytes == NULL)
+    return FALSE;
+  g_clear_pointer (&slot->meta->xseg_mask, g_bytes_unref);
+  slot->meta->xseg_mask = bytes;
+  return TRUE;
+}
+
+gboolean
+guise_mask_apply (const char             *folder,
+                  GuiseMaskModel         *model,
+                  GuiseDevice            *device,
+                  GuiseFaceType           type,
+                  const GuiseMaskOptions *options,
+                  GuiseMaskReport        *out_report,
+                  GError                **error)
+{
+  static const GuiseMaskWorkFuncs funcs = { prepare, predict, store_mask };
+  const GuiseXsegOptions         *own = guise_xseg_get_options (model->xseg);
+  const size_t      n = (size_t) N_CHUNK * (size_t) own->resolution * (size_t) own->resolution;
+  g_autofree float *faces = g_new0 (float, 3 * n);
+  g_autofree float *masks = g_new0 (float, n);
+  Apply             work = {
+                .type = model->has_type ? own->face_type : type,
+                .side = own->resolution,
+                .faces = faces,
+                .masks = masks,
+  };
+  gboolean done;
+
+  *out_report = (GuiseMaskReport){ 0 };
+  work.predictor = guise_xseg_predictor_new (model->xseg, model->weights, device, N_CHUNK, error);
+  if (work.predictor == NULL)
+    return FALSE;
+  done = guise_mask_work_run (folder, &funcs, &work, N_CHUNK, options, out_report, error);
+  guise_xseg_predictor_free (work.predictor);
+  return done;
+}

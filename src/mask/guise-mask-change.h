@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/guise-progress.h"
+#include "mask/guise-mask-model.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What is done to the masks of a whole folder of faces. Each changes the files of DeepFaceLab in
+ * place, a face at a time and atomically, and leaves the picture of a face as it is, bit by bit. A
+ * face that cannot be read is left as it is and told of. Packs are only read, and refused here. One
+ * program at a time changes a folder.
+ */
+
+/**
+ * GuiseMaskOptions:
+ * @n_threads: 0 for all processors
+ * @progress: (nullable): told after every few faces
+ * @user_data: for @progress
+ * @cancellable: (nullable): stops it between two faces; what is done stays done
+ *
+ * All zeros are the defaults.
+ */
+typedef struct
+{
+  int               n_threads;
+  GuiseProgressFunc progress;
+  void             *user_data;
+  GCancellable     *cancellable;
+} GuiseMaskOptions;
+
+/**
+ * GuiseMaskReport:
+ * @n_changed: faces that were changed
+ * @n_same: those that were so already
+ * @n_other: of a revert, those that somebody has changed since; of them only the mask came back
+ * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with reason
+ *
+ * What became of the faces. Clear it with guise_mask_report_clear().
+ */
+typedef struct
+{
+  size_t     n_changed;
+  size_t     n_same;
+  size_t     n_other;
+  GPtrArray *left_out;
+} GuiseMaskReport;
+
+void guise_mask_report_clear (GuiseMaskReport *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseMaskReport, guise_mask_report_clear)
+
+/**
+ * guise_mask_apply:
+ * @folder: loose faces
+ * @model: a trained model
+ * @device: where its weights are
+ * @type: the faces that @model has learned, for one that does not say so;
+ *   %GUISE_FACE_TYPE_MARK_ONLY: those that it is shown
+ * @options: (nullable): how
+ * @out_report: (out): what became of the faces
+ * @error: where to put the error
+ *
+ * Finds the mask of every face and stores it in the face, hard at 0.5, 256 x 256; a mask that was
+ * there is replaced. A face of another type than the model has learned is shown to it as that type.
+ *
+ * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE,
+ *   CANCELLED, FAILED (somebody else changes the folder); %GUISE_NN_ERROR
+ * Source: faces.md 9.3
+ */
+gboolean guise_mask_apply (const char             *folder,
+                           GuiseMaskModel         *model,
+                           GuiseDevice            *device,
+                           GuiseFaceType           type,
+                           const GuiseMaskOptions *options,
+                           GuiseMaskReport        *out_report,
+                           GError                **error);
+
+/**
+ * GuiseMaskKind:
+ * @GUISE_MASK_APPLIED: what a model has found
+ * @GUISE_MASK_LABELS: what a person has drawn
+ *
+ * The two masks of a face.
+ */
+typedef enum
+{
+  GUISE_MASK_APPLIED,
+  GUISE_MASK_LABELS,
+} GuiseMaskKind;
+
+/**
+ * guise_mask_remove:
+ * @folder: loose faces
+ * @kind: what is taken out of them
+ *
+ * Errors: as guise_mask_apply()
+ */
+gboolean guise_mask_remove (const char             *folder,
+                            GuiseMaskKind           kind,
+                            const GuiseMaskOptions *options,
+                            GuiseMaskReport        *out_report,
+                            GError                **error);
+
+/**
+ * guise_mask_revert:
+ * @folder: loose faces
+ *
+ * Takes back the last guise_mask_apply() or guise_mask_remove() that is left: files become what
+ * they were, bit by bit. A face that somebody has changed since gets its mask back and keeps
+ * everything else. May be stopped and called again.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT, NO_SPACE, CANCELLED
+ */
+gboolean guise_mask_revert (const char             *folder,
+                            const GuiseMaskOptions *options,
+                            GuiseMaskReport        *out_report,
+                            GError                **error);
+
+/**
+ * guise_mask_fetch:
+ * @folder: a faceset, a pack too
+ * @target: a folder; made when missing
+ *
+ * Copies the faces over which somebody has drawn, as they are. What lies in @target already stays.
+ *
+ * Errors: as guise_mask_apply(); %GUISE_FACESET_ERROR EMPTY (no face has a label)
+ */
+gboolean guise_mask_fetch (const char             *folder,
+                           const char             *target,
+                           const GuiseMaskOptions *options,
+                           GuiseMaskReport        *out_report,
+                           GError                **error);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/guise-xseg-folder.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseMaskModel:
+ * @dir: (owned): its folder
+ * @xseg: (owned): what it is
+ * @weights: (owned): its weights, on the device it was loaded for
+ * @state: (owned): iterations and losses
+ * @has_type: whether it says which faces it has learned; ready-made ones may not
+ * @notes: (owned) (element-type utf8): what was strange about its files, for people
+ *
+ * A trained mask model in memory: ours or DeepFaceLab's, which are the same files. Plain struct.
+ */
+typedef struct
+{
+  char          *dir;
+  GuiseXseg     *xseg;
+  GuiseWeights  *weights;
+  GuiseDflState *state;
+  gboolean       has_type;
+  GPtrArray     *notes;
+} GuiseMaskModel;
+
+/**
+ * guise_mask_model_load:
+ * @dir: a folder with `XSeg_*.npy`
+ * @device: where its weights go; must outlive the model
+ * @error: where to put the error
+ *
+ * Errors: as guise_xseg_folder_load_options() and guise_xseg_folder_load_weights(); %GUISE_NN_ERROR
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+GuiseMaskModel *guise_mask_model_load (const char *dir, GuiseDevice *device, GError **error);
+void            guise_mask_model_free (GuiseMaskModel *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskModel, guise_mask_model_free)
+
+G_END_DECLS

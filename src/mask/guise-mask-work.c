@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Metadata of many faces changed so that it can be taken back. */
+#include "mask/guise-mask-work-private.h"
+
+#include "core/guise-error.h"
+#include "core/guise-file-lock.h"
+#include "core/guise-file.h"
+#include "core/guise-parallel.h"
+#include "format/guise-face-jpeg.h"
+#include "mask/guise-mask-log.h"
+
+#define LOCK_NAME ".guise-masks-lock"
+
+/* A chunk under way. */
+typedef struct
+{
+  const GuiseMaskWorkFuncs *funcs;   /* borrowed */
+  void                     *data;    /* borrowed */
+  GuiseFaceset             *faceset; /* borrowed */
+  size_t                    first;
+  GuiseMaskSlot            *slots; /* [n_chunk] owned */
+} Chunk;
+
+void
+guise_mask_report_clear (GuiseMaskReport *self)
+{
+  g_clear_pointer (&self->left_out, g_ptr_array_unref);
+}
+
+gboolean
+guise_mask_work_check_cancelled (const GuiseMaskOptions *options, GError **error)
+{
+  if (options == NULL || !g_cancellable_is_cancelled (options->cancellable))
+    return TRUE;
+  g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                       "Stopped as asked; what was changed can be taken back");
+  return FALSE;
+}
+
+GuiseFaceset *
+guise_mask_work_open (const char *folder, GError **error)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (folder, error);
+
+  if (faceset == NULL)
+    return NULL;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR) || guise_faceset_is_packed (faceset))
+    {
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
+                   "Masks of faces in a pack or a selection cannot be changed; unpack '%s' first, "
+                   "or "
+                   "name the folder of the faces",
+                   folder);
+      return NULL;
+    }
+  return g_steal_pointer (&faceset);
+}
+
+GuiseFileLock *
+guise_mask_work_lock (const char *folder, GError **error)
+{
+  g_autofree char   *path = g_build_filename (folder, LOCK_NAME, NULL);
+  GuiseFileLockState state;
+  g_autofree char   *note = NULL;
+  GuiseFileLock     *lock = guise_file_lock_take (path, "changing masks", &state, &note, error);
+
+  if (lock == NULL && state == GUISE_FILE_LOCK_BUSY)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                 "Another program changes the masks of '%s' now; wait until it is done", folder);
+  return lock;
+}
+
+/* ---- a face ---- */
+
+void
+guise_mask_work_read_meta (GuiseMaskSlot *slot)
+{
+  gsize       n;
+  const void *data = g_bytes_get_data (slot->before, &n);
+  g_autoptr (GuiseFaceJpeg) jpeg = guise_face_jpeg_read (data, n, &slot->error);
+
+  if (jpeg == NULL)
+    return;
+  if (jpeg->meta == NULL)
+    g_set_error (&slot->error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT, "%s",
+                 jpeg->refusal != NULL ? jpeg->refusal : "Nothing is known about its face");
+  else
+    slot->meta = g_steal_pointer (&jpeg->meta);
+}
+
+static void
+slot_clear (GuiseMaskSlot *self)
+{
+  g_clear_pointer (&self->before, g_bytes_unref);
+  g_clear_pointer (&self->meta, guise_face_meta_free);
+  g_clear_pointer (&self->after, g_bytes_unref);
+  g_clear_error (&self->error);
+}
+
+static void
+on_prepare_cb (size_t index, int thread, void *user_data)
+{
+  Chunk         *self = user_data;
+  GuiseMaskSlot *slot = &self->slots[index];
+
+  (void) thread;
+  *slot = (GuiseMaskSlot){ .entry = guise_faceset_get_entry (self->faceset, self->first + index) };
+  slot->before = guise_faceset_read (self->faceset, self->first + index, &slot->error);
+  if (slot->before != NULL)
+    self->funcs->prepare (slot, index, self->data);
+}
+
+static void
+on_change_cb (size_t index, int thread, void *user_data)
+{
+  Chunk         *self = user_data;
+  GuiseMaskSlot *slot = &self->slots[index];
+  gsize          n;
+  const void    *data;
+
+  (void) thread;
+  if (slot->error != NULL || !self->funcs->change (slot, index, self->data) || slot->error != NULL)
+    return;
+  data = g_bytes_get_data (slot->before, &n);
+  slot->after = guise_face_jpeg_embed (data, n, slot->meta, &slot->error);
+  if (slot->after != NULL && g_bytes_equal (slot->before, slot->after))
+    g_clear_pointer (&slot->after, g_bytes_unref);
+}
+
+/* ---- a chunk ---- */
+
+static GuiseMaskLogEntry *
+make_entry (const GuiseMaskSlot *slot)
+{
+  gsize       n;
+  const void *data = g_bytes_get_data (slot->before, &n);
+  g_autoptr (GuiseFaceJpeg) old = guise_face_jpeg_read (data, n, NULL); /* it was readable */
+  GBytes *mask = old != NULL && old->meta != NULL ? old->meta->xseg_mask : NULL;
+
+  return guise_mask_log_entry_new (slot->entry->name, slot->before, slot->after, mask);
+}
+
+static gboolean
+write_faces (const char      *folder,
+             const Chunk     *self,
+             size_t           n,
+             GuiseMaskReport *report,
+             GError         **error)
+{
+  for (size_t k = 0; k < n; k++)
+    {
+      const GuiseMaskSlot *slot = &self->slots[k];
+      g_autofree char     *path = g_build_filename (folder, slot->entry->name, NULL);
+
+      if (slot->error != NULL)
+        guise_faceset_issues_add (report->left_out, slot->entry->name, slot->error->message);
+      else if (slot->after == NULL)
+        report->n_same++;
+      else if (!guise_file_replace_unsynced (path, g_bytes_get_data (slot->after, NULL),
+                                             g_bytes_get_size (slot->after), error))
+        return FALSE;
+      else
+        report->n_changed++;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_chunk (const char      *folder,
+           Chunk           *self,
+           size_t           n,
+           GuiseParallel   *team,
+           GuiseMaskLog    *log,
+           GuiseMaskReport *report,
+           GError         **error)
+{
+  g_autoptr (GPtrArray) entries =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
+  gboolean ok;
+
+  guise_parallel_run (team, n, on_prepare_cb, self);
+  ok = self->funcs->between == NULL || self->funcs->between (n, self->data, error);
+  if (ok)
+    guise_parallel_run (team, n, on_change_cb, self);
+  for (size_t k = 0; ok && k < n; k++)
+    if (self->slots[k].after != NULL)
+      g_ptr_array_add (entries, make_entry (&self->slots[k]));
+  /* The way back is on the disk before a face is touched. */
+  ok =
+    ok && guise_mask_log_add (log, entries, error) && write_faces (folder, self, n, report, error);
+  for (size_t k = 0; k < n; k++)
+    slot_clear (&self->slots[k]);
+  return ok;
+}
+
+gboolean
+guise_mask_work_run (const char               *folder,
+                     const GuiseMaskWorkFuncs *funcs,
+                     void                     *data,
+                     size_t                    n_chunk,
+                     const GuiseMaskOptions   *options,
+                     GuiseMaskReport          *report,
+                     GError                  **error)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_mask_work_open (folder, error);
+  g_autoptr (GuiseFileLock) lock = faceset != NULL ? guise_mask_work_lock (folder, error) : NULL;
+  g_autoptr (GuiseMaskLog) log = lock != NULL ? guise_mask_log_begin (folder, error) : NULL;
+  g_autoptr (GuiseParallel) team = guise_parallel_new (options != NULL ? options->n_threads : 0);
+  g_autofree GuiseMaskSlot *slots = g_new0 (GuiseMaskSlot, n_chunk);
+  Chunk                     chunk = { funcs, data, faceset, 0, slots };
+  size_t                    n;
+
+  *report = (GuiseMaskReport){ .left_out = guise_faceset_issues_new () };
+  if (log == NULL)
+    return FALSE;
+  n = guise_faceset_get_n (faceset);
+  for (chunk.first = 0; chunk.first < n; chunk.first += n_chunk)
+    {
+      const size_t n_now = MIN (n_chunk, n - chunk.first);
+
+      if (!guise_mask_work_check_cancelled (options, error) ||
+          !run_chunk (folder, &chunk, n_now, team, log, report, error))
+        return FALSE;
+      if (options != NULL && options->progress != NULL)
+        options->progress (chunk.first + n_now, n, options->user_data);
+    }
+  return guise_dir_sync_all (folder, error);
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Masks of whole folders come and go, and the pictures stay as they are. */
+#include "mask/guise-mask-change.h"
+
+#include <math.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "faceset/guise-faceset-resize.h"
+#include "mask-faces.h"
+#include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-log.h"
+#include "support/guise-test.h"
+
+#define N_FACES 12
+#define N_TAIL  400 /* bytes of a picture */
+
+typedef struct
+{
+  char           *dir;
+  char           *faces;
+  GuiseDevice    *device;
+  GuiseMaskModel *model;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer type)
+{
+  g_autofree char *model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->dir = guise_test_tmp_dir ();
+  self->faces = g_build_filename (self->dir, "faces ü", NULL);
+  model = g_build_filename (self->dir, "model", NULL);
+  mask_faces_make (self->faces, (GuiseFaceType) GPOINTER_TO_INT (type), N_FACES, 4);
+  mask_faces_make_model (model, FALSE);
+  self->device = guise_device_open ("cpu", 1, &error);
+  self->model = guise_mask_model_load (model, self->device, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer type)
+{
+  guise_mask_model_free (self->model);
+  guise_device_unref (self->device);
+  g_free (self->faces);
+  guise_test_rm_rf (self->dir);
+}
+
+static GuiseFaceFile *
+load (const Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->faces, name, NULL);
+  GuiseFaceFile   *face = guise_face_file_load (path, NULL);
+
+  g_assert_nonnull (face);
+  return face;
+}
+
+static void
+apply (Fixture *self, GuiseMaskReport *report)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_mask_apply (self->faces, self->model, self->device,
+                                   GUISE_FACE_TYPE_MARK_ONLY, NULL, report, &error));
+  g_assert_no_error (error);
+}
+
+/* Every face has a mask then; reverting gives back each byte, once. */
+static void
+test_apply_and_revert (Fixture *self, gconstpointer type)
+{
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
+  g_autofree char *again = NULL;
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) second = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_auto (GuiseMaskReport) nothing = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  apply (self, &report);
+  g_assert_cmpuint (report.n_changed, ==, N_FACES);
+  g_assert_cmpuint (report.left_out->len, ==, 0);
+  faceset = guise_faceset_open (self->faces, &error);
+  for (size_t i = 0; i < N_FACES; i++)
+    {
+      g_autoptr (GuiseFaceFile) face = guise_faceset_load (faceset, i, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (face->mask->width, ==, 256);
+      g_assert_cmpint (face->mask->height, ==, 256);
+      for (int x = 0; x < 256; x++)
+        g_assert_true (guise_image_row (face->mask, 100)[x] % 255 == 0);
+      g_assert_cmpint (face->meta->polygons != NULL, ==, i < 4);
+    }
+  after = mask_faces_digest (self->faces);
+  apply (self, &second);
+  g_assert_cmpuint (second.n_changed, ==, 0);
+  g_assert_cmpuint (second.n_same, ==, N_FACES);
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, N_FACES);
+  again = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, again);
+  g_assert_cmpstr (before, !=, after);
+  g_assert_false (guise_mask_revert (self->faces, NULL, &nothing, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
+/* A file that is no face any more is no part of the faceset; of one that ends early the picture
+ * stays as short as it is. */
+static void
+test_damaged (Fixture *self, gconstpointer type)
+{
+  g_autofree char *empty = g_build_filename (self->faces, "00004.jpg", NULL);
+  g_autofree char *cut = g_build_filename (self->faces, "00005.jpg", NULL);
+  g_autoptr (GBytes) bytes = guise_file_read (cut, G_MAXINT, NULL);
+  g_autoptr (GBytes) after = NULL;
+  const size_t n = g_bytes_get_size (bytes) - 200;
+  g_auto (GuiseMaskReport) report = { 0 };
+
+  g_assert_true (g_file_set_contents (empty, "", 0, NULL));
+  g_assert_true (g_file_set_contents (cut, g_bytes_get_data (bytes, NULL), (gssize) n, NULL));
+  apply (self, &report);
+  g_assert_cmpuint (report.n_changed, ==, N_FACES - 1);
+  g_assert_cmpuint (report.left_out->len, ==, 0);
+  after = guise_file_read (cut, G_MAXINT, NULL);
+  g_assert_cmpmem ((const char *) g_bytes_get_data (after, NULL) + g_bytes_get_size (after) -
+                     N_TAIL,
+                   N_TAIL, (const char *) g_bytes_get_data (bytes, NULL) + n - N_TAIL, N_TAIL);
+}
+
+/* Stopped after some faces, what was changed can be taken back, and the rest can be done later. */
+static void
+on_progress_cb (uint64_t done, uint64_t total, void *cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+static void
+test_stopped (Fixture *self, gconstpointer type)
+{
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const GuiseMaskOptions options = { .progress = on_progress_cb,
+                                     .user_data = cancellable,
+                                     .cancellable = cancellable };
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (guise_mask_apply (self->faces, self->model, self->device,
+                                    GUISE_FACE_TYPE_MARK_ONLY, &options, &report, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_cmpuint (report.n_changed, >, 0);
+  g_assert_cmpuint (report.n_changed, <, N_FACES);
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* What somebody draws after masks were applied stays when they are taken back. */
+static void
+test_changed_since (Fixture *self, gconstpointer type)
+{
+  g_autofree char *path = g_build_filename (self->faces, "00001.jpg", NULL);
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = NULL;
+  g_autoptr (GuiseFaceFile) other = NULL;
+  GuisePolygon *polygon;
+
+  apply (self, &report);
+  face = load (self, "00001.jpg");
+  polygon = face->meta->polygons->pdata[0];
+  polygon->points[0][0] = 7.0f;
+  g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_other, ==, 1);
+  other = load (self, "00001.jpg");
+  g_assert_null (other->mask);
+  g_assert_cmpfloat (((GuisePolygon *) other->meta->polygons->pdata[0])->points[0][0], ==, 7.0f);
+}
+
+static void
+test_remove (Fixture *self, gconstpointer type)
+{
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
+  g_auto (GuiseMaskReport) labels = { 0 };
+  g_auto (GuiseMaskReport) masks = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_APPLIED, NULL, &masks, &error));
+  g_assert_cmpuint (masks.n_changed, ==, 0);
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &labels, &error));
+  g_assert_cmpuint (labels.n_changed, ==, 4);
+  faceset = guise_faceset_open (self->faces, &error);
+  g_assert_false (guise_faceset_get_entry (faceset, 0)->has_polygons);
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_fetch (Fixture *self, gconstpointer type)
+{
+  g_autofree char *target = g_build_filename (self->dir, "labelled", NULL);
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) again = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  g_assert_true (guise_mask_fetch (self->faces, target, NULL, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_changed, ==, 4);
+  faceset = guise_faceset_open (target, &error);
+  g_assert_cmpuint (guise_faceset_get_n (faceset), ==, 4);
+  g_assert_true (guise_mask_fetch (self->faces, target, NULL, &again, &error));
+  g_assert_cmpuint (again.n_same, ==, 4);
+}
+
+/* A model of whole faces that calls all that it sees face: of a head it sees a part, by the map
+ * between the two crops, and that is where the mask lies. */
+static void
+test_other_type (Fixture *self, gconstpointer type)
+{
+  const float bias = 50.0f;
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_autoptr (GuiseFaceFile) face = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseAffine map;
+  size_t      n_in = 0;
+  size_t      n_out = 0;
+
+  g_assert_true (guise_weights_write (self->model->weights, "XSeg/out_conv/bias:0", &bias, &error));
+  apply (self, &report);
+  g_assert_cmpuint (report.n_changed, ==, N_FACES);
+  face = load (self, "00000.jpg");
+  face->meta->width = face->meta->height = MASK_FACES_SIDE;
+  g_assert_true (guise_face_meta_map_to (face->meta, GUISE_FACE_TYPE_WHOLE, 256, &map, &error));
+  for (int y = 0; y < 256; y++)
+    for (int x = 0; x < 256; x++)
+      {
+        const double scale = MASK_FACES_SIDE / 256.0;
+        double       u, v, nearest;
+
+        guise_affine_apply (&map, (x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5, &u, &v);
+        nearest = MIN (MIN (u, 255.0 - u), MIN (v, 255.0 - v));
+        if (fabs (nearest) < 1.0)
+          continue; /* the rim */
+        g_assert_cmpint (guise_image_row (face->mask, y)[x], ==, nearest > 0.0 ? 255 : 0);
+        n_in += nearest > 0.0;
+        n_out += nearest < 0.0;
+      }
+  g_assert_cmpuint (n_in, >, 0);
+  g_assert_cmpuint (n_out, >, 0);
+}
+
+#define ADD(name, type, test) \
+  g_test_add ("/mask-change/" name, Fixture, GINT_TO_POINTER (type), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("apply-and-revert", GUISE_FACE_TYPE_WHOLE, test_apply_and_revert);
+  ADD ("damaged", GUISE_FACE_TYPE_WHOLE, test_damaged);
+  ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
+  ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
+  ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
+  ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
+  ADD ("other-type", GUISE_FACE_TYPE_HEAD, test_other_type);
+  return g_test_run ();
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a change took away comes back, bit by bit, or the log says that it cannot. */
+#include "mask/guise-mask-log.h"
+
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "support/guise-test.h"
+
+static GBytes *
+text (const char *words)
+{
+  return g_bytes_new (words, strlen (words));
+}
+
+static void
+test_restore (void)
+{
+  static const char *const PAIRS[][2] = {
+    { "head old tail", "head newer tail" },
+    { "head tail", "head more tail" },
+    { "head more tail", "head tail" },
+    { "aaaa", "aaaaaa" },
+    { "", "something" },
+    { "something", "" },
+    { "the same", "the same" },
+    { "all", "other" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (PAIRS); i++)
+    {
+      g_autoptr (GBytes) old = text (PAIRS[i][0]);
+      g_autoptr (GBytes) new = text (PAIRS[i][1]);
+      g_autoptr (GBytes) else_ = text ("somebody wrote this");
+      g_autoptr (GuiseMaskLogEntry) entry = guise_mask_log_entry_new ("a.jpg", old, new, NULL);
+      g_autoptr (GBytes) before = NULL;
+      GuiseMaskLogState state = guise_mask_log_entry_restore (entry, new, &before);
+
+      if (strcmp (PAIRS[i][0], PAIRS[i][1]) == 0)
+        g_assert_cmpint (state, ==, GUISE_MASK_LOG_BEFORE);
+      else
+        {
+          g_assert_cmpint (state, ==, GUISE_MASK_LOG_AFTER);
+          g_assert_true (g_bytes_equal (before, old));
+        }
+      g_clear_pointer (&before, g_bytes_unref);
+      g_assert_cmpint (guise_mask_log_entry_restore (entry, old, &before), ==,
+                       GUISE_MASK_LOG_BEFORE);
+      g_assert_cmpint (guise_mask_log_entry_restore (entry, else_, &before), ==,
+                       GUISE_MASK_LOG_OTHER);
+      g_assert_null (before);
+    }
+}
+
+static void
+write_log (const char *dir, const char *name, GBytes *old_mask)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskLog) log = guise_mask_log_begin (dir, &error);
+  g_autoptr (GPtrArray) entries =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
+  g_autoptr (GBytes) old = text ("was");
+  g_autoptr (GBytes) new = text ("is");
+
+  g_assert_no_error (error);
+  g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, old_mask));
+  g_assert_true (guise_mask_log_add (log, entries, &error));
+}
+
+static void
+test_files (void)
+{
+  char *dir = guise_test_tmp_dir ();
+  g_autoptr (GBytes) mask = text ("a mask");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *none = guise_mask_log_find_newest (dir);
+  g_autofree char *oldest = g_build_filename (dir, GUISE_MASK_LOG_PREFIX "0001", NULL);
+
+  g_assert_null (none);
+  for (int i = 0; i < GUISE_MASK_LOG_KEPT + 1; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("person/%d.jpg", i);
+
+      write_log (dir, name, mask);
+    }
+  guise_mask_log_end (guise_mask_log_begin (dir, &error)); /* nothing was changed: nothing stays */
+  path = guise_mask_log_find_newest (dir);
+  g_assert_true (g_str_has_suffix (path, "0006"));
+  g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  entries = guise_mask_log_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpstr (((GuiseMaskLogEntry *) entries->pdata[0])->name, ==, "person/5.jpg");
+  g_assert_true (g_bytes_equal (((GuiseMaskLogEntry *) entries->pdata[0])->old_mask, mask));
+  guise_test_rm_rf (dir);
+}
+
+/* Cut anywhere, a log has the records that were whole; with any bit turned it has fewer. */
+static void
+test_damage (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree uint8_t *copy = NULL;
+  gsize               n;
+
+  write_log (dir, "a.jpg", NULL);
+  path = guise_mask_log_find_newest (dir);
+  bytes = guise_file_read (path, G_MAXINT, NULL);
+  copy = g_memdup2 (g_bytes_get_data (bytes, &n), g_bytes_get_size (bytes));
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GPtrArray) cut = guise_mask_log_parse (copy, i, NULL);
+
+      g_assert_true (cut == NULL || cut->len == 0);
+      copy[i] ^= 0x10;
+      g_clear_pointer (&cut, g_ptr_array_unref);
+      cut = guise_mask_log_parse (copy, n, NULL);
+      g_assert_true (cut == NULL || cut->len == 0);
+      copy[i] ^= 0x10;
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* A name leads nowhere but into the faceset. */
+static void
+test_names (void)
+{
+  static const char *const BAD[] = { "../a.jpg", "/etc/passwd", "a/../b", "a/b/c", ".hidden", "" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (BAD); i++)
+    {
+      char *dir = guise_test_tmp_dir ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = NULL;
+
+      write_log (dir, BAD[i], NULL);
+      path = guise_mask_log_find_newest (dir);
+      g_assert_null (guise_mask_log_load (path, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+      guise_test_rm_rf (dir);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mask-log/restore", test_restore);
+  g_test_add_func ("/mask-log/files", test_files);
+  g_test_add_func ("/mask-log/damage", test_damage);
+  g_test_add_func ("/mask-log/names", test_names);
+  return g_test_run ();
+}

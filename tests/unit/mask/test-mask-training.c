@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A mask model learns, is saved, goes on, and is measured on what it never saw. */
+#include "mask/guise-mask-training.h"
+
+#include <math.h>
+
+#include "faceset/guise-faceset.h"
+#include "mask-faces.h"
+#include "model/guise-model-error.h"
+#include "support/guise-test.h"
+
+typedef struct
+{
+  double first;
+  double last;
+  size_t n_steps;
+  size_t n_saved;
+} Losses;
+
+static void
+on_progress_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
+{
+  Losses *self = user_data;
+
+  if (progress->event == GUISE_MASK_TRAINING_SAVED)
+    self->n_saved++;
+  if (progress->event != GUISE_MASK_TRAINING_STEP)
+    return;
+  if (self->n_steps++ == 0)
+    self->first = progress->loss;
+  self->last = progress->loss;
+}
+
+static GuiseMaskTrainingSetup
+make_setup (GuiseDevice *device, const char *model, const char *const *facesets)
+{
+  GuiseMaskTrainingSetup setup = { .model = model,
+                                   .facesets = facesets,
+                                   .n_facesets = 1,
+                                   .options = guise_xseg_options_default (),
+                                   .device = device,
+                                   .n_threads = 2,
+                                   .seed = 5,
+                                   .cache_bytes = 64 << 20 };
+
+  setup.options.base = 2;
+  setup.options.batch_size = 2;
+  return setup;
+}
+
+static void
+test_learns_and_goes_on (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char  *model = g_build_filename (dir, "model", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+  g_autoptr (GuiseMaskTraining) training = NULL;
+  g_autoptr (GuiseMaskTraining) later = NULL;
+  g_autoptr (GuiseImage) sheet = NULL;
+  Losses         losses = { 0 };
+  size_t         n_aside;
+  GuiseXsegLabel label;
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 40, 30);
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label) + n_aside, ==, 30);
+  g_assert_cmpuint (n_aside, >, 0);
+  g_assert_cmpuint (n_aside, <, 12);
+  g_assert_cmpint (label, ==, GUISE_XSEG_LABEL_POLYGONS);
+  g_assert_true (isnan (guise_mask_training_get_agreement (training)));
+  g_assert_true (guise_mask_training_run (training, 12, on_progress_cb, &losses, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (losses.n_steps, ==, 12);
+  g_assert_cmpuint (losses.n_saved, ==, 1);
+  g_assert_cmpfloat (guise_mask_training_get_agreement (training), >=, 0.0);
+  g_assert_cmpfloat (guise_mask_training_get_agreement (training), <=, 1.0);
+  sheet = guise_mask_training_draw_preview (training, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sheet->width, ==, 4 * 256);
+  g_assert_cmpint (sheet->height, ==, 4 * 256);
+
+  setup.options.base = 4; /* of a model that is there its own counts */
+  later = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_training_get_iteration (later), ==, 12);
+  g_assert_cmpint (guise_mask_training_get_options (later)->base, ==, 2);
+  guise_test_rm_rf (dir);
+}
+
+/* Stopped and gone on it draws the same faces with the same chance: the losses of the first step
+ * after that are those of a training that was never stopped. */
+static void
+test_same_samples (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char  *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char  *parts = g_build_filename (dir, "parts", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, whole, facesets);
+  g_autoptr (GuiseMaskTraining) training = NULL;
+  Losses first = { 0 };
+  Losses begun = { 0 };
+  Losses second = { 0 };
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 8, 8);
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_true (guise_mask_training_run (training, 3, on_progress_cb, &first, NULL, &error));
+  g_clear_pointer (&training, guise_mask_training_free);
+  setup.model = parts;
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_true (guise_mask_training_run (training, 2, on_progress_cb, &begun, NULL, &error));
+  g_clear_pointer (&training, guise_mask_training_free);
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_true (guise_mask_training_run (training, 1, on_progress_cb, &second, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (first.first, ==, begun.first);
+  g_assert_cmpfloat_with_epsilon (first.last, second.last, 0.02);
+  guise_test_rm_rf (dir);
+}
+
+/* Without labels there is nothing to learn but the faces themselves. */
+static void
+test_pretrains (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char  *model = g_build_filename (dir, "model", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+  g_autoptr (GuiseMaskTraining) training = NULL;
+  Losses         losses = { 0 };
+  size_t         n_aside;
+  GuiseXsegLabel label;
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 6, 0);
+  g_assert_null (guise_mask_training_open (&setup, &error));
+  g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
+  g_clear_error (&error);
+  setup.options.pretrain = TRUE;
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label), ==, 6);
+  g_assert_cmpuint (n_aside, ==, 0);
+  g_assert_true (guise_mask_training_run (training, 2, on_progress_cb, &losses, NULL, &error));
+  g_assert_cmpfloat (losses.last, >, 0.0);
+  g_clear_pointer (&training, guise_mask_training_free);
+
+  /* Then labels come, and masks are learned by the same model. */
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 6, 6);
+  setup.options.pretrain = FALSE;
+  setup.changes = TRUE;
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_false (guise_mask_training_get_options (training)->pretrain);
+  g_assert_cmpuint (guise_mask_training_get_iteration (training), ==, 2);
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_refused (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, dir, facesets);
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 2, 2);
+  setup.options.batch_size = 40;
+  g_assert_null (guise_mask_training_open (&setup, &error));
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
+  guise_test_rm_rf (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mask-training/learns-and-goes-on", test_learns_and_goes_on);
+  g_test_add_func ("/mask-training/same-samples", test_same_samples);
+  g_test_add_func ("/mask-training/pretrains", test_pretrains);
+  g_test_add_func ("/mask-training/refused", test_refused);
+  return g_test_run ();
+}
