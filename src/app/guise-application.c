@@ -14,10 +14,11 @@ struct _GuiseApplication
 {
   AdwApplication parent_instance;
 
-  GSettings     *settings;  /* owned */
-  GuiseRecent   *recent;    /* owned */
-  GuiseNotifier *notifier;  /* owned */
-  guint          inhibited; /* cookie, 0: the computer may suspend */
+  GSettings        *settings;  /* owned */
+  GuiseRecent      *recent;    /* owned */
+  GuiseNotifier    *notifier;  /* owned */
+  GuiseSystemCheck *check;     /* owned */
+  guint             inhibited; /* cookie, 0: the computer may suspend */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
@@ -75,12 +76,28 @@ guise_application_open (GApplication *application, GFile **files, int n_files, c
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* What is found out while it is open stands in it, too. */
+static void
+show_report (GtkWidget *about, GuiseSystemCheck *check)
+{
+  g_autofree char *report = guise_system_check_make_report (check);
+
+  adw_about_window_set_debug_info (ADW_ABOUT_WINDOW (about), report);
+}
+
 static void
 show_about (GSimpleAction *action, GVariant *parameter, void *user_data)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  GuiseApplication *self = GUISE_APPLICATION (user_data);
+  GtkWindow        *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWidget        *about = guise_about_new (parent);
 
-  gtk_window_present (GTK_WINDOW (guise_about_new (parent)));
+  g_signal_connect_object (self->check, "changed", G_CALLBACK (show_report), about,
+                           G_CONNECT_SWAPPED);
+  for (int probe = 0; probe < GUISE_HOST_N_PROBES; probe++)
+    guise_system_check_look (self->check, (GuiseHostProbe) probe);
+  show_report (about, self->check);
+  gtk_window_present (GTK_WINDOW (about));
 }
 
 /* From a notification: the project that it told of. */
@@ -131,6 +148,7 @@ guise_application_startup (GApplication *application)
   G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
   self->settings = g_settings_new (GUISE_APPLICATION_ID);
   self->recent = guise_recent_new (self->settings);
+  self->check = guise_system_check_new (NULL);
   g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_training_changed),
                            self, G_CONNECT_SWAPPED);
   self->notifier = guise_notifier_new (application, self->settings, self->recent);
@@ -148,6 +166,7 @@ guise_application_dispose (GObject *object)
   GuiseApplication *self = GUISE_APPLICATION (object);
 
   g_clear_object (&self->notifier);
+  g_clear_object (&self->check);
   g_clear_object (&self->recent);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_application_parent_class)->dispose (object);
@@ -167,6 +186,12 @@ guise_application_class_init (GuiseApplicationClass *class)
 static void
 guise_application_init (GuiseApplication *self)
 {
+}
+
+GuiseSystemCheck *
+guise_application_get_check (GuiseApplication *self)
+{
+  return self->check;
 }
 
 GuiseApplication *

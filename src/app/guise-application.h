@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "app/system/guise-system-check.h"
+
 G_BEGIN_DECLS
 
 #define GUISE_APPLICATION_ID   "org.guise.Studio"
@@ -22,5 +24,12 @@ G_DECLARE_FINAL_TYPE (GuiseApplication, guise_application, GUISE, APPLICATION, A
  * Returns: (transfer full): the application
  */
 GuiseApplication *guise_application_new (GApplicationFlags flags);
+
+/**
+ * guise_application_get_check:
+ *
+ * Returns: (transfer none): what is known about this computer
+ */
+GuiseSystemCheck *guise_application_get_check (GuiseApplication *self);
 
 G_END_DECLS

@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "app/faces/guise-face-routes.h"
+#include "app/guise-application.h"
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/project/guise-welcome-page.h"
+#include "app/system/guise-check-offer.h"
+#include "app/system/guise-check-page.h"
 #include "app/widgets/guise-widget.h"
 #include "core/guise-data.h"
 
@@ -20,6 +23,8 @@ struct _GuiseWindow
 
   GSettings            *settings; /* owned */
   GuiseRecent          *recent;   /* owned */
+  GuiseSystemCheck     *check;    /* owned */
+  GuiseCheckOffer      *offer;    /* owned */
   GtkFileChooserNative *chooser;  /* owned while it is open */
 
   GPtrArray *pushed; /* owned; pages that lie over the others, topmost last */
@@ -194,33 +199,85 @@ on_folder_chosen_cb (GuiseWindow *self, int response)
 }
 
 static void
-choose_project (GtkWidget *widget, const char *action, GVariant *parameter)
+choose_folder (GuiseWindow *self, const char *title, GCallback on_response_cb)
 {
-  GuiseWindow *self = GUISE_WINDOW (widget);
-
   g_clear_object (&self->chooser);
   self->chooser =
-    gtk_file_chooser_native_new (_("Open a project"), GTK_WINDOW (self),
-                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+    gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                 _("_Open"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_folder_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chooser, "response", on_response_cb, self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+choose_project (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  choose_folder (GUISE_WINDOW (widget), _("Open a project"), G_CALLBACK (on_folder_chosen_cb));
+}
+
+static char *
+dup_projects_folder (const GuiseWindow *self)
+{
+  g_autofree char *folder = g_settings_get_string (self->settings, "projects-folder");
+
+  return *folder != '\0' ? g_steal_pointer (&folder)
+                         : g_build_filename (g_get_home_dir (), "Guise", NULL);
 }
 
 static void
 new_project (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseWindow     *self = GUISE_WINDOW (widget);
-  g_autofree char *parent = g_settings_get_string (self->settings, "projects-folder");
+  g_autofree char *parent = dup_projects_folder (self);
 
-  if (*parent == '\0')
-    {
-      g_free (parent);
-      parent = g_build_filename (g_get_home_dir (), "Guise", NULL);
-    }
   guise_new_project_page_begin (self->new_project, g_variant_get_string (parameter, NULL), parent);
   adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->new_project));
+}
+
+/* ---- the system check ---- */
+
+static void
+show_check (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow      *self = GUISE_WINDOW (widget);
+  GuiseOpenProject *project = guise_project_view_get_project (self->project);
+  g_autofree char  *folder = dup_projects_folder (self);
+
+  if (GUISE_IS_CHECK_PAGE (adw_leaflet_get_visible_child (self->nav)))
+    return;
+  if (is_shown (self, self->project) && project != NULL)
+    guise_system_check_set_folder (self->check, guise_open_project_get_path (project), TRUE);
+  else
+    guise_system_check_set_folder (self->check, folder, FALSE);
+  guise_window_push (self, guise_check_page_new (self->check));
+}
+
+static void
+on_projects_folder_chosen_cb (GuiseWindow *self, int response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+      g_autofree char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        {
+          g_settings_set_string (self->settings, "projects-folder", path);
+          guise_system_check_set_folder (self->check, path, FALSE);
+          guise_system_check_look (self->check, GUISE_HOST_PROBE_DISK);
+        }
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_projects_folder (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  choose_folder (self, _("Where new projects are made"),
+                          G_CALLBACK (on_projects_folder_chosen_cb));
 }
 
 static void
@@ -420,6 +477,8 @@ guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent 
   self->recent = g_object_ref (recent);
   bind_size (self);
   guise_welcome_page_set_recent (self->welcome, recent);
+  self->check = g_object_ref (guise_application_get_check (GUISE_APPLICATION (application)));
+  self->offer = guise_check_offer_new (self->check, self->welcome, self->toasts, settings);
   refresh_recent (self);
   update_title (self);
   return GTK_WIDGET (self);
@@ -431,6 +490,8 @@ guise_window_dispose (GObject *object)
   GuiseWindow *self = GUISE_WINDOW (object);
 
   g_clear_object (&self->chooser);
+  g_clear_object (&self->offer);
+  g_clear_object (&self->check);
   g_clear_pointer (&self->pushed, g_ptr_array_unref);
   g_clear_object (&self->recent);
   g_clear_object (&self->settings);
@@ -453,6 +514,9 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.new-project", "s", new_project);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, choose_project);
   gtk_widget_class_install_action (widget_class, "win.open-project", "s", open_project);
+  gtk_widget_class_install_action (widget_class, "win.check", NULL, show_check);
+  gtk_widget_class_install_action (widget_class, "win.choose-projects-folder", NULL,
+                                   choose_projects_folder);
   gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);

@@ -51,19 +51,12 @@ describe_display (const GuiseHostFinding *finding)
 
 /* ---- drivers ---- */
 
-/* The oldest driver of a CUDA version. Source: CUDA's notes on minor version compatibility */
 static const char *
 get_needed_driver (int runtime)
 {
-  switch (runtime / 1000)
-    {
-    case 12:
-      return "525";
-    case 13:
-      return "580";
-    default:
-      return _("that of NVIDIA's site");
-    }
+  const char *driver = guise_host_get_needed_driver (runtime);
+
+  return driver != NULL ? driver : _("that of NVIDIA's site");
 }
 
 static char *

@@ -19,6 +19,20 @@ guise_host_find_connectors (const GuiseGpuCard *card, const GPtrArray *adapters)
   return "";
 }
 
+const char *
+guise_host_get_needed_driver (int runtime)
+{
+  switch (runtime / 1000)
+    {
+    case 12:
+      return "525";
+    case 13:
+      return "580";
+    default:
+      return NULL;
+    }
+}
+
 /* ---- a card ---- */
 
 static gboolean

@@ -37,6 +37,17 @@ GPtrArray *guise_host_judge_cards (const GuiseHostCards *cards,
                                    GuiseHostUse          use);
 
 /**
+ * guise_host_get_needed_driver:
+ * @runtime: a version of CUDA, as in 13000
+ *
+ * Source: CUDA's notes on minor version compatibility
+ *
+ * Returns: (nullable): the oldest of NVIDIA's drivers that can do it, as in "580"; %NULL when
+ *   nobody here knows
+ */
+const char *guise_host_get_needed_driver (int runtime);
+
+/**
  * guise_host_find_connectors:
  * @card: a card
  * @adapters: (element-type GuiseHostAdapter): of the computer

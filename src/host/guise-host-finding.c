@@ -2,6 +2,8 @@
  * What is known about this computer, one thing each. */
 #include "host/guise-host-finding.h"
 
+#include <math.h>
+
 static const char *const names[GUISE_HOST_N_FACTS] = {
   [GUISE_HOST_CARD] = "card",
   [GUISE_HOST_CARD_UNUSABLE] = "card-unusable",
@@ -13,7 +15,7 @@ static const char *const names[GUISE_HOST_N_FACTS] = {
   [GUISE_HOST_NOUVEAU] = "nouveau",
   [GUISE_HOST_NO_DRIVER] = "no-driver",
   [GUISE_HOST_NO_CARD] = "no-card",
-  [GUISE_HOST_CARDS_SILENT] = "cards-silent",
+  [GUISE_HOST_SILENT] = "silent",
   [GUISE_HOST_PROCESSOR] = "processor",
   [GUISE_HOST_MEMORY] = "memory",
   [GUISE_HOST_DISK] = "disk",
@@ -59,6 +61,28 @@ guise_host_finding_free (GuiseHostFinding *self)
   g_free (self->path);
   g_free (self->detail);
   g_free (self);
+}
+
+static gboolean
+is_equal (const GuiseHostFinding *a, const GuiseHostFinding *b)
+{
+  return g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->path, b->path) == 0 &&
+         g_strcmp0 (a->detail, b->detail) == 0 && a->fact == b->fact && a->state == b->state &&
+         a->index == b->index && a->n_bytes == b->n_bytes && a->n_free_bytes == b->n_free_bytes &&
+         a->n == b->n && a->width == b->width && a->height == b->height && a->has == b->has &&
+         a->needs == b->needs && a->speed == b->speed && fabs (a->rate - b->rate) < 1e-6 &&
+         fabs (a->degrees - b->degrees) < 1e-6 && fabs (a->limit - b->limit) < 1e-6;
+}
+
+gboolean
+guise_host_findings_equal (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (!is_equal (a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return TRUE;
 }
 
 static void

@@ -40,7 +40,8 @@ typedef enum
  * @GUISE_HOST_NOUVEAU: the card is driven by the driver nouveau, which cannot compute
  * @GUISE_HOST_NO_DRIVER: there is a card, and no driver: @needs
  * @GUISE_HOST_NO_CARD: none that could train: @detail (why, a sentence without its stop; or %NULL)
- * @GUISE_HOST_CARDS_SILENT: the driver has not answered: @detail (what happened)
+ * @GUISE_HOST_SILENT: a part of the computer has not answered: @n (a #GuiseHostProbe), @detail
+ *   (what happened, may be %NULL)
  * @GUISE_HOST_PROCESSOR: @name, @n (cores), @detail ("avx2" or empty)
  * @GUISE_HOST_MEMORY: @n_bytes, @n_free_bytes
  * @GUISE_HOST_DISK: @name (the folder), @n_bytes, @n_free_bytes, @speed
@@ -68,7 +69,7 @@ typedef enum
   GUISE_HOST_NOUVEAU,
   GUISE_HOST_NO_DRIVER,
   GUISE_HOST_NO_CARD,
-  GUISE_HOST_CARDS_SILENT,
+  GUISE_HOST_SILENT,
   GUISE_HOST_PROCESSOR,
   GUISE_HOST_MEMORY,
   GUISE_HOST_DISK,
@@ -153,6 +154,13 @@ GuiseHostFinding *guise_host_finding_copy (const GuiseHostFinding *self);
 void              guise_host_finding_free (GuiseHostFinding *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseHostFinding, guise_host_finding_free)
+
+/**
+ * guise_host_findings_equal:
+ *
+ * Returns: whether both say the same, in the same order
+ */
+gboolean guise_host_findings_equal (const GPtrArray *a, const GPtrArray *b);
 
 /**
  * guise_host_findings_new:

@@ -11,6 +11,16 @@
 #define GOOD_HEIGHT 720
 #define GOOD_RATE   23.5
 
+GuiseHostFinding *
+guise_host_finding_new_silent (GuiseHostProbe probe, const char *detail)
+{
+  GuiseHostFinding *finding = guise_host_finding_new (GUISE_HOST_SILENT, GUISE_HOST_UNKNOWN);
+
+  finding->n = (int) probe;
+  finding->detail = g_strdup (detail);
+  return finding;
+}
+
 /* ---- cameras ---- */
 
 GuiseHostFinding *
@@ -105,8 +115,8 @@ probe_cards (const GuiseHostSetup *setup, GCancellable *cancellable)
   if (cards == NULL)
     {
       findings = guise_host_findings_new ();
-      guise_host_findings_add (findings, GUISE_HOST_CARDS_SILENT, GUISE_HOST_UNKNOWN)->detail =
-        g_strdup (error->message);
+      g_ptr_array_add (findings,
+                       guise_host_finding_new_silent (GUISE_HOST_PROBE_CARDS, error->message));
       return findings;
     }
   adapters = guise_host_list_adapters (setup->root);

@@ -57,6 +57,15 @@ GPtrArray *
 guise_host_probe (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellable);
 
 /**
+ * guise_host_finding_new_silent:
+ * @probe: what has not answered
+ * @detail: (nullable): what happened
+ *
+ * Returns: (transfer full): that nothing is known of it
+ */
+GuiseHostFinding *guise_host_finding_new_silent (GuiseHostProbe probe, const char *detail);
+
+/**
  * guise_host_judge_camera:
  * @info: a camera
  * @holder: (nullable): another program that films with it

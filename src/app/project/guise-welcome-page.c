@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/project/guise-recent-row.h"
+#include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
@@ -14,6 +15,7 @@ struct _GuiseWelcomePage
 
   GuiseRecent *recent; /* owned, or NULL */
   gboolean     is_narrow;
+  GuiseBanner *banner;
   GtkBox      *paths;
   GtkWidget   *recent_box;
   GtkListBox  *list;
@@ -64,6 +66,16 @@ guise_welcome_page_set_recent (GuiseWelcomePage *self, GuiseRecent *recent)
   show_or_hide_list (self);
 }
 
+void
+guise_welcome_page_set_banner (GuiseWelcomePage *self,
+                               const char       *text,
+                               const char       *label,
+                               const char       *action)
+{
+  guise_banner_set_action (self->banner, label, action);
+  guise_banner_set (self->banner, text, FALSE);
+}
+
 static void
 guise_welcome_page_dispose (GObject *object)
 {
@@ -112,10 +124,12 @@ guise_welcome_page_class_init (GuiseWelcomePageClass *class)
   properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, FALSE,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (GUISE_TYPE_BANNER);
   g_type_ensure (GUISE_TYPE_THUMB);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseWelcomePage, banner);
   gtk_widget_class_bind_template_child (widget_class, GuiseWelcomePage, paths);
   gtk_widget_class_bind_template_child (widget_class, GuiseWelcomePage, recent_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseWelcomePage, list);

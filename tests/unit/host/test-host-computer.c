@@ -244,7 +244,7 @@ test_probes (void)
 
       g_assert_cmpuint (findings->len, >, 0);
       if (probe == GUISE_HOST_PROBE_CARDS)
-        g_assert_cmpint (find (findings, GUISE_HOST_CARDS_SILENT)->state, ==, GUISE_HOST_UNKNOWN);
+        g_assert_cmpint (find (findings, GUISE_HOST_SILENT)->state, ==, GUISE_HOST_UNKNOWN);
     }
   guise_test_rm_rf (root);
 }
@@ -255,6 +255,8 @@ test_findings (void)
 {
   g_autoptr (GuiseHostFinding) finding = guise_host_finding_new (GUISE_HOST_CARD, GUISE_HOST_GOOD);
   g_autoptr (GuiseHostFinding) copy = NULL;
+  g_autoptr (GPtrArray) some = guise_host_findings_new ();
+  g_autoptr (GPtrArray) same = guise_host_findings_new ();
 
   finding->name = g_strdup ("a card");
   finding->n_bytes = 5;
@@ -262,6 +264,15 @@ test_findings (void)
   finding->name[0] = 'A';
   g_assert_cmpstr (copy->name, ==, "a card");
   g_assert_cmpuint (copy->n_bytes, ==, 5);
+  g_ptr_array_add (some, guise_host_finding_copy (copy));
+  g_ptr_array_add (same, guise_host_finding_copy (copy));
+  g_assert_true (guise_host_findings_equal (some, same));
+  copy->rate = 1;
+  g_ptr_array_set_size (same, 0);
+  g_ptr_array_add (same, guise_host_finding_copy (copy));
+  g_assert_false (guise_host_findings_equal (some, same));
+  g_ptr_array_set_size (same, 0);
+  g_assert_false (guise_host_findings_equal (some, same));
   for (int fact = 0; fact < GUISE_HOST_N_FACTS; fact++)
     g_assert_nonnull (guise_host_fact_get_name ((GuiseHostFact) fact));
 }

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The system check, with made-up computers in every state. */
+#include <string.h>
+
+#include "app/guise-application.h"
+#include "app/system/guise-check-offer.h"
+#include "app/system/guise-check-page.h"
+#include "app/system/guise-system-texts.h"
+#include "host/guise-host-computer.h"
+#include "ui.h"
+
+#define GIB ((uint64_t) 1 << 30)
+#define GB  ((uint64_t) 1000000000)
+
+/* ---- made-up computers ---- */
+
+typedef enum
+{
+  ALL_GOOD,
+  WITH_DISPLAY,
+  NO_CARD,
+  OLD_DRIVER,
+  LOW_DISK,
+  CAMERA_BUSY,
+  NO_CAMERA,
+  SILENT,
+} Computer;
+
+static GMutex   lock;
+static Computer computer;   /* which one is looked at */
+static gboolean is_blocked; /* graphics cards do not answer yet */
+static GCond    changed;
+
+static void
+choose (Computer which)
+{
+  g_mutex_lock (&lock);
+  computer = which;
+  g_mutex_unlock (&lock);
+}
+
+static void
+set_blocked (gboolean blocked)
+{
+  g_mutex_lock (&lock);
+  is_blocked = blocked;
+  g_cond_broadcast (&changed);
+  g_mutex_unlock (&lock);
+}
+
+static void
+set_card (GuiseHostFinding *finding, const char *detail)
+{
+  finding->index = 0;
+  finding->name = g_strdup ("NVIDIA RTX 3060");
+  finding->detail = g_strdup (detail);
+  finding->n_bytes = 12 * GIB;
+  finding->n_free_bytes = 11 * GIB + GIB / 10;
+}
+
+static void
+add_cards (GPtrArray *findings)
+{
+  GuiseHostFinding *finding;
+
+  if (computer == NO_CARD)
+    guise_host_findings_add (findings, GUISE_HOST_NO_CARD, GUISE_HOST_MUST);
+  else if (computer == SILENT)
+    g_ptr_array_add (findings, guise_host_finding_new_silent (GUISE_HOST_PROBE_CARDS,
+                                                              "The driver of the graphics card has "
+                                                              "not answered within 20 "
+                                                              "seconds"));
+  else if (computer == OLD_DRIVER)
+    {
+      finding = guise_host_findings_add (findings, GUISE_HOST_OLD_DRIVER, GUISE_HOST_MUST);
+      finding->detail = g_strdup ("535.183.01");
+      finding->has = 12020;
+      finding->needs = 13000;
+    }
+  else
+    set_card (guise_host_findings_add (findings, GUISE_HOST_CARD, GUISE_HOST_GOOD), "580.95.05");
+  if (computer == WITH_DISPLAY)
+    set_card (guise_host_findings_add (findings, GUISE_HOST_DISPLAY, GUISE_HOST_BETTER), "DP-1");
+}
+
+static void
+add_computer (GPtrArray *findings)
+{
+  GuiseHostFinding *finding =
+    guise_host_findings_add (findings, GUISE_HOST_MEMORY, GUISE_HOST_GOOD);
+
+  finding->n_bytes = 32 * GIB - GIB * 4 / 5;
+  finding->n_free_bytes = 20 * GIB;
+  finding = guise_host_findings_add (findings, GUISE_HOST_PROCESSOR, GUISE_HOST_GOOD);
+  finding->name = g_strdup ("AMD Ryzen 7 5700X 8-Core Processor");
+  finding->n = 8;
+}
+
+static void
+add_cameras (GPtrArray *findings)
+{
+  GuiseHostFinding *finding;
+
+  if (computer != NO_CAMERA)
+    {
+      finding =
+        guise_host_findings_add (findings,
+                                 computer == CAMERA_BUSY ? GUISE_HOST_CAMERA_BUSY
+                                                         : GUISE_HOST_CAMERA,
+                                 computer == CAMERA_BUSY ? GUISE_HOST_BETTER : GUISE_HOST_GOOD);
+      finding->name = g_strdup ("Integrated camera");
+      finding->width = 1280;
+      finding->height = 720;
+      finding->rate = 30;
+      finding->detail = computer == CAMERA_BUSY ? g_strdup ("firefox") : NULL;
+    }
+  guise_host_judge_cameras (findings);
+}
+
+/* Called on threads. */
+static GPtrArray *
+look (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellable)
+{
+  GPtrArray *findings = guise_host_findings_new ();
+
+  g_mutex_lock (&lock);
+  while (probe == GUISE_HOST_PROBE_CARDS && is_blocked)
+    g_cond_wait (&changed, &lock);
+  if (probe == GUISE_HOST_PROBE_CARDS)
+    add_cards (findings);
+  else if (probe == GUISE_HOST_PROBE_COMPUTER)
+    add_computer (findings);
+  else if (probe == GUISE_HOST_PROBE_CAMERAS)
+    add_cameras (findings);
+  else
+    g_ptr_array_add (findings, guise_host_judge_space (setup->folder, 500 * GB,
+                                                       computer == LOW_DISK ? 4 * GB : 212 * GB,
+                                                       GUISE_HOST_SPEED_FAST));
+  g_mutex_unlock (&lock);
+  return findings;
+}
+
+/* ---- the page ---- */
+
+static gboolean
+is_complete (void *data)
+{
+  for (int probe = 0; probe < GUISE_HOST_N_PROBES; probe++)
+    if (guise_system_check_get_findings (data, (GuiseHostProbe) probe) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static const char *
+get_label (GtkWidget *page, const char *id)
+{
+  return gtk_label_get_label (GTK_LABEL (ui_find (page, id)));
+}
+
+/* The row of a group; the test fails without it. */
+static GtkWidget *
+get_row (GtkWidget *page, const char *group, int index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_find (page, group)), index);
+
+  g_assert_nonnull (row);
+  return GTK_WIDGET (row);
+}
+
+static const char *
+get_title (GtkWidget *row)
+{
+  return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+}
+
+static const char *
+get_subtitle (GtkWidget *row)
+{
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+}
+
+/* What its button says; NULL when it has none. */
+static const char *
+get_button (GtkWidget *row)
+{
+  GtkWidget *button = ui_find (row, "button");
+
+  return gtk_widget_get_visible (button) ? gtk_button_get_label (GTK_BUTTON (button)) : NULL;
+}
+
+typedef struct
+{
+  GuiseWindow      *window;
+  GuiseSystemCheck *check;
+  GtkWidget        *page;
+} View;
+
+static void
+view_open (View *view, Computer which, int width, int height)
+{
+  choose (which);
+  view->window = ui_open_window (width, height);
+  view->check = guise_system_check_new (look);
+  guise_system_check_set_folder (view->check, "/home/mara/Guise", FALSE);
+  view->page = guise_check_page_new (view->check);
+  guise_window_push (view->window, view->page);
+  ui_wait (is_complete, view->check, "what there is");
+}
+
+static gboolean
+is_alone (void *data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
+static void
+view_close (View *view)
+{
+  ui_close_window (view->window);
+  ui_wait (is_alone, view->check, "the last thread");
+  g_assert_finalize_object (view->check);
+}
+
+static void
+test_good (void)
+{
+  View view;
+
+  view_open (&view, ALL_GOOD, 1280, 800);
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "This computer can do it");
+  g_assert_cmpstr (get_label (view.page, "line"), ==, "Everything that training needs is here.");
+  g_assert_cmpstr (get_title (get_row (view.page, "cards", 0)), ==, "NVIDIA RTX 3060, 12.0 GB");
+  g_assert_null (get_button (get_row (view.page, "cards", 0)));
+  g_assert_true (gtk_widget_get_visible (ui_find (get_row (view.page, "cards", 0), "ready")));
+  g_assert_cmpstr (get_title (get_row (view.page, "computer", 0)), ==, "31.2 GB memory");
+  g_assert_cmpstr (get_button (get_row (view.page, "computer", 2)), ==, "Change folder");
+  g_assert_cmpstr (get_button (get_row (view.page, "cameras", 1)), ==, "Copy command");
+  ui_shoot (GTK_WIDGET (view.window), "check-good");
+  gtk_window_set_default_size (GTK_WINDOW (view.window), 400, 700);
+  ui_settle (GTK_WIDGET (view.window));
+  ui_shoot (GTK_WIDGET (view.window), "check-good-narrow");
+  view_close (&view);
+}
+
+static void
+test_display (void)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  View             view;
+
+  view_open (&view, WITH_DISPLAY, 1280, 800);
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "This computer can do it");
+  g_assert_cmpstr (get_label (view.page, "line"), ==,
+                   "One thing could be better. Nothing stops you.");
+  g_assert_nonnull (strstr (get_subtitle (get_row (view.page, "cards", 1)), "0.9 GB"));
+  g_assert_cmpstr (get_button (get_row (view.page, "cards", 1)), ==, "How to change");
+  ui_shoot (GTK_WIDGET (view.window), "check-display");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (view.window), "check-display-dark");
+  gtk_window_set_default_size (GTK_WINDOW (view.window), 400, 700);
+  ui_settle (GTK_WIDGET (view.window));
+  ui_shoot (GTK_WIDGET (view.window), "check-display-dark-narrow");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  view_close (&view);
+}
+
+/* The dialog over the window. */
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (ADW_IS_MESSAGE_DIALOG (link->data))
+      return link->data;
+  return NULL;
+}
+
+static void
+test_old_driver (void)
+{
+  View       view;
+  GtkWindow *dialog;
+  GtkWidget *steps;
+
+  view_open (&view, OLD_DRIVER, 1280, 800);
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "One thing must change first");
+  g_assert_true (guise_system_check_lacks_card (view.check));
+  g_assert_nonnull (strstr (get_title (get_row (view.page, "cards", 0)), "535.183.01"));
+  g_assert_cmpstr (get_subtitle (get_row (view.page, "cards", 0)), ==,
+                   "It can do CUDA 12.2, training needs 13.0: driver 580 or a newer one.");
+  ui_shoot (GTK_WIDGET (view.window), "check-old-driver");
+  gtk_widget_activate_action (view.page, "check.explain", "s", "old-driver");
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  steps = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (steps)), "580"));
+  ui_shoot (GTK_WIDGET (dialog), "check-explained");
+  gtk_window_destroy (dialog);
+  view_close (&view);
+}
+
+static void
+test_no_card (void)
+{
+  View view;
+
+  view_open (&view, NO_CARD, 400, 700);
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "One thing must change first");
+  g_assert_nonnull (strstr (get_label (view.page, "line"), "Recording, masks and live work here"));
+  g_assert_cmpstr (get_button (get_row (view.page, "cards", 0)), ==, "What this means");
+  ui_settle (GTK_WIDGET (view.window));
+  ui_shoot (GTK_WIDGET (view.window), "check-no-card-narrow");
+  view_close (&view);
+}
+
+static void
+test_low_disk (void)
+{
+  View view;
+
+  view_open (&view, LOW_DISK, 1280, 800);
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "One thing must change first");
+  g_assert_cmpstr (get_label (view.page, "line"), ==, "The rows below say what, and how.");
+  g_assert_false (guise_system_check_lacks_card (view.check));
+  ui_shoot (GTK_WIDGET (view.window), "check-low-disk");
+  view_close (&view);
+}
+
+static gboolean
+has_good_camera (void *data)
+{
+  return strstr (get_subtitle (get_row (data, "cameras", 0)), "1280 × 720") != NULL;
+}
+
+/* A camera that another program has, and one that is plugged in while the page is open. */
+static void
+test_cameras (void)
+{
+  View view;
+
+  view_open (&view, CAMERA_BUSY, 1280, 800);
+  g_assert_nonnull (strstr (get_subtitle (get_row (view.page, "cameras", 0)), "firefox"));
+  g_assert_cmpstr (get_button (get_row (view.page, "cameras", 0)), ==, "Try again");
+  ui_shoot (GTK_WIDGET (view.window), "check-camera-busy");
+  choose (ALL_GOOD);
+  gtk_widget_activate (ui_find (get_row (view.page, "cameras", 0), "button"));
+  ui_wait (has_good_camera, view.page, "the camera that is free again");
+  view_close (&view);
+
+  view_open (&view, NO_CAMERA, 1280, 800);
+  g_assert_cmpstr (get_title (get_row (view.page, "cameras", 0)), ==, "No camera found");
+  choose (ALL_GOOD); /* plugged in */
+  ui_wait (has_good_camera, view.page, "the camera that was plugged in");
+  view_close (&view);
+}
+
+static gboolean
+has_cameras (void *data)
+{
+  return guise_system_check_get_findings (data, GUISE_HOST_PROBE_CAMERAS) != NULL &&
+         guise_system_check_get_findings (data, GUISE_HOST_PROBE_COMPUTER) != NULL &&
+         guise_system_check_get_findings (data, GUISE_HOST_PROBE_DISK) != NULL;
+}
+
+/* Rows appear as they are measured; what does not answer is unknown, and stops nobody. */
+static void
+test_waiting (void)
+{
+  View view = { NULL };
+
+  choose (SILENT);
+  set_blocked (TRUE);
+  view.window = ui_open_window (1280, 800);
+  view.check = guise_system_check_new (look);
+  view.page = guise_check_page_new (view.check);
+  guise_window_push (view.window, view.page);
+  ui_wait (has_cameras, view.check, "all but the graphics cards");
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "Looking at this computer…");
+  g_assert_cmpstr (get_title (get_row (view.page, "cards", 0)), ==, "Looking…");
+  g_assert_cmpstr (get_title (get_row (view.page, "cameras", 0)), ==, "Integrated camera");
+  ui_shoot (GTK_WIDGET (view.window), "check-waiting");
+  set_blocked (FALSE);
+  ui_wait (is_complete, view.check, "the graphics cards");
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "This computer can do it");
+  g_assert_cmpstr (get_label (view.page, "line"), ==, "Not everything could be looked at.");
+  g_assert_cmpstr (get_button (get_row (view.page, "cards", 0)), ==, "Try again");
+  ui_shoot (GTK_WIDGET (view.window), "check-silent");
+  view_close (&view);
+}
+
+/* ---- around it ---- */
+
+static void
+test_report (void)
+{
+  static const char *const names[] = { "mara-pc", "mara", "Mara Moss", "ed", NULL };
+  g_autofree char         *text =
+    guise_system_check_shorten ("/home/mara/Guise, /home/mara2, mara's camera of Mara Moss on "
+                                "mara-pc, tamara, marauder, ed",
+                                "/home/mara", names);
+  View             view;
+  g_autofree char *report = NULL;
+
+  g_assert_cmpstr (text, ==, "~/Guise, /home/mara2, …'s camera of … on …, tamara, marauder, ed");
+  view_open (&view, WITH_DISPLAY, 800, 700);
+  report = guise_system_check_make_report (view.check);
+  g_assert_nonnull (strstr (report, "Guise " GUISE_VERSION));
+  g_assert_nonnull (strstr (report, "[display, could be better]"));
+  g_assert_nonnull (strstr (report, "Integrated camera"));
+  if (strlen (g_get_host_name ()) >= 3)
+    g_assert_null (strstr (report, g_get_host_name ()));
+  gtk_widget_activate_action (view.page, "check.report", NULL);
+  gtk_widget_activate_action (view.page, "check.copy", "s", "sudo true");
+  ui_shoot (GTK_WIDGET (view.window), "check-copied");
+  view_close (&view);
+}
+
+/* Every fact has words, in every state it can have; explanations are there where a button promises
+ * one. */
+static void
+test_words (void)
+{
+  for (int fact = 0; fact < GUISE_HOST_N_FACTS; fact++)
+    for (int state = GUISE_HOST_GOOD; state <= GUISE_HOST_MUST; state++)
+      {
+        g_autoptr (GuiseHostFinding) finding =
+                     guise_host_finding_new ((GuiseHostFact) fact, (GuiseHostState) state);
+        g_auto (GuiseSystemText) text = { 0 };
+        const char      *heading = NULL;
+        g_autofree char *body = guise_system_text_explain (finding, &heading);
+
+        finding->name = g_strdup ("name");
+        guise_system_text_init (&text, finding, FALSE);
+        g_assert_nonnull (text.title);
+        g_assert_nonnull (text.subtitle);
+        g_assert_cmpint (*text.title, !=, '\0');
+        g_assert_true ((g_strcmp0 (text.action, "check.explain") == 0) == (body != NULL));
+        g_assert_true ((text.label != NULL) == (text.action != NULL));
+      }
+}
+
+static gboolean
+has_cards (void *data)
+{
+  return guise_system_check_get_findings (data, GUISE_HOST_PROBE_CARDS) != NULL;
+}
+
+static gboolean
+is_banner_shown (GuiseWelcomePage *welcome)
+{
+  GtkWidget *banner = ui_find (GTK_WIDGET (welcome), "banner");
+
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (banner, "revealer")));
+}
+
+/* It is offered once; without a card for training the banner says so each time. */
+static void
+test_offer (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+
+  for (int round = 0; round < 3; round++)
+    {
+      GuiseWindow      *window = ui_open_window (800, 700);
+      GuiseWelcomePage *welcome = GUISE_WELCOME_PAGE (ui_find (GTK_WIDGET (window), "welcome"));
+      AdwToastOverlay  *toasts = ADW_TOAST_OVERLAY (ui_find (GTK_WIDGET (window), "toasts"));
+      GuiseSystemCheck *check = guise_system_check_new (look);
+      GuiseCheckOffer  *offer;
+
+      choose (round == 2 ? NO_CARD : ALL_GOOD);
+      ui_wait (has_cards,
+               guise_application_get_check (GUISE_APPLICATION (g_application_get_default ())),
+               "the computer that this runs on");
+      g_settings_set_boolean (settings, "system-check-offered", round == 1);
+      offer = guise_check_offer_new (check, welcome, toasts, settings);
+      ui_wait (has_cards, check, "graphics cards");
+      g_assert_true (g_settings_get_boolean (settings, "system-check-offered"));
+      g_assert_cmpint (is_banner_shown (welcome), ==, round == 2);
+      ui_shoot (GTK_WIDGET (window), round == 2   ? "welcome-no-card"
+                                     : round == 1 ? "welcome-known"
+                                                  : "welcome-offer");
+      g_assert_finalize_object (offer);
+      ui_wait (is_alone, check, "the thread");
+      g_assert_finalize_object (check);
+      ui_close_window (window);
+    }
+}
+
+/* The real one, of whatever computer this is. */
+static void
+test_window (void)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+  AdwLeaflet  *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
+  GtkWidget   *home = adw_leaflet_get_visible_child (nav);
+  GtkWidget   *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
+  page = adw_leaflet_get_visible_child (nav);
+  g_assert_true (GUISE_IS_CHECK_PAGE (page));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
+  g_assert_true (adw_leaflet_get_visible_child (nav) == page);
+  ui_wait (is_complete,
+           guise_application_get_check (GUISE_APPLICATION (g_application_get_default ())),
+           "this computer");
+  ui_shoot (GTK_WIDGET (window), "check-here");
+  gtk_widget_activate_action (page, "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (adw_leaflet_get_visible_child (nav) == home);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_init (&argc, &argv);
+  g_test_add_func ("/system/words", test_words);
+  g_test_add_func ("/system/good", test_good);
+  g_test_add_func ("/system/display", test_display);
+  g_test_add_func ("/system/old-driver", test_old_driver);
+  g_test_add_func ("/system/no-card", test_no_card);
+  g_test_add_func ("/system/low-disk", test_low_disk);
+  g_test_add_func ("/system/cameras", test_cameras);
+  g_test_add_func ("/system/waiting", test_waiting);
+  g_test_add_func ("/system/report", test_report);
+  g_test_add_func ("/system/offer", test_offer);
+  g_test_add_func ("/system/window", test_window);
+  return g_test_run ();
+}
