@@ -12,6 +12,7 @@ static const struct
   { "starting", "starting the worker" },
   { "opening-project", "opening the project" },
   { "opening-device", "opening the device" },
+  { "probing", "measuring whether the largest stage fits into memory" },
   { "checking", "checking whether the stage has what it needs" },
   { "reading-faces", "reading faces" },
   { "building-network", "building the network" },

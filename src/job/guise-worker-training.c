@@ -7,6 +7,9 @@
 #include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "project/guise-run.h"
+#include "train/guise-training-probe.h"
+
+#define GIB 1073741824.0
 
 typedef struct
 {
@@ -123,6 +126,30 @@ tell_note (const Training *self, const char *text)
   self->tell (&event, self->user_data);
 }
 
+/* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
+ * iteration, not when that stage comes. The processor's can be lent by the disk for a while. */
+static gboolean
+probe (const Training *self, GError **error)
+{
+  const GuiseProject *project = self->project;
+  GuiseTrainingProbe  found;
+  g_autofree char    *text = NULL;
+
+  if (!guise_device_is_asynchronous (self->device))
+    return TRUE;
+  tell_phase (self, "probing");
+  if (!guise_training_probe (project->plan, (const char *const *) project->options, self->device,
+                             TRUE, &found, error))
+    return FALSE;
+  text =
+    g_strdup_printf ("The largest stage, '%s', takes %.1f of %.1f GiB that are free, and %.1f "
+                     "ms an iteration without its samples",
+                     guise_training_plan_get_stage (project->plan, found.stage)->title,
+                     (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB, found.ms);
+  tell_note (self, text);
+  return TRUE;
+}
+
 static gboolean
 fill (Training                 *self,
       const char               *project,
@@ -154,6 +181,8 @@ fill (Training                 *self,
 
       tell_note (self, text);
     }
+  if (!probe (self, error))
+    return FALSE;
   setup.device = self->device;
   self->run =
     guise_run_open (self->project, &setup, on_training_progress, self, cancellable, error);

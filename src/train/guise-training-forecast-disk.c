@@ -11,6 +11,7 @@
 #include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-forecast-private.h"
+#include "train/guise-training-trial-private.h"
 
 #define GIB                         1073741824.0
 #define N_CHECKPOINTS               3 /* kept, besides the one in the making */
@@ -100,17 +101,10 @@ fail_memory (const GuiseTrainingForecast *self,
              GError                     **error)
 {
   const GuiseStageForecast *stage = &g_array_index (self->stages, GuiseStageForecast, i);
-  g_autofree char          *remedy =
-    stage->largest_batch > 0
-               ? g_strdup_printf ("With batch_size %d it fits", stage->largest_batch)
-               : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
-                                    "models_opt_on_gpu off");
 
-  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY,
-               "Stage '%s' takes %.1f GiB of the device's memory, of which %.1f GiB are free. %s",
-               guise_training_plan_get_stage (plan, i)->name, (double) stage->device_bytes / GIB,
-               (double) self->n_free_bytes / GIB, remedy);
-  return FALSE;
+  return guise_trial_fail_memory (guise_training_plan_get_stage (plan, i)->name,
+                                  stage->device_bytes, self->n_free_bytes, stage->largest_batch,
+                                  error);
 }
 
 static gboolean

@@ -9,8 +9,6 @@
 #include "train/guise-train-error.h"
 #include "train/guise-training-trial-private.h"
 
-#define GIB 1073741824.0
-
 /* The first step by step, the second recorded, the third as all others. */
 static const GuiseTrialLimits limits = { .n_warm = 0, .n_timed = 3 };
 
@@ -85,18 +83,11 @@ fail_memory (const GuiseTrainingPlan  *plan,
              const GuiseTrainingProbe *probe,
              GError                  **error)
 {
-  const char      *name = guise_training_plan_get_stage (plan, probe->stage)->name;
-  int              batch = find_batch (model, device, with_preview, probe->n_free_bytes);
-  g_autofree char *remedy =
-    batch > 0
-      ? g_strdup_printf ("With batch_size %d it fits", batch * guise_trial_count_ranks (device))
-      : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
-                  "models_opt_on_gpu off");
+  const int batch = find_batch (model, device, with_preview, probe->n_free_bytes);
 
-  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY,
-               "Stage '%s' takes %.1f GiB of the device's memory, of which %.1f GiB are free. %s",
-               name, (double) probe->n_bytes / GIB, (double) probe->n_free_bytes / GIB, remedy);
-  return FALSE;
+  return guise_trial_fail_memory (guise_training_plan_get_stage (plan, probe->stage)->name,
+                                  probe->n_bytes, probe->n_free_bytes,
+                                  batch * guise_trial_count_ranks (device), error);
 }
 
 gboolean

@@ -37,6 +37,24 @@ GuiseSaehd *guise_trial_new_part (const GuiseTrainingPlan *plan,
 GuiseSaehd *guise_trial_new_resized (const GuiseSaehd *model, int batch_size, GError **error);
 
 /**
+ * guise_trial_fail_memory:
+ * @stage: name of a stage that does not fit
+ * @n_bytes: what it takes of the device's memory
+ * @n_free_bytes: what there is
+ * @batch: the largest batch with which it fits; 0: none
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_TRAIN_ERROR MEMORY, always
+ *
+ * Returns: %FALSE
+ */
+gboolean guise_trial_fail_memory (const char *stage,
+                                  size_t      n_bytes,
+                                  size_t      n_free_bytes,
+                                  int         batch,
+                                  GError    **error);
+
+/**
  * GuiseTrialLimits:
  * @n_warm: iterations that do not count: the first goes step by step, the second is recorded
  * @n_timed: iterations that do, at most 16

@@ -8,8 +8,11 @@
 #include "model/guise-saehd-trainer.h"
 #include "train/guise-preview-sheet.h"
 #include "train/guise-ranks.h"
+#include "train/guise-train-error.h"
 
-#define MAX_TIMED 16
+#define MAX_TIMED   16
+#define LEAST_BATCH 4 /* features.md A5, 59; as in the remarks on a plan */
+#define GIB         1073741824.0
 
 int
 guise_trial_count_ranks (const GuiseDevice *device)
@@ -17,6 +20,27 @@ guise_trial_count_ranks (const GuiseDevice *device)
   const GuiseCollective *ranks = guise_device_get_collective (device);
 
   return ranks != NULL ? ranks->n_ranks : 1;
+}
+
+gboolean
+guise_trial_fail_memory (const char *stage,
+                         size_t      n_bytes,
+                         size_t      n_free_bytes,
+                         int         batch,
+                         GError    **error)
+{
+  g_autofree char *remedy =
+    batch > 0 ? g_strdup_printf ("With batch_size %d it fits%s", batch,
+                                 batch < LEAST_BATCH ? ", but a batch under 4 learns badly: a "
+                                                       "smaller model is better"
+                                                     : "")
+              : g_strdup ("It does not even with batch_size 1; a smaller model is needed, or "
+                          "models_opt_on_gpu off");
+
+  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY,
+               "Stage '%s' takes %.1f GiB of the device's memory, of which %.1f GiB are free. %s",
+               stage, (double) n_bytes / GIB, (double) n_free_bytes / GIB, remedy);
+  return FALSE;
 }
 
 int

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A program without an interface that trains in the worker: PROJECT [HOW], where HOW is "straight",
- * "pause" (pauses, saves and goes on after the first iteration), "kill" (kills the worker after
- * its first checkpoint, starts it again), "die" (kills itself then), "go-back" (returns to the last
- * good point first) or "gate" (answers no once, then yes). */
+ * A program without an interface that trains in the worker: PROJECT [HOW [DEVICE]], where HOW is
+ * "straight", "pause" (pauses, saves and goes on after the first iteration), "kill" (kills the
+ * worker after its first checkpoint, starts it again), "die" (kills itself then), "go-back"
+ * (returns to the last good point first) or "gate" (answers no once, then yes). */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,7 +67,9 @@ on_state_cb (GuiseJob *job, GParamSpec *spec, Driver *self)
 int
 main (int argc, char **argv)
 {
-  GuiseWorkerOptions options = { .n_threads = 1, .niceness = 5 };
+  GuiseWorkerOptions options = { .device = argc > 3 ? argv[3] : NULL,
+                                 .n_threads = 1,
+                                 .niceness = 5 };
   Driver             self = { .how = argc > 2 ? argv[2] : "straight" };
   g_autoptr (GuiseJob) job = guise_process_job_new ("Training", argv[1], &options);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);

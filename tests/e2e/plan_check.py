@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What `guise plan check` says of plans that this computer can do and of such that it cannot. Prints TAP. Arguments:
-guise, the data folder, the module of an emulated GPU, whose memory can be limited.
+guise, the data folder, the module of an emulated GPU, whose memory can be limited, the program that drives the worker.
 """
 import json
 import os
@@ -12,6 +12,7 @@ import tempfile
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
 MODULE = os.path.abspath(sys.argv[3])
+DRIVER = sys.argv[4]
 GPU = ["--device", "cuda", "--precision", "fp32"]
 TINY = {"archi": "liae-ud", "resolution": 32, "ae_dims": 4, "e_dims": 4, "d_dims": 4, "d_mask_dims": 2,
         "gan_patch_size": 4, "gan_dims": 4, "batch_size": 8}
@@ -117,6 +118,34 @@ def test_largest_batch():
     assert stages_of(events)["two"]["largest_batch"] == 10, text
 
 
+def drive(project, **environment):
+    """What a program is told that trains in the worker on the GPU."""
+    run = subprocess.run([DRIVER, project, "straight", "cuda:0/fp32"], capture_output=True, text=True, timeout=300,
+                         env={**os.environ, "GUISE_CUDA_MODULE": MODULE, **environment})
+    return run.returncode, run.stdout + run.stderr
+
+
+def test_worker():
+    """The worker measures before it trains: a stage that does not fit is refused with the largest batch that does; one
+    that fits goes on, here to the faces, of which there are none."""
+    code, events, text = guise("plan", "check", new_project("worker5", "batch_size=5"), *GPU, "--measure-seconds", 0, "--json")
+    assert code == 0, text
+    limit = {"GUISE_HOST_GPU_BYTES": str(stages_of(events)["two"]["peak_bytes"] + (64 << 10))}
+    project = new_project("worker8")
+    code, text = drive(project, **limit)
+    assert code == 1 and "Stage 'two' takes" in text and "With batch_size 5 it fits" in text, text
+    assert "largest stage" not in text and not list(project.glob("checkpoints/*")), text
+    code, events, text = guise("plan", "check", new_project("three", "batch_size=3"), *GPU, "--measure-seconds", 0, "--json")
+    assert code == 0, text
+    less = {"GUISE_HOST_GPU_BYTES": str(stages_of(events)["two"]["peak_bytes"] + (64 << 10))}
+    code, text = drive(project, **less)
+    assert code == 1 and "With batch_size 3 it fits, but a batch under 4 learns badly" in text, text
+    code, text = drive(work / "worker5", **limit)
+    assert code == 1 and "The largest stage, 'Two', takes" in text, text
+    assert "for measuring whether the largest stage fits into memory" in text, text
+    assert "With batch_size" not in text and "face" in text.splitlines()[-1], text
+
+
 def test_refused():
     """A batch that three cannot share is the plan's mistake; wrong words are the command's."""
     project = new_project("refused")
@@ -128,7 +157,7 @@ def test_refused():
     assert guise("plan", "check", work / "nothing")[0] not in (0, 2)
 
 
-TESTS = [test_measured, test_people, test_started, test_too_large, test_largest_batch, test_refused]
+TESTS = [test_measured, test_people, test_started, test_too_large, test_largest_batch, test_worker, test_refused]
 with tempfile.TemporaryDirectory() as folder:
     work = pathlib.Path(folder)
     (work / "src").mkdir()
