@@ -129,6 +129,13 @@ start_clock (GuiseSystemCheck *self, GuiseHostProbe probe)
     g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, PATIENCE_S, on_clock_cb, clock, g_free);
 }
 
+static gboolean
+is_silent (const GPtrArray *findings)
+{
+  return findings != NULL && findings->len > 0 &&
+         ((const GuiseHostFinding *) findings->pdata[0])->fact == GUISE_HOST_SILENT;
+}
+
 void
 guise_system_check_look (GuiseSystemCheck *self, GuiseHostProbe probe)
 {
@@ -137,6 +144,8 @@ guise_system_check_look (GuiseSystemCheck *self, GuiseHostProbe probe)
 
   if (self->is_busy[probe])
     return;
+  if (is_silent (self->findings[probe])) /* what is asked again is being waited for again */
+    g_clear_pointer (&self->findings[probe], g_ptr_array_unref);
   self->is_busy[probe] = TRUE;
   order = g_new0 (Order, 1);
   order->func = self->probe;

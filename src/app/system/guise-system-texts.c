@@ -175,6 +175,8 @@ describe_processor (GuiseSystemText *self, const GuiseHostFinding *finding)
   self->subtitle = g_strdup (finding->state == GUISE_HOST_GOOD
                              ? _("Prepares the faces for the graphics card.")
                              : _("It lacks AVX2: recording and live pictures will be slow."));
+  if (finding->state == GUISE_HOST_BETTER)
+    set_explained (self, _("What this means"), finding);
 }
 
 static void
@@ -198,6 +200,8 @@ describe_memory (GuiseSystemText *self, const GuiseHostFinding *finding)
     /* Translators: an amount */
     self->subtitle = g_strdup_printf (_("%s of it available. With 16 GB, thousands of faces need not be read again and again."),
       available);
+  if (finding->state == GUISE_HOST_BETTER)
+    set_explained (self, _("What this means"), finding);
 }
 
 static void
@@ -233,9 +237,12 @@ describe_heat (GuiseSystemText *self, const GuiseHostFinding *finding)
   /* Translators: a temperature */
   self->title = g_strdup_printf (_("Hottest sensor: %.0f °C"), finding->degrees);
   if (finding->state == GUISE_HOST_BETTER)
-    /* Translators: a temperature, the name of a sensor */
-    self->subtitle = g_strdup_printf (_("Near its limit of %.0f °C (%s). Free the air vents before days of training."),
-      finding->limit, finding->name);
+    {
+      /* Translators: a temperature, the name of a sensor */
+      self->subtitle = g_strdup_printf (_("Near its limit of %.0f °C (%s). Free the air vents before days of training."),
+        finding->limit, finding->name);
+      set_again (self);
+    }
   else if (finding->limit > 0)
     /* Translators: the name of a sensor, a temperature */
     self->subtitle =
@@ -306,6 +313,7 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       /* Translators: a graphics card */
       self->title = g_strdup_printf (_("%s cannot be used"), finding->name);
       self->subtitle = g_strdup_printf ("%s.", or_else (finding->detail, "?"));
+      set_explained (self, _("What this means"), finding);
       break;
     case GUISE_HOST_DISPLAY:
       describe_display (self, finding);
@@ -314,6 +322,7 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       self->title = g_strdup (_("The graphics cards are of different models"));
       self->subtitle =
         g_strdup (_("Training uses one of them; together, the fast one would wait."));
+      set_explained (self, _("What this means"), finding);
       break;
     case GUISE_HOST_OLD_DRIVER:
       describe_old_driver (self, finding);
@@ -341,6 +350,7 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       self->title = g_strdup (_("The computer runs on its battery"));
       self->subtitle =
         g_strdup (_("Plug it in: training takes days, and on battery it is slower."));
+      set_again (self);
       break;
     case GUISE_HOST_HEAT:
       describe_heat (self, finding);
@@ -354,6 +364,7 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       self->title = g_strdup (_("No camera found"));
       self->subtitle =
         g_strdup (_("Plug one in; this page notices. Films and pictures can be used without."));
+      set_again (self);
       break;
     case GUISE_HOST_VIRTUAL_CAMERA:
       self->title = g_strdup (_("Virtual camera"));
@@ -388,6 +399,27 @@ explain_driver (const GuiseHostFinding *finding)
     get_driver (finding->needs));
 }
 
+/* What is slow about it can only be changed with other hardware. */
+static char *
+explain_slowness (const GuiseHostFinding *finding, const char **out_heading)
+{
+  if (finding->fact == GUISE_HOST_MEMORY)
+    {
+      *out_heading = _("More memory helps");
+      return g_strdup (_("Training shows thousands of faces to the model again and again. Where they do not stay in "
+          "memory they are read from the disk each time, and the graphics card waits.\n\nClose other "
+          "programs while training, or put more memory into the computer."));
+    }
+  if (finding->fact == GUISE_HOST_PROCESSOR)
+    {
+      *out_heading = _("An older processor");
+      return g_strdup (_("Finding faces and preparing them is done by the processor. Without its newer instructions "
+          "(AVX2) that takes longer, and training on a graphics card may wait for it.\n\n"
+          "Nothing has to be changed."));
+    }
+  return NULL;
+}
+
 char *
 guise_system_text_explain (const GuiseHostFinding *finding, const char **out_heading)
 {
@@ -410,14 +442,20 @@ guise_system_text_explain (const GuiseHostFinding *finding, const char **out_hea
       return g_strdup (_("Guise computes on NVIDIA’s graphics cards with a part of its own and NVIDIA’s libraries "
           "CUDA and cuDNN. Install Guise with that part, and what the row says is missing. Then "
           "open this page again."));
+    case GUISE_HOST_CARD_UNUSABLE:
     case GUISE_HOST_NO_CARD:
       *out_heading = _("Without a graphics card");
       return g_strdup (_("You can record and import faces, edit masks, use models that were trained elsewhere, and "
           "see yourself live at a lower rate. Small models train on the processor.\n\n"
           "Training a model for days takes one of NVIDIA’s graphics cards, and one with much "
           "memory trains larger models. A project can be taken to a computer that has one, and back."));
+    case GUISE_HOST_MIXED:
+      *out_heading = _("Cards of different models");
+      return g_strdup (_("Training takes the first card that can be used. Cards that train together wait for the "
+          "slowest of them after each step, so use equal ones for that.\n\nThe others are free for "
+          "the monitor, or for another project."));
     default:
-      return NULL;
+      return finding->state == GUISE_HOST_BETTER ? explain_slowness (finding, out_heading) : NULL;
     }
 }
 
@@ -431,6 +469,20 @@ count (const GPtrArray *findings, GuiseHostState state)
   for (guint i = 0; i < findings->len; i++)
     n += ((const GuiseHostFinding *) findings->pdata[i])->state == state;
   return n;
+}
+
+/* Whether nobody knows if there is a card. */
+static gboolean
+hides_card (const GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const GuiseHostFinding *finding = findings->pdata[i];
+
+      if (finding->fact == GUISE_HOST_SILENT && finding->n == GUISE_HOST_PROBE_CARDS)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -460,6 +512,12 @@ guise_system_text_judge (const GPtrArray *findings, char **out_line, GuiseStepSt
       return g_strdup_printf (ngettext ("One thing must change first",
                                         "%d things must change first", (unsigned long) n_must),
                               n_must);
+    }
+  if (hides_card (findings))
+    {
+      *out_mark = GUISE_STEP_ATTENTION;
+      *out_line = g_strdup (guise_system_text_get_no_card ());
+      return g_strdup (_("Whether this computer can train is not known"));
     }
   *out_mark = n_better > 0 ? GUISE_STEP_ATTENTION : GUISE_STEP_DONE;
   if (n_better > 0)

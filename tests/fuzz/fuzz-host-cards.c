@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Feeds arbitrary bytes to the reader of what another process has told of graphics cards. */
+#include "host/guise-host-card-rules.h"
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
+{
+  g_autofree char *text = g_strndup ((const char *) data, n_bytes);
+  g_autoptr (GuiseHostCards) cards = guise_host_cards_from_text (text, NULL);
+  g_autoptr (GPtrArray) adapters = g_ptr_array_new ();
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *again = NULL;
+
+  if (cards == NULL)
+    return 0;
+  findings = guise_host_judge_cards (cards, adapters, "/nowhere", GUISE_HOST_USE_ANY);
+  again = guise_host_cards_to_text (cards);
+  return 0;
+}
