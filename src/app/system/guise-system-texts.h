@@ -70,6 +70,14 @@ char *
 guise_system_text_judge (const GPtrArray *findings, char **out_line, GuiseStepState *out_mark);
 
 /**
+ * guise_system_text_get_driver:
+ * @runtime: a version of CUDA, as in 13000
+ *
+ * Returns: (transfer none): the oldest of NVIDIA's drivers that can do it, to follow "driver"
+ */
+const char *guise_system_text_get_driver (int runtime);
+
+/**
  * guise_system_text_get_no_card:
  *
  * Returns: (transfer none): what works without a graphics card, translated
