@@ -47,6 +47,13 @@ is_shown (const GuiseWindow *self, void *page)
   return adw_leaflet_get_visible_child (self->nav) == page;
 }
 
+/* Whether it is the project that a pushed page lies over. */
+static gboolean
+lies_over_project (const GuiseWindow *self)
+{
+  return self->pushed != NULL && self->pushed->len > 0 && self->base == GTK_WIDGET (self->project);
+}
+
 static void
 update_title (GuiseWindow *self)
 {
@@ -56,7 +63,8 @@ update_title (GuiseWindow *self)
   gtk_window_set_title (GTK_WINDOW (self),
                         has_project ? guise_open_project_get_name (project) : _("Guise"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-step", has_project);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-folder", has_project);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-folder",
+                                 has_project || lies_over_project (self));
 }
 
 static void

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "app/guise-application.h"
+#include "app/project/guise-project-view.h"
 #include "app/system/guise-check-offer.h"
 #include "app/system/guise-check-page.h"
 #include "app/system/guise-system-texts.h"
 #include "host/guise-host-computer.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
 #include "ui.h"
 
 #define GIB ((uint64_t) 1 << 30)
@@ -518,6 +521,49 @@ test_window (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_read (void *data)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (data);
+
+  return project != NULL && guise_open_project_get_status (project) != NULL;
+}
+
+/* Over a project its own disk counts, and its folder can be shown. */
+static void
+test_project (void)
+{
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = { { NULL } };
+  g_autofree char        *work = g_dir_make_tmp ("guise-ui-XXXXXX", NULL);
+  g_autofree char        *dir = g_build_filename (work, "Mara", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project =
+               guise_project_create (dir, "miniature", faces, NULL, 1, &error);
+  GuiseWindow      *window = ui_open_window (1280, 800);
+  GtkWidget        *view = ui_find (GTK_WIDGET (window), "project");
+  AdwLeaflet       *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
+  GuiseSystemCheck *check =
+    guise_application_get_check (GUISE_APPLICATION (g_application_get_default ()));
+  GtkWidget *page;
+  GtkWidget *disk;
+
+  g_assert_no_error (error);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, view, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
+  page = adw_leaflet_get_visible_child (nav);
+  ui_wait (is_complete, check, "this computer");
+  g_assert_true (guise_system_check_is_project (check));
+  disk = gtk_widget_get_last_child (ui_find (page, "computer"));
+  g_assert_cmpstr (get_button (disk), ==, "Show folder");
+  g_assert_true (gtk_widget_is_sensitive (ui_find (disk, "button")));
+  gtk_widget_activate_action (page, "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (adw_leaflet_get_visible_child (nav) == view);
+  ui_close_window (window);
+  guise_test_rm_rf (g_steal_pointer (&work));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -533,5 +579,6 @@ main (int argc, char **argv)
   g_test_add_func ("/system/report", test_report);
   g_test_add_func ("/system/offer", test_offer);
   g_test_add_func ("/system/window", test_window);
+  g_test_add_func ("/system/project", test_project);
   return g_test_run ();
 }
