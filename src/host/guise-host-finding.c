@@ -15,6 +15,8 @@ static const char *const names[GUISE_HOST_N_FACTS] = {
   [GUISE_HOST_NOUVEAU] = "nouveau",
   [GUISE_HOST_NO_DRIVER] = "no-driver",
   [GUISE_HOST_NO_CARD] = "no-card",
+  [GUISE_HOST_STAGE_TOO_LARGE] = "stage-too-large",
+  [GUISE_HOST_PLAN_FITS] = "plan-fits",
   [GUISE_HOST_SILENT] = "silent",
   [GUISE_HOST_PROCESSOR] = "processor",
   [GUISE_HOST_MEMORY] = "memory",
@@ -70,7 +72,8 @@ is_equal (const GuiseHostFinding *a, const GuiseHostFinding *b)
          g_strcmp0 (a->detail, b->detail) == 0 && a->fact == b->fact && a->state == b->state &&
          a->index == b->index && a->n_bytes == b->n_bytes && a->n_free_bytes == b->n_free_bytes &&
          a->n == b->n && a->width == b->width && a->height == b->height && a->has == b->has &&
-         a->needs == b->needs && a->speed == b->speed && fabs (a->rate - b->rate) < 1e-6 &&
+         a->needs == b->needs && a->batch == b->batch && a->largest_batch == b->largest_batch &&
+         a->speed == b->speed && fabs (a->rate - b->rate) < 1e-6 &&
          fabs (a->degrees - b->degrees) < 1e-6 && fabs (a->limit - b->limit) < 1e-6;
 }
 

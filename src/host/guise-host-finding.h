@@ -40,6 +40,9 @@ typedef enum
  * @GUISE_HOST_NOUVEAU: the card is driven by the driver nouveau, which cannot compute
  * @GUISE_HOST_NO_DRIVER: there is a card, and no driver: @needs
  * @GUISE_HOST_NO_CARD: none that could train: @detail (why, a sentence without its stop; or %NULL)
+ * @GUISE_HOST_STAGE_TOO_LARGE: a stage of the project's plan does not fit into the memory of the
+ *   card: @name (its title), @n (counted from 1), @batch, @largest_batch (0: none fits)
+ * @GUISE_HOST_PLAN_FITS: all do: @n (how many), @n_bytes (of disk that the project grows by)
  * @GUISE_HOST_SILENT: a part of the computer has not answered: @n (a #GuiseHostProbe), @detail
  *   (what happened, may be %NULL)
  * @GUISE_HOST_PROCESSOR: @name, @n (cores), @detail ("avx2" or empty)
@@ -69,6 +72,8 @@ typedef enum
   GUISE_HOST_NOUVEAU,
   GUISE_HOST_NO_DRIVER,
   GUISE_HOST_NO_CARD,
+  GUISE_HOST_STAGE_TOO_LARGE,
+  GUISE_HOST_PLAN_FITS,
   GUISE_HOST_SILENT,
   GUISE_HOST_PROCESSOR,
   GUISE_HOST_MEMORY,
@@ -119,6 +124,8 @@ typedef enum
  * @limit: Celsius
  * @has: a version of CUDA, as in 12040
  * @needs: likewise
+ * @batch: of a stage
+ * @largest_batch: that fits
  * @speed: of a disk
  *
  * One thing that is known about this computer, without words for people. Plain value.
@@ -141,6 +148,8 @@ typedef struct
   double         limit;
   int            has;
   int            needs;
+  int            batch;
+  int            largest_batch;
   GuiseHostSpeed speed;
 } GuiseHostFinding;
 

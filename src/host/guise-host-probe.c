@@ -4,6 +4,7 @@
 
 #include "host/guise-host-card-rules.h"
 #include "host/guise-host-computer.h"
+#include "host/guise-host-plan.h"
 #include "host/guise-host-system.h"
 
 /* What a camera has to send for faces that are worth recording (faces.md: 720 rows, and 24 a second
@@ -123,6 +124,25 @@ probe_cards (const GuiseHostSetup *setup, GCancellable *cancellable)
   return guise_host_judge_cards (cards, adapters, setup->root, GUISE_HOST_USE_ANY);
 }
 
+static GPtrArray *
+probe_plan (const GuiseHostSetup *setup, GCancellable *cancellable)
+{
+  GPtrArray *findings = guise_host_findings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseHostPlan) plan = NULL;
+
+  if (setup->project == NULL)
+    return findings;
+  plan =
+    guise_host_plan_ask (setup->worker, setup->project, setup->plan_limit_ms, cancellable, &error);
+  if (plan != NULL)
+    guise_host_judge_plan (findings, plan);
+  else
+    g_ptr_array_add (findings,
+                     guise_host_finding_new_silent (GUISE_HOST_PROBE_PLAN, error->message));
+  return findings;
+}
+
 GPtrArray *
 guise_host_probe (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellable)
 {
@@ -132,6 +152,8 @@ guise_host_probe (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellabl
     {
     case GUISE_HOST_PROBE_CARDS:
       return probe_cards (setup, cancellable);
+    case GUISE_HOST_PROBE_PLAN:
+      return probe_plan (setup, cancellable);
     case GUISE_HOST_PROBE_COMPUTER:
       return guise_host_judge_computer (setup->root);
     case GUISE_HOST_PROBE_CAMERAS:

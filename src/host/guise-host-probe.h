@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * GuiseHostProbe:
  * @GUISE_HOST_PROBE_CARDS: graphics cards
+ * @GUISE_HOST_PROBE_PLAN: the plan of a project on the graphics card; nothing without a project
  * @GUISE_HOST_PROBE_COMPUTER: processor, memory, battery, heat
  * @GUISE_HOST_PROBE_DISK: the disk
  * @GUISE_HOST_PROBE_CAMERAS: cameras, and virtual ones
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   GUISE_HOST_PROBE_CARDS,
+  GUISE_HOST_PROBE_PLAN,
   GUISE_HOST_PROBE_COMPUTER,
   GUISE_HOST_PROBE_DISK,
   GUISE_HOST_PROBE_CAMERAS,
@@ -32,14 +34,18 @@ typedef enum
  * @root: (nullable): folder that stands for "/"
  * @worker: (nullable): the program that asks the driver of graphics cards
  * @folder: where projects are
+ * @project: (nullable): a project folder
  * @limit_ms: how long that driver may take
+ * @plan_limit_ms: how long a plan may be rehearsed
  */
 typedef struct
 {
   const char *root;
   const char *worker;
   const char *folder;
+  const char *project;
   unsigned    limit_ms;
+  unsigned    plan_limit_ms;
 } GuiseHostSetup;
 
 /**

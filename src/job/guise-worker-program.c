@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Entry point of guise-worker: training in a process of its own; or, called with
- * GUISE_HOST_CARDS_OPTION, what the driver of graphics cards says, which the studio never asks
- * itself. */
+ * Entry point of guise-worker: training in a process of its own; or an answer to what the studio
+ * never asks a graphics card itself: what its driver says (GUISE_HOST_CARDS_OPTION), and whether
+ * the plan of a project fits (GUISE_HOST_PLAN_OPTION). */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/guise-host-cards.h"
+#include "job/guise-worker-forecast.h"
 #include "job/guise-worker-training.h"
 #include "job/guise-worker.h"
 
@@ -40,10 +41,21 @@ list_cards (void)
   return write_all (text) ? 0 : 1;
 }
 
+static int
+forecast (const char *dir)
+{
+  g_autoptr (GuiseHostPlan) plan = guise_worker_forecast (dir);
+  g_autofree char *text = guise_host_plan_to_text (plan);
+
+  return write_all (text) ? 0 : 1;
+}
+
 int
 main (int argc, char **argv)
 {
   if (argc == 2 && strcmp (argv[1], GUISE_HOST_CARDS_OPTION) == 0)
     return list_cards ();
+  if (argc == 3 && strcmp (argv[1], GUISE_HOST_PLAN_OPTION) == 0)
+    return forecast (argv[2]);
   return guise_worker_main (argc, argv, &guise_worker_training);
 }

@@ -103,9 +103,8 @@ close_training (void *data)
   g_free (self);
 }
 
-/* The driver is asked here, in the process that will compute, and never in the window's. */
-static char *
-choose_device (const char *wanted)
+char *
+guise_worker_choose_device (const char *wanted)
 {
   g_autoptr (GuiseGpuList) list = NULL;
 
@@ -171,7 +170,7 @@ fill (Training                 *self,
   if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
-  name = choose_device (options->device);
+  name = guise_worker_choose_device (options->device);
   self->device = guise_device_open (name, options->n_threads, error);
   if (self->device == NULL)
     return FALSE;

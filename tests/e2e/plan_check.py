@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """What `guise plan check` says of plans that this computer can do and of such that it cannot. Prints TAP. Arguments:
-guise, the data folder, the module of an emulated GPU, whose memory can be limited, the program that drives the worker.
+guise, the data folder, the module of an emulated GPU, whose memory can be limited, the program that drives the
+worker, the worker.
 """
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,7 +14,7 @@ import tempfile
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
 MODULE = os.path.abspath(sys.argv[3])
-DRIVER = sys.argv[4]
+DRIVER, WORKER = sys.argv[4:6]
 GPU = ["--device", "cuda", "--precision", "fp32"]
 TINY = {"archi": "liae-ud", "resolution": 32, "ae_dims": 4, "e_dims": 4, "d_dims": 4, "d_mask_dims": 2,
         "gan_patch_size": 4, "gan_dims": 4, "batch_size": 8}
@@ -125,6 +127,14 @@ def drive(project, **environment):
     return run.returncode, run.stdout + run.stderr
 
 
+def ask(project, **environment):
+    """What the worker answers when it is asked whether a plan fits."""
+    run = subprocess.run([WORKER, "--forecast", project], capture_output=True, text=True, timeout=300,
+                         env={**os.environ, "GUISE_CUDA_MODULE": MODULE, **environment})
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
 def test_worker():
     """The worker measures before it trains: a stage that does not fit is refused with the largest batch that does; one
     that fits goes on, here to the faces, of which there are none."""
@@ -140,6 +150,12 @@ def test_worker():
     less = {"GUISE_HOST_GPU_BYTES": str(stages_of(events)["two"]["peak_bytes"] + (64 << 10))}
     code, text = drive(project, **less)
     assert code == 1 and "With batch_size 3 it fits, but a batch under 4 learns badly" in text, text
+    told = ask(project, **limit)
+    assert "gpu=true" in told and "stages=3" in told and "problem" not in told, told
+    # By itself the worker takes bf16, in which a few samples more fit.
+    assert re.search(r"title=Two\nbatch=8\nlargest=[567]\nfits=false", told) and "fits=true" in told, told
+    assert "fits=false" not in ask(work / "worker5", **limit)
+    assert "problem=" in ask(work / "nothing")
     code, text = drive(work / "worker5", **limit)
     assert code == 1 and "The largest stage, 'Two', takes" in text, text
     assert "for measuring whether the largest stage fits into memory" in text, text

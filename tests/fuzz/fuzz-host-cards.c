@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Feeds arbitrary bytes to the reader of what another process has told of graphics cards. */
+ * Feeds arbitrary bytes to the reader of what another process has told of graphics cards and of a
+ * plan. */
 #include "host/guise-host-card-rules.h"
+#include "host/guise-host-plan.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 
@@ -9,10 +11,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
 {
   g_autofree char *text = g_strndup ((const char *) data, n_bytes);
   g_autoptr (GuiseHostCards) cards = guise_host_cards_from_text (text, NULL);
+  g_autoptr (GuiseHostPlan) plan = guise_host_plan_from_text (text, NULL);
+  g_autoptr (GPtrArray) of_plan = guise_host_findings_new ();
   g_autoptr (GPtrArray) adapters = g_ptr_array_new ();
   g_autoptr (GPtrArray) findings = NULL;
   g_autofree char *again = NULL;
 
+  if (plan != NULL)
+    guise_host_judge_plan (of_plan, plan);
   if (cards == NULL)
     return 0;
   findings = guise_host_judge_cards (cards, adapters, "/nowhere", GUISE_HOST_USE_ANY);

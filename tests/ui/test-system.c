@@ -8,6 +8,7 @@
 #include "app/system/guise-check-page.h"
 #include "app/system/guise-system-texts.h"
 #include "host/guise-host-computer.h"
+#include "host/guise-host-plan.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "ui.h"
@@ -26,6 +27,7 @@ typedef enum
   LOW_DISK,
   CAMERA_BUSY,
   NO_CAMERA,
+  STAGE_TOO_LARGE,
   SILENT,
 } Computer;
 
@@ -120,6 +122,18 @@ add_cameras (GPtrArray *findings)
   guise_host_judge_cameras (findings);
 }
 
+static void
+add_plan (GPtrArray *findings)
+{
+  g_autoptr (GuiseHostPlan) plan = guise_host_plan_new ();
+
+  plan->is_gpu = TRUE;
+  plan->n_disk_bytes = 84 * GB;
+  guise_host_plan_add (plan, "Clear", 8, 8, TRUE);
+  guise_host_plan_add (plan, "Sharpen", 8, 6, computer != STAGE_TOO_LARGE);
+  guise_host_judge_plan (findings, plan);
+}
+
 /* Called on threads. */
 static GPtrArray *
 look (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellable)
@@ -131,6 +145,10 @@ look (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellab
     g_cond_wait (&changed, &lock);
   if (probe == GUISE_HOST_PROBE_CARDS)
     add_cards (findings);
+  else if (probe == GUISE_HOST_PROBE_PLAN && setup->project != NULL)
+    add_plan (findings);
+  else if (probe == GUISE_HOST_PROBE_PLAN)
+    ; /* without a project there is none */
   else if (probe == GUISE_HOST_PROBE_COMPUTER)
     add_computer (findings);
   else if (probe == GUISE_HOST_PROBE_CAMERAS)
@@ -314,6 +332,36 @@ test_no_card (void)
   g_assert_cmpstr (get_button (get_row (view.page, "cards", 0)), ==, "What this means");
   ui_settle (GTK_WIDGET (view.window));
   ui_shoot (GTK_WIDGET (view.window), "check-no-card-narrow");
+  view_close (&view);
+}
+
+/* Over a project its plan is rehearsed. */
+static void
+test_plan (void)
+{
+  View view;
+
+  view_open (&view, ALL_GOOD, 1280, 800);
+  guise_system_check_set_folder (view.check, "/home/mara/Guise/Mara", TRUE);
+  gtk_widget_activate_action (view.page, "check.again", NULL);
+  ui_wait (is_complete, view.check, "the plan");
+  g_assert_cmpstr (get_title (get_row (view.page, "cards", 1)), ==,
+                   "All 2 stages of the plan fit on the card");
+  g_assert_nonnull (strstr (get_subtitle (get_row (view.page, "cards", 1)), "84.0"));
+  ui_shoot (GTK_WIDGET (view.window), "check-plan-fits");
+  view_close (&view);
+
+  view_open (&view, STAGE_TOO_LARGE, 1280, 800);
+  guise_system_check_set_folder (view.check, "/home/mara/Guise/Mara", TRUE);
+  g_assert_null (guise_system_check_get_findings (view.check, GUISE_HOST_PROBE_DISK));
+  gtk_widget_activate_action (view.page, "check.again", NULL);
+  ui_wait (is_complete, view.check, "the plan");
+  g_assert_cmpstr (get_title (get_row (view.page, "cards", 1)), ==,
+                   "Stage 2, Sharpen, does not fit with batch 8");
+  g_assert_cmpstr (get_subtitle (get_row (view.page, "cards", 1)), ==,
+                   "Batch 6 fits. Change it on the page Plan.");
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "One thing must change first");
+  ui_shoot (GTK_WIDGET (view.window), "check-plan-large");
   view_close (&view);
 }
 
@@ -573,6 +621,7 @@ main (int argc, char **argv)
   g_test_add_func ("/system/display", test_display);
   g_test_add_func ("/system/old-driver", test_old_driver);
   g_test_add_func ("/system/no-card", test_no_card);
+  g_test_add_func ("/system/plan", test_plan);
   g_test_add_func ("/system/low-disk", test_low_disk);
   g_test_add_func ("/system/cameras", test_cameras);
   g_test_add_func ("/system/waiting", test_waiting);

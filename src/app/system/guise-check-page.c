@@ -54,7 +54,10 @@ fill (GuiseCheckPage *self, GtkListBox *list)
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
     gtk_list_box_remove (list, row);
   if (list == self->cards)
-    append_part (self, list, GUISE_HOST_PROBE_CARDS);
+    {
+      append_part (self, list, GUISE_HOST_PROBE_CARDS);
+      append_part (self, list, GUISE_HOST_PROBE_PLAN);
+    }
   else if (list == self->cameras)
     append_part (self, list, GUISE_HOST_PROBE_CAMERAS);
   else
@@ -104,10 +107,12 @@ show_verdict (GuiseCheckPage *self)
 static void
 on_changed (GuiseCheckPage *self)
 {
+  const gboolean has_cards = take_news (self, GUISE_HOST_PROBE_CARDS);
+  const gboolean has_plan = take_news (self, GUISE_HOST_PROBE_PLAN);
   const gboolean has_computer = take_news (self, GUISE_HOST_PROBE_COMPUTER);
   const gboolean has_disk = take_news (self, GUISE_HOST_PROBE_DISK);
 
-  if (take_news (self, GUISE_HOST_PROBE_CARDS))
+  if (has_cards || has_plan)
     fill (self, self->cards);
   if (has_computer || has_disk)
     fill (self, self->computer);

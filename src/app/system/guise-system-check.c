@@ -5,9 +5,11 @@
 #include "job/guise-worker-launch.h"
 
 /* A driver that has to load itself and to wake a card takes some seconds. */
-#define CARDS_LIMIT_MS 20000
-#define PATIENCE_S     25 /* for any part */
-#define CAMERAS_S      2
+#define CARDS_LIMIT_MS  20000
+#define PATIENCE_S      25 /* for any part but a plan */
+#define PLAN_LIMIT_MS   90000
+#define PLAN_PATIENCE_S 95
+#define CAMERAS_S       2
 
 struct _GuiseSystemCheck
 {
@@ -39,6 +41,7 @@ typedef struct
   GuiseSystemProbeFunc func;
   GuiseHostProbe       probe;
   char                *folder; /* owned */
+  gboolean             is_project;
 } Order;
 
 static void
@@ -60,7 +63,9 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   GuiseHostSetup   setup = { .root = g_getenv ("GUISE_SYSTEM_ROOT"),
                              .worker = worker,
                              .folder = order->folder,
-                             .limit_ms = CARDS_LIMIT_MS };
+                             .project = order->is_project ? order->folder : NULL,
+                             .limit_ms = CARDS_LIMIT_MS,
+                             .plan_limit_ms = PLAN_LIMIT_MS };
 
   g_task_return_pointer (task, order->func (order->probe, &setup, cancellable),
                          (GDestroyNotify) g_ptr_array_unref);
@@ -80,16 +85,33 @@ take (GuiseSystemCheck *self, GuiseHostProbe probe, GPtrArray *findings)
     }
 }
 
+static const char *
+get_folder (const GuiseSystemCheck *self)
+{
+  return self->folder != NULL ? self->folder : g_get_home_dir ();
+}
+
+static gboolean
+is_of_folder (GuiseHostProbe probe)
+{
+  return probe == GUISE_HOST_PROBE_DISK || probe == GUISE_HOST_PROBE_PLAN;
+}
+
 static void
 on_looked_cb (GObject *source, GAsyncResult *result, void *data)
 {
   GuiseSystemCheck    *self = GUISE_SYSTEM_CHECK (source);
   const GuiseHostProbe probe = (GuiseHostProbe) GPOINTER_TO_INT (data);
+  const Order         *order = g_task_get_task_data (G_TASK (result));
   g_autoptr (GPtrArray) findings = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->is_busy[probe] = FALSE;
   g_clear_handle_id (&self->clocks[probe], g_source_remove);
-  if (findings != NULL) /* else it was cancelled */
+  if (findings == NULL) /* it was cancelled */
+    return;
+  if (is_of_folder (probe) && g_strcmp0 (order->folder, get_folder (self)) != 0)
+    guise_system_check_look (self, probe); /* another one counts now */
+  else
     take (self, probe, findings);
 }
 
@@ -126,7 +148,9 @@ start_clock (GuiseSystemCheck *self, GuiseHostProbe probe)
 
   *clock = (Clock){ .check = self, .probe = probe };
   self->clocks[probe] =
-    g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, PATIENCE_S, on_clock_cb, clock, g_free);
+    g_timeout_add_seconds_full (G_PRIORITY_DEFAULT,
+                                probe == GUISE_HOST_PROBE_PLAN ? PLAN_PATIENCE_S : PATIENCE_S,
+                                on_clock_cb, clock, g_free);
 }
 
 static gboolean
@@ -150,7 +174,8 @@ guise_system_check_look (GuiseSystemCheck *self, GuiseHostProbe probe)
   order = g_new0 (Order, 1);
   order->func = self->probe;
   order->probe = probe;
-  order->folder = g_strdup (self->folder != NULL ? self->folder : g_get_home_dir ());
+  order->folder = g_strdup (get_folder (self));
+  order->is_project = self->is_project;
   start_clock (self, probe);
   task = g_task_new (self, self->cancellable, on_looked_cb, GINT_TO_POINTER (probe));
   g_task_set_source_tag (task, guise_system_check_look);
@@ -180,6 +205,10 @@ guise_system_check_watch_cameras (GuiseSystemCheck *self, gboolean is_watching)
 void
 guise_system_check_set_folder (GuiseSystemCheck *self, const char *folder, gboolean is_project)
 {
+  if (g_strcmp0 (self->folder, folder) != 0)
+    for (int probe = 0; probe < GUISE_HOST_N_PROBES; probe++)
+      if (is_of_folder ((GuiseHostProbe) probe))
+        g_clear_pointer (&self->findings[probe], g_ptr_array_unref);
   g_free (self->folder);
   self->folder = g_strdup (folder);
   self->is_project = is_project;

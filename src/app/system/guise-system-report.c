@@ -73,9 +73,8 @@ char *
 guise_system_check_make_report (const GuiseSystemCheck *self)
 {
   static const char *const parts[GUISE_HOST_N_PROBES] = {
-    [GUISE_HOST_PROBE_CARDS] = "Graphics card",
-    [GUISE_HOST_PROBE_COMPUTER] = "Computer",
-    [GUISE_HOST_PROBE_DISK] = "Disk",
+    [GUISE_HOST_PROBE_CARDS] = "Graphics card", [GUISE_HOST_PROBE_PLAN] = "Plan of the project",
+    [GUISE_HOST_PROBE_COMPUTER] = "Computer",   [GUISE_HOST_PROBE_DISK] = "Disk",
     [GUISE_HOST_PROBE_CAMERAS] = "Cameras",
   };
   const char *const names[] = { g_get_host_name (), g_get_user_name (), g_get_real_name (), NULL };
@@ -87,8 +86,8 @@ guise_system_check_make_report (const GuiseSystemCheck *self)
       const GPtrArray *findings = guise_system_check_get_findings (self, (GuiseHostProbe) probe);
 
       g_string_append_printf (text, "\n%s\n", parts[probe]);
-      if (findings == NULL)
-        g_string_append (text, "- not looked at\n");
+      if (findings == NULL || findings->len == 0)
+        g_string_append (text, findings == NULL ? "- not looked at\n" : "- nothing to tell\n");
       for (guint i = 0; findings != NULL && i < findings->len; i++)
         append_finding (text, findings->pdata[i]);
     }

@@ -6,7 +6,8 @@
 
 #include "host/guise-host-card-rules.h"
 
-#define GIB 1073741824.0
+#define GIB         1073741824.0
+#define LEAST_BATCH 4 /* features.md A5, 59 */
 
 #define VIRTUAL_CAMERA_COMMAND             \
   "sudo apt install v4l2loopback-dkms && " \
@@ -156,6 +157,45 @@ describe_no_card (GuiseSystemText *self, const GuiseHostFinding *finding)
                                                            : _("How to change"), finding);
 }
 
+static void
+describe_plan (GuiseSystemText *self, const GuiseHostFinding *finding)
+{
+  g_autofree char *disk = g_format_size (finding->n_bytes);
+
+  if (finding->fact == GUISE_HOST_PLAN_FITS)
+    {
+      /* Translators: a number of stages of a plan */
+      self->title = g_strdup_printf (ngettext ("The %d stage of the plan fits on the card",
+                                               "All %d stages of the plan fit on the card",
+                                               (unsigned long) finding->n),
+                                     finding->n);
+      /* Translators: an amount of disk */
+      self->subtitle =
+        g_strdup_printf (_("Rehearsed without training. The project needs %s including backups."),
+                            disk);
+    }
+  else
+    {
+      /* Translators: number and title of a stage, number of faces that are trained at once */
+      self->title = g_strdup_printf (_("Stage %d, %s, does not fit with batch %d"), finding->n,
+                                        finding->name, finding->batch);
+      if (finding->largest_batch >= LEAST_BATCH)
+        /* Translators: number of faces that are trained at once */
+        self->subtitle = g_strdup_printf (_("Batch %d fits. Change it on the page Plan."),
+                                             finding->largest_batch);
+      else if (finding->largest_batch > 0)
+        /* Translators: number of faces that are trained at once */
+        self->subtitle =
+          g_strdup_printf (_("Batch %d fits, but under 4 a model learns badly. Better a smaller "
+                             "model."),
+                              finding->largest_batch);
+      else
+        self->subtitle = g_strdup (_("It does not even fit with batch 1. A smaller model does."));
+    }
+  self->label = _("Measure again");
+  self->action = "check.again";
+}
+
 /* ---- the computer ---- */
 
 static void
@@ -282,6 +322,7 @@ describe_silent (GuiseSystemText *self, const GuiseHostFinding *finding)
 {
   static const char *const titles[GUISE_HOST_N_PROBES] = {
     [GUISE_HOST_PROBE_CARDS] = N_ ("The graphics card does not answer"),
+    [GUISE_HOST_PROBE_PLAN] = N_ ("Whether the plan fits is not known"),
     [GUISE_HOST_PROBE_COMPUTER] = N_ ("The system does not answer"),
     [GUISE_HOST_PROBE_DISK] = N_ ("The disk does not answer"),
     [GUISE_HOST_PROBE_CAMERAS] = N_ ("A camera does not answer"),
@@ -328,6 +369,10 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
     case GUISE_HOST_NO_DRIVER:
     case GUISE_HOST_NO_CARD:
       describe_no_card (self, finding);
+      break;
+    case GUISE_HOST_STAGE_TOO_LARGE:
+    case GUISE_HOST_PLAN_FITS:
+      describe_plan (self, finding);
       break;
     case GUISE_HOST_SILENT:
       describe_silent (self, finding);

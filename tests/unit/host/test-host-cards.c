@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "host/guise-host-card-rules.h"
+#include "host/guise-host-plan.h"
 #include "host/guise-host-system.h"
 #include "support/guise-test.h"
 
@@ -214,6 +215,75 @@ test_bad_text (void)
     }
 }
 
+/* ---- the plan of a project ---- */
+
+static void
+expect_plan (const char *text, const char *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseHostPlan) plan = guise_host_plan_from_text (text, &error);
+  g_autoptr (GPtrArray) findings = guise_host_findings_new ();
+  g_autofree char *found = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_no_error (error);
+  again = guise_host_plan_to_text (plan);
+  g_assert_cmpstr (again, ==, text);
+  guise_host_judge_plan (findings, plan);
+  found = list (findings);
+  g_assert_cmpstr (found, ==, wanted);
+}
+
+static void
+test_plan (void)
+{
+  static const char *const bad[] = { "", "[plan]\n", "[plan]\nstages=1\n", "[plan]\nstages=-1\n",
+                                     "[plan]\nstages=1000\n" };
+  g_autoptr (GuiseHostPlan) plan = guise_host_plan_new ();
+  g_autofree char *small = NULL;
+  g_autofree char *large = NULL;
+  g_autofree char *slow = NULL;
+  g_autofree char *busy = NULL;
+
+  plan->is_gpu = TRUE;
+  plan->n_disk_bytes = 84;
+  guise_host_plan_add (plan, "Clear", 8, 8, TRUE);
+  small = guise_host_plan_to_text (plan);
+  expect_plan (small, "plan-fits:0");
+  guise_host_plan_add (plan, "Sharpen = \"fine\"", 8, 6, FALSE);
+  large = guise_host_plan_to_text (plan);
+  expect_plan (large, "stage-too-large:4");
+  plan->is_gpu = FALSE;
+  slow = guise_host_plan_to_text (plan);
+  expect_plan (slow, "");
+  plan->problem = g_strdup ("It is being trained");
+  busy = guise_host_plan_to_text (plan);
+  expect_plan (busy, "silent:2");
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (guise_host_plan_from_text (bad[i], &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+    }
+}
+
+/* A worker that is asked about what is no project says so; on the processor nothing is rehearsed.
+ */
+static void
+test_ask_plan (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseHostPlan) plan = NULL;
+  g_autoptr (GuiseHostPlan) none = NULL;
+
+  plan = guise_host_plan_ask (worker, "/does/not/exist", PATIENCE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (plan->problem);
+  none = guise_host_plan_ask (NULL, "/does/not/exist", PATIENCE, NULL, &error);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
 /* ---- in another process ---- */
 
 static GuiseHostCards *
@@ -326,6 +396,8 @@ main (int argc, char **argv)
   g_test_add_func ("/host-cards/some", test_some);
   g_test_add_func ("/host-cards/text", test_text);
   g_test_add_func ("/host-cards/bad-text", test_bad_text);
+  g_test_add_func ("/host-cards/plan", test_plan);
+  g_test_add_func ("/host-cards/ask-plan", test_ask_plan);
   g_test_add_func ("/host-cards/ask", test_ask);
   g_test_add_func ("/host-cards/ask-in-vain", test_ask_in_vain);
   g_test_add_func ("/host-cards/ask-nobody", test_ask_nobody);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "host/guise-host-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_worker_forecast:
+ * @dir: a project folder
+ *
+ * Rehearses the plan on the graphics card that would train it, in this process, and measures
+ * nothing. On the processor there is nothing to rehearse. A failure is told as the answer's
+ * problem.
+ *
+ * Returns: (transfer full): what the plan takes
+ */
+GuiseHostPlan *guise_worker_forecast (const char *dir);
+
+G_END_DECLS
