@@ -103,8 +103,7 @@ describe_display (GuiseSystemText *self, const GuiseHostFinding *finding)
 
   self->title = g_strdup (_("The monitor is connected to this card"));
   /* Translators: an amount of memory */
-  self->subtitle = g_strdup_printf (_("It takes memory and time from training: with all programs %s are in use. You can go on like this."),
-                                       amount);
+  self->subtitle = g_strdup_printf (_("It takes time and memory: %s are in use, all programs together. You can go on."), amount);
   set_explained (self, _("How to change"), finding);
 }
 
