@@ -156,6 +156,55 @@ def pair():
     assert guise("faceset", "score", work / "performer", "--map", work / "map.png", expect=5)[-1]["event"] == "error"
 
 
+def texts(card):
+    return {note["text"]: note.get("scene") for note in card["notes"]}
+
+
+@case
+def notes():
+    """a note about a scene goes with its faces: into other names, packs, folders and sizes; hostile ones are refused"""
+    folder, pack, loose, small = work / "noted", work / "packed" / "all.pak", work / "noted loose", work / "noted small"
+    guise("faceset", "unpack", SHARED / "facesets" / "character", "-o", folder)
+    pack.parent.mkdir()
+    scenes = guise("faceset", "note", folder)[-1]["scenes"]
+    assert len(scenes) >= 4 and not any("note" in scene for scene in scenes), scenes
+    words = "été 2019, mit Bart"
+    listed = guise("faceset", "note", folder, "--scene", 2, "to be replaced")[-1]
+    assert listed["scenes"][1]["note"] == "to be replaced"
+    guise("faceset", "note", folder, "--scene", 2, words)
+    guise("faceset", "note", folder, "--scene", 3, "another age")
+    assert texts(score(folder)) == {words: 2, "another age": 3}
+    assert words in subprocess.run([GUISE, "faceset", "score", folder], capture_output=True, text=True).stdout
+    assert texts(guise("faceset", "info", folder)[-1]) == {words: None, "another age": None}
+
+    guise("sort", folder, "--by", "hue", "--apply")
+    assert texts(score(folder)) == {words: 2, "another age": 3}
+    guise("faceset", "pack", folder, "-o", pack)
+    assert texts(score(pack)) == {words: 2, "another age": 3}
+    guise("faceset", "unpack", pack, "-o", loose)
+    assert texts(score(loose)) == {words: 2, "another age": 3}
+    guise("faceset", "resize", loose, "-o", small, "--size", 128)
+    assert texts(score(small)) == {words: 2, "another age": 3}
+
+    # Others come and one goes: the numbers change, the notes do not.
+    for path in list(loose.glob("*.jpg"))[::2]:
+        path.unlink()
+    card = score(loose)
+    assert all(card["scenes"][n - 1]["note"] == text for text, n in texts(card).items()), card["scenes"]
+    guise("faceset", "note", loose, "--scene", texts(card)[words], "--remove")
+    assert set(texts(score(loose))) == {"another age"}
+
+    for text in ("", "two\nlines", "x" * 301):
+        guise("faceset", "note", loose, "--scene", 1, text, expect=2)
+    guise("faceset", "note", loose, "--scene", 99, "no such scene", expect=2)
+    hostile = '{"format":"guise-scene-notes","version":1,"notes":[{"text":"\\u001b[2J","light":[1,2,3,4,5,6],"faces":1}]}'
+    (loose / ".guise-notes").write_text(hostile)
+    assert "move it away" in guise("faceset", "note", loose, "--scene", 1, "lost?", expect=3)[-1]["message"]
+    assert (loose / ".guise-notes").read_text() == hostile
+    events = guise("faceset", "score", loose)
+    assert events[-1]["notes"] == [] and any(e["event"] == "warning" and ".guise-notes" in e["message"] for e in events)
+
+
 @case
 def read_only():
     """a faceset that cannot be written beside is scored all the same"""
