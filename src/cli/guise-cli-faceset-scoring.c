@@ -45,9 +45,12 @@ side_open (Side *self, GuiseCli *cli, const char *path, GError **error)
   guise_cli_faceset_warn (cli, faceset);
   self->notes = guise_cli_faceset_load_notes (cli, faceset);
   guise_cli_output_begin (cli->output, _("Measuring faces"), 0);
-  return guise_score_faceset_measure (&self->faces, faceset, &options,
-                                      guise_cli_output_progress_func, cli->output, cli->cancellable,
-                                      error);
+  if (!guise_score_faceset_measure (&self->faces, faceset, &options, guise_cli_output_progress_func,
+                                    cli->output, cli->cancellable, error))
+    return FALSE;
+  self->faces.set.is_recorded =
+    guise_cli_capture_count_tongues (path, faceset, &self->faces.set.n_tongue);
+  return TRUE;
 }
 
 /* ---- what scripts read ---- */
@@ -138,6 +141,8 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
   json_object_set_int_member (members, "effective", (gint64) numbers->n_effective);
   json_object_set_int_member (members, "repeats", (gint64) numbers->n_repeats);
   json_object_set_int_member (members, "winks", (gint64) numbers->n_winks);
+  json_object_set_int_member (members, "talking", (gint64) numbers->talk.n_talking);
+  json_object_set_int_member (members, "talking_judged", (gint64) numbers->talk.n_judged);
   json_object_set_double_member (members, "face_pixels",
                                  numbers->face_pixels > 0.0 ? numbers->face_pixels : (double) NAN);
   json_object_set_double_member (members, "completion",

@@ -80,6 +80,41 @@ def eyes_and_mouth():
         assert true <= bins["gaze"][side]["count"] + bins["gaze"]["corner"]["count"], side
 
 
+def mouth(face):
+    """what a mouth says, and whether it says it clearly"""
+    e = face["expr"]
+    both = lambda name: (e.get(name + "_L", 0) + e.get(name + "_R", 0)) / 2
+    round_, wide, jaw = max(e.get("mouthPucker", 0), e.get("mouthFunnel", 0)), max(both("mouthStretch"), both("mouthSmile")), e.get("jawOpen", 0)
+    said = "oo" if round_ >= 0.4 else "aa" if jaw >= 0.35 else "ee" if wide >= 0.4 else "none"
+    return said, said != "none" or max(round_, wide, jaw) < 0.12
+
+
+@case
+def vowels():
+    """mouths that say ee, oo and aa are counted as they are"""
+    found = {name: b["count"] for name, b in score(faces)["coverage"]["vowel"].items()}
+    clear = [said for said, is_clear in map(mouth, truth) if is_clear]
+    vague = len(truth) - len(clear)
+    print(f"# vowels {found} true { {name: clear.count(name) for name in found} }, between them {vague}")
+    for name, count in found.items():
+        assert 0.8 * clear.count(name) - 1 <= count <= 1.2 * clear.count(name) + vague, name
+
+
+@case
+def talking():
+    """who talks is seen over footage, and who does not, too"""
+    lines = (SHARED / "people" / "performer.jsonl").read_text().splitlines()
+    for part, first, last in (("silent", 500, 1000), ("speech", 3000, 3600)):
+        guise("extract", SHARED / "people" / "performer.mp4", "-o", work / part, "--from", first, "--to", last, "--every", 4, "--size", 128)
+    # Speech lowers the lower lip with the jaw; what was posed does not.
+    speaks = [f["expr"].get("mouthLowerDown_L", 0) > 0.02 for f in (json.loads(line)["faces"][0] for line in lines[3000:3600])]
+    true = sum(sum(speaks[max(0, i - 15):i + 16]) > 12 for i in range(0, 600, 4))
+    silent, speech = score(work / "silent"), score(work / "speech")
+    print(f"# talking {speech['talking']} of {speech['talking_judged']}, true {true} of 150; silent {silent['talking']} of {silent['talking_judged']}")
+    assert silent["talking"] <= 0.02 * silent["talking_judged"]
+    assert 0.5 * true <= speech["talking"] <= 1.2 * true and "talking-missing" not in name(speech)
+
+
 @case
 def remembered():
     """what was measured is remembered beside the faces, and a damaged memory is measured anew"""
