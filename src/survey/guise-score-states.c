@@ -152,8 +152,7 @@ check_talk (GuiseScoreCard *card, const GuiseScoreView *view)
   if (talk->n_judged < LEAST_FOOTAGE || (double) talk->n_talking >= limit)
     return;
   finding = guise_score_add (
-    card, "talking-missing", view->side, guise_score_judge ((double) talk->n_talking, limit),
-    (double) talk->n_talking, limit,
+    card, "talking-missing", view->side, GUISE_SCORE_WARNING, (double) talk->n_talking, limit,
     g_strdup_printf ("%zu of %zu %s faces that follow one another were recorded while talking; at "
                      "least %.0f are needed.",
                      talk->n_talking, talk->n_judged, view->noun, ceil (limit)),

@@ -548,7 +548,7 @@ static const Case cases[] = {
   { "pitch-thin", hold_level, GUISE_SCORE_SEVERE, 420 },
   { "expression-thin", rest, GUISE_SCORE_WARNING, 400 },
   { "vowels-thin", say_nothing, GUISE_SCORE_WARNING, 280 },
-  { "talking-missing", say_nothing, GUISE_SCORE_SEVERE, 100 },
+  { "talking-missing", say_nothing, GUISE_SCORE_WARNING, 100 },
   { "tongue-missing", forget_tongue, GUISE_SCORE_NOTE, 20 },
   { "light-thin", light_front, GUISE_SCORE_WARNING, 400 },
   { "level-thin", light_normal, GUISE_SCORE_NOTE, 300 },
