@@ -15,10 +15,12 @@ G_BEGIN_DECLS
  * @GUISE_CAPTURE_CARD_MOVEMENT: fast movement that the camera still shows sharply
  * @GUISE_CAPTURE_CARD_MAKE_UP: the make-up worn live
  * @GUISE_CAPTURE_CARD_BEARD: another beard, or none
+ * @GUISE_CAPTURE_CARD_TONGUE: the tongue, which nothing measures
+ * @GUISE_CAPTURE_CARD_TALKING: talking, by itself
  *
  * What a set may show besides, each only when it is chosen. One take shows one of them.
  *
- * Source: features.md A 9
+ * Source: features.md A5, A9
  */
 typedef enum
 {
@@ -29,6 +31,8 @@ typedef enum
   GUISE_CAPTURE_CARD_MOVEMENT,
   GUISE_CAPTURE_CARD_MAKE_UP,
   GUISE_CAPTURE_CARD_BEARD,
+  GUISE_CAPTURE_CARD_TONGUE,
+  GUISE_CAPTURE_CARD_TALKING,
   GUISE_N_CAPTURE_CARDS,
 } GuiseCaptureCard;
 

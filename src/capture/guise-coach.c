@@ -41,12 +41,12 @@ static const struct
   Scene scene;
   int   rest_bin;
 } dimensions[GUISE_N_COVERAGE_DIMENSIONS] = {
-  [GUISE_COVERAGE_YAW] = { SCENE_POSE, 4 },     [GUISE_COVERAGE_PITCH] = { SCENE_POSE, 2 },
-  [GUISE_COVERAGE_ROLL] = { SCENE_POSE, 1 },    [GUISE_COVERAGE_DISTANCE] = { SCENE_DISTANCE, 1 },
-  [GUISE_COVERAGE_EYES] = { SCENE_EYES, 2 },    [GUISE_COVERAGE_GAZE] = { SCENE_EYES, 0 },
-  [GUISE_COVERAGE_MOUTH] = { SCENE_MOUTH, 0 },  [GUISE_COVERAGE_SHAPE] = { SCENE_SHAPE, 0 },
-  [GUISE_COVERAGE_LIGHT] = { SCENE_LIGHT, 0 },  [GUISE_COVERAGE_LEVEL] = { SCENE_LIGHT, 1 },
-  [GUISE_COVERAGE_WARMTH] = { SCENE_LIGHT, 1 },
+  [GUISE_COVERAGE_YAW] = { SCENE_POSE, 4 },    [GUISE_COVERAGE_PITCH] = { SCENE_POSE, 2 },
+  [GUISE_COVERAGE_ROLL] = { SCENE_POSE, 1 },   [GUISE_COVERAGE_DISTANCE] = { SCENE_DISTANCE, 1 },
+  [GUISE_COVERAGE_EYES] = { SCENE_EYES, 2 },   [GUISE_COVERAGE_GAZE] = { SCENE_EYES, 0 },
+  [GUISE_COVERAGE_MOUTH] = { SCENE_MOUTH, 0 }, [GUISE_COVERAGE_SHAPE] = { SCENE_SHAPE, 0 },
+  [GUISE_COVERAGE_VOWEL] = { SCENE_SHAPE, 0 }, [GUISE_COVERAGE_LIGHT] = { SCENE_LIGHT, 0 },
+  [GUISE_COVERAGE_LEVEL] = { SCENE_LIGHT, 1 }, [GUISE_COVERAGE_WARMTH] = { SCENE_LIGHT, 1 },
 };
 
 struct _GuiseCoach
@@ -90,6 +90,7 @@ static const char *const words[GUISE_N_COVERAGE_DIMENSIONS][GUISE_COVERAGE_MAX_B
                              "Open your mouth wide" },
   [GUISE_COVERAGE_SHAPE] = { "Relax your face", "Smile, lips closed", "Smile, show your teeth",
                              "Say: ooh", "Raise your brows", "Frown" },
+  [GUISE_COVERAGE_VOWEL] = { "Relax your mouth", "Say: eee", "Say: ooh", "Say: aah" },
   [GUISE_COVERAGE_LIGHT] = { "Face the lamp", "Move the lamp to your right",
                              "Move the lamp to your left", "Lamp far to your right",
                              "Lamp far to your left", "Move the lamp above you" },

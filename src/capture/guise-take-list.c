@@ -110,7 +110,7 @@ guise_take_list_load (const char *path, GError **error)
           g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
                        "Take %u of '%s' needs a \"label\" and \"seconds\" of up to a day; its "
                        "\"card\" "
-                       "may be glasses, hair, hand, movement, make-up or beard",
+                       "may be glasses, hair, hand, movement, make-up, beard, tongue or talking",
                        i + 1, path);
           return NULL;
         }

@@ -27,6 +27,17 @@ JsonObject *guise_cli_capture_list_cards (const GuiseCaptureJournal *journal,
 JsonObject *guise_cli_capture_count_cards (const char *path, const GuiseFaceset *faceset);
 
 /**
+ * guise_cli_capture_count_tongues:
+ * @path: of a faceset
+ * @faceset: the same, opened
+ * @out_n: (out): how many faces were recorded with the tongue out
+ *
+ * Returns: whether the faceset was recorded before a camera at all
+ */
+gboolean
+guise_cli_capture_count_tongues (const char *path, const GuiseFaceset *faceset, size_t *out_n);
+
+/**
  * guise_cli_capture_describe_cards:
  * @text: what to add to
  * @cards: from one of the others

@@ -214,7 +214,7 @@ plan_takes (GuiseCli *cli, char **cards, const char *path, GError **error)
         {
           guise_cli_set_usage_error (cli, error,
                                      _("There is no card “%s”; there are glasses, hair, hand, "
-                                       "movement, make-up and beard."),
+                                       "movement, make-up, beard, tongue and talking."),
                                         cards[i]);
           return NULL;
         }
@@ -251,7 +251,9 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
       N_ ("JSON: takes with a label and seconds each; without it one take without an end"),
       "FILE" },
     { "card", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cards,
-      N_ ("Record faces with glasses, hair, hand, movement, make-up or beard; may be repeated"),
+      N_ ("Record faces with glasses, hair, hand, movement, make-up, beard, tongue or talking; may "
+          "be "
+          "repeated"),
       "NAME" },
     { NULL },
   };

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/guise-cli-faceset-notes.h"
 #include "cli/guise-cli-faceset.h"
 #include "core/guise-file.h"
 #include "face/guise-face-pose.h"
@@ -282,6 +283,21 @@ append_counts (GString *text, const char *label, JsonObject *counts)
                             item->next != NULL ? "," : "\n");
 }
 
+static void
+append_notes (GString *text, JsonArray *notes)
+{
+  for (guint i = 0; i < json_array_get_length (notes); i++)
+    {
+      JsonObject *note = json_array_get_object_element (notes, i);
+
+      /* Translators: a word for the column, how many faces, what was noted about them */
+      g_string_append_printf (text, _("  %-12s %d faces: %s\n"),
+                                       i == 0 ? _("notes") : "",
+                                                   (int) json_object_get_int_member (note, "faces"),
+                                                   json_object_get_string_member (note, "text"));
+    }
+}
+
 static char *
 describe (const char *path, JsonObject *members)
 {
@@ -300,6 +316,7 @@ describe (const char *path, JsonObject *members)
                           _("masks"), (int) json_object_get_int_member (members, "masks"));
   g_string_append_printf (text, "  %-12s %d\n",
                           _("labelled"), (int) json_object_get_int_member (members, "labelled"));
+  append_notes (text, json_object_get_array_member (members, "notes"));
   return g_string_free (text, FALSE);
 }
 
@@ -321,6 +338,7 @@ guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error)
   };
   const char *path;
   g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GPtrArray) notes = NULL;
   JsonObject *members;
 
   if (!guise_cli_parse (self, argv, entries, error) ||
@@ -332,6 +350,8 @@ guise_cli_faceset_info (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   guise_cli_faceset_offer_best (self, path, guise_faceset_get_n (faceset));
   members = summarize (faceset);
+  notes = guise_cli_faceset_load_notes (self, faceset);
+  json_object_set_array_member (members, "notes", guise_cli_faceset_list_notes (NULL, notes));
   shown = g_filename_display_name (path);
   json_object_set_string_member (members, "path", shown);
   text = describe (shown, members);

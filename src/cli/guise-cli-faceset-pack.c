@@ -4,6 +4,7 @@
 
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-pack.h"
+#include "faceset/guise-scene-notes.h"
 #include "project/guise-faceset-consent.h"
 
 typedef struct
@@ -82,7 +83,8 @@ pack (GuiseCli               *self,
           !guise_faceset_pack (folder, wishes->out, options, out_report, error))
         return FALSE;
     }
-  if (!guise_faceset_consent_carry (folder, wishes->out, error))
+  if (!guise_faceset_consent_carry (folder, wishes->out, error) ||
+      !guise_scene_notes_carry (folder, wishes->out, error))
     return FALSE;
   name = g_path_get_basename (wishes->out);
   guise_faceset_carry_into_pack (folder, wishes->out,
@@ -149,7 +151,8 @@ guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error)
       g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
   guise_cli_output_begin (self->output, _("Unpacking"), 0);
   if (!guise_faceset_unpack (path, wishes.out, &options, &report, error) ||
-      !guise_faceset_consent_carry (path, wishes.out, error))
+      !guise_faceset_consent_carry (path, wishes.out, error) ||
+      !guise_scene_notes_carry (path, wishes.out, error))
     return FALSE;
   guise_faceset_carry_out_of_pack (path, wishes.out, wishes.remove, self->cancellable);
   if (wishes.remove && !guise_faceset_remove_pack (path, wishes.out, &options, &report, error))

@@ -2,6 +2,7 @@
  * `guise faceset resize`: the faces in another size or of another type, in another folder. */
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-resize.h"
+#include "faceset/guise-scene-notes.h"
 #include "project/guise-faceset-consent.h"
 
 typedef struct
@@ -128,7 +129,8 @@ guise_cli_faceset_resize (GuiseCli *self, char **argv, GError **error)
   guise_cli_faceset_warn (self, faceset);
   guise_cli_output_begin (self->output, _("Resizing"), guise_faceset_get_n (faceset));
   if (!guise_faceset_resize (faceset, wishes.out, &options, &report, error) ||
-      !guise_faceset_consent_carry (path, wishes.out, error))
+      !guise_faceset_consent_carry (path, wishes.out, error) ||
+      !guise_scene_notes_carry (path, wishes.out, error))
     return FALSE;
   guise_cli_faceset_tell_left_out (self, report.left_out);
   tell_black (self, report.n_black);

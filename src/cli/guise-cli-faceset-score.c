@@ -6,6 +6,29 @@
 #include "cli/guise-cli-faceset-scoring.h"
 #include "cli/guise-cli-faceset.h"
 
+/* What was noted about scenes, a line for each. */
+static void
+describe_notes (GString *text, JsonObject *members)
+{
+  JsonArray *notes = json_object_get_array_member (members, "notes");
+
+  for (guint i = 0; i < json_array_get_length (notes); i++)
+    {
+      JsonObject *note = json_array_get_object_element (notes, i);
+      const char *words = json_object_get_string_member (note, "text");
+
+      if (i == 0)
+        g_string_append_c (text, '\n');
+      if (json_object_has_member (note, "scene"))
+        /* Translators: a scene's number, what somebody noted about it */
+        g_string_append_printf (text, _("Scene %d: %s\n"),
+                                         (int) json_object_get_int_member (note, "scene"), words);
+      else
+        /* Translators: what somebody noted about faces that are not there any more */
+        g_string_append_printf (text, _("A scene that is not here now: %s\n"), words);
+    }
+}
+
 /* The findings and what to do, for people. */
 static char *
 describe (const GuiseScoreCard *card, JsonObject *members)
@@ -28,6 +51,7 @@ describe (const GuiseScoreCard *card, JsonObject *members)
                               guise_score_severity_to_string (finding->severity), finding->text,
                               finding->advice);
     }
+  describe_notes (text, members);
   guise_cli_capture_describe_cards (text, json_object_get_object_member (members, "cards"));
   if (json_object_has_member (members, "dst"))
     guise_cli_capture_describe_cards (

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/guise-cli-capture-cards.h"
+#include "cli/guise-cli-faceset-notes.h"
 #include "cli/guise-cli-faceset.h"
 #include "core/guise-file.h"
 #include "image/guise-jpeg.h"
@@ -20,12 +21,14 @@ typedef struct
 {
   const char       *path; /* borrowed */
   GuiseScoreFaceset faces;
+  GPtrArray        *notes; /* owned, of GuiseSceneNote */
 } Side;
 
 static void
 side_clear (Side *self)
 {
   guise_score_faceset_clear (&self->faces);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
@@ -40,10 +43,14 @@ side_open (Side *self, GuiseCli *cli, const char *path, GError **error)
   if (faceset == NULL)
     return FALSE;
   guise_cli_faceset_warn (cli, faceset);
+  self->notes = guise_cli_faceset_load_notes (cli, faceset);
   guise_cli_output_begin (cli->output, _("Measuring faces"), 0);
-  return guise_score_faceset_measure (&self->faces, faceset, &options,
-                                      guise_cli_output_progress_func, cli->output, cli->cancellable,
-                                      error);
+  if (!guise_score_faceset_measure (&self->faces, faceset, &options, guise_cli_output_progress_func,
+                                    cli->output, cli->cancellable, error))
+    return FALSE;
+  self->faces.set.is_recorded =
+    guise_cli_capture_count_tongues (path, faceset, &self->faces.set.n_tongue);
+  return TRUE;
 }
 
 /* ---- what scripts read ---- */
@@ -124,25 +131,6 @@ list_emptiest (const GuiseCoverage *coverage)
   return array;
 }
 
-static JsonArray *
-list_scenes (const GuiseScenes *scenes, const GuiseFaceset *faceset)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < scenes->scenes->len; i++)
-    {
-      const GuiseScene *scene = &g_array_index (scenes->scenes, GuiseScene, i);
-      JsonObject       *object = json_object_new ();
-
-      json_object_set_int_member (object, "faces", (gint64) scene->n);
-      json_object_set_double_member (object, "spread", scene->spread);
-      json_object_set_string_member (object, "example",
-                                     guise_faceset_get_entry (faceset, scene->face)->name);
-      json_array_add_object_element (array, object);
-    }
-  return array;
-}
-
 static void
 set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *side)
 {
@@ -153,6 +141,8 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
   json_object_set_int_member (members, "effective", (gint64) numbers->n_effective);
   json_object_set_int_member (members, "repeats", (gint64) numbers->n_repeats);
   json_object_set_int_member (members, "winks", (gint64) numbers->n_winks);
+  json_object_set_int_member (members, "talking", (gint64) numbers->talk.n_talking);
+  json_object_set_int_member (members, "talking_judged", (gint64) numbers->talk.n_judged);
   json_object_set_double_member (members, "face_pixels",
                                  numbers->face_pixels > 0.0 ? numbers->face_pixels : (double) NAN);
   json_object_set_double_member (members, "completion",
@@ -162,7 +152,10 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
   json_object_set_object_member (members, "coverage", list_coverage (numbers->coverage));
   json_object_set_array_member (members, "emptiest", list_emptiest (numbers->coverage));
   json_object_set_array_member (members, "scenes",
-                                list_scenes (numbers->scenes, side->faces.faceset));
+                                guise_cli_faceset_list_scenes (numbers->scenes, side->notes,
+                                                               side->faces.faceset));
+  json_object_set_array_member (members, "notes",
+                                guise_cli_faceset_list_notes (numbers->scenes, side->notes));
 }
 
 static JsonArray *

@@ -78,6 +78,7 @@ gboolean guise_cli_faceset_resize (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_save_meta (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_restore_meta (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_names (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_faceset_note (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset_consent (GuiseCli *self, char **argv, GError **error);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include "survey/guise-face-states.h"
 
 #define WIDTH   1280
-#define HEIGHT  1120
+#define HEIGHT  1210
 #define MARGIN  32
 #define SCALE   2 /* of letters */
 #define CHAR    (SCALE * GUISE_DRAW_GLYPH_WIDTH)

@@ -69,6 +69,12 @@ const GuiseCoverageRow guise_coverage_rows[GUISE_N_COVERAGE_DIMENSIONS] = {
                                { "pucker", "with rounded lips", 0.15 },
                                { "brow-raised", "with raised brows", 0.08 },
                                { "brow-lowered", "with lowered brows", 0.07 } } },
+  [GUISE_COVERAGE_VOWEL] = { "vowel",
+                             GUISE_N_VOWEL_STATES,
+                             { { "none", "with the mouth at rest", 0.65 },
+                               { "ee", "with wide lips, as in \"ee\"", 0.10 },
+                               { "oo", "with rounded lips, as in \"oo\"", 0.10 },
+                               { "aa", "with a wide open mouth, as in \"aa\"", 0.15 } } },
   [GUISE_COVERAGE_LIGHT] = { "light",
                              GUISE_N_LIGHT_STATES,
                              { { "front", "with light from the front", 0.40 },
@@ -174,6 +180,7 @@ guise_coverage_classify (const GuiseFaceRecord     *record,
   bins[GUISE_COVERAGE_GAZE] = guise_face_get_gaze_state (record, references);
   bins[GUISE_COVERAGE_MOUTH] = guise_face_get_mouth_state (record);
   bins[GUISE_COVERAGE_SHAPE] = guise_face_get_shape_state (record, references);
+  bins[GUISE_COVERAGE_VOWEL] = guise_face_get_vowel_state (record, references);
   bins[GUISE_COVERAGE_LIGHT] = guise_face_get_light_state (record);
   bins[GUISE_COVERAGE_LEVEL] = get_third ((double) record->light_level, 0.12, 0.45);
   bins[GUISE_COVERAGE_WARMTH] = guise_face_get_warmth_state (record, references);

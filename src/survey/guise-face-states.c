@@ -172,6 +172,21 @@ guise_face_get_shape_state (const GuiseFaceRecord *record, const GuiseFaceRefere
 }
 
 int
+guise_face_get_vowel_state (const GuiseFaceRecord *record, const GuiseFaceReferences *references)
+{
+  const double width = (double) record->mouth_width / references->mouth_width;
+  const int    mouth = guise_face_get_mouth_state (record);
+
+  if (!isfinite (width) || mouth < 0)
+    return -1;
+  if (width < 0.88)
+    return GUISE_VOWEL_OO;
+  if (mouth == GUISE_MOUTH_WIDE)
+    return GUISE_VOWEL_AA;
+  return width > 1.07 && mouth != GUISE_MOUTH_CLOSED ? GUISE_VOWEL_EE : GUISE_VOWEL_NONE;
+}
+
+int
 guise_face_get_gaze_state (const GuiseFaceRecord *record, const GuiseFaceReferences *references)
 {
   const double x = (double) record->gaze_x;

@@ -143,6 +143,24 @@ typedef enum
 } GuiseWarmthState;
 
 /**
+ * GuiseVowelState:
+ * @GUISE_VOWEL_NONE: a mouth at rest, or on its way from one to the next
+ * @GUISE_VOWEL_EE: wide lips that are apart, as in "ee" or "cheese"; a smile with teeth is one too
+ * @GUISE_VOWEL_OO: narrow, rounded lips
+ * @GUISE_VOWEL_AA: a wide open mouth
+ *
+ * The shapes that a mouth goes through when it talks.
+ */
+typedef enum
+{
+  GUISE_VOWEL_NONE,
+  GUISE_VOWEL_EE,
+  GUISE_VOWEL_OO,
+  GUISE_VOWEL_AA,
+  GUISE_N_VOWEL_STATES,
+} GuiseVowelState;
+
+/**
  * guise_face_get_aperture:
  * @record: a face
  *
@@ -186,6 +204,16 @@ int guise_face_get_mouth_state (const GuiseFaceRecord *record);
  * Returns: a #GuiseShapeState, or -1
  */
 int guise_face_get_shape_state (const GuiseFaceRecord     *record,
+                                const GuiseFaceReferences *references);
+
+/**
+ * guise_face_get_vowel_state:
+ *
+ * Source: measured on faces with known expressions (docs/facesets.md)
+ *
+ * Returns: a #GuiseVowelState, or -1
+ */
+int guise_face_get_vowel_state (const GuiseFaceRecord     *record,
                                 const GuiseFaceReferences *references);
 
 /**

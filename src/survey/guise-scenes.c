@@ -23,6 +23,9 @@
 #define FRONTAL     (20.0 * G_PI / 180.0)
 #define MIN_FRONTAL 60
 #define ASSIGN      3.0 /* how far a turned face may be from the middle of its scene */
+#define NOTED       1.5 /* how far the middle of a scene may move away from a note */
+
+G_STATIC_ASSERT (GUISE_SCENE_NOTE_N_AXES == GUISE_SCENE_N_AXES);
 
 gboolean
 guise_scene_get_vector (const GuiseFaceRecord *record, float out_vector[N_AXES])
@@ -346,4 +349,40 @@ guise_scenes_free (GuiseScenes *self)
   g_array_unref (self->scenes);
   g_array_unref (self->labels);
   g_free (self);
+}
+
+int
+guise_scenes_find_noted (const GuiseScenes *self, const GuiseSceneNote *note)
+{
+  int    nearest = UNKNOWN;
+  double least = NOTED * NOTED;
+
+  for (guint i = 0; i < self->scenes->len; i++)
+    {
+      const GuiseScene *scene = &g_array_index (self->scenes, GuiseScene, i);
+      double            sum = 0.0;
+
+      for (int k = 0; k < N_AXES; k++)
+        sum += (scene->middle[k] - note->light[k]) * (scene->middle[k] - note->light[k]);
+      if (sum >= least)
+        continue;
+      least = sum;
+      nearest = (int) i;
+    }
+  return nearest;
+}
+
+char *
+guise_scenes_dup_note (const GuiseScenes *self, const GPtrArray *notes, int i)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint k = 0; k < notes->len; k++)
+    {
+      const GuiseSceneNote *note = g_ptr_array_index (notes, k);
+
+      if (guise_scenes_find_noted (self, note) == i)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", note->text);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "faceset/guise-face-record.h"
+#include "faceset/guise-scene-notes.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,27 @@ GuiseScenes *guise_scenes_find (const GuiseFaceRecord *const *records, size_t n,
 void         guise_scenes_free (GuiseScenes *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseScenes, guise_scenes_free)
+
+/**
+ * guise_scenes_find_noted:
+ * @self: scenes
+ * @note: a note about one of them, or about one of an earlier time
+ *
+ * Source: how near a scene of another faceset has to be, faces.md 5.5
+ *
+ * Returns: the scene whose middle is nearest to the note's, -1 when none is within 1.5
+ */
+int guise_scenes_find_noted (const GuiseScenes *self, const GuiseSceneNote *note);
+
+/**
+ * guise_scenes_dup_note:
+ * @self: scenes
+ * @notes: (element-type GuiseSceneNote): notes
+ * @i: which scene; -1 for those that belong to none any more
+ *
+ * Returns: (transfer full) (nullable): what was noted about it, several notes behind one another
+ */
+char *guise_scenes_dup_note (const GuiseScenes *self, const GPtrArray *notes, int i);
 
 /**
  * guise_scene_get_vector:

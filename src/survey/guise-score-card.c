@@ -125,6 +125,7 @@ open_side (GuiseScoreView *view, GError **error)
         guise_coverage_add (side->coverage, set->records[i]);
         side->n_winks += guise_face_is_wink (set->records[i], &side->references) ? 1 : 0;
       }
+  side->talk = guise_talk_find (set->entries, set->records, set->n, NULL);
   side->scenes = guise_scenes_find (set->records, set->n, error);
   return side->scenes != NULL;
 }

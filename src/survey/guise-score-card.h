@@ -6,6 +6,7 @@
 #include "faceset/guise-faceset.h"
 #include "survey/guise-coverage.h"
 #include "survey/guise-scenes.h"
+#include "survey/guise-talk.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ G_BEGIN_DECLS
  * @entries: (array length=n): what the faceset's index knows about each
  * @records: (array length=n): what was measured; %NULL for a face that could not be measured
  * @n_damaged: files that are no usable face
+ * @is_recorded: whether the faces were recorded in takes that say what was asked for in them
+ * @n_tongue: then, how many with the tongue out
  *
  * A faceset to be judged. Everything is borrowed.
  */
@@ -30,6 +33,8 @@ typedef struct
   const GuiseFacesetEntry *const *entries;
   const GuiseFaceRecord *const   *records;
   size_t                          n_damaged;
+  gboolean                        is_recorded;
+  size_t                          n_tongue;
 } GuiseScoreSet;
 
 /**
@@ -102,6 +107,7 @@ typedef struct
  * @n_effective: how many of them are really different (faces.md 5.6)
  * @n_repeats: faces that repeat a sharper one
  * @n_winks: faces with one eye closed
+ * @talk: how many talk
  * @face_pixels: median side of the crops in their footage; 0 when not known
  * @references: what is normal for the person
  * @coverage: (nullable): what is there and what is missing; %NULL without a measured face
@@ -115,6 +121,7 @@ typedef struct
   size_t              n_effective;
   size_t              n_repeats;
   size_t              n_winks;
+  GuiseTalk           talk;
   double              face_pixels;
   GuiseFaceReferences references;
   GuiseCoverage      *coverage;

@@ -34,7 +34,9 @@ guise_score_faceset_measure (GuiseScoreFaceset             *self,
       self->entries[i] = guise_faceset_get_entry (faceset, i);
       self->faces[i] = guise_face_records_get (self->records, i);
     }
-  self->set =
-    (GuiseScoreSet){ n, self->entries, self->faces, guise_faceset_get_issues (faceset)->len };
+  self->set = (GuiseScoreSet){ .n = n,
+                               .entries = self->entries,
+                               .records = self->faces,
+                               .n_damaged = guise_faceset_get_issues (faceset)->len };
   return TRUE;
 }

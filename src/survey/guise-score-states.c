@@ -4,7 +4,10 @@
 
 #include "survey/guise-score-card-private.h"
 
-#define ONE_CELL (15.0 / GUISE_SCORE_DEGREES) /* closed eyes within one yaw cell this wide */
+#define ONE_CELL      (15.0 / GUISE_SCORE_DEGREES) /* closed eyes within one yaw cell this wide */
+
+#define LEAST_FOOTAGE 100 /* faces in a row, to judge talking by */
+#define LEAST_TONGUES 20
 
 /* One state that has to be there. */
 typedef struct
@@ -136,6 +139,47 @@ check_gaze (GuiseScoreCard *card, const GuiseScoreView *view)
   finding->n_record = 100;
 }
 
+/* A mouth that only rests or only laughs does not tell a model what talking looks like. Pictures
+ * that are no footage cannot be judged. */
+static void
+check_talk (GuiseScoreCard *card, const GuiseScoreView *view)
+{
+  const GuiseTalk   *talk = &view->numbers->talk;
+  const double       limit = MAX (20.0, 0.02 * (double) talk->n_judged);
+  const size_t       n_record = guise_score_get_n_record (talk->n_talking, limit, 100);
+  GuiseScoreFinding *finding;
+
+  if (talk->n_judged < LEAST_FOOTAGE || (double) talk->n_talking >= limit)
+    return;
+  finding = guise_score_add (
+    card, "talking-missing", view->side, GUISE_SCORE_WARNING, (double) talk->n_talking, limit,
+    g_strdup_printf ("%zu of %zu %s faces that follow one another were recorded while talking; at "
+                     "least %.0f are needed.",
+                     talk->n_talking, talk->n_judged, view->noun, ceil (limit)),
+    g_strdup_printf ("Record %zu while reading something aloud.", n_record));
+  finding->n_record = n_record;
+}
+
+/* Nothing measures a tongue: only takes know. */
+static void
+check_tongue (GuiseScoreCard *card, const GuiseScoreView *view)
+{
+  const size_t       n = view->set->n_tongue;
+  const size_t       n_record = guise_score_get_n_record (n, LEAST_TONGUES, LEAST_TONGUES);
+  GuiseScoreFinding *finding;
+
+  if (!view->set->is_recorded || n >= LEAST_TONGUES)
+    return;
+  finding = guise_score_add (
+    card, "tongue-missing", view->side, GUISE_SCORE_NOTE, (double) n, LEAST_TONGUES,
+    g_strdup_printf ("%zu %s faces were recorded with the tongue out; %d are enough to learn it.",
+                     n, view->noun, LEAST_TONGUES),
+    g_strdup_printf ("Record %zu with the tongue out (guise capture --card tongue), unless it is "
+                     "never shown.",
+                     n_record));
+  finding->n_record = n_record;
+}
+
 void
 guise_score_states (GuiseScoreCard *card, const GuiseScoreView *view)
 {
@@ -143,6 +187,8 @@ guise_score_states (GuiseScoreCard *card, const GuiseScoreView *view)
     check_needed (card, view, &needed[i]);
   check_closed_directions (card, view);
   check_gaze (card, view);
+  check_talk (card, view);
+  check_tongue (card, view);
 }
 
 /* ---- directions ---- */
@@ -215,6 +261,7 @@ typedef struct
 static const Spread spreads[] = {
   { GUISE_COVERAGE_PITCH, "pitch-thin", GUISE_SCORE_SEVERE },
   { GUISE_COVERAGE_SHAPE, "expression-thin", GUISE_SCORE_WARNING },
+  { GUISE_COVERAGE_VOWEL, "vowels-thin", GUISE_SCORE_WARNING },
   { GUISE_COVERAGE_LIGHT, "light-thin", GUISE_SCORE_WARNING },
   { GUISE_COVERAGE_LEVEL, "level-thin", GUISE_SCORE_NOTE },
   { GUISE_COVERAGE_WARMTH, "warmth-thin", GUISE_SCORE_NOTE },

@@ -214,7 +214,7 @@ bench_score (size_t n, gboolean alike, gboolean pair)
   g_autofree GuiseFacesetEntry        *entries = g_new0 (GuiseFacesetEntry, 1);
   g_autofree const GuiseFaceRecord   **record_p = g_new (const GuiseFaceRecord *, n);
   g_autofree const GuiseFacesetEntry **entry_p = g_new (const GuiseFacesetEntry *, n);
-  const GuiseScoreSet                  set = { n, entry_p, record_p, 0 };
+  const GuiseScoreSet                  set = { .n = n, .entries = entry_p, .records = record_p };
   const char *const                    what = pair    ? "score card, pair"
                                               : alike ? "score card, all ahead"
                                                       : "score card";

@@ -342,6 +342,11 @@ def cards():
     assert again["frames"] == 0 and again["cards"] == r["cards"], again
     for name in ("hat", ""):
         guise("capture", "--source", work / "plain.mkv", "-o", work / "no", "--card", name, expect=2)
+    # The set was recorded: its card says that no tongue is in it, until a take has asked for it.
+    tongue = lambda name: [f["value"] for f in guise("faceset", "score", work / name)[-1]["findings"] if f["name"] == "tongue-missing"]
+    assert tongue("cards") == [0], tongue("cards")
+    tongues = capture("plain.mkv", "tongues", "--card", "tongue", "--target", 300)[-1]["cards"]["tongue"]
+    assert tongues[0] == tongues[1] == 6 and tongue("tongues") == [6], (tongues, tongue("tongues"))
     # A card wants more when the set does; beside a set without any, nothing is said of cards.
     more = capture("plain.mkv", "cards", "--card", "hand", "--target", 400)[-1]
     assert more["cards"] == {"glasses": [6, 6], "hand": [8, 8]} and more["accepted"] == 2, more

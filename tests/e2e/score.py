@@ -80,6 +80,41 @@ def eyes_and_mouth():
         assert true <= bins["gaze"][side]["count"] + bins["gaze"]["corner"]["count"], side
 
 
+def mouth(face):
+    """what a mouth says, and whether it says it clearly"""
+    e = face["expr"]
+    both = lambda name: (e.get(name + "_L", 0) + e.get(name + "_R", 0)) / 2
+    round_, wide, jaw = max(e.get("mouthPucker", 0), e.get("mouthFunnel", 0)), max(both("mouthStretch"), both("mouthSmile")), e.get("jawOpen", 0)
+    said = "oo" if round_ >= 0.4 else "aa" if jaw >= 0.35 else "ee" if wide >= 0.4 else "none"
+    return said, said != "none" or max(round_, wide, jaw) < 0.12
+
+
+@case
+def vowels():
+    """mouths that say ee, oo and aa are counted as they are"""
+    found = {name: b["count"] for name, b in score(faces)["coverage"]["vowel"].items()}
+    clear = [said for said, is_clear in map(mouth, truth) if is_clear]
+    vague = len(truth) - len(clear)
+    print(f"# vowels {found} true { {name: clear.count(name) for name in found} }, between them {vague}")
+    for name, count in found.items():
+        assert 0.8 * clear.count(name) - 1 <= count <= 1.2 * clear.count(name) + vague, name
+
+
+@case
+def talking():
+    """who talks is seen over footage, and who does not, too"""
+    lines = (SHARED / "people" / "performer.jsonl").read_text().splitlines()
+    for part, first, last in (("silent", 500, 1000), ("speech", 3000, 3600)):
+        guise("extract", SHARED / "people" / "performer.mp4", "-o", work / part, "--from", first, "--to", last, "--every", 4, "--size", 128)
+    # Speech lowers the lower lip with the jaw; what was posed does not.
+    speaks = [f["expr"].get("mouthLowerDown_L", 0) > 0.02 for f in (json.loads(line)["faces"][0] for line in lines[3000:3600])]
+    true = sum(sum(speaks[max(0, i - 15):i + 16]) > 12 for i in range(0, 600, 4))
+    silent, speech = score(work / "silent"), score(work / "speech")
+    print(f"# talking {speech['talking']} of {speech['talking_judged']}, true {true} of 150; silent {silent['talking']} of {silent['talking_judged']}")
+    assert silent["talking"] <= 0.02 * silent["talking_judged"]
+    assert 0.5 * true <= speech["talking"] <= 1.2 * true and "talking-missing" not in name(speech)
+
+
 @case
 def remembered():
     """what was measured is remembered beside the faces, and a damaged memory is measured anew"""
@@ -154,6 +189,55 @@ def pair():
     assert (work / "map.png").read_bytes().startswith(b"\x89PNG") and (work / "sheet.jpg").read_bytes().startswith(b"\xff\xd8")
     # A picture that is there is not replaced unasked.
     assert guise("faceset", "score", work / "performer", "--map", work / "map.png", expect=5)[-1]["event"] == "error"
+
+
+def texts(card):
+    return {note["text"]: note.get("scene") for note in card["notes"]}
+
+
+@case
+def notes():
+    """a note about a scene goes with its faces: into other names, packs, folders and sizes; hostile ones are refused"""
+    folder, pack, loose, small = work / "noted", work / "packed" / "all.pak", work / "noted loose", work / "noted small"
+    guise("faceset", "unpack", SHARED / "facesets" / "character", "-o", folder)
+    pack.parent.mkdir()
+    scenes = guise("faceset", "note", folder)[-1]["scenes"]
+    assert len(scenes) >= 4 and not any("note" in scene for scene in scenes), scenes
+    words = "été 2019, mit Bart"
+    listed = guise("faceset", "note", folder, "--scene", 2, "to be replaced")[-1]
+    assert listed["scenes"][1]["note"] == "to be replaced"
+    guise("faceset", "note", folder, "--scene", 2, words)
+    guise("faceset", "note", folder, "--scene", 3, "another age")
+    assert texts(score(folder)) == {words: 2, "another age": 3}
+    assert words in subprocess.run([GUISE, "faceset", "score", folder], capture_output=True, text=True).stdout
+    assert texts(guise("faceset", "info", folder)[-1]) == {words: None, "another age": None}
+
+    guise("sort", folder, "--by", "hue", "--apply")
+    assert texts(score(folder)) == {words: 2, "another age": 3}
+    guise("faceset", "pack", folder, "-o", pack)
+    assert texts(score(pack)) == {words: 2, "another age": 3}
+    guise("faceset", "unpack", pack, "-o", loose)
+    assert texts(score(loose)) == {words: 2, "another age": 3}
+    guise("faceset", "resize", loose, "-o", small, "--size", 128)
+    assert texts(score(small)) == {words: 2, "another age": 3}
+
+    # Others come and one goes: the numbers change, the notes do not.
+    for path in list(loose.glob("*.jpg"))[::2]:
+        path.unlink()
+    card = score(loose)
+    assert all(card["scenes"][n - 1]["note"] == text for text, n in texts(card).items()), card["scenes"]
+    guise("faceset", "note", loose, "--scene", texts(card)[words], "--remove")
+    assert set(texts(score(loose))) == {"another age"}
+
+    for text in ("", "two\nlines", "x" * 301):
+        guise("faceset", "note", loose, "--scene", 1, text, expect=2)
+    guise("faceset", "note", loose, "--scene", 99, "no such scene", expect=2)
+    hostile = '{"format":"guise-scene-notes","version":1,"notes":[{"text":"\\u001b[2J","light":[1,2,3,4,5,6],"faces":1}]}'
+    (loose / ".guise-notes").write_text(hostile)
+    assert "move it away" in guise("faceset", "note", loose, "--scene", 1, "lost?", expect=3)[-1]["message"]
+    assert (loose / ".guise-notes").read_text() == hostile
+    events = guise("faceset", "score", loose)
+    assert events[-1]["notes"] == [] and any(e["event"] == "warning" and ".guise-notes" in e["message"] for e in events)
 
 
 @case

@@ -190,7 +190,8 @@ test_order (void)
       if (n_changes < G_N_ELEMENTS (order) &&
           (cell.dimension == order[n_changes] || cell.other == order[n_changes]))
         n_changes++;
-      if (cell.dimension == GUISE_COVERAGE_LIGHT || cell.dimension == GUISE_COVERAGE_LEVEL)
+      if (cell.dimension == GUISE_COVERAGE_LIGHT || cell.dimension == GUISE_COVERAGE_LEVEL ||
+          cell.dimension == GUISE_COVERAGE_WARMTH)
         {
           g_assert_cmpuint (n_changes, ==, G_N_ELEMENTS (order));
           n_light++;
@@ -275,6 +276,8 @@ test_cards (void)
   g_assert_false (guise_capture_card_from_name ("", &card));
   g_assert_false (guise_capture_card_from_name (NULL, &card));
   g_assert_false (guise_capture_card_from_name ("hat", &card));
+  g_assert_cmpstr (guise_capture_card_get_action (GUISE_CAPTURE_CARD_TONGUE, 0), ==,
+                   "Tongue straight out");
   g_assert_cmpuint (guise_capture_card_get_quota (5000), ==, 100);
   g_assert_cmpuint (guise_capture_card_get_quota (40), ==, 5);
 }

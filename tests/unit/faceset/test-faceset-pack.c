@@ -313,6 +313,103 @@ test_differ (void)
   guise_test_rm_rf (root);
 }
 
+/* The first face of the golden ones; NULL where they are not. */
+static char *
+dup_golden_face (void)
+{
+  g_autofree char *golden = guise_test_shared ("golden/dfl/jpg");
+  g_autoptr (GPtrArray) names =
+               golden != NULL ? guise_faceset_list_files (golden, GUISE_FACESET_PERSONS_NO, NULL)
+                              : NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      char *path = g_build_filename (golden, names->pdata[i], NULL);
+      g_autoptr (GuiseFaceJpeg) jpeg = guise_face_jpeg_open (path, NULL);
+
+      if (jpeg != NULL && jpeg->meta != NULL)
+        return path;
+      g_free (path);
+    }
+  return NULL;
+}
+
+/* What is in a pack under a name that no face of a folder has is nowhere else: unpacking tells, and
+ * neither removing the pack nor packing what was unpacked costs it. */
+static void
+test_more_than_faces (void)
+{
+  static const char *const inside[] = { "a.jpg", "b.png", ".c.jpg", "notes.txt" };
+  const GuisePackOptions   replace = { .replace = TRUE };
+  g_autofree char         *face = dup_golden_face ();
+  char                    *root = guise_test_tmp_dir ();
+  g_autofree char         *path = g_build_filename (root, GUISE_FACESET_PACK_NAME, NULL);
+  g_autofree char         *folder = g_build_filename (root, "faces", NULL);
+  g_autoptr (GuisePakWriter) writer = face != NULL ? guise_pak_writer_new (path, NULL) : NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *unpacked = NULL;
+  g_autofree char *after = NULL;
+  g_auto (GuisePackReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (size_t i = 0; writer != NULL && i < G_N_ELEMENTS (inside); i++)
+    g_assert_true (guise_pak_writer_add (writer, face, inside[i], NULL, NULL));
+  if (writer == NULL)
+    return;
+  g_assert_true (guise_pak_writer_commit (writer, NULL));
+  before = read_sum (root, GUISE_FACESET_PACK_NAME);
+
+  unpack (path, folder, TRUE, &report);
+  g_assert_cmpuint (report.n_faces, ==, 1);
+  g_assert_cmpuint (report.left_out->len, ==, 3);
+  g_assert_cmpuint (report.n_removed, ==, 0);
+  unpacked = read_sum (root, GUISE_FACESET_PACK_NAME);
+  g_assert_cmpstr (unpacked, ==, before);
+
+  guise_pack_report_clear (&report);
+  g_assert_false (guise_faceset_pack (folder, path, &replace, &report, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+  after = read_sum (root, GUISE_FACESET_PACK_NAME);
+  g_assert_cmpstr (after, ==, before);
+  guise_test_rm_rf (root);
+}
+
+/* Nor is a pack removed in which anything is no picture, or was cut off, or has no name. */
+static void
+test_less_than_faces (void)
+{
+  static const char *const names[] = {
+    "sample_not_jpeg",    "sample_zero_len", "data_truncated",   "filename_traversal",
+    "filename_backslash", "filename_dup",    "person_traversal", "sample_face_type_unknown",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const GuisePackOptions options = { 0 };
+      g_autofree char       *name = g_strdup_printf ("golden/dfl/hostile/pak/%s.pak", names[i]);
+      g_autofree char       *golden = guise_test_shared (name);
+      char                  *root = guise_test_tmp_dir ();
+      g_autofree char       *path = g_build_filename (root, GUISE_FACESET_PACK_NAME, NULL);
+      g_autofree char       *folder = g_build_filename (root, "faces", NULL);
+      g_autoptr (GBytes) bytes = golden != NULL ? guise_file_read (golden, 1 << 28, NULL) : NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      g_auto (GuisePackReport) report = { 0 };
+
+      if (bytes == NULL)
+        return;
+      g_assert_true (
+        guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+      before = read_sum (root, GUISE_FACESET_PACK_NAME);
+      if (guise_faceset_unpack (path, folder, &options, &report, NULL))
+        guise_faceset_remove_pack (path, folder, &options, &report, NULL);
+      after = read_sum (root, GUISE_FACESET_PACK_NAME);
+      g_test_message ("%s: %zu faces", names[i], (size_t) report.n_faces);
+      g_assert_cmpstr (after, ==, before);
+      guise_test_rm_rf (root);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset-pack/nothing-lost", test_nothing_lost);
   g_test_add_func ("/faceset-pack/differ", test_differ);
   g_test_add_func ("/faceset-pack/only-copy", test_only_copy);
+  g_test_add_func ("/faceset-pack/more-than-faces", test_more_than_faces);
+  g_test_add_func ("/faceset-pack/less-than-faces", test_less_than_faces);
   return g_test_run ();
 }

@@ -298,6 +298,39 @@ test_gaze_and_light (void)
   g_assert_cmpint (guise_face_get_light_state (&face), ==, GUISE_LIGHT_FAR_LEFT);
 }
 
+/* Vowels go by what is usual for the person, as the shapes do. */
+static void
+test_vowels (void)
+{
+  GuiseFaceReferences references;
+  GuiseFaceRecord     face = made_up_record (0.0, 0.0);
+  static const struct
+  {
+    float width;
+    float open;
+    int   state;
+  } cases[] = {
+    { 0.70f, 0.005f, GUISE_VOWEL_NONE },
+    { 0.76f, 0.005f, GUISE_VOWEL_NONE }, /* a closed smile */
+    { 0.76f, 0.030f, GUISE_VOWEL_EE },
+    { 0.60f, 0.030f, GUISE_VOWEL_OO },
+    { 0.60f, 0.100f, GUISE_VOWEL_OO },
+    { 0.70f, 0.100f, GUISE_VOWEL_AA },
+    { 0.76f, 0.100f, GUISE_VOWEL_AA },
+    { NAN, 0.1f, -1 },
+    { 0.70f, NAN, -1 },
+  };
+
+  guise_face_references_init (&references);
+  references.mouth_width = 0.70;
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      face.mouth_width = cases[i].width;
+      face.mouth_open = cases[i].open;
+      g_assert_cmpint (guise_face_get_vowel_state (&face, &references), ==, cases[i].state);
+    }
+}
+
 /* The same warmth is a lamp on one skin and usual on another; beyond all skins it is the light. */
 static void
 test_warmth (void)
@@ -343,5 +376,6 @@ main (int argc, char **argv)
   g_test_add_func ("/coverage/references", test_references);
   g_test_add_func ("/coverage/gaze-and-light", test_gaze_and_light);
   g_test_add_func ("/coverage/warmth", test_warmth);
+  g_test_add_func ("/coverage/vowels", test_vowels);
   return g_test_run ();
 }

@@ -116,6 +116,60 @@ test_scenes (void)
   g_assert_cmpint (g_array_index (scenes->labels, int, 462), ==, -1);
 }
 
+/* Fills @records with faces in two lights, the first of them @shift lighter. */
+static void
+fill_two (GuiseFaceRecord        *records,
+          const GuiseFaceRecord **pointers,
+          int                     n_dark,
+          int                     n_light,
+          float                   shift)
+{
+  GuiseRandom random = guise_random_init (7, (uint64_t) n_dark);
+
+  for (int i = 0; i < n_dark + n_light; i++)
+    {
+      records[i] = made_up_record (0.0, 0.0);
+      records[i].lab_mean[0] =
+        (i < n_dark ? 40.0f + shift : 70.0f) + (float) guise_random_uniform (&random, -1.0, 1.0);
+      pointers[i] = &records[i];
+    }
+}
+
+/* A note finds its scene again when faces were added, so that it is another number, and when the
+ * light is a little different; a scene that is gone leaves its note without one. */
+static void
+test_notes (void)
+{
+  g_autofree GuiseFaceRecord        *records = g_new (GuiseFaceRecord, 900);
+  g_autofree const GuiseFaceRecord **pointers = g_new (const GuiseFaceRecord *, 900);
+  g_autoptr (GPtrArray) notes = guise_scene_notes_new ();
+  g_autoptr (GuiseScenes) before = NULL;
+  g_autoptr (GuiseScenes) after = NULL;
+  g_autoptr (GuiseScenes) without = NULL;
+  g_autofree char *dark = NULL;
+  g_autofree char *light = NULL;
+  g_autofree char *lost = NULL;
+
+  fill_two (records, pointers, 300, 100, 0.0f);
+  before = guise_scenes_find (pointers, 400, NULL);
+  for (guint i = 0; i < 2; i++)
+    guise_scene_notes_add (notes, i == 0 ? "dark" : "light",
+                           g_array_index (before->scenes, GuiseScene, i).middle, 1);
+  guise_scene_notes_add (notes, "again dark", g_array_index (before->scenes, GuiseScene, 0).middle,
+                         1);
+  fill_two (records, pointers, 300, 600, 6.0f);
+  after = guise_scenes_find (pointers, 900, NULL);
+  light = guise_scenes_dup_note (after, notes, 0);
+  dark = guise_scenes_dup_note (after, notes, 1);
+  g_assert_cmpstr (light, ==, "light");
+  g_assert_cmpstr (dark, ==, "dark; again dark");
+  g_assert_null (guise_scenes_dup_note (after, notes, -1));
+
+  without = guise_scenes_find (pointers + 300, 600, NULL);
+  lost = guise_scenes_dup_note (without, notes, -1);
+  g_assert_cmpstr (lost, ==, "dark; again dark");
+}
+
 static void
 test_none (void)
 {
@@ -136,6 +190,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scenes/neighbours", test_neighbours);
   g_test_add_func ("/scenes/scenes", test_scenes);
+  g_test_add_func ("/scenes/notes", test_notes);
   g_test_add_func ("/scenes/none", test_none);
   return g_test_run ();
 }

@@ -21,6 +21,8 @@ typedef struct
   char                    **frames;   /* owned */
   size_t                    n;
   size_t                    n_damaged;
+  gboolean                  is_recorded;
+  size_t                    n_tongue;
 } Set;
 
 static void
@@ -143,6 +145,10 @@ set_fill_like (Set *self, const Set *other, uint64_t seed)
       GuiseFaceRecord       *record = &self->records[i];
 
       fill_face (self, i, &random);
+      /* what is alike is frames apart: a mouth that holds still six times does not talk */
+      g_free (self->frames[i]);
+      self->frames[i] = g_strdup_printf ("%05zu.png", i % 6 * other->n + i / 6);
+      self->entries[i].source_filename = self->frames[i];
       turn (record, model->yaw * 180.0 / G_PI + (double) draw (&random, -2.0, 2.0));
       record->pitch = model->pitch + (double) draw (&random, -0.02, 0.02);
       record->mouth_open = model->mouth_open;
@@ -153,13 +159,22 @@ set_fill_like (Set *self, const Set *other, uint64_t seed)
     }
 }
 
+static GuiseScoreSet
+set_view (const Set *self)
+{
+  return (GuiseScoreSet){ .n = self->n,
+                          .entries = self->entry_p,
+                          .records = self->record_p,
+                          .n_damaged = self->n_damaged,
+                          .is_recorded = self->is_recorded,
+                          .n_tongue = self->n_tongue };
+}
+
 static GuiseScoreCard *
 judge (const Set *src, const Set *dst, const GuiseScoreOptions *options)
 {
-  const GuiseScoreSet a = { src->n, src->entry_p, src->record_p, src->n_damaged };
-  const GuiseScoreSet b = dst != NULL
-                            ? (GuiseScoreSet){ dst->n, dst->entry_p, dst->record_p, dst->n_damaged }
-                            : (GuiseScoreSet){ 0 };
+  const GuiseScoreSet a = set_view (src);
+  const GuiseScoreSet b = dst != NULL ? set_view (dst) : (GuiseScoreSet){ 0 };
   g_autoptr (GError) error = NULL;
   GuiseScoreCard *card = guise_score_card_new (&a, dst != NULL ? &b : NULL, options, NULL, &error);
 
@@ -400,6 +415,24 @@ talk (Set *set)
     set->records[i] = set->records[i % 100];
 }
 
+/* A mouth that opens once in the whole footage. */
+static void
+say_nothing (Set *set)
+{
+  for (size_t i = 0; i < set->n; i++)
+    {
+      set->records[i].mouth_width = 0.6f;
+      set->records[i].mouth_open = i < set->n / 2 ? 0.005f : 0.06f;
+    }
+}
+
+static void
+forget_tongue (Set *set)
+{
+  set->is_recorded = TRUE;
+  set->n_tongue = 3;
+}
+
 static void
 shrink (Set *set)
 {
@@ -514,6 +547,9 @@ static const Case cases[] = {
   { "one-sided", turn_left, GUISE_SCORE_SEVERE, 0 },
   { "pitch-thin", hold_level, GUISE_SCORE_SEVERE, 420 },
   { "expression-thin", rest, GUISE_SCORE_WARNING, 400 },
+  { "vowels-thin", say_nothing, GUISE_SCORE_WARNING, 280 },
+  { "talking-missing", say_nothing, GUISE_SCORE_WARNING, 100 },
+  { "tongue-missing", forget_tongue, GUISE_SCORE_NOTE, 20 },
   { "light-thin", light_front, GUISE_SCORE_WARNING, 400 },
   { "level-thin", light_normal, GUISE_SCORE_NOTE, 300 },
   { "roll-thin", hold_upright, GUISE_SCORE_NOTE, 240 },
@@ -723,7 +759,7 @@ test_failures (void)
   GuiseScoreSet input;
 
   set_fill (&set, 60, 1);
-  input = (GuiseScoreSet){ set.n, set.entry_p, set.record_p, 0 };
+  input = (GuiseScoreSet){ .n = set.n, .entries = set.entry_p, .records = set.record_p };
   g_cancellable_cancel (cancellable);
   g_assert_null (guise_score_card_new (&input, NULL, NULL, cancellable, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
