@@ -2,7 +2,7 @@
  * Whether the plan of a project fits on the graphics card that would train it. */
 #include "job/guise-worker-forecast.h"
 
-#include "job/guise-worker-training.h"
+#include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
 #include "project/guise-project-lock.h"
 
@@ -39,7 +39,7 @@ fill (GuiseHostPlan *plan, const char *dir, GError **error)
   /* Who trains it has the memory that is to be looked at. */
   if (project == NULL || !guise_project_lock_check (dir, error))
     return FALSE;
-  name = guise_worker_choose_device ("auto");
+  name = guise_device_choose ("auto");
   plan->is_gpu = !g_str_equal (name, "cpu");
   if (!plan->is_gpu)
     return TRUE;

@@ -103,20 +103,6 @@ close_training (void *data)
   g_free (self);
 }
 
-char *
-guise_worker_choose_device (const char *wanted)
-{
-  g_autoptr (GuiseGpuList) list = NULL;
-
-  if (g_strcmp0 (wanted, "auto") != 0)
-    return g_strdup (wanted != NULL ? wanted : "cpu");
-  list = guise_gpu_list_new ();
-  for (int i = 0; i < list->n_gpus; i++)
-    if (guise_gpu_list_get (list, i)->problem == NULL)
-      return g_strdup_printf ("cuda:%d", i);
-  return g_strdup ("cpu");
-}
-
 static void
 tell_note (const Training *self, const char *text)
 {
@@ -170,7 +156,7 @@ fill (Training                 *self,
   if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
-  name = guise_worker_choose_device (options->device);
+  name = guise_device_choose (options->device);
   self->device = guise_device_open (name, options->n_threads, error);
   if (self->device == NULL)
     return FALSE;

@@ -128,3 +128,17 @@ guise_gpu_list_get (GuiseGpuList *self, int index)
     self->cards->pdata[index] = card_new (guise_cuda_module_open (NULL), index);
   return (const GuiseGpuCard *) self->cards->pdata[index];
 }
+
+char *
+guise_device_choose (const char *wanted)
+{
+  g_autoptr (GuiseGpuList) list = NULL;
+
+  if (g_strcmp0 (wanted, "auto") != 0)
+    return g_strdup (wanted != NULL ? wanted : "cpu");
+  list = guise_gpu_list_new ();
+  for (int i = 0; i < list->n_gpus; i++)
+    if (guise_gpu_list_get (list, i)->problem == NULL)
+      return g_strdup_printf ("cuda:%d", i);
+  return g_strdup ("cpu");
+}

@@ -107,4 +107,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGpuList, guise_gpu_list_free)
  */
 const GuiseGpuCard *guise_gpu_list_get (GuiseGpuList *self, int index);
 
+/**
+ * guise_device_choose:
+ * @wanted: (nullable): a device as guise_device_open() takes it; %NULL: the processors; "auto": the
+ *   first GPU that can be used, else the processors
+ *
+ * "auto" asks GPUs, and the process keeps what guise_gpu_list_get() says on those that it asks.
+ *
+ * Returns: (transfer full): a name for guise_device_open()
+ */
+char *guise_device_choose (const char *wanted);
+
 G_END_DECLS

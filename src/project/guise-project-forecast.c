@@ -60,12 +60,12 @@ get_backup_hours (const GuiseProject *project, const GuiseTrainingPlan *plan)
   return shortest;
 }
 
-gboolean
-guise_forecast_setup_for_project (GuiseForecastSetup      *self,
-                                  const GuiseProject      *project,
-                                  const GuiseTrainingPlan *plan,
-                                  GCancellable            *cancellable,
-                                  GError                 **error)
+void
+guise_forecast_setup_for_known (GuiseForecastSetup      *self,
+                                const GuiseProject      *project,
+                                const GuiseTrainingPlan *plan,
+                                uint64_t                 n_done,
+                                double                   trained_seconds)
 {
   self->plan = plan != NULL ? plan : project->plan;
   self->options = (const char *const *) project->options;
@@ -73,5 +73,23 @@ guise_forecast_setup_for_project (GuiseForecastSetup      *self,
   self->with_preview = TRUE;
   self->backup_hours = get_backup_hours (project, self->plan);
   self->preview_seconds = PREVIEW_SECONDS;
-  return find_done (project, self->plan, &self->n_done, &self->trained_seconds, cancellable, error);
+  self->n_done = n_done;
+  self->trained_seconds = trained_seconds;
+}
+
+gboolean
+guise_forecast_setup_for_project (GuiseForecastSetup      *self,
+                                  const GuiseProject      *project,
+                                  const GuiseTrainingPlan *plan,
+                                  GCancellable            *cancellable,
+                                  GError                 **error)
+{
+  const GuiseTrainingPlan *what = plan != NULL ? plan : project->plan;
+  uint64_t                 n_done;
+  double                   trained_seconds;
+
+  if (!find_done (project, what, &n_done, &trained_seconds, cancellable, error))
+    return FALSE;
+  guise_forecast_setup_for_known (self, project, what, n_done, trained_seconds);
+  return TRUE;
 }

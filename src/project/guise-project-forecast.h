@@ -27,4 +27,17 @@ gboolean guise_forecast_setup_for_project (GuiseForecastSetup      *self,
                                            GCancellable            *cancellable,
                                            GError                 **error);
 
+/**
+ * guise_forecast_setup_for_known:
+ * @n_done: iterations of the plan that are done
+ * @trained_seconds: training time so far
+ *
+ * The same where it is known how far the project is: reads no checkpoint.
+ */
+void guise_forecast_setup_for_known (GuiseForecastSetup      *self,
+                                     const GuiseProject      *project,
+                                     const GuiseTrainingPlan *plan,
+                                     uint64_t                 n_done,
+                                     double                   trained_seconds);
+
 G_END_DECLS

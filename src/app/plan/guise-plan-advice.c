@@ -137,6 +137,9 @@ static const GuiseAdvice ADVICE[] = {
     .advice = N_("Too small, and sharpness is lost when colours and light vary.") },
   { OPTION ("d_mask_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), .title = N_("Drawing the mask"),
     .advice = N_("16 to 22 are usual. 32 pays only with masks that you have edited.") },
+
+  { KNOB ("backup_hours"), IN (BACKUPS), AS (NUMBER), RANGE (0, 168, 1), .n_digits = 1, .title = N_("Back up every so many hours"),
+    .advice = N_("Of training, besides the checked backup before each stage. Two to four are good; 0 means none.") },
 };
 /* clang-format on */
 
@@ -168,6 +171,7 @@ guise_advice_group_get_title (GuiseAdviceGroup group)
     [GUISE_ADVICE_OTHER] = N_ ("Seldom needed"),
     [GUISE_ADVICE_NETWORK] = N_ ("Same in every stage"),
     [GUISE_ADVICE_DIMENSIONS] = N_ ("Dimensions"),
+    [GUISE_ADVICE_BACKUPS] = N_ ("Backups"),
   };
 
   return titles[group] != NULL ? _ (titles[group]) : NULL;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @GUISE_ADVICE_OTHER: what only some need
  * @GUISE_ADVICE_NETWORK: the same in every stage
  * @GUISE_ADVICE_DIMENSIONS: the same in every stage: how large
+ * @GUISE_ADVICE_BACKUPS: of the whole plan
  *
  * Where the page of the plan shows an option.
  */
@@ -30,6 +31,7 @@ typedef enum
   GUISE_ADVICE_OTHER,
   GUISE_ADVICE_NETWORK,
   GUISE_ADVICE_DIMENSIONS,
+  GUISE_ADVICE_BACKUPS,
   GUISE_N_ADVICE_GROUPS,
 } GuiseAdviceGroup;
 

@@ -1,216 +1,355 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What will be done. */
-#include "app/plan/guise-plan-page.h"
-
-#include <adwaita.h>
+ * What will be done, and what it takes. */
 #include <glib/gi18n.h>
-#include <string.h>
+#include <math.h>
 
-#include "app/widgets/guise-banner.h"
+#include "app/guise-window.h"
+#include "app/plan/guise-plan-lines.h"
+#include "app/plan/guise-plan-page-private.h"
+#include "app/plan/guise-plan-texts.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-widget.h"
 
-struct _GuisePlanPage
-{
-  GtkWidget parent_instance;
-
-  GuiseOpenProject *project; /* owned */
-  GBytes           *shown;   /* owned; what the rows were made of; NULL: nothing yet */
-
-  GuiseBanner         *banner;
-  GtkLabel            *title;
-  GtkLabel            *summary;
-  AdwPreferencesGroup *stages;
-  AdwExpanderRow      *options;
-  GPtrArray           *rows; /* owned; of borrowed rows of stages */
-  GPtrArray           *option_rows;
-};
+#define TIMELINE_WIDTH 430 /* studio.md 4.7 */
 
 G_DEFINE_FINAL_TYPE (GuisePlanPage, guise_plan_page, GTK_TYPE_WIDGET)
 
-/* ---- words ---- */
+/* ---- figures ---- */
 
-static const char *
-get_slot_text (GuiseFaceSlot slot)
+static void
+show_error (GtkLabel *label, gboolean is_error)
 {
-  static const char *const texts[GUISE_N_FACE_SLOTS] = {
-    [GUISE_FACE_SLOT_SRC] = N_ ("the character"),
-    [GUISE_FACE_SLOT_DST] = N_ ("you"),
-    [GUISE_FACE_SLOT_GENERIC] = N_ ("many people"),
-  };
-
-  return _ (texts[slot]);
+  if (is_error)
+    gtk_widget_add_css_class (GTK_WIDGET (label), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
 }
 
-/* The second line of a stage: faces, what changes, resets, the question at its end. */
+/* Where the time comes from, by the slowest stage: "measured: 182 ms a step". */
 static char *
-describe_stage (const GuiseProjectStageStatus *stage)
+dup_source (const GuisePlanPage *self, const GuiseTrainingForecast *forecast)
 {
-  /* Translators: whose faces are shown on whose */
+  const GuisePlanCosts *costs = guise_plan_editor_get_costs (self->editor);
+  gboolean              is_measured = TRUE;
+  double                ms = 0.0;
+  g_autofree char      *each = NULL;
+
+  if (guise_plan_costs_is_measuring (costs))
+    return g_strdup (_("measuring every stage…"));
+  if (forecast == NULL || isnan (forecast->hours))
+    return g_strdup (guise_plan_costs_get_problem (costs) != NULL ? _("not known")
+                                                                  : _("not measured yet"));
+  for (guint i = 0; i < forecast->stages->len; i++)
+    {
+      const GuiseStageForecast *stage = &g_array_index (forecast->stages, GuiseStageForecast, i);
+
+      is_measured = is_measured && stage->source == GUISE_FORECAST_MEASURED;
+      ms = fmax (ms, stage->ms);
+    }
+  each = guise_plan_dup_ms (ms);
+  /* Translators: the time of one iteration */
+  return is_measured ? g_strdup_printf (_("measured: %s a step"), each)
+                     : g_strdup_printf (_("estimated: %s a step"), each);
+}
+
+static void
+show_duration (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
+{
+  const gboolean   is_known = forecast != NULL && !isnan (forecast->hours);
+  g_autofree char *hours = guise_plan_dup_hours (is_known ? forecast->hours : (double) NAN);
+  g_autofree char *source = dup_source (self, forecast);
+
+  gtk_label_set_label (self->duration, hours);
+  gtk_label_set_label (self->duration_text, source);
+}
+
+static void
+show_iterations (GuisePlanPage *self, const GuiseTrainingPlan *plan)
+{
+  g_autofree char *count =
+    g_strdup_printf ("%'" G_GUINT64_FORMAT, guise_training_plan_get_n_iterations (plan));
+  g_autofree char *text = g_strdup_printf (ngettext ("iterations in %u stage",
+                                                     "iterations in %u stages", plan->stages->len),
+                                           plan->stages->len);
+
+  gtk_label_set_label (self->iterations, count);
+  gtk_label_set_label (self->iterations_text, text);
+}
+
+static void
+show_disk (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
+{
+  const uint64_t n_free =
+    guise_plan_costs_get_disk_free (guise_plan_editor_get_costs (self->editor));
+  g_autofree char *needed =
+    forecast != NULL ? guise_plan_dup_disk ((double) forecast->disk.total) : g_strdup ("–");
+  g_autofree char *there = guise_plan_dup_disk ((double) n_free);
+  /* Translators: an amount of the disk */
+  g_autofree char *text =
+    n_free > 0 ? g_strdup_printf (_("of %s free"), there) : g_strdup (_("of the disk"));
+
+  gtk_label_set_label (self->disk, needed);
+  gtk_label_set_label (self->disk_text, text);
+  show_error (self->disk, forecast != NULL && n_free > 0 && forecast->disk.total > n_free);
+}
+
+/* The stage that needs most. */
+static void
+show_memory (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
+{
+  const gboolean is_on_card =
+    guise_plan_costs_is_on_card (guise_plan_editor_get_costs (self->editor));
+  guint            most = 0;
+  gboolean         fits = TRUE;
+  g_autofree char *needed = NULL;
+  g_autofree char *there = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *where = NULL;
+
+  if (forecast == NULL)
+    {
+      gtk_label_set_label (self->memory, "–");
+      gtk_label_set_label (self->memory_text, _("memory"));
+      return;
+    }
+  for (guint i = 0; i < forecast->stages->len; i++)
+    {
+      fits = fits && g_array_index (forecast->stages, GuiseStageForecast, i).fits;
+      if (g_array_index (forecast->stages, GuiseStageForecast, i).device_bytes >
+          g_array_index (forecast->stages, GuiseStageForecast, most).device_bytes)
+        most = i;
+    }
+  needed = guise_plan_dup_memory (
+    (double) g_array_index (forecast->stages, GuiseStageForecast, most).device_bytes);
+  there = guise_plan_dup_memory ((double) forecast->n_free_bytes);
+  /* Translators: amounts of memory */
+  text = g_strdup_printf (_("%s of %s"), needed, there);
+  where = is_on_card ? g_strdup_printf (_("graphics memory, stage %u"), most + 1)
+                     : g_strdup_printf (_("memory, stage %u"), most + 1);
+  gtk_label_set_label (self->memory, text);
+  gtk_label_set_label (self->memory_text, where);
+  show_error (self->memory, !fits);
+}
+
+/* ---- lines ---- */
+
+static GtkWidget *
+make_line (const GuisePlanLine *line)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *mark = guise_step_mark_new ();
+  GtkWidget *label = gtk_label_new (line->text);
+
+  guise_step_mark_set_state (GUISE_STEP_MARK (mark), line->state);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), mark);
+  gtk_box_append (GTK_BOX (box), label);
+  for (int i = 0; i < GUISE_PLAN_LINE_MAX_BUTTONS && line->buttons[i] != NULL; i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (line->buttons[i]);
+
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), line->actions[i]);
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "guise-plain");
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  gtk_widget_add_css_class (box, "guise-banner");
+  if (line->state == GUISE_STEP_STOPPED)
+    gtk_widget_add_css_class (box, "error");
+  return box;
+}
+
+static char *
+summarize (const GPtrArray *lines)
+{
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, _("Learns %s and %s"), get_slot_text (stage->src),
-                                   get_slot_text (stage->dst));
-  if (*stage->options != '\0')
-    g_string_append_printf (text, " · %s", stage->options);
-  if (stage->n_resets > 0)
+  for (guint i = 0; i < lines->len; i++)
     {
-      g_autofree char *resets =
-        g_strdup_printf (ngettext ("inter_AB starts anew once", "inter_AB starts anew %u times",
-                                   stage->n_resets),
-                         stage->n_resets);
+      const GuisePlanLine *line = lines->pdata[i];
 
-      g_string_append_printf (text, " · %s", resets);
+      g_string_append_printf (text, "%d %s %s\n", (int) line->state, line->text,
+                              line->buttons[0] != NULL ? line->actions[0] : "");
     }
-  if (stage->has_gate)
-    g_string_append_printf (text, " · %s", _("asks whether it looks like the character"));
-  if (stage->hint != NULL)
-    g_string_append_printf (text, "\n%s", stage->hint);
   return g_string_free (text, FALSE);
 }
 
-/* ---- rows ---- */
-
-static GuiseStepState
-get_state (const GuiseProjectStatus *status, guint i)
-{
-  if (i < status->stage || status->phase == GUISE_PROJECT_PHASE_FINISHED)
-    return GUISE_STEP_DONE;
-  if (i > status->stage)
-    return GUISE_STEP_TO_DO;
-  return status->stage_done > 0 ? GUISE_STEP_RUNNING : GUISE_STEP_READY;
-}
-
-static GtkWidget *
-make_stage (const GuiseProjectStatus *status, guint i)
-{
-  const GuiseProjectStageStatus *stage =
-    &g_array_index (status->stages, GuiseProjectStageStatus, i);
-  const GuiseStepState state = get_state (status, i);
-  GtkWidget           *row = adw_action_row_new ();
-  GtkWidget           *mark = guise_step_mark_new ();
-  g_autofree char     *title = g_strdup_printf ("%u  %s", i + 1, stage->title);
-  g_autofree char     *text = describe_stage (stage);
-  g_autofree char     *length =
-    g_strdup_printf (_("%'" G_GUINT64_FORMAT " iterations"), stage->n_iterations);
-  GtkWidget *label = gtk_label_new (length);
-
-  g_object_set (mark, "state", state, "fraction",
-                CLAMP ((double) status->stage_done / (double) MAX (stage->n_iterations, 1), 0.0,
-                       1.0),
-                NULL);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_add_css_class (label, "dim-label");
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  guise_step_state_get_text (state), -1);
-  return row;
-}
-
-static GtkWidget *
-make_option (const char *pair)
-{
-  const char      *equals = strchr (pair, '=');
-  g_autofree char *key = g_strndup (pair, (gsize) (equals - pair));
-  GtkWidget       *row = adw_action_row_new ();
-  GtkWidget       *value = gtk_label_new (equals + 1);
-
-  gtk_widget_add_css_class (value, "numeric");
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), key);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), value);
-  return row;
-}
-
+/* Lines that would come out the same stay, with the focus in their buttons. */
 static void
-clear_rows (GuisePlanPage *self)
+show_lines (GuisePlanPage *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->stages, self->rows->pdata[i]);
-  for (guint i = 0; i < self->option_rows->len; i++)
-    adw_expander_row_remove (self->options, self->option_rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
-  g_ptr_array_set_size (self->option_rows, 0);
-}
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (self->editor);
+  const GuisePlanLine *first = lines->len > 0 ? lines->pdata[0] : NULL;
+  g_autofree char     *now = summarize (lines);
+  GtkWidget           *child;
 
-static void
-fill_rows (GuisePlanPage *self, const GuiseProjectStatus *status)
-{
-  clear_rows (self);
-  for (guint i = 0; i < status->stages->len; i++)
-    {
-      GtkWidget *row = make_stage (status, i);
-
-      g_ptr_array_add (self->rows, row);
-      adw_preferences_group_add (self->stages, row);
-    }
-  for (size_t i = 0; status->options[i] != NULL; i++)
-    {
-      GtkWidget *row = make_option (status->options[i]);
-
-      g_ptr_array_add (self->option_rows, row);
-      adw_expander_row_add_row (self->options, row);
-    }
-}
-
-/* What the rows depend on: rows that would come out the same stay, with the focus in them. */
-static GBytes *
-summarize (const GuiseProjectStatus *status)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, "%zu %" G_GUINT64_FORMAT " %d\n", status->stage, status->stage_done,
-                          (int) status->phase);
-  for (guint i = 0; i < status->stages->len; i++)
-    {
-      g_autofree char *line =
-        describe_stage (&g_array_index (status->stages, GuiseProjectStageStatus, i));
-
-      g_string_append_printf (text, "%s\n", line);
-    }
-  for (size_t i = 0; status->options[i] != NULL; i++)
-    g_string_append_printf (text, "%s\n", status->options[i]);
-  return g_string_free_to_bytes (text);
-}
-
-static void
-on_refreshed (GuisePlanPage *self)
-{
-  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
-  g_autoptr (GBytes) now = NULL;
-  g_autofree char *title = NULL;
-
-  if (status == NULL)
+  g_free (self->blocking);
+  self->blocking =
+    first != NULL && first->state == GUISE_STEP_STOPPED ? g_strdup (first->text) : NULL;
+  gtk_widget_set_tooltip_text (self->start_button, self->blocking != NULL
+                                                     ? self->blocking
+                                                     : _("Start training (Ctrl+P)"));
+  if (g_strcmp0 (now, self->shown) == 0)
     return;
-  title = g_strdup_printf (_("%s, %'" G_GUINT64_FORMAT " iterations"), status->title,
-                              status->n_iterations);
-  gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->summary, status->summary != NULL ? status->summary : "");
-  guise_banner_set (self->banner, status->refusal, FALSE);
-  now = summarize (status);
-  if (self->shown != NULL && g_bytes_equal (now, self->shown))
-    return;
-  g_clear_pointer (&self->shown, g_bytes_unref);
+  g_free (self->shown);
   self->shown = g_steal_pointer (&now);
-  fill_rows (self, status);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
+    gtk_box_remove (self->lines, child);
+  for (guint i = 0; i < lines->len; i++)
+    gtk_box_append (self->lines, make_line (lines->pdata[i]));
+}
+
+static void
+update (GuisePlanPage *self)
+{
+  const GuiseTrainingPlan     *plan = guise_plan_editor_get_plan (self->editor);
+  const GuiseTrainingForecast *forecast =
+    guise_plan_costs_get_forecast (guise_plan_editor_get_costs (self->editor));
+
+  if (plan == NULL)
+    return;
+  show_duration (self, forecast);
+  show_iterations (self, plan);
+  show_disk (self, forecast);
+  show_memory (self, forecast);
+  show_lines (self);
+  guise_plan_page_update_actions (self);
+}
+
+static void
+on_refused_cb (GuisePlanPage *self, const char *text)
+{
+  guise_plan_page_tell (self, text, FALSE);
+}
+
+/* ---- where there is little room ---- */
+
+/* The options of a stage as a page of their own. */
+static GtkWidget *
+make_options_page (GuisePlanPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *back = gtk_button_new_from_icon_name ("go-previous-symbolic");
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *options = g_object_new (GUISE_TYPE_PLAN_OPTIONS, "margin-start", 12, "margin-end", 12,
+                                     "margin-top", 18, "margin-bottom", 24, NULL);
+  GtkWidget *title = adw_window_title_new (_("Options"), NULL);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (back), "win.go-back");
+  gtk_widget_set_tooltip_text (back, _("Back to the plan (Alt+Left)"));
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), title);
+  guise_plan_options_set_editor (GUISE_PLAN_OPTIONS (options), self->editor);
+  guise_plan_options_set_narrow (GUISE_PLAN_OPTIONS (options), TRUE);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), options);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), header);
+  gtk_box_append (GTK_BOX (box), scroller);
+  return box;
+}
+
+static void
+on_stage_opened_cb (GuisePlanPage *self)
+{
+  GtkWidget *page;
+
+  if (self->is_wide || guise_plan_editor_get_plan (self->editor) == NULL)
+    return;
+  page = make_options_page (self);
+  gtk_widget_insert_action_group (page, "plan", G_ACTION_GROUP (self->actions));
+  guise_window_push (GUISE_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), page);
+}
+
+static void
+follow_layout (GuisePlanPage *self, GParamSpec *pspec, GuiseAdaptive *adaptive)
+{
+  GuiseLayout layout;
+
+  g_object_get (adaptive, "layout", &layout, NULL);
+  self->is_wide = layout == GUISE_LAYOUT_WIDE;
+  gtk_widget_set_visible (self->options_side, self->is_wide);
+  gtk_widget_set_visible (self->separator, self->is_wide);
+  gtk_widget_set_hexpand (self->timeline_side, !self->is_wide);
+  gtk_widget_set_size_request (self->timeline_side, self->is_wide ? TIMELINE_WIDTH : -1, -1);
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->recipe_button), "");
+  if (layout == GUISE_LAYOUT_NARROW)
+    gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->recipe_button), "view-more-symbolic");
+  else
+    gtk_menu_button_set_label (GTK_MENU_BUTTON (self->recipe_button), _("Recipe"));
+}
+
+static void
+guise_plan_page_map (GtkWidget *widget)
+{
+  GuisePlanPage *self = GUISE_PLAN_PAGE (widget);
+  GtkWidget     *adaptive = gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE);
+
+  GTK_WIDGET_CLASS (guise_plan_page_parent_class)->map (widget);
+  if (adaptive != NULL && !self->is_following)
+    {
+      self->is_following = TRUE;
+      g_signal_connect_object (adaptive, "notify::layout", G_CALLBACK (follow_layout), self,
+                               G_CONNECT_SWAPPED);
+      follow_layout (self, NULL, GUISE_ADAPTIVE (adaptive));
+    }
+  guise_plan_editor_set_active (self->editor, TRUE);
+}
+
+/* Options on a page of their own lie over this one, which is looked at all the same. */
+static void
+guise_plan_page_unmap (GtkWidget *widget)
+{
+  GuisePlanPage *self = GUISE_PLAN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (guise_plan_page_parent_class)->unmap (widget);
+  if (self->editor != NULL)
+    guise_plan_editor_set_active (self->editor, gtk_widget_get_child_visible (widget));
 }
 
 /* ---- the object ---- */
+
+GuisePlanEditor *
+guise_plan_page_get_editor (const GuisePlanPage *self)
+{
+  return self->editor;
+}
+
+GtkWidget *
+guise_plan_page_get_recipe_button (GuisePlanPage *self)
+{
+  return self->recipe_button;
+}
+
+GtkWidget *
+guise_plan_page_get_start_button (GuisePlanPage *self)
+{
+  return self->start_button;
+}
 
 GtkWidget *
 guise_plan_page_new (GuiseOpenProject *project)
 {
   GuisePlanPage *self = g_object_new (GUISE_TYPE_PLAN_PAGE, NULL);
 
-  self->project = g_object_ref (project);
-  g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
+  self->editor = guise_plan_editor_new (project);
+  guise_plan_page_add_actions (self);
+  guise_stage_timeline_set_editor (self->timeline, self->editor);
+  guise_plan_options_set_editor (self->options, self->editor);
+  g_signal_connect_object (self->editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "refused", G_CALLBACK (on_refused_cb), self,
                            G_CONNECT_SWAPPED);
-  on_refreshed (self);
+  g_signal_connect_object (self->editor, "notify::stage",
+                           G_CALLBACK (guise_plan_page_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_plan_editor_get_costs (self->editor), "changed",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_plan_editor_get_costs (self->editor), "notify::is-measuring",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  guise_plan_page_update_actions (self);
   return GTK_WIDGET (self);
 }
 
@@ -218,13 +357,42 @@ static void
 guise_plan_page_dispose (GObject *object)
 {
   GuisePlanPage *self = GUISE_PLAN_PAGE (object);
+  g_auto (GStrv) names = self->actions != NULL
+                           ? g_action_group_list_actions (G_ACTION_GROUP (self->actions))
+                           : NULL;
 
+  /* Buttons in a header bar may live longer. */
+  for (size_t i = 0; names != NULL && names[i] != NULL; i++)
+    g_action_map_remove_action (G_ACTION_MAP (self->actions), names[i]);
   guise_widget_unparent_children (GTK_WIDGET (object));
-  g_clear_object (&self->project);
-  g_clear_pointer (&self->shown, g_bytes_unref);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->option_rows, g_ptr_array_unref);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->editor);
+  g_clear_pointer (&self->blocking, g_free);
+  g_clear_pointer (&self->shown, g_free);
   G_OBJECT_CLASS (guise_plan_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, recipe_button);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, start_button);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, duration);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, duration_text);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, iterations);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, iterations_text);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, disk);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, disk_text);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, memory);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, memory_text);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, measure_button);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, lines);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, timeline_side);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, separator);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, options_side);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, timeline);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, options);
 }
 
 static void
@@ -233,21 +401,19 @@ guise_plan_page_class_init (GuisePlanPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_plan_page_dispose;
-  g_type_ensure (GUISE_TYPE_BANNER);
+  widget_class->map = guise_plan_page_map;
+  widget_class->unmap = guise_plan_page_unmap;
+  g_type_ensure (GUISE_TYPE_STAGE_TIMELINE);
+  g_type_ensure (GUISE_TYPE_PLAN_OPTIONS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-plan-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, title);
-  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, summary);
-  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, stages);
-  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, options);
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_stage_opened_cb);
 }
 
 static void
 guise_plan_page_init (GuisePlanPage *self)
 {
-  self->rows = g_ptr_array_new ();
-  self->option_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

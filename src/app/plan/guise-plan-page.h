@@ -3,15 +3,16 @@
 
 #include <gtk/gtk.h>
 
-#include "app/project/guise-open-project.h"
+#include "app/plan/guise-plan-editor.h"
 
 G_BEGIN_DECLS
 
 /**
  * GuisePlanPage:
  *
- * What will be done: the stages of the plan, and the options of the model (studio.md 4.7). Shows
- * them; they are edited in `plan.json`.
+ * What will be done, and what it takes: the stages of the plan, their options with advice, what
+ * stops the start (studio.md 4.7). Edits are written at once; the way back is `plan.undo`. Its
+ * actions are the group `plan`.
  */
 #define GUISE_TYPE_PLAN_PAGE (guise_plan_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuisePlanPage, guise_plan_page, GUISE, PLAN_PAGE, GtkWidget)
@@ -23,5 +24,26 @@ G_DECLARE_FINAL_TYPE (GuisePlanPage, guise_plan_page, GUISE, PLAN_PAGE, GtkWidge
  * Returns: (transfer floating): the page
  */
 GtkWidget *guise_plan_page_new (GuiseOpenProject *project);
+
+/**
+ * guise_plan_page_get_editor:
+ *
+ * Returns: (transfer none): what edits the plan
+ */
+GuisePlanEditor *guise_plan_page_get_editor (const GuisePlanPage *self);
+
+/**
+ * guise_plan_page_get_recipe_button:
+ *
+ * Returns: (transfer none): the menu of recipes, for the start of a header bar
+ */
+GtkWidget *guise_plan_page_get_recipe_button (GuisePlanPage *self);
+
+/**
+ * guise_plan_page_get_start_button:
+ *
+ * Returns: (transfer none): what starts the training, for the end of a header bar
+ */
+GtkWidget *guise_plan_page_get_start_button (GuisePlanPage *self);
 
 G_END_DECLS

@@ -33,6 +33,8 @@ struct _GuiseProjectView
   AdwWindowTitle *step_title;
   GuiseBanner    *banner;
   GtkStack       *pages;
+  AdwHeaderBar   *header;
+  GPtrArray      *packed; /* owned; of borrowed widgets of pages in the header bar */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseProjectView, guise_project_view, GTK_TYPE_WIDGET)
@@ -95,6 +97,10 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
   id = (GuiseStepId) gtk_list_box_row_get_index (row);
   gtk_stack_set_visible_child_name (self->pages, guise_step_id_get_name (id));
   adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
+  for (guint i = 0; i < self->packed->len; i++)
+    gtk_widget_set_visible (self->packed->pdata[i],
+                            g_object_get_data (self->packed->pdata[i], "page") ==
+                              gtk_stack_get_visible_child (self->pages));
   show_next (self);
 }
 
@@ -180,11 +186,36 @@ on_refreshed (GuiseProjectView *self)
   show_next (self);
 }
 
+/* A widget of a page that stands in the header bar while that page is in view. */
+static void
+pack (GuiseProjectView *self, GtkWidget *page, GtkWidget *widget, GtkPackType where)
+{
+  g_object_set_data (G_OBJECT (widget), "page", page);
+  gtk_widget_set_visible (widget, FALSE);
+  if (where == GTK_PACK_START)
+    adw_header_bar_pack_start (self->header, widget);
+  else
+    adw_header_bar_pack_end (self->header, widget);
+  g_ptr_array_add (self->packed, widget);
+}
+
+static void
+pack_of_page (GuiseProjectView *self, GtkWidget *page)
+{
+  if (!GUISE_IS_PLAN_PAGE (page))
+    return;
+  pack (self, page, guise_plan_page_get_recipe_button (GUISE_PLAN_PAGE (page)), GTK_PACK_START);
+  pack (self, page, guise_plan_page_get_start_button (GUISE_PLAN_PAGE (page)), GTK_PACK_END);
+}
+
 static void
 drop_pages (GuiseProjectView *self)
 {
   GtkWidget *page;
 
+  for (guint i = 0; i < self->packed->len; i++)
+    adw_header_bar_remove (self->header, self->packed->pdata[i]);
+  g_ptr_array_set_size (self->packed, 0);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_stack_remove (self->pages, page);
 }
@@ -201,8 +232,12 @@ guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *projec
   if (project != NULL)
     {
       for (int id = 0; id < GUISE_N_STEPS; id++)
-        gtk_stack_add_named (self->pages, make_page (project, (GuiseStepId) id),
-                             guise_step_id_get_name ((GuiseStepId) id));
+        {
+          GtkWidget *page = make_page (project, (GuiseStepId) id);
+
+          gtk_stack_add_named (self->pages, page, guise_step_id_get_name ((GuiseStepId) id));
+          pack_of_page (self, page);
+        }
       gtk_list_box_bind_model (self->steps, guise_open_project_get_steps (project), make_row_cb,
                                NULL, NULL);
       gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, 0));
@@ -227,6 +262,7 @@ guise_project_view_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->project);
+  g_clear_pointer (&self->packed, g_ptr_array_unref);
   guise_widget_unparent_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (guise_project_view_parent_class)->dispose (object);
 }
@@ -301,6 +337,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, step_title);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, banner);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, pages);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, header);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_next);
@@ -309,6 +346,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
 static void
 guise_project_view_init (GuiseProjectView *self)
 {
+  self->packed = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (GUISE_TYPE_OPEN_PROJECT);
   g_signal_group_connect_swapped (self->signals, "refreshed", G_CALLBACK (on_refreshed), self);

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * An option of a plan. */
+#include "app/plan/guise-option-row.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/plan/guise-grouped-spin.h"
+#include "core/guise-json-text.h"
+
+#define WIDE_CHARS  9 /* "1,000,000" */
+#define SMALL_CHARS 4
+#define WIDE_FROM   1e6
+
+struct _GuiseOptionRow
+{
+  AdwActionRow parent_instance;
+
+  const GuiseAdvice *advice;  /* borrowed from the table */
+  GtkWidget         *control; /* borrowed */
+  char              *value;   /* owned, or NULL: what is shown */
+  GPtrArray         *values;  /* owned; of a choice, the texts of the plan */
+  gboolean           is_updating;
+
+  GtkBox   *box;
+  GtkLabel *effect;
+  GtkImage *padlock;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseOptionRow, guise_option_row, ADW_TYPE_ACTION_ROW)
+
+static guint chosen_signal;
+
+const GuiseAdvice *
+guise_option_row_get_advice (const GuiseOptionRow *self)
+{
+  return self->advice;
+}
+
+/* ---- from the control ---- */
+
+static void
+choose (GuiseOptionRow *self, const char *value)
+{
+  g_autofree char *copy = g_strdup (value);
+
+  if (self->is_updating || g_strcmp0 (copy, self->value) == 0)
+    return;
+  g_free (self->value);
+  self->value = g_strdup (copy);
+  g_signal_emit (self, chosen_signal, 0, copy);
+}
+
+static void
+on_switched_cb (GuiseOptionRow *self)
+{
+  choose (self, gtk_switch_get_active (GTK_SWITCH (self->control)) ? "y" : "n");
+}
+
+static void
+on_number_cb (GuiseOptionRow *self)
+{
+  const double     value = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->control));
+  char             digits[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *format = g_strdup_printf ("%%.%uf", self->advice->n_digits);
+  g_autofree char *text = NULL;
+
+  g_ascii_formatd (digits, sizeof digits, format, value);
+  text = self->advice->n_digits > 0 ? guise_number_to_text (g_ascii_strtod (digits, NULL))
+                                    : g_strdup (digits);
+  choose (self, text);
+}
+
+static void
+on_selected_cb (GuiseOptionRow *self)
+{
+  const guint i = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control));
+
+  if (i < self->values->len)
+    choose (self, self->values->pdata[i]);
+}
+
+static void
+on_name_cb (GuiseOptionRow *self)
+{
+  choose (self, gtk_editable_get_text (GTK_EDITABLE (self->control)));
+}
+
+/* ---- to the control ---- */
+
+static guint
+find_choice (GuiseOptionRow *self, const char *value)
+{
+  for (guint i = 0; i < self->values->len; i++)
+    if (strcmp (self->values->pdata[i], value) == 0)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* A value that the table does not know, as an older plan may have it, is offered as it is. */
+static void
+show_choice (GuiseOptionRow *self, const char *value)
+{
+  GtkDropDown *down = GTK_DROP_DOWN (self->control);
+  guint        i = find_choice (self, value);
+
+  if (i == GTK_INVALID_LIST_POSITION)
+    {
+      i = self->values->len;
+      g_ptr_array_add (self->values, g_strdup (value));
+      gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (down)), value);
+    }
+  gtk_drop_down_set_selected (down, i);
+}
+
+static void
+show_value (GuiseOptionRow *self, const char *value)
+{
+  switch (self->advice->form)
+    {
+    case GUISE_ADVICE_SWITCH:
+      gtk_switch_set_active (GTK_SWITCH (self->control), *value == 'y');
+      break;
+    case GUISE_ADVICE_WHOLE:
+    case GUISE_ADVICE_NUMBER:
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control), g_ascii_strtod (value, NULL));
+      break;
+    case GUISE_ADVICE_CHOICE:
+      show_choice (self, value);
+      break;
+    case GUISE_ADVICE_NAME:
+      if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->control)), value) != 0)
+        gtk_editable_set_text (GTK_EDITABLE (self->control), value);
+      break;
+    }
+}
+
+void
+guise_option_row_show (GuiseOptionRow *self,
+                       const char     *value,
+                       const char     *reason,
+                       gboolean        is_settled)
+{
+  /* Translators: a reason, and what is known of the option */
+  g_autofree char *text =
+    reason != NULL ? g_strdup_printf (_("%s %s"), reason, _(self->advice->advice))
+                                      : g_strdup (_(self->advice->advice));
+
+  self->is_updating = TRUE;
+  g_free (self->value);
+  self->value = g_strdup (value);
+  show_value (self, value);
+  gtk_widget_set_sensitive (self->control, reason == NULL && !is_settled);
+  gtk_widget_set_visible (GTK_WIDGET (self->padlock), is_settled);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  self->is_updating = FALSE;
+}
+
+void
+guise_option_row_show_effect (GuiseOptionRow *self, const char *text, gboolean is_too_much)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->effect), text != NULL);
+  gtk_label_set_label (self->effect, text != NULL ? text : "");
+  if (is_too_much)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->effect), "error");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->effect), "dim-label");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->effect), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->effect), "dim-label");
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
+                                  -1);
+}
+
+void
+guise_option_row_set_narrow (GuiseOptionRow *self, gboolean is_narrow)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), is_narrow
+                                                                ? GTK_ORIENTATION_VERTICAL
+                                                                : GTK_ORIENTATION_HORIZONTAL);
+}
+
+/* ---- the control ---- */
+
+static GtkWidget *
+make_spin (GuiseOptionRow *self)
+{
+  const GuiseAdvice *advice = self->advice;
+  GtkAdjustment     *adjustment =
+    gtk_adjustment_new (advice->low, advice->low, advice->high, advice->step, advice->step, 0.0);
+  GtkWidget *spin = gtk_spin_button_new (adjustment, 0.0, advice->n_digits);
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin),
+                                advice->high >= WIDE_FROM || advice->n_digits > 4 ? WIDE_CHARS
+                                : advice->n_digits > 2                            ? SMALL_CHARS + 2
+                                                                                  : SMALL_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin),
+                                    gtk_editable_get_width_chars (GTK_EDITABLE (spin)));
+  guise_grouped_spin_set_up (GTK_SPIN_BUTTON (spin));
+  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (on_number_cb), self);
+  return spin;
+}
+
+static GtkWidget *
+make_choice (GuiseOptionRow *self)
+{
+  GtkStringList *labels = gtk_string_list_new (NULL);
+  GtkWidget     *down;
+
+  for (const GuiseAdviceChoice *choice = self->advice->choices; choice->value != NULL; choice++)
+    {
+      g_ptr_array_add (self->values, g_strdup (choice->value));
+      gtk_string_list_append (labels, _(choice->label));
+    }
+  down = gtk_drop_down_new (G_LIST_MODEL (labels), NULL);
+  g_signal_connect_swapped (down, "notify::selected", G_CALLBACK (on_selected_cb), self);
+  return down;
+}
+
+static GtkWidget *
+make_control (GuiseOptionRow *self)
+{
+  GtkWidget *widget;
+
+  switch (self->advice->form)
+    {
+    case GUISE_ADVICE_WHOLE:
+    case GUISE_ADVICE_NUMBER:
+      return make_spin (self);
+    case GUISE_ADVICE_CHOICE:
+      return make_choice (self);
+    case GUISE_ADVICE_NAME:
+      widget = gtk_entry_new ();
+      gtk_editable_set_width_chars (GTK_EDITABLE (widget), WIDE_CHARS);
+      gtk_editable_set_max_width_chars (GTK_EDITABLE (widget), WIDE_CHARS);
+      g_signal_connect_swapped (widget, "activate", G_CALLBACK (on_name_cb), self);
+      return widget;
+    case GUISE_ADVICE_SWITCH:
+      break;
+    }
+  widget = gtk_switch_new ();
+  gtk_widget_set_halign (widget, GTK_ALIGN_END);
+  g_signal_connect_swapped (widget, "notify::active", G_CALLBACK (on_switched_cb), self);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), widget);
+  return widget;
+}
+
+GtkWidget *
+guise_option_row_new (const GuiseAdvice *advice)
+{
+  GuiseOptionRow *self = g_object_new (GUISE_TYPE_OPTION_ROW, NULL);
+  /* Translators: the name of an option in DeepFaceLab and in plan files */
+  g_autofree char *tooltip = g_strdup_printf (_("In DeepFaceLab and in plans: %s"), advice->key);
+
+  self->advice = advice;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _(advice->title));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  self->control = make_control (self);
+  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _(advice->title), -1);
+  gtk_box_append (self->box, self->control);
+  return GTK_WIDGET (self);
+}
+
+/* ---- the object ---- */
+
+static void
+guise_option_row_finalize (GObject *object)
+{
+  GuiseOptionRow *self = GUISE_OPTION_ROW (object);
+
+  g_free (self->value);
+  g_ptr_array_unref (self->values);
+  G_OBJECT_CLASS (guise_option_row_parent_class)->finalize (object);
+}
+
+static void
+guise_option_row_class_init (GuiseOptionRowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = guise_option_row_finalize;
+  chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/guise/Studio/guise-option-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, effect);
+  gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, padlock);
+}
+
+static void
+guise_option_row_init (GuiseOptionRow *self)
+{
+  self->values = g_ptr_array_new_with_free_func (g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/plan/guise-plan-advice.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseOptionRow:
+ *
+ * An option: its name, the advice, what it costs, and what it is set with. Signal
+ * `::chosen (value)`: a person has set it, to a text as plans have it.
+ */
+#define GUISE_TYPE_OPTION_ROW (guise_option_row_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseOptionRow, guise_option_row, GUISE, OPTION_ROW, AdwActionRow)
+
+/**
+ * guise_option_row_new:
+ * @advice: (transfer none): what it is about; stays
+ */
+GtkWidget         *guise_option_row_new (const GuiseAdvice *advice);
+const GuiseAdvice *guise_option_row_get_advice (const GuiseOptionRow *self);
+
+/**
+ * guise_option_row_show:
+ * @self: a row
+ * @value: what the option is
+ * @reason: (nullable): why it cannot be set; %NULL: it can
+ * @is_settled: whether that is for good: the row has a padlock then
+ */
+void guise_option_row_show (GuiseOptionRow *self,
+                            const char     *value,
+                            const char     *reason,
+                            gboolean        is_settled);
+
+/**
+ * guise_option_row_show_effect:
+ * @text: (nullable): what the value costs
+ * @is_too_much: whether that is more than there is
+ */
+void guise_option_row_show_effect (GuiseOptionRow *self, const char *text, gboolean is_too_much);
+
+/**
+ * guise_option_row_set_narrow:
+ * @is_narrow: whether the cost stands under the control instead of before it
+ */
+void guise_option_row_set_narrow (GuiseOptionRow *self, gboolean is_narrow);
+
+G_END_DECLS

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The options of a stage, and those of all stages. */
+#include "app/plan/guise-plan-options.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "app/plan/guise-option-row.h"
+#include "app/plan/guise-plan-texts.h"
+#include "app/widgets/guise-widget.h"
+#include "train/guise-training-plan-edit.h"
+
+#define SMALL_BYTES (10.0 * 1048576.0) /* less is not told */
+#define SMALL_SHARE 0.01
+
+struct _GuisePlanOptions
+{
+  GtkWidget parent_instance;
+
+  GuisePlanEditor *editor; /* owned */
+  GPtrArray       *rows;   /* owned; of borrowed GuiseOptionRow */
+  AdwExpanderRow  *dimensions;
+
+  GtkWidget           *box;
+  AdwPreferencesGroup *stage_group;
+  GtkWidget           *stage_button;
+  AdwPreferencesGroup *learning_group;
+  AdwPreferencesGroup *faces_group;
+  AdwPreferencesGroup *detail_group;
+  AdwPreferencesGroup *more_group;
+  AdwExpanderRow      *stage_more;
+  AdwExpanderRow      *experimental;
+  AdwExpanderRow      *other;
+  AdwPreferencesGroup *network_group;
+  GtkWidget           *duplicate_button;
+  AdwPreferencesGroup *backups_group;
+};
+
+G_DEFINE_FINAL_TYPE (GuisePlanOptions, guise_plan_options, GTK_TYPE_WIDGET)
+
+static gboolean
+is_of_all_stages (const GuiseAdvice *advice)
+{
+  return advice->group == GUISE_ADVICE_NETWORK || advice->group == GUISE_ADVICE_DIMENSIONS ||
+         advice->group == GUISE_ADVICE_BACKUPS;
+}
+
+/* ---- costs ---- */
+
+static const GuiseStageForecast *
+get_known (const GuisePlanOptions *self)
+{
+  const size_t                 stage = guise_plan_editor_get_stage (self->editor);
+  const GuiseTrainingForecast *forecast =
+    guise_plan_costs_get_forecast (guise_plan_editor_get_costs (self->editor));
+
+  return forecast != NULL && stage < forecast->stages->len
+           ? &g_array_index (forecast->stages, GuiseStageForecast, stage)
+           : NULL;
+}
+
+/* "+0.6 GB", "+12 % time"; NULL: nothing worth telling. */
+static char *
+dup_difference (const GuisePlanOptions *self, const char *key)
+{
+  GString *text = g_string_new (NULL);
+  int64_t  bytes;
+  double   share;
+
+  if (guise_plan_costs_get_effect (guise_plan_editor_get_costs (self->editor), key, &bytes, &share))
+    {
+      g_autofree char *memory = guise_plan_dup_memory (fabs ((double) bytes));
+
+      if (fabs ((double) bytes) >= SMALL_BYTES)
+        g_string_append_printf (text, "%s%s", bytes > 0 ? "+" : "−", memory);
+      if (share >= SMALL_SHARE)
+        {
+          if (text->len > 0)
+            g_string_append (text, ", ");
+          /* Translators: how much longer an iteration takes */
+          g_string_append_printf (text, _("+%.0f %% time"), share * 100.0);
+        }
+    }
+  return g_string_free (text, text->len == 0);
+}
+
+static char *
+dup_effect (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *out_too_much)
+{
+  const GuiseStageForecast *known = get_known (self);
+  g_autofree char          *memory = NULL;
+  g_autofree char          *hours = NULL;
+
+  *out_too_much = FALSE;
+  if (advice->off != NULL)
+    return dup_difference (self, advice->key);
+  if (known == NULL)
+    return NULL;
+  if (strcmp (advice->key, "iterations") == 0 && !isnan (known->ms))
+    {
+      hours = guise_plan_dup_hours (known->hours);
+      return g_strdup_printf ("+%s", hours);
+    }
+  if (strcmp (advice->key, "resolution") == 0 && !isnan (known->ms))
+    return guise_plan_dup_ms (known->ms);
+  if (strcmp (advice->key, "batch_size") != 0)
+    return NULL;
+  *out_too_much = !known->fits;
+  memory = guise_plan_dup_memory ((double) known->device_bytes);
+  /* Translators: an amount of memory */
+  return known->fits ? g_steal_pointer (&memory) : g_strdup_printf (_("%s, does not fit"), memory);
+}
+
+static void
+show_effects (GuisePlanOptions *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      gboolean         is_too_much;
+      g_autofree char *text =
+        dup_effect (self, guise_option_row_get_advice (self->rows->pdata[i]), &is_too_much);
+
+      guise_option_row_show_effect (self->rows->pdata[i], text, is_too_much);
+    }
+}
+
+/* ---- values ---- */
+
+/* Why a reset cannot be had in this stage; NULL: it can. */
+static const char *
+get_reset_reason (const GuisePlanOptions *self, size_t stage)
+{
+  g_autofree char *archi = guise_plan_editor_dup_value (self->editor, stage, "archi");
+
+  if (archi != NULL && g_str_has_prefix (archi, "df"))
+    return _("Not possible: a df model has no such part.");
+  return guise_plan_has_warp (self->editor, stage)
+           ? NULL
+           : _("Not possible: with random warp off this layer is no longer trained.");
+}
+
+/* Why an option cannot be set; NULL: it can. */
+static const char *
+get_reason (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *out_is_settled)
+{
+  const size_t   stage = guise_plan_editor_get_stage (self->editor);
+  const gboolean is_network =
+    advice->group == GUISE_ADVICE_NETWORK || advice->group == GUISE_ADVICE_DIMENSIONS;
+
+  *out_is_settled = is_network && guise_plan_editor_is_trained (self->editor);
+  if (*out_is_settled)
+    return NULL;
+  if (!is_of_all_stages (advice) && guise_plan_editor_is_over (self->editor, stage))
+    return _("This stage is over.");
+  if (g_str_has_prefix (advice->key, "reset"))
+    return get_reset_reason (self, stage);
+  return NULL;
+}
+
+static gboolean
+is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
+{
+  const size_t     stage = guise_plan_editor_get_stage (self->editor);
+  g_autofree char *archi = guise_plan_editor_dup_value (self->editor, stage, "archi");
+  g_autofree char *power = guise_plan_editor_dup_value (self->editor, stage, "gan_power");
+
+  if (strcmp (advice->key, "true_face_power") == 0)
+    return archi != NULL && g_str_has_prefix (archi, "df");
+  if (advice->group == GUISE_ADVICE_DETAIL && strcmp (advice->key, "gan_power") != 0)
+    return g_strcmp0 (power, "0") != 0;
+  return TRUE;
+}
+
+static void
+show_values (GuisePlanOptions *self)
+{
+  const size_t stage = guise_plan_editor_get_stage (self->editor);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GuiseOptionRow    *row = self->rows->pdata[i];
+      const GuiseAdvice *advice = guise_option_row_get_advice (row);
+      g_autofree char   *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
+      gboolean           is_settled;
+      const char        *reason = get_reason (self, advice, &is_settled);
+
+      if (value == NULL)
+        continue;
+      guise_option_row_show (row, value, reason, is_settled);
+      gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
+    }
+}
+
+/* "ae 512 · e 64 · d 64 · mask 32 · 179.6 million parameters" */
+static void
+show_dimensions (GuisePlanOptions *self)
+{
+  const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (self->editor);
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (plan, guise_plan_editor_get_options (self->editor), 0,
+                                              NULL);
+  const GuiseSaehdOptions *options = model != NULL ? guise_saehd_get_options (model) : NULL;
+  g_autofree char         *text = NULL;
+  double                   n = 0.0;
+
+  for (size_t i = 0; model != NULL && i < guise_saehd_get_n_tensors (model); i++)
+    n += (double) guise_shape_n_elements (&guise_saehd_get_tensor (model, i)->shape);
+  if (model != NULL)
+    text = g_strdup_printf (_("ae %d · e %d · d %d · mask %d · %.1f million parameters"),
+                               options->ae_dims, options->e_dims, options->d_dims,
+                               options->d_mask_dims, n / 1e6);
+  adw_expander_row_set_subtitle (self->dimensions, text != NULL ? text : "");
+}
+
+/* ---- the stage ---- */
+
+/* What its author says of the stage, and what should be known. */
+static char *
+dup_description (const GuisePlanOptions *self, size_t stage)
+{
+  const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (self->editor);
+  const char              *hint = guise_training_plan_get_stage (plan, stage)->hint;
+  g_autoptr (GPtrArray) remarks =
+               guise_training_plan_dup_remarks (plan, guise_plan_editor_get_options (self->editor));
+  GString *text = g_string_new (hint != NULL ? hint : "");
+
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const GuisePlanRemark *remark = remarks->pdata[i];
+
+      if (remark->stage == stage || (remark->stage == G_MAXSIZE && stage == 0))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", remark->text);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_stage (GuisePlanOptions *self)
+{
+  const size_t             stage = guise_plan_editor_get_stage (self->editor);
+  const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (self->editor);
+  g_autofree char         *description = dup_description (self, stage);
+  /* Translators: number and title of a stage */
+  g_autofree char *title = g_strdup_printf (_("Stage %zu: %s"), stage + 1,
+                                               guise_training_plan_get_stage (plan, stage)->title);
+  g_autofree char *escaped_title = g_markup_escape_text (title, -1);
+  g_autofree char *escaped = g_markup_escape_text (description, -1);
+
+  adw_preferences_group_set_title (self->stage_group, escaped_title);
+  adw_preferences_group_set_description (self->stage_group, escaped);
+}
+
+static void
+show_network (GuisePlanOptions *self)
+{
+  const gboolean is_trained = guise_plan_editor_is_trained (self->editor);
+
+  adw_preferences_group_set_description (
+    self->network_group,
+    is_trained ? _("Settled with the first iteration. A duplicate of the project can have others.")
+               : _("Fixed once training starts. To change them later, duplicate the project."));
+  gtk_widget_set_visible (self->duplicate_button, is_trained);
+  show_dimensions (self);
+}
+
+static void
+update (GuisePlanOptions *self)
+{
+  if (guise_plan_editor_get_plan (self->editor) == NULL)
+    return;
+  show_stage (self);
+  show_values (self);
+  show_network (self);
+  show_effects (self);
+}
+
+/* ---- a person's word ---- */
+
+static void
+set_value (GuisePlanOptions *self, const GuiseAdvice *advice, const char *value)
+{
+  const size_t stage = guise_plan_editor_get_stage (self->editor);
+
+  guise_plan_editor_set_value (self->editor,
+                               is_of_all_stages (advice) && !advice->is_knob ? GUISE_PLAN_ALL_STAGES
+                                                                             : stage,
+                               advice->key, value);
+}
+
+static void
+on_warp_response_cb (GuisePlanOptions *self, const char *response)
+{
+  if (g_str_equal (response, "off"))
+    set_value (self, guise_plan_advice_find ("random_warp"), "n");
+  else
+    update (self);
+}
+
+/* The stage under way ends what the model can be used for at once. */
+static void
+ask_about_warp (GuisePlanOptions *self)
+{
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                            _("Turn random warp off?"),
+                               _("This stage is under way. Without random warp the model can never be "
+                                 "the base for another face again, and no reset is possible any "
+                                 "more. The last reusable model is kept as a backup."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "off", _("_Turn off"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "off",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_warp_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_chosen_cb (GuisePlanOptions *self, const char *value, GuiseOptionRow *row)
+{
+  const GuiseAdvice   *advice = guise_option_row_get_advice (row);
+  const GuisePlanPlace place = guise_plan_editor_get_place (self->editor);
+
+  if (strcmp (advice->key, "random_warp") == 0 && *value == 'n' && place.done > 0 &&
+      place.stage == guise_plan_editor_get_stage (self->editor))
+    ask_about_warp (self);
+  else
+    set_value (self, advice, value);
+}
+
+/* ---- rows ---- */
+
+static void
+add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
+{
+  GtkWidget                 *row = guise_option_row_new (advice);
+  AdwPreferencesGroup *const groups[GUISE_N_ADVICE_GROUPS] = {
+    [GUISE_ADVICE_STAGE] = self->stage_group,     [GUISE_ADVICE_LEARNING] = self->learning_group,
+    [GUISE_ADVICE_FACES] = self->faces_group,     [GUISE_ADVICE_DETAIL] = self->detail_group,
+    [GUISE_ADVICE_NETWORK] = self->network_group, [GUISE_ADVICE_BACKUPS] = self->backups_group,
+  };
+  AdwExpanderRow *const expanders[GUISE_N_ADVICE_GROUPS] = {
+    [GUISE_ADVICE_STAGE_MORE] = self->stage_more,
+    [GUISE_ADVICE_EXPERIMENTAL] = self->experimental,
+    [GUISE_ADVICE_OTHER] = self->other,
+    [GUISE_ADVICE_DIMENSIONS] = self->dimensions,
+  };
+
+  g_ptr_array_add (self->rows, row);
+  g_signal_connect_object (row, "chosen", G_CALLBACK (on_chosen_cb), self, G_CONNECT_SWAPPED);
+  if (groups[advice->group] != NULL)
+    adw_preferences_group_add (groups[advice->group], row);
+  else
+    adw_expander_row_add_row (expanders[advice->group], row);
+}
+
+static void
+make_rows (GuisePlanOptions *self)
+{
+  size_t             n;
+  const GuiseAdvice *advice = guise_plan_advice_get_all (&n);
+
+  self->dimensions = ADW_EXPANDER_ROW (adw_expander_row_new ());
+  for (size_t i = 0; i < n; i++)
+    {
+      if (advice[i].group == GUISE_ADVICE_DIMENSIONS &&
+          gtk_widget_get_parent (GTK_WIDGET (self->dimensions)) == NULL)
+        adw_preferences_group_add (self->network_group, GTK_WIDGET (self->dimensions));
+      add_row (self, &advice[i]);
+    }
+}
+
+static void
+set_titles (GuisePlanOptions *self)
+{
+  adw_preferences_group_set_title (self->learning_group,
+                                   guise_advice_group_get_title (GUISE_ADVICE_LEARNING));
+  adw_preferences_group_set_title (self->faces_group,
+                                   guise_advice_group_get_title (GUISE_ADVICE_FACES));
+  adw_preferences_group_set_title (self->detail_group,
+                                   guise_advice_group_get_title (GUISE_ADVICE_DETAIL));
+  adw_preferences_group_set_title (self->network_group,
+                                   guise_advice_group_get_title (GUISE_ADVICE_NETWORK));
+  adw_preferences_group_set_title (self->backups_group,
+                                   guise_advice_group_get_title (GUISE_ADVICE_BACKUPS));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stage_more),
+                                 guise_advice_group_get_title (GUISE_ADVICE_STAGE_MORE));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->experimental),
+                                 guise_advice_group_get_title (GUISE_ADVICE_EXPERIMENTAL));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->other),
+                                 guise_advice_group_get_title (GUISE_ADVICE_OTHER));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->dimensions),
+                                 guise_advice_group_get_title (GUISE_ADVICE_DIMENSIONS));
+}
+
+void
+guise_plan_options_set_editor (GuisePlanOptions *self, GuisePlanEditor *editor)
+{
+  self->editor = g_object_ref (editor);
+  g_signal_connect_object (editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (editor, "notify::stage", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_plan_editor_get_costs (editor), "changed",
+                           G_CALLBACK (show_effects), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+void
+guise_plan_options_set_narrow (GuisePlanOptions *self, gboolean is_narrow)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    guise_option_row_set_narrow (self->rows->pdata[i], is_narrow);
+}
+
+GtkWidget *
+guise_plan_options_find_row (GuisePlanOptions *self, const char *key)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (strcmp (guise_option_row_get_advice (self->rows->pdata[i])->key, key) == 0)
+      return self->rows->pdata[i];
+  return NULL;
+}
+
+/* ---- the object ---- */
+
+static void
+guise_plan_options_dispose (GObject *object)
+{
+  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (object);
+
+  guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_object (&self->editor);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  G_OBJECT_CLASS (guise_plan_options_parent_class)->dispose (object);
+}
+
+static void
+guise_plan_options_class_init (GuisePlanOptionsClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_plan_options_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/guise/Studio/guise-plan-options.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, box);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, stage_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, stage_button);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, learning_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, faces_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, detail_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, more_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, stage_more);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, experimental);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, other);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, network_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, duplicate_button);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, backups_group);
+}
+
+static void
+guise_plan_options_init (GuisePlanOptions *self)
+{
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  make_rows (self);
+  set_titles (self);
+}

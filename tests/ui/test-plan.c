@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The page of the plan: all recipes, edits that are read back from the disk, what stops a start. */
+#include <string.h>
+
+#include "app/plan/guise-grouped-spin.h"
+#include "app/plan/guise-option-row.h"
+#include "app/plan/guise-plan-advice.h"
+#include "app/plan/guise-plan-editor.h"
+#include "app/plan/guise-plan-lines.h"
+#include "app/plan/guise-plan-options.h"
+#include "app/plan/guise-plan-page.h"
+#include "app/project/guise-project-view.h"
+#include "project-faces.h"
+#include "project/guise-project-plan.h"
+#include "support/guise-test.h"
+#include "train/guise-recipes.h"
+#include "train/guise-training-plan-knobs.h"
+#include "ui.h"
+
+static char *work; /* folder of this program */
+
+static char *
+make_project (const char *name, const char *recipe, unsigned n_masked)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_strdup_printf ("%s/character-%u", work, n_masked);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = dst, .consent = GUISE_CONSENT_SELF },
+  };
+
+  project_faces_make (src, 6, n_masked);
+  project_faces_make (dst, 6, 6);
+  project = guise_project_create (dir, recipe, faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuisePlanPage *
+get_page (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return GUISE_PLAN_PAGE (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_PLAN));
+}
+
+static gboolean
+is_idle (void *data)
+{
+  GuisePlanEditor *editor = guise_plan_page_get_editor (get_page (data));
+
+  return guise_plan_editor_get_plan (editor) != NULL && !guise_plan_editor_is_busy (editor);
+}
+
+static gboolean
+is_reckoned (void *data)
+{
+  const GuisePlanCosts *costs =
+    guise_plan_editor_get_costs (guise_plan_page_get_editor (get_page (data)));
+
+  return is_idle (data) && guise_plan_costs_get_forecast (costs) != NULL &&
+         guise_plan_costs_get_forecast (costs)->speed > 0.0;
+}
+
+static GuisePlanEditor *
+open_plan (GuiseWindow *window, const char *dir)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  ui_wait (is_idle, window, "the plan");
+  return guise_plan_page_get_editor (get_page (window));
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (window)), action, NULL));
+}
+
+static GuiseTrainingPlan *
+read_plan (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "plan.json", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseTrainingPlan *plan = guise_training_plan_load (path, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+/* Every option and every knob has its advice, and the advice names nothing else. */
+static void
+test_advice (void)
+{
+  size_t             n;
+  const GuiseAdvice *all = guise_plan_advice_get_all (&n);
+  const char *const *knobs = guise_training_plan_get_knobs ();
+  size_t             n_knobs = 0;
+
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    {
+      const GuiseAdvice *advice = guise_plan_advice_find (guise_saehd_options_get_key (i));
+
+      g_assert_nonnull (advice);
+      g_assert_false (advice->is_knob);
+      g_assert_cmpint (advice->group == GUISE_ADVICE_NETWORK ||
+                         advice->group == GUISE_ADVICE_DIMENSIONS,
+                       ==, guise_training_plan_is_locked (advice->key));
+    }
+  for (; knobs[n_knobs] != NULL; n_knobs++)
+    {
+      const GuiseAdvice *advice = guise_plan_advice_find (knobs[n_knobs]);
+
+      g_assert_nonnull (advice);
+      g_assert_true (advice->is_knob);
+    }
+  g_assert_cmpuint (n, ==, guise_saehd_options_get_n () + n_knobs + 1); /* backup_hours */
+  for (size_t i = 0; i < n; i++)
+    {
+      GuiseSaehdOptions options = guise_saehd_options_default ();
+
+      g_assert_cmpuint (strlen (all[i].title), >, 2);
+      g_assert_cmpuint (strlen (all[i].advice), >, 20);
+      if (all[i].off != NULL)
+        g_assert_true (guise_saehd_options_set (&options, all[i].key, all[i].off, NULL));
+      for (size_t k = 0; !all[i].is_knob && all[i].choices[k].value != NULL; k++)
+        g_assert_true (
+          guise_saehd_options_set (&options, all[i].key, all[i].choices[k].value, NULL));
+    }
+}
+
+static void
+test_numbers (void)
+{
+  double value = 0.0;
+
+  g_assert_true (guise_grouped_spin_parse ("500,000", &value));
+  g_assert_cmpfloat (value, ==, 500000.0);
+  g_assert_true (guise_grouped_spin_parse ("1 250\u202f000", &value));
+  g_assert_cmpfloat (value, ==, 1250000.0);
+  g_assert_true (guise_grouped_spin_parse ("0.1", &value));
+  g_assert_cmpfloat (value, ==, 0.1);
+  g_assert_false (guise_grouped_spin_parse ("many", &value));
+  g_assert_false (guise_grouped_spin_parse ("", &value));
+}
+
+/* An edit is on the disk, and the way back too. */
+static void
+test_edit (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Mara as me", "become-character", 6);
+  GuisePlanEditor *editor = open_plan (window, dir);
+  g_autoptr (GuiseTrainingPlan) before = read_plan (dir);
+  g_autoptr (GuiseTrainingPlan) edited = NULL;
+  g_autoptr (GuiseTrainingPlan) back = NULL;
+  g_autofree char *batch = NULL;
+
+  guise_plan_editor_set_stage (editor, 3);
+  guise_plan_editor_set_value (editor, 3, "iterations", "600000");
+  guise_plan_editor_set_value (editor, 3, "batch_size", "6");
+  ui_wait (is_idle, window, "the writing");
+  edited = read_plan (dir);
+  g_assert_cmpuint (guise_training_plan_get_stage (edited, 3)->n_iterations, ==, 600000);
+  batch = guise_plan_editor_dup_value (editor, 3, "batch_size");
+  g_assert_cmpstr (batch, ==, "6");
+  act (window, "plan.copy-stage");
+  ui_wait (is_idle, window, "the writing");
+  g_assert_cmpuint (guise_plan_editor_get_plan (editor)->stages->len, ==, 6);
+  g_assert_cmpuint (guise_plan_editor_get_stage (editor), ==, 4);
+  act (window, "plan.remove-stage");
+  act (window, "plan.undo");
+  act (window, "plan.undo");
+  act (window, "plan.undo");
+  act (window, "plan.undo");
+  g_assert_false (guise_plan_editor_can_undo (editor));
+  ui_wait (is_idle, window, "the way back");
+  back = read_plan (dir);
+  g_assert_true (g_bytes_equal (before->text, back->text));
+  ui_close_window (window);
+}
+
+/* What cannot be trained is said by the name of its stage and taken back. */
+static void
+test_refused (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Refused", "become-character", 6);
+  GuisePlanEditor *editor = open_plan (window, dir);
+  g_autoptr (GuiseTrainingPlan) before = read_plan (dir);
+  g_autoptr (GuiseTrainingPlan) after = NULL;
+  g_autofree char *resets = NULL;
+  GtkWidget       *row;
+
+  guise_plan_editor_set_stage (editor, 3);
+  row = guise_plan_options_find_row (GUISE_PLAN_OPTIONS (
+                                       ui_find (GTK_WIDGET (get_page (window)), "options")),
+                                     "resets");
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Not possible"));
+  guise_plan_editor_set_value (editor, 3, "resets", "100000");
+  ui_wait (is_idle, window, "the refusal");
+  resets = guise_plan_editor_dup_value (editor, 3, "resets");
+  g_assert_cmpstr (resets, ==, "0");
+  after = read_plan (dir);
+  g_assert_true (g_bytes_equal (before->text, after->text));
+  g_assert_false (guise_plan_editor_can_undo (editor));
+  ui_close_window (window);
+}
+
+static void
+shoot (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autofree char *light = g_strdup_printf ("%s-light", name);
+  g_autofree char *dark = g_strdup_printf ("%s-dark", name);
+
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), light);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
+/* Costs follow; where there is little room, options are a page of their own. */
+static void
+test_pictures (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Miniature", "miniature", 6);
+  GuisePlanEditor *editor = open_plan (window, dir);
+
+  guise_plan_editor_set_stage (editor, 3);
+  ui_wait (is_reckoned, window, "the costs");
+  g_assert_true (gtk_widget_get_sensitive (guise_plan_page_get_start_button (get_page (window))));
+  shoot (window, "plan");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  shoot (window, "plan-narrow");
+  g_signal_emit_by_name (ui_find (GTK_WIDGET (get_page (window)), "timeline"), "opened");
+  shoot (window, "plan-options-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_close_window (window);
+}
+
+/* Faces without masks where the plan wants them: the start waits, and the button leads there. */
+static void
+test_blocked (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Blocked", "become-character", 3);
+  GuisePlanEditor *editor = open_plan (window, dir);
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (editor);
+  const GuisePlanLine *first = lines->pdata[0];
+  GtkWidget           *start = guise_plan_page_get_start_button (get_page (window));
+
+  ui_wait (is_reckoned, window, "the costs");
+  g_assert_cmpint (first->state, ==, GUISE_STEP_STOPPED);
+  g_assert_cmpstr (first->text, ==,
+                   "3 character faces have no mask. Stage 1 cannot start without.");
+  g_assert_cmpstr (first->actions[0], ==, "win.show-step::masks");
+  g_assert_false (gtk_widget_get_sensitive (start));
+  g_assert_nonnull (gtk_widget_get_tooltip_text (start));
+  shoot (window, "plan-blocked");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  shoot (window, "plan-blocked-narrow");
+  ui_close_window (window);
+}
+
+/* What was imported is settled: the network has padlocks, and another recipe is for another
+ * project. */
+static void
+test_locked (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Locked", "become-character", 6);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
+  const char *const options[] = { "ae_dims=256", NULL };
+  GuisePlanEditor  *editor;
+  GtkWidget        *page;
+
+  g_assert_true (guise_project_set_imported (project, options, 1000, &error));
+  g_assert_no_error (error);
+  editor = open_plan (window, dir);
+  page = GTK_WIDGET (get_page (window));
+  g_assert_true (guise_plan_editor_is_trained (editor));
+  g_assert_true (gtk_widget_get_visible (ui_find (page, "duplicate_button")));
+  guise_plan_editor_set_value (editor, 1, "batch_size", "4");
+  g_assert_false (guise_plan_editor_can_undo (editor));
+  before = guise_plan_editor_dup_value (editor, 0, "ae_dims");
+  g_assert_cmpstr (before, ==, "256");
+  g_assert_true (guise_plan_editor_is_overridden (editor, "ae_dims"));
+  guise_plan_editor_set_value (editor, GUISE_PLAN_ALL_STAGES, "ae_dims", "128");
+  ui_wait (is_idle, window, "the refusal");
+  after = guise_plan_editor_dup_value (editor, 0, "ae_dims");
+  g_assert_cmpstr (after, ==, "256");
+  guise_plan_editor_set_stage (editor, 4);
+  ui_wait (is_reckoned, window, "the costs");
+  shoot (window, "plan-locked");
+  ui_close_window (window);
+}
+
+/* Every recipe can be taken, shown, edited and read back. */
+static void
+test_recipes (void)
+{
+  g_auto (GStrv) names = guise_recipe_list (NULL);
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Recipes", "miniature", 6);
+  GuisePlanEditor *editor = open_plan (window, dir);
+
+  act (window, "plan.choose-recipe");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "plan-recipes");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  for (size_t i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = guise_recipe_find (names[i], &error);
+      g_autoptr (GuiseTrainingPlan) now = NULL;
+      g_autofree char *changed = NULL;
+
+      guise_plan_editor_take_plan (editor, guise_training_plan_load (path, &error), NULL);
+      g_assert_no_error (error);
+      guise_plan_editor_set_value (editor, 0, "iterations", "12345");
+      ui_wait (is_idle, window, "the recipe");
+      now = read_plan (dir);
+      g_assert_cmpstr (now->name, ==, names[i]);
+      g_assert_cmpuint (guise_training_plan_get_stage (now, 0)->n_iterations, ==, 12345);
+      for (size_t stage = 0; stage < now->stages->len; stage++)
+        guise_plan_editor_set_stage (editor, stage);
+    }
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/plan/advice", test_advice);
+  g_test_add_func ("/ui/plan/numbers", test_numbers);
+  g_test_add_func ("/ui/plan/edit", test_edit);
+  g_test_add_func ("/ui/plan/refused", test_refused);
+  g_test_add_func ("/ui/plan/pictures", test_pictures);
+  g_test_add_func ("/ui/plan/blocked", test_blocked);
+  g_test_add_func ("/ui/plan/locked", test_locked);
+  g_test_add_func ("/ui/plan/recipes", test_recipes);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
