@@ -65,6 +65,15 @@ is_reckoned (void *data)
          guise_plan_costs_get_forecast (costs)->speed > 0.0;
 }
 
+static gboolean
+has_memory (void *data)
+{
+  const GuisePlanCosts *costs =
+    guise_plan_editor_get_costs (guise_plan_page_get_editor (get_page (data)));
+
+  return is_idle (data) && guise_plan_costs_get_forecast (costs) != NULL;
+}
+
 static GuisePlanEditor *
 open_plan (GuiseWindow *window, const char *dir)
 {
@@ -259,7 +268,7 @@ test_blocked (void)
   const GuisePlanLine *first = lines->pdata[0];
   GtkWidget           *start = guise_plan_page_get_start_button (get_page (window));
 
-  ui_wait (is_reckoned, window, "the costs");
+  ui_wait (has_memory, window, "the costs");
   g_assert_cmpint (first->state, ==, GUISE_STEP_STOPPED);
   g_assert_cmpstr (first->text, ==,
                    "3 character faces have no mask. Stage 1 cannot start without.");
@@ -305,7 +314,7 @@ test_locked (void)
   after = guise_plan_editor_dup_value (editor, 0, "ae_dims");
   g_assert_cmpstr (after, ==, "256");
   guise_plan_editor_set_stage (editor, 4);
-  ui_wait (is_reckoned, window, "the costs");
+  ui_wait (has_memory, window, "the costs");
   shoot (window, "plan-locked");
   ui_close_window (window);
 }

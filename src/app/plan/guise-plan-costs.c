@@ -8,7 +8,7 @@
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
 
-#define TRY_SECONDS     3.0 /* for a first idea of the time */
+#define TRY_SECONDS     1.0 /* for a first idea of the time */
 #define MEASURE_SECONDS 60.0
 
 /* What a thread is asked, and what it answers. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/plan/guise-plan-acts.h"
+#include "app/plan/guise-plan-texts.h"
 #include "core/guise-json-text.h"
 #include "train/guise-training-plan-knobs.h"
 
@@ -203,7 +204,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
     {
       if (self->undo->len > 0)
         g_ptr_array_set_size (self->undo, (int) self->undo->len - 1);
-      g_signal_emit (self, signals[SIGNAL_REFUSED], 0, error->message);
+      g_signal_emit (self, signals[SIGNAL_REFUSED], 0,
+                     guise_plan_get_reason (self->plan, error->message));
     }
   read_files (self);
   guise_open_project_refresh (self->project);
@@ -240,7 +242,8 @@ take (GuisePlanEditor *self, GuiseTrainingPlan *plan, GError *error)
   if (plan == NULL)
     {
       g_signal_emit (self, signals[SIGNAL_REFUSED], 0,
-                     reason != NULL ? reason->message : _("This cannot be done."));
+                     reason != NULL ? guise_plan_get_reason (self->plan, reason->message)
+                                    : _("This cannot be done."));
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0); /* the row goes back to what it was */
       return;
     }

@@ -50,18 +50,10 @@ add_plan (GPtrArray *lines, const GuisePlanEditor *editor)
   const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (editor);
 
   if (!guise_training_plan_check (plan, guise_plan_editor_get_options (editor), &error))
-    {
-      const char *message = error->message;
-
-      /* Where in the file it stands says nothing here. */
-      if (g_str_has_prefix (message, plan->label))
-        {
-          message += strlen (plan->label);
-          message += strspn (message, ":0123456789 ");
-        }
-      add (lines, GUISE_STEP_STOPPED,
-           g_strdup_printf (_("The plan cannot be trained: %s."), message));
-    }
+    add (lines, GUISE_STEP_STOPPED,
+         /* Translators: a reason */
+         g_strdup_printf (_("The plan cannot be trained: %s."),
+                             guise_plan_get_reason (plan, error->message)));
   if (plan->needs_base && !guise_plan_editor_is_trained (editor))
     add (lines, GUISE_STEP_STOPPED,
          g_strdup (_("This plan goes on with a trained model, and there is none yet. Import one, or choose another recipe.")));

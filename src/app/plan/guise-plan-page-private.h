@@ -22,6 +22,7 @@ struct _GuisePlanPage
   char                 *blocking; /* owned, or NULL: why it cannot start */
   char                 *shown;    /* owned, or NULL: what the lines were made of */
   gboolean              is_wide;
+  gboolean              is_narrow;
   gboolean              is_following; /* the layout of the window */
 
   GtkWidget          *recipe_button;
@@ -36,7 +37,8 @@ struct _GuisePlanPage
   GtkLabel           *memory_text;
   GtkWidget          *measure_button;
   GtkBox             *lines;
-  GtkWidget          *timeline_side;
+  GtkScrolledWindow  *scroller; /* of all, where there is little room */
+  GtkScrolledWindow  *timeline_side;
   GtkWidget          *separator;
   GtkWidget          *options_side;
   GuiseStageTimeline *timeline;

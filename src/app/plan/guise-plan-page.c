@@ -133,10 +133,39 @@ show_memory (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
 
 /* ---- lines ---- */
 
+/* Buttons stand behind the sentence, or under it. */
+static void
+turn_line (const GuisePlanPage *self, GtkWidget *line)
+{
+  GtkWidget *body = gtk_widget_get_last_child (line);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (body), self->is_narrow
+                                                           ? GTK_ORIENTATION_VERTICAL
+                                                           : GTK_ORIENTATION_HORIZONTAL);
+}
+
 static GtkWidget *
-make_line (const GuisePlanLine *line)
+make_buttons (const GuisePlanLine *line)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  for (int i = 0; i < GUISE_PLAN_LINE_MAX_BUTTONS && line->buttons[i] != NULL; i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (line->buttons[i]);
+
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), line->actions[i]);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  return box;
+}
+
+static GtkWidget *
+make_line (const GuisePlanPage *self, const GuisePlanLine *line)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *mark = guise_step_mark_new ();
   GtkWidget *label = gtk_label_new (line->text);
 
@@ -145,19 +174,14 @@ make_line (const GuisePlanLine *line)
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), mark);
-  gtk_box_append (GTK_BOX (box), label);
-  for (int i = 0; i < GUISE_PLAN_LINE_MAX_BUTTONS && line->buttons[i] != NULL; i++)
-    {
-      GtkWidget *button = gtk_button_new_with_label (line->buttons[i]);
-
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), line->actions[i]);
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_add_css_class (button, "guise-plain");
-      gtk_box_append (GTK_BOX (box), button);
-    }
-  gtk_widget_add_css_class (box, "guise-banner");
+  gtk_box_append (GTK_BOX (body), label);
+  if (line->buttons[0] != NULL)
+    gtk_box_append (GTK_BOX (body), make_buttons (line));
+  gtk_box_append (GTK_BOX (box), body);
+  gtk_widget_add_css_class (box, "guise-plan-line");
   if (line->state == GUISE_STEP_STOPPED)
-    gtk_widget_add_css_class (box, "error");
+    gtk_widget_add_css_class (box, "stopped");
+  turn_line (self, box);
   return box;
 }
 
@@ -198,7 +222,7 @@ show_lines (GuisePlanPage *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
     gtk_box_remove (self->lines, child);
   for (guint i = 0; i < lines->len; i++)
-    gtk_box_append (self->lines, make_line (lines->pdata[i]));
+    gtk_box_append (self->lines, make_line (self, lines->pdata[i]));
 }
 
 static void
@@ -215,6 +239,8 @@ update (GuisePlanPage *self)
   show_disk (self, forecast);
   show_memory (self, forecast);
   show_lines (self);
+  gtk_button_set_label (GTK_BUTTON (self->start_button),
+                        guise_plan_editor_is_trained (self->editor) ? _("Go on") : _("Start"));
   guise_plan_page_update_actions (self);
 }
 
@@ -274,8 +300,18 @@ follow_layout (GuisePlanPage *self, GParamSpec *pspec, GuiseAdaptive *adaptive)
   self->is_wide = layout == GUISE_LAYOUT_WIDE;
   gtk_widget_set_visible (self->options_side, self->is_wide);
   gtk_widget_set_visible (self->separator, self->is_wide);
-  gtk_widget_set_hexpand (self->timeline_side, !self->is_wide);
-  gtk_widget_set_size_request (self->timeline_side, self->is_wide ? TIMELINE_WIDTH : -1, -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->timeline_side), !self->is_wide);
+  gtk_widget_set_size_request (GTK_WIDGET (self->timeline_side),
+                               self->is_wide ? TIMELINE_WIDTH : -1, -1);
+  /* Where there is little room all of the page moves as one. */
+  gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER,
+                                  self->is_wide ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (self->timeline_side, GTK_POLICY_NEVER,
+                                  self->is_wide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  self->is_narrow = layout == GUISE_LAYOUT_NARROW;
+  for (GtkWidget *line = gtk_widget_get_first_child (GTK_WIDGET (self->lines)); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    turn_line (self, line);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->recipe_button), "");
   if (layout == GUISE_LAYOUT_NARROW)
     gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->recipe_button), "view-more-symbolic");
@@ -388,6 +424,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, memory_text);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, measure_button);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, lines);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, timeline_side);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, separator);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanPage, options_side);

@@ -64,8 +64,8 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The card that leads to the page in view would lead nowhere; the page of training has a suggested
- * button of its own, and one is enough. */
+/* The card that leads to the page in view would lead nowhere; the pages of the plan and of training
+ * have a suggested button of their own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
@@ -83,8 +83,10 @@ show_next (GuiseProjectView *self)
       gtk_button_set_label (self->next_button, next.button);
     }
   gtk_revealer_set_reveal_child (self->foot,
-                                 is_there && (next.step != guise_project_view_get_step (self) ||
-                                              adw_leaflet_get_folded (self->split)));
+                                 is_there &&
+                                   ((next.step != guise_project_view_get_step (self) &&
+                                     guise_project_view_get_step (self) != GUISE_STEP_PLAN) ||
+                                    adw_leaflet_get_folded (self->split)));
 }
 
 static void
