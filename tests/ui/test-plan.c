@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of the plan: all recipes, edits that are read back from the disk, what stops a start. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/plan/guise-grouped-spin.h"
@@ -283,6 +284,76 @@ test_blocked (void)
   ui_close_window (window);
 }
 
+static const GuisePlanLine *
+find_batch_line (const GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const GuisePlanLine *line = lines->pdata[i];
+
+      if (line->actions[0] != NULL && g_str_has_prefix (line->actions[0], "plan.use-batch"))
+        return line;
+    }
+  return NULL;
+}
+
+static gboolean
+is_too_much (void *data)
+{
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (guise_plan_page_get_editor (get_page (data)));
+
+  return find_batch_line (lines) != NULL;
+}
+
+static gboolean
+is_compared (void *data)
+{
+  const GuisePlanCosts *costs =
+    guise_plan_editor_get_costs (guise_plan_page_get_editor (get_page (data)));
+  int64_t bytes;
+  double  share;
+
+  return !is_too_much (data) && guise_plan_costs_get_effect (costs, "gan_power", &bytes, &share) &&
+         bytes > 0 && share > 0.0;
+}
+
+/* More than there is: the largest batch that fits is offered, and taken by its button. What the
+ * options of the stage cost is told. */
+static void
+test_too_much (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Too much", "become-character", 6);
+  GuisePlanEditor *editor = open_plan (window, dir);
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *batch = NULL;
+
+  guise_plan_editor_set_stage (editor, 4);
+  guise_plan_editor_set_value (editor, 4, "batch_size", "1000");
+  ui_wait (is_too_much, window, "the costs");
+  ui_shoot (GTK_WIDGET (window), "plan-too-much");
+  lines = guise_plan_dup_lines (editor);
+  g_assert_false (gtk_widget_get_sensitive (guise_plan_page_get_start_button (get_page (window))));
+  {
+    const char *action = find_batch_line (lines)->actions[0];
+    GVariant   *target = NULL;
+    char       *name = NULL;
+
+    g_assert_true (g_action_parse_detailed_name (action, &name, &target, NULL));
+    g_assert_true (
+      gtk_widget_activate_action_variant (GTK_WIDGET (get_page (window)), name, target));
+    g_variant_unref (target);
+    g_free (name);
+  }
+  batch = guise_plan_editor_dup_value (editor, 4, "batch_size");
+  g_assert_cmpint (atoi (batch), >, 0);
+  g_assert_cmpint (atoi (batch), <, 1000);
+  ui_wait (is_compared, window, "what options cost");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "plan-effects");
+  ui_close_window (window);
+}
+
 /* What was imported is settled: the network has padlocks, and another recipe is for another
  * project. */
 static void
@@ -366,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan/refused", test_refused);
   g_test_add_func ("/ui/plan/pictures", test_pictures);
   g_test_add_func ("/ui/plan/blocked", test_blocked);
+  g_test_add_func ("/ui/plan/too-much", test_too_much);
   g_test_add_func ("/ui/plan/locked", test_locked);
   g_test_add_func ("/ui/plan/recipes", test_recipes);
   status = g_test_run ();

@@ -186,7 +186,8 @@ add_consent (GPtrArray *lines, const GuisePlanEditor *editor)
                          ? _("Nobody has said yet whose face the character is.")
                          : _("Nobody has said yet whose face you have recorded.")));
 
-        offer (line, _("Show faces"), "win.show-step::faces");
+        offer (line, _("Say whose"),
+                        slot == GUISE_FACE_SLOT_SRC ? "win.consent::src" : "win.consent::dst");
       }
 }
 

@@ -2,6 +2,7 @@
  * What one can do on the page of the plan. */
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
 #include "app/guise-window.h"
 #include "app/plan/guise-plan-acts.h"
 #include "app/plan/guise-plan-page-private.h"
@@ -13,6 +14,14 @@ void
 guise_plan_page_tell (GuisePlanPage *self, const char *text, gboolean can_undo)
 {
   guise_widget_toast (GTK_WIDGET (self), text, can_undo ? "plan.undo" : NULL);
+}
+
+static void
+tell_error (GuisePlanPage *self, const GError *error)
+{
+  g_autofree char *text = guise_error_text_dup_line (error);
+
+  guise_plan_page_tell (self, text, FALSE);
 }
 
 static void
@@ -143,7 +152,7 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (guise_plan_act_finish (result, &error))
     guise_plan_page_tell (self, _("The plan was saved"), FALSE);
   else
-    guise_plan_page_tell (self, error->message, FALSE);
+    tell_error (self, error);
 }
 
 static void
@@ -166,7 +175,7 @@ on_set_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
 
   if (!guise_project_act_finish (result, &error))
-    guise_plan_page_tell (self, error->message, FALSE);
+    tell_error (self, error);
   if (self->editor != NULL)
     guise_open_project_refresh (guise_plan_editor_get_project (self->editor));
 }
@@ -265,7 +274,7 @@ on_duplicated_cb (GObject *source, GAsyncResult *result, void *user_data)
 
   if (dir == NULL)
     {
-      guise_plan_page_tell (self, error->message, FALSE);
+      tell_error (self, error);
       return;
     }
   guise_plan_page_tell (self, _("This is the duplicate, without a model"), FALSE);
@@ -333,11 +342,13 @@ guise_plan_page_update_actions (GuisePlanPage *self)
   const size_t   n = plan != NULL ? plan->stages->len : 0;
   const gboolean is_begun =
     is_trained && (stage < place.stage || (stage == place.stage && place.done > 0));
-  const size_t first = place.stage + (is_trained && place.done > 0 ? 1 : 0);
+  const gboolean is_in_view = gtk_widget_get_mapped (GTK_WIDGET (self)) || self->pushed != NULL;
+  const size_t   first = place.stage + (is_trained && place.done > 0 ? 1 : 0);
 
   enable (self, "start", plan != NULL && self->blocking == NULL && !is_training);
-  enable (self, "undo", guise_plan_editor_can_undo (self->editor));
-  enable (self, "redo", guise_plan_editor_can_redo (self->editor));
+  /* Their keys count in the whole window: nothing is taken back that nobody sees. */
+  enable (self, "undo", is_in_view && guise_plan_editor_can_undo (self->editor));
+  enable (self, "redo", is_in_view && guise_plan_editor_can_redo (self->editor));
   enable (self, "measure",
           plan != NULL && !is_training &&
             !guise_plan_costs_is_measuring (guise_plan_editor_get_costs (self->editor)));

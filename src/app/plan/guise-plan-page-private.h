@@ -21,6 +21,7 @@ struct _GuisePlanPage
   GtkFileChooserNative *chooser;  /* owned while it is open */
   char                 *blocking; /* owned, or NULL: why it cannot start */
   char                 *shown;    /* owned, or NULL: what the lines were made of */
+  GtkWidget            *pushed;   /* weak, or NULL: the options as a page of their own */
   gboolean              is_wide;
   gboolean              is_narrow;
   gboolean              is_following; /* the layout of the window */

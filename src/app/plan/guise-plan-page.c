@@ -287,6 +287,7 @@ on_stage_opened_cb (GuisePlanPage *self)
   if (self->is_wide || guise_plan_editor_get_plan (self->editor) == NULL)
     return;
   page = make_options_page (self);
+  g_set_weak_pointer (&self->pushed, page);
   gtk_widget_insert_action_group (page, "plan", G_ACTION_GROUP (self->actions));
   guise_window_push (GUISE_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), page);
 }
@@ -334,6 +335,7 @@ guise_plan_page_map (GtkWidget *widget)
       follow_layout (self, NULL, GUISE_ADAPTIVE (adaptive));
     }
   guise_plan_editor_set_active (self->editor, TRUE);
+  guise_plan_page_update_actions (self);
 }
 
 /* Options on a page of their own lie over this one, which is looked at all the same. */
@@ -343,8 +345,10 @@ guise_plan_page_unmap (GtkWidget *widget)
   GuisePlanPage *self = GUISE_PLAN_PAGE (widget);
 
   GTK_WIDGET_CLASS (guise_plan_page_parent_class)->unmap (widget);
-  if (self->editor != NULL)
-    guise_plan_editor_set_active (self->editor, gtk_widget_get_child_visible (widget));
+  if (self->editor == NULL)
+    return;
+  guise_plan_editor_set_active (self->editor, self->pushed != NULL);
+  guise_plan_page_update_actions (self);
 }
 
 /* ---- the object ---- */
@@ -401,6 +405,7 @@ guise_plan_page_dispose (GObject *object)
   for (size_t i = 0; names != NULL && names[i] != NULL; i++)
     g_action_map_remove_action (G_ACTION_MAP (self->actions), names[i]);
   guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_weak_pointer (&self->pushed);
   g_clear_object (&self->actions);
   g_clear_object (&self->chooser);
   g_clear_object (&self->editor);
