@@ -31,6 +31,9 @@ static const GuiseShortcut shortcuts[] = {
   { "win.show-step('export')", { "<Alt>6" }, GUISE_SHORTCUT_STEPS, N_ ("Export") },
   { "win.show-step('live')", { "<Alt>7" }, GUISE_SHORTCUT_STEPS, N_ ("Live") },
 
+  { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },
+  { "plan.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_PLAN, N_ ("Change it again") },
+
   { "win.train.start", { "<Control>p" }, GUISE_SHORTCUT_TRAIN, N_ ("Start, pause, go on") },
   { "win.train.save", { "<Control>s" }, GUISE_SHORTCUT_TRAIN, N_ ("Save now") },
   { "win.train.backup", { "<Control>b" }, GUISE_SHORTCUT_TRAIN, N_ ("Back up now") },

@@ -346,7 +346,7 @@ guise_plan_page_update_actions (GuisePlanPage *self)
   const size_t   first = place.stage + (is_trained && place.done > 0 ? 1 : 0);
 
   enable (self, "start", plan != NULL && self->blocking == NULL && !is_training);
-  /* Their keys count in the whole window: nothing is taken back that nobody sees. */
+  /* Nothing is taken back that nobody sees. */
   enable (self, "undo", is_in_view && guise_plan_editor_can_undo (self->editor));
   enable (self, "redo", is_in_view && guise_plan_editor_can_redo (self->editor));
   enable (self, "measure",

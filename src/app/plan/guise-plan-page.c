@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
 #include "app/plan/guise-plan-lines.h"
 #include "app/plan/guise-plan-page-private.h"
@@ -288,6 +289,7 @@ on_stage_opened_cb (GuisePlanPage *self)
     return;
   page = make_options_page (self);
   g_set_weak_pointer (&self->pushed, page);
+  guise_shortcuts_attach (page, GUISE_SHORTCUT_PLAN);
   gtk_widget_insert_action_group (page, "plan", G_ACTION_GROUP (self->actions));
   guise_window_push (GUISE_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), page);
 }
@@ -378,6 +380,7 @@ guise_plan_page_new (GuiseOpenProject *project)
 
   self->editor = guise_plan_editor_new (project);
   guise_plan_page_add_actions (self);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_PLAN);
   guise_stage_timeline_set_editor (self->timeline, self->editor);
   guise_plan_options_set_editor (self->options, self->editor);
   g_signal_connect_object (self->editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
