@@ -28,8 +28,10 @@ struct _GuisePlanEditor
   size_t             stage;
   gboolean           is_active;
   gboolean           is_saving;
-  gboolean           is_unsaved;  /* edited since what is being written */
-  gboolean           is_outdated; /* to be read once more */
+  guint              n_undo_saving; /* steps back from what is being written */
+  guint              n_undo_saved;  /* and from what was written last */
+  gboolean           is_unsaved;    /* edited since what is being written */
+  gboolean           is_outdated;   /* to be read once more */
 };
 
 G_DEFINE_FINAL_TYPE (GuisePlanEditor, guise_plan_editor, G_TYPE_OBJECT)
@@ -194,6 +196,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
   self->is_saving = FALSE;
   if (self->project == NULL)
     return; /* disposed meanwhile */
+  if (is_saved)
+    self->n_undo_saved = self->n_undo_saving;
   if (is_saved && self->is_unsaved)
     {
       save (self);
@@ -202,8 +206,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
   self->is_unsaved = FALSE;
   if (!is_saved)
     {
-      if (self->undo->len > 0)
-        g_ptr_array_set_size (self->undo, (int) self->undo->len - 1);
+      g_ptr_array_set_size (self->undo, (int) MIN (self->undo->len, self->n_undo_saved));
       g_signal_emit (self, signals[SIGNAL_REFUSED], 0,
                      guise_plan_get_reason (self->plan, error->message));
     }
@@ -216,6 +219,7 @@ save (GuisePlanEditor *self)
 {
   self->is_unsaved = FALSE;
   self->is_saving = TRUE;
+  self->n_undo_saving = self->undo->len;
   guise_plan_save_async (guise_open_project_get_path (self->project), self->plan->text,
                          G_OBJECT (self), on_saved_cb, NULL);
 }
@@ -286,6 +290,7 @@ set_override (GuisePlanEditor *self, const char *key, const char *value)
         self->options[i] = g_strdup (pair);
       }
   self->is_saving = TRUE;
+  self->n_undo_saving = self->n_undo_saved;
   guise_plan_set_options_async (guise_open_project_get_path (self->project), changes,
                                 G_OBJECT (self), on_saved_cb, NULL);
   tell_changed (self, FALSE);
