@@ -9,6 +9,7 @@
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-import-row.h"
 #include "app/faces/guise-person-dialog.h"
+#include "app/guise-error-text.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
 
@@ -86,6 +87,17 @@ show_left (GuiseImportPage *self, double seconds)
   gtk_label_set_label (self->left, text);
 }
 
+/* What ended all: a full disk above all. What was kept stays, and each file can go on. */
+static void
+show_problem (GuiseImportPage *self)
+{
+  GuiseJob        *job = guise_intake_get_job (self->intake);
+  const GError    *error = guise_job_is_active (job) ? NULL : guise_job_get_error (job);
+  g_autofree char *text = error != NULL ? guise_error_text_dup_line (error) : NULL;
+
+  guise_banner_set (self->banner, text, TRUE);
+}
+
 static void
 show (GuiseImportPage *self)
 {
@@ -106,10 +118,7 @@ show (GuiseImportPage *self)
                                  guise_job_get_state (job) != GUISE_JOB_STOPPING);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.compare",
                                  find_video (self) != NULL && !self->is_comparing);
-  guise_banner_set (self->banner,
-                    guise_job_get_state (job) == GUISE_JOB_FAILED ? guise_job_get_status (job)
-                                                                  : NULL,
-                    TRUE);
+  show_problem (self);
 }
 
 static GtkWidget *
@@ -301,7 +310,11 @@ on_compared_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (texture != NULL)
     show_comparison (self, texture);
   else
-    guise_banner_set (self->banner, error->message, TRUE);
+    {
+      g_autofree char *text = guise_error_text_dup_line (error);
+
+      guise_banner_set (self->banner, text, TRUE);
+    }
 }
 
 static void

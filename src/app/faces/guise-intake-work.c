@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
 #include "capture/guise-import.h"
 #include "core/guise-error.h"
 #include "faceset/guise-faceset-files.h"
@@ -352,9 +353,10 @@ describe_problem (Run *self, const GError *error)
       g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_VIDEO) ||
       g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_FAILED))
     return g_strdup (_("No video, picture or faceset that can be read"));
-  if (g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TOO_LARGE))
-    return g_strdup (_("Its pictures are too large to be read"));
-  return g_strdup (error->message);
+  /* What find_target() says is a sentence for people already. */
+  if (g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT))
+    return g_strdup (error->message);
+  return guise_error_text_dup_line (error);
 }
 
 /* What is no fault of the file ends all. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/faces/guise-face-slot-text.h"
+#include "app/guise-error-text.h"
 #include "app/project/guise-project-acts.h"
 #include "media/guise-footage-denoise.h"
 
@@ -304,10 +305,11 @@ on_used_cb (GObject *source, GAsyncResult *result, void *user_data)
   GuiseIntake *self = GUISE_INTAKE (source);
   g_autoptr (GuiseIntakeFile) file = user_data;
   g_autoptr (GError) error = NULL;
-  const gboolean done = guise_project_act_finish (result, &error);
+  const gboolean   done = guise_project_act_finish (result, &error);
+  g_autofree char *text = NULL;
 
-  guise_intake_file_set_state (file, done ? GUISE_INTAKE_USED : GUISE_INTAKE_FAILED,
-                               done ? NULL : error->message);
+  text = error != NULL ? guise_error_text_dup_line (error) : NULL;
+  guise_intake_file_set_state (file, done ? GUISE_INTAKE_USED : GUISE_INTAKE_FAILED, text);
   g_signal_emit (self, changed_signal, 0);
   if (self->project != NULL)
     guise_open_project_refresh (self->project);

@@ -97,7 +97,7 @@ find_job (const GuiseProjectView *self, const char **out_title)
         return job; /* the list keeps it */
     }
   if (!guise_open_project_is_training (self->project) ||
-      (get_shown_step (self) == GUISE_STEP_TRAIN && !is_folded))
+      (guise_project_view_get_step (self) == GUISE_STEP_TRAIN && !is_folded))
     return NULL;
   *out_title = _("Training");
   return guise_open_project_peek_training (self->project);
