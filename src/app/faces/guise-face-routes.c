@@ -125,22 +125,19 @@ guise_face_routes_drop (GtkWidget *window, const GSList *files)
   GuiseWindow        *self = GUISE_WINDOW (window);
   GuiseOpenProject   *project = guise_window_get_project (self);
   const GuiseFaceSlot slot = find_slot (self);
-  gboolean            is_done = FALSE;
+  gboolean            is_done;
 
   for (const GSList *link = files; link != NULL; link = link->next)
     {
       g_autofree char *path = g_file_get_path (link->data);
 
-      if (path == NULL)
-        continue;
-      if (guise_project_is_one (path) || !guise_window_is_project_shown (self))
+      if (path != NULL && (guise_project_is_one (path) || !guise_window_is_project_shown (self)))
         {
           guise_window_open (self, path); /* says so where it is none */
           return TRUE;
         }
-      guise_intake_add (guise_intake_get (project, slot), path);
-      is_done = TRUE;
     }
+  is_done = project != NULL && guise_intake_add_all (guise_intake_get (project, slot), files);
   if (is_done && !GUISE_IS_IMPORT_PAGE (guise_window_get_over (self)))
     gtk_widget_activate_action (window, "win.import", "s", guise_face_slot_get_name (slot));
   return is_done;

@@ -174,16 +174,13 @@ show_options (GuiseImportPage *self, const GuiseIntakeOptions *options)
 static void
 on_chosen_cb (GuiseImportPage *self, int response)
 {
-  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (self->chooser));
+  g_autoptr (GListModel) chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (self->chooser));
+  g_autoslist (GFile) files = NULL;
 
-  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        guise_intake_add (self->intake, path);
-    }
+  for (guint i = g_list_model_get_n_items (chosen); i > 0; i--)
+    files = g_slist_prepend (files, g_list_model_get_item (chosen, i - 1));
+  if (response == GTK_RESPONSE_ACCEPT)
+    guise_intake_add_all (self->intake, files);
   g_clear_object (&self->chooser);
 }
 

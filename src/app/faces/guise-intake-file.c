@@ -9,7 +9,7 @@ struct _GuiseIntakeFile
   GObject parent_instance;
 
   unsigned              id;
-  char                 *path;    /* owned */
+  char                **paths;   /* owned */
   char                 *title;   /* owned */
   char                 *problem; /* owned, or NULL */
   GuiseIntakeWish       wish;
@@ -17,9 +17,11 @@ struct _GuiseIntakeFile
   GuiseExtractionCounts counts;
   uint64_t              n;
   uint64_t              total;
-  GuiseFootageLook     *look;    /* owned, or NULL */
-  GdkTexture           *picture; /* owned, or NULL */
-  int64_t               since;   /* monotonic: when reading began */
+  uint64_t              base_faces;  /* kept before it was stopped, if it goes on now */
+  uint64_t              base_frames; /* looked at before */
+  GuiseFootageLook     *look;        /* owned, or NULL */
+  GdkTexture           *picture;     /* owned, or NULL */
+  int64_t               since;       /* monotonic: when reading began */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseIntakeFile, guise_intake_file, G_TYPE_OBJECT)
@@ -36,15 +38,39 @@ guise_texture_new_for_picture (const GuiseImage *picture)
                                  picture->stride);
 }
 
+/* "stills (212 photos)" */
+static char *
+dup_title (const char *const *paths)
+{
+  const unsigned   n = g_strv_length ((char **) paths);
+  g_autofree char *dir = NULL;
+  g_autofree char *name = NULL;
+
+  if (n == 1)
+    return g_filename_display_basename (paths[0]);
+  dir = g_path_get_dirname (paths[0]);
+  name = g_filename_display_basename (dir);
+  /* Translators: name of a folder, number of photos, at least 2 */
+  return g_strdup_printf (ngettext ("%s (%u photo)", "%s (%u photos)", n), name, n);
+}
+
 GuiseIntakeFile *
-guise_intake_file_new (unsigned id, const char *path)
+guise_intake_file_new (unsigned id, const char *const *paths)
 {
   GuiseIntakeFile *self = g_object_new (GUISE_TYPE_INTAKE_FILE, NULL);
 
+  g_return_val_if_fail (paths[0] != NULL, NULL);
+
   self->id = id;
-  self->path = g_strdup (path);
-  self->title = g_filename_display_basename (path);
+  self->paths = g_strdupv ((char **) paths);
+  self->title = dup_title (paths);
   return self;
+}
+
+const char *const *
+guise_intake_file_get_paths (const GuiseIntakeFile *self)
+{
+  return (const char *const *) self->paths;
 }
 
 unsigned
@@ -56,7 +82,7 @@ guise_intake_file_get_id (const GuiseIntakeFile *self)
 const char *
 guise_intake_file_get_path (const GuiseIntakeFile *self)
 {
-  return self->path;
+  return self->paths[0];
 }
 
 const char *
@@ -181,10 +207,11 @@ static char *
 describe_reading (const GuiseIntakeFile *self)
 {
   const double share = guise_intake_file_get_fraction (self);
+  const double base = self->total > 0 ? (double) self->base_frames / (double) self->total : 0.0;
   const double seconds = (double) (g_get_monotonic_time () - self->since) / G_USEC_PER_SEC;
-  const double left = share > 0.0 ? seconds * (1.0 - share) / share : 0.0;
+  const double left = share > base ? seconds * (1.0 - share) / (share - base) : 0.0;
 
-  if (share < 0.02)
+  if (share - base < 0.02)
     return g_strdup (_("Reading"));
   /* Translators: percent, seconds or minutes */
   return left < 90.0
@@ -228,10 +255,19 @@ guise_intake_file_dup_text (const GuiseIntakeFile *self)
 void
 guise_intake_file_set_state (GuiseIntakeFile *self, GuiseIntakeState state, const char *problem)
 {
+  const gboolean goes_on = state == GUISE_INTAKE_WAITING && self->state == GUISE_INTAKE_STOPPED;
+
+  if (goes_on)
+    {
+      self->base_faces = self->n;
+      self->base_frames = self->counts.n_frames;
+    }
+  else if (state == GUISE_INTAKE_WAITING)
+    self->base_faces = self->base_frames = 0;
   if (state == GUISE_INTAKE_READING && self->state != state)
     {
       self->since = g_get_monotonic_time ();
-      self->counts = (GuiseExtractionCounts){ 0 };
+      self->counts = (GuiseExtractionCounts){ .n_frames = self->base_frames };
     }
   self->state = state;
   g_free (self->problem);
@@ -252,22 +288,35 @@ take_look (GuiseIntakeFile *self, GuiseFootageLook *look)
     self->picture = guise_texture_new_for_picture (picture);
 }
 
+/* What was read, now and before a stop. Frames that were looked at when it was stopped, but whose
+ * faces were not written yet, are looked at again; with other options all are, and what there was
+ * before does not count. */
+static void
+take_counts (GuiseIntakeFile *self, const GuiseIntakeEvent *event)
+{
+  if (self->total > 0)
+    self->base_frames =
+      MIN (self->base_frames, self->total - MIN (self->total, event->counts.n_frames));
+  if (self->base_frames == 0)
+    self->base_faces = 0;
+  self->counts = event->counts;
+  self->counts.n_frames += self->base_frames;
+  self->n = self->base_faces + event->n;
+}
+
 void
 guise_intake_file_apply (GuiseIntakeFile *self, GuiseIntakeEvent *event)
 {
-  const gboolean has_counts = event->counts.n_frames > 0;
-
   if (event->look != NULL)
     take_look (self, g_steal_pointer (&event->look));
   if (event->total > 0)
     self->total = event->total;
-  /* What stops while it goes on keeps what it had. */
-  if (event->state != GUISE_INTAKE_STOPPED || has_counts)
-    self->n = MAX (event->n, event->state == GUISE_INTAKE_STOPPED ? self->n : 0);
+  if (event->state == GUISE_INTAKE_ASKS_FACESET)
+    self->n = event->n;
   guise_intake_file_set_state (self, event->state, event->problem);
-  if (has_counts)
+  if (event->counts.n_frames > 0)
     {
-      self->counts = event->counts;
+      take_counts (self, event);
       g_signal_emit (self, changed_signal, 0);
     }
   guise_intake_event_free (event);
@@ -280,7 +329,7 @@ guise_intake_file_finalize (GObject *object)
 {
   GuiseIntakeFile *self = GUISE_INTAKE_FILE (object);
 
-  g_free (self->path);
+  g_strfreev (self->paths);
   g_free (self->title);
   g_free (self->problem);
   g_clear_pointer (&self->look, guise_footage_look_free);

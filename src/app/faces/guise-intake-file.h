@@ -19,11 +19,11 @@ G_DECLARE_FINAL_TYPE (GuiseIntakeFile, guise_intake_file, GUISE, INTAKE_FILE, GO
 /**
  * guise_intake_file_new:
  * @id: a number of its own
- * @path: where it is
+ * @paths: (array zero-terminated=1): where it is; several photos of one folder are one
  *
  * Returns: (transfer full): one that waits
  */
-GuiseIntakeFile *guise_intake_file_new (unsigned id, const char *path);
+GuiseIntakeFile *guise_intake_file_new (unsigned id, const char *const *paths);
 
 /**
  * guise_intake_file_apply:
@@ -40,8 +40,15 @@ void
 guise_intake_file_set_state (GuiseIntakeFile *self, GuiseIntakeState state, const char *problem);
 
 unsigned         guise_intake_file_get_id (const GuiseIntakeFile *self);
-const char      *guise_intake_file_get_path (const GuiseIntakeFile *self);
+const char      *guise_intake_file_get_path (const GuiseIntakeFile *self); /* the first */
 GuiseIntakeState guise_intake_file_get_state (const GuiseIntakeFile *self);
+
+/**
+ * guise_intake_file_get_paths:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): where it is
+ */
+const char *const *guise_intake_file_get_paths (const GuiseIntakeFile *self);
 
 /**
  * GuiseIntakeWish:

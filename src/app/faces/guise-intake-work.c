@@ -36,16 +36,20 @@ typedef struct
   char             *out_dir;     /* owned */
   GuiseIntakeOrder *order;       /* borrowed; under way */
   unsigned          n_done;
+
+  /* photos that are read as one */
+  unsigned              n_photos; /* 0: something else is read */
+  GuiseExtractionCounts before;   /* of those before the one under way */
 } Run;
 
 GuiseIntakeOrder *
-guise_intake_order_new (unsigned id, GuiseIntakeAct act, const char *path)
+guise_intake_order_new (unsigned id, GuiseIntakeAct act, const char *const *paths)
 {
   GuiseIntakeOrder *self = g_new0 (GuiseIntakeOrder, 1);
 
   self->id = id;
   self->act = act;
-  self->path = g_strdup (path);
+  self->paths = g_strdupv ((char **) paths);
   self->max_faces = 1;
   return self;
 }
@@ -53,7 +57,7 @@ guise_intake_order_new (unsigned id, GuiseIntakeAct act, const char *path)
 void
 guise_intake_order_free (GuiseIntakeOrder *self)
 {
-  g_free (self->path);
+  g_strfreev (self->paths);
   g_free (self->person);
   g_free (self);
 }
@@ -203,6 +207,25 @@ tell (Run *self, double share)
 }
 
 static void
+add_counts (GuiseExtractionCounts *self, const GuiseExtractionCounts *other)
+{
+  self->n_frames += other->n_frames;
+  self->n_faces += other->n_faces;
+  self->n_without_face += other->n_without_face;
+  self->n_dark += other->n_dark;
+  self->n_lost += other->n_lost;
+  self->n_damaged += other->n_damaged;
+  for (int i = 0; i < GUISE_N_FACE_FLAWS; i++)
+    self->n_rejected[i] += other->n_rejected[i];
+  self->n_doubled += other->n_doubled;
+  self->n_not_sharp += other->n_not_sharp;
+  self->n_blurred += other->n_blurred;
+  self->n_clipped += other->n_clipped;
+  self->n_strangers += other->n_strangers;
+  self->seconds += other->seconds;
+}
+
+static void
 on_extraction_cb (const GuiseExtractionCounts *counts,
                   uint64_t                     total,
                   const char                  *note,
@@ -210,15 +233,18 @@ on_extraction_cb (const GuiseExtractionCounts *counts,
 {
   Run              *self = user_data;
   GuiseIntakeEvent *event = g_new0 (GuiseIntakeEvent, 1);
+  double            share;
 
   event->state = GUISE_INTAKE_READING;
-  event->counts = *counts;
-  event->n = counts->n_faces;
-  event->total = total;
+  event->counts = self->before;
+  add_counts (&event->counts, counts);
+  event->n = event->counts.n_faces;
+  event->total = self->n_photos > 0 ? self->n_photos : total;
+  share = event->total > 0 ? (double) event->counts.n_frames / (double) event->total : 0.0;
   post (self, event);
   if (note != NULL)
     guise_job_report_note (self->report, note);
-  tell (self, total > 0 ? (double) counts->n_frames / (double) total : 0.0);
+  tell (self, share);
 }
 
 static void
@@ -248,6 +274,18 @@ open_device (Run *self, GError **error)
   return self->device != NULL;
 }
 
+/* What is no fault of the file ends all. */
+static gboolean
+concerns_all (const Run *self, const GError *error)
+{
+  return g_cancellable_is_cancelled (self->cancellable) ||
+         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED) ||
+         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE) ||
+         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY) ||
+         g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY) ||
+         error->domain == GUISE_PROJECT_ERROR || error->domain == GUISE_NN_ERROR;
+}
+
 /* Where the faces go: loose ones cannot be put into a pack. */
 static gboolean
 find_target (Run *self, GError **error)
@@ -271,13 +309,26 @@ find_target (Run *self, GError **error)
   return FALSE;
 }
 
+/* Several photos are footage; only of one thing it has to be found out. */
+static gboolean
+find_kind (Run *self, GuiseImportKind *out_kind, uint64_t *out_n, GError **error)
+{
+  const unsigned n = g_strv_length (self->order->paths);
+
+  if (n == 1)
+    return guise_import_find_kind (self->order->paths[0], out_kind, out_n, error);
+  *out_kind = GUISE_IMPORT_FOOTAGE;
+  *out_n = n;
+  return TRUE;
+}
+
 /* Whether somebody has to be asked; if not, reading comes right after. */
 static gboolean
 look (Run *self, GuiseIntakeEvent *event, GError **error)
 {
   GuiseImportKind kind;
 
-  if (!guise_import_find_kind (self->order->path, &kind, &event->total, error))
+  if (!find_kind (self, &kind, &event->total, error))
     return FALSE;
   if (kind == GUISE_IMPORT_FACESET)
     {
@@ -287,8 +338,8 @@ look (Run *self, GuiseIntakeEvent *event, GError **error)
     }
   if (!open_device (self, error))
     return FALSE;
-  event->look =
-    guise_footage_look (self->order->path, NULL, self->device, self->cancellable, error);
+  event->look = guise_footage_look ((const char *const *) self->order->paths, NULL, self->device,
+                                    self->cancellable, error);
   if (event->look == NULL)
     return FALSE;
   event->state = GUISE_INTAKE_WAITING;
@@ -296,8 +347,8 @@ look (Run *self, GuiseIntakeEvent *event, GError **error)
     event->state = GUISE_INTAKE_ASKS_PERSON;
   else
     {
-      GuiseIntakeOrder *order =
-        guise_intake_order_new (self->order->id, GUISE_INTAKE_READ, self->order->path);
+      GuiseIntakeOrder *order = guise_intake_order_new (self->order->id, GUISE_INTAKE_READ,
+                                                        (const char *const *) self->order->paths);
 
       if (self->work->slot == GUISE_FACE_SLOT_GENERIC)
         order->max_faces = GUISE_INTAKE_MANY;
@@ -306,27 +357,85 @@ look (Run *self, GuiseIntakeEvent *event, GError **error)
   return TRUE;
 }
 
+static void
+init_options (Run *self, GuiseExtractionOptions *options)
+{
+  const GuiseIntakeOrder *order = self->order;
+
+  *options = guise_extraction_options_default ();
+  g_mutex_lock (&self->work->lock);
+  options->denoise = self->work->options.denoise;
+  options->min_size = self->work->options.min_size;
+  options->every = self->work->options.every;
+  options->part = self->work->options.part;
+  g_mutex_unlock (&self->work->lock);
+  options->person = order->person;
+  options->max_faces =
+    order->person != NULL ? MAX (order->max_faces, GUISE_INTAKE_MANY) : order->max_faces;
+  options->brighten = order->brighten;
+}
+
+static gboolean
+read_one (Run                          *self,
+          const char                   *path,
+          const GuiseExtractionOptions *options,
+          GuiseExtractionCounts        *out_counts,
+          GError                      **error)
+{
+  const char *const inputs[] = { path, NULL };
+
+  return guise_extraction_run (inputs, self->out_dir, options, self->device, on_extraction_cb, self,
+                               self->cancellable, out_counts, error);
+}
+
+/* Photo after photo: one that cannot be read is counted, and stops none of the others. */
+static gboolean
+read_photos (Run                          *self,
+             const GuiseExtractionOptions *options,
+             GuiseIntakeEvent             *event,
+             GError                      **error)
+{
+  GuiseExtractionOptions all = *options;
+
+  all.part = (GuiseExtractionRange){ 0 }; /* a photo has no parts */
+  self->n_photos = g_strv_length (self->order->paths);
+  for (unsigned i = 0; i < self->n_photos; i++)
+    {
+      GuiseExtractionCounts counts;
+      g_autoptr (GError) problem = NULL;
+
+      self->before = event->counts;
+      if (!read_one (self, self->order->paths[i], &all, &counts, &problem))
+        {
+          if (concerns_all (self, problem))
+            {
+              g_propagate_error (error, g_steal_pointer (&problem));
+              return FALSE;
+            }
+          guise_job_report_note (self->report, problem->message);
+          counts.n_lost++;
+        }
+      add_counts (&event->counts, &counts);
+      event->n = event->counts.n_faces;
+    }
+  event->total = self->n_photos;
+  return TRUE;
+}
+
 static gboolean
 read_footage (Run *self, GuiseIntakeEvent *event, GError **error)
 {
-  const char *const      inputs[] = { self->order->path, NULL };
-  GuiseExtractionOptions options = guise_extraction_options_default ();
+  GuiseExtractionOptions options;
   gboolean               ok;
 
-  g_mutex_lock (&self->work->lock);
-  options.denoise = self->work->options.denoise;
-  options.min_size = self->work->options.min_size;
-  options.every = self->work->options.every;
-  options.part = self->work->options.part;
-  g_mutex_unlock (&self->work->lock);
-  options.person = self->order->person;
-  options.max_faces = options.person != NULL ? MAX (self->order->max_faces, GUISE_INTAKE_MANY)
-                                             : self->order->max_faces;
-  options.brighten = self->order->brighten;
+  init_options (self, &options);
   if (!find_target (self, error) || !open_device (self, error))
     return FALSE;
-  ok = guise_extraction_run (inputs, self->out_dir, &options, self->device, on_extraction_cb, self,
-                             self->cancellable, &event->counts, error);
+  self->n_photos = 0;
+  self->before = (GuiseExtractionCounts){ 0 };
+  if (self->order->paths[1] != NULL)
+    return read_photos (self, &options, event, error);
+  ok = read_one (self, self->order->paths[0], &options, &event->counts, error);
   event->n = event->counts.n_faces;
   return ok;
 }
@@ -336,11 +445,11 @@ static gboolean
 copy_faceset (Run *self, GuiseIntakeEvent *event, GError **error)
 {
   if (!find_target (self, error) ||
-      !guise_import_copy (self->order->path, self->out_dir, on_copied_cb, self, self->cancellable,
-                          &event->n, error))
+      !guise_import_copy (self->order->paths[0], self->out_dir, on_copied_cb, self,
+                          self->cancellable, &event->n, error))
     return FALSE;
   event->counts.n_frames = event->total = event->n;
-  return guise_faceset_consent_carry (self->order->path, self->out_dir, error);
+  return guise_faceset_consent_carry (self->order->paths[0], self->out_dir, error);
 }
 
 /* What a person reads about a file that cannot be read; the log has what the library says. */
@@ -357,18 +466,6 @@ describe_problem (Run *self, const GError *error)
   if (g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT))
     return g_strdup (error->message);
   return guise_error_text_dup_line (error);
-}
-
-/* What is no fault of the file ends all. */
-static gboolean
-concerns_all (const Run *self, const GError *error)
-{
-  return g_cancellable_is_cancelled (self->cancellable) ||
-         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED) ||
-         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE) ||
-         g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY) ||
-         g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY) ||
-         error->domain == GUISE_PROJECT_ERROR || error->domain == GUISE_NN_ERROR;
 }
 
 static gboolean

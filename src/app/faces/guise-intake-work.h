@@ -72,7 +72,7 @@ typedef enum
  * GuiseIntakeOrder:
  * @id: whose
  * @act: what to do
- * @path: (owned): with which file
+ * @paths: (owned) (array zero-terminated=1): with which file, or with which photos
  * @person: (owned) (nullable): see GuiseExtractionOptions
  * @max_faces: likewise
  * @brighten: likewise
@@ -83,14 +83,15 @@ typedef struct
 {
   unsigned       id;
   GuiseIntakeAct act;
-  char          *path;
+  char         **paths;
   float         *person;
   int            max_faces;
   gboolean       brighten;
 } GuiseIntakeOrder;
 
-GuiseIntakeOrder *guise_intake_order_new (unsigned id, GuiseIntakeAct act, const char *path);
-void              guise_intake_order_free (GuiseIntakeOrder *self);
+GuiseIntakeOrder      *
+guise_intake_order_new (unsigned id, GuiseIntakeAct act, const char *const *paths);
+void guise_intake_order_free (GuiseIntakeOrder *self);
 
 /**
  * GuiseIntakeEvent:

@@ -212,7 +212,7 @@ static GuiseIntakeOrder *
 make_order (const GuiseIntakeFile *file, GuiseIntakeAct act)
 {
   return guise_intake_order_new (guise_intake_file_get_id (file), act,
-                                 guise_intake_file_get_path (file));
+                                 guise_intake_file_get_paths (file));
 }
 
 void
@@ -226,18 +226,82 @@ guise_intake_stop (GuiseIntake *self)
 
 /* ---- files ---- */
 
-void
-guise_intake_add (GuiseIntake *self, const char *path)
+static void
+add (GuiseIntake *self, const char *const *paths)
 {
   g_autoptr (GuiseIntakeFile) file = NULL;
 
   for (guint i = 0; i < count_files (self); i++)
-    if (strcmp (guise_intake_file_get_path (get_file (self, i)), path) == 0 &&
+    if (g_strv_equal (guise_intake_file_get_paths (get_file (self, i)), paths) &&
         !is_settled (guise_intake_file_get_state (get_file (self, i))))
       return;
-  file = guise_intake_file_new (++self->n_ids, path);
+  file = guise_intake_file_new (++self->n_ids, paths);
   g_list_store_append (self->files, file);
   order (self, file, make_order (file, GUISE_INTAKE_LOOK));
+}
+
+void
+guise_intake_add (GuiseIntake *self, const char *path)
+{
+  const char *const paths[] = { path, NULL };
+
+  add (self, paths);
+}
+
+/* By its name alone: nothing is opened on this thread. */
+static gboolean
+is_photo (const char *path)
+{
+  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
+
+  return g_str_has_prefix (type, "image/");
+}
+
+static gboolean
+is_of_folder (const char *path, const char *dir)
+{
+  g_autofree char *own = g_path_get_dirname (path);
+
+  return strcmp (own, dir) == 0;
+}
+
+/* Takes the photos of the first one's folder out of a list of photos. */
+static void
+add_photos (GuiseIntake *self, GPtrArray *photos)
+{
+  g_autofree char *dir = g_path_get_dirname (photos->pdata[0]);
+  g_autoptr (GPtrArray) group = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < photos->len;)
+    if (is_of_folder (photos->pdata[i], dir))
+      g_ptr_array_add (group, g_ptr_array_steal_index (photos, i));
+    else
+      i++;
+  g_ptr_array_add (group, NULL);
+  add (self, (const char *const *) group->pdata);
+}
+
+gboolean
+guise_intake_add_all (GuiseIntake *self, const GSList *files)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func (g_free);
+  gboolean is_any = FALSE;
+
+  for (const GSList *link = files; link != NULL; link = link->next)
+    {
+      g_autofree char *path = g_file_get_path (link->data);
+
+      if (path == NULL)
+        continue;
+      is_any = TRUE;
+      if (is_photo (path))
+        g_ptr_array_add (photos, g_steal_pointer (&path));
+      else
+        guise_intake_add (self, path);
+    }
+  while (photos->len > 0)
+    add_photos (self, photos);
+  return is_any;
 }
 
 /* What was said about a file stays with it, so that it goes on as it began. */

@@ -46,6 +46,17 @@ GuiseFaceSlot guise_intake_get_slot (const GuiseIntake *self);
 void guise_intake_add (GuiseIntake *self, const char *path);
 
 /**
+ * guise_intake_add_all:
+ * @self: the intake
+ * @files: (element-type GFile): of this computer; others are left out
+ *
+ * As guise_intake_add(); several photos of one folder become one row.
+ *
+ * Returns: whether any was added
+ */
+gboolean guise_intake_add_all (GuiseIntake *self, const GSList *files);
+
+/**
  * guise_intake_stop:
  *
  * Ends reading; the faces that were kept stay, and each file can go on.
