@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Faces out of clips, facesets and packs, with the real networks. */
 #include <adwaita.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "app/faces/guise-face-routes.h"
 #include "app/faces/guise-import-page.h"
@@ -18,7 +20,7 @@
 #include "ui.h"
 
 #define N_SHORT  24
-#define N_LONG   128
+#define N_LONG   160
 #define N_DARK   8
 #define N_PHOTOS 3 /* of which the last is none */
 
@@ -143,6 +145,21 @@ is_reading (void *data)
 }
 
 static gboolean
+is_paused (void *data)
+{
+  return guise_job_get_state (guise_intake_get_job (data)) == GUISE_JOB_PAUSED;
+}
+
+/* Some faces are there, and there is time to look. */
+static void
+pause_reading (GuiseIntake *intake)
+{
+  ui_wait (is_reading, intake, "faces");
+  guise_job_pause (guise_intake_get_job (intake));
+  ui_wait (is_paused, intake, "a pause");
+}
+
+static gboolean
 is_used (void *data)
 {
   return get_state (data, 0) == GUISE_INTAKE_USED;
@@ -194,6 +211,26 @@ find_button (GtkWidget *root)
         return found;
     }
   return NULL;
+}
+
+static gboolean
+has_dialog (void *data)
+{
+  return find_dialog () != NULL;
+}
+
+/* What the window shows while files are held over it. */
+static void
+hold_over (GuiseWindow *window)
+{
+  GtkWidget       *label = ui_find (GTK_WIDGET (window), "drop");
+  g_autofree char *text = guise_face_routes_get_drop_text (GTK_WIDGET (window));
+
+  g_assert_cmpstr (text, ==, "Add to “Character”");
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_widget_set_visible (label, TRUE);
+  ui_shoot (GTK_WIDGET (window), "import-drop");
+  gtk_widget_set_visible (label, FALSE);
 }
 
 /* Without the networks there are no faces. */
@@ -262,6 +299,11 @@ test_files (void)
   g_assert_cmpint (guise_step_get_state (guise_open_project_get_step (project, GUISE_STEP_FACES)),
                    !=, GUISE_STEP_RUNNING);
   ui_shoot (GTK_WIDGET (window), "import-light");
+  gtk_widget_activate_action (guise_window_get_over (window), "import.compare", NULL);
+  ui_wait (has_dialog, NULL, "before and after");
+  ui_shoot (find_dialog (), "import-compare");
+  gtk_window_close (GTK_WINDOW (find_dialog ()));
+  hold_over (window);
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   show_page (window);
@@ -308,7 +350,7 @@ test_stop (void)
   guise_intake_add (intake, clip);
   guise_intake_add (intake, clip); /* twice is once */
   g_assert_cmpuint (g_list_model_get_n_items (guise_intake_get_files (intake)), ==, 1);
-  ui_wait (is_reading, intake, "faces");
+  pause_reading (intake);
   g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "job_card")));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
   g_assert_null (guise_window_get_over (window));
@@ -323,7 +365,7 @@ test_stop (void)
   g_assert_true (g_str_has_prefix (text, "Stopped"));
 
   act (window, intake, 0);
-  ui_wait (is_reading, intake, "more faces");
+  pause_reading (intake);
   ui_shoot (GTK_WIDGET (window), "import-running");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
   ui_shoot (GTK_WIDGET (window), "import-card");
@@ -342,6 +384,52 @@ test_stop (void)
   goal.n = guise_intake_file_get_n_faces (get_file (intake, 0));
   g_assert_cmpuint (goal.n, >, N_LONG * 3 / 4);
   ui_wait (has_faces, &goal, "as many faces on disk");
+  ui_close_window (window);
+}
+
+/* The largest file that can be written; a face does not fit, as on a disk that is full. */
+static void
+limit_files (rlim_t n_bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = n_bytes;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* A full disk is said in words and ends all; with room again what stopped goes on. */
+static void
+test_full (void)
+{
+  GuiseWindow      *window = ui_open_window (1280, 800);
+  GuiseOpenProject *project = open_project (window, "Full");
+  GuiseIntake      *intake = guise_intake_get (project, GUISE_FACE_SLOT_SRC);
+  g_autofree char  *clip = NULL;
+  GtkWidget        *banner;
+
+  if (!has_networks ())
+    {
+      ui_close_window (window);
+      return;
+    }
+  clip = make_clip ("full.mp4", N_SHORT, 1.0);
+  ui_wait (is_read, project, "the project");
+  banner = ui_find (show_page (window), "banner");
+  signal (SIGXFSZ, SIG_IGN);
+  limit_files (8192);
+  guise_intake_add (intake, clip);
+  ui_wait (is_idle, intake, "the end");
+  limit_files (RLIM_INFINITY);
+  g_assert_cmpint (guise_job_get_state (guise_intake_get_job (intake)), ==, GUISE_JOB_FAILED);
+  g_assert_cmpint (get_state (intake, 0), ==, GUISE_INTAKE_STOPPED);
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (ui_find (banner, "label"))),
+                                   "The disk is full"));
+  ui_shoot (GTK_WIDGET (window), "import-full");
+  act (window, intake, 0);
+  ui_wait (is_idle, intake, "the clip");
+  g_assert_cmpint (get_state (intake, 0), ==, GUISE_INTAKE_DONE);
+  g_assert_cmpuint (guise_intake_file_get_n_faces (get_file (intake, 0)), >, N_SHORT * 3 / 4);
   ui_close_window (window);
 }
 
@@ -461,6 +549,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/import/files", test_files);
   g_test_add_func ("/import/stop", test_stop);
+  g_test_add_func ("/import/full", test_full);
   g_test_add_func ("/import/dark", test_dark);
   g_test_add_func ("/import/pack", test_pack);
   g_test_add_func ("/import/person", test_person);
