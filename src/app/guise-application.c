@@ -37,18 +37,21 @@ get_window (GuiseApplication *self)
   return GUISE_WINDOW (window);
 }
 
-/* Days of training end with a lid that is closed. */
+/* Days of training end with a lid that is closed, and hours of reading too. */
 static void
-on_training_changed (GuiseApplication *self)
+on_work_changed (GuiseApplication *self)
 {
   const gboolean  trains = guise_recent_get_n_training (self->recent) > 0;
+  const gboolean  works = trains || guise_recent_get_n_jobs (self->recent) > 0;
   GtkApplication *application = GTK_APPLICATION (self);
 
-  if (trains && self->inhibited == 0)
+  if (works && self->inhibited == 0)
     self->inhibited =
       gtk_application_inhibit (application, gtk_application_get_active_window (application),
-                               GTK_APPLICATION_INHIBIT_SUSPEND, _("A model is being trained"));
-  else if (!trains && self->inhibited != 0)
+                               GTK_APPLICATION_INHIBIT_SUSPEND,
+                               trains ? _("A model is being trained")
+                                      : _("Faces are being read"));
+  else if (!works && self->inhibited != 0)
     {
       gtk_application_uninhibit (application, self->inhibited);
       self->inhibited = 0;
@@ -150,8 +153,10 @@ guise_application_startup (GApplication *application)
   self->settings = g_settings_new (GUISE_APPLICATION_ID);
   self->recent = guise_recent_new (self->settings);
   self->check = guise_system_check_new (NULL);
-  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_training_changed),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_work_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent, "notify::n-jobs", G_CALLBACK (on_work_changed), self,
+                           G_CONNECT_SWAPPED);
   self->notifier = guise_notifier_new (application, self->settings, self->recent);
   g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (apply_style), self,
                            G_CONNECT_SWAPPED);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/faces/guise-drop.h"
 #include "app/faces/guise-face-routes.h"
 #include "app/guise-application.h"
 #include "app/guise-preferences-window.h"
@@ -31,6 +32,7 @@ struct _GuiseWindow
   GtkWidget *base;   /* borrowed; what the lowest of them lies over */
 
   AdwToastOverlay     *toasts;
+  GtkLabel            *drop;
   AdwLeaflet          *nav;
   GuiseWelcomePage    *welcome;
   GuiseNewProjectPage *new_project;
@@ -178,6 +180,24 @@ GuiseOpenProject *
 guise_window_get_project (GuiseWindow *self)
 {
   return guise_project_view_get_project (self->project);
+}
+
+void
+guise_window_show_over (GuiseWindow *self, GuiseStepId id, GtkWidget *page, GuiseJob *job)
+{
+  guise_project_view_show_over (self->project, id, page, job);
+}
+
+GtkWidget *
+guise_window_get_over (GuiseWindow *self)
+{
+  return guise_project_view_get_over (self->project);
+}
+
+gboolean
+guise_window_is_project_shown (GuiseWindow *self)
+{
+  return is_shown (self, self->project) && guise_window_get_project (self) != NULL;
 }
 
 GtkWidget *
@@ -401,40 +421,60 @@ toggle_full_screen (GtkWidget *widget, const char *action, GVariant *parameter)
     gtk_window_fullscreen (window);
 }
 
-/* ---- closing while something trains ---- */
+/* ---- closing while something is at work ---- */
 
-/* The worker goes on without the window; it comes back when the studio is started again. */
-static void
-keep_training (GuiseWindow *self)
+static gboolean
+is_at_work (const GuiseWindow *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  return guise_recent_get_n_training (self->recent) > 0 ||
+         guise_recent_get_n_jobs (self->recent) > 0;
 }
 
 /* Somebody may have brought the window back meanwhile. */
 static void
 on_stopped (GuiseWindow *self)
 {
-  if (guise_recent_get_n_training (self->recent) > 0)
+  if (is_at_work (self))
     return;
   g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* The window is gone for good when nothing is at work any more. */
+static void
+wait_for_end (GuiseWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
+  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_stopped), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent, "notify::n-jobs", G_CALLBACK (on_stopped), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* What is not in a process of its own ends with this program: it stays until then. */
+static void
+keep_working (GuiseWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  if (guise_recent_get_n_jobs (self->recent) > 0)
+    wait_for_end (self);
+}
+
 static void
 save_and_stop (GuiseWindow *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_stopped), self,
-                           G_CONNECT_SWAPPED);
+  wait_for_end (self);
   guise_recent_stop_training (self->recent);
+  guise_recent_stop_jobs (self->recent);
 }
 
 static void
 on_response_cb (GuiseWindow *self, const char *response)
 {
   if (g_str_equal (response, "keep"))
-    keep_training (self);
+    keep_working (self);
   else if (g_str_equal (response, "stop"))
     save_and_stop (self);
 }
@@ -442,19 +482,26 @@ on_response_cb (GuiseWindow *self, const char *response)
 static gboolean
 guise_window_close_request (GtkWindow *window)
 {
-  GuiseWindow *self = GUISE_WINDOW (window);
-  GtkWidget   *dialog;
+  GuiseWindow   *self = GUISE_WINDOW (window);
+  const gboolean trains = guise_recent_get_n_training (self->recent) > 0;
+  GtkWidget     *dialog;
 
-  if (guise_recent_get_n_training (self->recent) == 0)
+  if (!is_at_work (self))
     return GTK_WINDOW_CLASS (guise_window_parent_class)->close_request (window);
   dialog =
-    adw_message_dialog_new (window,
-                            _("Keep training?"),
-                               _("Training can go on without this window. Start Guise again to "
-                                     "see it."));
+    adw_message_dialog_new (window, trains
+                            ? _("Keep training?")
+                            : _("Go on reading?"), trains
+                                 ? _("Training can go on without this window. Start Guise again "
+                                       "to see it.")
+                                 : _("Faces are still being read. That can go on without this "
+                                       "window; start Guise again to see it."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
                                     _("_Cancel"), "stop",
-                                       _("_Save and stop"), "keep", _("_Keep training"), NULL);
+                                       trains             ? _("_Save and stop")
+                                                          : _("_Stop"), "keep",
+                                                   trains ? _("_Keep training")
+                                                          : _("_Go on"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
@@ -484,6 +531,7 @@ guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent 
   self->settings = g_object_ref (settings);
   self->recent = g_object_ref (recent);
   bind_size (self);
+  guise_drop_install (GTK_WIDGET (self), self->drop);
   guise_welcome_page_set_recent (self->welcome, recent);
   self->check = g_object_ref (guise_application_get_check (GUISE_APPLICATION (application)));
   self->offer = guise_check_offer_new (self->check, self->welcome, self->toasts, settings);
@@ -538,6 +586,7 @@ guise_window_class_init (GuiseWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.train.backup", NULL, tell_train_page);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, drop);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, nav);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, new_project);

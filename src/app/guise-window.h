@@ -42,6 +42,27 @@ GtkWidget *guise_window_new (GtkApplication *application, GSettings *settings, G
 void guise_window_push (GuiseWindow *self, GtkWidget *page);
 
 /**
+ * guise_window_show_over:
+ *
+ * See guise_project_view_show_over().
+ */
+void guise_window_show_over (GuiseWindow *self, GuiseStepId id, GtkWidget *page, GuiseJob *job);
+
+/**
+ * guise_window_get_over:
+ *
+ * Returns: (transfer none) (nullable): see guise_project_view_get_over()
+ */
+GtkWidget *guise_window_get_over (GuiseWindow *self);
+
+/**
+ * guise_window_is_project_shown:
+ *
+ * Returns: whether an open project is in view, with no page over all of it
+ */
+gboolean guise_window_is_project_shown (GuiseWindow *self);
+
+/**
  * guise_window_get_project:
  *
  * Returns: (transfer none) (nullable): the project that was opened last

@@ -10,6 +10,7 @@
 #include "core/guise-error.h"
 #include "face/guise-face-finder.h"
 #include "image/guise-resize.h"
+#include "nn/guise-nn.h"
 #include "survey/guise-descriptor-group.h"
 
 #define N_FRAMES      12
@@ -21,7 +22,7 @@
 typedef struct
 {
   float       values[GUISE_FACE_DESCRIPTOR_SIZE];
-  size_t      frame;
+  uint64_t    frame;
   double      size;    /* in its frame */
   GuiseImage *picture; /* owned */
 } Sight;
@@ -34,6 +35,7 @@ typedef struct
   GuiseFootageLook   *look;      /* borrowed */
   Sight              *sights;    /* owned; [MAX_FACES] */
   size_t              n;
+  size_t              n_inputs; /* that could be read */
 } Glance;
 
 static void
@@ -84,7 +86,7 @@ take_face (Glance *self, GuiseFrame *frame, const GuiseFace *face, GError **erro
                                    GUISE_FOOTAGE_FACE_SIZE, "", &meta, error);
   if (sight->picture == NULL)
     return FALSE;
-  sight->frame = frame->index;
+  sight->frame = frame->index + (self->n_inputs << 32); /* of another input it is another one */
   /* A turned face shows the person badly, however large it is. */
   sight->size = (face->rect.bottom - face->rect.top) * (fabs (face->pose.yaw) > MAX_YAW ? 1e-3 : 1);
   self->n++;
@@ -108,7 +110,7 @@ look_at_frame (Glance *self, uint64_t index, GCancellable *cancellable, GError *
   g_autoptr (GuiseFrame) frame = NULL;
   g_autoptr (GPtrArray) faces = NULL;
 
-  if (!guise_video_reader_seek (self->reader, index, cancellable, error) ||
+  if ((index > 0 && !guise_video_reader_seek (self->reader, index, cancellable, error)) ||
       !guise_video_reader_next (self->reader, &frame, cancellable, error))
     return FALSE;
   if (frame == NULL)
@@ -195,31 +197,68 @@ find_people (Glance *self, GError **error)
   return TRUE;
 }
 
+/* Frames spread over one input; @share: what stands for all of them when there are more inputs. */
+static gboolean
+look_at_input (Glance       *self,
+               const char   *path,
+               uint64_t      share,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  uint64_t n_frames, n;
+
+  g_clear_pointer (&self->reader, guise_video_reader_free);
+  self->reader = guise_video_reader_open (path, 1, error);
+  if (self->reader == NULL)
+    return FALSE;
+  guise_video_reader_get_info (self->reader, &self->look->info);
+  n_frames = MAX (self->look->info.n_frames, 1);
+  n = MIN (n_frames, share);
+  for (uint64_t i = 0; i < n; i++)
+    if (!look_at_frame (self, (2 * i + 1) * n_frames / (2 * n), cancellable, error))
+      return FALSE;
+  self->n_inputs++;
+  return TRUE;
+}
+
+static gboolean
+look_at_all (Glance *self, const char *const *paths, GCancellable *cancellable, GError **error)
+{
+  const size_t n = g_strv_length ((char **) paths);
+  const size_t n_looked = MIN (n, N_FRAMES);
+
+  for (size_t i = 0; i < n_looked; i++)
+    {
+      g_autoptr (GError) problem = NULL;
+
+      if (look_at_input (self, paths[(2 * i + 1) * n / (2 * n_looked)], n == 1 ? N_FRAMES : 1,
+                         cancellable, &problem))
+        continue;
+      if (n > 1 && !g_cancellable_is_cancelled (cancellable) && problem->domain != GUISE_NN_ERROR &&
+          (self->n_inputs > 0 || i + 1 < n_looked))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 GuiseFootageLook *
-guise_footage_look (const char   *path,
-                    const char   *models_dir,
-                    GuiseDevice  *device,
-                    GCancellable *cancellable,
-                    GError      **error)
+guise_footage_look (const char *const *paths,
+                    const char        *models_dir,
+                    GuiseDevice       *device,
+                    GCancellable      *cancellable,
+                    GError           **error)
 {
   const GuiseFaceFinderOptions finding = { .max_faces = N_FACES };
   g_autoptr (GuiseFootageLook) look = g_new0 (GuiseFootageLook, 1);
   g_auto (Glance) self = { .look = look };
-  uint64_t n;
 
   look->people = g_ptr_array_new_with_free_func (free_person);
   self.sights = g_new0 (Sight, MAX_FACES);
-  if ((self.reader = guise_video_reader_open (path, 1, error)) == NULL ||
-      (self.finder = guise_face_finder_new (models_dir, device, &finding, error)) == NULL ||
-      (self.describer = guise_face_describer_new (models_dir, device, error)) == NULL)
-    return NULL;
-  guise_video_reader_get_info (self.reader, &look->info);
-  n = look->info.n_frames > 0 ? MIN (look->info.n_frames, N_FRAMES) : 1;
-  for (uint64_t i = 0; i < n; i++)
-    if (!look_at_frame (&self, (2 * i + 1) * MAX (look->info.n_frames, 1) / (2 * n), cancellable,
-                        error))
-      return NULL;
-  if (!find_people (&self, error))
+  if ((self.finder = guise_face_finder_new (models_dir, device, &finding, error)) == NULL ||
+      (self.describer = guise_face_describer_new (models_dir, device, error)) == NULL ||
+      !look_at_all (&self, paths, cancellable, error) || !find_people (&self, error))
     return NULL;
   return g_steal_pointer (&look);
 }

@@ -51,7 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFootageLook, guise_footage_look_free)
 
 /**
  * guise_footage_look:
- * @path: a video, a picture or a folder of pictures; only read
+ * @paths: (array zero-terminated=1): a video or a folder of pictures, or pictures; only read
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @device: where they run
  * @cancellable: (nullable): stops
@@ -59,17 +59,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFootageLook, guise_footage_look_free)
  *
  * Looks at twelve frames and finds out how many people are in them, so that somebody can be asked
  * which one is wanted before hours are spent. Who is seen once only does not count where somebody
- * is seen more often. Faces that look far to a side are seen, but tell nobody apart.
+ * is seen more often. Of several pictures those that cannot be read are passed over, unless it is
+ * all that are looked at.
  *
  * Errors: as guise_video_reader_open() and guise_video_reader_seek(), guise_face_finder_new() and
  * guise_face_describer_new(); %GUISE_CORE_ERROR CANCELLED
  *
  * Returns: (transfer full) (nullable): what was seen
  */
-GuiseFootageLook *guise_footage_look (const char   *path,
-                                      const char   *models_dir,
-                                      GuiseDevice  *device,
-                                      GCancellable *cancellable,
-                                      GError      **error);
+GuiseFootageLook *guise_footage_look (const char *const *paths,
+                                      const char        *models_dir,
+                                      GuiseDevice       *device,
+                                      GCancellable      *cancellable,
+                                      GError           **error);
 
 G_END_DECLS

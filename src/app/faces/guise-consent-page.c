@@ -7,6 +7,7 @@
 
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-whose-faces.h"
+#include "app/guise-error-text.h"
 #include "app/project/guise-project-acts.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
@@ -74,6 +75,15 @@ get_kind_text (GuiseConsent kind)
   };
 
   return _ (texts[kind]);
+}
+
+/* NULL: nothing is wrong. */
+static void
+show_error (GuiseConsentPage *self, const GError *error)
+{
+  g_autofree char *text = error != NULL ? guise_error_text_dup_line (error) : NULL;
+
+  guise_banner_set (self->banner, text, TRUE);
 }
 
 static GuiseFaceSlot
@@ -211,7 +221,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
     return; /* the page is gone */
   if (faces == NULL)
     {
-      guise_banner_set (self->banner, error->message, TRUE);
+      show_error (self, error);
       return;
     }
   /* Translators: how many faces, and which, as in “Character” */
@@ -254,7 +264,7 @@ on_hashed_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_free (self->document);
       self->document = hash;
     }
-  guise_banner_set (self->banner, error != NULL ? error->message : NULL, TRUE);
+  show_error (self, error);
   update (self);
 }
 
@@ -306,7 +316,7 @@ on_stated_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (self->project == NULL)
     return; /* the page is gone */
   self->is_busy = FALSE;
-  guise_banner_set (self->banner, done ? NULL : error->message, TRUE);
+  show_error (self, error);
   update (self);
   if (!done)
     return;
@@ -335,7 +345,7 @@ confirm (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (statement == NULL)
     {
-      guise_banner_set (self->banner, error->message, TRUE);
+      show_error (self, error);
       return;
     }
   self->is_busy = TRUE;

@@ -2,7 +2,11 @@
  * The ways to the pages about faces. */
 #include "app/faces/guise-face-routes.h"
 
+#include <glib/gi18n.h>
+
 #include "app/faces/guise-consent-page.h"
+#include "app/faces/guise-face-slot-text.h"
+#include "app/faces/guise-import-page.h"
 #include "app/guise-window.h"
 
 static void
@@ -69,9 +73,80 @@ with_consent (GtkWidget *widget, const char *action, GVariant *parameter)
     go_on (self, then);
 }
 
+static void
+show_import (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow      *self = GUISE_WINDOW (widget);
+  GuiseOpenProject *project = guise_window_get_project (self);
+  GuiseFaceSlot     slot;
+
+  if (project == NULL || !guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    return;
+  guise_window_show_over (self, GUISE_STEP_FACES, guise_import_page_new (project, slot),
+                          guise_intake_get_job (guise_intake_get (project, slot)));
+}
+
+/* ---- files that are dropped ---- */
+
+/* Whose faces the page in view is about: it says so by its property; else the character's, which
+ * are the ones that come from files. */
+static GuiseFaceSlot
+find_slot (GuiseWindow *window)
+{
+  GtkWidget    *page = guise_window_get_over (window);
+  GuiseFaceSlot slot = GUISE_FACE_SLOT_SRC;
+
+  if (page == NULL)
+    page = guise_window_get_step_page (window);
+  if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "slot") != NULL)
+    {
+      g_autofree char *name = NULL;
+
+      g_object_get (page, "slot", &name, NULL);
+      if (name != NULL)
+        guise_face_slot_from_name (name, &slot);
+    }
+  return slot;
+}
+
+char *
+guise_face_routes_get_drop_text (GtkWidget *window)
+{
+  if (!guise_window_is_project_shown (GUISE_WINDOW (window)))
+    return g_strdup (_("Open the project"));
+  /* Translators: whose faces, as in “Character” */
+  return g_strdup_printf (_("Add to “%s”"),
+                             guise_face_slot_get_title (find_slot (GUISE_WINDOW (window))));
+}
+
+gboolean
+guise_face_routes_drop (GtkWidget *window, const GSList *files)
+{
+  GuiseWindow        *self = GUISE_WINDOW (window);
+  GuiseOpenProject   *project = guise_window_get_project (self);
+  const GuiseFaceSlot slot = find_slot (self);
+  gboolean            is_done;
+
+  for (const GSList *link = files; link != NULL; link = link->next)
+    {
+      g_autofree char *path = g_file_get_path (link->data);
+
+      if (path != NULL && (guise_project_is_one (path) || !guise_window_is_project_shown (self)))
+        {
+          guise_window_open (self, path); /* says so where it is none */
+          return TRUE;
+        }
+    }
+  is_done = project != NULL && guise_intake_add_all (guise_intake_get (project, slot), files);
+  if (is_done && !GUISE_IS_IMPORT_PAGE (guise_window_get_over (self)))
+    gtk_widget_activate_action (window, "win.import", "s", guise_face_slot_get_name (slot));
+  return is_done;
+}
+
 void
 guise_face_routes_install (GtkWidgetClass *window_class)
 {
+  gtk_widget_class_install_action (window_class, "win.import", "s", show_import);
   gtk_widget_class_install_action (window_class, "win.consent", "s", show_consent);
   gtk_widget_class_install_action (window_class, "win.with-consent", "s", with_consent);
 }

@@ -9,10 +9,31 @@ G_BEGIN_DECLS
  * guise_face_routes_install:
  * @window_class: of #GuiseWindow
  *
- * The ways to the pages about faces: `win.consent` (name of a slot) asks whose they are;
+ * The ways to the pages about faces: `win.import` (name of a slot) shows the page of import;
+ * `win.consent` (name of a slot) asks whose they are;
  * `win.with-consent` (an action) asks for whatever is missing first, and activates the action on
  * the page of the step in view once all is said, at once where nothing is missing.
  */
 void guise_face_routes_install (GtkWidgetClass *window_class);
+
+/**
+ * guise_face_routes_get_drop_text:
+ * @window: a #GuiseWindow
+ *
+ * Returns: (transfer full) (nullable): where files would go that are dropped now, "Add to
+ *   “Character”"; %NULL: nowhere
+ */
+char *guise_face_routes_get_drop_text (GtkWidget *window);
+
+/**
+ * guise_face_routes_drop:
+ * @window: a #GuiseWindow
+ * @files: (element-type GFile): what was dropped
+ *
+ * A folder that is a project is opened; faces are taken from anything else.
+ *
+ * Returns: whether anything came of it
+ */
+gboolean guise_face_routes_drop (GtkWidget *window, const GSList *files);
 
 G_END_DECLS

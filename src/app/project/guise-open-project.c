@@ -28,6 +28,7 @@ struct _GuiseOpenProject
   GuiseLossCurve     *curve;                     /* owned, or NULL */
   char               *faces[GUISE_N_FACE_SLOTS]; /* owned, or NULL; paths */
   GuiseJob           *training;                  /* owned, or NULL */
+  GListStore         *jobs;                      /* owned; others that are active */
   guint               later;                     /* source of a reading to come, 0: none */
   GCancellable       *cancellable;               /* owned; of the reading under way, or NULL */
   gboolean            is_outdated;               /* it was asked for once more meanwhile */
@@ -43,6 +44,7 @@ enum
   PROP_PROBLEM,
   PROP_IS_BUSY,
   PROP_IS_TRAINING,
+  PROP_N_JOBS,
   N_PROPS,
 };
 
@@ -385,6 +387,75 @@ guise_open_project_peek_training (const GuiseOpenProject *self)
   return self->training;
 }
 
+/* ---- other jobs ---- */
+
+#define STEP_KEY "guise-step"
+
+static GuiseStepId
+get_step_of (GuiseJob *job)
+{
+  return (GuiseStepId) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (job), STEP_KEY));
+}
+
+static void
+show_job (GuiseOpenProject *self, GuiseJob *job)
+{
+  guise_step_set (guise_open_project_get_step (self, get_step_of (job)), GUISE_STEP_RUNNING,
+                  guise_job_get_status (job), MAX (guise_job_get_fraction (job), 0.0));
+}
+
+static void
+on_job_state_cb (GuiseOpenProject *self, GParamSpec *pspec, GuiseJob *job)
+{
+  guint position;
+
+  if (self->jobs == NULL || !g_list_store_find (self->jobs, job, &position))
+    return;
+  if (guise_job_is_active (job))
+    {
+      show_job (self, job);
+      return;
+    }
+  g_signal_handlers_disconnect_by_data (job, self);
+  g_list_store_remove (self->jobs, position);
+  if (self->status != NULL)
+    guise_step_texts_follow (self, self->status);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_JOBS]);
+}
+
+void
+guise_open_project_add_job (GuiseOpenProject *self, GuiseJob *job, GuiseStepId step)
+{
+  guint position;
+
+  g_object_set_data (G_OBJECT (job), STEP_KEY, GINT_TO_POINTER ((int) step));
+  if (!guise_job_is_active (job) || g_list_store_find (self->jobs, job, &position))
+    return;
+  g_signal_connect_object (job, "notify", G_CALLBACK (on_job_state_cb), self, G_CONNECT_SWAPPED);
+  g_list_store_append (self->jobs, job);
+  show_job (self, job);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_JOBS]);
+}
+
+GListModel *
+guise_open_project_get_jobs (GuiseOpenProject *self)
+{
+  return G_LIST_MODEL (self->jobs);
+}
+
+GuiseJob *
+guise_open_project_get_job_of (GuiseOpenProject *self, GuiseStepId step)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++)
+    {
+      g_autoptr (GuiseJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
+
+      if (get_step_of (job) == step)
+        return job; /* the list keeps it */
+    }
+  return NULL;
+}
+
 /* ---- the object ---- */
 
 GuiseOpenProject *
@@ -407,6 +478,7 @@ guise_open_project_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->later, g_source_remove);
   g_clear_object (&self->training);
+  g_clear_object (&self->jobs);
   g_clear_object (&self->steps);
   g_clear_object (&self->points);
   G_OBJECT_CLASS (guise_open_project_parent_class)->dispose (object);
@@ -452,6 +524,9 @@ guise_open_project_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_IS_TRAINING:
       g_value_set_boolean (value, guise_open_project_is_training (self));
       break;
+    case PROP_N_JOBS:
+      g_value_set_uint (value, g_list_model_get_n_items (G_LIST_MODEL (self->jobs)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -472,6 +547,7 @@ guise_open_project_class_init (GuiseOpenProjectClass *class)
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
   properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
   properties[PROP_IS_TRAINING] = g_param_spec_boolean ("is-training", NULL, NULL, FALSE, flags);
+  properties[PROP_N_JOBS] = g_param_spec_uint ("n-jobs", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   refreshed_signal = g_signal_new ("refreshed", GUISE_TYPE_OPEN_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
@@ -482,6 +558,7 @@ guise_open_project_init (GuiseOpenProject *self)
 {
   self->steps = g_list_store_new (GUISE_TYPE_STEP);
   self->points = g_list_store_new (GUISE_TYPE_HISTORY_POINT);
+  self->jobs = g_list_store_new (GUISE_TYPE_JOB);
   for (int id = 0; id < GUISE_N_STEPS; id++)
     {
       g_autoptr (GuiseStep) step = guise_step_new ((GuiseStepId) id);

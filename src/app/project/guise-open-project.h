@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * A project that is open in a window: what there is of it, and its steps. Files are read on a
  * thread, and again when somebody asks. Properties, all notify: `name`, `path`, `title` (of its
- * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`, `is-training`. Thread: main.
+ * plan), `problem` (why it cannot be read; %NULL: it can), `is-busy`, `is-training`, `n-jobs`
+ * (guise_open_project_get_jobs()). Thread: main.
  *
  * Signals:
  *
@@ -98,6 +99,30 @@ GuiseJob *guise_open_project_peek_training (const GuiseOpenProject *self);
  * Returns: whether its job is under way, pauses included
  */
 gboolean guise_open_project_is_training (const GuiseOpenProject *self);
+
+/**
+ * guise_open_project_add_job:
+ * @self: a project
+ * @job: one that is active
+ * @step: which step it works on
+ *
+ * While it is active the step says that it runs, the sidebar shows it, and closing the window asks.
+ */
+void guise_open_project_add_job (GuiseOpenProject *self, GuiseJob *job, GuiseStepId step);
+
+/**
+ * guise_open_project_get_jobs:
+ *
+ * Returns: (transfer none): of #GuiseJob, those that were added and are active
+ */
+GListModel *guise_open_project_get_jobs (GuiseOpenProject *self);
+
+/**
+ * guise_open_project_get_job_of:
+ *
+ * Returns: (transfer none) (nullable): the first job that works on a step; not that of training
+ */
+GuiseJob *guise_open_project_get_job_of (GuiseOpenProject *self, GuiseStepId step);
 
 /**
  * guise_open_project_refresh:

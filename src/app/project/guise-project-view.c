@@ -3,6 +3,7 @@
 #include "app/project/guise-project-view.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-outline-page.h"
@@ -11,6 +12,7 @@
 #include "app/train/guise-history-page.h"
 #include "app/train/guise-train-page.h"
 #include "app/widgets/guise-banner.h"
+#include "app/widgets/guise-job-card.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseProjectView
@@ -20,6 +22,8 @@ struct _GuiseProjectView
   GuiseOpenProject *project; /* owned, or NULL */
   GSignalGroup     *signals; /* owned; of the project */
   GuiseStepId       next;
+  GtkWidget        *over;     /* borrowed, or NULL: a page in place of that of the step */
+  GuiseJob         *over_job; /* borrowed from the project, or NULL: whose page that is */
 
   AdwLeaflet     *split;
   GtkWidget      *sidebar;
@@ -30,6 +34,7 @@ struct _GuiseProjectView
   GtkLabel       *next_title;
   GtkLabel       *next_text;
   GtkButton      *next_button;
+  GuiseJobCard   *job_card;
   AdwWindowTitle *step_title;
   GuiseBanner    *banner;
   GtkStack       *pages;
@@ -64,6 +69,52 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
+static void
+drop_over (GuiseProjectView *self)
+{
+  GtkWidget *over = g_steal_pointer (&self->over);
+
+  self->over_job = NULL;
+  if (over == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->header), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->pages), TRUE);
+  gtk_box_remove (GTK_BOX (self->content), over);
+}
+
+/* What runs, unless its own page is in view: that of training, or the one over the step. */
+static GuiseJob *
+find_job (const GuiseProjectView *self, const char **out_title)
+{
+  const gboolean is_folded = adw_leaflet_get_folded (self->split);
+  GListModel    *jobs = guise_open_project_get_jobs (self->project);
+
+  *out_title = NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (GuiseJob) job = g_list_model_get_item (jobs, i);
+
+      if (job != self->over_job || is_folded)
+        return job; /* the list keeps it */
+    }
+  if (!guise_open_project_is_training (self->project) ||
+      (guise_project_view_get_step (self) == GUISE_STEP_TRAIN && !is_folded))
+    return NULL;
+  *out_title = _("Training");
+  return guise_open_project_peek_training (self->project);
+}
+
+static gboolean
+show_job (GuiseProjectView *self)
+{
+  const char *title = NULL;
+  GuiseJob   *job = self->project != NULL ? find_job (self, &title) : NULL;
+
+  guise_job_card_set_job (self->job_card, job, title);
+  gtk_widget_set_visible (GTK_WIDGET (self->job_card), job != NULL);
+  return job != NULL;
+}
+
 /* The card that leads to the page in view would lead nowhere; the pages of the plan and of training
  * have a suggested button of their own, and one is enough. */
 static void
@@ -72,8 +123,8 @@ show_next (GuiseProjectView *self)
   const GuiseProjectStatus *status =
     self->project != NULL ? guise_open_project_get_status (self->project) : NULL;
   g_auto (GuiseNext) next = { GUISE_STEP_FACES, NULL, NULL, NULL };
-  gboolean is_there = status != NULL && guise_next_init (&next, status) &&
-                      !guise_open_project_is_training (self->project);
+  gboolean is_there = !show_job (self) && status != NULL && guise_next_init (&next, status) &&
+                      !guise_open_project_is_training (self->project) && self->over == NULL;
 
   if (is_there)
     {
@@ -97,6 +148,7 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
   if (row == NULL)
     return;
   id = (GuiseStepId) gtk_list_box_row_get_index (row);
+  drop_over (self);
   gtk_stack_set_visible_child_name (self->pages, guise_step_id_get_name (id));
   adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
   for (guint i = 0; i < self->packed->len; i++)
@@ -110,14 +162,18 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
 static void
 on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self)
 {
+  drop_over (self);
+  show_next (self);
   adw_leaflet_set_visible_child (self->split, self->content);
 }
 
 void
 guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id)
 {
+  drop_over (self);
   gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, (int) id));
   adw_leaflet_set_visible_child (self->split, self->content);
+  show_next (self);
 }
 
 GtkWidget *
@@ -132,9 +188,38 @@ guise_project_view_get_shown_page (GuiseProjectView *self)
   return gtk_stack_get_visible_child (self->pages);
 }
 
+void
+guise_project_view_show_over (GuiseProjectView *self,
+                              GuiseStepId       id,
+                              GtkWidget        *page,
+                              GuiseJob         *job)
+{
+  guise_project_view_show_step (self, id);
+  drop_over (self);
+  self->over = page;
+  self->over_job = job;
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->pages), FALSE);
+  gtk_box_append (GTK_BOX (self->content), page);
+  show_next (self);
+}
+
+GtkWidget *
+guise_project_view_get_over (const GuiseProjectView *self)
+{
+  return self->over;
+}
+
 gboolean
 guise_project_view_go_back (GuiseProjectView *self)
 {
+  if (self->over != NULL)
+    {
+      drop_over (self);
+      show_next (self);
+      return TRUE;
+    }
   if (!adw_leaflet_get_folded (self->split) ||
       adw_leaflet_get_visible_child (self->split) == self->sidebar)
     return FALSE;
@@ -228,6 +313,7 @@ guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *projec
   if (self->project == project)
     return;
   gtk_list_box_bind_model (self->steps, NULL, NULL, NULL, NULL);
+  drop_over (self);
   drop_pages (self);
   g_set_object (&self->project, project);
   g_signal_group_set_target (self->signals, project);
@@ -321,6 +407,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (GUISE_TYPE_BANNER);
+  g_type_ensure (GUISE_TYPE_JOB_CARD);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "project.next", NULL, go_next);
   gtk_widget_class_install_action (widget_class, "project.refresh", NULL, refresh);
@@ -336,6 +423,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_title);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, next_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, job_card);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, step_title);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, banner);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, pages);
@@ -352,4 +440,7 @@ guise_project_view_init (GuiseProjectView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (GUISE_TYPE_OPEN_PROJECT);
   g_signal_group_connect_swapped (self->signals, "refreshed", G_CALLBACK (on_refreshed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::n-jobs", G_CALLBACK (show_next), self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-training", G_CALLBACK (show_next),
+                                  self);
 }

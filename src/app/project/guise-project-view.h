@@ -55,9 +55,30 @@ GtkWidget *guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id);
 GtkWidget *guise_project_view_get_shown_page (GuiseProjectView *self);
 
 /**
+ * guise_project_view_show_over:
+ * @self: a view with a project
+ * @id: a step, which is selected
+ * @page: (transfer floating): stands in place of its page until somebody goes back or selects a
+ *   step; with a header bar of its own
+ * @job: (nullable): whose page it is: not shown at the side meanwhile
+ */
+void guise_project_view_show_over (GuiseProjectView *self,
+                                   GuiseStepId       id,
+                                   GtkWidget        *page,
+                                   GuiseJob         *job);
+
+/**
+ * guise_project_view_get_over:
+ *
+ * Returns: (transfer none) (nullable): that page
+ */
+GtkWidget *guise_project_view_get_over (const GuiseProjectView *self);
+
+/**
  * guise_project_view_go_back:
  *
- * Returns: whether it went from a page to the steps; where both stand side by side there is no back
+ * Returns: whether it went from a page over a step to the step, or from a page to the steps; where
+ *   both stand side by side there is no back
  */
 gboolean guise_project_view_go_back (GuiseProjectView *self);
 

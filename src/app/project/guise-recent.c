@@ -18,6 +18,7 @@ G_DEFINE_FINAL_TYPE (GuiseRecent, guise_recent, G_TYPE_OBJECT)
 enum
 {
   PROP_N_TRAINING = 1,
+  PROP_N_JOBS,
   N_PROPS,
 };
 
@@ -37,6 +38,12 @@ on_training_changed (GuiseRecent *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TRAINING]);
 }
 
+static void
+on_jobs_changed (GuiseRecent *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_JOBS]);
+}
+
 /* Returns: (transfer full): a project that is followed */
 static GuiseOpenProject *
 follow (GuiseRecent *self, const char *path)
@@ -45,7 +52,46 @@ follow (GuiseRecent *self, const char *path)
 
   g_signal_connect_object (project, "notify::is-training", G_CALLBACK (on_training_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::n-jobs", G_CALLBACK (on_jobs_changed), self,
+                           G_CONNECT_SWAPPED);
   return project;
+}
+
+static gboolean
+is_at_work (GuiseOpenProject *project)
+{
+  return guise_open_project_is_training (project) ||
+         g_list_model_get_n_items (guise_open_project_get_jobs (project)) > 0;
+}
+
+unsigned
+guise_recent_get_n_jobs (const GuiseRecent *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+  unsigned    n_jobs = 0;
+
+  for (guint i = 0; i < n; i++)
+    n_jobs += g_list_model_get_n_items (
+      guise_open_project_get_jobs (get_project ((GuiseRecent *) self, i)));
+  return n_jobs;
+}
+
+void
+guise_recent_stop_jobs (GuiseRecent *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+
+  for (guint i = 0; i < n; i++)
+    {
+      GListModel *jobs = guise_open_project_get_jobs (get_project (self, i));
+
+      for (guint k = 0; k < g_list_model_get_n_items (jobs); k++)
+        {
+          g_autoptr (GuiseJob) job = g_list_model_get_item (jobs, k);
+
+          guise_job_stop (job);
+        }
+    }
 }
 
 unsigned
@@ -106,12 +152,12 @@ find (GuiseRecent *self, const char *path)
   return i;
 }
 
-/* What trains is the only handle of its job. */
+/* What is at work is the only handle of its job. */
 static void
 drop_oldest (GuiseRecent *self)
 {
   for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->projects)); i > 0; i--)
-    if (!guise_open_project_is_training (get_project (self, i - 1)))
+    if (!is_at_work (get_project (self, i - 1)))
       {
         g_list_store_remove (self->projects, i - 1);
         return;
@@ -147,7 +193,7 @@ guise_recent_forget (GuiseRecent *self, const char *path)
   const guint i = find (self, path);
 
   if (i < g_list_model_get_n_items (G_LIST_MODEL (self->projects)) &&
-      !guise_open_project_is_training (get_project (self, i)))
+      !is_at_work (get_project (self, i)))
     g_list_store_remove (self->projects, i);
   store (self);
 }
@@ -177,6 +223,8 @@ guise_recent_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 {
   if (id == PROP_N_TRAINING)
     g_value_set_uint (value, guise_recent_get_n_training (GUISE_RECENT (object)));
+  else if (id == PROP_N_JOBS)
+    g_value_set_uint (value, guise_recent_get_n_jobs (GUISE_RECENT (object)));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -190,6 +238,9 @@ guise_recent_class_init (GuiseRecentClass *class)
   object_class->get_property = guise_recent_get_property;
   properties[PROP_N_TRAINING] =
     g_param_spec_uint ("n-training", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_N_JOBS] =
+    g_param_spec_uint ("n-jobs", NULL, NULL, 0, G_MAXUINT, 0,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

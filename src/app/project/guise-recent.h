@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * The projects that were open last on this computer, newest first: a list model of
  * #GuiseOpenProject that the settings keep. One that is not there just now, as on a disk that is
- * not plugged in, stays and says so; one that trains is never dropped. Property: `n-training`, how
- * many train. Thread: main.
+ * not plugged in, stays and says so; one that is at work is never dropped. Properties:
+ * `n-training`, how many train; `n-jobs`, how many other jobs are active. Thread: main.
  */
 #define GUISE_TYPE_RECENT (guise_recent_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRecent, guise_recent, GUISE, RECENT, GObject)
@@ -28,6 +28,15 @@ GuiseRecent *guise_recent_new (GSettings *settings);
 GListModel *guise_recent_get_projects (GuiseRecent *self);
 
 unsigned guise_recent_get_n_training (const GuiseRecent *self);
+
+unsigned guise_recent_get_n_jobs (const GuiseRecent *self);
+
+/**
+ * guise_recent_stop_jobs:
+ *
+ * Asks all other jobs to end; `n-jobs` tells when they have.
+ */
+void guise_recent_stop_jobs (GuiseRecent *self);
 
 /**
  * guise_recent_stop_training:
@@ -50,7 +59,7 @@ GuiseOpenProject *guise_recent_add (GuiseRecent *self, const char *path);
 /**
  * guise_recent_forget:
  *
- * Takes a project off the list unless it trains; its folder stays.
+ * Takes a project off the list unless it is at work; its folder stays.
  */
 void guise_recent_forget (GuiseRecent *self, const char *path);
 

@@ -168,10 +168,22 @@ follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus
   return TRUE;
 }
 
+/* A job that works on a step counts more than the files. */
+static void
+follow_work (GuiseOpenProject *project, GuiseStepId id)
+{
+  GuiseJob *job = guise_open_project_get_job_of (project, id);
+
+  if (job != NULL)
+    guise_step_set (guise_open_project_get_step (project, id), GUISE_STEP_RUNNING,
+                    guise_job_get_status (job), MAX (guise_job_get_fraction (job), 0.0));
+}
+
 void
 guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *status)
 {
   follow_faces (guise_open_project_get_step (project, GUISE_STEP_FACES), status);
+  follow_work (project, GUISE_STEP_FACES);
   follow_masks (guise_open_project_get_step (project, GUISE_STEP_MASKS), status);
   follow_plan (guise_open_project_get_step (project, GUISE_STEP_PLAN), status);
   if (!follow_job (guise_open_project_get_step (project, GUISE_STEP_TRAIN), project, status))

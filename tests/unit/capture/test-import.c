@@ -152,7 +152,8 @@ look (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 0, NULL);
-  GuiseFootageLook *result = guise_footage_look (path, NULL, device, NULL, &error);
+  const char *const paths[] = { path, NULL };
+  GuiseFootageLook *result = guise_footage_look (paths, NULL, device, NULL, &error);
 
   g_assert_no_error (error);
   return result;
@@ -185,6 +186,18 @@ test_look (void)
 
       g_assert_cmpuint (both->people->len, ==, 2);
     }
+  {
+    const char *const several[] = { path, "/nowhere/at-all.png", NULL };
+    const char *const none[] = { "/nowhere/at-all.png", "/nowhere/either.png", NULL };
+    g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 0, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GuiseFootageLook) some = guise_footage_look (several, NULL, device, NULL, NULL);
+
+    g_assert_nonnull (some);
+    g_assert_cmpuint (some->n_frames, ==, 1);
+    g_assert_null (guise_footage_look (none, NULL, device, NULL, &error));
+    g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  }
 }
 
 static size_t
