@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/faces/guise-faces-page.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-outline-page.h"
 #include "app/project/guise-step-row.h"
@@ -24,6 +25,7 @@ struct _GuiseProjectView
   AdwLeaflet     *split;
   GtkWidget      *sidebar;
   GtkWidget      *content;
+  GtkWidget      *header;
   AdwWindowTitle *name;
   GtkListBox     *steps;
   GtkRevealer    *foot;
@@ -62,8 +64,8 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The card that leads to the page in view would lead nowhere; the page of training has a suggested
- * button of its own, and one is enough. */
+/* The card that leads to the page in view would lead nowhere; the pages of training and of faces
+ * have a suggested button of their own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
@@ -81,8 +83,10 @@ show_next (GuiseProjectView *self)
       gtk_button_set_label (self->next_button, next.button);
     }
   gtk_revealer_set_reveal_child (self->foot,
-                                 is_there && (next.step != guise_project_view_get_step (self) ||
-                                              adw_leaflet_get_folded (self->split)));
+                                 is_there &&
+                                   (adw_leaflet_get_folded (self->split) ||
+                                    (next.step != guise_project_view_get_step (self) &&
+                                     guise_project_view_get_step (self) != GUISE_STEP_FACES)));
 }
 
 static void
@@ -95,6 +99,7 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
   id = (GuiseStepId) gtk_list_box_row_get_index (row);
   gtk_stack_set_visible_child_name (self->pages, guise_step_id_get_name (id));
   adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
+  gtk_widget_set_visible (self->header, id != GUISE_STEP_FACES); /* that page has its own */
   show_next (self);
 }
 
@@ -162,6 +167,8 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 static GtkWidget *
 make_page (GuiseOpenProject *project, GuiseStepId id)
 {
+  if (id == GUISE_STEP_FACES)
+    return guise_faces_page_new (project);
   if (id == GUISE_STEP_PLAN)
     return guise_plan_page_new (project);
   if (id == GUISE_STEP_TRAIN)
@@ -292,6 +299,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, split);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, sidebar);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, content);
+  gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, header);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, name);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, steps);
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, foot);
