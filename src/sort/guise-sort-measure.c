@@ -69,7 +69,7 @@ static const struct
                                       FALSE, LEAST_FIRST, NULL },
   [GUISE_SORT_MEASURE_LIGHT_TOP] = { "light-top", G_STRUCT_OFFSET (GuiseFaceRecord, light_y), FALSE,
                                      LEAST_FIRST, NULL },
-  [GUISE_SORT_MEASURE_WARMTH] = { "warmth", G_STRUCT_OFFSET (GuiseFaceRecord, lab_mean[2]), FALSE,
+  [GUISE_SORT_MEASURE_WARMTH] = { "warmth", G_STRUCT_OFFSET (GuiseFaceRecord, warmth), FALSE,
                                   MOST_FIRST, NULL },
 };
 

@@ -40,12 +40,10 @@ make_project (const char *name, const char *src, const char *dst)
 static char *
 make_small_project (const char *name)
 {
-  g_autofree char *src = g_build_filename (work, name, "..", "character", NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
   g_autofree char *me = g_strconcat (name, " me", NULL);
   g_autofree char *dst = g_build_filename (work, me, NULL);
 
-  g_free (src);
-  src = g_build_filename (work, "character", NULL);
   project_faces_make (src, N_SRC, N_SRC);
   project_faces_make (dst, N_DST, N_DST / 2);
   return make_project (name, src, dst);
@@ -208,6 +206,35 @@ test_words (void)
 
 /* ---- windows ---- */
 
+/* Every fourth face of a pack, as files. */
+static void
+copy_some (const char *packs, const char *name, const char *dir)
+{
+  g_autofree char *path = g_build_filename (packs, name, "faceset.pak", NULL);
+  g_autoptr (GuiseFaceset) pack = guise_faceset_open (path, NULL);
+
+  g_assert_nonnull (pack);
+  g_mkdir_with_parents (dir, 0700);
+  for (size_t i = 0; i < guise_faceset_get_n (pack); i += 4)
+    {
+      g_autoptr (GBytes) bytes = guise_faceset_read (pack, i, NULL);
+      g_autofree char *file = g_path_get_basename (guise_faceset_get_entry (pack, i)->name);
+      g_autofree char *target = g_build_filename (dir, file, NULL);
+
+      g_assert_true (g_file_set_contents (target, g_bytes_get_data (bytes, NULL),
+                                          (gssize) g_bytes_get_size (bytes), NULL));
+    }
+}
+
+static gboolean
+is_face_shown (void *data)
+{
+  GtkWidget *canvas = ui_find (data, "canvas");
+
+  return gtk_widget_get_mapped (canvas) &&
+         *adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_find (data, "source"))) != '\0';
+}
+
 static void
 test_empty (void)
 {
@@ -275,6 +302,68 @@ test_marks (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_chosen (void *data)
+{
+  return !g_str_equal (get_label (data, "chosen_filter"), "Chosen 0") && is_measured (data);
+}
+
+/* The best of real faces, in all widths and styles; the set is a copy, so that its file has a
+ * place. */
+static void
+test_best (void)
+{
+  g_autofree char *packs = guise_test_shared ("facesets");
+  g_autofree char *dst = g_build_filename (work, "performer", NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dir = NULL;
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GuiseWindow     *window;
+
+  if (packs == NULL)
+    return; /* skipped, with a message */
+  copy_some (packs, "performer", dst);
+  project_faces_make (src, N_SRC, N_SRC);
+  dir = make_project ("Mara as me", src, dst);
+  window = ui_open_window (1280, 800);
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.count", "s", "60");
+  act (window, "faces.best");
+  ui_wait (has_chosen, window, "the best");
+  g_assert_cmpstr (get_label (window, "chosen_filter"), ==, "Chosen 60");
+  guise_wall_grid_select_only (get_grid (window), 10);
+  ui_shoot (GTK_WIDGET (window), "faces-light");
+  act (window, "faces.similar");
+  ui_wait (is_measured, window, "similar faces");
+  ui_shoot (GTK_WIDGET (window), "faces-similar");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "all");
+  ui_wait (is_measured, window, "all faces");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), "faces-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  guise_wall_grid_select_only (get_grid (window), 10);
+  act (window, "faces.look");
+  ui_settle (GTK_WIDGET (window));
+  ui_wait (is_face_shown, window, "one face");
+  ui_shoot (GTK_WIDGET (window), "face-light");
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (window), "canvas"), "face.go", "i", 1);
+  ui_wait (is_face_shown, window, "the next face");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "face-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_settle (GTK_WIDGET (window));
+  ui_wait (has_pictures, window, "pictures");
+  ui_shoot (GTK_WIDGET (window), "faces-narrow");
+  act (window, "faces.panel");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "faces-narrow-panel");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
+  g_test_add_func ("/ui/faces/best", test_best);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

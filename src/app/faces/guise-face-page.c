@@ -9,6 +9,7 @@
 #include "app/faces/guise-face-cell.h"
 #include "app/faces/guise-face-pictures.h"
 #include "app/faces/guise-face-words.h"
+#include "app/guise-shortcuts.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
 
@@ -215,7 +216,7 @@ show_marks (GuiseFacePage *self)
                         marks & GUISE_WALL_ASIDE ? _("Bring back") : _("Set aside"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "face.undo", guise_wall_can_undo (self->wall));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "faces.undo", guise_wall_can_undo (self->wall));
 }
 
 /* ---- neighbours ---- */
@@ -394,24 +395,6 @@ guise_face_page_dispose (GObject *object)
 }
 
 static void
-bind_keys (GtkWidgetClass *class)
-{
-  static const struct
-  {
-    guint key;
-    int   step;
-  } keys[] = { { GDK_KEY_a, -1 },    { GDK_KEY_Left, -1 },     { GDK_KEY_d, 1 },
-               { GDK_KEY_Right, 1 }, { GDK_KEY_Page_Up, -10 }, { GDK_KEY_Page_Down, 10 } };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (class, keys[i].key, 0, "face.go", "i", keys[i].step);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "face.set-aside", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, "face.undo", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_F9, 0, "face.panel", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_Escape, 0, "win.go-back", NULL);
-}
-
-static void
 guise_face_page_class_init (GuiseFacePageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
@@ -422,10 +405,10 @@ guise_face_page_class_init (GuiseFacePageClass *class)
   g_type_ensure (GUISE_TYPE_FACE_CANVAS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "face.go", "i", go);
-  gtk_widget_class_install_action (widget_class, "face.set-aside", NULL, set_aside);
-  gtk_widget_class_install_action (widget_class, "face.undo", NULL, undo);
-  gtk_widget_class_install_action (widget_class, "face.panel", NULL, toggle_panel);
-  bind_keys (widget_class);
+  gtk_widget_class_install_action (widget_class, "faces.set-aside", NULL, set_aside);
+  gtk_widget_class_install_action (widget_class, "faces.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "faces.panel", NULL, toggle_panel);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-face-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, title);
@@ -444,4 +427,5 @@ static void
 guise_face_page_init (GuiseFacePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_FACES);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * One face of a wall large: its points, what was measured on it, where it comes from, and its
  * neighbours (studio.md 4.5). Covers the other pages. Actions: `face.go` (how many further),
- * `face.set-aside`, `face.undo`, `face.panel`.
+ * `faces.set-aside`, `faces.undo`, `faces.panel`.
  */
 #define GUISE_TYPE_FACE_PAGE (guise_face_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseFacePage, guise_face_page, GUISE, FACE_PAGE, GtkWidget)

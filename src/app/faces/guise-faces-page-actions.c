@@ -8,8 +8,6 @@
 #include "app/guise-window.h"
 #include "app/project/guise-project-acts.h"
 
-#define ZOOM_STEP 8
-
 /* ---- faces that are selected ---- */
 
 static void
@@ -231,12 +229,6 @@ guise_faces_page_update_actions (GuiseFacesPage *self)
                                  self->wall != NULL && guise_wall_get_job (self->wall) != NULL);
 }
 
-static gboolean
-toggle_panel_cb (GtkWidget *widget, GVariant *args, void *user_data)
-{
-  return gtk_widget_activate_action (widget, "faces.panel", NULL);
-}
-
 void
 guise_faces_page_install_actions (GtkWidgetClass *class)
 {
@@ -252,15 +244,4 @@ guise_faces_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "faces.zoom", "i", zoom);
   gtk_widget_class_install_action (class, "faces.find", NULL, find);
   gtk_widget_class_install_action (class, "faces.use", NULL, use_faceset);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "faces.set-aside", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, "faces.undo", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_f, GDK_CONTROL_MASK, "faces.find", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_b, 0, "faces.best", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_plus, 0, "faces.zoom", "i", ZOOM_STEP);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_KP_Add, 0, "faces.zoom", "i", ZOOM_STEP);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_minus, 0, "faces.zoom", "i", -ZOOM_STEP);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_KP_Subtract, 0, "faces.zoom", "i",
-                                       -ZOOM_STEP);
-  gtk_widget_class_add_binding (class, GDK_KEY_e, 0, toggle_panel_cb, NULL);
-  gtk_widget_class_add_binding (class, GDK_KEY_F9, 0, toggle_panel_cb, NULL);
 }

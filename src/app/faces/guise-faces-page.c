@@ -5,6 +5,7 @@
 
 #include "app/faces/guise-faces-page-private.h"
 #include "app/faces/guise-score-words.h"
+#include "app/guise-shortcuts.h"
 #include "app/widgets/guise-widget.h"
 
 G_DEFINE_FINAL_TYPE (GuiseFacesPage, guise_faces_page, GTK_TYPE_WIDGET)
@@ -650,6 +651,19 @@ guise_faces_page_class_init (GuiseFacesPageClass *class)
   bind_children (widget_class);
 }
 
+/* Space selects in lists of GTK, unless somebody listens before them. */
+static void
+add_look_key (GuiseFacesPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                                                          gtk_named_action_new ("faces.look")));
+  gtk_widget_add_controller (GTK_WIDGET (self->grid), keys);
+}
+
 static void
 guise_faces_page_init (GuiseFacesPage *self)
 {
@@ -664,5 +678,7 @@ guise_faces_page_init (GuiseFacesPage *self)
   gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
   adw_flap_set_fold_policy (self->flap, ADW_FLAP_FOLD_POLICY_NEVER);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_panel_cb), self);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_FACES);
+  add_look_key (self);
   make_menu (self);
 }
