@@ -5,7 +5,8 @@
 #include "faceset/guise-thumbnails.h"
 
 #define MAX_PER_FRAME 16                   /* studio.md 4.5 */
-#define MAX_BYTES     ((size_t) 256 << 20) /* of pictures that are out of view, too */
+#define MAX_DONE      64                   /* decoded and not yet on the screen */
+#define MAX_BYTES     ((size_t) 128 << 20) /* of pictures, those out of view included */
 
 /* What threads and the main loop share. Atomically counted. */
 typedef struct
@@ -108,7 +109,7 @@ decode (void *data, void *user_data)
   guint    next;
 
   g_mutex_lock (&desk->mutex);
-  next = GPOINTER_TO_UINT (g_queue_pop_head (&desk->wanted));
+  next = desk->done.length < MAX_DONE ? GPOINTER_TO_UINT (g_queue_pop_head (&desk->wanted)) : 0;
   desk->n_under_way += next > 0;
   g_mutex_unlock (&desk->mutex);
   if (next > 0)
@@ -180,6 +181,7 @@ on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, void *data)
 {
   GuiseFacePictures *self = data;
   gboolean           is_empty = FALSE;
+  gboolean           is_wanted;
 
   for (int i = 0; i < MAX_PER_FRAME && !is_empty; i++)
     {
@@ -188,11 +190,14 @@ on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, void *data)
       g_mutex_lock (&self->desk->mutex);
       picture = g_queue_pop_head (&self->desk->done);
       is_empty = picture == NULL;
+      is_wanted = self->desk->wanted.length > 0;
       g_mutex_unlock (&self->desk->mutex);
       if (picture == NULL)
         break;
       take (self, picture);
       picture_free (picture);
+      if (is_wanted) /* a thread may have found no room for its result */
+        g_thread_pool_push (self->pool, g_atomic_rc_box_acquire (self->desk), NULL);
     }
   if (!is_empty)
     return G_SOURCE_CONTINUE;

@@ -9,9 +9,8 @@
 #include "survey/guise-coverage.h"
 
 #define DEGREES  (180.0 / G_PI)
-#define STRAIGHT 2.5  /* degrees that nobody sees */
-#define SHARP    0.8f /* what best keeps where it can, faces.md 4.5 */
-#define BLURRED  0.5f
+#define STRAIGHT 2.5   /* degrees that nobody sees */
+#define MOTION   2.5f  /* direction ratio of motion blur, faces.md 1.8 */
 #define DIM      0.12f /* guise-coverage-table.c, as faces.md 6.3 */
 #define BRIGHT   0.45f
 
@@ -137,10 +136,8 @@ guise_face_words_name (guint index, const GuiseFaceRecord *record, unsigned mark
 
       /* Translators: a direction */
       g_string_append_printf (text, _(": turned %s"), turn);
-      if (record->sharpness >= SHARP)
-        g_string_append (text, _(", sharp"));
-      else if (record->sharpness < BLURRED)
-        g_string_append (text, _(", blurred"));
+      if (record->direction_ratio > MOTION)
+        g_string_append (text, _(", blurred by motion"));
     }
   if (marks & GUISE_WALL_CHOSEN)
     g_string_append (text, _(", chosen"));

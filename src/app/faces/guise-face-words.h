@@ -29,7 +29,7 @@ char *guise_face_words_light (const GuiseFaceRecord *record);
  * @record: (nullable): what was measured
  * @marks: flags of #GuiseWallMark
  *
- * Returns: (transfer full): "Face 1,327: 24° left, 6° up, sharp, chosen"
+ * Returns: (transfer full): "Face 1,327: turned 24° left, 6° up, chosen"
  */
 char *guise_face_words_name (guint index, const GuiseFaceRecord *record, unsigned marks);
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-faces-page-private.h"
 #include "app/faces/guise-score-words.h"
 #include "app/guise-shortcuts.h"
@@ -94,6 +95,9 @@ update_filters (GuiseFacesPage *self)
               g_strdup_printf (_("Chosen %'zu"), guise_wall_get_n_chosen (self->wall)));
   take_label (self->aside_filter,
               g_strdup_printf (_("Set aside %'zu"), guise_wall_get_n_aside (self->wall)));
+  /* The action's state reaches only buttons that were pressed themselves. */
+  for (size_t i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), i == (size_t) filter);
   gtk_widget_set_visible (GTK_WIDGET (self->some_filter), title != NULL);
   gtk_button_set_label (self->some_filter, title != NULL ? title : "");
   for (size_t i = 0; i < G_N_ELEMENTS (buttons) - (title == NULL ? 1 : 0); i++)
@@ -176,6 +180,33 @@ update_shown (GuiseFacesPage *self)
 }
 
 static void
+update_layout (GuiseFacesPage *self)
+{
+  const gboolean is_narrow = self->layout == GUISE_LAYOUT_NARROW;
+  const gboolean has_selection = guise_wall_grid_get_n_selected (self->grid) > 0;
+  const gboolean can_undo = self->wall != NULL && guise_wall_can_undo (self->wall);
+
+  gtk_widget_set_visible (self->slot_box, !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->slot_menu), is_narrow);
+  gtk_menu_button_set_label (self->slot_menu, guise_face_slot_get_title (self->slot));
+  gtk_widget_set_visible (self->filters, !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_menu), is_narrow);
+  gtk_widget_set_visible (self->sort_label, !is_narrow);
+  gtk_widget_set_visible (self->zoom, self->layout == GUISE_LAYOUT_WIDE);
+  gtk_widget_set_visible (self->record_button, !is_narrow && self->slot == GUISE_FACE_SLOT_DST);
+  gtk_widget_set_visible (self->import_button, !is_narrow);
+  gtk_widget_set_visible (self->find_button, !is_narrow);
+  gtk_widget_set_visible (self->selection_strip, has_selection || (can_undo && !is_narrow));
+  gtk_widget_set_visible (self->similar_button,
+                          !is_narrow && guise_wall_grid_get_n_selected (self->grid) == 1);
+  adw_button_content_set_label (self->undo_content, is_narrow ? "" : _("Undo"));
+  gtk_widget_set_visible (self->verdict_bar, is_narrow && !has_selection);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->empty_buttons),
+                                  is_narrow ? GTK_ORIENTATION_VERTICAL
+                                            : GTK_ORIENTATION_HORIZONTAL);
+}
+
+static void
 update_selection (GuiseFacesPage *self)
 {
   const guint          n = guise_wall_grid_get_n_selected (self->grid);
@@ -190,31 +221,10 @@ update_selection (GuiseFacesPage *self)
                           n > 0 && self->wall != NULL &&
                             guise_wall_get_filter (self->wall) == GUISE_WALL_SHOW_ASIDE);
   gtk_widget_set_visible (self->choose_button, n > 0);
-  gtk_widget_set_visible (self->similar_button, n == 1);
+  update_layout (self);
   guise_faces_page_update_actions (self);
   if (self->wall != NULL)
     guise_score_panel_show_face (self->panel, self->wall, n_faces == 1 ? faces[0] : G_MAXUINT);
-}
-
-static void
-update_layout (GuiseFacesPage *self)
-{
-  const gboolean is_narrow = self->layout == GUISE_LAYOUT_NARROW;
-  const gboolean has_selection = guise_wall_grid_get_n_selected (self->grid) > 0;
-  const gboolean can_undo = self->wall != NULL && guise_wall_can_undo (self->wall);
-
-  gtk_widget_set_visible (self->filters, !is_narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_menu), is_narrow);
-  gtk_widget_set_visible (self->sort_label, !is_narrow);
-  gtk_widget_set_visible (self->zoom, self->layout == GUISE_LAYOUT_WIDE);
-  gtk_widget_set_visible (self->record_button, !is_narrow && self->slot == GUISE_FACE_SLOT_DST);
-  gtk_widget_set_visible (self->import_button, !is_narrow);
-  gtk_widget_set_visible (self->find_button, !is_narrow);
-  gtk_widget_set_visible (self->selection_strip, has_selection || can_undo);
-  gtk_widget_set_visible (self->verdict_bar, is_narrow && !has_selection);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->empty_buttons),
-                                  is_narrow ? GTK_ORIENTATION_VERTICAL
-                                            : GTK_ORIENTATION_HORIZONTAL);
 }
 
 static const char *
@@ -245,7 +255,6 @@ update (GuiseFacesPage *self)
       update_verdict (self);
     }
   update_selection (self);
-  update_layout (self);
   gtk_stack_set_visible_child_name (self->stack, child);
   gtk_widget_set_sensitive (self->panel_button, g_str_equal (child, "wall"));
   gtk_widget_set_sensitive (self->find_button, g_str_equal (child, "wall"));
@@ -256,6 +265,7 @@ static void
 on_said_cb (GuiseWall *wall, const char *text, gboolean can_undo, GuiseFacesPage *self)
 {
   guise_widget_toast (GTK_WIDGET (self), text, can_undo ? "faces.undo" : NULL);
+  guise_open_project_refresh (self->project); /* the sidebar tells how many are chosen */
 }
 
 /* ---- which wall ---- */
@@ -354,6 +364,7 @@ make_menu (GuiseFacesPage *self)
   g_menu_append (faces, _("_Record"), record);
   g_menu_append (faces, _("_Import…"), import);
   g_menu_append (faces, _("_Find"), "faces.find");
+  g_menu_append (faces, _("_Show similar"), "faces.similar");
   g_menu_append (set, _("_Whose face is this…"), consent);
   g_menu_append (set, _("_Use another faceset here…"), "faces.use");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (faces));
@@ -568,6 +579,8 @@ bind_children (GtkWidgetClass *class)
 {
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, header);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, back_button);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, slot_menu);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, slot_box);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, record_button);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, import_button);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, find_button);
@@ -605,7 +618,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, bring_back_button);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, choose_button);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, similar_button);
-  gtk_widget_class_bind_template_child (class, GuiseFacesPage, undo_button);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, undo_content);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, verdict_bar);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, bar_mark);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, bar_verdict);

@@ -102,7 +102,7 @@ guise_pose_map_describe (const size_t *counts)
     }
   if (n == 0)
     return _("none yet");
-  if (3 * n_front > 2 * n)
+  if (2 * n_front > n)
     return _("mostly frontal");
   if (2 * n_right > n)
     return _("mostly to the right");

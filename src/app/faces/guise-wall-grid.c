@@ -20,6 +20,8 @@ struct _GuiseWallGrid
   GtkMultiSelection *selection; /* owned, or NULL */
   int                size;
   guint              columns_tick;
+  unsigned           view_shown; /* guise_wall_get_view() */
+  int                top_frames; /* until it goes to the top: rows get their places first */
 
   GtkWidget   *scroller;
   GtkGridView *view;
@@ -96,13 +98,19 @@ set_columns_cb (GtkWidget *widget, GdkFrameClock *clock, void *data)
   const int      width = gtk_widget_get_width (self->scroller);
   const guint    n = (guint) MAX (1, width / (self->size + GAP));
 
-  self->columns_tick = 0;
   if (width > 0 && n != gtk_grid_view_get_max_columns (self->view))
     {
       gtk_grid_view_set_min_columns (self->view, 1);
       gtk_grid_view_set_max_columns (self->view, n);
       gtk_grid_view_set_min_columns (self->view, n);
     }
+  if (self->top_frames > 0)
+    {
+      if (--self->top_frames > 0)
+        return G_SOURCE_CONTINUE;
+      gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", 0);
+    }
+  self->columns_tick = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -162,6 +170,11 @@ guise_wall_grid_update (GuiseWallGrid *self)
 {
   if (self->wall != NULL && self->selection == NULL && guise_wall_get_list (self->wall) != NULL)
     take_model (self);
+  if (self->selection == NULL || self->view_shown == guise_wall_get_view (self->wall))
+    return;
+  self->view_shown = guise_wall_get_view (self->wall);
+  self->top_frames = 2;
+  queue_columns (self);
 }
 
 void

@@ -38,7 +38,9 @@ struct _GuiseWall
   GuiseWallFilter filter;
   GArray         *some; /* owned, or NULL; of uint32_t */
   char           *some_title;
-  unsigned        serial; /* of the newest arrangement */
+  unsigned        serial;     /* of the newest arrangement */
+  unsigned        view;       /* how often another order or other faces were asked for */
+  unsigned        shown_view; /* which of these is shown */
   unsigned        n_busy;
 
   GQueue   changes; /* of GTask that wait for the one before */
@@ -84,6 +86,7 @@ typedef struct
   GArray            *some; /* a reference, or NULL */
   size_t             like; /* face that the others are to be like; SIZE_MAX: none */
   unsigned           serial;
+  unsigned           view;
   uint32_t          *shown; /* owned; the result */
   size_t             n_shown;
 } Arrangement;
@@ -157,6 +160,7 @@ on_arranged_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_array_append_vals (self->some, done->shown, (guint) done->n_shown);
     }
   guise_wall_list_show (self->list, g_steal_pointer (&done->shown), done->n_shown);
+  self->shown_view = done->view;
   changed (self);
 }
 
@@ -182,6 +186,7 @@ arrange (GuiseWall *self, size_t like)
   new->some = self->some != NULL ? g_array_ref (self->some) : NULL;
   new->like = like;
   new->serial = ++self->serial;
+  new->view = self->view;
   self->n_busy++;
   task = g_task_new (self, NULL, on_arranged_cb, NULL);
   g_task_set_source_tag (task, arrange);
@@ -201,6 +206,7 @@ guise_wall_set_filter (GuiseWall *self, GuiseWallFilter filter)
   if (filter == self->filter)
     return;
   self->filter = filter;
+  self->view++;
   g_clear_pointer (&self->some, g_array_unref);
   g_clear_pointer (&self->some_title, g_free);
   arrange (self, SIZE_MAX);
@@ -219,6 +225,7 @@ guise_wall_show_some (GuiseWall *self, const uint32_t *faces, size_t n, const ch
   self->some = some;
   self->some_title = copy;
   self->filter = GUISE_WALL_SHOW_SOME;
+  self->view++;
   arrange (self, SIZE_MAX);
   changed (self);
 }
@@ -274,6 +281,7 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
       self->choice = g_steal_pointer (&result->choice);
       guise_wall_list_set_marks (self->list, self->choice->marks);
       self->n_undoable++;
+      self->view++;
     }
   arrange (self, SIZE_MAX);
   changed (self);
@@ -346,6 +354,7 @@ guise_wall_set_sort (GuiseWall *self, guint sort)
   if (sort == self->sort || sort >= guise_wall_get_n_sorts ())
     return;
   self->sort = sort;
+  self->view++;
   if (self->faceset != NULL && guise_wall_sort_is_slow (sort, &method) &&
       (self->slow == NULL || self->slow_sort != sort))
     {
@@ -367,7 +376,8 @@ typedef struct
 {
   GuiseFaceset      *faceset;   /* a reference */
   char              *selection; /* owned; path */
-  GPtrArray         *names;     /* owned; NULL: undo */
+  uint32_t          *faces;     /* [n] owned; NULL: undo */
+  guint              n;
   GuiseSelectionMark mark;
   GuiseWallChoice   *choice; /* owned; the result */
 } Change;
@@ -379,7 +389,7 @@ change_free (void *data)
 
   guise_faceset_unref (self->faceset);
   g_free (self->selection);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_free (self->faces);
   guise_wall_choice_free (self->choice);
   g_free (self);
 }
@@ -389,8 +399,9 @@ change_file (Change *self, GError **error)
 {
   GError *local = NULL;
   g_autoptr (GuiseSelection) selection = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  if (self->names == NULL)
+  if (self->faces == NULL)
     return guise_selection_undo (self->selection, error);
   selection = guise_wall_choice_load (self->selection, &local);
   if (local != NULL)
@@ -401,7 +412,9 @@ change_file (Change *self, GError **error)
   if (selection == NULL)
     selection = guise_selection_new (guise_faceset_get_path (self->faceset),
                                      guise_sort_method_get_name (GUISE_SORT_BEST));
-  guise_selection_mark (selection, self->names, self->mark);
+  for (guint i = 0; i < self->n; i++)
+    g_ptr_array_add (names, guise_faceset_get_entry (self->faceset, self->faces[i])->name);
+  guise_selection_mark (selection, names, self->mark);
   return guise_wall_choice_save (selection, self->selection, error);
 }
 
@@ -436,9 +449,9 @@ begin_change (GuiseWall *self)
 static char *
 describe_change (const Change *change)
 {
-  const guint n = change->names != NULL ? change->names->len : 0;
+  const guint n = change->n;
 
-  if (change->names == NULL)
+  if (change->faces == NULL)
     return NULL;
   switch (change->mark)
     {
@@ -464,9 +477,9 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
   self->is_changing = FALSE;
   if (self->list == NULL)
     return; /* the wall is gone */
-  if (done && change->names != NULL)
+  if (done && change->faces != NULL)
     self->n_undoable++;
-  if (done && change->names == NULL && self->n_undoable > 0)
+  if (done && change->faces == NULL && self->n_undoable > 0)
     self->n_undoable--;
   if (self->changes.length == 0)
     {
@@ -482,14 +495,15 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
 }
 
 static void
-push_change (GuiseWall *self, GPtrArray *names, GuiseSelectionMark mark)
+push_change (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSelectionMark mark)
 {
   Change *change = g_new0 (Change, 1);
   GTask  *task = g_task_new (self, NULL, on_written_cb, NULL);
 
   *change = (Change){ .faceset = guise_faceset_ref (self->faceset),
                       .selection = g_strdup (self->selection),
-                      .names = names,
+                      .faces = g_memdup2 (faces, n * sizeof *faces),
+                      .n = (guint) n,
                       .mark = mark };
   g_task_set_source_tag (task, push_change);
   g_task_set_task_data (task, change, change_free);
@@ -525,15 +539,10 @@ show_mark (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSelectionMark 
 void
 guise_wall_mark (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSelectionMark mark)
 {
-  GPtrArray *names;
-
   if (self->choice == NULL || n == 0)
     return;
-  names = g_ptr_array_new_full ((guint) n, g_free);
-  for (size_t k = 0; k < n; k++)
-    g_ptr_array_add (names, g_strdup (guise_faceset_get_entry (self->faceset, faces[k])->name));
   show_mark (self, faces, n, mark);
-  push_change (self, names, mark);
+  push_change (self, faces, n, mark);
 }
 
 gboolean
@@ -546,7 +555,7 @@ void
 guise_wall_undo (GuiseWall *self)
 {
   if (guise_wall_can_undo (self))
-    push_change (self, NULL, GUISE_SELECTION_FREE);
+    push_change (self, NULL, 0, GUISE_SELECTION_FREE);
 }
 
 /* ---- opening ---- */
@@ -716,6 +725,12 @@ GuiseJob *
 guise_wall_get_job (const GuiseWall *self)
 {
   return self->job;
+}
+
+unsigned
+guise_wall_get_view (const GuiseWall *self)
+{
+  return self->shown_view;
 }
 
 gboolean

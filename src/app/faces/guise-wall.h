@@ -175,6 +175,14 @@ gboolean guise_wall_can_undo (const GuiseWall *self);
 void guise_wall_undo (GuiseWall *self);
 
 /**
+ * guise_wall_get_view:
+ *
+ * Returns: a number that changes when another order or other faces are shown, so that whoever shows
+ *   them begins at the top
+ */
+unsigned guise_wall_get_view (const GuiseWall *self);
+
+/**
  * guise_wall_is_busy:
  *
  * Returns: whether something is being read, ordered or written
