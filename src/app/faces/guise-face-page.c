@@ -9,6 +9,7 @@
 #include "app/faces/guise-face-cell.h"
 #include "app/faces/guise-face-pictures.h"
 #include "app/faces/guise-face-words.h"
+#include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
@@ -116,7 +117,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   face = g_task_propagate_pointer (G_TASK (result), &error);
   if (face == NULL)
     {
-      adw_status_page_set_description (self->problem, error->message);
+      text = guise_error_text_dup_line (error);
+      adw_status_page_set_description (self->problem, text);
       gtk_stack_set_visible_child_name (self->stack, "problem");
       return;
     }

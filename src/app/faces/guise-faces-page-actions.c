@@ -5,6 +5,7 @@
 #include "app/faces/guise-face-page.h"
 #include "app/faces/guise-faces-page-private.h"
 #include "app/faces/guise-score-words.h"
+#include "app/guise-error-text.h"
 #include "app/guise-window.h"
 #include "app/project/guise-project-acts.h"
 
@@ -47,6 +48,18 @@ show_similar (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->wall != NULL && n == 1)
     guise_wall_show_similar (self->wall, faces[0]);
+}
+
+/* Who is who takes a while the first time: the order by person shows it, and remembers. */
+static void
+show_person (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseFacesPage      *self = GUISE_FACES_PAGE (widget);
+  size_t               n;
+  g_autofree uint32_t *faces = guise_wall_grid_dup_selected (self->grid, &n);
+
+  if (self->wall != NULL && n == 1)
+    gtk_drop_down_set_selected (self->sort, guise_wall_show_person (self->wall, faces[0]));
 }
 
 static void
@@ -172,7 +185,11 @@ on_used_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (self->project == NULL)
     return; /* the page is gone */
   if (!done)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+    {
+      g_autofree char *line = guise_error_text_dup_line (error);
+
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", line);
+    }
   guise_open_project_refresh (self->project);
 }
 
@@ -221,6 +238,7 @@ guise_faces_page_update_actions (GuiseFacesPage *self)
   gtk_widget_action_set_enabled (widget, "faces.choose", n > 0);
   gtk_widget_action_set_enabled (widget, "faces.look", n > 0);
   gtk_widget_action_set_enabled (widget, "faces.similar", n == 1 && is_measured);
+  gtk_widget_action_set_enabled (widget, "faces.person", n == 1 && is_open);
   gtk_widget_action_set_enabled (widget, "faces.undo",
                                  self->wall != NULL && guise_wall_can_undo (self->wall));
   gtk_widget_action_set_enabled (widget, "faces.best", is_open);
@@ -236,6 +254,7 @@ guise_faces_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "faces.bring-back", NULL, bring_back);
   gtk_widget_class_install_action (class, "faces.choose", NULL, choose);
   gtk_widget_class_install_action (class, "faces.similar", NULL, show_similar);
+  gtk_widget_class_install_action (class, "faces.person", NULL, show_person);
   gtk_widget_class_install_action (class, "faces.look", NULL, look);
   gtk_widget_class_install_action (class, "faces.undo", NULL, undo);
   gtk_widget_class_install_action (class, "faces.best", NULL, use_best);

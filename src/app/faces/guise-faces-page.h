@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  *
  * The faces of a project, slot by slot: a wall to look through, choose from and set aside, and what
  * they lack (studio.md 4.5). It has a header bar of its own. Actions: `faces.slot`, `faces.filter`,
- * `faces.set-aside`, `faces.bring-back`, `faces.choose`, `faces.similar`, `faces.look`,
- * `faces.best`, `faces.undo`, `faces.panel`, `faces.stop`, `faces.zoom` (pixels to add),
- * `faces.finding` (which of the score card's).
+ * `faces.set-aside`, `faces.bring-back`, `faces.choose`, `faces.similar`, `faces.person`,
+ * `faces.look`, `faces.best`, `faces.undo`, `faces.panel`, `faces.stop`, `faces.zoom` (pixels to
+ * add), `faces.finding` (which of the score card's).
  */
 #define GUISE_TYPE_FACES_PAGE (guise_faces_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseFacesPage, guise_faces_page, GUISE, FACES_PAGE, GtkWidget)

@@ -44,8 +44,10 @@ typedef struct
   GuiseWallMeasured *known;
   uint32_t          *order;
   guint              sort;
+  int32_t           *people; /* [n]: which person each is, -1: nobody knows */
   GuiseWallChoice   *choice;
   char              *text;
+  gboolean           can_undo;
 } GuiseWallResult;
 
 void guise_wall_result_free (GuiseWallResult *self);
@@ -53,5 +55,6 @@ void guise_wall_result_free (GuiseWallResult *self);
 GuiseJob *guise_wall_job_new_measure (const GuiseWallWork *work);
 GuiseJob *guise_wall_job_new_best (const GuiseWallWork *work);
 GuiseJob *guise_wall_job_new_sort (const GuiseWallWork *work);
+GuiseJob *guise_wall_job_new_people (const GuiseWallWork *work);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-wall-jobs-private.h"
+#include "nn/guise-plan.h"
+#include "survey/guise-people.h"
 
 /* ---- what is known ---- */
 
@@ -40,6 +42,7 @@ guise_wall_result_free (GuiseWallResult *self)
   g_clear_pointer (&self->known, guise_wall_measured_unref);
   g_clear_pointer (&self->choice, guise_wall_choice_free);
   g_free (self->order);
+  g_free (self->people);
   g_free (self->text);
   g_free (self);
 }
@@ -185,6 +188,7 @@ choose (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   result = g_new0 (GuiseWallResult, 1);
   result->choice = guise_wall_choice_new (work->faceset, chosen);
   result->text = describe_choice (chosen, work->n_keep);
+  result->can_undo = TRUE;
   guise_job_report_result (report, result, free_result, result->text);
   return TRUE;
 }
@@ -242,4 +246,71 @@ GuiseJob *
 guise_wall_job_new_sort (const GuiseWallWork *work)
 {
   return make_job (_("Sorting faces"), sort, work);
+}
+
+/* ---- people ---- */
+
+/* The network is not needed when all is remembered. */
+static gboolean
+describe_people (GuisePeople    *people,
+                 GuiseJobReport *report,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  g_autoptr (GuiseDevice) device = NULL;
+  g_autoptr (GuiseFaceDescriber) describer = NULL;
+
+  if (guise_people_get_n_unknown (people) == 0)
+    return TRUE;
+  device = guise_device_open ("cpu", 0, error); /* a graphics card may be training */
+  describer = device != NULL ? guise_face_describer_new (NULL, device, error) : NULL;
+  return describer != NULL && guise_people_describe (people, describer, guise_job_report_progress,
+                                                     report, cancellable, error);
+}
+
+/* The largest group first; faces that nobody knows last. */
+static GuiseWallResult *
+list_people (const GuisePeople *people, const GuiseWallWork *work)
+{
+  const size_t     n = guise_faceset_get_n (work->faceset);
+  const int        n_groups = (int) guise_people_get_n_groups (people);
+  GuiseWallResult *result = g_new0 (GuiseWallResult, 1);
+  size_t           k = 0;
+
+  result->sort = work->sort;
+  result->order = g_new (uint32_t, n);
+  result->people = g_new (int32_t, n);
+  for (size_t i = 0; i < n; i++)
+    result->people[i] = guise_people_get_group_of (people, i);
+  for (int group = 0; group <= n_groups; group++)
+    for (size_t i = 0; i < n; i++)
+      if (result->people[i] == (group < n_groups ? group : GUISE_PEOPLE_NOBODY))
+        result->order[k++] = (uint32_t) i;
+  result->text =
+    g_strdup_printf (ngettext ("All faces are of %d person", "There are faces of %d people",
+                               (unsigned long) n_groups),
+                     n_groups);
+  return result;
+}
+
+static gboolean
+find_people (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  const GuiseWallWork *work = data;
+  g_autoptr (GuisePeople) people = guise_people_open (work->faceset);
+  GuiseWallResult *result;
+
+  guise_job_report_status (report, _("Looking who is who"));
+  if (!describe_people (people, report, cancellable, error) ||
+      !guise_people_group (people, GUISE_DESCRIPTOR_GROUP_LIMIT, error))
+    return FALSE;
+  result = list_people (people, work);
+  guise_job_report_result (report, result, free_result, result->text);
+  return TRUE;
+}
+
+GuiseJob *
+guise_wall_job_new_people (const GuiseWallWork *work)
+{
+  return make_job (_("Looking who is who"), find_people, work);
 }

@@ -16,8 +16,13 @@ typedef struct
   size_t                        n;
 } GuiseWallFacts;
 
+#define GUISE_WALL_SORT_PERSON (-1) /* in place of a method */
+
 /* Whether the order @sort is found by looking at all pictures; its method then. */
 gboolean guise_wall_sort_is_slow (guint sort, int *out_method);
+
+/* Which order is that by person. */
+guint guise_wall_find_person_sort (void);
 
 /* All faces in that order. out_order: [n]. Any thread. */
 void guise_wall_sort_order (guint sort, const GuiseWallFacts *facts, uint32_t *out_order);

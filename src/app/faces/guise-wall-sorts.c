@@ -15,6 +15,7 @@ typedef enum
   NAME,    /* as they were recorded */
   NEWEST,
   METHOD, /* one of src/sort, which looks at the pictures */
+  PERSON, /* likewise, by who they are */
 } Kind;
 
 static const struct
@@ -45,6 +46,7 @@ static const struct
   { N_ ("Points that fit badly"), MEASURE, GUISE_SORT_MEASURE_FIT },
   { N_ ("Take"), NAME, 0 },
   { N_ ("Newest"), NEWEST, 0 },
+  { N_ ("Person"), PERSON, GUISE_WALL_SORT_PERSON },
   { N_ ("Most alike"), METHOD, GUISE_SORT_ABSDIFF },
   { N_ ("Most different"), METHOD, GUISE_SORT_ABSDIFF_DISSIM },
   { N_ ("Colours alike"), METHOD, GUISE_SORT_HIST },
@@ -61,6 +63,16 @@ guise_wall_get_n_sorts (void)
   return G_N_ELEMENTS (sorts);
 }
 
+guint
+guise_wall_find_person_sort (void)
+{
+  guint sort = 0;
+
+  while (sorts[sort].kind != PERSON)
+    sort++;
+  return sort;
+}
+
 const char *
 guise_wall_get_sort_title (guint sort)
 {
@@ -73,7 +85,7 @@ gboolean
 guise_wall_sort_is_slow (guint sort, int *out_method)
 {
   *out_method = sorts[sort].what;
-  return sorts[sort].kind == METHOD;
+  return sorts[sort].kind == METHOD || sorts[sort].kind == PERSON;
 }
 
 typedef struct
@@ -154,6 +166,7 @@ guise_wall_sort_order (guint sort, const GuiseWallFacts *facts, uint32_t *out_or
       break;
     case NAME:
     case METHOD:
+    case PERSON:
       break;
     }
   for (size_t i = 0; i < facts->n; i++)

@@ -8,6 +8,7 @@
 #include "app/faces/guise-wall-choice-private.h"
 #include "app/faces/guise-wall-jobs-private.h"
 #include "app/faces/guise-wall-sorts-private.h"
+#include "app/guise-error-text.h"
 #include "core/guise-error.h"
 #include "sort/guise-sort-measure.h"
 
@@ -35,6 +36,7 @@ struct _GuiseWall
   guint           sort;
   guint           slow_sort; /* whose order slow is */
   uint32_t       *slow;      /* [n] owned, or NULL */
+  int32_t        *people;    /* [n] owned, or NULL: which person each is */
   GuiseWallFilter filter;
   GArray         *some; /* owned, or NULL; of uint32_t */
   char           *some_title;
@@ -69,6 +71,14 @@ static void
 say (GuiseWall *self, const char *text, gboolean can_undo)
 {
   g_signal_emit (self, signals[SIGNAL_SAID], 0, text, can_undo);
+}
+
+static void
+say_error (GuiseWall *self, const GError *error)
+{
+  g_autofree char *line = guise_error_text_dup_line (error);
+
+  say (self, line, FALSE);
 }
 
 /* ---- what is shown, and in which order ---- */
@@ -262,7 +272,7 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
     return;
   result = guise_thread_job_take_result (GUISE_THREAD_JOB (job));
   if (guise_job_get_state (job) == GUISE_JOB_FAILED)
-    say (self, guise_job_get_error (job)->message, FALSE);
+    say_error (self, guise_job_get_error (job));
   g_clear_object (&self->job);
   if (result != NULL && result->known != NULL)
     {
@@ -275,6 +285,11 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
       self->slow = g_steal_pointer (&result->order);
       self->slow_sort = result->sort;
     }
+  if (result != NULL && result->people != NULL)
+    {
+      g_free (self->people);
+      self->people = g_steal_pointer (&result->people);
+    }
   if (result != NULL && result->choice != NULL)
     {
       guise_wall_choice_free (self->choice);
@@ -286,7 +301,7 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
   arrange (self, SIZE_MAX);
   changed (self);
   if (result != NULL && result->text != NULL)
-    say (self, result->text, TRUE);
+    say (self, result->text, result->can_undo);
   g_clear_pointer (&result, guise_wall_result_free);
   if (self->known == NULL && !was_measuring && self->job == NULL)
     measure (self); /* it had to make way */
@@ -363,11 +378,28 @@ guise_wall_set_sort (GuiseWall *self, guint sort)
 
       work.sort = sort;
       work.method = (GuiseSortMethod) method;
-      job = guise_wall_job_new_sort (&work);
+      job = method == GUISE_WALL_SORT_PERSON ? guise_wall_job_new_people (&work)
+                                             : guise_wall_job_new_sort (&work);
       run_job (self, job);
       return;
     }
   arrange (self, SIZE_MAX);
+}
+
+guint
+guise_wall_show_person (GuiseWall *self, size_t index)
+{
+  const size_t n = guise_wall_get_n (self);
+  g_autoptr (GArray) faces = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+
+  if (self->people == NULL || self->people[index] < 0)
+    return guise_wall_find_person_sort ();
+  for (uint32_t i = 0; i < n; i++)
+    if (self->people[i] == self->people[index])
+      g_array_append_val (faces, i);
+  guise_wall_show_some (self, (const uint32_t *) (void *) faces->data, faces->len,
+                        _("This person"));
+  return self->sort;
 }
 
 /* ---- what is said about faces ---- */
@@ -489,8 +521,10 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
       arrange (self, SIZE_MAX);
     }
   changed (self);
-  if (!done || text != NULL)
-    say (self, done ? text : error->message, done);
+  if (!done)
+    say_error (self, error);
+  else if (text != NULL)
+    say (self, text, TRUE);
   begin_change (self);
 }
 
@@ -597,7 +631,7 @@ open_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
       return;
     }
   selection = guise_wall_choice_load (self->selection, &damage);
-  self->warning = damage != NULL ? g_strdup (damage->message) : NULL;
+  self->warning = damage != NULL ? guise_error_text_dup_line (damage) : NULL;
   self->choice = guise_wall_choice_new (self->faceset, selection);
   g_task_return_boolean (task, TRUE);
 }
@@ -615,7 +649,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       if (!g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY))
-        self->problem = g_strdup (error->message);
+        self->problem = guise_error_text_dup_line (error);
       changed (self);
       return;
     }
@@ -769,6 +803,7 @@ guise_wall_finalize (GObject *object)
   g_clear_pointer (&self->some, g_array_unref);
   g_clear_object (&self->cancellable);
   g_free (self->slow);
+  g_free (self->people);
   g_free (self->some_title);
   g_free (self->problem);
   g_free (self->selection);

@@ -148,6 +148,16 @@ const char *guise_wall_get_some_title (const GuiseWall *self);
 void guise_wall_show_similar (GuiseWall *self, size_t index);
 
 /**
+ * guise_wall_show_person:
+ * @index: a face
+ *
+ * Shows all faces of the person whose face it is, once it is known who is who.
+ *
+ * Returns: the order that is wanted now: that by person, when it has to be found out first
+ */
+guint guise_wall_show_person (GuiseWall *self, size_t index);
+
+/**
  * guise_wall_mark:
  * @faces: (array length=n): indices
  * @mark: what is said about them
