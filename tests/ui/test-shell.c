@@ -134,6 +134,7 @@ test_steps (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
   g_autofree char *dir = make_project ("Mara as me", 3);
+  GtkWidget       *title;
   GtkListBox      *steps;
   GuiseStep       *step;
 
@@ -158,7 +159,8 @@ test_steps (void)
   g_assert_cmpstr (get_label (window, "next_title"), ==, "Look at the plan");
   gtk_widget_activate (ui_find (GTK_WIDGET (window), "next_button"));
   ui_wait (is_plan_shown, steps, "the plan");
-  g_assert_nonnull (strstr (get_label (window, "title"), "230 iterations"));
+  title = ui_find (guise_project_view_get_page (get_view (window), GUISE_STEP_PLAN), "title");
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (title)), "230 iterations"));
   ui_shoot (GTK_WIDGET (window), "plan");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
   g_assert_cmpstr (get_page (window), ==, "welcome");
