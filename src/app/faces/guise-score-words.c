@@ -58,6 +58,8 @@ static const struct
   { "types-mixed", N_ ("Mixed kinds of faces"), GUISE_SCORE_CURE_NONE },
   { "unsupported", N_ ("Unlike the other side"), GUISE_SCORE_CURE_SHOW },
   { "variety-low", N_ ("Really different"), GUISE_SCORE_CURE_NONE },
+  { "warmth-single", N_ ("One colour of light"), GUISE_SCORE_CURE_NONE },
+  { "warmth-thin", N_ ("Warm and cool light"), GUISE_SCORE_CURE_NONE },
   { "yaw-gap", N_ ("Direction"), GUISE_SCORE_CURE_NONE },
 };
 
