@@ -303,6 +303,13 @@ test_marks (void)
 }
 
 static gboolean
+is_at_top (void *data)
+{
+  return gtk_adjustment_get_value (guise_wall_grid_get_adjustment (get_grid (data))) < 1.0 &&
+         is_measured (data);
+}
+
+static gboolean
 fits (void *data)
 {
   return gtk_widget_get_width (GTK_WIDGET (get_grid (data))) <= 400;
@@ -344,6 +351,7 @@ test_best (void)
   act (window, "faces.best");
   ui_wait (has_chosen, window, "the best");
   g_assert_cmpstr (get_label (window, "chosen_filter"), ==, "Chosen 20");
+  ui_wait (is_at_top, window, "the best ones, from the first");
   guise_wall_grid_select_only (get_grid (window), 4);
   ui_shoot (GTK_WIDGET (window), "faces-light");
   act (window, "faces.similar");

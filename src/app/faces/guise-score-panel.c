@@ -45,8 +45,10 @@ G_DEFINE_FINAL_TYPE (GuiseScorePanel, guise_score_panel, GTK_TYPE_WIDGET)
 static GtkWidget *
 make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
 {
-  g_autofree char     *label = NULL;
-  const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (slot, "dst") == 0, &label);
+  g_autofree char *label = NULL;
+  /* What a pair lacks is missing on the side of the source. */
+  const char          *cured = strcmp (finding->side, "both") == 0 ? "src" : slot;
+  const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (cured, "dst") == 0, &label);
   GtkWidget           *button;
 
   if (cure == GUISE_SCORE_CURE_NONE)
@@ -60,7 +62,7 @@ make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
       break;
     case GUISE_SCORE_CURE_IMPORT:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.import");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", slot);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", cured);
       break;
     case GUISE_SCORE_CURE_MASKS:
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "win.show-step::masks");
@@ -90,7 +92,7 @@ make_row (const GuiseScoreFinding *finding, guint i, const char *slot)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_score_words_title (finding));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3); /* the tooltip has all */
   gtk_widget_set_tooltip_text (row, more);
   guise_step_mark_set_state (GUISE_STEP_MARK (mark),
                              finding->severity == GUISE_SCORE_SEVERE    ? GUISE_STEP_STOPPED

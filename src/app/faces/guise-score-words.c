@@ -72,10 +72,36 @@ find_row (const GuiseScoreFinding *finding)
   return -1;
 }
 
+/* Which direction is missing; to the picture's left is to the person's right. */
+static const char *
+get_direction (const GuiseScoreFinding *finding)
+{
+  static const char *const yaws[GUISE_COVERAGE_N_YAW_COLUMNS] = {
+    N_ ("Right profile"),  N_ ("Far right"), N_ ("Half right"),
+    N_ ("Slightly right"), N_ ("Straight"),  N_ ("Slightly left"),
+    N_ ("Half left"),      N_ ("Far left"),  N_ ("Left profile"),
+  };
+  static const char *const pitches[GUISE_COVERAGE_N_PITCH_ROWS] = {
+    N_ ("Far up"), N_ ("Up"), N_ ("Level"), N_ ("Down"), N_ ("Far down"),
+  };
+
+  if (g_str_has_prefix (finding->name, "yaw-") && finding->bin >= 0 &&
+      finding->bin < GUISE_COVERAGE_N_YAW_COLUMNS)
+    return yaws[finding->bin];
+  if (g_str_has_prefix (finding->name, "pitch-") && finding->bin >= 0 &&
+      finding->bin < GUISE_COVERAGE_N_PITCH_ROWS)
+    return pitches[finding->bin];
+  return NULL;
+}
+
 const char *
 guise_score_words_title (const GuiseScoreFinding *finding)
 {
-  const int row = find_row (finding);
+  const int   row = find_row (finding);
+  const char *direction = get_direction (finding);
+
+  if (direction != NULL)
+    return _ (direction);
 
   return row >= 0 ? _ (rows[row].title) : finding->text;
 }
@@ -83,8 +109,8 @@ guise_score_words_title (const GuiseScoreFinding *finding)
 char *
 guise_score_words_text (const GuiseScoreFinding *finding)
 {
-  const gboolean is_count = finding->n_record > 0 && finding->limit >= 2.0 &&
-                            finding->value < finding->limit &&
+  const gboolean is_count = !g_str_has_suffix (finding->name, "-gap") && finding->n_record > 0 &&
+                            finding->limit >= 2.0 && finding->value < finding->limit &&
                             fabs (finding->value - round (finding->value)) < 1e-9;
 
   if (is_count)

@@ -275,6 +275,7 @@ list_people (const GuisePeople *people, const GuiseWallWork *work)
   const size_t     n = guise_faceset_get_n (work->faceset);
   const int        n_groups = (int) guise_people_get_n_groups (people);
   GuiseWallResult *result = g_new0 (GuiseWallResult, 1);
+  int              n_sure = 0;
   size_t           k = 0;
 
   result->sort = work->sort;
@@ -286,10 +287,19 @@ list_people (const GuisePeople *people, const GuiseWallWork *work)
     for (size_t i = 0; i < n; i++)
       if (result->people[i] == (group < n_groups ? group : GUISE_PEOPLE_NOBODY))
         result->order[k++] = (uint32_t) i;
-  result->text =
-    g_strdup_printf (ngettext ("All faces are of %d person", "There are faces of %d people",
-                               (unsigned long) n_groups),
-                     n_groups);
+  for (int group = 0; group < n_groups; group++)
+    n_sure += !guise_people_is_turned (people, group);
+  n_sure = MAX (n_sure, 1);
+  if (n_sure < n_groups) /* profiles resemble their own front little (docs/accuracy.md) */
+    result->text = g_strdup_printf (ngettext ("%d person; faces turned far could not be told apart",
+                                              "%d people; faces turned far could not be told apart",
+                                              (unsigned long) n_sure),
+                                    n_sure);
+  else
+    result->text =
+      g_strdup_printf (ngettext ("All faces are of %d person", "There are faces of %d people",
+                                 (unsigned long) n_sure),
+                       n_sure);
   return result;
 }
 
