@@ -31,6 +31,18 @@ static const GuiseShortcut shortcuts[] = {
   { "win.show-step('export')", { "<Alt>6" }, GUISE_SHORTCUT_STEPS, N_ ("Export") },
   { "win.show-step('live')", { "<Alt>7" }, GUISE_SHORTCUT_STEPS, N_ ("Live") },
 
+  { NULL, { "space", "Return" }, GUISE_SHORTCUT_FACES, N_ ("Look closer") },
+  { "face.go(1)", { "d", "Right" }, GUISE_SHORTCUT_FACES, N_ ("Next face, large") },
+  { "face.go(-1)", { "a", "Left" }, GUISE_SHORTCUT_FACES, N_ ("Face before, large") },
+  { "faces.set-aside", { "Delete" }, GUISE_SHORTCUT_FACES, N_ ("Set aside") },
+  { "faces.undo", { "<Control>z" }, GUISE_SHORTCUT_FACES, N_ ("Take back") },
+  { NULL, { "<Control>a" }, GUISE_SHORTCUT_FACES, N_ ("Select all") },
+  { "faces.find", { "<Control>f" }, GUISE_SHORTCUT_FACES, N_ ("Find") },
+  { "faces.zoom(8)", { "plus", "KP_Add" }, GUISE_SHORTCUT_FACES, N_ ("Larger") },
+  { "faces.zoom(-8)", { "minus", "KP_Subtract" }, GUISE_SHORTCUT_FACES, N_ ("Smaller") },
+  { "faces.best", { "b" }, GUISE_SHORTCUT_FACES, N_ ("Use the best") },
+  { "faces.panel", { "e", "F9" }, GUISE_SHORTCUT_FACES, N_ ("Score card") },
+
   { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },
   { "plan.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_PLAN, N_ ("Change it again") },
 

@@ -2,6 +2,7 @@
  * `guise sort`: order a faceset or choose its best faces, as a selection that moves nothing. */
 #include "cli/guise-cli-faceset.h"
 #include "cli/guise-cli-sorting.h"
+#include "faceset/guise-selection-marks.h"
 
 /* All methods there are, for a message. */
 static char *
@@ -26,17 +27,6 @@ read_method (GuiseCli *self, const char *name, GuiseSortMethod *out_method, GErr
       return FALSE;
     }
   return TRUE;
-}
-
-/* Beside the faces: in their folder, or in the folder of their pack. */
-static char *
-get_default_output (const char *faceset, const char *method)
-{
-  g_autofree char *folder =
-    g_file_test (faceset, G_FILE_TEST_IS_DIR) ? g_strdup (faceset) : g_path_get_dirname (faceset);
-  g_autofree char *name = g_strdup_printf ("selection-%s.json", method);
-
-  return g_build_filename (folder, name, NULL);
 }
 
 /* Directions with too few faces, too few different ones, and what to do about them. */
@@ -249,7 +239,7 @@ guise_cli_sort (GuiseCli *self, char **argv, GError **error)
     return FALSE;
   if (words.output != NULL || words.by != NULL)
     out_path = words.output != NULL ? g_strdup (words.output)
-                                    : get_default_output (words.faceset[0], words.by);
+                                    : guise_selection_dup_path (words.faceset[0], words.by);
   if (words.undo)
     return guise_cli_sorting_undo (self, words.faceset[0], out_path, words.sorting.apply, error);
   if (!read_method (self, words.by, &options.method, error) ||

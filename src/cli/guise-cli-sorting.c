@@ -12,6 +12,7 @@
 #include "faceset/guise-faceset-apply.h"
 #include "faceset/guise-rename-history.h"
 #include "faceset/guise-rename-journal.h"
+#include "faceset/guise-selection-marks.h"
 
 /* How many faces were left out for each reason. */
 static JsonObject *
@@ -96,20 +97,22 @@ finish_earlier (GuiseCli *self, const char *faceset, gboolean apply, GError **er
   return TRUE;
 }
 
-/* Adds names, unless they are there; takes away those of the other list. */
 static void
-change_names (GPtrArray *names, char **added, char **removed)
+mark (GuiseSelection *selection, char **names, GuiseSelectionMark what)
 {
-  for (guint i = 0; added != NULL && added[i] != NULL; i++)
-    if (!g_ptr_array_find_with_equal_func (names, added[i], g_str_equal, NULL))
-      g_ptr_array_add (names, g_strdup (added[i]));
-  for (guint i = 0; removed != NULL && removed[i] != NULL; i++)
-    {
-      guint place;
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
-      if (g_ptr_array_find_with_equal_func (names, removed[i], g_str_equal, &place))
-        g_ptr_array_remove_index (names, place);
-    }
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (all, names[i], g_str_equal, NULL))
+      g_ptr_array_add (all, names[i]);
+  guise_selection_mark (selection, all, what);
+}
+
+static void
+copy_names (GPtrArray *target, const GPtrArray *names)
+{
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (target, g_strdup (names->pdata[i]));
 }
 
 /* Names that are none of the faceset's are more likely typing errors than wishes. */
@@ -146,20 +149,20 @@ read_marks (GuiseCli              *self,
 
   if (g_file_test (out_path, G_FILE_TEST_EXISTS))
     old = guise_selection_load (out_path, NULL); /* what is none has no marks */
-  for (guint i = 0; old != NULL && i < old->picked->len; i++)
-    g_ptr_array_add (picked, g_strdup (old->picked->pdata[i]));
-  for (guint i = 0; old != NULL && i < old->dropped->len; i++)
-    g_ptr_array_add (dropped, g_strdup (old->dropped->pdata[i]));
-  if (sorting == NULL)
-    return TRUE;
-  if (!check_names (self, faces, sorting->picks, error) ||
-      !check_names (self, faces, sorting->drops, error) ||
-      !check_names (self, faces, sorting->frees, error))
-    return FALSE;
-  change_names (picked, NULL, sorting->drops);
-  change_names (picked, sorting->picks, sorting->frees);
-  change_names (dropped, NULL, sorting->picks);
-  change_names (dropped, sorting->drops, sorting->frees);
+  if (old == NULL)
+    old = guise_selection_new (guise_faceset_get_path (faces), "");
+  if (sorting != NULL)
+    {
+      if (!check_names (self, faces, sorting->picks, error) ||
+          !check_names (self, faces, sorting->drops, error) ||
+          !check_names (self, faces, sorting->frees, error))
+        return FALSE;
+      mark (old, sorting->drops, GUISE_SELECTION_DROPPED);
+      mark (old, sorting->picks, GUISE_SELECTION_PICKED);
+      mark (old, sorting->frees, GUISE_SELECTION_FREE);
+    }
+  copy_names (picked, old->picked);
+  copy_names (dropped, old->dropped);
   return TRUE;
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
-#include "faceset/guise-selection.h"
+#include "faceset/guise-selection-marks.h"
 #include "sort/guise-sort.h"
 
 #define SELECTIONS "selections"
@@ -81,18 +81,34 @@ guise_project_dup_left_out (const GuiseProject *self)
                           stage->name, n_all - n, n_all);
 }
 
+/* What a person has picked and set aside of a faceset: it stands in the file of its best faces. */
+static GuiseSelection *
+load_marks (const char *all)
+{
+  g_autofree char *path =
+    guise_selection_dup_path (all, guise_sort_method_get_name (GUISE_SORT_BEST));
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR)
+           ? guise_selection_load (path, NULL) /* what is none has no marks */
+           : NULL;
+}
+
 /* Chooses the best and keeps the choice. */
 static gboolean
 choose_best (const char   *from,
+             const char   *all,
              unsigned      n_keep,
              int           n_threads,
              const char   *path,
              GCancellable *cancellable,
              GError      **error)
 {
+  g_autoptr (GuiseSelection) marks = load_marks (all);
   const GuiseSortOptions options = { .method = GUISE_SORT_BEST,
                                      .n_keep = n_keep,
-                                     .n_threads = n_threads };
+                                     .n_threads = n_threads,
+                                     .picked = marks != NULL ? marks->picked : NULL,
+                                     .dropped = marks != NULL ? marks->dropped : NULL };
   g_autoptr (GuiseFaceset) faceset = guise_faceset_open (from, error);
   g_autoptr (GuiseSelection) selection = NULL;
   g_autofree char *dir = g_path_get_dirname (path);
@@ -101,6 +117,42 @@ choose_best (const char   *from,
       (selection = guise_faceset_sort (faceset, &options, NULL, NULL, cancellable, error)) == NULL)
     return FALSE;
   return guise_dir_make (dir, error) && guise_selection_save (selection, path, error);
+}
+
+/* All faces but those that a person has set aside, kept anew each time; *out_path stays NULL where
+ * there are none. */
+static gboolean
+leave_out_dropped (const char *all, const char *path, char **out_path, GError **error)
+{
+  g_autoptr (GuiseSelection) marks = load_marks (all);
+  g_autoptr (GuiseSelection) rest = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GHashTable) dropped = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  for (guint i = 0; marks != NULL && i < marks->dropped->len; i++)
+    g_hash_table_add (dropped, marks->dropped->pdata[i]);
+  if (g_hash_table_size (dropped) == 0)
+    return TRUE;
+  faceset = guise_faceset_open (all, error);
+  if (faceset == NULL)
+    return FALSE;
+  rest = guise_selection_new (marks->faceset, guise_sort_method_get_name (GUISE_SORT_NAME));
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    {
+      const char *name = guise_faceset_get_entry (faceset, i)->name;
+
+      if (g_hash_table_contains (dropped, name))
+        guise_selection_leave_out (rest, name, "taken out by hand");
+      else
+        guise_selection_add (rest, name, 0.0, -1);
+    }
+  if (rest->left_out->len == 0)
+    return TRUE;
+  if (!guise_dir_make (dir, error) || !guise_selection_save (rest, path, error))
+    return FALSE;
+  *out_path = g_strdup (path);
+  return TRUE;
 }
 
 static gboolean
@@ -152,7 +204,14 @@ guise_project_choose_faces (const GuiseProject   *self,
     {
       best = dup_selection_path (self, stage, side);
       if (!g_file_test (best, G_FILE_TEST_IS_REGULAR) &&
-          !choose_best (path, faces->n_keep, n_threads, best, cancellable, error))
+          !choose_best (path, all, faces->n_keep, n_threads, best, cancellable, error))
+        return FALSE;
+    }
+  else if (faces->selection == NULL)
+    {
+      g_autofree char *rest = dup_selection_path (self, stage, side);
+
+      if (!leave_out_dropped (all, rest, &best, error))
         return FALSE;
     }
   if (!check_count (best != NULL ? best : path, faces, side, error))

@@ -20,7 +20,9 @@ G_BEGIN_DECLS
  *
  * A saved selection is looked for in the project's folder `selections` and then beside the faces,
  * as `NAME.json` or `selection-NAME.json`. The best so many are chosen once and kept in
- * `selections` as `STAGE-SIDE.json`: a stage that goes on does so with the same faces.
+ * `selections` as `STAGE-SIDE.json`: a stage that goes on does so with the same faces. What a
+ * person has picked and set aside (`selection-best.json` beside the faces) counts; a stage that
+ * wants all faces gets all but those that were set aside.
  *
  * Errors: %GUISE_PROJECT_ERROR NOT_READY: no such selection, or fewer faces than the stage wants;
  *   %GUISE_FACESET_ERROR; %GUISE_CORE_ERROR

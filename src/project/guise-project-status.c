@@ -6,9 +6,11 @@
 
 #include "core/guise-error.h"
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-selection-marks.h"
 #include "model/guise-saehd-options.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-pictures.h"
+#include "sort/guise-sort.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
 #include "store/guise-gate-file.h"
@@ -48,6 +50,19 @@ is_to_be_filled (const GuiseProject *project, GuiseFaceSlot slot, const GError *
          g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
 }
 
+/* A choice that cannot be read is told of where faces are chosen. */
+static size_t
+count_chosen (const char *faces)
+{
+  g_autofree char *path =
+    guise_selection_dup_path (faces, guise_sort_method_get_name (GUISE_SORT_BEST));
+  g_autoptr (GuiseSelection) selection = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    selection = guise_selection_load (path, NULL);
+  return selection != NULL ? selection->faces->len : 0;
+}
+
 static gboolean
 look_at_faces (GuiseProjectFacesStatus *status,
                const GuiseProject      *project,
@@ -79,6 +94,7 @@ look_at_faces (GuiseProjectFacesStatus *status,
   status->n_faces = guise_faceset_get_n (faceset);
   for (size_t i = 0; i < status->n_faces; i++)
     status->n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+  status->n_chosen = count_chosen (faces->path);
   return TRUE;
 }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @is_set: somebody has said where the faces are
  * @n_faces: usable faces
  * @n_masked: those with an applied mask
+ * @n_chosen: those of `selection-best.json` beside them; 0: nobody has chosen
  * @has_consent: somebody has said whose faces they are
  * @problem: (owned) (nullable): why they cannot be opened, a sentence
  *
@@ -22,6 +23,7 @@ typedef struct
   gboolean is_set;
   size_t   n_faces;
   size_t   n_masked;
+  size_t   n_chosen;
   gboolean has_consent;
   char    *problem;
 } GuiseProjectFacesStatus;

@@ -6,85 +6,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
-
-#define DEGREES (180.0 / G_PI)
-
-static double
-get_yaw (const GuiseFaceRecord *record)
-{
-  return record->yaw * DEGREES;
-}
-
-static double
-get_pitch (const GuiseFaceRecord *record)
-{
-  return record->pitch * DEGREES;
-}
-
-static double
-get_roll (const GuiseFaceRecord *record)
-{
-  return (double) record->roll;
-}
-
-static double
-get_sharpness (const GuiseFaceRecord *record)
-{
-  return (double) record->sharpness;
-}
-
-static double
-get_enlargement (const GuiseFaceRecord *record)
-{
-  return (double) record->enlargement;
-}
-
-static double
-get_smear (const GuiseFaceRecord *record)
-{
-  return (double) record->direction_ratio;
-}
-
-static double
-get_outside (const GuiseFaceRecord *record)
-{
-  return (double) record->outside;
-}
-
-static double
-get_clipped (const GuiseFaceRecord *record)
-{
-  return (double) record->clipped;
-}
-
-static double
-get_light (const GuiseFaceRecord *record)
-{
-  return (double) record->light_level;
-}
-
-static double
-get_fit (const GuiseFaceRecord *record)
-{
-  return (double) record->fit;
-}
-
-static const struct
-{
-  const char *name;
-  double (*get) (const GuiseFaceRecord *record);
-} measures[] = {
-  { "yaw", get_yaw },
-  { "pitch", get_pitch },
-  { "roll", get_roll },
-  { "sharpness", get_sharpness },
-  { "enlargement", get_enlargement },
-  { "motion-blur", get_smear },
-  { "outside", get_outside },
-  { "clipped", get_clipped },
-  { "light", get_light },
-  { "fit", get_fit },
-};
+#include "sort/guise-sort-measure.h"
 
 /* A number that fills all of the text, or the fallback for no text. */
 static gboolean
@@ -101,8 +23,9 @@ list_measures (void)
 {
   GString *names = g_string_new (NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (measures); i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", measures[i].name);
+  for (int i = 0; i < GUISE_N_SORT_MEASURES; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            guise_sort_measure_get_name ((GuiseSortMeasure) i));
   return g_string_free (names, FALSE);
 }
 
@@ -119,9 +42,9 @@ guise_sort_limit_parse (const char *text, GuiseSortLimit *out_limit, GError **er
       g_autofree char *name = g_strndup (text, (size_t) (sign - text));
       g_autofree char *low = g_strndup (sign + 1, (size_t) (dots - sign - 1));
 
-      for (size_t i = 0; i < G_N_ELEMENTS (measures); i++)
-        if (strcmp (measures[i].name, name) == 0)
-          limit.measure = (int) i;
+      for (int i = 0; i < GUISE_N_SORT_MEASURES; i++)
+        if (strcmp (guise_sort_measure_get_name ((GuiseSortMeasure) i), name) == 0)
+          limit.measure = i;
       if (limit.measure >= 0 && parse_end (low, -INFINITY, &limit.low) &&
           parse_end (dots + 2, INFINITY, &limit.high) && limit.low <= limit.high)
         {
@@ -140,7 +63,7 @@ guise_sort_limit_parse (const char *text, GuiseSortLimit *out_limit, GError **er
 gboolean
 guise_sort_limit_allows (const GuiseSortLimit *self, const GuiseFaceRecord *record)
 {
-  const double value = measures[self->measure].get (record);
+  const double value = guise_sort_measure_get ((GuiseSortMeasure) self->measure, record);
 
   return !(value < self->low || value > self->high);
 }

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * GuiseSortLimit:
- * @measure: which measure of a record, a row of a table in guise-sort-limit.c
+ * @measure: a #GuiseSortMeasure
  * @low: the smallest value allowed
  * @high: the largest
  *

@@ -33,6 +33,7 @@ clear_finding (void *item)
 
   g_free (finding->text);
   g_free (finding->advice);
+  g_clear_pointer (&finding->all, g_array_unref);
 }
 
 GuiseScoreFinding *

@@ -165,31 +165,31 @@ guise_score_quality (GuiseScoreCard *card, const GuiseScoreView *view, GError **
     measure_column (view, column, values, &usual[column]);
   for (int flaw = 0; flaw < N_FLAWS; flaw++)
     {
-      GuiseScoreFinding finding = { 0 };
-      size_t            n = 0;
-      const double      limit = MAX (FEW, flaws[flaw].share * (double) view->n_known);
+      g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+      const double limit = MAX (FEW, flaws[flaw].share * (double) view->n_known);
 
       for (size_t i = 0; i < view->set->n; i++)
         {
           const GuiseFaceRecord *record = view->set->records[i];
+          const uint32_t         face = (uint32_t) i;
 
-          if (record == NULL || !has_flaw (record, (Flaw) flaw, &usual[get_column (record)]))
-            continue;
-          n++;
-          guise_score_add_example (&finding, i);
+          if (record != NULL && has_flaw (record, (Flaw) flaw, &usual[get_column (record)]))
+            g_array_append_val (all, face);
         }
-      if ((double) n <= limit)
+      if ((double) all->len <= limit)
         continue;
 
       GuiseScoreFinding *added =
-        guise_score_add (card, flaws[flaw].name, view->side, flaws[flaw].severity, (double) n,
-                         limit,
-                         g_strdup_printf ("%zu of %zu %s faces %s.", n, view->n_known, view->noun,
-                                          flaws[flaw].what),
+        guise_score_add (card, flaws[flaw].name, view->side, flaws[flaw].severity,
+                         (double) all->len, limit,
+                         g_strdup_printf ("%u of %zu %s faces %s.", all->len, view->n_known,
+                                          view->noun, flaws[flaw].what),
                          g_strdup (flaws[flaw].advice));
 
-      for (size_t i = 0; i < finding.n_faces; i++)
-        guise_score_add_example (added, finding.faces[i]);
+      for (guint i = 0; i < all->len; i++)
+        guise_score_add_example (added, g_array_index (all, uint32_t, i));
+      if (flaw != FLAW_ENLARGED) /* those are good as they are */
+        added->all = g_steal_pointer (&all);
     }
   return TRUE;
 }

@@ -46,10 +46,9 @@ order_faces (const GuiseScoreView *view)
 /* What one pass over all faces finds. */
 typedef struct
 {
-  size_t n_repeats;
-  size_t n_copies;
-  size_t n_effective;
-  size_t copies[GUISE_SCORE_MAX_EXAMPLES];
+  size_t  n_repeats;
+  size_t  n_effective;
+  GArray *copies; /* of uint32_t */
 } Repeats;
 
 static gboolean
@@ -58,7 +57,6 @@ count_repeats (const GuiseScoreView *view, Repeats *out_repeats, GError **error)
   g_autofree size_t *order = order_faces (view);
   g_autoptr (GuiseNovelty) kept = guise_novelty_new (GUISE_REPEAT_STATE);
   g_autoptr (GuiseNovelty) cover = guise_novelty_new (GUISE_NOVELTY_STATE);
-  Repeats repeats = { 0 };
 
   if (order == NULL)
     {
@@ -83,16 +81,15 @@ count_repeats (const GuiseScoreView *view, Repeats *out_repeats, GError **error)
           guise_novelty_add (kept, record);
           continue;
         }
-      repeats.n_repeats++;
+      out_repeats->n_repeats++;
       if (guise_novelty_find (kept, record, COPY_STATE, COPY_APPEARANCE) != NULL)
         {
-          if (repeats.n_copies < GUISE_SCORE_MAX_EXAMPLES)
-            repeats.copies[repeats.n_copies] = order[i];
-          repeats.n_copies++;
+          const uint32_t face = (uint32_t) order[i];
+
+          g_array_append_val (out_repeats->copies, face);
         }
     }
-  repeats.n_effective = guise_novelty_get_n (cover);
-  *out_repeats = repeats;
+  out_repeats->n_effective = guise_novelty_get_n (cover);
   return TRUE;
 }
 
@@ -123,7 +120,8 @@ check_size (GuiseScoreCard *card, const GuiseScoreView *view)
 gboolean
 guise_score_repeats (GuiseScoreCard *card, const GuiseScoreView *view, GError **error)
 {
-  Repeats            repeats;
+  g_autoptr (GArray) copies = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  Repeats            repeats = { .copies = copies };
   const double       n = (double) view->n_known;
   GuiseScoreFinding *finding;
 
@@ -132,16 +130,16 @@ guise_score_repeats (GuiseScoreCard *card, const GuiseScoreView *view, GError **
   view->numbers->n_repeats = repeats.n_repeats;
   view->numbers->n_effective = repeats.n_effective;
   check_size (card, view);
-  if (repeats.n_copies > 0)
+  if (copies->len > 0)
     {
       finding =
-        guise_score_add (card, "copies", view->side, GUISE_SCORE_NOTE, (double) repeats.n_copies,
-                         0.0,
-                         g_strdup_printf ("%zu %s faces are copies of others.", repeats.n_copies,
+        guise_score_add (card, "copies", view->side, GUISE_SCORE_NOTE, (double) copies->len, 0.0,
+                         g_strdup_printf ("%u %s faces are copies of others.", copies->len,
                                           view->noun),
                          g_strdup ("Leave them out: choose the best with guise sort --by best."));
-      for (size_t i = 0; i < MIN (repeats.n_copies, (size_t) GUISE_SCORE_MAX_EXAMPLES); i++)
-        guise_score_add_example (finding, repeats.copies[i]);
+      for (guint i = 0; i < copies->len; i++)
+        guise_score_add_example (finding, g_array_index (copies, uint32_t, i));
+      finding->all = g_steal_pointer (&copies);
     }
   if ((double) repeats.n_repeats / n > MANY_REPEATS)
     guise_score_add (card, "repeats", view->side, GUISE_SCORE_WARNING,

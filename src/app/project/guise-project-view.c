@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/faces/guise-faces-page.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-outline-page.h"
 #include "app/project/guise-step-row.h"
@@ -69,6 +70,15 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
+/* The page of faces has a header bar of its own, and so has what lies over a step. */
+static void
+show_header (const GuiseProjectView *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->header),
+                          self->over == NULL &&
+                            guise_project_view_get_step (self) != GUISE_STEP_FACES);
+}
+
 static void
 drop_over (GuiseProjectView *self)
 {
@@ -77,7 +87,7 @@ drop_over (GuiseProjectView *self)
   self->over_job = NULL;
   if (over == NULL)
     return;
-  gtk_widget_set_visible (GTK_WIDGET (self->header), TRUE);
+  show_header (self);
   gtk_widget_set_visible (GTK_WIDGET (self->pages), TRUE);
   gtk_box_remove (GTK_BOX (self->content), over);
 }
@@ -115,13 +125,14 @@ show_job (GuiseProjectView *self)
   return job != NULL;
 }
 
-/* The card that leads to the page in view would lead nowhere; the pages of the plan and of training
+/* The card that leads to the page in view would lead nowhere; the pages of faces, plan and training
  * have a suggested button of their own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
   const GuiseProjectStatus *status =
     self->project != NULL ? guise_open_project_get_status (self->project) : NULL;
+  const GuiseStepId shown = guise_project_view_get_step (self);
   g_auto (GuiseNext) next = { GUISE_STEP_FACES, NULL, NULL, NULL };
   gboolean is_there = !show_job (self) && status != NULL && guise_next_init (&next, status) &&
                       !guise_open_project_is_training (self->project) && self->over == NULL;
@@ -134,10 +145,9 @@ show_next (GuiseProjectView *self)
       gtk_button_set_label (self->next_button, next.button);
     }
   gtk_revealer_set_reveal_child (self->foot,
-                                 is_there &&
-                                   ((next.step != guise_project_view_get_step (self) &&
-                                     guise_project_view_get_step (self) != GUISE_STEP_PLAN) ||
-                                    adw_leaflet_get_folded (self->split)));
+                                 is_there && (adw_leaflet_get_folded (self->split) ||
+                                              (next.step != shown && shown != GUISE_STEP_FACES &&
+                                               shown != GUISE_STEP_PLAN)));
 }
 
 static void
@@ -155,6 +165,7 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
     gtk_widget_set_visible (self->packed->pdata[i],
                             g_object_get_data (self->packed->pdata[i], "page") ==
                               gtk_stack_get_visible_child (self->pages));
+  show_header (self);
   show_next (self);
 }
 
@@ -199,7 +210,7 @@ guise_project_view_show_over (GuiseProjectView *self,
   self->over = page;
   self->over_job = job;
   gtk_widget_set_vexpand (page, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->header), FALSE);
+  show_header (self);
   gtk_widget_set_visible (GTK_WIDGET (self->pages), FALSE);
   gtk_box_append (GTK_BOX (self->content), page);
   show_next (self);
@@ -255,6 +266,8 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 static GtkWidget *
 make_page (GuiseOpenProject *project, GuiseStepId id)
 {
+  if (id == GUISE_STEP_FACES)
+    return guise_faces_page_new (project);
   if (id == GUISE_STEP_PLAN)
     return guise_plan_page_new (project);
   if (id == GUISE_STEP_TRAIN)

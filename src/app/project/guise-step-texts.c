@@ -31,14 +31,24 @@ count_unmasked (const GuiseProjectStatus *status)
   return n;
 }
 
+/* All faces, or how many of them somebody has chosen. */
+static char *
+count_faces (const GuiseProjectFacesStatus *faces)
+{
+  if (faces->n_chosen > 0 && faces->n_chosen < faces->n_faces)
+    /* Translators: how many faces are chosen, of how many */
+    return g_strdup_printf (_("%'zu of %'zu"), faces->n_chosen, faces->n_faces);
+  return g_strdup_printf ("%'zu", faces->n_faces);
+}
+
 static void
 follow_faces (GuiseStep *step, const GuiseProjectStatus *status)
 {
-  const size_t n_src = status->faces[GUISE_FACE_SLOT_SRC].n_faces;
-  const size_t n_dst = status->faces[GUISE_FACE_SLOT_DST].n_faces;
-  const char  *problem = get_problem (status);
+  const char      *problem = get_problem (status);
+  g_autofree char *src = count_faces (&status->faces[GUISE_FACE_SLOT_SRC]);
+  g_autofree char *dst = count_faces (&status->faces[GUISE_FACE_SLOT_DST]);
   /* Translators: numbers of faces of the person who performs and of the character */
-  g_autofree char *text = g_strdup_printf (_("You %'zu · Character %'zu"), n_dst, n_src);
+  g_autofree char *text = g_strdup_printf (_("You %s · Character %s"), dst, src);
 
   if (problem != NULL)
     guise_step_set (step, GUISE_STEP_STOPPED, problem, 0.0);

@@ -2,6 +2,9 @@
  * A project is what was said when it was made, whatever happens to its files. */
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "faceset/guise-selection-marks.h"
+#include "project-faces.h"
+#include "project/guise-project-faces.h"
 #include "project/guise-project-status.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -197,6 +200,56 @@ test_unknown_recipe (void)
   guise_test_rm_rf (dir);
 }
 
+/* How many faces a stage without wishes of its own trains on; 0: on the whole faceset. */
+static unsigned
+count_chosen (const GuiseProject *project)
+{
+  const GuisePlanFaces faces = { .slot = GUISE_FACE_SLOT_DST };
+  g_autofree char     *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseSelection) selection = NULL;
+
+  g_assert_true (
+    guise_project_choose_faces (project, &faces, "all", "dst", 1, &path, NULL, &error));
+  g_assert_no_error (error);
+  if (strcmp (path, guise_project_get_faces (project, GUISE_FACE_SLOT_DST)->path) == 0)
+    return 0;
+  selection = guise_selection_load (path, &error);
+  g_assert_no_error (error);
+  return selection->faces->len;
+}
+
+/* What a person has set aside is not trained with, and what is brought back is again. */
+static void
+test_set_aside (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *there = g_build_filename (dir, "project", NULL);
+  g_autofree char *me = g_build_filename (dir, "me", NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (GuiseSelection) marks = guise_selection_new (me, "best");
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    [GUISE_FACE_SLOT_DST] = { .path = me, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (me, 5, 0);
+  path = guise_selection_dup_path (me, "best"); /* beside the faces: there have to be some */
+  project = guise_project_create (there, "miniature", faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_chosen (project), ==, 0);
+  g_ptr_array_add (names, (char *) "00002_0.jpg");
+  guise_selection_mark (marks, names, GUISE_SELECTION_DROPPED);
+  g_assert_true (guise_selection_save (marks, path, &error));
+  g_assert_cmpuint (count_chosen (project), ==, 4);
+  guise_selection_mark (marks, names, GUISE_SELECTION_FREE);
+  g_assert_true (guise_selection_save (marks, path, &error));
+  g_assert_cmpuint (count_chosen (project), ==, 0);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/round-trip", test_round_trip);
   g_test_add_func ("/project/faces-later", test_faces_later);
   g_test_add_func ("/project/set-faces", test_set_faces);
+  g_test_add_func ("/project/set-aside", test_set_aside);
   g_test_add_func ("/project/consent", test_consent_is_asked_for);
   g_test_add_func ("/project/damaged", test_damaged);
   g_test_add_func ("/project/unknown-recipe", test_unknown_recipe);

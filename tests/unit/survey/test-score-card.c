@@ -606,6 +606,25 @@ test_case (const void *data)
   g_assert_cmpuint (finding->n_record, ==, row->n_record);
   g_assert_true (g_str_has_suffix (finding->text, "."));
   g_assert_true (g_str_has_suffix (finding->advice, "."));
+  if (finding->all != NULL)
+    g_assert_cmpfloat (finding->value, ==, (double) finding->all->len);
+}
+
+/* Of faces that are better left out all are listed, not only the examples. */
+static void
+test_all_of_them (void)
+{
+  g_auto (Set) set = { 0 };
+  g_autoptr (GuiseScoreCard) card = NULL;
+  const GuiseScoreFinding *finding;
+
+  set_fill (&set, N, 1);
+  blur (&set);
+  card = judge (&set, NULL, NULL);
+  finding = guise_score_card_find (card, "blurred", "src");
+  g_assert_nonnull (finding->all);
+  g_assert_cmpuint (finding->all->len, >, finding->n_faces);
+  g_assert_cmpuint (g_array_index (finding->all, uint32_t, 0), ==, finding->faces[0]);
 }
 
 /* The number of the text is the number of the problem. */
@@ -782,6 +801,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/score-card/words", test_words);
+  g_test_add_func ("/score-card/all-of-them", test_all_of_them);
   g_test_add_func ("/score-card/sizes", test_sizes);
   g_test_add_func ("/score-card/pair", test_pair);
   g_test_add_func ("/score-card/pitch-gap", test_pitch_gap);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "survey/guise-coverage.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_POSE_MAP_N    (GUISE_COVERAGE_N_YAW_COLUMNS * GUISE_COVERAGE_N_PITCH_ROWS)
+
+/**
+ * GuisePoseMap:
+ *
+ * How many faces look where, as shades of nine by five tiles, like in a mirror: the person's own
+ * left is on the left (studio.md 5.2, before/after maps).
+ */
+#define GUISE_TYPE_POSE_MAP (guise_pose_map_get_type ())
+G_DECLARE_FINAL_TYPE (GuisePoseMap, guise_pose_map, GUISE, POSE_MAP, GtkWidget)
+
+/**
+ * guise_pose_map_set:
+ * @counts: (array fixed-size=45): faces, [row, column] as in guise_coverage_get_pose_count()
+ *
+ * Each map is shaded by its own largest count, so that two of very different sizes can be compared.
+ */
+void guise_pose_map_set (GuisePoseMap *self, const size_t *counts);
+
+/**
+ * guise_pose_map_describe:
+ * @counts: (array fixed-size=45): likewise
+ *
+ * Returns: (transfer none): how they are spread, in a word or two: "mostly frontal", "even"
+ */
+const char *guise_pose_map_describe (const size_t *counts);
+
+G_END_DECLS

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Very many faces as a list model of few objects. */
+#include "app/faces/guise-wall-list.h"
+
+#include <string.h>
+
+/* What faces and their list have in common, as long as one of them lives. */
+typedef struct
+{
+  GuiseWallFace **faces; /* [n] borrowed; NULL where nobody looks */
+  uint8_t        *marks; /* [n] owned */
+  size_t          n;
+} Shared;
+
+static void
+shared_clear (void *data)
+{
+  Shared *self = data;
+
+  g_free (self->faces);
+  g_free (self->marks);
+}
+
+static void
+shared_unref (Shared *self)
+{
+  g_rc_box_release_full (self, shared_clear);
+}
+
+/* ---- a face ---- */
+
+struct _GuiseWallFace
+{
+  GObject parent_instance;
+
+  Shared       *shared;  /* a reference */
+  GdkPaintable *picture; /* owned, or NULL */
+  guint         index;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseWallFace, guise_wall_face, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+guint
+guise_wall_face_get_index (const GuiseWallFace *self)
+{
+  return self->index;
+}
+
+unsigned
+guise_wall_face_get_marks (const GuiseWallFace *self)
+{
+  return self->shared->marks[self->index];
+}
+
+GdkPaintable *
+guise_wall_face_get_picture (const GuiseWallFace *self)
+{
+  return self->picture;
+}
+
+void
+guise_wall_face_set_picture (GuiseWallFace *self, GdkPaintable *picture)
+{
+  if (g_set_object (&self->picture, picture))
+    g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+guise_wall_face_finalize (GObject *object)
+{
+  GuiseWallFace *self = GUISE_WALL_FACE (object);
+
+  self->shared->faces[self->index] = NULL;
+  g_clear_object (&self->picture);
+  g_clear_pointer (&self->shared, shared_unref);
+  G_OBJECT_CLASS (guise_wall_face_parent_class)->finalize (object);
+}
+
+static void
+guise_wall_face_class_init (GuiseWallFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = guise_wall_face_finalize;
+  changed_signal = g_signal_new ("changed", GUISE_TYPE_WALL_FACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+}
+
+static void
+guise_wall_face_init (GuiseWallFace *self)
+{
+}
+
+/* ---- the list ---- */
+
+struct _GuiseWallList
+{
+  GObject parent_instance;
+
+  Shared   *shared; /* a reference */
+  uint32_t *shown;  /* [n_shown] owned */
+  size_t    n_shown;
+};
+
+static GType
+get_item_type (GListModel *model)
+{
+  return GUISE_TYPE_WALL_FACE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return (guint) GUISE_WALL_LIST (model)->n_shown;
+}
+
+static void *
+get_item (GListModel *model, guint position)
+{
+  GuiseWallList *self = GUISE_WALL_LIST (model);
+  GuiseWallFace *face;
+  uint32_t       index;
+
+  if (position >= self->n_shown)
+    return NULL;
+  index = self->shown[position];
+  face = self->shared->faces[index];
+  if (face != NULL)
+    return g_object_ref (face);
+  face = g_object_new (GUISE_TYPE_WALL_FACE, NULL);
+  face->shared = g_rc_box_acquire (self->shared);
+  face->index = index;
+  self->shared->faces[index] = face;
+  return face;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseWallList,
+                               guise_wall_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+void
+guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n)
+{
+  g_autofree uint32_t *before = self->shown;
+  const size_t         n_before = self->n_shown;
+  const size_t         n_least = MIN (n, n_before);
+  size_t               start = 0;
+  size_t               end = 0;
+
+  while (start < n_least && before[start] == faces[start])
+    start++;
+  while (end < n_least - start && before[n_before - 1 - end] == faces[n - 1 - end])
+    end++;
+  self->shown = faces;
+  self->n_shown = n;
+  if (start + end < MAX (n, n_before))
+    g_list_model_items_changed (G_LIST_MODEL (self), (guint) start,
+                                (guint) (n_before - start - end), (guint) (n - start - end));
+}
+
+guint
+guise_wall_list_get_index (const GuiseWallList *self, guint position)
+{
+  g_return_val_if_fail (position < self->n_shown, 0);
+
+  return self->shown[position];
+}
+
+guint
+guise_wall_list_find (const GuiseWallList *self, guint index)
+{
+  for (size_t i = 0; i < self->n_shown; i++)
+    if (self->shown[i] == index)
+      return (guint) i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+GuiseWallFace *
+guise_wall_list_peek (const GuiseWallList *self, guint index)
+{
+  g_return_val_if_fail (index < self->shared->n, NULL);
+
+  return self->shared->faces[index];
+}
+
+void
+guise_wall_list_set_marks (GuiseWallList *self, const uint8_t *marks)
+{
+  Shared *shared = self->shared;
+
+  for (size_t i = 0; i < shared->n; i++)
+    {
+      const gboolean is_other = shared->marks[i] != marks[i];
+
+      shared->marks[i] = marks[i];
+      if (is_other && shared->faces[i] != NULL)
+        g_signal_emit (shared->faces[i], changed_signal, 0);
+    }
+}
+
+unsigned
+guise_wall_list_get_marks (const GuiseWallList *self, guint index)
+{
+  g_return_val_if_fail (index < self->shared->n, 0);
+
+  return self->shared->marks[index];
+}
+
+GuiseWallList *
+guise_wall_list_new (size_t n)
+{
+  GuiseWallList *self = g_object_new (GUISE_TYPE_WALL_LIST, NULL);
+
+  self->shared->n = n;
+  self->shared->faces = g_new0 (GuiseWallFace *, n);
+  self->shared->marks = g_new0 (uint8_t, n);
+  return self;
+}
+
+static void
+guise_wall_list_finalize (GObject *object)
+{
+  GuiseWallList *self = GUISE_WALL_LIST (object);
+
+  g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->shared, shared_unref);
+  G_OBJECT_CLASS (guise_wall_list_parent_class)->finalize (object);
+}
+
+static void
+guise_wall_list_class_init (GuiseWallListClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = guise_wall_list_finalize;
+}
+
+static void
+guise_wall_list_init (GuiseWallList *self)
+{
+  self->shared = g_rc_box_new0 (Shared);
+}

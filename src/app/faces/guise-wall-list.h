@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseWallMark:
+ * @GUISE_WALL_CHOSEN: among the chosen faces
+ * @GUISE_WALL_ASIDE: somebody wants it left out
+ */
+typedef enum
+{
+  GUISE_WALL_CHOSEN = 1 << 0,
+  GUISE_WALL_ASIDE = 1 << 1,
+} GuiseWallMark;
+
+/**
+ * GuiseWallFace:
+ *
+ * A face of the wall, alive only while somebody looks at it or has selected it. Signal `::changed`:
+ * its picture or its marks are others.
+ */
+#define GUISE_TYPE_WALL_FACE (guise_wall_face_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseWallFace, guise_wall_face, GUISE, WALL_FACE, GObject)
+
+/**
+ * guise_wall_face_get_index:
+ *
+ * Returns: which face of the faceset
+ */
+guint guise_wall_face_get_index (const GuiseWallFace *self);
+
+/**
+ * guise_wall_face_get_marks:
+ *
+ * Returns: flags of #GuiseWallMark
+ */
+unsigned guise_wall_face_get_marks (const GuiseWallFace *self);
+
+/**
+ * guise_wall_face_get_picture:
+ *
+ * Returns: (transfer none) (nullable): %NULL while it is not decoded
+ */
+GdkPaintable *guise_wall_face_get_picture (const GuiseWallFace *self);
+void          guise_wall_face_set_picture (GuiseWallFace *self, GdkPaintable *picture);
+
+/**
+ * GuiseWallList:
+ *
+ * Faces of a faceset in an order, as a list model of #GuiseWallFace that are made when they are
+ * asked for: 10^5 faces cost 1.4 MB. Thread: main.
+ */
+#define GUISE_TYPE_WALL_LIST (guise_wall_list_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseWallList, guise_wall_list, GUISE, WALL_LIST, GObject)
+
+/**
+ * guise_wall_list_new:
+ * @n: faces of the faceset
+ *
+ * Returns: (transfer full): a list that shows none yet
+ */
+GuiseWallList *guise_wall_list_new (size_t n);
+
+/**
+ * guise_wall_list_show:
+ * @self: a list
+ * @faces: (array length=n) (transfer full): indices in the order they are to be shown
+ * @n: how many
+ *
+ * What stands the same at both ends stays where it is, for those who look at it.
+ */
+void guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n);
+
+/**
+ * guise_wall_list_get_index:
+ * @position: in the list
+ *
+ * Returns: which face of the faceset stands there, without an object for it
+ */
+guint guise_wall_list_get_index (const GuiseWallList *self, guint position);
+
+/**
+ * guise_wall_list_find:
+ * @index: a face of the faceset
+ *
+ * Returns: its position; %GTK_INVALID_LIST_POSITION when it is not shown
+ */
+guint guise_wall_list_find (const GuiseWallList *self, guint index);
+
+/**
+ * guise_wall_list_peek:
+ * @index: a face of the faceset
+ *
+ * Returns: (transfer none) (nullable): its object, if somebody holds one
+ */
+GuiseWallFace *guise_wall_list_peek (const GuiseWallList *self, guint index);
+
+/**
+ * guise_wall_list_set_marks:
+ * @marks: (array): [n] flags of #GuiseWallMark; copied
+ */
+void guise_wall_list_set_marks (GuiseWallList *self, const uint8_t *marks);
+
+unsigned guise_wall_list_get_marks (const GuiseWallList *self, guint index);
+
+G_END_DECLS

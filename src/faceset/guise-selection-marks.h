@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "faceset/guise-selection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSelectionMark:
+ * @GUISE_SELECTION_FREE: the method decides
+ * @GUISE_SELECTION_PICKED: chosen, whatever the method says
+ * @GUISE_SELECTION_DROPPED: left out, whatever the method says
+ *
+ * What a person says about a face.
+ */
+typedef enum
+{
+  GUISE_SELECTION_FREE,
+  GUISE_SELECTION_PICKED,
+  GUISE_SELECTION_DROPPED,
+} GuiseSelectionMark;
+
+/**
+ * guise_selection_dup_path:
+ * @faceset: path of a faceset
+ * @method: by what it is ordered, as in "best"
+ *
+ * Returns: (transfer full): where such a selection is kept by custom: `selection-METHOD.json`
+ * beside the faces or beside their pack
+ */
+char *guise_selection_dup_path (const char *faceset, const char *method);
+
+/**
+ * guise_selection_mark:
+ * @self: a selection
+ * @names: (element-type filename): names of faces; one that is no face is remembered all the same
+ * @mark: what is said about them; replaces what was said before
+ *
+ * Faces that are dropped leave the chosen ones at once, and their bins have one less; picked ones
+ * come behind the others. A face that is not dropped any more stays left out until it is sorted
+ * again or picked. Nothing is written. The time grows with the faces of the selection, not with
+ * their square.
+ */
+void guise_selection_mark (GuiseSelection *self, const GPtrArray *names, GuiseSelectionMark mark);
+
+G_END_DECLS

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The page of faces: empty, a wall of made faces, setting aside, choosing, and one face large. */
+#include <glib/gstdio.h>
+
+#include "app/faces/guise-face-words.h"
+#include "app/faces/guise-faces-page.h"
+#include "app/faces/guise-wall-grid.h"
+#include "app/faces/guise-wall-list.h"
+#include "app/project/guise-project-view.h"
+#include "core/guise-file.h"
+#include "faceset/guise-selection.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_SRC 6
+#define N_DST 40
+
+static char *work; /* folder of this program */
+
+/* ---- projects ---- */
+
+static char *
+make_project (const char *name, const char *src, const char *dst)
+{
+  char *dir = g_build_filename (work, name, NULL);
+  g_autoptr (GError) error = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = (char *) src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = (char *) dst, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GuiseProject) project =
+               guise_project_create (dir, "miniature", faces, NULL, 1, &error);
+
+  g_assert_no_error (error);
+  return dir;
+}
+
+static char *
+make_small_project (const char *name)
+{
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *me = g_strconcat (name, " me", NULL);
+  g_autofree char *dst = g_build_filename (work, me, NULL);
+
+  project_faces_make (src, N_SRC, N_SRC);
+  project_faces_make (dst, N_DST, N_DST / 2);
+  return make_project (name, src, dst);
+}
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  return guise_project_view_get_project (
+    GUISE_PROJECT_VIEW (ui_find (GTK_WIDGET (window), "project")));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_status (get_project (data)) != NULL;
+}
+
+static GuiseWallGrid *
+get_grid (GuiseWindow *window)
+{
+  return GUISE_WALL_GRID (ui_find (GTK_WIDGET (window), "grid"));
+}
+
+static gboolean
+has_pictures (void *data)
+{
+  return guise_wall_grid_is_idle (get_grid (data));
+}
+
+static gboolean
+is_measured (void *data)
+{
+  const char *verdict = gtk_label_get_label (GTK_LABEL (ui_find (data, "bar_verdict")));
+
+  return !g_str_equal (verdict, "Not measured yet") && has_pictures (data) &&
+         !gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (data, "job_bar")));
+}
+
+static void
+open_faces (GuiseWindow *window, const char *dir)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "a project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), action, NULL);
+}
+
+static const char *
+get_label (GuiseWindow *window, const char *id)
+{
+  return gtk_button_get_label (GTK_BUTTON (ui_find (GTK_WIDGET (window), id)));
+}
+
+/* ---- a condition: a button says something ---- */
+
+typedef struct
+{
+  GuiseWindow *window;
+  const char  *id;
+  const char  *label;
+} Saying;
+
+static gboolean
+says (void *data)
+{
+  const Saying *saying = data;
+
+  return g_strcmp0 (get_label (saying->window, saying->id), saying->label) == 0;
+}
+
+static void
+wait_until_says (GuiseWindow *window, const char *id, const char *label)
+{
+  Saying saying = { window, id, label };
+
+  ui_wait (says, &saying, label);
+}
+
+static gboolean
+can_undo (void *data)
+{
+  return gtk_widget_is_sensitive (ui_find (data, "undo_button")) && has_pictures (data);
+}
+
+/* ---- without a window ---- */
+
+static void
+on_items_changed_cb (GListModel *list, guint position, guint removed, guint added, guint *out)
+{
+  out[0] = position;
+  out[1] = removed;
+  out[2] = added;
+}
+
+static uint32_t *
+make_order (size_t n, size_t without)
+{
+  uint32_t *order = g_new (uint32_t, n);
+  size_t    k = 0;
+
+  for (size_t i = 0; i < n; i++)
+    if (i != without)
+      order[k++] = (uint32_t) i;
+  return order;
+}
+
+/* A list of 10^5 faces has objects for those that somebody holds, and tells the least change. */
+static void
+test_list (void)
+{
+  const size_t n = 100000;
+  g_autoptr (GuiseWallList) list = guise_wall_list_new (n);
+  g_autoptr (GuiseWallFace) face = NULL;
+  g_autoptr (GuiseWallFace) again = NULL;
+  guint change[3] = { 0 };
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (on_items_changed_cb), change);
+  guise_wall_list_show (list, make_order (n, n), n);
+  g_assert_cmpuint (change[2], ==, n);
+  face = g_list_model_get_item (G_LIST_MODEL (list), 777);
+  again = g_list_model_get_item (G_LIST_MODEL (list), 777);
+  g_assert_true (face == again);
+  g_assert_cmpuint (guise_wall_face_get_index (face), ==, 777);
+  g_assert_null (guise_wall_list_peek (list, 778));
+  g_clear_object (&face);
+  g_clear_object (&again);
+  g_assert_null (guise_wall_list_peek (list, 777));
+  guise_wall_list_show (list, make_order (n, 777), n - 1);
+  g_assert_cmpuint (change[0], ==, 777);
+  g_assert_cmpuint (change[1], ==, 1);
+  g_assert_cmpuint (change[2], ==, 0);
+  g_assert_cmpuint (guise_wall_list_find (list, 777), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_cmpuint (guise_wall_list_find (list, 778), ==, 777);
+  face = g_list_model_get_item (G_LIST_MODEL (list), 5);
+  g_clear_object (&list);
+  g_assert_cmpuint (guise_wall_face_get_marks (face), ==, 0); /* a face outlives its list */
+}
+
+/* Left and right are the person's own. */
+static void
+test_words (void)
+{
+  GuiseFaceRecord  record = { .sharpness = 0.4f };
+  g_autofree char *left = NULL;
+  g_autofree char *straight = NULL;
+
+  straight = guise_face_words_turn (&record);
+  g_assert_cmpstr (straight, ==, "straight");
+  record.yaw = -0.5; /* to the picture's right */
+  record.pitch = 0.1047;
+  left = guise_face_words_name (1326, &record, GUISE_WALL_CHOSEN);
+  g_assert_nonnull (strstr (left, "° left, 6° up, chosen"));
+}
+
+/* ---- windows ---- */
+
+/* Every twelfth face of a pack, as files. */
+static void
+copy_some (const char *packs, const char *name, const char *dir)
+{
+  g_autofree char *path = g_build_filename (packs, name, "faceset.pak", NULL);
+  g_autoptr (GuiseFaceset) pack = guise_faceset_open (path, NULL);
+
+  g_assert_nonnull (pack);
+  g_mkdir_with_parents (dir, 0700);
+  for (size_t i = 0; i < guise_faceset_get_n (pack); i += 12)
+    {
+      g_autoptr (GBytes) bytes = guise_faceset_read (pack, i, NULL);
+      g_autofree char *file = g_path_get_basename (guise_faceset_get_entry (pack, i)->name);
+      g_autofree char *target = g_build_filename (dir, file, NULL);
+
+      g_assert_true (g_file_set_contents (target, g_bytes_get_data (bytes, NULL),
+                                          (gssize) g_bytes_get_size (bytes), NULL));
+    }
+}
+
+static gboolean
+is_face_shown (void *data)
+{
+  GtkWidget *canvas = ui_find (data, "canvas");
+
+  return gtk_widget_get_mapped (canvas) &&
+         *adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_find (data, "source"))) != '\0';
+}
+
+static void
+test_empty (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Empty", NULL, NULL);
+  GtkWidget       *page;
+
+  open_faces (window, dir);
+  page = ui_find (GTK_WIDGET (window), "empty");
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==, "No faces of you yet");
+  ui_shoot (GTK_WIDGET (window), "faces-empty");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.slot", "s", "src");
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==,
+                   "No faces of the character yet");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.slot", "s", "generic");
+  ui_shoot (GTK_WIDGET (window), "faces-empty-generic");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_shoot (GTK_WIDGET (window), "faces-empty-narrow");
+  ui_close_window (window);
+}
+
+static const char *
+name_of_selected (GuiseWindow *window)
+{
+  size_t               n;
+  g_autofree uint32_t *faces = guise_wall_grid_dup_selected (get_grid (window), &n);
+  static char          name[16];
+
+  g_assert_cmpuint (n, ==, 1);
+  g_snprintf (name, sizeof name, "%05u_0.jpg", faces[0] + 1);
+  return name;
+}
+
+/* What is set aside is in the file that `guise sort` has it in; no face moves; undo brings it back.
+ */
+static void
+test_marks (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_small_project ("Marks");
+  g_autofree char *path = g_build_filename (work, "Marks me", "selection-best.json", NULL);
+  g_autofree char *face = g_build_filename (work, "Marks me", "00002_0.jpg", NULL);
+  g_autoptr (GuiseSelection) selection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  g_assert_cmpstr (get_label (window, "all_filter"), ==, "All 40");
+  g_assert_cmpstr (get_label (window, "aside_filter"), ==, "Set aside 0");
+  guise_wall_grid_select_only (get_grid (window), 1);
+  g_assert_cmpuint (guise_wall_grid_get_n_selected (get_grid (window)), ==, 1);
+  act (window, "faces.set-aside");
+  g_assert_cmpstr (get_label (window, "aside_filter"), ==, "Set aside 1"); /* at once */
+  ui_wait (can_undo, window, "the file");
+  selection = guise_selection_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selection->dropped->len, ==, 1);
+  g_assert_cmpstr (selection->dropped->pdata[0], ==, name_of_selected (window));
+  ui_shoot (GTK_WIDGET (window), "faces-aside");
+  g_assert_true (g_file_test (face, G_FILE_TEST_EXISTS));
+  act (window, "faces.undo");
+  wait_until_says (window, "aside_filter", "Set aside 0");
+  ui_close_window (window);
+}
+
+static gboolean
+is_at_top (void *data)
+{
+  return gtk_adjustment_get_value (guise_wall_grid_get_adjustment (get_grid (data))) < 1.0 &&
+         is_measured (data);
+}
+
+static gboolean
+fits (void *data)
+{
+  return gtk_widget_get_width (GTK_WIDGET (get_grid (data))) <= 400;
+}
+
+static gboolean
+is_pressed (GuiseWindow *window, const char *id)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (ui_find (GTK_WIDGET (window), id)));
+}
+
+static gboolean
+has_chosen (void *data)
+{
+  return !g_str_equal (get_label (data, "chosen_filter"), "Chosen 0") && is_measured (data);
+}
+
+/* The best of real faces, in all widths and styles; the set is a copy, so that its file has a
+ * place. */
+static void
+test_best (void)
+{
+  g_autofree char *packs = guise_test_shared ("facesets");
+  g_autofree char *dst = g_build_filename (work, "performer", NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dir = NULL;
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GuiseWindow     *window;
+
+  if (packs == NULL)
+    return; /* skipped, with a message */
+  copy_some (packs, "performer", dst);
+  project_faces_make (src, N_SRC, N_SRC);
+  dir = make_project ("Mara as me", src, dst);
+  window = ui_open_window (1280, 800);
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.count", "s", "20");
+  act (window, "faces.best");
+  ui_wait (has_chosen, window, "the best");
+  g_assert_cmpstr (get_label (window, "chosen_filter"), ==, "Chosen 20");
+  ui_wait (is_at_top, window, "the best ones, from the first");
+  guise_wall_grid_select_only (get_grid (window), 4);
+  ui_shoot (GTK_WIDGET (window), "faces-light");
+  act (window, "faces.similar");
+  ui_wait (is_measured, window, "similar faces");
+  g_assert_true (is_pressed (window, "some_filter"));
+  g_assert_false (is_pressed (window, "all_filter"));
+  ui_shoot (GTK_WIDGET (window), "faces-similar");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "all");
+  ui_wait (is_measured, window, "all faces");
+  guise_wall_grid_select_only (get_grid (window), 3);
+  act (window, "faces.person"); /* nobody knows yet: it is found out first */
+  ui_wait (is_measured, window, "who is who");
+  act (window, "faces.person");
+  ui_wait (is_measured, window, "one person");
+  g_assert_cmpstr (get_label (window, "some_filter"), ==, "This person");
+  g_assert_true (is_pressed (window, "some_filter"));
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "all");
+  ui_wait (is_measured, window, "all faces");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), "faces-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  guise_wall_grid_select_only (get_grid (window), 4);
+  act (window, "faces.look");
+  ui_settle (GTK_WIDGET (window));
+  ui_wait (is_face_shown, window, "one face");
+  ui_shoot (GTK_WIDGET (window), "face-light");
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (window), "canvas"), "face.go", "i", 1);
+  ui_wait (is_face_shown, window, "the next face");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "face-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_settle (GTK_WIDGET (window));
+  ui_wait (has_pictures, window, "pictures");
+  ui_shoot (GTK_WIDGET (window), "faces-narrow-selected");
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (get_grid (window)), "view"), "list.unselect-all",
+                              NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "verdict_bar")));
+  ui_wait (fits, window, "a wall of 400 pixels");
+  ui_shoot (GTK_WIDGET (window), "faces-narrow");
+  act (window, "faces.panel");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "faces-narrow-panel");
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_setenv ("XDG_CACHE_HOME", work, TRUE);
+  g_test_add_func ("/ui/faces/list", test_list);
+  g_test_add_func ("/ui/faces/words", test_words);
+  g_test_add_func ("/ui/faces/empty", test_empty);
+  g_test_add_func ("/ui/faces/marks", test_marks);
+  g_test_add_func ("/ui/faces/best", test_best);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
