@@ -4,11 +4,15 @@
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot.h"
+#include "app/train/guise-trouble-view.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "job/guise-job-private.h"
 #include "nn/guise-nn.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
+#include "store/guise-gate-file.h"
+#include "store/guise-journal.h"
 #include "support/guise-test.h"
 #include "train/guise-train-error.h"
 #include "ui.h"
@@ -98,6 +102,15 @@ has_checkpoint (void *data)
   return status != NULL && status->n_checkpoints > 0 && status->strip != NULL;
 }
 
+static gboolean
+has_strip (void *data)
+{
+  gboolean is_loaded;
+
+  g_object_get (ui_find (data, "strip"), "is-loaded", &is_loaded, NULL);
+  return is_loaded;
+}
+
 static const char *
 get_start_label (GuiseWindow *window)
 {
@@ -165,7 +178,13 @@ test_training (void)
   ui_wait (is_paused, window, "a pause");
   g_assert_cmpstr (get_start_label (window), ==, "Go on");
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
+  ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), "train-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
   act (window, "train.stop");
   ui_wait (is_over, window, "the end");
   g_assert_cmpint (guise_job_get_state (guise_open_project_get_training (get_project (window))), ==,
@@ -337,6 +356,219 @@ test_refused (void)
   ui_close_window (window);
 }
 
+/* ---- states that are hard to reach ---- */
+
+static GuiseWindow *
+open_training (const char *dir)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_settle (GTK_WIDGET (window));
+  return window;
+}
+
+/* A job that ends with an error, without a worker. */
+static void
+fail (GuiseWindow *window, GuiseJobState state, GError *error)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (window));
+
+  guise_job_set_state (job, GUISE_JOB_RUNNING);
+  guise_job_end (job, state, error, 20, NULL);
+  ui_wait (is_quiet, get_project (window), "the files");
+  ui_settle (GTK_WIDGET (window));
+}
+
+static const char *
+get_shown (GuiseWindow *window)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (ui_find (GTK_WIDGET (window), "body")));
+}
+
+static void
+assert_title (GuiseWindow *window, const char *title)
+{
+  GtkWidget *page =
+    gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), "safe_row"), ADW_TYPE_STATUS_PAGE);
+
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==, title);
+}
+
+/* What ended training is said in place of the page, with what is safe and what can be done. */
+static void
+test_lost_card (void)
+{
+  g_autofree char *dir = make_project ("Lost card");
+  GuiseWindow     *window = open_training (dir);
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "cuda error 719"));
+  g_assert_cmpstr (get_shown (window), ==, "trouble");
+  assert_title (window, "The graphics card stopped answering");
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (GTK_WIDGET (window), "details")), TRUE);
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "cause_button")));
+  g_assert_nonnull (
+    strstr (gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), "report"))),
+            "cuda error 719"));
+  ui_shoot (GTK_WIDGET (window), "train-lost-card");
+  ui_close_window (window);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *dir = make_project ("Full disk");
+  GuiseWindow     *window = open_training (dir);
+  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "write: 28"));
+  assert_title (window, "The disk is full");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Show the folder");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "train-full-disk-narrow");
+  ui_close_window (window);
+}
+
+static gboolean
+is_batch_set (void *data)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
+
+  return status != NULL && status->options != NULL &&
+         g_strv_contains ((const char *const *) status->options, "batch_size=1");
+}
+
+/* Out of memory: one click takes fewer faces, on disk, and goes on. */
+static void
+test_memory (void)
+{
+  g_autofree char *dir = make_project ("Memory");
+  GuiseWindow     *window = open_training (dir);
+  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+
+  g_assert_cmpint (guise_trouble_suggest_batch (8), ==, 6);
+  g_assert_cmpint (guise_trouble_suggest_batch (4), ==, 2);
+  g_assert_cmpint (guise_trouble_suggest_batch (3), ==, 2);
+  g_assert_cmpint (guise_trouble_suggest_batch (1), ==, 0);
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY, "14.1 of 12 GB"));
+  assert_title (window, "This stage does not fit into memory");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Use batch 1");
+  ui_shoot (GTK_WIDGET (window), "train-memory");
+  gtk_widget_activate_action (button, "trouble.batch", NULL);
+  ui_wait (has_trained_on, window, "iterations");
+  g_assert_cmpstr (get_shown (window), ==, "training");
+  guise_job_stop (guise_open_project_get_training (get_project (window)));
+  ui_wait (is_over, window, "the end");
+  guise_open_project_refresh (get_project (window));
+  ui_wait (is_batch_set, window, "the option");
+  ui_close_window (window);
+}
+
+static gboolean
+is_asked (void *data)
+{
+  return g_str_equal (get_shown (data), "gate");
+}
+
+static gboolean
+has_dialog (void *data)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+has_gone_back (void *data)
+{
+  GListModel *rows = guise_job_get_log (guise_open_project_get_training (get_project (data)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_WENT_BACK)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+write_gate (const GuiseProject *files, GuiseGateState state, uint64_t iteration)
+{
+  g_autofree char    *path = guise_project_dup_gate_path (files);
+  const GuiseGateFile gate = {
+    .state = state, .iteration = iteration, .n_max_repeats = 2, .to_src = 0.38, .to_dst = 0.61
+  };
+  g_autoptr (GError) error = NULL;
+
+  guise_gate_file_write (path, &gate, &error);
+  g_assert_no_error (error);
+}
+
+static void
+note_guard (const GuiseProject *files, uint64_t iteration)
+{
+  g_autofree char *path = guise_project_dup_journal_path (files);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseJournal) journal = guise_journal_open (path, &error);
+
+  guise_journal_add (journal, iteration, GUISE_JOURNAL_GUARD, &error, "finding", "same-faces",
+                     NULL);
+  g_assert_no_error (error);
+}
+
+/* A gate asks in place of the page; a collapse asks in a dialog, once, and one click goes back. */
+static void
+test_questions (void)
+{
+  g_autofree char *dir = make_project ("Questions");
+  GuiseWindow     *window = open_training (dir);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+  g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
+  GtkWidget *dialog;
+  uint64_t   saved;
+
+  act (window, "train.start");
+  ui_wait (has_trained, window, "iterations");
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, get_project (window), "the files");
+  saved = guise_process_job_get_saved_iteration (GUISE_PROCESS_JOB (job));
+
+  write_gate (files, GUISE_GATE_STATE_WAITING, saved);
+  guise_open_project_refresh (get_project (window));
+  ui_wait (is_asked, window, "the question");
+  ui_wait (is_quiet, get_project (window), "the files");
+  ui_shoot (GTK_WIDGET (window), "gate");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "gate-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+
+  write_gate (files, GUISE_GATE_STATE_PASSED, saved);
+  note_guard (files, saved);
+  guise_open_project_refresh (get_project (window));
+  ui_wait (has_dialog, window, "the dialog");
+  ui_shoot (find_dialog (), "collapse");
+  dialog = find_dialog ();
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "go");
+  gtk_window_destroy (GTK_WINDOW (dialog)); /* as its buttons do */
+  ui_wait (has_gone_back, window, "the way back");
+  ui_wait (is_quiet, get_project (window), "the files");
+  g_assert_null (find_dialog ());
+  guise_job_stop (job);
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,6 +582,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);
   g_test_add_func ("/ui/train/refused", test_refused);
+  g_test_add_func ("/ui/train/lost-card", test_lost_card);
+  g_test_add_func ("/ui/train/full-disk", test_full_disk);
+  g_test_add_func ("/ui/train/memory", test_memory);
+  g_test_add_func ("/ui/train/questions", test_questions);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;
