@@ -4,6 +4,7 @@
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot.h"
+#include "app/train/guise-scrubber.h"
 #include "app/train/guise-trouble-view.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -284,16 +285,33 @@ is_quiet (void *data)
   return !is_busy;
 }
 
+/* Puts B on the newest backup. */
+static uint64_t
+choose_backup (GuiseScrubber *scrubber, GListModel *points)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (points); i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
+
+      if (guise_history_point_get_backup (point) == NULL)
+        continue;
+      guise_scrubber_set_point (scrubber, GUISE_SCRUBBER_B, point);
+      return guise_history_point_get_iteration (point);
+    }
+  g_assert_not_reached ();
+}
+
 /* What was kept is listed; going back asks, and where training stood is kept. */
 static void
 test_history (void)
 {
-  GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_project ("History");
-  GuiseJob        *job;
-  GtkListBox      *list;
-  GListModel      *points;
-  Goal             goal = { NULL, 0 };
+  GuiseWindow       *window = ui_open_window (1280, 800);
+  g_autofree char   *dir = make_project ("History");
+  GuiseJob          *job;
+  GuiseScrubber     *scrubber;
+  GuiseHistoryPoint *first;
+  GListModel        *points;
+  Goal               goal = { NULL, 0 };
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
@@ -313,23 +331,39 @@ test_history (void)
 
   points = guise_open_project_get_points (goal.project);
   g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
-  list = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "point_list"));
-  for (guint i = 0; i < g_list_model_get_n_items (points); i++)
-    {
-      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
-
-      if (guise_history_point_get_backup (point) == NULL)
-        continue;
-      goal.iteration = guise_history_point_get_iteration (point);
-      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int) i));
-    }
+  scrubber = GUISE_SCRUBBER (ui_find (GTK_WIDGET (window), "scrubber"));
+  first = guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B);
+  g_assert_cmpuint (guise_history_point_get_iteration (first), <, goal.iteration); /* it stayed */
+  guise_scrubber_step (scrubber, GUISE_SCRUBBER_B, 1, FALSE);
+  g_assert_true (guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B) != first);
+  guise_scrubber_step (scrubber, GUISE_SCRUBBER_A, -1, FALSE); /* is the oldest and stays */
+  goal.iteration = choose_backup (scrubber, points);
   g_assert_cmpuint (goal.iteration, <, guise_open_project_get_status (goal.project)->iteration);
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "history");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  ui_shoot (GTK_WIDGET (window), "history-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.play", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "history-film");
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.play", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.journal", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "journal");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  goal.iteration = choose_backup (scrubber, points); /* the film has moved it */
   guise_open_project_refresh (goal.project);
   ui_wait (is_quiet, goal.project, "the files");
+  g_assert_cmpuint (guise_history_point_get_iteration (
+                      guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B)),
+                    ==, goal.iteration); /* reading again moves nothing */
   g_assert_null (find_dialog ());
-  gtk_widget_activate_action (GTK_WIDGET (list), "history.restore", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.restore", NULL);
   g_assert_nonnull (find_dialog ());
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
   ui_wait (is_there, &goal, "the way back");

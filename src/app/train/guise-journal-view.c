@@ -91,12 +91,16 @@ static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *row = adw_action_row_new ();
+  GtkWidget *time = make_label ("", "dim-label");
+  GtkWidget *iteration = make_label ("", "numeric");
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_label ("", "dim-label"));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_label ("", "numeric"));
+  gtk_widget_set_valign (time, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (iteration, GTK_ALIGN_CENTER);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), time);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), iteration);
   gtk_list_item_set_child (item, row);
   gtk_list_item_set_activatable (item, FALSE);
 }

@@ -556,12 +556,13 @@ apply_layout (GuiseTrainPage *self)
   gtk_widget_set_visible (self->bottom_bar, is_narrow);
 }
 
-/* While nobody sees it nothing is shown; then all of it at once. */
+/* A page that is not seen has a width, too. */
 static void
-guise_train_page_map (GtkWidget *widget)
+guise_train_page_root (GtkWidget *widget)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
 
+  GTK_WIDGET_CLASS (guise_train_page_parent_class)->root (widget);
   if (self->adaptive == NULL)
     {
       self->adaptive = GUISE_ADAPTIVE (gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE));
@@ -570,6 +571,14 @@ guise_train_page_map (GtkWidget *widget)
                                  G_CONNECT_SWAPPED);
     }
   apply_layout (self);
+}
+
+/* While nobody sees it nothing is shown; then all of it at once. */
+static void
+guise_train_page_map (GtkWidget *widget)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
   GTK_WIDGET_CLASS (guise_train_page_parent_class)->map (widget);
   if (self->project != NULL)
     {
@@ -677,6 +686,7 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_train_page_dispose;
+  widget_class->root = guise_train_page_root;
   widget_class->map = guise_train_page_map;
   g_type_ensure (GUISE_TYPE_AB_VIEW);
   g_type_ensure (GUISE_TYPE_BANNER);
