@@ -37,11 +37,11 @@ get_window (GuiseApplication *self)
   return GUISE_WINDOW (window);
 }
 
-/* Days of training end with a lid that is closed. */
+/* Days of training end with a lid that is closed; a pause does not. */
 static void
 on_training_changed (GuiseApplication *self)
 {
-  const gboolean  trains = guise_recent_get_n_training (self->recent) > 0;
+  const gboolean  trains = guise_recent_get_n_running (self->recent) > 0;
   GtkApplication *application = GTK_APPLICATION (self);
 
   if (trains && self->inhibited == 0)

@@ -175,8 +175,11 @@ test_training (void)
   ui_wait (has_trained, window, "iterations");
   step = guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
+  g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 1);
   act (window, "train.start");
   ui_wait (is_paused, window, "a pause");
+  g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 0); /* it may suspend */
+  g_assert_cmpuint (guise_recent_get_n_training (ui_get_recent ()), ==, 1);
   g_assert_cmpstr (get_start_label (window), ==, "Go on");
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
   ui_wait (has_strip, window, "the strip");
