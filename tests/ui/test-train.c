@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
+#include <math.h>
+
 #include "app/guise-error-text.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
-#include "app/train/guise-loss-plot.h"
+#include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
+#include "app/train/guise-time-text.h"
 #include "app/train/guise-trouble-view.h"
+#include "app/widgets/guise-ab-view.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "job/guise-job-private.h"
@@ -157,6 +161,75 @@ test_error_texts (void)
   g_assert_false (guise_error_text_get (&large).needs_details);
 }
 
+/* The line goes where it is put, and no further than the edges; both pictures are kept. */
+static void
+test_compare (void)
+{
+  g_autoptr (GtkWidget) widget = g_object_ref_sink (g_object_new (GUISE_TYPE_AB_VIEW, NULL));
+  GuiseAbView *view = GUISE_AB_VIEW (widget);
+
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 0.5, 1e-9);
+  guise_ab_view_set_position (view, 1.7);
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 1.0, 1e-9);
+  guise_ab_view_set_names (view, "You", "Swapped");
+  guise_ab_view_set_position (view, 0.58);
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
+}
+
+/* Lengths of time as people say them. */
+static void
+test_times (void)
+{
+  g_autofree char *unknown = guise_time_text_dup_span ((double) NAN);
+  g_autofree char *minutes = guise_time_text_dup_span (11 * 60);
+  g_autofree char *hours = guise_time_text_dup_span (25 * 3600);
+  g_autofree char *days = guise_time_text_dup_span (5 * 86400 + 10 * 3600);
+  g_autofree char *ago = guise_time_text_dup_ago (150);
+
+  g_assert_cmpstr (unknown, ==, "not yet known");
+  g_assert_cmpstr (minutes, ==, "11 min");
+  g_assert_cmpstr (hours, ==, "25 h");
+  g_assert_cmpstr (days, ==, "5 days 10 h");
+  g_assert_cmpstr (ago, ==, "2 min ago");
+  g_assert_null (guise_time_text_dup_end (-1));
+}
+
+static gboolean
+has_read_part (void *data)
+{
+  GuiseLossPlot *plot = data;
+
+  return plot->later == 0 && plot->reading == NULL;
+}
+
+/* A part of the losses is read anew; all of it comes back; the table has the same numbers. */
+static void
+look_at_part (GuiseWindow *window)
+{
+  GuiseLossPlot *plot = GUISE_LOSS_PLOT (ui_find (GTK_WIDGET (window), "plot"));
+  const guint    n = plot->points->len;
+  GtkWidget     *table;
+
+  g_assert_cmpuint (n, >, 20);
+  guise_loss_plot_see (plot, 2, 22);
+  ui_wait (has_read_part, plot, "a part");
+  g_assert_true (plot->is_zoomed);
+  g_assert_cmpuint (plot->points->len, <=, 21);
+  g_assert_nonnull (guise_loss_plot_find_column (plot, 200));
+  plot->pointer = 200;
+  guise_loss_plot_invalidate (plot);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "train-part");
+  plot->pointer = -1;
+  table = guise_loss_table_present (plot);
+  ui_settle (table);
+  ui_shoot (table, "loss-table");
+  gtk_window_destroy (GTK_WINDOW (table));
+  guise_loss_plot_see (plot, 0, 1e9);
+  g_assert_false (plot->is_zoomed);
+  g_assert_cmpuint (plot->points->len, >=, n);
+}
+
 static void
 test_training (void)
 {
@@ -184,6 +257,7 @@ test_training (void)
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
   ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
+  look_at_part (window);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
   ui_shoot (GTK_WIDGET (window), "train-dark");
@@ -615,6 +689,8 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train/ticks", test_ticks);
   g_test_add_func ("/ui/train/error-texts", test_error_texts);
+  g_test_add_func ("/ui/train/compare", test_compare);
+  g_test_add_func ("/ui/train/times", test_times);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);

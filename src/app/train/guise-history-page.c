@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-diary.h"
@@ -455,4 +456,5 @@ static void
 guise_history_page_init (GuiseHistoryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_HISTORY);
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-diary.h"
@@ -707,4 +708,5 @@ static void
 guise_train_page_init (GuiseTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_TRAIN);
 }
