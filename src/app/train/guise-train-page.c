@@ -4,7 +4,6 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
@@ -12,6 +11,7 @@
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-diary.h"
 #include "app/train/guise-figures.h"
+#include "app/train/guise-gate-view.h"
 #include "app/train/guise-journal-view.h"
 #include "app/train/guise-loss-plot.h"
 #include "app/train/guise-stage-bar.h"
@@ -61,10 +61,7 @@ struct _GuiseTrainPage
   GuiseLossPlot    *plot;
   GuiseFigures     *figures;
   GuiseJournalView *journal;
-  GuiseStripView   *gate_strip;
-  GtkLabel         *gate_text;
-  GtkLabel         *gate_hint;
-  GtkLabel         *gate_wait;
+  GuiseGateView    *gate;
   GuiseTroubleView *trouble;
 };
 
@@ -180,34 +177,10 @@ show_strip (GuiseTrainPage *self, const GuiseProjectStatus *status)
       self->strip_time = g_get_monotonic_time ();
     }
   guise_strip_view_load (self->strip, status->strip);
-  guise_strip_view_load (self->gate_strip, status->strip);
   show_preview_age (self);
 }
 
 /* ---- what is asked ---- */
-
-static void
-show_gate (GuiseTrainPage *self, const GuiseProjectStatus *status)
-{
-  const GuiseProjectOutlook *outlook = guise_diary_get_outlook (self->diary);
-
-  set_text (self->gate_text,
-            g_strdup_printf (_("Stage %zu is done at %'" G_GUINT64_FORMAT ". If the swapped face "
-                               "still looks like the other person, reset and repeat the stage."),
-                                status->stage + 1, status->iteration));
-  if (outlook != NULL && isfinite (outlook->to_src) && isfinite (outlook->to_dst))
-    /* Translators: distances between faces, 0 is the same person */
-    set_text (self->gate_hint,
-              g_strdup_printf (_("A measure says: %.2f from the character, %.2f from the other "
-                                 "person. Your eyes decide."),
-                                  outlook->to_src, outlook->to_dst));
-  else
-    set_text (self->gate_hint, g_strdup (_("Your eyes decide.")));
-  if (outlook != NULL)
-    set_text (self->gate_wait, g_strdup_printf (_("Without an answer training waits; everything is saved. It can be "
-                                 "repeated %u times, %u so far."),
-                                 outlook->n_max_repeats, outlook->n_repeats));
-}
 
 /* Once for each fault, when the page can be seen. */
 static void
@@ -265,7 +238,7 @@ show_question (GuiseTrainPage *self)
     ;
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
-      show_gate (self, status);
+      guise_gate_view_show (self->gate, status, guise_diary_get_outlook (self->diary));
       body = "gate";
     }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
@@ -672,10 +645,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, plot);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, figures);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, journal);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate_strip);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate_text);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate_hint);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate_wait);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, trouble);
   gtk_widget_class_bind_template_callback (class, show_ab);
   gtk_widget_class_bind_template_callback (class, on_batch_chosen_cb);
@@ -692,6 +662,7 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   g_type_ensure (GUISE_TYPE_AB_VIEW);
   g_type_ensure (GUISE_TYPE_BANNER);
   g_type_ensure (GUISE_TYPE_FIGURES);
+  g_type_ensure (GUISE_TYPE_GATE_VIEW);
   g_type_ensure (GUISE_TYPE_JOURNAL_VIEW);
   g_type_ensure (GUISE_TYPE_LOSS_PLOT);
   g_type_ensure (GUISE_TYPE_STAGE_BAR);
