@@ -680,6 +680,52 @@ test_questions (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_told (void *data)
+{
+  const char *text = gtk_label_get_label (
+    GTK_LABEL (ui_find (gtk_widget_get_parent (ui_find (data, "body")), "label")));
+
+  return g_str_has_prefix (text, "Continued from 50; ");
+}
+
+/* The second stage is not saved before its end. */
+static gboolean
+has_passed_save (void *data)
+{
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (data)));
+
+  return guise_process_job_get_saved_iteration (job) == STAGE &&
+         guise_process_job_get_iteration (job) > STAGE + 5;
+}
+
+/* A process that dies costs what was not saved: that is said, before and after going on. */
+static void
+test_died (void)
+{
+  g_autofree char *dir = make_project ("Died");
+  GuiseWindow     *window = open_training (dir);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+
+  act (window, "train.start");
+  ui_wait (has_passed_save, window, "iterations after a save");
+  guise_job_kill (job);
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, get_project (window), "the files");
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
+  assert_title (window, "Training ended unexpectedly");
+  g_assert_true (g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (
+                                     ui_find (GTK_WIDGET (window), "safe_row"))),
+                                   "Nothing is lost but "));
+  ui_shoot (GTK_WIDGET (window), "train-died");
+  act (window, "train.start");
+  ui_wait (is_told, window, "what it has cost");
+  ui_shoot (GTK_WIDGET (window), "train-continued");
+  guise_job_stop (job);
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -699,6 +745,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/full-disk", test_full_disk);
   g_test_add_func ("/ui/train/memory", test_memory);
   g_test_add_func ("/ui/train/questions", test_questions);
+  g_test_add_func ("/ui/train/died", test_died);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

@@ -352,15 +352,19 @@ find_loss (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const GuiseLossCurve     *curve = guise_open_project_get_curve (self->project);
+  uint64_t                  reached = guise_process_job_get_iteration (get_process (self));
   double                    ms = 0.0;
 
   self->lost = 0;
   self->is_told = FALSE;
-  if (status == NULL || curve == NULL || curve->last <= status->iteration)
+  if (status == NULL || curve == NULL)
+    return;
+  reached = MAX (reached, curve->last); /* of a process that died, the later one is told by it */
+  if (reached <= status->iteration)
     return;
   for (guint i = curve->points->len; i > 0 && !(ms > 0.0); i--)
     ms = (double) g_array_index (curve->points, GuiseLossPoint, i - 1).ms;
-  self->lost = curve->last - status->iteration;
+  self->lost = reached - status->iteration;
   self->lost_seconds = ms > 0.0 ? (double) self->lost * ms / 1e3 : 0.0;
   self->continued_from = status->iteration;
 }
