@@ -37,11 +37,11 @@ get_window (GuiseApplication *self)
   return GUISE_WINDOW (window);
 }
 
-/* Days of training end with a lid that is closed, and hours of reading too. */
+/* Days of training end with a lid that is closed, and hours of reading too; a pause does not. */
 static void
 on_work_changed (GuiseApplication *self)
 {
-  const gboolean  trains = guise_recent_get_n_training (self->recent) > 0;
+  const gboolean  trains = guise_recent_get_n_running (self->recent) > 0;
   const gboolean  works = trains || guise_recent_get_n_jobs (self->recent) > 0;
   GtkApplication *application = GTK_APPLICATION (self);
 

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
 
+#include "app/guise-error-text.h"
+
 struct _GuiseNotifier
 {
   GObject parent_instance;
@@ -61,10 +63,13 @@ tell (GuiseNotifier *self, GuiseNotice notice, GuiseOpenProject *project)
 {
   const char      *path = guise_open_project_get_path (project);
   g_autofree char *title = make_title (notice, guise_open_project_get_name (project));
+  GuiseJob        *job = guise_open_project_peek_training (project);
+  g_autofree char *text = guise_job_get_error (job) != NULL
+                            ? guise_error_text_dup_line (guise_job_get_error (job))
+                            : g_strdup (guise_job_get_status (job));
   g_autoptr (GNotification) notification = g_notification_new (title);
 
-  g_notification_set_body (notification,
-                           guise_job_get_status (guise_open_project_peek_training (project)));
+  g_notification_set_body (notification, text);
   g_notification_set_priority (notification, notice == GUISE_NOTICE_URGENT
                                                ? G_NOTIFICATION_PRIORITY_URGENT
                                                : G_NOTIFICATION_PRIORITY_NORMAL);

@@ -49,6 +49,15 @@ static const GuiseShortcut shortcuts[] = {
   { "win.train.start", { "<Control>p" }, GUISE_SHORTCUT_TRAIN, N_ ("Start, pause, go on") },
   { "win.train.save", { "<Control>s" }, GUISE_SHORTCUT_TRAIN, N_ ("Save now") },
   { "win.train.backup", { "<Control>b" }, GUISE_SHORTCUT_TRAIN, N_ ("Back up now") },
+  { "train.preview", { "p" }, GUISE_SHORTCUT_TRAIN, N_ ("Preview now") },
+  { "train.scale", { "l" }, GUISE_SHORTCUT_TRAIN, N_ ("Loss: logarithmic or linear") },
+  { "train.table", { "t" }, GUISE_SHORTCUT_TRAIN, N_ ("Loss: table") },
+
+  { "history.handle(0)", { "a" }, GUISE_SHORTCUT_HISTORY, N_ ("Move A with the arrow keys") },
+  { "history.handle(1)", { "b" }, GUISE_SHORTCUT_HISTORY, N_ ("Move B with the arrow keys") },
+  { "history.exchange", { "x" }, GUISE_SHORTCUT_HISTORY, N_ ("Exchange A and B") },
+  { "history.play", { "space" }, GUISE_SHORTCUT_HISTORY, N_ ("Play the film, stop it") },
+  { "history.restore", { "Return" }, GUISE_SHORTCUT_HISTORY, N_ ("Go back to B") },
 };
 
 static const struct

@@ -11,9 +11,8 @@
 #include "train/guise-probe-strips.h"
 #include "train/guise-train-error.h"
 
-#define SAVE_SECONDS    (25 * 60.0) /* as the reference (training.md 6.2) */
-#define RETRY_SECONDS   60.0        /* after a checkpoint that could not be written */
-#define WAIT_SHARE_TOLD 0.1         /* of the time: who waits more is named */
+#define RETRY_SECONDS   60.0 /* after a checkpoint that could not be written */
+#define WAIT_SHARE_TOLD 0.1  /* of the time: who waits more is named */
 
 /* ---- when ---- */
 
@@ -27,7 +26,8 @@ is_due (int64_t since_us, double seconds)
 static gboolean
 has_to_save (const GuiseTraining *self, unsigned wishes)
 {
-  const double seconds = self->setup->save_seconds > 0.0 ? self->setup->save_seconds : SAVE_SECONDS;
+  const double seconds =
+    self->setup->save_seconds > 0.0 ? self->setup->save_seconds : GUISE_TRAINING_SAVE_SECONDS;
 
   if (self->n_failed_saves > 0)
     return is_due (self->last_try_us, MIN (seconds, RETRY_SECONDS));
@@ -173,12 +173,13 @@ write_pictures (GuiseTraining *self, unsigned duties, GuiseTrainingReason reason
 {
   GError *local = NULL;
 
+  /* The strip first: who is told of a preview looks for both. */
+  if ((duties & GUISE_TRAINING_DUTY_PROBE) != 0 && !guise_training_write_strip (self, error))
+    return FALSE;
   if ((duties & GUISE_TRAINING_DUTY_PREVIEW) != 0 && !write_preview (self, reason, &local) &&
       !forgive (self, "The preview could not be written", local, error))
     return FALSE;
   local = NULL;
-  if ((duties & GUISE_TRAINING_DUTY_PROBE) != 0 && !guise_training_write_strip (self, error))
-    return FALSE;
   if (reason == GUISE_TRAINING_REASON_STAGE_END && self->setup->gate != NULL &&
       guise_training_get_stage (self)->gate != NULL && !guise_training_ask_gate (self, &local) &&
       !forgive (self, "The question of the gate could not be written", local, error))
@@ -207,6 +208,8 @@ guise_training_keep (GuiseTraining      *self,
   const unsigned wishes = take_wishes (self, answered);
   gboolean       done = TRUE;
 
+  if ((wishes & GUISE_TRAINING_WISH_PREVIEW) != 0) /* who wants to see it wants the same faces */
+    duties |= GUISE_TRAINING_DUTY_PROBE;
   if (saves) /* what is kept has been looked at */
     duties |= GUISE_TRAINING_DUTY_LOOK;
   if ((duties & GUISE_TRAINING_DUTY_LOOK) != 0 && !guise_training_look (self, error))

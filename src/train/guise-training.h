@@ -9,8 +9,11 @@
 
 G_BEGIN_DECLS
 
+/* Between two checkpoints of a run that asks for nothing else (training.md 6.2). */
+#define GUISE_TRAINING_SAVE_SECONDS (25 * 60.0)
+
 /* What the files of a checkpoint begin with, before the class. */
-#define GUISE_TRAINING_MODEL_NAME "guise"
+#define GUISE_TRAINING_MODEL_NAME   "guise"
 
 /**
  * GuiseTrainingSetup:
@@ -36,7 +39,7 @@ G_BEGIN_DECLS
  * @is_pausing: (nullable): whether being stopped is a pause: then what is in memory is not given
  * up, and a checkpoint that cannot be written is tried again for as long as it takes; atomic
  * @cancellable: (nullable): stops guise_training_open()
- * @save_seconds: time between two checkpoints, 0 for the usual 25 minutes
+ * @save_seconds: time between two checkpoints, 0 for %GUISE_TRAINING_SAVE_SECONDS
  * @preview_seconds: time between two previews, 0 for none but the last
  * @retry_seconds: first pause after a checkpoint that could not be written where training cannot go
  *   on without it; doubled with every try up to a minute; 0 for the usual 2 seconds

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
+#include <math.h>
+
 #include "app/guise-error-text.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
-#include "app/train/guise-loss-plot.h"
+#include "app/train/guise-loss-plot-private.h"
+#include "app/train/guise-scrubber.h"
+#include "app/train/guise-time-text.h"
+#include "app/train/guise-trouble-view.h"
+#include "app/widgets/guise-ab-view.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "job/guise-job-private.h"
 #include "nn/guise-nn.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
+#include "store/guise-gate-file.h"
+#include "store/guise-journal.h"
 #include "support/guise-test.h"
 #include "train/guise-train-error.h"
 #include "ui.h"
@@ -98,6 +107,15 @@ has_checkpoint (void *data)
   return status != NULL && status->n_checkpoints > 0 && status->strip != NULL;
 }
 
+static gboolean
+has_strip (void *data)
+{
+  gboolean is_loaded;
+
+  g_object_get (ui_find (data, "strip"), "is-loaded", &is_loaded, NULL);
+  return is_loaded;
+}
+
 static const char *
 get_start_label (GuiseWindow *window)
 {
@@ -143,6 +161,75 @@ test_error_texts (void)
   g_assert_false (guise_error_text_get (&large).needs_details);
 }
 
+/* The line goes where it is put, and no further than the edges; both pictures are kept. */
+static void
+test_compare (void)
+{
+  g_autoptr (GtkWidget) widget = g_object_ref_sink (g_object_new (GUISE_TYPE_AB_VIEW, NULL));
+  GuiseAbView *view = GUISE_AB_VIEW (widget);
+
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 0.5, 1e-9);
+  guise_ab_view_set_position (view, 1.7);
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 1.0, 1e-9);
+  guise_ab_view_set_names (view, "You", "Swapped");
+  guise_ab_view_set_position (view, 0.58);
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
+}
+
+/* Lengths of time as people say them. */
+static void
+test_times (void)
+{
+  g_autofree char *unknown = guise_time_text_dup_span ((double) NAN);
+  g_autofree char *minutes = guise_time_text_dup_span (11 * 60);
+  g_autofree char *hours = guise_time_text_dup_span (25 * 3600);
+  g_autofree char *days = guise_time_text_dup_span (5 * 86400 + 10 * 3600);
+  g_autofree char *ago = guise_time_text_dup_ago (150);
+
+  g_assert_cmpstr (unknown, ==, "not yet known");
+  g_assert_cmpstr (minutes, ==, "11 min");
+  g_assert_cmpstr (hours, ==, "25 h");
+  g_assert_cmpstr (days, ==, "5 days 10 h");
+  g_assert_cmpstr (ago, ==, "2 min ago");
+  g_assert_null (guise_time_text_dup_end (-1));
+}
+
+static gboolean
+has_read_part (void *data)
+{
+  GuiseLossPlot *plot = data;
+
+  return plot->later == 0 && plot->reading == NULL;
+}
+
+/* A part of the losses is read anew; all of it comes back; the table has the same numbers. */
+static void
+look_at_part (GuiseWindow *window)
+{
+  GuiseLossPlot *plot = GUISE_LOSS_PLOT (ui_find (GTK_WIDGET (window), "plot"));
+  const guint    n = plot->points->len;
+  GtkWidget     *table;
+
+  g_assert_cmpuint (n, >, 20);
+  guise_loss_plot_see (plot, 2, 22);
+  ui_wait (has_read_part, plot, "a part");
+  g_assert_true (plot->is_zoomed);
+  g_assert_cmpuint (plot->points->len, <=, 21);
+  g_assert_nonnull (guise_loss_plot_find_column (plot, 200));
+  plot->pointer = 200;
+  guise_loss_plot_invalidate (plot);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "train-part");
+  plot->pointer = -1;
+  table = guise_loss_table_present (plot);
+  ui_settle (table);
+  ui_shoot (table, "loss-table");
+  gtk_window_destroy (GTK_WINDOW (table));
+  guise_loss_plot_see (plot, 0, 1e9);
+  g_assert_false (plot->is_zoomed);
+  g_assert_cmpuint (plot->points->len, >=, n);
+}
+
 static void
 test_training (void)
 {
@@ -161,11 +248,21 @@ test_training (void)
   ui_wait (has_trained, window, "iterations");
   step = guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
+  g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 1);
   act (window, "train.start");
   ui_wait (is_paused, window, "a pause");
+  g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 0); /* it may suspend */
+  g_assert_cmpuint (guise_recent_get_n_training (ui_get_recent ()), ==, 1);
   g_assert_cmpstr (get_start_label (window), ==, "Go on");
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
+  ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
+  look_at_part (window);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), "train-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
   act (window, "train.stop");
   ui_wait (is_over, window, "the end");
   g_assert_cmpint (guise_job_get_state (guise_open_project_get_training (get_project (window))), ==,
@@ -265,16 +362,33 @@ is_quiet (void *data)
   return !is_busy;
 }
 
+/* Puts B on the newest backup. */
+static uint64_t
+choose_backup (GuiseScrubber *scrubber, GListModel *points)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (points); i++)
+    {
+      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
+
+      if (guise_history_point_get_backup (point) == NULL)
+        continue;
+      guise_scrubber_set_point (scrubber, GUISE_SCRUBBER_B, point);
+      return guise_history_point_get_iteration (point);
+    }
+  g_assert_not_reached ();
+}
+
 /* What was kept is listed; going back asks, and where training stood is kept. */
 static void
 test_history (void)
 {
-  GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_project ("History");
-  GuiseJob        *job;
-  GtkListBox      *list;
-  GListModel      *points;
-  Goal             goal = { NULL, 0 };
+  GuiseWindow       *window = ui_open_window (1280, 800);
+  g_autofree char   *dir = make_project ("History");
+  GuiseJob          *job;
+  GuiseScrubber     *scrubber;
+  GuiseHistoryPoint *first;
+  GListModel        *points;
+  Goal               goal = { NULL, 0 };
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
@@ -294,23 +408,39 @@ test_history (void)
 
   points = guise_open_project_get_points (goal.project);
   g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
-  list = GTK_LIST_BOX (ui_find (GTK_WIDGET (window), "point_list"));
-  for (guint i = 0; i < g_list_model_get_n_items (points); i++)
-    {
-      g_autoptr (GuiseHistoryPoint) point = g_list_model_get_item (points, i);
-
-      if (guise_history_point_get_backup (point) == NULL)
-        continue;
-      goal.iteration = guise_history_point_get_iteration (point);
-      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int) i));
-    }
+  scrubber = GUISE_SCRUBBER (ui_find (GTK_WIDGET (window), "scrubber"));
+  first = guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B);
+  g_assert_cmpuint (guise_history_point_get_iteration (first), <, goal.iteration); /* it stayed */
+  guise_scrubber_step (scrubber, GUISE_SCRUBBER_B, 1, FALSE);
+  g_assert_true (guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B) != first);
+  guise_scrubber_step (scrubber, GUISE_SCRUBBER_A, -1, FALSE); /* is the oldest and stays */
+  goal.iteration = choose_backup (scrubber, points);
   g_assert_cmpuint (goal.iteration, <, guise_open_project_get_status (goal.project)->iteration);
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "history");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  ui_shoot (GTK_WIDGET (window), "history-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.play", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "history-film");
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.play", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.journal", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "journal");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  goal.iteration = choose_backup (scrubber, points); /* the film has moved it */
   guise_open_project_refresh (goal.project);
   ui_wait (is_quiet, goal.project, "the files");
+  g_assert_cmpuint (guise_history_point_get_iteration (
+                      guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B)),
+                    ==, goal.iteration); /* reading again moves nothing */
   g_assert_null (find_dialog ());
-  gtk_widget_activate_action (GTK_WIDGET (list), "history.restore", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.restore", NULL);
   g_assert_nonnull (find_dialog ());
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
   ui_wait (is_there, &goal, "the way back");
@@ -337,6 +467,265 @@ test_refused (void)
   ui_close_window (window);
 }
 
+/* ---- states that are hard to reach ---- */
+
+static GuiseWindow *
+open_training (const char *dir)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_settle (GTK_WIDGET (window));
+  return window;
+}
+
+/* A job that ends with an error, without a worker. */
+static void
+fail (GuiseWindow *window, GuiseJobState state, GError *error)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (window));
+
+  guise_job_set_state (job, GUISE_JOB_RUNNING);
+  guise_job_end (job, state, error, 20, NULL);
+  ui_wait (is_quiet, get_project (window), "the files");
+  ui_settle (GTK_WIDGET (window));
+}
+
+static const char *
+get_shown (GuiseWindow *window)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (ui_find (GTK_WIDGET (window), "body")));
+}
+
+static void
+assert_title (GuiseWindow *window, const char *title)
+{
+  GtkWidget *page =
+    gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), "safe_row"), ADW_TYPE_STATUS_PAGE);
+
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==, title);
+}
+
+/* What ended training is said in place of the page, with what is safe and what can be done. */
+static void
+test_lost_card (void)
+{
+  g_autofree char *dir = make_project ("Lost card");
+  GuiseWindow     *window = open_training (dir);
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "cuda error 719"));
+  g_assert_cmpstr (get_shown (window), ==, "trouble");
+  assert_title (window, "The graphics card stopped answering");
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (GTK_WIDGET (window), "details")), TRUE);
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "cause_button")));
+  g_assert_nonnull (
+    strstr (gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), "report"))),
+            "cuda error 719"));
+  ui_shoot (GTK_WIDGET (window), "train-lost-card");
+  ui_close_window (window);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *dir = make_project ("Full disk");
+  GuiseWindow     *window = open_training (dir);
+  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "write: 28"));
+  assert_title (window, "The disk is full");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Show the folder");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "train-full-disk-narrow");
+  ui_close_window (window);
+}
+
+static gboolean
+is_batch_set (void *data)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
+
+  return status != NULL && status->options != NULL &&
+         g_strv_contains ((const char *const *) status->options, "batch_size=1");
+}
+
+/* Out of memory: one click takes fewer faces, on disk, and goes on. */
+static void
+test_memory (void)
+{
+  g_autofree char *dir = make_project ("Memory");
+  GuiseWindow     *window = open_training (dir);
+  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+
+  g_assert_cmpint (guise_trouble_suggest_batch (8), ==, 6);
+  g_assert_cmpint (guise_trouble_suggest_batch (4), ==, 2);
+  g_assert_cmpint (guise_trouble_suggest_batch (3), ==, 2);
+  g_assert_cmpint (guise_trouble_suggest_batch (1), ==, 0);
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY, "14.1 of 12 GB"));
+  assert_title (window, "This stage does not fit into memory");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Use batch 1");
+  ui_shoot (GTK_WIDGET (window), "train-memory");
+  gtk_widget_activate_action (button, "trouble.batch", NULL);
+  ui_wait (has_trained_on, window, "iterations");
+  g_assert_cmpstr (get_shown (window), ==, "training");
+  guise_job_stop (guise_open_project_get_training (get_project (window)));
+  ui_wait (is_over, window, "the end");
+  guise_open_project_refresh (get_project (window));
+  ui_wait (is_batch_set, window, "the option");
+  ui_close_window (window);
+}
+
+static gboolean
+is_asked (void *data)
+{
+  return g_str_equal (get_shown (data), "gate");
+}
+
+static gboolean
+has_dialog (void *data)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+has_gone_back (void *data)
+{
+  GListModel *rows = guise_job_get_log (guise_open_project_get_training (get_project (data)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_WENT_BACK)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+write_gate (const GuiseProject *files, GuiseGateState state, uint64_t iteration)
+{
+  g_autofree char    *path = guise_project_dup_gate_path (files);
+  const GuiseGateFile gate = {
+    .state = state, .iteration = iteration, .n_max_repeats = 2, .to_src = 0.38, .to_dst = 0.61
+  };
+  g_autoptr (GError) error = NULL;
+
+  guise_gate_file_write (path, &gate, &error);
+  g_assert_no_error (error);
+}
+
+static void
+note_guard (const GuiseProject *files, uint64_t iteration)
+{
+  g_autofree char *path = guise_project_dup_journal_path (files);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseJournal) journal = guise_journal_open (path, &error);
+
+  guise_journal_add (journal, iteration, GUISE_JOURNAL_GUARD, &error, "finding", "same-faces",
+                     NULL);
+  g_assert_no_error (error);
+}
+
+/* A gate asks in place of the page; a collapse asks in a dialog, once, and one click goes back. */
+static void
+test_questions (void)
+{
+  g_autofree char *dir = make_project ("Questions");
+  GuiseWindow     *window = open_training (dir);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+  g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
+  GtkWidget *dialog;
+  uint64_t   saved;
+
+  act (window, "train.start");
+  ui_wait (has_trained, window, "iterations");
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, get_project (window), "the files");
+  saved = guise_process_job_get_saved_iteration (GUISE_PROCESS_JOB (job));
+
+  write_gate (files, GUISE_GATE_STATE_WAITING, saved);
+  guise_open_project_refresh (get_project (window));
+  ui_wait (is_asked, window, "the question");
+  ui_wait (is_quiet, get_project (window), "the files");
+  ui_shoot (GTK_WIDGET (window), "gate");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "gate-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+
+  write_gate (files, GUISE_GATE_STATE_PASSED, saved);
+  note_guard (files, saved);
+  guise_open_project_refresh (get_project (window));
+  ui_wait (has_dialog, window, "the dialog");
+  ui_shoot (find_dialog (), "collapse");
+  dialog = find_dialog ();
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "go");
+  gtk_window_destroy (GTK_WINDOW (dialog)); /* as its buttons do */
+  ui_wait (has_gone_back, window, "the way back");
+  ui_wait (is_quiet, get_project (window), "the files");
+  g_assert_null (find_dialog ());
+  guise_job_stop (job);
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
+static gboolean
+is_told (void *data)
+{
+  const char *text = gtk_label_get_label (
+    GTK_LABEL (ui_find (gtk_widget_get_parent (ui_find (data, "body")), "label")));
+
+  return g_str_has_prefix (text, "Continued from 50; ");
+}
+
+/* The second stage is not saved before its end. */
+static gboolean
+has_passed_save (void *data)
+{
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (data)));
+
+  return guise_process_job_get_saved_iteration (job) == STAGE &&
+         guise_process_job_get_iteration (job) > STAGE + 5;
+}
+
+/* A process that dies costs what was not saved: that is said, before and after going on. */
+static void
+test_died (void)
+{
+  g_autofree char *dir = make_project ("Died");
+  GuiseWindow     *window = open_training (dir);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+
+  act (window, "train.start");
+  ui_wait (has_passed_save, window, "iterations after a save");
+  guise_job_kill (job);
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, get_project (window), "the files");
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
+  assert_title (window, "Training ended unexpectedly");
+  g_assert_true (g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (
+                                     ui_find (GTK_WIDGET (window), "safe_row"))),
+                                   "Nothing is lost but "));
+  ui_shoot (GTK_WIDGET (window), "train-died");
+  act (window, "train.start");
+  ui_wait (is_told, window, "what it has cost");
+  ui_shoot (GTK_WIDGET (window), "train-continued");
+  guise_job_stop (job);
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,10 +735,17 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train/ticks", test_ticks);
   g_test_add_func ("/ui/train/error-texts", test_error_texts);
+  g_test_add_func ("/ui/train/compare", test_compare);
+  g_test_add_func ("/ui/train/times", test_times);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);
   g_test_add_func ("/ui/train/refused", test_refused);
+  g_test_add_func ("/ui/train/lost-card", test_lost_card);
+  g_test_add_func ("/ui/train/full-disk", test_full_disk);
+  g_test_add_func ("/ui/train/memory", test_memory);
+  g_test_add_func ("/ui/train/questions", test_questions);
+  g_test_add_func ("/ui/train/died", test_died);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

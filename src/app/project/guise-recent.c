@@ -105,6 +105,21 @@ guise_recent_get_n_training (const GuiseRecent *self)
   return n_training;
 }
 
+unsigned
+guise_recent_get_n_running (const GuiseRecent *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+  unsigned    n_running = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      GuiseJob *job = guise_open_project_peek_training (get_project ((GuiseRecent *) self, i));
+
+      n_running += job != NULL && guise_job_get_state (job) == GUISE_JOB_RUNNING ? 1 : 0;
+    }
+  return n_running;
+}
+
 void
 guise_recent_stop_training (GuiseRecent *self)
 {

@@ -29,6 +29,9 @@ GListModel *guise_recent_get_projects (GuiseRecent *self);
 
 unsigned guise_recent_get_n_training (const GuiseRecent *self);
 
+/* How many of them are not paused; `notify::n-training` tells when it may be another number. */
+unsigned guise_recent_get_n_running (const GuiseRecent *self);
+
 unsigned guise_recent_get_n_jobs (const GuiseRecent *self);
 
 /**

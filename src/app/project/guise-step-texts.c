@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
+
 static const char *
 get_problem (const GuiseProjectStatus *status)
 {
@@ -170,7 +172,8 @@ follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus
       guise_job_get_state (job) == GUISE_JOB_DONE)
     return FALSE;
   if (guise_job_get_state (job) == GUISE_JOB_FAILED || guise_job_get_state (job) == GUISE_JOB_LOST)
-    guise_step_set (step, GUISE_STEP_STOPPED, guise_job_get_status (job), 0.0);
+    guise_step_set (step, GUISE_STEP_STOPPED,
+                    guise_error_text_get (guise_job_get_error (job)).title, 0.0);
   else if (guise_job_get_state (job) == GUISE_JOB_PAUSED)
     guise_step_set (step, GUISE_STEP_READY, _("Paused"), 0.0);
   else

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 /**
  * GuiseHistoryPage:
  *
- * How the model grew: what is kept of it, the probe faces at each point, and the way back to one
- * (studio.md 4.9). Actions: `history.restore`.
+ * How the model grew: what is kept of it on a scrubber, two points beside each other or as a film,
+ * one face over time, what happened between, and the way back to B (studio.md 4.9). Actions:
+ * `history.restore`, `history.play`, `history.exchange`, `history.journal`, `history.handle` (i: A
+ * or B takes the keys), `history.face` (i: steps).
  */
 #define GUISE_TYPE_HISTORY_PAGE (guise_history_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseHistoryPage, guise_history_page, GUISE, HISTORY_PAGE, GtkWidget)

@@ -56,6 +56,25 @@ guise_history_point_is_reusable (const GuiseHistoryPoint *self)
   return self->is_reusable && self->damage == NULL;
 }
 
+int64_t
+guise_history_point_get_made_at (const GuiseHistoryPoint *self)
+{
+  return self->made_at;
+}
+
+const char *
+guise_history_point_get_stage (const GuiseHistoryPoint *self)
+{
+  return self->stage;
+}
+
+gboolean
+guise_history_point_is_pinned (const GuiseHistoryPoint *self)
+{
+  return self->backup != NULL && self->damage == NULL &&
+         (self->kind == GUISE_BACKUP_PINNED || self->kind == GUISE_BACKUP_STAGE);
+}
+
 const char *
 guise_history_point_get_strip (const GuiseHistoryPoint *self)
 {

@@ -42,6 +42,15 @@ uint64_t guise_history_point_get_iteration (const GuiseHistoryPoint *self);
  */
 const char *guise_history_point_get_backup (const GuiseHistoryPoint *self);
 
+/* When it was made, seconds since 1970, UTC; 0: not known. */
+int64_t guise_history_point_get_made_at (const GuiseHistoryPoint *self);
+
+/* Title of the stage, as its checkpoint has it; NULL: not known. */
+const char *guise_history_point_get_stage (const GuiseHistoryPoint *self);
+
+/* Whether it is a backup that is never removed by itself. */
+gboolean guise_history_point_is_pinned (const GuiseHistoryPoint *self);
+
 /* Why it cannot be used, a sentence; NULL: it can. */
 const char *guise_history_point_get_damage (const GuiseHistoryPoint *self);
 gboolean    guise_history_point_is_reusable (const GuiseHistoryPoint *self);

@@ -3,8 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "project/guise-project-status.h"
-#include "store/guise-loss-history.h"
+#include "app/project/guise-open-project.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +11,10 @@ G_BEGIN_DECLS
  * GuiseLossPlot:
  *
  * The losses of both sides over the iterations, with the stages (studio.md 5.8): the source solid,
- * the destination dashed, each with its name and number at the end. Property: `is-log` (%TRUE).
+ * the destination dashed, each with its name and number at the end; resets are triangles on the
+ * axis. A wheel, a pinch, + and - zoom, a drag and arrows move, a double click or 0 shows all
+ * again; what is seen enlarged is read anew. T opens the numbers as a table. Properties: `is-log`
+ * (%TRUE), `smoothing` in iterations (2000; 0: none).
  */
 #define GUISE_TYPE_LOSS_PLOT (guise_loss_plot_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseLossPlot, guise_loss_plot, GUISE, LOSS_PLOT, GtkWidget)
@@ -28,6 +30,32 @@ G_DECLARE_FINAL_TYPE (GuiseLossPlot, guise_loss_plot, GUISE, LOSS_PLOT, GtkWidge
 void guise_loss_plot_follow (GuiseLossPlot            *self,
                              const GuiseLossCurve     *curve,
                              const GuiseProjectStatus *status);
+
+/**
+ * guise_loss_plot_set_project:
+ * @self: a plot
+ * @project: whose history is read when a part is looked at
+ */
+void guise_loss_plot_set_project (GuiseLossPlot *self, GuiseOpenProject *project);
+
+/**
+ * guise_loss_plot_take_turns:
+ * @self: a plot
+ * @lines: of #GuiseDiaryLine; not kept
+ *
+ * Marks resets and returns.
+ */
+void guise_loss_plot_take_turns (GuiseLossPlot *self, GListModel *lines);
+
+/**
+ * guise_loss_table_present:
+ * @plot: a plot
+ *
+ * The text twin: a window with the numbers of what is seen.
+ *
+ * Returns: (transfer none): the window
+ */
+GtkWidget *guise_loss_table_present (GuiseLossPlot *plot);
 
 /**
  * guise_loss_plot_get_tick:

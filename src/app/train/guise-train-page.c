@@ -4,68 +4,76 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <math.h>
 
+#include "app/guise-error-text.h"
+#include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
+#include "app/train/guise-collapse-dialog.h"
+#include "app/train/guise-diary.h"
+#include "app/train/guise-figures.h"
+#include "app/train/guise-gate-view.h"
+#include "app/train/guise-journal-view.h"
 #include "app/train/guise-loss-plot.h"
 #include "app/train/guise-stage-bar.h"
 #include "app/train/guise-strip-view.h"
+#include "app/train/guise-time-text.h"
+#include "app/train/guise-train-acts.h"
+#include "app/train/guise-trouble-view.h"
+#include "app/widgets/guise-ab-view.h"
+#include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
-
-#define N_ROWS 5 /* of the journal */
 
 struct _GuiseTrainPage
 {
   GtkWidget parent_instance;
 
-  GuiseOpenProject *project; /* owned */
-  GuiseJob         *job;     /* owned */
+  GuiseOpenProject *project;     /* owned */
+  GuiseJob         *job;         /* owned */
+  GuiseDiary       *diary;       /* owned */
+  GuiseAdaptive    *adaptive;    /* borrowed: whose layout is followed, or NULL */
+  char             *strip_path;  /* owned, or NULL: what the wall shows */
+  int64_t           strip_time;  /* when it came, monotonic */
+  gboolean          has_stepped; /* since it was started */
+  gboolean          is_told;     /* of what a power cut has cost */
+  uint64_t          lost;        /* iterations by it */
+  double            lost_seconds;
+  uint64_t          continued_from;
+  uint64_t          asked_about; /* fault that a dialog was shown for */
 
-  GuiseBanner    *banner;
-  GtkWidget      *gate;
-  GtkButton      *start_button;
-  GtkLabel       *status;
-  GuiseStageBar  *stages;
-  GuiseStripView *strip;
-  GuiseLossPlot  *plot;
-  GtkLabel       *iteration;
-  GtkLabel       *ms;
-  GtkLabel       *waiting;
-  GtkLabel       *time_left;
-  GtkLabel       *saved;
-  GtkListBox     *journal;
+  GuiseBanner      *banner;
+  GtkStack         *body;
+  GtkButton        *start_button;
+  GtkButton        *bottom_start;
+  GtkWidget        *save_button;
+  GtkWidget        *bottom_bar;
+  GtkLabel         *title;
+  GtkLabel         *status;
+  GtkLabel         *phases;
+  GtkBox           *columns;
+  GtkBox           *pictures;
+  GuiseStageBar    *stages;
+  GtkLabel         *preview_age;
+  GuiseAbView      *ab;
+  GuiseStripView   *strip;
+  GtkToggleButton  *log_toggle;
+  GtkToggleButton  *linear_toggle;
+  GuiseLossPlot    *plot;
+  GuiseFigures     *figures;
+  GuiseJournalView *journal;
+  GuiseGateView    *gate;
+  GuiseTroubleView *trouble;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GTK_TYPE_WIDGET)
 
-/* ---- words ---- */
-
-/* As it is said: minutes under two hours, hours under two days, then days; whole ones. */
-static char *
-describe_time (double seconds)
-{
-  const double minutes = ceil (seconds / 60.0);
-  const double hours = round (seconds / 3600.0);
-
-  if (!isfinite (seconds) || seconds < 0.0)
-    return g_strdup (_("not yet known"));
-  if (minutes < 120.0)
-    return g_strdup_printf (_("%.0f min"), MAX (minutes, 1.0));
-  if (hours < 48.0)
-    return g_strdup_printf (_("%.0f h"), hours);
-  return g_strdup_printf (_("%.0f days %.0f h"), floor (hours / 24.0), fmod (hours, 24.0));
-}
-
 static void
-set_figure (GtkLabel *label, char *text)
+set_text (GtkLabel *label, char *text)
 {
   if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
     gtk_label_set_label (label, text);
   g_free (text);
 }
-
-/* ---- the job ---- */
 
 static GuiseProcessJob *
 get_process (const GuiseTrainPage *self)
@@ -73,62 +81,177 @@ get_process (const GuiseTrainPage *self)
   return GUISE_PROCESS_JOB (self->job);
 }
 
+/* ---- words ---- */
+
 static void
-show_saved (GuiseTrainPage *self)
+show_title (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
-  uint64_t                  saved = guise_process_job_get_saved_iteration (get_process (self));
+  const double              eta = guise_figures_get_eta (self->figures);
+  g_autofree char          *end = guise_time_text_dup_end (eta);
+  g_autofree char          *span = guise_time_text_dup_span (eta);
 
-  if (saved == 0 && status != NULL && status->n_checkpoints > 0 && !guise_job_is_active (self->job))
-    saved = status->iteration;
+  if (status == NULL)
+    return;
+  set_text (self->title, status->phase == GUISE_PROJECT_PHASE_FINISHED
+            ? g_strdup (_("The plan is done"))
+            : g_strdup_printf (_("Stage %zu of %u: %s"), status->stage + 1, status->stages->len,
+                                  status->stage_title));
+  if (guise_job_get_state (self->job) == GUISE_JOB_READY)
+    set_text (self->status, g_strdup (_("Training takes days; it can be stopped at any time.")));
+  else if (guise_job_get_state (self->job) == GUISE_JOB_PAUSED)
+    set_text (self->status, g_strdup (_("Paused; everything is saved.")));
+  else if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
+    /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
+    set_text (self->status, g_strdup_printf (_("%s left · %s"), span, end));
+  else
+    set_text (self->status, g_strdup (guise_job_get_status (self->job)));
+}
 
-  set_figure (self->saved,
-              saved > 0 ? g_strdup_printf ("%'" G_GUINT64_FORMAT, saved) : g_strdup ("–"));
+/* What starting takes, until the first step: from the rows since it was started. */
+static void
+show_phases (GuiseTrainPage *self)
+{
+  GListModel    *rows = guise_job_get_log (self->job);
+  const guint    n = g_list_model_get_n_items (rows);
+  const gboolean starts =
+    guise_job_get_state (self->job) == GUISE_JOB_RUNNING && !self->has_stepped;
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint first = n;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->phases), starts);
+  if (!starts)
+    return;
+  while (first > 0)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, first - 1);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_END)
+        break;
+      first--;
+    }
+  for (guint i = first; i < n; i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_PHASE)
+        g_string_append_printf (text, "%s  ·  ", guise_job_log_row_get_text (row));
+    }
+  g_string_append (text, guise_job_get_status (self->job));
+  gtk_label_set_label (self->phases, text->str);
 }
 
 static void
-on_step_cb (GuiseTrainPage *self, const GuiseJobStep *step)
+show_preview_age (GuiseTrainPage *self)
 {
-  const double share = step->ms > 0.0 ? step->wait_ms / step->ms : 0.0;
+  const double seconds = (double) (g_get_monotonic_time () - self->strip_time) / 1e6;
 
-  set_figure (self->iteration, g_strdup_printf ("%'" G_GUINT64_FORMAT, step->iteration));
-  set_figure (self->ms, g_strdup_printf (_("%.0f ms"), step->ms));
-  set_figure (self->waiting, g_strdup_printf (_("%.0f %%"), 100.0 * CLAMP (share, 0.0, 1.0)));
-  set_figure (self->time_left, describe_time (step->eta_seconds));
-  show_saved (self);
+  if (self->strip_path == NULL || !guise_job_is_active (self->job))
+    set_text (self->preview_age, g_strdup (""));
+  else
+    set_text (self->preview_age, guise_time_text_dup_ago (seconds));
 }
 
-/* A gate or a guard: the page asks, in one line, with the buttons that answer. */
+/* ---- pictures ---- */
+
+static void
+show_ab (GuiseTrainPage *self)
+{
+  gboolean shows_mask;
+  g_autoptr (GdkPaintable) you = guise_strip_view_dup_cell (self->strip, GUISE_STRIP_YOU);
+  g_autoptr (GdkPaintable) swap = NULL;
+
+  g_object_get (self->strip, "shows-mask", &shows_mask, NULL);
+  swap = guise_strip_view_dup_cell (self->strip, shows_mask ? GUISE_STRIP_MASK : GUISE_STRIP_SWAP);
+  guise_ab_view_set_names (self->ab, _("You"), shows_mask ? _("Mask") : _("Swapped"));
+  guise_ab_view_set_pictures (self->ab, you, swap);
+}
+
+static void
+show_strip (GuiseTrainPage *self, const GuiseProjectStatus *status)
+{
+  if (g_strcmp0 (status->strip, self->strip_path) != 0)
+    {
+      g_free (self->strip_path);
+      self->strip_path = g_strdup (status->strip);
+      self->strip_time = g_get_monotonic_time ();
+    }
+  guise_strip_view_load (self->strip, status->strip);
+  show_preview_age (self);
+}
+
+/* ---- what is asked ---- */
+
+/* Once for each fault, when the page can be seen. */
+static void
+ask_about_collapse (GuiseTrainPage *self)
+{
+  const GuiseProjectStatus  *status = guise_open_project_get_status (self->project);
+  const GuiseProjectOutlook *outlook = guise_diary_get_outlook (self->diary);
+
+  if (status == NULL || outlook == NULL || status->phase != GUISE_PROJECT_PHASE_GUARDED ||
+      guise_job_get_state (self->job) == GUISE_JOB_RUNNING || outlook->fault == NULL ||
+      outlook->fault_iteration == self->asked_about || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->asked_about = outlook->fault_iteration;
+  guise_collapse_dialog_present (GTK_WIDGET (self), self->project, outlook);
+}
+
+static void
+show_banner (GuiseTrainPage *self, const char *text, gboolean is_error)
+{
+  guise_banner_set (self->banner, text, is_error);
+}
+
+/* What ended it, or waits for somebody, takes the place of the page. */
 static void
 show_question (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const GuiseJobState       state = guise_job_get_state (self->job);
+  const char               *body = "training";
 
   guise_banner_set_action (self->banner, NULL, NULL);
-  gtk_widget_set_visible (self->gate, FALSE);
+  show_banner (self, NULL, FALSE);
   if (state == GUISE_JOB_FAILED || state == GUISE_JOB_LOST)
-    guise_banner_set (self->banner, guise_job_get_status (self->job), TRUE);
+    {
+      guise_trouble_view_show (self->trouble, self->project);
+      body = "trouble";
+    }
+  else if (guise_job_is_stalled (self->job))
+    {
+      show_banner (self, guise_job_get_status (self->job), FALSE);
+      guise_banner_set_action (self->banner, _("Copy report"), "train.report");
+    }
+  else if (self->lost > 0 && self->has_stepped && !self->is_told)
+    {
+      g_autofree char *span = guise_time_text_dup_span (self->lost_seconds);
+      g_autofree char *text =
+        /* Translators: an iteration, a length of time */
+        g_strdup_printf (_("Continued from %'" G_GUINT64_FORMAT "; %s were lost."),
+                            self->continued_from, span);
+
+      show_banner (self, text, FALSE);
+      guise_banner_set_action (self->banner, _("All right"), "train.told");
+    }
   else if (state == GUISE_JOB_RUNNING || state == GUISE_JOB_STOPPING || status == NULL)
-    guise_banner_set (self->banner,
-                      guise_job_is_stalled (self->job) ? guise_job_get_status (self->job) : NULL,
-                      FALSE);
+    ;
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
-      guise_banner_set (self->banner, NULL, FALSE);
-      gtk_widget_set_visible (self->gate, TRUE);
+      guise_gate_view_show (self->gate, status, guise_diary_get_outlook (self->diary));
+      body = "gate";
     }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
     {
-      guise_banner_set (self->banner, _("The model collapsed, and training stopped by itself. The "
-                                        "last good point is kept."),
-                                         TRUE);
+      show_banner (self,
+                   _("The model collapsed, and training stopped by itself. The last good point is "
+                     "kept."),
+                      TRUE);
       guise_banner_set_action (self->banner, _("Go back and go on"), "train.go-back");
     }
   else if (status->refusal != NULL)
-    guise_banner_set (self->banner, status->refusal, FALSE);
-  else
-    guise_banner_set (self->banner, NULL, FALSE);
+    show_banner (self, status->refusal, FALSE);
+  gtk_stack_set_visible_child_name (self->body, body);
 }
 
 static void
@@ -139,33 +262,56 @@ show_buttons (GuiseTrainPage *self)
   const gboolean            runs = state == GUISE_JOB_RUNNING;
   const gboolean            is_active = guise_job_is_active (self->job);
   const gboolean is_over = status != NULL && status->phase == GUISE_PROJECT_PHASE_FINISHED;
+  const gboolean goes_on = state == GUISE_JOB_PAUSED || (status != NULL && status->iteration > 0);
+  const char    *label = runs ? _("Pause") : goes_on ? _("Go on") : _("Start");
+  GtkButton     *buttons[] = { self->start_button, self->bottom_start };
   GtkWidget     *widget = GTK_WIDGET (self);
 
-  gtk_button_set_label (self->start_button, runs ? _("Pause")
-                                                 : state == GUISE_JOB_PAUSED
-                        ? _("Go on")
-                        : status != NULL && status->iteration > 0
-                        ? _("Go on")
-                        : _("Start"));
-  if (runs || is_over || (status != NULL && status->phase == GUISE_PROJECT_PHASE_AT_GATE))
-    gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->start_button), "suggested-action");
+  for (size_t i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      gtk_button_set_label (buttons[i], label);
+      if (runs || is_over || (status != NULL && status->phase == GUISE_PROJECT_PHASE_AT_GATE))
+        gtk_widget_remove_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
+      else
+        gtk_widget_add_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
+    }
   gtk_widget_action_set_enabled (widget, "train.start", state != GUISE_JOB_STOPPING && !is_over);
   gtk_widget_action_set_enabled (widget, "train.stop", is_active && state != GUISE_JOB_STOPPING);
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
+  gtk_widget_action_set_enabled (widget, "train.preview", runs);
 }
 
 static void
 on_job_changed (GuiseTrainPage *self)
 {
-  set_figure (self->status, g_strdup (guise_job_get_state (self->job) == GUISE_JOB_READY
-                                      ? _("Training takes days; it can be stopped at any time.")
-                                      : guise_job_get_status (self->job)));
-  show_saved (self);
+  show_title (self);
+  show_phases (self);
   show_buttons (self);
   show_question (self);
+}
+
+static void
+on_state_changed (GuiseTrainPage *self)
+{
+  if (!guise_job_is_active (self->job))
+    self->has_stepped = FALSE;
+  on_job_changed (self);
+}
+
+static void
+on_step_cb (GuiseTrainPage *self, const GuiseJobStep *step)
+{
+  const gboolean is_first = !self->has_stepped;
+
+  self->has_stepped = TRUE;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  show_preview_age (self);
+  if (is_first)
+    on_job_changed (self);
+  else
+    show_title (self);
 }
 
 static void
@@ -173,18 +319,55 @@ on_refreshed (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
 
-  if (status != NULL)
+  if (status != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
       guise_stage_bar_follow (self->stages, status);
       guise_loss_plot_follow (self->plot, guise_open_project_get_curve (self->project), status);
-      guise_strip_view_load (self->strip, status->strip);
-      if (!guise_job_is_active (self->job))
-        set_figure (self->iteration, g_strdup_printf ("%'" G_GUINT64_FORMAT, status->iteration));
+      show_strip (self, status);
     }
   on_job_changed (self);
 }
 
+static void
+on_diary_read (GuiseTrainPage *self)
+{
+  guise_figures_take_outlook (self->figures, guise_diary_get_outlook (self->diary));
+  guise_loss_plot_take_turns (self->plot, guise_diary_get_lines (self->diary));
+  show_question (self);
+  ask_about_collapse (self);
+}
+
+/* A picture that was asked for has come, or one by the clock. */
+static void
+on_preview_cb (GuiseTrainPage *self)
+{
+  guise_open_project_refresh (self->project);
+}
+
 /* ---- actions ---- */
+
+/* What was trained after the last save and is in no checkpoint: it is trained once more. */
+static void
+find_loss (GuiseTrainPage *self)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  const GuiseLossCurve     *curve = guise_open_project_get_curve (self->project);
+  uint64_t                  reached = guise_process_job_get_iteration (get_process (self));
+  double                    ms = 0.0;
+
+  self->lost = 0;
+  self->is_told = FALSE;
+  if (status == NULL || curve == NULL)
+    return;
+  reached = MAX (reached, curve->last); /* of a process that died, the later one is told by it */
+  if (reached <= status->iteration)
+    return;
+  for (guint i = curve->points->len; i > 0 && !(ms > 0.0); i--)
+    ms = (double) g_array_index (curve->points, GuiseLossPoint, i - 1).ms;
+  self->lost = reached - status->iteration;
+  self->lost_seconds = ms > 0.0 ? (double) self->lost * ms / 1e3 : 0.0;
+  self->continued_from = status->iteration;
+}
 
 static void
 start (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -207,7 +390,10 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 begin (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_job_start (GUISE_TRAIN_PAGE (widget)->job);
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  find_loss (self);
+  guise_job_start (self->job);
 }
 
 static void
@@ -229,36 +415,81 @@ back_up (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+preview (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_process_job_preview_now (get_process (GUISE_TRAIN_PAGE (widget)));
+}
+
+static void
+change_scale (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+  const gboolean  is_log = gtk_toggle_button_get_active (self->log_toggle);
+
+  gtk_toggle_button_set_active (is_log ? self->linear_toggle : self->log_toggle, TRUE);
+}
+
+static void
+set_smoothing (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_object_set (GUISE_TRAIN_PAGE (widget)->plot, "smoothing",
+                (double) g_variant_get_int32 (parameter), NULL);
+}
+
+static void
+show_table (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_loss_table_present (GUISE_TRAIN_PAGE (widget)->plot);
+}
+
+static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)));
 }
 
 static void
-on_answered_cb (GObject *source, GAsyncResult *result, void *user_data)
+told (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GUISE_TRAIN_PAGE (widget)->is_told = TRUE;
+  show_question (GUISE_TRAIN_PAGE (widget));
+}
+
+static void
+copy_report (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *report = guise_train_dup_report (GUISE_TRAIN_PAGE (widget)->project);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), report);
+  guise_widget_toast (widget, _("The report is on the clipboard"), NULL);
+}
+
+static void
+on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (source);
   g_autoptr (GError) error = NULL;
-  const gboolean done = guise_project_act_finish (result, &error);
+  const gboolean   done = guise_project_act_finish (result, &error);
+  g_autofree char *text = error != NULL ? guise_error_text_dup_line (error) : NULL;
 
   if (self->job == NULL)
     return; /* the page is gone */
   if (done)
     guise_job_start (self->job);
   else
-    guise_banner_set (self->banner, error->message, TRUE);
+    show_banner (self, text, TRUE);
 }
 
 /* A worker that waits at the gate is told; without one the files are. */
 static void
 answer (GuiseTrainPage *self, gboolean passes)
 {
-  gtk_widget_set_visible (self->gate, FALSE);
+  gtk_stack_set_visible_child_name (self->body, "training");
   if (guise_job_is_active (self->job))
     guise_process_job_answer_gate (get_process (self), passes);
   else
     guise_project_answer_gate_async (guise_open_project_get_path (self->project), passes,
-                                     G_OBJECT (self), on_answered_cb, NULL);
+                                     G_OBJECT (self), on_done_cb, NULL);
 }
 
 static void
@@ -273,46 +504,65 @@ repeat_gate (GtkWidget *widget, const char *action, GVariant *parameter)
   answer (GUISE_TRAIN_PAGE (widget), FALSE);
 }
 
-/* ---- the journal ---- */
-
-static GtkWidget *
-make_row_cb (void *item, void *user_data)
+static void
+on_batch_chosen_cb (GuiseTroubleView *trouble, int batch, GuiseTrainPage *self)
 {
-  GuiseJobLogRow *row = GUISE_JOB_LOG_ROW (item);
-  g_autoptr (GDateTime) time =
-               g_date_time_new_from_unix_local (guise_job_log_row_get_time (row) / G_USEC_PER_SEC);
-  g_autofree char *clock = g_date_time_format (time, "%H:%M");
-  GtkWidget       *widget = adw_action_row_new ();
-  GtkWidget       *label = gtk_label_new (clock);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (widget), FALSE);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), guise_job_log_row_get_text (row));
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "dim-label");
-  adw_action_row_add_prefix (ADW_ACTION_ROW (widget), label);
-  return widget;
+  guise_train_set_batch_async (guise_open_project_get_path (self->project), batch, G_OBJECT (self),
+                               on_done_cb, NULL);
 }
 
-/* The newest in front. */
-static int
-compare_rows_cb (const void *a, const void *b, void *user_data)
-{
-  const int64_t x = guise_job_log_row_get_time (GUISE_JOB_LOG_ROW ((void *) a));
-  const int64_t y = guise_job_log_row_get_time (GUISE_JOB_LOG_ROW ((void *) b));
-
-  return x < y ? GTK_ORDERING_LARGER : x > y ? GTK_ORDERING_SMALLER : GTK_ORDERING_EQUAL;
-}
+/* ---- layout ---- */
 
 static void
-show_journal (GuiseTrainPage *self)
+apply_layout (GuiseTrainPage *self)
 {
-  GtkSorter        *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_rows_cb, NULL, NULL));
-  GtkSortListModel *sorted =
-    gtk_sort_list_model_new (g_object_ref (guise_job_get_log (self->job)), sorter);
-  GtkSliceListModel *newest = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0, N_ROWS);
+  GuiseLayout    layout = GUISE_LAYOUT_WIDE;
+  gboolean       is_narrow;
+  GtkOrientation columns;
 
-  gtk_list_box_bind_model (self->journal, G_LIST_MODEL (newest), make_row_cb, NULL, NULL);
-  g_object_unref (newest);
+  if (self->adaptive != NULL)
+    g_object_get (self->adaptive, "layout", &layout, NULL);
+  is_narrow = layout == GUISE_LAYOUT_NARROW;
+  columns = layout == GUISE_LAYOUT_WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), columns);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->pictures), is_narrow
+                                                                     ? GTK_ORIENTATION_VERTICAL
+                                                                     : GTK_ORIENTATION_HORIZONTAL);
+  guise_strip_view_set_mode (self->strip, is_narrow ? GUISE_STRIP_LINE : GUISE_STRIP_PAIRS);
+  gtk_widget_set_visible (GTK_WIDGET (self->start_button), !is_narrow);
+  gtk_widget_set_visible (self->save_button, !is_narrow);
+  gtk_widget_set_visible (self->bottom_bar, is_narrow);
+}
+
+/* A page that is not seen has a width, too. */
+static void
+guise_train_page_root (GtkWidget *widget)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (guise_train_page_parent_class)->root (widget);
+  if (self->adaptive == NULL)
+    {
+      self->adaptive = GUISE_ADAPTIVE (gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE));
+      if (self->adaptive != NULL)
+        g_signal_connect_object (self->adaptive, "notify::layout", G_CALLBACK (apply_layout), self,
+                                 G_CONNECT_SWAPPED);
+    }
+  apply_layout (self);
+}
+
+/* While nobody sees it nothing is shown; then all of it at once. */
+static void
+guise_train_page_map (GtkWidget *widget)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (guise_train_page_parent_class)->map (widget);
+  if (self->project != NULL)
+    {
+      on_refreshed (self);
+      ask_about_collapse (self);
+    }
 }
 
 /* ---- the object ---- */
@@ -324,14 +574,21 @@ guise_train_page_new (GuiseOpenProject *project)
 
   self->project = g_object_ref (project);
   self->job = g_object_ref (guise_open_project_get_training (project));
+  self->diary = guise_diary_new (project);
+  guise_figures_set_project (self->figures, project);
+  guise_loss_plot_set_project (self->plot, project);
+  guise_journal_view_set_lines (self->journal, guise_diary_get_lines (self->diary));
   g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->diary, "read", G_CALLBACK (on_diary_read), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "step", G_CALLBACK (on_step_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_job_changed), self,
+  g_signal_connect_object (self->job, "preview", G_CALLBACK (on_preview_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_state_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "notify::status", G_CALLBACK (on_job_changed), self,
                            G_CONNECT_SWAPPED);
-  show_journal (self);
   on_refreshed (self);
   return GTK_WIDGET (self);
 }
@@ -341,13 +598,61 @@ guise_train_page_dispose (GObject *object)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (object);
 
-  if (self->journal != NULL)
-    gtk_list_box_bind_model (self->journal, NULL, NULL, NULL, NULL);
   guise_widget_unparent_children (GTK_WIDGET (object));
-  self->journal = NULL;
+  g_clear_object (&self->diary);
   g_clear_object (&self->job);
   g_clear_object (&self->project);
+  g_clear_pointer (&self->strip_path, g_free);
   G_OBJECT_CLASS (guise_train_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  static const struct
+  {
+    const char                 *name;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "train.start", start },      { "train.begin", begin },        { "train.stop", stop },
+    { "train.save", save },        { "train.backup", back_up },     { "train.preview", preview },
+    { "train.go-back", go_back },  { "train.pass", pass_gate },     { "train.repeat", repeat_gate },
+    { "train.told", told },        { "train.report", copy_report }, { "train.scale", change_scale },
+    { "train.table", show_table },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (class, actions[i].name, NULL, actions[i].func);
+  gtk_widget_class_install_action (class, "train.smoothing", "i", set_smoothing);
+}
+
+static void
+bind_children (GtkWidgetClass *class)
+{
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, banner);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, body);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, start_button);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, bottom_start);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, save_button);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, bottom_bar);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, title);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, status);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, phases);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, columns);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, pictures);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, stages);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, preview_age);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, ab);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, strip);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, log_toggle);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, linear_toggle);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, plot);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, figures);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, journal);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, trouble);
+  gtk_widget_class_bind_template_callback (class, show_ab);
+  gtk_widget_class_bind_template_callback (class, on_batch_chosen_cb);
 }
 
 static void
@@ -356,38 +661,27 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_train_page_dispose;
+  widget_class->root = guise_train_page_root;
+  widget_class->map = guise_train_page_map;
+  g_type_ensure (GUISE_TYPE_AB_VIEW);
   g_type_ensure (GUISE_TYPE_BANNER);
+  g_type_ensure (GUISE_TYPE_FIGURES);
+  g_type_ensure (GUISE_TYPE_GATE_VIEW);
+  g_type_ensure (GUISE_TYPE_JOURNAL_VIEW);
   g_type_ensure (GUISE_TYPE_LOSS_PLOT);
   g_type_ensure (GUISE_TYPE_STAGE_BAR);
   g_type_ensure (GUISE_TYPE_STRIP_VIEW);
+  g_type_ensure (GUISE_TYPE_TROUBLE_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action (widget_class, "train.start", NULL, start);
-  gtk_widget_class_install_action (widget_class, "train.begin", NULL, begin);
-  gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop);
-  gtk_widget_class_install_action (widget_class, "train.save", NULL, save);
-  gtk_widget_class_install_action (widget_class, "train.backup", NULL, back_up);
-  gtk_widget_class_install_action (widget_class, "train.go-back", NULL, go_back);
-  gtk_widget_class_install_action (widget_class, "train.pass", NULL, pass_gate);
-  gtk_widget_class_install_action (widget_class, "train.repeat", NULL, repeat_gate);
+  install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-train-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, gate);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, start_button);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, status);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, stages);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, strip);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, plot);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, iteration);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, ms);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, waiting);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, time_left);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, saved);
-  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, journal);
+  bind_children (widget_class);
 }
 
 static void
 guise_train_page_init (GuiseTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_TRAIN);
 }

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
  *
  * Training as it goes: stages, pictures of the probe faces, losses, figures, journal; start, pause,
  * save, back up (studio.md 4.8). Actions: `train.start` (starts, pauses, goes on), `train.begin`
- * (without asking whose faces these are), `train.save`, `train.backup`, `train.stop`,
- * `train.go-back`, `train.pass`, `train.repeat`.
+ * (without asking whose faces these are), `train.save`, `train.backup`, `train.preview`,
+ * `train.stop`, `train.go-back`, `train.pass`, `train.repeat`, `train.report`, `train.told`; of the
+ * plot `train.scale`, `train.smoothing`, `train.table`. What ended it, or waits for an answer,
+ * takes the place of the page. While it is not seen it draws nothing.
  */
 #define GUISE_TYPE_TRAIN_PAGE (guise_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GUISE, TRAIN_PAGE, GtkWidget)

@@ -37,10 +37,9 @@ set_paintable (GuiseThumb *self, GdkPaintable *paintable)
 
 typedef struct
 {
-  char *path; /* owned */
-  int   size;
-  int   column;
-  int   n_columns;
+  char           *path; /* owned */
+  int             size;
+  GuiseThumbSheet sheet;
 } Wish;
 
 static GdkTexture *
@@ -49,12 +48,22 @@ load_square (const Wish *wish, GError **error)
   g_autoptr (GdkPixbuf) all = gdk_pixbuf_new_from_file (wish->path, error);
   g_autoptr (GdkPixbuf) square = NULL;
   g_autoptr (GdkPixbuf) scaled = NULL;
-  int side;
+  const GuiseThumbSheet *sheet = &wish->sheet;
+  int                    width, height, side;
 
   if (all == NULL)
     return NULL;
-  side = MIN (gdk_pixbuf_get_width (all) / wish->n_columns, gdk_pixbuf_get_height (all));
-  square = gdk_pixbuf_new_subpixbuf (all, wish->column * side, 0, side, side);
+  width = gdk_pixbuf_get_width (all);
+  height = gdk_pixbuf_get_height (all);
+  side = MIN (sheet->n_columns > 0 ? width / sheet->n_columns : height / sheet->n_rows,
+              MIN (width, height));
+  if (side < 1 || width / side <= sheet->column || height / side <= sheet->row)
+    {
+      g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_FAILED, "%s has no such square",
+                   wish->path);
+      return NULL;
+    }
+  square = gdk_pixbuf_new_subpixbuf (all, sheet->column * side, sheet->row * side, side, side);
   scaled = gdk_pixbuf_scale_simple (square, wish->size, wish->size, GDK_INTERP_BILINEAR);
   return gdk_texture_new_for_pixbuf (scaled != NULL ? scaled : square);
 }
@@ -95,12 +104,13 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
 }
 
 void
-guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns)
+guise_thumb_load_cell (GuiseThumb *self, const char *path, const GuiseThumbSheet *sheet)
 {
   g_autoptr (GTask) task = NULL;
   Wish *wish;
 
-  g_return_if_fail (column >= 0 && column < n_columns);
+  g_return_if_fail (sheet->column >= 0 && sheet->row >= 0);
+  g_return_if_fail (sheet->n_columns > sheet->column || sheet->n_rows > sheet->row);
 
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
@@ -112,12 +122,20 @@ guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns)
     }
   self->loading = g_cancellable_new ();
   wish = g_new (Wish, 1);
-  *wish = (Wish){ g_strdup (path), self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                  column, n_columns };
+  *wish =
+    (Wish){ g_strdup (path), self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)), *sheet };
   task = g_task_new (self, self->loading, on_loaded_cb, NULL);
-  g_task_set_source_tag (task, guise_thumb_load);
+  g_task_set_source_tag (task, guise_thumb_load_cell);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, load_thread);
+}
+
+void
+guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns)
+{
+  const GuiseThumbSheet sheet = { .column = column, .n_columns = n_columns };
+
+  guise_thumb_load_cell (self, path, &sheet);
 }
 
 /* ---- drawing ---- */

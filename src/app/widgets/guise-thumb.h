@@ -26,4 +26,31 @@ G_DECLARE_FINAL_TYPE (GuiseThumb, guise_thumb, GUISE, THUMB, GtkWidget)
  */
 void guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns);
 
+/**
+ * GuiseThumbSheet:
+ * @column: which square, from 0
+ * @row: in which row, from 0
+ * @n_columns: squares side by side; 0: as @n_rows says
+ * @n_rows: rows of squares, where @n_columns is not known
+ *
+ * A picture of many squares.
+ */
+typedef struct
+{
+  int column;
+  int row;
+  int n_columns;
+  int n_rows;
+} GuiseThumbSheet;
+
+/**
+ * guise_thumb_load_cell:
+ * @self: a thumb
+ * @path: (nullable): a picture file; %NULL empties the place
+ * @sheet: how it is divided, and which square; a square that it does not have is an empty place
+ *
+ * guise_thumb_load() for any row.
+ */
+void guise_thumb_load_cell (GuiseThumb *self, const char *path, const GuiseThumbSheet *sheet);
+
 G_END_DECLS

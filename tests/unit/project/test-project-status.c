@@ -2,7 +2,9 @@
  * What a quick look at a project tells people. */
 #include "core/guise-error.h"
 #include "project-faces.h"
+#include "project/guise-project-outlook.h"
 #include "project/guise-project-status.h"
+#include "store/guise-checkpoint.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
@@ -163,6 +165,75 @@ test_gate (Fixture *self, const void *data)
 }
 
 static void
+read_outlook (const Fixture *self, GuiseProjectOutlook *out_outlook)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_project_outlook_read (self->project, 0, out_outlook, &error));
+  g_assert_no_error (error);
+}
+
+/* A whole checkpoint of some iteration, after so many seconds of training. */
+static void
+add_checkpoint (const Fixture *self, uint64_t iteration, double trained_seconds)
+{
+  g_autofree char          *dir = guise_project_dup_checkpoints_dir (self->project);
+  const GuiseCheckpointInfo info = { .iteration = iteration,
+                                     .stage = (char *) "generic",
+                                     .trained_seconds = trained_seconds,
+                                     .made_at = 1000 + (int64_t) iteration };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseCheckpointDraft) draft = NULL;
+
+  g_mkdir_with_parents (dir, 0700);
+  draft = guise_checkpoint_begin (dir, iteration, 0, &error);
+  g_assert_no_error (error);
+  {
+    g_autofree char *file =
+      g_build_filename (guise_checkpoint_draft_get_path (draft), "weights", NULL);
+
+    g_assert_true (g_file_set_contents (file, "weights", -1, &error));
+  }
+  guise_checkpoint_commit (draft, &info, &error);
+  g_assert_no_error (error);
+}
+
+/* The next backup goes by the time trained; a fault leads to the newest point that is surely
+ * older, until somebody went back. */
+static void
+test_outlook (Fixture *self, const void *data)
+{
+  const double hours = self->project->plan->backup_hours;
+  g_auto (GuiseProjectOutlook) calm = { 0 };
+  g_auto (GuiseProjectOutlook) fault = { 0 };
+  g_auto (GuiseProjectOutlook) after = { 0 };
+
+  g_assert_cmpfloat (hours, >, 0);
+  add_checkpoint (self, 100, 60);
+  add_checkpoint (self, 250, 600);
+  add_checkpoint (self, 320, 900);
+  write_gate (self, 320, GUISE_GATE_STATE_PASSED);
+  read_outlook (self, &calm);
+  g_assert_cmpfloat_with_epsilon (calm.backup_seconds, hours * 3600 - 900, 1e-6);
+  g_assert_cmpfloat (calm.save_seconds, >, 0);
+  g_assert_cmpfloat_with_epsilon (calm.to_src, 0.5, 1e-9);
+  g_assert_cmpuint (calm.n_max_repeats, ==, 1);
+  g_assert_null (calm.fault);
+  g_assert_false (calm.has_good);
+
+  note (self, 370, GUISE_JOURNAL_GUARD);
+  read_outlook (self, &fault);
+  g_assert_nonnull (fault.fault);
+  g_assert_cmpuint (fault.fault_iteration, ==, 370);
+  g_assert_true (fault.has_good);
+  g_assert_cmpuint (fault.good_iteration, ==, 250); /* 320 may show it already */
+  g_assert_cmpint (fault.good_made_at, ==, 1250);
+  note (self, 250, GUISE_JOURNAL_ROLLED_BACK);
+  read_outlook (self, &after);
+  g_assert_null (after.fault);
+}
+
+static void
 test_exported (Fixture *self, const void *data)
 {
   g_autoptr (GuiseProjectStatus) status = NULL;
@@ -195,6 +266,7 @@ main (int argc, char **argv)
   ADD ("lost-faces", test_lost_faces);
   ADD ("guarded", test_guarded);
   ADD ("gate", test_gate);
+  ADD ("outlook", test_outlook);
   ADD ("exported", test_exported);
   ADD ("cancelled", test_cancelled);
   return g_test_run ();

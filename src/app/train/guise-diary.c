@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What happened to a project, and what comes next. */
+#include "app/train/guise-diary.h"
+
+#include <glib/gi18n.h>
+
+#include "store/guise-journal-text.h"
+
+#define N_ACTS 400 /* newest ones */
+
+/* ---- a line ---- */
+
+struct _GuiseDiaryLine
+{
+  GObject parent_instance;
+
+  int64_t         time;
+  uint64_t        iteration;
+  char           *text;    /* owned */
+  char           *details; /* owned, or NULL */
+  GuiseJournalAct act;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseDiaryLine, guise_diary_line, G_TYPE_OBJECT)
+
+int64_t
+guise_diary_line_get_time (const GuiseDiaryLine *self)
+{
+  return self->time;
+}
+
+uint64_t
+guise_diary_line_get_iteration (const GuiseDiaryLine *self)
+{
+  return self->iteration;
+}
+
+const char *
+guise_diary_line_get_text (const GuiseDiaryLine *self)
+{
+  return self->text;
+}
+
+const char *
+guise_diary_line_get_details (const GuiseDiaryLine *self)
+{
+  return self->details;
+}
+
+GuiseJournalAct
+guise_diary_line_get_act (const GuiseDiaryLine *self)
+{
+  return self->act;
+}
+
+gboolean
+guise_diary_line_is_turn (const GuiseDiaryLine *self)
+{
+  return self->act == GUISE_JOURNAL_STAGE_BEGIN || self->act == GUISE_JOURNAL_RESET ||
+         self->act == GUISE_JOURNAL_OPTION_CHANGED || self->act == GUISE_JOURNAL_DATASET_CHANGED ||
+         self->act == GUISE_JOURNAL_RESTORE || self->act == GUISE_JOURNAL_ROLLED_BACK ||
+         self->act == GUISE_JOURNAL_WARP_OFF;
+}
+
+static void
+guise_diary_line_finalize (GObject *object)
+{
+  GuiseDiaryLine *self = GUISE_DIARY_LINE (object);
+
+  g_free (self->text);
+  g_free (self->details);
+  G_OBJECT_CLASS (guise_diary_line_parent_class)->finalize (object);
+}
+
+static void
+guise_diary_line_class_init (GuiseDiaryLineClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = guise_diary_line_finalize;
+}
+
+static void
+guise_diary_line_init (GuiseDiaryLine *self)
+{
+}
+
+/* ---- acts in words ---- */
+
+/* NULL: the engine's sentence is all there is. */
+static const char *const words[GUISE_N_JOURNAL_ACTS] = {
+  [GUISE_JOURNAL_PROJECT_CREATED] = N_ ("The project was made"),
+  [GUISE_JOURNAL_PLAN_CHANGED] = N_ ("The plan was changed"),
+  [GUISE_JOURNAL_RUN_BEGIN] = N_ ("Training started"),
+  [GUISE_JOURNAL_RUN_END] = N_ ("Training stopped"),
+  [GUISE_JOURNAL_RESET] = N_ ("The identity layer started anew"),
+  [GUISE_JOURNAL_BACKUP] = N_ ("Backup made and checked"),
+  [GUISE_JOURNAL_RESTORE] = N_ ("Went back, as you asked"),
+  [GUISE_JOURNAL_SAVED_BY_HAND] = N_ ("Saved, as you asked"),
+  [GUISE_JOURNAL_GATE] = N_ ("Waits for your answer"),
+  [GUISE_JOURNAL_GATE_DECIDED] = N_ ("The question was answered"),
+  [GUISE_JOURNAL_GUARD] = N_ ("The model collapsed; training stopped by itself"),
+  [GUISE_JOURNAL_ROLLED_BACK] = N_ ("Went back to a good point"),
+  [GUISE_JOURNAL_WARP_OFF] = N_ ("Random warp is off from here"),
+  [GUISE_JOURNAL_DATASET_CHANGED] = N_ ("Other faces are trained on"),
+  [GUISE_JOURNAL_IMPORTED] = N_ ("A trained model was imported"),
+  [GUISE_JOURNAL_EXPORTED] = N_ ("Exported"),
+  [GUISE_JOURNAL_CONSENT_CHANGED] = N_ ("You said whose face this is"),
+};
+
+static char *
+dup_member (JsonObject *act, const char *name)
+{
+  JsonNode *node = json_object_get_member (act, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+           ? guise_journal_dup_printable (json_node_get_string (node))
+           : NULL;
+}
+
+static char *
+dup_words (JsonObject *act, GuiseJournalAct kind)
+{
+  g_autofree char *stage = dup_member (act, "stage");
+  g_autofree char *option = dup_member (act, "option");
+  g_autofree char *value = dup_member (act, "value");
+
+  if (kind == GUISE_JOURNAL_STAGE_BEGIN && stage != NULL)
+    return g_strdup_printf (_("Stage “%s” began"), stage);
+  if (kind == GUISE_JOURNAL_STAGE_END && stage != NULL)
+    return g_strdup_printf (_("Stage “%s” is done"), stage);
+  if (kind == GUISE_JOURNAL_OPTION_CHANGED && option != NULL && value != NULL)
+    /* Translators: an option of the model and its new value */
+    return g_strdup_printf (_("%s is now %s"), option, value);
+  return words[kind] != NULL ? g_strdup (_ (words[kind])) : NULL;
+}
+
+static GuiseDiaryLine *
+line_new (int64_t time, uint64_t iteration, char *text, char *details)
+{
+  GuiseDiaryLine *self = g_object_new (GUISE_TYPE_DIARY_LINE, NULL);
+
+  self->time = time;
+  self->iteration = iteration;
+  self->text = text;
+  self->details = details;
+  self->act = GUISE_JOURNAL_NOTE;
+  return self;
+}
+
+static GuiseDiaryLine *
+line_new_for_act (JsonObject *act)
+{
+  g_autoptr (GDateTime) time =
+               g_date_time_new_from_iso8601 (json_object_get_string_member (act, "time"), NULL);
+  char           *details = guise_journal_dup_sentence (act);
+  char           *text = NULL;
+  GuiseJournalAct kind;
+  GuiseDiaryLine *self;
+
+  if (guise_journal_act_from_name (json_object_get_string_member (act, "act"), &kind))
+    text = dup_words (act, kind);
+  else
+    kind = GUISE_JOURNAL_NOTE;
+  if (text == NULL)
+    text = g_steal_pointer (&details);
+  self = line_new (time != NULL ? g_date_time_to_unix (time) : 0,
+                   (uint64_t) json_object_get_int_member (act, "iteration"), text, details);
+  self->act = kind;
+  return self;
+}
+
+/* ---- reading ---- */
+
+typedef struct
+{
+  char  *path;
+  size_t stage;
+} Wish;
+
+typedef struct
+{
+  GPtrArray          *lines; /* owned; in the order in which it happened */
+  GuiseProjectOutlook outlook;
+} Reading;
+
+struct _GuiseDiary
+{
+  GObject parent_instance;
+
+  GuiseOpenProject *project;     /* owned */
+  GListStore       *lines;       /* owned */
+  Reading          *reading;     /* owned, or NULL */
+  GCancellable     *cancellable; /* owned while it reads, or NULL */
+  gboolean          is_outdated;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseDiary, guise_diary, G_TYPE_OBJECT)
+
+static guint read_signal;
+
+static void
+wish_free (void *data)
+{
+  Wish *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+reading_free (void *data)
+{
+  Reading *self = data;
+
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  guise_project_outlook_clear (&self->outlook);
+  g_free (self);
+}
+
+static Reading *
+read_all (const Wish *wish, GError **error)
+{
+  g_autoptr (GuiseProject) project = guise_project_open (wish->path, error);
+  g_autofree char *journal = project != NULL ? guise_project_dup_journal_path (project) : NULL;
+  g_autoptr (GPtrArray) acts =
+               journal != NULL ? guise_journal_read (journal, N_ACTS, NULL, error) : NULL;
+  GuiseProjectOutlook outlook;
+  Reading            *self;
+
+  if (acts == NULL || !guise_project_outlook_read (project, wish->stage, &outlook, error))
+    return NULL;
+  self = g_new0 (Reading, 1);
+  self->outlook = outlook;
+  self->lines = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < acts->len; i++)
+    g_ptr_array_add (self->lines, line_new_for_act (acts->pdata[i]));
+  return self;
+}
+
+static void
+read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError  *error = NULL;
+  Reading *reading = read_all (data, &error);
+
+  if (reading != NULL)
+    g_task_return_pointer (task, reading, reading_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static int
+compare_cb (const void *a, const void *b)
+{
+  const GuiseDiaryLine *x = *(const GuiseDiaryLine *const *) a;
+  const GuiseDiaryLine *y = *(const GuiseDiaryLine *const *) b;
+
+  if (x->time != y->time)
+    return x->time < y->time ? 1 : -1;
+  return (x->iteration < y->iteration) - (x->iteration > y->iteration);
+}
+
+/* Saves by the clock are in no journal: they are as many as there are hours. */
+static void
+add_saves (GPtrArray *lines, GuiseOpenProject *project)
+{
+  GuiseJob   *job = guise_open_project_peek_training (project);
+  GListModel *rows = job != NULL ? guise_job_get_log (job) : NULL;
+  const guint n = rows != NULL ? g_list_model_get_n_items (rows) : 0;
+
+  for (guint i = n > N_ACTS ? n - N_ACTS : 0; i < n; i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+      const uint64_t iteration = guise_job_log_row_get_iteration (row);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED)
+        g_ptr_array_add (lines,
+                         line_new (guise_job_log_row_get_time (row) / G_USEC_PER_SEC, iteration,
+                                   g_strdup_printf (_("Saved at %'" G_GUINT64_FORMAT), iteration),
+                                                    NULL));
+    }
+}
+
+static void
+show (GuiseDiary *self)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_object_unref);
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
+
+  for (guint i = self->reading->lines->len; i > 0; i--) /* the sort is stable: newest first */
+    g_ptr_array_add (lines, g_object_ref (self->reading->lines->pdata[i - 1]));
+  add_saves (lines, self->project);
+  g_ptr_array_sort (lines, compare_cb);
+  g_list_store_splice (self->lines, 0, n, lines->pdata, lines->len);
+}
+
+static void refresh (GuiseDiary *self);
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseDiary *self = GUISE_DIARY (source);
+  Reading    *reading;
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return; /* the diary is gone */
+  reading = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_clear_object (&self->cancellable);
+  if (reading != NULL)
+    {
+      g_clear_pointer (&self->reading, reading_free);
+      self->reading = reading;
+      show (self);
+      g_signal_emit (self, read_signal, 0);
+    }
+  if (self->is_outdated)
+    refresh (self);
+}
+
+static void
+refresh (GuiseDiary *self)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  g_autoptr (GTask) task = NULL;
+  Wish *wish;
+
+  self->is_outdated = self->cancellable != NULL;
+  if (status == NULL || self->is_outdated)
+    return;
+  wish = g_new (Wish, 1);
+  *wish = (Wish){ g_strdup (guise_open_project_get_path (self->project)), status->stage };
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  g_task_set_source_tag (task, refresh);
+  g_task_set_task_data (task, wish, wish_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
+GListModel *
+guise_diary_get_lines (GuiseDiary *self)
+{
+  return G_LIST_MODEL (self->lines);
+}
+
+const GuiseProjectOutlook *
+guise_diary_get_outlook (const GuiseDiary *self)
+{
+  return self->reading != NULL ? &self->reading->outlook : NULL;
+}
+
+GuiseDiary *
+guise_diary_new (GuiseOpenProject *project)
+{
+  GuiseDiary *self = g_object_new (GUISE_TYPE_DIARY, NULL);
+
+  self->project = g_object_ref (project);
+  g_signal_connect_object (project, "refreshed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
+  return self;
+}
+
+static void
+guise_diary_dispose (GObject *object)
+{
+  GuiseDiary *self = GUISE_DIARY (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->project);
+  g_clear_object (&self->lines);
+  g_clear_pointer (&self->reading, reading_free);
+  G_OBJECT_CLASS (guise_diary_parent_class)->dispose (object);
+}
+
+static void
+guise_diary_class_init (GuiseDiaryClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = guise_diary_dispose;
+  read_signal =
+    g_signal_new ("read", GUISE_TYPE_DIARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+guise_diary_init (GuiseDiary *self)
+{
+  self->lines = g_list_store_new (GUISE_TYPE_DIARY_LINE);
+}
