@@ -97,6 +97,15 @@ get_text (GuiseWindow *window, const char *id)
   return gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), id)));
 }
 
+/* The page's own banner; other pages have theirs. */
+static const char *
+get_banner (GuiseWindow *window)
+{
+  GtkWidget *banner = ui_find (GTK_WIDGET (get_page (window)), "banner");
+
+  return gtk_label_get_label (GTK_LABEL (ui_find (banner, "label")));
+}
+
 typedef struct
 {
   GuiseRecorder     *recorder;
@@ -428,6 +437,97 @@ test_second_face (void)
   ui_close_window (window);
 }
 
+/* ---- what is there already ---- */
+
+/* Another day with another camera and with all the faces that are wanted: said, not refused. */
+static void
+test_another_day (void)
+{
+  g_autofree char *dir = g_build_filename (work, "Recording", NULL);
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("nothing was recorded before");
+      return;
+    }
+  g_settings_set_int (settings, "record-target", 5);
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", "dst");
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (get_text (window, "coach"), ==, "Enough: 5");
+  g_assert_true (
+    gtk_widget_has_css_class (ui_find (GTK_WIDGET (window), "finish"), "suggested-action"));
+  g_assert_false (
+    gtk_widget_has_css_class (ui_find (GTK_WIDGET (window), "primary"), "suggested-action"));
+  g_assert_cmpstr (guise_recorder_get_other_camera (recorder), ==, "performer.mp4");
+  g_assert_nonnull (strstr (get_banner (window), "performer.mp4"));
+  shoot_styles (window, "enough");
+  act (window, "record.accept");
+  ui_settle (GTK_WIDGET (window));
+  /* Finish: away, and everything is closed. */
+  act (window, "record.finish");
+  wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
+  g_settings_reset (settings, "record-target");
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
+static gboolean
+has_paused (void *data)
+{
+  return guise_recorder_get_state (data) == GUISE_RECORDER_READY;
+}
+
+/* The disk goes away in the middle: recording pauses, says so, and goes on when it is back. */
+static void
+test_disk (void)
+{
+  g_autofree char *footage = find_performer ();
+  g_autofree char *faces = NULL;
+  g_autofree char *away = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+  Goal         goal;
+  size_t       n;
+
+  if (!has_networks ())
+    return;
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Disk");
+  away = g_strconcat (faces, "-away", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  act (window, "record.toggle");
+  goal = (Goal){ .recorder = recorder, .n_faces = 2 };
+  ui_wait (has_faces, &goal, "faces");
+  g_assert_cmpint (g_rename (faces, away), ==, 0);
+  ui_wait (has_paused, recorder, "a pause");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "record-disk");
+  g_assert_nonnull (strstr (get_banner (window), "safe"));
+  n = guise_recorder_get_figures (recorder)->n_faces;
+  g_assert_cmpuint (count_faces (away), ==, n);
+
+  g_assert_cmpint (g_rename (away, faces), ==, 0);
+  act (window, "record.toggle");
+  goal.n_faces = n + 2;
+  ui_wait (has_faces, &goal, "more faces");
+  /* The window goes in the middle of it. */
+  ui_close_window (window);
+  wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
+  g_assert_cmpuint (count_faces (faces), >=, n + 2);
+  g_unsetenv ("GUISE_CAMERA");
+}
+
 /* ---- cameras ---- */
 
 static gboolean
@@ -492,6 +592,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/refusals", test_refusals);
   g_test_add_func ("/ui/record/cameras", test_cameras);
   g_test_add_func ("/ui/record/recording", test_recording);
+  g_test_add_func ("/ui/record/another-day", test_another_day);
+  g_test_add_func ("/ui/record/disk", test_disk);
   g_test_add_func ("/ui/record/second-face", test_second_face);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -324,6 +324,10 @@ find_goal (const GuisePoseMap       *self,
     }
   *out_column = column >= 0 ? column : N_COLUMNS - 1 - here_x;
   *out_row = row >= 0 ? row : here_y;
+  /* Nobody is sent where nothing is wanted. */
+  while (column < 0 && figures->poses[*out_column][*out_row].quota == 0 &&
+         *out_column != N_COLUMNS / 2)
+    *out_column += *out_column < N_COLUMNS / 2 ? 1 : -1;
   return TRUE;
 }
 

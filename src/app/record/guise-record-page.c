@@ -6,20 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-shortcuts.h"
-#include "app/record/guise-camera-view.h"
 #include "app/record/guise-camera-watch.h"
-#include "app/record/guise-dots.h"
-#include "app/record/guise-face-overlay.h"
-#include "app/record/guise-pose-map.h"
 #include "app/record/guise-record-panel.h"
+#include "app/record/guise-record-stage.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
 
-#define COACH_US      (3 * G_USEC_PER_SEC / 2) /* an instruction stands at least so long */
-#define PILL_MS       1500                     /* a reason is shown so long ... */
-#define PILL_US       G_USEC_PER_SEC           /* ... and another one not before */
-#define ADVICE_US     G_USEC_PER_SEC /* of refusals before the person is asked to mend it */
 #define SETTINGS_ID   "org.guise.Studio"
 #define NARROW_HEIGHT 300 /* of the picture */
 
@@ -32,15 +25,9 @@ struct _GuiseRecordPage
   GSettings        *settings; /* owned */
   char             *whose;    /* owned; face it is */
   char             *camera;   /* owned; path of what is open, or NULL */
-  GBinding         *narrow;   /* owned by its ends */
   gboolean          is_narrow;
   gboolean          is_listing;  /* cameras: the list changes, not the person's choice */
   gboolean          is_accepted; /* what the banner says */
-  int64_t           coach_us;    /* when the instruction changed */
-  GuiseRefusal      refusal;     /* of the last pictures */
-  int64_t           refusal_us;  /* since when */
-  int64_t           pill_us;     /* when the reason changed */
-  guint             pill_timer;
 
   AdwWindowTitle   *title;
   GtkWidget        *finish;
@@ -52,20 +39,7 @@ struct _GuiseRecordPage
   GtkStack         *stack;
   AdwStatusPage    *status;
   GtkWidget        *retry;
-  AdwToastOverlay  *toasts; /* over the picture: the buttons stay free */
-  GuiseCameraView  *view;
-  GuiseFaceOverlay *overlay;
-  GtkWidget        *coach_card;
-  GtkLabel         *coach;
-  GtkLabel         *coach_sub;
-  GuiseDots        *dots;
-  GtkWidget        *message_card;
-  GtkLabel         *message;
-  GtkLabel         *message_sub;
-  GtkWidget        *pill;
-  GtkLabel         *pill_text;
-  GtkWidget        *take_pill;
-  GtkLabel         *take_text;
+  GuiseRecordStage *stage;
   GtkWidget        *bar;
   AdwButtonContent *undo_content;
   GtkButton        *primary;
@@ -87,32 +61,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* ---- words ---- */
-
-static void
-set_label (GtkLabel *label, const char *text)
-{
-  if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
-    gtk_label_set_label (label, text);
-}
-
-/* Reads what the person reads at most every so often; @is_now where the page itself has changed. */
-static void
-say (GuiseRecordPage *self, const char *text, const char *detail, gboolean is_now)
-{
-  const int64_t now = g_get_monotonic_time ();
-
-  if (g_strcmp0 (gtk_label_get_label (self->coach), text) == 0 &&
-      g_strcmp0 (gtk_label_get_label (self->coach_sub), detail) == 0)
-    return;
-  if (!is_now && now - self->coach_us < COACH_US)
-    return;
-  self->coach_us = now;
-  set_label (self->coach, text);
-  set_label (self->coach_sub, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->coach_sub), *detail != '\0');
-}
-
 static char *
 describe_safe (const GuiseRecordPage *self)
 {
@@ -123,18 +71,6 @@ describe_safe (const GuiseRecordPage *self)
   return g_strdup_printf (ngettext ("%'zu face is safe.", "%'zu faces are safe.",
                                     (unsigned long) n),
                           n);
-}
-
-/* In the middle of the picture; NULL takes it away. */
-static void
-show_message (GuiseRecordPage *self, const char *text, const char *detail)
-{
-  gtk_widget_set_visible (self->message_card, text != NULL);
-  if (text == NULL)
-    return;
-  set_label (self->message, text);
-  set_label (self->message_sub, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->message_sub), *detail != '\0');
 }
 
 /* ---- what the recorder does ---- */
@@ -163,13 +99,15 @@ show_buttons (GuiseRecordPage *self)
   const GuiseRecorderState state = guise_recorder_get_state (self->recorder);
   const gboolean           is_recording = guise_recorder_is_recording (self->recorder);
   const gboolean can_act = state == GUISE_RECORDER_READY || state == GUISE_RECORDER_RECORDING;
-  const gboolean is_done = is_complete (self) || state == GUISE_RECORDER_OVER;
+  /* A page that can be tried again has a suggested button of its own. */
+  const gboolean can_retry = state == GUISE_RECORDER_BUSY || state == GUISE_RECORDER_FAILED;
+  const gboolean is_done = !can_retry && (is_complete (self) || state == GUISE_RECORDER_OVER);
   GtkWidget     *widget = GTK_WIDGET (self);
 
   if (state == GUISE_RECORDER_UNPLUGGED && is_recording)
-    adw_button_content_set_label (self->primary_content, _ ("Paused"));
+    adw_button_content_set_label (self->primary_content, _("Paused"));
   else
-    adw_button_content_set_label (self->primary_content, is_recording ? _ ("Pause") : _ ("Record"));
+    adw_button_content_set_label (self->primary_content, is_recording ? _("Pause") : _("Record"));
   adw_button_content_set_icon_name (self->primary_content, is_recording
                                                              ? "media-playback-pause-symbolic"
                                                              : "media-record-symbolic");
@@ -201,7 +139,7 @@ show_status (GuiseRecordPage *self, const char *title, const char *text, gboolea
 static void
 show_no_camera (GuiseRecordPage *self)
 {
-  show_status (self, _ ("No camera found"), _ ("Plug one in; this page notices."), FALSE);
+  show_status (self, _("No camera found"), _("Plug one in; this page notices."), FALSE);
 }
 
 static void
@@ -218,20 +156,20 @@ show_banner (GuiseRecordPage *self)
   const char      *other = guise_recorder_get_other_camera (self->recorder);
   g_autofree char *text = NULL;
 
-  guise_banner_set_action (self->banner, _ ("Use anyway"), "record.accept");
+  guise_banner_set_action (self->banner, _("Use anyway"), "record.accept");
   if (self->is_accepted)
     guise_banner_set (self->banner, NULL, FALSE);
   else if (other != NULL)
     {
       /* Translators: a camera */
-      text = g_strdup_printf (_ ("The last take was made with “%s”, not with this camera. Record "
+      text = g_strdup_printf (_("The last take was made with “%s”, not with this camera. Record "
                                  "with the camera you will use live."),
                                  other);
       guise_banner_set (self->banner, text, FALSE);
     }
   else if (guise_recorder_is_foreign (self->recorder))
     guise_banner_set (self->banner,
-                      _ ("The faces that are here were not recorded with Guise. Go on only if they "
+                      _("The faces that are here were not recorded with Guise. Go on only if they "
                          "are of the same person."),
                          FALSE);
   else
@@ -247,13 +185,14 @@ say_at_rest (GuiseRecordPage *self)
 
   if (is_complete (self))
     {
-      enough = g_strdup_printf (_ ("Enough: %'zu"), figures->n_faces);
-      say (self, enough, _ ("Going on is allowed"), TRUE);
+      enough = g_strdup_printf (_("Enough: %'zu"), figures->target);
+      guise_record_stage_rest (self->stage, enough, _("Going on is allowed"));
     }
   else if (guise_recorder_get_sight (self->recorder)->take > 0)
-    say (self, _ ("Enough for now?"), _ ("Everything is kept. Press Record to go on."), TRUE);
+    guise_record_stage_rest (self->stage, _("Enough for now?"),
+                                             _("Everything is kept. Press Record to go on."));
   else
-    say (self, _ ("Look at the camera"), _ ("Then press Record"), TRUE);
+    guise_record_stage_rest (self->stage, _("Look at the camera"), _("Then press Record"));
 }
 
 static void
@@ -262,7 +201,9 @@ show_opening (GuiseRecordPage *self)
   const char *message = guise_recorder_get_message (self->recorder);
 
   show_status (self, NULL, NULL, FALSE);
-  show_message (self, _ ("One moment"), message != NULL ? message : _ ("The camera is opened"));
+  guise_record_stage_interrupt (self->stage,
+                                _("One moment"),
+                                   message != NULL ? message : _("The camera is opened"), FALSE);
 }
 
 static void
@@ -272,48 +213,56 @@ show_interruption (GuiseRecordPage *self, const char *title, const char *rest)
   g_autofree char *text = g_strjoin (" ", safe, rest, NULL);
 
   show_status (self, NULL, NULL, FALSE);
-  show_message (self, title, text);
+  guise_record_stage_interrupt (self->stage, title, text, TRUE);
+}
+
+static void
+show_state (GuiseRecordPage *self, GuiseRecorderState state)
+{
+  switch (state)
+    {
+    case GUISE_RECORDER_READY:
+      show_status (self, NULL, NULL, FALSE);
+      say_at_rest (self);
+      break;
+    case GUISE_RECORDER_RECORDING:
+      show_status (self, NULL, NULL, FALSE);
+      guise_record_stage_go (self->stage);
+      break;
+    case GUISE_RECORDER_UNPLUGGED:
+      show_interruption (self, _("Camera unplugged"), guise_recorder_is_recording (self->recorder)
+                                  ? _("Plug it in again and the take goes on by itself.")
+                                  : _("Plug it in again to go on."));
+      break;
+    case GUISE_RECORDER_OVER:
+      show_interruption (self, _("The footage is over"), _("Press Finish, or choose a camera."));
+      break;
+    case GUISE_RECORDER_NO_CAMERA:
+      show_no_camera (self);
+      break;
+    case GUISE_RECORDER_BUSY:
+      show_problem (self, _("The camera is used by another program"));
+      break;
+    case GUISE_RECORDER_FAILED:
+      show_problem (self, _("Recording cannot begin"));
+      break;
+    case GUISE_RECORDER_OPENING:
+      show_opening (self);
+      break;
+    case GUISE_RECORDER_CLOSED: /* before the first camera, and while the page goes */
+    case GUISE_N_RECORDER_STATES:
+      break;
+    }
 }
 
 static void
 on_state_cb (GuiseRecordPage *self)
 {
   const GuiseRecorderState state = guise_recorder_get_state (self->recorder);
-  const gboolean is_live = state == GUISE_RECORDER_READY || state == GUISE_RECORDER_RECORDING;
 
-  if (is_live)
-    {
-      show_status (self, NULL, NULL, FALSE);
-      show_message (self, NULL, NULL);
-    }
-  else if (state == GUISE_RECORDER_NO_CAMERA)
-    show_no_camera (self);
-  else if (state == GUISE_RECORDER_BUSY)
-    show_problem (self, _ ("The camera is used by another program"));
-  else if (state == GUISE_RECORDER_FAILED)
-    show_problem (self, _ ("Recording cannot begin"));
-  else if (state == GUISE_RECORDER_UNPLUGGED)
-    show_interruption (self, _ ("Camera unplugged"), guise_recorder_is_recording (self->recorder)
-                                ? _ ("Plug it in again and the take goes on by itself.")
-                                : _ ("Plug it in again to go on."));
-  else if (state == GUISE_RECORDER_OVER)
-    show_interruption (self, _ ("The footage is over"), _ ("Press Finish, or choose a camera."));
-  else
-    show_opening (self);
-  gtk_widget_set_visible (self->coach_card, is_live);
-  gtk_widget_set_visible (GTK_WIDGET (self->dots), state == GUISE_RECORDER_RECORDING);
-  guise_camera_view_set_frozen (self->view,
-                                state == GUISE_RECORDER_UNPLUGGED || state == GUISE_RECORDER_OVER);
-  if (state == GUISE_RECORDER_READY)
-    say_at_rest (self);
-  else
-    self->coach_us = 0; /* the next word is the coach's */
+  show_state (self, state);
   if (state != GUISE_RECORDER_RECORDING)
-    {
-      guise_face_overlay_show (self->overlay, NULL, NULL, 0, 0);
-      guise_record_panel_set_pose (self->panel, FALSE, 0.0, 0.0);
-      gtk_widget_set_visible (self->pill, FALSE);
-    }
+    guise_record_panel_set_pose (self->panel, FALSE, 0.0, 0.0);
   if (state != GUISE_RECORDER_OPENING)
     show_banner (self);
   show_buttons (self);
@@ -322,63 +271,7 @@ on_state_cb (GuiseRecordPage *self)
 static void
 on_picture_cb (GuiseRecordPage *self)
 {
-  guise_camera_view_show (self->view, guise_recorder_get_frame (self->recorder));
-}
-
-static gboolean
-hide_pill (void *data)
-{
-  GuiseRecordPage *self = data;
-
-  self->pill_timer = 0;
-  gtk_widget_set_visible (self->pill, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-/* One reason at a time, calmly. That a face was just taken, or that somebody gets ready, is none.
- */
-static void
-show_refusal (GuiseRecordPage *self, GuiseRefusal refusal)
-{
-  const int64_t    now = g_get_monotonic_time ();
-  g_autofree char *text = NULL;
-
-  if (refusal == GUISE_REFUSAL_NONE || refusal == GUISE_REFUSAL_SOON ||
-      refusal == GUISE_REFUSAL_WAITING || now - self->pill_us < PILL_US)
-    return;
-  self->pill_us = now;
-  /* Translators: why the last picture was not kept, "same as before" */
-  text = g_strdup_printf (_ ("Not kept: %s"), guise_record_refusal_get_text (refusal));
-  set_label (self->pill_text, text);
-  gtk_widget_set_visible (self->pill, TRUE);
-  g_clear_handle_id (&self->pill_timer, g_source_remove);
-  self->pill_timer = g_timeout_add (PILL_MS, hide_pill, self);
-}
-
-/* What stops everything until the person mends it takes the place of the coach. */
-static gboolean
-needs_mending (GuiseRecordPage *self, GuiseRefusal refusal)
-{
-  const int64_t now = g_get_monotonic_time ();
-
-  if (refusal != self->refusal)
-    {
-      self->refusal = refusal;
-      self->refusal_us = now;
-    }
-  switch (refusal)
-    {
-    case GUISE_REFUSAL_SECOND_FACE:
-      return TRUE;
-    case GUISE_REFUSAL_NO_FACE:
-    case GUISE_REFUSAL_SMALL:
-    case GUISE_REFUSAL_OUTSIDE:
-    case GUISE_REFUSAL_DARK:
-    case GUISE_REFUSAL_BRIGHT:
-      return now - self->refusal_us >= ADVICE_US;
-    default:
-      return FALSE;
-    }
+  guise_record_stage_show_frame (self->stage, guise_recorder_get_frame (self->recorder));
 }
 
 static void
@@ -386,27 +279,15 @@ show_take (GuiseRecordPage *self, const GuiseRecorderSight *sight)
 {
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->take_pill, sight->take > 0);
   if (sight->take == 0)
     return;
   if (sight->label != NULL)
     /* Translators: number of a take and what it is, "Take 4 · Glasses" */
-    text = g_strdup_printf (_ ("Take %u · %s"), sight->take, sight->label);
+    text = g_strdup_printf (_("Take %u · %s"), sight->take, sight->label);
   else
-    text = g_strdup_printf (_ ("Take %u"), sight->take);
-  set_label (self->take_text, text);
+    text = g_strdup_printf (_("Take %u"), sight->take);
+  guise_record_stage_set_take (self->stage, text);
   adw_window_title_set_subtitle (self->title, text);
-}
-
-static void
-point (GuiseRecordPage *self, const GuiseRecorderSight *sight)
-{
-  double x = 0.0, y = 0.0;
-
-  if (!sight->has_pose || !guise_pose_map_get_way (guise_recorder_get_figures (self->recorder),
-                                                   sight->yaw, sight->pitch, &x, &y))
-    x = y = 0.0;
-  guise_face_overlay_point (self->overlay, x, y);
 }
 
 static void
@@ -418,19 +299,11 @@ on_sight_cb (GuiseRecordPage *self)
   show_take (self, sight);
   if (guise_recorder_get_state (self->recorder) != GUISE_RECORDER_RECORDING)
     return;
-  if (frame != NULL)
-    guise_face_overlay_show (self->overlay, sight->face, sight->other, frame->image->width,
-                             frame->image->height);
   guise_record_panel_set_pose (self->panel, sight->face != NULL && sight->has_pose, sight->yaw,
                                sight->pitch);
-  point (self, sight);
-  show_refusal (self, sight->refusal);
-  guise_dots_set (self->dots, sight->n_kept);
-  if (needs_mending (self, sight->refusal))
-    say (self, _ (guise_refusal_get_text (sight->refusal)), _ ("Nothing is kept until then"),
-                                                               FALSE);
-  else
-    say (self, _ (sight->text), sight->detail[0] != '\0' ? _ (sight->detail) : "", FALSE);
+  if (frame != NULL)
+    guise_record_stage_follow (self->stage, sight, frame,
+                               guise_recorder_get_figures (self->recorder));
 }
 
 static void
@@ -443,27 +316,16 @@ on_figures_cb (GuiseRecordPage *self)
 }
 
 static void
-on_redo_cb (GtkWidget *widget)
-{
-  gtk_widget_activate_action (widget, "record.redo", NULL);
-}
-
-static void
 on_taken_back_cb (GuiseRecordPage *self, guint n, gboolean is_redo)
 {
   g_autofree char *text =
     is_redo ? g_strdup_printf (ngettext ("%u face is back", "%u faces are back", n), n)
             : g_strdup_printf (ngettext ("%u face taken back", "%u faces taken back", n), n);
-  AdwToast *toast;
 
-  toast = adw_toast_new (text);
-  if (!is_redo && n > 0)
-    {
-      adw_toast_set_button_label (toast, _ ("_Redo"));
-      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_redo_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (is_redo || n == 0)
+    guise_record_stage_toast (self->stage, text, NULL, NULL);
+  else
+    guise_record_stage_toast (self->stage, text, _("_Redo"), "record.redo");
 }
 
 /* A full disk, a device that is lost: what is kept stays, and Record tries again. */
@@ -489,7 +351,7 @@ open_camera (GuiseRecordPage *self, const char *path)
   self->camera = g_steal_pointer (&kept);
   self->is_accepted = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.camera", TRUE);
-  guise_camera_view_show (self->view, NULL);
+  guise_record_stage_show_frame (self->stage, NULL);
   guise_recorder_open (self->recorder, self->camera, (size_t) target);
 }
 
@@ -586,7 +448,7 @@ skip (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 next_light (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_recorder_begin_take (GUISE_RECORD_PAGE (widget)->recorder, _ ("another light"),
+  guise_recorder_begin_take (GUISE_RECORD_PAGE (widget)->recorder, _("another light"),
                                                                       GUISE_CAPTURE_CARD_NONE);
 }
 
@@ -686,8 +548,8 @@ arrange (GuiseRecordPage *self)
   gtk_widget_set_visible (self->next_light, !is_narrow);
   gtk_widget_set_visible (self->separator, !is_narrow);
   adw_window_title_set_title (self->title, is_narrow ? _("Record") : self->whose);
-  adw_button_content_set_label (self->undo_content, is_narrow ? "" : _ ("Undo last 5 s"));
-  gtk_button_set_label (self->skip, is_narrow ? _ ("Skip") : _ ("Skip this"));
+  adw_button_content_set_label (self->undo_content, is_narrow ? "" : _("Undo last 5 s"));
+  gtk_button_set_label (self->skip, is_narrow ? _("Skip") : _("Skip this"));
   list_cameras (self);
 }
 
@@ -712,8 +574,7 @@ guise_record_page_root (GtkWidget *widget)
   adaptive = gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE);
   if (adaptive == NULL)
     return;
-  self->narrow =
-    g_object_bind_property (adaptive, "is-narrow", self, "is-narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (adaptive, "is-narrow", self, "is-narrow", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (adaptive, "notify::layout", G_CALLBACK (on_layout_cb), self,
                            G_CONNECT_SWAPPED);
   on_layout_cb (self, NULL, GUISE_ADAPTIVE (adaptive));
@@ -766,7 +627,6 @@ guise_record_page_dispose (GObject *object)
 {
   GuiseRecordPage *self = GUISE_RECORD_PAGE (object);
 
-  g_clear_handle_id (&self->pill_timer, g_source_remove);
   if (self->recorder != NULL)
     guise_recorder_close (self->recorder);
   g_clear_object (&self->recorder);
@@ -814,20 +674,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, stack);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, status);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, retry);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, toasts);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, view);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, overlay);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, coach_card);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, coach);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, coach_sub);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, dots);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, message_card);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, message);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, message_sub);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, pill);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, pill_text);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, take_pill);
-  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, take_text);
+  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, stage);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, bar);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, undo_content);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, primary);
@@ -869,9 +716,7 @@ guise_record_page_class_init (GuiseRecordPageClass *class)
   widget_class->root = guise_record_page_root;
   widget_class->map = guise_record_page_map;
   g_type_ensure (GUISE_TYPE_BANNER);
-  g_type_ensure (GUISE_TYPE_CAMERA_VIEW);
-  g_type_ensure (GUISE_TYPE_FACE_OVERLAY);
-  g_type_ensure (GUISE_TYPE_DOTS);
+  g_type_ensure (GUISE_TYPE_RECORD_STAGE);
   g_type_ensure (GUISE_TYPE_RECORD_PANEL);
   properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, FALSE,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
