@@ -31,7 +31,7 @@ static const GuiseFakeCamera desk = { .name = "Desk camera", .bus = "usb-9", .n_
 /* ---- a project whose faces are still to be recorded ---- */
 
 static char *
-make_project (const char *name)
+make_project (const char *name, char *own)
 {
   char            *dir = g_build_filename (work, name, NULL);
   g_autofree char *src = g_build_filename (work, "character", NULL);
@@ -42,7 +42,7 @@ make_project (const char *name)
   {
     const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
       { .path = src, .consent = GUISE_CONSENT_GENERATED },
-      { .path = NULL, .consent = GUISE_CONSENT_SELF },
+      { .path = own, .consent = GUISE_CONSENT_SELF },
     };
 
     project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
@@ -65,11 +65,11 @@ is_read (void *data)
   return guise_open_project_get_faces_path (get_project (data), GUISE_FACE_SLOT_DST) != NULL;
 }
 
-/* Opens a window on the page; its folder of faces, owned. */
+/* Opens a window on the page; its folder of faces, owned. @own: NULL, or faces that are there. */
 static char *
-open_page (GuiseWindow *window, const char *name)
+open_page (GuiseWindow *window, const char *name, char *own)
 {
-  g_autofree char *dir = make_project (name);
+  g_autofree char *dir = make_project (name, own);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
@@ -353,7 +353,7 @@ test_recording (void)
     return;
   g_setenv ("GUISE_CAMERA", footage, TRUE);
   window = ui_open_window (1280, 800);
-  faces = open_page (window, "Recording");
+  faces = open_page (window, "Recording", NULL);
   recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
   wait_for (recorder, GUISE_RECORDER_READY, "the camera");
   ui_wait (has_frame, recorder, "a picture");
@@ -426,7 +426,7 @@ test_second_face (void)
     return;
   g_setenv ("GUISE_CAMERA", footage, TRUE);
   window = ui_open_window (1280, 800);
-  faces = open_page (window, "Two people");
+  faces = open_page (window, "Two people", NULL);
   recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
   wait_for (recorder, GUISE_RECORDER_READY, "the camera");
   act (window, "record.toggle");
@@ -480,6 +480,32 @@ test_another_day (void)
   ui_close_window (window);
 }
 
+/* Faces from elsewhere: whose they are only the person knows. */
+static void
+test_foreign (void)
+{
+  g_autofree char *own = g_build_filename (work, "from-elsewhere", NULL);
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!has_networks ())
+    return;
+  project_faces_make (own, 5, 0);
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Elsewhere", own);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (guise_recorder_is_foreign (recorder));
+  g_assert_nonnull (strstr (get_banner (window), "not recorded with Guise"));
+  ui_shoot (GTK_WIDGET (window), "record-foreign");
+  leave (window, recorder);
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
 static gboolean
 has_paused (void *data)
 {
@@ -502,7 +528,7 @@ test_disk (void)
     return;
   g_setenv ("GUISE_CAMERA", footage, TRUE);
   window = ui_open_window (1280, 800);
-  faces = open_page (window, "Disk");
+  faces = open_page (window, "Disk", NULL);
   away = g_strconcat (faces, "-away", NULL);
   recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
   wait_for (recorder, GUISE_RECORDER_READY, "the camera");
@@ -551,7 +577,7 @@ test_cameras (void)
   if (!has_networks ())
     return;
   window = ui_open_window (1280, 800);
-  faces = open_page (window, "Cameras");
+  faces = open_page (window, "Cameras", NULL);
   recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
   ui_wait (is_status, window, "no camera");
   shoot_styles (window, "no-camera");
@@ -593,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/cameras", test_cameras);
   g_test_add_func ("/ui/record/recording", test_recording);
   g_test_add_func ("/ui/record/another-day", test_another_day);
+  g_test_add_func ("/ui/record/foreign", test_foreign);
   g_test_add_func ("/ui/record/disk", test_disk);
   g_test_add_func ("/ui/record/second-face", test_second_face);
   status = g_test_run ();

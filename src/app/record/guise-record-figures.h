@@ -25,7 +25,7 @@ typedef struct
  * @counts: what became of the pictures of this session
  * @completion: 0..1: how much of all that is wanted is there
  * @seconds_left: of acting, as fast as it goes; negative when not known
- * @per_second: faces kept, mean of the last seconds; 0 when not known
+ * @per_second: faces kept, mean of the last seconds; negative while nobody records
  * @poses: by column and row of the coverage
  * @bins: by dimension and bin
  * @has_goal: whether the coach asks for a cell

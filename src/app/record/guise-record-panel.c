@@ -59,7 +59,9 @@ show_facts (GuiseRecordPanel *self, const GuiseRecordFigures *figures)
   uint64_t         n_refused;
   g_autofree char *reasons = guise_record_figures_describe_refusals (figures, &n_refused);
 
-  set_text (self->rate, g_strdup_printf (_ ("%.1f per second"), figures->per_second));
+  set_text (self->rate, figures->per_second < 0.0
+                          ? g_strdup ("–")
+                          : g_strdup_printf (_ ("%.1f per second"), figures->per_second));
   set_text (self->left,
             figures->n_faces >= figures->target ? g_strdup (_ ("Nothing"))
                                                 : describe_left (figures->seconds_left));

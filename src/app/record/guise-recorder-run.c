@@ -203,7 +203,7 @@ static void
 tell_figures (GuiseRecorderRun *self, gboolean is_due)
 {
   const int64_t      now = g_get_monotonic_time ();
-  GuiseRecordFigures figures = { .seconds_left = -1.0 };
+  GuiseRecordFigures figures = { .seconds_left = -1.0, .per_second = -1.0 };
 
   if (!is_due && now - self->figures_us < FIGURES_US)
     return;

@@ -305,5 +305,5 @@ guise_recorder_class_init (GuiseRecorderClass *class)
 static void
 guise_recorder_init (GuiseRecorder *self)
 {
-  self->figures.seconds_left = -1.0;
+  self->figures.seconds_left = self->figures.per_second = -1.0;
 }

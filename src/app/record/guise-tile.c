@@ -129,7 +129,8 @@ guise_tile_append_name (GtkWidget             *widget,
                         const graphene_rect_t *bounds,
                         PangoAlignment         alignment)
 {
-  const GdkRGBA rgba = guise_palette_get (widget, GUISE_COLOR_DONE);
+  const gboolean is_strong = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  const GdkRGBA  rgba = guise_palette_get (widget, is_strong ? GUISE_COLOR_TEXT : GUISE_COLOR_DONE);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
   PangoAttrList *attributes = pango_attr_list_new ();
 
