@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "app/project/guise-project-view.h"
 #include "app/record/guise-camera-view.h"
@@ -19,7 +20,7 @@
 #include "ui.h"
 
 #define N_FACES  12
-#define STALL_US (250 * 1000) /* of processor time, on a machine that others use too */
+#define STALL_US (100 * 1000) /* of processor time; 10 to 20 is usual */
 
 static char *work; /* folder of this program */
 
@@ -111,6 +112,8 @@ typedef struct
   GuiseRecorder     *recorder;
   GuiseRecorderState state;
   size_t             n_faces;
+  int64_t            last_us; /* processor time of this thread at the last turn of the main loop */
+  int64_t            longest_us;
 } Goal;
 
 static gboolean
@@ -129,11 +132,20 @@ wait_for (GuiseRecorder *recorder, GuiseRecorderState state, const char *what)
   ui_wait (is_in_state, &goal, what);
 }
 
+/* Asked at every turn of the main loop, so that it can tell how long the longest one worked: what
+ * others do on the machine, and waiting for the display, does not count. */
 static gboolean
 has_faces (void *data)
 {
-  const Goal *goal = data;
+  Goal           *goal = data;
+  struct timespec now;
+  int64_t         now_us;
 
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  now_us = (int64_t) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+  if (goal->last_us > 0)
+    goal->longest_us = MAX (goal->longest_us, now_us - goal->last_us);
+  goal->last_us = now_us;
   return guise_recorder_get_figures (goal->recorder)->n_faces >= goal->n_faces;
 }
 
@@ -346,7 +358,6 @@ test_recording (void)
   g_autoptr (GuiseCaptureJournal) journal = NULL;
   GuiseWindow *window;
   Goal         goal;
-  UiStall      stall;
   size_t       n;
 
   if (!has_networks ())
@@ -360,15 +371,12 @@ test_recording (void)
   g_assert_cmpstr (get_text (window, "coach"), ==, "Look at the camera");
   shoot_styles (window, "ready");
 
-  ui_watch_main_loop ();
   act (window, "record.toggle");
   goal = (Goal){ .recorder = recorder, .n_faces = N_FACES };
   ui_wait (has_faces, &goal, "faces");
-  stall = ui_get_stall ();
-  g_test_message ("longest turn of the main loop: %.1f ms of processor time, %.1f ms in all, of %u",
-                  (double) stall.longest_us / 1e3, (double) stall.longest_wall_us / 1e3,
-                  stall.n_turns);
-  g_assert_cmpint (stall.longest_us, <, STALL_US);
+  g_test_message ("longest turn of the main loop: %.1f ms of processor time",
+                  (double) goal.longest_us / 1e3);
+  g_assert_cmpint (goal.longest_us, <, STALL_US);
   g_assert_cmpint (guise_recorder_get_state (recorder), ==, GUISE_RECORDER_RECORDING);
   shoot_styles (window, "recording");
 

@@ -289,6 +289,7 @@ look (GuiseRecorderRun *self, GuiseFrame *frame)
   choose_take (self, frame->time_ns);
   if (!guise_capture_session_process (self->session, frame, &shot, &error))
     {
+      tell_figures (self, TRUE);
       pause_because (self, error);
       return;
     }
@@ -328,23 +329,25 @@ take_back (GuiseRecorderRun *self, gboolean is_redo)
   tell_figures (self, TRUE);
 }
 
-/* Recording begins and ends here, so that wishes count in their order. */
+/* Recording begins and ends here, so that wishes count in their order. Whoever hears of a pause
+ * knows what there is. */
 static void
 set_recording (GuiseRecorderRun *self, gboolean is_recording)
 {
   g_autoptr (GError) error = NULL;
+  GuiseCapture *capture = guise_capture_session_get_capture (self->session);
 
+  guise_capture_rest (capture);
+  restart_rate (self, is_recording);
+  tell_figures (self, TRUE);
   g_mutex_lock (&self->lock);
   self->is_recording = is_recording;
   follow_state (self);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
-  guise_capture_rest (guise_capture_session_get_capture (self->session));
-  restart_rate (self, is_recording);
   if (!is_recording && guise_capture_session_get_take (self->session, NULL) != NULL &&
-      !guise_capture_finish (guise_capture_session_get_capture (self->session), &error))
+      !guise_capture_finish (capture, &error))
     pause_because (self, error);
-  tell_figures (self, TRUE);
 }
 
 static void
