@@ -80,7 +80,8 @@ guise_record_panel_follow (GuiseRecordPanel *self, const GuiseRecordFigures *fig
   guise_pose_map_follow (self->map, figures);
   for (int i = 0; i < GUISE_N_METERS; i++)
     guise_meter_follow (self->meters[i], figures);
-  if (self->facts_us != 0 && now - self->facts_us < FACTS_US)
+  /* In a pause no further figures come. */
+  if (figures->per_second >= 0.0 && self->facts_us != 0 && now - self->facts_us < FACTS_US)
     return;
   self->facts_us = now;
   show_facts (self, figures);
