@@ -31,6 +31,14 @@ static const GuiseShortcut shortcuts[] = {
   { "win.show-step('export')", { "<Alt>6" }, GUISE_SHORTCUT_STEPS, N_ ("Export") },
   { "win.show-step('live')", { "<Alt>7" }, GUISE_SHORTCUT_STEPS, N_ ("Live") },
 
+  { "record.toggle", { "space" }, GUISE_SHORTCUT_RECORD, N_ ("Start or pause") },
+  { "record.skip", { "s" }, GUISE_SHORTCUT_RECORD, N_ ("Skip what is asked for") },
+  { "record.next-light", { "n" }, GUISE_SHORTCUT_RECORD, N_ ("Next light") },
+  { "record.undo", { "<Control>z" }, GUISE_SHORTCUT_RECORD, N_ ("Take back the last 5 seconds") },
+  { "record.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_RECORD, N_ ("Bring them back") },
+  { "record.panel", { "F9" }, GUISE_SHORTCUT_RECORD, N_ ("What there is, shown or not") },
+  { NULL, { "Escape" }, GUISE_SHORTCUT_RECORD, N_ ("Back; everything is kept") },
+
   { NULL, { "space", "Return" }, GUISE_SHORTCUT_FACES, N_ ("Look closer") },
   { "face.go(1)", { "d", "Right" }, GUISE_SHORTCUT_FACES, N_ ("Next face, large") },
   { "face.go(-1)", { "a", "Left" }, GUISE_SHORTCUT_FACES, N_ ("Face before, large") },

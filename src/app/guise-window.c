@@ -13,6 +13,7 @@
 #include "app/project/guise-new-project-page.h"
 #include "app/project/guise-project-view.h"
 #include "app/project/guise-welcome-page.h"
+#include "app/record/guise-record-page.h"
 #include "app/system/guise-check-offer.h"
 #include "app/system/guise-check-page.h"
 #include "app/widgets/guise-widget.h"
@@ -319,6 +320,22 @@ show_step (GtkWidget *widget, const char *action, GVariant *parameter)
       guise_project_view_show_step (self->project, (GuiseStepId) id);
 }
 
+static void
+record (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow      *self = GUISE_WINDOW (widget);
+  GuiseOpenProject *project = guise_project_view_get_project (self->project);
+  const char       *dir = NULL;
+  GuiseFaceSlot     slot;
+
+  if (project != NULL && guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    dir = guise_open_project_get_faces_path (project, slot);
+  if (dir != NULL)
+    guise_window_push (self, guise_record_page_new (dir, slot == GUISE_FACE_SLOT_DST
+                                                    ? _("Record your face")
+                                                    : _("Record the character")));
+}
+
 /* Keys of the application reach the page of training, whatever has the focus. */
 static void
 tell_train_page (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -575,6 +592,7 @@ guise_window_class_init (GuiseWindowClass *class)
                                    choose_projects_folder);
   gtk_widget_class_install_action (widget_class, "win.show-step", "s", show_step);
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
+  gtk_widget_class_install_action (widget_class, "win.record", "s", record);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
   guise_face_routes_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);

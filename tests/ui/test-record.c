@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The page before the camera, with footage or a camera without hardware, and the real networks. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/project/guise-project-view.h"
+#include "app/record/guise-camera-view.h"
+#include "app/record/guise-meter.h"
+#include "app/record/guise-pose-map.h"
+#include "app/record/guise-record-page.h"
+#include "capture/guise-capture-journal.h"
+#include "core/guise-data.h"
+#include "core/guise-file.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-fake-camera.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_FACES  6
+#define STALL_US (100 * 1000) /* of processor time; 10 to 20 is usual */
+
+static char *work; /* folder of this program */
+
+static const char *const tiny[] = { "resolution=32", "ae_dims=32",   "e_dims=16",
+                                    "d_dims=16",     "batch_size=2", NULL };
+
+static const GuiseFakeCamera desk = { .name = "Desk camera", .bus = "usb-9", .n_pictures = -1 };
+
+/* ---- a project whose faces are still to be recorded ---- */
+
+static char *
+make_project (const char *name, char *own)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (src, 4, 4);
+  {
+    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+      { .path = src, .consent = GUISE_CONSENT_GENERATED },
+      { .path = own, .consent = GUISE_CONSENT_SELF },
+    };
+
+    project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
+  }
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_faces_path (get_project (data), GUISE_FACE_SLOT_DST) != NULL;
+}
+
+/* Opens a window on the page; its folder of faces, owned. @own: NULL, or faces that are there. */
+static char *
+open_page (GuiseWindow *window, const char *name, char *own)
+{
+  g_autofree char *dir = make_project (name, own);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", "dst");
+  return g_strdup (guise_open_project_get_faces_path (get_project (window), GUISE_FACE_SLOT_DST));
+}
+
+static GuiseRecordPage *
+get_page (GuiseWindow *window)
+{
+  GtkWidget *stack = ui_find (GTK_WIDGET (window), "coach_card");
+
+  return GUISE_RECORD_PAGE (gtk_widget_get_ancestor (stack, GUISE_TYPE_RECORD_PAGE));
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (window)), action, NULL));
+}
+
+static const char *
+get_text (GuiseWindow *window, const char *id)
+{
+  return gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), id)));
+}
+
+/* The page's own banner; other pages have theirs. */
+static const char *
+get_banner (GuiseWindow *window)
+{
+  GtkWidget *banner = ui_find (GTK_WIDGET (get_page (window)), "banner");
+
+  return gtk_label_get_label (GTK_LABEL (ui_find (banner, "label")));
+}
+
+typedef struct
+{
+  GuiseRecorder     *recorder;
+  GuiseRecorderState state;
+  size_t             n_faces;
+  int64_t            last_us; /* processor time of this thread at the last turn of the main loop */
+  int64_t            longest_us;
+} Goal;
+
+static gboolean
+is_in_state (void *data)
+{
+  const Goal *goal = data;
+
+  return guise_recorder_get_state (goal->recorder) == goal->state;
+}
+
+static void
+wait_for (GuiseRecorder *recorder, GuiseRecorderState state, const char *what)
+{
+  Goal goal = { .recorder = recorder, .state = state };
+
+  ui_wait (is_in_state, &goal, what);
+}
+
+/* Asked at every turn of the main loop, so that it can tell how long the longest one worked: what
+ * others do on the machine, and waiting for the display, does not count. */
+static gboolean
+has_faces (void *data)
+{
+  Goal           *goal = data;
+  struct timespec now;
+  int64_t         now_us;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  now_us = (int64_t) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+  if (goal->last_us > 0)
+    goal->longest_us = MAX (goal->longest_us, now_us - goal->last_us);
+  goal->last_us = now_us;
+  return guise_recorder_get_figures (goal->recorder)->n_faces >= goal->n_faces;
+}
+
+static gboolean
+has_frame (void *data)
+{
+  return guise_recorder_get_frame (data) != NULL;
+}
+
+static size_t
+count_faces (const char *dir)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name;
+  size_t      n = 0;
+
+  g_assert_nonnull (folder);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    n += g_str_has_suffix (name, ".jpg");
+  return n;
+}
+
+/* Footage in place of a camera: the long one where it is, else the one that comes with the program.
+ */
+static char *
+find_performer (void)
+{
+  g_autofree char *shared =
+    g_build_filename (g_getenv ("GUISE_SHARED"), "people", "performer.mp4", NULL);
+  g_autofree char *demo = guise_data_find ("demo/performer.mp4", NULL);
+
+  if (g_file_test (shared, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&shared);
+  return g_steal_pointer (&demo);
+}
+
+static gboolean
+has_networks (void)
+{
+  g_autofree char *model = guise_test_model_file ("face_landmark.tflite");
+
+  return model != NULL;
+}
+
+/* The page goes, and with it what it has open; the faces stay. */
+static void
+leave (GuiseWindow *window, GuiseRecorder *recorder)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
+}
+
+/* ---- words and geometry ---- */
+
+static void
+test_words (void)
+{
+  g_autofree char *left = guise_pose_map_dup_tile_name (6, 1);
+  g_autofree char *right = guise_pose_map_dup_tile_name (2, 2);
+  g_autofree char *middle = guise_pose_map_dup_tile_name (4, 4);
+
+  /* Column 6 of the coverage: nose to the picture's right, which is the person's left. */
+  g_assert_cmpstr (left, ==, "left 20 to 35°, up");
+  g_assert_cmpstr (right, ==, "right 20 to 35°, level");
+  g_assert_cmpstr (middle, ==, "to the camera, far down");
+}
+
+/* Left and right of the meters are the person's own, as in the words of the coach: where it asks to
+ * look left, the tile "left" is meant. */
+static void
+test_meters (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  int n_checked = 0;
+
+  for (size_t i = 0; i < guise_coverage_get_n_cells (coverage); i++)
+    {
+      GuiseRecordFigures figures = { .has_goal = TRUE };
+      const char        *side = NULL;
+
+      guise_coverage_get_cell (coverage, i, &figures.goal);
+      if (figures.goal.other != GUISE_N_COVERAGE_DIMENSIONS)
+        continue;
+      switch (figures.goal.dimension)
+        {
+        case GUISE_COVERAGE_GAZE: /* bins by the picture: centre, left, right */
+        case GUISE_COVERAGE_LIGHT:
+          side = figures.goal.bin == 1 ? "right" : figures.goal.bin == 2 ? "left" : NULL;
+          break;
+        case GUISE_COVERAGE_ROLL:
+          side = figures.goal.bin == 0 ? "right" : figures.goal.bin == 2 ? "left" : NULL;
+          break;
+        default:
+          break;
+        }
+      for (int kind = 0; side != NULL && kind < GUISE_N_METERS; kind++)
+        for (int tile = 0; tile < guise_meter_kind_get_n_tiles ((GuiseMeterKind) kind); tile++)
+          if (guise_meter_kind_is_goal ((GuiseMeterKind) kind, tile, &figures))
+            {
+              g_assert_cmpstr (guise_meter_kind_get_tile_name ((GuiseMeterKind) kind, tile), ==,
+                               side);
+              n_checked++;
+            }
+    }
+  g_assert_cmpint (n_checked, ==, 6);
+}
+
+/* A tile that stands for two bins is full when both are, and nothing wanted is told from nothing
+ * there. */
+static void
+test_fractions (void)
+{
+  GuiseRecordFigures figures = { 0 };
+
+  g_assert_cmpfloat (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures), <, 0);
+  figures.bins[GUISE_COVERAGE_LIGHT][2] = (GuiseRecordCount){ 900, 300 };
+  figures.bins[GUISE_COVERAGE_LIGHT][4] = (GuiseRecordCount){ 50, 200 };
+  g_assert_cmpfloat_with_epsilon (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures),
+                                  (1.0 + 0.25) / 2, 1e-9);
+  figures.bins[GUISE_COVERAGE_LIGHT][4].quota = 0;
+  g_assert_cmpfloat_with_epsilon (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures),
+                                  1.0, 1e-9);
+}
+
+static void
+test_geometry (void)
+{
+  GuiseRecordFigures figures = { .has_goal = TRUE,
+                                 .goal = { .dimension = GUISE_COVERAGE_YAW,
+                                           .bin = 6, /* the person's left, 20 to 35 degrees */
+                                           .other = GUISE_COVERAGE_PITCH,
+                                           .other_bin = 1 } };
+  GuiseCameraFit     fit;
+  graphene_point_t   point;
+  double             x, y;
+
+  guise_pose_map_locate (0, 0, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 0.5, 1e-9);
+  guise_pose_map_locate (-27.5, 14, &x, &y); /* to the person's left, up */
+  g_assert_cmpfloat_with_epsilon (x, 2.5 / 9, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 1.5 / 5, 1e-9);
+  guise_pose_map_locate (200, -200, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 1, 1e-9);
+
+  g_assert_true (guise_pose_map_get_way (&figures, 0, 0, &x, &y));
+  g_assert_cmpfloat_with_epsilon (x, -27.5, 1e-9); /* to the left of a mirror */
+  g_assert_cmpfloat_with_epsilon (y, -14, 1e-9);   /* up */
+  g_assert_false (guise_pose_map_get_way (&figures, -25, 10, &x, &y));
+
+  /* Cover, mirrored: the picture's left is at the right. */
+  guise_camera_fit_cover (&fit, 100, 100, 200, 400);
+  g_assert_cmpfloat_with_epsilon (fit.scale, 4, 1e-9);
+  point = guise_camera_fit_map (&fit, -0.5, -0.5);
+  g_assert_cmpfloat_with_epsilon (point.x, 300, 1e-3);
+  g_assert_cmpfloat_with_epsilon (point.y, 0, 1e-3);
+}
+
+static void
+test_refusals (void)
+{
+  GuiseRecordFigures figures = { 0 };
+  uint64_t           n;
+  g_autofree char   *nothing = guise_record_figures_describe_refusals (&figures, &n);
+  g_autofree char   *text = NULL;
+
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpuint (n, ==, 0);
+  figures.counts.n_refused[GUISE_REFUSAL_DARK] = 9;
+  figures.counts.n_refused[GUISE_REFUSAL_REPEATED] = 40;
+  text = guise_record_figures_describe_refusals (&figures, &n);
+  g_assert_cmpstr (text, ==, "same as before 40 · too dark 9");
+  g_assert_cmpuint (n, ==, 49);
+}
+
+/* ---- recording ---- */
+
+static void
+shoot_styles (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *light = g_strconcat ("record-", name, NULL);
+  g_autofree char *dark = g_strconcat (light, "-dark", NULL);
+  g_autofree char *narrow = g_strconcat (light, "-narrow", NULL);
+  g_autofree char *medium = g_strconcat (light, "-medium", NULL);
+
+  ui_shoot (GTK_WIDGET (window), light);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), narrow);
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), medium);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* Faces reach the disk, a pause keeps none, five seconds can be taken back and brought back, and
+ * leaving in the middle loses nothing. */
+static void
+test_recording (void)
+{
+  g_autofree char *footage = find_performer ();
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  g_autoptr (GuiseCaptureJournal) journal = NULL;
+  GuiseWindow *window;
+  Goal         goal;
+  size_t       n;
+
+  if (!has_networks ())
+    return;
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Recording", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_wait (has_frame, recorder, "a picture");
+  g_assert_cmpstr (get_text (window, "coach"), ==, "Look at the camera");
+  shoot_styles (window, "ready");
+
+  act (window, "record.toggle");
+  goal = (Goal){ .recorder = recorder, .n_faces = N_FACES };
+  ui_wait (has_faces, &goal, "faces");
+  g_test_message ("longest turn of the main loop: %.1f ms of processor time",
+                  (double) goal.longest_us / 1e3);
+  g_assert_cmpint (goal.longest_us, <, STALL_US);
+  g_assert_cmpint (guise_recorder_get_state (recorder), ==, GUISE_RECORDER_RECORDING);
+  shoot_styles (window, "recording");
+
+  act (window, "record.toggle");
+  wait_for (recorder, GUISE_RECORDER_READY, "a pause");
+  n = guise_recorder_get_figures (recorder)->n_faces;
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpuint (count_faces (faces), ==, n);
+  ui_shoot (GTK_WIDGET (window), "record-paused");
+
+  act (window, "record.undo");
+  goal.n_faces = 0;
+  while (guise_recorder_get_figures (recorder)->n_faces == n)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (guise_recorder_get_figures (recorder)->n_faces, <, n);
+  g_assert_cmpuint (count_faces (faces), ==, guise_recorder_get_figures (recorder)->n_faces);
+  ui_shoot (GTK_WIDGET (window), "record-undone");
+  act (window, "record.redo");
+  goal.n_faces = n;
+  ui_wait (has_faces, &goal, "the faces that were taken back");
+  g_assert_cmpuint (count_faces (faces), ==, n);
+
+  /* A take of its own for another light, and away in the middle of it. */
+  act (window, "record.next-light");
+  act (window, "record.toggle");
+  goal.n_faces = n + 1;
+  ui_wait (has_faces, &goal, "faces of the second take");
+  g_assert_nonnull (strstr (get_text (window, "take_text"), "Take 2"));
+  leave (window, recorder);
+  g_assert_cmpuint (count_faces (faces), >=, n + 1);
+  journal = guise_capture_journal_open (faces);
+  g_assert_cmpint (guise_capture_journal_get_n_takes (journal), ==, 2);
+  g_unsetenv ("GUISE_CAMERA");
+  ui_close_window (window);
+}
+
+/* Somebody else in the picture: nothing is kept, and the person knows why. */
+static gboolean
+sees_two (void *data)
+{
+  const GuiseRecorderSight *sight = guise_recorder_get_sight (data);
+
+  return sight->refusal == GUISE_REFUSAL_SECOND_FACE && sight->other != NULL;
+}
+
+static void
+test_second_face (void)
+{
+  g_autofree char *footage = guise_test_shared ("people/two_people.mp4");
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (footage == NULL || !has_networks ())
+    return;
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Two people", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  act (window, "record.toggle");
+  ui_wait (sees_two, recorder, "the second face");
+  ui_shoot (GTK_WIDGET (window), "record-second-face");
+  leave (window, recorder);
+  g_unsetenv ("GUISE_CAMERA");
+  ui_close_window (window);
+}
+
+/* ---- what is there already ---- */
+
+/* Another day with another camera and with all the faces that are wanted: said, not refused. */
+static void
+test_another_day (void)
+{
+  g_autofree char *dir = g_build_filename (work, "Recording", NULL);
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("nothing was recorded before");
+      return;
+    }
+  g_settings_set_int (settings, "record-target", 5);
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", "dst");
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (get_text (window, "coach"), ==, "Enough: 5");
+  g_assert_true (
+    gtk_widget_has_css_class (ui_find (GTK_WIDGET (window), "finish"), "suggested-action"));
+  g_assert_false (
+    gtk_widget_has_css_class (ui_find (GTK_WIDGET (window), "primary"), "suggested-action"));
+  g_assert_cmpstr (guise_recorder_get_other_camera (recorder), ==, "performer.mp4");
+  g_assert_nonnull (strstr (get_banner (window), "performer.mp4"));
+  shoot_styles (window, "enough");
+  act (window, "record.accept");
+  ui_settle (GTK_WIDGET (window));
+  /* Finish: away, and everything is closed. */
+  act (window, "record.finish");
+  wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
+  g_settings_reset (settings, "record-target");
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
+/* Faces from elsewhere: whose they are only the person knows. */
+static void
+test_foreign (void)
+{
+  g_autofree char *own = g_build_filename (work, "from-elsewhere", NULL);
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!has_networks ())
+    return;
+  project_faces_make (own, 5, 0);
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Elsewhere", own);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (guise_recorder_is_foreign (recorder));
+  g_assert_nonnull (strstr (get_banner (window), "not recorded with Guise"));
+  ui_shoot (GTK_WIDGET (window), "record-foreign");
+  leave (window, recorder);
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
+static gboolean
+has_paused (void *data)
+{
+  return guise_recorder_get_state (data) == GUISE_RECORDER_READY;
+}
+
+/* The disk goes away in the middle: recording pauses, says so, and goes on when it is back. */
+static void
+test_disk (void)
+{
+  g_autofree char *footage = find_performer ();
+  g_autofree char *faces = NULL;
+  g_autofree char *away = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+  Goal         goal;
+  size_t       n;
+
+  if (!has_networks ())
+    return;
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Disk", NULL);
+  away = g_strconcat (faces, "-away", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  act (window, "record.toggle");
+  goal = (Goal){ .recorder = recorder, .n_faces = 2 };
+  ui_wait (has_faces, &goal, "faces");
+  g_assert_cmpint (g_rename (faces, away), ==, 0);
+  ui_wait (has_paused, recorder, "a pause");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "record-disk");
+  g_assert_nonnull (strstr (get_banner (window), "safe"));
+  n = guise_recorder_get_figures (recorder)->n_faces;
+  g_assert_cmpuint (count_faces (away), ==, n);
+
+  g_assert_cmpint (g_rename (away, faces), ==, 0);
+  act (window, "record.toggle");
+  goal.n_faces = n + 1;
+  ui_wait (has_faces, &goal, "more faces");
+  /* The window goes in the middle of it. */
+  ui_close_window (window);
+  wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
+  g_assert_cmpuint (count_faces (faces), >=, n + 1);
+  g_unsetenv ("GUISE_CAMERA");
+}
+
+/* ---- cameras ---- */
+
+static gboolean
+is_status (void *data)
+{
+  GtkWidget *stack = ui_find (data, "coach_card");
+
+  stack = gtk_widget_get_ancestor (stack, GTK_TYPE_STACK);
+  return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "status");
+}
+
+/* No camera, a camera that somebody has, one that is unplugged in the middle and comes back. */
+static void
+test_cameras (void)
+{
+  const GuiseFakeCamera busy = { .name = "Desk camera", .bus = "usb-9", .is_busy = 1 };
+  g_autofree char      *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!has_networks ())
+    return;
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Cameras", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  ui_wait (is_status, window, "no camera");
+  shoot_styles (window, "no-camera");
+
+  guise_fake_camera_plug (0, &busy);
+  wait_for (recorder, GUISE_RECORDER_BUSY, "a camera that is used");
+  ui_shoot (GTK_WIDGET (window), "record-busy");
+  guise_fake_camera_plug (0, &desk);
+  act (window, "record.retry");
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_wait (has_frame, recorder, "a picture");
+  act (window, "record.toggle");
+  wait_for (recorder, GUISE_RECORDER_RECORDING, "a take");
+
+  guise_fake_camera_plug (0, NULL);
+  wait_for (recorder, GUISE_RECORDER_UNPLUGGED, "the camera to be gone");
+  g_assert_cmpstr (get_text (window, "message"), ==, "Camera unplugged");
+  g_assert_true (guise_recorder_is_recording (recorder));
+  shoot_styles (window, "unplugged");
+  guise_fake_camera_plug (3, &desk);
+  wait_for (recorder, GUISE_RECORDER_RECORDING, "the take to go on");
+  leave (window, recorder);
+  guise_fake_camera_plug (3, NULL);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/record/words", test_words);
+  g_test_add_func ("/ui/record/meters", test_meters);
+  g_test_add_func ("/ui/record/fractions", test_fractions);
+  g_test_add_func ("/ui/record/geometry", test_geometry);
+  g_test_add_func ("/ui/record/refusals", test_refusals);
+  g_test_add_func ("/ui/record/cameras", test_cameras);
+  g_test_add_func ("/ui/record/recording", test_recording);
+  g_test_add_func ("/ui/record/another-day", test_another_day);
+  g_test_add_func ("/ui/record/foreign", test_foreign);
+  g_test_add_func ("/ui/record/disk", test_disk);
+  g_test_add_func ("/ui/record/second-face", test_second_face);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
