@@ -307,7 +307,7 @@ test_pictures (void)
   visit_pages (360, 600, shoot, (void *) "page-narrow");
 }
 
-/* High contrast comes from outside only: the test runs itself again with it. */
+/* High contrast and language come from outside only: Meson runs this program again with them. */
 static void
 test_contrast (void)
 {
@@ -322,6 +322,20 @@ test_contrast (void)
                                       ADW_COLOR_SCHEME_FORCE_DARK);
   visit_pages (1280, 800, shoot, (void *) "contrast-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* Long words, in both widths; and that translations are found at all. */
+static void
+test_language (void)
+{
+  if (g_strcmp0 (g_getenv ("LANGUAGE"), "de") != 0)
+    {
+      g_test_skip ("runs in ui-language");
+      return;
+    }
+  g_assert_cmpstr (guise_step_id_get_title (GUISE_STEP_FACES), ==, "Gesichter");
+  visit_pages (1280, 800, shoot, (void *) "de");
+  visit_pages (360, 600, shoot, (void *) "de-narrow");
 }
 
 int
@@ -339,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/pictures", test_pictures);
   g_test_add_func ("/ui/audit/rtl", test_rtl);
   g_test_add_func ("/ui/audit/contrast", test_contrast);
+  g_test_add_func ("/ui/audit/language", test_language);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-history-point.h"
@@ -44,9 +45,9 @@ make_row_cb (void *item, void *user_data)
 {
   GuiseHistoryPoint *point = GUISE_HISTORY_POINT (item);
   GtkWidget         *row = adw_action_row_new ();
-  g_autofree char   *title = g_strdup_printf (_("Iteration %'" G_GUINT64_FORMAT),
-                                                 guise_history_point_get_iteration (point));
-  g_autofree char   *text = guise_history_point_dup_text (point);
+  g_autofree char   *title =
+    g_strdup_printf (_("Iteration %'" PRIu64), guise_history_point_get_iteration (point));
+  g_autofree char *text = guise_history_point_dup_text (point);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -92,10 +93,9 @@ show_selected (GuiseHistoryPage *self)
 {
   const GuiseHistoryPoint *point = get_selected (self);
   const char              *obstacle = find_obstacle (self, point);
-  g_autofree char         *title =
-    point != NULL ? g_strdup_printf (_("Iteration %'" G_GUINT64_FORMAT),
-                                        guise_history_point_get_iteration (point))
-                  : g_strdup ("");
+  g_autofree char         *title = point != NULL
+    ? g_strdup_printf (_("Iteration %'" PRIu64), guise_history_point_get_iteration (point))
+    : g_strdup ("");
 
   gtk_label_set_label (self->title, title);
   guise_strip_view_load (self->strip, point != NULL ? guise_history_point_get_strip (point) : NULL);
@@ -200,7 +200,7 @@ ask (GtkWidget *widget, const char *action, GVariant *parameter)
     return;
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL);
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
-                                     _("Go back to iteration %'" G_GUINT64_FORMAT "?"),
+                                     _("Go back to iteration %'" PRIu64 "?"),
                                         guise_history_point_get_iteration (point));
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
                                _("Training will go on from there. Where it stands now is kept as "
