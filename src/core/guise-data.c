@@ -99,13 +99,13 @@ guise_data_dup_locale_dir (void)
     return g_steal_pointer (&share);
   for (int i = 0; folder != NULL && i < MAX_PARENTS; i++)
     {
-      char            *parent = g_path_get_dirname (folder);
+      g_autofree char *parent = g_path_get_dirname (folder);
       g_autofree char *po = g_build_filename (parent, "po", NULL);
 
       if (holds_translations (po))
         return g_steal_pointer (&po);
       g_free (folder);
-      folder = parent;
+      folder = g_steal_pointer (&parent);
     }
   return NULL;
 }
