@@ -61,12 +61,13 @@ guise_about_new (GtkWindow *parent)
              "those who look, they do not stop abuse."));
   adw_about_window_set_debug_info (about, report);
   adw_about_window_set_debug_info_filename (about, "guise.txt");
-  adw_about_window_add_legal_section (about, _("Face models"), "© Google (MediaPipe)",
-                                                GTK_LICENSE_APACHE_2_0, NULL);
-  adw_about_window_add_legal_section (about, _("Model that tells people apart"),
-                                                "FaceRes, © Vladimir Mandic", GTK_LICENSE_MIT_X11,
+  adw_about_window_add_legal_section (about, _("Models that find faces"),
+                                                "© The MediaPipe Authors", GTK_LICENSE_APACHE_2_0,
                                                 NULL);
-  adw_about_window_add_legal_section (about, _("Demonstration footage of synthetic people"), NULL,
+  adw_about_window_add_legal_section (about, _("Model that tells people apart"),
+                                                "FaceRes: Andrey V. Savchenko, Vladimir Mandic",
+                                                GTK_LICENSE_MIT_X11, NULL);
+  adw_about_window_add_legal_section (about, _("Footage of the demonstration"), NULL,
                                                 GTK_LICENSE_MIT_X11, NULL);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   return window;

@@ -5,14 +5,17 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-application.h"
+#include "core/guise-data.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GuiseApplication) application = NULL;
+  g_autofree char *translations = guise_data_dup_locale_dir ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, GUISE_LOCALE_DIR);
+  if (translations != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_("Guise"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise backup`: what is kept of a training, and the way back to it. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/guise-cli-lock.h"
@@ -210,12 +211,11 @@ restore (Wishes *self, const char *id, GError **error)
   json_object_set_int_member (members, "iteration", (gint64) info.iteration);
   if (kept != NULL)
     json_object_set_string_member (members, "kept", kept);
-  text =
-    kept != NULL ? g_strdup_printf (_("Training goes on from iteration %" G_GUINT64_FORMAT
+  text = kept != NULL
+    ? g_strdup_printf (_("Training goes on from iteration %" PRIu64
                                 "; what was there is kept as %s."),
-                                       info.iteration, kept)
-                 : g_strdup_printf (_("Training goes on from iteration %" G_GUINT64_FORMAT "."),
-                                       info.iteration);
+                          info.iteration, kept)
+    : g_strdup_printf (_("Training goes on from iteration %" PRIu64 "."), info.iteration);
   guise_cli_output_result (self->cli->output, text, members);
   return TRUE;
 }

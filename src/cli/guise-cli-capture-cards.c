@@ -2,6 +2,7 @@
  * Cards of a faceset, for people and scripts. */
 #include "cli/guise-cli-capture-cards.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/guise-cli-i18n.h"
@@ -85,9 +86,9 @@ guise_cli_capture_describe_cards (GString *text, JsonObject *cards)
       quota = json_array_get_int_element (pair, 1);
       if (n >= quota)
         /* Translators: a card and its faces, as in "Glasses: 100 faces, enough." */
-        g_string_append_printf (text, _("%s: %" G_GINT64_FORMAT " faces, enough.\n"), title, n);
+        g_string_append_printf (text, _("%s: %" PRId64 " faces, enough.\n"), title, n);
       else
-        g_string_append_printf (text, _("%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+        g_string_append_printf (text, _("%s: %" PRId64 " of %" PRId64
                                   " faces; guise capture --card %s records the others.\n"),
                                          title, n, quota, name);
     }

@@ -2,6 +2,8 @@
  * Extraction with reports for people and scripts. */
 #include "cli/guise-cli-extraction.h"
 
+#include <inttypes.h>
+
 static void
 on_extraction_progress (const GuiseExtractionCounts *counts,
                         uint64_t                     total,
@@ -56,10 +58,10 @@ explain_nothing (GuiseCliOutput *output, const GuiseExtractionCounts *counts)
 {
   guise_cli_output_warning (
     output,
-    _("No face was found in %" G_GUINT64_FORMAT " frames: in %" G_GUINT64_FORMAT
-      " nobody was seen, %" G_GUINT64_FORMAT " faces were too small, %" G_GUINT64_FORMAT
-      " too far outside the picture, %" G_GUINT64_FORMAT " not clear enough, %" G_GUINT64_FORMAT
-      " blurred, %" G_GUINT64_FORMAT " of other people; %" G_GUINT64_FORMAT
+    _("No face was found in %" PRIu64 " frames: in %" PRIu64
+      " nobody was seen, %" PRIu64 " faces were too small, %" PRIu64
+      " too far outside the picture, %" PRIu64 " not clear enough, %" PRIu64
+      " blurred, %" PRIu64 " of other people; %" PRIu64
       " frames could not be read. The file .guise-extraction-frames in the faceset names them."),
        counts->n_frames, counts->n_without_face, counts->n_rejected[GUISE_FACE_FLAW_SMALL],
        counts->n_rejected[GUISE_FACE_FLAW_OUTSIDE],

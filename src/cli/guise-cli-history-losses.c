@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise history`: losses as a table, as values and as a picture; the overview of everything. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "cli/guise-cli-history.h"
@@ -108,7 +109,7 @@ append_row (GString *text, const GuiseLossPoint *point)
   if (point->n > 0 && isfinite (point->ms))
     g_string_append_printf (text, "  %8.1f", (double) point->ms);
   if (point->n_bad > 0)
-    g_string_append_printf (text, _("  %" G_GUINT64_FORMAT " of them no numbers"), point->n_bad);
+    g_string_append_printf (text, _("  %" PRIu64 " of them no numbers"), point->n_bad);
 }
 
 /* An empty field where nothing is known. */
@@ -380,8 +381,9 @@ guise_cli_history_overview (GuiseCliHistory *self, GError **error)
   if (losses.curve->n_known == 0)
     g_string_append (text, _("No losses are known."));
   else
-    g_string_append_printf (text, _("Losses of %s iterations are known, up to iteration %" G_GUINT64_FORMAT "."),
-                                     known, losses.curve->last);
+    g_string_append_printf (text,
+                            _("Losses of %s iterations are known, up to iteration %" PRIu64 "."),
+                               known, losses.curve->last);
   for (unsigned i = 0; i < losses.marks->len; i++)
     if (((const GuiseJournalMark *) losses.marks->pdata[i])->stage != NULL)
       tell_stage (self, &losses, i, text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise model`: DeepFaceLab's model folders into projects and out of them. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/guise-cli-modelling.h"
@@ -82,7 +83,7 @@ import (GuiseCli *self, const Wishes *wishes, GError **error)
   members = guise_cli_model_describe_base (base);
   json_object_set_string_member (members, "project", wishes->rest[2]);
   text = g_strdup_printf (_("The project “%s” goes on with this model at iteration "
-                            "%" G_GUINT64_FORMAT "."),
+                            "%" PRIu64 "."),
                              wishes->rest[2], guise_project_get_iteration (project));
   guise_cli_output_result (self->output, text, members);
   return TRUE;

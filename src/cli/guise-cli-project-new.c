@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise project new`: a project from a recipe, facesets and, if wanted, a trained model. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/guise-cli-project.h"
@@ -190,8 +191,8 @@ guise_cli_project_new (GuiseCli *self, const GuiseCliProjectWishes *wishes, GErr
   json_object_set_string_member (members, "project", dir);
   json_object_set_string_member (members, "recipe", project->plan->name);
   json_object_set_int_member (members, "iterations", (gint64) n_iterations);
-  text = g_strdup_printf (_("The project “%s” is ready: %s, %" G_GUINT64_FORMAT " iterations."),
-                             dir, project->plan->title, n_iterations);
+  text = g_strdup_printf (_("The project “%s” is ready: %s, %" PRIu64 " iterations."), dir,
+                             project->plan->title, n_iterations);
   guise_cli_output_result (self->output, text, g_steal_pointer (&members));
   return TRUE;
 }

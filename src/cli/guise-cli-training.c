@@ -2,6 +2,8 @@
  * Training a project with reports for people and scripts. */
 #include "cli/guise-cli-training.h"
 
+#include <inttypes.h>
+
 #include "cli/guise-cli-ranks.h"
 #include "core/guise-error.h"
 #include "project/guise-run.h"
@@ -67,12 +69,11 @@ on_saved (const Reporter *self, uint64_t iteration)
   g_autofree char *plan = guise_cli_dup_duration (self->plan_seconds);
 
   if (self->n_steps == 0 || self->plan_seconds <= 0.0)
-    guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
-                                                 iteration);
+    guise_cli_output_note (self->cli->output, _("Saved at iteration %" PRIu64 "."), iteration);
   else
     guise_cli_output_note (self->cli->output,
                            /* Translators: two durations, as in "3 h 05 min" or "not yet known" */
-                           _("Saved at iteration %" G_GUINT64_FORMAT
+                           _("Saved at iteration %" PRIu64
                              ". Time left of the stage: %s, of the plan: %s."),
                               iteration, stage, plan);
 }
@@ -97,9 +98,8 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                                                    progress->text);
       break;
     case GUISE_TRAINING_RESET:
-      guise_cli_output_note (self->cli->output,
-                             _("%s starts anew at iteration %" G_GUINT64_FORMAT "."),
-                                progress->text, progress->iteration);
+      guise_cli_output_note (self->cli->output, _("%s starts anew at iteration %" PRIu64 "."),
+                                                   progress->text, progress->iteration);
       break;
     case GUISE_TRAINING_SAVED:
       on_saved (self, progress->iteration);
@@ -185,7 +185,7 @@ check_outcome (const GuiseRun *run,
 
   if (outcome == GUISE_RUN_STOPPED && g_cancellable_is_cancelled (reporter->cli->cancellable))
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
-                 _("Training was stopped at iteration %" G_GUINT64_FORMAT "; everything is saved. "
+                 _("Training was stopped at iteration %" PRIu64 "; everything is saved. "
                    "“guise train” goes on from there."),
                     iteration);
   else if (outcome == GUISE_RUN_GUARDED)

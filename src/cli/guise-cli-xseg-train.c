@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise xseg train`: a mask model learns from labelled faces. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "cli/guise-cli-xseg.h"
@@ -68,11 +69,11 @@ on_progress_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
       break;
     case GUISE_MASK_TRAINING_SAVED:
       if (isnan (progress->agreement))
-        guise_cli_output_note (self->cli->output, _("Saved at iteration %" G_GUINT64_FORMAT "."),
+        guise_cli_output_note (self->cli->output, _("Saved at iteration %" PRIu64 "."),
                                                      progress->iteration);
       else
         guise_cli_output_note (self->cli->output,
-                               _("Saved at iteration %" G_GUINT64_FORMAT
+                               _("Saved at iteration %" PRIu64
                                  ". Faces that it has never seen: %.1f %% agreement."),
                                   progress->iteration, 100.0 * progress->agreement);
       if (self->preview != NULL)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/guise-cli-interrupt.h"
+#include "core/guise-data.h"
 
 static void
 print_overview (FILE *stream)
@@ -96,13 +97,16 @@ main (int argc, char **argv)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GuiseCliOutput) output = NULL;
   g_autoptr (GError) error = NULL;
-  GuiseCli self = { 0 };
-  int      exit_code = GUISE_CLI_EXIT_DONE;
+  g_autofree char *translations = guise_data_dup_locale_dir ();
+  GuiseCli         self = { 0 };
+  int              exit_code = GUISE_CLI_EXIT_DONE;
 
   settle_threads (argv);
   guise_cli_interrupt_watch (cancellable);
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* numbers in files, events and options are locale-free */
+  if (translations != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, translations);
   textdomain (GETTEXT_PACKAGE);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   g_set_prgname ("guise");

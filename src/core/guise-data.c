@@ -74,3 +74,38 @@ guise_data_find (const char *relative, GError **error)
                  relative);
   return found;
 }
+
+/* Any one language tells the folder. */
+static gboolean
+holds_translations (const char *folder)
+{
+  g_autofree char *one = g_build_filename (folder, "de", "LC_MESSAGES", "guise.mo", NULL);
+
+  return g_file_test (one, G_FILE_TEST_EXISTS);
+}
+
+char *
+guise_data_dup_locale_dir (void)
+{
+  const char      *named = g_getenv ("GUISE_LOCALE");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *share =
+    folder != NULL ? g_build_filename (folder, "..", "share", "locale", NULL) : NULL;
+
+  if (named != NULL)
+    return g_strdup (named);
+  if (share != NULL && holds_translations (share))
+    return g_steal_pointer (&share);
+  for (int i = 0; folder != NULL && i < MAX_PARENTS; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (folder);
+      g_autofree char *po = g_build_filename (parent, "po", NULL);
+
+      if (holds_translations (po))
+        return g_steal_pointer (&po);
+      g_free (folder);
+      folder = g_steal_pointer (&parent);
+    }
+  return NULL;
+}

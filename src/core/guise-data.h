@@ -25,4 +25,14 @@ G_BEGIN_DECLS
  */
 char *guise_data_find (const char *relative, GError **error);
 
+/**
+ * guise_data_dup_locale_dir:
+ *
+ * Where the translations are: `$GUISE_LOCALE`, `share/locale` beside the `bin` folder of the
+ * running program (installed), or `po` in the build folder around it (uninstalled).
+ *
+ * Returns: (transfer full) (nullable): a folder for bindtextdomain(); %NULL: there are none
+ */
+char *guise_data_dup_locale_dir (void);
+
 G_END_DECLS

@@ -175,6 +175,20 @@ def rule_format():
         yield f"{name(pathlib.Path(path), lines[0])}: {len(lines)} places differ"
 
 
+def rule_translations():
+    """POTFILES.in lists every file with a text to translate, and xgettext understands each text"""
+    wanted = subprocess.run(["sh", str(ROOT / "po/files")], check=True, capture_output=True, text=True).stdout.split()
+    listed = (ROOT / "po/POTFILES.in").read_text().split()
+    for path in sorted(set(wanted) ^ set(listed)):
+        yield f"{path}: run po/refresh"
+    if set(wanted) == set(listed) and wanted != listed:
+        yield "po/POTFILES.in is not sorted; run po/refresh"
+    for path in tracked("src/*.c"):
+        text = path.read_text()
+        for match in re.finditer(r"(?<![A-Za-z0-9_])(?:_|N_|ngettext) \(\s*(?:\"[^\"]*\"\s*)*G_G\w+_FORMAT", text):
+            yield f"{name(path, line_of(text, match.start()))}: a text ends at the macro for xgettext; use PRIu64"
+
+
 def main():
     rules = [value for key, value in sorted(globals().items()) if key.startswith("rule_")]
     print(f"1..{len(rules)}")

@@ -3,9 +3,12 @@
 #include "ui.h"
 
 #include <fcntl.h>
+#include <libintl.h>
+#include <locale.h>
 #include <unistd.h>
 
 #include "app/guise-application.h"
+#include "core/guise-data.h"
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
@@ -19,9 +22,14 @@ static UiStall  stall;
 void
 ui_init (int *argc, char ***argv)
 {
-  GtkSettings *look;
+  g_autofree char *translations = guise_data_dup_locale_dir ();
+  GtkSettings     *look;
 
+  if (translations != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, translations);
+  textdomain (GETTEXT_PACKAGE);
   gtk_test_init (argc, argv);
+  setlocale (LC_ALL, ""); /* which GTK has set to one that may not be there */
   adw_init ();
   application = GTK_APPLICATION (guise_application_new (G_APPLICATION_NON_UNIQUE));
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));

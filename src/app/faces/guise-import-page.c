@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/faces/guise-face-slot-text.h"
@@ -53,7 +54,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 set_number (GtkLabel *label, uint64_t n)
 {
-  g_autofree char *text = g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+  g_autofree char *text = g_strdup_printf ("%'" PRIu64, n);
 
   gtk_label_set_label (label, text);
 }

@@ -3,6 +3,7 @@
 #include "app/faces/guise-import-row.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -70,7 +71,7 @@ show (GuiseImportRow *self)
   const char            *help = get_help (self->file);
   const gboolean         is_reading = state == GUISE_INTAKE_READING;
   g_autofree char       *text = guise_intake_file_dup_text (self->file);
-  g_autofree char       *count = g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+  g_autofree char       *count = g_strdup_printf ("%'" PRIu64, n);
 
   g_object_set (self->thumb, "paintable", guise_intake_file_get_picture (self->file), NULL);
   gtk_label_set_label (self->title, guise_intake_file_get_title (self->file));

@@ -3,6 +3,7 @@
 #include "app/faces/guise-intake-file.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 struct _GuiseIntakeFile
 {
@@ -166,16 +167,15 @@ append_reasons (GString *text, const GuiseExtractionCounts *counts)
   const uint64_t unsure = counts->n_rejected[GUISE_FACE_FLAW_FIT];
 
   append (text, counts->n_without_face,
-          g_strdup_printf (_("%'" G_GUINT64_FORMAT " without a face"), counts->n_without_face));
+          g_strdup_printf (_("%'" PRIu64 " without a face"), counts->n_without_face));
   append (text, counts->n_strangers,
-          g_strdup_printf (_("%'" G_GUINT64_FORMAT " of other people"), counts->n_strangers));
-  append (text, small, g_strdup_printf (_("%'" G_GUINT64_FORMAT " too small"), small));
-  append (text, outside, g_strdup_printf (_("%'" G_GUINT64_FORMAT " cropped"), outside));
-  append (text, unsure, g_strdup_printf (_("%'" G_GUINT64_FORMAT " unsure"), unsure));
-  append (text, counts->n_lost,
-          g_strdup_printf (_("%'" G_GUINT64_FORMAT " unreadable"), counts->n_lost));
+          g_strdup_printf (_("%'" PRIu64 " of other people"), counts->n_strangers));
+  append (text, small, g_strdup_printf (_("%'" PRIu64 " too small"), small));
+  append (text, outside, g_strdup_printf (_("%'" PRIu64 " cropped"), outside));
+  append (text, unsure, g_strdup_printf (_("%'" PRIu64 " unsure"), unsure));
+  append (text, counts->n_lost, g_strdup_printf (_("%'" PRIu64 " unreadable"), counts->n_lost));
   append (text, counts->n_blurred,
-          g_strdup_printf (_("%'" G_GUINT64_FORMAT " blurred, kept"), counts->n_blurred));
+          g_strdup_printf (_("%'" PRIu64 " blurred, kept"), counts->n_blurred));
 }
 
 static char *
@@ -192,10 +192,8 @@ describe_done (const GuiseIntakeFile *self)
     {
       /* Translators: numbers of faces and of pictures */
       g_string_append_printf (text,
-                              ngettext ("%'" G_GUINT64_FORMAT " face kept of %'" G_GUINT64_FORMAT
-                                        " pictures",
-                                        "%'" G_GUINT64_FORMAT " faces kept of %'" G_GUINT64_FORMAT
-                                        " pictures",
+                              ngettext ("%'" PRIu64 " face kept of %'" PRIu64 " pictures",
+                                        "%'" PRIu64 " faces kept of %'" PRIu64 " pictures",
                                         (unsigned long) self->n),
                               self->n, self->counts.n_frames);
       append_reasons (text, &self->counts);
@@ -234,8 +232,8 @@ guise_intake_file_dup_text (const GuiseIntakeFile *self)
       return g_strdup_printf (_("%u people found. Which one do you want?"),
                                  self->look->people->len);
     case GUISE_INTAKE_ASKS_FACESET:
-      return g_strdup_printf (ngettext ("A faceset with %'" G_GUINT64_FORMAT " face",
-                                        "A faceset with %'" G_GUINT64_FORMAT " faces",
+      return g_strdup_printf (ngettext ("A faceset with %'" PRIu64 " face",
+                                        "A faceset with %'" PRIu64 " faces",
                                         (unsigned long) self->n),
                               self->n);
     case GUISE_INTAKE_DONE:
@@ -243,7 +241,7 @@ guise_intake_file_dup_text (const GuiseIntakeFile *self)
     case GUISE_INTAKE_USED:
       return g_strdup (_("Used where it is"));
     case GUISE_INTAKE_STOPPED:
-      return g_strdup_printf (_("Stopped · %'" G_GUINT64_FORMAT " faces kept"), self->n);
+      return g_strdup_printf (_("Stopped · %'" PRIu64 " faces kept"), self->n);
     case GUISE_INTAKE_FAILED:
       return g_strdup (self->problem);
     }

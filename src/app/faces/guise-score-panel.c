@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "app/faces/guise-face-words.h"
-#include "app/faces/guise-pose-map.h"
+#include "app/faces/guise-pose-shades.h"
 #include "app/faces/guise-score-words.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -22,20 +22,20 @@ struct _GuiseScorePanel
   const GuiseScoreCard *shown; /* borrowed from the wall; whose rows are there */
   gboolean              shows_all;
 
-  GuiseStepMark *mark;
-  GtkLabel      *verdict;
-  GtkLabel      *verdict_text;
-  GtkListBox    *findings;
-  GtkWidget     *all_button;
-  GtkLabel      *best_title;
-  GuisePoseMap  *all_map;
-  GtkLabel      *all_text;
-  GuisePoseMap  *chosen_map;
-  GtkLabel      *chosen_text;
-  GtkWidget     *face_box;
-  GuiseThumb    *face_picture;
-  GtkGrid       *facts;
-  GtkButton     *best_button;
+  GuiseStepMark   *mark;
+  GtkLabel        *verdict;
+  GtkLabel        *verdict_text;
+  GtkListBox      *findings;
+  GtkWidget       *all_button;
+  GtkLabel        *best_title;
+  GuisePoseShades *all_map;
+  GtkLabel        *all_text;
+  GuisePoseShades *chosen_map;
+  GtkLabel        *chosen_text;
+  GtkWidget       *face_box;
+  GuiseThumb      *face_picture;
+  GtkGrid         *facts;
+  GtkButton       *best_button;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseScorePanel, guise_score_panel, GTK_TYPE_WIDGET)
@@ -170,8 +170,8 @@ show_best (GuiseScorePanel *self, GuiseWall *wall, size_t n_keep)
 {
   const size_t     n = wall != NULL ? guise_wall_get_n (wall) : 0;
   const size_t     n_chosen = wall != NULL ? guise_wall_get_n_chosen (wall) : 0;
-  size_t           all[GUISE_POSE_MAP_N] = { 0 };
-  size_t           chosen[GUISE_POSE_MAP_N] = { 0 };
+  size_t           all[GUISE_POSE_SHADES_N] = { 0 };
+  size_t           chosen[GUISE_POSE_SHADES_N] = { 0 };
   g_autofree char *title = g_strdup_printf (_("Best %'zu"), n_keep);
   g_autofree char *button = g_strdup_printf (_("Use best %'zu"), n_keep);
   g_autofree char *all_text = NULL;
@@ -190,11 +190,11 @@ show_best (GuiseScorePanel *self, GuiseWall *wall, size_t n_keep)
       if (guise_wall_list_get_marks (guise_wall_get_list (wall), (guint) i) & GUISE_WALL_CHOSEN)
         chosen[tile]++;
     }
-  guise_pose_map_set (self->all_map, all);
-  guise_pose_map_set (self->chosen_map, chosen);
-  all_text = g_strdup_printf (_("All %'zu: %s"), n, guise_pose_map_describe (all));
+  guise_pose_shades_set (self->all_map, all);
+  guise_pose_shades_set (self->chosen_map, chosen);
+  all_text = g_strdup_printf (_("All %'zu: %s"), n, guise_pose_shades_describe (all));
   chosen_text = n_chosen > 0
-    ? g_strdup_printf (_("Chosen %'zu: %s"), n_chosen, guise_pose_map_describe (chosen))
+    ? g_strdup_printf (_("Chosen %'zu: %s"), n_chosen, guise_pose_shades_describe (chosen))
     : g_strdup (_("None chosen yet"));
   gtk_label_set_label (self->all_text, all_text);
   gtk_label_set_label (self->chosen_text, chosen_text);
@@ -294,7 +294,7 @@ guise_score_panel_class_init (GuiseScorePanelClass *class)
 
   G_OBJECT_CLASS (class)->dispose = guise_score_panel_dispose;
   g_type_ensure (GUISE_TYPE_STEP_MARK);
-  g_type_ensure (GUISE_TYPE_POSE_MAP);
+  g_type_ensure (GUISE_TYPE_POSE_SHADES);
   g_type_ensure (GUISE_TYPE_THUMB);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,

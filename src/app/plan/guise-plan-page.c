@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What will be done, and what it takes. */
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/guise-shortcuts.h"
@@ -68,7 +69,7 @@ static void
 show_iterations (GuisePlanPage *self, const GuiseTrainingPlan *plan)
 {
   g_autofree char *count =
-    g_strdup_printf ("%'" G_GUINT64_FORMAT, guise_training_plan_get_n_iterations (plan));
+    g_strdup_printf ("%'" PRIu64, guise_training_plan_get_n_iterations (plan));
   g_autofree char *text = g_strdup_printf (ngettext ("iterations in %u stage",
                                                      "iterations in %u stages", plan->stages->len),
                                            plan->stages->len);

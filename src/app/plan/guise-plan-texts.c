@@ -3,6 +3,7 @@
 #include "app/plan/guise-plan-texts.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -114,7 +115,7 @@ add_resets (GString *text, const GuiseTrainingStage *stage)
   if (stage->reset_first)
     add (text, "%s", _("starts with a reset"));
   if (stage->resets->len > 0)
-    add (text, _("resets every %'" G_GUINT64_FORMAT), g_array_index (stage->resets, uint64_t, 0));
+    add (text, _("resets every %'" PRIu64), g_array_index (stage->resets, uint64_t, 0));
 }
 
 static void

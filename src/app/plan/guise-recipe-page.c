@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/plan/guise-plan-acts.h"
 #include "app/widgets/guise-widget.h"
@@ -39,7 +40,7 @@ add_row (GuiseRecipePage *self, GuiseTrainingPlan *plan)
   const GuiseTrainingPlan *now = guise_plan_editor_get_plan (self->editor);
   GtkWidget               *row = adw_action_row_new ();
   g_autofree char         *text =
-    g_strdup_printf ("%'" G_GUINT64_FORMAT, guise_training_plan_get_n_iterations (plan));
+    g_strdup_printf ("%'" PRIu64, guise_training_plan_get_n_iterations (plan));
   GtkWidget *count = gtk_label_new (text);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

@@ -3,6 +3,7 @@
 #include "app/plan/guise-stage-timeline.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/plan/guise-plan-texts.h"
@@ -145,7 +146,7 @@ show_stage (GuiseStageTimeline *self, GuiseStageRow *row, size_t stage)
     known != NULL ? guise_plan_dup_memory ((double) known->device_bytes) : g_strdup ("–");
   /* Translators: an amount of memory */
   g_autofree char   *too_much = g_strdup_printf (_("%s, too much"), memory);
-  g_autofree char   *iterations = g_strdup_printf ("%'" G_GUINT64_FORMAT, is->n_iterations);
+  g_autofree char   *iterations = g_strdup_printf ("%'" PRIu64, is->n_iterations);
   const gboolean     fits = known == NULL || known->fits;
   GuiseStageRowState state = {
     .number = (unsigned) stage + 1,

@@ -3,6 +3,7 @@
 #include "app/project/guise-step-texts.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/guise-error-text.h"
 
@@ -151,7 +152,7 @@ static void
 follow_export (GuiseStep *step, const GuiseProjectStatus *status)
 {
   g_autofree char *at =
-    g_strdup_printf (_("Exported at iteration %'" G_GUINT64_FORMAT), status->exported_at);
+    g_strdup_printf (_("Exported at iteration %'" PRIu64), status->exported_at);
 
   if (status->n_checkpoints == 0)
     guise_step_set (step, GUISE_STEP_TO_DO, _("After training"), 0.0);

@@ -3,6 +3,7 @@
 #include "app/record/guise-record-figures.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 /* Studio.md 4.4, "Reasons". */
 static const char *const reasons[GUISE_N_REFUSALS] = {
@@ -112,7 +113,7 @@ guise_record_figures_describe_refusals (const GuiseRecordFigures *self, uint64_t
     }
   qsort (all, G_N_ELEMENTS (all), sizeof *all, compare_reasons);
   for (size_t i = 0; i < G_N_ELEMENTS (all) && all[i].n > 0; i++)
-    g_string_append_printf (text, "%s%s %'" G_GUINT64_FORMAT, i > 0 ? " · " : "",
+    g_string_append_printf (text, "%s%s %'" PRIu64, i > 0 ? " · " : "",
                             guise_record_refusal_get_text (all[i].refusal), all[i].n);
   *out_n = n;
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/record/guise-meter.h"
@@ -66,7 +67,7 @@ show_facts (GuiseRecordPanel *self, const GuiseRecordFigures *figures)
             figures->n_faces >= figures->target ? g_strdup (_ ("Nothing"))
                                                 : describe_left (figures->seconds_left));
   set_text (self->share, g_strdup_printf (_ ("%.0f %%"), floor (100.0 * figures->completion)));
-  set_text (self->refused, g_strdup_printf (_ ("Not kept: %'" G_GUINT64_FORMAT), n_refused));
+  set_text (self->refused, g_strdup_printf (_ ("Not kept: %'" PRIu64), n_refused));
   gtk_widget_set_visible (GTK_WIDGET (self->reasons), n_refused > 0);
   set_text (self->reasons, g_steal_pointer (&reasons));
 }

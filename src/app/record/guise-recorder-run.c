@@ -4,6 +4,7 @@
 #include "app/record/guise-recorder-run.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/guise-error-text.h"
@@ -398,9 +399,9 @@ on_progress (uint64_t done, uint64_t total, void *user_data)
   GuiseRecorderRun *self = user_data;
 
   g_mutex_lock (&self->lock);
-  set_message (self, g_strdup_printf (_ ("Looking at the faces that are there, %'" G_GUINT64_FORMAT
-                                   " of %'" G_GUINT64_FORMAT),
-                                         done, total));
+  set_message (self,
+               g_strdup_printf (_ ("Looking at the faces that are there, %'" PRIu64
+                                   " of %'" PRIu64), done, total));
   post (self);
   g_mutex_unlock (&self->lock);
 }

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-strip-view.h"
@@ -70,9 +71,8 @@ make_pictures (GuiseOpenProject *project, const GuiseProjectOutlook *outlook, gb
   g_autofree char *now =
     outlook->evidence != NULL ? g_build_filename (outlook->evidence, EVIDENCE, NULL) : NULL;
   g_autofree char *good_text =
-    g_strdup_printf (_("Last good: %'" G_GUINT64_FORMAT), outlook->good_iteration);
-  g_autofree char *now_text =
-    g_strdup_printf (_("Now: %'" G_GUINT64_FORMAT), outlook->fault_iteration);
+    g_strdup_printf (_("Last good: %'" PRIu64), outlook->good_iteration);
+  g_autofree char *now_text = g_strdup_printf (_("Now: %'" PRIu64), outlook->fault_iteration);
 
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), make_faces (good_text, good_strip, swaps));
@@ -87,7 +87,7 @@ describe (const GuiseProjectOutlook *outlook)
 {
   const double     now = (double) g_get_real_time () / 1e6;
   g_autofree char *since =
-    g_strdup_printf (_("At %'" G_GUINT64_FORMAT " the faces fell apart, and training stopped by "
+    g_strdup_printf (_("At %'" PRIu64 " the faces fell apart, and training stopped by "
                        "itself."),
                         outlook->fault_iteration);
   g_autofree char *ago = guise_time_text_dup_ago (now - (double) outlook->good_made_at);
@@ -95,10 +95,10 @@ describe (const GuiseProjectOutlook *outlook)
   if (!outlook->has_good)
     return g_strdup_printf ("%s %s", since, _("There is no earlier point: it would begin anew."));
   if (outlook->good_made_at == 0)
-    return g_strdup_printf (_("%s The last good point is %'" G_GUINT64_FORMAT "."), since,
+    return g_strdup_printf (_("%s The last good point is %'" PRIu64 "."), since,
                                outlook->good_iteration);
   /* Translators: a sentence, an iteration, how long ago it was saved */
-  return g_strdup_printf (_("%s The last good point is %'" G_GUINT64_FORMAT ", saved %s."), since,
+  return g_strdup_printf (_("%s The last good point is %'" PRIu64 ", saved %s."), since,
                              outlook->good_iteration, ago);
 }
 

@@ -3,6 +3,7 @@
 #include "app/train/guise-diary.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "store/guise-journal-text.h"
 
@@ -275,8 +276,7 @@ add_saves (GPtrArray *lines, GuiseOpenProject *project)
       if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED)
         g_ptr_array_add (lines,
                          line_new (guise_job_log_row_get_time (row) / G_USEC_PER_SEC, iteration,
-                                   g_strdup_printf (_("Saved at %'" G_GUINT64_FORMAT), iteration),
-                                                    NULL));
+                                   g_strdup_printf (_("Saved at %'" PRIu64), iteration), NULL));
     }
 }
 

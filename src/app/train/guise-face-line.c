@@ -3,6 +3,7 @@
 #include "app/train/guise-face-line.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-strip-view.h"
@@ -31,7 +32,7 @@ describe_iteration (uint64_t iteration)
     return g_strdup_printf (_("%.2f M"), (double) iteration / 1e6);
   if (iteration >= 10000)
     return g_strdup_printf (_("%.0f k"), (double) iteration / 1e3);
-  return g_strdup_printf ("%'" G_GUINT64_FORMAT, iteration);
+  return g_strdup_printf ("%'" PRIu64, iteration);
 }
 
 /* Points whose pictures differ, oldest first. */

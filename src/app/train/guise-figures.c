@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-history-point.h"
@@ -125,7 +126,7 @@ on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
   take_eta (self, step->eta_seconds);
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  set_figure (self->iteration, g_strdup_printf ("%'" G_GUINT64_FORMAT, step->iteration));
+  set_figure (self->iteration, g_strdup_printf ("%'" PRIu64, step->iteration));
   set_figure (self->ms, g_strdup_printf (_("%.0f ms"), step->ms));
   set_figure (self->waiting, g_strdup_printf (_("%.0f %%"), 100.0 * CLAMP (share, 0.0, 1.0)));
 }
@@ -160,7 +161,7 @@ on_refreshed (GuiseFigures *self)
 
   self->saved = find_saved (self);
   if (status != NULL)
-    set_figure (self->iteration, g_strdup_printf ("%'" G_GUINT64_FORMAT, status->iteration));
+    set_figure (self->iteration, g_strdup_printf ("%'" PRIu64, status->iteration));
   show_times (self);
 }
 

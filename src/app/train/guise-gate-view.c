@@ -3,6 +3,7 @@
 #include "app/train/guise-gate-view.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-strip-view.h"
@@ -45,7 +46,7 @@ guise_gate_view_show (GuiseGateView             *self,
                       const GuiseProjectOutlook *outlook)
 {
   g_autofree char *text =
-    g_strdup_printf (_("Stage %zu is done at %'" G_GUINT64_FORMAT ". If the swapped face still "
+    g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". If the swapped face still "
                        "looks like the other person, reset and repeat the stage."),
                         status->stage + 1, status->iteration);
 

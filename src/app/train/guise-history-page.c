@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
@@ -108,7 +109,7 @@ show_between (GuiseHistoryPage *self)
       if (!guise_diary_line_is_turn (line) || at < MIN (from, to) || at > MAX (from, to))
         continue;
       if (++n <= N_TURNS)
-        g_string_append_printf (text, _("%s%s at %'" G_GUINT64_FORMAT), n > 1 ? " · " : "",
+        g_string_append_printf (text, _("%s%s at %'" PRIu64), n > 1 ? " · " : "",
                                          guise_diary_line_get_text (line), at);
     }
   if (n > N_TURNS)
@@ -141,9 +142,9 @@ show_points (GuiseHistoryPage *self)
 {
   const GuiseLossCurve    *curve = guise_open_project_get_curve (self->project);
   const GuiseHistoryPoint *b = get_point (self, GUISE_SCRUBBER_B);
-  g_autofree char         *title = b != NULL
-    ? g_strdup_printf (_("Iteration %'" G_GUINT64_FORMAT), guise_history_point_get_iteration (b))
-    : g_strdup ("");
+  g_autofree char         *title =
+    b != NULL ? g_strdup_printf (_("Iteration %'" PRIu64), guise_history_point_get_iteration (b))
+              : g_strdup ("");
 
   guise_point_view_show (self->point_a, get_point (self, GUISE_SCRUBBER_A), curve);
   guise_point_view_show (self->point_b, b, curve);
@@ -269,11 +270,11 @@ ask (GtkWidget *widget, const char *action, GVariant *parameter)
     return;
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL);
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
-                                     _("Go back to iteration %'" G_GUINT64_FORMAT "?"),
+                                     _("Go back to iteration %'" PRIu64 "?"),
                                         guise_history_point_get_iteration (point));
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("Training will go from %'" G_GUINT64_FORMAT
-                                    " to %'" G_GUINT64_FORMAT " and on from there. Later "
+                                  _("Training will go from %'" PRIu64
+                                    " to %'" PRIu64 " and on from there. Later "
                                     "checkpoints stay here, and you can go forward again."),
                                      status->iteration, guise_history_point_get_iteration (point));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/guise-window.h"
 #include "app/train/guise-diary.h"
@@ -130,8 +131,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   GtkWidget       *row = gtk_list_item_get_child (item);
   const char      *details = guise_diary_line_get_details (line);
   g_autofree char *clock = describe_time (guise_diary_line_get_time (line));
-  g_autofree char *iteration =
-    g_strdup_printf ("%'" G_GUINT64_FORMAT, guise_diary_line_get_iteration (line));
+  g_autofree char *iteration = g_strdup_printf ("%'" PRIu64, guise_diary_line_get_iteration (line));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_diary_line_get_text (line));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), details != NULL ? details : "");

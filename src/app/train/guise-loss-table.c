@@ -2,6 +2,7 @@
  * The losses of both sides as a table. */
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-loss-plot-private.h"
@@ -44,7 +45,7 @@ fill (GtkGrid *grid, const GuiseLossPlot *plot)
       const guint at = n > 1 ? (guint) ((guint64) i * (plot->points->len - 1) / (n - 1)) : 0;
       const GuiseLossPoint  *point = &g_array_index (plot->points, GuiseLossPoint, at);
       const GuiseLossColumn *column = &g_array_index (plot->columns, GuiseLossColumn, at);
-      g_autofree char       *step = g_strdup_printf ("%'" G_GUINT64_FORMAT, point->iteration);
+      g_autofree char       *step = g_strdup_printf ("%'" PRIu64, point->iteration);
       g_autofree char       *ms =
         isfinite (point->ms) ? g_strdup_printf (_("%.0f ms"), (double) point->ms) : g_strdup ("–");
       const int row = (int) (n - i); /* newest first */

@@ -3,6 +3,7 @@
 #include "app/train/guise-point-view.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-strip-view.h"
@@ -72,7 +73,7 @@ guise_point_view_show (GuisePointView          *self,
       gtk_label_set_label (self->text, "");
       return;
     }
-  title = g_strdup_printf ("%'" G_GUINT64_FORMAT, guise_history_point_get_iteration (point));
+  title = g_strdup_printf ("%'" PRIu64, guise_history_point_get_iteration (point));
   what = guise_history_point_dup_text (point);
   losses = dup_losses (curve, guise_history_point_get_iteration (point));
   text = losses != NULL ? g_strdup_printf ("%s · %s", what, losses) : g_strdup (what);

@@ -3,6 +3,7 @@
 #include "app/train/guise-scrubber.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "app/widgets/guise-palette.h"
@@ -155,8 +156,8 @@ name_handle (GuiseScrubber *self, GuiseScrubberHandle handle)
     return;
   /* Translators: an iteration, then what is kept of it */
   value =
-    g_strdup_printf (_("%'" G_GUINT64_FORMAT ", %s%s"), guise_history_point_get_iteration (point),
-                        text, guise_history_point_is_reusable (point) ? _(", reusable") : "");
+    g_strdup_printf (_("%'" PRIu64 ", %s%s"), guise_history_point_get_iteration (point), text,
+                        guise_history_point_is_reusable (point) ? _(", reusable") : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[handle]),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
                                   (double) guise_history_point_get_iteration (point),

@@ -2,6 +2,7 @@
  * What the page of training does beside its job. */
 #include "app/train/guise-train-acts.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "project/guise-project-change.h"
@@ -105,7 +106,7 @@ add_log (GString *text, GListModel *rows)
                                                                   G_USEC_PER_SEC);
       g_autofree char *clock = g_date_time_format (time, "%H:%M:%S");
 
-      g_string_append_printf (text, "  %s  %" G_GUINT64_FORMAT "  %s\n", clock,
+      g_string_append_printf (text, "  %s  %" PRIu64 "  %s\n", clock,
                               guise_job_log_row_get_iteration (row),
                               guise_job_log_row_get_text (row));
     }
@@ -130,8 +131,7 @@ guise_train_dup_report (GuiseOpenProject *project)
 
   if (status != NULL)
     g_string_append_printf (text,
-                            "Plan: %s, stage %zu of %u, iteration %" G_GUINT64_FORMAT
-                            " of %" G_GUINT64_FORMAT "\n",
+                            "Plan: %s, stage %zu of %u, iteration %" PRIu64 " of %" PRIu64 "\n",
                             status->recipe, status->stage + 1, status->stages->len,
                             status->iteration, status->n_iterations);
   g_string_append_printf (text, "State: %s%s%s\n",

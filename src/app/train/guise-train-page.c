@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
@@ -228,8 +229,8 @@ show_question (GuiseTrainPage *self)
       g_autofree char *span = guise_time_text_dup_span (self->lost_seconds);
       g_autofree char *text =
         /* Translators: an iteration, a length of time */
-        g_strdup_printf (_("Continued from %'" G_GUINT64_FORMAT "; %s were lost."),
-                            self->continued_from, span);
+        g_strdup_printf (_("Continued from %'" PRIu64 "; %s were lost."), self->continued_from,
+                            span);
 
       show_banner (self, text, FALSE);
       guise_banner_set_action (self->banner, _("All right"), "train.told");

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/guise-error-text.h"
 #include "app/train/guise-train-acts.h"
@@ -61,15 +62,14 @@ show_safe (GuiseTroubleView *self)
   else if (lost == 0)
     title = g_strdup (_("Nothing is lost"));
   else
-    title = g_strdup_printf (ngettext ("Nothing is lost but %'" G_GUINT64_FORMAT " step",
-                                       "Nothing is lost but %'" G_GUINT64_FORMAT " steps",
-                                       (unsigned long) lost),
-                             lost);
-  text = saved == 0
-    ? g_strdup (_("Training begins where it began"))
-    : g_strdup_printf (_("Checkpoint %'" G_GUINT64_FORMAT " is whole; training goes on from "
+    title =
+      g_strdup_printf (ngettext ("Nothing is lost but %'" PRIu64 " step",
+                                 "Nothing is lost but %'" PRIu64 " steps", (unsigned long) lost),
+                       lost);
+  text = saved == 0 ? g_strdup (_("Training begins where it began"))
+                    : g_strdup_printf (_("Checkpoint %'" PRIu64 " is whole; training goes on from "
                            "there"),
-                          saved);
+                                          saved);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->safe_row), title);
   adw_action_row_set_subtitle (self->safe_row, text);
   guise_step_mark_set_state (self->safe_mark,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * How many faces look where. */
-#include "app/faces/guise-pose-map.h"
+#include "app/faces/guise-pose-shades.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -14,30 +14,30 @@
 #define HEIGHT        80
 #define LEAST_OPACITY 0.12f /* studio.md 5.2 */
 
-struct _GuisePoseMap
+struct _GuisePoseShades
 {
   GtkWidget parent_instance;
 
-  size_t counts[GUISE_POSE_MAP_N];
+  size_t counts[GUISE_POSE_SHADES_N];
 };
 
-G_DEFINE_FINAL_TYPE (GuisePoseMap, guise_pose_map, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (GuisePoseShades, guise_pose_shades, GTK_TYPE_WIDGET)
 
 static size_t
 get_largest (const size_t *counts)
 {
   size_t largest = 0;
 
-  for (int i = 0; i < GUISE_POSE_MAP_N; i++)
+  for (int i = 0; i < GUISE_POSE_SHADES_N; i++)
     largest = MAX (largest, counts[i]);
   return largest;
 }
 
 static void
-guise_pose_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+guise_pose_shades_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  GuisePoseMap *self = GUISE_POSE_MAP (widget);
-  const float   width =
+  GuisePoseShades *self = GUISE_POSE_SHADES (widget);
+  const float      width =
     ((float) gtk_widget_get_width (widget) - GAP * (N_COLUMNS - 1)) / (float) N_COLUMNS;
   const float height =
     ((float) gtk_widget_get_height (widget) - GAP * (N_ROWS - 1)) / (float) N_ROWS;
@@ -64,13 +64,13 @@ guise_pose_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-guise_pose_map_measure (GtkWidget     *widget,
-                        GtkOrientation orientation,
-                        int            for_size,
-                        int           *minimum,
-                        int           *natural,
-                        int           *minimum_baseline,
-                        int           *natural_baseline)
+guise_pose_shades_measure (GtkWidget     *widget,
+                           GtkOrientation orientation,
+                           int            for_size,
+                           int           *minimum,
+                           int           *natural,
+                           int           *minimum_baseline,
+                           int           *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 100;
 }
@@ -86,7 +86,7 @@ sum_column (const size_t *counts, int column)
 }
 
 const char *
-guise_pose_map_describe (const size_t *counts)
+guise_pose_shades_describe (const size_t *counts)
 {
   size_t n = 0;
   size_t n_front = 0;
@@ -112,7 +112,7 @@ guise_pose_map_describe (const size_t *counts)
 }
 
 void
-guise_pose_map_set (GuisePoseMap *self, const size_t *counts)
+guise_pose_shades_set (GuisePoseShades *self, const size_t *counts)
 {
   g_autofree char *text = NULL;
   size_t           n_left = 0, n_front = 0, n_right = 0;
@@ -125,7 +125,7 @@ guise_pose_map_set (GuisePoseMap *self, const size_t *counts)
       n_left += column > N_COLUMNS / 2 + 1 ? n : 0;
       n_front += ABS (column - N_COLUMNS / 2) <= 1 ? n : 0;
     }
-  for (int i = 0; i < GUISE_POSE_MAP_N; i++)
+  for (int i = 0; i < GUISE_POSE_SHADES_N; i++)
     self->counts[i] = counts[i];
   /* Translators: numbers of faces by where they look */
   text = g_strdup_printf (_("%'zu to the left, %'zu to the front, %'zu to the right"), n_left,
@@ -137,17 +137,17 @@ guise_pose_map_set (GuisePoseMap *self, const size_t *counts)
 }
 
 static void
-guise_pose_map_class_init (GuisePoseMapClass *class)
+guise_pose_shades_class_init (GuisePoseShadesClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  widget_class->snapshot = guise_pose_map_snapshot;
-  widget_class->measure = guise_pose_map_measure;
+  widget_class->snapshot = guise_pose_shades_snapshot;
+  widget_class->measure = guise_pose_shades_measure;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
-guise_pose_map_init (GuisePoseMap *self)
+guise_pose_shades_init (GuisePoseShades *self)
 {
   guise_palette_follow (GTK_WIDGET (self));
 }

@@ -7,31 +7,31 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_POSE_MAP_N    (GUISE_COVERAGE_N_YAW_COLUMNS * GUISE_COVERAGE_N_PITCH_ROWS)
+#define GUISE_POSE_SHADES_N    (GUISE_COVERAGE_N_YAW_COLUMNS * GUISE_COVERAGE_N_PITCH_ROWS)
 
 /**
- * GuisePoseMap:
+ * GuisePoseShades:
  *
  * How many faces look where, as shades of nine by five tiles, like in a mirror: the person's own
  * left is on the left (studio.md 5.2, before/after maps).
  */
-#define GUISE_TYPE_POSE_MAP (guise_pose_map_get_type ())
-G_DECLARE_FINAL_TYPE (GuisePoseMap, guise_pose_map, GUISE, POSE_MAP, GtkWidget)
+#define GUISE_TYPE_POSE_SHADES (guise_pose_shades_get_type ())
+G_DECLARE_FINAL_TYPE (GuisePoseShades, guise_pose_shades, GUISE, POSE_SHADES, GtkWidget)
 
 /**
- * guise_pose_map_set:
+ * guise_pose_shades_set:
  * @counts: (array fixed-size=45): faces, [row, column] as in guise_coverage_get_pose_count()
  *
  * Each map is shaded by its own largest count, so that two of very different sizes can be compared.
  */
-void guise_pose_map_set (GuisePoseMap *self, const size_t *counts);
+void guise_pose_shades_set (GuisePoseShades *self, const size_t *counts);
 
 /**
- * guise_pose_map_describe:
+ * guise_pose_shades_describe:
  * @counts: (array fixed-size=45): likewise
  *
  * Returns: (transfer none): how they are spread, in a word or two: "mostly frontal", "even"
  */
-const char *guise_pose_map_describe (const size_t *counts);
+const char *guise_pose_shades_describe (const size_t *counts);
 
 G_END_DECLS

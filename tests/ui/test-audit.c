@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Every page in every layout, style and direction: what has no name for a screen reader, and
+ * pictures to look at. */
+#include "app/guise-about.h"
+#include "app/guise-application.h"
+#include "app/guise-preferences-window.h"
+#include "app/project/guise-project-view.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define N_SRC 5
+#define N_DST 7
+
+static char *work; /* folder of this program */
+
+/* Pages that lie over the others; those that do not exist yet are left out. */
+static const struct
+{
+  const char *action;
+  const char *target; /* NULL: none */
+} PUSHED[] = {
+  { "win.check", NULL },
+  { "win.record", "dst" },
+  { "win.import", "src" },
+  { "win.consent", "dst" },
+};
+
+static char *
+make_project (const char *name)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = dst, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (src, N_SRC, N_SRC);
+  project_faces_make (dst, N_DST, 3);
+  project = guise_project_create (dir, "miniature", faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  return dir;
+}
+
+static gboolean
+is_read (void *data)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (data);
+
+  return project != NULL && guise_open_project_get_status (project) != NULL;
+}
+
+/* ---- names ---- */
+
+/* What GTK tells a screen reader: a label, another widget that labels it, or else the tooltip. */
+static gboolean
+is_named (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+  const char    *tooltip = gtk_widget_get_tooltip_text (widget);
+  const gboolean is_picture = GTK_IS_BUTTON (widget) && /* its picture labels it, and is mute */
+                              gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
+
+  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+         (!is_picture &&
+          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY)) ||
+         (tooltip != NULL && *tooltip != '\0');
+}
+
+static gboolean
+needs_name (GtkWidget *widget)
+{
+  switch (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)))
+    {
+    case GTK_ACCESSIBLE_ROLE_BUTTON:
+    case GTK_ACCESSIBLE_ROLE_CHECKBOX:
+    case GTK_ACCESSIBLE_ROLE_COMBO_BOX:
+    case GTK_ACCESSIBLE_ROLE_GRID:
+    case GTK_ACCESSIBLE_ROLE_IMG:
+    case GTK_ACCESSIBLE_ROLE_LINK:
+    case GTK_ACCESSIBLE_ROLE_LIST:
+    case GTK_ACCESSIBLE_ROLE_METER:
+    case GTK_ACCESSIBLE_ROLE_PROGRESS_BAR:
+    case GTK_ACCESSIBLE_ROLE_RADIO:
+    case GTK_ACCESSIBLE_ROLE_SEARCH_BOX:
+    case GTK_ACCESSIBLE_ROLE_SLIDER:
+    case GTK_ACCESSIBLE_ROLE_SPIN_BUTTON:
+    case GTK_ACCESSIBLE_ROLE_SWITCH:
+    case GTK_ACCESSIBLE_ROLE_TEXT_BOX:
+      return TRUE;
+    case GTK_ACCESSIBLE_ROLE_GENERIC:
+    case GTK_ACCESSIBLE_ROLE_WIDGET:
+      return gtk_widget_get_focusable (widget) &&
+             g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Guise");
+    default:
+      return FALSE;
+    }
+}
+
+/* The parts of a control that is named, as the arrow in a button, need no names of their own. */
+static gboolean
+is_part_of_control (GtkWidget *widget)
+{
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL;
+       parent = gtk_widget_get_parent (parent))
+    if ((needs_name (parent) && is_named (parent) && !GTK_IS_LIST_BOX (parent)) ||
+        GTK_IS_MENU_BUTTON (parent) || GTK_IS_SPIN_BUTTON (parent) || GTK_IS_ENTRY (parent) ||
+        GTK_IS_DROP_DOWN (parent) || ADW_IS_PREFERENCES_ROW (parent) ||
+        GTK_IS_WINDOW_CONTROLS (parent))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+make_path (GtkWidget *widget)
+{
+  GString *path = g_string_new (NULL);
+
+  for (GtkWidget *one = widget; one != NULL && !GTK_IS_ROOT (one);
+       one = gtk_widget_get_parent (one))
+    {
+      const char      *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (one));
+      g_autofree char *word = g_strdup_printf ("/%s%s%s", G_OBJECT_TYPE_NAME (one),
+                                               id != NULL ? "#" : "", id != NULL ? id : "");
+
+      if (one == widget || id != NULL || g_str_has_prefix (word, "/Guise"))
+        g_string_prepend (path, word);
+    }
+  return g_string_free (path, FALSE);
+}
+
+static void
+collect (GtkWidget *root, GHashTable *findings)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!gtk_widget_get_visible (child) || GTK_IS_NATIVE (child))
+        continue;
+      if (needs_name (child) && !is_named (child) && !is_part_of_control (child))
+        g_hash_table_add (findings, make_path (child));
+      collect (child, findings);
+    }
+}
+
+static void
+assert_none (GHashTable *findings)
+{
+  GHashTableIter iter;
+  void          *path;
+
+  g_hash_table_iter_init (&iter, findings);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    g_test_message ("No name: %s", (const char *) path);
+  g_assert_cmpuint (g_hash_table_size (findings), ==, 0);
+}
+
+/* ---- pages ---- */
+
+typedef void (*PageFunc) (GtkWidget *window, const char *name, void *data);
+
+static gboolean
+has_action (GuiseWindow *window, const char *action)
+{
+  const GVariantType *parameter;
+  const char         *name;
+  const char         *property;
+  GType               owner;
+
+  for (guint i = 0; gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (window), i, &owner, &name,
+                                                   &parameter, &property);
+       i++)
+    if (g_str_equal (name, action))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+visit_pushed (GuiseWindow *window, PageFunc func, void *data)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (PUSHED); i++)
+    {
+      if (!has_action (window, PUSHED[i].action))
+        continue;
+      gtk_widget_activate_action (GTK_WIDGET (window), PUSHED[i].action,
+                                  PUSHED[i].target != NULL ? "s" : NULL, PUSHED[i].target);
+      ui_settle (GTK_WIDGET (window));
+      func (GTK_WIDGET (window), PUSHED[i].action + strlen ("win."), data);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+      ui_settle (GTK_WIDGET (window));
+    }
+}
+
+/* Every page that there is, from the welcome page to those that lie over the others. */
+static void
+visit_pages (int width, int height, PageFunc func, void *data)
+{
+  GuiseWindow     *window = ui_open_window (width, height);
+  GtkWidget       *view = ui_find (GTK_WIDGET (window), "project");
+  g_autofree char *dir = g_build_filename (work, "Mara as me", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, view, "a project");
+  ui_settle (GTK_WIDGET (window));
+  func (GTK_WIDGET (window), "steps", data);
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    {
+      const char *name = guise_step_id_get_name ((GuiseStepId) id);
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", name);
+      ui_settle (GTK_WIDGET (window));
+      func (GTK_WIDGET (window), name, data);
+    }
+  visit_pushed (window, func, data);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-home", NULL);
+  ui_settle (GTK_WIDGET (window));
+  func (GTK_WIDGET (window), "welcome", data);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-project", "s", "become-character");
+  ui_settle (GTK_WIDGET (window));
+  func (GTK_WIDGET (window), "new-project", data);
+  ui_close_window (window);
+}
+
+static void
+audit (GtkWidget *window, const char *name, void *data)
+{
+  collect (window, data);
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  visit_pages (1280, 800, audit, findings);
+  visit_pages (400, 700, audit, findings);
+  assert_none (findings);
+}
+
+static void
+test_windows (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GuiseWindow *window = ui_open_window (800, 700);
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GtkWidget *preferences = guise_preferences_window_new (GTK_WINDOW (window), settings);
+
+  gtk_window_present (GTK_WINDOW (preferences));
+  ui_settle (preferences);
+  /* The frame around it is libadwaita's. */
+  collect (gtk_widget_get_ancestor (ui_find (preferences, "style"), ADW_TYPE_PREFERENCES_PAGE),
+           findings);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  ui_close_window (window);
+  assert_none (findings);
+}
+
+/* The audit finds a button that has but a picture, and lets one pass that has a name. */
+static void
+test_audit (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GtkWidget *box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  GtkWidget *named = gtk_button_new_from_icon_name ("go-home-symbolic");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (named), GTK_ACCESSIBLE_PROPERTY_LABEL, "Home",
+                                  -1);
+  gtk_box_append (GTK_BOX (box), named);
+  gtk_box_append (GTK_BOX (box), gtk_button_new_with_label ("Home"));
+  collect (box, findings);
+  g_assert_cmpuint (g_hash_table_size (findings), ==, 0);
+  gtk_box_append (GTK_BOX (box), gtk_button_new_from_icon_name ("go-home-symbolic"));
+  collect (box, findings);
+  g_assert_true (g_hash_table_contains (findings, "/GtkButton"));
+  g_object_unref (box);
+}
+
+/* ---- pictures ---- */
+
+static void
+shoot (GtkWidget *window, const char *name, void *data)
+{
+  g_autofree char *file = g_strdup_printf ("%s-%s", (const char *) data, name);
+
+  ui_shoot (window, file);
+}
+
+/* Text from right to left: the sides change, nothing warns. */
+static void
+test_rtl (void)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  visit_pages (1280, 800, shoot, (void *) "rtl");
+  visit_pages (400, 700, shoot, (void *) "rtl-narrow");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+test_pictures (void)
+{
+  visit_pages (1280, 800, shoot, (void *) "page");
+  visit_pages (360, 600, shoot, (void *) "page-narrow");
+}
+
+/* High contrast and language come from outside only: Meson runs this program again with them. */
+static void
+test_contrast (void)
+{
+  if (g_getenv ("ADW_DEBUG_HIGH_CONTRAST") == NULL)
+    {
+      g_test_skip ("runs in ui-contrast");
+      return;
+    }
+  g_assert_true (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()));
+  visit_pages (1280, 800, shoot, (void *) "contrast");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  visit_pages (1280, 800, shoot, (void *) "contrast-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* Long words, in both widths; and that translations are found at all. */
+static void
+test_language (void)
+{
+  if (g_strcmp0 (g_getenv ("LANGUAGE"), "de") != 0)
+    {
+      g_test_skip ("runs in ui-language");
+      return;
+    }
+  g_assert_cmpstr (guise_step_id_get_title (GUISE_STEP_FACES), ==, "Gesichter");
+  visit_pages (1280, 800, shoot, (void *) "de");
+  visit_pages (360, 600, shoot, (void *) "de-narrow");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *project = NULL;
+  int              status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  project = make_project ("Mara as me");
+  g_test_add_func ("/ui/audit/audit", test_audit);
+  g_test_add_func ("/ui/audit/names", test_names);
+  g_test_add_func ("/ui/audit/windows", test_windows);
+  g_test_add_func ("/ui/audit/pictures", test_pictures);
+  g_test_add_func ("/ui/audit/rtl", test_rtl);
+  g_test_add_func ("/ui/audit/contrast", test_contrast);
+  g_test_add_func ("/ui/audit/language", test_language);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  return status;
+}
