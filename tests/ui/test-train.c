@@ -107,25 +107,34 @@ has_checkpoint (void *data)
   return status != NULL && status->n_checkpoints > 0 && status->strip != NULL;
 }
 
+/* Other pages have parts of the same name. */
+static GtkWidget *
+find_in_page (GuiseWindow *window, const char *id)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return ui_find (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_TRAIN), id);
+}
+
 static gboolean
 has_strip (void *data)
 {
   gboolean is_loaded;
 
-  g_object_get (ui_find (data, "strip"), "is-loaded", &is_loaded, NULL);
+  g_object_get (find_in_page (data, "strip"), "is-loaded", &is_loaded, NULL);
   return is_loaded;
 }
 
 static const char *
 get_start_label (GuiseWindow *window)
 {
-  return gtk_button_get_label (GTK_BUTTON (ui_find (GTK_WIDGET (window), "start_button")));
+  return gtk_button_get_label (GTK_BUTTON (find_in_page (window, "start_button")));
 }
 
 static void
 act (GuiseWindow *window, const char *action)
 {
-  gtk_widget_activate_action (ui_find (GTK_WIDGET (window), "start_button"), action, NULL);
+  gtk_widget_activate_action (find_in_page (window, "start_button"), action, NULL);
 }
 
 /* Ticks are round numbers, and there are not too many of them. */
@@ -206,7 +215,7 @@ has_read_part (void *data)
 static void
 look_at_part (GuiseWindow *window)
 {
-  GuiseLossPlot *plot = GUISE_LOSS_PLOT (ui_find (GTK_WIDGET (window), "plot"));
+  GuiseLossPlot *plot = GUISE_LOSS_PLOT (find_in_page (window, "plot"));
   const guint    n = plot->points->len;
   GtkWidget     *table;
 
@@ -244,8 +253,8 @@ test_training (void)
   ui_shoot (GTK_WIDGET (window), "train-ready");
 
   act (window, "train.start");
-  g_assert_cmpstr (get_start_label (window), ==, "Pause");
   ui_wait (has_trained, window, "iterations");
+  g_assert_cmpstr (get_start_label (window), ==, "Pause");
   step = guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
   g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 1);
@@ -496,14 +505,14 @@ fail (GuiseWindow *window, GuiseJobState state, GError *error)
 static const char *
 get_shown (GuiseWindow *window)
 {
-  return gtk_stack_get_visible_child_name (GTK_STACK (ui_find (GTK_WIDGET (window), "body")));
+  return gtk_stack_get_visible_child_name (GTK_STACK (find_in_page (window, "body")));
 }
 
 static void
 assert_title (GuiseWindow *window, const char *title)
 {
   GtkWidget *page =
-    gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), "safe_row"), ADW_TYPE_STATUS_PAGE);
+    gtk_widget_get_ancestor (find_in_page (window, "safe_row"), ADW_TYPE_STATUS_PAGE);
 
   g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==, title);
 }
@@ -519,11 +528,10 @@ test_lost_card (void)
         g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "cuda error 719"));
   g_assert_cmpstr (get_shown (window), ==, "trouble");
   assert_title (window, "The graphics card stopped answering");
-  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (GTK_WIDGET (window), "details")), TRUE);
-  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "cause_button")));
+  gtk_expander_set_expanded (GTK_EXPANDER (find_in_page (window, "details")), TRUE);
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "cause_button")));
   g_assert_nonnull (
-    strstr (gtk_label_get_label (GTK_LABEL (ui_find (GTK_WIDGET (window), "report"))),
-            "cuda error 719"));
+    strstr (gtk_label_get_label (GTK_LABEL (find_in_page (window, "report"))), "cuda error 719"));
   ui_shoot (GTK_WIDGET (window), "train-lost-card");
   ui_close_window (window);
 }
@@ -533,7 +541,7 @@ test_full_disk (void)
 {
   g_autofree char *dir = make_project ("Full disk");
   GuiseWindow     *window = open_training (dir);
-  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+  GtkWidget       *button = find_in_page (window, "cause_button");
 
   fail (window, GUISE_JOB_FAILED,
         g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "write: 28"));
@@ -561,7 +569,7 @@ test_memory (void)
 {
   g_autofree char *dir = make_project ("Memory");
   GuiseWindow     *window = open_training (dir);
-  GtkWidget       *button = ui_find (GTK_WIDGET (window), "cause_button");
+  GtkWidget       *button = find_in_page (window, "cause_button");
 
   g_assert_cmpint (guise_trouble_suggest_batch (8), ==, 6);
   g_assert_cmpint (guise_trouble_suggest_batch (4), ==, 2);
@@ -684,7 +692,7 @@ static gboolean
 is_told (void *data)
 {
   const char *text = gtk_label_get_label (
-    GTK_LABEL (ui_find (gtk_widget_get_parent (ui_find (data, "body")), "label")));
+    GTK_LABEL (ui_find (gtk_widget_get_parent (find_in_page (data, "body")), "label")));
 
   return g_str_has_prefix (text, "Continued from 50; ");
 }
@@ -714,8 +722,8 @@ test_died (void)
   ui_wait (is_quiet, get_project (window), "the files");
   g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
   assert_title (window, "Training ended unexpectedly");
-  g_assert_true (g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (
-                                     ui_find (GTK_WIDGET (window), "safe_row"))),
+  g_assert_true (g_str_has_prefix (adw_preferences_row_get_title (
+                                     ADW_PREFERENCES_ROW (find_in_page (window, "safe_row"))),
                                    "Nothing is lost but "));
   ui_shoot (GTK_WIDGET (window), "train-died");
   act (window, "train.start");
