@@ -93,7 +93,6 @@ test_usage_errors (void)
     { "devices --json --device gpu", "usage" },
     { "devices --json --device cuda:", "usage" },
     { "devices --json --device cuda:1,", "usage" },
-    { "xseg --json", "not-yet" },
     { "live --json", "not-yet" },
   };
 
