@@ -2,6 +2,12 @@
  * A trained mask model in memory. */
 #include "mask/guise-mask-model.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+
 void
 guise_mask_model_free (GuiseMaskModel *self)
 {
@@ -36,4 +42,100 @@ guise_mask_model_load (const char *dir, GuiseDevice *device, GError **error)
                                        self->notes, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* ---- from elsewhere ---- */
+
+/* What DeepFaceLab names so, whatever other models are called. */
+#define PREFIX    "XSeg_"
+#define MAX_BYTES ((size_t) 1 << 30)
+
+static gboolean
+copy_files (const char *from, const char *to, GError **error)
+{
+  g_autoptr (GPtrArray) names = guise_dir_list (from, NULL, error);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      g_autofree char *source = g_build_filename (from, names->pdata[i], NULL);
+      g_autofree char *target = g_build_filename (to, names->pdata[i], NULL);
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (!g_str_has_prefix (names->pdata[i], PREFIX))
+        continue;
+      bytes = guise_file_read (source, MAX_BYTES, error);
+      if (bytes == NULL || !guise_file_replace (target, g_bytes_get_data (bytes, NULL),
+                                                g_bytes_get_size (bytes), error))
+        return FALSE;
+    }
+  return names != NULL;
+}
+
+static gboolean
+move (const char *from, const char *to, GError **error)
+{
+  if (g_rename (from, to) == 0)
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "'%s' cannot become '%s': %s",
+               from, to, g_strerror (errno));
+  return FALSE;
+}
+
+static char *
+find_free_name (const char *to)
+{
+  char *name = g_strconcat (to, "-before", NULL);
+
+  for (int i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s-before-%d", to, i);
+    }
+  return name;
+}
+
+static void
+remove_files (const char *dir)
+{
+  g_autoptr (GPtrArray) names = guise_dir_list (dir, NULL, NULL); /* nothing to remove then */
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names->pdata[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (dir);
+}
+
+/* The old model makes room only once the new one is whole, and comes back when that fails. */
+static gboolean
+take_place (const char *new_dir, const char *to, GError **error)
+{
+  g_autofree char *before = find_free_name (to);
+
+  if (!g_file_test (to, G_FILE_TEST_EXISTS))
+    return move (new_dir, to, error);
+  if (!move (to, before, error))
+    return FALSE;
+  if (move (new_dir, to, error))
+    return TRUE;
+  move (before, to, NULL);
+  return FALSE;
+}
+
+gboolean
+guise_mask_model_import (const char *from, const char *to, GError **error)
+{
+  g_autofree char *new_dir = g_strconcat (to, ".new", NULL);
+  GuiseXsegOptions options;
+
+  if (!guise_xseg_folder_load_options (from, &options, NULL, error))
+    return FALSE;
+  remove_files (new_dir); /* of an import that was cut off */
+  if (guise_dir_make (new_dir, error) && copy_files (from, new_dir, error) &&
+      guise_dir_sync_all (new_dir, error) && take_place (new_dir, to, error))
+    return TRUE;
+  remove_files (new_dir);
+  return FALSE;
 }

@@ -37,7 +37,21 @@ typedef struct
  * Returns: (transfer full) (nullable): the model
  */
 GuiseMaskModel *guise_mask_model_load (const char *dir, GuiseDevice *device, GError **error);
-void            guise_mask_model_free (GuiseMaskModel *self);
+
+/**
+ * guise_mask_model_import:
+ * @from: a folder with `XSeg_*` files, ours or DeepFaceLab's
+ * @to: where its model goes, a folder; made when missing
+ * @error: where to put the error
+ *
+ * Copies a model. What was in @to is kept beside it, as "NAME-before" or "NAME-before-2" and so on.
+ * When it fails @to is as it was.
+ *
+ * Errors: as guise_xseg_folder_load_options(); %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean guise_mask_model_import (const char *from, const char *to, GError **error);
+
+void guise_mask_model_free (GuiseMaskModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskModel, guise_mask_model_free)
 

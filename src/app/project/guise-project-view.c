@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-faces-page.h"
+#include "app/masks/guise-masks-page.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-outline-page.h"
 #include "app/project/guise-step-row.h"
@@ -268,6 +269,8 @@ make_page (GuiseOpenProject *project, GuiseStepId id)
 {
   if (id == GUISE_STEP_FACES)
     return guise_faces_page_new (project);
+  if (id == GUISE_STEP_MASKS)
+    return guise_masks_page_new (project);
   if (id == GUISE_STEP_PLAN)
     return guise_plan_page_new (project);
   if (id == GUISE_STEP_TRAIN)

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The masks of a project. */
+#include "app/masks/guise-mask-desk.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/faces/guise-face-pictures.h"
+#include "app/guise-error-text.h"
+#include "app/masks/guise-mask-jobs.h"
+#include "faceset/guise-thumbnails.h"
+#include "mask/guise-mask-agreement.h"
+
+#define KEY          "mask-desk"
+#define PICTURE_SIDE 220 /* twice what is shown, for fine screens */
+
+/* ---- what is known ---- */
+
+typedef struct
+{
+  gboolean   has_model;
+  size_t     n_labels;
+  size_t     n_measured;
+  double     sum;         /* of agreements */
+  GPtrArray *suggestions; /* owned; of GuiseMaskSuggestion */
+} Known;
+
+static void
+suggestion_free (void *data)
+{
+  GuiseMaskSuggestion *self = data;
+
+  g_free (self->name);
+  g_clear_object (&self->picture);
+  g_free (self);
+}
+
+static Known *
+known_new (void)
+{
+  Known *self = g_new0 (Known, 1);
+
+  self->suggestions = g_ptr_array_new_with_free_func (suggestion_free);
+  return self;
+}
+
+static void
+known_free (void *data)
+{
+  Known *self = data;
+
+  g_ptr_array_unref (self->suggestions);
+  g_free (self);
+}
+
+/* ---- reading ---- */
+
+typedef struct
+{
+  char *model;                     /* owned */
+  char *faces[GUISE_N_FACE_SLOTS]; /* owned, or NULL */
+} Places;
+
+static void
+places_free (void *data)
+{
+  Places *self = data;
+
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    g_free (self->faces[slot]);
+  g_free (self->model);
+  g_free (self);
+}
+
+static void
+suggest (Known              *self,
+         GuiseFaceSlot       slot,
+         const GuiseFaceset *faceset,
+         size_t              index,
+         double              agreement)
+{
+  GuiseMaskSuggestion *one = g_new0 (GuiseMaskSuggestion, 1);
+
+  *one = (GuiseMaskSuggestion){ .slot = slot, .agreement = agreement };
+  one->name = g_strdup (guise_faceset_get_entry (faceset, index)->name);
+  g_ptr_array_add (self->suggestions, one);
+}
+
+static void
+measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
+{
+  g_autoptr (GPtrArray) list = guise_mask_agreement_list (faceset, 0);
+
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    self->n_labels += guise_faceset_get_entry (faceset, i)->has_polygons != FALSE;
+  for (guint i = 0; i < list->len; i++)
+    {
+      const GuiseMaskAgreement *one = list->pdata[i];
+
+      self->sum += one->agreement;
+      if (i < GUISE_MASK_N_SUGGESTED)
+        suggest (self, slot, faceset, one->index, one->agreement);
+    }
+  self->n_measured += list->len;
+}
+
+static int
+compare_cb (const void *a, const void *b)
+{
+  const GuiseMaskSuggestion *x = *(const GuiseMaskSuggestion *const *) a;
+  const GuiseMaskSuggestion *y = *(const GuiseMaskSuggestion *const *) b;
+
+  return (x->agreement > y->agreement) - (x->agreement < y->agreement);
+}
+
+/* Evenly spread over the faces that nobody has drawn on. */
+static void
+fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, size_t n)
+{
+  g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (size_t));
+
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    if (!guise_faceset_get_entry (faceset, i)->has_polygons)
+      g_array_append_val (bare, i);
+  n = MIN (n, bare->len);
+  for (size_t k = 0; k < n; k++)
+    suggest (self, slot, faceset, g_array_index (bare, size_t, (2 * k + 1) * bare->len / (2 * n)),
+             -1.0);
+}
+
+static void
+load_pictures (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
+{
+  g_autoptr (GuiseThumbnails) thumbnails = guise_thumbnails_new (faceset, PICTURE_SIDE, NULL);
+
+  for (guint k = 0; k < self->suggestions->len; k++)
+    {
+      GuiseMaskSuggestion *one = self->suggestions->pdata[k];
+
+      for (size_t i = 0; one->slot == slot && i < guise_faceset_get_n (faceset); i++)
+        if (g_str_equal (guise_faceset_get_entry (faceset, i)->name, one->name))
+          {
+            g_autoptr (GuiseImage) image = guise_thumbnails_load (thumbnails, i, NULL, NULL);
+
+            one->picture = guise_face_pictures_make_texture (image);
+            break;
+          }
+    }
+}
+
+static void
+look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const Places    *places = data;
+  Known           *self = known_new ();
+  GuiseFaceset    *sets[GUISE_N_FACE_SLOTS] = { NULL };
+  g_autofree char *weights = g_build_filename (places->model, "XSeg_256.npy", NULL);
+
+  self->has_model = g_file_test (weights, G_FILE_TEST_IS_REGULAR);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      if (places->faces[slot] != NULL) /* what cannot be read is told of on the page of faces */
+        sets[slot] = guise_faceset_open (places->faces[slot], NULL);
+      if (sets[slot] != NULL)
+        measure (self, (GuiseFaceSlot) slot, sets[slot]);
+    }
+  g_ptr_array_sort (self->suggestions, compare_cb);
+  if (self->suggestions->len > GUISE_MASK_N_SUGGESTED)
+    g_ptr_array_set_size (self->suggestions, GUISE_MASK_N_SUGGESTED);
+  for (int slot = GUISE_N_FACE_SLOTS - 1; slot >= 0; slot--) /* one's own face first */
+    if (sets[slot] != NULL && self->suggestions->len < GUISE_MASK_N_SUGGESTED)
+      fill_up (self, (GuiseFaceSlot) slot, sets[slot],
+               slot == GUISE_FACE_SLOT_SRC || sets[GUISE_FACE_SLOT_SRC] == NULL
+                 ? GUISE_MASK_N_SUGGESTED - self->suggestions->len
+                 : (GUISE_MASK_N_SUGGESTED - self->suggestions->len + 1) / 2);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    if (sets[slot] != NULL)
+      {
+        load_pictures (self, (GuiseFaceSlot) slot, sets[slot]);
+        guise_faceset_unref (sets[slot]);
+      }
+  g_task_return_pointer (task, self, known_free);
+}
+
+/* ---- the object ---- */
+
+struct _GuiseMaskDesk
+{
+  GObject parent_instance;
+
+  GuiseOpenProject *project; /* weak */
+  Known            *known;   /* owned */
+  GuiseJob         *job;     /* owned, or NULL */
+  char             *model;   /* owned; folder of the project's */
+  char             *changed; /* owned, or NULL: the faces whose masks the last job changed */
+  gboolean          can_undo;
+  gboolean          is_looking;
+  gboolean          look_again;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseMaskDesk, guise_mask_desk, G_TYPE_OBJECT)
+
+static guint changed_signal;
+static guint told_signal;
+
+static void
+on_looked_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseMaskDesk *self = GUISE_MASK_DESK (source);
+  Known         *known = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->is_looking = FALSE;
+  if (known != NULL)
+    {
+      known_free (self->known);
+      self->known = known;
+    }
+  if (self->look_again)
+    guise_mask_desk_look (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+guise_mask_desk_look (GuiseMaskDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Places *places;
+
+  self->look_again = self->is_looking;
+  if (self->is_looking || self->project == NULL)
+    return;
+  self->is_looking = TRUE;
+  places = g_new0 (Places, 1);
+  places->model = g_strdup (self->model);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    places->faces[slot] =
+      g_strdup (guise_open_project_get_faces_path (self->project, (GuiseFaceSlot) slot));
+  task = g_task_new (self, NULL, on_looked_cb, NULL);
+  g_task_set_source_tag (task, guise_mask_desk_look);
+  g_task_set_task_data (task, places, places_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+gboolean
+guise_mask_desk_is_looking (const GuiseMaskDesk *self)
+{
+  return self->is_looking;
+}
+
+gboolean
+guise_mask_desk_has_model (const GuiseMaskDesk *self)
+{
+  return self->known->has_model;
+}
+
+size_t
+guise_mask_desk_get_n_labels (const GuiseMaskDesk *self)
+{
+  return self->known->n_labels;
+}
+
+double
+guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n)
+{
+  *out_n = self->known->n_measured;
+  return *out_n > 0 ? self->known->sum / (double) *out_n : (double) NAN;
+}
+
+const GPtrArray *
+guise_mask_desk_get_suggestions (const GuiseMaskDesk *self)
+{
+  return self->known->suggestions;
+}
+
+/* ---- jobs ---- */
+
+GuiseJob *
+guise_mask_desk_get_job (const GuiseMaskDesk *self)
+{
+  return self->job;
+}
+
+static void
+on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
+{
+  g_autofree char *text = NULL;
+
+  if (job != self->job || guise_job_is_active (job))
+    return;
+  if (guise_job_get_error (job) != NULL)
+    text = guise_error_text_dup_line (guise_job_get_error (job));
+  else
+    text = guise_thread_job_take_result (GUISE_THREAD_JOB (job));
+  if (text == NULL)
+    text = g_strdup (_("Stopped; what was done is kept"));
+  g_clear_object (&self->job);
+  guise_mask_desk_look (self);
+  if (self->project != NULL)
+    guise_open_project_refresh (self->project);
+  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, told_signal, 0, text, self->can_undo);
+}
+
+static void
+begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
+{
+  self->job = job;
+  self->can_undo = can_undo;
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  guise_job_start (job);
+  if (self->project != NULL)
+    guise_open_project_add_job (self->project, job, GUISE_STEP_MASKS);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot)
+{
+  const char *faces =
+    self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+
+  if (self->job != NULL || faces == NULL)
+    return;
+  g_free (self->changed);
+  self->changed = g_strdup (faces);
+  begin (self, guise_mask_job_new_apply (faces, self->model), TRUE);
+}
+
+void
+guise_mask_desk_revert (GuiseMaskDesk *self)
+{
+  if (self->job == NULL && self->changed != NULL)
+    begin (self, guise_mask_job_new_revert (self->changed), FALSE);
+}
+
+void
+guise_mask_desk_train (GuiseMaskDesk *self, int batch_size)
+{
+  const char *faces[GUISE_N_FACE_SLOTS + 1] = { NULL };
+  size_t      n = 0;
+
+  if (self->job != NULL || self->project == NULL)
+    return;
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      const char *path = guise_open_project_get_faces_path (self->project, (GuiseFaceSlot) slot);
+
+      if (path != NULL)
+        faces[n++] = path;
+    }
+  if (n > 0)
+    begin (self, guise_mask_job_new_train (faces, self->model, batch_size), FALSE);
+}
+
+void
+guise_mask_desk_import (GuiseMaskDesk *self, const char *folder)
+{
+  if (self->job == NULL)
+    begin (self, guise_mask_job_new_import (folder, self->model), FALSE);
+}
+
+GuiseMaskDesk *
+guise_mask_desk_get (GuiseOpenProject *project)
+{
+  GuiseMaskDesk *self = g_object_get_data (G_OBJECT (project), KEY);
+
+  if (self == NULL)
+    {
+      self = g_object_new (GUISE_TYPE_MASK_DESK, NULL);
+      g_set_weak_pointer (&self->project, project);
+      self->model = g_build_filename (guise_open_project_get_path (project), "masks", NULL);
+      g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
+    }
+  return self;
+}
+
+static void
+guise_mask_desk_dispose (GObject *object)
+{
+  GuiseMaskDesk *self = GUISE_MASK_DESK (object);
+
+  g_clear_weak_pointer (&self->project);
+  if (self->job != NULL)
+    guise_job_stop (self->job);
+  g_clear_object (&self->job);
+  G_OBJECT_CLASS (guise_mask_desk_parent_class)->dispose (object);
+}
+
+static void
+guise_mask_desk_finalize (GObject *object)
+{
+  GuiseMaskDesk *self = GUISE_MASK_DESK (object);
+
+  known_free (self->known);
+  g_free (self->model);
+  g_free (self->changed);
+  G_OBJECT_CLASS (guise_mask_desk_parent_class)->finalize (object);
+}
+
+static void
+guise_mask_desk_class_init (GuiseMaskDeskClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = guise_mask_desk_dispose;
+  G_OBJECT_CLASS (class)->finalize = guise_mask_desk_finalize;
+  changed_signal = g_signal_new ("changed", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+  told_signal = g_signal_new ("told", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+guise_mask_desk_init (GuiseMaskDesk *self)
+{
+  self->known = known_new ();
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "app/project/guise-open-project.h"
+
+G_BEGIN_DECLS
+
+/* How many faces are suggested. */
+#define GUISE_MASK_N_SUGGESTED 12
+
+/**
+ * GuiseMaskSuggestion:
+ * @slot: whose face
+ * @name: (owned): of its file
+ * @agreement: of what was drawn over it and the mask that it has, 0 to 1; less than 0: one of the
+ *   two is missing
+ * @picture: (owned) (nullable): a small one
+ *
+ * A face that is worth a look.
+ */
+typedef struct
+{
+  GuiseFaceSlot slot;
+  char         *name;
+  double        agreement;
+  GdkTexture   *picture;
+} GuiseMaskSuggestion;
+
+/**
+ * GuiseMaskDesk:
+ *
+ * The masks of a project: what is known of them, read on a thread, and the one job that changes
+ * them, which goes on whatever page is shown. Thread: main.
+ *
+ * Signals:
+ *
+ * - `::changed`: what is known, or the job, is another
+ * - `::told (const char *text, gboolean can_undo)`: a job has ended
+ */
+#define GUISE_TYPE_MASK_DESK (guise_mask_desk_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseMaskDesk, guise_mask_desk, GUISE, MASK_DESK, GObject)
+
+/**
+ * guise_mask_desk_get:
+ * @project: a project
+ *
+ * Returns: (transfer none): its masks, made when somebody asks first; they live as long as the
+ *   project is open
+ */
+GuiseMaskDesk *guise_mask_desk_get (GuiseOpenProject *project);
+
+/**
+ * guise_mask_desk_look:
+ *
+ * Reads labels and agreement again; once more after a reading that is under way.
+ */
+void     guise_mask_desk_look (GuiseMaskDesk *self);
+gboolean guise_mask_desk_is_looking (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_has_model:
+ *
+ * Returns: whether the project has a mask model, in its folder `masks`
+ */
+gboolean guise_mask_desk_has_model (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_get_n_labels:
+ *
+ * Returns: faces over which somebody has drawn
+ */
+size_t guise_mask_desk_get_n_labels (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_get_agreement:
+ * @out_n: (out): faces that it was measured on
+ *
+ * Returns: mean of intersection over union of labels and applied masks, 0 to 1; NaN without any
+ */
+double guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n);
+
+/**
+ * guise_mask_desk_get_suggestions:
+ *
+ * Returns: (transfer none) (element-type GuiseMaskSuggestion): those that agree least first; then
+ *   faces without a label, evenly spread
+ */
+const GPtrArray *guise_mask_desk_get_suggestions (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_get_job:
+ *
+ * Returns: (transfer none) (nullable): what is under way
+ */
+GuiseJob *guise_mask_desk_get_job (const GuiseMaskDesk *self);
+
+/* Each begins a job; nothing while there is one. */
+void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);
+void guise_mask_desk_revert (GuiseMaskDesk *self);
+void guise_mask_desk_train (GuiseMaskDesk *self, int batch_size);
+void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
+
+G_END_DECLS

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The step of masks. */
+#include "app/masks/guise-masks-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/faces/guise-face-slot-text.h"
+#include "app/masks/guise-mask-desk.h"
+#include "app/widgets/guise-step-mark.h"
+#include "app/widgets/guise-thumb.h"
+#include "app/widgets/guise-widget.h"
+
+#define AIM          0.95 /* of agreement; a second person agrees with the first about as much */
+#define PICTURE_SIDE 108
+
+struct _GuiseMasksPage
+{
+  GtkWidget parent_instance;
+
+  GuiseOpenProject     *project; /* owned */
+  GuiseMaskDesk        *desk;    /* owned */
+  GtkFileChooserNative *chooser; /* owned while it is open */
+
+  AdwPreferencesGroup *coverage;
+  GtkWidget           *rows[GUISE_N_FACE_SLOTS]; /* borrowed from coverage */
+  AdwPreferencesGroup *model;
+  AdwActionRow        *agreement;
+  AdwActionRow        *training;
+  GtkSpinButton       *batch;
+  GtkButton           *train_button;
+  GtkWidget           *first;
+  GtkLabel            *first_text;
+  GtkFlowBox          *pictures;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseMasksPage, guise_masks_page, GTK_TYPE_WIDGET)
+
+/* ---- coverage ---- */
+
+/* Whole percents that never round a gap away. */
+static double
+get_percent (const GuiseProjectFacesStatus *faces)
+{
+  return floor (100.0 * (double) faces->n_masked / (double) MAX (faces->n_faces, 1));
+}
+
+static GtkWidget *
+make_apply_button (GuiseMasksPage *self, GuiseFaceSlot slot, gboolean is_primary)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Apply masks"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "masks.apply");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", guise_face_slot_get_name (slot));
+  if (is_primary)
+    gtk_widget_add_css_class (button, "suggested-action");
+  return button;
+}
+
+static GtkWidget *
+make_row (GuiseMasksPage                *self,
+          GuiseFaceSlot                  slot,
+          const GuiseProjectFacesStatus *faces,
+          gboolean                       is_primary)
+{
+  const gboolean   is_covered = faces->n_masked == faces->n_faces;
+  GtkWidget       *row = adw_action_row_new ();
+  GtkWidget       *mark = guise_step_mark_new ();
+  g_autofree char *share = g_strdup_printf (_("%.0f %%"), get_percent (faces));
+  GtkWidget       *label = gtk_label_new (share);
+  g_autofree char *text =
+    g_strdup_printf (ngettext ("%'zu of %'zu face has a mask", "%'zu of %'zu faces have a mask",
+                               (unsigned long) faces->n_faces),
+                     faces->n_masked, faces->n_faces);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_face_slot_get_title (slot));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  guise_step_mark_set_state (GUISE_STEP_MARK (mark),
+                             is_covered ? GUISE_STEP_DONE : GUISE_STEP_ATTENTION);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_add_css_class (label, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  if (!is_covered)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_apply_button (self, slot, is_primary));
+  return row;
+}
+
+static void
+show_coverage (GuiseMasksPage *self)
+{
+  /* one's own face first, as everywhere */
+  static const GuiseFaceSlot order[] = { GUISE_FACE_SLOT_DST, GUISE_FACE_SLOT_SRC,
+                                         GUISE_FACE_SLOT_GENERIC };
+  const GuiseProjectStatus  *status = guise_open_project_get_status (self->project);
+  gboolean                   is_primary = guise_mask_desk_has_model (self->desk);
+  gboolean                   has_rows = FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      const GuiseFaceSlot            slot = order[i];
+      const GuiseProjectFacesStatus *faces = status != NULL ? &status->faces[slot] : NULL;
+
+      if (self->rows[slot] != NULL)
+        adw_preferences_group_remove (self->coverage, self->rows[slot]);
+      self->rows[slot] = NULL;
+      if (faces == NULL || faces->n_faces == 0)
+        continue;
+      self->rows[slot] = make_row (self, slot, faces, is_primary);
+      adw_preferences_group_add (self->coverage, self->rows[slot]);
+      is_primary = is_primary && faces->n_masked == faces->n_faces;
+      has_rows = TRUE;
+    }
+  adw_preferences_group_set_description (self->coverage,
+                                         has_rows || status == NULL
+                                           ? NULL
+                                           : _("There are no faces yet. Masks come after them."));
+}
+
+/* ---- the model ---- */
+
+static void
+show_model (GuiseMasksPage *self)
+{
+  const size_t     n_labels = guise_mask_desk_get_n_labels (self->desk);
+  const gboolean   has_model = guise_mask_desk_has_model (self->desk);
+  size_t           n;
+  const double     agreement = guise_mask_desk_get_agreement (self->desk, &n);
+  g_autofree char *labels =
+    g_strdup_printf (ngettext ("%'zu face is labelled", "%'zu faces are labelled",
+                               (unsigned long) n_labels),
+                     n_labels);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  adw_preferences_group_set_description (self->model,
+                                         has_model ? _("It finds the face in every picture.")
+                                                   : _("Import one, or label some faces and train your own."));
+  if (isnan (agreement))
+    {
+      title = g_strdup (has_model ? _("Agreement is not known yet") : _("No mask model yet"));
+      text = g_strdup (n_labels > 0 && has_model
+                       ? _("Apply masks; then they are compared with your labels.")
+                       : labels);
+    }
+  else
+    {
+      title = g_strdup_printf (_("Agreement with your labels: %.0f %%"), 100.0 * agreement);
+      text = g_strdup_printf (ngettext ("Measured on %'zu labelled face · aim %.0f %%",
+                                        "Measured on %'zu labelled faces · aim %.0f %%",
+                                        (unsigned long) n),
+                              n, 100.0 * AIM);
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->agreement), title);
+  adw_action_row_set_subtitle (self->agreement, text);
+  adw_action_row_set_subtitle (self->training, labels);
+}
+
+/* ---- the faces to look at first ---- */
+
+static GtkWidget *
+make_picture (const GuiseMaskSuggestion *one)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *thumb = g_object_new (GUISE_TYPE_THUMB, "size", PICTURE_SIDE, "radius", 6, "paintable",
+                                   one->picture, NULL);
+  GtkWidget *child = gtk_flow_box_child_new ();
+  g_autofree char *share = g_strdup_printf (_("%.0f %%"), 100.0 * one->agreement);
+  g_autofree char *name = one->agreement < 0.0
+    /* Translators: whose face, its file */
+    ? g_strdup_printf (_("%s, %s, no label"), guise_face_slot_get_title (one->slot), one->name)
+    /* Translators: whose face, its file, as in “72 %” */
+    : g_strdup_printf (_("%s, %s, agreement %s"), guise_face_slot_get_title (one->slot), one->name,
+                          share);
+
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), thumb);
+  if (one->agreement >= 0.0)
+    {
+      GtkWidget *pill = gtk_label_new (share);
+
+      gtk_widget_add_css_class (pill, "guise-pill");
+      gtk_widget_add_css_class (pill, "caption");
+      gtk_widget_add_css_class (pill, "numeric");
+      gtk_widget_set_halign (pill, GTK_ALIGN_END);
+      gtk_widget_set_valign (pill, GTK_ALIGN_END);
+      gtk_widget_set_margin_end (pill, 4);
+      gtk_widget_set_margin_bottom (pill, 4);
+      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), pill);
+    }
+  gtk_widget_set_halign (overlay, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (child, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), overlay);
+  return child;
+}
+
+static void
+show_first (GuiseMasksPage *self)
+{
+  const GPtrArray *suggestions = guise_mask_desk_get_suggestions (self->desk);
+  GtkWidget       *child;
+  gboolean         is_measured = FALSE;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pictures))) != NULL)
+    gtk_flow_box_remove (self->pictures, child);
+  for (guint i = 0; i < suggestions->len; i++)
+    {
+      const GuiseMaskSuggestion *one = suggestions->pdata[i];
+
+      is_measured = is_measured || one->agreement >= 0.0;
+      gtk_flow_box_insert (self->pictures, make_picture (one), -1);
+    }
+  gtk_label_set_label (self->first_text,
+                       is_measured ? _("Here the masks differ most from your labels.")
+                                   : _("Faces without a label, from all over your faces."));
+  gtk_widget_set_visible (self->first, suggestions->len > 0);
+}
+
+/* ---- all of it ---- */
+
+static void
+show_job (GuiseMasksPage *self)
+{
+  GuiseJob      *job = guise_mask_desk_get_job (self->desk);
+  GtkWidget     *widget = GTK_WIDGET (self);
+  const gboolean is_free = job == NULL;
+
+  gtk_button_set_label (self->train_button, is_free ? _("Train") : _("Stop"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button),
+                                  is_free ? "masks.train" : "masks.stop");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->batch), is_free);
+  gtk_widget_action_set_enabled (widget, "masks.apply",
+                                 is_free && guise_mask_desk_has_model (self->desk));
+  gtk_widget_action_set_enabled (widget, "masks.train",
+                                 is_free && guise_mask_desk_get_n_labels (self->desk) > 0);
+  gtk_widget_action_set_enabled (widget, "masks.stop", !is_free);
+  gtk_widget_action_set_enabled (widget, "masks.import", is_free);
+}
+
+static void
+on_changed (GuiseMasksPage *self)
+{
+  show_coverage (self);
+  show_model (self);
+  show_first (self);
+  show_job (self);
+}
+
+static void
+on_refreshed (GuiseMasksPage *self)
+{
+  guise_mask_desk_look (self->desk);
+  show_coverage (self);
+}
+
+static void
+on_told_cb (GuiseMasksPage *self, const char *text, gboolean can_undo)
+{
+  guise_widget_toast (GTK_WIDGET (self), text, can_undo ? "masks.undo" : NULL);
+}
+
+/* ---- actions ---- */
+
+static void
+apply (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseFaceSlot slot;
+
+  if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    guise_mask_desk_apply (GUISE_MASKS_PAGE (widget)->desk, slot);
+}
+
+static void
+undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_mask_desk_revert (GUISE_MASKS_PAGE (widget)->desk);
+}
+
+static void
+train (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
+
+  guise_mask_desk_train (self->desk, gtk_spin_button_get_value_as_int (self->batch));
+}
+
+static void
+stop (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseJob *job = guise_mask_desk_get_job (GUISE_MASKS_PAGE (widget)->desk);
+
+  if (job != NULL)
+    guise_job_stop (job);
+}
+
+static void
+on_chosen_cb (GuiseMasksPage *self, int response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+      g_autofree char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        guise_mask_desk_import (self->desk, path);
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+import (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
+
+  g_clear_object (&self->chooser);
+  self->chooser =
+    gtk_file_chooser_native_new (_("A folder with a mask model (XSeg)"),
+                                    GTK_WINDOW (gtk_widget_get_root (widget)),
+                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Import"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* ---- the object ---- */
+
+GtkWidget *
+guise_masks_page_new (GuiseOpenProject *project)
+{
+  GuiseMasksPage *self = g_object_new (GUISE_TYPE_MASKS_PAGE, NULL);
+
+  self->project = g_object_ref (project);
+  self->desk = g_object_ref (guise_mask_desk_get (project));
+  g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "told", G_CALLBACK (on_told_cb), self, G_CONNECT_SWAPPED);
+  guise_mask_desk_look (self->desk);
+  on_changed (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+guise_masks_page_dispose (GObject *object)
+{
+  GuiseMasksPage *self = GUISE_MASKS_PAGE (object);
+
+  guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->desk);
+  g_clear_object (&self->project);
+  G_OBJECT_CLASS (guise_masks_page_parent_class)->dispose (object);
+}
+
+static void
+guise_masks_page_class_init (GuiseMasksPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_masks_page_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "masks.apply", "s", apply);
+  gtk_widget_class_install_action (widget_class, "masks.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
+  gtk_widget_class_install_action (widget_class, "masks.stop", NULL, stop);
+  gtk_widget_class_install_action (widget_class, "masks.import", NULL, import);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/guise/Studio/guise-masks-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, coverage);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, model);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, agreement);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, training);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, batch);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, first);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, first_text);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, pictures);
+}
+
+static void
+guise_masks_page_init (GuiseMasksPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
