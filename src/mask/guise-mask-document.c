@@ -237,9 +237,7 @@ guise_mask_document_undo (GuiseMaskDocument *self)
 {
   const Step *step;
 
-  g_return_val_if_fail (self->depth == 0, FALSE);
-
-  if (self->n_done == 0)
+  if (self->depth > 0 || self->n_done == 0)
     return FALSE;
   step = self->steps->pdata[--self->n_done];
   go_to (self, step->face, step->before);
@@ -251,9 +249,7 @@ guise_mask_document_redo (GuiseMaskDocument *self)
 {
   const Step *step;
 
-  g_return_val_if_fail (self->depth == 0, FALSE);
-
-  if (self->n_done == self->steps->len)
+  if (self->depth > 0 || self->n_done == self->steps->len)
     return FALSE;
   step = self->steps->pdata[self->n_done++];
   go_to (self, step->face, step->after);

@@ -2,9 +2,12 @@
  * Masks: what is covered, applied, taken back, trained, and drawn. */
 #include "app/masks/guise-mask-desk.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "app/guise-window.h"
+#include "app/masks/guise-mask-canvas.h"
+#include "app/masks/guise-mask-editor.h"
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
 #include "mask-faces.h"
@@ -149,6 +152,140 @@ test_narrow (void)
   ui_close_window (window);
 }
 
+/* ---- the editor ---- */
+
+static gboolean
+is_idle (void *data)
+{
+  return !guise_mask_editor_is_busy (data) &&
+         guise_mask_document_get_face (guise_mask_editor_get_document (data)) != NULL;
+}
+
+static GuiseMaskEditor *
+open_editor (GuiseWindow *window, const char *slot, const char *face)
+{
+  GtkWidget *page = guise_window_get_step_page (window);
+  GtkWidget *editor;
+
+  gtk_widget_activate_action (page, "masks.edit", "(ss)", slot, face);
+  editor = adw_leaflet_get_visible_child (ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav")));
+  g_assert_true (GUISE_IS_MASK_EDITOR (editor));
+  ui_wait (is_idle, editor, "the face to be read");
+  ui_settle (GTK_WIDGET (window));
+  return GUISE_MASK_EDITOR (editor);
+}
+
+static void
+act (GuiseMaskEditor *editor, const char *action, const char *target)
+{
+  g_autoptr (GVariant) value =
+               target != NULL ? g_variant_parse (NULL, target, NULL, NULL, NULL) : NULL;
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (editor), action, value);
+  ui_wait (is_idle, editor, action);
+}
+
+static size_t
+count_in_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = guise_face_file_load (path, &error);
+
+  g_assert_no_error (error);
+  return face->meta->polygons != NULL ? face->meta->polygons->len : 0;
+}
+
+/* What a person does with keys alone; every change is in the face's file when it is idle. */
+static void
+test_editor (void)
+{
+  g_autofree char   *dir = make_project ("editor");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  g_autofree char   *before = mask_faces_digest (faces);
+  g_autofree char   *after = NULL;
+  GuiseWindow       *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00000.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+
+  g_assert_cmpuint (count_in_file (faces, "00000.jpg"), ==, 0);
+  act (editor, "mask.face", NULL);
+  g_assert_cmpuint (count_in_file (faces, "00000.jpg"), ==, 1);
+
+  /* an outline that leaves out, drawn and closed by the key */
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 50, 60);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 90, 60);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 80, 90);
+  act (editor, "mask.close", NULL);
+  g_assert_cmpuint (count_in_file (faces, "00000.jpg"), ==, 2);
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "masks-editor");
+  act (editor, "mask.view", "1");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-editor-mask");
+  act (editor, "mask.view", "0");
+
+  act (editor, "mask.grow", "1");
+  act (editor, "mask.smooth", NULL);
+
+  /* on to the next, which takes the outlines over */
+  act (editor, "mask.go", "1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.copy", NULL);
+  for (int i = 0; i < 1000 && guise_mask_document_get_polygons (document)->len == 0; i++)
+    ui_settle (GTK_WIDGET (window));
+  ui_wait (is_idle, editor, "the copy to be saved");
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 2);
+
+  /* and all the way back, over both faces */
+  for (int i = 0; i < 5; i++)
+    act (editor, "mask.undo", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00000.jpg");
+  g_assert_false (guise_mask_document_can_undo (document));
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
+  ui_close_window (window);
+}
+
+/* A face that somebody has taken away meanwhile is told of; what was drawn stays. */
+static void
+test_editor_unsaved (void)
+{
+  g_autofree char *dir = make_project ("unsaved");
+  g_autofree char *path = g_strconcat (dir, " me/00002.jpg", NULL);
+  GuiseWindow     *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor *editor = open_editor (window, "dst", "00002.jpg");
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  act (editor, "mask.face", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-editor-unsaved");
+  g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (
+                                     ADW_WINDOW_TITLE (ui_find (GTK_WIDGET (editor), "title"))),
+                                   "not saved"));
+  g_assert_cmpuint (guise_mask_document_get_polygons (guise_mask_editor_get_document (editor))->len,
+                    ==, 1);
+  ui_close_window (window);
+}
+
+static void
+test_editor_narrow (void)
+{
+  g_autofree char *dir = make_project ("editor-narrow");
+  GuiseWindow     *window = open_masks (dir, 400, 700);
+  GuiseMaskEditor *editor = open_editor (window, "src", "00000.jpg");
+  GtkStack        *stack = GTK_STACK (ui_find (GTK_WIDGET (editor), "stack"));
+
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "narrow");
+  ui_shoot (GTK_WIDGET (window), "masks-editor-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.open-anyway", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "wide");
+  ui_shoot (GTK_WIDGET (window), "masks-editor-anyway");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,6 +295,9 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/masks/apply", test_apply);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
+  g_test_add_func ("/ui/masks/editor", test_editor);
+  g_test_add_func ("/ui/masks/editor-unsaved", test_editor_unsaved);
+  g_test_add_func ("/ui/masks/editor-narrow", test_editor_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);
   return result;

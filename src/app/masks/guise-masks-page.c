@@ -7,7 +7,9 @@
 #include <math.h>
 
 #include "app/faces/guise-face-slot-text.h"
+#include "app/guise-window.h"
 #include "app/masks/guise-mask-desk.h"
+#include "app/masks/guise-mask-editor.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
@@ -326,6 +328,48 @@ import (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+/* The page lies over the others; coming back, the faces are read again. */
+static void
+edit (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
+  const char     *name, *face;
+  GuiseFaceSlot   slot;
+
+  g_variant_get (parameter, "(&s&s)", &name, &face);
+  if (guise_face_slot_from_name (name, &slot) &&
+      guise_open_project_get_faces_path (self->project, slot) != NULL)
+    guise_window_push (GUISE_WINDOW (gtk_widget_get_root (widget)),
+                       guise_mask_editor_new (self->project, slot, face));
+}
+
+static void
+edit_first (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const GPtrArray *all = guise_mask_desk_get_suggestions (GUISE_MASKS_PAGE (widget)->desk);
+  const GuiseMaskSuggestion *one;
+
+  if (all->len == 0)
+    return;
+  one = all->pdata[0];
+  gtk_widget_activate_action (widget, "masks.edit", "(ss)", guise_face_slot_get_name (one->slot),
+                              one->name);
+}
+
+static void
+on_picture_cb (GuiseMasksPage *self, GtkFlowBoxChild *child)
+{
+  const GPtrArray           *all = guise_mask_desk_get_suggestions (self->desk);
+  const guint                i = (guint) gtk_flow_box_child_get_index (child);
+  const GuiseMaskSuggestion *one;
+
+  if (i >= all->len)
+    return;
+  one = all->pdata[i];
+  gtk_widget_activate_action (GTK_WIDGET (self), "masks.edit", "(ss)",
+                              guise_face_slot_get_name (one->slot), one->name);
+}
+
 /* ---- the object ---- */
 
 GtkWidget *
@@ -368,6 +412,8 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
   gtk_widget_class_install_action (widget_class, "masks.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "masks.import", NULL, import);
+  gtk_widget_class_install_action (widget_class, "masks.edit", "(ss)", edit);
+  gtk_widget_class_install_action (widget_class, "masks.edit-first", NULL, edit_first);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-masks-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, coverage);
@@ -385,4 +431,5 @@ static void
 guise_masks_page_init (GuiseMasksPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->pictures, "child-activated", G_CALLBACK (on_picture_cb), self);
 }

@@ -17,6 +17,8 @@ static const char *const names[GUISE_N_COLORS] = {
   [GUISE_COLOR_WARNING] = "warning_bg_color",
   [GUISE_COLOR_WARNING_LINE] = "guise_warning_line",
   [GUISE_COLOR_ERROR] = "error_color",
+  [GUISE_COLOR_MASK_IN] = "guise_mask_in",
+  [GUISE_COLOR_MASK_OUT] = "guise_mask_out",
   [GUISE_COLOR_WINDOW] = "window_bg_color",
   [GUISE_COLOR_TEXT] = "window_fg_color",
 };

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @GUISE_COLOR_WARNING: attention
  * @GUISE_COLOR_WARNING_LINE: around that
  * @GUISE_COLOR_ERROR: stopped
+ * @GUISE_COLOR_MASK_IN: an outline that includes, on a picture
+ * @GUISE_COLOR_MASK_OUT: an outline that leaves out
  * @GUISE_COLOR_WINDOW: behind everything
  * @GUISE_COLOR_TEXT: text
  *
@@ -38,6 +40,8 @@ typedef enum
   GUISE_COLOR_WARNING,
   GUISE_COLOR_WARNING_LINE,
   GUISE_COLOR_ERROR,
+  GUISE_COLOR_MASK_IN,
+  GUISE_COLOR_MASK_OUT,
   GUISE_COLOR_WINDOW,
   GUISE_COLOR_TEXT,
   GUISE_N_COLORS,

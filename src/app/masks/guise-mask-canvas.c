@@ -1,0 +1,725 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A face that is drawn on. */
+#include "app/masks/guise-mask-canvas.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/masks/guise-mask-tint.h"
+#include "app/widgets/guise-palette.h"
+
+/* Pixels of the widget. */
+#define AIR         18
+#define HIT_POINT   12
+#define HIT_EDGE    8
+#define POINT       4.0
+#define POINT_LARGE 6.5
+#define MARGIN      10 /* of lines and points around the outline */
+
+#define ZOOM_MIN    0.25
+#define ZOOM_MAX    16.0
+#define SCROLL      48 /* pixels that a turn of the wheel moves */
+
+struct _GuiseMaskCanvas
+{
+  GtkWidget parent_instance;
+
+  GuiseMaskDocument *document; /* borrowed, or NULL */
+  GdkTexture        *picture;  /* owned, or NULL */
+  GuiseImage        *trained;  /* owned, or NULL */
+  GdkTexture        *tint;     /* owned, or NULL */
+  gboolean           has_tint; /* whether tint is that of now */
+  GuiseMaskTool      tool;
+  GuiseMaskView      view;
+  double             zoom;
+  double             pan[2];  /* of the picture's middle from the widget's */
+  double             from[2]; /* pan when a drag began */
+  double             grown;   /* zoom when a pinch began */
+  double             pointer[2];
+  int                polygon; /* active, or GUISE_MASK_NOTHING */
+  int                point;   /* of it, or GUISE_MASK_NOTHING: all of it */
+  gboolean           is_moving;
+  double             last[2]; /* of a drag, in the picture */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseMaskCanvas, guise_mask_canvas, GTK_TYPE_WIDGET)
+
+static guint changed_signal;
+static guint zoomed_signal;
+
+/* ---- where things are ---- */
+
+static double
+get_scale (const GuiseMaskCanvas *self)
+{
+  const int    width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * AIR;
+  const int    height = gtk_widget_get_height (GTK_WIDGET (self)) - 2 * AIR;
+  const double fit = MIN ((double) MAX (width, 1) / gdk_texture_get_width (self->picture),
+                          (double) MAX (height, 1) / gdk_texture_get_height (self->picture));
+
+  return fit * self->zoom;
+}
+
+static graphene_rect_t
+get_bounds (const GuiseMaskCanvas *self)
+{
+  const double scale = get_scale (self);
+  const double width = scale * gdk_texture_get_width (self->picture);
+  const double height = scale * gdk_texture_get_height (self->picture);
+  const double x = 0.5 * (gtk_widget_get_width (GTK_WIDGET (self)) - width) + self->pan[0];
+  const double y = 0.5 * (gtk_widget_get_height (GTK_WIDGET (self)) - height) + self->pan[1];
+
+  return GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height);
+}
+
+/* Points name the centres of pixels. */
+void
+guise_mask_canvas_map (const GuiseMaskCanvas *self, double *x, double *y)
+{
+  const double          scale = get_scale (self);
+  const graphene_rect_t bounds = get_bounds (self);
+
+  *x = (double) bounds.origin.x + scale * (*x + 0.5);
+  *y = (double) bounds.origin.y + scale * (*y + 0.5);
+}
+
+static void
+map_back (const GuiseMaskCanvas *self, double *x, double *y)
+{
+  const double          scale = get_scale (self);
+  const graphene_rect_t bounds = get_bounds (self);
+
+  *x = (*x - (double) bounds.origin.x) / scale - 0.5;
+  *y = (*y - (double) bounds.origin.y) / scale - 0.5;
+}
+
+static gboolean
+is_ready (const GuiseMaskCanvas *self)
+{
+  return self->picture != NULL && self->document != NULL &&
+         guise_mask_document_get_face (self->document) != NULL;
+}
+
+/* ---- what has changed ---- */
+
+static void
+name_it (GuiseMaskCanvas *self)
+{
+  const int        n_in = (int) guise_mask_document_count (self->document, GUISE_POLYGON_INCLUDE);
+  const int        n_out = (int) guise_mask_document_count (self->document, GUISE_POLYGON_EXCLUDE);
+  g_autofree char *in =
+    g_strdup_printf (ngettext ("%d include", "%d include", (gulong) n_in), n_in);
+  g_autofree char *out =
+    g_strdup_printf (ngettext ("%d leave out", "%d leave out", (gulong) n_out), n_out);
+  /* Translators: a face's file, then outlines, as in “1 include, 2 leave out” */
+  g_autofree char *name =
+    g_strdup_printf (_("Mask of %s: %s, %s"), guise_mask_document_get_face (self->document), in,
+                        out);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+guise_mask_canvas_update (GuiseMaskCanvas *self)
+{
+  const GPtrArray    *polygons;
+  const GuisePolygon *active;
+
+  self->has_tint = FALSE;
+  if (is_ready (self))
+    {
+      polygons = guise_mask_document_get_polygons (self->document);
+      if (self->polygon >= (int) polygons->len)
+        self->polygon = self->point = GUISE_MASK_NOTHING;
+      active = self->polygon >= 0 ? polygons->pdata[self->polygon] : NULL;
+      if (active == NULL || self->point >= (int) active->n_points)
+        self->point = GUISE_MASK_NOTHING;
+      name_it (self);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+tell_changed (GuiseMaskCanvas *self)
+{
+  guise_mask_canvas_update (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+guise_mask_canvas_set_document (GuiseMaskCanvas *self, GuiseMaskDocument *document)
+{
+  self->document = document;
+  guise_mask_canvas_update (self);
+}
+
+void
+guise_mask_canvas_set_face (GuiseMaskCanvas *self, GdkTexture *picture, GuiseImage *trained)
+{
+  g_set_object (&self->picture, picture);
+  g_clear_pointer (&self->trained, guise_image_unref);
+  self->trained = trained != NULL ? guise_image_ref (trained) : NULL;
+  self->polygon = self->point = GUISE_MASK_NOTHING;
+  guise_mask_canvas_update (self);
+}
+
+void
+guise_mask_canvas_set_tool (GuiseMaskCanvas *self, GuiseMaskTool tool)
+{
+  self->tool = tool;
+  guise_mask_canvas_cancel (self);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   tool == GUISE_MASK_TOOL_POINTS ? "default" : "crosshair");
+}
+
+GuiseMaskTool
+guise_mask_canvas_get_tool (const GuiseMaskCanvas *self)
+{
+  return self->tool;
+}
+
+void
+guise_mask_canvas_set_view (GuiseMaskCanvas *self, GuiseMaskView view)
+{
+  self->view = view;
+  guise_mask_canvas_update (self);
+}
+
+int
+guise_mask_canvas_get_active (const GuiseMaskCanvas *self)
+{
+  return self->polygon;
+}
+
+/* ---- keys ---- */
+
+void
+guise_mask_canvas_close (GuiseMaskCanvas *self)
+{
+  if (!is_ready (self) || guise_mask_document_get_draft (self->document) == NULL)
+    return;
+  self->polygon = guise_mask_document_close_draft (self->document);
+  self->point = GUISE_MASK_NOTHING;
+  tell_changed (self);
+}
+
+void
+guise_mask_canvas_drop_last (GuiseMaskCanvas *self)
+{
+  if (!is_ready (self))
+    return;
+  if (guise_mask_document_get_draft (self->document) == NULL)
+    guise_mask_canvas_remove (self);
+  else
+    guise_mask_document_drop_last (self->document);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+guise_mask_canvas_remove (GuiseMaskCanvas *self)
+{
+  if (!is_ready (self) || self->polygon < 0)
+    return;
+  if (self->point < 0)
+    guise_mask_document_remove_polygon (self->document, self->polygon);
+  else
+    guise_mask_document_remove_point (self->document, self->polygon, self->point);
+  tell_changed (self);
+}
+
+/* A drag may be cut short by a key. */
+static void
+end_drag (GuiseMaskCanvas *self)
+{
+  if (!self->is_moving)
+    return;
+  self->is_moving = FALSE;
+  guise_mask_document_end (self->document);
+  tell_changed (self);
+}
+
+void
+guise_mask_canvas_cancel (GuiseMaskCanvas *self)
+{
+  end_drag (self);
+  if (self->document != NULL)
+    guise_mask_document_drop_draft (self->document);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* The next point of all outlines, round and round. */
+static gboolean
+go_to_point (GuiseMaskCanvas *self, int by)
+{
+  const GPtrArray    *polygons = guise_mask_document_get_polygons (self->document);
+  const int           n = (int) polygons->len;
+  const GuisePolygon *one;
+
+  if (n == 0)
+    return FALSE;
+  if (self->polygon < 0)
+    {
+      self->polygon = 0;
+      self->point = GUISE_MASK_NOTHING;
+    }
+  one = polygons->pdata[self->polygon];
+  self->point = self->point < 0 ? 0 : self->point + by;
+  if (self->point >= (int) one->n_points)
+    {
+      self->polygon = (self->polygon + 1) % n;
+      self->point = 0;
+    }
+  else if (self->point < 0)
+    {
+      self->polygon = (self->polygon + n - 1) % n;
+      self->point = (int) ((const GuisePolygon *) polygons->pdata[self->polygon])->n_points - 1;
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return TRUE;
+}
+
+static gboolean
+nudge (GuiseMaskCanvas *self, int dx, int dy)
+{
+  const GuisePolygon *one;
+
+  if (self->polygon < 0)
+    return FALSE;
+  one = guise_mask_document_get_polygons (self->document)->pdata[self->polygon];
+  if (self->point < 0)
+    guise_mask_document_move_polygon (self->document, self->polygon, dx, dy);
+  else
+    guise_mask_document_move_point (self->document, self->polygon, self->point,
+                                    (double) one->points[self->point][0] + dx,
+                                    (double) one->points[self->point][1] + dy);
+  tell_changed (self);
+  return TRUE;
+}
+
+static gboolean
+on_key_cb (GuiseMaskCanvas *self, guint key, guint code, GdkModifierType state)
+{
+  const int by = (state & GDK_SHIFT_MASK) != 0 ? 10 : 1;
+
+  if (!is_ready (self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return FALSE;
+  switch (key)
+    {
+    case GDK_KEY_Tab:
+      return go_to_point (self, 1);
+    case GDK_KEY_ISO_Left_Tab:
+      return go_to_point (self, -1);
+    case GDK_KEY_Left:
+      return nudge (self, -by, 0);
+    case GDK_KEY_Right:
+      return nudge (self, by, 0);
+    case GDK_KEY_Up:
+      return nudge (self, 0, -by);
+    case GDK_KEY_Down:
+      return nudge (self, 0, by);
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- the pointer ---- */
+
+/* Whether a click there closes the outline. */
+static gboolean
+is_first_point (const GuiseMaskCanvas *self, double x, double y)
+{
+  const GuisePolygon *draft = guise_mask_document_get_draft (self->document);
+  double              at_x, at_y;
+
+  if (draft == NULL || draft->n_points < 3)
+    return FALSE;
+  at_x = (double) draft->points[0][0];
+  at_y = (double) draft->points[0][1];
+  guise_mask_canvas_map (self, &at_x, &at_y);
+  return hypot (at_x - x, at_y - y) <= HIT_POINT;
+}
+
+static void
+grab (GuiseMaskCanvas *self, double x, double y)
+{
+  const double scale = get_scale (self);
+  int          edge;
+
+  self->point =
+    guise_mask_document_find_point (self->document, x, y, HIT_POINT / scale, &self->polygon);
+  guise_mask_document_begin (self->document);
+  self->is_moving = TRUE;
+  self->last[0] = x;
+  self->last[1] = y;
+  if (self->point >= 0)
+    return;
+  edge = guise_mask_document_find_edge (self->document, x, y, HIT_EDGE / scale, &self->polygon);
+  if (edge >= 0)
+    self->point = guise_mask_document_insert_point (self->document, self->polygon, edge, x, y);
+  else
+    self->polygon = guise_mask_document_find_polygon (self->document, x, y);
+}
+
+static void
+on_drag_begin_cb (GuiseMaskCanvas *self, double at_x, double at_y)
+{
+  double x = at_x;
+  double y = at_y;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!is_ready (self))
+    return;
+  map_back (self, &x, &y);
+  if (self->tool == GUISE_MASK_TOOL_POINTS)
+    grab (self, x, y);
+  else if (is_first_point (self, at_x, at_y))
+    guise_mask_canvas_close (self);
+  else
+    guise_mask_document_draw (self->document,
+                              self->tool == GUISE_MASK_TOOL_INCLUDE ? GUISE_POLYGON_INCLUDE
+                                                                    : GUISE_POLYGON_EXCLUDE,
+                              x, y);
+  guise_mask_canvas_update (self);
+}
+
+static void
+on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy, GtkGestureDrag *gesture)
+{
+  double x, y;
+
+  if (!self->is_moving || self->polygon < 0)
+    return;
+  gtk_gesture_drag_get_start_point (gesture, &x, &y);
+  x += dx;
+  y += dy;
+  map_back (self, &x, &y);
+  if (self->point >= 0)
+    guise_mask_document_move_point (self->document, self->polygon, self->point, x, y);
+  else
+    guise_mask_document_move_polygon (self->document, self->polygon, x - self->last[0],
+                                      y - self->last[1]);
+  self->last[0] = x;
+  self->last[1] = y;
+  guise_mask_canvas_update (self);
+}
+
+static void
+on_motion_cb (GuiseMaskCanvas *self, double x, double y)
+{
+  self->pointer[0] = x;
+  self->pointer[1] = y;
+  if (self->document != NULL && guise_mask_document_get_draft (self->document) != NULL)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* ---- zoom and pan ---- */
+
+/* What is under (x, y) stays there. */
+static void
+set_zoom (GuiseMaskCanvas *self, double zoom, double x, double y)
+{
+  const double before = self->zoom;
+  const double cx = x - 0.5 * gtk_widget_get_width (GTK_WIDGET (self));
+  const double cy = y - 0.5 * gtk_widget_get_height (GTK_WIDGET (self));
+
+  self->zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
+  self->pan[0] = cx + (self->pan[0] - cx) * self->zoom / before;
+  self->pan[1] = cy + (self->pan[1] - cy) * self->zoom / before;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, zoomed_signal, 0);
+}
+
+void
+guise_mask_canvas_zoom (GuiseMaskCanvas *self, int steps)
+{
+  if (steps == 0)
+    {
+      self->pan[0] = self->pan[1] = 0.0;
+      self->zoom = 1.0;
+    }
+  set_zoom (self, self->zoom * pow (2.0, 0.5 * steps),
+            0.5 * gtk_widget_get_width (GTK_WIDGET (self)),
+            0.5 * gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+double
+guise_mask_canvas_get_zoom (const GuiseMaskCanvas *self)
+{
+  return self->zoom;
+}
+
+static gboolean
+on_scroll_cb (GuiseMaskCanvas *self, double dx, double dy, GtkEventController *controller)
+{
+  if ((gtk_event_controller_get_current_event_state (controller) & GDK_CONTROL_MASK) != 0)
+    set_zoom (self, self->zoom * pow (2.0, -0.5 * dy), self->pointer[0], self->pointer[1]);
+  else
+    {
+      self->pan[0] -= SCROLL * dx;
+      self->pan[1] -= SCROLL * dy;
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  return TRUE;
+}
+
+static void
+on_pan_begin_cb (GuiseMaskCanvas *self)
+{
+  self->from[0] = self->pan[0];
+  self->from[1] = self->pan[1];
+}
+
+static void
+on_pan_update_cb (GuiseMaskCanvas *self, double dx, double dy)
+{
+  self->pan[0] = self->from[0] + dx;
+  self->pan[1] = self->from[1] + dy;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_pinch_begin_cb (GuiseMaskCanvas *self)
+{
+  self->grown = self->zoom;
+}
+
+static void
+on_pinch_cb (GuiseMaskCanvas *self, double by, GtkGesture *gesture)
+{
+  double x, y;
+
+  if (gtk_gesture_get_bounding_box_center (gesture, &x, &y))
+    set_zoom (self, self->grown * by, x, y);
+}
+
+/* ---- drawing ---- */
+
+static void
+trace (const GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon)
+{
+  cairo_new_path (cr);
+  for (size_t i = 0; i < polygon->n_points; i++)
+    {
+      double x = (double) polygon->points[i][0];
+      double y = (double) polygon->points[i][1];
+
+      guise_mask_canvas_map (self, &x, &y);
+      cairo_line_to (cr, x, y);
+    }
+}
+
+static void
+stroke (cairo_t *cr, const GdkRGBA *color, gboolean is_dashed)
+{
+  static const double dashes[] = { 7.0, 4.0 };
+
+  cairo_set_source_rgba (cr, 0.0, 0.0, 0.0, 0.45);
+  cairo_set_line_width (cr, 4.0);
+  cairo_stroke_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_set_line_width (cr, 2.0);
+  cairo_set_dash (cr, dashes, is_dashed ? 2 : 0, 0.0);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, dashes, 0, 0.0);
+}
+
+/* Round where it includes, square where it leaves out: not by colour alone. */
+static void
+draw_point (GuiseMaskCanvas *self,
+            cairo_t         *cr,
+            GuisePolygonKind kind,
+            double           x,
+            double           y,
+            gboolean         is_active)
+{
+  const GdkRGBA accent = guise_palette_get (GTK_WIDGET (self), GUISE_COLOR_ACCENT);
+  const double  r = is_active ? POINT_LARGE : POINT;
+
+  cairo_new_path (cr);
+  if (kind == GUISE_POLYGON_INCLUDE)
+    cairo_arc (cr, x, y, r, 0.0, 2.0 * G_PI);
+  else
+    cairo_rectangle (cr, x - r, y - r, 2.0 * r, 2.0 * r);
+  cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
+  cairo_fill_preserve (cr);
+  if (is_active)
+    gdk_cairo_set_source_rgba (cr, &accent);
+  else
+    cairo_set_source_rgba (cr, 0.0, 0.0, 0.0, 0.7);
+  cairo_set_line_width (cr, is_active ? 3.0 : 1.0);
+  cairo_stroke (cr);
+}
+
+static void
+draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, int index)
+{
+  const gboolean is_out = polygon->kind == GUISE_POLYGON_EXCLUDE;
+  const GdkRGBA  color =
+    guise_palette_get (GTK_WIDGET (self), is_out ? GUISE_COLOR_MASK_OUT : GUISE_COLOR_MASK_IN);
+  const gboolean is_draft = index == GUISE_MASK_NOTHING;
+
+  trace (self, cr, polygon);
+  if (is_draft)
+    cairo_line_to (cr, self->pointer[0], self->pointer[1]);
+  else
+    cairo_close_path (cr);
+  stroke (cr, &color, is_out);
+  for (size_t i = 0; i < polygon->n_points; i++)
+    {
+      double x = (double) polygon->points[i][0];
+      double y = (double) polygon->points[i][1];
+
+      guise_mask_canvas_map (self, &x, &y);
+      draw_point (self, cr, polygon->kind, x, y,
+                  !is_draft && index == self->polygon && (int) i == self->point);
+    }
+}
+
+/* Only as much of the canvas as the outline needs. */
+static graphene_rect_t
+bound (const GuiseMaskCanvas *self, const GuisePolygon *polygon, gboolean is_draft)
+{
+  const graphene_rect_t all =
+    GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (GTK_WIDGET (self)),
+                        (float) gtk_widget_get_height (GTK_WIDGET (self)));
+  double          x0 = is_draft ? self->pointer[0] : (double) INFINITY;
+  double          y0 = is_draft ? self->pointer[1] : (double) INFINITY;
+  double          x1 = is_draft ? self->pointer[0] : -(double) INFINITY;
+  double          y1 = is_draft ? self->pointer[1] : -(double) INFINITY;
+  graphene_rect_t bounds;
+
+  for (size_t i = 0; i < polygon->n_points; i++)
+    {
+      double x = (double) polygon->points[i][0];
+      double y = (double) polygon->points[i][1];
+
+      guise_mask_canvas_map (self, &x, &y);
+      x0 = MIN (x0, x);
+      x1 = MAX (x1, x);
+      y0 = MIN (y0, y);
+      y1 = MAX (y1, y);
+    }
+  bounds = GRAPHENE_RECT_INIT ((float) x0 - MARGIN, (float) y0 - MARGIN,
+                               (float) (x1 - x0) + 2 * MARGIN, (float) (y1 - y0) + 2 * MARGIN);
+  if (!graphene_rect_intersection (&bounds, &all, &bounds))
+    bounds = GRAPHENE_RECT_INIT (0.0f, 0.0f, 0.0f, 0.0f);
+  return bounds;
+}
+
+static void
+append_polygon (GuiseMaskCanvas    *self,
+                GtkSnapshot        *snapshot,
+                const GuisePolygon *polygon,
+                int                 index)
+{
+  const graphene_rect_t bounds = bound (self, polygon, index == GUISE_MASK_NOTHING);
+  cairo_t              *cr;
+
+  if (bounds.size.width <= 0.0f)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  draw_polygon (self, cr, polygon, index);
+  cairo_destroy (cr);
+}
+
+static void
+guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  GuiseMaskCanvas    *self = GUISE_MASK_CANVAS (widget);
+  const GPtrArray    *polygons;
+  const GuisePolygon *draft;
+  graphene_rect_t     bounds;
+
+  if (!is_ready (self))
+    return;
+  bounds = get_bounds (self);
+  polygons = guise_mask_document_get_polygons (self->document);
+  draft = guise_mask_document_get_draft (self->document);
+  if (!self->has_tint)
+    {
+      g_clear_object (&self->tint);
+      self->tint =
+        guise_mask_tint_make (self->view, polygons, gdk_texture_get_width (self->picture),
+                              gdk_texture_get_height (self->picture), self->trained);
+      self->has_tint = TRUE;
+    }
+  gtk_snapshot_append_texture (snapshot, self->picture, &bounds);
+  if (self->tint != NULL)
+    gtk_snapshot_append_texture (snapshot, self->tint, &bounds);
+  for (guint i = 0; i < polygons->len; i++)
+    append_polygon (self, snapshot, polygons->pdata[i], (int) i);
+  if (draft != NULL)
+    append_polygon (self, snapshot, draft, GUISE_MASK_NOTHING);
+}
+
+/* ---- the object ---- */
+
+static void
+guise_mask_canvas_dispose (GObject *object)
+{
+  GuiseMaskCanvas *self = GUISE_MASK_CANVAS (object);
+
+  self->document = NULL;
+  g_clear_object (&self->picture);
+  g_clear_object (&self->tint);
+  g_clear_pointer (&self->trained, guise_image_unref);
+  G_OBJECT_CLASS (guise_mask_canvas_parent_class)->dispose (object);
+}
+
+static void
+guise_mask_canvas_class_init (GuiseMaskCanvasClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_mask_canvas_dispose;
+  widget_class->snapshot = guise_mask_canvas_snapshot;
+  changed_signal = g_signal_new ("changed", GUISE_TYPE_MASK_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+  zoomed_signal = g_signal_new ("zoomed", GUISE_TYPE_MASK_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+add_pointer (GuiseMaskCanvas *self)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *pan = gtk_gesture_drag_new ();
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
+
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (on_drag_begin_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (on_drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (end_drag), self);
+  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (end_drag), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (pan), GDK_BUTTON_MIDDLE);
+  g_signal_connect_swapped (pan, "drag-begin", G_CALLBACK (on_pan_begin_cb), self);
+  g_signal_connect_swapped (pan, "drag-update", G_CALLBACK (on_pan_update_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (pan));
+  g_signal_connect_swapped (pinch, "begin", G_CALLBACK (on_pinch_begin_cb), self);
+  g_signal_connect_swapped (pinch, "scale-changed", G_CALLBACK (on_pinch_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (pinch));
+}
+
+static void
+guise_mask_canvas_init (GuiseMaskCanvas *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll =
+    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+
+  self->zoom = 1.0;
+  self->polygon = self->point = GUISE_MASK_NOTHING;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "guise-mask-canvas");
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  add_pointer (self);
+  guise_palette_follow (GTK_WIDGET (self));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseMaskSaver:
+ *
+ * Puts outlines into the files of faces, one after another on a thread; of a face that changes
+ * faster than that only the last state is written. It lives until all is written. Signal
+ * `::changed`: it is busy or not, or something went wrong. Thread: main.
+ */
+#define GUISE_TYPE_MASK_SAVER (guise_mask_saver_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseMaskSaver, guise_mask_saver, GUISE, MASK_SAVER, GObject)
+
+/**
+ * guise_mask_saver_new:
+ * @folder: of the faces
+ *
+ * Returns: (transfer full): a saver
+ */
+GuiseMaskSaver *guise_mask_saver_new (const char *folder);
+
+/**
+ * guise_mask_saver_save:
+ * @name: of a face
+ * @polygons: (element-type GuisePolygon): its outlines; copied
+ */
+void guise_mask_saver_save (GuiseMaskSaver *self, const char *name, const GPtrArray *polygons);
+
+gboolean guise_mask_saver_is_busy (const GuiseMaskSaver *self);
+
+/**
+ * guise_mask_saver_get_error:
+ *
+ * Returns: (transfer none) (nullable): why the last change could not be written
+ */
+const GError *guise_mask_saver_get_error (const GuiseMaskSaver *self);
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What lies over a face: its mask, drawn or found. */
+#include "app/masks/guise-mask-tint.h"
+
+#define SIDE   512
+#define DARKER 97 /* of 255: what is outside */
+#define BLUE   89 /* of 255: what a model has found */
+#define HATCH  8  /* pixels from line to line */
+
+static void
+fill (cairo_t *cr, const GuisePolygon *polygon)
+{
+  cairo_new_path (cr);
+  for (size_t i = 0; i < polygon->n_points; i++)
+    cairo_line_to (cr, (double) polygon->points[i][0], (double) polygon->points[i][1]);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+/* An A8 picture of what is drawn; polygons that leave out stand last. */
+static cairo_surface_t *
+draw_mask (const GPtrArray *polygons, int width, int height)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, SIDE, SIDE);
+  cairo_t         *cr = cairo_create (surface);
+
+  cairo_scale (cr, (double) SIDE / width, (double) SIDE / height);
+  for (guint i = 0; i < polygons->len; i++)
+    {
+      const GuisePolygon *one = polygons->pdata[i];
+
+      cairo_set_operator (cr, one->kind == GUISE_POLYGON_INCLUDE ? CAIRO_OPERATOR_OVER
+                                                                 : CAIRO_OPERATOR_CLEAR);
+      fill (cr, one);
+    }
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+static guchar
+find_trained (const GuiseImage *trained, int x, int y)
+{
+  return trained != NULL
+           ? guise_image_row (trained, y * trained->height / SIDE)[x * trained->width / SIDE]
+           : 0;
+}
+
+/* Blue, green, red, alpha; multiplied. */
+static void
+paint (GuiseMaskView view, guchar drawn, guchar found, gboolean is_on_line, guchar *pixel)
+{
+  const gboolean differs = (drawn >= 128) != (found >= 128);
+  guchar         alpha = 0;
+
+  switch (view)
+    {
+    case GUISE_MASK_VIEW_PICTURE:
+      pixel[3] = (guchar) ((255 - drawn) * DARKER / 255);
+      break;
+    case GUISE_MASK_VIEW_MASK:
+      pixel[0] = pixel[1] = pixel[2] = drawn;
+      pixel[3] = 255;
+      break;
+    case GUISE_MASK_VIEW_TRAINED:
+      alpha = (guchar) (found * BLUE / 255);
+      pixel[0] = alpha;
+      pixel[1] = alpha / 2;
+      pixel[3] = alpha;
+      break;
+    case GUISE_MASK_VIEW_BOTH:
+      if (differs && is_on_line)
+        pixel[0] = pixel[1] = pixel[2] = pixel[3] = 217;
+      else if (differs)
+        pixel[3] = DARKER;
+      break;
+    case GUISE_N_MASK_VIEWS:
+      g_assert_not_reached ();
+    }
+}
+
+GdkTexture *
+guise_mask_tint_make (GuiseMaskView     view,
+                      const GPtrArray  *polygons,
+                      int               width,
+                      int               height,
+                      const GuiseImage *trained)
+{
+  cairo_surface_t *mask;
+  guchar          *pixels;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (view == GUISE_MASK_VIEW_PICTURE && polygons->len == 0)
+    return NULL; /* nobody has drawn: the face is seen as it is */
+  mask = draw_mask (polygons, width, height);
+  pixels = g_malloc0 ((size_t) SIDE * SIDE * 4);
+  for (int y = 0; y < SIDE; y++)
+    {
+      const guchar *row =
+        cairo_image_surface_get_data (mask) + y * cairo_image_surface_get_stride (mask);
+
+      for (int x = 0; x < SIDE; x++)
+        paint (view, row[x], find_trained (trained, x, y), (x + y) % HATCH < 2,
+               pixels + 4 * (y * SIDE + x));
+    }
+  cairo_surface_destroy (mask);
+  bytes = g_bytes_new_take (pixels, (size_t) SIDE * SIDE * 4);
+  return gdk_memory_texture_new (SIDE, SIDE, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, SIDE * 4);
+}

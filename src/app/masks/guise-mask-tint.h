@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/masks/guise-mask-canvas.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_mask_tint_make:
+ * @view: what is shown
+ * @polygons: (element-type GuisePolygon): what is drawn
+ * @width: columns of the picture that they are for
+ * @height: rows
+ * @trained: (nullable): GRAY8
+ *
+ * Returns: (transfer full) (nullable): what lies over the picture, stretched to it; %NULL: nothing
+ */
+GdkTexture *guise_mask_tint_make (GuiseMaskView     view,
+                                  const GPtrArray  *polygons,
+                                  int               width,
+                                  int               height,
+                                  const GuiseImage *trained);
+
+G_END_DECLS
