@@ -120,7 +120,7 @@ test_apply (void)
 
   g_assert_false (guise_mask_desk_has_model (get_desk (window)));
   g_assert_cmpuint (guise_mask_desk_get_n_labels (get_desk (window)), ==, 5);
-  shoot_all (window, "masks-none");
+  ui_shoot (GTK_WIDGET (window), "masks-none");
 
   mask_faces_make_model (model, FALSE);
   guise_mask_desk_import (get_desk (window), model);
@@ -139,6 +139,46 @@ test_apply (void)
   ui_wait (has_no_mask, window, "masks to be taken back");
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
+  ui_close_window (window);
+}
+
+static gboolean
+runs (void *data)
+{
+  GuiseJob *job = guise_mask_desk_get_job (get_desk (data));
+
+  return job != NULL && guise_job_get_fraction (job) > 0.0;
+}
+
+/* It goes on while another step is shown, and is saved when it is stopped. */
+static void
+test_train (void)
+{
+  g_autofree char *dir = make_project ("train");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GuiseWindow     *window;
+  GtkWidget       *page;
+
+  mask_faces_make_model (model, FALSE);
+  before = mask_faces_digest (model);
+  window = open_masks (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  gtk_widget_activate_action (page, "masks.train", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_wait (runs, window, "training to get under way");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "masks");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-training");
+  g_assert_cmpint (guise_step_get_state (
+                     guise_open_project_get_step (guise_window_get_project (window),
+                                                  GUISE_STEP_MASKS)),
+                   ==, GUISE_STEP_RUNNING);
+  gtk_widget_activate_action (page, "masks.stop", NULL);
+  ui_wait (is_read, window, "training to be saved");
+  after = mask_faces_digest (model);
+  g_assert_cmpstr (before, !=, after);
   ui_close_window (window);
 }
 
@@ -294,6 +334,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/masks/apply", test_apply);
+  g_test_add_func ("/ui/masks/train", test_train);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
   g_test_add_func ("/ui/masks/editor-unsaved", test_editor_unsaved);

@@ -14,7 +14,8 @@
 #define HIT_EDGE    8
 #define POINT       4.0
 #define POINT_LARGE 6.5
-#define MARGIN      10 /* of lines and points around the outline */
+#define HATCH       8.0 /* from line to line */
+#define MARGIN      10  /* of lines and points around the outline */
 
 #define ZOOM_MIN    0.25
 #define ZOOM_MAX    16.0
@@ -550,6 +551,27 @@ draw_point (GuiseMaskCanvas *self,
   cairo_stroke (cr);
 }
 
+/* Lines through what is left out, which say so without colour. */
+static void
+hatch (cairo_t *cr, const GdkRGBA *color)
+{
+  double x0, y0, x1, y1;
+
+  cairo_save (cr);
+  cairo_clip_preserve (cr);
+  cairo_new_path (cr);
+  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
+  for (double x = x0 - (y1 - y0); x < x1; x += HATCH)
+    {
+      cairo_move_to (cr, x, y1);
+      cairo_line_to (cr, x + (y1 - y0), y0);
+    }
+  cairo_set_source_rgba (cr, (double) color->red, (double) color->green, (double) color->blue, 0.5);
+  cairo_set_line_width (cr, 1.0);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
 static void
 draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, int index)
 {
@@ -558,6 +580,12 @@ draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, i
     guise_palette_get (GTK_WIDGET (self), is_out ? GUISE_COLOR_MASK_OUT : GUISE_COLOR_MASK_IN);
   const gboolean is_draft = index == GUISE_MASK_NOTHING;
 
+  if (is_out && !is_draft)
+    {
+      trace (self, cr, polygon);
+      cairo_close_path (cr);
+      hatch (cr, &color);
+    }
   trace (self, cr, polygon);
   if (is_draft)
     cairo_line_to (cr, self->pointer[0], self->pointer[1]);

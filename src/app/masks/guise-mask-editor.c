@@ -582,31 +582,48 @@ guise_mask_editor_get_document (GuiseMaskEditor *self)
   return self->document;
 }
 
+static GtkWidget *
+make_suggested (const GuiseMaskSuggestion *one)
+{
+  GtkWidget       *button = gtk_button_new ();
+  GtkWidget       *overlay = gtk_overlay_new ();
+  GtkWidget       *pill;
+  g_autofree char *share = g_strdup_printf (_("%.0f %%"), 100.0 * one->agreement);
+  g_autofree char *name = one->agreement < 0.0
+                            ? g_strdup (one->name)
+                            /* Translators: a face's file, as in “72 %” */
+                            : g_strdup_printf (_("%s, agreement %s"), one->name, share);
+
+  gtk_overlay_set_child (GTK_OVERLAY (overlay),
+                         g_object_new (GUISE_TYPE_THUMB, "size", THUMB_SIDE, "radius", 4,
+                                       "paintable", one->picture, NULL));
+  if (one->agreement >= 0.0)
+    {
+      pill = gtk_label_new (share);
+      gtk_widget_add_css_class (pill, "guise-pill");
+      gtk_widget_add_css_class (pill, "caption");
+      gtk_widget_set_halign (pill, GTK_ALIGN_CENTER);
+      gtk_widget_set_valign (pill, GTK_ALIGN_END);
+      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), pill);
+    }
+  gtk_button_set_child (GTK_BUTTON (button), overlay);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "mask.show");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", one->name);
+  return button;
+}
+
 static void
 show_suggested (GuiseMaskEditor *self)
 {
   const GPtrArray *all = guise_mask_desk_get_suggestions (self->desk);
 
   for (guint i = 0; i < all->len; i++)
-    {
-      const GuiseMaskSuggestion *one = all->pdata[i];
-      GtkWidget                 *button, *thumb;
-
-      if (one->slot != self->slot)
-        continue;
-      button = gtk_button_new ();
-      thumb = g_object_new (GUISE_TYPE_THUMB, "size", THUMB_SIDE, "radius", 4, "paintable",
-                            one->picture, NULL);
-      gtk_button_set_child (GTK_BUTTON (button), thumb);
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_set_tooltip_text (button, one->name);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      one->name, -1);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "mask.show");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", one->name);
-      gtk_box_append (self->suggested, button);
-    }
+    if (((const GuiseMaskSuggestion *) all->pdata[i])->slot == self->slot)
+      gtk_box_append (self->suggested, make_suggested (all->pdata[i]));
 }
 
 static const char *
