@@ -287,6 +287,106 @@ test_editor (void)
   ui_close_window (window);
 }
 
+static GtkEventController *
+find_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+      if (G_OBJECT_TYPE (one) == type &&
+          (!GTK_IS_GESTURE_SINGLE (one) ||
+           gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (one)) == GDK_BUTTON_PRIMARY))
+        return one; /* the widget keeps it */
+    }
+  g_assert_not_reached ();
+}
+
+/* As the pointer would from one place of the picture to another; without a way it is a click. */
+static void
+drag (GuiseMaskCanvas *canvas, double x, double y, double to_x, double to_y)
+{
+  GtkEventController *gesture = find_controller (GTK_WIDGET (canvas), GTK_TYPE_GESTURE_DRAG);
+
+  guise_mask_canvas_map (canvas, &x, &y);
+  guise_mask_canvas_map (canvas, &to_x, &to_y);
+  g_signal_emit_by_name (gesture, "drag-begin", x, y);
+  if (x != to_x || y != to_y)
+    g_signal_emit_by_name (gesture, "drag-update", to_x - x, to_y - y);
+  g_signal_emit_by_name (gesture, "drag-end", to_x - x, to_y - y);
+}
+
+static void
+press (GuiseMaskCanvas *canvas, guint key, GdkModifierType state)
+{
+  gboolean is_used = FALSE;
+
+  g_signal_emit_by_name (find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_KEY),
+                         "key-pressed", key, 0, state, &is_used);
+  g_assert_true (is_used);
+}
+
+static void
+check_point (GuiseMaskDocument *document, int polygon, int point, double x, double y)
+{
+  const GuisePolygon *one = guise_mask_document_get_polygons (document)->pdata[polygon];
+
+  g_assert_cmpfloat_with_epsilon ((double) one->points[point][0], x, 0.01);
+  g_assert_cmpfloat_with_epsilon ((double) one->points[point][1], y, 0.01);
+}
+
+/* Drawn with clicks, changed with drags and keys, at another zoom too. */
+static void
+test_canvas (void)
+{
+  g_autofree char   *dir = make_project ("canvas");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  GuiseWindow       *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas   *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  GuisePolygon      *one;
+
+  drag (canvas, 20, 20, 20, 20);
+  drag (canvas, 90, 20, 90, 20);
+  drag (canvas, 90, 90, 90, 90);
+  drag (canvas, 20, 90, 20, 90);
+  drag (canvas, 21, 20, 21, 20); /* near the first: closed */
+  ui_wait (is_idle, editor, "the outline to be saved");
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 1);
+  one = guise_mask_document_get_polygons (document)->pdata[0];
+  g_assert_cmpuint (one->n_points, ==, 4);
+  check_point (document, 0, 2, 90, 90);
+
+  act (editor, "mask.tool", "2");
+  act (editor, "mask.zoom", "2");
+  drag (canvas, 90, 90, 100, 95); /* a point */
+  check_point (document, 0, 2, 100, 95);
+  drag (canvas, 55, 20, 55, 10); /* a line gets a point */
+  one = guise_mask_document_get_polygons (document)->pdata[0];
+  g_assert_cmpuint (one->n_points, ==, 5);
+  check_point (document, 0, 1, 55, 10);
+  drag (canvas, 50, 50, 53, 54); /* all of it */
+  check_point (document, 0, 0, 23, 24);
+
+  press (canvas, GDK_KEY_Tab, 0);
+  press (canvas, GDK_KEY_Left, 0);
+  press (canvas, GDK_KEY_Down, GDK_SHIFT_MASK);
+  check_point (document, 0, 0, 22, 34);
+  press (canvas, GDK_KEY_ISO_Left_Tab, GDK_SHIFT_MASK);
+  act (editor, "mask.remove", NULL);
+  one = guise_mask_document_get_polygons (document)->pdata[0];
+  g_assert_cmpuint (one->n_points, ==, 4);
+
+  for (int i = 0; i < 7; i++)
+    act (editor, "mask.undo", NULL);
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 0);
+  ui_close_window (window);
+}
+
 /* A face that somebody has taken away meanwhile is told of; what was drawn stays. */
 static void
 test_editor_unsaved (void)
@@ -337,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/train", test_train);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
+  g_test_add_func ("/ui/masks/canvas", test_canvas);
   g_test_add_func ("/ui/masks/editor-unsaved", test_editor_unsaved);
   g_test_add_func ("/ui/masks/editor-narrow", test_editor_narrow);
   result = g_test_run ();

@@ -1,47 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A face that is drawn on. */
-#include "app/masks/guise-mask-canvas.h"
+#include "app/masks/guise-mask-canvas-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/masks/guise-mask-tint.h"
 #include "app/widgets/guise-palette.h"
 
 /* Pixels of the widget. */
-#define AIR         18
-#define HIT_POINT   12
-#define HIT_EDGE    8
-#define POINT       4.0
-#define POINT_LARGE 6.5
-#define HATCH       8.0 /* from line to line */
-#define MARGIN      10  /* of lines and points around the outline */
+#define AIR       18
+#define HIT_POINT 12
+#define HIT_EDGE  8
 
-#define ZOOM_MIN    0.25
-#define ZOOM_MAX    16.0
-#define SCROLL      48 /* pixels that a turn of the wheel moves */
-
-struct _GuiseMaskCanvas
-{
-  GtkWidget parent_instance;
-
-  GuiseMaskDocument *document; /* borrowed, or NULL */
-  GdkTexture        *picture;  /* owned, or NULL */
-  GuiseImage        *trained;  /* owned, or NULL */
-  GdkTexture        *tint;     /* owned, or NULL */
-  gboolean           has_tint; /* whether tint is that of now */
-  GuiseMaskTool      tool;
-  GuiseMaskView      view;
-  double             zoom;
-  double             pan[2];  /* of the picture's middle from the widget's */
-  double             from[2]; /* pan when a drag began */
-  double             grown;   /* zoom when a pinch began */
-  double             pointer[2];
-  int                polygon; /* active, or GUISE_MASK_NOTHING */
-  int                point;   /* of it, or GUISE_MASK_NOTHING: all of it */
-  gboolean           is_moving;
-  double             last[2]; /* of a drag, in the picture */
-};
+#define ZOOM_MIN  0.25
+#define ZOOM_MAX  16.0
+#define SCROLL    48 /* pixels that a turn of the wheel moves */
 
 G_DEFINE_FINAL_TYPE (GuiseMaskCanvas, guise_mask_canvas, GTK_TYPE_WIDGET)
 
@@ -61,8 +34,8 @@ get_scale (const GuiseMaskCanvas *self)
   return fit * self->zoom;
 }
 
-static graphene_rect_t
-get_bounds (const GuiseMaskCanvas *self)
+graphene_rect_t
+guise_mask_canvas_get_bounds (const GuiseMaskCanvas *self)
 {
   const double scale = get_scale (self);
   const double width = scale * gdk_texture_get_width (self->picture);
@@ -78,7 +51,7 @@ void
 guise_mask_canvas_map (const GuiseMaskCanvas *self, double *x, double *y)
 {
   const double          scale = get_scale (self);
-  const graphene_rect_t bounds = get_bounds (self);
+  const graphene_rect_t bounds = guise_mask_canvas_get_bounds (self);
 
   *x = (double) bounds.origin.x + scale * (*x + 0.5);
   *y = (double) bounds.origin.y + scale * (*y + 0.5);
@@ -88,14 +61,14 @@ static void
 map_back (const GuiseMaskCanvas *self, double *x, double *y)
 {
   const double          scale = get_scale (self);
-  const graphene_rect_t bounds = get_bounds (self);
+  const graphene_rect_t bounds = guise_mask_canvas_get_bounds (self);
 
   *x = (*x - (double) bounds.origin.x) / scale - 0.5;
   *y = (*y - (double) bounds.origin.y) / scale - 0.5;
 }
 
-static gboolean
-is_ready (const GuiseMaskCanvas *self)
+gboolean
+guise_mask_canvas_is_ready (const GuiseMaskCanvas *self)
 {
   return self->picture != NULL && self->document != NULL &&
          guise_mask_document_get_face (self->document) != NULL;
@@ -127,7 +100,7 @@ guise_mask_canvas_update (GuiseMaskCanvas *self)
   const GuisePolygon *active;
 
   self->has_tint = FALSE;
-  if (is_ready (self))
+  if (guise_mask_canvas_is_ready (self))
     {
       polygons = guise_mask_document_get_polygons (self->document);
       if (self->polygon >= (int) polygons->len)
@@ -197,7 +170,7 @@ guise_mask_canvas_get_active (const GuiseMaskCanvas *self)
 void
 guise_mask_canvas_close (GuiseMaskCanvas *self)
 {
-  if (!is_ready (self) || guise_mask_document_get_draft (self->document) == NULL)
+  if (!guise_mask_canvas_is_ready (self) || guise_mask_document_get_draft (self->document) == NULL)
     return;
   self->polygon = guise_mask_document_close_draft (self->document);
   self->point = GUISE_MASK_NOTHING;
@@ -207,7 +180,7 @@ guise_mask_canvas_close (GuiseMaskCanvas *self)
 void
 guise_mask_canvas_drop_last (GuiseMaskCanvas *self)
 {
-  if (!is_ready (self))
+  if (!guise_mask_canvas_is_ready (self))
     return;
   if (guise_mask_document_get_draft (self->document) == NULL)
     guise_mask_canvas_remove (self);
@@ -219,7 +192,7 @@ guise_mask_canvas_drop_last (GuiseMaskCanvas *self)
 void
 guise_mask_canvas_remove (GuiseMaskCanvas *self)
 {
-  if (!is_ready (self) || self->polygon < 0)
+  if (!guise_mask_canvas_is_ready (self) || self->polygon < 0)
     return;
   if (self->point < 0)
     guise_mask_document_remove_polygon (self->document, self->polygon);
@@ -302,7 +275,7 @@ on_key_cb (GuiseMaskCanvas *self, guint key, guint code, GdkModifierType state)
 {
   const int by = (state & GDK_SHIFT_MASK) != 0 ? 10 : 1;
 
-  if (!is_ready (self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  if (!guise_mask_canvas_is_ready (self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
   switch (key)
     {
@@ -368,8 +341,10 @@ on_drag_begin_cb (GuiseMaskCanvas *self, double at_x, double at_y)
   double y = at_y;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!is_ready (self))
+  if (!guise_mask_canvas_is_ready (self))
     return;
+  self->press[0] = at_x;
+  self->press[1] = at_y;
   map_back (self, &x, &y);
   if (self->tool == GUISE_MASK_TOOL_POINTS)
     grab (self, x, y);
@@ -384,15 +359,13 @@ on_drag_begin_cb (GuiseMaskCanvas *self, double at_x, double at_y)
 }
 
 static void
-on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy, GtkGestureDrag *gesture)
+on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy)
 {
-  double x, y;
+  double x = self->press[0] + dx;
+  double y = self->press[1] + dy;
 
   if (!self->is_moving || self->polygon < 0)
     return;
-  gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  x += dx;
-  y += dy;
   map_back (self, &x, &y);
   if (self->point >= 0)
     guise_mask_document_move_point (self->document, self->polygon, self->point, x, y);
@@ -491,193 +464,6 @@ on_pinch_cb (GuiseMaskCanvas *self, double by, GtkGesture *gesture)
 
   if (gtk_gesture_get_bounding_box_center (gesture, &x, &y))
     set_zoom (self, self->grown * by, x, y);
-}
-
-/* ---- drawing ---- */
-
-static void
-trace (const GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon)
-{
-  cairo_new_path (cr);
-  for (size_t i = 0; i < polygon->n_points; i++)
-    {
-      double x = (double) polygon->points[i][0];
-      double y = (double) polygon->points[i][1];
-
-      guise_mask_canvas_map (self, &x, &y);
-      cairo_line_to (cr, x, y);
-    }
-}
-
-static void
-stroke (cairo_t *cr, const GdkRGBA *color, gboolean is_dashed)
-{
-  static const double dashes[] = { 7.0, 4.0 };
-
-  cairo_set_source_rgba (cr, 0.0, 0.0, 0.0, 0.45);
-  cairo_set_line_width (cr, 4.0);
-  cairo_stroke_preserve (cr);
-  gdk_cairo_set_source_rgba (cr, color);
-  cairo_set_line_width (cr, 2.0);
-  cairo_set_dash (cr, dashes, is_dashed ? 2 : 0, 0.0);
-  cairo_stroke (cr);
-  cairo_set_dash (cr, dashes, 0, 0.0);
-}
-
-/* Round where it includes, square where it leaves out: not by colour alone. */
-static void
-draw_point (GuiseMaskCanvas *self,
-            cairo_t         *cr,
-            GuisePolygonKind kind,
-            double           x,
-            double           y,
-            gboolean         is_active)
-{
-  const GdkRGBA accent = guise_palette_get (GTK_WIDGET (self), GUISE_COLOR_ACCENT);
-  const double  r = is_active ? POINT_LARGE : POINT;
-
-  cairo_new_path (cr);
-  if (kind == GUISE_POLYGON_INCLUDE)
-    cairo_arc (cr, x, y, r, 0.0, 2.0 * G_PI);
-  else
-    cairo_rectangle (cr, x - r, y - r, 2.0 * r, 2.0 * r);
-  cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
-  cairo_fill_preserve (cr);
-  if (is_active)
-    gdk_cairo_set_source_rgba (cr, &accent);
-  else
-    cairo_set_source_rgba (cr, 0.0, 0.0, 0.0, 0.7);
-  cairo_set_line_width (cr, is_active ? 3.0 : 1.0);
-  cairo_stroke (cr);
-}
-
-/* Lines through what is left out, which say so without colour. */
-static void
-hatch (cairo_t *cr, const GdkRGBA *color)
-{
-  double x0, y0, x1, y1;
-
-  cairo_save (cr);
-  cairo_clip_preserve (cr);
-  cairo_new_path (cr);
-  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
-  for (double x = x0 - (y1 - y0); x < x1; x += HATCH)
-    {
-      cairo_move_to (cr, x, y1);
-      cairo_line_to (cr, x + (y1 - y0), y0);
-    }
-  cairo_set_source_rgba (cr, (double) color->red, (double) color->green, (double) color->blue, 0.5);
-  cairo_set_line_width (cr, 1.0);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-}
-
-static void
-draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, int index)
-{
-  const gboolean is_out = polygon->kind == GUISE_POLYGON_EXCLUDE;
-  const GdkRGBA  color =
-    guise_palette_get (GTK_WIDGET (self), is_out ? GUISE_COLOR_MASK_OUT : GUISE_COLOR_MASK_IN);
-  const gboolean is_draft = index == GUISE_MASK_NOTHING;
-
-  if (is_out && !is_draft)
-    {
-      trace (self, cr, polygon);
-      cairo_close_path (cr);
-      hatch (cr, &color);
-    }
-  trace (self, cr, polygon);
-  if (is_draft)
-    cairo_line_to (cr, self->pointer[0], self->pointer[1]);
-  else
-    cairo_close_path (cr);
-  stroke (cr, &color, is_out);
-  for (size_t i = 0; i < polygon->n_points; i++)
-    {
-      double x = (double) polygon->points[i][0];
-      double y = (double) polygon->points[i][1];
-
-      guise_mask_canvas_map (self, &x, &y);
-      draw_point (self, cr, polygon->kind, x, y,
-                  !is_draft && index == self->polygon && (int) i == self->point);
-    }
-}
-
-/* Only as much of the canvas as the outline needs. */
-static graphene_rect_t
-bound (const GuiseMaskCanvas *self, const GuisePolygon *polygon, gboolean is_draft)
-{
-  const graphene_rect_t all =
-    GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (GTK_WIDGET (self)),
-                        (float) gtk_widget_get_height (GTK_WIDGET (self)));
-  double          x0 = is_draft ? self->pointer[0] : (double) INFINITY;
-  double          y0 = is_draft ? self->pointer[1] : (double) INFINITY;
-  double          x1 = is_draft ? self->pointer[0] : -(double) INFINITY;
-  double          y1 = is_draft ? self->pointer[1] : -(double) INFINITY;
-  graphene_rect_t bounds;
-
-  for (size_t i = 0; i < polygon->n_points; i++)
-    {
-      double x = (double) polygon->points[i][0];
-      double y = (double) polygon->points[i][1];
-
-      guise_mask_canvas_map (self, &x, &y);
-      x0 = MIN (x0, x);
-      x1 = MAX (x1, x);
-      y0 = MIN (y0, y);
-      y1 = MAX (y1, y);
-    }
-  bounds = GRAPHENE_RECT_INIT ((float) x0 - MARGIN, (float) y0 - MARGIN,
-                               (float) (x1 - x0) + 2 * MARGIN, (float) (y1 - y0) + 2 * MARGIN);
-  if (!graphene_rect_intersection (&bounds, &all, &bounds))
-    bounds = GRAPHENE_RECT_INIT (0.0f, 0.0f, 0.0f, 0.0f);
-  return bounds;
-}
-
-static void
-append_polygon (GuiseMaskCanvas    *self,
-                GtkSnapshot        *snapshot,
-                const GuisePolygon *polygon,
-                int                 index)
-{
-  const graphene_rect_t bounds = bound (self, polygon, index == GUISE_MASK_NOTHING);
-  cairo_t              *cr;
-
-  if (bounds.size.width <= 0.0f)
-    return;
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  draw_polygon (self, cr, polygon, index);
-  cairo_destroy (cr);
-}
-
-static void
-guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  GuiseMaskCanvas    *self = GUISE_MASK_CANVAS (widget);
-  const GPtrArray    *polygons;
-  const GuisePolygon *draft;
-  graphene_rect_t     bounds;
-
-  if (!is_ready (self))
-    return;
-  bounds = get_bounds (self);
-  polygons = guise_mask_document_get_polygons (self->document);
-  draft = guise_mask_document_get_draft (self->document);
-  if (!self->has_tint)
-    {
-      g_clear_object (&self->tint);
-      self->tint =
-        guise_mask_tint_make (self->view, polygons, gdk_texture_get_width (self->picture),
-                              gdk_texture_get_height (self->picture), self->trained);
-      self->has_tint = TRUE;
-    }
-  gtk_snapshot_append_texture (snapshot, self->picture, &bounds);
-  if (self->tint != NULL)
-    gtk_snapshot_append_texture (snapshot, self->tint, &bounds);
-  for (guint i = 0; i < polygons->len; i++)
-    append_polygon (self, snapshot, polygons->pdata[i], (int) i);
-  if (draft != NULL)
-    append_polygon (self, snapshot, draft, GUISE_MASK_NOTHING);
 }
 
 /* ---- the object ---- */

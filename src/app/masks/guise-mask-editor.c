@@ -112,7 +112,10 @@ load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 
   self->faceset = wish->faceset != NULL ? guise_faceset_ref (wish->faceset)
                                         : guise_faceset_open (wish->folder, &error);
-  if (self->faceset != NULL)
+  if (self->faceset != NULL && guise_faceset_is_packed (self->faceset))
+    g_set_error (&error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
+                 "Nobody can draw on faces in a pack; unpack '%s' first", wish->folder);
+  else if (self->faceset != NULL)
     {
       self->index = find_face (self->faceset, wish->name, wish->by);
       path = g_build_filename (wish->folder,
