@@ -3,6 +3,7 @@
 #include "app/masks/guise-mask-jobs.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mask/guise-mask-change.h"
@@ -157,7 +158,7 @@ on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
     }
   else if (progress->event == GUISE_MASK_TRAINING_STEP)
     {
-      text = g_strdup_printf (_("Iteration %'" G_GUINT64_FORMAT), progress->iteration);
+      text = g_strdup_printf (_("Iteration %'" PRIu64), progress->iteration);
       guise_job_report_status (report, text);
     }
 }
