@@ -3,8 +3,8 @@
 #include "cli/guise-cli-capture-cards.h"
 
 #include <inttypes.h>
-#include <string.h>
 
+#include "capture/guise-taken-faces.h"
 #include "cli/guise-cli-i18n.h"
 
 JsonObject *
@@ -29,44 +29,13 @@ guise_cli_capture_list_cards (const GuiseCaptureJournal *journal,
   return object;
 }
 
-/* The journal of a faceset, and its faces with each card. */
-static GuiseCaptureJournal *
-count (const char *path, const GuiseFaceset *faceset, size_t counts[GUISE_N_CAPTURE_CARDS])
-{
-  /* The journal lies in the folder, beside a pack and a selection too. */
-  g_autofree char *dir =
-    g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
-  GuiseCaptureJournal *journal = guise_capture_journal_open (dir);
-
-  memset (counts, 0, GUISE_N_CAPTURE_CARDS * sizeof (size_t));
-  if (guise_capture_journal_get_n_takes (journal) > 0)
-    for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-      {
-        const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-        const int                take = guise_capture_journal_get_take (entry->source_filename);
-
-        counts[guise_capture_journal_get_card (journal, take)]++;
-      }
-  return journal;
-}
-
 JsonObject *
-guise_cli_capture_count_cards (const char *path, const GuiseFaceset *faceset)
+guise_cli_capture_count_cards (const GuiseFaceset *faceset)
 {
   size_t counts[GUISE_N_CAPTURE_CARDS];
-  g_autoptr (GuiseCaptureJournal) journal = count (path, faceset, counts);
+  g_autoptr (GuiseCaptureJournal) journal = guise_taken_faces_count (faceset, counts);
 
   return guise_cli_capture_list_cards (journal, counts);
-}
-
-gboolean
-guise_cli_capture_count_tongues (const char *path, const GuiseFaceset *faceset, size_t *out_n)
-{
-  size_t counts[GUISE_N_CAPTURE_CARDS];
-  g_autoptr (GuiseCaptureJournal) journal = count (path, faceset, counts);
-
-  *out_n = counts[GUISE_CAPTURE_CARD_TONGUE];
-  return guise_capture_journal_get_n_takes (journal) > 0;
 }
 
 void

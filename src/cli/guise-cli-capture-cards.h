@@ -19,23 +19,11 @@ JsonObject *guise_cli_capture_list_cards (const GuiseCaptureJournal *journal,
 
 /**
  * guise_cli_capture_count_cards:
- * @path: of a faceset
- * @faceset: the same, opened
+ * @faceset: a faceset
  *
  * Returns: (transfer full): likewise, of a faceset that may never have been before a camera
  */
-JsonObject *guise_cli_capture_count_cards (const char *path, const GuiseFaceset *faceset);
-
-/**
- * guise_cli_capture_count_tongues:
- * @path: of a faceset
- * @faceset: the same, opened
- * @out_n: (out): how many faces were recorded with the tongue out
- *
- * Returns: whether the faceset was recorded before a camera at all
- */
-gboolean
-guise_cli_capture_count_tongues (const char *path, const GuiseFaceset *faceset, size_t *out_n);
+JsonObject *guise_cli_capture_count_cards (const GuiseFaceset *faceset);
 
 /**
  * guise_cli_capture_describe_cards:

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "capture/guise-taken-faces.h"
 #include "cli/guise-cli-capture-cards.h"
 #include "cli/guise-cli-faceset-notes.h"
 #include "cli/guise-cli-faceset.h"
@@ -48,8 +49,7 @@ side_open (Side *self, GuiseCli *cli, const char *path, GError **error)
   if (!guise_score_faceset_measure (&self->faces, faceset, &options, guise_cli_output_progress_func,
                                     cli->output, cli->cancellable, error))
     return FALSE;
-  self->faces.set.is_recorded =
-    guise_cli_capture_count_tongues (path, faceset, &self->faces.set.n_tongue);
+  guise_taken_faces_describe (&self->faces.set, faceset);
   return TRUE;
 }
 
@@ -148,7 +148,7 @@ set_numbers (JsonObject *members, const GuiseScoreSide *numbers, const Side *sid
   json_object_set_double_member (members, "completion",
                                  guise_coverage_get_completion (numbers->coverage));
   json_object_set_object_member (members, "cards",
-                                 guise_cli_capture_count_cards (side->path, side->faces.faceset));
+                                 guise_cli_capture_count_cards (side->faces.faceset));
   json_object_set_object_member (members, "coverage", list_coverage (numbers->coverage));
   json_object_set_array_member (members, "emptiest", list_emptiest (numbers->coverage));
   json_object_set_array_member (members, "scenes",

@@ -322,6 +322,48 @@ test_refusals (void)
   g_assert_cmpuint (n, ==, 49);
 }
 
+/* ---- the menu ---- */
+
+/* Whether an item of the menu, or of one within it, begins the card. */
+static gboolean
+offers_card (GMenuModel *menu, const char *name)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+      g_autofree char         *action = NULL;
+      g_autofree char         *target = NULL;
+
+      if (g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action) &&
+          g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_TARGET, "s", &target) &&
+          strcmp (action, "record.card") == 0 && strcmp (target, name) == 0)
+        return TRUE;
+      for (size_t k = 0; k < G_N_ELEMENTS (links); k++)
+        {
+          g_autoptr (GMenuModel) inner = g_menu_model_get_item_link (menu, i, links[k]);
+
+          if (inner != NULL && offers_card (inner, name))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+test_cards (void)
+{
+  g_autoptr (GtkWidget) page = g_object_ref_sink (guise_record_page_new (work, "Me"));
+  GtkMenuButton *button = GTK_MENU_BUTTON (ui_find (page, "more_button"));
+
+  for (int i = GUISE_CAPTURE_CARD_NONE + 1; i < GUISE_N_CAPTURE_CARDS; i++)
+    {
+      const char *name = guise_capture_card_get_name ((GuiseCaptureCard) i);
+
+      g_test_message ("%s", name);
+      g_assert_true (offers_card (gtk_menu_button_get_menu_model (button), name));
+    }
+}
+
 /* ---- recording ---- */
 
 static void
@@ -624,6 +666,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/fractions", test_fractions);
   g_test_add_func ("/ui/record/geometry", test_geometry);
   g_test_add_func ("/ui/record/refusals", test_refusals);
+  g_test_add_func ("/ui/record/cards", test_cards);
   g_test_add_func ("/ui/record/cameras", test_cameras);
   g_test_add_func ("/ui/record/recording", test_recording);
   g_test_add_func ("/ui/record/another-day", test_another_day);

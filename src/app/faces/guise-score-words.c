@@ -53,6 +53,8 @@ static const struct
   { "repeats", N_ ("Nearly the same"), GUISE_SCORE_CURE_BEST },
   { "roll-thin", N_ ("Tilt"), GUISE_SCORE_CURE_NONE },
   { "sizes-mixed", N_ ("Mixed sizes"), GUISE_SCORE_CURE_NONE },
+  { "talking-missing", N_ ("Talking"), GUISE_SCORE_CURE_NONE },
+  { "tongue-missing", N_ ("Tongue"), GUISE_SCORE_CURE_NONE },
   { "turned-left-few", N_ ("Turned to one side"), GUISE_SCORE_CURE_NONE },
   { "turned-right-few", N_ ("Turned to the other side"), GUISE_SCORE_CURE_NONE },
   { "types-mixed", N_ ("Mixed kinds of faces"), GUISE_SCORE_CURE_NONE },

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-wall-jobs-private.h"
+#include "capture/guise-taken-faces.h"
 #include "nn/guise-plan.h"
 #include "survey/guise-people.h"
 
@@ -115,6 +116,7 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
       guise_wall_result_free (result);
       return FALSE;
     }
+  guise_taken_faces_describe (&known->mine.set, work->faceset);
   if (work->other != NULL)
     {
       /* faces that cannot be read are told of on their own wall */
@@ -125,6 +127,8 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
           !guise_score_faceset_measure (&known->other, other, NULL, guise_job_report_progress,
                                         report, cancellable, NULL)) /* then without */
         guise_score_faceset_clear (&known->other);
+      if (known->other.faces != NULL)
+        guise_taken_faces_describe (&known->other.set, other);
     }
   guise_job_report_status (report, _("Looking for what is missing"));
   {
