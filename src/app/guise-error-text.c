@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/guise-error.h"
 #include "face/guise-face.h"
@@ -152,7 +153,7 @@ static const GuiseErrorText troubles[GUISE_N_JOB_TROUBLES] = {
   [GUISE_JOB_TROUBLE_DIED] = { N_ ("Training ended unexpectedly"),
                                N_ ("It can go on from what was saved last."), FALSE },
   [GUISE_JOB_TROUBLE_MEMORY] = { N_ ("This stage does not fit into memory"),
-                                 N_ ("Train fewer faces at once."), FALSE },
+                                 N_ ("Train fewer faces at once."), TRUE },
   [GUISE_JOB_TROUBLE_DIVERGED] = { N_ ("The model collapsed"), N_ ("Go back to an earlier point."),
                                    FALSE },
   [GUISE_JOB_TROUBLE_FACES] = { N_ ("Faces are missing"), N_ ("Look at the pages Faces and Masks."),
@@ -210,14 +211,25 @@ guise_error_text_get (const GError *error)
   return (GuiseErrorText){ _ (text.title), _ (text.advice), text.needs_details };
 }
 
+/* Sentences of the engine end without a full stop, as GLib's do, unless there are several. */
+static char *
+dup_sentence (const char *message)
+{
+  const size_t   n = strlen (message);
+  const gboolean is_ended = n > 0 && strchr (".!?", message[n - 1]) != NULL;
+
+  return g_strconcat (message, is_ended ? "" : ".", NULL);
+}
+
 char *
 guise_error_text_dup_line (const GError *error)
 {
   const GuiseErrorText text = guise_error_text_get (error);
+  g_autofree char     *details = dup_sentence (error->message);
 
   if (text.needs_details)
     /* Translators: what happened, what the engine says about it, what one can do */
-    return g_strdup_printf (_("%s: %s %s"), text.title, error->message, text.advice);
+    return g_strdup_printf (_("%s: %s %s"), text.title, details, text.advice);
   /* Translators: what happened, what one can do */
   return g_strdup_printf (_("%s. %s"), text.title, text.advice);
 }

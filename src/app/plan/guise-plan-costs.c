@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/plan/guise-plan-advice.h"
+#include "core/guise-error.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
 
@@ -20,6 +21,7 @@ typedef struct
   size_t       stage;
   double       seconds; /* for trials */
   gboolean     wants_effects;
+  gboolean     may_try;
   GuiseDevice *device; /* owned, or NULL: it is opened */
   double       speed;
   gboolean     has_done;
@@ -155,6 +157,13 @@ work (Work *self, GCancellable *cancellable, GError **error)
     {
       g_autofree char *name = guise_device_choose ("auto");
 
+      /* A card that trains has no memory for a second look at it. */
+      if (!self->may_try && !g_str_has_prefix (name, "cpu"))
+        {
+          g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                               "The graphics card is training");
+          return FALSE;
+        }
       self->device = guise_device_open (name, 0, error);
     }
   if (self->device == NULL ||
@@ -255,7 +264,8 @@ on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
     self->device = g_steal_pointer (&done->device);
   if (is_done && !is_outdated)
     take (self, done);
-  else if (!is_done && !is_outdated && !done->wants_effects)
+  else if (!is_done && !is_outdated && !done->wants_effects &&
+           !g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
     {
       g_free (self->problem);
       self->problem = g_strdup (error->message);
@@ -276,6 +286,7 @@ start (GuisePlanCosts *self, double seconds, gboolean wants_effects)
   data->stage = self->stage;
   data->seconds = seconds;
   data->wants_effects = wants_effects;
+  data->may_try = self->may_try;
   data->device = g_steal_pointer (&self->device);
   data->speed = self->speed;
   data->has_done = self->has_done;
