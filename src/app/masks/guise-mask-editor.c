@@ -768,4 +768,5 @@ guise_mask_editor_init (GuiseMaskEditor *self)
   for (int i = 0; i < GUISE_N_MASK_VIEWS; i++)
     g_signal_connect_swapped (self->views[i], "toggled", G_CALLBACK (on_view_toggled_cb), self);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_MASKS);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_OUTLINES);
 }
