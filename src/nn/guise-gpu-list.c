@@ -54,9 +54,12 @@ find_reason (GuiseGpuList *self, const GuiseKernels *kernels)
     g_strdup (status == GUISE_GPU_OK ? "There is no NVIDIA GPU" : kernels->last_error ());
 }
 
+/* One thread at a time: the libraries of the vendor load others when they are asked first. */
 GuiseGpuList *
 guise_gpu_list_new (void)
 {
+  static GMutex mutex;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   g_autoptr (GError) error = NULL;
   const GuiseKernels *kernels = guise_cuda_module_open (&error);
   GuiseGpuList       *self = g_new0 (GuiseGpuList, 1);
