@@ -116,6 +116,26 @@ get_said (const GuiseProject *project, GuiseFaceSlot slot)
   return guise_consent_history_get_current (project->faces[slot].statements);
 }
 
+/* An answer that is given before the faces are read is the answer. */
+static void
+test_answered_at_once (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Quick");
+  GtkWidget       *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.consent", "s", "src");
+  page = get_top (window);
+  choose (page, "self_check");
+  write_text (page, "person", "Mara");
+  ui_wait (has_pictures, page, "faces");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (ui_find (page, "self_check"))));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find (page, "person"))), ==, "Mara");
+  ui_close_window (window);
+}
+
 /* Starting asks for both sides, writes the answers down, and then trains. */
 static void
 test_before_training (void)
@@ -227,6 +247,7 @@ main (int argc, char **argv)
 
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
+  g_test_add_func ("/consent/answered-at-once", test_answered_at_once);
   g_test_add_func ("/consent/before-training", test_before_training);
   g_test_add_func ("/consent/again", test_again);
   result = g_test_run ();

@@ -209,6 +209,15 @@ show_current (GuiseConsentPage *self, const GuiseConsentStatement *current)
   self->document = g_strdup (current != NULL ? current->document : NULL);
 }
 
+/* What somebody says while faces are still being read stands. */
+static gboolean
+has_answer (const GuiseConsentPage *self)
+{
+  return get_kind (self) != GUISE_CONSENT_MISSING ||
+         *gtk_editable_get_text (GTK_EDITABLE (self->person)) != '\0' ||
+         *gtk_editable_get_text (GTK_EDITABLE (self->origin)) != '\0';
+}
+
 static void
 on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -217,8 +226,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GuiseWhoseFaces) faces = guise_whose_faces_read_finish (result, &error);
   g_autofree char *text = NULL;
 
-  if (self->project == NULL)
-    return; /* the page is gone */
+  if (self->project == NULL || get_slot (self) != (GuiseFaceSlot) GPOINTER_TO_INT (user_data))
+    return; /* the page is gone, or about other faces by now */
   if (faces == NULL)
     {
       show_error (self, error);
@@ -231,7 +240,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   gtk_label_set_label (self->count, text);
   show_pictures (self, faces->pictures);
   show_earlier (self, faces->statements);
-  show_current (self, guise_consent_history_get_current (faces->statements));
+  if (!has_answer (self))
+    show_current (self, guise_consent_history_get_current (faces->statements));
   update (self);
 }
 
@@ -242,7 +252,8 @@ read_faces (GuiseConsentPage *self)
 
   gtk_label_set_label (self->count, guise_face_slot_get_title (get_slot (self)));
   guise_whose_faces_read_async (guise_open_project_get_path (self->project), get_slot (self),
-                                N_PICTURES, SIZE * scale, G_OBJECT (self), on_read_cb, NULL);
+                                N_PICTURES, SIZE * scale, G_OBJECT (self), on_read_cb,
+                                GINT_TO_POINTER (get_slot (self)));
 }
 
 /* ---- a document ---- */

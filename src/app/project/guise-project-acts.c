@@ -7,18 +7,25 @@
 #include "project/guise-project-lock.h"
 #include "project/guise-project-restore.h"
 
+typedef struct _Order Order;
+
+/* What is done with a project that is held meanwhile. */
+typedef gboolean (*Act) (const Order *order, GuiseProject *project, GError **error);
+
 /* What a thread is given. */
-typedef struct
+struct _Order
 {
-  char                  *dir;    /* owned */
-  char                  *recipe; /* owned, or NULL */
-  char                  *id;     /* owned, or NULL: of a backup */
+  Act                    act;     /* NULL: a new project is made */
+  const char            *purpose; /* static; for others who want the project now */
+  char                  *dir;     /* owned */
+  char                  *recipe;  /* owned, or NULL */
+  char                  *id;      /* owned, or NULL: of a backup */
   gboolean               passes;
   GuiseFaceSlot          slot;
   char                  *path;                      /* owned, or NULL: a faceset, or a model */
   GuiseConsentStatement *statement;                 /* owned, or NULL */
   GuiseProjectFaces      faces[GUISE_N_FACE_SLOTS]; /* paths owned */
-} Order;
+};
 
 static void
 order_free (void *data)
@@ -48,15 +55,6 @@ run (Order              *order,
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, order, order_free);
   g_task_run_in_thread (task, thread);
-}
-
-static void
-return_done (GTask *task, gboolean done, GError *error)
-{
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
 }
 
 /* ---- a new project ---- */
@@ -121,27 +119,46 @@ guise_project_create_finish (GAsyncResult *result, char **out_dir, GError **erro
   return *out_dir != NULL;
 }
 
-/* ---- the way back ---- */
+/* ---- what changes one that is there ---- */
 
 static gboolean
-restore (const Order *order, GError **error)
+act (const Order *order, GError **error)
 {
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->dir, "restoring a backup", error);
+  g_autoptr (GuiseProjectLock) lock = guise_project_lock_take (order->dir, order->purpose, error);
   g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
-  g_auto (GuiseCheckpointInfo) info = { 0 };
-  g_autofree char *kept = NULL;
 
-  return project != NULL && guise_project_restore (project, order->id, &info, &kept, NULL, error);
+  return project != NULL && order->act (order, project, error);
 }
 
 static void
-restore_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+act_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  GError        *error = NULL;
-  const gboolean done = restore (data, &error);
+  GError *error = NULL;
 
-  return_done (task, done, error);
+  if (act (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static Order *
+order_new (const char *dir, Act func, const char *purpose)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->act = func;
+  order->purpose = purpose;
+  order->dir = g_strdup (dir);
+  return order;
+}
+
+static gboolean
+restore (const Order *order, GuiseProject *project, GError **error)
+{
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autofree char *kept = NULL;
+
+  return guise_project_restore (project, order->id, &info, &kept, NULL, error);
 }
 
 void
@@ -151,32 +168,16 @@ guise_project_restore_async (const char         *dir,
                              GAsyncReadyCallback callback,
                              void               *user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  Order *order = order_new (dir, restore, "restoring a backup");
 
-  order->dir = g_strdup (dir);
   order->id = g_strdup (id);
-  run (order, guise_project_restore_async, restore_thread, source, callback, user_data);
+  run (order, guise_project_restore_async, act_thread, source, callback, user_data);
 }
-
-/* ---- a gate ---- */
 
 static gboolean
-answer (const Order *order, GError **error)
+answer (const Order *order, GuiseProject *project, GError **error)
 {
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->dir, "answering a gate", error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
-
-  return project != NULL && guise_project_answer_gate (project, order->passes, NULL, error);
-}
-
-static void
-answer_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  GError        *error = NULL;
-  const gboolean done = answer (data, &error);
-
-  return_done (task, done, error);
+  return guise_project_answer_gate (project, order->passes, NULL, error);
 }
 
 void
@@ -186,32 +187,16 @@ guise_project_answer_gate_async (const char         *dir,
                                  GAsyncReadyCallback callback,
                                  void               *user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  Order *order = order_new (dir, answer, "answering a gate");
 
-  order->dir = g_strdup (dir);
   order->passes = passes;
-  run (order, guise_project_answer_gate_async, answer_thread, source, callback, user_data);
+  run (order, guise_project_answer_gate_async, act_thread, source, callback, user_data);
 }
-
-/* ---- facesets, and whose they are ---- */
 
 static gboolean
-set_faces (const Order *order, GError **error)
+set_faces (const Order *order, GuiseProject *project, GError **error)
 {
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->dir, "choosing its faces", error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
-
-  return project != NULL && guise_project_set_faces (project, order->slot, order->path, error);
-}
-
-static void
-set_faces_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  GError        *error = NULL;
-  const gboolean done = set_faces (data, &error);
-
-  return_done (task, done, error);
+  return guise_project_set_faces (project, order->slot, order->path, error);
 }
 
 void
@@ -222,34 +207,20 @@ guise_project_set_faces_async (const char         *dir,
                                GAsyncReadyCallback callback,
                                void               *user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  Order *order = order_new (dir, set_faces, "choosing its faces");
 
-  order->dir = g_strdup (dir);
   order->slot = slot;
   order->path = g_strdup (path);
-  run (order, guise_project_set_faces_async, set_faces_thread, source, callback, user_data);
+  run (order, guise_project_set_faces_async, act_thread, source, callback, user_data);
 }
 
 static gboolean
-state_consent (const Order *order, GError **error)
+state_consent (const Order *order, GuiseProject *project, GError **error)
 {
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->dir, "saying whose faces these are", error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
   gboolean is_kept;
 
-  return project != NULL &&
-         guise_project_state_consent (project, order->slot, order->statement, error) &&
+  return guise_project_state_consent (project, order->slot, order->statement, error) &&
          guise_project_hand_consent (project, order->slot, &is_kept, error);
-}
-
-static void
-state_consent_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  GError        *error = NULL;
-  const gboolean done = state_consent (data, &error);
-
-  return_done (task, done, error);
 }
 
 void
@@ -260,12 +231,11 @@ guise_project_state_consent_async (const char                  *dir,
                                    GAsyncReadyCallback          callback,
                                    void                        *user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  Order *order = order_new (dir, state_consent, "saying whose faces these are");
 
-  order->dir = g_strdup (dir);
   order->slot = slot;
   order->statement = guise_consent_statement_copy (statement);
-  run (order, guise_project_state_consent_async, state_consent_thread, source, callback, user_data);
+  run (order, guise_project_state_consent_async, act_thread, source, callback, user_data);
 }
 
 gboolean
