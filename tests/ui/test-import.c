@@ -195,6 +195,18 @@ find_dialog (void)
   return NULL;
 }
 
+/* Whether a page that scrolls by itself has room for all of its content. */
+static gboolean
+shows_whole (GtkWidget *status_page)
+{
+  GtkWidget     *scrolled = gtk_widget_get_first_child (status_page);
+  GtkAdjustment *rows;
+
+  g_assert_true (GTK_IS_SCROLLED_WINDOW (scrolled));
+  rows = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  return gtk_adjustment_get_upper (rows) <= gtk_adjustment_get_page_size (rows);
+}
+
 /* The first button with a picture on it. */
 static GtkWidget *
 find_button (GtkWidget *root)
@@ -273,6 +285,12 @@ test_files (void)
   ui_wait (is_read, project, "the project");
   show_page (window);
   ui_shoot (GTK_WIDGET (window), "import-empty");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "import-empty-narrow");
+  g_assert_true (shows_whole (ui_find (guise_window_get_over (window), "empty")));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
 
   make_photos (photos);
   list = g_slist_append (list, g_file_new_for_path (clip));
