@@ -1,61 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What stands around convolutions, channels last: bias, addend, leaky relu and its gradient, each in
- * one pass, which also writes in the order of a depth-to-space or its inverse. */
-#include "guise-device.h"
+ * What stands around convolutions, channels last: bias, addend, leaky relu and its gradient, each
+ * in one pass, which also writes in the order of a depth-to-space or its inverse. */
+#include "guise-channels.h"
 
 namespace
 {
-
-constexpr int WIDTH = 8; /* channels of a thread */
-
-struct alignas (16) Halves
-{
-  uint16_t x[WIDTH];
-};
-
-struct alignas (16) Floats
-{
-  float x[WIDTH];
-};
-
-/* Eight channels, 16 or 32 bytes at a time. */
-template <int ELEMENT>
-__device__ Floats
-load_channels (const void *data, int64_t i)
-{
-  Floats floats;
-
-  if constexpr (ELEMENT == GUISE_ELEMENT_F32)
-    floats = ((const Floats *) data)[i];
-  else
-    {
-      Halves halves = ((const Halves *) data)[i];
-
-GUISE_UNROLL
-      for (int k = 0; k < WIDTH; k++)
-        floats.x[k] = ELEMENT == GUISE_ELEMENT_BF16 ? guise_bf16_to_float (halves.x[k])
-                                                    : guise_f16_to_float (halves.x[k]);
-    }
-  return floats;
-}
-
-template <int ELEMENT>
-__device__ void
-store_channels (void *data, int64_t i, const Floats &floats)
-{
-  if constexpr (ELEMENT == GUISE_ELEMENT_F32)
-    ((Floats *) data)[i] = floats;
-  else
-    {
-      Halves halves;
-
-GUISE_UNROLL
-      for (int k = 0; k < WIDTH; k++)
-        halves.x[k] = ELEMENT == GUISE_ELEMENT_BF16 ? guise_bf16_from_float (floats.x[k])
-                                                    : guise_f16_from_float (floats.x[k]);
-      ((Halves *) data)[i] = halves;
-    }
-}
 
 /* An image of channels last: sizes, and groups of eight channels of a pixel. */
 struct Image
@@ -113,55 +62,65 @@ to_space_order (const Image &image, const Spot &spot)
 
 template <int ELEMENT>
 __global__ void
-finish (GuiseGpuEpilogue epilogue, Image image, uint32_t n_channels, int64_t n, void *to,
-        const void *from)
+finish (GuiseGpuEpilogue epilogue,
+        Image            image,
+        uint32_t         n_channels,
+        int64_t          n,
+        void            *to,
+        const void      *from)
 {
   GUISE_FOR_EACH (i, n)
   {
-    Spot     spot = find_spot (image, i);
-    Floats   y = load_channels<ELEMENT> (from, i);
-    uint32_t c0 = spot.group * WIDTH;
+    Spot        spot = find_spot (image, i);
+    GuiseFloats y = guise_load_channels<ELEMENT> (from, i);
+    uint32_t    c0 = spot.group * GUISE_CHANNELS;
 
-GUISE_UNROLL
-    for (int k = 0; k < WIDTH; k++)
+    GUISE_UNROLL
+    for (int k = 0; k < GUISE_CHANNELS; k++)
       if (epilogue.bias != nullptr && c0 + k < n_channels)
         y.x[k] += epilogue.bias[c0 + k];
     if (epilogue.addend != nullptr)
       {
-        Floats addend = load_channels<ELEMENT> (epilogue.addend, i);
+        GuiseFloats addend = guise_load_channels<ELEMENT> (epilogue.addend, i);
 
-GUISE_UNROLL
-        for (int k = 0; k < WIDTH; k++)
+        GUISE_UNROLL
+        for (int k = 0; k < GUISE_CHANNELS; k++)
           y.x[k] += addend.x[k];
       }
-GUISE_UNROLL
-    for (int k = 0; k < WIDTH; k++)
+    GUISE_UNROLL
+    for (int k = 0; k < GUISE_CHANNELS; k++)
       {
         if (epilogue.has_leaky && !(y.x[k] > 0.0f))
           y.x[k] *= epilogue.slope;
         if (c0 + k >= n_channels)
           y.x[k] = 0.0f;
       }
-    store_channels<ELEMENT> (to, epilogue.to_depth_order ? to_depth_order (image, spot) : i, y);
+    guise_store_channels<ELEMENT> (to, epilogue.to_depth_order ? to_depth_order (image, spot) : i,
+                                   y);
   }
 }
 
 template <int ELEMENT>
 __global__ void
-leaky_grad (Image image, float slope, int in_space_order, int64_t n, void *dx, const void *y,
+leaky_grad (Image       image,
+            float       slope,
+            int         in_space_order,
+            int64_t     n,
+            void       *dx,
+            const void *y,
             const void *dy)
 {
   GUISE_FOR_EACH (i, n)
   {
-    Floats output = load_channels<ELEMENT> (y, i);
-    Floats gradient = load_channels<ELEMENT> (dy, i);
-    int64_t at = in_space_order ? to_space_order (image, find_spot (image, i)) : i;
+    GuiseFloats output = guise_load_channels<ELEMENT> (y, i);
+    GuiseFloats gradient = guise_load_channels<ELEMENT> (dy, i);
+    int64_t     at = in_space_order ? to_space_order (image, find_spot (image, i)) : i;
 
-GUISE_UNROLL
-    for (int k = 0; k < WIDTH; k++)
+    GUISE_UNROLL
+    for (int k = 0; k < GUISE_CHANNELS; k++)
       if (!(output.x[k] > 0.0f))
         gradient.x[k] *= slope;
-    store_channels<ELEMENT> (dx, at, gradient);
+    guise_store_channels<ELEMENT> (dx, at, gradient);
   }
 }
 
@@ -169,9 +128,9 @@ GUISE_UNROLL
 bool
 make_image (int64_t n, int64_t h, int64_t w, int64_t n_padded, Image *image, int64_t *n_groups)
 {
-  *image = Image{ (uint32_t) h, (uint32_t) w, (uint32_t) (n_padded / WIDTH) };
-  *n_groups = n * h * w * (n_padded / WIDTH);
-  return n_padded % WIDTH == 0 && *n_groups <= UINT32_MAX;
+  *image = Image{ (uint32_t) h, (uint32_t) w, (uint32_t) (n_padded / GUISE_CHANNELS) };
+  *n_groups = n * h * w * (n_padded / GUISE_CHANNELS);
+  return n_padded % GUISE_CHANNELS == 0 && *n_groups <= UINT32_MAX;
 }
 
 } // namespace
@@ -195,7 +154,8 @@ guise_gpu_finish_conv (GuiseGpu               *gpu,
   int64_t n_groups;
 
   if (!make_image (n, h, w, n_padded, &image, &n_groups) ||
-      (epilogue->to_depth_order && (n_channels % (4 * WIDTH) != 0 || n_padded != n_channels)))
+      (epilogue->to_depth_order &&
+       (n_channels % (4 * GUISE_CHANNELS) != 0 || n_padded != n_channels)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels cannot be finished",
                            (long long) n_channels);
   return GUISE_LAUNCH (gpu, kernel, n_groups, *epilogue, image, (uint32_t) n_channels, n_groups, to,

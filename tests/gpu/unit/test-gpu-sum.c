@@ -65,7 +65,7 @@ test_axes (void)
 static void
 test_parts (void)
 {
-  static const int64_t image[] = { 2, 11, 29, 31 }, rows[] = { 31, 503, 1, 1 };
+  static const int64_t image[] = { 2, 11, 29, 31 }, wide[] = { 3, 300, 23, 9 }, rows[] = { 31, 503, 1, 1 };
 
   for (int element = 0; element < 3; element++)
     for (int order = 0; order < 2; order++)
@@ -75,6 +75,7 @@ test_parts (void)
         check (element, order, GPU_ORDER_PLAIN, image, 15);
         check (element, order, GPU_ORDER_PLAIN, rows, 1);
         check (element, order, GPU_ORDER_PLAIN, rows, 2);
+        check (element, order, GPU_ORDER_PLAIN, wide, 1 | 4 | 8);
       }
 }
 
