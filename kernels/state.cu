@@ -2,7 +2,7 @@
  * Optimizers and random masks. */
 #include <math.h>
 
-#include "guise-device.h"
+#include "guise-channels.h"
 #include "guise-philox.h"
 
 namespace
@@ -149,7 +149,7 @@ multiply_factors (const Task &task, int64_t row, int64_t column, int n, bool at_
         load_values (task.dy, GUISE_ELEMENT_F32, r * task.n_columns + column, 0, n, at_once);
 
       for (int k = 0; k < WIDTH; k++)
-        sums.v[k] += x * dy.v[k];
+        sums.v[k] = fmaf (x, dy.v[k], sums.v[k]);
     }
   return sums;
 }
@@ -186,6 +186,21 @@ is_finite (float x)
   return (guise_float_bits (x) & 0x7f800000) != 0x7f800000;
 }
 
+/* Within two units of the last place, in a fifth of the instructions: a step is a small part of its
+ * weight, and the update has little more to do than this. */
+__device__ __forceinline__ float
+divide_by_root (float x, float square, float epsilon)
+{
+#ifdef __CUDA_ARCH__
+  float root;
+
+  asm("sqrt.approx.f32 %0, %1;" : "=f"(root) : "f"(square));
+  return __fdividef (x, root + epsilon);
+#else
+  return x / (sqrtf (square) + epsilon);
+#endif
+}
+
 /* One element. Keeps what it was, and says false, where the result would not be a number. Source:
  * training.md 5 */
 template <int rule>
@@ -198,13 +213,13 @@ update_element (const Task &task, float rate, float g, float *w, float *state1, 
     {
       new_state1 = task.decay1 * *state1 + task.rest1 * (g * g);
       new_state2 = 0;
-      new_w = *w - rate * g / (sqrtf (new_state1) + task.epsilon);
+      new_w = *w - divide_by_root (rate * g, new_state1, task.epsilon);
     }
   else
     {
       new_state1 = task.decay1 * *state1 + task.rest1 * g;
       new_state2 = task.decay2 * *state2 + task.rest2 * ((g - new_state1) * (g - new_state1));
-      new_w = *w - rate * new_state1 / (sqrtf (new_state2) + task.epsilon);
+      new_w = *w - divide_by_root (rate * new_state1, new_state2, task.epsilon);
     }
   if (!is_finite (new_w) || !is_finite (new_state1) || !is_finite (new_state2))
     return false;
@@ -214,17 +229,19 @@ update_element (const Task &task, float rate, float g, float *w, float *state1, 
   return true;
 }
 
+/* Columns from @column on of a row, by their gradient. */
 template <int rule>
 __device__ __forceinline__ void
-update_group (const Task &task, int64_t row, int64_t column, float rate, float scale)
+update_group (const Task   &task,
+              int64_t       row,
+              int64_t       column,
+              float         rate,
+              float         scale,
+              int           n,
+              bool          at_once,
+              const Values &g)
 {
-  int64_t left = task.n_columns - column;
-  int     n = left < WIDTH ? (int) left : WIDTH;
-  bool    at_once = task.is_aligned && n == WIDTH;
   int64_t i = row * task.pitch + column;
-  Values  g = task.x != NULL
-                ? multiply_factors (task, row, column, n, at_once)
-                : load_values (task.gradient, task.gradient_element, i, task.n_stored, n, at_once);
   Values  mask = get_mask (task, row, column, n, at_once);
   Values  w = load_values (task.param, task.param_element, i, task.n_stored, n, at_once);
   Values  state1 = load_values (task.state1, GUISE_ELEMENT_F32, i, 0, n, at_once);
@@ -243,34 +260,197 @@ update_group (const Task &task, int64_t row, int64_t column, float rate, float s
     store_values (task.state2, GUISE_ELEMENT_F32, i, 0, n, at_once, state2);
 }
 
+/* 0: not this time, whatever the gradient is. */
+__device__ __forceinline__ float
+get_scale (const Task &task)
+{
+  return task.gradient_scale != NULL ? *task.gradient_scale : 1.0f;
+}
+
+/* ---- any weight ---- */
+
 template <int rule>
-__device__ __forceinline__ void
-update_all (const Task &task)
+__global__ void
+update_any (Task task)
 {
   float rate = *task.rate;
-  float scale = task.gradient_scale != NULL ? *task.gradient_scale : 1.0f;
+  float scale = get_scale (task);
 
   if (scale == 0.0f)
-    return; /* not this time, whatever the gradient is */
+    return;
   GUISE_FOR_EACH (i, task.n_rows * task.n_groups)
   {
-    uint32_t group = (uint32_t) i; /* run_update() has seen that they fit */
+    uint32_t group = (uint32_t) i; /* guise_gpu_update() has seen that they fit */
+    int64_t  row = group / task.n_groups;
+    int64_t  column = (int64_t) (group % task.n_groups) * WIDTH;
+    int64_t  left = task.n_columns - column;
+    int      n = left < WIDTH ? (int) left : WIDTH;
+    bool     at_once = task.is_aligned && n == WIDTH;
+    Values   g = task.x != NULL ? multiply_factors (task, row, column, n, at_once)
+                                : load_values (task.gradient, task.gradient_element,
+                                               row * task.pitch + column, task.n_stored, n, at_once);
 
-    update_group<rule> (task, group / task.n_groups, (int64_t) (group % task.n_groups) * WIDTH,
-                        rate, scale);
+    update_group<rule> (task, row, column, rate, scale, n, at_once, g);
   }
 }
 
+/* ---- a matrix by its factors ---- */
+
+/* WIDTH rows and WIDTH columns a thread, so that a factor that was read serves WIDTH times. */
+template <int rule>
 __global__ void
-update_rmsprop (Task task)
+update_by_factors (Task task)
 {
-  update_all<GUISE_GPU_RMSPROP> (task);
+  float rate = *task.rate;
+  float scale = get_scale (task);
+
+  if (scale == 0.0f)
+    return;
+  GUISE_FOR_EACH (i, task.n_rows / WIDTH * task.n_groups)
+  {
+    uint32_t tile = (uint32_t) i;
+    int64_t  row = (int64_t) (tile / task.n_groups) * WIDTH;
+    int64_t  column = (int64_t) (tile % task.n_groups) * WIDTH;
+    Values   g[WIDTH] = {};
+
+    for (int r = 0; r < task.n_factors; r++)
+      {
+        Floats x = *(const Floats *) (task.x + r * task.n_rows + row);
+        Floats dy = *(const Floats *) (task.dy + r * task.n_columns + column);
+
+        GUISE_UNROLL
+        for (int k = 0; k < WIDTH; k++)
+          GUISE_UNROLL
+        for (int l = 0; l < WIDTH; l++)
+          g[k].v[l] = fmaf (x.v[k], dy.v[l], g[k].v[l]);
+      }
+    GUISE_UNROLL
+    for (int k = 0; k < WIDTH; k++)
+      update_group<rule> (task, row + k, column, rate, scale, WIDTH, true, g[k]);
+  }
 }
 
-__global__ void
-update_adabelief (Task task)
+/* ---- one run of neighbours without a mask ---- */
+
+template <int ELEMENT>
+__device__ __forceinline__ GuiseFloats
+load_run (const void *data, int64_t n_stored, int64_t group)
 {
-  update_all<GUISE_GPU_ADABELIEF> (task);
+  if constexpr (ELEMENT != GUISE_ELEMENT_SPLIT)
+    return guise_load_channels<ELEMENT> (data, group);
+  else
+    {
+      GuiseHalves upper = ((const GuiseHalves *) data)[group];
+      GuiseHalves lower = ((const GuiseHalves *) ((const uint16_t *) data + n_stored))[group];
+      GuiseFloats y;
+
+      GUISE_UNROLL
+      for (int k = 0; k < GUISE_CHANNELS; k++)
+        y.x[k] = guise_join_float (upper.x[k], lower.x[k]);
+      return y;
+    }
+}
+
+template <int ELEMENT>
+__device__ __forceinline__ void
+store_run (void *data, int64_t n_stored, int64_t group, const GuiseFloats &x)
+{
+  if constexpr (ELEMENT != GUISE_ELEMENT_SPLIT)
+    guise_store_channels<ELEMENT> (data, group, x);
+  else
+    {
+      GuiseHalves upper, lower;
+
+      GUISE_UNROLL
+      for (int k = 0; k < GUISE_CHANNELS; k++)
+        guise_split_float (x.x[k], &upper.x[k], &lower.x[k]);
+      ((GuiseHalves *) data)[group] = upper;
+      ((GuiseHalves *) ((uint16_t *) data + n_stored))[group] = lower;
+    }
+}
+
+template <int rule, int PARAM, int GRADIENT>
+__global__ void
+update_run (Task task, int64_t n)
+{
+  float rate = *task.rate;
+  float scale = get_scale (task);
+
+  if (scale == 0.0f)
+    return;
+  GUISE_FOR_EACH (i, n)
+  {
+    GuiseFloats g = load_run<GRADIENT> (task.gradient, task.n_stored, i);
+    GuiseFloats w = load_run<PARAM> (task.param, task.n_stored, i);
+    GuiseFloats state1 = load_run<GUISE_ELEMENT_F32> (task.state1, 0, i);
+    GuiseFloats state2 = {};
+
+    if (rule == GUISE_GPU_ADABELIEF)
+      state2 = load_run<GUISE_ELEMENT_F32> (task.state2, 0, i);
+    GUISE_UNROLL
+    for (int k = 0; k < GUISE_CHANNELS; k++)
+      if (!update_element<rule> (task, rate, scale * g.x[k], &w.x[k], &state1.x[k], &state2.x[k]) &&
+          task.kept != NULL)
+        *task.kept = 1.0f;
+    store_run<PARAM> (task.param, task.n_stored, i, w);
+    store_run<GUISE_ELEMENT_F32> (task.state1, 0, i, state1);
+    if (rule == GUISE_GPU_ADABELIEF)
+      store_run<GUISE_ELEMENT_F32> (task.state2, 0, i, state2);
+  }
+}
+
+template <int rule, int PARAM>
+GuiseGpuStatus
+launch_run (GuiseGpu *gpu, const Task &task, int64_t n)
+{
+  auto kernel =
+    task.gradient_element == GUISE_ELEMENT_F32    ? update_run<rule, PARAM, GUISE_ELEMENT_F32>
+    : task.gradient_element == GUISE_ELEMENT_BF16 ? update_run<rule, PARAM, GUISE_ELEMENT_BF16>
+                                                  : update_run<rule, PARAM, GUISE_ELEMENT_F16>;
+
+  return GUISE_LAUNCH (gpu, kernel, n, task, n);
+}
+
+/* The elements of @task as one run that can be read by eights, 0 if they are none. */
+int64_t
+count_run (const Task &task)
+{
+  const void *all[] = { task.param, task.gradient, task.state1, task.state2 };
+  int64_t     n = task.n_rows * task.n_columns;
+
+  if (task.x != NULL || task.mask != NULL || task.lazy_mask != NULL ||
+      (task.n_rows > 1 && task.pitch != task.n_columns) || n % GUISE_CHANNELS != 0 ||
+      task.gradient_element == GUISE_ELEMENT_SPLIT ||
+      (task.param_element == GUISE_ELEMENT_SPLIT && task.n_stored % GUISE_CHANNELS != 0))
+    return 0;
+  for (const void *data : all)
+    if ((uintptr_t) data % alignof (GuiseFloats) != 0)
+      return 0;
+  return n;
+}
+
+bool
+has_tiles (const Task &task)
+{
+  return task.x != NULL && task.is_aligned && task.n_rows % WIDTH == 0 &&
+         task.n_columns % WIDTH == 0 && (uintptr_t) task.x % sizeof (Floats) == 0;
+}
+
+template <int rule>
+GuiseGpuStatus
+launch_update (GuiseGpu *gpu, const Task &task)
+{
+  const int64_t n_run = count_run (task) / GUISE_CHANNELS;
+  auto          any = update_any<rule>;
+  auto          by_factors = update_by_factors<rule>;
+
+  if (n_run > 0)
+    return task.param_element == GUISE_ELEMENT_F32
+             ? launch_run<rule, GUISE_ELEMENT_F32> (gpu, task, n_run)
+             : launch_run<rule, GUISE_ELEMENT_SPLIT> (gpu, task, n_run);
+  if (has_tiles (task))
+    return GUISE_LAUNCH (gpu, by_factors, task.n_rows / WIDTH * task.n_groups, task);
+  return GUISE_LAUNCH (gpu, any, task.n_rows * task.n_groups, task);
 }
 
 } // namespace
@@ -382,9 +562,8 @@ guise_gpu_update (GuiseGpu *gpu, const GuiseGpuUpdate *update)
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "No update for a weight that is this large");
   if (task.n_columns == 0 || task.n_rows == 0)
     return GUISE_GPU_OK;
-  if (update->rule == GUISE_GPU_RMSPROP)
-    return GUISE_LAUNCH (gpu, update_rmsprop, task.n_rows * task.n_groups, task);
-  return GUISE_LAUNCH (gpu, update_adabelief, task.n_rows * task.n_groups, task);
+  return update->rule == GUISE_GPU_RMSPROP ? launch_update<GUISE_GPU_RMSPROP> (gpu, task)
+                                           : launch_update<GUISE_GPU_ADABELIEF> (gpu, task);
 }
 
 /* ---- masks ---- */

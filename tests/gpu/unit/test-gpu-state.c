@@ -237,7 +237,7 @@ static void
 test_filters (void)
 {
   static const int64_t sizes[][4] = {
-    { 3, 5, 3, 3 }, { 1, 1, 1, 1 }, { 5, 16, 1, 1 }, { 2, 11, 5, 5 }
+    { 3, 5, 3, 3 }, { 1, 1, 1, 1 }, { 5, 16, 1, 1 }, { 2, 11, 5, 5 }, { 6, 16, 3, 3 }
   };
   static const GuiseElement params[] = { GUISE_ELEMENT_F32, GUISE_ELEMENT_SPLIT };
 
@@ -257,7 +257,8 @@ test_filters (void)
 static void
 test_factors (void)
 {
-  static const int64_t sizes[][2] = { { 37, 41 }, { 1, 5 }, { 5, 1 }, { 3, 16 }, { 1, 6 } };
+  static const int64_t sizes[][2] = { { 37, 41 }, { 1, 5 }, { 5, 1 },
+                                      { 3, 16 },  { 1, 6 }, { 12, 24 } };
 
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     for (int k = 0; k < 2 * N_MASKS * 2; k++)
@@ -275,13 +276,15 @@ test_factors (void)
 static void
 test_not_finite (void)
 {
-  static const int64_t dims[] = { 2, 5, 1, 1 };
+  /* One by one, and by eights. */
+  static const int64_t sizes[][4] = { { 2, 5, 1, 1 }, { 2, 8, 1, 1 } };
 
-  for (int rule = 0; rule < 2; rule++)
+  for (int k = 0; k < 4; k++)
     {
-      Case   c = { .rule = rule };
-      Boxes  b = { 0 };
-      float *w, *s1;
+      const int64_t *dims = sizes[k / 2];
+      Case           c = { .rule = k % 2 };
+      Boxes          b = { 0 };
+      float         *w, *s1;
 
       make_boxes (&b, &c, 4, dims);
       b.g[3] = NAN;
