@@ -8,17 +8,20 @@ namespace
 {
 
 /* What a thread needs of its tensors. */
-template <int N>
-struct Tensors
+template <int N> struct Tensors
 {
   void   *data[N];
   int32_t elements[N];
 };
 
 constexpr int N_REGISTERS = GUISE_GPU_MAX_INPUTS + GUISE_GPU_MAX_INSTRUCTIONS;
+constexpr int N_FEW = 8; /* registers that most programs do with */
+constexpr int WIDE = 4;  /* neighbours of a thread where they can be read at once */
+constexpr int WIDE_BLOCK = 128;
 
 /* One instruction: no registers are needed. */
-/* resources: run_single may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do. */
+/* resources: run_single may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do.
+ */
 template <int N>
 __global__ void
 run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction instruction)
@@ -31,11 +34,10 @@ run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction i
     if (place.is_inside)
       {
         float a = guise_load (tensors.data[1], tensors.elements[1], place.offsets[1], 0);
-        float b = N > 1 ? guise_load (tensors.data[N], tensors.elements[N], place.offsets[N], 0)
-                        : 0.0f;
+        float b =
+          N > 1 ? guise_load (tensors.data[N], tensors.elements[N], place.offsets[N], 0) : 0.0f;
 
-        y = guise_instruction (instruction, instruction.a == 0 ? a : b,
-                               instruction.b == 0 ? a : b);
+        y = guise_instruction (instruction, instruction.a == 0 ? a : b, instruction.b == 0 ? a : b);
       }
     guise_store (tensors.data[0], tensors.elements[0], place.offsets[0], 0, y);
   }
@@ -43,7 +45,8 @@ run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction i
 
 /* Registers lie in shared memory, [register][thread], because their numbers are not known when this
  * is compiled; a thread only ever sees its own. */
-/* resources: run_many may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do. */
+/* resources: run_many may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do.
+ */
 template <int N>
 __global__ void
 run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuProgram program)
@@ -57,11 +60,11 @@ run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuProgram program
 
     if (place.is_inside)
       {
-GUISE_UNROLL
+        GUISE_UNROLL
         for (int k = 0; k < N; k++)
           if (k < program.n_inputs)
-            registers[k][threadIdx.x] = guise_load (tensors.data[k + 1], tensors.elements[k + 1],
-                                                    place.offsets[k + 1], 0);
+            registers[k][threadIdx.x] =
+              guise_load (tensors.data[k + 1], tensors.elements[k + 1], place.offsets[k + 1], 0);
         for (int k = 0; k < program.n_instructions; k++)
           {
             const GuiseGpuInstruction &instruction = program.instructions[k];
@@ -75,15 +78,207 @@ GUISE_UNROLL
   }
 }
 
+/* ---- four neighbours a thread ---- */
+
+struct alignas (16) Four
+{
+  float x[WIDE];
+};
+
+struct alignas (8) FourHalves
+{
+  uint16_t x[WIDE];
+};
+
+/* From @i on, @step (0 or 1) apart. */
+__device__ __forceinline__ Four
+load_four (const void *data, int element, int64_t i, int64_t step)
+{
+  Four y;
+
+  if (step == 0)
+    {
+      float x = guise_load (data, element, i, 0);
+
+      GUISE_UNROLL
+      for (int k = 0; k < WIDE; k++)
+        y.x[k] = x;
+    }
+  else if (element == GUISE_ELEMENT_F32)
+    y = *(const Four *) ((const float *) data + i);
+  else
+    {
+      FourHalves halves = *(const FourHalves *) ((const uint16_t *) data + i);
+
+      GUISE_UNROLL
+      for (int k = 0; k < WIDE; k++)
+        y.x[k] = element == GUISE_ELEMENT_BF16 ? guise_bf16_to_float (halves.x[k])
+                                               : guise_f16_to_float (halves.x[k]);
+    }
+  return y;
+}
+
+__device__ __forceinline__ void
+store_four (void *data, int element, int64_t i, const Four &x)
+{
+  FourHalves halves;
+
+  if (element == GUISE_ELEMENT_F32)
+    {
+      *(Four *) ((float *) data + i) = x;
+      return;
+    }
+  GUISE_UNROLL
+  for (int k = 0; k < WIDE; k++)
+    halves.x[k] = element == GUISE_ELEMENT_BF16 ? guise_bf16_from_float (x.x[k])
+                                                : guise_f16_from_float (x.x[k]);
+  *(FourHalves *) ((uint16_t *) data + i) = halves;
+}
+
+/* A walk by fours; @steps: from one neighbour to the next, by tensor. */
+template <int N> struct WideWalk
+{
+  GuiseWalk<N> walk;
+  int32_t      steps[N];
+};
+
+/* resources: run_single_wide may use 32 bytes of stack: CUDA's own sine and cosine of huge
+ * arguments do. */
+template <int N>
+__global__ void
+run_single_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuInstruction instruction)
+{
+  GUISE_FOR_EACH (i, wide.walk.n)
+  {
+    GuisePlace<N + 1> place = guise_walk_at (wide.walk, i);
+    Four              y = {};
+
+    if (place.is_inside)
+      {
+        Four a = load_four (tensors.data[1], tensors.elements[1], place.offsets[1], wide.steps[1]);
+        Four b =
+          N > 1 ? load_four (tensors.data[N], tensors.elements[N], place.offsets[N], wide.steps[N])
+                : a;
+
+        GUISE_UNROLL
+        for (int k = 0; k < WIDE; k++)
+          y.x[k] = guise_instruction (instruction, instruction.a == 0 ? a.x[k] : b.x[k],
+                                      instruction.b == 0 ? a.x[k] : b.x[k]);
+      }
+    store_four (tensors.data[0], tensors.elements[0], place.offsets[0], y);
+  }
+}
+
+/* @R: registers that there is room for. */
+/* resources: run_many_wide may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments
+ * do. */
+template <int N, int R>
+__global__ void
+run_many_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuProgram program)
+{
+  __shared__ float registers[R][WIDE][WIDE_BLOCK];
+
+  GUISE_FOR_EACH (i, wide.walk.n)
+  {
+    GuisePlace<N + 1> place = guise_walk_at (wide.walk, i);
+    Four              y = {};
+
+    if (place.is_inside)
+      {
+        Four inputs[N];
+
+        GUISE_UNROLL
+        for (int k = 0; k < N; k++)
+          if (k < program.n_inputs)
+            inputs[k] = load_four (tensors.data[k + 1], tensors.elements[k + 1],
+                                   place.offsets[k + 1], wide.steps[k + 1]);
+        GUISE_UNROLL
+        for (int k = 0; k < N; k++)
+          if (k < program.n_inputs)
+            GUISE_UNROLL
+        for (int w = 0; w < WIDE; w++)
+          registers[k][w][threadIdx.x] = inputs[k].x[w];
+        for (int k = 0; k < program.n_instructions; k++)
+          {
+            const GuiseGpuInstruction &instruction = program.instructions[k];
+
+            GUISE_UNROLL
+            for (int w = 0; w < WIDE; w++)
+              {
+                y.x[w] = guise_instruction (instruction, registers[instruction.a][w][threadIdx.x],
+                                            registers[instruction.b][w][threadIdx.x]);
+                registers[program.n_inputs + k][w][threadIdx.x] = y.x[w];
+              }
+          }
+      }
+    store_four (tensors.data[0], tensors.elements[0], place.offsets[0], y);
+  }
+}
+
+/* Whether four neighbours of every tensor lie side by side, or are one, wherever a four begins. */
+template <int N>
+bool
+widen (const GuiseWalk<N> &walk, const Tensors<N> &tensors, WideWalk<N> *wide)
+{
+  if (walk.n_dims == 0 || walk.sizes[0] % WIDE != 0 || walk.limits[0] % WIDE != 0 ||
+      walk.strides[0][0] != 1)
+    return false;
+  wide->walk = walk;
+  wide->walk.n /= WIDE;
+  wide->walk.sizes[0] /= WIDE;
+  wide->walk.limits[0] /= WIDE;
+  for (int t = 0; t < N; t++)
+    {
+      int64_t step = walk.strides[t][0];
+      size_t width = tensors.elements[t] == GUISE_ELEMENT_F32 ? sizeof (Four) : sizeof (FourHalves);
+
+      if (step != 0 && (step != 1 || (uintptr_t) tensors.data[t] % width != 0))
+        return false;
+      for (int k = 1; step == 1 && k < walk.n_dims; k++)
+        if (walk.strides[t][k] % WIDE != 0)
+          return false;
+      wide->steps[t] = (int32_t) step;
+      wide->walk.strides[t][0] = step * WIDE;
+    }
+  return true;
+}
+
+template <int N>
+GuiseGpuStatus
+run_wide (GuiseGpu              *gpu,
+          const GuiseGpuProgram *program,
+          const WideWalk<N + 1> &wide,
+          const Tensors<N + 1>  &tensors)
+{
+  const bool    is_few = program->n_inputs + program->n_instructions <= N_FEW;
+  const int64_t n_blocks = (wide.walk.n + WIDE_BLOCK - 1) / WIDE_BLOCK;
+  const dim3    grid ((unsigned) (n_blocks < GUISE_MAX_BLOCKS ? n_blocks : GUISE_MAX_BLOCKS));
+  auto          many = is_few ? run_many_wide<N, N_FEW> : run_many_wide<N, N_REGISTERS>;
+
+  if constexpr (N <= 2)
+    if (program->n_instructions == 1)
+      {
+        auto single = run_single_wide<N>;
+
+        return GUISE_LAUNCH (gpu, single, wide.walk.n, wide, tensors, program->instructions[0]);
+      }
+  return GUISE_LAUNCH_BLOCKS (gpu, many, grid, dim3 (WIDE_BLOCK), wide, tensors, *program);
+}
+
+/* ---- choosing ---- */
+
 /* @N: inputs that there is room for; the rest repeats the first. */
 template <int N>
 GuiseGpuStatus
-run (GuiseGpu *gpu, const GuiseGpuProgram *program, const GuiseGpuTensor *to,
-     const GuiseGpuTensor *inputs)
+run (GuiseGpu              *gpu,
+     const GuiseGpuProgram *program,
+     const GuiseGpuTensor  *to,
+     const GuiseGpuTensor  *inputs)
 {
   const GuiseGpuTensor *all[N + 1] = { to };
   Tensors<N + 1>        tensors;
-  GuiseWalk<N + 1>      walk;
+  GuiseWalk<N + 1>      walk = {};
+  WideWalk<N + 1>       wide;
 
   for (int k = 0; k < N; k++)
     all[k + 1] = &inputs[k < program->n_inputs ? k : 0];
@@ -94,6 +289,8 @@ run (GuiseGpu *gpu, const GuiseGpuProgram *program, const GuiseGpuTensor *to,
     }
   if (!guise_walk_init (&walk, all))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A tensor has more than 2^31 elements");
+  if (widen (walk, tensors, &wide))
+    return run_wide<N> (gpu, program, wide, tensors);
   if constexpr (N <= 2)
     if (program->n_instructions == 1)
       {

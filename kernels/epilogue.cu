@@ -60,6 +60,35 @@ to_space_order (const Image &image, const Spot &spot)
   return ((y * (image.w / 2) + spot.x / 2) * 4 + pixel) * image.groups + spot.group;
 }
 
+/* What becomes of group @i of a convolution's result, which is @y. */
+template <int ELEMENT>
+__device__ __forceinline__ void
+finish_group (const GuiseGpuEpilogue &epilogue,
+              const Image            &image,
+              uint32_t                n_channels,
+              int64_t                 i,
+              void                   *to,
+              GuiseFloats             y,
+              const GuiseFloats      &addend)
+{
+  Spot     spot = find_spot (image, i);
+  uint32_t c0 = spot.group * GUISE_CHANNELS;
+
+  GUISE_UNROLL
+  for (int k = 0; k < GUISE_CHANNELS; k++)
+    {
+      if (epilogue.bias != nullptr && c0 + k < n_channels)
+        y.x[k] += epilogue.bias[c0 + k];
+      y.x[k] += addend.x[k];
+      if (epilogue.has_leaky && !(y.x[k] > 0.0f))
+        y.x[k] *= epilogue.slope;
+      if (c0 + k >= n_channels)
+        y.x[k] = 0.0f;
+    }
+  guise_store_channels<ELEMENT> (to, epilogue.to_depth_order ? to_depth_order (image, spot) : i, y);
+}
+
+/* Two groups a thread, half the image apart: both are on their way at a time. */
 template <int ELEMENT>
 __global__ void
 finish (GuiseGpuEpilogue epilogue,
@@ -69,35 +98,44 @@ finish (GuiseGpuEpilogue epilogue,
         void            *to,
         const void      *from)
 {
-  GUISE_FOR_EACH (i, n)
-  {
-    Spot        spot = find_spot (image, i);
-    GuiseFloats y = guise_load_channels<ELEMENT> (from, i);
-    uint32_t    c0 = spot.group * GUISE_CHANNELS;
+  const int64_t half = (n + 1) / 2;
 
-    GUISE_UNROLL
-    for (int k = 0; k < GUISE_CHANNELS; k++)
-      if (epilogue.bias != nullptr && c0 + k < n_channels)
-        y.x[k] += epilogue.bias[c0 + k];
+  GUISE_FOR_EACH (i, half)
+  {
+    int64_t     other = i + half < n ? i + half : i;
+    GuiseFloats y = guise_load_channels<ELEMENT> (from, i);
+    GuiseFloats other_y = guise_load_channels<ELEMENT> (from, other);
+    GuiseFloats addend = {};
+    GuiseFloats other_addend = {};
+
     if (epilogue.addend != nullptr)
       {
-        GuiseFloats addend = guise_load_channels<ELEMENT> (epilogue.addend, i);
-
-        GUISE_UNROLL
-        for (int k = 0; k < GUISE_CHANNELS; k++)
-          y.x[k] += addend.x[k];
+        addend = guise_load_channels<ELEMENT> (epilogue.addend, i);
+        other_addend = guise_load_channels<ELEMENT> (epilogue.addend, other);
       }
-    GUISE_UNROLL
-    for (int k = 0; k < GUISE_CHANNELS; k++)
-      {
-        if (epilogue.has_leaky && !(y.x[k] > 0.0f))
-          y.x[k] *= epilogue.slope;
-        if (c0 + k >= n_channels)
-          y.x[k] = 0.0f;
-      }
-    guise_store_channels<ELEMENT> (to, epilogue.to_depth_order ? to_depth_order (image, spot) : i,
-                                   y);
+    finish_group<ELEMENT> (epilogue, image, n_channels, i, to, y, addend);
+    if (other != i)
+      finish_group<ELEMENT> (epilogue, image, n_channels, other, to, other_y, other_addend);
   }
+}
+
+template <int ELEMENT>
+__device__ __forceinline__ void
+store_leaky_grad (const Image       &image,
+                  float              slope,
+                  int                in_space_order,
+                  int64_t            i,
+                  void              *dx,
+                  const GuiseFloats &y,
+                  GuiseFloats        dy)
+{
+  GUISE_UNROLL
+  for (int k = 0; k < GUISE_CHANNELS; k++)
+    if (!(y.x[k] > 0.0f))
+      dy.x[k] *= slope;
+  guise_store_channels<ELEMENT> (dx,
+                                 in_space_order ? to_space_order (image, find_spot (image, i)) : i,
+                                 dy);
 }
 
 template <int ELEMENT>
@@ -110,17 +148,20 @@ leaky_grad (Image       image,
             const void *y,
             const void *dy)
 {
-  GUISE_FOR_EACH (i, n)
+  const int64_t half = (n + 1) / 2;
+
+  GUISE_FOR_EACH (i, half)
   {
+    int64_t     other = i + half < n ? i + half : i;
     GuiseFloats output = guise_load_channels<ELEMENT> (y, i);
     GuiseFloats gradient = guise_load_channels<ELEMENT> (dy, i);
-    int64_t     at = in_space_order ? to_space_order (image, find_spot (image, i)) : i;
+    GuiseFloats other_output = guise_load_channels<ELEMENT> (y, other);
+    GuiseFloats other_gradient = guise_load_channels<ELEMENT> (dy, other);
 
-    GUISE_UNROLL
-    for (int k = 0; k < GUISE_CHANNELS; k++)
-      if (!(output.x[k] > 0.0f))
-        gradient.x[k] *= slope;
-    guise_store_channels<ELEMENT> (dx, at, gradient);
+    store_leaky_grad<ELEMENT> (image, slope, in_space_order, i, dx, output, gradient);
+    if (other != i)
+      store_leaky_grad<ELEMENT> (image, slope, in_space_order, other, dx, other_output,
+                                 other_gradient);
   }
 }
 
@@ -158,8 +199,8 @@ guise_gpu_finish_conv (GuiseGpu               *gpu,
        (n_channels % (4 * GUISE_CHANNELS) != 0 || n_padded != n_channels)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels cannot be finished",
                            (long long) n_channels);
-  return GUISE_LAUNCH (gpu, kernel, n_groups, *epilogue, image, (uint32_t) n_channels, n_groups, to,
-                       from);
+  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, *epilogue, image, (uint32_t) n_channels,
+                       n_groups, to, from);
 }
 
 GuiseGpuStatus
@@ -185,5 +226,6 @@ guise_gpu_leaky_grad (GuiseGpu   *gpu,
       (in_space_order && (h % 2 != 0 || w % 2 != 0)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels has no such gradient",
                            (long long) n_channels);
-  return GUISE_LAUNCH (gpu, kernel, n_groups, image, slope, in_space_order, n_groups, dx, y, dy);
+  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, image, slope, in_space_order, n_groups, dx,
+                       y, dy);
 }

@@ -28,16 +28,21 @@ static const struct
 #undef ENTRY
 };
 
-static const int64_t dims[] = { 2, 11, 5, 3 };
+/* One by one, and by fours: of pixels, of channels, of both. */
+static const int64_t shapes[][4] = { { 2, 11, 5, 3 },
+                                     { 2, 11, 4, 3 },
+                                     { 3, 16, 5, 3 },
+                                     { 2, 4, 4, 1 } };
 
 /* Runs @program over two images of values in [0.25, 1.25], which every function takes. */
 static void
-check (const GuiseGpuProgram *program,
-       GuiseElement           element,
-       GpuOrder               order,
-       double (*expect) (const void *data, double a, double b),
-       const void *data,
-       double      limit)
+check_shape (const int64_t         *dims,
+             const GuiseGpuProgram *program,
+             GuiseElement           element,
+             GpuOrder               order,
+             double (*expect) (const void *data, double a, double b),
+             const void *data,
+             double      limit)
 {
   GpuBox         to = gpu_box_new (GUISE_ELEMENT_F32, order, 4, dims);
   GpuBox         boxes[2] = { gpu_box_new (element, order, 4, dims),
@@ -66,7 +71,8 @@ check (const GuiseGpuProgram *program,
                    GUISE_GPU_OK);
   y = gpu_box_read (&to);
   for (int64_t i = 0; i < to.n; i++)
-    expected[i] = expect (data, (double) values[0][i], (double) values[1][i / 15 % 11]);
+    expected[i] =
+      expect (data, (double) values[0][i], (double) values[1][i / (dims[2] * dims[3]) % dims[1]]);
   gpu_assert_near (y, expected, to.n, limit);
   for (int k = 0; k < 2; k++)
     {
@@ -77,6 +83,18 @@ check (const GuiseGpuProgram *program,
   g_free (expected);
   g_rand_free (random);
   gpu_box_free (&to);
+}
+
+static void
+check (const GuiseGpuProgram *program,
+       GuiseElement           element,
+       GpuOrder               order,
+       double (*expect) (const void *data, double a, double b),
+       const void *data,
+       double      limit)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++)
+    check_shape (shapes[i], program, element, order, expect, data, limit);
 }
 
 static double
@@ -132,12 +150,32 @@ test_chain (void)
     check (&program, i % 3, i / 3, expect_chain, NULL, 1e-6);
 }
 
+/* More registers than most programs: a sum of a, twelve times over. */
+static double
+expect_long (const void *data, double a, double b)
+{
+  return 13 * a + b;
+}
+
+static void
+test_long (void)
+{
+  GuiseGpuProgram program = { .n_inputs = 2, .n_instructions = 13 };
+
+  program.instructions[0] = (GuiseGpuInstruction){ GUISE_GPU_BINARY, 0, 0, 1, 0, 0 };
+  for (uint8_t k = 1; k < 13; k++)
+    program.instructions[k] =
+      (GuiseGpuInstruction){ GUISE_GPU_BINARY, 0, (uint8_t) (k + 1), 0, 0, 0 };
+  for (int i = 0; i < 3 * GPU_N_ORDERS; i++)
+    check (&program, i % 3, i / 3, expect_long, NULL, 1e-6);
+}
+
 /* A register that nothing has written yet. */
 static void
 test_unsound (void)
 {
   GuiseGpuProgram program = { 1, 1, { { GUISE_GPU_BINARY, 0, 0, 1, 0, 0 } } };
-  GpuBox          box = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 4, dims);
+  GpuBox          box = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 4, shapes[0]);
 
   g_assert_cmpint (guise_gpu_run_program (gpu_get (), &program, &box.tensor, &box.tensor), ==,
                    GUISE_GPU_UNSUPPORTED);
@@ -152,6 +190,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gpu/elementwise/unary", test_unary);
   g_test_add_func ("/gpu/elementwise/chain", test_chain);
+  g_test_add_func ("/gpu/elementwise/long", test_long);
   g_test_add_func ("/gpu/elementwise/unsound", test_unsound);
   status = g_test_run ();
   gpu_close ();
