@@ -15,7 +15,7 @@ typedef struct
 {
   const char *name;
   int         n_iterations; /* unless --iterations says otherwise */
-  const char *options[8];
+  const char *options[12];
 } Config;
 
 static const Config configs[] = {
@@ -31,6 +31,10 @@ static const Config configs[] = {
     1,
     { "archi=liae-udt", "resolution=224", "ae_dims=512", "e_dims=64", "d_dims=64", "d_mask_dims=32",
       "batch_size=8" } },
+  { "recipe-gan",
+    1,
+    { "archi=liae-udt", "resolution=224", "ae_dims=512", "e_dims=64", "d_dims=64", "d_mask_dims=32",
+      "batch_size=8", "gan_power=0.1", "gan_patch_size=28", "gan_dims=32" } },
 };
 
 static const Config *
@@ -42,7 +46,7 @@ find_config (const GuiseCliBench *self, GError **error)
     if (strcmp (configs[i].name, name) == 0)
       return &configs[i];
   guise_cli_set_usage_error (self->cli, error,
-                             _("There is no configuration “%s”: tiny, small or recipe."), name);
+                             _("There is no configuration “%s”: tiny, small, recipe or recipe-gan."), name);
   return NULL;
 }
 

@@ -159,7 +159,7 @@ guise_cli_bench (GuiseCli *self, char **argv, GError **error)
   int                n_iterations = 0;
   gboolean           profile = FALSE;
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_STRING, &config, N_ ("tiny (default), small or recipe"),
+    { "config", 0, 0, G_OPTION_ARG_STRING, &config, N_ ("tiny (default), small, recipe or recipe-gan"),
       "NAME" },
     { "iterations", 0, 0, G_OPTION_ARG_INT, &n_iterations, N_ ("How often to measure"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &profile, N_ ("Show where the time goes"), NULL },

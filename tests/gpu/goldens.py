@@ -42,6 +42,27 @@ def read_npz(path):
     return result
 
 
+# Two inputs of a leaky ReLU of this case lie closer to 0 than single precision can tell (-1.1e-9 and -9.2e-9 in double), so
+# that their slopes would follow from the order of summation: their biases move to the golden's side by less than outputs
+# show. The same numbers stand in tests/unit/model/test-saehd-values.c.
+KINKS = {"df-ud_em_blurout": {"w/encoder/down1/downs_0/conv1/bias:0": (2, -4e-7), "w/encoder/down1/downs_1/conv1/bias:0": (10, -1e-6)}}
+
+
+def step_off_kinks(source, name, scratch):
+    """The file that `guise step` takes for a case: the golden one, or a copy of it whose kinked biases are moved."""
+    if name not in KINKS:
+        return source
+    copy = scratch / f"{name}-off-kinks.npz"
+    with zipfile.ZipFile(source) as file, zipfile.ZipFile(copy, "w") as to:
+        for entry in file.namelist():
+            data = bytearray(file.read(entry))
+            if (kink := KINKS[name].get(entry.removesuffix(".npy"))) is not None:
+                at = (10 + struct.unpack_from("<H", data, 8)[0]) + 4 * kink[0]
+                struct.pack_into("<f", data, at, struct.unpack_from("<f", data, at)[0] + kink[1])
+            to.writestr(entry, bytes(data))
+    return copy
+
+
 def options_of(cases, name, variant):
     """The words of `guise step` for a case of cases.json."""
     case = json.loads(cases.read_text())[name]
