@@ -9,9 +9,11 @@
 #include <string.h>
 
 /* cuDNN of one device. */
+/* @aside: the handle of the stream aside; a handle keeps to its stream. */
 struct GuiseDnn
 {
   GuiseDnnTarget target;
+  cudnnHandle_t  aside;
 };
 
 /**
@@ -50,6 +52,10 @@ guise_dnn_open (GuiseGpu *gpu, GuiseDnn **out_dnn)
   why = dnn->target.cudnn.cudnnCreate (&dnn->target.handle);
   if (why == CUDNN_STATUS_SUCCESS)
     why = dnn->target.cudnn.cudnnSetStream (dnn->target.handle, gpu->stream);
+  if (why == CUDNN_STATUS_SUCCESS)
+    why = dnn->target.cudnn.cudnnCreate (&dnn->aside);
+  if (why == CUDNN_STATUS_SUCCESS)
+    why = dnn->target.cudnn.cudnnSetStream (dnn->aside, gpu->aside);
   if (why != CUDNN_STATUS_SUCCESS)
     {
       status = guise_dnn_fail (&dnn->target, GUISE_GPU_UNSUPPORTED, why, "Opening the GPU");
@@ -65,6 +71,8 @@ guise_dnn_close (GuiseDnn *dnn)
 {
   if (dnn == NULL)
     return;
+  if (dnn->aside != NULL)
+    (void) dnn->target.cudnn.cudnnDestroy (dnn->aside);
   if (dnn->target.handle != NULL)
     (void) dnn->target.cudnn.cudnnDestroy (dnn->target.handle);
   free (dnn);
@@ -109,9 +117,12 @@ make_pack (const GuiseDnnTarget     *target,
 }
 
 static GuiseGpuStatus
-execute (const GuiseDnnTarget *target, const GuiseDnnPlan *plan, cudnnBackendDescriptor_t pack)
+execute (const GuiseDnnTarget    *target,
+         cudnnHandle_t            handle,
+         const GuiseDnnPlan      *plan,
+         cudnnBackendDescriptor_t pack)
 {
-  cudnnStatus_t status = target->cudnn.cudnnBackendExecute (target->handle, plan->plan, pack);
+  cudnnStatus_t status = target->cudnn.cudnnBackendExecute (handle, plan->plan, pack);
 
   if (status == CUDNN_STATUS_SUCCESS)
     return GUISE_GPU_OK;
@@ -145,7 +156,8 @@ guise_gpu_conv_run (GuiseGpu     *gpu,
       conv->pack = pack;
       memcpy (conv->addresses, addresses, sizeof addresses);
     }
-  return execute (target, &conv->plan, conv->pack);
+  return execute (target, gpu->is_aside ? conv->dnn->aside : target->handle, &conv->plan,
+                  conv->pack);
 }
 
 /* ---- trying ---- */
@@ -164,7 +176,7 @@ run_candidate (void *data, int i)
 {
   const Trial *trial = data;
 
-  return execute (trial->target, &trial->plans[i], trial->pack);
+  return execute (trial->target, trial->target->handle, &trial->plans[i], trial->pack);
 }
 
 static GuiseGpuStatus

@@ -179,9 +179,38 @@ check_ability (const GuiseGpu *gpu)
   return GUISE_GPU_OK;
 }
 
-/* The stream does not wait for the legacy default stream, which libraries may use. */
+/* Streams do not wait for the legacy default stream, which libraries may use. */
 static GuiseGpuStatus
-open_stream (GuiseGpu *gpu)
+open_streams (GuiseGpu *gpu)
+{
+  const char    *what = "Opening the GPU";
+  int            lowest = 0;
+  int            highest = 0;
+  GuiseGpuStatus status =
+    guise_gpu_check_cuda (cudaDeviceGetStreamPriorityRange (&lowest, &highest), what);
+
+  if (status == GUISE_GPU_OK)
+    status =
+      guise_gpu_check_cuda (cudaStreamCreateWithPriority (&gpu->stream, cudaStreamNonBlocking,
+                                                          lowest > highest ? lowest - 1 : lowest),
+                            what);
+  if (status == GUISE_GPU_OK)
+    status = guise_gpu_check_cuda (cudaStreamCreateWithPriority (&gpu->aside, cudaStreamNonBlocking,
+                                                                 lowest),
+                                   what);
+  if (status == GUISE_GPU_OK)
+    status =
+      guise_gpu_check_cuda (cudaEventCreateWithFlags (&gpu->branched, cudaEventDisableTiming),
+                            what);
+  for (int i = 0; status == GUISE_GPU_OK && i < GUISE_GPU_N_BRANCHES; i++)
+    status =
+      guise_gpu_check_cuda (cudaEventCreateWithFlags (&gpu->branch_ends[i], cudaEventDisableTiming),
+                            what);
+  return status;
+}
+
+static GuiseGpuStatus
+open_device (GuiseGpu *gpu)
 {
   const unsigned flags = cudaEventDisableTiming | cudaEventBlockingSync;
   GuiseGpuStatus status = guise_gpu_enter (gpu);
@@ -189,8 +218,7 @@ open_stream (GuiseGpu *gpu)
   if (status == GUISE_GPU_OK)
     status = check_ability (gpu);
   if (status == GUISE_GPU_OK)
-    status = guise_gpu_check_cuda (cudaStreamCreateWithFlags (&gpu->stream, cudaStreamNonBlocking),
-                                   "Opening the GPU");
+    status = open_streams (gpu);
   if (status == GUISE_GPU_OK)
     status =
       guise_gpu_check_cuda (cudaEventCreateWithFlags (&gpu->waiter, flags), "Opening the GPU");
@@ -232,7 +260,7 @@ guise_gpu_open (int index, const GuiseGpuOptions *options, GuiseGpu **out_gpu)
   gpu->math = options->math;
   gpu->measures = options->measures;
   gpu->info = info;
-  status = open_stream (gpu);
+  status = open_device (gpu);
   if (status == GUISE_GPU_OK)
     status = open_libraries (gpu, options->plan_cache);
   if (status != GUISE_GPU_OK)
@@ -255,6 +283,8 @@ guise_gpu_close (GuiseGpu *gpu)
     (void) guise_gpu_synchronize (gpu); /* what is lost is given up */
   if (gpu->stream != NULL)
     (void) cudaStreamSynchronize (gpu->stream);
+  if (gpu->aside != NULL)
+    (void) cudaStreamSynchronize (gpu->aside);
   guise_collective_close (gpu->collective);
   if (gpu->beside != NULL)
     (void) cudaStreamDestroy (gpu->beside);
@@ -268,6 +298,13 @@ guise_gpu_close (GuiseGpu *gpu)
   guise_staging_close (&gpu->staging);
   if (gpu->waiter != NULL)
     (void) cudaEventDestroy (gpu->waiter);
+  for (int i = 0; i < GUISE_GPU_N_BRANCHES; i++)
+    if (gpu->branch_ends[i] != NULL)
+      (void) cudaEventDestroy (gpu->branch_ends[i]);
+  if (gpu->branched != NULL)
+    (void) cudaEventDestroy (gpu->branched);
+  if (gpu->aside != NULL)
+    (void) cudaStreamDestroy (gpu->aside);
   if (gpu->stream != NULL)
     (void) cudaStreamDestroy (gpu->stream);
   (void) cudaGetLastError ();

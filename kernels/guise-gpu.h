@@ -40,6 +40,10 @@ extern "C"
 
   /**
    * GuiseGpu:
+   * @stream: where work goes: the main stream or, in a branch, the one aside
+   * @aside: the other of the two; what is on the main stream comes first
+   * @branched: how far the main stream was when the last branch began
+   * @branch_ends: by slot
    * @waiter: event on which the host sleeps
    * @plans: (nullable): what measuring found, where it is kept
    * @collective: (nullable): the way to other processes
@@ -54,7 +58,11 @@ extern "C"
     int                 measures;
     int                 is_capturing;
     GuiseGpuInfo        info;
+    int                 is_aside;
     cudaStream_t        stream;
+    cudaStream_t        aside;
+    cudaEvent_t         branched;
+    cudaEvent_t         branch_ends[GUISE_GPU_N_BRANCHES];
     cudaEvent_t         waiter;
     GuiseStaging        staging;
     GuiseDnn           *dnn;

@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 4
+#define GUISE_KERNELS_VERSION 5
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -198,6 +198,15 @@ extern "C"
   GuiseGpuStatus guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph);
   GuiseGpuStatus guise_gpu_graph_run (GuiseGpu *gpu, GuiseGpuGraph *graph);
   void           guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph);
+
+  /* Branches: between begin and end, work goes aside: behind all that was put on the stream before,
+   * beside what is put there later, until wait() puts a wait for branch @slot there (0 ..
+   * GUISE_GPU_N_BRANCHES - 1; the last one that ended with it). Branches follow each other. The end
+   * of a capture must have waited for all of them. */
+#define GUISE_GPU_N_BRANCHES 8
+  GuiseGpuStatus guise_gpu_branch_begin (GuiseGpu *gpu);
+  GuiseGpuStatus guise_gpu_branch_end (GuiseGpu *gpu, unsigned slot);
+  GuiseGpuStatus guise_gpu_branch_wait (GuiseGpu *gpu, unsigned slot);
 
   /* ---- several processes, a GPU each: collective.c ---- */
 
@@ -593,6 +602,9 @@ extern "C"
   X (capture_end)              \
   X (graph_run)                \
   X (graph_free)               \
+  X (branch_begin)             \
+  X (branch_end)               \
+  X (branch_wait)              \
   X (collective_prepare)       \
   X (collective_open)          \
   X (all_reduce)               \

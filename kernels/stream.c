@@ -168,6 +168,27 @@ make_runnable (GuiseGpu *gpu, cudaGraph_t work, GuiseGpuGraph *graph)
   return status;
 }
 
+/* One stream waits for what another has done so far; in a capture it becomes a part of that. */
+static GuiseGpuStatus
+follow (cudaStream_t stream, cudaStream_t other, cudaEvent_t event, const char *what)
+{
+  GuiseGpuStatus status = guise_gpu_check_cuda (cudaEventRecord (event, other), what);
+
+  if (status == GUISE_GPU_OK)
+    status = guise_gpu_check_cuda (cudaStreamWaitEvent (stream, event, 0), what);
+  return status;
+}
+
+static void
+change_streams (GuiseGpu *gpu)
+{
+  cudaStream_t stream = gpu->stream;
+
+  gpu->stream = gpu->aside;
+  gpu->aside = stream;
+  gpu->is_aside = !gpu->is_aside;
+}
+
 /* Whatever went wrong in the capture spoilt only the capture: the work can still be done without.
  */
 GuiseGpuStatus
@@ -180,6 +201,8 @@ guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph)
   if (!gpu->is_capturing)
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "No capture is under way");
   gpu->is_capturing = 0;
+  if (gpu->is_aside)
+    change_streams (gpu);
   if (status == GUISE_GPU_OK)
     status = guise_gpu_check_cuda (cudaStreamEndCapture (gpu->stream, &work), "The work");
   if (status != GUISE_GPU_OK || work == NULL)
@@ -220,6 +243,50 @@ guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph)
   free (graph);
 }
 
+/* ---- branches ---- */
+
+GuiseGpuStatus
+guise_gpu_branch_begin (GuiseGpu *gpu)
+{
+  GuiseGpuStatus status = guise_gpu_enter (gpu);
+
+  if (status != GUISE_GPU_OK)
+    return status;
+  if (gpu->is_aside)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A branch is under way");
+  status = follow (gpu->aside, gpu->stream, gpu->branched, "A branch");
+  if (status == GUISE_GPU_OK)
+    change_streams (gpu);
+  return status;
+}
+
+GuiseGpuStatus
+guise_gpu_branch_end (GuiseGpu *gpu, unsigned slot)
+{
+  GuiseGpuStatus status = guise_gpu_enter (gpu);
+
+  if (!gpu->is_aside || slot >= GUISE_GPU_N_BRANCHES)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "No branch is under way");
+  if (status == GUISE_GPU_OK)
+    status =
+      guise_gpu_check_cuda (cudaEventRecord (gpu->branch_ends[slot], gpu->stream), "A branch");
+  change_streams (gpu);
+  return status;
+}
+
+GuiseGpuStatus
+guise_gpu_branch_wait (GuiseGpu *gpu, unsigned slot)
+{
+  GuiseGpuStatus status = guise_gpu_enter (gpu);
+
+  if (status != GUISE_GPU_OK)
+    return status;
+  if (gpu->is_aside || slot >= GUISE_GPU_N_BRANCHES)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A branch is under way");
+  return guise_gpu_check_cuda (cudaStreamWaitEvent (gpu->stream, gpu->branch_ends[slot], 0),
+                               "A branch");
+}
+
 /* ---- several processes ---- */
 
 /* What goes to the others comes first: the sooner it is there, the less they wait. */
@@ -256,24 +323,13 @@ guise_gpu_set_collective (GuiseGpu *gpu, GuiseGpuCollective *collective)
   return status;
 }
 
-/* One stream waits for what another has done so far; in a capture it becomes a part of that. */
-static GuiseGpuStatus
-follow (cudaStream_t stream, cudaStream_t other, cudaEvent_t event)
-{
-  GuiseGpuStatus status = guise_gpu_check_cuda (cudaEventRecord (event, other), "A sum");
-
-  if (status == GUISE_GPU_OK)
-    status = guise_gpu_check_cuda (cudaStreamWaitEvent (stream, event, 0), "A sum");
-  return status;
-}
-
 GuiseGpuStatus
 guise_gpu_all_reduce (GuiseGpu *gpu, float *values, size_t n, uint64_t *clock)
 {
   GuiseGpuStatus status = guise_gpu_enter (gpu);
 
   if (status == GUISE_GPU_OK)
-    status = follow (gpu->beside, gpu->stream, gpu->forked);
+    status = follow (gpu->beside, gpu->stream, gpu->forked, "A sum");
   if (status == GUISE_GPU_OK && clock != NULL)
     status = guise_gpu_clock (gpu, clock, 0);
   if (status == GUISE_GPU_OK)
@@ -288,5 +344,5 @@ guise_gpu_collective_join (GuiseGpu *gpu)
 {
   GuiseGpuStatus status = guise_gpu_enter (gpu);
 
-  return status == GUISE_GPU_OK ? follow (gpu->stream, gpu->beside, gpu->joined) : status;
+  return status == GUISE_GPU_OK ? follow (gpu->stream, gpu->beside, gpu->joined, "A sum") : status;
 }

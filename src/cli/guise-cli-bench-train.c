@@ -45,8 +45,9 @@ find_config (const GuiseCliBench *self, GError **error)
   for (size_t i = 0; i < G_N_ELEMENTS (configs); i++)
     if (strcmp (configs[i].name, name) == 0)
       return &configs[i];
-  guise_cli_set_usage_error (self->cli, error,
-                             _("There is no configuration “%s”: tiny, small, recipe or recipe-gan."), name);
+  guise_cli_set_usage_error (
+    self->cli, error,
+    _("There is no configuration “%s”: tiny, small, recipe or recipe-gan."), name);
   return NULL;
 }
 

@@ -159,8 +159,8 @@ guise_cli_bench (GuiseCli *self, char **argv, GError **error)
   int                n_iterations = 0;
   gboolean           profile = FALSE;
   const GOptionEntry entries[] = {
-    { "config", 0, 0, G_OPTION_ARG_STRING, &config, N_ ("tiny (default), small, recipe or recipe-gan"),
-      "NAME" },
+    { "config", 0, 0, G_OPTION_ARG_STRING, &config,
+      N_ ("tiny (default), small, recipe or recipe-gan"), "NAME" },
     { "iterations", 0, 0, G_OPTION_ARG_INT, &n_iterations, N_ ("How often to measure"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &profile, N_ ("Show where the time goes"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "KIND" },

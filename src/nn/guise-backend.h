@@ -293,6 +293,12 @@ typedef struct
  * @join: (nullable): all-reduce of several ranks goes on beside later work; what is enqueued behind
  * a join waits for it. Called before anything touches its result, and before a run ends. %NULL: it
  * is work like other
+ * @branch_begin: (nullable): until @branch_end, `run` and `copy` enqueue aside: behind all that is
+ *   enqueued, beside what is enqueued after the end, until a wait. The three functions of branches
+ *   are there together or not at all; branches follow each other
+ * @branch_end: ends it, under a number less than GUISE_BACKEND_N_BRANCHES
+ * @branch_wait: what is enqueued from now on waits for the last branch that ended under a number.
+ *   Called for the last branch of a run before the run ends
  * @capture_begin: (nullable): from now until @capture_end, `run` and `copy` record what they would
  *   enqueue; nothing else is called in between. %FALSE: not possible. Never before the same calls
  *   have run once. The four functions of graphs are there together or not at all
@@ -336,6 +342,8 @@ typedef struct
  */
 typedef struct _GuiseBackend GuiseBackend;
 
+#define GUISE_BACKEND_N_BRANCHES 8
+
 struct _GuiseBackend
 {
   const char         *name;
@@ -360,6 +368,10 @@ struct _GuiseBackend
   gboolean (*synchronize) (void *device);
 
   gboolean (*join) (void *device);
+
+  gboolean (*branch_begin) (void *device);
+  gboolean (*branch_end) (void *device, unsigned number);
+  gboolean (*branch_wait) (void *device, unsigned number);
 
   gboolean (*capture_begin) (void *device);
   void *(*capture_end) (void *device);

@@ -272,6 +272,7 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
     self->job->program != NULL ? sizeof (GuiseProgram) : guise_op_get_row (node->op)->params_bytes;
   step->call.epilogue = self->job->epilogue;
   step->workspace_bytes = self->plan.workspace_bytes;
+  step->updates = self->query.op == GUISE_OP_UPDATE;
   step->goes_beside = self->query.op == GUISE_OP_ALL_REDUCE && guise_plan_sums_beside (plan);
   for (size_t k = 0; k < self->n_inputs; k++)
     step->inputs[k] = is_packed (self, k) ? -1 : self->values[k];

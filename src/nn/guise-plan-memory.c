@@ -68,21 +68,36 @@ can_overwrite (const GuisePlan *self, int i, size_t k)
   return TRUE;
 }
 
+/* What branches read so far: the main line would have to wait before it writes there. */
+static void
+note_branch (const GuisePlan *self, const GuiseStep *step, gboolean *is_in_branch)
+{
+  for (size_t k = 0; step->branch >= 0 && k < step->call.n_inputs; k++)
+    if (step->inputs[k] >= 0)
+      is_in_branch[guise_plan_find_owner (self, step->inputs[k], NULL)] = TRUE;
+}
+
 /* Results take over the memory of an input that dies, so that chains of elementwise steps stay
  * where they are. */
 static void
 run_in_place (GuisePlan *self)
 {
+  g_autofree gboolean *is_in_branch = g_new0 (gboolean, self->values->len + 1); /* by owner */
+
   for (int i = 0; i < (int) self->steps->len; i++)
     {
       const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
       GuiseValue      *output = guise_plan_get_value (self, step->output);
 
+      note_branch (self, step, is_in_branch);
+
       if (step->kernel == NULL || output->owner != step->output || output->first != i ||
           output->memory != GUISE_MEMORY_ACTIVATION)
         continue;
       for (size_t k = 0; k < step->call.n_inputs; k++)
-        if (can_overwrite (self, i, k))
+        if (can_overwrite (self, i, k) &&
+            (step->branch >= 0 ||
+             !is_in_branch[guise_plan_find_owner (self, step->inputs[k], NULL)]))
           {
             int         owner = guise_plan_find_owner (self, step->inputs[k], NULL);
             GuiseValue *memory = guise_plan_get_value (self, owner);
@@ -95,7 +110,8 @@ run_in_place (GuisePlan *self)
     }
 }
 
-/* Scratch memory of a step is a value that lives in this step only: it fits into the gaps. */
+/* Scratch memory of a step is a value that lives in this step only: it fits into the gaps. That of
+ * a branch lives until somebody has waited for it. */
 static void
 add_workspaces (GuisePlan *self)
 {
@@ -106,7 +122,7 @@ add_workspaces (GuisePlan *self)
                            .owner = (int) self->values->len,
                            .source = -1,
                            .first = i,
-                           .last = i };
+                           .last = step->branch >= 0 ? step->last : i };
 
       step->workspace = -1;
       if (step->workspace_bytes == 0)
@@ -334,8 +350,10 @@ gboolean
 guise_plan_assign_memory (GuisePlan *self, GError **error)
 {
   find_lifetimes (self);
+  guise_plan_find_branches (self);
   run_in_place (self);
   place_joins (self);
+  guise_plan_place_waits (self);
   self->activation_bytes = find_most_alive (self);
   add_workspaces (self);
   self->peak_bytes = place_activations (self);

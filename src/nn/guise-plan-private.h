@@ -124,6 +124,10 @@ typedef struct
  * @output: value
  * @workspace_bytes: what the kernel asked for
  * @workspace: a value of that size that lives in this step only, or -1
+ * @updates: it is the update of a parameter
+ * @branch: number of the branch it belongs to (GuiseBackend.branch_begin), -1: the main line
+ * @last: of a step of a branch: the last step before somebody waits for it
+ * @waits: number of the branch that has to be over before it, -1: none
  * @goes_beside: its result is not there before a join (GuiseBackend.join)
  * @joins: a join comes before it
  */
@@ -137,6 +141,10 @@ typedef struct
   int                output;
   int                workspace; /* value that is alive in this step only, or -1 */
   size_t             workspace_bytes;
+  gboolean           updates;
+  int                branch;
+  int                last;
+  int                waits;
   gboolean           goes_beside;
   gboolean           joins;
   double             flops;
@@ -203,6 +211,7 @@ struct _GuisePlan
   double        flops;
   size_t        n_guard; /* bytes left free around every tensor, for tests */
   gboolean      joins_at_end;
+  int           n_branches;
   gboolean      is_timed;
   int           n_timed_runs;
   GuiseCapture  capture;
@@ -300,6 +309,25 @@ guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_output
 gboolean
 guise_plan_lower (GuisePlan *self, GuiseNode *const *outputs, size_t n_outputs, GError **error);
 gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
+
+/**
+ * guise_plan_find_branches:
+ * @self: a plan with lifetimes
+ *
+ * Chooses the steps that go aside: updates, and those whose results only updates read. All that
+ * waits for them is the end of the run, so that they fill the gaps that the main line leaves on a
+ * device.
+ */
+void guise_plan_find_branches (GuisePlan *self);
+
+/**
+ * guise_plan_place_waits:
+ * @self: a plan whose steps run in place where they may
+ *
+ * Where the main line waits for branches: before it touches what they write or writes what they
+ * read, and in any case a few branches later. What a branch touches lives on until then.
+ */
+void guise_plan_place_waits (GuisePlan *self);
 
 /* Gives back what running took; the device is idle afterwards. */
 void guise_plan_clear_runs (GuisePlan *self);

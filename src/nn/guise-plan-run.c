@@ -60,19 +60,59 @@ run_timed_step (const GuisePlan *self, const GuiseBackend *backend, GuiseStep *s
   return done;
 }
 
-/* All steps, one by one. Returns: %NULL, or the name of the step that failed */
+static inline unsigned
+get_branch_number (int branch)
+{
+  return (unsigned) branch % GUISE_BACKEND_N_BRANCHES;
+}
+
+/* Leaves the branch that the step before was in, waits, begins the branch of this one. */
+static gboolean
+change_line (void *device, const GuiseBackend *backend, int branch, int waits, int *open)
+{
+  gboolean done = TRUE;
+
+  if (*open >= 0 && *open != branch)
+    {
+      done = backend->branch_end (device, get_branch_number (*open));
+      *open = -1;
+    }
+  if (done && waits >= 0)
+    done = backend->branch_wait (device, get_branch_number (waits));
+  if (done && branch >= 0 && *open < 0)
+    {
+      done = backend->branch_begin (device);
+      *open = done ? branch : -1;
+    }
+  return done;
+}
+
+/* All steps, one by one; timed ones all in the main line. Returns: %NULL, or the name of the step
+ * that failed */
 static const char *
 run_steps (const GuisePlan *self, const GuiseBackend *backend)
 {
+  void    *device = guise_device_get_handle (self->device);
+  gboolean branches = self->n_branches > 0 && !self->is_timed;
+  int      open = -1;
+
   for (guint i = 0; i < self->steps->len; i++)
     {
       GuiseStep *step = (GuiseStep *) self->steps->pdata[i];
 
       if (step->joins && !backend->join (step->call.device))
         return step->name;
-      if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
+      if (branches && !change_line (device, backend, step->branch, step->waits, &open))
         return step->name;
+      if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
+        {
+          if (open >= 0)
+            change_line (device, backend, -1, -1, &open);
+          return step->name;
+        }
     }
+  if (branches && !change_line (device, backend, -1, self->n_branches - 1, &open))
+    return "branch";
   if (self->joins_at_end && !backend->join (guise_device_get_handle (self->device)))
     return "join";
   return NULL;

@@ -107,6 +107,9 @@ gboolean    guise_cuda_synchronize (void *device);
 
 /* The same, for work that nobody waits for: guise-cuda-stream.c. */
 gboolean guise_cuda_join (void *device);
+gboolean guise_cuda_branch_begin (void *device);
+gboolean guise_cuda_branch_end (void *device, unsigned number);
+gboolean guise_cuda_branch_wait (void *device, unsigned number);
 gboolean guise_cuda_capture_begin (void *device);
 void    *guise_cuda_capture_end (void *device);
 gboolean guise_cuda_graph_run (void *device, void *graph);

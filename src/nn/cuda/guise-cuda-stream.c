@@ -22,6 +22,32 @@ guise_cuda_capture_end (void *device)
   return NULL;
 }
 
+G_STATIC_ASSERT (GUISE_BACKEND_N_BRANCHES <= GUISE_GPU_N_BRANCHES);
+
+gboolean
+guise_cuda_branch_begin (void *device)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->branch_begin (self->gpu) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_branch_end (void *device, unsigned number)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->branch_end (self->gpu, number) == GUISE_GPU_OK;
+}
+
+gboolean
+guise_cuda_branch_wait (void *device, unsigned number)
+{
+  const GuiseCudaDevice *self = (const GuiseCudaDevice *) device;
+
+  return self->kernels->branch_wait (self->gpu, number) == GUISE_GPU_OK;
+}
+
 /* What was recorded knows nothing of a rank that is gone, and sums by way of one that was given up.
  */
 gboolean

@@ -7,13 +7,21 @@
 
 #include "guise-device.h"
 
-/* What is in the stream; it runs when it is at the head and ready. What goes beside the stream runs
- * as late as may be, when somebody joins it, so that a missing join shows. */
+/* What is in the stream; it runs when it is at the head and ready. What goes beside the stream, or
+ * aside in a branch, runs as late as may be, when somebody joins it or waits for it, so that a
+ * missing join or wait shows. */
 struct GuiseHostWork
 {
   std::function<void ()> run;
   std::function<bool ()> is_ready; /* empty: always */
   bool                   joins = false;
+};
+
+/* A piece of work of a branch, or the end of one. */
+struct GuiseHostAside
+{
+  std::function<void ()> run;
+  int                    end = -1; /* slot */
 };
 
 struct GuiseHostRanks;
@@ -29,8 +37,11 @@ struct GuiseGpu
   size_t                      n_used = 0;
   GuiseHostRanks             *ranks = nullptr; /* owned */
   bool                        has_unjoined = false;
-  unsigned long long          n_done = 0; /* pieces of work */
-  bool                        is_lost = false;
+  std::deque<GuiseHostAside>  aside;
+  bool                        is_aside = false;
+  int                unwaited = -1; /* slot of the last branch, while nobody waits for it */
+  unsigned long long n_done = 0;    /* pieces of work */
+  bool               is_lost = false;
 };
 
 /* Puts work into the stream that is more than a function. */

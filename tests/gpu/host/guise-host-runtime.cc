@@ -49,6 +49,7 @@ check_there (GuiseGpu *gpu)
     return GUISE_GPU_OK;
   gpu->queue.clear ();
   gpu->beside.clear ();
+  gpu->aside.clear ();
   return guise_gpu_fail (GUISE_GPU_FAILED, "The emulated device is gone");
 }
 
@@ -89,6 +90,8 @@ allocate (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
 void
 guise_host_put (GuiseGpu *gpu, GuiseHostWork work)
 {
+  if (gpu->is_aside)
+    work = { [gpu, run = work.run] { gpu->aside.push_back ({ run, -1 }); }, nullptr };
   if (gpu->capture != nullptr)
     gpu->capture->push_back (std::move (work));
   else
@@ -371,8 +374,10 @@ guise_gpu_capture_end (GuiseGpu *gpu, GuiseGpuGraph **out_graph)
 {
   if (gpu->capture == nullptr)
     return guise_gpu_fail (GUISE_GPU_FAILED, "No capture is under way");
-  if (gpu->has_unjoined)
+  gpu->is_aside = false;
+  if (gpu->has_unjoined || gpu->unwaited >= 0)
     {
+      gpu->unwaited = -1;
       delete gpu->capture;
       gpu->capture = nullptr;
       return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A capture ends before what goes beside it");
@@ -396,4 +401,57 @@ guise_gpu_graph_free (GuiseGpu *gpu, GuiseGpuGraph *graph)
 {
   work_off (gpu);
   delete graph;
+}
+
+/* ---- branches ---- */
+
+/* At its turn in the stream: all of the branches up to the last one that ended with @slot. */
+static void
+catch_up (GuiseGpu *gpu, int slot)
+{
+  size_t n = gpu->aside.size ();
+
+  while (n > 0 && gpu->aside[n - 1].end != slot)
+    n--;
+  for (; n > 0; n--)
+    {
+      GuiseHostAside work = std::move (gpu->aside.front ());
+
+      gpu->aside.pop_front ();
+      if (work.end >= 0)
+        continue;
+      work.run ();
+      gpu->n_done++;
+    }
+}
+
+GuiseGpuStatus
+guise_gpu_branch_begin (GuiseGpu *gpu)
+{
+  if (gpu->is_aside)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A branch is under way");
+  gpu->is_aside = true;
+  return check_there (gpu);
+}
+
+GuiseGpuStatus
+guise_gpu_branch_end (GuiseGpu *gpu, unsigned slot)
+{
+  if (!gpu->is_aside || slot >= GUISE_GPU_N_BRANCHES)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "No branch is under way");
+  gpu->is_aside = false;
+  gpu->unwaited = (int) slot;
+  guise_host_do (gpu, [=] { gpu->aside.push_back ({ nullptr, (int) slot }); });
+  return check_there (gpu);
+}
+
+GuiseGpuStatus
+guise_gpu_branch_wait (GuiseGpu *gpu, unsigned slot)
+{
+  if (gpu->is_aside || slot >= GUISE_GPU_N_BRANCHES)
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A branch is under way");
+  if (gpu->unwaited == (int) slot)
+    gpu->unwaited = -1;
+  guise_host_do (gpu, [=] { catch_up (gpu, (int) slot); });
+  return check_there (gpu);
 }

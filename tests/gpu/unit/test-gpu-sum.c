@@ -65,7 +65,8 @@ test_axes (void)
 static void
 test_parts (void)
 {
-  static const int64_t image[] = { 2, 11, 29, 31 }, wide[] = { 3, 300, 23, 9 }, rows[] = { 31, 503, 1, 1 };
+  static const int64_t image[] = { 2, 11, 29, 31 }, wide[] = { 3, 300, 23, 9 },
+                       rows[] = { 31, 503, 1, 1 };
 
   for (int element = 0; element < 3; element++)
     for (int order = 0; order < 2; order++)
