@@ -44,7 +44,8 @@ test_images (void)
 {
   static const int64_t cases[][4] = {
     { 1, 1, 1, 1 },  { 2, 3, 5, 7 },   { 1, 11, 13, 3 }, { 3, 8, 1, 37 },
-    { 2, 16, 9, 4 }, { 1, 37, 41, 2 }, { 2, 64, 6, 6 },
+    { 2, 16, 9, 4 }, { 1, 37, 41, 2 }, { 2, 64, 6, 6 },  { 3, 1, 11, 9 },
+    { 2, 24, 3, 5 }, { 1, 32, 9, 11 }, { 2, 41, 4, 2 },  { 5, 4, 8, 2 },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -108,6 +109,66 @@ test_slices (void)
         gpu_box_free (&to);
         gpu_box_free (&from);
       }
+}
+
+/* Some channels of one image into some of another; what is around them stays. */
+static void
+check_channels (GuiseElement to_element,
+                GuiseElement from_element,
+                GpuOrder     from_order,
+                int64_t      to_start,
+                int64_t      from_start,
+                int64_t      n)
+{
+  static const int64_t to_dims[] = { 2, 48, 3, 5 }, from_dims[] = { 2, 56, 3, 5 };
+  GRand               *random = g_rand_new_with_seed (11);
+  GpuBox               to = gpu_box_new (to_element, GPU_ORDER_CHANNELS_LAST, 4, to_dims);
+  GpuBox               from = gpu_box_new (from_element, from_order, 4, from_dims);
+  float               *before = gpu_box_draw (&to, random);
+  float               *x = gpu_box_draw (&from, random);
+  GuiseGpuTensor       target = to.tensor, source = from.tensor;
+  float               *y;
+
+  target.dims[1] = target.padded[1] = source.dims[1] = source.padded[1] = n;
+  target.n_stored = source.n_stored = 0;
+  target.data =
+    (char *) target.data + to_start * target.strides[1] * (to_element == GUISE_ELEMENT_F32 ? 4 : 2);
+  source.data = (char *) source.data +
+                from_start * source.strides[1] * (from_element == GUISE_ELEMENT_F32 ? 4 : 2);
+  g_assert_cmpint (guise_gpu_move (gpu_get (), &target, &source), ==, GUISE_GPU_OK);
+  y = gpu_box_read (&to);
+  for (int64_t i = 0; i < to.n; i++)
+    {
+      int64_t c = i / 15 % 48 - to_start;
+
+      if (c < 0 || c >= n)
+        g_assert_cmpfloat (y[i], ==, before[i]);
+      else
+        g_assert_cmpfloat (y[i], ==,
+                           round_to (to_element, x[(i / 720 * 56 + c + from_start) * 15 + i % 15]));
+    }
+  g_free (before);
+  g_free (x);
+  g_free (y);
+  g_rand_free (random);
+  gpu_box_free (&to);
+  gpu_box_free (&from);
+}
+
+/* Whole groups, groups that begin within one on either side, runs of all lengths, parts of groups.
+ */
+static void
+test_channels (void)
+{
+  static const int64_t cases[][3] = {
+    { 8, 16, 24 }, { 0, 0, 48 }, { 8, 3, 24 }, { 5, 8, 24 }, { 16, 8, 32 }, { 16, 8, 3 },
+    { 40, 48, 8 }, { 8, 0, 12 }, { 3, 5, 17 }, { 8, 8, 31 }, { 0, 16, 33 }, { 7, 9, 1 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int elements = 0; elements < 9; elements++)
+      for (int order = 0; order < GPU_N_ORDERS; order++)
+        check_channels (elements / 3, elements % 3, order, cases[i][0], cases[i][1], cases[i][2]);
 }
 
 /* One value a channel, repeated over an image. */
@@ -196,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/move/images", test_images);
   g_test_add_func ("/gpu/move/ranks", test_ranks);
   g_test_add_func ("/gpu/move/slices", test_slices);
+  g_test_add_func ("/gpu/move/channels", test_channels);
   g_test_add_func ("/gpu/move/broadcast", test_broadcast);
   g_test_add_func ("/gpu/move/outer", test_outer);
   status = g_test_run ();
