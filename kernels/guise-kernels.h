@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 5
+#define GUISE_KERNELS_VERSION 6
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -243,7 +243,8 @@ extern "C"
   /* ---- moving: move.cu ---- */
 
   /* to[i] = from[i] for every index of @to; @from has the same dims after broadcasting (stride 0).
-   * Padding of @to becomes zero. Converts between elements. */
+   * What else is stored of @to becomes zero: its padding, and what its axes leave out of n_stored.
+   * Converts between elements. */
   GuiseGpuStatus
   guise_gpu_move (GuiseGpu *gpu, const GuiseGpuTensor *to, const GuiseGpuTensor *from);
 

@@ -220,8 +220,8 @@ is_one_run (const GuiseWalk<2> &walk, const GuiseGpuTensor *to, const GuiseGpuTe
 {
   size_t width = to->element == GUISE_ELEMENT_F32 ? 4 : 2;
 
-  return walk.n_dims == 1 && !walk.has_padding && walk.strides[0][0] == 1 &&
-         walk.strides[1][0] == 1 && to->element == from->element &&
+  return walk.n_dims == 1 && !walk.has_padding && walk.n >= to->n_stored &&
+         walk.strides[0][0] == 1 && walk.strides[1][0] == 1 && to->element == from->element &&
          to->element != GUISE_ELEMENT_SPLIT && (uintptr_t) to->data % sizeof (Chunk) == 0 &&
          (uintptr_t) from->data % sizeof (Chunk) == 0 &&
          (size_t) walk.n * width % sizeof (Chunk) == 0;
@@ -324,6 +324,30 @@ find_runs (Runs *runs, const GuiseWalk<2> &walk, int packed)
   return runs->n >= 3;
 }
 
+/* Makes the elements of a dense tensor between its runs padding of those, where each run has as
+ * many behind it. */
+bool
+close_gaps (Runs *runs, const GuiseGpuTensor *to)
+{
+  int64_t pitch = to->n_stored / runs->walk.n;
+  bool    is_pitch = runs->walk.n_dims == 0;
+
+  if (to->n_stored % runs->walk.n != 0 || pitch > MAX_RUN)
+    return false;
+  for (int k = 0; k < runs->walk.n_dims; k++)
+    {
+      if (runs->walk.strides[0][k] % pitch != 0)
+        return false;
+      is_pitch = is_pitch || runs->walk.strides[0][k] == pitch;
+    }
+  if (!is_pitch)
+    return false;
+  while (runs->n < pitch)
+    runs->apart[runs->n++] = -1;
+  runs->n_groups = (runs->n + GUISE_CHANNELS - 1) / GUISE_CHANNELS;
+  return true;
+}
+
 template <int TO, int FROM>
 GuiseGpuStatus
 move_tiled (GuiseGpu             *gpu,
@@ -357,6 +381,8 @@ move_pair (GuiseGpu             *gpu,
            const GuiseGpuTensor *to,
            const GuiseGpuTensor *from)
 {
+  bool has_gaps = walk.n < to->n_stored;
+
   /* Planes of split numbers are too far apart to be read together; halves of one kind never become
    * those of the other. */
   if constexpr (TO != GUISE_ELEMENT_SPLIT && FROM != GUISE_ELEMENT_SPLIT &&
@@ -368,12 +394,20 @@ move_pair (GuiseGpu             *gpu,
       GuiseWalk<2> groups;
       Runs         runs;
 
-      if (is_aligned (to) && is_aligned (from) && find_groups (&groups, walk))
+      if (!has_gaps && is_aligned (to) && is_aligned (from) && find_groups (&groups, walk))
         return GUISE_LAUNCH (gpu, by_groups, groups.n, groups, *to, *from);
-      if (is_aligned (to) && find_runs (&runs, walk, 0))
+      if (is_aligned (to) && find_runs (&runs, walk, 0) && (!has_gaps || close_gaps (&runs, to)))
         return GUISE_LAUNCH (gpu, gather, runs.walk.n * runs.n_groups, runs, *to, *from);
-      if (is_aligned (from) && !walk.has_padding && find_runs (&runs, walk, 1))
+      if (!has_gaps && !walk.has_padding && is_aligned (from) && find_runs (&runs, walk, 1))
         return GUISE_LAUNCH (gpu, scatter, runs.walk.n * runs.n_groups, runs, *to, *from);
+    }
+  if (has_gaps)
+    {
+      size_t         width = TO == GUISE_ELEMENT_F32 || TO == GUISE_ELEMENT_SPLIT ? 4 : 2;
+      GuiseGpuStatus status = guise_gpu_zero (gpu, to->data, (size_t) to->n_stored * width);
+
+      if (status != GUISE_GPU_OK)
+        return status;
     }
   return move_tiled<TO, FROM> (gpu, walk, to, from);
 }
