@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 5
+#define GUISE_KERNELS_VERSION 7
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -252,7 +252,8 @@ extern "C"
   /* ---- moving: move.cu ---- */
 
   /* to[i] = from[i] for every index of @to; @from has the same dims after broadcasting (stride 0).
-   * Padding of @to becomes zero. Converts between elements. */
+   * What else is stored of @to becomes zero: its padding, and what its axes leave out of n_stored.
+   * Converts between elements. */
   GuiseGpuStatus
   guise_gpu_move (GuiseGpu *gpu, const GuiseGpuTensor *to, const GuiseGpuTensor *from);
 
@@ -360,19 +361,31 @@ extern "C"
                                 const GuiseGpuTensor *from,
                                 void                 *workspace);
 
-  /* ---- filters, pooling, resizing: spatial.cu; four axes, any order and element ---- */
+  /* ---- filters, pooling, resizing: filter.cu, spatial.cu; four axes, any order, element ---- */
 
-  /* One axis of a separable filter: to[i] = sum of taps[t] * from[i * stride + t - pad], zeros
-   * outside; axis 2 or 3. @is_gradient: the transposed of that. Taps on the device. */
-  GuiseGpuStatus guise_gpu_filter_axis (GuiseGpu             *gpu,
-                                        const GuiseGpuTensor *to,
-                                        const GuiseGpuTensor *from,
-                                        const float          *taps,
-                                        int                   n_taps,
-                                        int                   pad_before,
-                                        int                   stride,
-                                        int                   axis,
-                                        int                   is_gradient);
+  /**
+   * GuiseGpuFilter:
+   * @taps: of the device
+   *
+   * A separable filter, the same along both axes: to[i] = sum of taps[t] * from[i * stride + t -
+   * pad], zeros outside.
+   */
+  typedef struct
+  {
+    const float *taps;
+    int          n_taps;
+    int          pad_before;
+    int          stride;
+  } GuiseGpuFilter;
+
+  /* Along the rows, then along the columns. @is_gradient: the transposed of that. @middle: scratch,
+   * rows as in @from and columns as in @to; not touched where one pass does both axes. */
+  GuiseGpuStatus guise_gpu_filter (GuiseGpu             *gpu,
+                                   const GuiseGpuFilter *filter,
+                                   const GuiseGpuTensor *to,
+                                   const GuiseGpuTensor *from,
+                                   const GuiseGpuTensor *middle,
+                                   int                   is_gradient);
 
   typedef struct
   {
@@ -616,7 +629,7 @@ extern "C"
   X (leaky_grad)               \
   X (sum_workspace)            \
   X (sum)                      \
-  X (filter_axis)              \
+  X (filter)                   \
   X (max_pool)                 \
   X (max_pool_grad)            \
   X (resize)                   \

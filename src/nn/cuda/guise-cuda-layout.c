@@ -316,5 +316,6 @@ guise_cuda_view (const GuiseGpuTensor *tensor, int axis, int64_t start, int64_t 
     (char *) tensor->data + start * tensor->strides[axis] * (int64_t) widths[tensor->element];
   result.dims[axis] = n;
   result.padded[axis] = n;
+  result.n_stored = 0;
   return result;
 }

@@ -51,29 +51,25 @@ plan_filter (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **erro
   return status == GUISE_GPU_OK || guise_cuda_set_error (device, status, error);
 }
 
-/* Along the rows, then along the columns. */
 static gboolean
 run_axes (const GuiseCall *call, gboolean is_gradient)
 {
   const GuiseCudaDevice   *device = (const GuiseCudaDevice *) call->device;
   const GuiseFilterParams *params = (const GuiseFilterParams *) call->params;
   const State             *state = (const State *) call->state;
-  const GuiseTensor        middle = { .data = call->workspace,
-                                      .shape = get_between (&call->inputs[0].shape, &call->output.shape) };
-  const GuiseTensor       *tensors[] = { &call->inputs[0], &middle, &call->output };
-  static const int         axes[] = { 3, 2 };
+  const GuiseTensor        between = { .data = call->workspace,
+                                       .shape =
+                                         get_between (&call->inputs[0].shape, &call->output.shape) };
+  const GuiseGpuFilter     filter = { .taps = (const float *) state->taps,
+                                      .n_taps = params->n_taps,
+                                      .pad_before = params->pad_before,
+                                      .stride = params->stride };
+  GuiseGpuTensor           from = guise_cuda_describe (device, &call->inputs[0]);
+  GuiseGpuTensor           middle = guise_cuda_describe (device, &between);
+  GuiseGpuTensor           to = guise_cuda_describe (device, &call->output);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (axes); i++)
-    {
-      GuiseGpuTensor from = guise_cuda_describe (device, tensors[i]);
-      GuiseGpuTensor to = guise_cuda_describe (device, tensors[i + 1]);
-
-      if (device->kernels->filter_axis (device->gpu, &to, &from, (const float *) state->taps,
-                                        params->n_taps, params->pad_before, params->stride, axes[i],
-                                        is_gradient) != GUISE_GPU_OK)
-        return FALSE;
-    }
-  return TRUE;
+  return device->kernels->filter (device->gpu, &filter, &to, &from, &middle, is_gradient) ==
+         GUISE_GPU_OK;
 }
 
 static gboolean
