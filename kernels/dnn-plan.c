@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define N_CONFIGS    64        /* that are looked at; cuDNN proposes up to 40, the best first */
-#define N_PER_ENGINE 6         /* leaves room for others */
+#define N_PER_ENGINE 8         /* leaves room for others */
 #define MAX_TEXT     (1 << 20) /* bytes of a plan as text; those seen have 2 kB */
 #define LARGE_GAIN   0.95      /* of the time, that makes a large workspace worth it */
 

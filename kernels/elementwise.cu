@@ -15,9 +15,20 @@ template <int N> struct Tensors
 };
 
 constexpr int N_REGISTERS = GUISE_GPU_MAX_INPUTS + GUISE_GPU_MAX_INSTRUCTIONS;
-constexpr int N_FEW = 8; /* registers that most programs do with */
-constexpr int WIDE = 4;  /* neighbours of a thread where they can be read at once */
+constexpr int N_FEW = 8;   /* registers that most programs do with */
+constexpr int N_MORE = 12; /* that nearly all others do with */
+constexpr int WIDE = 4;    /* neighbours of a thread where they can be read at once */
 constexpr int WIDE_BLOCK = 128;
+
+/* A program whose instructions share registers: what nobody reads any more is written over. */
+struct Packed
+{
+  int32_t             n_inputs;
+  int32_t             n_instructions;
+  int32_t             n_registers;
+  uint8_t             results[GUISE_GPU_MAX_INSTRUCTIONS]; /* registers, by instruction */
+  GuiseGpuInstruction instructions[GUISE_GPU_MAX_INSTRUCTIONS];
+};
 
 /* One instruction: no registers are needed. */
 /* resources: run_single may use 32 bytes of stack: CUDA's own sine and cosine of huge arguments do.
@@ -36,8 +47,10 @@ run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction i
         float a = guise_load (tensors.data[1], tensors.elements[1], place.offsets[1], 0);
         float b =
           N > 1 ? guise_load (tensors.data[N], tensors.elements[N], place.offsets[N], 0) : 0.0f;
+        const float first = instruction.a == 0 ? a : b;
+        const float second = instruction.b == 0 ? a : b;
 
-        y = guise_instruction (instruction, instruction.a == 0 ? a : b, instruction.b == 0 ? a : b);
+        guise_instruction<1> (instruction, &first, &second, &y);
       }
     guise_store (tensors.data[0], tensors.elements[0], place.offsets[0], 0, y);
   }
@@ -49,7 +62,7 @@ run_single (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuInstruction i
  */
 template <int N>
 __global__ void
-run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuProgram program)
+run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, Packed program)
 {
   __shared__ float registers[N_REGISTERS][GUISE_BLOCK];
 
@@ -69,9 +82,9 @@ run_many (GuiseWalk<N + 1> walk, Tensors<N + 1> tensors, GuiseGpuProgram program
           {
             const GuiseGpuInstruction &instruction = program.instructions[k];
 
-            y = guise_instruction (instruction, registers[instruction.a][threadIdx.x],
-                                   registers[instruction.b][threadIdx.x]);
-            registers[program.n_inputs + k][threadIdx.x] = y;
+            guise_instruction<1> (instruction, &registers[instruction.a][threadIdx.x],
+                                  &registers[instruction.b][threadIdx.x], &y);
+            registers[program.results[k]][threadIdx.x] = y;
           }
       }
     guise_store (tensors.data[0], tensors.elements[0], place.offsets[0], 0, y);
@@ -160,10 +173,15 @@ run_single_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuInstructi
           N > 1 ? load_four (tensors.data[N], tensors.elements[N], place.offsets[N], wide.steps[N])
                 : a;
 
+        Four first, second;
+
         GUISE_UNROLL
         for (int k = 0; k < WIDE; k++)
-          y.x[k] = guise_instruction (instruction, instruction.a == 0 ? a.x[k] : b.x[k],
-                                      instruction.b == 0 ? a.x[k] : b.x[k]);
+          {
+            first.x[k] = instruction.a == 0 ? a.x[k] : b.x[k];
+            second.x[k] = instruction.b == 0 ? a.x[k] : b.x[k];
+          }
+        guise_instruction<WIDE> (instruction, first.x, second.x, y.x);
       }
     store_four (tensors.data[0], tensors.elements[0], place.offsets[0], y);
   }
@@ -174,9 +192,9 @@ run_single_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuInstructi
  * do. */
 template <int N, int R>
 __global__ void
-run_many_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuProgram program)
+run_many_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, Packed program)
 {
-  __shared__ float registers[R][WIDE][WIDE_BLOCK];
+  __shared__ Four registers[R][WIDE_BLOCK];
 
   GUISE_FOR_EACH (i, wide.walk.n)
   {
@@ -195,20 +213,15 @@ run_many_wide (WideWalk<N + 1> wide, Tensors<N + 1> tensors, GuiseGpuProgram pro
         GUISE_UNROLL
         for (int k = 0; k < N; k++)
           if (k < program.n_inputs)
-            GUISE_UNROLL
-        for (int w = 0; w < WIDE; w++)
-          registers[k][w][threadIdx.x] = inputs[k].x[w];
+            registers[k][threadIdx.x] = inputs[k];
         for (int k = 0; k < program.n_instructions; k++)
           {
             const GuiseGpuInstruction &instruction = program.instructions[k];
+            const Four                 a = registers[instruction.a][threadIdx.x];
+            const Four                 b = registers[instruction.b][threadIdx.x];
 
-            GUISE_UNROLL
-            for (int w = 0; w < WIDE; w++)
-              {
-                y.x[w] = guise_instruction (instruction, registers[instruction.a][w][threadIdx.x],
-                                            registers[instruction.b][w][threadIdx.x]);
-                registers[program.n_inputs + k][w][threadIdx.x] = y.x[w];
-              }
+            guise_instruction<WIDE> (instruction, a.x, b.x, y.x);
+            registers[program.results[k]][threadIdx.x] = y;
           }
       }
     store_four (tensors.data[0], tensors.elements[0], place.offsets[0], y);
@@ -243,6 +256,46 @@ widen (const GuiseWalk<N> &walk, const Tensors<N> &tensors, WideWalk<N> *wide)
   return true;
 }
 
+/* The last instruction that reads a value, input or result; -1: none does. */
+int
+find_last_reader (const GuiseGpuProgram *program, int value)
+{
+  for (int k = program->n_instructions; k-- > 0;)
+    if (program->instructions[k].a == value || program->instructions[k].b == value)
+      return k;
+  return -1;
+}
+
+/* A result takes the register of a value that dies with its instruction, or that is dead. */
+Packed
+pack (const GuiseGpuProgram *program)
+{
+  Packed packed = {};
+  int    owners[N_REGISTERS]; /* the value in a register */
+  int    places[N_REGISTERS]; /* the register of a value */
+
+  packed.n_inputs = program->n_inputs;
+  packed.n_instructions = program->n_instructions;
+  for (packed.n_registers = 0; packed.n_registers < program->n_inputs; packed.n_registers++)
+    owners[packed.n_registers] = places[packed.n_registers] = packed.n_registers;
+  for (int k = 0; k < program->n_instructions; k++)
+    {
+      const GuiseGpuInstruction &from = program->instructions[k];
+      int                        r = 0;
+
+      packed.instructions[k] = from;
+      packed.instructions[k].a = (uint8_t) places[from.a];
+      packed.instructions[k].b = (uint8_t) places[from.b];
+      while (r < packed.n_registers && find_last_reader (program, owners[r]) > k)
+        r++;
+      packed.n_registers += r == packed.n_registers;
+      owners[r] = program->n_inputs + k;
+      places[program->n_inputs + k] = r;
+      packed.results[k] = (uint8_t) r;
+    }
+  return packed;
+}
+
 template <int N>
 GuiseGpuStatus
 run_wide (GuiseGpu              *gpu,
@@ -250,10 +303,12 @@ run_wide (GuiseGpu              *gpu,
           const WideWalk<N + 1> &wide,
           const Tensors<N + 1>  &tensors)
 {
-  const bool    is_few = program->n_inputs + program->n_instructions <= N_FEW;
+  const Packed  packed = pack (program);
   const int64_t n_blocks = (wide.walk.n + WIDE_BLOCK - 1) / WIDE_BLOCK;
   const dim3    grid ((unsigned) (n_blocks < GUISE_MAX_BLOCKS ? n_blocks : GUISE_MAX_BLOCKS));
-  auto          many = is_few ? run_many_wide<N, N_FEW> : run_many_wide<N, N_REGISTERS>;
+  auto          many = packed.n_registers <= N_FEW    ? run_many_wide<N, N_FEW>
+                       : packed.n_registers <= N_MORE ? run_many_wide<N, N_MORE>
+                                                      : run_many_wide<N, N_REGISTERS>;
 
   if constexpr (N <= 2)
     if (program->n_instructions == 1)
@@ -262,7 +317,7 @@ run_wide (GuiseGpu              *gpu,
 
         return GUISE_LAUNCH (gpu, single, wide.walk.n, wide, tensors, program->instructions[0]);
       }
-  return GUISE_LAUNCH_BLOCKS (gpu, many, grid, dim3 (WIDE_BLOCK), wide, tensors, *program);
+  return GUISE_LAUNCH_BLOCKS (gpu, many, grid, dim3 (WIDE_BLOCK), wide, tensors, packed);
 }
 
 /* ---- choosing ---- */
@@ -301,7 +356,7 @@ run (GuiseGpu              *gpu,
 
   auto many = run_many<N>;
 
-  return GUISE_LAUNCH (gpu, many, walk.n, walk, tensors, *program);
+  return GUISE_LAUNCH (gpu, many, walk.n, walk, tensors, pack (program));
 }
 
 /* Every register that is read was written before, and there is room. */

@@ -20,7 +20,7 @@
 #define GUISE_DNN_MORE_WORKSPACE ((size_t) 32 << 20)
 
 /* Plans that are compared. */
-#define GUISE_DNN_N_PLANS        8
+#define GUISE_DNN_N_PLANS        12
 
 /**
  * GuiseDnnTarget:

@@ -40,62 +40,6 @@ enum
 };
 
 GUISE_BOTH float
-guise_unary (int function, float x)
-{
-  switch (function)
-    {
-#define GUISE_FORMULA(NAME, name, formula, uses, derivative) \
-  case GUISE_FORMULA_##NAME:                                 \
-    return formula;
-      GUISE_UNARY_TABLE (GUISE_FORMULA)
-#undef GUISE_FORMULA
-    default:
-      return x;
-    }
-}
-
-/* @v: the argument of the function or its result, as its row says. */
-GUISE_BOTH float
-guise_unary_grad (int function, float v)
-{
-  switch (function)
-    {
-#define GUISE_FORMULA(NAME, name, formula, uses, derivative) \
-  case GUISE_FORMULA_##NAME:                                 \
-    return (float) (derivative);
-      GUISE_UNARY_TABLE (GUISE_FORMULA)
-#undef GUISE_FORMULA
-    default:
-      return v;
-    }
-}
-
-/* A comparison with NaN gives the second in max and min, as in the reference. */
-GUISE_BOTH float
-guise_binary (int function, float a, float b)
-{
-  switch (function)
-    {
-    case GUISE_FORMULA_ADD:
-      return a + b;
-    case GUISE_FORMULA_SUB:
-      return a - b;
-    case GUISE_FORMULA_MUL:
-      return a * b;
-    case GUISE_FORMULA_DIV:
-      return a / b;
-    case GUISE_FORMULA_MAX:
-      return a >= b ? a : b;
-    case GUISE_FORMULA_MIN:
-      return a <= b ? a : b;
-    case GUISE_FORMULA_GREATER_EQUAL:
-      return a >= b ? 1.0f : 0.0f;
-    default:
-      return a == b ? 1.0f : 0.0f;
-    }
-}
-
-GUISE_BOTH float
 guise_round_to (int precision, float x)
 {
   switch (precision)
@@ -109,28 +53,117 @@ guise_round_to (int precision, float x)
     }
 }
 
-GUISE_BOTH float
-guise_instruction (const GuiseGpuInstruction &i, float a, float b)
+/* Every one of N numbers at once, so that what an instruction is, is found out once for all. */
+#define GUISE_EACH(...)           \
+  do                              \
+    {                             \
+      GUISE_UNROLL                \
+      for (int k = 0; k < N; k++) \
+        y[k] = (__VA_ARGS__);     \
+      return;                     \
+    }                             \
+  while (0)
+
+template <int N>
+GUISE_BOTH void
+guise_unary (int function, const float *a, float *y)
+{
+  switch (function)
+    {
+#define GUISE_FORMULA(NAME, name, formula, uses, derivative) \
+  case GUISE_FORMULA_##NAME:                                 \
+    GUISE_UNROLL                                             \
+    for (int k = 0; k < N; k++)                              \
+      {                                                      \
+        const float x = a[k];                                \
+                                                             \
+        y[k] = formula;                                      \
+      }                                                      \
+    return;
+      GUISE_UNARY_TABLE (GUISE_FORMULA)
+#undef GUISE_FORMULA
+    default:
+      GUISE_EACH (a[k]);
+    }
+}
+
+/* @b: the arguments of the function or its results, as its row says. */
+template <int N>
+GUISE_BOTH void
+guise_unary_grad (int function, const float *a, const float *b, float *y)
+{
+  switch (function)
+    {
+#define GUISE_FORMULA(NAME, name, formula, uses, derivative) \
+  case GUISE_FORMULA_##NAME:                                 \
+    GUISE_UNROLL                                             \
+    for (int k = 0; k < N; k++)                              \
+      {                                                      \
+        const float v = b[k];                                \
+                                                             \
+        (void) v;                                            \
+        y[k] = a[k] * (float) (derivative);                  \
+      }                                                      \
+    return;
+      GUISE_UNARY_TABLE (GUISE_FORMULA)
+#undef GUISE_FORMULA
+    default:
+      GUISE_EACH (a[k] * b[k]);
+    }
+}
+
+/* A comparison with NaN gives the second in max and min, as in the reference. */
+template <int N>
+GUISE_BOTH void
+guise_binary (int function, const float *a, const float *b, float *y)
+{
+  switch (function)
+    {
+    case GUISE_FORMULA_ADD:
+      GUISE_EACH (a[k] + b[k]);
+    case GUISE_FORMULA_SUB:
+      GUISE_EACH (a[k] - b[k]);
+    case GUISE_FORMULA_MUL:
+      GUISE_EACH (a[k] * b[k]);
+    case GUISE_FORMULA_DIV:
+      GUISE_EACH (a[k] / b[k]);
+    case GUISE_FORMULA_MAX:
+      GUISE_EACH (a[k] >= b[k] ? a[k] : b[k]);
+    case GUISE_FORMULA_MIN:
+      GUISE_EACH (a[k] <= b[k] ? a[k] : b[k]);
+    case GUISE_FORMULA_GREATER_EQUAL:
+      GUISE_EACH (a[k] >= b[k] ? 1.0f : 0.0f);
+    default:
+      GUISE_EACH (a[k] == b[k] ? 1.0f : 0.0f);
+    }
+}
+
+/* @a, @b, @y: [N]; @y is none of the others. */
+template <int N>
+GUISE_BOTH void
+guise_instruction (const GuiseGpuInstruction &i, const float *a, const float *b, float *y)
 {
   switch (i.kind)
     {
     case GUISE_GPU_UNARY:
-      return guise_unary (i.function, a);
+      return guise_unary<N> (i.function, a, y);
     case GUISE_GPU_UNARY_GRAD:
-      return a * guise_unary_grad (i.function, b);
+      return guise_unary_grad<N> (i.function, a, b, y);
     case GUISE_GPU_BINARY:
-      return guise_binary (i.function, a, b);
+      return guise_binary<N> (i.function, a, b, y);
     case GUISE_GPU_AFFINE:
-      return i.p0 * a + i.p1;
+      GUISE_EACH (i.p0 * a[k] + i.p1);
     case GUISE_GPU_CLAMP:
-      return a < i.p0 ? i.p0 : a > i.p1 ? i.p1 : a;
+      GUISE_EACH (a[k] < i.p0 ? i.p0 : a[k] > i.p1 ? i.p1 : a[k]);
     case GUISE_GPU_CAST:
-      return guise_round_to (i.function, a);
+      GUISE_EACH (guise_round_to (i.function, a[k]));
     case GUISE_GPU_LEAKY_RELU:
-      return a > 0.0f ? a : i.p0 * a;
+      GUISE_EACH (a[k] > 0.0f ? a[k] : i.p0 * a[k]);
     case GUISE_GPU_LEAKY_GRAD:
-      return a > 0.0f ? b : i.p0 * b;
+      GUISE_EACH (a[k] > 0.0f ? b[k] : i.p0 * b[k]);
     default: /* GUISE_GPU_PRELU */
-      return a > 0.0f ? a : b * a;
+      GUISE_EACH (a[k] > 0.0f ? a[k] : b[k] * a[k]);
     }
 }
+
+#undef GUISE_EACH

@@ -13,10 +13,11 @@ constexpr int     ROWS = 8;
 
 constexpr int     MAX_COLUMNS = 32;   /* groups of channels that a block has side by side */
 constexpr int     ROWS_AT_ONCE = 4;   /* loads of a thread that are under way together */
-constexpr int64_t TARGET_PARTS = 528; /* of groups: four blocks a processor of the largest GPUs */
+constexpr int64_t TARGET_PARTS = 384; /* of groups: three blocks a processor of the largest GPUs */
 
 constexpr int ADD_LANES = 8; /* results of a block that adds parts: 32 bytes side by side */
 constexpr int ADD_ROWS = GUISE_BLOCK / ADD_LANES;
+constexpr int ADD_AT_ONCE = 6; /* parts of a thread that are under way together */
 
 enum Way
 {
@@ -276,8 +277,21 @@ add_parts (Plan plan, Output output)
       double  sum = 0.0;
 
       for (int64_t part = threadIdx.y; result < plan.kept.n && part < plan.n_parts;
-           part += ADD_ROWS)
-        sum += (double) output.parts[part * plan.kept.n + result];
+           part += ADD_AT_ONCE * ADD_ROWS)
+        {
+          float x[ADD_AT_ONCE];
+
+          GUISE_UNROLL
+          for (int k = 0; k < ADD_AT_ONCE; k++)
+            {
+              int64_t at = part + k * ADD_ROWS;
+
+              x[k] = at < plan.n_parts ? output.parts[at * plan.kept.n + result] : 0.0f;
+            }
+          GUISE_UNROLL
+          for (int k = 0; k < ADD_AT_ONCE; k++)
+            sum += (double) x[k];
+        }
       sums[threadIdx.y][threadIdx.x] = sum;
       for (unsigned half = ADD_ROWS / 2; half > 0; half /= 2)
         {

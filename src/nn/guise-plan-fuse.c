@@ -226,18 +226,24 @@ can_take_in (const GuiseSchedule *self, const Tree *tree, const GuiseNode *node)
  * more. */
 #define SPARE_PART 0.25
 
+/* Where every step is a launch of its own, on a GPU, programs may even take this part of it more:
+ * the loss, where most is alive, is made of fifty short steps. */
+#define EXTRA_PART 0.05
+
 /* What may be alive where: what is alive without programs, or where that is less, a good
- * part of the most. */
+ * part of the most; a little more than the most where launches count. */
 static void
 set_limits (GuiseSchedule *self)
 {
+  const double spare =
+    guise_device_get_backend (self->plan->device)->capture_begin != NULL ? -EXTRA_PART : SPARE_PART;
   size_t most = 0;
 
   guise_schedule_count_alive (self, self->limits);
   for (size_t i = 0; i < self->n_nodes; i++)
     most = MAX (most, self->limits[i]);
   for (size_t i = 0; i < self->n_nodes; i++)
-    self->limits[i] = MAX (self->limits[i], (size_t) ((1 - SPARE_PART) * (double) most));
+    self->limits[i] = MAX (self->limits[i], (size_t) ((1 - spare) * (double) most));
 }
 
 /* A tree reads its leaves later than its nodes did, one by one. */
