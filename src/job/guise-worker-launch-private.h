@@ -21,6 +21,27 @@ G_BEGIN_DECLS
 GSubprocess *guise_worker_launch (const char *program, GIOStream **out_stream, GError **error);
 
 /**
+ * guise_worker_launch_to_answer:
+ * @program: path of the worker
+ * @option: what it is to answer to
+ * @argument: what follows @option
+ * @out_stream: (out) (transfer full): its standard input and output
+ * @error: where to put the error
+ *
+ * Starts a worker that reads and writes lines. A socket pair, not pipes: who writes to a process
+ * that has died gets an error and no signal.
+ *
+ * Errors: %GUISE_JOB_ERROR NO_WORKER
+ *
+ * Returns: (transfer full) (nullable): its process
+ */
+GSubprocess *guise_worker_launch_to_answer (const char *program,
+                                            const char *option,
+                                            const char *argument,
+                                            GIOStream **out_stream,
+                                            GError    **error);
+
+/**
  * guise_worker_describe_exit:
  * @process: a process that has ended
  *

@@ -3,6 +3,7 @@
 #include "job/guise-worker-launch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -86,28 +87,31 @@ make_stream (int fd, GError **error)
   return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
 }
 
-GSubprocess *
-guise_worker_launch (const char *program, GIOStream **out_stream, GError **error)
+static gboolean
+make_sockets (int fds[2], GError **error)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char *number = g_strdup_printf ("%d", GUISE_WORKER_SOCKET);
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GIOStream) stream = NULL;
-  GSubprocess *process;
-  int          fds[2];
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0)
+    return TRUE;
+  g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+               "The worker cannot be started: no pair of sockets: %s", g_strerror (errno));
+  return FALSE;
+}
 
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-    {
-      g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
-                   "The worker cannot be started: no pair of sockets: %s", g_strerror (errno));
-      return NULL;
-    }
-  g_subprocess_launcher_take_fd (launcher, fds[1], GUISE_WORKER_SOCKET);
+/* Takes @fd, our end. */
+static GSubprocess *
+spawn (GSubprocessLauncher *launcher,
+       const char *const   *argv,
+       int                  fd,
+       GIOStream          **out_stream,
+       GError             **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GIOStream) stream = make_stream (fd, &reason);
+  GSubprocess *process = NULL;
+
   set_environment (launcher);
-  stream = make_stream (fds[0], &reason);
-  process = stream != NULL ? g_subprocess_launcher_spawn (launcher, &reason, program,
-                                                          GUISE_WORKER_SOCKET_OPTION, number, NULL)
-                           : NULL;
+  if (stream != NULL)
+    process = g_subprocess_launcher_spawnv (launcher, argv, &reason);
   if (process == NULL)
     {
       g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
@@ -116,6 +120,38 @@ guise_worker_launch (const char *program, GIOStream **out_stream, GError **error
     }
   *out_stream = g_steal_pointer (&stream);
   return process;
+}
+
+GSubprocess *
+guise_worker_launch (const char *program, GIOStream **out_stream, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autofree char  *number = g_strdup_printf ("%d", GUISE_WORKER_SOCKET);
+  const char *const argv[] = { program, GUISE_WORKER_SOCKET_OPTION, number, NULL };
+  int               fds[2];
+
+  if (!make_sockets (fds, error))
+    return NULL;
+  g_subprocess_launcher_take_fd (launcher, fds[1], GUISE_WORKER_SOCKET);
+  return spawn (launcher, argv, fds[0], out_stream, error);
+}
+
+GSubprocess *
+guise_worker_launch_to_answer (const char *program,
+                               const char *option,
+                               const char *argument,
+                               GIOStream **out_stream,
+                               GError    **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  const char *const argv[] = { program, option, argument, NULL };
+  int               fds[2];
+
+  if (!make_sockets (fds, error))
+    return NULL;
+  g_subprocess_launcher_take_stdin_fd (launcher, fds[1]);
+  g_subprocess_launcher_take_stdout_fd (launcher, fcntl (fds[1], F_DUPFD_CLOEXEC, 3));
+  return spawn (launcher, argv, fds[0], out_stream, error);
 }
 
 char *

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * GuisePlanCosts:
  *
  * What a plan takes on this computer, followed while it is edited: memory at once, time by a short
- * trial or a longer one, what single options cost. Works on threads, on values of its own; the
- * newest plan wins. Keeps a device only while it is active. Property `is-measuring`. Thread: main.
+ * trial or a longer one, what single options cost. Asks a process of its own
+ * (#GuiseCostsProcess), which runs while this is active; the newest plan wins. Property
+ * `is-measuring`. Thread: main.
  *
  * Signals:
  *
@@ -32,10 +33,9 @@ GuisePlanCosts *guise_plan_costs_new (const char *dir);
 /**
  * guise_plan_costs_set_active:
  * @self: the costs
- * @is_active: whether somebody looks
- * @may_try: whether iterations may be tried for their time: not while something trains
+ * @is_active: whether somebody looks, and nothing trains: then the device is not free
  */
-void guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active, gboolean may_try);
+void guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active);
 
 /**
  * guise_plan_costs_follow:

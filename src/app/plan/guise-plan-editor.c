@@ -448,7 +448,7 @@ follow_activity (GuisePlanEditor *self)
 {
   const gboolean is_training = guise_open_project_is_training (self->project);
 
-  guise_plan_costs_set_active (self->costs, self->is_active && !is_training, !is_training);
+  guise_plan_costs_set_active (self->costs, self->is_active && !is_training);
 }
 
 static void
@@ -506,7 +506,7 @@ guise_plan_editor_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   if (self->costs != NULL)
-    guise_plan_costs_set_active (self->costs, FALSE, FALSE);
+    guise_plan_costs_set_active (self->costs, FALSE);
   g_clear_object (&self->costs);
   g_clear_object (&self->project);
   G_OBJECT_CLASS (guise_plan_editor_parent_class)->dispose (object);
