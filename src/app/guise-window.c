@@ -177,6 +177,22 @@ guise_window_open (GuiseWindow *self, const char *path)
   update_title (self);
 }
 
+void
+guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text)
+{
+  GtkWidget       *page = guise_project_view_get_page (self->project, GUISE_STEP_TRAIN);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast        *toast;
+
+  if (project == guise_window_get_project (self) && page != NULL && gtk_widget_get_mapped (page))
+    return;
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _("_Show"));
+  adw_toast_set_action_name (toast, "app.show-training");
+  adw_toast_set_action_target (toast, "s", guise_open_project_get_path (project));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 GuiseOpenProject *
 guise_window_get_project (GuiseWindow *self)
 {

@@ -84,4 +84,14 @@ GtkWidget *guise_window_get_step_page (GuiseWindow *self);
  */
 void guise_window_open (GuiseWindow *self, const char *path);
 
+/**
+ * guise_window_tell_of_training:
+ * @self: the window
+ * @project: whose training
+ * @text: what has happened; plain text, one short line
+ *
+ * Shows a toast with a button that leads to that training; nothing where its page is in view.
+ */
+void guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text);
+
 G_END_DECLS

@@ -2,7 +2,9 @@
  * The page of training, with a worker that really trains a tiny model. */
 #include <math.h>
 
+#include "app/guise-application.h"
 #include "app/guise-error-text.h"
+#include "app/guise-notifier.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
@@ -307,7 +309,23 @@ is_in_second_stage (void *data)
   return status != NULL && status->stage == 1 && status->iteration > STAGE;
 }
 
-/* Closing the window asks; neither answer loses anything. */
+static void
+on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_text)
+{
+  g_free (*out_text);
+  *out_text = g_strdup (text);
+}
+
+static gboolean
+is_told_of_stage (void *data)
+{
+  const char *text = *(char **) data;
+
+  return g_strcmp0 (text, "Stage 1, “Learn faces from the generic set”, is done. Stage 2, “Settle "
+                          "without resets”, has begun.") == 0;
+}
+
+/* Closing the window asks; neither answer loses anything. What happens meanwhile is told. */
 static void
 test_closing (void)
 {
@@ -317,8 +335,15 @@ test_closing (void)
   g_autoptr (GuiseOpenProject) project = NULL;
   g_autoptr (GuiseProjectStatus) status = NULL;
   g_autoptr (GuiseProject) files = NULL;
-  GuiseJob *job;
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  g_autoptr (GuiseNotifier) notifier = NULL;
+  g_autofree char *told = NULL;
+  GuiseJob        *job;
 
+  g_settings_set_string (settings, "notifications", "all");
+  notifier = guise_notifier_new (G_APPLICATION (gtk_window_get_application (kept)), settings,
+                                 ui_get_recent ());
+  g_signal_connect (notifier, "told", G_CALLBACK (on_told_cb), &told);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
   project = g_object_ref (get_project (window));
@@ -332,6 +357,7 @@ test_closing (void)
   g_assert_true (guise_job_is_active (job));
   ui_wait (is_in_second_stage, project, "the second stage, without a window");
   g_assert_cmpuint (guise_open_project_get_status (project)->stage_done, <, STAGE);
+  ui_wait (is_told_of_stage, &told, "a word of it");
 
   gtk_window_present (kept);
   gtk_window_close (kept);
