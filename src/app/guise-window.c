@@ -343,13 +343,18 @@ record (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseOpenProject *project = guise_project_view_get_project (self->project);
   const char       *dir = NULL;
   GuiseFaceSlot     slot;
+  g_auto (GStrv) words = g_strsplit (g_variant_get_string (parameter, NULL), "/", 2);
+  GtkWidget *page;
 
-  if (project != NULL && guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+  if (project != NULL && guise_face_slot_from_name (words[0], &slot))
     dir = guise_open_project_get_faces_path (project, slot);
-  if (dir != NULL)
-    guise_window_push (self, guise_record_page_new (dir, slot == GUISE_FACE_SLOT_DST
-                                                    ? _("Record your face")
-                                                    : _("Record the character")));
+  if (dir == NULL)
+    return;
+  page = guise_record_page_new (dir, slot == GUISE_FACE_SLOT_DST ? _("Record your face")
+                                                                 : _("Record the character"));
+  if (words[1] != NULL)
+    guise_record_page_wish (GUISE_RECORD_PAGE (page), words[1]);
+  guise_window_push (self, page);
 }
 
 /* Keys of the application reach the page of training, whatever has the focus. */

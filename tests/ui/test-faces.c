@@ -4,6 +4,7 @@
 
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-faces-page.h"
+#include "app/faces/guise-score-words.h"
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-list.h"
 #include "app/project/guise-project-view.h"
@@ -329,6 +330,33 @@ has_chosen (void *data)
 
 /* The best of real faces, in all widths and styles; the set is a copy, so that its file has a
  * place. */
+/* "Record 60" begins with what is missing. */
+static void
+test_record_wishes (void)
+{
+  static const struct
+  {
+    const char *name;
+    int         bin;
+    const char *wish;
+  } CASES[] = {
+    { "tongue-missing", -1, "dst/tongue" },  { "eyes-closed-missing", -1, "dst/eyes/closed" },
+    { "turned-left-few", -1, "dst/yaw/-2" }, { "pitch-thin", 0, "dst/pitch/far-up" },
+    { "vowels-thin", 3, "dst/vowel/aa" },    { "gaze-thin", -1, "dst/gaze" },
+    { "light-thin", 77, "dst/light" },       { "faces-few", -1, "dst" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      const GuiseScoreFinding finding = { .name = CASES[i].name,
+                                          .side = "dst",
+                                          .bin = CASES[i].bin };
+      g_autofree char        *wish = guise_score_words_dup_record (&finding);
+
+      g_assert_cmpstr (wish, ==, CASES[i].wish);
+    }
+}
+
 static void
 test_best (void)
 {
@@ -411,6 +439,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/words", test_words);
+  g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
   g_test_add_func ("/ui/faces/best", test_best);

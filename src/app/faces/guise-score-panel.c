@@ -46,6 +46,7 @@ static GtkWidget *
 make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
 {
   g_autofree char *label = NULL;
+  g_autofree char *record = NULL;
   /* What a pair lacks is missing on the side of the source. */
   const char          *cured = strcmp (finding->side, "both") == 0 ? "src" : slot;
   const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (cured, "dst") == 0, &label);
@@ -58,7 +59,9 @@ make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
   switch (cure)
     {
     case GUISE_SCORE_CURE_RECORD:
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "win.record::dst");
+      record = guise_score_words_dup_record (finding);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.record");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", record);
       break;
     case GUISE_SCORE_CURE_IMPORT:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.import");

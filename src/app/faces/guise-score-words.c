@@ -148,6 +148,57 @@ guise_score_words_cure (const GuiseScoreFinding *finding, gboolean is_recorded, 
   return *out_label != NULL ? cure : GUISE_SCORE_CURE_NONE;
 }
 
+/* What a finding lacks: a card, or a dimension with the bin that the finding names, if any. */
+static const struct
+{
+  const char *name;
+  const char *wish;
+  gboolean    has_bin; /* the finding's */
+} wishes[] = {
+  { "distance-thin", "distance", TRUE },
+  { "expression-thin", "shape", TRUE },
+  { "eyes-closed-missing", "eyes/closed", FALSE },
+  { "eyes-closed-one-direction", "eyes/closed", FALSE },
+  { "gaze-thin", "gaze", FALSE },
+  { "level-thin", "level", TRUE },
+  { "light-thin", "light", TRUE },
+  { "mouth-closed-missing", "mouth/closed", FALSE },
+  { "mouth-open-missing", "mouth/open", FALSE },
+  { "mouth-wide-missing", "mouth/wide", FALSE },
+  { "pitch-thin", "pitch", TRUE },
+  { "roll-thin", "roll", TRUE },
+  { "talking-missing", "talking", FALSE },
+  { "tongue-missing", "tongue", FALSE },
+  { "turned-left-few", "yaw/-2", FALSE },
+  { "turned-right-few", "yaw/2", FALSE },
+  { "vowels-thin", "vowel", TRUE },
+  { "warmth-single", "warmth", TRUE },
+  { "warmth-thin", "warmth", TRUE },
+};
+
+static const char *
+get_bin_name (const char *dimension, int bin)
+{
+  for (int d = 0; d < GUISE_N_COVERAGE_DIMENSIONS; d++)
+    if (strcmp (guise_coverage_get_dimension_name ((GuiseCoverageDimension) d), dimension) == 0 &&
+        bin >= 0 && bin < guise_coverage_get_n_bins ((GuiseCoverageDimension) d))
+      return guise_coverage_get_bin_name ((GuiseCoverageDimension) d, bin);
+  return NULL;
+}
+
+char *
+guise_score_words_dup_record (const GuiseScoreFinding *finding)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (wishes); i++)
+    {
+      const char *bin = wishes[i].has_bin ? get_bin_name (wishes[i].wish, finding->bin) : NULL;
+
+      if (strcmp (wishes[i].name, finding->name) == 0)
+        return g_strjoin ("/", finding->side, wishes[i].wish, bin, NULL);
+    }
+  return g_strdup (finding->side);
+}
+
 gboolean
 guise_score_words_is_about (const GuiseScoreFinding *finding, const char *side)
 {

@@ -155,15 +155,19 @@ guise_wall_job_new_measure (const GuiseWallWork *work)
 
 /* ---- the best ---- */
 
-/* "2,000 chosen", or how many are missing from that. */
+/* "2,000 chosen", or how many are missing from that: only what is filmed can be recorded. */
 static char *
-describe_choice (const GuiseSelection *selection, size_t n_keep)
+describe_choice (const GuiseSelection *selection, size_t n_keep, gboolean is_recorded)
 {
   const size_t n = selection->faces->len;
 
   if (n >= n_keep)
     return g_strdup_printf (ngettext ("%'zu face chosen", "%'zu faces chosen", (unsigned long) n),
                             n);
+  if (!is_recorded)
+    /* Translators: how many faces can be used, and how many more are wanted */
+    return g_strdup_printf (_("%'zu are good enough. Import footage with %'zu more"), n,
+                               n_keep - n);
   /* Translators: how many faces can be used, and how many more are wanted */
   return g_strdup_printf (_("%'zu are good enough. Record %'zu more"), n, n_keep - n);
 }
@@ -191,7 +195,7 @@ choose (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
     return FALSE;
   result = g_new0 (GuiseWallResult, 1);
   result->choice = guise_wall_choice_new (work->faceset, chosen);
-  result->text = describe_choice (chosen, work->n_keep);
+  result->text = describe_choice (chosen, work->n_keep, work->is_dst);
   result->can_undo = TRUE;
   guise_job_report_result (report, result, free_result, result->text);
   return TRUE;
