@@ -4,6 +4,7 @@
 
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-faces-page.h"
+#include "app/faces/guise-score-sentences.h"
 #include "app/faces/guise-score-words.h"
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-list.h"
@@ -357,6 +358,40 @@ test_record_wishes (void)
     }
 }
 
+/* Everything that a score card finds has sentences of its own; what is new has the engine's. */
+static void
+test_sentences (void)
+{
+  static const char *const names[] = { "blurred",      "colour-mixed", "eyes-closed-missing",
+                                       "faces-few",    "light-single", "masks-missing",
+                                       "pitch-gap",    "pitch-thin",   "tongue-missing",
+                                       "unsupported",  "variety-low",  "vowels-thin",
+                                       "warmth-single" };
+  const GuiseScoreFinding  few = {
+     .name = "eyes-closed-missing", .value = 14, .limit = 25.5, .n_record = 60, .bin = -1
+  };
+  const GuiseScoreFinding thin = { .name = "pitch-thin", .value = 3, .bin = 0 };
+  const GuiseScoreFinding share = { .name = "light-single", .value = 0.734, .bin = -1 };
+  const GuiseScoreFinding odd = { .name = "odd",
+                                  .text = (char *) "Odd.",
+                                  .advice = (char *) "Look." };
+  g_autofree char        *few_text = guise_score_sentences_dup_text (&few);
+  g_autofree char        *few_advice = guise_score_sentences_dup_advice (&few);
+  g_autofree char        *thin_text = guise_score_sentences_dup_text (&thin);
+  g_autofree char        *share_text = guise_score_sentences_dup_text (&share);
+  g_autofree char        *odd_text = guise_score_sentences_dup_text (&odd);
+  g_autofree char        *odd_advice = guise_score_sentences_dup_advice (&odd);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_true (guise_score_sentences_has (names[i]));
+  g_assert_cmpstr (few_text, ==, "Faces with closed eyes: 14; at least 26 are needed.");
+  g_assert_cmpstr (few_advice, ==, "Record 60 with closed eyes, looking in several directions.");
+  g_assert_cmpstr (thin_text, ==, "There are only 3 faces for “Chin far up”.");
+  g_assert_cmpstr (share_text, ==, "73 % of the faces are in one light.");
+  g_assert_cmpstr (odd_text, ==, "Odd.");
+  g_assert_cmpstr (odd_advice, ==, "Look.");
+}
+
 static void
 test_best (void)
 {
@@ -440,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
+  g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
   g_test_add_func ("/ui/faces/best", test_best);

@@ -5,7 +5,9 @@
 #include "app/guise-application.h"
 #include "app/guise-error-text.h"
 #include "app/guise-notifier.h"
+#include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-view.h"
+#include "app/train/guise-diary-words.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
@@ -185,6 +187,71 @@ test_compare (void)
   guise_ab_view_set_names (view, "You", "Swapped");
   guise_ab_view_set_position (view, 0.58);
   gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
+}
+
+static char *
+dup_line (const char *json, char **out_details)
+{
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  JsonObject     *act = json_node_get_object (node);
+  GuiseJournalAct kind;
+
+  g_assert_true (guise_journal_act_from_name (json_object_get_string_member (act, "act"), &kind));
+  *out_details = guise_diary_words_dup_details (act);
+  return guise_diary_words_dup_text (act, kind, NULL);
+}
+
+/* The journal in words for people; what has none is left to the engine. */
+static void
+test_journal_words (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *text;
+    const char *details;
+  } CASES[] = {
+    { "{\"act\":\"stage-begin\",\"stage\":\"own\",\"iterations\":\"50\",\"repeats\":\"1\"}",
+      "Stage “own” began", "Iterations: 50 · Repeated: 1" },
+    { "{\"act\":\"run-end\",\"outcome\":\"at-gate\"}", "Training stopped",
+      "How it ended: it waits for your answer" },
+    { "{\"act\":\"gate-decided\",\"answer\":\"repeat\",\"by\":\"person\"}",
+      "It does not look like the character yet: the stage is repeated", "Decided by: you" },
+    { "{\"act\":\"backup\",\"removed\":\"b7\"}", "A backup was removed", "Backup: b7" },
+    { "{\"act\":\"guard\",\"finding\":\"all-alike\"}",
+      "The model collapsed; training stopped by itself",
+      "What was found: all faces look the same" },
+    { "{\"act\":\"imported\",\"reusable\":true}", "A trained model was imported", "Reusable: yes" },
+    { "{\"act\":\"note\",\"what\":\"checkpoint-waits\"}", "Saving waits for room on the disk",
+      "What: checkpoint-waits" },
+    { "{\"act\":\"note\",\"text\":\"anything\"}", NULL, NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *details = NULL;
+      g_autofree char *text = dup_line (CASES[i].json, &details);
+
+      g_assert_cmpstr (text, ==, CASES[i].text);
+      g_assert_cmpstr (details, ==, CASES[i].details);
+    }
+}
+
+/* What a stage lacks, by its numbers; an engine that knows more says it itself. */
+static void
+test_lacks (void)
+{
+  const GuiseLack  few = { GUISE_LACK_MORE_FACES, GUISE_FACE_SLOT_DST, 7, 20 };
+  const GuiseLack  masks = { GUISE_LACK_MASKS, GUISE_FACE_SLOT_SRC, 1, 20 };
+  const GuiseLack  other = { .kind = GUISE_LACK_NOTHING };
+  g_autofree char *few_text = guise_plan_words_dup_lack (&few, "engine");
+  g_autofree char *masks_text = guise_plan_words_dup_lack (&masks, "engine");
+  g_autofree char *other_text = guise_plan_words_dup_lack (&other, "engine");
+
+  g_assert_cmpstr (few_text, ==, "There are 7 faces of you; this stage needs at least 20.");
+  g_assert_cmpstr (masks_text, ==, "1 character face has no mask.");
+  g_assert_cmpstr (other_text, ==, "engine");
+  g_assert_null (guise_plan_words_dup_lack (&other, NULL));
 }
 
 /* Lengths of time as people say them. */
@@ -443,6 +510,12 @@ test_history (void)
 
   points = guise_open_project_get_points (goal.project);
   g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
+  {
+    g_autoptr (GuiseHistoryPoint) newest = g_list_model_get_item (points, 0);
+
+    g_assert_cmpstr (guise_history_point_get_stage (newest), ==,
+                     "Learn faces from the generic set");
+  }
   scrubber = GUISE_SCRUBBER (ui_find (GTK_WIDGET (window), "scrubber"));
   first = guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B);
   g_assert_cmpuint (guise_history_point_get_iteration (first), <, goal.iteration); /* it stayed */
@@ -771,6 +844,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/error-texts", test_error_texts);
   g_test_add_func ("/ui/train/compare", test_compare);
   g_test_add_func ("/ui/train/times", test_times);
+  g_test_add_func ("/ui/train/journal-words", test_journal_words);
+  g_test_add_func ("/ui/train/lacks", test_lacks);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);

@@ -8,6 +8,7 @@
 
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-pose-shades.h"
+#include "app/faces/guise-score-sentences.h"
 #include "app/faces/guise-score-words.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -90,7 +91,9 @@ make_row (const GuiseScoreFinding *finding, guint i, const char *slot)
   GtkWidget       *mark = guise_step_mark_new ();
   GtkWidget       *button = make_button (finding, i, slot);
   g_autofree char *text = guise_score_words_text (finding);
-  g_autofree char *more = g_strdup_printf ("%s %s", finding->text, finding->advice);
+  g_autofree char *sentence = guise_score_sentences_dup_text (finding);
+  g_autofree char *advice = guise_score_sentences_dup_advice (finding);
+  g_autofree char *more = g_strdup_printf ("%s %s", sentence, advice);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_score_words_title (finding));

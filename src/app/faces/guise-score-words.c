@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/faces/guise-score-sentences.h"
+
 /* One row for each finding that has a button of its own or a shorter name. */
 static const struct
 {
@@ -60,6 +62,7 @@ static const struct
   { "types-mixed", N_ ("Mixed kinds of faces"), GUISE_SCORE_CURE_NONE },
   { "unsupported", N_ ("Unlike the other side"), GUISE_SCORE_CURE_SHOW },
   { "variety-low", N_ ("Really different"), GUISE_SCORE_CURE_NONE },
+  { "vowels-thin", N_ ("Vowels"), GUISE_SCORE_CURE_NONE },
   { "warmth-single", N_ ("One colour of light"), GUISE_SCORE_CURE_NONE },
   { "warmth-thin", N_ ("Warm and cool light"), GUISE_SCORE_CURE_NONE },
   { "yaw-gap", N_ ("Direction"), GUISE_SCORE_CURE_NONE },
@@ -118,7 +121,7 @@ guise_score_words_text (const GuiseScoreFinding *finding)
   if (is_count)
     /* Translators: numbers of faces */
     return g_strdup_printf (_("%'.0f of %'.0f needed"), finding->value, ceil (finding->limit));
-  return g_strdup (find_row (finding) >= 0 ? finding->text : "");
+  return find_row (finding) >= 0 ? guise_score_sentences_dup_text (finding) : g_strdup ("");
 }
 
 GuiseScoreCure
