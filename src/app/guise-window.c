@@ -180,11 +180,12 @@ guise_window_open (GuiseWindow *self, const char *path)
 void
 guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text)
 {
-  GtkWidget       *page = guise_project_view_get_page (self->project, GUISE_STEP_TRAIN);
+  GtkWidget       *page = guise_project_view_get_shown_page (self->project);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast        *toast;
 
-  if (project == guise_window_get_project (self) && page != NULL && gtk_widget_get_mapped (page))
+  if (project == guise_window_get_project (self) && page != NULL && gtk_widget_get_mapped (page) &&
+      guise_project_view_get_step (self->project) == GUISE_STEP_TRAIN)
     return;
   toast = adw_toast_new (escaped);
   adw_toast_set_button_label (toast, _("_Show"));
