@@ -274,6 +274,54 @@ name_of_selected (GuiseWindow *window)
 
 /* What is set aside is in the file that `guise sort` has it in; no face moves; undo brings it back.
  */
+static guint
+count_previews (void)
+{
+  g_autofree char *cache = g_build_filename (work, "guise", "thumbnails", NULL);
+  g_autoptr (GDir) folders = g_dir_open (cache, 0, NULL);
+  const char *name;
+  guint       n = 0;
+
+  while (folders != NULL && (name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (cache, name, NULL);
+      g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+
+      while (files != NULL && g_dir_read_name (files) != NULL)
+        n++;
+    }
+  return n;
+}
+
+/* Previews of faces that are gone go when the faces are opened and measured again. */
+static void
+test_previews (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_small_project ("Previews");
+  const guint      n_before = count_previews ();
+  guint            n;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  n = count_previews ();
+  g_assert_cmpuint (n, >, n_before + 10);
+  ui_close_window (window);
+  for (int i = 1; i <= 4; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05d_0.jpg", i);
+      g_autofree char *path = g_build_filename (work, "Previews me", name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  window = ui_open_window (1280, 800);
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall without four faces");
+  g_assert_cmpstr (get_label (window, "all_filter"), ==, "All 36");
+  g_assert_cmpuint (count_previews (), ==, n - 4);
+  ui_close_window (window);
+}
+
 static void
 test_marks (void)
 {
@@ -478,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
+  g_test_add_func ("/ui/faces/previews", test_previews);
   g_test_add_func ("/ui/faces/best", test_best);
   status = g_test_run ();
   guise_test_rm_rf (work);

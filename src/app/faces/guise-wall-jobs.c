@@ -4,8 +4,12 @@
 
 #include "app/faces/guise-wall-jobs-private.h"
 #include "capture/guise-taken-faces.h"
+#include "faceset/guise-thumbnails.h"
 #include "nn/guise-plan.h"
 #include "survey/guise-people.h"
+
+/* Of all facesets together, on the disk: some hundred thousand faces. */
+#define MAX_PREVIEWS (UINT64_C (1) << 30)
 
 /* ---- what is known ---- */
 
@@ -100,6 +104,17 @@ make_card (GuiseWallMeasured       *known,
   return guise_score_card_new (mine, other, options, cancellable, error);
 }
 
+/* Previews of faces that are gone, and of facesets that nobody has looked at for long. A face that
+ * came meanwhile has its preview made again. */
+static void
+tidy_previews (GuiseFaceset *faceset)
+{
+  g_autoptr (GuiseThumbnails) previews =
+               guise_thumbnails_new (faceset, GUISE_THUMBNAIL_MIN_SIDE, NULL);
+
+  guise_thumbnails_tidy (previews, MAX_PREVIEWS);
+}
+
 static gboolean
 measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -143,6 +158,7 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
       }
     g_clear_error (&local); /* faces of which none can be measured have no card */
   }
+  tidy_previews (work->faceset);
   guise_job_report_result (report, result, free_result, _("The faces are measured."));
   return TRUE;
 }
