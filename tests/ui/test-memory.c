@@ -54,17 +54,19 @@ open_project (GuiseWindow *window, const char *dir)
   ui_wait (is_read, view, "a project");
 }
 
-/* Pages are built when they are shown first. Each gets a frame, as with a person: of two pages that
- * are hidden between two frames GTK 4.8 keeps one for ever, for its focus. */
+/* Pages are built when they are shown first. None of them has the focus: of two widgets that had it
+ * and are hidden between two frames GTK 4.8 keeps one for ever. */
 static void
 show_all_pages (GuiseWindow *window)
 {
   for (int id = 0; id < GUISE_N_STEPS; id++)
     {
+      gtk_window_set_focus (GTK_WINDOW (window), NULL);
       gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s",
                                   guise_step_id_get_name ((GuiseStepId) id));
-      ui_settle (GTK_WIDGET (window));
     }
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  ui_settle (GTK_WIDGET (window));
 }
 
 /* ---- what is left ---- */

@@ -132,7 +132,13 @@ has_strip (void *data)
 static const char *
 get_start_label (GuiseWindow *window)
 {
-  return gtk_button_get_label (GTK_BUTTON (find_in_page (window, "start_button")));
+  return adw_button_content_get_label (ADW_BUTTON_CONTENT (find_in_page (window, "start_content")));
+}
+
+static AdwWindowTitle *
+get_head (GuiseWindow *window)
+{
+  return ADW_WINDOW_TITLE (find_in_page (window, "title"));
 }
 
 static void
@@ -332,6 +338,10 @@ test_training (void)
   g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 0); /* it may suspend */
   g_assert_cmpuint (guise_recent_get_n_training (ui_get_recent ()), ==, 1);
   g_assert_cmpstr (get_start_label (window), ==, "Go on");
+  g_assert_cmpstr (adw_window_title_get_title (get_head (window)), ==,
+                   "Stage 1 of 5: Learn faces from the generic set");
+  g_assert_cmpstr (adw_window_title_get_subtitle (get_head (window)), ==,
+                   "Paused; everything is saved.");
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
   ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
@@ -349,6 +359,9 @@ test_training (void)
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   ui_shoot (GTK_WIDGET (window), "train-narrow");
+  g_assert_cmpstr (adw_window_title_get_title (get_head (window)), ==, "Train");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "start_button")));
+  g_assert_true (gtk_widget_get_visible (find_in_page (window, "bottom_start")));
   ui_close_window (window);
 }
 
@@ -764,6 +777,8 @@ test_questions (void)
   ui_wait (is_asked, window, "the question");
   ui_wait (is_quiet, get_project (window), "the files");
   ui_shoot (GTK_WIDGET (window), "gate");
+  g_assert_cmpstr (adw_window_title_get_subtitle (get_head (window)), ==, "Waits for your answer");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "start_button")));
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");

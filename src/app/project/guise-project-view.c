@@ -73,13 +73,16 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The page of faces has a header bar of its own, and so has what lies over a step. */
+/* The pages of faces and training have header bars of their own, and so has what lies over a step.
+ */
 static void
 show_header (const GuiseProjectView *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->header),
-                          self->over == NULL &&
-                            guise_project_view_get_step (self) != GUISE_STEP_FACES);
+  const GuiseStepId step = guise_project_view_get_step (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->header), self->over == NULL &&
+                                                       step != GUISE_STEP_FACES &&
+                                                       step != GUISE_STEP_TRAIN);
 }
 
 static void
