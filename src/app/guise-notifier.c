@@ -7,6 +7,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/guise-window.h"
+#include "app/widgets/guise-job-words.h"
 
 #define NO_STAGE (-1)
 
@@ -151,7 +152,7 @@ tell_of_end (GuiseNotifier *self, GuiseOpenProject *project, GuiseNotice notice)
   if (guise_job_get_error (job) != NULL)
     news.text = guise_error_text_dup_line (guise_job_get_error (job));
   else
-    news.text = g_strdup (is_done ? _("The plan is done") : guise_job_get_status (job));
+    news.text = is_done ? g_strdup (_("The plan is done")) : guise_job_words_dup_status (job);
   if (is_done || notice == GUISE_NOTICE_URGENT)
     news.toast = g_strdup (is_done ? news.text : news.title);
   tell (self, project, &news);

@@ -6,6 +6,7 @@
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-view.h"
+#include "app/widgets/guise-job-words.h"
 #include "job/guise-job-private.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
@@ -397,6 +398,36 @@ is_active (void *data)
   return gtk_window_is_active (data);
 }
 
+/* All that a worker does has words; a newer one's is told as it stands. */
+static void
+test_job_words (void)
+{
+  g_autofree char         *path = g_build_filename (work, "nothing", NULL);
+  static const char *const words[] = {
+    "opening-project",  "opening-device", "probing",        "checking", "reading-faces",
+    "building-network", "preparing",      "training",       "saving",   "waiting-for-room",
+    "backing-up",       "going-back",     "making-preview", "closing",  "starting",
+    "connecting",       "ending",
+  };
+  g_autoptr (GuiseJob) job = guise_process_job_new ("Nothing", path, NULL);
+  g_autofree char *ready = guise_job_words_dup_status (job);
+  g_autofree char *paused = NULL;
+  g_autofree char *running = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_true (guise_job_words_has_phase (words[i]));
+  g_assert_false (guise_job_words_has_phase ("dreaming"));
+  g_assert_cmpstr (ready, ==, "Ready.");
+  guise_job_set_state (job, GUISE_JOB_PAUSED);
+  paused = guise_job_words_dup_status (job);
+  g_assert_cmpstr (paused, ==, "Paused; everything is saved.");
+  guise_job_set_state (job, GUISE_JOB_RUNNING);
+  guise_job_set_status (job, "At work: dreaming.");
+  running = guise_job_words_dup_status (job);
+  g_assert_cmpstr (running, ==, "At work: dreaming.");
+  guise_job_end (job, GUISE_JOB_DONE, NULL, 0, NULL);
+}
+
 /* In the window it is a toast, on every page but that of training; its button leads there. */
 static void
 test_toasts (void)
@@ -439,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/program/manifest", test_manifest);
   g_test_add_func ("/ui/program/notices", test_notices);
   g_test_add_func ("/ui/program/desktop", test_desktop);
+  g_test_add_func ("/ui/program/job-words", test_job_words);
   g_test_add_func ("/ui/program/toasts", test_toasts);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -24,6 +24,7 @@
 #include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
+#include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseTrainPage
@@ -109,7 +110,7 @@ dup_state (const GuiseTrainPage *self)
   if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
     /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
     return g_strdup_printf (_("%s left · %s"), span, end);
-  return g_strdup (guise_job_get_status (self->job));
+  return guise_job_words_dup_status (self->job);
 }
 
 static gboolean
@@ -186,7 +187,8 @@ show_phases (GuiseTrainPage *self)
   const gboolean starts =
     guise_job_get_state (self->job) == GUISE_JOB_RUNNING && !self->has_stepped;
   g_autoptr (GString) text = g_string_new (NULL);
-  guint first = n;
+  g_autofree char *status = NULL;
+  guint            first = n;
 
   gtk_widget_set_visible (GTK_WIDGET (self->phases), starts);
   if (!starts)
@@ -206,7 +208,8 @@ show_phases (GuiseTrainPage *self)
       if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_PHASE)
         g_string_append_printf (text, "%s  ·  ", guise_job_log_row_get_text (row));
     }
-  g_string_append (text, guise_job_get_status (self->job));
+  status = guise_job_words_dup_status (self->job);
+  g_string_append (text, status);
   gtk_label_set_label (self->phases, text->str);
 }
 
@@ -289,7 +292,9 @@ show_question (GuiseTrainPage *self)
     }
   else if (guise_job_is_stalled (self->job))
     {
-      show_banner (self, guise_job_get_status (self->job), FALSE);
+      g_autofree char *text = guise_job_words_dup_status (self->job);
+
+      show_banner (self, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
   else if (self->lost > 0 && self->has_stepped && !self->is_told)
