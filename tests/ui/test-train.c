@@ -260,6 +260,24 @@ test_lacks (void)
   g_assert_null (guise_plan_words_dup_lack (&other, NULL));
 }
 
+/* Every remark of a plan has words; those with numbers name them. */
+static void
+test_remarks (void)
+{
+  const GuisePlanRemark batch = { .kind = GUISE_PLAN_REMARK_SMALL_BATCH, .numbers = { 3, 4 } };
+  g_autofree char      *text = guise_plan_words_dup_remark (&batch);
+
+  g_assert_cmpstr (text, ==, "A batch of 3 learns badly; 4 is the least that is worth while.");
+  for (int kind = 0; kind < GUISE_N_PLAN_REMARKS; kind++)
+    {
+      const GuisePlanRemark remark = { .kind = (GuisePlanRemarkKind) kind,
+                                       .text = (char *) "engine" };
+      g_autofree char      *said = guise_plan_words_dup_remark (&remark);
+
+      g_assert_cmpstr (said, !=, "engine");
+    }
+}
+
 /* Lengths of time as people say them. */
 static void
 test_times (void)
@@ -861,6 +879,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/times", test_times);
   g_test_add_func ("/ui/train/journal-words", test_journal_words);
   g_test_add_func ("/ui/train/lacks", test_lacks);
+  g_test_add_func ("/ui/train/remarks", test_remarks);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);

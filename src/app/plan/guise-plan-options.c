@@ -230,9 +230,10 @@ dup_description (const GuisePlanOptions *self, size_t stage)
   for (guint i = 0; i < remarks->len; i++)
     {
       const GuisePlanRemark *remark = remarks->pdata[i];
+      g_autofree char       *said = guise_plan_words_dup_remark (remark);
 
       if (remark->stage == stage || (remark->stage == G_MAXSIZE && stage == 0))
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", remark->text);
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", said);
     }
   return g_string_free (text, FALSE);
 }

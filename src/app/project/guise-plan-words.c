@@ -74,6 +74,58 @@ guise_plan_words_dup_lack (const GuiseLack *lack, const char *text)
   return g_strdup (text);
 }
 
+/* Those with numbers stand below. */
+static const char *const remarks[GUISE_N_PLAN_REMARKS] = {
+  [GUISE_PLAN_REMARK_NO_FOREHEAD] =
+    N_ ("Whole faces have no forehead mask of their own: without applied masks the forehead is cut "
+        "off when faces are swapped. The plan does not ask for masks."),
+  [GUISE_PLAN_REMARK_NO_BACKUPS] =
+    N_ ("There are no timed backups: after a collapse only those before each stage remain."),
+  [GUISE_PLAN_REMARK_STYLES] =
+    N_ ("Style powers make the face more like the destination and can make a model collapse: watch "
+        "the previews. The guard is strict, and there is a backup every hour."),
+  [GUISE_PLAN_REMARK_ONE_STYLE] =
+    N_ ("The two style powers work as a pair; only one of them is on."),
+  [GUISE_PLAN_REMARK_OPTIMIZER] =
+    N_ ("The optimizer changes: what it has learned about the weights starts anew."),
+  [GUISE_PLAN_REMARK_WARP_OFF] =
+    N_ ("Random warp is off from here on: the model cannot be reused for another face any more. "
+        "The last reusable one is kept as a backup."),
+  [GUISE_PLAN_REMARK_NEVER_WARPED] =
+    N_ ("Random warp is off from the beginning: the model cannot be reused for another face. A "
+        "reusable model to begin with is kept as a backup."),
+  [GUISE_PLAN_REMARK_WARP_ON] =
+    N_ ("Random warp is on again; the model stays one that cannot be reused."),
+  [GUISE_PLAN_REMARK_GAN_WITH_WARP] =
+    N_ ("The GAN is on while random warp is; it is of use when everything else is learned."),
+  [GUISE_PLAN_REMARK_WAITS] =
+    N_ ("An unattended run waits at the end of this stage for a decision."),
+  [GUISE_PLAN_REMARK_ENDS_PRETRAINED] =
+    N_ ("The plan ends with pretraining: what it makes is a base for other projects, not a face."),
+};
+
+char *
+guise_plan_words_dup_remark (const GuisePlanRemark *remark)
+{
+  const int *numbers = remark->numbers;
+
+  switch (remark->kind)
+    {
+    case GUISE_PLAN_REMARK_LOW_RESOLUTION:
+      return g_strdup_printf (_ ("Whole faces need a resolution of at least %d to be sharp; this plan has %d."), numbers[0],
+        numbers[1]);
+    case GUISE_PLAN_REMARK_SMALL_BATCH:
+      return g_strdup_printf (_ ("A batch of %d learns badly; %d is the least that is worth while."), numbers[0],
+        numbers[1]);
+    case GUISE_PLAN_REMARK_LEAVES_OUT:
+      return g_strdup_printf (_ ("The last stage trains only your best %'d faces. That is right for a camera used live; "
+           "for footage every face of it should be trained at the end."),
+        numbers[0]);
+    default:
+      return g_strdup (remarks[remark->kind] != NULL ? _ (remarks[remark->kind]) : remark->text);
+    }
+}
+
 char *
 guise_plan_words_dup_stage (const GuiseTrainingPlan *plan, const char *name)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "project/guise-project-status.h"
+#include "train/guise-training-plan-rules.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,14 @@ const char *guise_plan_words (const char *text);
  * Returns: (transfer full) (nullable): a sentence
  */
 char *guise_plan_words_dup_lack (const GuiseLack *lack, const char *text);
+
+/**
+ * guise_plan_words_dup_remark:
+ * @remark: what should be known of a plan
+ *
+ * Returns: (transfer full): that in the language of the person
+ */
+char *guise_plan_words_dup_remark (const GuisePlanRemark *remark);
 
 /**
  * guise_plan_words_dup_stage:
