@@ -172,9 +172,9 @@ tell_of_stage (GuiseNotifier *self, GuiseOpenProject *project, int ended, int be
   news.text = g_strdup_printf (_("Stage %d, “%s”, is done. Stage %d, “%s”, has begun."), ended + 1,
                                   get_stage_title (status, ended), begun + 1,
                                   get_stage_title (status, begun));
-  /* Translators: titles of two stages */
-  news.toast = g_strdup_printf (_("“%s” is done, “%s” has begun"), get_stage_title (status, ended),
-                                   get_stage_title (status, begun));
+  /* Translators: number of a stage, number and title of the next one; short */
+  news.toast = g_strdup_printf (_("Stage %d is done; stage %d, “%s”, has begun"), ended + 1,
+                                   begun + 1, get_stage_title (status, begun));
   tell (self, project, &news);
 }
 
@@ -194,9 +194,9 @@ tell_of_gate (GuiseNotifier *self, GuiseOpenProject *project, int stage)
     g_strdup_printf (_("Stage %d, “%s”, is done. Does it look like the character? Training "
                        "waits for your answer."),
                         stage + 1, get_stage_title (status, stage));
-  /* Translators: title of a stage */
-  news.toast = g_strdup_printf (_("“%s” is done. Does it look like the character?"),
-                                   get_stage_title (status, stage));
+  /* Translators: number of a stage; short */
+  news.toast =
+    g_strdup_printf (_("Stage %d is done. Does it look like the character?"), stage + 1);
   tell (self, project, &news);
 }
 

@@ -442,8 +442,13 @@ test_toasts (void)
   training_step (&self, 51, 1);
   ui_settle (window);
   g_assert_cmpstr (find_text (window, "has begun"), ==,
-                   "“Learn faces from the generic set” is done, “Settle without resets” has begun");
+                   "Stage 1 is done; stage 2, “Settle without resets”, has begun");
   ui_shoot (window, "toast-stage");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (window);
+  ui_shoot (window, "toast-stage-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (window);
   g_assert_true (gtk_widget_activate_action (window, "app.show-training", "s",
                                              guise_open_project_get_path (
                                                guise_window_get_project (self.window))));
