@@ -104,13 +104,14 @@ show_about (GSimpleAction *action, GVariant *parameter, void *user_data)
   gtk_window_present (GTK_WINDOW (about));
 }
 
-/* From a notification: the project that it told of. */
+/* From a notification or a toast: the training that it told of. */
 static void
-open_project (GSimpleAction *action, GVariant *parameter, void *user_data)
+show_training (GSimpleAction *action, GVariant *parameter, void *user_data)
 {
   GuiseWindow *window = get_window (GUISE_APPLICATION (user_data));
 
   guise_window_open (window, g_variant_get_string (parameter, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -144,7 +145,7 @@ guise_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = show_about },
-    { .name = "open-project", .activate = open_project, .parameter_type = "s" },
+    { .name = "show-training", .activate = show_training, .parameter_type = "s" },
     { .name = "quit", .activate = quit },
   };
   GuiseApplication *self = GUISE_APPLICATION (application);

@@ -23,8 +23,13 @@ typedef enum
 /**
  * GuiseNotifier:
  *
- * Tells the desktop of trainings that end, wait or fail while nobody looks at the studio, as far
- * as the settings want it (studio.md 4.13). Thread: main.
+ * Tells of trainings that end, wait or fail, and of stages that are done: the desktop while nobody
+ * looks at the studio, as far as the settings want it; else the window, by a toast where that
+ * training is not in view (studio.md 4.13). Thread: main.
+ *
+ * Signals:
+ *
+ * - `::told` (title, text): the desktop was told
  */
 #define GUISE_TYPE_NOTIFIER (guise_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseNotifier, guise_notifier, GUISE, NOTIFIER, GObject)
@@ -41,13 +46,21 @@ GuiseNotifier *
 guise_notifier_new (GApplication *application, GSettings *settings, GuiseRecent *recent);
 
 /**
- * guise_notifier_judge:
+ * guise_notifier_judge_state:
  * @state: what a training has come to
+ *
+ * Returns: what that is for people. A pause is no news: what a pause waits for is told by itself
+ */
+GuiseNotice guise_notifier_judge_state (GuiseJobState state);
+
+/**
+ * guise_notifier_wants:
+ * @notice: what there is to tell
  * @level: "all", "important" or "off"
  * @is_looked_at: whether a window of the studio is the active one: it shows the same
  *
- * Returns: what the desktop is told of
+ * Returns: whether the desktop is told of it
  */
-GuiseNotice guise_notifier_judge (GuiseJobState state, const char *level, gboolean is_looked_at);
+gboolean guise_notifier_wants (GuiseNotice notice, const char *level, gboolean is_looked_at);
 
 G_END_DECLS

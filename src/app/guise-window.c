@@ -177,6 +177,28 @@ guise_window_open (GuiseWindow *self, const char *path)
   update_title (self);
 }
 
+void
+guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text)
+{
+  GtkWidget *page = guise_project_view_get_shown_page (self->project);
+  GtkWidget *label;
+  AdwToast  *toast;
+
+  if (project == guise_window_get_project (self) && page != NULL && gtk_widget_get_mapped (page) &&
+      guise_project_view_get_step (self->project) == GUISE_STEP_TRAIN)
+    return;
+  label = gtk_label_new (text);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE); /* a title would be cut off where it is narrow */
+  gtk_label_set_lines (GTK_LABEL (label), 2);   /* more than that a toast is not high */
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "heading");
+  toast = g_object_new (ADW_TYPE_TOAST, "custom-title", label, NULL);
+  adw_toast_set_button_label (toast, _("_Show"));
+  adw_toast_set_action_name (toast, "app.show-training");
+  adw_toast_set_action_target (toast, "s", guise_open_project_get_path (project));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 GuiseOpenProject *
 guise_window_get_project (GuiseWindow *self)
 {
@@ -327,13 +349,18 @@ record (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseOpenProject *project = guise_project_view_get_project (self->project);
   const char       *dir = NULL;
   GuiseFaceSlot     slot;
+  g_auto (GStrv) words = g_strsplit (g_variant_get_string (parameter, NULL), "/", 2);
+  GtkWidget *page;
 
-  if (project != NULL && guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+  if (project != NULL && guise_face_slot_from_name (words[0], &slot))
     dir = guise_open_project_get_faces_path (project, slot);
-  if (dir != NULL)
-    guise_window_push (self, guise_record_page_new (dir, slot == GUISE_FACE_SLOT_DST
-                                                    ? _("Record your face")
-                                                    : _("Record the character")));
+  if (dir == NULL)
+    return;
+  page = guise_record_page_new (dir, slot == GUISE_FACE_SLOT_DST ? _("Record your face")
+                                                                 : _("Record the character"));
+  if (words[1] != NULL)
+    guise_record_page_wish (GUISE_RECORD_PAGE (page), words[1]);
+  guise_window_push (self, page);
 }
 
 /* Keys of the application reach the page of training, whatever has the focus. */

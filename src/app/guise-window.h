@@ -13,9 +13,10 @@ G_BEGIN_DECLS
  *
  * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
  * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
- * (name), `win.show-folder`, `win.record` (slot), `win.toast` (text), `win.preferences`,
- * `win.show-help-overlay`, `win.help`, `win.full-screen`, those of guise-face-routes.h, and
- * `win.train.*`, which reach the page of training.
+ * (name), `win.show-folder`, `win.record` (slot, or slot and
+ * what to begin with: "dst/tongue", see guise_record_page_wish()), `win.toast` (text),
+ * `win.preferences`, `win.show-help-overlay`, `win.help`, `win.full-screen`, those of
+ * guise-face-routes.h, and `win.train.*`, which reach the page of training.
  */
 #define GUISE_TYPE_WINDOW (guise_window_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)
@@ -83,5 +84,15 @@ GtkWidget *guise_window_get_step_page (GuiseWindow *self);
  * @path: a project folder or its manifest; what is neither is told of, in the window
  */
 void guise_window_open (GuiseWindow *self, const char *path);
+
+/**
+ * guise_window_tell_of_training:
+ * @self: the window
+ * @project: whose training
+ * @text: what has happened; plain text, one short line
+ *
+ * Shows a toast with a button that leads to that training; nothing where its page is in view.
+ */
+void guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text);
 
 G_END_DECLS

@@ -51,26 +51,29 @@ static const struct
 
 struct _GuiseCoach
 {
-  GuiseCoverage   *coverage; /* borrowed */
-  size_t           n_cells;
-  gboolean        *is_resting; /* [n_cells] owned */
-  int64_t         *rest_until; /* [n_cells] owned */
-  int64_t         *asked_ns;   /* [n_cells] owned: asked in vain for so long */
-  gboolean         has_here;
-  GuiseFaceRecord  here; /* what the person did last */
-  Scene            scene;
-  int              n_asked; /* instructions of this scene so far */
-  gboolean         has_cell;
-  size_t           cell;
-  int64_t          since; /* the instruction stands; -1 before the first picture */
-  int64_t          last;  /* time of the last picture */
-  int              n_kept;
-  GuiseCaptureCard card;
-  Change           changes[MAX_CHANGES];
-  int              n_changes; /* that are not made yet; the last of them is next */
-  unsigned         action;    /* of the card */
-  char            *text;      /* owned */
-  char            *detail;    /* owned */
+  GuiseCoverage         *coverage; /* borrowed */
+  size_t                 n_cells;
+  gboolean              *is_resting; /* [n_cells] owned */
+  int64_t               *rest_until; /* [n_cells] owned */
+  int64_t               *asked_ns;   /* [n_cells] owned: asked in vain for so long */
+  gboolean               has_wish;   /* to ask for one thing before all others */
+  GuiseCoverageDimension wish;
+  int                    wish_bin; /* -1: any */
+  gboolean               has_here;
+  GuiseFaceRecord        here; /* what the person did last */
+  Scene                  scene;
+  int                    n_asked; /* instructions of this scene so far */
+  gboolean               has_cell;
+  size_t                 cell;
+  int64_t                since; /* the instruction stands; -1 before the first picture */
+  int64_t                last;  /* time of the last picture */
+  int                    n_kept;
+  GuiseCaptureCard       card;
+  Change                 changes[MAX_CHANGES];
+  int                    n_changes; /* that are not made yet; the last of them is next */
+  unsigned               action;    /* of the card */
+  char                  *text;      /* owned */
+  char                  *detail;    /* owned */
 };
 
 /* What to do for a bin, to a person. The coverage counts by the picture's left and right; a person
@@ -99,8 +102,8 @@ static const char *const words[GUISE_N_COVERAGE_DIMENSIONS][GUISE_COVERAGE_MAX_B
                               "Warm light: use a lamp" },
 };
 
-static const char *
-get_words (GuiseCoverageDimension dimension, int bin)
+const char *
+guise_coach_get_words (GuiseCoverageDimension dimension, int bin)
 {
   const char *text = words[dimension][bin];
 
@@ -128,9 +131,10 @@ set_texts (GuiseCoach *self)
   else if (self->has_cell)
     {
       guise_coverage_get_cell (self->coverage, self->cell, &cell);
-      text = get_words (cell.dimension, cell.bin);
-      detail =
-        cell.other < GUISE_N_COVERAGE_DIMENSIONS ? get_words (cell.other, cell.other_bin) : hold;
+      text = guise_coach_get_words (cell.dimension, cell.bin);
+      detail = cell.other < GUISE_N_COVERAGE_DIMENSIONS
+                 ? guise_coach_get_words (cell.other, cell.other_bin)
+                 : hold;
     }
   else if (self->card != GUISE_CAPTURE_CARD_NONE)
     {
@@ -190,6 +194,30 @@ find_cell (GuiseCoach *self, Scene scene)
                                        MAX_STEPS, self->is_resting, &self->cell);
 }
 
+static gboolean
+is_wished (const GuiseCoach *self, size_t i)
+{
+  GuiseCoverageCell cell;
+  const int         bin = self->wish_bin;
+
+  guise_coverage_get_cell (self->coverage, i, &cell);
+  if (get_scene (&cell) == SCENE_LIGHT && cell.other != GUISE_N_COVERAGE_DIMENSIONS)
+    return FALSE; /* light is asked for alone */
+  return (cell.dimension == self->wish && (bin < 0 || cell.bin == bin)) ||
+         (cell.other == self->wish && (bin < 0 || cell.other_bin == bin));
+}
+
+static gboolean
+find_wished (GuiseCoach *self)
+{
+  if (!self->has_wish)
+    return FALSE;
+  for (size_t i = 0; i < self->n_cells; i++)
+    self->is_resting[i] = self->rest_until[i] > self->last || !is_wished (self, i);
+  return guise_coverage_find_emptiest (self->coverage, self->has_here ? &self->here : NULL,
+                                       MAX_STEPS, self->is_resting, &self->cell);
+}
+
 /* The next instruction of this scene, or else of the next one that lacks something. */
 static gboolean
 find_in_scenes (GuiseCoach *self)
@@ -212,7 +240,7 @@ static void
 choose (GuiseCoach *self)
 {
   self->has_cell =
-    find_in_scenes (self) || find_cell (self, N_SCENES) ||
+    find_wished (self) || find_in_scenes (self) || find_cell (self, N_SCENES) ||
     guise_coverage_find_emptiest (self->coverage, self->has_here ? &self->here : NULL, MAX_STEPS,
                                   NULL, &self->cell);
   self->since = self->last;
@@ -293,6 +321,16 @@ guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card)
     set_texts (self);
   self->since = -1;
   return needed_ns;
+}
+
+void
+guise_coach_prefer (GuiseCoach *self, GuiseCoverageDimension dimension, int bin)
+{
+  self->has_wish = TRUE;
+  self->wish = dimension;
+  self->wish_bin = bin;
+  choose (self);
+  self->since = -1;
 }
 
 /* The person is given time for the next change. */

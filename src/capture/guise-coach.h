@@ -41,6 +41,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCoach, guise_coach_free)
 int64_t guise_coach_begin_take (GuiseCoach *self, GuiseCaptureCard card);
 
 /**
+ * guise_coach_prefer:
+ * @self: a coach
+ * @dimension: what is wanted first
+ * @bin: which of its bins; -1 for any
+ *
+ * From here on that is asked for before anything else, as long as some of it is missing; what does
+ * not come rests, and is given up, as everything.
+ */
+void guise_coach_prefer (GuiseCoach *self, GuiseCoverageDimension dimension, int bin);
+
+/**
  * guise_coach_see:
  * @self: a coach
  * @time_ns: of the picture; grows
@@ -67,6 +78,15 @@ gboolean guise_coach_see (GuiseCoach            *self,
  * The person does not want to do this now: something else is asked for, and this again later.
  */
 void guise_coach_skip (GuiseCoach *self);
+
+/**
+ * guise_coach_get_words:
+ * @dimension: what may be missing
+ * @bin: of it
+ *
+ * Returns: (transfer none): what guise_coach_get_text() says when it is missing
+ */
+const char *guise_coach_get_words (GuiseCoverageDimension dimension, int bin);
 
 /**
  * guise_coach_get_text:

@@ -25,6 +25,7 @@ guise_preconditions_free (GuisePreconditions *self)
   clear_side (&self->src);
   clear_side (&self->dst);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->lacks, g_array_unref);
   g_free (self->refusal);
   g_free (self);
 }
@@ -87,29 +88,56 @@ describe_missing (const char *name, const GuisePreconditionSide *side)
                           side->n_faces - side->n_masked, side->n_faces, name, names);
 }
 
+/* Takes @text over. */
+static void
+warn (GuisePreconditions *self, GuiseLack lack, char *text)
+{
+  g_ptr_array_add (self->warnings, text);
+  g_array_append_val (self->lacks, lack);
+}
+
+/* Takes @text over. The first refusal is the one that is told. */
+static void
+refuse (GuisePreconditions *self, GuiseLack lack, char *text)
+{
+  if (self->refusal == NULL)
+    {
+      self->refusal = text;
+      self->refused = lack;
+    }
+  else
+    g_free (text);
+}
+
 static void
 judge_side (GuisePreconditions          *self,
             const GuisePreconditionSide *side,
             const GuisePlanFaces        *faces)
 {
   const char      *name = guise_face_slot_get_name (faces->slot);
+  const GuiseLack  few = { GUISE_LACK_MORE_FACES, faces->slot, side->n_faces, faces->n_min };
+  const GuiseLack  none = { GUISE_LACK_FACES, faces->slot, 0, 0 };
+  const GuiseLack  masks = { GUISE_LACK_MASKS, faces->slot, side->n_faces - side->n_masked,
+                             side->n_faces };
   g_autofree char *missing = NULL;
 
-  if (side->n_faces == 0 && self->refusal == NULL)
-    self->refusal = g_strdup_printf ("%s has no face yet; record or import some", name);
-  if (side->n_faces < faces->n_min && self->refusal == NULL)
-    self->refusal = g_strdup_printf ("%s has %zu faces, and this stage needs at least %u; record "
-                                     "or import more of them",
-                                     name, side->n_faces, faces->n_min);
+  if (side->n_faces == 0)
+    refuse (self, none, g_strdup_printf ("%s has no face yet; record or import some", name));
+  if (side->n_faces < faces->n_min)
+    refuse (self, few,
+            g_strdup_printf ("%s has %zu faces, and this stage needs at least %u; record or import "
+                             "more of them",
+                             name, side->n_faces, faces->n_min));
   if (side->n_masked == side->n_faces || faces->masks == GUISE_PLAN_MASKS_NO)
     return;
   missing = describe_missing (name, side);
   if (faces->masks == GUISE_PLAN_MASKS_ALL && self->refusal == NULL)
-    self->refusal = g_strdup_printf ("%s. This stage needs one on every face; apply a mask model "
-                                     "(guise xseg apply) or leave those faces out",
-                                     missing);
+    refuse (self, masks,
+            g_strdup_printf ("%s. This stage needs one on every face; apply a mask model (guise "
+                             "xseg apply) or leave those faces out",
+                             missing));
   else
-    g_ptr_array_add (self->warnings, g_strdup_printf ("%s", missing));
+    warn (self, masks, g_steal_pointer (&missing));
 }
 
 /* A whole face reaches over the forehead, which no hull of landmarks covers: without masks it
@@ -123,14 +151,14 @@ judge_forehead (GuisePreconditions *self, const GuiseSaehdOptions *options)
        options->face_type != GUISE_SAEHD_FACE_HEAD) ||
       !is_bare)
     return;
-  g_ptr_array_add (
-    self->warnings,
-    g_strdup_printf ("%s, and faces of type %s show a forehead that only a mask separates from "
-                     "hair; training goes on, merging will want masks",
-                     self->src.n_masked == 0 && self->dst.n_masked == 0 ? "Neither side has masks"
-                     : self->src.n_masked == 0                          ? "No src face has a mask"
-                                                                        : "No dst face has a mask",
-                     options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
+  warn (self, (GuiseLack){ .kind = GUISE_LACK_FOREHEAD },
+        g_strdup_printf ("%s, and faces of type %s show a forehead that only a mask separates from "
+                         "hair; training goes on, merging will want masks",
+                         self->src.n_masked == 0 && self->dst.n_masked == 0
+                           ? "Neither side has masks"
+                         : self->src.n_masked == 0 ? "No src face has a mask"
+                                                   : "No dst face has a mask",
+                         options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
 }
 
 /* While there is time to change it, and once more when it happens. */
@@ -142,7 +170,7 @@ judge_left_out (GuisePreconditions *self, const GuiseProject *project, size_t st
                  : NULL;
 
   if (text != NULL)
-    g_ptr_array_add (self->warnings, text);
+    warn (self, (GuiseLack){ .kind = GUISE_LACK_ALL_FACES }, text);
 }
 
 GuisePreconditions *
@@ -162,6 +190,7 @@ guise_preconditions_look (const GuiseProject *project,
   if (model == NULL)
     return NULL;
   self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->lacks = g_array_new (FALSE, FALSE, sizeof (GuiseLack));
   self->src.unmasked = g_ptr_array_new_with_free_func (g_free);
   self->dst.unmasked = g_ptr_array_new_with_free_func (g_free);
   if (src == NULL)

@@ -26,11 +26,51 @@ typedef struct
 } GuisePreconditionSide;
 
 /**
+ * GuiseLackKind:
+ * @GUISE_LACK_NOTHING: it is all there
+ * @GUISE_LACK_FACES: there is no face at all
+ * @GUISE_LACK_MORE_FACES: there are fewer faces than the stage needs
+ * @GUISE_LACK_MASKS: faces have no applied mask
+ * @GUISE_LACK_FOREHEAD: without masks a forehead cannot be told from hair
+ * @GUISE_LACK_ALL_FACES: the last stage leaves faces out that footage would show
+ *
+ * What a stage lacks, for those who have words of their own.
+ */
+typedef enum
+{
+  GUISE_LACK_NOTHING,
+  GUISE_LACK_FACES,
+  GUISE_LACK_MORE_FACES,
+  GUISE_LACK_MASKS,
+  GUISE_LACK_FOREHEAD,
+  GUISE_LACK_ALL_FACES,
+} GuiseLackKind;
+
+/**
+ * GuiseLack:
+ * @kind: what
+ * @slot: whose faces; of %GUISE_LACK_FACES, MORE_FACES and MASKS
+ * @n: faces there are, or without a mask
+ * @n_needed: faces that are needed, or all there are
+ *
+ * A sentence of #GuisePreconditions as numbers.
+ */
+typedef struct
+{
+  GuiseLackKind kind;
+  GuiseFaceSlot slot;
+  size_t        n;
+  size_t        n_needed;
+} GuiseLack;
+
+/**
  * GuisePreconditions:
  * @src: of the source side
  * @dst: of the destination side
  * @warnings: (element-type utf8): sentences for people; training may go on
+ * @lacks: (element-type GuiseLack): the same as numbers, one for each
  * @refusal: (nullable): a sentence for people; the stage cannot start
+ * @refused: the same as numbers
  *
  * What was found before a stage. Plain struct, everything owned.
  */
@@ -39,7 +79,9 @@ typedef struct
   GuisePreconditionSide src;
   GuisePreconditionSide dst;
   GPtrArray            *warnings;
+  GArray               *lacks;
   char                 *refusal;
+  GuiseLack             refused;
 } GuisePreconditions;
 
 void guise_preconditions_free (GuisePreconditions *self);

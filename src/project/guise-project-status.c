@@ -107,8 +107,10 @@ look_at_preconditions (GuiseProjectStatus *self,
   g_autoptr (GuisePreconditions) found =
                guise_preconditions_look (project, self->stage, NULL, NULL, cancellable, NULL);
 
-  if (found != NULL)
-    self->refusal = g_strdup (found->refusal);
+  if (found == NULL)
+    return;
+  self->refusal = g_strdup (found->refusal);
+  self->refused = found->refused;
 }
 
 /* ---- training ---- */

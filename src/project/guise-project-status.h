@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "project/guise-project.h"
+#include "project/guise-preconditions.h"
 
 G_BEGIN_DECLS
 
@@ -91,6 +91,7 @@ typedef enum
  * @n_backups: likewise
  * @n_damaged: of both, those that cannot be used
  * @refusal: (owned) (nullable): why the stage under way cannot start, a sentence for people
+ * @refused: the same as numbers
  * @exported_at: iterations of what was exported last; 0: nothing was
  * @strip: (owned) (nullable): path of the newest picture of its probe faces
  * @losses: (owned): path of its loss history, whether or not there is one
@@ -116,6 +117,7 @@ typedef struct
   size_t                  n_backups;
   size_t                  n_damaged;
   char                   *refusal;
+  GuiseLack               refused;
   uint64_t                exported_at;
   char                   *strip;
   char                   *losses;

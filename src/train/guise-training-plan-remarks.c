@@ -15,18 +15,28 @@ remark_free (void *data)
   g_free (remark);
 }
 
-G_GNUC_PRINTF (3, 4)
-static void
-add (GPtrArray *remarks, size_t stage, const char *format, ...)
+/* The result may be filled further. */
+G_GNUC_PRINTF (4, 5)
+static GuisePlanRemark *
+add (GPtrArray *remarks, size_t stage, GuisePlanRemarkKind kind, const char *format, ...)
 {
   GuisePlanRemark *remark = g_new0 (GuisePlanRemark, 1);
   va_list          arguments;
 
   va_start (arguments, format);
   remark->stage = stage;
+  remark->kind = kind;
   remark->text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_ptr_array_add (remarks, remark);
+  return remark;
+}
+
+static void
+set_numbers (GuisePlanRemark *remark, int first, int second)
+{
+  remark->numbers[0] = first;
+  remark->numbers[1] = second;
 }
 
 /* Of the whole plan: what the first stage settles for all. */
@@ -38,15 +48,16 @@ add_of_plan (GPtrArray *remarks, const GuiseTrainingPlan *plan, const GuiseSaehd
     first->face_type == GUISE_SAEHD_FACE_WHOLE || first->face_type == GUISE_SAEHD_FACE_HEAD;
 
   if (is_whole && !first->quick96 && first->resolution < WHOLE_FACE_MIN_RESOLUTION)
-    add (remarks, G_MAXSIZE,
-         "Whole faces need a resolution of at least %d to be sharp; this plan has %d.",
-         WHOLE_FACE_MIN_RESOLUTION, first->resolution);
+    set_numbers (add (remarks, G_MAXSIZE, GUISE_PLAN_REMARK_LOW_RESOLUTION,
+                      "Whole faces need a resolution of at least %d to be sharp; this plan has %d.",
+                      WHOLE_FACE_MIN_RESOLUTION, first->resolution),
+                 WHOLE_FACE_MIN_RESOLUTION, first->resolution);
   if (is_whole && !first->pretrain && stage->src.masks == GUISE_PLAN_MASKS_NO)
-    add (remarks, G_MAXSIZE,
+    add (remarks, G_MAXSIZE, GUISE_PLAN_REMARK_NO_FOREHEAD,
          "Whole faces have no forehead mask of their own: without applied masks the forehead is "
          "cut off when faces are swapped. The plan does not ask for masks.");
   if (plan->backup_hours == 0.0)
-    add (remarks, G_MAXSIZE,
+    add (remarks, G_MAXSIZE, GUISE_PLAN_REMARK_NO_BACKUPS,
          "There are no timed backups: after a collapse only those before each stage remain.");
 }
 
@@ -55,11 +66,12 @@ add_of_styles (GPtrArray *remarks, size_t index, const GuiseSaehdOptions *option
 {
   if (options->face_style_power == 0.0 && options->bg_style_power == 0.0)
     return;
-  add (remarks, index,
+  add (remarks, index, GUISE_PLAN_REMARK_STYLES,
        "Style powers make the face more like the destination and can make a model collapse: "
        "watch the previews. The guard is strict, and there is a backup every hour.");
   if (options->face_style_power == 0.0 || options->bg_style_power == 0.0)
-    add (remarks, index, "The two style powers work as a pair; only %s is on.",
+    add (remarks, index, GUISE_PLAN_REMARK_ONE_STYLE,
+         "The two style powers work as a pair; only %s is on.",
          options->face_style_power > 0.0 ? "face_style_power" : "bg_style_power");
 }
 
@@ -74,26 +86,31 @@ add_of_stage (GPtrArray                *remarks,
   gboolean was_warped = before == NULL || before->random_warp;
 
   if (options->batch_size < MIN_BATCH && (before == NULL || before->batch_size >= MIN_BATCH))
-    add (remarks, index, "A batch of %d learns badly; %d is the least that is worth while.",
-         options->batch_size, MIN_BATCH);
+    set_numbers (add (remarks, index, GUISE_PLAN_REMARK_SMALL_BATCH,
+                      "A batch of %d learns badly; %d is the least that is worth while.",
+                      options->batch_size, MIN_BATCH),
+                 options->batch_size, MIN_BATCH);
   if (before != NULL && before->adabelief != options->adabelief)
-    add (remarks, index,
+    add (remarks, index, GUISE_PLAN_REMARK_OPTIMIZER,
          "The optimizer changes: what it has learned about the weights starts anew.");
   if (options->pretrain)
     return; /* the rest is switched off by it */
   if (was_warped && !options->random_warp)
     add (remarks, index,
+         before != NULL ? GUISE_PLAN_REMARK_WARP_OFF : GUISE_PLAN_REMARK_NEVER_WARPED,
          before != NULL ? "random_warp is off from here on: the model cannot be reused for another "
                           "face any more. The last reusable one is kept as a backup."
                         : "random_warp is off from the beginning: the model cannot be reused for "
                           "another face. A reusable model to begin with is kept as a backup.");
   if (!was_warped && options->random_warp)
-    add (remarks, index, "random_warp is on again; the model stays one that cannot be reused.");
+    add (remarks, index, GUISE_PLAN_REMARK_WARP_ON,
+         "random_warp is on again; the model stays one that cannot be reused.");
   if (options->gan_power > 0.0 && options->random_warp)
-    add (remarks, index,
+    add (remarks, index, GUISE_PLAN_REMARK_GAN_WITH_WARP,
          "The GAN is on while random_warp is; it is of use when everything else is learned.");
   if (stage->gate != NULL && stage->gate->unattended == GUISE_GATE_WAIT)
-    add (remarks, index, "An unattended run waits at the end of this stage for a decision.");
+    add (remarks, index, GUISE_PLAN_REMARK_WAITS,
+         "An unattended run waits at the end of this stage for a decision.");
   add_of_styles (remarks, index, options);
 }
 
@@ -104,13 +121,15 @@ add_of_end (GPtrArray *remarks, const GuiseTrainingPlan *plan, const GuiseSaehdO
   const GuiseTrainingStage *stage = guise_training_plan_get_stage (plan, index);
 
   if (last->pretrain)
-    add (remarks, index,
+    add (remarks, index, GUISE_PLAN_REMARK_ENDS_PRETRAINED,
          "The plan ends with pretraining: what it makes is a base for other projects, not a face.");
   else if (stage->dst.slot == GUISE_FACE_SLOT_DST && stage->dst.n_keep > 0)
-    add (remarks, index,
-         "The last stage trains only the best %u faces of the destination. That is right for a "
-         "camera used live; for footage every face of it should be trained at the end.",
-         stage->dst.n_keep);
+    set_numbers (add (remarks, index, GUISE_PLAN_REMARK_LEAVES_OUT,
+                      "The last stage trains only the best %u faces of the destination. That is "
+                      "right for a camera used live; for footage every face of it should be "
+                      "trained at the end.",
+                      stage->dst.n_keep),
+                 (int) stage->dst.n_keep, 0);
 }
 
 GPtrArray *

@@ -19,16 +19,60 @@ typedef struct
 } GuisePlanOrigin;
 
 /**
+ * GuisePlanRemarkKind:
+ * @GUISE_PLAN_REMARK_LOW_RESOLUTION: whole faces are less sharp than they could be; numbers: what
+ * they need, what there is
+ * @GUISE_PLAN_REMARK_NO_FOREHEAD: without applied masks the forehead is cut off
+ * @GUISE_PLAN_REMARK_NO_BACKUPS: there are no timed backups
+ * @GUISE_PLAN_REMARK_STYLES: style powers can make a model collapse
+ * @GUISE_PLAN_REMARK_ONE_STYLE: only one of the two style powers is on
+ * @GUISE_PLAN_REMARK_SMALL_BATCH: a batch learns badly; numbers: it, the least that is worth while
+ * @GUISE_PLAN_REMARK_OPTIMIZER: the optimizer starts anew
+ * @GUISE_PLAN_REMARK_WARP_OFF: from here on the model cannot be reused
+ * @GUISE_PLAN_REMARK_NEVER_WARPED: the model cannot be reused from the beginning
+ * @GUISE_PLAN_REMARK_WARP_ON: random warp is on again, which makes nothing reusable
+ * @GUISE_PLAN_REMARK_GAN_WITH_WARP: the GAN is on while random warp is
+ * @GUISE_PLAN_REMARK_WAITS: an unattended run waits at the end
+ * @GUISE_PLAN_REMARK_ENDS_PRETRAINED: what comes out is a base
+ * @GUISE_PLAN_REMARK_LEAVES_OUT: only the best faces of the destination are trained at the end;
+ * number: how many
+ *
+ * What a remark is about, for those who have words of their own.
+ */
+typedef enum
+{
+  GUISE_PLAN_REMARK_LOW_RESOLUTION,
+  GUISE_PLAN_REMARK_NO_FOREHEAD,
+  GUISE_PLAN_REMARK_NO_BACKUPS,
+  GUISE_PLAN_REMARK_STYLES,
+  GUISE_PLAN_REMARK_ONE_STYLE,
+  GUISE_PLAN_REMARK_SMALL_BATCH,
+  GUISE_PLAN_REMARK_OPTIMIZER,
+  GUISE_PLAN_REMARK_WARP_OFF,
+  GUISE_PLAN_REMARK_NEVER_WARPED,
+  GUISE_PLAN_REMARK_WARP_ON,
+  GUISE_PLAN_REMARK_GAN_WITH_WARP,
+  GUISE_PLAN_REMARK_WAITS,
+  GUISE_PLAN_REMARK_ENDS_PRETRAINED,
+  GUISE_PLAN_REMARK_LEAVES_OUT,
+  GUISE_N_PLAN_REMARKS,
+} GuisePlanRemarkKind;
+
+/**
  * GuisePlanRemark:
  * @stage: index of the stage that it is about; %G_MAXSIZE: the whole plan
+ * @kind: what it is about
+ * @numbers: what its text names, in this order; else 0
  * @text: a sentence for people
  *
  * What is possible, but should be known before a week is spent.
  */
 typedef struct
 {
-  size_t stage;
-  char  *text;
+  size_t              stage;
+  GuisePlanRemarkKind kind;
+  int                 numbers[2];
+  char               *text;
 } GuisePlanRemark;
 
 /**

@@ -4,7 +4,9 @@
 #include "app/guise-about.h"
 #include "app/guise-application.h"
 #include "app/guise-preferences-window.h"
+#include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-view.h"
+#include "app/record/guise-coach-words.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -334,6 +336,9 @@ test_language (void)
       return;
     }
   g_assert_cmpstr (guise_step_id_get_title (GUISE_STEP_FACES), ==, "Gesichter");
+  g_assert_cmpstr (guise_plan_words ("Learn both faces"), ==, "Beide Gesichter lernen");
+  g_assert_cmpstr (guise_plan_words ("A stage of my own"), ==, "A stage of my own");
+  g_assert_cmpstr (guise_coach_words_translate ("Close your eyes"), ==, "Augen schließen");
   visit_pages (1280, 800, shoot, (void *) "de");
   visit_pages (360, 600, shoot, (void *) "de-narrow");
 }

@@ -4,6 +4,8 @@
 
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-faces-page.h"
+#include "app/faces/guise-score-sentences.h"
+#include "app/faces/guise-score-words.h"
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-list.h"
 #include "app/project/guise-project-view.h"
@@ -272,6 +274,54 @@ name_of_selected (GuiseWindow *window)
 
 /* What is set aside is in the file that `guise sort` has it in; no face moves; undo brings it back.
  */
+static guint
+count_previews (void)
+{
+  g_autofree char *cache = g_build_filename (work, "guise", "thumbnails", NULL);
+  g_autoptr (GDir) folders = g_dir_open (cache, 0, NULL);
+  const char *name;
+  guint       n = 0;
+
+  while (folders != NULL && (name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (cache, name, NULL);
+      g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+
+      while (files != NULL && g_dir_read_name (files) != NULL)
+        n++;
+    }
+  return n;
+}
+
+/* Previews of faces that are gone go when the faces are opened and measured again. */
+static void
+test_previews (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_small_project ("Previews");
+  const guint      n_before = count_previews ();
+  guint            n;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  n = count_previews ();
+  g_assert_cmpuint (n, >, n_before + 10);
+  ui_close_window (window);
+  for (int i = 1; i <= 4; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05d_0.jpg", i);
+      g_autofree char *path = g_build_filename (work, "Previews me", name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  window = ui_open_window (1280, 800);
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall without four faces");
+  g_assert_cmpstr (get_label (window, "all_filter"), ==, "All 36");
+  g_assert_cmpuint (count_previews (), ==, n - 4);
+  ui_close_window (window);
+}
+
 static void
 test_marks (void)
 {
@@ -329,6 +379,67 @@ has_chosen (void *data)
 
 /* The best of real faces, in all widths and styles; the set is a copy, so that its file has a
  * place. */
+/* "Record 60" begins with what is missing. */
+static void
+test_record_wishes (void)
+{
+  static const struct
+  {
+    const char *name;
+    int         bin;
+    const char *wish;
+  } CASES[] = {
+    { "tongue-missing", -1, "dst/tongue" },  { "eyes-closed-missing", -1, "dst/eyes/closed" },
+    { "turned-left-few", -1, "dst/yaw/-2" }, { "pitch-thin", 0, "dst/pitch/far-up" },
+    { "vowels-thin", 3, "dst/vowel/aa" },    { "gaze-thin", -1, "dst/gaze" },
+    { "light-thin", 77, "dst/light" },       { "faces-few", -1, "dst" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      const GuiseScoreFinding finding = { .name = CASES[i].name,
+                                          .side = "dst",
+                                          .bin = CASES[i].bin };
+      g_autofree char        *wish = guise_score_words_dup_record (&finding);
+
+      g_assert_cmpstr (wish, ==, CASES[i].wish);
+    }
+}
+
+/* Everything that a score card finds has sentences of its own; what is new has the engine's. */
+static void
+test_sentences (void)
+{
+  static const char *const names[] = { "blurred",      "colour-mixed", "eyes-closed-missing",
+                                       "faces-few",    "light-single", "masks-missing",
+                                       "pitch-gap",    "pitch-thin",   "tongue-missing",
+                                       "unsupported",  "variety-low",  "vowels-thin",
+                                       "warmth-single" };
+  const GuiseScoreFinding  few = {
+     .name = "eyes-closed-missing", .value = 14, .limit = 25.5, .n_record = 60, .bin = -1
+  };
+  const GuiseScoreFinding thin = { .name = "pitch-thin", .value = 3, .bin = 0 };
+  const GuiseScoreFinding share = { .name = "light-single", .value = 0.734, .bin = -1 };
+  const GuiseScoreFinding odd = { .name = "odd",
+                                  .text = (char *) "Odd.",
+                                  .advice = (char *) "Look." };
+  g_autofree char        *few_text = guise_score_sentences_dup_text (&few);
+  g_autofree char        *few_advice = guise_score_sentences_dup_advice (&few);
+  g_autofree char        *thin_text = guise_score_sentences_dup_text (&thin);
+  g_autofree char        *share_text = guise_score_sentences_dup_text (&share);
+  g_autofree char        *odd_text = guise_score_sentences_dup_text (&odd);
+  g_autofree char        *odd_advice = guise_score_sentences_dup_advice (&odd);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_true (guise_score_sentences_has (names[i]));
+  g_assert_cmpstr (few_text, ==, "Faces with closed eyes: 14; at least 26 are needed.");
+  g_assert_cmpstr (few_advice, ==, "Record 60 with closed eyes, looking in several directions.");
+  g_assert_cmpstr (thin_text, ==, "There are only 3 faces for “Chin far up”.");
+  g_assert_cmpstr (share_text, ==, "73 % of the faces are in one light.");
+  g_assert_cmpstr (odd_text, ==, "Odd.");
+  g_assert_cmpstr (odd_advice, ==, "Look.");
+}
+
 static void
 test_best (void)
 {
@@ -411,8 +522,11 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/words", test_words);
+  g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
+  g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
+  g_test_add_func ("/ui/faces/previews", test_previews);
   g_test_add_func ("/ui/faces/best", test_best);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The studio from its start to its end: how soon it is there, what holds it up, what it leaves. */
 #include <malloc.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "app/project/guise-project-view.h"
 #include "project-faces.h"
@@ -8,8 +10,8 @@
 #include "support/guise-test.h"
 #include "ui.h"
 
-#define N_OPENINGS 20
-#define N_WARM     5 /* fonts, styles and caches are there by then */
+#define N_OPENINGS 8
+#define N_WARM     3 /* fonts, styles and caches are there by then */
 #define BLOCK_US   (60 * 1000)
 
 static char   *work;     /* folder of this program */
@@ -52,6 +54,21 @@ open_project (GuiseWindow *window, const char *dir)
   ui_wait (is_read, view, "a project");
 }
 
+/* Pages are built when they are shown first. None of them has the focus: of two widgets that had it
+ * and are hidden between two frames GTK 4.8 keeps one for ever. */
+static void
+show_all_pages (GuiseWindow *window)
+{
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    {
+      gtk_window_set_focus (GTK_WINDOW (window), NULL);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s",
+                                  guise_step_id_get_name ((GuiseStepId) id));
+    }
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  ui_settle (GTK_WIDGET (window));
+}
+
 /* ---- what is left ---- */
 
 static void
@@ -75,16 +92,10 @@ watch (GtkWidget *root, GHashTable *alive)
       watch (child, alive);
 }
 
-static void
-assert_none_left (GHashTable *alive)
+static gboolean
+is_none_left (void *data)
 {
-  GHashTableIter iter;
-  void          *name;
-
-  g_hash_table_iter_init (&iter, alive);
-  while (g_hash_table_iter_next (&iter, NULL, &name))
-    g_test_message ("Left: %s", (const char *) name);
-  g_assert_cmpuint (g_hash_table_size (alive), ==, 0);
+  return g_hash_table_size (data) == 0;
 }
 
 static size_t
@@ -111,10 +122,11 @@ test_windows (void)
       g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
       open_project (window, dir);
+      show_all_pages (window);
       watch (GTK_WIDGET (window), alive);
       g_assert_cmpuint (g_hash_table_size (alive), >, 100);
       ui_close_window (window);
-      assert_none_left (alive);
+      ui_wait (is_none_left, alive, "the end of what threads were reading for it");
       if (i + 1 == N_WARM)
         {
           used = mallinfo2 ().uordblks;
@@ -142,13 +154,14 @@ test_projects (void)
     {
       g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
+      show_all_pages (window);
       for (GtkWidget *page = gtk_widget_get_first_child (pages); page != NULL;
            page = gtk_widget_get_next_sibling (page))
         watch (page, alive);
       g_assert_cmpuint (g_hash_table_size (alive), >, 0);
       open_project (window, i % 2 == 0 ? other : one);
       ui_settle (GTK_WIDGET (window));
-      assert_none_left (alive);
+      ui_wait (is_none_left, alive, "the end of the pages before");
     }
   ui_close_window (window);
 }
@@ -213,6 +226,82 @@ test_stall (void)
   ui_close_window (window);
 }
 
+/* ---- pages ---- */
+
+#define N_TIMES 7
+
+/* Processor time of this thread, in milliseconds. */
+static double
+get_cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+static int
+compare_times (const void *a, const void *b)
+{
+  const double x = *(const double *) a;
+  const double y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+find_median (double *times)
+{
+  qsort (times, N_TIMES, sizeof *times, compare_times);
+  return times[N_TIMES / 2];
+}
+
+static guint
+count_pages (GtkWidget *view)
+{
+  g_autoptr (GtkSelectionModel) pages = gtk_stack_get_pages (GTK_STACK (ui_find (view, "pages")));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (pages));
+}
+
+/* A page is built when it is shown first: opening a project builds one of seven. */
+static void
+test_pages (void)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+  GtkWidget   *view = ui_find (GTK_WIDGET (window), "project");
+  double       open[N_TIMES];
+  double       show[GUISE_N_STEPS][N_TIMES];
+
+  for (int i = 0; i < N_TIMES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Pages %d", i);
+      g_autofree char *dir = make_project (name);
+      double           before = get_cpu_ms ();
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+      open[i] = get_cpu_ms () - before;
+      ui_wait (is_read, view, "a project");
+      ui_settle (GTK_WIDGET (window));
+      g_assert_cmpuint (count_pages (view), ==, 1);
+      for (int id = 0; id < GUISE_N_STEPS; id++)
+        {
+          before = get_cpu_ms ();
+          gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s",
+                                      guise_step_id_get_name ((GuiseStepId) id));
+          show[id][i] = get_cpu_ms () - before;
+          ui_settle (GTK_WIDGET (window));
+          g_assert_cmpuint (count_pages (view), ==, (guint) id + 1);
+        }
+    }
+  g_test_message ("Processor time to open a project, median of %d: %.1f ms", N_TIMES,
+                  find_median (open));
+  for (int id = 0; id < GUISE_N_STEPS; id++)
+    g_test_message ("To show %s first: %.1f ms", guise_step_id_get_name ((GuiseStepId) id),
+                    find_median (show[id]));
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/memory/start", test_start);
   g_test_add_func ("/ui/memory/watch", test_watch);
   g_test_add_func ("/ui/memory/stall", test_stall);
+  g_test_add_func ("/ui/memory/pages", test_pages);
   g_test_add_func ("/ui/memory/windows", test_windows);
   g_test_add_func ("/ui/memory/projects", test_projects);
   status = g_test_run ();

@@ -6,6 +6,8 @@
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-view.h"
+#include "app/widgets/guise-job-words.h"
+#include "job/guise-job-private.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -267,21 +269,195 @@ test_notices (void)
     GuiseJobState state;
     const char   *level;
     gboolean      is_looked_at;
-    GuiseNotice   notice;
+    gboolean      is_told;
   } CASES[] = {
-    { GUISE_JOB_RUNNING, "all", FALSE, GUISE_NOTICE_NONE },
-    { GUISE_JOB_DONE, "all", FALSE, GUISE_NOTICE_NORMAL },
-    { GUISE_JOB_DONE, "important", FALSE, GUISE_NOTICE_NONE },
-    { GUISE_JOB_PAUSED, "important", FALSE, GUISE_NOTICE_WAITS },
-    { GUISE_JOB_FAILED, "important", FALSE, GUISE_NOTICE_URGENT },
-    { GUISE_JOB_LOST, "important", FALSE, GUISE_NOTICE_URGENT },
-    { GUISE_JOB_LOST, "off", FALSE, GUISE_NOTICE_NONE },
-    { GUISE_JOB_LOST, "all", TRUE, GUISE_NOTICE_NONE },
+    { GUISE_JOB_RUNNING, "all", FALSE, FALSE },     { GUISE_JOB_DONE, "all", FALSE, TRUE },
+    { GUISE_JOB_DONE, "important", FALSE, FALSE },  { GUISE_JOB_PAUSED, "all", FALSE, FALSE },
+    { GUISE_JOB_FAILED, "important", FALSE, TRUE }, { GUISE_JOB_LOST, "important", FALSE, TRUE },
+    { GUISE_JOB_LOST, "off", FALSE, FALSE },        { GUISE_JOB_LOST, "all", TRUE, FALSE },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
-    g_assert_cmpint (guise_notifier_judge (CASES[i].state, CASES[i].level, CASES[i].is_looked_at),
-                     ==, CASES[i].notice);
+    g_assert_cmpint (guise_notifier_wants (guise_notifier_judge_state (CASES[i].state),
+                                           CASES[i].level, CASES[i].is_looked_at),
+                     ==, CASES[i].is_told);
+  g_assert_true (guise_notifier_wants (GUISE_NOTICE_WAITS, "important", FALSE));
+  g_assert_false (guise_notifier_wants (GUISE_NOTICE_WAITS, "important", TRUE));
+}
+
+/* ---- what a training tells ---- */
+
+/* A training without a worker, and what was told of it. */
+typedef struct
+{
+  GuiseWindow   *window;
+  GuiseJob      *job;      /* owned */
+  GuiseNotifier *notifier; /* owned */
+  char          *told;     /* owned, or NULL */
+  unsigned       n_told;
+} Training;
+
+static void
+on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, Training *training)
+{
+  g_free (training->told);
+  training->told = g_strdup_printf ("%s: %s", title, text);
+  training->n_told++;
+}
+
+static Training
+training_begin (const char *name, GSettings *settings)
+{
+  Training         self = { .window = ui_open_window (1280, 800) };
+  GtkWidget       *view = ui_find (GTK_WIDGET (self.window), "project");
+  g_autofree char *dir = make_project (name);
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self.window)));
+
+  g_settings_set_string (settings, "notifications", "all");
+  guise_window_open (self.window, dir);
+  ui_wait (is_read, view, "a project");
+  self.notifier = guise_notifier_new (application, settings, ui_get_recent ());
+  self.job = g_object_ref (
+    guise_open_project_get_training (guise_project_view_get_project (GUISE_PROJECT_VIEW (view))));
+  guise_job_set_state (self.job, GUISE_JOB_RUNNING);
+  return self;
+}
+
+static void
+training_step (Training *self, uint64_t iteration, unsigned stage)
+{
+  const GuiseJobStep step = { .iteration = iteration, .total = 200, .stage = stage };
+
+  guise_job_step (self->job, &step);
+}
+
+static void
+training_end (Training *self)
+{
+  guise_job_end (self->job, GUISE_JOB_DONE, NULL, 110, "Stopped.");
+  g_assert_finalize_object (g_steal_pointer (&self->notifier));
+  g_clear_object (&self->job);
+  g_clear_pointer (&self->told, g_free);
+  ui_close_window (self->window);
+}
+
+static const char *
+find_text (GtkWidget *root, const char *part)
+{
+  const char *found = NULL;
+
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL)
+    return gtk_label_get_text (GTK_LABEL (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_text (child, part);
+  return found;
+}
+
+/* While nobody looks the desktop hears which stage is done, which begins, and what is asked. */
+static void
+test_desktop (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  Training self = training_begin ("Away", settings);
+
+  g_signal_connect (self.notifier, "told", G_CALLBACK (on_told_cb), &self);
+  gtk_widget_set_visible (GTK_WIDGET (self.window), FALSE); /* as "Keep training" does */
+  training_step (&self, 10, 0);
+  guise_job_set_state (self.job, GUISE_JOB_PAUSED);
+  guise_job_set_state (self.job, GUISE_JOB_RUNNING);
+  g_assert_cmpuint (self.n_told, ==, 0); /* that it runs or rests is no news */
+  training_step (&self, 51, 1);
+  g_assert_cmpstr (self.told, ==,
+                   "“Away” has done a stage: Stage 1, “Learn faces from the generic set”, is done. "
+                   "Stage 2, “Settle without resets”, "
+                   "has begun.");
+  guise_job_add_row (self.job, GUISE_JOB_ROW_GATE, 100, "A question.");
+  g_assert_cmpstr (self.told, ==,
+                   "“Away” waits for you: Stage 2, “Settle without resets”, is done. Does it look "
+                   "like the "
+                   "character? Training waits for your answer.");
+  training_step (&self, 101, 2); /* after the answer: that has been told */
+  g_assert_cmpuint (self.n_told, ==, 2);
+  training_step (&self, 51, 1); /* went back */
+  training_step (&self, 101, 2);
+  g_assert_cmpuint (self.n_told, ==, 3);
+  g_settings_set_string (settings, "notifications", "important");
+  training_step (&self, 51, 1);
+  training_step (&self, 101, 2);
+  g_assert_cmpuint (self.n_told, ==, 3);
+  guise_job_add_row (self.job, GUISE_JOB_ROW_GUARD, 110, "All faces look the same.");
+  g_assert_true (g_str_has_prefix (self.told, "Training of “Away” has stopped: The model"));
+  gtk_window_present (GTK_WINDOW (self.window));
+  training_end (&self);
+}
+
+static gboolean
+is_active (void *data)
+{
+  return gtk_window_is_active (data);
+}
+
+/* All that a worker does has words; a newer one's is told as it stands. */
+static void
+test_job_words (void)
+{
+  g_autofree char         *path = g_build_filename (work, "nothing", NULL);
+  static const char *const words[] = {
+    "opening-project",  "opening-device", "probing",        "checking", "reading-faces",
+    "building-network", "preparing",      "training",       "saving",   "waiting-for-room",
+    "backing-up",       "going-back",     "making-preview", "closing",  "starting",
+    "connecting",       "ending",
+  };
+  g_autoptr (GuiseJob) job = guise_process_job_new ("Nothing", path, NULL);
+  g_autofree char *ready = guise_job_words_dup_status (job);
+  g_autofree char *paused = NULL;
+  g_autofree char *running = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_true (guise_job_words_has_phase (words[i]));
+  g_assert_false (guise_job_words_has_phase ("dreaming"));
+  g_assert_cmpstr (ready, ==, "Ready.");
+  guise_job_set_state (job, GUISE_JOB_PAUSED);
+  paused = guise_job_words_dup_status (job);
+  g_assert_cmpstr (paused, ==, "Paused; everything is saved.");
+  guise_job_set_state (job, GUISE_JOB_RUNNING);
+  guise_job_set_status (job, "At work: dreaming.");
+  running = guise_job_words_dup_status (job);
+  g_assert_cmpstr (running, ==, "At work: dreaming.");
+  guise_job_end (job, GUISE_JOB_DONE, NULL, 0, NULL);
+}
+
+/* In the window it is a toast, on every page but that of training; its button leads there. */
+static void
+test_toasts (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  Training   self = training_begin ("Here", settings);
+  GtkWidget *window = GTK_WIDGET (self.window);
+
+  g_signal_connect (self.notifier, "told", G_CALLBACK (on_told_cb), &self);
+  ui_wait (is_active, window, "the focus");
+  training_step (&self, 10, 0);
+  training_step (&self, 51, 1);
+  ui_settle (window);
+  g_assert_cmpstr (find_text (window, "has begun"), ==,
+                   "Stage 1 is done; stage 2, “Settle without resets”, has begun");
+  ui_shoot (window, "toast-stage");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (window);
+  ui_shoot (window, "toast-stage-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (window);
+  g_assert_true (gtk_widget_activate_action (window, "app.show-training", "s",
+                                             guise_open_project_get_path (
+                                               guise_window_get_project (self.window))));
+  ui_settle (window);
+  guise_job_add_row (self.job, GUISE_JOB_ROW_GATE, 100, "A question.");
+  ui_settle (window);
+  g_assert_null (find_text (window, "is done. Does it look")); /* the page itself asks */
+  g_assert_cmpuint (self.n_told, ==, 0);
+  training_end (&self);
 }
 
 int
@@ -298,6 +474,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/program/about", test_about);
   g_test_add_func ("/ui/program/manifest", test_manifest);
   g_test_add_func ("/ui/program/notices", test_notices);
+  g_test_add_func ("/ui/program/desktop", test_desktop);
+  g_test_add_func ("/ui/program/job-words", test_job_words);
+  g_test_add_func ("/ui/program/toasts", test_toasts);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

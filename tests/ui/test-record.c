@@ -7,6 +7,7 @@
 
 #include "app/project/guise-project-view.h"
 #include "app/record/guise-camera-view.h"
+#include "app/record/guise-coach-words.h"
 #include "app/record/guise-meter.h"
 #include "app/record/guise-pose-map.h"
 #include "app/record/guise-record-page.h"
@@ -556,6 +557,92 @@ test_foreign (void)
   ui_close_window (window);
 }
 
+static void
+assert_known (const char *text)
+{
+  g_test_message ("%s", text);
+  g_assert_true (guise_coach_words_has (text));
+}
+
+/* Translators have everything that the engine says to a person before the camera. */
+static void
+test_coach_words (void)
+{
+  for (int d = 0; d < GUISE_N_COVERAGE_DIMENSIONS; d++)
+    for (int bin = 0; bin < guise_coverage_get_n_bins ((GuiseCoverageDimension) d); bin++)
+      assert_known (guise_coach_get_words ((GuiseCoverageDimension) d, bin));
+  for (int i = GUISE_CAPTURE_CARD_NONE + 1; i < GUISE_N_CAPTURE_CARDS; i++)
+    {
+      const GuiseCaptureCard card = (GuiseCaptureCard) i;
+
+      assert_known (guise_capture_card_get_title (card));
+      assert_known (guise_capture_card_get_begin (card));
+      assert_known (guise_capture_card_get_hold (card));
+      assert_known (guise_capture_card_get_end (card));
+      for (unsigned k = 0; guise_capture_card_get_action (card, k) != NULL && k < 9; k++)
+        assert_known (guise_capture_card_get_action (card, k));
+    }
+  for (int i = 0; i < GUISE_N_REFUSALS; i++)
+    assert_known (guise_refusal_get_text ((GuiseRefusal) i));
+  g_assert_false (guise_coach_words_has ("Stand on your head"));
+}
+
+typedef struct
+{
+  GuiseWindow *window;
+  const char  *text;
+} Saying;
+
+static gboolean
+says (void *data)
+{
+  const Saying *saying = data;
+
+  return g_str_equal (get_text (saying->window, "coach"), saying->text);
+}
+
+/* Opens the page with a wish; what it says at rest, and what the take is called. */
+static void
+check_wish (GuiseWindow *window, const char *wish, const char *text, const char *label)
+{
+  Saying saying = { window, text };
+  g_autoptr (GuiseRecorder) recorder = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", wish);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  ui_wait (says, &saying, text);
+  g_assert_cmpstr (guise_recorder_get_sight (recorder)->label, ==, label);
+  g_assert_false (guise_recorder_is_recording (recorder));
+  if (label != NULL)
+    ui_shoot (GTK_WIDGET (window), "record-wish");
+  leave (window, recorder);
+}
+
+/* What the score card finds missing is what the page begins with; a strange word changes nothing.
+ */
+static void
+test_wishes (void)
+{
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GuiseWindow *window;
+
+  if (!has_networks ())
+    return;
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Wishes", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  leave (window, recorder);
+  check_wish (window, "dst/tongue", "Now show your tongue", "Tongue");
+  check_wish (window, "dst/eyes/closed", "Close your eyes", NULL);
+  check_wish (window, "dst/eyes/square", "Look at the camera", NULL);
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
 static gboolean
 has_paused (void *data)
 {
@@ -667,6 +754,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/geometry", test_geometry);
   g_test_add_func ("/ui/record/refusals", test_refusals);
   g_test_add_func ("/ui/record/cards", test_cards);
+  g_test_add_func ("/ui/record/coach-words", test_coach_words);
+  g_test_add_func ("/ui/record/wishes", test_wishes);
   g_test_add_func ("/ui/record/cameras", test_cameras);
   g_test_add_func ("/ui/record/recording", test_recording);
   g_test_add_func ("/ui/record/another-day", test_another_day);

@@ -2,8 +2,12 @@
  * The page of training, with a worker that really trains a tiny model. */
 #include <math.h>
 
+#include "app/guise-application.h"
 #include "app/guise-error-text.h"
+#include "app/guise-notifier.h"
+#include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-view.h"
+#include "app/train/guise-diary-words.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
@@ -128,7 +132,13 @@ has_strip (void *data)
 static const char *
 get_start_label (GuiseWindow *window)
 {
-  return gtk_button_get_label (GTK_BUTTON (find_in_page (window, "start_button")));
+  return adw_button_content_get_label (ADW_BUTTON_CONTENT (find_in_page (window, "start_content")));
+}
+
+static AdwWindowTitle *
+get_head (GuiseWindow *window)
+{
+  return ADW_WINDOW_TITLE (find_in_page (window, "title"));
 }
 
 static void
@@ -183,6 +193,89 @@ test_compare (void)
   guise_ab_view_set_names (view, "You", "Swapped");
   guise_ab_view_set_position (view, 0.58);
   gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
+}
+
+static char *
+dup_line (const char *json, char **out_details)
+{
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  JsonObject     *act = json_node_get_object (node);
+  GuiseJournalAct kind;
+
+  g_assert_true (guise_journal_act_from_name (json_object_get_string_member (act, "act"), &kind));
+  *out_details = guise_diary_words_dup_details (act);
+  return guise_diary_words_dup_text (act, kind, NULL);
+}
+
+/* The journal in words for people; what has none is left to the engine. */
+static void
+test_journal_words (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *text;
+    const char *details;
+  } CASES[] = {
+    { "{\"act\":\"stage-begin\",\"stage\":\"own\",\"iterations\":\"50\",\"repeats\":\"1\"}",
+      "Stage “own” began", "Iterations: 50 · Repeated: 1" },
+    { "{\"act\":\"run-end\",\"outcome\":\"at-gate\"}", "Training stopped",
+      "How it ended: it waits for your answer" },
+    { "{\"act\":\"gate-decided\",\"answer\":\"repeat\",\"by\":\"person\"}",
+      "It does not look like the character yet: the stage is repeated", "Decided by: you" },
+    { "{\"act\":\"backup\",\"removed\":\"b7\"}", "A backup was removed", "Backup: b7" },
+    { "{\"act\":\"guard\",\"finding\":\"all-alike\"}",
+      "The model collapsed; training stopped by itself",
+      "What was found: all faces look the same" },
+    { "{\"act\":\"imported\",\"reusable\":true}", "A trained model was imported", "Reusable: yes" },
+    { "{\"act\":\"note\",\"what\":\"checkpoint-waits\"}", "Saving waits for room on the disk",
+      "What: checkpoint-waits" },
+    { "{\"act\":\"note\",\"text\":\"anything\"}", NULL, NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *details = NULL;
+      g_autofree char *text = dup_line (CASES[i].json, &details);
+
+      g_assert_cmpstr (text, ==, CASES[i].text);
+      g_assert_cmpstr (details, ==, CASES[i].details);
+    }
+}
+
+/* What a stage lacks, by its numbers; an engine that knows more says it itself. */
+static void
+test_lacks (void)
+{
+  const GuiseLack  few = { GUISE_LACK_MORE_FACES, GUISE_FACE_SLOT_DST, 7, 20 };
+  const GuiseLack  masks = { GUISE_LACK_MASKS, GUISE_FACE_SLOT_SRC, 1, 20 };
+  const GuiseLack  other = { .kind = GUISE_LACK_NOTHING };
+  g_autofree char *few_text = guise_plan_words_dup_lack (&few, "engine");
+  g_autofree char *masks_text = guise_plan_words_dup_lack (&masks, "engine");
+  g_autofree char *other_text = guise_plan_words_dup_lack (&other, "engine");
+
+  g_assert_cmpstr (few_text, ==, "There are 7 faces of you; this stage needs at least 20.");
+  g_assert_cmpstr (masks_text, ==, "1 character face has no mask.");
+  g_assert_cmpstr (other_text, ==, "engine");
+  g_assert_null (guise_plan_words_dup_lack (&other, NULL));
+}
+
+/* Every remark of a plan has words; those with numbers name them. */
+static void
+test_remarks (void)
+{
+  const GuisePlanRemark batch = { .kind = GUISE_PLAN_REMARK_SMALL_BATCH, .numbers = { 3, 4 } };
+  g_autofree char      *text = guise_plan_words_dup_remark (&batch);
+
+  g_assert_cmpstr (text, ==, "A batch of 3 learns badly; 4 is the least that is worth while.");
+  for (int kind = 0; kind < GUISE_N_PLAN_REMARKS; kind++)
+    {
+      const GuisePlanRemark remark = { .kind = (GuisePlanRemarkKind) kind,
+                                       .text = (char *) "engine" };
+      g_autofree char      *said = guise_plan_words_dup_remark (&remark);
+
+      g_assert_cmpstr (said, !=, "engine");
+    }
 }
 
 /* Lengths of time as people say them. */
@@ -263,6 +356,10 @@ test_training (void)
   g_assert_cmpuint (guise_recent_get_n_running (ui_get_recent ()), ==, 0); /* it may suspend */
   g_assert_cmpuint (guise_recent_get_n_training (ui_get_recent ()), ==, 1);
   g_assert_cmpstr (get_start_label (window), ==, "Go on");
+  g_assert_cmpstr (adw_window_title_get_title (get_head (window)), ==,
+                   "Stage 1 of 5: Learn faces from the generic set");
+  g_assert_cmpstr (adw_window_title_get_subtitle (get_head (window)), ==,
+                   "Paused; everything is saved.");
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
   ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
@@ -280,6 +377,9 @@ test_training (void)
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   ui_shoot (GTK_WIDGET (window), "train-narrow");
+  g_assert_cmpstr (adw_window_title_get_title (get_head (window)), ==, "Train");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "start_button")));
+  g_assert_true (gtk_widget_get_visible (find_in_page (window, "bottom_start")));
   ui_close_window (window);
 }
 
@@ -307,7 +407,23 @@ is_in_second_stage (void *data)
   return status != NULL && status->stage == 1 && status->iteration > STAGE;
 }
 
-/* Closing the window asks; neither answer loses anything. */
+static void
+on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_text)
+{
+  g_free (*out_text);
+  *out_text = g_strdup (text);
+}
+
+static gboolean
+is_told_of_stage (void *data)
+{
+  const char *text = *(char **) data;
+
+  return g_strcmp0 (text, "Stage 1, “Learn faces from the generic set”, is done. Stage 2, “Settle "
+                          "without resets”, has begun.") == 0;
+}
+
+/* Closing the window asks; neither answer loses anything. What happens meanwhile is told. */
 static void
 test_closing (void)
 {
@@ -317,8 +433,15 @@ test_closing (void)
   g_autoptr (GuiseOpenProject) project = NULL;
   g_autoptr (GuiseProjectStatus) status = NULL;
   g_autoptr (GuiseProject) files = NULL;
-  GuiseJob *job;
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  g_autoptr (GuiseNotifier) notifier = NULL;
+  g_autofree char *told = NULL;
+  GuiseJob        *job;
 
+  g_settings_set_string (settings, "notifications", "all");
+  notifier = guise_notifier_new (G_APPLICATION (gtk_window_get_application (kept)), settings,
+                                 ui_get_recent ());
+  g_signal_connect (notifier, "told", G_CALLBACK (on_told_cb), &told);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
   project = g_object_ref (get_project (window));
@@ -332,6 +455,7 @@ test_closing (void)
   g_assert_true (guise_job_is_active (job));
   ui_wait (is_in_second_stage, project, "the second stage, without a window");
   g_assert_cmpuint (guise_open_project_get_status (project)->stage_done, <, STAGE);
+  ui_wait (is_told_of_stage, &told, "a word of it");
 
   gtk_window_present (kept);
   gtk_window_close (kept);
@@ -417,6 +541,12 @@ test_history (void)
 
   points = guise_open_project_get_points (goal.project);
   g_assert_cmpuint (g_list_model_get_n_items (points), >=, 2);
+  {
+    g_autoptr (GuiseHistoryPoint) newest = g_list_model_get_item (points, 0);
+
+    g_assert_cmpstr (guise_history_point_get_stage (newest), ==,
+                     "Learn faces from the generic set");
+  }
   scrubber = GUISE_SCRUBBER (ui_find (GTK_WIDGET (window), "scrubber"));
   first = guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B);
   g_assert_cmpuint (guise_history_point_get_iteration (first), <, goal.iteration); /* it stayed */
@@ -665,6 +795,8 @@ test_questions (void)
   ui_wait (is_asked, window, "the question");
   ui_wait (is_quiet, get_project (window), "the files");
   ui_shoot (GTK_WIDGET (window), "gate");
+  g_assert_cmpstr (adw_window_title_get_subtitle (get_head (window)), ==, "Waits for your answer");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "start_button")));
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
@@ -745,6 +877,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/error-texts", test_error_texts);
   g_test_add_func ("/ui/train/compare", test_compare);
   g_test_add_func ("/ui/train/times", test_times);
+  g_test_add_func ("/ui/train/journal-words", test_journal_words);
+  g_test_add_func ("/ui/train/lacks", test_lacks);
+  g_test_add_func ("/ui/train/remarks", test_remarks);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);

@@ -8,6 +8,7 @@
 
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-pose-shades.h"
+#include "app/faces/guise-score-sentences.h"
 #include "app/faces/guise-score-words.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -46,6 +47,7 @@ static GtkWidget *
 make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
 {
   g_autofree char *label = NULL;
+  g_autofree char *record = NULL;
   /* What a pair lacks is missing on the side of the source. */
   const char          *cured = strcmp (finding->side, "both") == 0 ? "src" : slot;
   const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (cured, "dst") == 0, &label);
@@ -58,7 +60,9 @@ make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
   switch (cure)
     {
     case GUISE_SCORE_CURE_RECORD:
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "win.record::dst");
+      record = guise_score_words_dup_record (finding);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.record");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", record);
       break;
     case GUISE_SCORE_CURE_IMPORT:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.import");
@@ -87,7 +91,9 @@ make_row (const GuiseScoreFinding *finding, guint i, const char *slot)
   GtkWidget       *mark = guise_step_mark_new ();
   GtkWidget       *button = make_button (finding, i, slot);
   g_autofree char *text = guise_score_words_text (finding);
-  g_autofree char *more = g_strdup_printf ("%s %s", finding->text, finding->advice);
+  g_autofree char *sentence = guise_score_sentences_dup_text (finding);
+  g_autofree char *advice = guise_score_sentences_dup_advice (finding);
+  g_autofree char *more = g_strdup_printf ("%s %s", sentence, advice);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_score_words_title (finding));

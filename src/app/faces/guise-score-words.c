@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/faces/guise-score-sentences.h"
+
 /* One row for each finding that has a button of its own or a shorter name. */
 static const struct
 {
@@ -60,6 +62,7 @@ static const struct
   { "types-mixed", N_ ("Mixed kinds of faces"), GUISE_SCORE_CURE_NONE },
   { "unsupported", N_ ("Unlike the other side"), GUISE_SCORE_CURE_SHOW },
   { "variety-low", N_ ("Really different"), GUISE_SCORE_CURE_NONE },
+  { "vowels-thin", N_ ("Vowels"), GUISE_SCORE_CURE_NONE },
   { "warmth-single", N_ ("One colour of light"), GUISE_SCORE_CURE_NONE },
   { "warmth-thin", N_ ("Warm and cool light"), GUISE_SCORE_CURE_NONE },
   { "yaw-gap", N_ ("Direction"), GUISE_SCORE_CURE_NONE },
@@ -118,7 +121,7 @@ guise_score_words_text (const GuiseScoreFinding *finding)
   if (is_count)
     /* Translators: numbers of faces */
     return g_strdup_printf (_("%'.0f of %'.0f needed"), finding->value, ceil (finding->limit));
-  return g_strdup (find_row (finding) >= 0 ? finding->text : "");
+  return find_row (finding) >= 0 ? guise_score_sentences_dup_text (finding) : g_strdup ("");
 }
 
 GuiseScoreCure
@@ -146,6 +149,57 @@ guise_score_words_cure (const GuiseScoreFinding *finding, gboolean is_recorded, 
       return GUISE_SCORE_CURE_SHOW;
     }
   return *out_label != NULL ? cure : GUISE_SCORE_CURE_NONE;
+}
+
+/* What a finding lacks: a card, or a dimension with the bin that the finding names, if any. */
+static const struct
+{
+  const char *name;
+  const char *wish;
+  gboolean    has_bin; /* the finding's */
+} wishes[] = {
+  { "distance-thin", "distance", TRUE },
+  { "expression-thin", "shape", TRUE },
+  { "eyes-closed-missing", "eyes/closed", FALSE },
+  { "eyes-closed-one-direction", "eyes/closed", FALSE },
+  { "gaze-thin", "gaze", FALSE },
+  { "level-thin", "level", TRUE },
+  { "light-thin", "light", TRUE },
+  { "mouth-closed-missing", "mouth/closed", FALSE },
+  { "mouth-open-missing", "mouth/open", FALSE },
+  { "mouth-wide-missing", "mouth/wide", FALSE },
+  { "pitch-thin", "pitch", TRUE },
+  { "roll-thin", "roll", TRUE },
+  { "talking-missing", "talking", FALSE },
+  { "tongue-missing", "tongue", FALSE },
+  { "turned-left-few", "yaw/-2", FALSE },
+  { "turned-right-few", "yaw/2", FALSE },
+  { "vowels-thin", "vowel", TRUE },
+  { "warmth-single", "warmth", TRUE },
+  { "warmth-thin", "warmth", TRUE },
+};
+
+static const char *
+get_bin_name (const char *dimension, int bin)
+{
+  for (int d = 0; d < GUISE_N_COVERAGE_DIMENSIONS; d++)
+    if (strcmp (guise_coverage_get_dimension_name ((GuiseCoverageDimension) d), dimension) == 0 &&
+        bin >= 0 && bin < guise_coverage_get_n_bins ((GuiseCoverageDimension) d))
+      return guise_coverage_get_bin_name ((GuiseCoverageDimension) d, bin);
+  return NULL;
+}
+
+char *
+guise_score_words_dup_record (const GuiseScoreFinding *finding)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (wishes); i++)
+    {
+      const char *bin = wishes[i].has_bin ? get_bin_name (wishes[i].wish, finding->bin) : NULL;
+
+      if (strcmp (wishes[i].name, finding->name) == 0)
+        return g_strjoin ("/", finding->side, wishes[i].wish, bin, NULL);
+    }
+  return g_strdup (finding->side);
 }
 
 gboolean

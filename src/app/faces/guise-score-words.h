@@ -45,6 +45,14 @@ GuiseScoreCure
 guise_score_words_cure (const GuiseScoreFinding *finding, gboolean is_recorded, char **out_label);
 
 /**
+ * guise_score_words_dup_record:
+ * @finding: whose cure is to record
+ *
+ * Returns: (transfer full): the target of `win.record` that begins with what is missing
+ */
+char *guise_score_words_dup_record (const GuiseScoreFinding *finding);
+
+/**
  * guise_score_words_verdict:
  * @card: a card
  * @side: "src" or "dst": whose findings count, with those of both

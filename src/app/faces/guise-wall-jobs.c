@@ -4,8 +4,12 @@
 
 #include "app/faces/guise-wall-jobs-private.h"
 #include "capture/guise-taken-faces.h"
+#include "faceset/guise-thumbnails.h"
 #include "nn/guise-plan.h"
 #include "survey/guise-people.h"
+
+/* Of all facesets together, on the disk: some hundred thousand faces. */
+#define MAX_PREVIEWS (UINT64_C (1) << 30)
 
 /* ---- what is known ---- */
 
@@ -100,6 +104,17 @@ make_card (GuiseWallMeasured       *known,
   return guise_score_card_new (mine, other, options, cancellable, error);
 }
 
+/* Previews of faces that are gone, and of facesets that nobody has looked at for long. A face that
+ * came meanwhile has its preview made again. */
+static void
+tidy_previews (GuiseFaceset *faceset)
+{
+  g_autoptr (GuiseThumbnails) previews =
+               guise_thumbnails_new (faceset, GUISE_THUMBNAIL_MIN_SIDE, NULL);
+
+  guise_thumbnails_tidy (previews, MAX_PREVIEWS);
+}
+
 static gboolean
 measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -143,6 +158,7 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
       }
     g_clear_error (&local); /* faces of which none can be measured have no card */
   }
+  tidy_previews (work->faceset);
   guise_job_report_result (report, result, free_result, _("The faces are measured."));
   return TRUE;
 }
@@ -155,15 +171,19 @@ guise_wall_job_new_measure (const GuiseWallWork *work)
 
 /* ---- the best ---- */
 
-/* "2,000 chosen", or how many are missing from that. */
+/* "2,000 chosen", or how many are missing from that: only what is filmed can be recorded. */
 static char *
-describe_choice (const GuiseSelection *selection, size_t n_keep)
+describe_choice (const GuiseSelection *selection, size_t n_keep, gboolean is_recorded)
 {
   const size_t n = selection->faces->len;
 
   if (n >= n_keep)
     return g_strdup_printf (ngettext ("%'zu face chosen", "%'zu faces chosen", (unsigned long) n),
                             n);
+  if (!is_recorded)
+    /* Translators: how many faces can be used, and how many more are wanted */
+    return g_strdup_printf (_("%'zu are good enough. Import footage with %'zu more"), n,
+                               n_keep - n);
   /* Translators: how many faces can be used, and how many more are wanted */
   return g_strdup_printf (_("%'zu are good enough. Record %'zu more"), n, n_keep - n);
 }
@@ -191,7 +211,7 @@ choose (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
     return FALSE;
   result = g_new0 (GuiseWallResult, 1);
   result->choice = guise_wall_choice_new (work->faceset, chosen);
-  result->text = describe_choice (chosen, work->n_keep);
+  result->text = describe_choice (chosen, work->n_keep, work->is_dst);
   result->can_undo = TRUE;
   guise_job_report_result (report, result, free_result, result->text);
   return TRUE;

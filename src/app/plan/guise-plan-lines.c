@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/plan/guise-plan-texts.h"
+#include "app/project/guise-plan-words.h"
 
 static void
 line_free (void *data)
@@ -126,6 +127,15 @@ add_faces (GPtrArray *lines, const GuisePlanEditor *editor)
     }
 }
 
+/* The engine's sentences end without a full stop. */
+static char *
+dup_warning (const GuisePreconditions *found, guint i)
+{
+  g_autofree char *text = g_strdup_printf ("%s.", (const char *) found->warnings->pdata[i]);
+
+  return guise_plan_words_dup_lack (&g_array_index (found->lacks, GuiseLack, i), text);
+}
+
 static void
 add_face_warnings (GPtrArray *lines, const GuisePlanEditor *editor)
 {
@@ -138,8 +148,7 @@ add_face_warnings (GPtrArray *lines, const GuisePlanEditor *editor)
 
       for (guint k = 0; found != NULL && found->refusal == NULL && k < found->warnings->len; k++)
         if (g_hash_table_add (said, found->warnings->pdata[k]))
-          add (lines, GUISE_STEP_ATTENTION,
-               g_strdup_printf ("%s.", (const char *) found->warnings->pdata[k]));
+          add (lines, GUISE_STEP_ATTENTION, dup_warning (found, k));
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-texts.h"
+#include "app/project/guise-plan-words.h"
 #include "app/widgets/guise-widget.h"
 #include "train/guise-training-plan-edit.h"
 
@@ -224,14 +225,15 @@ dup_description (const GuisePlanOptions *self, size_t stage)
   const char              *hint = guise_training_plan_get_stage (plan, stage)->hint;
   g_autoptr (GPtrArray) remarks =
                guise_training_plan_dup_remarks (plan, guise_plan_editor_get_options (self->editor));
-  GString *text = g_string_new (hint != NULL ? hint : "");
+  GString *text = g_string_new (guise_plan_words (hint));
 
   for (guint i = 0; i < remarks->len; i++)
     {
       const GuisePlanRemark *remark = remarks->pdata[i];
+      g_autofree char       *said = guise_plan_words_dup_remark (remark);
 
       if (remark->stage == stage || (remark->stage == G_MAXSIZE && stage == 0))
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", remark->text);
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", said);
     }
   return g_string_free (text, FALSE);
 }
@@ -243,8 +245,9 @@ show_stage (GuisePlanOptions *self)
   const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (self->editor);
   g_autofree char         *description = dup_description (self, stage);
   /* Translators: number and title of a stage */
-  g_autofree char *title = g_strdup_printf (_("Stage %zu: %s"), stage + 1,
-                                               guise_training_plan_get_stage (plan, stage)->title);
+  g_autofree char *title =
+    g_strdup_printf (_("Stage %zu: %s"), stage + 1,
+                        guise_plan_words (guise_training_plan_get_stage (plan, stage)->title));
   g_autofree char *escaped_title = g_markup_escape_text (title, -1);
   g_autofree char *escaped = g_markup_escape_text (description, -1);
 

@@ -7,6 +7,7 @@
 #include "app/plan/guise-plan-acts.h"
 #include "app/plan/guise-plan-page-private.h"
 #include "app/plan/guise-recipe-page.h"
+#include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-acts.h"
 #include "app/widgets/guise-widget.h"
 
@@ -80,8 +81,8 @@ drop_stage (GuisePlanPage *self, size_t stage)
   if (stage >= n)
     return;
   /* Translators: title of a stage */
-  text =
-    g_strdup_printf (_("“%s” was taken out"), guise_training_plan_get_stage (plan, stage)->title);
+  text = g_strdup_printf (_("“%s” was taken out"),
+                             guise_plan_words (guise_training_plan_get_stage (plan, stage)->title));
   guise_plan_editor_remove_stage (self->editor, stage);
   if (guise_plan_editor_get_plan (self->editor)->stages->len < n)
     guise_plan_page_tell (self, text, guise_plan_editor_can_undo (self->editor));

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "app/plan/guise-plan-acts.h"
+#include "app/project/guise-plan-words.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseRecipePage
@@ -44,8 +45,8 @@ add_row (GuiseRecipePage *self, GuiseTrainingPlan *plan)
   GtkWidget *count = gtk_label_new (text);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), plan->title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), plan->summary != NULL ? plan->summary : "");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_plan_words (plan->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), guise_plan_words (plan->summary));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_add_css_class (count, "caption");
   gtk_widget_add_css_class (count, "numeric");

@@ -8,6 +8,7 @@
 
 #include "app/plan/guise-plan-texts.h"
 #include "app/plan/guise-stage-row.h"
+#include "app/project/guise-plan-words.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseStageTimeline
@@ -150,7 +151,7 @@ show_stage (GuiseStageTimeline *self, GuiseStageRow *row, size_t stage)
   const gboolean     fits = known == NULL || known->fits;
   GuiseStageRowState state = {
     .number = (unsigned) stage + 1,
-    .title = is->title,
+    .title = guise_plan_words (is->title),
     .hours = hours,
     .text = text,
     .memory = fits ? memory : too_much,

@@ -2,6 +2,7 @@
  * A project that is open in a window. */
 #include "app/project/guise-open-project.h"
 
+#include "app/project/guise-plan-words.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-point.h"
 
@@ -145,6 +146,7 @@ reading_new (const GuiseProject *project, GuiseProjectStatus *status, GCancellab
 {
   Reading *self = g_new0 (Reading, 1);
 
+  guise_plan_words_translate (status);
   self->status = status;
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     self->faces[slot] = g_strdup (project->faces[slot].path);

@@ -42,6 +42,8 @@ struct _GuiseProjectView
   GtkStack       *pages;
   AdwHeaderBar   *header;
   GPtrArray      *packed; /* owned; of borrowed widgets of pages in the header bar */
+  GPtrArray      *gone;   /* owned; pages of the project before */
+  guint           idle;   /* source that frees those, 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseProjectView, guise_project_view, GTK_TYPE_WIDGET)
@@ -71,13 +73,16 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The page of faces has a header bar of its own, and so has what lies over a step. */
+/* The pages of faces and training have header bars of their own, and so has what lies over a step.
+ */
 static void
 show_header (const GuiseProjectView *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->header),
-                          self->over == NULL &&
-                            guise_project_view_get_step (self) != GUISE_STEP_FACES);
+  const GuiseStepId step = guise_project_view_get_step (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->header), self->over == NULL &&
+                                                       step != GUISE_STEP_FACES &&
+                                                       step != GUISE_STEP_TRAIN);
 }
 
 static void
@@ -151,6 +156,61 @@ show_next (GuiseProjectView *self)
                                                shown != GUISE_STEP_PLAN)));
 }
 
+/* ---- pages ---- */
+
+static GtkWidget *
+make_page (GuiseOpenProject *project, GuiseStepId id)
+{
+  if (id == GUISE_STEP_FACES)
+    return guise_faces_page_new (project);
+  if (id == GUISE_STEP_MASKS)
+    return guise_masks_page_new (project);
+  if (id == GUISE_STEP_PLAN)
+    return guise_plan_page_new (project);
+  if (id == GUISE_STEP_TRAIN)
+    return guise_train_page_new (project);
+  if (id == GUISE_STEP_HISTORY)
+    return guise_history_page_new (project);
+  return guise_outline_page_new (project, id);
+}
+
+/* A widget of a page that stands in the header bar while that page is in view. */
+static void
+pack (GuiseProjectView *self, GtkWidget *page, GtkWidget *widget, GtkPackType where)
+{
+  g_object_set_data (G_OBJECT (widget), "page", page);
+  gtk_widget_set_visible (widget, FALSE);
+  if (where == GTK_PACK_START)
+    adw_header_bar_pack_start (self->header, widget);
+  else
+    adw_header_bar_pack_end (self->header, widget);
+  g_ptr_array_add (self->packed, widget);
+}
+
+static void
+pack_of_page (GuiseProjectView *self, GtkWidget *page)
+{
+  if (!GUISE_IS_PLAN_PAGE (page))
+    return;
+  pack (self, page, guise_plan_page_get_recipe_button (GUISE_PLAN_PAGE (page)), GTK_PACK_START);
+  pack (self, page, guise_plan_page_get_start_button (GUISE_PLAN_PAGE (page)), GTK_PACK_END);
+}
+
+GtkWidget *
+guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
+{
+  const char *name = guise_step_id_get_name (id);
+  GtkWidget  *page = gtk_stack_get_child_by_name (self->pages, name);
+
+  if (page == NULL && self->project != NULL)
+    {
+      page = make_page (self->project, id);
+      gtk_stack_add_named (self->pages, page, name);
+      pack_of_page (self, page);
+    }
+  return page;
+}
+
 static void
 on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self)
 {
@@ -160,7 +220,7 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
     return;
   id = (GuiseStepId) gtk_list_box_row_get_index (row);
   drop_over (self);
-  gtk_stack_set_visible_child_name (self->pages, guise_step_id_get_name (id));
+  gtk_stack_set_visible_child (self->pages, guise_project_view_get_page (self, id));
   adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
   for (guint i = 0; i < self->packed->len; i++)
     gtk_widget_set_visible (self->packed->pdata[i],
@@ -186,12 +246,6 @@ guise_project_view_show_step (GuiseProjectView *self, GuiseStepId id)
   gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, (int) id));
   adw_leaflet_set_visible_child (self->split, self->content);
   show_next (self);
-}
-
-GtkWidget *
-guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
-{
-  return gtk_stack_get_child_by_name (self->pages, guise_step_id_get_name (id));
 }
 
 GtkWidget *
@@ -264,22 +318,6 @@ go_to_steps (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- the project ---- */
 
-static GtkWidget *
-make_page (GuiseOpenProject *project, GuiseStepId id)
-{
-  if (id == GUISE_STEP_FACES)
-    return guise_faces_page_new (project);
-  if (id == GUISE_STEP_MASKS)
-    return guise_masks_page_new (project);
-  if (id == GUISE_STEP_PLAN)
-    return guise_plan_page_new (project);
-  if (id == GUISE_STEP_TRAIN)
-    return guise_train_page_new (project);
-  if (id == GUISE_STEP_HISTORY)
-    return guise_history_page_new (project);
-  return guise_outline_page_new (project, id);
-}
-
 static void
 on_refreshed (GuiseProjectView *self)
 {
@@ -289,28 +327,19 @@ on_refreshed (GuiseProjectView *self)
   show_next (self);
 }
 
-/* A widget of a page that stands in the header bar while that page is in view. */
-static void
-pack (GuiseProjectView *self, GtkWidget *page, GtkWidget *widget, GtkPackType where)
+static gboolean
+free_page_cb (void *user_data)
 {
-  g_object_set_data (G_OBJECT (widget), "page", page);
-  gtk_widget_set_visible (widget, FALSE);
-  if (where == GTK_PACK_START)
-    adw_header_bar_pack_start (self->header, widget);
-  else
-    adw_header_bar_pack_end (self->header, widget);
-  g_ptr_array_add (self->packed, widget);
+  GuiseProjectView *self = user_data;
+
+  g_ptr_array_set_size (self->gone, (int) self->gone->len - 1);
+  if (self->gone->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->idle = 0;
+  return G_SOURCE_REMOVE;
 }
 
-static void
-pack_of_page (GuiseProjectView *self, GtkWidget *page)
-{
-  if (!GUISE_IS_PLAN_PAGE (page))
-    return;
-  pack (self, page, guise_plan_page_get_recipe_button (GUISE_PLAN_PAGE (page)), GTK_PACK_START);
-  pack (self, page, guise_plan_page_get_start_button (GUISE_PLAN_PAGE (page)), GTK_PACK_END);
-}
-
+/* Seven pages take longer to free than a frame may last: one at a time, when there is time. */
 static void
 drop_pages (GuiseProjectView *self)
 {
@@ -320,7 +349,12 @@ drop_pages (GuiseProjectView *self)
     adw_header_bar_remove (self->header, self->packed->pdata[i]);
   g_ptr_array_set_size (self->packed, 0);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
-    gtk_stack_remove (self->pages, page);
+    {
+      g_ptr_array_add (self->gone, g_object_ref (page));
+      gtk_stack_remove (self->pages, page);
+    }
+  if (self->gone->len > 0 && self->idle == 0)
+    self->idle = g_idle_add (free_page_cb, self);
 }
 
 void
@@ -335,13 +369,6 @@ guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *projec
   g_signal_group_set_target (self->signals, project);
   if (project != NULL)
     {
-      for (int id = 0; id < GUISE_N_STEPS; id++)
-        {
-          GtkWidget *page = make_page (project, (GuiseStepId) id);
-
-          gtk_stack_add_named (self->pages, page, guise_step_id_get_name ((GuiseStepId) id));
-          pack_of_page (self, page);
-        }
       gtk_list_box_bind_model (self->steps, guise_open_project_get_steps (project), make_row_cb,
                                NULL, NULL);
       gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, 0));
@@ -366,6 +393,8 @@ guise_project_view_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->project);
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_pointer (&self->gone, g_ptr_array_unref);
   g_clear_pointer (&self->packed, g_ptr_array_unref);
   guise_widget_unparent_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (guise_project_view_parent_class)->dispose (object);
@@ -453,6 +482,7 @@ static void
 guise_project_view_init (GuiseProjectView *self)
 {
   self->packed = g_ptr_array_new ();
+  self->gone = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (GUISE_TYPE_OPEN_PROJECT);
   g_signal_group_connect_swapped (self->signals, "refreshed", G_CALLBACK (on_refreshed), self);

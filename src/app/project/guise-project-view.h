@@ -42,7 +42,9 @@ GuiseStepId guise_project_view_get_step (const GuiseProjectView *self);
 /**
  * guise_project_view_get_page:
  *
- * Returns: (transfer none) (nullable): the page of a step; %NULL without a project
+ * The page of a step is built when it is asked for or shown first.
+ *
+ * Returns: (transfer none) (nullable): the page; %NULL without a project
  */
 GtkWidget *guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id);
 

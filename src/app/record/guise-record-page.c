@@ -7,6 +7,7 @@
 
 #include "app/guise-shortcuts.h"
 #include "app/record/guise-camera-watch.h"
+#include "app/record/guise-coach-words.h"
 #include "app/record/guise-record-panel.h"
 #include "app/record/guise-record-stage.h"
 #include "app/widgets/guise-adaptive.h"
@@ -25,6 +26,7 @@ struct _GuiseRecordPage
   GSettings        *settings; /* owned */
   char             *whose;    /* owned; face it is */
   char             *camera;   /* owned; path of what is open, or NULL */
+  char             *wish;     /* owned; what to begin with, until it has begun; or NULL */
   gboolean          is_narrow;
   gboolean          is_listing;  /* cameras: the list changes, not the person's choice */
   gboolean          is_accepted; /* what the banner says */
@@ -181,9 +183,16 @@ static void
 say_at_rest (GuiseRecordPage *self)
 {
   const GuiseRecordFigures *figures = guise_recorder_get_figures (self->recorder);
+  const char               *text = guise_recorder_get_sight (self->recorder)->text;
   g_autofree char          *enough = NULL;
+  GuiseCaptureCard          card;
 
-  if (is_complete (self))
+  if (self->wish != NULL && guise_capture_card_from_name (self->wish, &card))
+    text = guise_capture_card_get_begin (card); /* the coach says it with the first picture */
+  if (self->wish != NULL && text != NULL)
+    guise_record_stage_rest (self->stage, guise_coach_words_translate (text),
+                             _ ("Press Record to begin"));
+  else if (is_complete (self))
     {
       enough = g_strdup_printf (_("Enough: %'zu"), figures->target);
       guise_record_stage_rest (self->stage, enough, _("Going on is allowed"));
@@ -297,6 +306,8 @@ on_sight_cb (GuiseRecordPage *self)
   GuiseFrame               *frame = guise_recorder_get_frame (self->recorder);
 
   show_take (self, sight);
+  if (self->wish != NULL && guise_recorder_get_state (self->recorder) == GUISE_RECORDER_READY)
+    say_at_rest (self);
   if (guise_recorder_get_state (self->recorder) != GUISE_RECORDER_RECORDING)
     return;
   guise_record_panel_set_pose (self->panel, sight->face != NULL && sight->has_pose, sight->yaw,
@@ -339,6 +350,62 @@ on_failed_cb (GuiseRecordPage *self, const char *message)
   guise_banner_set (self->banner, text, TRUE);
 }
 
+/* ---- what to begin with ---- */
+
+/* "eyes/closed", or "eyes" for any of them. */
+static gboolean
+find_bin (const char *wish, GuiseCoverageDimension *out_dimension, int *out_bin)
+{
+  g_auto (GStrv) words = g_strsplit (wish, "/", 2);
+
+  for (int d = 0; words[0] != NULL && d < GUISE_N_COVERAGE_DIMENSIONS; d++)
+    {
+      const GuiseCoverageDimension dimension = (GuiseCoverageDimension) d;
+
+      if (!g_str_equal (guise_coverage_get_dimension_name (dimension), words[0]))
+        continue;
+      *out_dimension = dimension;
+      *out_bin = -1;
+      for (int bin = 0; words[1] != NULL && bin < guise_coverage_get_n_bins (dimension); bin++)
+        if (g_str_equal (guise_coverage_get_bin_name (dimension, bin), words[1]))
+          *out_bin = bin;
+      return words[1] == NULL || *out_bin >= 0;
+    }
+  return FALSE;
+}
+
+static void
+begin_take (GuiseRecordPage *self, GuiseCaptureCard card)
+{
+  guise_recorder_begin_take (self->recorder,
+                             guise_coach_words_translate (guise_capture_card_get_title (card)),
+                             card);
+}
+
+static void
+ask_for_wish (GuiseRecordPage *self)
+{
+  GuiseCaptureCard       card;
+  GuiseCoverageDimension dimension;
+  int                    bin;
+
+  if (guise_capture_card_from_name (self->wish, &card))
+    begin_take (self, card);
+  else if (find_bin (self->wish, &dimension, &bin))
+    guise_recorder_prefer (self->recorder, dimension, bin);
+  else
+    g_clear_pointer (&self->wish, g_free);
+}
+
+void
+guise_record_page_wish (GuiseRecordPage *self, const char *wish)
+{
+  g_free (self->wish);
+  self->wish = g_strdup (wish);
+  if (self->camera != NULL) /* else when there is one */
+    ask_for_wish (self);
+}
+
 /* ---- cameras ---- */
 
 static void
@@ -353,6 +420,8 @@ open_camera (GuiseRecordPage *self, const char *path)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.camera", TRUE);
   guise_record_stage_show_frame (self->stage, NULL);
   guise_recorder_open (self->recorder, self->camera, (size_t) target);
+  if (self->wish != NULL)
+    ask_for_wish (self);
 }
 
 /* Which of the cameras is open; -1 for none. */
@@ -424,7 +493,10 @@ toggle (GtkWidget *widget, const char *action, GVariant *parameter)
   if (guise_recorder_is_recording (self->recorder))
     guise_recorder_pause (self->recorder);
   else
-    guise_recorder_record (self->recorder);
+    {
+      g_clear_pointer (&self->wish, g_free);
+      guise_recorder_record (self->recorder);
+    }
 }
 
 static void
@@ -460,7 +532,8 @@ begin_card (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (!guise_capture_card_from_name (g_variant_get_string (parameter, NULL), &card))
     return;
-  guise_recorder_begin_take (self->recorder, guise_capture_card_get_title (card), card);
+  g_clear_pointer (&self->wish, g_free);
+  begin_take (self, card);
   guise_recorder_record (self->recorder);
 }
 
@@ -633,6 +706,7 @@ guise_record_page_dispose (GObject *object)
   g_clear_object (&self->watch);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->camera, g_free);
+  g_clear_pointer (&self->wish, g_free);
   g_clear_pointer (&self->whose, g_free);
   guise_widget_unparent_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (guise_record_page_parent_class)->dispose (object);

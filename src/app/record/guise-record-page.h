@@ -29,6 +29,16 @@ G_DECLARE_FINAL_TYPE (GuiseRecordPage, guise_record_page, GUISE, RECORD_PAGE, Gt
 GtkWidget *guise_record_page_new (const char *dir, const char *title);
 
 /**
+ * guise_record_page_wish:
+ * @self: a page that was just made
+ * @wish: what to begin with: the name of a card, "tongue"; of a dimension of the coverage, "gaze";
+ *   or of one of its bins, "eyes/closed". Another word changes nothing
+ *
+ * Until somebody presses Record the page says what it is; then it is asked for first.
+ */
+void guise_record_page_wish (GuiseRecordPage *self, const char *wish);
+
+/**
  * guise_record_page_get_recorder:
  *
  * Returns: (transfer none): its session

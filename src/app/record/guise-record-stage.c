@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/record/guise-camera-view.h"
+#include "app/record/guise-coach-words.h"
 #include "app/record/guise-dots.h"
 #include "app/record/guise-face-overlay.h"
 #include "app/record/guise-pose-map.h"
@@ -102,14 +103,16 @@ say_what_to_do (GuiseRecordStage         *self,
   g_autofree char *enough = NULL;
 
   if (needs_mending (self, sight->refusal))
-    say (self, _ (guise_refusal_get_text (sight->refusal)), _ ("Nothing is kept until then"));
+    say (self, guise_coach_words_translate (guise_refusal_get_text (sight->refusal)),
+         _ ("Nothing is kept until then"));
   else if (figures->target > 0 && figures->n_faces >= figures->target && sight->label == NULL)
     {
       enough = g_strdup_printf (_ ("Enough: %'zu"), figures->target);
       say (self, enough, _ ("Going on is allowed"));
     }
   else if (sight->text != NULL)
-    say (self, _ (sight->text), sight->detail[0] != '\0' ? _ (sight->detail) : "");
+    say (self, guise_coach_words_translate (sight->text),
+         guise_coach_words_translate (sight->detail));
 }
 
 /* ---- why nothing is kept ---- */

@@ -19,8 +19,10 @@
 
 typedef struct
 {
-  GuiseRecorderWish wish;
-  GuisePlannedTake *take; /* owned, or NULL */
+  GuiseRecorderWish      wish;
+  GuisePlannedTake      *take;      /* owned, or NULL */
+  GuiseCoverageDimension dimension; /* of what is preferred */
+  int                    bin;
 } Wish;
 
 struct _GuiseRecorderRun
@@ -373,6 +375,12 @@ fulfil (GuiseRecorderRun *self, Wish *wish)
       guise_capture_session_begin_take (self->session, g_steal_pointer (&wish->take));
       tell_sight (self, NULL);
       break;
+    case GUISE_RECORDER_WISH_PREFER:
+      guise_coach_prefer (guise_capture_session_get_coach (self->session), wish->dimension,
+                          wish->bin);
+      tell_sight (self, NULL);
+      tell_figures (self, TRUE);
+      break;
     }
 }
 
@@ -680,6 +688,15 @@ guise_recorder_run_end (GuiseRecorderRun *self)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+push_wish (GuiseRecorderRun *self, Wish *one)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->wishes, one);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
 void
 guise_recorder_run_wish (GuiseRecorderRun *self, GuiseRecorderWish wish, GuisePlannedTake *take)
 {
@@ -687,8 +704,16 @@ guise_recorder_run_wish (GuiseRecorderRun *self, GuiseRecorderWish wish, GuisePl
 
   one->wish = wish;
   one->take = take;
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->wishes, one);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  push_wish (self, one);
+}
+
+void
+guise_recorder_run_prefer (GuiseRecorderRun *self, GuiseCoverageDimension dimension, int bin)
+{
+  Wish *one = g_new0 (Wish, 1);
+
+  one->wish = GUISE_RECORDER_WISH_PREFER;
+  one->dimension = dimension;
+  one->bin = bin;
+  push_wish (self, one);
 }

@@ -94,6 +94,7 @@ typedef enum
   GUISE_RECORDER_WISH_REDO,
   GUISE_RECORDER_WISH_SKIP,
   GUISE_RECORDER_WISH_TAKE,
+  GUISE_RECORDER_WISH_PREFER,
 } GuiseRecorderWish;
 
 /**
@@ -106,5 +107,8 @@ typedef enum
  */
 void
 guise_recorder_run_wish (GuiseRecorderRun *self, GuiseRecorderWish wish, GuisePlannedTake *take);
+
+/* %GUISE_RECORDER_WISH_PREFER, with what: see guise_coach_prefer(). */
+void guise_recorder_run_prefer (GuiseRecorderRun *self, GuiseCoverageDimension dimension, int bin);
 
 G_END_DECLS

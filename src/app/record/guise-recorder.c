@@ -200,6 +200,14 @@ guise_recorder_begin_take (GuiseRecorder *self, const char *label, GuiseCaptureC
   wish (self, GUISE_RECORDER_WISH_TAKE, guise_planned_take_new (label, INFINITY, card));
 }
 
+void
+guise_recorder_prefer (GuiseRecorder *self, GuiseCoverageDimension dimension, int bin)
+{
+  g_return_if_fail (self->run != NULL);
+
+  guise_recorder_run_prefer (self->run, dimension, bin);
+}
+
 GuiseRecorderState
 guise_recorder_get_state (const GuiseRecorder *self)
 {

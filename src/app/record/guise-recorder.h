@@ -131,6 +131,14 @@ void guise_recorder_skip (GuiseRecorder *self);
  */
 void guise_recorder_begin_take (GuiseRecorder *self, const char *label, GuiseCaptureCard card);
 
+/**
+ * guise_recorder_prefer:
+ * @self: a recorder
+ * @dimension: what the coach asks for first
+ * @bin: of it; -1 for any
+ */
+void guise_recorder_prefer (GuiseRecorder *self, GuiseCoverageDimension dimension, int bin);
+
 GuiseRecorderState guise_recorder_get_state (const GuiseRecorder *self);
 
 /**

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/train/guise-diary-words.h"
 #include "store/guise-journal-text.h"
 
 #define N_ACTS 400 /* newest ones */
@@ -84,56 +85,6 @@ guise_diary_line_init (GuiseDiaryLine *self)
 {
 }
 
-/* ---- acts in words ---- */
-
-/* NULL: the engine's sentence is all there is. */
-static const char *const words[GUISE_N_JOURNAL_ACTS] = {
-  [GUISE_JOURNAL_PROJECT_CREATED] = N_ ("The project was made"),
-  [GUISE_JOURNAL_PLAN_CHANGED] = N_ ("The plan was changed"),
-  [GUISE_JOURNAL_RUN_BEGIN] = N_ ("Training started"),
-  [GUISE_JOURNAL_RUN_END] = N_ ("Training stopped"),
-  [GUISE_JOURNAL_RESET] = N_ ("The identity layer started anew"),
-  [GUISE_JOURNAL_BACKUP] = N_ ("Backup made and checked"),
-  [GUISE_JOURNAL_RESTORE] = N_ ("Went back, as you asked"),
-  [GUISE_JOURNAL_SAVED_BY_HAND] = N_ ("Saved, as you asked"),
-  [GUISE_JOURNAL_GATE] = N_ ("Waits for your answer"),
-  [GUISE_JOURNAL_GATE_DECIDED] = N_ ("The question was answered"),
-  [GUISE_JOURNAL_GUARD] = N_ ("The model collapsed; training stopped by itself"),
-  [GUISE_JOURNAL_ROLLED_BACK] = N_ ("Went back to a good point"),
-  [GUISE_JOURNAL_WARP_OFF] = N_ ("Random warp is off from here"),
-  [GUISE_JOURNAL_DATASET_CHANGED] = N_ ("Other faces are trained on"),
-  [GUISE_JOURNAL_IMPORTED] = N_ ("A trained model was imported"),
-  [GUISE_JOURNAL_EXPORTED] = N_ ("Exported"),
-  [GUISE_JOURNAL_CONSENT_CHANGED] = N_ ("You said whose face this is"),
-};
-
-static char *
-dup_member (JsonObject *act, const char *name)
-{
-  JsonNode *node = json_object_get_member (act, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-           ? guise_journal_dup_printable (json_node_get_string (node))
-           : NULL;
-}
-
-static char *
-dup_words (JsonObject *act, GuiseJournalAct kind)
-{
-  g_autofree char *stage = dup_member (act, "stage");
-  g_autofree char *option = dup_member (act, "option");
-  g_autofree char *value = dup_member (act, "value");
-
-  if (kind == GUISE_JOURNAL_STAGE_BEGIN && stage != NULL)
-    return g_strdup_printf (_("Stage “%s” began"), stage);
-  if (kind == GUISE_JOURNAL_STAGE_END && stage != NULL)
-    return g_strdup_printf (_("Stage “%s” is done"), stage);
-  if (kind == GUISE_JOURNAL_OPTION_CHANGED && option != NULL && value != NULL)
-    /* Translators: an option of the model and its new value */
-    return g_strdup_printf (_("%s is now %s"), option, value);
-  return words[kind] != NULL ? g_strdup (_ (words[kind])) : NULL;
-}
-
 static GuiseDiaryLine *
 line_new (int64_t time, uint64_t iteration, char *text, char *details)
 {
@@ -147,22 +98,25 @@ line_new (int64_t time, uint64_t iteration, char *text, char *details)
   return self;
 }
 
+/* What is of a later version is told as it stands. */
 static GuiseDiaryLine *
-line_new_for_act (JsonObject *act)
+line_new_for_act (JsonObject *act, const GuiseTrainingPlan *plan)
 {
   g_autoptr (GDateTime) time =
                g_date_time_new_from_iso8601 (json_object_get_string_member (act, "time"), NULL);
-  char           *details = guise_journal_dup_sentence (act);
+  char           *details = NULL;
   char           *text = NULL;
   GuiseJournalAct kind;
   GuiseDiaryLine *self;
 
   if (guise_journal_act_from_name (json_object_get_string_member (act, "act"), &kind))
-    text = dup_words (act, kind);
+    text = guise_diary_words_dup_text (act, kind, plan);
   else
     kind = GUISE_JOURNAL_NOTE;
-  if (text == NULL)
-    text = g_steal_pointer (&details);
+  if (text != NULL)
+    details = guise_diary_words_dup_details (act);
+  else
+    text = guise_journal_dup_sentence (act);
   self = line_new (time != NULL ? g_date_time_to_unix (time) : 0,
                    (uint64_t) json_object_get_int_member (act, "iteration"), text, details);
   self->act = kind;
@@ -233,7 +187,7 @@ read_all (const Wish *wish, GError **error)
   self->outlook = outlook;
   self->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < acts->len; i++)
-    g_ptr_array_add (self->lines, line_new_for_act (acts->pdata[i]));
+    g_ptr_array_add (self->lines, line_new_for_act (acts->pdata[i], project->plan));
   return self;
 }
 

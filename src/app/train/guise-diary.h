@@ -29,7 +29,7 @@ const char *guise_diary_line_get_text (const GuiseDiaryLine *self);
 /**
  * guise_diary_line_get_details:
  *
- * Returns: (transfer none) (nullable): the engine's sentence about it; %NULL: there is no more
+ * Returns: (transfer none) (nullable): what more is known of it, translated; %NULL: nothing
  */
 const char *guise_diary_line_get_details (const GuiseDiaryLine *self);
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/project/guise-plan-words.h"
 #include "project/guise-project-pictures.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
@@ -204,6 +205,20 @@ find_strips (GPtrArray *points, const GuiseProject *project)
     }
 }
 
+/* Files have names of stages; people read their titles. */
+static void
+name_stages (GPtrArray *points, const GuiseTrainingPlan *plan)
+{
+  for (guint i = 0; i < points->len; i++)
+    {
+      GuiseHistoryPoint *point = points->pdata[i];
+      char              *name = point->stage;
+
+      point->stage = guise_plan_words_dup_stage (plan, name);
+      g_free (name);
+    }
+}
+
 GPtrArray *
 guise_history_point_list (const GuiseProject *project, GError **error)
 {
@@ -211,6 +226,7 @@ guise_history_point_list (const GuiseProject *project, GError **error)
 
   if (!add_backups (points, project, error) || !add_checkpoints (points, project, error))
     return NULL;
+  name_stages (points, project->plan);
   g_ptr_array_sort (points, compare_cb);
   find_strips (points, project);
   return g_steal_pointer (&points);

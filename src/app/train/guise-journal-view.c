@@ -64,6 +64,7 @@ make_row_cb (void *item, void *user_data)
   GtkWidget       *text = make_label (guise_diary_line_get_text (line), NULL);
 
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (text), 22); /* it stands beside, and may not push */
   gtk_label_set_width_chars (GTK_LABEL (time), 6);
   gtk_widget_set_hexpand (text, TRUE);
   gtk_box_append (GTK_BOX (box), time);

@@ -19,10 +19,12 @@
 #include "app/train/guise-strip-view.h"
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-train-acts.h"
+#include "app/train/guise-train-head.h"
 #include "app/train/guise-trouble-view.h"
 #include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
+#include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseTrainPage
@@ -43,12 +45,13 @@ struct _GuiseTrainPage
   uint64_t          asked_about; /* fault that a dialog was shown for */
 
   GuiseBanner      *banner;
+  GuiseTrainHead   *head;
   GtkStack         *body;
-  GtkButton        *start_button;
-  GtkButton        *bottom_start;
-  GtkWidget        *save_button;
+  GtkWidget        *bottom_start;
+  GtkWidget        *bottom_content;
   GtkWidget        *bottom_bar;
-  GtkLabel         *title;
+  GtkWidget        *headline_box; /* narrow: what the title has no room for */
+  GtkLabel         *headline;
   GtkLabel         *status;
   GtkLabel         *phases;
   GtkBox           *columns;
@@ -84,29 +87,95 @@ get_process (const GuiseTrainPage *self)
 
 /* ---- words ---- */
 
+static char *
+dup_stage (const GuiseProjectStatus *status)
+{
+  if (status->phase == GUISE_PROJECT_PHASE_FINISHED)
+    return g_strdup (_("The plan is done"));
+  return g_strdup_printf (_("Stage %zu of %u: %s"), status->stage + 1, status->stages->len,
+                             status->stage_title);
+}
+
+static char *
+dup_state (const GuiseTrainPage *self)
+{
+  const double     eta = guise_figures_get_eta (self->figures);
+  g_autofree char *end = guise_time_text_dup_end (eta);
+  g_autofree char *span = guise_time_text_dup_span (eta);
+
+  if (guise_job_get_state (self->job) == GUISE_JOB_READY)
+    return g_strdup (_("Training takes days; it can be stopped at any time."));
+  if (guise_job_get_state (self->job) == GUISE_JOB_PAUSED)
+    return g_strdup (_("Paused; everything is saved."));
+  if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
+    /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
+    return g_strdup_printf (_("%s left · %s"), span, end);
+  return guise_job_words_dup_status (self->job);
+}
+
+static gboolean
+is_narrow (const GuiseTrainPage *self)
+{
+  GuiseLayout layout = GUISE_LAYOUT_WIDE;
+
+  if (self->adaptive != NULL)
+    g_object_get (self->adaptive, "layout", &layout, NULL);
+  return layout == GUISE_LAYOUT_NARROW;
+}
+
+/* Narrow: the time that is left, large, and where that is. */
 static void
-show_title (GuiseTrainPage *self)
+show_headline (GuiseTrainPage *self, const GuiseProjectStatus *status, const char *state)
+{
+  const double   eta = guise_figures_get_eta (self->figures);
+  const gboolean runs =
+    guise_job_get_state (self->job) == GUISE_JOB_RUNNING && self->has_stepped && eta >= 0.0;
+  g_autofree char *span = guise_time_text_dup_span (eta);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->headline), runs);
+  if (!runs)
+    {
+      set_text (self->status, g_strdup (state));
+      return;
+    }
+  set_text (self->headline, g_strdup_printf (_("%s left"), span));
+  /* Translators: iterations done, of how many */
+  set_text (self->status, g_strdup_printf (_("%'" PRIu64 " of %'" PRIu64), status->iteration,
+                                              status->n_iterations));
+}
+
+static void
+show_head (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
-  const double              eta = guise_figures_get_eta (self->figures);
-  g_autofree char          *end = guise_time_text_dup_end (eta);
-  g_autofree char          *span = guise_time_text_dup_span (eta);
+  const char               *body = gtk_stack_get_visible_child_name (self->body);
+  const GuiseJobState       state = guise_job_get_state (self->job);
+  const gboolean            runs = state == GUISE_JOB_RUNNING;
+  const gboolean   is_over = status != NULL && status->phase == GUISE_PROJECT_PHASE_FINISHED;
+  const gboolean   goes_on = state == GUISE_JOB_PAUSED || (status != NULL && status->iteration > 0);
+  const gboolean   is_asking = g_strcmp0 (body, "training") != 0;
+  const gboolean   narrow = is_narrow (self);
+  g_autofree char *stage = status != NULL ? dup_stage (status) : g_strdup ("");
+  g_autofree char *text = dup_state (self);
+  GuiseTrainHeadState head = { .title = narrow || status == NULL
+                               ? _("Train")      : stage, .subtitle = narrow ? stage : text,
+                                    .label = runs ? _("Pause")
+                                                  : goes_on
+                                    ? _("Go on")
+                                    : _("Start"), .runs = runs,
+                                         .is_suggested = !runs && !is_over && !is_asking,
+                                         .is_narrow = narrow, .is_asking = is_asking };
 
-  if (status == NULL)
-    return;
-  set_text (self->title, status->phase == GUISE_PROJECT_PHASE_FINISHED
-            ? g_strdup (_("The plan is done"))
-            : g_strdup_printf (_("Stage %zu of %u: %s"), status->stage + 1, status->stages->len,
-                                  status->stage_title));
-  if (guise_job_get_state (self->job) == GUISE_JOB_READY)
-    set_text (self->status, g_strdup (_("Training takes days; it can be stopped at any time.")));
-  else if (guise_job_get_state (self->job) == GUISE_JOB_PAUSED)
-    set_text (self->status, g_strdup (_("Paused; everything is saved.")));
-  else if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
-    /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
-    set_text (self->status, g_strdup_printf (_("%s left · %s"), span, end));
-  else
-    set_text (self->status, g_strdup (guise_job_get_status (self->job)));
+  if (is_asking)
+    {
+      head.title = _("Train");
+      head.subtitle =
+        g_strcmp0 (body, "gate") == 0 ? _("Waits for your answer") : _("Training is paused");
+    }
+  guise_train_head_show (self->head, &head);
+  guise_train_head_set_button (self->bottom_start, self->bottom_content, &head);
+  if (narrow && status != NULL)
+    show_headline (self, status, text);
 }
 
 /* What starting takes, until the first step: from the rows since it was started. */
@@ -118,7 +187,8 @@ show_phases (GuiseTrainPage *self)
   const gboolean starts =
     guise_job_get_state (self->job) == GUISE_JOB_RUNNING && !self->has_stepped;
   g_autoptr (GString) text = g_string_new (NULL);
-  guint first = n;
+  g_autofree char *status = NULL;
+  guint            first = n;
 
   gtk_widget_set_visible (GTK_WIDGET (self->phases), starts);
   if (!starts)
@@ -138,7 +208,8 @@ show_phases (GuiseTrainPage *self)
       if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_PHASE)
         g_string_append_printf (text, "%s  ·  ", guise_job_log_row_get_text (row));
     }
-  g_string_append (text, guise_job_get_status (self->job));
+  status = guise_job_words_dup_status (self->job);
+  g_string_append (text, status);
   gtk_label_set_label (self->phases, text->str);
 }
 
@@ -221,7 +292,9 @@ show_question (GuiseTrainPage *self)
     }
   else if (guise_job_is_stalled (self->job))
     {
-      show_banner (self, guise_job_get_status (self->job), FALSE);
+      g_autofree char *text = guise_job_words_dup_status (self->job);
+
+      show_banner (self, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
   else if (self->lost > 0 && self->has_stepped && !self->is_told)
@@ -256,26 +329,15 @@ show_question (GuiseTrainPage *self)
 }
 
 static void
-show_buttons (GuiseTrainPage *self)
+enable_actions (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const GuiseJobState       state = guise_job_get_state (self->job);
   const gboolean            runs = state == GUISE_JOB_RUNNING;
   const gboolean            is_active = guise_job_is_active (self->job);
   const gboolean is_over = status != NULL && status->phase == GUISE_PROJECT_PHASE_FINISHED;
-  const gboolean goes_on = state == GUISE_JOB_PAUSED || (status != NULL && status->iteration > 0);
-  const char    *label = runs ? _("Pause") : goes_on ? _("Go on") : _("Start");
-  GtkButton     *buttons[] = { self->start_button, self->bottom_start };
   GtkWidget     *widget = GTK_WIDGET (self);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (buttons); i++)
-    {
-      gtk_button_set_label (buttons[i], label);
-      if (runs || is_over || (status != NULL && status->phase == GUISE_PROJECT_PHASE_AT_GATE))
-        gtk_widget_remove_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
-      else
-        gtk_widget_add_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
-    }
   gtk_widget_action_set_enabled (widget, "train.start", state != GUISE_JOB_STOPPING && !is_over);
   gtk_widget_action_set_enabled (widget, "train.stop", is_active && state != GUISE_JOB_STOPPING);
   gtk_widget_action_set_enabled (widget, "train.save", runs);
@@ -286,10 +348,10 @@ show_buttons (GuiseTrainPage *self)
 static void
 on_job_changed (GuiseTrainPage *self)
 {
-  show_title (self);
   show_phases (self);
-  show_buttons (self);
+  enable_actions (self);
   show_question (self);
+  show_head (self);
 }
 
 static void
@@ -312,7 +374,7 @@ on_step_cb (GuiseTrainPage *self, const GuiseJobStep *step)
   if (is_first)
     on_job_changed (self);
   else
-    show_title (self);
+    show_head (self);
 }
 
 static void
@@ -335,6 +397,7 @@ on_diary_read (GuiseTrainPage *self)
   guise_figures_take_outlook (self->figures, guise_diary_get_outlook (self->diary));
   guise_loss_plot_take_turns (self->plot, guise_diary_get_lines (self->diary));
   show_question (self);
+  show_head (self);
   ask_about_collapse (self);
 }
 
@@ -486,6 +549,7 @@ static void
 answer (GuiseTrainPage *self, gboolean passes)
 {
   gtk_stack_set_visible_child_name (self->body, "training");
+  show_head (self);
   if (guise_job_is_active (self->job))
     guise_process_job_answer_gate (get_process (self), passes);
   else
@@ -518,21 +582,20 @@ static void
 apply_layout (GuiseTrainPage *self)
 {
   GuiseLayout    layout = GUISE_LAYOUT_WIDE;
-  gboolean       is_narrow;
+  const gboolean narrow = is_narrow (self);
   GtkOrientation columns;
 
   if (self->adaptive != NULL)
     g_object_get (self->adaptive, "layout", &layout, NULL);
-  is_narrow = layout == GUISE_LAYOUT_NARROW;
   columns = layout == GUISE_LAYOUT_WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), columns);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->pictures), is_narrow
-                                                                     ? GTK_ORIENTATION_VERTICAL
-                                                                     : GTK_ORIENTATION_HORIZONTAL);
-  guise_strip_view_set_mode (self->strip, is_narrow ? GUISE_STRIP_LINE : GUISE_STRIP_PAIRS);
-  gtk_widget_set_visible (GTK_WIDGET (self->start_button), !is_narrow);
-  gtk_widget_set_visible (self->save_button, !is_narrow);
-  gtk_widget_set_visible (self->bottom_bar, is_narrow);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->pictures),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  guise_strip_view_set_mode (self->strip, narrow ? GUISE_STRIP_LINE : GUISE_STRIP_PAIRS);
+  gtk_widget_set_visible (self->headline_box, narrow);
+  gtk_widget_set_visible (self->bottom_bar, narrow);
+  if (self->job != NULL)
+    show_head (self);
 }
 
 /* A page that is not seen has a width, too. */
@@ -632,11 +695,12 @@ bind_children (GtkWidgetClass *class)
 {
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, banner);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, body);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, start_button);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, head);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, bottom_start);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, save_button);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, bottom_content);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, headline_box);
+  gtk_widget_class_bind_template_child (class, GuiseTrainPage, headline);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, bottom_bar);
-  gtk_widget_class_bind_template_child (class, GuiseTrainPage, title);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, status);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, phases);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, columns);
@@ -672,6 +736,7 @@ guise_train_page_class_init (GuiseTrainPageClass *class)
   g_type_ensure (GUISE_TYPE_LOSS_PLOT);
   g_type_ensure (GUISE_TYPE_STAGE_BAR);
   g_type_ensure (GUISE_TYPE_STRIP_VIEW);
+  g_type_ensure (GUISE_TYPE_TRAIN_HEAD);
   g_type_ensure (GUISE_TYPE_TROUBLE_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   install_actions (widget_class);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseJobCard
@@ -46,8 +47,9 @@ show (GuiseJobCard *self)
   const gboolean      is_paused = state == GUISE_JOB_PAUSED;
   const double        fraction = guise_job_get_fraction (self->job);
   g_autofree char    *rest = describe_rest (self, fraction);
+  g_autofree char    *status = guise_job_words_dup_status (self->job);
 
-  gtk_label_set_label (self->status, guise_job_get_status (self->job));
+  gtk_label_set_label (self->status, status);
   gtk_label_set_label (self->left, rest);
   gtk_widget_set_visible (GTK_WIDGET (self->left), *rest != '\0');
   gtk_progress_bar_set_fraction (self->bar, CLAMP (fraction, 0.0, 1.0));

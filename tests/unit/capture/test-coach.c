@@ -332,6 +332,39 @@ test_takes (void)
   guise_test_rm_rf (dir);
 }
 
+/* What somebody came for is asked for first, again after a rest, and not for ever. */
+static void
+test_prefer (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  g_autoptr (GuiseCoach) coach = guise_coach_new (coverage);
+  const GuiseFaceRecord record = make_record (0.0);
+  int64_t               now = 0;
+  int                   n_asked = 0;
+
+  guise_coach_prefer (coach, GUISE_COVERAGE_EYES, GUISE_EYES_CLOSED);
+  g_assert_cmpstr (guise_coach_get_text (coach), ==,
+                   guise_coach_get_words (GUISE_COVERAGE_EYES, GUISE_EYES_CLOSED));
+  g_assert_false (guise_coach_see (coach, now, &record, FALSE));
+  for (; now < 60 * SECOND; now += SECOND / 2)
+    if (guise_coach_see (coach, now, &record, FALSE))
+      n_asked += strstr (guise_coach_get_text (coach), "Close your eyes") != NULL ||
+                 strstr (guise_coach_get_detail (coach), "Close your eyes") != NULL;
+  g_assert_cmpint (n_asked, >=, 3);
+  for (; now < 4 * 3600 * SECOND; now += SECOND)
+    guise_coach_see (coach, now, &record, FALSE);
+  guise_coach_prefer (coach, GUISE_COVERAGE_GAZE, -1);
+  {
+    GuiseCoverageCell cell;
+    size_t            i;
+
+    /* what nobody ever did was given up */
+    g_assert_true (!guise_coach_get_cell (coach, &i) ||
+                   (guise_coverage_get_cell (coverage, i, &cell), cell.dimension) !=
+                     GUISE_COVERAGE_EYES);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,5 +379,6 @@ main (int argc, char **argv)
   g_test_add_func ("/coach/actions", test_actions);
   g_test_add_func ("/coach/cards", test_cards);
   g_test_add_func ("/coach/takes", test_takes);
+  g_test_add_func ("/coach/prefer", test_prefer);
   return g_test_run ();
 }

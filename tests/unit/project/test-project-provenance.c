@@ -271,10 +271,15 @@ test_preconditions (World *self, const void *data)
   g_assert_true (guise_preconditions_check (warned, &error));
   g_assert_cmpuint (warned->warnings->len, ==, 1);
   g_assert_nonnull (strstr (warned->warnings->pdata[0], "00004_0.jpg, 00005_0.jpg, 00006_0.jpg"));
+  g_assert_cmpuint (warned->lacks->len, ==, 1);
+  g_assert_cmpint (g_array_index (warned->lacks, GuiseLack, 0).kind, ==, GUISE_LACK_MASKS);
+  g_assert_cmpuint (g_array_index (warned->lacks, GuiseLack, 0).n, ==, 3);
+  g_assert_cmpint (warned->refused.kind, ==, GUISE_LACK_NOTHING);
 
   stage->src.masks = GUISE_PLAN_MASKS_ALL;
   refused = guise_preconditions_look (self->project, 0, NULL, NULL, NULL, &error);
   g_assert_false (guise_preconditions_check (refused, &error));
+  g_assert_cmpint (refused->refused.kind, ==, GUISE_LACK_MASKS);
   g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
   g_assert_nonnull (strstr (error->message, "3 of the 6 faces of src"));
   g_assert_nonnull (strstr (error->message, "00004_0.jpg, 00005_0.jpg, 00006_0.jpg"));
@@ -284,6 +289,7 @@ test_preconditions (World *self, const void *data)
   stage->src.n_min = 7;
   few = guise_preconditions_look (self->project, 0, NULL, NULL, NULL, &error);
   g_assert_false (guise_preconditions_check (few, &error));
+  g_assert_cmpint (few->refused.kind, ==, GUISE_LACK_MORE_FACES);
   g_assert_nonnull (strstr (error->message, "at least 7"));
 }
 
@@ -301,6 +307,9 @@ test_forehead (World *self, const void *data)
   g_assert_true (guise_preconditions_check (found, &error));
   g_assert_cmpuint (found->warnings->len, >=, 1);
   g_assert_nonnull (strstr (found->warnings->pdata[found->warnings->len - 1], "forehead"));
+  g_assert_cmpuint (found->lacks->len, ==, found->warnings->len);
+  g_assert_cmpint (g_array_index (found->lacks, GuiseLack, found->lacks->len - 1).kind, ==,
+                   GUISE_LACK_FOREHEAD);
 }
 
 static void

@@ -82,6 +82,8 @@ test_faces_later (void)
   g_assert_null (status->faces[GUISE_FACE_SLOT_SRC].problem);
   g_assert_cmpuint (status->faces[GUISE_FACE_SLOT_SRC].n_faces, ==, 0);
   g_assert_nonnull (strstr (status->refusal, "src has no face yet"));
+  g_assert_cmpint (status->refused.kind, ==, GUISE_LACK_FACES);
+  g_assert_cmpint (status->refused.slot, ==, GUISE_FACE_SLOT_SRC);
   guise_test_rm_rf (dir);
 }
 

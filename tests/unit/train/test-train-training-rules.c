@@ -367,6 +367,25 @@ test_remarks (void)
     }
 }
 
+/* For those who have words of their own: what it is about, and the numbers in it. */
+static void
+test_remark_kinds (void)
+{
+  g_autoptr (GuiseTrainingPlan) small = parse (PLAN ("", WF (192), STAGE ("a", MASKS)));
+  g_autoptr (GuiseTrainingPlan) keeps =
+               parse (PLAN ("", LIAE, STAGE ("a", ", \"dst_keep\": 3000")));
+  g_autoptr (GPtrArray) of_small = guise_training_plan_dup_remarks (small, NULL);
+  g_autoptr (GPtrArray) of_keeps = guise_training_plan_dup_remarks (keeps, NULL);
+  const GuisePlanRemark *first = g_ptr_array_index (of_small, 0);
+  const GuisePlanRemark *last = g_ptr_array_index (of_keeps, 0);
+
+  g_assert_cmpint (first->kind, ==, GUISE_PLAN_REMARK_LOW_RESOLUTION);
+  g_assert_cmpint (first->numbers[0], ==, 224);
+  g_assert_cmpint (first->numbers[1], ==, 192);
+  g_assert_cmpint (last->kind, ==, GUISE_PLAN_REMARK_LEAVES_OUT);
+  g_assert_cmpint (last->numbers[0], ==, 3000);
+}
+
 /* One style power proposes the other (features.md A5, 80). */
 static void
 test_style_pair (void)
@@ -499,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/rules/origins", test_origins);
   g_test_add_func ("/train/rules/patch-size", test_patch_size);
   g_test_add_func ("/train/rules/remarks", test_remarks);
+  g_test_add_func ("/train/rules/remark-kinds", test_remark_kinds);
   g_test_add_func ("/train/rules/style-pair", test_style_pair);
   g_test_add_func ("/train/rules/under-way", test_under_way);
   g_test_add_func ("/train/rules/description", test_description);
