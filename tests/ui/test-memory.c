@@ -10,7 +10,7 @@
 #include "support/guise-test.h"
 #include "ui.h"
 
-#define N_OPENINGS 8
+#define N_OPENINGS 6
 #define N_WARM     3 /* fonts, styles and caches are there by then */
 #define BLOCK_US   (60 * 1000)
 
@@ -228,7 +228,7 @@ test_stall (void)
 
 /* ---- pages ---- */
 
-#define N_TIMES 7
+#define N_TIMES 3
 
 /* Processor time of this thread, in milliseconds. */
 static double
