@@ -21,6 +21,8 @@ typedef enum
   PIECE_UPLOAD,
   PIECE_READ,
   PIECE_GRAPH,
+  PIECE_BRANCH_END,
+  PIECE_BRANCH_WAIT,
 } PieceKind;
 
 typedef struct
@@ -30,6 +32,7 @@ typedef struct
   void            *to;
   const void      *from;
   size_t           n;
+  gboolean         is_aside; /* of a branch */
 } Piece;
 
 typedef struct
@@ -42,6 +45,8 @@ typedef struct
   float               *staged;
   size_t               n_staged;
   GArray              *recording; /* of Piece; while recording */
+  GArray              *aside;     /* of Piece; what branches have still to do */
+  gboolean             is_aside;  /* in a branch */
 } Device;
 
 /* Where in the order of the work it stands. */
@@ -69,18 +74,43 @@ do_call (const GuiseCall *call)
   g_assert_true (state->kernel->run (&inner));
 }
 
-static void do_piece (const Piece *piece);
-
+/* All of the branches up to the end of the last one with this number. */
 static void
-do_graph (const GArray *graph)
+catch_up (Device *self, size_t number)
 {
-  for (guint i = 0; i < graph->len; i++)
-    do_piece (&g_array_index (graph, Piece, i));
+  guint n = self->aside->len;
+
+  while (n > 0 && (g_array_index (self->aside, Piece, n - 1).kind != PIECE_BRANCH_END ||
+                   g_array_index (self->aside, Piece, n - 1).n != number))
+    n--;
+  for (guint i = 0; i < n; i++)
+    {
+      const Piece *piece = &g_array_index (self->aside, Piece, i);
+
+      if (piece->kind == PIECE_CALL)
+        do_call (piece->call);
+    }
+  g_array_remove_range (self->aside, 0, n);
 }
 
+static void do_piece (Device *self, const Piece *piece);
+
 static void
-do_piece (const Piece *piece)
+do_graph (Device *self, const GArray *graph)
 {
+  for (guint i = 0; i < graph->len; i++)
+    do_piece (self, &g_array_index (graph, Piece, i));
+}
+
+/* What goes aside is put off until somebody waits for it. */
+static void
+do_piece (Device *self, const Piece *piece)
+{
+  if (piece->is_aside)
+    {
+      g_array_append_val (self->aside, *piece);
+      return;
+    }
   switch (piece->kind)
     {
     case PIECE_CALL:
@@ -97,7 +127,12 @@ do_piece (const Piece *piece)
       memcpy (piece->to, piece->from, piece->n * sizeof (float));
       break;
     case PIECE_GRAPH:
-      do_graph ((const GArray *) piece->from);
+      do_graph (self, (const GArray *) piece->from);
+      break;
+    case PIECE_BRANCH_END:
+      g_assert_not_reached ();
+    case PIECE_BRANCH_WAIT:
+      catch_up (self, piece->n);
       break;
     }
 }
@@ -107,7 +142,7 @@ do_until (Device *self, uint64_t place)
 {
   g_assert_null (self->recording);
   for (; self->n_done < place; self->n_done++)
-    do_piece (&self->pieces[self->n_done % N_PIECES]);
+    do_piece (self, &self->pieces[self->n_done % N_PIECES]);
 }
 
 static gboolean
@@ -115,7 +150,8 @@ enqueue (Device *self, Piece piece)
 {
   if (self->recording != NULL)
     {
-      g_assert_true (piece.kind == PIECE_CALL || piece.kind == PIECE_COPY);
+      g_assert_true (piece.kind == PIECE_CALL || piece.kind == PIECE_COPY ||
+                     piece.kind == PIECE_BRANCH_END || piece.kind == PIECE_BRANCH_WAIT);
       g_array_append_val (self->recording, piece);
       return TRUE;
     }
@@ -133,6 +169,7 @@ open_device (int index, const char *math, int n_threads, GError **error)
   Device *self = g_new0 (Device, 1);
 
   self->staged = g_new (float, N_STAGED);
+  self->aside = g_array_new (FALSE, FALSE, sizeof (Piece));
   return self;
 }
 
@@ -142,6 +179,8 @@ close_device (void *device)
   Device *self = (Device *) device;
 
   do_until (self, self->n_enqueued);
+  g_assert_cmpuint (self->aside->len, ==, 0); /* somebody has waited for all of it */
+  g_array_unref (self->aside);
   g_free (self->staged);
   g_free (self);
 }
@@ -196,6 +235,36 @@ static gboolean
 copy (void *device, void *to, const void *from, size_t n_bytes)
 {
   return enqueue ((Device *) device, (Piece){ PIECE_COPY, .to = to, .from = from, .n = n_bytes });
+}
+
+static gboolean
+branch_begin (void *device)
+{
+  Device *self = (Device *) device;
+
+  g_assert_false (self->is_aside);
+  self->is_aside = TRUE;
+  self->counts.n_branches++;
+  return TRUE;
+}
+
+static gboolean
+branch_end (void *device, unsigned number)
+{
+  Device *self = (Device *) device;
+
+  g_assert_true (self->is_aside && number < GUISE_BACKEND_N_BRANCHES);
+  self->is_aside = FALSE;
+  return enqueue (self, (Piece){ PIECE_BRANCH_END, .n = number, .is_aside = TRUE });
+}
+
+static gboolean
+branch_wait (void *device, unsigned number)
+{
+  Device *self = (Device *) device;
+
+  g_assert_false (self->is_aside);
+  return enqueue (self, (Piece){ PIECE_BRANCH_WAIT, .n = number });
 }
 
 static gboolean
@@ -323,7 +392,9 @@ plan_program (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **err
 static gboolean
 run_kernel (const GuiseCall *call)
 {
-  return enqueue ((Device *) call->device, (Piece){ PIECE_CALL, .call = call });
+  Device *self = (Device *) call->device;
+
+  return enqueue (self, (Piece){ PIECE_CALL, .call = call, .is_aside = self->is_aside });
 }
 
 static void
@@ -369,6 +440,9 @@ guise_test_async_device_new (GuiseTestAsyncFlags flags)
   backend.fill = fill;
   backend.copy = copy;
   backend.synchronize = synchronize;
+  backend.branch_begin = branch_begin;
+  backend.branch_end = branch_end;
+  backend.branch_wait = branch_wait;
   backend.capture_begin = capture_begin;
   backend.capture_end = capture_end;
   backend.graph_run = graph_run;

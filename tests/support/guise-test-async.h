@@ -25,6 +25,7 @@ typedef enum
  * GuiseTestAsyncCounts:
  * @n_waiting: pieces of work that are enqueued and not done
  * @n_captures: how often recording began
+ * @n_branches: how often work went aside
  * @n_graph_runs: how often what was recorded was enqueued
  *
  * What a device has seen.
@@ -33,6 +34,7 @@ typedef struct
 {
   size_t n_waiting;
   int    n_captures;
+  int    n_branches;
   int    n_graph_runs;
 } GuiseTestAsyncCounts;
 
@@ -42,7 +44,7 @@ typedef struct
  *
  * A device that computes with the reference kernels as late as it may: work is enqueued and done
  * only when somebody waits for it, and then no more of it than that. Who reads without waiting, or
- * expects that something is done at once, gets old values.
+ * expects that something is done at once, gets old values. What goes aside waits even longer.
  *
  * Returns: (transfer full): a device
  */
