@@ -247,11 +247,12 @@ find_cell (const GuiseStripView *self,
   static const int triplet[N_TRIPLET] = { 0, GUISE_STRIP_SWAP, GUISE_STRIP_YOU };
   const int        last = self->shows_mask ? GUISE_STRIP_MASK : GUISE_STRIP_SWAP;
 
+  *out_column = x;
+  *out_row = y;
   switch (self->mode)
     {
     case GUISE_STRIP_PAIRS:
       *out_column = x == N_PAIR_COLUMNS - 1 ? last : x;
-      *out_row = y;
       break;
     case GUISE_STRIP_TRIPLETS:
       *out_column = triplet[x % N_TRIPLET];

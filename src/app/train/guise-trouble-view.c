@@ -99,8 +99,11 @@ show_memory (GuiseTroubleView *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const int                 batch = status != NULL ? guise_train_find_batch (status) : 0;
-  g_autofree char          *title = g_strdup_printf (_("It trains %d faces at once"), batch);
-  g_autofree char          *button = NULL;
+  g_autofree char          *title =
+    g_strdup_printf (ngettext ("It trains %d face at once", "It trains %d faces at once",
+                               (unsigned long) batch),
+                     batch);
+  g_autofree char *button = NULL;
 
   self->batch = guise_trouble_suggest_batch (batch);
   button = g_strdup_printf (_("Use batch %d"), self->batch);
