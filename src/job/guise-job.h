@@ -53,6 +53,8 @@ const char *guise_job_state_to_string (GuiseJobState state);
  * @wait_ms: how much of it was waiting for samples
  * @eta_seconds: time left, -1: nobody knows
  * @stage_eta_seconds: of the stage, -1: nobody knows
+ * @memory_used: bytes of the device that trains in use, by whomever; 0: nobody knows
+ * @memory_total: bytes that it has; 0: nobody knows
  *
  * Numbers of a job, shown at most four times a second. What does not belong to a kind of job is 0.
  */
@@ -67,6 +69,8 @@ typedef struct
   double   wait_ms;
   double   eta_seconds;
   double   stage_eta_seconds;
+  uint64_t memory_used;
+  uint64_t memory_total;
 } GuiseJobStep;
 
 #define GUISE_TYPE_JOB_STEP (guise_job_step_get_type ())

@@ -41,6 +41,8 @@ on_progress_cb (GuiseIpcWorker *proxy,
                 double          wait_ms,
                 double          eta_seconds,
                 double          stage_eta_seconds,
+                guint64         memory_used,
+                guint64         memory_total,
                 gpointer        user_data)
 {
   GuiseProcessJob *self = user_data;
@@ -52,7 +54,9 @@ on_progress_cb (GuiseIpcWorker *proxy,
                             .ms = ms,
                             .wait_ms = wait_ms,
                             .eta_seconds = eta_seconds,
-                            .stage_eta_seconds = stage_eta_seconds };
+                            .stage_eta_seconds = stage_eta_seconds,
+                            .memory_used = memory_used,
+                            .memory_total = memory_total };
 
   self->iteration = iteration;
   if (isfinite (ms) && ms > 0.0)

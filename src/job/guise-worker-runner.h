@@ -45,6 +45,8 @@ typedef enum
  * @wait_ms: of a step
  * @eta_seconds: with a step: time left until @go of the runner ends; NaN: not yet known
  * @stage_eta_seconds: with a step: time left of the stage; NaN: not yet known
+ * @memory_used: with a step: bytes of the device that are in use, by whomever; 0: not known
+ * @memory_total: with a step: bytes that the device has; 0: not known
  * @text: (nullable): by @kind
  *
  * A plain value, good during the call.
@@ -60,6 +62,8 @@ typedef struct
   double               wait_ms;
   double               eta_seconds;
   double               stage_eta_seconds;
+  uint64_t             memory_used;
+  uint64_t             memory_total;
   const char          *text;
 } GuiseWorkerEvent;
 

@@ -90,6 +90,8 @@ typedef struct
   double   wait_ms;
   double   eta_seconds;
   double   stage_eta_seconds;
+  uint64_t memory_used;
+  uint64_t memory_total;
 } GuiseWorkerNumbers;
 
 /**

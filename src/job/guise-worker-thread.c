@@ -115,6 +115,8 @@ add_step (GuiseWorkerThread *self, const GuiseWorkerEvent *step)
   sums->wait_ms += step->wait_ms;
   sums->eta_seconds = step->eta_seconds;
   sums->stage_eta_seconds = step->stage_eta_seconds;
+  sums->memory_used = step->memory_used;
+  sums->memory_total = step->memory_total;
 }
 
 /* ---- on the thread ---- */

@@ -9,7 +9,8 @@
 #include "project/guise-run.h"
 #include "train/guise-training-probe.h"
 
-#define GIB 1073741824.0
+#define GIB       1073741824.0
+#define MEMORY_US (2 * G_USEC_PER_SEC) /* between two looks at the memory of the device */
 
 typedef struct
 {
@@ -18,10 +19,13 @@ typedef struct
   GuiseRun       *run;     /* owned */
   GuiseWorkerTell tell;
   void           *user_data;
-  uint64_t        total;   /* iterations done at the end */
-  int64_t         left_us; /* of the time to train, 0: no limit */
-  int64_t         end_us;  /* of it, while training runs; 0: no limit */
-  GCancellable   *stop;    /* owned; by the caller or by the clock; while training runs */
+  uint64_t        total;     /* iterations done at the end */
+  int64_t         left_us;   /* of the time to train, 0: no limit */
+  int64_t         end_us;    /* of it, while training runs; 0: no limit */
+  int64_t         memory_us; /* when memory is asked for again */
+  uint64_t        memory_used;
+  uint64_t        memory_total;
+  GCancellable   *stop; /* owned; by the caller or by the clock; while training runs */
 } Training;
 
 static void
@@ -69,6 +73,21 @@ translate (GuiseTrainingEvent event)
   return GUISE_WORKER_NOTE;
 }
 
+/* The device is asked on its own thread, and seldom: a driver takes its time. */
+static void
+look_at_memory (Training *self)
+{
+  const int64_t now = g_get_monotonic_time ();
+  size_t        n_free, n_total;
+
+  if (now < self->memory_us)
+    return;
+  self->memory_us = now + MEMORY_US;
+  guise_device_get_memory (self->device, &n_free, &n_total);
+  self->memory_used = n_total - MIN (n_free, n_total);
+  self->memory_total = n_total;
+}
+
 static void
 on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
@@ -84,8 +103,13 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .text = progress->text };
 
   if (progress->event == GUISE_TRAINING_STEP)
-    event.eta_seconds =
-      guise_training_get_seconds_to (guise_run_get_training (self->run), self->total);
+    {
+      look_at_memory (self);
+      event.memory_used = self->memory_used;
+      event.memory_total = self->memory_total;
+      event.eta_seconds =
+        guise_training_get_seconds_to (guise_run_get_training (self->run), self->total);
+    }
   if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)

@@ -238,7 +238,8 @@ on_numbers (void *user_data)
   guise_ipc_worker_emit_progress (self->skeleton, numbers.iteration, self->total, numbers.stage,
                                   numbers.src_loss, numbers.dst_loss, numbers.ms, numbers.wait_ms,
                                   get_time (numbers.eta_seconds),
-                                  get_time (numbers.stage_eta_seconds));
+                                  get_time (numbers.stage_eta_seconds), numbers.memory_used,
+                                  numbers.memory_total);
 }
 
 static void

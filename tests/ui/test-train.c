@@ -338,6 +338,7 @@ test_training (void)
   GuiseWindow     *window = ui_open_window (1280, 800);
   g_autofree char *dir = make_project ("Mara as me");
   GuiseStep       *step;
+  GtkLabel        *label;
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "the project");
@@ -363,6 +364,8 @@ test_training (void)
   ui_wait (has_checkpoint, window, "a checkpoint and a strip");
   ui_wait (has_strip, window, "the strip");
   ui_shoot (GTK_WIDGET (window), "train-paused");
+  label = GTK_LABEL (ui_find (ui_find (GTK_WIDGET (window), "figures"), "memory"));
+  g_assert_nonnull (strstr (gtk_label_get_label (label), "GB of "));
   look_at_part (window);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);

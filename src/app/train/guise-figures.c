@@ -28,6 +28,7 @@ struct _GuiseFigures
   GtkLabel *iteration;
   GtkLabel *ms;
   GtkLabel *waiting;
+  GtkLabel *memory;
   GtkLabel *time_left;
   GtkLabel *next_backup;
   GtkLabel *next_save;
@@ -119,6 +120,17 @@ take_eta (GuiseFigures *self, double eta)
 }
 
 static void
+show_memory (GuiseFigures *self, const GuiseJobStep *step)
+{
+  g_autofree char *used = g_format_size (step->memory_used);
+  g_autofree char *total = g_format_size (step->memory_total);
+
+  /* Translators: memory in use and in all, as in "5.2 GB of 8.0 GB" */
+  set_figure (self->memory, step->memory_total > 0 ? g_strdup_printf (_("%s of %s"), used, total)
+                                                   : g_strdup ("–"));
+}
+
+static void
 on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
 {
   const double share = step->ms > 0.0 ? step->wait_ms / step->ms : 0.0;
@@ -129,6 +141,7 @@ on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
   set_figure (self->iteration, g_strdup_printf ("%'" PRIu64, step->iteration));
   set_figure (self->ms, g_strdup_printf (_("%.0f ms"), step->ms));
   set_figure (self->waiting, g_strdup_printf (_("%.0f %%"), 100.0 * CLAMP (share, 0.0, 1.0)));
+  show_memory (self, step);
 }
 
 static int64_t
@@ -233,6 +246,7 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, iteration);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, ms);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waiting);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, memory);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, time_left);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, next_backup);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, next_save);

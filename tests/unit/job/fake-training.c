@@ -108,6 +108,8 @@ say (Fake *self, GuiseWorkerEventKind kind, const char *text)
                              .wait_ms = 1.0,
                              .eta_seconds = (double) NAN,
                              .stage_eta_seconds = 7.0,
+                             .memory_used = 5,
+                             .memory_total = 11,
                              .text = text };
 
   self->tell (&event, self->user_data);

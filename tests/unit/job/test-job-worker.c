@@ -44,12 +44,16 @@ on_progress_cb (GuiseIpcWorker *proxy,
                 double          wait_ms,
                 double          eta_seconds,
                 double          stage_eta_seconds,
+                guint64         memory_used,
+                guint64         memory_total,
                 Fixture        *self)
 {
   g_assert_cmpfloat (dst_loss, ==, 2.0);
   g_assert_cmpfloat (ms, ==, 3.0);
   g_assert_cmpfloat (eta_seconds, ==, -1.0); /* the fake does not know */
   g_assert_cmpfloat (stage_eta_seconds, ==, 7.0);
+  g_assert_cmpuint (memory_used, ==, 5);
+  g_assert_cmpuint (memory_total, ==, 11);
   self->n_progress++;
 }
 
