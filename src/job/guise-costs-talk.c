@@ -6,9 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/guise-json-check.h"
-#include "core/guise-json-text.h"
 #include "job/guise-job-error.h"
+#include "job/guise-json-lines-private.h"
 
 #define MAX_TEXT   4096 /* bytes of a sentence or an option */
 #define MAX_TEXTS  1024
@@ -230,29 +229,6 @@ get_object (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* Returns: (nullable): the array that a member is, of at most @n_max */
-static JsonArray *
-get_array (JsonObject *object, const char *name, unsigned n_max)
-{
-  JsonNode  *node = json_object_get_member (object, name);
-  JsonArray *array =
-    node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-  return array != NULL && json_array_get_length (array) <= n_max ? array : NULL;
-}
-
-/* Returns: (nullable): the text that a node is */
-static const char *
-get_text (JsonNode *node, size_t n_max)
-{
-  const char *text =
-    node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-      ? json_node_get_string (node)
-      : NULL;
-
-  return text != NULL && strlen (text) <= n_max ? text : NULL;
-}
-
 /* ---- texts ---- */
 
 static void
@@ -270,7 +246,7 @@ static gboolean
 read_texts (JsonObject *object, const char *name, char ***out_texts)
 {
   g_autoptr (GStrvBuilder) builder = NULL;
-  JsonArray *array = get_array (object, name, MAX_TEXTS);
+  JsonArray *array = guise_json_line_get_array (object, name, MAX_TEXTS);
 
   if (!json_object_has_member (object, name))
     return TRUE;
@@ -279,7 +255,7 @@ read_texts (JsonObject *object, const char *name, char ***out_texts)
   builder = g_strv_builder_new ();
   for (unsigned i = 0; i < json_array_get_length (array); i++)
     {
-      const char *text = get_text (json_array_get_element (array, i), MAX_TEXT);
+      const char *text = guise_json_line_get_text (json_array_get_element (array, i), MAX_TEXT);
 
       if (text == NULL)
         return FALSE;
@@ -306,29 +282,6 @@ guise_costs_take_line (GByteArray *buffer, GBytes **out_line)
       g_byte_array_remove_range (buffer, 0, (guint) n_bytes + 1);
     }
   return TRUE;
-}
-
-static char *
-to_line (JsonObject *object)
-{
-  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), object);
-  g_autofree char *text = guise_json_to_text (root, FALSE);
-
-  return g_strconcat (text, "\n", NULL);
-}
-
-/* Returns: (transfer full) (nullable): a parser that holds an object */
-static JsonParser *
-parse (const char *line, size_t n_bytes)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root = NULL;
-
-  if (n_bytes > 0 && n_bytes <= GUISE_COSTS_MAX_LINE && g_utf8_validate_len (line, n_bytes, NULL) &&
-      guise_json_check (line, n_bytes) &&
-      json_parser_load_from_data (parser, line, (gssize) n_bytes, NULL))
-    root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&parser) : NULL;
 }
 
 static void
@@ -365,18 +318,19 @@ guise_costs_request_to_line (const GuiseCostsRequest *self)
     set_texts (object, "options", self->options);
   if (self->effects != NULL)
     set_texts (object, "effects", self->effects);
-  return to_line (object);
+  return guise_json_line_new (object);
 }
 
 GuiseCostsRequest *
 guise_costs_request_from_line (const char *line, size_t n_bytes, GError **error)
 {
   g_autoptr (GuiseCostsRequest) self = g_new0 (GuiseCostsRequest, 1);
-  g_autoptr (JsonParser) parser = parse (line, n_bytes);
+  g_autoptr (JsonParser) parser = guise_json_line_parse (line, n_bytes, GUISE_COSTS_MAX_LINE);
   JsonObject *object = parser != NULL ? json_node_get_object (json_parser_get_root (parser)) : NULL;
-  const char *plan = object != NULL
-                       ? get_text (json_object_get_member (object, "plan"), GUISE_COSTS_MAX_LINE)
-                       : NULL;
+  const char *plan =
+    object != NULL
+      ? guise_json_line_get_text (json_object_get_member (object, "plan"), GUISE_COSTS_MAX_LINE)
+      : NULL;
 
   if (plan == NULL || !READ_MEMBERS (object, request_members, self) ||
       !read_texts (object, "options", &self->options) ||
@@ -448,13 +402,13 @@ guise_costs_answer_to_line (const GuiseCostsAnswer *self)
     set_forecast (object, self->forecast);
   if (self->effects != NULL)
     set_effects (object, self->effects);
-  return to_line (object);
+  return guise_json_line_new (object);
 }
 
 static gboolean
 read_stages (JsonObject *object, GArray *into)
 {
-  JsonArray *stages = get_array (object, "stages", MAX_STAGES);
+  JsonArray *stages = guise_json_line_get_array (object, "stages", MAX_STAGES);
 
   for (unsigned i = 0; stages != NULL && i < json_array_get_length (stages); i++)
     {
@@ -520,7 +474,8 @@ read_answer (JsonObject *object, GuiseCostsAnswer *self)
   if (!READ_MEMBERS (object, answer_members, self) || !read_forecast (object, &self->forecast) ||
       !read_effects (object, &self->effects))
     return FALSE;
-  self->problem = g_strdup (get_text (json_object_get_member (object, "problem"), MAX_TEXT));
+  self->problem =
+    g_strdup (guise_json_line_get_text (json_object_get_member (object, "problem"), MAX_TEXT));
   return (self->problem != NULL) + (self->forecast != NULL) + (self->effects != NULL) == 1;
 }
 
@@ -528,7 +483,7 @@ GuiseCostsAnswer *
 guise_costs_answer_from_line (const char *line, size_t n_bytes, GError **error)
 {
   g_autoptr (GuiseCostsAnswer) self = g_new0 (GuiseCostsAnswer, 1);
-  g_autoptr (JsonParser) parser = parse (line, n_bytes);
+  g_autoptr (JsonParser) parser = guise_json_line_parse (line, n_bytes, GUISE_COSTS_MAX_LINE);
 
   if (parser == NULL || !read_answer (json_node_get_object (json_parser_get_root (parser)), self))
     {

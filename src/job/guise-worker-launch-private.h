@@ -24,7 +24,7 @@ GSubprocess *guise_worker_launch (const char *program, GIOStream **out_stream, G
  * guise_worker_launch_to_answer:
  * @program: path of the worker
  * @option: what it is to answer to
- * @argument: what follows @option
+ * @argument: (nullable): what follows @option
  * @out_stream: (out) (transfer full): its standard input and output
  * @error: where to put the error
  *

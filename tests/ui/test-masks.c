@@ -104,6 +104,39 @@ shoot_all (GuiseWindow *window, const char *name)
   ui_settle (GTK_WIDGET (window));
 }
 
+static gboolean
+is_loaded (const char *library)
+{
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  return strstr (maps, library) != NULL;
+}
+
+/* This computer gets a graphics card, an emulated one; without a module it has none. */
+static void
+plug_in_card (void)
+{
+  const char *module = g_getenv ("GUISE_TEST_GPU");
+
+  if (module != NULL)
+    g_setenv ("GUISE_CUDA_MODULE", module, TRUE);
+}
+
+/* The card is opened by another process: here it would keep memory from training. */
+static void
+take_out_card (void)
+{
+  const char      *module = g_getenv ("GUISE_CUDA_MODULE");
+  g_autofree char *name = module != NULL ? g_path_get_basename (module) : NULL;
+
+  g_assert_true (is_loaded ("libgtk-4.so"));
+  g_assert_false (is_loaded ("libcuda"));
+  g_assert_false (is_loaded ("guise-cuda"));
+  g_assert_false (name != NULL && is_loaded (name));
+  g_unsetenv ("GUISE_CUDA_MODULE");
+}
+
 /* ---- the page ---- */
 
 static void
@@ -127,9 +160,11 @@ test_apply (void)
   ui_wait (is_read, window, "the model to be copied");
   g_assert_true (guise_mask_desk_has_model (get_desk (window)));
 
+  plug_in_card ();
   gtk_widget_activate_action (page, "masks.apply", "s", "src");
   g_assert_nonnull (guise_mask_desk_get_job (get_desk (window)));
   ui_wait (has_all_masks, window, "masks to be applied");
+  take_out_card ();
   g_assert_false (isnan (guise_mask_desk_get_agreement (get_desk (window), &n)));
   g_assert_cmpuint (n, ==, 5);
   ui_settle (GTK_WIDGET (window));
@@ -165,6 +200,7 @@ test_train (void)
   before = mask_faces_digest (model);
   window = open_masks (dir, 1280, 800);
   page = guise_window_get_step_page (window);
+  plug_in_card ();
   gtk_widget_activate_action (page, "masks.train", NULL);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
   ui_wait (runs, window, "training to get under way");
@@ -177,6 +213,7 @@ test_train (void)
                    ==, GUISE_STEP_RUNNING);
   gtk_widget_activate_action (page, "masks.stop", NULL);
   ui_wait (is_read, window, "training to be saved");
+  take_out_card ();
   after = mask_faces_digest (model);
   g_assert_cmpstr (before, !=, after);
   ui_close_window (window);

@@ -6,14 +6,11 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "faceset/guise-faceset-issue.h"
+#include "job/guise-job-error.h"
+#include "job/guise-mask-process.h"
 #include "mask/guise-mask-change.h"
-#include "mask/guise-mask-training.h"
-#include "nn/guise-gpu-list.h"
-
-#define N_ITERATIONS 10000 /* of a sitting; the model goes on from there the next time */
-#define SAVE_SECONDS 300.0
-#define CACHE_BYTES  ((size_t) 512 << 20)
-#define SEED         1
+#include "mask/guise-mask-model.h"
 
 typedef struct
 {
@@ -50,20 +47,13 @@ report_text (GuiseJobReport *report, char *text)
   guise_job_report_result (report, text, g_free, text);
 }
 
-/* Faces that were left out are named in the log, and counted in the result. */
+/* Faces that were left out are counted in the result. Takes @text. */
 static char *
-describe_changes (GuiseJobReport *report, const GuiseMaskReport *changes, char *text)
+describe_changes (uint64_t n_left_out, char *text)
 {
-  const guint n = changes->left_out != NULL ? changes->left_out->len : 0;
+  const guint n = (guint) n_left_out;
   char       *all;
 
-  for (guint i = 0; i < n; i++)
-    {
-      const GuiseFacesetIssue *issue = changes->left_out->pdata[i];
-      g_autofree char         *line = g_strdup_printf ("%s: %s", issue->name, issue->reason);
-
-      guise_job_report_note (report, line);
-    }
   if (n == 0)
     return text;
   all = g_strdup_printf (ngettext ("%s; %u face could not be changed",
@@ -73,31 +63,59 @@ describe_changes (GuiseJobReport *report, const GuiseMaskReport *changes, char *
   return all;
 }
 
+/* In a process of its own: a graphics card that was opened in this one would keep memory from
+ * training until the window closes. */
+static GuiseMaskMessage *
+run_worker (GuiseJobReport      *report,
+            const Order         *order,
+            GuiseMaskMessageFunc func,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  const GuiseMaskRequest request = { .trains = order->batch_size > 0,
+                                     .faces = order->faces,
+                                     .model = order->model,
+                                     .batch_size = order->batch_size };
+  GuiseMaskMessage      *done = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (guise_mask_process_run (&request, GUISE_MASK_GRACE_MS, func, report, cancellable, &done,
+                              &reason))
+    return done;
+  if (g_error_matches (reason, GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST))
+    reason->code = GUISE_JOB_ERROR_FAILED; /* people are told of LOST as the end of a training */
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
+}
+
 /* ---- apply ---- */
+
+static void
+on_applied_cb (const GuiseMaskMessage *message, void *user_data)
+{
+  GuiseJobReport *report = user_data;
+
+  if (message->kind == GUISE_MASK_SAYS_NOTE)
+    guise_job_report_note (report, message->text);
+  else if (message->kind == GUISE_MASK_SAYS_PROGRESS)
+    guise_job_report_progress (message->done, message->total, report);
+}
 
 static gboolean
 apply (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
-  const Order           *order = data;
-  const GuiseMaskOptions options = { .progress = guise_job_report_progress,
-                                     .user_data = report,
-                                     .cancellable = cancellable };
-  g_autofree char       *name = guise_device_choose ("auto");
-  g_autoptr (GuiseDevice) device = guise_device_open (name, 0, error);
-  g_autoptr (GuiseMaskModel) model =
-               device != NULL ? guise_mask_model_load (order->model, device, error) : NULL;
-  g_auto (GuiseMaskReport) changes = { 0 };
+  g_autoptr (GuiseMaskMessage) done = NULL;
 
   guise_job_report_status (report, _("Applying masks"));
-  if (model == NULL || !guise_mask_apply (order->faces[0], model, device, GUISE_FACE_TYPE_MARK_ONLY,
-                                          &options, &changes, error))
+  done = run_worker (report, data, on_applied_cb, cancellable, error);
+  if (done == NULL)
     return FALSE;
   report_text (report,
-               describe_changes (report, &changes,
+               describe_changes (done->n_left_out,
                                  g_strdup_printf (ngettext ("%'zu mask applied",
                                                             "%'zu masks applied",
-                                                            (unsigned long) changes.n_changed),
-                                                  changes.n_changed)));
+                                                            (unsigned long) done->n_changed),
+                                                  (size_t) done->n_changed)));
   return TRUE;
 }
 
@@ -110,6 +128,22 @@ guise_mask_job_new_apply (const char *faces, const char *model)
 }
 
 /* ---- the way back ---- */
+
+/* Faces that were left out are named in the log. Returns: how many */
+static uint64_t
+note_left_out (GuiseJobReport *report, const GuiseMaskReport *changes)
+{
+  const guint n = changes->left_out != NULL ? changes->left_out->len : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const GuiseFacesetIssue *issue = changes->left_out->pdata[i];
+      g_autofree char         *line = g_strdup_printf ("%s: %s", issue->name, issue->reason);
+
+      guise_job_report_note (report, line);
+    }
+  return n;
+}
 
 static gboolean
 revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
@@ -124,7 +158,7 @@ revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   if (!guise_mask_revert (order->faces[0], &options, &changes, error))
     return FALSE;
   report_text (report,
-               describe_changes (report, &changes,
+               describe_changes (note_left_out (report, &changes),
                                  g_strdup_printf (ngettext ("%'zu face is as it was",
                                                             "%'zu faces are as they were",
                                                             (unsigned long) changes.n_changed),
@@ -143,47 +177,30 @@ guise_mask_job_new_revert (const char *faces)
 /* ---- training ---- */
 
 static void
-on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
+on_training_cb (const GuiseMaskMessage *message, void *user_data)
 {
   GuiseJobReport  *report = user_data;
   g_autofree char *text = NULL;
 
-  if (progress->event == GUISE_MASK_TRAINING_UNSAVED)
-    guise_job_report_note (report, progress->text);
-  else if (progress->event == GUISE_MASK_TRAINING_SAVED && !isnan (progress->agreement))
+  if (message->kind == GUISE_MASK_SAYS_NOTE)
+    guise_job_report_note (report, message->text);
+  else if (message->kind == GUISE_MASK_SAYS_SAVED && !isnan (message->agreement))
     {
       text = g_strdup_printf (_("Saved; agreement with the labels kept aside is %.0f %%"),
-                                 100.0 * progress->agreement);
+                                 100.0 * message->agreement);
       guise_job_report_note (report, text);
     }
-  else if (progress->event == GUISE_MASK_TRAINING_STEP)
+  else if (message->kind == GUISE_MASK_SAYS_PROGRESS)
     {
-      text = g_strdup_printf (_("Iteration %'" PRIu64), progress->iteration);
+      text = g_strdup_printf (_("Iteration %'" PRIu64), message->iteration);
       guise_job_report_status (report, text);
+      guise_job_report_progress (message->done, message->total, report);
     }
-}
-
-typedef struct
-{
-  GuiseJobReport *report; /* borrowed */
-  uint64_t        first;  /* iteration when it began */
-} Listener;
-
-static void
-on_listened_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
-{
-  const Listener *self = user_data;
-
-  on_training_cb (progress, self->report);
-  if (progress->event == GUISE_MASK_TRAINING_STEP)
-    guise_job_report_progress (progress->iteration - self->first, N_ITERATIONS, self->report);
 }
 
 static char *
-describe_training (const GuiseMaskTraining *training)
+describe_training (double agreement)
 {
-  const double agreement = guise_mask_training_get_agreement (training);
-
   if (isnan (agreement))
     return g_strdup (_("The mask model is trained and saved"));
   return g_strdup_printf (_("The mask model is saved; it agrees with %.0f %% of the labels kept "
@@ -194,33 +211,13 @@ describe_training (const GuiseMaskTraining *training)
 static gboolean
 train (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
-  const Order     *order = data;
-  g_autofree char *name = guise_device_choose ("auto");
-  g_autoptr (GuiseDevice) device = guise_device_open (name, 0, error);
-  g_autoptr (GuiseMaskTraining) training = NULL;
-  GuiseMaskTrainingSetup setup = {
-    .model = order->model,
-    .facesets = (const char *const *) order->faces,
-    .n_facesets = g_strv_length (order->faces),
-    .options = guise_xseg_options_default (),
-    .changes = TRUE,
-    .device = device,
-    .seed = SEED,
-    .cache_bytes = CACHE_BYTES,
-    .save_seconds = SAVE_SECONDS,
-  };
-  Listener listener = { .report = report };
+  g_autoptr (GuiseMaskMessage) done = NULL;
 
-  setup.options.batch_size = order->batch_size;
   guise_job_report_status (report, _("Getting the mask network ready"));
-  training = device != NULL ? guise_mask_training_open (&setup, error) : NULL;
-  if (training == NULL)
+  done = run_worker (report, data, on_training_cb, cancellable, error);
+  if (done == NULL)
     return FALSE;
-  listener.first = guise_mask_training_get_iteration (training);
-  if (!guise_mask_training_run (training, N_ITERATIONS, on_listened_cb, &listener, cancellable,
-                                error))
-    return FALSE;
-  report_text (report, describe_training (training));
+  report_text (report, describe_training (done->agreement));
   return TRUE;
 }
 

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is said about work on masks between two processes: lines of JSON. */
+#include "job/guise-mask-talk.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "job/guise-job-error.h"
+#include "job/guise-json-lines-private.h"
+
+#define MAX_TEXT   4096  /* bytes of a path or a sentence */
+#define MAX_FACES  64    /* folders */
+#define MAX_BATCH  10000 /* faces */
+#define MAX_DOMAIN 100   /* bytes of an error's domain */
+
+static const char *const words[] = {
+  [GUISE_MASK_SAYS_BEGUN] = "begun", [GUISE_MASK_SAYS_PROGRESS] = "progress",
+  [GUISE_MASK_SAYS_SAVED] = "saved", [GUISE_MASK_SAYS_NOTE] = "note",
+  [GUISE_MASK_SAYS_DONE] = "done",   [GUISE_MASK_SAYS_ERROR] = "error",
+};
+
+typedef struct
+{
+  const char *name;
+  size_t      offset;
+} Number;
+
+static const Number numbers[] = {
+  { "done", G_STRUCT_OFFSET (GuiseMaskMessage, done) },
+  { "total", G_STRUCT_OFFSET (GuiseMaskMessage, total) },
+  { "iteration", G_STRUCT_OFFSET (GuiseMaskMessage, iteration) },
+  { "changed", G_STRUCT_OFFSET (GuiseMaskMessage, n_changed) },
+  { "left-out", G_STRUCT_OFFSET (GuiseMaskMessage, n_left_out) },
+};
+
+static const char *
+get_text (JsonObject *object, const char *name, size_t n_max)
+{
+  return guise_json_line_get_text (json_object_get_member (object, name), n_max);
+}
+
+static gboolean
+read_whole (JsonObject *object, const char *name, int64_t min, int64_t max, int64_t *out)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+  *out = json_node_get_int (node);
+  return *out >= min && *out <= max;
+}
+
+static void
+set_unreadable (GError **error)
+{
+  g_set_error_literal (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_PROTOCOL,
+                       "What was said about masks cannot be read; the program and its worker must "
+                       "be of one version: start the program anew");
+}
+
+/* ---- requests ---- */
+
+void
+guise_mask_request_free (GuiseMaskRequest *self)
+{
+  if (self == NULL)
+    return;
+  g_strfreev (self->faces);
+  g_free (self->model);
+  g_free (self);
+}
+
+char *
+guise_mask_request_to_line (const GuiseMaskRequest *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *faces = json_array_new ();
+
+  for (size_t i = 0; self->faces[i] != NULL; i++)
+    json_array_add_string_element (faces, self->faces[i]);
+  json_object_set_string_member (object, "do", self->trains ? "train" : "apply");
+  json_object_set_array_member (object, "faces", faces);
+  json_object_set_string_member (object, "model", self->model);
+  if (self->trains)
+    json_object_set_int_member (object, "batch-size", self->batch_size);
+  return guise_json_line_new (object);
+}
+
+static gboolean
+read_faces (JsonObject *object, GuiseMaskRequest *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  JsonArray     *faces = guise_json_line_get_array (object, "faces", MAX_FACES);
+  const unsigned n = faces != NULL ? json_array_get_length (faces) : 0;
+
+  for (unsigned i = 0; i < n; i++)
+    {
+      const char *path = guise_json_line_get_text (json_array_get_element (faces, i), MAX_TEXT);
+
+      if (path == NULL)
+        return FALSE;
+      g_strv_builder_add (builder, path);
+    }
+  self->faces = g_strv_builder_end (builder);
+  return self->trains ? n >= 1 : n == 1;
+}
+
+static gboolean
+read_request (JsonObject *object, GuiseMaskRequest *self)
+{
+  const char *what = get_text (object, "do", MAX_TEXT);
+  int64_t     batch_size = 0;
+
+  self->trains = g_strcmp0 (what, "train") == 0;
+  if ((!self->trains && g_strcmp0 (what, "apply") != 0) ||
+      (self->trains && !read_whole (object, "batch-size", 1, MAX_BATCH, &batch_size)))
+    return FALSE;
+  self->batch_size = (int) batch_size;
+  self->model = g_strdup (get_text (object, "model", MAX_TEXT));
+  return self->model != NULL && read_faces (object, self);
+}
+
+GuiseMaskRequest *
+guise_mask_request_from_line (const char *line, size_t n_bytes, GError **error)
+{
+  g_autoptr (GuiseMaskRequest) self = g_new0 (GuiseMaskRequest, 1);
+  g_autoptr (JsonParser) parser = guise_json_line_parse (line, n_bytes, GUISE_MASK_TALK_MAX_LINE);
+
+  if (parser == NULL || !read_request (json_node_get_object (json_parser_get_root (parser)), self))
+    {
+      set_unreadable (error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/* ---- messages ---- */
+
+void
+guise_mask_message_free (GuiseMaskMessage *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->text);
+  g_free (self->domain);
+  g_free (self);
+}
+
+char *
+guise_mask_message_to_line (const GuiseMaskMessage *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  json_object_set_string_member (object, "say", words[self->kind]);
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+    json_object_set_int_member (object, numbers[i].name,
+                                (int64_t) G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset));
+  if (isfinite (self->agreement))
+    json_object_set_double_member (object, "agreement", self->agreement);
+  else
+    json_object_set_null_member (object, "agreement");
+  if (self->text != NULL)
+    {
+      g_autofree char *text = g_utf8_make_valid (self->text, -1);
+      g_autofree char *cut =
+        g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), MAX_TEXT / 6));
+
+      json_object_set_string_member (object, "text", cut);
+    }
+  if (self->kind == GUISE_MASK_SAYS_ERROR)
+    {
+      json_object_set_string_member (object, "domain", self->domain);
+      json_object_set_int_member (object, "code", self->code);
+    }
+  return guise_json_line_new (object);
+}
+
+static gboolean
+read_kind (JsonObject *object, GuiseMaskMessage *self)
+{
+  const char *word = get_text (object, "say", MAX_TEXT);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (word, words[i]) == 0)
+      {
+        self->kind = (GuiseMaskMessageKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_numbers (JsonObject *object, GuiseMaskMessage *self)
+{
+  JsonNode *node = json_object_get_member (object, "agreement");
+  GType     type = G_TYPE_INVALID;
+  int64_t   value;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      if (!read_whole (object, numbers[i].name, 0, G_MAXINT64, &value))
+        return FALSE;
+      G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset) = (uint64_t) value;
+    }
+  self->agreement = (double) NAN;
+  if (node != NULL && JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node))
+    type = json_node_get_value_type (node);
+  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
+    return FALSE;
+  self->agreement = json_node_get_double (node);
+  return self->agreement >= 0.0 && self->agreement <= 1.0;
+}
+
+static gboolean
+read_texts (JsonObject *object, GuiseMaskMessage *self)
+{
+  int64_t code;
+
+  if (self->kind != GUISE_MASK_SAYS_NOTE && self->kind != GUISE_MASK_SAYS_ERROR)
+    return TRUE;
+  self->text = g_strdup (get_text (object, "text", MAX_TEXT));
+  if (self->text == NULL || self->kind == GUISE_MASK_SAYS_NOTE)
+    return self->text != NULL;
+  self->domain = g_strdup (get_text (object, "domain", MAX_DOMAIN));
+  if (self->domain == NULL || self->domain[0] == '\0' ||
+      !read_whole (object, "code", 0, G_MAXINT, &code))
+    return FALSE;
+  self->code = (int) code;
+  return TRUE;
+}
+
+GuiseMaskMessage *
+guise_mask_message_from_line (const char *line, size_t n_bytes, GError **error)
+{
+  g_autoptr (GuiseMaskMessage) self = g_new0 (GuiseMaskMessage, 1);
+  g_autoptr (JsonParser) parser = guise_json_line_parse (line, n_bytes, GUISE_MASK_TALK_MAX_LINE);
+  JsonObject *object = parser != NULL ? json_node_get_object (json_parser_get_root (parser)) : NULL;
+
+  if (object == NULL || !read_kind (object, self) || !read_numbers (object, self) ||
+      !read_texts (object, self))
+    {
+      set_unreadable (error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}

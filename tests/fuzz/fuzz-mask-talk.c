@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Feeds arbitrary bytes to both readers of what is said about masks. What was read can be said
+ * again, and is then read as the same. */
+#include <string.h>
+
+#include "job/guise-mask-talk.h"
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
+
+static void
+check_message (const GuiseMaskMessage *message)
+{
+  g_autofree char *line = guise_mask_message_to_line (message);
+  g_autoptr (GuiseMaskMessage) back = guise_mask_message_from_line (line, strlen (line) - 1, NULL);
+  g_autofree char *again = NULL;
+
+  g_assert_nonnull (back);
+  again = guise_mask_message_to_line (back);
+  g_assert_cmpstr (line, ==, again);
+}
+
+static void
+check_request (const GuiseMaskRequest *request)
+{
+  g_autofree char *line = guise_mask_request_to_line (request);
+  g_autoptr (GuiseMaskRequest) back = guise_mask_request_from_line (line, strlen (line) - 1, NULL);
+  g_autofree char *again = NULL;
+
+  if (back == NULL)
+    {
+      g_assert_cmpuint (strlen (line), >, GUISE_MASK_TALK_MAX_LINE); /* escaped it is longer */
+      return;
+    }
+  again = guise_mask_request_to_line (back);
+  g_assert_cmpstr (line, ==, again);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
+{
+  g_autoptr (GuiseMaskMessage) message =
+               guise_mask_message_from_line ((const char *) data, n_bytes, NULL);
+  g_autoptr (GuiseMaskRequest) request =
+               guise_mask_request_from_line ((const char *) data, n_bytes, NULL);
+
+  if (message != NULL)
+    check_message (message);
+  if (request != NULL)
+    check_request (request);
+  return 0;
+}
