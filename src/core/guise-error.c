@@ -4,7 +4,11 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (guise - core - error - quark, guise_core_error)
+GQuark
+guise_core_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-core-error-quark");
+}
 
 void
 guise_set_error_from_errno (GError **error, int saved_errno, const char *path, const char *verb)

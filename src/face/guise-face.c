@@ -21,7 +21,11 @@
 #define EYE_LEFT              36
 #define EYE_RIGHT             45
 
-G_DEFINE_QUARK (guise - face - error - quark, guise_face_error)
+GQuark
+guise_face_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-face-error-quark");
+}
 
 GuiseFace *
 guise_face_new (void)

@@ -2,4 +2,8 @@
  * The error domain of the model room. */
 #include "model/guise-model-error.h"
 
-G_DEFINE_QUARK (guise - model - error - quark, guise_model_error)
+GQuark
+guise_model_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-model-error-quark");
+}

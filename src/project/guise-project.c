@@ -16,7 +16,11 @@
 
 #define PLAN_MAX_BYTES (1024 * 1024)
 
-G_DEFINE_QUARK (guise - project - error - quark, guise_project_error)
+GQuark
+guise_project_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-project-error-quark");
+}
 
 void
 guise_project_free (GuiseProject *self)

@@ -2,4 +2,8 @@
  * The error domain of the store room. */
 #include "store/guise-store-error.h"
 
-G_DEFINE_QUARK (guise - store - error - quark, guise_store_error)
+GQuark
+guise_store_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-store-error-quark");
+}

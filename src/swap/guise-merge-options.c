@@ -2,7 +2,11 @@
  * What a merge can be told, by name. */
 #include "swap/guise-merge-options.h"
 
-G_DEFINE_QUARK (guise - swap - error - quark, guise_swap_error)
+GQuark
+guise_swap_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-swap-error-quark");
+}
 
 static const char *const mode_names[GUISE_N_MERGE_MODES] = {
   [GUISE_MERGE_OVERLAY] = "overlay",

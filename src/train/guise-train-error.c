@@ -2,4 +2,8 @@
  * The error domain of the train room. */
 #include "train/guise-train-error.h"
 
-G_DEFINE_QUARK (guise - train - error - quark, guise_train_error)
+GQuark
+guise_train_error_quark (void)
+{
+  return g_quark_from_static_string ("guise-train-error-quark");
+}
