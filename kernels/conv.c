@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* cuDNN of one device. */
-/* @aside: the handle of the stream aside; a handle keeps to its stream. */
+/* cuDNN of one device. @aside: the handle of the stream aside; a handle keeps to its stream. */
 struct GuiseDnn
 {
   GuiseDnnTarget target;

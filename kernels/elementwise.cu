@@ -256,12 +256,20 @@ widen (const GuiseWalk<N> &walk, const Tensors<N> &tensors, WideWalk<N> *wide)
   return true;
 }
 
+bool
+reads_second (const GuiseGpuInstruction &instruction)
+{
+  return instruction.kind == GUISE_GPU_UNARY_GRAD || instruction.kind == GUISE_GPU_BINARY ||
+         instruction.kind == GUISE_GPU_LEAKY_GRAD || instruction.kind == GUISE_GPU_PRELU;
+}
+
 /* The last instruction that reads a value, input or result; -1: none does. */
 int
 find_last_reader (const GuiseGpuProgram *program, int value)
 {
   for (int k = program->n_instructions; k-- > 0;)
-    if (program->instructions[k].a == value || program->instructions[k].b == value)
+    if (program->instructions[k].a == value ||
+        (program->instructions[k].b == value && reads_second (program->instructions[k])))
       return k;
   return -1;
 }
@@ -285,7 +293,7 @@ pack (const GuiseGpuProgram *program)
 
       packed.instructions[k] = from;
       packed.instructions[k].a = (uint8_t) places[from.a];
-      packed.instructions[k].b = (uint8_t) places[from.b];
+      packed.instructions[k].b = (uint8_t) places[reads_second (from) ? from.b : from.a];
       while (r < packed.n_registers && find_last_reader (program, owners[r]) > k)
         r++;
       packed.n_registers += r == packed.n_registers;

@@ -300,8 +300,9 @@ typedef struct
  * @branch_wait: what is enqueued from now on waits for the last branch that ended under a number.
  *   Called for the last branch of a run before the run ends
  * @capture_begin: (nullable): from now until @capture_end, `run` and `copy` record what they would
- *   enqueue; nothing else is called in between. %FALSE: not possible. Never before the same calls
- *   have run once. The four functions of graphs are there together or not at all
+ *   enqueue; nothing but branches and joins is called in between. %FALSE: not possible. Never
+ * before the same calls have run once. The four functions of graphs are there together or not at
+ * all
  * @capture_end: ends it. Returns what was recorded, or %NULL when that is not possible
  * @graph_run: enqueues what was recorded, as if its calls were made again; %FALSE when the device
  *   failed

@@ -3,7 +3,9 @@
  *
  * Of a training step those are the gradients of weights, the sums that biases get, and all updates.
  * The backward pass goes on without them; on a device whose processors a layer does not fill, both
- * run at a time. What comes before them is the backward pass itself and stays. */
+ * run at a time. What comes before them is the backward pass itself and stays. Where something
+ * reads all gradients, a norm to clip by or whether they are finite in f16, only the updates are
+ * left; and sums over ranks have a stream of their own instead. */
 #include "nn/guise-plan-private.h"
 
 /* A branch is over at the latest this many branches later: what it touches cannot be given to
@@ -78,7 +80,13 @@ note_touched (const GuisePlan *self, const GuiseStep *step, Touched *touched)
 {
   for (size_t k = 0; k < step->call.n_inputs; k++)
     if (step->inputs[k] >= 0)
-      touched[guise_plan_find_owner (self, step->inputs[k], NULL)].read = step->branch;
+      {
+        Touched *input = &touched[guise_plan_find_owner (self, step->inputs[k], NULL)];
+
+        input->read = step->branch;
+        if ((step->writes >> k & 1) != 0)
+          input->written = step->branch;
+      }
   touched[guise_plan_find_owner (self, step->output, NULL)].written = step->branch;
 }
 
@@ -91,7 +99,13 @@ find_wait (const GuisePlan *self, const GuiseStep *step, const Touched *touched,
 
   for (size_t k = 0; k < step->call.n_inputs; k++)
     if (step->inputs[k] >= 0)
-      waits = MAX (waits, touched[guise_plan_find_owner (self, step->inputs[k], NULL)].written);
+      {
+        const Touched *input = &touched[guise_plan_find_owner (self, step->inputs[k], NULL)];
+
+        waits = MAX (waits, input->written);
+        if ((step->writes >> k & 1) != 0)
+          waits = MAX (waits, input->read);
+      }
   return MAX (waits, last_branch - LAG);
 }
 

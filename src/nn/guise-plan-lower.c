@@ -273,6 +273,7 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
   step->call.epilogue = self->job->epilogue;
   step->workspace_bytes = self->plan.workspace_bytes;
   step->updates = self->query.op == GUISE_OP_UPDATE;
+  step->writes = self->query.op < GUISE_N_OPS ? guise_op_get_row (self->query.op)->writes : 0;
   step->goes_beside = self->query.op == GUISE_OP_ALL_REDUCE && guise_plan_sums_beside (plan);
   for (size_t k = 0; k < self->n_inputs; k++)
     step->inputs[k] = is_packed (self, k) ? -1 : self->values[k];

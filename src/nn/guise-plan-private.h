@@ -123,8 +123,9 @@ typedef struct
  * @inputs: (array): values, -1 for absent ones
  * @output: value
  * @workspace_bytes: what the kernel asked for
- * @workspace: a value of that size that lives in this step only, or -1
+ * @workspace: a value of that size that lives in this step only, in a branch until @last; or -1
  * @updates: it is the update of a parameter
+ * @writes: bit k: it writes input k, which is a parameter
  * @branch: number of the branch it belongs to (GuiseBackend.branch_begin), -1: the main line
  * @last: of a step of a branch: the last step before somebody waits for it
  * @waits: number of the branch that has to be over before it, -1: none
@@ -139,9 +140,10 @@ typedef struct
   GuiseCall          call;
   int               *inputs;
   int                output;
-  int                workspace; /* value that is alive in this step only, or -1 */
+  int                workspace;
   size_t             workspace_bytes;
   gboolean           updates;
+  unsigned           writes;
   int                branch;
   int                last;
   int                waits;
@@ -314,9 +316,8 @@ gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
  * guise_plan_find_branches:
  * @self: a plan with lifetimes
  *
- * Chooses the steps that go aside: updates, and those whose results only updates read. All that
- * waits for them is the end of the run, so that they fill the gaps that the main line leaves on a
- * device.
+ * Chooses the steps that go aside: updates, and those whose results only updates read. The backward
+ * pass does not need them, so that they fill the gaps that it leaves on a device.
  */
 void guise_plan_find_branches (GuisePlan *self);
 

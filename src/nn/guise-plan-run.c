@@ -66,23 +66,31 @@ get_branch_number (int branch)
   return (unsigned) branch % GUISE_BACKEND_N_BRANCHES;
 }
 
+/* Where a run is: the branch that is open, and the last that was begun; -1: none. */
+typedef struct
+{
+  int open;
+  int last;
+} Line;
+
 /* Leaves the branch that the step before was in, waits, begins the branch of this one. */
 static gboolean
-change_line (void *device, const GuiseBackend *backend, int branch, int waits, int *open)
+change_line (Line *line, void *device, const GuiseBackend *backend, int branch, int waits)
 {
   gboolean done = TRUE;
 
-  if (*open >= 0 && *open != branch)
+  if (line->open >= 0 && line->open != branch)
     {
-      done = backend->branch_end (device, get_branch_number (*open));
-      *open = -1;
+      done = backend->branch_end (device, get_branch_number (line->open));
+      line->open = -1;
     }
   if (done && waits >= 0)
     done = backend->branch_wait (device, get_branch_number (waits));
-  if (done && branch >= 0 && *open < 0)
+  if (done && branch >= 0 && line->open < 0)
     {
       done = backend->branch_begin (device);
-      *open = done ? branch : -1;
+      if (done)
+        line->open = line->last = branch;
     }
   return done;
 }
@@ -90,11 +98,9 @@ change_line (void *device, const GuiseBackend *backend, int branch, int waits, i
 /* All steps, one by one; timed ones all in the main line. Returns: %NULL, or the name of the step
  * that failed */
 static const char *
-run_steps (const GuisePlan *self, const GuiseBackend *backend)
+run_lines (const GuisePlan *self, const GuiseBackend *backend, void *device, Line *line)
 {
-  void    *device = guise_device_get_handle (self->device);
   gboolean branches = self->n_branches > 0 && !self->is_timed;
-  int      open = -1;
 
   for (guint i = 0; i < self->steps->len; i++)
     {
@@ -102,20 +108,27 @@ run_steps (const GuisePlan *self, const GuiseBackend *backend)
 
       if (step->joins && !backend->join (step->call.device))
         return step->name;
-      if (branches && !change_line (device, backend, step->branch, step->waits, &open))
+      if (branches && !change_line (line, device, backend, step->branch, step->waits))
         return step->name;
       if (!(self->is_timed ? run_timed_step (self, backend, step) : run_step (self, backend, step)))
-        {
-          if (open >= 0)
-            change_line (device, backend, -1, -1, &open);
-          return step->name;
-        }
+        return step->name;
     }
-  if (branches && !change_line (device, backend, -1, self->n_branches - 1, &open))
-    return "branch";
-  if (self->joins_at_end && !backend->join (guise_device_get_handle (self->device)))
-    return "join";
   return NULL;
+}
+
+/* Nothing goes on behind the end of a run, nor behind a step that failed. */
+static const char *
+run_steps (const GuisePlan *self, const GuiseBackend *backend)
+{
+  void       *device = guise_device_get_handle (self->device);
+  Line        line = { -1, -1 };
+  const char *failed = run_lines (self, backend, device, &line);
+
+  if (line.last >= 0 && !change_line (&line, device, backend, -1, line.last) && failed == NULL)
+    failed = "branch";
+  if (failed == NULL && self->joins_at_end && !backend->join (device))
+    failed = "join";
+  return failed;
 }
 
 /* Records the steps without running them. What cannot be recorded runs step by step for good. */

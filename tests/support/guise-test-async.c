@@ -47,6 +47,7 @@ typedef struct
   GArray              *recording; /* of Piece; while recording */
   GArray              *aside;     /* of Piece; what branches have still to do */
   gboolean             is_aside;  /* in a branch */
+  unsigned             n_calls;   /* until one is refused; 0: none will be */
 } Device;
 
 /* Where in the order of the work it stands. */
@@ -89,6 +90,8 @@ catch_up (Device *self, size_t number)
 
       if (piece->kind == PIECE_CALL)
         do_call (piece->call);
+      else if (piece->kind == PIECE_COPY)
+        memcpy (piece->to, piece->from, piece->n);
     }
   g_array_remove_range (self->aside, 0, n);
 }
@@ -234,7 +237,10 @@ fill (void *device, void *to, size_t n_bytes)
 static gboolean
 copy (void *device, void *to, const void *from, size_t n_bytes)
 {
-  return enqueue ((Device *) device, (Piece){ PIECE_COPY, .to = to, .from = from, .n = n_bytes });
+  Device *self = (Device *) device;
+
+  return enqueue (self, (Piece){ PIECE_COPY, .to = to, .from = from, .n = n_bytes,
+                                 .is_aside = self->is_aside });
 }
 
 static gboolean
@@ -394,6 +400,8 @@ run_kernel (const GuiseCall *call)
 {
   Device *self = (Device *) call->device;
 
+  if (self->n_calls > 0 && --self->n_calls == 0)
+    return FALSE;
   return enqueue (self, (Piece){ PIECE_CALL, .call = call, .is_aside = self->is_aside });
 }
 
@@ -468,4 +476,10 @@ guise_test_async_get_counts (const GuiseDevice *device)
 
   counts.n_waiting = (size_t) (self->n_enqueued - self->n_done);
   return counts;
+}
+
+void
+guise_test_async_fail_after (const GuiseDevice *device, unsigned n_calls)
+{
+  ((Device *) guise_device_get_handle (device))->n_calls = n_calls + 1;
 }

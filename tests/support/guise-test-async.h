@@ -52,4 +52,7 @@ GuiseDevice *guise_test_async_device_new (GuiseTestAsyncFlags flags);
 
 GuiseTestAsyncCounts guise_test_async_get_counts (const GuiseDevice *device);
 
+/* The call of a kernel after @n_calls more is refused, once. */
+void guise_test_async_fail_after (const GuiseDevice *device, unsigned n_calls);
+
 G_END_DECLS

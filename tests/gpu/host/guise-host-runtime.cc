@@ -428,10 +428,12 @@ catch_up (GuiseGpu *gpu, int slot)
 GuiseGpuStatus
 guise_gpu_branch_begin (GuiseGpu *gpu)
 {
+  GuiseGpuStatus status = check_there (gpu);
+
   if (gpu->is_aside)
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A branch is under way");
-  gpu->is_aside = true;
-  return check_there (gpu);
+  gpu->is_aside = status == GUISE_GPU_OK;
+  return status;
 }
 
 GuiseGpuStatus

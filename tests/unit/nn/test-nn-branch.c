@@ -22,7 +22,7 @@ typedef struct
   GuiseGraph   *graph;
   GuisePlan    *plan;
   GuiseNode    *x;
-  GuiseNode    *total; /* of a weight once it is updated: the main line waits for it */
+  GuiseNode    *totals[2]; /* of a weight and its moment once both are updated */
 } Training;
 
 static void
@@ -70,7 +70,7 @@ static void
 training_init (Training *self, GuiseDevice *device)
 {
   g_autoptr (GError) error = NULL;
-  GuiseNode *params[2 * N_LAYERS], *gradients[2 * N_LAYERS], *outputs[2 * N_LAYERS + 2];
+  GuiseNode *params[2 * N_LAYERS], *gradients[2 * N_LAYERS], *outputs[2 * N_LAYERS + 3];
   GuiseNode *y, *loss, *rate_node;
 
   self->device = device;
@@ -100,9 +100,13 @@ training_init (Training *self, GuiseDevice *device)
       outputs[i] = add_update (self, name, params[i], gradients[i], rate_node);
     }
   outputs[2 * N_LAYERS] = loss;
-  outputs[2 * N_LAYERS + 1] = self->total = guise_build_sum (self->graph, outputs[0], 3);
+  /* The moment first: who waits for the weight waits for it, too. */
+  outputs[2 * N_LAYERS + 1] = self->totals[0] =
+    guise_build_sum (self->graph,
+                     guise_graph_param (self->graph, "p0/m", &GUISE_SHAPE (N_UNITS, N_UNITS)), 3);
+  outputs[2 * N_LAYERS + 2] = self->totals[1] = guise_build_sum (self->graph, outputs[0], 3);
   self->plan =
-    guise_plan_new (self->graph, device, self->weights, outputs, 2 * N_LAYERS + 2, &error);
+    guise_plan_new (self->graph, device, self->weights, outputs, 2 * N_LAYERS + 3, &error);
   g_assert_no_error (error);
 }
 
@@ -125,11 +129,14 @@ run_all (Training *self)
 static void
 assert_same (const Training *a, const Training *b)
 {
-  float total, other;
+  for (int i = 0; i < 2; i++)
+    {
+      float total, other;
 
-  guise_plan_read (a->plan, a->total, &total);
-  guise_plan_read (b->plan, b->total, &other);
-  g_assert_cmpfloat (total, ==, other);
+      guise_plan_read (a->plan, a->totals[i], &total);
+      guise_plan_read (b->plan, b->totals[i], &other);
+      g_assert_cmpfloat (total, ==, other);
+    }
   for (int i = 0; i < N_LAYERS; i++)
     {
       g_autofree char *name = g_strdup_printf ("w%d", i);
@@ -177,6 +184,25 @@ test_timed (void)
   assert_same (&plain, &late);
 }
 
+/* A step is refused, in the main line and in branches: the device asserts, when it is closed, that
+ * nothing is left that nobody waited for. */
+static void
+test_failure (void)
+{
+  for (unsigned n_calls = 1; n_calls < 100; n_calls += 7)
+    {
+      g_auto (Training) late = { NULL };
+      g_autoptr (GError) error = NULL;
+
+      training_init (&late, guise_test_async_device_new (GUISE_TEST_ASYNC_NO_CAPTURE));
+      run_all (&late);
+      guise_test_async_fail_after (late.device, n_calls);
+      while (guise_plan_start (late.plan, &error))
+        ;
+      g_assert_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST);
+    }
+}
+
 /* Updates and what only they read go aside, the backward pass stays; no wait looks ahead, and the
  * main line never is more than half of the numbers of branches behind. */
 static void
@@ -215,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/nn/branch/training/recorded", GUINT_TO_POINTER (0), test_training);
   g_test_add_data_func ("/nn/branch/training/step-by-step", GUINT_TO_POINTER (1), test_training);
   g_test_add_func ("/nn/branch/timed", test_timed);
+  g_test_add_func ("/nn/branch/failure", test_failure);
   g_test_add_func ("/nn/branch/choice", test_choice);
   return g_test_run ();
 }
