@@ -7,6 +7,8 @@
  * __global__, __device__, __shared__ arrays of fixed size, threadIdx, blockIdx, blockDim, gridDim,
  * __syncthreads(), the functions of <math.h>, and the two ways to launch below. No atomics but
  * GUISE_COUNT() and no warp functions: sums have a fixed order, so results are the same every time.
+ * Where an instruction of the GPU is used, behind __CUDA_ARCH__, the function of <math.h> stands
+ * beside it.
  */
 
 #include "guise-element.h"
@@ -45,7 +47,7 @@ GuiseGpuStatus guise_gpu_check_launch (const char *kernel);
 #endif
 
 /* Threads of a block where nothing else is said. */
-#define GUISE_BLOCK      256
+#define GUISE_BLOCK 256
 
 /* More blocks than this do not make a kernel of independent elements faster; it strides instead.
  * (The emulation takes few, which it runs one after the other.) */

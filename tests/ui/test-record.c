@@ -601,18 +601,35 @@ says (void *data)
   return g_str_equal (get_text (saying->window, "coach"), saying->text);
 }
 
+typedef struct
+{
+  GuiseRecorder *recorder;
+  const char    *label;
+} Naming;
+
+/* The next picture says so: the thread of the camera begins a take at its turn. */
+static gboolean
+is_named (void *data)
+{
+  const Naming *naming = data;
+
+  return g_strcmp0 (guise_recorder_get_sight (naming->recorder)->label, naming->label) == 0;
+}
+
 /* Opens the page with a wish; what it says at rest, and what the take is called. */
 static void
 check_wish (GuiseWindow *window, const char *wish, const char *text, const char *label)
 {
   Saying saying = { window, text };
+  Naming naming = { NULL, label };
   g_autoptr (GuiseRecorder) recorder = NULL;
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", wish);
   recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
   wait_for (recorder, GUISE_RECORDER_READY, "the camera");
   ui_wait (says, &saying, text);
-  g_assert_cmpstr (guise_recorder_get_sight (recorder)->label, ==, label);
+  naming.recorder = recorder;
+  ui_wait (is_named, &naming, "the name of the take");
   g_assert_false (guise_recorder_is_recording (recorder));
   if (label != NULL)
     ui_shoot (GTK_WIDGET (window), "record-wish");
