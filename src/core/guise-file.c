@@ -106,26 +106,36 @@ guise_file_writer_new (const char *path, GError **error)
 }
 
 gboolean
-guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
+guise_file_write_all (int fd, const void *data, size_t n_bytes)
 {
-  const uint8_t *bytes = data;
+  const char *bytes = data;
 
-  g_return_val_if_fail (self->fd >= 0, FALSE);
-
-  for (size_t done = 0; done < n_bytes;)
+  while (n_bytes > 0)
     {
-      ssize_t n = write (self->fd, bytes + done, n_bytes - done);
+      const ssize_t n = write (fd, bytes, n_bytes);
 
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
         {
-          guise_set_error_from_errno (error, n < 0 ? errno : ENOSPC, self->path, "write");
+          errno = n < 0 ? errno : ENOSPC;
           return FALSE;
         }
-      done += (size_t) n;
+      bytes += n;
+      n_bytes -= (size_t) n;
     }
   return TRUE;
+}
+
+gboolean
+guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
+{
+  g_return_val_if_fail (self->fd >= 0, FALSE);
+
+  if (guise_file_write_all (self->fd, data, n_bytes))
+    return TRUE;
+  guise_set_error_from_errno (error, errno, self->path, "write");
+  return FALSE;
 }
 
 /* Puts what was written in its place. */

@@ -129,4 +129,14 @@ gboolean guise_dir_make (const char *path, GError **error);
  */
 GPtrArray *guise_dir_list (const char *path, const char *const *suffixes, GError **error);
 
+/**
+ * guise_file_write_all:
+ * @fd: a descriptor that blocks: of a file, a pipe, a socket
+ * @data: (array length=n_bytes): what goes there
+ * @n_bytes: its size
+ *
+ * Returns: %FALSE when not all was taken, with errno
+ */
+gboolean guise_file_write_all (int fd, const void *data, size_t n_bytes);
+
 G_END_DECLS

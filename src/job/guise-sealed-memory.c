@@ -10,28 +10,12 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "job/guise-job-error.h"
 
 #define NAME         "guise-preview"
 #define SEALS        (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 #define SEALS_WANTED (F_SEAL_WRITE | F_SEAL_SHRINK)
-
-static gboolean
-write_all (int fd, const char *data, size_t n_bytes)
-{
-  while (n_bytes > 0)
-    {
-      ssize_t n = write (fd, data, n_bytes);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      data += n;
-      n_bytes -= (size_t) n;
-    }
-  return TRUE;
-}
 
 int
 guise_sealed_memory_new (GBytes *bytes, GError **error)
@@ -47,7 +31,7 @@ guise_sealed_memory_new (GBytes *bytes, GError **error)
       return -1;
     }
   fd = memfd_create (NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (fd < 0 || !write_all (fd, data, n_bytes) || fcntl (fd, F_ADD_SEALS, SEALS) != 0)
+  if (fd < 0 || !guise_file_write_all (fd, data, n_bytes) || fcntl (fd, F_ADD_SEALS, SEALS) != 0)
     {
       guise_set_error_from_errno (error, errno, NAME, "make shared memory");
       if (fd >= 0)

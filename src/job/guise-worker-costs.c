@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "job/guise-costs-talk.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
@@ -180,26 +181,6 @@ reckon (Costs                   *self,
 
 /* ---- what is said ---- */
 
-/* Whoever asked may be gone. */
-static gboolean
-write_all (int output, const char *text)
-{
-  size_t n = strlen (text);
-
-  while (n > 0)
-    {
-      const ssize_t written = write (output, text, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        return FALSE;
-      text += written;
-      n -= (size_t) written;
-    }
-  return TRUE;
-}
-
 /* Returns: FALSE when nobody listens any more */
 static gboolean
 answer_request (Costs *self, const GuiseCostsRequest *request, GCancellable *cancellable)
@@ -216,7 +197,7 @@ answer_request (Costs *self, const GuiseCostsRequest *request, GCancellable *can
   line = guise_costs_answer_to_line (answer);
   if (g_error_matches (error, GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST))
     self->is_lost = TRUE; /* only a new process can open it again */
-  return write_all (self->output, line) && !self->is_lost;
+  return guise_file_write_all (self->output, line, strlen (line)) && !self->is_lost;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/guise-file.h"
 #include "job/guise-costs-talk.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-talk.h"
@@ -41,23 +42,9 @@ static void
 say (Masks *self, const GuiseMaskMessage *message)
 {
   g_autofree char *line = guise_mask_message_to_line (message);
-  const char      *at = line;
-  size_t           n = strlen (line);
 
-  while (n > 0)
-    {
-      const ssize_t written = write (self->output, at, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        {
-          g_cancellable_cancel (self->cancellable);
-          return;
-        }
-      at += written;
-      n -= (size_t) written;
-    }
+  if (!guise_file_write_all (self->output, line, strlen (line)))
+    g_cancellable_cancel (self->cancellable);
 }
 
 static void

@@ -3,10 +3,10 @@
  * never asks a graphics card itself: what its driver says (GUISE_HOST_CARDS_OPTION), whether the
  * plan of a project fits (GUISE_HOST_PLAN_OPTION), and what it takes while it is edited
  * (GUISE_COSTS_OPTION); or work on masks (GUISE_MASKS_OPTION). */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "core/guise-file.h"
 #include "host/guise-host-cards.h"
 #include "job/guise-costs-talk.h"
 #include "job/guise-mask-talk.h"
@@ -16,26 +16,6 @@
 #include "job/guise-worker-training.h"
 #include "job/guise-worker.h"
 
-/* Whoever asked may be gone. */
-static gboolean
-write_all (const char *text)
-{
-  size_t n = strlen (text);
-
-  while (n > 0)
-    {
-      const ssize_t written = write (STDOUT_FILENO, text, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        return FALSE;
-      text += written;
-      n -= (size_t) written;
-    }
-  return TRUE;
-}
-
 static int
 list_cards (void)
 {
@@ -43,7 +23,7 @@ list_cards (void)
   g_autoptr (GuiseHostCards) cards = guise_host_cards_new (list, -1);
   g_autofree char *text = guise_host_cards_to_text (cards);
 
-  return write_all (text) ? 0 : 1;
+  return guise_file_write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : 1;
 }
 
 static int
@@ -52,7 +32,7 @@ forecast (const char *dir)
   g_autoptr (GuiseHostPlan) plan = guise_worker_forecast (dir);
   g_autofree char *text = guise_host_plan_to_text (plan);
 
-  return write_all (text) ? 0 : 1;
+  return guise_file_write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : 1;
 }
 
 int

@@ -365,19 +365,8 @@ fail (const char *path, int code, GError **error)
 static gboolean
 write_all (const GuiseMaskLog *self, const void *data, size_t n, GError **error)
 {
-  const char *at = data;
-
-  while (n > 0)
-    {
-      const ssize_t done = write (self->file, at, n);
-
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done < 0)
-        return fail (self->path, errno, error);
-      at += done;
-      n -= (size_t) done;
-    }
+  if (!guise_file_write_all (self->file, data, n))
+    return fail (self->path, errno, error);
   return fdatasync (self->file) == 0 || errno == EINVAL ? TRUE : fail (self->path, errno, error);
 }
 

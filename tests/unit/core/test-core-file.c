@@ -4,7 +4,10 @@
 #include "core/guise-file.h"
 #include "support/guise-test.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,6 +85,27 @@ test_errors (void)
   guise_test_rm_rf (dir);
 }
 
+/* A full device, and nobody at the other end. */
+static void
+test_write_all (void)
+{
+  int full = open ("/dev/full", O_WRONLY | O_CLOEXEC);
+  int ends[2];
+
+  g_assert_cmpint (full, >=, 0);
+  g_assert_false (guise_file_write_all (full, "abc", 3));
+  g_assert_cmpint (errno, ==, ENOSPC);
+  g_assert_true (guise_file_write_all (full, "", 0));
+  close (full);
+  g_assert_cmpint (pipe (ends), ==, 0);
+  g_assert_true (guise_file_write_all (ends[1], "abc", 3));
+  close (ends[0]);
+  signal (SIGPIPE, SIG_IGN);
+  g_assert_false (guise_file_write_all (ends[1], "abc", 3));
+  g_assert_cmpint (errno, ==, EPIPE);
+  close (ends[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,5 +113,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/file/replace", test_replace);
   g_test_add_func ("/core/file/abandoned", test_abandoned_writer_keeps_target);
   g_test_add_func ("/core/file/errors", test_errors);
+  g_test_add_func ("/core/file/write-all", test_write_all);
   return g_test_run ();
 }
