@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/record/guise-sound-player.h"
+
 struct _GuisePreferencesWindow
 {
   AdwPreferencesWindow parent_instance;
@@ -14,6 +16,8 @@ struct _GuisePreferencesWindow
   AdwActionRow *folder_row;
   AdwComboRow  *style;
   AdwComboRow  *notifications;
+  GtkWidget    *sounds_group;
+  GtkWidget    *sounds;
 };
 
 G_DEFINE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -130,6 +134,8 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, folder_row);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, style);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, notifications);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds);
 }
 
 static void
@@ -147,6 +153,8 @@ guise_preferences_window_new (GtkWindow *parent, GSettings *settings)
   self->settings = g_object_ref (settings);
   bind_row (self, "style", self->style, STYLES);
   bind_row (self, "notifications", self->notifications, NOTIFICATIONS);
+  g_settings_bind (settings, "sounds", self->sounds, "active", G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_set_visible (self->sounds_group, guise_sound_player_is_built ());
   g_signal_connect_object (settings, "changed::projects-folder", G_CALLBACK (show_folder), self,
                            G_CONNECT_SWAPPED);
   show_folder (self);

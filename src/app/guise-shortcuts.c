@@ -34,6 +34,7 @@ static const GuiseShortcut shortcuts[] = {
   { "record.toggle", { "space" }, GUISE_SHORTCUT_RECORD, N_ ("Start or pause") },
   { "record.skip", { "s" }, GUISE_SHORTCUT_RECORD, N_ ("Skip what is asked for") },
   { "record.next-light", { "n" }, GUISE_SHORTCUT_RECORD, N_ ("Next light") },
+  { "record.sounds", { "m" }, GUISE_SHORTCUT_RECORD, N_ ("Sounds, on and off") },
   { "record.undo", { "<Control>z" }, GUISE_SHORTCUT_RECORD, N_ ("Take back the last 5 seconds") },
   { "record.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_RECORD, N_ ("Bring them back") },
   { "record.panel", { "F9" }, GUISE_SHORTCUT_RECORD, N_ ("What there is, shown or not") },

@@ -11,6 +11,7 @@
 #include "app/record/guise-meter.h"
 #include "app/record/guise-pose-map.h"
 #include "app/record/guise-record-page.h"
+#include "app/record/guise-sound-player.h"
 #include "capture/guise-capture-journal.h"
 #include "core/guise-data.h"
 #include "core/guise-file.h"
@@ -708,6 +709,66 @@ test_disk (void)
   g_unsetenv ("GUISE_CAMERA");
 }
 
+/* ---- sounds ---- */
+
+static void
+on_sounded_cb (int *n, int sound)
+{
+  n[sound]++;
+}
+
+static gboolean
+has_ticked (void *data)
+{
+  return ((const int *) data)[GUISE_RECORD_SOUND_TICK] > 0;
+}
+
+static gboolean
+has_instructed (void *data)
+{
+  return ((const int *) data)[GUISE_RECORD_SOUND_NEXT] > 0;
+}
+
+/* Silent until the person switches sounds on; then faces and instructions are heard, and the choice
+ * is kept. */
+static void
+test_sounds (void)
+{
+  g_autofree char *footage = find_performer ();
+  g_autofree char *faces = NULL;
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  int          n[GUISE_N_RECORD_SOUNDS] = { 0 };
+  GuiseWindow *window;
+  Goal         goal;
+
+  if (!has_networks () || !guise_sound_player_is_built ())
+    return;
+  g_setenv ("PULSE_SERVER", "unix:/nowhere/at/all", TRUE);
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Sounds", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  g_signal_connect_swapped (get_page (window), "sounded", G_CALLBACK (on_sounded_cb), n);
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  act (window, "record.toggle");
+  goal = (Goal){ .recorder = recorder, .n_faces = 11 };
+  ui_wait (has_faces, &goal, "faces");
+  for (int i = 0; i < GUISE_N_RECORD_SOUNDS; i++)
+    g_assert_cmpint (n[i], ==, 0);
+
+  act (window, "record.sounds");
+  g_assert_true (g_settings_get_boolean (settings, "sounds"));
+  ui_wait (has_ticked, n, "a tick");
+  ui_wait (has_instructed, n, "the next instruction");
+  ui_shoot (GTK_WIDGET (window), "record-sounds");
+  act (window, "record.sounds");
+  g_assert_false (g_settings_get_boolean (settings, "sounds"));
+  leave (window, recorder);
+  g_unsetenv ("GUISE_CAMERA");
+  ui_close_window (window);
+}
+
 /* ---- cameras ---- */
 
 static gboolean
@@ -779,6 +840,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/foreign", test_foreign);
   g_test_add_func ("/ui/record/disk", test_disk);
   g_test_add_func ("/ui/record/second-face", test_second_face);
+  g_test_add_func ("/ui/record/sounds", test_sounds);
   status = g_test_run ();
   guise_test_rm_rf (work);
   return status;

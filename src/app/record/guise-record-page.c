@@ -9,7 +9,9 @@
 #include "app/record/guise-camera-watch.h"
 #include "app/record/guise-coach-words.h"
 #include "app/record/guise-record-panel.h"
+#include "app/record/guise-record-sound.h"
 #include "app/record/guise-record-stage.h"
+#include "app/record/guise-sound-player.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
@@ -31,10 +33,16 @@ struct _GuiseRecordPage
   gboolean          is_listing;  /* cameras: the list changes, not the person's choice */
   gboolean          is_accepted; /* what the banner says */
 
+  gboolean           has_sounds; /* as the person wants it */
+  GuiseSoundPlayer  *player;     /* owned */
+  GuiseRecordFigures heard;      /* the last ones while somebody records */
+  gboolean           is_hearing; /* whether there are any */
+
   AdwWindowTitle   *title;
   GtkWidget        *finish;
   GtkDropDown      *cameras;
   GtkWidget        *panel_button;
+  GtkWidget        *sounds_button;
   GMenu            *camera_menu;
   GuiseBanner      *banner;
   GtkGrid          *grid;
@@ -58,10 +66,12 @@ G_DEFINE_FINAL_TYPE (GuiseRecordPage, guise_record_page, GTK_TYPE_WIDGET)
 enum
 {
   PROP_IS_NARROW = 1,
+  PROP_SOUNDS,
   N_PROPS,
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint       sounded_signal;
 
 static char *
 describe_safe (const GuiseRecordPage *self)
@@ -73,6 +83,45 @@ describe_safe (const GuiseRecordPage *self)
   return g_strdup_printf (ngettext ("%'zu face is safe.", "%'zu faces are safe.",
                                     (unsigned long) n),
                           n);
+}
+
+/* ---- sounds ---- */
+
+static void
+sound (GuiseRecordPage *self, GuiseRecordSound what)
+{
+  if (!self->has_sounds || what == GUISE_RECORD_SOUND_NONE)
+    return;
+  guise_sound_player_play (self->player, what);
+  g_signal_emit (self, sounded_signal, 0, what);
+}
+
+static void
+on_instructed_cb (GuiseRecordPage *self)
+{
+  sound (self, GUISE_RECORD_SOUND_NEXT);
+}
+
+/* The first figures after a pause are those of before. */
+static void
+hear (GuiseRecordPage *self)
+{
+  const GuiseRecordFigures *figures = guise_recorder_get_figures (self->recorder);
+  const gboolean            was_hearing = self->is_hearing;
+
+  self->is_hearing = guise_recorder_get_state (self->recorder) == GUISE_RECORDER_RECORDING;
+  if (was_hearing && self->is_hearing)
+    sound (self, guise_record_sound_choose (&self->heard, figures));
+  self->heard = *figures;
+}
+
+static void
+set_sounds (GuiseRecordPage *self, gboolean has_sounds)
+{
+  self->has_sounds = has_sounds && guise_sound_player_is_built ();
+  gtk_button_set_icon_name (GTK_BUTTON (self->sounds_button), self->has_sounds
+                                                                ? "audio-volume-high-symbolic"
+                                                                : "audio-volume-muted-symbolic");
 }
 
 /* ---- what the recorder does ---- */
@@ -321,6 +370,7 @@ static void
 on_figures_cb (GuiseRecordPage *self)
 {
   guise_record_panel_follow (self->panel, guise_recorder_get_figures (self->recorder));
+  hear (self);
   show_buttons (self);
   if (guise_recorder_get_state (self->recorder) == GUISE_RECORDER_READY)
     say_at_rest (self);
@@ -619,6 +669,7 @@ arrange (GuiseRecordPage *self)
   gtk_widget_set_size_request (self->side, is_narrow ? -1 : 357, -1);
   gtk_widget_set_hexpand (self->side, is_narrow);
   gtk_widget_set_visible (self->next_light, !is_narrow);
+  gtk_widget_set_visible (self->sounds_button, !is_narrow && guise_sound_player_is_built ());
   gtk_widget_set_visible (self->separator, !is_narrow);
   adw_window_title_set_title (self->title, is_narrow ? _("Record") : self->whose);
   adw_button_content_set_label (self->undo_content, is_narrow ? "" : _("Undo last 5 s"));
@@ -683,6 +734,8 @@ guise_record_page_new (const char *dir, const char *title)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recorder, "failed", G_CALLBACK (on_failed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "instructed", G_CALLBACK (on_instructed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_cameras_changed_cb), self,
                            G_CONNECT_SWAPPED);
   on_state_cb (self);
@@ -705,6 +758,7 @@ guise_record_page_dispose (GObject *object)
   g_clear_object (&self->recorder);
   g_clear_object (&self->watch);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->player, guise_sound_player_free);
   g_clear_pointer (&self->camera, g_free);
   g_clear_pointer (&self->wish, g_free);
   g_clear_pointer (&self->whose, g_free);
@@ -717,6 +771,8 @@ guise_record_page_get_property (GObject *object, guint id, GValue *value, GParam
 {
   if (id == PROP_IS_NARROW)
     g_value_set_boolean (value, GUISE_RECORD_PAGE (object)->is_narrow);
+  else if (id == PROP_SOUNDS)
+    g_value_set_boolean (value, GUISE_RECORD_PAGE (object)->has_sounds);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -726,13 +782,15 @@ guise_record_page_set_property (GObject *object, guint id, const GValue *value, 
 {
   GuiseRecordPage *self = GUISE_RECORD_PAGE (object);
 
-  if (id != PROP_IS_NARROW)
+  if (id == PROP_IS_NARROW)
     {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      return;
+      self->is_narrow = g_value_get_boolean (value);
+      arrange (self);
     }
-  self->is_narrow = g_value_get_boolean (value);
-  arrange (self);
+  else if (id == PROP_SOUNDS)
+    set_sounds (self, g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -742,6 +800,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, finish);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, cameras);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, panel_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, sounds_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, camera_menu);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, banner);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPage, grid);
@@ -774,6 +833,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "record.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "record.accept", NULL, accept_it);
   gtk_widget_class_install_action (widget_class, "record.panel", NULL, toggle_panel);
+  gtk_widget_class_install_property_action (widget_class, "record.sounds", "sounds");
   gtk_widget_class_install_action (widget_class, "record.finish", NULL, finish);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
 }
@@ -794,7 +854,11 @@ guise_record_page_class_init (GuiseRecordPageClass *class)
   g_type_ensure (GUISE_TYPE_RECORD_PANEL);
   properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, FALSE,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SOUNDS] =
+    g_param_spec_boolean ("sounds", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  sounded_signal = g_signal_new ("sounded", GUISE_TYPE_RECORD_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -807,6 +871,11 @@ static void
 guise_record_page_init (GuiseRecordPage *self)
 {
   self->settings = g_settings_new (SETTINGS_ID);
+  self->player = guise_sound_player_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_settings_bind (self->settings, "sounds", self, "sounds", G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.sounds",
+                                 guise_sound_player_is_built ());
+  gtk_widget_set_visible (self->sounds_button, guise_sound_player_is_built ());
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_RECORD);
 }

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  *
  * The page before the camera: what is seen, one instruction at a time, and beside it what there is
  * and what is missing. It covers the others (guise_window_push()). Property: `is-narrow`, which
- * follows the window. Actions, one group: `record.toggle`, `record.undo`, `record.redo`,
- * `record.skip`, `record.next-light`, `record.card` (name), `record.camera` (path), `record.target`
- * (faces), `record.retry`, `record.accept`, `record.panel`, `record.finish`.
+ * follows the window, and `sounds`, a setting. Actions, one group: `record.toggle`, `record.undo`,
+ * `record.redo`, `record.skip`, `record.next-light`, `record.card` (name), `record.camera` (path),
+ * `record.target` (faces), `record.retry`, `record.accept`, `record.panel`, `record.sounds`,
+ * `record.finish`. Signal `::sounded (sound)`: a #GuiseRecordSound is played; none with sounds off.
  */
 #define GUISE_TYPE_RECORD_PAGE (guise_record_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRecordPage, guise_record_page, GUISE, RECORD_PAGE, GtkWidget)

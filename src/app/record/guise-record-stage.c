@@ -21,6 +21,7 @@ struct _GuiseRecordStage
 {
   GtkWidget parent_instance;
 
+  gboolean     is_going;   /* somebody records */
   int64_t      coach_us;   /* when the instruction changed */
   GuiseRefusal refusal;    /* of the last pictures */
   int64_t      refusal_us; /* since when */
@@ -45,6 +46,8 @@ struct _GuiseRecordStage
 
 G_DEFINE_FINAL_TYPE (GuiseRecordStage, guise_record_stage, GTK_TYPE_WIDGET)
 
+static guint instructed_signal;
+
 static void
 set_label (GtkLabel *label, const char *text)
 {
@@ -57,16 +60,18 @@ set_label (GtkLabel *label, const char *text)
 static void
 say (GuiseRecordStage *self, const char *text, const char *detail)
 {
-  const int64_t now = g_get_monotonic_time ();
+  const int64_t  now = g_get_monotonic_time ();
+  const gboolean is_other = g_strcmp0 (gtk_label_get_label (self->coach), text) != 0;
 
-  if ((g_strcmp0 (gtk_label_get_label (self->coach), text) == 0 &&
-       g_strcmp0 (gtk_label_get_label (self->coach_sub), detail) == 0) ||
+  if ((!is_other && g_strcmp0 (gtk_label_get_label (self->coach_sub), detail) == 0) ||
       now - self->coach_us < COACH_US)
     return;
   self->coach_us = now;
   set_label (self->coach, text);
   set_label (self->coach_sub, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->coach_sub), *detail != '\0');
+  if (is_other && self->is_going)
+    g_signal_emit (self, instructed_signal, 0);
 }
 
 /* What stops everything until the person mends it. */
@@ -193,6 +198,7 @@ forget_sight (GuiseRecordStage *self)
 void
 guise_record_stage_rest (GuiseRecordStage *self, const char *text, const char *detail)
 {
+  self->is_going = FALSE;
   forget_sight (self);
   show_cards (self, TRUE, FALSE, FALSE);
   self->coach_us = 0;
@@ -204,6 +210,7 @@ guise_record_stage_go (GuiseRecordStage *self)
 {
   show_cards (self, TRUE, FALSE, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->dots), TRUE);
+  self->is_going = TRUE;
   self->coach_us = 0;
 }
 
@@ -213,6 +220,7 @@ guise_record_stage_interrupt (GuiseRecordStage *self,
                               const char       *text,
                               gboolean          is_frozen)
 {
+  self->is_going = FALSE;
   forget_sight (self);
   show_cards (self, FALSE, TRUE, is_frozen);
   set_label (self->message, title);
@@ -268,6 +276,8 @@ guise_record_stage_class_init (GuiseRecordStageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_record_stage_dispose;
+  instructed_signal = g_signal_new ("instructed", GUISE_TYPE_RECORD_STAGE, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (GUISE_TYPE_CAMERA_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_OVERLAY);
   g_type_ensure (GUISE_TYPE_DOTS);

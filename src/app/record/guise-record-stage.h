@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * GuiseRecordStage:
  *
  * The picture of the camera and what is said over it: one instruction at a time, where the face is
- * and which way to turn, why the last picture was not kept, and which take it is.
+ * and which way to turn, why the last picture was not kept, and which take it is. Signal
+ * `::instructed`: somebody records, and another instruction is shown.
  */
 #define GUISE_TYPE_RECORD_STAGE (guise_record_stage_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRecordStage, guise_record_stage, GUISE, RECORD_STAGE, GtkWidget)
