@@ -45,6 +45,8 @@ static const GuiseShortcut shortcuts[] = {
   { "face.go(-1)", { "a", "Left" }, GUISE_SHORTCUT_FACES, N_ ("Face before, large") },
   { "faces.set-aside", { "Delete" }, GUISE_SHORTCUT_FACES, N_ ("Set aside") },
   { "faces.undo", { "<Control>z" }, GUISE_SHORTCUT_FACES, N_ ("Take back") },
+  { "face.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_FACES, N_ ("Redo") },
+  { NULL, { "Tab" }, GUISE_SHORTCUT_FACES, N_ ("Next landmark; arrow keys move it") },
   { NULL, { "<Control>a" }, GUISE_SHORTCUT_FACES, N_ ("Select all") },
   { "faces.find", { "<Control>f" }, GUISE_SHORTCUT_FACES, N_ ("Find") },
   { "faces.zoom(8)", { "plus", "KP_Add" }, GUISE_SHORTCUT_FACES, N_ ("Larger") },

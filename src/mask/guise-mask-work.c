@@ -3,13 +3,11 @@
 #include "mask/guise-mask-work-private.h"
 
 #include "core/guise-error.h"
-#include "core/guise-file-lock.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
+#include "faceset/guise-faceset-lock.h"
 #include "format/guise-face-jpeg.h"
 #include "mask/guise-mask-log.h"
-
-#define LOCK_NAME ".guise-masks-lock"
 
 /* A chunk under way. */
 typedef struct
@@ -59,15 +57,7 @@ guise_mask_work_open (const char *folder, GError **error)
 GuiseFileLock *
 guise_mask_work_lock (const char *folder, GError **error)
 {
-  g_autofree char   *path = g_build_filename (folder, LOCK_NAME, NULL);
-  GuiseFileLockState state;
-  g_autofree char   *note = NULL;
-  GuiseFileLock     *lock = guise_file_lock_take (path, "changing masks", &state, &note, error);
-
-  if (lock == NULL && state == GUISE_FILE_LOCK_BUSY)
-    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
-                 "Another program changes the masks of '%s' now; wait until it is done", folder);
-  return lock;
+  return guise_faceset_lock (folder, "changing masks", error);
 }
 
 /* ---- a face ---- */

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One face of a wall large. */
-#include "app/faces/guise-face-page.h"
+#include "app/faces/guise-face-page-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "app/faces/guise-face-canvas.h"
 #include "app/faces/guise-face-cell.h"
-#include "app/faces/guise-face-pictures.h"
 #include "app/faces/guise-face-words.h"
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
@@ -18,29 +15,6 @@
 #define N_NARROW     5
 #define CELL         64
 #define SIDE         96
-
-struct _GuiseFacePage
-{
-  GtkWidget parent_instance;
-
-  GuiseWall         *wall;     /* owned */
-  GuiseFacePictures *pictures; /* owned */
-  GCancellable      *loading;  /* owned, or NULL */
-  guint              position; /* in the list */
-  guint              index;    /* of the face that is shown */
-  gboolean           is_narrow;
-
-  AdwWindowTitle  *title;
-  GtkButton       *aside_button;
-  AdwFlap         *flap;
-  GtkStack        *stack;
-  GuiseFaceCanvas *canvas;
-  AdwStatusPage   *problem;
-  GtkListBox      *facts;
-  AdwActionRow    *source;
-  GtkSwitch       *landmarks;
-  GtkBox          *strip;
-};
 
 G_DEFINE_FINAL_TYPE (GuiseFacePage, guise_face_page, GTK_TYPE_WIDGET)
 
@@ -107,9 +81,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseFaceFile) face = NULL;
   g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char         *text = NULL;
-  const GuiseFaceRecord   *record;
-  const GuiseFacesetEntry *entry;
+  g_autofree char       *text = NULL;
+  const GuiseFaceRecord *record;
 
   if (g_task_get_cancellable (G_TASK (result)) != self->loading)
     return; /* another face has taken its place, or the page is gone */
@@ -123,10 +96,11 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
       return;
     }
   record = guise_wall_get_record (self->wall, self->index);
-  entry = guise_faceset_get_entry (guise_wall_get_faceset (self->wall), self->index);
   texture = guise_face_pictures_make_texture (face->image);
-  guise_face_canvas_set (self->canvas, GDK_PAINTABLE (texture), entry->landmarks,
+  guise_face_canvas_set (self->canvas, GDK_PAINTABLE (texture),
+                         guise_wall_get_points (self->wall, self->index),
                          record != NULL ? guise_coverage_get_head_yaw (record->yaw) : 0.0);
+  guise_face_page_begin_points (self);
   gtk_stack_set_visible_child_name (self->stack, "face");
   text = describe_source (face);
   adw_action_row_set_subtitle (self->source, text);
@@ -196,8 +170,6 @@ show_facts (GuiseFacePage *self)
       add_fact (self, _("Light"), guise_face_words_light (record));
     }
   add_fact (self, _("Mask"), describe_mask (entry));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source), entry->name);
-  adw_action_row_set_subtitle (self->source, "");
 }
 
 static void
@@ -218,7 +190,7 @@ show_marks (GuiseFacePage *self)
                         marks & GUISE_WALL_ASIDE ? _("Bring back") : _("Set aside"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "faces.undo", guise_wall_can_undo (self->wall));
+  guise_face_page_update_undo (self);
 }
 
 /* ---- neighbours ---- */
@@ -273,8 +245,14 @@ static void
 show (GuiseFacePage *self)
 {
   self->index = guise_wall_list_get_index (guise_wall_get_list (self->wall), self->position);
+  guise_landmark_edit_clear (&self->edit);
   show_marks (self);
   show_facts (self);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source),
+                                 guise_faceset_get_entry (guise_wall_get_faceset (self->wall),
+                                                          self->index)
+                                   ->name);
+  adw_action_row_set_subtitle (self->source, "");
   show_strip (self);
   load (self);
 }
@@ -290,6 +268,8 @@ on_wall_changed (GuiseFacePage *self)
   else if (get_n (self) > 0)
     self->position = MIN (self->position, get_n (self) - 1);
   show_marks (self);
+  show_facts (self); /* measured anew, after points have moved */
+  guise_face_page_follow_points (self);
   if (get_n (self) > 0)
     show_strip (self);
 }
@@ -317,12 +297,7 @@ set_aside (GtkWidget *widget, const char *action, GVariant *parameter)
 
   guise_wall_mark (self->wall, &face, 1,
                    marks & GUISE_WALL_ASIDE ? GUISE_SELECTION_FREE : GUISE_SELECTION_DROPPED);
-}
-
-static void
-undo (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  guise_wall_undo (GUISE_FACE_PAGE (widget)->wall);
+  self->is_mark_last = TRUE;
 }
 
 static void
@@ -345,6 +320,7 @@ on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseFacePage *self)
   adw_flap_set_fold_policy (self->flap, layout == GUISE_LAYOUT_WIDE ? ADW_FLAP_FOLD_POLICY_NEVER
                                                                     : ADW_FLAP_FOLD_POLICY_ALWAYS);
   adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
+  gtk_widget_set_visible (self->undo_buttons, !self->is_narrow);
   if (get_n (self) > 0)
     show_strip (self);
 }
@@ -380,6 +356,7 @@ guise_face_page_new (GuiseWall *wall, guint position)
   self->pictures = guise_face_pictures_new (GTK_WIDGET (self), guise_wall_get_faceset (wall),
                                             guise_wall_get_list (wall), SIDE);
   g_signal_connect_object (wall, "changed", G_CALLBACK (on_wall_changed), self, G_CONNECT_SWAPPED);
+  guise_face_page_init_points (self);
   show (self);
   return GTK_WIDGET (self);
 }
@@ -391,6 +368,7 @@ guise_face_page_dispose (GObject *object)
 
   g_clear_object (&self->loading);
   g_clear_object (&self->pictures);
+  guise_landmark_edit_clear (&self->edit);
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->wall);
   G_OBJECT_CLASS (guise_face_page_parent_class)->dispose (object);
@@ -408,8 +386,8 @@ guise_face_page_class_init (GuiseFacePageClass *class)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "face.go", "i", go);
   gtk_widget_class_install_action (widget_class, "faces.set-aside", NULL, set_aside);
-  gtk_widget_class_install_action (widget_class, "faces.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "faces.panel", NULL, toggle_panel);
+  guise_face_page_install_point_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-face-page.ui");
@@ -422,6 +400,8 @@ guise_face_page_class_init (GuiseFacePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, facts);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, source);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, landmarks);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, landmarks_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, undo_buttons);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, strip);
 }
 

@@ -123,6 +123,34 @@ guise_face_words_light (const GuiseFaceRecord *record)
   return g_strdup (_ (words[state]));
 }
 
+/* The person's own right is at the picture's left, where the points begin. */
+static const char *
+get_part (int point)
+{
+  static const struct
+  {
+    int         last;
+    const char *name;
+  } parts[] = {
+    { 16, N_ ("jaw") },        { 21, N_ ("right eyebrow") }, { 26, N_ ("left eyebrow") },
+    { 35, N_ ("nose") },       { 41, N_ ("right eye") },     { 47, N_ ("left eye") },
+    { 59, N_ ("outer lips") }, { 67, N_ ("inner lips") },
+  };
+  size_t i = 0;
+
+  while (parts[i].last < point)
+    i++;
+  return _ (parts[i].name);
+}
+
+char *
+guise_face_words_point (int point, const GuisePoint *at)
+{
+  /* Translators: number of a landmark, part of the face, and where it is: columns and rows */
+  return g_strdup_printf (_("Point %d, %s: %.0f, %.0f"), point + 1, get_part (point), at->x,
+                             at->y);
+}
+
 char *
 guise_face_words_name (guint index, const GuiseFaceRecord *record, unsigned marks)
 {

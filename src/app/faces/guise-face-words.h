@@ -24,6 +24,15 @@ char *guise_face_words_mouth (const GuiseFaceRecord *record);
 char *guise_face_words_light (const GuiseFaceRecord *record);
 
 /**
+ * guise_face_words_point:
+ * @point: 0..67
+ * @at: where it is, pixels of the picture
+ *
+ * Returns: (transfer full): "Point 37, right eye: 120, 96"
+ */
+char *guise_face_words_point (int point, const GuisePoint *at);
+
+/**
  * guise_face_words_name:
  * @index: which face, from 0
  * @record: (nullable): what was measured

@@ -1,54 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The faces of one slot: opened, measured, ordered, chosen from. */
-#include "app/faces/guise-wall.h"
+#include "app/faces/guise-wall-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/faces/guise-wall-choice-private.h"
-#include "app/faces/guise-wall-jobs-private.h"
 #include "app/faces/guise-wall-sorts-private.h"
 #include "app/guise-error-text.h"
 #include "core/guise-error.h"
 #include "sort/guise-sort-measure.h"
 
 #define N_SIMILAR 200
-
-struct _GuiseWall
-{
-  GObject parent_instance;
-
-  char             *path;      /* owned */
-  char             *other;     /* owned, or NULL */
-  char             *selection; /* owned; path of the file */
-  GuiseScoreOptions options;
-  gboolean          is_dst;
-  GCancellable     *cancellable; /* owned; of everything */
-
-  char              *problem;      /* owned, or NULL */
-  GuiseFaceset      *faceset;      /* owned, or NULL */
-  GuiseWallList     *list;         /* owned, or NULL */
-  GuiseWallChoice   *choice;       /* owned, or NULL */
-  GuiseWallMeasured *known;        /* a reference, or NULL */
-  GuiseJob          *job;          /* owned, or NULL */
-  gboolean           is_measuring; /* that job is what measures */
-
-  guint           sort;
-  guint           slow_sort; /* whose order slow is */
-  uint32_t       *slow;      /* [n] owned, or NULL */
-  int32_t        *people;    /* [n] owned, or NULL: which person each is */
-  GuiseWallFilter filter;
-  GArray         *some; /* owned, or NULL; of uint32_t */
-  char           *some_title;
-  unsigned        serial;     /* of the newest arrangement */
-  unsigned        view;       /* how often another order or other faces were asked for */
-  unsigned        shown_view; /* which of these is shown */
-  unsigned        n_busy;
-
-  GQueue   changes; /* of GTask that wait for the one before */
-  gboolean is_changing;
-  unsigned n_undoable;
-};
 
 G_DEFINE_FINAL_TYPE (GuiseWall, guise_wall, G_TYPE_OBJECT)
 
@@ -61,8 +23,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-changed (GuiseWall *self)
+void
+guise_wall_tell (GuiseWall *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -73,8 +35,8 @@ say (GuiseWall *self, const char *text, gboolean can_undo)
   g_signal_emit (self, signals[SIGNAL_SAID], 0, text, can_undo);
 }
 
-static void
-say_error (GuiseWall *self, const GError *error)
+void
+guise_wall_say_error (GuiseWall *self, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
 
@@ -171,7 +133,7 @@ on_arranged_cb (GObject *source, GAsyncResult *result, void *user_data)
     }
   guise_wall_list_show (self->list, g_steal_pointer (&done->shown), done->n_shown);
   self->shown_view = done->view;
-  changed (self);
+  guise_wall_tell (self);
 }
 
 static void
@@ -220,7 +182,7 @@ guise_wall_set_filter (GuiseWall *self, GuiseWallFilter filter)
   g_clear_pointer (&self->some, g_array_unref);
   g_clear_pointer (&self->some_title, g_free);
   arrange (self, SIZE_MAX);
-  changed (self);
+  guise_wall_tell (self);
 }
 
 void
@@ -237,7 +199,7 @@ guise_wall_show_some (GuiseWall *self, const uint32_t *faces, size_t n, const ch
   self->filter = GUISE_WALL_SHOW_SOME;
   self->view++;
   arrange (self, SIZE_MAX);
-  changed (self);
+  guise_wall_tell (self);
 }
 
 void
@@ -272,7 +234,7 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
     return;
   result = guise_thread_job_take_result (GUISE_THREAD_JOB (job));
   if (guise_job_get_state (job) == GUISE_JOB_FAILED)
-    say_error (self, guise_job_get_error (job));
+    guise_wall_say_error (self, guise_job_get_error (job));
   g_clear_object (&self->job);
   if (result != NULL && result->known != NULL)
     {
@@ -299,11 +261,11 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
       self->view++;
     }
   arrange (self, SIZE_MAX);
-  changed (self);
+  guise_wall_tell (self);
   if (result != NULL && result->text != NULL)
     say (self, result->text, result->can_undo);
   g_clear_pointer (&result, guise_wall_result_free);
-  if (self->known == NULL && !was_measuring && self->job == NULL)
+  if (self->job == NULL && (self->is_stale || (self->known == NULL && !was_measuring)))
     measure (self); /* it had to make way */
 }
 
@@ -317,7 +279,7 @@ run_job (GuiseWall *self, GuiseJob *job)
   g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state_cb), self,
                            G_CONNECT_SWAPPED);
   guise_job_start (job);
-  changed (self);
+  guise_wall_tell (self);
 }
 
 static GuiseWallWork
@@ -337,8 +299,17 @@ measure (GuiseWall *self)
   const GuiseWallWork work = get_work (self);
   g_autoptr (GuiseJob) job = guise_wall_job_new_measure (&work);
 
+  self->is_stale = FALSE;
   run_job (self, job);
   self->is_measuring = TRUE;
+}
+
+void
+guise_wall_measure_again (GuiseWall *self)
+{
+  self->is_stale = TRUE;
+  if (self->job == NULL)
+    measure (self);
 }
 
 void
@@ -520,9 +491,9 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
       guise_wall_list_set_marks (self->list, self->choice->marks);
       arrange (self, SIZE_MAX);
     }
-  changed (self);
+  guise_wall_tell (self);
   if (!done)
-    say_error (self, error);
+    guise_wall_say_error (self, error);
   else if (text != NULL)
     say (self, text, TRUE);
   begin_change (self);
@@ -543,7 +514,7 @@ push_change (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSelectionMar
   g_task_set_task_data (task, change, change_free);
   g_queue_push_tail (&self->changes, task);
   begin_change (self);
-  changed (self);
+  guise_wall_tell (self);
 }
 
 /* At once, for the eye; what the file says then follows. */
@@ -650,7 +621,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
     {
       if (!g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY))
         self->problem = guise_error_text_dup_line (error);
-      changed (self);
+      guise_wall_tell (self);
       return;
     }
   self->faceset = g_steal_pointer (&opening->faceset);
@@ -770,7 +741,8 @@ guise_wall_get_view (const GuiseWall *self)
 gboolean
 guise_wall_is_busy (const GuiseWall *self)
 {
-  return self->n_busy > 0 || self->is_changing || self->job != NULL;
+  return self->n_busy > 0 || self->is_changing || self->job != NULL || self->is_saving ||
+         self->reread_timer != 0;
 }
 
 /* ---- the object ---- */
@@ -789,6 +761,7 @@ guise_wall_dispose (GObject *object)
   g_clear_object (&self->job);
   g_queue_clear_full (&self->changes, g_object_unref);
   g_clear_object (&self->list);
+  guise_wall_points_dispose (self);
   G_OBJECT_CLASS (guise_wall_parent_class)->dispose (object);
 }
 
@@ -802,6 +775,7 @@ guise_wall_finalize (GObject *object)
   g_clear_pointer (&self->faceset, guise_faceset_unref);
   g_clear_pointer (&self->some, g_array_unref);
   g_clear_object (&self->cancellable);
+  guise_wall_points_finalize (self);
   g_free (self->slow);
   g_free (self->people);
   g_free (self->some_title);
@@ -828,4 +802,5 @@ guise_wall_init (GuiseWall *self)
 {
   self->cancellable = g_cancellable_new ();
   g_queue_init (&self->changes);
+  guise_wall_points_init (self);
 }

@@ -29,8 +29,8 @@ typedef enum
  *
  * The faces of one slot, as the page of faces shows them: opened, measured, ordered, chosen from.
  * All that takes time runs on threads; what is said about faces is kept in `selection-best.json`
- * beside them, where `guise sort --by best` has it too, and no file of a face is ever touched.
- * Thread: main.
+ * beside them, where `guise sort --by best` has it too. The only thing that ever changes a file of
+ * a face is guise_wall_move_points(). Thread: main.
  *
  * Signals:
  *
@@ -174,6 +174,32 @@ void guise_wall_mark (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSel
  * A job; faces that a person picked or set aside stay so.
  */
 void guise_wall_choose_best (GuiseWall *self, size_t n_keep, gboolean for_other);
+
+/**
+ * guise_wall_can_move_points:
+ *
+ * Returns: whether the faces are files of their own: nobody changes those in a pack
+ */
+gboolean guise_wall_can_move_points (const GuiseWall *self);
+
+/**
+ * guise_wall_get_points:
+ * @index: a face
+ *
+ * Returns: (transfer none) (array fixed-size=68): its landmarks as they are, or are being written
+ */
+const GuisePoint *guise_wall_get_points (const GuiseWall *self, size_t index);
+
+/**
+ * guise_wall_move_points:
+ * @index: a face
+ * @points: (array fixed-size=68): where its landmarks are from now on
+ *
+ * Shown at once, written on a thread (guise_face_landmarks_save()), also when the wall goes
+ * meanwhile; what could not be written is taken back and said. A moment after the last of it the
+ * face is measured anew.
+ */
+void guise_wall_move_points (GuiseWall *self, size_t index, const GuisePoint *points);
 
 gboolean guise_wall_can_undo (const GuiseWall *self);
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One at a time changes what the faces of a folder say. */
+#include "faceset/guise-faceset-lock.h"
+
+#include "core/guise-error.h"
+
+#define LOCK_NAME ".guise-masks-lock" /* masks were the first that changed */
+
+GuiseFileLock *
+guise_faceset_lock (const char *folder, const char *note, GError **error)
+{
+  g_autofree char   *path = g_build_filename (folder, LOCK_NAME, NULL);
+  g_autofree char   *other = NULL;
+  GuiseFileLockState state;
+  GuiseFileLock     *lock = guise_file_lock_take (path, note, &state, &other, error);
+
+  if (lock == NULL && state == GUISE_FILE_LOCK_BUSY)
+    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                 "Another program changes the faces of '%s' now; wait until it is done", folder);
+  return lock;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/guise-file-lock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_faceset_lock:
+ * @folder: loose faces
+ * @note: what is going to be done, for others to read
+ * @error: where to put the error
+ *
+ * Who changes what files of faces say, and keeps their pictures, holds this: two who read a face,
+ * change it and put it back would lose what one of them did. Never waits. Thread: any, one at a
+ * time.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED (another program changes faces of the folder), NOT_FOUND,
+ *   NO_SPACE
+ *
+ * Returns: (transfer full) (nullable): the lock
+ */
+GuiseFileLock *guise_faceset_lock (const char *folder, const char *note, GError **error);
+
+G_END_DECLS
