@@ -74,6 +74,16 @@ struct _GuiseFacesPage
   GuiseScorePanel  *panel;
 };
 
+/* As the project's files, and the actions, call them. */
+const char *guise_faces_page_get_slot_name (GuiseFaceSlot slot);
+const char *guise_faces_page_get_filter_name (GuiseWallFilter filter);
+
+/* Shows what has changed: all of it, or the selection, the score card, what has room. */
+void guise_faces_page_update (GuiseFacesPage *self);
+void guise_faces_page_update_selection (GuiseFacesPage *self);
+void guise_faces_page_update_verdict (GuiseFacesPage *self);
+void guise_faces_page_update_layout (GuiseFacesPage *self);
+
 /* What can be done on the page; in class init. */
 void guise_faces_page_install_actions (GtkWidgetClass *class);
 

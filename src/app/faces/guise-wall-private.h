@@ -52,7 +52,14 @@ struct _GuiseWall
 
 /* Emits ::changed, and ::said. */
 void guise_wall_tell (GuiseWall *self);
+void guise_wall_say (GuiseWall *self, const char *text, gboolean can_undo);
 void guise_wall_say_error (GuiseWall *self, const GError *error);
+
+/* Finds on a thread what is shown. @like: face that the others are to be like; SIZE_MAX: none. */
+void guise_wall_arrange (GuiseWall *self, size_t like);
+
+/* Measures the faces, instead of whatever takes time now. */
+void guise_wall_measure (GuiseWall *self);
 
 /* Measures the faces once nothing else takes time. */
 void guise_wall_measure_again (GuiseWall *self);

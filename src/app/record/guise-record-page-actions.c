@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What can be done on the page before the camera. */
+#include <glib/gi18n.h>
+
+#include "app/record/guise-record-page-private.h"
+#include "app/widgets/guise-widget.h"
+
+static void
+toggle (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+
+  if (guise_recorder_is_recording (self->recorder))
+    guise_recorder_pause (self->recorder);
+  else
+    {
+      g_clear_pointer (&self->wish, g_free);
+      guise_recorder_record (self->recorder);
+    }
+}
+
+static void
+undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_recorder_undo (GUISE_RECORD_PAGE (widget)->recorder);
+}
+
+static void
+redo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_recorder_redo (GUISE_RECORD_PAGE (widget)->recorder);
+}
+
+static void
+skip (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_recorder_skip (GUISE_RECORD_PAGE (widget)->recorder);
+}
+
+static void
+next_light (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_recorder_begin_take (GUISE_RECORD_PAGE (widget)->recorder, _("another light"),
+                                                                      GUISE_CAPTURE_CARD_NONE);
+}
+
+static void
+begin_card (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+  GuiseCaptureCard card;
+
+  if (!guise_capture_card_from_name (g_variant_get_string (parameter, NULL), &card))
+    return;
+  g_clear_pointer (&self->wish, g_free);
+  guise_record_page_begin_take (self, card);
+  guise_recorder_record (self->recorder);
+}
+
+static void
+choose_camera (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+
+  guise_record_page_open_camera (self, g_variant_get_string (parameter, NULL));
+  guise_record_page_list_cameras (self);
+}
+
+static void
+choose_target (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+
+  g_settings_set_int (self->settings, "record-target", g_variant_get_int32 (parameter));
+  if (self->camera != NULL)
+    guise_record_page_open_camera (self, self->camera);
+}
+
+static void
+retry (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+
+  if (self->camera != NULL)
+    guise_record_page_open_camera (self, self->camera);
+}
+
+static void
+accept_it (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+
+  self->is_accepted = TRUE;
+  guise_record_page_show_banner (self);
+}
+
+static void
+toggle_panel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (GUISE_RECORD_PAGE (widget)->panel_button);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (button)))
+    gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+}
+
+static void
+finish (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+  g_autofree char *text = guise_record_page_describe_safe (self);
+
+  guise_recorder_close (self->recorder);
+  guise_widget_toast (widget, text, NULL);
+  gtk_widget_activate_action (widget, "win.go-back", NULL);
+}
+
+void
+guise_record_page_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "record.toggle", NULL, toggle);
+  gtk_widget_class_install_action (widget_class, "record.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "record.redo", NULL, redo);
+  gtk_widget_class_install_action (widget_class, "record.skip", NULL, skip);
+  gtk_widget_class_install_action (widget_class, "record.next-light", NULL, next_light);
+  gtk_widget_class_install_action (widget_class, "record.card", "s", begin_card);
+  gtk_widget_class_install_action (widget_class, "record.camera", "s", choose_camera);
+  gtk_widget_class_install_action (widget_class, "record.target", "i", choose_target);
+  gtk_widget_class_install_action (widget_class, "record.retry", NULL, retry);
+  gtk_widget_class_install_action (widget_class, "record.accept", NULL, accept_it);
+  gtk_widget_class_install_action (widget_class, "record.panel", NULL, toggle_panel);
+  gtk_widget_class_install_property_action (widget_class, "record.sounds", "sounds");
+  gtk_widget_class_install_action (widget_class, "record.finish", NULL, finish);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
+}

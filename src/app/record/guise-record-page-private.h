@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/record/guise-camera-watch.h"
+#include "app/record/guise-record-page.h"
+#include "app/record/guise-record-panel.h"
+#include "app/record/guise-record-stage.h"
+#include "app/record/guise-sound-player.h"
+#include "app/widgets/guise-banner.h"
+
+G_BEGIN_DECLS
+
+struct _GuiseRecordPage
+{
+  GtkWidget parent_instance;
+
+  GuiseRecorder    *recorder; /* owned */
+  GuiseCameraWatch *watch;    /* owned */
+  GSettings        *settings; /* owned */
+  char             *whose;    /* owned; face it is */
+  char             *camera;   /* owned; path of what is open, or NULL */
+  char             *wish;     /* owned; what to begin with, until it has begun; or NULL */
+  gboolean          is_narrow;
+  gboolean          is_listing;  /* cameras: the list changes, not the person's choice */
+  gboolean          is_accepted; /* what the banner says */
+
+  gboolean           has_sounds; /* as the person wants it */
+  GuiseSoundPlayer  *player;     /* owned */
+  GuiseRecordFigures heard;      /* the last ones while somebody records */
+  gboolean           is_hearing; /* whether there are any */
+
+  AdwWindowTitle   *title;
+  GtkWidget        *finish;
+  GtkDropDown      *cameras;
+  GtkWidget        *panel_button;
+  GtkWidget        *sounds_button;
+  GMenu            *camera_menu;
+  GuiseBanner      *banner;
+  GtkGrid          *grid;
+  GtkStack         *stack;
+  AdwStatusPage    *status;
+  GtkWidget        *retry;
+  GuiseRecordStage *stage;
+  GtkWidget        *bar;
+  AdwButtonContent *undo_content;
+  GtkButton        *primary;
+  AdwButtonContent *primary_content;
+  GtkButton        *skip;
+  GtkWidget        *next_light;
+  GtkWidget        *side;
+  GtkWidget        *separator;
+  GuiseRecordPanel *panel;
+};
+
+/* ---- what the recorder does ---- */
+
+/* The signal ::sounded; in class init. */
+void guise_record_page_install_sounds (void);
+
+/* Follows the recorder from now on. */
+void guise_record_page_follow_recorder (GuiseRecordPage *self);
+
+/* "31 faces are safe." */
+char *guise_record_page_describe_safe (const GuiseRecordPage *self);
+
+void guise_record_page_show_no_camera (GuiseRecordPage *self);
+void guise_record_page_show_banner (GuiseRecordPage *self);
+
+/* ---- cameras ---- */
+
+void guise_record_page_follow_cameras (GuiseRecordPage *self);
+void guise_record_page_open_camera (GuiseRecordPage *self, const char *path);
+void guise_record_page_list_cameras (GuiseRecordPage *self);
+
+/* Which of the cameras is open; -1 for none. */
+int guise_record_page_find_camera (const GuiseRecordPage *self);
+
+void guise_record_page_begin_take (GuiseRecordPage *self, GuiseCaptureCard card);
+
+/* ---- actions ---- */
+
+void guise_record_page_install_actions (GtkWidgetClass *widget_class);
+
+G_END_DECLS
