@@ -440,6 +440,42 @@ test_sentences (void)
   g_assert_cmpstr (odd_advice, ==, "Look.");
 }
 
+/* The verdict is about the faces that the page shows; what a pair lacks is mended with faces of the
+ * source, so it counts there, once. */
+static void
+test_verdict (void)
+{
+  GuiseScoreFinding findings[] = {
+    { .name = "yaw-gap", .side = "both", .severity = GUISE_SCORE_SEVERE, .n_record = 1000 },
+    { .name = "faces-few", .side = "src", .severity = GUISE_SCORE_WARNING, .n_record = 400 },
+    { .name = "eyes-closed-missing",
+      .side = "dst",
+      .severity = GUISE_SCORE_WARNING,
+      .n_record = 60 },
+    { .name = "copies", .side = "dst", .severity = GUISE_SCORE_NOTE },
+  };
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof *findings);
+  const GuiseScoreCard card = { .findings = list };
+  GuiseScoreSeverity   worst;
+  g_autofree char     *src = NULL;
+  g_autofree char     *src_text = NULL;
+  g_autofree char     *dst = NULL;
+  g_autofree char     *dst_text = NULL;
+
+  g_array_append_vals (list, findings, G_N_ELEMENTS (findings));
+  src = guise_score_words_verdict (&card, "src", &src_text, &worst);
+  g_assert_cmpint (worst, ==, GUISE_SCORE_SEVERE);
+  g_assert_cmpstr (src, ==, "Not enough yet");
+  g_assert_cmpstr (src_text, ==, "Add 1000 more first");
+  dst = guise_score_words_verdict (&card, "dst", &dst_text, &worst);
+  g_assert_cmpint (worst, ==, GUISE_SCORE_WARNING);
+  g_assert_cmpstr (dst, ==, "Good, with 1 gap");
+  g_assert_cmpstr (dst_text, ==, "You can go on, or add 60 more");
+  /* What is counted is what is listed. */
+  g_assert_true (guise_score_words_is_about (&findings[0], "src"));
+  g_assert_false (guise_score_words_is_about (&findings[0], "dst"));
+}
+
 static void
 test_best (void)
 {
@@ -524,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
   g_test_add_func ("/ui/faces/sentences", test_sentences);
+  g_test_add_func ("/ui/faces/verdict", test_verdict);
   g_test_add_func ("/ui/faces/empty", test_empty);
   g_test_add_func ("/ui/faces/marks", test_marks);
   g_test_add_func ("/ui/faces/previews", test_previews);

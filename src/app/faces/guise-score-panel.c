@@ -46,11 +46,9 @@ G_DEFINE_FINAL_TYPE (GuiseScorePanel, guise_score_panel, GTK_TYPE_WIDGET)
 static GtkWidget *
 make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
 {
-  g_autofree char *label = NULL;
-  g_autofree char *record = NULL;
-  /* What a pair lacks is missing on the side of the source. */
-  const char          *cured = strcmp (finding->side, "both") == 0 ? "src" : slot;
-  const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (cured, "dst") == 0, &label);
+  g_autofree char     *label = NULL;
+  g_autofree char     *record = NULL;
+  const GuiseScoreCure cure = guise_score_words_cure (finding, strcmp (slot, "dst") == 0, &label);
   GtkWidget           *button;
 
   if (cure == GUISE_SCORE_CURE_NONE)
@@ -66,7 +64,7 @@ make_button (const GuiseScoreFinding *finding, guint i, const char *slot)
       break;
     case GUISE_SCORE_CURE_IMPORT:
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.import");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", cured);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", slot);
       break;
     case GUISE_SCORE_CURE_MASKS:
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "win.show-step::masks");

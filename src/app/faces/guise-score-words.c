@@ -202,10 +202,11 @@ guise_score_words_dup_record (const GuiseScoreFinding *finding)
   return g_strdup (finding->side);
 }
 
+/* What a pair lacks is mended with faces of the source. */
 gboolean
 guise_score_words_is_about (const GuiseScoreFinding *finding, const char *side)
 {
-  return strcmp (finding->side, side) == 0 || strcmp (finding->side, "both") == 0;
+  return strcmp (strcmp (finding->side, "both") == 0 ? "src" : finding->side, side) == 0;
 }
 
 char *

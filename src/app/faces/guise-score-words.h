@@ -55,7 +55,7 @@ char *guise_score_words_dup_record (const GuiseScoreFinding *finding);
 /**
  * guise_score_words_verdict:
  * @card: a card
- * @side: "src" or "dst": whose findings count, with those of both
+ * @side: "src" or "dst": whose findings count (guise_score_words_is_about())
  * @out_text: (out) (transfer full): what follows from it
  * @out_worst: (out): %GUISE_SCORE_NOTE when nothing is in the way
  *
@@ -69,7 +69,8 @@ char *guise_score_words_verdict (const GuiseScoreCard *card,
 /**
  * guise_score_words_is_about:
  *
- * Returns: whether @finding is about the faces of @side
+ * Returns: whether @finding is told of with the faces of @side; one of a pair is told of once, with
+ *   the source's, as it is mended there
  */
 gboolean guise_score_words_is_about (const GuiseScoreFinding *finding, const char *side);
 
