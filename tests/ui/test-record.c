@@ -192,6 +192,21 @@ has_networks (void)
   return model != NULL;
 }
 
+static GtkWidget *
+find_dialog (void)
+{
+  g_autoptr (GListModel) toplevels = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window; /* GTK keeps it */
+    }
+  return NULL;
+}
+
 /* The page goes, and with it what it has open; the faces stay. */
 static void
 leave (GuiseWindow *window, GuiseRecorder *recorder)
@@ -661,6 +676,62 @@ test_wishes (void)
   ui_close_window (window);
 }
 
+static void
+choose_card (GuiseWindow *window, const char *card, const char *response)
+{
+  gtk_widget_activate_action (GTK_WIDGET (get_page (window)), "record.card", "s", card);
+  ui_settle (GTK_WIDGET (window));
+  if (response == NULL)
+    g_assert_null (find_dialog ());
+  else
+    {
+      GtkWidget *dialog = find_dialog ();
+
+      g_assert_nonnull (dialog);
+      g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==,
+                       "Will you wear them live?");
+      ui_shoot (dialog, "record-glasses");
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+      gtk_window_destroy (GTK_WINDOW (dialog));
+    }
+}
+
+/* Glasses are recorded by who wears them live, and that is asked once. */
+static void
+test_glasses (void)
+{
+  g_autofree char *faces = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  Naming       naming = { .label = "Glasses" };
+  GuiseWindow *window;
+
+  if (!has_networks ())
+    return;
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  faces = open_page (window, "Glasses", NULL);
+  recorder = g_object_ref (guise_record_page_get_recorder (get_page (window)));
+  naming.recorder = recorder;
+  wait_for (recorder, GUISE_RECORDER_READY, "the camera");
+  choose_card (window, "glasses", "cancel");
+  choose_card (window, "glasses", "no");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_false (guise_recorder_is_recording (recorder));
+  g_assert_cmpuint (guise_recorder_get_sight (recorder)->take, ==, 0);
+  choose_card (window, "glasses", "yes");
+  wait_for (recorder, GUISE_RECORDER_RECORDING, "a take");
+  ui_wait (is_named, &naming, "the take with glasses");
+  choose_card (window, "hand", NULL);
+  naming.label = "Hand near the face";
+  ui_wait (is_named, &naming, "the take with a hand");
+  choose_card (window, "glasses", NULL);
+  naming.label = "Glasses";
+  ui_wait (is_named, &naming, "glasses again");
+  leave (window, recorder);
+  guise_fake_camera_plug (0, NULL);
+  ui_close_window (window);
+}
+
 static gboolean
 has_paused (void *data)
 {
@@ -834,6 +905,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/cards", test_cards);
   g_test_add_func ("/ui/record/coach-words", test_coach_words);
   g_test_add_func ("/ui/record/wishes", test_wishes);
+  g_test_add_func ("/ui/record/glasses", test_glasses);
   g_test_add_func ("/ui/record/cameras", test_cameras);
   g_test_add_func ("/ui/record/recording", test_recording);
   g_test_add_func ("/ui/record/another-day", test_another_day);

@@ -45,6 +45,48 @@ next_light (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+record_card (GuiseRecordPage *self, GuiseCaptureCard card)
+{
+  g_clear_pointer (&self->wish, g_free);
+  guise_record_page_begin_take (self, card);
+  guise_recorder_record (self->recorder);
+}
+
+static void
+on_glasses_cb (GuiseRecordPage *self, const char *response)
+{
+  if (g_str_equal (response, "yes"))
+    {
+      self->has_live_glasses = TRUE;
+      record_card (self, GUISE_CAPTURE_CARD_GLASSES);
+    }
+  else if (g_str_equal (response, "no"))
+    guise_record_stage_toast (self->stage, _("Leave your glasses off in all takes"), NULL, NULL);
+}
+
+/* Glasses are not seen in a picture, so they are asked about where they are chosen: faces with
+ * glasses help nobody who wears none live. */
+static void
+ask_for_glasses (GuiseRecordPage *self)
+{
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                            _("Will you wear them live?"),
+                               _("Then record a take with your glasses, and keep the faces without them too. Otherwise leave "
+      "them off in all takes."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "no",
+                                       _("_No"), "yes", _("_Yes, keep both"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "yes");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_glasses_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 begin_card (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
@@ -52,9 +94,10 @@ begin_card (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (!guise_capture_card_from_name (g_variant_get_string (parameter, NULL), &card))
     return;
-  g_clear_pointer (&self->wish, g_free);
-  guise_record_page_begin_take (self, card);
-  guise_recorder_record (self->recorder);
+  if (card == GUISE_CAPTURE_CARD_GLASSES && !self->has_live_glasses)
+    ask_for_glasses (self);
+  else
+    record_card (self, card);
 }
 
 static void

@@ -23,8 +23,9 @@ struct _GuiseRecordPage
   char             *camera;   /* owned; path of what is open, or NULL */
   char             *wish;     /* owned; what to begin with, until it has begun; or NULL */
   gboolean          is_narrow;
-  gboolean          is_listing;  /* cameras: the list changes, not the person's choice */
-  gboolean          is_accepted; /* what the banner says */
+  gboolean          is_listing;       /* cameras: the list changes, not the person's choice */
+  gboolean          is_accepted;      /* what the banner says */
+  gboolean          has_live_glasses; /* the person wears them live, and has said so */
 
   gboolean           has_sounds; /* as the person wants it */
   GuiseSoundPlayer  *player;     /* owned */
