@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Words and geometry of the page before the camera, without a camera. */
+#include "app/record/guise-camera-view.h"
+#include "app/record/guise-coach-words.h"
+#include "app/record/guise-meter.h"
+#include "app/record/guise-pose-map.h"
+#include "ui.h"
+
+static void
+test_words (void)
+{
+  g_autofree char *left = guise_pose_map_dup_tile_name (6, 1);
+  g_autofree char *right = guise_pose_map_dup_tile_name (2, 2);
+  g_autofree char *middle = guise_pose_map_dup_tile_name (4, 4);
+
+  /* Column 6 of the coverage: nose to the picture's right, which is the person's left. */
+  g_assert_cmpstr (left, ==, "left 20 to 35°, up");
+  g_assert_cmpstr (right, ==, "right 20 to 35°, level");
+  g_assert_cmpstr (middle, ==, "to the camera, far down");
+}
+
+/* Left and right of the meters are the person's own, as in the words of the coach: where it asks to
+ * look left, the tile "left" is meant. */
+static void
+test_meters (void)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+  int n_checked = 0;
+
+  for (size_t i = 0; i < guise_coverage_get_n_cells (coverage); i++)
+    {
+      GuiseRecordFigures figures = { .has_goal = TRUE };
+      const char        *side = NULL;
+
+      guise_coverage_get_cell (coverage, i, &figures.goal);
+      if (figures.goal.other != GUISE_N_COVERAGE_DIMENSIONS)
+        continue;
+      switch (figures.goal.dimension)
+        {
+        case GUISE_COVERAGE_GAZE: /* bins by the picture: centre, left, right */
+        case GUISE_COVERAGE_LIGHT:
+          side = figures.goal.bin == 1 ? "right" : figures.goal.bin == 2 ? "left" : NULL;
+          break;
+        case GUISE_COVERAGE_ROLL:
+          side = figures.goal.bin == 0 ? "right" : figures.goal.bin == 2 ? "left" : NULL;
+          break;
+        default:
+          break;
+        }
+      for (int kind = 0; side != NULL && kind < GUISE_N_METERS; kind++)
+        for (int tile = 0; tile < guise_meter_kind_get_n_tiles ((GuiseMeterKind) kind); tile++)
+          if (guise_meter_kind_is_goal ((GuiseMeterKind) kind, tile, &figures))
+            {
+              g_assert_cmpstr (guise_meter_kind_get_tile_name ((GuiseMeterKind) kind, tile), ==,
+                               side);
+              n_checked++;
+            }
+    }
+  g_assert_cmpint (n_checked, ==, 6);
+}
+
+/* A tile that stands for two bins is full when both are, and nothing wanted is told from nothing
+ * there. */
+static void
+test_fractions (void)
+{
+  GuiseRecordFigures figures = { 0 };
+
+  g_assert_cmpfloat (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures), <, 0);
+  figures.bins[GUISE_COVERAGE_LIGHT][2] = (GuiseRecordCount){ 900, 300 };
+  figures.bins[GUISE_COVERAGE_LIGHT][4] = (GuiseRecordCount){ 50, 200 };
+  g_assert_cmpfloat_with_epsilon (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures),
+                                  (1.0 + 0.25) / 2, 1e-9);
+  figures.bins[GUISE_COVERAGE_LIGHT][4].quota = 0;
+  g_assert_cmpfloat_with_epsilon (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures),
+                                  1.0, 1e-9);
+}
+
+static void
+test_geometry (void)
+{
+  GuiseRecordFigures figures = { .has_goal = TRUE,
+                                 .goal = { .dimension = GUISE_COVERAGE_YAW,
+                                           .bin = 6, /* the person's left, 20 to 35 degrees */
+                                           .other = GUISE_COVERAGE_PITCH,
+                                           .other_bin = 1 } };
+  GuiseCameraFit     fit;
+  graphene_point_t   point;
+  double             x, y;
+
+  guise_pose_map_locate (0, 0, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 0.5, 1e-9);
+  guise_pose_map_locate (-27.5, 14, &x, &y); /* to the person's left, up */
+  g_assert_cmpfloat_with_epsilon (x, 2.5 / 9, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 1.5 / 5, 1e-9);
+  guise_pose_map_locate (200, -200, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 1, 1e-9);
+
+  g_assert_true (guise_pose_map_get_way (&figures, 0, 0, &x, &y));
+  g_assert_cmpfloat_with_epsilon (x, -27.5, 1e-9); /* to the left of a mirror */
+  g_assert_cmpfloat_with_epsilon (y, -14, 1e-9);   /* up */
+  g_assert_false (guise_pose_map_get_way (&figures, -25, 10, &x, &y));
+
+  /* Cover, mirrored: the picture's left is at the right. */
+  guise_camera_fit_cover (&fit, 100, 100, 200, 400);
+  g_assert_cmpfloat_with_epsilon (fit.scale, 4, 1e-9);
+  point = guise_camera_fit_map (&fit, -0.5, -0.5);
+  g_assert_cmpfloat_with_epsilon (point.x, 300, 1e-3);
+  g_assert_cmpfloat_with_epsilon (point.y, 0, 1e-3);
+}
+
+static void
+test_refusals (void)
+{
+  GuiseRecordFigures figures = { 0 };
+  uint64_t           n;
+  g_autofree char   *nothing = guise_record_figures_describe_refusals (&figures, &n);
+  g_autofree char   *text = NULL;
+
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpuint (n, ==, 0);
+  figures.counts.n_refused[GUISE_REFUSAL_DARK] = 9;
+  figures.counts.n_refused[GUISE_REFUSAL_REPEATED] = 40;
+  text = guise_record_figures_describe_refusals (&figures, &n);
+  g_assert_cmpstr (text, ==, "same as before 40 · too dark 9");
+  g_assert_cmpuint (n, ==, 49);
+}
+
+static void
+assert_known (const char *text)
+{
+  g_test_message ("%s", text);
+  g_assert_true (guise_coach_words_has (text));
+}
+
+/* Translators have everything that the engine says to a person before the camera. */
+static void
+test_coach_words (void)
+{
+  for (int d = 0; d < GUISE_N_COVERAGE_DIMENSIONS; d++)
+    for (int bin = 0; bin < guise_coverage_get_n_bins ((GuiseCoverageDimension) d); bin++)
+      assert_known (guise_coach_get_words ((GuiseCoverageDimension) d, bin));
+  for (int i = GUISE_CAPTURE_CARD_NONE + 1; i < GUISE_N_CAPTURE_CARDS; i++)
+    {
+      const GuiseCaptureCard card = (GuiseCaptureCard) i;
+
+      assert_known (guise_capture_card_get_title (card));
+      assert_known (guise_capture_card_get_begin (card));
+      assert_known (guise_capture_card_get_hold (card));
+      assert_known (guise_capture_card_get_end (card));
+      for (unsigned k = 0; guise_capture_card_get_action (card, k) != NULL && k < 9; k++)
+        assert_known (guise_capture_card_get_action (card, k));
+    }
+  for (int i = 0; i < GUISE_N_REFUSALS; i++)
+    assert_known (guise_refusal_get_text ((GuiseRefusal) i));
+  g_assert_false (guise_coach_words_has ("Stand on your head"));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/record-words/words", test_words);
+  g_test_add_func ("/ui/record-words/meters", test_meters);
+  g_test_add_func ("/ui/record-words/fractions", test_fractions);
+  g_test_add_func ("/ui/record-words/geometry", test_geometry);
+  g_test_add_func ("/ui/record-words/refusals", test_refusals);
+  g_test_add_func ("/ui/record-words/coach-words", test_coach_words);
+  return g_test_run ();
+}
