@@ -188,11 +188,14 @@ on_key_cb (GuiseFaceCanvas *self, guint key, guint code, GdkModifierType state)
 
 /* ---- the pointer ---- */
 
+/* A finger that moves a point does not swipe to the page before; beside the points it does. */
 static void
-on_drag_begin_cb (GuiseFaceCanvas *self, double x, double y)
+on_drag_begin_cb (GuiseFaceCanvas *self, double x, double y, GtkGesture *gesture)
 {
   const int point = self->is_editable ? find_point (self, x, y) : -1;
 
+  gtk_gesture_set_state (gesture,
+                         point >= 0 ? GTK_EVENT_SEQUENCE_CLAIMED : GTK_EVENT_SEQUENCE_DENIED);
   guise_face_canvas_activate (self, point);
   self->is_dragging = point >= 0;
   if (point < 0)
