@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Outlines drawn over faces: what changes them. */
+#include "app/masks/guise-mask-editor-private.h"
+#include "mask/guise-mask-labels.h"
+
+#define GROW 2.0 /* pixels of the face for a press of a key */
+
+void
+guise_mask_editor_save (GuiseMaskEditor *self)
+{
+  guise_mask_saver_save (self->saver, guise_mask_document_get_face (self->document),
+                         guise_mask_document_get_polygons (self->document));
+  guise_mask_editor_show_words (self);
+}
+
+static void
+after_change (GuiseMaskEditor *self)
+{
+  guise_mask_canvas_update (self->canvas);
+  guise_mask_editor_save (self);
+}
+
+static gboolean
+is_ready (const GuiseMaskEditor *self)
+{
+  return self->shown != NULL && self->loading == NULL;
+}
+
+/* The change may have been made on another face: that one is shown then. */
+static void
+step (GuiseMaskEditor *self, gboolean (*func) (GuiseMaskDocument *))
+{
+  if (!is_ready (self) || !func (self->document))
+    return;
+  after_change (self);
+  if (!g_str_equal (guise_mask_document_get_face (self->document),
+                    guise_mask_face_get_entry (self->shown)->name))
+    guise_mask_editor_go_to (self, guise_mask_document_get_face (self->document), 0);
+}
+
+void
+guise_mask_editor_undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  step (GUISE_MASK_EDITOR (widget), guise_mask_document_undo);
+}
+
+void
+guise_mask_editor_redo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  step (GUISE_MASK_EDITOR (widget), guise_mask_document_redo);
+}
+
+static void
+start_from (GuiseMaskEditor *self, GPtrArray *polygons, GError *error)
+{
+  if (polygons == NULL)
+    guise_mask_editor_show_error (self, error);
+  else
+    {
+      guise_mask_document_replace (self->document, polygons);
+      after_change (self);
+    }
+}
+
+void
+guise_mask_editor_from_face (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) polygons = NULL;
+
+  if (!is_ready (self))
+    return;
+  polygons = guise_mask_labels_trace_face (guise_mask_face_get_entry (self->shown), &error);
+  start_from (self, polygons, error);
+}
+
+void
+guise_mask_editor_from_trained (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) polygons = NULL;
+
+  if (!is_ready (self))
+    return;
+  polygons = guise_mask_labels_trace_mask (self->shown->file, &error);
+  start_from (self, polygons, error);
+}
+
+static void
+on_previous_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
+  g_autoptr (GError) error = NULL;
+  GuiseMaskFace *loaded = guise_mask_face_read_finish (result, &error);
+
+  if (self->project != NULL && is_ready (self) &&
+      (loaded == NULL || loaded->file->meta->polygons != NULL))
+    start_from (self, loaded != NULL ? loaded->file->meta->polygons : NULL, error);
+  g_clear_pointer (&loaded, guise_mask_face_free);
+}
+
+/* Of the face before, as its file has it: what was drawn there is saved by now. */
+void
+guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (is_ready (self))
+    guise_mask_face_read_async (G_OBJECT (self), self->folder, self->shown->faceset,
+                                guise_mask_face_get_entry (self->shown)->name, -1, NULL,
+                                on_previous_cb, NULL);
+}
+
+void
+guise_mask_editor_grow (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (!is_ready (self))
+    return;
+  guise_mask_document_grow (self->document, guise_mask_canvas_get_active (self->canvas),
+                            GROW * g_variant_get_int32 (parameter));
+  after_change (self);
+}
+
+void
+guise_mask_editor_smooth (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (!is_ready (self))
+    return;
+  guise_mask_document_smooth (self->document, guise_mask_canvas_get_active (self->canvas));
+  after_change (self);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/masks/guise-mask-canvas.h"
+#include "app/masks/guise-mask-desk.h"
+#include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-face.h"
+#include "app/masks/guise-mask-saver.h"
+#include "app/widgets/guise-banner.h"
+
+G_BEGIN_DECLS
+
+struct _GuiseMaskEditor
+{
+  GtkWidget parent_instance;
+
+  GuiseOpenProject  *project; /* owned */
+  GuiseMaskDesk     *desk;    /* owned */
+  GuiseFaceSlot      slot;
+  char              *folder;   /* owned */
+  GuiseMaskDocument *document; /* owned */
+  GuiseMaskSaver    *saver;    /* owned */
+  GuiseMaskFace     *shown;    /* owned, or NULL */
+  GCancellable      *loading;  /* owned, or NULL */
+  gboolean           opens_anyway;
+
+  AdwWindowTitle  *title;
+  GuiseBanner     *banner;
+  GtkStack        *stack;
+  GuiseMaskCanvas *canvas;
+  GtkToggleButton *tools[GUISE_N_MASK_TOOLS];
+  GtkToggleButton *views[GUISE_N_MASK_VIEWS];
+  GtkButton       *zoom_button;
+  GtkWidget       *zoom_box;
+  GtkWidget       *panel;
+  AdwActionRow    *outlines;
+  GtkBox          *suggested;
+  GtkWidget       *suggested_box;
+};
+
+void guise_mask_editor_show_words (GuiseMaskEditor *self);
+void guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error);
+
+/* Reads the face that stands so many behind @name. */
+void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);
+
+/* Puts what is drawn into the face's file. */
+void guise_mask_editor_save (GuiseMaskEditor *self);
+
+/* Actions that change what is drawn. */
+void guise_mask_editor_undo (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_redo (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_from_face (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_from_trained (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_grow (GtkWidget *widget, const char *action, GVariant *parameter);
+void guise_mask_editor_smooth (GtkWidget *widget, const char *action, GVariant *parameter);
+
+G_END_DECLS
