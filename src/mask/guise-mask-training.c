@@ -8,6 +8,7 @@
 #include "core/guise-error.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-model.h"
+#include "mask/guise-mask-notes.h"
 #include "model/guise-model-error.h"
 #include "model/guise-xseg-predictor.h"
 #include "model/guise-xseg-trainer.h"
@@ -75,19 +76,53 @@ guise_mask_training_free (GuiseMaskTraining *self)
 
 /* ---- what is learned, and what is kept aside ---- */
 
+/* Without the faces whose outlines a person does not want to be learned from; NULL without an error
+ * when none is left. */
+static GuiseFaceset *
+open_faceset (const char *path, GError **error)
+{
+  g_autoptr (GuiseFaceset) all = guise_faceset_open (path, error);
+  g_autoptr (GuiseMaskNotes) notes = all != NULL ? guise_mask_notes_load (path, error) : NULL;
+  g_autofree size_t *used = NULL;
+  size_t             n, n_used = 0;
+
+  if (notes == NULL)
+    return NULL;
+  n = guise_faceset_get_n (all);
+  if (guise_mask_notes_get_n_unused (notes) == 0)
+    return g_steal_pointer (&all);
+  used = g_new (size_t, n);
+  for (size_t i = 0; i < n; i++)
+    {
+      const GuiseFacesetEntry *entry = guise_faceset_get_entry (all, i);
+
+      if (!entry->has_polygons || guise_mask_notes_is_used (notes, entry->name))
+        used[n_used++] = i;
+    }
+  return n_used > 0 ? guise_faceset_new_part (all, used, n_used) : NULL;
+}
+
 static gboolean
 open_facesets (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError **error)
 {
   self->facesets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
   for (size_t i = 0; i < setup->n_facesets; i++)
     {
-      GuiseFaceset *faceset = guise_faceset_open (setup->facesets[i], error);
+      GError       *local = NULL;
+      GuiseFaceset *faceset = open_faceset (setup->facesets[i], &local);
 
-      if (faceset == NULL)
-        return FALSE;
-      g_ptr_array_add (self->facesets, faceset);
+      if (local != NULL)
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      if (faceset != NULL)
+        g_ptr_array_add (self->facesets, faceset);
     }
-  return TRUE;
+  if (self->facesets->len == 0)
+    g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                         "Every face is labelled and left out of training; use some of them");
+  return self->facesets->len > 0;
 }
 
 static size_t

@@ -6,6 +6,7 @@
 
 #include "faceset/guise-faceset.h"
 #include "mask-faces.h"
+#include "mask/guise-mask-notes.h"
 #include "model/guise-model-error.h"
 #include "support/guise-test.h"
 
@@ -89,6 +90,39 @@ test_learns_and_goes_on (void)
   g_assert_no_error (error);
   g_assert_cmpuint (guise_mask_training_get_iteration (later), ==, 12);
   g_assert_cmpint (guise_mask_training_get_options (later)->base, ==, 2);
+  guise_test_rm_rf (dir);
+}
+
+/* What a person does not want to be learned from is not; when that is all, it is said. */
+static void
+test_leaves_out (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char  *model = g_build_filename (dir, "model", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+  g_autoptr (GuiseMaskTraining) training = NULL;
+  size_t         n_aside;
+  GuiseXsegLabel label;
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 4, 4);
+  g_assert_true (guise_mask_notes_set_used (faces, "00001.jpg", FALSE, &error));
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label), ==, 3);
+  for (int i = 0; i < 4; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05d.jpg", i);
+
+      g_assert_true (guise_mask_notes_set_used (faces, name, FALSE, &error));
+    }
+  g_clear_pointer (&training, guise_mask_training_free);
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
+  g_assert_null (training);
   guise_test_rm_rf (dir);
 }
 
@@ -188,6 +222,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask-training/learns-and-goes-on", test_learns_and_goes_on);
+  g_test_add_func ("/mask-training/leaves-out", test_leaves_out);
   g_test_add_func ("/mask-training/same-samples", test_same_samples);
   g_test_add_func ("/mask-training/pretrains", test_pretrains);
   g_test_add_func ("/mask-training/refused", test_refused);
