@@ -3,6 +3,7 @@
 #include "app/masks/guise-mask-desk.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "app/faces/guise-face-pictures.h"
@@ -10,6 +11,7 @@
 #include "app/masks/guise-mask-jobs.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-log.h"
 
 #define KEY          "mask-desk"
 #define PICTURE_SIDE 220 /* twice what is shown, for fine screens */
@@ -23,6 +25,7 @@ typedef struct
   size_t     n_measured;
   double     sum;         /* of agreements */
   GPtrArray *suggestions; /* owned; of GuiseMaskSuggestion */
+  int64_t    changed_at[GUISE_N_FACE_SLOTS];
 } Known;
 
 static void
@@ -104,6 +107,16 @@ measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
   self->n_measured += list->len;
 }
 
+/* Seconds since 1970 of the last change that can be taken back, whoever has made it; 0: none. */
+static int64_t
+find_change (const char *folder)
+{
+  g_autofree char *path = guise_mask_log_find_newest (folder);
+  GStatBuf         info;
+
+  return path != NULL && g_stat (path, &info) == 0 ? (int64_t) info.st_mtime : 0;
+}
+
 static int
 compare_cb (const void *a, const void *b)
 {
@@ -160,7 +173,10 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       if (places->faces[slot] != NULL) /* what cannot be read is told of on the page of faces */
-        sets[slot] = guise_faceset_open (places->faces[slot], NULL);
+        {
+          sets[slot] = guise_faceset_open (places->faces[slot], NULL);
+          self->changed_at[slot] = find_change (places->faces[slot]);
+        }
       if (sets[slot] != NULL)
         measure (self, (GuiseFaceSlot) slot, sets[slot]);
     }
@@ -266,6 +282,12 @@ guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n)
   return *out_n > 0 ? self->known->sum / (double) *out_n : (double) NAN;
 }
 
+int64_t
+guise_mask_desk_get_changed_at (const GuiseMaskDesk *self, GuiseFaceSlot slot)
+{
+  return self->known->changed_at[slot];
+}
+
 const GPtrArray *
 guise_mask_desk_get_suggestions (const GuiseMaskDesk *self)
 {
@@ -328,7 +350,17 @@ guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot)
 }
 
 void
-guise_mask_desk_revert (GuiseMaskDesk *self)
+guise_mask_desk_revert (GuiseMaskDesk *self, GuiseFaceSlot slot)
+{
+  const char *faces =
+    self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+
+  if (self->job == NULL && faces != NULL)
+    begin (self, guise_mask_job_new_revert (faces), FALSE);
+}
+
+void
+guise_mask_desk_undo (GuiseMaskDesk *self)
 {
   if (self->job == NULL && self->changed != NULL)
     begin (self, guise_mask_job_new_revert (self->changed), FALSE);

@@ -82,6 +82,14 @@ size_t guise_mask_desk_get_n_labels (const GuiseMaskDesk *self);
 double guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n);
 
 /**
+ * guise_mask_desk_get_changed_at:
+ *
+ * Returns: when the masks of many faces were changed last, so that it can be taken back: seconds
+ *   since 1970, UTC; 0: there is nothing to take back
+ */
+int64_t guise_mask_desk_get_changed_at (const GuiseMaskDesk *self, GuiseFaceSlot slot);
+
+/**
  * guise_mask_desk_get_suggestions:
  *
  * Returns: (transfer none) (element-type GuiseMaskSuggestion): those that agree least first; then
@@ -98,7 +106,8 @@ GuiseJob *guise_mask_desk_get_job (const GuiseMaskDesk *self);
 
 /* Each begins a job; nothing while there is one. */
 void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);
-void guise_mask_desk_revert (GuiseMaskDesk *self);
+void guise_mask_desk_undo (GuiseMaskDesk *self); /* what the last job has changed */
+void guise_mask_desk_revert (GuiseMaskDesk *self, GuiseFaceSlot slot);
 void guise_mask_desk_train (GuiseMaskDesk *self, int batch_size);
 void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
 

@@ -10,12 +10,14 @@
 #include "app/guise-window.h"
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
+#include "app/train/guise-time-text.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
 #define AIM          0.95 /* of agreement; a second person agrees with the first about as much */
 #define PICTURE_SIDE 108
+#define SLOT_KEY     "slot" /* of a dialog */
 
 struct _GuiseMasksPage
 {
@@ -62,6 +64,21 @@ make_apply_button (GuiseMasksPage *self, GuiseFaceSlot slot, gboolean is_primary
 }
 
 static GtkWidget *
+make_back_button (GuiseFaceSlot slot)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Take masks back…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Take masks back…"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "masks.take-back");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", guise_face_slot_get_name (slot));
+  return button;
+}
+
+static GtkWidget *
 make_row (GuiseMasksPage                *self,
           GuiseFaceSlot                  slot,
           const GuiseProjectFacesStatus *faces,
@@ -86,6 +103,8 @@ make_row (GuiseMasksPage                *self,
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (label, "dim-label");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  if (guise_mask_desk_get_changed_at (self->desk, slot) > 0)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_back_button (slot));
   if (!is_covered)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_apply_button (self, slot, is_primary));
   return row;
@@ -236,6 +255,7 @@ show_job (GuiseMasksPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->batch), is_free);
   gtk_widget_action_set_enabled (widget, "masks.apply",
                                  is_free && guise_mask_desk_has_model (self->desk));
+  gtk_widget_action_set_enabled (widget, "masks.take-back", is_free);
   gtk_widget_action_set_enabled (widget, "masks.train",
                                  is_free && guise_mask_desk_get_n_labels (self->desk) > 0);
   gtk_widget_action_set_enabled (widget, "masks.stop", !is_free);
@@ -278,7 +298,48 @@ apply (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 undo (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_mask_desk_revert (GUISE_MASKS_PAGE (widget)->desk);
+  guise_mask_desk_undo (GUISE_MASKS_PAGE (widget)->desk);
+}
+
+static void
+on_response_cb (GuiseMasksPage *self, const char *response, GtkWidget *dialog)
+{
+  const GuiseFaceSlot slot = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), SLOT_KEY));
+
+  if (g_str_equal (response, "go"))
+    guise_mask_desk_revert (self->desk, slot);
+}
+
+/* What was done to the masks another day, too: what it takes lies beside the faces. */
+static void
+take_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMasksPage  *self = GUISE_MASKS_PAGE (widget);
+  const double     now = (double) g_get_real_time () / 1e6;
+  g_autofree char *ago = NULL;
+  g_autofree char *text = NULL;
+  GuiseFaceSlot    slot;
+  GtkWidget       *dialog;
+
+  if (!guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot) ||
+      guise_mask_desk_get_changed_at (self->desk, slot) == 0)
+    return;
+  ago = guise_time_text_dup_ago (now - (double) guise_mask_desk_get_changed_at (self->desk, slot));
+  text =
+    /* Translators: whose faces, as in “You”; how long ago */
+    g_strdup_printf (_("The masks of “%s” were changed %s. They become what they were before that. A face that was changed since keeps everything else."),
+                        guise_face_slot_get_title (slot), ago);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                   _("Take masks back?"), text);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
+                                    _("_Cancel"), "go", _("_Take back"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_object_set_data (G_OBJECT (dialog), SLOT_KEY, GINT_TO_POINTER (slot));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -409,6 +470,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "masks.apply", "s", apply);
   gtk_widget_class_install_action (widget_class, "masks.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "masks.take-back", "s", take_back);
   gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
   gtk_widget_class_install_action (widget_class, "masks.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "masks.import", NULL, import);
