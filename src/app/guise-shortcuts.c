@@ -66,6 +66,7 @@ static const GuiseShortcut shortcuts[] = {
   { "mask.zoom(0)", { "0", "KP_0" }, GUISE_SHORTCUT_MASKS, N_ ("The whole face") },
   { "mask.zoom(1)", { "<Control>equal", "<Control>plus" }, GUISE_SHORTCUT_MASKS, N_ ("Larger") },
   { "mask.zoom(-1)", { "<Control>minus" }, GUISE_SHORTCUT_MASKS, N_ ("Smaller") },
+  { "mask.lock", { "l" }, GUISE_SHORTCUT_MASKS, N_ ("Keep the face in the middle") },
 
   { "mask.tool(0)", { "q" }, GUISE_SHORTCUT_OUTLINES, N_ ("Draw what belongs to the face") },
   { "mask.tool(1)", { "w" }, GUISE_SHORTCUT_OUTLINES, N_ ("Draw what covers it") },
@@ -81,6 +82,7 @@ static const GuiseShortcut shortcuts[] = {
   { "mask.remove", { "Delete" }, GUISE_SHORTCUT_OUTLINES, N_ ("Remove a point or an outline") },
   { "mask.cancel", { "Escape" }, GUISE_SHORTCUT_OUTLINES, N_ ("Drop the outline") },
   { NULL, { "Tab" }, GUISE_SHORTCUT_OUTLINES, N_ ("Next point; arrow keys move it") },
+  { NULL, { "space" }, GUISE_SHORTCUT_OUTLINES, N_ ("Point at the cursor, which arrow keys move") },
 
   { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },
   { "plan.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_PLAN, N_ ("Change it again") },

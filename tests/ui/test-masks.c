@@ -6,11 +6,12 @@
 #include <math.h>
 
 #include "app/guise-window.h"
-#include "app/masks/guise-mask-canvas.h"
+#include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor.h"
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
 #include "mask-faces.h"
+#include "mask/guise-mask-notes.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "ui.h"
@@ -174,6 +175,62 @@ test_apply (void)
   ui_wait (has_no_mask, window, "masks to be taken back");
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
+  ui_close_window (window);
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
+        return one; /* the application keeps it */
+    }
+  return NULL;
+}
+
+/* Another day what was applied can still be taken back, a step at a time, by the bytes. */
+static void
+test_take_back (void)
+{
+  g_autofree char *dir = make_project ("another-day");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GuiseWindow     *window;
+  GtkWidget       *page;
+
+  mask_faces_make_model (model, FALSE);
+  before = mask_faces_digest (faces);
+  window = open_masks (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  g_assert_cmpint (guise_mask_desk_get_changed_at (get_desk (window), GUISE_FACE_SLOT_SRC), ==, 0);
+  gtk_widget_activate_action (page, "masks.take-back", "s", "src"); /* nothing to take back */
+  g_assert_null (find_dialog ());
+  gtk_widget_activate_action (page, "masks.apply", "s", "src");
+  ui_wait (has_all_masks, window, "masks to be applied");
+  ui_close_window (window);
+
+  window = open_masks (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  g_assert_cmpuint (count_masked (window, GUISE_FACE_SLOT_SRC), ==, 12);
+  g_assert_cmpint (guise_mask_desk_get_changed_at (get_desk (window), GUISE_FACE_SLOT_SRC), >, 0);
+  g_assert_cmpint (guise_mask_desk_get_changed_at (get_desk (window), GUISE_FACE_SLOT_DST), ==, 0);
+  gtk_widget_activate_action (page, "masks.take-back", "s", "src");
+  g_assert_nonnull (find_dialog ());
+  ui_settle (find_dialog ());
+  ui_shoot (find_dialog (), "masks-take-back");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
+  gtk_window_destroy (GTK_WINDOW (find_dialog ())); /* as its buttons do */
+  ui_wait (has_no_mask, window, "masks to be taken back");
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpint (guise_mask_desk_get_changed_at (get_desk (window), GUISE_FACE_SLOT_SRC), ==, 0);
   ui_close_window (window);
 }
 
@@ -422,6 +479,205 @@ test_canvas (void)
   ui_close_window (window);
 }
 
+/* An outline by the keyboard alone: the cursor begins in the middle of the picture. */
+static void
+test_keys (void)
+{
+  g_autofree char   *dir = make_project ("keys");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  GuiseWindow       *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00003.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas   *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  const int          middle = MASK_FACES_SIDE / 2;
+  GuisePolygon      *one;
+
+  gtk_widget_grab_focus (GTK_WIDGET (canvas));
+  act (editor, "mask.tool", "1");
+  press (canvas, GDK_KEY_space, 0);
+  for (int i = 0; i < 3; i++)
+    press (canvas, GDK_KEY_Right, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Return, 0); /* too short to be closed: a point as well */
+  press (canvas, GDK_KEY_Left, 0);
+  press (canvas, GDK_KEY_Down, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Down, GDK_SHIFT_MASK);
+  ui_shoot (GTK_WIDGET (window), "masks-editor-keys");
+  press (canvas, GDK_KEY_space, 0);
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+  act (editor, "mask.close", NULL);
+  g_assert_cmpuint (count_in_file (faces, "00003.jpg"), ==, 1);
+  one = guise_mask_document_get_polygons (document)->pdata[0];
+  g_assert_cmpint (one->kind, ==, GUISE_POLYGON_EXCLUDE);
+  g_assert_cmpuint (one->n_points, ==, 3);
+  check_point (document, 0, 0, middle, middle);
+  check_point (document, 0, 1, middle + 30, middle);
+  check_point (document, 0, 2, middle + 29, middle + 20);
+
+  /* another one, closed on its first point */
+  act (editor, "mask.tool", "0");
+  press (canvas, GDK_KEY_space, 0);
+  press (canvas, GDK_KEY_Up, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Up, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_space, 0);
+  press (canvas, GDK_KEY_Left, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Left, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_space, 0);
+  press (canvas, GDK_KEY_Right, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Right, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Down, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_Down, GDK_SHIFT_MASK);
+  press (canvas, GDK_KEY_space, 0);
+  ui_wait (is_idle, editor, "the outline to be saved");
+  g_assert_cmpuint (count_in_file (faces, "00003.jpg"), ==, 2);
+
+  /* a point that Tab has chosen moves; without one the cursor does */
+  press (canvas, GDK_KEY_Tab, 0);
+  press (canvas, GDK_KEY_Up, 0);
+  check_point (document, 0, 0, middle, middle - 1);
+  act (editor, "mask.cancel", NULL);
+  press (canvas, GDK_KEY_Up, 0);
+  check_point (document, 0, 0, middle, middle - 1);
+  for (int i = 0; i < 3; i++)
+    act (editor, "mask.undo", NULL);
+  g_assert_cmpuint (count_in_file (faces, "00003.jpg"), ==, 0);
+  ui_close_window (window);
+}
+
+/* The lens stands at the top corner away from the hand, while a point is dragged or Alt is held. */
+static void
+test_lens (void)
+{
+  g_autofree char    *dir = make_project ("lens");
+  GuiseWindow        *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor    *editor = open_editor (window, "dst", "00000.jpg");
+  GuiseMaskCanvas    *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  GtkEventController *gesture = find_controller (GTK_WIDGET (canvas), GTK_TYPE_GESTURE_DRAG);
+  GtkEventController *keys = find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_KEY);
+  const double        width = gtk_widget_get_width (GTK_WIDGET (canvas));
+  const GuisePolygon *one;
+  gboolean            is_used;
+  double              x, y;
+
+  act (editor, "mask.face", NULL);
+  act (editor, "mask.tool", "2");
+  one = guise_mask_document_get_polygons (guise_mask_editor_get_document (editor))->pdata[0];
+  x = (double) one->points[0][0];
+  y = (double) one->points[0][1];
+  guise_mask_canvas_map (canvas, &x, &y);
+  g_assert_false (guise_mask_canvas_has_lens (canvas));
+  g_signal_emit_by_name (gesture, "drag-begin", x, y);
+  g_signal_emit_by_name (gesture, "drag-update", 20.0 - x, 0.0);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (guise_mask_canvas_has_lens (canvas));
+  g_assert_cmpfloat ((double) guise_mask_canvas_get_lens (canvas).origin.x, >, width / 2);
+  g_signal_emit_by_name (gesture, "drag-update", width - 20.0 - x, 0.0);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpfloat ((double) guise_mask_canvas_get_lens (canvas).origin.x, <, width / 2);
+  g_signal_emit_by_name (gesture, "drag-update", 4.0, 3.0);
+  ui_shoot (GTK_WIDGET (window), "masks-editor-lens");
+  g_signal_emit_by_name (gesture, "drag-end", 4.0, 3.0);
+  g_assert_false (guise_mask_canvas_has_lens (canvas));
+
+  g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_Alt_L, 0, 0, &is_used);
+  g_assert_true (guise_mask_canvas_has_lens (canvas));
+  g_signal_emit_by_name (keys, "key-released", GDK_KEY_Alt_L, 0, GDK_ALT_MASK);
+  g_assert_false (guise_mask_canvas_has_lens (canvas));
+  ui_close_window (window);
+}
+
+static gboolean
+is_used (const char *faces, const char *name)
+{
+  g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (faces, NULL);
+
+  g_assert_nonnull (notes);
+  return guise_mask_notes_is_used (notes, name);
+}
+
+/* Whether a face's outlines are learned from is a note beside the faces; the face stays as it is.
+ */
+static void
+test_use (void)
+{
+  g_autofree char *dir = make_project ("use");
+  g_autofree char *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char *path = g_build_filename (faces, "00001.jpg", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize            n_before, n_after;
+  GuiseWindow     *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor *editor = open_editor (window, "src", "00001.jpg");
+  GtkSwitch       *use = GTK_SWITCH (ui_find (GTK_WIDGET (editor), "use"));
+
+  g_assert_true (g_file_get_contents (path, &before, &n_before, NULL));
+  g_assert_true (gtk_switch_get_active (use));
+  gtk_switch_set_active (use, FALSE);
+  ui_wait (is_idle, editor, "the note to be saved");
+  g_assert_false (is_used (faces, "00001.jpg"));
+  g_assert_true (is_used (faces, "00000.jpg"));
+  act (editor, "mask.go", "1");
+  g_assert_true (gtk_switch_get_active (use));
+  act (editor, "mask.go", "-1");
+  g_assert_false (gtk_switch_get_active (use));
+  g_assert_true (g_file_get_contents (path, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+  gtk_switch_set_active (use, TRUE);
+  ui_wait (is_idle, editor, "the note to be saved");
+  g_assert_true (is_used (faces, "00001.jpg"));
+  ui_close_window (window);
+}
+
+/* Where the face's middle is in the widget, off the widget's own middle. */
+static double
+measure_off (GuiseMaskEditor *editor, GuiseMaskCanvas *canvas)
+{
+  const GuisePolygon *one =
+    guise_mask_document_get_polygons (guise_mask_editor_get_document (editor))->pdata[0];
+  double least[2] = { (double) INFINITY, (double) INFINITY };
+  double most[2] = { -(double) INFINITY, -(double) INFINITY };
+  double x, y;
+
+  for (size_t i = 0; i < one->n_points; i++)
+    for (int axis = 0; axis < 2; axis++)
+      {
+        least[axis] = MIN (least[axis], (double) one->points[i][axis]);
+        most[axis] = MAX (most[axis], (double) one->points[i][axis]);
+      }
+  x = (least[0] + most[0]) / 2;
+  y = (least[1] + most[1]) / 2;
+  guise_mask_canvas_map (canvas, &x, &y);
+  return hypot (x - 0.5 * gtk_widget_get_width (GTK_WIDGET (canvas)),
+                y - 0.5 * gtk_widget_get_height (GTK_WIDGET (canvas)));
+}
+
+/* Locked, the face stays in the middle, whatever the zoom and whichever the face. */
+static void
+test_lock (void)
+{
+  g_autofree char *dir = make_project ("lock");
+  GuiseWindow     *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor *editor = open_editor (window, "dst", "00000.jpg");
+  GuiseMaskCanvas *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  const double     near = 90.0; /* the hull reaches further up than the landmarks */
+
+  act (editor, "mask.face", NULL);
+  act (editor, "mask.zoom", "4");
+  g_signal_emit_by_name (find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_SCROLL),
+                         "scroll", 12.0, 9.0, &(gboolean){ FALSE });
+  g_assert_cmpfloat (measure_off (editor, canvas), >, 2 * near);
+  act (editor, "mask.lock", NULL);
+  g_assert_cmpfloat (measure_off (editor, canvas), <, near);
+  act (editor, "mask.zoom", "2");
+  g_assert_cmpfloat (measure_off (editor, canvas), <, 2 * near);
+  g_signal_emit_by_name (find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_SCROLL),
+                         "scroll", 12.0, 9.0, &(gboolean){ FALSE });
+  act (editor, "mask.zoom", "-2");
+  act (editor, "mask.go", "1");
+  act (editor, "mask.face", NULL);
+  g_assert_cmpfloat (measure_off (editor, canvas), <, near);
+  ui_close_window (window);
+}
+
 /* A face that somebody has taken away meanwhile is told of; what was drawn stays. */
 static void
 test_editor_unsaved (void)
@@ -469,10 +725,15 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/masks/apply", test_apply);
+  g_test_add_func ("/ui/masks/take-back", test_take_back);
   g_test_add_func ("/ui/masks/train", test_train);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
   g_test_add_func ("/ui/masks/canvas", test_canvas);
+  g_test_add_func ("/ui/masks/keys", test_keys);
+  g_test_add_func ("/ui/masks/lens", test_lens);
+  g_test_add_func ("/ui/masks/use", test_use);
+  g_test_add_func ("/ui/masks/lock", test_lock);
   g_test_add_func ("/ui/masks/editor-unsaved", test_editor_unsaved);
   g_test_add_func ("/ui/masks/editor-narrow", test_editor_narrow);
   result = g_test_run ();

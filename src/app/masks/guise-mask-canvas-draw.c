@@ -11,6 +11,20 @@
 #define POINT_LARGE 6.5
 #define HATCH       8.0 /* from line to line */
 #define MARGIN      10  /* of lines and points around the outline */
+#define CURSOR      12  /* from its middle to its ends */
+#define CURSOR_GAP  4
+#define LENS        64 /* its radius */
+#define LENS_AIR    12
+#define LENS_ZOOM   3.0
+
+/* Where the hand is, as the view shows it. */
+static void
+get_hand (const GuiseMaskCanvas *self, double *x, double *y)
+{
+  *x = self->hand[0];
+  *y = self->hand[1];
+  guise_mask_canvas_map (self, x, y);
+}
 
 static void
 trace (const GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon)
@@ -105,7 +119,12 @@ draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, i
     }
   trace (self, cr, polygon);
   if (is_draft)
-    cairo_line_to (cr, self->pointer[0], self->pointer[1]);
+    {
+      double x, y;
+
+      get_hand (self, &x, &y);
+      cairo_line_to (cr, x, y);
+    }
   else
     cairo_close_path (cr);
   stroke (cr, &color, is_out);
@@ -127,11 +146,17 @@ bound (const GuiseMaskCanvas *self, const GuisePolygon *polygon, gboolean is_dra
   const graphene_rect_t all =
     GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (GTK_WIDGET (self)),
                         (float) gtk_widget_get_height (GTK_WIDGET (self)));
-  double          x0 = is_draft ? self->pointer[0] : (double) INFINITY;
-  double          y0 = is_draft ? self->pointer[1] : (double) INFINITY;
-  double          x1 = is_draft ? self->pointer[0] : -(double) INFINITY;
-  double          y1 = is_draft ? self->pointer[1] : -(double) INFINITY;
+  double          x0 = (double) INFINITY;
+  double          y0 = (double) INFINITY;
+  double          x1 = -(double) INFINITY;
+  double          y1 = -(double) INFINITY;
   graphene_rect_t bounds;
+
+  if (is_draft)
+    {
+      get_hand (self, &x0, &y0);
+      get_hand (self, &x1, &y1);
+    }
 
   for (size_t i = 0; i < polygon->n_points; i++)
     {
@@ -167,27 +192,42 @@ append_polygon (GuiseMaskCanvas    *self,
   cairo_destroy (cr);
 }
 
-void
-guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+/* A cross that is open in its middle, dark around white, so that it is seen on any picture. */
+static void
+append_cursor (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
 {
-  GuiseMaskCanvas    *self = GUISE_MASK_CANVAS (widget);
-  const GPtrArray    *polygons;
-  const GuisePolygon *draft;
-  graphene_rect_t     bounds;
+  double   x, y;
+  cairo_t *cr;
 
-  if (!guise_mask_canvas_is_ready (self))
-    return;
-  bounds = guise_mask_canvas_get_bounds (self);
-  polygons = guise_mask_document_get_polygons (self->document);
-  draft = guise_mask_document_get_draft (self->document);
-  if (!self->has_tint)
+  get_hand (self, &x, &y);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) x - CURSOR - 2,
+                                                                 (float) y - CURSOR - 2,
+                                                                 2 * CURSOR + 4, 2 * CURSOR + 4));
+  for (int i = 0; i < 4; i++)
     {
-      g_clear_object (&self->tint);
-      self->tint =
-        guise_mask_tint_make (self->view, polygons, gdk_texture_get_width (self->picture),
-                              gdk_texture_get_height (self->picture), self->trained);
-      self->has_tint = TRUE;
+      const double dx = i % 2 == 0 ? (i == 0 ? 1.0 : -1.0) : 0.0;
+      const double dy = i % 2 == 0 ? 0.0 : (i == 1 ? 1.0 : -1.0);
+
+      cairo_move_to (cr, x + dx * CURSOR_GAP, y + dy * CURSOR_GAP);
+      cairo_line_to (cr, x + dx * CURSOR, y + dy * CURSOR);
     }
+  cairo_set_source_rgba (cr, 0.0, 0.0, 0.0, 0.7);
+  cairo_set_line_width (cr, 4.0);
+  cairo_stroke_preserve (cr);
+  cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
+  cairo_set_line_width (cr, 2.0);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+/* The face and what is drawn over it, by the zoom and pan of now. */
+static void
+append_scene (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
+{
+  const GPtrArray      *polygons = guise_mask_document_get_polygons (self->document);
+  const GuisePolygon   *draft = guise_mask_document_get_draft (self->document);
+  const graphene_rect_t bounds = guise_mask_canvas_get_bounds (self);
+
   gtk_snapshot_append_texture (snapshot, self->picture, &bounds);
   if (self->tint != NULL)
     gtk_snapshot_append_texture (snapshot, self->tint, &bounds);
@@ -195,4 +235,91 @@ guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     append_polygon (self, snapshot, polygons->pdata[i], (int) i);
   if (draft != NULL)
     append_polygon (self, snapshot, draft, GUISE_MASK_NOTHING);
+  if (self->has_cursor)
+    append_cursor (self, snapshot);
+}
+
+/* ---- the lens ---- */
+
+graphene_rect_t
+guise_mask_canvas_get_lens (const GuiseMaskCanvas *self)
+{
+  const float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  double      x, y;
+
+  get_hand (self, &x, &y);
+  return GRAPHENE_RECT_INIT ((float) x > width / 2 ? LENS_AIR : width - LENS_AIR - 2 * LENS,
+                             LENS_AIR, 2 * LENS, 2 * LENS);
+}
+
+/* Around the hand, larger: drawn by another zoom and pan, so that lines are as thin as elsewhere.
+ */
+static void
+append_lens (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
+{
+  const graphene_rect_t place = guise_mask_canvas_get_lens (self);
+  const GdkRGBA         ground = { 0.19f, 0.19f, 0.19f, 1.0f }; /* as the canvas has it */
+  const GdkRGBA         rim = { 1.0f, 1.0f, 1.0f, 1.0f };
+  const double          zoom = self->zoom;
+  const double          pan[2] = { self->pan[0], self->pan[1] };
+  GskRoundedRect        outline;
+  double                x, y;
+
+  self->zoom *= LENS_ZOOM;
+  get_hand (self, &x, &y);
+  self->pan[0] += (double) place.origin.x + LENS - x;
+  self->pan[1] += (double) place.origin.y + LENS - y;
+  gsk_rounded_rect_init_from_rect (&outline, &place, LENS);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, &ground, &place);
+  append_scene (self, snapshot);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_append_border (snapshot, &outline, (const float[4]){ 2, 2, 2, 2 },
+                              (const GdkRGBA[4]){ rim, rim, rim, rim });
+  self->zoom = zoom;
+  self->pan[0] = pan[0];
+  self->pan[1] = pan[1];
+}
+
+gboolean
+guise_mask_canvas_has_lens (const GuiseMaskCanvas *self)
+{
+  return guise_mask_canvas_is_ready (self) &&
+         (self->has_alt || (self->is_moving && self->point >= 0));
+}
+
+/* ---- all of it ---- */
+
+static void
+find_hand (GuiseMaskCanvas *self)
+{
+  self->hand[0] = self->has_cursor ? self->cursor[0] : self->pointer[0];
+  self->hand[1] = self->has_cursor ? self->cursor[1] : self->pointer[1];
+  if (!self->has_cursor)
+    guise_mask_canvas_map_back (self, &self->hand[0], &self->hand[1]);
+}
+
+static void
+make_tint (GuiseMaskCanvas *self)
+{
+  g_clear_object (&self->tint);
+  self->tint = guise_mask_tint_make (self->view, guise_mask_document_get_polygons (self->document),
+                                     gdk_texture_get_width (self->picture),
+                                     gdk_texture_get_height (self->picture), self->trained);
+  self->has_tint = TRUE;
+}
+
+void
+guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  GuiseMaskCanvas *self = GUISE_MASK_CANVAS (widget);
+
+  if (!guise_mask_canvas_is_ready (self))
+    return;
+  find_hand (self);
+  if (!self->has_tint)
+    make_tint (self);
+  append_scene (self, snapshot);
+  if (guise_mask_canvas_has_lens (self))
+    append_lens (self, snapshot);
 }

@@ -21,8 +21,14 @@ struct _GuiseMaskCanvas
   double             from[2]; /* pan when a drag began */
   double             grown;   /* zoom when a pinch began */
   double             pointer[2];
-  int                polygon; /* active, or GUISE_MASK_NOTHING */
-  int                point;   /* of it, or GUISE_MASK_NOTHING: all of it */
+  gboolean           has_cursor; /* of the keyboard, in place of the pointer */
+  double             cursor[2];  /* in the picture */
+  double             hand[2];    /* cursor or pointer when it was drawn last, in the picture */
+  gboolean           has_alt;    /* the key is held: shows the lens */
+  gboolean           is_locked;  /* the face's middle stays in the widget's */
+  double             centre[2];  /* of the face, in the picture */
+  int                polygon;    /* active, or GUISE_MASK_NOTHING */
+  int                point;      /* of it, or GUISE_MASK_NOTHING: all of it */
   gboolean           is_moving;
   double             press[2]; /* where a drag began, in the widget */
   double             last[2];  /* of a drag, in the picture */
@@ -31,6 +37,22 @@ struct _GuiseMaskCanvas
 /* Whether there is a face to draw, and the place of its picture in the widget. */
 gboolean        guise_mask_canvas_is_ready (const GuiseMaskCanvas *self);
 graphene_rect_t guise_mask_canvas_get_bounds (const GuiseMaskCanvas *self);
+
+/* Pixels of the widget become pixels of the picture. */
+void guise_mask_canvas_map_back (const GuiseMaskCanvas *self, double *x, double *y);
+
+/* A point of the outline that is drawn, in the picture; on its first point the outline is closed.
+ */
+void guise_mask_canvas_place (GuiseMaskCanvas *self, double x, double y);
+
+/* The document was changed by a hand on the canvas. */
+void guise_mask_canvas_tell_changed (GuiseMaskCanvas *self);
+
+void guise_mask_canvas_add_keys (GuiseMaskCanvas *self);
+
+/* Whether the lens is shown, and where in the widget. */
+gboolean        guise_mask_canvas_has_lens (const GuiseMaskCanvas *self);
+graphene_rect_t guise_mask_canvas_get_lens (const GuiseMaskCanvas *self);
 
 void guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 

@@ -57,8 +57,8 @@ guise_mask_canvas_map (const GuiseMaskCanvas *self, double *x, double *y)
   *y = (double) bounds.origin.y + scale * (*y + 0.5);
 }
 
-static void
-map_back (const GuiseMaskCanvas *self, double *x, double *y)
+void
+guise_mask_canvas_map_back (const GuiseMaskCanvas *self, double *x, double *y)
 {
   const double          scale = get_scale (self);
   const graphene_rect_t bounds = guise_mask_canvas_get_bounds (self);
@@ -113,11 +113,31 @@ guise_mask_canvas_update (GuiseMaskCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-tell_changed (GuiseMaskCanvas *self)
+void
+guise_mask_canvas_tell_changed (GuiseMaskCanvas *self)
 {
   guise_mask_canvas_update (self);
   g_signal_emit (self, changed_signal, 0);
+}
+
+/* A drag may be cut short by a key. */
+static void
+end_drag (GuiseMaskCanvas *self)
+{
+  if (!self->is_moving)
+    return;
+  self->is_moving = FALSE;
+  guise_mask_document_end (self->document);
+  guise_mask_canvas_tell_changed (self);
+}
+
+static void
+drop_draft (GuiseMaskCanvas *self)
+{
+  end_drag (self);
+  if (self->document != NULL)
+    guise_mask_document_drop_draft (self->document);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -128,12 +148,19 @@ guise_mask_canvas_set_document (GuiseMaskCanvas *self, GuiseMaskDocument *docume
 }
 
 void
-guise_mask_canvas_set_face (GuiseMaskCanvas *self, GdkTexture *picture, GuiseImage *trained)
+guise_mask_canvas_set_face (GuiseMaskCanvas *self,
+                            GdkTexture      *picture,
+                            const double     centre[2],
+                            GuiseImage      *trained)
 {
   g_set_object (&self->picture, picture);
   g_clear_pointer (&self->trained, guise_image_unref);
   self->trained = trained != NULL ? guise_image_ref (trained) : NULL;
   self->polygon = self->point = GUISE_MASK_NOTHING;
+  self->has_cursor = FALSE;
+  self->centre[0] = centre[0];
+  self->centre[1] = centre[1];
+  guise_mask_canvas_set_locked (self, self->is_locked);
   guise_mask_canvas_update (self);
 }
 
@@ -141,7 +168,8 @@ void
 guise_mask_canvas_set_tool (GuiseMaskCanvas *self, GuiseMaskTool tool)
 {
   self->tool = tool;
-  guise_mask_canvas_cancel (self);
+  self->has_cursor = FALSE;
+  drop_draft (self);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
                                    tool == GUISE_MASK_TOOL_POINTS ? "default" : "crosshair");
 }
@@ -174,7 +202,7 @@ guise_mask_canvas_close (GuiseMaskCanvas *self)
     return;
   self->polygon = guise_mask_document_close_draft (self->document);
   self->point = GUISE_MASK_NOTHING;
-  tell_changed (self);
+  guise_mask_canvas_tell_changed (self);
 }
 
 void
@@ -198,107 +226,21 @@ guise_mask_canvas_remove (GuiseMaskCanvas *self)
     guise_mask_document_remove_polygon (self->document, self->polygon);
   else
     guise_mask_document_remove_point (self->document, self->polygon, self->point);
-  tell_changed (self);
+  guise_mask_canvas_tell_changed (self);
 }
 
-/* A drag may be cut short by a key. */
-static void
-end_drag (GuiseMaskCanvas *self)
-{
-  if (!self->is_moving)
-    return;
-  self->is_moving = FALSE;
-  guise_mask_document_end (self->document);
-  tell_changed (self);
-}
-
+/* First the outline that is drawn, then what is chosen. */
 void
 guise_mask_canvas_cancel (GuiseMaskCanvas *self)
 {
-  end_drag (self);
-  if (self->document != NULL)
-    guise_mask_document_drop_draft (self->document);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* The next point of all outlines, round and round. */
-static gboolean
-go_to_point (GuiseMaskCanvas *self, int by)
-{
-  const GPtrArray    *polygons = guise_mask_document_get_polygons (self->document);
-  const int           n = (int) polygons->len;
-  const GuisePolygon *one;
-
-  if (n == 0)
-    return FALSE;
-  if (self->polygon < 0)
-    {
-      self->polygon = 0;
-      self->point = GUISE_MASK_NOTHING;
-    }
-  one = polygons->pdata[self->polygon];
-  self->point = self->point < 0 ? 0 : self->point + by;
-  if (self->point >= (int) one->n_points)
-    {
-      self->polygon = (self->polygon + 1) % n;
-      self->point = 0;
-    }
-  else if (self->point < 0)
-    {
-      self->polygon = (self->polygon + n - 1) % n;
-      self->point = (int) ((const GuisePolygon *) polygons->pdata[self->polygon])->n_points - 1;
-    }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  return TRUE;
-}
-
-static gboolean
-nudge (GuiseMaskCanvas *self, int dx, int dy)
-{
-  const GuisePolygon *one;
-
-  if (self->polygon < 0)
-    return FALSE;
-  one = guise_mask_document_get_polygons (self->document)->pdata[self->polygon];
-  if (self->point < 0)
-    guise_mask_document_move_polygon (self->document, self->polygon, dx, dy);
-  else
-    guise_mask_document_move_point (self->document, self->polygon, self->point,
-                                    (double) one->points[self->point][0] + dx,
-                                    (double) one->points[self->point][1] + dy);
-  tell_changed (self);
-  return TRUE;
-}
-
-static gboolean
-on_key_cb (GuiseMaskCanvas *self, guint key, guint code, GdkModifierType state)
-{
-  const int by = (state & GDK_SHIFT_MASK) != 0 ? 10 : 1;
-
-  if (!guise_mask_canvas_is_ready (self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
-    return FALSE;
-  switch (key)
-    {
-    case GDK_KEY_Tab:
-      return go_to_point (self, 1);
-    case GDK_KEY_ISO_Left_Tab:
-      return go_to_point (self, -1);
-    case GDK_KEY_Left:
-      return nudge (self, -by, 0);
-    case GDK_KEY_Right:
-      return nudge (self, by, 0);
-    case GDK_KEY_Up:
-      return nudge (self, 0, -by);
-    case GDK_KEY_Down:
-      return nudge (self, 0, by);
-    default:
-      return FALSE;
-    }
+  if (self->document == NULL || guise_mask_document_get_draft (self->document) == NULL)
+    self->polygon = self->point = GUISE_MASK_NOTHING;
+  drop_draft (self);
 }
 
 /* ---- the pointer ---- */
 
-/* Whether a click there closes the outline. */
+/* Whether a point there closes the outline. */
 static gboolean
 is_first_point (const GuiseMaskCanvas *self, double x, double y)
 {
@@ -334,6 +276,23 @@ grab (GuiseMaskCanvas *self, double x, double y)
     self->polygon = guise_mask_document_find_polygon (self->document, x, y);
 }
 
+void
+guise_mask_canvas_place (GuiseMaskCanvas *self, double x, double y)
+{
+  double at_x = x;
+  double at_y = y;
+
+  guise_mask_canvas_map (self, &at_x, &at_y);
+  if (is_first_point (self, at_x, at_y))
+    guise_mask_canvas_close (self);
+  else
+    guise_mask_document_draw (self->document,
+                              self->tool == GUISE_MASK_TOOL_INCLUDE ? GUISE_POLYGON_INCLUDE
+                                                                    : GUISE_POLYGON_EXCLUDE,
+                              x, y);
+  guise_mask_canvas_update (self);
+}
+
 static void
 on_drag_begin_cb (GuiseMaskCanvas *self, double at_x, double at_y)
 {
@@ -345,16 +304,12 @@ on_drag_begin_cb (GuiseMaskCanvas *self, double at_x, double at_y)
     return;
   self->press[0] = at_x;
   self->press[1] = at_y;
-  map_back (self, &x, &y);
+  self->has_cursor = FALSE;
+  guise_mask_canvas_map_back (self, &x, &y);
   if (self->tool == GUISE_MASK_TOOL_POINTS)
     grab (self, x, y);
-  else if (is_first_point (self, at_x, at_y))
-    guise_mask_canvas_close (self);
   else
-    guise_mask_document_draw (self->document,
-                              self->tool == GUISE_MASK_TOOL_INCLUDE ? GUISE_POLYGON_INCLUDE
-                                                                    : GUISE_POLYGON_EXCLUDE,
-                              x, y);
+    guise_mask_canvas_place (self, x, y);
   guise_mask_canvas_update (self);
 }
 
@@ -366,7 +321,9 @@ on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy)
 
   if (!self->is_moving || self->polygon < 0)
     return;
-  map_back (self, &x, &y);
+  self->pointer[0] = x;
+  self->pointer[1] = y;
+  guise_mask_canvas_map_back (self, &x, &y);
   if (self->point >= 0)
     guise_mask_document_move_point (self->document, self->polygon, self->point, x, y);
   else
@@ -378,15 +335,44 @@ on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy)
 }
 
 static void
-on_motion_cb (GuiseMaskCanvas *self, double x, double y)
+on_motion_cb (GuiseMaskCanvas *self, double x, double y, GtkEventController *controller)
 {
+  const GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+  const gboolean        had_lens = self->has_alt;
+
+  /* A window that comes under a resting pointer moves nothing. */
+  if (x != self->pointer[0] || y != self->pointer[1])
+    self->has_cursor = FALSE;
   self->pointer[0] = x;
   self->pointer[1] = y;
-  if (self->document != NULL && guise_mask_document_get_draft (self->document) != NULL)
+  self->has_alt = (state & GDK_ALT_MASK) != 0;
+  if (had_lens || self->has_alt ||
+      (self->document != NULL && guise_mask_document_get_draft (self->document) != NULL))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* ---- zoom and pan ---- */
+
+/* The middle of the face comes into the middle of the widget, if that is wanted. */
+static void
+keep_centre (GuiseMaskCanvas *self)
+{
+  double scale;
+
+  if (!self->is_locked || self->picture == NULL)
+    return;
+  scale = get_scale (self);
+  self->pan[0] = scale * (0.5 * gdk_texture_get_width (self->picture) - self->centre[0] - 0.5);
+  self->pan[1] = scale * (0.5 * gdk_texture_get_height (self->picture) - self->centre[1] - 0.5);
+}
+
+void
+guise_mask_canvas_set_locked (GuiseMaskCanvas *self, gboolean is_locked)
+{
+  self->is_locked = is_locked;
+  keep_centre (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
 
 /* What is under (x, y) stays there. */
 static void
@@ -399,6 +385,7 @@ set_zoom (GuiseMaskCanvas *self, double zoom, double x, double y)
   self->zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
   self->pan[0] = cx + (self->pan[0] - cx) * self->zoom / before;
   self->pan[1] = cy + (self->pan[1] - cy) * self->zoom / before;
+  keep_centre (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, zoomed_signal, 0);
 }
@@ -518,7 +505,6 @@ add_pointer (GuiseMaskCanvas *self)
 static void
 guise_mask_canvas_init (GuiseMaskCanvas *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll =
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
@@ -528,8 +514,7 @@ guise_mask_canvas_init (GuiseMaskCanvas *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (GTK_WIDGET (self), "guise-mask-canvas");
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  guise_mask_canvas_add_keys (self);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll_cb), self);

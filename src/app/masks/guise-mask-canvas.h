@@ -41,7 +41,9 @@ typedef enum
 /**
  * GuiseMaskCanvas:
  *
- * A face and what is drawn over it, drawn on with pointer or keys (studio.md 5.12). Signals:
+ * A face and what is drawn over it, drawn on with pointer or keys (studio.md 5.12): arrow keys move
+ * a cursor, Space sets a point there; Tab goes from point to point, which the arrow keys then move.
+ * A lens shows what is under a point that is dragged, or under the hand while Alt is held. Signals:
  * `::changed`: something was drawn; `::zoomed`.
  */
 #define GUISE_TYPE_MASK_CANVAS (guise_mask_canvas_get_type ())
@@ -56,9 +58,19 @@ void guise_mask_canvas_set_document (GuiseMaskCanvas *self, GuiseMaskDocument *d
 /**
  * guise_mask_canvas_set_face:
  * @picture: (nullable): the face that is open in the document
+ * @centre: of the face, in pixels of the picture
  * @trained: (nullable): GRAY8, the mask that a model has found
  */
-void guise_mask_canvas_set_face (GuiseMaskCanvas *self, GdkTexture *picture, GuiseImage *trained);
+void guise_mask_canvas_set_face (GuiseMaskCanvas *self,
+                                 GdkTexture      *picture,
+                                 const double     centre[2],
+                                 GuiseImage      *trained);
+
+/**
+ * guise_mask_canvas_set_locked:
+ * @is_locked: whether the face's centre stands in the middle whenever the face or the zoom changes
+ */
+void guise_mask_canvas_set_locked (GuiseMaskCanvas *self, gboolean is_locked);
 
 void          guise_mask_canvas_set_tool (GuiseMaskCanvas *self, GuiseMaskTool tool);
 GuiseMaskTool guise_mask_canvas_get_tool (const GuiseMaskCanvas *self);

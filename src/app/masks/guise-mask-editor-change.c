@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Outlines drawn over faces: what changes them. */
 #include "app/masks/guise-mask-editor-private.h"
+#include "mask/guise-mask-carry.h"
 #include "mask/guise-mask-labels.h"
 
 #define GROW 2.0 /* pixels of the face for a press of a key */
@@ -95,13 +96,24 @@ on_previous_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GError) error = NULL;
   GuiseMaskFace *loaded = guise_mask_face_read_finish (result, &error);
 
-  if (self->project != NULL && is_ready (self) &&
-      (loaded == NULL || loaded->file->meta->polygons != NULL))
-    start_from (self, loaded != NULL ? loaded->file->meta->polygons : NULL, error);
+  if (self->project == NULL || !is_ready (self))
+    ; /* the page is gone, or another face is on its way */
+  else if (loaded == NULL)
+    guise_mask_editor_show_error (self, error);
+  else if (loaded->file->meta->polygons != NULL)
+    {
+      g_autoptr (GPtrArray) carried =
+                   guise_mask_carry (loaded->file->meta->polygons,
+                                     guise_mask_face_get_entry (loaded)->landmarks,
+                                     guise_mask_face_get_entry (self->shown)->landmarks);
+
+      start_from (self, carried, NULL);
+    }
   g_clear_pointer (&loaded, guise_mask_face_free);
 }
 
-/* Of the face before, as its file has it: what was drawn there is saved by now. */
+/* Of the face before, as its file has it: what was drawn there is saved by now. It goes where this
+ * face has gone since. */
 void
 guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant *parameter)
 {

@@ -33,9 +33,11 @@ struct _GuiseMaskEditor
   GtkToggleButton *tools[GUISE_N_MASK_TOOLS];
   GtkToggleButton *views[GUISE_N_MASK_VIEWS];
   GtkButton       *zoom_button;
+  GtkToggleButton *lock_button;
   GtkWidget       *zoom_box;
   GtkWidget       *panel;
   AdwActionRow    *outlines;
+  GtkSwitch       *use;
   GtkBox          *suggested;
   GtkWidget       *suggested_box;
 };

@@ -68,6 +68,18 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
   adw_action_row_set_subtitle (self->outlines, counts);
 }
 
+/* Of the face that is shown; nothing where that is what its notes say. */
+static void
+on_use_switched (GuiseMaskEditor *self)
+{
+  const gboolean is_used = gtk_switch_get_active (self->use);
+
+  if (self->shown == NULL || self->shown->is_used == is_used)
+    return;
+  self->shown->is_used = is_used;
+  guise_mask_saver_set_used (self->saver, guise_mask_face_get_entry (self->shown)->name, is_used);
+}
+
 static void
 on_saver_changed (GuiseMaskEditor *self)
 {
@@ -77,19 +89,40 @@ on_saver_changed (GuiseMaskEditor *self)
 
 /* ---- going from face to face ---- */
 
+/* Halfway between the outermost landmarks. */
+static void
+find_centre (const GuiseFacesetEntry *entry, double centre[2])
+{
+  GuisePoint least = entry->landmarks[0];
+  GuisePoint most = least;
+
+  for (int i = 1; i < GUISE_N_LANDMARKS; i++)
+    {
+      least.x = MIN (least.x, entry->landmarks[i].x);
+      least.y = MIN (least.y, entry->landmarks[i].y);
+      most.x = MAX (most.x, entry->landmarks[i].x);
+      most.y = MAX (most.y, entry->landmarks[i].y);
+    }
+  centre[0] = 0.5 * (least.x + most.x);
+  centre[1] = 0.5 * (least.y + most.y);
+}
+
 static void
 show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
 {
   const GuiseFacesetEntry *entry;
   g_autoptr (GdkTexture) texture = guise_face_pictures_make_texture (loaded->file->image);
+  double centre[2];
 
   g_clear_pointer (&self->shown, guise_mask_face_free);
   self->shown = loaded;
   entry = guise_mask_face_get_entry (self->shown);
   guise_mask_document_open_face (self->document, entry->name, loaded->file->image->width,
                                  loaded->file->image->height, loaded->file->meta->polygons);
-  guise_mask_canvas_set_face (self->canvas, texture, loaded->file->mask);
+  find_centre (entry, centre);
+  guise_mask_canvas_set_face (self->canvas, texture, centre, loaded->file->mask);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.trained", loaded->file->mask != NULL);
+  gtk_switch_set_active (self->use, loaded->is_used);
   guise_mask_editor_show_words (self);
 }
 
@@ -184,6 +217,20 @@ on_view_toggled_cb (GuiseMaskEditor *self, GtkToggleButton *button)
   for (int i = 0; i < GUISE_N_MASK_VIEWS; i++)
     if (self->views[i] == button && gtk_toggle_button_get_active (button))
       guise_mask_canvas_set_view (self->canvas, (GuiseMaskView) i);
+}
+
+static void
+lock (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkToggleButton *button = GUISE_MASK_EDITOR (widget)->lock_button;
+
+  gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+}
+
+static void
+on_lock_toggled (GuiseMaskEditor *self)
+{
+  guise_mask_canvas_set_locked (self->canvas, gtk_toggle_button_get_active (self->lock_button));
 }
 
 static void
@@ -347,6 +394,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "mask.tool", "i", choose_tool);
   gtk_widget_class_install_action (class, "mask.view", "i", choose_view);
   gtk_widget_class_install_action (class, "mask.zoom", "i", zoom);
+  gtk_widget_class_install_action (class, "mask.lock", NULL, lock);
   gtk_widget_class_install_action (class, "mask.go", "i", go);
   gtk_widget_class_install_action (class, "mask.show", "s", show);
   gtk_widget_class_install_action (class, "mask.suggested", NULL, go_suggested);
@@ -403,9 +451,11 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, stack);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, canvas);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, zoom_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, lock_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, panel);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, outlines);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, use);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested_box);
 }
@@ -418,6 +468,8 @@ guise_mask_editor_init (GuiseMaskEditor *self)
   guise_mask_canvas_set_document (self->canvas, self->document);
   g_signal_connect_swapped (self->canvas, "changed", G_CALLBACK (guise_mask_editor_save), self);
   g_signal_connect_swapped (self->canvas, "zoomed", G_CALLBACK (on_zoomed), self);
+  g_signal_connect_swapped (self->use, "notify::active", G_CALLBACK (on_use_switched), self);
+  g_signal_connect_swapped (self->lock_button, "toggled", G_CALLBACK (on_lock_toggled), self);
   for (int i = 0; i < GUISE_N_MASK_TOOLS; i++)
     g_signal_connect_swapped (self->tools[i], "toggled", G_CALLBACK (on_tool_toggled_cb), self);
   for (int i = 0; i < GUISE_N_MASK_VIEWS; i++)

@@ -2,6 +2,8 @@
  * A face that is drawn on, read on a thread. */
 #include "app/masks/guise-mask-face.h"
 
+#include "mask/guise-mask-notes.h"
+
 void
 guise_mask_face_free (GuiseMaskFace *self)
 {
@@ -19,6 +21,15 @@ guise_mask_face_get_entry (const GuiseMaskFace *self)
 }
 
 /* ---- reading ---- */
+
+/* Notes that cannot be read are told of when somebody writes into them. */
+static gboolean
+find_used (const char *folder, const char *name)
+{
+  g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (folder, NULL);
+
+  return notes == NULL || guise_mask_notes_is_used (notes, name);
+}
 
 typedef struct
 {
@@ -69,6 +80,7 @@ load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
       path = g_build_filename (wish->folder,
                                guise_faceset_get_entry (self->faceset, self->index)->name, NULL);
       self->file = guise_face_file_load (path, &error);
+      self->is_used = find_used (wish->folder, guise_mask_face_get_entry (self)->name);
     }
   if (self->file != NULL)
     g_task_return_pointer (task, self, (GDestroyNotify) guise_mask_face_free);

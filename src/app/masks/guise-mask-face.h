@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @faceset: where it is from
  * @index: which face of it
  * @file: its file as it was read
+ * @is_used: whether its outlines are to be learned from
  *
  * A face that is drawn on. Plain value, everything owned.
  */
@@ -20,6 +21,7 @@ typedef struct
   GuiseFaceset  *faceset;
   size_t         index;
   GuiseFaceFile *file;
+  gboolean       is_used;
 } GuiseMaskFace;
 
 void guise_mask_face_free (GuiseMaskFace *self);

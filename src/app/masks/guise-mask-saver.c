@@ -3,6 +3,7 @@
 #include "app/masks/guise-mask-saver.h"
 
 #include "mask/guise-mask-labels.h"
+#include "mask/guise-mask-notes.h"
 
 struct _GuiseMaskSaver
 {
@@ -10,6 +11,7 @@ struct _GuiseMaskSaver
 
   char       *folder;  /* owned */
   GHashTable *waiting; /* owned; name to polygons */
+  GHashTable *notes;   /* owned; name to whether its outlines are used */
   gboolean    is_busy;
   GError     *error; /* owned, or NULL */
 };
@@ -22,7 +24,8 @@ typedef struct
 {
   char      *folder;   /* owned */
   char      *name;     /* owned */
-  GPtrArray *polygons; /* owned */
+  GPtrArray *polygons; /* owned; NULL: it is a note */
+  gboolean   is_used;
 } Order;
 
 static void
@@ -32,7 +35,7 @@ order_free (void *data)
 
   g_free (self->folder);
   g_free (self->name);
-  g_ptr_array_unref (self->polygons);
+  g_clear_pointer (&self->polygons, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -42,7 +45,9 @@ save_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   const Order *order = data;
   GError      *error = NULL;
 
-  if (guise_mask_labels_save (order->folder, order->name, order->polygons, &error))
+  if (order->polygons != NULL
+        ? guise_mask_labels_save (order->folder, order->name, order->polygons, &error)
+        : guise_mask_notes_set_used (order->folder, order->name, order->is_used, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -62,20 +67,41 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* Returns: (transfer full) (nullable): what is to be written now */
+static Order *
+take_order (GuiseMaskSaver *self)
+{
+  GHashTableIter iter;
+  void          *name, *value;
+  Order         *order = NULL;
+
+  g_hash_table_iter_init (&iter, self->waiting);
+  if (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      order = g_new (Order, 1);
+      *order = (Order){ .name = name, .polygons = value };
+    }
+  else
+    {
+      g_hash_table_iter_init (&iter, self->notes);
+      if (!g_hash_table_iter_next (&iter, &name, &value))
+        return NULL;
+      order = g_new (Order, 1);
+      *order = (Order){ .name = name, .is_used = GPOINTER_TO_INT (value) };
+    }
+  g_hash_table_iter_steal (&iter);
+  order->folder = g_strdup (self->folder);
+  return order;
+}
+
 static void
 write_next (GuiseMaskSaver *self)
 {
   g_autoptr (GTask) task = NULL;
-  GHashTableIter iter;
-  void          *name, *polygons;
-  Order         *order;
+  Order *order = self->is_busy ? NULL : take_order (self);
 
-  g_hash_table_iter_init (&iter, self->waiting);
-  if (self->is_busy || !g_hash_table_iter_next (&iter, &name, &polygons))
+  if (order == NULL)
     return;
-  g_hash_table_iter_steal (&iter);
-  order = g_new (Order, 1);
-  *order = (Order){ g_strdup (self->folder), name, polygons };
   self->is_busy = TRUE;
   task = g_task_new (self, NULL, on_saved_cb, NULL);
   g_task_set_source_tag (task, write_next);
@@ -96,6 +122,14 @@ guise_mask_saver_save (GuiseMaskSaver *self, const char *name, const GPtrArray *
                                                 (const float (*)[2]) one->points));
     }
   g_hash_table_replace (self->waiting, g_strdup (name), copy);
+  write_next (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+guise_mask_saver_set_used (GuiseMaskSaver *self, const char *name, gboolean is_used)
+{
+  g_hash_table_replace (self->notes, g_strdup (name), GINT_TO_POINTER (is_used != FALSE));
   write_next (self);
   g_signal_emit (self, changed_signal, 0);
 }
@@ -128,6 +162,7 @@ guise_mask_saver_finalize (GObject *object)
 
   g_free (self->folder);
   g_hash_table_unref (self->waiting);
+  g_hash_table_unref (self->notes);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (guise_mask_saver_parent_class)->finalize (object);
 }
@@ -145,4 +180,5 @@ guise_mask_saver_init (GuiseMaskSaver *self)
 {
   self->waiting =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * GuiseMaskSaver:
  *
- * Puts outlines into the files of faces, one after another on a thread; of a face that changes
- * faster than that only the last state is written. It lives until all is written. Signal
+ * Puts outlines into the files of faces, and notes beside them, one after another on a thread; of a
+ * face that changes faster than that only the last state is written. It lives until all is written.
+ * Signal
  * `::changed`: it is busy or not, or something went wrong. Thread: main.
  */
 #define GUISE_TYPE_MASK_SAVER (guise_mask_saver_get_type ())
@@ -29,6 +30,13 @@ GuiseMaskSaver *guise_mask_saver_new (const char *folder);
  * @polygons: (element-type GuisePolygon): its outlines; copied
  */
 void guise_mask_saver_save (GuiseMaskSaver *self, const char *name, const GPtrArray *polygons);
+
+/**
+ * guise_mask_saver_set_used:
+ * @name: of a face
+ * @is_used: whether its outlines are to be learned from
+ */
+void guise_mask_saver_set_used (GuiseMaskSaver *self, const char *name, gboolean is_used);
 
 gboolean guise_mask_saver_is_busy (const GuiseMaskSaver *self);
 
