@@ -320,6 +320,7 @@ change_face (GtkWidget *widget, const char *action, GVariant *parameter)
   const int         n = n_rows > 0 ? MIN (n_rows, N_PROBES) : N_PROBES;
 
   self->row = (self->row + g_variant_get_int32 (parameter) + n) % n;
+  guise_scrubber_set_row (self->scrubber, self->row);
   show_line (self);
 }
 

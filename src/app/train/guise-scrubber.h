@@ -27,8 +27,9 @@ typedef enum
  *
  * What is kept of a training along its iterations, with two handles that stand on points of it
  * (studio.md 5.10): dots are checkpoints, rings are backups, crosses are damaged and no handle can
- * stand there. Drag a handle, or Left and Right on it, with Shift from backup to backup; both are
- * sliders for assistive technology. Time goes from left to right in every language.
+ * stand there. Drag a handle, above which the probe face of that point follows, or Left and Right
+ * on it, with Shift from backup to backup; both are sliders for assistive technology. Time goes
+ * from left to right in every language.
  *
  * Signal: `::changed`: a handle stands elsewhere
  */
@@ -73,6 +74,9 @@ void guise_scrubber_step (GuiseScrubber      *self,
                           GuiseScrubberHandle handle,
                           int                 direction,
                           gboolean            by_backup);
+
+/* Which probe face follows a handle that is dragged. */
+void guise_scrubber_set_row (GuiseScrubber *self, int row);
 
 /* A and B change places. */
 void guise_scrubber_exchange (GuiseScrubber *self);
