@@ -42,11 +42,33 @@ add_report (GuiseCli *self, const char *path, JsonObject *members)
   json_object_set_object_member (members, "report", report);
 }
 
+/* Whether what was asked for makes sense. */
+static gboolean
+check_words (GuiseCli                     *self,
+             char                        **rest,
+             const GuiseCliTrainingWishes *wishes,
+             gint64                        n_iterations,
+             GError                      **error)
+{
+  const char *wrong = NULL;
+
+  if (rest == NULL || g_strv_length (rest) != 1)
+    wrong = _("Name one project.");
+  else if (n_iterations < 0 || wishes->until_stage < 0)
+    wrong = _("Iterations and stages are positive numbers.");
+  else if (wishes->how_back != GUISE_RUN_RETURN_LIMITED && !wishes->go_back)
+    wrong = _("--no-limit belongs to --go-back.");
+  if (wrong != NULL)
+    guise_cli_set_usage_error (self, error, "%s", wrong);
+  return wrong == NULL;
+}
+
 gboolean
 guise_cli_train (GuiseCli *self, char **argv, GError **error)
 {
   GuiseCliTrainingWishes wishes = { .preview_seconds = PREVIEW_SECONDS };
   gint64                 n_iterations = 0;
+  gboolean               no_limit = FALSE;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "iterations", 0, 0, G_OPTION_ARG_INT64, &n_iterations,
@@ -57,6 +79,8 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
       N_ ("Never wait for an answer; return from a collapse by itself"), NULL },
     { "go-back", 0, 0, G_OPTION_ARG_NONE, &wishes.go_back,
       N_ ("After a collapse: return to the last good point, with gradient clipping on"), NULL },
+    { "no-limit", 0, 0, G_OPTION_ARG_NONE, &no_limit,
+      N_ ("With --go-back: leave gradient clipping as it is"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };
@@ -66,16 +90,9 @@ guise_cli_train (GuiseCli *self, char **argv, GError **error)
   guise_cli_output_set_rank (self->output, guise_ranks_from_environment ().rank);
   if (!guise_cli_parse (self, argv, entries, error))
     return FALSE;
-  if (rest == NULL || g_strv_length (rest) != 1)
-    {
-      guise_cli_set_usage_error (self, error, _("Name one project."));
-      return FALSE;
-    }
-  if (n_iterations < 0 || wishes.until_stage < 0)
-    {
-      guise_cli_set_usage_error (self, error, _("Iterations and stages are positive numbers."));
-      return FALSE;
-    }
+  wishes.how_back = no_limit ? GUISE_RUN_RETURN_UNCHANGED : GUISE_RUN_RETURN_LIMITED;
+  if (!check_words (self, rest, &wishes, n_iterations, error))
+    return FALSE;
   project = guise_project_open (rest[0], error);
   /* Before the device is opened, on which the other one may have all memory. */
   if (project == NULL || !guise_project_lock_check (rest[0], error) ||

@@ -227,7 +227,7 @@ open_run (Reporter                     *reporter,
       (run = guise_run_open (project, &setup, on_training_progress, reporter, self->cancellable,
                              error)) == NULL)
     return NULL;
-  if (wishes->go_back && !guise_run_go_back (run, error))
+  if (wishes->go_back && !guise_run_go_back (run, wishes->how_back, error))
     return NULL;
   reporter->until = guise_run_get_end (run);
   return g_steal_pointer (&run);

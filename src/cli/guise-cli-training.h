@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/guise-cli.h"
-#include "project/guise-project.h"
+#include "project/guise-run.h"
 
 G_BEGIN_DECLS
 
@@ -14,17 +14,19 @@ G_BEGIN_DECLS
  * @save_seconds: time between two checkpoints, 0 for the usual
  * @preview_seconds: time between two previews
  * @unattended: nobody answers questions
- * @go_back: first return to the last good point, with gradient clipping on
+ * @go_back: first return to the last good point
+ * @how_back: with gradient clipping on from there, or as it was
  */
 typedef struct
 {
-  uint64_t n_iterations;
-  int      until_stage;
-  double   seconds;
-  double   save_seconds;
-  double   preview_seconds;
-  gboolean unattended;
-  gboolean go_back;
+  uint64_t       n_iterations;
+  int            until_stage;
+  double         seconds;
+  double         save_seconds;
+  double         preview_seconds;
+  gboolean       unattended;
+  gboolean       go_back;
+  GuiseRunReturn how_back;
 } GuiseCliTrainingWishes;
 
 /**

@@ -27,8 +27,9 @@ struct _GuiseProcessJob
   gboolean         is_open;
   gboolean         is_pause_wanted;
   gboolean         is_return_wanted; /* as soon as the project is open */
-  gboolean         was_killed;       /* by guise_job_kill() */
-  GError          *open_error;       /* owned; why the project was not opened */
+  GuiseRunReturn   wanted_return;
+  gboolean         was_killed; /* by guise_job_kill() */
+  GError          *open_error; /* owned; why the project was not opened */
   guint            close_source;
 
   /* what it told at its end */

@@ -26,6 +26,13 @@ send (GuiseProcessJob *self, CallFunc call)
     call (self->proxy, NULL, NULL, NULL);
 }
 
+static void
+send_return (GuiseProcessJob *self, GuiseRunReturn how)
+{
+  if (self->proxy != NULL && !self->is_closed)
+    guise_ipc_worker_call_go_back (self->proxy, how == GUISE_RUN_RETURN_LIMITED, NULL, NULL, NULL);
+}
+
 /* ---- start ---- */
 
 static void
@@ -56,7 +63,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->saved_iteration = iteration;
   guise_process_job_live (self);
   if (self->is_return_wanted)
-    send (self, guise_ipc_worker_call_go_back);
+    send_return (self, self->wanted_return);
   else if (!self->is_pause_wanted)
     send (self, guise_ipc_worker_call_start);
   self->is_return_wanted = FALSE;
@@ -201,15 +208,16 @@ guise_process_job_kill (GuiseJob *job)
 }
 
 void
-guise_process_job_go_back (GuiseProcessJob *self)
+guise_process_job_go_back (GuiseProcessJob *self, GuiseRunReturn how)
 {
   self->is_pause_wanted = FALSE;
   if (self->is_open)
     {
-      send (self, guise_ipc_worker_call_go_back);
+      send_return (self, how);
       return;
     }
   self->is_return_wanted = TRUE;
+  self->wanted_return = how;
   guise_job_start (GUISE_JOB (self));
 }
 

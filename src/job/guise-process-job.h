@@ -3,6 +3,7 @@
 
 #include "job/guise-job.h"
 #include "job/guise-worker-options.h"
+#include "project/guise-run.h"
 
 G_BEGIN_DECLS
 
@@ -45,12 +46,13 @@ void guise_process_job_set_patience (GuiseProcessJob *self, double seconds);
 /**
  * guise_process_job_go_back:
  * @self: a job that is paused, or not active; nothing while it is running
+ * @how: how it goes on from there
  *
- * After a guard: returns to the last good point with gradients clipped from there, and goes on. A
- * job that is not active is started for it. When nothing was found since it went back last a row of
- * the log says so, and it stays paused.
+ * After a guard: returns to the last good point, and goes on. A job that is not active is started
+ * for it. When nothing was found since it went back last a row of the log says so, and it stays
+ * paused.
  */
-void guise_process_job_go_back (GuiseProcessJob *self);
+void guise_process_job_go_back (GuiseProcessJob *self, GuiseRunReturn how);
 
 /**
  * guise_process_job_answer_gate:

@@ -92,7 +92,8 @@ typedef enum
 /**
  * GuiseWorkerErrand:
  * @GUISE_WORKER_ERRAND_NONE: nothing
- * @GUISE_WORKER_ERRAND_GO_BACK: the return to a good point
+ * @GUISE_WORKER_ERRAND_GO_BACK: the return to a good point, with gradients limited from there
+ * @GUISE_WORKER_ERRAND_GO_BACK_UNCHANGED: likewise, with options as they are
  * @GUISE_WORKER_ERRAND_PASS: the answer at a gate: go on
  * @GUISE_WORKER_ERRAND_REPEAT: likewise: go back
  *
@@ -102,6 +103,7 @@ typedef enum
 {
   GUISE_WORKER_ERRAND_NONE,
   GUISE_WORKER_ERRAND_GO_BACK,
+  GUISE_WORKER_ERRAND_GO_BACK_UNCHANGED,
   GUISE_WORKER_ERRAND_PASS,
   GUISE_WORKER_ERRAND_REPEAT,
 } GuiseWorkerErrand;

@@ -283,9 +283,12 @@ run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GErro
   Training *self = data;
   g_autoptr (GError) local = NULL;
 
-  if (errand == GUISE_WORKER_ERRAND_GO_BACK)
+  if (errand == GUISE_WORKER_ERRAND_GO_BACK || errand == GUISE_WORKER_ERRAND_GO_BACK_UNCHANGED)
     {
-      guise_run_go_back (self->run, &local);
+      guise_run_go_back (self->run,
+                         errand == GUISE_WORKER_ERRAND_GO_BACK ? GUISE_RUN_RETURN_LIMITED
+                                                               : GUISE_RUN_RETURN_UNCHANGED,
+                         &local);
       *out_can_go_on = local == NULL ||
                        g_error_matches (local, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
     }

@@ -368,9 +368,13 @@ on_stop_cb (GuiseIpcWorker *skeleton, GDBusMethodInvocation *invocation, gpointe
 }
 
 static gboolean
-on_go_back_cb (GuiseIpcWorker *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
+on_go_back_cb (GuiseIpcWorker        *skeleton,
+               GDBusMethodInvocation *invocation,
+               gboolean               limits,
+               gpointer               user_data)
 {
-  return send (user_data, invocation, GUISE_WORKER_ERRAND_GO_BACK);
+  return send (user_data, invocation,
+               limits ? GUISE_WORKER_ERRAND_GO_BACK : GUISE_WORKER_ERRAND_GO_BACK_UNCHANGED);
 }
 
 static gboolean

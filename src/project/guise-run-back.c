@@ -64,7 +64,7 @@ return_to_backup (GuiseRun *self, uint64_t latest, gboolean *out_found, GError *
 
 /* Better a point that is surely good; a younger one was at least looked at when it was saved. */
 static gboolean
-return_files (GuiseRun *self, uint64_t before, GError **error)
+return_files (GuiseRun *self, GuiseRunReturn how, uint64_t before, GError **error)
 {
   const uint64_t   first = self->project->imported_iterations;
   const uint64_t   sure = before - MIN (before, GUISE_CHECKPOINT_SAFE_ITERATIONS);
@@ -72,8 +72,9 @@ return_files (GuiseRun *self, uint64_t before, GError **error)
   gboolean         found = FALSE;
   g_autofree char *latest_path = NULL;
 
-  /* First: gone back without it, the same would come of it. */
-  if (!guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error))
+  /* First: gone back without it, the same could come of it. */
+  if (how == GUISE_RUN_RETURN_LIMITED &&
+      !guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error))
     return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (latest) && !found; i++)
     if (!return_to_checkpoint (self, latest[i], &found, error) ||
@@ -143,40 +144,41 @@ find_fault (const GuiseRun *self, uint64_t *out_iteration, GError **error)
 /* What only the first rank does; the journal is the last to hear of it, so that a return that was
  * cut off is done once more. */
 static gboolean
-go_back (GuiseRun *self, char **out_why, GError **error)
+go_back (GuiseRun *self, GuiseRunReturn how, char **out_why, GError **error)
 {
   uint64_t         fault = 0;
   g_autofree char *why = find_fault (self, &fault, error);
 
-  if (why == NULL || !return_files (self, fault, error))
+  if (why == NULL || !return_files (self, how, fault, error))
     return FALSE;
   *out_why = g_steal_pointer (&why);
   return TRUE;
 }
 
 gboolean
-guise_run_go_back (GuiseRun *self, GError **error)
+guise_run_go_back (GuiseRun *self, GuiseRunReturn how, GError **error)
 {
   g_autofree char *from = g_strdup_printf ("%" G_GUINT64_FORMAT, guise_run_get_iteration (self));
   g_autofree char *why = NULL;
   g_autofree char *text = NULL;
+  const gboolean   limited = how == GUISE_RUN_RETURN_LIMITED;
   gboolean         done;
 
   guise_run_tell (self, GUISE_TRAINING_PHASE, "going-back");
-  done = !guise_run_is_first (self) || go_back (self, &why, error);
+  done = !guise_run_is_first (self) || go_back (self, how, &why, error);
   if (!guise_run_share (self, done, error) ||
       !guise_run_share (self, guise_project_reload_options (self->project, error), error) ||
       !guise_run_open_training (self, error) ||
       !guise_run_share (self,
                         guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why",
-                                        why, NULL),
+                                        why, "gradients", limited ? "limited" : "unchanged", NULL),
                         error))
     return FALSE;
   g_clear_pointer (&self->message, g_free);
   forget_later_gate (self);
-  text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s; gradients are clipped "
-                          "from here on",
-                          guise_run_get_iteration (self), from);
+  text = g_strdup_printf ("Back at iteration %" G_GUINT64_FORMAT " from %s%s",
+                          guise_run_get_iteration (self), from,
+                          limited ? "; gradients are clipped from here on" : "");
   guise_run_tell (self, GUISE_TRAINING_WENT_BACK, text);
   return TRUE;
 }

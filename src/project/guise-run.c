@@ -410,7 +410,7 @@ handle (GuiseRun        *self,
     return FALSE;
   *out_outcome = GUISE_RUN_GUARDED;
   *out_goes_on = self->setup.unattended && !clips_gradients (self);
-  return !*out_goes_on || guise_run_go_back (self, error);
+  return !*out_goes_on || guise_run_go_back (self, GUISE_RUN_RETURN_LIMITED, error);
 }
 
 /* Whether the last stage that was asked for is over already. */

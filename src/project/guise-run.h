@@ -136,18 +136,33 @@ gboolean guise_run_go (GuiseRun        *self,
                        GError         **error);
 
 /**
+ * GuiseRunReturn:
+ * @GUISE_RUN_RETURN_LIMITED: gradients are clipped from there on, so that the same does not come of
+ *   it again
+ * @GUISE_RUN_RETURN_UNCHANGED: the options stay as they are
+ *
+ * How training goes on after it went back.
+ */
+typedef enum
+{
+  GUISE_RUN_RETURN_LIMITED,
+  GUISE_RUN_RETURN_UNCHANGED,
+} GuiseRunReturn;
+
+/**
  * guise_run_go_back:
  * @self: a run that does not go
+ * @how: how it goes on from there
  * @error: where to put the error
  *
  * Returns to the newest whole checkpoint or backup from before what a guard has found last, as the
- * journal says, and turns gradient clipping on from here. What was newer is kept as a backup. Once
- * for each finding: further back leads guise_backup_restore().
+ * journal says. What was newer is kept as a backup. Once for each finding: further back leads
+ * guise_backup_restore().
  *
  * Errors: %GUISE_PROJECT_ERROR NOT_READY when nothing was found since it went back;
  *   %GUISE_STORE_ERROR NONE when there is no such point; those of guise_run_open()
  */
-gboolean guise_run_go_back (GuiseRun *self, GError **error);
+gboolean guise_run_go_back (GuiseRun *self, GuiseRunReturn how, GError **error);
 
 uint64_t             guise_run_get_iteration (const GuiseRun *self);
 const GuiseTraining *guise_run_get_training (const GuiseRun *self);

@@ -81,7 +81,7 @@ main (int argc, char **argv)
   g_signal_connect (job, "notify::state", G_CALLBACK (on_state_cb), &self);
   g_signal_connect (job, "step", G_CALLBACK (on_step_cb), &self);
   if (strcmp (self.how, "go-back") == 0)
-    guise_process_job_go_back (GUISE_PROCESS_JOB (job));
+    guise_process_job_go_back (GUISE_PROCESS_JOB (job), GUISE_RUN_RETURN_LIMITED);
   else
     guise_job_start (job);
   if (guise_job_is_active (job))

@@ -14,6 +14,7 @@
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-trouble-view.h"
 #include "app/widgets/guise-ab-view.h"
+#include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "job/guise-job-private.h"
@@ -515,6 +516,60 @@ choose_backup (GuiseScrubber *scrubber, GListModel *points)
 }
 
 /* What was kept is listed; going back asks, and where training stood is kept. */
+static gboolean
+has_picture (void *data)
+{
+  g_autoptr (GdkPaintable) paintable = NULL;
+
+  g_object_get (data, "paintable", &paintable, NULL);
+  return paintable != NULL;
+}
+
+static GtkEventController *
+find_drag (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_DRAG (one))
+        return one; /* the widget keeps it */
+    }
+  g_assert_not_reached ();
+}
+
+/* While a handle is dragged a picture of the probe face follows above the pointer, inside of the
+ * scrubber's width. */
+static void
+check_picture (GuiseWindow *window, GuiseScrubber *scrubber)
+{
+  GtkEventController *drag = find_drag (GTK_WIDGET (scrubber));
+  GtkWidget          *picture = gtk_widget_get_last_child (GTK_WIDGET (scrubber));
+  const double        width = gtk_widget_get_width (GTK_WIDGET (scrubber));
+  graphene_rect_t     bounds;
+
+  g_assert_true (GUISE_IS_THUMB (picture));
+  g_assert_false (gtk_widget_get_child_visible (picture));
+  g_signal_emit_by_name (drag, "drag-begin", width / 4, 36.0);
+  g_signal_emit_by_name (drag, "drag-update", width / 8, 0.0);
+  ui_wait (has_picture, picture, "the probe face");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_get_child_visible (picture));
+  g_assert_true (gtk_widget_compute_bounds (picture, GTK_WIDGET (scrubber), &bounds));
+  g_assert_cmpint ((int) bounds.size.width, ==, 96);
+  g_assert_cmpfloat_with_epsilon ((double) bounds.origin.x + 48, width * 3 / 8, 1.0);
+  g_assert_cmpfloat ((double) bounds.origin.y + 96, <, 36 - 11);
+  ui_shoot (GTK_WIDGET (window), "history-drag");
+  g_signal_emit_by_name (drag, "drag-update", width, 0.0);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_compute_bounds (picture, GTK_WIDGET (scrubber), &bounds));
+  g_assert_cmpfloat ((double) bounds.origin.x + 96, <=, width);
+  g_signal_emit_by_name (drag, "drag-end", width, 0.0);
+  g_assert_false (gtk_widget_get_child_visible (picture));
+}
+
 static void
 test_history (void)
 {
@@ -560,6 +615,7 @@ test_history (void)
   g_assert_cmpuint (goal.iteration, <, guise_open_project_get_status (goal.project)->iteration);
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "history");
+  check_picture (window, scrubber);
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
@@ -775,7 +831,26 @@ note_guard (const GuiseProject *files, uint64_t iteration)
   g_assert_no_error (error);
 }
 
-/* A gate asks in place of the page; a collapse asks in a dialog, once, and one click goes back. */
+/* As the buttons of the dialog do. */
+static void
+respond (const char *response)
+{
+  GtkWidget *dialog = find_dialog ();
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static gboolean
+is_limited (const char *dir)
+{
+  g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
+
+  return g_strv_contains ((const char *const *) files->options, "clipgrad=y");
+}
+
+/* A gate asks in place of the page; a collapse asks in a dialog, once by itself, and one click goes
+ * back. */
 static void
 test_questions (void)
 {
@@ -783,7 +858,7 @@ test_questions (void)
   GuiseWindow     *window = open_training (dir);
   GuiseJob        *job = guise_open_project_get_training (get_project (window));
   g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
-  GtkWidget *dialog;
+  GtkWidget *check;
   uint64_t   saved;
 
   act (window, "train.start");
@@ -812,12 +887,24 @@ test_questions (void)
   guise_open_project_refresh (get_project (window));
   ui_wait (has_dialog, window, "the dialog");
   ui_shoot (find_dialog (), "collapse");
-  dialog = find_dialog ();
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "go");
-  gtk_window_destroy (GTK_WINDOW (dialog)); /* as its buttons do */
+  respond ("stay");
+  g_assert_false (has_gone_back (window));
+
+  /* asked once more, in a narrow window; the choice is the person's */
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  act (window, "train.collapse");
+  ui_settle (find_dialog ());
+  ui_shoot (find_dialog (), "collapse-narrow");
+  check = gtk_widget_get_last_child (
+    adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (find_dialog ())));
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  respond ("go");
   ui_wait (has_gone_back, window, "the way back");
   ui_wait (is_quiet, get_project (window), "the files");
   g_assert_null (find_dialog ());
+  g_assert_false (is_limited (dir));
   guise_job_stop (job);
   ui_wait (is_over, window, "the end");
   ui_close_window (window);

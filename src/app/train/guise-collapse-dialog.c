@@ -103,10 +103,33 @@ describe (const GuiseProjectOutlook *outlook)
 }
 
 static void
-on_response_cb (GtkWidget *page, const char *response)
+on_response_cb (GtkWidget *page, const char *response, AdwMessageDialog *dialog)
 {
+  GtkWidget *check = gtk_widget_get_last_child (adw_message_dialog_get_extra_child (dialog));
+
   if (g_str_equal (response, "go"))
-    gtk_widget_activate_action (page, "train.go-back", NULL);
+    gtk_widget_activate_action (page, "train.go-back", "b",
+                                gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+}
+
+/* The pictures, and the choice under them. */
+static GtkWidget *
+make_extra (GtkWidget *pictures)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *label = gtk_label_new (_("Limit gradients from now on (recommended)"));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_label (GTK_LABEL (label)), -1);
+  gtk_widget_set_tooltip_text (check, _("Without it the same may come of it again; it costs a little speed (clipgrad)"));
+  gtk_box_append (GTK_BOX (box), pictures);
+  gtk_box_append (GTK_BOX (box), check);
+  return box;
 }
 
 GtkWidget *
@@ -116,15 +139,14 @@ guise_collapse_dialog_present (GtkWidget                 *page,
 {
   g_autofree char *text = describe (outlook);
   g_autofree char *body =
-    g_strdup_printf ("%s\n\n%s", text,
-                     _("From there on gradients are limited, which costs a little speed. What is "
-                       "here now is kept as a backup."));
+    g_strdup_printf ("%s\n\n%s", text, _("What is here now is kept as a backup."));
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (page)),
                                               _("The model collapsed"), body);
 
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
-                                      make_pictures (project, outlook,
-                                                     gtk_widget_get_width (page) < ROOM));
+                                      make_extra (
+                                        make_pictures (project, outlook,
+                                                       gtk_widget_get_width (page) < ROOM)));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
                                     _("_Stay paused"), "go", _("_Go back and continue"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go",

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * guise_collapse_dialog_present:
- * @page: who asks; its action `train.go-back` is activated when the person wants that
+ * @page: who asks; its action `train.go-back` is activated when the person wants that, with
+ *   whether gradients are limited from there
  * @project: a project that a guard has stopped
  * @outlook: what the guard has found
  *

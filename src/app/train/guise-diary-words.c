@@ -111,6 +111,7 @@ static const struct
   { "hint", N_ ("It looks like") },
   { "by", N_ ("Decided by") },
   { "finding", N_ ("What was found") },
+  { "gradients", N_ ("Gradients") },
   { "reusable", N_ ("Reusable") },
   { "precision", N_ ("Number format") },
   { "consent", N_ ("Whose face") },
@@ -157,6 +158,8 @@ static const struct
   { "generated", N_ ("a generated person") },
   { "missing", N_ ("not said") },
   { "unknown", N_ ("not known") },
+  { "limited", N_ ("limited from there on") },
+  { "unchanged", N_ ("as before") },
 };
 
 static const char *

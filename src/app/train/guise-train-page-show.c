@@ -227,7 +227,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, _("The model collapsed, and training stopped by itself. The last good point is "
                      "kept."),
                                          TRUE);
-      guise_banner_set_action (self->banner, _("Go back and go on"), "train.go-back");
+      guise_banner_set_action (self->banner, _("Go back…"), "train.collapse");
     }
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);

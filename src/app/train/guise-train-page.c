@@ -200,7 +200,20 @@ show_table (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)));
+  guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)),
+                             g_variant_get_boolean (parameter) ? GUISE_RUN_RETURN_LIMITED
+                                                               : GUISE_RUN_RETURN_UNCHANGED);
+}
+
+/* How to go on after a collapse, once more. */
+static void
+ask_again (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage            *self = GUISE_TRAIN_PAGE (widget);
+  const GuiseProjectOutlook *outlook = guise_diary_get_outlook (self->diary);
+
+  if (outlook != NULL && outlook->fault != NULL)
+    guise_collapse_dialog_present (widget, self->project, outlook);
 }
 
 static void
@@ -369,16 +382,19 @@ install_actions (GtkWidgetClass *class)
     const char                 *name;
     GtkWidgetActionActivateFunc func;
   } actions[] = {
-    { "train.start", start },      { "train.begin", begin },        { "train.stop", stop },
-    { "train.save", save },        { "train.backup", back_up },     { "train.preview", preview },
-    { "train.go-back", go_back },  { "train.pass", pass_gate },     { "train.repeat", repeat_gate },
-    { "train.told", told },        { "train.report", copy_report }, { "train.scale", change_scale },
+    { "train.start", start },        { "train.begin", begin },
+    { "train.stop", stop },          { "train.save", save },
+    { "train.backup", back_up },     { "train.preview", preview },
+    { "train.collapse", ask_again }, { "train.pass", pass_gate },
+    { "train.repeat", repeat_gate }, { "train.told", told },
+    { "train.report", copy_report }, { "train.scale", change_scale },
     { "train.table", show_table },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (class, actions[i].name, NULL, actions[i].func);
   gtk_widget_class_install_action (class, "train.smoothing", "i", set_smoothing);
+  gtk_widget_class_install_action (class, "train.go-back", "b", go_back);
 }
 
 static void

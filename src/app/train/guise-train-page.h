@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * Training as it goes: stages, pictures of the probe faces, losses, figures, journal; start, pause,
  * save, back up (studio.md 4.8). Actions: `train.start` (starts, pauses, goes on), `train.begin`
  * (without asking whose faces these are), `train.save`, `train.backup`, `train.preview`,
- * `train.stop`, `train.go-back`, `train.pass`, `train.repeat`, `train.report`, `train.told`; of the
+ * `train.stop`, `train.collapse` (asks how to go back), `train.go-back` (whether with gradients
+ * limited from there), `train.pass`, `train.repeat`, `train.report`, `train.told`; of the
  * plot `train.scale`, `train.smoothing`, `train.table`. What ended it, or waits for an answer,
  * takes the place of the page. While it is not seen it draws nothing.
  */

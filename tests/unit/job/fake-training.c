@@ -294,8 +294,9 @@ static gboolean
 fake_run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GError **error)
 {
   Fake          *self = data;
-  const gboolean returns = errand == GUISE_WORKER_ERRAND_GO_BACK;
-  const int      at = returns ? self->plan.guard_at : self->plan.gate_at;
+  const gboolean returns =
+    errand == GUISE_WORKER_ERRAND_GO_BACK || errand == GUISE_WORKER_ERRAND_GO_BACK_UNCHANGED;
+  const int at = returns ? self->plan.guard_at : self->plan.gate_at;
 
   *out_can_go_on = !self->plan.back_fails;
   if (self->plan.back_fails || at == 0 || (int) self->iteration != at)
@@ -310,7 +311,8 @@ fake_run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, 
   say (self, GUISE_WORKER_PHASE, "going-back");
   save (self);
   if (returns)
-    say (self, GUISE_WORKER_WENT_BACK, "Back from there");
+    say (self, GUISE_WORKER_WENT_BACK,
+         errand == GUISE_WORKER_ERRAND_GO_BACK ? "Back from there, limited" : "Back from there");
   return TRUE;
 }
 

@@ -290,10 +290,11 @@ test_go_back (void)
   g_assert_cmpstr (guise_job_get_status (job), ==, "All faces are alike");
   check_checkpoint (project, 60);
 
-  guise_process_job_go_back (self);
-  guise_process_job_go_back (self);
+  guise_process_job_go_back (self, GUISE_RUN_RETURN_LIMITED);
+  guise_process_job_go_back (self, GUISE_RUN_RETURN_LIMITED);
   WAIT_FOR (!guise_job_is_active (job));
-  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK), ==, "Back from there");
+  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK), ==,
+                   "Back from there, limited");
   g_assert_cmpuint (guise_job_test_count_rows (job, GUISE_JOB_ROW_WENT_BACK), ==, 1);
   check_lost (job, "crashed");
   g_assert_nonnull (strstr (guise_job_get_status (job), "checkpoint is of iteration 30"));
@@ -317,7 +318,7 @@ test_go_back_later (void)
   GuiseJob        *job = guise_job_test_new (project);
   GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
 
-  guise_process_job_go_back (self);
+  guise_process_job_go_back (self, GUISE_RUN_RETURN_LIMITED);
   WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
   g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_NOTE), ==, "There is nothing");
   g_assert_cmpuint (iteration_of (job), ==, 0);
@@ -327,8 +328,9 @@ test_go_back_later (void)
   WAIT_FOR (!guise_job_is_active (job));
   check_checkpoint (project, 60);
 
-  guise_process_job_go_back (self);
+  guise_process_job_go_back (self, GUISE_RUN_RETURN_UNCHANGED);
   WAIT_FOR (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK) != NULL);
+  g_assert_cmpstr (guise_job_test_find_row (job, GUISE_JOB_ROW_WENT_BACK), ==, "Back from there");
   guise_job_stop (job);
   WAIT_FOR (!guise_job_is_active (job));
   g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
@@ -346,7 +348,7 @@ test_go_back_fails (void)
 
   guise_job_start (job);
   WAIT_FOR (guise_job_get_state (job) == GUISE_JOB_PAUSED);
-  guise_process_job_go_back (GUISE_PROCESS_JOB (job));
+  guise_process_job_go_back (GUISE_PROCESS_JOB (job), GUISE_RUN_RETURN_LIMITED);
   WAIT_FOR (!guise_job_is_active (job));
   g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_FAILED);
   g_assert_error (guise_job_get_error (job), GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);

@@ -293,17 +293,43 @@ test_guarded (void)
   g_assert_nonnull (guise_run_get_message (run));
   evidence = guise_project_dup_evidence_dir (world.project);
   g_assert_true (g_file_test (evidence, G_FILE_TEST_IS_DIR));
-  guise_run_go_back (run, &error);
+  guise_run_go_back (run, GUISE_RUN_RETURN_LIMITED, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
   g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_ROLLED_BACK), ==, 1);
-  g_assert_false (guise_run_go_back (run, &error)); /* once for each finding */
+  g_assert_false (
+    guise_run_go_back (run, GUISE_RUN_RETURN_LIMITED, &error)); /* once for each finding */
   g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
   g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
+}
+
+/* A person may want the options as they are; the journal tells which it was. */
+static void
+test_guarded_unchanged (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *journal = NULL;
+  g_autofree char *path = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  run = collapse (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_GUARDED);
+  g_assert_true (guise_run_go_back (run, GUISE_RUN_RETURN_UNCHANGED, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
+  g_assert_false (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_OPTION_CHANGED), ==, 0);
+  path = guise_project_dup_journal_path (world.project);
+  g_assert_true (g_file_get_contents (path, &journal, NULL, NULL));
+  g_assert_nonnull (strstr (journal, "\"gradients\":\"unchanged\""));
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
 }
 
 /* Going on without going back begins with the last checkpoint, not with what is in memory. */
@@ -322,7 +348,7 @@ test_guarded_goes_on (void)
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
   /* What was found has no say over what was trained since. */
-  g_assert_false (guise_run_go_back (run, &error));
+  g_assert_false (guise_run_go_back (run, GUISE_RUN_RETURN_LIMITED, &error));
   g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_NOT_READY);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 8);
 }
@@ -845,6 +871,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/run/guarded", test_guarded);
+  g_test_add_func ("/project/run/guarded-unchanged", test_guarded_unchanged);
   g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
   g_test_add_func ("/project/run/unattended", test_unattended);
   g_test_add_func ("/project/run/device-lost", test_device_lost);
