@@ -7,6 +7,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/guise-window.h"
+#include "app/train/guise-heat.h"
 #include "app/widgets/guise-job-words.h"
 
 #define NO_STAGE (-1)
@@ -289,9 +290,10 @@ on_log_changed_cb (GListModel    *log,
 }
 
 static void
-follow (GuiseNotifier *self, GuiseJob *job, Seen *seen)
+follow (GuiseNotifier *self, GuiseOpenProject *project, GuiseJob *job, Seen *seen)
 {
   seen->is_followed = TRUE;
+  guise_heat_get (project); /* it watches whatever is shown */
   g_signal_connect_object (job, "step", G_CALLBACK (on_step_cb), self, 0);
   g_signal_connect_object (guise_job_get_log (job), "items-changed", G_CALLBACK (on_log_changed_cb),
                            self, 0);
@@ -306,7 +308,7 @@ look_at (GuiseNotifier *self, GuiseOpenProject *project)
   const GuiseNotice   notice = guise_notifier_judge_state (state);
 
   if (job != NULL && !seen->is_followed)
-    follow (self, job, seen);
+    follow (self, project, job, seen);
   if (seen->state == state)
     return;
   seen->state = state;

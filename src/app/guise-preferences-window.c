@@ -18,6 +18,7 @@ struct _GuisePreferencesWindow
   AdwComboRow  *notifications;
   GtkWidget    *sounds_group;
   GtkWidget    *sounds;
+  GtkWidget    *pause_above;
 };
 
 G_DEFINE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -136,6 +137,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds_group);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, pause_above);
 }
 
 static void
@@ -155,6 +157,8 @@ guise_preferences_window_new (GtkWindow *parent, GSettings *settings)
   bind_row (self, "notifications", self->notifications, NOTIFICATIONS);
   g_settings_bind (settings, "sounds", self->sounds, "active", G_SETTINGS_BIND_DEFAULT);
   gtk_widget_set_visible (self->sounds_group, guise_sound_player_is_built ());
+  g_settings_bind (settings, "pause-above-temperature", self->pause_above, "value",
+                   G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::projects-folder", G_CALLBACK (show_folder), self,
                            G_CONNECT_SWAPPED);
   show_folder (self);

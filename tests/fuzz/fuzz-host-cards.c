@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Feeds arbitrary bytes to the reader of what another process has told of graphics cards and of a
- * plan. */
+ * Feeds arbitrary bytes to the readers of what another process has told of graphics cards, of a
+ * plan and of heat. */
+#include <math.h>
+
 #include "host/guise-host-card-rules.h"
+#include "host/guise-host-heat.h"
 #include "host/guise-host-plan.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
@@ -17,6 +20,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
   g_autoptr (GPtrArray) findings = NULL;
   g_autofree char *again = NULL;
 
+  const double hottest = guise_host_heat_parse (text);
+
+  g_assert (isnan (hottest) || (hottest >= 0 && hottest <= GUISE_HOST_HEAT_MAX));
   if (plan != NULL)
     guise_host_judge_plan (of_plan, plan);
   if (cards == NULL)

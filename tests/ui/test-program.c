@@ -216,6 +216,10 @@ test_preferences (void)
   g_assert_cmpstr (adw_action_row_get_subtitle (folder), ==, "/a & b");
   gtk_widget_activate_action (preferences, "preferences.reset-folder", NULL);
   g_assert_true (g_str_has_suffix (adw_action_row_get_subtitle (folder), "/Guise"));
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (ui_find (preferences, "pause_above")), 83.0);
+  g_assert_cmpint (g_settings_get_int (settings, "pause-above-temperature"), ==, 83);
+  g_settings_reset (settings, "pause-above-temperature");
   gtk_window_destroy (GTK_WINDOW (preferences));
   ui_close_window (window);
 }

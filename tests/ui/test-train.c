@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page of training, with a worker that really trains a tiny model. */
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "app/guise-application.h"
-#include "app/guise-error-text.h"
 #include "app/guise-notifier.h"
-#include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-view.h"
-#include "app/train/guise-diary-words.h"
+#include "app/train/guise-heat.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
-#include "app/train/guise-time-text.h"
 #include "app/train/guise-trouble-view.h"
-#include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -146,155 +143,6 @@ static void
 act (GuiseWindow *window, const char *action)
 {
   gtk_widget_activate_action (find_in_page (window, "start_button"), action, NULL);
-}
-
-/* Ticks are round numbers, and there are not too many of them. */
-static void
-test_ticks (void)
-{
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (10, 5), 2, 1e-9);
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (230, 6), 50, 1e-9);
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (1564200, 6), 500000, 1e-3);
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0.9, 5), 0.2, 1e-9);
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (1, 1), 1, 1e-9);
-  g_assert_cmpfloat_with_epsilon (guise_loss_plot_get_tick (0, 5), 1, 1e-9);
-}
-
-/* What a person reads says what to do; the engine's sentence comes with what is only general. */
-static void
-test_error_texts (void)
-{
-  const GError     lost = { GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, (char *) "cuda error 719" };
-  const GError     full = { GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, (char *) "write: 28" };
-  const GError     gio = { G_IO_ERROR, G_IO_ERROR_NO_SPACE, (char *) "No space left" };
-  const GError     large = { GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY, (char *) "14 of 12" };
-  const GError     odd = { g_quark_from_static_string ("odd"), 7, (char *) "The moon is full" };
-  g_autofree char *of_lost = guise_error_text_dup_line (&lost);
-  g_autofree char *of_odd = guise_error_text_dup_line (&odd);
-
-  g_assert_cmpstr (of_lost, ==,
-                   "The graphics card stopped answering. Try again; if it stays away, restart the "
-                   "computer.");
-  g_assert_cmpstr (of_odd, ==, "That did not work: The moon is full. Try again.");
-  g_assert_cmpstr (guise_error_text_get (&full).title, ==, guise_error_text_get (&gio).title);
-  g_assert_cmpstr (guise_error_text_get (&large).title, ==, "This stage does not fit into memory");
-  g_assert_true (guise_error_text_get (&large).needs_details); /* it names the batch that fits */
-}
-
-/* The line goes where it is put, and no further than the edges; both pictures are kept. */
-static void
-test_compare (void)
-{
-  g_autoptr (GtkWidget) widget = g_object_ref_sink (g_object_new (GUISE_TYPE_AB_VIEW, NULL));
-  GuiseAbView *view = GUISE_AB_VIEW (widget);
-
-  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 0.5, 1e-9);
-  guise_ab_view_set_position (view, 1.7);
-  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 1.0, 1e-9);
-  guise_ab_view_set_names (view, "You", "Swapped");
-  guise_ab_view_set_position (view, 0.58);
-  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
-}
-
-static char *
-dup_line (const char *json, char **out_details)
-{
-  g_autoptr (JsonNode) node = json_from_string (json, NULL);
-  JsonObject     *act = json_node_get_object (node);
-  GuiseJournalAct kind;
-
-  g_assert_true (guise_journal_act_from_name (json_object_get_string_member (act, "act"), &kind));
-  *out_details = guise_diary_words_dup_details (act);
-  return guise_diary_words_dup_text (act, kind, NULL);
-}
-
-/* The journal in words for people; what has none is left to the engine. */
-static void
-test_journal_words (void)
-{
-  static const struct
-  {
-    const char *json;
-    const char *text;
-    const char *details;
-  } CASES[] = {
-    { "{\"act\":\"stage-begin\",\"stage\":\"own\",\"iterations\":\"50\",\"repeats\":\"1\"}",
-      "Stage “own” began", "Iterations: 50 · Repeated: 1" },
-    { "{\"act\":\"run-end\",\"outcome\":\"at-gate\"}", "Training stopped",
-      "How it ended: it waits for your answer" },
-    { "{\"act\":\"gate-decided\",\"answer\":\"repeat\",\"by\":\"person\"}",
-      "It does not look like the character yet: the stage is repeated", "Decided by: you" },
-    { "{\"act\":\"backup\",\"removed\":\"b7\"}", "A backup was removed", "Backup: b7" },
-    { "{\"act\":\"guard\",\"finding\":\"all-alike\"}",
-      "The model collapsed; training stopped by itself",
-      "What was found: all faces look the same" },
-    { "{\"act\":\"imported\",\"reusable\":true}", "A trained model was imported", "Reusable: yes" },
-    { "{\"act\":\"note\",\"what\":\"checkpoint-waits\"}", "Saving waits for room on the disk",
-      "What: checkpoint-waits" },
-    { "{\"act\":\"note\",\"text\":\"anything\"}", NULL, NULL },
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
-    {
-      g_autofree char *details = NULL;
-      g_autofree char *text = dup_line (CASES[i].json, &details);
-
-      g_assert_cmpstr (text, ==, CASES[i].text);
-      g_assert_cmpstr (details, ==, CASES[i].details);
-    }
-}
-
-/* What a stage lacks, by its numbers; an engine that knows more says it itself. */
-static void
-test_lacks (void)
-{
-  const GuiseLack  few = { GUISE_LACK_MORE_FACES, GUISE_FACE_SLOT_DST, 7, 20 };
-  const GuiseLack  masks = { GUISE_LACK_MASKS, GUISE_FACE_SLOT_SRC, 1, 20 };
-  const GuiseLack  other = { .kind = GUISE_LACK_NOTHING };
-  g_autofree char *few_text = guise_plan_words_dup_lack (&few, "engine");
-  g_autofree char *masks_text = guise_plan_words_dup_lack (&masks, "engine");
-  g_autofree char *other_text = guise_plan_words_dup_lack (&other, "engine");
-
-  g_assert_cmpstr (few_text, ==, "There are 7 faces of you; this stage needs at least 20.");
-  g_assert_cmpstr (masks_text, ==, "1 character face has no mask.");
-  g_assert_cmpstr (other_text, ==, "engine");
-  g_assert_null (guise_plan_words_dup_lack (&other, NULL));
-}
-
-/* Every remark of a plan has words; those with numbers name them. */
-static void
-test_remarks (void)
-{
-  const GuisePlanRemark batch = { .kind = GUISE_PLAN_REMARK_SMALL_BATCH, .numbers = { 3, 4 } };
-  g_autofree char      *text = guise_plan_words_dup_remark (&batch);
-
-  g_assert_cmpstr (text, ==, "A batch of 3 learns badly; 4 is the least that is worth while.");
-  for (int kind = 0; kind < GUISE_N_PLAN_REMARKS; kind++)
-    {
-      const GuisePlanRemark remark = { .kind = (GuisePlanRemarkKind) kind,
-                                       .text = (char *) "engine" };
-      g_autofree char      *said = guise_plan_words_dup_remark (&remark);
-
-      g_assert_cmpstr (said, !=, "engine");
-    }
-}
-
-/* Lengths of time as people say them. */
-static void
-test_times (void)
-{
-  g_autofree char *unknown = guise_time_text_dup_span ((double) NAN);
-  g_autofree char *minutes = guise_time_text_dup_span (11 * 60);
-  g_autofree char *hours = guise_time_text_dup_span (25 * 3600);
-  g_autofree char *days = guise_time_text_dup_span (5 * 86400 + 10 * 3600);
-  g_autofree char *ago = guise_time_text_dup_ago (150);
-
-  g_assert_cmpstr (unknown, ==, "not yet known");
-  g_assert_cmpstr (minutes, ==, "11 min");
-  g_assert_cmpstr (hours, ==, "25 h");
-  g_assert_cmpstr (days, ==, "5 days 10 h");
-  g_assert_cmpstr (ago, ==, "2 min ago");
-  g_assert_null (guise_time_text_dup_end (-1));
 }
 
 static gboolean
@@ -910,6 +758,113 @@ test_questions (void)
   ui_close_window (window);
 }
 
+/* ---- heat ---- */
+
+static char *heat_file; /* what a made-up nvidia-smi says */
+
+static void
+set_heat (const char *text)
+{
+  g_assert_true (g_file_set_contents (heat_file, text, -1, NULL));
+}
+
+static void
+put_card_program (const char *dir)
+{
+  g_autofree char *program = g_build_filename (dir, "nvidia-smi", NULL);
+  g_autofree char *path = g_strconcat (dir, ":", g_getenv ("PATH"), NULL);
+  g_autofree char *text = NULL;
+
+  heat_file = g_build_filename (dir, "degrees", NULL);
+  text = g_strdup_printf ("#!/bin/sh\ncat '%s'\n", heat_file);
+  g_assert_true (g_file_set_contents (program, text, -1, NULL));
+  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  g_setenv ("PATH", path, TRUE);
+}
+
+static gboolean
+is_hot (void *data)
+{
+  return guise_job_get_state (guise_open_project_get_training (get_project (data))) ==
+         GUISE_JOB_PAUSED;
+}
+
+static gboolean
+goes (void *data)
+{
+  return guise_job_get_state (guise_open_project_get_training (get_project (data))) ==
+         GUISE_JOB_RUNNING;
+}
+
+static gboolean
+is_warm (void *data)
+{
+  return fabs (guise_heat_get_degrees (guise_heat_get (get_project (data))) - 75.0) < 0.5;
+}
+
+static gboolean
+has_heat (void *data)
+{
+  return gtk_widget_get_visible (find_in_page (data, "heat_row"));
+}
+
+/* Above what is allowed training pauses, and goes on by itself when it is 10 degrees below; who
+ * goes on before that is not stopped again. */
+static void
+test_heat (void)
+{
+  g_autofree char *dir = make_project ("Heat");
+  g_autofree char *programs = g_build_filename (work, "programs", NULL);
+  g_autofree char *path_before = g_strdup (g_getenv ("PATH"));
+  g_autofree char *file = g_build_filename (dir, GUISE_JOURNAL_FILE, NULL);
+  g_autofree char *journal = NULL;
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GuiseWindow *window;
+  GtkWidget   *label;
+
+  g_assert_cmpint (g_mkdir (programs, 0700), ==, 0);
+  put_card_program (programs);
+  set_heat ("61\n[N/A]\n");
+  g_settings_set_int (settings, "pause-above-temperature", 80);
+  window = open_training (dir);
+  label = ui_find (gtk_widget_get_parent (find_in_page (window, "body")), "label");
+  g_assert_false (has_heat (window));
+  act (window, "train.start");
+  ui_wait (has_heat, window, "the temperature");
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_in_page (window, "heat_label"))), ==,
+                   "61 °C");
+  set_heat ("84\n");
+  ui_wait (is_hot, window, "the pause");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "train-heat");
+  g_assert_true (
+    g_str_has_prefix (gtk_label_get_label (GTK_LABEL (label)), "The graphics card has 84 °C."));
+  set_heat ("75\n"); /* below the limit is not cool yet */
+  ui_wait (is_warm, window, "another temperature");
+  g_assert_true (is_hot (window));
+  set_heat ("70\n");
+  ui_wait (goes, window, "training to go on");
+
+  set_heat ("90\n");
+  ui_wait (is_hot, window, "the pause");
+  act (window, "train.start");
+  ui_wait (goes, window, "training to go on");
+  set_heat ("75\n");
+  ui_wait (is_warm, window, "a temperature");
+  g_assert_true (goes (window));
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  g_assert_false (has_heat (window));
+  ui_wait (is_quiet, get_project (window), "the files");
+  g_assert_true (g_file_get_contents (file, &journal, NULL, NULL));
+  g_assert_nonnull (strstr (journal, "\"what\":\"too-hot\",\"temperature\":\"84\""));
+  g_assert_nonnull (strstr (journal, "\"what\":\"cooled\""));
+  ui_close_window (window);
+  g_settings_reset (settings, "pause-above-temperature");
+  g_setenv ("PATH", path_before, TRUE);
+  g_clear_pointer (&heat_file, g_free);
+}
+
 static gboolean
 is_told (void *data)
 {
@@ -963,13 +918,6 @@ main (int argc, char **argv)
 
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
-  g_test_add_func ("/ui/train/ticks", test_ticks);
-  g_test_add_func ("/ui/train/error-texts", test_error_texts);
-  g_test_add_func ("/ui/train/compare", test_compare);
-  g_test_add_func ("/ui/train/times", test_times);
-  g_test_add_func ("/ui/train/journal-words", test_journal_words);
-  g_test_add_func ("/ui/train/lacks", test_lacks);
-  g_test_add_func ("/ui/train/remarks", test_remarks);
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);
@@ -978,6 +926,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/full-disk", test_full_disk);
   g_test_add_func ("/ui/train/memory", test_memory);
   g_test_add_func ("/ui/train/questions", test_questions);
+  g_test_add_func ("/ui/train/heat", test_heat);
   g_test_add_func ("/ui/train/died", test_died);
   status = g_test_run ();
   guise_test_rm_rf (work);

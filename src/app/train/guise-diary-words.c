@@ -76,6 +76,10 @@ guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTr
     return g_strdup (_ ("Saving waits for room on the disk"));
   if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "checkpoint-written") == 0)
     return g_strdup (_ ("Saved, after it had waited for room on the disk"));
+  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "too-hot") == 0)
+    return g_strdup (_("Paused until the graphics card has cooled"));
+  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "cooled") == 0)
+    return g_strdup (_("Went on: the graphics card has cooled"));
   return words[kind] != NULL ? g_strdup (_ (words[kind])) : NULL;
 }
 
@@ -112,6 +116,7 @@ static const struct
   { "by", N_ ("Decided by") },
   { "finding", N_ ("What was found") },
   { "gradients", N_ ("Gradients") },
+  { "temperature", N_ ("Temperature in °C") },
   { "reusable", N_ ("Reusable") },
   { "precision", N_ ("Number format") },
   { "consent", N_ ("Whose face") },
@@ -159,6 +164,8 @@ static const struct
   { "missing", N_ ("not said") },
   { "unknown", N_ ("not known") },
   { "limited", N_ ("limited from there on") },
+  { "too-hot", N_ ("the graphics card is too hot") },
+  { "cooled", N_ ("the graphics card has cooled") },
   { "unchanged", N_ ("as before") },
 };
 

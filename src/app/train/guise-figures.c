@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "app/train/guise-heat.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-time-text.h"
 #include "app/widgets/guise-widget.h"
@@ -25,14 +26,16 @@ struct _GuiseFigures
   double            save_seconds;
   double            backup_seconds; /* of training after the last save; -1: there are no backups */
 
-  GtkLabel *iteration;
-  GtkLabel *ms;
-  GtkLabel *waiting;
-  GtkLabel *memory;
-  GtkLabel *time_left;
-  GtkLabel *next_backup;
-  GtkLabel *next_save;
-  GtkLabel *saved_label;
+  GtkLabel  *iteration;
+  GtkLabel  *ms;
+  GtkLabel  *waiting;
+  GtkLabel  *memory;
+  GtkLabel  *heat_label;
+  GtkWidget *heat_row;
+  GtkLabel  *time_left;
+  GtkLabel  *next_backup;
+  GtkLabel  *next_save;
+  GtkLabel  *saved_label;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFigures, guise_figures, GTK_TYPE_WIDGET)
@@ -144,6 +147,17 @@ on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
   show_memory (self, step);
 }
 
+static void
+show_heat (GuiseFigures *self)
+{
+  const double degrees = guise_heat_get_degrees (guise_heat_get (self->project));
+
+  gtk_widget_set_visible (self->heat_row, !isnan (degrees));
+  if (!isnan (degrees))
+    /* Translators: a temperature */
+    set_figure (self->heat_label, g_strdup_printf (_("%.0f °C"), degrees));
+}
+
 static int64_t
 find_saved (GuiseFigures *self)
 {
@@ -197,8 +211,11 @@ guise_figures_set_project (GuiseFigures *self, GuiseOpenProject *project)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "notify::state", G_CALLBACK (show_times), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_heat_get (project), "changed", G_CALLBACK (show_heat), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "step", G_CALLBACK (on_step_cb), self, G_CONNECT_SWAPPED);
   on_refreshed (self);
+  show_heat (self);
 }
 
 /* ---- the object ---- */
@@ -247,6 +264,8 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, ms);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waiting);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, memory);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, heat_label);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, heat_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, time_left);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, next_backup);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, next_save);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * The numbers of a training as rows of a card: iteration, time per step, what is waited for, time
  * left, next backup, next and last save. Times go on by themselves, once a second while they can be
- * seen. Graphics memory and temperature have no rows: the worker does not tell them.
+ * seen. The temperature has a row where it is known.
  */
 #define GUISE_TYPE_FIGURES (guise_figures_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseFigures, guise_figures, GUISE, FIGURES, GtkWidget)

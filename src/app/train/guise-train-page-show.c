@@ -2,7 +2,9 @@
  * Training as it goes: what the page shows. */
 #include <glib/gi18n.h>
 #include <inttypes.h>
+#include <math.h>
 
+#include "app/train/guise-heat.h"
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-job-words.h"
@@ -182,6 +184,17 @@ guise_train_page_show_strip (GuiseTrainPage *self, const GuiseProjectStatus *sta
   guise_train_page_show_preview_age (self);
 }
 
+static void
+show_heat (GuiseTrainPage *self)
+{
+  const GuiseHeat *heat = guise_heat_get (self->project);
+  /* Translators: two temperatures */
+  g_autofree char *text = g_strdup_printf (_("The graphics card has %.0f °C. Training waits until it has cooled to %.0f °C."),
+    guise_heat_get_degrees (heat), guise_heat_get_goal (heat));
+
+  guise_banner_set (self->banner, text, FALSE);
+}
+
 /* What ended it, or waits for somebody, takes the place of the page. */
 void
 guise_train_page_show_question (GuiseTrainPage *self)
@@ -204,6 +217,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
+  else if (!isnan (guise_heat_get_goal (guise_heat_get (self->project))))
+    show_heat (self);
   else if (self->lost > 0 && self->has_stepped && !self->is_told)
     {
       g_autofree char *span = guise_time_text_dup_span (self->lost_seconds);

@@ -7,6 +7,7 @@
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-collapse-dialog.h"
+#include "app/train/guise-heat.h"
 #include "app/train/guise-train-acts.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-widget.h"
@@ -349,6 +350,8 @@ guise_train_page_new (GuiseOpenProject *project)
   g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->diary, "read", G_CALLBACK (on_diary_read), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_heat_get (project), "changed", G_CALLBACK (on_job_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "step", G_CALLBACK (on_step_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "preview", G_CALLBACK (on_preview_cb), self,

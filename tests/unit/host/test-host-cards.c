@@ -3,10 +3,12 @@
  * another process, which may hang or crash. Arguments: the worker, a module that says what it is
  * told. */
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "host/guise-host-card-rules.h"
+#include "host/guise-host-heat.h"
 #include "host/guise-host-plan.h"
 #include "host/guise-host-system.h"
 #include "support/guise-test.h"
@@ -385,6 +387,18 @@ test_ask_cancelled (void)
   g_assert_error (other, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
 }
 
+/* ---- heat ---- */
+
+static void
+test_heat (void)
+{
+  g_assert_cmpfloat (guise_host_heat_parse ("54\n"), ==, 54.0);
+  g_assert_cmpfloat (guise_host_heat_parse ("54\r\n 61 \n[N/A]\n58"), ==, 61.0);
+  g_assert_cmpfloat (guise_host_heat_parse ("0"), ==, 0.0);
+  g_assert_true (isnan (guise_host_heat_parse ("")));
+  g_assert_true (isnan (guise_host_heat_parse ("N/A\n-3\n1e2\n151\nNo devices were found\n")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -392,6 +406,7 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 3);
   worker = argv[1];
   module = argv[2];
+  g_test_add_func ("/host-cards/heat", test_heat);
   g_test_add_func ("/host-cards/none", test_none);
   g_test_add_func ("/host-cards/some", test_some);
   g_test_add_func ("/host-cards/text", test_text);
