@@ -93,7 +93,7 @@ def check_gate():
 def check_go_back():
     """After a guard's finding: as `guise train --go-back`."""
     finding = {"time": "2026-01-01T00:00:00Z", "iteration": 6, "act": "guard", "finding": "All faces are alike"}
-    projects = [new_project("back"), new_project("back by hand")]
+    projects = [new_project("back"), new_project("back by hand"), new_project("back as it was")]
     for project in projects:
         run(GUISE, "train", project, "--iterations", 6, "--threads", 1, "--json")
         with open(project / "journal.jsonl", "a") as file:
@@ -101,6 +101,11 @@ def check_go_back():
     told = run(DRIVER, projects[0], "go-back")
     assert "Back at iteration 6 from 6; gradients are clipped" in told and "state done" in told, told
     run(GUISE, "train", projects[1], "--go-back", "--threads", 1, "--json")
+    run(GUISE, "train", projects[2], "--go-back", "--no-limit", "--threads", 1, "--json")
+    assert "clipgrad=y" not in (projects[2] / "project.guise").read_text()
+    assert [act["gradients"] for act in journal(projects[2]) if act["act"] == "rolled-back"] == ["unchanged"]
+    wrong = subprocess.run([GUISE, "train", str(projects[2]), "--no-limit"], capture_output=True, text=True, timeout=60)
+    assert wrong.returncode == 2 and "--go-back" in wrong.stderr, wrong
     assert weights(projects[0]) and weights(projects[0]) == weights(projects[1])
     assert journal(projects[0]) == journal(projects[1])
     assert "clipgrad=y" in (projects[0] / "project.guise").read_text()
