@@ -1,41 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a person draws over faces. */
-#include "mask/guise-mask-document.h"
-
 #include <math.h>
 #include <string.h>
 
+#include "mask/guise-mask-document-private.h"
+
 #define MIN_POINTS 3
 
-/* Taubin's two passes: inwards, then out again by a little more. */
-#define SMOOTH_IN  0.5
-#define SMOOTH_OUT (-0.53)
-
 typedef struct
 {
-  char      *name; /* owned */
-  int        width;
-  int        height;
-  GPtrArray *polygons; /* owned; a step shares it, so it is copied before it changes */
-} Face;
-
-typedef struct
-{
-  Face      *face;   /* borrowed */
-  GPtrArray *before; /* owned */
-  GPtrArray *after;  /* owned */
+  GuiseMaskDocumentFace *face;   /* borrowed */
+  GPtrArray             *before; /* owned */
+  GPtrArray             *after;  /* owned */
 } Step;
-
-struct _GuiseMaskDocument
-{
-  GHashTable   *faces;  /* owned; name to Face */
-  Face         *face;   /* borrowed, or NULL */
-  GuisePolygon *draft;  /* owned, or NULL */
-  GPtrArray    *steps;  /* owned; of Step */
-  guint         n_done; /* of them; the others were taken back */
-  GPtrArray    *before; /* owned, or NULL: the polygons when the change under way began */
-  int           depth;
-};
 
 /* ---- memory ---- */
 
@@ -57,7 +34,7 @@ copy_polygons (const GPtrArray *polygons)
 static void
 face_free (void *data)
 {
-  Face *self = data;
+  GuiseMaskDocumentFace *self = data;
 
   g_ptr_array_unref (self->polygons);
   g_free (self->name);
@@ -105,14 +82,14 @@ guise_mask_document_open_face (GuiseMaskDocument *self,
                                int                height,
                                const GPtrArray   *polygons)
 {
-  Face *face = g_hash_table_lookup (self->faces, name);
+  GuiseMaskDocumentFace *face = g_hash_table_lookup (self->faces, name);
 
   g_return_if_fail (width > 0 && height > 0 && self->depth == 0);
 
   guise_mask_document_drop_draft (self);
   if (face == NULL)
     {
-      face = g_new0 (Face, 1);
+      face = g_new0 (GuiseMaskDocumentFace, 1);
       face->name = g_strdup (name);
       face->width = width;
       face->height = height;
@@ -155,8 +132,8 @@ get_polygon (const GuiseMaskDocument *self, int polygon)
   return self->face->polygons->pdata[polygon];
 }
 
-static void
-place (const GuiseMaskDocument *self, float *point, double x, double y)
+void
+guise_mask_document_place (const GuiseMaskDocument *self, float *point, double x, double y)
 {
   point[0] = (float) CLAMP (x, 0.0, self->face->width - 1.0);
   point[1] = (float) CLAMP (y, 0.0, self->face->height - 1.0);
@@ -211,7 +188,7 @@ guise_mask_document_end (GuiseMaskDocument *self)
 }
 
 static void
-go_to (GuiseMaskDocument *self, Face *face, GPtrArray *polygons)
+go_to (GuiseMaskDocument *self, GuiseMaskDocumentFace *face, GPtrArray *polygons)
 {
   guise_mask_document_drop_draft (self);
   g_ptr_array_ref (polygons);
@@ -275,7 +252,7 @@ guise_mask_document_draw (GuiseMaskDocument *self, GuisePolygonKind kind, double
 
   g_return_if_fail (self->face != NULL);
 
-  place (self, point, x, y);
+  guise_mask_document_place (self, point, x, y);
   if (self->draft == NULL)
     self->draft = guise_polygon_new (kind, 1, (const float (*)[2]) & point);
   else
@@ -327,7 +304,7 @@ guise_mask_document_move_point (GuiseMaskDocument *self, int polygon, int point,
   guise_mask_document_begin (self);
   one = get_polygon (self, polygon);
   if (one != NULL && point >= 0 && (size_t) point < one->n_points)
-    place (self, one->points[point], x, y);
+    guise_mask_document_place (self, one->points[point], x, y);
   guise_mask_document_end (self);
 }
 
@@ -383,7 +360,7 @@ guise_mask_document_insert_point (GuiseMaskDocument *self,
   one = get_polygon (self, polygon);
   if (one != NULL && after >= 0 && (size_t) after < one->n_points)
     {
-      place (self, point, x, y);
+      guise_mask_document_place (self, point, x, y);
       insert_at (one, (size_t) after + 1, point);
     }
   guise_mask_document_end (self);
@@ -436,208 +413,9 @@ guise_mask_document_replace (GuiseMaskDocument *self, const GPtrArray *polygons)
       GuisePolygon *one = g_ptr_array_steal_index (copies, 0);
 
       for (size_t i = 0; i < one->n_points; i++)
-        place (self, one->points[i], (double) one->points[i][0], (double) one->points[i][1]);
+        guise_mask_document_place (self, one->points[i], (double) one->points[i][0],
+                                   (double) one->points[i][1]);
       add_polygon (self->face->polygons, one);
     }
   guise_mask_document_end (self);
-}
-
-/* ---- shape ---- */
-
-typedef void (*ShapeFunc) (const GuiseMaskDocument *self, GuisePolygon *polygon, double amount);
-
-static void
-shape (GuiseMaskDocument *self, int polygon, gboolean only_including, ShapeFunc func, double amount)
-{
-  guise_mask_document_begin (self);
-  for (int i = 0; i < (int) self->face->polygons->len; i++)
-    {
-      GuisePolygon *one = self->face->polygons->pdata[i];
-
-      if (i == polygon || (polygon == GUISE_MASK_NOTHING &&
-                           (!only_including || one->kind == GUISE_POLYGON_INCLUDE)))
-        func (self, one, amount);
-    }
-  guise_mask_document_end (self);
-}
-
-/* Twice the area; more than 0 when it runs clockwise on the screen. */
-static double
-get_turn (const GuisePolygon *polygon)
-{
-  double sum = 0.0;
-
-  for (size_t i = 0; i < polygon->n_points; i++)
-    {
-      const float *a = polygon->points[i];
-      const float *b = polygon->points[(i + 1) % polygon->n_points];
-
-      sum += (double) a[0] * (double) b[1] - (double) b[0] * (double) a[1];
-    }
-  return sum;
-}
-
-/* Every point goes along the normal of the line between its two neighbours. */
-static void
-grow_one (const GuiseMaskDocument *self, GuisePolygon *polygon, double pixels)
-{
-  const size_t n = polygon->n_points;
-  const double sign = get_turn (polygon) >= 0.0 ? 1.0 : -1.0;
-  g_autofree float (*old)[2] = g_memdup2 (polygon->points, n * sizeof *old);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const float *before = old[(i + n - 1) % n];
-      const float *after = old[(i + 1) % n];
-      const double dx = (double) after[0] - (double) before[0];
-      const double dy = (double) after[1] - (double) before[1];
-      const double length = hypot (dx, dy);
-
-      if (length > 0.0)
-        place (self, polygon->points[i], (double) old[i][0] + sign * pixels * dy / length,
-               (double) old[i][1] - sign * pixels * dx / length);
-    }
-}
-
-void
-guise_mask_document_grow (GuiseMaskDocument *self, int polygon, double pixels)
-{
-  shape (self, polygon, TRUE, grow_one, pixels);
-}
-
-static void
-relax (const GuiseMaskDocument *self, GuisePolygon *polygon, double amount)
-{
-  const size_t n = polygon->n_points;
-  g_autofree float (*old)[2] = g_memdup2 (polygon->points, n * sizeof *old);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const float *before = old[(i + n - 1) % n];
-      const float *after = old[(i + 1) % n];
-
-      const double to_x = 0.5 * ((double) before[0] + (double) after[0]);
-      const double to_y = 0.5 * ((double) before[1] + (double) after[1]);
-
-      place (self, polygon->points[i], (double) old[i][0] + amount * (to_x - (double) old[i][0]),
-             (double) old[i][1] + amount * (to_y - (double) old[i][1]));
-    }
-}
-
-static void
-smooth_one (const GuiseMaskDocument *self, GuisePolygon *polygon, double amount)
-{
-  relax (self, polygon, amount);
-  relax (self, polygon, SMOOTH_OUT);
-}
-
-void
-guise_mask_document_smooth (GuiseMaskDocument *self, int polygon)
-{
-  shape (self, polygon, FALSE, smooth_one, SMOOTH_IN);
-}
-
-/* ---- what lies where ---- */
-
-int
-guise_mask_document_find_point (const GuiseMaskDocument *self,
-                                double                   x,
-                                double                   y,
-                                double                   radius,
-                                int                     *out_polygon)
-{
-  int found = GUISE_MASK_NOTHING;
-
-  *out_polygon = GUISE_MASK_NOTHING;
-  for (guint i = 0; self->face != NULL && i < self->face->polygons->len; i++)
-    {
-      const GuisePolygon *one = self->face->polygons->pdata[i];
-
-      for (size_t k = 0; k < one->n_points; k++)
-        {
-          const double d = hypot ((double) one->points[k][0] - x, (double) one->points[k][1] - y);
-
-          if (d <= radius)
-            {
-              radius = d;
-              found = (int) k;
-              *out_polygon = (int) i;
-            }
-        }
-    }
-  return found;
-}
-
-static double
-measure_to_edge (const float *a, const float *b, double x, double y)
-{
-  const double ax = (double) a[0];
-  const double ay = (double) a[1];
-  const double dx = (double) b[0] - ax;
-  const double dy = (double) b[1] - ay;
-  const double square = dx * dx + dy * dy;
-  const double t = square > 0.0 ? ((x - ax) * dx + (y - ay) * dy) / square : 0.0;
-  const double along = CLAMP (t, 0.0, 1.0);
-
-  return hypot (ax + along * dx - x, ay + along * dy - y);
-}
-
-int
-guise_mask_document_find_edge (const GuiseMaskDocument *self,
-                               double                   x,
-                               double                   y,
-                               double                   radius,
-                               int                     *out_polygon)
-{
-  int found = GUISE_MASK_NOTHING;
-
-  *out_polygon = GUISE_MASK_NOTHING;
-  for (guint i = 0; self->face != NULL && i < self->face->polygons->len; i++)
-    {
-      const GuisePolygon *one = self->face->polygons->pdata[i];
-
-      for (size_t k = 0; k < one->n_points; k++)
-        {
-          const double d =
-            measure_to_edge (one->points[k], one->points[(k + 1) % one->n_points], x, y);
-
-          if (d <= radius)
-            {
-              radius = d;
-              found = (int) k;
-              *out_polygon = (int) i;
-            }
-        }
-    }
-  return found;
-}
-
-static gboolean
-is_inside (const GuisePolygon *polygon, double x, double y)
-{
-  gboolean inside = FALSE;
-
-  for (size_t i = 0; i < polygon->n_points; i++)
-    {
-      const float *a = polygon->points[i];
-      const float *b = polygon->points[(i + 1) % polygon->n_points];
-      const double ax = (double) a[0];
-      const double ay = (double) a[1];
-      const double bx = (double) b[0];
-      const double by = (double) b[1];
-
-      if ((ay > y) != (by > y) && x < ax + (bx - ax) * (y - ay) / (by - ay))
-        inside = !inside;
-    }
-  return inside;
-}
-
-int
-guise_mask_document_find_polygon (const GuiseMaskDocument *self, double x, double y)
-{
-  if (self->face != NULL)
-    for (int i = (int) self->face->polygons->len - 1; i >= 0; i--)
-      if (is_inside (self->face->polygons->pdata[i], x, y))
-        return i;
-  return GUISE_MASK_NOTHING;
 }

@@ -7,6 +7,7 @@
 
 #include "app/train/guise-cell.h"
 #include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
 #define N_PAIR_COLUMNS 5 /* of a pair that are shown; the last is the swap or the mask */
@@ -288,24 +289,11 @@ append_cell (GuiseStripView        *self,
              int                    column,
              int                    row)
 {
-  const GdkRGBA  track = guise_palette_get (GTK_WIDGET (self), GUISE_COLOR_TRACK);
-  GskRoundedRect outline;
+  g_autoptr (GdkPaintable) cell = NULL;
 
-  gsk_rounded_rect_init_from_rect (&outline, bounds, CORNER);
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &track, bounds);
   if (row < guise_strip_view_get_n_rows (self))
-    {
-      g_autoptr (GdkPaintable) cell =
-                   guise_cell_new (self->texture, GUISE_STRIP_N_COLUMNS, column, row);
-
-      gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &bounds->origin);
-      gdk_paintable_snapshot (cell, snapshot, (double) bounds->size.width,
-                              (double) bounds->size.height);
-      gtk_snapshot_restore (snapshot);
-    }
-  gtk_snapshot_pop (snapshot);
+    cell = guise_cell_new (self->texture, GUISE_STRIP_N_COLUMNS, column, row);
+  guise_thumb_append (GTK_WIDGET (self), snapshot, cell, bounds, CORNER);
 }
 
 static void

@@ -140,28 +140,41 @@ guise_thumb_load (GuiseThumb *self, const char *path, int column, int n_columns)
 
 /* ---- drawing ---- */
 
-static void
-guise_thumb_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+void
+guise_thumb_append (GtkWidget             *widget,
+                    GtkSnapshot           *snapshot,
+                    GdkPaintable          *paintable,
+                    const graphene_rect_t *bounds,
+                    float                  radius)
 {
-  GuiseThumb     *self = GUISE_THUMB (widget);
-  const float     size = (float) self->size;
-  const float     x = ((float) gtk_widget_get_width (widget) - size) / 2;
-  const float     y = ((float) gtk_widget_get_height (widget) - size) / 2;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y, size, size);
-  GskRoundedRect  outline;
-  GdkRGBA         track = guise_palette_get (widget, GUISE_COLOR_TRACK);
+  const GdkRGBA  track = guise_palette_get (widget, GUISE_COLOR_TRACK);
+  GskRoundedRect outline;
 
-  gsk_rounded_rect_init_from_rect (&outline, &bounds, (float) self->radius);
+  gsk_rounded_rect_init_from_rect (&outline, bounds, radius);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &track, &bounds);
-  if (self->paintable != NULL)
+  gtk_snapshot_append_color (snapshot, &track, bounds);
+  if (paintable != NULL)
     {
       gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-      gdk_paintable_snapshot (self->paintable, snapshot, self->size, self->size);
+      gtk_snapshot_translate (snapshot, &bounds->origin);
+      gdk_paintable_snapshot (paintable, snapshot, (double) bounds->size.width,
+                              (double) bounds->size.height);
       gtk_snapshot_restore (snapshot);
     }
   gtk_snapshot_pop (snapshot);
+}
+
+static void
+guise_thumb_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  const GuiseThumb *self = GUISE_THUMB (widget);
+  const float       size = (float) self->size;
+
+  guise_thumb_append (widget, snapshot, self->paintable,
+                      &GRAPHENE_RECT_INIT (((float) gtk_widget_get_width (widget) - size) / 2,
+                                           ((float) gtk_widget_get_height (widget) - size) / 2,
+                                           size, size),
+                      (float) self->radius);
 }
 
 static void

@@ -53,4 +53,20 @@ typedef struct
  */
 void guise_thumb_load_cell (GuiseThumb *self, const char *path, const GuiseThumbSheet *sheet);
 
+/**
+ * guise_thumb_append:
+ * @widget: who draws
+ * @snapshot: what it draws into
+ * @paintable: (nullable): the picture; %NULL: an empty place
+ * @bounds: where
+ * @radius: of the corners
+ *
+ * Draws what a thumb looks like, for widgets that show many.
+ */
+void guise_thumb_append (GtkWidget             *widget,
+                         GtkSnapshot           *snapshot,
+                         GdkPaintable          *paintable,
+                         const graphene_rect_t *bounds,
+                         float                  radius);
+
 G_END_DECLS
