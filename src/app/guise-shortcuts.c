@@ -82,6 +82,7 @@ static const GuiseShortcut shortcuts[] = {
   { "mask.remove", { "Delete" }, GUISE_SHORTCUT_OUTLINES, N_ ("Remove a point or an outline") },
   { "mask.cancel", { "Escape" }, GUISE_SHORTCUT_OUTLINES, N_ ("Drop the outline") },
   { NULL, { "Tab" }, GUISE_SHORTCUT_OUTLINES, N_ ("Next point; arrow keys move it") },
+  { NULL, { "<Control>Tab" }, GUISE_SHORTCUT_OUTLINES, N_ ("From the picture to the buttons") },
   { NULL, { "space" }, GUISE_SHORTCUT_OUTLINES, N_ ("Point at the cursor, which arrow keys move") },
 
   { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },

@@ -492,8 +492,9 @@ test_keys (void)
   const int          middle = MASK_FACES_SIDE / 2;
   GuisePolygon      *one;
 
-  gtk_widget_grab_focus (GTK_WIDGET (canvas));
+  g_assert_false (gtk_widget_is_focus (GTK_WIDGET (canvas)));
   act (editor, "mask.tool", "1");
+  g_assert_true (gtk_widget_is_focus (GTK_WIDGET (canvas)));
   press (canvas, GDK_KEY_space, 0);
   for (int i = 0; i < 3; i++)
     press (canvas, GDK_KEY_Right, GDK_SHIFT_MASK);

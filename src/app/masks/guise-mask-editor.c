@@ -187,12 +187,15 @@ go_suggested (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- the canvas ---- */
 
+/* By its key; what is drawn with it by keys comes next. */
 static void
 choose_tool (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  gtk_toggle_button_set_active (GUISE_MASK_EDITOR (widget)
-                                  ->tools[g_variant_get_int32 (parameter) % GUISE_N_MASK_TOOLS],
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  gtk_toggle_button_set_active (self->tools[g_variant_get_int32 (parameter) % GUISE_N_MASK_TOOLS],
                                 TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 static void
