@@ -9,7 +9,7 @@
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan-private.h"
 
-#define DEFAULT_REPEATS 1
+#define NO_GATE "n"
 
 static const char *const KEYS[] = {
   "iterations",
@@ -62,7 +62,7 @@ dup_of_faces (const GuisePlanFaces *faces, const char *part)
 static char *
 dup_gate (const GuisePlanGate *gate)
 {
-  return g_strdup (gate != NULL ? guise_gate_answer_names[gate->unattended] : "n");
+  return g_strdup (gate != NULL ? guise_gate_answer_names[gate->unattended] : NO_GATE);
 }
 
 char *
@@ -134,7 +134,7 @@ make_gate (const GuiseTrainingPlan *self, size_t stage)
 {
   const GuisePlanGate *before = guise_training_plan_get_stage (self, stage)->gate;
   g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (self, NULL, stage, NULL);
-  GuisePlanGate gate = { .repeat_stage = stage, .n_max_repeats = DEFAULT_REPEATS };
+  GuisePlanGate gate = { .repeat_stage = stage, .n_max_repeats = GUISE_PLAN_DEFAULT_REPEATS };
 
   if (before != NULL)
     return *before;
@@ -146,9 +146,10 @@ make_gate (const GuiseTrainingPlan *self, size_t stage)
 static GuiseTrainingPlan *
 with_gate (const GuiseTrainingPlan *self, size_t stage, const char *value, GError **error)
 {
-  GuisePlanGate gate = make_gate (self, stage);
+  GuisePlanGate    gate = make_gate (self, stage);
+  g_autofree char *answers = NULL;
 
-  if (strcmp (value, "n") == 0)
+  if (strcmp (value, NO_GATE) == 0)
     return guise_training_plan_with_gate (self, stage, NULL, error);
   for (int i = 0; i < GUISE_N_GATE_ANSWERS; i++)
     if (strcmp (value, guise_gate_answer_names[i]) == 0)
@@ -156,8 +157,9 @@ with_gate (const GuiseTrainingPlan *self, size_t stage, const char *value, GErro
         gate.unattended = (GuiseGateAnswer) i;
         return guise_training_plan_with_gate (self, stage, &gate, error);
       }
+  answers = g_strjoinv (", ", (char **) guise_gate_answer_names);
   g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
-               "'gate' takes n, wait, pass or repeat, not '%s'", value);
+               "'gate' takes " NO_GATE " or one of %s, not '%s'", answers, value);
   return NULL;
 }
 
@@ -165,7 +167,8 @@ with_gate (const GuiseTrainingPlan *self, size_t stage, const char *value, GErro
 static JsonNode *
 make_text (const char *key, const char *value)
 {
-  static const char *const silent[] = { "no", "normal", "", NULL };
+  const char *const silent[] = { guise_plan_masks_names[GUISE_PLAN_MASKS_NO],
+                                 guise_guard_strictness_names[GUISE_GUARD_NORMAL], "", NULL };
 
   if (!g_str_equal (key, "src") && g_strv_contains (silent, value))
     return NULL;

@@ -45,6 +45,10 @@ const char *guise_training_stage_get_network_objection (const GuiseTrainingStage
 extern const char *const guise_face_slot_names[];
 extern const char *const guise_plan_masks_names[];
 extern const char *const guise_gate_answer_names[];
+extern const char *const guise_moments_names[];
+
+/* How often a gate that does not say it sends the plan back. */
+#define GUISE_PLAN_DEFAULT_REPEATS 1
 
 /**
  * guise_training_plan_with_member:

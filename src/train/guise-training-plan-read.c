@@ -10,6 +10,7 @@
 #include "core/guise-near-word.h"
 #include "train/guise-plan-part-private.h"
 #include "train/guise-train-error.h"
+#include "train/guise-training-plan-knobs.h"
 
 #define PLAN_FORMAT          1
 #define PLAN_MAX_BYTES       (1024 * 1024)
@@ -21,40 +22,16 @@
 #define MAX_BACKUP_HOURS     168.0 /* a week */
 #define MAX_DISTANCE         2.0   /* between descriptors of length 1 */
 #define DEFAULT_BACKUP_HOURS 3.0   /* features.md A5, 84 */
-#define DEFAULT_REPEATS      1
 
 static const char *const PLAN_KEYS[] = {
   "format",  "name",          "title",        "summary", "needs_base", "for_others",
   "options", "reset_moments", "backup_hours", "stages",  NULL,
 };
-static const char *const STAGE_KEYS[] = {
-  "name",
-  "title",
-  "hint",
-  "iterations",
-  "until_hours",
-  "src",
-  "src_selection",
-  "src_keep",
-  "src_min",
-  "require_src_masks",
-  "dst",
-  "dst_selection",
-  "dst_keep",
-  "dst_min",
-  "require_dst_masks",
-  "resets",
-  "reset_first",
-  "reset_at_end",
-  "gate",
-  "guard",
-  "options",
-  NULL,
-};
+/* Of a stage, beside the knobs. */
+static const char *const STAGE_KEYS[] = { "name", "title", "hint", "options", NULL };
 static const char *const GATE_KEYS[] = {
   "repeat_from", "reset", "max_repeats", "unattended", "at_most", NULL,
 };
-static const char *const MOMENTS[] = { "keep", "clear", NULL };
 
 /* ---- options ---- */
 
@@ -234,7 +211,7 @@ read_gate (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
   g_autofree GuisePlanGate *gate = NULL;
   g_auto (GuisePlanPart) part = { self->plan };
   int     answer = GUISE_GATE_WAIT;
-  int64_t n_max_repeats = DEFAULT_REPEATS;
+  int64_t n_max_repeats = GUISE_PLAN_DEFAULT_REPEATS;
 
   if (node == NULL)
     return TRUE;
@@ -277,13 +254,25 @@ check_name_is_new (const GuisePlanPart *self, const GuiseTrainingStage *stage, G
 }
 
 static gboolean
+check_stage_keys (const GuisePlanPart *self, GError **error)
+{
+  const char *const *const lists[] = { STAGE_KEYS, guise_training_plan_get_knobs () };
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (size_t k = 0; lists[i][k] != NULL; k++)
+      g_ptr_array_add (keys, (char *) lists[i][k]);
+  g_ptr_array_add (keys, NULL);
+  return guise_plan_part_check_keys (self, (const char *const *) keys->pdata, error);
+}
+
+static gboolean
 read_stage_members (GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
 {
   int     guard = GUISE_GUARD_NORMAL;
   int64_t n_iterations = 0;
 
-  if (!guise_plan_part_check_keys (self, STAGE_KEYS, error) ||
-      !guise_plan_part_read_name (self, &stage->name, error) ||
+  if (!check_stage_keys (self, error) || !guise_plan_part_read_name (self, &stage->name, error) ||
       !check_name_is_new (self, stage, error))
     return FALSE;
   g_free (self->title);
@@ -384,7 +373,8 @@ read_plan (const GuisePlanPart *self, GError **error)
       !guise_plan_part_read_switch (self, "needs_base", &plan->needs_base, error) ||
       !guise_plan_part_read_switch (self, "for_others", &plan->for_others, error) ||
       !read_options (self, &plan->options, error) ||
-      !guise_plan_part_read_word (self, "reset_moments", TRUE, MOMENTS, &moments, error) ||
+      !guise_plan_part_read_word (self, "reset_moments", TRUE, guise_moments_names, &moments,
+                                  error) ||
       !guise_plan_part_read_number (self, "backup_hours", MAX_BACKUP_HOURS, &plan->backup_hours,
                                     error))
     return FALSE;

@@ -12,6 +12,7 @@
 const char *const guise_face_slot_names[] = { "src", "dst", "generic", NULL };
 const char *const guise_plan_masks_names[] = { "no", "warn", "all", NULL };
 const char *const guise_gate_answer_names[] = { "wait", "pass", "repeat", NULL };
+const char *const guise_moments_names[] = { "keep", "clear", NULL };
 
 const char *
 guise_face_slot_get_name (GuiseFaceSlot slot)
