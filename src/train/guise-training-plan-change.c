@@ -2,6 +2,7 @@
  * What may still be changed of a plan under way, and what an edit did change. */
 #include <string.h>
 
+#include "train/guise-plan-refusal.h"
 #include "train/guise-training-plan-private.h"
 #include "train/guise-training-plan-rules.h"
 
@@ -139,9 +140,8 @@ compare_plan (GPtrArray *lines, const GuiseTrainingPlan *a, const GuiseTrainingP
   compare_text (lines, "plan", "for_others", a->for_others ? "yes" : "no",
                 b->for_others ? "yes" : "no");
   compare_number (lines, "plan", "backup_hours", a->backup_hours, b->backup_hours);
-  compare_text (lines, "plan", "reset_moments",
-                a->reset_moments == GUISE_MOMENTS_KEEP ? "keep" : "clear",
-                b->reset_moments == GUISE_MOMENTS_KEEP ? "keep" : "clear");
+  compare_text (lines, "plan", "reset_moments", guise_moments_names[a->reset_moments],
+                guise_moments_names[b->reset_moments]);
   compare_options (lines, "plan", a->options, b->options);
 }
 
@@ -181,23 +181,35 @@ guise_training_plan_describe_change (const GuiseTrainingPlan *self,
 
 /* ---- what may be changed ---- */
 
-G_GNUC_PRINTF (5, 6)
+/* A change that is asked for. */
+typedef struct
+{
+  const GuiseTrainingPlan *before;
+  const GuiseTrainingPlan *after;
+  const GuisePlanPlace    *place;
+  GuisePlanRefusal        *refusal; /* what it ends with */
+} Change;
+
+G_GNUC_PRINTF (6, 7)
 static gboolean
-refuse (const GuiseTrainingPlan *changed,
-        size_t                   index,
-        const char              *member,
-        GError                 **error,
-        const char              *format,
+refuse (const Change        *self,
+        GuisePlanRefusalKind kind,
+        size_t               index,
+        const char          *member,
+        GError             **error,
+        const char          *format,
         ...)
 {
   g_autofree char *pointer = g_strdup_printf ("/stages/%zu/%s", index, member);
   g_autofree char *reason = NULL;
   va_list          arguments;
 
+  self->refusal->kind = kind;
+  self->refusal->stage = index;
   va_start (arguments, format);
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return guise_training_plan_refuse (changed, error, pointer, "%s", reason);
+  return guise_training_plan_refuse (self->after, error, pointer, "%s", reason);
 }
 
 /* Whether a gate that is still to come can go back to a stage that is over. */
@@ -216,42 +228,38 @@ can_repeat (const GuiseTrainingPlan *plan, size_t index, size_t place)
 
 /* The stages that are over and the one under way must be the same ones. */
 static gboolean
-check_names (const GuiseTrainingPlan *self,
-             const GuiseTrainingPlan *changed,
-             const GuisePlanPlace    *place,
-             GError                 **error)
+check_names (const Change *self, GError **error)
 {
-  for (size_t i = 0; i <= place->stage; i++)
+  for (size_t i = 0; i <= self->place->stage; i++)
     {
-      const char *name = guise_training_plan_get_stage (self, i)->name;
+      const char *name = guise_training_plan_get_stage (self->before, i)->name;
 
-      if (i >= changed->stages->len)
-        return refuse (changed, i, "", error,
+      self->refusal->other = i;
+      if (i >= self->after->stages->len)
+        return refuse (self, GUISE_PLAN_REFUSAL_PAST_MISSING, i, "", error,
                        "stage '%s' is missing, which has been trained already", name);
-      if (strcmp (guise_training_plan_get_stage (changed, i)->name, name) != 0)
-        return refuse (changed, i, "name", error,
+      if (strcmp (guise_training_plan_get_stage (self->after, i)->name, name) != 0)
+        return refuse (self, GUISE_PLAN_REFUSAL_PAST_ORDER, i, "name", error,
                        "stage %zu must still be '%s', which has been trained already; new stages "
                        "go behind it",
                        i + 1, name);
     }
+  self->refusal->other = G_MAXSIZE;
   return TRUE;
 }
 
 static gboolean
-check_past (const GuiseTrainingPlan *self,
-            const GuiseTrainingPlan *changed,
-            const GuisePlanPlace    *place,
-            GError                 **error)
+check_past (const Change *self, GError **error)
 {
-  for (size_t i = 0; i < place->stage; i++)
+  for (size_t i = 0; i < self->place->stage; i++)
     {
       g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
-      if (can_repeat (changed, i, place->stage))
+      if (can_repeat (self->after, i, self->place->stage))
         continue;
-      compare_stage (lines, self, changed, i, i);
+      compare_stage (lines, self->before, self->after, i, i);
       if (lines->len > 0)
-        return refuse (changed, i, "", error,
+        return refuse (self, GUISE_PLAN_REFUSAL_PAST_CHANGED, i, "", error,
                        "this stage is over and cannot be changed any more (%s)",
                        (const char *) g_ptr_array_index (lines, 0));
     }
@@ -260,15 +268,13 @@ check_past (const GuiseTrainingPlan *self,
 
 /* Resets that were done stay, and none is added to what is done. */
 static gboolean
-check_resets (const GuiseTrainingStage *before,
-              const GuiseTrainingPlan  *changed,
-              const GuisePlanPlace     *place,
-              GError                  **error)
+check_resets (const Change *self, const GuiseTrainingStage *before, GError **error)
 {
-  const GuiseTrainingStage *after = guise_training_plan_get_stage (changed, place->stage);
+  const GuisePlanPlace     *place = self->place;
+  const GuiseTrainingStage *after = guise_training_plan_get_stage (self->after, place->stage);
 
   if (before->reset_first != after->reset_first && place->done > 0)
-    return refuse (changed, place->stage, "reset_first", error,
+    return refuse (self, GUISE_PLAN_REFUSAL_BEGUN_RESET, place->stage, "reset_first", error,
                    "the stage has begun; 'reset_first' cannot be changed any more");
   for (unsigned i = 0; i < MAX (before->resets->len, after->resets->len); i++)
     {
@@ -277,42 +283,41 @@ check_resets (const GuiseTrainingStage *before,
       uint64_t b =
         i < after->resets->len ? g_array_index (after->resets, uint64_t, i) : G_MAXUINT64;
 
-      if (a != b && MIN (a, b) <= place->done)
-        return refuse (changed, place->stage, "resets", error,
-                       "%" G_GUINT64_FORMAT " iterations of the stage are done; only later resets "
-                       "can be changed",
-                       place->done);
+      if (a == b || MIN (a, b) > place->done)
+        continue;
+      self->refusal->number = (double) place->done;
+      return refuse (self, GUISE_PLAN_REFUSAL_DONE_RESETS, place->stage, "resets", error,
+                     "%" G_GUINT64_FORMAT " iterations of the stage are done; only later resets "
+                     "can be changed",
+                     place->done);
     }
   return TRUE;
 }
 
 static gboolean
-check_present (const GuiseTrainingPlan *self,
-               const GuiseTrainingPlan *changed,
-               const GuisePlanPlace    *place,
-               GError                 **error)
+check_present (const Change *self, GError **error)
 {
-  const GuiseTrainingStage *before = guise_training_plan_get_stage (self, place->stage);
-  const GuiseTrainingStage *after = guise_training_plan_get_stage (changed, place->stage);
+  const GuisePlanPlace     *place = self->place;
+  const GuiseTrainingStage *before = guise_training_plan_get_stage (self->before, place->stage);
+  const GuiseTrainingStage *after = guise_training_plan_get_stage (self->after, place->stage);
 
-  if (after->n_iterations < place->done)
-    return refuse (changed, place->stage, "iterations", error,
-                   "%" G_GUINT64_FORMAT " iterations of the stage are done; it cannot be shorter",
-                   place->done);
-  return check_resets (before, changed, place, error);
+  if (after->n_iterations >= place->done)
+    return check_resets (self, before, error);
+  self->refusal->number = (double) place->done;
+  return refuse (self, GUISE_PLAN_REFUSAL_DONE_ITERATIONS, place->stage, "iterations", error,
+                 "%" G_GUINT64_FORMAT " iterations of the stage are done; it cannot be shorter",
+                 place->done);
 }
 
 /* A changed plan that passes its own check has one network in all stages: comparing one will do. */
 static gboolean
-check_network (const GuiseTrainingPlan *self,
-               const GuiseTrainingPlan *changed,
-               const GuisePlanPlace    *place,
-               GError                 **error)
+check_network (const Change *self, GError **error)
 {
-  g_autoptr (GuiseSaehd) a = guise_training_plan_new_model (self, NULL, place->stage, error);
+  const size_t stage = self->place->stage;
+  g_autoptr (GuiseSaehd) a = guise_training_plan_new_model (self->before, NULL, stage, error);
   g_autoptr (GuiseSaehd) b = NULL;
 
-  if (a == NULL || (b = guise_training_plan_new_model (changed, NULL, place->stage, error)) == NULL)
+  if (a == NULL || (b = guise_training_plan_new_model (self->after, NULL, stage, error)) == NULL)
     return FALSE;
   for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
     {
@@ -321,13 +326,39 @@ check_network (const GuiseTrainingPlan *self,
       g_autofree char *y = guise_saehd_options_dup_value (guise_saehd_get_options (b), i);
       g_autofree char *pointer = g_strdup_printf ("/options/%s", key);
 
-      if (guise_training_plan_is_locked (key) && strcmp (x, y) != 0)
-        return guise_training_plan_refuse (changed, error, pointer,
-                                           "'%s' is %s and cannot change after the first "
-                                           "iteration; make another project for that",
-                                           key, x);
+      if (!guise_training_plan_is_locked (key) || strcmp (x, y) == 0)
+        continue;
+      self->refusal->kind = GUISE_PLAN_REFUSAL_SETTLED;
+      self->refusal->key = key;
+      self->refusal->value = g_strdup (x);
+      return guise_training_plan_refuse (self->after, error, pointer,
+                                         "'%s' is %s and cannot change after the first iteration; "
+                                         "make another project for that",
+                                         key, x);
     }
   return TRUE;
+}
+
+gboolean
+guise_training_plan_judge_change (const GuiseTrainingPlan *plan,
+                                  const GuiseTrainingPlan *changed,
+                                  const GuisePlanPlace    *place,
+                                  GuisePlanRefusal        *out_refusal,
+                                  GError                 **error)
+{
+  g_auto (GuisePlanRefusal) refusal = { .stage = G_MAXSIZE, .other = G_MAXSIZE };
+  const Change   change = { plan, changed, place, &refusal };
+  const gboolean is_begun = place->stage > 0 || place->done > 0;
+
+  if (!is_begun || (check_names (&change, error) && check_past (&change, error) &&
+                    check_present (&change, error) && check_network (&change, error)))
+    return TRUE;
+  if (out_refusal != NULL)
+    {
+      *out_refusal = refusal;
+      refusal.value = NULL;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -336,10 +367,5 @@ guise_training_plan_check_change (const GuiseTrainingPlan *self,
                                   const GuisePlanPlace    *place,
                                   GError                 **error)
 {
-  gboolean is_begun = place->stage > 0 || place->done > 0;
-
-  if (!is_begun)
-    return TRUE;
-  return check_names (self, changed, place, error) && check_past (self, changed, place, error) &&
-         check_present (self, changed, place, error) && check_network (self, changed, place, error);
+  return guise_training_plan_judge_change (self, changed, place, NULL, error);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "train/guise-plan-refusal.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan-private.h"
 
@@ -40,6 +41,7 @@ typedef struct
   uint64_t                  n_iterations; /* of all before */
   uint64_t                  n_with_loops; /* the same with every repetition */
   size_t                    n_gated;      /* so many first stages belong to loops of gates */
+  GuisePlanRefusal         *refusal;      /* what it ends with */
 } Walk;
 
 /* Whether an option was changed beside the plan. */
@@ -76,14 +78,21 @@ dup_option_pointer (const Walk *self, const char *key)
 }
 
 /* Says what is wrong with a member of the stage. */
-G_GNUC_PRINTF (4, 5)
+G_GNUC_PRINTF (5, 6)
 static gboolean
-refuse (const Walk *self, const char *member, GError **error, const char *format, ...)
+refuse (const Walk          *self,
+        GuisePlanRefusalKind kind,
+        const char          *member,
+        GError             **error,
+        const char          *format,
+        ...)
 {
   g_autofree char *pointer = g_strdup_printf ("/stages/%zu/%s", self->index, member);
   g_autofree char *reason = NULL;
   va_list          arguments;
 
+  self->refusal->kind = kind;
+  self->refusal->stage = self->index;
   va_start (arguments, format);
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
@@ -91,15 +100,33 @@ refuse (const Walk *self, const char *member, GError **error, const char *format
                                      self->stage->name, reason);
 }
 
+/* Returns: (nullable): the key as the table of options has it */
+static const char *
+find_key (const char *key)
+{
+  for (size_t i = 0; i < guise_saehd_options_get_n (); i++)
+    if (strcmp (guise_saehd_options_get_key (i), key) == 0)
+      return guise_saehd_options_get_key (i);
+  return NULL;
+}
+
 /* Says what is wrong with an option; not where, if the plan's own value is not to blame. */
-G_GNUC_PRINTF (4, 5)
+G_GNUC_PRINTF (5, 6)
 static gboolean
-refuse_option (const Walk *self, const char *key, GError **error, const char *format, ...)
+refuse_option (const Walk          *self,
+               GuisePlanRefusalKind kind,
+               const char          *key,
+               GError             **error,
+               const char          *format,
+               ...)
 {
   g_autofree char *pointer = dup_option_pointer (self, key);
   g_autofree char *reason = NULL;
   va_list          arguments;
 
+  self->refusal->kind = kind;
+  self->refusal->stage = self->index;
+  self->refusal->key = find_key (key);
   va_start (arguments, format);
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
@@ -124,6 +151,16 @@ dup_named_option (const char *message)
                                                                  : g_strdup ("");
 }
 
+/* What a message of the model's ends with, as in "...; the nearest legal value is 512". */
+static char *
+dup_nearest (const char *message)
+{
+  static const char marker[] = "nearest legal value is ";
+  const char       *found = strstr (message, marker);
+
+  return found != NULL ? g_strdup (found + strlen (marker)) : NULL;
+}
+
 static gboolean
 settle (Walk *self, GError **error)
 {
@@ -138,7 +175,8 @@ settle (Walk *self, GError **error)
       return TRUE;
     }
   key = dup_named_option (local->message);
-  return refuse_option (self, key, error, "%s", local->message);
+  self->refusal->value = dup_nearest (local->message);
+  return refuse_option (self, GUISE_PLAN_REFUSAL_OPTION, key, error, "%s", local->message);
 }
 
 static gboolean
@@ -150,11 +188,13 @@ check_locked (const Walk *self, GError **error)
       g_autofree char *first = guise_saehd_options_dup_value (&self->first, i);
       g_autofree char *now = guise_saehd_options_dup_value (&self->options, i);
 
-      if (guise_training_plan_is_locked (key) && strcmp (first, now) != 0)
-        return refuse_option (self, key, error,
-                              "'%s' is %s in the first stage and cannot change after the first "
-                              "iteration: what was learned would not fit any more",
-                              key, first);
+      if (!guise_training_plan_is_locked (key) || strcmp (first, now) == 0)
+        continue;
+      self->refusal->value = g_strdup (first);
+      return refuse_option (self, GUISE_PLAN_REFUSAL_LOCKED, key, error,
+                            "'%s' is %s in the first stage and cannot change after the first "
+                            "iteration: what was learned would not fit any more",
+                            key, first);
     }
   return TRUE;
 }
@@ -171,7 +211,7 @@ check_true_face (const Walk *self, GError **error)
     return FALSE;
   if (raw.archi.family == GUISE_SAEHD_DF || raw.true_face_power == 0.0)
     return TRUE;
-  return refuse_option (self, "true_face_power", error,
+  return refuse_option (self, GUISE_PLAN_REFUSAL_TRUE_FACE, "true_face_power", error,
                         "'true_face_power' is for df models only; it must be 0 with liae");
 }
 
@@ -181,18 +221,18 @@ static gboolean
 check_pretrain (const Walk *self, GError **error)
 {
   if (is_changed (self, "pretrain"))
-    return refuse_option (self, "pretrain", error,
+    return refuse_option (self, GUISE_PLAN_REFUSAL_PRETRAIN_ALWAYS, "pretrain", error,
                           "pretraining would stay on to the end; it is switched by stages of the "
                           "plan (take the recipe 'pretrain')");
   if (self->index == 0)
     return TRUE;
   if (self->options.pretrain && !self->before.pretrain)
-    return refuse_option (self, "pretrain", error,
+    return refuse_option (self, GUISE_PLAN_REFUSAL_PRETRAIN_LATE, "pretrain", error,
                           "pretraining comes before all else; it cannot begin after stage '%s'",
                           guise_training_plan_get_stage (self->plan, self->index - 1)->name);
   if (self->before.pretrain && !self->options.pretrain && !self->options.random_warp &&
       self->options.archi.family == GUISE_SAEHD_LIAE)
-    return refuse_option (self, "random_warp", error,
+    return refuse_option (self, GUISE_PLAN_REFUSAL_PRETRAIN_WARP, "random_warp", error,
                           "after pretraining inter_AB starts anew and must be trained with "
                           "'random_warp' on first");
   return TRUE;
@@ -223,33 +263,41 @@ guise_training_stage_get_network_objection (const GuiseTrainingStage *self,
 
 /* Why inter_AB must not start anew in this stage; NULL: it may. Source: features.md A1, 33. */
 static const char *
-get_reset_objection (const Walk *self)
+get_reset_objection (const Walk *self, GuisePlanRefusalKind *out_kind)
 {
   const char *objection = guise_training_stage_get_network_objection (self->stage, &self->options);
 
-  if (objection != NULL)
-    return objection;
-  if (self->options.pretrain)
-    return "pretraining does not train inter_AB, so there is nothing to reset";
-  if (self->was_warp_off)
-    return "inter_AB must not be reset any more once 'random_warp' was off: the model has been "
-           "fitted to it, and what was learned since would be lost";
-  if (!self->options.random_warp)
-    return "inter_AB must not be reset while 'random_warp' is off: nothing trains it then, so it "
-           "would stay as random as it starts";
-  return NULL;
+  *out_kind = objection != NULL            ? GUISE_PLAN_REFUSAL_RESET_DF
+              : self->options.pretrain     ? GUISE_PLAN_REFUSAL_RESET_PRETRAIN
+              : self->was_warp_off         ? GUISE_PLAN_REFUSAL_RESET_LATE
+              : !self->options.random_warp ? GUISE_PLAN_REFUSAL_RESET_WARP
+                                           : GUISE_PLAN_REFUSAL_OTHER;
+  switch (*out_kind)
+    {
+    case GUISE_PLAN_REFUSAL_RESET_PRETRAIN:
+      return "pretraining does not train inter_AB, so there is nothing to reset";
+    case GUISE_PLAN_REFUSAL_RESET_LATE:
+      return "inter_AB must not be reset any more once 'random_warp' was off: the model has been "
+             "fitted to it, and what was learned since would be lost";
+    case GUISE_PLAN_REFUSAL_RESET_WARP:
+      return "inter_AB must not be reset while 'random_warp' is off: nothing trains it then, so it "
+             "would stay as random as it starts";
+    default:
+      return objection;
+    }
 }
 
 static gboolean
 check_resets (const Walk *self, GError **error)
 {
-  const char *member = get_reset_member (self->stage);
-  const char *objection = get_reset_objection (self);
+  const char          *member = get_reset_member (self->stage);
+  GuisePlanRefusalKind kind;
+  const char          *objection = get_reset_objection (self, &kind);
 
   if (member != NULL && objection != NULL)
-    return refuse (self, member, error, "%s", objection);
+    return refuse (self, kind, member, error, "%s", objection);
   if (self->stage->reset_at_end && self->index + 1 == self->plan->stages->len)
-    return refuse (self, "reset_at_end", error,
+    return refuse (self, GUISE_PLAN_REFUSAL_RESET_LAST, "reset_at_end", error,
                    "the plan would end with an inter_AB that has not learned anything");
   return TRUE;
 }
@@ -265,7 +313,8 @@ check_reset_before (const Walk *self, GError **error)
   before = guise_training_plan_get_stage (self->plan, self->index - 1);
   if (!before->reset_at_end || self->options.random_warp)
     return TRUE;
-  return refuse_option (self, "random_warp", error,
+  self->refusal->other = self->index - 1;
+  return refuse_option (self, GUISE_PLAN_REFUSAL_RESET_BEFORE, "random_warp", error,
                         "'random_warp' must stay on after stage '%s', which ends with a reset: "
                         "without it inter_AB would stay as random as it starts",
                         before->name);
@@ -286,32 +335,44 @@ check_gate_way (const Walk *self, GError **error)
       if (model == NULL)
         return FALSE;
       if (guise_saehd_get_options (model)->random_warp && !self->options.random_warp)
-        return refuse (self, "gate/repeat_from", error,
+        return refuse (self, GUISE_PLAN_REFUSAL_GATE_WARP, "gate/repeat_from", error,
                        "a gate cannot lead back over the end of 'random_warp'");
       if (guise_saehd_get_options (model)->pretrain)
-        return refuse (self, "gate/repeat_from", error, "a gate cannot lead back to pretraining");
+        return refuse (self, GUISE_PLAN_REFUSAL_GATE_BACK, "gate/repeat_from", error,
+                       "a gate cannot lead back to pretraining");
     }
   return TRUE;
+}
+
+static gboolean
+refuse_crossing (const Walk *self, GError **error)
+{
+  const size_t first = self->stage->gate->repeat_stage;
+
+  self->refusal->other = first;
+  return refuse (self, GUISE_PLAN_REFUSAL_GATE_CROSS, "gate/repeat_from", error,
+                 "stage '%s' is part of another gate's repetition already; their ways must not "
+                 "cross, or the plan might never end",
+                 guise_training_plan_get_stage (self->plan, first)->name);
 }
 
 static gboolean
 check_gate (Walk *self, GError **error)
 {
   const GuisePlanGate *gate = self->stage->gate;
-  const char          *objection = get_reset_objection (self);
+  GuisePlanRefusalKind kind;
+  const char          *objection = get_reset_objection (self, &kind);
   uint64_t             n_loop = self->stage->n_iterations;
 
   if (gate == NULL)
     return TRUE;
   if (gate->resets && objection != NULL)
-    return refuse (self, "gate/reset", error, "%s", objection);
+    return refuse (self, kind, "gate/reset", error, "%s", objection);
   if (self->options.pretrain)
-    return refuse (self, "gate", error, "pretraining makes no likeness that a gate could ask for");
+    return refuse (self, GUISE_PLAN_REFUSAL_GATE_PRETRAIN, "gate", error,
+                   "pretraining makes no likeness that a gate could ask for");
   if (gate->repeat_stage < self->n_gated)
-    return refuse (self, "gate/repeat_from", error,
-                   "stage '%s' is part of another gate's repetition already; their ways must not "
-                   "cross, or the plan might never end",
-                   guise_training_plan_get_stage (self->plan, gate->repeat_stage)->name);
+    return refuse_crossing (self, error);
   if (!check_gate_way (self, error))
     return FALSE;
   self->n_gated = self->index + 1;
@@ -329,18 +390,44 @@ check_style_begin (const Walk *self, const char *key, double power, GError **err
   uint64_t n_before = self->origin != NULL ? self->origin->n_iterations : 0;
 
   if (power > STYLE_FIRST_POWER)
-    return refuse_option (self, key, error,
-                          "'%s' must be at most %g in the first stage that has it; a later stage "
-                          "may have more, when the previews are good",
-                          key, STYLE_FIRST_POWER);
-  if (self->origin == NULL && self->plan->needs_base)
+    {
+      self->refusal->number = STYLE_FIRST_POWER;
+      return refuse_option (self, GUISE_PLAN_REFUSAL_STYLE_POWER, key, error,
+                            "'%s' must be at most %g in the first stage that has it; a later "
+                            "stage may have more, when the previews are good",
+                            key, STYLE_FIRST_POWER);
+    }
+  if ((self->origin == NULL && self->plan->needs_base) ||
+      n_before + self->n_iterations >= STYLE_FIRST_ITERATION)
     return TRUE;
-  if (n_before + self->n_iterations < STYLE_FIRST_ITERATION)
-    return refuse_option (self, key, error,
-                          "'%s' must be 0 for the first %d iterations: there is no face yet whose "
-                          "style could be matched",
-                          key, STYLE_FIRST_ITERATION);
-  return TRUE;
+  self->refusal->number = STYLE_FIRST_ITERATION;
+  return refuse_option (self, GUISE_PLAN_REFUSAL_STYLE_EARLY, key, error,
+                        "'%s' must be 0 for the first %d iterations: there is no face yet whose "
+                        "style could be matched",
+                        key, STYLE_FIRST_ITERATION);
+}
+
+/* A model that can collapse has to be watched, and there must be something to go back to. */
+static gboolean
+check_style_care (const Walk *self, const char *key, GError **error)
+{
+  GuisePlanRefusal *refusal = self->refusal;
+  const gboolean    is_watched = self->stage->guard == GUISE_GUARD_STRICT;
+
+  if (is_watched && self->plan->backup_hours > 0.0 &&
+      self->plan->backup_hours <= STYLE_MAX_BACKUP_HOURS)
+    return TRUE;
+  refusal->key = find_key (key);
+  if (!is_watched)
+    return refuse (self, GUISE_PLAN_REFUSAL_STYLE_GUARD, "guard", error,
+                   "'%s' can make a model collapse; the stage needs \"guard\": \"strict\"", key);
+  refusal->kind = GUISE_PLAN_REFUSAL_STYLE_BACKUPS;
+  refusal->stage = self->index;
+  refusal->number = STYLE_MAX_BACKUP_HOURS;
+  return guise_training_plan_refuse (self->plan, error, "/backup_hours",
+                                     "stage '%s' has '%s', which can make a model collapse; the "
+                                     "plan needs \"backup_hours\" of at most %g",
+                                     self->stage->name, key, STYLE_MAX_BACKUP_HOURS);
 }
 
 static gboolean
@@ -351,17 +438,7 @@ check_style (const Walk *self, const char *key, double power, GError **error)
   if (!self->was_styled && !check_style_begin (self, key, power, error))
     return FALSE;
   /* Switched on beside the plan it brings both along (guise_training_plan_get_guard()). */
-  if (is_changed (self, key))
-    return TRUE;
-  if (self->stage->guard != GUISE_GUARD_STRICT)
-    return refuse (self, "guard", error,
-                   "'%s' can make a model collapse; the stage needs \"guard\": \"strict\"", key);
-  if (self->plan->backup_hours == 0.0 || self->plan->backup_hours > STYLE_MAX_BACKUP_HOURS)
-    return guise_training_plan_refuse (self->plan, error, "/backup_hours",
-                                       "stage '%s' has '%s', which can make a model collapse; the "
-                                       "plan needs \"backup_hours\" of at most %g",
-                                       self->stage->name, key, STYLE_MAX_BACKUP_HOURS);
-  return TRUE;
+  return is_changed (self, key) || check_style_care (self, key, error);
 }
 
 /* ---- the walk ---- */
@@ -385,32 +462,52 @@ check_stage (Walk *self, GError **error)
   self->n_iterations += self->stage->n_iterations;
   self->n_with_loops += self->stage->n_iterations;
   if (self->n_with_loops > MAX_ITERATIONS)
-    return refuse (self, "iterations", error,
+    return refuse (self, GUISE_PLAN_REFUSAL_TOO_LONG, "iterations", error,
                    "the plan would come to more than %" G_GUINT64_FORMAT " iterations",
                    MAX_ITERATIONS);
   return TRUE;
 }
 
 static gboolean
-check (const GuiseTrainingPlan *plan,
-       const char *const       *options,
-       const GuisePlanOrigin   *origin,
-       GError                 **error)
+check_stages (Walk *self, GError **error)
 {
-  Walk walk = { .plan = plan, .changes = options, .origin = origin };
+  const GuisePlanOrigin *origin = self->origin;
 
-  if (origin != NULL && plan->needs_base && origin->n_iterations == 0)
-    return guise_training_plan_refuse (plan, error, "/needs_base",
-                                       "the plan goes on with a trained model, and there is none; "
-                                       "import one first");
-  walk.was_warp_off = origin != NULL && origin->n_iterations > 0 && !origin->is_reusable;
-  for (walk.index = 0; walk.index < plan->stages->len; walk.index++)
+  if (origin != NULL && self->plan->needs_base && origin->n_iterations == 0)
     {
-      walk.stage = guise_training_plan_get_stage (plan, walk.index);
-      if (!check_stage (&walk, error))
+      self->refusal->kind = GUISE_PLAN_REFUSAL_NEEDS_BASE;
+      return guise_training_plan_refuse (self->plan, error, "/needs_base",
+                                         "the plan goes on with a trained model, and there is "
+                                         "none; import one first");
+    }
+  self->was_warp_off = origin != NULL && origin->n_iterations > 0 && !origin->is_reusable;
+  for (self->index = 0; self->index < self->plan->stages->len; self->index++)
+    {
+      self->stage = guise_training_plan_get_stage (self->plan, self->index);
+      if (!check_stage (self, error))
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+guise_training_plan_judge (const GuiseTrainingPlan *plan,
+                           const char *const       *options,
+                           const GuisePlanOrigin   *origin,
+                           GuisePlanRefusal        *out_refusal,
+                           GError                 **error)
+{
+  g_auto (GuisePlanRefusal) refusal = { .stage = G_MAXSIZE, .other = G_MAXSIZE };
+  Walk walk = { .plan = plan, .changes = options, .origin = origin, .refusal = &refusal };
+
+  if (check_stages (&walk, error))
+    return TRUE;
+  if (out_refusal != NULL)
+    {
+      *out_refusal = refusal;
+      refusal.value = NULL;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -418,7 +515,7 @@ guise_training_plan_check (const GuiseTrainingPlan *self,
                            const char *const       *options,
                            GError                 **error)
 {
-  return check (self, options, NULL, error);
+  return guise_training_plan_judge (self, options, NULL, NULL, error);
 }
 
 gboolean
@@ -429,5 +526,5 @@ guise_training_plan_check_from (const GuiseTrainingPlan *self,
 {
   g_return_val_if_fail (origin != NULL, FALSE);
 
-  return check (self, options, origin, error);
+  return guise_training_plan_judge (self, options, origin, NULL, error);
 }

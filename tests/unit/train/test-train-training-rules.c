@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What may be in a plan, what should be known of it, and what may be changed under way. */
-#include "train/guise-train-error.h"
 #include "train/guise-training-plan-rules.h"
 
 #include <string.h>
+
+#include "train/guise-plan-refusal.h"
+#include "train/guise-train-error.h"
 
 #define LIAE                                                                             \
   "\"resolution\": 64, \"face_type\": \"f\", \"archi\": \"liae-ud\", \"ae_dims\": 32,\n" \
@@ -38,8 +40,9 @@ parse (const char *text)
 /* message NULL: it can be trained. */
 typedef struct
 {
-  const char *text;
-  const char *message;
+  const char          *text;
+  const char          *message;
+  GuisePlanRefusalKind kind;
 } Case;
 
 static const Case cases[] = {
@@ -48,42 +51,50 @@ static const Case cases[] = {
   /* Options of the network. */
   { PLAN ("", LIAE ", \"gan_dims\": 1000", STAGE ("a", "")),
     "plan:3:64: stage 'a': Option 'gan_dims': 1000 is not possible; the nearest legal value is "
-    "512" },
+    "512",
+    GUISE_PLAN_REFUSAL_OPTION },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"gan_power\": 9"))),
-    "plan:5:88: stage 'b': Option 'gan_power': 9 is not possible" },
+    "plan:5:88: stage 'b': Option 'gan_power': 9 is not possible", GUISE_PLAN_REFUSAL_OPTION },
   { PLAN ("", LIAE, STAGE ("a", OPTIONS ("\"gan_power\": 0.1, \"gan_patch_size\": 640"))),
-    "plan:4:" },
+    "plan:4:", GUISE_PLAN_REFUSAL_OPTION },
   /* What cannot change (features.md A5, 71). */
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"ae_dims\": 64"))),
-    "plan:5:88: stage 'b': 'ae_dims' is 32 in the first stage and cannot change" },
+    "plan:5:88: stage 'b': 'ae_dims' is 32 in the first stage and cannot change",
+    GUISE_PLAN_REFUSAL_LOCKED },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"archi\": \"liae-u\""))),
-    "plan:5:88: stage 'b': 'archi' is liae-ud in the first stage" },
+    "plan:5:88: stage 'b': 'archi' is liae-ud in the first stage", GUISE_PLAN_REFUSAL_LOCKED },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"face_type\": \"wf\""))),
-    "plan:5:88: stage 'b': 'face_type' is f in the first stage" },
+    "plan:5:88: stage 'b': 'face_type' is f in the first stage", GUISE_PLAN_REFUSAL_LOCKED },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"resolution\": 96"))),
-    "plan:5:88: stage 'b': 'resolution' is 64 in the first stage" },
+    "plan:5:88: stage 'b': 'resolution' is 64 in the first stage", GUISE_PLAN_REFUSAL_LOCKED },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"batch_size\": 8"))), NULL },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"true_face_power\": 0.01"))),
-    "plan:5:88: stage 'b': 'true_face_power' is for df models only" },
+    "plan:5:88: stage 'b': 'true_face_power' is for df models only", GUISE_PLAN_REFUSAL_TRUE_FACE },
   { PLAN ("", DF, STAGE ("a", OPTIONS ("\"true_face_power\": 0.01"))), NULL },
   /* Resets (features.md A1, 33 and A10, 131). */
   { PLAN ("", DF, STAGE ("a", ", \"resets\": [10]")),
-    "plan:4:76: stage 'a': a reset is for inter_AB, which only liae models have" },
+    "plan:4:76: stage 'a': a reset is for inter_AB, which only liae models have",
+    GUISE_PLAN_REFUSAL_RESET_DF },
   { PLAN ("", LIAE, STAGE ("a", ", \"resets\": [10]" NO_WARP)),
-    "plan:4:76: stage 'a': inter_AB must not be reset while 'random_warp' is off" },
+    "plan:4:76: stage 'a': inter_AB must not be reset while 'random_warp' is off",
+    GUISE_PLAN_REFUSAL_RESET_WARP },
   { PLAN ("", LIAE, STAGE ("a", NO_WARP) ",\n" STAGE ("b", ", \"reset_first\": true")),
-    "plan:5:76: stage 'b': inter_AB must not be reset any more once 'random_warp' was off" },
+    "plan:5:76: stage 'b': inter_AB must not be reset any more once 'random_warp' was off",
+    GUISE_PLAN_REFUSAL_RESET_LATE },
   { PLAN ("",
           LIAE,
           STAGE ("a",
                  NO_WARP) ",\n" STAGE ("b",
                                        ", \"resets\": [10]" OPTIONS ("\"random_warp\": true"))),
-    "plan:5:76: stage 'b': inter_AB must not be reset any more once 'random_warp' was off" },
+    "plan:5:76: stage 'b': inter_AB must not be reset any more once 'random_warp' was off",
+    GUISE_PLAN_REFUSAL_RESET_LATE },
   { PLAN ("", LIAE, STAGE ("a", ", \"reset_at_end\": true") ",\n" STAGE ("b", "")), NULL },
   { PLAN ("", LIAE, STAGE ("a", ", \"reset_at_end\": true")),
-    "plan:4:76: stage 'a': the plan would end with an inter_AB that has not learned" },
+    "plan:4:76: stage 'a': the plan would end with an inter_AB that has not learned",
+    GUISE_PLAN_REFUSAL_RESET_LAST },
   { PLAN ("", LIAE, STAGE ("a", ", \"reset_at_end\": true") ",\n" STAGE ("b", NO_WARP)),
-    "plan:5:88: stage 'b': 'random_warp' must stay on after stage 'a'" },
+    "plan:5:88: stage 'b': 'random_warp' must stay on after stage 'a'",
+    GUISE_PLAN_REFUSAL_RESET_BEFORE },
   /* Pretraining (features.md A5, 86). */
   { PLAN ("", LIAE, STAGE ("a", OPTIONS ("\"pretrain\": true"))), NULL },
   { PLAN ("",
@@ -93,15 +104,17 @@ static const Case cases[] = {
                                                               OPTIONS ("\"pretrain\": false"))),
     NULL },
   { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"pretrain\": true"))),
-    "plan:5:88: stage 'b': pretraining comes before all else" },
+    "plan:5:88: stage 'b': pretraining comes before all else", GUISE_PLAN_REFUSAL_PRETRAIN_LATE },
   { PLAN ("", LIAE, STAGE ("a", ", \"resets\": [10]" OPTIONS ("\"pretrain\": true"))),
-    "plan:4:76: stage 'a': pretraining does not train inter_AB" },
+    "plan:4:76: stage 'a': pretraining does not train inter_AB",
+    GUISE_PLAN_REFUSAL_RESET_PRETRAIN },
   { PLAN ("",
           LIAE,
           STAGE ("a", OPTIONS ("\"pretrain\": true")) ",\n" STAGE (
             "b",
             OPTIONS ("\"pretrain\": false, \"random_warp\": false"))),
-    "plan:5:107: stage 'b': after pretraining inter_AB starts anew" },
+    "plan:5:107: stage 'b': after pretraining inter_AB starts anew",
+    GUISE_PLAN_REFUSAL_PRETRAIN_WARP },
   /* Gates. */
   { PLAN ("",
           LIAE,
@@ -109,33 +122,36 @@ static const Case cases[] = {
                                        ", \"gate\": {\"repeat_from\": \"a\", \"reset\": true}")),
     NULL },
   { PLAN ("", DF, STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\", \"reset\": true}")),
-    "plan:4:105: stage 'a': a reset is for inter_AB" },
+    "plan:4:105: stage 'a': a reset is for inter_AB", GUISE_PLAN_REFUSAL_RESET_DF },
   { PLAN ("", DF, STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\"}")), NULL },
   { PLAN ("", LIAE, STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\", \"reset\": true}" NO_WARP)),
-    "plan:4:105: stage 'a': inter_AB must not be reset while" },
+    "plan:4:105: stage 'a': inter_AB must not be reset while", GUISE_PLAN_REFUSAL_RESET_WARP },
   { PLAN ("",
           LIAE,
           STAGE ("a", "") ",\n" STAGE ("b", ", \"gate\": {\"repeat_from\": \"a\"}" NO_WARP)),
-    "plan:5:85: stage 'b': a gate cannot lead back over the end of 'random_warp'" },
+    "plan:5:85: stage 'b': a gate cannot lead back over the end of 'random_warp'",
+    GUISE_PLAN_REFUSAL_GATE_WARP },
   { PLAN ("",
           LIAE,
           STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\"}") ",\n" STAGE (
             "b",
             ", \"gate\": {\"repeat_from\": \"a\"}")),
-    "plan:5:85: stage 'b': stage 'a' is part of another gate's repetition already" },
+    "plan:5:85: stage 'b': stage 'a' is part of another gate's repetition already",
+    GUISE_PLAN_REFUSAL_GATE_CROSS },
   { PLAN ("",
           LIAE,
           STAGE ("a", OPTIONS ("\"pretrain\": true")) ",\n" STAGE (
             "b",
             ", \"gate\": {\"repeat_from\": \"a\"}" OPTIONS ("\"pretrain\": false"))),
-    "plan:5:85: stage 'b': a gate cannot lead back to pretraining" },
+    "plan:5:85: stage 'b': a gate cannot lead back to pretraining", GUISE_PLAN_REFUSAL_GATE_BACK },
   { PLAN ("",
           LIAE,
           STAGE_OF (9000000000, "a", "") ",\n" STAGE_OF (9000000,
                                                          "b",
                                                          ", \"gate\": {\"repeat_from\": \"b\", "
                                                          "\"max_repeats\": 999}")),
-    "plan:5:29: stage 'b': the plan would come to more than 9999999999 iterations" },
+    "plan:5:29: stage 'b': the plan would come to more than 9999999999 iterations",
+    GUISE_PLAN_REFUSAL_TOO_LONG },
   /* Style powers (features.md A5, 78 to 80 and A10, 129). */
   { PLAN (HOURLY,
           LIAE,
@@ -147,12 +163,14 @@ static const Case cases[] = {
           LIAE,
           STAGE_OF (9999, "a", "") ",\n" STAGE ("b",
                                                 STRICT OPTIONS ("\"face_style_power\": 0.0001"))),
-    "plan:5:107: stage 'b': 'face_style_power' must be 0 for the first 10000 iterations" },
+    "plan:5:107: stage 'b': 'face_style_power' must be 0 for the first 10000 iterations",
+    GUISE_PLAN_REFUSAL_STYLE_EARLY },
   { PLAN (HOURLY,
           LIAE,
           STAGE_OF (10000, "a", "") ",\n" STAGE ("b",
                                                  STRICT OPTIONS ("\"bg_style_power\": 0.001"))),
-    "plan:5:107: stage 'b': 'bg_style_power' must be at most 0.0001 in the first stage" },
+    "plan:5:107: stage 'b': 'bg_style_power' must be at most 0.0001 in the first stage",
+    GUISE_PLAN_REFUSAL_STYLE_POWER },
   { PLAN (HOURLY,
           LIAE,
           STAGE_OF (10000, "a", "") ",\n" STAGE (
@@ -166,17 +184,19 @@ static const Case cases[] = {
           LIAE,
           STAGE_OF (10000, "a", "") ",\n" STAGE ("b", OPTIONS ("\"face_style_power\": 0.0001"))),
     "plan:5:1: stage 'b': 'face_style_power' can make a model collapse; the stage needs "
-    "\"guard\": \"strict\"" },
+    "\"guard\": \"strict\"",
+    GUISE_PLAN_REFUSAL_STYLE_GUARD },
   { PLAN (", \"backup_hours\": 2",
           LIAE,
           STAGE_OF (10000, "a", "") ",\n" STAGE ("b",
                                                  STRICT OPTIONS ("\"face_style_power\": 0.0001"))),
-    "plan:1:42: stage 'b' has 'face_style_power', which can make a model collapse" },
+    "plan:1:42: stage 'b' has 'face_style_power', which can make a model collapse",
+    GUISE_PLAN_REFUSAL_STYLE_BACKUPS },
   { PLAN (", \"backup_hours\": 0",
           LIAE,
           STAGE_OF (10000, "a", "") ",\n" STAGE ("b",
                                                  STRICT OPTIONS ("\"face_style_power\": 0.0001"))),
-    "plan:1:42: stage 'b' has 'face_style_power'" },
+    "plan:1:42: stage 'b' has 'face_style_power'", GUISE_PLAN_REFUSAL_STYLE_BACKUPS },
 };
 
 static void
@@ -186,10 +206,13 @@ test_rules (void)
     {
       g_autoptr (GuiseTrainingPlan) plan = parse (cases[i].text);
       g_autoptr (GError) error = NULL;
-      gboolean good = guise_training_plan_check (plan, NULL, &error);
+      g_auto (GuisePlanRefusal) refusal = { 0 };
+      gboolean good = guise_training_plan_judge (plan, NULL, NULL, &refusal, &error);
 
       g_test_message ("%s", error != NULL ? error->message : cases[i].text);
       g_assert_cmpint (good, ==, cases[i].message == NULL);
+      g_assert_cmpint (good, ==, guise_training_plan_check (plan, NULL, NULL));
+      g_assert_cmpint (refusal.kind, ==, cases[i].kind);
       if (good)
         continue;
       g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
@@ -203,18 +226,26 @@ test_changes_beside (void)
 {
   static const struct
   {
-    const char *option;
-    const char *message;
+    const char          *option;
+    const char          *message;
+    GuisePlanRefusalKind kind;
   } CASES[] = {
     { "batch_size=8", NULL },
-    { "random_warp=n", "plan:4:76: stage 'a': inter_AB must not be reset while" },
-    { "pretrain=y", "plan: stage 'a', with 'pretrain' changed beside the plan: pretraining would "
-                    "stay on to the end" },
-    { "resolution=100", "plan: stage 'a', with 'resolution' changed beside the plan: Option "
-                        "'resolution': 100 must be a multiple of 32" },
-    { "archi=df-ud", "plan:4:76: stage 'a': a reset is for inter_AB" },
-    { "face_style_power=0.0001", "plan: stage 'a', with 'face_style_power' changed beside the "
-                                 "plan: 'face_style_power' must be 0 for the first 10000" },
+    { "random_warp=n", "plan:4:76: stage 'a': inter_AB must not be reset while",
+      GUISE_PLAN_REFUSAL_RESET_WARP },
+    { "pretrain=y",
+      "plan: stage 'a', with 'pretrain' changed beside the plan: pretraining would "
+      "stay on to the end",
+      GUISE_PLAN_REFUSAL_PRETRAIN_ALWAYS },
+    { "resolution=100",
+      "plan: stage 'a', with 'resolution' changed beside the plan: Option "
+      "'resolution': 100 must be a multiple of 32",
+      GUISE_PLAN_REFUSAL_OPTION },
+    { "archi=df-ud", "plan:4:76: stage 'a': a reset is for inter_AB", GUISE_PLAN_REFUSAL_RESET_DF },
+    { "face_style_power=0.0001",
+      "plan: stage 'a', with 'face_style_power' changed beside the "
+      "plan: 'face_style_power' must be 0 for the first 10000",
+      GUISE_PLAN_REFUSAL_STYLE_EARLY },
   };
   g_autoptr (GuiseTrainingPlan) plan = parse (PLAN ("", LIAE, STAGE ("a", ", \"resets\": [10]")));
 
@@ -222,10 +253,12 @@ test_changes_beside (void)
     {
       const char *options[] = { CASES[i].option, NULL };
       g_autoptr (GError) error = NULL;
-      gboolean good = guise_training_plan_check (plan, options, &error);
+      g_auto (GuisePlanRefusal) refusal = { 0 };
+      gboolean good = guise_training_plan_judge (plan, options, NULL, &refusal, &error);
 
       g_test_message ("%s", error != NULL ? error->message : CASES[i].option);
       g_assert_cmpint (good, ==, CASES[i].message == NULL);
+      g_assert_cmpint (refusal.kind, ==, CASES[i].kind);
       if (!good)
         g_assert_true (g_str_has_prefix (error->message, CASES[i].message));
     }
@@ -411,31 +444,35 @@ test_under_way (void)
 {
   static const struct
   {
-    const char    *changed;
-    GuisePlanPlace place;
-    const char    *message;
+    const char          *changed;
+    GuisePlanPlace       place;
+    const char          *message;
+    GuisePlanRefusalKind kind;
   } CASES[] = {
     { BEFORE, { 1, 50, 0 }, NULL },
     /* Before the first iteration everything may change. */
     { PLAN ("", DF, STAGE ("z", "")), { 0, 0, 0 }, NULL },
-    { PLAN ("", DF, STAGE ("a", "")), { 0, 1, 0 }, "plan:2:" },
+    { PLAN ("", DF, STAGE ("a", "")), { 0, 1, 0 }, "plan:2:", GUISE_PLAN_REFUSAL_SETTLED },
     /* The past. */
     { THREE (", \"hint\": \"x\"", ", \"resets\": [40, 80]", ""), { 1, 50, 0 }, NULL },
     { PLAN ("", LIAE,
             STAGE_OF (99, "a", "") ",\n" STAGE ("b", ", \"resets\": [40, 80]") ",\n" STAGE ("c",
                                                                                             "")),
       { 1, 50, 0 },
-      "plan:4:1: this stage is over and cannot be changed any more (a: iterations 100 -> 99)" },
+      "plan:4:1: this stage is over and cannot be changed any more (a: iterations 100 -> 99)",
+      GUISE_PLAN_REFUSAL_PAST_CHANGED },
     { THREE (NO_WARP, ", \"resets\": [40, 80]", ""),
       { 1, 50, 0 },
-      "plan:4:1: this stage is over and cannot be changed any more (a: random_warp none -> n)" },
+      "plan:4:1: this stage is over and cannot be changed any more (a: random_warp none -> n)",
+      GUISE_PLAN_REFUSAL_PAST_CHANGED },
     { THREE (", \"resets\": [5]", ", \"resets\": [40, 80], \"gate\": {\"repeat_from\": \"a\"}", ""),
       { 1, 50, 0 },
       NULL },
     { PLAN ("", LIAE, STAGE ("b", ", \"resets\": [40, 80]") ",\n" STAGE ("a", "")),
       { 1, 50, 0 },
-      "plan:4:2: stage 1 must still be 'a'" },
-    { PLAN ("", LIAE, STAGE ("a", "")), { 1, 50, 0 }, "plan:3:" },
+      "plan:4:2: stage 1 must still be 'a'",
+      GUISE_PLAN_REFUSAL_PAST_ORDER },
+    { PLAN ("", LIAE, STAGE ("a", "")), { 1, 50, 0 }, "plan:3:", GUISE_PLAN_REFUSAL_PAST_MISSING },
     /* The present. */
     { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE_OF (2000, "b", ", \"resets\": [40, 80, 500]")),
       { 1, 50, 0 },
@@ -445,13 +482,21 @@ test_under_way (void)
       NULL },
     { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE_OF (49, "b", ", \"resets\": [40]")),
       { 1, 50, 0 },
-      "plan:5:29: 50 iterations of the stage are done; it cannot be shorter" },
-    { THREE ("", ", \"resets\": [80]", ""), { 1, 50, 0 }, "plan:5:76: 50 iterations" },
-    { THREE ("", ", \"resets\": [40, 45, 80]", ""), { 1, 50, 0 }, "plan:5:76: 50 iterations" },
+      "plan:5:29: 50 iterations of the stage are done; it cannot be shorter",
+      GUISE_PLAN_REFUSAL_DONE_ITERATIONS },
+    { THREE ("", ", \"resets\": [80]", ""),
+      { 1, 50, 0 },
+      "plan:5:76: 50 iterations",
+      GUISE_PLAN_REFUSAL_DONE_RESETS },
+    { THREE ("", ", \"resets\": [40, 45, 80]", ""),
+      { 1, 50, 0 },
+      "plan:5:76: 50 iterations",
+      GUISE_PLAN_REFUSAL_DONE_RESETS },
     { THREE ("", ", \"resets\": [40, 60]", ""), { 1, 50, 0 }, NULL },
     { THREE ("", ", \"reset_first\": true, \"resets\": [40, 80]", ""),
       { 1, 50, 0 },
-      "plan:5:76: the stage has begun; 'reset_first' cannot be changed" },
+      "plan:5:76: the stage has begun; 'reset_first' cannot be changed",
+      GUISE_PLAN_REFUSAL_BEGUN_RESET },
     { THREE ("", ", \"resets\": [40, 80]" OPTIONS ("\"clipgrad\": true"), ""), { 1, 50, 0 }, NULL },
     /* What is to come. */
     { THREE ("", ", \"resets\": [40, 80]", NO_WARP), { 1, 50, 0 }, NULL },
@@ -462,7 +507,8 @@ test_under_way (void)
     { PLAN ("", "\"resolution\": 96, \"archi\": \"liae-ud\"",
             STAGE ("a", "") ",\n" STAGE ("b", ", \"resets\": [40, 80]")),
       { 1, 50, 0 },
-      "plan:2:13: 'resolution' is 64 and cannot change after the first iteration" },
+      "plan:2:13: 'resolution' is 64 and cannot change after the first iteration",
+      GUISE_PLAN_REFUSAL_SETTLED },
   };
   g_autoptr (GuiseTrainingPlan) before = parse (BEFORE);
 
@@ -470,12 +516,64 @@ test_under_way (void)
     {
       g_autoptr (GuiseTrainingPlan) changed = parse (CASES[i].changed);
       g_autoptr (GError) error = NULL;
-      gboolean good = guise_training_plan_check_change (before, changed, &CASES[i].place, &error);
+      g_auto (GuisePlanRefusal) refusal = { 0 };
+      gboolean good =
+        guise_training_plan_judge_change (before, changed, &CASES[i].place, &refusal, &error);
 
       g_test_message ("%zu: %s", i, error != NULL ? error->message : "good");
       g_assert_cmpint (good, ==, CASES[i].message == NULL);
+      g_assert_cmpint (refusal.kind, ==, CASES[i].kind);
       if (!good)
         g_assert_true (g_str_has_prefix (error->message, CASES[i].message));
+    }
+}
+
+/* What a refusal names: the stages by their places, the option as the table has it. */
+static void
+test_refusal_parts (void)
+{
+  static const GuisePlanOrigin nothing = { 0, TRUE };
+  static const struct
+  {
+    const char *text;
+    size_t      stage;
+    size_t      other;
+    const char *key;
+    const char *value;
+    double      number;
+  } CASES[] = {
+    { PLAN (", \"needs_base\": true", LIAE, STAGE ("a", "")), G_MAXSIZE, G_MAXSIZE, NULL, NULL, 0 },
+    { PLAN ("", LIAE ", \"gan_dims\": 1000", STAGE ("a", "")), 0, G_MAXSIZE, "gan_dims", "512", 0 },
+    { PLAN ("", "\"resolution\": 100, \"archi\": \"liae-ud\"", STAGE ("a", "")), 0, G_MAXSIZE,
+      "resolution", "96", 0 },
+    { PLAN ("", LIAE, STAGE ("a", "") ",\n" STAGE ("b", OPTIONS ("\"ae_dims\": 64"))), 1, G_MAXSIZE,
+      "ae_dims", "32", 0 },
+    { PLAN ("", LIAE, STAGE ("a", ", \"reset_at_end\": true") ",\n" STAGE ("b", NO_WARP)), 1, 0,
+      "random_warp", NULL, 0 },
+    { PLAN ("", LIAE,
+            STAGE ("a", ", \"gate\": {\"repeat_from\": \"a\"}") ",\n" STAGE (
+              "b", ", \"gate\": {\"repeat_from\": \"a\"}")),
+      1, 0, NULL, NULL, 0 },
+    { PLAN (HOURLY, LIAE, STAGE ("a", STRICT OPTIONS ("\"face_style_power\": 0.0001"))), 0,
+      G_MAXSIZE, "face_style_power", NULL, 10000 },
+    { PLAN (", \"backup_hours\": 2", LIAE,
+            STAGE_OF (10000, "a", "") ",\n" STAGE ("b",
+                                                   STRICT OPTIONS ("\"bg_style_power\": 0.0001"))),
+      1, G_MAXSIZE, "bg_style_power", NULL, 1 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autoptr (GuiseTrainingPlan) plan = parse (CASES[i].text);
+      g_auto (GuisePlanRefusal) refusal = { 0 };
+
+      g_assert_false (
+        guise_training_plan_judge (plan, NULL, plan->needs_base ? &nothing : NULL, &refusal, NULL));
+      g_assert_cmpuint (refusal.stage, ==, CASES[i].stage);
+      g_assert_cmpuint (refusal.other, ==, CASES[i].other);
+      g_assert_cmpstr (refusal.key, ==, CASES[i].key);
+      g_assert_cmpstr (refusal.value, ==, CASES[i].value);
+      g_assert_cmpfloat (refusal.number, ==, CASES[i].number);
     }
 }
 
@@ -521,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/rules/remark-kinds", test_remark_kinds);
   g_test_add_func ("/train/rules/style-pair", test_style_pair);
   g_test_add_func ("/train/rules/under-way", test_under_way);
+  g_test_add_func ("/train/rules/refusal-parts", test_refusal_parts);
   g_test_add_func ("/train/rules/description", test_description);
   return g_test_run ();
 }
