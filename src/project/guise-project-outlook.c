@@ -3,11 +3,9 @@
 #include "project/guise-project-outlook.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "project/guise-project-pictures.h"
-#include "store/guise-backup.h"
-#include "store/guise-checkpoint.h"
+#include "project/guise-way-back.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "train/guise-training.h"
@@ -50,42 +48,6 @@ find_next_backup (GuiseProjectOutlook *self,
 
 /* ---- a fault, and the way back ---- */
 
-static gboolean
-is_called (JsonObject *act, GuiseJournalAct kind)
-{
-  return strcmp (json_object_get_string_member (act, "act"), guise_journal_act_get_name (kind)) ==
-         0;
-}
-
-/* Returns: (nullable): a member that is a text */
-static const char *
-get_text (JsonObject *act, const char *name)
-{
-  JsonNode *node = json_object_get_member (act, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_get_string (node)
-           : NULL;
-}
-
-static void
-find_fault (GuiseProjectOutlook *self, const GPtrArray *acts)
-{
-  for (guint i = acts->len; i > 0; i--)
-    {
-      JsonObject *act = acts->pdata[i - 1];
-
-      if (is_called (act, GUISE_JOURNAL_ROLLED_BACK) || is_called (act, GUISE_JOURNAL_RESTORE) ||
-          is_called (act, GUISE_JOURNAL_RUN_BEGIN))
-        return;
-      if (!is_called (act, GUISE_JOURNAL_GUARD))
-        continue;
-      self->fault_iteration = (uint64_t) json_object_get_int_member (act, "iteration");
-      self->fault = g_strdup (get_text (act, "finding") != NULL ? get_text (act, "finding") : "");
-      return;
-    }
-}
-
 /* A gate whose file cannot be read asks without a measure. */
 static void
 find_gate (GuiseProjectOutlook *self, const GuiseProject *project)
@@ -118,45 +80,24 @@ find_evidence (GuiseProjectOutlook *self, const GuiseProject *project)
 }
 
 static void
-take_point (GuiseProjectOutlook       *self,
-            const GuiseCheckpointInfo *info,
-            int64_t                    made_at,
-            uint64_t                   latest)
-{
-  if (info->iteration > latest || (self->has_good && info->iteration <= self->good_iteration))
-    return;
-  self->has_good = TRUE;
-  self->good_iteration = info->iteration;
-  self->good_made_at = made_at;
-}
-
-/* As guise_run_go_back() chooses: surely before the fault, a checkpoint before a backup. */
-static void
 find_good (GuiseProjectOutlook *self,
            uint64_t             first,
            const GPtrArray     *checkpoints,
            const GPtrArray     *backups)
 {
-  const uint64_t fault = self->fault_iteration;
-  const uint64_t latest[] = { MAX (fault - MIN (fault, GUISE_CHECKPOINT_SAFE_ITERATIONS), first),
-                              fault };
+  const GuiseWayBack good =
+    guise_way_back_find (checkpoints, backups, self->fault_iteration, first, GUISE_WAY_BACK_QUICK);
 
-  for (size_t k = 0; k < G_N_ELEMENTS (latest) && !self->has_good; k++)
+  self->has_good = good.checkpoint != NULL || good.backup != NULL;
+  if (good.checkpoint != NULL)
     {
-      for (guint i = 0; i < checkpoints->len; i++)
-        {
-          const GuiseCheckpointEntry *entry = checkpoints->pdata[i];
-
-          if (entry->damage == NULL)
-            take_point (self, &entry->info, entry->info.made_at, latest[k]);
-        }
-      for (guint i = 0; i < backups->len && !self->has_good; i++)
-        {
-          const GuiseBackupEntry *entry = backups->pdata[i];
-
-          if (entry->damage == NULL && entry->kind != GUISE_BACKUP_BEFORE_RESTORE)
-            take_point (self, &entry->info, entry->made_at, latest[k]);
-        }
+      self->good_iteration = good.checkpoint->info.iteration;
+      self->good_made_at = good.checkpoint->info.made_at;
+    }
+  else if (good.backup != NULL)
+    {
+      self->good_iteration = good.backup->info.iteration;
+      self->good_made_at = good.backup->made_at;
     }
 }
 
@@ -182,7 +123,7 @@ guise_project_outlook_read (const GuiseProject  *project,
     return FALSE;
   find_next_backup (out_outlook, project, stage, checkpoints, backups);
   find_gate (out_outlook, project);
-  find_fault (out_outlook, acts);
+  out_outlook->fault = g_strdup (guise_way_back_find_fault (acts, &out_outlook->fault_iteration));
   if (out_outlook->fault == NULL)
     return TRUE;
   find_evidence (out_outlook, project);

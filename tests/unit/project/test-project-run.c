@@ -12,6 +12,7 @@
 #include "nn/guise-device-private.h"
 #include "nn/guise-nn.h"
 #include "project/guise-project-change.h"
+#include "project/guise-project-outlook.h"
 #include "project/guise-run.h"
 #include "store/guise-backup.h"
 #include "store/guise-gate-file.h"
@@ -282,6 +283,7 @@ static void
 test_guarded (void)
 {
   g_auto (World) world = { NULL };
+  g_auto (GuiseProjectOutlook) outlook = { 0 };
   g_autoptr (GuiseRun) run = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *evidence = NULL;
@@ -293,9 +295,12 @@ test_guarded (void)
   g_assert_nonnull (guise_run_get_message (run));
   evidence = guise_project_dup_evidence_dir (world.project);
   g_assert_true (g_file_test (evidence, G_FILE_TEST_IS_DIR));
+  g_assert_true (guise_project_outlook_read (world.project, 1, &outlook, &error));
   guise_run_go_back (run, GUISE_RUN_RETURN_LIMITED, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (guise_run_get_iteration (run), ==, 4);
+  g_assert_true (outlook.has_good); /* what was told before is what was done */
+  g_assert_cmpuint (outlook.good_iteration, ==, 4);
   g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_ROLLED_BACK), ==, 1);
