@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What plans take, asked of the real worker on the processor; and workers that die, hang or talk
  * nonsense. */
-#include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 
 #include "job-fixture.h"
+#include "job-script.h"
 #include "job/guise-costs-process.h"
 #include "job/guise-job-error.h"
 #include "job/guise-worker-launch-private.h"
@@ -154,11 +153,11 @@ test_hostile (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_autoptr (GString) changed = g_string_new (line);
+      size_t           n;
+      g_autofree char *changed = guise_job_script_spoil (line, changes[i], &n);
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpuint (g_string_replace (changed, changes[i][0], changes[i][1], 1), ==, 1);
-      g_assert_null (guise_costs_answer_from_line (changed->str, changed->len - 1, &error));
+      g_assert_null (guise_costs_answer_from_line (changed, n, &error));
       g_assert_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_PROTOCOL);
     }
 }
@@ -383,22 +382,17 @@ test_stopped (void)
 
 /* ---- workers that are none ---- */
 
-/* Asks once, with a script in the place of the worker; its text may name the folder of this
- * program as "$W", the worker as "$R". */
+/* Asks once, with a script in the place of the worker. */
 static void
 ask_script (Told *told, unsigned grace_ms, const char *script)
 {
-  g_autofree char   *real = g_strdup (g_getenv ("GUISE_WORKER"));
-  g_autofree char   *path = g_build_filename (work, "script", NULL);
-  g_autofree char   *text = g_strdup_printf ("#!/bin/sh\nW='%s'\nR='%s'\n%s", work, real, script);
+  char              *real = guise_job_script_begin (work, script);
   GuiseCostsProcess *process = new_process (grace_ms);
   g_autoptr (GuiseCostsRequest) request = new_request ("miniature");
 
-  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-  g_setenv ("GUISE_WORKER", path, TRUE);
   guise_costs_process_ask_async (process, request, on_told_cb, told);
   WAIT_FOR (told->is_told);
-  g_setenv ("GUISE_WORKER", real, TRUE);
+  guise_job_script_end (real);
   end_process (process);
 }
 
@@ -443,18 +437,12 @@ test_silent (void)
 static void
 test_hangs (void)
 {
-  g_autofree char *path = g_build_filename (work, "pid", NULL);
-  g_autofree char *text = NULL;
   g_auto (Told) told = { 0 };
-  pid_t pid;
 
   ask_script (&told, 500, "trap '' TERM\necho $$ > \"$W/pid\"\nexec tail -f /dev/null\n");
   g_assert_error (told.error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST);
   g_assert_nonnull (strstr (told.error->message, "in time"));
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  pid = (pid_t) g_ascii_strtoll (text, NULL, 10);
-  g_assert_cmpint (pid, >, 1);
-  WAIT_FOR (kill (pid, 0) != 0 && errno == ESRCH);
+  guise_job_script_wait_for_end (work);
 }
 
 static void
