@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Closing the window while something is at work. */
+#include <glib/gi18n.h>
+
+#include "app/guise-window-private.h"
+
+static gboolean
+is_at_work (const GuiseWindow *self)
+{
+  return guise_recent_get_n_training (self->recent) > 0 ||
+         guise_recent_get_n_jobs (self->recent) > 0;
+}
+
+/* Somebody may have brought the window back meanwhile. */
+static void
+on_stopped (GuiseWindow *self)
+{
+  if (is_at_work (self))
+    return;
+  g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* The window is gone for good when nothing is at work any more. */
+static void
+wait_for_end (GuiseWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (self->recent, on_stopped, self);
+  g_signal_connect_object (self->recent, "notify::n-training", G_CALLBACK (on_stopped), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent, "notify::n-jobs", G_CALLBACK (on_stopped), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* What is not in a process of its own ends with this program: it stays until then. */
+static void
+keep_working (GuiseWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  if (guise_recent_get_n_jobs (self->recent) > 0)
+    wait_for_end (self);
+}
+
+static void
+save_and_stop (GuiseWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  wait_for_end (self);
+  guise_recent_stop_training (self->recent);
+  guise_recent_stop_jobs (self->recent);
+}
+
+static void
+on_response_cb (GuiseWindow *self, const char *response)
+{
+  if (g_str_equal (response, "keep"))
+    keep_working (self);
+  else if (g_str_equal (response, "stop"))
+    save_and_stop (self);
+}
+
+gboolean
+guise_window_ask_before_close (GuiseWindow *self)
+{
+  const gboolean trains = guise_recent_get_n_training (self->recent) > 0;
+  GtkWidget     *dialog;
+
+  if (!is_at_work (self))
+    return FALSE;
+  dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), trains
+                            ? _("Keep training?")
+                            : _("Go on reading?"), trains
+                                 ? _("Training can go on without this window. Start Guise again "
+                                       "to see it.")
+                                 : _("Faces are still being read. That can go on without this "
+                                       "window; start Guise again to see it."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "stop",
+                                       trains             ? _("_Save and stop")
+                                                          : _("_Stop"), "keep",
+                                                   trains ? _("_Keep training")
+                                                          : _("_Go on"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
