@@ -10,11 +10,13 @@
 #include "app/plan/guise-plan-lines.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
+#include "app/plan/guise-plan-refusals.h"
 #include "app/project/guise-project-view.h"
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
 #include "train/guise-recipes.h"
+#include "train/guise-train-error.h"
 #include "train/guise-training-plan-knobs.h"
 #include "ui.h"
 
@@ -165,6 +167,49 @@ test_numbers (void)
   g_assert_false (guise_grouped_spin_parse ("", &value));
 }
 
+/* Every refusal has words of its own, with the stage; what has none shows the engine's. */
+static void
+test_refusals (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = guise_recipe_find ("become-character", &error);
+  g_autoptr (GuiseTrainingPlan) plan = guise_training_plan_load (path, &error);
+  g_autofree char *unnamed = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *edit = guise_plan_refusals_dup_edit ("ae_dims");
+
+  g_assert_no_error (error);
+  error = g_error_new (GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s:1:2: technical", plan->label);
+  for (int i = GUISE_PLAN_REFUSAL_OTHER + 1; i < GUISE_N_PLAN_REFUSALS; i++)
+    {
+      GuisePlanRefusal refusal = { (GuisePlanRefusalKind) i, 1, 0, "archi", (char *) "df", 3.0 };
+      g_autofree char *text = guise_plan_refusals_dup_text (&refusal, plan, error);
+
+      g_test_message ("%s", text);
+      g_assert_true (g_str_has_prefix (text, "Stage 2, “"));
+      g_assert_true (g_str_has_suffix (text, "."));
+      g_assert_null (strstr (text, "technical"));
+      g_assert_null (strstr (text, "archi"));
+    }
+  {
+    GuisePlanRefusal refusal = { .stage = G_MAXSIZE, .other = G_MAXSIZE };
+
+    unnamed = guise_plan_refusals_dup_text (&refusal, plan, error);
+    refusal.kind = GUISE_PLAN_REFUSAL_NEEDS_BASE;
+    other = guise_plan_refusals_dup_text (&refusal, plan, error);
+  }
+  g_assert_cmpstr (unnamed, ==, "The plan cannot be read: technical.");
+  g_assert_true (g_str_has_prefix (other, "This plan goes on with a trained model"));
+  g_assert_cmpstr (edit, ==, "“Between the two faces” cannot have this value.");
+}
+
+static void
+on_refused_cb (GuisePlanEditor *editor, const char *text, char **out_text)
+{
+  g_free (*out_text);
+  *out_text = g_strdup (text);
+}
+
 /* What cannot be trained is said by the name of its stage and taken back. */
 static void
 refuse (GuiseWindow *window, GuisePlanEditor *editor, const char *dir)
@@ -172,6 +217,8 @@ refuse (GuiseWindow *window, GuisePlanEditor *editor, const char *dir)
   g_autoptr (GuiseTrainingPlan) before = read_plan (dir);
   g_autoptr (GuiseTrainingPlan) after = NULL;
   g_autofree char *resets = NULL;
+  g_autofree char *text = NULL;
+  gulong           handler;
   GtkWidget       *row;
 
   guise_plan_editor_set_stage (editor, 3);
@@ -179,8 +226,12 @@ refuse (GuiseWindow *window, GuisePlanEditor *editor, const char *dir)
                                        ui_find (GTK_WIDGET (get_page (window)), "options")),
                                      "resets");
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Not possible"));
+  handler = g_signal_connect (editor, "refused", G_CALLBACK (on_refused_cb), &text);
   guise_plan_editor_set_value (editor, 3, "resets", "100000");
   ui_wait (is_idle, window, "the refusal");
+  g_signal_handler_disconnect (editor, handler);
+  g_assert_true (g_str_has_prefix (text, "Stage 4, “"));
+  g_assert_nonnull (strstr (text, "”: A reset is not possible while random warp is off"));
   resets = guise_plan_editor_dup_value (editor, 3, "resets");
   g_assert_cmpstr (resets, ==, "0");
   after = read_plan (dir);
@@ -469,6 +520,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan/advice", test_advice);
   g_test_add_func ("/ui/plan/numbers", test_numbers);
+  g_test_add_func ("/ui/plan/refusals", test_refusals);
   g_test_add_func ("/ui/plan/edit", test_edit);
   g_test_add_func ("/ui/plan/pictures", test_pictures);
   g_test_add_func ("/ui/plan/blocked", test_blocked);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/plan/guise-plan-refusals.h"
 #include "core/guise-file.h"
 #include "project/guise-project-change.h"
 #include "project/guise-project-lock.h"
@@ -16,6 +17,8 @@ typedef struct
   char   *path;  /* owned, or NULL */
   GBytes *text;  /* owned, or NULL */
   char  **words; /* owned, or NULL */
+
+  char *reason; /* owned, or NULL; what comes of it: why it was refused */
 } Order;
 
 static void
@@ -26,6 +29,7 @@ order_free (void *data)
   g_free (self->path);
   g_clear_pointer (&self->text, g_bytes_unref);
   g_strfreev (self->words);
+  g_free (self->reason);
   g_free (self);
 }
 
@@ -60,9 +64,15 @@ return_done (GTask *task, gboolean done, GError *error)
 }
 
 gboolean
-guise_plan_act_finish (GAsyncResult *result, GError **error)
+guise_plan_act_finish (GAsyncResult *result, char **out_reason, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  Order *order = g_task_get_task_data (G_TASK (result));
+
+  if (g_task_propagate_boolean (G_TASK (result), error))
+    return TRUE;
+  if (out_reason != NULL)
+    *out_reason = g_steal_pointer (&order->reason);
+  return FALSE;
 }
 
 /* ---- reading ---- */
@@ -154,8 +164,27 @@ guise_plan_read_finish (GAsyncResult *result, GError **error)
 
 /* ---- writing ---- */
 
+/* Why a project does not take a plan, or options beside it.
+ *
+ * Returns: (transfer full): what can be said of the rules of plans, else of the error */
+static char *
+dup_reason (const GuiseProject      *project,
+            const GuiseTrainingPlan *plan,
+            const char *const       *options,
+            const GError            *error)
+{
+  g_auto (GuisePlanRefusal) refusal = { 0 };
+  GuisePlanPlace place;
+
+  if (guise_training_plan_judge (plan, options, NULL, &refusal, NULL) &&
+      (!guise_project_find_place (project, &place, NULL) ||
+       guise_training_plan_judge_change (project->plan, plan, &place, &refusal, NULL)))
+    return guise_plan_refusals_dup_error (plan, error);
+  return guise_plan_refusals_dup_text (&refusal, plan, error);
+}
+
 static gboolean
-save (const Order *order, GError **error)
+save (Order *order, GError **error)
 {
   gsize       n_bytes;
   const char *text = g_bytes_get_data (order->text, &n_bytes);
@@ -166,7 +195,10 @@ save (const Order *order, GError **error)
   if (project == NULL)
     return FALSE;
   plan = guise_training_plan_parse (text, n_bytes, project->plan->label, error);
-  return plan != NULL && guise_project_set_plan (project, plan, error);
+  if (plan == NULL || guise_project_set_plan (project, plan, error))
+    return plan != NULL;
+  order->reason = dup_reason (project, plan, (const char *const *) project->options, *error);
+  return FALSE;
 }
 
 static void
@@ -188,17 +220,26 @@ guise_plan_save_async (const char         *dir,
   run (dir, text, NULL, save_thread, NULL, source, callback, user_data);
 }
 
+static gboolean
+set_options (Order *order, GError **error)
+{
+  const char *const *changes = (const char *const *) order->words;
+  g_autoptr (GuiseProjectLock) lock =
+               guise_project_lock_take (order->path, "changing an option", error);
+  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->path, error) : NULL;
+
+  if (project == NULL ||
+      guise_project_set_options (project, changes, GUISE_OPTION_CHANGE_CONFIRMED, error))
+    return project != NULL;
+  order->reason = dup_reason (project, project->plan, changes, *error);
+  return FALSE;
+}
+
 static void
 set_options_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  const Order *order = data;
-  GError      *error = NULL;
-  g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->path, "changing an option", &error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->path, &error) : NULL;
-  const gboolean done =
-    project != NULL && guise_project_set_options (project, (const char *const *) order->words,
-                                                  GUISE_OPTION_CHANGE_CONFIRMED, &error);
+  GError        *error = NULL;
+  const gboolean done = set_options (data, &error);
 
   return_done (task, done, error);
 }

@@ -80,10 +80,12 @@ void guise_plan_export_async (const char         *path,
 
 /**
  * guise_plan_act_finish:
+ * @out_reason: (out) (optional) (nullable) (transfer full): when it failed: why a plan or its
+ *   options were refused, in the language of the person; %NULL: @error says all there is
  *
  * The end of those that write.
  */
-gboolean guise_plan_act_finish (GAsyncResult *result, GError **error);
+gboolean guise_plan_act_finish (GAsyncResult *result, char **out_reason, GError **error);
 
 /**
  * guise_plan_duplicate_async:

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "app/plan/guise-plan-acts.h"
-#include "app/plan/guise-plan-texts.h"
+#include "app/plan/guise-plan-refusals.h"
 #include "core/guise-json-text.h"
 #include "train/guise-training-plan-knobs.h"
 
@@ -191,7 +191,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuisePlanEditor *self = GUISE_PLAN_EDITOR (source);
   g_autoptr (GError) error = NULL;
-  const gboolean is_saved = guise_plan_act_finish (result, &error);
+  g_autofree char *reason = NULL;
+  const gboolean   is_saved = guise_plan_act_finish (result, &reason, &error);
 
   self->is_saving = FALSE;
   if (self->project == NULL)
@@ -207,8 +208,9 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (!is_saved)
     {
       g_ptr_array_set_size (self->undo, (int) MIN (self->undo->len, self->n_undo_saved));
-      g_signal_emit (self, signals[SIGNAL_REFUSED], 0,
-                     guise_plan_get_reason (self->plan, error->message));
+      if (reason == NULL)
+        reason = guise_plan_refusals_dup_error (self->plan, error);
+      g_signal_emit (self, signals[SIGNAL_REFUSED], 0, reason);
     }
   read_files (self);
   guise_open_project_refresh (self->project);
@@ -237,18 +239,23 @@ show_plan (GuisePlanEditor *self, GuiseTrainingPlan *plan)
   tell_changed (self, FALSE);
 }
 
-/* Takes both over; either may be NULL. */
+/* The row goes back to what it was. */
 static void
-take (GuisePlanEditor *self, GuiseTrainingPlan *plan, GError *error)
+refuse (GuisePlanEditor *self, const char *reason)
 {
-  g_autoptr (GError) reason = error;
+  g_signal_emit (self, signals[SIGNAL_REFUSED], 0, reason);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Takes both over. plan NULL: it cannot be had; why_not, or NULL, says why. */
+static void
+take (GuisePlanEditor *self, GuiseTrainingPlan *plan, char *why_not)
+{
+  g_autofree char *reason = why_not;
 
   if (plan == NULL)
     {
-      g_signal_emit (self, signals[SIGNAL_REFUSED], 0,
-                     reason != NULL ? guise_plan_get_reason (self->plan, reason->message)
-                                    : _("This cannot be done."));
-      g_signal_emit (self, signals[SIGNAL_CHANGED], 0); /* the row goes back to what it was */
+      refuse (self, reason != NULL ? reason : _("This cannot be done."));
       return;
     }
   if (g_bytes_equal (plan->text, self->plan->text))
@@ -266,13 +273,12 @@ take (GuisePlanEditor *self, GuiseTrainingPlan *plan, GError *error)
 void
 guise_plan_editor_take_plan (GuisePlanEditor *self, GuiseTrainingPlan *plan, GError *error)
 {
+  g_autoptr (GError) why_not = error;
+
   if (self->plan == NULL)
-    {
-      g_clear_pointer (&plan, guise_training_plan_free);
-      g_clear_error (&error);
-      return;
-    }
-  take (self, plan, error);
+    guise_training_plan_free (plan);
+  else
+    take (self, plan, why_not != NULL ? guise_plan_refusals_dup_error (self->plan, why_not) : NULL);
 }
 
 /* What the project says over the plan is changed there. */
@@ -305,7 +311,6 @@ guise_plan_editor_set_value (GuisePlanEditor *self,
   g_autofree char *before =
     guise_plan_editor_dup_value (self, stage == GUISE_PLAN_ALL_STAGES ? 0 : stage, key);
   GuiseTrainingPlan *plan;
-  GError            *error = NULL;
 
   if (self->plan == NULL || g_strcmp0 (before, value) == 0)
     return;
@@ -314,44 +319,43 @@ guise_plan_editor_set_value (GuisePlanEditor *self,
       set_override (self, key, value);
       return;
     }
+  /* No errors: they tell of files; whoever clicks knows the value and is told of the option. */
   if (strcmp (key, BACKUP_KEY) == 0)
-    plan = guise_training_plan_with_backup_hours (self->plan, g_ascii_strtod (value, NULL), &error);
+    plan = guise_training_plan_with_backup_hours (self->plan, g_ascii_strtod (value, NULL), NULL);
   else
-    plan = is_knob (key) ? guise_training_plan_with_knob (self->plan, stage, key, value, &error)
-                         : guise_training_plan_with_option (self->plan, stage, key, value, &error);
-  take (self, plan, error);
+    plan = is_knob (key) ? guise_training_plan_with_knob (self->plan, stage, key, value, NULL)
+                         : guise_training_plan_with_option (self->plan, stage, key, value, NULL);
+  take (self, plan, plan == NULL ? guise_plan_refusals_dup_edit (key) : NULL);
 }
+
+/* Below no errors either: what can go wrong with whole stages cannot be clicked. */
 
 void
 guise_plan_editor_copy_stage (GuisePlanEditor *self, size_t stage)
 {
-  GError            *error = NULL;
-  GuiseTrainingPlan *plan = guise_training_plan_with_copy (self->plan, stage, &error);
+  GuiseTrainingPlan *plan = guise_training_plan_with_copy (self->plan, stage, NULL);
 
   if (plan != NULL)
     self->stage = stage + 1;
-  take (self, plan, error);
+  take (self, plan, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAGE]);
 }
 
 void
 guise_plan_editor_remove_stage (GuisePlanEditor *self, size_t stage)
 {
-  GError *error = NULL;
-
-  take (self, guise_training_plan_without_stage (self->plan, stage, &error), error);
+  take (self, guise_training_plan_without_stage (self->plan, stage, NULL), NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAGE]);
 }
 
 void
 guise_plan_editor_move_stage (GuisePlanEditor *self, size_t stage, size_t to)
 {
-  GError            *error = NULL;
-  GuiseTrainingPlan *plan = guise_training_plan_with_moved (self->plan, stage, to, &error);
+  GuiseTrainingPlan *plan = guise_training_plan_with_moved (self->plan, stage, to, NULL);
 
   if (plan != NULL)
     self->stage = to;
-  take (self, plan, error);
+  take (self, plan, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAGE]);
 }
 

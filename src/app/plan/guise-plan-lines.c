@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/plan/guise-plan-refusals.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-plan-words.h"
 
@@ -49,12 +50,17 @@ add_plan (GPtrArray *lines, const GuisePlanEditor *editor)
 {
   g_autoptr (GError) error = NULL;
   const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (editor);
+  g_auto (GuisePlanRefusal) refusal = { 0 };
+  g_autofree char *reason = NULL;
 
-  if (!guise_training_plan_check (plan, guise_plan_editor_get_options (editor), &error))
-    add (lines, GUISE_STEP_STOPPED,
-         /* Translators: a reason */
-         g_strdup_printf (_("The plan cannot be trained: %s."),
-                             guise_plan_get_reason (plan, error->message)));
+  if (!guise_training_plan_judge (plan, guise_plan_editor_get_options (editor), NULL, &refusal,
+                                  &error))
+    {
+      reason = guise_plan_refusals_dup_text (&refusal, plan, error);
+      add (lines, GUISE_STEP_STOPPED,
+           /* Translators: a reason, whole sentences */
+           g_strdup_printf (_("The plan cannot be trained. %s"), reason));
+    }
   if (plan->needs_base && !guise_plan_editor_is_trained (editor))
     add (lines, GUISE_STEP_STOPPED,
          g_strdup (_("This plan goes on with a trained model, and there is none yet. Import one, or choose another recipe.")));

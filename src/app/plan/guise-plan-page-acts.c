@@ -150,7 +150,7 @@ on_written_cb (GObject *source, GAsyncResult *result, void *user_data)
   GuisePlanPage *self = GUISE_PLAN_PAGE (source);
   g_autoptr (GError) error = NULL;
 
-  if (guise_plan_act_finish (result, &error))
+  if (guise_plan_act_finish (result, NULL, &error))
     guise_plan_page_tell (self, _("The plan was saved"), FALSE);
   else
     tell_error (self, error);

@@ -52,15 +52,6 @@ guise_plan_dup_ms (double ms)
                         : g_strdup_printf (_("%.1f s"), ms / 1e3);
 }
 
-const char *
-guise_plan_get_reason (const GuiseTrainingPlan *plan, const char *message)
-{
-  if (!g_str_has_prefix (message, plan->label))
-    return message;
-  message += strlen (plan->label);
-  return message + strspn (message, ":0123456789 ");
-}
-
 /* ---- a stage ---- */
 
 gboolean

@@ -38,13 +38,4 @@ char *guise_plan_dup_stage_text (const GuisePlanEditor *editor, size_t stage);
  */
 gboolean guise_plan_has_warp (const GuisePlanEditor *editor, size_t stage);
 
-/**
- * guise_plan_get_reason:
- * @plan: a plan
- * @message: of an error about it
- *
- * Returns: (transfer none): @message without where in the file it stands, which says nothing here
- */
-const char *guise_plan_get_reason (const GuiseTrainingPlan *plan, const char *message);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/guise-error-text.h"
 #include "app/plan/guise-plan-acts.h"
 #include "app/project/guise-plan-words.h"
 #include "app/widgets/guise-widget.h"
@@ -72,7 +73,12 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (self->editor == NULL)
     return; /* left meanwhile */
   if (plans == NULL)
-    adw_preferences_group_set_description (self->group, error->message);
+    {
+      g_autofree char *text = guise_error_text_dup_line (error);
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+      adw_preferences_group_set_description (self->group, escaped);
+    }
   while (plans != NULL && plans->len > 0)
     add_row (self, g_ptr_array_steal_index (plans, 0));
 }
