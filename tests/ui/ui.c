@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/guise-application.h"
@@ -63,10 +64,21 @@ get_starved_us (void)
   return (int64_t) (waited / 1000);
 }
 
+/* What this thread has computed so far. */
+static int64_t
+get_cpu_us (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (int64_t) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
 static gboolean
 turn (void)
 {
   const int64_t  starved = is_watching ? get_starved_us () : 0;
+  const int64_t  computed = get_cpu_us ();
   const int64_t  start = g_get_monotonic_time ();
   const gboolean has_worked = g_main_context_iteration (NULL, FALSE);
   const int64_t  took = g_get_monotonic_time () - start;
@@ -75,6 +87,7 @@ turn (void)
     {
       stall.longest_wall_us = MAX (stall.longest_wall_us, took);
       stall.longest_us = MAX (stall.longest_us, took - (get_starved_us () - starved));
+      stall.longest_cpu_us = MAX (stall.longest_cpu_us, get_cpu_us () - computed);
       stall.n_turns++;
     }
   return has_worked;
@@ -107,16 +120,38 @@ ui_wait (UiCondition condition, void *data, const char *what)
     }
 }
 
+/* Whether something in view is still being made. */
+static gboolean
+is_busy (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (gtk_test_accessible_has_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_BUSY))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_busy (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Frames of a window that was whole. */
+typedef struct
+{
+  GtkWidget *window;
+  int        n_frames;
+} Drawn;
+
 static gboolean
 was_drawn (void *data)
 {
-  return *(int *) data >= 2;
+  return ((Drawn *) data)->n_frames >= 2;
 }
 
 static void
-on_painted_cb (GdkFrameClock *clock, int *n)
+on_painted_cb (GdkFrameClock *clock, Drawn *drawn)
 {
-  (*n)++;
+  drawn->n_frames = is_busy (drawn->window) ? 0 : drawn->n_frames + 1;
   gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
 }
 
@@ -124,11 +159,11 @@ void
 ui_settle (GtkWidget *window)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
-  int            n = 0;
-  gulong         id = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted_cb), &n);
+  Drawn          drawn = { window, 0 };
+  gulong         id = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted_cb), &drawn);
 
   gtk_widget_queue_draw (window);
-  ui_wait (was_drawn, &n, "two frames");
+  ui_wait (was_drawn, &drawn, "two frames");
   g_signal_handler_disconnect (clock, id);
 }
 

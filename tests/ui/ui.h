@@ -46,15 +46,18 @@ void ui_wait (UiCondition condition, void *data, const char *what);
  * UiStall:
  * @longest_us: the longest turn of the main loop, without what it waited for a processor
  * @longest_wall_us: the longest one by the clock
+ * @longest_cpu_us: the longest one by what this thread computed in it
  * @n_turns: turns that were measured
  *
  * How long the main loop was held up. @longest_us counts reading and waiting for locks as well as
- * computing, but not that other programs had the processors: a test may assert on it.
+ * computing, but not that other programs had the processors: a test may assert on it. Where a turn
+ * waits for another process, only @longest_cpu_us does not depend on how busy the computer is.
  */
 typedef struct
 {
   int64_t longest_us;
   int64_t longest_wall_us;
+  int64_t longest_cpu_us;
   guint   n_turns;
 } UiStall;
 
@@ -76,7 +79,7 @@ UiStall ui_get_stall (void);
 /**
  * ui_settle:
  *
- * Runs the main loop until the window was drawn twice more.
+ * Runs the main loop until everything in view is made and the window was drawn twice more.
  */
 void ui_settle (GtkWidget *window);
 

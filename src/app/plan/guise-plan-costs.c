@@ -18,6 +18,7 @@ struct _GuisePlanCosts
   size_t             stage;
   uint32_t           state; /* of the project; another one when more may have been trained */
 
+  guint                  soon;     /* source that asks; 0: there is none */
   GuiseCostsRequest     *asking;   /* owned while it is worked on */
   GuiseTrainingForecast *forecast; /* owned, or NULL */
   GHashTable            *effects;  /* owned, or NULL; key to GuiseCostsEffect */
@@ -177,6 +178,24 @@ run_next (GuisePlanCosts *self)
     }
 }
 
+static gboolean
+run_next_cb (void *data)
+{
+  GuisePlanCosts *self = data;
+
+  self->soon = 0;
+  run_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* To start a process takes as long as a frame lasts: what is shown comes first. */
+static void
+run_soon (GuisePlanCosts *self)
+{
+  if (self->soon == 0)
+    self->soon = g_idle_add_full (G_PRIORITY_LOW, run_next_cb, self, NULL);
+}
+
 void
 guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active)
 {
@@ -188,7 +207,7 @@ guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active)
       guise_costs_process_stop (self->process);
       self->wants_measure = FALSE;
     }
-  run_next (self);
+  run_soon (self);
 }
 
 void
@@ -217,7 +236,7 @@ guise_plan_costs_follow (GuisePlanCosts          *self,
   g_clear_pointer (&self->effects, g_hash_table_unref);
   if (self->asking != NULL && (!is_same || self->asking->effects != NULL))
     guise_costs_process_cancel (self->process);
-  run_next (self);
+  run_soon (self);
 }
 
 void
@@ -290,6 +309,7 @@ guise_plan_costs_dispose (GObject *object)
   GuisePlanCosts *self = GUISE_PLAN_COSTS (object);
   g_autoptr (GuiseCostsProcess) process = g_steal_pointer (&self->process);
 
+  g_clear_handle_id (&self->soon, g_source_remove);
   if (process != NULL)
     guise_costs_process_stop (process);
   G_OBJECT_CLASS (guise_plan_costs_parent_class)->dispose (object);

@@ -23,6 +23,9 @@ struct _GuisePlanOptions
   GuisePlanEditor *editor; /* owned */
   GPtrArray       *rows;   /* owned; of borrowed GuiseOptionRow */
   AdwExpanderRow  *dimensions;
+  guint            tick; /* makes rows; 0: all are there */
+  size_t           next; /* which is made next, of two passes over the table */
+  gboolean         is_narrow;
 
   GtkWidget           *box;
   AdwPreferencesGroup *stage_group;
@@ -115,16 +118,19 @@ dup_effect (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *o
 }
 
 static void
+show_effect (const GuisePlanOptions *self, GuiseOptionRow *row)
+{
+  gboolean         is_too_much;
+  g_autofree char *text = dup_effect (self, guise_option_row_get_advice (row), &is_too_much);
+
+  guise_option_row_show_effect (row, text, is_too_much);
+}
+
+static void
 show_effects (GuisePlanOptions *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
-    {
-      gboolean         is_too_much;
-      g_autofree char *text =
-        dup_effect (self, guise_option_row_get_advice (self->rows->pdata[i]), &is_too_much);
-
-      guise_option_row_show_effect (self->rows->pdata[i], text, is_too_much);
-    }
+    show_effect (self, self->rows->pdata[i]);
 }
 
 /* ---- values ---- */
@@ -175,23 +181,25 @@ is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
 }
 
 static void
+show_value (const GuisePlanOptions *self, GuiseOptionRow *row)
+{
+  const size_t       stage = guise_plan_editor_get_stage (self->editor);
+  const GuiseAdvice *advice = guise_option_row_get_advice (row);
+  g_autofree char   *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
+  gboolean           is_settled;
+  const char        *reason = get_reason (self, advice, &is_settled);
+
+  if (value == NULL)
+    return;
+  guise_option_row_show (row, value, reason, is_settled);
+  gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
+}
+
+static void
 show_values (GuisePlanOptions *self)
 {
-  const size_t stage = guise_plan_editor_get_stage (self->editor);
-
   for (guint i = 0; i < self->rows->len; i++)
-    {
-      GuiseOptionRow    *row = self->rows->pdata[i];
-      const GuiseAdvice *advice = guise_option_row_get_advice (row);
-      g_autofree char   *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
-      gboolean           is_settled;
-      const char        *reason = get_reason (self, advice, &is_settled);
-
-      if (value == NULL)
-        continue;
-      guise_option_row_show (row, value, reason, is_settled);
-      gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
-    }
+    show_value (self, self->rows->pdata[i]);
 }
 
 /* "ae 512 · e 64 · d 64 · mask 32 · 179.6 million parameters" */
@@ -338,15 +346,10 @@ on_chosen_cb (GuisePlanOptions *self, const char *value, GuiseOptionRow *row)
 
 /* ---- rows ---- */
 
-static void
-add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
+/* Returns: (nullable): the row that shows the group when it is unfolded; NULL: it is in view */
+static AdwExpanderRow *
+get_expander (const GuisePlanOptions *self, GuiseAdviceGroup group)
 {
-  GtkWidget                 *row = guise_option_row_new (advice);
-  AdwPreferencesGroup *const groups[GUISE_N_ADVICE_GROUPS] = {
-    [GUISE_ADVICE_STAGE] = self->stage_group,     [GUISE_ADVICE_LEARNING] = self->learning_group,
-    [GUISE_ADVICE_FACES] = self->faces_group,     [GUISE_ADVICE_DETAIL] = self->detail_group,
-    [GUISE_ADVICE_NETWORK] = self->network_group, [GUISE_ADVICE_BACKUPS] = self->backups_group,
-  };
   AdwExpanderRow *const expanders[GUISE_N_ADVICE_GROUPS] = {
     [GUISE_ADVICE_STAGE_MORE] = self->stage_more,
     [GUISE_ADVICE_EXPERIMENTAL] = self->experimental,
@@ -354,28 +357,90 @@ add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
     [GUISE_ADVICE_DIMENSIONS] = self->dimensions,
   };
 
-  g_ptr_array_add (self->rows, row);
-  g_signal_connect_object (row, "chosen", G_CALLBACK (on_chosen_cb), self, G_CONNECT_SWAPPED);
-  if (groups[advice->group] != NULL)
-    adw_preferences_group_add (groups[advice->group], row);
-  else
-    adw_expander_row_add_row (expanders[advice->group], row);
+  return expanders[group];
 }
 
+/* What it shows is said before it is laid out. */
 static void
-make_rows (GuisePlanOptions *self)
+add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
+{
+  GtkWidget                 *row = guise_option_row_new (advice);
+  AdwExpanderRow            *expander = get_expander (self, advice->group);
+  AdwPreferencesGroup *const groups[GUISE_N_ADVICE_GROUPS] = {
+    [GUISE_ADVICE_STAGE] = self->stage_group,     [GUISE_ADVICE_LEARNING] = self->learning_group,
+    [GUISE_ADVICE_FACES] = self->faces_group,     [GUISE_ADVICE_DETAIL] = self->detail_group,
+    [GUISE_ADVICE_NETWORK] = self->network_group, [GUISE_ADVICE_BACKUPS] = self->backups_group,
+  };
+
+  g_ptr_array_add (self->rows, row);
+  g_signal_connect_object (row, "chosen", G_CALLBACK (on_chosen_cb), self, G_CONNECT_SWAPPED);
+  guise_option_row_set_narrow (GUISE_OPTION_ROW (row), self->is_narrow);
+  if (guise_plan_editor_get_plan (self->editor) != NULL)
+    {
+      show_value (self, GUISE_OPTION_ROW (row));
+      show_effect (self, GUISE_OPTION_ROW (row));
+    }
+  if (expander == self->dimensions && gtk_widget_get_parent (GTK_WIDGET (expander)) == NULL)
+    adw_preferences_group_add (self->network_group, GTK_WIDGET (expander));
+  if (expander != NULL)
+    adw_expander_row_add_row (expander, row);
+  else
+    adw_preferences_group_add (groups[advice->group], row);
+}
+
+/* Those in view first, then those that are folded. Returns: whether there was one to be made. */
+static gboolean
+make_next_row (GuisePlanOptions *self)
 {
   size_t             n;
   const GuiseAdvice *advice = guise_plan_advice_get_all (&n);
 
-  self->dimensions = ADW_EXPANDER_ROW (adw_expander_row_new ());
-  for (size_t i = 0; i < n; i++)
-    {
-      if (advice[i].group == GUISE_ADVICE_DIMENSIONS &&
-          gtk_widget_get_parent (GTK_WIDGET (self->dimensions)) == NULL)
-        adw_preferences_group_add (self->network_group, GTK_WIDGET (self->dimensions));
-      add_row (self, &advice[i]);
-    }
+  for (; self->next < 2 * n; self->next++)
+    if ((get_expander (self, advice[self->next % n].group) != NULL) == (self->next >= n))
+      {
+        add_row (self, &advice[self->next++ % n]);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Assistive technology is told, and tests ask it. */
+static void
+end_making (GuisePlanOptions *self)
+{
+  self->tick = 0;
+  gtk_accessible_reset_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY);
+}
+
+/* One a frame: to make it takes 1 ms, to lay it out 5, all at once a quarter of a second. */
+static gboolean
+make_row_cb (GtkWidget *widget, GdkFrameClock *clock, void *data)
+{
+  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (widget);
+
+  if (make_next_row (self))
+    return G_SOURCE_CONTINUE;
+  end_making (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_making (GuisePlanOptions *self)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, TRUE, -1);
+  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), make_row_cb, NULL, NULL);
+}
+
+/* Whoever asks for a row does not wait. */
+static void
+make_all_rows (GuisePlanOptions *self)
+{
+  if (self->tick == 0)
+    return;
+  while (make_next_row (self))
+    ;
+  gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  end_making (self);
 }
 
 static void
@@ -410,11 +475,13 @@ guise_plan_options_set_editor (GuisePlanOptions *self, GuisePlanEditor *editor)
   g_signal_connect_object (guise_plan_editor_get_costs (editor), "changed",
                            G_CALLBACK (show_effects), self, G_CONNECT_SWAPPED);
   update (self);
+  begin_making (self);
 }
 
 void
 guise_plan_options_set_narrow (GuisePlanOptions *self, gboolean is_narrow)
 {
+  self->is_narrow = is_narrow;
   for (guint i = 0; i < self->rows->len; i++)
     guise_option_row_set_narrow (self->rows->pdata[i], is_narrow);
 }
@@ -422,6 +489,7 @@ guise_plan_options_set_narrow (GuisePlanOptions *self, gboolean is_narrow)
 GtkWidget *
 guise_plan_options_find_row (GuisePlanOptions *self, const char *key)
 {
+  make_all_rows (self);
   for (guint i = 0; i < self->rows->len; i++)
     if (strcmp (guise_option_row_get_advice (self->rows->pdata[i])->key, key) == 0)
       return self->rows->pdata[i];
@@ -470,6 +538,6 @@ guise_plan_options_init (GuisePlanOptions *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  make_rows (self);
+  self->dimensions = ADW_EXPANDER_ROW (adw_expander_row_new ());
   set_titles (self);
 }

@@ -16,6 +16,7 @@ struct _GuiseStageTimeline
   GtkWidget parent_instance;
 
   GuisePlanEditor *editor; /* owned */
+  guint            tick;   /* makes the other rows; 0: all are there */
   gboolean         is_updating;
 
   GtkListBox *list;
@@ -76,8 +77,9 @@ list_wanted (const GuisePlanEditor *editor)
   return rows;
 }
 
-/* Rows that would be of the same kinds stay, with the focus in them. */
-static void
+/* Rows that would be of the same kinds stay, with the focus in them. Of the others one is made: one
+ * a frame, as all at once would hold up the window. Returns: how many are there */
+static guint
 make_rows (GuiseStageTimeline *self, const GArray *wanted)
 {
   guint      i = 0;
@@ -93,8 +95,10 @@ make_rows (GuiseStageTimeline *self, const GArray *wanted)
     }
   while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, (int) i))) != NULL)
     gtk_list_box_remove (self->list, row);
-  for (; i < wanted->len; i++)
-    gtk_list_box_append (self->list, guise_stage_row_new (g_array_index (wanted, Wanted, i).kind));
+  if (i == wanted->len)
+    return i;
+  gtk_list_box_append (self->list, guise_stage_row_new (g_array_index (wanted, Wanted, i).kind));
+  return i + 1;
 }
 
 /* ---- what they show ---- */
@@ -166,17 +170,20 @@ show_stage (GuiseStageTimeline *self, GuiseStageRow *row, size_t stage)
   guise_stage_row_set (row, &state);
 }
 
+static gboolean update_cb (GtkWidget *widget, GdkFrameClock *clock, void *data);
+
 static void
 update (GuiseStageTimeline *self)
 {
   g_autoptr (GArray) wanted = NULL;
+  guint n;
 
   if (guise_plan_editor_get_plan (self->editor) == NULL)
     return;
   self->is_updating = TRUE;
   wanted = list_wanted (self->editor);
-  make_rows (self, wanted);
-  for (guint i = 0; i < wanted->len; i++)
+  n = make_rows (self, wanted);
+  for (guint i = 0; i < n; i++)
     {
       const Wanted  *one = &g_array_index (wanted, Wanted, i);
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
@@ -195,6 +202,24 @@ update (GuiseStageTimeline *self)
         }
     }
   self->is_updating = FALSE;
+  if (n < wanted->len && self->tick == 0)
+    {
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, TRUE, -1);
+      self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), update_cb, NULL, NULL);
+    }
+  else if (n == wanted->len && self->tick != 0)
+    {
+      gtk_accessible_reset_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY);
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+      self->tick = 0;
+    }
+}
+
+static gboolean
+update_cb (GtkWidget *widget, GdkFrameClock *clock, void *data)
+{
+  update (GUISE_STAGE_TIMELINE (widget));
+  return G_SOURCE_CONTINUE; /* it ends it itself */
 }
 
 static void
