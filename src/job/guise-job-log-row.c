@@ -8,7 +8,9 @@ struct _GuiseJobLogRow
   GuiseJobRowKind kind;
   uint64_t        iteration;
   int64_t         time_us;
-  char           *text; /* owned */
+  char           *text;  /* owned */
+  char           *phase; /* owned, or NULL */
+  double          seconds;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseJobLogRow, guise_job_log_row, G_TYPE_OBJECT)
@@ -17,6 +19,7 @@ static void
 guise_job_log_row_finalize (GObject *object)
 {
   g_free (GUISE_JOB_LOG_ROW (object)->text);
+  g_free (GUISE_JOB_LOG_ROW (object)->phase);
   G_OBJECT_CLASS (guise_job_log_row_parent_class)->finalize (object);
 }
 
@@ -41,6 +44,26 @@ guise_job_log_row_new (GuiseJobRowKind kind, uint64_t iteration, const char *tex
   self->time_us = g_get_real_time ();
   self->text = g_strdup (text);
   return self;
+}
+
+GuiseJobLogRow *
+guise_job_log_row_new_phase (const char *phase,
+                             double      seconds,
+                             uint64_t    iteration,
+                             const char *text)
+{
+  GuiseJobLogRow *self = guise_job_log_row_new (GUISE_JOB_ROW_PHASE, iteration, text);
+
+  self->phase = g_strdup (phase);
+  self->seconds = seconds;
+  return self;
+}
+
+const char *
+guise_job_log_row_get_phase (const GuiseJobLogRow *self, double *out_seconds)
+{
+  *out_seconds = self->seconds;
+  return self->phase;
 }
 
 GuiseJobRowKind

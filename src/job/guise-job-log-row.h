@@ -55,6 +55,30 @@ G_DECLARE_FINAL_TYPE (GuiseJobLogRow, guise_job_log_row, GUISE, JOB_LOG_ROW, GOb
  */
 GuiseJobLogRow *guise_job_log_row_new (GuiseJobRowKind kind, uint64_t iteration, const char *text);
 
+/**
+ * guise_job_log_row_new_phase:
+ * @phase: a word, as of guise_process_job_get_phase()
+ * @seconds: how long it took
+ * @iteration: iterations done then
+ * @text: the same as a sentence
+ *
+ * Returns: (transfer full): a row of now, %GUISE_JOB_ROW_PHASE
+ */
+GuiseJobLogRow *guise_job_log_row_new_phase (const char *phase,
+                                             double      seconds,
+                                             uint64_t    iteration,
+                                             const char *text);
+
+/**
+ * guise_job_log_row_get_phase:
+ * @out_seconds: (out): how long it took; 0 where there is none
+ *
+ * For those who have words of their own.
+ *
+ * Returns: (transfer none) (nullable): the phase that is over; %NULL: the row is of another kind
+ */
+const char *guise_job_log_row_get_phase (const GuiseJobLogRow *self, double *out_seconds);
+
 GuiseJobRowKind guise_job_log_row_get_kind (const GuiseJobLogRow *self);
 uint64_t        guise_job_log_row_get_iteration (const GuiseJobLogRow *self);
 

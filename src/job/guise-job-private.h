@@ -27,6 +27,13 @@ void guise_job_set_stalled (GuiseJob *self, gboolean is_stalled);
  */
 void guise_job_add_row (GuiseJob *self, GuiseJobRowKind kind, uint64_t iteration, const char *text);
 
+/* A phase is over; @text says the same as @phase and @seconds. */
+void guise_job_add_phase (GuiseJob   *self,
+                          const char *phase,
+                          double      seconds,
+                          uint64_t    iteration,
+                          const char *text);
+
 /**
  * guise_job_step:
  * @self: a job

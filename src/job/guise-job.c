@@ -360,17 +360,36 @@ guise_job_set_stalled (GuiseJob *self, gboolean is_stalled)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STALLED]);
 }
 
-void
-guise_job_add_row (GuiseJob *self, GuiseJobRowKind kind, uint64_t iteration, const char *text)
+static void
+append_row (GuiseJob *self, GuiseJobLogRow *row)
 {
   GuiseJobPrivate *priv = get (self);
-  g_autofree char *cut = cut_text (text);
-  g_autoptr (GuiseJobLogRow) row = guise_job_log_row_new (kind, iteration, cut);
 
   g_assert (guise_job_is_on_its_thread (self));
   if (g_list_model_get_n_items (G_LIST_MODEL (priv->log)) >= MAX_ROWS)
     g_list_store_splice (priv->log, 0, N_ROWS_DROPPED, NULL, 0);
   g_list_store_append (priv->log, row);
+}
+
+void
+guise_job_add_row (GuiseJob *self, GuiseJobRowKind kind, uint64_t iteration, const char *text)
+{
+  g_autofree char *cut = cut_text (text);
+  g_autoptr (GuiseJobLogRow) row = guise_job_log_row_new (kind, iteration, cut);
+
+  append_row (self, row);
+}
+
+void
+guise_job_add_phase (GuiseJob   *self,
+                     const char *phase,
+                     double      seconds,
+                     uint64_t    iteration,
+                     const char *text)
+{
+  g_autoptr (GuiseJobLogRow) row = guise_job_log_row_new_phase (phase, seconds, iteration, text);
+
+  append_row (self, row);
 }
 
 void

@@ -132,11 +132,11 @@ guise_process_job_enter_phase (GuiseProcessJob *self, const char *phase)
     return;
   if (self->phase != NULL && !self->is_started)
     {
+      const double     seconds = (double) (now - self->phase_us) / 1e6;
       g_autofree char *text =
-        g_strdup_printf ("%.1f s for %s.", (double) (now - self->phase_us) / 1e6,
-                         guise_process_job_describe_phase (self));
+        g_strdup_printf ("%.1f s for %s.", seconds, guise_process_job_describe_phase (self));
 
-      guise_job_add_row (GUISE_JOB (self), GUISE_JOB_ROW_PHASE, self->iteration, text);
+      guise_job_add_phase (GUISE_JOB (self), self->phase, seconds, self->iteration, text);
     }
   if (g_strcmp0 (phase, "training") == 0)
     self->is_started = TRUE;

@@ -7,6 +7,7 @@
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-view.h"
 #include "app/widgets/guise-job-words.h"
+#include "core/guise-error.h"
 #include "job/guise-job-private.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
@@ -417,6 +418,13 @@ test_job_words (void)
   g_autofree char *ready = guise_job_words_dup_status (job);
   g_autofree char *paused = NULL;
   g_autofree char *running = NULL;
+  g_autofree char *phase = NULL;
+  g_autofree char *unknown = NULL;
+  g_autofree char *failed = NULL;
+  g_autoptr (GuiseJobLogRow) read =
+               guise_job_log_row_new_phase ("reading-faces", 4.04, 0, "4.0 s for reading faces.");
+  g_autoptr (GuiseJobLogRow) dreamt =
+               guise_job_log_row_new_phase ("dreaming", 4.0, 0, "4.0 s for dreaming.");
 
   for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
     g_assert_true (guise_job_words_has_phase (words[i]));
@@ -429,7 +437,15 @@ test_job_words (void)
   guise_job_set_status (job, "At work: dreaming.");
   running = guise_job_words_dup_status (job);
   g_assert_cmpstr (running, ==, "At work: dreaming.");
-  guise_job_end (job, GUISE_JOB_DONE, NULL, 0, NULL);
+  phase = guise_job_words_dup_row (read);
+  g_assert_cmpstr (phase, ==, "Reading faces: 4.0 s");
+  unknown = guise_job_words_dup_row (dreamt);
+  g_assert_cmpstr (unknown, ==, "4.0 s for dreaming.");
+  guise_job_end (job, GUISE_JOB_FAILED,
+                 g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "technical"), 0,
+                 NULL);
+  failed = guise_job_words_dup_status (job);
+  g_assert_cmpstr (failed, ==, "The disk is full. Free some space and try again.");
 }
 
 /* In the window it is a toast, on every page but that of training; its button leads there. */

@@ -136,9 +136,10 @@ guise_train_page_show_phases (GuiseTrainPage *self)
   for (guint i = first; i < n; i++)
     {
       g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+      g_autofree char *line = guise_job_words_dup_row (row);
 
       if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_PHASE)
-        g_string_append_printf (text, "%s  ·  ", guise_job_log_row_get_text (row));
+        g_string_append_printf (text, "%s  ·  ", line);
     }
   status = guise_job_words_dup_status (self->job);
   g_string_append (text, status);

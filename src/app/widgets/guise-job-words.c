@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/guise-error-text.h"
 #include "job/guise-process-job.h"
 
 /* What the worker does: words of PhaseChanged in `org.guise.Worker.xml`, and the job's own. */
@@ -35,7 +36,7 @@ static const struct
 
 /* All that a job on a thread says by itself; the rest is said by its maker. */
 static const char *const sentences[] = {
-  N_ ("Ready."), N_ ("At work."), N_ ("Paused."), N_ ("Pausing."), N_ ("Stopping."),
+  N_ ("Ready."), N_ ("At work."), N_ ("Paused."), N_ ("Pausing."), N_ ("Stopping."), N_ ("Done."),
 };
 
 static int
@@ -84,7 +85,10 @@ guise_job_words_dup_status (GuiseJob *job)
 {
   GuiseProcessJob    *process = GUISE_IS_PROCESS_JOB (job) ? GUISE_PROCESS_JOB (job) : NULL;
   const GuiseJobState state = guise_job_get_state (job);
+  const GError       *error = guise_job_get_error (job);
 
+  if (error != NULL)
+    return guise_error_text_dup_line (error);
   if (process == NULL || state == GUISE_JOB_READY)
     return dup_sentence (guise_job_get_status (job));
   if (state == GUISE_JOB_PAUSED)
@@ -95,4 +99,16 @@ guise_job_words_dup_status (GuiseJob *job)
     return g_strdup_printf (_ ("Stopped at %'" PRIu64 "; everything is saved."),
                                guise_process_job_get_iteration (process));
   return g_strdup (guise_job_get_status (job));
+}
+
+char *
+guise_job_words_dup_row (const GuiseJobLogRow *row)
+{
+  double    seconds;
+  const int phase = find_phase (guise_job_log_row_get_phase (row, &seconds));
+
+  if (phase < 0)
+    return g_strdup (guise_job_log_row_get_text (row));
+  /* Translators: what was done, and how many seconds it took */
+  return g_strdup_printf (_("%s: %.1f s"), _(phases[phase].text), seconds);
 }
