@@ -147,6 +147,25 @@ static const Row rows[] = {
     { N_ ("Another program works on this project"), N_ ("Close it there and try again."), FALSE } },
 };
 
+/* Of faces that could not be opened. */
+static const Row rows_of_faces[] = {
+  { guise_core_error_quark,
+    GUISE_CORE_ERROR_NOT_FOUND,
+    { N_ ("The faces are not where they were"),
+      N_ ("Connect the disk they are on, or choose them again."), FALSE } },
+  { guise_core_error_quark,
+    GUISE_CORE_ERROR_CORRUPT,
+    { N_ ("The file that holds the faces is damaged"),
+      N_ ("Choose another copy of it, or import the faces again."), FALSE } },
+  { guise_faceset_error_quark,
+    GUISE_FACESET_ERROR_EMPTY,
+    { N_ ("None of the pictures there is a face that can be used"), N_ ("Record or import faces."),
+      FALSE } },
+  { guise_faceset_error_quark,
+    ANY_CODE,
+    { N_ ("These faces cannot be read"), N_ ("Import them again."), FALSE } },
+};
+
 /* What is not in the rows may be trouble of a training. */
 static const GuiseErrorText troubles[GUISE_N_JOB_TROUBLES] = {
   [GUISE_JOB_TROUBLE_OTHER] = { N_ ("That did not work"), N_ ("Try again."), TRUE },
@@ -188,15 +207,26 @@ find_io (const GError *error, GuiseErrorText *out_text)
   return TRUE;
 }
 
+static gboolean
+find_row (const Row *all, size_t n, const GError *error, GuiseErrorText *out_text)
+{
+  for (size_t i = 0; i < n; i++)
+    if (all[i].get_domain () == error->domain &&
+        (all[i].code == error->code || all[i].code == ANY_CODE))
+      {
+        *out_text = all[i].text;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static GuiseErrorText
 find (const GError *error)
 {
   GuiseErrorText text;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].get_domain () == error->domain &&
-        (rows[i].code == error->code || rows[i].code == ANY_CODE))
-      return rows[i].text;
+  if (find_row (rows, G_N_ELEMENTS (rows), error, &text))
+    return text;
   if (find_io (error, &text))
     return text;
   text = troubles[guise_job_trouble_find (error)];
@@ -209,6 +239,16 @@ guise_error_text_get (const GError *error)
   const GuiseErrorText text = find (error);
 
   return (GuiseErrorText){ _ (text.title), _ (text.advice), text.needs_details };
+}
+
+GuiseErrorText
+guise_error_text_get_of_faces (const GError *error)
+{
+  GuiseErrorText text;
+
+  if (!find_row (rows_of_faces, G_N_ELEMENTS (rows_of_faces), error, &text))
+    text = find (error);
+  return (GuiseErrorText){ _ (text.title), _ (text.advice), FALSE };
 }
 
 /* Sentences of the engine end without a full stop, as GLib's do, unless there are several. */

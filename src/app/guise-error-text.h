@@ -32,6 +32,16 @@ typedef struct
 GuiseErrorText guise_error_text_get (const GError *error);
 
 /**
+ * guise_error_text_get_of_faces:
+ * @error: of guise_faceset_open()
+ *
+ * The same where it is known that faces could not be opened, and more can be said.
+ *
+ * Returns: the texts; they need no details
+ */
+GuiseErrorText guise_error_text_get_of_faces (const GError *error);
+
+/**
  * guise_error_text_dup_line:
  * @error: as above
  *

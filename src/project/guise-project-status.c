@@ -25,7 +25,7 @@ guise_project_status_free (GuiseProjectStatus *self)
   if (self == NULL)
     return;
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    g_free (self->faces[i].problem);
+    g_clear_error (&self->faces[i].problem);
   g_free (self->recipe);
   g_free (self->summary);
   g_strfreev (self->options);
@@ -88,7 +88,7 @@ look_at_faces (GuiseProjectFacesStatus *status,
     return TRUE;
   if (faceset == NULL)
     {
-      status->problem = g_strdup (local->message);
+      status->problem = g_steal_pointer (&local);
       return TRUE;
     }
   status->n_faces = guise_faceset_get_n (faceset);

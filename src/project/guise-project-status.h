@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @n_masked: those with an applied mask
  * @n_chosen: those of `selection-best.json` beside them; 0: nobody has chosen
  * @has_consent: somebody has said whose faces they are
- * @problem: (owned) (nullable): why they cannot be opened, a sentence
+ * @problem: (owned) (nullable): why they cannot be opened
  *
  * A slot of the project.
  */
@@ -25,7 +25,7 @@ typedef struct
   size_t   n_masked;
   size_t   n_chosen;
   gboolean has_consent;
-  char    *problem;
+  GError  *problem;
 } GuiseProjectFacesStatus;
 
 /**

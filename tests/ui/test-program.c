@@ -2,12 +2,15 @@
  * What every program has around its pages: keys, preferences, help, about, files that open it. */
 #include "app/guise-about.h"
 #include "app/guise-application.h"
+#include "app/guise-error-text.h"
 #include "app/guise-notifier.h"
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-view.h"
+#include "app/train/guise-history-point.h"
 #include "app/widgets/guise-job-words.h"
 #include "core/guise-error.h"
+#include "faceset/guise-faceset.h"
 #include "job/guise-job-private.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
@@ -448,6 +451,51 @@ test_job_words (void)
   g_assert_cmpstr (failed, ==, "The disk is full. Free some space and try again.");
 }
 
+/* Faces that cannot be opened: whatever was wrong, a sentence of ours and something to do. */
+static void
+test_faces_texts (void)
+{
+  const GError errors[] = {
+    { GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND, (char *) "technical" },
+    { GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, (char *) "technical" },
+    { GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY, (char *) "technical" },
+    { GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED, (char *) "technical" },
+    { G_FILE_ERROR, G_FILE_ERROR_ACCES, (char *) "technical" },
+  };
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      const GuiseErrorText text = guise_error_text_get_of_faces (&errors[i]);
+
+      g_assert_false (text.needs_details);
+      g_assert_cmpstr (text.title, !=, "That did not work");
+      g_assert_true (g_str_has_suffix (text.advice, "."));
+      g_assert_true (g_hash_table_add (titles, (char *) text.title));
+    }
+}
+
+/* A checkpoint without its files is told of as one that nothing can go back to. */
+static void
+test_damaged_point (void)
+{
+  g_autofree char   *dir = g_build_filename (work, "damaged", NULL);
+  const GuiseProject project = { .dir = dir };
+  g_autofree char   *checkpoints = guise_project_dup_checkpoints_dir (&project);
+  g_autofree char   *checkpoint = g_build_filename (checkpoints, "0000000100", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) points = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (checkpoint, 0700), ==, 0);
+  points = guise_history_point_list (&project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (points->len, ==, 1);
+  g_assert_nonnull (guise_history_point_get_damage (points->pdata[0]));
+  text = guise_history_point_dup_text (points->pdata[0]);
+  g_assert_true (g_str_has_prefix (text, "Some of its files are damaged"));
+}
+
 /* In the window it is a toast, on every page but that of training; its button leads there. */
 static void
 test_toasts (void)
@@ -496,6 +544,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/program/notices", test_notices);
   g_test_add_func ("/ui/program/desktop", test_desktop);
   g_test_add_func ("/ui/program/job-words", test_job_words);
+  g_test_add_func ("/ui/program/faces-texts", test_faces_texts);
+  g_test_add_func ("/ui/program/damaged-point", test_damaged_point);
   g_test_add_func ("/ui/program/toasts", test_toasts);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -206,7 +206,7 @@ test_lost_faces (void)
   step = guise_open_project_get_step (guise_project_view_get_project (get_view (window)),
                                       GUISE_STEP_FACES);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_STOPPED);
-  g_assert_nonnull (strstr (guise_step_get_text (step), "Lost me"));
+  g_assert_cmpstr (guise_step_get_text (step), ==, "The faces are not where they were");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
   g_assert_cmpstr (get_label (window, "next_title"), ==, "Find the faces again");
   ui_shoot (GTK_WIDGET (window), "project-lost");

@@ -212,6 +212,16 @@ choose_child (GuiseFacesPage *self)
   return "wall";
 }
 
+/* A page's description is markup, and file names are not. */
+static void
+show_problem (GuiseFacesPage *self)
+{
+  const char      *problem = guise_wall_get_problem (self->wall);
+  g_autofree char *text = problem != NULL ? g_markup_escape_text (problem, -1) : NULL;
+
+  adw_status_page_set_description (self->problem, text);
+}
+
 void
 guise_faces_page_update (GuiseFacesPage *self)
 {
@@ -221,7 +231,7 @@ guise_faces_page_update (GuiseFacesPage *self)
   follow_job (self);
   if (self->wall != NULL)
     {
-      adw_status_page_set_description (self->problem, guise_wall_get_problem (self->wall));
+      show_problem (self);
       guise_wall_grid_update (self->grid);
       update_filters (self);
       update_shown (self);

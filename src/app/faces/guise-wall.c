@@ -79,6 +79,16 @@ open_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   g_task_return_boolean (task, TRUE);
 }
 
+/* The engine's sentence, which names the file, stands below as a detail. */
+static char *
+describe_problem (const GError *error)
+{
+  const GuiseErrorText text = guise_error_text_get_of_faces (error);
+
+  /* Translators: what happened, what one can do, and a detail in English */
+  return g_strdup_printf (_("%s. %s\n\n%s"), text.title, text.advice, error->message);
+}
+
 static void
 on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -92,8 +102,8 @@ on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       if (!g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY))
-        self->problem = guise_error_text_dup_line (error);
-      guise_wall_tell (self);
+        self->problem = describe_problem (error);
+      changed (self);
       return;
     }
   self->faceset = g_steal_pointer (&opening->faceset);

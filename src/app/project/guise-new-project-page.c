@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
 #include "app/project/guise-project-acts.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
@@ -206,7 +207,11 @@ on_made_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (dir != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-project", "s", dir);
   else
-    guise_banner_set (self->banner, error->message, TRUE);
+    {
+      g_autofree char *text = guise_error_text_dup_line (error);
+
+      guise_banner_set (self->banner, text, TRUE);
+    }
 }
 
 static void

@@ -2,6 +2,7 @@
  * A project that is open in a window. */
 #include "app/project/guise-open-project.h"
 
+#include "app/guise-error-text.h"
 #include "app/project/guise-plan-words.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-point.h"
@@ -204,7 +205,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
   g_autoptr (GError) error = NULL;
-  Reading *reading;
+  g_autofree char *problem = NULL;
+  Reading         *reading;
 
   /* The project is gone. */
   if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
@@ -227,7 +229,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
       guise_step_texts_follow (self, self->status);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
     }
-  set_problem (self, error != NULL ? error->message : NULL);
+  problem = error != NULL ? guise_error_text_dup_line (error) : NULL;
+  set_problem (self, problem);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
   g_signal_emit (self, refreshed_signal, 0);
   if (self->is_outdated)

@@ -7,12 +7,13 @@
 
 #include "app/guise-error-text.h"
 
+/* Why faces cannot be opened; NULL: they can. */
 static const char *
 get_problem (const GuiseProjectStatus *status)
 {
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     if (status->faces[i].problem != NULL)
-      return status->faces[i].problem;
+      return guise_error_text_get_of_faces (status->faces[i].problem).title;
   return NULL;
 }
 

@@ -104,7 +104,7 @@ guise_history_point_dup_text (const GuiseHistoryPoint *self)
     self->made_at > 0 && time != NULL ? g_date_time_format (time, "%x %H:%M") : g_strdup ("");
 
   if (self->damage != NULL)
-    return g_strdup (self->damage);
+    return g_strdup (_("Some of its files are damaged: training cannot go back to it"));
   if (self->stage == NULL)
     return g_strdup_printf ("%s · %s", get_kind_text (self), date);
   /* Translators: what it is, the stage of the plan, date and time */

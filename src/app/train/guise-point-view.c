@@ -79,7 +79,11 @@ guise_point_view_show (GuisePointView          *self,
   text = losses != NULL ? g_strdup_printf ("%s · %s", what, losses) : g_strdup (what);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->text, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), text);
+  /* Of damage this is the detail, in the engine's words. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text),
+                               guise_history_point_get_damage (point) != NULL
+                                 ? guise_history_point_get_damage (point)
+                                 : text);
 }
 
 /* ---- the object ---- */

@@ -91,7 +91,7 @@ test_lost_faces (Fixture *self, const void *data)
   guise_test_rm_rf (g_strdup (dst));
   status = read_status (self);
   g_assert_true (status->faces[GUISE_FACE_SLOT_DST].is_set);
-  g_assert_nonnull (strstr (status->faces[GUISE_FACE_SLOT_DST].problem, dst));
+  g_assert_nonnull (strstr (status->faces[GUISE_FACE_SLOT_DST].problem->message, dst));
   g_assert_null (status->faces[GUISE_FACE_SLOT_SRC].problem);
 }
 
