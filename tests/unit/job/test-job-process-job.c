@@ -54,6 +54,24 @@ count_step_cb (GuiseJob *job, const GuiseJobStep *step, int *n_steps)
   ++*n_steps;
 }
 
+/* Rows of phases, and no others, say which and for how long. */
+static void
+check_phases (GuiseJob *job)
+{
+  GListModel *rows = guise_job_get_log (job);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+      double      took;
+      const char *phase = guise_job_log_row_get_phase (row, &took);
+
+      g_assert_cmpint (phase != NULL, ==, guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_PHASE);
+      g_assert_cmpfloat (took, >=, 0.0);
+      g_assert_cmpfloat (took, <, 60.0);
+    }
+}
+
 static void
 test_done (void)
 {
@@ -80,6 +98,7 @@ test_done (void)
   g_assert_cmpuint (guise_job_test_count_rows (job, GUISE_JOB_ROW_STAGE), ==, 1);
   /* starting, opening, preparing */
   g_assert_cmpuint (guise_job_test_count_rows (job, GUISE_JOB_ROW_PHASE), >=, 3);
+  check_phases (job);
   check_checkpoint (project, 3000);
   g_assert_cmpint (pid_of (job), ==, 0);
   g_assert_finalize_object (job);
