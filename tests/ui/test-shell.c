@@ -192,14 +192,21 @@ test_tab (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_problem (void *data)
+{
+  return gtk_widget_get_mapped (ui_find (data, "problem"));
+}
+
 /* A project whose faces have gone says so where faces are, and in the next card. */
 static void
 test_lost_faces (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_project ("Lost", 0);
-  g_autofree char *faces = g_build_filename (work, "Lost me", NULL);
+  g_autofree char *dir = make_project ("Lost & found", 0);
+  g_autofree char *faces = g_build_filename (work, "Lost & found me", NULL);
   GuiseStep       *step;
+  const char      *problem;
 
   guise_test_rm_rf (g_strdup (faces));
   open_project (window, dir);
@@ -207,6 +214,13 @@ test_lost_faces (void)
                                       GUISE_STEP_FACES);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_STOPPED);
   g_assert_cmpstr (guise_step_get_text (step), ==, "The faces are not where they were");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_wait (has_problem, window, "the problem");
+  problem =
+    adw_status_page_get_description (ADW_STATUS_PAGE (ui_find (GTK_WIDGET (window), "problem")));
+  g_assert_true (g_str_has_prefix (problem, "The faces are not where they were. Connect the disk"));
+  g_assert_nonnull (strstr (problem, "Lost &amp; found me")); /* it is markup */
+  ui_shoot (GTK_WIDGET (window), "faces-lost");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
   g_assert_cmpstr (get_label (window, "next_title"), ==, "Find the faces again");
   ui_shoot (GTK_WIDGET (window), "project-lost");

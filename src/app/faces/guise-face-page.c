@@ -82,6 +82,7 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GuiseFaceFile) face = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char       *text = NULL;
+  g_autofree char       *escaped = NULL;
   const GuiseFaceRecord *record;
 
   if (g_task_get_cancellable (G_TASK (result)) != self->loading)
@@ -91,7 +92,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (face == NULL)
     {
       text = guise_error_text_dup_line (error);
-      adw_status_page_set_description (self->problem, text);
+      escaped = g_markup_escape_text (text, -1);
+      adw_status_page_set_description (self->problem, escaped);
       gtk_stack_set_visible_child_name (self->stack, "problem");
       return;
     }

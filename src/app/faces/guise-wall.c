@@ -2,6 +2,8 @@
  * The faces of one slot: opened, and told about. */
 #include "app/faces/guise-wall-private.h"
 
+#include <glib/gi18n.h>
+
 #include "app/guise-error-text.h"
 
 G_DEFINE_FINAL_TYPE (GuiseWall, guise_wall, G_TYPE_OBJECT)
@@ -103,7 +105,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
     {
       if (!g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY))
         self->problem = describe_problem (error);
-      changed (self);
+      guise_wall_tell (self);
       return;
     }
   self->faceset = g_steal_pointer (&opening->faceset);
