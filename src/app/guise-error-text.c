@@ -151,8 +151,8 @@ static const Row rows[] = {
 static const Row rows_of_faces[] = {
   { guise_core_error_quark,
     GUISE_CORE_ERROR_NOT_FOUND,
-    { N_ ("The faces are not where they were"),
-      N_ ("Connect the disk they are on, or choose them again."), FALSE } },
+    { N_ ("The faces were not found"), N_ ("Connect the disk they are on, or choose them again."),
+      FALSE } },
   { guise_core_error_quark,
     GUISE_CORE_ERROR_CORRUPT,
     { N_ ("The file that holds the faces is damaged"),

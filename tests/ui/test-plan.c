@@ -181,6 +181,7 @@ test_refusals (void)
   g_autofree char *unnamed = NULL;
   g_autofree char *other = NULL;
   g_autofree char *edit = guise_plan_refusals_dup_edit ("ae_dims");
+  g_autofree char *faces = guise_plan_refusals_dup_edit ("src_min");
 
   g_assert_no_error (error);
   error = g_error_new (GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s:1:2: technical", plan->label);
@@ -205,6 +206,7 @@ test_refusals (void)
   g_assert_cmpstr (unnamed, ==, "The plan cannot be read: technical.");
   g_assert_true (g_str_has_prefix (other, "This plan goes on with a trained model"));
   g_assert_cmpstr (edit, ==, "“Between the two faces” cannot have this value.");
+  g_assert_cmpstr (faces, ==, "No more faces can be asked for than the best ones that are chosen.");
 }
 
 static void

@@ -213,12 +213,12 @@ test_lost_faces (void)
   step = guise_open_project_get_step (guise_project_view_get_project (get_view (window)),
                                       GUISE_STEP_FACES);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_STOPPED);
-  g_assert_cmpstr (guise_step_get_text (step), ==, "The faces are not where they were");
+  g_assert_cmpstr (guise_step_get_text (step), ==, "The faces were not found");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
   ui_wait (has_problem, window, "the problem");
   problem =
     adw_status_page_get_description (ADW_STATUS_PAGE (ui_find (GTK_WIDGET (window), "problem")));
-  g_assert_true (g_str_has_prefix (problem, "The faces are not where they were. Connect the disk"));
+  g_assert_true (g_str_has_prefix (problem, "The faces were not found. Connect the disk"));
   g_assert_nonnull (strstr (problem, "Lost &amp; found me")); /* it is markup */
   ui_shoot (GTK_WIDGET (window), "faces-lost");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
