@@ -30,15 +30,15 @@ struct _GuiseCaptureSession
 };
 
 GuiseCaptureSession *
-guise_capture_session_new (const GuiseCaptureInput *input, size_t target)
+guise_capture_session_new (const GuiseMediaInput *input, size_t target)
 {
   GuiseCaptureSession *self = g_new0 (GuiseCaptureSession, 1);
 
-  self->camera = g_strdup (guise_capture_input_get_name (input));
-  self->bus = g_strdup (guise_capture_input_get_bus (input));
-  self->mode = g_strdup (guise_capture_input_get_mode (input));
-  self->locked = g_strdup (guise_capture_input_get_locked (input));
-  self->rate = guise_capture_input_get_rate (input);
+  self->camera = g_strdup (guise_media_input_get_name (input));
+  self->bus = g_strdup (guise_media_input_get_bus (input));
+  self->mode = g_strdup (guise_media_input_get_mode (input));
+  self->locked = g_strdup (guise_media_input_get_locked (input));
+  self->rate = guise_media_input_get_rate (input);
   self->target = target > 0 ? target : DEFAULT_TARGET;
   self->card_quota = guise_capture_card_get_quota (self->target);
   self->takes = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_planned_take_free);

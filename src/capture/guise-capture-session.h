@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "capture/guise-capture-input.h"
 #include "capture/guise-capture.h"
 #include "capture/guise-coach.h"
 #include "capture/guise-take-list.h"
+#include "media/guise-media-input.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +28,7 @@ typedef struct _GuiseCaptureSession GuiseCaptureSession;
  *
  * Returns: (transfer full): a session without a take
  */
-GuiseCaptureSession *guise_capture_session_new (const GuiseCaptureInput *input, size_t target);
+GuiseCaptureSession *guise_capture_session_new (const GuiseMediaInput *input, size_t target);
 void                 guise_capture_session_free (GuiseCaptureSession *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCaptureSession, guise_capture_session_free)

@@ -14,7 +14,7 @@
 typedef struct
 {
   GuiseCli            *cli;     /* borrowed */
-  GuiseCaptureInput   *input;   /* owned */
+  GuiseMediaInput     *input;   /* owned */
   GuiseCaptureSession *session; /* owned */
   GuiseCapture        *capture; /* borrowed from it */
   guint                n_told;  /* takes that the person was told of */
@@ -29,7 +29,7 @@ session_clear (Session *self)
   guise_cli_capture_keys_clear (&self->keys);
   guise_cli_capture_guide_clear (&self->guide);
   g_clear_pointer (&self->session, guise_capture_session_free);
-  g_clear_pointer (&self->input, guise_capture_input_free);
+  g_clear_pointer (&self->input, guise_media_input_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
@@ -43,7 +43,7 @@ next_frame (Session *self, GuiseFrame **out_frame, GError **error)
   GError *local = NULL;
 
   *out_frame = NULL;
-  while (!guise_capture_input_next (self->input, self->cli->cancellable, out_frame, &local))
+  while (!guise_media_input_next (self->input, self->cli->cancellable, out_frame, &local))
     {
       if (!g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED))
         {
@@ -55,7 +55,7 @@ next_frame (Session *self, GuiseFrame **out_frame, GError **error)
                                 _("The camera was unplugged; %zu faces are safe. Plug it in again "
                                   "and the take goes on by itself."),
                                    guise_capture_get_n_faces (self->capture));
-      if (!guise_capture_input_wait (self->input, self->cli->cancellable, error))
+      if (!guise_media_input_wait (self->input, self->cli->cancellable, error))
         return FALSE;
       guise_cli_output_note (self->cli->output, _("The camera is back; the take goes on."));
     }
@@ -87,7 +87,7 @@ process_frame (Session *self, GuiseFrame *frame, GError **error)
                                 frame->time_ns);
   guise_capture_session_see (self->session, frame, &shot);
   guise_cli_capture_report (self->cli->output, self->capture, coach,
-                            guise_capture_input_get_n_frames (self->input));
+                            guise_media_input_get_n_frames (self->input));
   return TRUE;
 }
 
@@ -179,7 +179,7 @@ compare_camera (const Session *self)
     guise_cli_output_warning (self->cli->output,
                               _("The last take was made with “%s”, this one is with “%s”: record "
                                 "with the camera you will use live."),
-                                 before, guise_capture_input_get_name (self->input));
+                                 before, guise_media_input_get_name (self->input));
 }
 
 static gboolean
@@ -271,7 +271,7 @@ guise_cli_capture (GuiseCli *cli, char **argv, GError **error)
   if ((takes = plan_takes (cli, cards, takes_path, error)) == NULL)
     return FALSE;
   guise_cli_capture_keys_listen (&self.keys, !guise_cli_output_is_json (cli->output));
-  self.input = guise_capture_input_open (source, error);
+  self.input = guise_media_input_open (source, NULL, error);
   if (self.input == NULL)
     return FALSE;
   self.session = guise_capture_session_new (self.input, (size_t) target);

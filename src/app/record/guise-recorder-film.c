@@ -21,9 +21,9 @@ publish (GuiseRecorderRun *self, GuiseFrame *frame)
 
 /* Footage goes on while somebody records, at the speed at which it was filmed. FALSE at the end. */
 static gboolean
-wait_for_footage (GuiseRecorderRun *self, const GuiseCaptureInput *input, int64_t *next_us)
+wait_for_footage (GuiseRecorderRun *self, const GuiseMediaInput *input, int64_t *next_us)
 {
-  const int64_t step = (int64_t) (G_USEC_PER_SEC / MAX (guise_capture_input_get_rate (input), 1.0));
+  const int64_t step = (int64_t) (G_USEC_PER_SEC / MAX (guise_media_input_get_rate (input), 1.0));
   gboolean      goes_on;
 
   g_mutex_lock (&self->lock);
@@ -49,12 +49,12 @@ set_unplugged (GuiseRecorderRun *self, gboolean is_unplugged)
 
 /* The next picture; NULL without an error at the end of footage. */
 static GuiseFrame *
-next_frame (GuiseRecorderRun *self, GuiseCaptureInput *input, GError **error)
+next_frame (GuiseRecorderRun *self, GuiseMediaInput *input, GError **error)
 {
   GuiseFrame *frame = NULL;
   GError     *local = NULL;
 
-  while (!guise_capture_input_next (input, self->cancellable, &frame, &local))
+  while (!guise_media_input_next (input, self->cancellable, &frame, &local))
     {
       if (!g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED))
         {
@@ -63,7 +63,7 @@ next_frame (GuiseRecorderRun *self, GuiseCaptureInput *input, GError **error)
         }
       g_clear_error (&local);
       set_unplugged (self, TRUE);
-      if (!guise_capture_input_wait (input, self->cancellable, error))
+      if (!guise_media_input_wait (input, self->cancellable, error))
         return NULL;
       set_unplugged (self, FALSE);
     }
@@ -82,9 +82,9 @@ has_ended (GuiseRecorderRun *self)
 }
 
 static void
-film (GuiseRecorderRun *self, GuiseCaptureInput *input)
+film (GuiseRecorderRun *self, GuiseMediaInput *input)
 {
-  const gboolean is_footage = guise_capture_input_get_bus (input) == NULL;
+  const gboolean is_footage = guise_media_input_get_bus (input) == NULL;
   int64_t        next_us = 0;
 
   for (size_t i = 0; !has_ended (self); i++)
@@ -117,13 +117,13 @@ film (GuiseRecorderRun *self, GuiseCaptureInput *input)
   g_mutex_unlock (&self->lock);
 }
 
-static GuiseCaptureInput *
+static GuiseMediaInput *
 open_input (GuiseRecorderRun *self, GError **error)
 {
   for (int i = 1;; i++)
     {
       GError            *local = NULL;
-      GuiseCaptureInput *input = guise_capture_input_open (self->source, &local);
+      GuiseMediaInput *input = guise_media_input_open (self->source, NULL, &local);
 
       if (input != NULL)
         return input;
@@ -165,7 +165,7 @@ guise_recorder_film (void *data)
 {
   GuiseRecorderRun *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseCaptureInput) input = NULL;
+  g_autoptr (GuiseMediaInput) input = NULL;
   GThread *looking;
 
   if (self->before != NULL)
@@ -182,7 +182,7 @@ guise_recorder_film (void *data)
       g_thread_join (looking);
       g_clear_pointer (&self->session, guise_capture_session_free);
     }
-  g_clear_pointer (&input, guise_capture_input_free);
+  g_clear_pointer (&input, guise_media_input_free);
   set_over (self);
   guise_recorder_run_unref (self);
   return NULL;

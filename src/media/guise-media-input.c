@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A camera, or footage in its place. */
-#include "capture/guise-capture-input.h"
+#include "media/guise-media-input.h"
 
 #include "core/guise-error.h"
 #include "media/guise-media-error.h"
@@ -12,8 +12,11 @@
 #define MAX_FAILED 5    /* times in a row that a camera may fail ... */
 #define N_WORKING  90   /* ... before it has sent so many pictures: three seconds */
 
-struct _GuiseCaptureInput
+struct _GuiseMediaInput
 {
+  GuiseMediaInputOptions options; /* the mode is a copy: see chosen */
+  GuiseCameraMode        chosen;
+
   GuiseCamera      *camera; /* owned; NULL for footage, or while it is unplugged */
   GuiseVideoReader *reader; /* owned; NULL for a camera */
   uint64_t          n_frames;
@@ -49,12 +52,12 @@ list_locks (GuiseCameraLocks locks)
 }
 
 static gboolean
-open_camera (GuiseCaptureInput *self, const char *path, GError **error)
+open_camera (GuiseMediaInput *self, const char *path, GError **error)
 {
   const GuiseCameraInfo *info;
   GuiseCameraMode        mode;
 
-  self->camera = guise_camera_open (path, NULL, error);
+  self->camera = guise_camera_open (path, self->options.mode, error);
   if (self->camera == NULL)
     return FALSE;
   info = guise_camera_get_info (self->camera);
@@ -67,16 +70,16 @@ open_camera (GuiseCaptureInput *self, const char *path, GError **error)
   self->name = g_strdup (info->name);
   self->bus = g_strdup (info->bus);
   self->mode = g_strdup_printf ("%dx%d %.0f %s", mode.width, mode.height, self->rate, mode.format);
-  self->locked = list_locks (guise_camera_lock (self->camera));
+  self->locked = list_locks (self->options.adapts ? 0 : guise_camera_lock (self->camera));
   return TRUE;
 }
 
 static gboolean
-open_footage (GuiseCaptureInput *self, const char *path, GError **error)
+open_footage (GuiseMediaInput *self, const char *path, GError **error)
 {
   GuiseVideoInfo info;
 
-  self->reader = guise_video_reader_open (path, 0, error);
+  self->reader = guise_video_reader_open (path, self->options.n_threads, error);
   if (self->reader == NULL)
     return FALSE;
   guise_video_reader_get_info (self->reader, &info);
@@ -86,12 +89,25 @@ open_footage (GuiseCaptureInput *self, const char *path, GError **error)
   return TRUE;
 }
 
-GuiseCaptureInput *
-guise_capture_input_open (const char *source, GError **error)
+gboolean
+guise_media_input_is_camera (const char *source)
 {
-  g_autoptr (GuiseCaptureInput) self = g_new0 (GuiseCaptureInput, 1);
-  const gboolean is_device = g_str_has_prefix (source, "/dev/");
+  return g_str_has_prefix (source, "/dev/");
+}
 
+GuiseMediaInput *
+guise_media_input_open (const char *source, const GuiseMediaInputOptions *options, GError **error)
+{
+  g_autoptr (GuiseMediaInput) self = g_new0 (GuiseMediaInput, 1);
+  const gboolean is_device = guise_media_input_is_camera (source);
+
+  if (options != NULL)
+    self->options = *options;
+  if (self->options.mode != NULL)
+    {
+      self->chosen = *self->options.mode;
+      self->options.mode = &self->chosen;
+    }
   self->last_ns = -1;
   return (is_device ? open_camera (self, source, error) : open_footage (self, source, error))
            ? g_steal_pointer (&self)
@@ -99,7 +115,7 @@ guise_capture_input_open (const char *source, GError **error)
 }
 
 void
-guise_capture_input_free (GuiseCaptureInput *self)
+guise_media_input_free (GuiseMediaInput *self)
 {
   if (self == NULL)
     return;
@@ -113,10 +129,10 @@ guise_capture_input_free (GuiseCaptureInput *self)
 }
 
 gboolean
-guise_capture_input_next (GuiseCaptureInput *self,
-                          GCancellable      *cancellable,
-                          GuiseFrame       **out_frame,
-                          GError           **error)
+guise_media_input_next (GuiseMediaInput *self,
+                        GCancellable    *cancellable,
+                        GuiseFrame     **out_frame,
+                        GError         **error)
 {
   g_autoptr (GuiseFrame) frame = NULL;
 
@@ -129,6 +145,14 @@ guise_capture_input_next (GuiseCaptureInput *self,
   *out_frame = guise_frame_new (guise_image_ref (frame->image), self->last_ns, self->next_index++,
                                 frame->flags);
   return TRUE;
+}
+
+gboolean
+guise_media_input_rewind (GuiseMediaInput *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self->reader != NULL, FALSE);
+
+  return guise_video_reader_seek (self->reader, 0, cancellable, error);
 }
 
 /* Whether opening a camera that has just come back is worth another try: the system may still be
@@ -144,7 +168,7 @@ is_passing (const GError *error)
 
 /* A camera that is there and fails, over and over, would be opened for ever. */
 static gboolean
-may_try_again (GuiseCaptureInput *self, GError **error)
+may_try_again (GuiseMediaInput *self, GError **error)
 {
   self->n_failed = self->next_index - self->since < N_WORKING ? self->n_failed + 1 : 1;
   self->since = self->next_index;
@@ -159,7 +183,7 @@ may_try_again (GuiseCaptureInput *self, GError **error)
 }
 
 gboolean
-guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GError **error)
+guise_media_input_wait (GuiseMediaInput *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (self->bus != NULL, FALSE);
 
@@ -187,37 +211,37 @@ guise_capture_input_wait (GuiseCaptureInput *self, GCancellable *cancellable, GE
 }
 
 double
-guise_capture_input_get_rate (const GuiseCaptureInput *self)
+guise_media_input_get_rate (const GuiseMediaInput *self)
 {
   return self->rate;
 }
 
 uint64_t
-guise_capture_input_get_n_frames (const GuiseCaptureInput *self)
+guise_media_input_get_n_frames (const GuiseMediaInput *self)
 {
   return self->n_frames;
 }
 
 const char *
-guise_capture_input_get_name (const GuiseCaptureInput *self)
+guise_media_input_get_name (const GuiseMediaInput *self)
 {
   return self->name;
 }
 
 const char *
-guise_capture_input_get_bus (const GuiseCaptureInput *self)
+guise_media_input_get_bus (const GuiseMediaInput *self)
 {
   return self->bus;
 }
 
 const char *
-guise_capture_input_get_mode (const GuiseCaptureInput *self)
+guise_media_input_get_mode (const GuiseMediaInput *self)
 {
   return self->mode;
 }
 
 const char *
-guise_capture_input_get_locked (const GuiseCaptureInput *self)
+guise_media_input_get_locked (const GuiseMediaInput *self)
 {
   return self->locked;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A camera as the input of a session: held still, unplugged, back under another number. */
-#include "capture/guise-capture-input.h"
+#include "media/guise-media-input.h"
 
 #include <string.h>
 
@@ -25,33 +25,33 @@ test_unplugged (void)
   const GuiseFakeCamera loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 3 };
   const GuiseFakeCamera busy = { .name = "Desk", .bus = "usb-9", .is_busy = 1, .n_pictures = -1 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseCaptureInput) input = NULL;
+  g_autoptr (GuiseMediaInput) input = NULL;
   g_autoptr (GuiseFrame) frame = NULL;
   GThread *helper;
   int64_t  last_ns = -1;
 
   guise_fake_camera_plug (0, &loose);
-  input = guise_capture_input_open ("/dev/video0", &error);
+  input = guise_media_input_open ("/dev/video0", NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (guise_capture_input_get_mode (input), ==, "640x480 30 YUYV");
-  g_assert_cmpstr (guise_capture_input_get_locked (input), ==, "exposure white-balance");
+  g_assert_cmpstr (guise_media_input_get_mode (input), ==, "640x480 30 YUYV");
+  g_assert_cmpstr (guise_media_input_get_locked (input), ==, "exposure white-balance");
   for (int i = 0; i < 3; i++)
     {
       g_autoptr (GuiseFrame) next = NULL;
 
-      g_assert_true (guise_capture_input_next (input, NULL, &next, NULL));
+      g_assert_true (guise_media_input_next (input, NULL, &next, NULL));
       last_ns = next->time_ns;
     }
-  g_assert_false (guise_capture_input_next (input, NULL, &frame, &error));
+  g_assert_false (guise_media_input_next (input, NULL, &frame, &error));
   g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED);
   g_clear_error (&error);
 
   guise_fake_camera_plug (4, &busy);
   helper = g_thread_new ("system", let_go, NULL);
-  g_assert_true (guise_capture_input_wait (input, NULL, &error));
+  g_assert_true (guise_media_input_wait (input, NULL, &error));
   g_assert_no_error (error);
   g_thread_join (helper);
-  g_assert_true (guise_capture_input_next (input, NULL, &frame, NULL));
+  g_assert_true (guise_media_input_next (input, NULL, &frame, NULL));
   /* The take goes on: numbers and times as if there had been no pause. */
   g_assert_cmpuint (frame->index, ==, 3);
   g_assert_cmpint (frame->time_ns, >, last_ns);
@@ -67,25 +67,25 @@ test_faulty (void)
     .name = "Desk", .bus = "usb-9", .n_pictures = -1, .broken_after = 2
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseCaptureInput) input = NULL;
+  g_autoptr (GuiseMediaInput) input = NULL;
   int n_waits = 0;
   int n_pictures = 0;
 
   guise_fake_camera_plug (0, &faulty);
-  input = guise_capture_input_open ("/dev/video0", &error);
+  input = guise_media_input_open ("/dev/video0", NULL, &error);
   g_assert_no_error (error);
   for (;;)
     {
       g_autoptr (GuiseFrame) frame = NULL;
 
-      if (guise_capture_input_next (input, NULL, &frame, &error))
+      if (guise_media_input_next (input, NULL, &frame, &error))
         {
           n_pictures++;
           continue;
         }
       g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED);
       g_clear_error (&error);
-      if (!guise_capture_input_wait (input, NULL, &error))
+      if (!guise_media_input_wait (input, NULL, &error))
         break;
       n_waits++;
       g_assert_cmpint (n_waits, <, 20);
@@ -101,7 +101,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/capture-input/unplugged", test_unplugged);
-  g_test_add_func ("/capture-input/faulty", test_faulty);
+  g_test_add_func ("/media-input/unplugged", test_unplugged);
+  g_test_add_func ("/media-input/faulty", test_faulty);
   return g_test_run ();
 }
