@@ -69,7 +69,10 @@ static const GuiseCliVerb verbs[] = {
   { "live", "--model FILE.dfm --source DEV|FILE", N_ ("Swap live without a window"),
     "guise live --model work.dfm --source /dev/video0 --sink "
     "none --seconds 10",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, NULL },
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_live,
+    N_ ("--set takes what the studio's Live page has: blur=25, erode=5, color=rct, coverage=1,\n"
+        "lost-face=blur, label=yes and so on; a wrong name or value is answered with the right "
+        "ones.") },
   { "bench", "ops|train|infer|extract|sort|sample|live", N_ ("Measure this computer"),
     "guise bench train --config tiny --json",
     GUISE_CLI_COMPUTES | GUISE_CLI_PRECISION | GUISE_CLI_TRAINS | GUISE_CLI_SHARES,

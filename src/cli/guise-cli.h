@@ -178,6 +178,7 @@ gboolean guise_cli_extract (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_faceset (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_history (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_inspect (GuiseCli *self, char **argv, GError **error);
+gboolean guise_cli_live (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_model (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_plan (GuiseCli *self, char **argv, GError **error);
 gboolean guise_cli_project (GuiseCli *self, char **argv, GError **error);

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `guise live`: the live view without a window. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/guise-cli-person.h"
+#include "cli/guise-cli.h"
+#include "core/guise-error.h"
+#include "live/guise-live.h"
+
+#define REPORT_US 1000000 /* progress once a second */
+#define LOOK_US   50000   /* how soon Ctrl-C is noticed */
+
+/* What the pipeline told, and where it is said. */
+typedef struct
+{
+  GuiseCli *cli;  /* borrowed */
+  GMutex    lock; /* of what follows */
+  GCond     changed;
+  GQueue    notes; /* owned; (element-type utf8): sentences to be said by the caller's thread */
+  gboolean  is_over;
+  gboolean  has_model;
+  GError   *error; /* owned; why it is over, or NULL */
+
+  int64_t began_us; /* when the model was ready */
+} Session;
+
+static void
+session_init (Session *self, GuiseCli *cli)
+{
+  memset (self, 0, sizeof *self);
+  self->cli = cli;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  g_queue_init (&self->notes);
+}
+
+static void
+session_clear (Session *self)
+{
+  g_queue_clear_full (&self->notes, g_free);
+  g_clear_error (&self->error);
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
+
+/* ---- what the pipeline tells, on its threads ---- */
+
+static char *
+describe (GuiseLiveEvent event, const char *what, const GError *error)
+{
+  switch (event)
+    {
+    case GUISE_LIVE_EVENT_UNPLUGGED:
+      return g_strdup_printf (_("“%s” was unplugged; plug it in again and it goes on."), what);
+    case GUISE_LIVE_EVENT_BACK:
+      return g_strdup_printf (_("“%s” is back."), what);
+    case GUISE_LIVE_EVENT_DEVICE_LOST:
+      return g_strdup_printf (_("The graphics card is gone (%s); the processor goes on."),
+                                 error->message);
+    case GUISE_LIVE_EVENT_SINK_FAILED:
+      return g_strdup_printf (_("Nothing more goes to “%s”: %s"), what, error->message);
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+ends_it (GuiseLiveEvent event, gboolean has_model)
+{
+  return event == GUISE_LIVE_EVENT_ENDED || event == GUISE_LIVE_EVENT_FAILED ||
+         (event == GUISE_LIVE_EVENT_MODEL_FAILED && !has_model);
+}
+
+static void
+on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void *user_data)
+{
+  Session *self = user_data;
+  char    *note = describe (event, what, error);
+
+  g_mutex_lock (&self->lock);
+  if (note != NULL)
+    g_queue_push_tail (&self->notes, note);
+  if (event == GUISE_LIVE_EVENT_MODEL_READY && !self->has_model)
+    {
+      self->has_model = TRUE;
+      self->began_us = g_get_monotonic_time ();
+    }
+  if (ends_it (event, self->has_model))
+    {
+      self->is_over = TRUE;
+      if (error != NULL && self->error == NULL)
+        self->error = g_error_copy (error);
+    }
+  if (event != GUISE_LIVE_EVENT_PICTURE)
+    g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- figures ---- */
+
+static JsonObject *
+make_spread (const GuiseLiveSpread *spread)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_double_member (object, "p50", spread->p50);
+  json_object_set_double_member (object, "p95", spread->p95);
+  json_object_set_double_member (object, "p99", spread->p99);
+  return object;
+}
+
+static JsonObject *
+make_members (const GuiseLiveFigures *figures)
+{
+  JsonObject *members = json_object_new (), *stages = json_object_new ();
+
+  for (int i = 0; i < GUISE_N_LIVE_STAGES; i++)
+    json_object_set_object_member (stages, guise_live_stage_to_string (i),
+                                   make_spread (&figures->stages[i]));
+  json_object_set_object_member (members, "stages", stages);
+  json_object_set_object_member (members, "around_network", make_spread (&figures->around));
+  json_object_set_object_member (members, "latency", make_spread (&figures->total));
+  json_object_set_double_member (members, "fps", figures->fps);
+  json_object_set_int_member (members, "frames", (gint64) figures->n_shown);
+  json_object_set_int_member (members, "dropped", (gint64) figures->n_dropped);
+  json_object_set_int_member (members, "without_face", (gint64) figures->n_without_face);
+  return members;
+}
+
+static char *
+dup_table (const GuiseLiveFigures *figures)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          _("%.1f pictures a second, %u shown, %u dropped, %u without a face"),
+                             figures->fps, (unsigned) figures->n_shown,
+                             (unsigned) figures->n_dropped, (unsigned) figures->n_without_face);
+  g_string_append_printf (text, "\n%-16s%9s%9s%9s\n", "ms", "p50", "p95", "p99");
+  for (int i = 0; i < GUISE_N_LIVE_STAGES; i++)
+    g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f\n", guise_live_stage_to_string (i),
+                            figures->stages[i].p50, figures->stages[i].p95, figures->stages[i].p99);
+  g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f\n", "around network", figures->around.p50,
+                          figures->around.p95, figures->around.p99);
+  g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f", "latency", figures->total.p50,
+                          figures->total.p95, figures->total.p99);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* ---- the run ---- */
+
+static void
+say_notes (Session *self)
+{
+  char *note;
+
+  while ((note = g_queue_pop_head (&self->notes)) != NULL)
+    {
+      guise_cli_output_warning (self->cli->output, "%s", note);
+      g_free (note);
+    }
+}
+
+/* Until the footage is over, the time is, something fails or somebody stops it. The lock is held.
+ */
+static void
+wait_for_end (Session *self, GuiseLive *live, double seconds)
+{
+  int64_t told_us = g_get_monotonic_time ();
+
+  while (!self->is_over && !g_cancellable_is_cancelled (self->cli->cancellable) &&
+         !(self->has_model && seconds > 0.0 &&
+           (double) (g_get_monotonic_time () - self->began_us) * 1e-6 >= seconds))
+    {
+      GuiseLiveFigures figures;
+
+      g_cond_wait_until (&self->changed, &self->lock, g_get_monotonic_time () + LOOK_US);
+      say_notes (self);
+      if (g_get_monotonic_time () - told_us < REPORT_US)
+        continue;
+      told_us = g_get_monotonic_time ();
+      guise_live_read_figures (live, &figures);
+      guise_cli_output_progress (self->cli->output, figures.n_shown, 0, make_members (&figures));
+    }
+  say_notes (self);
+}
+
+static gboolean
+is_folder_name (const char *sink)
+{
+  return g_str_has_suffix (sink, G_DIR_SEPARATOR_S) || g_file_test (sink, G_FILE_TEST_IS_DIR);
+}
+
+static GuiseLiveSink *
+open_sink (const GuiseCli *cli, const char *name, double rate, GError **error)
+{
+  if (guise_media_input_is_camera (name))
+    return guise_live_camera_sink_new (name, error);
+  if (is_folder_name (name))
+    return guise_live_sequence_sink_new (name, error);
+  if (!guise_cli_check_output (cli, name, error))
+    return NULL;
+  return guise_live_video_sink_new (name, rate, error);
+}
+
+/* What was asked for on the command line. */
+typedef struct
+{
+  char            *model;
+  char            *sink;
+  double           seconds;
+  GuiseLiveOptions options;
+} Wish;
+
+static gboolean
+run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError **error)
+{
+  g_auto (Session) session;
+  gboolean         has_sink = wish->sink != NULL && strcmp (wish->sink, "none") != 0, is_ok = TRUE;
+  GuiseLiveSink   *sink = NULL;
+  GuiseLiveFigures figures;
+  GuiseLive       *live;
+  int              number = 0;
+
+  session_init (&session, cli);
+  if (has_sink && (sink = open_sink (cli, wish->sink, 0.0, error)) == NULL)
+    return FALSE;
+  guise_cli_output_begin (cli->output, _("Live"), 0);
+  live = guise_live_start (&wish->options, settings, wish->model, on_live_event, &session);
+  if (has_sink)
+    number = guise_live_add_sink (live, sink);
+  g_mutex_lock (&session.lock);
+  wait_for_end (&session, live, wish->seconds);
+  g_mutex_unlock (&session.lock);
+  guise_live_read_figures (live, &figures);
+  if (has_sink)
+    is_ok = guise_live_remove_sink (live, number, error);
+  guise_live_stop (live);
+  say_notes (&session);
+  /* A recording is complete now, whatever ended it. */
+  if (is_ok && session.error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&session.error));
+      is_ok = FALSE;
+    }
+  if (is_ok && g_cancellable_is_cancelled (cli->cancellable))
+    {
+      guise_cli_output_progress (cli->output, figures.n_shown, figures.n_shown,
+                                 make_members (&figures));
+      is_ok = !guise_cli_cancelled (cli, error);
+    }
+  if (is_ok)
+    {
+      g_autofree char *table = dup_table (&figures);
+
+      guise_cli_output_result (cli->output, table, make_members (&figures));
+    }
+  return is_ok;
+}
+
+static gboolean
+apply_words (GuiseCli *self, char **words, GuiseLiveSettings *settings, GError **error)
+{
+  for (size_t i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (!guise_live_settings_set_text (settings, words[i], &local))
+        {
+          guise_cli_set_usage_error (self, error, "%s.", local->message);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+guise_cli_live (GuiseCli *self, char **argv, GError **error)
+{
+  Wish              wish = { 0 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autofree char  *model = NULL;
+  g_autofree char  *source = NULL;
+  g_autofree char  *sink = NULL;
+  g_autofree char  *person = NULL;
+  g_autofree float *reference = NULL;
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = {
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model, N_ ("The model"), "FILE.dfm" },
+    { "source", 0, 0, G_OPTION_ARG_FILENAME, &source,
+      N_ ("A camera, or a video, picture or folder in its place"), "DEV|FILE" },
+    { "sink", 0, 0, G_OPTION_ARG_FILENAME, &sink,
+      N_ ("Where pictures go: none (default), a video, a folder, or a virtual camera"),
+      "none|FILE|DIR/|/dev/videoN" },
+    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &wish.seconds,
+      N_ ("Stop so long after the model is ready"), "N" },
+    { "loop", 0, 0, G_OPTION_ARG_NONE, &wish.options.loops, N_ ("Footage begins anew at its end"),
+      NULL },
+    { "every-picture", 0, 0, G_OPTION_ARG_NONE, &wish.options.keeps_all,
+      N_ ("Footage is not played at its rate: no picture is left out"), NULL },
+    { "person", 0, 0, G_OPTION_ARG_FILENAME, &person,
+      N_ ("Only the person of this picture, folder of pictures or faceset"), "REF" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words,
+      N_ ("One setting of the live view; may be given again and again"), "NAME=VALUE" },
+    { NULL },
+  };
+
+  if (!guise_cli_parse (self, argv, entries, error) || !apply_words (self, words, &settings, error))
+    return FALSE;
+  if (model == NULL || source == NULL)
+    {
+      guise_cli_set_usage_error (self, error,
+                                 _("Say which model and which camera: --model FILE.dfm --source "
+                                   "DEV|FILE."));
+      return FALSE;
+    }
+  if (person != NULL && (reference = guise_cli_person_load (self, person, error)) == NULL)
+    return FALSE;
+  wish.model = model;
+  wish.sink = sink;
+  wish.options.source = source;
+  wish.options.device = self->device;
+  wish.options.n_threads = self->n_threads;
+  wish.options.person = reference;
+  return run (self, &wish, &settings, error);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The second node: where the faces are, and which of them count. */
+#include "live/guise-live-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "face/guise-person-gate.h"
+#include "live/guise-live-crop.h"
+
+/* What this node has for itself. */
+typedef struct
+{
+  GuiseLive             *live;   /* borrowed */
+  GuiseDevice           *device; /* owned */
+  GuiseFaceFinder       *finder; /* owned */
+  GuiseFaceFinderOptions options;
+  GuisePersonGate       *gate;   /* owned; NULL when everybody is swapped */
+  GuiseLiveSteady       *steady; /* owned */
+} Node;
+
+static void
+node_clear (Node *self)
+{
+  g_clear_pointer (&self->gate, guise_person_gate_free);
+  g_clear_pointer (&self->finder, guise_face_finder_free);
+  g_clear_pointer (&self->steady, guise_live_steady_free);
+  g_clear_pointer (&self->device, guise_device_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
+
+/* Who shall be told apart must be seen: with a person to look for, several are followed. */
+#define PERSON_FACES 4
+
+static GuiseFaceFinderOptions
+wanted_finder (const Node *self, const GuiseLiveSettings *settings)
+{
+  int n_least = self->live->person != NULL ? PERSON_FACES : settings->face + 1;
+
+  return (GuiseFaceFinderOptions){
+    .range = settings->range,
+    .mode = GUISE_FACE_MODE_VIDEO,
+    .max_faces = CLAMP (n_least, settings->max_faces, GUISE_FACE_FINDER_MAX_FACES),
+    .min_score = settings->threshold,
+  };
+}
+
+/* Another detector, threshold or number of faces is another finder. */
+static gboolean
+fit_finder (Node *self, const GuiseLiveSettings *settings, GError **error)
+{
+  GuiseFaceFinderOptions wanted = wanted_finder (self, settings);
+  GuiseFaceFinder       *finder;
+
+  if (self->finder != NULL && wanted.range == self->options.range &&
+      wanted.max_faces == self->options.max_faces && wanted.min_score == self->options.min_score)
+    return TRUE;
+  finder = guise_face_finder_new (self->live->models_dir, self->device, &wanted, error);
+  if (finder == NULL)
+    return FALSE;
+  g_clear_pointer (&self->finder, guise_face_finder_free);
+  self->finder = finder;
+  self->options = wanted;
+  return TRUE;
+}
+
+/* What faces are ordered by, smallest first. */
+static double
+get_key (const GuiseFace *face, GuiseLiveOrder order, const GuiseImage *frame)
+{
+  const GuiseFaceRect *rect = &face->rect;
+  double               x = 0.5 * (rect->left + rect->right), y = 0.5 * (rect->top + rect->bottom);
+  const double         keys[GUISE_N_LIVE_ORDERS] = {
+            [GUISE_LIVE_ORDER_LARGEST] = -(rect->right - rect->left) * (rect->bottom - rect->top),
+            [GUISE_LIVE_ORDER_MIDDLE] = hypot (x - 0.5 * frame->width, y - 0.5 * frame->height),
+            [GUISE_LIVE_ORDER_LEFT] = x,
+            [GUISE_LIVE_ORDER_RIGHT] = -x,
+            [GUISE_LIVE_ORDER_TOP] = y,
+            [GUISE_LIVE_ORDER_BOTTOM] = -y,
+  };
+
+  return keys[order];
+}
+
+static void
+add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, const GuiseFace *face)
+{
+  GuiseLiveFace *to = &shot->faces[shot->n_faces++];
+
+  to->track = face->track;
+  memcpy (to->landmarks, face->landmarks, sizeof to->landmarks);
+  guise_live_steady_apply (self->steady, face->track, settings->smoothing, to->landmarks);
+}
+
+/* Puts the faces that are swapped into the shot, in their order. */
+static void
+choose (Node                     *self,
+        const GuiseLiveSettings  *settings,
+        const GPtrArray          *faces,
+        const GuisePersonVerdict *verdicts,
+        GuiseLiveShot            *shot)
+{
+  const GuiseFace *ordered[GUISE_FACE_FINDER_MAX_FACES];
+  double           keys[GUISE_FACE_FINDER_MAX_FACES];
+  int              n = 0;
+
+  for (unsigned i = 0; i < faces->len && n < GUISE_FACE_FINDER_MAX_FACES; i++)
+    {
+      const GuiseFace *face = g_ptr_array_index (faces, i);
+      double           key = get_key (face, settings->order, shot->frame->image);
+      int              at = n;
+
+      if (verdicts != NULL && !verdicts[i].is_person)
+        continue;
+      for (; at > 0 && keys[at - 1] > key; at--)
+        {
+          keys[at] = keys[at - 1];
+          ordered[at] = ordered[at - 1];
+        }
+      keys[at] = key;
+      ordered[at] = face;
+      n++;
+    }
+  if (self->gate != NULL || settings->swaps_all)
+    for (int i = 0; i < MIN (n, settings->max_faces); i++)
+      add_face (self, settings, shot, ordered[i]);
+  else if (settings->face < n)
+    add_face (self, settings, shot, ordered[settings->face]);
+}
+
+static gboolean
+look (Node *self, GuiseLiveShot *shot, GError **error)
+{
+  int64_t           start_us = g_get_monotonic_time ();
+  GuiseLiveSettings settings;
+  g_autoptr (GPtrArray) faces = NULL;
+  GuisePersonVerdict verdicts[GUISE_FACE_FINDER_MAX_FACES];
+
+  guise_live_get_settings (self->live, &settings);
+  if (!fit_finder (self, &settings, error) ||
+      !guise_face_finder_process (self->finder, shot->frame->image, shot->frame->time_ns, &faces,
+                                  error) ||
+      (self->gate != NULL &&
+       !guise_person_gate_judge (self->gate, shot->frame->image, faces, verdicts, error)))
+    return FALSE;
+  choose (self, &settings, faces, self->gate != NULL ? verdicts : NULL, shot);
+  shot->busy_us[GUISE_LIVE_STAGE_FIND] = g_get_monotonic_time () - start_us;
+  return TRUE;
+}
+
+/* The face networks are small: the processor runs them while a graphics card has the model. */
+static gboolean
+open_node (Node *self, GError **error)
+{
+  GuiseLiveSettings settings;
+
+  self->steady = guise_live_steady_new ();
+  self->device = guise_device_open ("cpu", self->live->n_threads, error);
+  if (self->device == NULL)
+    return FALSE;
+  guise_live_get_settings (self->live, &settings);
+  if (!fit_finder (self, &settings, error))
+    return FALSE;
+  if (self->live->person == NULL)
+    return TRUE;
+  self->gate = guise_person_gate_new (self->live->models_dir, self->device, self->live->person,
+                                      GUISE_PERSON_LIMIT, error);
+  return self->gate != NULL;
+}
+
+static gboolean
+run (Node *self, GError **error)
+{
+  GuiseLiveShot *shot;
+
+  if (!open_node (self, error))
+    return FALSE;
+  while ((shot = guise_live_link_pull (self->live->to_find, -1)) != NULL)
+    {
+      if (!look (self, shot, error))
+        {
+          guise_live_shot_unref (shot);
+          return FALSE;
+        }
+      guise_live_link_push (self->live->to_network, shot);
+    }
+  return TRUE;
+}
+
+void *
+guise_live_run_find (void *data)
+{
+  g_auto (Node) node = { .live = data };
+  g_autoptr (GError) error = NULL;
+
+  if (!run (&node, &error))
+    guise_live_fail (node.live, error);
+  guise_live_link_close (node.live->to_find);
+  guise_live_link_close (node.live->to_network);
+  return NULL;
+}

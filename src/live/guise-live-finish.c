@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is done to whole pictures. */
+#include "live/guise-live-finish.h"
+
+#include <math.h>
+
+#include "image/guise-draw.h"
+#include "image/guise-resize.h"
+
+#define BLUR_COLUMNS 16
+#define MIN_SIDE     4 /* of a degraded picture (faces.md 8.7) */
+#define MIN_LEVELS   4 /* faces.md 8.5 */
+#define MOST_LEVELS  127
+#define LABEL_PART   12 /* of the height */
+#define LABEL_TEXT   "AI"
+
+static const uint8_t card_color[3] = { 56, 48, 46 };
+static const uint8_t sign_color[3] = { 150, 144, 140 };
+static const uint8_t plate_color[3] = { 30, 26, 24 };
+static const uint8_t label_color[3] = { 255, 255, 255 };
+
+/* A way down to a smaller picture and back. */
+typedef struct
+{
+  GuiseImage   *small; /* owned */
+  GuiseResizer *down;  /* owned */
+  GuiseResizer *up;    /* owned */
+  int           width; /* of the large picture */
+  int           height;
+} Detour;
+
+struct _GuiseLiveFinish
+{
+  Detour blur;
+  Detour bicubic;
+};
+
+static void
+detour_clear (Detour *self)
+{
+  g_clear_pointer (&self->small, guise_image_unref);
+  g_clear_pointer (&self->down, guise_resizer_free);
+  g_clear_pointer (&self->up, guise_resizer_free);
+}
+
+/* Makes the detour fit; costs nothing when it does already. */
+static gboolean
+detour_fit (Detour           *self,
+            const GuiseImage *large,
+            int               width,
+            int               height,
+            GuiseResizeKernel down,
+            GuiseResizeKernel up,
+            GError          **error)
+{
+  if (self->small != NULL && self->small->width == width && self->small->height == height &&
+      self->width == large->width && self->height == large->height)
+    return TRUE;
+  detour_clear (self);
+  self->small = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error);
+  if (self->small == NULL)
+    return FALSE;
+  self->width = large->width;
+  self->height = large->height;
+  self->down = guise_resizer_new (down, large->width, large->height, width, height);
+  self->up = guise_resizer_new (up, width, height, large->width, large->height);
+  return TRUE;
+}
+
+static void
+detour_run (Detour *self, const GuiseImage *from, GuiseImage *to)
+{
+  guise_resizer_run (self->down, from, self->small);
+  guise_resizer_run (self->up, self->small, to);
+}
+
+GuiseLiveFinish *
+guise_live_finish_new (void)
+{
+  return g_new0 (GuiseLiveFinish, 1);
+}
+
+void
+guise_live_finish_free (GuiseLiveFinish *self)
+{
+  if (self == NULL)
+    return;
+  detour_clear (&self->blur);
+  detour_clear (&self->bicubic);
+  g_free (self);
+}
+
+gboolean
+guise_live_finish_degrade (GuiseLiveFinish         *self,
+                           const GuiseLiveSettings *settings,
+                           GuiseImage              *canvas,
+                           GError                 **error)
+{
+  double part = 1.0 - settings->frame_bicubic / 100.0;
+  int    width = MAX (MIN_SIDE, (int) (canvas->width * part));
+  int    height = MAX (MIN_SIDE, (int) (canvas->height * part));
+
+  if (settings->frame_bicubic == 0)
+    return TRUE;
+  if (!detour_fit (&self->bicubic, canvas, width, height, GUISE_RESIZE_CUBIC, GUISE_RESIZE_CUBIC,
+                   error))
+    return FALSE;
+  detour_run (&self->bicubic, canvas, canvas);
+  return TRUE;
+}
+
+void
+guise_live_finish_compress (GuiseImage *canvas, double compression)
+{
+  double  levels = fmax (MIN_LEVELS, MOST_LEVELS - compression);
+  uint8_t table[256];
+
+  if (compression <= 0.0)
+    return;
+  for (int i = 0; i < 256; i++)
+    {
+      double value = floor (i / 255.0 * levels) / levels + 2.0 / levels;
+
+      table[i] = (uint8_t) (fmin (value, 1.0) * 255.0);
+    }
+  for (int y = 0; y < canvas->height; y++)
+    {
+      uint8_t *row = guise_image_row (canvas, y);
+
+      for (int x = 0; x < 3 * canvas->width; x++)
+        row[x] = table[row[x]];
+    }
+}
+
+gboolean
+guise_live_finish_blur (GuiseLiveFinish  *self,
+                        const GuiseImage *frame,
+                        GuiseImage       *canvas,
+                        GError          **error)
+{
+  int columns = MIN (BLUR_COLUMNS, frame->width);
+  int rows = MAX (1, frame->height * columns / frame->width);
+
+  if (!detour_fit (&self->blur, frame, columns, rows, GUISE_RESIZE_AREA, GUISE_RESIZE_CUBIC, error))
+    return FALSE;
+  detour_run (&self->blur, frame, canvas);
+  return TRUE;
+}
+
+void
+guise_live_draw_card (GuiseImage *canvas)
+{
+  int unit = MAX (1, MIN (canvas->width, canvas->height) / 24);
+  int x = canvas->width / 2, y = canvas->height / 2;
+
+  guise_draw_rect (canvas, 0, 0, canvas->width, canvas->height, card_color);
+  guise_draw_rect (canvas, x - 2 * unit, y - 2 * unit, unit + unit / 2, 4 * unit, sign_color);
+  guise_draw_rect (canvas, x + unit / 2, y - 2 * unit, unit + unit / 2, 4 * unit, sign_color);
+}
+
+void
+guise_live_draw_label (GuiseImage *canvas)
+{
+  int scale = MAX (1, canvas->height / LABEL_PART / (GUISE_DRAW_GLYPH_HEIGHT + 2));
+  int width = (2 * GUISE_DRAW_GLYPH_WIDTH + 3) * scale;
+  int height = (GUISE_DRAW_GLYPH_HEIGHT + 3) * scale;
+  int x = canvas->width - width - 2 * scale, y = canvas->height - height - 2 * scale;
+
+  guise_draw_rect (canvas, x, y, width, height, plate_color);
+  guise_draw_text (canvas, x + 2 * scale, y + 2 * scale, scale, LABEL_TEXT, label_color);
+}

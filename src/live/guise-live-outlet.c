@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Sinks, each on a thread of its own behind a link: one that stalls holds nobody up. */
+#include "live/guise-live-private.h"
+
+void
+guise_live_sink_free (GuiseLiveSink *self)
+{
+  char *name;
+
+  if (self == NULL)
+    return;
+  name = g_steal_pointer (&self->name);
+  self->class_->destroy (self);
+  g_free (name);
+}
+
+/* Until its link is closed and empty, or the sink fails. */
+static void *
+run_outlet (void *data)
+{
+  GuiseLiveOutlet *self = data;
+  GuiseLiveShot   *shot;
+
+  while (self->error == NULL && (shot = guise_live_link_pull (self->link, -1)) != NULL)
+    {
+      (void) self->sink->class_->put (self->sink, shot, &self->error);
+      guise_live_shot_unref (shot);
+    }
+  if (self->error == NULL && self->sink->class_->finish != NULL)
+    (void) self->sink->class_->finish (self->sink, &self->error);
+  guise_live_link_close (self->link);
+  if (self->error != NULL)
+    guise_live_tell (self->live, GUISE_LIVE_EVENT_SINK_FAILED, self->sink->name, self->error);
+  return NULL;
+}
+
+/* Ends it: what waits is still written. */
+static void
+finish (GuiseLiveOutlet *self)
+{
+  guise_live_link_close (self->link);
+  if (self->thread != NULL)
+    g_thread_join (g_steal_pointer (&self->thread));
+}
+
+void
+guise_live_outlet_free (GuiseLiveOutlet *self)
+{
+  finish (self);
+  guise_live_link_free (self->link);
+  guise_live_sink_free (self->sink);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+void
+guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot)
+{
+  g_mutex_lock (&self->outlets_lock);
+  for (unsigned i = 0; i < self->outlets->len; i++)
+    {
+      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      guise_live_link_push (outlet->link, guise_live_shot_ref (shot));
+    }
+  g_mutex_unlock (&self->outlets_lock);
+}
+
+int
+guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink)
+{
+  GuiseLiveOutlet *outlet = g_new0 (GuiseLiveOutlet, 1);
+
+  outlet->live = self;
+  outlet->sink = sink;
+  outlet->link = guise_live_link_new (sink->capacity,
+                                      self->keeps_all ? GUISE_LIVE_WAITS : GUISE_LIVE_NEWEST_WINS);
+  outlet->thread = g_thread_new ("live-sink", run_outlet, outlet);
+  g_mutex_lock (&self->outlets_lock);
+  outlet->number = ++self->n_outlets;
+  self->n_waiting += sink->capacity + 1;
+  g_ptr_array_add (self->outlets, outlet);
+  g_mutex_unlock (&self->outlets_lock);
+  guise_live_fit_pool (self);
+  return outlet->number;
+}
+
+/* Takes an outlet out of the list. */
+static GuiseLiveOutlet *
+steal (GuiseLive *self, int number)
+{
+  GuiseLiveOutlet *found = NULL;
+
+  g_mutex_lock (&self->outlets_lock);
+  for (unsigned i = 0; i < self->outlets->len && found == NULL; i++)
+    {
+      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      if (outlet->number == number)
+        found = g_ptr_array_steal_index (self->outlets, i);
+    }
+  if (found != NULL)
+    self->n_waiting -= found->sink->capacity + 1;
+  g_mutex_unlock (&self->outlets_lock);
+  return found;
+}
+
+gboolean
+guise_live_remove_sink (GuiseLive *self, int number, GError **error)
+{
+  GuiseLiveOutlet *outlet = steal (self, number);
+  gboolean         was_running, is_ok;
+
+  if (outlet == NULL)
+    return TRUE;
+  was_running = !guise_live_link_is_closed (outlet->link);
+  finish (outlet);
+  is_ok = outlet->error == NULL || !was_running;
+  if (!is_ok)
+    g_propagate_error (error, g_steal_pointer (&outlet->error));
+  guise_live_outlet_free (outlet);
+  guise_live_fit_pool (self);
+  return is_ok;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The last node: pictures when they are due, to the screen and the sinks. */
+#include "live/guise-live-private.h"
+
+#include "live/guise-live-finish.h"
+
+#define US_PER_MS 1000
+#define LOOK_US   100000 /* how often a camera that is gone is noticed */
+#define MAX_DELAYED                                                             \
+  600 /* pictures: five seconds at 120 a second; beyond it the delay is shorter \
+       */
+
+/* What this node has for itself. */
+typedef struct
+{
+  GuiseLive     *live;              /* borrowed */
+  GuiseLiveShot *ring[MAX_DELAYED]; /* owned; that are not due yet */
+  int            first;
+  int            n;
+  GuiseLiveShot *last; /* owned; what was shown last, or NULL */
+  int64_t        last_us;
+  gboolean       has_card; /* that a lost camera's */
+} Node;
+
+static void
+push (Node *self, GuiseLiveShot *shot)
+{
+  if (self->n == MAX_DELAYED)
+    {
+      guise_live_shot_unref (self->ring[self->first]);
+      self->first = (self->first + 1) % MAX_DELAYED;
+      self->n--;
+    }
+  self->ring[(self->first + self->n++) % MAX_DELAYED] = shot;
+}
+
+static GuiseLiveShot *
+pop (Node *self)
+{
+  GuiseLiveShot *shot = self->ring[self->first];
+
+  self->first = (self->first + 1) % MAX_DELAYED;
+  self->n--;
+  return shot;
+}
+
+/* A card of the size of a picture, in its place. The picture itself is not drawn upon: others may
+ * be reading it. */
+static GuiseLiveShot *
+make_card (Node *self, const GuiseLiveShot *like)
+{
+  g_autoptr (GuiseLiveShot) card =
+               guise_live_pool_take (self->live->pool, guise_frame_ref (like->frame),
+                                     like->taken_us);
+
+  if (card == NULL || !guise_live_shot_reserve_canvas (card, NULL)) /* nothing is shown then */
+    return NULL;
+  guise_live_draw_card (card->canvas);
+  card->view = GUISE_LIVE_VIEW_CARD;
+  return g_steal_pointer (&card);
+}
+
+static void
+publish (Node *self, GuiseLiveShot *shot)
+{
+  GuiseLive     *live = self->live;
+  int64_t        now_us = g_get_monotonic_time ();
+  GuiseLiveShot *before;
+
+  guise_live_meter_add (live->meter, shot->busy_us, now_us - shot->taken_us, now_us,
+                        shot->n_faces > 0);
+  g_mutex_lock (&live->lock);
+  before = live->newest;
+  live->newest = guise_live_shot_ref (shot);
+  g_mutex_unlock (&live->lock);
+  g_clear_pointer (&before, guise_live_shot_unref);
+  guise_live_outlets_put (live, shot);
+  guise_live_tell (live, GUISE_LIVE_EVENT_PICTURE, NULL, NULL);
+  self->last_us = now_us;
+}
+
+/* Takes the shot. What is hidden at this moment never leaves. */
+static void
+show (Node *self, GuiseLiveShot *shot)
+{
+  if (g_atomic_int_get (&self->live->is_hidden))
+    {
+      GuiseLiveShot *card = make_card (self, shot);
+
+      guise_live_shot_unref (shot);
+      shot = card;
+    }
+  if (shot == NULL)
+    return;
+  publish (self, shot);
+  g_clear_pointer (&self->last, guise_live_shot_unref);
+  self->last = shot;
+  self->has_card = FALSE;
+}
+
+/* The last picture stands for a moment when the camera is gone, then a card. */
+static void
+cover_lost_camera (Node *self, const GuiseLiveSettings *settings)
+{
+  GuiseLiveShot *card;
+
+  if (self->has_card || self->last == NULL || !g_atomic_int_get (&self->live->is_unplugged) ||
+      g_get_monotonic_time () - self->last_us <= (int64_t) settings->hold_ms * US_PER_MS)
+    return;
+  card = make_card (self, self->last);
+  if (card == NULL)
+    return;
+  publish (self, card);
+  guise_live_shot_unref (card);
+  self->has_card = TRUE;
+}
+
+static int64_t
+due_us (const Node *self, const GuiseLiveSettings *settings)
+{
+  int64_t delay_us = self->live->keeps_all ? 0 : (int64_t) settings->delay_ms * US_PER_MS;
+
+  return self->ring[self->first]->taken_us + delay_us;
+}
+
+static void
+show_due (Node *self, const GuiseLiveSettings *settings, gboolean is_end)
+{
+  while (self->n > 0 && (is_end || due_us (self, settings) <= g_get_monotonic_time ()))
+    show (self, pop (self));
+}
+
+static void
+run (Node *self)
+{
+  gboolean is_end = FALSE;
+
+  while (!is_end)
+    {
+      GuiseLiveSettings settings;
+      GuiseLiveShot    *shot;
+      int64_t           until_us = g_get_monotonic_time () + LOOK_US;
+
+      guise_live_get_settings (self->live, &settings);
+      if (self->n > 0)
+        until_us = MIN (until_us, due_us (self, &settings));
+      shot = guise_live_link_pull (self->live->to_output, until_us);
+      is_end = shot == NULL && guise_live_link_is_closed (self->live->to_output);
+      if (shot != NULL)
+        push (self, shot);
+      show_due (self, &settings, is_end && !guise_live_is_stopping (self->live));
+      cover_lost_camera (self, &settings);
+    }
+}
+
+void *
+guise_live_run_output (void *data)
+{
+  g_autofree Node *node = g_new0 (Node, 1);
+
+  node->live = data;
+  run (node);
+  while (node->n > 0)
+    guise_live_shot_unref (pop (node));
+  g_clear_pointer (&node->last, guise_live_shot_unref);
+  guise_live_link_close (node->live->to_output);
+  if (!guise_live_is_stopping (node->live) && !g_atomic_int_get (&node->live->has_failed))
+    guise_live_tell (node->live, GUISE_LIVE_EVENT_ENDED, NULL, NULL);
+  return NULL;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "live/guise-live-link.h"
+#include "live/guise-live.h"
+#include "model/guise-dfm.h"
+
+G_BEGIN_DECLS
+
+/* A model made ready for a device. Made on one thread, then used on another. */
+typedef struct
+{
+  GuiseDevice    *device; /* owned */
+  GuiseDfm       *dfm;    /* owned */
+  GuiseDfmRunner *runner; /* owned */
+  char           *path;   /* owned */
+  GuiseFaceType   type;
+  int             size;
+} GuiseLiveModel;
+
+void guise_live_model_free (GuiseLiveModel *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveModel, guise_live_model_free)
+
+#define GUISE_N_LIVE_NODES 5
+
+/* A sink with what waits for it. */
+typedef struct
+{
+  GuiseLive     *live;   /* borrowed */
+  GuiseLiveSink *sink;   /* owned */
+  GuiseLiveLink *link;   /* owned */
+  GThread       *thread; /* owned */
+  GError        *error;  /* owned; of its end, set by its thread */
+  int            number;
+} GuiseLiveOutlet;
+
+struct _GuiseLive
+{
+  /* Fixed. */
+  char           *source; /* owned */
+  GuiseCameraMode mode;
+  gboolean        has_mode;
+  gboolean        loops;
+  gboolean        keeps_all;
+  char           *device; /* owned */
+  int             n_threads;
+  char           *models_dir; /* owned, or NULL */
+  float          *person;     /* owned, or NULL */
+  GuiseLiveFunc   func;
+  void           *user_data;
+  GMutex          telling; /* held while func runs */
+
+  /* Between the nodes. */
+  GuiseLivePool  *pool;                        /* owned */
+  GuiseLiveLink  *to_find;                     /* owned */
+  GuiseLiveLink  *to_network;                  /* owned */
+  GuiseLiveLink  *to_merge;                    /* owned */
+  GuiseLiveLink  *to_output;                   /* owned */
+  GuiseLiveMeter *meter;                       /* owned */
+  GCancellable   *stop;                        /* owned */
+  GThread        *threads[GUISE_N_LIVE_NODES]; /* owned; in their order */
+
+  /* Under the lock. */
+  GMutex            lock;
+  GCond             changed;
+  GuiseLiveSettings settings;
+  GuiseLiveShot    *newest;        /* owned, or NULL */
+  GuiseLiveModel   *coming;        /* owned: ready, not yet in use; or NULL */
+  char             *wanted;        /* owned: a model to load; or NULL */
+  char             *wanted_device; /* owned: where it shall run */
+  GThread          *loader;        /* owned; runs until the end */
+  uint64_t          n_refused;     /* pictures for which no shot was left */
+  char             *camera;        /* owned, or NULL */
+  char             *bus;           /* owned, or NULL */
+  char             *camera_mode;   /* owned, or NULL */
+  double            rate;
+
+  /* Under their own lock, which is held while shots are handed to them. */
+  GMutex     outlets_lock;
+  GPtrArray *outlets;   /* owned; (element-type GuiseLiveOutlet) */
+  int        n_outlets; /* ever */
+  int        n_waiting; /* shots that may wait for them */
+
+  int is_hidden;    /* atomic */
+  int is_unplugged; /* atomic */
+  int has_failed;   /* atomic */
+};
+
+/* guise-live.c: what nodes share. */
+void guise_live_tell (GuiseLive *self, GuiseLiveEvent event, const char *what, const GError *error);
+void guise_live_fail (GuiseLive *self, const GError *error);
+void guise_live_get_settings (GuiseLive *self, GuiseLiveSettings *out_settings);
+gboolean guise_live_is_stopping (GuiseLive *self);
+void     guise_live_fit_pool (GuiseLive *self);
+
+/* The nodes; each runs until the link before it is closed and empty. */
+void *guise_live_run_source (void *self);
+void *guise_live_run_find (void *self);
+void *guise_live_run_network (void *self);
+void *guise_live_run_merge (void *self);
+void *guise_live_run_output (void *self);
+
+/* guise-live-model.c: loads what is wanted, one after the other. */
+void *guise_live_run_loader (void *self);
+
+/* guise-live-outlet.c. */
+void guise_live_outlet_free (GuiseLiveOutlet *self);
+void guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
+
+G_END_DECLS

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Where pictures go: a recording, pictures one by one, a virtual camera. */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "image/guise-draw.h"
+#include "image/guise-jpeg.h"
+#include "live/guise-live-sink.h"
+#include "media/guise-video-writer.h"
+#include "media/guise-virtual-camera.h"
+
+#define VIDEO_CAPACITY    64 /* two seconds that an encoder may fall behind */
+#define SEQUENCE_CAPACITY 32
+#define CAMERA_CAPACITY   1 /* live: only the newest counts */
+#define SEQUENCE_QUALITY  95
+#define VIDEO_PRESET      "veryfast" /* the model needs the processors, too */
+
+/* Another size than the first one's is fitted into it. NULL: the picture has that size. */
+static gboolean
+fit (const GuiseImage *image, int width, int height, GuiseImage **out_fitted, GError **error)
+{
+  g_autoptr (GuiseImage) fitted = NULL;
+
+  if (image->width == width && image->height == height)
+    return TRUE;
+  fitted = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error);
+  if (fitted == NULL || !guise_draw_image_fitted (fitted, image, error))
+    return FALSE;
+  *out_fitted = g_steal_pointer (&fitted);
+  return TRUE;
+}
+
+static void
+sink_init (GuiseLiveSink *self, const GuiseLiveSinkClass *class_, const char *name, int capacity)
+{
+  self->class_ = class_;
+  self->name = g_strdup (name);
+  self->capacity = capacity;
+}
+
+/* ---- a recording ---- */
+
+typedef struct
+{
+  GuiseLiveSink     base;
+  GuiseVideoWriter *writer; /* owned; NULL before the first picture */
+  double            rate;
+  int               width;
+  int               height;
+  int64_t           last_ns;
+} VideoSink;
+
+static gboolean
+video_begin (VideoSink *self, const GuiseImage *image, GError **error)
+{
+  GuiseVideoWriterOptions options = { .width = image->width,
+                                      .height = image->height,
+                                      .rate_num = (int) (self->rate * 1000.0 + 0.5),
+                                      .rate_den = 1000,
+                                      .preset = VIDEO_PRESET };
+
+  self->width = image->width;
+  self->height = image->height;
+  self->writer = guise_video_writer_new (self->base.name, &options, error);
+  return self->writer != NULL;
+}
+
+/* A card in place of a lost camera has the time of the picture before it: it is left out. */
+static gboolean
+video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  VideoSink *self = (VideoSink *) sink;
+  g_autoptr (GuiseImage) fitted = NULL;
+
+  if (self->writer != NULL && shot->frame->time_ns <= self->last_ns)
+    return TRUE;
+  if ((self->writer == NULL && !video_begin (self, shot->canvas, error)) ||
+      !fit (shot->canvas, self->width, self->height, &fitted, error))
+    return FALSE;
+  self->last_ns = shot->frame->time_ns;
+  return guise_video_writer_add (self->writer, fitted != NULL ? fitted : shot->canvas,
+                                 shot->frame->time_ns, error);
+}
+
+static gboolean
+video_finish (GuiseLiveSink *sink, GError **error)
+{
+  VideoSink *self = (VideoSink *) sink;
+
+  return self->writer == NULL || guise_video_writer_finish (self->writer, error);
+}
+
+static void
+video_destroy (GuiseLiveSink *sink)
+{
+  VideoSink *self = (VideoSink *) sink;
+
+  g_clear_pointer (&self->writer, guise_video_writer_free);
+  g_free (self);
+}
+
+static const GuiseLiveSinkClass video_class = { video_put, video_finish, video_destroy };
+
+GuiseLiveSink *
+guise_live_video_sink_new (const char *path, double rate, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  VideoSink       *self;
+
+  if (g_access (folder, W_OK) != 0)
+    {
+      guise_set_error_from_errno (error, errno, folder, "write to");
+      return NULL;
+    }
+  self = g_new0 (VideoSink, 1);
+  sink_init (&self->base, &video_class, path, VIDEO_CAPACITY);
+  self->rate = rate > 0.0 ? rate : 30.0;
+  return &self->base;
+}
+
+/* ---- pictures one by one ---- */
+
+static gboolean
+sequence_put (GuiseLiveSink *self, const GuiseLiveShot *shot, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%06" PRIu64 ".jpg", shot->frame->index);
+  g_autofree char *path = g_build_filename (self->name, name, NULL);
+  g_autoptr (GBytes) bytes =
+               guise_jpeg_encode (shot->canvas, SEQUENCE_QUALITY, GUISE_JPEG_CHROMA_420, error);
+
+  return bytes != NULL &&
+         guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+}
+
+static void
+sequence_destroy (GuiseLiveSink *self)
+{
+  g_free (self);
+}
+
+static const GuiseLiveSinkClass sequence_class = { sequence_put, NULL, sequence_destroy };
+
+GuiseLiveSink *
+guise_live_sequence_sink_new (const char *folder, GError **error)
+{
+  GuiseLiveSink *self;
+
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      guise_set_error_from_errno (error, errno, folder, "make");
+      return NULL;
+    }
+  self = g_new0 (GuiseLiveSink, 1);
+  sink_init (self, &sequence_class, folder, SEQUENCE_CAPACITY);
+  return self;
+}
+
+/* ---- a virtual camera ---- */
+
+typedef struct
+{
+  GuiseLiveSink       base;
+  GuiseVirtualCamera *camera; /* owned */
+  int                 width;  /* of its pictures, even; 0 before the first */
+  int                 height;
+} CameraSink;
+
+static gboolean
+camera_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  CameraSink *self = (CameraSink *) sink;
+  g_autoptr (GuiseImage) fitted = NULL;
+
+  if (self->width == 0)
+    {
+      self->width = MAX (2, shot->canvas->width & ~1);
+      self->height = MAX (2, shot->canvas->height & ~1);
+    }
+  return fit (shot->canvas, self->width, self->height, &fitted, error) &&
+         guise_virtual_camera_put (self->camera, fitted != NULL ? fitted : shot->canvas, error);
+}
+
+static void
+camera_destroy (GuiseLiveSink *sink)
+{
+  CameraSink *self = (CameraSink *) sink;
+
+  g_clear_pointer (&self->camera, guise_virtual_camera_free);
+  g_free (self);
+}
+
+static const GuiseLiveSinkClass camera_class = { camera_put, NULL, camera_destroy };
+
+GuiseLiveSink *
+guise_live_camera_sink_new (const char *path, GError **error)
+{
+  GuiseVirtualCamera *camera = guise_virtual_camera_open (path, error);
+  CameraSink         *self;
+
+  if (camera == NULL)
+    return NULL;
+  self = g_new0 (CameraSink, 1);
+  sink_init (&self->base, &camera_class, path, CAMERA_CAPACITY);
+  self->camera = camera;
+  return &self->base;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "live/guise-live-shot.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GuiseLiveSink GuiseLiveSink;
+
+/**
+ * GuiseLiveSinkClass:
+ * @put: takes a picture; it is only read. May take its time: the sink has a thread of its own
+ * @finish: what is there is complete; called once, after the last picture. May be %NULL
+ * @destroy: frees the sink, finished or not
+ *
+ * What a kind of sink can do.
+ */
+typedef struct
+{
+  gboolean (*put) (GuiseLiveSink *self, const GuiseLiveShot *shot, GError **error);
+  gboolean (*finish) (GuiseLiveSink *self, GError **error);
+  void (*destroy) (GuiseLiveSink *self);
+} GuiseLiveSinkClass;
+
+/**
+ * GuiseLiveSink:
+ * @class_: what it can do
+ * @name: (owned): what people call it: a path, a device
+ * @capacity: so many pictures may wait for it; then older ones are left out
+ *
+ * Where pictures go: the base of one kind.
+ */
+struct _GuiseLiveSink
+{
+  const GuiseLiveSinkClass *class_;
+  char                     *name;
+  int                       capacity;
+};
+
+void guise_live_sink_free (GuiseLiveSink *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
+
+/**
+ * guise_live_video_sink_new:
+ * @path: the mp4 to write
+ * @rate: pictures a second that the camera is said to send
+ * @error: where to put the error
+ *
+ * Records. The file appears when it is finished; pictures of another size than the first are fitted
+ * into it. Without a picture there is no file.
+ *
+ * Errors: those of guise_video_writer_new(), as soon as it can be known
+ *
+ * Returns: (transfer full) (nullable): a sink
+ */
+GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError **error);
+
+/**
+ * guise_live_sequence_sink_new:
+ * @folder: made when it is not there
+ * @error: where to put the error
+ *
+ * Writes each picture as a JPEG of quality 95, named by its number.
+ *
+ * Errors: %GUISE_CORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): a sink
+ */
+GuiseLiveSink *guise_live_sequence_sink_new (const char *folder, GError **error);
+
+/**
+ * guise_live_camera_sink_new:
+ * @path: a virtual camera, "/dev/video9"
+ * @error: where to put the error
+ *
+ * Feeds a virtual camera of the kernel (v4l2loopback), which other programs see as a camera.
+ *
+ * Errors: those of guise_virtual_camera_open()
+ *
+ * Returns: (transfer full) (nullable): a sink
+ */
+GuiseLiveSink *guise_live_camera_sink_new (const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The first node: pictures of a camera, or of footage in its place. */
+#include "live/guise-live-private.h"
+
+#include "media/guise-media-error.h"
+
+#define NS_PER_US 1000
+
+/* Footage is played at its rate. Sleeps until the picture is due, or somebody stops it. */
+static void
+wait_until (GuiseLive *self, int64_t due_us)
+{
+  g_mutex_lock (&self->lock);
+  while (!guise_live_is_stopping (self) && g_cond_wait_until (&self->changed, &self->lock, due_us))
+    ;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+keep_facts (GuiseLive *self, const GuiseMediaInput *input)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->camera);
+  g_free (self->bus);
+  g_free (self->camera_mode);
+  self->camera = g_strdup (guise_media_input_get_name (input));
+  self->bus = g_strdup (guise_media_input_get_bus (input));
+  self->camera_mode = g_strdup (guise_media_input_get_mode (input));
+  self->rate = guise_media_input_get_rate (input);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Waits for a camera that was unplugged. */
+static gboolean
+bring_back (GuiseLive *self, GuiseMediaInput *input, GError **error)
+{
+  guise_live_tell (self, GUISE_LIVE_EVENT_UNPLUGGED, guise_media_input_get_name (input), NULL);
+  g_atomic_int_set (&self->is_unplugged, TRUE);
+  if (!guise_media_input_wait (input, self->stop, error))
+    return FALSE;
+  g_atomic_int_set (&self->is_unplugged, FALSE);
+  keep_facts (self, input);
+  guise_live_tell (self, GUISE_LIVE_EVENT_BACK, guise_media_input_get_name (input), NULL);
+  return TRUE;
+}
+
+/* The next picture, NULL at the end. */
+static gboolean
+next_frame (GuiseLive *self, GuiseMediaInput *input, GuiseFrame **out_frame, GError **error)
+{
+  GError *local = NULL;
+
+  *out_frame = NULL;
+  while (!guise_media_input_next (input, self->stop, out_frame, &local))
+    {
+      if (!g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED))
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      g_clear_error (&local);
+      if (!bring_back (self, input, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A shot for a picture. Where every picture counts it waits until one is free. */
+static GuiseLiveShot *
+take_shot (GuiseLive *self, GuiseFrame *frame)
+{
+  GuiseLiveShot *shot = NULL;
+
+  while (!guise_live_is_stopping (self))
+    {
+      shot = guise_live_pool_take (self->pool, guise_frame_ref (frame), g_get_monotonic_time ());
+      if (shot != NULL || !self->keeps_all)
+        break;
+      wait_until (self, g_get_monotonic_time () + 1000);
+    }
+  if (shot == NULL)
+    {
+      g_mutex_lock (&self->lock);
+      self->n_refused++;
+      g_mutex_unlock (&self->lock);
+    }
+  return shot;
+}
+
+/* Footage that begins anew goes on in time: who follows faces is confused by steps back. */
+typedef struct
+{
+  int64_t  offset_ns;
+  uint64_t offset;
+  int64_t  last_ns;
+  uint64_t last;
+} Clock;
+
+static GuiseFrame *
+number (Clock *clock, const GuiseFrame *frame)
+{
+  clock->last_ns = frame->time_ns + clock->offset_ns;
+  clock->last = frame->index + clock->offset;
+  return guise_frame_new (guise_image_ref (frame->image), clock->last_ns, clock->last,
+                          frame->flags);
+}
+
+static void
+begin_anew (Clock *clock, double rate)
+{
+  clock->offset_ns = clock->last_ns + (int64_t) (1e9 / MAX (rate, 1.0));
+  clock->offset = clock->last + 1;
+}
+
+/* Pictures from the start of footage, or of a camera, to its end. */
+static gboolean
+play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
+{
+  gboolean is_paced = !self->keeps_all && !guise_media_input_is_camera (self->source);
+  int64_t  start_us = -1;
+
+  while (!guise_live_is_stopping (self))
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+      g_autoptr (GuiseFrame) numbered = NULL;
+      GuiseLiveShot *shot;
+
+      if (!next_frame (self, input, &frame, error))
+        return FALSE;
+      if (frame == NULL)
+        return TRUE;
+      if (start_us < 0)
+        start_us = g_get_monotonic_time () - frame->time_ns / NS_PER_US;
+      if (is_paced)
+        wait_until (self, start_us + frame->time_ns / NS_PER_US);
+      numbered = number (clock, frame);
+      shot = take_shot (self, numbered);
+      if (shot != NULL && !guise_live_link_push (self->to_find, shot))
+        return TRUE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run (GuiseLive *self, GError **error)
+{
+  GuiseMediaInputOptions options = { .mode = self->has_mode ? &self->mode : NULL,
+                                     .adapts = TRUE,
+                                     .n_threads = self->n_threads };
+  g_autoptr (GuiseMediaInput) input = guise_media_input_open (self->source, &options, error);
+  gboolean loops = self->loops && !guise_media_input_is_camera (self->source);
+  Clock    clock = { 0 };
+
+  if (input == NULL)
+    return FALSE;
+  keep_facts (self, input);
+  guise_live_tell (self, GUISE_LIVE_EVENT_SOURCE_READY, guise_media_input_get_name (input), NULL);
+  do
+    {
+      if (!play (self, input, &clock, error))
+        return FALSE;
+      begin_anew (&clock, self->rate);
+    }
+  while (loops && !guise_live_is_stopping (self) &&
+         guise_media_input_rewind (input, self->stop, error));
+  return !loops || guise_live_is_stopping (self);
+}
+
+void *
+guise_live_run_source (void *data)
+{
+  GuiseLive *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!run (self, &error) && !guise_live_is_stopping (self))
+    guise_live_fail (self, error);
+  guise_live_link_close (self->to_find);
+  return NULL;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "live/guise-live-meter.h"
+#include "live/guise-live-settings.h"
+#include "live/guise-live-shot.h"
+#include "live/guise-live-sink.h"
+#include "media/guise-media-input.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseLive:
+ *
+ * A camera through a model onto a screen. Five nodes on threads of their own,
+ *
+ *   camera → find → network → merge → output → sinks
+ *
+ * with one picture on each link, where the newest wins: a node that is slow shows fewer pictures,
+ * never old ones. Nothing reaches an output that was not swapped, but for what
+ * #GuiseLiveLost says.
+ *
+ * Thread: owner, but for what says otherwise.
+ */
+typedef struct _GuiseLive GuiseLive;
+
+/**
+ * GuiseLiveEvent:
+ * @GUISE_LIVE_EVENT_PICTURE: there is a new picture for guise_live_dup_newest()
+ * @GUISE_LIVE_EVENT_SOURCE_READY: the camera or footage is open
+ * @GUISE_LIVE_EVENT_UNPLUGGED: the camera is gone; it is waited for
+ * @GUISE_LIVE_EVENT_BACK: it is back
+ * @GUISE_LIVE_EVENT_ENDED: the footage is over, and all of it was shown
+ * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks or memory; the error
+ * says which
+ * @GUISE_LIVE_EVENT_MODEL_READY: the model that was asked for is in use
+ * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
+ * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
+ * @GUISE_LIVE_EVENT_SINK_FAILED: a sink is gone, its name is in `what`; the others go on
+ */
+typedef enum
+{
+  GUISE_LIVE_EVENT_PICTURE,
+  GUISE_LIVE_EVENT_SOURCE_READY,
+  GUISE_LIVE_EVENT_UNPLUGGED,
+  GUISE_LIVE_EVENT_BACK,
+  GUISE_LIVE_EVENT_ENDED,
+  GUISE_LIVE_EVENT_FAILED,
+  GUISE_LIVE_EVENT_MODEL_READY,
+  GUISE_LIVE_EVENT_MODEL_FAILED,
+  GUISE_LIVE_EVENT_DEVICE_LOST,
+  GUISE_LIVE_EVENT_SINK_FAILED,
+  GUISE_N_LIVE_EVENTS,
+} GuiseLiveEvent;
+
+/**
+ * GuiseLiveFunc:
+ * @event: what happened
+ * @what: (nullable): the file, camera or sink concerned
+ * @error: (nullable): why
+ * @user_data: the caller's
+ *
+ * Called on threads of the pipeline, one call at a time. It must neither block nor call back.
+ */
+typedef void (*GuiseLiveFunc) (GuiseLiveEvent event,
+                               const char    *what,
+                               const GError  *error,
+                               void          *user_data);
+
+/**
+ * GuiseLiveOptions:
+ * @source: a device ("/dev/video0"), or a video, a picture or a folder of pictures
+ * @mode: (nullable): how a camera films, %NULL for its best mode
+ * @loops: footage begins anew at its end
+ * @keeps_all: footage is not played at its rate: every picture passes every node, however long that
+ *   takes
+ * @device: where the model runs: "cpu", "cuda:0"
+ * @n_threads: for the networks, 0 for all processors
+ * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
+ * @person: (nullable) (array fixed-size=1024): what the one person looks like that is swapped, as
+ *   guise_person_gate_new() wants it; %NULL for everybody
+ *
+ * What cannot be changed while it runs. Strings and arrays are copied.
+ */
+typedef struct
+{
+  const char            *source;
+  const GuiseCameraMode *mode;
+  gboolean               loops;
+  gboolean               keeps_all;
+  const char            *device;
+  int                    n_threads;
+  const char            *models_dir;
+  const float           *person;
+} GuiseLiveOptions;
+
+/**
+ * guise_live_start:
+ * @options: what is fixed
+ * @settings: what can be changed
+ * @model: the .dfm to begin with; see guise_live_set_model()
+ * @func: who is told
+ * @user_data: for @func
+ *
+ * Starts the threads. Nothing is opened on the caller's thread: what fails is told by an event.
+ *
+ * Returns: (transfer full): the pipeline
+ */
+GuiseLive *guise_live_start (const GuiseLiveOptions  *options,
+                             const GuiseLiveSettings *settings,
+                             const char              *model,
+                             GuiseLiveFunc            func,
+                             void                    *user_data);
+
+/**
+ * guise_live_stop:
+ * @self: (transfer full) (nullable): a pipeline
+ *
+ * Stops the threads, finishes the sinks and frees everything. @func is not called any more when it
+ * returns. Blocks for as long as one picture takes, or a sink to finish.
+ */
+void guise_live_stop (GuiseLive *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLive, guise_live_stop)
+
+/**
+ * guise_live_set_settings:
+ * @self: a pipeline
+ * @settings: copied; they act on the next picture of each node
+ */
+void guise_live_set_settings (GuiseLive *self, const GuiseLiveSettings *settings);
+
+/**
+ * guise_live_set_model:
+ * @self: a pipeline
+ * @path: a .dfm file
+ *
+ * Loads another model on a thread; the one in use goes on until the new one is ready. Of several
+ * that are asked for at once the last one counts.
+ */
+void guise_live_set_model (GuiseLive *self, const char *path);
+
+/**
+ * guise_live_set_hidden:
+ * @self: a pipeline
+ * @is_hidden: from the next picture on outputs show a card, whatever is under way. Thread: any
+ */
+void guise_live_set_hidden (GuiseLive *self, gboolean is_hidden);
+
+/**
+ * guise_live_add_sink:
+ * @self: a pipeline
+ * @sink: (transfer full): takes pictures from now on
+ *
+ * Returns: its number, for guise_live_remove_sink()
+ */
+int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
+
+/**
+ * guise_live_remove_sink:
+ * @self: a pipeline
+ * @number: of a sink
+ * @error: where to put the error
+ *
+ * Finishes and frees a sink. Blocks until it is finished. One that is gone already is no error: its
+ * error was told by an event.
+ *
+ * Errors: those of the sink
+ */
+gboolean guise_live_remove_sink (GuiseLive *self, int number, GError **error);
+
+/**
+ * guise_live_dup_newest:
+ * @self: a pipeline
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (nullable): the newest picture, only to be read
+ */
+GuiseLiveShot *guise_live_dup_newest (GuiseLive *self);
+
+/**
+ * guise_live_read_figures:
+ * @self: a pipeline
+ * @out_figures: (out): how long pictures take and how many were dropped. Thread: any
+ */
+void guise_live_read_figures (GuiseLive *self, GuiseLiveFigures *out_figures);
+
+/**
+ * guise_live_dup_camera:
+ * @self: a pipeline
+ * @out_bus: (out) (transfer full) (nullable): where the camera is plugged in, %NULL for footage
+ * @out_mode: (out) (transfer full) (nullable): how it films
+ *
+ * Returns: (transfer full) (nullable): the name of the source; %NULL before
+ *   %GUISE_LIVE_EVENT_SOURCE_READY
+ */
+char *guise_live_dup_camera (GuiseLive *self, char **out_bus, char **out_mode);
+
+/**
+ * guise_live_get_rate:
+ *
+ * Returns: pictures a second that the source is said to send, 0 before it is open
+ */
+double guise_live_get_rate (GuiseLive *self);
+
+G_END_DECLS

@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The live pipeline from camera to sink: what is shown, what never is, and what goes wrong. */
+#include "live/guise-live.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "media/guise-media-error.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-writer.h"
+#include "support/guise-fake-camera.h"
+#include "support/guise-test.h"
+
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
+#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
+#define N_PICTURES  60
+#define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
+
+static char *clips_dir; /* owned by main() */
+
+/* What a run told, and what its sink was given. */
+typedef struct
+{
+  GMutex   lock;
+  GCond    changed;
+  int      n_events[GUISE_N_LIVE_EVENTS];
+  char    *what;    /* owned; of the last failure */
+  char    *message; /* owned; of the last failure */
+  int      n_views[GUISE_N_LIVE_VIEWS];
+  int      n_put;
+  int      n_bare; /* pictures of the sink that are the camera's own */
+  uint64_t last_index;
+  gboolean is_ordered;
+  int      fails_at; /* the picture at which the sink fails; 0 never */
+  gboolean stalls;   /* the sink waits for the end of the test */
+  gboolean is_over;
+  int      n_destroyed;
+} Log;
+
+static void
+log_init (Log *self)
+{
+  memset (self, 0, sizeof *self);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->is_ordered = TRUE;
+}
+
+static void
+log_clear (Log *self)
+{
+  g_free (self->what);
+  g_free (self->message);
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Log, log_clear)
+
+static void
+on_event (GuiseLiveEvent event, const char *what, const GError *error, void *user_data)
+{
+  Log *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->n_events[event]++;
+  if (error != NULL)
+    {
+      g_free (self->what);
+      g_free (self->message);
+      self->what = g_strdup (what);
+      self->message = g_strdup (error->message);
+    }
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+wait_for (Log *self, GuiseLiveEvent event, int n)
+{
+  int64_t until_us = g_get_monotonic_time () + PATIENCE_US;
+
+  g_mutex_lock (&self->lock);
+  while (self->n_events[event] < n)
+    if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
+      g_error ("event %d came %d times, not %d; last: %s", event, self->n_events[event], n,
+               self->message);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+wait_for_view (Log *self, GuiseLiveView view, int n)
+{
+  int64_t until_us = g_get_monotonic_time () + PATIENCE_US;
+
+  g_mutex_lock (&self->lock);
+  while (self->n_views[view] < n)
+    if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
+      g_error ("view %d came %d times, not %d", view, self->n_views[view], n);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- a sink that looks ---- */
+
+typedef struct
+{
+  GuiseLiveSink base;
+  Log          *log;
+} TestSink;
+
+/* Whether two pictures are the same but for noise: the middle, where the label is not. */
+static gboolean
+is_alike (const GuiseImage *a, const GuiseImage *b)
+{
+  int64_t sum = 0;
+  int     rows = a->height * 3 / 4;
+
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < 3 * a->width; x++)
+      sum += abs (guise_image_row (a, y)[x] - guise_image_row (b, y)[x]);
+  return sum * 20 < (int64_t) rows * 3 * a->width;
+}
+
+static gboolean
+test_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  Log     *log = ((TestSink *) sink)->log;
+  gboolean is_bare = is_alike (shot->canvas, shot->frame->image), is_failing;
+
+  g_mutex_lock (&log->lock);
+  log->n_put++;
+  log->n_views[shot->view]++;
+  log->n_bare += is_bare;
+  log->is_ordered &= log->n_put == 1 || shot->frame->index >= log->last_index;
+  log->last_index = shot->frame->index;
+  is_failing = log->n_put == log->fails_at;
+  while (log->stalls && !log->is_over)
+    g_cond_wait (&log->changed, &log->lock);
+  g_cond_broadcast (&log->changed);
+  g_mutex_unlock (&log->lock);
+  if (is_failing)
+    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "the disk is full");
+  return !is_failing;
+}
+
+static void
+test_destroy (GuiseLiveSink *sink)
+{
+  ((TestSink *) sink)->log->n_destroyed++;
+  g_free (sink);
+}
+
+static const GuiseLiveSinkClass test_class = { test_put, NULL, test_destroy };
+
+static GuiseLiveSink *
+make_sink (Log *log)
+{
+  TestSink *self = g_new0 (TestSink, 1);
+
+  self->base.class_ = &test_class;
+  self->base.name = g_strdup ("a sink");
+  self->base.capacity = 2;
+  self->log = log;
+  return &self->base;
+}
+
+/* ---- set-up ---- */
+
+typedef struct
+{
+  char             *model;
+  char             *source;
+  GuiseLiveOptions  options;
+  GuiseLiveSettings settings;
+} Setup;
+
+static void
+setup_clear (Setup *self)
+{
+  g_free (self->model);
+  g_free (self->source);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setup, setup_clear)
+
+/* The first pictures of a clip, as a clip. */
+static char *
+cut_clip (const char *path)
+{
+  GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
+  g_autofree char        *name = g_path_get_basename (path);
+  char                   *short_path = g_build_filename (clips_dir, name, NULL);
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+
+  if (g_file_test (short_path, G_FILE_TEST_EXISTS))
+    return short_path;
+  reader = guise_video_reader_open (path, 1, NULL);
+  writer = guise_video_writer_new (short_path, &options, NULL);
+  for (int i = 0; i < N_PICTURES; i++)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+      g_assert_true (guise_video_writer_add (writer, frame->image, frame->time_ns, NULL));
+    }
+  g_assert_true (guise_video_writer_finish (writer, NULL));
+  return short_path;
+}
+
+/* Skips the test where the clips or the face networks are not there. */
+static gboolean
+setup_init (Setup *self, const char *clip)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
+
+  *self = (Setup){ .options = { .keeps_all = TRUE, .device = "cpu", .n_threads = 1 },
+                   .settings = guise_live_settings_default () };
+  self->model = network != NULL ? guise_test_shared (MODEL) : NULL;
+  whole = self->model != NULL ? guise_test_shared (clip) : NULL;
+  self->source = whole != NULL ? cut_clip (whole) : NULL;
+  self->options.source = self->source;
+  return self->source != NULL;
+}
+
+/* ---- tests ---- */
+
+/* Every picture of footage reaches the sink once, in order, with a face that is not the camera's.
+ */
+static void
+test_every_picture (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autoptr (GuiseLive) live = NULL;
+  g_autoptr (GuiseLiveShot) newest = NULL;
+  GuiseLiveFigures figures;
+  int              number;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  number = guise_live_add_sink (live, make_sink (&log));
+  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  g_assert_true (guise_live_remove_sink (live, number, NULL));
+  guise_live_read_figures (live, &figures);
+  g_assert_cmpuint (figures.n_dropped, ==, 0);
+  g_assert_cmpuint (figures.n_shown, ==, log.last_index + 1);
+  g_assert_cmpint (log.n_put, ==, (int) figures.n_shown);
+  g_assert_cmpint (log.n_put, ==, N_PICTURES);
+  g_assert_true (log.is_ordered);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_SWAPPED], ==, log.n_put);
+  g_assert_cmpint (log.n_bare, ==, 0);
+  g_assert_cmpfloat (figures.stages[GUISE_LIVE_STAGE_NETWORK].p50, >, 0.0);
+  g_assert_cmpfloat (figures.total.p50, >=, figures.stages[GUISE_LIVE_STAGE_NETWORK].p50);
+  newest = guise_live_dup_newest (live);
+  g_assert_cmpuint (newest->frame->index, ==, log.last_index);
+}
+
+/* While there is no face nobody's real one is shown, unless that is what was chosen. */
+static void
+test_no_face (void)
+{
+  static const struct
+  {
+    GuiseLiveLost lost;
+    GuiseLiveView view;
+  } cases[] = { { GUISE_LIVE_LOST_BLUR, GUISE_LIVE_VIEW_BLURRED },
+                { GUISE_LIVE_LOST_CARD, GUISE_LIVE_VIEW_CARD },
+                { GUISE_LIVE_LOST_HOLD, GUISE_LIVE_VIEW_CARD },
+                { GUISE_LIVE_LOST_CAMERA, GUISE_LIVE_VIEW_BARE } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Setup) setup;
+      g_auto (Log) log;
+      g_autoptr (GuiseLive) live = NULL;
+
+      log_init (&log);
+      if (!setup_init (&setup, "people/no_face.mp4"))
+        return;
+      setup.settings.lost = cases[i].lost;
+      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+      guise_live_add_sink (live, make_sink (&log));
+      wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      guise_live_stop (g_steal_pointer (&live));
+      g_assert_cmpint (log.n_put, >, 0);
+      g_assert_cmpint (log.n_views[cases[i].view], ==, log.n_put);
+      g_assert_cmpint (log.n_bare, ==, cases[i].lost == GUISE_LIVE_LOST_CAMERA ? log.n_put : 0);
+      g_assert_cmpint (log.n_destroyed, ==, 1);
+    }
+}
+
+/* From one picture to the next everything is a card, and afterwards it is not. */
+static void
+test_hidden (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autoptr (GuiseLive) live = NULL;
+  int n_before;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  setup.options.loops = TRUE;
+  setup.options.keeps_all = FALSE;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
+  guise_live_set_hidden (live, TRUE);
+  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  g_mutex_lock (&log.lock);
+  n_before = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
+  g_mutex_unlock (&log.lock);
+  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 6);
+  g_mutex_lock (&log.lock);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_SWAPPED], ==, n_before);
+  g_mutex_unlock (&log.lock);
+  guise_live_set_hidden (live, FALSE);
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n_before + 3);
+  g_assert_true (log.is_ordered);
+}
+
+/* Another model takes over; a file that is none leaves the one in use. */
+static void
+test_models (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autofree char *other = guise_test_shared (OTHER_MODEL);
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *broken = g_build_filename (dir, "broken.dfm", NULL);
+  g_autoptr (GuiseLive) live = NULL;
+  int n;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4") || other == NULL)
+    return;
+  g_assert_true (g_file_set_contents (broken, "no model", -1, NULL));
+  setup.options.loops = TRUE;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for (&log, GUISE_LIVE_EVENT_MODEL_READY, 1);
+  guise_live_set_model (live, broken);
+  wait_for (&log, GUISE_LIVE_EVENT_MODEL_FAILED, 1);
+  g_mutex_lock (&log.lock);
+  g_assert_cmpstr (log.what, ==, broken);
+  n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
+  g_mutex_unlock (&log.lock);
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  guise_live_set_model (live, other);
+  wait_for (&log, GUISE_LIVE_EVENT_MODEL_READY, 2);
+  g_mutex_lock (&log.lock);
+  n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
+  g_mutex_unlock (&log.lock);
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  g_assert_true (log.is_ordered);
+  guise_live_stop (g_steal_pointer (&live));
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* A sink that fails, and one that never comes back, hold nobody up. */
+static void
+test_sinks (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_auto (Log) stalled;
+  g_auto (Log) failing;
+  g_autoptr (GuiseLive) live = NULL;
+
+  log_init (&log);
+  log_init (&stalled);
+  log_init (&failing);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  setup.options.loops = TRUE;
+  setup.options.keeps_all = FALSE;
+  stalled.stalls = TRUE;
+  failing.fails_at = 2;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&stalled));
+  guise_live_add_sink (live, make_sink (&failing));
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
+  g_assert_cmpstr (log.message, ==, "the disk is full");
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
+  g_assert_cmpint (stalled.n_put, ==, 1);
+  g_assert_cmpint (failing.n_put, ==, 2);
+  g_mutex_lock (&stalled.lock);
+  stalled.is_over = TRUE;
+  g_cond_broadcast (&stalled.changed);
+  g_mutex_unlock (&stalled.lock);
+  guise_live_stop (g_steal_pointer (&live));
+  g_assert_cmpint (stalled.n_destroyed + failing.n_destroyed + log.n_destroyed, ==, 3);
+}
+
+static void
+test_failures (void)
+{
+  g_auto (Setup) setup;
+  g_autofree char *none = g_strdup ("/nowhere/model.dfm");
+
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  for (int i = 0; i < 3; i++)
+    {
+      g_auto (Log) log;
+      g_autoptr (GuiseLive) live = NULL;
+      GuiseLiveOptions options = setup.options;
+
+      log_init (&log);
+      if (i == 0)
+        options.source = "/nowhere/clip.mp4";
+      if (i == 1)
+        options.models_dir = "/nowhere";
+      live =
+        guise_live_start (&options, &setup.settings, i == 2 ? none : setup.model, on_event, &log);
+      wait_for (&log, i == 2 ? GUISE_LIVE_EVENT_MODEL_FAILED : GUISE_LIVE_EVENT_FAILED, 1);
+      g_assert_nonnull (strstr (log.message, "/nowhere"));
+      guise_live_stop (g_steal_pointer (&live));
+      g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_FAILED], ==, i < 2);
+      g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_ENDED], ==, 0);
+    }
+}
+
+/* It can be stopped at any moment. */
+static void
+test_stop (void)
+{
+  g_auto (Setup) setup;
+
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  for (int i = 0; i < 24; i++)
+    {
+      g_auto (Log) log;
+      GuiseLive *live;
+
+      log_init (&log);
+      setup.options.keeps_all = i % 2 == 0;
+      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+      guise_live_add_sink (live, make_sink (&log));
+      g_usleep ((gulong) (i * i) * 1000);
+      guise_live_stop (live);
+      g_assert_cmpint (log.n_destroyed, ==, 1);
+    }
+}
+
+/* A delay: as many pictures, so much later. */
+static void
+test_delay (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autoptr (GuiseLive) live = NULL;
+  GuiseLiveFigures figures;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  setup.options.loops = TRUE;
+  setup.options.keeps_all = FALSE;
+  setup.settings.delay_ms = 400;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 10);
+  guise_live_read_figures (live, &figures);
+  g_assert_cmpfloat (figures.total.p50, >=, 400.0);
+  g_assert_true (log.is_ordered);
+}
+
+/* A camera that is pulled out leaves a card, and goes on when it is back. Nobody sits before it. */
+static void
+test_unplugged (void)
+{
+  const GuiseFakeCamera loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 8 };
+  const GuiseFakeCamera back = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autoptr (GuiseLive) live = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *mode = NULL;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  guise_fake_camera_plug (0, &loose);
+  setup.options.source = "/dev/video0";
+  setup.options.keeps_all = FALSE;
+  setup.settings.hold_ms = 100;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for (&log, GUISE_LIVE_EVENT_UNPLUGGED, 1);
+  name = guise_live_dup_camera (live, &bus, &mode);
+  g_assert_cmpstr (name, ==, "Desk");
+  g_assert_cmpstr (bus, ==, "usb-9");
+  g_assert_cmpstr (mode, ==, "640x480 30 YUYV");
+  guise_fake_camera_plug (0, NULL);
+  if (log.n_put > 0)
+    wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  guise_fake_camera_plug (3, &back);
+  wait_for (&log, GUISE_LIVE_EVENT_BACK, 1);
+  wait_for_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_BARE], ==, 0);
+  guise_live_stop (g_steal_pointer (&live));
+  guise_fake_camera_plug (3, NULL);
+}
+
+/* A recording is a video of what was shown. */
+static void
+test_recording (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "show.mp4", NULL);
+  g_autofree char *folder = g_build_filename (dir, "pictures", NULL);
+  g_autofree char *second = g_build_filename (folder, "000001.jpg", NULL);
+  g_autoptr (GuiseLive) live = NULL;
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseLiveFigures figures;
+  uint64_t         n = 0;
+  int              video, pictures;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  video = guise_live_add_sink (live, guise_live_video_sink_new (path, 25.0, &error));
+  g_assert_no_error (error);
+  pictures = guise_live_add_sink (live, guise_live_sequence_sink_new (folder, &error));
+  g_assert_no_error (error);
+  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  g_assert_true (guise_live_remove_sink (live, video, &error));
+  g_assert_true (guise_live_remove_sink (live, pictures, &error));
+  guise_live_read_figures (live, &figures);
+  g_assert_true (g_file_test (second, G_FILE_TEST_IS_REGULAR));
+  reader = guise_video_reader_open (path, 1, &error);
+  g_assert_no_error (error);
+  while (TRUE)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+      if (frame == NULL)
+        break;
+      n++;
+    }
+  g_assert_cmpuint (n, ==, figures.n_shown);
+  g_clear_pointer (&reader, guise_video_reader_free);
+  guise_live_stop (g_steal_pointer (&live));
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  clips_dir = guise_test_tmp_dir ();
+  g_test_add_func ("/live/every-picture", test_every_picture);
+  g_test_add_func ("/live/no-face", test_no_face);
+  g_test_add_func ("/live/hidden", test_hidden);
+  g_test_add_func ("/live/models", test_models);
+  g_test_add_func ("/live/sinks", test_sinks);
+  g_test_add_func ("/live/failures", test_failures);
+  g_test_add_func ("/live/stop", test_stop);
+  g_test_add_func ("/live/delay", test_delay);
+  g_test_add_func ("/live/unplugged", test_unplugged);
+  g_test_add_func ("/live/recording", test_recording);
+  result = g_test_run ();
+  guise_test_rm_rf (clips_dir);
+  return result;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A face over a frame, live: what is in the mask comes from the model, what is not stays. */
+#include "swap/guise-compositor.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "support/guise-test-alloc.h"
+
+#define SIDE   64
+#define WIDTH  320
+#define HEIGHT 240
+
+typedef struct
+{
+  float input[3 * SIDE * SIDE];
+  float face[3 * SIDE * SIDE];
+  float face_mask[SIDE * SIDE];
+  float input_mask[SIDE * SIDE];
+} Answer;
+
+typedef struct
+{
+  GuiseCompositor       *compositor;
+  GuiseCompositorOptions options;
+  GuiseImage            *frame;
+  GuiseImage            *canvas;
+  GuiseAffine            to_face;
+  GuisePoint             landmarks[GUISE_N_LANDMARKS];
+  Answer                *answer;
+} Fixture;
+
+static void
+fill (float *values, size_t n, float value)
+{
+  for (size_t i = 0; i < n; i++)
+    values[i] = value;
+}
+
+/* A smooth frame; the crop is 96 pixels of it, turned; the model answers white. */
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  double scale = SIDE / 96.0, turn = 0.3, c = scale * cos (turn), s = scale * sin (turn);
+
+  self->compositor = guise_compositor_new (SIDE, NULL);
+  self->options = guise_compositor_options_default ();
+  self->options.erosion = 0;
+  self->options.blur = 0;
+  self->options.color = GUISE_COLOR_TRANSFER_NONE;
+  self->frame = guise_image_new (GUISE_PIXELS_BGR8, WIDTH, HEIGHT, 3, NULL);
+  self->canvas = guise_image_new (GUISE_PIXELS_BGR8, WIDTH, HEIGHT, 3, NULL);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      for (int k = 0; k < 3; k++)
+        guise_image_row (self->frame, y)[3 * x + k] =
+          (uint8_t) (100.0 + 40.0 * sin (0.02 * x + k) + 30.0 * cos (0.025 * y - k));
+  self->to_face =
+    (GuiseAffine){ { c, s, 31.5 - c * 150 - s * 110, -s, c, 31.5 + s * 150 - c * 110 } };
+  self->answer = g_new0 (Answer, 1);
+  fill (self->answer->face, 3 * SIDE * SIDE, 1.0f);
+  fill (self->answer->input, 3 * SIDE * SIDE, 0.5f);
+  fill (self->answer->face_mask, SIDE * SIDE, 1.0f);
+  fill (self->answer->input_mask, SIDE * SIDE, 1.0f);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  guise_compositor_free (self->compositor);
+  guise_image_unref (self->frame);
+  guise_image_unref (self->canvas);
+  g_free (self->answer);
+}
+
+static void
+paste (Fixture *self)
+{
+  GuisePrediction prediction = { self->answer->input, self->answer->face, self->answer->face_mask,
+                                 self->answer->input_mask };
+  g_autoptr (GError) error = NULL;
+
+  guise_image_copy_into (self->frame, self->canvas);
+  g_assert_true (guise_compositor_set_options (self->compositor, &self->options, &error));
+  g_assert_true (guise_compositor_paste (self->compositor, &prediction, &self->to_face,
+                                         self->landmarks, self->canvas, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Pixels of the canvas that differ from the frame. */
+static int
+count_changed (const Fixture *self)
+{
+  int n = 0;
+
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      n += memcmp (guise_image_row (self->canvas, y) + 3 * x,
+                   guise_image_row (self->frame, y) + 3 * x, 3) != 0;
+  return n;
+}
+
+/* Where a place of the crop is in the frame. */
+static const uint8_t *
+pixel_of (const Fixture *self, double u, double v)
+{
+  GuiseAffine from_face;
+  double      x, y;
+
+  g_assert_true (guise_affine_invert (&self->to_face, &from_face));
+  guise_affine_apply (&from_face, u, v, &x, &y);
+  return guise_image_row (self->canvas, (int) lround (y)) + 3 * (int) lround (x);
+}
+
+/* ---- tests ---- */
+
+static void
+test_square (Fixture *self, gconstpointer unused)
+{
+  paste (self);
+  /* 96 x 96 pixels, and the rim where the weight falls to nothing. */
+  g_assert_cmpint (count_changed (self), >, 94 * 94);
+  g_assert_cmpint (count_changed (self), <, 99 * 99);
+  for (double u = 4; u < 60; u += 7)
+    for (double v = 4; v < 60; v += 7)
+      g_assert_cmpint (pixel_of (self, u, v)[0], ==, 255);
+}
+
+/* The mask is the product of what is chosen. */
+static void
+test_masks (Fixture *self, gconstpointer unused)
+{
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      {
+        self->answer->face_mask[y * SIDE + x] = x < 32 ? 1.0f : 0.0f;
+        self->answer->input_mask[y * SIDE + x] = y < 32 ? 1.0f : 0.0f;
+      }
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 15, 15)[1], ==, 255);
+  g_assert_cmpint (pixel_of (self, 48, 15)[1], <, 200);
+  g_assert_cmpint (pixel_of (self, 15, 48)[1], <, 200);
+
+  self->options.uses_input_mask = FALSE;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 48, 15)[1], <, 200);
+  g_assert_cmpint (pixel_of (self, 15, 48)[1], ==, 255);
+
+  self->options.uses_face_mask = FALSE;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 48, 48)[1], ==, 255);
+}
+
+/* Half of the number in pixels of the crop, from its border inwards or from the mask outwards. */
+static void
+test_erosion (Fixture *self, gconstpointer unused)
+{
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      self->answer->face_mask[y * SIDE + x] = x < 32 ? 1.0f : 0.0f;
+  self->options.erosion = 16;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 4, 32)[0], <, 200);
+  g_assert_cmpint (pixel_of (self, 12, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 20, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 28, 32)[0], <, 200);
+  g_assert_cmpint (pixel_of (self, 16, 3)[0], <, 200);
+
+  self->options.erosion = -16;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 2, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 37, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 44, 32)[0], <, 200);
+}
+
+/* A blurred edge falls smoothly to nothing inside the crop. */
+static void
+test_blur (Fixture *self, gconstpointer unused)
+{
+  int before = 256, n_between = 0;
+
+  self->options.blur = 16;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 31, 31)[2], >=, 254);
+  for (int u = 32; u < SIDE; u++)
+    {
+      int now = pixel_of (self, u, 32)[2];
+
+      g_assert_cmpint (now, <=, before + 2);
+      n_between += now > 180 && now < 250;
+      before = now;
+    }
+  g_assert_cmpint (n_between, >, 3);
+  g_assert_cmpint (abs (pixel_of (self, 63, 32)[2] -
+                        guise_image_row (self->frame, 110)[3 * 197 + 2]),
+                   <, 40);
+}
+
+static void
+test_opacity (Fixture *self, gconstpointer unused)
+{
+  self->options.opacity = 0.0;
+  paste (self);
+  g_assert_cmpint (count_changed (self), ==, 0);
+  self->options.opacity = 0.5;
+  paste (self);
+  g_assert_cmpint (abs (pixel_of (self, 32, 32)[0] -
+                        (255 + guise_image_row (self->frame, 110)[3 * 150]) / 2),
+                   <=, 6);
+}
+
+/* The face moves and grows about the middle of the crop. */
+static void
+test_place (Fixture *self, gconstpointer unused)
+{
+  self->options.x_offset = 0.25;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 10, 32)[0], <, 200);
+  g_assert_cmpint (pixel_of (self, 20, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 76, 32)[0], ==, 255);
+
+  self->options.x_offset = 0.0;
+  self->options.scale = 0.5;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 13, 32)[0], <, 200);
+  g_assert_cmpint (pixel_of (self, 18, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 46, 32)[0], ==, 255);
+  g_assert_cmpint (pixel_of (self, 50, 32)[0], <, 200);
+}
+
+/* Every transfer takes the face towards the frame; rct gives it the frame's mean. */
+static void
+test_colors (Fixture *self, gconstpointer unused)
+{
+  for (int i = 0; i < 3 * SIDE * SIDE; i++)
+    {
+      self->answer->face[i] = 0.8f + 0.1f * sinf (0.01f * (float) i);
+      self->answer->input[i] = 0.3f + 0.1f * sinf (0.013f * (float) i);
+    }
+  for (int color = GUISE_COLOR_TRANSFER_RCT; color < GUISE_N_COLOR_TRANSFERS; color++)
+    {
+      self->options.color = color;
+      paste (self);
+      g_assert_cmpint (pixel_of (self, 32, 32)[0], <, 165);
+    }
+}
+
+/* A face that leaves the frame is cut, one beyond it changes nothing. */
+static void
+test_edges (Fixture *self, gconstpointer unused)
+{
+  GuiseAffine all = self->to_face;
+
+  for (int x = -400; x <= 800; x += 50)
+    for (int y = -300; y <= 600; y += 50)
+      {
+        GuiseAffine shift = { { 1, 0, -x, 0, 1, -y } };
+
+        self->to_face = guise_affine_multiply (&all, &shift);
+        paste (self);
+        if (x <= -250 || x >= 300)
+          g_assert_cmpint (count_changed (self), ==, 0);
+      }
+}
+
+static void
+test_no_map (Fixture *self, gconstpointer unused)
+{
+  GuisePrediction prediction = { self->answer->input, self->answer->face, self->answer->face_mask,
+                                 self->answer->input_mask };
+  GuiseAffine     flat = { { 0, 0, 0, 0, 0, 0 } };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (guise_compositor_paste (self->compositor, &prediction, &flat, self->landmarks,
+                                          self->canvas, NULL, &error));
+  g_assert_error (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_LANDMARKS);
+}
+
+/* The steady state asks for no memory that is worth a word: the blur has a few rows. */
+static void
+test_memory (Fixture *self, gconstpointer unused)
+{
+  size_t n_before, n_after, bytes_before, bytes_after;
+
+  self->options = guise_compositor_options_default ();
+  paste (self);
+  paste (self);
+  if (!guise_test_count_allocations (&n_before, &bytes_before))
+    {
+      g_test_skip ("allocations cannot be counted here");
+      return;
+    }
+  for (int i = 0; i < 20; i++)
+    paste (self);
+  guise_test_count_allocations (&n_after, &bytes_after);
+  g_assert_cmpuint (bytes_after, ==, bytes_before);
+  g_assert_cmpuint (n_after - n_before, <=, 20 * 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*run) (Fixture *self, gconstpointer unused);
+  } cases[] = {
+    { "/compositor/square", test_square },   { "/compositor/masks", test_masks },
+    { "/compositor/erosion", test_erosion }, { "/compositor/blur", test_blur },
+    { "/compositor/opacity", test_opacity }, { "/compositor/place", test_place },
+    { "/compositor/colors", test_colors },   { "/compositor/edges", test_edges },
+    { "/compositor/no-map", test_no_map },   { "/compositor/memory", test_memory },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].run, tear_down);
+  return g_test_run ();
+}
