@@ -8,6 +8,7 @@
 #include "app/guise-notifier.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
+#include "app/live/guise-live-desk.h"
 #include "app/project/guise-recent.h"
 
 struct _GuiseApplication
@@ -115,6 +116,13 @@ show_training (GSimpleAction *action, GVariant *parameter, void *user_data)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Also from a shortcut of the desktop: `gapplication action org.guise.Studio hide-face`. */
+static void
+hide_face (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  guise_live_desk_hide_all (guise_recent_get_projects (GUISE_APPLICATION (user_data)->recent));
+}
+
 static void
 apply_style (GuiseApplication *self)
 {
@@ -146,6 +154,7 @@ guise_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = show_about },
     { .name = "show-training", .activate = show_training, .parameter_type = "s" },
+    { .name = "hide-face", .activate = hide_face },
     { .name = "quit", .activate = quit },
   };
   GuiseApplication *self = GUISE_APPLICATION (application);

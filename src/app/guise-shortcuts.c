@@ -100,6 +100,17 @@ static const GuiseShortcut shortcuts[] = {
   { "history.exchange", { "x" }, GUISE_SHORTCUT_HISTORY, N_ ("Exchange A and B") },
   { "history.play", { "space" }, GUISE_SHORTCUT_HISTORY, N_ ("Play the film, stop it") },
   { "history.restore", { "Return" }, GUISE_SHORTCUT_HISTORY, N_ ("Go back to B") },
+
+  { "app.hide-face", { "F8" }, GUISE_SHORTCUT_LIVE, N_ ("Hide the face at once, show it again") },
+  { "live.toggle", { "space" }, GUISE_SHORTCUT_LIVE, N_ ("Start or stop the camera") },
+  { "live.view('camera')", { "1" }, GUISE_SHORTCUT_LIVE, N_ ("See the camera") },
+  { "live.view('split')", { "2" }, GUISE_SHORTCUT_LIVE, N_ ("See both, split") },
+  { "live.view('swapped')", { "3" }, GUISE_SHORTCUT_LIVE, N_ ("See the new face") },
+  { "live.record", { "<Control>r" }, GUISE_SHORTCUT_LIVE, N_ ("Record, stop recording") },
+  { "live.label", { "l" }, GUISE_SHORTCUT_LIVE, N_ ("AI label, on and off") },
+  { "live.opacity(-1)", { "bracketleft" }, GUISE_SHORTCUT_LIVE, N_ ("Face more transparent") },
+  { "live.opacity(1)", { "bracketright" }, GUISE_SHORTCUT_LIVE, N_ ("Face less transparent") },
+  { "live.panel", { "F9" }, GUISE_SHORTCUT_LIVE, N_ ("Settings, shown or not") },
 };
 
 static const struct

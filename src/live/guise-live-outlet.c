@@ -29,8 +29,10 @@ run_outlet (void *data)
   if (self->error == NULL && self->sink->class_->finish != NULL)
     (void) self->sink->class_->finish (self->sink, &self->error);
   guise_live_link_close (self->link);
-  if (self->error != NULL)
-    guise_live_tell (self->live, GUISE_LIVE_EVENT_SINK_FAILED, self->sink->name, self->error);
+  guise_live_tell (self->live,
+                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
+                   self->sink->name, self->error);
+  g_atomic_int_set (&self->is_done, TRUE);
   return NULL;
 }
 
@@ -66,11 +68,32 @@ guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot)
   g_mutex_unlock (&self->outlets_lock);
 }
 
+/* Sinks that have ended by themselves. */
+static void
+sweep (GuiseLive *self)
+{
+  g_autoptr (GPtrArray) done =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_free);
+
+  g_mutex_lock (&self->outlets_lock);
+  for (unsigned i = self->outlets->len; i-- > 0;)
+    {
+      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      if (!g_atomic_int_get (&outlet->is_done))
+        continue;
+      self->n_waiting -= outlet->sink->capacity + 1;
+      g_ptr_array_add (done, g_ptr_array_steal_index (self->outlets, i));
+    }
+  g_mutex_unlock (&self->outlets_lock);
+}
+
 int
 guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink)
 {
   GuiseLiveOutlet *outlet = g_new0 (GuiseLiveOutlet, 1);
 
+  sweep (self);
   outlet->live = self;
   outlet->sink = sink;
   outlet->link = guise_live_link_new (sink->capacity,
@@ -103,6 +126,20 @@ steal (GuiseLive *self, int number)
     self->n_waiting -= found->sink->capacity + 1;
   g_mutex_unlock (&self->outlets_lock);
   return found;
+}
+
+void
+guise_live_end_sink (GuiseLive *self, int number)
+{
+  g_mutex_lock (&self->outlets_lock);
+  for (unsigned i = 0; i < self->outlets->len; i++)
+    {
+      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      if (outlet->number == number)
+        guise_live_link_close (outlet->link);
+    }
+  g_mutex_unlock (&self->outlets_lock);
 }
 
 gboolean

@@ -37,6 +37,7 @@ typedef struct _GuiseLive GuiseLive;
  * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
  * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
  * @GUISE_LIVE_EVENT_SINK_FAILED: a sink is gone, its name is in `what`; the others go on
+ * @GUISE_LIVE_EVENT_SINK_DONE: one that guise_live_end_sink() ended is complete
  */
 typedef enum
 {
@@ -50,6 +51,7 @@ typedef enum
   GUISE_LIVE_EVENT_MODEL_FAILED,
   GUISE_LIVE_EVENT_DEVICE_LOST,
   GUISE_LIVE_EVENT_SINK_FAILED,
+  GUISE_LIVE_EVENT_SINK_DONE,
   GUISE_N_LIVE_EVENTS,
 } GuiseLiveEvent;
 
@@ -168,6 +170,16 @@ int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
  * Errors: those of the sink
  */
 gboolean guise_live_remove_sink (GuiseLive *self, int number, GError **error);
+
+/**
+ * guise_live_end_sink:
+ * @self: a pipeline
+ * @number: of a sink
+ *
+ * Gives a sink no more pictures and returns at once. %GUISE_LIVE_EVENT_SINK_DONE or SINK_FAILED
+ * tells when it is finished.
+ */
+void guise_live_end_sink (GuiseLive *self, int number);
 
 /**
  * guise_live_dup_newest:

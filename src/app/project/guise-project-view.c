@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-faces-page.h"
+#include "app/live/guise-live-page.h"
 #include "app/masks/guise-masks-page.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-outline-page.h"
@@ -73,16 +74,17 @@ guise_project_view_get_step (const GuiseProjectView *self)
   return row != NULL ? (GuiseStepId) gtk_list_box_row_get_index (row) : GUISE_STEP_FACES;
 }
 
-/* The pages of faces and training have header bars of their own, and so has what lies over a step.
+/* The pages of faces, training and live have header bars of their own, and so has what lies over a
+ * step.
  */
 static void
 show_header (const GuiseProjectView *self)
 {
   const GuiseStepId step = guise_project_view_get_step (self);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->header), self->over == NULL &&
-                                                       step != GUISE_STEP_FACES &&
-                                                       step != GUISE_STEP_TRAIN);
+  gtk_widget_set_visible (GTK_WIDGET (self->header),
+                          self->over == NULL && step != GUISE_STEP_FACES &&
+                            step != GUISE_STEP_TRAIN && step != GUISE_STEP_LIVE);
 }
 
 static void
@@ -171,6 +173,8 @@ make_page (GuiseOpenProject *project, GuiseStepId id)
     return guise_train_page_new (project);
   if (id == GUISE_STEP_HISTORY)
     return guise_history_page_new (project);
+  if (id == GUISE_STEP_LIVE)
+    return guise_live_page_new (project);
   return guise_outline_page_new (project, id);
 }
 

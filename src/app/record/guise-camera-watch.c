@@ -10,7 +10,8 @@ struct _GuiseCameraWatch
 {
   GObject parent_instance;
 
-  GPtrArray    *cameras;     /* owned; of GuiseCameraInfo; NULL before the first reading */
+  GPtrArray
+    *cameras; /* owned; of GuiseCameraInfo, a virtual one last; NULL before the first reading */
   GCancellable *cancellable; /* owned */
   guint         timer;
   gboolean      is_reading;
@@ -46,18 +47,24 @@ read_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
   GPtrArray *found = guise_camera_list ();
   GPtrArray *cameras = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_camera_info_free);
+  GuiseCameraInfo *output = NULL;
 
   add_footage (cameras);
   while (found->len > 0)
     {
       GuiseCameraInfo *info = g_ptr_array_steal_index (found, 0);
 
-      if (info->is_output)
-        guise_camera_info_free (info); /* our own picture, seen from behind */
+      /* Of ours, seen from behind, the first one is remembered behind all others. */
+      if (info->is_output && output == NULL)
+        output = info;
+      else if (info->is_output)
+        guise_camera_info_free (info);
       else
         g_ptr_array_add (cameras, info);
     }
   g_ptr_array_unref (found);
+  if (output != NULL)
+    g_ptr_array_add (cameras, output);
   g_task_return_pointer (task, cameras, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -122,7 +129,19 @@ guise_camera_watch_new (void)
 guint
 guise_camera_watch_get_n (const GuiseCameraWatch *self)
 {
-  return self->cameras != NULL ? self->cameras->len : 0;
+  guint n = self->cameras != NULL ? self->cameras->len : 0;
+
+  return n > 0 && guise_camera_watch_get_output (self) != NULL ? n - 1 : n;
+}
+
+const char *
+guise_camera_watch_get_output (const GuiseCameraWatch *self)
+{
+  const GuiseCameraInfo *last = self->cameras != NULL && self->cameras->len > 0
+                                  ? g_ptr_array_index (self->cameras, self->cameras->len - 1)
+                                  : NULL;
+
+  return last != NULL && last->is_output ? last->path : NULL;
 }
 
 const char *

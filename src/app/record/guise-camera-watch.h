@@ -29,6 +29,14 @@ GuiseCameraWatch *guise_camera_watch_new (void);
  */
 guint guise_camera_watch_get_n (const GuiseCameraWatch *self);
 
+/**
+ * guise_camera_watch_get_output:
+ *
+ * Returns: (transfer none) (nullable): the first virtual camera, which takes pictures for other
+ *   programs; it is none of the others
+ */
+const char *guise_camera_watch_get_output (const GuiseCameraWatch *self);
+
 /* Of one of them; borrowed until `::changed`. */
 const char *guise_camera_watch_get_path (const GuiseCameraWatch *self, guint i);
 const char *guise_camera_watch_get_name (const GuiseCameraWatch *self, guint i);

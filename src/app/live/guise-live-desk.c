@@ -1,0 +1,692 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The live view of a project. */
+#include "app/live/guise-live-desk.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/guise-error-text.h"
+#include "live/guise-live-keep.h"
+
+#define KEY           "live-desk"
+#define KEEP_AFTER_MS 500 /* a slider that is dragged changes settings sixty times a second */
+
+/* What the pipeline's threads leave for the main loop. It outlives the desk. */
+typedef struct
+{
+  GMutex   lock;
+  GWeakRef desk;
+  GQueue   notes; /* of Note */
+  gboolean has_picture;
+  guint    source; /* that empties it, 0: none */
+} Inbox;
+
+typedef struct
+{
+  GuiseLiveEvent event;
+  char          *what;  /* owned, or NULL */
+  GError        *error; /* owned, or NULL */
+} Note;
+
+struct _GuiseLiveDesk
+{
+  GObject parent_instance;
+
+  GuiseLive        *live;  /* owned; NULL: nothing runs */
+  Inbox            *inbox; /* owned (atomic rc box); of that run */
+  GuiseLiveState    state;
+  GuiseLiveSettings settings;
+  gboolean          is_hidden;
+  gboolean          is_loading;
+  char             *model;          /* owned, or NULL */
+  char             *problem;        /* owned, or NULL */
+  char             *recording;      /* owned, or NULL */
+  char             *camera_sink;    /* owned, or NULL */
+  int               recording_sink; /* its number */
+  int               camera_sink_number;
+  guint             saving; /* source that keeps the settings, 0: none */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_PICTURE,
+  SIGNAL_LOST,
+  SIGNAL_RECORDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+tell_change (GuiseLiveDesk *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+tell_loss (GuiseLiveDesk *self, const char *text)
+{
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, text);
+}
+
+/* ---- from the pipeline's threads to the main loop ---- */
+
+static void
+note_free (void *data)
+{
+  Note *self = data;
+
+  g_free (self->what);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+inbox_clear (void *data)
+{
+  Inbox *self = data;
+
+  g_queue_clear_full (&self->notes, note_free);
+  g_weak_ref_clear (&self->desk);
+  g_mutex_clear (&self->lock);
+}
+
+static void
+inbox_unref (void *data)
+{
+  g_atomic_rc_box_release_full (data, inbox_clear);
+}
+
+static Inbox *
+inbox_new (GuiseLiveDesk *desk)
+{
+  Inbox *self = g_atomic_rc_box_new0 (Inbox);
+
+  g_mutex_init (&self->lock);
+  g_weak_ref_init (&self->desk, desk);
+  g_queue_init (&self->notes);
+  return self;
+}
+
+static void receive (GuiseLiveDesk *self, const Note *note);
+
+static gboolean
+empty_inbox_cb (void *data)
+{
+  Inbox *self = data;
+  g_autoptr (GuiseLiveDesk) desk = g_weak_ref_get (&self->desk);
+  GQueue   notes;
+  gboolean has_picture;
+  Note    *note;
+
+  g_mutex_lock (&self->lock);
+  self->source = 0;
+  notes = self->notes;
+  g_queue_init (&self->notes);
+  has_picture = self->has_picture;
+  self->has_picture = FALSE;
+  g_mutex_unlock (&self->lock);
+  /* A run that was stopped has nothing to say any more. */
+  while ((note = g_queue_pop_head (&notes)) != NULL)
+    {
+      if (desk != NULL && desk->inbox == self)
+        receive (desk, note);
+      note_free (note);
+    }
+  if (has_picture && desk != NULL && desk->inbox == self)
+    g_signal_emit (desk, signals[SIGNAL_PICTURE], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void *user_data)
+{
+  Inbox *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  if (event == GUISE_LIVE_EVENT_PICTURE)
+    self->has_picture = TRUE;
+  else
+    {
+      Note *note = g_new0 (Note, 1);
+
+      note->event = event;
+      note->what = g_strdup (what);
+      note->error = error != NULL ? g_error_copy (error) : NULL;
+      g_queue_push_tail (&self->notes, note);
+    }
+  if (self->source == 0)
+    self->source = g_idle_add_full (G_PRIORITY_DEFAULT, empty_inbox_cb,
+                                    g_atomic_rc_box_acquire (self), inbox_unref);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- the end of a run ---- */
+
+/* Stopping waits for the picture under way, and for a recording: not on the main loop. */
+typedef struct
+{
+  GuiseLive *live;      /* owned */
+  int        number;    /* of the recording, or 0 */
+  char      *recording; /* owned, or NULL */
+} Stop;
+
+static void
+stop_free (void *data)
+{
+  Stop *self = data;
+
+  g_free (self->recording);
+  g_free (self);
+}
+
+static void
+stop_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  Stop   *self = data;
+  GError *error = NULL;
+
+  if (self->recording != NULL)
+    (void) guise_live_remove_sink (self->live, self->number, &error);
+  guise_live_stop (g_steal_pointer (&self->live));
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
+{
+  g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
+
+  if (line != NULL)
+    tell_loss (self, line);
+  else
+    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
+}
+
+static void
+on_stopped_cb (GObject *object, GAsyncResult *result, void *data)
+{
+  GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
+  const Stop    *stop = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  (void) g_task_propagate_boolean (G_TASK (result), &error);
+  if (stop->recording != NULL)
+    tell_recorded (self, stop->recording, error);
+  if (self->state == GUISE_LIVE_STATE_STOPPING)
+    self->state = GUISE_LIVE_STATE_IDLE;
+  tell_change (self);
+}
+
+static void
+release (GuiseLiveDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Stop *stop;
+
+  if (self->live == NULL)
+    return;
+  stop = g_new0 (Stop, 1);
+  stop->live = g_steal_pointer (&self->live);
+  stop->number = self->recording_sink;
+  stop->recording = g_steal_pointer (&self->recording);
+  g_clear_pointer (&self->camera_sink, g_free);
+  g_clear_pointer (&self->inbox, inbox_unref);
+  self->state = GUISE_LIVE_STATE_STOPPING;
+  self->is_loading = FALSE;
+  task = g_task_new (self, NULL, on_stopped_cb, NULL);
+  g_task_set_source_tag (task, release);
+  g_task_set_task_data (task, stop, stop_free);
+  g_task_run_in_thread (task, stop_cb);
+}
+
+static void
+end (GuiseLiveDesk *self, const char *problem)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  release (self);
+  tell_change (self);
+}
+
+static void
+end_by_error (GuiseLiveDesk *self, const GError *error)
+{
+  g_autofree char *line = guise_error_text_dup_line (error);
+
+  end (self, line);
+}
+
+static void
+lose_sink (GuiseLiveDesk *self, const Note *note)
+{
+  g_autofree char *line = guise_error_text_dup_line (note->error);
+
+  if (g_strcmp0 (note->what, self->recording) == 0)
+    g_clear_pointer (&self->recording, g_free);
+  if (g_strcmp0 (note->what, self->camera_sink) == 0)
+    g_clear_pointer (&self->camera_sink, g_free);
+  tell_loss (self, line);
+  tell_change (self);
+}
+
+/* A recording that was ended is complete. */
+static void
+finish_sink (GuiseLiveDesk *self, const char *name)
+{
+  if (g_strcmp0 (name, self->recording) != 0)
+    return;
+  g_clear_pointer (&self->recording, g_free);
+  tell_recorded (self, name, NULL);
+  tell_change (self);
+}
+
+static void
+fail_model (GuiseLiveDesk *self, const Note *note)
+{
+  g_autofree char *line = guise_error_text_dup_line (note->error);
+
+  if (self->state == GUISE_LIVE_STATE_STARTING)
+    {
+      end (self, line);
+      return;
+    }
+  self->is_loading = FALSE;
+  tell_loss (self, line);
+  tell_change (self);
+}
+
+static void
+set_state (GuiseLiveDesk *self, GuiseLiveState state)
+{
+  self->state = state;
+  tell_change (self);
+}
+
+static void
+receive (GuiseLiveDesk *self, const Note *note)
+{
+  switch (note->event)
+    {
+    case GUISE_LIVE_EVENT_MODEL_READY:
+      self->is_loading = FALSE;
+      if (self->state == GUISE_LIVE_STATE_STARTING)
+        self->state = GUISE_LIVE_STATE_RUNNING;
+      tell_change (self);
+      break;
+    case GUISE_LIVE_EVENT_UNPLUGGED:
+      set_state (self, GUISE_LIVE_STATE_UNPLUGGED);
+      break;
+    case GUISE_LIVE_EVENT_BACK:
+      set_state (self, self->is_loading ? GUISE_LIVE_STATE_STARTING : GUISE_LIVE_STATE_RUNNING);
+      break;
+    case GUISE_LIVE_EVENT_ENDED:
+      end (self, NULL);
+      break;
+    case GUISE_LIVE_EVENT_FAILED:
+      end_by_error (self, note->error);
+      break;
+    case GUISE_LIVE_EVENT_MODEL_FAILED:
+      fail_model (self, note);
+      break;
+    case GUISE_LIVE_EVENT_DEVICE_LOST:
+      tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
+      break;
+    case GUISE_LIVE_EVENT_SINK_FAILED:
+      lose_sink (self, note);
+      break;
+    case GUISE_LIVE_EVENT_SINK_DONE:
+      finish_sink (self, note->what);
+      break;
+    default:
+      break;
+    }
+}
+
+/* ---- what can be asked and set ---- */
+
+GuiseLiveState
+guise_live_desk_get_state (const GuiseLiveDesk *self)
+{
+  return self->state;
+}
+
+const char *
+guise_live_desk_get_model (const GuiseLiveDesk *self)
+{
+  return self->model;
+}
+
+gboolean
+guise_live_desk_is_loading (const GuiseLiveDesk *self)
+{
+  return self->is_loading;
+}
+
+const char *
+guise_live_desk_get_problem (const GuiseLiveDesk *self)
+{
+  return self->problem;
+}
+
+GuiseLiveSettings
+guise_live_desk_get_settings (const GuiseLiveDesk *self)
+{
+  return self->settings;
+}
+
+gboolean
+guise_live_desk_is_hidden (const GuiseLiveDesk *self)
+{
+  return self->is_hidden;
+}
+
+const char *
+guise_live_desk_get_recording (const GuiseLiveDesk *self)
+{
+  return self->recording;
+}
+
+const char *
+guise_live_desk_get_camera_sink (const GuiseLiveDesk *self)
+{
+  return self->camera_sink;
+}
+
+/* ---- settings ---- */
+
+typedef struct
+{
+  char             *model; /* owned */
+  GuiseLiveSettings settings;
+} Keep;
+
+static void
+keep_free (void *data)
+{
+  Keep *self = data;
+
+  g_free (self->model);
+  g_free (self);
+}
+
+static void
+keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const Keep *self = data;
+  GError     *error = NULL;
+
+  if (guise_live_keep_save (self->model, &self->settings, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_kept_cb (GObject *object, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return;
+  line = guise_error_text_dup_line (error);
+  tell_loss (GUISE_LIVE_DESK (object), line);
+}
+
+static gboolean
+keep_now_cb (void *data)
+{
+  GuiseLiveDesk *self = data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_kept_cb, NULL);
+  Keep *keep = g_new0 (Keep, 1);
+
+  self->saving = 0;
+  keep->model = g_strdup (self->model);
+  keep->settings = self->settings;
+  g_task_set_source_tag (task, keep_now_cb);
+  g_task_set_task_data (task, keep, keep_free);
+  g_task_run_in_thread (task, keep_cb);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is waiting to be kept is kept before another model is chosen. */
+static void
+keep_waiting (GuiseLiveDesk *self)
+{
+  if (self->saving == 0)
+    return;
+  g_source_remove (self->saving);
+  keep_now_cb (self);
+}
+
+void
+guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
+{
+  keep_waiting (self);
+  g_free (self->model);
+  self->model = g_strdup (path);
+  g_clear_pointer (&self->problem, g_free);
+  self->settings = guise_live_keep_load (path);
+  if (self->live != NULL)
+    {
+      self->is_loading = TRUE;
+      guise_live_set_settings (self->live, &self->settings);
+      guise_live_set_model (self->live, path);
+    }
+  tell_change (self);
+}
+
+void
+guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings)
+{
+  self->settings = *settings;
+  if (self->live != NULL)
+    guise_live_set_settings (self->live, settings);
+  if (self->model != NULL && self->saving == 0)
+    self->saving = g_timeout_add (KEEP_AFTER_MS, keep_now_cb, self);
+  tell_change (self);
+}
+
+void
+guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden)
+{
+  self->is_hidden = is_hidden;
+  if (self->live != NULL)
+    guise_live_set_hidden (self->live, is_hidden);
+  tell_change (self);
+}
+
+void
+guise_live_desk_start (GuiseLiveDesk *self, const char *source)
+{
+  /* Footage stands for a camera, which has no end. */
+  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "cpu" };
+
+  if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
+    return;
+  g_clear_pointer (&self->problem, g_free);
+  self->inbox = inbox_new (self);
+  self->state = GUISE_LIVE_STATE_STARTING;
+  self->is_loading = TRUE;
+  self->live =
+    guise_live_start (&options, &self->settings, self->model, on_live_event, self->inbox);
+  guise_live_set_hidden (self->live, self->is_hidden);
+  tell_change (self);
+}
+
+void
+guise_live_desk_stop (GuiseLiveDesk *self)
+{
+  end (self, NULL);
+}
+
+/* ---- sinks ---- */
+
+gboolean
+guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
+{
+  GuiseLiveSink *sink;
+
+  g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
+
+  sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
+  if (sink == NULL)
+    return FALSE;
+  self->recording_sink = guise_live_add_sink (self->live, sink);
+  self->recording = g_strdup (path);
+  tell_change (self);
+  return TRUE;
+}
+
+void
+guise_live_desk_stop_recording (GuiseLiveDesk *self)
+{
+  if (self->recording != NULL && self->live != NULL)
+    guise_live_end_sink (self->live, self->recording_sink);
+}
+
+gboolean
+guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError **error)
+{
+  GuiseLiveSink *sink;
+
+  g_return_val_if_fail (self->live != NULL, FALSE);
+
+  if (self->camera_sink != NULL)
+    guise_live_remove_sink (self->live, self->camera_sink_number,
+                            NULL); /* a live picture is over */
+  g_clear_pointer (&self->camera_sink, g_free);
+  if (path != NULL && (sink = guise_live_camera_sink_new (path, error)) == NULL)
+    {
+      tell_change (self);
+      return FALSE;
+    }
+  if (path != NULL)
+    {
+      self->camera_sink_number = guise_live_add_sink (self->live, sink);
+      self->camera_sink = g_strdup (path);
+    }
+  tell_change (self);
+  return TRUE;
+}
+
+/* ---- what is seen ---- */
+
+GuiseLiveShot *
+guise_live_desk_dup_shot (GuiseLiveDesk *self)
+{
+  return self->live != NULL ? guise_live_dup_newest (self->live) : NULL;
+}
+
+void
+guise_live_desk_read_figures (GuiseLiveDesk    *self,
+                              GuiseLiveFigures *out_figures,
+                              double           *out_rate,
+                              char            **out_camera)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *bus = NULL;
+  g_autofree char *mode = NULL;
+
+  memset (out_figures, 0, sizeof *out_figures);
+  *out_rate = 0.0;
+  *out_camera = NULL;
+  if (self->live == NULL)
+    return;
+  guise_live_read_figures (self->live, out_figures);
+  *out_rate = guise_live_get_rate (self->live);
+  name = guise_live_dup_camera (self->live, &bus, &mode);
+  if (name != NULL)
+    *out_camera = mode != NULL ? g_strdup_printf ("%s · %s", name, mode) : g_steal_pointer (&name);
+}
+
+/* ---- life ---- */
+
+GuiseLiveDesk *
+guise_live_desk_get (GuiseOpenProject *project)
+{
+  GuiseLiveDesk *self = g_object_get_data (G_OBJECT (project), KEY);
+
+  if (self == NULL)
+    {
+      self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
+      g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
+    }
+  return self;
+}
+
+void
+guise_live_desk_hide_all (GListModel *projects)
+{
+  gboolean is_any_shown = FALSE;
+
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+      {
+        g_autoptr (GObject) project = g_list_model_get_item (projects, i);
+        GuiseLiveDesk *self = g_object_get_data (project, KEY);
+
+        if (self == NULL || self->live == NULL)
+          continue;
+        if (pass == 0)
+          is_any_shown |= !self->is_hidden;
+        else
+          guise_live_desk_set_hidden (self, is_any_shown);
+      }
+}
+
+static void
+guise_live_desk_dispose (GObject *object)
+{
+  GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
+
+  if (self->saving != 0)
+    (void) guise_live_keep_save (self->model, &self->settings, NULL); /* nobody is left to tell */
+  g_clear_handle_id (&self->saving, g_source_remove);
+  g_clear_pointer (&self->inbox, inbox_unref);
+  g_clear_pointer (&self->live, guise_live_stop);
+  G_OBJECT_CLASS (guise_live_desk_parent_class)->dispose (object);
+}
+
+static void
+guise_live_desk_finalize (GObject *object)
+{
+  GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
+
+  g_free (self->model);
+  g_free (self->problem);
+  g_free (self->recording);
+  g_free (self->camera_sink);
+  G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);
+}
+
+static void
+guise_live_desk_class_init (GuiseLiveDeskClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GType         type = G_TYPE_FROM_CLASS (class);
+
+  object_class->dispose = guise_live_desk_dispose;
+  object_class->finalize = guise_live_desk_finalize;
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_PICTURE] =
+    g_signal_new ("picture", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOST] = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_RECORDED] = g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+guise_live_desk_init (GuiseLiveDesk *self)
+{
+  self->settings = guise_live_settings_default ();
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/project/guise-open-project.h"
+#include "live/guise-live.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseLiveDesk:
+ *
+ * The live view of a project: the camera, the model, what is set, and what runs. The project keeps
+ * it, so that it goes on while another page is in view. Thread: main.
+ *
+ * Signals:
+ *
+ * - `::changed`: anything but the picture is another
+ * - `::picture`: there is a newer picture; at most one a turn of the main loop
+ * - `::lost (title, text)`: something went wrong and the rest goes on: for a toast
+ */
+#define GUISE_TYPE_LIVE_DESK (guise_live_desk_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, GUISE, LIVE_DESK, GObject)
+
+/**
+ * GuiseLiveState:
+ * @GUISE_LIVE_STATE_IDLE: nothing runs
+ * @GUISE_LIVE_STATE_STARTING: camera and model are being opened
+ * @GUISE_LIVE_STATE_RUNNING: pictures come
+ * @GUISE_LIVE_STATE_UNPLUGGED: the camera is waited for
+ * @GUISE_LIVE_STATE_STOPPING: it is being closed
+ */
+typedef enum
+{
+  GUISE_LIVE_STATE_IDLE,
+  GUISE_LIVE_STATE_STARTING,
+  GUISE_LIVE_STATE_RUNNING,
+  GUISE_LIVE_STATE_UNPLUGGED,
+  GUISE_LIVE_STATE_STOPPING,
+} GuiseLiveState;
+
+/**
+ * guise_live_desk_get:
+ *
+ * Returns: (transfer none): the live view of a project, made when it is asked for first
+ */
+GuiseLiveDesk *guise_live_desk_get (GuiseOpenProject *project);
+
+GuiseLiveState guise_live_desk_get_state (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_get_model:
+ *
+ * Returns: (transfer none) (nullable): the .dfm that is chosen
+ */
+const char *guise_live_desk_get_model (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_model:
+ * @path: a .dfm file. What was set for it is set again; while it runs the old one goes on until
+ *   this one is ready
+ */
+void guise_live_desk_set_model (GuiseLiveDesk *self, const char *path);
+
+/**
+ * guise_live_desk_is_loading:
+ *
+ * Returns: whether a model is being made ready
+ */
+gboolean guise_live_desk_is_loading (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_get_problem:
+ *
+ * Returns: (transfer none) (nullable): why nothing runs though it was asked for, a sentence
+ */
+const char *guise_live_desk_get_problem (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_start:
+ * @source: a camera, or footage that stands for one
+ */
+void guise_live_desk_start (GuiseLiveDesk *self, const char *source);
+void guise_live_desk_stop (GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_get_settings:
+ *
+ * Returns: what is set
+ */
+GuiseLiveSettings guise_live_desk_get_settings (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_settings:
+ * @settings: acts on the next picture, and is kept for the model
+ */
+void guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings);
+
+gboolean guise_live_desk_is_hidden (const GuiseLiveDesk *self);
+void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
+
+/**
+ * guise_live_desk_hide_all:
+ * @projects: (transfer none): of #GuiseOpenProject
+ *
+ * Hides the face of every live view that runs; when all are hidden, shows them again.
+ */
+void guise_live_desk_hide_all (GListModel *projects);
+
+/**
+ * guise_live_desk_start_recording:
+ * @path: the video to write
+ * @error: where to put the error
+ *
+ * Errors: those of guise_live_video_sink_new()
+ */
+gboolean guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error);
+
+/**
+ * guise_live_desk_stop_recording:
+ *
+ * The video is there when `::recorded (path)` comes, or `::lost` in its place.
+ */
+void        guise_live_desk_stop_recording (GuiseLiveDesk *self);
+const char *guise_live_desk_get_recording (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_camera_sink:
+ * @path: (nullable): a virtual camera to feed; %NULL ends it
+ * @error: where to put the error
+ *
+ * Errors: those of guise_live_camera_sink_new()
+ */
+gboolean    guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError **error);
+const char *guise_live_desk_get_camera_sink (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_dup_shot:
+ *
+ * Returns: (transfer full) (nullable): the newest picture
+ */
+GuiseLiveShot *guise_live_desk_dup_shot (GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_read_figures:
+ * @out_figures: (out): zeros while nothing runs
+ * @out_rate: (out): pictures a second that the camera sends, 0 when not known
+ * @out_camera: (out) (transfer full) (nullable): its name and how it films
+ */
+void guise_live_desk_read_figures (GuiseLiveDesk    *self,
+                                   GuiseLiveFigures *out_figures,
+                                   double           *out_rate,
+                                   char            **out_camera);
+
+G_END_DECLS

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Oneself as the character. */
+#include "app/live/guise-live-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "app/guise-error-text.h"
+#include "app/live/guise-latency-bar.h"
+#include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-paintable.h"
+#include "app/live/guise-live-panel.h"
+#include "app/record/guise-camera-watch.h"
+#include "app/widgets/guise-ab-view.h"
+#include "app/widgets/guise-adaptive.h"
+#include "app/widgets/guise-banner.h"
+#include "app/widgets/guise-widget.h"
+
+#define FIGURES_MS   250
+#define OPACITY_STEP 0.1
+#define SLOW_PART    0.6 /* of the camera's pictures: fewer are worth a word */
+
+struct _GuiseLivePage
+{
+  GtkWidget parent_instance;
+
+  GuiseLiveDesk        *desk;      /* owned */
+  GuiseCameraWatch     *watch;     /* owned */
+  GuiseLivePaintable   *camera;    /* owned */
+  GuiseLivePaintable   *swapped;   /* owned */
+  GtkFileChooserNative *chooser;   /* owned, or NULL */
+  guint                 timer;     /* of the figures, 0: none */
+  guint                 inhibitor; /* that keeps the screen on, 0: none */
+  gboolean              is_bound;
+
+  AdwHeaderBar     *header;
+  GtkWidget        *back_button;
+  AdwWindowTitle   *title;
+  GtkButton        *start_button;
+  AdwButtonContent *start_content;
+  GtkButton        *record_button;
+  GuiseBanner      *banner;
+  AdwFlap          *flap;
+  GtkStack         *stack;
+  GtkStack         *views;
+  GtkPicture       *camera_picture;
+  GtkPicture       *swapped_picture;
+  GuiseAbView      *split;
+  GtkLabel         *note;
+  GuiseLatencyBar  *bar;
+  GtkWidget        *delay_box;
+  GtkWidget        *rate_box;
+  GtkLabel         *delay;
+  GtkLabel         *rate;
+  GtkLabel         *dropped;
+  GtkButton        *hide_button;
+  GuiseLivePanel   *panel;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseLivePage, guise_live_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_VIEW = 1,
+  PROP_PANEL,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_running (const GuiseLivePage *self)
+{
+  GuiseLiveState state = guise_live_desk_get_state (self->desk);
+
+  return state == GUISE_LIVE_STATE_STARTING || state == GUISE_LIVE_STATE_RUNNING ||
+         state == GUISE_LIVE_STATE_UNPLUGGED;
+}
+
+/* ---- what is shown ---- */
+
+static void
+on_picture_cb (GuiseLivePage *self)
+{
+  g_autoptr (GuiseLiveShot) shot = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  shot = guise_live_desk_dup_shot (self->desk);
+  guise_live_paintable_show (self->camera, shot);
+  guise_live_paintable_show (self->swapped, shot);
+}
+
+/* The one thing that a person must know before the picture. */
+static void
+show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
+{
+  static const char *const sentences[] = {
+    [GUISE_LIVE_STATE_IDLE] = N_ ("The camera is off"),
+    [GUISE_LIVE_STATE_STARTING] = N_ ("Opening camera and model…"),
+    [GUISE_LIVE_STATE_UNPLUGGED] = N_ ("The camera was unplugged. Plug it in again."),
+    [GUISE_LIVE_STATE_STOPPING] = N_ ("Closing…"),
+  };
+  GuiseLiveState state = guise_live_desk_get_state (self->desk);
+  const char    *text = state == GUISE_LIVE_STATE_RUNNING ? NULL : sentences[state];
+
+  if (state == GUISE_LIVE_STATE_RUNNING && figures->n_shown == 0)
+    text = N_ ("Waiting for the first picture…");
+  if (state == GUISE_LIVE_STATE_RUNNING && guise_live_desk_is_hidden (self->desk))
+    text = N_ ("Your face is hidden");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
+  if (text != NULL)
+    gtk_label_set_label (self->note, _ (text));
+}
+
+static void
+show_banner (GuiseLivePage *self, const GuiseLiveFigures *figures, double camera_rate)
+{
+  const char      *problem = guise_live_desk_get_problem (self->desk);
+  g_autofree char *slow = NULL;
+
+  if (guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_RUNNING && figures->fps > 0.0 &&
+      figures->n_shown > 20 && figures->fps < SLOW_PART * camera_rate)
+    slow =
+      g_strdup_printf (_ ("%.0f pictures a second of the camera's %.0f: the model is too large "
+                               "for this processor to keep up."),
+                          figures->fps, camera_rate);
+  guise_banner_set (self->banner, problem != NULL ? problem : slow, problem != NULL);
+}
+
+static void
+show_rates (GuiseLivePage *self, const GuiseLiveFigures *figures)
+{
+  g_autofree char *delay = g_strdup_printf (_ ("%.1f ms"), figures->total.p50);
+  g_autofree char *rate = g_strdup_printf (_ ("%.0f pictures/s"), figures->fps);
+  g_autofree char *dropped =
+    g_strdup_printf (ngettext ("%u dropped", "%u dropped", (gulong) figures->n_dropped),
+                     (guint) figures->n_dropped);
+
+  gtk_label_set_label (self->delay, figures->n_shown > 0 ? delay : "–");
+  gtk_label_set_label (self->rate, figures->n_shown > 0 ? rate : "–");
+  gtk_label_set_label (self->dropped, dropped);
+}
+
+static void
+show_title (GuiseLivePage *self, const char *camera)
+{
+  const char      *model = guise_live_desk_get_model (self->desk);
+  g_autofree char *name = model != NULL ? g_path_get_basename (model) : NULL;
+
+  adw_window_title_set_title (self->title, name != NULL ? name : _ ("Live"));
+  adw_window_title_set_subtitle (self->title,
+                                 guise_live_desk_is_loading (self->desk) ? _ ("Loading…")
+                               : camera != NULL                          ? camera
+                                                                         : "");
+}
+
+static void
+show_figures (GuiseLivePage *self)
+{
+  GuiseLiveFigures figures;
+  double           rate;
+  g_autofree char *camera = NULL;
+
+  guise_live_desk_read_figures (self->desk, &figures, &rate, &camera);
+  guise_latency_bar_show (self->bar, &figures, rate > 0.0 ? 1000.0 / rate : 0.0);
+  show_rates (self, &figures);
+  show_title (self, camera);
+  show_note (self, &figures);
+  show_banner (self, &figures, rate);
+}
+
+static gboolean
+on_timer_cb (void *data)
+{
+  show_figures (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+follow_figures (GuiseLivePage *self)
+{
+  gboolean is_wanted = is_running (self) && gtk_widget_get_mapped (GTK_WIDGET (self));
+
+  if (is_wanted && self->timer == 0)
+    self->timer = g_timeout_add (FIGURES_MS, on_timer_cb, self);
+  else if (!is_wanted)
+    g_clear_handle_id (&self->timer, g_source_remove);
+}
+
+/* Nobody touches keys or pointer while performing. */
+static void
+follow_screen (GuiseLivePage *self)
+{
+  GtkRoot        *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkApplication *application =
+    GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
+
+  if (application == NULL || is_running (self) == (self->inhibitor != 0))
+    return;
+  if (self->inhibitor != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibitor);
+      self->inhibitor = 0;
+    }
+  else
+    self->inhibitor = gtk_application_inhibit (application, GTK_WINDOW (root),
+                                               GTK_APPLICATION_INHIBIT_IDLE, _ ("Live"));
+}
+
+static void
+show_buttons (GuiseLivePage *self)
+{
+  GuiseLiveState state = guise_live_desk_get_state (self->desk);
+  gboolean       runs = is_running (self), hidden = guise_live_desk_is_hidden (self->desk);
+  gboolean       records = guise_live_desk_get_recording (self->desk) != NULL;
+
+  adw_button_content_set_icon_name (self->start_content, runs ? "media-playback-stop-symbolic"
+                                                              : "media-playback-start-symbolic");
+  adw_button_content_set_label (self->start_content, runs ? _ ("Stop") : _ ("Start camera"));
+  if (runs)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->start_button), "suggested-action");
+  gtk_widget_set_visible (GTK_WIDGET (self->start_button),
+                          guise_live_desk_get_model (self->desk) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->record_button),
+                          guise_live_desk_get_model (self->desk) != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button),
+                               records ? _ ("Stop recording (Ctrl+R)") : _ ("Record (Ctrl+R)"));
+  if (records)
+    gtk_widget_add_css_class (GTK_WIDGET (self->record_button), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->record_button), "error");
+  gtk_button_set_label (self->hide_button, hidden ? _ ("Show face") : _ ("Hide face"));
+  if (hidden && runs)
+    gtk_widget_add_css_class (GTK_WIDGET (self->hide_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->hide_button), "suggested-action");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.toggle",
+                                 state != GUISE_LIVE_STATE_STOPPING &&
+                                   guise_live_desk_get_model (self->desk) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.record",
+                                 state == GUISE_LIVE_STATE_RUNNING);
+}
+
+static void
+on_changed_cb (GuiseLivePage *self)
+{
+  gboolean has_model = guise_live_desk_get_model (self->desk) != NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
+  if (!is_running (self))
+    {
+      guise_live_paintable_show (self->camera, NULL);
+      guise_live_paintable_show (self->swapped, NULL);
+    }
+  show_buttons (self);
+  show_figures (self);
+  follow_figures (self);
+  follow_screen (self);
+}
+
+static void
+on_lost_cb (GuiseLivePage *self, const char *text)
+{
+  guise_widget_toast (GTK_WIDGET (self), text, NULL);
+}
+
+static void
+on_recorded_cb (GuiseLivePage *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  /* Translators: the name of a video file. */
+  g_autofree char *text = g_strdup_printf (_ ("“%s” is in your folder for videos"), name);
+
+  guise_widget_toast (GTK_WIDGET (self), text, NULL);
+}
+
+/* ---- actions ---- */
+
+static void
+toggle (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+  const char    *camera = guise_live_panel_get_camera (self->panel);
+
+  if (is_running (self))
+    guise_live_desk_stop (self->desk);
+  else if (camera != NULL)
+    guise_live_desk_start (self->desk, camera);
+  else
+    guise_widget_toast (widget, _ ("No camera found. Plug one in; this page notices."), NULL);
+}
+
+static void
+on_chosen_cb (GuiseLivePage *self, int response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+      g_autofree char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        guise_live_desk_set_model (self->desk, path);
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+open_model (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  if (self->chooser != NULL)
+    return;
+  gtk_file_filter_set_name (filter, _ ("Models for live use (.dfm)"));
+  gtk_file_filter_add_pattern (filter, "*.dfm");
+  self->chooser =
+    gtk_file_chooser_native_new (_ ("Open a model"), GTK_WINDOW (gtk_widget_get_root (widget)),
+                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* In the folder for videos, by the hour. */
+static char *
+dup_recording_path (void)
+{
+  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "Guise %Y-%m-%d %H.%M.%S.mp4");
+
+  return g_build_filename (folder != NULL ? folder : g_get_home_dir (), name, NULL);
+}
+
+static void
+record (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage   *self = GUISE_LIVE_PAGE (widget);
+  g_autofree char *path = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (guise_live_desk_get_recording (self->desk) != NULL)
+    {
+      guise_live_desk_stop_recording (self->desk);
+      return;
+    }
+  path = dup_recording_path ();
+  if (guise_live_desk_start_recording (self->desk, path, &error))
+    return;
+  line = guise_error_text_dup_line (error);
+  guise_widget_toast (widget, line, NULL);
+}
+
+static void
+toggle_label (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage    *self = GUISE_LIVE_PAGE (widget);
+  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+
+  settings.has_label = !settings.has_label;
+  guise_live_desk_set_settings (self->desk, &settings);
+  if (!settings.has_label)
+    guise_widget_toast (widget, _ ("Outputs carry no label now"), NULL);
+}
+
+static void
+change_opacity (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage    *self = GUISE_LIVE_PAGE (widget);
+  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+
+  settings.compositor.opacity =
+    CLAMP (settings.compositor.opacity + OPACITY_STEP * g_variant_get_int32 (parameter), 0.0, 1.0);
+  guise_live_desk_set_settings (self->desk, &settings);
+}
+
+static void
+hide (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+
+  guise_live_desk_set_hidden (self->desk, !guise_live_desk_is_hidden (self->desk));
+}
+
+/* ---- where the page is ---- */
+
+static void
+on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseLivePage *self)
+{
+  int layout;
+
+  g_object_get (adaptive, "layout", &layout, NULL);
+  adw_flap_set_fold_policy (self->flap, layout == GUISE_LAYOUT_WIDE ? ADW_FLAP_FOLD_POLICY_NEVER
+                                                                    : ADW_FLAP_FOLD_POLICY_ALWAYS);
+  adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
+  gtk_widget_set_visible (self->delay_box, layout != GUISE_LAYOUT_NARROW);
+  gtk_widget_set_visible (self->rate_box, layout != GUISE_LAYOUT_NARROW);
+}
+
+static void
+guise_live_page_root (GtkWidget *widget)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+  GtkWidget     *adaptive, *leaflet;
+
+  GTK_WIDGET_CLASS (guise_live_page_parent_class)->root (widget);
+  adaptive = gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE);
+  leaflet = gtk_widget_get_ancestor (widget, ADW_TYPE_LEAFLET);
+  if (self->is_bound || adaptive == NULL || leaflet == NULL)
+    return;
+  self->is_bound = TRUE;
+  g_signal_connect_object (adaptive, "notify::layout", G_CALLBACK (on_layout_cb), self, 0);
+  on_layout_cb (G_OBJECT (adaptive), NULL, self);
+  g_object_bind_property (leaflet, "folded", self->back_button, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (leaflet, "folded", self->header, "show-start-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+}
+
+/* Hidden pages draw nothing; the model goes on for the outputs. */
+static void
+guise_live_page_map (GtkWidget *widget)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+
+  GTK_WIDGET_CLASS (guise_live_page_parent_class)->map (widget);
+  on_changed_cb (self);
+}
+
+static void
+guise_live_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (guise_live_page_parent_class)->unmap (widget);
+  follow_figures (GUISE_LIVE_PAGE (widget));
+}
+
+/* ---- the object ---- */
+
+GtkWidget *
+guise_live_page_new (GuiseOpenProject *project)
+{
+  GuiseLivePage *self = g_object_new (GUISE_TYPE_LIVE_PAGE, NULL);
+
+  self->desk = g_object_ref (guise_live_desk_get (project));
+  guise_live_panel_set_up (self->panel, self->desk, self->watch);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "picture", G_CALLBACK (on_picture_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "recorded", G_CALLBACK (on_recorded_cb), self,
+                           G_CONNECT_SWAPPED);
+  on_changed_cb (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+guise_live_page_dispose (GObject *object)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->camera);
+  g_clear_object (&self->swapped);
+  g_clear_object (&self->desk);
+  guise_widget_unparent_children (GTK_WIDGET (object));
+  G_OBJECT_CLASS (guise_live_page_parent_class)->dispose (object);
+}
+
+static void
+guise_live_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (object);
+
+  if (id == PROP_VIEW)
+    g_value_set_string (value, gtk_stack_get_visible_child_name (self->views));
+  else if (id == PROP_PANEL)
+    g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+guise_live_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (object);
+
+  if (id == PROP_VIEW)
+    gtk_stack_set_visible_child_name (self->views, g_value_get_string (value));
+  else if (id == PROP_PANEL)
+    adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "live.toggle", NULL, toggle);
+  gtk_widget_class_install_action (class, "live.open", NULL, open_model);
+  gtk_widget_class_install_action (class, "live.record", NULL, record);
+  gtk_widget_class_install_action (class, "live.label", NULL, toggle_label);
+  gtk_widget_class_install_action (class, "live.opacity", "i", change_opacity);
+  gtk_widget_class_install_action (class, "live.hide", NULL, hide);
+  gtk_widget_class_install_property_action (class, "live.view", "view");
+  gtk_widget_class_install_property_action (class, "live.panel", "panel");
+}
+
+static void
+bind_children (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class, "/org/guise/Studio/guise-live-page.ui");
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, header);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, back_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, title);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, start_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, start_content);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, record_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, flap);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, stack);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, views);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, camera_picture);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, swapped_picture);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, split);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, note);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, bar);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, delay_box);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, rate_box);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, delay);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, rate);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, dropped);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, hide_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, panel);
+}
+
+static void
+guise_live_page_class_init (GuiseLivePageClass *class)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = guise_live_page_dispose;
+  object_class->get_property = guise_live_page_get_property;
+  object_class->set_property = guise_live_page_set_property;
+  widget_class->root = guise_live_page_root;
+  widget_class->map = guise_live_page_map;
+  widget_class->unmap = guise_live_page_unmap;
+  properties[PROP_VIEW] =
+    g_param_spec_string ("view", NULL, NULL, "swapped",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PANEL] =
+    g_param_spec_boolean ("panel", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_actions (widget_class);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  bind_children (widget_class);
+}
+
+static void
+on_view_cb (GuiseLivePage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
+}
+
+static void
+on_panel_cb (GuiseLivePage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PANEL]);
+}
+
+static void
+guise_live_page_init (GuiseLivePage *self)
+{
+  g_type_ensure (GUISE_TYPE_AB_VIEW);
+  g_type_ensure (GUISE_TYPE_BANNER);
+  g_type_ensure (GUISE_TYPE_LATENCY_BAR);
+  g_type_ensure (GUISE_TYPE_LIVE_PANEL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->watch = guise_camera_watch_new ();
+  self->camera = guise_live_paintable_new (TRUE);
+  self->swapped = guise_live_paintable_new (FALSE);
+  gtk_picture_set_paintable (self->camera_picture, GDK_PAINTABLE (self->camera));
+  gtk_picture_set_paintable (self->swapped_picture, GDK_PAINTABLE (self->swapped));
+  guise_ab_view_set_names (self->split, _ ("Camera"), _ ("New face"));
+  guise_ab_view_set_pictures (self->split, GDK_PAINTABLE (self->camera),
+                              GDK_PAINTABLE (self->swapped));
+  gtk_stack_set_visible_child_name (self->views, "swapped");
+  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (on_view_cb), self);
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_panel_cb), self);
+}

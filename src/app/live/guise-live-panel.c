@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What can be set while a model runs. */
+#include "app/live/guise-live-panel.h"
+
+#include <glib/gi18n.h>
+
+#include "app/guise-error-text.h"
+#include "app/live/guise-live-row.h"
+#include "app/widgets/guise-widget.h"
+
+#define FIRST_HIDDEN_GROUP GUISE_LIVE_GROUP_FIND /* from here on behind "More settings" */
+
+struct _GuiseLivePanel
+{
+  GtkWidget parent_instance;
+
+  GuiseLiveDesk    *desk;  /* owned, or NULL */
+  GuiseCameraWatch *watch; /* owned, or NULL */
+  GPtrArray        *rows;  /* owned; of borrowed GuiseLiveRow */
+  gboolean          is_updating;
+
+  GtkStack     *stack;
+  GtkBox       *main_box;
+  GtkBox       *more_box;
+  GtkDropDown  *cameras;
+  AdwActionRow *camera_row;
+  AdwActionRow *virtual_row;
+  GtkSwitch    *virtual_switch;
+  GtkButton    *back;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseLivePanel, guise_live_panel, GTK_TYPE_WIDGET)
+
+/* ---- settings ---- */
+
+static void
+on_set_cb (GuiseLiveRow *row, double value, GuiseLivePanel *self)
+{
+  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+
+  guise_live_settings_set (&settings, guise_live_row_get_knob (row), value);
+  guise_live_desk_set_settings (self->desk, &settings);
+}
+
+static void
+show_more (GuiseLivePanel *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "more");
+}
+
+static void
+show_less (GuiseLivePanel *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "main");
+}
+
+static AdwPreferencesGroup *
+add_group (GuiseLivePanel *self, GuiseLiveGroup group)
+{
+  GtkWidget *widget = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (widget),
+                                   guise_live_group_get_title (group));
+  gtk_box_append (group < FIRST_HIDDEN_GROUP ? self->main_box : self->more_box, widget);
+  return ADW_PREFERENCES_GROUP (widget);
+}
+
+static void
+add_more_row (GuiseLivePanel *self, AdwPreferencesGroup *group)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("More settings"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_swapped (row, "activated", G_CALLBACK (show_more), self);
+  adw_preferences_group_add (group, row);
+}
+
+static void
+add_rows (GuiseLivePanel *self)
+{
+  size_t                n;
+  const GuiseLiveWords *words = guise_live_words_get (&n);
+  AdwPreferencesGroup  *group = NULL, *mask = NULL;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      GtkWidget *row = guise_live_row_new (&words[i]);
+
+      if (i == 0 || words[i].group != words[i - 1].group)
+        group = add_group (self, words[i].group);
+      if (words[i].group == GUISE_LIVE_GROUP_MASK)
+        mask = group;
+      adw_preferences_group_add (group, row);
+      g_signal_connect (row, "set", G_CALLBACK (on_set_cb), self);
+      g_ptr_array_add (self->rows, row);
+    }
+  add_more_row (self, mask);
+}
+
+/* ---- cameras ---- */
+
+const char *
+guise_live_panel_get_camera (GuiseLivePanel *self)
+{
+  guint i = gtk_drop_down_get_selected (self->cameras);
+
+  return self->watch != NULL && i < guise_camera_watch_get_n (self->watch)
+           ? guise_camera_watch_get_path (self->watch, i)
+           : NULL;
+}
+
+static void
+show_virtual_camera (GuiseLivePanel *self)
+{
+  const char      *path = guise_camera_watch_get_output (self->watch);
+  const char      *fed = guise_live_desk_get_camera_sink (self->desk);
+  GuiseLiveState   state = guise_live_desk_get_state (self->desk);
+  g_autofree char *text = NULL;
+
+  if (path == NULL)
+    text = g_strdup (_ ("There is none: install v4l2loopback, and other programs see this picture "
+                        "as a camera."));
+  else
+    text = g_strdup_printf (fed != NULL ? _ ("Other programs see this picture as %s")
+                                        : _ ("%s is there for other programs"), path);
+  adw_action_row_set_subtitle (self->virtual_row, text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->virtual_switch),
+                            path != NULL && (state == GUISE_LIVE_STATE_RUNNING ||
+                                             state == GUISE_LIVE_STATE_UNPLUGGED));
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->virtual_switch, fed != NULL);
+  self->is_updating = FALSE;
+}
+
+static void
+on_virtual_cb (GuiseLivePanel *self)
+{
+  const char *path = gtk_switch_get_active (self->virtual_switch)
+                       ? guise_camera_watch_get_output (self->watch)
+                       : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  if (self->is_updating || guise_live_desk_set_camera_sink (self->desk, path, &error))
+    return;
+  line = guise_error_text_dup_line (error);
+  guise_widget_toast (GTK_WIDGET (self), line, NULL);
+}
+
+static void
+show_cameras (GuiseLivePanel *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint selected = gtk_drop_down_get_selected (self->cameras);
+  guint n = guise_camera_watch_get_n (self->watch);
+
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (names, guise_camera_watch_get_name (self->watch, i));
+  gtk_drop_down_set_model (self->cameras, G_LIST_MODEL (names));
+  if (n > 0)
+    gtk_drop_down_set_selected (self->cameras, selected < n ? selected : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->cameras), n > 0);
+  adw_action_row_set_subtitle (self->camera_row,
+                               n > 0 ? NULL
+                                     : _ ("No camera found. Plug one in; this page notices."));
+  show_virtual_camera (self);
+}
+
+/* ---- life ---- */
+
+static void
+show (GuiseLivePanel *self)
+{
+  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+  GuiseLiveState    state = guise_live_desk_get_state (self->desk);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    guise_live_row_show (self->rows->pdata[i], &settings);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), state == GUISE_LIVE_STATE_IDLE);
+  show_virtual_camera (self);
+}
+
+void
+guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCameraWatch *watch)
+{
+  self->desk = g_object_ref (desk);
+  self->watch = g_object_ref (watch);
+  g_signal_connect_object (watch, "changed", G_CALLBACK (show_cameras), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show_cameras (self);
+  show (self);
+}
+
+static void
+guise_live_panel_dispose (GObject *object)
+{
+  GuiseLivePanel *self = GUISE_LIVE_PANEL (object);
+
+  g_clear_object (&self->desk);
+  g_clear_object (&self->watch);
+  guise_widget_unparent_children (GTK_WIDGET (object));
+  G_OBJECT_CLASS (guise_live_panel_parent_class)->dispose (object);
+}
+
+static void
+guise_live_panel_finalize (GObject *object)
+{
+  g_ptr_array_unref (GUISE_LIVE_PANEL (object)->rows);
+  G_OBJECT_CLASS (guise_live_panel_parent_class)->finalize (object);
+}
+
+static void
+guise_live_panel_class_init (GuiseLivePanelClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = guise_live_panel_dispose;
+  G_OBJECT_CLASS (class)->finalize = guise_live_panel_finalize;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/guise/Studio/guise-live-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, stack);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, main_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, more_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, cameras);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, camera_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, back);
+}
+
+static void
+guise_live_panel_init (GuiseLivePanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+  add_rows (self);
+  g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
+  g_signal_connect_swapped (self->virtual_switch, "notify::active", G_CALLBACK (on_virtual_cb),
+                            self);
+}

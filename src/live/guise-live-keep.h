@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "live/guise-live-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_live_keep_load:
+ * @model: a .dfm file; only its name counts, so that a new export of a model looks as the old one
+ *
+ * Settings are kept in `guise/live/<name>.json` of the person's configuration folder. Thread: any.
+ *
+ * Returns: what was kept for it; the defaults when nothing was, or nothing that can be read
+ */
+GuiseLiveSettings guise_live_keep_load (const char *model);
+
+/**
+ * guise_live_keep_save:
+ * @model: a .dfm file
+ * @settings: what is kept for it
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR
+ */
+gboolean
+guise_live_keep_save (const char *model, const GuiseLiveSettings *settings, GError **error);
+
+G_END_DECLS
