@@ -189,8 +189,8 @@ guise_latency_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (!self->has_figures || width < NAME_WIDTH)
     return;
   most = fmax (fmax (get_budget (self), get_sum (self)), get_longest (self));
-  draw_parts (self, snapshot, width / most);
-  draw_mark (self, snapshot, width, width / most);
+  draw_parts (self, snapshot, (double) width / most);
+  draw_mark (self, snapshot, width, (double) width / most);
 }
 
 static void

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The page Live: footage stands for the camera, and the model is a small one. */
+#include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-page.h"
+#include "app/live/guise-live-row.h"
+
+#include <glib/gstdio.h>
+
+#include "app/guise-window.h"
+#include "live/guise-live-keep.h"
+#include "project-faces.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
+#define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
+
+static char *work; /* folder of this program */
+
+static GuiseLiveDesk *
+get_desk (GuiseWindow *window)
+{
+  return guise_live_desk_get (guise_window_get_project (window));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_status (guise_window_get_project (data)) != NULL;
+}
+
+static const char *const tiny[] = { "resolution=32",  "ae_dims=32",   "e_dims=16", "d_dims=16",
+                                    "d_mask_dims=16", "batch_size=2", NULL };
+
+static char *
+make_project (const char *name)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *faces = g_strconcat (dir, " faces", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (faces, 4, 4);
+  {
+    const GuiseProjectFaces slots[GUISE_N_FACE_SLOTS] = { { .path = faces }, { .path = faces } };
+
+    project = guise_project_create (dir, "miniature", slots, tiny, 1, &error);
+  }
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuiseWindow *
+open_live (const char *name, int width, int height)
+{
+  GuiseWindow     *window = ui_open_window (width, height);
+  g_autofree char *dir = make_project (name);
+
+  guise_window_open (window, dir);
+  ui_wait (is_read, window, "the project to be read");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "live");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (GUISE_IS_LIVE_PAGE (guise_window_get_step_page (window)));
+  return window;
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  gtk_widget_activate_action (guise_window_get_step_page (window), action, NULL);
+}
+
+/* ---- conditions ---- */
+
+static gboolean
+shows_pictures (void *data)
+{
+  GuiseLiveFigures figures;
+  double           rate;
+  g_autofree char *camera = NULL;
+
+  guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
+  return guise_live_desk_get_state (get_desk (data)) == GUISE_LIVE_STATE_RUNNING &&
+         figures.n_shown > 12;
+}
+
+static gboolean
+has_camera (void *data)
+{
+  GtkWidget *cameras = ui_find (guise_window_get_step_page (data), "cameras");
+
+  return gtk_widget_get_visible (cameras) &&
+         gtk_drop_down_get_selected (GTK_DROP_DOWN (cameras)) == 0;
+}
+
+static gboolean
+is_idle (void *data)
+{
+  return guise_live_desk_get_state (get_desk (data)) == GUISE_LIVE_STATE_IDLE;
+}
+
+static gboolean
+has_problem (void *data)
+{
+  return is_idle (data) && guise_live_desk_get_problem (get_desk (data)) != NULL;
+}
+
+static gboolean
+shows_card (void *data)
+{
+  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
+
+  return shot != NULL && shot->view == GUISE_LIVE_VIEW_CARD;
+}
+
+static gboolean
+shows_face (void *data)
+{
+  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
+
+  return shot != NULL && shot->view == GUISE_LIVE_VIEW_SWAPPED;
+}
+
+static gboolean
+is_loaded (void *data)
+{
+  return !guise_live_desk_is_loading (get_desk (data));
+}
+
+static gboolean
+is_not_recording (void *data)
+{
+  return guise_live_desk_get_recording (get_desk (data)) == NULL;
+}
+
+static void
+shoot_all (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autofree char *light = g_strconcat (name, "-light", NULL);
+  g_autofree char *dark = g_strconcat (name, "-dark", NULL);
+
+  ui_shoot (GTK_WIDGET (window), light);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* Where clips and networks are not there the test is skipped. */
+static char *
+find_model (const char *relative)
+{
+  g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
+  g_autofree char *footage = network != NULL ? guise_test_shared ("people/performer.mp4") : NULL;
+
+  if (footage == NULL)
+    return NULL;
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  return guise_test_shared (relative);
+}
+
+/* ---- tests ---- */
+
+/* Without a model the page says what it is for. */
+static void
+test_empty (void)
+{
+  GuiseWindow *window = open_live ("Empty", 1280, 800);
+
+  g_assert_false (
+    gtk_widget_get_visible (ui_find (guise_window_get_step_page (window), "start_button")));
+  shoot_all (window, "live-empty");
+  ui_close_window (window);
+}
+
+/* Start, see, hide, split, stop; no turn of the main loop is long. */
+static void
+test_show (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  GuiseWindow     *window;
+  UiStall          stall;
+
+  if (model == NULL)
+    return;
+  window = open_live ("Show", 1280, 800);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  ui_shoot (GTK_WIDGET (window), "live-off-light");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.view", "s", "split");
+  ui_settle (GTK_WIDGET (window));
+  ui_watch_main_loop ();
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  stall = ui_get_stall ();
+  g_test_message ("longest turn of the main loop: %.1f ms", (double) stall.longest_us * 1e-3);
+  shoot_all (window, "live-split");
+
+  guise_live_desk_hide_all (guise_recent_get_projects (ui_get_recent ()));
+  ui_wait (shows_card, window, "the card");
+  ui_shoot (GTK_WIDGET (window), "live-hidden-light");
+  act (window, "live.hide");
+  ui_wait (shows_face, window, "the face");
+
+  act (window, "live.toggle");
+  ui_wait (is_idle, window, "the end");
+  g_assert_null (guise_live_desk_dup_shot (get_desk (window)));
+  ui_close_window (window);
+}
+
+/* What is set is kept for the model, and acts at once. */
+static void
+test_settings (void)
+{
+  g_autofree char  *model = find_model (MODEL);
+  g_autofree char  *other = find_model (OTHER_MODEL);
+  GuiseWindow      *window;
+  GuiseLiveSettings settings;
+
+  if (model == NULL || other == NULL)
+    return;
+  window = open_live ("Settings", 1280, 800);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_get_settings (get_desk (window)).has_label);
+  act (window, "live.label");
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.opacity", "i", -3);
+  settings = guise_live_desk_get_settings (get_desk (window));
+  g_assert_false (settings.has_label);
+  g_assert_cmpfloat_with_epsilon (settings.compositor.opacity, 0.7, 1e-9);
+
+  /* Another model has settings of its own, while pictures go on. */
+  guise_live_desk_set_model (get_desk (window), other);
+  g_assert_true (guise_live_desk_get_settings (get_desk (window)).has_label);
+  ui_wait (is_loaded, window, "the other model");
+  ui_wait (shows_pictures, window, "its pictures");
+  guise_live_desk_set_model (get_desk (window), model);
+  g_assert_false (guise_live_desk_get_settings (get_desk (window)).has_label);
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
+  gtk_stack_set_visible_child_name (GTK_STACK (
+                                      ui_find (ui_find (guise_window_get_step_page (window),
+                                                        "panel"),
+                                               "stack")),
+                                    "more");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-more-light");
+  ui_close_window (window);
+  settings = guise_live_keep_load (model);
+  g_assert_false (settings.has_label);
+}
+
+/* A model that is none, and a recording. */
+static void
+test_trouble (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *broken = g_build_filename (work, "broken.dfm", NULL);
+  g_autofree char *video = g_build_filename (work, "show.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseWindow *window;
+  GStatBuf     info;
+
+  if (model == NULL)
+    return;
+  g_assert_true (g_file_set_contents (broken, "no model", -1, NULL));
+  window = open_live ("Trouble", 1280, 800);
+  guise_live_desk_set_model (get_desk (window), broken);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (has_problem, window, "the reason");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-broken-light");
+
+  guise_live_desk_set_model (get_desk (window), model);
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  g_assert_no_error (error);
+  ui_wait (shows_face, window, "a face");
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  guise_live_desk_stop_recording (get_desk (window));
+  ui_wait (is_not_recording, window, "the video");
+  g_assert_cmpint (g_stat (video, &info), ==, 0);
+  g_assert_cmpint (info.st_size, >, 1000);
+  ui_close_window (window);
+}
+
+static void
+test_narrow (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  GuiseWindow     *window;
+
+  if (model == NULL)
+    return;
+  window = open_live ("Narrow", 400, 700);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "live-narrow");
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-narrow-panel-light");
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  work = guise_test_tmp_dir ();
+  g_setenv ("XDG_CONFIG_HOME", work, TRUE);
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/live/empty", test_empty);
+  g_test_add_func ("/ui/live/show", test_show);
+  g_test_add_func ("/ui/live/settings", test_settings);
+  g_test_add_func ("/ui/live/trouble", test_trouble);
+  g_test_add_func ("/ui/live/narrow", test_narrow);
+  result = g_test_run ();
+  guise_test_rm_rf (work);
+  return result;
+}
