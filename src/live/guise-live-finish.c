@@ -11,7 +11,8 @@
 #define MIN_SIDE     4 /* of a degraded picture (faces.md 8.7) */
 #define MIN_LEVELS   4 /* faces.md 8.5 */
 #define MOST_LEVELS  127
-#define LABEL_PART   12 /* of the height */
+#define LABEL_PART   12   /* of the height */
+#define LABEL_RIGHT  0.78 /* of the width: where it ends */
 #define LABEL_TEXT   "AI"
 
 static const uint8_t card_color[3] = { 56, 48, 46 };
@@ -164,7 +165,8 @@ guise_live_draw_label (GuiseImage *canvas)
   int scale = MAX (1, canvas->height / LABEL_PART / (GUISE_DRAW_GLYPH_HEIGHT + 2));
   int width = (2 * GUISE_DRAW_GLYPH_WIDTH + 3) * scale;
   int height = (GUISE_DRAW_GLYPH_HEIGHT + 3) * scale;
-  int x = canvas->width - width - 2 * scale, y = canvas->height - height - 2 * scale;
+  /* A wide picture that fills a square place is cut at its sides: the label stays in view. */
+  int x = (int) (canvas->width * LABEL_RIGHT) - width, y = canvas->height - height - 2 * scale;
 
   guise_draw_rect (canvas, x, y, width, height, plate_color);
   guise_draw_text (canvas, x + 2 * scale, y + 2 * scale, scale, LABEL_TEXT, label_color);

@@ -70,7 +70,7 @@ void guise_live_draw_card (GuiseImage *canvas);
  * guise_live_draw_label:
  * @canvas: BGR8, changed in place
  *
- * "AI" on a dark plate in the lower right corner, a twelfth of the height.
+ * "AI" on a dark plate at the lower edge, right of the middle, a twelfth of the height.
  */
 void guise_live_draw_label (GuiseImage *canvas);
 

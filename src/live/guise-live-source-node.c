@@ -5,6 +5,7 @@
 #include "media/guise-media-error.h"
 
 #define NS_PER_US 1000
+#define LATE_US   100000
 
 /* Footage is played at its rate. Sleeps until the picture is due, or somebody stops it. */
 static void
@@ -14,6 +15,18 @@ wait_until (GuiseLive *self, int64_t due_us)
   while (!guise_live_is_stopping (self) && g_cond_wait_until (&self->changed, &self->lock, due_us))
     ;
   g_mutex_unlock (&self->lock);
+}
+
+/* Footage that is late goes on from there, as a camera does: it does not catch up. */
+static void
+keep_pace (GuiseLive *self, int64_t *start_us, int64_t time_us)
+{
+  int64_t late_us = g_get_monotonic_time () - (*start_us + time_us);
+
+  if (late_us > LATE_US)
+    *start_us += late_us;
+  else
+    wait_until (self, *start_us + time_us);
 }
 
 static void
@@ -132,7 +145,7 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
       if (start_us < 0)
         start_us = g_get_monotonic_time () - frame->time_ns / NS_PER_US;
       if (is_paced)
-        wait_until (self, start_us + frame->time_ns / NS_PER_US);
+        keep_pace (self, &start_us, frame->time_ns / NS_PER_US);
       numbered = number (clock, frame);
       shot = take_shot (self, numbered);
       if (shot != NULL && !guise_live_link_push (self->to_find, shot))

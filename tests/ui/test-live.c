@@ -134,6 +134,23 @@ is_not_recording (void *data)
   return guise_live_desk_get_recording (get_desk (data)) == NULL;
 }
 
+static gboolean
+has_stopped (void *data)
+{
+  return guise_live_desk_get_state (data) == GUISE_LIVE_STATE_IDLE;
+}
+
+/* The camera is off when the window is gone. */
+static void
+close_running (GuiseWindow *window)
+{
+  g_autoptr (GuiseLiveDesk) desk = g_object_ref (get_desk (window));
+
+  g_assert_cmpint (guise_live_desk_get_state (desk), !=, GUISE_LIVE_STATE_IDLE);
+  ui_close_window (window);
+  ui_wait (has_stopped, desk, "the camera to be closed");
+}
+
 static void
 shoot_all (GuiseWindow *window, const char *name)
 {
@@ -203,6 +220,8 @@ test_show (void)
 
   guise_live_desk_hide_all (guise_recent_get_projects (ui_get_recent ()));
   ui_wait (shows_card, window, "the card");
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-hidden-light");
   act (window, "live.hide");
   ui_wait (shows_face, window, "the face");
@@ -253,7 +272,7 @@ test_settings (void)
                                     "more");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-more-light");
-  ui_close_window (window);
+  close_running (window);
   settings = guise_live_keep_load (model);
   g_assert_false (settings.has_label);
 }
@@ -292,7 +311,7 @@ test_trouble (void)
   ui_wait (is_not_recording, window, "the video");
   g_assert_cmpint (g_stat (video, &info), ==, 0);
   g_assert_cmpint (info.st_size, >, 1000);
-  ui_close_window (window);
+  close_running (window);
 }
 
 static void
@@ -314,7 +333,7 @@ test_narrow (void)
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-narrow-panel-light");
-  ui_close_window (window);
+  close_running (window);
 }
 
 int

@@ -217,6 +217,8 @@ on_stopped_cb (GObject *object, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   (void) g_task_propagate_boolean (G_TASK (result), &error);
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
   if (stop->recording != NULL)
     tell_recorded (self, stop->recording, error);
   if (self->state == GUISE_LIVE_STATE_STOPPING)
@@ -240,6 +242,9 @@ release (GuiseLiveDesk *self)
   g_clear_pointer (&self->inbox, inbox_unref);
   self->state = GUISE_LIVE_STATE_STOPPING;
   self->is_loading = FALSE;
+  /* A window that is closed lets a recording be finished before the program ends. */
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
   task = g_task_new (self, NULL, on_stopped_cb, NULL);
   g_task_set_source_tag (task, release);
   g_task_set_task_data (task, stop, stop_free);
@@ -249,6 +254,8 @@ release (GuiseLiveDesk *self)
 static void
 end (GuiseLiveDesk *self, const char *problem)
 {
+  if (self->live == NULL)
+    return;
   g_free (self->problem);
   self->problem = g_strdup (problem);
   release (self);

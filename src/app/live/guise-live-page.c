@@ -32,6 +32,7 @@ struct _GuiseLivePage
   guint                 timer;     /* of the figures, 0: none */
   guint                 inhibitor; /* that keeps the screen on, 0: none */
   gboolean              is_bound;
+  gboolean              is_narrow;
 
   AdwHeaderBar     *header;
   GtkWidget        *back_button;
@@ -39,6 +40,7 @@ struct _GuiseLivePage
   GtkButton        *start_button;
   AdwButtonContent *start_content;
   GtkButton        *record_button;
+  GtkWidget        *full_screen_button;
   GuiseBanner      *banner;
   AdwFlap          *flap;
   GtkStack         *stack;
@@ -87,7 +89,8 @@ on_picture_cb (GuiseLivePage *self)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   shot = guise_live_desk_dup_shot (self->desk);
-  guise_live_paintable_show (self->camera, shot);
+  /* Whoever hides the face may be sharing this window. */
+  guise_live_paintable_show (self->camera, guise_live_desk_is_hidden (self->desk) ? NULL : shot);
   guise_live_paintable_show (self->swapped, shot);
 }
 
@@ -217,7 +220,11 @@ show_buttons (GuiseLivePage *self)
 
   adw_button_content_set_icon_name (self->start_content, runs ? "media-playback-stop-symbolic"
                                                               : "media-playback-start-symbolic");
-  adw_button_content_set_label (self->start_content, runs ? _ ("Stop") : _ ("Start camera"));
+  adw_button_content_set_label (self->start_content,
+                                self->is_narrow ? "" : runs ? _ ("Stop") : _ ("Start camera"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  runs ? _ ("Stop") : _ ("Start camera"), -1);
   if (runs)
     gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
   else
@@ -399,6 +406,9 @@ on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseLivePage *self)
   adw_flap_set_fold_policy (self->flap, layout == GUISE_LAYOUT_WIDE ? ADW_FLAP_FOLD_POLICY_NEVER
                                                                     : ADW_FLAP_FOLD_POLICY_ALWAYS);
   adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
+  self->is_narrow = layout == GUISE_LAYOUT_NARROW;
+  gtk_widget_set_visible (self->full_screen_button, !self->is_narrow);
+  show_buttons (self);
   gtk_widget_set_visible (self->delay_box, layout != GUISE_LAYOUT_NARROW);
   gtk_widget_set_visible (self->rate_box, layout != GUISE_LAYOUT_NARROW);
 }
@@ -464,6 +474,9 @@ guise_live_page_dispose (GObject *object)
 {
   GuiseLivePage *self = GUISE_LIVE_PAGE (object);
 
+  /* Nobody could see that the camera is still on. */
+  if (self->desk != NULL)
+    guise_live_desk_stop (self->desk);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_object (&self->watch);
@@ -523,6 +536,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_content);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, record_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, full_screen_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, flap);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, stack);

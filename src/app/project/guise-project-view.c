@@ -133,8 +133,8 @@ show_job (GuiseProjectView *self)
   return job != NULL;
 }
 
-/* The card that leads to the page in view would lead nowhere; the pages of faces, plan and training
- * have a suggested button of their own, and one is enough. */
+/* The card that leads to the page in view would lead nowhere; the pages of faces, plan, training
+ * and live have a suggested button of their own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
@@ -155,7 +155,8 @@ show_next (GuiseProjectView *self)
   gtk_revealer_set_reveal_child (self->foot,
                                  is_there && (adw_leaflet_get_folded (self->split) ||
                                               (next.step != shown && shown != GUISE_STEP_FACES &&
-                                               shown != GUISE_STEP_PLAN)));
+                                               shown != GUISE_STEP_PLAN &&
+                                               shown != GUISE_STEP_LIVE)));
 }
 
 /* ---- pages ---- */
