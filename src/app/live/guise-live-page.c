@@ -317,6 +317,13 @@ on_chosen_cb (GuiseLivePage *self, int response)
 static void
 open_model (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  guise_live_desk_set_model (GUISE_LIVE_PAGE (widget)->desk,
+                             g_variant_get_string (parameter, NULL));
+}
+
+static void
+choose_model (GtkWidget *widget, const char *action, GVariant *parameter)
+{
   GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
@@ -517,7 +524,8 @@ static void
 install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "live.toggle", NULL, toggle);
-  gtk_widget_class_install_action (class, "live.open", NULL, open_model);
+  gtk_widget_class_install_action (class, "live.choose", NULL, choose_model);
+  gtk_widget_class_install_action (class, "live.open", "s", open_model);
   gtk_widget_class_install_action (class, "live.record", NULL, record);
   gtk_widget_class_install_action (class, "live.label", NULL, toggle_label);
   gtk_widget_class_install_action (class, "live.opacity", "i", change_opacity);

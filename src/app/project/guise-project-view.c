@@ -153,10 +153,10 @@ show_next (GuiseProjectView *self)
       gtk_button_set_label (self->next_button, next.button);
     }
   gtk_revealer_set_reveal_child (self->foot,
-                                 is_there && (adw_leaflet_get_folded (self->split) ||
-                                              (next.step != shown && shown != GUISE_STEP_FACES &&
-                                               shown != GUISE_STEP_PLAN &&
-                                               shown != GUISE_STEP_LIVE)));
+                                 is_there &&
+                                   (adw_leaflet_get_folded (self->split) ||
+                                    (next.step != shown && shown != GUISE_STEP_FACES &&
+                                     shown != GUISE_STEP_PLAN && shown != GUISE_STEP_LIVE)));
 }
 
 /* ---- pages ---- */

@@ -122,7 +122,7 @@ open_input (GuiseRecorderRun *self, GError **error)
 {
   for (int i = 1;; i++)
     {
-      GError            *local = NULL;
+      GError          *local = NULL;
       GuiseMediaInput *input = guise_media_input_open (self->source, NULL, &local);
 
       if (input != NULL)
