@@ -133,7 +133,8 @@ write_model (const Networks          *networks,
   };
   const GuiseOnnxValue in_face = describe_value (GUISE_DFM_IN_FACE, networks->resolution, 3);
   g_autoptr (GuiseOnnxWriter) writer = guise_onnx_writer_new (&header);
-  g_autoptr (GuiseOnnxExport) export = guise_onnx_export_new (writer, weights, N_FACES);
+  g_autoptr (GuiseOnnxExport) export =
+               guise_onnx_export_new (writer, weights, N_FACES, opset.version);
 
   guise_onnx_writer_add_input (writer, &in_face);
   guise_onnx_export_bind (export, networks->in_face, GUISE_DFM_IN_FACE);

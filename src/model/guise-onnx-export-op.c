@@ -157,6 +157,10 @@ guise_onnx_export_matmul (GuiseOnnxExport   *self,
                       : guise_onnx_export_write_node (self, TRUE, "Add", 2, inputs, 0, NULL);
 }
 
+/* From this operator set on ReduceSum, and it alone, reads its axes from an input; the attribute is
+ * not legal any more (ReduceMean: 18). */
+#define SUM_AXES_INPUT_OPSET 13
+
 /* A sum, or with a factor behind it that makes it one, a mean. */
 char *
 guise_onnx_export_write_reduction (GuiseOnnxExport *self, const char *op, const GuiseNode *sum)
@@ -170,11 +174,17 @@ guise_onnx_export_write_reduction (GuiseOnnxExport *self, const char *op, const 
       axes[n++] = i;
 
   const GuiseOnnxAttribute attributes[] = {
-    guise_onnx_export_ints ("axes", n, axes),
     { .name = "keepdims", .kind = GUISE_ONNX_ATTRIBUTE_INT, .i = 1 },
+    guise_onnx_export_ints ("axes", n, axes),
   };
 
-  return guise_onnx_export_write_unary (self, op, sum, G_N_ELEMENTS (attributes), attributes);
+  if (strcmp (op, "ReduceSum") != 0 || guise_onnx_export_get_opset (self) < SUM_AXES_INPUT_OPSET)
+    return guise_onnx_export_write_unary (self, op, sum, G_N_ELEMENTS (attributes), attributes);
+
+  g_autofree char *list = guise_onnx_export_write_list (self, n, axes);
+  const char      *inputs[2] = { guise_onnx_export_get_name (self, sum, 0), list };
+
+  return guise_onnx_export_write_node (self, TRUE, op, 2, inputs, 1, attributes);
 }
 
 char *

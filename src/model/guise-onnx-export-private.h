@@ -23,6 +23,13 @@ char *guise_onnx_export_fail (const GuiseNode *node, const char *reason, GError 
 int64_t guise_onnx_export_get_batch_size (const GuiseOnnxExport *self);
 
 /**
+ * guise_onnx_export_get_opset:
+ *
+ * Returns: the operator set of the file
+ */
+int64_t guise_onnx_export_get_opset (const GuiseOnnxExport *self);
+
+/**
  * guise_onnx_export_get_name:
  *
  * Returns: (nullable): what input @i of @node is called; %NULL when it is absent

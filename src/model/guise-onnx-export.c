@@ -19,6 +19,7 @@ struct _GuiseOnnxExport
   GuiseOnnxWriter    *writer;  /* borrowed */
   const GuiseWeights *weights; /* borrowed */
   int64_t             n;       /* batch size of the graph */
+  int64_t             opset;   /* of the file */
   GHashTable         *written; /* owned; GuiseNode -> owned Written */
   GHashTable         *halves;  /* owned set of names of parameters in half precision */
   GHashTable         *lists;   /* owned set of names of integer initializers */
@@ -34,13 +35,17 @@ written_free (void *data)
 }
 
 GuiseOnnxExport *
-guise_onnx_export_new (GuiseOnnxWriter *writer, const GuiseWeights *weights, int64_t n)
+guise_onnx_export_new (GuiseOnnxWriter    *writer,
+                       const GuiseWeights *weights,
+                       int64_t             n,
+                       int64_t             opset)
 {
   GuiseOnnxExport *self = g_new0 (GuiseOnnxExport, 1);
 
   self->writer = writer;
   self->weights = weights;
   self->n = n;
+  self->opset = opset;
   self->written = g_hash_table_new_full (NULL, NULL, NULL, written_free);
   self->halves = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -86,6 +91,12 @@ int64_t
 guise_onnx_export_get_batch_size (const GuiseOnnxExport *self)
 {
   return self->n;
+}
+
+int64_t
+guise_onnx_export_get_opset (const GuiseOnnxExport *self)
+{
+  return self->opset;
 }
 
 /* ---- pieces ---- */

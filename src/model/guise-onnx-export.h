@@ -19,10 +19,14 @@ G_BEGIN_DECLS
  * @writer: where nodes and initializers go; must outlive the export
  * @weights: the parameters of the graph
  * @n: the batch size that the graph was built for
+ * @opset: the operator set that @writer's file is in: some operators are said otherwise in newer
+ *   ones
  */
-GuiseOnnxExport      *
-guise_onnx_export_new (GuiseOnnxWriter *writer, const GuiseWeights *weights, int64_t n);
-void guise_onnx_export_free (GuiseOnnxExport *self);
+GuiseOnnxExport *guise_onnx_export_new (GuiseOnnxWriter    *writer,
+                                        const GuiseWeights *weights,
+                                        int64_t             n,
+                                        int64_t             opset);
+void             guise_onnx_export_free (GuiseOnnxExport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseOnnxExport, guise_onnx_export_free)
 
