@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "format/guise-onnx.h"
 #include "model/guise-saehd.h"
 #include "model/guise-xseg.h"
@@ -44,6 +46,118 @@ typedef struct
   uint64_t n_weights;
   uint64_t n_bytes;
 } GuiseDfmReport;
+
+/* Faces of the caller that an export is compared on, at most. */
+#define GUISE_DFM_EXPORT_MAX_SAMPLES 8
+
+/**
+ * GuiseDfmPhase:
+ * @GUISE_DFM_PHASE_PREPARING: the trained networks are run on the faces; in half precision also as
+ *   a device with half precision runs them
+ * @GUISE_DFM_PHASE_WRITING: the file is written beside its target
+ * @GUISE_DFM_PHASE_OPENING: it is read back as any foreign file is
+ * @GUISE_DFM_PHASE_COMPARING: it is run on the same faces
+ *
+ * What an export does, in this order.
+ */
+typedef enum
+{
+  GUISE_DFM_PHASE_PREPARING,
+  GUISE_DFM_PHASE_WRITING,
+  GUISE_DFM_PHASE_OPENING,
+  GUISE_DFM_PHASE_COMPARING,
+  GUISE_N_DFM_PHASES,
+} GuiseDfmPhase;
+
+/**
+ * GuiseDfmExportFunc:
+ * @phase: what it does
+ * @done: faces of this phase that are done
+ * @total: of all; 0: this phase is not counted
+ * @user_data: the caller's
+ *
+ * Tells how far an export is.
+ */
+typedef void (*GuiseDfmExportFunc) (GuiseDfmPhase phase,
+                                    uint64_t      done,
+                                    uint64_t      total,
+                                    void         *user_data);
+
+/**
+ * GuiseDfmExportSetup:
+ * @precision: F32; or F16: convolutions and what lies between them (guise_saehd_build_swap())
+ * @properties: (array length=n_properties) (nullable): provenance to write into the file
+ * @n_properties: how many
+ * @samples: (nullable): [n_samples, r, r, 3] f32 BGR 0..1: faces that stand in the places of the
+ *   first ones of the trial
+ * @n_samples: how many, at most %GUISE_DFM_EXPORT_MAX_SAMPLES
+ * @out_trained: (nullable): [n_samples, r, r, 3]: gets what the trained networks make of @samples
+ * @out_filed: (nullable): likewise, of the file
+ * @progress: (nullable): told how far it is
+ * @user_data: for @progress
+ * @cancellable: (nullable): stops it between two steps of a few faces
+ *
+ * How a model is exported. Plain struct, everything borrowed; all zero is full precision.
+ */
+typedef struct
+{
+  GuisePrecision           precision;
+  const GuiseOnnxProperty *properties;
+  size_t                   n_properties;
+  const float             *samples;
+  int                      n_samples;
+  float                   *out_trained;
+  float                   *out_filed;
+  GuiseDfmExportFunc       progress;
+  void                    *user_data;
+  GCancellable            *cancellable;
+} GuiseDfmExportSetup;
+
+/**
+ * guise_dfm_export_dup_draft_path:
+ * @path: the target
+ *
+ * Returns: (transfer full): where a file is until it is proven; a process that was killed leaves it
+ */
+char *guise_dfm_export_dup_draft_path (const char *path);
+
+/**
+ * guise_dfm_export_forecast:
+ * @saehd: the definition of a model
+ * @precision: F32 or F16
+ * @out_bytes: (out): about how large its file will be: the weights, and a little for the rest
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_NN_ERROR
+ */
+gboolean guise_dfm_export_forecast (const GuiseSaehd *saehd,
+                                    GuisePrecision    precision,
+                                    uint64_t         *out_bytes,
+                                    GError          **error);
+
+/**
+ * guise_dfm_export_with:
+ * @saehd: the definition of the model
+ * @weights: its weights; only read
+ * @device: where they lie
+ * @setup: how
+ * @path: the target
+ * @out_report: (out) (optional): what came of it; after MISMATCH its @max_abs_diff alone
+ * @error: where to put the error
+ *
+ * guise_dfm_export() for those who wait for it: it tells how far it is, can be stopped, and shows
+ * what both make of faces that are known. When it is stopped no file is left.
+ *
+ * Thread: that of @device.
+ * Errors: as guise_dfm_export(); %GUISE_CORE_ERROR CANCELLED
+ */
+gboolean guise_dfm_export_with (const GuiseSaehd          *saehd,
+                                GuiseWeights              *weights,
+                                GuiseDevice               *device,
+                                const GuiseDfmExportSetup *setup,
+                                const char                *path,
+                                GuiseDfmReport            *out_report,
+                                GError                   **error);
 
 /**
  * guise_dfm_export:

@@ -106,6 +106,7 @@ test_architectures (gconstpointer data)
                          i & 4 ? "t" : "", i & 8 ? "c" : "");
       g_auto (Fixture) fixture = { 0 };
       GuiseDfmReport report = { 0 };
+      uint64_t       n_forecast = 0;
       g_autoptr (GError) error = NULL;
 
       if (g_str_has_suffix (archi, "-"))
@@ -118,6 +119,9 @@ test_architectures (gconstpointer data)
                       report.n_nodes, report.n_weights, report.max_abs_diff);
       g_assert_cmpint (report.opset, ==, 12);
       g_assert_cmpint (report.n_faces, ==, 64);
+      g_assert_true (guise_dfm_export_forecast (fixture.saehd, precision, &n_forecast, &error));
+      g_assert_cmpuint (n_forecast, <, report.n_bytes + 40000);
+      g_assert_cmpuint (report.n_bytes, <, n_forecast + 40000);
       if (precision == GUISE_PRECISION_F32)
         {
           g_assert_cmpuint (report.n_bytes, >, 4 * report.n_weights);
@@ -496,6 +500,118 @@ test_golden (gconstpointer data)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* ---- while it goes on ---- */
+
+#define N_SAMPLES 3
+
+typedef struct
+{
+  uint64_t      n_told[GUISE_N_DFM_PHASES];
+  GuiseDfmPhase phase;       /* the last one */
+  int           stop_at;     /* phase in which it is stopped; -1: never */
+  GCancellable *cancellable; /* owned */
+} Watch;
+
+static void
+on_progress_cb (GuiseDfmPhase phase, uint64_t done, uint64_t total, void *user_data)
+{
+  Watch *self = user_data;
+
+  g_assert_cmpint (phase, >=, self->phase);
+  g_assert_cmpuint (done, <=, total);
+  self->phase = phase;
+  self->n_told[phase]++;
+  if ((int) phase == self->stop_at)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* What is told, and what is shown of the caller's faces: the same from both sides, and another
+ * picture for another face. */
+static void
+test_watched (void)
+{
+  const size_t n = 3 * N_PIXELS;
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char  *dir = guise_test_tmp_dir ();
+  g_autofree char  *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autofree float *samples = g_new (float, N_SAMPLES *n);
+  g_autofree float *trained = g_new0 (float, N_SAMPLES *n);
+  g_autofree float *filed = g_new0 (float, N_SAMPLES *n);
+  Watch             watch = { .stop_at = -1 };
+  GuiseDfmReport    report = { 0 };
+  g_autoptr (GError) error = NULL;
+  const GuiseDfmExportSetup setup = {
+    .samples = samples,
+    .n_samples = N_SAMPLES,
+    .out_trained = trained,
+    .out_filed = filed,
+    .progress = on_progress_cb,
+    .user_data = &watch,
+  };
+
+  for (size_t i = 0; i < N_SAMPLES * n; i++)
+    samples[i] = (float) (0.5 + 0.4 * sin ((double) i * 0.013 * (1.0 + (double) (i / n))));
+  fixture_init (&fixture, "df-ud", RESOLUTION, 2, 4);
+  g_assert_true (guise_dfm_export_with (fixture.saehd, fixture.weights, fixture.device, &setup,
+                                        path, &report, &error));
+  g_assert_no_error (error);
+  for (int phase = 0; phase < GUISE_N_DFM_PHASES; phase++)
+    g_assert_cmpuint (watch.n_told[phase], >, 0);
+  for (size_t i = 0; i < N_SAMPLES * n; i++)
+    g_assert_cmpfloat_with_epsilon ((double) trained[i], (double) filed[i], report.max_abs_diff);
+  for (size_t i = 0; i < N_SAMPLES; i++)
+    g_assert_cmpfloat ((double) trained[i * n + n / 2], >, 0.0);
+  g_assert_cmpint (memcmp (trained, trained + n, n * sizeof (float)), !=, 0);
+
+  /* they are what the file makes of these very faces */
+  g_autoptr (GuiseDfm) dfm = guise_dfm_load (path, &error);
+  g_autoptr (GuiseDfmRunner) runner =
+               guise_dfm_runner_new (dfm, fixture.device, 1, GUISE_DFM_NHWC, &error);
+  g_autofree float *outs = g_new (float, 5 * N_PIXELS);
+
+  for (size_t i = 0; i < N_SAMPLES; i++)
+    {
+      g_assert_true (guise_dfm_runner_run (runner, samples + i * n, 0, outs, outs + N_PIXELS,
+                                           outs + 4 * N_PIXELS, &error));
+      for (size_t k = 0; k < n; k++)
+        g_assert_cmpfloat_with_epsilon ((double) outs[N_PIXELS + k], (double) filed[i * n + k],
+                                        1e-5);
+    }
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* Stopped in whatever phase: the file that was there stays, nothing else is left behind. */
+static void
+test_stopped (gconstpointer data)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Watch watch = { .stop_at = GPOINTER_TO_INT (data), .cancellable = cancellable };
+  const GuiseDfmExportSetup setup = {
+    .precision = GUISE_PRECISION_F16,
+    .progress = on_progress_cb,
+    .user_data = &watch,
+    .cancellable = cancellable,
+  };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_file_replace (path, "old", 4, &error));
+  fixture_init (&fixture, "df-u", RESOLUTION, 2, 4);
+  g_assert_false (guise_dfm_export_with (fixture.saehd, fixture.weights, fixture.device, &setup,
+                                         path, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "old");
+
+  g_autoptr (GPtrArray) files = guise_dir_list (dir, NULL, NULL);
+
+  g_assert_cmpuint (files->len, ==, 1);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
 /* ---- failures ---- */
 
 /* Weights that are no numbers: the file that was there stays, nothing else is left behind. */
@@ -531,6 +647,7 @@ test_overflow (void)
   g_auto (Fixture) fixture = { 0 };
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (dir, "model.dfm", NULL);
+  GuiseDfmReport   report = { 0 };
   g_autoptr (GError) error = NULL;
 
   fixture_init (&fixture, "df-u", RESOLUTION, 2, 4);
@@ -541,9 +658,10 @@ test_overflow (void)
   g_assert_no_error (error);
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_false (guise_dfm_export (fixture.saehd, fixture.weights, fixture.device,
-                                    GUISE_PRECISION_F16, NULL, 0, path, NULL, &error));
+                                    GUISE_PRECISION_F16, NULL, 0, path, &report, &error));
   g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_MISMATCH);
   g_assert_nonnull (strstr (error->message, "full precision"));
+  g_assert_false (report.max_abs_diff <= GUISE_DFM_EXPORT_LIMIT_F16);
 
   g_autoptr (GPtrArray) files = guise_dir_list (dir, NULL, NULL);
 
@@ -585,6 +703,15 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model/dfm-export/golden/liae", GSIZE_TO_POINTER (1), test_golden);
   g_test_add_data_func ("/model/dfm-export/golden/df-fp16", GSIZE_TO_POINTER (2), test_golden);
   g_test_add_data_func ("/model/dfm-export/golden/liae-fp16", GSIZE_TO_POINTER (3), test_golden);
+  g_test_add_func ("/model/dfm-export/watched", test_watched);
+  g_test_add_data_func ("/model/dfm-export/stopped/preparing",
+                        GINT_TO_POINTER (GUISE_DFM_PHASE_PREPARING), test_stopped);
+  g_test_add_data_func ("/model/dfm-export/stopped/writing",
+                        GINT_TO_POINTER (GUISE_DFM_PHASE_WRITING), test_stopped);
+  g_test_add_data_func ("/model/dfm-export/stopped/opening",
+                        GINT_TO_POINTER (GUISE_DFM_PHASE_OPENING), test_stopped);
+  g_test_add_data_func ("/model/dfm-export/stopped/comparing",
+                        GINT_TO_POINTER (GUISE_DFM_PHASE_COMPARING), test_stopped);
   g_test_add_func ("/model/dfm-export/not-finite", test_not_finite);
   g_test_add_func ("/model/dfm-export/overflow", test_overflow);
   g_test_add_func ("/model/dfm-export/no-folder", test_no_folder);
