@@ -29,7 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wishes, wishes_clear)
 
 /* Says what a model is. */
 static JsonObject *
-describe (const GuiseCliModel *model)
+describe (const GuiseLoadedModel *model)
 {
   const GuiseSaehdOptions *options = guise_saehd_get_options (model->saehd);
   JsonObject              *members = json_object_new ();
@@ -151,7 +151,7 @@ save_as_dfl (GuiseCli *self, const Wishes *wishes, GError **error)
   g_autoptr (GuiseProject) project = NULL;
   g_autofree char *folder = NULL;
   g_autoptr (GuiseDevice) device = NULL;
-  g_auto (GuiseCliModel) model = { 0 };
+  g_auto (GuiseLoadedModel) model = { 0 };
   JsonObject *members;
 
   if (!guise_project_is_one (wishes->rest[1]))

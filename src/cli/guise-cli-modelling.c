@@ -6,14 +6,6 @@
 #include "project/guise-base.h"
 #include "store/guise-checkpoint.h"
 
-void
-guise_cli_model_clear (GuiseCliModel *self)
-{
-  g_clear_pointer (&self->state, guise_dfl_state_free);
-  g_clear_pointer (&self->weights, guise_weights_free);
-  g_clear_pointer (&self->saehd, guise_saehd_unref);
-}
-
 char *
 guise_cli_find_model (const char *source, GuiseProject **out_project, GError **error)
 {
@@ -48,25 +40,17 @@ guise_cli_find_model (const char *source, GuiseProject **out_project, GError **e
 }
 
 gboolean
-guise_cli_load_model (GuiseCli       *self,
-                      const char     *folder,
-                      const char     *name,
-                      GuiseDevice    *device,
-                      GuiseDflMissing missing,
-                      GuiseCliModel  *out_model,
-                      GError        **error)
+guise_cli_load_model (GuiseCli         *self,
+                      const char       *folder,
+                      const char       *name,
+                      GuiseDevice      *device,
+                      GuiseDflMissing   missing,
+                      GuiseLoadedModel *out_model,
+                      GError          **error)
 {
-  GuiseSaehdOptions options;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
-  if (!guise_dfl_folder_load_options (folder, name, &options, &out_model->state, error))
-    return FALSE;
-  out_model->saehd = guise_saehd_new (&options, error);
-  out_model->weights = guise_weights_new (device);
-  if (out_model->saehd == NULL ||
-      !guise_saehd_add_weights (out_model->saehd, out_model->weights, self->seed, error) ||
-      !guise_dfl_folder_load_weights (folder, name, out_model->saehd, out_model->weights, missing,
-                                      notes, error))
+  if (!guise_loaded_model_load (out_model, folder, name, device, missing, self->seed, notes, error))
     return FALSE;
   for (unsigned i = 0; i < notes->len; i++)
     guise_cli_output_note (self->output, "%s", (const char *) g_ptr_array_index (notes, i));

@@ -2,30 +2,11 @@
 #pragma once
 
 #include "cli/guise-cli.h"
-#include "model/guise-dfl-folder.h"
 #include "project/guise-base.h"
+#include "project/guise-loaded-model.h"
 #include "project/guise-project.h"
 
 G_BEGIN_DECLS
-
-/**
- * GuiseCliModel:
- * @saehd: (owned): the definition
- * @weights: (owned): networks and optimizer state
- * @state: (owned): iteration and losses
- *
- * A model in memory. Plain struct; all members may be %NULL.
- */
-typedef struct
-{
-  GuiseSaehd    *saehd;
-  GuiseWeights  *weights;
-  GuiseDflState *state;
-} GuiseCliModel;
-
-void guise_cli_model_clear (GuiseCliModel *self);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliModel, guise_cli_model_clear)
 
 /**
  * guise_cli_find_model:
@@ -54,13 +35,13 @@ char *guise_cli_find_model (const char *source, GuiseProject **out_project, GErr
  *
  * Errors: as guise_dfl_folder_load_options() and guise_dfl_folder_load_weights()
  */
-gboolean guise_cli_load_model (GuiseCli       *self,
-                               const char     *folder,
-                               const char     *name,
-                               GuiseDevice    *device,
-                               GuiseDflMissing missing,
-                               GuiseCliModel  *out_model,
-                               GError        **error);
+gboolean guise_cli_load_model (GuiseCli         *self,
+                               const char       *folder,
+                               const char       *name,
+                               GuiseDevice      *device,
+                               GuiseDflMissing   missing,
+                               GuiseLoadedModel *out_model,
+                               GError          **error);
 
 /**
  * guise_cli_model_describe_base:

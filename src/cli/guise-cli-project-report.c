@@ -117,7 +117,7 @@ make_report (GuiseCli           *self,
              GError            **error)
 {
   g_autoptr (GuiseDevice) device = guise_device_open (self->device, self->n_threads, error);
-  g_auto (GuiseCliModel) model = { 0 };
+  g_auto (GuiseLoadedModel) model = { 0 };
   GuiseCheckModel check;
 
   if (device == NULL ||

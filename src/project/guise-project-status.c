@@ -8,6 +8,7 @@
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection-marks.h"
 #include "model/guise-saehd-options.h"
+#include "project/guise-export.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-pictures.h"
 #include "sort/guise-sort.h"
@@ -220,6 +221,14 @@ look_at_journal (GuiseProjectStatus *self, const GuiseProject *project)
     self->phase = GUISE_PROJECT_PHASE_GUARDED;
 }
 
+static void
+count_exports (GuiseProjectStatus *self, const GuiseProject *project)
+{
+  g_autoptr (GPtrArray) files = guise_export_list (project->dir);
+
+  self->n_exported = files->len;
+}
+
 /* A gate whose file cannot be read asks again when training goes on. */
 static void
 look_at_gate (GuiseProjectStatus *self, const GuiseProject *project)
@@ -322,6 +331,7 @@ guise_project_status_read (const GuiseProject *project, GCancellable *cancellabl
       return NULL;
   look_at_preconditions (self, project, cancellable);
   look_at_journal (self, project);
+  count_exports (self, project);
   look_at_gate (self, project);
   find_pictures (self, project);
   list_stages (self, project);

@@ -93,6 +93,7 @@ typedef enum
  * @refusal: (owned) (nullable): why the stage under way cannot start, a sentence for people
  * @refused: the same as numbers
  * @exported_at: iterations of what was exported last; 0: nothing was
+ * @n_exported: files in its folder of exports
  * @strip: (owned) (nullable): path of the newest picture of its probe faces
  * @losses: (owned): path of its loss history, whether or not there is one
  *
@@ -119,6 +120,7 @@ typedef struct
   char                   *refusal;
   GuiseLack               refused;
   uint64_t                exported_at;
+  size_t                  n_exported;
   char                   *strip;
   char                   *losses;
 } GuiseProjectStatus;

@@ -282,24 +282,41 @@ input_init (Input *self, const GuiseProbeModel *model, GError **error)
 }
 
 /* Fills one picture; it stays black when the face cannot be read. */
-static void
+static gboolean
 load_face (const GuiseProbeFaces *self,
            const GuiseProbeModel *model,
            int                    side,
            size_t                 i,
            GuiseSampleFace       *face,
-           float                 *out)
+           float                 *out,
+           GError               **error)
 {
   const size_t n = get_n_values (model);
   const float *values;
 
   memset (out, 0, n * sizeof *out);
   if (!guise_sample_face_load (face, self->sides[side].faceset, self->sides[side].indices[i],
-                               model->face_type, NULL)) /* no reason to stop a training */
-    return;
+                               model->face_type, error))
+    return FALSE;
   values = guise_image_plane (face->image, 0);
   for (size_t k = 0; k < n; k++)
     out[k] = CLAMP (values[k], 0.0f, 1.0f);
+  return TRUE;
+}
+
+gboolean
+guise_probe_faces_read (const GuiseProbeFaces *self,
+                        GuiseSaehdSide         side,
+                        size_t                 i,
+                        const GuiseProbeModel *model,
+                        float                 *out_values,
+                        GError               **error)
+{
+  g_autoptr (GuiseSampleFace) face = guise_sample_face_new (model->resolution, error);
+
+  g_return_val_if_fail (i < self->n, FALSE);
+
+  return face != NULL && load_face (self, model, (int) side, i, face, out_values, error);
 }
 
 static void
@@ -346,7 +363,8 @@ run_some (const GuiseProbeFaces *self,
         float *out = input->pictures[side] + slot * n;
 
         if (first + slot < n_rows)
-          load_face (self, model, side, first + slot, input->face, out);
+          /* no reason to stop a training */
+          load_face (self, model, side, first + slot, input->face, out, NULL);
         else
           memcpy (out, out - n, n * sizeof *out);
       }

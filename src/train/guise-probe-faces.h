@@ -151,6 +151,27 @@ gboolean guise_probe_faces_get_landmarks (const GuiseProbeFaces *self,
                                           GuisePoint            *out_landmarks);
 
 /**
+ * guise_probe_faces_read:
+ * @self: probe faces
+ * @side: which
+ * @i: which pair
+ * @model: at what size and of which type it is shown; its preview is not used
+ * @out_values: (out caller-allocates) (array): [3, r, r] f32 BGR 0..1
+ * @error: where to put the error
+ *
+ * One face as it is shown to the model: not turned, not mirrored, cut anew where the face type
+ * differs.
+ *
+ * Errors: as guise_faceset_load(); %GUISE_IMAGE_ERROR NO_MEMORY
+ */
+gboolean guise_probe_faces_read (const GuiseProbeFaces *self,
+                                 GuiseSaehdSide         side,
+                                 size_t                 i,
+                                 const GuiseProbeModel *model,
+                                 float                 *out_values,
+                                 GError               **error);
+
+/**
  * guise_probe_faces_render:
  * @self: probe faces
  * @model: what they are shown to
