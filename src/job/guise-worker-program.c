@@ -2,15 +2,18 @@
  * Entry point of guise-worker: training in a process of its own; or an answer to what the studio
  * never asks a graphics card itself: what its driver says (GUISE_HOST_CARDS_OPTION), whether the
  * plan of a project fits (GUISE_HOST_PLAN_OPTION), and what it takes while it is edited
- * (GUISE_COSTS_OPTION); or work on masks (GUISE_MASKS_OPTION). */
+ * (GUISE_COSTS_OPTION); or work on masks (GUISE_MASKS_OPTION); or an export (GUISE_EXPORT_OPTION).
+ */
 #include <string.h>
 #include <unistd.h>
 
 #include "core/guise-file.h"
 #include "host/guise-host-cards.h"
 #include "job/guise-costs-talk.h"
+#include "job/guise-export-talk.h"
 #include "job/guise-mask-talk.h"
 #include "job/guise-worker-costs.h"
+#include "job/guise-worker-export.h"
 #include "job/guise-worker-forecast.h"
 #include "job/guise-worker-masks.h"
 #include "job/guise-worker-training.h"
@@ -46,5 +49,7 @@ main (int argc, char **argv)
     return guise_worker_costs (argv[2]);
   if (argc == 2 && strcmp (argv[1], GUISE_MASKS_OPTION) == 0)
     return guise_worker_masks ();
+  if (argc == 2 && strcmp (argv[1], GUISE_EXPORT_OPTION) == 0)
+    return guise_worker_export ();
   return guise_worker_main (argc, argv, &guise_worker_training);
 }
