@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/export/guise-export-routes.h"
 #include "app/faces/guise-face-routes.h"
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
@@ -267,6 +268,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.record", "s", record);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  guise_export_routes_install (widget_class);
   guise_face_routes_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts);

@@ -49,6 +49,8 @@ static const Member switches[] = {
   { "processor", G_STRUCT_OFFSET (GuiseExportRequest, on_processor) },
 };
 
+#define REFUSED "refused"
+
 static const char *
 get_text (JsonObject *object, const char *name, size_t n_max)
 {
@@ -221,6 +223,7 @@ guise_export_message_to_line (const GuiseExportMessage *self)
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     json_object_set_int_member (object, numbers[i].name,
                                 (int64_t) G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset));
+  json_object_set_boolean_member (object, REFUSED, self->is_refused);
   json_object_set_member (object, "difference", new_difference (self->difference));
   for (size_t i = 0; i < self->n_pairs; i++)
     json_array_add_element (differences, new_difference (self->differences[i]));
@@ -272,7 +275,7 @@ read_numbers (JsonObject *object, GuiseExportMessage *self)
         return FALSE;
       G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset) = (uint64_t) value;
     }
-  if (pairs == NULL ||
+  if (pairs == NULL || !read_switch (object, REFUSED, &self->is_refused) ||
       !read_difference (json_object_get_member (object, "difference"), &self->difference))
     return FALSE;
   self->n_pairs = json_array_get_length (pairs);

@@ -67,6 +67,7 @@ typedef enum
  * @phase: of PROGRESS
  * @done: of PROGRESS: faces
  * @total: of PROGRESS: of all; 0: this phase is not counted
+ * @is_refused: of ERROR: the file differs too much from what was trained and was not kept
  * @difference: of DONE: the largest difference, of 0..1. Of ERROR: the one that was too much; NaN:
  *   it did not come to that, or there are no numbers
  * @n_faces: of DONE: faces that were compared
@@ -88,6 +89,7 @@ typedef struct
   GuiseDfmPhase          phase;
   uint64_t               done;
   uint64_t               total;
+  gboolean               is_refused;
   double                 difference;
   uint64_t               n_faces;
   uint64_t               opset;

@@ -27,7 +27,8 @@ typedef struct
   GByteArray   *heard;       /* owned; of the thread that listens, once there is one */
   GuiseDfmPhase phase;       /* that was told of last */
   int64_t       told_us;     /* and when */
-  double        difference;  /* what was too much; NaN: nothing was */
+  gboolean      is_refused;
+  double        difference; /* what was too much; NaN: nothing was, or no number */
 } Work;
 
 /* ---- what is said ---- */
@@ -59,6 +60,7 @@ static void
 say_error (Work *self, const GError *error)
 {
   const GuiseExportMessage message = { .kind = GUISE_EXPORT_SAYS_ERROR,
+                                       .is_refused = self->is_refused,
                                        .difference = self->difference,
                                        .text = error->message,
                                        .domain = (char *) g_quark_to_string (error->domain),
@@ -137,7 +139,8 @@ work (Work *self, const GuiseExportRequest *request, GError **error)
 {
   g_autoptr (GuiseProject) project = open_project (request->project, error);
   g_autofree char *folder =
-    project != NULL ? guise_export_find_folder (project, request->backup, request->iteration, error)
+    project != NULL ? guise_export_find_folder (project, request->backup, request->iteration,
+                                                self->cancellable, error)
                     : NULL;
   g_autoptr (GuiseDevice) device =
                folder != NULL ? open_device (request->on_processor, error) : NULL;
@@ -158,6 +161,7 @@ work (Work *self, const GuiseExportRequest *request, GError **error)
     return FALSE;
   if (!guise_export_run (&setup, device, request->path, notes, &report, error))
     {
+      self->is_refused = report.is_refused;
       if (report.is_refused)
         self->difference = report.dfm.max_abs_diff;
       say_notes (self, notes);

@@ -94,6 +94,17 @@ note_in_journal (const GuiseExportSetup *setup, uint64_t iteration, GError **err
                             setup->precision == GUISE_PRECISION_F16 ? "fp16" : "fp32", NULL);
 }
 
+gboolean
+guise_export_count_parents (const GuiseProject *project, unsigned *out_n, GError **error)
+{
+  g_autoptr (JsonArray) chain = guise_provenance_get_chain (project, error);
+
+  if (chain == NULL)
+    return FALSE;
+  *out_n = json_array_get_length (chain);
+  return TRUE;
+}
+
 /* ---- room ---- */
 
 uint64_t
@@ -176,7 +187,10 @@ guise_export_list (const char *project_dir)
 }
 
 static char *
-find_backup (const GuiseProject *project, const char *backup, GError **error)
+find_backup (const GuiseProject *project,
+             const char         *backup,
+             GCancellable       *cancellable,
+             GError            **error)
 {
   g_autofree char *dir = guise_project_dup_backups_dir (project);
   g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
@@ -186,7 +200,8 @@ find_backup (const GuiseProject *project, const char *backup, GError **error)
       const GuiseBackupEntry *entry = list->pdata[i];
 
       if (g_str_equal (entry->id, backup))
-        return g_strdup (entry->path);
+        return guise_backup_verify (dir, backup, cancellable, error) ? g_strdup (entry->path)
+                                                                     : NULL;
     }
   if (list != NULL)
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND, "There is no backup '%s'",
@@ -195,7 +210,10 @@ find_backup (const GuiseProject *project, const char *backup, GError **error)
 }
 
 static char *
-find_checkpoint (const GuiseProject *project, uint64_t iteration, GError **error)
+find_checkpoint (const GuiseProject *project,
+                 uint64_t            iteration,
+                 GCancellable       *cancellable,
+                 GError            **error)
 {
   g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
   g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, error);
@@ -205,7 +223,8 @@ find_checkpoint (const GuiseProject *project, uint64_t iteration, GError **error
       const GuiseCheckpointEntry *entry = list->pdata[i];
 
       if (entry->info.iteration == iteration)
-        return g_strdup (entry->path);
+        return guise_checkpoint_verify (entry->path, cancellable, error) ? g_strdup (entry->path)
+                                                                         : NULL;
     }
   if (list != NULL)
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
@@ -217,6 +236,7 @@ char *
 guise_export_find_folder (const GuiseProject *project,
                           const char         *backup,
                           uint64_t            iteration,
+                          GCancellable       *cancellable,
                           GError            **error)
 {
   g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
@@ -224,10 +244,10 @@ guise_export_find_folder (const GuiseProject *project,
   char *folder;
 
   if (backup != NULL)
-    return find_backup (project, backup, error);
+    return find_backup (project, backup, cancellable, error);
   if (iteration > 0)
-    return find_checkpoint (project, iteration, error);
-  folder = guise_checkpoint_find_latest (dir, NULL, NULL, &local);
+    return find_checkpoint (project, iteration, cancellable, error);
+  folder = guise_checkpoint_find_latest (dir, NULL, cancellable, &local);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else if (folder == NULL)

@@ -94,15 +94,20 @@ gboolean guise_export_run (const GuiseExportSetup *setup,
  * @project: a project
  * @backup: (nullable): a backup; %NULL: a checkpoint
  * @iteration: of the checkpoint; 0: the newest whole one
+ * @cancellable: (nullable): between pieces of a file
  * @error: where to put the error
  *
- * Errors: as guise_checkpoint_find_latest(); %GUISE_CORE_ERROR NOT_FOUND when nothing is trained
+ * Every byte of it is compared with its checksum.
+ *
+ * Errors: as guise_checkpoint_find_latest(), guise_checkpoint_verify(); %GUISE_CORE_ERROR NOT_FOUND
+ *   when nothing is trained
  *
  * Returns: (transfer full) (nullable): the model folder
  */
 char *guise_export_find_folder (const GuiseProject *project,
                                 const char         *backup,
                                 uint64_t            iteration,
+                                GCancellable       *cancellable,
                                 GError            **error);
 
 /**
@@ -120,6 +125,16 @@ gboolean guise_export_forecast (const char    *folder,
                                 GuisePrecision precision,
                                 uint64_t      *out_bytes,
                                 GError       **error);
+
+/**
+ * guise_export_count_parents:
+ * @project: a project
+ * @out_n: (out): models that its own began with
+ * @error: where to put the error
+ *
+ * Errors: as guise_provenance_get_chain()
+ */
+gboolean guise_export_count_parents (const GuiseProject *project, unsigned *out_n, GError **error);
 
 /**
  * guise_export_get_room:

@@ -5,11 +5,11 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/export/guise-export-page.h"
 #include "app/faces/guise-faces-page.h"
 #include "app/live/guise-live-page.h"
 #include "app/masks/guise-masks-page.h"
 #include "app/plan/guise-plan-page.h"
-#include "app/project/guise-outline-page.h"
 #include "app/project/guise-step-row.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-page.h"
@@ -100,7 +100,16 @@ drop_over (GuiseProjectView *self)
   gtk_box_remove (GTK_BOX (self->content), over);
 }
 
-/* What runs, unless its own page is in view: that of training, or the one over the step. */
+/* The page of export shows its own job. */
+static gboolean
+shows_export (const GuiseProjectView *self, GuiseJob *job)
+{
+  return guise_project_view_get_step (self) == GUISE_STEP_EXPORT &&
+         job == guise_open_project_get_job_of (self->project, GUISE_STEP_EXPORT);
+}
+
+/* What runs, unless its own page is in view: that of training or export, or the one over the step.
+ */
 static GuiseJob *
 find_job (const GuiseProjectView *self, const char **out_title)
 {
@@ -112,7 +121,7 @@ find_job (const GuiseProjectView *self, const char **out_title)
     {
       g_autoptr (GuiseJob) job = g_list_model_get_item (jobs, i);
 
-      if (job != self->over_job || is_folded)
+      if ((job != self->over_job && !shows_export (self, job)) || is_folded)
         return job; /* the list keeps it */
     }
   if (!guise_open_project_is_training (self->project) ||
@@ -133,8 +142,17 @@ show_job (GuiseProjectView *self)
   return job != NULL;
 }
 
+/* Whether the page of a step has a suggested button, so that the card's would be a second one. */
+static gboolean
+has_own_button (GuiseStepId shown, const GuiseProjectStatus *status)
+{
+  if (shown == GUISE_STEP_EXPORT)
+    return status->n_checkpoints + status->n_backups > 0;
+  return shown == GUISE_STEP_FACES || shown == GUISE_STEP_PLAN || shown == GUISE_STEP_LIVE;
+}
+
 /* The card that leads to the page in view would lead nowhere; the pages of faces, plan, training
- * and live have a suggested button of their own, and one is enough. */
+ * live and export have a suggested button of their own, and one is enough. */
 static void
 show_next (GuiseProjectView *self)
 {
@@ -153,10 +171,8 @@ show_next (GuiseProjectView *self)
       gtk_button_set_label (self->next_button, next.button);
     }
   gtk_revealer_set_reveal_child (self->foot,
-                                 is_there &&
-                                   (adw_leaflet_get_folded (self->split) ||
-                                    (next.step != shown && shown != GUISE_STEP_FACES &&
-                                     shown != GUISE_STEP_PLAN && shown != GUISE_STEP_LIVE)));
+                                 is_there && (adw_leaflet_get_folded (self->split) ||
+                                              (next.step != shown && !has_own_button (shown, status))));
 }
 
 /* ---- pages ---- */
@@ -174,9 +190,9 @@ make_page (GuiseOpenProject *project, GuiseStepId id)
     return guise_train_page_new (project);
   if (id == GUISE_STEP_HISTORY)
     return guise_history_page_new (project);
-  if (id == GUISE_STEP_LIVE)
-    return guise_live_page_new (project);
-  return guise_outline_page_new (project, id);
+  if (id == GUISE_STEP_EXPORT)
+    return guise_export_page_new (project);
+  return guise_live_page_new (project);
 }
 
 /* A widget of a page that stands in the header bar while that page is in view. */
@@ -195,6 +211,8 @@ pack (GuiseProjectView *self, GtkWidget *page, GtkWidget *widget, GtkPackType wh
 static void
 pack_of_page (GuiseProjectView *self, GtkWidget *page)
 {
+  if (GUISE_IS_EXPORT_PAGE (page))
+    pack (self, page, guise_export_page_get_again_button (GUISE_EXPORT_PAGE (page)), GTK_PACK_END);
   if (!GUISE_IS_PLAN_PAGE (page))
     return;
   pack (self, page, guise_plan_page_get_recipe_button (GUISE_PLAN_PAGE (page)), GTK_PACK_START);

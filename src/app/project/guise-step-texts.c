@@ -152,15 +152,21 @@ follow_history (GuiseStep *step, const GuiseProjectStatus *status)
 static void
 follow_export (GuiseStep *step, const GuiseProjectStatus *status)
 {
-  g_autofree char *at =
-    g_strdup_printf (_("Exported at iteration %'" PRIu64), status->exported_at);
+  const gboolean   is_newest = status->exported_at > 0 && status->exported_at == status->iteration;
+  g_autofree char *text = NULL;
 
-  if (status->n_checkpoints == 0)
-    guise_step_set (step, GUISE_STEP_TO_DO, _("After training"), 0.0);
-  else if (status->exported_at > 0 && status->exported_at == status->iteration)
-    guise_step_set (step, GUISE_STEP_DONE, at, 0.0);
+  if (status->n_exported > 0)
+    text =
+      g_strdup_printf (ngettext ("%'zu file", "%'zu files", (unsigned long) status->n_exported),
+                       status->n_exported);
+  else if (status->exported_at > 0) /* to somewhere else */
+    text = g_strdup_printf (_("Exported at iteration %'" PRIu64), status->exported_at);
   else
-    guise_step_set (step, GUISE_STEP_READY, status->exported_at > 0 ? at : _("Ready"), 0.0);
+    text = g_strdup (_("Ready"));
+  if (status->n_checkpoints + status->n_backups == 0)
+    guise_step_set (step, GUISE_STEP_TO_DO, _("Train first"), 0.0);
+  else
+    guise_step_set (step, is_newest ? GUISE_STEP_DONE : GUISE_STEP_READY, text, 0.0);
 }
 
 /* While somebody trains, what the job says counts more than the files. */
@@ -205,6 +211,7 @@ guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *st
     follow_train (guise_open_project_get_step (project, GUISE_STEP_TRAIN), status);
   follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
   follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
+  follow_work (project, GUISE_STEP_EXPORT);
   guise_step_set (guise_open_project_get_step (project, GUISE_STEP_LIVE), GUISE_STEP_READY,
                   _("Open any .dfm"), 0.0);
 }

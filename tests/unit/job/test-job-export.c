@@ -63,6 +63,7 @@ make_line (void)
                                        .phase = GUISE_DFM_PHASE_OPENING,
                                        .done = 1,
                                        .total = 2,
+                                       .is_refused = TRUE,
                                        .difference = 0.5,
                                        .n_faces = 3,
                                        .opset = 12,
@@ -91,6 +92,7 @@ test_message (void)
   g_assert_cmpint (back->phase, ==, GUISE_DFM_PHASE_OPENING);
   g_assert_cmpuint (back->done, ==, 1);
   g_assert_cmpuint (back->total, ==, 2);
+  g_assert_true (back->is_refused);
   g_assert_cmpfloat (back->difference, ==, 0.5);
   g_assert_cmpuint (back->n_faces, ==, 3);
   g_assert_cmpuint (back->opset, ==, 12);
@@ -121,6 +123,7 @@ test_hostile (void)
     { "\"difference\":0.5", "\"difference\":-0.5" },
     { "\"difference\":0.5", "\"difference\":[]" },
     { "\"difference\":0.5", "\"different\":0.5" },
+    { "\"refused\":true", "\"refused\":1" },
     { "\"pairs\":[0.25,null]", "\"pairs\":[0,0,0,0]" },
     { "\"pairs\":[0.25,null]", "\"pairs\":[\"0\"]" },
     { "\"pairs\":[0.25,null]", "\"pairs\":{}" },
@@ -293,6 +296,7 @@ test_refused (void)
   g_assert_cmpstr (g_quark_to_string (bad.error->domain), ==, "guise-model-error-quark");
   g_assert_nonnull (strstr (bad.error->message, "full precision"));
   g_assert_nonnull (bad.last);
+  g_assert_true (bad.last->is_refused);
   g_assert_false (bad.last->difference <= GUISE_DFM_EXPORT_LIMIT_F16);
   files = list_files (path);
   g_assert_cmpuint (g_strv_length (files), ==, 0);
@@ -309,6 +313,7 @@ test_consent (void)
   project_checkpoint_make (dir, 100, FALSE);
   g_assert_false (run (&bad, &request));
   g_assert_error (bad.error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONSENT);
+  g_assert_false (bad.last->is_refused);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
