@@ -391,6 +391,47 @@ test_consent (void)
   ui_close_window (window);
 }
 
+static GtkWidget *
+get_top (GuiseWindow *window)
+{
+  return adw_leaflet_get_visible_child (ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav")));
+}
+
+/* The second of both questions is as the first was: nothing is chosen. */
+static gboolean
+is_blank (void *data)
+{
+  return !gtk_check_button_get_active (GTK_CHECK_BUTTON (ui_find (data, "self_check")));
+}
+
+static gboolean
+has_runs (void *data)
+{
+  return guise_export_desk_get_runs (get_desk (data))->len > 0 && is_idle (data);
+}
+
+/* Once all is said the export begins by itself. */
+static void
+test_consent_given (void)
+{
+  g_autofree char *dir = make_project ("given", GUISE_CONSENT_MISSING, 1);
+  GuiseWindow     *window = open_export (dir, 1280, 800);
+  GtkWidget       *asked;
+
+  gtk_widget_activate_action (get_page (window), "export.begin", NULL);
+  ui_wait (is_asked, window, "the question");
+  asked = get_top (window);
+  for (int i = 0; i < 2; i++)
+    {
+      ui_wait (is_blank, asked, "the next question");
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (asked, "self_check")), TRUE);
+      gtk_widget_activate_action (asked, "consent.confirm", NULL);
+    }
+  ui_wait (has_runs, window, "the export");
+  g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_DONE);
+  ui_close_window (window);
+}
+
 /* ---- a false worker ---- */
 
 /* Puts a script in the place of the worker; it has read the request. */
@@ -583,6 +624,9 @@ test_narrow (void)
   ui_wait (has_pictures, window, "the pictures to be read");
   ui_settle (GTK_WIDGET (window));
   shoot_all (window, "export-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "export-medium");
   ui_close_window (window);
 }
 
@@ -631,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/export/try-live", test_try_live);
   g_test_add_func ("/ui/export/batch", test_batch);
   g_test_add_func ("/ui/export/consent", test_consent);
+  g_test_add_func ("/ui/export/consent-given", test_consent_given);
   g_test_add_func ("/ui/export/refused", test_refused);
   g_test_add_func ("/ui/export/too-large", test_too_large);
   g_test_add_func ("/ui/export/cancel", test_cancel);
