@@ -107,10 +107,14 @@ say_done (Work *self, const GuiseExportReport *report)
 
 /* ---- the work ---- */
 
+/* Exactly, as everything that is no training: what a card is opened with otherwise is rounded by
+ * more than a file may differ. */
 static GuiseDevice *
 open_device (gboolean on_processor, GError **error)
 {
-  g_autofree char *name = on_processor ? g_strdup ("cpu") : guise_device_choose ("auto");
+  g_autofree char *found = on_processor ? g_strdup ("cpu") : guise_device_choose ("auto");
+  g_autofree char *name =
+    g_str_has_prefix (found, "cuda") ? g_strconcat (found, "/fp32", NULL) : g_strdup (found);
 
   return guise_device_open (name, 0, error);
 }

@@ -163,7 +163,8 @@ shoot_all (GuiseWindow *window, const char *name)
   ui_settle (GTK_WIDGET (window));
 }
 
-static void export(GuiseWindow *window)
+static void
+begin_export (GuiseWindow *window)
 {
   gtk_widget_activate_action (get_page (window), "export.begin", NULL);
   g_assert_true (is_busy (window));
@@ -185,6 +186,39 @@ static void
 set_name (GuiseWindow *window, const char *name)
 {
   gtk_editable_set_text (GTK_EDITABLE (find (window, "name")), name);
+}
+
+static gboolean
+is_loaded (const char *library)
+{
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  return strstr (maps, library) != NULL;
+}
+
+/* This computer gets a graphics card, an emulated one; without a module it has none. */
+static void
+plug_in_card (void)
+{
+  const char *module = g_getenv ("GUISE_TEST_GPU");
+
+  if (module != NULL)
+    g_setenv ("GUISE_CUDA_MODULE", module, TRUE);
+}
+
+/* The card is opened by another process: here it would keep memory from training. */
+static void
+take_out_card (void)
+{
+  const char      *module = g_getenv ("GUISE_CUDA_MODULE");
+  g_autofree char *name = module != NULL ? g_path_get_basename (module) : NULL;
+
+  g_assert_true (is_loaded ("libgtk-4.so"));
+  g_assert_false (is_loaded ("libcuda"));
+  g_assert_false (is_loaded ("guise-cuda"));
+  g_assert_false (name != NULL && is_loaded (name));
+  g_unsetenv ("GUISE_CUDA_MODULE");
 }
 
 /* ---- a true worker ---- */
@@ -228,13 +262,15 @@ test_export (void)
   shoot_all (window, "export-order");
 
   set_name (window, "Mara");
-  export(window);
+  plug_in_card ();
+  begin_export (window);
   g_assert_cmpstr (get_state (window), ==, "runs");
   g_assert_cmpint (guise_step_get_state (
                      guise_open_project_get_step (guise_window_get_project (window),
                                                   GUISE_STEP_EXPORT)),
                    ==, GUISE_STEP_RUNNING);
   ui_wait (is_idle, window, "the export");
+  take_out_card ();
   g_assert_no_error (guise_export_run_get_error (get_run (window, 0)));
   g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_DONE);
   dfm = guise_dfm_load (path, &error);
@@ -287,7 +323,7 @@ test_copy_fails (void)
   gulong           handler =
     g_signal_connect_swapped (get_desk (window), "told", G_CALLBACK (on_told_cb), &told);
 
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the export");
   guise_export_page_copy (GUISE_EXPORT_PAGE (get_page (window)), folder);
   ui_wait (is_copied, window, "the copy to fail");
@@ -304,7 +340,7 @@ test_try_live (void)
   GuiseWindow     *window = open_export (dir, 1280, 800);
   GtkWidget       *page = get_page (window);
 
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the export");
   gtk_widget_activate_action (page, "export.try-live", NULL);
   ui_settle (GTK_WIDGET (window));
@@ -342,7 +378,7 @@ test_batch (void)
   set_name (window, "Mara");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "export-order-several");
-  export(window);
+  begin_export (window);
   ui_wait (is_at_work, window, "the first file");
   ui_shoot (GTK_WIDGET (window), "export-running");
   ui_wait (is_idle, window, "all files");
@@ -466,7 +502,7 @@ test_refused (void)
                  ",\"refused\":true,\"difference\":0.0353,\"pairs\":[],\"text\":\"The file "
                  "differs\",\"domain\":\"guise-model-error-quark\",\"code\":1}'\n");
 
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the refusal");
   true_worker (real);
   ui_settle (GTK_WIDGET (window));
@@ -500,7 +536,7 @@ test_too_large (void)
   project_checkpoint_make (dir, 30, TRUE);
   window = open_export (dir, 1280, 800);
   adw_combo_row_set_selected (ADW_COMBO_ROW (find (window, "format")), GUISE_EXPORT_FORMAT_HALF);
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the refusal");
   g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_REFUSED);
   g_assert_nonnull (
@@ -530,7 +566,7 @@ test_cancel (void)
     "'{\"say\":\"error\",\"phase\":\"comparing\"," ZEROS
     ",\"refused\":false,\"difference\":null,\"pairs\":[]," TEXT "}'\n");
 
-  export(window);
+  begin_export (window);
   ui_wait (is_at_work, window, "the worker to say something");
   ui_settle (GTK_WIDGET (window));
   g_assert_cmpfloat_with_epsilon (guise_job_get_fraction (
@@ -557,7 +593,7 @@ test_dies (void)
   GuiseWindow     *window = open_export (dir, 1280, 800);
   char            *real = fake_worker ("kill -9 $$\n");
 
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the end");
   true_worker (real);
   g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_FAILED);
@@ -619,7 +655,7 @@ test_narrow (void)
 
   shoot_all (window, "export-narrow-order");
   set_name (window, "Mara");
-  export(window);
+  begin_export (window);
   ui_wait (is_idle, window, "the export");
   ui_wait (has_pictures, window, "the pictures to be read");
   ui_settle (GTK_WIDGET (window));

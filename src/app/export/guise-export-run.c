@@ -115,10 +115,8 @@ on_message_cb (const GuiseExportMessage *message, void *user_data)
   guise_job_report_progress (measure (message), WHOLE, self->report);
 }
 
-static gboolean export(GuiseJobReport *report,
-                       void           *data,
-                       GCancellable   *cancellable,
-                       GError        **error)
+static gboolean
+export_file (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
   Work               *self = data;
   GuiseExportMessage *last = NULL;
@@ -187,7 +185,7 @@ guise_export_run_start (GuiseExportRun *self, gboolean on_processor)
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
-  self->job = guise_thread_job_new (title, export, work, work_free);
+  self->job = guise_thread_job_new (title, export_file, work, work_free);
   g_object_set_data (G_OBJECT (self->job), "work", work);
   self->begun_us = g_get_monotonic_time ();
   g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_state_cb), self,
