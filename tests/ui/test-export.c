@@ -380,6 +380,7 @@ test_batch (void)
   ui_shoot (GTK_WIDGET (window), "export-order-several");
   begin_export (window);
   ui_wait (is_at_work, window, "the first file");
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "job_card")));
   ui_shoot (GTK_WIDGET (window), "export-running");
   ui_wait (is_idle, window, "all files");
   ui_settle (GTK_WIDGET (window));
@@ -390,6 +391,28 @@ test_batch (void)
   g_assert_cmpstr (files->pdata[3], ==, "Mara-20.dfm");
   g_assert_cmpstr (get_step_text (window), ==, "4 files");
   ui_shoot (GTK_WIDGET (window), "export-done-several");
+  ui_close_window (window);
+}
+
+/* It goes on while another page is in view, and is told of there. */
+static void
+test_elsewhere (void)
+{
+  g_autofree char *dir = make_project ("elsewhere", GUISE_CONSENT_SELF, 1);
+  GuiseWindow     *window = open_export (dir, 1280, 800);
+  GuiseExportRun  *run;
+  g_autofree char *text = NULL;
+
+  begin_export (window);
+  run = get_run (window, 0);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "masks");
+  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (window), "job_card")));
+  ui_wait (is_idle, window, "the export");
+  g_assert_cmpint (guise_export_run_get_state (run), ==, GUISE_EXPORT_DONE);
+  text = guise_export_words_dup_end (guise_export_desk_get_runs (get_desk (window)));
+  g_assert_cmpstr (text, ==, "elsewhere.dfm is ready");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "export-elsewhere");
   ui_close_window (window);
 }
 
@@ -710,6 +733,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/export/copy-fails", test_copy_fails);
   g_test_add_func ("/ui/export/try-live", test_try_live);
   g_test_add_func ("/ui/export/batch", test_batch);
+  g_test_add_func ("/ui/export/elsewhere", test_elsewhere);
   g_test_add_func ("/ui/export/consent", test_consent);
   g_test_add_func ("/ui/export/consent-given", test_consent_given);
   g_test_add_func ("/ui/export/refused", test_refused);

@@ -28,6 +28,7 @@ struct _GuiseExportPage
   GPtrArray            *listed;   /* owned; runs with a row */
   GuiseExportRun       *shown;    /* owned, or NULL; whose result is in view */
   GuiseAdaptive        *adaptive; /* borrowed: whose layout is followed, or NULL */
+  gboolean              was_busy;
 
   GtkStack          *stack;
   GuiseExportForm   *form;
@@ -137,6 +138,18 @@ show_runs (GuiseExportPage *self, const GPtrArray *runs)
     show_result (self, choose_shown (self, runs));
 }
 
+/* Who looks at another page is told. */
+static void
+tell_end (GuiseExportPage *self, const GPtrArray *runs)
+{
+  g_autofree char *text = NULL;
+
+  if (runs->len == 0 || gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  text = guise_export_words_dup_end (runs);
+  guise_widget_toast (GTK_WIDGET (self), text, NULL);
+}
+
 static void
 on_changed (GuiseExportPage *self)
 {
@@ -155,6 +168,9 @@ on_changed (GuiseExportPage *self)
   gtk_widget_action_set_enabled (widget, "export.copy-to",
                                  !guise_export_desk_is_copying (self->desk));
   show_begin (self);
+  if (self->was_busy && !is_busy)
+    tell_end (self, runs);
+  self->was_busy = is_busy;
 }
 
 static void

@@ -108,6 +108,25 @@ guise_export_words_dup_state (const GuiseExportRun *run)
     }
 }
 
+char *
+guise_export_words_dup_end (const GPtrArray *runs)
+{
+  const char *name = guise_export_run_get_name (runs->pdata[0]);
+  guint       n_done = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    n_done += guise_export_run_get_state (runs->pdata[i]) == GUISE_EXPORT_DONE;
+  if (runs->len == 1 && n_done == 1)
+    /* Translators: name of a file */
+    return g_strdup_printf (_("%s is ready"), name);
+  if (runs->len == 1)
+    /* Translators: name of a file */
+    return g_strdup_printf (_("%s could not be exported"), name);
+  return g_strdup_printf (ngettext ("%u of %u file is exported", "%u of %u files are exported",
+                                    runs->len),
+                          n_done, runs->len);
+}
+
 /* ---- the report ---- */
 
 static void

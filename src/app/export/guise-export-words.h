@@ -31,6 +31,14 @@ char *guise_export_words_dup_difference (double difference);
 char *guise_export_words_dup_failure (const GuiseExportRun *run, char **out_advice);
 
 /**
+ * guise_export_words_dup_end:
+ * @runs: (element-type GuiseExportRun): all have ended
+ *
+ * Returns: (transfer full): what came of them, for somebody who looks at another page
+ */
+char *guise_export_words_dup_end (const GPtrArray *runs);
+
+/**
  * guise_export_words_dup_state:
  * @run: any
  *
