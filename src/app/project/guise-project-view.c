@@ -170,9 +170,9 @@ show_next (GuiseProjectView *self)
       gtk_label_set_label (self->next_text, next.text);
       gtk_button_set_label (self->next_button, next.button);
     }
-  gtk_revealer_set_reveal_child (self->foot,
-                                 is_there && (adw_leaflet_get_folded (self->split) ||
-                                              (next.step != shown && !has_own_button (shown, status))));
+  gtk_revealer_set_reveal_child (self->foot, is_there && (adw_leaflet_get_folded (self->split) ||
+                                                          (next.step != shown &&
+                                                           !has_own_button (shown, status))));
 }
 
 /* ---- pages ---- */
