@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define GUISE_BLUR_MAX_KERNEL 1023
-#define GUISE_BLUR_MAX_MOTION 31
+#define GUISE_BLUR_MAX_MOTION 50
 
 /**
  * guise_blur_sigma_of_kernel:
