@@ -6,20 +6,23 @@
 
 #include "core/guise-error.h"
 
-#define N_PLANES 8 /* input and face of 3 planes each, two masks */
+#define N_PLANES 10 /* input and face of 3 planes each, four masks */
 
 struct _GuiseSwapShot
 {
-  int         resolution;
-  int         max_faces;
-  int         n_faces;
-  GuisePoint *landmarks; /* owned; [max_faces, 68] */
-  float      *planes;    /* owned; [max_faces, 8, r, r]: input, face, face mask, input mask */
+  int              resolution;
+  int              max_faces;
+  int              n_faces;
+  gboolean         has_seen;  /* whether a mask network was asked */
+  GuisePoint      *landmarks; /* owned; [max_faces, 68] */
+  float           *planes;    /* owned; [max_faces, 10, r, r]: as get_prediction() says */
+  GuiseFaceMotion *motions;   /* owned; [max_faces] */
 };
 
 struct _GuiseFaceSwapper
 {
   GuiseFaceFinder *finder; /* owned */
+  GuiseFaceMasker *masker; /* owned; NULL when no mask network is asked */
   GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
   GuiseDfmRunner  *runner; /* owned */
   GuiseMerger     *cutter; /* owned; cuts, never pastes */
@@ -39,6 +42,7 @@ guise_swap_shot_new (int resolution, int max_faces, GError **error)
   self->resolution = resolution;
   self->max_faces = max_faces;
   self->landmarks = g_new (GuisePoint, (size_t) max_faces * GUISE_N_LANDMARKS);
+  self->motions = g_new0 (GuiseFaceMotion, max_faces);
   self->planes = g_try_new0 (float, (size_t) max_faces *N_PLANES *plane_size (self));
   if (self->planes == NULL)
     {
@@ -56,6 +60,7 @@ guise_swap_shot_free (GuiseSwapShot *self)
     return;
   g_free (self->landmarks);
   g_free (self->planes);
+  g_free (self->motions);
   g_free (self);
 }
 
@@ -73,16 +78,42 @@ guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int i)
   return self->landmarks + (size_t) i * GUISE_N_LANDMARKS;
 }
 
+void
+guise_swap_shot_set_landmarks (GuiseSwapShot *self, int i, const GuisePoint *landmarks)
+{
+  g_return_if_fail (i >= 0 && i < self->n_faces);
+
+  memcpy (self->landmarks + (size_t) i * GUISE_N_LANDMARKS, landmarks,
+          GUISE_N_LANDMARKS * sizeof *landmarks);
+}
+
+void
+guise_swap_shot_set_motion (GuiseSwapShot *self, int i, const GuiseFaceMotion *motion)
+{
+  g_return_if_fail (i >= 0 && i < self->n_faces);
+
+  self->motions[i] = *motion;
+}
+
+/* The first plane of face i. */
+static float *
+planes_of (const GuiseSwapShot *self, int i)
+{
+  return self->planes + (size_t) i * N_PLANES * plane_size (self);
+}
+
 static GuisePrediction
 get_prediction (const GuiseSwapShot *self, int i)
 {
   size_t       size = plane_size (self);
-  const float *first = self->planes + (size_t) i * N_PLANES * size;
+  const float *first = planes_of (self, i);
 
   return (GuisePrediction){ .input = first,
                             .face = first + 3 * size,
                             .face_mask = first + 6 * size,
-                            .input_mask = first + 7 * size };
+                            .input_mask = first + 7 * size,
+                            .seen_face_mask = self->has_seen ? first + 8 * size : NULL,
+                            .seen_input_mask = self->has_seen ? first + 9 * size : NULL };
 }
 
 gboolean
@@ -92,16 +123,13 @@ guise_swap_shot_paste (const GuiseSwapShot *self,
                        GuiseImage          *mask_canvas,
                        GError             **error)
 {
-  for (int i = 0; i < self->n_faces; i++)
-    {
-      GuisePrediction prediction = get_prediction (self, i);
+  GuiseMergeFace faces[GUISE_FACE_FINDER_MAX_FACES];
 
-      if (!guise_merger_paste (merger, &prediction,
-                               self->landmarks + (size_t) i * GUISE_N_LANDMARKS, canvas,
-                               mask_canvas, error))
-        return FALSE;
-    }
-  return TRUE;
+  for (int i = 0; i < self->n_faces; i++)
+    faces[i] = (GuiseMergeFace){ .prediction = get_prediction (self, i),
+                                 .landmarks = guise_swap_shot_get_landmarks (self, i),
+                                 .motion = self->motions[i] };
+  return guise_merger_merge (merger, faces, self->n_faces, canvas, mask_canvas, error);
 }
 
 GuiseFaceSwapper *
@@ -130,31 +158,10 @@ guise_face_swapper_free (GuiseFaceSwapper *self)
     return;
   g_clear_pointer (&self->cutter, guise_merger_free);
   g_clear_pointer (&self->runner, guise_dfm_runner_free);
+  g_clear_pointer (&self->masker, guise_face_masker_free);
   g_clear_pointer (&self->finder, guise_face_finder_free);
   g_clear_pointer (&self->gate, guise_person_gate_free);
   g_free (self);
-}
-
-/* Cuts face i out of the frame and asks the model about it. */
-static gboolean
-ask (GuiseFaceSwapper *self,
-     const GuiseImage *frame,
-     const GuiseFace  *face,
-     double            morph,
-     GuiseSwapShot    *shot,
-     GError          **error)
-{
-  size_t      size = plane_size (shot);
-  float      *first = shot->planes + (size_t) shot->n_faces * N_PLANES * size;
-  GuisePoint *landmarks = shot->landmarks + (size_t) shot->n_faces * GUISE_N_LANDMARKS;
-
-  memcpy (landmarks, face->landmarks, sizeof face->landmarks);
-  if (!guise_merger_cut (self->cutter, frame, landmarks, first, error) ||
-      !guise_dfm_runner_run (self->runner, first, morph, first + 7 * size, first + 3 * size,
-                             first + 6 * size, error))
-    return FALSE;
-  shot->n_faces++;
-  return TRUE;
 }
 
 void
@@ -164,11 +171,17 @@ guise_face_swapper_set_person (GuiseFaceSwapper *self, GuisePersonGate *gate)
   self->gate = gate;
 }
 
+void
+guise_face_swapper_set_masker (GuiseFaceSwapper *self, GuiseFaceMasker *masker)
+{
+  g_clear_pointer (&self->masker, guise_face_masker_free);
+  self->masker = masker;
+}
+
 gboolean
-guise_face_swapper_look (GuiseFaceSwapper *self,
+guise_face_swapper_find (GuiseFaceSwapper *self,
                          const GuiseImage *frame,
                          int64_t           time_ns,
-                         double            morph,
                          GuiseSwapShot    *shot,
                          GError          **error)
 {
@@ -187,9 +200,76 @@ guise_face_swapper_look (GuiseFaceSwapper *self,
       if (self->gate != NULL && !verdicts[i].is_person)
         continue;
       /* A mesh that forms no face is passed over, as if nobody were there. */
-      if (guise_face_align (face->landmarks, GUISE_FACE_TYPE_WHOLE, 1.0, 1.0, &unused) &&
-          !ask (self, frame, face, morph, shot, error))
+      if (!guise_face_align (face->landmarks, GUISE_FACE_TYPE_WHOLE, 1.0, 1.0, &unused))
+        continue;
+      shot->motions[shot->n_faces] = (GuiseFaceMotion){ 0 };
+      guise_swap_shot_set_landmarks (shot, shot->n_faces++, face->landmarks);
+    }
+  return TRUE;
+}
+
+/* What the mask network says to the face that was there and to the one that was made. */
+static gboolean
+see (GuiseFaceSwapper *self, const GuiseImage *frame, GuiseSwapShot *shot, int i, GError **error)
+{
+  size_t size = plane_size (shot);
+  float *first = planes_of (shot, i);
+
+  return guise_merger_cut_sized (self->cutter, frame, guise_swap_shot_get_landmarks (shot, i),
+                                 guise_face_masker_get_side (self->masker),
+                                 guise_face_masker_get_input (self->masker), error) &&
+         guise_face_masker_run (self->masker, shot->resolution, first + 9 * size, error) &&
+         guise_face_masker_run_on (self->masker, first + 3 * size, shot->resolution,
+                                   first + 8 * size, error);
+}
+
+gboolean
+guise_face_swapper_ask (GuiseFaceSwapper *self,
+                        const GuiseImage *frame,
+                        double            morph,
+                        GuiseSwapShot    *shot,
+                        GError          **error)
+{
+  size_t size = plane_size (shot);
+
+  shot->has_seen = self->masker != NULL;
+  for (int i = 0; i < shot->n_faces; i++)
+    {
+      float *first = planes_of (shot, i);
+
+      if (!guise_merger_cut (self->cutter, frame, guise_swap_shot_get_landmarks (shot, i), first,
+                             error) ||
+          !guise_dfm_runner_run (self->runner, first, morph, first + 7 * size, first + 3 * size,
+                                 first + 6 * size, error) ||
+          (self->masker != NULL && !see (self, frame, shot, i, error)))
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+guise_face_swapper_look (GuiseFaceSwapper *self,
+                         const GuiseImage *frame,
+                         int64_t           time_ns,
+                         double            morph,
+                         GuiseSwapShot    *shot,
+                         GError          **error)
+{
+  return guise_face_swapper_find (self, frame, time_ns, shot, error) &&
+         guise_face_swapper_ask (self, frame, morph, shot, error);
+}
+
+char *
+guise_face_swapper_dup_state (const GuiseFaceSwapper *self, GBytes **out_person)
+{
+  *out_person = self->gate != NULL ? guise_person_gate_dup_state (self->gate) : NULL;
+  return guise_face_finder_dup_state (self->finder);
+}
+
+gboolean
+guise_face_swapper_set_state (GuiseFaceSwapper *self, const char *state, GBytes *person)
+{
+  return (self->gate != NULL) == (person != NULL) &&
+         (person == NULL || guise_person_gate_set_state (self->gate, person)) &&
+         guise_face_finder_set_state (self->finder, state);
 }

@@ -4,6 +4,7 @@
 #include "face/guise-face-finder.h"
 #include "face/guise-person-gate.h"
 #include "model/guise-dfm.h"
+#include "swap/guise-face-masker.h"
 #include "swap/guise-merger.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,7 @@ typedef struct _GuiseSwapShot GuiseSwapShot;
 /**
  * guise_swap_shot_new:
  * @resolution: side of the model's face
- * @max_faces: most faces of a frame
+ * @max_faces: most faces of a frame, 1..%GUISE_FACE_FINDER_MAX_FACES
  * @error: where to put the error
  *
  * Errors: %GUISE_CORE_ERROR NO_MEMORY
@@ -41,14 +42,23 @@ int guise_swap_shot_get_n_faces (const GuiseSwapShot *self);
 const GuisePoint *guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int i);
 
 /**
+ * guise_swap_shot_set_landmarks:
+ * @landmarks: (array fixed-size=68): where face @i is taken to be; before the model is asked
+ */
+void guise_swap_shot_set_landmarks (GuiseSwapShot *self, int i, const GuisePoint *landmarks);
+
+/* How face i moves; it does not as long as nobody says so. */
+void guise_swap_shot_set_motion (GuiseSwapShot *self, int i, const GuiseFaceMotion *motion);
+
+/**
  * guise_swap_shot_paste:
  * @self: a shot
  * @merger: of the model's resolution
- * @canvas: BGR8, a copy of the frame: the faces are laid over it
- * @mask_canvas: (nullable): GRAY8 of the same size: masks are added
+ * @canvas: as in guise_merger_merge(), for all faces of the shot
+ * @mask_canvas: (nullable): as there
  * @error: where to put the error
  *
- * Errors: as guise_merger_paste()
+ * Errors: as guise_merger_merge()
  */
 gboolean guise_swap_shot_paste (const GuiseSwapShot *self,
                                 GuiseMerger         *merger,
@@ -94,6 +104,50 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceSwapper, guise_face_swapper_free)
 void guise_face_swapper_set_person (GuiseFaceSwapper *self, GuisePersonGate *gate);
 
 /**
+ * guise_face_swapper_set_masker:
+ * @self: a swapper
+ * @masker: (transfer full): is asked about every face, for masks of #GuiseMergeMask that need a
+ *   network
+ */
+void guise_face_swapper_set_masker (GuiseFaceSwapper *self, GuiseFaceMasker *masker);
+
+/**
+ * guise_face_swapper_find:
+ * @self: a swapper
+ * @frame: BGR8
+ * @time_ns: when it was taken
+ * @shot: filled with where faces are; it has no answers yet
+ * @error: where to put the error
+ *
+ * The first half of guise_face_swapper_look(). Frames come in their order.
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_face_swapper_find (GuiseFaceSwapper *self,
+                                  const GuiseImage *frame,
+                                  int64_t           time_ns,
+                                  GuiseSwapShot    *shot,
+                                  GError          **error);
+
+/**
+ * guise_face_swapper_ask:
+ * @self: a swapper
+ * @frame: BGR8, the one that faces were found in
+ * @morph: of models that have it, 0..1
+ * @shot: whose faces are cut out and shown to the model, and to the mask network
+ * @error: where to put the error
+ *
+ * The second half of guise_face_swapper_look().
+ *
+ * Errors: %GUISE_NN_ERROR DEVICE_LOST
+ */
+gboolean guise_face_swapper_ask (GuiseFaceSwapper *self,
+                                 const GuiseImage *frame,
+                                 double            morph,
+                                 GuiseSwapShot    *shot,
+                                 GError          **error);
+
+/**
  * guise_face_swapper_look:
  * @self: a swapper
  * @frame: BGR8
@@ -110,5 +164,26 @@ gboolean guise_face_swapper_look (GuiseFaceSwapper *self,
                                   double            morph,
                                   GuiseSwapShot    *shot,
                                   GError          **error);
+
+/**
+ * guise_face_swapper_dup_state:
+ * @self: a swapper
+ * @out_person: (out) (transfer full) (nullable): what is known of the person looked for, %NULL for
+ *   everybody
+ *
+ * Returns: (transfer full): whom it follows and where: another swapper that is given both finds in
+ *   the frames that come next exactly what this one would
+ */
+char *guise_face_swapper_dup_state (const GuiseFaceSwapper *self, GBytes **out_person);
+
+/**
+ * guise_face_swapper_set_state:
+ * @self: a swapper with the same person to look for
+ * @state: from guise_face_swapper_dup_state(); distrusted
+ * @person: (nullable): likewise
+ *
+ * Returns: %FALSE when they are no states
+ */
+gboolean guise_face_swapper_set_state (GuiseFaceSwapper *self, const char *state, GBytes *person);
 
 G_END_DECLS

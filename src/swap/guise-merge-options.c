@@ -2,16 +2,26 @@
  * What a merge can be told, by name. */
 #include "swap/guise-merge-options.h"
 
+#include "swap/guise-merger-private.h"
+
+#define HIST_THRESHOLD 238 /* of the interactive merger (faces.md 8.1) */
+
 GQuark
 guise_swap_error_quark (void)
 {
   return g_quark_from_static_string ("guise-swap-error-quark");
 }
 
-static const char *const mode_names[GUISE_N_MERGE_MODES] = {
-  [GUISE_MERGE_OVERLAY] = "overlay",
-  [GUISE_MERGE_ORIGINAL] = "original",
-  [GUISE_MERGE_RAW_RGB] = "raw-rgb",
+static const GuiseMergeModeTraits modes[GUISE_N_MERGE_MODES] = {
+  [GUISE_MERGE_OVERLAY] = { .name = "overlay" },
+  [GUISE_MERGE_HIST_MATCH] = { .name = "hist-match", .matches_face = TRUE },
+  [GUISE_MERGE_SEAMLESS] = { .name = "seamless", .clones = TRUE },
+  [GUISE_MERGE_SEAMLESS_HIST_MATCH] = { .name = "seamless-hist-match",
+                                        .clones = TRUE,
+                                        .matches_result = TRUE },
+  [GUISE_MERGE_RAW_RGB] = { .name = "raw-rgb", .is_raw = TRUE },
+  [GUISE_MERGE_RAW_PREDICT] = { .name = "raw-predict", .is_raw = TRUE, .is_face_alone = TRUE },
+  [GUISE_MERGE_ORIGINAL] = { .name = "original", .keeps_frame = TRUE },
 };
 
 static const char *const mask_names[GUISE_N_MERGE_MASKS] = {
@@ -21,6 +31,16 @@ static const char *const mask_names[GUISE_N_MERGE_MASKS] = {
   [GUISE_MERGE_MASK_LEARNED_SUM] = "learned-prd+learned-dst",
   [GUISE_MERGE_MASK_DST] = "dst",
   [GUISE_MERGE_MASK_FULL] = "full",
+  [GUISE_MERGE_MASK_XSEG_PRD] = "xseg-prd",
+  [GUISE_MERGE_MASK_XSEG_DST] = "xseg-dst",
+  [GUISE_MERGE_MASK_XSEG_PRD_DST] = "xseg-prd*xseg-dst",
+  [GUISE_MERGE_MASK_ALL] = "learned-prd*learned-dst*xseg-prd*xseg-dst",
+};
+
+static const char *const sharpen_names[GUISE_N_MERGE_SHARPENS] = {
+  [GUISE_MERGE_SHARPEN_NONE] = "none",
+  [GUISE_MERGE_SHARPEN_BOX] = "box",
+  [GUISE_MERGE_SHARPEN_GAUSSIAN] = "gaussian",
 };
 
 /* Index of a word in a list of n names, or -1. */
@@ -33,14 +53,24 @@ find_name (const char *text, const char *const *names, int n)
   return -1;
 }
 
+const GuiseMergeModeTraits *
+guise_merge_mode_get_traits (GuiseMergeMode mode)
+{
+  g_return_val_if_fail (mode < GUISE_N_MERGE_MODES, NULL);
+
+  return &modes[mode];
+}
+
 gboolean
 guise_merge_mode_from_string (const char *text, GuiseMergeMode *out_mode)
 {
-  int i = find_name (text, mode_names, GUISE_N_MERGE_MODES);
-
-  if (i >= 0)
-    *out_mode = (GuiseMergeMode) i;
-  return i >= 0;
+  for (int i = 0; i < GUISE_N_MERGE_MODES; i++)
+    if (g_strcmp0 (text, modes[i].name) == 0)
+      {
+        *out_mode = (GuiseMergeMode) i;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 const char *
@@ -48,7 +78,15 @@ guise_merge_mode_to_string (GuiseMergeMode mode)
 {
   g_return_val_if_fail (mode < GUISE_N_MERGE_MODES, NULL);
 
-  return mode_names[mode];
+  return modes[mode].name;
+}
+
+gboolean
+guise_merge_mode_is_face_alone (GuiseMergeMode mode)
+{
+  g_return_val_if_fail (mode < GUISE_N_MERGE_MODES, FALSE);
+
+  return modes[mode].is_face_alone;
 }
 
 gboolean
@@ -69,6 +107,31 @@ guise_merge_mask_to_string (GuiseMergeMask mask)
   return mask_names[mask];
 }
 
+gboolean
+guise_merge_mask_needs_network (GuiseMergeMask mask)
+{
+  return mask == GUISE_MERGE_MASK_XSEG_PRD || mask == GUISE_MERGE_MASK_XSEG_DST ||
+         mask == GUISE_MERGE_MASK_XSEG_PRD_DST || mask == GUISE_MERGE_MASK_ALL;
+}
+
+gboolean
+guise_merge_sharpen_from_string (const char *text, GuiseMergeSharpen *out_sharpen)
+{
+  int i = find_name (text, sharpen_names, GUISE_N_MERGE_SHARPENS);
+
+  if (i >= 0)
+    *out_sharpen = (GuiseMergeSharpen) i;
+  return i >= 0;
+}
+
+const char *
+guise_merge_sharpen_to_string (GuiseMergeSharpen sharpen)
+{
+  g_return_val_if_fail (sharpen < GUISE_N_MERGE_SHARPENS, NULL);
+
+  return sharpen_names[sharpen];
+}
+
 GuiseMergeOptions
 guise_merge_options_default (void)
 {
@@ -78,23 +141,45 @@ guise_merge_options_default (void)
     .mask = GUISE_MERGE_MASK_LEARNED_PRD_DST,
     .color = GUISE_COLOR_TRANSFER_RCT,
     .opacity = 1.0,
+    .hist_threshold = HIST_THRESHOLD,
+    .hist_masked = TRUE,
   };
 }
 
 gboolean
 guise_merge_options_check (const GuiseMergeOptions *self, GError **error)
 {
-  const char *wrong = NULL;
+  const struct
+  {
+    const char *what;
+    int         value;
+    int         low;
+    int         high;
+  } ranges[] = {
+    { "Erosion", self->erosion, -GUISE_MERGE_MAX_EROSION, GUISE_MERGE_MAX_EROSION },
+    { "Blur", self->blur, 0, GUISE_MERGE_MAX_BLUR },
+    { "Histogram threshold", self->hist_threshold, 0, GUISE_MERGE_MAX_HIST_THRESHOLD },
+    { "Face scale", self->face_scale, -GUISE_MERGE_MAX_FACE_SCALE, GUISE_MERGE_MAX_FACE_SCALE },
+    { "Motion blur", self->motion_blur, 0, GUISE_MERGE_MAX_MOTION_BLUR },
+    { "Sharpening", self->sharpening, -GUISE_MERGE_MAX_SHARPENING, GUISE_MERGE_MAX_SHARPENING },
+    { "Denoising", self->denoising, 0, GUISE_MERGE_MAX_DENOISING },
+    { "Bicubic degradation", self->bicubic, 0, GUISE_MERGE_MAX_DEGRADATION },
+    { "Colour degradation", self->color_degradation, 0, GUISE_MERGE_MAX_DEGRADATION },
+  };
 
-  if (self->face_type == GUISE_FACE_TYPE_MARK_ONLY)
-    wrong = "Marks without a crop cannot be merged";
-  else if (ABS (self->erosion) > GUISE_MERGE_MAX_EROSION)
-    wrong = "Erosion must be -400 to 400";
-  else if (self->blur < 0 || self->blur > GUISE_MERGE_MAX_BLUR)
-    wrong = "Blur must be 0 to 400";
-  else if (!(self->opacity >= 0.0 && self->opacity <= 1.0))
-    wrong = "Opacity must be 0 to 1";
-  if (wrong != NULL)
-    g_set_error_literal (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_UNSUPPORTED, wrong);
-  return wrong == NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (ranges[i].value < ranges[i].low || ranges[i].value > ranges[i].high)
+      {
+        g_set_error (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_UNSUPPORTED,
+                     "%s must be %d to %d, not %d", ranges[i].what, ranges[i].low, ranges[i].high,
+                     ranges[i].value);
+        return FALSE;
+      }
+  if (self->face_type != GUISE_FACE_TYPE_MARK_ONLY && self->opacity >= 0.0 && self->opacity <= 1.0)
+    return TRUE;
+  g_set_error_literal (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_UNSUPPORTED,
+                       self->face_type == GUISE_FACE_TYPE_MARK_ONLY
+                         ? "Marks without a crop cannot be merged"
+                         : "Opacity must be 0 to 1");
+  return FALSE;
 }

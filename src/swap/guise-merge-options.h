@@ -31,16 +31,24 @@ GQuark guise_swap_error_quark (void);
 /**
  * GuiseMergeMode:
  * @GUISE_MERGE_OVERLAY: the face is laid over the frame by its mask
- * @GUISE_MERGE_ORIGINAL: the frame as it is; the mask is still made
+ * @GUISE_MERGE_HIST_MATCH: before that it gets the histograms of the face that was there
+ * @GUISE_MERGE_SEAMLESS: its gradients go into the frame, the frame's colours around it stay
+ * @GUISE_MERGE_SEAMLESS_HIST_MATCH: afterwards it gets the histograms of the face that was there
  * @GUISE_MERGE_RAW_RGB: the whole predicted square over the frame
+ * @GUISE_MERGE_RAW_PREDICT: the predicted square alone, instead of the frame
+ * @GUISE_MERGE_ORIGINAL: the frame as it is; the mask is still made
  *
  * How face and frame become one (faces.md 8.1, step 8).
  */
 typedef enum
 {
   GUISE_MERGE_OVERLAY,
-  GUISE_MERGE_ORIGINAL,
+  GUISE_MERGE_HIST_MATCH,
+  GUISE_MERGE_SEAMLESS,
+  GUISE_MERGE_SEAMLESS_HIST_MATCH,
   GUISE_MERGE_RAW_RGB,
+  GUISE_MERGE_RAW_PREDICT,
+  GUISE_MERGE_ORIGINAL,
   GUISE_N_MERGE_MODES,
 } GuiseMergeMode;
 
@@ -52,6 +60,10 @@ typedef enum
  * @GUISE_MERGE_MASK_LEARNED_SUM: their sum, clipped
  * @GUISE_MERGE_MASK_DST: the hull of the landmarks
  * @GUISE_MERGE_MASK_FULL: the whole square
+ * @GUISE_MERGE_MASK_XSEG_PRD: a mask network's of the face that was made
+ * @GUISE_MERGE_MASK_XSEG_DST: a mask network's of the face that was there
+ * @GUISE_MERGE_MASK_XSEG_PRD_DST: their product
+ * @GUISE_MERGE_MASK_ALL: product of all four
  *
  * Where the new face is seen (faces.md 8.1, step 5).
  */
@@ -63,11 +75,38 @@ typedef enum
   GUISE_MERGE_MASK_LEARNED_SUM,
   GUISE_MERGE_MASK_DST,
   GUISE_MERGE_MASK_FULL,
+  GUISE_MERGE_MASK_XSEG_PRD,
+  GUISE_MERGE_MASK_XSEG_DST,
+  GUISE_MERGE_MASK_XSEG_PRD_DST,
+  GUISE_MERGE_MASK_ALL,
   GUISE_N_MERGE_MASKS,
 } GuiseMergeMask;
 
-#define GUISE_MERGE_MAX_EROSION 400
-#define GUISE_MERGE_MAX_BLUR    400
+/**
+ * GuiseMergeSharpen:
+ * @GUISE_MERGE_SHARPEN_NONE: positive amounts do nothing
+ * @GUISE_MERGE_SHARPEN_BOX: away from the mean of 3 x 3 pixels
+ * @GUISE_MERGE_SHARPEN_GAUSSIAN: away from a Gaussian blur of 3 x 3 pixels
+ *
+ * What a positive amount of sharpening does; a negative one is always a median (faces.md 8.3).
+ */
+typedef enum
+{
+  GUISE_MERGE_SHARPEN_NONE,
+  GUISE_MERGE_SHARPEN_BOX,
+  GUISE_MERGE_SHARPEN_GAUSSIAN,
+  GUISE_N_MERGE_SHARPENS,
+} GuiseMergeSharpen;
+
+/* Limits of what follows; those with a sign go as far in both directions. */
+#define GUISE_MERGE_MAX_EROSION        400
+#define GUISE_MERGE_MAX_BLUR           400
+#define GUISE_MERGE_MAX_HIST_THRESHOLD 255
+#define GUISE_MERGE_MAX_FACE_SCALE     50
+#define GUISE_MERGE_MAX_MOTION_BLUR    100
+#define GUISE_MERGE_MAX_SHARPENING     100
+#define GUISE_MERGE_MAX_DENOISING      500
+#define GUISE_MERGE_MAX_DEGRADATION    100
 
 /**
  * GuiseMergeOptions:
@@ -78,6 +117,16 @@ typedef enum
  * @blur: 0..400, softness of the mask's edge; in quarters of a model pixel
  * @color: what makes the new face fit the light of the frame
  * @opacity: 0..1
+ * @hist_threshold: 0..255: how bright the modes with histograms let the face become
+ * @hist_masked: whether hist-match looks at the face within its mask alone
+ * @face_scale: -50..50: hundredths by which the crop that the face is put back into is smaller, so
+ *   that positive numbers make the face smaller
+ * @motion_blur: 0..100: hundredths of the way that the face moved, along which it is blurred
+ * @sharpen: what positive @sharpening does
+ * @sharpening: -100..100: of the face; negative softens
+ * @denoising: 0..500: medians of the frame around the face; 100 is one full one and nine partial
+ * @bicubic: 0..100: hundredths by which the frame around the face is shrunk and enlarged again
+ * @color_degradation: 0..100: hundredths of a picture of 256 colours in the result
  *
  * Plain value.
  */
@@ -90,13 +139,23 @@ typedef struct
   int                blur;
   GuiseColorTransfer color;
   double             opacity;
+  int                hist_threshold;
+  gboolean           hist_masked;
+  int                face_scale;
+  int                motion_blur;
+  GuiseMergeSharpen  sharpen;
+  int                sharpening;
+  int                denoising;
+  int                bicubic;
+  int                color_degradation;
 } GuiseMergeOptions;
 
 /**
  * guise_merge_options_default:
  *
- * Returns: whole face, overlay, learned-prd*learned-dst, no erosion, no blur, rct, opaque, as the
- *   reference starts (faces.md 8.1)
+ * Returns: whole face, overlay, learned-prd*learned-dst, no erosion, no blur, rct, opaque,
+ * histograms within the mask up to 238, nothing scaled, sharpened or degraded, as the reference
+ * starts (faces.md 8.1)
  */
 GuiseMergeOptions guise_merge_options_default (void);
 
@@ -114,5 +173,21 @@ gboolean    guise_merge_mode_from_string (const char *text, GuiseMergeMode *out_
 const char *guise_merge_mode_to_string (GuiseMergeMode mode);
 gboolean    guise_merge_mask_from_string (const char *text, GuiseMergeMask *out_mask);
 const char *guise_merge_mask_to_string (GuiseMergeMask mask);
+gboolean    guise_merge_sharpen_from_string (const char *text, GuiseMergeSharpen *out_sharpen);
+const char *guise_merge_sharpen_to_string (GuiseMergeSharpen sharpen);
+
+/**
+ * guise_merge_mode_is_face_alone:
+ *
+ * Returns: whether the result is the model's square and not a frame
+ */
+gboolean guise_merge_mode_is_face_alone (GuiseMergeMode mode);
+
+/**
+ * guise_merge_mask_needs_network:
+ *
+ * Returns: whether a mask network has its say in it
+ */
+gboolean guise_merge_mask_needs_network (GuiseMergeMask mask);
 
 G_END_DECLS

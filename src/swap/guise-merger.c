@@ -2,53 +2,37 @@
  * Cutting a face for the model and laying the model's face back over the frame. */
 #include "swap/guise-merger.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "face/guise-face-align.h"
-#include "face/guise-face-mask.h"
-#include "image/guise-blur.h"
-#include "image/guise-morphology.h"
-#include "image/guise-polygon.h"
-#include "image/guise-resize.h"
 #include "image/guise-warp.h"
+#include "swap/guise-merger-private.h"
 
-#define MASK_SCALE         4            /* masks are worked on at 4n (faces.md 8.1, q) */
-#define MASK_FLOOR         (1.0f / 255) /* less than one grey level is nothing (faces.md 8.1, 5 and 7) */
-#define MIN_VISIBLE_SIDE   4            /* a smaller face is left alone (faces.md 8.1, 8) */
-#define MIN_VISIBLE_WEIGHT 0.1f
+#define N_PALETTE_COLORS 256 /* faces.md 8.1, step 10 */
 
-struct _GuiseMerger
+/* What some options need and others do not. */
+static gboolean
+make_tools (GuiseMerger *self, GError **error)
 {
-  int               size; /* n */
-  GuiseMergeOptions options;
+  const size_t n = (size_t) self->size * (size_t) self->size;
 
-  GuiseImage *face;   /* owned; F32 [3, n, n] */
-  GuiseImage *target; /* owned; F32 [3, n, n] */
-  GuiseImage *mask;   /* owned; F32 [1, n, n] */
-  GuiseImage *fine;   /* owned; F32 [1, 4n, 4n] */
-  GuiseImage *padded; /* owned; F32 [1, 6n, 6n] */
-
-  GuiseColorMatcher *colors; /* owned */
-
-  float *patch;   /* owned; 4 planes of the region of the frame under the face */
-  size_t n_patch; /* floats in it */
-};
-
-/* The part of the frame under a face. */
-typedef struct
-{
-  int x;
-  int y;
-  int width;
-  int height;
-} Region;
+  if (self->mode->clones)
+    self->poisson = guise_poisson_new ();
+  if ((self->mode->matches_face || self->mode->matches_result) &&
+      (self->histograms = guise_histogram_matcher_new (n, error)) == NULL)
+    return FALSE;
+  if (self->options.color_degradation > 0 && (self->palette = guise_palette_new (error)) == NULL)
+    return FALSE;
+  self->colors = guise_color_matcher_new (self->options.color, self->size, self->size, error);
+  return self->colors != NULL;
+}
 
 GuiseMerger *
 guise_merger_new (int size, const GuiseMergeOptions *options, GError **error)
 {
   g_autoptr (GuiseMerger) self = NULL;
-  int fine = MASK_SCALE * size;
+  int fine = GUISE_MERGE_MASK_SCALE * size;
+  int padded = fine + 2 * size;
 
   g_return_val_if_fail (size > 0 && size <= 1024, NULL);
 
@@ -57,13 +41,15 @@ guise_merger_new (int size, const GuiseMergeOptions *options, GError **error)
   self = g_new0 (GuiseMerger, 1);
   self->size = size;
   self->options = *options;
+  self->mode = guise_merge_mode_get_traits (options->mode);
+  self->is_refined = guise_merger_wants_pass (options);
   if ((self->face = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->target = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
+      (self->scratch = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->mask = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error)) == NULL ||
       (self->fine = guise_image_new (GUISE_PIXELS_F32, fine, fine, 1, error)) == NULL ||
-      (self->padded =
-         guise_image_new (GUISE_PIXELS_F32, fine + 2 * size, fine + 2 * size, 1, error)) == NULL ||
-      (self->colors = guise_color_matcher_new (options->color, size, size, error)) == NULL)
+      (self->padded = guise_image_new (GUISE_PIXELS_F32, padded, padded, 1, error)) == NULL ||
+      !make_tools (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -75,24 +61,41 @@ guise_merger_free (GuiseMerger *self)
     return;
   g_clear_pointer (&self->face, guise_image_unref);
   g_clear_pointer (&self->target, guise_image_unref);
+  g_clear_pointer (&self->scratch, guise_image_unref);
   g_clear_pointer (&self->mask, guise_image_unref);
   g_clear_pointer (&self->fine, guise_image_unref);
   g_clear_pointer (&self->padded, guise_image_unref);
   g_clear_pointer (&self->colors, guise_color_matcher_free);
+  g_clear_pointer (&self->histograms, guise_histogram_matcher_free);
+  g_clear_pointer (&self->poisson, guise_poisson_free);
+  g_clear_pointer (&self->palette, guise_palette_free);
+  g_clear_pointer (&self->frame, guise_image_unref);
+  g_clear_pointer (&self->planes, guise_image_unref);
+  g_clear_pointer (&self->spare, guise_image_unref);
+  g_clear_pointer (&self->small, guise_image_unref);
+  g_clear_pointer (&self->shrink, guise_resizer_free);
+  g_clear_pointer (&self->enlarge, guise_resizer_free);
   g_free (self->patch);
   g_free (self);
 }
 
-/* The map from the frame to a crop of `size` pixels. */
+int
+guise_merger_get_size (const GuiseMerger *self)
+{
+  return self->size;
+}
+
+/* The map from the frame to a crop of `size` pixels, and back. */
 static gboolean
 align (const GuiseMerger *self,
        const GuisePoint  *landmarks,
        int                size,
+       double             scale,
        GuiseAffine       *out_map,
        GuiseAffine       *out_inverse,
        GError           **error)
 {
-  if (guise_face_align (landmarks, self->options.face_type, size, 1.0, out_map) &&
+  if (guise_face_align (landmarks, self->options.face_type, size, scale, out_map) &&
       guise_affine_invert (out_map, out_inverse))
     return TRUE;
   g_set_error_literal (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_LANDMARKS,
@@ -100,27 +103,33 @@ align (const GuiseMerger *self,
   return FALSE;
 }
 
-/* Copies [n_channels, n, n] floats into an image, clipped to 0..1. */
+/* Step 1: A, B and Bq. */
+static gboolean
+find_maps (const GuiseMerger *self,
+           const GuisePoint  *landmarks,
+           GuiseMergeMaps    *out_maps,
+           GError           **error)
+{
+  const double scale = 1.0 + 0.01 * self->options.face_scale;
+  GuiseAffine  unused;
+
+  return align (self, landmarks, self->size, 1.0, &out_maps->crop, &out_maps->crop_inverse,
+                error) &&
+         align (self, landmarks, self->size, scale, &out_maps->output, &out_maps->output_inverse,
+                error) &&
+         align (self, landmarks, GUISE_MERGE_MASK_SCALE * self->size, scale, &out_maps->fine,
+                &unused, error);
+}
+
+/* Copies [3, n, n] floats into a picture, clipped to 0..1. */
 static void
 load_planes (GuiseImage *image, const float *values)
 {
-  for (int c = 0; c < image->n_channels; c++)
-    for (int y = 0; y < image->height; y++)
-      {
-        const float *from =
-          values + ((size_t) c * (size_t) image->height + (size_t) y) * (size_t) image->width;
-        float *to = (float *) (void *) ((uint8_t *) guise_image_plane (image, c) +
-                                        (size_t) y * image->stride);
+  float       *to = guise_image_plane (image, 0);
+  const size_t n = 3 * (size_t) image->width * (size_t) image->height;
 
-        for (int x = 0; x < image->width; x++)
-          to[x] = CLAMP (from[x], 0.0f, 1.0f);
-      }
-}
-
-static float *
-row_of (const GuiseImage *image, int y)
-{
-  return (float *) (void *) (image->data + (size_t) y * image->stride);
+  for (size_t i = 0; i < n; i++)
+    to[i] = CLAMP (values[i], 0.0f, 1.0f);
 }
 
 gboolean
@@ -130,292 +139,178 @@ guise_merger_cut (GuiseMerger      *self,
                   float            *out_face,
                   GError          **error)
 {
+  return guise_merger_cut_sized (self, frame, landmarks, self->size, out_face, error);
+}
+
+gboolean
+guise_merger_cut_sized (GuiseMerger      *self,
+                        const GuiseImage *frame,
+                        const GuisePoint *landmarks,
+                        int               side,
+                        float            *out_face,
+                        GError          **error)
+{
   GuiseAffine map, inverse;
-  size_t      n_values = (size_t) 3 * (size_t) self->size * (size_t) self->size;
+  size_t      n_values = (size_t) 3 * (size_t) side * (size_t) side;
   GuisePlanes planes = { .data = out_face,
-                         .width = self->size,
-                         .height = self->size,
+                         .width = side,
+                         .height = side,
                          .order = GUISE_CHANNELS_BGR,
                          .scale = 1.0f / 255 };
 
-  if (!align (self, landmarks, self->size, &map, &inverse, error))
+  if (!align (self, landmarks, side, 1.0, &map, &inverse, error))
     return FALSE;
   guise_warp_affine_to_planes (frame, &inverse, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_ZERO,
-                               &planes, 0, self->size);
+                               &planes, 0, side);
   for (size_t i = 0; i < n_values; i++)
     out_face[i] = CLAMP (out_face[i], 0.0f, 1.0f);
   return TRUE;
 }
 
-/* The landmark hull, painted in the crop at mask resolution, so that its edge is as fine as the
- * mask; the reference paints in the frame and warps. */
+/* The face as the mode wants it before it is put back. */
 static void
-paint_hull (GuiseMerger *self, const GuiseAffine *fine_map, const GuisePoint *landmarks)
+prepare_face (GuiseMerger *self, const GuisePrediction *prediction)
 {
-  GuisePoint       points[GUISE_N_LANDMARKS];
-  GuiseFacePolygon polygons[GUISE_N_HULL_POLYGONS];
+  const gboolean has_colors = self->options.color != GUISE_COLOR_TRANSFER_NONE;
 
-  guise_landmarks_transform (fine_map, landmarks, GUISE_N_LANDMARKS, points);
-  guise_face_mask_hull_polygons (points, 1.0, polygons);
-  memset (self->fine->data, 0, self->fine->stride * (size_t) self->fine->height);
-  for (int i = 0; i < GUISE_N_HULL_POLYGONS; i++)
-    guise_polygon_fill (self->fine, polygons[i].points, (size_t) polygons[i].n_points, 1.0f);
-}
-
-/* mask = f (prd, dst) pixel by pixel, for the masks that the model learned. */
-static void
-combine_learned (GuiseMerger *self, const GuisePrediction *prediction)
-{
-  for (int y = 0; y < self->size; y++)
-    {
-      float *to = row_of (self->mask, y);
-
-      for (int x = 0; x < self->size; x++)
-        {
-          size_t i = (size_t) y * (size_t) self->size + (size_t) x;
-          float  prd = CLAMP (prediction->face_mask[i], 0.0f, 1.0f);
-          float  dst = CLAMP (prediction->input_mask[i], 0.0f, 1.0f);
-          float  values[GUISE_N_MERGE_MASKS] = {
-             [GUISE_MERGE_MASK_LEARNED_PRD_DST] = prd * dst,
-             [GUISE_MERGE_MASK_LEARNED_PRD] = prd,
-             [GUISE_MERGE_MASK_LEARNED_DST] = dst,
-             [GUISE_MERGE_MASK_LEARNED_SUM] = MIN (prd + dst, 1.0f),
-             [GUISE_MERGE_MASK_FULL] = 1.0f,
-          };
-          float value = values[self->options.mask];
-
-          to[x] = value < MASK_FLOOR ? 0.0f : value;
-        }
-    }
-}
-
-/* Zeroes everything nearer than `width` to the edge, so that a blur fades out inside the crop. */
-static void
-clear_frame (GuiseImage *image, int width)
-{
-  for (int y = 0; y < image->height; y++)
-    {
-      float *row = row_of (image, y);
-
-      if (y < width || y >= image->height - width)
-        memset (row, 0, (size_t) image->width * sizeof *row);
-      else
-        for (int x = 0; x < width; x++)
-          row[x] = row[image->width - 1 - x] = 0.0f;
-    }
-}
-
-/* Erosion and blur of the mask at 4n, padded by n on every side (faces.md 8.1, step 6). */
-static void
-soften (GuiseMerger *self)
-{
-  GuiseImage *padded = self->padded;
-  GuiseImage *fine = self->fine;
-  int         pad = self->size;
-  int         blur = self->options.blur;
-
-  if (self->options.erosion == 0 && blur == 0)
+  load_planes (self->face, prediction->face);
+  if (self->mode->is_raw || self->mode->keeps_frame || (!has_colors && self->histograms == NULL))
     return;
-  memset (padded->data, 0, padded->stride * (size_t) padded->height);
-  for (int y = 0; y < fine->height; y++)
-    memcpy (row_of (padded, y + pad) + pad, row_of (fine, y),
-            (size_t) fine->width * sizeof (float));
-  if (self->options.erosion > 0)
-    guise_erode (padded, self->options.erosion);
-  else if (self->options.erosion < 0)
-    guise_dilate (padded, -self->options.erosion);
-  clear_frame (padded, MIN (pad + blur / 2, padded->width / 2));
-  if (blur > 0)
-    guise_blur_gaussian (padded, blur + (blur % 2 == 0), 0.0, GUISE_BORDER_ZERO);
-  for (int y = 0; y < fine->height; y++)
-    memcpy (row_of (fine, y), row_of (padded, y + pad) + pad,
-            (size_t) fine->width * sizeof (float));
+  load_planes (self->target, prediction->input);
+  guise_merger_make_work_mask (self);
+  if (has_colors && !self->mode->clones)
+    guise_merger_match_colors (self);
+  if (self->mode->matches_face)
+    guise_merger_match_face (self);
 }
 
 static void
-make_mask (GuiseMerger           *self,
-           const GuisePrediction *prediction,
-           const GuisePoint      *landmarks,
-           const GuiseAffine     *fine_map)
+clip (GuiseImage *image)
 {
-  if (self->options.mask == GUISE_MERGE_MASK_DST)
-    paint_hull (self, fine_map, landmarks);
-  else
-    {
-      combine_learned (self, prediction);
-      guise_resize_into (self->mask, GUISE_RESIZE_CUBIC, self->fine);
-    }
-  if (self->options.mode != GUISE_MERGE_RAW_RGB)
-    soften (self);
+  float *values = guise_image_plane (image, 0);
+
+  for (size_t i = 0; i < 3 * (size_t) image->width * (size_t) image->height; i++)
+    values[i] = CLAMP (values[i], 0.0f, 1.0f);
 }
 
-/* The box of the crop's corners in the frame, cut to the frame. */
-static Region
-find_region (const GuiseAffine *inverse, int size, const GuiseImage *frame)
-{
-  double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
-
-  for (int i = 0; i < 4; i++)
-    {
-      double x, y;
-
-      guise_affine_apply (inverse, i % 2 ? size : -1, i / 2 ? size : -1, &x, &y);
-      left = fmin (left, x);
-      right = fmax (right, x);
-      top = fmin (top, y);
-      bottom = fmax (bottom, y);
-    }
-  left = fmax (floor (left), 0.0);
-  top = fmax (floor (top), 0.0);
-  right = fmin (ceil (right) + 1.0, frame->width);
-  bottom = fmin (ceil (bottom) + 1.0, frame->height);
-  if (!(right > left && bottom > top))
-    return (Region){ 0 };
-  return (Region){ (int) left, (int) top, (int) (right - left), (int) (bottom - top) };
-}
-
-/* Room for four planes of the region; grows only. */
+/* Steps 8 and 9 of a visible face, from the frame as it came. */
 static gboolean
-reserve_patch (GuiseMerger *self, const Region *region, GError **error)
+put_back (GuiseMerger          *self,
+          const GuiseMergeFace *face,
+          const GuiseMergeMaps *maps,
+          const GuiseImage     *frame,
+          GuiseMergePatch      *patch,
+          GError              **error)
 {
-  size_t wanted = (size_t) 4 * (size_t) region->width * (size_t) region->height;
-  float *larger;
-
-  if (wanted <= self->n_patch)
-    return TRUE;
-  larger = g_try_realloc_n (self->patch, wanted, sizeof *larger);
-  if (larger == NULL)
-    {
-      g_set_error_literal (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY,
-                           "Not enough memory to merge a face");
-      return FALSE;
-    }
-  self->patch = larger;
-  self->n_patch = wanted;
+  prepare_face (self, &face->prediction);
+  guise_merger_warp_face (self, &maps->output, patch);
+  clip (&patch->face);
+  if (self->is_refined || self->mode->clones)
+    guise_merger_load_frame (frame, patch);
+  if (self->mode->clones && !guise_merger_clone (self, patch, error))
+    return FALSE;
+  if (self->is_refined)
+    guise_merger_refine (self, maps, &face->motion, patch);
   return TRUE;
 }
 
-/* Part of the patch as a picture of the region's size; nobody's reference. */
-static GuiseImage
-patch_image (const GuiseMerger *self, const Region *region, int first_plane, int n_channels)
-{
-  size_t plane = (size_t) region->width * (size_t) region->height;
-
-  return (GuiseImage){ .pixels = GUISE_PIXELS_F32,
-                       .width = region->width,
-                       .height = region->height,
-                       .n_channels = n_channels,
-                       .stride = (size_t) region->width * sizeof (float),
-                       .data = (uint8_t *) (self->patch + (size_t) first_plane * plane) };
-}
-
-/* Warps face and mask into the region: the patch then holds B, G, R and the weight M. */
-static void
-fill_patch (GuiseMerger       *self,
-            const Region      *region,
-            const GuiseAffine *map,
-            const GuiseAffine *fine_map)
-{
-  GuiseAffine shift = { { 1, 0, region->x, 0, 1, region->y } };
-  GuiseAffine to_face = guise_affine_multiply (map, &shift);
-  GuiseAffine to_fine = guise_affine_multiply (fine_map, &shift);
-  GuiseImage  colors = patch_image (self, region, 0, 3);
-  GuiseImage  weights = patch_image (self, region, 3, 1);
-  float      *weight = self->patch + (size_t) 3 * (size_t) region->width * (size_t) region->height;
-  size_t      n = (size_t) region->width * (size_t) region->height;
-
-  guise_warp_affine (self->face, &to_face, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_REPLICATE,
-                     &colors, 0, region->height);
-  guise_warp_affine (self->fine, &to_fine, GUISE_INTERPOLATION_CUBIC, GUISE_BORDER_ZERO, &weights,
-                     0, region->height);
-  for (size_t i = 0; i < n; i++)
-    weight[i] = weight[i] < MASK_FLOOR ? 0.0f : MIN (weight[i], 1.0f);
-}
-
-/* Whether the visible part of the mask is at least a few pixels wide and high. */
+/* One face of a frame onto the canvas. */
 static gboolean
-is_visible (const GuiseMerger *self, const Region *region)
+merge_face (GuiseMerger          *self,
+            const GuiseMergeFace *face,
+            const GuiseImage     *frame,
+            GuiseImage           *canvas,
+            GuiseImage           *mask_canvas,
+            GError              **error)
 {
-  const float *weight = self->patch + (size_t) 3 * (size_t) region->width * (size_t) region->height;
-  int          left = region->width, right = -1, top = region->height, bottom = -1;
+  GuiseMergeMaps  maps;
+  GuiseMergePatch patch;
 
-  for (int y = 0; y < region->height; y++)
-    for (int x = 0; x < region->width; x++)
-      if (weight[(size_t) y * (size_t) region->width + (size_t) x] >= MIN_VISIBLE_WEIGHT)
-        {
-          left = MIN (left, x);
-          right = MAX (right, x);
-          top = MIN (top, y);
-          bottom = MAX (bottom, y);
-        }
-  return right - left + 1 >= MIN_VISIBLE_SIDE && bottom - top + 1 >= MIN_VISIBLE_SIDE;
-}
-
-static uint8_t
-to_byte (float value)
-{
-  return (uint8_t) CLAMP (value, 0.0f, 255.0f);
-}
-
-/* canvas = canvas (1 - M) + face M, floats truncated to bytes as the field's tools do. */
-static void
-blend (const GuiseMerger *self, const Region *region, GuiseImage *canvas)
-{
-  size_t       plane = (size_t) region->width * (size_t) region->height;
-  const float *weight = self->patch + 3 * plane;
-  float        opacity = (float) self->options.opacity;
-
-  for (int y = 0; y < region->height; y++)
+  if (!find_maps (self, face->landmarks, &maps, error) ||
+      !guise_merger_begin_patch (self, &maps, canvas, &patch, error))
+    return FALSE;
+  if (patch.width == 0)
+    return TRUE;
+  guise_merger_make_mask (self, &face->prediction, face->landmarks, &maps.fine);
+  guise_merger_warp_mask (self, &maps, &patch);
+  if (mask_canvas != NULL)
+    guise_merger_add_mask (&patch, mask_canvas);
+  if (self->mode->is_raw)
     {
-      uint8_t *row = guise_image_row (canvas, region->y + y) + 3 * region->x;
-
-      for (int x = 0; x < region->width; x++)
-        {
-          size_t i = (size_t) y * (size_t) region->width + (size_t) x;
-          float  m = weight[i] * opacity;
-
-          for (size_t c = 0; m > 0.0f && c < 3; c++)
-            {
-              float    face = CLAMP (self->patch[c * plane + i], 0.0f, 1.0f) * 255.0f;
-              uint8_t *pixel = row + 3 * x + c;
-
-              *pixel = to_byte ((float) *pixel * (1.0f - m) + face * m + 1e-3f);
-            }
-        }
+      guise_merger_fill_mask (self);
+      guise_merger_warp_mask (self, &maps, &patch);
     }
+  if (self->mode->keeps_frame || !guise_merger_is_visible (&patch))
+    return TRUE;
+  if (!put_back (self, face, &maps, frame, &patch, error))
+    return FALSE;
+  if (frame != canvas)
+    guise_merger_degrade (self, canvas);
+  guise_merger_blend (&patch, self->options.opacity, canvas);
+  return TRUE;
 }
 
-static void
-add_mask (const GuiseMerger *self, const Region *region, GuiseImage *mask_canvas)
+/* The square alone; further ones lie over the first by their masks. */
+static gboolean
+show_face (GuiseMerger          *self,
+           const GuiseMergeFace *face,
+           gboolean              is_first,
+           GuiseImage           *canvas,
+           GuiseImage           *mask_canvas,
+           GError              **error)
 {
-  const float *weight = self->patch + (size_t) 3 * (size_t) region->width * (size_t) region->height;
+  GuiseMergeMaps  maps;
+  GuiseMergePatch patch = { .width = self->size, .height = self->size };
 
-  for (int y = 0; y < region->height; y++)
+  if (!find_maps (self, face->landmarks, &maps, error))
+    return FALSE;
+  load_planes (self->face, face->prediction.face);
+  guise_merger_make_mask (self, &face->prediction, face->landmarks, &maps.fine);
+  guise_merger_make_work_mask (self);
+  patch.face = *self->face;
+  patch.weights = *self->mask;
+  if (mask_canvas != NULL)
+    guise_merger_add_mask (&patch, mask_canvas);
+  if (is_first)
+    guise_image_to_u8_into (self->face, canvas);
+  else
+    guise_merger_blend (&patch, 1.0, canvas);
+  return TRUE;
+}
+
+gboolean
+guise_merger_merge (GuiseMerger          *self,
+                    const GuiseMergeFace *faces,
+                    int                   n_faces,
+                    GuiseImage           *canvas,
+                    GuiseImage           *mask_canvas,
+                    GError              **error)
+{
+  const GuiseImage *frame = canvas;
+
+  g_return_val_if_fail (canvas->pixels == GUISE_PIXELS_BGR8, FALSE);
+  g_return_val_if_fail (mask_canvas == NULL || (mask_canvas->width == canvas->width &&
+                                                mask_canvas->height == canvas->height),
+                        FALSE);
+  g_return_val_if_fail (!self->mode->is_face_alone ||
+                          (canvas->width == self->size && canvas->height == self->size),
+                        FALSE);
+
+  if (n_faces > 0 && guise_merger_degrades (self))
     {
-      uint8_t *row = guise_image_row (mask_canvas, region->y + y) + region->x;
-
-      for (int x = 0; x < region->width; x++)
-        row[x] = to_byte ((float) row[x] +
-                          weight[(size_t) y * (size_t) region->width + (size_t) x] * 255.0f);
+      if (!guise_merger_keep_frame (self, canvas, error))
+        return FALSE;
+      frame = self->frame;
     }
-}
-
-/* Weight 1 wherever the crop covers the frame: the whole square, for raw-rgb. */
-static void
-fill_mask (GuiseMerger *self)
-{
-  for (int y = 0; y < self->fine->height; y++)
-    for (int x = 0; x < self->fine->width; x++)
-      row_of (self->fine, y)[x] = 1.0f;
-}
-
-/* What lies outside the mask is background in one picture and anything in the other. */
-static void
-match_colors (GuiseMerger *self, const GuisePrediction *prediction)
-{
-  load_planes (self->target, prediction->input);
-  guise_resize_into (self->fine, GUISE_RESIZE_LINEAR, self->mask);
-  guise_color_matcher_run (self->colors, self->face, self->mask, self->target, self->mask, NULL);
+  for (int i = 0; i < n_faces; i++)
+    if (self->mode->is_face_alone
+          ? !show_face (self, &faces[i], i == 0, canvas, mask_canvas, error)
+          : !merge_face (self, &faces[i], frame, canvas, mask_canvas, error))
+      return FALSE;
+  if (n_faces > 0 && self->palette != NULL && !self->mode->is_raw && !self->mode->keeps_frame)
+    guise_palette_reduce (self->palette, canvas, N_PALETTE_COLORS,
+                          self->options.color_degradation / 100.0);
+  return TRUE;
 }
 
 gboolean
@@ -426,32 +321,7 @@ guise_merger_paste (GuiseMerger           *self,
                     GuiseImage            *mask_canvas,
                     GError               **error)
 {
-  GuiseAffine map, inverse, fine_map, fine_inverse;
-  Region      region;
+  const GuiseMergeFace face = { .prediction = *prediction, .landmarks = landmarks };
 
-  g_return_val_if_fail (canvas->pixels == GUISE_PIXELS_BGR8, FALSE);
-
-  if (!align (self, landmarks, self->size, &map, &inverse, error) ||
-      !align (self, landmarks, MASK_SCALE * self->size, &fine_map, &fine_inverse, error))
-    return FALSE;
-  region = find_region (&inverse, self->size, canvas);
-  if (region.width == 0)
-    return TRUE;
-  if (!reserve_patch (self, &region, error))
-    return FALSE;
-  load_planes (self->face, prediction->face);
-  make_mask (self, prediction, landmarks, &fine_map);
-  if (self->options.color != GUISE_COLOR_TRANSFER_NONE && self->options.mode != GUISE_MERGE_RAW_RGB)
-    match_colors (self, prediction);
-  fill_patch (self, &region, &map, &fine_map);
-  if (mask_canvas != NULL)
-    add_mask (self, &region, mask_canvas);
-  if (self->options.mode == GUISE_MERGE_RAW_RGB)
-    {
-      fill_mask (self);
-      fill_patch (self, &region, &map, &fine_map);
-    }
-  if (self->options.mode != GUISE_MERGE_ORIGINAL && is_visible (self, &region))
-    blend (self, &region, canvas);
-  return TRUE;
+  return guise_merger_merge (self, &face, 1, canvas, mask_canvas, error);
 }
