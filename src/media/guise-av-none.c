@@ -4,6 +4,7 @@
 #include "media/guise-denoiser.h"
 #include "media/guise-media-error.h"
 #include "media/guise-source-private.h"
+#include "media/guise-video-join.h"
 #include "media/guise-video-writer.h"
 
 struct _GuiseVideoWriter
@@ -69,6 +70,18 @@ guise_video_writer_get_sound_notes (const GuiseVideoWriter *self)
   static const char *const none[] = { NULL };
 
   return none;
+}
+
+gboolean
+guise_video_join (const GuiseVideoPart *parts,
+                  size_t                n_parts,
+                  const char           *path,
+                  const char           *sound_from,
+                  char               ***out_sound_notes,
+                  GError              **error)
+{
+  set_unsupported (error, path);
+  return FALSE;
 }
 
 GuiseCamera *

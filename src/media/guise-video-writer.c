@@ -3,12 +3,10 @@
 #include "media/guise-video-writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "core/guise-error.h"
-#include "core/guise-file.h"
+#include "media/guise-av-file-private.h"
 #include "media/guise-av-private.h"
 #include "media/guise-av-sound-private.h"
 #include "media/guise-media-error.h"
@@ -197,8 +195,6 @@ guise_video_writer_free (GuiseVideoWriter *self)
       avio_closep (&self->format->pb);
       g_unlink (self->temporary);
     }
-  else if (self->temporary != NULL && self->failed)
-    g_unlink (self->temporary);
   avcodec_free_context (&self->codec);
   avformat_free_context (self->format);
   av_frame_free (&self->frame);
@@ -267,39 +263,9 @@ guise_video_writer_add (GuiseVideoWriter *self,
   return encode (self, self->frame, error);
 }
 
-/* Closes the temporary file for good. */
-static gboolean
-close_file (GuiseVideoWriter *self, GError **error)
-{
-  int result = av_write_trailer (self->format);
-  int closed;
-  int fd;
-
-  if (result >= 0 && self->format->pb->error < 0)
-    result = self->format->pb->error;
-  self->failed = TRUE; /* until it is renamed, the temporary file is to be removed */
-  closed = avio_closep (&self->format->pb);
-  if (result >= 0)
-    result = closed;
-  if (result < 0)
-    {
-      guise_av_set_error (error, result, self->temporary, "write");
-      return FALSE;
-    }
-  fd = g_open (self->temporary, O_RDWR | O_CLOEXEC, 0);
-  result = fd >= 0 ? fsync (fd) : -1;
-  if (result != 0)
-    guise_set_error_from_errno (error, errno, self->temporary, "write");
-  if (fd >= 0)
-    close (fd);
-  return result == 0;
-}
-
 gboolean
 guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-
   g_return_val_if_fail (!self->failed && self->temporary != NULL, FALSE);
   g_return_val_if_fail (self->n_frames > 0, FALSE);
 
@@ -313,15 +279,10 @@ guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
       if (!guise_av_sound_finish (self->sound, end, error))
         return FALSE;
     }
-  if (!close_file (self, error))
+  self->failed = TRUE; /* until it is renamed */
+  if (!guise_av_finish_file (self->format, self->temporary, self->path, error))
     return FALSE;
-  if (g_rename (self->temporary, self->path) != 0)
-    {
-      guise_set_error_from_errno (error, errno, self->path, "replace");
-      return FALSE;
-    }
   g_clear_pointer (&self->temporary, g_free);
-  guise_dir_sync (folder);
   return TRUE;
 }
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/guise-av-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_av_finish_file:
+ * @format: an output whose header is written; closed by this
+ * @temporary: the file that it writes
+ * @path: what the file becomes
+ * @error: where to put the error
+ *
+ * Writes the trailer, syncs the file and puts it in place of @path. On failure the temporary file
+ * is gone.
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED; %GUISE_MEDIA_ERROR FAILED
+ */
+gboolean guise_av_finish_file (AVFormatContext *format,
+                               const char      *temporary,
+                               const char      *path,
+                               GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Pieces of a video put together without encoding them again. */
+#include "media/guise-video-join.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "media/guise-av-file-private.h"
+#include "media/guise-av-sound-private.h"
+#include "media/guise-media-error.h"
+
+#define NS_PER_SECOND 1000000000
+
+typedef struct
+{
+  char            *path;      /* owned */
+  char            *temporary; /* owned */
+  AVFormatContext *format;    /* owned */
+  AVStream        *stream;    /* borrowed from format; the pictures */
+  AVPacket        *packet;    /* owned */
+  GuiseAvSound    *sound;     /* owned, nullable */
+  int64_t          last_dts;
+  int64_t          end_ns; /* of the last picture so far */
+} Join;
+
+static void
+join_clear (Join *self)
+{
+  g_clear_pointer (&self->sound, guise_av_sound_free);
+  if (self->format != NULL && self->format->pb != NULL)
+    {
+      avio_closep (&self->format->pb);
+      g_unlink (self->temporary);
+    }
+  avformat_free_context (self->format);
+  av_packet_free (&self->packet);
+  g_free (self->temporary);
+  g_free (self->path);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Join, join_clear)
+
+static gboolean
+set_corrupt (GError **error, const char *path)
+{
+  g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT,
+               "'%s' is damaged or of another kind than the parts before it", path);
+  return FALSE;
+}
+
+static AVStream *
+find_pictures (AVFormatContext *part)
+{
+  for (unsigned i = 0; i < part->nb_streams; i++)
+    if (part->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO)
+      return part->streams[i];
+  return NULL;
+}
+
+/* What a decoder needs to know beforehand must be the same: a file says it once. */
+static gboolean
+is_alike (const AVCodecParameters *a, const AVCodecParameters *b)
+{
+  return a->codec_id == b->codec_id && a->width == b->width && a->height == b->height &&
+         a->extradata_size == b->extradata_size &&
+         (a->extradata_size == 0 ||
+          memcmp (a->extradata, b->extradata, (size_t) a->extradata_size) == 0);
+}
+
+static gboolean
+open_output (Join *self, const AVStream *source, const char *sound_from, GError **error)
+{
+  g_autofree char *url = g_strconcat ("file:", self->temporary, NULL);
+  int              result;
+
+  result = avformat_alloc_output_context2 (&self->format, NULL, "mp4", self->temporary);
+  if (result >= 0)
+    {
+      self->stream = avformat_new_stream (self->format, NULL);
+      self->packet = av_packet_alloc ();
+      if (self->stream == NULL || self->packet == NULL)
+        result = AVERROR (ENOMEM);
+    }
+  if (result >= 0)
+    result = avcodec_parameters_copy (self->stream->codecpar, source->codecpar);
+  if (result >= 0)
+    {
+      self->stream->codecpar->codec_tag = 0; /* the container chooses its own */
+      self->stream->time_base = source->time_base;
+      self->stream->avg_frame_rate = source->avg_frame_rate;
+      if (sound_from != NULL &&
+          (self->sound = guise_av_sound_new (sound_from, self->format, error)) == NULL)
+        return FALSE;
+      result = avio_open (&self->format->pb, url, AVIO_FLAG_WRITE);
+    }
+  if (result >= 0)
+    result = avformat_write_header (self->format, NULL);
+  if (result >= 0)
+    return TRUE;
+  guise_av_set_error (error, result, self->temporary, "create");
+  return FALSE;
+}
+
+/* Writes the packet that was read from a stream of the part, with the sound before it. */
+static gboolean
+write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **error)
+{
+  const AVRational ns = { 1, NS_PER_SECOND };
+  const int64_t    shift = av_rescale_q (start_ns, ns, source->time_base);
+  AVPacket        *packet = self->packet;
+  int64_t          time_ns, end_ns;
+  int              result;
+
+  packet->pts += shift;
+  packet->dts += shift;
+  time_ns = av_rescale_q (packet->pts, source->time_base, ns);
+  end_ns = av_rescale_q (packet->pts + packet->duration, source->time_base, ns);
+  self->end_ns = MAX (self->end_ns, end_ns);
+  packet->stream_index = self->stream->index;
+  packet->pos = -1;
+  av_packet_rescale_ts (packet, source->time_base, self->stream->time_base);
+  /* Pictures that come irregularly: the next part may start to decode before the last one ends. */
+  if (self->last_dts != AV_NOPTS_VALUE && packet->dts <= self->last_dts)
+    packet->dts = self->last_dts + 1;
+  self->last_dts = packet->dts;
+  if (self->sound != NULL && !guise_av_sound_write_until (self->sound, time_ns, error))
+    return FALSE;
+  result = av_interleaved_write_frame (self->format, packet);
+  if (result >= 0)
+    return TRUE;
+  guise_av_set_error (error, result, self->temporary, "write");
+  return FALSE;
+}
+
+static gboolean
+add_part (Join *self, const GuiseVideoPart *part, const char *sound_from, GError **error)
+{
+  GCancellable    *never = NULL;
+  AVFormatContext *opened = guise_av_open (part->path, &never, error);
+  AVStream        *source;
+  gboolean         ok = FALSE;
+  int              result;
+
+  if (opened == NULL)
+    return FALSE;
+  source = find_pictures (opened);
+  if (source == NULL ||
+      (self->stream != NULL && !is_alike (self->stream->codecpar, source->codecpar)))
+    set_corrupt (error, part->path);
+  else if (self->stream != NULL || open_output (self, source, sound_from, error))
+    {
+      do
+        {
+          result = av_read_frame (opened, self->packet);
+          ok = result < 0 || self->packet->stream_index != source->index ||
+               write_packet (self, source, part->start_ns, error);
+          av_packet_unref (self->packet);
+        }
+      while (ok && result >= 0);
+      if (ok && result != AVERROR_EOF)
+        ok = set_corrupt (error, part->path);
+    }
+  avformat_close_input (&opened);
+  return ok;
+}
+
+gboolean
+guise_video_join (const GuiseVideoPart *parts,
+                  size_t                n_parts,
+                  const char           *path,
+                  const char           *sound_from,
+                  char               ***out_sound_notes,
+                  GError              **error)
+{
+  g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE };
+
+  g_return_val_if_fail (n_parts > 0, FALSE);
+
+  guise_av_silence ();
+  self.path = g_strdup (path);
+  self.temporary = g_strconcat (path, ".tmp", NULL);
+  for (size_t i = 0; i < n_parts; i++)
+    if (!add_part (&self, &parts[i], sound_from, error))
+      return FALSE;
+  if ((self.sound != NULL && !guise_av_sound_finish (self.sound, self.end_ns, error)) ||
+      !guise_av_finish_file (self.format, self.temporary, path, error))
+    return FALSE;
+  *out_sound_notes = self.sound != NULL
+                       ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
+                       : g_new0 (char *, 1);
+  return TRUE;
+}

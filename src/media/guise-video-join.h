@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stddef.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseVideoPart:
+ * @path: a video of guise_video_writer_finish(), without sound
+ * @start_ns: when its time 0 is in the whole; grows from part to part
+ *
+ * A piece of a video. Plain value.
+ */
+typedef struct
+{
+  const char *path;
+  int64_t     start_ns;
+} GuiseVideoPart;
+
+/**
+ * guise_video_join:
+ * @parts: (array length=n_parts): written with the same options, in their order
+ * @n_parts: at least 1
+ * @path: the mp4 to write
+ * @sound_from: (nullable): footage whose sound streams are taken over, as in
+ *   guise_video_writer_new()
+ * @out_sound_notes: (out) (transfer full): as guise_video_writer_get_sound_notes()
+ * @error: where to put the error
+ *
+ * One video of several, picture for picture: nothing is encoded again. The file is written as
+ * `<path>.tmp` and renamed; on failure nothing of it is left.
+ *
+ * Thread: any.
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED; %GUISE_MEDIA_ERROR CORRUPT (a part is
+ * damaged, or of another kind than the first), FAILED
+ *
+ * Returns: %TRUE when @path is the whole video
+ */
+gboolean guise_video_join (const GuiseVideoPart *parts,
+                           size_t                n_parts,
+                           const char           *path,
+                           const char           *sound_from,
+                           char               ***out_sound_notes,
+                           GError              **error);
+
+G_END_DECLS

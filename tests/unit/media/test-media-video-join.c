@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Parts of a video put together: the same pictures at the same times, with sound in step. */
+#include "media/guise-video-join.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/guise-error.h"
+#include "guise-test-clip.h"
+#include "media/guise-media-error.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-writer.h"
+#include "support/guise-test.h"
+
+#define MS       G_GINT64_CONSTANT (1000000)
+#define N_FRAMES 100
+#define N_PARTS  3
+
+/* Parts of 50, 1 and 49 pictures. */
+static const int firsts[N_PARTS + 1] = { 0, 50, 51, N_FRAMES };
+
+static const GuiseVideoWriterOptions usual = { .width = 64,
+                                               .height = 48,
+                                               .rate_num = 25,
+                                               .rate_den = 1,
+                                               .n_threads = 1 };
+
+/* Every picture 40 ms after the last one, or irregularly: 7 to 400 ms. */
+static int64_t
+time_of (int i, gboolean regular)
+{
+  static const int gaps[] = { 40, 7, 400, 33, 11, 90 };
+  int64_t          ms = 0;
+
+  for (int k = 0; k < i; k++)
+    ms += regular ? 40 : gaps[k % 6];
+  return ms * MS;
+}
+
+static void
+write_pictures (const char *path, int first, int end, gboolean regular)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &usual, &error);
+
+  g_assert_no_error (error);
+  for (int i = first; i < end; i++)
+    {
+      g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, i);
+
+      g_assert_true (guise_video_writer_add (writer, image,
+                                             time_of (i, regular) - time_of (first, regular),
+                                             &error));
+    }
+  g_assert_true (guise_video_writer_finish (writer, &error));
+  g_assert_no_error (error);
+}
+
+/* Writes the parts; their paths belong to the folder's array. */
+static void
+write_parts (const char *folder, gboolean regular, GuiseVideoPart *parts, GPtrArray *paths)
+{
+  for (int k = 0; k < N_PARTS; k++)
+    {
+      char *path = g_strdup_printf ("%s/%d.mp4", folder, k);
+
+      g_ptr_array_add (paths, path);
+      write_pictures (path, firsts[k], firsts[k + 1], regular);
+      parts[k] = (GuiseVideoPart){ path, time_of (firsts[k], regular) };
+    }
+}
+
+static void
+check (gboolean regular)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "wh ole.mp4", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  GuiseVideoPart parts[N_PARTS];
+  GuiseVideoInfo info;
+
+  write_parts (folder, regular, parts, paths);
+  g_assert_true (guise_video_join (parts, N_PARTS, path, NULL, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_null (notes[0]);
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  reader = guise_video_reader_open (path, 1, &error);
+  g_assert_no_error (error);
+  guise_video_reader_get_info (reader, &info);
+  g_assert_cmpint (info.n_frames, ==, N_FRAMES);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+      g_assert_nonnull (frame);
+      g_assert_cmpint (guise_test_clip_read_index (frame->image), ==, i);
+      /* A time is a whole number of ticks, and so is the start of a part. */
+      g_assert_cmpint (llabs (frame->time_ns - time_of (i, regular)), <=, 2 * 1000000000 / 90000);
+      g_assert_cmpint (frame->flags & GUISE_FRAME_DAMAGED, ==, 0);
+    }
+  guise_test_rm_rf (folder);
+}
+
+static void
+test_regular (void)
+{
+  check (TRUE);
+}
+
+static void
+test_irregular (void)
+{
+  check (FALSE);
+}
+
+/* The tone stays where it is. */
+static void
+test_sound (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *from = g_build_filename (folder, "from.mkv", NULL);
+  g_autofree char *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  const GuiseTestClip clip = { "matroska", "libx264", AV_PIX_FMT_YUV420P, 64,
+                               48,         N_FRAMES,  .sound = "flac" };
+  GuiseVideoPart      parts[N_PARTS];
+
+  guise_test_clip_make (from, &clip);
+  write_parts (folder, TRUE, parts, paths);
+  g_assert_true (guise_video_join (parts, N_PARTS, path, from, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_strv_length (notes), ==, 1);
+  g_assert_cmpfloat (fabs (guise_test_clip_find_tone (path) - guise_test_clip_find_tone (from)), <,
+                     0.025);
+  guise_test_rm_rf (folder);
+}
+
+/* A part that is missing, cut off or of another size leaves nothing. */
+static void
+test_refusals (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char *other = g_build_filename (folder, "other.mp4", NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  const GuiseTestClip clip = { "mp4", "libx264", AV_PIX_FMT_YUV420P, 96, 64, 5 };
+  GuiseVideoPart      parts[N_PARTS];
+
+  guise_test_clip_make (other, &clip);
+  write_parts (folder, TRUE, parts, paths);
+  for (int k = 0; k < 2; k++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) notes = NULL;
+
+      parts[1].path = k == 0 ? other : "/nowhere/part.mp4";
+      g_assert_false (guise_video_join (parts, N_PARTS, path, NULL, &notes, &error));
+      if (k == 0)
+        g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT);
+      else
+        g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+    }
+  guise_test_rm_rf (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/media/video-join/regular", test_regular);
+  g_test_add_func ("/media/video-join/irregular", test_irregular);
+  g_test_add_func ("/media/video-join/sound", test_sound);
+  g_test_add_func ("/media/video-join/refusals", test_refusals);
+  return g_test_run ();
+}
