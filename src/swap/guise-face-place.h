@@ -57,4 +57,34 @@ typedef struct
 GuiseFaceMotion guise_face_place_get_motion (const GuiseFacePlace *before,
                                              const GuiseFacePlace *after);
 
+#define GUISE_FACE_PLACE_MAX_RADIUS 4
+
+/**
+ * guise_face_place_smooth:
+ * @line: (array length=n): places in frames that follow each other
+ * @n: how many
+ * @at: which of them; known
+ * @radius: 0..%GUISE_FACE_PLACE_MAX_RADIUS: frames on either side that count; fewer where a place
+ *   is not known or the line ends
+ *
+ * Takes the trembling of single readings away: a parabola through the neighbours, which moves
+ * nothing in time. Where that would move the crop by more than a hundredth of its size, the face is
+ * moving fast and its own place counts again.
+ *
+ * Source: faces.md 8.4; Savitzky, Golay, "Smoothing and differentiation of data by simplified least
+ * squares procedures", 1964
+ *
+ * Returns: the smoothed place
+ */
+GuiseFacePlace guise_face_place_smooth (const GuiseFacePlace *line, int n, int at, int radius);
+
+/**
+ * guise_face_place_move:
+ * @from: where the face is
+ * @to: where it shall be
+ * @landmarks: (array fixed-size=68): changed in place: shifted, turned and scaled
+ */
+void
+guise_face_place_move (const GuiseFacePlace *from, const GuiseFacePlace *to, GuisePoint *landmarks);
+
 G_END_DECLS

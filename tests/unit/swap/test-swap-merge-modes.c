@@ -675,7 +675,7 @@ test_colors (void)
   g_assert_cmpint (g_hash_table_size (seen), >, 100);
 }
 
-/* ---- where it is put back, and how it moves ---- */
+/* ---- where it is put back ---- */
 
 /* A crop of 1.25 times the scale covers 1 / 1.25 of the sides. */
 static void
@@ -708,30 +708,6 @@ test_face_scale (void)
       }
 }
 
-static void
-test_place (void)
-{
-  GuisePoint      landmarks[GUISE_N_LANDMARKS];
-  GuiseFacePlace  places[2];
-  GuiseFacePlace  nowhere = { 0 };
-  GuiseFaceMotion motion;
-
-  place_mean_face (landmarks, 50.0, 60.0, 40.0);
-  places[0] = guise_face_place_measure (landmarks);
-  place_mean_face (landmarks, 53.0, 56.0, 40.0);
-  places[1] = guise_face_place_measure (landmarks);
-  g_assert_true (places[0].is_known && places[1].is_known);
-  g_assert_cmpfloat_with_epsilon (places[0].angle, 0.0, 1e-9);
-  motion = guise_face_place_get_motion (&places[0], &places[1]);
-  g_assert_cmpfloat_with_epsilon (motion.power, 5.0, 1e-9);
-  g_assert_cmpfloat_with_epsilon (motion.degrees, atan2 (4.0, 3.0) * 180.0 / G_PI, 1e-9);
-  motion = guise_face_place_get_motion (&places[0], &nowhere);
-  g_assert_cmpfloat (motion.power, ==, 0.0);
-  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
-    landmarks[i] = (GuisePoint){ 1, 1 };
-  g_assert_false (guise_face_place_measure (landmarks).is_known);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -751,6 +727,5 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merge/bicubic", test_bicubic);
   g_test_add_func ("/swap/merge/colors", test_colors);
   g_test_add_func ("/swap/merge/face-scale", test_face_scale);
-  g_test_add_func ("/swap/merge/place", test_place);
   return g_test_run ();
 }
