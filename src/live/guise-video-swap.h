@@ -19,6 +19,12 @@ G_BEGIN_DECLS
  * @n_threads: 0 for all processors
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @raw_dir: (nullable): where to write PNG sequences `raw`, `mask` and `original`
+ * @model_path: (nullable): where the model was loaded from: an interrupted run of a model that has
+ *   changed since is not taken up
+ * @xseg_path: (nullable): a mask network, as guise_face_masker_open() wants it; for masks that
+ *   need one
+ * @smoothing: 0, 5, 7 or 9: so many frames take the trembling from where the one face is
+ * @part_frames: after so many frames a part is closed that an interrupted run keeps
  * @person: (nullable): what the one person looks like that is swapped, as guise_person_gate_new()
  *   wants it; %NULL for everybody
  */
@@ -32,13 +38,18 @@ typedef struct
   int               n_threads;
   const char       *models_dir;
   const char       *raw_dir;
+  const char       *model_path;
+  const char       *xseg_path;
+  int               smoothing;
+  int               part_frames;
   const float      *person;
 } GuiseVideoSwapOptions;
 
 /**
  * guise_video_swap_options_default:
  *
- * Returns: the defaults of merging, one face, automatic detector, morph 0.75
+ * Returns: the defaults of merging, one face, automatic detector, morph 0.75, no smoothing, parts
+ * of 250 frames
  */
 GuiseVideoSwapOptions guise_video_swap_options_default (void);
 
@@ -49,6 +60,7 @@ GuiseVideoSwapOptions guise_video_swap_options_default (void);
  * @n_without_face: frames that were written as they are
  * @n_fitted: frames of another size than the first, shown as large as fits into it
  * @n_lost: frames that could not be decoded
+ * @n_kept: of @n_frames, those of an interrupted run that were taken up
  * @seconds: time of the work
  */
 typedef struct
@@ -58,6 +70,7 @@ typedef struct
   uint64_t n_without_face;
   uint64_t n_fitted;
   uint64_t n_lost;
+  uint64_t n_kept;
   double   seconds;
 } GuiseVideoSwapCounts;
 
@@ -84,13 +97,19 @@ typedef void (*GuiseVideoSwapFunc) (const GuiseVideoSwapCounts *counts,
  * @device: where networks run
  * @func: (nullable): who is told
  * @user_data: for @func
- * @cancellable: (nullable): stops after the frames under way; nothing is left of @output then
+ * @cancellable: (nullable): stops after the frames under way
  * @out_counts: (out): what became of the frames, also on failure
  * @error: where to put the error
  *
- * Merges a model into footage, with its sound. Frames without a face are written as they are.
+ * Merges a model into footage, with its sound. Frames without a face are written as they are; of
+ * the mode that shows the face alone they are black.
  *
- * Errors: %GUISE_CORE_ERROR; those of the rooms media, face, swap and nn
+ * The video is made in parts, in a folder `<output>.work` (guise-swap-parts.h). When the run is
+ * stopped or killed, the next one with the same footage, model and options goes on after the last
+ * closed part, and the result is the same. Nothing of the folder is left at the end.
+ *
+ * Errors: %GUISE_CORE_ERROR (FAILED also while another run writes @output); those of the rooms
+ * media, face, swap and nn
  *
  * Returns: %TRUE when @output is there
  */

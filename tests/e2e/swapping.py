@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Swapping through the program: every mode and effect, and a run that is killed, stopped and taken up. Prints TAP.
+Arguments: guise, the data folder. Needs the models of the reference material (GUISE_SHARED); skips without them.
+"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+GUISE = sys.argv[1]
+DEMO = pathlib.Path(sys.argv[2]) / "demo" / "performer.mp4"
+MODEL = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere")) / "golden" / "dfl" / "dfm" / "df_ud.dfm"
+SIDE = 64  # of the model
+results = []
+
+
+def words(*more):
+    return [GUISE, "swap", "--model", str(MODEL), *map(str, more), "--json"]
+
+
+def swap(*more, expect=0):
+    run = subprocess.run(words(*more), capture_output=True, text=True, timeout=600)
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    assert run.returncode == expect, f"{more}: exit {run.returncode}: {run.stderr[-400:]}"
+    return events
+
+
+def pictures(video):
+    """A checksum of each decoded picture, with its time."""
+    out = subprocess.run(["ffmpeg", "-v", "error", "-i", video, "-an", "-f", "framemd5", "-"], check=True,
+                         capture_output=True, text=True, timeout=120).stdout
+    return [line for line in out.splitlines() if not line.startswith("#")]
+
+
+def parts(video):
+    return pathlib.Path(f"{video}.work")
+
+
+def case(function):
+    results.append((function.__doc__, function))
+    return function
+
+
+@case
+def modes():
+    """every mode and effect makes a video of all frames, each another one"""
+    seen = {}
+    for more in ([], ["--mode", "hist-match"], ["--mode", "hist-match", "--hist-whole"],
+                 ["--mode", "hist-match", "--hist-threshold", 100], ["--mode", "seamless"],
+                 ["--mode", "seamless-hist-match"], ["--mode", "raw-rgb"], ["--mode", "raw-predict"],
+                 ["--mode", "original"], ["--face-scale", 20], ["--motion-blur", 100], ["--sharpen", 50],
+                 ["--sharpen", 50, "--sharpen-mode", "gaussian"], ["--sharpen", -20], ["--denoise", 50],
+                 ["--bicubic", 60], ["--color-degrade", 100], ["--smooth", 7]):
+        out = work / "mode.mp4"
+        r = swap(short, "-o", out, "--mask", "dst", "--force", *more)[-1]
+        assert r["frames"] == 12 and r["faces"] == 12 and r["kept"] == 0, (more, r)
+        hashes = tuple(pictures(out))
+        assert len(hashes) == 12 and hashes not in seen, (more, seen.get(hashes))
+        seen[hashes] = more
+        assert not parts(out).exists()
+
+
+@case
+def alone():
+    """the face alone is a video of the model's size, with its mask beside it"""
+    swap(short, "-o", work / "alone.mp4", "--mode", "raw-predict", "--raw", work / "raw")
+    for path in (work / "alone.mp4", work / "raw" / "raw" / "000003.png", work / "raw" / "mask" / "000003.png"):
+        size = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path],
+                              check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+        assert size == f"{SIDE},{SIDE}", (path, size)
+
+
+@case
+def refusals():
+    """what cannot be is said before anything is opened"""
+    for more in (["--mode", "magic"], ["--mask", "xseg-dst"], ["--xseg", work], ["--smooth", 6], ["--sharpen-mode", "x"],
+                 ["--denoise", 501], ["--face-scale", -51], ["--hist-threshold", 256]):
+        swap(short, "-o", work / "no.mp4", *more, expect=2)
+    assert not (work / "no.mp4").exists() and not parts(work / "no.mp4").exists()
+
+
+def interrupt(out, how, *more):
+    """Starts a swap and ends it as soon as a part is closed."""
+    run = subprocess.Popen(words(DEMO, "-o", out, "--mask", "dst", *more), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 300
+    while not (parts(out) / "state").exists():
+        assert run.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    run.send_signal(how)
+    code = run.wait(timeout=60)
+    assert not out.exists() and (parts(out) / "00000.mp4").exists()
+    return code
+
+
+@case
+def taken_up():
+    """a run that is killed, or stopped, is taken up, and the video is the one of a run without a stop"""
+    more = ["--smooth", 7, "--motion-blur", 50]
+    r = swap(DEMO, "-o", work / "whole.mp4", "--mask", "dst", *more)[-1]
+    assert r["frames"] == 600, r
+    whole = pictures(work / "whole.mp4")
+    assert len(whole) == 600
+    for how, name, code in ((signal.SIGKILL, "killed", -signal.SIGKILL), (signal.SIGINT, "stopped", 130)):
+        out = work / f"{name}.mp4"
+        assert interrupt(out, how, *more) == code, name
+        events = swap(DEMO, "-o", out, "--mask", "dst", *more)
+        assert events[-1]["kept"] in (250, 500) and events[-1]["frames"] == 600, events[-1]
+        assert events[-1]["faces"] == r["faces"], (events[-1], r)
+        assert any(event["event"] == "note" for event in events), events
+        assert pictures(out) == whole, name
+        assert not parts(out).exists()
+
+
+@case
+def other_options():
+    """parts of another run are not taken for one's own, and it is said"""
+    out = work / "other.mp4"
+    interrupt(out, signal.SIGKILL)
+    events = swap(DEMO, "-o", out, "--mask", "dst", "--blur", 30)
+    assert events[-1]["kept"] == 0 and events[-1]["frames"] == 600, events[-1]
+    assert any(event["event"] == "warning" for event in events), events
+    assert not parts(out).exists()
+
+
+if not MODEL.is_file():
+    print("1..0 # SKIP the models of the reference material are not here")
+    sys.exit(0)
+failed = 0
+with tempfile.TemporaryDirectory(prefix="guise swapping ü ") as folder:
+    work = pathlib.Path(folder)
+    short = work / "short.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", DEMO, "-frames:v", "12", short], check=True, timeout=60)
+    print(f"1..{len(results)}")
+    for number, (name, function) in enumerate(results, 1):
+        try:
+            function()
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"not ok {number} - {name}", flush=True)
+            print(f"# {error!r}", flush=True)
+sys.exit(1 if failed else 0)
