@@ -35,6 +35,8 @@ struct _GuisePoisson
   size_t n_memory;
   Level  levels[MAX_LEVELS];
   int    n_levels;
+  int    left; /* of the finest grid in the picture; only what the mask covers is solved for */
+  int    top;
   float *u; /* the solution; the next three belong to conjugate gradients */
   float *r;
   float *p;
@@ -271,21 +273,46 @@ set_up (GuisePoisson *self, int width, int height, GError **error)
   return TRUE;
 }
 
-/* Marks what is unknown on all levels; returns how many pixels. */
-static size_t
+/* The box of what is unknown with a ring around it; 0 wide when there is nothing. */
+static void
+find_box (const GuiseImage *mask, float threshold, int box[4])
+{
+  int left = mask->width, top = mask->height, right = -1, bottom = -1;
+
+  for (int y = 1; y < mask->height - 1; y++)
+    {
+      const float *row = guise_image_plane (mask, 0) + (size_t) y * (size_t) mask->width;
+
+      for (int x = 1; x < mask->width - 1; x++)
+        if (row[x] > threshold)
+          {
+            left = MIN (left, x);
+            right = MAX (right, x);
+            top = MIN (top, y);
+            bottom = MAX (bottom, y);
+          }
+    }
+  box[0] = left - 1;
+  box[1] = top - 1;
+  box[2] = right < 0 ? 0 : right - left + 3;
+  box[3] = right < 0 ? 0 : bottom - top + 3;
+}
+
+/* Marks what is unknown on all levels. */
+static void
 mark (GuisePoisson *self, const GuiseImage *mask, float threshold)
 {
-  size_t       n_inside = 0;
   const Level *level = self->levels;
 
   for (int y = 1; y < level->height - 1; y++)
-    for (int x = 1; x < level->width - 1; x++)
-      {
-        const size_t at = (size_t) y * (size_t) level->width + (size_t) x;
+    {
+      const float *row =
+        guise_image_plane (mask, 0) + (size_t) (self->top + y) * (size_t) mask->width + self->left;
 
-        level->inside[at] = guise_image_plane (mask, 0)[at] > threshold ? 1.0f : 0.0f;
-        n_inside += level->inside[at] > 0.0f;
-      }
+      for (int x = 1; x < level->width - 1; x++)
+        level->inside[(size_t) y * (size_t) level->width + (size_t) x] =
+          row[x] > threshold ? 1.0f : 0.0f;
+    }
   for (int k = 1; k < self->n_levels; k++)
     {
       const Level *fine = &self->levels[k - 1];
@@ -296,15 +323,30 @@ mark (GuisePoisson *self, const GuiseImage *mask, float threshold)
           level->inside[(size_t) y * (size_t) level->width + (size_t) x] =
             fine->inside[(size_t) (2 * y) * (size_t) fine->width + (size_t) (2 * x)];
     }
-  return n_inside;
 }
 
 /* ---- one channel ---- */
 
-/* r: how far the known values of the rim, less their mean, pull at the pixels inside. u: that mean.
- * So a frame that is brighter by a constant is met at once. */
+/* level->t: by how much the frame differs from the picture, within the grid. */
 static void
-start (GuisePoisson *self, const float *image, const float *frame)
+subtract (GuisePoisson *self, const float *image, const float *frame, int stride)
+{
+  const Level *level = self->levels;
+
+  for (int y = 0; y < level->height; y++)
+    {
+      const size_t from = (size_t) (self->top + y) * (size_t) stride + (size_t) self->left;
+      float       *to = level->t + (size_t) y * (size_t) level->width;
+
+      for (size_t x = 0; x < (size_t) level->width; x++)
+        to[x] = frame[from + x] - image[from + x];
+    }
+}
+
+/* r: how far the known values of the rim, less their mean, pull at the pixels inside. u: that mean.
+ * So a frame that is brighter by a constant is met at once. level->t becomes scratch again. */
+static void
+start (GuisePoisson *self)
 {
   const Level *level = self->levels;
   const int    width = level->width;
@@ -319,7 +361,7 @@ start (GuisePoisson *self, const float *image, const float *frame)
     for (int k = 0; k < 4 && level->inside[i] > 0.0f; k++)
       if (level->inside[i + steps[k]] == 0.0f)
         {
-          sum += (double) (frame[i + steps[k]] - image[i + steps[k]]);
+          sum += (double) level->t[i + steps[k]];
           n_rim++;
         }
   mean = (float) (sum / n_rim);
@@ -328,7 +370,32 @@ start (GuisePoisson *self, const float *image, const float *frame)
       self->u[i] = level->inside[i] * mean;
       for (int k = 0; k < 4 && level->inside[i] > 0.0f; k++)
         if (level->inside[i + steps[k]] == 0.0f)
-          self->r[i] += frame[i + steps[k]] - image[i + steps[k]] - mean;
+          self->r[i] += level->t[i + steps[k]] - mean;
+    }
+  memset (level->t, 0, (size_t) n * sizeof (float));
+}
+
+/* Puts image + u where it is unknown, and the frame around it. */
+static void
+put (const GuisePoisson *self, float *image, const float *frame, int stride, int height)
+{
+  const Level *level = self->levels;
+
+  for (int y = 0; y < height; y++)
+    {
+      float       *row = image + (size_t) y * (size_t) stride;
+      const float *known = frame + (size_t) y * (size_t) stride;
+      const int    j = y - self->top;
+      const size_t at = (size_t) j * (size_t) level->width;
+
+      for (int x = 0; x < stride; x++)
+        {
+          const int      i = x - self->left;
+          const gboolean is_inside = self->n_levels > 0 && j >= 0 && j < level->height && i >= 0 &&
+                                     i < level->width && level->inside[at + (size_t) i] > 0.0f;
+
+          row[x] = is_inside ? row[x] + self->u[at + (size_t) i] : known[x];
+        }
     }
 }
 
@@ -432,29 +499,35 @@ guise_poisson_clone (GuisePoisson     *self,
                      float             threshold,
                      GError          **error)
 {
-  const size_t n = (size_t) image->width * (size_t) image->height;
-  size_t       n_inside;
+  int box[4];
 
   g_return_val_if_fail (image->pixels == GUISE_PIXELS_F32, FALSE);
   g_return_val_if_fail (image->width == frame->width && image->height == frame->height, FALSE);
   g_return_val_if_fail (image->width == mask->width && image->height == mask->height, FALSE);
   g_return_val_if_fail (image->n_channels == frame->n_channels, FALSE);
 
-  if (!set_up (self, image->width, image->height, error))
-    return FALSE;
-  n_inside = mark (self, mask, threshold);
+  find_box (mask, threshold, box);
+  self->left = box[0];
+  self->top = box[1];
+  self->n_levels = 0;
+  if (box[2] > 0)
+    {
+      if (!set_up (self, box[2], box[3], error))
+        return FALSE;
+      mark (self, mask, threshold);
+    }
   for (int c = 0; c < image->n_channels; c++)
     {
       const float *known = guise_image_plane (frame, c);
       float       *plane = guise_image_plane (image, c);
 
-      if (n_inside > 0)
+      if (box[2] > 0)
         {
-          start (self, plane, known);
+          subtract (self, plane, known, image->width);
+          start (self);
           solve (self);
         }
-      for (size_t i = 0; i < n; i++)
-        plane[i] = self->levels[0].inside[i] > 0.0f ? plane[i] + self->u[i] : known[i];
+      put (self, plane, known, image->width, image->height);
     }
   return TRUE;
 }

@@ -71,31 +71,43 @@ clear_frame (GuiseImage *image, int width)
     }
 }
 
-/* Erosion and blur of the mask at 4n, padded by n on every side (faces.md 8.1, step 6). */
+/* Makes the mask smaller or larger, on zeros as wide as the ellipse reaches: more of them would
+ * change nothing. */
+static void
+erode (GuiseMerger *self, int erosion)
+{
+  GuiseImage *fine = self->fine;
+  GuiseImage  padded = *self->padded; /* of which a corner does */
+  int         pad = MIN (ABS (erosion) / 2 + 1, self->size);
+
+  padded.width = padded.height = fine->width + 2 * pad;
+  padded.stride = (size_t) padded.width * sizeof (float);
+  memset (padded.data, 0, padded.stride * (size_t) padded.height);
+  for (int y = 0; y < fine->height; y++)
+    memcpy (guise_merger_row (&padded, y + pad) + pad, guise_merger_row (fine, y),
+            (size_t) fine->width * sizeof (float));
+  if (erosion > 0)
+    guise_erode (&padded, erosion);
+  else
+    guise_dilate (&padded, -erosion);
+  for (int y = 0; y < fine->height; y++)
+    memcpy (guise_merger_row (fine, y), guise_merger_row (&padded, y + pad) + pad,
+            (size_t) fine->width * sizeof (float));
+}
+
+/* Erosion and blur of the mask at 4n (faces.md 8.1, step 6). The reference blurs with a padding of
+ * n; what is nearer to the edge than the blur reaches is cleared before, so that none is needed. */
 static void
 soften (GuiseMerger *self)
 {
-  GuiseImage *padded = self->padded;
-  GuiseImage *fine = self->fine;
-  int         pad = self->size;
-  int         blur = self->options.blur;
+  int blur = self->options.blur;
 
-  if (self->options.erosion == 0 && blur == 0)
-    return;
-  memset (padded->data, 0, padded->stride * (size_t) padded->height);
-  for (int y = 0; y < fine->height; y++)
-    memcpy (guise_merger_row (padded, y + pad) + pad, guise_merger_row (fine, y),
-            (size_t) fine->width * sizeof (float));
-  if (self->options.erosion > 0)
-    guise_erode (padded, self->options.erosion);
-  else if (self->options.erosion < 0)
-    guise_dilate (padded, -self->options.erosion);
-  clear_frame (padded, MIN (pad + blur / 2, padded->width / 2));
+  if (self->options.erosion != 0)
+    erode (self, self->options.erosion);
+  if (self->options.erosion != 0 || blur > 0)
+    clear_frame (self->fine, MIN (blur / 2, self->fine->width / 2));
   if (blur > 0)
-    guise_blur_gaussian (padded, blur + (blur % 2 == 0), 0.0, GUISE_BORDER_ZERO);
-  for (int y = 0; y < fine->height; y++)
-    memcpy (guise_merger_row (fine, y), guise_merger_row (padded, y + pad) + pad,
-            (size_t) fine->width * sizeof (float));
+    guise_blur_gaussian (self->fine, blur + (blur % 2 == 0), 0.0, GUISE_BORDER_ZERO);
 }
 
 void

@@ -7,6 +7,9 @@
 
 #include "core/guise-random.h"
 #include "face/guise-face-align.h"
+#include "image/guise-blur.h"
+#include "image/guise-morphology.h"
+#include "image/guise-resize.h"
 #include "swap/guise-merger.h"
 
 #define SIDE   48
@@ -463,6 +466,74 @@ test_masks (void)
     }
 }
 
+/* Step 6 word for word: padded by n, a cleared frame of n + blur / 2, the padding taken away. */
+static GuiseImage *
+soften_plainly (const float *mask, int erosion, int blur)
+{
+  const int   fine = 4 * SIDE, whole = 6 * SIDE;
+  GuiseImage *padded = guise_image_new (GUISE_PIXELS_F32, whole, whole, 1, NULL);
+  g_autoptr (GuiseImage) small = guise_image_new (GUISE_PIXELS_F32, SIDE, SIDE, 1, NULL);
+  g_autoptr (GuiseImage) large = guise_image_new (GUISE_PIXELS_F32, fine, fine, 1, NULL);
+  float *plane = guise_image_plane (padded, 0);
+
+  memcpy (guise_image_plane (small, 0), mask, N * sizeof (float));
+  guise_resize_into (small, GUISE_RESIZE_CUBIC, large);
+  for (int i = 0; i < fine * fine; i++)
+    plane[(i / fine + SIDE) * whole + i % fine + SIDE] = guise_image_plane (large, 0)[i];
+  if (erosion > 0)
+    guise_erode (padded, erosion);
+  if (erosion < 0)
+    guise_dilate (padded, -erosion);
+  for (int i = 0; i < whole * whole; i++)
+    if (MIN (MIN (i % whole, whole - 1 - i % whole), MIN (i / whole, whole - 1 - i / whole)) <
+        SIDE + blur / 2)
+      plane[i] = 0.0f;
+  guise_blur_gaussian (padded, blur + (blur % 2 == 0), 0.0, GUISE_BORDER_ZERO);
+  return padded;
+}
+
+/* Pixel (x, y) of the crop is pixel (4x, 4y) of the fine mask. A mask that touches the edges. */
+static void
+test_soften_mask (void)
+{
+  static Scene     scene;
+  static const int pairs[][2] = { { 0, 20 },   { 25, 1 },  { 30, 21 },
+                                  { -40, 30 }, { 400, 3 }, { -400, 160 } };
+
+  make_scene (&scene);
+  for (size_t k = 0; k < G_N_ELEMENTS (pairs); k++)
+    {
+      GuiseMergeOptions options = plain_options ();
+      g_autoptr (GuiseMerger) merger = NULL;
+      g_autoptr (GuiseImage) canvas = make_frame ();
+      g_autoptr (GuiseImage) mask = guise_image_new (GUISE_PIXELS_GRAY8, WIDTH, HEIGHT, 1, NULL);
+      g_autoptr (GuiseImage) expected = NULL;
+
+      for (int i = 0; i < N; i++)
+        scene.face_mask[i] = i % SIDE + i / SIDE < (k == 5 ? 3 : 60) ? 1.0f : 0.0f;
+      options.mask = GUISE_MERGE_MASK_LEARNED_PRD;
+      options.erosion = pairs[k][0];
+      options.blur = pairs[k][1];
+      merger = guise_merger_new (SIDE, &options, NULL);
+      g_assert_true (guise_merger_paste (merger,
+                                         &(GuisePrediction){ .input = scene.input,
+                                                             .face = scene.face,
+                                                             .face_mask = scene.face_mask },
+                                         scene.landmarks, canvas, mask, NULL));
+      expected = soften_plainly (scene.face_mask, pairs[k][0], pairs[k][1]);
+      for (int i = 0; i < N; i++)
+        {
+          const float value =
+            guise_image_plane (expected,
+                               0)[(4 * (i / SIDE) + SIDE) * 6 * SIDE + 4 * (i % SIDE) + SIDE];
+          const int byte = guise_image_row (mask, TOP + i / SIDE)[LEFT + i % SIDE];
+
+          g_assert_cmpfloat (fabs (byte + 0.5 - 255.0 * (double) CLAMP (value, 0.0f, 1.0f)), <=,
+                             EXACT);
+        }
+    }
+}
+
 /* ---- the second pass ---- */
 
 static double
@@ -720,6 +791,7 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merge/seamless-color", test_seamless_color);
   g_test_add_func ("/swap/merge/raw-predict", test_raw_predict);
   g_test_add_func ("/swap/merge/masks", test_masks);
+  g_test_add_func ("/swap/merge/soften-mask", test_soften_mask);
   g_test_add_func ("/swap/merge/sharpen", test_sharpen);
   g_test_add_func ("/swap/merge/soften", test_soften);
   g_test_add_func ("/swap/merge/motion", test_motion);
