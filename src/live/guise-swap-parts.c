@@ -123,7 +123,8 @@ save (const GuiseSwapParts *self, const GuiseSwapMark *mark, GError **error)
   for (int i = 0; i < N_COUNTS; i++)
     g_key_file_set_uint64 (file, GROUP, names[i], *fields[i]);
   save_mark (file, mark);
-  text = g_key_file_to_data (file, &n_bytes, NULL); /* cannot fail */
+  g_key_file_set_boolean (file, GROUP, "whole", TRUE); /* the last line */
+  text = g_key_file_to_data (file, &n_bytes, NULL);    /* cannot fail */
   return guise_file_replace (path, text, n_bytes, error);
 }
 
@@ -161,7 +162,8 @@ load_mark (GKeyFile *file)
 
       mark->person = g_bytes_new_take (data, n_bytes);
     }
-  return mark->finder != NULL && mark->next > 0 && load_places (file, mark)
+  return g_key_file_get_boolean (file, GROUP, "whole", NULL) && mark->finder != NULL &&
+             mark->next > 0 && load_places (file, mark)
            ? g_steal_pointer (&mark)
            : NULL;
 }

@@ -14,6 +14,7 @@ import time
 GUISE = sys.argv[1]
 DEMO = pathlib.Path(sys.argv[2]) / "demo" / "performer.mp4"
 MODEL = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere")) / "golden" / "dfl" / "dfm" / "df_ud.dfm"
+XSEG = MODEL.parents[1] / "model" / "xseg"
 SIDE = 64  # of the model
 results = []
 
@@ -72,6 +73,17 @@ def alone():
         size = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path],
                               check=True, capture_output=True, text=True, timeout=60).stdout.strip()
         assert size == f"{SIDE},{SIDE}", (path, size)
+
+
+@case
+def networks():
+    """masks of a mask network, each another one"""
+    seen = set()
+    for mask in ("xseg-prd", "xseg-dst", "xseg-prd*xseg-dst", "learned-prd*learned-dst*xseg-prd*xseg-dst"):
+        r = swap(short, "-o", work / "masked.mp4", "--mask", mask, "--xseg", XSEG, "--raw", work / "masked", "--force")[-1]
+        assert r["faces"] == 12, r
+        seen.add((work / "masked" / "mask" / "000005.png").read_bytes())
+    assert len(seen) == 4
 
 
 @case
