@@ -18,6 +18,7 @@
 #define MIN_MOTION       1   /* pixels; less is not blurred */
 #define MIN_MOTION_BLUR  2
 #define LEAST_SMALL_SIDE 1
+#define ROUNDING         (1e-3f / 255) /* so that truncated bytes are not one less by rounding errors */
 
 static size_t
 n_values (const GuiseImage *image)
@@ -240,6 +241,8 @@ guise_merger_keep_frame (GuiseMerger *self, const GuiseImage *frame, GError **er
 void
 guise_merger_degrade (GuiseMerger *self, GuiseImage *canvas)
 {
+  float *values;
+
   if (self->is_degraded)
     return;
   self->is_degraded = TRUE;
@@ -250,5 +253,8 @@ guise_merger_degrade (GuiseMerger *self, GuiseImage *canvas)
       guise_resizer_run (self->shrink, self->planes, self->small);
       guise_resizer_run (self->enlarge, self->small, self->planes);
     }
+  values = guise_image_plane (self->planes, 0);
+  for (size_t i = 0; i < n_values (self->planes); i++)
+    values[i] += ROUNDING;
   guise_image_to_u8_into (self->planes, canvas);
 }
