@@ -60,6 +60,7 @@ struct _GuiseMerger
   GuiseResizer *shrink;  /* owned, nullable */
   GuiseResizer *enlarge; /* owned, nullable */
   gboolean      is_degraded;
+  gboolean      has_shown; /* whether any face of the frame was to be seen */
 };
 
 /* The maps of one face: from the frame to the crop, to the crop that it is put back into, and to

@@ -247,6 +247,7 @@ merge_face (GuiseMerger          *self,
   if (frame != canvas)
     guise_merger_degrade (self, canvas);
   guise_merger_blend (&patch, self->options.opacity, canvas);
+  self->has_shown = TRUE;
   return TRUE;
 }
 
@@ -296,6 +297,7 @@ guise_merger_merge (GuiseMerger          *self,
                           (canvas->width == self->size && canvas->height == self->size),
                         FALSE);
 
+  self->has_shown = FALSE;
   if (n_faces > 0 && guise_merger_degrades (self))
     {
       if (!guise_merger_keep_frame (self, canvas, error))
@@ -307,7 +309,7 @@ guise_merger_merge (GuiseMerger          *self,
           ? !show_face (self, &faces[i], i == 0, canvas, mask_canvas, error)
           : !merge_face (self, &faces[i], frame, canvas, mask_canvas, error))
       return FALSE;
-  if (n_faces > 0 && self->palette != NULL && !self->mode->is_raw && !self->mode->keeps_frame)
+  if (self->has_shown && self->palette != NULL && !self->mode->is_raw)
     guise_palette_reduce (self->palette, canvas, N_PALETTE_COLORS,
                           self->options.color_degradation / 100.0);
   return TRUE;

@@ -746,6 +746,25 @@ test_colors (void)
   g_assert_cmpint (g_hash_table_size (seen), >, 100);
 }
 
+/* A face of which nothing is to be seen leaves the frame as it came. */
+static void
+test_invisible (void)
+{
+  static Scene      scene;
+  GuiseMergeOptions options = plain_options ();
+  g_autoptr (GuiseImage) frame = make_frame ();
+  g_autoptr (GuiseImage) canvas = NULL;
+
+  make_scene (&scene);
+  memset (scene.face_mask, 0, sizeof scene.face_mask);
+  options.mask = GUISE_MERGE_MASK_LEARNED_PRD;
+  options.denoising = 100;
+  options.color_degradation = 100;
+  canvas = merge (&options, &scene, (GuiseFaceMotion){ 0 });
+  for (int y = 0; y < HEIGHT; y++)
+    g_assert_cmpmem (guise_image_row (canvas, y), 3 * WIDTH, guise_image_row (frame, y), 3 * WIDTH);
+}
+
 /* ---- where it is put back ---- */
 
 /* A crop of 1.25 times the scale covers 1 / 1.25 of the sides. */
@@ -798,6 +817,7 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/merge/denoise", test_denoise);
   g_test_add_func ("/swap/merge/bicubic", test_bicubic);
   g_test_add_func ("/swap/merge/colors", test_colors);
+  g_test_add_func ("/swap/merge/invisible", test_invisible);
   g_test_add_func ("/swap/merge/face-scale", test_face_scale);
   return g_test_run ();
 }
