@@ -8,8 +8,10 @@
 
 #define CROP   256 /* side and middle of the crop that is followed (faces.md 8.1) */
 #define MIDDLE 127
-#define GATE \
-  0.01 /* of the crop: smoothing that moves it so far is let go, bit by bit up to twice */
+
+/* Smoothing that moves the crop by this much of its size is let go, bit by bit up to twice as much
+ * (docs/swapping.md has the figures). */
+#define GATE   0.04
 
 GuiseFacePlace
 guise_face_place_measure (const GuisePoint *landmarks)

@@ -68,7 +68,7 @@ GuiseFaceMotion guise_face_place_get_motion (const GuiseFacePlace *before,
  *   is not known or the line ends
  *
  * Takes the trembling of single readings away: a parabola through the neighbours, which moves
- * nothing in time. Where that would move the crop by more than a hundredth of its size, the face is
+ * nothing in time. Where that would move the crop by more than 4 % of its size, the face is
  * moving fast and its own place counts again.
  *
  * Source: faces.md 8.4; Savitzky, Golay, "Smoothing and differentiation of data by simplified least
