@@ -61,6 +61,14 @@ guise_capture_journal_dup_camera (const GuiseCaptureJournal *self)
   return g_key_file_get_string (self->journal.file, group, "camera", NULL);
 }
 
+char *
+guise_capture_journal_dup_mode (const GuiseCaptureJournal *self)
+{
+  g_autofree char *group = dup_group (guise_capture_journal_get_n_takes (self));
+
+  return g_key_file_get_string (self->journal.file, group, "mode", NULL);
+}
+
 int
 guise_capture_journal_get_take (const char *name)
 {

@@ -87,6 +87,13 @@ int guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self);
 char *guise_capture_journal_dup_camera (const GuiseCaptureJournal *self);
 
 /**
+ * guise_capture_journal_dup_mode:
+ *
+ * Returns: (transfer full) (nullable): how that camera filmed, "1280x720 30 MJPG"
+ */
+char *guise_capture_journal_dup_mode (const GuiseCaptureJournal *self);
+
+/**
  * guise_capture_journal_get_take:
  * @name: (nullable): of a face, or of the frame it was cut from
  *

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "image/guise-draw.h"
+#include "image/guise-median.h"
 #include "image/guise-resize.h"
 
 #define BLUR_COLUMNS 16
@@ -32,8 +33,10 @@ typedef struct
 
 struct _GuiseLiveFinish
 {
-  Detour blur;
-  Detour bicubic;
+  Detour      blur;
+  Detour      bicubic;
+  GuiseImage *planes;  /* owned; F32, of a canvas */
+  GuiseImage *scratch; /* owned; likewise */
 };
 
 static void
@@ -88,7 +91,50 @@ guise_live_finish_free (GuiseLiveFinish *self)
     return;
   detour_clear (&self->blur);
   detour_clear (&self->bicubic);
+  g_clear_pointer (&self->planes, guise_image_unref);
+  g_clear_pointer (&self->scratch, guise_image_unref);
   g_free (self);
+}
+
+static gboolean
+fit_planes (GuiseLiveFinish *self, const GuiseImage *canvas, GError **error)
+{
+  if (self->planes != NULL && self->planes->width == canvas->width &&
+      self->planes->height == canvas->height)
+    return TRUE;
+  g_clear_pointer (&self->planes, guise_image_unref);
+  g_clear_pointer (&self->scratch, guise_image_unref);
+  self->scratch = guise_image_new (GUISE_PIXELS_F32, canvas->width, canvas->height, 3, error);
+  if (self->scratch != NULL)
+    self->planes = guise_image_new (GUISE_PIXELS_F32, canvas->width, canvas->height, 3, error);
+  return self->planes != NULL;
+}
+
+/* The median of 5 x 5, mixed in. */
+static gboolean
+smooth (GuiseLiveFinish *self, int percent, GuiseImage *canvas, GError **error)
+{
+  if (!fit_planes (self, canvas, error))
+    return FALSE;
+  guise_image_to_f32_into (canvas, self->planes);
+  guise_median_5x5 (self->planes, self->scratch);
+  for (int y = 0; y < canvas->height; y++)
+    {
+      uint8_t *row = guise_image_row (canvas, y);
+
+      for (int c = 0; c < 3; c++)
+        {
+          const float *median =
+            guise_image_plane (self->planes, c) + (size_t) y * (size_t) canvas->width;
+
+          for (int x = 0; x < canvas->width; x++)
+            row[3 * x + c] = (uint8_t) (((float) row[3 * x + c] * (float) (100 - percent) +
+                                         median[x] * 255.0f * (float) percent) /
+                                          100.0f +
+                                        0.5f);
+        }
+    }
+  return TRUE;
 }
 
 gboolean
@@ -101,6 +147,8 @@ guise_live_finish_degrade (GuiseLiveFinish         *self,
   int    width = MAX (MIN_SIDE, (int) (canvas->width * part));
   int    height = MAX (MIN_SIDE, (int) (canvas->height * part));
 
+  if (settings->frame_median > 0 && !smooth (self, settings->frame_median, canvas, error))
+    return FALSE;
   if (settings->frame_bicubic == 0)
     return TRUE;
   if (!detour_fit (&self->bicubic, canvas, width, height, GUISE_RESIZE_CUBIC, GUISE_RESIZE_CUBIC,

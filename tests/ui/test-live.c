@@ -232,6 +232,45 @@ test_show (void)
   ui_close_window (window);
 }
 
+static gboolean
+names_both (void *data)
+{
+  const char *recorded = guise_live_desk_get_recorded_with (get_desk (data));
+
+  return g_strcmp0 (recorded, "Old camera · 640x480 30 YUYV") == 0;
+}
+
+/* Who records with one camera and performs with another is told, with both names. */
+static void
+test_other_camera (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *journal = NULL;
+  GuiseWindow     *window;
+  GtkLabel        *banner;
+
+  if (model == NULL)
+    return;
+  window = open_live ("Other", 1280, 800);
+  journal = g_build_filename (guise_open_project_get_faces_path (guise_window_get_project (window),
+                                                                 GUISE_FACE_SLOT_DST),
+                              ".guise-capture", NULL);
+  g_assert_true (
+    g_file_set_contents (journal, "[take 1]\ncamera=Old camera\nmode=640x480 30 YUYV\n", -1, NULL));
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  ui_wait (names_both, window, "the camera of the recordings");
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  banner = GTK_LABEL (ui_find (ui_find (guise_window_get_step_page (window), "banner"), "label"));
+  g_assert_nonnull (strstr (gtk_label_get_label (banner), "Old camera"));
+  g_assert_nonnull (strstr (gtk_label_get_label (banner), "performer.mp4"));
+  ui_shoot (GTK_WIDGET (window), "live-other-light");
+  close_running (window);
+}
+
 /* What is set is kept for the model, and acts at once. */
 static void
 test_settings (void)
@@ -346,6 +385,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/live/empty", test_empty);
   g_test_add_func ("/ui/live/show", test_show);
+  g_test_add_func ("/ui/live/other-camera", test_other_camera);
   g_test_add_func ("/ui/live/settings", test_settings);
   g_test_add_func ("/ui/live/trouble", test_trouble);
   g_test_add_func ("/ui/live/narrow", test_narrow);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/guise-error-text.h"
+#include "capture/guise-capture-journal.h"
 #include "live/guise-live-keep.h"
 
 #define KEY           "live-desk"
@@ -32,14 +33,16 @@ struct _GuiseLiveDesk
 {
   GObject parent_instance;
 
-  GuiseLive        *live;  /* owned; NULL: nothing runs */
-  Inbox            *inbox; /* owned (atomic rc box); of that run */
+  GuiseOpenProject *project; /* weak: it owns this */
+  GuiseLive        *live;    /* owned; NULL: nothing runs */
+  Inbox            *inbox;   /* owned (atomic rc box); of that run */
   GuiseLiveState    state;
   GuiseLiveSettings settings;
   gboolean          is_hidden;
   gboolean          is_loading;
   char             *model;          /* owned, or NULL */
   char             *problem;        /* owned, or NULL */
+  char             *recorded_with;  /* owned, or NULL */
   char             *recording;      /* owned, or NULL */
   char             *camera_sink;    /* owned, or NULL */
   int               recording_sink; /* its number */
@@ -510,6 +513,56 @@ guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden)
   tell_change (self);
 }
 
+/* ---- the camera of the recordings ---- */
+
+static char *
+join_camera (const char *name, const char *mode)
+{
+  return mode != NULL ? g_strdup_printf ("%s · %s", name, mode) : g_strdup (name);
+}
+
+static void
+read_journal_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  g_autoptr (GuiseCaptureJournal) journal = guise_capture_journal_open (data);
+  g_autofree char *name = guise_capture_journal_dup_camera (journal);
+  g_autofree char *mode = guise_capture_journal_dup_mode (journal);
+
+  g_task_return_pointer (task, name != NULL ? join_camera (name, mode) : NULL, g_free);
+}
+
+static void
+on_journal_cb (GObject *object, GAsyncResult *result, void *data)
+{
+  GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
+
+  g_free (self->recorded_with);
+  self->recorded_with = g_task_propagate_pointer (G_TASK (result), NULL); /* cannot fail */
+  tell_change (self);
+}
+
+static void
+look_up_camera (GuiseLiveDesk *self)
+{
+  const char *faces = self->project != NULL
+                        ? guise_open_project_get_faces_path (self->project, GUISE_FACE_SLOT_DST)
+                        : NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (faces == NULL)
+    return;
+  task = g_task_new (self, NULL, on_journal_cb, NULL);
+  g_task_set_source_tag (task, look_up_camera);
+  g_task_set_task_data (task, g_strdup (faces), g_free);
+  g_task_run_in_thread (task, read_journal_cb);
+}
+
+const char *
+guise_live_desk_get_recorded_with (const GuiseLiveDesk *self)
+{
+  return self->recorded_with;
+}
+
 void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
@@ -525,6 +578,7 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   self->live =
     guise_live_start (&options, &self->settings, self->model, on_live_event, self->inbox);
   guise_live_set_hidden (self->live, self->is_hidden);
+  look_up_camera (self);
   tell_change (self);
 }
 
@@ -611,7 +665,7 @@ guise_live_desk_read_figures (GuiseLiveDesk    *self,
   *out_rate = guise_live_get_rate (self->live);
   name = guise_live_dup_camera (self->live, &bus, &mode);
   if (name != NULL)
-    *out_camera = mode != NULL ? g_strdup_printf ("%s · %s", name, mode) : g_steal_pointer (&name);
+    *out_camera = join_camera (name, mode);
 }
 
 /* ---- life ---- */
@@ -624,6 +678,7 @@ guise_live_desk_get (GuiseOpenProject *project)
   if (self == NULL)
     {
       self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
+      g_set_weak_pointer (&self->project, project);
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
     }
   return self;
@@ -657,6 +712,7 @@ guise_live_desk_dispose (GObject *object)
   if (self->saving != 0)
     (void) guise_live_keep_save (self->model, &self->settings, NULL); /* nobody is left to tell */
   g_clear_handle_id (&self->saving, g_source_remove);
+  g_clear_weak_pointer (&self->project);
   g_clear_pointer (&self->inbox, inbox_unref);
   g_clear_pointer (&self->live, guise_live_stop);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->dispose (object);
@@ -669,6 +725,7 @@ guise_live_desk_finalize (GObject *object)
 
   g_free (self->model);
   g_free (self->problem);
+  g_free (self->recorded_with);
   g_free (self->recording);
   g_free (self->camera_sink);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);

@@ -76,6 +76,14 @@ gboolean guise_live_desk_is_loading (const GuiseLiveDesk *self);
 const char *guise_live_desk_get_problem (const GuiseLiveDesk *self);
 
 /**
+ * guise_live_desk_get_recorded_with:
+ *
+ * Returns: (transfer none) (nullable): the camera that the person's faces were recorded with, and how
+ *   it filmed, as guise_live_desk_read_figures() tells it; %NULL when that is not known
+ */
+const char *guise_live_desk_get_recorded_with (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_start:
  * @source: a camera, or footage that stands for one
  */

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-error-text.h"
 #include "app/live/guise-latency-bar.h"
@@ -18,7 +19,8 @@
 
 #define FIGURES_MS   250
 #define OPACITY_STEP 0.1
-#define SLOW_PART    0.6 /* of the camera's pictures: fewer are worth a word */
+#define SLOW_PART    0.6 /* of the camera's pictures: fewer are worth a word ... */
+#define SLOW_AFTER   20  /* ... when so many were shown */
 
 struct _GuiseLivePage
 {
@@ -116,19 +118,40 @@ show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
     gtk_label_set_label (self->note, _ (text));
 }
 
+/* What makes the picture worse than it could be: another camera than that of the recordings, or a
+ * processor that is too slow. */
+static char *
+dup_warning (GuiseLivePage          *self,
+             const GuiseLiveFigures *figures,
+             double                  camera_rate,
+             const char             *camera)
+{
+  const char *recorded_with = guise_live_desk_get_recorded_with (self->desk);
+
+  if (guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
+    return NULL;
+  if (figures->fps > 0.0 && figures->n_shown > SLOW_AFTER && figures->fps < SLOW_PART * camera_rate)
+    return g_strdup_printf (_("%.0f pictures a second of the camera's %.0f: the model is too large "
+                              "for this processor to keep up."),
+      figures->fps, camera_rate);
+  if (recorded_with != NULL && camera != NULL && strcmp (recorded_with, camera) != 0)
+    /* Translators: two cameras with their modes. */
+    return g_strdup_printf (_("Your faces were recorded with %s; this is %s, which the model knows "
+                              "less well."),
+      recorded_with, camera);
+  return NULL;
+}
+
 static void
-show_banner (GuiseLivePage *self, const GuiseLiveFigures *figures, double camera_rate)
+show_banner (GuiseLivePage          *self,
+             const GuiseLiveFigures *figures,
+             double                  camera_rate,
+             const char             *camera)
 {
   const char      *problem = guise_live_desk_get_problem (self->desk);
-  g_autofree char *slow = NULL;
+  g_autofree char *warning = dup_warning (self, figures, camera_rate, camera);
 
-  if (guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_RUNNING && figures->fps > 0.0 &&
-      figures->n_shown > 20 && figures->fps < SLOW_PART * camera_rate)
-    slow =
-      g_strdup_printf (_ ("%.0f pictures a second of the camera's %.0f: the model is too large "
-                               "for this processor to keep up."),
-                          figures->fps, camera_rate);
-  guise_banner_set (self->banner, problem != NULL ? problem : slow, problem != NULL);
+  guise_banner_set (self->banner, problem != NULL ? problem : warning, problem != NULL);
 }
 
 static void
@@ -170,7 +193,7 @@ show_figures (GuiseLivePage *self)
   show_rates (self, &figures);
   show_title (self, camera);
   show_note (self, &figures);
-  show_banner (self, &figures, rate);
+  show_banner (self, &figures, rate, camera);
 }
 
 static gboolean

@@ -85,7 +85,7 @@ static const struct
   { "bottom", N_ ("Bottom") },
   { "points", N_ ("The face") },
   { "rectangle", N_ ("A rectangle") },
-  { "static", N_ ("Nothing") },
+  { "static", N_ ("The middle of the picture") },
   { "blur", N_ ("Hold, blur") },
   { "card", N_ ("Hold, card") },
   { "hold", N_ ("Hold") },

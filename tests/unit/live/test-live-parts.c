@@ -439,6 +439,14 @@ test_finish (void)
   guise_image_copy_into (frame, canvas);
   g_assert_true (guise_live_finish_degrade (finish, &settings, canvas, NULL));
   g_assert_cmpint (get_contrast (canvas), ==, 200);
+  /* A speck of one pixel is grain, an edge is not. */
+  memset (guise_image_row (canvas, 100) + 3 * 100, 255, 3);
+  settings.frame_median = 100;
+  g_assert_true (guise_live_finish_degrade (finish, &settings, canvas, NULL));
+  g_assert_cmpint (guise_image_row (canvas, 100)[3 * 100], ==,
+                   guise_image_row (frame, 100)[3 * 100]);
+  g_assert_cmpint (get_contrast (canvas), ==, 200);
+  settings.frame_median = 0;
   settings.frame_bicubic = 95;
   g_assert_true (guise_live_finish_degrade (finish, &settings, canvas, NULL));
   g_assert_cmpint (get_contrast (canvas), !=, 200);
