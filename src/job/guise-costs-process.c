@@ -33,6 +33,7 @@ struct _GuiseCostsProcess
   uint32_t id;   /* of the newest */
   guint    clock;
   gboolean was_restarted;
+  gboolean is_trial; /* iterations are run for the answer */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseCostsProcess, guise_costs_process, G_TYPE_OBJECT)
@@ -87,9 +88,13 @@ give_up (GuiseCostsProcess *self)
   self->is_silent = FALSE;
 }
 
+/* A trial ends between two iterations, and one of a large model may take longer than anybody waits:
+ * the next question gets a worker of its own. */
 void
 guise_costs_process_cancel (GuiseCostsProcess *self)
 {
+  if (self->task != NULL && self->is_trial)
+    give_up (self);
   fail (self, new_cancelled ());
 }
 
@@ -320,6 +325,7 @@ guise_costs_process_ask_async (GuiseCostsProcess  *self,
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, guise_costs_process_ask_async);
   self->was_restarted = FALSE;
+  self->is_trial = request->seconds > 0.0;
   self->clock =
     g_timeout_add (self->grace_ms + (guint) (2000.0 * request->seconds), on_late_cb, self);
   if (self->process == NULL && !start (self, &error))

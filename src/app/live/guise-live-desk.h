@@ -78,8 +78,8 @@ const char *guise_live_desk_get_problem (const GuiseLiveDesk *self);
 /**
  * guise_live_desk_get_recorded_with:
  *
- * Returns: (transfer none) (nullable): the camera that the person's faces were recorded with, and how
- *   it filmed, as guise_live_desk_read_figures() tells it; %NULL when that is not known
+ * Returns: (transfer none) (nullable): the camera that the person's faces were recorded with, and
+ * how it filmed, as guise_live_desk_read_figures() tells it; %NULL when that is not known
  */
 const char *guise_live_desk_get_recorded_with (const GuiseLiveDesk *self);
 

@@ -7,6 +7,7 @@
 
 #define TRY_SECONDS     1.0 /* for a first idea of the time */
 #define MEASURE_SECONDS 60.0
+#define SOON_MS         50
 
 struct _GuisePlanCosts
 {
@@ -18,7 +19,8 @@ struct _GuisePlanCosts
   size_t             stage;
   uint32_t           state; /* of the project; another one when more may have been trained */
 
-  guint                  soon;     /* source that asks; 0: there is none */
+  guint                  soon; /* source that asks; 0: there is none */
+  gboolean               has_asked;
   GuiseCostsRequest     *asking;   /* owned while it is worked on */
   GuiseTrainingForecast *forecast; /* owned, or NULL */
   GHashTable            *effects;  /* owned, or NULL; key to GuiseCostsEffect */
@@ -146,6 +148,7 @@ ask (GuisePlanCosts *self, double seconds, gboolean wants_effects)
   request->is_brief = seconds < MEASURE_SECONDS;
   request->effects = wants_effects ? dup_off () : NULL;
   self->asking = request;
+  self->has_asked = TRUE;
   guise_costs_process_ask_async (self->process, request, on_answered_cb, g_object_ref (self));
   set_measuring (self, seconds >= MEASURE_SECONDS);
 }
@@ -188,12 +191,15 @@ run_next_cb (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* To start a process takes as long as a frame lasts: what is shown comes first. */
+/* To start the process takes as long as a frame lasts: the first time what is shown comes first.
+ * Not in an idle moment: where pictures are drawn slowly there may be none. */
 static void
 run_soon (GuisePlanCosts *self)
 {
-  if (self->soon == 0)
-    self->soon = g_idle_add_full (G_PRIORITY_LOW, run_next_cb, self, NULL);
+  if (self->has_asked)
+    run_next (self);
+  else if (self->soon == 0)
+    self->soon = g_timeout_add (SOON_MS, run_next_cb, self);
 }
 
 void
