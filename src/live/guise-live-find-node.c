@@ -36,7 +36,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
 static GuiseFaceFinderOptions
 wanted_finder (const Node *self, const GuiseLiveSettings *settings)
 {
-  int n_least = self->live->person != NULL ? PERSON_FACES : settings->face + 1;
+  int n_least = self->live->person != NULL ? PERSON_FACES
+                : settings->swaps_all      ? GUISE_FACE_FINDER_MAX_FACES
+                                           : settings->face + 1;
 
   return (GuiseFaceFinderOptions){
     .range = settings->range,
@@ -123,7 +125,7 @@ choose (Node                     *self,
       n++;
     }
   if (self->gate != NULL || settings->swaps_all)
-    for (int i = 0; i < MIN (n, settings->max_faces); i++)
+    for (int i = 0; i < (settings->swaps_all ? n : MIN (n, settings->max_faces)); i++)
       add_face (self, settings, shot, ordered[i]);
   else if (settings->face < n)
     add_face (self, settings, shot, ordered[settings->face]);

@@ -33,9 +33,12 @@ guise_live_keep_load (const char *model)
   g_autofree char *path = dup_path (model);
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) node = NULL;
-  gsize n = 0;
+  GStatBuf info;
+  gsize    n = 0;
 
-  if (g_file_get_contents (path, &text, &n, NULL) && n <= MAX_BYTES && strlen (text) == n)
+  /* Whoever can write there could leave anything. */
+  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MAX_BYTES &&
+      g_file_get_contents (path, &text, &n, NULL) && strlen (text) == n)
     node = json_from_string (text, NULL);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return guise_live_settings_default ();

@@ -42,12 +42,18 @@ fit_compositor (Node *self, const GuiseLiveSettings *settings, int size, GError 
   return guise_compositor_set_options (self->compositor, &settings->compositor, error);
 }
 
+/* out_is_covered: whether every face that was to be swapped is seen as another */
 static gboolean
-paste (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GError **error)
+paste (Node                    *self,
+       const GuiseLiveSettings *settings,
+       GuiseLiveShot           *shot,
+       gboolean                *out_is_covered,
+       GError                 **error)
 {
   int64_t              start_us = g_get_monotonic_time ();
   GuiseCompositorTimes times = { 0 };
 
+  *out_is_covered = TRUE;
   guise_image_copy_into (shot->frame->image, shot->canvas);
   if (!guise_live_finish_degrade (self->finish, settings, shot->canvas, error) ||
       !fit_compositor (self, settings, shot->size, error))
@@ -55,10 +61,12 @@ paste (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GErro
   for (int i = 0; i < shot->n_faces; i++)
     {
       GuisePrediction prediction = guise_live_shot_get_prediction (shot, i);
+      gboolean        is_seen;
 
       if (!guise_compositor_paste (self->compositor, &prediction, &shot->faces[i].to_face,
-                                   shot->faces[i].landmarks, shot->canvas, &times, error))
+                                   shot->faces[i].landmarks, shot->canvas, &is_seen, &times, error))
         return FALSE;
+      *out_is_covered &= is_seen;
     }
   guise_live_finish_compress (shot->canvas, settings->compression);
   shot->busy_us[GUISE_LIVE_STAGE_MASK] = times.mask_ns / 1000;
@@ -110,6 +118,15 @@ stand_in (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GE
     }
 }
 
+/* Of several faces that are swapped one was there a moment ago: it is not seen bare meanwhile. */
+static gboolean
+is_one_missing (const Node *self, const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
+{
+  return settings->lost != GUISE_LIVE_LOST_CAMERA && shot->n_faces > 0 && self->good != NULL &&
+         shot->n_faces < self->good->n_faces &&
+         shot->taken_us - self->good->taken_us <= (int64_t) settings->hold_ms * US_PER_MS;
+}
+
 /* A held picture has its label already; one of the bare camera is no picture of an AI. */
 static gboolean
 wants_label (const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
@@ -121,12 +138,21 @@ static gboolean
 process (Node *self, GuiseLiveShot *shot, GError **error)
 {
   GuiseLiveSettings settings;
+  gboolean          is_covered = shot->n_faces > 0;
 
   guise_live_get_settings (self->live, &settings);
   if (!guise_live_shot_reserve_canvas (shot, error))
     return FALSE;
-  if (!(shot->n_faces > 0 ? paste : stand_in) (self, &settings, shot, error))
+  if (is_one_missing (self, &settings, shot))
+    is_covered = FALSE;
+  else if (shot->n_faces > 0 && !paste (self, &settings, shot, &is_covered, error))
     return FALSE;
+  if (!is_covered)
+    {
+      shot->n_faces = 0;
+      if (!stand_in (self, &settings, shot, error))
+        return FALSE;
+    }
   if (wants_label (&settings, shot))
     guise_live_draw_label (shot->canvas);
   if (shot->n_faces > 0)

@@ -11,10 +11,10 @@
 /* What this node has for itself. */
 typedef struct
 {
-  GuiseLive      *live;  /* borrowed */
-  GuiseLiveModel *model; /* owned; NULL before the first one is ready */
-  float *scratch;        /* owned; [4, n, n]: a blurred face, or what the second pass leaves over */
-  size_t n_scratch;
+  GuiseLive      *live;    /* borrowed */
+  GuiseLiveModel *model;   /* owned; NULL before the first one is ready */
+  float          *scratch; /* owned; [7, n, n]: a blurred face; what the model is shown; a mask */
+  size_t          n_scratch;
 } Node;
 
 static void
@@ -53,7 +53,7 @@ plane_size (const Node *self)
 static gboolean
 reserve_scratch (Node *self)
 {
-  size_t wanted = 4 * plane_size (self);
+  size_t wanted = 7 * plane_size (self);
 
   if (wanted > self->n_scratch)
     {
@@ -126,24 +126,27 @@ cut (const Node *self, const GuiseLiveShot *shot, int i)
     input[k] = CLAMP (input[k], 0.0f, 1.0f);
 }
 
-/* The face and its mask come from the second pass, the mask of what was shown from the first. */
+/* The face and its mask come from the second pass, the mask of what was shown from the first. What
+ * is done to the face before the model sees it is not done to the one whose colours are matched. */
 static gboolean
 ask (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, int i, GError **error)
 {
   GuisePrediction planes = guise_live_shot_get_prediction (shot, i);
   float          *face = (float *) planes.face, *face_mask = (float *) planes.face_mask;
   size_t          n = plane_size (self);
+  float          *shown = self->scratch + 3 * n, *unused_mask = self->scratch + 6 * n;
 
-  sharpen (self, (float *) planes.input, settings->pre_sharpen);
-  apply_gamma (self, (float *) planes.input, settings->pre_gamma);
-  if (!guise_dfm_runner_run (self->model->runner, planes.input, settings->morph,
+  memcpy (shown, planes.input, 3 * n * sizeof *shown);
+  sharpen (self, shown, settings->pre_sharpen);
+  apply_gamma (self, shown, settings->pre_gamma);
+  if (!guise_dfm_runner_run (self->model->runner, shown, settings->morph,
                              (float *) planes.input_mask, face, face_mask, error))
     return FALSE;
   if (settings->two_passes)
     {
-      memcpy (self->scratch, face, 3 * n * sizeof *face);
-      if (!guise_dfm_runner_run (self->model->runner, self->scratch, settings->morph,
-                                 self->scratch + 3 * n, face, face_mask, error))
+      memcpy (shown, face, 3 * n * sizeof *face);
+      if (!guise_dfm_runner_run (self->model->runner, shown, settings->morph, unused_mask, face,
+                                 face_mask, error))
         return FALSE;
     }
   sharpen (self, face, settings->post_sharpen);

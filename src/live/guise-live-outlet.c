@@ -146,13 +146,12 @@ gboolean
 guise_live_remove_sink (GuiseLive *self, int number, GError **error)
 {
   GuiseLiveOutlet *outlet = steal (self, number);
-  gboolean         was_running, is_ok;
+  gboolean         is_ok;
 
   if (outlet == NULL)
     return TRUE;
-  was_running = !guise_live_link_is_closed (outlet->link);
   finish (outlet);
-  is_ok = outlet->error == NULL || !was_running;
+  is_ok = outlet->error == NULL;
   if (!is_ok)
     g_propagate_error (error, g_steal_pointer (&outlet->error));
   guise_live_outlet_free (outlet);

@@ -5,7 +5,7 @@
 #include "live/guise-live-finish.h"
 
 #define US_PER_MS 1000
-#define LOOK_US   100000 /* how often a camera that is gone is noticed */
+#define LOOK_US   50000 /* how soon a lost camera and a hidden face are noticed without a picture */
 #define MAX_DELAYED                                                             \
   600 /* pictures: five seconds at 120 a second; beyond it the delay is shorter \
        */
@@ -79,11 +79,22 @@ publish (Node *self, GuiseLiveShot *shot)
   self->last_us = now_us;
 }
 
+static gboolean
+allows_camera (const Node *self)
+{
+  GuiseLiveSettings settings;
+
+  guise_live_get_settings (self->live, &settings);
+  return settings.lost == GUISE_LIVE_LOST_CAMERA;
+}
+
 /* Takes the shot. What is hidden at this moment never leaves. */
 static void
 show (Node *self, GuiseLiveShot *shot)
 {
-  if (g_atomic_int_get (&self->live->is_hidden))
+  /* What was allowed when it was merged may not be allowed any more. */
+  if (g_atomic_int_get (&self->live->is_hidden) ||
+      (shot->view == GUISE_LIVE_VIEW_BARE && !allows_camera (self)))
     {
       GuiseLiveShot *card = make_card (self, shot);
 
@@ -98,14 +109,19 @@ show (Node *self, GuiseLiveShot *shot)
   self->has_card = FALSE;
 }
 
-/* The last picture stands for a moment when the camera is gone, then a card. */
+/* The last picture stands for a moment when the camera is gone, then a card; hiding the face does
+ * not wait for a picture. */
 static void
-cover_lost_camera (Node *self, const GuiseLiveSettings *settings)
+cover_last (Node *self, const GuiseLiveSettings *settings)
 {
   GuiseLiveShot *card;
+  gboolean       is_lost =
+    g_atomic_int_get (&self->live->is_unplugged) &&
+    g_get_monotonic_time () - self->last_us > (int64_t) settings->hold_ms * US_PER_MS;
+  gboolean is_hidden = g_atomic_int_get (&self->live->is_hidden) && self->last != NULL &&
+                       self->last->view != GUISE_LIVE_VIEW_CARD;
 
-  if (self->has_card || self->last == NULL || !g_atomic_int_get (&self->live->is_unplugged) ||
-      g_get_monotonic_time () - self->last_us <= (int64_t) settings->hold_ms * US_PER_MS)
+  if (self->has_card || self->last == NULL || (!is_lost && !is_hidden))
     return;
   card = make_card (self, self->last);
   if (card == NULL)
@@ -126,7 +142,13 @@ due_us (const Node *self, const GuiseLiveSettings *settings)
 static void
 show_due (Node *self, const GuiseLiveSettings *settings, gboolean is_end)
 {
-  while (self->n > 0 && (is_end || due_us (self, settings) <= g_get_monotonic_time ()))
+  int64_t now_us = g_get_monotonic_time (), delay_us = (int64_t) settings->delay_ms * US_PER_MS;
+
+  /* After a shorter delay was chosen many are due at once: the newest of them counts. */
+  while (!is_end && !self->live->keeps_all && self->n > 1 &&
+         self->ring[(self->first + 1) % MAX_DELAYED]->taken_us + delay_us <= now_us)
+    guise_live_shot_unref (pop (self));
+  while (self->n > 0 && (is_end || due_us (self, settings) <= now_us))
     show (self, pop (self));
 }
 
@@ -149,7 +171,7 @@ run (Node *self)
       if (shot != NULL)
         push (self, shot);
       show_due (self, &settings, is_end && !guise_live_is_stopping (self->live));
-      cover_lost_camera (self, &settings);
+      cover_last (self, &settings);
     }
 }
 

@@ -51,6 +51,7 @@ typedef struct
   double            rate;
   int               width;
   int               height;
+  int64_t           first_ns; /* a recording begins at 0, whenever that was */
   int64_t           last_ns;
 } VideoSink;
 
@@ -78,12 +79,14 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
 
   if (self->writer != NULL && shot->frame->time_ns <= self->last_ns)
     return TRUE;
+  if (self->writer == NULL)
+    self->first_ns = shot->frame->time_ns;
   if ((self->writer == NULL && !video_begin (self, shot->canvas, error)) ||
       !fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
   self->last_ns = shot->frame->time_ns;
   return guise_video_writer_add (self->writer, fitted != NULL ? fitted : shot->canvas,
-                                 shot->frame->time_ns, error);
+                                 self->last_ns - self->first_ns, error);
 }
 
 static gboolean

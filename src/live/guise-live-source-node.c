@@ -107,6 +107,7 @@ typedef struct
   uint64_t offset;
   int64_t  last_ns;
   uint64_t last;
+  int64_t  start_us; /* when time 0 was; negative before the first picture */
 } Clock;
 
 static GuiseFrame *
@@ -130,7 +131,6 @@ static gboolean
 play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
 {
   gboolean is_paced = !self->keeps_all && !guise_media_input_is_camera (self->source);
-  int64_t  start_us = -1;
 
   while (!guise_live_is_stopping (self))
     {
@@ -142,11 +142,11 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
         return FALSE;
       if (frame == NULL)
         return TRUE;
-      if (start_us < 0)
-        start_us = g_get_monotonic_time () - frame->time_ns / NS_PER_US;
-      if (is_paced)
-        keep_pace (self, &start_us, frame->time_ns / NS_PER_US);
       numbered = number (clock, frame);
+      if (clock->start_us < 0)
+        clock->start_us = g_get_monotonic_time () - numbered->time_ns / NS_PER_US;
+      if (is_paced)
+        keep_pace (self, &clock->start_us, numbered->time_ns / NS_PER_US);
       shot = take_shot (self, numbered);
       if (shot != NULL && !guise_live_link_push (self->to_find, shot))
         return TRUE;
@@ -162,7 +162,7 @@ run (GuiseLive *self, GError **error)
                                      .n_threads = self->n_threads };
   g_autoptr (GuiseMediaInput) input = guise_media_input_open (self->source, &options, error);
   gboolean loops = self->loops && !guise_media_input_is_camera (self->source);
-  Clock    clock = { 0 };
+  Clock    clock = { .start_us = -1 };
 
   if (input == NULL)
     return FALSE;

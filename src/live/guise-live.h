@@ -164,8 +164,8 @@ int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
  * @number: of a sink
  * @error: where to put the error
  *
- * Finishes and frees a sink. Blocks until it is finished. One that is gone already is no error: its
- * error was told by an event.
+ * Finishes and frees a sink. Blocks until it is finished. The error of one that has failed already
+ * is told once more; one that is not known any more is no error.
  *
  * Errors: those of the sink
  */

@@ -13,6 +13,7 @@
 #define N_PLANES    4            /* of the patch: B, G, R and the weight */
 #define BLUR_SIGMA  0.25         /* of the option (faces.md 8.5) */
 #define BLUR_REACH  3            /* deviations; further out a Gaussian has 0.3 % of its weight */
+#define SEEN_FLOOR  0.1f         /* a mask that is nowhere larger shows nothing (faces.md 8.1, 8) */
 #define MATCH_FLOOR 0.5f         /* what counts as face when colours are matched (faces.md 8.5) */
 
 struct _GuiseCompositor
@@ -242,10 +243,12 @@ make_mask (GuiseCompositor       *self,
   erode (self);
   if (self->options.blur > 0)
     {
-      double sigma = self->options.blur * BLUR_SIGMA;
+      /* More would leave nothing of the mask, and so show the face that is to be hidden. */
+      int    blur = MIN (self->options.blur, self->size / 2);
+      double sigma = blur * BLUR_SIGMA;
       int    kernel = 2 * (int) ceil (BLUR_REACH * sigma) + 1;
 
-      clear_border (self->mask, self->options.blur / 2);
+      clear_border (self->mask, blur / 2);
       guise_blur_gaussian (self->mask, MIN (kernel, GUISE_BLUR_MAX_KERNEL), sigma,
                            GUISE_BORDER_ZERO);
     }
@@ -283,9 +286,9 @@ match_colors (GuiseCompositor *self, const GuisePrediction *prediction)
 
 /* ---- pasting ---- */
 
-/* The columns and rows of the crop that the mask covers. */
+/* The columns and rows of the crop that the mask covers, and its largest weight. */
 static gboolean
-find_cover (const GuiseImage *mask, Region *out_cover)
+find_cover (const GuiseImage *mask, Region *out_cover, float *out_peak)
 {
   int left = mask->width, right = -1, top = mask->height, bottom = -1;
 
@@ -300,6 +303,8 @@ find_cover (const GuiseImage *mask, Region *out_cover)
         continue;
       while (row[last] < MASK_FLOOR)
         last--;
+      for (int x = first; x <= last; x++)
+        *out_peak = fmaxf (*out_peak, row[x]);
       left = MIN (left, first);
       right = MAX (right, last);
       top = MIN (top, y);
@@ -407,13 +412,16 @@ lay_over (GuiseCompositor   *self,
           const GuiseAffine *to_face,
           const GuiseAffine *from_face,
           GuiseImage        *canvas,
+          gboolean          *out_is_seen,
           GError           **error)
 {
   Region      cover, region;
   GuiseAffine shift, map;
   GuiseImage  colors, weights;
+  float       peak = 0.0f;
 
-  if (!find_cover (self->mask, &cover))
+  *out_is_seen = FALSE;
+  if (!find_cover (self->mask, &cover, &peak))
     return TRUE;
   region = find_region (from_face, &cover, canvas);
   if (region.width == 0)
@@ -429,6 +437,7 @@ lay_over (GuiseCompositor   *self,
   guise_warp_affine (self->mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, &weights, 0,
                      region.height);
   blend (self, &region, canvas);
+  *out_is_seen = peak >= SEEN_FLOOR;
   return TRUE;
 }
 
@@ -480,6 +489,7 @@ guise_compositor_paste (GuiseCompositor       *self,
                         const GuiseAffine     *to_face,
                         const GuisePoint      *landmarks,
                         GuiseImage            *canvas,
+                        gboolean              *out_is_seen,
                         GuiseCompositorTimes  *out_times,
                         GError               **error)
 {
@@ -498,7 +508,7 @@ guise_compositor_paste (GuiseCompositor       *self,
   times->mask_ns += lap (&since);
   match_colors (self, prediction);
   times->color_ns += lap (&since);
-  is_done = lay_over (self, &to, &from, canvas, error);
+  is_done = lay_over (self, &to, &from, canvas, out_is_seen, error);
   times->paste_ns += lap (&since);
   return is_done;
 }

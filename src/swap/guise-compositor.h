@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @uses_face_mask: the model's mask of the face it made
  * @uses_hull: the hull of the landmarks
  * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of the crop
- * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels
+ * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels; more than
+ *   half of the crop's side counts as that
  * @x_offset: -0.5..0.5, moves the pasted face to the right, in sides of the crop
  * @y_offset: likewise down
  * @scale: 0.5..1.5, size of the pasted face
@@ -109,20 +110,23 @@ gboolean guise_compositor_set_options (GuiseCompositor              *self,
  * @to_face: from pixels of the frame to those of the crop that the model was shown
  * @landmarks: (array fixed-size=68): where the face is in the frame
  * @canvas: BGR8, changed in place: the frame, on which other faces may be already
+ * @out_is_seen: (out): whether the face is seen in place of the one below it: not where the mask is
+ *   empty or faint, or all of it beyond the frame
  * @out_times: (out) (optional): what the steps took; added
  * @error: where to put the error
  *
- * Allocates nothing once the part of the frame has had its largest size.
+ * Allocates no more than a few rows once the part of the frame has had its largest size.
  *
  * Errors: %GUISE_SWAP_ERROR LANDMARKS when @to_face is no map; %GUISE_IMAGE_ERROR NO_MEMORY
  *
- * Returns: %TRUE when the canvas was changed, or nothing of the face is seen in it
+ * Returns: %FALSE when it failed
  */
 gboolean guise_compositor_paste (GuiseCompositor       *self,
                                  const GuisePrediction *prediction,
                                  const GuiseAffine     *to_face,
                                  const GuisePoint      *landmarks,
                                  GuiseImage            *canvas,
+                                 gboolean              *out_is_seen,
                                  GuiseCompositorTimes  *out_times,
                                  GError               **error);
 

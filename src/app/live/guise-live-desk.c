@@ -41,6 +41,7 @@ struct _GuiseLiveDesk
   gboolean          is_hidden;
   gboolean          is_loading;
   char             *model;          /* owned, or NULL */
+  char             *model_in_use;   /* owned, or NULL: that pictures come from */
   char             *problem;        /* owned, or NULL */
   char             *recorded_with;  /* owned, or NULL */
   char             *recording;      /* owned, or NULL */
@@ -173,6 +174,7 @@ on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void
 typedef struct
 {
   GuiseLive *live;      /* owned */
+  Inbox     *inbox;     /* owned: its threads write there until it has stopped */
   int        number;    /* of the recording, or 0 */
   char      *recording; /* owned, or NULL */
 } Stop;
@@ -182,6 +184,7 @@ stop_free (void *data)
 {
   Stop *self = data;
 
+  inbox_unref (self->inbox);
   g_free (self->recording);
   g_free (self);
 }
@@ -241,10 +244,13 @@ release (GuiseLiveDesk *self)
   stop->live = g_steal_pointer (&self->live);
   stop->number = self->recording_sink;
   stop->recording = g_steal_pointer (&self->recording);
+  stop->inbox = g_steal_pointer (&self->inbox);
+  if (self->camera_sink != NULL)
+    guise_live_end_sink (stop->live, self->camera_sink_number);
   g_clear_pointer (&self->camera_sink, g_free);
-  g_clear_pointer (&self->inbox, inbox_unref);
   self->state = GUISE_LIVE_STATE_STOPPING;
   self->is_loading = FALSE;
+  g_clear_pointer (&self->model_in_use, g_free);
   /* A window that is closed lets a recording be finished before the program ends. */
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());
@@ -297,18 +303,37 @@ finish_sink (GuiseLiveDesk *self, const char *name)
   tell_change (self);
 }
 
+/* Without a model there is nothing to show; else the one before stays, with what was set for it. */
 static void
 fail_model (GuiseLiveDesk *self, const Note *note)
 {
   g_autofree char *line = guise_error_text_dup_line (note->error);
 
-  if (self->state == GUISE_LIVE_STATE_STARTING)
+  if (g_strcmp0 (note->what, self->model) != 0)
+    return; /* another one was asked for since */
+  if (self->model_in_use == NULL)
     {
       end (self, line);
       return;
     }
   self->is_loading = FALSE;
+  g_free (self->model);
+  self->model = g_strdup (self->model_in_use);
+  self->settings = guise_live_keep_load (self->model);
+  guise_live_set_settings (self->live, &self->settings);
   tell_loss (self, line);
+  tell_change (self);
+}
+
+static void
+take_model (GuiseLiveDesk *self, const char *path)
+{
+  g_free (self->model_in_use);
+  self->model_in_use = g_strdup (path);
+  if (g_strcmp0 (path, self->model) == 0)
+    self->is_loading = FALSE;
+  if (self->state == GUISE_LIVE_STATE_STARTING)
+    self->state = GUISE_LIVE_STATE_RUNNING;
   tell_change (self);
 }
 
@@ -325,16 +350,14 @@ receive (GuiseLiveDesk *self, const Note *note)
   switch (note->event)
     {
     case GUISE_LIVE_EVENT_MODEL_READY:
-      self->is_loading = FALSE;
-      if (self->state == GUISE_LIVE_STATE_STARTING)
-        self->state = GUISE_LIVE_STATE_RUNNING;
-      tell_change (self);
+      take_model (self, note->what);
       break;
     case GUISE_LIVE_EVENT_UNPLUGGED:
       set_state (self, GUISE_LIVE_STATE_UNPLUGGED);
       break;
     case GUISE_LIVE_EVENT_BACK:
-      set_state (self, self->is_loading ? GUISE_LIVE_STATE_STARTING : GUISE_LIVE_STATE_RUNNING);
+      set_state (self,
+                 self->model_in_use == NULL ? GUISE_LIVE_STATE_STARTING : GUISE_LIVE_STATE_RUNNING);
       break;
     case GUISE_LIVE_EVENT_ENDED:
       end (self, NULL);
@@ -466,14 +489,21 @@ keep_now_cb (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is waiting to be kept is kept before another model is chosen. */
+/* What is waiting to be kept is kept before another model's is read, or the same one's. */
 static void
 keep_waiting (GuiseLiveDesk *self)
 {
+  g_autoptr (GError) error = NULL;
+
   if (self->saving == 0)
     return;
-  g_source_remove (self->saving);
-  keep_now_cb (self);
+  g_clear_handle_id (&self->saving, g_source_remove);
+  if (!guise_live_keep_save (self->model, &self->settings, &error))
+    {
+      g_autofree char *line = guise_error_text_dup_line (error);
+
+      tell_loss (self, line);
+    }
 }
 
 void
@@ -713,8 +743,8 @@ guise_live_desk_dispose (GObject *object)
     (void) guise_live_keep_save (self->model, &self->settings, NULL); /* nobody is left to tell */
   g_clear_handle_id (&self->saving, g_source_remove);
   g_clear_weak_pointer (&self->project);
-  g_clear_pointer (&self->inbox, inbox_unref);
   g_clear_pointer (&self->live, guise_live_stop);
+  g_clear_pointer (&self->inbox, inbox_unref);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->dispose (object);
 }
 
@@ -724,6 +754,7 @@ guise_live_desk_finalize (GObject *object)
   GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
 
   g_free (self->model);
+  g_free (self->model_in_use);
   g_free (self->problem);
   g_free (self->recorded_with);
   g_free (self->recording);

@@ -271,7 +271,7 @@ show_buttons (GuiseLivePage *self)
                                  state != GUISE_LIVE_STATE_STOPPING &&
                                    guise_live_desk_get_model (self->desk) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.record",
-                                 state == GUISE_LIVE_STATE_RUNNING);
+                                 state == GUISE_LIVE_STATE_RUNNING || records);
 }
 
 static void
@@ -280,11 +280,11 @@ on_changed_cb (GuiseLivePage *self)
   gboolean has_model = guise_live_desk_get_model (self->desk) != NULL;
 
   gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
+  /* At once, not with the next picture. */
+  if (!is_running (self) || guise_live_desk_is_hidden (self->desk))
+    guise_live_paintable_show (self->camera, NULL);
   if (!is_running (self))
-    {
-      guise_live_paintable_show (self->camera, NULL);
-      guise_live_paintable_show (self->swapped, NULL);
-    }
+    guise_live_paintable_show (self->swapped, NULL);
   show_buttons (self);
   show_figures (self);
   follow_figures (self);
@@ -507,6 +507,9 @@ guise_live_page_dispose (GObject *object)
   /* Nobody could see that the camera is still on. */
   if (self->desk != NULL)
     guise_live_desk_stop (self->desk);
+  if (self->inhibitor != 0 && GTK_IS_APPLICATION (g_application_get_default ()))
+    gtk_application_uninhibit (GTK_APPLICATION (g_application_get_default ()), self->inhibitor);
+  self->inhibitor = 0;
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_object (&self->watch);

@@ -14,9 +14,10 @@ struct _GuiseLivePanel
 {
   GtkWidget parent_instance;
 
-  GuiseLiveDesk    *desk;  /* owned, or NULL */
-  GuiseCameraWatch *watch; /* owned, or NULL */
-  GPtrArray        *rows;  /* owned; of borrowed GuiseLiveRow */
+  GuiseLiveDesk    *desk;   /* owned, or NULL */
+  GuiseCameraWatch *watch;  /* owned, or NULL */
+  GPtrArray        *rows;   /* owned; of borrowed GuiseLiveRow */
+  char             *camera; /* owned, or NULL: the path that was chosen */
   gboolean          is_updating;
 
   GtkStack     *stack;
@@ -154,19 +155,34 @@ static void
 show_cameras (GuiseLivePanel *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = gtk_drop_down_get_selected (self->cameras);
-  guint n = guise_camera_watch_get_n (self->watch);
+  guint n = guise_camera_watch_get_n (self->watch), selected = 0;
 
   for (guint i = 0; i < n; i++)
-    gtk_string_list_append (names, guise_camera_watch_get_name (self->watch, i));
+    {
+      gtk_string_list_append (names, guise_camera_watch_get_name (self->watch, i));
+      if (g_strcmp0 (guise_camera_watch_get_path (self->watch, i), self->camera) == 0)
+        selected = i;
+    }
+  self->is_updating = TRUE;
   gtk_drop_down_set_model (self->cameras, G_LIST_MODEL (names));
   if (n > 0)
-    gtk_drop_down_set_selected (self->cameras, selected < n ? selected : 0);
+    gtk_drop_down_set_selected (self->cameras, selected);
+  self->is_updating = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->cameras), n > 0);
   adw_action_row_set_subtitle (self->camera_row,
                                n > 0 ? NULL
                                      : _ ("No camera found. Plug one in; this page notices."));
   show_virtual_camera (self);
+}
+
+/* Another camera that is plugged in does not change which one was chosen. */
+static void
+on_camera_cb (GuiseLivePanel *self)
+{
+  if (self->is_updating)
+    return;
+  g_free (self->camera);
+  self->camera = g_strdup (guise_live_panel_get_camera (self));
 }
 
 /* ---- life ---- */
@@ -209,6 +225,7 @@ static void
 guise_live_panel_finalize (GObject *object)
 {
   g_ptr_array_unref (GUISE_LIVE_PANEL (object)->rows);
+  g_free (GUISE_LIVE_PANEL (object)->camera);
   G_OBJECT_CLASS (guise_live_panel_parent_class)->finalize (object);
 }
 
@@ -239,6 +256,7 @@ guise_live_panel_init (GuiseLivePanel *self)
   self->rows = g_ptr_array_new ();
   add_rows (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
+  g_signal_connect_swapped (self->cameras, "notify::selected", G_CALLBACK (on_camera_cb), self);
   g_signal_connect_swapped (self->virtual_switch, "notify::active", G_CALLBACK (on_virtual_cb),
                             self);
 }

@@ -371,7 +371,9 @@ test_sinks (void)
   g_auto (Log) log;
   g_auto (Log) stalled;
   g_auto (Log) failing;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GuiseLive) live = NULL;
+  int number;
 
   log_init (&log);
   log_init (&stalled);
@@ -384,13 +386,15 @@ test_sinks (void)
   failing.fails_at = 2;
   live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
   guise_live_add_sink (live, make_sink (&stalled));
-  guise_live_add_sink (live, make_sink (&failing));
+  number = guise_live_add_sink (live, make_sink (&failing));
   guise_live_add_sink (live, make_sink (&log));
   wait_for (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
   g_assert_cmpstr (log.message, ==, "the disk is full");
   wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
   g_assert_cmpint (stalled.n_put, ==, 1);
   g_assert_cmpint (failing.n_put, ==, 2);
+  g_assert_false (guise_live_remove_sink (live, number, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
   g_mutex_lock (&stalled.lock);
   stalled.is_over = TRUE;
   g_cond_broadcast (&stalled.changed);
@@ -478,7 +482,7 @@ test_delay (void)
 static void
 test_unplugged (void)
 {
-  const GuiseFakeCamera loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 8 };
+  const GuiseFakeCamera loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 90 };
   const GuiseFakeCamera back = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
   g_auto (Setup) setup;
   g_auto (Log) log;
@@ -502,8 +506,7 @@ test_unplugged (void)
   g_assert_cmpstr (bus, ==, "usb-9");
   g_assert_cmpstr (mode, ==, "640x480 30 YUYV");
   guise_fake_camera_plug (0, NULL);
-  if (log.n_put > 0)
-    wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
   guise_fake_camera_plug (3, &back);
   wait_for (&log, GUISE_LIVE_EVENT_BACK, 1);
   wait_for_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
@@ -559,6 +562,60 @@ test_recording (void)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* A recording that is begun later begins at 0 as well. */
+static void
+test_late_recording (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autofree char *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "late.mp4", NULL);
+  g_autoptr (GuiseLive) live = NULL;
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GuiseFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  int number;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  setup.options.loops = TRUE;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * N_PICTURES);
+  number = guise_live_add_sink (live, guise_live_video_sink_new (path, 25.0, &error));
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * N_PICTURES + 20);
+  g_assert_true (guise_live_remove_sink (live, number, &error));
+  g_assert_no_error (error);
+  reader = guise_video_reader_open (path, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+  g_assert_cmpint (frame->time_ns, <, (int64_t) 200 * 1000 * 1000);
+  g_clear_pointer (&reader, guise_video_reader_free);
+  guise_live_stop (g_steal_pointer (&live));
+  guise_test_rm_rf (g_steal_pointer (&dir));
+}
+
+/* A mask of which nothing is left shows nobody's own face. */
+static void
+test_empty_mask (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autoptr (GuiseLive) live = NULL;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  setup.settings.compositor.erosion = GUISE_MERGE_MAX_EROSION;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  guise_live_stop (g_steal_pointer (&live));
+  g_assert_cmpint (log.n_bare, ==, 0);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_BLURRED], ==, log.n_put);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -576,6 +633,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/delay", test_delay);
   g_test_add_func ("/live/unplugged", test_unplugged);
   g_test_add_func ("/live/recording", test_recording);
+  g_test_add_func ("/live/late-recording", test_late_recording);
+  g_test_add_func ("/live/empty-mask", test_empty_mask);
   result = g_test_run ();
   guise_test_rm_rf (clips_dir);
   return result;

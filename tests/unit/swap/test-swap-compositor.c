@@ -28,6 +28,7 @@ typedef struct
   GuiseAffine            to_face;
   GuisePoint             landmarks[GUISE_N_LANDMARKS];
   Answer                *answer;
+  gboolean               is_seen;
 } Fixture;
 
 static void
@@ -83,7 +84,8 @@ paste (Fixture *self)
   guise_image_copy_into (self->frame, self->canvas);
   g_assert_true (guise_compositor_set_options (self->compositor, &self->options, &error));
   g_assert_true (guise_compositor_paste (self->compositor, &prediction, &self->to_face,
-                                         self->landmarks, self->canvas, NULL, &error));
+                                         self->landmarks, self->canvas, &self->is_seen, NULL,
+                                         &error));
   g_assert_no_error (error);
 }
 
@@ -196,6 +198,20 @@ test_blur (Fixture *self, gconstpointer unused)
                    <, 40);
 }
 
+/* The largest blur leaves something of the face; a mask that is empty is told. */
+static void
+test_empty (Fixture *self, gconstpointer unused)
+{
+  self->options.blur = GUISE_MERGE_MAX_BLUR;
+  paste (self);
+  g_assert_true (self->is_seen);
+  self->options.blur = 0;
+  self->options.erosion = GUISE_MERGE_MAX_EROSION;
+  paste (self);
+  g_assert_false (self->is_seen);
+  g_assert_cmpint (count_changed (self), ==, 0);
+}
+
 static void
 test_opacity (Fixture *self, gconstpointer unused)
 {
@@ -258,8 +274,10 @@ test_edges (Fixture *self, gconstpointer unused)
 
         self->to_face = guise_affine_multiply (&all, &shift);
         paste (self);
+        if (count_changed (self) > 0)
+          g_assert_true (self->is_seen);
         if (x <= -250 || x >= 300)
-          g_assert_cmpint (count_changed (self), ==, 0);
+          g_assert_false (self->is_seen);
       }
 }
 
@@ -272,7 +290,7 @@ test_no_map (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (guise_compositor_paste (self->compositor, &prediction, &flat, self->landmarks,
-                                          self->canvas, NULL, &error));
+                                          self->canvas, &self->is_seen, NULL, &error));
   g_assert_error (error, GUISE_SWAP_ERROR, GUISE_SWAP_ERROR_LANDMARKS);
 }
 
@@ -307,9 +325,10 @@ main (int argc, char **argv)
   } cases[] = {
     { "/compositor/square", test_square },   { "/compositor/masks", test_masks },
     { "/compositor/erosion", test_erosion }, { "/compositor/blur", test_blur },
-    { "/compositor/opacity", test_opacity }, { "/compositor/place", test_place },
-    { "/compositor/colors", test_colors },   { "/compositor/edges", test_edges },
-    { "/compositor/no-map", test_no_map },   { "/compositor/memory", test_memory },
+    { "/compositor/empty", test_empty },     { "/compositor/opacity", test_opacity },
+    { "/compositor/place", test_place },     { "/compositor/colors", test_colors },
+    { "/compositor/edges", test_edges },     { "/compositor/no-map", test_no_map },
+    { "/compositor/memory", test_memory },
   };
 
   g_test_init (&argc, &argv, NULL);
