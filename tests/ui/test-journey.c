@@ -5,6 +5,7 @@
 
 #include "app/faces/guise-consent-page.h"
 #include "app/faces/guise-import-page.h"
+#include "app/faces/guise-wall-grid.h"
 #include "app/guise-window.h"
 #include "app/project/guise-new-project-page.h"
 #include "app/record/guise-record-page.h"
@@ -182,6 +183,68 @@ import (GuiseWindow *window)
   ui_wait (has_both, window, "the imported faces, counted");
 }
 
+static GuiseWallGrid *
+get_grid (GuiseWindow *window)
+{
+  return GUISE_WALL_GRID (ui_find (GTK_WIDGET (window), "grid"));
+}
+
+static const char *
+get_label (GuiseWindow *window, const char *id)
+{
+  return gtk_button_get_label (GTK_BUTTON (ui_find (GTK_WIDGET (window), id)));
+}
+
+static gboolean
+is_measured (void *data)
+{
+  const char *verdict = gtk_label_get_label (GTK_LABEL (ui_find (data, "bar_verdict")));
+
+  return !g_str_equal (verdict, "Not measured yet") && guise_wall_grid_is_idle (get_grid (data)) &&
+         !gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (data, "job_bar")));
+}
+
+static gboolean
+has_chosen (void *data)
+{
+  return g_str_equal (get_label (data, "chosen_filter"), "Chosen 5") && is_measured (data);
+}
+
+static gboolean
+is_aside (void *data)
+{
+  return g_str_equal (get_label (data, "aside_filter"), "Set aside 1") &&
+         gtk_widget_is_sensitive (ui_find (data, "undo_button")) &&
+         guise_wall_grid_is_idle (get_grid (data));
+}
+
+static gboolean
+is_back (void *data)
+{
+  return g_str_equal (get_label (data, "aside_filter"), "Set aside 0");
+}
+
+/* The best five of the character's faces; one is set aside, and brought back. */
+static void
+choose (GuiseWindow *window)
+{
+  GtkWidget *grid;
+
+  go_to (window, "faces");
+  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.slot", "s", "src");
+  ui_wait (is_measured, window, "the faces, measured");
+  grid = GTK_WIDGET (get_grid (window));
+  gtk_widget_activate_action (grid, "faces.count", "s", "5");
+  gtk_widget_activate_action (grid, "faces.best", NULL);
+  ui_wait (has_chosen, window, "the best");
+  ui_shoot (GTK_WIDGET (window), "journey-4-best");
+  guise_wall_grid_select_only (get_grid (window), 1);
+  gtk_widget_activate_action (grid, "faces.set-aside", NULL);
+  ui_wait (is_aside, window, "one set aside");
+  gtk_widget_activate_action (grid, "faces.undo", NULL);
+  ui_wait (is_back, window, "it to be brought back");
+}
+
 static gboolean
 is_asked_of_own (void *data)
 {
@@ -306,7 +369,7 @@ test_journey (void)
   dir = begin (window);
   record (window);
   import (window);
-  go_to (window, "faces");
+  choose (window);
   ui_shoot (GTK_WIDGET (window), "journey-5-faces");
   go_to (window, "plan");
   ui_shoot (GTK_WIDGET (window), "journey-5-plan");
