@@ -232,6 +232,12 @@ guise_stage_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   const float    middle = height / 2.0f;
   const gboolean is_first = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self)) == 0;
 
+  /* The rail runs along the side where reading begins. */
+  gtk_snapshot_save (snapshot);
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (widget) -
+                                                              2.0f * RAIL,
+                                                            0.0f));
   if (self->kind == GUISE_STAGE_ROW_STAGE)
     {
       append_line (snapshot, &line, 0.0f, is_first ? 0.0f : DISC_Y - DISC);
@@ -246,6 +252,7 @@ guise_stage_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         append_line (snapshot, &line, middle + SIGN + GAP / 2.0f, height);
       append_sign (self, snapshot, middle);
     }
+  gtk_snapshot_restore (snapshot);
   GTK_WIDGET_CLASS (guise_stage_row_parent_class)->snapshot (widget, snapshot);
 }
 
