@@ -2,6 +2,7 @@
  * Models are loaded on a thread of their own, while the one in use goes on. */
 #include "core/guise-error.h"
 #include "live/guise-live-private.h"
+#include "nn/guise-gpu-list.h"
 
 void
 guise_live_model_free (GuiseLiveModel *self)
@@ -38,10 +39,11 @@ static GuiseLiveModel *
 load (const char *path, const char *device, int n_threads, GError **error)
 {
   g_autoptr (GuiseLiveModel) self = g_new0 (GuiseLiveModel, 1);
+  g_autofree char *chosen = guise_device_choose (device);
 
   self->path = g_strdup (path);
   if ((self->dfm = guise_dfm_load (path, error)) == NULL ||
-      (self->device = guise_device_open (device, n_threads, error)) == NULL ||
+      (self->device = guise_device_open (chosen, n_threads, error)) == NULL ||
       (self->runner = guise_dfm_runner_new (self->dfm, self->device, 1, GUISE_DFM_PLANAR, error)) ==
         NULL)
     return NULL;

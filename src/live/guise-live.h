@@ -76,7 +76,8 @@ typedef void (*GuiseLiveFunc) (GuiseLiveEvent event,
  * @loops: footage begins anew at its end
  * @keeps_all: footage is not played at its rate: every picture passes every node, however long that
  *   takes
- * @device: where the model runs: "cpu", "cuda:0"
+ * @device: where the model runs: "cpu", "cuda:0"; "auto": the first GPU that can be used, else the
+ *   processors
  * @n_threads: for the networks, 0 for all processors
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @person: (nullable) (array fixed-size=1024): what the one person looks like that is swapped, as

@@ -597,7 +597,7 @@ void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
   /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "cpu" };
+  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "auto" };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
