@@ -93,7 +93,6 @@ test_usage_errors (void)
     { "devices --json --device gpu", "usage" },
     { "devices --json --device cuda:", "usage" },
     { "devices --json --device cuda:1,", "usage" },
-    { "live --json", "not-yet" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
