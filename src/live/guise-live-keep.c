@@ -8,6 +8,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-json-check.h"
 
 #define MAX_BYTES 65536 /* of a file of settings; ours have two thousand */
 
@@ -28,21 +29,29 @@ dup_path (const char *model)
 }
 
 GuiseLiveSettings
+guise_live_keep_parse (const char *text, size_t n_bytes)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+
+  if (guise_json_check (text, n_bytes) &&
+      json_parser_load_from_data (parser, text, (gssize) n_bytes, NULL))
+    root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return guise_live_settings_default ();
+  return guise_live_settings_from_json (json_node_get_object (root));
+}
+
+/* Settings that cannot be read are no reason to say anything: they are made anew. */
+GuiseLiveSettings
 guise_live_keep_load (const char *model)
 {
   g_autofree char *path = dup_path (model);
-  g_autofree char *text = NULL;
-  g_autoptr (JsonNode) node = NULL;
-  GStatBuf info;
-  gsize    n = 0;
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, NULL);
 
-  /* Whoever can write there could leave anything. */
-  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MAX_BYTES &&
-      g_file_get_contents (path, &text, &n, NULL) && strlen (text) == n)
-    node = json_from_string (text, NULL);
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return guise_live_settings_default ();
-  return guise_live_settings_from_json (json_node_get_object (node));
+  return guise_live_keep_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
 gboolean

@@ -16,6 +16,15 @@ G_BEGIN_DECLS
 GuiseLiveSettings guise_live_keep_load (const char *model);
 
 /**
+ * guise_live_keep_parse:
+ * @text: (array length=n_bytes): a file of settings, distrusted
+ * @n_bytes: its size
+ *
+ * Returns: what it says, the defaults for what it does not or what makes no sense
+ */
+GuiseLiveSettings guise_live_keep_parse (const char *text, size_t n_bytes);
+
+/**
  * guise_live_keep_save:
  * @model: a .dfm file
  * @settings: what is kept for it

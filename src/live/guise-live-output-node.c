@@ -4,11 +4,10 @@
 
 #include "live/guise-live-finish.h"
 
-#define US_PER_MS 1000
-#define LOOK_US   50000 /* how soon a lost camera and a hidden face are noticed without a picture */
-#define MAX_DELAYED                                                             \
-  600 /* pictures: five seconds at 120 a second; beyond it the delay is shorter \
-       */
+#define US_PER_MS   1000
+#define LOOK_US     50000 /* how soon a lost camera and a hidden face are noticed without a picture */
+#define MAX_BYTES   ((size_t) 1 << 30) /* of pictures that wait */
+#define MAX_DELAYED 512                /* pictures that wait; more make the delay shorter */
 
 /* What this node has for itself. */
 typedef struct
@@ -17,22 +16,11 @@ typedef struct
   GuiseLiveShot *ring[MAX_DELAYED]; /* owned; that are not due yet */
   int            first;
   int            n;
-  GuiseLiveShot *last; /* owned; what was shown last, or NULL */
+  int            n_most; /* of them, for pictures of this size */
+  GuiseLiveShot *last;   /* owned; what was shown last, or NULL */
   int64_t        last_us;
-  gboolean       has_card; /* that a lost camera's */
+  gboolean       has_card; /* in place of that one */
 } Node;
-
-static void
-push (Node *self, GuiseLiveShot *shot)
-{
-  if (self->n == MAX_DELAYED)
-    {
-      guise_live_shot_unref (self->ring[self->first]);
-      self->first = (self->first + 1) % MAX_DELAYED;
-      self->n--;
-    }
-  self->ring[(self->first + self->n++) % MAX_DELAYED] = shot;
-}
 
 static GuiseLiveShot *
 pop (Node *self)
@@ -50,10 +38,10 @@ static GuiseLiveShot *
 make_card (Node *self, const GuiseLiveShot *like)
 {
   g_autoptr (GuiseLiveShot) card =
-               guise_live_pool_take (self->live->pool, guise_frame_ref (like->frame),
-                                     like->taken_us);
+               guise_live_pool_take_anyway (self->live->pool, guise_frame_ref (like->frame),
+                                            like->taken_us);
 
-  if (card == NULL || !guise_live_shot_reserve_canvas (card, NULL)) /* nothing is shown then */
+  if (!guise_live_shot_reserve_canvas (card, NULL)) /* no memory: nothing is shown then */
     return NULL;
   guise_live_draw_card (card->canvas);
   card->view = GUISE_LIVE_VIEW_CARD;
@@ -131,6 +119,25 @@ cover_last (Node *self, const GuiseLiveSettings *settings)
   self->has_card = TRUE;
 }
 
+/* Where there is no room left the oldest is shown before its time. */
+static void
+push (Node *self, GuiseLiveShot *shot)
+{
+  while (self->n >= self->n_most)
+    show (self, pop (self));
+  self->ring[(self->first + self->n++) % MAX_DELAYED] = shot;
+}
+
+/* Pictures are large: a delay is shortened before it takes the computer's memory. */
+static void
+fit_ring (Node *self, const GuiseLiveShot *shot)
+{
+  const GuiseImage *image = shot->frame->image;
+  const size_t      n_bytes = 2 * image->stride * (size_t) image->height;
+
+  self->n_most = (int) CLAMP (MAX_BYTES / n_bytes, 1, MAX_DELAYED);
+}
+
 static int64_t
 due_us (const Node *self, const GuiseLiveSettings *settings)
 {
@@ -169,7 +176,10 @@ run (Node *self)
       shot = guise_live_link_pull (self->live->to_output, until_us);
       is_end = shot == NULL && guise_live_link_is_closed (self->live->to_output);
       if (shot != NULL)
-        push (self, shot);
+        {
+          fit_ring (self, shot);
+          push (self, shot);
+        }
       show_due (self, &settings, is_end && !guise_live_is_stopping (self->live));
       cover_last (self, &settings);
     }

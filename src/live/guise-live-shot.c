@@ -79,24 +79,9 @@ shot_new (void)
   return shot;
 }
 
-GuiseLiveShot *
-guise_live_pool_take (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us)
+static GuiseLiveShot *
+begin (GuiseLivePool *self, GuiseLiveShot *shot, GuiseFrame *frame, int64_t taken_us)
 {
-  GuiseLiveShot *shot = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (self->n_under_way < self->n_most)
-    {
-      shot = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1)
-                                  : shot_new ();
-      self->n_under_way++;
-    }
-  g_mutex_unlock (&self->lock);
-  if (shot == NULL)
-    {
-      guise_frame_unref (frame);
-      return NULL;
-    }
   shot->pool = self;
   shot->ref_count = 1;
   shot->frame = frame;
@@ -105,6 +90,40 @@ guise_live_pool_take (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us)
   shot->view = GUISE_LIVE_VIEW_SWAPPED;
   memset (shot->busy_us, 0, sizeof shot->busy_us);
   return shot;
+}
+
+/* Returns: (transfer full) (nullable): a spare or a new one; NULL when there are @n_most */
+static GuiseLiveShot *
+take (GuiseLivePool *self, gboolean is_limited)
+{
+  GuiseLiveShot *shot = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (!is_limited || self->n_under_way < self->n_most)
+    {
+      shot = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1)
+                                  : shot_new ();
+      self->n_under_way++;
+    }
+  g_mutex_unlock (&self->lock);
+  return shot;
+}
+
+GuiseLiveShot *
+guise_live_pool_take (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us)
+{
+  GuiseLiveShot *shot = take (self, TRUE);
+
+  if (shot != NULL)
+    return begin (self, shot, frame, taken_us);
+  guise_frame_unref (frame);
+  return NULL;
+}
+
+GuiseLiveShot *
+guise_live_pool_take_anyway (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us)
+{
+  return begin (self, take (self, FALSE), frame, taken_us);
 }
 
 GuiseLiveShot *

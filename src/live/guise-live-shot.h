@@ -148,4 +148,14 @@ void guise_live_pool_set_most (GuiseLivePool *self, int n_most);
  */
 GuiseLiveShot *guise_live_pool_take (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us);
 
+/**
+ * guise_live_pool_take_anyway:
+ *
+ * guise_live_pool_take() beyond the limit: for what must be shown.
+ *
+ * Returns: (transfer full): a shot without faces
+ */
+GuiseLiveShot *
+guise_live_pool_take_anyway (GuiseLivePool *self, GuiseFrame *frame, int64_t taken_us);
+
 G_END_DECLS

@@ -52,6 +52,10 @@ typedef struct
   int64_t         next_us;
   int             n_sent;
   int             n_since_open; /* pictures since streaming began */
+  unsigned        out_width;    /* of a virtual camera */
+  unsigned        out_height;
+  int             n_written;
+  uint8_t         written[BUFFER_BYTES];
 } Camera;
 
 static Camera          cameras[N_CAMERAS];
@@ -67,6 +71,7 @@ guise_fake_camera_plug (int number, const GuiseFakeCamera *camera)
     {
       cameras[number].what = *camera;
       cameras[number].n_sent = 0;
+      cameras[number].n_written = 0;
       memcpy (cameras[number].controls, at_start, sizeof at_start);
     }
   pthread_mutex_unlock (&lock);
@@ -79,6 +84,18 @@ guise_fake_camera_get_control (int number, uint32_t id)
     if (cameras[number].controls[i].id == id)
       return cameras[number].controls[i].value;
   return -1;
+}
+
+EXPORT int
+guise_fake_camera_get_written (int             number,
+                               int            *out_width,
+                               int            *out_height,
+                               const uint8_t **out_bytes)
+{
+  *out_width = (int) cameras[number].out_width;
+  *out_height = (int) cameras[number].out_height;
+  *out_bytes = cameras[number].written;
+  return cameras[number].n_written;
 }
 
 __attribute__ ((constructor)) static void
@@ -162,6 +179,37 @@ enumerate_rates (struct v4l2_frmivalenum *interval)
   return 0;
 }
 
+/* A virtual camera takes what it is told of, unless somebody else holds it at a size. */
+static int
+set_output_format (Camera *self, struct v4l2_format *format)
+{
+  struct v4l2_pix_format *pixels = &format->fmt.pix;
+
+  if (!self->what.is_output)
+    return fail (EINVAL);
+  if (self->what.is_busy)
+    return fail (EBUSY);
+  if (self->what.fixed_width > 0)
+    pixels->width = (unsigned) self->what.fixed_width;
+  pixels->pixelformat = V4L2_PIX_FMT_YUYV;
+  self->out_width = pixels->width;
+  self->out_height = pixels->height;
+  return 0;
+}
+
+static ssize_t
+take_picture (Camera *self, const void *bytes, size_t n_bytes)
+{
+  if (self->what.takes > 0 && self->n_written >= self->what.takes)
+    return fail (ENODEV);
+  if (!self->what.is_output || n_bytes != 2ul * self->out_width * self->out_height ||
+      n_bytes > sizeof self->written)
+    return fail (EINVAL);
+  memcpy (self->written, bytes, n_bytes);
+  self->n_written++;
+  return (ssize_t) n_bytes;
+}
+
 /* Whatever is asked for, the camera sends what it can. */
 static int
 set_format (Camera *self, struct v4l2_format *format, int is_set)
@@ -169,6 +217,8 @@ set_format (Camera *self, struct v4l2_format *format, int is_set)
   struct v4l2_pix_format *pixels = &format->fmt.pix;
   int                     is_jpeg;
 
+  if (format->type == V4L2_BUF_TYPE_VIDEO_OUTPUT)
+    return set_output_format (self, format);
   if (self->what.is_busy && is_set)
     return fail (EBUSY);
   if (is_set && self->what.jpeg != NULL && pixels->pixelformat == V4L2_PIX_FMT_MJPEG)
@@ -414,6 +464,20 @@ close (int fd)
   if (fd >= 0 && fd < N_FDS)
     numbers[fd] = 0;
   return (int) syscall (SYS_close, fd);
+}
+
+EXPORT ssize_t
+write (int fd, const void *bytes, size_t n_bytes)
+{
+  Camera *camera = get_camera (fd);
+  ssize_t n;
+
+  if (camera == NULL)
+    return (ssize_t) syscall (SYS_write, fd, bytes, n_bytes);
+  pthread_mutex_lock (&lock);
+  n = take_picture (camera, bytes, n_bytes);
+  pthread_mutex_unlock (&lock);
+  return n;
 }
 
 EXPORT int

@@ -17,11 +17,15 @@
  * @n_pictures: after so many it unplugs itself; negative never
  * @broken_after: after so many pictures it fails (EIO) until it is opened anew; 0 never
  * @is_silent: it never sends a picture
+ * @fixed_width: of a virtual camera: another program holds it at pictures of so many columns; 0: it
+ *   takes what it is given
+ * @takes: of a virtual camera: so many pictures, then writing fails (ENODEV); 0: any number
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
  *   YUYV 640 x 480 at 30 a second: the left half dark (luma 60), the right half light (180), grey;
  *   MJPG 1280 x 720 at 60 a second, when there is @jpeg.
- * The library replaces open, close, ioctl and mmap; every other file goes to the kernel.
+ * A virtual camera keeps the last picture that was written to it. The library replaces open, close,
+ * ioctl, mmap and write; every other file goes to the kernel.
  */
 typedef struct
 {
@@ -36,6 +40,8 @@ typedef struct
   int            n_pictures;
   int            broken_after;
   int            is_silent;
+  int            fixed_width;
+  int            takes;
 } GuiseFakeCamera;
 
 /**
@@ -54,3 +60,17 @@ void guise_fake_camera_plug (int number, const GuiseFakeCamera *camera);
  * Returns: the value that a control has now
  */
 int guise_fake_camera_get_control (int number, uint32_t id);
+
+/**
+ * guise_fake_camera_get_written:
+ * @number: of a virtual camera
+ * @out_width: columns that it was told of
+ * @out_height: rows
+ * @out_bytes: the last picture, YUYV; valid until the next one
+ *
+ * Returns: how many pictures were written to it
+ */
+int guise_fake_camera_get_written (int             number,
+                                   int            *out_width,
+                                   int            *out_height,
+                                   const uint8_t **out_bytes);

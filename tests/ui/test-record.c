@@ -210,6 +210,15 @@ leave (GuiseWindow *window, GuiseRecorder *recorder)
   wait_for (recorder, GUISE_RECORDER_CLOSED, "the end of the session");
 }
 
+static gboolean
+is_measured (void *data)
+{
+  const char *verdict = gtk_label_get_label (GTK_LABEL (ui_find (data, "bar_verdict")));
+
+  return !g_str_equal (verdict, "Not measured yet") &&
+         !gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (data, "job_bar")));
+}
+
 /* ---- the menu ---- */
 
 /* Whether an item of the menu, or of one within it, begins the card. */
@@ -677,6 +686,7 @@ test_sounds (void)
   act (window, "record.sounds");
   g_assert_false (g_settings_get_boolean (settings, "sounds"));
   leave (window, recorder);
+  ui_wait (is_measured, window, "the recorded faces, measured"); /* not while the program ends */
   g_unsetenv ("GUISE_CAMERA");
   ui_close_window (window);
 }

@@ -211,6 +211,8 @@ tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
 
   if (line != NULL)
     tell_loss (self, line);
+  else if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    tell_loss (self, _ ("Nothing was recorded: no picture came."));
   else
     g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
 }
@@ -320,7 +322,6 @@ fail_model (GuiseLiveDesk *self, const Note *note)
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
   self->settings = guise_live_keep_load (self->model);
-  guise_live_set_settings (self->live, &self->settings);
   tell_loss (self, line);
   tell_change (self);
 }
@@ -331,7 +332,10 @@ take_model (GuiseLiveDesk *self, const char *path)
   g_free (self->model_in_use);
   self->model_in_use = g_strdup (path);
   if (g_strcmp0 (path, self->model) == 0)
-    self->is_loading = FALSE;
+    {
+      self->is_loading = FALSE;
+      guise_live_set_settings (self->live, &self->settings);
+    }
   if (self->state == GUISE_LIVE_STATE_STARTING)
     self->state = GUISE_LIVE_STATE_RUNNING;
   tell_change (self);
@@ -517,8 +521,7 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
   if (self->live != NULL)
     {
       self->is_loading = TRUE;
-      guise_live_set_settings (self->live, &self->settings);
-      guise_live_set_model (self->live, path);
+      guise_live_set_model (self->live, path); /* its settings act when it is ready */
     }
   tell_change (self);
 }
@@ -527,7 +530,7 @@ void
 guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings)
 {
   self->settings = *settings;
-  if (self->live != NULL)
+  if (self->live != NULL && !self->is_loading)
     guise_live_set_settings (self->live, settings);
   if (self->model != NULL && self->saving == 0)
     self->saving = g_timeout_add (KEEP_AFTER_MS, keep_now_cb, self);
