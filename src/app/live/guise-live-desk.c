@@ -6,28 +6,12 @@
 #include <string.h>
 
 #include "app/guise-error-text.h"
-#include "capture/guise-capture-journal.h"
+#include "app/live/guise-live-camera-text.h"
+#include "app/live/guise-live-inbox.h"
+#include "app/live/guise-live-keeper.h"
 #include "live/guise-live-keep.h"
 
-#define KEY           "live-desk"
-#define KEEP_AFTER_MS 500 /* a slider that is dragged changes settings sixty times a second */
-
-/* What the pipeline's threads leave for the main loop. It outlives the desk. */
-typedef struct
-{
-  GMutex   lock;
-  GWeakRef desk;
-  GQueue   notes; /* of Note */
-  gboolean has_picture;
-  guint    source; /* that empties it, 0: none */
-} Inbox;
-
-typedef struct
-{
-  GuiseLiveEvent event;
-  char          *what;  /* owned, or NULL */
-  GError        *error; /* owned, or NULL */
-} Note;
+#define KEY "live-desk"
 
 struct _GuiseLiveDesk
 {
@@ -35,7 +19,8 @@ struct _GuiseLiveDesk
 
   GuiseOpenProject *project; /* weak: it owns this */
   GuiseLive        *live;    /* owned; NULL: nothing runs */
-  Inbox            *inbox;   /* owned (atomic rc box); of that run */
+  GuiseLiveInbox   *inbox;   /* owned; of that run */
+  GuiseLiveKeeper  *keeper;  /* owned */
   GuiseLiveState    state;
   GuiseLiveSettings settings;
   gboolean          is_hidden;
@@ -48,7 +33,6 @@ struct _GuiseLiveDesk
   char             *camera_sink;    /* owned, or NULL */
   int               recording_sink; /* its number */
   int               camera_sink_number;
-  guint             saving; /* source that keeps the settings, 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
@@ -76,107 +60,15 @@ tell_loss (GuiseLiveDesk *self, const char *text)
   g_signal_emit (self, signals[SIGNAL_LOST], 0, text);
 }
 
-/* ---- from the pipeline's threads to the main loop ---- */
-
-static void
-note_free (void *data)
-{
-  Note *self = data;
-
-  g_free (self->what);
-  g_clear_error (&self->error);
-  g_free (self);
-}
-
-static void
-inbox_clear (void *data)
-{
-  Inbox *self = data;
-
-  g_queue_clear_full (&self->notes, note_free);
-  g_weak_ref_clear (&self->desk);
-  g_mutex_clear (&self->lock);
-}
-
-static void
-inbox_unref (void *data)
-{
-  g_atomic_rc_box_release_full (data, inbox_clear);
-}
-
-static Inbox *
-inbox_new (GuiseLiveDesk *desk)
-{
-  Inbox *self = g_atomic_rc_box_new0 (Inbox);
-
-  g_mutex_init (&self->lock);
-  g_weak_ref_init (&self->desk, desk);
-  g_queue_init (&self->notes);
-  return self;
-}
-
-static void receive (GuiseLiveDesk *self, const Note *note);
-
-static gboolean
-empty_inbox_cb (void *data)
-{
-  Inbox *self = data;
-  g_autoptr (GuiseLiveDesk) desk = g_weak_ref_get (&self->desk);
-  GQueue   notes;
-  gboolean has_picture;
-  Note    *note;
-
-  g_mutex_lock (&self->lock);
-  self->source = 0;
-  notes = self->notes;
-  g_queue_init (&self->notes);
-  has_picture = self->has_picture;
-  self->has_picture = FALSE;
-  g_mutex_unlock (&self->lock);
-  /* A run that was stopped has nothing to say any more. */
-  while ((note = g_queue_pop_head (&notes)) != NULL)
-    {
-      if (desk != NULL && desk->inbox == self)
-        receive (desk, note);
-      note_free (note);
-    }
-  if (has_picture && desk != NULL && desk->inbox == self)
-    g_signal_emit (desk, signals[SIGNAL_PICTURE], 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void *user_data)
-{
-  Inbox *self = user_data;
-
-  g_mutex_lock (&self->lock);
-  if (event == GUISE_LIVE_EVENT_PICTURE)
-    self->has_picture = TRUE;
-  else
-    {
-      Note *note = g_new0 (Note, 1);
-
-      note->event = event;
-      note->what = g_strdup (what);
-      note->error = error != NULL ? g_error_copy (error) : NULL;
-      g_queue_push_tail (&self->notes, note);
-    }
-  if (self->source == 0)
-    self->source = g_idle_add_full (G_PRIORITY_DEFAULT, empty_inbox_cb,
-                                    g_atomic_rc_box_acquire (self), inbox_unref);
-  g_mutex_unlock (&self->lock);
-}
-
 /* ---- the end of a run ---- */
 
 /* Stopping waits for the picture under way, and for a recording: not on the main loop. */
 typedef struct
 {
-  GuiseLive *live;      /* owned */
-  Inbox     *inbox;     /* owned: its threads write there until it has stopped */
-  int        number;    /* of the recording, or 0 */
-  char      *recording; /* owned, or NULL */
+  GuiseLive      *live;      /* owned */
+  GuiseLiveInbox *inbox;     /* owned: its threads write there until it has stopped */
+  int             number;    /* of the recording, or 0 */
+  char           *recording; /* owned, or NULL */
 } Stop;
 
 static void
@@ -184,7 +76,7 @@ stop_free (void *data)
 {
   Stop *self = data;
 
-  inbox_unref (self->inbox);
+  guise_live_inbox_unref (self->inbox);
   g_free (self->recording);
   g_free (self);
 }
@@ -282,13 +174,13 @@ end_by_error (GuiseLiveDesk *self, const GError *error)
 }
 
 static void
-lose_sink (GuiseLiveDesk *self, const Note *note)
+lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 {
-  g_autofree char *line = guise_error_text_dup_line (note->error);
+  g_autofree char *line = guise_error_text_dup_line (error);
 
-  if (g_strcmp0 (note->what, self->recording) == 0)
+  if (g_strcmp0 (name, self->recording) == 0)
     g_clear_pointer (&self->recording, g_free);
-  if (g_strcmp0 (note->what, self->camera_sink) == 0)
+  if (g_strcmp0 (name, self->camera_sink) == 0)
     g_clear_pointer (&self->camera_sink, g_free);
   tell_loss (self, line);
   tell_change (self);
@@ -307,11 +199,11 @@ finish_sink (GuiseLiveDesk *self, const char *name)
 
 /* Without a model there is nothing to show; else the one before stays, with what was set for it. */
 static void
-fail_model (GuiseLiveDesk *self, const Note *note)
+fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
 {
-  g_autofree char *line = guise_error_text_dup_line (note->error);
+  g_autofree char *line = guise_error_text_dup_line (error);
 
-  if (g_strcmp0 (note->what, self->model) != 0)
+  if (g_strcmp0 (path, self->model) != 0)
     return; /* another one was asked for since */
   if (self->model_in_use == NULL)
     {
@@ -349,12 +241,20 @@ set_state (GuiseLiveDesk *self, GuiseLiveState state)
 }
 
 static void
-receive (GuiseLiveDesk *self, const Note *note)
+on_live_event (void           *receiver,
+               GuiseLiveInbox *inbox,
+               GuiseLiveEvent  event,
+               const char     *what,
+               const GError   *error)
 {
-  switch (note->event)
+  GuiseLiveDesk *self = receiver;
+
+  if (inbox != self->inbox)
+    return; /* of a run that was stopped */
+  switch (event)
     {
     case GUISE_LIVE_EVENT_MODEL_READY:
-      take_model (self, note->what);
+      take_model (self, what);
       break;
     case GUISE_LIVE_EVENT_UNPLUGGED:
       set_state (self, GUISE_LIVE_STATE_UNPLUGGED);
@@ -367,19 +267,22 @@ receive (GuiseLiveDesk *self, const Note *note)
       end (self, NULL);
       break;
     case GUISE_LIVE_EVENT_FAILED:
-      end_by_error (self, note->error);
+      end_by_error (self, error);
       break;
     case GUISE_LIVE_EVENT_MODEL_FAILED:
-      fail_model (self, note);
+      fail_model (self, what, error);
       break;
     case GUISE_LIVE_EVENT_DEVICE_LOST:
       tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
       break;
     case GUISE_LIVE_EVENT_SINK_FAILED:
-      lose_sink (self, note);
+      lose_sink (self, what, error);
       break;
     case GUISE_LIVE_EVENT_SINK_DONE:
-      finish_sink (self, note->what);
+      finish_sink (self, what);
+      break;
+    case GUISE_LIVE_EVENT_PICTURE:
+      g_signal_emit (self, signals[SIGNAL_PICTURE], 0);
       break;
     default:
       break;
@@ -438,82 +341,18 @@ guise_live_desk_get_camera_sink (const GuiseLiveDesk *self)
 
 /* ---- settings ---- */
 
-typedef struct
-{
-  char             *model; /* owned */
-  GuiseLiveSettings settings;
-} Keep;
-
 static void
-keep_free (void *data)
+on_keep_failed_cb (GuiseLiveDesk *self, const GError *error)
 {
-  Keep *self = data;
+  g_autofree char *line = guise_error_text_dup_line (error);
 
-  g_free (self->model);
-  g_free (self);
-}
-
-static void
-keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  const Keep *self = data;
-  GError     *error = NULL;
-
-  if (guise_live_keep_save (self->model, &self->settings, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-on_kept_cb (GObject *object, GAsyncResult *result, void *data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
-
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    return;
-  line = guise_error_text_dup_line (error);
-  tell_loss (GUISE_LIVE_DESK (object), line);
-}
-
-static gboolean
-keep_now_cb (void *data)
-{
-  GuiseLiveDesk *self = data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_kept_cb, NULL);
-  Keep *keep = g_new0 (Keep, 1);
-
-  self->saving = 0;
-  keep->model = g_strdup (self->model);
-  keep->settings = self->settings;
-  g_task_set_source_tag (task, keep_now_cb);
-  g_task_set_task_data (task, keep, keep_free);
-  g_task_run_in_thread (task, keep_cb);
-  return G_SOURCE_REMOVE;
-}
-
-/* What is waiting to be kept is kept before another model's is read, or the same one's. */
-static void
-keep_waiting (GuiseLiveDesk *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->saving == 0)
-    return;
-  g_clear_handle_id (&self->saving, g_source_remove);
-  if (!guise_live_keep_save (self->model, &self->settings, &error))
-    {
-      g_autofree char *line = guise_error_text_dup_line (error);
-
-      tell_loss (self, line);
-    }
+  tell_loss (self, line);
 }
 
 void
 guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
 {
-  keep_waiting (self);
+  guise_live_keeper_flush (self->keeper);
   g_free (self->model);
   self->model = g_strdup (path);
   g_clear_pointer (&self->problem, g_free);
@@ -532,8 +371,8 @@ guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *sett
   self->settings = *settings;
   if (self->live != NULL && !self->is_loading)
     guise_live_set_settings (self->live, settings);
-  if (self->model != NULL && self->saving == 0)
-    self->saving = g_timeout_add (KEEP_AFTER_MS, keep_now_cb, self);
+  if (self->model != NULL)
+    guise_live_keeper_put (self->keeper, self->model, settings);
   tell_change (self);
 }
 
@@ -548,29 +387,13 @@ guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden)
 
 /* ---- the camera of the recordings ---- */
 
-static char *
-join_camera (const char *name, const char *mode)
-{
-  return mode != NULL ? g_strdup_printf ("%s · %s", name, mode) : g_strdup (name);
-}
-
-static void
-read_journal_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  g_autoptr (GuiseCaptureJournal) journal = guise_capture_journal_open (data);
-  g_autofree char *name = guise_capture_journal_dup_camera (journal);
-  g_autofree char *mode = guise_capture_journal_dup_mode (journal);
-
-  g_task_return_pointer (task, name != NULL ? join_camera (name, mode) : NULL, g_free);
-}
-
 static void
 on_journal_cb (GObject *object, GAsyncResult *result, void *data)
 {
   GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
 
   g_free (self->recorded_with);
-  self->recorded_with = g_task_propagate_pointer (G_TASK (result), NULL); /* cannot fail */
+  self->recorded_with = guise_live_camera_look_up_finish (result);
   tell_change (self);
 }
 
@@ -580,14 +403,9 @@ look_up_camera (GuiseLiveDesk *self)
   const char *faces = self->project != NULL
                         ? guise_open_project_get_faces_path (self->project, GUISE_FACE_SLOT_DST)
                         : NULL;
-  g_autoptr (GTask) task = NULL;
 
-  if (faces == NULL)
-    return;
-  task = g_task_new (self, NULL, on_journal_cb, NULL);
-  g_task_set_source_tag (task, look_up_camera);
-  g_task_set_task_data (task, g_strdup (faces), g_free);
-  g_task_run_in_thread (task, read_journal_cb);
+  if (faces != NULL)
+    guise_live_camera_look_up_async (faces, G_OBJECT (self), on_journal_cb);
 }
 
 const char *
@@ -605,11 +423,11 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
   g_clear_pointer (&self->problem, g_free);
-  self->inbox = inbox_new (self);
+  self->inbox = guise_live_inbox_new (G_OBJECT (self), on_live_event);
   self->state = GUISE_LIVE_STATE_STARTING;
   self->is_loading = TRUE;
   self->live =
-    guise_live_start (&options, &self->settings, self->model, on_live_event, self->inbox);
+    guise_live_start (&options, &self->settings, self->model, guise_live_inbox_put, self->inbox);
   guise_live_set_hidden (self->live, self->is_hidden);
   look_up_camera (self);
   tell_change (self);
@@ -698,7 +516,7 @@ guise_live_desk_read_figures (GuiseLiveDesk    *self,
   *out_rate = guise_live_get_rate (self->live);
   name = guise_live_dup_camera (self->live, &bus, &mode);
   if (name != NULL)
-    *out_camera = join_camera (name, mode);
+    *out_camera = guise_live_camera_dup_text (name, mode);
 }
 
 /* ---- life ---- */
@@ -742,12 +560,10 @@ guise_live_desk_dispose (GObject *object)
 {
   GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
 
-  if (self->saving != 0)
-    (void) guise_live_keep_save (self->model, &self->settings, NULL); /* nobody is left to tell */
-  g_clear_handle_id (&self->saving, g_source_remove);
+  g_clear_object (&self->keeper);
   g_clear_weak_pointer (&self->project);
   g_clear_pointer (&self->live, guise_live_stop);
-  g_clear_pointer (&self->inbox, inbox_unref);
+  g_clear_pointer (&self->inbox, guise_live_inbox_unref);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->dispose (object);
 }
 
@@ -787,4 +603,7 @@ static void
 guise_live_desk_init (GuiseLiveDesk *self)
 {
   self->settings = guise_live_settings_default ();
+  self->keeper = guise_live_keeper_new ();
+  g_signal_connect_object (self->keeper, "failed", G_CALLBACK (on_keep_failed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
