@@ -22,7 +22,7 @@ extern "C"
 #endif
 
 /* Changes with every change of a structure or function below. */
-#define GUISE_KERNELS_VERSION 7
+#define GUISE_KERNELS_VERSION 8
 
 #define GUISE_GPU_MAX_DIMS    6
 
@@ -582,6 +582,26 @@ extern "C"
                                         const float             *a,
                                         const float             *b);
 
+  /* Convolutions of one tap with eight channels or fewer on one side and a power of two of at most
+   * 128 on the other, which libraries do far below the memory's speed: conv-narrow.cu. Channels
+   * last. */
+  int    guise_gpu_conv_narrow_fits (const GuiseGpuConvShape *shape);
+  size_t guise_gpu_conv_narrow_workspace (GuiseGpuConvDirection    direction,
+                                          const GuiseGpuConvShape *shape);
+
+  /* @n_in, @n_out: channels of x and y without padding; the results' padding becomes zero.
+   * @epilogue: (nullable): of what becomes an image; neither an addend nor another order. */
+  GuiseGpuStatus guise_gpu_conv_narrow (GuiseGpu                *gpu,
+                                        GuiseGpuConvDirection    direction,
+                                        const GuiseGpuConvShape *shape,
+                                        int64_t                  n_in,
+                                        int64_t                  n_out,
+                                        const GuiseGpuEpilogue  *epilogue,
+                                        void                    *out,
+                                        const void              *a,
+                                        const void              *b,
+                                        void                    *workspace);
+
   /* ---- training pictures: sample.cu ---- */
 
   GuiseGpuStatus guise_gpu_make_pictures (GuiseGpu *gpu, const GuisePictureWork *work);
@@ -645,6 +665,9 @@ extern "C"
   X (conv_run)                 \
   X (conv_describe)            \
   X (conv_direct)              \
+  X (conv_narrow_fits)         \
+  X (conv_narrow_workspace)    \
+  X (conv_narrow)              \
   X (make_pictures)
 
   /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Convolutions: a library's for one group, own loops for several, and one pass behind each for
- * bias, addend, activation and the order in which the result is wanted. */
+ * Convolutions: a library's for one group, own kernels for one tap between many channels and few,
+ * own loops for several groups; and one pass behind each of a library's for bias, addend,
+ * activation and the order in which the result is wanted. */
 #include "nn/cuda/guise-cuda-kernels.h"
 
 enum
@@ -13,11 +14,19 @@ enum
   CONV_DY = 1, /* of the gradient by the weight */
 };
 
+typedef enum
+{
+  WAY_LIBRARY,
+  WAY_NARROW,
+  WAY_DIRECT,
+} Way;
+
 /* What a step keeps. */
 typedef struct
 {
   const GuiseKernels   *kernels;
-  GuiseGpuConv         *conv; /* NULL: own loops */
+  Way                   way;
+  GuiseGpuConv         *conv; /* of a library */
   GuiseGpuConvShape     shape;
   GuiseGpuConvDirection direction;
   size_t                raw_offset; /* in the workspace: where the result lies before its order
@@ -127,6 +136,7 @@ plan_direct (const GuiseKernelQuery *query, GuiseKernelPlan *plan, State *state)
 {
   for (size_t k = 0; k < query->n_inputs; k++)
     plan->input_layouts[k] = GUISE_LAYOUT_PLAIN;
+  state->way = WAY_DIRECT;
   state->shape = get_query_shape (query, state->direction, FALSE, GUISE_ELEMENT_F32);
 }
 
@@ -149,6 +159,12 @@ plan_any (const GuiseKernelQuery *query,
       return TRUE;
     }
   state->shape = get_query_shape (query, direction, TRUE, device->element);
+  if (query->epilogue.n_addends == 0 && device->kernels->conv_narrow_fits (&state->shape))
+    {
+      state->way = WAY_NARROW;
+      plan->workspace_bytes = device->kernels->conv_narrow_workspace (direction, &state->shape);
+      return TRUE;
+    }
   status = device->kernels->conv_new (device->gpu, direction, &state->shape, &state->conv,
                                       &plan->workspace_bytes);
   if (status == GUISE_GPU_UNSUPPORTED && !has_epilogue (query))
@@ -172,7 +188,7 @@ plan_image (const GuiseKernelQuery *query,
   if (!plan_any (query, plan, direction, error))
     return FALSE;
   state = (State *) plan->state;
-  if (state->conv == NULL)
+  if (state->way == WAY_DIRECT)
     return TRUE;
   plan->output_layout = guise_cuda_image_layout (device);
   plan->input_layouts[CONV_IMAGE] = plan->output_layout;
@@ -185,7 +201,7 @@ plan_image (const GuiseKernelQuery *query,
                                 &plan->workspace_bytes);
   if (query->epilogue.n_addends > 0)
     plan->input_layouts[CONV_ADDEND] = plan->output_layout;
-  else if (query->reader == GUISE_OP_DEPTH_TO_SPACE &&
+  else if (state->way == WAY_LIBRARY && query->reader == GUISE_OP_DEPTH_TO_SPACE &&
            query->output_shape.dims[1] % (4 * GUISE_CUDA_CHANNELS) == 0)
     {
       /* The pass behind the convolution writes in that order; what it reads is kept beside. */
@@ -219,7 +235,7 @@ plan_grad_weight (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError *
 
   if (!plan_any (query, plan, GUISE_GPU_CONV_GRAD_WEIGHT, error))
     return FALSE;
-  if (((const State *) plan->state)->conv == NULL)
+  if (((const State *) plan->state)->way == WAY_DIRECT)
     return TRUE;
   plan->input_layouts[CONV_IMAGE] = guise_cuda_image_layout (device);
   plan->input_layouts[CONV_DY] = guise_cuda_image_layout (device);
@@ -264,19 +280,25 @@ run_direct (const GuiseCall *call, const State *state)
          (!has_bias || add_plain_bias (call));
 }
 
-/* Everything behind the convolution. */
+static GuiseGpuEpilogue
+get_epilogue (const GuiseCall *call)
+{
+  return (GuiseGpuEpilogue){
+    .bias = (const float *) call->inputs[CONV_BIAS].data,
+    .addend = call->epilogue.n_addends > 0 ? call->inputs[CONV_ADDEND].data : NULL,
+    .has_leaky = call->epilogue.activation == GUISE_ACTIVATION_LEAKY_RELU,
+    .slope = call->epilogue.slope,
+    .to_depth_order = guise_cuda_layout_has_order (call->output.layout, GUISE_CUDA_ORDER_DEPTH),
+  };
+}
+
+/* Everything behind a library's convolution. */
 static gboolean
 finish (const GuiseCall *call, const void *raw)
 {
   const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
   const int64_t         *dims = call->output.shape.dims;
-  const GuiseGpuEpilogue epilogue = {
-    .bias = (const float *) call->inputs[CONV_BIAS].data,
-    .addend = call->epilogue.n_addends > 0 ? call->inputs[CONV_ADDEND].data : NULL,
-    .has_leaky = call->epilogue.activation == GUISE_ACTIVATION_LEAKY_RELU,
-    .slope = call->epilogue.slope,
-    .to_depth_order = raw != call->output.data,
-  };
+  const GuiseGpuEpilogue epilogue = get_epilogue (call);
 
   if (epilogue.bias == NULL && epilogue.addend == NULL && !epilogue.has_leaky &&
       !epilogue.to_depth_order)
@@ -284,6 +306,35 @@ finish (const GuiseCall *call, const void *raw)
   return device->kernels->finish_conv (device->gpu, &epilogue, device->element, call->output.data,
                                        raw, dims[0], dims[2], dims[3], dims[1],
                                        guise_cuda_pad_channels (dims[1])) == GUISE_GPU_OK;
+}
+
+/* @weight: as the kernel reads it. */
+static gboolean
+run_narrow_image (const GuiseCall *call, const State *state, const void *weight)
+{
+  const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
+  const int64_t          n_read = call->inputs[CONV_IMAGE].shape.dims[1];
+  const int64_t          n_written = call->output.shape.dims[1];
+  const gboolean         is_forward = state->direction == GUISE_GPU_CONV_FORWARD;
+  const GuiseGpuEpilogue epilogue = get_epilogue (call);
+
+  return device->kernels->conv_narrow (device->gpu, state->direction, &state->shape,
+                                       is_forward ? n_read : n_written,
+                                       is_forward ? n_written : n_read, &epilogue,
+                                       call->output.data, call->inputs[CONV_IMAGE].data, weight,
+                                       NULL) == GUISE_GPU_OK;
+}
+
+static gboolean
+run_narrow_weight (const GuiseCall *call, const State *state)
+{
+  const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
+
+  return device->kernels->conv_narrow (device->gpu, state->direction, &state->shape,
+                                       call->inputs[CONV_IMAGE].shape.dims[1],
+                                       call->inputs[CONV_DY].shape.dims[1], NULL, call->output.data,
+                                       call->inputs[CONV_IMAGE].data, call->inputs[CONV_DY].data,
+                                       call->workspace) == GUISE_GPU_OK;
 }
 
 static gboolean
@@ -294,7 +345,7 @@ run_image (const GuiseCall *call)
   void                  *raw = call->output.data;
   const void            *weight = call->inputs[CONV_WEIGHT].data;
 
-  if (state->conv == NULL)
+  if (state->way == WAY_DIRECT)
     return run_direct (call, state);
   if (state->rounds_weight)
     {
@@ -305,6 +356,8 @@ run_image (const GuiseCall *call)
         return FALSE;
       weight = rounded;
     }
+  if (state->way == WAY_NARROW)
+    return run_narrow_image (call, state, weight);
   if (guise_cuda_layout_has_order (call->output.layout, GUISE_CUDA_ORDER_DEPTH))
     raw = (char *) call->workspace + state->raw_offset;
   return device->kernels->conv_run (device->gpu, state->conv, raw, call->inputs[0].data, weight,
@@ -318,8 +371,10 @@ run_grad_weight (const GuiseCall *call)
   const GuiseCudaDevice *device = (const GuiseCudaDevice *) call->device;
   const State           *state = (const State *) call->state;
 
-  if (state->conv == NULL)
+  if (state->way == WAY_DIRECT)
     return run_direct (call, state);
+  if (state->way == WAY_NARROW)
+    return run_narrow_weight (call, state);
   return device->kernels->conv_run (device->gpu, state->conv, call->output.data,
                                     call->inputs[0].data, call->inputs[1].data,
                                     call->workspace) == GUISE_GPU_OK;
