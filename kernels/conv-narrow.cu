@@ -10,8 +10,9 @@ namespace
 constexpr int     MAX_WIDE = 128; /* channels */
 constexpr int     AT_ONCE = 4;    /* loads of a thread that are under way together */
 constexpr int64_t TARGET_PARTS =
-  528; /* blocks that share the pixels: four a processor of the largest GPUs */
-constexpr int64_t MIN_PART = 256; /* fewer pixels are not worth a block of their own */
+  528; /* blocks that share a sum: four a processor of the largest GPUs */
+constexpr int64_t MIN_PART = 256;     /* fewer pixels are not worth a block of their own */
+constexpr int64_t MOST_BLOCKS = 1056; /* so that weights are read once for several pixels */
 
 constexpr int ADD_LANES = 8; /* results of a block that adds parts */
 constexpr int ADD_ROWS = GUISE_BLOCK / ADD_LANES;
@@ -38,20 +39,26 @@ load_weight (const Narrow &task, const void *weight, int k, int w)
                      0);
 }
 
-/* Bias and activation; channels from @first on of which @n are there. */
-__device__ __forceinline__ void
-finish (const GuiseGpuEpilogue &epilogue, int first, int n, GuiseFloats *y)
+/* The bias of channels from @first on, of which there are @n in all. */
+__device__ __forceinline__ GuiseFloats
+load_bias (const GuiseGpuEpilogue &epilogue, int first, int n)
 {
+  GuiseFloats bias = {};
+
+  for (int c = 0; epilogue.bias != nullptr && c < GUISE_CHANNELS && first + c < n; c++)
+    bias.x[c] = epilogue.bias[first + c];
+  return bias;
+}
+
+__device__ __forceinline__ void
+activate (const GuiseGpuEpilogue &epilogue, GuiseFloats *y)
+{
+  if (!epilogue.has_leaky)
+    return;
   GUISE_UNROLL
   for (int c = 0; c < GUISE_CHANNELS; c++)
-    {
-      if (epilogue.bias != nullptr && first + c < n)
-        y->x[c] += epilogue.bias[first + c];
-      if (epilogue.has_leaky && !(y->x[c] > 0.0f))
-        y->x[c] *= epilogue.slope;
-      if (first + c >= n)
-        y->x[c] = 0.0f;
-    }
+    if (!(y->x[c] > 0.0f))
+      y->x[c] *= epilogue.slope;
 }
 
 /* narrow[p, k] = sum of wide[p, w] * weight (k, w). A pixel a thread. */
@@ -59,15 +66,16 @@ template <int ELEMENT, int N>
 __global__ void
 contract (Narrow task, void *narrow, const void *wide, const void *weight)
 {
-  __shared__ float weights[N * MAX_WIDE]; /* [wide channel][narrow channel] */
-  const int        n_wide = task.n_groups * GUISE_CHANNELS;
+  __shared__ float  weights[N * MAX_WIDE]; /* [wide channel][narrow channel] */
+  const int         n_wide = task.n_groups * GUISE_CHANNELS;
+  const GuiseFloats bias = load_bias (task.epilogue, 0, task.n_narrow);
 
   for (int i = (int) threadIdx.x; i < n_wide * N; i += GUISE_BLOCK)
     weights[i] = i % N < task.n_narrow ? load_weight<ELEMENT> (task, weight, i % N, i / N) : 0.0f;
   __syncthreads ();
   GUISE_FOR_EACH (pixel, task.n_pixels)
   {
-    GuiseFloats y = {};
+    GuiseFloats y = bias;
 
     for (int first = 0; first < task.n_groups; first += AT_ONCE)
       {
@@ -86,7 +94,7 @@ contract (Narrow task, void *narrow, const void *wide, const void *weight)
         for (int k = 0; k < N; k++)
           y.x[k] = fmaf (x[j].x[c], weights[((first + j) * GUISE_CHANNELS + c) * N + k], y.x[k]);
       }
-    finish (task.epilogue, 0, task.n_narrow, &y);
+    activate (task.epilogue, &y);
     guise_store_channels<ELEMENT> (narrow, pixel, y);
   }
 }
@@ -97,27 +105,41 @@ template <int ELEMENT, int N>
 __global__ void
 expand (Narrow task, void *wide, const void *narrow, const void *weight)
 {
-  const int first = (int) (threadIdx.x % (unsigned) task.n_groups) * GUISE_CHANNELS;
-  float     weights[N][GUISE_CHANNELS];
+  const int         first = (int) (threadIdx.x % (unsigned) task.n_groups) * GUISE_CHANNELS;
+  const GuiseFloats bias = load_bias (task.epilogue, first, task.n_wide);
+  float             weights[N][GUISE_CHANNELS];
 
   GUISE_UNROLL
   for (int k = 0; k < N; k++)
     GUISE_UNROLL
   for (int c = 0; c < GUISE_CHANNELS; c++)
-    weights[k][c] = k < task.n_narrow ? load_weight<ELEMENT> (task, weight, k, first + c) : 0.0f;
+    weights[k][c] = k < task.n_narrow && first + c < task.n_wide
+                      ? load_weight<ELEMENT> (task, weight, k, first + c)
+                      : 0.0f;
   GUISE_FOR_EACH (i, task.n_pixels << task.shift)
   {
     GuiseFloats x = guise_load_channels<ELEMENT> (narrow, i >> task.shift);
-    GuiseFloats y = {};
+    GuiseFloats y = bias;
 
     GUISE_UNROLL
     for (int k = 0; k < N; k++)
       GUISE_UNROLL
     for (int c = 0; c < GUISE_CHANNELS; c++)
       y.x[c] = fmaf (x.x[k], weights[k][c], y.x[c]);
-    finish (task.epilogue, first, task.n_wide, &y);
+    activate (task.epilogue, &y);
     guise_store_channels<ELEMENT> (wide, i, y);
   }
+}
+
+template <int N>
+__device__ __forceinline__ void
+add_product (const GuiseFloats &x, const GuiseFloats &y, GuiseFloats *sum)
+{
+  GUISE_UNROLL
+  for (int k = 0; k < N; k++)
+    GUISE_UNROLL
+  for (int c = 0; c < GUISE_CHANNELS; c++)
+    sum[k].x[c] = fmaf (y.x[k], x.x[c], sum[k].x[c]);
 }
 
 /* parts[part][k][w]: the part's sum of narrow[p, k] * wide[p, w]. Threads side by side are groups
@@ -135,16 +157,17 @@ multiply (Narrow task, int64_t part_size, float *parts, const void *wide, const 
   GuiseFloats   sum[N] = {};
 
   for (int64_t pixel = begin + threadIdx.x / (unsigned) task.n_groups; pixel < end;
-       pixel += n_lanes)
+       pixel += 2 * n_lanes)
     {
+      int64_t     other = pixel + n_lanes < end ? pixel + n_lanes : pixel;
       GuiseFloats x = guise_load_channels<ELEMENT> (wide, (pixel << task.shift) + column);
       GuiseFloats y = guise_load_channels<ELEMENT> (narrow, pixel);
+      GuiseFloats other_x = guise_load_channels<ELEMENT> (wide, (other << task.shift) + column);
+      GuiseFloats other_y = guise_load_channels<ELEMENT> (narrow, other);
 
-      GUISE_UNROLL
-      for (int k = 0; k < N; k++)
-        GUISE_UNROLL
-      for (int c = 0; c < GUISE_CHANNELS; c++)
-        sum[k].x[c] = fmaf (y.x[k], x.x[c], sum[k].x[c]);
+      add_product<N> (x, y, sum);
+      if (other != pixel)
+        add_product<N> (other_x, other_y, sum);
     }
   GUISE_UNROLL
   for (int k = 0; k < N; k++)
@@ -210,6 +233,14 @@ count_parts (int64_t n_pixels)
   return n < 1 ? 1 : n > TARGET_PARTS ? TARGET_PARTS : n;
 }
 
+unsigned
+count_blocks (int64_t n_threads)
+{
+  unsigned n = guise_count_blocks (n_threads);
+
+  return n < MOST_BLOCKS ? n : (unsigned) MOST_BLOCKS;
+}
+
 /* Weights are [o, c]. */
 Narrow
 make_task (const GuiseGpuConvShape &shape, int64_t n_in, int64_t n_out)
@@ -270,9 +301,10 @@ run (GuiseGpu             *gpu,
     return run_sums<ELEMENT, N> (gpu, task, out, is_out ? a : b, is_out ? b : a,
                                  (float *) workspace);
   if ((direction == GUISE_GPU_CONV_FORWARD) == is_out)
-    return GUISE_LAUNCH_BLOCKS (gpu, to_narrow, dim3 (guise_count_blocks (task.n_pixels)),
+    return GUISE_LAUNCH_BLOCKS (gpu, to_narrow, dim3 (count_blocks (task.n_pixels)),
                                 dim3 (GUISE_BLOCK), task, out, a, b);
-  return GUISE_LAUNCH (gpu, to_wide, task.n_pixels << task.shift, task, out, a, b);
+  return GUISE_LAUNCH_BLOCKS (gpu, to_wide, dim3 (count_blocks (task.n_pixels << task.shift)),
+                              dim3 (GUISE_BLOCK), task, out, a, b);
 }
 
 template <int ELEMENT>

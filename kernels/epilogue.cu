@@ -6,6 +6,11 @@
 namespace
 {
 
+constexpr int64_t MAX_PARTS =
+  528; /* sums that a block makes: four blocks a processor of the largest GPUs */
+constexpr int64_t MIN_EACH =
+  4; /* groups of a thread, or its sums would weigh more than what it sums */
+
 /* An image of channels last: sizes, and groups of eight channels of a pixel. */
 struct Image
 {
@@ -165,6 +170,86 @@ leaky_grad (Image       image,
   }
 }
 
+/* From which group of y and dy group @i of dx comes. */
+__device__ int64_t
+from_space_order (const Image &image, int shift, int64_t i)
+{
+  uint32_t group = (uint32_t) i & ((1u << shift) - 1);
+  uint32_t cell = (uint32_t) (i >> shift);
+  uint32_t pixel = group / image.groups;
+  uint32_t x = cell % (image.w / 2) * 2 + pixel % 2;
+
+  cell /= image.w / 2;
+  /* Rows of cells of all images follow each other as their rows do. */
+  return ((int64_t) (2 * cell + pixel / 2) * image.w + x) * image.groups + group % image.groups;
+}
+
+template <int ELEMENT>
+__device__ __forceinline__ void
+add_leaky_grad (float              slope,
+                int64_t            i,
+                void              *dx,
+                const GuiseFloats &y,
+                GuiseFloats        dy,
+                GuiseFloats       *sum)
+{
+  GUISE_UNROLL
+  for (int k = 0; k < GUISE_CHANNELS; k++)
+    {
+      if (!(y.x[k] > 0.0f))
+        dy.x[k] *= slope;
+      sum->x[k] += dy.x[k];
+    }
+  guise_store_channels<ELEMENT> (dx, i, dy);
+}
+
+/* leaky_grad() in the order of dx, whose pixels have 1 << shift groups; a thread always has the
+ * same group and adds it up. @parts: [blocks, channels] */
+template <int ELEMENT>
+__global__ void
+leaky_grad_summed (Image       image,
+                   float       slope,
+                   int         in_space_order,
+                   int         shift,
+                   int64_t     n,
+                   void       *dx,
+                   const void *y,
+                   const void *dy,
+                   float      *parts)
+{
+  __shared__ GuiseFloats sums[GUISE_BLOCK];
+  const int64_t          step = (int64_t) gridDim.x * GUISE_BLOCK;
+  const unsigned         n_groups = 1u << shift;
+  GuiseFloats            sum = {};
+
+  for (int64_t i = (int64_t) blockIdx.x * GUISE_BLOCK + threadIdx.x; i < n; i += 2 * step)
+    {
+      int64_t     other = i + step < n ? i + step : i;
+      int64_t     from = in_space_order ? from_space_order (image, shift, i) : i;
+      int64_t     other_from = in_space_order ? from_space_order (image, shift, other) : other;
+      GuiseFloats output = guise_load_channels<ELEMENT> (y, from);
+      GuiseFloats gradient = guise_load_channels<ELEMENT> (dy, from);
+      GuiseFloats other_output = guise_load_channels<ELEMENT> (y, other_from);
+      GuiseFloats other_gradient = guise_load_channels<ELEMENT> (dy, other_from);
+
+      add_leaky_grad<ELEMENT> (slope, i, dx, output, gradient, &sum);
+      if (other != i)
+        add_leaky_grad<ELEMENT> (slope, other, dx, other_output, other_gradient, &sum);
+    }
+  sums[threadIdx.x] = sum;
+  for (unsigned half = GUISE_BLOCK / 2; half >= n_groups; half /= 2)
+    {
+      __syncthreads ();
+      if (threadIdx.x < half)
+        GUISE_UNROLL
+      for (int k = 0; k < GUISE_CHANNELS; k++)
+        sums[threadIdx.x].x[k] += sums[threadIdx.x + half].x[k];
+    }
+  if (threadIdx.x < n_groups)
+    *(GuiseFloats *) (parts + ((int64_t) blockIdx.x * n_groups + threadIdx.x) * GUISE_CHANNELS) =
+      sums[threadIdx.x];
+}
+
 /* Returns: FALSE when a size is beyond 32-bit indices */
 bool
 make_image (int64_t n, int64_t h, int64_t w, int64_t n_padded, Image *image, int64_t *n_groups)
@@ -203,6 +288,19 @@ guise_gpu_finish_conv (GuiseGpu               *gpu,
                        n_groups, to, from);
 }
 
+int64_t
+guise_gpu_leaky_grad_parts (int64_t n_pixels, int64_t n_channels)
+{
+  const int64_t n_groups = n_channels / GUISE_CHANNELS;
+  int64_t       n_parts;
+
+  if (n_channels % GUISE_CHANNELS != 0 || n_groups < 1 || n_groups > GUISE_BLOCK ||
+      (n_groups & (n_groups - 1)) != 0)
+    return 0;
+  n_parts = n_pixels * n_groups / (MIN_EACH * GUISE_BLOCK);
+  return n_parts < 1 ? 1 : n_parts > MAX_PARTS ? MAX_PARTS : n_parts;
+}
+
 GuiseGpuStatus
 guise_gpu_leaky_grad (GuiseGpu   *gpu,
                       int         element,
@@ -214,18 +312,37 @@ guise_gpu_leaky_grad (GuiseGpu   *gpu,
                       int64_t     h,
                       int64_t     w,
                       int64_t     n_channels,
-                      int         in_space_order)
+                      int         in_space_order,
+                      float      *sums)
 {
-  auto    kernel = element == GUISE_ELEMENT_F32    ? leaky_grad<GUISE_ELEMENT_F32>
-                   : element == GUISE_ELEMENT_BF16 ? leaky_grad<GUISE_ELEMENT_BF16>
-                                                   : leaky_grad<GUISE_ELEMENT_F16>;
-  Image   image;
-  int64_t n_groups;
+  const int64_t n_pixels = in_space_order ? n * h * w / 4 : n * h * w;
+  const int64_t n_written = in_space_order ? 4 * n_channels : n_channels;
+  auto          summed = element == GUISE_ELEMENT_F32    ? leaky_grad_summed<GUISE_ELEMENT_F32>
+                         : element == GUISE_ELEMENT_BF16 ? leaky_grad_summed<GUISE_ELEMENT_BF16>
+                                                         : leaky_grad_summed<GUISE_ELEMENT_F16>;
+  auto          kernel = element == GUISE_ELEMENT_F32    ? leaky_grad<GUISE_ELEMENT_F32>
+                         : element == GUISE_ELEMENT_BF16 ? leaky_grad<GUISE_ELEMENT_BF16>
+                                                         : leaky_grad<GUISE_ELEMENT_F16>;
+  Image         image;
+  int64_t       n_groups;
 
   if (!make_image (n, h, w, n_channels, &image, &n_groups) ||
       (in_space_order && (h % 2 != 0 || w % 2 != 0)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels has no such gradient",
                            (long long) n_channels);
+  if (sums != NULL)
+    {
+      int64_t n_parts = guise_gpu_leaky_grad_parts (n_pixels, n_written);
+      int     shift = 0;
+
+      if (n_parts == 0)
+        return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "No sums of %lld channels",
+                               (long long) n_written);
+      while (GUISE_CHANNELS << shift < n_written)
+        shift++;
+      return GUISE_LAUNCH_BLOCKS (gpu, summed, dim3 ((unsigned) n_parts), dim3 (GUISE_BLOCK), image,
+                                  slope, in_space_order, shift, n_groups, dx, y, dy, sums);
+    }
   return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, image, slope, in_space_order, n_groups, dx,
                        y, dy);
 }

@@ -338,7 +338,8 @@ extern "C"
                                         int64_t                 n_padded);
 
   /* dx = y > 0 ? dy : slope * dy, all channels last [n, h, w, c] without padding. With
-   * @to_space_order dx is written as its space-to-depth would lie, [n, h / 2, w / 2, 4 c]. */
+   * @to_space_order dx is written as its space-to-depth would lie, [n, h / 2, w / 2, 4 c]. @sums:
+   * (nullable): [n_parts, c, or 4 c] f32, sums of parts of dx by channel, as written. */
   GuiseGpuStatus guise_gpu_leaky_grad (GuiseGpu   *gpu,
                                        int         element,
                                        void       *dx,
@@ -349,7 +350,11 @@ extern "C"
                                        int64_t     h,
                                        int64_t     w,
                                        int64_t     n_channels,
-                                       int         to_space_order);
+                                       int         to_space_order,
+                                       float      *sums);
+
+  /* The n_parts of an image of @n_pixels as written; 0: no such sums of so many channels. */
+  int64_t guise_gpu_leaky_grad_parts (int64_t n_pixels, int64_t n_channels);
 
   /* ---- sums: sum.cu ---- */
 
@@ -360,6 +365,12 @@ extern "C"
                                 const GuiseGpuTensor *to,
                                 const GuiseGpuTensor *from,
                                 void                 *workspace);
+
+  /* to[i] = the sum of parts[p, i] over all p, in a fixed order. */
+  GuiseGpuStatus guise_gpu_add_parts (GuiseGpu             *gpu,
+                                      const GuiseGpuTensor *to,
+                                      const float          *parts,
+                                      int64_t               n_parts);
 
   /* ---- filters, pooling, resizing: filter.cu, spatial.cu; four axes, any order, element ---- */
 
@@ -647,8 +658,10 @@ extern "C"
   X (run_program)              \
   X (finish_conv)              \
   X (leaky_grad)               \
+  X (leaky_grad_parts)         \
   X (sum_workspace)            \
   X (sum)                      \
+  X (add_parts)                \
   X (filter)                   \
   X (max_pool)                 \
   X (max_pool_grad)            \

@@ -351,6 +351,28 @@ guise_gpu_sum_workspace (const GuiseGpuTensor *to, const GuiseGpuTensor *from)
   return n_parts == 1 ? 0 : (size_t) (n_parts * plan.kept.n) * sizeof (float);
 }
 
+static GuiseGpuStatus
+launch_add_parts (GuiseGpu *gpu, const Plan &plan, const Output &output)
+{
+  return GUISE_LAUNCH_BLOCKS (gpu, add_parts,
+                              dim3 (guise_count_blocks (divide_up (plan.kept.n, ADD_LANES) *
+                                                        GUISE_BLOCK)),
+                              dim3 (ADD_LANES, ADD_ROWS), plan, output);
+}
+
+GuiseGpuStatus
+guise_gpu_add_parts (GuiseGpu *gpu, const GuiseGpuTensor *to, const float *parts, int64_t n_parts)
+{
+  const GuiseGpuTensor *kept[] = { to, to };
+  Output                output = { *to, (float *) parts };
+  Plan                  plan = {};
+
+  if (!guise_walk_init (&plan.kept, kept))
+    return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A tensor has more than 2^31 elements");
+  plan.n_parts = n_parts;
+  return launch_add_parts (gpu, plan, output);
+}
+
 GuiseGpuStatus
 guise_gpu_sum (GuiseGpu *gpu, const GuiseGpuTensor *to, const GuiseGpuTensor *from, void *workspace)
 {
@@ -361,10 +383,6 @@ guise_gpu_sum (GuiseGpu *gpu, const GuiseGpuTensor *to, const GuiseGpuTensor *fr
   if (!make_plan (to, from, &plan))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "A tensor has more than 2^31 elements");
   status = sum_parts (gpu, plan, from, output);
-  if (status != GUISE_GPU_OK || plan.n_parts == 1)
-    return status;
-  return GUISE_LAUNCH_BLOCKS (gpu, add_parts,
-                              dim3 (guise_count_blocks (divide_up (plan.kept.n, ADD_LANES) *
-                                                        GUISE_BLOCK)),
-                              dim3 (ADD_LANES, ADD_ROWS), plan, output);
+  return status != GUISE_GPU_OK || plan.n_parts == 1 ? status
+                                                     : launch_add_parts (gpu, plan, output);
 }

@@ -173,9 +173,12 @@ typedef struct
  * @reader: the op of the only job that reads the result (after fusing; an alias, a slice and a join
  *   are jobs too, and who adds it in an epilogue is a reader like others), %GUISE_N_OPS when there
  *   is none, when there are several, when it is a program and when the result is read after the run
+ * @side_shape: (nullable): the sum of the result over all axes but the second, the channels, is
+ * wanted, too, in this shape. Where @reader is space-to-depth, the sum of what that makes of the
+ * result
  *
  * The question to a kernel. In `supports` the layouts of the inputs are not yet known (PLAIN), nor
- * is the reader (%GUISE_N_OPS).
+ * is the reader (%GUISE_N_OPS), nor whether sums are wanted (%NULL).
  */
 typedef struct
 {
@@ -189,6 +192,7 @@ typedef struct
   const GuiseKernelInput *inputs;
   GuiseShape              output_shape;
   GuiseOp                 reader;
+  const GuiseShape       *side_shape;
 } GuiseKernelQuery;
 
 /**
@@ -205,6 +209,8 @@ typedef struct
  *   input_layouts[0], seen under the output's shape and output_layout, as many bytes in both. The
  *   planner makes no step then, and frees @state at once. Not for an input that is permanent, nor
  *   with an epilogue, nor for ops that write.
+ * @makes_side: `run` writes the sum of GuiseKernelQuery.side_shape, too, into GuiseCall.side
+ * @side_layout: of it; comes as PLAIN
  *
  * The kernel's answer.
  */
@@ -216,6 +222,8 @@ typedef struct
   size_t       workspace_bytes;
   void        *state;
   gboolean     is_view;
+  gboolean     makes_side;
+  GuiseLayout  side_layout;
 } GuiseKernelPlan;
 
 /**
@@ -228,6 +236,7 @@ typedef struct
  * @n_inputs: as in the query
  * @inputs: (array length=n_inputs): in the layouts asked for
  * @output: in the layout announced; for assign and update the same memory as input 0
+ * @side: likewise; without data when none was announced
  * @workspace: at least workspace_bytes
  *
  * One prepared step. Addresses do not change between runs of a plan.
@@ -241,6 +250,7 @@ typedef struct
   size_t             n_inputs;
   const GuiseTensor *inputs;
   GuiseTensor        output;
+  GuiseTensor        side;
   void              *workspace;
 } GuiseCall;
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Which steps go aside, and where the main line waits for them.
  *
- * Of a training step those are the gradients of weights, the sums that biases get, and all updates.
- * The backward pass goes on without them; on a device whose processors a layer does not fill, both
- * run at a time. What comes before them is the backward pass itself and stays. Where something
- * reads all gradients, a norm to clip by or whether they are finite in f16, only the updates are
- * left; and sums over ranks have a stream of their own instead. */
+ * Of a training step those are the gradients of weights, the sums that biases get, all updates, and
+ * the losses, which somebody reads after the run. The backward pass goes on without them; on a
+ * device whose processors a layer does not fill, both run at a time. What comes before them is the
+ * backward pass itself and stays. Where something reads all gradients, a norm to clip by or whether
+ * they are finite in f16, only the updates and the losses are left; and sums over ranks have a
+ * stream of their own instead. */
 #include "nn/guise-plan-private.h"
 
 /* A branch is over at the latest this many branches later: what it touches cannot be given to
@@ -16,39 +17,82 @@ G_STATIC_ASSERT (LAG + 2 <= GUISE_BACKEND_N_BRANCHES);
 
 /* ---- choosing ---- */
 
-/* Whether a step updates a parameter, or only such updates read what it makes. */
-static gboolean
-can_go_aside (const GuisePlan *self, const GuiseStep *step, const gboolean *is_wanted)
+/* What those steps want of an owner that come after the one looked at. */
+typedef struct
 {
-  int owner = guise_plan_find_owner (self, step->output, NULL);
+  gboolean by_main;    /* the main line reads it */
+  gboolean by_aside;   /* a step aside reads it that is no update */
+  gboolean for_update; /* it leads to an update */
+} Wanted;
+
+/* The values that a step makes. */
+static size_t
+get_results (const GuiseStep *step, int results[2])
+{
+  results[0] = step->output;
+  results[1] = step->side;
+  return step->side >= 0 ? 2 : 1;
+}
+
+/* Whether a step updates a parameter, or only steps that go aside read what it makes. Of those a
+ * convolution's gradient by the weight may be followed by more than the update: it lies beside the
+ * backward pass. Of others, the end of the backward pass would come behind all updates. */
+static gboolean
+can_go_aside (const GuisePlan *self, const GuiseStep *step, const Wanted *wanted)
+{
+  int    results[2];
+  size_t n_results = get_results (step, results);
 
   if (step->updates)
     return TRUE;
-  return guise_plan_get_value (self, owner)->memory == GUISE_MEMORY_ACTIVATION && !is_wanted[owner];
+  for (size_t k = 0; k < n_results; k++)
+    {
+      int           owner = guise_plan_find_owner (self, results[k], NULL);
+      const Wanted *of = &wanted[owner];
+
+      if (guise_plan_get_value (self, owner)->memory != GUISE_MEMORY_ACTIVATION || of->by_main ||
+          (of->for_update && of->by_aside && !step->is_weight_gradient))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+note_wanted (const GuisePlan *self, const GuiseStep *step, gboolean is_aside, Wanted *wanted)
+{
+  int      results[2];
+  size_t   n_results = get_results (step, results);
+  gboolean for_update = step->updates;
+
+  for (size_t k = 0; k < n_results; k++)
+    for_update |= wanted[guise_plan_find_owner (self, results[k], NULL)].for_update;
+  for (size_t k = 0; k < step->call.n_inputs; k++)
+    if (step->inputs[k] >= 0)
+      {
+        Wanted *of = &wanted[guise_plan_find_owner (self, step->inputs[k], NULL)];
+
+        of->by_main |= !is_aside;
+        of->by_aside |= is_aside && !step->updates;
+        of->for_update |= for_update;
+      }
 }
 
 void
 guise_plan_find_branches (GuisePlan *self)
 {
-  g_autofree gboolean *is_wanted = g_new0 (gboolean, self->values->len + 1); /* by owner */
-  gboolean             is_aside = FALSE;
+  g_autofree Wanted   *wanted = g_new0 (Wanted, self->values->len + 1); /* by owner */
+  g_autofree gboolean *is_aside = g_new0 (gboolean, self->steps->len + 1);
   gboolean is_possible = guise_device_get_backend (self->device)->branch_begin != NULL &&
                          guise_device_get_collective (self->device) == NULL;
+  gboolean has_updates = FALSE;
 
-  for (guint i = 0; i < self->outputs->len; i++)
-    {
-      int value = g_array_index (self->outputs, GuiseOutput, i).value;
-
-      if (value >= 0)
-        is_wanted[guise_plan_find_owner (self, value, NULL)] = TRUE;
-    }
-  for (guint i = 0; i < self->steps->len; i++)
+  for (guint i = self->steps->len; i-- > 0;)
     {
       const GuiseStep *step = (const GuiseStep *) self->steps->pdata[i];
 
-      for (size_t k = 0; !step->updates && k < step->call.n_inputs; k++)
-        if (step->inputs[k] >= 0)
-          is_wanted[guise_plan_find_owner (self, step->inputs[k], NULL)] = TRUE;
+      is_aside[i] = can_go_aside (self, step, wanted);
+      note_wanted (self, step, is_aside[i], wanted);
+      has_updates |= step->updates;
     }
   self->n_branches = 0;
   for (guint i = 0; i < self->steps->len; i++)
@@ -57,12 +101,10 @@ guise_plan_find_branches (GuisePlan *self)
 
       step->waits = -1;
       step->branch = -1;
-      if (is_possible && can_go_aside (self, step, is_wanted))
-        {
-          self->n_branches += !is_aside;
-          step->branch = self->n_branches - 1;
-        }
-      is_aside = step->branch >= 0;
+      if (!is_possible || !has_updates || !is_aside[i])
+        continue;
+      self->n_branches += i == 0 || !is_aside[i - 1];
+      step->branch = self->n_branches - 1;
     }
 }
 
@@ -88,6 +130,8 @@ note_touched (const GuisePlan *self, const GuiseStep *step, Touched *touched)
           input->written = step->branch;
       }
   touched[guise_plan_find_owner (self, step->output, NULL)].written = step->branch;
+  if (step->side >= 0)
+    touched[guise_plan_find_owner (self, step->side, NULL)].written = step->branch;
 }
 
 /* The branch that has to be over before a step of the main line. */
@@ -134,6 +178,7 @@ stretch_lives (GuisePlan *self, const int *ends)
       for (size_t k = 0; k < step->call.n_inputs; k++)
         live_until (self, step->inputs[k], step->last);
       live_until (self, step->output, step->last);
+      live_until (self, step->side, step->last);
     }
 }
 

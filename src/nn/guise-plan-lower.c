@@ -222,6 +222,7 @@ ask_kernel (Draft *self, GuisePlan *plan, GError **error)
       return TRUE;
     }
   self->query.reader = self->job->reader;
+  self->query.side_shape = self->job->side != NULL ? &self->job->side->shape : NULL;
   if (!self->kernel->plan (&self->query, &self->plan, error))
     {
       g_prefix_error (error, "Node '%s': ", name);
@@ -273,6 +274,7 @@ make_step (Draft *self, GuisePlan *plan, GError **error)
   step->call.epilogue = self->job->epilogue;
   step->workspace_bytes = self->plan.workspace_bytes;
   step->updates = self->query.op == GUISE_OP_UPDATE;
+  step->is_weight_gradient = self->query.op == GUISE_OP_CONV2D_GRAD_WEIGHT;
   step->writes = self->query.op < GUISE_N_OPS ? guise_op_get_row (self->query.op)->writes : 0;
   step->goes_beside = self->query.op == GUISE_OP_ALL_REDUCE && guise_plan_sums_beside (plan);
   for (size_t k = 0; k < self->n_inputs; k++)
@@ -330,7 +332,7 @@ take_view (Draft *self, GuisePlan *plan, GError **error)
   int              view;
 
   g_assert (!self->inputs[0].is_permanent && self->job->result == node &&
-            guise_op_get_row (node->op)->writes == 0);
+            guise_op_get_row (node->op)->writes == 0 && !self->plan.makes_side);
   input = guise_plan_bring (plan, node->name, self->values[0], self->layouts[0], error);
   if (input < 0)
     return FALSE;
@@ -349,6 +351,8 @@ lower_job (GuisePlan *self, const GuiseJob *job, GError **error)
   g_auto (Draft) draft = { 0 };
   GuiseStep *step;
 
+  if (self->value_of[job->result->index] >= 0)
+    return TRUE; /* made beside another result */
   if (!draft_init (&draft, self, job, error))
     return FALSE;
   if ((row->flags & GUISE_OP_ALIAS) != 0 && row->writes == 0)
@@ -368,6 +372,11 @@ lower_job (GuisePlan *self, const GuiseJob *job, GError **error)
     return finish_writer (&draft, self, step, error);
   step->output = guise_plan_add_activation (self, &node->shape, draft.plan.output_layout);
   self->value_of[job->result->index] = step->output;
+  if (draft.plan.makes_side)
+    {
+      step->side = guise_plan_add_activation (self, &job->side->shape, draft.plan.side_layout);
+      self->value_of[job->side->index] = step->side;
+    }
   return TRUE;
 }
 

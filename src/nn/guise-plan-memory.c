@@ -34,6 +34,7 @@ find_lifetimes (GuisePlan *self)
       for (size_t k = 0; k < step->call.n_inputs; k++)
         note_use (self, step->inputs[k], (int) i);
       note_use (self, step->output, (int) i);
+      note_use (self, step->side, (int) i);
     }
   for (guint i = 0; i < self->outputs->len; i++)
     note_use (self, g_array_index (self->outputs, GuiseOutput, i).value, G_MAXINT);
@@ -324,6 +325,8 @@ bind_steps (GuisePlan *self)
           tensors[k] = guise_plan_get_tensor (self, step->inputs[k]);
       step->call.inputs = tensors;
       step->call.output = guise_plan_get_tensor (self, step->output);
+      if (step->side >= 0)
+        step->call.side = guise_plan_get_tensor (self, step->side);
       if (step->workspace >= 0)
         step->call.workspace = guise_plan_get_tensor (self, step->workspace).data;
     }

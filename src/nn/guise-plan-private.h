@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @needs_snapshot: the result is an alias of a parameter that is written before the last reader
  *   of the result: its value must be copied
  * @reader: as in GuiseKernelQuery
+ * @side: (nullable): a node that sums up the result as GuiseKernelQuery.side_shape says; it has a
+ * job of its own, for a kernel that makes it beside the result leaves that one nothing to do
  *
  * One entry of the schedule.
  */
@@ -39,6 +41,7 @@ typedef struct
   GuiseNode          *leaves[GUISE_PROGRAM_MAX_INPUTS];
   gboolean            needs_snapshot;
   GuiseOp             reader;
+  GuiseNode          *side;
 } GuiseJob;
 
 /* How many inputs its step has: those of the op and the addend, or those of the program. */
@@ -122,9 +125,11 @@ typedef struct
  * @call: complete after the memory pass
  * @inputs: (array): values, -1 for absent ones
  * @output: value
+ * @side: value of what the kernel makes beside the output, or -1
  * @workspace_bytes: what the kernel asked for
  * @workspace: a value of that size that lives in this step only, in a branch until @last; or -1
  * @updates: it is the update of a parameter
+ * @is_weight_gradient: it is the gradient of a convolution by its weight
  * @writes: bit k: it writes input k, which is a parameter
  * @branch: number of the branch it belongs to (GuiseBackend.branch_begin), -1: the main line
  * @last: of a step of a branch: the last step before somebody waits for it
@@ -140,9 +145,11 @@ typedef struct
   GuiseCall          call;
   int               *inputs;
   int                output;
+  int                side;
   int                workspace;
   size_t             workspace_bytes;
   gboolean           updates;
+  gboolean           is_weight_gradient;
   unsigned           writes;
   int                branch;
   int                last;
@@ -316,8 +323,9 @@ gboolean guise_plan_assign_memory (GuisePlan *self, GError **error);
  * guise_plan_find_branches:
  * @self: a plan with lifetimes
  *
- * Chooses the steps that go aside: updates, and those whose results only updates read. The backward
- * pass does not need them, so that they fill the gaps that it leaves on a device.
+ * Chooses the steps that go aside: updates, gradients that only they read, and what leads to no
+ * update at all. The backward pass does not need them, so that they fill the gaps that it leaves on
+ * a device.
  */
 void guise_plan_find_branches (GuisePlan *self);
 

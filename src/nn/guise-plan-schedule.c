@@ -147,6 +147,48 @@ find_readers (GuiseSchedule *self)
     }
 }
 
+/* ---- sums beside a result ---- */
+
+/* The sum over all but the channels: what a bias gets as its gradient. */
+static gboolean
+is_sum_by_channel (const GuiseNode *node)
+{
+  if (node->op != GUISE_OP_SUM || node->shape.n_dims != 4)
+    return FALSE;
+  for (int i = 0; i < 4; i++)
+    if (node->shape.dims[i] != (i == 1 ? node->inputs[0]->shape.dims[1] : 1))
+      return FALSE;
+  return TRUE;
+}
+
+/* Tells every job which sum reads its result, or the space-to-depth that alone reads it: a kernel
+ * that has the numbers in its hands can add them up. */
+static void
+find_sides (GuiseSchedule *self)
+{
+  GArray           *jobs = self->plan->jobs;
+  g_autofree guint *makers = g_new0 (guint, self->n_nodes + 1); /* by node: 1 + a job */
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const GuiseJob *job = &g_array_index (jobs, GuiseJob, i);
+      guint           maker = 0;
+
+      makers[job->result->index] = i + 1;
+      if (job->node->op != GUISE_OP_SPACE_TO_DEPTH && job->node->op != GUISE_OP_SUM)
+        continue;
+      maker = makers[job->node->inputs[0]->index];
+      if (maker == 0)
+        continue;
+      GuiseJob *made = &g_array_index (jobs, GuiseJob, maker - 1);
+
+      if (job->node->op == GUISE_OP_SPACE_TO_DEPTH && made->reader == GUISE_OP_SPACE_TO_DEPTH)
+        makers[job->result->index] = maker;
+      else if (is_sum_by_channel (job->node) && made->side == NULL)
+        made->side = job->node;
+    }
+}
+
 /* ---- parameters that change under an alias ---- */
 
 static void
@@ -407,6 +449,7 @@ guise_plan_schedule (GuisePlan *self, GuiseNode *const *outputs, size_t n_output
   find_needed (&schedule, outputs, n_outputs);
   guise_schedule_add_jobs (&schedule);
   find_readers (&schedule);
+  find_sides (&schedule);
   mark_snapshots (&schedule);
   sort_jobs (&schedule);
   return TRUE;

@@ -32,6 +32,8 @@ static void
 append_tensors (const GuisePlan *self, GString *text, const GuiseStep *step, gboolean with_place)
 {
   append_tensor (self, text, step->output, with_place);
+  if (step->side >= 0)
+    append_tensor (self, text, step->side, with_place);
   g_string_append (text, " <-");
   for (size_t k = 0; k < step->call.n_inputs; k++)
     append_tensor (self, text, step->inputs[k], with_place);
@@ -51,6 +53,8 @@ count_bytes (const GuisePlan *self, const GuiseStep *step)
 {
   size_t n_bytes = guise_plan_get_value (self, step->output)->n_bytes;
 
+  if (step->side >= 0)
+    n_bytes += guise_plan_get_value (self, step->side)->n_bytes;
   for (size_t k = 0; k < step->call.n_inputs; k++)
     if (step->inputs[k] >= 0)
       n_bytes += guise_plan_get_value (self, step->inputs[k])->n_bytes;

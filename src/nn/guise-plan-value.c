@@ -62,6 +62,7 @@ guise_plan_add_step (GuisePlan *self, const GuiseKernel *kernel, const char *nam
   step->inputs = g_new (int, n_inputs + 1);
   for (size_t k = 0; k < n_inputs; k++)
     step->inputs[k] = -1;
+  step->side = -1;
   g_ptr_array_add (self->steps, step);
   return step;
 }

@@ -55,6 +55,9 @@ typedef enum
 #define GUISE_CUDA_LAYOUT_OUTER   128
 #define GUISE_CUDA_MAX_OUTER_ROWS 64
 
+/* A sum as the sums of its parts, f32, one behind the other; the layout says how many parts. */
+#define GUISE_CUDA_LAYOUT_PARTS   256
+
 /* Channels are padded to this. */
 #define GUISE_CUDA_CHANNELS       8
 
@@ -155,6 +158,12 @@ gboolean guise_cuda_layout_has_order (GuiseLayout layout, GuiseCudaOrder order);
 
 /* Returns: the width of a layout; PLAIN is full */
 GuiseCudaWidth guise_cuda_layout_get_width (GuiseLayout layout);
+
+/* Returns: how many rows the factors of a gradient have, 0 when it does not lie as factors */
+int guise_cuda_layout_get_outer_rows (GuiseLayout layout);
+
+/* Returns: of how many parts there are sums, 0 when a value does not lie so */
+int64_t guise_cuda_layout_get_parts (GuiseLayout layout);
 
 /* Returns: whether guise_cuda_describe() can */
 gboolean guise_cuda_layout_is_strided (GuiseLayout layout);

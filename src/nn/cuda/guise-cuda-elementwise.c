@@ -286,6 +286,24 @@ is_image_pair (const GuiseShape *shape, GuiseLayout a, GuiseLayout b)
          shape->dims[1] % GUISE_CUDA_CHANNELS == 0;
 }
 
+/* The sum for a bias, when it is wanted and the kernel can. @layout: of the result */
+static void
+plan_sums (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GuiseLayout layout)
+{
+  const GuiseCudaDevice *device = (const GuiseCudaDevice *) query->device;
+  const int64_t         *dims = query->output_shape.dims;
+  int64_t                n_pixels = dims[0] * dims[2] * dims[3];
+  int64_t                n_parts;
+
+  if (query->side_shape == NULL)
+    return;
+  if (guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_SPACE))
+    n_pixels /= 4;
+  n_parts = device->kernels->leaky_grad_parts (n_pixels, query->side_shape->dims[1]);
+  plan->makes_side = n_parts > 0;
+  plan->side_layout = GUISE_CUDA_LAYOUT_PARTS + (GuiseLayout) n_parts;
+}
+
 static gboolean
 plan_leaky_grad (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
 {
@@ -299,6 +317,7 @@ plan_leaky_grad (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **
   if (query->reader == GUISE_OP_SPACE_TO_DEPTH)
     plan->output_layout =
       GUISE_CUDA_LAYOUT (GUISE_CUDA_ORDER_SPACE, guise_cuda_layout_get_width (layout));
+  plan_sums (query, plan, plan->output_layout);
   return TRUE;
 }
 
@@ -318,8 +337,8 @@ run_leaky_grad (const GuiseCall *call)
                                       call->output.data, y->data, dy->data, params->slope, dims[0],
                                       dims[2], dims[3], dims[1],
                                       guise_cuda_layout_has_order (call->output.layout,
-                                                                   GUISE_CUDA_ORDER_SPACE)) ==
-         GUISE_GPU_OK;
+                                                                   GUISE_CUDA_ORDER_SPACE),
+                                      (float *) call->side.data) == GUISE_GPU_OK;
 }
 
 #define BOTH_INPUTS 3u

@@ -27,6 +27,20 @@ guise_cuda_layout_has_order (GuiseLayout layout, GuiseCudaOrder order)
          get_order (layout) == order;
 }
 
+int
+guise_cuda_layout_get_outer_rows (GuiseLayout layout)
+{
+  return layout >= GUISE_CUDA_LAYOUT_OUTER && layout < GUISE_CUDA_LAYOUT_PARTS
+           ? (int) (layout - GUISE_CUDA_LAYOUT_OUTER)
+           : 0;
+}
+
+int64_t
+guise_cuda_layout_get_parts (GuiseLayout layout)
+{
+  return layout >= GUISE_CUDA_LAYOUT_PARTS ? layout - GUISE_CUDA_LAYOUT_PARTS : 0;
+}
+
 gboolean
 guise_cuda_layout_is_strided (GuiseLayout layout)
 {
@@ -103,6 +117,9 @@ guise_cuda_layout_bytes (void *device, const GuiseShape *shape, GuiseLayout layo
 
   if (layout == GUISE_CUDA_LAYOUT_MASK)
     return sizeof (GuiseGpuMask);
+  if (layout >= GUISE_CUDA_LAYOUT_PARTS)
+    return (size_t) (guise_cuda_layout_get_parts (layout) * guise_shape_n_elements (shape)) *
+           sizeof (float);
   if (layout >= GUISE_CUDA_LAYOUT_OUTER)
     return (layout - GUISE_CUDA_LAYOUT_OUTER) * (size_t) (shape->dims[0] + shape->dims[1]) *
            sizeof (float);
@@ -126,6 +143,8 @@ guise_cuda_layout_name (void *device, GuiseLayout layout)
     return "plain";
   if (layout == GUISE_CUDA_LAYOUT_MASK)
     return "mask";
+  if (layout >= GUISE_CUDA_LAYOUT_PARTS)
+    return "parts";
   if (layout >= GUISE_CUDA_LAYOUT_OUTER)
     return "factors";
   return names[get_order (layout)][guise_cuda_layout_get_width (layout)];

@@ -246,8 +246,12 @@ run_reorder (const GuiseCall *call)
       if (from->layout == GUISE_CUDA_LAYOUT_MASK)
         return device->kernels->draw_mask (device->gpu, &target,
                                            (const GuiseGpuMask *) from->data) == GUISE_GPU_OK;
+      if (guise_cuda_layout_get_parts (from->layout) > 0)
+        return device->kernels->add_parts (device->gpu, &target, (const float *) from->data,
+                                           guise_cuda_layout_get_parts (from->layout)) ==
+               GUISE_GPU_OK;
 
-      int          n_rows = (int) (from->layout - GUISE_CUDA_LAYOUT_OUTER);
+      int          n_rows = guise_cuda_layout_get_outer_rows (from->layout);
       const float *x = (const float *) from->data;
 
       return device->kernels->expand_outer (device->gpu, &target, x,

@@ -55,7 +55,7 @@ get_full (GuiseLayout layout)
 static GuiseLayout
 choose_gradient (GuiseLayout weight, GuiseLayout gradient)
 {
-  if (gradient >= GUISE_CUDA_LAYOUT_OUTER)
+  if (guise_cuda_layout_get_outer_rows (gradient) > 0)
     return gradient;
   return guise_cuda_layout_is_strided (gradient) && get_full (gradient) == get_full (weight) &&
              !guise_cuda_layout_has_order (gradient, GUISE_CUDA_ORDER_IMAGE)
@@ -117,9 +117,9 @@ run_update (const GuiseCall *call)
               .epsilon = params->epsilon,
   };
 
-  if (in[UPDATE_GRADIENT].layout >= GUISE_CUDA_LAYOUT_OUTER)
+  if (guise_cuda_layout_get_outer_rows (in[UPDATE_GRADIENT].layout) > 0)
     {
-      update.n_rows = (int32_t) (in[UPDATE_GRADIENT].layout - GUISE_CUDA_LAYOUT_OUTER);
+      update.n_rows = guise_cuda_layout_get_outer_rows (in[UPDATE_GRADIENT].layout);
       update.x = (const float *) in[UPDATE_GRADIENT].data;
       update.dy = update.x + update.n_rows * in[UPDATE_GRADIENT].shape.dims[0];
     }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What stands around convolutions, against its parts one after the other. */
+#include <math.h>
+
 #include "gpu-box.h"
 #include "guise-element.h"
 
@@ -80,34 +82,68 @@ test_finish (void)
         check_finish (element, (parts & 8) != 0 ? depth[i] : cases[i], parts);
 }
 
+/* The sums of all parts against those of @expected, [n, c, h, w]. */
+static void
+check_sums (const GpuBox *parts, int64_t n_parts, const double *expected, const int64_t *dims)
+{
+  const int64_t      one[] = { 1, dims[1], 1, 1 };
+  GpuBox             to = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 4, one);
+  g_autofree double *sums = g_new0 (double, dims[1]);
+  float             *result;
+
+  for (int64_t i = 0; i < dims[0] * dims[1] * dims[2] * dims[3]; i++)
+    sums[i / (dims[2] * dims[3]) % dims[1]] += expected[i];
+  g_assert_cmpint (guise_gpu_add_parts (gpu_get (), &to.tensor, parts->tensor.data, n_parts), ==,
+                   GUISE_GPU_OK);
+  result = gpu_box_read (&to);
+  gpu_assert_near (result, sums, dims[1], 1e-5);
+  g_free (result);
+  gpu_box_free (&to);
+}
+
 static void
 check_gradient (GuiseElement element, gboolean to_space)
 {
-  static const int64_t dims[] = { 2, 16, 6, 10 }, small[] = { 2, 64, 3, 5 };
-  GRand               *random = g_rand_new_with_seed (19);
-  GpuBox               y = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
-  GpuBox               dy = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
-  GpuBox  dx = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, to_space ? small : dims);
-  float  *outputs = gpu_box_draw (&y, random);
-  float  *gradients = gpu_box_draw (&dy, random);
-  double *expected = g_new (double, dx.n);
-  float  *result;
+  static const int64_t dims[] = { 2, 16, 46, 50 }, small[] = { 2, 64, 23, 25 };
+  const int64_t       *written = to_space ? small : dims;
+  const int64_t        n_parts =
+    guise_gpu_leaky_grad_parts (written[0] * written[2] * written[3], written[1]);
+  const int64_t all_parts[] = { n_parts, written[1] };
+  GpuBox        parts = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 2, all_parts);
+  GRand        *random = g_rand_new_with_seed (19);
+  GpuBox        y = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox        dy = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox        dx = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, to_space ? small : dims);
+  float        *outputs = gpu_box_draw (&y, random);
+  float        *gradients = gpu_box_draw (&dy, random);
+  double       *expected = g_new (double, dx.n);
+  float        *result;
 
   for (int64_t i = 0; i < dx.n; i++)
     {
       /* i counts dx; which element of dy it comes from is find_depth's inverse */
-      int64_t at = to_space ? find_depth (small, i / 960, i / 15 % 64, i / 5 % 3, i % 5) : i;
+      int64_t at = to_space ? find_depth (small, i / 36800, i / 575 % 64, i / 25 % 23, i % 25) : i;
 
       expected[i] = (double) gradients[at] * (outputs[at] > 0 ? 1 : (double) SLOPE);
     }
-  g_assert_cmpint (guise_gpu_leaky_grad (gpu_get (), element, dx.tensor.data, y.tensor.data,
-                                         dy.tensor.data, SLOPE, 2, 6, 10, 16, to_space),
-                   ==, GUISE_GPU_OK);
-  result = gpu_box_read (&dx);
-  gpu_assert_near (result, expected, dx.n, gpu_get_rounding (element));
+  g_assert_cmpint (n_parts, >, 1);
+  for (int with_sums = 0; with_sums < 2; with_sums++)
+    {
+      g_assert_cmpint (guise_gpu_leaky_grad (gpu_get (), element, dx.tensor.data, y.tensor.data,
+                                             dy.tensor.data, SLOPE, 2, 46, 50, 16, to_space,
+                                             with_sums ? parts.tensor.data : NULL),
+                       ==, GUISE_GPU_OK);
+      result = gpu_box_read (&dx);
+      gpu_assert_near (result, expected, dx.n, gpu_get_rounding (element));
+      for (int64_t i = 0; i < dx.n; i++)
+        result[i] = NAN; /* so that the second time writes everything, too */
+      gpu_box_write (&dx, result);
+      g_free (result);
+    }
+  check_sums (&parts, n_parts, expected, written);
+  gpu_box_free (&parts);
   g_free (outputs);
   g_free (gradients);
-  g_free (result);
   g_free (expected);
   g_rand_free (random);
   gpu_box_free (&y);
