@@ -65,6 +65,13 @@ to_space_order (const Image &image, const Spot &spot)
   return ((y * (image.w / 2) + spot.x / 2) * 4 + pixel) * image.groups + spot.group;
 }
 
+/* Group @i of an image of @groups a pixel, where another has it that has @pitch. */
+__device__ __forceinline__ int64_t
+change_pitch (int64_t i, uint32_t groups, uint32_t pitch)
+{
+  return groups == pitch ? i : (int64_t) ((uint32_t) i / groups) * pitch + (uint32_t) i % groups;
+}
+
 /* What becomes of group @i of a convolution's result, which is @y. */
 template <int ELEMENT>
 __device__ __forceinline__ void
@@ -98,6 +105,7 @@ template <int ELEMENT>
 __global__ void
 finish (GuiseGpuEpilogue epilogue,
         Image            image,
+        uint32_t         addend_groups,
         uint32_t         n_channels,
         int64_t          n,
         void            *to,
@@ -115,8 +123,11 @@ finish (GuiseGpuEpilogue epilogue,
 
     if (epilogue.addend != nullptr)
       {
-        addend = guise_load_channels<ELEMENT> (epilogue.addend, i);
-        other_addend = guise_load_channels<ELEMENT> (epilogue.addend, other);
+        addend = guise_load_channels<ELEMENT> (epilogue.addend,
+                                               change_pitch (i, image.groups, addend_groups));
+        other_addend =
+          guise_load_channels<ELEMENT> (epilogue.addend,
+                                        change_pitch (other, image.groups, addend_groups));
       }
     finish_group<ELEMENT> (epilogue, image, n_channels, i, to, y, addend);
     if (other != i)
@@ -146,6 +157,7 @@ store_leaky_grad (const Image       &image,
 template <int ELEMENT>
 __global__ void
 leaky_grad (Image       image,
+            uint32_t    dy_groups,
             float       slope,
             int         in_space_order,
             int64_t     n,
@@ -159,9 +171,11 @@ leaky_grad (Image       image,
   {
     int64_t     other = i + half < n ? i + half : i;
     GuiseFloats output = guise_load_channels<ELEMENT> (y, i);
-    GuiseFloats gradient = guise_load_channels<ELEMENT> (dy, i);
+    GuiseFloats gradient =
+      guise_load_channels<ELEMENT> (dy, change_pitch (i, image.groups, dy_groups));
     GuiseFloats other_output = guise_load_channels<ELEMENT> (y, other);
-    GuiseFloats other_gradient = guise_load_channels<ELEMENT> (dy, other);
+    GuiseFloats other_gradient =
+      guise_load_channels<ELEMENT> (dy, change_pitch (other, image.groups, dy_groups));
 
     store_leaky_grad<ELEMENT> (image, slope, in_space_order, i, dx, output, gradient);
     if (other != i)
@@ -208,6 +222,7 @@ add_leaky_grad (float              slope,
 template <int ELEMENT>
 __global__ void
 leaky_grad_summed (Image       image,
+                   uint32_t    dy_groups,
                    float       slope,
                    int         in_space_order,
                    int         shift,
@@ -228,9 +243,11 @@ leaky_grad_summed (Image       image,
       int64_t     from = in_space_order ? from_space_order (image, shift, i) : i;
       int64_t     other_from = in_space_order ? from_space_order (image, shift, other) : other;
       GuiseFloats output = guise_load_channels<ELEMENT> (y, from);
-      GuiseFloats gradient = guise_load_channels<ELEMENT> (dy, from);
+      GuiseFloats gradient =
+        guise_load_channels<ELEMENT> (dy, change_pitch (from, image.groups, dy_groups));
       GuiseFloats other_output = guise_load_channels<ELEMENT> (y, other_from);
-      GuiseFloats other_gradient = guise_load_channels<ELEMENT> (dy, other_from);
+      GuiseFloats other_gradient =
+        guise_load_channels<ELEMENT> (dy, change_pitch (other_from, image.groups, dy_groups));
 
       add_leaky_grad<ELEMENT> (slope, i, dx, output, gradient, &sum);
       if (other != i)
@@ -273,19 +290,22 @@ guise_gpu_finish_conv (GuiseGpu               *gpu,
                        int64_t                 n_channels,
                        int64_t                 n_padded)
 {
-  auto    kernel = element == GUISE_ELEMENT_F32    ? finish<GUISE_ELEMENT_F32>
-                   : element == GUISE_ELEMENT_BF16 ? finish<GUISE_ELEMENT_BF16>
-                                                   : finish<GUISE_ELEMENT_F16>;
+  auto           kernel = element == GUISE_ELEMENT_F32    ? finish<GUISE_ELEMENT_F32>
+                          : element == GUISE_ELEMENT_BF16 ? finish<GUISE_ELEMENT_BF16>
+                                                          : finish<GUISE_ELEMENT_F16>;
+  const uint32_t addend_groups =
+    (uint32_t) ((epilogue->addend_pitch > 0 ? epilogue->addend_pitch : n_padded) / GUISE_CHANNELS);
   Image   image;
   int64_t n_groups;
 
   if (!make_image (n, h, w, n_padded, &image, &n_groups) ||
+      epilogue->addend_pitch % GUISE_CHANNELS != 0 ||
       (epilogue->to_depth_order &&
        (n_channels % (4 * GUISE_CHANNELS) != 0 || n_padded != n_channels)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels cannot be finished",
                            (long long) n_channels);
-  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, *epilogue, image, (uint32_t) n_channels,
-                       n_groups, to, from);
+  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, *epilogue, image, addend_groups,
+                       (uint32_t) n_channels, n_groups, to, from);
 }
 
 int64_t
@@ -307,6 +327,7 @@ guise_gpu_leaky_grad (GuiseGpu   *gpu,
                       void       *dx,
                       const void *y,
                       const void *dy,
+                      int64_t     dy_pitch,
                       float       slope,
                       int64_t     n,
                       int64_t     h,
@@ -315,19 +336,20 @@ guise_gpu_leaky_grad (GuiseGpu   *gpu,
                       int         in_space_order,
                       float      *sums)
 {
-  const int64_t n_pixels = in_space_order ? n * h * w / 4 : n * h * w;
-  const int64_t n_written = in_space_order ? 4 * n_channels : n_channels;
-  auto          summed = element == GUISE_ELEMENT_F32    ? leaky_grad_summed<GUISE_ELEMENT_F32>
-                         : element == GUISE_ELEMENT_BF16 ? leaky_grad_summed<GUISE_ELEMENT_BF16>
-                                                         : leaky_grad_summed<GUISE_ELEMENT_F16>;
-  auto          kernel = element == GUISE_ELEMENT_F32    ? leaky_grad<GUISE_ELEMENT_F32>
-                         : element == GUISE_ELEMENT_BF16 ? leaky_grad<GUISE_ELEMENT_BF16>
-                                                         : leaky_grad<GUISE_ELEMENT_F16>;
-  Image         image;
-  int64_t       n_groups;
+  const int64_t  n_pixels = in_space_order ? n * h * w / 4 : n * h * w;
+  const int64_t  n_written = in_space_order ? 4 * n_channels : n_channels;
+  auto           summed = element == GUISE_ELEMENT_F32    ? leaky_grad_summed<GUISE_ELEMENT_F32>
+                          : element == GUISE_ELEMENT_BF16 ? leaky_grad_summed<GUISE_ELEMENT_BF16>
+                                                          : leaky_grad_summed<GUISE_ELEMENT_F16>;
+  auto           kernel = element == GUISE_ELEMENT_F32    ? leaky_grad<GUISE_ELEMENT_F32>
+                          : element == GUISE_ELEMENT_BF16 ? leaky_grad<GUISE_ELEMENT_BF16>
+                                                          : leaky_grad<GUISE_ELEMENT_F16>;
+  const uint32_t dy_groups = (uint32_t) (dy_pitch / GUISE_CHANNELS);
+  Image          image;
+  int64_t        n_groups;
 
-  if (!make_image (n, h, w, n_channels, &image, &n_groups) ||
-      (in_space_order && (h % 2 != 0 || w % 2 != 0)))
+  if (!make_image (n, h, w, n_channels, &image, &n_groups) || dy_pitch < n_channels ||
+      dy_pitch % GUISE_CHANNELS != 0 || (in_space_order && (h % 2 != 0 || w % 2 != 0)))
     return guise_gpu_fail (GUISE_GPU_UNSUPPORTED, "An image of %lld channels has no such gradient",
                            (long long) n_channels);
   if (sums != NULL)
@@ -341,8 +363,9 @@ guise_gpu_leaky_grad (GuiseGpu   *gpu,
       while (GUISE_CHANNELS << shift < n_written)
         shift++;
       return GUISE_LAUNCH_BLOCKS (gpu, summed, dim3 ((unsigned) n_parts), dim3 (GUISE_BLOCK), image,
-                                  slope, in_space_order, shift, n_groups, dx, y, dy, sums);
+                                  dy_groups, slope, in_space_order, shift, n_groups, dx, y, dy,
+                                  sums);
     }
-  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, image, slope, in_space_order, n_groups, dx,
-                       y, dy);
+  return GUISE_LAUNCH (gpu, kernel, (n_groups + 1) / 2, image, dy_groups, slope, in_space_order,
+                       n_groups, dx, y, dy);
 }

@@ -311,7 +311,8 @@ extern "C"
   /**
    * GuiseGpuEpilogue:
    * @bias: (nullable): f32, one a channel
-   * @addend: (nullable): as the result lies
+   * @addend: (nullable): as the result lies, or some channels of an image that has more
+   * @addend_pitch: elements from pixel to pixel of it; 0: as many as in the result
    * @has_leaky: a leaky relu at the end
    * @to_depth_order: the result is written in the order in which the depth-to-space of it would lie
    */
@@ -319,6 +320,7 @@ extern "C"
   {
     const float *bias;
     const void  *addend;
+    int64_t      addend_pitch;
     int          has_leaky;
     float        slope;
     int          to_depth_order;
@@ -338,13 +340,15 @@ extern "C"
                                         int64_t                 n_padded);
 
   /* dx = y > 0 ? dy : slope * dy, all channels last [n, h, w, c] without padding. With
-   * @to_space_order dx is written as its space-to-depth would lie, [n, h / 2, w / 2, 4 c]. @sums:
+   * @to_space_order dx is written as its space-to-depth would lie, [n, h / 2, w / 2, 4 c]. @dy may
+   * be some channels of an image that has more: @dy_pitch elements from pixel to pixel. @sums:
    * (nullable): [n_parts, c, or 4 c] f32, sums of parts of dx by channel, as written. */
   GuiseGpuStatus guise_gpu_leaky_grad (GuiseGpu   *gpu,
                                        int         element,
                                        void       *dx,
                                        const void *y,
                                        const void *dy,
+                                       int64_t     dy_pitch,
                                        float       slope,
                                        int64_t     n,
                                        int64_t     h,

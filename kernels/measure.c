@@ -7,7 +7,8 @@
 #define N_ROUNDS           2 /* of all candidates in turn, so that no one alone meets a cold clock */
 #define ROUND_MICROSECONDS 2000.0
 #define MAX_RUNS           16
-#define IN_THE_RACE        2.0 /* times the best: what is slower at first is not timed on */
+#define IN_THE_RACE        2.0     /* times the best: what is slower at first is not timed on */
+#define LOADING            20000.0 /* microseconds that loading the code of a first run may take */
 
 static const char *const math_names[] = {
   [GUISE_GPU_MATH_EXACT] = "f32",
@@ -95,6 +96,20 @@ count_runs (double microseconds)
   return n < 1 ? 1 : n > MAX_RUNS ? MAX_RUNS : (int) n;
 }
 
+/* Drops candidates that take more than @factor times the best and @more microseconds. */
+static void
+drop_slow (double *times, int n_candidates, double factor, double more)
+{
+  double best = -1;
+
+  for (int i = 0; i < n_candidates; i++)
+    if (times[i] > 0 && (best < 0 || times[i] < best))
+      best = times[i];
+  for (int i = 0; i < n_candidates; i++)
+    if (times[i] > factor * best + more)
+      times[i] = -1;
+}
+
 static void
 measure_all (GuiseGpu         *gpu,
              GuiseCandidate    run,
@@ -103,24 +118,20 @@ measure_all (GuiseGpu         *gpu,
              double           *times,
              const cudaEvent_t events[2])
 {
-  double best = -1;
-
   /* The first run loads the code. Two more, of all in turn, tell how long a run is and which are
    * not worth more. */
-  for (int round = 0; round < 3; round++)
+  for (int i = 0; i < n_candidates; i++)
+    times[i] = time_runs (gpu, run, data, i, 1, events);
+  drop_slow (times, n_candidates, 1.0, LOADING);
+  for (int round = 0; round < 2; round++)
     for (int i = 0; i < n_candidates; i++)
-      if (round == 0 || times[i] > 0)
+      if (times[i] > 0)
         {
           double time = time_runs (gpu, run, data, i, 1, events);
 
-          times[i] = round < 2 || time < times[i] ? time : times[i];
+          times[i] = round == 0 || time < times[i] ? time : times[i];
         }
-  for (int i = 0; i < n_candidates; i++)
-    if (times[i] > 0 && (best < 0 || times[i] < best))
-      best = times[i];
-  for (int i = 0; i < n_candidates; i++)
-    if (times[i] > IN_THE_RACE * best)
-      times[i] = -1;
+  drop_slow (times, n_candidates, IN_THE_RACE, 0.0);
   for (int round = 0; round < N_ROUNDS; round++)
     for (int i = 0; i < n_candidates; i++)
       if (times[i] > 0)

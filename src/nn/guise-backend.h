@@ -205,10 +205,10 @@ typedef struct
  * @packed: bit i: constant input i was packed into @state, the call gets data %NULL for it
  * @workspace_bytes: scratch needed during `run` only, shared by all steps
  * @state: owned by the step, released with GuiseKernel.free
- * @is_view: nothing needs to be computed: the result is the very bytes of input 0 in
- *   input_layouts[0], seen under the output's shape and output_layout, as many bytes in both. The
- *   planner makes no step then, and frees @state at once. Not for an input that is permanent, nor
- *   with an epilogue, nor for ops that write.
+ * @is_view: nothing needs to be computed: the result is bytes of input 0 in input_layouts[0], seen
+ *   under the output's shape and output_layout. The planner makes no step then, and frees @state at
+ * once. Not for an input that is permanent, nor with an epilogue, nor for ops that write.
+ * @view_offset: with @is_view: where it begins in the input, in bytes
  * @makes_side: `run` writes the sum of GuiseKernelQuery.side_shape, too, into GuiseCall.side
  * @side_layout: of it; comes as PLAIN
  *
@@ -222,6 +222,7 @@ typedef struct
   size_t       workspace_bytes;
   void        *state;
   gboolean     is_view;
+  size_t       view_offset;
   gboolean     makes_side;
   GuiseLayout  side_layout;
 } GuiseKernelPlan;

@@ -336,8 +336,9 @@ take_view (Draft *self, GuisePlan *plan, GError **error)
   input = guise_plan_bring (plan, node->name, self->values[0], self->layouts[0], error);
   if (input < 0)
     return FALSE;
-  view = guise_plan_add_view (plan, input, &node->shape, self->plan.output_layout, 0);
-  g_assert (guise_plan_get_value (plan, view)->n_bytes ==
+  view = guise_plan_add_view (plan, input, &node->shape, self->plan.output_layout,
+                              self->plan.view_offset);
+  g_assert (self->plan.view_offset + guise_plan_get_value (plan, view)->n_bytes <=
             guise_plan_get_value (plan, input)->n_bytes);
   plan->value_of[node->index] = view;
   return TRUE;

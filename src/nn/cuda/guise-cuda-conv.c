@@ -200,7 +200,8 @@ plan_image (const GuiseKernelQuery *query,
       guise_cuda_plan_rounding (device, &query->inputs[CONV_WEIGHT], get_filter_layout (device),
                                 &plan->workspace_bytes);
   if (query->epilogue.n_addends > 0)
-    plan->input_layouts[CONV_ADDEND] = plan->output_layout;
+    plan->input_layouts[CONV_ADDEND] =
+      guise_cuda_layout_or_stripe (plan->output_layout, query->inputs[CONV_ADDEND].layout);
   else if (state->way == WAY_LIBRARY && query->reader == GUISE_OP_DEPTH_TO_SPACE &&
            query->output_shape.dims[1] % (4 * GUISE_CUDA_CHANNELS) == 0)
     {
@@ -286,6 +287,10 @@ get_epilogue (const GuiseCall *call)
   return (GuiseGpuEpilogue){
     .bias = (const float *) call->inputs[CONV_BIAS].data,
     .addend = call->epilogue.n_addends > 0 ? call->inputs[CONV_ADDEND].data : NULL,
+    .addend_pitch =
+      call->epilogue.n_addends > 0
+        ? guise_cuda_layout_get_pitch (call->inputs[CONV_ADDEND].layout, call->output.shape.dims[1])
+        : 0,
     .has_leaky = call->epilogue.activation == GUISE_ACTIVATION_LEAKY_RELU,
     .slope = call->epilogue.slope,
     .to_depth_order = guise_cuda_layout_has_order (call->output.layout, GUISE_CUDA_ORDER_DEPTH),

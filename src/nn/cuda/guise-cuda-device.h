@@ -58,6 +58,10 @@ typedef enum
 /* A sum as the sums of its parts, f32, one behind the other; the layout says how many parts. */
 #define GUISE_CUDA_LAYOUT_PARTS   256
 
+/* Some channels of an IMAGE that has more: the layout says how many groups of eight a pixel of that
+ * has, and in the last bit whether they are of half width. */
+#define GUISE_CUDA_LAYOUT_STRIPE  2048
+
 /* Channels are padded to this. */
 #define GUISE_CUDA_CHANNELS       8
 
@@ -164,6 +168,17 @@ int guise_cuda_layout_get_outer_rows (GuiseLayout layout);
 
 /* Returns: of how many parts there are sums, 0 when a value does not lie so */
 int64_t guise_cuda_layout_get_parts (GuiseLayout layout);
+
+/* Returns: elements from pixel to pixel of an image with @n_channels; 0 when it is neither an image
+ * nor some channels of one */
+int64_t guise_cuda_layout_get_pitch (GuiseLayout layout, int64_t n_channels);
+
+/* Returns: how some channels of an image of @n_channels in @layout lie; PLAIN when that is none */
+GuiseLayout guise_cuda_stripe_layout (GuiseLayout layout, int64_t n_channels);
+
+/* Returns: @wanted, of an image, or the layout in which it lies when that is a stripe of such
+ * images */
+GuiseLayout guise_cuda_layout_or_stripe (GuiseLayout wanted, GuiseLayout layout);
 
 /* Returns: whether guise_cuda_describe() can */
 gboolean guise_cuda_layout_is_strided (GuiseLayout layout);

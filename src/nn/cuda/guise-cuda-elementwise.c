@@ -105,9 +105,8 @@ choose_output (const GuiseKernelQuery *query, const GuiseLayout *inputs)
   if (layout == GUISE_LAYOUT_PLAIN || guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_ROWS) ||
       (width == GUISE_CUDA_WIDTH_FULL && query->output_shape.dims[1] < GUISE_CUDA_CHANNELS))
     return GUISE_LAYOUT_PLAIN;
-  return GUISE_CUDA_LAYOUT (guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_IMAGE)
-                              ? GUISE_CUDA_ORDER_IMAGE
-                              : GUISE_CUDA_ORDER_FILTER,
+  return GUISE_CUDA_LAYOUT (guise_cuda_layout_get_pitch (layout, 1) > 0 ? GUISE_CUDA_ORDER_IMAGE
+                                                                        : GUISE_CUDA_ORDER_FILTER,
                             width);
 }
 
@@ -278,14 +277,6 @@ enum
   LEAKY_GRADIENT,
 };
 
-/* Both lie as images without padding: the module has a kernel for that. */
-static gboolean
-is_image_pair (const GuiseShape *shape, GuiseLayout a, GuiseLayout b)
-{
-  return a == b && guise_cuda_layout_has_order (a, GUISE_CUDA_ORDER_IMAGE) &&
-         shape->dims[1] % GUISE_CUDA_CHANNELS == 0;
-}
-
 /* The sum for a bias, when it is wanted and the kernel can. @layout: of the result */
 static void
 plan_sums (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GuiseLayout layout)
@@ -312,7 +303,8 @@ plan_leaky_grad (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **
   if (!guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_IMAGE) ||
       query->output_shape.dims[1] % GUISE_CUDA_CHANNELS != 0)
     return plan_single (query, plan, error);
-  plan->input_layouts[LEAKY_GRADIENT] = layout;
+  plan->input_layouts[LEAKY_GRADIENT] =
+    guise_cuda_layout_or_stripe (layout, query->inputs[LEAKY_GRADIENT].layout);
   plan->output_layout = layout;
   if (query->reader == GUISE_OP_SPACE_TO_DEPTH)
     plan->output_layout =
@@ -332,10 +324,10 @@ run_leaky_grad (const GuiseCall *call)
 
   if (call->state != NULL)
     return run_single (call);
-  g_assert (is_image_pair (&y->shape, y->layout, dy->layout));
   return device->kernels->leaky_grad (device->gpu, guise_cuda_describe (device, y).element,
-                                      call->output.data, y->data, dy->data, params->slope, dims[0],
-                                      dims[2], dims[3], dims[1],
+                                      call->output.data, y->data, dy->data,
+                                      guise_cuda_layout_get_pitch (dy->layout, dims[1]),
+                                      params->slope, dims[0], dims[2], dims[3], dims[1],
                                       guise_cuda_layout_has_order (call->output.layout,
                                                                    GUISE_CUDA_ORDER_SPACE),
                                       (float *) call->side.data) == GUISE_GPU_OK;

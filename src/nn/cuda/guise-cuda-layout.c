@@ -4,9 +4,17 @@
 
 #include <string.h>
 
+static gboolean
+is_stripe (GuiseLayout layout)
+{
+  return layout >= GUISE_CUDA_LAYOUT_STRIPE;
+}
+
 static GuiseCudaOrder
 get_order (GuiseLayout layout)
 {
+  if (is_stripe (layout))
+    return GUISE_CUDA_ORDER_IMAGE;
   if (layout < GUISE_LAYOUT_PRIVATE)
     return GUISE_CUDA_ORDER_ROWS;
   return (GuiseCudaOrder) ((layout - GUISE_LAYOUT_PRIVATE) / GUISE_CUDA_N_WIDTHS);
@@ -15,6 +23,8 @@ get_order (GuiseLayout layout)
 GuiseCudaWidth
 guise_cuda_layout_get_width (GuiseLayout layout)
 {
+  if (is_stripe (layout))
+    return layout % 2 != 0 ? GUISE_CUDA_WIDTH_HALF : GUISE_CUDA_WIDTH_FULL;
   if (layout < GUISE_LAYOUT_PRIVATE || layout >= GUISE_CUDA_LAYOUT_MASK)
     return GUISE_CUDA_WIDTH_FULL;
   return (GuiseCudaWidth) ((layout - GUISE_LAYOUT_PRIVATE) % GUISE_CUDA_N_WIDTHS);
@@ -38,14 +48,45 @@ guise_cuda_layout_get_outer_rows (GuiseLayout layout)
 int64_t
 guise_cuda_layout_get_parts (GuiseLayout layout)
 {
-  return layout >= GUISE_CUDA_LAYOUT_PARTS ? layout - GUISE_CUDA_LAYOUT_PARTS : 0;
+  return layout >= GUISE_CUDA_LAYOUT_PARTS && layout < GUISE_CUDA_LAYOUT_STRIPE
+           ? layout - GUISE_CUDA_LAYOUT_PARTS
+           : 0;
+}
+
+int64_t
+guise_cuda_layout_get_pitch (GuiseLayout layout, int64_t n_channels)
+{
+  if (is_stripe (layout))
+    return (layout - GUISE_CUDA_LAYOUT_STRIPE) / 2 * GUISE_CUDA_CHANNELS;
+  return guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_IMAGE)
+           ? guise_cuda_pad_channels (n_channels)
+           : 0;
+}
+
+GuiseLayout
+guise_cuda_stripe_layout (GuiseLayout layout, int64_t n_channels)
+{
+  if (!guise_cuda_layout_has_order (layout, GUISE_CUDA_ORDER_IMAGE))
+    return GUISE_LAYOUT_PLAIN;
+  return GUISE_CUDA_LAYOUT_STRIPE +
+         (GuiseLayout) (guise_cuda_pad_channels (n_channels) / GUISE_CUDA_CHANNELS * 2) +
+         (guise_cuda_layout_get_width (layout) == GUISE_CUDA_WIDTH_HALF);
+}
+
+GuiseLayout
+guise_cuda_layout_or_stripe (GuiseLayout wanted, GuiseLayout layout)
+{
+  return is_stripe (layout) &&
+             guise_cuda_layout_get_width (layout) == guise_cuda_layout_get_width (wanted)
+           ? layout
+           : wanted;
 }
 
 gboolean
 guise_cuda_layout_is_strided (GuiseLayout layout)
 {
   if (layout >= GUISE_CUDA_LAYOUT_MASK)
-    return FALSE;
+    return is_stripe (layout);
   return get_order (layout) != GUISE_CUDA_ORDER_DEPTH &&
          get_order (layout) != GUISE_CUDA_ORDER_SPACE;
 }
@@ -113,18 +154,23 @@ count_stored (const GuiseShape *shape, GuiseLayout layout)
 size_t
 guise_cuda_layout_bytes (void *device, const GuiseShape *shape, GuiseLayout layout)
 {
-  size_t width;
+  const int64_t *dims = shape->dims;
+  size_t width = guise_cuda_layout_get_width (layout) == GUISE_CUDA_WIDTH_HALF ? sizeof (uint16_t)
+                                                                               : sizeof (float);
 
   if (layout == GUISE_CUDA_LAYOUT_MASK)
     return sizeof (GuiseGpuMask);
+  if (is_stripe (layout))
+    return (size_t) ((dims[0] * dims[2] * dims[3] - 1) *
+                       guise_cuda_layout_get_pitch (layout, dims[1]) +
+                     dims[1]) *
+           width;
   if (layout >= GUISE_CUDA_LAYOUT_PARTS)
     return (size_t) (guise_cuda_layout_get_parts (layout) * guise_shape_n_elements (shape)) *
            sizeof (float);
   if (layout >= GUISE_CUDA_LAYOUT_OUTER)
     return (layout - GUISE_CUDA_LAYOUT_OUTER) * (size_t) (shape->dims[0] + shape->dims[1]) *
            sizeof (float);
-  width = guise_cuda_layout_get_width (layout) == GUISE_CUDA_WIDTH_HALF ? sizeof (uint16_t)
-                                                                        : sizeof (float);
   return (size_t) count_stored (shape, layout) * width;
 }
 
@@ -143,6 +189,8 @@ guise_cuda_layout_name (void *device, GuiseLayout layout)
     return "plain";
   if (layout == GUISE_CUDA_LAYOUT_MASK)
     return "mask";
+  if (is_stripe (layout))
+    return layout % 2 != 0 ? "stripe/half" : "stripe";
   if (layout >= GUISE_CUDA_LAYOUT_PARTS)
     return "parts";
   if (layout >= GUISE_CUDA_LAYOUT_OUTER)
@@ -204,6 +252,11 @@ guise_cuda_describe (const GuiseCudaDevice *self, const GuiseTensor *tensor)
   set_row_major (&result);
   if (get_order (tensor->layout) != GUISE_CUDA_ORDER_ROWS)
     set_channels_last (&result, guise_cuda_pad_channels (result.dims[1]));
+  if (is_stripe (tensor->layout))
+    {
+      set_channels_last (&result, guise_cuda_layout_get_pitch (tensor->layout, result.dims[1]));
+      result.padded[1] = result.dims[1];
+    }
   if (get_order (tensor->layout) == GUISE_CUDA_ORDER_FILTER)
     result.padded[0] = guise_cuda_pad_channels (result.dims[0]);
   return result;

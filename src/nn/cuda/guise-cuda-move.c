@@ -46,6 +46,33 @@ plan_plain_output (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError 
 
 /* ---- concat, slice, pad ---- */
 
+/* Whether the only reader takes some channels of an image where they lie. */
+static gboolean
+reads_stripes (GuiseOp reader)
+{
+  return reader == GUISE_OP_LEAKY_RELU_GRAD || reader == GUISE_OP_CONV2D_GRAD_DATA ||
+         reader == GUISE_OP_CONV2D;
+}
+
+static gboolean
+plan_slice (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
+{
+  const GuiseSliceParams *params = (const GuiseSliceParams *) query->params;
+  const GuiseLayout       layout = query->inputs[0].layout;
+  const GuiseCudaWidth    width = guise_cuda_layout_get_width (layout);
+  const int64_t           n_channels = query->inputs[0].shape.dims[1];
+
+  if (!is_image (layout) || query->inputs[0].is_permanent || params->axis != 1 ||
+      params->start % GUISE_CUDA_CHANNELS != 0 ||
+      query->output_shape.dims[1] % GUISE_CUDA_CHANNELS != 0 || !reads_stripes (query->reader))
+    return plan_following (query, plan, error);
+  plan->is_view = TRUE;
+  plan->output_layout = guise_cuda_stripe_layout (layout, n_channels);
+  plan->view_offset =
+    (size_t) params->start * (width == GUISE_CUDA_WIDTH_HALF ? sizeof (uint16_t) : sizeof (float));
+  return TRUE;
+}
+
 static gboolean
 plan_concat (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **error)
 {
@@ -221,7 +248,7 @@ plan_reorder (const GuiseKernelQuery *query, GuiseKernelPlan *plan, GError **err
   GuiseLayout from = query->inputs[0].layout;
   GuiseLayout to = plan->output_layout;
 
-  if (to >= GUISE_CUDA_LAYOUT_MASK ||
+  if ((to >= GUISE_CUDA_LAYOUT_MASK && !guise_cuda_layout_is_strided (to)) ||
       (from != GUISE_LAYOUT_PLAIN && to != GUISE_LAYOUT_PLAIN &&
        !(guise_cuda_layout_is_strided (from) && guise_cuda_layout_is_strided (to))))
     {
@@ -240,7 +267,7 @@ run_reorder (const GuiseCall *call)
   const GuiseTensor     *to = &call->output;
   GuiseGpuTensor         source, target;
 
-  if (from->layout >= GUISE_CUDA_LAYOUT_MASK)
+  if (from->layout >= GUISE_CUDA_LAYOUT_MASK && !guise_cuda_layout_is_strided (from->layout))
     {
       target = guise_cuda_describe (device, to);
       if (from->layout == GUISE_CUDA_LAYOUT_MASK)
@@ -279,7 +306,7 @@ run_reorder (const GuiseCall *call)
 }
 
 const GuiseKernel guise_cuda_concat = { .plan = plan_concat, .run = run_concat };
-const GuiseKernel guise_cuda_slice = { .plan = plan_following, .run = run_slice };
+const GuiseKernel guise_cuda_slice = { .plan = plan_slice, .run = run_slice };
 const GuiseKernel guise_cuda_pad = { .plan = plan_following, .run = run_pad };
 const GuiseKernel guise_cuda_transpose = { .plan = plan_plain_output, .run = run_transpose };
 const GuiseKernel guise_cuda_broadcast_op = { .plan = plan_plain_output, .run = run_broadcast };

@@ -130,7 +130,7 @@ check_gradient (GuiseElement element, gboolean to_space)
   for (int with_sums = 0; with_sums < 2; with_sums++)
     {
       g_assert_cmpint (guise_gpu_leaky_grad (gpu_get (), element, dx.tensor.data, y.tensor.data,
-                                             dy.tensor.data, SLOPE, 2, 46, 50, 16, to_space,
+                                             dy.tensor.data, 16, SLOPE, 2, 46, 50, 16, to_space,
                                              with_sums ? parts.tensor.data : NULL),
                        ==, GUISE_GPU_OK);
       result = gpu_box_read (&dx);
@@ -159,6 +159,106 @@ test_gradient (void)
       check_gradient (element, to_space);
 }
 
+/* Some channels of a wider image, read where they lie and as an image of their own. */
+typedef struct
+{
+  GpuBox wide;
+  GpuBox alone;
+  void  *stripe; /* in @wide */
+} Stripe;
+
+#define STRIPE_START 16
+
+static Stripe
+stripe_new (GuiseElement element, const int64_t *dims, GRand *random)
+{
+  const int64_t     wide_dims[] = { dims[0], 3 * dims[1], dims[2], dims[3] };
+  const int64_t     n_inner = dims[2] * dims[3];
+  const int64_t     n_image = dims[1] * n_inner;
+  Stripe            self = { .wide = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, wide_dims),
+                             .alone = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims) };
+  g_autofree float *all = gpu_box_draw (&self.wide, random);
+  g_autofree float *some = g_new (float, self.alone.n);
+
+  for (int64_t i = 0; i < self.alone.n; i++)
+    some[i] = all[i / n_image * 3 * n_image + STRIPE_START * n_inner + i % n_image];
+  gpu_box_write (&self.alone, some);
+  self.stripe =
+    (char *) self.wide.tensor.data + STRIPE_START * (element == GUISE_ELEMENT_F32 ? 4 : 2);
+  return self;
+}
+
+static void
+stripe_free (Stripe *self)
+{
+  gpu_box_free (&self->wide);
+  gpu_box_free (&self->alone);
+}
+
+static void
+assert_same (const GpuBox *a, const GpuBox *b)
+{
+  g_autofree float *x = gpu_box_read (a);
+  g_autofree float *y = gpu_box_read (b);
+
+  g_assert_cmpmem (x, (gsize) a->n * sizeof *x, y, (gsize) b->n * sizeof *y);
+}
+
+static void
+check_stripe (GuiseElement element, gboolean to_space, gboolean with_sums)
+{
+  static const int64_t dims[] = { 2, 16, 46, 50 }, small[] = { 2, 64, 23, 25 };
+  const int64_t       *written = to_space ? small : dims;
+  const int64_t        parts[] = { 64, written[1] };
+  GRand               *random = g_rand_new_with_seed (23);
+  Stripe               other = stripe_new (element, dims, random);
+  GpuBox               y = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, dims);
+  GpuBox               results[2], sums[2];
+  g_autofree float    *drawn = gpu_box_draw (&y, random);
+
+  for (int is_stripe = 0; is_stripe < 2; is_stripe++)
+    {
+      GpuBox *to = &results[is_stripe];
+
+      *to = gpu_box_new (element, GPU_ORDER_CHANNELS_LAST, 4, written);
+      sums[is_stripe] = gpu_box_new (GUISE_ELEMENT_F32, GPU_ORDER_PLAIN, 2, parts);
+      g_assert_cmpint (guise_gpu_leaky_grad (gpu_get (), element, to->tensor.data, y.tensor.data,
+                                             is_stripe ? other.stripe : other.alone.tensor.data,
+                                             is_stripe ? 48 : 16, SLOPE, 2, 46, 50, 16, to_space,
+                                             with_sums ? sums[is_stripe].tensor.data : NULL),
+                       ==, GUISE_GPU_OK);
+    }
+  assert_same (&results[0], &results[1]);
+  for (int is_stripe = 0; is_stripe < 2 && !to_space; is_stripe++)
+    {
+      const GuiseGpuEpilogue epilogue = { .addend =
+                                            is_stripe ? other.stripe : other.alone.tensor.data,
+                                          .addend_pitch = is_stripe ? 48 : 0 };
+
+      g_assert_cmpint (guise_gpu_finish_conv (gpu_get (), &epilogue, element,
+                                              results[is_stripe].tensor.data, y.tensor.data, 2, 46,
+                                              50, 16, 16),
+                       ==, GUISE_GPU_OK);
+    }
+  assert_same (&results[0], &results[1]);
+  for (int i = 0; i < 2; i++)
+    {
+      gpu_box_free (&results[i]);
+      gpu_box_free (&sums[i]);
+    }
+  stripe_free (&other);
+  gpu_box_free (&y);
+  g_rand_free (random);
+}
+
+static void
+test_stripes (void)
+{
+  for (int element = 0; element < 3; element++)
+    for (int variant = 0; variant < 4; variant++)
+      check_stripe (element, (variant & 1) != 0, (variant & 2) != 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +267,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gpu/epilogue/finish", test_finish);
   g_test_add_func ("/gpu/epilogue/gradient", test_gradient);
+  g_test_add_func ("/gpu/epilogue/stripes", test_stripes);
   status = g_test_run ();
   gpu_close ();
   return status;
