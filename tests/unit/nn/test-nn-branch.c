@@ -22,6 +22,7 @@ typedef struct
   GuiseGraph   *graph;
   GuisePlan    *plan;
   GuiseNode    *x;
+  GuiseNode    *loss;
   GuiseNode    *totals[2]; /* of a weight and its moment once both are updated */
 } Training;
 
@@ -99,7 +100,7 @@ training_init (Training *self, GuiseDevice *device)
 
       outputs[i] = add_update (self, name, params[i], gradients[i], rate_node);
     }
-  outputs[2 * N_LAYERS] = loss;
+  outputs[2 * N_LAYERS] = self->loss = loss;
   /* The moment first: who waits for the weight waits for it, too. */
   outputs[2 * N_LAYERS + 1] = self->totals[0] =
     guise_build_sum (self->graph,
@@ -203,22 +204,26 @@ test_failure (void)
     }
 }
 
-/* Updates and what only they read go aside, the backward pass stays; no wait looks ahead, and the
- * main line never is more than half of the numbers of branches behind. */
+/* Updates, what only they read, and the loss go aside, the backward pass stays; no wait looks
+ * ahead, and the main line never is more than half of the numbers of branches behind. */
 static void
 test_choice (void)
 {
   g_auto (Training) late = { NULL };
   int branch = -1;
   int waited = -1;
+  int n_main = 0;
+  int loss;
 
   training_init (&late, guise_test_async_device_new (GUISE_TEST_ASYNC_DEFAULT));
+  loss = guise_plan_find_value (late.plan, late.loss);
   for (guint i = 0; i < late.plan->steps->len; i++)
     {
       const GuiseStep *step = (const GuiseStep *) late.plan->steps->pdata[i];
 
-      if (step->updates)
+      if (step->updates || step->output == loss)
         g_assert_cmpint (step->branch, >=, 0);
+      n_main += step->branch < 0 && i > late.plan->steps->len / 2;
       if (step->branch >= 0)
         {
           g_assert_cmpint (step->branch, >=, branch);
@@ -232,6 +237,7 @@ test_choice (void)
       g_assert_cmpint (branch - waited, <=, GUISE_BACKEND_N_BRANCHES / 2);
     }
   g_assert_cmpint (branch, ==, late.plan->n_branches - 1);
+  g_assert_cmpint (n_main, >=, N_LAYERS / 2);
 }
 
 int
