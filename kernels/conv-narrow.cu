@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Convolutions of one tap between an image of many channels, the wide one, and one of eight or
  * fewer, the narrow one. They are bound by memory: each pixel is read and written once. Libraries
- * fill tiles of 64 channels for them and take four times as long. */
+ * fill tiles of 64 channels for them. */
 #include "guise-channels.h"
 
 namespace
 {
 
-constexpr int     MAX_WIDE = 128; /* channels */
-constexpr int     AT_ONCE = 4;    /* loads of a thread that are under way together */
-constexpr int64_t TARGET_PARTS =
-  528; /* blocks that share a sum: four a processor of the largest GPUs */
+constexpr int     MAX_WIDE = 128;     /* channels */
+constexpr int     AT_ONCE = 4;        /* loads of a thread that are under way together */
+constexpr int64_t TARGET_PARTS = 528; /* that share a sum: four a processor of the largest GPUs */
 constexpr int64_t MIN_PART = 256;     /* fewer pixels are not worth a block of their own */
 constexpr int64_t MOST_BLOCKS = 1056; /* so that weights are read once for several pixels */
 
