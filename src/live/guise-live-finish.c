@@ -33,10 +33,11 @@ typedef struct
 
 struct _GuiseLiveFinish
 {
-  Detour      blur;
-  Detour      bicubic;
-  GuiseImage *planes;  /* owned; F32, of a canvas */
-  GuiseImage *scratch; /* owned; likewise */
+  Detour       blur;
+  Detour       bicubic;
+  GuiseImage  *planes;  /* owned; F32, of a canvas */
+  GuiseImage  *scratch; /* owned; likewise */
+  GuiseScratch rows;
 };
 
 static void
@@ -93,6 +94,7 @@ guise_live_finish_free (GuiseLiveFinish *self)
   detour_clear (&self->bicubic);
   g_clear_pointer (&self->planes, guise_image_unref);
   g_clear_pointer (&self->scratch, guise_image_unref);
+  guise_scratch_clear (&self->rows);
   g_free (self);
 }
 
@@ -117,7 +119,7 @@ smooth (GuiseLiveFinish *self, int percent, GuiseImage *canvas, GError **error)
   if (!fit_planes (self, canvas, error))
     return FALSE;
   guise_image_to_f32_into (canvas, self->planes);
-  guise_median_5x5 (self->planes, self->scratch);
+  guise_median_5x5_with (&self->rows, self->planes, self->scratch);
   for (int y = 0; y < canvas->height; y++)
     {
       uint8_t *row = guise_image_row (canvas, y);
