@@ -27,6 +27,7 @@ guise_cli_live_make_members (const GuiseLiveFigures *figures)
   json_object_set_double_member (members, "fps", figures->fps);
   json_object_set_int_member (members, "frames", (gint64) figures->n_shown);
   json_object_set_int_member (members, "dropped", (gint64) figures->n_dropped);
+  json_object_set_int_member (members, "missed", (gint64) figures->n_missed);
   json_object_set_int_member (members, "without_face", (gint64) figures->n_without_face);
   return members;
 }
@@ -40,6 +41,9 @@ guise_cli_live_dup_table (const GuiseLiveFigures *figures)
                           _("%.1f pictures a second, %u shown, %u dropped, %u without a face"),
                              figures->fps, (unsigned) figures->n_shown,
                              (unsigned) figures->n_dropped, (unsigned) figures->n_without_face);
+  if (figures->n_missed > 0)
+    g_string_append_printf (text, "\n%s",
+                            _("The output is too slow: some pictures are not in it."));
   g_string_append_printf (text, "\n%-16s%9s%9s%9s\n", "ms", "p50", "p95", "p99");
   for (int i = 0; i < GUISE_N_LIVE_STAGES; i++)
     g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f\n", guise_live_stage_to_string (i),

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @figures: what the pipeline takes
  *
  * Returns: (transfer full): `stages`, `around_network`, `latency` (each p50, p95, p99 in
- *   milliseconds), `fps`, `frames`, `dropped`, `without_face`
+ *   milliseconds), `fps`, `frames`, `dropped`, `missed` (by the output),
+ *   `without_face`
  */
 JsonObject *guise_cli_live_make_members (const GuiseLiveFigures *figures);
 

@@ -107,7 +107,7 @@ guise_face_finder_new (const char                   *models_dir,
 
   if (options != NULL)
     self->options = *options;
-  self->options.max_faces = CLAMP (self->options.max_faces, 1, GUISE_FACE_FINDER_MAX_FACES);
+  guise_face_finder_set_limits (self, self->options.max_faces, self->options.min_score);
   if (!(self->options.min_presence > 0))
     self->options.min_presence = DEFAULT_PRESENCE;
   self->candidates = g_array_new (FALSE, FALSE, sizeof (GuiseFaceCandidate));
@@ -219,6 +219,13 @@ guise_face_finder_process_into (GuiseFaceFinder  *self,
 out:
   g_ptr_array_sort (faces, compare_faces);
   return TRUE;
+}
+
+void
+guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score)
+{
+  self->options.max_faces = CLAMP (max_faces, 1, GUISE_FACE_FINDER_MAX_FACES);
+  self->options.min_score = min_score;
 }
 
 void

@@ -154,6 +154,16 @@ gboolean guise_face_finder_process_into (GuiseFaceFinder  *self,
                                          GError          **error);
 
 /**
+ * guise_face_finder_set_limits:
+ * @self: the finder
+ * @max_faces: as in its options
+ * @min_score: as in its options
+ *
+ * They act on the next picture; who is followed stays followed.
+ */
+void guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score);
+
+/**
  * guise_face_finder_reset:
  * @self: the finder
  *

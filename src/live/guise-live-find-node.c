@@ -11,13 +11,13 @@
 /* What this node has for itself. */
 typedef struct
 {
-  GuiseLive             *live;   /* borrowed */
-  GuiseDevice           *device; /* owned */
-  GuiseFaceFinder       *finder; /* owned */
-  GuiseFaceFinderOptions options;
-  GuisePersonGate       *gate;   /* owned; NULL when everybody is swapped */
-  GuiseLiveSteady       *steady; /* owned */
-  GPtrArray             *faces;  /* owned; of the picture looked at last */
+  GuiseLive       *live;   /* borrowed */
+  GuiseDevice     *device; /* owned */
+  GuiseFaceFinder *finder; /* owned */
+  GuiseFaceRange   range;  /* of the finder */
+  GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
+  GuiseLiveSteady *steady; /* owned */
+  GPtrArray       *faces;  /* owned; of the picture looked at last */
 } Node;
 
 static void
@@ -50,22 +50,24 @@ wanted_finder (const Node *self, const GuiseLiveSettings *settings)
   };
 }
 
-/* Another detector, threshold or number of faces is another finder. */
+/* Another detector is another finder, with networks of its own. */
 static gboolean
 fit_finder (Node *self, const GuiseLiveSettings *settings, GError **error)
 {
   GuiseFaceFinderOptions wanted = wanted_finder (self, settings);
   GuiseFaceFinder       *finder;
 
-  if (self->finder != NULL && wanted.range == self->options.range &&
-      wanted.max_faces == self->options.max_faces && wanted.min_score == self->options.min_score)
-    return TRUE;
+  if (self->finder != NULL && wanted.range == self->range)
+    {
+      guise_face_finder_set_limits (self->finder, wanted.max_faces, wanted.min_score);
+      return TRUE;
+    }
   finder = guise_face_finder_new (self->live->models_dir, self->device, &wanted, error);
   if (finder == NULL)
     return FALSE;
   g_clear_pointer (&self->finder, guise_face_finder_free);
   self->finder = finder;
-  self->options = wanted;
+  self->range = wanted.range;
   return TRUE;
 }
 
