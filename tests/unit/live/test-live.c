@@ -397,7 +397,9 @@ test_sinks (void)
   wait_for (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
   g_assert_cmpstr (log.message, ==, "the disk is full");
   wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
+  g_mutex_lock (&stalled.lock);
   g_assert_cmpint (stalled.n_put, ==, 1);
+  g_mutex_unlock (&stalled.lock);
   guise_live_read_figures (live, &figures);
   g_assert_cmpuint (figures.n_missed, >, 10); /* by the one that stalls */
   g_assert_cmpint (failing.n_put, ==, 2);
