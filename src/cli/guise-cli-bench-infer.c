@@ -13,25 +13,43 @@
 #define N_ITERATIONS 30
 #define MORPH_VALUE  0.75
 
-/* Writes the model of --config with start values into a file of its own and loads it. */
-static GuiseDfm *
-make_dfm (const GuiseCliBench *self, GuiseDevice *device, const char **out_name, GError **error)
+gboolean
+guise_cli_bench_write_dfm (const GuiseCliBench *self,
+                           GuiseDevice         *device,
+                           const char         **out_name,
+                           char               **out_path,
+                           GError             **error)
 {
   int n_iterations;
   g_autoptr (GuiseSaehd) model = guise_cli_bench_make_model (self, out_name, &n_iterations, error);
   g_autoptr (GuiseWeights) weights = guise_weights_new (device);
   g_autofree char *path = NULL;
-  GuiseDfm        *dfm = NULL;
   int              fd;
 
   if (model == NULL || !guise_saehd_add_weights (model, weights, self->cli->seed, error))
-    return NULL;
+    return FALSE;
   fd = g_file_open_tmp ("guise-bench-XXXXXX.dfm", &path, error);
   if (fd < 0)
-    return NULL;
+    return FALSE;
   close (fd);
-  if (guise_dfm_export (model, weights, device, GUISE_PRECISION_F32, NULL, 0, path, NULL, error))
-    dfm = guise_dfm_load (path, error);
+  if (!guise_dfm_export (model, weights, device, GUISE_PRECISION_F32, NULL, 0, path, NULL, error))
+    {
+      g_unlink (path);
+      return FALSE;
+    }
+  *out_path = g_steal_pointer (&path);
+  return TRUE;
+}
+
+static GuiseDfm *
+make_dfm (const GuiseCliBench *self, GuiseDevice *device, const char **out_name, GError **error)
+{
+  g_autofree char *path = NULL;
+  GuiseDfm        *dfm;
+
+  if (!guise_cli_bench_write_dfm (self, device, out_name, &path, error))
+    return NULL;
+  dfm = guise_dfm_load (path, error);
   g_unlink (path);
   return dfm;
 }

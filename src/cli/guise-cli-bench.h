@@ -92,6 +92,23 @@ GuiseSaehd *guise_cli_bench_make_model (const GuiseCliBench *self,
                                         int                 *out_n_iterations,
                                         GError             **error);
 
+/**
+ * guise_cli_bench_write_dfm:
+ * @self: the benchmark
+ * @device: on which the weights are made
+ * @out_name: (out) (transfer none): of the configuration that --config says
+ * @out_path: (out) (transfer full): a new file in the folder for temporary ones; the caller removes
+ *   it
+ * @error: where to put the error
+ *
+ * Writes the model of that configuration, with weights as before any training.
+ */
+gboolean guise_cli_bench_write_dfm (const GuiseCliBench *self,
+                                    GuiseDevice         *device,
+                                    const char         **out_name,
+                                    char               **out_path,
+                                    GError             **error);
+
 /* The kinds, one file each. */
 gboolean guise_cli_bench_ops (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_infer (const GuiseCliBench *self, GError **error);
@@ -99,5 +116,6 @@ gboolean guise_cli_bench_extract (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_train (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_sort (const GuiseCliBench *self, GError **error);
 gboolean guise_cli_bench_sample (const GuiseCliBench *self, GError **error);
+gboolean guise_cli_bench_live (const GuiseCliBench *self, GError **error);
 
 G_END_DECLS

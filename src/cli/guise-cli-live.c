@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/guise-cli-live-figures.h"
 #include "cli/guise-cli-person.h"
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
@@ -99,57 +100,6 @@ on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void
   g_mutex_unlock (&self->lock);
 }
 
-/* ---- figures ---- */
-
-static JsonObject *
-make_spread (const GuiseLiveSpread *spread)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_double_member (object, "p50", spread->p50);
-  json_object_set_double_member (object, "p95", spread->p95);
-  json_object_set_double_member (object, "p99", spread->p99);
-  return object;
-}
-
-static JsonObject *
-make_members (const GuiseLiveFigures *figures)
-{
-  JsonObject *members = json_object_new (), *stages = json_object_new ();
-
-  for (int i = 0; i < GUISE_N_LIVE_STAGES; i++)
-    json_object_set_object_member (stages, guise_live_stage_to_string (i),
-                                   make_spread (&figures->stages[i]));
-  json_object_set_object_member (members, "stages", stages);
-  json_object_set_object_member (members, "around_network", make_spread (&figures->around));
-  json_object_set_object_member (members, "latency", make_spread (&figures->total));
-  json_object_set_double_member (members, "fps", figures->fps);
-  json_object_set_int_member (members, "frames", (gint64) figures->n_shown);
-  json_object_set_int_member (members, "dropped", (gint64) figures->n_dropped);
-  json_object_set_int_member (members, "without_face", (gint64) figures->n_without_face);
-  return members;
-}
-
-static char *
-dup_table (const GuiseLiveFigures *figures)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text,
-                          _("%.1f pictures a second, %u shown, %u dropped, %u without a face"),
-                             figures->fps, (unsigned) figures->n_shown,
-                             (unsigned) figures->n_dropped, (unsigned) figures->n_without_face);
-  g_string_append_printf (text, "\n%-16s%9s%9s%9s\n", "ms", "p50", "p95", "p99");
-  for (int i = 0; i < GUISE_N_LIVE_STAGES; i++)
-    g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f\n", guise_live_stage_to_string (i),
-                            figures->stages[i].p50, figures->stages[i].p95, figures->stages[i].p99);
-  g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f\n", "around network", figures->around.p50,
-                          figures->around.p95, figures->around.p99);
-  g_string_append_printf (text, "%-16s%9.2f%9.2f%9.2f", "latency", figures->total.p50,
-                          figures->total.p95, figures->total.p99);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 /* ---- the run ---- */
 
 static void
@@ -183,7 +133,8 @@ wait_for_end (Session *self, GuiseLive *live, double seconds)
         continue;
       told_us = g_get_monotonic_time ();
       guise_live_read_figures (live, &figures);
-      guise_cli_output_progress (self->cli->output, figures.n_shown, 0, make_members (&figures));
+      guise_cli_output_progress (self->cli->output, figures.n_shown, 0,
+                                 guise_cli_live_make_members (&figures));
     }
   say_notes (self);
 }
@@ -249,14 +200,14 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   if (is_ok && g_cancellable_is_cancelled (cli->cancellable))
     {
       guise_cli_output_progress (cli->output, figures.n_shown, figures.n_shown,
-                                 make_members (&figures));
+                                 guise_cli_live_make_members (&figures));
       is_ok = !guise_cli_cancelled (cli, error);
     }
   if (is_ok)
     {
-      g_autofree char *table = dup_table (&figures);
+      g_autofree char *table = guise_cli_live_dup_table (&figures);
 
-      guise_cli_output_result (cli->output, table, make_members (&figures));
+      guise_cli_output_result (cli->output, table, guise_cli_live_make_members (&figures));
     }
   return is_ok;
 }

@@ -39,12 +39,19 @@ is_known (const GPtrArray *faces, const GuiseFace *face)
   return FALSE;
 }
 
-gboolean
-guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
+GArray *
+guise_face_finder_sightings_new (void)
 {
-  g_autoptr (GArray) sightings = g_array_new (FALSE, FALSE, sizeof (Sighting));
+  GArray *sightings = g_array_new (FALSE, FALSE, sizeof (Sighting));
 
   g_array_set_clear_func (sightings, sighting_clear);
+  return sightings;
+}
+
+/* Reads everybody at their place. */
+static gboolean
+look_again (GuiseFaceFinder *self, const GuiseFaceWork *work, GError **error)
+{
   for (guint i = 0; i < guise_face_tracks_get_n (self->tracks); i++)
     {
       const GuiseFaceTrack *track = guise_face_tracks_get (self->tracks, i);
@@ -64,7 +71,20 @@ guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **e
       roi = guise_face_roi_from_mesh (sighting.face->mesh);
       sighting.was_seen = guise_face_tracks_was_seen (self->tracks, i);
       sighting.overlap = guise_face_roi_overlap (&roi, &track->roi);
-      g_array_append_val (sightings, sighting);
+      g_array_append_val (self->sightings, sighting);
+    }
+  return TRUE;
+}
+
+gboolean
+guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
+{
+  GArray *sightings = self->sightings;
+
+  if (!look_again (self, work, error))
+    {
+      g_array_set_size (sightings, 0);
+      return FALSE;
     }
   g_array_sort (sightings, compare_sightings);
   for (guint i = 0; i < sightings->len && !guise_face_finder_is_full (self, work); i++)
@@ -77,5 +97,6 @@ guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **e
       guise_face_tracks_follow (self->tracks, sighting->track, sighting->face);
       g_ptr_array_add (work->faces, g_steal_pointer (&sighting->face));
     }
+  g_array_set_size (sightings, 0);
   return TRUE;
 }

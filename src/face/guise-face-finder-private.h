@@ -17,6 +17,8 @@ struct _GuiseFaceFinder
   GuiseFaceMarker       *marker;
   GuiseFaceSearch       *search;
   GArray                *candidates; /* of GuiseFaceCandidate, in the current picture */
+  GArray                *sightings;  /* of those who are followed, in the current picture */
+  GuiseSpares           *faces;
   GuiseFaceTracks       *tracks;
   uint64_t               round; /* of the thorough search that is spread over pictures */
   GuiseFaceFinderCounts  counts;
@@ -66,6 +68,13 @@ gboolean guise_face_finder_is_full (const GuiseFaceFinder *self, const GuiseFace
  * Returns: whether two readings are of one face (faces.md 2.1.4)
  */
 gboolean guise_face_finder_is_same (const GuiseFace *a, const GuiseFace *b);
+
+/**
+ * guise_face_finder_sightings_new:
+ *
+ * Returns: (transfer full): what guise_face_finder_follow() works with
+ */
+GArray *guise_face_finder_sightings_new (void);
 
 /**
  * guise_face_finder_follow:

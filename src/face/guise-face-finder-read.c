@@ -53,14 +53,13 @@ refine_face (GuiseFaceFinder *self, const GuiseImage *picture, GuiseFace *face, 
   return TRUE;
 }
 
+/* Of a face that nobody else has. */
 static GuiseFace *
-copy_face (const GuiseFace *face)
+copy_face (GuiseFaceFinder *self, const GuiseFace *face)
 {
-  GuiseFace *copy = guise_face_new ();
-  int        ref_count = copy->ref_count;
+  GuiseFace *copy = guise_face_take (self->faces);
 
   *copy = *face;
-  copy->ref_count = ref_count;
   return copy;
 }
 
@@ -71,7 +70,7 @@ guise_face_finder_read (GuiseFaceFinder    *self,
                         int                 n_passes,
                         GError            **error)
 {
-  g_autoptr (GuiseFace) face = guise_face_new ();
+  g_autoptr (GuiseFace) face = guise_face_take (self->faces);
   g_autoptr (GuiseFace) surest = NULL;
   GuiseFaceRoi next = *roi;
 
@@ -90,7 +89,7 @@ guise_face_finder_read (GuiseFaceFinder    *self,
       if (i < n_passes - 1 && (surest == NULL || face->score > surest->score))
         {
           g_clear_pointer (&surest, guise_face_unref);
-          surest = copy_face (face);
+          surest = copy_face (self, face);
         }
     }
   if (!(face->score > self->options.min_presence) && surest != NULL)

@@ -107,10 +107,12 @@ guise_face_finder_new (const char                   *models_dir,
 
   if (options != NULL)
     self->options = *options;
-  self->options.max_faces = CLAMP (self->options.max_faces, 1, GUISE_FACE_FINDER_MAX_FACES);
+  guise_face_finder_set_limits (self, self->options.max_faces, self->options.min_score);
   if (!(self->options.min_presence > 0))
     self->options.min_presence = DEFAULT_PRESENCE;
   self->candidates = g_array_new (FALSE, FALSE, sizeof (GuiseFaceCandidate));
+  self->sightings = guise_face_finder_sightings_new ();
+  self->faces = guise_face_spares_new ();
   self->tracks = guise_face_tracks_new ();
   return load_networks (self, models_dir, device, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -121,6 +123,8 @@ guise_face_finder_free (GuiseFaceFinder *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->candidates, g_array_unref);
+  g_clear_pointer (&self->sightings, g_array_unref);
+  g_clear_pointer (&self->faces, guise_spares_free);
   guise_face_tracks_free (self->tracks);
   guise_face_marker_free (self->marker);
   guise_face_search_free (self->search);
@@ -166,12 +170,33 @@ guise_face_finder_process (GuiseFaceFinder  *self,
                            GPtrArray       **out_faces,
                            GError          **error)
 {
+  g_autoptr (GPtrArray) faces = guise_face_finder_faces_new ();
+
+  if (!guise_face_finder_process_into (self, picture, time, faces, error))
+    return FALSE;
+  *out_faces = g_steal_pointer (&faces);
+  return TRUE;
+}
+
+GPtrArray *
+guise_face_finder_faces_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) guise_face_unref);
+}
+
+gboolean
+guise_face_finder_process_into (GuiseFaceFinder  *self,
+                                const GuiseImage *picture,
+                                int64_t           time,
+                                GPtrArray        *faces,
+                                GError          **error)
+{
   g_return_val_if_fail (picture->pixels == GUISE_PIXELS_BGR8, FALSE);
 
-  g_autoptr (GPtrArray) faces = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_face_unref);
   g_autoptr (GuiseImage) lifted = NULL;
   GuiseFaceWork work = { .picture = picture, .time = time, .faces = faces };
 
+  g_ptr_array_set_size (faces, 0);
   self->counts.n_pictures++;
   if (self->options.mode == GUISE_FACE_MODE_STILL)
     guise_face_tracks_reset (self->tracks);
@@ -193,8 +218,14 @@ guise_face_finder_process (GuiseFaceFinder  *self,
 
 out:
   g_ptr_array_sort (faces, compare_faces);
-  *out_faces = g_steal_pointer (&faces);
   return TRUE;
+}
+
+void
+guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score)
+{
+  self->options.max_faces = CLAMP (max_faces, 1, GUISE_FACE_FINDER_MAX_FACES);
+  self->options.min_score = min_score;
 }
 
 void

@@ -128,6 +128,42 @@ gboolean guise_face_finder_process (GuiseFaceFinder  *self,
                                     GError          **error);
 
 /**
+ * guise_face_finder_faces_new:
+ *
+ * Returns: (transfer full) (element-type GuiseFace): nobody yet
+ */
+GPtrArray *guise_face_finder_faces_new (void);
+
+/**
+ * guise_face_finder_process_into:
+ * @self: the finder
+ * @picture: BGR8
+ * @time: when it was taken, nanoseconds; in video it grows
+ * @faces: (element-type GuiseFace): from guise_face_finder_faces_new(); what is in it goes, then
+ *   come the faces, largest first
+ * @error: where to put the error
+ *
+ * As guise_face_finder_process(). Where somebody is followed it asks for no memory.
+ *
+ * Returns: %FALSE only when the device failed
+ */
+gboolean guise_face_finder_process_into (GuiseFaceFinder  *self,
+                                         const GuiseImage *picture,
+                                         int64_t           time,
+                                         GPtrArray        *faces,
+                                         GError          **error);
+
+/**
+ * guise_face_finder_set_limits:
+ * @self: the finder
+ * @max_faces: as in its options
+ * @min_score: as in its options
+ *
+ * They act on the next picture; who is followed stays followed.
+ */
+void guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score);
+
+/**
  * guise_face_finder_reset:
  * @self: the finder
  *

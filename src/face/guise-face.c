@@ -18,6 +18,8 @@
 #define MAX_AREA_FACTOR       4.0      /* crop to box, for a full face */
 #define AREA_FACTOR_SIDE      1.596621 /* the side of that crop in template units */
 
+#define MAX_SPARES            64 /* the faces of some pictures under way */
+
 #define EYE_LEFT              36
 #define EYE_RIGHT             45
 
@@ -27,15 +29,38 @@ guise_face_error_quark (void)
   return g_quark_from_static_string ("guise-face-error-quark");
 }
 
+static void
+begin (GuiseFace *self)
+{
+  *self = (GuiseFace){ .ref_count = 1, .track = -1 };
+  for (int i = 0; i < GUISE_N_IRIS_POINTS; i++)
+    self->irises[i].x = NAN;
+}
+
 GuiseFace *
 guise_face_new (void)
 {
-  GuiseFace *self = g_new0 (GuiseFace, 1);
+  GuiseFace *self = g_new (GuiseFace, 1);
 
-  self->ref_count = 1;
-  self->track = -1;
-  for (int i = 0; i < GUISE_N_IRIS_POINTS; i++)
-    self->irises[i].x = NAN;
+  begin (self);
+  return self;
+}
+
+GuiseSpares *
+guise_face_spares_new (void)
+{
+  return guise_spares_new (MAX_SPARES, g_free);
+}
+
+GuiseFace *
+guise_face_take (GuiseSpares *spares)
+{
+  GuiseFace *self = guise_spares_take (spares);
+
+  if (self == NULL)
+    self = g_new (GuiseFace, 1);
+  begin (self);
+  self->spares = spares;
   return self;
 }
 
@@ -49,7 +74,11 @@ guise_face_ref (GuiseFace *self)
 void
 guise_face_unref (GuiseFace *self)
 {
-  if (self != NULL && g_atomic_int_dec_and_test (&self->ref_count))
+  if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  if (self->spares != NULL)
+    guise_spares_give (self->spares, self);
+  else
     g_free (self);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/guise-spares.h"
 #include "face/guise-face-align.h"
 #include "face/guise-face-mesh.h"
 #include "face/guise-face-pose.h"
@@ -78,7 +79,8 @@ typedef struct
   GuiseMeshPoint irises[GUISE_N_IRIS_POINTS];
   GuisePoint     landmarks[GUISE_N_LANDMARKS];
   /*< private >*/
-  int ref_count;
+  GuiseSpares *spares; /* where it goes with its last reference, or NULL */
+  int          ref_count;
 } GuiseFace;
 
 /**
@@ -91,6 +93,22 @@ GuiseFace *guise_face_ref (GuiseFace *self);
 void       guise_face_unref (GuiseFace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFace, guise_face_unref)
+
+/**
+ * guise_face_spares_new:
+ *
+ * Returns: (transfer full): faces that are used again, for guise_face_take()
+ */
+GuiseSpares *guise_face_spares_new (void);
+
+/**
+ * guise_face_take:
+ * @spares: from guise_face_spares_new()
+ *
+ * Returns: (transfer full): a face to be filled, as from guise_face_new(); new memory only where
+ *   there is no spare one
+ */
+GuiseFace *guise_face_take (GuiseSpares *spares);
 
 /**
  * guise_face_get_hull_overlap:

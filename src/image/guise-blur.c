@@ -80,13 +80,14 @@ filter_row (const Filter *filter, const float *row, int width, float *padded, fl
 /* The rows that result row y needs lie within anchor rows of it (mirrored ones, too), so a ring of
  * that many filtered rows is enough; a picture with fewer rows is kept whole. */
 static void
-filter_plane (const Filter *filter, float *plane, int width, int height)
+filter_plane (const Filter *filter, GuiseScratch *scratch, float *plane, int width, int height)
 {
-  const int         n_slots = MIN (2 * filter->anchor + 1, height);
-  const size_t      n = (size_t) width;
-  g_autofree float *ring = g_new (float, (size_t) n_slots *n);
-  g_autofree float *padded = g_new (float, n + (size_t) filter->n_taps);
-  int               n_filtered = 0;
+  const int    n_slots = MIN (2 * filter->anchor + 1, height);
+  const size_t n = (size_t) width;
+  float       *ring =
+    guise_scratch_reserve (scratch, ((size_t) n_slots + 1) * n + (size_t) filter->n_taps);
+  float *padded = ring + (size_t) n_slots * n;
+  int    n_filtered = 0;
 
   for (int y = 0; y < height; y++)
     {
@@ -108,14 +109,27 @@ filter_plane (const Filter *filter, float *plane, int width, int height)
 }
 
 static void
-filter_image (const Filter *filter, GuiseImage *image)
+filter_image (const Filter *filter, GuiseScratch *scratch, GuiseImage *image)
 {
   for (int c = 0; c < image->n_channels; c++)
-    filter_plane (filter, guise_image_plane (image, c), image->width, image->height);
+    filter_plane (filter, scratch, guise_image_plane (image, c), image->width, image->height);
 }
 
 void
 guise_blur_gaussian (GuiseImage *image, int kernel, double sigma, GuiseBorder border)
+{
+  GuiseScratch scratch = { 0 };
+
+  guise_blur_gaussian_with (&scratch, image, kernel, sigma, border);
+  guise_scratch_clear (&scratch);
+}
+
+void
+guise_blur_gaussian_with (GuiseScratch *scratch,
+                          GuiseImage   *image,
+                          int           kernel,
+                          double        sigma,
+                          GuiseBorder   border)
 {
   if (kernel == 0)
     kernel = (int) lrint (8.0 * sigma + 1.0) | 1;
@@ -139,7 +153,7 @@ guise_blur_gaussian (GuiseImage *image, int kernel, double sigma, GuiseBorder bo
 
       filter.weights[i] = (float) (exp (-0.5 * x * x) / sum);
     }
-  filter_image (&filter, image);
+  filter_image (&filter, scratch, image);
 }
 
 void
@@ -148,9 +162,11 @@ guise_blur_box (GuiseImage *image, int kernel, GuiseBorder border)
   g_return_if_fail (image->pixels == GUISE_PIXELS_F32);
   g_return_if_fail (kernel >= 1 && kernel <= GUISE_BLUR_MAX_KERNEL);
 
-  Filter filter = { .n_taps = kernel, .anchor = kernel / 2, .border = border };
+  Filter       filter = { .n_taps = kernel, .anchor = kernel / 2, .border = border };
+  GuiseScratch scratch = { 0 };
 
   for (int i = 0; i < kernel; i++)
     filter.weights[i] = 1.0f / (float) kernel;
-  filter_image (&filter, image);
+  filter_image (&filter, &scratch, image);
+  guise_scratch_clear (&scratch);
 }

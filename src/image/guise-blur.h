@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "image/guise-scratch.h"
 #include "image/guise-warp.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,18 @@ double guise_blur_sigma_of_kernel (int kernel);
  * Separable Gaussian with weights normalised to sum 1. Allocates a few rows. Thread: any.
  */
 void guise_blur_gaussian (GuiseImage *image, int kernel, double sigma, GuiseBorder border);
+
+/**
+ * guise_blur_gaussian_with:
+ * @scratch: of the caller
+ *
+ * guise_blur_gaussian() that allocates nothing once @scratch has its size.
+ */
+void guise_blur_gaussian_with (GuiseScratch *scratch,
+                               GuiseImage   *image,
+                               int           kernel,
+                               double        sigma,
+                               GuiseBorder   border);
 
 /**
  * guise_blur_box:

@@ -99,6 +99,18 @@ void        guise_image_unref (GuiseImage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseImage, guise_image_unref)
 
+/**
+ * guise_image_is_shared:
+ * @self: an image of the caller
+ *
+ * Returns: whether somebody else has a reference as well
+ */
+static inline gboolean
+guise_image_is_shared (const GuiseImage *self)
+{
+  return g_atomic_int_get (&self->ref_count) > 1;
+}
+
 static inline float *
 guise_image_plane (const GuiseImage *self, int channel)
 {

@@ -218,16 +218,25 @@ check (const GuiseImage *image, const GuiseImage *scratch)
   g_return_if_fail (image->n_channels <= scratch->n_channels);
 }
 
-static float *
-new_columns (const GuiseImage *image)
+static size_t
+n_columns (const GuiseImage *image)
 {
-  return g_new (float, SIDE *((size_t) image->width + 2 * RADIUS));
+  return SIDE * ((size_t) image->width + 2 * RADIUS);
 }
 
 void
 guise_median_5x5 (GuiseImage *image, GuiseImage *scratch)
 {
-  g_autofree float *columns = new_columns (image);
+  GuiseScratch rows = { 0 };
+
+  guise_median_5x5_with (&rows, image, scratch);
+  guise_scratch_clear (&rows);
+}
+
+void
+guise_median_5x5_with (GuiseScratch *rows, GuiseImage *image, GuiseImage *scratch)
+{
+  float *columns = guise_scratch_reserve (rows, n_columns (image));
 
   check (image, scratch);
   for (int c = 0; c < image->n_channels; c++)
@@ -252,7 +261,7 @@ mix (float *x, const float *y, float weight, size_t n)
 void
 guise_median_smooth (GuiseImage *image, int power, int full, GuiseImage *scratch)
 {
-  g_autofree float *columns = new_columns (image);
+  g_autofree float *columns = g_new (float, n_columns (image));
   const size_t      n = (size_t) image->width * (size_t) image->height;
 
   check (image, scratch);

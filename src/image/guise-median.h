@@ -2,6 +2,7 @@
 #pragma once
 
 #include "image/guise-image.h"
+#include "image/guise-scratch.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,14 @@ G_BEGIN_DECLS
  * medianBlur. Allocates a few rows. Thread: any.
  */
 void guise_median_5x5 (GuiseImage *image, GuiseImage *scratch);
+
+/**
+ * guise_median_5x5_with:
+ * @rows: of the caller
+ *
+ * guise_median_5x5() that allocates nothing once @rows has its size.
+ */
+void guise_median_5x5_with (GuiseScratch *rows, GuiseImage *image, GuiseImage *scratch);
 
 /**
  * guise_median_smooth:

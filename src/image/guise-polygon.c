@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAR_AWAY 8388608.0 /* 2^23: corners are clamped to this; products below stay in 64 bits */
+#define N_ON_STACK 256 /* corners of most polygons: they take no memory from elsewhere */
+
+#define FAR_AWAY   8388608.0 /* 2^23: corners are clamped to this; products below stay in 64 bits */
 
 typedef struct
 {
@@ -159,8 +161,12 @@ guise_polygon_fill (GuiseImage *image, const GuisePoint *points, size_t n_points
   if (n_points == 0)
     return;
 
-  g_autofree Corner *corners = g_new (Corner, n_points);
-  g_autofree double *crossings = g_new (double, n_points);
+  Corner             few_corners[N_ON_STACK];
+  double             few_crossings[N_ON_STACK];
+  g_autofree Corner *more_corners = n_points > N_ON_STACK ? g_new (Corner, n_points) : NULL;
+  g_autofree double *more_crossings = n_points > N_ON_STACK ? g_new (double, n_points) : NULL;
+  Corner            *corners = more_corners != NULL ? more_corners : few_corners;
+  double            *crossings = more_crossings != NULL ? more_crossings : few_crossings;
   int64_t            top = image->height;
   int64_t            bottom = -1;
 
@@ -199,6 +205,26 @@ is_no_corner (const GuisePoint *o, const GuisePoint *a, const GuisePoint *b)
   return (a->x - o->x) * (b->y - o->y) - (a->y - o->y) * (b->x - o->x) <= 0.0;
 }
 
+/* The library's sort asks for memory for more than some sixty points. */
+static void
+sort_points (GuisePoint *points, size_t n)
+{
+  if (n > N_ON_STACK)
+    {
+      qsort (points, n, sizeof *points, compare_point);
+      return;
+    }
+  for (size_t i = 1; i < n; i++)
+    {
+      const GuisePoint point = points[i];
+      size_t           at = i;
+
+      for (; at > 0 && compare_point (&points[at - 1], &point) > 0; at--)
+        points[at] = points[at - 1];
+      points[at] = point;
+    }
+}
+
 size_t
 guise_polygon_hull (GuisePoint *points, size_t n_points, GuisePoint *out_hull)
 {
@@ -207,14 +233,16 @@ guise_polygon_hull (GuisePoint *points, size_t n_points, GuisePoint *out_hull)
 
   if (n_points == 0)
     return 0;
-  qsort (points, n_points, sizeof *points, compare_point);
+  sort_points (points, n_points);
   for (size_t i = 0; i < n_points; i++)
     if (i == 0 || compare_point (&points[i], &points[n_distinct - 1]) != 0)
       points[n_distinct++] = points[i];
   n_points = n_distinct;
 
   /* The chain needs room for one point more than the result while it is built. */
-  g_autofree GuisePoint *hull = g_new (GuisePoint, 2 * n_points + 1);
+  GuisePoint             few[2 * N_ON_STACK + 1];
+  g_autofree GuisePoint *more = n_points > N_ON_STACK ? g_new (GuisePoint, 2 * n_points + 1) : NULL;
+  GuisePoint            *hull = more != NULL ? more : few;
 
   for (size_t i = 0; i < n_points; i++)
     {
@@ -244,8 +272,10 @@ guise_polygon_fill_hull (GuiseImage *image, const GuisePoint *points, size_t n_p
 {
   g_return_if_fail (n_points <= GUISE_POLYGON_MAX_POINTS);
 
-  g_autofree GuisePoint *whole = g_new (GuisePoint, MAX (n_points, 1));
-  g_autofree GuisePoint *hull = g_new (GuisePoint, MAX (n_points, 1));
+  GuisePoint             few[2 * N_ON_STACK];
+  g_autofree GuisePoint *more = n_points > N_ON_STACK ? g_new (GuisePoint, 2 * n_points) : NULL;
+  GuisePoint            *whole = more != NULL ? more : few;
+  GuisePoint            *hull = whole + n_points;
 
   for (size_t i = 0; i < n_points; i++)
     {

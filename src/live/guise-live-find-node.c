@@ -11,17 +11,19 @@
 /* What this node has for itself. */
 typedef struct
 {
-  GuiseLive             *live;   /* borrowed */
-  GuiseDevice           *device; /* owned */
-  GuiseFaceFinder       *finder; /* owned */
-  GuiseFaceFinderOptions options;
-  GuisePersonGate       *gate;   /* owned; NULL when everybody is swapped */
-  GuiseLiveSteady       *steady; /* owned */
+  GuiseLive       *live;   /* borrowed */
+  GuiseDevice     *device; /* owned */
+  GuiseFaceFinder *finder; /* owned */
+  GuiseFaceRange   range;  /* of the finder */
+  GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
+  GuiseLiveSteady *steady; /* owned */
+  GPtrArray       *faces;  /* owned; of the picture looked at last */
 } Node;
 
 static void
 node_clear (Node *self)
 {
+  g_clear_pointer (&self->faces, g_ptr_array_unref);
   g_clear_pointer (&self->gate, guise_person_gate_free);
   g_clear_pointer (&self->finder, guise_face_finder_free);
   g_clear_pointer (&self->steady, guise_live_steady_free);
@@ -48,22 +50,24 @@ wanted_finder (const Node *self, const GuiseLiveSettings *settings)
   };
 }
 
-/* Another detector, threshold or number of faces is another finder. */
+/* Another detector is another finder, with networks of its own. */
 static gboolean
 fit_finder (Node *self, const GuiseLiveSettings *settings, GError **error)
 {
   GuiseFaceFinderOptions wanted = wanted_finder (self, settings);
   GuiseFaceFinder       *finder;
 
-  if (self->finder != NULL && wanted.range == self->options.range &&
-      wanted.max_faces == self->options.max_faces && wanted.min_score == self->options.min_score)
-    return TRUE;
+  if (self->finder != NULL && wanted.range == self->range)
+    {
+      guise_face_finder_set_limits (self->finder, wanted.max_faces, wanted.min_score);
+      return TRUE;
+    }
   finder = guise_face_finder_new (self->live->models_dir, self->device, &wanted, error);
   if (finder == NULL)
     return FALSE;
   g_clear_pointer (&self->finder, guise_face_finder_free);
   self->finder = finder;
-  self->options = wanted;
+  self->range = wanted.range;
   return TRUE;
 }
 
@@ -99,7 +103,6 @@ add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, co
 static void
 choose (Node                     *self,
         const GuiseLiveSettings  *settings,
-        const GPtrArray          *faces,
         const GuisePersonVerdict *verdicts,
         GuiseLiveShot            *shot)
 {
@@ -107,9 +110,9 @@ choose (Node                     *self,
   double           keys[GUISE_FACE_FINDER_MAX_FACES];
   int              n = 0;
 
-  for (unsigned i = 0; i < faces->len && n < GUISE_FACE_FINDER_MAX_FACES; i++)
+  for (unsigned i = 0; i < self->faces->len && n < GUISE_FACE_FINDER_MAX_FACES; i++)
     {
-      const GuiseFace *face = g_ptr_array_index (faces, i);
+      const GuiseFace *face = g_ptr_array_index (self->faces, i);
       double           key = get_key (face, settings->order, shot->frame->image);
       int              at = n;
 
@@ -134,19 +137,18 @@ choose (Node                     *self,
 static gboolean
 look (Node *self, GuiseLiveShot *shot, GError **error)
 {
-  int64_t           start_us = g_get_monotonic_time ();
-  GuiseLiveSettings settings;
-  g_autoptr (GPtrArray) faces = NULL;
+  int64_t            start_us = g_get_monotonic_time ();
+  GuiseLiveSettings  settings;
   GuisePersonVerdict verdicts[GUISE_FACE_FINDER_MAX_FACES];
 
   guise_live_get_settings (self->live, &settings);
   if (!fit_finder (self, &settings, error) ||
-      !guise_face_finder_process (self->finder, shot->frame->image, shot->frame->time_ns, &faces,
-                                  error) ||
+      !guise_face_finder_process_into (self->finder, shot->frame->image, shot->frame->time_ns,
+                                       self->faces, error) ||
       (self->gate != NULL &&
-       !guise_person_gate_judge (self->gate, shot->frame->image, faces, verdicts, error)))
+       !guise_person_gate_judge (self->gate, shot->frame->image, self->faces, verdicts, error)))
     return FALSE;
-  choose (self, &settings, faces, self->gate != NULL ? verdicts : NULL, shot);
+  choose (self, &settings, self->gate != NULL ? verdicts : NULL, shot);
   shot->busy_us[GUISE_LIVE_STAGE_FIND] = g_get_monotonic_time () - start_us;
   return TRUE;
 }
@@ -158,6 +160,7 @@ open_node (Node *self, GError **error)
   GuiseLiveSettings settings;
 
   self->steady = guise_live_steady_new ();
+  self->faces = guise_face_finder_faces_new ();
   self->device = guise_device_open ("cpu", self->live->n_threads, error);
   if (self->device == NULL)
     return FALSE;

@@ -33,10 +33,12 @@ typedef struct
 
 struct _GuiseLiveFinish
 {
-  Detour      blur;
-  Detour      bicubic;
-  GuiseImage *planes;  /* owned; F32, of a canvas */
-  GuiseImage *scratch; /* owned; likewise */
+  Detour       blur;
+  Detour       bicubic;
+  GuiseImage  *planes;  /* owned; F32, of a canvas */
+  GuiseImage  *scratch; /* owned; likewise */
+  GuiseImage  *under;   /* owned; what the label hides in the last good picture, or NULL */
+  GuiseScratch rows;
 };
 
 static void
@@ -93,6 +95,8 @@ guise_live_finish_free (GuiseLiveFinish *self)
   detour_clear (&self->bicubic);
   g_clear_pointer (&self->planes, guise_image_unref);
   g_clear_pointer (&self->scratch, guise_image_unref);
+  g_clear_pointer (&self->under, guise_image_unref);
+  guise_scratch_clear (&self->rows);
   g_free (self);
 }
 
@@ -117,7 +121,7 @@ smooth (GuiseLiveFinish *self, int percent, GuiseImage *canvas, GError **error)
   if (!fit_planes (self, canvas, error))
     return FALSE;
   guise_image_to_f32_into (canvas, self->planes);
-  guise_median_5x5 (self->planes, self->scratch);
+  guise_median_5x5_with (&self->rows, self->planes, self->scratch);
   for (int y = 0; y < canvas->height; y++)
     {
       uint8_t *row = guise_image_row (canvas, y);
@@ -207,15 +211,58 @@ guise_live_draw_card (GuiseImage *canvas)
   guise_draw_rect (canvas, x + unit / 2, y - 2 * unit, unit + unit / 2, 4 * unit, sign_color);
 }
 
-void
-guise_live_draw_label (GuiseImage *canvas)
+typedef struct
+{
+  int x;
+  int y;
+  int width;
+  int height;
+  int scale; /* of the letters */
+} Plate;
+
+static Plate
+place_label (const GuiseImage *canvas)
 {
   int scale = MAX (1, canvas->height / LABEL_PART / (GUISE_DRAW_GLYPH_HEIGHT + 2));
   int width = (2 * GUISE_DRAW_GLYPH_WIDTH + 3) * scale;
   int height = (GUISE_DRAW_GLYPH_HEIGHT + 3) * scale;
-  /* A wide picture that fills a square place is cut at its sides: the label stays in view. */
-  int x = (int) (canvas->width * LABEL_RIGHT) - width, y = canvas->height - height - 2 * scale;
 
-  guise_draw_rect (canvas, x, y, width, height, plate_color);
-  guise_draw_text (canvas, x + 2 * scale, y + 2 * scale, scale, LABEL_TEXT, label_color);
+  /* A wide picture that fills a square place is cut at its sides: the label stays in view. */
+  return (Plate){ (int) (canvas->width * LABEL_RIGHT) - width, canvas->height - height - 2 * scale,
+                  width, height, scale };
+}
+
+void
+guise_live_draw_label (GuiseImage *canvas)
+{
+  Plate plate = place_label (canvas);
+
+  guise_draw_rect (canvas, plate.x, plate.y, plate.width, plate.height, plate_color);
+  guise_draw_text (canvas, plate.x + 2 * plate.scale, plate.y + 2 * plate.scale, plate.scale,
+                   LABEL_TEXT, label_color);
+}
+
+gboolean
+guise_live_finish_keep_under_label (GuiseLiveFinish *self, const GuiseImage *canvas, GError **error)
+{
+  Plate plate = place_label (canvas);
+
+  if (self->under == NULL || self->under->width != plate.width ||
+      self->under->height != plate.height)
+    {
+      g_clear_pointer (&self->under, guise_image_unref);
+      self->under = guise_image_new (GUISE_PIXELS_BGR8, plate.width, plate.height, 3, error);
+      if (self->under == NULL)
+        return FALSE;
+    }
+  guise_draw_image (self->under, canvas, -plate.x, -plate.y);
+  return TRUE;
+}
+
+void
+guise_live_finish_take_off_label (const GuiseLiveFinish *self, GuiseImage *canvas)
+{
+  Plate plate = place_label (canvas);
+
+  guise_draw_image (canvas, self->under, plate.x, plate.y);
 }

@@ -74,4 +74,25 @@ void guise_live_draw_card (GuiseImage *canvas);
  */
 void guise_live_draw_label (GuiseImage *canvas);
 
+/**
+ * guise_live_finish_keep_under_label:
+ * @self: a finish
+ * @canvas: BGR8, without a label
+ * @error: where to put the error
+ *
+ * Remembers what a label would hide.
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ */
+gboolean guise_live_finish_keep_under_label (GuiseLiveFinish  *self,
+                                             const GuiseImage *canvas,
+                                             GError          **error);
+
+/**
+ * guise_live_finish_take_off_label:
+ * @self: what was remembered of this picture
+ * @canvas: BGR8, with or without a label; has none afterwards
+ */
+void guise_live_finish_take_off_label (const GuiseLiveFinish *self, GuiseImage *canvas);
+
 G_END_DECLS

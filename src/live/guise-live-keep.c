@@ -10,7 +10,8 @@
 #include "core/guise-file.h"
 #include "core/guise-json-check.h"
 
-#define MAX_BYTES 65536 /* of a file of settings; ours have two thousand */
+#define MAX_BYTES  65536 /* of a file of settings; ours have two thousand */
+#define SUM_DIGITS 12    /* tell the places of a person's models apart */
 
 static char *
 dup_folder (void)
@@ -18,8 +19,22 @@ dup_folder (void)
   return g_build_filename (g_get_user_config_dir (), "guise", "live", NULL);
 }
 
+/* By name and place: two folders may hold a model of one name. */
 static char *
 dup_path (const char *model)
+{
+  g_autofree char *folder = dup_folder ();
+  g_autofree char *whole = g_canonicalize_filename (model, NULL);
+  g_autofree char *base = g_path_get_basename (whole);
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, whole, -1);
+  g_autofree char *name = g_strdup_printf ("%s-%.*s.json", base, SUM_DIGITS, sum);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* Where settings were kept when only the name counted. */
+static char *
+dup_old_path (const char *model)
 {
   g_autofree char *folder = dup_folder ();
   g_autofree char *base = g_path_get_basename (model);
@@ -47,8 +62,11 @@ GuiseLiveSettings
 guise_live_keep_load (const char *model)
 {
   g_autofree char *path = dup_path (model);
+  g_autofree char *old_path = dup_old_path (model);
   g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, NULL);
 
+  if (bytes == NULL)
+    bytes = guise_file_read (old_path, MAX_BYTES, NULL);
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return guise_live_settings_default ();
   return guise_live_keep_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

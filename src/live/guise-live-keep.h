@@ -7,9 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * guise_live_keep_load:
- * @model: a .dfm file; only its name counts, so that a new export of a model looks as the old one
+ * @model: a .dfm file; its name and place count, so that a new export of a model looks as the old
+ *   one
  *
- * Settings are kept in `guise/live/<name>.json` of the person's configuration folder. Thread: any.
+ * Settings are kept in `guise/live/<name>-<sum of the path>.json` of the person's configuration
+ * folder; where there is none, those of `<name>.json` count, as older versions kept them. Thread:
+ * any.
  *
  * Returns: what was kept for it; the defaults when nothing was, or nothing that can be read
  */

@@ -105,6 +105,7 @@ stand_in (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GE
     {
     case GUISE_LIVE_VIEW_HELD:
       guise_image_copy_into (self->good->canvas, shot->canvas);
+      guise_live_finish_take_off_label (self->finish, shot->canvas);
       return TRUE;
     case GUISE_LIVE_VIEW_BLURRED:
       return guise_live_finish_blur (self->finish, shot->frame->image, shot->canvas, error);
@@ -127,11 +128,12 @@ is_one_missing (const Node *self, const GuiseLiveSettings *settings, const Guise
          shot->taken_us - self->good->taken_us <= (int64_t) settings->hold_ms * US_PER_MS;
 }
 
-/* A held picture has its label already; one of the bare camera is no picture of an AI. */
+/* Blurred pictures, cards and the bare camera are no pictures of an AI. */
 static gboolean
 wants_label (const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
 {
-  return settings->has_label && shot->view == GUISE_LIVE_VIEW_SWAPPED;
+  return settings->has_label &&
+         (shot->view == GUISE_LIVE_VIEW_SWAPPED || shot->view == GUISE_LIVE_VIEW_HELD);
 }
 
 static gboolean
@@ -153,6 +155,8 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
       if (!stand_in (self, &settings, shot, error))
         return FALSE;
     }
+  if (shot->n_faces > 0 && !guise_live_finish_keep_under_label (self->finish, shot->canvas, error))
+    return FALSE;
   if (wants_label (&settings, shot))
     guise_live_draw_label (shot->canvas);
   if (shot->n_faces > 0)

@@ -58,6 +58,7 @@ typedef struct
  * @fps: pictures shown a second
  * @n_shown: pictures shown so far
  * @n_dropped: pictures that were replaced by newer ones on their way
+ * @n_missed: pictures that came too fast for a sink, all sinks together
  * @n_without_face: pictures shown in which no face was found
  *
  * Of the last pictures.
@@ -70,6 +71,7 @@ typedef struct
   double          fps;
   uint64_t        n_shown;
   uint64_t        n_dropped;
+  uint64_t        n_missed;
   uint64_t        n_without_face;
 } GuiseLiveFigures;
 
@@ -105,7 +107,7 @@ void guise_live_meter_add (GuiseLiveMeter *self,
  * guise_live_meter_read:
  * @self: a meter
  * @out_figures: (out): of the last 256 pictures, the rate of the last two seconds; zeros before the
- *   first. Dropped pictures are the caller's to fill in
+ *   first. Dropped and missed pictures are the caller's to fill in
  */
 void guise_live_meter_read (GuiseLiveMeter *self, GuiseLiveFigures *out_figures);
 

@@ -33,19 +33,28 @@ warm_up (GuiseLiveModel *self, GError **error)
                                planes + 6 * n, error);
 }
 
+/* Who stops waits for one step of the loading, not for all of them. */
+static gboolean
+goes_on (GuiseLive *live, GError **error)
+{
+  return !g_cancellable_set_error_if_cancelled (live->stop, error);
+}
+
 /* A device belongs to one thread at a time: a model has one of its own and is handed over with it.
  */
 static GuiseLiveModel *
-load (const char *path, const char *device, int n_threads, GError **error)
+load (GuiseLive *live, const char *path, const char *device, GError **error)
 {
   g_autoptr (GuiseLiveModel) self = g_new0 (GuiseLiveModel, 1);
   g_autofree char *chosen = guise_device_choose (device);
 
   self->path = g_strdup (path);
-  if ((self->dfm = guise_dfm_load (path, error)) == NULL ||
-      (self->device = guise_device_open (chosen, n_threads, error)) == NULL ||
+  if ((self->dfm = guise_dfm_load (path, error)) == NULL || !goes_on (live, error) ||
+      (self->device = guise_device_open (chosen, live->n_threads, error)) == NULL ||
+      !goes_on (live, error) ||
       (self->runner = guise_dfm_runner_new (self->dfm, self->device, 1, GUISE_DFM_PLANAR, error)) ==
-        NULL)
+        NULL ||
+      !goes_on (live, error))
     return NULL;
   self->type = guise_dfm_get_face_type (self->dfm);
   self->size = guise_dfm_get_resolution (self->dfm);
@@ -83,7 +92,7 @@ guise_live_run_loader (void *data)
       g_mutex_unlock (&self->lock);
       if (!is_wanted)
         return NULL;
-      model = load (path, device, self->n_threads, &error);
+      model = load (self, path, device, &error);
       if (model == NULL)
         {
           guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, path, error);

@@ -15,6 +15,7 @@ typedef struct
   GuiseLiveModel *model;   /* owned; NULL before the first one is ready */
   float          *scratch; /* owned; [7, n, n]: a blurred face; what the model is shown; a mask */
   size_t          n_scratch;
+  GuiseScratch    blur;
 } Node;
 
 static void
@@ -22,6 +23,7 @@ node_clear (Node *self)
 {
   g_clear_pointer (&self->model, guise_live_model_free);
   g_free (self->scratch);
+  guise_scratch_clear (&self->blur);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
@@ -83,7 +85,7 @@ sharpen (Node *self, float *face, double amount)
   if (amount <= 0.0)
     return;
   memcpy (self->scratch, face, n * sizeof *face);
-  guise_blur_gaussian (&blurred, 0, 1.0, GUISE_BORDER_REFLECT_101);
+  guise_blur_gaussian_with (&self->blur, &blurred, 0, 1.0, GUISE_BORDER_REFLECT_101);
   for (size_t i = 0; i < n; i++)
     face[i] = CLAMP (face[i] * (1.0f + a) - self->scratch[i] * a, 0.0f, 1.0f);
 }

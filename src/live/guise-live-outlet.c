@@ -68,6 +68,31 @@ guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot)
   g_mutex_unlock (&self->outlets_lock);
 }
 
+uint64_t
+guise_live_outlets_get_n_missed (GuiseLive *self)
+{
+  uint64_t n;
+
+  g_mutex_lock (&self->outlets_lock);
+  n = self->n_missed;
+  for (unsigned i = 0; i < self->outlets->len; i++)
+    {
+      const GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      n += guise_live_link_get_n_dropped (outlet->link);
+    }
+  g_mutex_unlock (&self->outlets_lock);
+  return n;
+}
+
+/* What an outlet that leaves the list stood for. The outlets' lock is held. */
+static void
+settle (GuiseLive *self, const GuiseLiveOutlet *outlet)
+{
+  self->n_waiting -= outlet->sink->capacity + 1;
+  self->n_missed += guise_live_link_get_n_dropped (outlet->link);
+}
+
 /* Sinks that have ended by themselves. */
 static void
 sweep (GuiseLive *self)
@@ -82,7 +107,7 @@ sweep (GuiseLive *self)
 
       if (!g_atomic_int_get (&outlet->is_done))
         continue;
-      self->n_waiting -= outlet->sink->capacity + 1;
+      settle (self, outlet);
       g_ptr_array_add (done, g_ptr_array_steal_index (self->outlets, i));
     }
   g_mutex_unlock (&self->outlets_lock);
@@ -123,7 +148,7 @@ steal (GuiseLive *self, int number)
         found = g_ptr_array_steal_index (self->outlets, i);
     }
   if (found != NULL)
-    self->n_waiting -= found->sink->capacity + 1;
+    settle (self, found);
   g_mutex_unlock (&self->outlets_lock);
   return found;
 }

@@ -82,6 +82,7 @@ struct _GuiseLive
   GPtrArray *outlets;   /* owned; (element-type GuiseLiveOutlet) */
   int        n_outlets; /* ever */
   int        n_waiting; /* shots that may wait for them */
+  uint64_t   n_missed;  /* by outlets that are gone */
 
   int is_hidden;    /* atomic */
   int is_unplugged; /* atomic */
@@ -106,7 +107,8 @@ void *guise_live_run_output (void *self);
 void *guise_live_run_loader (void *self);
 
 /* guise-live-outlet.c. */
-void guise_live_outlet_free (GuiseLiveOutlet *self);
-void guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
+void     guise_live_outlet_free (GuiseLiveOutlet *self);
+void     guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
+uint64_t guise_live_outlets_get_n_missed (GuiseLive *self);
 
 G_END_DECLS

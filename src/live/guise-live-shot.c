@@ -11,11 +11,12 @@
 
 struct _GuiseLivePool
 {
-  GMutex     lock;
-  int        n_most;
-  int        n_under_way;
-  GPtrArray *spare;     /* owned; (element-type GuiseLiveShot) */
-  gboolean   is_closed; /* its owner is gone; shots under way keep it */
+  GMutex         lock;
+  int            n_most;
+  int            n_under_way;
+  int            n_spare;
+  GuiseLiveShot *spare;     /* owned; the first of a list */
+  gboolean       is_closed; /* its owner is gone; shots under way keep it */
 };
 
 static void
@@ -28,10 +29,21 @@ shot_free (GuiseLiveShot *self)
   g_free (self);
 }
 
+static GuiseLiveShot *
+pop_spare (GuiseLivePool *self)
+{
+  GuiseLiveShot *shot = self->spare;
+
+  self->spare = shot->next;
+  self->n_spare--;
+  return shot;
+}
+
 static void
 pool_destroy (GuiseLivePool *self)
 {
-  g_ptr_array_unref (self->spare);
+  while (self->spare != NULL)
+    shot_free (pop_spare (self));
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -43,7 +55,6 @@ guise_live_pool_new (int n_most)
 
   g_mutex_init (&self->lock);
   self->n_most = n_most;
-  self->spare = g_ptr_array_new_with_free_func ((GDestroyNotify) shot_free);
   return self;
 }
 
@@ -101,8 +112,7 @@ take (GuiseLivePool *self, gboolean is_limited)
   g_mutex_lock (&self->lock);
   if (!is_limited || self->n_under_way < self->n_most)
     {
-      shot = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1)
-                                  : shot_new ();
+      shot = self->spare != NULL ? pop_spare (self) : shot_new ();
       self->n_under_way++;
     }
   g_mutex_unlock (&self->lock);
@@ -146,10 +156,14 @@ guise_live_shot_unref (GuiseLiveShot *self)
   g_clear_pointer (&self->frame, guise_frame_unref);
   g_mutex_lock (&pool->lock);
   pool->n_under_way--;
-  is_kept = !pool->is_closed && (int) pool->spare->len + pool->n_under_way < pool->n_most;
+  is_kept = !pool->is_closed && pool->n_spare + pool->n_under_way < pool->n_most;
   is_last = pool->is_closed && pool->n_under_way == 0;
   if (is_kept)
-    g_ptr_array_add (pool->spare, self);
+    {
+      self->next = pool->spare;
+      pool->spare = self;
+      pool->n_spare++;
+    }
   g_mutex_unlock (&pool->lock);
   if (!is_kept)
     shot_free (self);

@@ -43,6 +43,7 @@ typedef struct
 } GuiseLiveFace;
 
 typedef struct _GuiseLivePool GuiseLivePool;
+typedef struct _GuiseLiveShot GuiseLiveShot;
 
 /**
  * GuiseLiveShot:
@@ -61,7 +62,7 @@ typedef struct _GuiseLivePool GuiseLivePool;
  * shown it is only read. Reference counted (atomic); the last one that lets go gives it back to its
  * pool.
  */
-typedef struct
+struct _GuiseLiveShot
 {
   GuiseFrame    *frame;
   GuiseImage    *canvas;
@@ -74,9 +75,10 @@ typedef struct
   int64_t        busy_us[GUISE_N_LIVE_STAGES];
   /*< private >*/
   GuiseLivePool *pool;
+  GuiseLiveShot *next;     /* while it is spare */
   size_t         n_planes; /* floats in planes */
   int            ref_count;
-} GuiseLiveShot;
+};
 
 GuiseLiveShot *guise_live_shot_ref (GuiseLiveShot *self);
 void           guise_live_shot_unref (GuiseLiveShot *self);

@@ -110,13 +110,13 @@ typedef struct
   int64_t  start_us; /* when time 0 was; negative before the first picture */
 } Clock;
 
+/* Takes the frame. */
 static GuiseFrame *
-number (Clock *clock, const GuiseFrame *frame)
+number (Clock *clock, GuiseFrame *frame)
 {
   clock->last_ns = frame->time_ns + clock->offset_ns;
   clock->last = frame->index + clock->offset;
-  return guise_frame_new (guise_image_ref (frame->image), clock->last_ns, clock->last,
-                          frame->flags);
+  return guise_frame_renumber (frame, clock->last_ns, clock->last);
 }
 
 static void
@@ -142,7 +142,7 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
         return FALSE;
       if (frame == NULL)
         return TRUE;
-      numbered = number (clock, frame);
+      numbered = number (clock, g_steal_pointer (&frame));
       if (clock->start_us < 0)
         clock->start_us = g_get_monotonic_time () - numbered->time_ns / NS_PER_US;
       if (is_paced)

@@ -247,6 +247,7 @@ guise_live_read_figures (GuiseLive *self, GuiseLiveFigures *out_figures)
   g_mutex_lock (&self->lock);
   out_figures->n_dropped += self->n_refused;
   g_mutex_unlock (&self->lock);
+  out_figures->n_missed = guise_live_outlets_get_n_missed (self);
 }
 
 char *

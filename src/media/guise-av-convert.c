@@ -10,6 +10,7 @@ void
 guise_av_converter_clear (GuiseAvConverter *self)
 {
   guise_yuv_clear (&self->yuv);
+  guise_spares_free (self->spares);
   sws_freeContext (self->sws);
   *self = (GuiseAvConverter){ 0 };
 }
@@ -146,33 +147,45 @@ convert_by_sws (GuiseAvConverter *self, const AVFrame *frame, GuiseImage *target
   return TRUE;
 }
 
-GuiseImage *
+/* Fills a picture of the frame's size. */
+static gboolean
+fill (GuiseAvConverter *self, const AVFrame *frame, GuiseImage *image, GError **error)
+{
+  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get (frame->format);
+  double                    kr;
+  double                    kb;
+
+  if (format == NULL || !is_simple_yuv (format) ||
+      !find_weights (find_colorspace (frame), &kr, &kb))
+    return convert_by_sws (self, frame, image, error);
+  guise_yuv_init (&self->yuv, kr, kb, is_full_range (frame));
+  if (guise_yuv_to_bgr (&self->yuv, (const uint8_t *const *) frame->data, frame->linesize,
+                        format->log2_chroma_w, format->log2_chroma_h, image))
+    return TRUE;
+  g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY,
+               "Not enough memory to convert a picture of %d x %d pixels", frame->width,
+               frame->height);
+  return FALSE;
+}
+
+GuiseFrame *
 guise_av_convert (GuiseAvConverter       *self,
                   const AVFrame          *frame,
                   const GuiseOrientation *orientation,
                   GError                **error)
 {
-  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get (frame->format);
-  g_autoptr (GuiseImage) image =
-               guise_image_new (GUISE_PIXELS_BGR8, frame->width, frame->height, 3, error);
-  double kr;
-  double kb;
+  g_autoptr (GuiseFrame) result = NULL;
+  GuiseImage *turned;
 
-  if (image == NULL)
+  if (self->spares == NULL)
+    self->spares = guise_frame_spares_new ();
+  result = guise_frame_take (self->spares, frame->width, frame->height, error);
+  if (result == NULL || !fill (self, frame, result->image, error))
     return NULL;
-  if (format != NULL && is_simple_yuv (format) && find_weights (find_colorspace (frame), &kr, &kb))
-    {
-      guise_yuv_init (&self->yuv, kr, kb, is_full_range (frame));
-      if (!guise_yuv_to_bgr (&self->yuv, (const uint8_t *const *) frame->data, frame->linesize,
-                             format->log2_chroma_w, format->log2_chroma_h, image))
-        {
-          g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY,
-                       "Not enough memory to convert a picture of %d x %d pixels", frame->width,
-                       frame->height);
-          return NULL;
-        }
-    }
-  else if (!convert_by_sws (self, frame, image, error))
+  turned = guise_orientation_apply (orientation, result->image, error);
+  if (turned == NULL)
     return NULL;
-  return guise_orientation_apply (orientation, image, error);
+  guise_image_unref (result->image);
+  result->image = turned;
+  return g_steal_pointer (&result);
 }

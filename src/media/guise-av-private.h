@@ -5,6 +5,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
+#include "media/guise-frame.h"
 #include "media/guise-orient.h"
 #include "media/guise-yuv.h"
 
@@ -73,7 +74,8 @@ AVFormatContext *guise_av_open (const char *path, GCancellable **cancellable, GE
 typedef struct
 {
   GuiseYuv           yuv;
-  struct SwsContext *sws; /* owned; for all formats but 8-bit planar ones */
+  GuiseSpares       *spares; /* owned; frames, NULL before the first picture */
+  struct SwsContext *sws;    /* owned; for all formats but 8-bit planar ones */
   int                colorspace;
   int                full_range;
   int                format;
@@ -92,9 +94,12 @@ void guise_av_converter_clear (GuiseAvConverter *self);
  *
  * Errors: %GUISE_MEDIA_ERROR UNSUPPORTED, NO_MEMORY; %GUISE_IMAGE_ERROR TOO_LARGE, NO_MEMORY
  *
- * Returns: (transfer full) (nullable): the picture
+ * Frames that nobody uses any more are used again; only a picture that must be turned takes new
+ * memory each time.
+ *
+ * Returns: (transfer full) (nullable): the picture as a frame, its time, number and flags still 0
  */
-GuiseImage *guise_av_convert (GuiseAvConverter       *self,
+GuiseFrame *guise_av_convert (GuiseAvConverter       *self,
                               const AVFrame          *frame,
                               const GuiseOrientation *orientation,
                               GError                **error);

@@ -255,9 +255,9 @@ make_frame (GuiseAvSource *self, GError **error)
   const int64_t          time_ns = find_time (self);
   const char            *damage = describe_damage (self->frame);
   GuiseFrameFlags        flags = self->frame->key_frame ? GUISE_FRAME_KEY : 0;
-  GuiseImage *image = guise_av_convert (&self->converter, self->frame, &orientation, error);
+  GuiseFrame *frame = guise_av_convert (&self->converter, self->frame, &orientation, error);
 
-  if (image == NULL)
+  if (frame == NULL)
     return NULL;
   if (self->frame->interlaced_frame)
     flags |= GUISE_FRAME_INTERLACED | (self->frame->top_field_first ? 0 : GUISE_FRAME_BOTTOM_FIRST);
@@ -267,7 +267,8 @@ make_frame (GuiseAvSource *self, GError **error)
       self->base.damage.n_damaged++;
       guise_source_add_reason (&self->base, self->next_index, damage);
     }
-  return guise_frame_new (image, time_ns, self->next_index++, flags);
+  frame->flags = flags;
+  return guise_frame_renumber (frame, time_ns, self->next_index++);
 }
 
 static gboolean

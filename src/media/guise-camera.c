@@ -296,7 +296,7 @@ decode_packet (GuiseCamera *self, GError **error)
   static const GuiseOrientation upright = { 0 };
   const uint64_t                index = self->next_index++;
   const int64_t                 time_ns = find_time (self, self->packet->pts);
-  GuiseImage                   *image = NULL;
+  GuiseFrame                   *frame = NULL;
   g_autoptr (GError) local = NULL;
   int result = avcodec_send_packet (self->codec, self->packet);
 
@@ -305,7 +305,7 @@ decode_packet (GuiseCamera *self, GError **error)
     result = avcodec_receive_frame (self->codec, self->frame);
   if (result >= 0 && self->frame->decode_error_flags == 0)
     {
-      image = guise_av_convert (&self->converter, self->frame, &upright, &local);
+      frame = guise_av_convert (&self->converter, self->frame, &upright, &local);
       av_frame_unref (self->frame);
     }
   if (result == AVERROR (ENOMEM))
@@ -313,9 +313,12 @@ decode_packet (GuiseCamera *self, GError **error)
   else if (g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY) ||
            g_error_matches (local, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY))
     g_propagate_error (error, g_steal_pointer (&local));
-  else if (image == NULL)
+  else if (frame == NULL)
     self->n_lost++;
-  return image != NULL ? guise_frame_new (image, time_ns, index, GUISE_FRAME_KEY) : NULL;
+  if (frame == NULL)
+    return NULL;
+  frame->flags = GUISE_FRAME_KEY;
+  return guise_frame_renumber (frame, time_ns, index);
 }
 
 gboolean

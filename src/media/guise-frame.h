@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "core/guise-spares.h"
 #include "image/guise-image.h"
 
 G_BEGIN_DECLS
@@ -40,7 +41,8 @@ typedef struct
   uint64_t        index;
   GuiseFrameFlags flags;
   /*< private >*/
-  int ref_count;
+  GuiseSpares *spares; /* where it goes with its last reference, or NULL */
+  int          ref_count;
 } GuiseFrame;
 
 /**
@@ -58,5 +60,41 @@ GuiseFrame *guise_frame_ref (GuiseFrame *self);
 void        guise_frame_unref (GuiseFrame *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFrame, guise_frame_unref)
+
+/**
+ * guise_frame_renumber:
+ * @self: (transfer full): a frame
+ * @time_ns: when it is shown
+ * @index: its number
+ *
+ * Costs nothing where nobody else has the frame, as with one that has just been read.
+ *
+ * Returns: (transfer full): the same picture with another time and number
+ */
+GuiseFrame *guise_frame_renumber (GuiseFrame *self, int64_t time_ns, uint64_t index);
+
+/**
+ * guise_frame_spares_new:
+ *
+ * Returns: (transfer full): frames that are used again with their pictures, for
+ *   guise_frame_take()
+ */
+GuiseSpares *guise_frame_spares_new (void);
+
+/**
+ * guise_frame_take:
+ * @spares: from guise_frame_spares_new()
+ * @width: columns
+ * @height: rows
+ * @error: where to put the error
+ *
+ * Allocates only where there is no spare frame of this size. A picture that somebody has kept is
+ * left to them.
+ *
+ * Errors: %GUISE_IMAGE_ERROR TOO_LARGE, NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): a frame of time 0 to be filled, whatever is on its picture
+ */
+GuiseFrame *guise_frame_take (GuiseSpares *spares, int width, int height, GError **error);
 
 G_END_DECLS

@@ -142,8 +142,7 @@ guise_media_input_next (GuiseMediaInput *self,
   if (!guise_camera_next (self->camera, TIMEOUT_MS, cancellable, &frame, error))
     return FALSE;
   self->last_ns = MAX (frame->time_ns + self->offset_ns, self->last_ns + 1);
-  *out_frame = guise_frame_new (guise_image_ref (frame->image), self->last_ns, self->next_index++,
-                                frame->flags);
+  *out_frame = guise_frame_renumber (g_steal_pointer (&frame), self->last_ns, self->next_index++);
   return TRUE;
 }
 

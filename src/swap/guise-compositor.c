@@ -26,6 +26,7 @@ struct _GuiseCompositor
   GuiseImage        *mask;    /* owned; F32 [1, n, n] */
   GuiseImage        *scratch; /* owned; F32 [1, n, n] */
   GuiseColorMatcher *colors;  /* owned */
+  GuiseScratch       blur;
 
   float *patch;   /* owned; the planes of the part of the frame under the mask */
   size_t n_patch; /* floats in it */
@@ -84,6 +85,7 @@ guise_compositor_free (GuiseCompositor *self)
   g_clear_pointer (&self->mask, guise_image_unref);
   g_clear_pointer (&self->scratch, guise_image_unref);
   g_clear_pointer (&self->colors, guise_color_matcher_free);
+  guise_scratch_clear (&self->blur);
   g_free (self->patch);
   g_free (self);
 }
@@ -249,8 +251,8 @@ make_mask (GuiseCompositor       *self,
       int    kernel = 2 * (int) ceil (BLUR_REACH * sigma) + 1;
 
       clear_border (self->mask, blur / 2);
-      guise_blur_gaussian (self->mask, MIN (kernel, GUISE_BLUR_MAX_KERNEL), sigma,
-                           GUISE_BORDER_ZERO);
+      guise_blur_gaussian_with (&self->blur, self->mask, MIN (kernel, GUISE_BLUR_MAX_KERNEL), sigma,
+                                GUISE_BORDER_ZERO);
     }
 }
 

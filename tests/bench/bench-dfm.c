@@ -8,7 +8,7 @@
 #include "model/guise-dfm-export.h"
 #include "model/guise-dfm.h"
 
-static int      n_threads = 2, n_faces = 1, n_iterations = 30, resolution = 128, dims = 32;
+static int      n_threads = 2, n_faces = 1, n_iterations = 30, resolution = 128, dims = 32, ae_dims;
 static char    *archi, *device_name;
 static gboolean shows_plan;
 
@@ -20,6 +20,7 @@ static const GOptionEntry entries[] = {
   { "make", 0, 0, G_OPTION_ARG_STRING, &archi, "Write the file first", "ARCHI" },
   { "resolution", 0, 0, G_OPTION_ARG_INT, &resolution, "Of the file to write", "N" },
   { "dims", 0, 0, G_OPTION_ARG_INT, &dims, "e_dims and d_dims of the file to write", "N" },
+  { "ae-dims", 0, 0, G_OPTION_ARG_INT, &ae_dims, "Of the file to write (4 e_dims)", "N" },
   { "plan", 0, 0, G_OPTION_ARG_NONE, &shows_plan, "Print the steps with their times", NULL },
   { NULL },
 };
@@ -30,7 +31,7 @@ make_file (GuiseDevice *device, const char *path, GError **error)
   GuiseSaehdOptions options = guise_saehd_options_default ();
 
   options.resolution = resolution;
-  options.ae_dims = 4 * dims;
+  options.ae_dims = ae_dims > 0 ? ae_dims : 4 * dims;
   options.e_dims = dims;
   options.d_dims = dims;
   options.d_mask_dims = dims / 2;

@@ -418,14 +418,16 @@ open_any (const char *path, int flags, unsigned mode)
     return fail (EACCES);
   fd = (int) syscall (SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
   if (fd >= 0 && fd < N_FDS)
-    numbers[fd] = number + 1;
+    __atomic_store_n (&numbers[fd], number + 1, __ATOMIC_RELEASE);
   return fd;
 }
 
 static Camera *
 get_camera (int fd)
 {
-  return fd >= 0 && fd < N_FDS && numbers[fd] > 0 ? &cameras[numbers[fd] - 1] : NULL;
+  const int number = fd >= 0 && fd < N_FDS ? __atomic_load_n (&numbers[fd], __ATOMIC_ACQUIRE) : 0;
+
+  return number > 0 ? &cameras[number - 1] : NULL;
 }
 
 #define TAKE_MODE(last, mode)              \
@@ -462,7 +464,7 @@ EXPORT int
 close (int fd)
 {
   if (fd >= 0 && fd < N_FDS)
-    numbers[fd] = 0;
+    __atomic_store_n (&numbers[fd], 0, __ATOMIC_RELEASE);
   return (int) syscall (SYS_close, fd);
 }
 

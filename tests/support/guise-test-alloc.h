@@ -17,4 +17,14 @@ G_BEGIN_DECLS
  */
 gboolean guise_test_count_allocations (size_t *out_n, size_t *out_n_bytes);
 
+/**
+ * guise_test_count_apart:
+ * @libraries: (array zero-terminated=1): what their names begin with, "libav"
+ *
+ * From now on calls that come straight from these libraries, which are loaded, are not counted with
+ * the others. Once in a program, before its threads start.
+ */
+void   guise_test_count_apart (const char *const *libraries);
+size_t guise_test_count_allocations_apart (void);
+
 G_END_DECLS

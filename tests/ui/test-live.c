@@ -10,6 +10,7 @@
 #include "live/guise-live-keep.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
+#include "support/guise-fake-camera.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -234,6 +235,98 @@ test_show (void)
   ui_close_window (window);
 }
 
+/* ---- a virtual camera ---- */
+
+#define VIRTUAL_CAMERA "/dev/video2"
+
+static int n_written_before;
+
+static int
+count_written (void)
+{
+  int            width, height;
+  const uint8_t *bytes;
+
+  return guise_fake_camera_get_written (2, &width, &height, &bytes);
+}
+
+static gboolean
+is_fed (void *data)
+{
+  return count_written () > n_written_before + 3;
+}
+
+static gboolean
+is_fed_by_none (void *data)
+{
+  return guise_live_desk_get_camera_sink (get_desk (data)) == NULL;
+}
+
+static void
+feed (GuiseWindow *window, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_live_desk_set_camera_sink (get_desk (window), path, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (guise_live_desk_get_camera_sink (get_desk (window)), ==, path);
+}
+
+static void
+on_lost_cb (GuiseLiveDesk *desk, const char *text, int *n)
+{
+  (*n)++;
+}
+
+/* Off and on again, as fast as one can press: the last wish counts, and the device is never opened
+ * twice. The sidebar says that it runs, also after the project's files were read again. */
+static void
+test_virtual_camera (void)
+{
+  const GuiseFakeCamera virtual = { .name = "Virtual", .is_output = TRUE };
+  g_autofree char *model = find_model (MODEL);
+  GuiseWindow     *window;
+  GuiseStep       *step;
+  int              n_lost = 0;
+
+  if (model == NULL)
+    return;
+  guise_fake_camera_plug (2, &virtual);
+  window = open_live ("Virtual", 1280, 800);
+  step = guise_open_project_get_step (guise_window_get_project (window), GUISE_STEP_LIVE);
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_READY);
+  g_signal_connect (get_desk (window), "lost", G_CALLBACK (on_lost_cb), &n_lost);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ON_AIR);
+  guise_open_project_refresh (guise_window_get_project (window));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ON_AIR);
+
+  feed (window, VIRTUAL_CAMERA);
+  ui_wait (is_fed, window, "pictures in the virtual camera");
+  for (int i = 0; i < 5; i++)
+    {
+      feed (window, NULL);
+      feed (window, VIRTUAL_CAMERA);
+    }
+  n_written_before = count_written ();
+  ui_wait (is_fed, window, "pictures again");
+  feed (window, NULL);
+  feed (window, VIRTUAL_CAMERA);
+  feed (window, NULL);
+  ui_wait (is_fed_by_none, window, "nobody to feed it");
+  g_assert_cmpint (n_lost, ==, 0);
+
+  act (window, "live.toggle");
+  ui_wait (is_idle, window, "the end");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_READY);
+  ui_close_window (window);
+  guise_fake_camera_plug (2, NULL);
+}
+
 static gboolean
 names_both (void *data)
 {
@@ -387,6 +480,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/live/empty", test_empty);
   g_test_add_func ("/ui/live/show", test_show);
+  g_test_add_func ("/ui/live/virtual-camera", test_virtual_camera);
   g_test_add_func ("/ui/live/other-camera", test_other_camera);
   g_test_add_func ("/ui/live/settings", test_settings);
   g_test_add_func ("/ui/live/trouble", test_trouble);

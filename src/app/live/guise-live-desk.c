@@ -7,8 +7,10 @@
 
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-camera-text.h"
+#include "app/live/guise-live-feed.h"
 #include "app/live/guise-live-inbox.h"
 #include "app/live/guise-live-keeper.h"
+#include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
 
 #define KEY "live-desk"
@@ -25,14 +27,13 @@ struct _GuiseLiveDesk
   GuiseLiveSettings settings;
   gboolean          is_hidden;
   gboolean          is_loading;
-  char             *model;          /* owned, or NULL */
-  char             *model_in_use;   /* owned, or NULL: that pictures come from */
-  char             *problem;        /* owned, or NULL */
-  char             *recorded_with;  /* owned, or NULL */
-  char             *recording;      /* owned, or NULL */
-  char             *camera_sink;    /* owned, or NULL */
+  char             *model;         /* owned, or NULL */
+  char             *model_in_use;  /* owned, or NULL: that pictures come from */
+  char             *problem;       /* owned, or NULL */
+  char             *recorded_with; /* owned, or NULL */
+  char             *recording;     /* owned, or NULL */
+  GuiseLiveFeed     feed;
   int               recording_sink; /* its number */
-  int               camera_sink_number;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
@@ -48,9 +49,39 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* What the sidebar says: while it runs, that it does. */
+static void
+tell_step (GuiseLiveDesk *self)
+{
+  GuiseStep *step =
+    self->project != NULL ? guise_open_project_get_step (self->project, GUISE_STEP_LIVE) : NULL;
+
+  if (step == NULL)
+    return;
+  switch (self->state)
+    {
+    case GUISE_LIVE_STATE_STARTING:
+      guise_step_set (step, GUISE_STEP_ON_AIR, _ ("Starting"), 0.0);
+      break;
+    case GUISE_LIVE_STATE_RUNNING:
+      guise_step_set (step, GUISE_STEP_ON_AIR,
+                      self->recording != NULL ? _ ("Recording") : _ ("Running"), 0.0);
+      break;
+    case GUISE_LIVE_STATE_UNPLUGGED:
+      guise_step_set (step, GUISE_STEP_ATTENTION, _ ("Camera unplugged"), 0.0);
+      break;
+    case GUISE_LIVE_STATE_STOPPING:
+    case GUISE_LIVE_STATE_IDLE:
+    default:
+      guise_step_texts_rest_live (step);
+      break;
+    }
+}
+
 static void
 tell_change (GuiseLiveDesk *self)
 {
+  tell_step (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -139,9 +170,8 @@ release (GuiseLiveDesk *self)
   stop->number = self->recording_sink;
   stop->recording = g_steal_pointer (&self->recording);
   stop->inbox = g_steal_pointer (&self->inbox);
-  if (self->camera_sink != NULL)
-    guise_live_end_sink (stop->live, self->camera_sink_number);
-  g_clear_pointer (&self->camera_sink, g_free);
+  (void) guise_live_feed_set (&self->feed, stop->live, NULL, NULL); /* ending does not fail */
+  guise_live_feed_clear (&self->feed);
   self->state = GUISE_LIVE_STATE_STOPPING;
   self->is_loading = FALSE;
   g_clear_pointer (&self->model_in_use, g_free);
@@ -174,22 +204,39 @@ end_by_error (GuiseLiveDesk *self, const GError *error)
 }
 
 static void
+settle_feed (GuiseLiveDesk *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!guise_live_feed_settle (&self->feed, self->live, &error))
+    {
+      g_autofree char *line = guise_error_text_dup_line (error);
+
+      tell_loss (self, line);
+    }
+  tell_change (self);
+}
+
+static void
 lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
 
   if (g_strcmp0 (name, self->recording) == 0)
     g_clear_pointer (&self->recording, g_free);
-  if (g_strcmp0 (name, self->camera_sink) == 0)
-    g_clear_pointer (&self->camera_sink, g_free);
   tell_loss (self, line);
-  tell_change (self);
+  if (guise_live_feed_is_it (&self->feed, name))
+    settle_feed (self);
+  else
+    tell_change (self);
 }
 
 /* A recording that was ended is complete. */
 static void
 finish_sink (GuiseLiveDesk *self, const char *name)
 {
+  if (guise_live_feed_is_it (&self->feed, name))
+    settle_feed (self);
   if (g_strcmp0 (name, self->recording) != 0)
     return;
   g_clear_pointer (&self->recording, g_free);
@@ -336,7 +383,7 @@ guise_live_desk_get_recording (const GuiseLiveDesk *self)
 const char *
 guise_live_desk_get_camera_sink (const GuiseLiveDesk *self)
 {
-  return self->camera_sink;
+  return guise_live_feed_get_path (&self->feed);
 }
 
 /* ---- settings ---- */
@@ -467,26 +514,13 @@ guise_live_desk_stop_recording (GuiseLiveDesk *self)
 gboolean
 guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError **error)
 {
-  GuiseLiveSink *sink;
+  gboolean is_ok;
 
   g_return_val_if_fail (self->live != NULL, FALSE);
 
-  if (self->camera_sink != NULL)
-    guise_live_remove_sink (self->live, self->camera_sink_number,
-                            NULL); /* a live picture is over */
-  g_clear_pointer (&self->camera_sink, g_free);
-  if (path != NULL && (sink = guise_live_camera_sink_new (path, error)) == NULL)
-    {
-      tell_change (self);
-      return FALSE;
-    }
-  if (path != NULL)
-    {
-      self->camera_sink_number = guise_live_add_sink (self->live, sink);
-      self->camera_sink = g_strdup (path);
-    }
+  is_ok = guise_live_feed_set (&self->feed, self->live, path, error);
   tell_change (self);
-  return TRUE;
+  return is_ok;
 }
 
 /* ---- what is seen ---- */
@@ -577,7 +611,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->recorded_with);
   g_free (self->recording);
-  g_free (self->camera_sink);
+  guise_live_feed_clear (&self->feed);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);
 }
 

@@ -201,8 +201,16 @@ follow_work (GuiseOpenProject *project, GuiseStepId id)
 }
 
 void
+guise_step_texts_rest_live (GuiseStep *step)
+{
+  guise_step_set (step, GUISE_STEP_READY, _ ("Open any .dfm"), 0.0);
+}
+
+void
 guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *status)
 {
+  GuiseStep *live = guise_open_project_get_step (project, GUISE_STEP_LIVE);
+
   follow_faces (guise_open_project_get_step (project, GUISE_STEP_FACES), status);
   follow_work (project, GUISE_STEP_FACES);
   follow_masks (guise_open_project_get_step (project, GUISE_STEP_MASKS), status);
@@ -212,8 +220,9 @@ guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *st
   follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
   follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
   follow_work (project, GUISE_STEP_EXPORT);
-  guise_step_set (guise_open_project_get_step (project, GUISE_STEP_LIVE), GUISE_STEP_READY,
-                  _("Open any .dfm"), 0.0);
+  /* It runs whatever the project's files say. */
+  if (guise_step_get_state (live) == GUISE_STEP_TO_DO)
+    guise_step_texts_rest_live (live);
 }
 
 /* ---- the next card ---- */

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
 void guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *status);
 
 /**
+ * guise_step_texts_rest_live:
+ * @step: of the live view
+ *
+ * Says what can be done while it does not run; whoever runs it says the rest.
+ */
+void guise_step_texts_rest_live (GuiseStep *step);
+
+/**
  * GuiseNext:
  * @step: where it leads
  * @title: (owned): the one thing to do now

@@ -7,9 +7,13 @@
 #include "face/guise-face-align.h"
 #include "live/guise-live-crop.h"
 #include "live/guise-live-finish.h"
+#include "live/guise-live-keep.h"
 #include "live/guise-live-link.h"
 #include "live/guise-live-meter.h"
 #include "live/guise-live-settings.h"
+#include "support/guise-test.h"
+
+static char *config_dir; /* owned by main() */
 
 /* ---- settings ---- */
 
@@ -481,10 +485,46 @@ test_label (void)
   g_assert_cmpint (guise_image_row (canvas, 239)[3 * 310], ==, guise_image_row (canvas, 0)[0]);
 }
 
+/* ---- what is kept ---- */
+
+static void
+write_old (const char *folder, const char *text)
+{
+  g_autofree char *dir = g_build_filename (folder, "guise", "live", NULL);
+  g_autofree char *path = g_build_filename (dir, "one.dfm.json", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* Two models of one name in two folders have settings of their own; a path counts however it is
+ * written, and what an older version kept by the name alone is not lost. */
+static void
+test_keep (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  write_old (config_dir, "{\"hold\": 300}");
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 300);
+  settings.hold_ms = 100;
+  g_assert_true (guise_live_keep_save ("/a/one.dfm", &settings, NULL));
+  settings.hold_ms = 200;
+  g_assert_true (guise_live_keep_save ("/b/one.dfm", &settings, NULL));
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/a/../a/one.dfm").hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/b/one.dfm").hold_ms, ==, 200);
+  g_assert_cmpint (guise_live_keep_load ("/b/other.dfm").hold_ms, ==,
+                   guise_live_settings_default ().hold_ms);
+}
+
 int
 main (int argc, char **argv)
 {
+  int result;
+
   g_test_init (&argc, &argv, NULL);
+  config_dir = guise_test_tmp_dir ();
+  g_setenv ("XDG_CONFIG_HOME", config_dir, TRUE);
   g_test_add_func ("/live/settings/table", test_settings_table);
   g_test_add_func ("/live/settings/words", test_settings_words);
   g_test_add_func ("/live/settings/json", test_settings_json);
@@ -499,5 +539,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/steady", test_steady);
   g_test_add_func ("/live/finish", test_finish);
   g_test_add_func ("/live/label", test_label);
-  return g_test_run ();
+  g_test_add_func ("/live/keep", test_keep);
+  result = g_test_run ();
+  guise_test_rm_rf (config_dir);
+  return result;
 }

@@ -4,8 +4,10 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
+#include "live/guise-live-finish.h"
 #include "media/guise-media-error.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
@@ -248,6 +250,7 @@ test_every_picture (void)
   g_assert_true (guise_live_remove_sink (live, number, NULL));
   guise_live_read_figures (live, &figures);
   g_assert_cmpuint (figures.n_dropped, ==, 0);
+  g_assert_cmpuint (figures.n_missed, ==, 0);
   g_assert_cmpuint (figures.n_shown, ==, log.last_index + 1);
   g_assert_cmpint (log.n_put, ==, (int) figures.n_shown);
   g_assert_cmpint (log.n_put, ==, N_PICTURES);
@@ -373,6 +376,7 @@ test_sinks (void)
   g_auto (Log) log;
   g_auto (Log) stalled;
   g_auto (Log) failing;
+  GuiseLiveFigures figures;
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseLive) live = NULL;
   int number;
@@ -393,7 +397,11 @@ test_sinks (void)
   wait_for (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
   g_assert_cmpstr (log.message, ==, "the disk is full");
   wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
+  g_mutex_lock (&stalled.lock);
   g_assert_cmpint (stalled.n_put, ==, 1);
+  g_mutex_unlock (&stalled.lock);
+  guise_live_read_figures (live, &figures);
+  g_assert_cmpuint (figures.n_missed, >, 10); /* by the one that stalls */
   g_assert_cmpint (failing.n_put, ==, 2);
   g_assert_false (guise_live_remove_sink (live, number, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
@@ -598,6 +606,180 @@ test_late_recording (void)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* ---- what is set while it runs ---- */
+
+/* Files of the face networks in a folder of the test's own. */
+static char *
+link_networks (void)
+{
+  static const char *const names[] = { "face_detection_full_range.tflite",
+                                       "face_detection_short_range.tflite", "face_landmark.tflite",
+                                       "face_landmark_with_attention.tflite" };
+  char                    *dir = guise_test_tmp_dir ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *from = guise_test_model_file (names[i]);
+      g_autofree char *to = g_build_filename (dir, names[i], NULL);
+
+      if (from != NULL)
+        g_assert_cmpint (symlink (from, to), ==, 0);
+    }
+  return dir;
+}
+
+/* Another threshold or number of faces takes no new networks: there are none any more. */
+static void
+test_thresholds (void)
+{
+  g_auto (Setup) setup;
+  g_auto (Log) log;
+  g_autofree char *dir = NULL;
+  g_autoptr (GuiseLive) live = NULL;
+  int n;
+
+  log_init (&log);
+  if (!setup_init (&setup, "people/performer.mp4"))
+    return;
+  dir = link_networks ();
+  setup.options.loops = TRUE;
+  setup.options.models_dir = dir;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  guise_live_add_sink (live, make_sink (&log));
+  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
+  guise_test_rm_rf (g_steal_pointer (&dir));
+  for (int i = 0; i < 3; i++)
+    {
+      setup.settings.threshold = 0.3 + 0.2 * i;
+      setup.settings.max_faces = 1 + i;
+      guise_live_set_settings (live, &setup.settings);
+      g_mutex_lock (&log.lock);
+      n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
+      g_mutex_unlock (&log.lock);
+      wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 10);
+    }
+  g_mutex_lock (&log.lock);
+  g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_FAILED], ==, 0);
+  g_mutex_unlock (&log.lock);
+}
+
+/* A clip in which somebody leaves. */
+static char *
+cut_leaving (const char *with, const char *without)
+{
+  GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
+  char                   *path = g_build_filename (clips_dir, "leaving.mp4", NULL);
+  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, NULL);
+  const char *const clips[] = { with, without };
+
+  for (int i = 0; i < N_PICTURES; i++)
+    {
+      g_autoptr (GuiseVideoReader) reader =
+                   guise_video_reader_open (clips[i >= N_PICTURES / 2], 1, NULL);
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+      g_assert_true (
+        guise_video_writer_add (writer, frame->image, i * (int64_t) 40 * 1000 * 1000, NULL));
+    }
+  g_assert_true (guise_video_writer_finish (writer, NULL));
+  return path;
+}
+
+/* A sink that takes the label off, or puts it on, once a picture is held. */
+typedef struct
+{
+  GuiseLiveSink      base;
+  GuiseLive         *live;     /* borrowed */
+  GuiseLiveSettings *settings; /* borrowed */
+  int                n_held;
+  gboolean           was_toggled;
+  GuiseImage        *first; /* owned; the first held picture */
+  GuiseImage        *last;  /* owned; the last one */
+} Toggler;
+
+/* The canvas is used again for later pictures. */
+static GuiseImage *
+copy_image (const GuiseImage *image)
+{
+  GuiseImage *copy = guise_image_new (GUISE_PIXELS_BGR8, image->width, image->height, 3, NULL);
+
+  guise_image_copy_into (image, copy);
+  return copy;
+}
+
+static gboolean
+toggler_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  Toggler *self = (Toggler *) sink;
+
+  if (shot->view != GUISE_LIVE_VIEW_HELD)
+    return TRUE;
+  if (self->n_held++ == 0)
+    {
+      self->first = copy_image (shot->canvas);
+      self->settings->has_label = !self->settings->has_label;
+      guise_live_set_settings (self->live, self->settings);
+    }
+  g_clear_pointer (&self->last, guise_image_unref);
+  self->last = copy_image (shot->canvas);
+  return TRUE;
+}
+
+static void
+toggler_destroy (GuiseLiveSink *sink)
+{
+}
+
+static const GuiseLiveSinkClass toggler_class = { toggler_put, NULL, toggler_destroy };
+
+static gboolean
+is_same (const GuiseImage *a, const GuiseImage *b)
+{
+  for (int y = 0; y < a->height; y++)
+    if (memcmp (guise_image_row (a, y), guise_image_row (b, y), (size_t) a->width * 3) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* What is held has the label that is set now, not the one it was made with. */
+static void
+test_held_label (void)
+{
+  g_auto (Setup) setup;
+  g_autofree char *empty = guise_test_shared ("people/no_face.mp4");
+
+  if (!setup_init (&setup, "people/performer.mp4") || empty == NULL)
+    return;
+  {
+    g_autofree char *with = g_steal_pointer (&setup.source);
+
+    setup.options.source = setup.source = cut_leaving (with, empty);
+  }
+  setup.settings.lost = GUISE_LIVE_LOST_HOLD;
+  for (int i = 0; i < 2; i++)
+    {
+      g_auto (Log) log;
+      g_autoptr (GuiseLive) live = NULL;
+      Toggler toggler = { .base = { &toggler_class, g_strdup ("a toggler"), 2 },
+                          .settings = &setup.settings };
+
+      log_init (&log);
+      setup.settings.has_label = i == 0;
+      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+      toggler.live = live;
+      guise_live_add_sink (live, &toggler.base);
+      wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      guise_live_stop (g_steal_pointer (&live));
+      g_assert_cmpint (toggler.n_held, >, 20);
+      g_assert_false (is_same (toggler.first, toggler.last));
+      guise_live_draw_label (i == 0 ? toggler.last : toggler.first);
+      g_assert_true (is_same (toggler.first, toggler.last));
+      guise_image_unref (toggler.first);
+      guise_image_unref (toggler.last);
+    }
+}
+
 /* A mask of which nothing is left shows nobody's own face. */
 static void
 test_empty_mask (void)
@@ -637,6 +819,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording", test_recording);
   g_test_add_func ("/live/late-recording", test_late_recording);
   g_test_add_func ("/live/empty-mask", test_empty_mask);
+  g_test_add_func ("/live/thresholds", test_thresholds);
+  g_test_add_func ("/live/held-label", test_held_label);
   result = g_test_run ();
   guise_test_rm_rf (clips_dir);
   return result;
