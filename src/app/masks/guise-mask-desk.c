@@ -208,8 +208,10 @@ struct _GuiseMaskDesk
   Known            *known;   /* owned */
   GuiseJob         *job;     /* owned, or NULL */
   char             *model;   /* owned; folder of the project's */
+  char             *trained; /* owned, or NULL: how the last training has ended */
   char             *changed; /* owned, or NULL: the faces whose masks the last job changed */
   gboolean          can_undo;
+  gboolean          is_training; /* what the job does */
   gboolean          is_looking;
   gboolean          look_again;
 };
@@ -218,6 +220,7 @@ G_DEFINE_FINAL_TYPE (GuiseMaskDesk, guise_mask_desk, G_TYPE_OBJECT)
 
 static guint changed_signal;
 static guint told_signal;
+static guint trained_signal;
 
 static void
 on_looked_cb (GObject *source, GAsyncResult *result, void *user_data)
@@ -316,6 +319,12 @@ on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
   if (text == NULL)
     text = g_strdup (_("Stopped; what was done is kept"));
   g_clear_object (&self->job);
+  if (self->is_training)
+    {
+      g_free (self->trained);
+      self->trained = g_strdup (text);
+    }
+  self->is_training = FALSE;
   guise_mask_desk_look (self);
   if (self->project != NULL)
     guise_open_project_refresh (self->project);
@@ -324,11 +333,26 @@ on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
 }
 
 static void
+on_job_status_cb (GuiseMaskDesk *self)
+{
+  if (self->is_training)
+    g_signal_emit (self, trained_signal, 0);
+}
+
+const char *
+guise_mask_desk_get_training (const GuiseMaskDesk *self)
+{
+  return self->is_training ? guise_job_get_status (self->job) : self->trained;
+}
+
+static void
 begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
 {
   self->job = job;
   self->can_undo = can_undo;
   g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::status", G_CALLBACK (on_job_status_cb), self,
                            G_CONNECT_SWAPPED);
   guise_job_start (job);
   if (self->project != NULL)
@@ -381,6 +405,7 @@ guise_mask_desk_train (GuiseMaskDesk *self, int batch_size)
       if (path != NULL)
         faces[n++] = path;
     }
+  self->is_training = n > 0;
   if (n > 0)
     begin (self, guise_mask_job_new_train (faces, self->model, batch_size), FALSE);
 }
@@ -427,6 +452,7 @@ guise_mask_desk_finalize (GObject *object)
   known_free (self->known);
   g_free (self->model);
   g_free (self->changed);
+  g_free (self->trained);
   G_OBJECT_CLASS (guise_mask_desk_parent_class)->finalize (object);
 }
 
@@ -436,6 +462,8 @@ guise_mask_desk_class_init (GuiseMaskDeskClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_mask_desk_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_mask_desk_finalize;
   changed_signal = g_signal_new ("changed", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+  trained_signal = g_signal_new ("trained", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
   told_signal = g_signal_new ("told", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                               G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
