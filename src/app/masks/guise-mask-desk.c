@@ -11,6 +11,7 @@
 #include "app/masks/guise-mask-jobs.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-log.h"
 
 #define KEY          "mask-desk"
@@ -22,6 +23,7 @@ typedef struct
 {
   gboolean   has_model;
   size_t     n_labels;
+  size_t     n_bare; /* faces without a label */
   size_t     n_measured;
   double     sum;         /* of agreements */
   GPtrArray *suggestions; /* owned; of GuiseMaskSuggestion */
@@ -95,7 +97,10 @@ measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
   g_autoptr (GPtrArray) list = guise_mask_agreement_list (faceset, 0);
 
   for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    self->n_labels += guise_faceset_get_entry (faceset, i)->has_polygons != FALSE;
+    if (guise_faceset_get_entry (faceset, i)->has_polygons)
+      self->n_labels++;
+    else
+      self->n_bare++;
   for (guint i = 0; i < list->len; i++)
     {
       const GuiseMaskAgreement *one = list->pdata[i];
@@ -126,19 +131,15 @@ compare_cb (const void *a, const void *b)
   return (x->agreement > y->agreement) - (x->agreement < y->agreement);
 }
 
-/* Evenly spread over the faces that nobody has drawn on. */
+/* Faces that nobody has drawn on: what the model knows least about; evenly spread without one. */
 static void
-fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, size_t n)
+fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, const char *folder, size_t n)
 {
-  g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (size_t));
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_load (folder);
+  g_autoptr (GArray) chosen = guise_mask_doubt_choose (doubt, faceset, n);
 
-  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    if (!guise_faceset_get_entry (faceset, i)->has_polygons)
-      g_array_append_val (bare, i);
-  n = MIN (n, bare->len);
-  for (size_t k = 0; k < n; k++)
-    suggest (self, slot, faceset, g_array_index (bare, size_t, (2 * k + 1) * bare->len / (2 * n)),
-             -1.0);
+  for (guint k = 0; k < chosen->len; k++)
+    suggest (self, slot, faceset, g_array_index (chosen, size_t, k), -1.0);
 }
 
 static void
@@ -161,6 +162,16 @@ load_pictures (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
     }
 }
 
+/* Half of the suggestions are faces without a label, as far as there are any. */
+static void
+cut_measured (Known *self)
+{
+  const size_t n_bare = MIN (self->n_bare, GUISE_MASK_N_SUGGESTED / 2);
+
+  if (self->suggestions->len > GUISE_MASK_N_SUGGESTED - n_bare)
+    g_ptr_array_set_size (self->suggestions, (int) (GUISE_MASK_N_SUGGESTED - n_bare));
+}
+
 static void
 look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
@@ -181,11 +192,10 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
         measure (self, (GuiseFaceSlot) slot, sets[slot]);
     }
   g_ptr_array_sort (self->suggestions, compare_cb);
-  if (self->suggestions->len > GUISE_MASK_N_SUGGESTED)
-    g_ptr_array_set_size (self->suggestions, GUISE_MASK_N_SUGGESTED);
+  cut_measured (self);
   for (int slot = GUISE_N_FACE_SLOTS - 1; slot >= 0; slot--) /* one's own face first */
     if (sets[slot] != NULL && self->suggestions->len < GUISE_MASK_N_SUGGESTED)
-      fill_up (self, (GuiseFaceSlot) slot, sets[slot],
+      fill_up (self, (GuiseFaceSlot) slot, sets[slot], places->faces[slot],
                slot == GUISE_FACE_SLOT_SRC || sets[GUISE_FACE_SLOT_SRC] == NULL
                  ? GUISE_MASK_N_SUGGESTED - self->suggestions->len
                  : (GUISE_MASK_N_SUGGESTED - self->suggestions->len + 1) / 2);

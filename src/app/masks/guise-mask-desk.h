@@ -94,7 +94,7 @@ int64_t guise_mask_desk_get_changed_at (const GuiseMaskDesk *self, GuiseFaceSlot
  * guise_mask_desk_get_suggestions:
  *
  * Returns: (transfer none) (element-type GuiseMaskSuggestion): those that agree least first; then
- *   faces without a label, evenly spread
+ *   faces without a label, those first that the model knows least about
  */
 const GPtrArray *guise_mask_desk_get_suggestions (const GuiseMaskDesk *self);
 
