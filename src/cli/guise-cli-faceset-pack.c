@@ -5,6 +5,7 @@
 #include "cli/guise-cli-faceset.h"
 #include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-scene-notes.h"
+#include "mask/guise-mask-notes.h"
 #include "project/guise-faceset-consent.h"
 
 typedef struct
@@ -84,7 +85,8 @@ pack (GuiseCli               *self,
         return FALSE;
     }
   if (!guise_faceset_consent_carry (folder, wishes->out, error) ||
-      !guise_scene_notes_carry (folder, wishes->out, error))
+      !guise_scene_notes_carry (folder, wishes->out, error) ||
+      !guise_mask_notes_carry (folder, wishes->out, error))
     return FALSE;
   name = g_path_get_basename (wishes->out);
   guise_faceset_carry_into_pack (folder, wishes->out,
@@ -152,7 +154,8 @@ guise_cli_faceset_unpack (GuiseCli *self, char **argv, GError **error)
   guise_cli_output_begin (self->output, _("Unpacking"), 0);
   if (!guise_faceset_unpack (path, wishes.out, &options, &report, error) ||
       !guise_faceset_consent_carry (path, wishes.out, error) ||
-      !guise_scene_notes_carry (path, wishes.out, error))
+      !guise_scene_notes_carry (path, wishes.out, error) ||
+      !guise_mask_notes_carry (path, wishes.out, error))
     return FALSE;
   guise_faceset_carry_out_of_pack (path, wishes.out, wishes.remove, self->cancellable);
   if (wishes.remove && !guise_faceset_remove_pack (path, wishes.out, &options, &report, error))

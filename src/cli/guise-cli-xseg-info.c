@@ -3,6 +3,7 @@
 #include "cli/guise-cli-xseg.h"
 #include "faceset/guise-faceset.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-notes.h"
 #include "model/guise-xseg-folder.h"
 
 #define N_WORST 10
@@ -34,20 +35,29 @@ tell_model (GuiseCli *self, const char *dir, GError **error)
 }
 
 static gboolean
-tell_faces (GuiseCli *self, GuiseFaceset *faceset, GError **error)
+tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **error)
 {
   const size_t n = guise_faceset_get_n (faceset);
+  g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (path, error);
   g_autoptr (GPtrArray) agreements = guise_mask_agreement_list (faceset, self->n_threads);
-  JsonArray  *worst = json_array_new ();
-  JsonObject *members = json_object_new ();
+  JsonArray  *worst;
+  JsonObject *members;
   gint64      n_labelled = 0;
+  gint64      n_left_out = 0;
   gint64      n_masked = 0;
   double      sum = 0.0;
 
+  if (notes == NULL)
+    return FALSE;
+  worst = json_array_new ();
+  members = json_object_new ();
   for (size_t i = 0; i < n; i++)
     {
-      n_labelled += guise_faceset_get_entry (faceset, i)->has_polygons != FALSE;
-      n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
+
+      n_labelled += entry->has_polygons != FALSE;
+      n_left_out += entry->has_polygons && !guise_mask_notes_is_used (notes, entry->name);
+      n_masked += entry->has_mask != FALSE;
     }
   for (guint k = 0; k < agreements->len; k++)
     {
@@ -66,6 +76,7 @@ tell_faces (GuiseCli *self, GuiseFaceset *faceset, GError **error)
     }
   json_object_set_int_member (members, "faces", (gint64) n);
   json_object_set_int_member (members, "labelled", n_labelled);
+  json_object_set_int_member (members, "left_out", n_left_out);
   json_object_set_int_member (members, "masked", n_masked);
   if (agreements->len > 0)
     json_object_set_double_member (members, "agreement", sum / (double) agreements->len);
@@ -84,5 +95,5 @@ guise_cli_xseg_info (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError **
   if (g_file_test (weights, G_FILE_TEST_EXISTS))
     return tell_model (self, path, error);
   faceset = guise_faceset_open (path, error);
-  return faceset != NULL && tell_faces (self, faceset, error);
+  return faceset != NULL && tell_faces (self, path, faceset, error);
 }

@@ -54,7 +54,35 @@ on_step (Reporter *self, const GuiseMaskTrainingProgress *progress)
   json_object_set_int_member (members, "iteration", (gint64) progress->iteration);
   json_object_set_double_member (members, "loss", self->loss);
   json_object_set_double_member (members, "ms", progress->ms);
+  json_object_set_double_member (members, "agreement", progress->agreement);
+  json_object_set_double_member (members, "gain_s", progress->gain_seconds);
   guise_cli_output_progress (self->cli->output, progress->iteration, self->until, members);
+}
+
+/* The agreement, and for how long it still gets better. */
+static void
+on_saved (const Reporter *self, const GuiseMaskTrainingProgress *progress)
+{
+  const double     left = progress->gain_seconds;
+  g_autofree char *text = isnan (left) ? NULL : guise_cli_dup_duration (left);
+
+  if (isnan (progress->agreement))
+    guise_cli_output_note (self->cli->output, _("Saved at iteration %" PRIu64 "."),
+                                                 progress->iteration);
+  else
+    guise_cli_output_note (self->cli->output,
+                           _("Saved at iteration %" PRIu64
+                             ". Faces that it has never seen: %.1f %% agreement."),
+                              progress->iteration, 100.0 * progress->agreement);
+  if (left > 0.0)
+    guise_cli_output_note (self->cli->output,
+                           /* Translators: a duration, as in "3 min 05 s" */
+                           _("It is worth waiting about %s more."), text);
+  else if (!isnan (left))
+    guise_cli_output_note (self->cli->output,
+                           _("It hardly gets better any more; stop it when you like."));
+  if (self->preview != NULL)
+    write_preview (self);
 }
 
 static void
@@ -68,16 +96,7 @@ on_progress_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
       on_step (self, progress);
       break;
     case GUISE_MASK_TRAINING_SAVED:
-      if (isnan (progress->agreement))
-        guise_cli_output_note (self->cli->output, _("Saved at iteration %" PRIu64 "."),
-                                                     progress->iteration);
-      else
-        guise_cli_output_note (self->cli->output,
-                               _("Saved at iteration %" PRIu64
-                                 ". Faces that it has never seen: %.1f %% agreement."),
-                                  progress->iteration, 100.0 * progress->agreement);
-      if (self->preview != NULL)
-        write_preview (self);
+      on_saved (self, progress);
       break;
     case GUISE_MASK_TRAINING_UNSAVED:
       guise_cli_output_warning (self->cli->output, "%s", progress->text);
@@ -97,6 +116,7 @@ open_training (GuiseCli                 *self,
     .n_facesets = g_strv_length (wishes->rest + 1),
     .options = guise_xseg_options_default (),
     .changes = wishes->batch_size > 0 || wishes->pretrain || wishes->no_pretrain,
+    .learning_rate = wishes->learning_rate,
     .device = device,
     .n_threads = self->n_threads,
     .seed = self->seed,

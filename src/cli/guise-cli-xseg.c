@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define MAX_RATE 0.01
+
 static void
 wishes_clear (GuiseCliXsegWishes *self)
 {
@@ -42,6 +44,9 @@ check (GuiseCli *self, GuiseCliXsegWishes *wishes, const SubVerb *verb, GError *
     guise_cli_set_usage_error (self, error,
                                _("“%s” is no type of face: say h, mf, f, wf or head."),
                                   wishes->face_type);
+  else if (!(wishes->learning_rate >= 0.0 && wishes->learning_rate <= MAX_RATE))
+    guise_cli_set_usage_error (self, error,
+                               _("A learning rate is above 0 and at most %g."), MAX_RATE);
   else if (wishes->n_iterations < 0 || wishes->batch_size < 0 || wishes->base < 0)
     guise_cli_set_usage_error (self, error, _("Numbers are positive."));
   else
@@ -82,6 +87,10 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       N_ (
         "With train: width of a new model. 32 is DeepFaceLab's; less is faster and only for Guise"),
       "N" },
+    { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &wishes.learning_rate,
+      N_ ("With train: how far a step goes, for this run. Default 0.0001 at width 32, as "
+          "DeepFaceLab's, and 0.001 for a narrower model"),
+      "RATE" },
     { "pretrain", 0, 0, G_OPTION_ARG_NONE, &wishes.pretrain,
       N_ ("With train: learn faces first; needs no labels"), NULL },
     { "no-pretrain", 0, 0, G_OPTION_ARG_NONE, &wishes.no_pretrain,

@@ -20,8 +20,9 @@ typedef struct
   char         *preview;
   char         *face_type;
   gint64        n_iterations;
-  int           batch_size; /* 0: not said */
-  int           base;       /* 0: not said */
+  double        learning_rate; /* 0: not said */
+  int           batch_size;    /* 0: not said */
+  int           base;          /* 0: not said */
   gboolean      pretrain;
   gboolean      no_pretrain;
   gboolean      labels;

@@ -33,6 +33,20 @@ static const Number numbers[] = {
   { "left-out", G_STRUCT_OFFSET (GuiseMaskMessage, n_left_out) },
 };
 
+/* Those may be unknown, which JSON says as null. */
+typedef struct
+{
+  const char *name;
+  size_t      offset;
+  double      max;
+} Measure;
+
+static const Measure measures[] = {
+  { "agreement", G_STRUCT_OFFSET (GuiseMaskMessage, agreement), 1.0 },
+  { "step-seconds", G_STRUCT_OFFSET (GuiseMaskMessage, step_seconds), G_MAXDOUBLE },
+  { "gain-seconds", G_STRUCT_OFFSET (GuiseMaskMessage, gain_seconds), G_MAXDOUBLE },
+};
+
 static const char *
 get_text (JsonObject *object, const char *name, size_t n_max)
 {
@@ -156,10 +170,15 @@ guise_mask_message_to_line (const GuiseMaskMessage *self)
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     json_object_set_int_member (object, numbers[i].name,
                                 (int64_t) G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset));
-  if (isfinite (self->agreement))
-    json_object_set_double_member (object, "agreement", self->agreement);
-  else
-    json_object_set_null_member (object, "agreement");
+  for (size_t i = 0; i < G_N_ELEMENTS (measures); i++)
+    {
+      const double value = G_STRUCT_MEMBER (double, self, measures[i].offset);
+
+      if (isfinite (value))
+        json_object_set_double_member (object, measures[i].name, value);
+      else
+        json_object_set_null_member (object, measures[i].name);
+    }
   if (self->text != NULL)
     {
       g_autofree char *text = g_utf8_make_valid (self->text, -1);
@@ -191,11 +210,26 @@ read_kind (JsonObject *object, GuiseMaskMessage *self)
 }
 
 static gboolean
+read_measure (JsonObject *object, const Measure *measure, double *out)
+{
+  JsonNode *node = json_object_get_member (object, measure->name);
+  GType     type = G_TYPE_INVALID;
+
+  *out = (double) NAN;
+  if (node != NULL && JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node))
+    type = json_node_get_value_type (node);
+  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
+    return FALSE;
+  *out = json_node_get_double (node);
+  return *out >= 0.0 && *out <= measure->max;
+}
+
+static gboolean
 read_numbers (JsonObject *object, GuiseMaskMessage *self)
 {
-  JsonNode *node = json_object_get_member (object, "agreement");
-  GType     type = G_TYPE_INVALID;
-  int64_t   value;
+  int64_t value;
 
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
@@ -203,15 +237,10 @@ read_numbers (JsonObject *object, GuiseMaskMessage *self)
         return FALSE;
       G_STRUCT_MEMBER (uint64_t, self, numbers[i].offset) = (uint64_t) value;
     }
-  self->agreement = (double) NAN;
-  if (node != NULL && JSON_NODE_HOLDS_NULL (node))
-    return TRUE;
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node))
-    type = json_node_get_value_type (node);
-  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
-    return FALSE;
-  self->agreement = json_node_get_double (node);
-  return self->agreement >= 0.0 && self->agreement <= 1.0;
+  for (size_t i = 0; i < G_N_ELEMENTS (measures); i++)
+    if (!read_measure (object, &measures[i], &G_STRUCT_MEMBER (double, self, measures[i].offset)))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean

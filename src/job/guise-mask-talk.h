@@ -63,7 +63,10 @@ typedef enum
  * @done: faces or iterations of PROGRESS
  * @total: as many there will be; 0: not known
  * @iteration: of the model
- * @agreement: of SAVED and DONE, see guise_mask_training_get_agreement(); NaN: not known
+ * @agreement: of PROGRESS, SAVED and DONE, see guise_mask_training_get_agreement(); NaN: not known
+ * @step_seconds: of PROGRESS of a training: what an iteration takes; NaN: not known
+ * @gain_seconds: likewise: for how long it is still worth waiting, see
+ *   guise_mask_outlook_get_seconds_left()
  * @n_changed: of DONE: faces
  * @n_left_out: of DONE: faces that could not be changed
  * @text: (nullable): of NOTE and ERROR
@@ -79,6 +82,8 @@ typedef struct
   uint64_t             total;
   uint64_t             iteration;
   double               agreement;
+  double               step_seconds;
+  double               gain_seconds;
   uint64_t             n_changed;
   uint64_t             n_left_out;
   char                *text;

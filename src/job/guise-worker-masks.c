@@ -77,20 +77,16 @@ say_kind (Masks *self, GuiseMaskMessageKind kind, uint64_t iteration, double agr
   say (self, &message);
 }
 
+/* Not each: people do not read so fast. */
 static void
-say_progress (Masks *self, uint64_t done, uint64_t total, uint64_t iteration)
+say_progress (Masks *self, const GuiseMaskMessage *message)
 {
-  const GuiseMaskMessage message = { .kind = GUISE_MASK_SAYS_PROGRESS,
-                                     .done = done,
-                                     .total = total,
-                                     .iteration = iteration,
-                                     .agreement = (double) NAN };
-  const int64_t          now_us = g_get_monotonic_time ();
+  const int64_t now_us = g_get_monotonic_time ();
 
-  if (done < total && now_us - self->told_us < TELL_US)
+  if (message->done < message->total && now_us - self->told_us < TELL_US)
     return;
   self->told_us = now_us;
-  say (self, &message);
+  say (self, message);
 }
 
 /* ---- the work ---- */
@@ -106,7 +102,11 @@ open_device (GError **error)
 static void
 on_applied_cb (uint64_t done, uint64_t total, void *user_data)
 {
-  say_progress (user_data, done, total, 0);
+  const GuiseMaskMessage message = {
+    .kind = GUISE_MASK_SAYS_PROGRESS, .done = done, .total = total, .agreement = (double) NAN
+  };
+
+  say_progress (user_data, &message);
 }
 
 static gboolean
@@ -143,12 +143,19 @@ apply (Masks *self, const GuiseMaskRequest *request, GError **error)
 static void
 on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
 {
-  Masks *self = user_data;
+  Masks                 *self = user_data;
+  const GuiseMaskMessage message = { .kind = GUISE_MASK_SAYS_PROGRESS,
+                                     .done = progress->iteration - self->first,
+                                     .total = N_ITERATIONS,
+                                     .iteration = progress->iteration,
+                                     .agreement = progress->agreement,
+                                     .step_seconds = progress->step_seconds,
+                                     .gain_seconds = progress->gain_seconds };
 
   switch (progress->event)
     {
     case GUISE_MASK_TRAINING_STEP:
-      say_progress (self, progress->iteration - self->first, N_ITERATIONS, progress->iteration);
+      say_progress (self, &message);
       break;
     case GUISE_MASK_TRAINING_SAVED:
       say_kind (self, GUISE_MASK_SAYS_SAVED, progress->iteration, progress->agreement);

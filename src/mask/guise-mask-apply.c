@@ -5,6 +5,7 @@
 #include "faceset/guise-faceset-resize.h"
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
+#include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-work-private.h"
 #include "model/guise-xseg-predictor.h"
 
@@ -19,6 +20,7 @@ typedef struct
   int                 side;      /* of the model's pictures */
   float              *faces;     /* [N_CHUNK, 3, side, side] owned */
   float              *masks;     /* [N_CHUNK, 1, side, side] owned */
+  GuiseMaskDoubt     *doubt;     /* owned */
 } Apply;
 
 static gboolean
@@ -131,6 +133,7 @@ static gboolean
 store_mask (GuiseMaskSlot *slot, size_t index, void *data)
 {
   const Apply *self = data;
+  const size_t n = (size_t) self->side * (size_t) self->side;
   g_autoptr (GuiseImage) mask = make_mask (self, slot, index, &slot->error);
   GBytes *bytes = mask != NULL ? guise_face_file_encode_mask (mask, &slot->error) : NULL;
 
@@ -138,6 +141,8 @@ store_mask (GuiseMaskSlot *slot, size_t index, void *data)
     return FALSE;
   g_clear_pointer (&slot->meta->xseg_mask, g_bytes_unref);
   slot->meta->xseg_mask = bytes;
+  guise_mask_doubt_add (self->doubt, slot->entry->name,
+                        guise_mask_doubt_measure (self->masks + index * n, n));
   return TRUE;
 }
 
@@ -155,11 +160,13 @@ guise_mask_apply (const char             *folder,
   const size_t      n = (size_t) N_CHUNK * (size_t) own->resolution * (size_t) own->resolution;
   g_autofree float *faces = g_new0 (float, 3 * n);
   g_autofree float *masks = g_new0 (float, n);
-  Apply             work = {
-                .type = model->has_type ? own->face_type : type,
-                .side = own->resolution,
-                .faces = faces,
-                .masks = masks,
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
+  Apply work = {
+    .type = model->has_type ? own->face_type : type,
+    .side = own->resolution,
+    .faces = faces,
+    .masks = masks,
+    .doubt = doubt,
   };
   gboolean done;
 
@@ -169,5 +176,7 @@ guise_mask_apply (const char             *folder,
     return FALSE;
   done = guise_mask_work_run (folder, &funcs, &work, N_CHUNK, options, out_report, error);
   guise_xseg_predictor_free (work.predictor);
+  if (done) /* masks are worth as much without it */
+    guise_mask_doubt_save (doubt, folder, NULL);
   return done;
 }

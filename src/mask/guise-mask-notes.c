@@ -8,6 +8,7 @@
 #include "core/guise-file-lock.h"
 #include "core/guise-file.h"
 #include "core/guise-json-text.h"
+#include "faceset/guise-faceset-files.h"
 #include "faceset/guise-rename-history.h"
 #include "format/guise-json.h"
 #include "mask/guise-mask-work-private.h"
@@ -124,15 +125,32 @@ follow_renames (GuiseMaskNotes *self, const char *folder, GError **error)
   return TRUE;
 }
 
+/* A folder of faces may hold packs of other faces of the same names: such a pack has a file of its
+ * own. */
+static char *
+find_file (const char *place)
+{
+  g_autofree char *dir = g_path_get_dirname (place);
+  g_autofree char *name = g_path_get_basename (place);
+  g_autofree char *own = g_strconcat (".", name, GUISE_MASK_NOTES_FILE, NULL);
+
+  if (!g_file_test (place, G_FILE_TEST_IS_REGULAR))
+    return g_build_filename (place, GUISE_MASK_NOTES_FILE, NULL);
+  return g_build_filename (dir,
+                           g_str_equal (name, GUISE_FACESET_PACK_NAME) ? GUISE_MASK_NOTES_FILE
+                                                                       : own,
+                           NULL);
+}
+
 GuiseMaskNotes *
 guise_mask_notes_load (const char *folder, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, GUISE_MASK_NOTES_FILE, NULL);
+  g_autofree char *path = find_file (folder);
   g_autoptr (GError) local = NULL;
   g_autoptr (GuiseMaskNotes) self = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+  if (g_file_test (folder, G_FILE_TEST_EXISTS))
     bytes = guise_file_read (path, MAX_BYTES, &local);
   if (bytes == NULL &&
       (local == NULL || g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND)))
@@ -156,7 +174,7 @@ guise_mask_notes_load (const char *folder, GError **error)
 static gboolean
 save (const GuiseMaskNotes *self, const char *folder, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, GUISE_MASK_NOTES_FILE, NULL);
+  g_autofree char *path = find_file (folder);
   g_autoptr (GList) names =
                g_list_sort (g_hash_table_get_keys (self->unused), (GCompareFunc) strcmp);
   g_autoptr (JsonNode) root = NULL;
@@ -197,4 +215,39 @@ guise_mask_notes_set_used (const char *folder, const char *name, gboolean is_use
   else
     g_hash_table_add (self->unused, g_strdup (name));
   return save (self, folder, error);
+}
+
+/* ---- faces that are in another place now ---- */
+
+/* Returns: whether @self is another now */
+static gboolean
+take_over (GuiseMaskNotes *self, const GuiseMaskNotes *other, gboolean replaces)
+{
+  const size_t   n = guise_mask_notes_get_n_unused (self);
+  gboolean       is_new = replaces && n > 0;
+  GHashTableIter iter;
+  void          *name;
+
+  if (replaces)
+    g_hash_table_remove_all (self->unused);
+  g_hash_table_iter_init (&iter, other->unused);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    is_new = g_hash_table_add (self->unused, g_strdup (name)) || is_new;
+  return is_new;
+}
+
+gboolean
+guise_mask_notes_carry (const char *from, const char *to, GError **error)
+{
+  const gboolean is_pack = !g_file_test (to, G_FILE_TEST_IS_DIR);
+  g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (from, error);
+  g_autoptr (GuiseFileLock) lock = NULL;
+  g_autoptr (GuiseMaskNotes) there = NULL;
+
+  if (notes == NULL)
+    return FALSE;
+  if (!is_pack && (lock = guise_mask_work_lock (to, error)) == NULL)
+    return FALSE;
+  there = guise_mask_notes_load (to, error);
+  return there != NULL && (!take_over (there, notes, is_pack) || save (there, to, error));
 }

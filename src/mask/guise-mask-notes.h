@@ -39,7 +39,7 @@ guise_mask_notes_parse (const void *data, size_t n_bytes, const char *label, GEr
 
 /**
  * guise_mask_notes_load:
- * @folder: of the faces; a pack and a selection have no notes
+ * @folder: of the faces, or a pack; a selection has no notes
  * @error: where to put the error
  *
  * Faces that were renamed since are known by their names of now.
@@ -78,5 +78,19 @@ size_t guise_mask_notes_get_n_unused (const GuiseMaskNotes *self);
  */
 gboolean
 guise_mask_notes_set_used (const char *folder, const char *name, gboolean is_used, GError **error);
+
+/**
+ * guise_mask_notes_carry:
+ * @from: a folder of faces, or a pack
+ * @to: where its faces are now too: a pack then has the notes of @from, a folder those as well
+ * @error: where to put the error
+ *
+ * The notes of a pack lie beside it: those of `faceset.pak` are its folder's, those of any other
+ * pack are in a file of its own.
+ *
+ * Errors: as guise_mask_notes_load() and guise_file_replace(); %GUISE_CORE_ERROR FAILED (another
+ *   program changes the masks of the folder)
+ */
+gboolean guise_mask_notes_carry (const char *from, const char *to, GError **error);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-model.h"
 #include "mask/guise-mask-notes.h"
+#include "mask/guise-mask-outlook.h"
 #include "model/guise-model-error.h"
 #include "model/guise-xseg-predictor.h"
 #include "model/guise-xseg-trainer.h"
@@ -21,6 +22,7 @@
 #define N_PREVIEW_KIND 4 /* pictures of a face side by side */
 #define HARD           0.5f
 #define DARK           0.35f
+#define NARROW         10.0 /* times the learning rate */
 
 /* A face that is looked at and not learned. */
 typedef struct
@@ -47,6 +49,7 @@ struct _GuiseMaskTraining
   float              *images;    /* owned */
   float              *targets;   /* owned */
   float              *mask;      /* owned; [1, r, r] */
+  GuiseMaskOutlook   *outlook;   /* owned */
   double              save_seconds;
   double              agreement;
 };
@@ -67,6 +70,7 @@ guise_mask_training_free (GuiseMaskTraining *self)
   g_clear_pointer (&self->facesets, g_ptr_array_unref);
   g_clear_pointer (&self->aside, g_array_unref);
   g_clear_pointer (&self->shown, g_array_unref);
+  g_clear_pointer (&self->outlook, guise_mask_outlook_free);
   g_free (self->images);
   g_free (self->targets);
   g_free (self->mask);
@@ -202,6 +206,18 @@ choose_shown (GuiseMaskTraining *self, GuiseXsegLabel label)
 
 /* ---- opening ---- */
 
+/* A narrow model takes longer steps well, and at DeepFaceLab's rate it learns for hours what it can
+ * learn in minutes (docs/masks.md). */
+static double
+choose_rate (const GuiseMaskTrainingSetup *setup, const GuiseXsegOptions *options)
+{
+  const GuiseXsegOptions theirs = guise_xseg_options_default ();
+
+  if (setup->learning_rate > 0.0)
+    return setup->learning_rate;
+  return options->base < theirs.base ? NARROW * theirs.learning_rate : theirs.learning_rate;
+}
+
 /* The model of the folder, or a new one. */
 static gboolean
 open_model (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError **error)
@@ -225,6 +241,7 @@ open_model (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError
       options.batch_size = setup->options.batch_size;
       options.pretrain = setup->options.pretrain;
     }
+  options.learning_rate = choose_rate (setup, &options);
   if (!guise_xseg_options_check (&options, GUISE_XSEG_RULE_PROMPT, error) ||
       (self->xseg = guise_xseg_new (&options, error)) == NULL)
     return FALSE;
@@ -266,6 +283,7 @@ guise_mask_training_open (const GuiseMaskTrainingSetup *setup, GError **error)
   self->device = setup->device;
   self->save_seconds = setup->save_seconds;
   self->agreement = NAN;
+  self->outlook = guise_mask_outlook_new ();
   if (!open_facesets (self, setup, error) || !open_model (self, setup, error))
     return NULL;
   options = guise_xseg_get_options (self->xseg);
@@ -414,6 +432,8 @@ tell (const GuiseMaskTraining *self,
     .loss = loss,
     .ms = ms,
     .agreement = self->agreement,
+    .step_seconds = guise_mask_outlook_get_step_seconds (self->outlook),
+    .gain_seconds = guise_mask_outlook_get_seconds_left (self->outlook),
     .text = text,
   };
 
@@ -427,6 +447,7 @@ save (GuiseMaskTraining *self, const Listener *listener, GError **error)
   if (!guise_xseg_folder_save (self->dir, self->xseg, self->weights, self->state, error) ||
       !measure (self, error))
     return FALSE;
+  guise_mask_outlook_add_agreement (self->outlook, self->agreement);
   tell (self, listener, GUISE_MASK_TRAINING_SAVED, NAN, 0.0, NULL);
   return TRUE;
 }
@@ -446,6 +467,7 @@ step (GuiseMaskTraining *self, const Listener *listener, GError **error)
 {
   const int64_t start = g_get_monotonic_time ();
   double        loss;
+  double        ms;
   float         kept;
 
   if (!guise_xseg_sampler_next (self->sampler, self->images, self->targets, NULL, error) ||
@@ -462,8 +484,9 @@ step (GuiseMaskTraining *self, const Listener *listener, GError **error)
   kept = (float) loss;
   self->state->iter++;
   g_array_append_val (self->state->loss_history, kept);
-  tell (self, listener, GUISE_MASK_TRAINING_STEP, loss,
-        (double) (g_get_monotonic_time () - start) / 1000.0, NULL);
+  ms = (double) (g_get_monotonic_time () - start) / 1000.0;
+  guise_mask_outlook_add_time (self->outlook, ms / 1000.0);
+  tell (self, listener, GUISE_MASK_TRAINING_STEP, loss, ms, NULL);
   return TRUE;
 }
 

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @options: of a new model; of an old one its batch size and whether it pretrains count, when
  *   @changes says so
  * @changes: whether @options holds for a model that is there as well
+ * @learning_rate: of this sitting; 0: DeepFaceLab's for a model as wide as its own, ten times that
+ *   for a narrower one
  * @device: where to train
  * @n_threads: of the sampler; 0 for all processors
  * @seed: of a new model and of all chance
@@ -31,6 +33,7 @@ typedef struct
   size_t             n_facesets;
   GuiseXsegOptions   options;
   gboolean           changes;
+  double             learning_rate;
   GuiseDevice       *device;
   int                n_threads;
   uint64_t           seed;
@@ -58,6 +61,8 @@ typedef enum
  * @loss: of the last iteration
  * @ms: that it took
  * @agreement: see guise_mask_training_get_agreement()
+ * @step_seconds: what an iteration takes, as of the last ones; NaN: not known
+ * @gain_seconds: for how long it is still worth waiting, see guise_mask_outlook_get_seconds_left()
  * @text: (nullable): a sentence for people
  */
 typedef struct
@@ -67,6 +72,8 @@ typedef struct
   double                 loss;
   double                 ms;
   double                 agreement;
+  double                 step_seconds;
+  double                 gain_seconds;
   const char            *text;
 } GuiseMaskTrainingProgress;
 

@@ -7,8 +7,6 @@
 #include "model/guise-loss-scale.h"
 #include "model/guise-weight-update.h"
 
-#define LEARNING_RATE 1e-4 /* training.md 8.2 */
-
 struct _GuiseXsegTrainer
 {
   GuiseXseg        *model; /* reference */
@@ -30,7 +28,7 @@ build (GuiseXsegTrainer *self, uint64_t seed, GuiseXsegTrainerFlags flags, int n
   const GuiseShape        image = GUISE_SHAPE (n, 3, r, r), mask = GUISE_SHAPE (n, 1, r, r);
   GuiseXsegSkips skips = options->pretrain ? GUISE_XSEG_SKIPS_ZERO : GUISE_XSEG_SKIPS_JOINED;
   const GuiseWeightUpdateRule rule = {
-    .rate = LEARNING_RATE,
+    .rate = options->learning_rate,
     .has_dropout = TRUE,
     .has_given_masks = (flags & GUISE_XSEG_TRAINER_GIVEN_MASKS) != 0,
     .seed = seed,

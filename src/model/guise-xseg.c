@@ -40,7 +40,8 @@ guise_xseg_options_default (void)
                              .base = 32,
                              .face_type = GUISE_FACE_TYPE_WHOLE,
                              .batch_size = 4,
-                             .pretrain = FALSE };
+                             .pretrain = FALSE,
+                             .learning_rate = 1e-4 };
 }
 
 static gboolean

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @face_type: what the model sees: half, mid-full, full, whole or head
  * @batch_size: samples of a step; see #GuiseXsegRule
  * @pretrain: whether the model learns to draw faces instead of masks
+ * @learning_rate: how far a step goes; DeepFaceLab's is 1e-4; not in the files of a model
  *
  * What an XSeg model is and how it is trained. Plain value.
  *
@@ -25,6 +26,7 @@ typedef struct
   GuiseFaceType face_type;
   int           batch_size;
   gboolean      pretrain;
+  double        learning_rate;
 } GuiseXsegOptions;
 
 /**

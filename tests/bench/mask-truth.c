@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Labels of synthetic people, and how much applied masks have in common with the truth.
  *
- *   mask-truth label FACES MASK_VIDEO N    draws polygons over N faces, evenly spread, from the
- * truth mask-truth score FACES MASK_VIDEO      compares the applied masks of all other faces with
- * it
+ *   mask-truth label FACES MASK_VIDEO N    draws polygons over N faces, evenly spread
+ *   mask-truth doubt FACES MASK_VIDEO N    and over N more, those that the model doubted most
+ *   mask-truth score FACES MASK_VIDEO      compares the applied masks of all other faces
  *
  * FACES come from the clip that MASK_VIDEO has a mask for each picture of. */
 #include <math.h>
@@ -16,6 +16,7 @@
 #include "format/guise-face-jpeg.h"
 #include "image/guise-warp.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-trace.h"
 #include "media/guise-video-reader.h"
 #include "sample/guise-xseg-face.h"
@@ -135,16 +136,35 @@ is_chosen (guint i, guint n_faces, guint n)
   return n > 0 && (guint) ((guint64) i * n / n_faces) != (guint) ((guint64) (i + 1) * n / n_faces);
 }
 
+static GArray *
+list_doubtful (const GuiseFaceset *faceset, const char *folder, guint n)
+{
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_load (folder);
+
+  return guise_mask_doubt_choose (doubt, faceset, n);
+}
+
+static gboolean
+is_listed (const GArray *list, size_t index)
+{
+  for (guint k = 0; k < list->len; k++)
+    if (g_array_index (list, size_t, k) == index)
+      return TRUE;
+  return FALSE;
+}
+
 int
 main (int argc, char **argv)
 {
-  const gboolean labels = argc == 5 && strcmp (argv[1], "label") == 0;
+  const gboolean doubts = argc == 5 && strcmp (argv[1], "doubt") == 0;
+  const gboolean labels = doubts || (argc == 5 && strcmp (argv[1], "label") == 0);
   const guint    n = labels ? (guint) atol (argv[4]) : 0;
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseFaceset) faceset = argc >= 4 ? guise_faceset_open (argv[2], &error) : NULL;
   g_autoptr (GuiseVideoReader) reader =
                faceset != NULL ? guise_video_reader_open (argv[3], 1, &error) : NULL;
   g_autoptr (GArray) faces = NULL;
+  g_autoptr (GArray) doubtful = NULL;
   double sum = 0.0;
   double worst = 2.0;
   guint  n_scored = 0;
@@ -153,11 +173,12 @@ main (int argc, char **argv)
 
   if (reader == NULL)
     {
-      fprintf (stderr, "mask-truth label FACES MASK_VIDEO N | score FACES MASK_VIDEO%s%s\n",
+      fprintf (stderr, "mask-truth label|doubt FACES MASK_VIDEO N | score FACES MASK_VIDEO%s%s\n",
                error != NULL ? ": " : "", error != NULL ? error->message : "");
       return 2;
     }
   faces = list_faces (faceset);
+  doubtful = list_doubtful (faceset, argv[2], doubts ? n : 0);
   for (long frame = 0; at < faces->len; frame++)
     {
       g_autoptr (GuiseFrame) picture = NULL;
@@ -170,7 +191,8 @@ main (int argc, char **argv)
           const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, face->index);
           double                   agreement;
 
-          if (labels && is_chosen (at, faces->len, n) &&
+          if (labels &&
+              (doubts ? is_listed (doubtful, face->index) : is_chosen (at, faces->len, n)) &&
               !label (faceset, face, picture->image, &error))
             break;
           if (labels || entry->has_polygons)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Masks: what is covered, applied, taken back, trained, and drawn. */
+#include <string.h>
+
 #include "app/masks/guise-mask-desk.h"
 
 #include <glib/gstdio.h>
@@ -267,8 +269,13 @@ test_train (void)
                      guise_open_project_get_step (guise_window_get_project (window),
                                                   GUISE_STEP_MASKS)),
                    ==, GUISE_STEP_RUNNING);
+  g_assert_true (g_str_has_prefix (guise_mask_desk_get_training (get_desk (window)), "Iteration "));
+  g_assert_nonnull (strstr (guise_mask_desk_get_training (get_desk (window)), "at most "));
   gtk_widget_activate_action (page, "masks.stop", NULL);
   ui_wait (is_read, window, "training to be saved");
+  g_assert_nonnull (strstr (guise_mask_desk_get_training (get_desk (window)), "saved"));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-trained");
   after = mask_faces_digest (model);
   g_assert_cmpstr (before, !=, after);
   ui_close_window (window);

@@ -11,6 +11,7 @@
 #include "app/masks/guise-mask-jobs.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-log.h"
 
 #define KEY          "mask-desk"
@@ -22,6 +23,7 @@ typedef struct
 {
   gboolean   has_model;
   size_t     n_labels;
+  size_t     n_bare; /* faces without a label */
   size_t     n_measured;
   double     sum;         /* of agreements */
   GPtrArray *suggestions; /* owned; of GuiseMaskSuggestion */
@@ -95,7 +97,10 @@ measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
   g_autoptr (GPtrArray) list = guise_mask_agreement_list (faceset, 0);
 
   for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    self->n_labels += guise_faceset_get_entry (faceset, i)->has_polygons != FALSE;
+    if (guise_faceset_get_entry (faceset, i)->has_polygons)
+      self->n_labels++;
+    else
+      self->n_bare++;
   for (guint i = 0; i < list->len; i++)
     {
       const GuiseMaskAgreement *one = list->pdata[i];
@@ -126,19 +131,15 @@ compare_cb (const void *a, const void *b)
   return (x->agreement > y->agreement) - (x->agreement < y->agreement);
 }
 
-/* Evenly spread over the faces that nobody has drawn on. */
+/* Faces that nobody has drawn on: what the model knows least about; evenly spread without one. */
 static void
-fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, size_t n)
+fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, const char *folder, size_t n)
 {
-  g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (size_t));
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_load (folder);
+  g_autoptr (GArray) chosen = guise_mask_doubt_choose (doubt, faceset, n);
 
-  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
-    if (!guise_faceset_get_entry (faceset, i)->has_polygons)
-      g_array_append_val (bare, i);
-  n = MIN (n, bare->len);
-  for (size_t k = 0; k < n; k++)
-    suggest (self, slot, faceset, g_array_index (bare, size_t, (2 * k + 1) * bare->len / (2 * n)),
-             -1.0);
+  for (guint k = 0; k < chosen->len; k++)
+    suggest (self, slot, faceset, g_array_index (chosen, size_t, k), -1.0);
 }
 
 static void
@@ -161,6 +162,16 @@ load_pictures (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
     }
 }
 
+/* Half of the suggestions are faces without a label, as far as there are any. */
+static void
+cut_measured (Known *self)
+{
+  const size_t n_bare = MIN (self->n_bare, GUISE_MASK_N_SUGGESTED / 2);
+
+  if (self->suggestions->len > GUISE_MASK_N_SUGGESTED - n_bare)
+    g_ptr_array_set_size (self->suggestions, (int) (GUISE_MASK_N_SUGGESTED - n_bare));
+}
+
 static void
 look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
@@ -181,11 +192,10 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
         measure (self, (GuiseFaceSlot) slot, sets[slot]);
     }
   g_ptr_array_sort (self->suggestions, compare_cb);
-  if (self->suggestions->len > GUISE_MASK_N_SUGGESTED)
-    g_ptr_array_set_size (self->suggestions, GUISE_MASK_N_SUGGESTED);
+  cut_measured (self);
   for (int slot = GUISE_N_FACE_SLOTS - 1; slot >= 0; slot--) /* one's own face first */
     if (sets[slot] != NULL && self->suggestions->len < GUISE_MASK_N_SUGGESTED)
-      fill_up (self, (GuiseFaceSlot) slot, sets[slot],
+      fill_up (self, (GuiseFaceSlot) slot, sets[slot], places->faces[slot],
                slot == GUISE_FACE_SLOT_SRC || sets[GUISE_FACE_SLOT_SRC] == NULL
                  ? GUISE_MASK_N_SUGGESTED - self->suggestions->len
                  : (GUISE_MASK_N_SUGGESTED - self->suggestions->len + 1) / 2);
@@ -208,8 +218,10 @@ struct _GuiseMaskDesk
   Known            *known;   /* owned */
   GuiseJob         *job;     /* owned, or NULL */
   char             *model;   /* owned; folder of the project's */
+  char             *trained; /* owned, or NULL: how the last training has ended */
   char             *changed; /* owned, or NULL: the faces whose masks the last job changed */
   gboolean          can_undo;
+  gboolean          is_training; /* what the job does */
   gboolean          is_looking;
   gboolean          look_again;
 };
@@ -218,6 +230,7 @@ G_DEFINE_FINAL_TYPE (GuiseMaskDesk, guise_mask_desk, G_TYPE_OBJECT)
 
 static guint changed_signal;
 static guint told_signal;
+static guint trained_signal;
 
 static void
 on_looked_cb (GObject *source, GAsyncResult *result, void *user_data)
@@ -316,6 +329,12 @@ on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
   if (text == NULL)
     text = g_strdup (_("Stopped; what was done is kept"));
   g_clear_object (&self->job);
+  if (self->is_training)
+    {
+      g_free (self->trained);
+      self->trained = g_strdup (text);
+    }
+  self->is_training = FALSE;
   guise_mask_desk_look (self);
   if (self->project != NULL)
     guise_open_project_refresh (self->project);
@@ -324,11 +343,26 @@ on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
 }
 
 static void
+on_job_status_cb (GuiseMaskDesk *self)
+{
+  if (self->is_training)
+    g_signal_emit (self, trained_signal, 0);
+}
+
+const char *
+guise_mask_desk_get_training (const GuiseMaskDesk *self)
+{
+  return self->is_training ? guise_job_get_status (self->job) : self->trained;
+}
+
+static void
 begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
 {
   self->job = job;
   self->can_undo = can_undo;
   g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::status", G_CALLBACK (on_job_status_cb), self,
                            G_CONNECT_SWAPPED);
   guise_job_start (job);
   if (self->project != NULL)
@@ -381,6 +415,7 @@ guise_mask_desk_train (GuiseMaskDesk *self, int batch_size)
       if (path != NULL)
         faces[n++] = path;
     }
+  self->is_training = n > 0;
   if (n > 0)
     begin (self, guise_mask_job_new_train (faces, self->model, batch_size), FALSE);
 }
@@ -427,6 +462,7 @@ guise_mask_desk_finalize (GObject *object)
   known_free (self->known);
   g_free (self->model);
   g_free (self->changed);
+  g_free (self->trained);
   G_OBJECT_CLASS (guise_mask_desk_parent_class)->finalize (object);
 }
 
@@ -436,6 +472,8 @@ guise_mask_desk_class_init (GuiseMaskDeskClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_mask_desk_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_mask_desk_finalize;
   changed_signal = g_signal_new ("changed", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+  trained_signal = g_signal_new ("trained", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
   told_signal = g_signal_new ("told", GUISE_TYPE_MASK_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                               G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);

@@ -37,6 +37,7 @@ typedef struct
  * Signals:
  *
  * - `::changed`: what is known, or the job, is another
+ * - `::trained`: guise_mask_desk_get_training() is another
  * - `::told (const char *text, gboolean can_undo)`: a job has ended
  */
 #define GUISE_TYPE_MASK_DESK (guise_mask_desk_get_type ())
@@ -93,7 +94,7 @@ int64_t guise_mask_desk_get_changed_at (const GuiseMaskDesk *self, GuiseFaceSlot
  * guise_mask_desk_get_suggestions:
  *
  * Returns: (transfer none) (element-type GuiseMaskSuggestion): those that agree least first; then
- *   faces without a label, evenly spread
+ *   faces without a label, those first that the model knows least about
  */
 const GPtrArray *guise_mask_desk_get_suggestions (const GuiseMaskDesk *self);
 
@@ -103,6 +104,14 @@ const GPtrArray *guise_mask_desk_get_suggestions (const GuiseMaskDesk *self);
  * Returns: (transfer none) (nullable): what is under way
  */
 GuiseJob *guise_mask_desk_get_job (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_get_training:
+ *
+ * Returns: (transfer none) (nullable): how the training of the masks is going: iteration, agreement
+ *   with the labels kept aside, time; or how the last one has ended since the project was opened
+ */
+const char *guise_mask_desk_get_training (const GuiseMaskDesk *self);
 
 /* Each begins a job; nothing while there is one. */
 void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "app/train/guise-time-text.h"
 #include "faceset/guise-faceset-issue.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-process.h"
@@ -176,6 +177,38 @@ guise_mask_job_new_revert (const char *faces)
 
 /* ---- training ---- */
 
+/* How long it takes: until it hardly gets better, or, as long as that cannot be told, at most. */
+static char *
+describe_time (const GuiseMaskMessage *message)
+{
+  const double     most = (double) (message->total - message->done) * message->step_seconds;
+  const gboolean   is_told = !isnan (message->gain_seconds);
+  g_autofree char *span =
+    guise_time_text_dup_span (is_told ? MIN (message->gain_seconds, most) : most);
+
+  if (is_told && message->gain_seconds <= 0.0)
+    return g_strdup (_("hardly gets better any more"));
+  if (is_told)
+    /* Translators: how long, as in “12 min” */
+    return g_strdup_printf (_("gets better for about %s"), span);
+  /* Translators: how long, as in “12 min” */
+  return g_strdup_printf (_("at most %s left"), span);
+}
+
+static char *
+describe_progress (const GuiseMaskMessage *message)
+{
+  g_autofree char *left = describe_time (message);
+
+  if (isnan (message->agreement))
+    /* Translators: a number; how long it takes */
+    return g_strdup_printf (_("Iteration %'" PRIu64 " · %s"), message->iteration, left);
+  return g_strdup_printf (
+    /* Translators: a number; how long it takes */
+    _("Iteration %'" PRIu64 " · agreement with the labels kept aside %.0f %% · %s"),
+       message->iteration, 100.0 * message->agreement, left);
+}
+
 static void
 on_training_cb (const GuiseMaskMessage *message, void *user_data)
 {
@@ -192,7 +225,7 @@ on_training_cb (const GuiseMaskMessage *message, void *user_data)
     }
   else if (message->kind == GUISE_MASK_SAYS_PROGRESS)
     {
-      text = g_strdup_printf (_("Iteration %'" PRIu64), message->iteration);
+      text = describe_progress (message);
       guise_job_report_status (report, text);
       guise_job_report_progress (message->done, message->total, report);
     }

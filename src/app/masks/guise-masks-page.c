@@ -143,6 +143,20 @@ show_coverage (GuiseMasksPage *self)
 
 /* ---- the model ---- */
 
+/* How it is going, or how the last one went; before the first, what there is to learn from. */
+static void
+show_training (GuiseMasksPage *self)
+{
+  const size_t     n_labels = guise_mask_desk_get_n_labels (self->desk);
+  const char      *text = guise_mask_desk_get_training (self->desk);
+  g_autofree char *labels =
+    g_strdup_printf (ngettext ("%'zu face is labelled", "%'zu faces are labelled",
+                               (unsigned long) n_labels),
+                     n_labels);
+
+  adw_action_row_set_subtitle (self->training, text != NULL ? text : labels);
+}
+
 static void
 show_model (GuiseMasksPage *self)
 {
@@ -177,7 +191,7 @@ show_model (GuiseMasksPage *self)
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->agreement), title);
   adw_action_row_set_subtitle (self->agreement, text);
-  adw_action_row_set_subtitle (self->training, labels);
+  show_training (self);
 }
 
 /* ---- the faces to look at first ---- */
@@ -234,9 +248,9 @@ show_first (GuiseMasksPage *self)
       is_measured = is_measured || one->agreement >= 0.0;
       gtk_flow_box_insert (self->pictures, make_picture (one), -1);
     }
-  gtk_label_set_label (self->first_text,
-                       is_measured ? _("Here the masks differ most from your labels.")
-                                   : _("Faces without a label, from all over your faces."));
+  gtk_label_set_label (self->first_text, is_measured
+                       ? _("Here the masks differ most from your labels, or are least certain.")
+                       : _("Faces without a label that a mask model learns most from."));
   gtk_widget_set_visible (self->first, suggestions->len > 0);
 }
 
@@ -443,6 +457,8 @@ guise_masks_page_new (GuiseOpenProject *project)
   g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "trained", G_CALLBACK (show_training), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "told", G_CALLBACK (on_told_cb), self, G_CONNECT_SWAPPED);
   guise_mask_desk_look (self->desk);
   on_changed (self);

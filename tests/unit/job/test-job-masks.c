@@ -52,6 +52,8 @@ test_message (void)
                                      .total = 2,
                                      .iteration = 3,
                                      .agreement = 0.5,
+                                     .step_seconds = 0.25,
+                                     .gain_seconds = (double) NAN,
                                      .n_changed = 4,
                                      .n_left_out = 5,
                                      .text = (char *) "it \"failed\"",
@@ -68,6 +70,8 @@ test_message (void)
   g_assert_cmpuint (back->total, ==, 2);
   g_assert_cmpuint (back->iteration, ==, 3);
   g_assert_cmpfloat (back->agreement, ==, 0.5);
+  g_assert_cmpfloat (back->step_seconds, ==, 0.25);
+  g_assert_true (isnan (back->gain_seconds));
   g_assert_cmpuint (back->n_changed, ==, 4);
   g_assert_cmpuint (back->n_left_out, ==, 5);
   g_assert_cmpstr (back->text, ==, "it \"failed\"");
@@ -87,6 +91,8 @@ test_hostile (void)
     { "\"iteration\":3", "\"iteration\":3.5" },
     { "\"agreement\":0.5", "\"agreement\":1.5" },
     { "\"agreement\":0.5", "\"agreement\":[]" },
+    { "\"step-seconds\":0", "\"step-seconds\":-1" },
+    { "\"gain-seconds\":0", "\"gain-minutes\":0" },
     { "\"text\":", "\"context\":" },
     { "\"domain\":\"d\"", "\"domain\":\"\"" },
     { "\"code\":6", "\"code\":4294967302" },

@@ -9,6 +9,7 @@
 #include "faceset/guise-faceset-resize.h"
 #include "mask-faces.h"
 #include "mask/guise-mask-agreement.h"
+#include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-log.h"
 #include "support/guise-test.h"
 
@@ -69,6 +70,18 @@ apply (Fixture *self, GuiseMaskReport *report)
 }
 
 /* Every face has a mask then; reverting gives back each byte, once. */
+/* What the model was uncertain about lies beside the faces afterwards. */
+static void
+test_doubt (Fixture *self, gconstpointer type)
+{
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_autoptr (GuiseMaskDoubt) doubt = NULL;
+
+  apply (self, &report);
+  doubt = guise_mask_doubt_load (self->faces);
+  g_assert_cmpfloat (guise_mask_doubt_get (doubt, "00000.jpg"), >=, 0.0);
+}
+
 static void
 test_apply_and_revert (Fixture *self, gconstpointer type)
 {
@@ -317,6 +330,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("doubt", GUISE_FACE_TYPE_WHOLE, test_doubt);
   ADD ("apply-and-revert", GUISE_FACE_TYPE_WHOLE, test_apply_and_revert);
   ADD ("damaged", GUISE_FACE_TYPE_WHOLE, test_damaged);
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);

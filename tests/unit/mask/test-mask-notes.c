@@ -3,6 +3,7 @@
  */
 #include "mask/guise-mask-notes.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -66,6 +67,49 @@ test_renamed (void)
   guise_test_rm_rf (dir);
 }
 
+/* A pack has what its folder has when it is made; a folder that is unpacked into keeps its own. */
+static void
+test_carried (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *pack = g_build_filename (dir, "old.pak", NULL);
+  g_autofree char *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char *own = g_build_filename (faces, "faceset.pak", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskNotes) packed = NULL;
+  g_autoptr (GuiseMaskNotes) again = NULL;
+  g_autoptr (GuiseMaskNotes) unpacked = NULL;
+  g_autoptr (GuiseMaskNotes) beside = NULL;
+
+  g_assert_cmpint (g_mkdir (faces, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (pack, "pack", -1, NULL));
+  g_assert_true (g_file_set_contents (own, "pack", -1, NULL));
+  g_assert_true (guise_mask_notes_set_used (faces, "a.jpg", FALSE, &error));
+  g_assert_true (guise_mask_notes_carry (faces, pack, &error));
+  g_assert_no_error (error);
+  packed = guise_mask_notes_load (pack, &error);
+  g_assert_false (guise_mask_notes_is_used (packed, "a.jpg"));
+
+  g_assert_true (guise_mask_notes_set_used (faces, "a.jpg", TRUE, &error));
+  g_assert_true (guise_mask_notes_set_used (faces, "b.jpg", FALSE, &error));
+  g_assert_true (guise_mask_notes_carry (faces, pack, &error));
+  again = guise_mask_notes_load (pack, &error);
+  g_assert_true (guise_mask_notes_is_used (again, "a.jpg"));
+  g_assert_false (guise_mask_notes_is_used (again, "b.jpg"));
+  beside = guise_mask_notes_load (dir, &error);
+  g_assert_cmpuint (guise_mask_notes_get_n_unused (beside), ==, 0);
+
+  g_assert_true (guise_mask_notes_set_used (dir, "c.jpg", FALSE, &error));
+  g_assert_true (guise_mask_notes_carry (pack, dir, &error));
+  unpacked = guise_mask_notes_load (dir, &error);
+  g_assert_cmpuint (guise_mask_notes_get_n_unused (unpacked), ==, 2);
+  g_clear_pointer (&again, guise_mask_notes_free);
+  again = guise_mask_notes_load (own, &error); /* of a folder that is read from its pack */
+  g_assert_no_error (error);
+  g_assert_false (guise_mask_notes_is_used (again, "b.jpg"));
+  guise_test_rm_rf (dir);
+}
+
 /* What is no such file is refused as a whole, and nothing is written over it. */
 static void
 test_refused (void)
@@ -113,6 +157,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask/notes/round", test_round);
   g_test_add_func ("/mask/notes/renamed", test_renamed);
+  g_test_add_func ("/mask/notes/carried", test_carried);
   g_test_add_func ("/mask/notes/refused", test_refused);
   return g_test_run ();
 }
