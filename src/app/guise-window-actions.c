@@ -228,11 +228,11 @@ on_help_shown_cb (GObject *source, GAsyncResult *result, void *user_data)
     guise_widget_toast (GTK_WIDGET (self->toasts), _("No program here opens the help"), NULL);
 }
 
+/* @name: of a chapter, among the program's own files: nothing is fetched. */
 static void
-show_help (GtkWidget *widget, const char *action, GVariant *parameter)
+show_chapter (GuiseWindow *self, const char *name)
 {
-  GuiseWindow     *self = GUISE_WINDOW (widget);
-  g_autofree char *path = guise_data_find ("docs/studio.md", NULL);
+  g_autofree char *path = guise_data_find (name, NULL);
   g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
 
   if (uri != NULL)
@@ -240,6 +240,18 @@ show_help (GtkWidget *widget, const char *action, GVariant *parameter)
                        g_object_ref (self));
   else
     guise_widget_toast (GTK_WIDGET (self->toasts), _("The help was not installed"), NULL);
+}
+
+static void
+show_help (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_chapter (GUISE_WINDOW (widget), "docs/studio.md");
+}
+
+static void
+show_beforehand (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_chapter (GUISE_WINDOW (widget), "docs/before-you-spend-a-week.md");
 }
 
 static void
@@ -273,6 +285,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, show_help);
+  gtk_widget_class_install_action (widget_class, "win.help-beforehand", NULL, show_beforehand);
   gtk_widget_class_install_action (widget_class, "win.full-screen", NULL, toggle_full_screen);
   gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);
   gtk_widget_class_install_action (widget_class, "win.train.save", NULL, tell_train_page);

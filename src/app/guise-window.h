@@ -13,11 +13,10 @@ G_BEGIN_DECLS
  *
  * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
  * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
- * (name), `win.show-folder`, `win.record` (slot, or slot and
- * what to begin with: "dst/tongue", see guise_record_page_wish()), `win.toast` (text),
- * `win.preferences`, `win.show-help-overlay`, `win.help`, `win.full-screen`, those of
- * guise-export-routes.h and guise-face-routes.h, and `win.train.*`, which reach the page of
- * training.
+ * (name), `win.show-folder`, `win.record` (slot, or slot and what to begin with: "dst/tongue", see
+ * guise_record_page_wish()), `win.toast` (text), `win.preferences`, `win.show-help-overlay`,
+ * `win.help`, `win.help-beforehand`, `win.full-screen`, those of guise-export-routes.h and
+ * guise-face-routes.h, and `win.train.*`, which reach the page of training.
  */
 #define GUISE_TYPE_WINDOW (guise_window_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)

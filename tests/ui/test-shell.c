@@ -4,6 +4,7 @@
 #include "app/project/guise-project-view.h"
 #include "app/widgets/guise-palette.h"
 #include "app/widgets/guise-step-mark.h"
+#include "core/guise-data.h"
 #include "core/guise-file.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
@@ -322,6 +323,14 @@ test_new_project (void)
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Mara");
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find (GTK_WIDGET (page), "src_consent")), 6);
   ui_shoot (GTK_WIDGET (window), "new-project");
+  {
+    GtkWidget       *row = ui_find (GTK_WIDGET (page), "beforehand_row");
+    g_autofree char *chapter = guise_data_find ("docs/before-you-spend-a-week.md", NULL);
+
+    g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (row)), ==,
+                     "win.help-beforehand");
+    g_assert_nonnull (chapter);
+  }
   gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL);
   ui_wait (is_project_shown, window, "the new project");
   ui_wait (is_read, window, "its files");
