@@ -246,6 +246,8 @@ guise_mask_notes_carry (const char *from, const char *to, GError **error)
 
   if (notes == NULL)
     return FALSE;
+  if (!is_pack && guise_mask_notes_get_n_unused (notes) == 0)
+    return TRUE; /* the folder stays as it is, without the file of a lock */
   if (!is_pack && (lock = guise_mask_work_lock (to, error)) == NULL)
     return FALSE;
   there = guise_mask_notes_load (to, error);
