@@ -360,6 +360,23 @@ get_expander (const GuisePlanOptions *self, GuiseAdviceGroup group)
   return expanders[group];
 }
 
+/* The way to choose a mode by what it looks like. */
+static void
+add_comparison (GuisePlanOptions *self)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Compare colour modes"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                               _("The same faces in every mode, side by side."));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "plan.compare-colors");
+  adw_preferences_group_add (self->faces_group, row);
+}
+
 /* What it shows is said before it is laid out. */
 static void
 add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
@@ -386,6 +403,8 @@ add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
     adw_expander_row_add_row (expander, row);
   else
     adw_preferences_group_add (groups[advice->group], row);
+  if (strcmp (advice->key, "ct_mode") == 0)
+    add_comparison (self);
 }
 
 /* Those in view first, then those that are folded. Returns: whether there was one to be made. */

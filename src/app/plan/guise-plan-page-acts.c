@@ -4,6 +4,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/guise-window.h"
+#include "app/plan/guise-color-dialog.h"
 #include "app/plan/guise-plan-acts.h"
 #include "app/plan/guise-plan-page-private.h"
 #include "app/plan/guise-recipe-page.h"
@@ -292,6 +293,14 @@ duplicate_project (GSimpleAction *action, GVariant *parameter, void *user_data)
                               G_OBJECT (self), on_duplicated_cb, NULL);
 }
 
+static void
+compare_colors (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  GuisePlanPage *self = user_data;
+
+  guise_color_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->editor);
+}
+
 /* ---- the group ---- */
 
 static const GActionEntry entries[] = {
@@ -305,6 +314,7 @@ static const GActionEntry entries[] = {
   { .name = "move-up", .activate = move_up },
   { .name = "move-down", .activate = move_down },
   { .name = "use-batch", .activate = use_batch, .parameter_type = "(uu)" },
+  { .name = "compare-colors", .activate = compare_colors },
   { .name = "choose-recipe", .activate = choose_recipe },
   { .name = "save-file", .activate = save_file },
   { .name = "open-file", .activate = open_file },
@@ -357,6 +367,7 @@ guise_plan_page_update_actions (GuisePlanPage *self)
   enable (self, "remove-stage", n > 1 && !is_begun);
   enable (self, "move-up", stage > first && !is_begun);
   enable (self, "move-down", stage + 1 < n && !is_begun);
+  enable (self, "compare-colors", plan != NULL && !guise_plan_editor_is_over (self->editor, stage));
   enable (self, "choose-recipe", plan != NULL && !is_trained);
   enable (self, "open-file", plan != NULL && !is_trained);
   enable (self, "save-file", plan != NULL);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Faces in all modes of colour transfer, made on a thread. */
+#include "app/plan/guise-color-acts.h"
+
+/* What a thread is given. */
+typedef struct
+{
+  char         *src; /* owned, or NULL */
+  char         *dst; /* owned, or NULL */
+  GuiseFaceType type;
+
+  GuiseColorSide side; /* what comes of it: whose faces failed */
+} Order;
+
+static void
+order_free (void *data)
+{
+  Order *self = data;
+
+  g_free (self->src);
+  g_free (self->dst);
+  g_free (self);
+}
+
+static GuiseFaceset *
+open_faces (const char *path, GError **error)
+{
+  if (path != NULL)
+    return guise_faceset_open (path, error);
+  g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                       "No faces are chosen");
+  return NULL;
+}
+
+static GPtrArray *
+make (Order *order, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GuiseFaceset) src = NULL;
+  g_autoptr (GuiseFaceset) dst = NULL;
+
+  order->side = GUISE_COLOR_SIDE_SRC;
+  src = open_faces (order->src, error);
+  if (src == NULL)
+    return NULL;
+  order->side = GUISE_COLOR_SIDE_DST;
+  dst = open_faces (order->dst, error);
+  if (dst == NULL)
+    return NULL;
+  order->side = GUISE_COLOR_SIDE_BOTH;
+  return guise_color_sheet_make (src, dst, order->type, cancellable, error);
+}
+
+static void
+compare_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  GError    *error = NULL;
+  GPtrArray *rows = make (data, cancellable, &error);
+
+  if (rows != NULL)
+    g_task_return_pointer (task, rows, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+guise_color_compare_async (const char         *src,
+                           const char         *dst,
+                           GuiseFaceType       type,
+                           GCancellable       *cancellable,
+                           GObject            *source,
+                           GAsyncReadyCallback callback,
+                           void               *user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  Order *order = g_new0 (Order, 1);
+
+  order->src = g_strdup (src);
+  order->dst = g_strdup (dst);
+  order->type = type;
+  g_task_set_source_tag (task, guise_color_compare_async);
+  g_task_set_task_data (task, order, order_free);
+  g_task_run_in_thread (task, compare_thread);
+}
+
+GPtrArray *
+guise_color_compare_finish (GAsyncResult *result, GuiseColorSide *out_side, GError **error)
+{
+  const Order *order = g_task_get_task_data (G_TASK (result));
+
+  *out_side = order->side;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
