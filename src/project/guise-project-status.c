@@ -326,6 +326,9 @@ guise_project_status_read (const GuiseProject *project, GCancellable *cancellabl
   self->title = g_strdup (project->plan->title);
   self->summary = g_strdup (project->plan->summary);
   self->options = list_options (project);
+  self->training =
+    guise_training_case_of_plan (project->plan, (const char *const *) project->options, self->stage,
+                                 self->iteration);
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     if (!look_at_faces (&self->faces[i], project, (GuiseFaceSlot) i, cancellable, error))
       return NULL;

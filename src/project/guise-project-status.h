@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "project/guise-preconditions.h"
+#include "train/guise-remedy.h"
 
 G_BEGIN_DECLS
 
@@ -86,6 +87,7 @@ typedef enum
  * @stage_done: iterations of it that are done
  * @stages: (element-type GuiseProjectStageStatus): of the plan
  * @stage_title: (owned): what that stage is called
+ * @training: the numbers that advice depends on
  * @is_reusable: another face can still be made of the model
  * @n_checkpoints: whole ones, by a quick look
  * @n_backups: likewise
@@ -113,6 +115,7 @@ typedef struct
   uint64_t                stage_done;
   GArray                 *stages;
   char                   *stage_title;
+  GuiseTrainingCase       training;
   gboolean                is_reusable;
   size_t                  n_checkpoints;
   size_t                  n_backups;

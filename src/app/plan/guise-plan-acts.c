@@ -299,7 +299,10 @@ duplicate_thread (GTask *task, void *source, void *data, GCancellable *cancellab
   g_autofree char *path = dup_free_dir (order->path);
   g_autoptr (GuiseProject) project = guise_project_open (order->path, &error);
   g_autoptr (GuiseProject) copy =
-               project != NULL ? guise_project_duplicate (project, path, NULL, &error) : NULL;
+               project != NULL
+                 ? guise_project_duplicate (project, path, (const char *const *) order->words,
+                                            &error)
+                 : NULL;
 
   if (copy != NULL)
     g_task_return_pointer (task, g_steal_pointer (&path), g_free);
@@ -309,11 +312,12 @@ duplicate_thread (GTask *task, void *source, void *data, GCancellable *cancellab
 
 void
 guise_plan_duplicate_async (const char         *dir,
+                            const char *const  *changes,
                             GObject            *source,
                             GAsyncReadyCallback callback,
                             void               *user_data)
 {
-  run (dir, NULL, NULL, duplicate_thread, NULL, source, callback, user_data);
+  run (dir, NULL, changes, duplicate_thread, NULL, source, callback, user_data);
 }
 
 char *

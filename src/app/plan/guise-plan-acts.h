@@ -90,10 +90,12 @@ gboolean guise_plan_act_finish (GAsyncResult *result, char **out_reason, GError 
 /**
  * guise_plan_duplicate_async:
  * @dir: a project folder
+ * @changes: (nullable) (array zero-terminated=1): "key=value" that the new one has instead
  *
  * Makes a project without a model beside it, as guise_project_duplicate() does.
  */
 void  guise_plan_duplicate_async (const char         *dir,
+                                  const char *const  *changes,
                                   GObject            *source,
                                   GAsyncReadyCallback callback,
                                   void               *user_data);

@@ -290,7 +290,7 @@ duplicate_project (GSimpleAction *action, GVariant *parameter, void *user_data)
 
   guise_plan_duplicate_async (guise_open_project_get_path (
                                 guise_plan_editor_get_project (self->editor)),
-                              G_OBJECT (self), on_duplicated_cb, NULL);
+                              NULL, G_OBJECT (self), on_duplicated_cb, NULL);
 }
 
 static void

@@ -33,6 +33,7 @@ struct _GuiseTrainPage
   double            lost_seconds;
   uint64_t          continued_from;
   uint64_t          asked_about; /* fault that a dialog was shown for */
+  GuiseTrainingCase before_calm; /* what undoing the last advice sets again */
 
   GuiseBanner      *banner;
   GuiseTrainHead   *head;

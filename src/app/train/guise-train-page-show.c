@@ -265,4 +265,5 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);
+  gtk_widget_action_set_enabled (widget, "train.advice", status != NULL && status->iteration > 0);
 }

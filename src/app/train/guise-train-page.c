@@ -6,6 +6,7 @@
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
+#include "app/train/guise-advice-acts.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-heat.h"
 #include "app/train/guise-train-acts.h"
@@ -398,6 +399,7 @@ install_actions (GtkWidgetClass *class)
     gtk_widget_class_install_action (class, actions[i].name, NULL, actions[i].func);
   gtk_widget_class_install_action (class, "train.smoothing", "i", set_smoothing);
   gtk_widget_class_install_action (class, "train.go-back", "b", go_back);
+  guise_advice_acts_install (class);
 }
 
 static void

@@ -74,6 +74,9 @@ test_untrained (Fixture *self, const void *data)
   g_assert_cmpuint (status->faces[GUISE_FACE_SLOT_DST].n_masked, ==, 1);
   g_assert_false (status->faces[GUISE_FACE_SLOT_DST].has_consent);
   g_assert_false (status->faces[GUISE_FACE_SLOT_GENERIC].is_set);
+  g_assert_cmpuint (status->training.n_iterations, ==, 0);
+  g_assert_cmpint (status->training.resolution, ==, 64);
+  g_assert_true (status->training.random_warp);
   g_assert_true (status->is_reusable);
   g_assert_null (status->strip);
   g_assert_cmpuint (status->stages->len, ==, self->project->plan->stages->len);
