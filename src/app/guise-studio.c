@@ -6,6 +6,7 @@
 
 #include "app/guise-application.h"
 #include "core/guise-data.h"
+#include "core/guise-leave.h"
 
 int
 main (int argc, char **argv)
@@ -20,5 +21,5 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_("Guise"));
   application = guise_application_new (0);
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  guise_leave (g_application_run (G_APPLICATION (application), argc, argv));
 }

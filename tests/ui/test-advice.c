@@ -341,5 +341,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/advice/duplicate", test_duplicate);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

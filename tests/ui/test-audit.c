@@ -361,5 +361,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/language", test_language);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

@@ -323,5 +323,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/color/closed", test_closed);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

@@ -252,5 +252,5 @@ main (int argc, char **argv)
   g_test_add_func ("/consent/again", test_again);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

@@ -745,5 +745,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/export/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

@@ -528,5 +528,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/face/real", test_real);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

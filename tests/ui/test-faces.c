@@ -567,5 +567,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/best", test_best);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

@@ -573,5 +573,5 @@ main (int argc, char **argv)
   g_test_add_func ("/import/person", test_person);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

@@ -397,5 +397,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/journey", test_journey);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

@@ -487,5 +487,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

@@ -746,5 +746,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/editor-narrow", test_editor_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);
-  return result;
+  guise_leave (result);
 }

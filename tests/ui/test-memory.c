@@ -318,5 +318,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/memory/projects", test_projects);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

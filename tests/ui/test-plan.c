@@ -582,5 +582,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan/too-much", test_too_much);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

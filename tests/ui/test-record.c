@@ -760,5 +760,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/sounds", test_sounds);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

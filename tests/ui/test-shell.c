@@ -443,5 +443,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/shell/widths", test_widths);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

@@ -937,5 +937,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/died", test_died);
   status = g_test_run ();
   guise_test_rm_rf (work);
-  return status;
+  guise_leave (status);
 }

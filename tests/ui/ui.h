@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "app/guise-window.h"
+#include "core/guise-leave.h"
 
 G_BEGIN_DECLS
 
