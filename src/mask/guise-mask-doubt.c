@@ -88,14 +88,10 @@ on_member_cb (JsonObject *object, const char *name, JsonNode *node, gpointer use
 }
 
 GuiseMaskDoubt *
-guise_mask_doubt_load (const char *folder)
+guise_mask_doubt_parse (const void *data, size_t n_bytes, size_t n_known_renames)
 {
-  GuiseMaskDoubt  *self = guise_mask_doubt_new ();
-  g_autofree char *path = g_build_filename (folder, GUISE_MASK_DOUBT_FILE, NULL);
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, NULL);
-  g_autoptr (JsonObject) root = bytes != NULL ? guise_json_parse (g_bytes_get_data (bytes, NULL),
-                                                                  g_bytes_get_size (bytes), NULL)
-                                              : NULL;
+  GuiseMaskDoubt *self = guise_mask_doubt_new ();
+  g_autoptr (JsonObject) root = guise_json_parse (data, n_bytes, NULL);
   JsonNode *faces = root != NULL ? json_object_get_member (root, "faces") : NULL;
   int64_t   version, n_renames;
 
@@ -104,9 +100,21 @@ guise_mask_doubt_load (const char *folder)
       guise_json_get_int (json_object_get_member (root, "version"), &version) &&
       version == VERSION &&
       guise_json_get_int (json_object_get_member (root, "renames"), &n_renames) &&
-      n_renames == (int64_t) guise_rename_history_get_n (folder))
+      n_renames == (int64_t) n_known_renames)
     json_object_foreach_member (json_node_get_object (faces), on_member_cb, self);
   return self;
+}
+
+GuiseMaskDoubt *
+guise_mask_doubt_load (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, GUISE_MASK_DOUBT_FILE, NULL);
+  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, NULL);
+
+  return bytes != NULL
+           ? guise_mask_doubt_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                     guise_rename_history_get_n (folder))
+           : guise_mask_doubt_new ();
 }
 
 gboolean

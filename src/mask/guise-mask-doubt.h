@@ -42,6 +42,17 @@ void guise_mask_doubt_add (GuiseMaskDoubt *self, const char *name, double doubt)
 double guise_mask_doubt_get (const GuiseMaskDoubt *self, const char *name);
 
 /**
+ * guise_mask_doubt_parse:
+ * @data: (array length=n_bytes): the file
+ * @n_bytes: of it
+ * @n_known_renames: how often faces of the folder were renamed until now
+ *
+ * Returns: (transfer full): what it says; nothing when it is no such file, and when faces were
+ *   renamed since
+ */
+GuiseMaskDoubt *guise_mask_doubt_parse (const void *data, size_t n_bytes, size_t n_known_renames);
+
+/**
  * guise_mask_doubt_load:
  * @folder: of faces
  *

@@ -4,7 +4,7 @@
 
 #include "train/guise-training.h"
 
-#define CALM_FACES      (UINT64_C (200000) * 8) /* where it may be calmed, of 200-300 k at batch 8 */
+#define CALM_FACES      (GUISE_REMEDY_CALM_LOW * GUISE_REMEDY_CALM_BATCH)
 #define HIGH_RESOLUTION 224
 #define DIMS_STEP       128  /* that much more is another model; less makes little difference */
 #define MAX_DIMS        1024 /* that a new model can have */

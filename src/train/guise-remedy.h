@@ -66,7 +66,13 @@ typedef struct
 } GuiseRemedy;
 
 /* No symptom has more. */
-#define GUISE_MAX_REMEDIES 6
+#define GUISE_MAX_REMEDIES      6
+
+/* Dropout on and random warp off help from so many iterations on at that batch (features.md A109).
+ */
+#define GUISE_REMEDY_CALM_LOW   UINT64_C (200000)
+#define GUISE_REMEDY_CALM_HIGH  UINT64_C (300000)
+#define GUISE_REMEDY_CALM_BATCH 8
 
 /**
  * GuiseTrainingCase:

@@ -5,12 +5,8 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-#define RULE_LOW   UINT64_C (200000) /* iterations, at a batch of RULE_BATCH (features.md A109) */
-#define RULE_HIGH  UINT64_C (300000)
-#define RULE_BATCH 8
-
-#define TO_PLAN    "win.show-step::plan"
-#define TO_FACES   "win.show-step::faces"
+#define TO_PLAN  "win.show-step::plan"
+#define TO_FACES "win.show-step::faces"
 
 const char *
 guise_symptom_get_title (GuiseSymptom symptom)
@@ -95,7 +91,7 @@ make_for_likeness (GuiseRemedyKind kind, const GuiseTrainingCase *training)
 static uint64_t
 count_by_rule (const GuiseTrainingCase *training)
 {
-  return training->n_iterations * (uint64_t) training->batch / RULE_BATCH;
+  return training->n_iterations * (uint64_t) training->batch / GUISE_REMEDY_CALM_BATCH;
 }
 
 static char *
@@ -104,10 +100,10 @@ dup_calm_text (const GuiseRemedy *remedy, const GuiseProjectStatus *status)
   const GuiseTrainingCase *training = &status->training;
   g_autofree char         *rule =
     g_strdup_printf (_("It helps after %'" PRIu64 " to %'" PRIu64 " iterations at batch %d."),
-                        RULE_LOW, RULE_HIGH, RULE_BATCH);
+                        GUISE_REMEDY_CALM_LOW, GUISE_REMEDY_CALM_HIGH, GUISE_REMEDY_CALM_BATCH);
   g_autofree char *now = g_strdup_printf (_("So far there are %'" PRIu64 " at batch %d, as many as %'" PRIu64
                        " at batch %d."),
-    training->n_iterations, training->batch, count_by_rule (training), RULE_BATCH);
+    training->n_iterations, training->batch, count_by_rule (training), GUISE_REMEDY_CALM_BATCH);
   g_autofree char *more = NULL;
 
   if (remedy->kind == GUISE_REMEDY_CALM_LATER)
