@@ -131,7 +131,7 @@ check (const GuiseLiveSettings *settings)
   g_autofree char *model = network != NULL ? guise_test_shared (MODEL) : NULL;
   g_autofree char *clip = model != NULL ? guise_test_shared (CLIP) : NULL;
   GuiseLiveOptions options = { .source = clip, .keeps_all = TRUE, .device = "cpu", .n_threads = 1 };
-  Counter          counter = { .base = { &counter_class, g_strdup ("counter"), 2 } };
+  Counter          counter = { .base = { &counter_class, NULL, 2 } };
   GuiseLive       *live;
   size_t           n, n_bytes;
 
@@ -142,6 +142,7 @@ check (const GuiseLiveSettings *settings)
       g_test_skip ("allocations cannot be counted here");
       return;
     }
+  counter.base.name = g_strdup ("counter"); /* the sink's from now on */
   g_mutex_init (&counter.lock);
   g_cond_init (&counter.changed);
   live = guise_live_start (&options, settings, model, on_event, &counter);
