@@ -132,7 +132,7 @@ def up_to_gate(plan, acts):
 
 @case
 def wait_at_the_gate():
-    """the miniature of recipe B waits at its gate, twice, and all until then is as in the recipe"""
+    """the miniature of recipe B waits at its gate, twice, goes on unattended, and leaves the journal of the recipe"""
     plan = read_plan("miniature-ready-to-use")
     project = new_project("B", "miniature-ready-to-use")
     acts = up_to_gate(plan, list(training_acts(plan)))
@@ -146,18 +146,11 @@ def wait_at_the_gate():
     check_backups(project, acts)
     check_checkpoints(project, 250)
     assert info(project)["reusable"] is True
-
-
-def reuse(name):
-    """A project of the reuse recipe that begins with what recipe A has left; its plan and its first acts."""
-    plan = read_plan("miniature-reuse")
-    project = new_project(name, "miniature-reuse", "--base", work / "A")
-    acts = read_journal(project)
-    assert acts[0] == created(plan) and acts[1][:2] == (0, "imported") and len(acts) == 2, acts
-    # Of all that A has kept, the last with random warp.
-    assert acts[1][2]["iterations_before"] == 150 and acts[1][2]["reusable"] is True, acts[1]
-    assert [entry["iteration"] for entry in info(project)["chain"]] == [150]
-    return project, plan, acts
+    r = guise("train", project, "--unattended")[-1]
+    assert (r["iteration"], r["outcome"]) == (380, "finished"), r
+    rest = list(training_acts(plan))[len(acts):]
+    assert rest and rest[0][0] == 250, rest
+    check_passed(project, [*expected, begun(250), *rest, ended(380)], [*acts, *rest], 250, 380)
 
 
 def reuse_acts(plan):
@@ -166,24 +159,11 @@ def reuse_acts(plan):
     return [(0, "backup", {"kind": "stage", "label": plan["stages"][0]["name"]}), *acts]
 
 
-@case
-def reuse_to_the_gate():
-    """the miniature of the reuse recipe starts inter_AB anew in the reusable model of A and waits at its gate"""
-    project, plan, begin = reuse("reuse")
-    acts = up_to_gate(plan, reuse_acts(plan))
-    assert acts[-2:] == [(0, "reset", {"network": "inter_AB"}), (200, "stage-end", {"stage": "again"})], acts
-    r = guise("train", project)[-1]
-    assert (r["iteration"], r["outcome"]) == (200, "at-gate"), r
-    compare_acts(without_gates(read_journal(project), [200]), [*begin, begun(0), *acts, ended(200, "at-gate")])
-    check_backups(project, acts)
-    check_checkpoints(project, 200)
-
-
-def check_passed(project, plan, begin, acts, gate, end):
-    """A plan that has run through, unattended, and passed its only gate."""
+def check_passed(project, expected, acts, gate, end):
+    """A plan that has run to its end and passed its only gate unattended; the journal, and the acts of the plan in it."""
     found = read_journal(project)
     assert any(act[:2] == (gate, "gate-decided") for act in found), [act for act in found if "gate" in act[1]]
-    compare_acts(without_gates(found, [gate]), [*begin, begun(0), *acts, ended(end)])
+    compare_acts(without_gates(found, [gate]), expected)
     check_backups(project, acts)
     check_checkpoints(project, end)
     pinned = [name.name for name in (project / "backups").glob("*-pinned-reusable-base")]
@@ -192,22 +172,20 @@ def check_passed(project, plan, begin, acts, gate, end):
 
 
 @case
-def ready_to_use():
-    """the miniature of recipe B passes its gate unattended and leaves the journal of the recipe"""
-    plan = read_plan("miniature-ready-to-use")
-    project = new_project("B unattended", "miniature-ready-to-use")
-    r = guise("train", project, "--unattended")[-1]
-    assert (r["iteration"], r["outcome"]) == (380, "finished"), r
-    check_passed(project, plan, [created(plan)], list(training_acts(plan)), 250, 380)
-
-
-@case
 def reuse_a_model():
-    """the miniature of the reuse recipe passes its gate unattended and leaves the journal of the recipe"""
-    project, plan, begin = reuse("reuse unattended")
+    """the miniature of the reuse recipe starts inter_AB anew in the reusable model of A and passes its gate unattended"""
+    plan = read_plan("miniature-reuse")
+    project = new_project("reuse", "miniature-reuse", "--base", work / "A")
+    begin = read_journal(project)
+    assert begin[0] == created(plan) and begin[1][:2] == (0, "imported") and len(begin) == 2, begin
+    # Of all that A has kept, the last with random warp.
+    assert begin[1][2]["iterations_before"] == 150 and begin[1][2]["reusable"] is True, begin[1]
+    assert [entry["iteration"] for entry in info(project)["chain"]] == [150]
+    acts = reuse_acts(plan)
+    assert (0, "reset", {"network": "inter_AB"}) in acts and (200, "stage-end", {"stage": "again"}) in acts, acts
     r = guise("train", project, "--unattended")[-1]
     assert (r["iteration"], r["outcome"]) == (330, "finished"), r
-    check_passed(project, plan, begin, reuse_acts(plan), 200, 330)
+    check_passed(project, [*begin, begun(0), *acts, ended(330)], acts, 200, 330)
 
 
 @case

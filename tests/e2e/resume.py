@@ -14,7 +14,7 @@ import time
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
 ITERATIONS = 8
-TINY = {"resolution": 64, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16, "batch_size": 2,
+TINY = {"resolution": 64, "ae_dims": 16, "e_dims": 8, "d_dims": 8, "d_mask_dims": 8, "batch_size": 2,
         "random_warp": True, "random_src_flip": True, "random_dst_flip": True, "random_hsv_power": 0.1,
         "uniform_yaw": True, "lr_dropout": "y", "clipgrad": True, "gan_patch_size": 8, "gan_dims": 8}
 FACES = {"src": "src", "dst": "dst"}

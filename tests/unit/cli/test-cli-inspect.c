@@ -110,16 +110,24 @@ run (const char *folder, const char *path, const char *as, int *out_status, gboo
   return result;
 }
 
+/* Three files of each kind and verdict: `test_hostile` reads all of them, without the program. */
 static void
 test_program (void)
 {
   g_autofree char *folder = guise_test_shared ("golden/dfl/hostile");
   g_autoptr (GPtrArray) rows = folder != NULL ? load_table (folder) : NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   char *tmp = guise_test_tmp_dir ();
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
-      char           **row = rows->pdata[i];
+      char      **row = rows->pdata[i];
+      char       *what = g_strconcat (row[1], " ", row[2], NULL);
+      const guint n = GPOINTER_TO_UINT (g_hash_table_lookup (seen, what));
+
+      g_hash_table_insert (seen, what, GUINT_TO_POINTER (n + 1));
+      if (n >= 3)
+        continue;
       g_autofree char *path = g_build_filename (folder, row[0], NULL);
       gboolean         warned;
       int              status;
