@@ -10,6 +10,10 @@
 #include "cli/guise-cli-error.h"
 #include "cli/guise-cli-i18n.h"
 
+/* timeout(1) sends its signal to the program and then to the group that the program is in, so one
+ * wish to stop arrives twice. */
+#define ECHO_US (200 * G_TIME_SPAN_MILLISECOND)
+
 /* The signals to wait for. mpirun and Slurm pass SIGUSR1 on to all processes of a training, where
  * their own way to stop one kills after a second. SIGHUP stays ignored where nohup(1) has it
  * ignored; the other two are taken even then, because a shell script starts its background jobs
@@ -59,8 +63,8 @@ call (const GuiseCliInterruptFunc *func)
   return is_claimed;
 }
 
-/* Until a signal that asks to stop. */
-static void
+/* Until a signal that asks to stop; returns which. */
+static int
 wait_for_stop (const sigset_t *signals)
 {
   int signal_number;
@@ -69,6 +73,7 @@ wait_for_stop (const sigset_t *signals)
     while (sigwait (signals, &signal_number) != 0)
       continue;
   while (signal_number == SIGUSR1 && call (&claim.on_user));
+  return signal_number;
 }
 
 static void *
@@ -76,12 +81,17 @@ wait_for_signals (void *data)
 {
   g_autoptr (GCancellable) cancellable = data;
   sigset_t signals;
+  int64_t  asked_at;
+  int      first, next;
 
   fill_signals (&signals);
-  wait_for_stop (&signals);
+  first = wait_for_stop (&signals);
+  asked_at = g_get_monotonic_time ();
   fputs (_("\nStopping after the current unit; interrupt again to stop at once.\n"), stderr);
   g_cancellable_cancel (cancellable);
-  wait_for_stop (&signals);
+  do
+    next = wait_for_stop (&signals);
+  while (next == first && g_get_monotonic_time () - asked_at < ECHO_US);
   call (&claim.on_end);
   _exit (GUISE_CLI_EXIT_INTERRUPTED);
   return NULL;

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @cancellable: cancelled by the first SIGINT, SIGTERM, SIGHUP or SIGUSR1
  *
  * From now on the first such signal asks the work to stop at the end of its unit, and the second
- * ends the process at once with exit code 130. The signals are blocked in this thread and in all
+ * ends the process at once with exit code 130; the same signal again within a fifth of a second is
+ * the first one's echo and does nothing. The signals are blocked in this thread and in all
  * that it starts; a thread of its own waits for them, so no code ever runs inside a signal
  * handler. Call it once, first thing in main(), before any other thread exists.
  */

@@ -121,6 +121,7 @@ open_training (GuiseCli                 *self,
     .n_threads = self->n_threads,
     .seed = self->seed,
     .cache_bytes = CACHE_BYTES,
+    .backgrounds = wishes->backgrounds,
     .save_seconds = SAVE_SECONDS,
   };
 

@@ -12,6 +12,7 @@ wishes_clear (GuiseCliXsegWishes *self)
   g_free (self->model);
   g_free (self->output);
   g_free (self->preview);
+  g_free (self->backgrounds);
   g_free (self->face_type);
   g_strfreev (self->rest);
 }
@@ -95,6 +96,11 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       N_ ("With train: learn faces first; needs no labels"), NULL },
     { "no-pretrain", 0, 0, G_OPTION_ARG_NONE, &wishes.no_pretrain,
       N_ ("With train: end that and learn masks"), NULL },
+    { "backgrounds", 0, 0, G_OPTION_ARG_FILENAME, &wishes.backgrounds,
+      N_ (
+        "With train: pictures without your faces, JPEG or PNG; about every fourth face is learned "
+        "before one of them"),
+      "DIR" },
     { "preview", 0, 0, G_OPTION_ARG_FILENAME, &wishes.preview,
       N_ ("With train: write a picture of some faces and their masks with each save"), "FILE.jpg" },
     { "labels", 0, 0, G_OPTION_ARG_NONE, &wishes.labels,

@@ -18,6 +18,7 @@ typedef struct
   char         *model;
   char         *output;
   char         *preview;
+  char         *backgrounds;
   char         *face_type;
   gint64        n_iterations;
   double        learning_rate; /* 0: not said */

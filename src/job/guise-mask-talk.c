@@ -82,6 +82,7 @@ guise_mask_request_free (GuiseMaskRequest *self)
     return;
   g_strfreev (self->faces);
   g_free (self->model);
+  g_free (self->backgrounds);
   g_free (self);
 }
 
@@ -98,6 +99,8 @@ guise_mask_request_to_line (const GuiseMaskRequest *self)
   json_object_set_string_member (object, "model", self->model);
   if (self->trains)
     json_object_set_int_member (object, "batch-size", self->batch_size);
+  if (self->trains && self->backgrounds != NULL)
+    json_object_set_string_member (object, "backgrounds", self->backgrounds);
   return guise_json_line_new (object);
 }
 
@@ -132,6 +135,12 @@ read_request (JsonObject *object, GuiseMaskRequest *self)
     return FALSE;
   self->batch_size = (int) batch_size;
   self->model = g_strdup (get_text (object, "model", MAX_TEXT));
+  if (self->trains && json_object_has_member (object, "backgrounds"))
+    {
+      self->backgrounds = g_strdup (get_text (object, "backgrounds", MAX_TEXT));
+      if (self->backgrounds == NULL)
+        return FALSE;
+    }
   return self->model != NULL && read_faces (object, self);
 }
 

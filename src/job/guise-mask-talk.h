@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @faces: (array zero-terminated=1): folders of faces; just one when a model is applied
  * @model: the folder of the model
  * @batch_size: faces of a step of training, at least 1; otherwise not looked at
+ * @backgrounds: (nullable): of a training: a folder of pictures, see #GuiseXsegSamplerOptions
  *
  * What is to be done, one line of JSON. Plain value, everything owned.
  */
@@ -30,6 +31,7 @@ typedef struct
   char   **faces;
   char    *model;
   int      batch_size;
+  char    *backgrounds;
 } GuiseMaskRequest;
 
 void guise_mask_request_free (GuiseMaskRequest *self);

@@ -181,6 +181,7 @@ train (Masks *self, const GuiseMaskRequest *request, GError **error)
     .seed = SEED,
     .cache_bytes = CACHE_BYTES,
     .save_seconds = SAVE_SECONDS,
+    .backgrounds = request->backgrounds,
   };
 
   setup.options.batch_size = request->batch_size;

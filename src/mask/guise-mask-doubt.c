@@ -13,6 +13,9 @@
 #define VERSION   1
 #define MAX_BYTES ((size_t) 64 << 20)
 
+/* Of n faces to label each has a stretch of faces of its own: at most half of all lie in them. */
+#define APART     4
+
 struct _GuiseMaskDoubt
 {
   GMutex      lock;
@@ -161,14 +164,55 @@ compare_cb (const void *a, const void *b)
   return (x->index > y->index) - (x->index < y->index);
 }
 
+static gboolean
+is_near (const GArray *chosen, size_t index, size_t gap)
+{
+  for (guint k = 0; k < chosen->len; k++)
+    {
+      const size_t other = g_array_index (chosen, size_t, k);
+
+      if ((index > other ? index - other : other - index) <= gap)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether they are ordered by time or by what they look like, neighbours are much alike, and a
+ * model that doubts one doubts them all: a label on each would tell it little more than one. */
+static void
+choose_apart (GArray *bare, size_t gap, size_t n, GArray *chosen)
+{
+  for (guint k = 0; k < bare->len && chosen->len < n;)
+    {
+      const size_t index = g_array_index (bare, Bare, k).index;
+
+      if (is_near (chosen, index, gap))
+        {
+          k++;
+          continue;
+        }
+      g_array_append_val (chosen, index);
+      g_array_remove_index (bare, k);
+    }
+}
+
+static void
+choose_evenly (const GArray *bare, size_t n, GArray *chosen)
+{
+  for (size_t k = 0; k < n; k++)
+    g_array_append_val (chosen,
+                        g_array_index (bare, Bare, (2 * k + 1) * bare->len / (2 * n)).index);
+}
+
 GArray *
 guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset, size_t n)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (size_t));
   g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (Bare));
-  gboolean is_known = FALSE;
+  const size_t n_faces = guise_faceset_get_n (faceset);
+  gboolean     is_known = FALSE;
 
-  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+  for (size_t i = 0; i < n_faces; i++)
     {
       const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
       const Bare               one = { i, guise_mask_doubt_get (self, entry->name) };
@@ -177,12 +221,14 @@ guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset
         g_array_append_val (bare, one);
       is_known = is_known || (!entry->has_polygons && one.doubt >= 0.0);
     }
-  if (is_known)
-    g_array_sort (bare, compare_cb);
   n = MIN (n, bare->len);
-  for (size_t k = 0; k < n; k++)
-    g_array_append_val (chosen,
-                        g_array_index (bare, Bare, is_known ? k : (2 * k + 1) * bare->len / (2 * n))
-                          .index);
+  if (!is_known)
+    choose_evenly (bare, n, chosen);
+  else if (n > 0)
+    {
+      g_array_sort (bare, compare_cb);
+      choose_apart (bare, n_faces / (APART * n), n, chosen);
+      choose_apart (bare, 0, n, chosen);
+    }
   return chosen;
 }

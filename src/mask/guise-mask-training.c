@@ -264,6 +264,7 @@ open_sampler (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GErr
     .seed = setup->seed,
     .n_threads = setup->n_threads,
     .cache_bytes = setup->cache_bytes,
+    .backgrounds = setup->backgrounds,
   };
 
   self->sampler =

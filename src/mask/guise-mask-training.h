@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @n_threads: of the sampler; 0 for all processors
  * @seed: of a new model and of all chance
  * @cache_bytes: memory for decoded faces
+ * @backgrounds: (nullable): a folder of pictures, see #GuiseXsegSamplerOptions
  * @save_seconds: between two saves
  *
  * What is trained with what.
@@ -38,6 +39,7 @@ typedef struct
   int                n_threads;
   uint64_t           seed;
   size_t             cache_bytes;
+  const char        *backgrounds;
   double             save_seconds;
 } GuiseMaskTrainingSetup;
 

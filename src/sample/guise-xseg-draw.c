@@ -142,4 +142,5 @@ guise_xseg_draw (GuiseRandom *random, int size, GuiseXsegDraw *out_draw)
   draw->shrink_circle = draw_circle (random, size);
   draw->jpeg_quality = rarely (random, LEAST_QUALITY + below (random, 101 - LEAST_QUALITY));
   draw->jpeg_circle = draw_circle (random, size);
+  draw->background_is_picture = toss (random);
 }

@@ -46,6 +46,7 @@ typedef struct
  * @background: how that face is turned, scaled, shifted and mirrored
  * @background_tint: its light
  * @background_keep: 0.15..1, how much of the picture stays there
+ * @background_is_picture: whether a picture without a face comes in instead, where there are any
  * @augment: warp, turn and mirror of the sample
  * @face_flare: width of the blur of light that the face sheds, odd; 0 for none
  * @background_flare: likewise of what is not face
@@ -76,6 +77,7 @@ typedef struct
   GuiseAugment  background;
   GuiseXsegTint background_tint;
   float         background_keep;
+  gboolean      background_is_picture;
 
   GuiseAugment augment;
   int          face_flare;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "face/guise-face-align.h"
+#include "image/guise-codec.h"
 #include "image/guise-polygon.h"
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
@@ -131,5 +132,31 @@ guise_xseg_face_load (GuiseXsegFace      *self,
                      size);
   guise_warp_affine (mask, &map, GUISE_INTERPOLATION_LANCZOS4, GUISE_BORDER_ZERO, self->mask, 0,
                      size);
+  return TRUE;
+}
+
+gboolean
+guise_xseg_face_load_picture (GuiseXsegFace *self, const char *path, GError **error)
+{
+  const GuiseDecodeOptions options = { .layout = GUISE_DECODE_BGR,
+                                       .flags = GUISE_DECODE_TOLERANT | GUISE_DECODE_REDUCE_16 };
+  g_autoptr (GuiseImage) picture = guise_image_load (path, &options, error);
+  GuiseImage square;
+  int        side;
+
+  if (picture == NULL)
+    return FALSE;
+  side = MIN (picture->width, picture->height);
+  /* A window into the picture, which goes on owning the memory. */
+  square = (GuiseImage){ .pixels = GUISE_PIXELS_BGR8,
+                         .width = side,
+                         .height = side,
+                         .n_channels = 3,
+                         .stride = picture->stride,
+                         .data = guise_image_row (picture, (picture->height - side) / 2) +
+                                 3 * ((picture->width - side) / 2) };
+  guise_resize_into (&square, GUISE_RESIZE_AREA, self->image);
+  memset (guise_image_plane (self->mask, 0), 0,
+          sizeof (float) * (size_t) self->mask->width * (size_t) self->mask->height);
   return TRUE;
 }

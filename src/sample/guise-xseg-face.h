@@ -69,6 +69,19 @@ gboolean guise_xseg_face_load (GuiseXsegFace      *self,
                                GError            **error);
 
 /**
+ * guise_xseg_face_load_picture:
+ * @self: filled
+ * @path: a JPEG or PNG file, as much of it as can be read
+ * @error: where to put the error
+ *
+ * The largest square from the middle of a picture that shows no face: its mask is empty. Thread:
+ * any.
+ *
+ * Errors: as guise_image_load()
+ */
+gboolean guise_xseg_face_load_picture (GuiseXsegFace *self, const char *path, GError **error);
+
+/**
  * guise_xseg_face_draw_polygons:
  * @polygons: (element-type GuisePolygon): in the order in which they paint
  * @mask: F32 with one channel, zeroed by the caller

@@ -17,6 +17,10 @@ GuiseXsegStore *guise_xseg_store_new (GuiseFaceset *const           *facesets,
                                       size_t                         n_facesets,
                                       const GuiseXsegSamplerOptions *options,
                                       GError                       **error);
+/* The pictures of a folder, as faces without a mask. Fails with NOT_FOUND when there is none. */
+GuiseXsegStore *guise_xseg_store_new_pictures (const char                    *folder,
+                                               const GuiseXsegSamplerOptions *options,
+                                               GError                       **error);
 void            guise_xseg_store_free (GuiseXsegStore *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseXsegStore, guise_xseg_store_free)

@@ -20,6 +20,7 @@ enum
   STREAM_ORDER,
   STREAM_BACKGROUND,
   STREAM_DRAW,
+  STREAM_PICTURE,
   N_STREAMS,
 };
 
@@ -35,6 +36,7 @@ struct _GuiseXsegSampler
   uint64_t                keys[N_STREAMS];
   size_t                  n_target; /* floats of one */
   GuiseXsegStore         *store;    /* owned */
+  GuiseXsegStore         *pictures; /* owned; NULL: surroundings come from faces alone */
   Slot                    slots[GUISE_BATCH_POOL_SLOTS];
   GPtrArray              *makers; /* owned, of GuiseXsegMaker: one for each thread */
   GuiseBatchPool         *pool;   /* owned */
@@ -42,6 +44,7 @@ struct _GuiseXsegSampler
   GMutex            lock;
   GuiseSampleOrder *order;       /* owned; under the lock */
   GuiseSampleOrder *backgrounds; /* owned; under the lock */
+  GuiseSampleOrder *views;       /* owned, or NULL: of the pictures; under the lock */
 };
 
 static uint64_t
@@ -54,14 +57,30 @@ derive_key (uint64_t seed, uint64_t purpose)
   return (uint64_t) words[0] << 32 | words[1];
 }
 
-/* Which faces sample @number of the training is made from. */
-static void
-choose_faces (GuiseXsegSampler *self, uint64_t number, size_t *out_face, size_t *out_background)
+static size_t
+choose (GuiseXsegSampler *self, GuiseSampleOrder *order, uint64_t number)
 {
+  size_t i;
+
   g_mutex_lock (&self->lock);
-  *out_face = guise_sample_order_get (self->order, number);
-  *out_background = guise_sample_order_get (self->backgrounds, number);
+  i = guise_sample_order_get (order, number);
   g_mutex_unlock (&self->lock);
+  return i;
+}
+
+/* What comes in around the face of sample @number: of another face, or of a picture. */
+static const GuiseXsegFace *
+get_background (GuiseXsegSampler    *self,
+                const GuiseXsegDraw *draw,
+                uint64_t             number,
+                GuiseXsegFace       *scratch,
+                GError             **error)
+{
+  const gboolean is_picture = self->pictures != NULL && draw->background_is_picture;
+
+  return guise_xseg_store_get (is_picture ? self->pictures : self->store,
+                               choose (self, is_picture ? self->views : self->backgrounds, number),
+                               scratch, error);
 }
 
 static gboolean
@@ -69,19 +88,17 @@ make_sample (uint64_t iteration, int index, int slot, int thread, void *user_dat
 {
   GuiseXsegSampler    *self = user_data;
   GuiseXsegMaker      *maker = g_ptr_array_index (self->makers, thread);
-  const uint64_t       n_batch = (uint64_t) self->options.batch_size;
+  const uint64_t       number = iteration * (uint64_t) self->options.batch_size + (uint64_t) index;
   GuiseRandom          random = guise_random_init (self->keys[STREAM_DRAW], iteration);
   float               *image = self->slots[slot].images + (size_t) index * 3 * self->n_target;
   float               *target = self->slots[slot].targets + (size_t) index * self->n_target;
   const GuiseXsegFace *face, *background = NULL;
   GuiseXsegDraw        draw;
-  size_t               i, k;
 
   /* Each sample of an iteration has a range of the stream to itself. */
   random.counter = (uint64_t) index << 32;
   guise_xseg_draw (&random, self->options.resolution, &draw);
-  choose_faces (self, iteration * n_batch + (uint64_t) index, &i, &k);
-  face = guise_xseg_store_get (self->store, i, maker->face, error);
+  face = guise_xseg_store_get (self->store, choose (self, self->order, number), maker->face, error);
   if (face == NULL)
     return FALSE;
   if (self->options.pretrain)
@@ -91,7 +108,7 @@ make_sample (uint64_t iteration, int index, int slot, int thread, void *user_dat
     }
   if (draw.has_background)
     {
-      background = guise_xseg_store_get (self->store, k, maker->background, error);
+      background = get_background (self, &draw, number, maker->background, error);
       if (background == NULL)
         return FALSE;
     }
@@ -142,6 +159,31 @@ make_slots (GuiseXsegSampler *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+open_stores (GuiseXsegSampler              *self,
+             GuiseFaceset *const           *facesets,
+             size_t                         n_facesets,
+             const GuiseXsegSamplerOptions *options,
+             GError                       **error)
+{
+  uint32_t n_faces;
+
+  self->store = guise_xseg_store_new (facesets, n_facesets, options, error);
+  if (self->store == NULL)
+    return FALSE;
+  n_faces = (uint32_t) guise_xseg_store_get_n (self->store);
+  self->order = guise_sample_order_new (n_faces, self->keys[STREAM_ORDER]);
+  self->backgrounds = guise_sample_order_new (n_faces, self->keys[STREAM_BACKGROUND]);
+  if (options->backgrounds == NULL || options->pretrain)
+    return TRUE;
+  self->pictures = guise_xseg_store_new_pictures (options->backgrounds, options, error);
+  if (self->pictures == NULL)
+    return FALSE;
+  self->views = guise_sample_order_new ((uint32_t) guise_xseg_store_get_n (self->pictures),
+                                        self->keys[STREAM_PICTURE]);
+  return TRUE;
+}
+
 static void *
 make_maker (void *user_data, GError **error)
 {
@@ -164,7 +206,6 @@ guise_xseg_sampler_new (GuiseFaceset *const           *facesets,
                         GError                       **error)
 {
   g_autoptr (GuiseXsegSampler) self = NULL;
-  uint32_t n_faces;
 
   g_return_val_if_fail (facesets != NULL && n_facesets > 0 && options != NULL, NULL);
 
@@ -172,17 +213,12 @@ guise_xseg_sampler_new (GuiseFaceset *const           *facesets,
     return NULL;
   self = g_new0 (GuiseXsegSampler, 1);
   self->options = *options;
+  self->options.backgrounds = NULL; /* not ours to keep */
   self->n_target = (size_t) options->resolution * (size_t) options->resolution;
   g_mutex_init (&self->lock);
   for (uint64_t i = 0; i < N_STREAMS; i++)
     self->keys[i] = derive_key (options->seed, i);
-  self->store = guise_xseg_store_new (facesets, n_facesets, options, error);
-  if (self->store == NULL)
-    return NULL;
-  n_faces = (uint32_t) guise_xseg_store_get_n (self->store);
-  self->order = guise_sample_order_new (n_faces, self->keys[STREAM_ORDER]);
-  self->backgrounds = guise_sample_order_new (n_faces, self->keys[STREAM_BACKGROUND]);
-  if (!make_slots (self, error))
+  if (!open_stores (self, facesets, n_facesets, options, error) || !make_slots (self, error))
     return NULL;
   self->makers =
     guise_batch_pool_new_scratch (options->n_threads, make_maker, self, free_maker, error);
@@ -207,7 +243,9 @@ guise_xseg_sampler_free (GuiseXsegSampler *self)
     }
   guise_sample_order_free (self->order);
   guise_sample_order_free (self->backgrounds);
+  guise_sample_order_free (self->views);
   guise_xseg_store_free (self->store);
+  guise_xseg_store_free (self->pictures);
   g_mutex_clear (&self->lock);
   g_free (self);
 }

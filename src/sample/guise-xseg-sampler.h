@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @seed: of everything random
  * @n_threads: 0 for all processors
  * @cache_bytes: memory for decoded faces; the others are decoded again each time
+ * @backgrounds: (nullable): a folder of pictures, JPEG or PNG: half of the surroundings that come
+ *   from elsewhere come from there, not from another face; not looked at when pretraining
  */
 typedef struct
 {
@@ -25,6 +27,7 @@ typedef struct
   uint64_t      seed;
   int           n_threads;
   size_t        cache_bytes;
+  const char   *backgrounds;
 } GuiseXsegSamplerOptions;
 
 /**
@@ -48,7 +51,8 @@ typedef struct _GuiseXsegSampler GuiseXsegSampler;
  * @first_iteration: the number of the first batch: iterations done so far
  * @error: where to put the error
  *
- * Errors: %GUISE_FACESET_ERROR EMPTY (no face has a label); %GUISE_CORE_ERROR ARGUMENT, NO_MEMORY
+ * Errors: %GUISE_FACESET_ERROR EMPTY (no face has a label); %GUISE_CORE_ERROR NOT_FOUND (no folder
+ * of backgrounds, or no picture in it), ARGUMENT, NO_MEMORY
  *
  * Returns: (transfer full) (nullable): a sampler
  */
@@ -71,7 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseXsegSampler, guise_xseg_sampler_free)
  *
  * The batch of the next iteration. A face that cannot be read is replaced by another and counted.
  *
- * Errors: %GUISE_FACESET_ERROR when no face can be read any more
+ * Errors: %GUISE_FACESET_ERROR when no face can be read any more; %GUISE_CORE_ERROR NOT_FOUND when
+ * no picture of the backgrounds can
  */
 gboolean guise_xseg_sampler_next (GuiseXsegSampler *self,
                                   float            *images,

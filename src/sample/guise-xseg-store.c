@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Labelled faces, in memory up to a budget. A face is kept from its first use on and never thrown
- * out: every face is used once in each round, so replacing one would gain nothing. */
+ * Labelled faces, or pictures, in memory up to a budget. A face is kept from its first use on and
+ * never thrown out: every face is used once in each round, so replacing one would gain nothing. */
 #include <string.h>
 
+#include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "sample/guise-xseg-sampler-private.h"
 
-/* One face that can be drawn. */
+#define PICTURES_SHARE 4 /* of the memory for faces: as much again, by so many, for pictures */
+
+/* One face, or picture, that can be drawn. */
 typedef struct
 {
-  GuiseFaceset  *faceset; /* borrowed from the store */
+  GuiseFaceset  *faceset; /* borrowed from the store; NULL: a picture */
   size_t         i;       /* its number there */
+  char          *path;    /* owned: of a picture, else NULL */
   GuiseXsegFace *face;    /* owned; NULL: not in memory. Under the lock, written once */
   gboolean       is_broken;
 } Item;
@@ -49,23 +54,31 @@ list_faces (GuiseXsegStore *self, GuiseXsegLabel label)
       }
 }
 
+static GuiseXsegStore *
+store_new (const GuiseXsegSamplerOptions *options, size_t max_bytes)
+{
+  GuiseXsegStore *self = g_new0 (GuiseXsegStore, 1);
+
+  g_mutex_init (&self->lock);
+  self->facesets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  self->type = options->face_type;
+  self->size = options->resolution;
+  self->n_face_bytes = guise_xseg_face_get_n_bytes (options->resolution);
+  self->max_bytes = max_bytes;
+  return self;
+}
+
 GuiseXsegStore *
 guise_xseg_store_new (GuiseFaceset *const           *facesets,
                       size_t                         n_facesets,
                       const GuiseXsegSamplerOptions *options,
                       GError                       **error)
 {
-  g_autoptr (GuiseXsegStore) self = g_new0 (GuiseXsegStore, 1);
+  g_autoptr (GuiseXsegStore) self = store_new (options, options->cache_bytes);
 
-  g_mutex_init (&self->lock);
-  self->facesets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
   for (size_t i = 0; i < n_facesets; i++)
     g_ptr_array_add (self->facesets, guise_faceset_ref (facesets[i]));
-  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
-  self->type = options->face_type;
-  self->size = options->resolution;
-  self->n_face_bytes = guise_xseg_face_get_n_bytes (options->resolution);
-  self->max_bytes = options->cache_bytes;
   if (options->pretrain)
     list_faces (self, GUISE_XSEG_LABEL_NONE);
   else
@@ -83,13 +96,43 @@ guise_xseg_store_new (GuiseFaceset *const           *facesets,
   return g_steal_pointer (&self);
 }
 
+GuiseXsegStore *
+guise_xseg_store_new_pictures (const char                    *folder,
+                               const GuiseXsegSamplerOptions *options,
+                               GError                       **error)
+{
+  static const char *const suffixes[] = { ".jpg", ".jpeg", ".png", NULL };
+  g_autoptr (GPtrArray) names = guise_dir_list (folder, suffixes, error);
+  GuiseXsegStore *self;
+
+  if (names == NULL)
+    return NULL;
+  if (names->len == 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                   "The folder of backgrounds has no JPEG or PNG picture: '%s'", folder);
+      return NULL;
+    }
+  self = store_new (options, options->cache_bytes / PICTURES_SHARE);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const Item item = { .path = g_build_filename (folder, names->pdata[i], NULL) };
+
+      g_array_append_val (self->items, item);
+    }
+  return self;
+}
+
 void
 guise_xseg_store_free (GuiseXsegStore *self)
 {
   if (self == NULL)
     return;
   for (guint i = 0; i < self->items->len; i++)
-    guise_xseg_face_free (g_array_index (self->items, Item, i).face);
+    {
+      guise_xseg_face_free (g_array_index (self->items, Item, i).face);
+      g_free (g_array_index (self->items, Item, i).path);
+    }
   g_array_unref (self->items);
   g_ptr_array_unref (self->facesets);
   g_mutex_clear (&self->lock);
@@ -146,14 +189,21 @@ release (GuiseXsegStore *self, GuiseXsegFace *face)
   g_mutex_unlock (&self->lock);
 }
 
+static gboolean
+read_item (const GuiseXsegStore *self, const Item *item, GuiseXsegFace *face, GError **error)
+{
+  return item->path != NULL
+           ? guise_xseg_face_load_picture (face, item->path, error)
+           : guise_xseg_face_load (face, item->faceset, item->i, self->type, self->label, error);
+}
+
 static const GuiseXsegFace *
 load (GuiseXsegStore *self, Item *item, GuiseXsegFace *scratch, GError **error)
 {
   GuiseXsegFace       *kept = reserve (self);
   const GuiseXsegFace *result = scratch;
 
-  if (!guise_xseg_face_load (kept != NULL ? kept : scratch, item->faceset, item->i, self->type,
-                             self->label, error))
+  if (!read_item (self, item, kept != NULL ? kept : scratch, error))
     {
       release (self, kept);
       return NULL;
@@ -195,6 +245,7 @@ guise_xseg_store_get (GuiseXsegStore *self, size_t i, GuiseXsegFace *scratch, GE
 {
   g_autoptr (GError) reason = NULL;
   const GuiseXsegFace *face = NULL;
+  gboolean             is_faces;
   Item                *item;
 
   while ((item = find_sound (self, i, &face)) != NULL)
@@ -214,8 +265,10 @@ guise_xseg_store_get (GuiseXsegStore *self, size_t i, GuiseXsegFace *scratch, GE
       item->is_broken = TRUE;
       g_mutex_unlock (&self->lock);
     }
-  g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
-               "No labelled face can be read any more%s%s",
+  is_faces = self->facesets->len > 0;
+  g_set_error (error, is_faces ? GUISE_FACESET_ERROR : GUISE_CORE_ERROR,
+               is_faces ? (int) GUISE_FACESET_ERROR_EMPTY : (int) GUISE_CORE_ERROR_NOT_FOUND,
+               "No %s can be read any more%s%s", is_faces ? "labelled face" : "background",
                reason != NULL ? "; the last one: " : "", reason != NULL ? reason->message : "");
   return NULL;
 }

@@ -281,6 +281,55 @@ test_train (void)
   ui_close_window (window);
 }
 
+/* ---- other surroundings ---- */
+
+static char *told; /* what the last job has said */
+
+static void
+on_told_cb (GuiseMaskDesk *desk, const char *text, gboolean can_undo, void *data)
+{
+  g_free (told);
+  told = g_strdup (text);
+}
+
+static gboolean
+is_told (void *data)
+{
+  return told != NULL && is_read (data);
+}
+
+/* The folder that is chosen reaches the training: one without pictures ends it. */
+static void
+test_surroundings (void)
+{
+  g_autofree char *dir = make_project ("surroundings");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *rooms = g_build_filename (work, "empty rooms", NULL);
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  GuiseWindow  *window;
+  GtkWidget    *page;
+  AdwActionRow *row;
+
+  mask_faces_make_model (model, FALSE);
+  g_assert_true (guise_dir_make (rooms, NULL));
+  window = open_masks (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  row = ADW_ACTION_ROW (ui_find (page, "surroundings"));
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (row), "Faces are learned before"));
+  g_settings_set_string (settings, "mask-backgrounds", rooms);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (row), "“empty rooms”"));
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "masks-surroundings");
+  g_signal_connect (get_desk (window), "told", G_CALLBACK (on_told_cb), NULL);
+  gtk_widget_activate_action (page, "masks.train", NULL);
+  ui_wait (is_told, window, "training to be refused");
+  g_assert_true (g_str_has_prefix (told, "Something is not where it was"));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (row), "surroundings.clear", NULL));
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (row), "Faces are learned before"));
+  g_clear_pointer (&told, g_free);
+  ui_close_window (window);
+}
+
 static void
 test_narrow (void)
 {
@@ -735,6 +784,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/apply", test_apply);
   g_test_add_func ("/ui/masks/take-back", test_take_back);
   g_test_add_func ("/ui/masks/train", test_train);
+  g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
   g_test_add_func ("/ui/masks/canvas", test_canvas);

@@ -401,7 +401,7 @@ guise_mask_desk_undo (GuiseMaskDesk *self)
 }
 
 void
-guise_mask_desk_train (GuiseMaskDesk *self, int batch_size)
+guise_mask_desk_train (GuiseMaskDesk *self, int batch_size, const char *backgrounds)
 {
   const char *faces[GUISE_N_FACE_SLOTS + 1] = { NULL };
   size_t      n = 0;
@@ -417,7 +417,7 @@ guise_mask_desk_train (GuiseMaskDesk *self, int batch_size)
     }
   self->is_training = n > 0;
   if (n > 0)
-    begin (self, guise_mask_job_new_train (faces, self->model, batch_size), FALSE);
+    begin (self, guise_mask_job_new_train (faces, self->model, batch_size, backgrounds), FALSE);
 }
 
 void

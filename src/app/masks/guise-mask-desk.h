@@ -117,7 +117,7 @@ const char *guise_mask_desk_get_training (const GuiseMaskDesk *self);
 void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);
 void guise_mask_desk_undo (GuiseMaskDesk *self); /* what the last job has changed */
 void guise_mask_desk_revert (GuiseMaskDesk *self, GuiseFaceSlot slot);
-void guise_mask_desk_train (GuiseMaskDesk *self, int batch_size);
+void guise_mask_desk_train (GuiseMaskDesk *self, int batch_size, const char *backgrounds);
 void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
 
 G_END_DECLS

@@ -15,9 +15,10 @@
 
 typedef struct
 {
-  char **faces; /* owned */
-  char  *model; /* owned, or NULL */
-  char  *from;  /* owned, or NULL */
+  char **faces;       /* owned */
+  char  *model;       /* owned, or NULL */
+  char  *from;        /* owned, or NULL */
+  char  *backgrounds; /* owned, or NULL */
   int    batch_size;
 } Order;
 
@@ -29,6 +30,7 @@ order_free (void *data)
   g_strfreev (self->faces);
   g_free (self->model);
   g_free (self->from);
+  g_free (self->backgrounds);
   g_free (self);
 }
 
@@ -76,7 +78,8 @@ run_worker (GuiseJobReport      *report,
   const GuiseMaskRequest request = { .trains = order->batch_size > 0,
                                      .faces = order->faces,
                                      .model = order->model,
-                                     .batch_size = order->batch_size };
+                                     .batch_size = order->batch_size,
+                                     .backgrounds = order->backgrounds };
   GuiseMaskMessage      *done = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -255,11 +258,15 @@ train (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **e
 }
 
 GuiseJob *
-guise_mask_job_new_train (const char *const *faces, const char *model, int batch_size)
+guise_mask_job_new_train (const char *const *faces,
+                          const char        *model,
+                          int                batch_size,
+                          const char        *backgrounds)
 {
   Order *order = order_new (faces, model);
 
   order->batch_size = batch_size;
+  order->backgrounds = g_strdup (backgrounds);
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }
 

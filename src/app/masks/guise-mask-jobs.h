@@ -29,11 +29,15 @@ GuiseJob *guise_mask_job_new_revert (const char *faces);
  * @faces: (array zero-terminated=1): labelled facesets
  * @model: a folder, made when missing
  * @batch_size: faces of a step
+ * @backgrounds: (nullable): a folder of pictures that faces are put before as well
  *
  * Returns: (transfer full): a job that trains until it is stopped, or for as long as one sitting
  *   takes; saved every few minutes and at the end
  */
-GuiseJob *guise_mask_job_new_train (const char *const *faces, const char *model, int batch_size);
+GuiseJob *guise_mask_job_new_train (const char *const *faces,
+                                    const char        *model,
+                                    int                batch_size,
+                                    const char        *backgrounds);
 
 /**
  * guise_mask_job_new_import:

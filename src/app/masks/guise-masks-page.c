@@ -10,6 +10,7 @@
 #include "app/guise-window.h"
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-surroundings.h"
 #include "app/train/guise-time-text.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -37,6 +38,8 @@ struct _GuiseMasksPage
   GtkWidget           *first;
   GtkLabel            *first_text;
   GtkFlowBox          *pictures;
+
+  GuiseMaskSurroundings *surroundings;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMasksPage, guise_masks_page, GTK_TYPE_WIDGET)
@@ -267,6 +270,7 @@ show_job (GuiseMasksPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button),
                                   is_free ? "masks.train" : "masks.stop");
   gtk_widget_set_sensitive (GTK_WIDGET (self->batch), is_free);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->surroundings), is_free);
   gtk_widget_action_set_enabled (widget, "masks.apply",
                                  is_free && guise_mask_desk_has_model (self->desk));
   gtk_widget_action_set_enabled (widget, "masks.take-back", is_free);
@@ -359,9 +363,10 @@ take_back (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 train (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
+  GuiseMasksPage  *self = GUISE_MASKS_PAGE (widget);
+  g_autofree char *backgrounds = guise_mask_surroundings_dup_folder (self->surroundings);
 
-  guise_mask_desk_train (self->desk, gtk_spin_button_get_value_as_int (self->batch));
+  guise_mask_desk_train (self->desk, gtk_spin_button_get_value_as_int (self->batch), backgrounds);
 }
 
 static void
@@ -482,6 +487,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (GUISE_TYPE_MASK_SURROUNDINGS);
   G_OBJECT_CLASS (class)->dispose = guise_masks_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "masks.apply", "s", apply);
@@ -503,6 +509,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, first);
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, first_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, pictures);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, surroundings);
 }
 
 static void

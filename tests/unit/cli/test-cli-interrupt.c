@@ -67,16 +67,21 @@ test_first_asks (void)
     }
 }
 
+/* Somebody who presses Ctrl-C again and again: those that come too early are lost, a later one ends
+ * the child, and with it the pipe. */
 static void
 test_second_ends (void)
 {
   g_autoptr (GDataInputStream) lines = NULL;
   g_autoptr (GSubprocess) child = start_child ("stubborn", &lines);
+  GInputStream *pipe = g_subprocess_get_stdout_pipe (child);
 
   expect_line (lines, "ready");
   g_subprocess_send_signal (child, SIGINT);
   expect_line (lines, "cancelled");
-  g_subprocess_send_signal (child, SIGINT);
+  for (; !g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (pipe));
+       g_poll (NULL, 0, 20))
+    g_subprocess_send_signal (child, SIGINT);
   g_assert_true (g_subprocess_wait (child, NULL, NULL));
   g_assert_true (g_subprocess_get_if_exited (child));
   g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
@@ -118,6 +123,24 @@ test_claimed (void)
   g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
 }
 
+/* timeout(1) interrupts twice; the claimer says when it has seen the second. */
+static void
+test_echo (void)
+{
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GSubprocess) child = start_child ("claimer", &lines);
+
+  expect_line (lines, "ready");
+  g_subprocess_send_signal (child, SIGINT);
+  expect_line (lines, "cancelled");
+  g_subprocess_send_signal (child, SIGINT);
+  g_subprocess_send_signal (child, SIGUSR1);
+  expect_line (lines, "user");
+  g_subprocess_send_signal (child, SIGTERM);
+  g_assert_true (g_subprocess_wait (child, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
+}
+
 /* A shell script's background job has SIGINT ignored; one that is sent is meant all the same. */
 static void
 test_ignored (void)
@@ -144,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/interrupt/first-asks", test_first_asks);
   g_test_add_func ("/cli/interrupt/second-ends", test_second_ends);
   g_test_add_func ("/cli/interrupt/claimed", test_claimed);
+  g_test_add_func ("/cli/interrupt/echo", test_echo);
   g_test_add_func ("/cli/interrupt/ignored", test_ignored);
   return g_test_run ();
 }

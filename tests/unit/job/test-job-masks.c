@@ -22,10 +22,12 @@ static void
 test_request (void)
 {
   static char           *faces[] = { (char *) "/a \"ü\"\n", (char *) "b", NULL };
-  const GuiseMaskRequest request = {
-    .trains = TRUE, .faces = faces, .model = (char *) "/m", .batch_size = 4
-  };
-  g_autofree char *line = guise_mask_request_to_line (&request);
+  const GuiseMaskRequest request = { .trains = TRUE,
+                                     .faces = faces,
+                                     .model = (char *) "/m",
+                                     .batch_size = 4,
+                                     .backgrounds = (char *) "/rooms" };
+  g_autofree char       *line = guise_mask_request_to_line (&request);
   g_autoptr (GuiseMaskRequest) back = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -42,6 +44,7 @@ test_request (void)
   g_assert_cmpstrv (back->faces, faces);
   g_assert_cmpstr (back->model, ==, "/m");
   g_assert_cmpint (back->batch_size, ==, 4);
+  g_assert_cmpstr (back->backgrounds, ==, "/rooms");
 }
 
 static void

@@ -61,11 +61,43 @@ test_choose (void)
   guise_test_rm_rf (dir);
 }
 
+/* The model doubts a stretch of the clip, and a single face far from it. */
+static void
+test_apart (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *faces = g_build_filename (dir, "faces", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
+  g_autoptr (GArray) two = NULL;
+  g_autoptr (GArray) all = NULL;
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 24, 0);
+  faceset = guise_faceset_open (faces, &error);
+  g_assert_no_error (error);
+  guise_mask_doubt_add (doubt, "00009.jpg", 0.7);
+  guise_mask_doubt_add (doubt, "00010.jpg", 0.9);
+  guise_mask_doubt_add (doubt, "00011.jpg", 0.8);
+  guise_mask_doubt_add (doubt, "00020.jpg", 0.3);
+
+  two = guise_mask_doubt_choose (doubt, faceset, 2);
+  g_assert_cmpuint (two->len, ==, 2);
+  g_assert_cmpuint (g_array_index (two, size_t, 0), ==, 10);
+  g_assert_cmpuint (g_array_index (two, size_t, 1), ==, 20);
+
+  all = guise_mask_doubt_choose (doubt, faceset, 100);
+  g_assert_cmpuint (all->len, ==, 24);
+  g_assert_cmpuint (g_array_index (all, size_t, 1), ==, 11);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask-doubt/measure", test_measure);
   g_test_add_func ("/mask-doubt/choose", test_choose);
+  g_test_add_func ("/mask-doubt/apart", test_apart);
   return g_test_run ();
 }

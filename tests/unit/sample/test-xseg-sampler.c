@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "face/guise-face-align.h"
+#include "image/guise-png.h"
 #include "sample/guise-xseg-sampler-private.h"
 #include "support/guise-test.h"
 
@@ -449,6 +451,128 @@ test_broken (void)
   guise_test_rm_rf (dir);
 }
 
+/* ---- pictures around faces ---- */
+
+/* Wider than high: red on the left, green in the middle square, blue on the right. */
+static void
+write_picture (const char *path)
+{
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 60, 20, 3, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (int y = 0; y < 20; y++)
+    for (int x = 0; x < 60; x++)
+      for (int c = 0; c < 3; c++)
+        guise_image_row (image, y)[3 * x + c] = c == 2 - x / 20 ? 255 : 0;
+  bytes = guise_png_encode (image, NULL);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+}
+
+static void
+test_picture (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "room.png", NULL);
+  g_autoptr (GuiseXsegFace) face = guise_xseg_face_new (64, NULL);
+  g_autoptr (GError) error = NULL;
+
+  write_picture (path);
+  guise_image_plane (face->mask, 0)[7] = 1.0f; /* of whatever it was before */
+  g_assert_true (guise_xseg_face_load_picture (face, path, &error));
+  g_assert_no_error (error);
+  for (int i = 0; i < 64 * 64; i++)
+    {
+      for (int c = 0; c < 3; c++)
+        g_assert_cmpfloat (guise_image_plane (face->image, c)[i], ==, c == 1 ? 1.0f : 0.0f);
+      g_assert_cmpfloat (guise_image_plane (face->mask, 0)[i], ==, 0.0f);
+    }
+  g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
+  g_assert_false (guise_xseg_face_load_picture (face, path, &error));
+  g_assert_error (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_UNSUPPORTED);
+  guise_test_rm_rf (dir);
+}
+
+/* Three batches of the two labelled faces in @dir. */
+static void
+draw_before (const char *dir, const char *backgrounds, int n_threads, Batches *out)
+{
+  GuiseXsegSamplerOptions options = default_options;
+  const size_t            n = count_target (&options);
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (dir, NULL);
+  g_autoptr (GuiseXsegSampler) sampler = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options.backgrounds = backgrounds;
+  options.n_threads = n_threads;
+  sampler = guise_xseg_sampler_new (&faceset, 1, &options, 0, &error);
+  g_assert_no_error (error);
+  out->images = g_new (float, 9 * n);
+  out->targets = g_new (float, 3 * n);
+  for (size_t i = 0; i < 3; i++)
+    g_assert_true (guise_xseg_sampler_next (sampler, out->images + 3 * i * n, out->targets + i * n,
+                                            NULL, &error));
+}
+
+/* Some samples get a picture around the face, the others and all masks stay what they were; a file
+ * that is no picture is passed over, and threads change nothing. */
+static void
+test_backgrounds (void)
+{
+  static const char *const FACES[] = { "wf_polys.jpg", "wf_xseg_polys.jpg", NULL };
+  const size_t             n_side = count_target (&default_options) / 3;
+  char                    *dir = copy_faces (FACES);
+  g_autofree char         *rooms = dir != NULL ? g_build_filename (dir, "rooms", NULL) : NULL;
+  g_autofree char         *room = NULL, *broken = NULL;
+  g_auto (Batches) bare = { NULL, NULL };
+  g_auto (Batches) one = { NULL, NULL };
+  g_auto (Batches) three = { NULL, NULL };
+  size_t n_changed = 0;
+
+  if (dir == NULL)
+    return;
+  room = g_build_filename (rooms, "room.png", NULL);
+  broken = g_build_filename (rooms, "broken.jpg", NULL);
+  g_assert_true (guise_dir_make (rooms, NULL));
+  write_picture (room);
+  g_assert_true (g_file_set_contents (broken, "no picture", -1, NULL));
+  draw_before (dir, NULL, 1, &bare);
+  draw_before (dir, rooms, 1, &one);
+  draw_before (dir, rooms, 3, &three);
+  for (size_t k = 0; k < 9; k++)
+    n_changed += memcmp (bare.images + 3 * k * n_side, one.images + 3 * k * n_side,
+                         3 * n_side * sizeof (float)) != 0;
+  g_assert_cmpuint (n_changed, >=, 1);
+  g_assert_cmpuint (n_changed, <=, 6);
+  g_assert_cmpmem (bare.targets, 9 * n_side * sizeof (float), one.targets,
+                   9 * n_side * sizeof (float));
+  g_assert_cmpmem (one.images, 27 * n_side * sizeof (float), three.images,
+                   27 * n_side * sizeof (float));
+  guise_test_rm_rf (dir);
+}
+
+static void
+test_no_backgrounds (void)
+{
+  static const char *const FACES[] = { "wf_polys.jpg", NULL };
+  char                    *dir = copy_faces (FACES);
+  g_autofree char         *rooms = dir != NULL ? g_build_filename (dir, "rooms", NULL) : NULL;
+  g_autoptr (GuiseFaceset) faceset = dir != NULL ? guise_faceset_open (dir, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseXsegSamplerOptions options = default_options;
+
+  if (dir == NULL)
+    return;
+  options.backgrounds = rooms;
+  g_assert_null (guise_xseg_sampler_new (&faceset, 1, &options, 0, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (guise_dir_make (rooms, NULL));
+  g_assert_null (guise_xseg_sampler_new (&faceset, 1, &options, 0, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  guise_test_rm_rf (dir);
+}
+
 static void
 test_bad_options (void)
 {
@@ -481,6 +605,9 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/xseg-sampler/ranges", test_ranges);
   g_test_add_func ("/faceset/xseg-sampler/pretrain", test_pretrain);
   g_test_add_func ("/faceset/xseg-sampler/broken", test_broken);
+  g_test_add_func ("/faceset/xseg-sampler/picture", test_picture);
+  g_test_add_func ("/faceset/xseg-sampler/backgrounds", test_backgrounds);
+  g_test_add_func ("/faceset/xseg-sampler/no-backgrounds", test_no_backgrounds);
   g_test_add_func ("/faceset/xseg-sampler/bad-options", test_bad_options);
   return g_test_run ();
 }
