@@ -145,18 +145,6 @@ is_folder_name (const char *sink)
   return g_str_has_suffix (sink, G_DIR_SEPARATOR_S) || g_file_test (sink, G_FILE_TEST_IS_DIR);
 }
 
-static GuiseLiveSink *
-open_sink (const GuiseCli *cli, const char *name, double rate, GError **error)
-{
-  if (guise_media_input_is_camera (name))
-    return guise_live_camera_sink_new (name, error);
-  if (is_folder_name (name))
-    return guise_live_sequence_sink_new (name, error);
-  if (!guise_cli_check_output (cli, name, error))
-    return NULL;
-  return guise_live_video_sink_new (name, rate, error);
-}
-
 /* What was asked for on the command line. */
 typedef struct
 {
@@ -165,6 +153,31 @@ typedef struct
   double           seconds;
   GuiseLiveOptions options;
 } Wish;
+
+/* A recording of footage has its sound; where it begins anew the sound would not fit any more. */
+static GuiseLiveSink *
+open_recording (const Wish *wish, GError **error)
+{
+  GuiseLiveSink *sink = guise_live_video_sink_new (wish->sink, 0.0, error);
+
+  if (sink != NULL && !wish->options.loops && !guise_media_input_is_camera (wish->options.source))
+    guise_live_video_sink_follow (sink, wish->options.source);
+  return sink;
+}
+
+static GuiseLiveSink *
+open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
+{
+  const char *name = wish->sink;
+
+  if (guise_media_input_is_camera (name))
+    return guise_live_camera_sink_new (name, error);
+  if (is_folder_name (name))
+    return guise_live_sequence_sink_new (name, error);
+  if (!guise_cli_check_output (cli, name, error))
+    return NULL;
+  return open_recording (wish, error);
+}
 
 static gboolean
 run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError **error)
@@ -177,7 +190,7 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   int              number = 0;
 
   session_init (&session, cli);
-  if (has_sink && (sink = open_sink (cli, wish->sink, 0.0, error)) == NULL)
+  if (has_sink && (sink = open_sink (cli, wish, error)) == NULL)
     return FALSE;
   guise_cli_output_begin (cli->output, _("Live"), 0);
   live = guise_live_start (&wish->options, settings, wish->model, on_live_event, &session);

@@ -10,6 +10,7 @@
 #include "image/guise-draw.h"
 #include "image/guise-jpeg.h"
 #include "live/guise-live-sink.h"
+#include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
 #include "media/guise-virtual-camera.h"
 
@@ -49,6 +50,7 @@ typedef struct
   GuiseLiveSink     base;
   GuiseVideoWriter *writer; /* owned; NULL before the first picture */
   double            rate;
+  char             *sound_from; /* owned; NULL for silence */
   int               width;
   int               height;
   int64_t           first_ns; /* a recording begins at 0, whenever that was */
@@ -62,7 +64,10 @@ video_begin (VideoSink *self, const GuiseImage *image, GError **error)
                                       .height = image->height,
                                       .rate_num = (int) (self->rate * 1000.0 + 0.5),
                                       .rate_den = 1000,
-                                      .preset = VIDEO_PRESET };
+                                      .preset = VIDEO_PRESET,
+                                      .sound_from = self->sound_from,
+                                      .sound_start_ns = self->first_ns,
+                                      .comment = GUISE_LIVE_COMMENT };
 
   self->width = image->width;
   self->height = image->height;
@@ -103,6 +108,7 @@ video_destroy (GuiseLiveSink *sink)
   VideoSink *self = (VideoSink *) sink;
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
+  g_free (self->sound_from);
   g_free (self);
 }
 
@@ -123,6 +129,23 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
   sink_init (&self->base, &video_class, path, VIDEO_CAPACITY);
   self->rate = rate > 0.0 ? rate : 30.0;
   return &self->base;
+}
+
+void
+guise_live_video_sink_follow (GuiseLiveSink *sink, const char *footage)
+{
+  VideoSink *self = (VideoSink *) sink;
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (footage, 1, NULL);
+  GuiseVideoInfo info;
+
+  g_return_if_fail (sink->class_ == &video_class && self->writer == NULL);
+
+  if (reader == NULL) /* who plays it says why */
+    return;
+  guise_video_reader_get_info (reader, &info);
+  self->rate = (double) info.rate_num / info.rate_den;
+  g_free (self->sound_from);
+  self->sound_from = info.n_sound > 0 ? g_strdup (footage) : NULL;
 }
 
 /* ---- pictures one by one ---- */

@@ -76,6 +76,7 @@ gboolean
 guise_video_join (const GuiseVideoPart *parts,
                   size_t                n_parts,
                   const char           *path,
+                  const char           *comment,
                   const char           *sound_from,
                   char               ***out_sound_notes,
                   GError              **error)

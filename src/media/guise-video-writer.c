@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Pictures and sound into an H.264 mp4 that appears only when it is complete. */
+ * Pictures and sound into an H.264 video that appears only when it is complete. */
 #include "media/guise-video-writer.h"
 
 #include <errno.h>
@@ -129,13 +129,30 @@ open_stream (GuiseVideoWriter *self)
                      : result;
 }
 
-static int
-open_file (GuiseVideoWriter *self)
+/* Everything but the file. */
+static gboolean
+open_streams (GuiseVideoWriter              *self,
+              const AVCodec                 *codec,
+              const GuiseVideoWriterOptions *options,
+              GError                       **error)
 {
-  g_autofree char *url = g_strconcat ("file:", self->temporary, NULL);
-  int              result = avio_open (&self->format->pb, url, AVIO_FLAG_WRITE);
+  int result =
+    avformat_alloc_output_context2 (&self->format, NULL, guise_av_choose_format (self->path),
+                                    self->temporary);
 
-  return result >= 0 ? avformat_write_header (self->format, NULL) : result;
+  if (result >= 0)
+    result = open_encoder (self, codec, options);
+  if (result >= 0)
+    result = open_stream (self);
+  if (result < 0)
+    {
+      guise_av_set_error (error, result, self->path, "encode");
+      return FALSE;
+    }
+  if (options->sound_from != NULL)
+    self->sound =
+      guise_av_sound_new (options->sound_from, options->sound_start_ns, self->format, error);
+  return options->sound_from == NULL || self->sound != NULL;
 }
 
 GuiseVideoWriter *
@@ -159,23 +176,9 @@ guise_video_writer_new (const char *path, const GuiseVideoWriterOptions *options
                    "This computer's FFmpeg has no H.264 encoder (libx264)");
       return NULL;
     }
-  result = avformat_alloc_output_context2 (&self->format, NULL, "mp4", self->temporary);
-  if (result >= 0)
-    result = open_encoder (self, codec, options);
-  if (result >= 0)
-    result = open_stream (self);
-  if (result < 0)
-    {
-      guise_av_set_error (error, result, path, "encode");
-      return NULL;
-    }
-  if (options->sound_from != NULL)
-    {
-      self->sound = guise_av_sound_new (options->sound_from, self->format, error);
-      if (self->sound == NULL)
-        return NULL;
-    }
-  result = open_file (self);
+  if (!open_streams (self, codec, options, error))
+    return NULL;
+  result = guise_av_begin_file (self->format, self->temporary, path, options->comment);
   if (result < 0)
     {
       guise_av_set_error (error, result, self->temporary, "create");
