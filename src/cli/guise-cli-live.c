@@ -8,6 +8,7 @@
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
 #include "live/guise-live.h"
+#include "media/guise-video-stream.h"
 
 #define REPORT_US 1000000 /* progress once a second */
 #define LOOK_US   50000   /* how soon Ctrl-C is noticed */
@@ -172,6 +173,8 @@ open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
 
   if (guise_media_input_is_camera (name))
     return guise_live_camera_sink_new (name, error);
+  if (guise_video_stream_is_address (name))
+    return guise_live_stream_sink_new (name, 0.0, error);
   if (is_folder_name (name))
     return guise_live_sequence_sink_new (name, error);
   if (!guise_cli_check_output (cli, name, error))
@@ -257,8 +260,10 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
     { "source", 0, 0, G_OPTION_ARG_FILENAME, &source,
       N_ ("A camera, or a video, picture or folder in its place"), "DEV|FILE" },
     { "sink", 0, 0, G_OPTION_ARG_FILENAME, &sink,
-      N_ ("Where pictures go: none (default), a video, a folder, or a virtual camera"),
-      "none|FILE|DIR/|/dev/videoN" },
+      N_ (
+        "Where pictures go: none (default), a video, a folder, a virtual camera, or a stream over "
+        "the network"),
+      "none|FILE|DIR/|/dev/videoN|udp://HOST:PORT" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &wish.seconds,
       N_ ("Stop so long after the model is ready"), "N" },
     { "loop", 0, 0, G_OPTION_ARG_NONE, &wish.options.loops, N_ ("Footage begins anew at its end"),

@@ -83,6 +83,21 @@ void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
 GuiseLiveSink *guise_live_sequence_sink_new (const char *folder, GError **error);
 
 /**
+ * guise_live_stream_sink_new:
+ * @address: "udp://HOST:PORT", as guise_video_stream_open() wants it
+ * @rate: pictures a second that the camera is said to send; 0 when it is not known
+ * @error: where to put the error
+ *
+ * Sends pictures to another program or computer; nobody has to be there. The socket is opened with
+ * the first picture. Pictures of another size than the first are fitted into it.
+ *
+ * Errors: those of guise_video_stream_open(), as soon as they can be known
+ *
+ * Returns: (transfer full) (nullable): a sink
+ */
+GuiseLiveSink *guise_live_stream_sink_new (const char *address, double rate, GError **error);
+
+/**
  * guise_live_camera_sink_new:
  * @path: a virtual camera, "/dev/video9"
  * @error: where to put the error
