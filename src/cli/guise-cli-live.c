@@ -8,6 +8,7 @@
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
 #include "live/guise-live.h"
+#include "media/guise-video-stream.h"
 
 #define REPORT_US 1000000 /* progress once a second */
 #define LOOK_US   50000   /* how soon Ctrl-C is noticed */
@@ -145,18 +146,6 @@ is_folder_name (const char *sink)
   return g_str_has_suffix (sink, G_DIR_SEPARATOR_S) || g_file_test (sink, G_FILE_TEST_IS_DIR);
 }
 
-static GuiseLiveSink *
-open_sink (const GuiseCli *cli, const char *name, double rate, GError **error)
-{
-  if (guise_media_input_is_camera (name))
-    return guise_live_camera_sink_new (name, error);
-  if (is_folder_name (name))
-    return guise_live_sequence_sink_new (name, error);
-  if (!guise_cli_check_output (cli, name, error))
-    return NULL;
-  return guise_live_video_sink_new (name, rate, error);
-}
-
 /* What was asked for on the command line. */
 typedef struct
 {
@@ -165,6 +154,33 @@ typedef struct
   double           seconds;
   GuiseLiveOptions options;
 } Wish;
+
+/* A recording of footage has its sound; where it begins anew the sound would not fit any more. */
+static GuiseLiveSink *
+open_recording (const Wish *wish, GError **error)
+{
+  GuiseLiveSink *sink = guise_live_video_sink_new (wish->sink, 0.0, error);
+
+  if (sink != NULL && !wish->options.loops && !guise_media_input_is_camera (wish->options.source))
+    guise_live_video_sink_follow (sink, wish->options.source);
+  return sink;
+}
+
+static GuiseLiveSink *
+open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
+{
+  const char *name = wish->sink;
+
+  if (guise_media_input_is_camera (name))
+    return guise_live_camera_sink_new (name, error);
+  if (guise_video_stream_is_address (name))
+    return guise_live_stream_sink_new (name, 0.0, error);
+  if (is_folder_name (name))
+    return guise_live_sequence_sink_new (name, error);
+  if (!guise_cli_check_output (cli, name, error))
+    return NULL;
+  return open_recording (wish, error);
+}
 
 static gboolean
 run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError **error)
@@ -177,7 +193,7 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   int              number = 0;
 
   session_init (&session, cli);
-  if (has_sink && (sink = open_sink (cli, wish->sink, 0.0, error)) == NULL)
+  if (has_sink && (sink = open_sink (cli, wish, error)) == NULL)
     return FALSE;
   guise_cli_output_begin (cli->output, _("Live"), 0);
   live = guise_live_start (&wish->options, settings, wish->model, on_live_event, &session);
@@ -244,8 +260,10 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
     { "source", 0, 0, G_OPTION_ARG_FILENAME, &source,
       N_ ("A camera, or a video, picture or folder in its place"), "DEV|FILE" },
     { "sink", 0, 0, G_OPTION_ARG_FILENAME, &sink,
-      N_ ("Where pictures go: none (default), a video, a folder, or a virtual camera"),
-      "none|FILE|DIR/|/dev/videoN" },
+      N_ (
+        "Where pictures go: none (default), a video, a folder, a virtual camera, or a stream over "
+        "the network"),
+      "none|FILE|DIR/|/dev/videoN|udp://HOST:PORT" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &wish.seconds,
       N_ ("Stop so long after the model is ready"), "N" },
     { "loop", 0, 0, G_OPTION_ARG_NONE, &wish.options.loops, N_ ("Footage begins anew at its end"),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Where pictures go: a recording, pictures one by one, a virtual camera. */
+ * Where pictures go: a recording, pictures one by one, a stream, a virtual camera. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
@@ -10,13 +10,17 @@
 #include "image/guise-draw.h"
 #include "image/guise-jpeg.h"
 #include "live/guise-live-sink.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-stream.h"
 #include "media/guise-video-writer.h"
 #include "media/guise-virtual-camera.h"
 
 #define VIDEO_CAPACITY    64 /* two seconds that an encoder may fall behind */
 #define SEQUENCE_CAPACITY 32
+#define STREAM_CAPACITY   1
 #define CAMERA_CAPACITY   1 /* live: only the newest counts */
 #define SEQUENCE_QUALITY  95
+#define DEFAULT_RATE      30.0       /* pictures a second, where nobody knows */
 #define VIDEO_PRESET      "veryfast" /* the model needs the processors, too */
 
 /* Another size than the first one's is fitted into it. NULL: the picture has that size. */
@@ -42,6 +46,19 @@ sink_init (GuiseLiveSink *self, const GuiseLiveSinkClass *class_, const char *na
   self->capacity = capacity;
 }
 
+/* Of what is encoded. */
+static GuiseVideoWriterOptions
+fill_options (const GuiseImage *first, double rate)
+{
+  return (GuiseVideoWriterOptions){ .width = first->width,
+                                    .height = first->height,
+                                    .rate_num =
+                                      (int) ((rate > 0.0 ? rate : DEFAULT_RATE) * 1000.0 + 0.5),
+                                    .rate_den = 1000,
+                                    .preset = VIDEO_PRESET,
+                                    .comment = GUISE_LIVE_COMMENT };
+}
+
 /* ---- a recording ---- */
 
 typedef struct
@@ -49,6 +66,7 @@ typedef struct
   GuiseLiveSink     base;
   GuiseVideoWriter *writer; /* owned; NULL before the first picture */
   double            rate;
+  char             *sound_from; /* owned; NULL for silence */
   int               width;
   int               height;
   int64_t           first_ns; /* a recording begins at 0, whenever that was */
@@ -58,12 +76,10 @@ typedef struct
 static gboolean
 video_begin (VideoSink *self, const GuiseImage *image, GError **error)
 {
-  GuiseVideoWriterOptions options = { .width = image->width,
-                                      .height = image->height,
-                                      .rate_num = (int) (self->rate * 1000.0 + 0.5),
-                                      .rate_den = 1000,
-                                      .preset = VIDEO_PRESET };
+  GuiseVideoWriterOptions options = fill_options (image, self->rate);
 
+  options.sound_from = self->sound_from;
+  options.sound_start_ns = self->first_ns;
   self->width = image->width;
   self->height = image->height;
   self->writer = guise_video_writer_new (self->base.name, &options, error);
@@ -103,6 +119,7 @@ video_destroy (GuiseLiveSink *sink)
   VideoSink *self = (VideoSink *) sink;
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
+  g_free (self->sound_from);
   g_free (self);
 }
 
@@ -121,8 +138,25 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
     }
   self = g_new0 (VideoSink, 1);
   sink_init (&self->base, &video_class, path, VIDEO_CAPACITY);
-  self->rate = rate > 0.0 ? rate : 30.0;
+  self->rate = rate;
   return &self->base;
+}
+
+void
+guise_live_video_sink_follow (GuiseLiveSink *sink, const char *footage)
+{
+  VideoSink *self = (VideoSink *) sink;
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (footage, 1, NULL);
+  GuiseVideoInfo info;
+
+  g_return_if_fail (sink->class_ == &video_class && self->writer == NULL);
+
+  if (reader == NULL) /* who plays it says why */
+    return;
+  guise_video_reader_get_info (reader, &info);
+  self->rate = (double) info.rate_num / info.rate_den;
+  g_free (self->sound_from);
+  self->sound_from = info.n_sound > 0 ? g_strdup (footage) : NULL;
 }
 
 /* ---- pictures one by one ---- */
@@ -160,6 +194,66 @@ guise_live_sequence_sink_new (const char *folder, GError **error)
   self = g_new0 (GuiseLiveSink, 1);
   sink_init (self, &sequence_class, folder, SEQUENCE_CAPACITY);
   return self;
+}
+
+/* ---- a stream over the network ---- */
+
+typedef struct
+{
+  GuiseLiveSink     base;
+  GuiseVideoStream *stream; /* owned; NULL before the first picture */
+  double            rate;
+  int               width;
+  int               height;
+} StreamSink;
+
+static gboolean
+stream_begin (StreamSink *self, const GuiseImage *image, GError **error)
+{
+  GuiseVideoWriterOptions options = fill_options (image, self->rate);
+
+  self->width = image->width;
+  self->height = image->height;
+  self->stream = guise_video_stream_open (self->base.name, &options, error);
+  return self->stream != NULL;
+}
+
+/* Every picture is sent, a card in place of the one before it as well. */
+static gboolean
+stream_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  StreamSink *self = (StreamSink *) sink;
+  g_autoptr (GuiseImage) fitted = NULL;
+
+  if ((self->stream == NULL && !stream_begin (self, shot->canvas, error)) ||
+      !fit (shot->canvas, self->width, self->height, &fitted, error))
+    return FALSE;
+  return guise_video_stream_put (self->stream, fitted != NULL ? fitted : shot->canvas,
+                                 shot->frame->time_ns, error);
+}
+
+static void
+stream_destroy (GuiseLiveSink *sink)
+{
+  StreamSink *self = (StreamSink *) sink;
+
+  g_clear_pointer (&self->stream, guise_video_stream_free);
+  g_free (self);
+}
+
+static const GuiseLiveSinkClass stream_class = { stream_put, NULL, stream_destroy };
+
+GuiseLiveSink *
+guise_live_stream_sink_new (const char *address, double rate, GError **error)
+{
+  StreamSink *self;
+
+  if (!guise_video_stream_check (address, error))
+    return NULL;
+  self = g_new0 (StreamSink, 1);
+  sink_init (&self->base, &stream_class, address, STREAM_CAPACITY);
+  self->rate = rate;
+  return &self->base;
 }
 
 /* ---- a virtual camera ---- */

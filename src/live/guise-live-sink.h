@@ -41,20 +41,33 @@ void guise_live_sink_free (GuiseLiveSink *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
 
+/* What every video with a swapped face says about itself, in the file, for people and programs. */
+#define GUISE_LIVE_COMMENT "The face in this video is synthetic: it was made with AI."
+
 /**
  * guise_live_video_sink_new:
- * @path: the mp4 to write
- * @rate: pictures a second that the camera is said to send
+ * @path: the video to write; Matroska where its name ends in ".mkv", else mp4
+ * @rate: pictures a second that the camera is said to send; 0 when it is not known
  * @error: where to put the error
  *
  * Records. The file appears when it is finished; pictures of another size than the first are fitted
- * into it. Without a picture there is no file.
+ * into it. Without a picture there is no file. It says that the face is synthetic.
  *
  * Errors: those of guise_video_writer_new(), as soon as it can be known
  *
  * Returns: (transfer full) (nullable): a sink
  */
 GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError **error);
+
+/**
+ * guise_live_video_sink_follow:
+ * @self: a recording that has not begun
+ * @footage: what plays in place of a camera, once from its start
+ *
+ * The recording gets the footage's sound, in step with its pictures, and its rate. Footage that
+ * cannot be read, or has no sound, gives none.
+ */
+void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
 
 /**
  * guise_live_sequence_sink_new:
@@ -68,6 +81,21 @@ GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError 
  * Returns: (transfer full) (nullable): a sink
  */
 GuiseLiveSink *guise_live_sequence_sink_new (const char *folder, GError **error);
+
+/**
+ * guise_live_stream_sink_new:
+ * @address: "udp://HOST:PORT", as guise_video_stream_open() wants it
+ * @rate: pictures a second that the camera is said to send; 0 when it is not known
+ * @error: where to put the error
+ *
+ * Sends pictures to another program or computer; nobody has to be there. The socket is opened with
+ * the first picture. Pictures of another size than the first are fitted into it.
+ *
+ * Errors: those of guise_video_stream_open(), as soon as they can be known
+ *
+ * Returns: (transfer full) (nullable): a sink
+ */
+GuiseLiveSink *guise_live_stream_sink_new (const char *address, double rate, GError **error);
 
 /**
  * guise_live_camera_sink_new:

@@ -7,6 +7,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file-lock.h"
 #include "core/guise-file.h"
+#include "live/guise-live-sink.h"
 #include "media/guise-video-join.h"
 
 #define FOLDER           ".work"
@@ -390,7 +391,8 @@ guise_swap_parts_finish (GuiseSwapParts *self,
       g_ptr_array_add (paths, dup_part_path (self, i));
       parts[i] = (GuiseVideoPart){ paths->pdata[i], g_array_index (self->starts, int64_t, i) };
     }
-  ok = guise_video_join (parts, n, self->output, sound_from, out_sound_notes, error);
+  ok = guise_video_join (parts, n, self->output, GUISE_LIVE_COMMENT, sound_from, out_sound_notes,
+                         error);
   g_array_set_size (self->starts, ok ? 0 : n_closed); /* the last one is made anew */
   return ok;
 }

@@ -6,6 +6,30 @@
 G_BEGIN_DECLS
 
 /**
+ * guise_av_choose_format:
+ * @path: what is to be written
+ *
+ * Returns: FFmpeg's name of the container: Matroska where the name ends in ".mkv", else mp4
+ */
+const char *guise_av_choose_format (const char *path);
+
+/**
+ * guise_av_begin_file:
+ * @format: an output whose streams are set up
+ * @temporary: the file that it writes
+ * @path: what the file becomes
+ * @comment: (nullable): with it the file says this, its title, which program made it, and when
+ *
+ * Creates the file and writes the header.
+ *
+ * Returns: a negative code of FFmpeg when that failed
+ */
+int guise_av_begin_file (AVFormatContext *format,
+                         const char      *temporary,
+                         const char      *path,
+                         const char      *comment);
+
+/**
  * guise_av_finish_file:
  * @format: an output whose header is written; closed by this
  * @temporary: the file that it writes

@@ -3,11 +3,74 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "media/guise-av-file-private.h"
+
+#define PROGRAM "Guise " GUISE_VERSION
+
+const char *
+guise_av_choose_format (const char *path)
+{
+  g_autofree char *folded = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (folded, ".mkv") ? "matroska" : "mp4";
+}
+
+/* The name of a file without its ending, as people read it. */
+static char *
+dup_title (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  char            *title = g_filename_display_name (base);
+  char            *dot = strrchr (title, '.');
+
+  if (dot != NULL && dot != title)
+    *dot = '\0';
+  return title;
+}
+
+/* Each container has a name of its own for the program; FFmpeg puts itself there first. */
+static int
+set_tags (AVFormatContext *format, const char *path, const char *comment)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *created = g_date_time_format_iso8601 (now);
+  g_autofree char *title = dup_title (path);
+  const struct
+  {
+    const char *key;
+    const char *value;
+  } tags[] = { { "title", title },
+               { "comment", comment },
+               { "encoder", PROGRAM },
+               { "encoding_tool", PROGRAM },
+               { "creation_time", created } };
+  int result = 0;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tags) && result >= 0; i++)
+    result = av_dict_set (&format->metadata, tags[i].key, tags[i].value, 0);
+  return result;
+}
+
+int
+guise_av_begin_file (AVFormatContext *format,
+                     const char      *temporary,
+                     const char      *path,
+                     const char      *comment)
+{
+  g_autofree char *url = g_strconcat ("file:", temporary, NULL);
+  int              result = avio_open (&format->pb, url, AVIO_FLAG_WRITE);
+
+  if (result >= 0)
+    result = avformat_init_output (format, NULL);
+  if (result >= 0 && comment != NULL)
+    result = set_tags (format, path, comment);
+  return result >= 0 ? avformat_write_header (format, NULL) : result;
+}
 
 /* Closes the temporary file for good. */
 static gboolean

@@ -5,6 +5,7 @@
 #include "media/guise-media-error.h"
 #include "media/guise-source-private.h"
 #include "media/guise-video-join.h"
+#include "media/guise-video-stream.h"
 #include "media/guise-video-writer.h"
 
 struct _GuiseVideoWriter
@@ -76,12 +77,49 @@ gboolean
 guise_video_join (const GuiseVideoPart *parts,
                   size_t                n_parts,
                   const char           *path,
+                  const char           *comment,
                   const char           *sound_from,
                   char               ***out_sound_notes,
                   GError              **error)
 {
   set_unsupported (error, path);
   return FALSE;
+}
+
+gboolean
+guise_video_stream_is_address (const char *name)
+{
+  return g_str_has_prefix (name, "udp://");
+}
+
+gboolean
+guise_video_stream_check (const char *address, GError **error)
+{
+  set_unsupported (error, address);
+  return FALSE;
+}
+
+GuiseVideoStream *
+guise_video_stream_open (const char                    *address,
+                         const GuiseVideoWriterOptions *options,
+                         GError                       **error)
+{
+  set_unsupported (error, address);
+  return NULL;
+}
+
+void
+guise_video_stream_free (GuiseVideoStream *self)
+{
+}
+
+gboolean
+guise_video_stream_put (GuiseVideoStream *self,
+                        const GuiseImage *image,
+                        int64_t           time_ns,
+                        GError          **error)
+{
+  g_return_val_if_reached (FALSE);
 }
 
 GuiseCamera *

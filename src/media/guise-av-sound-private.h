@@ -10,7 +10,9 @@ typedef struct _GuiseAvSound GuiseAvSound;
 /**
  * guise_av_sound_new:
  * @path: footage with sound
- * @target: (transfer none): an mp4 that is being set up; gets a stream for each sound stream
+ * @start_ns: what is heard at this time of @path is heard at time 0 of @target
+ * @target: (transfer none): an mp4 or Matroska that is being set up; gets a stream for each sound
+ * stream
  * @error: where to put the error
  *
  * Takes the sound of @path over into @target: packets as they are where mp4 can hold them, else
@@ -19,8 +21,9 @@ typedef struct _GuiseAvSound GuiseAvSound;
  *
  * Returns: (transfer full) (nullable): the sound; of footage without any it does nothing
  */
-GuiseAvSound *guise_av_sound_new (const char *path, AVFormatContext *target, GError **error);
-void          guise_av_sound_free (GuiseAvSound *self);
+GuiseAvSound *
+guise_av_sound_new (const char *path, int64_t start_ns, AVFormatContext *target, GError **error);
+void guise_av_sound_free (GuiseAvSound *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseAvSound, guise_av_sound_free)
 

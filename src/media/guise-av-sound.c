@@ -25,6 +25,7 @@ struct _GuiseAvSound
   char            *path;        /* owned */
   AVFormatContext *source;      /* owned, nullable */
   AVFormatContext *target;      /* borrowed from the writer */
+  int64_t          start_ns;    /* of the source; what is heard before is left out */
   GCancellable    *cancellable; /* always NULL: one packet takes no time */
   AVPacket        *packet;      /* owned; read but not written yet when has_packet */
   gboolean         has_packet;
@@ -47,7 +48,7 @@ clear_track (void *data)
   g_clear_pointer (&track->aac, guise_av_aac_free);
 }
 
-/* What mp4 holds and players play. */
+/* What mp4 and Matroska hold and players play. */
 static gboolean
 can_copy (const AVCodecParameters *parameters)
 {
@@ -73,8 +74,9 @@ add_track (GuiseAvSound *self, AVStream *source, int *out_code)
   Track       track = { .sound = self, .source = source, .last_dts = INT64_MIN };
   int         result = 0;
 
+  track.start = av_rescale_q (self->start_ns, (AVRational){ 1, NS_PER_SECOND }, source->time_base);
   if (self->source->start_time != AV_NOPTS_VALUE)
-    track.start = av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
+    track.start += av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
   track.target = avformat_new_stream (self->target, NULL);
   if (track.target == NULL)
     {
@@ -113,14 +115,27 @@ is_usable (GuiseAvSound *self, const AVStream *stream)
   return FALSE;
 }
 
+/* Where the container cannot seek, what comes before is read and left out. */
+static void
+go_to_start (GuiseAvSound *self)
+{
+  int64_t at = self->start_ns / (NS_PER_SECOND / AV_TIME_BASE);
+
+  if (self->source->start_time != AV_NOPTS_VALUE)
+    at += self->source->start_time;
+  if (self->start_ns > 0 && !self->ended)
+    (void) av_seek_frame (self->source, -1, at, AVSEEK_FLAG_BACKWARD);
+}
+
 GuiseAvSound *
-guise_av_sound_new (const char *path, AVFormatContext *target, GError **error)
+guise_av_sound_new (const char *path, int64_t start_ns, AVFormatContext *target, GError **error)
 {
   g_autoptr (GuiseAvSound) self = g_new0 (GuiseAvSound, 1);
   int code = 0;
 
   self->path = g_strdup (path);
   self->target = target;
+  self->start_ns = start_ns;
   self->tracks = g_array_new (FALSE, FALSE, sizeof (Track));
   g_array_set_clear_func (self->tracks, clear_track);
   self->notes = g_ptr_array_new_with_free_func (g_free);
@@ -146,6 +161,7 @@ guise_av_sound_new (const char *path, AVFormatContext *target, GError **error)
       return NULL;
     }
   self->ended = self->tracks->len == 0;
+  go_to_start (self);
   /* The tracks do not move any more: their addresses go to the encoders. */
   return g_steal_pointer (&self);
 }
@@ -182,6 +198,14 @@ find_track (GuiseAvSound *self, int stream_index)
   return NULL;
 }
 
+/* A start in the middle has nothing of what came before it: Matroska would move all times for it.
+ */
+static gboolean
+is_heard (const GuiseAvSound *self, const Track *track)
+{
+  return self->start_ns == 0 || self->packet->pts >= track->start;
+}
+
 /* Reads the next sound packet into self->packet, or sets ended. */
 static void
 read_packet (GuiseAvSound *self)
@@ -190,10 +214,10 @@ read_packet (GuiseAvSound *self)
 
   while (!self->has_packet && !self->ended)
     {
-      int result = av_read_frame (self->source, self->packet);
+      int    result = av_read_frame (self->source, self->packet);
+      Track *track = result >= 0 ? find_track (self, self->packet->stream_index) : NULL;
 
-      if (result >= 0 && find_track (self, self->packet->stream_index) != NULL &&
-          self->packet->pts != AV_NOPTS_VALUE)
+      if (track != NULL && self->packet->pts != AV_NOPTS_VALUE && is_heard (self, track))
         self->has_packet = TRUE;
       else if (result >= 0)
         av_packet_unref (self->packet);

@@ -13,12 +13,14 @@
 
 typedef struct
 {
-  char            *path;      /* owned */
-  char            *temporary; /* owned */
-  AVFormatContext *format;    /* owned */
-  AVStream        *stream;    /* borrowed from format; the pictures */
-  AVPacket        *packet;    /* owned */
-  GuiseAvSound    *sound;     /* owned, nullable */
+  char            *path;       /* owned */
+  char            *temporary;  /* owned */
+  const char      *comment;    /* borrowed, nullable */
+  const char      *sound_from; /* borrowed, nullable */
+  AVFormatContext *format;     /* owned */
+  AVStream        *stream;     /* borrowed from format; the pictures */
+  AVPacket        *packet;     /* owned */
+  GuiseAvSound    *sound;      /* owned, nullable */
   int64_t          last_dts;
   int64_t          end_ns; /* of the last picture so far */
 } Join;
@@ -68,12 +70,12 @@ is_alike (const AVCodecParameters *a, const AVCodecParameters *b)
 }
 
 static gboolean
-open_output (Join *self, const AVStream *source, const char *sound_from, GError **error)
+open_output (Join *self, const AVStream *source, GError **error)
 {
-  g_autofree char *url = g_strconcat ("file:", self->temporary, NULL);
-  int              result;
+  int result =
+    avformat_alloc_output_context2 (&self->format, NULL, guise_av_choose_format (self->path),
+                                    self->temporary);
 
-  result = avformat_alloc_output_context2 (&self->format, NULL, "mp4", self->temporary);
   if (result >= 0)
     {
       self->stream = avformat_new_stream (self->format, NULL);
@@ -88,13 +90,11 @@ open_output (Join *self, const AVStream *source, const char *sound_from, GError 
       self->stream->codecpar->codec_tag = 0; /* the container chooses its own */
       self->stream->time_base = source->time_base;
       self->stream->avg_frame_rate = source->avg_frame_rate;
-      if (sound_from != NULL &&
-          (self->sound = guise_av_sound_new (sound_from, self->format, error)) == NULL)
+      if (self->sound_from != NULL &&
+          (self->sound = guise_av_sound_new (self->sound_from, 0, self->format, error)) == NULL)
         return FALSE;
-      result = avio_open (&self->format->pb, url, AVIO_FLAG_WRITE);
+      result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
     }
-  if (result >= 0)
-    result = avformat_write_header (self->format, NULL);
   if (result >= 0)
     return TRUE;
   guise_av_set_error (error, result, self->temporary, "create");
@@ -133,7 +133,7 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
 }
 
 static gboolean
-add_part (Join *self, const GuiseVideoPart *part, const char *sound_from, GError **error)
+add_part (Join *self, const GuiseVideoPart *part, GError **error)
 {
   GCancellable    *never = NULL;
   AVFormatContext *opened = guise_av_open (part->path, &never, error);
@@ -147,7 +147,7 @@ add_part (Join *self, const GuiseVideoPart *part, const char *sound_from, GError
   if (source == NULL ||
       (self->stream != NULL && !is_alike (self->stream->codecpar, source->codecpar)))
     set_corrupt (error, part->path);
-  else if (self->stream != NULL || open_output (self, source, sound_from, error))
+  else if (self->stream != NULL || open_output (self, source, error))
     {
       do
         {
@@ -168,11 +168,12 @@ gboolean
 guise_video_join (const GuiseVideoPart *parts,
                   size_t                n_parts,
                   const char           *path,
+                  const char           *comment,
                   const char           *sound_from,
                   char               ***out_sound_notes,
                   GError              **error)
 {
-  g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE };
+  g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE, .comment = comment, .sound_from = sound_from };
 
   g_return_val_if_fail (n_parts > 0, FALSE);
 
@@ -180,7 +181,7 @@ guise_video_join (const GuiseVideoPart *parts,
   self.path = g_strdup (path);
   self.temporary = g_strconcat (path, ".tmp", NULL);
   for (size_t i = 0; i < n_parts; i++)
-    if (!add_part (&self, &parts[i], sound_from, error))
+    if (!add_part (&self, &parts[i], error))
       return FALSE;
   if ((self.sound != NULL && !guise_av_sound_finish (self.sound, self.end_ns, error)) ||
       !guise_av_finish_file (self.format, self.temporary, path, error))

@@ -24,7 +24,8 @@ typedef struct
  * guise_video_join:
  * @parts: (array length=n_parts): written with the same options, in their order
  * @n_parts: at least 1
- * @path: the mp4 to write
+ * @path: the video to write; Matroska where its name ends in ".mkv", else mp4
+ * @comment: (nullable): what the file says about itself, as in #GuiseVideoWriterOptions
  * @sound_from: (nullable): footage whose sound streams are taken over, as in
  *   guise_video_writer_new()
  * @out_sound_notes: (out) (transfer full): as guise_video_writer_get_sound_notes()
@@ -42,6 +43,7 @@ typedef struct
 gboolean guise_video_join (const GuiseVideoPart *parts,
                            size_t                n_parts,
                            const char           *path,
+                           const char           *comment,
                            const char           *sound_from,
                            char               ***out_sound_notes,
                            GError              **error);

@@ -19,6 +19,9 @@ typedef struct _GuiseVideoWriter GuiseVideoWriter;
  * @preset: (nullable): x264's name for the effort, %NULL for "medium"
  * @n_threads: threads of the encoder, 0 for all processors
  * @sound_from: (nullable): footage whose sound streams are taken over
+ * @sound_start_ns: what is heard there at this time is heard at time 0
+ * @comment: (nullable): what the file says about itself; with it come its name as the title, the
+ *   program and the time
  */
 typedef struct
 {
@@ -30,15 +33,17 @@ typedef struct
   const char *preset;
   int         n_threads;
   const char *sound_from;
+  int64_t     sound_start_ns;
+  const char *comment;
 } GuiseVideoWriterOptions;
 
 /**
  * guise_video_writer_new:
- * @path: the target; its name does not choose the format
+ * @path: the target; Matroska where its name ends in ".mkv", else mp4
  * @options: what is going to be written
  * @error: where to put the error
  *
- * Starts an H.264 mp4 with 4:2:0 colour. Odd sizes are made even by repeating the last column or
+ * Starts an H.264 video with 4:2:0 colour. Odd sizes are made even by repeating the last column or
  * row. The colour matrix is BT.709 for pictures over 1279 columns or 576 rows, else BT.601, and the
  * file says which. Sound is copied as it is where mp4 can hold it, else encoded as AAC; footage
  * without sound is no error.

@@ -3,9 +3,11 @@
 #include "live/guise-swap-parts.h"
 
 #include <glib/gstdio.h>
+#include <libavformat/avformat.h>
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "live/guise-live-sink.h"
 #include "media/guise-video-reader.h"
 #include "support/guise-test.h"
 
@@ -108,6 +110,29 @@ check_video (const char *path, int n_frames)
     }
 }
 
+/* The video says that its face is synthetic. */
+static void
+check_tags (const char *path)
+{
+  static const char *const tags[][2] = {
+    { "title", "o ü" },
+    { "encoder", "Guise " GUISE_VERSION },
+    { "comment", GUISE_LIVE_COMMENT },
+  };
+  AVFormatContext *format = NULL;
+
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      const AVDictionaryEntry *entry = av_dict_get (format->metadata, tags[i][0], NULL, 0);
+
+      g_assert_nonnull (entry);
+      g_assert_cmpstr (entry->value, ==, tags[i][1]);
+    }
+  g_assert_nonnull (av_dict_get (format->metadata, "creation_time", NULL, 0));
+  avformat_close_input (&format);
+}
+
 /* Two closed parts, one that is lost, two more runs. */
 static void
 test_taken_up (void)
@@ -138,6 +163,7 @@ test_taken_up (void)
   g_assert_no_error (error);
   guise_swap_parts_free (parts);
   check_video (output, 70);
+  check_tags (output);
   g_assert_false (g_file_test (work, G_FILE_TEST_EXISTS));
   guise_test_rm_rf (folder);
 }

@@ -85,7 +85,7 @@ check (gboolean regular)
   GuiseVideoInfo info;
 
   write_parts (folder, regular, parts, paths);
-  g_assert_true (guise_video_join (parts, N_PARTS, path, NULL, &notes, &error));
+  g_assert_true (guise_video_join (parts, N_PARTS, path, NULL, NULL, &notes, &error));
   g_assert_no_error (error);
   g_assert_null (notes[0]);
   g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
@@ -135,7 +135,7 @@ test_sound (void)
 
   guise_test_clip_make (from, &clip);
   write_parts (folder, TRUE, parts, paths);
-  g_assert_true (guise_video_join (parts, N_PARTS, path, from, &notes, &error));
+  g_assert_true (guise_video_join (parts, N_PARTS, path, NULL, from, &notes, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_strv_length (notes), ==, 1);
   g_assert_cmpfloat (fabs (guise_test_clip_find_tone (path) - guise_test_clip_find_tone (from)), <,
@@ -163,7 +163,7 @@ test_refusals (void)
       g_auto (GStrv) notes = NULL;
 
       parts[1].path = k == 0 ? other : "/nowhere/part.mp4";
-      g_assert_false (guise_video_join (parts, N_PARTS, path, NULL, &notes, &error));
+      g_assert_false (guise_video_join (parts, N_PARTS, path, NULL, NULL, &notes, &error));
       if (k == 0)
         g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT);
       else

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Sinks by themselves: what a recording says, and that its sound is in step. */
+#include "live/guise-live-sink.h"
+
+#include <libavformat/avformat.h>
+#include <math.h>
+
+#include "core/guise-error.h"
+#include "media/guise-video-reader.h"
+#include "support/guise-test.h"
+#include "unit/media/guise-test-clip.h"
+
+#define N_FRAMES 75 /* of the footage, 25 a second */
+#define FIRST    10 /* the first that is recorded */
+#define FRAME_S  0.04
+#define LENGTH_S ((N_FRAMES - FIRST) * FRAME_S) /* of the recording */
+#define TONE_S   1.0                            /* when the tone of the footage begins */
+
+/* ---- recordings ---- */
+
+/* What a container says by this name. */
+static const char *
+get_tag (const AVFormatContext *format, const char *key)
+{
+  const AVDictionaryEntry *entry = av_dict_get (format->metadata, key, NULL, 0);
+
+  return entry != NULL ? entry->value : "";
+}
+
+static void
+check_tags (const AVFormatContext *format)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) created =
+               g_date_time_new_from_iso8601 (get_tag (format, "creation_time"), NULL);
+
+  g_assert_cmpstr (get_tag (format, "title"), ==, "Me, ä b.c");
+  g_assert_cmpstr (get_tag (format, "comment"), ==, GUISE_LIVE_COMMENT);
+  g_assert_cmpstr (get_tag (format, "encoder"), ==, "Guise " GUISE_VERSION);
+  g_assert_nonnull (created);
+  g_assert_cmpint (ABS (g_date_time_difference (now, created)), <, G_TIME_SPAN_MINUTE);
+}
+
+/* The seconds at which the first and the last picture are shown, and at which the sound ends. */
+static void
+measure (AVFormatContext *format, double *out_first, double *out_last, double *out_sound)
+{
+  AVPacket *packet = av_packet_alloc ();
+
+  *out_first = INFINITY;
+  *out_last = *out_sound = 0.0;
+  for (; av_read_frame (format, packet) >= 0; av_packet_unref (packet))
+    {
+      const AVStream *stream = format->streams[packet->stream_index];
+      const double    unit = av_q2d (stream->time_base);
+
+      if (stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO)
+        {
+          *out_first = fmin (*out_first, (double) packet->pts * unit);
+          *out_last = fmax (*out_last, (double) packet->pts * unit);
+        }
+      else
+        *out_sound = fmax (*out_sound, (double) (packet->pts + packet->duration) * unit);
+    }
+  av_packet_free (&packet);
+}
+
+/* Records footage from its eleventh picture on, every other picture. */
+static void
+record (const char *from, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (from, 1, &error);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 0.0, &error);
+
+  g_assert_no_error (error);
+  guise_live_video_sink_follow (sink, from);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+      GuiseLiveShot shot;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image };
+      if (i >= FIRST && i % 2 == 0)
+        g_assert_true (sink->class_->put (sink, &shot, &error));
+    }
+  g_assert_true (sink->class_->finish (sink, &error));
+}
+
+static void
+check_recording (const char *folder, const char *container, const char *codec, const char *ending)
+{
+  g_autofree char    *from = g_strdup_printf ("%s/%s-%s", folder, container, codec);
+  g_autofree char    *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
+  const GuiseTestClip clip = { container, "libx264", AV_PIX_FMT_YUV420P, 64,
+                               48,        N_FRAMES,  .sound = codec };
+  AVFormatContext    *format = NULL;
+  double              first, last, sound, tone;
+
+  guise_test_clip_make (from, &clip);
+  record (from, path);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
+  g_assert_cmpuint (format->nb_streams, ==, 2);
+  g_assert_true (
+    g_str_has_prefix (format->iformat->name, g_str_equal (ending, ".mp4") ? "mov" : "matroska"));
+  check_tags (format);
+  measure (format, &first, &last, &sound);
+  tone = guise_test_clip_find_tone (path);
+  g_test_message ("%s %s: pictures %.3f to %.3f s, sound to %.3f s, all %.3f s, tone at %.3f s",
+                  codec, ending, first, last, sound, (double) format->duration * 1e-6, tone);
+  /* Against the pictures: Matroska moves all times by what an encoder of sound needs before 0. */
+  g_assert_cmpfloat (first, <, FRAME_S);
+  g_assert_cmpfloat (fabs (last - first - (LENGTH_S - FRAME_S)), <, 0.001);
+  g_assert_cmpfloat (fabs (sound - first - LENGTH_S), <, FRAME_S);
+  g_assert_cmpfloat (fabs ((double) format->duration * 1e-6 - LENGTH_S), <, FRAME_S);
+  g_assert_cmpfloat (fabs (tone - first - (TONE_S - FIRST * FRAME_S)), <, FRAME_S);
+  avformat_close_input (&format);
+}
+
+/* Sound that is copied and sound that is encoded anew, in both containers. */
+static void
+test_recordings (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_recording (folder, "mp4", "aac", ".mp4");
+  check_recording (folder, "mp4", "aac", ".MKV");
+  check_recording (folder, "matroska", "pcm_s16le", ".mp4");
+  check_recording (folder, "matroska", "pcm_s16le", ".mkv");
+  guise_test_rm_rf (folder);
+}
+
+/* ---- a stream ---- */
+
+#define TS_PACKET 188
+#define TS_SYNC   0x47
+#define N_SENT    40
+
+/* A socket of this computer that something is sent to, and its port. */
+static GSocket *
+listen_somewhere (int *out_port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) self = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM,
+                                           G_SOCKET_PROTOCOL_UDP, &error);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) own = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (self, any, FALSE, &error));
+  own = g_socket_get_local_address (self, &error);
+  *out_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own));
+  g_socket_set_blocking (self, FALSE);
+  return g_steal_pointer (&self);
+}
+
+/* What has arrived: whole packets of a transport stream. */
+static void
+receive (GSocket *socket, GByteArray *to)
+{
+  uint8_t datagram[65536];
+  gssize  n;
+
+  while ((n = g_socket_receive (socket, (char *) datagram, sizeof datagram, NULL, NULL)) > 0)
+    {
+      g_assert_cmpint (n % TS_PACKET, ==, 0);
+      g_assert_cmpint (n, <=, 7 * TS_PACKET);
+      for (gssize i = 0; i < n; i += TS_PACKET)
+        g_assert_cmpint (datagram[i], ==, TS_SYNC);
+      g_byte_array_append (to, datagram, (guint) n);
+    }
+}
+
+static void
+put_picture (GuiseLiveSink *sink, int index, int64_t time_ns)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFrame) frame =
+               guise_frame_new (guise_test_clip_draw (64, 48, index), time_ns, (uint64_t) index, 0);
+  const GuiseLiveShot shot = { .frame = frame, .canvas = frame->image };
+
+  g_assert_true (sink->class_->put (sink, &shot, &error));
+  g_assert_no_error (error);
+}
+
+/* What was received is a video of what was sent. */
+static void
+check_stream (const GByteArray *bytes)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "received.ts", NULL);
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+  reader = guise_video_reader_open (path, 1, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_SENT; i++)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+      g_assert_nonnull (frame);
+      g_assert_cmpint (guise_test_clip_read_index (frame->image), ==, i);
+    }
+  g_clear_pointer (&reader, guise_video_reader_free);
+  guise_test_rm_rf (folder);
+}
+
+/* Every picture leaves at once, two of the same time as well; nobody there is no error. */
+static void
+test_stream (void)
+{
+  int port;
+  g_autoptr (GSocket) socket = listen_somewhere (&port);
+  g_autofree char *address = g_strdup_printf ("udp://127.0.0.1:%d", port);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseLiveSink) sink = guise_live_stream_sink_new (address, 25.0, &error);
+
+  g_assert_no_error (error);
+  for (int i = 0; i < N_SENT; i++)
+    {
+      const guint before = bytes->len;
+
+      put_picture (sink, i, (int64_t) (i / 2) * 80000000);
+      receive (socket, bytes);
+      g_assert_cmpuint (bytes->len, >, before);
+    }
+  check_stream (bytes);
+  g_assert_true (g_socket_close (socket, NULL));
+  for (int i = 0; i < N_SENT; i++)
+    put_picture (sink, i, (int64_t) (N_SENT + i) * 40000000);
+}
+
+/* Nothing but a host and a port is taken, and without them those of this computer. */
+static void
+test_addresses (void)
+{
+  static const char *const good[] = { "udp://", "udp://:5000", "udp://127.0.0.1",
+                                      "udp://[::1]:1234", "udp://studio.local:1" };
+  static const char *const bad[] = { "udp://127.0.0.1:0",     "udp://127.0.0.1:1234?listen=1",
+                                     "udp://127.0.0.1:x",     "udp://127.0.0.1:1234/etc/passwd",
+                                     "udp://a@127.0.0.1:123", "udp://127.0.0.1:70000",
+                                     "http://127.0.0.1:80",   "udp:/127.0.0.1:80" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseLiveSink) sink = guise_live_stream_sink_new (good[i], 0.0, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (sink);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_null (guise_live_stream_sink_new (bad[i], 0.0, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live/sinks/recordings", test_recordings);
+  g_test_add_func ("/live/sinks/stream", test_stream);
+  g_test_add_func ("/live/sinks/addresses", test_addresses);
+  return g_test_run ();
+}
