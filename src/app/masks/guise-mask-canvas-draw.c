@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "app/masks/guise-mask-canvas-private.h"
+#include "app/masks/guise-mask-picture.h"
 #include "app/masks/guise-mask-tint.h"
 #include "app/widgets/guise-palette.h"
 
@@ -103,6 +104,16 @@ hatch (cairo_t *cr, const GdkRGBA *color)
   cairo_restore (cr);
 }
 
+static gboolean
+is_seen (const GuiseMaskCanvas *self, double x, double y)
+{
+  const graphene_rect_t *sight = &self->sight;
+
+  return x >= (double) sight->origin.x - MARGIN && y >= (double) sight->origin.y - MARGIN &&
+         x <= (double) (sight->origin.x + sight->size.width) + MARGIN &&
+         y <= (double) (sight->origin.y + sight->size.height) + MARGIN;
+}
+
 static void
 draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, int index)
 {
@@ -134,18 +145,16 @@ draw_polygon (GuiseMaskCanvas *self, cairo_t *cr, const GuisePolygon *polygon, i
       double y = (double) polygon->points[i][1];
 
       guise_mask_canvas_map (self, &x, &y);
-      draw_point (self, cr, polygon->kind, x, y,
-                  !is_draft && index == self->polygon && (int) i == self->point);
+      if (is_seen (self, x, y))
+        draw_point (self, cr, polygon->kind, x, y,
+                    !is_draft && index == self->polygon && (int) i == self->point);
     }
 }
 
-/* Only as much of the canvas as the outline needs. */
+/* Only as much of what is seen as the outline needs. */
 static graphene_rect_t
 bound (const GuiseMaskCanvas *self, const GuisePolygon *polygon, gboolean is_draft)
 {
-  const graphene_rect_t all =
-    GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (GTK_WIDGET (self)),
-                        (float) gtk_widget_get_height (GTK_WIDGET (self)));
   double          x0 = (double) INFINITY;
   double          y0 = (double) INFINITY;
   double          x1 = -(double) INFINITY;
@@ -171,7 +180,7 @@ bound (const GuiseMaskCanvas *self, const GuisePolygon *polygon, gboolean is_dra
     }
   bounds = GRAPHENE_RECT_INIT ((float) x0 - MARGIN, (float) y0 - MARGIN,
                                (float) (x1 - x0) + 2 * MARGIN, (float) (y1 - y0) + 2 * MARGIN);
-  if (!graphene_rect_intersection (&bounds, &all, &bounds))
+  if (!graphene_rect_intersection (&bounds, &self->sight, &bounds))
     bounds = GRAPHENE_RECT_INIT (0.0f, 0.0f, 0.0f, 0.0f);
   return bounds;
 }
@@ -220,6 +229,26 @@ append_cursor (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
+/* The face and its mask. */
+static void
+append_picture (GuiseMaskCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *bounds)
+{
+  if (!guise_mask_picture_is_plain (GTK_WIDGET (self)))
+    {
+      gtk_snapshot_append_texture (snapshot, self->picture, bounds);
+      if (self->tint != NULL && self->tint_texture == NULL)
+        self->tint_texture = guise_mask_picture_to_texture (self->tint);
+      if (self->tint_texture != NULL)
+        gtk_snapshot_append_texture (snapshot, self->tint_texture, bounds);
+      return;
+    }
+  if (self->plain == NULL)
+    self->plain = guise_mask_picture_to_surface (self->picture);
+  guise_mask_picture_append (snapshot, self->plain, bounds, &self->sight);
+  if (self->tint != NULL)
+    guise_mask_picture_append (snapshot, self->tint, bounds, &self->sight);
+}
+
 /* The face and what is drawn over it, by the zoom and pan of now. */
 static void
 append_scene (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
@@ -228,9 +257,7 @@ append_scene (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
   const GuisePolygon   *draft = guise_mask_document_get_draft (self->document);
   const graphene_rect_t bounds = guise_mask_canvas_get_bounds (self);
 
-  gtk_snapshot_append_texture (snapshot, self->picture, &bounds);
-  if (self->tint != NULL)
-    gtk_snapshot_append_texture (snapshot, self->tint, &bounds);
+  append_picture (self, snapshot, &bounds);
   for (guint i = 0; i < polygons->len; i++)
     append_polygon (self, snapshot, polygons->pdata[i], (int) i);
   if (draft != NULL)
@@ -265,6 +292,7 @@ append_lens (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
   GskRoundedRect        outline;
   double                x, y;
 
+  self->sight = place;
   self->zoom *= LENS_ZOOM;
   get_hand (self, &x, &y);
   self->pan[0] += (double) place.origin.x + LENS - x;
@@ -302,7 +330,8 @@ find_hand (GuiseMaskCanvas *self)
 static void
 make_tint (GuiseMaskCanvas *self)
 {
-  g_clear_object (&self->tint);
+  g_clear_pointer (&self->tint, cairo_surface_destroy);
+  g_clear_object (&self->tint_texture);
   self->tint = guise_mask_tint_make (self->view, guise_mask_document_get_polygons (self->document),
                                      gdk_texture_get_width (self->picture),
                                      gdk_texture_get_height (self->picture), self->trained);
@@ -319,6 +348,8 @@ guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   find_hand (self);
   if (!self->has_tint)
     make_tint (self);
+  self->sight = GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (widget),
+                                    (float) gtk_widget_get_height (widget));
   append_scene (self, snapshot);
   if (guise_mask_canvas_has_lens (self))
     append_lens (self, snapshot);

@@ -9,11 +9,13 @@ struct _GuiseMaskCanvas
 {
   GtkWidget parent_instance;
 
-  GuiseMaskDocument *document; /* borrowed, or NULL */
-  GdkTexture        *picture;  /* owned, or NULL */
-  GuiseImage        *trained;  /* owned, or NULL */
-  GdkTexture        *tint;     /* owned, or NULL */
-  gboolean           has_tint; /* whether tint is that of now */
+  GuiseMaskDocument *document;     /* borrowed, or NULL */
+  GdkTexture        *picture;      /* owned, or NULL */
+  cairo_surface_t   *plain;        /* owned, or NULL: the picture, for drawing without a card */
+  GuiseImage        *trained;      /* owned, or NULL */
+  cairo_surface_t   *tint;         /* owned, or NULL */
+  GdkTexture        *tint_texture; /* owned, or NULL: the tint, for drawing with a card */
+  gboolean           has_tint;     /* whether tint is that of now */
   GuiseMaskTool      tool;
   GuiseMaskView      view;
   double             zoom;
@@ -32,6 +34,7 @@ struct _GuiseMaskCanvas
   gboolean           is_moving;
   double             press[2]; /* where a drag began, in the widget */
   double             last[2];  /* of a drag, in the picture */
+  graphene_rect_t    sight;    /* of the widget, while it is drawn: what of it is seen */
 };
 
 /* Whether there is a face to draw, and the place of its picture in the widget. */

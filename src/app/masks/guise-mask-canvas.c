@@ -154,6 +154,7 @@ guise_mask_canvas_set_face (GuiseMaskCanvas *self,
                             GuiseImage      *trained)
 {
   g_set_object (&self->picture, picture);
+  g_clear_pointer (&self->plain, cairo_surface_destroy);
   g_clear_pointer (&self->trained, guise_image_unref);
   self->trained = trained != NULL ? guise_image_ref (trained) : NULL;
   self->polygon = self->point = GUISE_MASK_NOTHING;
@@ -462,7 +463,9 @@ guise_mask_canvas_dispose (GObject *object)
 
   self->document = NULL;
   g_clear_object (&self->picture);
-  g_clear_object (&self->tint);
+  g_clear_pointer (&self->plain, cairo_surface_destroy);
+  g_clear_pointer (&self->tint, cairo_surface_destroy);
+  g_clear_object (&self->tint_texture);
   g_clear_pointer (&self->trained, guise_image_unref);
   G_OBJECT_CLASS (guise_mask_canvas_parent_class)->dispose (object);
 }

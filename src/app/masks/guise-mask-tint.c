@@ -79,7 +79,7 @@ paint (GuiseMaskView view, guchar drawn, guchar found, gboolean is_on_line, guch
     }
 }
 
-GdkTexture *
+cairo_surface_t *
 guise_mask_tint_make (GuiseMaskView     view,
                       const GPtrArray  *polygons,
                       int               width,
@@ -87,23 +87,23 @@ guise_mask_tint_make (GuiseMaskView     view,
                       const GuiseImage *trained)
 {
   cairo_surface_t *mask;
-  guchar          *pixels;
-  g_autoptr (GBytes) bytes = NULL;
+  cairo_surface_t *tint;
 
   if (view == GUISE_MASK_VIEW_PICTURE && polygons->len == 0)
     return NULL; /* nobody has drawn: the face is seen as it is */
   mask = draw_mask (polygons, width, height);
-  pixels = g_malloc0 ((size_t) SIDE * SIDE * 4);
+  tint = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+  cairo_surface_flush (tint);
   for (int y = 0; y < SIDE; y++)
     {
       const guchar *row =
         cairo_image_surface_get_data (mask) + y * cairo_image_surface_get_stride (mask);
+      guchar *to = cairo_image_surface_get_data (tint) + y * cairo_image_surface_get_stride (tint);
 
       for (int x = 0; x < SIDE; x++)
-        paint (view, row[x], find_trained (trained, x, y), (x + y) % HATCH < 2,
-               pixels + 4 * (y * SIDE + x));
+        paint (view, row[x], find_trained (trained, x, y), (x + y) % HATCH < 2, to + 4 * x);
     }
   cairo_surface_destroy (mask);
-  bytes = g_bytes_new_take (pixels, (size_t) SIDE * SIDE * 4);
-  return gdk_memory_texture_new (SIDE, SIDE, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, SIDE * 4);
+  cairo_surface_mark_dirty (tint);
+  return tint;
 }

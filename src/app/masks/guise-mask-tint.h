@@ -13,12 +13,13 @@ G_BEGIN_DECLS
  * @height: rows
  * @trained: (nullable): GRAY8
  *
- * Returns: (transfer full) (nullable): what lies over the picture, stretched to it; %NULL: nothing
+ * Returns: (transfer full) (nullable): what lies over the picture, ARGB32, stretched to it; %NULL:
+ *   nothing
  */
-GdkTexture *guise_mask_tint_make (GuiseMaskView     view,
-                                  const GPtrArray  *polygons,
-                                  int               width,
-                                  int               height,
-                                  const GuiseImage *trained);
+cairo_surface_t *guise_mask_tint_make (GuiseMaskView     view,
+                                       const GPtrArray  *polygons,
+                                       int               width,
+                                       int               height,
+                                       const GuiseImage *trained);
 
 G_END_DECLS
