@@ -60,6 +60,41 @@ on_response_cb (GuiseWindow *self, const char *response)
     save_and_stop (self);
 }
 
+/* A video that is made goes on from its last part, so that it is asked about by name. */
+static gboolean
+makes_video (const GuiseWindow *self)
+{
+  GListModel *projects = guise_recent_get_projects (self->recent);
+
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (GuiseOpenProject) project = g_list_model_get_item (projects, i);
+
+      if (guise_open_project_get_job_of (project, GUISE_STEP_LIVE) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GtkWidget *
+make_question (GuiseWindow *self, gboolean trains)
+{
+  if (trains)
+    return adw_message_dialog_new (GTK_WINDOW (self),
+                                   _("Keep training?"),
+                                     _("Training can go on without this window. Start Guise again "
+                                     "to see it."));
+  if (makes_video (self))
+    return adw_message_dialog_new (GTK_WINDOW (self),
+                                   _("Go on making the video?"),
+                                      _("A video is still being made. That can go on without this "
+                                     "window; start Guise again to see it."));
+  return adw_message_dialog_new (GTK_WINDOW (self),
+                                 _("Go on reading?"),
+                                    _("Faces are still being read. That can go on without this "
+                                   "window; start Guise again to see it."));
+}
+
 gboolean
 guise_window_ask_before_close (GuiseWindow *self)
 {
@@ -68,14 +103,7 @@ guise_window_ask_before_close (GuiseWindow *self)
 
   if (!is_at_work (self))
     return FALSE;
-  dialog =
-    adw_message_dialog_new (GTK_WINDOW (self), trains
-                            ? _("Keep training?")
-                            : _("Go on reading?"), trains
-                                 ? _("Training can go on without this window. Start Guise again "
-                                       "to see it.")
-                                 : _("Faces are still being read. That can go on without this "
-                                       "window; start Guise again to see it."));
+  dialog = make_question (self, trains);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
                                     _("_Cancel"), "stop",
                                        trains             ? _("_Save and stop")

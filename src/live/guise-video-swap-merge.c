@@ -3,6 +3,7 @@
 #include "core/guise-file.h"
 #include "image/guise-draw.h"
 #include "image/guise-png.h"
+#include "live/guise-live-finish.h"
 #include "live/guise-video-swap-private.h"
 
 static GuiseMerger **
@@ -153,7 +154,11 @@ guise_swap_run_merge (GuiseSwapRun *self, GuiseSwapSlot *slot, int thread, GErro
   if (self->raw != NULL && (mask = guise_image_new (GUISE_PIXELS_GRAY8, slot->canvas->width,
                                                     slot->canvas->height, 1, error)) == NULL)
     return FALSE;
-  return guise_swap_shot_paste (slot->shot, merger, slot->canvas, mask, error) &&
-         (self->raw == NULL || write_raw (self, slot, thread, mask, error)) &&
-         fit (self, slot, error);
+  if (!guise_swap_shot_paste (slot->shot, merger, slot->canvas, mask, error) ||
+      (self->raw != NULL && !write_raw (self, slot, thread, mask, error)) ||
+      !fit (self, slot, error))
+    return FALSE;
+  if (self->options->has_label)
+    guise_live_draw_label (slot->canvas);
+  return TRUE;
 }

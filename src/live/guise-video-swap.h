@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @part_frames: after so many frames a part is closed that an interrupted run keeps
  * @person: (nullable): what the one person looks like that is swapped, as guise_person_gate_new()
  *   wants it; %NULL for everybody
+ * @has_label: whether the label "AI" is drawn in every frame
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   int               smoothing;
   int               part_frames;
   const float      *person;
+  gboolean          has_label;
 } GuiseVideoSwapOptions;
 
 /**

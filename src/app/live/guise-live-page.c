@@ -12,6 +12,7 @@
 #include "app/live/guise-live-paintable.h"
 #include "app/live/guise-live-panel.h"
 #include "app/record/guise-camera-watch.h"
+#include "app/render/guise-render-dialog.h"
 #include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
@@ -26,6 +27,7 @@ struct _GuiseLivePage
 {
   GtkWidget parent_instance;
 
+  GuiseOpenProject     *project;   /* owned */
   GuiseLiveDesk        *desk;      /* owned */
   GuiseCameraWatch     *watch;     /* owned */
   GuiseLivePaintable   *camera;    /* owned */
@@ -418,6 +420,15 @@ change_opacity (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+render (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+
+  guise_render_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project,
+                               guise_live_desk_get_model (self->desk));
+}
+
+static void
 hide (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
@@ -486,6 +497,7 @@ guise_live_page_new (GuiseOpenProject *project)
 {
   GuiseLivePage *self = g_object_new (GUISE_TYPE_LIVE_PAGE, NULL);
 
+  self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_live_desk_get (project));
   guise_live_panel_set_up (self->panel, self->desk, self->watch);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed_cb), self,
@@ -516,6 +528,7 @@ guise_live_page_dispose (GObject *object)
   g_clear_object (&self->camera);
   g_clear_object (&self->swapped);
   g_clear_object (&self->desk);
+  g_clear_object (&self->project);
   guise_widget_unparent_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (guise_live_page_parent_class)->dispose (object);
 }
@@ -555,6 +568,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "live.record", NULL, record);
   gtk_widget_class_install_action (class, "live.label", NULL, toggle_label);
   gtk_widget_class_install_action (class, "live.opacity", "i", change_opacity);
+  gtk_widget_class_install_action (class, "live.render", NULL, render);
   gtk_widget_class_install_action (class, "live.hide", NULL, hide);
   gtk_widget_class_install_property_action (class, "live.view", "view");
   gtk_widget_class_install_property_action (class, "live.panel", "panel");

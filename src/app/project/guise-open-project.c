@@ -402,11 +402,15 @@ get_step_of (GuiseJob *job)
   return (GuiseStepId) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (job), STEP_KEY));
 }
 
+/* That one is on air is more than that something is made as well. */
 static void
 show_job (GuiseOpenProject *self, GuiseJob *job)
 {
-  guise_step_set (guise_open_project_get_step (self, get_step_of (job)), GUISE_STEP_RUNNING,
-                  guise_job_get_status (job), MAX (guise_job_get_fraction (job), 0.0));
+  GuiseStep *step = guise_open_project_get_step (self, get_step_of (job));
+
+  if (guise_step_get_state (step) != GUISE_STEP_ON_AIR)
+    guise_step_set (step, GUISE_STEP_RUNNING, guise_job_get_status (job),
+                    MAX (guise_job_get_fraction (job), 0.0));
 }
 
 static void

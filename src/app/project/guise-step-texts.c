@@ -220,8 +220,10 @@ guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *st
   follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
   follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
   follow_work (project, GUISE_STEP_EXPORT);
-  /* It runs whatever the project's files say. */
-  if (guise_step_get_state (live) == GUISE_STEP_TO_DO)
+  /* It runs whatever the project's files say; a video that was made has ended. */
+  if (guise_step_get_state (live) == GUISE_STEP_TO_DO ||
+      (guise_step_get_state (live) == GUISE_STEP_RUNNING &&
+       guise_open_project_get_job_of (project, GUISE_STEP_LIVE) == NULL))
     guise_step_texts_rest_live (live);
 }
 
