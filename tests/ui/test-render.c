@@ -115,25 +115,52 @@ open_live (const char *name, int width, int height)
   return window;
 }
 
-/* As the page opens it: the newest window. */
-static GtkWidget *
-open_dialog (GuiseWindow *window)
+static GuiseJob *
+get_job (GuiseWindow *window)
 {
-  g_autoptr (GListModel) windows = NULL;
+  return guise_open_project_get_job_of (guise_window_get_project (window), GUISE_STEP_LIVE);
+}
 
-  gtk_widget_activate_action (guise_window_get_step_page (window), "live.render", NULL);
-  windows = g_object_ref (gtk_window_get_toplevels ());
+/* The one window of a kind. */
+static GtkWidget *
+find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
       g_autoptr (GtkWidget) widget = g_list_model_get_item (windows, i);
 
-      if (GUISE_IS_RENDER_DIALOG (widget))
-        {
-          ui_settle (widget);
-          return widget;
-        }
+      if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+        return widget; /* the list keeps it */
     }
   g_assert_not_reached ();
+}
+
+static GtkWidget *
+open_dialog (GuiseWindow *window)
+{
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.render", NULL);
+  dialog = find_window (GUISE_TYPE_RENDER_DIALOG);
+  ui_settle (dialog);
+  return dialog;
+}
+
+/* Who closes the window is asked about the video, and may stay. */
+static void
+assert_asks (GuiseWindow *window)
+{
+  AdwMessageDialog *question;
+
+  gtk_window_close (GTK_WINDOW (window));
+  question = ADW_MESSAGE_DIALOG (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_cmpstr (adw_message_dialog_get_heading (question), ==, "Go on making the video?");
+  adw_message_dialog_response (question, "cancel");
+  gtk_window_destroy (GTK_WINDOW (question));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
 }
 
 /* The row of an option, by the name that its tooltip has. */
@@ -176,6 +203,12 @@ static gboolean
 has_pictures (void *data)
 {
   return guise_render_desk_get_figures (get_desk (data)).n_done > 0;
+}
+
+static gboolean
+is_paused (void *data)
+{
+  return guise_render_desk_get_state (get_desk (data)) == GUISE_RENDER_PAUSED;
 }
 
 static gboolean
@@ -250,8 +283,12 @@ test_swap (void)
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
   ui_settle (dialog);
   act (dialog, "render.start");
-  ui_wait (has_pictures, window, "the first pictures");
-  shoot_all (dialog, "render-run");
+  guise_job_pause (get_job (window));
+  ui_wait (is_paused, window, "the pause");
+  shoot_all (dialog, "render-paused");
+  gtk_window_close (GTK_WINDOW (dialog));
+  assert_asks (window);
+  dialog = open_dialog (window);
   act (dialog, "render.stop");
   ui_wait (is_stopped, window, "the stop");
   ui_wait (rests, window, "the step to rest");
@@ -260,6 +297,8 @@ test_swap (void)
   gtk_window_close (GTK_WINDOW (dialog));
   dialog = open_dialog (window);
   act (dialog, "render.start");
+  ui_wait (has_pictures, window, "the first pictures");
+  shoot_all (dialog, "render-run");
   ui_wait (is_done, window, "the video");
   shoot_all (dialog, "render-done");
   g_assert_cmpuint (guise_render_desk_get_counts (get_desk (window))->n_frames, ==, N_FRAMES);

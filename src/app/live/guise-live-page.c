@@ -44,6 +44,7 @@ struct _GuiseLivePage
   GtkButton        *start_button;
   AdwButtonContent *start_content;
   GtkButton        *record_button;
+  GtkWidget        *render_button;
   GtkWidget        *full_screen_button;
   GuiseBanner      *banner;
   AdwFlap          *flap;
@@ -449,6 +450,7 @@ on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseLivePage *self)
   adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
   self->is_narrow = layout == GUISE_LAYOUT_NARROW;
   gtk_widget_set_visible (self->full_screen_button, !self->is_narrow);
+  gtk_widget_set_visible (self->render_button, !self->is_narrow); /* the panel has it as well */
   show_buttons (self);
   gtk_widget_set_visible (self->delay_box, layout != GUISE_LAYOUT_NARROW);
   gtk_widget_set_visible (self->rate_box, layout != GUISE_LAYOUT_NARROW);
@@ -585,6 +587,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_content);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, record_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, full_screen_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, render_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, flap);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, stack);

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, GUISE, RENDER_DESK, GO
  * GuiseRenderState:
  * @GUISE_RENDER_IDLE: it is being chosen
  * @GUISE_RENDER_RUNS: pictures are made
+ * @GUISE_RENDER_PAUSED: it waits; the model stays open
  * @GUISE_RENDER_STOPS: it ends soon, because it was asked to
  * @GUISE_RENDER_STOPPED: it can go on
  * @GUISE_RENDER_DONE: the video is there
@@ -30,6 +31,7 @@ typedef enum
 {
   GUISE_RENDER_IDLE,
   GUISE_RENDER_RUNS,
+  GUISE_RENDER_PAUSED,
   GUISE_RENDER_STOPS,
   GUISE_RENDER_STOPPED,
   GUISE_RENDER_DONE,
