@@ -7,6 +7,7 @@
 #include "app/live/guise-live-desk.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-words.h"
+#include "live/guise-live-finish.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
 #include "project-faces.h"
@@ -157,6 +158,7 @@ assert_asks (GuiseWindow *window)
   gtk_window_close (GTK_WINDOW (window));
   question = ADW_MESSAGE_DIALOG (find_window (ADW_TYPE_MESSAGE_DIALOG));
   g_assert_cmpstr (adw_message_dialog_get_heading (question), ==, "Go on making the video?");
+  ui_shoot (GTK_WIDGET (window), "render-card-light");
   adw_message_dialog_response (question, "cancel");
   gtk_window_destroy (GTK_WINDOW (question));
   ui_settle (GTK_WIDGET (window));
@@ -195,6 +197,25 @@ shoot_all (GtkWidget *window, const char *name)
   ui_shoot (window, dark);
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
   ui_settle (window);
+}
+
+/* How much drawing the label changes the first picture of a video: little, where it is. */
+static uint64_t
+measure_label (const char *path)
+{
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (path, 1, NULL);
+  g_autoptr (GuiseFrame) frame = NULL;
+  g_autoptr (GuiseImage) drawn = NULL;
+  uint64_t sum = 0;
+
+  g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+  drawn = guise_image_new (GUISE_PIXELS_BGR8, frame->image->width, frame->image->height, 3, NULL);
+  guise_image_copy_into (frame->image, drawn);
+  guise_live_draw_label (drawn);
+  for (int y = 0; y < drawn->height; y++)
+    for (int x = 0; x < 3 * drawn->width; x++)
+      sum += (uint64_t) abs (guise_image_row (drawn, y)[x] - guise_image_row (frame->image, y)[x]);
+  return sum;
 }
 
 /* ---- conditions ---- */
@@ -304,6 +325,8 @@ test_swap (void)
   g_assert_cmpuint (guise_render_desk_get_counts (get_desk (window))->n_frames, ==, N_FRAMES);
   g_assert_cmpint (g_stat (guise_render_desk_get_order (get_desk (window))->output, &info), ==, 0);
   g_assert_cmpint (info.st_size, >, 1000);
+  g_assert_cmpuint (measure_label (guise_render_desk_get_order (get_desk (window))->output), <,
+                    measure_label (clip) / 3);
   act (dialog, "render.change");
   g_assert_null (guise_render_desk_get_order (get_desk (window))->input);
   gtk_window_close (GTK_WINDOW (dialog));
@@ -356,6 +379,11 @@ test_narrow (void)
   guise_render_dialog_set_video (GUISE_RENDER_DIALOG (dialog), clip);
   shoot_all (dialog, "render-narrow");
   g_assert_cmpint (gtk_widget_get_width (dialog), <=, 400);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
+  ui_settle (dialog);
+  g_assert_true (gtk_widget_grab_focus (find_row (dialog, "motion-blur")));
+  ui_settle (dialog);
+  ui_shoot (dialog, "render-narrow-more-light");
   gtk_window_close (GTK_WINDOW (dialog));
   ui_close_window (window);
 }

@@ -22,7 +22,7 @@ struct _GuiseRenderDesk
 
 G_DEFINE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, G_TYPE_OBJECT)
 
-static guint changed_signal;
+static guint changed_signal, ended_signal;
 
 static void
 set_state (GuiseRenderDesk *self, GuiseRenderState state)
@@ -83,6 +83,8 @@ on_state_cb (GuiseRenderDesk *self)
   set_state (self, guise_job_get_error (self->job) != NULL ? GUISE_RENDER_FAILED
                    : self->counts != NULL                  ? GUISE_RENDER_DONE
                                                            : GUISE_RENDER_STOPPED);
+  if (self->state != GUISE_RENDER_STOPPED)
+    g_signal_emit (self, ended_signal, 0);
 }
 
 static gboolean
@@ -208,6 +210,8 @@ guise_render_desk_class_init (GuiseRenderDeskClass *class)
   G_OBJECT_CLASS (class)->finalize = guise_render_desk_finalize;
   changed_signal = g_signal_new ("changed", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
+  ended_signal = g_signal_new ("ended", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void

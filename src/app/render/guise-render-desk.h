@@ -12,7 +12,10 @@ G_BEGIN_DECLS
  * The video that a project swaps: what is chosen, and what runs. The project keeps it, so that it
  * goes on while another page is in view. Thread: main.
  *
- * Signal `::changed`: the state or the numbers are others.
+ * Signals:
+ *
+ * - `::changed`: the state or the numbers are others
+ * - `::ended`: it was done or has failed by itself
  */
 #define GUISE_TYPE_RENDER_DESK (guise_render_desk_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, GUISE, RENDER_DESK, GObject)

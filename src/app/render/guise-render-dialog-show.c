@@ -10,16 +10,10 @@
 #define SHORT_SECONDS 120.0 /* below that seconds are told */
 
 static char *
-dup_time_left (double seconds)
+dup_time (double seconds)
 {
-  g_autofree char *span = NULL;
-
-  if (seconds < 0.0)
-    return g_strdup ("");
-  span = seconds < SHORT_SECONDS ? g_strdup_printf (_("%.0f s"), seconds)
+  return seconds < SHORT_SECONDS ? g_strdup_printf (_("%.0f s"), seconds)
                                  : guise_time_text_dup_span (seconds);
-  /* Translators: a length of time */
-  return g_strdup_printf (_(" · %s left"), span);
 }
 
 /* ---- the sentences ---- */
@@ -33,14 +27,17 @@ dup_figures (const GuiseRenderFigures *figures)
     : g_strdup_printf (ngettext ("%'" PRIu64 " picture", "%'" PRIu64 " pictures",
                                  (unsigned long) figures->n_done),
                        figures->n_done);
-  g_autofree char *left = dup_time_left (figures->seconds_left);
+  g_autofree char *left = dup_time (MAX (figures->seconds_left, 0.0));
 
   if (figures->n_done == 0)
     return g_strdup (_("Opening model and video"));
   if (figures->per_second <= 0.0)
     return g_steal_pointer (&done);
-  /* Translators: as in “20 of 600 pictures”, pictures a second, as in “ · 20 s left” or nothing */
-  return g_strdup_printf (_("%s · %.1f pictures/s%s"), done, figures->per_second, left);
+  if (figures->seconds_left < 0.0)
+    /* Translators: as in “20 pictures”, pictures a second */
+    return g_strdup_printf (_("%s · %.1f pictures/s"), done, figures->per_second);
+  /* Translators: as in “20 of 600 pictures”, pictures a second, a length of time */
+  return g_strdup_printf (_("%s · %.1f pictures/s · %s left"), done, figures->per_second, left);
 }
 
 static char *
