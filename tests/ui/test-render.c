@@ -16,7 +16,7 @@
 #include "ui.h"
 
 #define MODEL    "golden/dfl/dfm/liae_udt.dfm"
-#define N_FRAMES 60
+#define N_FRAMES 32
 
 static char *work; /* folder of this program */
 static char *model;
@@ -293,10 +293,12 @@ test_swap (void)
   GuiseWindow *window;
   GtkWidget   *dialog;
   GStatBuf     info;
+  int          width;
 
   if (!has_files ())
     return;
   window = open_live ("Swap", 1280, 800);
+  width = gtk_widget_get_width (ui_find (GTK_WIDGET (window), "sidebar"));
   dialog = open_dialog (window);
   g_assert_false (gtk_widget_get_sensitive (ui_find (dialog, "start_button")));
   guise_render_dialog_set_video (GUISE_RENDER_DIALOG (dialog), clip);
@@ -309,6 +311,7 @@ test_swap (void)
   shoot_all (dialog, "render-paused");
   gtk_window_close (GTK_WINDOW (dialog));
   assert_asks (window);
+  g_assert_cmpint (gtk_widget_get_width (ui_find (GTK_WIDGET (window), "sidebar")), ==, width);
   dialog = open_dialog (window);
   act (dialog, "render.stop");
   ui_wait (is_stopped, window, "the stop");
