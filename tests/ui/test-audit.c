@@ -7,6 +7,7 @@
 #include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-view.h"
 #include "app/record/guise-coach-words.h"
+#include "app/render/guise-render-dialog.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -262,6 +263,23 @@ test_windows (void)
   assert_none (findings);
 }
 
+static void
+test_render (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GuiseWindow     *window = ui_open_window (800, 700);
+  g_autofree char *dir = g_build_filename (work, "Mara as me", NULL);
+  g_autoptr (GuiseOpenProject) project = guise_open_project_new (dir);
+  GtkWidget *dialog = guise_render_dialog_present (GTK_WINDOW (window), project, NULL);
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
+  ui_settle (dialog);
+  collect (dialog, findings);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  ui_close_window (window);
+  assert_none (findings);
+}
+
 /* The audit finds a button that has but a picture, and lets one pass that has a name. */
 static void
 test_audit (void)
@@ -355,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/audit", test_audit);
   g_test_add_func ("/ui/audit/names", test_names);
   g_test_add_func ("/ui/audit/windows", test_windows);
+  g_test_add_func ("/ui/audit/render", test_render);
   g_test_add_func ("/ui/audit/pictures", test_pictures);
   g_test_add_func ("/ui/audit/rtl", test_rtl);
   g_test_add_func ("/ui/audit/contrast", test_contrast);

@@ -7,6 +7,7 @@
 #include "app/live/guise-live-desk.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-words.h"
+#include "live/guise-live-finish.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
 #include "project-faces.h"
@@ -15,7 +16,7 @@
 #include "ui.h"
 
 #define MODEL    "golden/dfl/dfm/liae_udt.dfm"
-#define N_FRAMES 60
+#define N_FRAMES 32
 
 static char *work; /* folder of this program */
 static char *model;
@@ -115,25 +116,53 @@ open_live (const char *name, int width, int height)
   return window;
 }
 
-/* As the page opens it: the newest window. */
-static GtkWidget *
-open_dialog (GuiseWindow *window)
+static GuiseJob *
+get_job (GuiseWindow *window)
 {
-  g_autoptr (GListModel) windows = NULL;
+  return guise_open_project_get_job_of (guise_window_get_project (window), GUISE_STEP_LIVE);
+}
 
-  gtk_widget_activate_action (guise_window_get_step_page (window), "live.render", NULL);
-  windows = g_object_ref (gtk_window_get_toplevels ());
+/* The one window of a kind. */
+static GtkWidget *
+find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
       g_autoptr (GtkWidget) widget = g_list_model_get_item (windows, i);
 
-      if (GUISE_IS_RENDER_DIALOG (widget))
-        {
-          ui_settle (widget);
-          return widget;
-        }
+      if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+        return widget; /* the list keeps it */
     }
   g_assert_not_reached ();
+}
+
+static GtkWidget *
+open_dialog (GuiseWindow *window)
+{
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (guise_window_get_step_page (window), "live.render", NULL);
+  dialog = find_window (GUISE_TYPE_RENDER_DIALOG);
+  ui_settle (dialog);
+  return dialog;
+}
+
+/* Who closes the window is asked about the video, and may stay. */
+static void
+assert_asks (GuiseWindow *window)
+{
+  AdwMessageDialog *question;
+
+  gtk_window_close (GTK_WINDOW (window));
+  question = ADW_MESSAGE_DIALOG (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_cmpstr (adw_message_dialog_get_heading (question), ==, "Go on making the video?");
+  ui_shoot (GTK_WIDGET (window), "render-card-light");
+  adw_message_dialog_response (question, "cancel");
+  gtk_window_destroy (GTK_WINDOW (question));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
 }
 
 /* The row of an option, by the name that its tooltip has. */
@@ -170,12 +199,37 @@ shoot_all (GtkWidget *window, const char *name)
   ui_settle (window);
 }
 
+/* How much drawing the label changes the first picture of a video: little, where it is. */
+static uint64_t
+measure_label (const char *path)
+{
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (path, 1, NULL);
+  g_autoptr (GuiseFrame) frame = NULL;
+  g_autoptr (GuiseImage) drawn = NULL;
+  uint64_t sum = 0;
+
+  g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+  drawn = guise_image_new (GUISE_PIXELS_BGR8, frame->image->width, frame->image->height, 3, NULL);
+  guise_image_copy_into (frame->image, drawn);
+  guise_live_draw_label (drawn);
+  for (int y = 0; y < drawn->height; y++)
+    for (int x = 0; x < 3 * drawn->width; x++)
+      sum += (uint64_t) abs (guise_image_row (drawn, y)[x] - guise_image_row (frame->image, y)[x]);
+  return sum;
+}
+
 /* ---- conditions ---- */
 
 static gboolean
 has_pictures (void *data)
 {
   return guise_render_desk_get_figures (get_desk (data)).n_done > 0;
+}
+
+static gboolean
+is_paused (void *data)
+{
+  return guise_render_desk_get_state (get_desk (data)) == GUISE_RENDER_PAUSED;
 }
 
 static gboolean
@@ -239,10 +293,12 @@ test_swap (void)
   GuiseWindow *window;
   GtkWidget   *dialog;
   GStatBuf     info;
+  int          width;
 
   if (!has_files ())
     return;
   window = open_live ("Swap", 1280, 800);
+  width = gtk_widget_get_width (ui_find (GTK_WIDGET (window), "sidebar"));
   dialog = open_dialog (window);
   g_assert_false (gtk_widget_get_sensitive (ui_find (dialog, "start_button")));
   guise_render_dialog_set_video (GUISE_RENDER_DIALOG (dialog), clip);
@@ -250,8 +306,13 @@ test_swap (void)
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
   ui_settle (dialog);
   act (dialog, "render.start");
-  ui_wait (has_pictures, window, "the first pictures");
-  shoot_all (dialog, "render-run");
+  guise_job_pause (get_job (window));
+  ui_wait (is_paused, window, "the pause");
+  shoot_all (dialog, "render-paused");
+  gtk_window_close (GTK_WINDOW (dialog));
+  assert_asks (window);
+  g_assert_cmpint (gtk_widget_get_width (ui_find (GTK_WIDGET (window), "sidebar")), ==, width);
+  dialog = open_dialog (window);
   act (dialog, "render.stop");
   ui_wait (is_stopped, window, "the stop");
   ui_wait (rests, window, "the step to rest");
@@ -260,11 +321,15 @@ test_swap (void)
   gtk_window_close (GTK_WINDOW (dialog));
   dialog = open_dialog (window);
   act (dialog, "render.start");
+  ui_wait (has_pictures, window, "the first pictures");
+  shoot_all (dialog, "render-run");
   ui_wait (is_done, window, "the video");
   shoot_all (dialog, "render-done");
   g_assert_cmpuint (guise_render_desk_get_counts (get_desk (window))->n_frames, ==, N_FRAMES);
   g_assert_cmpint (g_stat (guise_render_desk_get_order (get_desk (window))->output, &info), ==, 0);
   g_assert_cmpint (info.st_size, >, 1000);
+  g_assert_cmpuint (measure_label (guise_render_desk_get_order (get_desk (window))->output), <,
+                    measure_label (clip) / 3);
   act (dialog, "render.change");
   g_assert_null (guise_render_desk_get_order (get_desk (window))->input);
   gtk_window_close (GTK_WINDOW (dialog));
@@ -317,6 +382,11 @@ test_narrow (void)
   guise_render_dialog_set_video (GUISE_RENDER_DIALOG (dialog), clip);
   shoot_all (dialog, "render-narrow");
   g_assert_cmpint (gtk_widget_get_width (dialog), <=, 400);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
+  ui_settle (dialog);
+  g_assert_true (gtk_widget_grab_focus (find_row (dialog, "motion-blur")));
+  ui_settle (dialog);
+  ui_shoot (dialog, "render-narrow-more-light");
   gtk_window_close (GTK_WINDOW (dialog));
   ui_close_window (window);
 }

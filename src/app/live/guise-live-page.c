@@ -12,6 +12,7 @@
 #include "app/live/guise-live-paintable.h"
 #include "app/live/guise-live-panel.h"
 #include "app/record/guise-camera-watch.h"
+#include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-dialog.h"
 #include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-adaptive.h"
@@ -44,6 +45,7 @@ struct _GuiseLivePage
   GtkButton        *start_button;
   AdwButtonContent *start_content;
   GtkButton        *record_button;
+  GtkWidget        *render_button;
   GtkWidget        *full_screen_button;
   GuiseBanner      *banner;
   AdwFlap          *flap;
@@ -309,6 +311,20 @@ on_recorded_cb (GuiseLivePage *self, const char *path)
   guise_widget_toast (GTK_WIDGET (self), text, NULL);
 }
 
+/* Its dialog may be closed since long. */
+static void
+on_rendered_cb (GuiseLivePage *self, GuiseRenderDesk *desk)
+{
+  const char      *path = guise_render_desk_get_order (desk)->output;
+  g_autofree char *name = g_filename_display_basename (path);
+  const GError    *error = guise_render_desk_get_error (desk);
+  g_autofree char *text = error != NULL ? guise_error_text_dup_line (error)
+                                        /* Translators: name of a file */
+                                        : g_strdup_printf (_("%s is ready"), name);
+
+  guise_widget_toast (GTK_WIDGET (self), text, NULL);
+}
+
 /* ---- actions ---- */
 
 static void
@@ -449,6 +465,7 @@ on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseLivePage *self)
   adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
   self->is_narrow = layout == GUISE_LAYOUT_NARROW;
   gtk_widget_set_visible (self->full_screen_button, !self->is_narrow);
+  gtk_widget_set_visible (self->render_button, !self->is_narrow); /* the panel has it as well */
   show_buttons (self);
   gtk_widget_set_visible (self->delay_box, layout != GUISE_LAYOUT_NARROW);
   gtk_widget_set_visible (self->rate_box, layout != GUISE_LAYOUT_NARROW);
@@ -505,6 +522,8 @@ guise_live_page_new (GuiseOpenProject *project)
   g_signal_connect_object (self->desk, "picture", G_CALLBACK (on_picture_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_render_desk_get (project), "ended", G_CALLBACK (on_rendered_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "recorded", G_CALLBACK (on_recorded_cb), self,
                            G_CONNECT_SWAPPED);
   on_changed_cb (self);
@@ -585,6 +604,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_content);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, record_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, full_screen_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, render_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, flap);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, stack);

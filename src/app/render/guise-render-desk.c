@@ -22,7 +22,7 @@ struct _GuiseRenderDesk
 
 G_DEFINE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, G_TYPE_OBJECT)
 
-static guint changed_signal;
+static guint changed_signal, ended_signal;
 
 static void
 set_state (GuiseRenderDesk *self, GuiseRenderState state)
@@ -56,13 +56,26 @@ on_step_cb (GuiseRenderDesk *self, const GuiseJobStep *step)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* What time is left is measured anew from here. */
+static void
+forget_rate (GuiseRenderDesk *self)
+{
+  self->first_us = 0;
+  self->figures.per_second = 0.0;
+  self->figures.seconds_left = NO_ESTIMATE;
+}
+
 static void
 on_state_cb (GuiseRenderDesk *self)
 {
+  const GuiseJobState state = guise_job_get_state (self->job);
+
+  forget_rate (self);
   if (guise_job_is_active (self->job))
     {
-      if (guise_job_get_state (self->job) == GUISE_JOB_STOPPING)
-        set_state (self, GUISE_RENDER_STOPS);
+      set_state (self, state == GUISE_JOB_STOPPING ? GUISE_RENDER_STOPS
+                       : state == GUISE_JOB_PAUSED ? GUISE_RENDER_PAUSED
+                                                   : GUISE_RENDER_RUNS);
       return;
     }
   g_clear_pointer (&self->counts, g_free);
@@ -70,12 +83,15 @@ on_state_cb (GuiseRenderDesk *self)
   set_state (self, guise_job_get_error (self->job) != NULL ? GUISE_RENDER_FAILED
                    : self->counts != NULL                  ? GUISE_RENDER_DONE
                                                            : GUISE_RENDER_STOPPED);
+  if (self->state != GUISE_RENDER_STOPPED)
+    g_signal_emit (self, ended_signal, 0);
 }
 
 static gboolean
 is_at_work (const GuiseRenderDesk *self)
 {
-  return self->state == GUISE_RENDER_RUNS || self->state == GUISE_RENDER_STOPS;
+  return self->state == GUISE_RENDER_RUNS || self->state == GUISE_RENDER_PAUSED ||
+         self->state == GUISE_RENDER_STOPS;
 }
 
 static void
@@ -90,12 +106,14 @@ forget_job (GuiseRenderDesk *self)
 void
 guise_render_desk_start (GuiseRenderDesk *self)
 {
+  if (self->state == GUISE_RENDER_PAUSED)
+    guise_job_resume (self->job);
   if (is_at_work (self) || self->project == NULL)
     return;
   forget_job (self);
   self->order->on_processor = guise_open_project_is_training (self->project);
-  self->figures = (GuiseRenderFigures){ .seconds_left = NO_ESTIMATE };
-  self->first_us = 0;
+  self->figures = (GuiseRenderFigures){ 0 };
+  forget_rate (self);
   self->job = guise_render_job_new (self->order);
   g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_state_cb), self,
                            G_CONNECT_SWAPPED);
@@ -192,6 +210,8 @@ guise_render_desk_class_init (GuiseRenderDeskClass *class)
   G_OBJECT_CLASS (class)->finalize = guise_render_desk_finalize;
   changed_signal = g_signal_new ("changed", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
+  ended_signal = g_signal_new ("ended", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void

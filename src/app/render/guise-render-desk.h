@@ -12,7 +12,10 @@ G_BEGIN_DECLS
  * The video that a project swaps: what is chosen, and what runs. The project keeps it, so that it
  * goes on while another page is in view. Thread: main.
  *
- * Signal `::changed`: the state or the numbers are others.
+ * Signals:
+ *
+ * - `::changed`: the state or the numbers are others
+ * - `::ended`: it was done or has failed by itself
  */
 #define GUISE_TYPE_RENDER_DESK (guise_render_desk_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, GUISE, RENDER_DESK, GObject)
@@ -21,6 +24,7 @@ G_DECLARE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, GUISE, RENDER_DESK, GO
  * GuiseRenderState:
  * @GUISE_RENDER_IDLE: it is being chosen
  * @GUISE_RENDER_RUNS: pictures are made
+ * @GUISE_RENDER_PAUSED: it waits; the model stays open
  * @GUISE_RENDER_STOPS: it ends soon, because it was asked to
  * @GUISE_RENDER_STOPPED: it can go on
  * @GUISE_RENDER_DONE: the video is there
@@ -30,6 +34,7 @@ typedef enum
 {
   GUISE_RENDER_IDLE,
   GUISE_RENDER_RUNS,
+  GUISE_RENDER_PAUSED,
   GUISE_RENDER_STOPS,
   GUISE_RENDER_STOPPED,
   GUISE_RENDER_DONE,

@@ -10,16 +10,10 @@
 #define SHORT_SECONDS 120.0 /* below that seconds are told */
 
 static char *
-dup_time_left (double seconds)
+dup_time (double seconds)
 {
-  g_autofree char *span = NULL;
-
-  if (seconds < 0.0)
-    return g_strdup ("");
-  span = seconds < SHORT_SECONDS ? g_strdup_printf (_("%.0f s"), seconds)
+  return seconds < SHORT_SECONDS ? g_strdup_printf (_("%.0f s"), seconds)
                                  : guise_time_text_dup_span (seconds);
-  /* Translators: a length of time */
-  return g_strdup_printf (_(" · %s left"), span);
 }
 
 /* ---- the sentences ---- */
@@ -33,14 +27,17 @@ dup_figures (const GuiseRenderFigures *figures)
     : g_strdup_printf (ngettext ("%'" PRIu64 " picture", "%'" PRIu64 " pictures",
                                  (unsigned long) figures->n_done),
                        figures->n_done);
-  g_autofree char *left = dup_time_left (figures->seconds_left);
+  g_autofree char *left = dup_time (MAX (figures->seconds_left, 0.0));
 
   if (figures->n_done == 0)
     return g_strdup (_("Opening model and video"));
   if (figures->per_second <= 0.0)
     return g_steal_pointer (&done);
-  /* Translators: as in “20 of 600 pictures”, pictures a second, as in “ · 20 s left” or nothing */
-  return g_strdup_printf (_("%s · %.1f pictures/s%s"), done, figures->per_second, left);
+  if (figures->seconds_left < 0.0)
+    /* Translators: as in “20 pictures”, pictures a second */
+    return g_strdup_printf (_("%s · %.1f pictures/s"), done, figures->per_second);
+  /* Translators: as in “20 of 600 pictures”, pictures a second, a length of time */
+  return g_strdup_printf (_("%s · %.1f pictures/s · %s left"), done, figures->per_second, left);
 }
 
 static char *
@@ -123,6 +120,10 @@ describe_state (GuiseRenderDialog *self, GuiseRenderState state)
       text = dup_counts (guise_render_desk_get_counts (self->desk));
       describe (self, "object-select-symbolic", title, text);
       break;
+    case GUISE_RENDER_PAUSED:
+      describe (self, "media-playback-pause-symbolic",
+                _ ("Paused"), _ ("You can close this window; it waits."));
+      break;
     case GUISE_RENDER_STOPPED:
       describe (self, "media-playback-pause-symbolic",
                 _("Stopped"), _("Finished parts are kept beside the video, and it goes on behind them. With other "
@@ -153,27 +154,36 @@ show_progress (GuiseRenderDialog *self)
 }
 
 static void
-show_buttons (GuiseRenderDialog *self, GuiseRenderState state)
+show_labels (GuiseRenderDialog *self, GuiseRenderState state)
 {
-  const gboolean runs = state == GUISE_RENDER_RUNS || state == GUISE_RENDER_STOPS;
-  const gboolean is_done = state == GUISE_RENDER_DONE;
-  const GError  *error = guise_render_desk_get_error (self->desk);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->bar), runs || state == GUISE_RENDER_STOPPED);
-  gtk_widget_set_visible (GTK_WIDGET (self->figures), runs || state == GUISE_RENDER_STOPPED);
-  gtk_widget_set_visible (GTK_WIDGET (self->details), state == GUISE_RENDER_FAILED &&
-                                                        guise_error_text_get (error).needs_details);
-  gtk_widget_set_visible (self->stop_button, runs);
-  gtk_widget_set_sensitive (self->stop_button, state == GUISE_RENDER_RUNS);
-  gtk_widget_set_visible (self->open_button, is_done);
-  gtk_widget_set_visible (self->folder_button, is_done);
-  gtk_widget_set_visible (self->go_on_button,
-                          state == GUISE_RENDER_STOPPED || state == GUISE_RENDER_FAILED);
   gtk_button_set_label (GTK_BUTTON (self->go_on_button),
                         state == GUISE_RENDER_FAILED ? _("_Try again") : _("_Go on"));
-  gtk_widget_set_visible (self->change_button, !runs);
   gtk_button_set_label (GTK_BUTTON (self->change_button),
-                        is_done ? _("Swap _another video") : _("_Change the options"));
+                        state == GUISE_RENDER_DONE ? _("Swap _another video")
+                                                   : _("_Change the options"));
+}
+
+static void
+show_buttons (GuiseRenderDialog *self, GuiseRenderState state)
+{
+  const gboolean is_done = state == GUISE_RENDER_DONE;
+  const gboolean has_failed = state == GUISE_RENDER_FAILED;
+  const gboolean is_over = is_done || has_failed;
+  const gboolean is_active = !is_over && state != GUISE_RENDER_STOPPED;
+  const GError  *error = guise_render_desk_get_error (self->desk);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), !is_over);
+  gtk_widget_set_visible (GTK_WIDGET (self->figures), !is_over);
+  gtk_widget_set_visible (GTK_WIDGET (self->details),
+                          has_failed && guise_error_text_get (error).needs_details);
+  gtk_widget_set_visible (self->stop_button, is_active);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "render.stop", state != GUISE_RENDER_STOPS);
+  gtk_widget_set_visible (self->open_button, is_done);
+  gtk_widget_set_visible (self->folder_button, is_done);
+  gtk_widget_set_visible (self->go_on_button, has_failed || state == GUISE_RENDER_STOPPED ||
+                                                state == GUISE_RENDER_PAUSED);
+  gtk_widget_set_visible (self->change_button, !is_active);
+  show_labels (self, state);
 }
 
 void

@@ -91,6 +91,7 @@ static gboolean
 render (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
   const GuiseRenderOrder          *order = data;
+  g_autofree char                 *name = g_filename_display_basename (order->output);
   GuiseVideoSwapOptions            options = order->options;
   g_autofree GuiseVideoSwapCounts *counts = g_new0 (GuiseVideoSwapCounts, 1);
   g_autoptr (GuiseDfm) dfm = NULL;
@@ -103,7 +104,7 @@ render (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   options.merge.face_type = guise_dfm_get_face_type (dfm);
   options.model_path = order->model;
   options.xseg_path = guise_merge_mask_needs_network (options.merge.mask) ? order->xseg : NULL;
-  guise_job_report_status (report, _("Swapping a video"));
+  guise_job_report_status (report, name);
   if (!guise_video_swap_run (dfm, order->input, order->output, &options, device, on_progress_cb,
                              report, cancellable, counts, error))
     return FALSE;
@@ -120,9 +121,6 @@ order_free (void *data)
 GuiseJob *
 guise_render_job_new (const GuiseRenderOrder *order)
 {
-  g_autofree char *name = g_filename_display_basename (order->output);
-  /* Translators: name of a file */
-  g_autofree char *title = g_strdup_printf (_("Making %s"), name);
-
-  return guise_thread_job_new (title, render, guise_render_order_copy (order), order_free);
+  return guise_thread_job_new (_("Swapping a video"), render, guise_render_order_copy (order),
+                                  order_free);
 }

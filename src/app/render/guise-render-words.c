@@ -10,7 +10,7 @@
 
 static const GuiseRenderChoice modes[] = {
   { GUISE_MERGE_OVERLAY, N_ ("Laid over"),
-    N_ ("The face is laid over the picture. The usual way.") },
+    N_ ("The face is laid over the picture by its mask. The usual way.") },
   { GUISE_MERGE_HIST_MATCH, N_ ("Laid over, levels matched"),
     N_ ("Before that it takes on the brightness and colours of your face, level for level.") },
   { GUISE_MERGE_SEAMLESS, N_ ("Seamless"),
