@@ -47,7 +47,7 @@ parse (GuiseCli *self, char **argv, Words *words, GuiseVideoSwapOptions *options
       N_ ("The mask model for masks with xseg: a folder with XSeg files or an exported model"),
       "PATH" },
     { "smooth", 0, 0, G_OPTION_ARG_INT, &options->smoothing,
-      N_ ("Steady the place of the face over 5, 7 or 9 frames"), "N" },
+      N_ ("Steady the place of the face over 5, 7 (default) or 9 frames, or 0 for none"), "N" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &words->face_type,
       N_ ("What the model was trained on, when its file does not say it: h, mf, f, wf or head"),
       "TYPE" },

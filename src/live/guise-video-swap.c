@@ -12,13 +12,25 @@
 #define N_LEADING   2   /* units before those that merge: looking, encoding */
 #define PART_FRAMES 250 /* ten seconds: little to lose, and little that starting anew costs */
 
+/* DeepFaceLab's merger begins with the bare edge of the mask, which is another one in every frame:
+ * that trembles more than the footage (docs/swap-quality.md). A soft one, a little inside, does
+ * not. The erosion is that of the live view; as much blur would leave too little of the face. */
+#define EROSION     16
+#define BLUR        100
+#define SMOOTHING   7 /* frames: calmer by two thirds, and nearer to the truth (docs/swapping.md) */
+
 GuiseVideoSwapOptions
 guise_video_swap_options_default (void)
 {
+  GuiseMergeOptions merge = guise_merge_options_default ();
+
+  merge.erosion = EROSION;
+  merge.blur = BLUR;
   return (GuiseVideoSwapOptions){
-    .merge = guise_merge_options_default (),
+    .merge = merge,
     .max_faces = 1,
     .morph = 0.75, /* DeepFaceLive's default (faces.md 8.6) */
+    .smoothing = SMOOTHING,
     .part_frames = PART_FRAMES,
   };
 }

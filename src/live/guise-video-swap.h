@@ -50,8 +50,8 @@ typedef struct
 /**
  * guise_video_swap_options_default:
  *
- * Returns: the defaults of merging, one face, automatic detector, morph 0.75, no smoothing, parts
- * of 250 frames
+ * Returns: the defaults of merging but for a soft edge of the mask, one face, automatic detector,
+ * morph 0.75, smoothing over 7 frames, parts of 250 frames
  */
 GuiseVideoSwapOptions guise_video_swap_options_default (void);
 
