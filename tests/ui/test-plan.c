@@ -12,6 +12,7 @@
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/plan/guise-plan-refusals.h"
+#include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-project-view.h"
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
@@ -171,6 +172,15 @@ test_numbers (void)
   g_assert_cmpfloat (value, ==, 0.1);
   g_assert_false (guise_grouped_spin_parse ("many", &value));
   g_assert_false (guise_grouped_spin_parse ("", &value));
+}
+
+/* What a plan draws is told beside how long it takes. */
+static void
+test_electricity (void)
+{
+  g_autofree char *text = guise_plan_dup_electricity (128.0);
+
+  g_assert_cmpstr (text, ==, "12.8 kWh of electricity for each 100 W that the computer draws");
 }
 
 /* Every refusal has words of its own, with the stage; what has none shows the engine's. */
@@ -616,6 +626,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan/advice", test_advice);
   g_test_add_func ("/ui/plan/numbers", test_numbers);
+  g_test_add_func ("/ui/plan/electricity", test_electricity);
   g_test_add_func ("/ui/plan/refusals", test_refusals);
   g_test_add_func ("/ui/plan/flaws", test_flaws);
   g_test_add_func ("/ui/plan/flaw-of-text", test_flaw_of_text);
