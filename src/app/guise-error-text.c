@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/plan/guise-plan-flaws.h"
 #include "core/guise-error.h"
 #include "face/guise-face.h"
 #include "faceset/guise-faceset.h"
@@ -265,7 +266,10 @@ char *
 guise_error_text_dup_line (const GError *error)
 {
   const GuiseErrorText text = guise_error_text_get (error);
-  g_autofree char     *details = dup_sentence (error->message);
+  g_autofree char     *details = guise_plan_flaws_dup_text (error, TRUE);
+
+  if (details == NULL)
+    details = dup_sentence (error->message);
 
   if (text.needs_details)
     /* Translators: what happened, what the engine says about it, what one can do */

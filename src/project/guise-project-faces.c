@@ -93,6 +93,24 @@ load_marks (const char *all)
            : NULL;
 }
 
+static GuiseSelection *
+sort_best (GuiseFaceset *faceset,
+           const char   *all,
+           unsigned      n_keep,
+           int           n_threads,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  g_autoptr (GuiseSelection) marks = load_marks (all);
+  const GuiseSortOptions options = { .method = GUISE_SORT_BEST,
+                                     .n_keep = n_keep,
+                                     .n_threads = n_threads,
+                                     .picked = marks != NULL ? marks->picked : NULL,
+                                     .dropped = marks != NULL ? marks->dropped : NULL };
+
+  return guise_faceset_sort (faceset, &options, NULL, NULL, cancellable, error);
+}
+
 /* Chooses the best and keeps the choice. */
 static gboolean
 choose_best (const char   *from,
@@ -103,18 +121,12 @@ choose_best (const char   *from,
              GCancellable *cancellable,
              GError      **error)
 {
-  g_autoptr (GuiseSelection) marks = load_marks (all);
-  const GuiseSortOptions options = { .method = GUISE_SORT_BEST,
-                                     .n_keep = n_keep,
-                                     .n_threads = n_threads,
-                                     .picked = marks != NULL ? marks->picked : NULL,
-                                     .dropped = marks != NULL ? marks->dropped : NULL };
   g_autoptr (GuiseFaceset) faceset = guise_faceset_open (from, error);
   g_autoptr (GuiseSelection) selection = NULL;
   g_autofree char *dir = g_path_get_dirname (path);
 
   if (faceset == NULL ||
-      (selection = guise_faceset_sort (faceset, &options, NULL, NULL, cancellable, error)) == NULL)
+      (selection = sort_best (faceset, all, n_keep, n_threads, cancellable, error)) == NULL)
     return FALSE;
   return guise_dir_make (dir, error) && guise_selection_save (selection, path, error);
 }
@@ -218,4 +230,87 @@ guise_project_choose_faces (const GuiseProject   *self,
     return FALSE;
   *out_path = best != NULL ? g_steal_pointer (&best) : g_steal_pointer (&path);
   return TRUE;
+}
+
+/* ---- the same, only to look at ---- */
+
+/* Those of the faces that are named, or that are not, in their order. */
+static GuiseFaceset *
+take_part (GuiseFaceset *faceset, GHashTable *names, gboolean is_named, GError **error)
+{
+  g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (size_t));
+
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    if (g_hash_table_contains (names, guise_faceset_get_entry (faceset, i)->name) == is_named)
+      g_array_append_val (indices, i);
+  if (indices->len > 0)
+    return guise_faceset_new_part (faceset, (const size_t *) (void *) indices->data, indices->len);
+  g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                       "All faces are set aside");
+  return NULL;
+}
+
+static GuiseFaceset *
+open_best (const char           *path,
+           const char           *all,
+           const GuisePlanFaces *faces,
+           GCancellable         *cancellable,
+           GError              **error)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (path, error);
+  g_autoptr (GuiseSelection) best =
+               faceset != NULL ? sort_best (faceset, all, faces->n_keep, 0, cancellable, error)
+                               : NULL;
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (best == NULL)
+    return NULL;
+  for (guint i = 0; i < best->faces->len; i++)
+    g_hash_table_add (names, g_array_index (best->faces, GuiseSelectedFace, i).name);
+  return take_part (faceset, names, TRUE, error);
+}
+
+static GuiseFaceset *
+open_without_dropped (const char *all, GError **error)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (all, error);
+  g_autoptr (GuiseSelection) marks = faceset != NULL ? load_marks (all) : NULL;
+  g_autoptr (GHashTable) dropped = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; marks != NULL && i < marks->dropped->len; i++)
+    g_hash_table_add (dropped, marks->dropped->pdata[i]);
+  if (faceset == NULL || g_hash_table_size (dropped) == 0)
+    return g_steal_pointer (&faceset);
+  return take_part (faceset, dropped, FALSE, error);
+}
+
+GuiseFaceset *
+guise_project_look_at_faces (const GuiseProject   *self,
+                             const GuisePlanFaces *faces,
+                             const char           *stage,
+                             const char           *side,
+                             GCancellable         *cancellable,
+                             GError              **error)
+{
+  const char      *all = guise_project_get_faces (self, faces->slot)->path;
+  g_autofree char *kept = dup_selection_path (self, stage, side);
+  g_autofree char *path = NULL;
+
+  if (all == NULL)
+    {
+      g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
+                           "No faces are chosen");
+      return NULL;
+    }
+  if (faces->selection == NULL && faces->n_keep == 0)
+    return open_without_dropped (all, error);
+  path =
+    faces->selection != NULL ? find_selection (self, all, faces->selection, error) : g_strdup (all);
+  if (path == NULL)
+    return NULL;
+  if (faces->n_keep == 0)
+    return guise_faceset_open (path, error);
+  if (g_file_test (kept, G_FILE_TEST_IS_REGULAR))
+    return guise_faceset_open (kept, error);
+  return open_best (path, all, faces, cancellable, error);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "faceset/guise-faceset.h"
 #include "project/guise-project.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,31 @@ gboolean guise_project_choose_faces (const GuiseProject   *self,
                                      char                **out_path,
                                      GCancellable         *cancellable,
                                      GError              **error);
+
+/**
+ * guise_project_look_at_faces:
+ * @self: a project
+ * @faces: what a stage wants of one side
+ * @stage: its name
+ * @side: "src" or "dst"
+ * @cancellable: (nullable): stops the choice
+ * @error: where to put the error
+ *
+ * The faces that guise_project_choose_faces() would give to training, for who only looks: no choice
+ * is kept, so that the stage still chooses when it begins. The best of many are measured first,
+ * which takes a while where nobody has measured them yet. Thread: any.
+ *
+ * Errors: as guise_project_choose_faces(), but that there may be fewer than the stage wants;
+ *   %GUISE_FACESET_ERROR EMPTY: the project has none, or all are set aside
+ *
+ * Returns: (transfer full) (nullable): the faces
+ */
+GuiseFaceset *guise_project_look_at_faces (const GuiseProject   *self,
+                                           const GuisePlanFaces *faces,
+                                           const char           *stage,
+                                           const char           *side,
+                                           GCancellable         *cancellable,
+                                           GError              **error);
 
 /**
  * guise_project_dup_left_out:

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "train/guise-plan-flaw.h"
 #include "train/guise-training-plan-private.h"
 
 G_BEGIN_DECLS
@@ -29,12 +30,14 @@ void guise_plan_part_clear (GuisePlanPart *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuisePlanPart, guise_plan_part_clear)
 
-/* Says what is wrong with a member, or with the object that should have it. */
+/* Says what is wrong with a member, or with the object that should have it; the key and the place
+ * of the flaw are filled in. */
 gboolean guise_plan_part_refuse (const GuisePlanPart *self,
                                  const char          *key,
+                                 GuisePlanFlaw        flaw,
                                  GError             **error,
                                  const char          *format,
-                                 ...) G_GNUC_PRINTF (4, 5);
+                                 ...) G_GNUC_PRINTF (5, 6);
 
 /* The member, when it is a value of that type. */
 JsonNode *guise_plan_part_get (const GuisePlanPart *self, const char *key, GType type);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guise-json-place.h"
 #include "core/guise-near-word.h"
 
 #define NAME_MAX_LETTERS 40 /* stands in names of folders */
@@ -18,6 +19,7 @@ guise_plan_part_clear (GuisePlanPart *self)
 gboolean
 guise_plan_part_refuse (const GuisePlanPart *self,
                         const char          *key,
+                        GuisePlanFlaw        flaw,
                         GError             **error,
                         const char          *format,
                         ...)
@@ -28,12 +30,19 @@ guise_plan_part_refuse (const GuisePlanPart *self,
   g_autofree char *escaped = g_strjoinv ("~1", slashes);
   g_autofree char *pointer = g_strdup_printf ("%s/%s", self->path, escaped);
   g_autofree char *reason = NULL;
+  GuiseJsonPlace   place = guise_json_find_place (g_bytes_get_data (self->plan->text, NULL),
+                                                  g_bytes_get_size (self->plan->text), pointer);
   va_list          arguments;
 
   va_start (arguments, format);
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return guise_training_plan_refuse (self->plan, error, pointer, "%s%s", self->title, reason);
+  guise_training_plan_refuse (self->plan, error, pointer, "%s%s", self->title, reason);
+  flaw.key = key;
+  flaw.line = place.line;
+  flaw.column = place.column;
+  guise_plan_flaw_mark (&flaw, error != NULL ? *error : NULL);
+  return FALSE;
 }
 
 gboolean
@@ -49,9 +58,11 @@ guise_plan_part_check_keys (const GuisePlanPart *self, const char *const *known,
       if (g_strv_contains (known, key))
         continue;
       if (near != NULL)
-        return guise_plan_part_refuse (self, key, error, "unknown key '%s'; did you mean '%s'?",
-                                       key, near);
-      return guise_plan_part_refuse (self, key, error, "unknown key '%s'", key);
+        return guise_plan_part_refuse (self, key,
+                                       (GuisePlanFlaw){ GUISE_PLAN_FLAW_UNKNOWN_KEY, .word = near },
+                                       error, "unknown key '%s'; did you mean '%s'?", key, near);
+      return guise_plan_part_refuse (self, key, (GuisePlanFlaw){ GUISE_PLAN_FLAW_UNKNOWN_KEY },
+                                     error, "unknown key '%s'", key);
     }
   return TRUE;
 }
@@ -78,7 +89,8 @@ guise_plan_part_read_text (const GuisePlanPart *self,
   if (is_optional && !json_object_has_member (self->object, key))
     return TRUE;
   if (node == NULL || json_node_get_string (node)[0] == '\0')
-    return guise_plan_part_refuse (self, key, error, "'%s' must be a text", key);
+    return guise_plan_part_refuse (self, key, (GuisePlanFlaw){ GUISE_PLAN_FLAW_TEXT }, error,
+                                   "'%s' must be a text", key);
   *out_value = json_node_dup_string (node);
   return TRUE;
 }
@@ -92,7 +104,10 @@ guise_plan_part_read_name (const GuisePlanPart *self, char **out_name, GError **
   if (!guise_plan_part_read_text (self, "name", FALSE, &name, error))
     return FALSE;
   if (strspn (name, LETTERS) != strlen (name) || name[0] == '-' || strlen (name) > NAME_MAX_LETTERS)
-    return guise_plan_part_refuse (self, "name", error,
+    return guise_plan_part_refuse (self, "name",
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_NAME,
+                                                    .high = NAME_MAX_LETTERS },
+                                   error,
                                    "'name' must be one word of at most %d of the signs a-z, 0-9 "
                                    "and '-', as in "
                                    "'no-warp'",
@@ -112,7 +127,8 @@ guise_plan_part_read_switch (const GuisePlanPart *self,
   if (!json_object_has_member (self->object, key))
     return TRUE;
   if (node == NULL)
-    return guise_plan_part_refuse (self, key, error, "'%s' must be true or false", key);
+    return guise_plan_part_refuse (self, key, (GuisePlanFlaw){ GUISE_PLAN_FLAW_SWITCH }, error,
+                                   "'%s' must be true or false", key);
   *out_value = json_node_get_boolean (node);
   return TRUE;
 }
@@ -130,7 +146,10 @@ guise_plan_part_read_count (const GuisePlanPart *self,
   if (!json_object_has_member (self->object, key) && low == 0)
     return TRUE;
   if (node == NULL || json_node_get_int (node) < low || json_node_get_int (node) > high)
-    return guise_plan_part_refuse (self, key, error,
+    return guise_plan_part_refuse (self, key,
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_COUNT, .low = (double) low,
+                                                    .high = (double) high },
+                                   error,
                                    "'%s' must be a whole number from %" G_GINT64_FORMAT
                                    " to %" G_GINT64_FORMAT,
                                    key, low, high);
@@ -152,8 +171,9 @@ guise_plan_part_read_number (const GuisePlanPart *self,
   if (node == NULL)
     node = guise_plan_part_get (self, key, G_TYPE_INT64);
   if (node == NULL || !(json_node_get_double (node) >= 0.0) || json_node_get_double (node) > high)
-    return guise_plan_part_refuse (self, key, error, "'%s' must be a number from 0 to %g", key,
-                                   high);
+    return guise_plan_part_refuse (self, key,
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_NUMBER, .high = high }, error,
+                                   "'%s' must be a number from 0 to %g", key, high);
   *out_value = json_node_get_double (node);
   return TRUE;
 }
@@ -180,6 +200,6 @@ guise_plan_part_read_word (const GuisePlanPart *self,
         return TRUE;
       }
   all = g_strjoinv (", ", (char **) words);
-  return guise_plan_part_refuse (self, key, error, "'%s' must be one of %s, not '%s'", key, all,
-                                 word);
+  return guise_plan_part_refuse (self, key, (GuisePlanFlaw){ GUISE_PLAN_FLAW_WORD, .word = all },
+                                 error, "'%s' must be one of %s, not '%s'", key, all, word);
 }

@@ -33,6 +33,30 @@ static const char *const GATE_KEYS[] = {
   "repeat_from", "reset", "max_repeats", "unattended", "at_most", NULL,
 };
 
+/* Says what is wrong with the text itself, or with something in it that has no key. */
+G_GNUC_PRINTF (5, 6)
+static gboolean
+refuse_text (const GuiseTrainingPlan *self,
+             GuisePlanFlawKind        kind,
+             const char              *pointer,
+             GError                 **error,
+             const char              *format,
+             ...)
+{
+  const GuiseJsonPlace place = guise_json_find_place (g_bytes_get_data (self->text, NULL),
+                                                      g_bytes_get_size (self->text), pointer);
+  const GuisePlanFlaw  flaw = { kind, .line = place.line, .column = place.column };
+  g_autofree char     *reason = NULL;
+  va_list              arguments;
+
+  va_start (arguments, format);
+  reason = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  guise_training_plan_refuse (self, error, pointer, "%s", reason);
+  guise_plan_flaw_mark (&flaw, error != NULL ? *error : NULL);
+  return FALSE;
+}
+
 /* ---- options ---- */
 
 /* One option as "key=value" in the spelling of the command line. */
@@ -82,9 +106,14 @@ check_option (const GuisePlanPart *self, const char *key, const char *value, GEr
     return TRUE;
   near = find_near_option (key);
   if (near != NULL && strcmp (near, key) != 0)
-    return guise_plan_part_refuse (self, key, error,
-                                   "there is no option called '%s'; did you mean '%s'?", key, near);
-  return guise_plan_part_refuse (self, key, error, "%s", local->message);
+    return guise_plan_part_refuse (self, key,
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_UNKNOWN_OPTION, .word = near },
+                                   error, "there is no option called '%s'; did you mean '%s'?", key,
+                                   near);
+  return guise_plan_part_refuse (self, key,
+                                 (GuisePlanFlaw){ near != NULL ? GUISE_PLAN_FLAW_OPTION
+                                                               : GUISE_PLAN_FLAW_UNKNOWN_OPTION },
+                                 error, "%s", local->message);
 }
 
 static gboolean
@@ -96,7 +125,8 @@ read_options (const GuisePlanPart *self, char ***out_options, GError **error)
   JsonNode *node = json_object_get_member (self->object, "options");
 
   if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
-    return guise_plan_part_refuse (self, "options", error, "'options' must be an object");
+    return guise_plan_part_refuse (self, "options", (GuisePlanFlaw){ GUISE_PLAN_FLAW_FORM }, error,
+                                   "'options' must be an object");
   if (node != NULL)
     {
       part.object = json_node_get_object (node);
@@ -110,7 +140,7 @@ read_options (const GuisePlanPart *self, char ***out_options, GError **error)
       char       *option = option_to_string (key, json_object_get_member (part.object, key));
 
       if (option == NULL)
-        return guise_plan_part_refuse (&part, key, error,
+        return guise_plan_part_refuse (&part, key, (GuisePlanFlaw){ GUISE_PLAN_FLAW_OPTION }, error,
                                        "option '%s' must be a number, a text, true or false", key);
       g_ptr_array_add (options, option);
       if (!check_option (&part, key, option + strlen (key) + 1, error))
@@ -141,8 +171,9 @@ read_faces (const GuisePlanPart *self, const char *side, GuisePlanFaces *out_fac
       !guise_plan_part_read_word (self, masks, TRUE, guise_plan_masks_names, &wanted, error))
     return FALSE;
   if (n_keep > 0 && n_min > n_keep)
-    return guise_plan_part_refuse (self, least, error, "'%s' must not be more than '%s'", least,
-                                   keep);
+    return guise_plan_part_refuse (self, least,
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_FEWER, .word = keep }, error,
+                                   "'%s' must not be more than '%s'", least, keep);
   out_faces->slot = (GuiseFaceSlot) slot;
   out_faces->n_keep = (unsigned) n_keep;
   out_faces->n_min = (unsigned) n_min;
@@ -161,7 +192,8 @@ read_resets (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **erro
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return guise_plan_part_refuse (self, "resets", error, "'resets' must be a list of iterations");
+    return guise_plan_part_refuse (self, "resets", (GuisePlanFlaw){ GUISE_PLAN_FLAW_FORM }, error,
+                                   "'resets' must be a list of iterations");
   array = json_node_get_array (node);
   part.path = g_strdup_printf ("%s/resets", self->path);
   part.title = g_strdup (self->title);
@@ -175,7 +207,10 @@ read_resets (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **erro
                    : -1;
 
       if (value <= previous || (uint64_t) value >= stage->n_iterations)
-        return guise_plan_part_refuse (&part, index, error,
+        return guise_plan_part_refuse (&part, index,
+                                       (GuisePlanFlaw){ GUISE_PLAN_FLAW_RESETS,
+                                                        .high = (double) stage->n_iterations },
+                                       error,
                                        "resets must be whole numbers that rise and lie inside the "
                                        "stage's "
                                        "%" G_GUINT64_FORMAT " iterations; for one at its end say "
@@ -196,7 +231,9 @@ read_gate_stage (const GuisePlanPart *self, GuisePlanGate *gate, GError **error)
   if (!guise_plan_part_read_text (self, "repeat_from", FALSE, &name, error))
     return FALSE;
   if (!guise_training_plan_find_stage (self->plan, name, &gate->repeat_stage))
-    return guise_plan_part_refuse (self, "repeat_from", error,
+    return guise_plan_part_refuse (self, "repeat_from",
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_REPEAT_FROM, .word = name },
+                                   error,
                                    "'repeat_from' must be the name of this stage or of one before "
                                    "it; there is no "
                                    "'%s' up to here",
@@ -216,7 +253,8 @@ read_gate (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return guise_plan_part_refuse (self, "gate", error, "'gate' must be an object");
+    return guise_plan_part_refuse (self, "gate", (GuisePlanFlaw){ GUISE_PLAN_FLAW_FORM }, error,
+                                   "'gate' must be an object");
   part.object = json_node_get_object (node);
   part.path = g_strdup_printf ("%s/gate", self->path);
   part.title = g_strdup_printf ("%sgate: ", self->title);
@@ -234,7 +272,8 @@ read_gate (const GuisePlanPart *self, GuiseTrainingStage *stage, GError **error)
   gate->n_max_repeats = (unsigned) n_max_repeats;
   gate->unattended = (GuiseGateAnswer) answer;
   if ((gate->unattended == GUISE_GATE_REPEAT) != (gate->at_most > 0.0))
-    return guise_plan_part_refuse (&part, "at_most", error,
+    return guise_plan_part_refuse (&part, "at_most", (GuisePlanFlaw){ GUISE_PLAN_FLAW_AT_MOST },
+                                   error,
                                    "'at_most' is the distance at which \"unattended\": \"repeat\" "
                                    "goes on; that "
                                    "needs it and nothing else does");
@@ -249,8 +288,9 @@ check_name_is_new (const GuisePlanPart *self, const GuiseTrainingStage *stage, G
 
   if (!guise_training_plan_find_stage (self->plan, stage->name, &first))
     return TRUE;
-  return guise_plan_part_refuse (self, "name", error, "stage %zu is called '%s' already", first + 1,
-                                 stage->name);
+  return guise_plan_part_refuse (self, "name",
+                                 (GuisePlanFlaw){ GUISE_PLAN_FLAW_SAME_NAME, .word = stage->name },
+                                 error, "stage %zu is called '%s' already", first + 1, stage->name);
 }
 
 static gboolean
@@ -306,8 +346,8 @@ read_stage (const GuisePlanPart *plan, JsonNode *node, unsigned index, GError **
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       guise_training_stage_free (stage);
-      return guise_training_plan_refuse (plan->plan, error, part.path, "stage %u must be an object",
-                                         index + 1);
+      return refuse_text (plan->plan, GUISE_PLAN_FLAW_FORM, part.path, error,
+                          "stage %u must be an object", index + 1);
     }
   part.object = json_node_get_object (node);
   done = read_stage_members (&part, stage, error);
@@ -328,11 +368,14 @@ read_stages (const GuisePlanPart *self, GError **error)
   JsonArray *stages;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return guise_plan_part_refuse (self, "stages", error, "'stages' must be a list");
+    return guise_plan_part_refuse (self, "stages", (GuisePlanFlaw){ GUISE_PLAN_FLAW_FORM }, error,
+                                   "'stages' must be a list");
   stages = json_node_get_array (node);
   if (json_array_get_length (stages) < 1 || json_array_get_length (stages) > PLAN_MAX_STAGES)
-    return guise_plan_part_refuse (self, "stages", error, "there must be 1 to %d stages",
-                                   PLAN_MAX_STAGES);
+    return guise_plan_part_refuse (self, "stages",
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_N_STAGES,
+                                                    .high = PLAN_MAX_STAGES },
+                                   error, "there must be 1 to %d stages", PLAN_MAX_STAGES);
   for (unsigned i = 0; i < json_array_get_length (stages); i++)
     if (!read_stage (self, json_array_get_element (stages, i), i, error))
       return FALSE;
@@ -365,7 +408,9 @@ read_plan (const GuisePlanPart *self, GError **error)
   int                moments = GUISE_MOMENTS_CLEAR;
 
   if (format == NULL || json_node_get_int (format) != PLAN_FORMAT)
-    return guise_plan_part_refuse (self, "format", error, "'format' must be %d", PLAN_FORMAT);
+    return guise_plan_part_refuse (self, "format",
+                                   (GuisePlanFlaw){ GUISE_PLAN_FLAW_FORMAT, .high = PLAN_FORMAT },
+                                   error, "'format' must be %d", PLAN_FORMAT);
   if (!guise_plan_part_check_keys (self, PLAN_KEYS, error) ||
       !guise_plan_part_read_name (self, &plan->name, error) ||
       !guise_plan_part_read_text (self, "title", FALSE, &plan->title, error) ||
@@ -392,13 +437,21 @@ read_plan (const GuisePlanPart *self, GError **error)
 static void
 refuse_syntax (const GuiseTrainingPlan *self, const char *message, GError **error)
 {
-  const char *prefix = "<data>:";
+  const char   *prefix = "<data>:";
+  GuisePlanFlaw flaw = { GUISE_PLAN_FLAW_SYNTAX };
+  g_auto (GStrv) place = NULL;
 
-  if (g_str_has_prefix (message, prefix))
-    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s:%s", self->label,
-                 message + strlen (prefix));
-  else
-    guise_training_plan_refuse (self, error, "", "%s", message);
+  if (!g_str_has_prefix (message, prefix))
+    {
+      refuse_text (self, GUISE_PLAN_FLAW_SYNTAX, "", error, "%s", message);
+      return;
+    }
+  message += strlen (prefix);
+  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "%s:%s", self->label, message);
+  place = g_strsplit (message, ":", 3);
+  flaw.line = (guint) g_ascii_strtoull (place[0], NULL, 10);
+  flaw.column = place[1] != NULL ? (guint) g_ascii_strtoull (place[1], NULL, 10) : 0;
+  guise_plan_flaw_mark (&flaw, error != NULL ? *error : NULL);
 }
 
 static gboolean
@@ -413,6 +466,9 @@ check_repeated (const GuiseTrainingPlan *self, GError **error)
   g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN,
                "%s:%u:%u: '%s' stands twice here; one of the two would be ignored", self->label,
                place.line, place.column, key);
+  guise_plan_flaw_mark (&(GuisePlanFlaw){ GUISE_PLAN_FLAW_TWICE, .key = key, .line = place.line,
+                                          .column = place.column },
+                        error != NULL ? *error : NULL);
   return FALSE;
 }
 
@@ -422,7 +478,7 @@ read_root (GuiseTrainingPlan *self, JsonNode *root, GError **error)
   g_auto (GuisePlanPart) part = { self };
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return guise_training_plan_refuse (self, error, "", "a plan must be an object");
+    return refuse_text (self, GUISE_PLAN_FLAW_FORM, "", error, "a plan must be an object");
   part.object = json_node_get_object (root);
   part.path = g_strdup ("");
   part.title = g_strdup ("");
@@ -441,9 +497,9 @@ guise_training_plan_parse (const char *text, size_t n_bytes, const char *label, 
   self->text = g_bytes_new (text, n_bytes);
   self->backup_hours = DEFAULT_BACKUP_HOURS;
   if (!guise_json_check (text, n_bytes) || n_bytes > PLAN_MAX_BYTES)
-    guise_training_plan_refuse (self, error, "",
-                                "it has comments or signs that are no JSON, or is nested too "
-                                "deeply or too long");
+    refuse_text (self, GUISE_PLAN_FLAW_SYNTAX, "", error,
+                 "it has comments or signs that are no JSON, or is nested too "
+                 "deeply or too long");
   else if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &local))
     refuse_syntax (self, local->message, error);
   else if (read_root (self, json_parser_get_root (parser), error))

@@ -231,6 +231,12 @@ test_planned (void)
   ui_shoot (dialog, "advice");
   shoot (dialog, 0, "advice-likeness");
   shoot (dialog, 1, "advice-planned");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle (dialog);
+  ui_shoot (dialog, "advice-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
   click (dialog, "Import footage");
   ui_settle (GTK_WIDGET (window));
   g_assert_true (GUISE_IS_IMPORT_PAGE (guise_window_get_over (window)));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/guise-error-text.h"
 #include "app/plan/guise-grouped-spin.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-advice.h"
@@ -11,10 +12,12 @@
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/plan/guise-plan-refusals.h"
+#include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-project-view.h"
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
+#include "train/guise-plan-flaw.h"
 #include "train/guise-recipes.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan-knobs.h"
@@ -171,6 +174,15 @@ test_numbers (void)
   g_assert_false (guise_grouped_spin_parse ("", &value));
 }
 
+/* What a plan draws is told beside how long it takes. */
+static void
+test_electricity (void)
+{
+  g_autofree char *text = guise_plan_dup_electricity (128.0);
+
+  g_assert_cmpstr (text, ==, "12.8 kWh of electricity for each 100 W that the computer draws");
+}
+
 /* Every refusal has words of its own, with the stage; what has none shows the engine's. */
 static void
 test_refusals (void)
@@ -207,6 +219,46 @@ test_refusals (void)
   g_assert_true (g_str_has_prefix (other, "This plan goes on with a trained model"));
   g_assert_cmpstr (edit, ==, "“Between the two faces” cannot have this value.");
   g_assert_cmpstr (faces, ==, "No more faces can be asked for than the best ones that are chosen.");
+}
+
+/* Whatever is wrong in the text of a plan is said in the person's language, with its place for who
+ * edits the file and without for who clicks. */
+static void
+test_flaws (void)
+{
+  for (int i = GUISE_PLAN_FLAW_OTHER + 1; i < GUISE_N_PLAN_FLAWS; i++)
+    {
+      const GuisePlanFlaw flaw = { (GuisePlanFlawKind) i, "src_keep", "word", 1.0, 40.0, 3, 7 };
+      g_autoptr (GError) error =
+                   g_error_new (GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN, "p:3:7: technical");
+      g_autofree char *clicked = NULL;
+      g_autofree char *edited = NULL;
+
+      guise_plan_flaw_mark (&flaw, error);
+      clicked = guise_plan_refusals_dup_error (NULL, error);
+      edited = guise_error_text_dup_line (error);
+      g_test_message ("%s", edited);
+      g_assert_true (g_str_has_prefix (clicked, "The plan cannot be read. "));
+      g_assert_true (g_str_has_prefix (edited, "The plan cannot be trained: Line 3, column 7: "));
+      g_assert_null (strstr (clicked, "technical"));
+      g_assert_null (strstr (edited, "technical"));
+    }
+}
+
+/* Of a plan as it is read: the sentence names the numbers of its range. */
+static void
+test_flaw_of_text (void)
+{
+  static const char text[] = "{\"format\": 1, \"name\": \"x\", \"title\": \"x\",\n"
+                             "\"backup_hours\": 200, \"stages\": []}";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  g_assert_null (guise_training_plan_parse (text, sizeof text - 1, "plan", &error));
+  line = guise_error_text_dup_line (error);
+  g_assert_cmpstr (line, ==,
+                   "The plan cannot be trained: Line 2, column 1: “backup_hours” must be a number "
+                   "from 0 to 168. Change it on the page Plan.");
 }
 
 static void
@@ -574,7 +626,10 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan/advice", test_advice);
   g_test_add_func ("/ui/plan/numbers", test_numbers);
+  g_test_add_func ("/ui/plan/electricity", test_electricity);
   g_test_add_func ("/ui/plan/refusals", test_refusals);
+  g_test_add_func ("/ui/plan/flaws", test_flaws);
+  g_test_add_func ("/ui/plan/flaw-of-text", test_flaw_of_text);
   g_test_add_func ("/ui/plan/first", test_first);
   g_test_add_func ("/ui/plan/edit", test_edit);
   g_test_add_func ("/ui/plan/pictures", test_pictures);

@@ -2,12 +2,16 @@
  * Faces in all modes of colour transfer, made on a thread. */
 #include "app/plan/guise-color-acts.h"
 
+#include "project/guise-project-faces.h"
+
 /* What a thread is given. */
 typedef struct
 {
-  char         *src; /* owned, or NULL */
-  char         *dst; /* owned, or NULL */
-  GuiseFaceType type;
+  char          *project; /* owned: its folder */
+  char          *stage;   /* owned: its name */
+  GuisePlanFaces src;     /* its selection is owned */
+  GuisePlanFaces dst;     /* likewise */
+  GuiseFaceType  type;
 
   GuiseColorSide side; /* what comes of it: whose faces failed */
 } Order;
@@ -17,33 +21,30 @@ order_free (void *data)
 {
   Order *self = data;
 
-  g_free (self->src);
-  g_free (self->dst);
+  g_free (self->project);
+  g_free (self->stage);
+  g_free (self->src.selection);
+  g_free (self->dst.selection);
   g_free (self);
-}
-
-static GuiseFaceset *
-open_faces (const char *path, GError **error)
-{
-  if (path != NULL)
-    return guise_faceset_open (path, error);
-  g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
-                       "No faces are chosen");
-  return NULL;
 }
 
 static GPtrArray *
 make (Order *order, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GuiseProject) project = NULL;
   g_autoptr (GuiseFaceset) src = NULL;
   g_autoptr (GuiseFaceset) dst = NULL;
 
+  order->side = GUISE_COLOR_SIDE_BOTH;
+  project = guise_project_open (order->project, error);
+  if (project == NULL)
+    return NULL;
   order->side = GUISE_COLOR_SIDE_SRC;
-  src = open_faces (order->src, error);
+  src = guise_project_look_at_faces (project, &order->src, order->stage, "src", cancellable, error);
   if (src == NULL)
     return NULL;
   order->side = GUISE_COLOR_SIDE_DST;
-  dst = open_faces (order->dst, error);
+  dst = guise_project_look_at_faces (project, &order->dst, order->stage, "dst", cancellable, error);
   if (dst == NULL)
     return NULL;
   order->side = GUISE_COLOR_SIDE_BOTH;
@@ -63,19 +64,23 @@ compare_thread (GTask *task, void *source, void *data, GCancellable *cancellable
 }
 
 void
-guise_color_compare_async (const char         *src,
-                           const char         *dst,
-                           GuiseFaceType       type,
-                           GCancellable       *cancellable,
-                           GObject            *source,
-                           GAsyncReadyCallback callback,
-                           void               *user_data)
+guise_color_compare_async (const char               *project,
+                           const GuiseTrainingStage *stage,
+                           GuiseFaceType             type,
+                           GCancellable             *cancellable,
+                           GObject                  *source,
+                           GAsyncReadyCallback       callback,
+                           void                     *user_data)
 {
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
   Order *order = g_new0 (Order, 1);
 
-  order->src = g_strdup (src);
-  order->dst = g_strdup (dst);
+  order->project = g_strdup (project);
+  order->stage = g_strdup (stage->name);
+  order->src = stage->src;
+  order->src.selection = g_strdup (stage->src.selection);
+  order->dst = stage->dst;
+  order->dst.selection = g_strdup (stage->dst.selection);
   order->type = type;
   g_task_set_source_tag (task, guise_color_compare_async);
   g_task_set_task_data (task, order, order_free);

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "sample/guise-color-sheet.h"
+#include "train/guise-training-plan.h"
 
 G_BEGIN_DECLS
 
@@ -24,21 +25,22 @@ typedef enum
 
 /**
  * guise_color_compare_async:
- * @src: (nullable): a faceset; %NULL: there is none
- * @dst: (nullable): likewise
+ * @project: its folder
+ * @stage: of its plan; copied
  * @type: what the model sees of a face
  * @cancellable: to stop it
  * @source: whose callback it is; kept until then
  *
- * guise_color_sheet_make() on a thread. The callback comes on the main context.
+ * guise_color_sheet_make() on a thread, of the faces that the stage would train on. The callback
+ * comes on the main context.
  */
-void guise_color_compare_async (const char         *src,
-                                const char         *dst,
-                                GuiseFaceType       type,
-                                GCancellable       *cancellable,
-                                GObject            *source,
-                                GAsyncReadyCallback callback,
-                                void               *user_data);
+void guise_color_compare_async (const char               *project,
+                                const GuiseTrainingStage *stage,
+                                GuiseFaceType             type,
+                                GCancellable             *cancellable,
+                                GObject                  *source,
+                                GAsyncReadyCallback       callback,
+                                void                     *user_data);
 
 /**
  * guise_color_compare_finish:

@@ -185,19 +185,6 @@ get_slot (const GuiseColorDialog *self, GuiseColorSide side)
   return side == GUISE_COLOR_SIDE_SRC ? stage->src.slot : stage->dst.slot;
 }
 
-/* Where nobody has chosen many people, training takes the faces of the person, too. */
-static const char *
-get_path (const GuiseColorDialog *self, GuiseColorSide side)
-{
-  const GuiseOpenProject *project = guise_plan_editor_get_project (self->editor);
-  const GuiseFaceSlot     slot = get_slot (self, side);
-  const char             *path = guise_open_project_get_faces_path (project, slot);
-
-  return path == NULL && slot == GUISE_FACE_SLOT_GENERIC
-           ? guise_open_project_get_faces_path (project, GUISE_FACE_SLOT_DST)
-           : path;
-}
-
 static const char *
 get_problem (const GuiseColorDialog *self, GuiseColorSide side)
 {
@@ -279,9 +266,11 @@ guise_color_dialog_present (GtkWindow *parent, GuisePlanEditor *editor)
   self->editor = g_object_ref (editor);
   self->stage = guise_plan_editor_get_stage (editor);
   set_size (self, GTK_WIDGET (parent));
-  guise_color_compare_async (get_path (self, GUISE_COLOR_SIDE_SRC),
-                             get_path (self, GUISE_COLOR_SIDE_DST), get_face_type (self),
-                             self->cancellable, G_OBJECT (self), on_compared_cb, NULL);
+  guise_color_compare_async (guise_open_project_get_path (guise_plan_editor_get_project (editor)),
+                             guise_training_plan_get_stage (guise_plan_editor_get_plan (editor),
+                                                            self->stage),
+                             get_face_type (self), self->cancellable, G_OBJECT (self),
+                             on_compared_cb, NULL);
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }

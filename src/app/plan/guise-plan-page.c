@@ -60,9 +60,11 @@ show_duration (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
   const gboolean   is_known = forecast != NULL && !isnan (forecast->hours);
   g_autofree char *hours = guise_plan_dup_hours (is_known ? forecast->hours : (double) NAN);
   g_autofree char *source = dup_source (self, forecast);
+  g_autofree char *electricity = is_known ? guise_plan_dup_electricity (forecast->hours) : NULL;
 
   gtk_label_set_label (self->duration, hours);
   gtk_label_set_label (self->duration_text, source);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->duration), electricity);
 }
 
 static void

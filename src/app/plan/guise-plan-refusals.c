@@ -7,6 +7,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/plan/guise-plan-advice.h"
+#include "app/plan/guise-plan-flaws.h"
 #include "app/project/guise-plan-words.h"
 #include "train/guise-train-error.h"
 
@@ -194,7 +195,11 @@ guise_plan_refusals_dup_error (const GuiseTrainingPlan *plan, const GError *erro
 {
   const GuiseErrorText text = guise_error_text_get (error);
   const char          *message = error->message;
+  g_autofree char     *flaw = guise_plan_flaws_dup_text (error, FALSE);
 
+  if (flaw != NULL)
+    /* Translators: a sentence that says what is wrong */
+    return g_strdup_printf (_("The plan cannot be read. %s"), flaw);
   if (!g_error_matches (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN))
     /* Translators: what happened, what one can do */
     return g_strdup_printf (_("%s. %s"), text.title, text.advice);

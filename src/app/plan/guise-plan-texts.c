@@ -7,12 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-#define GIB       1073741824.0
-#define MIB       1048576.0
-#define GB        1e9
-#define MB        1e6
-#define LONG      48.0 /* hours; from there on days are called days */
-#define MS_IN_SEC 10000.0
+#define GIB           1073741824.0
+#define MIB           1048576.0
+#define GB            1e9
+#define MB            1e6
+#define KWH_PER_100_W 0.1  /* in an hour */
+#define LONG          48.0 /* hours; from there on days are called days */
+#define MS_IN_SEC     10000.0
 
 char *
 guise_plan_dup_hours (double hours)
@@ -27,6 +28,14 @@ guise_plan_dup_hours (double hours)
     return g_strdup_printf (_("%.0f h"), hours);
   /* Translators: days and hours */
   return g_strdup_printf (_("%.0f days %.0f hours"), days, floor (hours - 24.0 * days));
+}
+
+char *
+guise_plan_dup_electricity (double hours)
+{
+  /* Translators: an amount of energy */
+  return g_strdup_printf (_("%'.1f kWh of electricity for each 100 W that the computer draws"),
+                             hours * KWH_PER_100_W);
 }
 
 char *

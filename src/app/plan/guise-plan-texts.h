@@ -15,6 +15,14 @@ G_BEGIN_DECLS
  */
 char *guise_plan_dup_hours (double hours);
 
+/**
+ * guise_plan_dup_electricity:
+ * @hours: that a plan takes; not NaN
+ *
+ * Returns: (transfer full): what that draws, a phrase for people
+ */
+char *guise_plan_dup_electricity (double hours);
+
 /* "8.9 GB" or "37 MB" of memory, in powers of two as graphics cards are sold. */
 char *guise_plan_dup_memory (double bytes);
 

@@ -252,6 +252,100 @@ test_set_aside (void)
   guise_test_rm_rf (dir);
 }
 
+static GuiseFaceset *
+look (const GuiseProject *project, const GuisePlanFaces *faces)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseFaceset *found = guise_project_look_at_faces (project, faces, "s", "dst", NULL, &error);
+
+  g_assert_no_error (error);
+  return found;
+}
+
+static void
+check_look (const GuiseProject *project, const GuisePlanFaces *faces, size_t n)
+{
+  g_autoptr (GuiseFaceset) found = look (project, faces);
+
+  g_assert_cmpuint (guise_faceset_get_n (found), ==, n);
+}
+
+/* Of five faces, in the folder "me" beside it. */
+static GuiseProject *
+make_project_of_five (const char *dir)
+{
+  g_autofree char        *there = g_build_filename (dir, "project", NULL);
+  g_autofree char        *me = g_build_filename (dir, "me", NULL);
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    [GUISE_FACE_SLOT_DST] = { .path = me, .consent = GUISE_CONSENT_SELF },
+  };
+  g_autoptr (GError) error = NULL;
+  GuiseProject *project;
+
+  project_faces_make (me, 5, 0);
+  project = guise_project_create (there, "miniature", faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  return project;
+}
+
+/* Who looks sees the faces that training would take, and nothing is chosen by it. */
+static void
+test_look_at_faces (void)
+{
+  const GuisePlanFaces all = { .slot = GUISE_FACE_SLOT_DST };
+  const GuisePlanFaces best = { .slot = GUISE_FACE_SLOT_DST, .n_keep = 3 };
+  const GuisePlanFaces none = { .slot = GUISE_FACE_SLOT_SRC };
+  char                *dir = guise_test_tmp_dir ();
+  g_autofree char     *me = g_build_filename (dir, "me", NULL);
+  g_autofree char     *kept = g_build_filename (dir, "project", "selections", NULL);
+  g_autofree char     *path = NULL;
+  g_autoptr (GuiseProject) project = make_project_of_five (dir);
+  g_autoptr (GuiseSelection) marks = guise_selection_new (me, "best");
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  check_look (project, &all, 5);
+  check_look (project, &best, 3);
+  path = guise_selection_dup_path (me, "best");
+  g_ptr_array_add (names, (char *) "00002_0.jpg");
+  guise_selection_mark (marks, names, GUISE_SELECTION_DROPPED);
+  g_assert_true (guise_selection_save (marks, path, &error));
+  check_look (project, &all, 4);
+  g_assert_false (g_file_test (kept, G_FILE_TEST_EXISTS));
+  g_assert_null (guise_project_look_at_faces (project, &none, "s", "src", NULL, &error));
+  g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
+  guise_test_rm_rf (dir);
+}
+
+/* A selection that has a name, and one that a stage has made when it began: that stays its choice.
+ */
+static void
+test_look_at_selections (void)
+{
+  const GuisePlanFaces of_name = { .slot = GUISE_FACE_SLOT_DST, .selection = (char *) "named" };
+  const GuisePlanFaces best = { .slot = GUISE_FACE_SLOT_DST, .n_keep = 3 };
+  char                *dir = guise_test_tmp_dir ();
+  g_autofree char     *me = g_build_filename (dir, "me", NULL);
+  g_autofree char     *named = g_build_filename (me, "selection-named.json", NULL);
+  g_autofree char     *chosen = NULL;
+  g_autoptr (GuiseProject) project = make_project_of_five (dir);
+  g_autoptr (GuiseSelection) selection = guise_selection_new (me, "name");
+  g_autoptr (GuiseFaceset) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  guise_selection_add (selection, "00004_0.jpg", 0.0, -1);
+  g_assert_true (guise_selection_save (selection, named, &error));
+  found = look (project, &of_name);
+  g_assert_cmpuint (guise_faceset_get_n (found), ==, 1);
+  g_assert_cmpstr (guise_faceset_get_entry (found, 0)->name, ==, "00004_0.jpg");
+
+  g_assert_true (guise_project_choose_faces (project, &best, "s", "dst", 1, &chosen, NULL, &error));
+  check_look (project, &best, 3);
+  g_assert_true (guise_selection_save (selection, chosen, &error));
+  check_look (project, &best, 1);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,6 +353,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/round-trip", test_round_trip);
   g_test_add_func ("/project/faces-later", test_faces_later);
   g_test_add_func ("/project/set-faces", test_set_faces);
+  g_test_add_func ("/project/look-at-faces", test_look_at_faces);
+  g_test_add_func ("/project/look-at-selections", test_look_at_selections);
   g_test_add_func ("/project/set-aside", test_set_aside);
   g_test_add_func ("/project/consent", test_consent_is_asked_for);
   g_test_add_func ("/project/damaged", test_damaged);

@@ -2,6 +2,7 @@
  * Plans: what they say, how far one is; wrong ones are refused with the place. */
 #include "core/guise-data.h"
 #include "model/guise-saehd-options.h"
+#include "train/guise-plan-flaw.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan.h"
 
@@ -320,6 +321,75 @@ test_wrong_plans (void)
     }
 }
 
+/* Whatever is wrong is also told in parts, with the place that the message has. */
+static void
+test_flaw_places (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char     *place = NULL;
+      const GuisePlanFlaw *flaw;
+
+      g_assert_null (
+        guise_training_plan_parse (wrong[i].text, strlen (wrong[i].text), "plan", &error));
+      flaw = guise_plan_flaw_find (error);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (flaw);
+      place = g_strdup_printf ("plan:%u:%u: ", flaw->line, flaw->column);
+      g_assert_true (g_str_has_prefix (error->message, place));
+    }
+}
+
+/* The parts themselves, which a copy of the error keeps. */
+static void
+test_flaw_parts (void)
+{
+  static const struct
+  {
+    const char   *text;
+    GuisePlanFlaw flaw;
+  } CASES[] = {
+    { "{ \"format\": 1,\n \"name\": }", { GUISE_PLAN_FLAW_SYNTAX } },
+    { "[]", { GUISE_PLAN_FLAW_FORM } },
+    { HEAD "\"name\": \"y\"}", { GUISE_PLAN_FLAW_TWICE, "name" } },
+    { HEAD "\"stage\":[]}", { GUISE_PLAN_FLAW_UNKNOWN_KEY, "stage", "stages" } },
+    { HEAD "\"options\": {\"gan_powr\": 1}}",
+      { GUISE_PLAN_FLAW_UNKNOWN_OPTION, "gan_powr", "gan_power" } },
+    { HEAD "\"options\": {\"moonlight\": 1}}", { GUISE_PLAN_FLAW_UNKNOWN_OPTION, "moonlight" } },
+    { HEAD "\"options\": {\"ae_dims\": \"big\"}}", { GUISE_PLAN_FLAW_OPTION, "ae_dims" } },
+    { HEAD "\"backup_hours\": -1}",
+      { GUISE_PLAN_FLAW_NUMBER, "backup_hours", .low = 0.0, .high = 168.0 } },
+    { IN_STAGE ("\"src_keep\": -1"),
+      { GUISE_PLAN_FLAW_COUNT, "src_keep", .low = 0.0, .high = 100000000.0 } },
+    { IN_STAGE ("\"require_src_masks\": \"yes\""),
+      { GUISE_PLAN_FLAW_WORD, "require_src_masks", "no, warn, all" } },
+    { IN_STAGE ("\"dst_keep\": 5, \"dst_min\": 6"),
+      { GUISE_PLAN_FLAW_FEWER, "dst_min", "dst_keep" } },
+    { IN_STAGE ("\"gate\": {\"repeat_from\": \"t\"}"),
+      { GUISE_PLAN_FLAW_REPEAT_FROM, "repeat_from", "t" } },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) copy = NULL;
+      const GuisePlanFlaw *flaw;
+
+      g_assert_null (
+        guise_training_plan_parse (CASES[i].text, strlen (CASES[i].text), "plan", &error));
+      copy = g_error_copy (error);
+      g_clear_error (&error);
+      flaw = guise_plan_flaw_find (copy);
+      g_assert_nonnull (flaw);
+      g_assert_cmpint (flaw->kind, ==, CASES[i].flaw.kind);
+      g_assert_cmpstr (flaw->key, ==, CASES[i].flaw.key);
+      g_assert_cmpstr (flaw->word, ==, CASES[i].flaw.word);
+      g_assert_cmpfloat (flaw->low, ==, CASES[i].flaw.low);
+      g_assert_cmpfloat (flaw->high, ==, CASES[i].flaw.high);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,5 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/plan/everything", test_everything);
   g_test_add_func ("/train/plan/places", test_places);
   g_test_add_func ("/train/plan/wrong", test_wrong_plans);
+  g_test_add_func ("/train/plan/flaw-places", test_flaw_places);
+  g_test_add_func ("/train/plan/flaw-parts", test_flaw_parts);
   return g_test_run ();
 }
