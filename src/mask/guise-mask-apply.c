@@ -6,10 +6,12 @@
 #include "image/guise-resize.h"
 #include "image/guise-warp.h"
 #include "mask/guise-mask-doubt.h"
+#include "mask/guise-mask-trial.h"
 #include "mask/guise-mask-work-private.h"
 #include "model/guise-xseg-predictor.h"
 
 #define N_CHUNK   8   /* faces that the model is shown at once */
+#define N_TRIED   2   /* the same where somebody waits for it and may stop it */
 #define MASK_SIDE 256 /* of what is stored (formats.md 4) */
 #define HARD      0.5f
 
@@ -18,10 +20,38 @@ typedef struct
   GuiseXsegPredictor *predictor; /* owned */
   GuiseFaceType       type;      /* MARK_ONLY: whatever it is shown */
   int                 side;      /* of the model's pictures */
-  float              *faces;     /* [N_CHUNK, 3, side, side] owned */
-  float              *masks;     /* [N_CHUNK, 1, side, side] owned */
-  GuiseMaskDoubt     *doubt;     /* owned */
+  float              *faces;     /* [chunk, 3, side, side] owned */
+  float              *masks;     /* [chunk, 1, side, side] owned */
+  GuiseMaskDoubt     *doubt;     /* borrowed, or NULL */
 } Apply;
+
+static gboolean
+apply_begin (Apply          *self,
+             GuiseMaskModel *model,
+             GuiseDevice    *device,
+             GuiseFaceType   type,
+             int             n_chunk,
+             GError        **error)
+{
+  const GuiseXsegOptions *own = guise_xseg_get_options (model->xseg);
+  const size_t n = (size_t) n_chunk * (size_t) own->resolution * (size_t) own->resolution;
+
+  *self = (Apply){ .type = model->has_type ? own->face_type : type, .side = own->resolution };
+  self->predictor = guise_xseg_predictor_new (model->xseg, model->weights, device, n_chunk, error);
+  if (self->predictor == NULL)
+    return FALSE;
+  self->faces = g_new0 (float, 3 * n);
+  self->masks = g_new0 (float, n);
+  return TRUE;
+}
+
+static void
+apply_end (Apply *self)
+{
+  guise_xseg_predictor_free (self->predictor);
+  g_free (self->faces);
+  g_free (self->masks);
+}
 
 static gboolean
 is_other_type (const Apply *self, const GuiseFaceMeta *meta)
@@ -156,27 +186,120 @@ guise_mask_apply (const char             *folder,
                   GError                **error)
 {
   static const GuiseMaskWorkFuncs funcs = { prepare, predict, store_mask };
-  const GuiseXsegOptions         *own = guise_xseg_get_options (model->xseg);
-  const size_t      n = (size_t) N_CHUNK * (size_t) own->resolution * (size_t) own->resolution;
-  g_autofree float *faces = g_new0 (float, 3 * n);
-  g_autofree float *masks = g_new0 (float, n);
   g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
-  Apply work = {
-    .type = model->has_type ? own->face_type : type,
-    .side = own->resolution,
-    .faces = faces,
-    .masks = masks,
-    .doubt = doubt,
-  };
+  Apply    work;
   gboolean done;
 
   *out_report = (GuiseMaskReport){ 0 };
-  work.predictor = guise_xseg_predictor_new (model->xseg, model->weights, device, N_CHUNK, error);
-  if (work.predictor == NULL)
+  if (!apply_begin (&work, model, device, type, N_CHUNK, error))
     return FALSE;
+  work.doubt = doubt;
   done = guise_mask_work_run (folder, &funcs, &work, N_CHUNK, options, out_report, error);
-  guise_xseg_predictor_free (work.predictor);
+  apply_end (&work);
   if (done) /* masks are worth as much without it */
     guise_mask_doubt_save (doubt, folder, NULL);
   return done;
+}
+
+/* ---- a look first ---- */
+
+void
+guise_mask_trial_free (GuiseMaskTrial *self)
+{
+  if (self == NULL)
+    return;
+  guise_image_unref (self->mask);
+  g_free (self);
+}
+
+static int
+compare_cb (const void *a, const void *b)
+{
+  const GuiseMaskTrial *x = *(const GuiseMaskTrial *const *) a;
+  const GuiseMaskTrial *y = *(const GuiseMaskTrial *const *) b;
+
+  if (x->doubt != y->doubt)
+    return x->doubt > y->doubt ? -1 : 1;
+  return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Faces @first and following of @n that lie evenly in the set. */
+static gboolean
+try_chunk (Apply        *self,
+           GuiseFaceset *faceset,
+           size_t        first,
+           size_t        n,
+           GPtrArray    *trials,
+           GError      **failure,
+           GError      **error)
+{
+  const size_t  n_pixels = (size_t) self->side * (size_t) self->side;
+  const size_t  n_now = MIN (N_TRIED, n - first);
+  GuiseMaskSlot slots[N_TRIED] = { 0 };
+  size_t        indices[N_TRIED] = { 0 };
+  gboolean      ok;
+
+  for (size_t k = 0; k < n_now; k++)
+    {
+      indices[k] = (2 * (first + k) + 1) * guise_faceset_get_n (faceset) / (2 * n);
+      slots[k].entry = guise_faceset_get_entry (faceset, indices[k]);
+      slots[k].before = guise_faceset_read (faceset, indices[k], &slots[k].error);
+      if (slots[k].before != NULL)
+        prepare (&slots[k], k, self);
+    }
+  ok = predict (n_now, self, error);
+  for (size_t k = 0; k < n_now; k++)
+    {
+      GuiseImage *mask =
+        ok && slots[k].error == NULL ? make_mask (self, &slots[k], k, &slots[k].error) : NULL;
+      GuiseMaskTrial *one = mask != NULL ? g_new (GuiseMaskTrial, 1) : NULL;
+
+      if (one != NULL)
+        {
+          *one = (GuiseMaskTrial){ indices[k], 0.0, mask };
+          one->doubt = guise_mask_doubt_measure (self->masks + k * n_pixels, n_pixels);
+          g_ptr_array_add (trials, one);
+        }
+      else if (slots[k].error != NULL && *failure == NULL)
+        *failure = g_steal_pointer (&slots[k].error);
+      guise_mask_slot_clear (&slots[k]);
+    }
+  return ok;
+}
+
+GPtrArray *
+guise_mask_try (GuiseFaceset           *faceset,
+                GuiseMaskModel         *model,
+                GuiseDevice            *device,
+                GuiseFaceType           type,
+                size_t                  n_most,
+                const GuiseMaskOptions *options,
+                GError                **error)
+{
+  g_autoptr (GPtrArray) trials =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_trial_free);
+  g_autoptr (GError) failure = NULL;
+  const size_t n = MIN (n_most, guise_faceset_get_n (faceset));
+  Apply        work;
+  gboolean     ok = TRUE;
+
+  if (!apply_begin (&work, model, device, type, N_TRIED, error))
+    return NULL;
+  for (size_t first = 0; ok && first < n; first += N_TRIED)
+    {
+      ok = guise_mask_work_check_cancelled (options, error) &&
+           try_chunk (&work, faceset, first, n, trials, &failure, error);
+      if (ok && options != NULL && options->progress != NULL)
+        options->progress (MIN (first + N_TRIED, n), n, options->user_data);
+    }
+  apply_end (&work);
+  if (!ok)
+    return NULL;
+  if (trials->len == 0 && failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  g_ptr_array_sort (trials, compare_cb);
+  return g_steal_pointer (&trials);
 }

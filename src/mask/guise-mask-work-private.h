@@ -16,6 +16,9 @@ typedef struct
   GError                  *error;  /* owned: why it is left out */
 } GuiseMaskSlot;
 
+/* Frees what it owns. */
+void guise_mask_slot_clear (GuiseMaskSlot *self);
+
 /* What is done to each face. @prepare and @change run on the threads of a team, @between on the
  * caller's, once a chunk. */
 typedef struct

@@ -78,8 +78,8 @@ guise_mask_work_read_meta (GuiseMaskSlot *slot)
     slot->meta = g_steal_pointer (&jpeg->meta);
 }
 
-static void
-slot_clear (GuiseMaskSlot *self)
+void
+guise_mask_slot_clear (GuiseMaskSlot *self)
 {
   g_clear_pointer (&self->before, g_bytes_unref);
   g_clear_pointer (&self->meta, guise_face_meta_free);
@@ -179,7 +179,7 @@ run_chunk (const char      *folder,
   ok =
     ok && guise_mask_log_add (log, entries, error) && write_faces (folder, self, n, report, error);
   for (size_t k = 0; k < n; k++)
-    slot_clear (&self->slots[k]);
+    guise_mask_slot_clear (&self->slots[k]);
   return ok;
 }
 

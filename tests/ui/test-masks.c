@@ -10,6 +10,7 @@
 #include "app/guise-window.h"
 #include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-trial-dialog.h"
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
 #include "mask-faces.h"
@@ -233,6 +234,125 @@ test_take_back (void)
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
   g_assert_cmpint (guise_mask_desk_get_changed_at (get_desk (window), GUISE_FACE_SLOT_SRC), ==, 0);
+  ui_close_window (window);
+}
+
+static GtkWidget *
+find_trial (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (GUISE_IS_MASK_TRIAL_DIALOG (one))
+        return one; /* GTK keeps it */
+    }
+  return NULL;
+}
+
+static gboolean
+shows (void *page)
+{
+  GtkStack *stack = GTK_STACK (ui_find (find_trial (), "stack"));
+
+  return g_str_equal (gtk_stack_get_visible_child_name (stack), page);
+}
+
+static void
+open_trial (GuiseWindow *window, const char *slot, char *page)
+{
+  gtk_widget_activate_action (guise_window_get_step_page (window), "masks.try", "s", slot);
+  g_assert_nonnull (find_trial ());
+  g_assert_true (shows ((char[]){ "wait" }));
+  ui_wait (shows, page, "masks to be tried");
+  ui_settle (find_trial ());
+}
+
+static size_t
+count_children (GtkWidget *widget)
+{
+  size_t n = 0;
+
+  for (GtkWidget *one = gtk_widget_get_first_child (widget); one != NULL;
+       one = gtk_widget_get_next_sibling (one))
+    n++;
+  return n;
+}
+
+static void
+shoot_trial (const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autofree char *light = g_strconcat (name, "-light", NULL);
+  g_autofree char *dark = g_strconcat (name, "-dark", NULL);
+
+  ui_shoot (find_trial (), light);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle (find_trial ());
+  ui_shoot (find_trial (), dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  ui_settle (find_trial ());
+}
+
+/* Masks are looked at before any is stored; closing changes nothing, applying does all. */
+static void
+test_try (void)
+{
+  g_autofree char *dir = make_project ("try");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GuiseWindow     *window;
+  GtkWidget       *dialog;
+
+  mask_faces_make_model (model, FALSE);
+  before = mask_faces_digest (faces);
+  window = open_masks (dir, 400, 700);
+  shoot_all (window, "masks-try-row-narrow");
+  open_trial (window, "src", (char[]){ "wall" });
+  shoot_trial ("masks-try-narrow");
+  gtk_window_close (GTK_WINDOW (find_trial ()));
+  g_assert_null (find_trial ());
+  ui_close_window (window);
+
+  window = open_masks (dir, 1280, 800);
+  gtk_widget_activate_action (guise_window_get_step_page (window), "masks.try", "s", "src");
+  gtk_window_close (GTK_WINDOW (find_trial ())); /* while it is at work */
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "masks-try-row");
+  open_trial (window, "src", (char[]){ "wall" });
+  shoot_trial ("masks-try");
+  dialog = find_trial ();
+  g_assert_cmpuint (count_children (ui_find (dialog, "pictures")), ==, 12);
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (ui_find (dialog, "caption"))),
+                                   "12 of 12 faces"));
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
+  gtk_widget_activate_action (dialog, "trial.apply", NULL);
+  g_assert_null (find_trial ());
+  ui_wait (has_all_masks, window, "masks to be applied");
+  ui_close_window (window);
+}
+
+/* A model that cannot be read is told of, and there is nothing to apply. */
+static void
+test_try_troubled (void)
+{
+  g_autofree char *dir = make_project ("try-troubled");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *weights = g_build_filename (model, "XSeg_256.npy", NULL);
+  GuiseWindow     *window;
+
+  mask_faces_make_model (model, FALSE);
+  g_assert_true (g_file_set_contents (weights, "no weights", -1, NULL));
+  window = open_masks (dir, 1280, 800);
+  open_trial (window, "dst", (char[]){ "problem" });
+  shoot_trial ("masks-try-troubled");
+  g_assert_false (gtk_widget_is_sensitive (ui_find (find_trial (), "apply_button")));
+  gtk_window_close (GTK_WINDOW (find_trial ()));
   ui_close_window (window);
 }
 
@@ -783,6 +903,8 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/masks/apply", test_apply);
   g_test_add_func ("/ui/masks/take-back", test_take_back);
+  g_test_add_func ("/ui/masks/try", test_try);
+  g_test_add_func ("/ui/masks/try-troubled", test_try_troubled);
   g_test_add_func ("/ui/masks/train", test_train);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/narrow", test_narrow);

@@ -9,6 +9,7 @@
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
 #include "app/masks/guise-mask-jobs.h"
+#include "app/masks/guise-mask-tried.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-doubt.h"
@@ -368,6 +369,15 @@ begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
   if (self->project != NULL)
     guise_open_project_add_job (self->project, job, GUISE_STEP_MASKS);
   g_signal_emit (self, changed_signal, 0);
+}
+
+GuiseJob *
+guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot)
+{
+  const char *faces =
+    self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+
+  return faces != NULL ? guise_mask_job_new_try (faces, self->model) : NULL;
 }
 
 void

@@ -113,6 +113,15 @@ GuiseJob *guise_mask_desk_get_job (const GuiseMaskDesk *self);
  */
 const char *guise_mask_desk_get_training (const GuiseMaskDesk *self);
 
+/**
+ * guise_mask_desk_new_trial:
+ * @slot: whose faces
+ *
+ * Returns: (transfer full) (nullable): what guise_mask_job_new_try() makes for them, not started;
+ *   %NULL: there are none
+ */
+GuiseJob *guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot);
+
 /* Each begins a job; nothing while there is one. */
 void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);
 void guise_mask_desk_undo (GuiseMaskDesk *self); /* what the last job has changed */

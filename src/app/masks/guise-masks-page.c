@@ -11,6 +11,7 @@
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
 #include "app/masks/guise-mask-surroundings.h"
+#include "app/masks/guise-mask-trial-dialog.h"
 #include "app/train/guise-time-text.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
@@ -66,17 +67,17 @@ make_apply_button (GuiseMasksPage *self, GuiseFaceSlot slot, gboolean is_primary
   return button;
 }
 
+/* A picture where there is no room for words. */
 static GtkWidget *
-make_back_button (GuiseFaceSlot slot)
+make_icon_button (GuiseFaceSlot slot, const char *icon, const char *text, const char *action)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _("Take masks back…"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Take masks back…"), -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "masks.take-back");
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", guise_face_slot_get_name (slot));
   return button;
 }
@@ -107,9 +108,16 @@ make_row (GuiseMasksPage                *self,
   gtk_widget_add_css_class (label, "dim-label");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   if (guise_mask_desk_get_changed_at (self->desk, slot) > 0)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_back_button (slot));
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               make_icon_button (slot, "edit-undo-symbolic",
+                                                 _("Take masks back…"), "masks.take-back"));
   if (!is_covered)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_apply_button (self, slot, is_primary));
+    {
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                                 make_icon_button (slot, "view-reveal-symbolic",
+                                                   _("Try on some faces…"), "masks.try"));
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_apply_button (self, slot, is_primary));
+    }
   return row;
 }
 
@@ -273,6 +281,8 @@ show_job (GuiseMasksPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->surroundings), is_free);
   gtk_widget_action_set_enabled (widget, "masks.apply",
                                  is_free && guise_mask_desk_has_model (self->desk));
+  gtk_widget_action_set_enabled (widget, "masks.try",
+                                 is_free && guise_mask_desk_has_model (self->desk));
   gtk_widget_action_set_enabled (widget, "masks.take-back", is_free);
   gtk_widget_action_set_enabled (widget, "masks.train",
                                  is_free && guise_mask_desk_get_n_labels (self->desk) > 0);
@@ -311,6 +321,17 @@ apply (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
     guise_mask_desk_apply (GUISE_MASKS_PAGE (widget)->desk, slot);
+}
+
+/* Before anything is changed. */
+static void
+try (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseFaceSlot slot;
+
+  if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    guise_mask_trial_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                     GUISE_MASKS_PAGE (widget)->desk, slot);
 }
 
 static void
@@ -491,6 +512,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_masks_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "masks.apply", "s", apply);
+  gtk_widget_class_install_action (widget_class, "masks.try", "s", try);
   gtk_widget_class_install_action (widget_class, "masks.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "masks.take-back", "s", take_back);
   gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
