@@ -20,6 +20,7 @@
 #define STREAM_CAPACITY   1
 #define CAMERA_CAPACITY   1 /* live: only the newest counts */
 #define SEQUENCE_QUALITY  95
+#define MAX_RATE          1000.0     /* what a file says may be anything */
 #define DEFAULT_RATE      30.0       /* pictures a second, where nobody knows */
 #define VIDEO_PRESET      "veryfast" /* the model needs the processors, too */
 
@@ -50,13 +51,14 @@ sink_init (GuiseLiveSink *self, const GuiseLiveSinkClass *class_, const char *na
 static GuiseVideoWriterOptions
 fill_options (const GuiseImage *first, double rate)
 {
-  return (GuiseVideoWriterOptions){ .width = first->width,
-                                    .height = first->height,
-                                    .rate_num =
-                                      (int) ((rate > 0.0 ? rate : DEFAULT_RATE) * 1000.0 + 0.5),
-                                    .rate_den = 1000,
-                                    .preset = VIDEO_PRESET,
-                                    .comment = GUISE_LIVE_COMMENT };
+  return (GuiseVideoWriterOptions){
+    .width = first->width,
+    .height = first->height,
+    .rate_num = (int) ((rate > 0.0 ? MIN (rate, MAX_RATE) : DEFAULT_RATE) * 1000.0 + 0.5),
+    .rate_den = 1000,
+    .preset = VIDEO_PRESET,
+    .comment = GUISE_LIVE_COMMENT
+  };
 }
 
 /* ---- a recording ---- */

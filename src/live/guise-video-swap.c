@@ -4,6 +4,7 @@
  */
 #include "live/guise-video-swap.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -339,6 +340,28 @@ work (GuiseSwapRun      *self,
   return TRUE;
 }
 
+/* Whatever way leads to it. */
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  GStatBuf at_a, at_b;
+
+  return g_stat (a, &at_a) == 0 && g_lstat (b, &at_b) == 0 && at_a.st_dev == at_b.st_dev &&
+         at_a.st_ino == at_b.st_ino;
+}
+
+static gboolean
+check (const GuiseVideoSwapOptions *options, const char *input, const char *output, GError **error)
+{
+  if (!guise_merge_options_check (&options->merge, error))
+    return FALSE;
+  if (!is_same_file (input, output))
+    return TRUE;
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+               "'%s' is the footage itself; the swapped video needs another name", output);
+  return FALSE;
+}
+
 gboolean
 guise_video_swap_run (GuiseDfm                    *dfm,
                       const char                  *input,
@@ -362,7 +385,7 @@ guise_video_swap_run (GuiseDfm                    *dfm,
                         FALSE);
 
   *out_counts = (GuiseVideoSwapCounts){ 0 };
-  if (!guise_merge_options_check (&options->merge, error))
+  if (!check (options, input, output, error))
     return FALSE;
   g_mutex_init (&self.lock);
   self.team = guise_parallel_new (options->n_threads);

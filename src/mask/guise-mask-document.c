@@ -25,6 +25,8 @@ copy_polygons (const GPtrArray *polygons)
     {
       const GuisePolygon *one = polygons->pdata[i];
 
+      if (one->n_points == 0)
+        continue; /* a file may hold such; there is nothing of it to see or to touch */
       g_ptr_array_add (copy, guise_polygon_new (one->kind, one->n_points,
                                                 (const float (*)[2]) one->points));
     }

@@ -21,6 +21,8 @@ typedef struct
   GuiseYuv         yuv;
   int64_t          last_pts;
   int64_t          frame_ticks; /* nominal length of a picture in the codec's time base */
+  gboolean         is_live;
+  int64_t          last_key; /* of live pictures: when one could last be begun with */
 } GuiseAvEncoder;
 
 /**

@@ -50,7 +50,9 @@ fill_settings (AVDictionary **settings, const GuiseVideoWriterOptions *options, 
   if (result >= 0)
     result =
       av_dict_set (settings, "preset", options->preset != NULL ? options->preset : "medium", 0);
-  return result >= 0 && is_live ? av_dict_set (settings, "tune", "zerolatency", 0) : result;
+  if (result >= 0 && is_live)
+    result = av_dict_set (settings, "tune", "zerolatency", 0);
+  return result >= 0 && is_live ? av_dict_set (settings, "forced-idr", "1", 0) : result;
 }
 
 static int
@@ -77,8 +79,6 @@ open_codec (GuiseAvEncoder *self, const GuiseVideoWriterOptions *options, gboole
     options->n_threads > 0 ? options->n_threads : (int) g_get_num_processors ();
   if (self->format->oformat->flags & AVFMT_GLOBALHEADER)
     self->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  if (is_live)
-    self->codec->gop_size = MAX (1, rate.num / rate.den);
   set_colors (self, options->width, options->height);
   self->frame_ticks = MAX (1, av_rescale_q (1, av_inv_q (rate), self->codec->time_base));
   result = fill_settings (&settings, options, is_live);
@@ -133,6 +133,7 @@ guise_av_encoder_open (GuiseAvEncoder                *self,
 
   self->format = format;
   self->last_pts = INT64_MIN;
+  self->is_live = is_live;
   if (!check_options (options, format->url, error))
     return FALSE;
   result = open_codec (self, options, is_live);
@@ -179,6 +180,19 @@ encode (GuiseAvEncoder *self, const AVFrame *frame)
   return result;
 }
 
+/* Once a second, however fast pictures come. */
+static void
+choose_key (GuiseAvEncoder *self, int64_t pts)
+{
+  const gboolean is_first = self->last_pts == INT64_MIN;
+  const int64_t  second = self->codec->time_base.den / self->codec->time_base.num;
+  const gboolean is_key = is_first || pts - self->last_key >= second;
+
+  self->frame->pict_type = is_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+  if (is_key)
+    self->last_key = pts;
+}
+
 int
 guise_av_encoder_add (GuiseAvEncoder *self, const GuiseImage *image, int64_t time_ns)
 {
@@ -189,6 +203,8 @@ guise_av_encoder_add (GuiseAvEncoder *self, const GuiseImage *image, int64_t tim
     return result;
   if (pts <= self->last_pts)
     pts = self->last_pts + 1; /* nearer to each other than the container can tell apart */
+  if (self->is_live)
+    choose_key (self, pts);
   guise_yuv_from_bgr (&self->yuv, image, self->frame->data, self->frame->linesize);
   self->frame->pts = pts;
   self->last_pts = pts;

@@ -122,6 +122,16 @@ guise_video_stream_free (GuiseVideoStream *self)
   g_free (self);
 }
 
+/* Nobody listens, or the network is gone for a moment: what cannot be sent is lost, as what nobody
+ * receives. */
+static gboolean
+is_passing (int result)
+{
+  return result == AVERROR (ECONNREFUSED) || result == AVERROR (ENETUNREACH) ||
+         result == AVERROR (EHOSTUNREACH) || result == AVERROR (ENETDOWN) ||
+         result == AVERROR (ENOBUFS) || result == AVERROR (EAGAIN);
+}
+
 gboolean
 guise_video_stream_put (GuiseVideoStream *self,
                         const GuiseImage *image,
@@ -133,9 +143,13 @@ guise_video_stream_put (GuiseVideoStream *self,
   g_return_val_if_fail (image->pixels == GUISE_PIXELS_BGR8, FALSE);
 
   result = guise_av_encoder_add (&self->encoder, image, time_ns);
-  if (result >= 0 ||
-      result == AVERROR (ECONNREFUSED)) /* nobody listens: not yet, or not any more */
+  if (result >= 0)
     return TRUE;
+  if (is_passing (result))
+    {
+      self->format->pb->error = 0; /* it would send nothing any more */
+      return TRUE;
+    }
   guise_av_set_error (error, result, self->url, "send to");
   return FALSE;
 }

@@ -13,6 +13,7 @@
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
+#include "faceset/guise-faceset-lock.h"
 #include "mask-faces.h"
 #include "mask/guise-mask-notes.h"
 #include "project/guise-project.h"
@@ -655,6 +656,44 @@ test_canvas (void)
   ui_close_window (window);
 }
 
+/* Undo takes points of an outline that is being drawn; who goes on without closing it keeps it. */
+static void
+test_draft (void)
+{
+  g_autofree char   *dir = make_project ("draft");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  GuiseWindow       *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas   *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+
+  drag (canvas, 20, 20, 20, 20);
+  drag (canvas, 90, 20, 90, 20);
+  act (editor, "mask.undo", NULL);
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 1);
+  act (editor, "mask.undo", NULL);
+  g_assert_null (guise_mask_document_get_draft (document));
+
+  drag (canvas, 20, 20, 20, 20);
+  drag (canvas, 90, 20, 90, 20);
+  act (editor, "mask.go", "1"); /* too short to be one */
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 0);
+  act (editor, "mask.go", "-1");
+  drag (canvas, 20, 20, 20, 20);
+  drag (canvas, 90, 20, 90, 20);
+  drag (canvas, 90, 90, 90, 90);
+  act (editor, "mask.go", "1");
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 1);
+  g_assert_null (guise_mask_document_get_draft (document));
+
+  drag (canvas, 20, 20, 20, 20);
+  drag (canvas, 90, 20, 90, 20);
+  drag (canvas, 90, 90, 90, 90);
+  act (editor, "mask.tool", "1");
+  g_assert_cmpuint (count_in_file (faces, "00002.jpg"), ==, 1);
+  ui_close_window (window);
+}
+
 /* An outline by the keyboard alone: the cursor begins in the middle of the picture. */
 static void
 test_keys (void)
@@ -876,6 +915,38 @@ test_editor_unsaved (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_in_file (void *data)
+{
+  return count_in_file (data, "00001.jpg") == 1;
+}
+
+/* While somebody else has the faces nothing is lost: it is written when they are free. */
+static void
+test_editor_waits (void)
+{
+  g_autofree char *dir = make_project ("waits");
+  g_autofree char *faces = g_strconcat (dir, " me", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseWindow     *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor *editor = open_editor (window, "dst", "00001.jpg");
+  AdwWindowTitle  *title = ADW_WINDOW_TITLE (ui_find (GTK_WIDGET (editor), "title"));
+  GuiseFileLock   *lock = guise_faceset_lock (faces, "a test", &error);
+
+  g_assert_no_error (error);
+  act (editor, "mask.face", NULL);
+  g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), "not saved"));
+  act (editor, "mask.go", "1");
+  act (editor, "mask.go", "-1");
+  g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), "not saved"));
+  g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 0);
+  guise_file_lock_free (lock);
+  ui_wait (is_in_file, faces, "the outline to be written after all");
+  ui_wait (is_idle, editor, "the end of it");
+  g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), " saved"));
+  ui_close_window (window);
+}
+
 static void
 test_editor_narrow (void)
 {
@@ -910,11 +981,13 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
   g_test_add_func ("/ui/masks/canvas", test_canvas);
+  g_test_add_func ("/ui/masks/draft", test_draft);
   g_test_add_func ("/ui/masks/keys", test_keys);
   g_test_add_func ("/ui/masks/lens", test_lens);
   g_test_add_func ("/ui/masks/use", test_use);
   g_test_add_func ("/ui/masks/lock", test_lock);
   g_test_add_func ("/ui/masks/editor-unsaved", test_editor_unsaved);
+  g_test_add_func ("/ui/masks/editor-waits", test_editor_waits);
   g_test_add_func ("/ui/masks/editor-narrow", test_editor_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);

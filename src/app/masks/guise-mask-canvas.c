@@ -20,6 +20,7 @@ G_DEFINE_FINAL_TYPE (GuiseMaskCanvas, guise_mask_canvas, GTK_TYPE_WIDGET)
 
 static guint changed_signal;
 static guint zoomed_signal;
+static guint drawn_signal;
 
 /* ---- where things are ---- */
 
@@ -131,18 +132,40 @@ end_drag (GuiseMaskCanvas *self)
   guise_mask_canvas_tell_changed (self);
 }
 
+/* The outline being drawn has got another point, or lost one, or is gone. */
+static void
+tell_drawn (GuiseMaskCanvas *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, drawn_signal, 0);
+}
+
 static void
 drop_draft (GuiseMaskCanvas *self)
 {
   end_drag (self);
   if (self->document != NULL)
     guise_mask_document_drop_draft (self->document);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  tell_drawn (self);
+}
+
+void
+guise_mask_canvas_finish (GuiseMaskCanvas *self)
+{
+  end_drag (self);
+  if (self->document == NULL || guise_mask_document_get_draft (self->document) == NULL)
+    return;
+  self->polygon = guise_mask_document_close_draft (self->document);
+  self->point = GUISE_MASK_NOTHING;
+  if (self->polygon >= 0)
+    guise_mask_canvas_tell_changed (self);
+  tell_drawn (self);
 }
 
 void
 guise_mask_canvas_set_document (GuiseMaskCanvas *self, GuiseMaskDocument *document)
 {
+  end_drag (self);
   self->document = document;
   guise_mask_canvas_update (self);
 }
@@ -168,9 +191,9 @@ guise_mask_canvas_set_face (GuiseMaskCanvas *self,
 void
 guise_mask_canvas_set_tool (GuiseMaskCanvas *self, GuiseMaskTool tool)
 {
+  guise_mask_canvas_finish (self);
   self->tool = tool;
   self->has_cursor = FALSE;
-  drop_draft (self);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
                                    tool == GUISE_MASK_TOOL_POINTS ? "default" : "crosshair");
 }
@@ -201,9 +224,7 @@ guise_mask_canvas_close (GuiseMaskCanvas *self)
 {
   if (!guise_mask_canvas_is_ready (self) || guise_mask_document_get_draft (self->document) == NULL)
     return;
-  self->polygon = guise_mask_document_close_draft (self->document);
-  self->point = GUISE_MASK_NOTHING;
-  guise_mask_canvas_tell_changed (self);
+  guise_mask_canvas_finish (self);
 }
 
 void
@@ -215,7 +236,7 @@ guise_mask_canvas_drop_last (GuiseMaskCanvas *self)
     guise_mask_canvas_remove (self);
   else
     guise_mask_document_drop_last (self->document);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  tell_drawn (self);
 }
 
 void
@@ -292,6 +313,7 @@ guise_mask_canvas_place (GuiseMaskCanvas *self, double x, double y)
                                                                     : GUISE_POLYGON_EXCLUDE,
                               x, y);
   guise_mask_canvas_update (self);
+  tell_drawn (self);
 }
 
 static void
@@ -479,6 +501,8 @@ guise_mask_canvas_class_init (GuiseMaskCanvasClass *class)
   widget_class->snapshot = guise_mask_canvas_snapshot;
   changed_signal = g_signal_new ("changed", GUISE_TYPE_MASK_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
+  drawn_signal = g_signal_new ("drawn", GUISE_TYPE_MASK_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
   zoomed_signal = g_signal_new ("zoomed", GUISE_TYPE_MASK_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -97,6 +97,14 @@ void guise_mask_canvas_remove (GuiseMaskCanvas *self);
 void guise_mask_canvas_cancel (GuiseMaskCanvas *self);
 
 /**
+ * guise_mask_canvas_finish:
+ *
+ * Ends what is under way because something else comes: an outline of three points and more is
+ * closed, a shorter one dropped, a drag is over.
+ */
+void guise_mask_canvas_finish (GuiseMaskCanvas *self);
+
+/**
  * guise_mask_canvas_zoom:
  * @steps: of the square root of two; 0: the whole face
  */

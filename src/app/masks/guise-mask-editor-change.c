@@ -39,10 +39,16 @@ step (GuiseMaskEditor *self, gboolean (*func) (GuiseMaskDocument *))
     guise_mask_editor_go_to (self, guise_mask_document_get_face (self->document), 0);
 }
 
+/* Of an outline that is being drawn its last point goes. */
 void
 guise_mask_editor_undo (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  step (GUISE_MASK_EDITOR (widget), guise_mask_document_undo);
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (guise_mask_document_get_draft (self->document) != NULL)
+    guise_mask_canvas_drop_last (self->canvas);
+  else
+    step (self, guise_mask_document_undo);
 }
 
 void

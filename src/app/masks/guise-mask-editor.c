@@ -46,7 +46,8 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
   g_autofree char *counts = NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.undo",
-                                 guise_mask_document_can_undo (self->document));
+                                 guise_mask_document_can_undo (self->document) ||
+                                   guise_mask_document_get_draft (self->document) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.redo",
                                  guise_mask_document_can_redo (self->document));
   if (self->shown == NULL)
@@ -55,10 +56,10 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
   title = g_strdup_printf ("%s, %s", guise_face_slot_get_title (self->slot),
                            guise_mask_face_get_entry (self->shown)->name);
   text = g_strdup_printf ("%s · %s", place,
-                          guise_mask_saver_is_busy (self->saver)
-                          ? _("saving")
-                          : guise_mask_saver_get_error (self->saver) != NULL
+                          guise_mask_saver_get_error (self->saver) != NULL
                           ? _("not saved")
+                          : guise_mask_saver_is_busy (self->saver)
+                          ? _("saving")
                           : _("saved"));
   counts = g_strdup_printf (_("%zu include, %zu leave out"),
                                guise_mask_document_count (self->document, GUISE_POLYGON_INCLUDE),
@@ -114,6 +115,7 @@ show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
   g_autoptr (GdkTexture) texture = guise_face_pictures_make_texture (loaded->file->image);
   double centre[2];
 
+  guise_mask_canvas_finish (self->canvas); /* what was begun meanwhile belongs to the face before */
   g_clear_pointer (&self->shown, guise_mask_face_free);
   self->shown = loaded;
   entry = guise_mask_face_get_entry (self->shown);
@@ -145,7 +147,7 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
 void
 guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by)
 {
-  guise_mask_canvas_cancel (self->canvas);
+  guise_mask_canvas_finish (self->canvas);
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -371,7 +373,10 @@ guise_mask_editor_dispose (GObject *object)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   if (self->canvas != NULL)
-    guise_mask_canvas_set_document (self->canvas, NULL);
+    {
+      guise_mask_canvas_finish (self->canvas);
+      guise_mask_canvas_set_document (self->canvas, NULL);
+    }
   self->canvas = NULL;
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_pointer (&self->shown, guise_mask_face_free);
@@ -470,6 +475,7 @@ guise_mask_editor_init (GuiseMaskEditor *self)
   self->document = guise_mask_document_new ();
   guise_mask_canvas_set_document (self->canvas, self->document);
   g_signal_connect_swapped (self->canvas, "changed", G_CALLBACK (guise_mask_editor_save), self);
+  g_signal_connect_swapped (self->canvas, "drawn", G_CALLBACK (guise_mask_editor_show_words), self);
   g_signal_connect_swapped (self->canvas, "zoomed", G_CALLBACK (on_zoomed), self);
   g_signal_connect_swapped (self->use, "notify::active", G_CALLBACK (on_use_switched), self);
   g_signal_connect_swapped (self->lock_button, "toggled", G_CALLBACK (on_lock_toggled), self);

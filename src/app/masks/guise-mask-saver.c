@@ -5,6 +5,11 @@
 #include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-notes.h"
 
+#define RETRY_SECONDS                                                                           \
+  2                   /* another program, or masks being applied, may have the faces until then \
+                       */
+#define HELD_TRIES 30 /* for so long the program does not end while something is not written */
+
 struct _GuiseMaskSaver
 {
   GObject parent_instance;
@@ -12,8 +17,12 @@ struct _GuiseMaskSaver
   char       *folder;  /* owned */
   GHashTable *waiting; /* owned; name to polygons */
   GHashTable *notes;   /* owned; name to whether its outlines are used */
+  GPtrArray  *failed;  /* owned; orders that are tried again */
+  guint       retry;   /* source; it holds a reference */
+  unsigned    n_tries; /* that have failed since the last success */
   gboolean    is_busy;
-  GError     *error; /* owned, or NULL */
+  gboolean    holds; /* the program */
+  GError     *error; /* owned, or NULL: of the last one that failed, until all are written */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMaskSaver, guise_mask_saver, G_TYPE_OBJECT)
@@ -55,16 +64,105 @@ save_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 
 static void write_next (GuiseMaskSaver *self);
 
+static gboolean
+has_unwritten (const GuiseMaskSaver *self)
+{
+  return self->is_busy || self->failed->len > 0;
+}
+
+/* The last window may close before everything is written. */
+static void
+tell_changed (GuiseMaskSaver *self)
+{
+  GApplication  *program = g_application_get_default ();
+  const gboolean holds = has_unwritten (self) && self->n_tries < HELD_TRIES;
+
+  if (program != NULL && holds && !self->holds)
+    g_application_hold (program);
+  else if (program != NULL && !holds && self->holds)
+    g_application_release (program);
+  self->holds = program != NULL && holds;
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/* Back to those that wait. */
+static void
+put_back (GuiseMaskSaver *self, Order *order)
+{
+  GHashTable *table = order->polygons != NULL ? self->waiting : self->notes;
+
+  if (order->polygons != NULL)
+    g_hash_table_insert (table, g_steal_pointer (&order->name), g_steal_pointer (&order->polygons));
+  else
+    g_hash_table_insert (table, g_steal_pointer (&order->name), GINT_TO_POINTER (order->is_used));
+}
+
+static gboolean
+on_retry_cb (void *data)
+{
+  GuiseMaskSaver *self = data;
+
+  self->retry = 0;
+  for (guint i = 0; i < self->failed->len; i++)
+    put_back (self, self->failed->pdata[i]);
+  g_ptr_array_set_size (self->failed, 0);
+  write_next (self);
+  tell_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What an earlier change of the same kind wanted does not count any more. */
+static void
+forget_failed (GuiseMaskSaver *self, const char *name, gboolean is_note)
+{
+  for (guint i = self->failed->len; i-- > 0;)
+    {
+      const Order *order = self->failed->pdata[i];
+
+      if ((order->polygons == NULL) == is_note && g_str_equal (order->name, name))
+        g_ptr_array_remove_index (self->failed, i);
+    }
+}
+
+/* Nothing that was drawn is given up: the order comes again, unless the face has changed since. */
+static void
+keep (GuiseMaskSaver *self, Order *order, GError *error)
+{
+  GHashTable *table = order->polygons != NULL ? self->waiting : self->notes;
+
+  g_clear_error (&self->error);
+  self->error = error;
+  self->n_tries++;
+  if (g_hash_table_contains (table, order->name))
+    {
+      order_free (order);
+      return;
+    }
+  g_ptr_array_add (self->failed, order);
+  if (self->retry == 0)
+    self->retry = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, RETRY_SECONDS, on_retry_cb,
+                                              g_object_ref (self), g_object_unref);
+}
+
 static void
 on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseMaskSaver *self = GUISE_MASK_SAVER (source);
+  Order          *order = user_data;
+  GError         *error = NULL;
 
-  g_clear_error (&self->error);
-  g_task_propagate_boolean (G_TASK (result), &self->error);
   self->is_busy = FALSE;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      order_free (order);
+      self->n_tries = 0;
+    }
+  else
+    keep (self, order, error);
   write_next (self);
-  g_signal_emit (self, changed_signal, 0);
+  if (!has_unwritten (self))
+    g_clear_error (&self->error);
+  tell_changed (self);
 }
 
 /* Returns: (transfer full) (nullable): what is to be written now */
@@ -103,9 +201,9 @@ write_next (GuiseMaskSaver *self)
   if (order == NULL)
     return;
   self->is_busy = TRUE;
-  task = g_task_new (self, NULL, on_saved_cb, NULL);
+  task = g_task_new (self, NULL, on_saved_cb, order);
   g_task_set_source_tag (task, write_next);
-  g_task_set_task_data (task, order, order_free);
+  g_task_set_task_data (task, order, NULL);
   g_task_run_in_thread (task, save_thread);
 }
 
@@ -121,17 +219,19 @@ guise_mask_saver_save (GuiseMaskSaver *self, const char *name, const GPtrArray *
       g_ptr_array_add (copy, guise_polygon_new (one->kind, one->n_points,
                                                 (const float (*)[2]) one->points));
     }
+  forget_failed (self, name, FALSE);
   g_hash_table_replace (self->waiting, g_strdup (name), copy);
   write_next (self);
-  g_signal_emit (self, changed_signal, 0);
+  tell_changed (self);
 }
 
 void
 guise_mask_saver_set_used (GuiseMaskSaver *self, const char *name, gboolean is_used)
 {
+  forget_failed (self, name, TRUE);
   g_hash_table_replace (self->notes, g_strdup (name), GINT_TO_POINTER (is_used != FALSE));
   write_next (self);
-  g_signal_emit (self, changed_signal, 0);
+  tell_changed (self);
 }
 
 gboolean
@@ -163,6 +263,7 @@ guise_mask_saver_finalize (GObject *object)
   g_free (self->folder);
   g_hash_table_unref (self->waiting);
   g_hash_table_unref (self->notes);
+  g_ptr_array_unref (self->failed);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (guise_mask_saver_parent_class)->finalize (object);
 }
@@ -181,4 +282,5 @@ guise_mask_saver_init (GuiseMaskSaver *self)
   self->waiting =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->failed = g_ptr_array_new_with_free_func (order_free);
 }

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
  * GuiseMaskSaver:
  *
  * Puts outlines into the files of faces, and notes beside them, one after another on a thread; of a
- * face that changes faster than that only the last state is written. It lives until all is written.
- * Signal
- * `::changed`: it is busy or not, or something went wrong. Thread: main.
+ * face that changes faster than that only the last state is written. What could not be written, as
+ * while masks are applied, is tried again every two seconds, and it lives until all is written.
+ * Signal `::changed`: it is busy or not, or something went wrong. Thread: main.
  */
 #define GUISE_TYPE_MASK_SAVER (guise_mask_saver_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseMaskSaver, guise_mask_saver, GUISE, MASK_SAVER, GObject)
@@ -38,12 +38,13 @@ void guise_mask_saver_save (GuiseMaskSaver *self, const char *name, const GPtrAr
  */
 void guise_mask_saver_set_used (GuiseMaskSaver *self, const char *name, gboolean is_used);
 
+/* Whether something is being written. */
 gboolean guise_mask_saver_is_busy (const GuiseMaskSaver *self);
 
 /**
  * guise_mask_saver_get_error:
  *
- * Returns: (transfer none) (nullable): why the last change could not be written
+ * Returns: (transfer none) (nullable): why something is not written yet
  */
 const GError *guise_mask_saver_get_error (const GuiseMaskSaver *self);
 

@@ -111,13 +111,12 @@ make_row (GuiseMasksPage                *self,
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                make_icon_button (slot, "edit-undo-symbolic",
                                                  _("Take masks back…"), "masks.take-back"));
-  if (!is_covered)
-    {
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                 make_icon_button (slot, "view-reveal-symbolic",
-                                                   _("Try on some faces…"), "masks.try"));
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_apply_button (self, slot, is_primary));
-    }
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_icon_button (slot, "view-reveal-symbolic",
+                                               _("Try on some faces…"), "masks.try"));
+  /* A model that has learned more is applied to all of them again. */
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_apply_button (self, slot, is_primary && !is_covered));
   return row;
 }
 

@@ -145,9 +145,10 @@ show_progress (GuiseRenderDialog *self)
     figures.n_total > 0 ? (double) figures.n_done / (double) figures.n_total : 0.0;
   g_autofree char *text = dup_figures (&figures);
 
-  gtk_progress_bar_set_fraction (self->bar, CLAMP (share, 0.0, 1.0));
   if (figures.n_total == 0 && figures.n_done > 0)
     gtk_progress_bar_pulse (self->bar);
+  else
+    gtk_progress_bar_set_fraction (self->bar, CLAMP (share, 0.0, 1.0));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   text, -1);
   gtk_label_set_label (self->figures, text);

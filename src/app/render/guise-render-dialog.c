@@ -189,7 +189,8 @@ choose_output (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseRenderDialog *self = GUISE_RENDER_DIALOG (widget);
   g_autoptr (GFile) file = g_file_new_for_path (guise_render_desk_get_order (self->desk)->output);
   g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = g_filename_display_name (base);
 
   choose (self, _("Name of the new video"), GTK_FILE_CHOOSER_ACTION_SAVE, NULL,
                    G_CALLBACK (on_output_cb));
@@ -296,7 +297,7 @@ guise_render_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const
 
   self->desk = g_object_ref (guise_render_desk_get (project));
   order = guise_render_desk_get_order (self->desk);
-  if (model != NULL && guise_render_desk_get_state (self->desk) == GUISE_RENDER_IDLE)
+  if (model != NULL && order->model == NULL)
     set_path (&order->model, model);
   set_size (self, GTK_WIDGET (parent));
   add_rows (self);

@@ -4,7 +4,9 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/guise-error.h"
 #include "live/guise-video-swap-private.h"
 #include "support/guise-test.h"
 #include "swap/guise-merger.h"
@@ -111,11 +113,37 @@ test_identity (void)
     g_free (identities[i]);
 }
 
+/* Footage is not replaced by what becomes of it, whatever way leads there. */
+static void
+test_own_footage (void)
+{
+  const GuiseVideoSwapOptions options = guise_video_swap_options_default ();
+  GuiseVideoSwapCounts        counts;
+  char                       *folder = guise_test_tmp_dir ();
+  g_autofree char            *footage = g_build_filename (folder, "a.mp4", NULL);
+  g_autofree char            *way = g_build_filename (folder, "way", NULL);
+  g_autofree char            *same = g_build_filename (way, "a.mp4", NULL);
+  const char *const           names[] = { footage, same };
+
+  g_assert_true (g_file_set_contents (footage, "footage", -1, NULL));
+  g_assert_cmpint (symlink (".", way), ==, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (guise_video_swap_run (NULL, footage, names[i], &options, NULL, NULL, NULL,
+                                            NULL, &counts, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+    }
+  guise_test_rm_rf (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/video-swap/edge", test_edge);
   g_test_add_func ("/live/video-swap/identity", test_identity);
+  g_test_add_func ("/live/video-swap/own-footage", test_own_footage);
   return g_test_run ();
 }
