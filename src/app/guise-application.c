@@ -50,8 +50,7 @@ on_work_changed (GuiseApplication *self)
     self->inhibited =
       gtk_application_inhibit (application, gtk_application_get_active_window (application),
                                GTK_APPLICATION_INHIBIT_SUSPEND,
-                               trains ? _("A model is being trained")
-                                      : _("Faces are being read"));
+                               trains ? _("A model is being trained") : _("Guise is working"));
   else if (!works && self->inhibited != 0)
     {
       gtk_application_uninhibit (application, self->inhibited);

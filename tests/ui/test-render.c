@@ -3,11 +3,13 @@
 #include "app/render/guise-render-dialog.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "app/live/guise-live-desk.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-words.h"
 #include "live/guise-live-finish.h"
+#include "live/guise-swap-parts.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
 #include "project-faces.h"
@@ -286,6 +288,25 @@ test_words (void)
   g_assert_cmpint (order->options.merge.blur, ==, GUISE_MERGE_MAX_BLUR);
 }
 
+/* What an interrupted run with other options leaves. */
+static void
+leave_parts (const char *output)
+{
+  const GuiseVideoWriterOptions video = {
+    .width = 64, .height = 48, .rate_num = 30, .rate_den = 1
+  };
+  const GuiseVideoSwapCounts counts = { .n_frames = 1 };
+  GuiseSwapMark              mark = { .next = 1, .finder = (char *) "" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseSwapParts) parts = guise_swap_parts_open (output, "another", &video, &error);
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, NULL);
+
+  g_assert_no_error (error);
+  memset (image->data, 0, image->stride * (size_t) image->height);
+  g_assert_true (guise_swap_parts_add (parts, image, 0, &error));
+  g_assert_true (guise_swap_parts_close (parts, &mark, &counts, &error));
+}
+
 /* Choose, begin, stop, leave, come back, go on, and the video is there. */
 static void
 test_swap (void)
@@ -319,12 +340,15 @@ test_swap (void)
   shoot_all (dialog, "render-stopped");
 
   gtk_window_close (GTK_WINDOW (dialog));
+  leave_parts (guise_render_desk_get_order (get_desk (window))->output);
   dialog = open_dialog (window);
   act (dialog, "render.start");
   ui_wait (has_pictures, window, "the first pictures");
   shoot_all (dialog, "render-run");
   ui_wait (is_done, window, "the video");
   shoot_all (dialog, "render-done");
+  g_assert_nonnull (
+    strstr (gtk_label_get_label (GTK_LABEL (ui_find (dialog, "details"))), "made anew"));
   g_assert_cmpuint (guise_render_desk_get_counts (get_desk (window))->n_frames, ==, N_FRAMES);
   g_assert_cmpint (g_stat (guise_render_desk_get_order (get_desk (window))->output, &info), ==, 0);
   g_assert_cmpint (info.st_size, >, 1000);

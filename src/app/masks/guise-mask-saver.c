@@ -5,10 +5,9 @@
 #include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-notes.h"
 
-#define RETRY_SECONDS                                                                           \
-  2                   /* another program, or masks being applied, may have the faces until then \
-                       */
-#define HELD_TRIES 30 /* for so long the program does not end while something is not written */
+/* Another program, or masks being applied, may have the faces until then. */
+#define RETRY_SECONDS 2
+#define HELD_TRIES    30 /* for so long the program does not end while something is not written */
 
 struct _GuiseMaskSaver
 {
@@ -19,7 +18,7 @@ struct _GuiseMaskSaver
   GHashTable *notes;   /* owned; name to whether its outlines are used */
   GPtrArray  *failed;  /* owned; orders that are tried again */
   guint       retry;   /* source; it holds a reference */
-  unsigned    n_tries; /* that have failed since the last success */
+  unsigned    n_tries; /* of all that failed, since something could be written */
   gboolean    is_busy;
   gboolean    holds; /* the program */
   GError     *error; /* owned, or NULL: of the last one that failed, until all are written */
@@ -103,6 +102,7 @@ on_retry_cb (void *data)
   GuiseMaskSaver *self = data;
 
   self->retry = 0;
+  self->n_tries++;
   for (guint i = 0; i < self->failed->len; i++)
     put_back (self, self->failed->pdata[i]);
   g_ptr_array_set_size (self->failed, 0);
@@ -132,7 +132,6 @@ keep (GuiseMaskSaver *self, Order *order, GError *error)
 
   g_clear_error (&self->error);
   self->error = error;
-  self->n_tries++;
   if (g_hash_table_contains (table, order->name))
     {
       order_free (order);

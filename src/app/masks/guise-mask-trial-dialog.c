@@ -8,10 +8,10 @@
 #include "app/guise-error-text.h"
 #include "app/masks/guise-mask-tried.h"
 #include "app/widgets/guise-thumb.h"
+#include "app/widgets/guise-widget.h"
 
 #define WIDTH        760
 #define HEIGHT       640
-#define MARGIN       48 /* of what is below, as far as there is room */
 #define PICTURE_SIDE 108
 
 struct _GuiseMaskTrialDialog
@@ -66,7 +66,7 @@ show_wall (GuiseMaskTrialDialog *self, const GuiseMaskWall *wall)
   for (guint i = 0; i < wall->faces->len; i++)
     gtk_flow_box_insert (self->pictures, make_picture (wall->faces->pdata[i]), -1);
   gtk_stack_set_visible_child_name (self->stack, "wall");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "trial.apply", TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "trial.apply", wall->faces->len > 0);
 }
 
 static void
@@ -119,17 +119,6 @@ apply (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- the object ---- */
 
-/* Where there is little room it is as wide as what it stands over. */
-static void
-set_size (GuiseMaskTrialDialog *self, GtkWidget *parent)
-{
-  const int width = gtk_widget_get_width (parent);
-  const int height = gtk_widget_get_height (parent);
-
-  gtk_window_set_default_size (GTK_WINDOW (self), width >= WIDTH + MARGIN ? WIDTH : width,
-                               height >= HEIGHT + MARGIN ? HEIGHT : height - MARGIN);
-}
-
 GtkWidget *
 guise_mask_trial_dialog_present (GtkWindow *parent, GuiseMaskDesk *desk, GuiseFaceSlot slot)
 {
@@ -143,7 +132,7 @@ guise_mask_trial_dialog_present (GtkWindow *parent, GuiseMaskDesk *desk, GuiseFa
   self->slot = slot;
   self->job = job;
   adw_window_title_set_subtitle (self->title, guise_face_slot_get_title (slot));
-  set_size (self, GTK_WIDGET (parent));
+  guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   g_signal_connect_object (job, "notify::fraction", G_CALLBACK (on_fraction_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (on_state_cb), self, G_CONNECT_SWAPPED);

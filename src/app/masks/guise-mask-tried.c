@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/faces/guise-face-pictures.h"
 #include "app/masks/guise-mask-picture.h"
 #include "app/masks/guise-mask-tint.h"
 #include "faceset/guise-thumbnails.h"
@@ -48,32 +49,13 @@ guise_mask_wall_free (GuiseMaskWall *self)
 
 /* ---- a picture ---- */
 
-static cairo_surface_t *
-make_surface (const GuiseImage *image)
-{
-  cairo_surface_t *surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, image->width, image->height);
-
-  cairo_surface_flush (surface);
-  for (int y = 0; y < image->height; y++)
-    {
-      const guchar *from = guise_image_row (image, y);
-      guint32      *to = (guint32 *) (void *) (cairo_image_surface_get_data (surface) +
-                                          y * cairo_image_surface_get_stride (surface));
-
-      for (int x = 0; x < image->width; x++, from += 3)
-        to[x] = 0xff000000u | (guint32) from[2] << 16 | (guint32) from[1] << 8 | from[0];
-    }
-  cairo_surface_mark_dirty (surface);
-  return surface;
-}
-
 /* As the editor shows what a model has found. */
 static GdkTexture *
-draw (const GuiseImage *image, const GuiseImage *mask)
+draw (GuiseImage *image, const GuiseImage *mask)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  cairo_surface_t *surface = make_surface (image);
+  g_autoptr (GdkTexture) plain = guise_face_pictures_make_texture (image);
+  cairo_surface_t *surface = guise_mask_picture_to_surface (plain);
   cairo_surface_t *tint =
     guise_mask_tint_make (GUISE_MASK_VIEW_TRAINED, none, image->width, image->height, mask);
   cairo_t    *cr = cairo_create (surface);

@@ -10,11 +10,11 @@
 #include "app/plan/guise-color-acts.h"
 #include "app/plan/guise-plan-advice.h"
 #include "app/widgets/guise-thumb.h"
+#include "app/widgets/guise-widget.h"
 
 #define KEY         "ct_mode"
 #define WIDTH       910
 #define HEIGHT      780
-#define MARGIN      24 /* between this and the edges of what it stands over */
 #define SIDE        132
 #define CORNER_SIDE 48
 
@@ -247,17 +247,6 @@ get_face_type (const GuiseColorDialog *self)
   return guise_saehd_options_get_face_type (&options);
 }
 
-/* Where there is little room it is as wide as what it stands over. */
-static void
-set_size (GuiseColorDialog *self, GtkWidget *parent)
-{
-  const int width = gtk_widget_get_width (parent);
-  const int height = gtk_widget_get_height (parent);
-
-  gtk_window_set_default_size (GTK_WINDOW (self), width >= WIDTH + MARGIN ? WIDTH : width,
-                               height >= HEIGHT + MARGIN ? HEIGHT : height - MARGIN);
-}
-
 GtkWidget *
 guise_color_dialog_present (GtkWindow *parent, GuisePlanEditor *editor)
 {
@@ -265,7 +254,7 @@ guise_color_dialog_present (GtkWindow *parent, GuisePlanEditor *editor)
 
   self->editor = g_object_ref (editor);
   self->stage = guise_plan_editor_get_stage (editor);
-  set_size (self, GTK_WIDGET (parent));
+  guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   guise_color_compare_async (guise_open_project_get_path (guise_plan_editor_get_project (editor)),
                              guise_training_plan_get_stage (guise_plan_editor_get_plan (editor),
                                                             self->stage),

@@ -164,6 +164,23 @@ guise_render_desk_get_counts (const GuiseRenderDesk *self)
   return self->counts;
 }
 
+char *
+guise_render_desk_dup_notes (const GuiseRenderDesk *self)
+{
+  GListModel *rows = self->job != NULL ? guise_job_get_log (self->job) : NULL;
+  GString    *text = g_string_new (NULL);
+
+  for (guint i = 0; rows != NULL && i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
+
+      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_NOTE)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
+                                guise_job_log_row_get_text (row));
+    }
+  return g_string_free (text, text->len == 0);
+}
+
 const GError *
 guise_render_desk_get_error (const GuiseRenderDesk *self)
 {

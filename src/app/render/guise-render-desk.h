@@ -95,4 +95,12 @@ void guise_render_desk_stop (GuiseRenderDesk *self);
 /* Back to choosing; nothing while it runs. */
 void guise_render_desk_clear (GuiseRenderDesk *self);
 
+/**
+ * guise_render_desk_dup_notes:
+ *
+ * Returns: (transfer full) (nullable): what the last run found worth telling, a sentence a line:
+ *   parts that are made anew, sound that was left out
+ */
+char *guise_render_desk_dup_notes (const GuiseRenderDesk *self);
+
 G_END_DECLS

@@ -101,7 +101,6 @@ describe_failure (GuiseRenderDialog *self)
   const GuiseErrorText text = guise_error_text_get (error);
 
   describe (self, "dialog-warning-symbolic", text.title, text.advice);
-  gtk_label_set_label (self->details, error->message);
 }
 
 static void
@@ -154,6 +153,20 @@ show_progress (GuiseRenderDialog *self)
   gtk_label_set_label (self->figures, text);
 }
 
+/* What the engine has to say beside that. */
+static void
+show_details (GuiseRenderDialog *self, GuiseRenderState state)
+{
+  const GError    *error = guise_render_desk_get_error (self->desk);
+  g_autofree char *notes = guise_render_desk_dup_notes (self->desk);
+  const char      *text = notes;
+
+  if (state == GUISE_RENDER_FAILED)
+    text = guise_error_text_get (error).needs_details ? error->message : NULL;
+  gtk_label_set_label (self->details, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->details), text != NULL);
+}
+
 static void
 show_labels (GuiseRenderDialog *self, GuiseRenderState state)
 {
@@ -171,12 +184,9 @@ show_buttons (GuiseRenderDialog *self, GuiseRenderState state)
   const gboolean has_failed = state == GUISE_RENDER_FAILED;
   const gboolean is_over = is_done || has_failed;
   const gboolean is_active = !is_over && state != GUISE_RENDER_STOPPED;
-  const GError  *error = guise_render_desk_get_error (self->desk);
 
   gtk_widget_set_visible (GTK_WIDGET (self->bar), !is_over);
   gtk_widget_set_visible (GTK_WIDGET (self->figures), !is_over);
-  gtk_widget_set_visible (GTK_WIDGET (self->details),
-                          has_failed && guise_error_text_get (error).needs_details);
   gtk_widget_set_visible (self->stop_button, is_active);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "render.stop", state != GUISE_RENDER_STOPS);
   gtk_widget_set_visible (self->open_button, is_done);
@@ -185,6 +195,7 @@ show_buttons (GuiseRenderDialog *self, GuiseRenderState state)
                                                 state == GUISE_RENDER_PAUSED);
   gtk_widget_set_visible (self->change_button, !is_active);
   show_labels (self, state);
+  show_details (self, state);
 }
 
 void

@@ -4,10 +4,10 @@
 
 #include "app/render/guise-render-dialog-private.h"
 #include "app/render/guise-render-row.h"
+#include "app/widgets/guise-widget.h"
 
 #define WIDTH  640
 #define HEIGHT 760
-#define MARGIN 24 /* between this and the edges of what it stands over */
 
 G_DEFINE_FINAL_TYPE (GuiseRenderDialog, guise_render_dialog, ADW_TYPE_WINDOW)
 
@@ -278,17 +278,6 @@ add_rows (GuiseRenderDialog *self)
     }
 }
 
-/* Where there is little room it is as wide as what it stands over. */
-static void
-set_size (GuiseRenderDialog *self, GtkWidget *parent)
-{
-  const int width = gtk_widget_get_width (parent);
-  const int height = gtk_widget_get_height (parent);
-
-  gtk_window_set_default_size (GTK_WINDOW (self), width >= WIDTH + MARGIN ? WIDTH : width,
-                               height >= HEIGHT + MARGIN ? HEIGHT : height - MARGIN);
-}
-
 GtkWidget *
 guise_render_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const char *model)
 {
@@ -299,7 +288,7 @@ guise_render_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const
   order = guise_render_desk_get_order (self->desk);
   if (model != NULL && order->model == NULL)
     set_path (&order->model, model);
-  set_size (self, GTK_WIDGET (parent));
+  guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   add_rows (self);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (guise_render_dialog_show_state), self,
                            G_CONNECT_SWAPPED);

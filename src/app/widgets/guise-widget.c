@@ -7,6 +7,8 @@
 
 #include "app/widgets/guise-palette.h"
 
+#define MARGIN 24 /* between a dialog and the edges of what it stands over */
+
 void
 guise_widget_unparent_children (GtkWidget *widget)
 {
@@ -46,6 +48,16 @@ static void
 on_undo_cb (GtkWidget *widget, AdwToast *toast)
 {
   gtk_widget_activate_action (widget, g_object_get_data (G_OBJECT (toast), "action"), NULL);
+}
+
+void
+guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, int height)
+{
+  const int room_x = gtk_widget_get_width (below);
+  const int room_y = gtk_widget_get_height (below);
+
+  gtk_window_set_default_size (window, room_x >= width + MARGIN ? width : room_x,
+                               room_y >= height + MARGIN ? height : room_y - MARGIN);
 }
 
 void

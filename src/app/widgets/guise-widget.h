@@ -31,6 +31,18 @@ void guise_widget_append_caption (GtkWidget             *widget,
                                   gboolean               is_bold);
 
 /**
+ * guise_widget_fit_window:
+ * @window: a dialog that is not shown yet
+ * @below: what it stands over
+ * @width: that it would like to have
+ * @height: likewise
+ *
+ * Gives the window its size; where there is little room it is as wide as what it stands over, and
+ * a little lower.
+ */
+void guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, int height);
+
+/**
  * guise_widget_toast:
  * @widget: anything in a window of the studio
  * @text: what happened; plain text
