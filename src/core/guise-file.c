@@ -89,13 +89,27 @@ guise_dir_sync (const char *path)
   close (fd);
 }
 
+static char *
+make_temporary (const char *path)
+{
+  return g_strconcat (path, ".tmp", NULL);
+}
+
+void
+guise_file_drop_unfinished (const char *path)
+{
+  g_autofree char *temporary = make_temporary (path);
+
+  g_unlink (temporary);
+}
+
 GuiseFileWriter *
 guise_file_writer_new (const char *path, GError **error)
 {
   g_autoptr (GuiseFileWriter) self = g_new0 (GuiseFileWriter, 1);
 
   self->path = g_strdup (path);
-  self->temporary = g_strconcat (path, ".tmp", NULL);
+  self->temporary = make_temporary (path);
   self->fd = g_open (self->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (self->fd < 0)
     {

@@ -54,6 +54,15 @@ gboolean guise_file_replace (const char *path, const void *data, size_t n_bytes,
 gboolean
 guise_file_replace_unsynced (const char *path, const void *data, size_t n_bytes, GError **error);
 
+/**
+ * guise_file_drop_unfinished:
+ * @path: the target of a guise_file_replace() whose program was stopped
+ *
+ * Removes the `<path>.tmp` it may have left; @path itself stays. Only whoever holds what guards
+ * @path may do that.
+ */
+void guise_file_drop_unfinished (const char *path);
+
 typedef struct _GuiseFileWriter GuiseFileWriter;
 
 /**

@@ -90,6 +90,7 @@ revert_face (const char              *folder,
   GuiseMaskLogState state =
     current != NULL ? guise_mask_log_entry_restore (entry, current, &before) : GUISE_MASK_LOG_OTHER;
 
+  guise_file_drop_unfinished (path);
   if (state == GUISE_MASK_LOG_BEFORE)
     {
       report->n_same++;

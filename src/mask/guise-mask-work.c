@@ -142,6 +142,7 @@ write_faces (const char      *folder,
       const GuiseMaskSlot *slot = &self->slots[k];
       g_autofree char     *path = g_build_filename (folder, slot->entry->name, NULL);
 
+      guise_file_drop_unfinished (path);
       if (slot->error != NULL)
         guise_faceset_issues_add (report->left_out, slot->entry->name, slot->error->message);
       else if (slot->after == NULL)

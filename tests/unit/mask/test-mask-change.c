@@ -276,6 +276,35 @@ test_stopped (Fixture *self, gconstpointer type)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* A program that is killed leaves half of a face beside it; that goes with the rest. */
+static void
+test_killed (Fixture *self, gconstpointer type)
+{
+  g_autofree char *touched = g_build_filename (self->faces, "00001.jpg.tmp", NULL);
+  g_autofree char *untouched = g_build_filename (self->faces, "00002.jpg.tmp", NULL);
+  g_autofree char *face = g_build_filename (self->faces, "00002.jpg", NULL);
+  g_autofree char *old = NULL;
+  gsize            n_old;
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (face, &old, &n_old, NULL));
+  apply (self, &report);
+  g_assert_true (g_file_set_contents (touched, "half", 4, NULL));
+  g_assert_true (g_file_set_contents (untouched, "half", 4, NULL));
+  g_assert_true (g_file_set_contents (face, old, (gssize) n_old, NULL));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_same, ==, 1);
+  g_assert_false (g_file_test (touched, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (untouched, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (untouched, "half", 4, NULL));
+  guise_mask_report_clear (&report);
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_APPLIED, NULL, &report, &error));
+  g_assert_false (g_file_test (untouched, G_FILE_TEST_EXISTS));
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -435,6 +464,7 @@ main (int argc, char **argv)
   ADD ("apply-and-revert", GUISE_FACE_TYPE_WHOLE, test_apply_and_revert);
   ADD ("damaged", GUISE_FACE_TYPE_WHOLE, test_damaged);
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
+  ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
