@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sound of any kind to AAC. */
 #include <errno.h>
-#include <libavutil/audio_fifo.h>
-#include <libswresample/swresample.h>
 
 #include "media/guise-av-aac-private.h"
 
@@ -37,13 +35,13 @@ guise_av_aac_free (GuiseAvAac *self)
   if (self == NULL)
     return;
   if (self->fifo != NULL)
-    av_audio_fifo_free (self->fifo);
-  swr_free (&self->swr);
-  av_frame_free (&self->decoded);
-  av_frame_free (&self->frame);
-  av_packet_free (&self->packet);
-  avcodec_free_context (&self->decoder);
-  avcodec_free_context (&self->encoder);
+    guise_av.av_audio_fifo_free (self->fifo);
+  guise_av.swr_free (&self->swr);
+  guise_av.av_frame_free (&self->decoded);
+  guise_av.av_frame_free (&self->frame);
+  guise_av.av_packet_free (&self->packet);
+  guise_av.avcodec_free_context (&self->decoder);
+  guise_av.avcodec_free_context (&self->encoder);
   g_free (self);
 }
 
@@ -56,20 +54,20 @@ guise_av_aac_get_n_damaged (const GuiseAvAac *self)
 static int
 open_decoder (GuiseAvAac *self, const AVStream *source)
 {
-  const AVCodec *codec = avcodec_find_decoder (source->codecpar->codec_id);
+  const AVCodec *codec = guise_av.avcodec_find_decoder (source->codecpar->codec_id);
   int            result;
 
   if (codec == NULL)
     return AVERROR_DECODER_NOT_FOUND;
-  self->decoder = avcodec_alloc_context3 (codec);
+  self->decoder = guise_av.avcodec_alloc_context3 (codec);
   if (self->decoder == NULL)
     return AVERROR (ENOMEM);
-  result = avcodec_parameters_to_context (self->decoder, source->codecpar);
+  result = guise_av.avcodec_parameters_to_context (self->decoder, source->codecpar);
   if (result < 0)
     return result;
   self->decoder->pkt_timebase = source->time_base;
   self->decoder->thread_count = 1;
-  return avcodec_open2 (self->decoder, codec, NULL);
+  return guise_av.avcodec_open2 (self->decoder, codec, NULL);
 }
 
 /* The rate of the encoder that is nearest to the wanted one. */
@@ -89,7 +87,7 @@ choose_rate (const AVCodec *codec, int wanted)
 static int
 open_encoder (GuiseAvAac *self, AVStream *target)
 {
-  const AVCodec *codec = avcodec_find_encoder (AV_CODEC_ID_AAC);
+  const AVCodec *codec = guise_av.avcodec_find_encoder (AV_CODEC_ID_AAC);
   const int      n_channels = self->decoder->ch_layout.nb_channels;
   int            result;
 
@@ -97,7 +95,7 @@ open_encoder (GuiseAvAac *self, AVStream *target)
     return AVERROR_ENCODER_NOT_FOUND;
   if (n_channels < 1 || n_channels > MAX_CHANNELS || self->decoder->sample_rate < 1)
     return AVERROR_INVALIDDATA;
-  self->encoder = avcodec_alloc_context3 (codec);
+  self->encoder = guise_av.avcodec_alloc_context3 (codec);
   if (self->encoder == NULL)
     return AVERROR (ENOMEM);
   self->encoder->sample_rate = choose_rate (codec, self->decoder->sample_rate);
@@ -105,12 +103,12 @@ open_encoder (GuiseAvAac *self, AVStream *target)
   self->encoder->bit_rate = BIT_RATE;
   self->encoder->time_base = (AVRational){ 1, self->encoder->sample_rate };
   self->encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  av_channel_layout_default (&self->encoder->ch_layout, MIN (n_channels, 2));
-  result = avcodec_open2 (self->encoder, codec, NULL);
+  guise_av.av_channel_layout_default (&self->encoder->ch_layout, MIN (n_channels, 2));
+  result = guise_av.avcodec_open2 (self->encoder, codec, NULL);
   if (result < 0)
     return result;
   target->time_base = self->encoder->time_base;
-  return avcodec_parameters_from_context (target->codecpar, self->encoder);
+  return guise_av.avcodec_parameters_from_context (target->codecpar, self->encoder);
 }
 
 static int
@@ -122,18 +120,19 @@ open_all (GuiseAvAac *self, const AVStream *source, AVStream *target)
     result = open_encoder (self, target);
   if (result < 0)
     return result;
-  self->decoded = av_frame_alloc ();
-  self->frame = av_frame_alloc ();
-  self->packet = av_packet_alloc ();
-  self->fifo = av_audio_fifo_alloc (AV_SAMPLE_FMT_FLTP, self->encoder->ch_layout.nb_channels,
-                                    self->encoder->frame_size);
+  self->decoded = guise_av.av_frame_alloc ();
+  self->frame = guise_av.av_frame_alloc ();
+  self->packet = guise_av.av_packet_alloc ();
+  self->fifo =
+    guise_av.av_audio_fifo_alloc (AV_SAMPLE_FMT_FLTP, self->encoder->ch_layout.nb_channels,
+                                  self->encoder->frame_size);
   if (self->decoded == NULL || self->frame == NULL || self->packet == NULL || self->fifo == NULL)
     return AVERROR (ENOMEM);
   self->frame->format = AV_SAMPLE_FMT_FLTP;
   self->frame->sample_rate = self->encoder->sample_rate;
   self->frame->nb_samples = self->encoder->frame_size;
-  result = av_channel_layout_copy (&self->frame->ch_layout, &self->encoder->ch_layout);
-  return result >= 0 ? av_frame_get_buffer (self->frame, 0) : result;
+  result = guise_av.av_channel_layout_copy (&self->frame->ch_layout, &self->encoder->ch_layout);
+  return result >= 0 ? guise_av.av_frame_get_buffer (self->frame, 0) : result;
 }
 
 GuiseAvAac *
@@ -156,10 +155,10 @@ drain_encoder (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
 {
   int result;
 
-  while ((result = avcodec_receive_packet (self->encoder, self->packet)) >= 0)
+  while ((result = guise_av.avcodec_receive_packet (self->encoder, self->packet)) >= 0)
     {
       result = write (self->packet, user_data);
-      av_packet_unref (self->packet);
+      guise_av.av_packet_unref (self->packet);
       if (result < 0)
         return result;
     }
@@ -173,20 +172,20 @@ encode (GuiseAvAac *self, gboolean end, GuiseAvPacketFunc write, void *user_data
   const int n_frame = self->encoder->frame_size;
   int       n;
 
-  while ((n = av_audio_fifo_size (self->fifo)) >= n_frame || (end && n > 0))
+  while ((n = guise_av.av_audio_fifo_size (self->fifo)) >= n_frame || (end && n > 0))
     {
-      int result = av_frame_make_writable (self->frame);
+      int result = guise_av.av_frame_make_writable (self->frame);
 
       if (result < 0)
         return result;
       self->frame->nb_samples = MIN (n, n_frame);
       self->frame->pts = self->n_encoded;
-      result =
-        av_audio_fifo_read (self->fifo, (void **) self->frame->data, self->frame->nb_samples);
+      result = guise_av.av_audio_fifo_read (self->fifo, (void **) self->frame->data,
+                                            self->frame->nb_samples);
       if (result < 0)
         return result;
       self->n_encoded += result;
-      result = avcodec_send_frame (self->encoder, self->frame);
+      result = guise_av.avcodec_send_frame (self->encoder, self->frame);
       if (result >= 0)
         result = drain_encoder (self, write, user_data);
       self->frame->nb_samples = n_frame;
@@ -203,13 +202,13 @@ fill_hole (GuiseAvAac *self, int64_t n_samples, GuiseAvPacketFunc write, void *u
   while (n_samples > 0)
     {
       const int n = (int) MIN (n_samples, self->encoder->frame_size);
-      int       result = av_frame_make_writable (self->frame);
+      int       result = guise_av.av_frame_make_writable (self->frame);
 
       if (result < 0)
         return result;
-      av_samples_set_silence (self->frame->data, 0, n, self->encoder->ch_layout.nb_channels,
-                              AV_SAMPLE_FMT_FLTP);
-      result = av_audio_fifo_write (self->fifo, (void **) self->frame->data, n);
+      guise_av.av_samples_set_silence (self->frame->data, 0, n,
+                                       self->encoder->ch_layout.nb_channels, AV_SAMPLE_FMT_FLTP);
+      result = guise_av.av_audio_fifo_write (self->fifo, (void **) self->frame->data, n);
       if (result < 0)
         return result;
       self->n_queued += n;
@@ -226,24 +225,25 @@ static int
 resample (GuiseAvAac *self, const AVFrame *decoded)
 {
   const int n_in = decoded != NULL ? decoded->nb_samples : 0;
-  const int n_max = swr_get_out_samples (self->swr, n_in);
+  const int n_max = guise_av.swr_get_out_samples (self->swr, n_in);
   uint8_t  *planes[MAX_CHANNELS] = { NULL };
   int       n;
 
   if (n_max <= 0)
     return n_max;
-  n = av_samples_alloc (planes, NULL, self->encoder->ch_layout.nb_channels, n_max,
-                        AV_SAMPLE_FMT_FLTP, 0);
+  n = guise_av.av_samples_alloc (planes, NULL, self->encoder->ch_layout.nb_channels, n_max,
+                                 AV_SAMPLE_FMT_FLTP, 0);
   if (n < 0)
     return n;
-  n = swr_convert (self->swr, planes, n_max,
-                   decoded != NULL ? (const uint8_t **) decoded->extended_data : NULL, n_in);
+  n =
+    guise_av.swr_convert (self->swr, planes, n_max,
+                          decoded != NULL ? (const uint8_t **) decoded->extended_data : NULL, n_in);
   if (n > 0)
     {
-      n = av_audio_fifo_write (self->fifo, (void **) planes, n);
+      n = guise_av.av_audio_fifo_write (self->fifo, (void **) planes, n);
       self->n_queued += MAX (n, 0);
     }
-  av_freep (&planes[0]);
+  guise_av.av_freep (&planes[0]);
   return n;
 }
 
@@ -257,14 +257,14 @@ prepare_swr (GuiseAvAac *self)
   if (self->swr != NULL && in->format == self->in_format && in->sample_rate == self->in_rate &&
       in->ch_layout.nb_channels == self->in_channels)
     return 0;
-  swr_free (&self->swr);
+  guise_av.swr_free (&self->swr);
   self->in_format = in->format;
   self->in_rate = in->sample_rate;
   self->in_channels = in->ch_layout.nb_channels;
-  result = swr_alloc_set_opts2 (&self->swr, &self->encoder->ch_layout, AV_SAMPLE_FMT_FLTP,
-                                self->encoder->sample_rate, &in->ch_layout, in->format,
-                                in->sample_rate, 0, NULL);
-  return result >= 0 ? swr_init (self->swr) : result;
+  result = guise_av.swr_alloc_set_opts2 (&self->swr, &self->encoder->ch_layout, AV_SAMPLE_FMT_FLTP,
+                                         self->encoder->sample_rate, &in->ch_layout, in->format,
+                                         in->sample_rate, 0, NULL);
+  return result >= 0 ? guise_av.swr_init (self->swr) : result;
 }
 
 /* Takes one decoded frame to its place in time. */
@@ -278,8 +278,8 @@ take_decoded (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
     return result;
   if (self->decoded->pts != AV_NOPTS_VALUE)
     {
-      const int64_t place =
-        av_rescale_q (self->decoded->pts - self->start, self->source_base, (AVRational){ 1, rate });
+      const int64_t place = guise_av.av_rescale_q (self->decoded->pts - self->start,
+                                                   self->source_base, (AVRational){ 1, rate });
 
       if (!self->begun && place < 0 && place > -(int64_t) rate)
         {
@@ -303,7 +303,7 @@ drain_decoder (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
 {
   int result;
 
-  while ((result = avcodec_receive_frame (self->decoder, self->decoded)) >= 0)
+  while ((result = guise_av.avcodec_receive_frame (self->decoder, self->decoded)) >= 0)
     {
       result = take_decoded (self, write, user_data);
       if (result < 0)
@@ -320,7 +320,7 @@ guise_av_aac_push (GuiseAvAac       *self,
                    GuiseAvPacketFunc write,
                    void             *user_data)
 {
-  int result = avcodec_send_packet (self->decoder, packet);
+  int result = guise_av.avcodec_send_packet (self->decoder, packet);
 
   if (result < 0 && packet != NULL)
     self->n_damaged++;
@@ -332,6 +332,6 @@ guise_av_aac_push (GuiseAvAac       *self,
   if (result >= 0)
     result = encode (self, TRUE, write, user_data);
   if (result >= 0)
-    result = avcodec_send_frame (self->encoder, NULL);
+    result = guise_av.avcodec_send_frame (self->encoder, NULL);
   return result >= 0 ? drain_encoder (self, write, user_data) : result;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Decoded pictures of any pixel format to upright BGR8. */
-#include <libavutil/pixdesc.h>
-#include <libswscale/swscale.h>
 
 #include "media/guise-av-private.h"
 #include "media/guise-media-error.h"
@@ -11,7 +9,7 @@ guise_av_converter_clear (GuiseAvConverter *self)
 {
   guise_yuv_clear (&self->yuv);
   guise_spares_free (self->spares);
-  sws_freeContext (self->sws);
+  guise_av.sws_freeContext (self->sws);
   *self = (GuiseAvConverter){ 0 };
 }
 
@@ -92,16 +90,16 @@ prepare_sws (GuiseAvConverter *self, const AVFrame *frame, GError **error)
       self->height == frame->height && self->colorspace == colorspace &&
       self->full_range == (int) frame->color_range)
     return TRUE;
-  sws_freeContext (self->sws);
+  guise_av.sws_freeContext (self->sws);
   /* Without the two accuracy flags the scaler has fast paths for packed output that leave columns
    * out or write past them when the width is odd. */
-  self->sws =
-    sws_getContext (frame->width, frame->height, frame->format, frame->width, frame->height,
-                    AV_PIX_FMT_BGR24, SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, NULL,
-                    NULL, NULL);
+  self->sws = guise_av.sws_getContext (frame->width, frame->height, frame->format, frame->width,
+                                       frame->height, AV_PIX_FMT_BGR24,
+                                       SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, NULL,
+                                       NULL, NULL);
   if (self->sws == NULL)
     {
-      const char *name = av_get_pix_fmt_name (frame->format);
+      const char *name = guise_av.av_get_pix_fmt_name (frame->format);
 
       g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
                    "Pictures of format %s with %d x %d pixels cannot be converted",
@@ -115,13 +113,15 @@ prepare_sws (GuiseAvConverter *self, const AVFrame *frame, GError **error)
   self->full_range = (int) frame->color_range;
   /* What the scaler guessed from the format stays unless the stream says otherwise: grey and the
    * "yuvj" formats are full range. Formats without a matrix refuse the call, which is fine. */
-  if (sws_getColorspaceDetails (self->sws, &inverse, &source_full, &table, &target_full,
-                                &brightness, &contrast, &saturation) >= 0)
+  if (guise_av.sws_getColorspaceDetails (self->sws, &inverse, &source_full, &table, &target_full,
+                                         &brightness, &contrast, &saturation) >= 0)
     {
       if (frame->color_range != AVCOL_RANGE_UNSPECIFIED)
         source_full = is_full_range (frame);
-      (void) sws_setColorspaceDetails (self->sws, sws_getCoefficients (colorspace), source_full,
-                                       table, target_full, brightness, contrast, saturation);
+      (void) guise_av.sws_setColorspaceDetails (self->sws,
+                                                guise_av.sws_getCoefficients (colorspace),
+                                                source_full, table, target_full, brightness,
+                                                contrast, saturation);
     }
   return TRUE;
 }
@@ -135,8 +135,8 @@ convert_by_sws (GuiseAvConverter *self, const AVFrame *frame, GuiseImage *target
 
   if (!prepare_sws (self, frame, error))
     return FALSE;
-  n_rows = sws_scale (self->sws, (const uint8_t *const *) frame->data, frame->linesize, 0,
-                      frame->height, planes, strides);
+  n_rows = guise_av.sws_scale (self->sws, (const uint8_t *const *) frame->data, frame->linesize, 0,
+                               frame->height, planes, strides);
   if (n_rows != frame->height)
     {
       g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_FAILED,
@@ -151,7 +151,7 @@ convert_by_sws (GuiseAvConverter *self, const AVFrame *frame, GuiseImage *target
 static gboolean
 fill (GuiseAvConverter *self, const AVFrame *frame, GuiseImage *image, GError **error)
 {
-  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get (frame->format);
+  const AVPixFmtDescriptor *format = guise_av.av_pix_fmt_desc_get (frame->format);
   double                    kr;
   double                    kb;
 

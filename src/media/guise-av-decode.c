@@ -40,7 +40,7 @@ guise_av_source_count_lost (GuiseAvSource *self, uint64_t n, const char *reason)
 void
 guise_av_source_restart (GuiseAvSource *self)
 {
-  avcodec_flush_buffers (self->codec);
+  guise_av.avcodec_flush_buffers (self->codec);
   (void) guise_av_window_flush (&self->window);
   self->held = FALSE;
   self->draining = FALSE;
@@ -55,7 +55,7 @@ note_decoder_error (GuiseAvSource *self, int av_code)
 {
   char text[AV_ERROR_MAX_STRING_SIZE] = { 0 };
 
-  av_strerror (av_code, text, sizeof text);
+  guise_av.av_strerror (av_code, text, sizeof text);
   if (self->one_to_one)
     add_reason (self, text);
   else
@@ -70,7 +70,7 @@ read_packet (GuiseAvSource *self, GError **error)
 
   while (!guise_av_source_check_cancelled (self, error))
     {
-      int result = av_read_frame (self->format, self->packet);
+      int result = guise_av.av_read_frame (self->format, self->packet);
 
       if (result >= 0 && self->packet->stream_index == self->stream->index)
         {
@@ -79,7 +79,7 @@ read_packet (GuiseAvSource *self, GError **error)
         }
       if (result >= 0)
         {
-          av_packet_unref (self->packet);
+          guise_av.av_packet_unref (self->packet);
           continue;
         }
       if (result == AVERROR_EXIT)
@@ -107,7 +107,7 @@ feed (GuiseAvSource *self, GError **error)
   if (!read_packet (self, error))
     return FALSE;
   if (self->draining)
-    result = avcodec_send_packet (self->codec, NULL);
+    result = guise_av.avcodec_send_packet (self->codec, NULL);
   else
     {
       const int64_t  pts = self->packet->pts;
@@ -117,8 +117,8 @@ feed (GuiseAvSource *self, GError **error)
         self->one_to_one = FALSE;
       else if (self->one_to_one && shown)
         guise_av_source_count_lost (self, guise_av_window_add (&self->window, pts), no_picture);
-      result = avcodec_send_packet (self->codec, self->packet);
-      av_packet_unref (self->packet);
+      result = guise_av.avcodec_send_packet (self->codec, self->packet);
+      guise_av.av_packet_unref (self->packet);
     }
   if (result == AVERROR (ENOMEM))
     {
@@ -134,14 +134,14 @@ feed (GuiseAvSource *self, GError **error)
 static gboolean
 is_cut_off (const GuiseAvSource *self)
 {
-  const int64_t n_bytes = self->format->pb != NULL ? avio_size (self->format->pb) : -1;
-  const int     n = avformat_index_get_entries_count (self->stream);
+  const int64_t n_bytes = self->format->pb != NULL ? guise_av.avio_size (self->format->pb) : -1;
+  const int     n = guise_av.avformat_index_get_entries_count (self->stream);
 
   if (n_bytes < 0)
     return FALSE;
   for (int i = 0; i < n; i++)
     {
-      const AVIndexEntry *entry = avformat_index_get_entry (self->stream, i);
+      const AVIndexEntry *entry = guise_av.avformat_index_get_entry (self->stream, i);
 
       if (entry->pos > n_bytes - entry->size)
         return TRUE;
@@ -177,7 +177,7 @@ guise_av_source_decode (GuiseAvSource *self, GError **error)
     }
   while (!self->ended)
     {
-      int result = avcodec_receive_frame (self->codec, self->frame);
+      int result = guise_av.avcodec_receive_frame (self->codec, self->frame);
 
       if (result >= 0)
         {

@@ -45,20 +45,20 @@ static int
 fill_settings (AVDictionary **settings, const GuiseVideoWriterOptions *options, gboolean is_live)
 {
   const int crf = options->crf == 0 ? DEFAULT_CRF : MAX (options->crf, 0);
-  int       result = av_dict_set_int (settings, "crf", MIN (crf, 51), 0);
+  int       result = guise_av.av_dict_set_int (settings, "crf", MIN (crf, 51), 0);
 
   if (result >= 0)
-    result =
-      av_dict_set (settings, "preset", options->preset != NULL ? options->preset : "medium", 0);
+    result = guise_av.av_dict_set (settings, "preset",
+                                   options->preset != NULL ? options->preset : "medium", 0);
   if (result >= 0 && is_live)
-    result = av_dict_set (settings, "tune", "zerolatency", 0);
-  return result >= 0 && is_live ? av_dict_set (settings, "forced-idr", "1", 0) : result;
+    result = guise_av.av_dict_set (settings, "tune", "zerolatency", 0);
+  return result >= 0 && is_live ? guise_av.av_dict_set (settings, "forced-idr", "1", 0) : result;
 }
 
 static int
 open_codec (GuiseAvEncoder *self, const GuiseVideoWriterOptions *options, gboolean is_live)
 {
-  const AVCodec   *codec = avcodec_find_encoder_by_name ("libx264");
+  const AVCodec   *codec = guise_av.avcodec_find_encoder_by_name ("libx264");
   const AVRational rate = options->rate_num > 0 && options->rate_den > 0
                             ? (AVRational){ options->rate_num, options->rate_den }
                             : (AVRational){ 30, 1 };
@@ -67,7 +67,7 @@ open_codec (GuiseAvEncoder *self, const GuiseVideoWriterOptions *options, gboole
 
   if (codec == NULL)
     return AVERROR_ENCODER_NOT_FOUND;
-  self->codec = avcodec_alloc_context3 (codec);
+  self->codec = guise_av.avcodec_alloc_context3 (codec);
   if (self->codec == NULL)
     return AVERROR (ENOMEM);
   self->codec->width = (options->width + 1) / 2 * 2;
@@ -80,11 +80,11 @@ open_codec (GuiseAvEncoder *self, const GuiseVideoWriterOptions *options, gboole
   if (self->format->oformat->flags & AVFMT_GLOBALHEADER)
     self->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   set_colors (self, options->width, options->height);
-  self->frame_ticks = MAX (1, av_rescale_q (1, av_inv_q (rate), self->codec->time_base));
+  self->frame_ticks = MAX (1, guise_av.av_rescale_q (1, av_inv_q (rate), self->codec->time_base));
   result = fill_settings (&settings, options, is_live);
   if (result >= 0)
-    result = avcodec_open2 (self->codec, codec, &settings);
-  av_dict_free (&settings);
+    result = guise_av.avcodec_open2 (self->codec, codec, &settings);
+  guise_av.av_dict_free (&settings);
   return result;
 }
 
@@ -93,9 +93,9 @@ open_stream (GuiseAvEncoder *self)
 {
   int result;
 
-  self->stream = avformat_new_stream (self->format, NULL);
-  self->frame = av_frame_alloc ();
-  self->packet = av_packet_alloc ();
+  self->stream = guise_av.avformat_new_stream (self->format, NULL);
+  self->frame = guise_av.av_frame_alloc ();
+  self->packet = guise_av.av_packet_alloc ();
   if (self->stream == NULL || self->frame == NULL || self->packet == NULL)
     return AVERROR (ENOMEM);
   self->stream->time_base = self->codec->time_base;
@@ -105,9 +105,10 @@ open_stream (GuiseAvEncoder *self)
   self->frame->height = self->codec->height;
   self->frame->color_range = self->codec->color_range;
   self->frame->colorspace = self->codec->colorspace;
-  result = av_frame_get_buffer (self->frame, 0);
-  return result >= 0 ? avcodec_parameters_from_context (self->stream->codecpar, self->codec)
-                     : result;
+  result = guise_av.av_frame_get_buffer (self->frame, 0);
+  return result >= 0
+           ? guise_av.avcodec_parameters_from_context (self->stream->codecpar, self->codec)
+           : result;
 }
 
 static gboolean
@@ -152,9 +153,9 @@ guise_av_encoder_open (GuiseAvEncoder                *self,
 void
 guise_av_encoder_clear (GuiseAvEncoder *self)
 {
-  avcodec_free_context (&self->codec);
-  av_frame_free (&self->frame);
-  av_packet_free (&self->packet);
+  guise_av.avcodec_free_context (&self->codec);
+  guise_av.av_frame_free (&self->frame);
+  guise_av.av_packet_free (&self->packet);
   guise_yuv_clear (&self->yuv);
 }
 
@@ -162,11 +163,11 @@ guise_av_encoder_clear (GuiseAvEncoder *self)
 static int
 encode (GuiseAvEncoder *self, const AVFrame *frame)
 {
-  int result = avcodec_send_frame (self->codec, frame);
+  int result = guise_av.avcodec_send_frame (self->codec, frame);
 
   while (result >= 0)
     {
-      result = avcodec_receive_packet (self->codec, self->packet);
+      result = guise_av.avcodec_receive_packet (self->codec, self->packet);
       if (result == AVERROR (EAGAIN) || result == AVERROR_EOF)
         return 0;
       if (result < 0)
@@ -174,8 +175,8 @@ encode (GuiseAvEncoder *self, const AVFrame *frame)
       self->packet->stream_index = self->stream->index;
       if (self->packet->duration == 0)
         self->packet->duration = self->frame_ticks;
-      av_packet_rescale_ts (self->packet, self->codec->time_base, self->stream->time_base);
-      result = av_interleaved_write_frame (self->format, self->packet);
+      guise_av.av_packet_rescale_ts (self->packet, self->codec->time_base, self->stream->time_base);
+      result = guise_av.av_interleaved_write_frame (self->format, self->packet);
     }
   return result;
 }
@@ -196,8 +197,10 @@ choose_key (GuiseAvEncoder *self, int64_t pts)
 int
 guise_av_encoder_add (GuiseAvEncoder *self, const GuiseImage *image, int64_t time_ns)
 {
-  int64_t pts = av_rescale_q (time_ns, (AVRational){ 1, NS_PER_SECOND }, self->codec->time_base);
-  int result = av_frame_make_writable (self->frame); /* the encoder may still hold the last one */
+  int64_t pts =
+    guise_av.av_rescale_q (time_ns, (AVRational){ 1, NS_PER_SECOND }, self->codec->time_base);
+  int result =
+    guise_av.av_frame_make_writable (self->frame); /* the encoder may still hold the last one */
 
   if (result < 0)
     return result;
@@ -220,6 +223,6 @@ guise_av_encoder_end (GuiseAvEncoder *self)
 int64_t
 guise_av_encoder_get_end_ns (const GuiseAvEncoder *self)
 {
-  return av_rescale_q (self->last_pts + self->frame_ticks, self->codec->time_base,
-                       (AVRational){ 1, NS_PER_SECOND });
+  return guise_av.av_rescale_q (self->last_pts + self->frame_ticks, self->codec->time_base,
+                                (AVRational){ 1, NS_PER_SECOND });
 }

@@ -52,7 +52,7 @@ set_tags (AVFormatContext *format, const char *path, const char *comment)
   int result = 0;
 
   for (size_t i = 0; i < G_N_ELEMENTS (tags) && result >= 0; i++)
-    result = av_dict_set (&format->metadata, tags[i].key, tags[i].value, 0);
+    result = guise_av.av_dict_set (&format->metadata, tags[i].key, tags[i].value, 0);
   return result;
 }
 
@@ -63,26 +63,26 @@ guise_av_begin_file (AVFormatContext *format,
                      const char      *comment)
 {
   g_autofree char *url = g_strconcat ("file:", temporary, NULL);
-  int              result = avio_open (&format->pb, url, AVIO_FLAG_WRITE);
+  int              result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
 
   if (result >= 0)
-    result = avformat_init_output (format, NULL);
+    result = guise_av.avformat_init_output (format, NULL);
   if (result >= 0 && comment != NULL)
     result = set_tags (format, path, comment);
-  return result >= 0 ? avformat_write_header (format, NULL) : result;
+  return result >= 0 ? guise_av.avformat_write_header (format, NULL) : result;
 }
 
 /* Closes the temporary file for good. */
 static gboolean
 close_file (AVFormatContext *format, const char *temporary, GError **error)
 {
-  int result = av_write_trailer (format);
+  int result = guise_av.av_write_trailer (format);
   int closed;
   int fd;
 
   if (result >= 0 && format->pb->error < 0)
     result = format->pb->error;
-  closed = avio_closep (&format->pb);
+  closed = guise_av.avio_closep (&format->pb);
   if (result >= 0)
     result = closed;
   if (result < 0)

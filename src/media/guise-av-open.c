@@ -28,7 +28,7 @@ set_media_error (GError        **error,
 {
   char text[AV_ERROR_MAX_STRING_SIZE] = { 0 };
 
-  av_strerror (av_code, text, sizeof text);
+  guise_av.av_strerror (av_code, text, sizeof text);
   g_set_error (error, GUISE_MEDIA_ERROR, (int) code, "Could not %s '%s': %s", verb, path, text);
 }
 
@@ -89,40 +89,24 @@ find_streams (AVFormatContext *format)
 
   for (unsigned i = 0; i < n_streams; i++)
     {
-      av_dict_set_int (&options[i], "max_pixels", GUISE_AV_MAX_PIXELS, 0);
-      av_dict_set (&options[i], "threads", "1", 0);
+      guise_av.av_dict_set_int (&options[i], "max_pixels", GUISE_AV_MAX_PIXELS, 0);
+      guise_av.av_dict_set (&options[i], "threads", "1", 0);
     }
-  result = avformat_find_stream_info (format, options);
+  result = guise_av.avformat_find_stream_info (format, options);
   for (unsigned i = 0; i < n_streams; i++)
-    av_dict_free (&options[i]);
+    guise_av.av_dict_free (&options[i]);
   g_free (options);
   return result;
-}
-
-static void *
-silence_log (void *unused)
-{
-  av_log_set_level (AV_LOG_QUIET);
-  return NULL;
-}
-
-void
-guise_av_silence (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, silence_log, NULL);
 }
 
 AVFormatContext *
 guise_av_open (const char *path, GCancellable **cancellable, GError **error)
 {
   g_autofree char *url = g_strconcat ("file:", path, NULL);
-  AVFormatContext *format = avformat_alloc_context ();
+  AVFormatContext *format = guise_av.avformat_alloc_context ();
   AVDictionary    *options = NULL;
   int              result;
 
-  guise_av_silence ();
   if (format == NULL)
     {
       guise_av_set_error (error, AVERROR (ENOMEM), path, "open");
@@ -130,12 +114,13 @@ guise_av_open (const char *path, GCancellable **cancellable, GError **error)
     }
   format->interrupt_callback =
     (AVIOInterruptCB){ .callback = is_interrupted, .opaque = cancellable };
-  av_dict_set (&options, "protocol_whitelist", "file", 0);
-  av_dict_set (&options, "format_whitelist", demuxers, 0);
-  av_dict_set (&options, "max_streams", MAX_STREAMS, 0);
-  av_dict_set (&options, "probesize", PROBE_BYTES, 0);
-  result = avformat_open_input (&format, url, NULL, &options); /* frees the context on failure */
-  av_dict_free (&options);
+  guise_av.av_dict_set (&options, "protocol_whitelist", "file", 0);
+  guise_av.av_dict_set (&options, "format_whitelist", demuxers, 0);
+  guise_av.av_dict_set (&options, "max_streams", MAX_STREAMS, 0);
+  guise_av.av_dict_set (&options, "probesize", PROBE_BYTES, 0);
+  result =
+    guise_av.avformat_open_input (&format, url, NULL, &options); /* frees the context on failure */
+  guise_av.av_dict_free (&options);
   if (result == AVERROR (EINVAL) || result == AVERROR_INVALIDDATA)
     {
       /* The first is what FFmpeg says of a container outside the list, the second of bytes that
@@ -155,7 +140,7 @@ guise_av_open (const char *path, GCancellable **cancellable, GError **error)
   if (result < 0)
     {
       guise_av_set_error (error, result, path, "examine");
-      avformat_close_input (&format);
+      guise_av.avformat_close_input (&format);
       return NULL;
     }
   return format;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 
+#include "media/guise-av-library.h"
 #include "media/guise-frame.h"
 #include "media/guise-orient.h"
 #include "media/guise-yuv.h"
@@ -21,13 +20,13 @@ struct SwsContext;
 static inline void
 guise_av_packet_free (AVPacket *packet)
 {
-  av_packet_free (&packet);
+  guise_av.av_packet_free (&packet);
 }
 
 static inline void
 guise_av_frame_free (AVFrame *frame)
 {
-  av_frame_free (&frame);
+  guise_av.av_frame_free (&frame);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AVPacket, guise_av_packet_free)
@@ -43,13 +42,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AVFrame, guise_av_frame_free)
  * Sets the #GuiseCoreError or #GuiseMediaError that follows from @av_code.
  */
 void guise_av_set_error (GError **error, int av_code, const char *path, const char *verb);
-
-/**
- * guise_av_silence:
- *
- * FFmpeg writes to standard error by default; this ends it, once for the process.
- */
-void guise_av_silence (void);
 
 /**
  * guise_av_open:

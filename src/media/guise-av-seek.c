@@ -49,7 +49,7 @@ build_table (GuiseAvSource *self, GError **error)
     return FALSE;
   for (unsigned i = 0; i < format->nb_streams; i++)
     format->streams[i]->discard = (int) i == stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-  while (good && av_read_frame (format, self->packet) >= 0)
+  while (good && guise_av.av_read_frame (format, self->packet) >= 0)
     {
       const AVPacket *packet = self->packet;
       const int64_t   row = row_new (packet->pts, (packet->flags & AV_PKT_FLAG_KEY) != 0);
@@ -59,9 +59,9 @@ build_table (GuiseAvSource *self, GError **error)
           good = ABS (packet->pts) < INT64_MAX / 2 && table->len < MAX_TABLE;
           g_array_append_val (table, row);
         }
-      av_packet_unref (self->packet);
+      guise_av.av_packet_unref (self->packet);
     }
-  avformat_close_input (&format);
+  guise_av.avformat_close_input (&format);
   if (guise_av_source_check_cancelled (self, error))
     return FALSE;
   g_array_sort (table, compare_rows);
@@ -103,7 +103,8 @@ enter (GuiseAvSource *self, guint key, guint index, gboolean *out_done, GError *
   gboolean      early_enough = FALSE;
   int64_t       found;
 
-  if (avformat_seek_file (self->format, self->stream->index, INT64_MIN, entry, entry, 0) < 0)
+  if (guise_av.avformat_seek_file (self->format, self->stream->index, INT64_MIN, entry, entry, 0) <
+      0)
     return TRUE;
   guise_av_source_restart (self);
   do

@@ -70,14 +70,16 @@ can_copy (const AVCodecParameters *parameters)
 static void
 add_track (GuiseAvSound *self, AVStream *source, int *out_code)
 {
-  const char *codec = avcodec_get_name (source->codecpar->codec_id);
+  const char *codec = guise_av.avcodec_get_name (source->codecpar->codec_id);
   Track       track = { .sound = self, .source = source, .last_dts = INT64_MIN };
   int         result = 0;
 
-  track.start = av_rescale_q (self->start_ns, (AVRational){ 1, NS_PER_SECOND }, source->time_base);
+  track.start =
+    guise_av.av_rescale_q (self->start_ns, (AVRational){ 1, NS_PER_SECOND }, source->time_base);
   if (self->source->start_time != AV_NOPTS_VALUE)
-    track.start += av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
-  track.target = avformat_new_stream (self->target, NULL);
+    track.start +=
+      guise_av.av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
+  track.target = guise_av.avformat_new_stream (self->target, NULL);
   if (track.target == NULL)
     {
       *out_code = AVERROR (ENOMEM);
@@ -85,7 +87,7 @@ add_track (GuiseAvSound *self, AVStream *source, int *out_code)
     }
   if (can_copy (source->codecpar))
     {
-      result = avcodec_parameters_copy (track.target->codecpar, source->codecpar);
+      result = guise_av.avcodec_parameters_copy (track.target->codecpar, source->codecpar);
       track.target->codecpar->codec_tag = 0; /* the container chooses its own */
       track.target->time_base = (AVRational){ 1, source->codecpar->sample_rate };
     }
@@ -107,11 +109,13 @@ is_usable (GuiseAvSound *self, const AVStream *stream)
   const AVCodecParameters *parameters = stream->codecpar;
 
   if (can_copy (parameters) ||
-      (avcodec_find_decoder (parameters->codec_id) != NULL && parameters->sample_rate > 0 &&
-       parameters->ch_layout.nb_channels > 0 && parameters->ch_layout.nb_channels <= 8))
+      (guise_av.avcodec_find_decoder (parameters->codec_id) != NULL &&
+       parameters->sample_rate > 0 && parameters->ch_layout.nb_channels > 0 &&
+       parameters->ch_layout.nb_channels <= 8))
     return TRUE;
-  add_note (self, g_strdup_printf ("Sound stream %d (%s) cannot be decoded and was left out",
-                                   stream->index, avcodec_get_name (parameters->codec_id)));
+  add_note (self,
+            g_strdup_printf ("Sound stream %d (%s) cannot be decoded and was left out",
+                             stream->index, guise_av.avcodec_get_name (parameters->codec_id)));
   return FALSE;
 }
 
@@ -124,7 +128,7 @@ go_to_start (GuiseAvSound *self)
   if (self->source->start_time != AV_NOPTS_VALUE)
     at += self->source->start_time;
   if (self->start_ns > 0 && !self->ended)
-    (void) av_seek_frame (self->source, -1, at, AVSEEK_FLAG_BACKWARD);
+    (void) guise_av.av_seek_frame (self->source, -1, at, AVSEEK_FLAG_BACKWARD);
 }
 
 GuiseAvSound *
@@ -140,7 +144,7 @@ guise_av_sound_new (const char *path, int64_t start_ns, AVFormatContext *target,
   g_array_set_clear_func (self->tracks, clear_track);
   self->notes = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->notes, NULL);
-  self->packet = av_packet_alloc ();
+  self->packet = guise_av.av_packet_alloc ();
   self->source = guise_av_open (path, &self->cancellable, error);
   if (self->source == NULL)
     return NULL;
@@ -173,8 +177,8 @@ guise_av_sound_free (GuiseAvSound *self)
     return;
   g_clear_pointer (&self->tracks, g_array_unref);
   g_clear_pointer (&self->notes, g_ptr_array_unref);
-  av_packet_free (&self->packet);
-  avformat_close_input (&self->source);
+  guise_av.av_packet_free (&self->packet);
+  guise_av.avformat_close_input (&self->source);
   g_free (self->path);
   g_free (self);
 }
@@ -214,13 +218,13 @@ read_packet (GuiseAvSound *self)
 
   while (!self->has_packet && !self->ended)
     {
-      int    result = av_read_frame (self->source, self->packet);
+      int    result = guise_av.av_read_frame (self->source, self->packet);
       Track *track = result >= 0 ? find_track (self, self->packet->stream_index) : NULL;
 
       if (track != NULL && self->packet->pts != AV_NOPTS_VALUE && is_heard (self, track))
         self->has_packet = TRUE;
       else if (result >= 0)
-        av_packet_unref (self->packet);
+        guise_av.av_packet_unref (self->packet);
       else
         self->ended = result == AVERROR_EOF || ++n_errors >= MAX_READ_ERRORS;
     }
@@ -232,7 +236,7 @@ write_packet (Track *track, AVPacket *packet, AVRational base)
 {
   packet->stream_index = track->target->index;
   packet->pos = -1;
-  av_packet_rescale_ts (packet, base, track->target->time_base);
+  guise_av.av_packet_rescale_ts (packet, base, track->target->time_base);
   if (packet->dts == AV_NOPTS_VALUE)
     packet->dts = packet->pts;
   if (packet->dts <= track->last_dts || packet->pts < packet->dts)
@@ -241,7 +245,7 @@ write_packet (Track *track, AVPacket *packet, AVRational base)
       return 0;
     }
   track->last_dts = packet->dts;
-  return av_interleaved_write_frame (track->sound->target, packet);
+  return guise_av.av_interleaved_write_frame (track->sound->target, packet);
 }
 
 static int
@@ -268,7 +272,7 @@ write_pending (GuiseAvSound *self, Track *track)
         packet->dts -= track->start;
       result = write_packet (track, packet, track->source->time_base);
     }
-  av_packet_unref (packet);
+  guise_av.av_packet_unref (packet);
   self->has_packet = FALSE;
   return result;
 }
@@ -286,7 +290,8 @@ guise_av_sound_write_until (GuiseAvSound *self, int64_t time_ns, GError **error)
       if (!self->has_packet)
         return TRUE;
       track = find_track (self, self->packet->stream_index);
-      limit = av_rescale_q (time_ns, (AVRational){ 1, NS_PER_SECOND }, track->source->time_base);
+      limit =
+        guise_av.av_rescale_q (time_ns, (AVRational){ 1, NS_PER_SECOND }, track->source->time_base);
       if (self->packet->pts - track->start >= limit)
         return TRUE;
       result = write_pending (self, track);

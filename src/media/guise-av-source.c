@@ -20,10 +20,10 @@ free_source (GuiseSource *base)
 
   g_clear_pointer (&self->table, g_array_unref);
   guise_av_converter_clear (&self->converter);
-  av_frame_free (&self->frame);
-  av_packet_free (&self->packet);
-  avcodec_free_context (&self->codec);
-  avformat_close_input (&self->format);
+  guise_av.av_frame_free (&self->frame);
+  guise_av.av_packet_free (&self->packet);
+  guise_av.avcodec_free_context (&self->codec);
+  guise_av.avformat_close_input (&self->format);
   guise_source_clear (base);
   g_free (self);
 }
@@ -91,28 +91,28 @@ open_decoder (GuiseAvSource *self, GError **error)
 {
   const char        *path = self->base.path;
   AVCodecParameters *parameters = self->stream->codecpar;
-  const AVCodec     *decoder = avcodec_find_decoder (parameters->codec_id);
+  const AVCodec     *decoder = guise_av.avcodec_find_decoder (parameters->codec_id);
   int                result;
 
   if (decoder == NULL)
     {
       g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
                    "'%s' is coded as %s, which this build cannot decode", path,
-                   avcodec_get_name (parameters->codec_id));
+                   guise_av.avcodec_get_name (parameters->codec_id));
       return FALSE;
     }
-  self->codec = avcodec_alloc_context3 (decoder);
+  self->codec = guise_av.avcodec_alloc_context3 (decoder);
   if (self->codec == NULL)
     {
       guise_av_set_error (error, AVERROR (ENOMEM), path, "decode");
       return FALSE;
     }
-  result = avcodec_parameters_to_context (self->codec, parameters);
+  result = guise_av.avcodec_parameters_to_context (self->codec, parameters);
   self->codec->pkt_timebase = self->stream->time_base;
   self->codec->max_pixels = GUISE_AV_MAX_PIXELS;
   self->codec->thread_count = self->n_threads;
   if (result >= 0)
-    result = avcodec_open2 (self->codec, decoder, NULL);
+    result = guise_av.avcodec_open2 (self->codec, decoder, NULL);
   if (result < 0)
     guise_av_set_error (error, result, path, "decode");
   return result >= 0;
@@ -123,8 +123,8 @@ guise_av_source_open_file (GuiseAvSource *self, GError **error)
 {
   const char *path = self->base.path;
 
-  avcodec_free_context (&self->codec);
-  avformat_close_input (&self->format);
+  guise_av.avcodec_free_context (&self->codec);
+  guise_av.avformat_close_input (&self->format);
   self->stream = NULL;
   self->held = FALSE;
   self->ended = TRUE; /* until it is open */
@@ -151,7 +151,7 @@ static GuiseOrientation
 find_orientation (const GuiseAvSource *self, const AVFrame *frame)
 {
   const AVFrameSideData *of_frame =
-    frame != NULL ? av_frame_get_side_data (frame, AV_FRAME_DATA_DISPLAYMATRIX) : NULL;
+    frame != NULL ? guise_av.av_frame_get_side_data (frame, AV_FRAME_DATA_DISPLAYMATRIX) : NULL;
   const uint8_t *bytes;
   size_t         n_bytes = 0;
   int32_t        matrix[9];
@@ -162,7 +162,7 @@ find_orientation (const GuiseAvSource *self, const AVFrame *frame)
       n_bytes = of_frame->size;
     }
   else
-    bytes = av_stream_get_side_data (self->stream, AV_PKT_DATA_DISPLAYMATRIX, &n_bytes);
+    bytes = guise_av.av_stream_get_side_data (self->stream, AV_PKT_DATA_DISPLAYMATRIX, &n_bytes);
   if (bytes == NULL || n_bytes < sizeof matrix)
     return (GuiseOrientation){ 0 };
   memcpy (matrix, bytes, sizeof matrix);
@@ -175,7 +175,7 @@ fill_info (GuiseAvSource *self)
   GuiseVideoInfo  *info = &self->base.info;
   const AVStream  *stream = self->stream;
   GuiseOrientation orientation = find_orientation (self, NULL);
-  AVRational       rate = av_guess_frame_rate (self->format, self->stream, NULL);
+  AVRational       rate = guise_av.av_guess_frame_rate (self->format, self->stream, NULL);
 
   if (rate.num <= 0 || rate.den <= 0)
     rate = (AVRational){ 25, 1 };
@@ -186,9 +186,9 @@ fill_info (GuiseAvSource *self)
   info->rate_num = rate.num;
   info->rate_den = rate.den;
   if (stream->duration > 0)
-    info->duration_ns = av_rescale_q (stream->duration, stream->time_base, nanoseconds);
+    info->duration_ns = guise_av.av_rescale_q (stream->duration, stream->time_base, nanoseconds);
   else if (self->format->duration > 0)
-    info->duration_ns = av_rescale (self->format->duration, NS_PER_SECOND, AV_TIME_BASE);
+    info->duration_ns = guise_av.av_rescale (self->format->duration, NS_PER_SECOND, AV_TIME_BASE);
   info->duration_ns = MAX (info->duration_ns, 0); /* an overflow gives INT64_MIN */
   if (info->kind == GUISE_FOOTAGE_IMAGE)
     info->n_frames = 1;
@@ -196,7 +196,7 @@ fill_info (GuiseAvSource *self)
     info->n_frames = (uint64_t) stream->nb_frames;
   else
     info->n_frames =
-      (uint64_t) MAX (0, av_rescale_q (info->duration_ns, nanoseconds, av_inv_q (rate)));
+      (uint64_t) MAX (0, guise_av.av_rescale_q (info->duration_ns, nanoseconds, av_inv_q (rate)));
 }
 
 /* When self->frame is shown: from the start of the container, and never going back. */
@@ -211,10 +211,11 @@ find_time (GuiseAvSource *self)
 
   if (pts != AV_NOPTS_VALUE)
     {
-      const int64_t shown = av_rescale_q (pts, self->stream->time_base, nanoseconds);
-      const int64_t start = self->format->start_time != AV_NOPTS_VALUE
-                              ? av_rescale (self->format->start_time, NS_PER_SECOND, AV_TIME_BASE)
-                              : 0;
+      const int64_t shown = guise_av.av_rescale_q (pts, self->stream->time_base, nanoseconds);
+      const int64_t start =
+        self->format->start_time != AV_NOPTS_VALUE
+          ? guise_av.av_rescale (self->format->start_time, NS_PER_SECOND, AV_TIME_BASE)
+          : 0;
 
       /* Times beyond a century are nonsense in the file; the nominal rate goes on instead. */
       if (ABS (shown / 2 - start / 2) < INT64_MAX / 4)
@@ -337,15 +338,18 @@ guise_av_source_new (const char *path,
                      int         n_threads,
                      GError    **error)
 {
-  GuiseAvSource *self = g_new0 (GuiseAvSource, 1);
+  GuiseAvSource *self;
 
+  if (!guise_av_load (GUISE_AV_FILES, error))
+    return NULL;
+  self = g_new0 (GuiseAvSource, 1);
   guise_source_init (&self->base, &av_class, path);
   if (n_threads == 0)
     n_threads = (int) g_get_num_processors ();
   self->expected_size = guise_matroska_expected_size (head, n_head);
   self->n_threads = MIN (n_threads, MAX_DECODER_THREADS);
-  self->packet = av_packet_alloc ();
-  self->frame = av_frame_alloc ();
+  self->packet = guise_av.av_packet_alloc ();
+  self->frame = guise_av.av_frame_alloc ();
   if (self->packet == NULL || self->frame == NULL)
     {
       guise_av_set_error (error, AVERROR (ENOMEM), path, "open");

@@ -3,7 +3,6 @@
 #include "media/guise-camera.h"
 
 #include <errno.h>
-#include <libavdevice/avdevice.h>
 
 #include "core/guise-error.h"
 #include "media/guise-av-private.h"
@@ -109,10 +108,9 @@ open_stream (GuiseCamera *self, const GuiseCameraMode *mode, GError **error)
   g_autofree char     *rate = g_strdup_printf ("%d/%d", mode->rate_num, mode->rate_den);
   int                  result;
 
-  guise_av_silence ();
-  avdevice_register_all ();
-  input = av_find_input_format ("v4l2");
-  self->format = avformat_alloc_context ();
+  guise_av.avdevice_register_all ();
+  input = guise_av.av_find_input_format ("v4l2");
+  self->format = guise_av.avformat_alloc_context ();
   if (input == NULL || self->format == NULL)
     {
       g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
@@ -121,11 +119,11 @@ open_stream (GuiseCamera *self, const GuiseCameraMode *mode, GError **error)
     }
   /* So that waiting can end: without it the kernel waits for ever. */
   self->format->flags |= AVFMT_FLAG_NONBLOCK;
-  av_dict_set (&options, "input_format", find_format (mode), 0);
-  av_dict_set (&options, "video_size", size, 0);
-  av_dict_set (&options, "framerate", rate, 0);
-  result = avformat_open_input (&self->format, self->info->path, input, &options);
-  av_dict_free (&options);
+  guise_av.av_dict_set (&options, "input_format", find_format (mode), 0);
+  guise_av.av_dict_set (&options, "video_size", size, 0);
+  guise_av.av_dict_set (&options, "framerate", rate, 0);
+  result = guise_av.avformat_open_input (&self->format, self->info->path, input, &options);
+  guise_av.av_dict_free (&options);
   if (result >= 0 && self->format->nb_streams != 1)
     result = AVERROR_INVALIDDATA;
   if (result < 0)
@@ -138,22 +136,22 @@ open_decoder (GuiseCamera *self, const GuiseCameraMode *wanted, GError **error)
 {
   const AVStream          *stream = self->format->streams[0];
   const AVCodecParameters *parameters = stream->codecpar;
-  const AVCodec           *decoder = avcodec_find_decoder (parameters->codec_id);
+  const AVCodec           *decoder = guise_av.avcodec_find_decoder (parameters->codec_id);
   const AVRational         rate = stream->avg_frame_rate;
   int                      result = decoder != NULL ? 0 : AVERROR_DECODER_NOT_FOUND;
 
-  self->codec = avcodec_alloc_context3 (decoder);
-  self->packet = av_packet_alloc ();
-  self->frame = av_frame_alloc ();
+  self->codec = guise_av.avcodec_alloc_context3 (decoder);
+  self->packet = guise_av.av_packet_alloc ();
+  self->frame = guise_av.av_frame_alloc ();
   if (self->codec == NULL || self->packet == NULL || self->frame == NULL)
     result = AVERROR (ENOMEM);
   if (result >= 0)
-    result = avcodec_parameters_to_context (self->codec, parameters);
+    result = guise_av.avcodec_parameters_to_context (self->codec, parameters);
   if (result >= 0)
     {
       self->codec->max_pixels = GUISE_AV_MAX_PIXELS;
       self->codec->thread_count = 1; /* more would hold pictures back */
-      result = avcodec_open2 (self->codec, decoder, NULL);
+      result = guise_av.avcodec_open2 (self->codec, decoder, NULL);
     }
   if (result < 0)
     {
@@ -174,9 +172,12 @@ open_decoder (GuiseCamera *self, const GuiseCameraMode *wanted, GError **error)
 GuiseCamera *
 guise_camera_open (const char *path, const GuiseCameraMode *mode, GError **error)
 {
-  g_autoptr (GuiseCamera) self = g_new0 (GuiseCamera, 1);
+  g_autoptr (GuiseCamera) self =
+               guise_av_load (GUISE_AV_DEVICES, error) ? g_new0 (GuiseCamera, 1) : NULL;
   const GuiseCameraMode *chosen;
 
+  if (self == NULL)
+    return NULL;
   self->settings = g_array_new (FALSE, FALSE, sizeof (GuiseV4l2Setting));
   self->info = guise_v4l2_describe (path);
   self->first_us = AV_NOPTS_VALUE;
@@ -202,10 +203,10 @@ guise_camera_free (GuiseCamera *self)
     guise_v4l2_restore (self->info->path, self->settings);
   g_clear_pointer (&self->settings, g_array_unref);
   guise_av_converter_clear (&self->converter);
-  av_frame_free (&self->frame);
-  av_packet_free (&self->packet);
-  avcodec_free_context (&self->codec);
-  avformat_close_input (&self->format);
+  guise_av.av_frame_free (&self->frame);
+  guise_av.av_packet_free (&self->packet);
+  guise_av.avcodec_free_context (&self->codec);
+  guise_av.avformat_close_input (&self->format);
   guise_camera_info_free (self->info);
   g_free (self);
 }
@@ -246,7 +247,7 @@ read_packet (GuiseCamera *self, int64_t end, GCancellable *cancellable, GError *
 {
   int result;
 
-  while ((result = av_read_frame (self->format, self->packet)) == AVERROR (EAGAIN))
+  while ((result = guise_av.av_read_frame (self->format, self->packet)) == AVERROR (EAGAIN))
     {
       if (g_cancellable_is_cancelled (cancellable))
         {
@@ -278,7 +279,7 @@ find_time (GuiseCamera *self, int64_t pts)
 
   if (pts != AV_NOPTS_VALUE)
     {
-      const int64_t us = av_rescale_q (pts, base, (AVRational){ 1, 1000000 });
+      const int64_t us = guise_av.av_rescale_q (pts, base, (AVRational){ 1, 1000000 });
 
       if (self->first_us == AV_NOPTS_VALUE)
         self->first_us = us;
@@ -298,15 +299,15 @@ decode_packet (GuiseCamera *self, GError **error)
   const int64_t                 time_ns = find_time (self, self->packet->pts);
   GuiseFrame                   *frame = NULL;
   g_autoptr (GError) local = NULL;
-  int result = avcodec_send_packet (self->codec, self->packet);
+  int result = guise_av.avcodec_send_packet (self->codec, self->packet);
 
-  av_packet_unref (self->packet);
+  guise_av.av_packet_unref (self->packet);
   if (result >= 0)
-    result = avcodec_receive_frame (self->codec, self->frame);
+    result = guise_av.avcodec_receive_frame (self->codec, self->frame);
   if (result >= 0 && self->frame->decode_error_flags == 0)
     {
       frame = guise_av_convert (&self->converter, self->frame, &upright, &local);
-      av_frame_unref (self->frame);
+      guise_av.av_frame_unref (self->frame);
     }
   if (result == AVERROR (ENOMEM))
     guise_av_set_error (error, result, self->info->path, "decode");

@@ -3,9 +3,6 @@
 #include "media/guise-denoiser.h"
 
 #include <errno.h>
-#include <libavfilter/avfilter.h>
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
 #include <string.h>
 
 #include "media/guise-av-private.h"
@@ -69,10 +66,10 @@ describe_chain (const GuiseDenoiserOptions *options)
 static gboolean
 add_end (GuiseDenoiser *self, const char *kind, const char *arguments, AVFilterContext **out)
 {
-  const AVFilter *filter = avfilter_get_by_name (kind);
+  const AVFilter *filter = guise_av.avfilter_get_by_name (kind);
 
-  return filter != NULL &&
-         avfilter_graph_create_filter (out, filter, kind, arguments, NULL, self->graph) >= 0;
+  return filter != NULL && guise_av.avfilter_graph_create_filter (out, filter, kind, arguments,
+                                                                  NULL, self->graph) >= 0;
 }
 
 static int
@@ -82,37 +79,39 @@ build_graph (GuiseDenoiser *self)
     g_strdup_printf ("video_size=%dx%d:pix_fmt=%d:time_base=1/1000:pixel_aspect=1/1",
                      self->options.width, self->options.height, AV_PIX_FMT_BGR24);
   g_autofree char *chain = describe_chain (&self->options);
-  AVFilterInOut   *inputs = avfilter_inout_alloc ();
-  AVFilterInOut   *outputs = avfilter_inout_alloc ();
+  AVFilterInOut   *inputs = guise_av.avfilter_inout_alloc ();
+  AVFilterInOut   *outputs = guise_av.avfilter_inout_alloc ();
   int              result = AVERROR (ENOMEM);
 
-  self->graph = avfilter_graph_alloc ();
-  self->frame = av_frame_alloc ();
+  self->graph = guise_av.avfilter_graph_alloc ();
+  self->frame = guise_av.av_frame_alloc ();
   if (self->graph != NULL && self->frame != NULL && inputs != NULL && outputs != NULL)
     {
       result = add_end (self, "buffer", arguments, &self->source) &&
                    add_end (self, "buffersink", NULL, &self->sink)
                  ? 0
                  : AVERROR_PATCHWELCOME;
-      *outputs = (AVFilterInOut){ .name = av_strdup ("in"), .filter_ctx = self->source };
-      *inputs = (AVFilterInOut){ .name = av_strdup ("out"), .filter_ctx = self->sink };
+      *outputs = (AVFilterInOut){ .name = guise_av.av_strdup ("in"), .filter_ctx = self->source };
+      *inputs = (AVFilterInOut){ .name = guise_av.av_strdup ("out"), .filter_ctx = self->sink };
     }
   if (result >= 0)
-    result = avfilter_graph_parse_ptr (self->graph, chain, &inputs, &outputs, NULL);
+    result = guise_av.avfilter_graph_parse_ptr (self->graph, chain, &inputs, &outputs, NULL);
   if (result >= 0)
-    result = avfilter_graph_config (self->graph, NULL);
-  avfilter_inout_free (&inputs);
-  avfilter_inout_free (&outputs);
+    result = guise_av.avfilter_graph_config (self->graph, NULL);
+  guise_av.avfilter_inout_free (&inputs);
+  guise_av.avfilter_inout_free (&outputs);
   return result;
 }
 
 GuiseDenoiser *
 guise_denoiser_new (const GuiseDenoiserOptions *options, GError **error)
 {
-  g_autoptr (GuiseDenoiser) self = g_new0 (GuiseDenoiser, 1);
+  g_autoptr (GuiseDenoiser) self =
+               guise_av_load (GUISE_AV_FILTERS, error) ? g_new0 (GuiseDenoiser, 1) : NULL;
   int result;
 
-  guise_av_silence ();
+  if (self == NULL)
+    return NULL;
   self->options = *options;
   self->options.strength = CLAMP (options->strength, 0, GUISE_DENOISE_MAX_STRENGTH);
   g_queue_init (&self->passages);
@@ -137,8 +136,8 @@ guise_denoiser_free (GuiseDenoiser *self)
   if (self == NULL)
     return;
   g_queue_clear_full (&self->passages, g_free);
-  av_frame_free (&self->frame);
-  avfilter_graph_free (&self->graph);
+  guise_av.av_frame_free (&self->frame);
+  guise_av.avfilter_graph_free (&self->graph);
   g_free (self);
 }
 
@@ -146,7 +145,7 @@ guise_denoiser_free (GuiseDenoiser *self)
 static AVFrame *
 copy_in (const GuiseDenoiser *self, const GuiseFrame *frame)
 {
-  AVFrame *copy = av_frame_alloc ();
+  AVFrame *copy = guise_av.av_frame_alloc ();
 
   if (copy == NULL)
     return NULL;
@@ -156,9 +155,9 @@ copy_in (const GuiseDenoiser *self, const GuiseFrame *frame)
   copy->pts = self->n_pushed;
   copy->interlaced_frame = (frame->flags & GUISE_FRAME_INTERLACED) != 0;
   copy->top_field_first = (frame->flags & GUISE_FRAME_BOTTOM_FIRST) == 0;
-  if (av_frame_get_buffer (copy, 0) < 0)
+  if (guise_av.av_frame_get_buffer (copy, 0) < 0)
     {
-      av_frame_free (&copy);
+      guise_av.av_frame_free (&copy);
       return NULL;
     }
   for (int y = 0; y < copy->height; y++)
@@ -194,15 +193,15 @@ guise_denoiser_push (GuiseDenoiser *self, const GuiseFrame *frame, GError **erro
       g_queue_push_tail (&self->passages, g_memdup2 (&passage, sizeof passage));
       self->n_pushed++;
     }
-  result = av_buffersrc_add_frame (self->source, copy);
-  av_frame_free (&copy);
+  result = guise_av.av_buffersrc_add_frame (self->source, copy);
+  guise_av.av_frame_free (&copy);
   return result >= 0 || fail (error, result);
 }
 
 gboolean
 guise_denoiser_pull (GuiseDenoiser *self, GuiseFrame **out_frame, GError **error)
 {
-  const int           result = av_buffersink_get_frame (self->sink, self->frame);
+  const int           result = guise_av.av_buffersink_get_frame (self->sink, self->frame);
   g_autofree Passage *passage = NULL;
   GuiseImage         *image;
 
@@ -220,7 +219,7 @@ guise_denoiser_pull (GuiseDenoiser *self, GuiseFrame **out_frame, GError **error
       memcpy (guise_image_row (image, y),
               self->frame->data[0] + (ptrdiff_t) y * self->frame->linesize[0],
               3 * (size_t) image->width);
-  av_frame_unref (self->frame);
+  guise_av.av_frame_unref (self->frame);
   if (image == NULL)
     return passage == NULL; /* more pictures than went in: none of ours */
   *out_frame = guise_frame_new (image, passage->time_ns, passage->index, passage->flags);

@@ -31,11 +31,11 @@ join_clear (Join *self)
   g_clear_pointer (&self->sound, guise_av_sound_free);
   if (self->format != NULL && self->format->pb != NULL)
     {
-      avio_closep (&self->format->pb);
+      guise_av.avio_closep (&self->format->pb);
       g_unlink (self->temporary);
     }
-  avformat_free_context (self->format);
-  av_packet_free (&self->packet);
+  g_clear_pointer (&self->format, guise_av.avformat_free_context);
+  g_clear_pointer (&self->packet, guise_av_packet_free);
   g_free (self->temporary);
   g_free (self->path);
 }
@@ -73,18 +73,18 @@ static gboolean
 open_output (Join *self, const AVStream *source, GError **error)
 {
   int result =
-    avformat_alloc_output_context2 (&self->format, NULL, guise_av_choose_format (self->path),
-                                    self->temporary);
+    guise_av.avformat_alloc_output_context2 (&self->format, NULL,
+                                             guise_av_choose_format (self->path), self->temporary);
 
   if (result >= 0)
     {
-      self->stream = avformat_new_stream (self->format, NULL);
-      self->packet = av_packet_alloc ();
+      self->stream = guise_av.avformat_new_stream (self->format, NULL);
+      self->packet = guise_av.av_packet_alloc ();
       if (self->stream == NULL || self->packet == NULL)
         result = AVERROR (ENOMEM);
     }
   if (result >= 0)
-    result = avcodec_parameters_copy (self->stream->codecpar, source->codecpar);
+    result = guise_av.avcodec_parameters_copy (self->stream->codecpar, source->codecpar);
   if (result >= 0)
     {
       self->stream->codecpar->codec_tag = 0; /* the container chooses its own */
@@ -106,26 +106,26 @@ static gboolean
 write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **error)
 {
   const AVRational ns = { 1, NS_PER_SECOND };
-  const int64_t    shift = av_rescale_q (start_ns, ns, source->time_base);
+  const int64_t    shift = guise_av.av_rescale_q (start_ns, ns, source->time_base);
   AVPacket        *packet = self->packet;
   int64_t          time_ns, end_ns;
   int              result;
 
   packet->pts += shift;
   packet->dts += shift;
-  time_ns = av_rescale_q (packet->pts, source->time_base, ns);
-  end_ns = av_rescale_q (packet->pts + packet->duration, source->time_base, ns);
+  time_ns = guise_av.av_rescale_q (packet->pts, source->time_base, ns);
+  end_ns = guise_av.av_rescale_q (packet->pts + packet->duration, source->time_base, ns);
   self->end_ns = MAX (self->end_ns, end_ns);
   packet->stream_index = self->stream->index;
   packet->pos = -1;
-  av_packet_rescale_ts (packet, source->time_base, self->stream->time_base);
+  guise_av.av_packet_rescale_ts (packet, source->time_base, self->stream->time_base);
   /* Pictures that come irregularly: the next part may start to decode before the last one ends. */
   if (self->last_dts != AV_NOPTS_VALUE && packet->dts <= self->last_dts)
     packet->dts = self->last_dts + 1;
   self->last_dts = packet->dts;
   if (self->sound != NULL && !guise_av_sound_write_until (self->sound, time_ns, error))
     return FALSE;
-  result = av_interleaved_write_frame (self->format, packet);
+  result = guise_av.av_interleaved_write_frame (self->format, packet);
   if (result >= 0)
     return TRUE;
   guise_av_set_error (error, result, self->temporary, "write");
@@ -151,16 +151,16 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
     {
       do
         {
-          result = av_read_frame (opened, self->packet);
+          result = guise_av.av_read_frame (opened, self->packet);
           ok = result < 0 || self->packet->stream_index != source->index ||
                write_packet (self, source, part->start_ns, error);
-          av_packet_unref (self->packet);
+          guise_av.av_packet_unref (self->packet);
         }
       while (ok && result >= 0);
       if (ok && result != AVERROR_EOF)
         ok = set_corrupt (error, part->path);
     }
-  avformat_close_input (&opened);
+  guise_av.avformat_close_input (&opened);
   return ok;
 }
 
@@ -177,7 +177,8 @@ guise_video_join (const GuiseVideoPart *parts,
 
   g_return_val_if_fail (n_parts > 0, FALSE);
 
-  guise_av_silence ();
+  if (!guise_av_load (GUISE_AV_FILES, error))
+    return FALSE;
   self.path = g_strdup (path);
   self.temporary = g_strconcat (path, ".tmp", NULL);
   for (size_t i = 0; i < n_parts; i++)

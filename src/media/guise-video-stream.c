@@ -63,13 +63,13 @@ static int
 open_socket (GuiseVideoStream *self)
 {
   AVDictionary *settings = NULL;
-  int           result = av_dict_set (&settings, "protocol_whitelist", "udp", 0);
+  int           result = guise_av.av_dict_set (&settings, "protocol_whitelist", "udp", 0);
 
   if (result >= 0)
-    result = av_dict_set (&settings, "pkt_size", PACKET_BYTES, 0);
+    result = guise_av.av_dict_set (&settings, "pkt_size", PACKET_BYTES, 0);
   if (result >= 0)
-    result = avio_open2 (&self->format->pb, self->url, AVIO_FLAG_WRITE, NULL, &settings);
-  av_dict_free (&settings);
+    result = guise_av.avio_open2 (&self->format->pb, self->url, AVIO_FLAG_WRITE, NULL, &settings);
+  guise_av.av_dict_free (&settings);
   return result;
 }
 
@@ -80,10 +80,10 @@ begin (GuiseVideoStream *self, const char *comment)
 
   self->format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
   if (result >= 0)
-    result = av_dict_set (&self->format->metadata, "service_provider", "Guise", 0);
+    result = guise_av.av_dict_set (&self->format->metadata, "service_provider", "Guise", 0);
   if (result >= 0)
-    result = av_dict_set (&self->format->metadata, "service_name", comment, 0);
-  return result >= 0 ? avformat_write_header (self->format, NULL) : result;
+    result = guise_av.av_dict_set (&self->format->metadata, "service_name", comment, 0);
+  return result >= 0 ? guise_av.avformat_write_header (self->format, NULL) : result;
 }
 
 GuiseVideoStream *
@@ -91,14 +91,16 @@ guise_video_stream_open (const char                    *address,
                          const GuiseVideoWriterOptions *options,
                          GError                       **error)
 {
-  g_autoptr (GuiseVideoStream) self = g_new0 (GuiseVideoStream, 1);
+  g_autoptr (GuiseVideoStream) self =
+               guise_av_load (GUISE_AV_FILES, error) ? g_new0 (GuiseVideoStream, 1) : NULL;
   int result;
 
-  guise_av_silence ();
+  if (self == NULL)
+    return NULL;
   self->url = parse (address, error);
   if (self->url == NULL)
     return NULL;
-  result = avformat_alloc_output_context2 (&self->format, NULL, "mpegts", self->url);
+  result = guise_av.avformat_alloc_output_context2 (&self->format, NULL, "mpegts", self->url);
   if (result >= 0 && !guise_av_encoder_open (&self->encoder, self->format, options, TRUE, error))
     return NULL;
   if (result >= 0)
@@ -115,9 +117,9 @@ guise_video_stream_free (GuiseVideoStream *self)
   if (self == NULL)
     return;
   if (self->format != NULL && self->format->pb != NULL)
-    avio_closep (&self->format->pb);
+    guise_av.avio_closep (&self->format->pb);
   guise_av_encoder_clear (&self->encoder);
-  avformat_free_context (self->format);
+  guise_av.avformat_free_context (self->format);
   g_free (self->url);
   g_free (self);
 }

@@ -30,8 +30,8 @@ static gboolean
 open_streams (GuiseVideoWriter *self, const GuiseVideoWriterOptions *options, GError **error)
 {
   int result =
-    avformat_alloc_output_context2 (&self->format, NULL, guise_av_choose_format (self->path),
-                                    self->temporary);
+    guise_av.avformat_alloc_output_context2 (&self->format, NULL,
+                                             guise_av_choose_format (self->path), self->temporary);
 
   if (result < 0)
     {
@@ -49,10 +49,12 @@ open_streams (GuiseVideoWriter *self, const GuiseVideoWriterOptions *options, GE
 GuiseVideoWriter *
 guise_video_writer_new (const char *path, const GuiseVideoWriterOptions *options, GError **error)
 {
-  g_autoptr (GuiseVideoWriter) self = g_new0 (GuiseVideoWriter, 1);
+  g_autoptr (GuiseVideoWriter) self =
+               guise_av_load (GUISE_AV_FILES, error) ? g_new0 (GuiseVideoWriter, 1) : NULL;
   int result;
 
-  guise_av_silence ();
+  if (self == NULL)
+    return NULL;
   self->path = g_strdup (path);
   self->temporary = g_strconcat (path, ".tmp", NULL);
   self->width = options->width;
@@ -76,11 +78,11 @@ guise_video_writer_free (GuiseVideoWriter *self)
   g_clear_pointer (&self->sound, guise_av_sound_free);
   if (self->format != NULL && self->format->pb != NULL)
     {
-      avio_closep (&self->format->pb);
+      guise_av.avio_closep (&self->format->pb);
       g_unlink (self->temporary);
     }
   guise_av_encoder_clear (&self->encoder);
-  avformat_free_context (self->format);
+  guise_av.avformat_free_context (self->format);
   g_free (self->temporary);
   g_free (self->path);
   g_free (self);
