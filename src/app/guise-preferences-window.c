@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/record/guise-sound-player.h"
+#include "app/widgets/guise-widget.h"
 
 struct _GuisePreferencesWindow
 {
@@ -83,8 +84,10 @@ on_folder_chosen_cb (GuisePreferencesWindow *self, int response)
       if (path != NULL && g_utf8_validate (path, -1, NULL))
         g_settings_set_string (self->settings, "projects-folder", path);
       else
-        adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
-                                          adw_toast_new (_("This folder cannot be used; choose one on a disk of this computer")));
+        adw_preferences_window_add_toast (
+          ADW_PREFERENCES_WINDOW (self),
+          guise_widget_toast_new (GTK_WIDGET (self), _("This folder cannot be used; choose one on a disk of this computer"),
+                                                        NULL));
     }
   g_clear_object (&self->chooser);
 }

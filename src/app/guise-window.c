@@ -149,19 +149,12 @@ void
 guise_window_tell_of_training (GuiseWindow *self, GuiseOpenProject *project, const char *text)
 {
   GtkWidget *page = guise_project_view_get_shown_page (self->project);
-  GtkWidget *label;
   AdwToast  *toast;
 
   if (project == guise_window_get_project (self) && page != NULL && gtk_widget_get_mapped (page) &&
       guise_project_view_get_step (self->project) == GUISE_STEP_TRAIN)
     return;
-  label = gtk_label_new (text);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE); /* a title would be cut off where it is narrow */
-  gtk_label_set_lines (GTK_LABEL (label), 2);   /* more than that a toast is not high */
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, "heading");
-  toast = g_object_new (ADW_TYPE_TOAST, "custom-title", label, NULL);
-  adw_toast_set_button_label (toast, _("_Show"));
+  toast = guise_widget_toast_new (GTK_WIDGET (self->toasts), text, _("_Show"));
   adw_toast_set_action_name (toast, "app.show-training");
   adw_toast_set_action_target (toast, "s", guise_open_project_get_path (project));
   adw_toast_overlay_add_toast (self->toasts, toast);

@@ -21,6 +21,7 @@ static const struct
   { "save-seconds", "d", offsetof (GuiseWorkerOptions, save_seconds) },
   { "preview-seconds", "d", offsetof (GuiseWorkerOptions, preview_seconds) },
   { "unattended", "b", offsetof (GuiseWorkerOptions, unattended) },
+  { "shows-faces", "b", offsetof (GuiseWorkerOptions, shows_faces) },
   { "iterations", "t", offsetof (GuiseWorkerOptions, n_iterations) },
   { "until-stage", "i", offsetof (GuiseWorkerOptions, until_stage) },
   { "seconds", "d", offsetof (GuiseWorkerOptions, seconds) },

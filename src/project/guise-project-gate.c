@@ -5,6 +5,20 @@
 #include "project/guise-project-private.h"
 #include "store/guise-store-error.h"
 
+/* The question after a stage without a gate is about the faces of the next one. */
+static gboolean
+is_about_faces (const GuiseProject *self, const GuiseGateFile *gate)
+{
+  for (guint i = 0; i < self->plan->stages->len; i++)
+    {
+      const GuiseTrainingStage *stage = guise_training_plan_get_stage (self->plan, i);
+
+      if (g_strcmp0 (stage->name, gate->stage) == 0)
+        return stage->gate == NULL;
+    }
+  return FALSE;
+}
+
 gboolean
 guise_project_answer_gate (const GuiseProject *self,
                            gboolean            passes,
@@ -30,6 +44,8 @@ guise_project_answer_gate (const GuiseProject *self,
     return FALSE;
   json_object_set_string_member (members, "answer", passes ? "pass" : "repeat");
   json_object_set_string_member (members, "by", "person");
+  if (is_about_faces (self, &gate))
+    json_object_set_string_member (members, "about", "faces");
   if (!guise_project_add_act (self, gate.iteration, GUISE_JOURNAL_GATE_DECIDED, members, error))
     {
       g_prefix_error (error, "The answer at the gate counts, but the journal does not have it: ");

@@ -291,6 +291,8 @@ list_stages (GuiseProjectStatus *self, const GuiseProject *project)
         .src = stage->src.slot,
         .dst = stage->dst.slot,
         .options = g_strjoinv (" ", stage->options),
+        .changes_src = guise_training_plan_changes_faces (project->plan, i, FALSE),
+        .changes_dst = guise_training_plan_changes_faces (project->plan, i, TRUE),
         .n_iterations = stage->n_iterations,
         .n_resets = count_resets (stage),
         .has_gate = stage->gate != NULL,

@@ -36,6 +36,8 @@ typedef struct
  * @src: the faces that are shown
  * @dst: the faces that are replaced
  * @options: (owned): what changes with it, as in "random_warp=false lr_dropout=y"; may be empty
+ * @changes_src: they are other ones than in the stage before
+ * @changes_dst: likewise
  * @n_iterations: its length
  * @n_resets: how often inter_AB starts anew in it
  * @has_gate: at its end somebody has to look
@@ -49,6 +51,8 @@ typedef struct
   GuiseFaceSlot src;
   GuiseFaceSlot dst;
   char         *options;
+  gboolean      changes_src;
+  gboolean      changes_dst;
   uint64_t      n_iterations;
   unsigned      n_resets;
   gboolean      has_gate;

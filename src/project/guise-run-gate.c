@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Gates: the question at the end of a stage (features.md A2, 45). */
+ * Gates: the question at the end of a stage (features.md A2, 45), and the look at other faces
+ * before they are trained on (A1, 31). */
 #include <math.h>
 
 #include "project/guise-run-private.h"
@@ -65,7 +66,7 @@ ask_again (const GuiseRun *self, GError **error)
       .iteration = guise_run_get_iteration (self),
       .stage = guise_training_plan_get_stage (self->project->plan, place->stage)->name,
       .n_repeats = place->n_repeats,
-      .n_max_repeats = get_gate (self)->n_max_repeats,
+      .n_max_repeats = get_gate (self) != NULL ? get_gate (self)->n_max_repeats : 0,
       .to_src = NAN,
       .to_dst = NAN,
       .asked_at = g_get_real_time () / G_USEC_PER_SEC,
@@ -129,12 +130,56 @@ decide (GuiseRun *self, GuiseRunNext *out_next, GError **error)
   return TRUE;
 }
 
+/* ---- other faces ---- */
+
+static gboolean
+shows_faces (const GuiseRun *self)
+{
+  const GuiseTrainingPlan *plan = self->project->plan;
+  const size_t             next = guise_training_get_place (self->training)->stage + 1;
+
+  return self->setup.shows_faces && !self->setup.unattended && next < plan->stages->len &&
+         (self->setup.until_stage == 0 || next < (size_t) self->setup.until_stage) &&
+         (guise_training_plan_changes_faces (plan, next, FALSE) ||
+          guise_training_plan_changes_faces (plan, next, TRUE));
+}
+
+/* The question is kept where that of a gate is: it outlives the process in the same way. */
+static gboolean
+show_faces (GuiseRun *self, GuiseRunNext *out_next, GError **error)
+{
+  g_auto (GuiseGateFile) gate = { 0 };
+
+  if (!read_gate (self, &gate, error))
+    return FALSE;
+  *out_next = gate.state == GUISE_GATE_STATE_PASSED ? GUISE_RUN_NEXT_STAGE : GUISE_RUN_NEXT_WAIT;
+  if (*out_next == GUISE_RUN_NEXT_STAGE)
+    return TRUE;
+  if (gate.state == GUISE_GATE_STATE_NONE && !ask_again (self, error))
+    return FALSE;
+  g_free (self->message);
+  self->message = g_strdup ("The next stage trains on other faces: look at them first");
+  guise_run_tell (self, GUISE_TRAINING_GATE, self->message);
+  return TRUE;
+}
+
+static gboolean
+decide_first (GuiseRun *self, GuiseRunNext *out_next, GError **error)
+{
+  if (get_gate (self) != NULL)
+    return decide (self, out_next, error);
+  if (shows_faces (self))
+    return show_faces (self, out_next, error);
+  *out_next = GUISE_RUN_NEXT_STAGE;
+  return TRUE;
+}
+
 gboolean
 guise_run_pass_gate (GuiseRun *self, GuiseRunNext *out_next, GError **error)
 {
   GuiseCollective *ranks = guise_device_get_collective (self->setup.device);
   GuiseRunNext     next = GUISE_RUN_NEXT_WAIT;
-  const gboolean   done = !guise_run_is_first (self) || decide (self, &next, error);
+  const gboolean   done = !guise_run_is_first (self) || decide_first (self, &next, error);
   g_autofree char *text = g_strdup_printf ("%d", (int) next);
   g_auto (GStrv) texts = NULL;
 

@@ -180,8 +180,9 @@ typedef enum
 
 /**
  * guise_run_pass_gate:
- * @self: a run at the end of a stage with a gate
- * @out_next: (out): what the gate says
+ * @self: a run at the end of a stage
+ * @out_next: (out): what the gate says, or, without one, whoever looked at the faces of the next
+ *   stage where they are other ones
  * @error: where to put the error
  *
  * The same on all ranks.

@@ -2,6 +2,7 @@
  * What comes before a stage: what it wants of its faces, and a backup of what there is. */
 #include <string.h>
 
+#include "project/guise-faceset-digest.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-faces.h"
 #include "project/guise-run-private.h"
@@ -174,9 +175,25 @@ describe_faces (const GuisePlanFaces *faces)
   return g_string_free (text, FALSE);
 }
 
-/* What is other than in the stage before. */
+/* The faces that the stage trains on, in one number (guise-faceset-digest.h); NULL: they cannot be
+ * opened, which is told where they are needed. */
+static char *
+dup_digest (const char *path)
+{
+  g_autoptr (GuiseFaceset) faceset = path != NULL ? guise_faceset_open (path, NULL) : NULL;
+  GuiseFacesetDigest digest;
+
+  if (faceset == NULL)
+    return NULL;
+  guise_faceset_digest (faceset, &digest);
+  return g_strdup (digest.sha256);
+}
+
+/* What is other than in the stage before.
+ *
+ * digests: of src and dst */
 static gboolean
-note_changes (GuiseRun *self, size_t index, GError **error)
+note_changes (GuiseRun *self, size_t index, const char *const digests[2], GError **error)
 {
   const GuiseTrainingStage *stage = get_stage (self);
   const GuiseTrainingStage *before =
@@ -192,7 +209,8 @@ note_changes (GuiseRun *self, size_t index, GError **error)
 
       if (strcmp (from, to) != 0 &&
           !guise_run_note_once (self, error, GUISE_JOURNAL_DATASET_CHANGED, "side",
-                                side == 0 ? "src" : "dst", "from", from, "to", to, NULL))
+                                side == 0 ? "src" : "dst", "from", from, "to", to, "sha256",
+                                digests[side], NULL))
         return FALSE;
     }
   if (!warps (self, index, &has_warp, error) ||
@@ -212,10 +230,14 @@ note_stage (GuiseRun *self, GError **error)
   g_autofree char *options = g_strjoinv (" ", stage->options);
   g_autofree char *src = describe_faces (&stage->src);
   g_autofree char *dst = describe_faces (&stage->dst);
+  g_autofree char *src_digest = dup_digest (self->faces[0]);
+  g_autofree char *dst_digest = dup_digest (self->faces[1]);
 
-  return note_changes (self, place->stage, error) &&
+  return note_changes (self, place->stage, (const char *const[]){ src_digest, dst_digest },
+                       error) &&
          guise_run_note_once (self, error, GUISE_JOURNAL_STAGE_BEGIN, "stage", stage->name,
-                              "iterations", n_iterations, "src", src, "dst", dst, "options",
+                              "iterations", n_iterations, "src", src, "dst", dst, "src_sha256",
+                              src_digest, "dst_sha256", dst_digest, "options",
                               options[0] != '\0' ? options : NULL, "repeats",
                               place->n_repeats > 0 ? n_repeats : NULL, NULL);
 }

@@ -325,7 +325,7 @@ leave_stage (GuiseRun *self, gboolean *out_goes_on, GuiseRunOutcome *out_outcome
                                              stage->name, NULL),
                         error))
     return FALSE;
-  if (stage->gate != NULL && !guise_run_pass_gate (self, &next, error))
+  if ((stage->gate != NULL || self->setup.shows_faces) && !guise_run_pass_gate (self, &next, error))
     return FALSE;
   if (next == GUISE_RUN_NEXT_WAIT)
     {

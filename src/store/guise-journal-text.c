@@ -120,7 +120,8 @@ tell_gate (GString *text, JsonObject *act)
 static void
 tell_decided (GString *text, JsonObject *act)
 {
-  g_string_append (text, is_text (act, "answer", "pass")     ? "The gate was passed"
+  g_string_append (text, is_text (act, "about", "faces")     ? "The other faces were looked at"
+                         : is_text (act, "answer", "pass")   ? "The gate was passed"
                          : is_text (act, "answer", "repeat") ? "The gate sends the plan back"
                                                              : "The gate was decided");
   append (text, act, ", decided by: ", "by", "");

@@ -93,6 +93,19 @@ guise_training_plan_get_stage (const GuiseTrainingPlan *self, size_t index)
   return g_ptr_array_index (self->stages, index);
 }
 
+gboolean
+guise_training_plan_changes_faces (const GuiseTrainingPlan *self, size_t index, gboolean is_dst)
+{
+  const GuiseTrainingStage *stage = guise_training_plan_get_stage (self, index);
+  const GuiseTrainingStage *before =
+    guise_training_plan_get_stage (self, index > 0 ? index - 1 : 0);
+  const GuisePlanFaces *now = is_dst ? &stage->dst : &stage->src;
+  const GuisePlanFaces *then = is_dst ? &before->dst : &before->src;
+
+  return now->slot != then->slot || now->n_keep != then->n_keep ||
+         g_strcmp0 (now->selection, then->selection) != 0;
+}
+
 uint64_t
 guise_training_plan_get_n_iterations (const GuiseTrainingPlan *self)
 {

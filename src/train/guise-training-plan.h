@@ -230,6 +230,20 @@ const GuiseTrainingStage *guise_training_plan_get_stage (const GuiseTrainingPlan
                                                          size_t                   index);
 
 /**
+ * guise_training_plan_changes_faces:
+ * @self: a plan
+ * @index: of a stage
+ * @is_dst: of the faces that are replaced, else of those that are shown
+ *
+ * Source: features.md A1, 31
+ *
+ * Returns: whether the stage trains that side on other faces than the stage before it; never for
+ *   the first
+ */
+gboolean
+guise_training_plan_changes_faces (const GuiseTrainingPlan *self, size_t index, gboolean is_dst);
+
+/**
  * guise_training_plan_dup_options:
  * @self: a plan
  * @stage: a stage

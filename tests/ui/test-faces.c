@@ -9,6 +9,7 @@
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-list.h"
 #include "app/project/guise-project-view.h"
+#include "app/widgets/guise-widget.h"
 #include "core/guise-file.h"
 #include "faceset/guise-selection.h"
 #include "project-faces.h"
@@ -322,6 +323,48 @@ test_previews (void)
   ui_close_window (window);
 }
 
+static GtkWidget *
+find_label (GtkWidget *root, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+/* Where it is narrow a long toast is read to the end, and the buttons at the bottom stay free. */
+static void
+test_toast (void)
+{
+  static const char text[] = "In this order, alike or side by side, four faces of the same person "
+                             "could not be set aside: the disk is full";
+  GuiseWindow      *window = ui_open_window (400, 700);
+  g_autofree char  *dir = make_small_project ("Toast");
+  GtkWidget        *label, *bar;
+  graphene_rect_t   toast, buttons;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  guise_wall_grid_select_only (get_grid (window), 1);
+  guise_widget_toast (GTK_WIDGET (get_grid (window)), text, "faces.undo");
+  ui_settle (GTK_WIDGET (window));
+  label = find_label (GTK_WIDGET (window), text);
+  g_assert_nonnull (label);
+  bar = ui_find (GTK_WIDGET (window), "selection_strip");
+  ui_shoot (GTK_WIDGET (window), "faces-narrow-toast");
+  g_assert_true (ui_is_whole (label));
+  g_assert_true (gtk_widget_get_mapped (bar));
+  g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_parent (gtk_widget_get_parent (label)),
+                                            GTK_WIDGET (window), &toast));
+  g_assert_true (gtk_widget_compute_bounds (bar, GTK_WIDGET (window), &buttons));
+  g_assert_cmpfloat (toast.origin.y + toast.size.height, <=, buttons.origin.y);
+  ui_close_window (window);
+}
+
 static void
 test_marks (void)
 {
@@ -558,6 +601,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/words", test_words);
+  g_test_add_func ("/ui/faces/toast", test_toast);
   g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
   g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/verdict", test_verdict);

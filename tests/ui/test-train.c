@@ -7,6 +7,7 @@
 #include "app/guise-notifier.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-heat.h"
+#include "app/train/guise-history-page.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
@@ -474,6 +475,8 @@ test_history (void)
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
   ui_shoot (GTK_WIDGET (window), "history-narrow");
+  g_assert_true (ui_is_whole (
+    ui_find (gtk_widget_get_ancestor (GTK_WIDGET (scrubber), GUISE_TYPE_HISTORY_PAGE), "title")));
   gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.play", NULL);

@@ -215,6 +215,21 @@ ui_find (GtkWidget *root, const char *id)
   return found;
 }
 
+gboolean
+ui_is_whole (GtkWidget *label)
+{
+  GtkWidget      *window = GTK_WIDGET (gtk_widget_get_root (label));
+  PangoLayout    *layout = gtk_label_get_layout (GTK_LABEL (label));
+  graphene_rect_t bounds;
+  PangoRectangle  text;
+
+  pango_layout_get_pixel_extents (layout, NULL, &text);
+  return !pango_layout_is_ellipsized (layout) && text.width <= gtk_widget_get_width (label) &&
+         text.height <= gtk_widget_get_height (label) &&
+         gtk_widget_compute_bounds (label, window, &bounds) && bounds.origin.x >= 0.0f &&
+         bounds.origin.x + bounds.size.width <= (float) gtk_widget_get_width (window);
+}
+
 void
 ui_shoot (GtkWidget *window, const char *name)
 {

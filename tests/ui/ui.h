@@ -94,6 +94,15 @@ void ui_settle (GtkWidget *window);
 GtkWidget *ui_find (GtkWidget *root, const char *id);
 
 /**
+ * ui_is_whole:
+ * @label: a label that is shown
+ *
+ * Returns: whether its text can be read to the end: nothing is left out, and its lines lie within
+ *   the label, which lies within its window
+ */
+gboolean ui_is_whole (GtkWidget *label);
+
+/**
  * ui_shoot:
  * @window: a window
  * @name: of the picture, without ".png"

@@ -373,6 +373,7 @@ guise_open_project_get_training (GuiseOpenProject *self)
     {
       const GuiseWorkerOptions options = { .device = (char *) "auto",
                                            .preview_seconds = PREVIEW_SECONDS,
+                                           .shows_faces = TRUE,
                                            .niceness = NICENESS };
 
       self->training = guise_process_job_new (self->name, self->path, &options);

@@ -247,12 +247,10 @@ guise_record_stage_toast (GuiseRecordStage *self,
                           const char       *button,
                           const char       *action)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast        *toast = adw_toast_new (escaped);
+  AdwToast *toast = guise_widget_toast_new (GTK_WIDGET (self->toasts), text, button);
 
   if (button != NULL)
     {
-      adw_toast_set_button_label (toast, button);
       g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_toast_button_cb), self,
                                G_CONNECT_SWAPPED);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/system/guise-system-texts.h"
+#include "app/widgets/guise-widget.h"
 
 #define KEY "system-check-offered"
 
@@ -23,9 +24,11 @@ G_DEFINE_FINAL_TYPE (GuiseCheckOffer, guise_check_offer, G_TYPE_OBJECT)
 static void
 offer (GuiseCheckOffer *self)
 {
-  AdwToast *toast = adw_toast_new (_("See whether this computer is ready for days of training"));
+  AdwToast *toast =
+    guise_widget_toast_new (GTK_WIDGET (self->toasts),
+                            _("See whether this computer is ready for days of training"),
+                               _("System check"));
 
-  adw_toast_set_button_label (toast, _("System check"));
   adw_toast_set_action_name (toast, "win.check");
   adw_toast_set_timeout (toast, 0); /* until somebody has read it */
   adw_toast_overlay_add_toast (self->toasts, toast);

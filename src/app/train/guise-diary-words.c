@@ -56,6 +56,8 @@ guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTr
   g_autofree char *option = dup_member (act, "option");
   g_autofree char *value = dup_member (act, "value");
   g_autofree char *answer = dup_member (act, "answer");
+  g_autofree char *about = dup_member (act, "about");
+  g_autofree char *side = dup_member (act, "side");
   g_autofree char *removed = dup_member (act, "removed");
   g_autofree char *what = dup_member (act, "what");
 
@@ -66,6 +68,12 @@ guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTr
   if (kind == GUISE_JOURNAL_OPTION_CHANGED && option != NULL && value != NULL)
     /* Translators: an option of the model and its new value */
     return g_strdup_printf (_ ("%s is now %s"), option, value);
+  if (kind == GUISE_JOURNAL_DATASET_CHANGED && g_strcmp0 (side, "src") == 0)
+    return g_strdup (_ ("Other faces are trained on as those that will be seen"));
+  if (kind == GUISE_JOURNAL_DATASET_CHANGED && g_strcmp0 (side, "dst") == 0)
+    return g_strdup (_ ("Other faces are trained on as those that are replaced"));
+  if (kind == GUISE_JOURNAL_GATE_DECIDED && g_strcmp0 (about, "faces") == 0)
+    return g_strdup (_ ("You have looked at the other faces: training goes on"));
   if (kind == GUISE_JOURNAL_GATE_DECIDED && g_strcmp0 (answer, "pass") == 0)
     return g_strdup (_ ("It looks like the character: training goes on"));
   if (kind == GUISE_JOURNAL_GATE_DECIDED && g_strcmp0 (answer, "repeat") == 0)

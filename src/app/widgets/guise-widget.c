@@ -5,9 +5,16 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-palette.h"
 
-#define MARGIN 24 /* between a dialog and the edges of what it stands over */
+#define MARGIN          24 /* between a dialog and the edges of what it stands over */
+
+/* Of a toast, in pixels: what is no text, of it and of its button, and a character. */
+#define TOAST_FRAME     92
+#define BUTTON_FRAME    64
+#define CHAR_WIDTH      8
+#define MIN_TOAST_CHARS 12
 
 void
 guise_widget_unparent_children (GtkWidget *widget)
@@ -60,19 +67,54 @@ guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, int hei
                                room_y >= height + MARGIN ? height : room_y - MARGIN);
 }
 
+/* How many characters a line of a toast has room for. */
+static int
+count_toast_chars (int width, const char *button)
+{
+  int room = width - TOAST_FRAME;
+
+  if (button != NULL)
+    room -= BUTTON_FRAME + (int) g_utf8_strlen (button, -1) * CHAR_WIDTH;
+  return MAX (room / CHAR_WIDTH, MIN_TOAST_CHARS);
+}
+
+/* A toast is as high as its title at the width that the title would like to have, which decides
+ * how it wraps. One that was shown in a wide window has two lines at most when that gets narrow. */
+AdwToast *
+guise_widget_toast_new (GtkWidget *overlay, const char *text, const char *button)
+{
+  const int  width = gtk_widget_get_width (overlay);
+  GtkWidget *title = gtk_label_new (text);
+  GtkLabel  *label = GTK_LABEL (title);
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_xalign (label, 0.0f);
+  gtk_widget_add_css_class (title, "heading");
+  if (width > 0 && guise_adaptive_choose (width, GUISE_LAYOUT_NARROW) == GUISE_LAYOUT_NARROW)
+    {
+      gtk_widget_add_css_class (overlay, "guise-raised");
+      gtk_label_set_max_width_chars (label, count_toast_chars (width, button));
+    }
+  else
+    {
+      gtk_widget_remove_css_class (overlay, "guise-raised");
+      gtk_label_set_lines (label, 2);
+      gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+    }
+  return g_object_new (ADW_TYPE_TOAST, "custom-title", title, "button-label", button, NULL);
+}
+
 void
 guise_widget_toast (GtkWidget *widget, const char *text, const char *action)
 {
-  GtkWidget       *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast        *toast;
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  AdwToast  *toast;
 
   if (overlay == NULL)
     return; /* its window is closing */
-  toast = adw_toast_new (escaped);
+  toast = guise_widget_toast_new (overlay, text, action != NULL ? _("_Undo") : NULL);
   if (action != NULL)
     {
-      adw_toast_set_button_label (toast, _("_Undo"));
       g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_cb), widget,
                                G_CONNECT_SWAPPED);

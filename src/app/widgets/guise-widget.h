@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -41,6 +41,19 @@ void guise_widget_append_caption (GtkWidget             *widget,
  * a little lower.
  */
 void guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, int height);
+
+/**
+ * guise_widget_toast_new:
+ * @overlay: where it will be shown
+ * @text: what happened; plain text
+ * @button: (nullable): what its button says
+ *
+ * A toast whose sentence is not cut off: where it is narrow it goes on in further lines, and
+ * @overlay shows its toasts above the buttons that narrow pages have at the bottom.
+ *
+ * Returns: (transfer full): for adw_toast_overlay_add_toast(), which takes it
+ */
+AdwToast *guise_widget_toast_new (GtkWidget *overlay, const char *text, const char *button);
 
 /**
  * guise_widget_toast:
