@@ -122,10 +122,8 @@ static const GuiseAdvice ADVICE[] = {
   { OPTION ("face_type"), IN (NETWORK), AS (CHOICE), .title = N_("How much of the head"),
     .advice = N_("The more is covered, the more believable it is. A whole face has a forehead, which needs masks."),
     .choices = { { "h", N_("Half face") }, { "mf", N_("Three quarters") }, { "f", N_("Full face") }, { "wf", N_("Whole face") }, { "head", N_("Head") } } },
-  { OPTION ("archi"), IN (NETWORK), AS (CHOICE), .title = N_("Architecture"),
-    .advice = N_("liae keeps your light and motion. df looks more like the character and asks more of its faces. u: more alike, d: sharper at the same cost, t: more alike, slower."),
-    .choices = { { "liae-udt", "liae-udt" }, { "liae-ud", "liae-ud" }, { "liae-u", "liae-u" }, { "liae", "liae" },
-                 { "df-udt", "df-udt" }, { "df-ud", "df-ud" }, { "df-u", "df-u" }, { "df", "df" } } },
+  { OPTION ("archi"), IN (NETWORK), AS (ARCHI), .title = N_("Architecture"),
+    .advice = N_("How the two faces come together in the model.") },
   { OPTION ("quick96"), IN (NETWORK), AS (SWITCH), .title = N_("Quick check"),
     .advice = N_("A small fixed model that shows the faults of your faces within hours.") },
 

@@ -42,6 +42,7 @@ typedef enum
  * @GUISE_ADVICE_NUMBER: any number
  * @GUISE_ADVICE_CHOICE: one of several words
  * @GUISE_ADVICE_NAME: the name of something, or nothing
+ * @GUISE_ADVICE_ARCHI: an architecture
  *
  * What a person sets it with.
  */
@@ -52,6 +53,7 @@ typedef enum
   GUISE_ADVICE_NUMBER,
   GUISE_ADVICE_CHOICE,
   GUISE_ADVICE_NAME,
+  GUISE_ADVICE_ARCHI,
 } GuiseAdviceForm;
 
 #define GUISE_ADVICE_MAX_CHOICES 9

@@ -100,6 +100,9 @@ dup_effect (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *o
   *out_too_much = FALSE;
   if (advice->off != NULL)
     return dup_difference (self, advice->key);
+  if (advice->form == GUISE_ADVICE_ARCHI) /* as it is called wherever models are talked about */
+    return guise_plan_editor_dup_value (self->editor, guise_plan_editor_get_stage (self->editor),
+                                        advice->key);
   if (known == NULL)
     return NULL;
   if (strcmp (advice->key, "iterations") == 0 && !isnan (known->ms))
@@ -382,6 +385,7 @@ static void
 add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
 {
   GtkWidget                 *row = guise_option_row_new (advice);
+  GtkWidget                 *lower = guise_option_row_get_lower (GUISE_OPTION_ROW (row));
   AdwExpanderRow            *expander = get_expander (self, advice->group);
   AdwPreferencesGroup *const groups[GUISE_N_ADVICE_GROUPS] = {
     [GUISE_ADVICE_STAGE] = self->stage_group,     [GUISE_ADVICE_LEARNING] = self->learning_group,
@@ -403,6 +407,8 @@ add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
     adw_expander_row_add_row (expander, row);
   else
     adw_preferences_group_add (groups[advice->group], row);
+  if (lower != NULL)
+    adw_preferences_group_add (groups[advice->group], lower);
   if (strcmp (advice->key, "ct_mode") == 0)
     add_comparison (self);
 }
