@@ -4,6 +4,7 @@
 
 #include "app/plan/guise-archi-chooser.h"
 #include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-type-picture.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-editor.h"
 #include "app/plan/guise-plan-options.h"
@@ -362,6 +363,56 @@ test_archi (void)
   ui_close_window (window);
 }
 
+/* ---- face types ---- */
+
+/* Each has a picture that says in words what it shows. */
+static void
+check_pictures (GuiseChoiceCards *cards)
+{
+  static const char *const types[] = { "h", "mf", "f", "wf", "head" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *card = guise_choice_cards_find (cards, types[i]);
+      GtkWidget *picture = find_mapped (card, GUISE_TYPE_FACE_TYPE_PICTURE);
+
+      g_assert_nonnull (picture);
+      gtk_test_accessible_assert_role (picture, GTK_ACCESSIBLE_ROLE_IMG);
+      g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (picture),
+                                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+      assert_is_radio (card, strcmp (types[i], "wf") == 0);
+    }
+}
+
+static void
+test_face_type (void)
+{
+  g_autofree char  *dir = make_project ("Face type", "large-dst");
+  GuiseWindow      *window = open_plan (dir);
+  GuiseOptionRow   *row = find_row (window, "face_type");
+  GuiseChoiceCards *cards = GUISE_CHOICE_CARDS (guise_option_row_get_control (row));
+
+  check_pictures (cards);
+  shoot (window, row, "plan-face-type");
+  gtk_widget_grab_focus (guise_choice_cards_find (cards, "wf"));
+  g_assert_true (press (window, GDK_KEY_Up));
+  assert_value (window, "face_type", "f");
+  g_assert_true (press (window, GDK_KEY_Right));
+  g_assert_true (press (window, GDK_KEY_Right));
+  g_assert_true (press (window, GDK_KEY_Right)); /* from the last to the first */
+  assert_value (window, "face_type", "h");
+  g_assert_cmpstr (guise_choice_cards_get_value (cards), ==, "h");
+  for (int i = 0; i < 4; i++)
+    guise_plan_editor_undo (get_editor (window));
+  assert_value (window, "face_type", "wf");
+  g_assert_cmpstr (guise_choice_cards_get_value (cards), ==, "wf");
+  ui_wait (is_idle, window, "the way back");
+  go_narrow (window);
+  row = find_row (window, "face_type");
+  shoot (window, row, "plan-face-type-narrow");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -371,6 +422,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
   g_test_add_func ("/ui/plan-options/archi", test_archi);
+  g_test_add_func ("/ui/plan-options/face-type", test_face_type);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "app/plan/guise-archi-chooser.h"
+#include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-type-picture.h"
 #include "app/plan/guise-grouped-spin.h"
 #include "core/guise-json-text.h"
+#include "model/guise-saehd-options.h"
 
 #define WIDE_CHARS  9 /* "1,000,000" */
 #define SMALL_CHARS 4
@@ -155,6 +158,9 @@ show_value (GuiseOptionRow *self, const char *value)
     case GUISE_ADVICE_ARCHI:
       guise_archi_chooser_show (GUISE_ARCHI_CHOOSER (self->control), value);
       break;
+    case GUISE_ADVICE_FACE_TYPE:
+      guise_choice_cards_show (GUISE_CHOICE_CARDS (self->control), value);
+      break;
     }
 }
 
@@ -245,6 +251,27 @@ make_choice (GuiseOptionRow *self)
 }
 
 static GtkWidget *
+make_face_types (GuiseOptionRow *self)
+{
+  GtkWidget *cards = guise_choice_cards_new (_(self->advice->title));
+
+  for (const GuiseAdviceChoice *choice = self->advice->choices; choice->value != NULL; choice++)
+    {
+      GuiseSaehdOptions options = guise_saehd_options_default ();
+
+      guise_saehd_options_set (&options, self->advice->key, choice->value, NULL); /* it is one */
+      guise_choice_cards_add (GUISE_CHOICE_CARDS (cards), choice->value,
+                              _(choice->label),
+                                 _(choice->text),
+                                    guise_face_type_picture_new (guise_saehd_options_get_face_type (
+                                                                   &options),
+                                                                 _(choice->text)));
+    }
+  g_signal_connect_object (cards, "chosen", G_CALLBACK (on_value_cb), self, G_CONNECT_SWAPPED);
+  return cards;
+}
+
+static GtkWidget *
 make_control (GuiseOptionRow *self)
 {
   GtkWidget *widget;
@@ -266,6 +293,8 @@ make_control (GuiseOptionRow *self)
       widget = guise_archi_chooser_new ();
       g_signal_connect_object (widget, "chosen", G_CALLBACK (on_value_cb), self, G_CONNECT_SWAPPED);
       return widget;
+    case GUISE_ADVICE_FACE_TYPE:
+      return make_face_types (self);
     case GUISE_ADVICE_SWITCH:
       break;
     }
@@ -302,7 +331,7 @@ guise_option_row_new (const GuiseAdvice *advice)
   self->control = make_control (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _(advice->title), -1);
-  if (advice->form == GUISE_ADVICE_ARCHI)
+  if (advice->form == GUISE_ADVICE_ARCHI || advice->form == GUISE_ADVICE_FACE_TYPE)
     make_lower (self);
   else
     {

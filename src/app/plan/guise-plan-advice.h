@@ -43,6 +43,7 @@ typedef enum
  * @GUISE_ADVICE_CHOICE: one of several words
  * @GUISE_ADVICE_NAME: the name of something, or nothing
  * @GUISE_ADVICE_ARCHI: an architecture
+ * @GUISE_ADVICE_FACE_TYPE: one of several face types, each with a picture
  *
  * What a person sets it with.
  */
@@ -54,19 +55,22 @@ typedef enum
   GUISE_ADVICE_CHOICE,
   GUISE_ADVICE_NAME,
   GUISE_ADVICE_ARCHI,
+  GUISE_ADVICE_FACE_TYPE,
 } GuiseAdviceForm;
 
-#define GUISE_ADVICE_MAX_CHOICES 9
+#define GUISE_ADVICE_MAX_CHOICES 6
 
 /**
  * GuiseAdviceChoice:
  * @value: as the plan has it; %NULL ends the list
  * @label: for people, not yet translated
+ * @text: (nullable): what it means, a sentence, not yet translated
  */
 typedef struct
 {
   const char *value;
   const char *label;
+  const char *text;
 } GuiseAdviceChoice;
 
 /**
