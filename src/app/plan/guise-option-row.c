@@ -5,8 +5,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/plan/guise-archi-chooser.h"
+#include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-type-picture.h"
 #include "app/plan/guise-grouped-spin.h"
 #include "core/guise-json-text.h"
+#include "model/guise-saehd-options.h"
 
 #define WIDE_CHARS  9 /* "1,000,000" */
 #define SMALL_CHARS 4
@@ -18,6 +22,7 @@ struct _GuiseOptionRow
 
   const GuiseAdvice *advice;  /* borrowed from the table */
   GtkWidget         *control; /* borrowed */
+  GtkWidget         *lower;   /* owned, or NULL; the row that has the control */
   char              *value;   /* owned, or NULL: what is shown */
   GPtrArray         *values;  /* owned; of a choice, the texts of the plan */
   gboolean           is_updating;
@@ -35,6 +40,18 @@ const GuiseAdvice *
 guise_option_row_get_advice (const GuiseOptionRow *self)
 {
   return self->advice;
+}
+
+GtkWidget *
+guise_option_row_get_lower (const GuiseOptionRow *self)
+{
+  return self->lower;
+}
+
+GtkWidget *
+guise_option_row_get_control (const GuiseOptionRow *self)
+{
+  return self->control;
 }
 
 /* ---- from the control ---- */
@@ -78,6 +95,12 @@ on_selected_cb (GuiseOptionRow *self)
 
   if (i < self->values->len)
     choose (self, self->values->pdata[i]);
+}
+
+static void
+on_value_cb (GuiseOptionRow *self, const char *value)
+{
+  choose (self, value);
 }
 
 static void
@@ -131,6 +154,12 @@ show_value (GuiseOptionRow *self, const char *value)
     case GUISE_ADVICE_NAME:
       if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->control)), value) != 0)
         gtk_editable_set_text (GTK_EDITABLE (self->control), value);
+      break;
+    case GUISE_ADVICE_ARCHI:
+      guise_archi_chooser_show (GUISE_ARCHI_CHOOSER (self->control), value);
+      break;
+    case GUISE_ADVICE_FACE_TYPE:
+      guise_choice_cards_show (GUISE_CHOICE_CARDS (self->control), value);
       break;
     }
 }
@@ -222,6 +251,27 @@ make_choice (GuiseOptionRow *self)
 }
 
 static GtkWidget *
+make_face_types (GuiseOptionRow *self)
+{
+  GtkWidget *cards = guise_choice_cards_new (_(self->advice->title));
+
+  for (const GuiseAdviceChoice *choice = self->advice->choices; choice->value != NULL; choice++)
+    {
+      GuiseSaehdOptions options = guise_saehd_options_default ();
+
+      guise_saehd_options_set (&options, self->advice->key, choice->value, NULL); /* it is one */
+      guise_choice_cards_add (GUISE_CHOICE_CARDS (cards), choice->value,
+                              _(choice->label),
+                                 _(choice->text),
+                                    guise_face_type_picture_new (guise_saehd_options_get_face_type (
+                                                                   &options),
+                                                                 _(choice->text)));
+    }
+  g_signal_connect_object (cards, "chosen", G_CALLBACK (on_value_cb), self, G_CONNECT_SWAPPED);
+  return cards;
+}
+
+static GtkWidget *
 make_control (GuiseOptionRow *self)
 {
   GtkWidget *widget;
@@ -239,6 +289,12 @@ make_control (GuiseOptionRow *self)
       gtk_editable_set_max_width_chars (GTK_EDITABLE (widget), WIDE_CHARS);
       g_signal_connect_swapped (widget, "activate", G_CALLBACK (on_name_cb), self);
       return widget;
+    case GUISE_ADVICE_ARCHI:
+      widget = guise_archi_chooser_new ();
+      g_signal_connect_object (widget, "chosen", G_CALLBACK (on_value_cb), self, G_CONNECT_SWAPPED);
+      return widget;
+    case GUISE_ADVICE_FACE_TYPE:
+      return make_face_types (self);
     case GUISE_ADVICE_SWITCH:
       break;
     }
@@ -247,6 +303,19 @@ make_control (GuiseOptionRow *self)
   g_signal_connect_swapped (widget, "notify::active", G_CALLBACK (on_switched_cb), self);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), widget);
   return widget;
+}
+
+/* What is too large for the end of a row has the next one. */
+static void
+make_lower (GuiseOptionRow *self)
+{
+  self->lower = g_object_ref_sink (adw_preferences_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->lower), _(self->advice->title));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->lower), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->lower), self->control);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "guise-upper");
+  gtk_widget_add_css_class (self->lower, "guise-lower");
+  g_object_bind_property (self, "visible", self->lower, "visible", G_BINDING_SYNC_CREATE);
 }
 
 GtkWidget *
@@ -260,14 +329,28 @@ guise_option_row_new (const GuiseAdvice *advice)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _(advice->title));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   self->control = make_control (self);
-  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _(advice->title), -1);
-  gtk_box_append (self->box, self->control);
+  if (advice->form == GUISE_ADVICE_ARCHI || advice->form == GUISE_ADVICE_FACE_TYPE)
+    make_lower (self);
+  else
+    {
+      gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+      gtk_box_append (self->box, self->control);
+    }
   return GTK_WIDGET (self);
 }
 
 /* ---- the object ---- */
+
+static void
+guise_option_row_dispose (GObject *object)
+{
+  GuiseOptionRow *self = GUISE_OPTION_ROW (object);
+
+  g_clear_object (&self->lower);
+  G_OBJECT_CLASS (guise_option_row_parent_class)->dispose (object);
+}
 
 static void
 guise_option_row_finalize (GObject *object)
@@ -284,6 +367,7 @@ guise_option_row_class_init (GuiseOptionRowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = guise_option_row_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_option_row_finalize;
   chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

@@ -24,6 +24,21 @@ GtkWidget         *guise_option_row_new (const GuiseAdvice *advice);
 const GuiseAdvice *guise_option_row_get_advice (const GuiseOptionRow *self);
 
 /**
+ * guise_option_row_get_lower:
+ *
+ * Returns: (transfer none) (nullable): the row that has to stand below, with a control that is too
+ *   large for the end of a row
+ */
+GtkWidget *guise_option_row_get_lower (const GuiseOptionRow *self);
+
+/**
+ * guise_option_row_get_control:
+ *
+ * Returns: (transfer none): what the option is set with
+ */
+GtkWidget *guise_option_row_get_control (const GuiseOptionRow *self);
+
+/**
  * guise_option_row_show:
  * @self: a row
  * @value: what the option is

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/plan/guise-plan-editor.h"
+
 #define KNOB(name)     .key = (name), .is_knob = TRUE
 #define OPTION(name)   .key = (name)
 #define IN(which)      .group = GUISE_ADVICE_##which
@@ -92,6 +94,8 @@ static const GuiseAdvice ADVICE[] = {
   { OPTION ("gan_patch_size"), IN (DETAIL), AS (WHOLE), RANGE (3, 640, 1), .title = N_("Patch"),
     .advice = N_("How large a piece is judged at once. An eighth of the resolution is right.") },
 
+  { KNOB (GUISE_PLAN_STYLES), IN (EXPERIMENTAL), AS (SWITCH), .title = N_("Carry over the style of your picture"),
+    .advice = N_("Colours become more like those of your picture, and the face more like yours. It may collapse: the guard becomes strict, and there is a backup every hour.") },
   { OPTION ("face_style_power"), IN (EXPERIMENTAL), AS (NUMBER), RANGE (0, 100, 0.0001), .n_digits = 4, .off = "0", .title = N_("Style of your face"),
     .advice = N_("Colours become more like yours, and so does the face. It may collapse: begin with 0.0001, after 10,000 iterations, and watch the previews.") },
   { OPTION ("bg_style_power"), IN (EXPERIMENTAL), AS (NUMBER), RANGE (0, 100, 0.0001), .n_digits = 4, .off = "0", .title = N_("Style around the face"),
@@ -119,13 +123,15 @@ static const GuiseAdvice ADVICE[] = {
 
   { OPTION ("resolution"), IN (NETWORK), AS (WHOLE), RANGE (32, 1024, 32), .title = N_("Resolution"),
     .advice = N_("More is not always better: small faces in a picture gain nothing, and time grows. A whole face needs 224.") },
-  { OPTION ("face_type"), IN (NETWORK), AS (CHOICE), .title = N_("How much of the head"),
-    .advice = N_("The more is covered, the more believable it is. A whole face has a forehead, which needs masks."),
-    .choices = { { "h", N_("Half face") }, { "mf", N_("Three quarters") }, { "f", N_("Full face") }, { "wf", N_("Whole face") }, { "head", N_("Head") } } },
-  { OPTION ("archi"), IN (NETWORK), AS (CHOICE), .title = N_("Architecture"),
-    .advice = N_("liae keeps your light and motion. df looks more like the character and asks more of its faces. u: more alike, d: sharper at the same cost, t: more alike, slower."),
-    .choices = { { "liae-udt", "liae-udt" }, { "liae-ud", "liae-ud" }, { "liae-u", "liae-u" }, { "liae", "liae" },
-                 { "df-udt", "df-udt" }, { "df-ud", "df-ud" }, { "df-u", "df-u" }, { "df", "df" } } },
+  { OPTION ("face_type"), IN (NETWORK), AS (FACE_TYPE), .title = N_("How much of the head"),
+    .advice = N_("The more is covered, the more believable it is."),
+    .choices = { { "h", N_("Half face"), N_("From the eyebrows to below the mouth.") },
+                 { "mf", N_("Three quarters"), N_("Half a face with a margin on each side.") },
+                 { "f", N_("Full face"), N_("From above the eyebrows to the chin, without the forehead.") },
+                 { "wf", N_("Whole face"), N_("With the forehead and both cheeks. Needs masks.") },
+                 { "head", N_("Head"), N_("All of the head with its hair. Needs masks.") } } },
+  { OPTION ("archi"), IN (NETWORK), AS (ARCHI), .title = N_("Architecture"),
+    .advice = N_("How the two faces come together in the model.") },
   { OPTION ("quick96"), IN (NETWORK), AS (SWITCH), .title = N_("Quick check"),
     .advice = N_("A small fixed model that shows the faults of your faces within hours.") },
 

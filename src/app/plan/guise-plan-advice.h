@@ -42,6 +42,8 @@ typedef enum
  * @GUISE_ADVICE_NUMBER: any number
  * @GUISE_ADVICE_CHOICE: one of several words
  * @GUISE_ADVICE_NAME: the name of something, or nothing
+ * @GUISE_ADVICE_ARCHI: an architecture
+ * @GUISE_ADVICE_FACE_TYPE: one of several face types, each with a picture
  *
  * What a person sets it with.
  */
@@ -52,25 +54,29 @@ typedef enum
   GUISE_ADVICE_NUMBER,
   GUISE_ADVICE_CHOICE,
   GUISE_ADVICE_NAME,
+  GUISE_ADVICE_ARCHI,
+  GUISE_ADVICE_FACE_TYPE,
 } GuiseAdviceForm;
 
-#define GUISE_ADVICE_MAX_CHOICES 9
+#define GUISE_ADVICE_MAX_CHOICES 6
 
 /**
  * GuiseAdviceChoice:
  * @value: as the plan has it; %NULL ends the list
  * @label: for people, not yet translated
+ * @text: (nullable): what it means, a sentence, not yet translated
  */
 typedef struct
 {
   const char *value;
   const char *label;
+  const char *text;
 } GuiseAdviceChoice;
 
 /**
  * GuiseAdvice:
- * @key: an option of the model, or what a stage is asked by guise_training_plan_dup_knob()
- * @is_knob: whether it is the latter
+ * @key: as guise_plan_editor_dup_value() takes it
+ * @is_knob: whether it is no option of the model
  * @group: where it is shown
  * @form: how it is set
  * @title: what it is called, not yet translated

@@ -100,6 +100,9 @@ dup_effect (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *o
   *out_too_much = FALSE;
   if (advice->off != NULL)
     return dup_difference (self, advice->key);
+  if (advice->form == GUISE_ADVICE_ARCHI) /* as it is called wherever models are talked about */
+    return guise_plan_editor_dup_value (self->editor, guise_plan_editor_get_stage (self->editor),
+                                        advice->key);
   if (known == NULL)
     return NULL;
   if (strcmp (advice->key, "iterations") == 0 && !isnan (known->ms))
@@ -173,6 +176,9 @@ is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
   g_autofree char *archi = guise_plan_editor_dup_value (self->editor, stage, "archi");
   g_autofree char *power = guise_plan_editor_dup_value (self->editor, stage, "gan_power");
 
+  if (g_str_has_suffix (advice->key, "_style_power") &&
+      strcmp (advice->key, GUISE_PLAN_STYLES) != 0)
+    return guise_plan_has_style (self->editor, stage);
   if (strcmp (advice->key, "true_face_power") == 0)
     return archi != NULL && g_str_has_prefix (archi, "df");
   if (advice->group == GUISE_ADVICE_DETAIL && strcmp (advice->key, "gan_power") != 0)
@@ -382,6 +388,7 @@ static void
 add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
 {
   GtkWidget                 *row = guise_option_row_new (advice);
+  GtkWidget                 *lower = guise_option_row_get_lower (GUISE_OPTION_ROW (row));
   AdwExpanderRow            *expander = get_expander (self, advice->group);
   AdwPreferencesGroup *const groups[GUISE_N_ADVICE_GROUPS] = {
     [GUISE_ADVICE_STAGE] = self->stage_group,     [GUISE_ADVICE_LEARNING] = self->learning_group,
@@ -403,6 +410,8 @@ add_row (GuisePlanOptions *self, const GuiseAdvice *advice)
     adw_expander_row_add_row (expander, row);
   else
     adw_preferences_group_add (groups[advice->group], row);
+  if (lower != NULL)
+    adw_preferences_group_add (groups[advice->group], lower);
   if (strcmp (advice->key, "ct_mode") == 0)
     add_comparison (self);
 }

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What options of a plan are set with that have more to show than a word: cards and switches. */
+#include <string.h>
+
+#include "app/plan/guise-archi-chooser.h"
+#include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-type-picture.h"
+#include "app/plan/guise-option-row.h"
+#include "app/plan/guise-plan-editor.h"
+#include "app/plan/guise-plan-options.h"
+#include "app/plan/guise-plan-page.h"
+#include "app/project/guise-project-view.h"
+#include "model/guise-saehd-options.h"
+#include "project-faces.h"
+#include "project/guise-project-plan.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+static char *work; /* folder of this program */
+
+/* ---- the page ---- */
+
+static char *
+make_project (const char *name, const char *recipe)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+    { .path = src, .consent = GUISE_CONSENT_GENERATED },
+    { .path = dst, .consent = GUISE_CONSENT_SELF },
+  };
+
+  if (!g_file_test (src, G_FILE_TEST_IS_DIR))
+    {
+      project_faces_make (src, 6, 6);
+      project_faces_make (dst, 6, 6);
+    }
+  project = guise_project_create (dir, recipe, faces, NULL, 1, &error);
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuisePlanPage *
+get_page (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return GUISE_PLAN_PAGE (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_PLAN));
+}
+
+static GuisePlanEditor *
+get_editor (GuiseWindow *window)
+{
+  return guise_plan_page_get_editor (get_page (window));
+}
+
+static gboolean
+is_idle (void *window)
+{
+  return guise_plan_editor_get_plan (get_editor (window)) != NULL &&
+         !guise_plan_editor_is_busy (get_editor (window));
+}
+
+static GuiseWindow *
+open_plan (const char *dir)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  ui_wait (is_idle, window, "the plan");
+  ui_settle (GTK_WIDGET (window));
+  return window;
+}
+
+/* The first of a type that is in view. */
+static GtkWidget *
+find_mapped (GtkWidget *root, GType type)
+{
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_mapped (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GuiseOptionRow *
+find_row (GuiseWindow *window, const char *key)
+{
+  GtkWidget *options = find_mapped (GTK_WIDGET (window), GUISE_TYPE_PLAN_OPTIONS);
+
+  g_assert_nonnull (options);
+  return GUISE_OPTION_ROW (guise_plan_options_find_row (GUISE_PLAN_OPTIONS (options), key));
+}
+
+static void
+assert_value (GuiseWindow *window, const char *key, const char *expected)
+{
+  GuisePlanEditor *editor = get_editor (window);
+  g_autofree char *value =
+    guise_plan_editor_dup_value (editor, guise_plan_editor_get_stage (editor), key);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+/* ---- keys ---- */
+
+static gboolean
+press_shortcut (GtkWidget *widget, GListModel *shortcuts, guint key)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+      GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+      if (GTK_IS_KEYVAL_TRIGGER (trigger) &&
+          gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key &&
+          gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
+                                        gtk_shortcut_get_arguments (shortcut)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* As a key goes from what has the focus up to the window: the first that knows it has it. */
+static gboolean
+press (GuiseWindow *window, guint key)
+{
+  GtkWidget *widget = gtk_window_get_focus (GTK_WINDOW (window));
+
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    {
+      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+      for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+        {
+          g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+          if (GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+              press_shortcut (widget, G_LIST_MODEL (controller), key))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* ---- pictures ---- */
+
+static gboolean
+scroll_to (GtkWidget *widget)
+{
+  GtkWidget     *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  graphene_point_t at;
+
+  if (!gtk_widget_compute_point (widget,
+                                 gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)),
+                                 &GRAPHENE_POINT_INIT (0, 0), &at))
+    return FALSE;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + (double) at.y - 24);
+  return TRUE;
+}
+
+static void
+shoot (GuiseWindow *window, GuiseOptionRow *row, const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autofree char *light = g_strdup_printf ("%s-light", name);
+  g_autofree char *dark = g_strdup_printf ("%s-dark", name);
+
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (scroll_to (GTK_WIDGET (row)));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), light);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
+/* The options as a page of their own, as wide as a telephone. */
+static void
+go_narrow (GuiseWindow *window)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  g_signal_emit_by_name (ui_find (GTK_WIDGET (get_page (window)), "timeline"), "opened");
+  ui_settle (GTK_WIDGET (window));
+}
+
+static gboolean
+is_below (GtkWidget *a, GtkWidget *b)
+{
+  graphene_rect_t first, second;
+
+  g_assert_true (gtk_widget_compute_bounds (a, gtk_widget_get_parent (a), &first));
+  g_assert_true (gtk_widget_compute_bounds (b, gtk_widget_get_parent (a), &second));
+  return second.origin.y >= first.origin.y + first.size.height;
+}
+
+static void
+assert_is_radio (GtkWidget *card, gboolean is_checked)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (card);
+
+  gtk_test_accessible_assert_role (accessible, GTK_ACCESSIBLE_ROLE_RADIO);
+  gtk_test_accessible_assert_state (accessible, GTK_ACCESSIBLE_STATE_CHECKED,
+                                    is_checked ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                               : GTK_ACCESSIBLE_TRISTATE_FALSE);
+  g_assert_true (gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL));
+  g_assert_true (
+    gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+}
+
+/* ---- architecture ---- */
+
+static void
+on_chosen_cb (GuiseArchiChooser *chooser, const char *value, char **out_value)
+{
+  g_free (*out_value);
+  *out_value = g_strdup (value);
+}
+
+/* Whatever DeepFaceLab can spell is shown, and comes out again as it was. */
+static void
+test_spellings (void)
+{
+  GtkWidget         *widget = g_object_ref_sink (guise_archi_chooser_new ());
+  GuiseArchiChooser *chooser = GUISE_ARCHI_CHOOSER (widget);
+  g_autofree char   *chosen = NULL;
+
+  g_signal_connect (chooser, "chosen", G_CALLBACK (on_chosen_cb), &chosen);
+  for (unsigned i = 0; i < 32; i++)
+    {
+      const GuiseSaehdArchi archi = { i < 16 ? GUISE_SAEHD_LIAE : GUISE_SAEHD_DF, i % 16 };
+      g_autofree char      *text = guise_saehd_archi_to_string (&archi);
+      GtkWidget            *u = guise_archi_chooser_find_switch (chooser, 'u');
+      const gboolean        is_on = (archi.letters & GUISE_SAEHD_U) != 0;
+
+      g_clear_pointer (&chosen, g_free);
+      guise_archi_chooser_show (chooser, text);
+      g_assert_null (chosen); /* shown, not chosen by anybody */
+      g_assert_cmpint (gtk_switch_get_active (GTK_SWITCH (u)), ==, is_on);
+      gtk_switch_set_active (GTK_SWITCH (u), !is_on);
+      g_assert_cmpstr (chosen, !=, text);
+      gtk_switch_set_active (GTK_SWITCH (u), is_on);
+      g_assert_cmpstr (chosen, ==, text);
+    }
+  g_object_unref (widget);
+}
+
+/* A card, the keys, a letter, and the way back. */
+static void
+choose_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
+{
+  GtkWidget *liae = guise_archi_chooser_find_card (chooser, "liae");
+  GtkWidget *df = guise_archi_chooser_find_card (chooser, "df");
+
+  assert_value (window, "archi", "liae-udt");
+  assert_is_radio (liae, TRUE);
+  assert_is_radio (df, FALSE);
+  gtk_widget_activate (df);
+  assert_value (window, "archi", "df-udt");
+  assert_is_radio (liae, FALSE);
+  assert_is_radio (df, TRUE);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (window)), "plan.undo", NULL));
+  assert_value (window, "archi", "liae-udt");
+  assert_is_radio (liae, TRUE);
+
+  gtk_widget_grab_focus (liae);
+  g_assert_true (press (window, GDK_KEY_Down));
+  g_assert_true (gtk_widget_has_focus (df));
+  assert_value (window, "archi", "df-udt");
+  g_assert_true (press (window, GDK_KEY_Left));
+  g_assert_true (gtk_widget_has_focus (liae));
+  assert_value (window, "archi", "liae-udt");
+  g_assert_true (gtk_widget_grab_focus (df));
+  g_assert_true (press (window, GDK_KEY_space));
+  assert_value (window, "archi", "df-udt");
+
+  gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 't')), FALSE);
+  gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 'c')), TRUE);
+  assert_value (window, "archi", "df-udc");
+}
+
+/* A model that has come with an option of its own, which counts in all stages. */
+static void
+import_model (GuiseWindow *window, const char *dir, const char *option)
+{
+  const char *const options[] = { option, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
+
+  g_assert_true (guise_project_set_imported (project, options, 20000, &error));
+  g_assert_no_error (error);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+}
+
+static gboolean
+is_trained (void *window)
+{
+  return is_idle (window) && guise_plan_editor_is_trained (get_editor (window));
+}
+
+/* What the plan cannot have goes back to what it was. */
+static void
+refuse_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
+{
+  GuisePlanEditor *editor = get_editor (window);
+
+  guise_plan_editor_set_value (editor, 0, "resets", "20000");
+  ui_wait (is_idle, window, "the resets");
+  gtk_widget_activate (guise_archi_chooser_find_card (chooser, "df"));
+  ui_wait (is_idle, window, "the refusal");
+  assert_value (window, "archi", "liae-udt");
+  assert_is_radio (guise_archi_chooser_find_card (chooser, "liae"), TRUE);
+  guise_plan_editor_undo (editor);
+  ui_wait (is_idle, window, "the way back");
+}
+
+static void
+test_archi (void)
+{
+  g_autofree char *dir = make_project ("Archi", "large-dst");
+  GuiseWindow     *window = open_plan (dir);
+  GuiseOptionRow  *row = find_row (window, "archi");
+  GtkWidget       *control = guise_option_row_get_control (row);
+
+  refuse_archi (window, GUISE_ARCHI_CHOOSER (control));
+  choose_archi (window, GUISE_ARCHI_CHOOSER (control));
+  ui_wait (is_idle, window, "the writing");
+  {
+    g_autofree char *path = g_build_filename (dir, "plan.json", NULL);
+    g_autofree char *text = NULL;
+
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    g_assert_nonnull (strstr (text, "\"archi\" : \"df-udc\""));
+  }
+  shoot (window, row, "plan-archi");
+  g_assert_false (is_below (guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "liae"),
+                            guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "df")));
+  import_model (window, dir, "ae_dims=256");
+  ui_wait (is_trained, window, "what was imported");
+  g_assert_false (gtk_widget_get_sensitive (control));
+  shoot (window, row, "plan-archi-locked");
+  go_narrow (window);
+  row = find_row (window, "archi");
+  control = guise_option_row_get_control (row);
+  shoot (window, row, "plan-archi-narrow");
+  g_assert_true (is_below (guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "liae"),
+                           guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "df")));
+  ui_close_window (window);
+}
+
+/* ---- face types ---- */
+
+/* Each has a picture that says in words what it shows. */
+static void
+check_pictures (GuiseChoiceCards *cards)
+{
+  static const char *const types[] = { "h", "mf", "f", "wf", "head" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *card = guise_choice_cards_find (cards, types[i]);
+      GtkWidget *picture = find_mapped (card, GUISE_TYPE_FACE_TYPE_PICTURE);
+
+      g_assert_nonnull (picture);
+      gtk_test_accessible_assert_role (picture, GTK_ACCESSIBLE_ROLE_IMG);
+      g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (picture),
+                                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+      assert_is_radio (card, strcmp (types[i], "wf") == 0);
+    }
+}
+
+static void
+test_face_type (void)
+{
+  g_autofree char  *dir = make_project ("Face type", "large-dst");
+  GuiseWindow      *window = open_plan (dir);
+  GuiseOptionRow   *row = find_row (window, "face_type");
+  GuiseChoiceCards *cards = GUISE_CHOICE_CARDS (guise_option_row_get_control (row));
+
+  check_pictures (cards);
+  shoot (window, row, "plan-face-type");
+  gtk_widget_grab_focus (guise_choice_cards_find (cards, "wf"));
+  g_assert_true (press (window, GDK_KEY_Up));
+  assert_value (window, "face_type", "f");
+  g_assert_true (press (window, GDK_KEY_Right));
+  g_assert_true (press (window, GDK_KEY_Right));
+  g_assert_true (press (window, GDK_KEY_Right)); /* from the last to the first */
+  assert_value (window, "face_type", "h");
+  g_assert_cmpstr (guise_choice_cards_get_value (cards), ==, "h");
+  for (int i = 0; i < 4; i++)
+    guise_plan_editor_undo (get_editor (window));
+  assert_value (window, "face_type", "wf");
+  g_assert_cmpstr (guise_choice_cards_get_value (cards), ==, "wf");
+  ui_wait (is_idle, window, "the way back");
+  go_narrow (window);
+  row = find_row (window, "face_type");
+  shoot (window, row, "plan-face-type-narrow");
+  ui_close_window (window);
+}
+
+/* ---- styles ---- */
+
+static GtkWidget *
+find_control (GuiseWindow *window, const char *key)
+{
+  return guise_option_row_get_control (find_row (window, key));
+}
+
+static gboolean
+is_in_place (GuiseWindow *window, const char *key)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (find_row (window, key)));
+}
+
+static void
+assert_styles (GuiseWindow *window, const char *both, const char *face, const char *bg)
+{
+  GtkWidget *pair = find_control (window, GUISE_PLAN_STYLES);
+
+  assert_value (window, GUISE_PLAN_STYLES, both);
+  assert_value (window, "face_style_power", face);
+  assert_value (window, "bg_style_power", bg);
+  g_assert_cmpint (gtk_switch_get_active (GTK_SWITCH (pair)), ==, *both == 'y');
+  g_assert_cmpint (is_in_place (window, "face_style_power"), ==, *both == 'y');
+  g_assert_cmpint (is_in_place (window, "bg_style_power"), ==, *both == 'y');
+}
+
+static void
+show_experimental (GuiseWindow *window, const char *picture)
+{
+  GuiseOptionRow *row = find_row (window, GUISE_PLAN_STYLES);
+  GtkWidget      *expander = gtk_widget_get_ancestor (GTK_WIDGET (row), ADW_TYPE_EXPANDER_ROW);
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
+  shoot (window, row, picture);
+}
+
+/* One switch, two values, and what the rules ask for with them; all of it is one step back. */
+static void
+test_styles (void)
+{
+  g_autofree char *dir = make_project ("Styles", "large-dst");
+  GuiseWindow     *window = open_plan (dir);
+  GuisePlanEditor *editor = get_editor (window);
+  GtkWidget       *pair;
+
+  guise_plan_editor_set_stage (editor, 1);
+  assert_styles (window, "n", "0", "0");
+  pair = find_control (window, GUISE_PLAN_STYLES);
+  gtk_switch_set_active (GTK_SWITCH (pair), TRUE);
+  assert_styles (window, "y", "0.0001", "0.0001");
+  assert_value (window, "guard", "strict");
+  assert_value (window, "backup_hours", "1");
+  ui_wait (is_idle, window, "the writing");
+  assert_styles (window, "y", "0.0001", "0.0001"); /* nothing was refused */
+  show_experimental (window, "plan-styles");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_control (window, "bg_style_power")), 0.0);
+  assert_styles (window, "y", "0.0001", "0");
+  guise_plan_editor_undo (editor);
+  gtk_switch_set_active (GTK_SWITCH (pair), FALSE);
+  assert_styles (window, "n", "0", "0");
+  guise_plan_editor_undo (editor);
+  assert_styles (window, "y", "0.0001", "0.0001");
+  guise_plan_editor_undo (editor);
+  assert_styles (window, "n", "0", "0");
+  assert_value (window, "guard", "normal");
+  assert_value (window, "backup_hours", "3");
+  g_assert_false (guise_plan_editor_can_undo (editor));
+  ui_wait (is_idle, window, "the way back");
+
+  guise_plan_editor_set_stage (editor, 0); /* too early for a style */
+  gtk_switch_set_active (GTK_SWITCH (pair), TRUE);
+  ui_wait (is_idle, window, "the refusal");
+  assert_styles (window, "n", "0", "0");
+
+  import_model (window, dir, "face_style_power=0.0001");
+  ui_wait (is_trained, window, "what was imported");
+  assert_styles (window, "y", "0.0001", "0"); /* one of them is enough */
+  gtk_switch_set_active (GTK_SWITCH (pair), FALSE);
+  ui_wait (is_idle, window, "the writing");
+  assert_styles (window, "n", "0", "0");
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/plan-options/spellings", test_spellings);
+  g_test_add_func ("/ui/plan-options/archi", test_archi);
+  g_test_add_func ("/ui/plan-options/face-type", test_face_type);
+  g_test_add_func ("/ui/plan-options/styles", test_styles);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  guise_leave (status);
+}
