@@ -125,6 +125,16 @@ guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind)
   return n;
 }
 
+gboolean
+guise_mask_document_has_outlines (const GuiseMaskDocument *self,
+                                  const char              *name,
+                                  gboolean                 otherwise)
+{
+  const GuiseMaskDocumentFace *face = g_hash_table_lookup (self->faces, name);
+
+  return face != NULL ? face->polygons->len > 0 : otherwise;
+}
+
 static GuisePolygon *
 get_polygon (const GuiseMaskDocument *self, int polygon)
 {

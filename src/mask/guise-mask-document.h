@@ -62,6 +62,17 @@ const GPtrArray *guise_mask_document_get_polygons (const GuiseMaskDocument *self
  */
 size_t guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind);
 
+/**
+ * guise_mask_document_has_outlines:
+ * @name: of a face
+ * @otherwise: what is known of a face that was not open yet
+ *
+ * Returns: whether something is drawn over it
+ */
+gboolean guise_mask_document_has_outlines (const GuiseMaskDocument *self,
+                                           const char              *name,
+                                           gboolean                 otherwise);
+
 /* ---- an outline being drawn ---- */
 
 /**

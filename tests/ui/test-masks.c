@@ -10,6 +10,7 @@
 #include "app/guise-window.h"
 #include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-tint.h"
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
@@ -532,6 +533,9 @@ test_editor (void)
   act (editor, "mask.view", "1");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "masks-editor-mask");
+  act (editor, "mask.view", "4");
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "masks-editor-checker");
   act (editor, "mask.view", "0");
 
   act (editor, "mask.grow", "1");
@@ -554,6 +558,92 @@ test_editor (void)
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
   ui_close_window (window);
+}
+
+static const char *
+get_subtitle (GuiseMaskEditor *editor)
+{
+  return adw_window_title_get_subtitle (ADW_WINDOW_TITLE (ui_find (GTK_WIDGET (editor), "title")));
+}
+
+static gboolean
+has_strip_of (void *data)
+{
+  GtkWidget *strip = ui_find (data, "suggested");
+
+  return count_children (strip) == GPOINTER_TO_UINT (g_object_get_data (data, "n"));
+}
+
+static void
+wait_for_strip (GuiseMaskEditor *editor, unsigned n)
+{
+  g_object_set_data (G_OBJECT (editor), "n", GUINT_TO_POINTER (n));
+  ui_wait (has_strip_of, editor, "the faces of the state");
+}
+
+/* Faces are gone through by what there is of their masks; what was just drawn counts. */
+static void
+test_states (void)
+{
+  g_autofree char   *dir = make_project ("states");
+  GuiseWindow       *window = open_masks (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "src", "00003.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GtkDropDown       *state = GTK_DROP_DOWN (ui_find (GTK_WIDGET (editor), "state"));
+
+  act (editor, "mask.unlabelled", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00005.jpg");
+  act (editor, "mask.face", NULL);
+  act (editor, "mask.unlabelled", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
+  act (editor, "mask.state", NULL); /* all */
+  act (editor, "mask.state", NULL); /* with outlines */
+  g_assert_cmpuint (gtk_drop_down_get_selected (state), ==, 2);
+  wait_for_strip (editor, 2);
+  act (editor, "mask.go", "-1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00005.jpg");
+  g_assert_true (g_str_has_prefix (get_subtitle (editor), "6 of 6 "));
+  act (editor, "mask.go", "1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00000.jpg");
+  wait_for_strip (editor, 6);
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "masks-editor-labelled");
+  act (editor, "mask.state", NULL); /* without */
+  act (editor, "mask.go-on", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
+  g_assert_true (g_str_has_prefix (get_subtitle (editor), "1 of 6 "));
+  act (editor, "mask.state", NULL); /* with a mask: there is none */
+  wait_for_strip (editor, 0);
+  act (editor, "mask.go", "1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
+  act (editor, "mask.state", NULL);
+  g_assert_cmpuint (gtk_drop_down_get_selected (state), ==, 0);
+  g_assert_cmpuint (count_children (ui_find (GTK_WIDGET (editor), "suggested")), >, 0);
+  ui_close_window (window);
+}
+
+/* Of the face what the outline keeps; of the rest a checkerboard, light and dark in turn. */
+static void
+test_checkerboard (void)
+{
+  g_autoptr (GPtrArray) polygons =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
+  static const float points[3][2] = { { 64, 0 }, { 127, 0 }, { 127, 127 } };
+  cairo_surface_t   *tint;
+  const guchar      *data;
+  size_t             stride;
+
+  g_assert_null (guise_mask_tint_make (GUISE_MASK_VIEW_CHECKER, polygons, 128, 128, NULL));
+  g_ptr_array_add (polygons, guise_polygon_new (GUISE_POLYGON_INCLUDE, 3, points));
+  tint = guise_mask_tint_make (GUISE_MASK_VIEW_CHECKER, polygons, 128, 128, NULL);
+  data = cairo_image_surface_get_data (tint);
+  stride = (size_t) cairo_image_surface_get_stride (tint);
+  g_assert_cmpuint (data[4 * 500 + 40 * stride + 3], ==, 0); /* inside */
+  g_assert_cmpuint (data[4 * 8 + 8 * stride + 3], ==, 255);
+  g_assert_cmpuint (data[4 * 24 + 8 * stride + 3], ==, 255);
+  g_assert_cmpuint (data[4 * 8 + 8 * stride], !=, data[4 * 24 + 8 * stride]);
+  g_assert_cmpuint (data[4 * 8 + 8 * stride], ==, data[4 * 24 + 24 * stride]);
+  cairo_surface_destroy (tint);
 }
 
 static GtkEventController *
@@ -980,6 +1070,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   g_test_add_func ("/ui/masks/editor", test_editor);
+  g_test_add_func ("/ui/masks/states", test_states);
+  g_test_add_func ("/ui/masks/checkerboard", test_checkerboard);
   g_test_add_func ("/ui/masks/canvas", test_canvas);
   g_test_add_func ("/ui/masks/draft", test_draft);
   g_test_add_func ("/ui/masks/keys", test_keys);

@@ -28,6 +28,8 @@ typedef enum
  * @GUISE_MASK_VIEW_MASK: the outlines as a mask, white on black
  * @GUISE_MASK_VIEW_TRAINED: the mask that a model has found, in blue
  * @GUISE_MASK_VIEW_BOTH: where the two differ
+ * @GUISE_MASK_VIEW_CHECKER: a checkerboard in place of what is outside of the outlines; of the
+ *   trained mask where nobody has drawn
  */
 typedef enum
 {
@@ -35,6 +37,7 @@ typedef enum
   GUISE_MASK_VIEW_MASK,
   GUISE_MASK_VIEW_TRAINED,
   GUISE_MASK_VIEW_BOTH,
+  GUISE_MASK_VIEW_CHECKER,
   GUISE_N_MASK_VIEWS,
 } GuiseMaskView;
 

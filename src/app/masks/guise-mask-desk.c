@@ -31,8 +31,8 @@ typedef struct
   int64_t    changed_at[GUISE_N_FACE_SLOTS];
 } Known;
 
-static void
-suggestion_free (void *data)
+void
+guise_mask_suggestion_free (void *data)
 {
   GuiseMaskSuggestion *self = data;
 
@@ -46,7 +46,7 @@ known_new (void)
 {
   Known *self = g_new0 (Known, 1);
 
-  self->suggestions = g_ptr_array_new_with_free_func (suggestion_free);
+  self->suggestions = g_ptr_array_new_with_free_func (guise_mask_suggestion_free);
   return self;
 }
 

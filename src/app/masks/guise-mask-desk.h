@@ -28,6 +28,8 @@ typedef struct
   GdkTexture   *picture;
 } GuiseMaskSuggestion;
 
+void guise_mask_suggestion_free (void *self);
+
 /**
  * GuiseMaskDesk:
  *

@@ -8,6 +8,7 @@
 #include "core/guise-file.h"
 #include "mask-faces.h"
 #include "mask/guise-mask-labels.h"
+#include "mask/guise-mask-state.h"
 #include "support/guise-test.h"
 
 #define SIDE 100
@@ -323,6 +324,46 @@ test_trace (void)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* What was drawn since the index was read counts more than the index. */
+static void
+test_states (void)
+{
+  char *dir = guise_test_tmp_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskDocument) document = guise_mask_document_new ();
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  size_t at = 9;
+
+  mask_faces_make (dir, GUISE_FACE_TYPE_WHOLE, 5, 2);
+  faceset = guise_faceset_open (dir, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_ANY, faceset, NULL, 4, 1, &at));
+  g_assert_cmpuint (at, ==, 0);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, NULL, 0, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, 0, -1, &at));
+  g_assert_cmpuint (at, ==, 1);
+  g_assert_false (guise_mask_state_find (GUISE_MASK_STATE_MASKED, faceset, NULL, 0, 1, &at));
+
+  /* the third one gets an outline, the first two lose theirs */
+  for (size_t i = 0; i < 3; i++)
+    {
+      guise_mask_document_open_face (document, guise_faceset_get_entry (faceset, i)->name, SIDE,
+                                     SIDE, NULL);
+      for (int k = 0; i == 2 && k < 4; k++)
+        guise_mask_document_draw (document, GUISE_POLYGON_INCLUDE, (double) SQUARE[k][0],
+                                  (double) SQUARE[k][1]);
+      guise_mask_document_close_draft (document);
+    }
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 0, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 2, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, 2, -1, &at));
+  g_assert_cmpuint (at, ==, 1);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +376,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/labels/save", test_save);
   g_test_add_func ("/mask/labels/save-refused", test_save_refused);
   g_test_add_func ("/mask/labels/trace", test_trace);
+  g_test_add_func ("/mask/document/states", test_states);
   return g_test_run ();
 }
