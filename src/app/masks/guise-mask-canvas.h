@@ -44,9 +44,10 @@ typedef enum
 /**
  * GuiseMaskCanvas:
  *
- * A face and what is drawn over it, drawn on with pointer or keys (studio.md 5.12): arrow keys move
- * a cursor, Space sets a point there; Tab goes from point to point, which the arrow keys then move.
- * A lens shows what is under a point that is dragged, or under the hand while Alt is held. Signals:
+ * A face and what is drawn over it, drawn on with pointer, fingers or keys (studio.md 5.12): arrow
+ * keys move a cursor, Space sets a point there; Tab goes from point to point, which the arrow keys
+ * then move. A lens shows what is under a point that is dragged, or under the hand while Alt is
+ * held. Signals:
  * `::changed`: something was drawn; `::zoomed`.
  */
 #define GUISE_TYPE_MASK_CANVAS (guise_mask_canvas_get_type ())
@@ -96,6 +97,7 @@ int guise_mask_canvas_get_active (const GuiseMaskCanvas *self);
 /* What keys do. Each tells of the change itself. */
 void guise_mask_canvas_close (GuiseMaskCanvas *self);
 void guise_mask_canvas_drop_last (GuiseMaskCanvas *self);
+void guise_mask_canvas_draw_again (GuiseMaskCanvas *self);
 void guise_mask_canvas_remove (GuiseMaskCanvas *self);
 void guise_mask_canvas_cancel (GuiseMaskCanvas *self);
 
@@ -113,6 +115,13 @@ void guise_mask_canvas_finish (GuiseMaskCanvas *self);
  */
 void   guise_mask_canvas_zoom (GuiseMaskCanvas *self, int steps);
 double guise_mask_canvas_get_zoom (const GuiseMaskCanvas *self);
+
+/**
+ * guise_mask_canvas_pan:
+ * @dx: pixels of the widget: how much more of the right side is seen
+ * @dy: likewise of the bottom
+ */
+void guise_mask_canvas_pan (GuiseMaskCanvas *self, double dx, double dy);
 
 /**
  * guise_mask_canvas_map:

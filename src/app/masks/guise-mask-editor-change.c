@@ -54,7 +54,12 @@ guise_mask_editor_undo (GtkWidget *widget, const char *action, GVariant *paramet
 void
 guise_mask_editor_redo (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  step (GUISE_MASK_EDITOR (widget), guise_mask_document_redo);
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (guise_mask_document_can_draw_again (self->document))
+    guise_mask_canvas_draw_again (self->canvas);
+  else
+    step (self, guise_mask_document_redo);
 }
 
 static void

@@ -54,6 +54,9 @@ void  guise_mask_editor_show_strip (GuiseMaskEditor *self);
 char *guise_mask_editor_dup_place (const GuiseMaskEditor *self);
 void  guise_mask_editor_install_ways (GtkWidgetClass *class);
 
+/* Tells those who do not see the tooltips which key does what a button does. */
+void guise_mask_editor_name_keys (GuiseMaskEditor *self);
+
 /* Reads the face that stands so many behind @name. */
 void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);
 

@@ -13,6 +13,7 @@
 
 #define NARROW 500
 #define MEDIUM 720
+#define PAN    48.0 /* pixels that a key moves the picture */
 
 G_DEFINE_FINAL_TYPE (GuiseMaskEditor, guise_mask_editor, GTK_TYPE_WIDGET)
 
@@ -38,7 +39,8 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
                                  guise_mask_document_can_undo (self->document) ||
                                    guise_mask_document_get_draft (self->document) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.redo",
-                                 guise_mask_document_can_redo (self->document));
+                                 guise_mask_document_can_redo (self->document) ||
+                                   guise_mask_document_can_draw_again (self->document));
   if (self->shown == NULL)
     return;
   place = guise_mask_editor_dup_place (self);
@@ -205,6 +207,29 @@ zoom (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+pan (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const struct
+  {
+    const char *way;
+    double      dx, dy;
+  } ways[] = { { "left", -1, 0 }, { "right", 1, 0 }, { "up", 0, -1 }, { "down", 0, 1 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (g_str_equal (g_variant_get_string (parameter, NULL), ways[i].way))
+      guise_mask_canvas_pan (GUISE_MASK_EDITOR (widget)->canvas, PAN * ways[i].dx,
+                             PAN * ways[i].dy);
+}
+
+static void
+use (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkSwitch *one = GUISE_MASK_EDITOR (widget)->use;
+
+  gtk_switch_set_active (one, !gtk_switch_get_active (one));
+}
+
+static void
 on_zoomed (GuiseMaskEditor *self)
 {
   g_autofree char *text =
@@ -364,7 +389,9 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "mask.tool", "i", choose_tool);
   gtk_widget_class_install_action (class, "mask.view", "i", choose_view);
   gtk_widget_class_install_action (class, "mask.zoom", "i", zoom);
+  gtk_widget_class_install_action (class, "mask.pan", "s", pan);
   gtk_widget_class_install_action (class, "mask.lock", NULL, lock);
+  gtk_widget_class_install_action (class, "mask.use", NULL, use);
   gtk_widget_class_install_action (class, "mask.copy", NULL, guise_mask_editor_copy_previous);
   gtk_widget_class_install_action (class, "mask.trained", NULL, guise_mask_editor_from_trained);
   gtk_widget_class_install_action (class, "mask.face", NULL, guise_mask_editor_from_face);
@@ -452,4 +479,6 @@ guise_mask_editor_init (GuiseMaskEditor *self)
                             G_CALLBACK (guise_mask_editor_show_strip), self);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_MASKS);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_OUTLINES);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_VIEWS);
+  guise_mask_editor_name_keys (self);
 }

@@ -324,6 +324,43 @@ test_trace (void)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* Points of an outline come back as they went, until another one is set; a drag that is given up
+ * was not. */
+static void
+test_again (void)
+{
+  g_autoptr (GuiseMaskDocument) document = open_square ();
+
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 1, 2);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 3, 4);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+  guise_mask_document_drop_last (document);
+  guise_mask_document_drop_last (document);
+  g_assert_null (guise_mask_document_get_draft (document));
+  guise_mask_document_draw_again (document);
+  guise_mask_document_draw_again (document);
+  guise_mask_document_draw_again (document); /* there is no third one */
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 2);
+  g_assert_cmpint (guise_mask_document_get_draft (document)->kind, ==, GUISE_POLYGON_EXCLUDE);
+  g_assert_cmpfloat ((double) guise_mask_document_get_draft (document)->points[0][0], ==, 1.0);
+  g_assert_cmpfloat ((double) guise_mask_document_get_draft (document)->points[1][1], ==, 4.0);
+  guise_mask_document_drop_last (document);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 5, 6);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+  guise_mask_document_drop_last (document);
+  guise_mask_document_drop_draft (document);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+
+  guise_mask_document_begin (document);
+  guise_mask_document_insert_point (document, 0, 0, 40, 10);
+  guise_mask_document_move_point (document, 0, 1, 40, 5);
+  guise_mask_document_abort (document);
+  g_assert_cmpuint (get (document, 0)->n_points, ==, 4);
+  g_assert_false (guise_mask_document_can_undo (document));
+  guise_mask_document_move_point (document, 0, 1, 40, 5);
+  g_assert_true (guise_mask_document_undo (document));
+}
+
 /* What was drawn since the index was read counts more than the index. */
 static void
 test_states (void)
@@ -376,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/labels/save", test_save);
   g_test_add_func ("/mask/labels/save-refused", test_save_refused);
   g_test_add_func ("/mask/labels/trace", test_trace);
+  g_test_add_func ("/mask/document/again", test_again);
   g_test_add_func ("/mask/document/states", test_states);
   return g_test_run ();
 }
