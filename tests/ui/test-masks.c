@@ -3,8 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/masks/guise-mask-lesson.h"
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "core/guise-file.h"
+#include "faceset/guise-faceset.h"
 #include "mask-faces.h"
 #include "mask-project.h"
 #include "support/guise-test.h"
@@ -281,6 +283,12 @@ runs (void *data)
   return job != NULL && guise_job_get_fraction (job) > 0.0;
 }
 
+static gboolean
+has_preview (void *data)
+{
+  return guise_mask_desk_get_preview (mask_project_get_desk (data)) != NULL;
+}
+
 /* It goes on while another step is shown, and is saved when it is stopped. */
 static void
 test_train (void)
@@ -299,9 +307,11 @@ test_train (void)
   gtk_widget_activate_action (page, "masks.train", NULL);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
   ui_wait (runs, window, "training to get under way");
+  ui_wait (has_preview, window, "a preview");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "masks");
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "masks-training");
+  g_assert_true (gtk_widget_get_visible (ui_find (page, "preview_box")));
+  mask_project_shoot (window, "masks-training");
   g_assert_cmpint (guise_step_get_state (
                      guise_open_project_get_step (guise_window_get_project (window),
                                                   GUISE_STEP_MASKS)),
@@ -318,6 +328,89 @@ test_train (void)
   ui_shoot (GTK_WIDGET (window), "masks-trained");
   after = mask_faces_digest (model);
   g_assert_cmpstr (before, !=, after);
+  ui_close_window (window);
+}
+
+/* What a new model learns is chosen; of one that is there it is known. */
+static void
+test_lesson (void)
+{
+  g_autofree char *dir = mask_project_make ("lesson");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
+  GtkWidget       *page = guise_window_get_step_page (window);
+  GuiseMaskLesson *lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
+  GtkWidget       *type = ui_find (page, "type");
+  GtkSwitch       *pretrain = GTK_SWITCH (ui_find (page, "pretrain"));
+
+  g_assert_null (guise_mask_lesson_get_face_type (lesson));
+  g_assert_true (gtk_widget_is_sensitive (type));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (type), 5);
+  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
+  gtk_switch_set_active (pretrain, TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-lesson");
+  gtk_widget_activate_action (page, "masks.train", NULL);
+  ui_wait (has_preview, window, "a preview");
+  gtk_widget_activate_action (page, "masks.stop", NULL);
+  ui_wait (mask_project_is_read, window, "training to be saved");
+  ui_close_window (window);
+
+  window = mask_project_open (dir, 400, 700);
+  page = guise_window_get_step_page (window);
+  lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
+  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
+  g_assert_true (guise_mask_lesson_get_pretrain (lesson));
+  g_assert_false (gtk_widget_is_sensitive (ui_find (page, "type")));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-lesson-narrow");
+  ui_close_window (window);
+}
+
+/* ---- out of the faces ---- */
+
+static gboolean
+has_no_label (void *data)
+{
+  return mask_project_is_read (data) &&
+         guise_mask_desk_get_n_labels (mask_project_get_desk (data)) == 0;
+}
+
+static gboolean
+has_labels (void *data)
+{
+  return mask_project_is_read (data) &&
+         guise_mask_desk_get_n_labels (mask_project_get_desk (data)) == 5;
+}
+
+/* Labelled faces are copied, outlines removed, and brought back by their bytes. */
+static void
+test_labels (void)
+{
+  g_autofree char *dir = mask_project_make ("labels");
+  g_autofree char *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char *target = g_strconcat (dir, " labelled", NULL);
+  g_autofree char *before = mask_faces_digest (faces);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) copies = NULL;
+  GuiseWindow *window = mask_project_open (dir, 1280, 800);
+  GtkWidget   *page = guise_window_get_step_page (window);
+
+  guise_mask_desk_fetch (mask_project_get_desk (window), GUISE_FACE_SLOT_SRC, target);
+  ui_wait (has_labels, window, "labelled faces to be copied");
+  copies = guise_faceset_open (target, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_faceset_get_n (copies), ==, 5);
+
+  gtk_widget_activate_action (page, "masks.remove-labels", "s", "src");
+  ui_wait (has_no_label, window, "outlines to be removed");
+  gtk_widget_activate_action (page, "masks.undo", NULL);
+  ui_wait (has_labels, window, "outlines to come back");
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
   ui_close_window (window);
 }
 
@@ -392,6 +485,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/try", test_try);
   g_test_add_func ("/ui/masks/try-troubled", test_try_troubled);
   g_test_add_func ("/ui/masks/train", test_train);
+  g_test_add_func ("/ui/masks/lesson", test_lesson);
+  g_test_add_func ("/ui/masks/labels", test_labels);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   result = g_test_run ();
