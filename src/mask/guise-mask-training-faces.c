@@ -4,7 +4,7 @@
 #include "mask/guise-mask-training-private.h"
 
 #define ASIDE_OF    10 /* of so many labelled faces one is kept aside */
-#define ASIDE_LEAST 20 /* with fewer labelled faces all are needed */
+#define ASIDE_LEAST 8  /* with fewer labelled faces all are needed */
 #define ASIDE_MOST  64 /* more make no better measure, and each save slower */
 
 /* Without the faces whose outlines a person does not want to be learned from; NULL without an error
@@ -70,16 +70,34 @@ count_labelled (const GuiseMaskTraining *self)
 }
 
 /* By the name of the face, so that it is the same one whenever training goes on, and however many
- * labels there are by then. */
-static gboolean
-is_kept_aside (const GuiseMaskTraining *self, const GuiseFacesetEntry *entry)
+ * labels there are by then: who comes before all that were labelled earlier was never learned. */
+static uint64_t
+get_turn (const GuiseFacesetEntry *entry)
 {
-  return entry->has_polygons && self->aside->len < ASIDE_MOST &&
-         g_str_hash (entry->name) % ASIDE_OF == 0;
+  const guint hash = g_str_hash (entry->name);
+
+  return ((uint64_t) (hash % ASIDE_OF) << 32) | hash;
+}
+
+/* The turn of the last face that is kept aside: of one in ten, and of one at least. */
+static uint64_t
+find_last_turn (const GuiseMaskTraining *self)
+{
+  uint64_t first = UINT64_MAX;
+
+  for (guint f = 0; f < self->facesets->len; f++)
+    for (size_t i = 0; i < guise_faceset_get_n (self->facesets->pdata[f]); i++)
+      {
+        const GuiseFacesetEntry *entry = guise_faceset_get_entry (self->facesets->pdata[f], i);
+
+        if (entry->has_polygons)
+          first = MIN (first, get_turn (entry));
+      }
+  return MAX (first, (uint64_t) UINT32_MAX);
 }
 
 static void
-split (GuiseMaskTraining *self, GuiseFaceset *faceset)
+split (GuiseMaskTraining *self, GuiseFaceset *faceset, uint64_t last_turn)
 {
   const size_t       n = guise_faceset_get_n (faceset);
   g_autofree size_t *kept = g_new (size_t, n);
@@ -88,8 +106,9 @@ split (GuiseMaskTraining *self, GuiseFaceset *faceset)
   for (size_t i = 0; i < n; i++)
     {
       const GuiseMaskTrainingAside one = { faceset, i };
+      const GuiseFacesetEntry     *entry = guise_faceset_get_entry (faceset, i);
 
-      if (is_kept_aside (self, guise_faceset_get_entry (faceset, i)))
+      if (entry->has_polygons && self->aside->len < ASIDE_MOST && get_turn (entry) <= last_turn)
         g_array_append_val (self->aside, one);
       else
         kept[n_kept++] = i;
@@ -104,10 +123,12 @@ guise_mask_training_choose_faces (GuiseMaskTraining *self, gboolean is_measured)
   self->learned = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
   self->aside = g_array_new (FALSE, FALSE, sizeof (GuiseMaskTrainingAside));
   self->shown = g_array_new (FALSE, FALSE, sizeof (GuiseMaskTrainingAside));
+  const uint64_t last_turn = find_last_turn (self);
+
   is_measured = is_measured && count_labelled (self) >= ASIDE_LEAST;
   for (guint f = 0; f < self->facesets->len; f++)
     if (is_measured)
-      split (self, self->facesets->pdata[f]);
+      split (self, self->facesets->pdata[f], last_turn);
     else
       g_ptr_array_add (self->learned, guise_faceset_ref (self->facesets->pdata[f]));
 }

@@ -85,10 +85,10 @@ typedef void (*GuiseMaskTrainingFunc) (const GuiseMaskTrainingProgress *progress
 /**
  * GuiseMaskTraining:
  *
- * The training of a mask model. Every tenth labelled face is kept aside when there are enough of
- * them: the model never learns it, and is measured on it. What iteration k sees follows from the
- * facesets and k alone, so training goes on as if it had not been stopped, but for the optimizer's
- * chance. Thread: that of its device.
+ * The training of a mask model. Every tenth labelled face, and one at least, is kept aside when
+ * there are eight of them and more: the model never learns it, and is measured on it. What
+ * iteration k sees follows from the facesets and k alone, so training goes on as if it had not been
+ * stopped, but for the optimizer's chance. Thread: that of its device.
  */
 typedef struct _GuiseMaskTraining GuiseMaskTraining;
 

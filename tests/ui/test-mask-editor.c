@@ -658,6 +658,59 @@ test_lock (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_over (void *data)
+{
+  return !guise_mask_editor_is_busy (data);
+}
+
+/* A face that is gone is told of; another one does not come in its place. */
+static void
+test_gone (void)
+{
+  g_autofree char   *dir = mask_project_make ("gone");
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "src", "00002.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GtkRevealer       *banner = GTK_REVEALER (ui_find (GTK_WIDGET (editor), "revealer"));
+
+  act (editor, "mask.show", "'gone.jpg'");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
+  g_assert_true (gtk_revealer_get_reveal_child (banner));
+  act (editor, "mask.go", "1");
+  g_assert_false (gtk_revealer_get_reveal_child (banner));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+
+  gtk_widget_activate_action (guise_window_get_step_page (window), "masks.edit", "(ss)", "src",
+                              "gone.jpg");
+  editor = GUISE_MASK_EDITOR (
+    adw_leaflet_get_visible_child (ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"))));
+  ui_wait (is_over, editor, "the face to be missed");
+  g_assert_null (guise_mask_document_get_face (guise_mask_editor_get_document (editor)));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-editor-gone");
+  ui_close_window (window);
+}
+
+/* Before the first face there is none: the last one's outlines do not come. */
+static void
+test_copy_first (void)
+{
+  g_autofree char   *dir = mask_project_make ("copy-first");
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00005.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+
+  act (editor, "mask.face", NULL);
+  act (editor, "mask.go", "1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00000.jpg");
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.copy", NULL);
+  for (int i = 0; i < 20; i++)
+    ui_settle (GTK_WIDGET (window));
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+  ui_close_window (window);
+}
+
 /* A face that somebody has taken away meanwhile is told of; what was drawn stays. */
 static void
 test_editor_unsaved (void)
@@ -747,6 +800,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-editor/lens", test_lens);
   g_test_add_func ("/ui/mask-editor/use", test_use);
   g_test_add_func ("/ui/mask-editor/lock", test_lock);
+  g_test_add_func ("/ui/mask-editor/gone", test_gone);
+  g_test_add_func ("/ui/mask-editor/copy-first", test_copy_first);
   g_test_add_func ("/ui/mask-editor/editor-unsaved", test_editor_unsaved);
   g_test_add_func ("/ui/mask-editor/editor-waits", test_editor_waits);
   g_test_add_func ("/ui/mask-editor/editor-narrow", test_editor_narrow);
