@@ -18,6 +18,7 @@ typedef enum
   GUISE_SHORTCUT_FACES,
   GUISE_SHORTCUT_MASKS,
   GUISE_SHORTCUT_OUTLINES,
+  GUISE_SHORTCUT_VIEWS,
   GUISE_SHORTCUT_PLAN,
   GUISE_SHORTCUT_TRAIN,
   GUISE_SHORTCUT_HISTORY,
@@ -73,8 +74,8 @@ void guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area);
 /**
  * guise_shortcut_area_get_name:
  *
- * Returns: the name of its section: "general", "steps", "record", "faces", "masks", "plan",
- *   "train", "history", "live"
+ * Returns: the name of its section: "general", "steps", "record", "faces", "masks", "outlines",
+ *   "views", "plan", "train", "history", "live"
  */
 const char *guise_shortcut_area_get_name (GuiseShortcutArea area);
 

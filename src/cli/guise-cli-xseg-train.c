@@ -125,8 +125,7 @@ open_training (GuiseCli                 *self,
     .save_seconds = SAVE_SECONDS,
   };
 
-  if (wishes->type != GUISE_FACE_TYPE_MARK_ONLY)
-    setup.options.face_type = wishes->type;
+  setup.options.face_type = wishes->type;
   if (wishes->batch_size > 0)
     setup.options.batch_size = wishes->batch_size;
   if (wishes->base > 0)

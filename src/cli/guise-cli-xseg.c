@@ -82,7 +82,7 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       N_ ("With train: faces of an iteration, 2 to 16"), "N" },
     { "face-type", 0, 0, G_OPTION_ARG_STRING, &wishes.face_type,
       N_ ("What a new model learns, or one that does not say what it has learned: h, mf, f, wf or "
-          "head"),
+          "head. Default what most of the faces show"),
       "TYPE" },
     { "base", 0, 0, G_OPTION_ARG_INT, &wishes.base,
       N_ (

@@ -8,15 +8,18 @@
 #include "job/guise-job-error.h"
 #include "job/guise-json-lines-private.h"
 
-#define MAX_TEXT   4096  /* bytes of a path or a sentence */
-#define MAX_FACES  64    /* folders */
-#define MAX_BATCH  10000 /* faces */
-#define MAX_DOMAIN 100   /* bytes of an error's domain */
+#define MAX_TEXT   4096                             /* bytes of a sentence */
+#define MAX_PATH   (3 * 4096)                       /* escaped */
+#define PATH_CHARS " !\"#$&'()*+,/:;<=>?@[\\]^`{|}" /* all but the percent sign */
+#define MAX_FACES  64                               /* folders */
+#define MAX_BATCH  10000                            /* faces */
+#define MAX_DOMAIN 100                              /* bytes of an error's domain */
 
 static const char *const words[] = {
-  [GUISE_MASK_SAYS_BEGUN] = "begun", [GUISE_MASK_SAYS_PROGRESS] = "progress",
-  [GUISE_MASK_SAYS_SAVED] = "saved", [GUISE_MASK_SAYS_NOTE] = "note",
-  [GUISE_MASK_SAYS_DONE] = "done",   [GUISE_MASK_SAYS_ERROR] = "error",
+  [GUISE_MASK_SAYS_BEGUN] = "begun",     [GUISE_MASK_SAYS_PROGRESS] = "progress",
+  [GUISE_MASK_SAYS_SAVED] = "saved",     [GUISE_MASK_SAYS_NOTE] = "note",
+  [GUISE_MASK_SAYS_PREVIEW] = "preview", [GUISE_MASK_SAYS_DONE] = "done",
+  [GUISE_MASK_SAYS_ERROR] = "error",
 };
 
 typedef struct
@@ -53,6 +56,29 @@ get_text (JsonObject *object, const char *name, size_t n_max)
   return guise_json_line_get_text (json_object_get_member (object, name), n_max);
 }
 
+/* Names of files may be any bytes; JSON holds UTF-8 only. */
+static char *
+escape_path (const char *path)
+{
+  return g_uri_escape_string (path, PATH_CHARS, TRUE);
+}
+
+static char *
+dup_path (JsonNode *node)
+{
+  const char *text = guise_json_line_get_text (node, MAX_PATH);
+
+  return text != NULL ? g_uri_unescape_string (text, NULL) : NULL;
+}
+
+static void
+set_path (JsonObject *object, const char *name, const char *path)
+{
+  g_autofree char *text = escape_path (path);
+
+  json_object_set_string_member (object, name, text);
+}
+
 static gboolean
 read_whole (JsonObject *object, const char *name, int64_t min, int64_t max, int64_t *out)
 {
@@ -83,6 +109,7 @@ guise_mask_request_free (GuiseMaskRequest *self)
   g_strfreev (self->faces);
   g_free (self->model);
   g_free (self->backgrounds);
+  g_free (self->face_type);
   g_free (self);
 }
 
@@ -93,14 +120,23 @@ guise_mask_request_to_line (const GuiseMaskRequest *self)
   JsonArray *faces = json_array_new ();
 
   for (size_t i = 0; self->faces[i] != NULL; i++)
-    json_array_add_string_element (faces, self->faces[i]);
+    {
+      g_autofree char *text = escape_path (self->faces[i]);
+
+      json_array_add_string_element (faces, text);
+    }
   json_object_set_string_member (object, "do", self->trains ? "train" : "apply");
   json_object_set_array_member (object, "faces", faces);
-  json_object_set_string_member (object, "model", self->model);
+  set_path (object, "model", self->model);
   if (self->trains)
-    json_object_set_int_member (object, "batch-size", self->batch_size);
+    {
+      json_object_set_int_member (object, "batch-size", self->batch_size);
+      json_object_set_boolean_member (object, "pretrain", self->pretrain);
+    }
+  if (self->trains && self->face_type != NULL)
+    json_object_set_string_member (object, "face-type", self->face_type);
   if (self->trains && self->backgrounds != NULL)
-    json_object_set_string_member (object, "backgrounds", self->backgrounds);
+    set_path (object, "backgrounds", self->backgrounds);
   return guise_json_line_new (object);
 }
 
@@ -113,7 +149,7 @@ read_faces (JsonObject *object, GuiseMaskRequest *self)
 
   for (unsigned i = 0; i < n; i++)
     {
-      const char *path = guise_json_line_get_text (json_array_get_element (faces, i), MAX_TEXT);
+      g_autofree char *path = dup_path (json_array_get_element (faces, i));
 
       if (path == NULL)
         return FALSE;
@@ -124,23 +160,42 @@ read_faces (JsonObject *object, GuiseMaskRequest *self)
 }
 
 static gboolean
-read_request (JsonObject *object, GuiseMaskRequest *self)
+read_training (JsonObject *object, GuiseMaskRequest *self)
 {
-  const char *what = get_text (object, "do", MAX_TEXT);
-  int64_t     batch_size = 0;
+  JsonNode *pretrain = json_object_get_member (object, "pretrain");
+  int64_t   batch_size;
 
-  self->trains = g_strcmp0 (what, "train") == 0;
-  if ((!self->trains && g_strcmp0 (what, "apply") != 0) ||
-      (self->trains && !read_whole (object, "batch-size", 1, MAX_BATCH, &batch_size)))
+  if (!read_whole (object, "batch-size", 1, MAX_BATCH, &batch_size) || pretrain == NULL ||
+      !JSON_NODE_HOLDS_VALUE (pretrain) || json_node_get_value_type (pretrain) != G_TYPE_BOOLEAN)
     return FALSE;
   self->batch_size = (int) batch_size;
-  self->model = g_strdup (get_text (object, "model", MAX_TEXT));
-  if (self->trains && json_object_has_member (object, "backgrounds"))
+  self->pretrain = json_node_get_boolean (pretrain);
+  if (json_object_has_member (object, "face-type"))
     {
-      self->backgrounds = g_strdup (get_text (object, "backgrounds", MAX_TEXT));
+      self->face_type = g_strdup (get_text (object, "face-type", MAX_TEXT));
+      if (self->face_type == NULL)
+        return FALSE;
+    }
+  if (json_object_has_member (object, "backgrounds"))
+    {
+      self->backgrounds = dup_path (json_object_get_member (object, "backgrounds"));
       if (self->backgrounds == NULL)
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+read_request (JsonObject *object, GuiseMaskRequest *self)
+{
+  const char *what = get_text (object, "do", MAX_TEXT);
+
+  self->trains = g_strcmp0 (what, "train") == 0;
+  if (!self->trains && g_strcmp0 (what, "apply") != 0)
+    return FALSE;
+  if (self->trains && !read_training (object, self))
+    return FALSE;
+  self->model = dup_path (json_object_get_member (object, "model"));
   return self->model != NULL && read_faces (object, self);
 }
 
@@ -167,6 +222,7 @@ guise_mask_message_free (GuiseMaskMessage *self)
     return;
   g_free (self->text);
   g_free (self->domain);
+  g_clear_pointer (&self->picture, g_bytes_unref);
   g_free (self);
 }
 
@@ -195,6 +251,13 @@ guise_mask_message_to_line (const GuiseMaskMessage *self)
         g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), MAX_TEXT / 6));
 
       json_object_set_string_member (object, "text", cut);
+    }
+  if (self->kind == GUISE_MASK_SAYS_PREVIEW)
+    {
+      g_autofree char *text =
+        g_base64_encode (g_bytes_get_data (self->picture, NULL), g_bytes_get_size (self->picture));
+
+      json_object_set_string_member (object, "picture", text);
     }
   if (self->kind == GUISE_MASK_SAYS_ERROR)
     {
@@ -253,6 +316,23 @@ read_numbers (JsonObject *object, GuiseMaskMessage *self)
 }
 
 static gboolean
+read_picture (JsonObject *object, GuiseMaskMessage *self)
+{
+  const char *text;
+  guchar     *data;
+  gsize       n;
+
+  if (self->kind != GUISE_MASK_SAYS_PREVIEW)
+    return TRUE;
+  text = get_text (object, "picture", GUISE_MASK_TALK_MAX_LINE);
+  if (text == NULL)
+    return FALSE;
+  data = g_base64_decode (text, &n);
+  self->picture = g_bytes_new_take (data, n);
+  return n > 0 && n <= GUISE_MASK_TALK_MAX_PICTURE;
+}
+
+static gboolean
 read_texts (JsonObject *object, GuiseMaskMessage *self)
 {
   int64_t code;
@@ -278,7 +358,7 @@ guise_mask_message_from_line (const char *line, size_t n_bytes, GError **error)
   JsonObject *object = parser != NULL ? json_node_get_object (json_parser_get_root (parser)) : NULL;
 
   if (object == NULL || !read_kind (object, self) || !read_numbers (object, self) ||
-      !read_texts (object, self))
+      !read_texts (object, self) || !read_picture (object, self))
     {
       set_unreadable (error);
       return NULL;

@@ -7,13 +7,16 @@
 G_BEGIN_DECLS
 
 /* What a worker is called with to do one thing with masks. */
-#define GUISE_MASKS_OPTION       "--masks"
+#define GUISE_MASKS_OPTION          "--masks"
 
 /* Longer lines are refused. */
-#define GUISE_MASK_TALK_MAX_LINE ((size_t) 1 << 20)
+#define GUISE_MASK_TALK_MAX_LINE    ((size_t) 1 << 20)
+
+/* A picture is part of a line, as base64. */
+#define GUISE_MASK_TALK_MAX_PICTURE ((size_t) 700 << 10)
 
 /* What the worker is told to stop: a line. The end of its input says the same. */
-#define GUISE_MASK_STOP_LINE     "{\"do\":\"stop\"}\n"
+#define GUISE_MASK_STOP_LINE        "{\"do\":\"stop\"}\n"
 
 /**
  * GuiseMaskRequest:
@@ -22,6 +25,8 @@ G_BEGIN_DECLS
  * @model: the folder of the model
  * @batch_size: faces of a step of training, at least 1; otherwise not looked at
  * @backgrounds: (nullable): of a training: a folder of pictures, see #GuiseXsegSamplerOptions
+ * @face_type: (nullable): of a new model, as in "wf"; %NULL: that of most of the faces
+ * @pretrain: of a training: whether faces are drawn, not masks
  *
  * What is to be done, one line of JSON. Plain value, everything owned.
  */
@@ -32,6 +37,8 @@ typedef struct
   char    *model;
   int      batch_size;
   char    *backgrounds;
+  char    *face_type;
+  gboolean pretrain;
 } GuiseMaskRequest;
 
 void guise_mask_request_free (GuiseMaskRequest *self);
@@ -44,6 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskRequest, guise_mask_request_free)
  * @GUISE_MASK_SAYS_PROGRESS: so much is done
  * @GUISE_MASK_SAYS_SAVED: the model is on the disk
  * @GUISE_MASK_SAYS_NOTE: a sentence of the engine
+ * @GUISE_MASK_SAYS_PREVIEW: how far a training has come, as a picture
  * @GUISE_MASK_SAYS_DONE: all is done, or saved after a stop
  * @GUISE_MASK_SAYS_ERROR: it has failed
  *
@@ -55,6 +63,7 @@ typedef enum
   GUISE_MASK_SAYS_PROGRESS,
   GUISE_MASK_SAYS_SAVED,
   GUISE_MASK_SAYS_NOTE,
+  GUISE_MASK_SAYS_PREVIEW,
   GUISE_MASK_SAYS_DONE,
   GUISE_MASK_SAYS_ERROR,
 } GuiseMaskMessageKind;
@@ -74,6 +83,7 @@ typedef enum
  * @text: (nullable): of NOTE and ERROR
  * @domain: (nullable): of ERROR
  * @code: of ERROR
+ * @picture: (nullable): of PREVIEW: a JPEG file, at most %GUISE_MASK_TALK_MAX_PICTURE bytes
  *
  * What the worker says, one line of JSON. Plain value, everything owned.
  */
@@ -91,6 +101,7 @@ typedef struct
   char                *text;
   char                *domain;
   int                  code;
+  GBytes              *picture;
 } GuiseMaskMessage;
 
 void guise_mask_message_free (GuiseMaskMessage *self);

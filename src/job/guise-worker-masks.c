@@ -25,6 +25,8 @@
 #define CHUNK_BYTES   4096
 #define TELL_US       (G_USEC_PER_SEC / 10) /* between two messages of progress */
 #define STUCK_SECONDS 600                   /* without anybody who listens */
+#define LOOK_SECONDS  30                    /* at least, between two previews */
+#define LOOK_SHARE    20 /* of so many parts of the time one goes into previews */
 
 typedef struct
 {
@@ -33,6 +35,9 @@ typedef struct
   GByteArray   *heard;       /* owned; of the thread that listens, once there is one */
   int64_t       told_us;     /* when progress was told of last */
   uint64_t      first;       /* iteration when it began */
+
+  GuiseMaskTraining *training; /* borrowed, or NULL */
+  int64_t            look_us;  /* when the next preview is due */
 } Masks;
 
 /* ---- what is said ---- */
@@ -140,6 +145,35 @@ apply (Masks *self, const GuiseMaskRequest *request, GError **error)
   return TRUE;
 }
 
+/* Now and then, so that training hardly takes longer. */
+static void
+say_preview (Masks *self)
+{
+  const int64_t now_us = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) picture = NULL;
+  int64_t took_us;
+
+  if (now_us < self->look_us)
+    return;
+  picture =
+    guise_mask_training_encode_preview (self->training, GUISE_MASK_TALK_MAX_PICTURE, &error);
+  if (picture != NULL)
+    {
+      const GuiseMaskMessage message = { .kind = GUISE_MASK_SAYS_PREVIEW,
+                                         .iteration =
+                                           guise_mask_training_get_iteration (self->training),
+                                         .agreement = (double) NAN,
+                                         .picture = picture };
+
+      say (self, &message);
+    }
+  else
+    say_note (self, error->message);
+  took_us = g_get_monotonic_time () - now_us;
+  self->look_us = now_us + MAX ((int64_t) LOOK_SECONDS * G_USEC_PER_SEC, LOOK_SHARE * took_us);
+}
+
 static void
 on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
 {
@@ -156,6 +190,7 @@ on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
     {
     case GUISE_MASK_TRAINING_STEP:
       say_progress (self, &message);
+      say_preview (self);
       break;
     case GUISE_MASK_TRAINING_SAVED:
       say_kind (self, GUISE_MASK_SAYS_SAVED, progress->iteration, progress->agreement);
@@ -185,9 +220,15 @@ train (Masks *self, const GuiseMaskRequest *request, GError **error)
   };
 
   setup.options.batch_size = request->batch_size;
+  setup.options.pretrain = request->pretrain;
+  setup.options.face_type = GUISE_FACE_TYPE_MARK_ONLY; /* that of most of the faces */
+  if (request->face_type != NULL &&
+      !guise_xseg_options_set (&setup.options, "face_type", request->face_type, error))
+    return FALSE;
   training = device != NULL ? guise_mask_training_open (&setup, error) : NULL;
   if (training == NULL)
     return FALSE;
+  self->training = training;
   self->first = guise_mask_training_get_iteration (training);
   say_kind (self, GUISE_MASK_SAYS_BEGUN, self->first, (double) NAN);
   if (!guise_mask_training_run (training, N_ITERATIONS, on_training_cb, self, self->cancellable,

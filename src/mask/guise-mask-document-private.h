@@ -19,6 +19,7 @@ struct _GuiseMaskDocument
   GHashTable            *faces;  /* owned; name to GuiseMaskDocumentFace */
   GuiseMaskDocumentFace *face;   /* borrowed, or NULL */
   GuisePolygon          *draft;  /* owned, or NULL */
+  GuisePolygon          *taken;  /* owned, or NULL: points of the draft that were taken back */
   GPtrArray             *steps;  /* owned; of Step */
   guint                  n_done; /* of them; the others were taken back */
   GPtrArray             *before; /* owned, or NULL: the polygons when the change under way began */

@@ -69,6 +69,7 @@ guise_mask_document_free (GuiseMaskDocument *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->draft, guise_polygon_free);
+  g_clear_pointer (&self->taken, guise_polygon_free);
   g_clear_pointer (&self->before, g_ptr_array_unref);
   g_ptr_array_unref (self->steps);
   g_hash_table_unref (self->faces);
@@ -125,6 +126,16 @@ guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind)
   return n;
 }
 
+gboolean
+guise_mask_document_has_outlines (const GuiseMaskDocument *self,
+                                  const char              *name,
+                                  gboolean                 otherwise)
+{
+  const GuiseMaskDocumentFace *face = g_hash_table_lookup (self->faces, name);
+
+  return face != NULL ? face->polygons->len > 0 : otherwise;
+}
+
 static GuisePolygon *
 get_polygon (const GuiseMaskDocument *self, int polygon)
 {
@@ -163,6 +174,7 @@ guise_mask_document_begin (GuiseMaskDocument *self)
 
   if (self->depth++ > 0)
     return;
+  g_clear_pointer (&self->taken, guise_polygon_free);
   self->before = self->face->polygons;
   self->face->polygons = copy_polygons (self->before);
 }
@@ -187,6 +199,16 @@ guise_mask_document_end (GuiseMaskDocument *self)
   g_ptr_array_set_size (self->steps, (int) self->n_done);
   g_ptr_array_add (self->steps, step);
   self->n_done++;
+}
+
+void
+guise_mask_document_abort (GuiseMaskDocument *self)
+{
+  g_return_if_fail (self->depth > 0);
+
+  self->depth = 0;
+  g_ptr_array_unref (self->face->polygons);
+  self->face->polygons = g_steal_pointer (&self->before);
 }
 
 static void
@@ -247,6 +269,23 @@ insert_at (GuisePolygon *polygon, size_t i, const float *point)
   polygon->n_points++;
 }
 
+static void
+add_point (GuisePolygon **polygon, GuisePolygonKind kind, const float *point)
+{
+  if (*polygon == NULL)
+    *polygon = guise_polygon_new (kind, 0, NULL);
+  insert_at (*polygon, (*polygon)->n_points, point);
+}
+
+/* Takes the last point of one and puts it behind those of the other. */
+static void
+pass_last (GuisePolygon **from, GuisePolygon **to)
+{
+  add_point (to, (*from)->kind, (*from)->points[--(*from)->n_points]);
+  if ((*from)->n_points == 0)
+    g_clear_pointer (from, guise_polygon_free);
+}
+
 void
 guise_mask_document_draw (GuiseMaskDocument *self, GuisePolygonKind kind, double x, double y)
 {
@@ -254,11 +293,9 @@ guise_mask_document_draw (GuiseMaskDocument *self, GuisePolygonKind kind, double
 
   g_return_if_fail (self->face != NULL);
 
+  g_clear_pointer (&self->taken, guise_polygon_free);
   guise_mask_document_place (self, point, x, y);
-  if (self->draft == NULL)
-    self->draft = guise_polygon_new (kind, 1, (const float (*)[2]) & point);
-  else
-    insert_at (self->draft, self->draft->n_points, point);
+  add_point (&self->draft, kind, point);
 }
 
 const GuisePolygon *
@@ -270,14 +307,28 @@ guise_mask_document_get_draft (const GuiseMaskDocument *self)
 void
 guise_mask_document_drop_last (GuiseMaskDocument *self)
 {
-  if (self->draft != NULL && --self->draft->n_points == 0)
-    guise_mask_document_drop_draft (self);
+  if (self->draft != NULL)
+    pass_last (&self->draft, &self->taken);
+}
+
+gboolean
+guise_mask_document_can_draw_again (const GuiseMaskDocument *self)
+{
+  return self->taken != NULL;
+}
+
+void
+guise_mask_document_draw_again (GuiseMaskDocument *self)
+{
+  if (self->taken != NULL)
+    pass_last (&self->taken, &self->draft);
 }
 
 void
 guise_mask_document_drop_draft (GuiseMaskDocument *self)
 {
   g_clear_pointer (&self->draft, guise_polygon_free);
+  g_clear_pointer (&self->taken, guise_polygon_free);
 }
 
 int

@@ -62,6 +62,17 @@ const GPtrArray *guise_mask_document_get_polygons (const GuiseMaskDocument *self
  */
 size_t guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind);
 
+/**
+ * guise_mask_document_has_outlines:
+ * @name: of a face
+ * @otherwise: what is known of a face that was not open yet
+ *
+ * Returns: whether something is drawn over it
+ */
+gboolean guise_mask_document_has_outlines (const GuiseMaskDocument *self,
+                                           const char              *name,
+                                           gboolean                 otherwise);
+
 /* ---- an outline being drawn ---- */
 
 /**
@@ -81,8 +92,17 @@ void guise_mask_document_draw (GuiseMaskDocument *self, GuisePolygonKind kind, d
  * Returns: (transfer none) (nullable): the outline being drawn
  */
 const GuisePolygon *guise_mask_document_get_draft (const GuiseMaskDocument *self);
-void                guise_mask_document_drop_last (GuiseMaskDocument *self);
 void                guise_mask_document_drop_draft (GuiseMaskDocument *self);
+
+/**
+ * guise_mask_document_drop_last:
+ *
+ * Takes the last point of the outline being drawn back, and with the first one the outline. Until
+ * something else is done, guise_mask_document_draw_again() brings them back, the last one first.
+ */
+void     guise_mask_document_drop_last (GuiseMaskDocument *self);
+gboolean guise_mask_document_can_draw_again (const GuiseMaskDocument *self);
+void     guise_mask_document_draw_again (GuiseMaskDocument *self);
 
 /**
  * guise_mask_document_close_draft:
@@ -96,6 +116,14 @@ int guise_mask_document_close_draft (GuiseMaskDocument *self);
 
 void guise_mask_document_begin (GuiseMaskDocument *self);
 void guise_mask_document_end (GuiseMaskDocument *self);
+
+/**
+ * guise_mask_document_abort:
+ *
+ * In place of guise_mask_document_end(): everything since the first guise_mask_document_begin() has
+ * not been.
+ */
+void guise_mask_document_abort (GuiseMaskDocument *self);
 
 void guise_mask_document_move_point (GuiseMaskDocument *self,
                                      int                polygon,

@@ -1,58 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A mask model learns from labelled faces, and is measured on some that it never sees. */
-#include "mask/guise-mask-training.h"
-
 #include <math.h>
-#include <string.h>
 
 #include "core/guise-error.h"
 #include "mask/guise-mask-agreement.h"
-#include "mask/guise-mask-model.h"
-#include "mask/guise-mask-notes.h"
-#include "mask/guise-mask-outlook.h"
+#include "mask/guise-mask-training-private.h"
 #include "model/guise-model-error.h"
-#include "model/guise-xseg-predictor.h"
-#include "model/guise-xseg-trainer.h"
-#include "sample/guise-xseg-sampler.h"
 
-#define ASIDE_OF       10 /* of so many labelled faces one is kept aside */
-#define ASIDE_LEAST    20 /* with fewer labelled faces all are needed */
-#define ASIDE_MOST     64 /* more make no better measure, and each save slower */
-#define N_PREVIEW      4
-#define N_PREVIEW_KIND 4 /* pictures of a face side by side */
-#define HARD           0.5f
-#define DARK           0.35f
-#define NARROW         10.0 /* times the learning rate */
-
-/* A face that is looked at and not learned. */
-typedef struct
-{
-  GuiseFaceset *faceset; /* borrowed */
-  size_t        index;
-} Aside;
-
-struct _GuiseMaskTraining
-{
-  char               *dir;       /* owned */
-  GPtrArray          *facesets;  /* owned; whole */
-  GPtrArray          *learned;   /* owned; what the sampler draws from */
-  GArray             *aside;     /* owned; of Aside */
-  GArray             *shown;     /* owned; of Aside: for previews */
-  GuiseXseg          *xseg;      /* owned */
-  GuiseWeights       *weights;   /* owned */
-  GuiseDflState      *state;     /* owned */
-  GuiseXsegTrainer   *trainer;   /* owned */
-  GuiseXsegPredictor *predictor; /* owned, or NULL: made when it is needed first */
-  GuiseXsegSampler   *sampler;   /* owned */
-  GuiseXsegFace      *face;      /* owned; for looking at one */
-  GuiseDevice        *device;    /* borrowed */
-  float              *images;    /* owned */
-  float              *targets;   /* owned */
-  float              *mask;      /* owned; [1, r, r] */
-  GuiseMaskOutlook   *outlook;   /* owned */
-  double              save_seconds;
-  double              agreement;
-};
+#define NARROW 10.0 /* times the learning rate */
 
 void
 guise_mask_training_free (GuiseMaskTraining *self)
@@ -76,132 +31,6 @@ guise_mask_training_free (GuiseMaskTraining *self)
   g_free (self->mask);
   g_free (self->dir);
   g_free (self);
-}
-
-/* ---- what is learned, and what is kept aside ---- */
-
-/* Without the faces whose outlines a person does not want to be learned from; NULL without an error
- * when none is left. */
-static GuiseFaceset *
-open_faceset (const char *path, GError **error)
-{
-  g_autoptr (GuiseFaceset) all = guise_faceset_open (path, error);
-  g_autoptr (GuiseMaskNotes) notes = all != NULL ? guise_mask_notes_load (path, error) : NULL;
-  g_autofree size_t *used = NULL;
-  size_t             n, n_used = 0;
-
-  if (notes == NULL)
-    return NULL;
-  n = guise_faceset_get_n (all);
-  if (guise_mask_notes_get_n_unused (notes) == 0)
-    return g_steal_pointer (&all);
-  used = g_new (size_t, n);
-  for (size_t i = 0; i < n; i++)
-    {
-      const GuiseFacesetEntry *entry = guise_faceset_get_entry (all, i);
-
-      if (!entry->has_polygons || guise_mask_notes_is_used (notes, entry->name))
-        used[n_used++] = i;
-    }
-  return n_used > 0 ? guise_faceset_new_part (all, used, n_used) : NULL;
-}
-
-static gboolean
-open_facesets (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError **error)
-{
-  self->facesets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
-  for (size_t i = 0; i < setup->n_facesets; i++)
-    {
-      GError       *local = NULL;
-      GuiseFaceset *faceset = open_faceset (setup->facesets[i], &local);
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, local);
-          return FALSE;
-        }
-      if (faceset != NULL)
-        g_ptr_array_add (self->facesets, faceset);
-    }
-  if (self->facesets->len == 0)
-    g_set_error_literal (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY,
-                         "Every face is labelled and left out of training; use some of them");
-  return self->facesets->len > 0;
-}
-
-static size_t
-count_labelled (const GuiseMaskTraining *self)
-{
-  size_t n = 0;
-
-  for (guint f = 0; f < self->facesets->len; f++)
-    for (size_t i = 0; i < guise_faceset_get_n (self->facesets->pdata[f]); i++)
-      n += guise_faceset_get_entry (self->facesets->pdata[f], i)->has_polygons != FALSE;
-  return n;
-}
-
-/* By the name of the face, so that it is the same one whenever training goes on, and however many
- * labels there are by then. */
-static gboolean
-is_kept_aside (const GuiseMaskTraining *self, const GuiseFacesetEntry *entry)
-{
-  return entry->has_polygons && self->aside->len < ASIDE_MOST &&
-         g_str_hash (entry->name) % ASIDE_OF == 0;
-}
-
-static void
-split (GuiseMaskTraining *self, GuiseFaceset *faceset)
-{
-  const size_t       n = guise_faceset_get_n (faceset);
-  g_autofree size_t *kept = g_new (size_t, n);
-  size_t             n_kept = 0;
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const Aside one = { faceset, i };
-
-      if (is_kept_aside (self, guise_faceset_get_entry (faceset, i)))
-        g_array_append_val (self->aside, one);
-      else
-        kept[n_kept++] = i;
-    }
-  if (n_kept > 0)
-    g_ptr_array_add (self->learned, guise_faceset_new_part (faceset, kept, n_kept));
-}
-
-static void
-choose_faces (GuiseMaskTraining *self, gboolean is_measured)
-{
-  self->learned = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_faceset_unref);
-  self->aside = g_array_new (FALSE, FALSE, sizeof (Aside));
-  self->shown = g_array_new (FALSE, FALSE, sizeof (Aside));
-  for (guint f = 0; f < self->facesets->len; f++)
-    if (is_measured)
-      split (self, self->facesets->pdata[f]);
-    else
-      g_ptr_array_add (self->learned, guise_faceset_ref (self->facesets->pdata[f]));
-}
-
-/* Those kept aside tell most; after them any that is learned. */
-static void
-choose_shown (GuiseMaskTraining *self, GuiseXsegLabel label)
-{
-  for (guint i = 0; i < self->aside->len && self->shown->len < N_PREVIEW; i++)
-    g_array_append_val (self->shown, g_array_index (self->aside, Aside, i));
-  for (guint f = 0; f < self->learned->len; f++)
-    {
-      GuiseFaceset *faceset = self->learned->pdata[f];
-
-      for (size_t i = 0; i < guise_faceset_get_n (faceset) && self->shown->len < N_PREVIEW; i++)
-        {
-          const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-          const Aside              one = { faceset, i };
-
-          if (label == GUISE_XSEG_LABEL_NONE ||
-              (label == GUISE_XSEG_LABEL_POLYGONS ? entry->has_polygons : entry->has_mask))
-            g_array_append_val (self->shown, one);
-        }
-    }
 }
 
 /* ---- opening ---- */
@@ -234,6 +63,8 @@ open_model (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError
   if (is_new)
     {
       options = setup->options;
+      if (options.face_type == GUISE_FACE_TYPE_MARK_ONLY)
+        options.face_type = guise_mask_training_find_face_type (self);
       self->state = guise_dfl_state_new ();
     }
   else if (setup->changes)
@@ -285,13 +116,13 @@ guise_mask_training_open (const GuiseMaskTrainingSetup *setup, GError **error)
   self->save_seconds = setup->save_seconds;
   self->agreement = NAN;
   self->outlook = guise_mask_outlook_new ();
-  if (!open_facesets (self, setup, error) || !open_model (self, setup, error))
+  if (!guise_mask_training_open_facesets (self, setup, error) || !open_model (self, setup, error))
     return NULL;
   options = guise_xseg_get_options (self->xseg);
-  choose_faces (self, !options->pretrain && count_labelled (self) >= ASIDE_LEAST);
+  guise_mask_training_choose_faces (self, !options->pretrain);
   if (!open_sampler (self, setup, error))
     return NULL;
-  choose_shown (self, guise_xseg_sampler_get_label (self->sampler));
+  guise_mask_training_choose_shown (self, guise_xseg_sampler_get_label (self->sampler));
   n = (size_t) options->resolution * (size_t) options->resolution;
   self->images = g_new (float, 3 * n * (size_t) options->batch_size);
   self->targets = g_new (float, n *(size_t) options->batch_size);
@@ -307,8 +138,10 @@ guise_mask_training_open (const GuiseMaskTrainingSetup *setup, GError **error)
 /* ---- looking at faces that are not learned ---- */
 
 /* Fills @face and @mask; the face as the model sees it when it is applied. */
-static gboolean
-look_at (GuiseMaskTraining *self, const Aside *one, GError **error)
+gboolean
+guise_mask_training_look_at (GuiseMaskTraining            *self,
+                             const GuiseMaskTrainingAside *one,
+                             GError                      **error)
 {
   const int      r = guise_xseg_get_options (self->xseg)->resolution;
   GuiseXsegLabel label = guise_xseg_sampler_get_label (self->sampler);
@@ -344,7 +177,9 @@ measure (GuiseMaskTraining *self, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (look_at (self, &g_array_index (self->aside, Aside, i), &local))
+      if (guise_mask_training_look_at (self,
+                                       &g_array_index (self->aside, GuiseMaskTrainingAside, i),
+                                       &local))
         {
           sum += guise_mask_compare (self->mask, guise_image_plane (self->face->mask, 0), n);
           n_measured++;
@@ -357,58 +192,6 @@ measure (GuiseMaskTraining *self, GError **error)
     }
   self->agreement = n_measured > 0 ? sum / (double) n_measured : (double) NAN;
   return TRUE;
-}
-
-/* ---- the preview ---- */
-
-static uint8_t
-to_byte (float value)
-{
-  return (uint8_t) (CLAMP (value, 0.0f, 1.0f) * 255.0f + 0.5f);
-}
-
-/* One face: picture, label, mask, and what the mask leaves of the picture. */
-static void
-draw_row (const GuiseMaskTraining *self, GuiseImage *sheet, int row)
-{
-  const int    r = guise_xseg_get_options (self->xseg)->resolution;
-  const float *label = guise_image_plane (self->face->mask, 0);
-
-  for (int y = 0; y < r; y++)
-    {
-      uint8_t *to = guise_image_row (sheet, row * r + y);
-
-      for (int x = 0; x < r; x++)
-        for (int c = 0; c < 3; c++)
-          {
-            const int   i = y * r + x;
-            const float pixel = guise_image_plane (self->face->image, c)[i];
-            const float kept = self->mask[i] >= HARD ? 1.0f : DARK;
-
-            to[3 * x + c] = to_byte (pixel);
-            to[3 * (r + x) + c] = to_byte (label[i]);
-            to[3 * (2 * r + x) + c] = to_byte (self->mask[i]);
-            to[3 * (3 * r + x) + c] = to_byte (pixel * kept);
-          }
-    }
-}
-
-GuiseImage *
-guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error)
-{
-  const int r = guise_xseg_get_options (self->xseg)->resolution;
-  g_autoptr (GuiseImage) sheet = guise_image_new (GUISE_PIXELS_BGR8, N_PREVIEW_KIND * r,
-                                                  MAX ((int) self->shown->len, 1) * r, 3, error);
-
-  if (sheet == NULL)
-    return NULL;
-  for (guint i = 0; i < self->shown->len; i++)
-    {
-      if (!look_at (self, &g_array_index (self->shown, Aside, i), error))
-        return NULL;
-      draw_row (self, sheet, (int) i);
-    }
-  return g_steal_pointer (&sheet);
 }
 
 /* ---- the loop ---- */

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @model: folder of the model; gone on with when there is one, made when not
  * @facesets: (array length=n_facesets): paths of labelled facesets, packs too
  * @n_facesets: how many, at least 1
- * @options: of a new model; of an old one its batch size and whether it pretrains count, when
+ * @options: of a new model, whose face type is that of most of the labelled faces where it says
+ *   %GUISE_FACE_TYPE_MARK_ONLY; of an old one its batch size and whether it pretrains count, when
  *   @changes says so
  * @changes: whether @options holds for a model that is there as well
  * @learning_rate: of this sitting; 0: DeepFaceLab's for a model as wide as its own, ten times that
@@ -84,10 +85,10 @@ typedef void (*GuiseMaskTrainingFunc) (const GuiseMaskTrainingProgress *progress
 /**
  * GuiseMaskTraining:
  *
- * The training of a mask model. Every tenth labelled face is kept aside when there are enough of
- * them: the model never learns it, and is measured on it. What iteration k sees follows from the
- * facesets and k alone, so training goes on as if it had not been stopped, but for the optimizer's
- * chance. Thread: that of its device.
+ * The training of a mask model. Every tenth labelled face, and one at least, is kept aside when
+ * there are eight of them and more: the model never learns it, and is measured on it. What
+ * iteration k sees follows from the facesets and k alone, so training goes on as if it had not been
+ * stopped, but for the optimizer's chance. Thread: that of its device.
  */
 typedef struct _GuiseMaskTraining GuiseMaskTraining;
 
@@ -162,5 +163,19 @@ double guise_mask_training_get_agreement (const GuiseMaskTraining *self);
  *   its mask, and the picture with what is outside of the mask darkened; BGR8
  */
 GuiseImage *guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error);
+
+/**
+ * guise_mask_training_encode_preview:
+ * @self: a training
+ * @max_bytes: what there is room for
+ * @error: where to put the error
+ *
+ * Errors: as guise_mask_training_draw_preview(); %GUISE_CORE_ERROR FAILED (there is too little
+ * room)
+ *
+ * Returns: (transfer full) (nullable): the same as a JPEG file, as good as fits
+ */
+GBytes *
+guise_mask_training_encode_preview (GuiseMaskTraining *self, size_t max_bytes, GError **error);
 
 G_END_DECLS

@@ -313,7 +313,7 @@ gboolean
 guise_mask_canvas_has_lens (const GuiseMaskCanvas *self)
 {
   return guise_mask_canvas_is_ready (self) &&
-         (self->has_alt || (self->is_moving && self->point >= 0));
+         (self->has_alt || (self->is_moving ? self->point >= 0 : self->is_touched));
 }
 
 /* ---- all of it ---- */

@@ -22,6 +22,25 @@ keep_in_view (GuiseMaskCanvas *self, double x, double y)
 
 /* ---- points that are there ---- */
 
+/* Where the point is that keys move: the description is spoken when it changes. */
+static void
+name_point (GuiseMaskCanvas *self)
+{
+  const GPtrArray    *polygons = guise_mask_document_get_polygons (self->document);
+  const GuisePolygon *one = polygons->pdata[self->polygon];
+  const float        *at = one->points[self->point];
+  const char         *kind = one->kind == GUISE_POLYGON_INCLUDE ? _("include") : _("leave out");
+  /* Translators: a point, of so many; its outline, of so many; what that does, "include" or "leave
+   * out"; in pixels */
+  g_autofree char *text =
+    g_strdup_printf (_("Point %d of %zu, outline %d of %u, %s; column %.0f, row %.0f"),
+                        self->point + 1, one->n_points, self->polygon + 1, polygons->len, kind,
+                        (double) at[0], (double) at[1]);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
 /* The next point of all outlines, round and round. */
 static gboolean
 go_to_point (GuiseMaskCanvas *self, int by)
@@ -52,6 +71,7 @@ go_to_point (GuiseMaskCanvas *self, int by)
   one = polygons->pdata[self->polygon];
   self->has_cursor = FALSE;
   keep_in_view (self, (double) one->points[self->point][0], (double) one->points[self->point][1]);
+  name_point (self);
   return TRUE;
 }
 
@@ -70,6 +90,8 @@ nudge (GuiseMaskCanvas *self, int dx, int dy)
                                     (double) one->points[self->point][0] + dx,
                                     (double) one->points[self->point][1] + dy);
   guise_mask_canvas_tell_changed (self);
+  if (self->point >= 0)
+    name_point (self);
   return TRUE;
 }
 

@@ -19,9 +19,11 @@ struct _GuiseMaskCanvas
   GuiseMaskTool      tool;
   GuiseMaskView      view;
   double             zoom;
-  double             pan[2];  /* of the picture's middle from the widget's */
-  double             from[2]; /* pan when a drag began */
-  double             grown;   /* zoom when a pinch began */
+  double             pan[2];     /* of the picture's middle from the widget's */
+  double             from[2];    /* pan when a drag began */
+  double             grown;      /* zoom when a pinch began */
+  double             pinched[2]; /* what was between the fingers then, in the picture */
+  gboolean           is_touched; /* by one finger, which has done nothing yet or drags */
   double             pointer[2];
   gboolean           has_cursor; /* of the keyboard, in place of the pointer */
   double             cursor[2];  /* in the picture */
@@ -44,14 +46,36 @@ graphene_rect_t guise_mask_canvas_get_bounds (const GuiseMaskCanvas *self);
 /* Pixels of the widget become pixels of the picture. */
 void guise_mask_canvas_map_back (const GuiseMaskCanvas *self, double *x, double *y);
 
+/* Pixels of the widget for one of the picture. */
+double guise_mask_canvas_get_scale (const GuiseMaskCanvas *self);
+
+/* What is under (x, y) of the widget stays there. */
+void guise_mask_canvas_set_zoom (GuiseMaskCanvas *self, double zoom, double x, double y);
+
 /* A point of the outline that is drawn, in the picture; on its first point the outline is closed.
  */
 void guise_mask_canvas_place (GuiseMaskCanvas *self, double x, double y);
+
+/* A hand comes down on the widget, moves, in pixels since then, and goes. A drag may be cut short
+ * by a key. */
+void guise_mask_canvas_begin_drag (GuiseMaskCanvas *self, double x, double y);
+void guise_mask_canvas_drag (GuiseMaskCanvas *self, double dx, double dy);
+void guise_mask_canvas_end_drag (GuiseMaskCanvas *self);
+
+/* Two fingers, by how much they are further apart than when they came; the middle between them in
+ * the widget. */
+void guise_mask_canvas_begin_pinch (GuiseMaskCanvas *self, double x, double y);
+void guise_mask_canvas_pinch (GuiseMaskCanvas *self, double by, double x, double y);
+
+/* The outline being drawn has got another point, or lost one, or is gone. */
+void guise_mask_canvas_tell_drawn (GuiseMaskCanvas *self);
 
 /* The document was changed by a hand on the canvas. */
 void guise_mask_canvas_tell_changed (GuiseMaskCanvas *self);
 
 void guise_mask_canvas_add_keys (GuiseMaskCanvas *self);
+void guise_mask_canvas_add_pointer (GuiseMaskCanvas *self);
+void guise_mask_canvas_add_touch (GuiseMaskCanvas *self);
 
 /* Whether the lens is shown, and where in the widget. */
 gboolean        guise_mask_canvas_has_lens (const GuiseMaskCanvas *self);

@@ -28,6 +28,8 @@ typedef enum
  * @GUISE_MASK_VIEW_MASK: the outlines as a mask, white on black
  * @GUISE_MASK_VIEW_TRAINED: the mask that a model has found, in blue
  * @GUISE_MASK_VIEW_BOTH: where the two differ
+ * @GUISE_MASK_VIEW_CHECKER: a checkerboard in place of what is outside of the outlines; of the
+ *   trained mask where nobody has drawn
  */
 typedef enum
 {
@@ -35,15 +37,17 @@ typedef enum
   GUISE_MASK_VIEW_MASK,
   GUISE_MASK_VIEW_TRAINED,
   GUISE_MASK_VIEW_BOTH,
+  GUISE_MASK_VIEW_CHECKER,
   GUISE_N_MASK_VIEWS,
 } GuiseMaskView;
 
 /**
  * GuiseMaskCanvas:
  *
- * A face and what is drawn over it, drawn on with pointer or keys (studio.md 5.12): arrow keys move
- * a cursor, Space sets a point there; Tab goes from point to point, which the arrow keys then move.
- * A lens shows what is under a point that is dragged, or under the hand while Alt is held. Signals:
+ * A face and what is drawn over it, drawn on with pointer, fingers or keys (studio.md 5.12): arrow
+ * keys move a cursor, Space sets a point there; Tab goes from point to point, which the arrow keys
+ * then move. A lens shows what is under a point that is dragged, or under the hand while Alt is
+ * held. Signals:
  * `::changed`: something was drawn; `::zoomed`.
  */
 #define GUISE_TYPE_MASK_CANVAS (guise_mask_canvas_get_type ())
@@ -93,6 +97,7 @@ int guise_mask_canvas_get_active (const GuiseMaskCanvas *self);
 /* What keys do. Each tells of the change itself. */
 void guise_mask_canvas_close (GuiseMaskCanvas *self);
 void guise_mask_canvas_drop_last (GuiseMaskCanvas *self);
+void guise_mask_canvas_draw_again (GuiseMaskCanvas *self);
 void guise_mask_canvas_remove (GuiseMaskCanvas *self);
 void guise_mask_canvas_cancel (GuiseMaskCanvas *self);
 
@@ -110,6 +115,13 @@ void guise_mask_canvas_finish (GuiseMaskCanvas *self);
  */
 void   guise_mask_canvas_zoom (GuiseMaskCanvas *self, int steps);
 double guise_mask_canvas_get_zoom (const GuiseMaskCanvas *self);
+
+/**
+ * guise_mask_canvas_pan:
+ * @dx: pixels of the widget: how much more of the right side is seen
+ * @dy: likewise of the bottom
+ */
+void guise_mask_canvas_pan (GuiseMaskCanvas *self, double dx, double dy);
 
 /**
  * guise_mask_canvas_map:

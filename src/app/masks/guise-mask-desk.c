@@ -8,12 +8,12 @@
 
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
-#include "app/masks/guise-mask-jobs.h"
 #include "app/masks/guise-mask-tried.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-log.h"
+#include "model/guise-xseg-folder.h"
 
 #define KEY          "mask-desk"
 #define PICTURE_SIDE 220 /* twice what is shown, for fine screens */
@@ -23,6 +23,8 @@
 typedef struct
 {
   gboolean   has_model;
+  char      *face_type; /* owned, or NULL */
+  gboolean   is_pretraining;
   size_t     n_labels;
   size_t     n_bare; /* faces without a label */
   size_t     n_measured;
@@ -31,8 +33,8 @@ typedef struct
   int64_t    changed_at[GUISE_N_FACE_SLOTS];
 } Known;
 
-static void
-suggestion_free (void *data)
+void
+guise_mask_suggestion_free (void *data)
 {
   GuiseMaskSuggestion *self = data;
 
@@ -46,7 +48,7 @@ known_new (void)
 {
   Known *self = g_new0 (Known, 1);
 
-  self->suggestions = g_ptr_array_new_with_free_func (suggestion_free);
+  self->suggestions = g_ptr_array_new_with_free_func (guise_mask_suggestion_free);
   return self;
 }
 
@@ -56,6 +58,7 @@ known_free (void *data)
   Known *self = data;
 
   g_ptr_array_unref (self->suggestions);
+  g_free (self->face_type);
   g_free (self);
 }
 
@@ -173,15 +176,30 @@ cut_measured (Known *self)
     g_ptr_array_set_size (self->suggestions, (int) (GUISE_MASK_N_SUGGESTED - n_bare));
 }
 
+/* A model that cannot be read is told of when somebody uses it. */
+static void
+look_at_model (Known *self, const char *dir)
+{
+  g_autofree char *weights = g_build_filename (dir, "XSeg_256.npy", NULL);
+  g_autoptr (GuiseDflState) state = NULL;
+  GuiseXsegOptions options;
+
+  self->has_model = g_file_test (weights, G_FILE_TEST_IS_REGULAR);
+  if (!self->has_model || !guise_xseg_folder_load_options (dir, &options, &state, NULL))
+    return;
+  self->is_pretraining = options.pretrain;
+  if (state->data != NULL)
+    self->face_type = g_strdup (guise_face_type_to_abbreviation (options.face_type));
+}
+
 static void
 look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  const Places    *places = data;
-  Known           *self = known_new ();
-  GuiseFaceset    *sets[GUISE_N_FACE_SLOTS] = { NULL };
-  g_autofree char *weights = g_build_filename (places->model, "XSeg_256.npy", NULL);
+  const Places *places = data;
+  Known        *self = known_new ();
+  GuiseFaceset *sets[GUISE_N_FACE_SLOTS] = { NULL };
 
-  self->has_model = g_file_test (weights, G_FILE_TEST_IS_REGULAR);
+  look_at_model (self, places->model);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       if (places->faces[slot] != NULL) /* what cannot be read is told of on the page of faces */
@@ -220,6 +238,7 @@ struct _GuiseMaskDesk
   GuiseJob         *job;     /* owned, or NULL */
   char             *model;   /* owned; folder of the project's */
   char             *trained; /* owned, or NULL: how the last training has ended */
+  GdkTexture       *preview; /* owned, or NULL: of the last training */
   char             *changed; /* owned, or NULL: the faces whose masks the last job changed */
   gboolean          can_undo;
   gboolean          is_training; /* what the job does */
@@ -281,6 +300,13 @@ gboolean
 guise_mask_desk_has_model (const GuiseMaskDesk *self)
 {
   return self->known->has_model;
+}
+
+const char *
+guise_mask_desk_get_face_type (const GuiseMaskDesk *self, gboolean *out_is_pretraining)
+{
+  *out_is_pretraining = self->known->is_pretraining;
+  return self->known->face_type;
 }
 
 size_t
@@ -350,6 +376,24 @@ on_job_status_cb (GuiseMaskDesk *self)
     g_signal_emit (self, trained_signal, 0);
 }
 
+static void
+on_job_preview_cb (GuiseMaskDesk *self, GBytes *picture)
+{
+  GdkTexture *texture = gdk_texture_new_from_bytes (picture, NULL); /* the next one may be whole */
+
+  if (texture == NULL)
+    return;
+  g_clear_object (&self->preview);
+  self->preview = texture;
+  g_signal_emit (self, trained_signal, 0);
+}
+
+GdkTexture *
+guise_mask_desk_get_preview (const GuiseMaskDesk *self)
+{
+  return self->preview;
+}
+
 const char *
 guise_mask_desk_get_training (const GuiseMaskDesk *self)
 {
@@ -365,6 +409,7 @@ begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::status", G_CALLBACK (on_job_status_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "preview", G_CALLBACK (on_job_preview_cb), self, G_CONNECT_SWAPPED);
   guise_job_start (job);
   if (self->project != NULL)
     guise_open_project_add_job (self->project, job, GUISE_STEP_MASKS);
@@ -411,7 +456,30 @@ guise_mask_desk_undo (GuiseMaskDesk *self)
 }
 
 void
-guise_mask_desk_train (GuiseMaskDesk *self, int batch_size, const char *backgrounds)
+guise_mask_desk_remove (GuiseMaskDesk *self, GuiseFaceSlot slot, GuiseMaskKind kind)
+{
+  const char *faces =
+    self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+
+  if (self->job != NULL || faces == NULL)
+    return;
+  g_free (self->changed);
+  self->changed = g_strdup (faces);
+  begin (self, guise_mask_job_new_remove (faces, kind), TRUE);
+}
+
+void
+guise_mask_desk_fetch (GuiseMaskDesk *self, GuiseFaceSlot slot, const char *target)
+{
+  const char *faces =
+    self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+
+  if (self->job == NULL && faces != NULL)
+    begin (self, guise_mask_job_new_fetch (faces, target), FALSE);
+}
+
+void
+guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan)
 {
   const char *faces[GUISE_N_FACE_SLOTS + 1] = { NULL };
   size_t      n = 0;
@@ -426,8 +494,10 @@ guise_mask_desk_train (GuiseMaskDesk *self, int batch_size, const char *backgrou
         faces[n++] = path;
     }
   self->is_training = n > 0;
-  if (n > 0)
-    begin (self, guise_mask_job_new_train (faces, self->model, batch_size, backgrounds), FALSE);
+  if (n == 0)
+    return;
+  g_clear_object (&self->preview);
+  begin (self, guise_mask_job_new_train (faces, self->model, plan), FALSE);
 }
 
 void
@@ -470,6 +540,7 @@ guise_mask_desk_finalize (GObject *object)
   GuiseMaskDesk *self = GUISE_MASK_DESK (object);
 
   known_free (self->known);
+  g_clear_object (&self->preview);
   g_free (self->model);
   g_free (self->changed);
   g_free (self->trained);

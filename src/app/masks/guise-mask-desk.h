@@ -3,6 +3,7 @@
 
 #include <gdk/gdk.h>
 
+#include "app/masks/guise-mask-jobs.h"
 #include "app/project/guise-open-project.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,8 @@ typedef struct
   GdkTexture   *picture;
 } GuiseMaskSuggestion;
 
+void guise_mask_suggestion_free (void *self);
+
 /**
  * GuiseMaskDesk:
  *
@@ -37,7 +40,7 @@ typedef struct
  * Signals:
  *
  * - `::changed`: what is known, or the job, is another
- * - `::trained`: guise_mask_desk_get_training() is another
+ * - `::trained`: guise_mask_desk_get_training() or guise_mask_desk_get_preview() is another
  * - `::told (const char *text, gboolean can_undo)`: a job has ended
  */
 #define GUISE_TYPE_MASK_DESK (guise_mask_desk_get_type ())
@@ -66,6 +69,15 @@ gboolean guise_mask_desk_is_looking (const GuiseMaskDesk *self);
  * Returns: whether the project has a mask model, in its folder `masks`
  */
 gboolean guise_mask_desk_has_model (const GuiseMaskDesk *self);
+
+/**
+ * guise_mask_desk_get_face_type:
+ * @out_is_pretraining: (out): whether the model learns to draw faces
+ *
+ * Returns: (nullable): what the model has learned, as in "wf"; %NULL: there is none, or it does not
+ *   say so
+ */
+const char *guise_mask_desk_get_face_type (const GuiseMaskDesk *self, gboolean *out_is_pretraining);
 
 /**
  * guise_mask_desk_get_n_labels:
@@ -114,6 +126,14 @@ GuiseJob *guise_mask_desk_get_job (const GuiseMaskDesk *self);
 const char *guise_mask_desk_get_training (const GuiseMaskDesk *self);
 
 /**
+ * guise_mask_desk_get_preview:
+ *
+ * Returns: (transfer none) (nullable): what the model made of some faces in the last training since
+ *   the project was opened, see guise_mask_training_draw_preview()
+ */
+GdkTexture *guise_mask_desk_get_preview (const GuiseMaskDesk *self);
+
+/**
  * guise_mask_desk_new_trial:
  * @slot: whose faces
  *
@@ -126,7 +146,9 @@ GuiseJob *guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot);
 void guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot);
 void guise_mask_desk_undo (GuiseMaskDesk *self); /* what the last job has changed */
 void guise_mask_desk_revert (GuiseMaskDesk *self, GuiseFaceSlot slot);
-void guise_mask_desk_train (GuiseMaskDesk *self, int batch_size, const char *backgrounds);
+void guise_mask_desk_remove (GuiseMaskDesk *self, GuiseFaceSlot slot, GuiseMaskKind kind);
+void guise_mask_desk_fetch (GuiseMaskDesk *self, GuiseFaceSlot slot, const char *target);
+void guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan);
 void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
 
 G_END_DECLS

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Outlines drawn over faces: what changes them. */
+#include <glib/gi18n.h>
+
 #include "app/masks/guise-mask-editor-private.h"
+#include "app/widgets/guise-widget.h"
 #include "mask/guise-mask-carry.h"
 #include "mask/guise-mask-labels.h"
 
@@ -54,7 +57,12 @@ guise_mask_editor_undo (GtkWidget *widget, const char *action, GVariant *paramet
 void
 guise_mask_editor_redo (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  step (GUISE_MASK_EDITOR (widget), guise_mask_document_redo);
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (guise_mask_document_can_draw_again (self->document))
+    guise_mask_canvas_draw_again (self->canvas);
+  else
+    step (self, guise_mask_document_redo);
 }
 
 static void
@@ -125,7 +133,9 @@ guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
 
-  if (is_ready (self))
+  if (is_ready (self) && self->shown->index == 0)
+    guise_widget_toast (widget, _("This is the first face; there is none before it."), NULL);
+  else if (is_ready (self))
     guise_mask_face_read_async (G_OBJECT (self), self->folder, self->shown->faceset,
                                 guise_mask_face_get_entry (self->shown)->name, -1, NULL,
                                 on_previous_cb, NULL);

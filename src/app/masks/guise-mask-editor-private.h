@@ -24,6 +24,7 @@ struct _GuiseMaskEditor
   GuiseMaskSaver    *saver;    /* owned */
   GuiseMaskFace     *shown;    /* owned, or NULL */
   GCancellable      *loading;  /* owned, or NULL */
+  GCancellable      *looking;  /* owned, or NULL: for the faces of a state */
   gboolean           opens_anyway;
 
   AdwWindowTitle  *title;
@@ -40,10 +41,21 @@ struct _GuiseMaskEditor
   GtkSwitch       *use;
   GtkBox          *suggested;
   GtkWidget       *suggested_box;
+  GtkDropDown     *state;
+  GtkWidget       *state_text;
+  GtkWidget       *next_button;
 };
 
 void guise_mask_editor_show_words (GuiseMaskEditor *self);
 void guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error);
+
+/* Which faces are gone through. */
+void  guise_mask_editor_show_strip (GuiseMaskEditor *self);
+char *guise_mask_editor_dup_place (const GuiseMaskEditor *self);
+void  guise_mask_editor_install_ways (GtkWidgetClass *class);
+
+/* Tells those who do not see the tooltips which key does what a button does. */
+void guise_mask_editor_name_keys (GuiseMaskEditor *self);
 
 /* Reads the face that stands so many behind @name. */
 void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);

@@ -13,6 +13,7 @@
 
 #define NARROW 500
 #define MEDIUM 720
+#define PAN    48.0 /* pixels that a key moves the picture */
 
 G_DEFINE_FINAL_TYPE (GuiseMaskEditor, guise_mask_editor, GTK_TYPE_WIDGET)
 
@@ -24,17 +25,6 @@ guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error)
   g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
 
   guise_banner_set (self->banner, line, TRUE);
-}
-
-static char *
-describe_place (const GuiseMaskEditor *self)
-{
-  char *place = guise_mask_suggested_dup_place (self->desk, self->slot,
-                                                guise_mask_face_get_entry (self->shown)->name);
-
-  return place != NULL ? place
-                       : g_strdup_printf (_("%'zu of %'zu"), self->shown->index + 1,
-                                             guise_faceset_get_n (self->shown->faceset));
 }
 
 void
@@ -49,10 +39,11 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
                                  guise_mask_document_can_undo (self->document) ||
                                    guise_mask_document_get_draft (self->document) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.redo",
-                                 guise_mask_document_can_redo (self->document));
+                                 guise_mask_document_can_redo (self->document) ||
+                                   guise_mask_document_can_draw_again (self->document));
   if (self->shown == NULL)
     return;
-  place = describe_place (self);
+  place = guise_mask_editor_dup_place (self);
   title = g_strdup_printf ("%s, %s", guise_face_slot_get_title (self->slot),
                            guise_mask_face_get_entry (self->shown)->name);
   text = g_strdup_printf ("%s · %s", place,
@@ -126,6 +117,7 @@ show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.trained", loaded->file->mask != NULL);
   gtk_switch_set_active (self->use, loaded->is_used);
   guise_mask_editor_show_words (self);
+  guise_mask_editor_show_strip (self);
 }
 
 static void
@@ -155,36 +147,6 @@ guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by)
   guise_mask_face_read_async (G_OBJECT (self), self->folder,
                               self->shown != NULL ? self->shown->faceset : NULL, name, by,
                               self->loading, on_loaded_cb, NULL);
-}
-
-static void
-go (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
-
-  if (self->shown != NULL)
-    guise_mask_editor_go_to (self, guise_mask_face_get_entry (self->shown)->name,
-                             g_variant_get_int32 (parameter));
-}
-
-static void
-show (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  guise_mask_editor_go_to (GUISE_MASK_EDITOR (widget), g_variant_get_string (parameter, NULL), 0);
-}
-
-/* The suggested face behind this one; the first when this is none. */
-static void
-go_suggested (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
-  const char *name = self->shown != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
-  const char *next = guise_mask_suggested_get_next (self->desk, self->slot, name);
-
-  if (next != NULL && g_strcmp0 (next, name) != 0)
-    guise_mask_editor_go_to (self, next, 0);
-  else
-    gtk_widget_activate_action (widget, "mask.go", "i", 1);
 }
 
 /* ---- the canvas ---- */
@@ -242,6 +204,29 @@ static void
 zoom (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   guise_mask_canvas_zoom (GUISE_MASK_EDITOR (widget)->canvas, g_variant_get_int32 (parameter));
+}
+
+static void
+pan (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const struct
+  {
+    const char *way;
+    double      dx, dy;
+  } ways[] = { { "left", -1, 0 }, { "right", 1, 0 }, { "up", 0, -1 }, { "down", 0, 1 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (g_str_equal (g_variant_get_string (parameter, NULL), ways[i].way))
+      guise_mask_canvas_pan (GUISE_MASK_EDITOR (widget)->canvas, PAN * ways[i].dx,
+                             PAN * ways[i].dy);
+}
+
+static void
+use (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkSwitch *one = GUISE_MASK_EDITOR (widget)->use;
+
+  gtk_switch_set_active (one, !gtk_switch_get_active (one));
 }
 
 static void
@@ -356,7 +341,6 @@ guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot, const char
   self->saver = guise_mask_saver_new (self->folder);
   g_signal_connect_object (self->saver, "changed", G_CALLBACK (on_saver_changed), self,
                            G_CONNECT_SWAPPED);
-  guise_mask_suggested_fill (self->suggested, self->desk, self->slot);
   guise_mask_editor_go_to (self,
                            name != NULL ? name
                                         : guise_mask_suggested_get_next (self->desk, slot, NULL),
@@ -372,6 +356,9 @@ guise_mask_editor_dispose (GObject *object)
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
   if (self->canvas != NULL)
     {
       guise_mask_canvas_finish (self->canvas);
@@ -402,10 +389,9 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "mask.tool", "i", choose_tool);
   gtk_widget_class_install_action (class, "mask.view", "i", choose_view);
   gtk_widget_class_install_action (class, "mask.zoom", "i", zoom);
+  gtk_widget_class_install_action (class, "mask.pan", "s", pan);
   gtk_widget_class_install_action (class, "mask.lock", NULL, lock);
-  gtk_widget_class_install_action (class, "mask.go", "i", go);
-  gtk_widget_class_install_action (class, "mask.show", "s", show);
-  gtk_widget_class_install_action (class, "mask.suggested", NULL, go_suggested);
+  gtk_widget_class_install_action (class, "mask.use", NULL, use);
   gtk_widget_class_install_action (class, "mask.copy", NULL, guise_mask_editor_copy_previous);
   gtk_widget_class_install_action (class, "mask.trained", NULL, guise_mask_editor_from_trained);
   gtk_widget_class_install_action (class, "mask.face", NULL, guise_mask_editor_from_face);
@@ -437,6 +423,8 @@ bind_toggles (GtkWidgetClass *class)
                                              G_STRUCT_OFFSET (GuiseMaskEditor, views[2]));
   gtk_widget_class_bind_template_child_full (class, "view_both", FALSE,
                                              G_STRUCT_OFFSET (GuiseMaskEditor, views[3]));
+  gtk_widget_class_bind_template_child_full (class, "view_checker", FALSE,
+                                             G_STRUCT_OFFSET (GuiseMaskEditor, views[4]));
 }
 
 static void
@@ -451,6 +439,7 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   g_type_ensure (GUISE_TYPE_BANNER);
   g_type_ensure (GUISE_TYPE_MASK_CANVAS);
   install_actions (widget_class);
+  guise_mask_editor_install_ways (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-mask-editor.ui");
   bind_toggles (widget_class);
@@ -466,6 +455,9 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, use);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, state);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, state_text);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, next_button);
 }
 
 static void
@@ -483,6 +475,10 @@ guise_mask_editor_init (GuiseMaskEditor *self)
     g_signal_connect_swapped (self->tools[i], "toggled", G_CALLBACK (on_tool_toggled_cb), self);
   for (int i = 0; i < GUISE_N_MASK_VIEWS; i++)
     g_signal_connect_swapped (self->views[i], "toggled", G_CALLBACK (on_view_toggled_cb), self);
+  g_signal_connect_swapped (self->state, "notify::selected",
+                            G_CALLBACK (guise_mask_editor_show_strip), self);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_MASKS);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_OUTLINES);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_VIEWS);
+  guise_mask_editor_name_keys (self);
 }

@@ -2,6 +2,7 @@
  * A face that is drawn on, read on a thread. */
 #include "app/masks/guise-mask-face.h"
 
+#include "core/guise-error.h"
 #include "mask/guise-mask-notes.h"
 
 void
@@ -50,15 +51,23 @@ wish_free (void *data)
   g_free (self);
 }
 
-static size_t
-find_face (const GuiseFaceset *faceset, const char *name, int by)
+static gboolean
+find_face (const GuiseFaceset *faceset, const Wish *wish, size_t *out_index, GError **error)
 {
   const size_t n = guise_faceset_get_n (faceset);
 
-  for (size_t i = 0; name != NULL && i < n; i++)
-    if (g_str_equal (guise_faceset_get_entry (faceset, i)->name, name))
-      return (i + n + (size_t) (by % (int) n + (int) n)) % n;
-  return 0;
+  *out_index = 0;
+  if (wish->name == NULL)
+    return TRUE;
+  for (size_t i = 0; i < n; i++)
+    if (g_str_equal (guise_faceset_get_entry (faceset, i)->name, wish->name))
+      {
+        *out_index = (i + n + (size_t) (wish->by % (int) n + (int) n)) % n;
+        return TRUE;
+      }
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+               "There is no face '%s' in '%s' any more", wish->name, wish->folder);
+  return FALSE;
 }
 
 static void
@@ -74,9 +83,8 @@ load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   if (self->faceset != NULL && guise_faceset_is_packed (self->faceset))
     g_set_error (&error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_UNSUPPORTED,
                  "Nobody can draw on faces in a pack; unpack '%s' first", wish->folder);
-  else if (self->faceset != NULL)
+  else if (self->faceset != NULL && find_face (self->faceset, wish, &self->index, &error))
     {
-      self->index = find_face (self->faceset, wish->name, wish->by);
       path = g_build_filename (wish->folder,
                                guise_faceset_get_entry (self->faceset, self->index)->name, NULL);
       self->file = guise_face_file_load (path, &error);

@@ -40,7 +40,7 @@ const GuiseFacesetEntry *guise_mask_face_get_entry (const GuiseMaskFace *self);
  * @source: who asks; kept until the answer
  * @folder: of loose faces
  * @faceset: (nullable): the faces of @folder; %NULL: it is opened
- * @name: (nullable): of a face; %NULL, or one that is not there: the first
+ * @name: (nullable): of a face; %NULL: the first
  * @by: so many faces after @name, round and round
  * @cancellable: (nullable): to stop with
  * @callback: called with the answer
@@ -61,7 +61,7 @@ void guise_mask_face_read_async (GObject            *source,
  * guise_mask_face_read_finish:
  *
  * Errors: as guise_faceset_open() and guise_face_file_load(); %GUISE_FACESET_ERROR UNSUPPORTED (a
- *   pack)
+ *   pack); %GUISE_CORE_ERROR NOT_FOUND (no face has that name any more)
  *
  * Returns: (transfer full) (nullable): the face
  */

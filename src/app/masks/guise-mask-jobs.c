@@ -15,11 +15,14 @@
 
 typedef struct
 {
-  char **faces;       /* owned */
-  char  *model;       /* owned, or NULL */
-  char  *from;        /* owned, or NULL */
-  char  *backgrounds; /* owned, or NULL */
-  int    batch_size;
+  char        **faces;       /* owned */
+  char         *model;       /* owned, or NULL */
+  char         *other;       /* owned, or NULL: where from, or where to */
+  char         *backgrounds; /* owned, or NULL */
+  char         *face_type;   /* owned, or NULL */
+  int           batch_size;
+  gboolean      pretrain;
+  GuiseMaskKind kind;
 } Order;
 
 static void
@@ -29,8 +32,9 @@ order_free (void *data)
 
   g_strfreev (self->faces);
   g_free (self->model);
-  g_free (self->from);
+  g_free (self->other);
   g_free (self->backgrounds);
+  g_free (self->face_type);
   g_free (self);
 }
 
@@ -79,7 +83,9 @@ run_worker (GuiseJobReport      *report,
                                      .faces = order->faces,
                                      .model = order->model,
                                      .batch_size = order->batch_size,
-                                     .backgrounds = order->backgrounds };
+                                     .backgrounds = order->backgrounds,
+                                     .face_type = order->face_type,
+                                     .pretrain = order->pretrain };
   GuiseMaskMessage      *done = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -178,6 +184,79 @@ guise_mask_job_new_revert (const char *faces)
   return guise_thread_job_new (_("Taking masks back"), revert, order_new (all, NULL), order_free);
 }
 
+/* ---- out of the faces, and elsewhere ---- */
+
+static char *
+describe_removed (GuiseMaskKind kind, size_t n)
+{
+  if (kind == GUISE_MASK_LABELS)
+    return g_strdup_printf (ngettext ("The outlines of %'zu face are removed",
+                                      "The outlines of %'zu faces are removed", (unsigned long) n),
+                            n);
+  return g_strdup_printf (ngettext ("%'zu mask removed", "%'zu masks removed", (unsigned long) n),
+                          n);
+}
+
+static gboolean
+take_out (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  const Order           *order = data;
+  const GuiseMaskOptions options = { .progress = guise_job_report_progress,
+                                     .user_data = report,
+                                     .cancellable = cancellable };
+  g_auto (GuiseMaskReport) changes = { 0 };
+  guise_job_report_status (report, order->kind == GUISE_MASK_LABELS ? _("Removing outlines")
+                                                                    : _("Removing masks"));
+  if (!guise_mask_remove (order->faces[0], order->kind, &options, &changes, error))
+    return FALSE;
+  report_text (report, describe_changes (note_left_out (report, &changes),
+                                         describe_removed (order->kind, changes.n_changed)));
+  return TRUE;
+}
+
+GuiseJob *
+guise_mask_job_new_remove (const char *faces, GuiseMaskKind kind)
+{
+  const char *const all[] = { faces, NULL };
+  Order            *order = order_new (all, NULL);
+
+  order->kind = kind;
+  return guise_thread_job_new (kind == GUISE_MASK_LABELS
+                               ? _("Removing outlines")
+                               : _("Removing masks"), take_out, order, order_free);
+}
+
+static gboolean
+fetch (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  const Order           *order = data;
+  const GuiseMaskOptions options = { .progress = guise_job_report_progress,
+                                     .user_data = report,
+                                     .cancellable = cancellable };
+  g_auto (GuiseMaskReport) changes = { 0 };
+
+  guise_job_report_status (report, _("Copying labelled faces"));
+  if (!guise_mask_fetch (order->faces[0], order->other, &options, &changes, error))
+    return FALSE;
+  report_text (report,
+               describe_changes (note_left_out (report, &changes),
+                                 g_strdup_printf (ngettext ("%'zu labelled face copied",
+                                                            "%'zu labelled faces copied",
+                                                            (unsigned long) changes.n_changed),
+                                                  changes.n_changed)));
+  return TRUE;
+}
+
+GuiseJob *
+guise_mask_job_new_fetch (const char *faces, const char *target)
+{
+  const char *const all[] = { faces, NULL };
+  Order            *order = order_new (all, NULL);
+
+  order->other = g_strdup (target);
+  return guise_thread_job_new (_("Copying labelled faces"), fetch, order, order_free);
+}
+
 /* ---- training ---- */
 
 /* How long it takes: until it hardly gets better, or, as long as that cannot be told, at most. */
@@ -220,6 +299,8 @@ on_training_cb (const GuiseMaskMessage *message, void *user_data)
 
   if (message->kind == GUISE_MASK_SAYS_NOTE)
     guise_job_report_note (report, message->text);
+  else if (message->kind == GUISE_MASK_SAYS_PREVIEW)
+    guise_job_report_preview (report, message->picture);
   else if (message->kind == GUISE_MASK_SAYS_SAVED && !isnan (message->agreement))
     {
       text = g_strdup_printf (_("Saved; agreement with the labels kept aside is %.0f %%"),
@@ -258,15 +339,16 @@ train (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **e
 }
 
 GuiseJob *
-guise_mask_job_new_train (const char *const *faces,
-                          const char        *model,
-                          int                batch_size,
-                          const char        *backgrounds)
+guise_mask_job_new_train (const char *const         *faces,
+                          const char                *model,
+                          const GuiseMaskLessonPlan *plan)
 {
   Order *order = order_new (faces, model);
 
-  order->batch_size = batch_size;
-  order->backgrounds = g_strdup (backgrounds);
+  order->batch_size = plan->batch_size;
+  order->backgrounds = g_strdup (plan->backgrounds);
+  order->face_type = g_strdup (plan->face_type);
+  order->pretrain = plan->pretrain;
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }
 
@@ -278,7 +360,7 @@ import (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   const Order *order = data;
 
   guise_job_report_status (report, _("Copying the mask model"));
-  if (!guise_mask_model_import (order->from, order->model, error))
+  if (!guise_mask_model_import (order->other, order->model, error))
     return FALSE;
   report_text (report, g_strdup (_("The mask model is copied into the project")));
   return TRUE;
@@ -290,6 +372,6 @@ guise_mask_job_new_import (const char *from, const char *model)
   const char *const none[] = { NULL };
   Order            *order = order_new (none, model);
 
-  order->from = g_strdup (from);
+  order->other = g_strdup (from);
   return guise_thread_job_new (_("Copying the mask model"), import, order, order_free);
 }

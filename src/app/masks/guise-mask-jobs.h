@@ -2,6 +2,7 @@
 #pragma once
 
 #include "job/guise-thread-job.h"
+#include "mask/guise-mask-change.h"
 
 G_BEGIN_DECLS
 
@@ -25,19 +26,52 @@ GuiseJob *guise_mask_job_new_apply (const char *faces, const char *model);
 GuiseJob *guise_mask_job_new_revert (const char *faces);
 
 /**
+ * guise_mask_job_new_remove:
+ * @faces: a folder of loose faces
+ * @kind: what is taken out of them
+ *
+ * Returns: (transfer full): a job, which guise_mask_job_new_revert() takes back
+ */
+GuiseJob *guise_mask_job_new_remove (const char *faces, GuiseMaskKind kind);
+
+/**
+ * guise_mask_job_new_fetch:
+ * @faces: a faceset
+ * @target: a folder
+ *
+ * Returns: (transfer full): a job that copies the labelled faces there
+ */
+GuiseJob *guise_mask_job_new_fetch (const char *faces, const char *target);
+
+/**
+ * GuiseMaskLessonPlan:
+ * @batch_size: faces of a step
+ * @backgrounds: (nullable): a folder of pictures that faces are put before as well
+ * @face_type: (nullable): of a new model, as in "wf"; %NULL: that of the faces
+ * @pretrain: whether faces are drawn
+ *
+ * How a mask model is trained. Plain value, nothing owned.
+ */
+typedef struct
+{
+  int         batch_size;
+  const char *backgrounds;
+  const char *face_type;
+  gboolean    pretrain;
+} GuiseMaskLessonPlan;
+
+/**
  * guise_mask_job_new_train:
  * @faces: (array zero-terminated=1): labelled facesets
  * @model: a folder, made when missing
- * @batch_size: faces of a step
- * @backgrounds: (nullable): a folder of pictures that faces are put before as well
+ * @plan: how; copied
  *
  * Returns: (transfer full): a job that trains until it is stopped, or for as long as one sitting
  *   takes; saved every few minutes and at the end
  */
-GuiseJob *guise_mask_job_new_train (const char *const *faces,
-                                    const char        *model,
-                                    int                batch_size,
-                                    const char        *backgrounds);
+GuiseJob *guise_mask_job_new_train (const char *const         *faces,
+                                    const char                *model,
+                                    const GuiseMaskLessonPlan *plan);
 
 /**
  * guise_mask_job_new_import:

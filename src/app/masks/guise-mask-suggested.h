@@ -4,18 +4,56 @@
 #include <gtk/gtk.h>
 
 #include "app/masks/guise-mask-desk.h"
+#include "mask/guise-mask-state.h"
 
 G_BEGIN_DECLS
 
 /*
- * The faces of one side that are worth a look, as the editor goes through them.
+ * The faces of one side that are worth a look, or are in one state, as the editor goes through
+ * them.
  */
 
 /**
  * guise_mask_suggested_fill:
- * @box: gets a button for each, which activates `mask.show`
+ * @box: gets a button for each, which activates `mask.show`, in place of what it had
+ * @faces: (element-type GuiseMaskSuggestion): those of @slot count
+ * @slot: whose faces
+ * @shown: (nullable): the face in view
  */
-void guise_mask_suggested_fill (GtkBox *box, const GuiseMaskDesk *desk, GuiseFaceSlot slot);
+void guise_mask_suggested_fill (GtkBox          *box,
+                                const GPtrArray *faces,
+                                GuiseFaceSlot    slot,
+                                const char      *shown);
+
+/**
+ * guise_mask_suggested_load_async:
+ * @source: who asks; kept until the answer
+ * @faceset: faces
+ * @slot: whose
+ * @document: what was drawn since @faceset was opened; looked at before this returns
+ * @state: that they are in
+ * @at: the face around which they stand
+ * @cancellable: (nullable): to stop with
+ * @callback: called with the answer
+ *
+ * Reads small pictures of up to twelve faces on a thread.
+ */
+void guise_mask_suggested_load_async (GObject                 *source,
+                                      GuiseFaceset            *faceset,
+                                      GuiseFaceSlot            slot,
+                                      const GuiseMaskDocument *document,
+                                      GuiseMaskState           state,
+                                      size_t                   at,
+                                      GCancellable            *cancellable,
+                                      GAsyncReadyCallback      callback);
+
+/**
+ * guise_mask_suggested_load_finish:
+ *
+ * Returns: (transfer full) (nullable) (element-type GuiseMaskSuggestion): the faces, without
+ *   agreement; %NULL: it was stopped
+ */
+GPtrArray *guise_mask_suggested_load_finish (GAsyncResult *result);
 
 /**
  * guise_mask_suggested_get_next:

@@ -6,6 +6,9 @@
 #define DARKER 97 /* of 255: what is outside */
 #define BLUE   89 /* of 255: what a model has found */
 #define HATCH  8  /* pixels from line to line */
+#define SQUARE 16 /* of the checkerboard */
+#define LIGHT  153
+#define DARK   102
 
 static void
 fill (cairo_t *cr, const GuisePolygon *polygon)
@@ -48,8 +51,9 @@ find_trained (const GuiseImage *trained, int x, int y)
 
 /* Blue, green, red, alpha; multiplied. */
 static void
-paint (GuiseMaskView view, guchar drawn, guchar found, gboolean is_on_line, guchar *pixel)
+paint (GuiseMaskView view, guchar drawn, guchar found, int x, int y, guchar *pixel)
 {
+  const gboolean is_on_line = (x + y) % HATCH < 2;
   const gboolean differs = (drawn >= 128) != (found >= 128);
   guchar         alpha = 0;
 
@@ -74,6 +78,12 @@ paint (GuiseMaskView view, guchar drawn, guchar found, gboolean is_on_line, guch
       else if (differs)
         pixel[3] = DARKER;
       break;
+    case GUISE_MASK_VIEW_CHECKER:
+      alpha = (guchar) (255 - drawn);
+      pixel[0] = pixel[1] = pixel[2] =
+        (guchar) (alpha * ((x / SQUARE + y / SQUARE) % 2 == 0 ? LIGHT : DARK) / 255);
+      pixel[3] = alpha;
+      break;
     case GUISE_N_MASK_VIEWS:
       g_assert_not_reached ();
     }
@@ -86,10 +96,12 @@ guise_mask_tint_make (GuiseMaskView     view,
                       int               height,
                       const GuiseImage *trained)
 {
+  const gboolean   is_bare = polygons->len == 0;
   cairo_surface_t *mask;
   cairo_surface_t *tint;
 
-  if (view == GUISE_MASK_VIEW_PICTURE && polygons->len == 0)
+  if (is_bare &&
+      (view == GUISE_MASK_VIEW_PICTURE || (view == GUISE_MASK_VIEW_CHECKER && trained == NULL)))
     return NULL; /* nobody has drawn: the face is seen as it is */
   mask = draw_mask (polygons, width, height);
   tint = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
@@ -101,7 +113,12 @@ guise_mask_tint_make (GuiseMaskView     view,
       guchar *to = cairo_image_surface_get_data (tint) + y * cairo_image_surface_get_stride (tint);
 
       for (int x = 0; x < SIDE; x++)
-        paint (view, row[x], find_trained (trained, x, y), (x + y) % HATCH < 2, to + 4 * x);
+        {
+          const guchar found = find_trained (trained, x, y);
+
+          paint (view, is_bare && view == GUISE_MASK_VIEW_CHECKER ? found : row[x], found, x, y,
+                 to + 4 * x);
+        }
     }
   cairo_surface_destroy (mask);
   cairo_surface_mark_dirty (tint);

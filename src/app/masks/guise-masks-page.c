@@ -10,10 +10,11 @@
 #include "app/guise-window.h"
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-lesson.h"
+#include "app/masks/guise-mask-row.h"
 #include "app/masks/guise-mask-surroundings.h"
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "app/train/guise-time-text.h"
-#include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
@@ -41,84 +42,14 @@ struct _GuiseMasksPage
   GtkFlowBox          *pictures;
 
   GuiseMaskSurroundings *surroundings;
+  GuiseMaskLesson       *lesson;
+  GtkWidget             *preview_box;
+  GtkPicture            *preview;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMasksPage, guise_masks_page, GTK_TYPE_WIDGET)
 
 /* ---- coverage ---- */
-
-/* Whole percents that never round a gap away. */
-static double
-get_percent (const GuiseProjectFacesStatus *faces)
-{
-  return floor (100.0 * (double) faces->n_masked / (double) MAX (faces->n_faces, 1));
-}
-
-static GtkWidget *
-make_apply_button (GuiseMasksPage *self, GuiseFaceSlot slot, gboolean is_primary)
-{
-  GtkWidget *button = gtk_button_new_with_label (_("Apply masks"));
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "masks.apply");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", guise_face_slot_get_name (slot));
-  if (is_primary)
-    gtk_widget_add_css_class (button, "suggested-action");
-  return button;
-}
-
-/* A picture where there is no room for words. */
-static GtkWidget *
-make_icon_button (GuiseFaceSlot slot, const char *icon, const char *text, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", guise_face_slot_get_name (slot));
-  return button;
-}
-
-static GtkWidget *
-make_row (GuiseMasksPage                *self,
-          GuiseFaceSlot                  slot,
-          const GuiseProjectFacesStatus *faces,
-          gboolean                       is_primary)
-{
-  const gboolean   is_covered = faces->n_masked == faces->n_faces;
-  GtkWidget       *row = adw_action_row_new ();
-  GtkWidget       *mark = guise_step_mark_new ();
-  g_autofree char *share = g_strdup_printf (_("%.0f %%"), get_percent (faces));
-  GtkWidget       *label = gtk_label_new (share);
-  g_autofree char *text =
-    g_strdup_printf (ngettext ("%'zu of %'zu face has a mask", "%'zu of %'zu faces have a mask",
-                               (unsigned long) faces->n_faces),
-                     faces->n_masked, faces->n_faces);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_face_slot_get_title (slot));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  guise_step_mark_set_state (GUISE_STEP_MARK (mark),
-                             is_covered ? GUISE_STEP_DONE : GUISE_STEP_ATTENTION);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_add_css_class (label, "dim-label");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  if (guise_mask_desk_get_changed_at (self->desk, slot) > 0)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                               make_icon_button (slot, "edit-undo-symbolic",
-                                                 _("Take masks back…"), "masks.take-back"));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             make_icon_button (slot, "view-reveal-symbolic",
-                                               _("Try on some faces…"), "masks.try"));
-  /* A model that has learned more is applied to all of them again. */
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             make_apply_button (self, slot, is_primary && !is_covered));
-  return row;
-}
 
 static void
 show_coverage (GuiseMasksPage *self)
@@ -140,7 +71,7 @@ show_coverage (GuiseMasksPage *self)
       self->rows[slot] = NULL;
       if (faces == NULL || faces->n_faces == 0)
         continue;
-      self->rows[slot] = make_row (self, slot, faces, is_primary);
+      self->rows[slot] = guise_mask_row_new (self->desk, slot, faces, is_primary);
       adw_preferences_group_add (self->coverage, self->rows[slot]);
       is_primary = is_primary && faces->n_masked == faces->n_faces;
       has_rows = TRUE;
@@ -159,12 +90,15 @@ show_training (GuiseMasksPage *self)
 {
   const size_t     n_labels = guise_mask_desk_get_n_labels (self->desk);
   const char      *text = guise_mask_desk_get_training (self->desk);
+  GdkTexture      *preview = guise_mask_desk_get_preview (self->desk);
   g_autofree char *labels =
     g_strdup_printf (ngettext ("%'zu face is labelled", "%'zu faces are labelled",
                                (unsigned long) n_labels),
                      n_labels);
 
   adw_action_row_set_subtitle (self->training, text != NULL ? text : labels);
+  gtk_picture_set_paintable (self->preview, GDK_PAINTABLE (preview));
+  gtk_widget_set_visible (self->preview_box, preview != NULL);
 }
 
 static void
@@ -266,25 +200,43 @@ show_first (GuiseMasksPage *self)
 
 /* ---- all of it ---- */
 
+static gboolean
+can_train (GuiseMasksPage *self)
+{
+  return guise_mask_desk_get_job (self->desk) == NULL &&
+         (guise_mask_desk_get_n_labels (self->desk) > 0 ||
+          guise_mask_lesson_get_pretrain (self->lesson));
+}
+
+static void
+on_lesson_changed (GuiseMasksPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "masks.train", can_train (self));
+}
+
 static void
 show_job (GuiseMasksPage *self)
 {
-  GuiseJob      *job = guise_mask_desk_get_job (self->desk);
-  GtkWidget     *widget = GTK_WIDGET (self);
-  const gboolean is_free = job == NULL;
+  static const char *const others[] = { "masks.fetch", "masks.remove-masks",
+                                        "masks.remove-labels" };
+  GuiseJob                *job = guise_mask_desk_get_job (self->desk);
+  GtkWidget               *widget = GTK_WIDGET (self);
+  const gboolean           is_free = job == NULL;
 
   gtk_button_set_label (self->train_button, is_free ? _("Train") : _("Stop"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button),
                                   is_free ? "masks.train" : "masks.stop");
   gtk_widget_set_sensitive (GTK_WIDGET (self->batch), is_free);
   gtk_widget_set_sensitive (GTK_WIDGET (self->surroundings), is_free);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->lesson), is_free);
+  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+    gtk_widget_action_set_enabled (widget, others[i], is_free);
   gtk_widget_action_set_enabled (widget, "masks.apply",
                                  is_free && guise_mask_desk_has_model (self->desk));
   gtk_widget_action_set_enabled (widget, "masks.try",
                                  is_free && guise_mask_desk_has_model (self->desk));
   gtk_widget_action_set_enabled (widget, "masks.take-back", is_free);
-  gtk_widget_action_set_enabled (widget, "masks.train",
-                                 is_free && guise_mask_desk_get_n_labels (self->desk) > 0);
+  on_lesson_changed (self);
   gtk_widget_action_set_enabled (widget, "masks.stop", !is_free);
   gtk_widget_action_set_enabled (widget, "masks.import", is_free);
 }
@@ -295,6 +247,7 @@ on_changed (GuiseMasksPage *self)
   show_coverage (self);
   show_model (self);
   show_first (self);
+  guise_mask_lesson_show (self->lesson, self->desk);
   show_job (self);
 }
 
@@ -383,10 +336,25 @@ take_back (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 train (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GuiseMasksPage  *self = GUISE_MASKS_PAGE (widget);
-  g_autofree char *backgrounds = guise_mask_surroundings_dup_folder (self->surroundings);
+  GuiseMasksPage           *self = GUISE_MASKS_PAGE (widget);
+  g_autofree char          *backgrounds = guise_mask_surroundings_dup_folder (self->surroundings);
+  const GuiseMaskLessonPlan plan = { .batch_size = gtk_spin_button_get_value_as_int (self->batch),
+                                     .backgrounds = backgrounds,
+                                     .face_type = guise_mask_lesson_get_face_type (self->lesson),
+                                     .pretrain = guise_mask_lesson_get_pretrain (self->lesson) };
 
-  guise_mask_desk_train (self->desk, gtk_spin_button_get_value_as_int (self->batch), backgrounds);
+  guise_mask_desk_train (self->desk, &plan);
+}
+
+static void
+take_out (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const GuiseMaskKind kind =
+    g_str_equal (action, "masks.remove-labels") ? GUISE_MASK_LABELS : GUISE_MASK_APPLIED;
+  GuiseFaceSlot slot;
+
+  if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    guise_mask_desk_remove (GUISE_MASKS_PAGE (widget)->desk, slot, kind);
 }
 
 static void
@@ -398,35 +366,71 @@ stop (GtkWidget *widget, const char *action, GVariant *parameter)
     guise_job_stop (job);
 }
 
-static void
-on_chosen_cb (GuiseMasksPage *self, int response)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      g_autofree char *path = g_file_get_path (file);
+/* ---- folders ---- */
 
-      if (path != NULL)
-        guise_mask_desk_import (self->desk, path);
-    }
+static char *
+dup_chosen (GuiseMasksPage *self, int response)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                             ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser))
+                             : NULL;
+
   g_clear_object (&self->chooser);
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static void
+on_import_cb (GuiseMasksPage *self, int response)
+{
+  g_autofree char *path = dup_chosen (self, response);
+
+  if (path != NULL)
+    guise_mask_desk_import (self->desk, path);
+}
+
+static void
+on_fetch_cb (GuiseMasksPage *self, int response, GtkNativeDialog *chooser)
+{
+  const GuiseFaceSlot slot = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (chooser), SLOT_KEY));
+  g_autofree char    *path = dup_chosen (self, response);
+
+  if (path != NULL)
+    guise_mask_desk_fetch (self->desk, slot, path);
+}
+
+static void
+choose_folder (GuiseMasksPage *self, const char *title, const char *accept, GCallback callback)
+{
+  g_clear_object (&self->chooser);
+  self->chooser =
+    gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, accept, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", callback, self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
 import (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
-
-  g_clear_object (&self->chooser);
-  self->chooser =
-    gtk_file_chooser_native_new (_("A folder with a mask model (XSeg)"),
-                                    GTK_WINDOW (gtk_widget_get_root (widget)),
-                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Import"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  choose_folder (GUISE_MASKS_PAGE (widget), _("A folder with a mask model (XSeg)"),
+                                               _("_Import"), G_CALLBACK (on_import_cb));
 }
+
+static void
+fetch (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseMasksPage *self = GUISE_MASKS_PAGE (widget);
+  GuiseFaceSlot   slot;
+
+  if (!guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    return;
+  choose_folder (self, _("A folder for the labelled faces"), _("_Copy here"),
+                                                                 G_CALLBACK (on_fetch_cb));
+  g_object_set_data (G_OBJECT (self->chooser), SLOT_KEY, GINT_TO_POINTER (slot));
+}
+
+/* ---- the editor ---- */
 
 /* The page lies over the others; coming back, the faces are read again. */
 static void
@@ -507,6 +511,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (GUISE_TYPE_MASK_LESSON);
   g_type_ensure (GUISE_TYPE_MASK_SURROUNDINGS);
   G_OBJECT_CLASS (class)->dispose = guise_masks_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -514,6 +519,9 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_install_action (widget_class, "masks.try", "s", try);
   gtk_widget_class_install_action (widget_class, "masks.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "masks.take-back", "s", take_back);
+  gtk_widget_class_install_action (widget_class, "masks.fetch", "s", fetch);
+  gtk_widget_class_install_action (widget_class, "masks.remove-masks", "s", take_out);
+  gtk_widget_class_install_action (widget_class, "masks.remove-labels", "s", take_out);
   gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
   gtk_widget_class_install_action (widget_class, "masks.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "masks.import", NULL, import);
@@ -531,11 +539,15 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, first_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, pictures);
   gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, surroundings);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, lesson);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, preview_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMasksPage, preview);
 }
 
 static void
 guise_masks_page_init (GuiseMasksPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->lesson, "notify::subtitle", G_CALLBACK (on_lesson_changed), self);
   g_signal_connect_swapped (self->pictures, "child-activated", G_CALLBACK (on_picture_cb), self);
 }

@@ -21,12 +21,14 @@ static char *work; /* folder of this program */
 static void
 test_request (void)
 {
-  static char           *faces[] = { (char *) "/a \"ü\"\n", (char *) "b", NULL };
+  static char           *faces[] = { (char *) "/a \"ü\"\n", (char *) "b 100% \xe4\xff", NULL };
   const GuiseMaskRequest request = { .trains = TRUE,
                                      .faces = faces,
-                                     .model = (char *) "/m",
+                                     .model = (char *) "/m\xfc",
                                      .batch_size = 4,
-                                     .backgrounds = (char *) "/rooms" };
+                                     .backgrounds = (char *) "/r\xf6ms",
+                                     .face_type = (char *) "head",
+                                     .pretrain = TRUE };
   g_autofree char       *line = guise_mask_request_to_line (&request);
   g_autoptr (GuiseMaskRequest) back = NULL;
   g_autoptr (GError) error = NULL;
@@ -42,9 +44,11 @@ test_request (void)
   g_assert_no_error (error);
   g_assert_true (back->trains);
   g_assert_cmpstrv (back->faces, faces);
-  g_assert_cmpstr (back->model, ==, "/m");
+  g_assert_cmpstr (back->model, ==, "/m\xfc");
   g_assert_cmpint (back->batch_size, ==, 4);
-  g_assert_cmpstr (back->backgrounds, ==, "/rooms");
+  g_assert_cmpstr (back->backgrounds, ==, "/r\xf6ms");
+  g_assert_cmpstr (back->face_type, ==, "head");
+  g_assert_true (back->pretrain);
 }
 
 static void
@@ -80,6 +84,29 @@ test_message (void)
   g_assert_cmpstr (back->text, ==, "it \"failed\"");
   g_assert_cmpstr (back->domain, ==, "guise-nn-error");
   g_assert_cmpint (back->code, ==, 6);
+}
+
+static void
+test_preview (void)
+{
+  g_autoptr (GBytes) picture = g_bytes_new_static ("a picture\0\xff", 11);
+  g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (GUISE_MASK_TALK_MAX_PICTURE),
+                                               GUISE_MASK_TALK_MAX_PICTURE);
+  GuiseMaskMessage message = {
+    .kind = GUISE_MASK_SAYS_PREVIEW, .iteration = 3, .agreement = (double) NAN, .picture = picture
+  };
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *line = guise_mask_message_to_line (&message);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseMaskMessage) back =
+                   guise_mask_message_from_line (line, strlen (line) - 1, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (back->picture, message.picture));
+      message.picture = large;
+    }
 }
 
 /* Each is one change of a good line. */
@@ -217,6 +244,7 @@ test_trained (void)
   g_assert_cmpuint (stopped.done->iteration, >, 0);
   g_assert_cmpuint (stopped.done->iteration, <, 10000);
   g_assert_cmpuint (stopped.n_messages[GUISE_MASK_SAYS_SAVED], >, 0);
+  g_assert_cmpuint (stopped.n_messages[GUISE_MASK_SAYS_PREVIEW], ==, 1);
   after = mask_faces_digest (model);
   g_assert_cmpstr (before, !=, after);
 }
@@ -377,6 +405,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/job/masks/request", test_request);
   g_test_add_func ("/job/masks/message", test_message);
+  g_test_add_func ("/job/masks/preview", test_preview);
   g_test_add_func ("/job/masks/hostile", test_hostile);
   g_test_add_func ("/job/masks/applied", test_applied);
   g_test_add_func ("/job/masks/trained", test_trained);

@@ -8,6 +8,7 @@
 #include "core/guise-file.h"
 #include "mask-faces.h"
 #include "mask/guise-mask-labels.h"
+#include "mask/guise-mask-state.h"
 #include "support/guise-test.h"
 
 #define SIDE 100
@@ -323,6 +324,83 @@ test_trace (void)
   guise_test_rm_rf (g_steal_pointer (&dir));
 }
 
+/* Points of an outline come back as they went, until another one is set; a drag that is given up
+ * was not. */
+static void
+test_again (void)
+{
+  g_autoptr (GuiseMaskDocument) document = open_square ();
+
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 1, 2);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 3, 4);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+  guise_mask_document_drop_last (document);
+  guise_mask_document_drop_last (document);
+  g_assert_null (guise_mask_document_get_draft (document));
+  guise_mask_document_draw_again (document);
+  guise_mask_document_draw_again (document);
+  guise_mask_document_draw_again (document); /* there is no third one */
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 2);
+  g_assert_cmpint (guise_mask_document_get_draft (document)->kind, ==, GUISE_POLYGON_EXCLUDE);
+  g_assert_cmpfloat ((double) guise_mask_document_get_draft (document)->points[0][0], ==, 1.0);
+  g_assert_cmpfloat ((double) guise_mask_document_get_draft (document)->points[1][1], ==, 4.0);
+  guise_mask_document_drop_last (document);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 5, 6);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+  guise_mask_document_drop_last (document);
+  guise_mask_document_drop_draft (document);
+  g_assert_false (guise_mask_document_can_draw_again (document));
+
+  guise_mask_document_begin (document);
+  guise_mask_document_insert_point (document, 0, 0, 40, 10);
+  guise_mask_document_move_point (document, 0, 1, 40, 5);
+  guise_mask_document_abort (document);
+  g_assert_cmpuint (get (document, 0)->n_points, ==, 4);
+  g_assert_false (guise_mask_document_can_undo (document));
+  guise_mask_document_move_point (document, 0, 1, 40, 5);
+  g_assert_true (guise_mask_document_undo (document));
+}
+
+/* What was drawn since the index was read counts more than the index. */
+static void
+test_states (void)
+{
+  char *dir = guise_test_tmp_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskDocument) document = guise_mask_document_new ();
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  size_t at = 9;
+
+  mask_faces_make (dir, GUISE_FACE_TYPE_WHOLE, 5, 2);
+  faceset = guise_faceset_open (dir, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_ANY, faceset, NULL, 4, 1, &at));
+  g_assert_cmpuint (at, ==, 0);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, NULL, 0, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, 0, -1, &at));
+  g_assert_cmpuint (at, ==, 1);
+  g_assert_false (guise_mask_state_find (GUISE_MASK_STATE_MASKED, faceset, NULL, 0, 1, &at));
+
+  /* the third one gets an outline, the first two lose theirs */
+  for (size_t i = 0; i < 3; i++)
+    {
+      guise_mask_document_open_face (document, guise_faceset_get_entry (faceset, i)->name, SIDE,
+                                     SIDE, NULL);
+      for (int k = 0; i == 2 && k < 4; k++)
+        guise_mask_document_draw (document, GUISE_POLYGON_INCLUDE, (double) SQUARE[k][0],
+                                  (double) SQUARE[k][1]);
+      guise_mask_document_close_draft (document);
+    }
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 0, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 2, 1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, 2, -1, &at));
+  g_assert_cmpuint (at, ==, 1);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/labels/save", test_save);
   g_test_add_func ("/mask/labels/save-refused", test_save_refused);
   g_test_add_func ("/mask/labels/trace", test_trace);
+  g_test_add_func ("/mask/document/again", test_again);
+  g_test_add_func ("/mask/document/states", test_states);
   return g_test_run ();
 }

@@ -192,6 +192,65 @@ test_same_samples (void)
   guise_test_rm_rf (dir);
 }
 
+/* Which faces are kept aside follows from their names; of enough of them there is always one. */
+static void
+test_aside (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *faces = g_build_filename (dir, "faces", NULL);
+  g_autofree char  *model = g_build_filename (dir, "model", NULL);
+  const char *const facesets[] = { faces, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+
+  for (unsigned n = 7; n <= 21; n++)
+    {
+      g_autoptr (GuiseMaskTraining) training = NULL;
+      size_t         n_aside;
+      GuiseXsegLabel label;
+
+      mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, n, n);
+      training = guise_mask_training_open (&setup, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label) + n_aside, ==,
+                        n);
+      g_assert_cmpuint (n_aside, >=, n < 8 ? 0 : 1);
+      g_assert_cmpuint (n_aside, <=, n < 8 ? 0 : (n + 9) / 10);
+    }
+  guise_test_rm_rf (dir);
+}
+
+/* A new model learns what most of the labelled faces show, unless somebody says otherwise. */
+static void
+test_face_type (void)
+{
+  char             *dir = guise_test_tmp_dir ();
+  g_autofree char  *heads = g_build_filename (dir, "heads", NULL);
+  g_autofree char  *fulls = g_build_filename (dir, "fulls", NULL);
+  g_autofree char  *model = g_build_filename (dir, "model", NULL);
+  const char *const facesets[] = { heads, fulls, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+  const GuiseFaceType    said[][2] = { { GUISE_FACE_TYPE_MARK_ONLY, GUISE_FACE_TYPE_FULL },
+                                       { GUISE_FACE_TYPE_WHOLE, GUISE_FACE_TYPE_WHOLE } };
+
+  mask_faces_make (heads, GUISE_FACE_TYPE_HEAD, 6, 1); /* more of them, but fewer labels */
+  mask_faces_make (fulls, GUISE_FACE_TYPE_FULL_NO_ALIGN, 3, 3);
+  setup.n_facesets = 2;
+  for (size_t i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autoptr (GuiseMaskTraining) training = NULL;
+
+      setup.options.face_type = said[i][0];
+      training = guise_mask_training_open (&setup, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (guise_mask_training_get_options (training)->face_type, ==, said[i][1]);
+    }
+  guise_test_rm_rf (dir);
+}
+
 /* Without labels there is nothing to learn but the faces themselves. */
 static void
 test_pretrains (void)
@@ -257,6 +316,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-training/rate", test_rate);
   g_test_add_func ("/mask-training/leaves-out", test_leaves_out);
   g_test_add_func ("/mask-training/same-samples", test_same_samples);
+  g_test_add_func ("/mask-training/aside", test_aside);
+  g_test_add_func ("/mask-training/face-type", test_face_type);
   g_test_add_func ("/mask-training/pretrains", test_pretrains);
   g_test_add_func ("/mask-training/refused", test_refused);
   return g_test_run ();
