@@ -3,6 +3,7 @@
 #include "core/guise-error.h"
 #include "job/guise-process-job-private.h"
 #include "job/guise-worker-launch-private.h"
+#include "train/guise-ranks.h"
 
 #define CLOSE_SECONDS 5 /* from the exit to the end of the connection, at most */
 
@@ -150,9 +151,11 @@ guise_process_job_note_close (GuiseProcessJob *self)
   self->is_closed = TRUE;
   if (!self->has_exited && self->outcome == NULL && self->is_open)
     {
-      /* The worker sees it, too, and saves. Until it has ended no other may be started. */
+      /* The worker sees it, too, and saves. Until it has ended no other may be started. Of several
+       * processes the first was killed then, because another one was lost: what it did is told. */
       guise_job_set_state (GUISE_JOB (self), GUISE_JOB_STOPPING);
-      guise_process_job_enter_phase (self, "ending");
+      if (guise_ranks_count_devices (self->options.device) == 1)
+        guise_process_job_enter_phase (self, "ending");
     }
   end_when_over (self);
 }

@@ -8,6 +8,7 @@
 #include "job/guise-worker-launch-private.h"
 #include "job/guise-worker-launch.h"
 #include "job/guise-worker.h"
+#include "train/guise-ranks.h"
 
 #define PATIENCE_SECONDS 60.0 /* features.md C3 21 */
 
@@ -132,7 +133,10 @@ launch (GuiseProcessJob *self, GIOStream **out_stream, GError **error)
   g_autofree char *program =
     self->program != NULL ? g_strdup (self->program) : guise_worker_find (error);
 
-  return program != NULL ? guise_worker_launch (program, out_stream, error) : NULL;
+  return program != NULL
+           ? guise_worker_launch (program, guise_ranks_count_devices (self->options.device),
+                                  out_stream, error)
+           : NULL;
 }
 
 static void
@@ -303,6 +307,15 @@ guise_process_job_set_program (GuiseProcessJob *self, const char *program)
   g_return_if_fail (!guise_job_is_active (GUISE_JOB (self)));
   g_free (self->program);
   self->program = g_strdup (program);
+}
+
+void
+guise_process_job_set_devices (GuiseProcessJob *self, const char *devices, gboolean whole_batches)
+{
+  g_return_if_fail (!guise_job_is_active (GUISE_JOB (self)));
+  g_free (self->options.device);
+  self->options.device = g_strdup (devices);
+  self->options.whole_batches = whole_batches;
 }
 
 void

@@ -36,6 +36,17 @@ guise_process_job_new (const char *title, const char *project, const GuiseWorker
 void guise_process_job_set_program (GuiseProcessJob *self, const char *program);
 
 /**
+ * guise_process_job_set_devices:
+ * @self: a job that is not active
+ * @devices: (nullable): as in #GuiseWorkerOptions
+ * @whole_batches: likewise
+ *
+ * Where it trains from its next start on.
+ */
+void
+guise_process_job_set_devices (GuiseProcessJob *self, const char *devices, gboolean whole_batches);
+
+/**
  * guise_process_job_set_patience:
  * @self: a job
  * @seconds: how long there may be no sign of life before the job is stalled; 60 by default. Slow

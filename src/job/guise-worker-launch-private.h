@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * guise_worker_launch:
  * @program: path of the worker
+ * @n_ranks: how many processes train; 1 as a rule
  * @out_stream: (out) (transfer full): our end of the socket pair
  * @error: where to put the error
  *
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): its process
  */
-GSubprocess *guise_worker_launch (const char *program, GIOStream **out_stream, GError **error);
+GSubprocess *
+guise_worker_launch (const char *program, int n_ranks, GIOStream **out_stream, GError **error);
 
 /**
  * guise_worker_launch_to_answer:

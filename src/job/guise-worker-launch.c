@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "job/guise-job-error.h"
+#include "job/guise-rank-start.h"
 #include "job/guise-worker-launch-private.h"
 #include "job/guise-worker.h"
 
@@ -122,15 +123,39 @@ spawn (GSubprocessLauncher *launcher,
   return process;
 }
 
+/* Whether so many processes can be started together. */
+static gboolean
+check_ranks (int n_ranks, GError **error)
+{
+  g_autofree char *mpirun = guise_rank_start_find ();
+
+  if (n_ranks > GUISE_WORKER_MAX_RANKS)
+    g_set_error (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+                 "%d processes are more than the %d that can train together", n_ranks,
+                 GUISE_WORKER_MAX_RANKS);
+  else if (n_ranks > 1 && mpirun == NULL)
+    g_set_error_literal (error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_NO_WORKER,
+                         "Training on several graphics cards takes Open MPI, and its program "
+                         "'mpirun' was not found; install it, or train on one");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 GSubprocess *
-guise_worker_launch (const char *program, GIOStream **out_stream, GError **error)
+guise_worker_launch (const char *program, int n_ranks, GIOStream **out_stream, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char  *number = g_strdup_printf ("%d", GUISE_WORKER_SOCKET);
-  const char *const argv[] = { program, GUISE_WORKER_SOCKET_OPTION, number, NULL };
-  int               fds[2];
+  g_autofree char   *number = g_strdup_printf ("%d", GUISE_WORKER_SOCKET);
+  g_autofree char   *ranks = g_strdup_printf ("%d", n_ranks);
+  const char *const  alone[] = { program, GUISE_WORKER_SOCKET_OPTION, number, NULL };
+  const char *const  together[] = { program, GUISE_WORKER_RANKS_OPTION,
+                                    ranks,   GUISE_WORKER_SOCKET_OPTION,
+                                    number,  NULL };
+  const char *const *argv = n_ranks > 1 ? together : alone;
+  int                fds[2];
 
-  if (!make_sockets (fds, error))
+  if (!check_ranks (n_ranks, error) || !make_sockets (fds, error))
     return NULL;
   g_subprocess_launcher_take_fd (launcher, fds[1], GUISE_WORKER_SOCKET);
   return spawn (launcher, argv, fds[0], out_stream, error);
@@ -158,10 +183,17 @@ char *
 guise_worker_describe_exit (GSubprocess *process)
 {
   int signal_number;
+  int code;
 
   if (g_subprocess_get_if_exited (process))
-    return g_strdup_printf ("ended by itself with exit code %d",
-                            g_subprocess_get_exit_status (process));
+    {
+      code = g_subprocess_get_exit_status (process);
+      if (code >= GUISE_WORKER_EXIT_RANK && code < GUISE_WORKER_EXIT_RANK + GUISE_WORKER_MAX_RANKS)
+        return g_strdup_printf ("lost its process %d, of those that train together, and ended the "
+                                "others",
+                                code - GUISE_WORKER_EXIT_RANK + 1);
+      return g_strdup_printf ("ended by itself with exit code %d", code);
+    }
   signal_number = g_subprocess_get_term_sig (process);
   if (signal_number == SIGKILL)
     return g_strdup ("was killed (signal 9): by somebody, or because memory ran out");

@@ -16,6 +16,7 @@ static const struct
   size_t      offset;
 } keys[] = {
   { "device", "s", offsetof (GuiseWorkerOptions, device) },
+  { "whole-batches", "b", offsetof (GuiseWorkerOptions, whole_batches) },
   { "threads", "i", offsetof (GuiseWorkerOptions, n_threads) },
   { "host-samples", "b", offsetof (GuiseWorkerOptions, host_samples) },
   { "save-seconds", "d", offsetof (GuiseWorkerOptions, save_seconds) },

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 /**
  * GuiseWorkerOptions:
  * @device: (nullable): where to train, as in "cuda:0", or "auto": the first GPU that can be used,
- *   else the processor; %NULL: "cpu"
+ *   else the processor; %NULL: "cpu". Several with commas between, as in "cuda:0,cuda:1": one for
+ *   each of several processes that share every batch
+ * @whole_batches: each of several processes takes the batch of the plan, and does not share it
  * @n_threads: of the processor, 0: all
  * @host_samples: samples are made by the processor even where the device could
  * @save_seconds: time between two checkpoints, 0: as usual
@@ -26,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char    *device; /* owned */
+  gboolean whole_batches;
   int      n_threads;
   gboolean host_samples;
   double   save_seconds;

@@ -7,6 +7,8 @@
 #include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "project/guise-run.h"
+#include "train/guise-ranks.h"
+#include "train/guise-train-error.h"
 #include "train/guise-training-probe.h"
 
 #define GIB       1073741824.0
@@ -14,18 +16,20 @@
 
 typedef struct
 {
-  GuiseProject   *project; /* owned */
-  GuiseDevice    *device;  /* owned */
-  GuiseRun       *run;     /* owned */
-  GuiseWorkerTell tell;
-  void           *user_data;
-  uint64_t        total;     /* iterations done at the end */
-  int64_t         left_us;   /* of the time to train, 0: no limit */
-  int64_t         end_us;    /* of it, while training runs; 0: no limit */
-  int64_t         memory_us; /* when memory is asked for again */
-  uint64_t        memory_used;
-  uint64_t        memory_total;
-  GCancellable   *stop; /* owned; by the caller or by the clock; while training runs */
+  GuiseProject    *project; /* owned */
+  GuiseCollective *ranks;   /* owned; NULL: this process trains alone */
+  gboolean         has_failed;
+  GuiseDevice     *device; /* owned */
+  GuiseRun        *run;    /* owned */
+  GuiseWorkerTell  tell;
+  void            *user_data;
+  uint64_t         total;     /* iterations done at the end */
+  int64_t          left_us;   /* of the time to train, 0: no limit */
+  int64_t          end_us;    /* of it, while training runs; 0: no limit */
+  int64_t          memory_us; /* when memory is asked for again */
+  uint64_t         memory_used;
+  uint64_t         memory_total;
+  GCancellable    *stop; /* owned; by the caller or by the clock; while training runs */
 } Training;
 
 static void
@@ -116,6 +120,8 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
     g_cancellable_cancel (self->stop);
 }
 
+/* After a failure the way to the others is left as it is: to go may end this process at once, and
+ * it still has to say what has failed. Its exit code ends the others. */
 static void
 close_training (void *data)
 {
@@ -123,6 +129,8 @@ close_training (void *data)
 
   guise_run_free (self->run);
   g_clear_pointer (&self->device, guise_device_unref);
+  if (!self->has_failed)
+    guise_collective_free (self->ranks);
   guise_project_free (self->project);
   g_free (self);
 }
@@ -159,6 +167,55 @@ probe (const Training *self, GError **error)
   return TRUE;
 }
 
+/* Who this process is. What mpirun or Slurm say counts only for one that was started as one of
+ * several: the whole studio may run under them. */
+static GuiseRanks
+find_self (const GuiseWorkerOptions *options)
+{
+  return guise_ranks_count_devices (options->device) > 1 ? guise_ranks_from_environment ()
+                                                         : (GuiseRanks){ .n_ranks = 1 };
+}
+
+/* Opens the device of this process; several find out from each other whether all have theirs. */
+static gboolean
+open_device (Training *self, const GuiseWorkerOptions *options, int n_threads, GError **error)
+{
+  const GuiseRanks ranks = find_self (options);
+  g_autofree char *wanted = guise_ranks_dup_device (&ranks, options->device);
+  g_autofree char *name = wanted != NULL ? guise_device_choose (wanted) : NULL;
+  g_autofree char *text = NULL;
+
+  if (name == NULL)
+    g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS,
+                 "Process %d of this training was given no graphics card", ranks.rank + 1);
+  else
+    self->device = guise_device_open (name, n_threads, error);
+  if (!guise_ranks_await_all (self->ranks, self->device != NULL, error))
+    return FALSE;
+  guise_device_set_collective (self->device, self->ranks);
+  text = g_strdup_printf ("Computing on %s", self->ranks != NULL ? options->device : name);
+  if (self->ranks != NULL || g_strcmp0 (wanted, "auto") == 0)
+    tell_note (self, text);
+  return guise_ranks_check_device (self->ranks, self->device, error);
+}
+
+/* Meets the others, if there are any. */
+static gboolean
+join (Training *self, const GuiseWorkerOptions *options, int *out_n_threads, GError **error)
+{
+  const GuiseRanks ranks = find_self (options);
+
+  *out_n_threads = options->n_threads;
+  if (ranks.n_ranks <= 1)
+    return TRUE;
+  if (options->n_threads == 0)
+    *out_n_threads =
+      MAX ((int) g_get_num_processors () / MAX (ranks.n_local, ranks.local_rank + 1), 1);
+  self->project->plan->batch_factor = options->whole_batches ? ranks.n_ranks : 1;
+  self->ranks = guise_ranks_join (&ranks, error);
+  return self->ranks != NULL;
+}
+
 static gboolean
 fill (Training                 *self,
       const char               *project,
@@ -166,32 +223,21 @@ fill (Training                 *self,
       GCancellable             *cancellable,
       GError                  **error)
 {
-  GuiseRunSetup    setup = { .n_threads = options->n_threads,
-                             .host_samples = options->host_samples,
-                             .save_seconds = options->save_seconds,
-                             .preview_seconds = options->preview_seconds,
-                             .unattended = options->unattended,
-                             .shows_faces = options->shows_faces,
-                             .n_iterations = options->n_iterations,
-                             .until_stage = options->until_stage };
-  g_autofree char *name = NULL;
+  GuiseRunSetup setup = { .host_samples = options->host_samples,
+                          .save_seconds = options->save_seconds,
+                          .preview_seconds = options->preview_seconds,
+                          .unattended = options->unattended,
+                          .shows_faces = options->shows_faces,
+                          .n_iterations = options->n_iterations,
+                          .until_stage = options->until_stage };
 
   self->project = guise_project_open (project, error);
   /* Before the device is opened, on which the other one may have all memory. */
   if (self->project == NULL || !guise_project_lock_check (project, error))
     return FALSE;
   tell_phase (self, "opening-device");
-  name = guise_device_choose (options->device);
-  self->device = guise_device_open (name, options->n_threads, error);
-  if (self->device == NULL)
-    return FALSE;
-  if (g_strcmp0 (options->device, "auto") == 0)
-    {
-      g_autofree char *text = g_strdup_printf ("Computing on %s", name);
-
-      tell_note (self, text);
-    }
-  if (!probe (self, error))
+  if (!join (self, options, &setup.n_threads, error) ||
+      !open_device (self, options, setup.n_threads, error) || !probe (self, error))
     return FALSE;
   setup.device = self->device;
   self->run =
@@ -217,6 +263,7 @@ open_training (const char               *project,
   self->user_data = user_data;
   if (fill (self, project, options, cancellable, error))
     return self;
+  self->has_failed = TRUE;
   close_training (self);
   return NULL;
 }
@@ -264,6 +311,7 @@ go (void *data, GCancellable *cancellable, GuiseWorkerOutcome *out_outcome, GErr
   g_cancellable_disconnect (cancellable, handler);
   if (is_good)
     *out_outcome = translate_outcome (self, outcome);
+  self->has_failed = !is_good;
   if (self->left_us > 0)
     self->left_us = MAX (self->left_us - (g_get_monotonic_time () - begin_us), 1);
   self->end_us = 0;
@@ -298,6 +346,7 @@ run_errand (void *data, GuiseWorkerErrand errand, gboolean *out_can_go_on, GErro
       guise_project_answer_gate (self->project, errand == GUISE_WORKER_ERRAND_PASS, NULL, &local);
       *out_can_go_on = TRUE;
     }
+  self->has_failed = !*out_can_go_on;
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

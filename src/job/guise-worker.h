@@ -13,12 +13,17 @@ G_BEGIN_DECLS
 #define GUISE_WORKER_SOCKET_OPTION "--socket"
 #define GUISE_WORKER_SOCKET        3
 
+/* How one that trains on several graphics cards is: `guise-worker --ranks 2 --socket 3`. */
+#define GUISE_WORKER_RANKS_OPTION  "--ranks"
+
 /**
  * GuiseWorkerExit:
  * @GUISE_WORKER_EXIT_DONE: everything is told and saved
  * @GUISE_WORKER_EXIT_FAILED: the work failed, as told
  * @GUISE_WORKER_EXIT_USAGE: not started as it should be
  * @GUISE_WORKER_EXIT_PROTOCOL: the other end of the socket is none of ours
+ * @GUISE_WORKER_EXIT_RANK: the first of several processes was lost; the next number stands for the
+ *   second one, and so on
  *
  * Exit codes of a worker.
  */
@@ -28,7 +33,11 @@ typedef enum
   GUISE_WORKER_EXIT_FAILED = 1,
   GUISE_WORKER_EXIT_USAGE = 2,
   GUISE_WORKER_EXIT_PROTOCOL = 3,
+  GUISE_WORKER_EXIT_RANK = 64,
 } GuiseWorkerExit;
+
+/* How many processes can be told apart by an exit code. */
+#define GUISE_WORKER_MAX_RANKS 32
 
 /**
  * guise_worker_main:

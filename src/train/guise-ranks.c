@@ -60,25 +60,53 @@ guise_ranks_from_environment (void)
   return (GuiseRanks){ .n_ranks = 1 };
 }
 
+int
+guise_ranks_count_devices (const char *devices)
+{
+  int n = 1;
+
+  for (const char *at = devices; at != NULL && *at != '\0'; at++)
+    n += *at == ',';
+  return n;
+}
+
+char *
+guise_ranks_dup_device (const GuiseRanks *self, const char *devices)
+{
+  g_auto (GStrv) names = g_strsplit (devices != NULL ? devices : "cpu", ",", -1);
+  const int n = (int) g_strv_length (names);
+  const int place = n == 1 ? 0 : self->local_rank;
+
+  return place < n && names[place][0] != '\0' ? g_strdup (names[place]) : NULL;
+}
+
 /* ---- batches ---- */
+
+gboolean
+guise_ranks_find_batches (int n_ranks, int batch_size, int *out_below, int *out_above)
+{
+  *out_below = batch_size / n_ranks * n_ranks;
+  *out_above = *out_below == batch_size ? batch_size : *out_below + n_ranks;
+  return *out_below == batch_size;
+}
 
 gboolean
 guise_ranks_check_batch (int n_ranks, int batch_size, GError **error)
 {
-  int below = batch_size / n_ranks * n_ranks;
+  int below, above;
 
-  if (batch_size % n_ranks == 0)
+  if (guise_ranks_find_batches (n_ranks, batch_size, &below, &above))
     return TRUE;
   if (below > 0)
     g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
                  "Option 'batch_size': %d samples cannot be shared equally by %d processes; the "
                  "next sizes that can are %d and %d",
-                 batch_size, n_ranks, below, below + n_ranks);
+                 batch_size, n_ranks, below, above);
   else
     g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION,
                  "Option 'batch_size': %d samples cannot be shared equally by %d processes; the "
                  "next size that can is %d",
-                 batch_size, n_ranks, n_ranks);
+                 batch_size, n_ranks, above);
   return FALSE;
 }
 

@@ -36,6 +36,24 @@ typedef struct
 GuiseRanks guise_ranks_from_environment (void);
 
 /**
+ * guise_ranks_count_devices:
+ * @devices: (nullable): names for guise_device_open(), one for each process, with commas between
+ *
+ * Returns: how many processes that are: 2 for "cuda:0,cuda:2" and for "cpu,cpu"; 1 for %NULL
+ */
+int guise_ranks_count_devices (const char *devices);
+
+/**
+ * guise_ranks_dup_device:
+ * @self: who this process is
+ * @devices: (nullable): as guise_ranks_count_devices() takes them
+ *
+ * Returns: (transfer full) (nullable): the one of this process's place on its computer, where
+ *   there is a single name that one; %NULL where there is none for it
+ */
+char *guise_ranks_dup_device (const GuiseRanks *self, const char *devices);
+
+/**
  * guise_ranks_join:
  * @self: what the environment says, n_ranks > 1
  * @error: where to put the error
@@ -48,6 +66,17 @@ GuiseRanks guise_ranks_from_environment (void);
  * Returns: (transfer full) (nullable): the way to the others
  */
 GuiseCollective *guise_ranks_join (const GuiseRanks *self, GError **error);
+
+/**
+ * guise_ranks_find_batches:
+ * @n_ranks: how many share the training
+ * @batch_size: of the whole
+ * @out_below: (out): the nearest smaller size that can be shared, 0 when there is none
+ * @out_above: (out): the nearest larger one
+ *
+ * Returns: whether @batch_size itself can be shared; then it is both of them
+ */
+gboolean guise_ranks_find_batches (int n_ranks, int batch_size, int *out_below, int *out_above);
 
 /**
  * guise_ranks_check_batch:

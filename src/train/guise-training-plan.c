@@ -231,6 +231,18 @@ guise_training_plan_get_backup_hours (const GuiseTrainingPlan *self,
   return self->backup_hours;
 }
 
+/* The batch of a stage, as many times as the plan is told to take it. */
+static gboolean
+multiply_batch (const GuiseTrainingPlan *self, GuiseSaehdOptions *options, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->batch_factor <= 1)
+    return TRUE;
+  text = g_strdup_printf ("%d", self->batch_factor * options->batch_size);
+  return guise_saehd_options_set (options, "batch_size", text, error);
+}
+
 GuiseSaehd *
 guise_training_plan_new_model (const GuiseTrainingPlan *self,
                                const char *const       *options,
@@ -242,6 +254,7 @@ guise_training_plan_new_model (const GuiseTrainingPlan *self,
 
   if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
       !guise_saehd_options_set_pairs (&settled, options, error) ||
+      !multiply_batch (self, &settled, error) ||
       !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
       !guise_saehd_options_check_quick96 (&settled, error))
     return NULL;

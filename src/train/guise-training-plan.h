@@ -152,6 +152,8 @@ typedef struct
  * @stages: (element-type GuiseTrainingStage): at least one
  * @label: what messages call it, a path as a rule
  * @text: what it was read from: rules say where in it they were broken
+ * @batch_factor: of no file: how many times its batch each stage trains at once, as where each of
+ *   several graphics cards takes a whole one; 0 and 1: once
  *
  * What a model is trained with, stage after stage. A text file, described in docs/plans.md.
  */
@@ -168,6 +170,7 @@ typedef struct
   GPtrArray   *stages;
   char        *label;
   GBytes      *text;
+  int          batch_factor;
 } GuiseTrainingPlan;
 
 /**

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A program without an interface that trains in the worker: PROJECT [HOW [DEVICE]], where HOW is
+ * A program without an interface that trains in the worker: PROJECT [HOW [DEVICE [whole]]], where
+ * each of several devices takes a whole batch with the last word, and HOW is
  * "straight", "pause" (pauses, saves and goes on after the first iteration), "kill" (kills the
  * worker after its first checkpoint, starts it again), "die" (kills itself then), "go-back"
  * (returns to the last good point first) or "gate" (answers no once, then yes). */
@@ -67,10 +68,10 @@ on_state_cb (GuiseJob *job, GParamSpec *spec, Driver *self)
 int
 main (int argc, char **argv)
 {
-  GuiseWorkerOptions options = { .device = argc > 3 ? argv[3] : NULL,
-                                 .n_threads = 1,
-                                 .niceness = 5 };
-  Driver             self = { .how = argc > 2 ? argv[2] : "straight" };
+  GuiseWorkerOptions options = {
+    .device = argc > 3 ? argv[3] : NULL, .whole_batches = argc > 4, .n_threads = 1, .niceness = 5
+  };
+  Driver self = { .how = argc > 2 ? argv[2] : "straight" };
   g_autoptr (GuiseJob) job = guise_process_job_new ("Training", argv[1], &options);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 

@@ -101,7 +101,7 @@ launch (Fixture *self, const GuiseFakePlan *plan)
   GIOStream *stream = NULL;
 
   self->project = guise_job_test_project (plan);
-  self->process = guise_worker_launch (guise_job_test_worker, &stream, &error);
+  self->process = guise_worker_launch (guise_job_test_worker, 1, &stream, &error);
   g_assert_no_error (error);
   return stream;
 }

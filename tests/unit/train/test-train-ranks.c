@@ -61,6 +61,32 @@ test_environment (void)
     }
 }
 
+/* One name for each process. */
+static void
+test_devices (void)
+{
+  static const struct
+  {
+    const char *devices;
+    int         n, place;
+    const char *expected;
+  } cases[] = {
+    { NULL, 1, 0, "cpu" },          { "auto", 1, 0, "auto" },
+    { "cuda:1", 1, 3, "cuda:1" },   { "cuda:0,cuda:2", 2, 1, "cuda:2" },
+    { "cpu,cpu,cpu", 3, 0, "cpu" }, { "cuda:0,cuda:2", 2, 2, NULL }, /* there is none for a third */
+    { "cuda:0,", 2, 1, NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const GuiseRanks self = { .n_ranks = 4, .local_rank = cases[i].place };
+      g_autofree char *found = guise_ranks_dup_device (&self, cases[i].devices);
+
+      g_assert_cmpint (guise_ranks_count_devices (cases[i].devices), ==, cases[i].n);
+      g_assert_cmpstr (found, ==, cases[i].expected);
+    }
+}
+
 static void
 test_batch (void)
 {
@@ -76,7 +102,15 @@ test_batch (void)
   };
   g_autofree char *sum = guise_ranks_describe_batch (2, 8);
 
+  int below, above;
+
   g_assert_cmpstr (sum, ==, "8 = 4 + 4");
+  g_assert_true (guise_ranks_find_batches (4, 8, &below, &above));
+  g_assert_cmpint (below, ==, 8);
+  g_assert_cmpint (above, ==, 8);
+  g_assert_false (guise_ranks_find_batches (3, 2, &below, &above));
+  g_assert_cmpint (below, ==, 0);
+  g_assert_cmpint (above, ==, 3);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -230,6 +264,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/ranks/environment", test_environment);
+  g_test_add_func ("/train/ranks/devices", test_devices);
   g_test_add_func ("/train/ranks/batch", test_batch);
   g_test_add_func ("/train/ranks/vote", test_vote);
   g_test_add_func ("/train/ranks/same", test_same);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/guise-model-error.h"
+
 #define HEAD "{\"format\": 1, \"name\": \"p\", \"title\": \"P\", "
 #define MODEL                                                                        \
   "\"options\": {\"resolution\": 32, \"ae_dims\": 4, \"e_dims\": 4, \"d_dims\": 4, " \
@@ -156,6 +158,28 @@ test_no_checkpoint (void)
   g_assert_cmpuint (g_strv_length (parts), ==, 0);
 }
 
+/* Where each of several graphics cards takes a whole batch. */
+static void
+test_batch_factor (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan =
+               guise_training_plan_parse (CASES[2].plan, strlen (CASES[2].plan), "plan", NULL);
+  g_autoptr (GuiseSaehd) once = guise_training_plan_new_model (plan, NULL, 1, NULL);
+  const char *const options[] = { "batch_size=600", NULL };
+  g_autoptr (GuiseSaehd) thrice = NULL;
+  g_autoptr (GuiseSaehd) many = NULL;
+  g_autoptr (GError) error = NULL;
+
+  plan->batch_factor = 3;
+  thrice = guise_training_plan_new_model (plan, NULL, 1, NULL);
+  g_assert_cmpint (guise_saehd_get_options (thrice)->batch_size, ==,
+                   3 * guise_saehd_get_options (once)->batch_size);
+  plan->batch_factor = 1000; /* more than any batch may have */
+  many = guise_training_plan_new_model (plan, options, 1, &error);
+  g_assert_null (many);
+  g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_OPTION);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +191,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &CASES[i], test_case);
     }
   g_test_add_func ("/train/start/no-checkpoint", test_no_checkpoint);
+  g_test_add_func ("/train/start/batch-factor", test_batch_factor);
   return g_test_run ();
 }
