@@ -83,6 +83,19 @@ GuiseTrainingPlan *
 guise_training_plan_with_backup_hours (const GuiseTrainingPlan *self, double hours, GError **error);
 
 /**
+ * guise_training_plan_with_styles:
+ * @stage: index
+ * @power: of both style powers, which work as a pair; 0: none
+ *
+ * A power brings along what the rules ask for with it: a strict guard of the stage, and backups
+ * every %GUISE_PLAN_STYLE_BACKUP_HOURS.
+ */
+GuiseTrainingPlan *guise_training_plan_with_styles (const GuiseTrainingPlan *self,
+                                                    size_t                   stage,
+                                                    double                   power,
+                                                    GError                 **error);
+
+/**
  * guise_training_plan_with_copy:
  *
  * Puts a copy of the stage behind it, by a name of its own, without its gate and resets.

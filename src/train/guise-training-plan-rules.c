@@ -8,10 +8,8 @@
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan-private.h"
 
-#define STYLE_FIRST_POWER      0.0001                /* features.md A10, 129 */
-#define STYLE_FIRST_ITERATION  10000                 /* the same */
-#define STYLE_MAX_BACKUP_HOURS 1.0                   /* features.md A5, 78 */
-#define MAX_ITERATIONS         UINT64_C (9999999999) /* ten digits name a checkpoint */
+#define STYLE_FIRST_ITERATION 10000                 /* features.md A10, 129 */
+#define MAX_ITERATIONS        UINT64_C (9999999999) /* ten digits name a checkpoint */
 
 /* What the network is, for good after the first iteration (features.md A5, 71). The optimizer may
  * change; what it knows starts anew then. */
@@ -389,13 +387,13 @@ check_style_begin (const Walk *self, const char *key, double power, GError **err
 {
   uint64_t n_before = self->origin != NULL ? self->origin->n_iterations : 0;
 
-  if (power > STYLE_FIRST_POWER)
+  if (power > GUISE_PLAN_STYLE_POWER)
     {
-      self->refusal->number = STYLE_FIRST_POWER;
+      self->refusal->number = GUISE_PLAN_STYLE_POWER;
       return refuse_option (self, GUISE_PLAN_REFUSAL_STYLE_POWER, key, error,
                             "'%s' must be at most %g in the first stage that has it; a later "
                             "stage may have more, when the previews are good",
-                            key, STYLE_FIRST_POWER);
+                            key, GUISE_PLAN_STYLE_POWER);
     }
   if ((self->origin == NULL && self->plan->needs_base) ||
       n_before + self->n_iterations >= STYLE_FIRST_ITERATION)
@@ -415,7 +413,7 @@ check_style_care (const Walk *self, const char *key, GError **error)
   const gboolean    is_watched = self->stage->guard == GUISE_GUARD_STRICT;
 
   if (is_watched && self->plan->backup_hours > 0.0 &&
-      self->plan->backup_hours <= STYLE_MAX_BACKUP_HOURS)
+      self->plan->backup_hours <= GUISE_PLAN_STYLE_BACKUP_HOURS)
     return TRUE;
   refusal->key = find_key (key);
   if (!is_watched)
@@ -423,11 +421,11 @@ check_style_care (const Walk *self, const char *key, GError **error)
                    "'%s' can make a model collapse; the stage needs \"guard\": \"strict\"", key);
   refusal->kind = GUISE_PLAN_REFUSAL_STYLE_BACKUPS;
   refusal->stage = self->index;
-  refusal->number = STYLE_MAX_BACKUP_HOURS;
+  refusal->number = GUISE_PLAN_STYLE_BACKUP_HOURS;
   return guise_training_plan_refuse (self->plan, error, "/backup_hours",
                                      "stage '%s' has '%s', which can make a model collapse; the "
                                      "plan needs \"backup_hours\" of at most %g",
-                                     self->stage->name, key, STYLE_MAX_BACKUP_HOURS);
+                                     self->stage->name, key, GUISE_PLAN_STYLE_BACKUP_HOURS);
 }
 
 static gboolean

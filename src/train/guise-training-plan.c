@@ -7,8 +7,6 @@
 #include "core/guise-json-place.h"
 #include "train/guise-train-error.h"
 
-#define STYLE_BACKUP_HOURS 1.0 /* features.md A5, 78 */
-
 const char *const guise_face_slot_names[] = { "src", "dst", "generic", NULL };
 const char *const guise_plan_masks_names[] = { "no", "warn", "all", NULL };
 const char *const guise_gate_answer_names[] = { "wait", "pass", "repeat", NULL };
@@ -215,8 +213,8 @@ guise_training_plan_get_backup_hours (const GuiseTrainingPlan *self,
                                       size_t                   stage)
 {
   if (has_style (self, options, stage) &&
-      (self->backup_hours == 0.0 || self->backup_hours > STYLE_BACKUP_HOURS))
-    return STYLE_BACKUP_HOURS;
+      (self->backup_hours == 0.0 || self->backup_hours > GUISE_PLAN_STYLE_BACKUP_HOURS))
+    return GUISE_PLAN_STYLE_BACKUP_HOURS;
   return self->backup_hours;
 }
 

@@ -301,6 +301,9 @@ guise_training_plan_find_stage (const GuiseTrainingPlan *self, const char *name,
  */
 uint64_t guise_training_stage_get_next_reset (const GuiseTrainingStage *self, uint64_t done);
 
+#define GUISE_PLAN_STYLE_POWER        0.0001 /* to begin with: features.md A5, 78; A10, 129 */
+#define GUISE_PLAN_STYLE_BACKUP_HOURS 1.0    /* at most, while one is on: features.md A5, 78 */
+
 /**
  * guise_training_plan_get_guard:
  * @self: a plan

@@ -294,14 +294,15 @@ choose_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
   assert_value (window, "archi", "df-udc");
 }
 
+/* A model that has come with an option of its own, which counts in all stages. */
 static void
-lock (GuiseWindow *window, const char *dir)
+import_model (GuiseWindow *window, const char *dir, const char *option)
 {
-  const char *const options[] = { "ae_dims=256", NULL };
+  const char *const options[] = { option, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
 
-  g_assert_true (guise_project_set_imported (project, options, 1000, &error));
+  g_assert_true (guise_project_set_imported (project, options, 20000, &error));
   g_assert_no_error (error);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
@@ -350,7 +351,7 @@ test_archi (void)
   shoot (window, row, "plan-archi");
   g_assert_false (is_below (guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "liae"),
                             guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "df")));
-  lock (window, dir);
+  import_model (window, dir, "ae_dims=256");
   ui_wait (is_trained, window, "what was imported");
   g_assert_false (gtk_widget_get_sensitive (control));
   shoot (window, row, "plan-archi-locked");
@@ -413,6 +414,90 @@ test_face_type (void)
   ui_close_window (window);
 }
 
+/* ---- styles ---- */
+
+static GtkWidget *
+find_control (GuiseWindow *window, const char *key)
+{
+  return guise_option_row_get_control (find_row (window, key));
+}
+
+static gboolean
+is_in_place (GuiseWindow *window, const char *key)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (find_row (window, key)));
+}
+
+static void
+assert_styles (GuiseWindow *window, const char *both, const char *face, const char *bg)
+{
+  GtkWidget *pair = find_control (window, GUISE_PLAN_STYLES);
+
+  assert_value (window, GUISE_PLAN_STYLES, both);
+  assert_value (window, "face_style_power", face);
+  assert_value (window, "bg_style_power", bg);
+  g_assert_cmpint (gtk_switch_get_active (GTK_SWITCH (pair)), ==, *both == 'y');
+  g_assert_cmpint (is_in_place (window, "face_style_power"), ==, *both == 'y');
+  g_assert_cmpint (is_in_place (window, "bg_style_power"), ==, *both == 'y');
+}
+
+static void
+show_experimental (GuiseWindow *window, const char *picture)
+{
+  GuiseOptionRow *row = find_row (window, GUISE_PLAN_STYLES);
+  GtkWidget      *expander = gtk_widget_get_ancestor (GTK_WIDGET (row), ADW_TYPE_EXPANDER_ROW);
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
+  shoot (window, row, picture);
+}
+
+/* One switch, two values, and what the rules ask for with them; all of it is one step back. */
+static void
+test_styles (void)
+{
+  g_autofree char *dir = make_project ("Styles", "large-dst");
+  GuiseWindow     *window = open_plan (dir);
+  GuisePlanEditor *editor = get_editor (window);
+  GtkWidget       *pair;
+
+  guise_plan_editor_set_stage (editor, 1);
+  assert_styles (window, "n", "0", "0");
+  pair = find_control (window, GUISE_PLAN_STYLES);
+  gtk_switch_set_active (GTK_SWITCH (pair), TRUE);
+  assert_styles (window, "y", "0.0001", "0.0001");
+  assert_value (window, "guard", "strict");
+  assert_value (window, "backup_hours", "1");
+  ui_wait (is_idle, window, "the writing");
+  assert_styles (window, "y", "0.0001", "0.0001"); /* nothing was refused */
+  show_experimental (window, "plan-styles");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_control (window, "bg_style_power")), 0.0);
+  assert_styles (window, "y", "0.0001", "0");
+  guise_plan_editor_undo (editor);
+  gtk_switch_set_active (GTK_SWITCH (pair), FALSE);
+  assert_styles (window, "n", "0", "0");
+  guise_plan_editor_undo (editor);
+  assert_styles (window, "y", "0.0001", "0.0001");
+  guise_plan_editor_undo (editor);
+  assert_styles (window, "n", "0", "0");
+  assert_value (window, "guard", "normal");
+  assert_value (window, "backup_hours", "3");
+  g_assert_false (guise_plan_editor_can_undo (editor));
+  ui_wait (is_idle, window, "the way back");
+
+  guise_plan_editor_set_stage (editor, 0); /* too early for a style */
+  gtk_switch_set_active (GTK_SWITCH (pair), TRUE);
+  ui_wait (is_idle, window, "the refusal");
+  assert_styles (window, "n", "0", "0");
+
+  import_model (window, dir, "face_style_power=0.0001");
+  ui_wait (is_trained, window, "what was imported");
+  assert_styles (window, "y", "0.0001", "0"); /* one of them is enough */
+  gtk_switch_set_active (GTK_SWITCH (pair), FALSE);
+  ui_wait (is_idle, window, "the writing");
+  assert_styles (window, "n", "0", "0");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -423,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
   g_test_add_func ("/ui/plan-options/archi", test_archi);
   g_test_add_func ("/ui/plan-options/face-type", test_face_type);
+  g_test_add_func ("/ui/plan-options/styles", test_styles);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/plan/guise-plan-editor.h"
+
 #define KNOB(name)     .key = (name), .is_knob = TRUE
 #define OPTION(name)   .key = (name)
 #define IN(which)      .group = GUISE_ADVICE_##which
@@ -92,6 +94,8 @@ static const GuiseAdvice ADVICE[] = {
   { OPTION ("gan_patch_size"), IN (DETAIL), AS (WHOLE), RANGE (3, 640, 1), .title = N_("Patch"),
     .advice = N_("How large a piece is judged at once. An eighth of the resolution is right.") },
 
+  { KNOB (GUISE_PLAN_STYLES), IN (EXPERIMENTAL), AS (SWITCH), .title = N_("Carry over the style of your picture"),
+    .advice = N_("Colours become more like those of your picture, and the face more like yours. It may collapse: the guard becomes strict, and there is a backup every hour.") },
   { OPTION ("face_style_power"), IN (EXPERIMENTAL), AS (NUMBER), RANGE (0, 100, 0.0001), .n_digits = 4, .off = "0", .title = N_("Style of your face"),
     .advice = N_("Colours become more like yours, and so does the face. It may collapse: begin with 0.0001, after 10,000 iterations, and watch the previews.") },
   { OPTION ("bg_style_power"), IN (EXPERIMENTAL), AS (NUMBER), RANGE (0, 100, 0.0001), .n_digits = 4, .off = "0", .title = N_("Style around the face"),

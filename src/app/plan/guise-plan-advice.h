@@ -75,8 +75,8 @@ typedef struct
 
 /**
  * GuiseAdvice:
- * @key: an option of the model, or what a stage is asked by guise_training_plan_dup_knob()
- * @is_knob: whether it is the latter
+ * @key: as guise_plan_editor_dup_value() takes it
+ * @is_knob: whether it is no option of the model
  * @group: where it is shown
  * @form: how it is set
  * @title: what it is called, not yet translated

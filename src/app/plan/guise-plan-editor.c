@@ -7,11 +7,14 @@
 
 #include "app/plan/guise-plan-acts.h"
 #include "app/plan/guise-plan-refusals.h"
+#include "app/plan/guise-plan-texts.h"
 #include "core/guise-json-text.h"
 #include "train/guise-training-plan-knobs.h"
 
 #define MAX_UNDO   100
 #define BACKUP_KEY "backup_hours" /* of the whole plan */
+#define FACE_STYLE "face_style_power"
+#define BG_STYLE   "bg_style_power"
 
 struct _GuisePlanEditor
 {
@@ -158,6 +161,8 @@ guise_plan_editor_dup_value (const GuisePlanEditor *self, size_t stage, const ch
     return NULL;
   if (strcmp (key, BACKUP_KEY) == 0)
     return guise_number_to_text (self->plan->backup_hours);
+  if (strcmp (key, GUISE_PLAN_STYLES) == 0)
+    return g_strdup (guise_plan_has_style (self, stage) ? "y" : "n");
   if (is_knob (key))
     return guise_training_plan_dup_knob (self->plan, stage, key);
   pairs = guise_training_plan_dup_options (self->plan, stage);
@@ -281,25 +286,40 @@ guise_plan_editor_take_plan (GuisePlanEditor *self, GuiseTrainingPlan *plan, GEr
     take (self, plan, why_not != NULL ? guise_plan_refusals_dup_error (self->plan, why_not) : NULL);
 }
 
-/* What the project says over the plan is changed there. */
+/* What the project says over the plan is changed there: @pairs, "key=value". */
 static void
-set_override (GuisePlanEditor *self, const char *key, const char *value)
+set_overrides (GuisePlanEditor *self, const char *const *pairs)
 {
-  g_autofree char   *pair = g_strdup_printf ("%s=%s", key, value);
-  const size_t       n = strlen (key);
-  const char *const *changes = (const char *const[]){ pair, NULL };
-
-  for (size_t i = 0; self->options[i] != NULL; i++)
-    if (strncmp (self->options[i], pair, n + 1) == 0)
-      {
-        g_free (self->options[i]);
-        self->options[i] = g_strdup (pair);
-      }
+  for (size_t k = 0; pairs[k] != NULL; k++)
+    for (size_t i = 0; self->options[i] != NULL; i++)
+      if (strncmp (self->options[i], pairs[k], strcspn (pairs[k], "=") + 1) == 0)
+        {
+          g_free (self->options[i]);
+          self->options[i] = g_strdup (pairs[k]);
+        }
   self->is_saving = TRUE;
   self->n_undo_saving = self->n_undo_saved;
-  guise_plan_set_options_async (guise_open_project_get_path (self->project), changes,
-                                G_OBJECT (self), on_saved_cb, NULL);
+  guise_plan_set_options_async (guise_open_project_get_path (self->project), pairs, G_OBJECT (self),
+                                on_saved_cb, NULL);
   tell_changed (self, FALSE);
+}
+
+static void
+set_styles (GuisePlanEditor *self, size_t stage, double power)
+{
+  g_autofree char   *value = guise_number_to_text (power);
+  g_autofree char   *face = g_strdup_printf (FACE_STYLE "=%s", value);
+  g_autofree char   *bg = g_strdup_printf (BG_STYLE "=%s", value);
+  GuiseTrainingPlan *plan;
+
+  if (guise_plan_editor_is_overridden (self, FACE_STYLE) ||
+      guise_plan_editor_is_overridden (self, BG_STYLE))
+    {
+      set_overrides (self, (const char *const[]){ face, bg, NULL });
+      return;
+    }
+  plan = guise_training_plan_with_styles (self->plan, stage, power, NULL);
+  take (self, plan, plan == NULL ? guise_plan_refusals_dup_edit (FACE_STYLE) : NULL);
 }
 
 void
@@ -314,9 +334,16 @@ guise_plan_editor_set_value (GuisePlanEditor *self,
 
   if (self->plan == NULL || g_strcmp0 (before, value) == 0)
     return;
+  if (strcmp (key, GUISE_PLAN_STYLES) == 0)
+    {
+      set_styles (self, stage, *value == 'y' ? GUISE_PLAN_STYLE_POWER : 0.0);
+      return;
+    }
   if (guise_plan_editor_is_overridden (self, key))
     {
-      set_override (self, key, value);
+      g_autofree char *pair = g_strdup_printf ("%s=%s", key, value);
+
+      set_overrides (self, (const char *const[]){ pair, NULL });
       return;
     }
   /* No errors: they tell of files; whoever clicks knows the value and is told of the option. */

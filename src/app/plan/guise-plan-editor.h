@@ -96,9 +96,14 @@ gboolean guise_plan_editor_is_overridden (const GuisePlanEditor *self, const cha
 const GuisePreconditions *guise_plan_editor_get_conditions (const GuisePlanEditor *self,
                                                             size_t                 stage);
 
+/* Both style powers, which work as a pair, for guise_plan_editor_dup_value() and _set_value(): "y"
+ * or "n". On begins with the usual values and brings along the care that they need. */
+#define GUISE_PLAN_STYLES "face_style_power, bg_style_power"
+
 /**
  * guise_plan_editor_dup_value:
- * @key: an option of the model, a knob of a stage, or "backup_hours" of the plan
+ * @key: an option of the model, a knob of a stage, "backup_hours" of the plan, or
+ *   %GUISE_PLAN_STYLES
  *
  * Returns: (transfer full) (nullable): what it is in a stage
  */

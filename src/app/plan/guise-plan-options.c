@@ -176,6 +176,9 @@ is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
   g_autofree char *archi = guise_plan_editor_dup_value (self->editor, stage, "archi");
   g_autofree char *power = guise_plan_editor_dup_value (self->editor, stage, "gan_power");
 
+  if (g_str_has_suffix (advice->key, "_style_power") &&
+      strcmp (advice->key, GUISE_PLAN_STYLES) != 0)
+    return guise_plan_has_style (self->editor, stage);
   if (strcmp (advice->key, "true_face_power") == 0)
     return archi != NULL && g_str_has_prefix (archi, "df");
   if (advice->group == GUISE_ADVICE_DETAIL && strcmp (advice->key, "gan_power") != 0)

@@ -71,6 +71,15 @@ guise_plan_has_warp (const GuisePlanEditor *editor, size_t stage)
   return g_strcmp0 (value, "n") != 0;
 }
 
+gboolean
+guise_plan_has_style (const GuisePlanEditor *editor, size_t stage)
+{
+  g_autofree char *face = guise_plan_editor_dup_value (editor, stage, "face_style_power");
+  g_autofree char *bg = guise_plan_editor_dup_value (editor, stage, "bg_style_power");
+
+  return g_strcmp0 (face, "0") != 0 || g_strcmp0 (bg, "0") != 0;
+}
+
 G_GNUC_PRINTF (2, 3)
 static void
 add (GString *text, const char *format, ...)

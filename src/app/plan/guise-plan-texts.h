@@ -46,4 +46,11 @@ char *guise_plan_dup_stage_text (const GuisePlanEditor *editor, size_t stage);
  */
 gboolean guise_plan_has_warp (const GuisePlanEditor *editor, size_t stage);
 
+/**
+ * guise_plan_has_style:
+ *
+ * Returns: whether a style power is on in a stage
+ */
+gboolean guise_plan_has_style (const GuisePlanEditor *editor, size_t stage);
+
 G_END_DECLS

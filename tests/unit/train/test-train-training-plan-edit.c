@@ -283,6 +283,43 @@ test_knobs (void)
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
 }
 
+/* The pair of one stage, with the care that the rules want; without it nothing is left but that. */
+static void
+test_styles (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = load ("become-character");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseTrainingPlan) styled =
+               guise_training_plan_with_styles (plan, 2, GUISE_PLAN_STYLE_POWER, &error);
+  g_autoptr (GuiseTrainingPlan) plain = NULL;
+  g_autoptr (GuiseTrainingPlan) often = NULL;
+  g_autoptr (GuiseTrainingPlan) kept = NULL;
+  g_autofree char *guard = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpfloat (plan->backup_hours, >, GUISE_PLAN_STYLE_BACKUP_HOURS);
+  assert_option (styled, 1, "face_style_power", "0");
+  assert_option (styled, 2, "face_style_power", "0.0001");
+  assert_option (styled, 2, "bg_style_power", "0.0001");
+  assert_option (styled, 3, "bg_style_power", "0");
+  guard = guise_training_plan_dup_knob (styled, 2, "guard");
+  g_assert_cmpstr (guard, ==, "strict");
+  g_assert_cmpfloat (styled->backup_hours, ==, GUISE_PLAN_STYLE_BACKUP_HOURS);
+  guise_training_plan_check (styled, NULL, &error);
+  g_assert_no_error (error);
+
+  plain = guise_training_plan_with_styles (styled, 2, 0.0, &error);
+  g_assert_no_error (error);
+  assert_option (plain, 2, "face_style_power", "0");
+  assert_option (plain, 2, "bg_style_power", "0");
+  g_assert_cmpfloat (plain->backup_hours, ==, GUISE_PLAN_STYLE_BACKUP_HOURS);
+
+  often = guise_training_plan_with_backup_hours (plan, 0.5, &error);
+  kept = guise_training_plan_with_styles (often, 2, GUISE_PLAN_STYLE_POWER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (kept->backup_hours, ==, 0.5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/plan-edit/stages", test_stages);
   g_test_add_func ("/train/plan-edit/gates", test_gates);
   g_test_add_func ("/train/plan-edit/knobs", test_knobs);
+  g_test_add_func ("/train/plan-edit/styles", test_styles);
   g_test_add_func ("/train/plan-edit/recipes", test_recipes);
   return g_test_run ();
 }
