@@ -329,6 +329,12 @@ choose_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
   g_assert_true (press (window, GDK_KEY_space));
   assert_value (window, "archi", "df-udt");
 
+  /* Tab leaves the cards, and comes back to the one that is chosen. */
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_has_focus (guise_archi_chooser_find_switch (chooser, 'u')));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (gtk_widget_has_focus (df));
+
   gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 't')), FALSE);
   gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 'c')), TRUE);
   assert_value (window, "archi", "df-udc");
