@@ -105,7 +105,8 @@ recall (Work *work)
       if (guise_faceset_get_stamp (work->faceset, i, &work->stamps[i]))
         known = guise_face_record_cache_lookup (work->cache, entry->name, &work->stamps[i]);
       /* Faces measured without networks are measured again when these have come. */
-      if (known != NULL && (known->is_mesh_tried || get_reader (work, 0) == NULL))
+      if (known != NULL &&
+          (known->is_mesh_tried || work->options->only_remembered || get_reader (work, 0) == NULL))
         work->self->records[i] = *known;
       else
         work->missing[work->n_missing++] = (uint32_t) i;
@@ -164,6 +165,13 @@ measure_missing (Work             *work,
   return TRUE;
 }
 
+static void
+give_up_missing (Work *work)
+{
+  for (size_t k = 0; k < work->n_missing; k++)
+    work->self->reasons[work->missing[k]] = "not measured";
+}
+
 /* The cache of the faceset's folder; of none when none is wanted. */
 static void
 open_cache (Work *work)
@@ -213,7 +221,9 @@ guise_face_records_measure (GuiseFaceset                  *faceset,
     return NULL;
   open_cache (&work);
   recall (&work);
-  if (!measure_missing (&work, progress, user_data, cancellable, error))
+  if (work.options->only_remembered)
+    give_up_missing (&work);
+  else if (!measure_missing (&work, progress, user_data, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @without_mesh: measures eyes, mouth and brows on the 68 points only; no gaze, but faster
  * @without_cache: reads and writes no file beside the faces
+ * @only_remembered: measures nothing: faces that are not remembered have no record; quick
  *
  * All zeros are the defaults.
  */
@@ -26,6 +27,7 @@ typedef struct
   const char *models_dir;
   gboolean    without_mesh;
   gboolean    without_cache;
+  gboolean    only_remembered;
 } GuiseFaceRecordsOptions;
 
 /**

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "survey/guise-score-card-private.h"
+#include "survey/guise-sides.h"
 
 #define ONE_CELL      (15.0 / GUISE_SCORE_DEGREES) /* closed eyes within one yaw cell this wide */
 
@@ -193,14 +194,11 @@ guise_score_states (GuiseScoreCard *card, const GuiseScoreView *view)
 
 /* ---- directions ---- */
 
-#define TURNED_SHARE 0.06 /* of faces turned to one side: a quarter of what faces.md 6.3 wants */
-
 static void
 check_turned (GuiseScoreCard *card, const GuiseScoreView *view, gboolean to_left)
 {
-  const size_t       count = count_bins (view->numbers->coverage, GUISE_COVERAGE_YAW,
-                                   to_left ? 0x007 : 0x1c0); /* 20 degrees and more */
-  const double       limit = MAX (20.0, TURNED_SHARE * (double) view->n_known);
+  const size_t       count = guise_sides_count_turned (view->numbers->coverage, to_left);
+  const double       limit = guise_sides_get_limit (view->n_known);
   const size_t       n_record = guise_score_get_n_record (count, 4.0 * limit, 80);
   const char        *direction = to_left ? "left" : "right";
   GuiseScoreFinding *finding;

@@ -5,20 +5,55 @@
 #include "app/plan/guise-archi-chooser.h"
 #include "app/plan/guise-choice-cards.h"
 #include "app/plan/guise-face-type-picture.h"
+#include "app/plan/guise-flip-hints.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-editor.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-project-view.h"
+#include "faceset/guise-face-record-cache.h"
+#include "faceset/guise-face-records.h"
+#include "faceset/guise-faceset.h"
+#include "made-up-record.h"
 #include "model/guise-saehd-options.h"
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
+#define N_FACES 42 /* that look to both sides: as few as are enough */
+
 static char *work; /* folder of this program */
 
 /* ---- the page ---- */
+
+/* What was measured of the faces of a folder: they look to one side, or to both. */
+static void
+put_measures (const char *dir, gboolean to_both)
+{
+  static const double yaws[] = { 28.0, 28.0, 28.0, 40.0, 40.0, 40.0, 60.0 };
+  static const double pitches[] = { -14.0, 0.0, 14.0, -14.0, 0.0, 14.0, 0.0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (dir, &error);
+  g_autoptr (GuiseFaceRecordCache) cache = guise_face_record_cache_load ("");
+  g_autofree char *path = g_build_filename (dir, GUISE_FACE_RECORDS_FILE, NULL);
+
+  g_assert_no_error (error);
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    {
+      const double    sign = to_both && i % 2 == 1 ? -1.0 : 1.0;
+      const size_t    k = i / 2 % G_N_ELEMENTS (yaws);
+      GuiseFaceRecord record = made_up_record (sign * yaws[k], pitches[k]);
+      GuiseFaceStamp  stamp;
+
+      record.is_mesh_tried = TRUE; /* not to be measured again */
+      g_assert_true (guise_faceset_get_stamp (faceset, i, &stamp));
+      guise_face_record_cache_put (cache, guise_faceset_get_entry (faceset, i)->name, &stamp,
+                                   &record);
+    }
+  g_assert_true (guise_face_record_cache_save (cache, path, &error));
+  g_assert_no_error (error);
+}
 
 static char *
 make_project (const char *name, const char *recipe)
@@ -33,11 +68,10 @@ make_project (const char *name, const char *recipe)
     { .path = dst, .consent = GUISE_CONSENT_SELF },
   };
 
-  if (!g_file_test (src, G_FILE_TEST_IS_DIR))
-    {
-      project_faces_make (src, 6, 6);
-      project_faces_make (dst, 6, 6);
-    }
+  project_faces_make (src, N_FACES, N_FACES);
+  project_faces_make (dst, N_FACES, N_FACES);
+  put_measures (src, TRUE);
+  put_measures (dst, TRUE);
   project = guise_project_create (dir, recipe, faces, NULL, 1, &error);
   g_assert_no_error (error);
   return dir;
@@ -102,6 +136,12 @@ find_row (GuiseWindow *window, const char *key)
 
   g_assert_nonnull (options);
   return GUISE_OPTION_ROW (guise_plan_options_find_row (GUISE_PLAN_OPTIONS (options), key));
+}
+
+static GtkWidget *
+find_control (GuiseWindow *window, const char *key)
+{
+  return guise_option_row_get_control (find_row (window, key));
 }
 
 static void
@@ -289,23 +329,35 @@ choose_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
   g_assert_true (press (window, GDK_KEY_space));
   assert_value (window, "archi", "df-udt");
 
+  /* Tab leaves the cards, and comes back to the one that is chosen. */
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_has_focus (guise_archi_chooser_find_switch (chooser, 'u')));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (gtk_widget_has_focus (df));
+
   gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 't')), FALSE);
   gtk_switch_set_active (GTK_SWITCH (guise_archi_chooser_find_switch (chooser, 'c')), TRUE);
   assert_value (window, "archi", "df-udc");
 }
 
-/* A model that has come with an option of its own, which counts in all stages. */
 static void
-import_model (GuiseWindow *window, const char *dir, const char *option)
+show_again (GuiseWindow *window)
 {
-  const char *const options[] = { option, NULL };
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+}
+
+/* A model that has come with options of its own, which count in all stages. */
+static void
+import_model (GuiseWindow *window, const char *dir)
+{
+  static const char *const options[] = { "ae_dims=256", "face_style_power=0.0001", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
 
   g_assert_true (guise_project_set_imported (project, options, 20000, &error));
   g_assert_no_error (error);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  show_again (window);
 }
 
 static gboolean
@@ -331,37 +383,21 @@ refuse_archi (GuiseWindow *window, GuiseArchiChooser *chooser)
 }
 
 static void
-test_archi (void)
+check_archi (GuiseWindow *window, const char *dir)
 {
-  g_autofree char *dir = make_project ("Archi", "large-dst");
-  GuiseWindow     *window = open_plan (dir);
-  GuiseOptionRow  *row = find_row (window, "archi");
-  GtkWidget       *control = guise_option_row_get_control (row);
+  GuiseOptionRow    *row = find_row (window, "archi");
+  GuiseArchiChooser *chooser = GUISE_ARCHI_CHOOSER (guise_option_row_get_control (row));
+  g_autofree char   *path = g_build_filename (dir, "plan.json", NULL);
+  g_autofree char   *text = NULL;
 
-  refuse_archi (window, GUISE_ARCHI_CHOOSER (control));
-  choose_archi (window, GUISE_ARCHI_CHOOSER (control));
+  refuse_archi (window, chooser);
+  choose_archi (window, chooser);
   ui_wait (is_idle, window, "the writing");
-  {
-    g_autofree char *path = g_build_filename (dir, "plan.json", NULL);
-    g_autofree char *text = NULL;
-
-    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-    g_assert_nonnull (strstr (text, "\"archi\" : \"df-udc\""));
-  }
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"archi\" : \"df-udc\""));
   shoot (window, row, "plan-archi");
-  g_assert_false (is_below (guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "liae"),
-                            guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "df")));
-  import_model (window, dir, "ae_dims=256");
-  ui_wait (is_trained, window, "what was imported");
-  g_assert_false (gtk_widget_get_sensitive (control));
-  shoot (window, row, "plan-archi-locked");
-  go_narrow (window);
-  row = find_row (window, "archi");
-  control = guise_option_row_get_control (row);
-  shoot (window, row, "plan-archi-narrow");
-  g_assert_true (is_below (guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "liae"),
-                           guise_archi_chooser_find_card (GUISE_ARCHI_CHOOSER (control), "df")));
-  ui_close_window (window);
+  g_assert_false (is_below (guise_archi_chooser_find_card (chooser, "liae"),
+                            guise_archi_chooser_find_card (chooser, "df")));
 }
 
 /* ---- face types ---- */
@@ -386,10 +422,8 @@ check_pictures (GuiseChoiceCards *cards)
 }
 
 static void
-test_face_type (void)
+check_face_types (GuiseWindow *window)
 {
-  g_autofree char  *dir = make_project ("Face type", "large-dst");
-  GuiseWindow      *window = open_plan (dir);
   GuiseOptionRow   *row = find_row (window, "face_type");
   GuiseChoiceCards *cards = GUISE_CHOICE_CARDS (guise_option_row_get_control (row));
 
@@ -408,19 +442,9 @@ test_face_type (void)
   assert_value (window, "face_type", "wf");
   g_assert_cmpstr (guise_choice_cards_get_value (cards), ==, "wf");
   ui_wait (is_idle, window, "the way back");
-  go_narrow (window);
-  row = find_row (window, "face_type");
-  shoot (window, row, "plan-face-type-narrow");
-  ui_close_window (window);
 }
 
 /* ---- styles ---- */
-
-static GtkWidget *
-find_control (GuiseWindow *window, const char *key)
-{
-  return guise_option_row_get_control (find_row (window, key));
-}
 
 static gboolean
 is_in_place (GuiseWindow *window, const char *key)
@@ -453,10 +477,8 @@ show_experimental (GuiseWindow *window, const char *picture)
 
 /* One switch, two values, and what the rules ask for with them; all of it is one step back. */
 static void
-test_styles (void)
+check_styles (GuiseWindow *window)
 {
-  g_autofree char *dir = make_project ("Styles", "large-dst");
-  GuiseWindow     *window = open_plan (dir);
   GuisePlanEditor *editor = get_editor (window);
   GtkWidget       *pair;
 
@@ -488,13 +510,103 @@ test_styles (void)
   gtk_switch_set_active (GTK_SWITCH (pair), TRUE);
   ui_wait (is_idle, window, "the refusal");
   assert_styles (window, "n", "0", "0");
+}
 
-  import_model (window, dir, "face_style_power=0.0001");
+/* ---- mirroring ---- */
+
+static const char *
+get_subtitle (GuiseWindow *window, const char *key)
+{
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (window, key)));
+}
+
+static gboolean
+is_needless (void *window)
+{
+  return strcmp (get_subtitle (window, "random_dst_flip"),
+                 "Both sets of faces look to both sides: leave it off.") == 0;
+}
+
+static gboolean
+is_helpful (void *window)
+{
+  return strcmp (get_subtitle (window, "random_dst_flip"),
+                 "Few of these faces are turned to the person's left. Mirroring helps that "
+                 "side.") == 0;
+}
+
+/* The hint follows what was measured since the page was looked at. */
+static void
+check_flips (GuiseWindow *window)
+{
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+
+  ui_wait (is_needless, window, "what was measured");
+  g_assert_cmpstr (get_subtitle (window, "random_src_flip"), ==,
+                   get_subtitle (window, "random_dst_flip"));
+  put_measures (dst, FALSE);
+  show_again (window);
+  ui_wait (is_helpful, window, "what was measured since");
+  g_assert_null (strstr (get_subtitle (window, "random_src_flip"), "sides: leave it off"));
+  shoot (window, find_row (window, "random_dst_flip"), "plan-flips");
+}
+
+/* What is not known of faces is not made up; other options have nothing to do with it. */
+static void
+test_flip_words (void)
+{
+  const GuiseTrainingStage stage = { .src = { .slot = GUISE_FACE_SLOT_SRC },
+                                     .dst = { .slot = GUISE_FACE_SLOT_DST } };
+  GuiseSides               sides[GUISE_N_FACE_SLOTS] = { GUISE_SIDES_UNKNOWN };
+
+  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
+  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_BOTH;
+  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
+  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_THIN;
+  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
+  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_BOTH;
+  g_assert_nonnull (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
+  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_warp"));
+  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_LEFT_THIN;
+  g_assert_nonnull (
+    strstr (guise_flip_hints_get_text (sides, &stage, "random_src_flip"), "loses likeness"));
+}
+
+/* ---- all of it ---- */
+
+/* What comes with a model cannot change, or is changed beside the plan. */
+static void
+check_imported (GuiseWindow *window, const char *dir)
+{
+  import_model (window, dir);
   ui_wait (is_trained, window, "what was imported");
+  g_assert_false (gtk_widget_get_sensitive (find_control (window, "archi")));
+  g_assert_false (gtk_widget_get_sensitive (find_control (window, "face_type")));
   assert_styles (window, "y", "0.0001", "0"); /* one of them is enough */
-  gtk_switch_set_active (GTK_SWITCH (pair), FALSE);
+  gtk_switch_set_active (GTK_SWITCH (find_control (window, GUISE_PLAN_STYLES)), FALSE);
   ui_wait (is_idle, window, "the writing");
   assert_styles (window, "n", "0", "0");
+}
+
+/* A page is dear to open: one for everything. */
+static void
+test_page (void)
+{
+  g_autofree char   *dir = make_project ("Options", "large-dst");
+  GuiseWindow       *window = open_plan (dir);
+  GuiseArchiChooser *chooser;
+
+  check_flips (window);
+  check_face_types (window);
+  check_styles (window);
+  check_archi (window, dir);
+  check_imported (window, dir);
+  go_narrow (window);
+  shoot (window, find_row (window, "face_type"), "plan-face-type-narrow");
+  shoot (window, find_row (window, "archi"), "plan-archi-narrow");
+  chooser = GUISE_ARCHI_CHOOSER (find_control (window, "archi"));
+  g_assert_true (is_below (guise_archi_chooser_find_card (chooser, "liae"),
+                           guise_archi_chooser_find_card (chooser, "df")));
   ui_close_window (window);
 }
 
@@ -506,9 +618,8 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
-  g_test_add_func ("/ui/plan-options/archi", test_archi);
-  g_test_add_func ("/ui/plan-options/face-type", test_face_type);
-  g_test_add_func ("/ui/plan-options/styles", test_styles);
+  g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
+  g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -144,7 +144,8 @@ test_advice (void)
       g_assert_nonnull (advice);
       g_assert_true (advice->is_knob);
     }
-  g_assert_cmpuint (n, ==, guise_saehd_options_get_n () + n_knobs + 2); /* backup_hours, both styles */
+  g_assert_cmpuint (n, ==,
+                    guise_saehd_options_get_n () + n_knobs + 2); /* backup_hours, both styles */
   for (size_t i = 0; i < n; i++)
     {
       GuiseSaehdOptions options = guise_saehd_options_default ();

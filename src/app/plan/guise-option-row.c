@@ -24,6 +24,7 @@ struct _GuiseOptionRow
   GtkWidget         *control; /* borrowed */
   GtkWidget         *lower;   /* owned, or NULL; the row that has the control */
   char              *value;   /* owned, or NULL: what is shown */
+  char              *hint;    /* owned, or NULL: instead of the advice */
   GPtrArray         *values;  /* owned; of a choice, the texts of the plan */
   gboolean           is_updating;
 
@@ -165,15 +166,24 @@ show_value (GuiseOptionRow *self, const char *value)
 }
 
 void
+guise_option_row_set_hint (GuiseOptionRow *self, const char *text)
+{
+  char *copy = g_strdup (text);
+
+  g_free (self->hint);
+  self->hint = copy;
+}
+
+void
 guise_option_row_show (GuiseOptionRow *self,
                        const char     *value,
                        const char     *reason,
                        gboolean        is_settled)
 {
+  const char *advice = self->hint != NULL ? self->hint : _(self->advice->advice);
   /* Translators: a reason, and what is known of the option */
   g_autofree char *text =
-    reason != NULL ? g_strdup_printf (_("%s %s"), reason, _(self->advice->advice))
-                                      : g_strdup (_(self->advice->advice));
+    reason != NULL ? g_strdup_printf (_("%s %s"), reason, advice) : g_strdup (advice);
 
   self->is_updating = TRUE;
   g_free (self->value);
@@ -358,6 +368,7 @@ guise_option_row_finalize (GObject *object)
   GuiseOptionRow *self = GUISE_OPTION_ROW (object);
 
   g_free (self->value);
+  g_free (self->hint);
   g_ptr_array_unref (self->values);
   G_OBJECT_CLASS (guise_option_row_parent_class)->finalize (object);
 }

@@ -51,6 +51,12 @@ void guise_option_row_show (GuiseOptionRow *self,
                             gboolean        is_settled);
 
 /**
+ * guise_option_row_set_hint:
+ * @text: (nullable): what guise_option_row_show() says from now on in place of the advice
+ */
+void guise_option_row_set_hint (GuiseOptionRow *self, const char *text);
+
+/**
  * guise_option_row_show_effect:
  * @text: (nullable): what the value costs
  * @is_too_much: whether that is more than there is

@@ -4,17 +4,15 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
+#include "app/plan/guise-flip-hints.h"
 #include "app/plan/guise-option-row.h"
+#include "app/plan/guise-plan-effects.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-plan-words.h"
 #include "app/widgets/guise-widget.h"
 #include "train/guise-training-plan-edit.h"
-
-#define SMALL_BYTES (10.0 * 1048576.0) /* less is not told */
-#define SMALL_SHARE 0.01
 
 struct _GuisePlanOptions
 {
@@ -23,8 +21,10 @@ struct _GuisePlanOptions
   GuisePlanEditor *editor; /* owned */
   GPtrArray       *rows;   /* owned; of borrowed GuiseOptionRow */
   AdwExpanderRow  *dimensions;
-  guint            tick; /* makes rows; 0: all are there */
-  size_t           next; /* which is made next, of two passes over the table */
+  GCancellable    *cancellable;               /* owned while it is looked where faces look */
+  GuiseSides       sides[GUISE_N_FACE_SLOTS]; /* what was found */
+  guint            tick;                      /* makes rows; 0: all are there */
+  size_t           next;                      /* which is made next, of two passes over the table */
   gboolean         is_narrow;
 
   GtkWidget           *box;
@@ -53,78 +53,12 @@ is_of_all_stages (const GuiseAdvice *advice)
 
 /* ---- costs ---- */
 
-static const GuiseStageForecast *
-get_known (const GuisePlanOptions *self)
-{
-  const size_t                 stage = guise_plan_editor_get_stage (self->editor);
-  const GuiseTrainingForecast *forecast =
-    guise_plan_costs_get_forecast (guise_plan_editor_get_costs (self->editor));
-
-  return forecast != NULL && stage < forecast->stages->len
-           ? &g_array_index (forecast->stages, GuiseStageForecast, stage)
-           : NULL;
-}
-
-/* "+0.6 GB", "+12 % time"; NULL: nothing worth telling. */
-static char *
-dup_difference (const GuisePlanOptions *self, const char *key)
-{
-  GString *text = g_string_new (NULL);
-  int64_t  bytes;
-  double   share;
-
-  if (guise_plan_costs_get_effect (guise_plan_editor_get_costs (self->editor), key, &bytes, &share))
-    {
-      g_autofree char *memory = guise_plan_dup_memory (fabs ((double) bytes));
-
-      if (fabs ((double) bytes) >= SMALL_BYTES)
-        g_string_append_printf (text, "%s%s", bytes > 0 ? "+" : "−", memory);
-      if (share >= SMALL_SHARE)
-        {
-          if (text->len > 0)
-            g_string_append (text, ", ");
-          /* Translators: how much longer an iteration takes */
-          g_string_append_printf (text, _("+%.0f %% time"), share * 100.0);
-        }
-    }
-  return g_string_free (text, text->len == 0);
-}
-
-static char *
-dup_effect (const GuisePlanOptions *self, const GuiseAdvice *advice, gboolean *out_too_much)
-{
-  const GuiseStageForecast *known = get_known (self);
-  g_autofree char          *memory = NULL;
-  g_autofree char          *hours = NULL;
-
-  *out_too_much = FALSE;
-  if (advice->off != NULL)
-    return dup_difference (self, advice->key);
-  if (advice->form == GUISE_ADVICE_ARCHI) /* as it is called wherever models are talked about */
-    return guise_plan_editor_dup_value (self->editor, guise_plan_editor_get_stage (self->editor),
-                                        advice->key);
-  if (known == NULL)
-    return NULL;
-  if (strcmp (advice->key, "iterations") == 0 && !isnan (known->ms))
-    {
-      hours = guise_plan_dup_hours (known->hours);
-      return g_strdup_printf ("+%s", hours);
-    }
-  if (strcmp (advice->key, "resolution") == 0 && !isnan (known->ms))
-    return guise_plan_dup_ms (known->ms);
-  if (strcmp (advice->key, "batch_size") != 0)
-    return NULL;
-  *out_too_much = !known->fits;
-  memory = guise_plan_dup_memory ((double) known->device_bytes);
-  /* Translators: an amount of memory */
-  return known->fits ? g_steal_pointer (&memory) : g_strdup_printf (_("%s, does not fit"), memory);
-}
-
 static void
 show_effect (const GuisePlanOptions *self, GuiseOptionRow *row)
 {
   gboolean         is_too_much;
-  g_autofree char *text = dup_effect (self, guise_option_row_get_advice (row), &is_too_much);
+  g_autofree char *text =
+    guise_plan_effects_dup_text (self->editor, guise_option_row_get_advice (row), &is_too_much);
 
   guise_option_row_show_effect (row, text, is_too_much);
 }
@@ -189,14 +123,19 @@ is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
 static void
 show_value (const GuisePlanOptions *self, GuiseOptionRow *row)
 {
-  const size_t       stage = guise_plan_editor_get_stage (self->editor);
-  const GuiseAdvice *advice = guise_option_row_get_advice (row);
-  g_autofree char   *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
-  gboolean           is_settled;
-  const char        *reason = get_reason (self, advice, &is_settled);
+  const size_t             stage = guise_plan_editor_get_stage (self->editor);
+  const GuiseTrainingPlan *plan = guise_plan_editor_get_plan (self->editor);
+  const GuiseAdvice       *advice = guise_option_row_get_advice (row);
+  g_autofree char         *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
+  gboolean                 is_settled;
+  const char              *reason = get_reason (self, advice, &is_settled);
 
   if (value == NULL)
     return;
+  guise_option_row_set_hint (row,
+                             guise_flip_hints_get_text (self->sides,
+                                                        guise_training_plan_get_stage (plan, stage),
+                                                        advice->key));
   guise_option_row_show (row, value, reason, is_settled);
   gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
 }
@@ -524,6 +463,34 @@ guise_plan_options_find_row (GuisePlanOptions *self, const char *key)
   return NULL;
 }
 
+/* ---- where faces look ---- */
+
+static void
+on_sides_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (source);
+
+  g_clear_object (&self->cancellable);
+  if (guise_flip_hints_read_finish (result, self->sides, NULL) && /* without it there is no hint */
+      self->editor != NULL && guise_plan_editor_get_plan (self->editor) != NULL)
+    show_values (self);
+}
+
+/* Faces may have been measured since somebody looked last. */
+static void
+guise_plan_options_map (GtkWidget *widget)
+{
+  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (widget);
+
+  GTK_WIDGET_CLASS (guise_plan_options_parent_class)->map (widget);
+  if (self->editor == NULL || self->cancellable != NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  guise_flip_hints_read_async (guise_open_project_get_path (
+                                 guise_plan_editor_get_project (self->editor)),
+                               self->cancellable, G_OBJECT (self), on_sides_read_cb, NULL);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -531,6 +498,8 @@ guise_plan_options_dispose (GObject *object)
 {
   GuisePlanOptions *self = GUISE_PLAN_OPTIONS (object);
 
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->editor);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -543,6 +512,7 @@ guise_plan_options_class_init (GuisePlanOptionsClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_plan_options_dispose;
+  widget_class->map = guise_plan_options_map;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-plan-options.ui");

@@ -177,6 +177,14 @@ test_memory (void)
   g_cancellable_cancel (stop);
   g_assert_null (guise_face_records_measure (faceset, &quick, NULL, NULL, stop, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  {
+    const GuiseFaceRecordsOptions nothing = { .only_remembered = TRUE };
+    g_autoptr (GuiseFaceRecords) records =
+                 guise_face_records_measure (faceset, &nothing, NULL, NULL, NULL, NULL);
+
+    g_assert_null (guise_face_records_get (records, 0));
+    g_assert_cmpstr (guise_face_records_get_reason (records, 0), ==, "not measured");
+  }
   for (int round = 0; round < 3; round++)
     {
       g_autofree char *file =
@@ -193,6 +201,15 @@ test_memory (void)
                                      : 1);
       g_assert_false (guise_face_records_get (records, 0)->has_mesh);
     }
+  {
+    const GuiseFaceRecordsOptions known = { .only_remembered = TRUE }; /* also without networks */
+    g_autoptr (GuiseFaceRecords) records =
+                 guise_face_records_measure (faceset, &known, NULL, NULL, NULL, NULL);
+
+    g_assert_cmpuint (guise_face_records_get_n_measured (records), ==, 0);
+    for (size_t i = 0; i < n; i++)
+      g_assert_nonnull (guise_face_records_get (records, i));
+  }
   guise_test_rm_rf (dir);
 }
 
