@@ -39,6 +39,7 @@ struct _GuiseProcessJob
 
   uint64_t iteration;
   uint64_t saved_iteration;
+  int      lost_rank; /* of the last worker; -1: none */
 
   /* signs of life */
   char    *phase;      /* owned; a word */

@@ -36,6 +36,7 @@ typedef struct
  * @src: the faces that are shown
  * @dst: the faces that are replaced
  * @options: (owned): what changes with it, as in "random_warp=false lr_dropout=y"; may be empty
+ * @batch_size: how many faces it trains at once; 0 when its options make no model
  * @n_iterations: its length
  * @n_resets: how often inter_AB starts anew in it
  * @has_gate: at its end somebody has to look
@@ -49,6 +50,7 @@ typedef struct
   GuiseFaceSlot src;
   GuiseFaceSlot dst;
   char         *options;
+  int           batch_size;
   uint64_t      n_iterations;
   unsigned      n_resets;
   gboolean      has_gate;
