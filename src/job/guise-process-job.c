@@ -156,6 +156,7 @@ guise_process_job_start (GuiseJob *job)
     }
   self->is_pause_wanted = FALSE;
   self->lost_rank = -1;
+  self->n_shares = 0;
   self->iteration = self->saved_iteration; /* what came after it is lost */
   self->connecting = g_cancellable_new ();
   g_object_ref (self); /* until the worker has ended */
@@ -348,6 +349,13 @@ int
 guise_process_job_get_n_ranks (const GuiseProcessJob *self)
 {
   return guise_ranks_count_devices (self->options.device);
+}
+
+const double *
+guise_process_job_get_wait_shares (const GuiseProcessJob *self, int *out_n)
+{
+  *out_n = self->n_shares;
+  return self->shares;
 }
 
 int

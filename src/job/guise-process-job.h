@@ -113,6 +113,19 @@ int guise_process_job_get_lost_rank (const GuiseProcessJob *self);
 int guise_process_job_get_n_ranks (const GuiseProcessJob *self);
 
 /**
+ * guise_process_job_get_wait_shares:
+ * @self: a job
+ * @out_n: (out): how many
+ *
+ * Who waits for whom: of which share of the time each of several processes has waited for the
+ * slowest, as of the last checkpoint of this worker.
+ *
+ * Returns: (transfer none) (array length=out_n): shares from 0 to 1; none before the first
+ *   checkpoint, and of one process alone
+ */
+const double *guise_process_job_get_wait_shares (const GuiseProcessJob *self, int *out_n);
+
+/**
  * guise_process_job_get_pid:
  *
  * Returns: the process id of the worker; 0 while there is none

@@ -286,6 +286,12 @@ has_saved (void *data)
 }
 
 static gboolean
+shows_waits (void *data)
+{
+  return gtk_widget_get_visible (ui_find (get_page (data), "waits_row"));
+}
+
+static gboolean
 is_over (void *data)
 {
   return !guise_job_is_active (get_job (data));
@@ -353,6 +359,9 @@ test_training (void)
   g_assert_true (has_row (get_job (window), "8 = 4 + 4"));
   guise_process_job_save (GUISE_PROCESS_JOB (get_job (window)));
   ui_wait (has_saved, window, "the checkpoint");
+  ui_wait (shows_waits, window, "who waits for whom");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "cards-training");
 
   g_assert_cmpint (kill (find_rank ("OMPI_COMM_WORLD_RANK=1"), SIGKILL), ==, 0);
   ui_wait (is_over, window, "the end of all");
