@@ -3,7 +3,6 @@
 #include "core/guise-error.h"
 #include "job/guise-process-job-private.h"
 #include "job/guise-worker-launch-private.h"
-#include "train/guise-ranks.h"
 
 #define CLOSE_SECONDS 5 /* from the exit to the end of the connection, at most */
 
@@ -81,6 +80,7 @@ judge (GuiseProcessJob *self, GError **out_error, char **out_message)
       *out_error = g_steal_pointer (&self->open_error);
       return GUISE_JOB_FAILED;
     }
+  self->lost_rank = guise_worker_find_lost_rank (self->process);
   *out_error = describe_loss (self);
   return GUISE_JOB_LOST;
 }
@@ -154,7 +154,7 @@ guise_process_job_note_close (GuiseProcessJob *self)
       /* The worker sees it, too, and saves. Until it has ended no other may be started. Of several
        * processes the first was killed then, because another one was lost: what it did is told. */
       guise_job_set_state (GUISE_JOB (self), GUISE_JOB_STOPPING);
-      if (guise_ranks_count_devices (self->options.device) == 1)
+      if (guise_process_job_get_n_ranks (self) == 1)
         guise_process_job_enter_phase (self, "ending");
     }
   end_when_over (self);

@@ -4,6 +4,7 @@
 #include "guise-ipc-worker.h"
 #include "job/guise-job-private.h"
 #include "job/guise-process-job.h"
+#include "job/guise-worker.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +40,9 @@ struct _GuiseProcessJob
 
   uint64_t iteration;
   uint64_t saved_iteration;
+  double   shares[GUISE_WORKER_MAX_RANKS]; /* of the time that each of several processes waited */
+  int      n_shares;
+  int      lost_rank; /* of the last worker; -1: none */
 
   /* signs of life */
   char    *phase;      /* owned; a word */

@@ -136,6 +136,23 @@ on_went_back_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *message, 
   add_row (self, GUISE_JOB_ROW_WENT_BACK, iteration, "%s", message);
 }
 
+/* Numbers of another process may be none, and too many. */
+static void
+on_waited_cb (GuiseIpcWorker *proxy, GVariant *shares, gpointer user_data)
+{
+  GuiseProcessJob *self = user_data;
+  const gsize      n = MIN (g_variant_n_children (shares), G_N_ELEMENTS (self->shares));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double share;
+
+      g_variant_get_child (shares, i, "d", &share);
+      self->shares[i] = isfinite (share) ? CLAMP (share, 0.0, 1.0) : 0.0;
+    }
+  self->n_shares = (int) n;
+}
+
 static void
 on_noted_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *message, gpointer user_data)
 {
@@ -275,6 +292,7 @@ guise_process_job_connect_signals (GuiseProcessJob *self)
     { "gate-reached", G_CALLBACK (on_gate_reached_cb) },
     { "guard-tripped", G_CALLBACK (on_guard_tripped_cb) },
     { "went-back", G_CALLBACK (on_went_back_cb) },
+    { "waited", G_CALLBACK (on_waited_cb) },
     { "noted", G_CALLBACK (on_noted_cb) },
     { "finished", G_CALLBACK (on_finished_cb) },
   };

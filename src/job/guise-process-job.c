@@ -155,6 +155,8 @@ guise_process_job_start (GuiseJob *job)
       return;
     }
   self->is_pause_wanted = FALSE;
+  self->lost_rank = -1;
+  self->n_shares = 0;
   self->iteration = self->saved_iteration; /* what came after it is lost */
   self->connecting = g_cancellable_new ();
   g_object_ref (self); /* until the worker has ended */
@@ -287,6 +289,7 @@ guise_process_job_class_init (GuiseProcessJobClass *class)
 static void
 guise_process_job_init (GuiseProcessJob *self)
 {
+  self->lost_rank = -1;
   guise_process_job_set_patience (self, PATIENCE_SECONDS);
 }
 
@@ -334,6 +337,25 @@ uint64_t
 guise_process_job_get_saved_iteration (const GuiseProcessJob *self)
 {
   return self->saved_iteration;
+}
+
+int
+guise_process_job_get_lost_rank (const GuiseProcessJob *self)
+{
+  return self->lost_rank;
+}
+
+int
+guise_process_job_get_n_ranks (const GuiseProcessJob *self)
+{
+  return guise_ranks_count_devices (self->options.device);
+}
+
+const double *
+guise_process_job_get_wait_shares (const GuiseProcessJob *self, int *out_n)
+{
+  *out_n = self->n_shares;
+  return self->shares;
 }
 
 int

@@ -102,6 +102,30 @@ uint64_t guise_process_job_get_iteration (const GuiseProcessJob *self);
 uint64_t guise_process_job_get_saved_iteration (const GuiseProcessJob *self);
 
 /**
+ * guise_process_job_get_lost_rank:
+ *
+ * Returns: after %GUISE_JOB_LOST: which of several processes was lost, counted from 0; -1 when it
+ *   is not known, or there was one alone
+ */
+int guise_process_job_get_lost_rank (const GuiseProcessJob *self);
+
+/* How many processes train together, by the devices that were named; 1 as a rule. */
+int guise_process_job_get_n_ranks (const GuiseProcessJob *self);
+
+/**
+ * guise_process_job_get_wait_shares:
+ * @self: a job
+ * @out_n: (out): how many
+ *
+ * Who waits for whom: of which share of the time each of several processes has waited for the
+ * slowest, as of the last checkpoint of this worker.
+ *
+ * Returns: (transfer none) (array length=out_n): shares from 0 to 1; none before the first
+ *   checkpoint, and of one process alone
+ */
+const double *guise_process_job_get_wait_shares (const GuiseProcessJob *self, int *out_n);
+
+/**
  * guise_process_job_get_pid:
  *
  * Returns: the process id of the worker; 0 while there is none

@@ -44,6 +44,14 @@ GSubprocess *guise_worker_launch_to_answer (const char *program,
                                             GError    **error);
 
 /**
+ * guise_worker_find_lost_rank:
+ * @process: a worker that has ended
+ *
+ * Returns: which of its several processes was lost, counted from 0; -1 for none
+ */
+int guise_worker_find_lost_rank (GSubprocess *process);
+
+/**
  * guise_worker_describe_exit:
  * @process: a process that has ended
  *

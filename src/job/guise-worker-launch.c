@@ -179,21 +179,29 @@ guise_worker_launch_to_answer (const char *program,
   return spawn (launcher, argv, fds[0], out_stream, error);
 }
 
+int
+guise_worker_find_lost_rank (GSubprocess *process)
+{
+  const int rank = g_subprocess_get_if_exited (process)
+                     ? g_subprocess_get_exit_status (process) - GUISE_WORKER_EXIT_RANK
+                     : -1;
+
+  return rank >= 0 && rank < GUISE_WORKER_MAX_RANKS ? rank : -1;
+}
+
 char *
 guise_worker_describe_exit (GSubprocess *process)
 {
-  int signal_number;
-  int code;
+  const int lost_rank = guise_worker_find_lost_rank (process);
+  int       signal_number;
 
+  if (lost_rank >= 0)
+    return g_strdup_printf ("lost its process %d, of those that train together, and ended the "
+                            "others",
+                            lost_rank + 1);
   if (g_subprocess_get_if_exited (process))
-    {
-      code = g_subprocess_get_exit_status (process);
-      if (code >= GUISE_WORKER_EXIT_RANK && code < GUISE_WORKER_EXIT_RANK + GUISE_WORKER_MAX_RANKS)
-        return g_strdup_printf ("lost its process %d, of those that train together, and ended the "
-                                "others",
-                                code - GUISE_WORKER_EXIT_RANK + 1);
-      return g_strdup_printf ("ended by itself with exit code %d", code);
-    }
+    return g_strdup_printf ("ended by itself with exit code %d",
+                            g_subprocess_get_exit_status (process));
   signal_number = g_subprocess_get_term_sig (process);
   if (signal_number == SIGKILL)
     return g_strdup ("was killed (signal 9): by somebody, or because memory ran out");

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @GUISE_WORKER_BACKED_UP: a backup was made, @text names it
  * @GUISE_WORKER_PREVIEW: a preview was written, @text is its path
  * @GUISE_WORKER_WENT_BACK: training stands at an earlier iteration again, @text says where from
+ * @GUISE_WORKER_WAITS: how much of the time each of several processes has waited for the slowest,
+ *   @text has their shares with blanks between
  * @GUISE_WORKER_NOTE: something people should know, @text
  *
  * What a runner tells.
@@ -31,6 +33,7 @@ typedef enum
   GUISE_WORKER_BACKED_UP,
   GUISE_WORKER_PREVIEW,
   GUISE_WORKER_WENT_BACK,
+  GUISE_WORKER_WAITS,
   GUISE_WORKER_NOTE,
 } GuiseWorkerEventKind;
 

@@ -92,6 +92,26 @@ look_at_memory (Training *self)
   self->memory_total = n_total;
 }
 
+/* With every checkpoint it is known who has waited for whom. */
+static void
+tell_waits (const Training *self, uint64_t iteration)
+{
+  int           n = 0;
+  const double *shares = self->run != NULL
+                           ? guise_training_get_wait_shares (guise_run_get_training (self->run), &n)
+                           : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  GuiseWorkerEvent event = { .kind = GUISE_WORKER_WAITS, .iteration = iteration };
+  char             number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int rank = 0; shares != NULL && rank < n; rank++)
+    g_string_append_printf (text, "%s%s", rank > 0 ? " " : "",
+                            g_ascii_formatd (number, sizeof number, "%.3f", shares[rank]));
+  event.text = text->str;
+  if (shares != NULL)
+    self->tell (&event, self->user_data);
+}
+
 static void
 on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
@@ -116,6 +136,8 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
     }
   if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
+  if (progress->event == GUISE_TRAINING_SAVED)
+    tell_waits (self, progress->iteration);
   if (self->end_us != 0 && g_get_monotonic_time () >= self->end_us)
     g_cancellable_cancel (self->stop);
 }

@@ -113,6 +113,19 @@ answer_openers (GuiseWorker *self, const GError *error)
   g_ptr_array_set_size (self->openers, 0);
 }
 
+/* "0.000 0.125" */
+static void
+emit_waits (GuiseWorker *self, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("ad"));
+  for (size_t i = 0; words[i] != NULL; i++)
+    g_variant_builder_add (&builder, "d", g_ascii_strtod (words[i], NULL));
+  guise_ipc_worker_emit_waited (self->skeleton, g_variant_builder_end (&builder));
+}
+
 static void
 emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
 {
@@ -145,6 +158,9 @@ emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
       break;
     case GUISE_WORKER_WENT_BACK:
       guise_ipc_worker_emit_went_back (self->skeleton, event->iteration, text);
+      break;
+    case GUISE_WORKER_WAITS:
+      emit_waits (self, text);
       break;
     case GUISE_WORKER_NOTE:
       guise_ipc_worker_emit_noted (self->skeleton, event->iteration, text);

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Version of org.guise.Worker.xml: another one is another language. */
-#define GUISE_WORKER_PROTOCOL      4
+#define GUISE_WORKER_PROTOCOL      5
 #define GUISE_WORKER_OBJECT_PATH   "/org/guise/Worker"
 
 /* How a worker is started: `guise-worker --socket 3`. */

@@ -277,6 +277,16 @@ list_options (const GuiseProject *project)
   return g_strv_builder_end (builder);
 }
 
+static int
+find_batch (const GuiseProject *project, size_t stage)
+{
+  g_autoptr (GuiseSaehd) model =
+               guise_training_plan_new_model (project->plan, (const char *const *) project->options,
+                                              stage, NULL);
+
+  return model != NULL ? guise_saehd_get_options (model)->batch_size : 0;
+}
+
 static void
 list_stages (GuiseProjectStatus *self, const GuiseProject *project)
 {
@@ -293,6 +303,7 @@ list_stages (GuiseProjectStatus *self, const GuiseProject *project)
         .options = g_strjoinv (" ", stage->options),
         .changes_src = guise_training_plan_changes_faces (project->plan, i, FALSE),
         .changes_dst = guise_training_plan_changes_faces (project->plan, i, TRUE),
+        .batch_size = find_batch (project, i),
         .n_iterations = stage->n_iterations,
         .n_resets = count_resets (stage),
         .has_gate = stage->gate != NULL,

@@ -38,6 +38,7 @@ typedef struct
  * @options: (owned): what changes with it, as in "random_warp=false lr_dropout=y"; may be empty
  * @changes_src: they are other ones than in the stage before
  * @changes_dst: likewise
+ * @batch_size: how many faces it trains at once; 0 when its options make no model
  * @n_iterations: its length
  * @n_resets: how often inter_AB starts anew in it
  * @has_gate: at its end somebody has to look
@@ -53,6 +54,7 @@ typedef struct
   char         *options;
   gboolean      changes_src;
   gboolean      changes_dst;
+  int           batch_size;
   uint64_t      n_iterations;
   unsigned      n_resets;
   gboolean      has_gate;

@@ -30,6 +30,8 @@ struct _GuiseFigures
   GtkLabel  *ms;
   GtkLabel  *waiting;
   GtkLabel  *memory;
+  GtkLabel  *waits_label;
+  GtkWidget *waits_row;
   GtkLabel  *heat_label;
   GtkWidget *heat_row;
   GtkLabel  *time_left;
@@ -133,6 +135,25 @@ show_memory (GuiseFigures *self, const GuiseJobStep *step)
                                                    : g_strdup ("–"));
 }
 
+/* Of several graphics cards: who waits for the slowest of them. */
+static void
+show_waits (GuiseFigures *self)
+{
+  int           n = 0;
+  const double *shares = guise_process_job_get_wait_shares (GUISE_PROCESS_JOB (self->job), &n);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    {
+      /* Translators: a share of the time */
+      g_autofree char *share = g_strdup_printf (_("%.0f %%"), 100.0 * shares[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " · " : "", share);
+    }
+  gtk_widget_set_visible (self->waits_row, n > 1);
+  set_figure (self->waits_label, g_strdup (text->str));
+}
+
 static void
 on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
 {
@@ -145,6 +166,7 @@ on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
   set_figure (self->ms, g_strdup_printf (_("%.0f ms"), step->ms));
   set_figure (self->waiting, g_strdup_printf (_("%.0f %%"), 100.0 * CLAMP (share, 0.0, 1.0)));
   show_memory (self, step);
+  show_waits (self);
 }
 
 static void
@@ -264,6 +286,8 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, ms);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waiting);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, memory);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waits_label);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waits_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, heat_label);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, heat_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, time_left);

@@ -7,9 +7,11 @@
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-advice-acts.h"
+#include "app/train/guise-cards-dialog.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-heat.h"
 #include "app/train/guise-train-acts.h"
+#include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-widget.h"
 
@@ -144,13 +146,44 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
     }
 }
 
+/* Where it trains is looked up at every start.
+ *
+ * Returns: %FALSE when it cannot be there; the banner says why */
+static gboolean
+take_devices (GuiseTrainPage *self)
+{
+  g_auto (GuiseTrainDevices) devices = { 0 };
+  g_autofree char *refusal = NULL;
+
+  guise_train_devices_load (&devices);
+  refusal =
+    guise_train_devices_dup_refusal (&devices, guise_open_project_get_status (self->project));
+  guise_banner_set (self->banner, refusal, TRUE);
+  if (refusal == NULL)
+    guise_train_devices_apply (&devices, get_process (self));
+  return refusal == NULL;
+}
+
+static void
+start_job (GuiseTrainPage *self)
+{
+  if (!guise_job_is_active (self->job) && take_devices (self))
+    guise_job_start (self->job);
+}
+
 static void
 begin (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
 
   find_loss (self);
-  guise_job_start (self->job);
+  start_job (self);
+}
+
+static void
+choose_cards (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_cards_dialog_present (widget, GUISE_TRAIN_PAGE (widget)->project);
 }
 
 static void
@@ -202,9 +235,12 @@ show_table (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_process_job_go_back (get_process (GUISE_TRAIN_PAGE (widget)),
-                             g_variant_get_boolean (parameter) ? GUISE_RUN_RETURN_LIMITED
-                                                               : GUISE_RUN_RETURN_UNCHANGED);
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  if (guise_job_is_active (self->job) || take_devices (self))
+    guise_process_job_go_back (get_process (self), g_variant_get_boolean (parameter)
+                                                     ? GUISE_RUN_RETURN_LIMITED
+                                                     : GUISE_RUN_RETURN_UNCHANGED);
 }
 
 /* How to go on after a collapse, once more. */
@@ -245,7 +281,7 @@ on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (self->job == NULL)
     return; /* the page is gone */
   if (done)
-    guise_job_start (self->job);
+    start_job (self);
   else
     guise_banner_set (self->banner, text, TRUE);
 }
@@ -392,7 +428,7 @@ install_actions (GtkWidgetClass *class)
     { "train.collapse", ask_again }, { "train.pass", pass_gate },
     { "train.repeat", repeat_gate }, { "train.told", told },
     { "train.report", copy_report }, { "train.scale", change_scale },
-    { "train.table", show_table },
+    { "train.table", show_table },   { "train.cards", choose_cards },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -116,9 +116,26 @@ show_memory (GuiseTroubleView *self)
                                                                       NULL, NULL);
 }
 
+/* One of several graphics cards: they can train on together, or without it. */
+static void
+show_lost_card (GuiseTroubleView *self, const GuiseProcessJob *job)
+{
+  /* Translators: which one, and how many train together */
+  g_autofree char *title = g_strdup_printf (_("Number %d of the %d graphics cards was lost"),
+                                               guise_process_job_get_lost_rank (job) + 1,
+                                               guise_process_job_get_n_ranks (job));
+
+  set_cause (self, title,
+             _("The others stopped with it. All of them can resume from what was saved last, or "
+               "fewer"),
+                _("Where to train…"), "train.cards");
+}
+
 static void
 show_cause (GuiseTroubleView *self, const GError *error)
 {
+  GuiseJob *job = guise_open_project_get_training (self->project);
+
   const GuiseErrorText text = guise_error_text_get (error);
 
   self->batch = 0;
@@ -147,6 +164,12 @@ show_cause (GuiseTroubleView *self, const GError *error)
     case GUISE_JOB_TROUBLE_SAVED:
     case GUISE_JOB_TROUBLE_DIVERGED:
       set_cause (self, text.advice, error->message, _("Open history"), "win.show-step::history");
+      break;
+    case GUISE_JOB_TROUBLE_DIED:
+      if (guise_process_job_get_lost_rank (GUISE_PROCESS_JOB (job)) >= 0)
+        show_lost_card (self, GUISE_PROCESS_JOB (job));
+      else
+        set_cause (self, text.advice, "", NULL, NULL);
       break;
     default:
       set_cause (self, text.advice, text.needs_details ? error->message : "", NULL, NULL);

@@ -11,6 +11,7 @@
 #include "host/guise-host-heat.h"
 #include "host/guise-host-plan.h"
 #include "host/guise-host-system.h"
+#include "host/guise-host-team.h"
 #include "support/guise-test.h"
 
 #define GIB      ((size_t) 1 << 30)
@@ -135,6 +136,45 @@ test_none (void)
       expect (cards, root, cases[i].wanted);
       guise_test_rm_rf (root);
     }
+}
+
+/* Cards that train together. */
+static void
+test_team (void)
+{
+  static const struct
+  {
+    const char   *devices;
+    GuiseHostTeam expected;
+  } cases[] = {
+    { "auto", { 0, FALSE, FALSE } },
+    { "cpu", { 0, FALSE, FALSE } },
+    { "cuda:0", { 1, FALSE, FALSE } },
+    { "cuda:0,cuda:1", { 2, FALSE, FALSE } },
+    { "cuda:0,cuda:4", { 2, TRUE, FALSE } },
+    { "cuda:3,cuda:1,cuda:0,cuda:2", { 4, FALSE, TRUE } },
+    { "cuda:0,cuda:10", { 1, FALSE, FALSE } }, /* which is not there */
+  };
+  const int numbers[] = { 0, 2 };
+  g_autoptr (GuiseHostCards) cards = make_cards (GUISE_GPU_READY, "");
+  g_autofree char *joined = guise_host_team_join (numbers, G_N_ELEMENTS (numbers));
+
+  for (int i = 0; i < 4; i++)
+    add_card (cards, "NVIDIA A", FALSE, NULL);
+  add_card (cards, "NVIDIA B", FALSE, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const GuiseHostTeam found = guise_host_team_judge (cards, cases[i].devices);
+
+      g_assert_cmpuint (found.n_cards, ==, cases[i].expected.n_cards);
+      g_assert_cmpint (found.is_mixed, ==, cases[i].expected.is_mixed);
+      g_assert_cmpint (found.is_large, ==, cases[i].expected.is_large);
+    }
+  g_assert_cmpstr (joined, ==, "cuda:0,cuda:2");
+  g_assert_null (guise_host_team_join (NULL, 0));
+  g_assert_true (guise_host_team_has (joined, 2));
+  g_assert_false (guise_host_team_has ("cuda:12", 1));
+  g_assert_false (guise_host_team_has (NULL, 0));
 }
 
 static void
@@ -409,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host-cards/heat", test_heat);
   g_test_add_func ("/host-cards/none", test_none);
   g_test_add_func ("/host-cards/some", test_some);
+  g_test_add_func ("/host-cards/team", test_team);
   g_test_add_func ("/host-cards/text", test_text);
   g_test_add_func ("/host-cards/bad-text", test_bad_text);
   g_test_add_func ("/host-cards/plan", test_plan);

@@ -56,7 +56,9 @@ test_lost (void)
 {
   char            *work = guise_test_tmp_dir ();
   g_autofree char *called = g_build_filename (work, "called", NULL);
-  g_autofree char *text = g_strdup_printf ("#!/bin/sh\necho \"$@\" > '%s'\nexit 65\n", called);
+  g_autofree char *text =
+    g_strdup_printf ("#!/bin/sh\necho \"$@\" > '%s'\ntest \"$1\" = --ranks && exit 65\nexit 9\n",
+                     called);
   g_autofree char *worker = write_script (work, "worker", text);
   g_autofree char *mpirun = write_script (work, "mpirun", "#!/bin/sh\n");
   g_autofree char *path = g_strdup (g_getenv ("PATH"));
@@ -72,11 +74,14 @@ test_lost (void)
   g_assert_cmpstr (words, ==, "--ranks 2 --socket 3\n");
   g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_LOST);
   g_assert_nonnull (strstr (guise_job_get_error (job)->message, "lost its process 2"));
+  g_assert_cmpint (guise_process_job_get_lost_rank (GUISE_PROCESS_JOB (job)), ==, 1);
+  g_assert_cmpint (guise_process_job_get_n_ranks (GUISE_PROCESS_JOB (job)), ==, 2);
 
   g_clear_pointer (&words, g_free);
   alone = run (worker, "cuda:0");
   g_assert_true (g_file_get_contents (called, &words, NULL, NULL));
   g_assert_cmpstr (words, ==, "--socket 3\n");
+  g_assert_cmpint (guise_process_job_get_lost_rank (GUISE_PROCESS_JOB (alone)), ==, -1);
   guise_test_rm_rf (work);
 }
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "job/guise-process-job.h"
+#include "project/guise-project-status.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainDevices:
+ * @devices: (owned): where to train, as in #GuiseWorkerOptions
+ * @whole_batches: each of several graphics cards takes a whole batch
+ *
+ * Where trainings of this computer compute, for all projects (settings `training-devices` and
+ * `training-whole-batches`).
+ */
+typedef struct
+{
+  char    *devices;
+  gboolean whole_batches;
+} GuiseTrainDevices;
+
+void guise_train_devices_clear (GuiseTrainDevices *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainDevices, guise_train_devices_clear)
+
+void guise_train_devices_load (GuiseTrainDevices *out_devices);
+void guise_train_devices_save (const GuiseTrainDevices *self);
+
+/* What a training that is not active uses from its next start on. */
+void guise_train_devices_apply (const GuiseTrainDevices *self, GuiseProcessJob *job);
+
+/**
+ * guise_train_devices_dup_refusal:
+ * @self: where to train
+ * @status: (nullable): of the project
+ *
+ * Returns: (transfer full) (nullable): why this project cannot be trained there, a sentence for
+ *   people: the batch of a stage that is still to come cannot be divided, or several processes
+ *   cannot be started; %NULL when nothing is known against it
+ */
+char *guise_train_devices_dup_refusal (const GuiseTrainDevices  *self,
+                                       const GuiseProjectStatus *status);
+
+/**
+ * guise_train_devices_dup_sum:
+ * @n_cards: how many take part
+ * @whole_batches: each of them takes a whole batch
+ * @status: (nullable): of the project
+ *
+ * Returns: (transfer full) (nullable): how the batch of the stage under way is shared, as in
+ *   "8 = 4 + 4"; %NULL when it cannot be, or is not known
+ */
+char *
+guise_train_devices_dup_sum (int n_cards, gboolean whole_batches, const GuiseProjectStatus *status);
+
+G_END_DECLS
