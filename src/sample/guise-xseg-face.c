@@ -112,6 +112,12 @@ guise_xseg_face_load (GuiseXsegFace      *self,
 
   if (face == NULL)
     return FALSE;
+  if (label == GUISE_XSEG_LABEL_MASK && entry->has_mask && face->mask == NULL)
+    { /* not an empty one: that would be learned */
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT,
+                   "The mask stored in %s cannot be read", entry->name);
+      return FALSE;
+    }
   mask = guise_image_new (GUISE_PIXELS_F32, face->image->width, face->image->height, 1, error);
   if (mask == NULL)
     return FALSE;

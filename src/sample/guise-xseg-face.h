@@ -58,7 +58,8 @@ size_t guise_xseg_face_get_n_bytes (int size);
  * Decodes a face and its mask, and brings both to size by Lanczos-4, what lies outside being 0;
  * without a label as faces are for other trainings: cubic, the rim repeated. Thread: any.
  *
- * Errors: as guise_faceset_load(); %GUISE_FACESET_ERROR CORRUPT when the landmarks form no face
+ * Errors: as guise_faceset_load(); %GUISE_FACESET_ERROR CORRUPT when the landmarks form no face, or
+ *   the stored mask that is asked for cannot be read
  * Source: training.md 8.3, 7.3
  */
 gboolean guise_xseg_face_load (GuiseXsegFace      *self,
