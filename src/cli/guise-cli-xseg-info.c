@@ -45,6 +45,7 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
   gint64      n_labelled = 0;
   gint64      n_left_out = 0;
   gint64      n_masked = 0;
+  gint64      n_unreadable = 0;
   double      sum = 0.0;
 
   if (notes == NULL)
@@ -59,6 +60,7 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
       n_left_out += entry->has_polygons && !guise_mask_notes_is_used (notes, entry->name);
       n_masked += entry->has_mask != FALSE;
     }
+  n_unreadable = (gint64) guise_mask_count_unreadable (faceset, self->n_threads);
   for (guint k = 0; k < agreements->len; k++)
     {
       const GuiseMaskAgreement *one = agreements->pdata[k];
@@ -77,7 +79,8 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
   json_object_set_int_member (members, "faces", (gint64) n);
   json_object_set_int_member (members, "labelled", n_labelled);
   json_object_set_int_member (members, "left_out", n_left_out);
-  json_object_set_int_member (members, "masked", n_masked);
+  json_object_set_int_member (members, "masked", n_masked - n_unreadable);
+  json_object_set_int_member (members, "unreadable_masks", n_unreadable);
   if (agreements->len > 0)
     json_object_set_double_member (members, "agreement", sum / (double) agreements->len);
   json_object_set_array_member (members, "worst", worst);

@@ -9,7 +9,7 @@
 #include "core/guise-file.h"
 #include "faceset/guise-faceset-files.h"
 #include "format/guise-face-jpeg.h"
-#include "mask/guise-mask-log.h"
+#include "mask/guise-mask-log-reader.h"
 #include "mask/guise-mask-work-private.h"
 
 #define N_CHUNK 64
@@ -111,6 +111,34 @@ revert_face (const char              *folder,
   return TRUE;
 }
 
+/* One after another: the log of a large set does not fit into memory. */
+static gboolean
+revert_all (const char             *folder,
+            const char             *path,
+            const GuiseMaskOptions *options,
+            GuiseMaskReport        *report,
+            GError                **error)
+{
+  g_autoptr (GuiseMaskLogReader) reader = NULL;
+  size_t n;
+
+  if (!guise_mask_log_check (path, &n, error))
+    return FALSE;
+  reader = guise_mask_log_reader_open (path, error);
+  for (size_t i = 0; reader != NULL && i < n; i++)
+    {
+      g_autoptr (GuiseMaskLogEntry) entry = NULL;
+
+      if (!guise_mask_work_check_cancelled (options, error) ||
+          !guise_mask_log_reader_next (reader, &entry, error) ||
+          (entry != NULL && !revert_face (folder, entry, report, error)))
+        return FALSE;
+      if (options != NULL && options->progress != NULL)
+        options->progress (i + 1, n, options->user_data);
+    }
+  return reader != NULL;
+}
+
 gboolean
 guise_mask_revert (const char             *folder,
                    const GuiseMaskOptions *options,
@@ -119,7 +147,6 @@ guise_mask_revert (const char             *folder,
 {
   g_autofree char *path = guise_mask_log_find_newest (folder);
   g_autoptr (GuiseFileLock) lock = NULL;
-  g_autoptr (GPtrArray) entries = NULL;
 
   *out_report = (GuiseMaskReport){ .left_out = guise_faceset_issues_new () };
   if (path == NULL)
@@ -129,18 +156,8 @@ guise_mask_revert (const char             *folder,
       return FALSE;
     }
   lock = guise_mask_work_lock (folder, error);
-  entries = lock != NULL ? guise_mask_log_load (path, error) : NULL;
-  if (entries == NULL)
-    return FALSE;
-  for (guint i = 0; i < entries->len; i++)
-    {
-      if (!guise_mask_work_check_cancelled (options, error) ||
-          !revert_face (folder, entries->pdata[i], out_report, error))
-        return FALSE;
-      if (options != NULL && options->progress != NULL)
-        options->progress (i + 1, entries->len, options->user_data);
-    }
-  if (!guise_dir_sync_all (folder, error))
+  if (lock == NULL || !revert_all (folder, path, options, out_report, error) ||
+      !guise_dir_sync_all (folder, error))
     return FALSE;
   g_unlink (path); /* a log that stays is taken back once more, which changes nothing */
   return TRUE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a change of many faces took away. */
-#include "mask/guise-mask-log.h"
+#include "mask/guise-mask-log-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,21 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/guise-bytes.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
-
-#define MAGIC          "GUISEMASKS1\n"
-#define N_MAGIC        12
-#define RECORD_MAGIC   0x4d534b31u
-#define NO_MASK        0xffffffffu
-#define MAX_NAME       4096
-#define MAX_BYTES      ((size_t) 4 << 30)
-#define MAX_FACE_BYTES ((uint64_t) 256 << 20)
-
-/* A record begins with its mark, the bytes of its body, and the first of the body's SHA-256. */
-#define N_SEAL         8
-#define N_RECORD_HEAD  (4 + 4 + N_SEAL)
 
 struct _GuiseMaskLog
 {
@@ -44,8 +31,8 @@ guise_mask_log_entry_free (GuiseMaskLogEntry *self)
   g_free (self);
 }
 
-static void
-digest (const void *data, size_t n_bytes, uint8_t out[GUISE_MASK_LOG_SHA])
+void
+guise_mask_log_digest (const void *data, size_t n_bytes, uint8_t out[GUISE_MASK_LOG_SHA])
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   gsize n = GUISE_MASK_LOG_SHA;
@@ -72,8 +59,8 @@ guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GByte
   while (self->suffix < n - self->prefix &&
          old[n_old - 1 - self->suffix] == new[n_new - 1 - self->suffix])
     self->suffix++;
-  digest (old, n_old, self->old_sha);
-  digest (new, n_new, self->new_sha);
+  guise_mask_log_digest (old, n_old, self->old_sha);
+  guise_mask_log_digest (new, n_new, self->new_sha);
   self->middle = g_bytes_new_from_bytes (before, self->prefix, n_old - self->prefix - self->suffix);
   self->old_mask = old_mask != NULL ? g_bytes_ref (old_mask) : NULL;
   return self;
@@ -88,7 +75,7 @@ is_file (GBytes *bytes, uint64_t size, const uint8_t *sha)
 
   if (n != size)
     return FALSE;
-  digest (data, n, own);
+  guise_mask_log_digest (data, n, own);
   return memcmp (own, sha, sizeof own) == 0;
 }
 
@@ -164,134 +151,12 @@ put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
   if (entry->old_mask != NULL)
     put_bytes (body, entry->old_mask);
   else
-    put_u32 (body, NO_MASK);
-  digest (body->data, body->len, sha);
-  put_u32 (to, RECORD_MAGIC);
+    put_u32 (body, GUISE_MASK_LOG_NO_MASK);
+  guise_mask_log_digest (body->data, body->len, sha);
+  put_u32 (to, GUISE_MASK_LOG_RECORD_MAGIC);
   put_u32 (to, body->len);
-  g_byte_array_append (to, sha, N_SEAL);
+  g_byte_array_append (to, sha, GUISE_MASK_LOG_N_SEAL);
   g_byte_array_append (to, body->data, body->len);
-}
-
-/* "a.jpg" or "person/a.jpg", and nothing that leads out of the faceset. */
-static gboolean
-is_name (const char *name, size_t n)
-{
-  const char *slash = memchr (name, '/', n);
-
-  if (n == 0 || memchr (name, '\0', n) != NULL || name[0] == '.' || name[0] == '/')
-    return FALSE;
-  return slash == NULL || (slash + 1 < name + n && slash[1] != '.' &&
-                           memchr (slash + 1, '/', n - (size_t) (slash + 1 - name)) == NULL);
-}
-
-static gboolean
-take_sha (GuiseBytes *from, uint8_t *out)
-{
-  const uint8_t *bytes = guise_bytes_take (from, GUISE_MASK_LOG_SHA);
-
-  if (bytes != NULL)
-    memcpy (out, bytes, GUISE_MASK_LOG_SHA);
-  return bytes != NULL;
-}
-
-static gboolean
-take_bytes (GuiseBytes *from, GBytes **out)
-{
-  uint32_t       n;
-  const uint8_t *data;
-
-  if (!guise_bytes_u32_le (from, &n))
-    return FALSE;
-  if (n == NO_MASK)
-    return TRUE;
-  data = guise_bytes_take (from, n);
-  if (data != NULL)
-    *out = g_bytes_new (data, n);
-  return data != NULL;
-}
-
-static GuiseMaskLogEntry *
-take_entry (GuiseBytes *from)
-{
-  g_autoptr (GuiseMaskLogEntry) self = g_new0 (GuiseMaskLogEntry, 1);
-  uint32_t    n_name;
-  const char *name;
-
-  if (!guise_bytes_u32_le (from, &n_name) || n_name > MAX_NAME ||
-      (name = (const char *) guise_bytes_take (from, n_name)) == NULL || !is_name (name, n_name))
-    return NULL;
-  self->name = g_strndup (name, n_name);
-  if (!guise_bytes_u64_le (from, &self->old_size) || !guise_bytes_u64_le (from, &self->new_size) ||
-      !guise_bytes_u64_le (from, &self->prefix) || !guise_bytes_u64_le (from, &self->suffix) ||
-      !take_sha (from, self->old_sha) || !take_sha (from, self->new_sha) ||
-      !take_bytes (from, &self->middle) || !take_bytes (from, &self->old_mask) ||
-      self->middle == NULL)
-    return NULL;
-  if (self->old_size > MAX_FACE_BYTES || self->new_size > MAX_FACE_BYTES ||
-      self->prefix > self->new_size || self->suffix > self->new_size - self->prefix ||
-      self->prefix + g_bytes_get_size (self->middle) + self->suffix != self->old_size)
-    return NULL;
-  return g_steal_pointer (&self);
-}
-
-GPtrArray *
-guise_mask_log_parse (const void *data, size_t n_bytes, GError **error)
-{
-  GuiseBytes     from = guise_bytes_init (data, n_bytes);
-  const uint8_t *magic = guise_bytes_take (&from, N_MAGIC);
-  g_autoptr (GPtrArray) entries =
-               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
-
-  if (magic == NULL || memcmp (magic, MAGIC, N_MAGIC) != 0)
-    {
-      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                           "It is no log of changed masks");
-      return NULL;
-    }
-  while (guise_bytes_left (&from) >= N_RECORD_HEAD)
-    {
-      uint32_t           mark = 0;
-      uint32_t           n = 0;
-      uint8_t            sha[GUISE_MASK_LOG_SHA];
-      const uint8_t     *seal;
-      const uint8_t     *body;
-      GuiseBytes         inside;
-      GuiseMaskLogEntry *entry;
-
-      guise_bytes_u32_le (&from, &mark);
-      guise_bytes_u32_le (&from, &n);
-      seal = guise_bytes_take (&from, N_SEAL);
-      body = mark == RECORD_MAGIC ? guise_bytes_take (&from, n) : NULL;
-      if (body == NULL)
-        break; /* the rest never reached the disk */
-      digest (body, n, sha);
-      if (memcmp (sha, seal, N_SEAL) != 0)
-        break;
-      inside = guise_bytes_init (body, n);
-      entry = take_entry (&inside);
-      if (entry == NULL)
-        {
-          g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                               "A record of the log of changed masks makes no sense");
-          return NULL;
-        }
-      g_ptr_array_add (entries, entry);
-    }
-  return g_steal_pointer (&entries);
-}
-
-GPtrArray *
-guise_mask_log_load (const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, error);
-  GPtrArray *entries;
-
-  if (bytes == NULL)
-    return NULL;
-  entries = guise_mask_log_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
-  if (entries == NULL)
-    g_prefix_error (error, "'%s': ", path);
-  return entries;
 }
 
 /* ---- the files ---- */
@@ -392,7 +257,9 @@ guise_mask_log_begin (const char *folder, GError **error)
       fail (self->path, errno, error);
       return NULL;
     }
-  return write_all (self, MAGIC, N_MAGIC, error) ? g_steal_pointer (&self) : NULL;
+  return write_all (self, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC, error)
+           ? g_steal_pointer (&self)
+           : NULL;
 }
 
 gboolean

@@ -88,31 +88,6 @@ GuiseMaskLogState
 guise_mask_log_entry_restore (const GuiseMaskLogEntry *self, GBytes *current, GBytes **out_before);
 
 /**
- * guise_mask_log_parse:
- * @data: (array length=n_bytes): the contents of such a file
- * @n_bytes: how many
- * @error: where to put the error
- *
- * An end that was cut off, as by a power cut, is left out. Names lead nowhere but into the faceset.
- *
- * Errors: %GUISE_CORE_ERROR CORRUPT
- *
- * Returns: (transfer full) (element-type GuiseMaskLogEntry) (nullable): the changes, in their order
- */
-GPtrArray *guise_mask_log_parse (const void *data, size_t n_bytes, GError **error);
-
-/**
- * guise_mask_log_load:
- * @path: such a file
- * @error: where to put the error
- *
- * Errors: as guise_mask_log_parse(); as guise_file_read()
- *
- * Returns: (transfer full) (element-type GuiseMaskLogEntry) (nullable): the changes
- */
-GPtrArray *guise_mask_log_load (const char *path, GError **error);
-
-/**
  * guise_mask_log_find_newest:
  * @folder: of the faces
  *

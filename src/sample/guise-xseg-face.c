@@ -112,6 +112,12 @@ guise_xseg_face_load (GuiseXsegFace      *self,
 
   if (face == NULL)
     return FALSE;
+  if (label == GUISE_XSEG_LABEL_MASK && entry->has_mask && face->mask == NULL)
+    { /* not an empty one: that would be learned */
+      g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_CORRUPT,
+                   "The mask stored in %s cannot be read", entry->name);
+      return FALSE;
+    }
   mask = guise_image_new (GUISE_PIXELS_F32, face->image->width, face->image->height, 1, error);
   if (mask == NULL)
     return FALSE;
@@ -135,17 +141,21 @@ guise_xseg_face_load (GuiseXsegFace      *self,
   return TRUE;
 }
 
-gboolean
-guise_xseg_face_load_picture (GuiseXsegFace *self, const char *path, GError **error)
+GuiseImage *
+guise_xseg_face_read_picture (const char *path, int size, GError **error)
 {
   const GuiseDecodeOptions options = { .layout = GUISE_DECODE_BGR,
                                        .flags = GUISE_DECODE_TOLERANT | GUISE_DECODE_REDUCE_16 };
   g_autoptr (GuiseImage) picture = guise_image_load (path, &options, error);
+  g_autoptr (GuiseImage) small = NULL;
   GuiseImage square;
   int        side;
 
   if (picture == NULL)
-    return FALSE;
+    return NULL;
+  small = guise_image_new (GUISE_PIXELS_BGR8, size, size, 3, error);
+  if (small == NULL)
+    return NULL;
   side = MIN (picture->width, picture->height);
   /* A window into the picture, which goes on owning the memory. */
   square = (GuiseImage){ .pixels = GUISE_PIXELS_BGR8,
@@ -155,8 +165,14 @@ guise_xseg_face_load_picture (GuiseXsegFace *self, const char *path, GError **er
                          .stride = picture->stride,
                          .data = guise_image_row (picture, (picture->height - side) / 2) +
                                  3 * ((picture->width - side) / 2) };
-  guise_resize_into (&square, GUISE_RESIZE_AREA, self->image);
+  guise_resize_into (&square, GUISE_RESIZE_AREA, small);
+  return g_steal_pointer (&small);
+}
+
+void
+guise_xseg_face_set_picture (GuiseXsegFace *self, const GuiseImage *picture)
+{
+  guise_image_to_f32_into (picture, self->image);
   memset (guise_image_plane (self->mask, 0), 0,
           sizeof (float) * (size_t) self->mask->width * (size_t) self->mask->height);
-  return TRUE;
 }

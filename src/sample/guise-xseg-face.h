@@ -58,7 +58,8 @@ size_t guise_xseg_face_get_n_bytes (int size);
  * Decodes a face and its mask, and brings both to size by Lanczos-4, what lies outside being 0;
  * without a label as faces are for other trainings: cubic, the rim repeated. Thread: any.
  *
- * Errors: as guise_faceset_load(); %GUISE_FACESET_ERROR CORRUPT when the landmarks form no face
+ * Errors: as guise_faceset_load(); %GUISE_FACESET_ERROR CORRUPT when the landmarks form no face, or
+ *   the stored mask that is asked for cannot be read
  * Source: training.md 8.3, 7.3
  */
 gboolean guise_xseg_face_load (GuiseXsegFace      *self,
@@ -69,17 +70,24 @@ gboolean guise_xseg_face_load (GuiseXsegFace      *self,
                                GError            **error);
 
 /**
- * guise_xseg_face_load_picture:
- * @self: filled
+ * guise_xseg_face_read_picture:
  * @path: a JPEG or PNG file, as much of it as can be read
+ * @size: of the faces
  * @error: where to put the error
  *
- * The largest square from the middle of a picture that shows no face: its mask is empty. Thread:
- * any.
- *
  * Errors: as guise_image_load()
+ *
+ * Returns: (transfer full) (nullable): the largest square from the middle of a picture that shows
+ * no face, BGR8: a fifth of what a face takes. Thread: any
  */
-gboolean guise_xseg_face_load_picture (GuiseXsegFace *self, const char *path, GError **error);
+GuiseImage *guise_xseg_face_read_picture (const char *path, int size, GError **error);
+
+/**
+ * guise_xseg_face_set_picture:
+ * @self: filled: its mask is empty
+ * @picture: BGR8, of the same size
+ */
+void guise_xseg_face_set_picture (GuiseXsegFace *self, const GuiseImage *picture);
 
 /**
  * guise_xseg_face_draw_polygons:

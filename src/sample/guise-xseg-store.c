@@ -16,6 +16,7 @@ typedef struct
   size_t         i;       /* its number there */
   char          *path;    /* owned: of a picture, else NULL */
   GuiseXsegFace *face;    /* owned; NULL: not in memory. Under the lock, written once */
+  GuiseImage    *picture; /* owned; NULL: likewise */
   gboolean       is_broken;
 } Item;
 
@@ -131,6 +132,7 @@ guise_xseg_store_free (GuiseXsegStore *self)
   for (guint i = 0; i < self->items->len; i++)
     {
       guise_xseg_face_free (g_array_index (self->items, Item, i).face);
+      guise_image_unref (g_array_index (self->items, Item, i).picture);
       g_free (g_array_index (self->items, Item, i).path);
     }
   g_array_unref (self->items);
@@ -189,21 +191,14 @@ release (GuiseXsegStore *self, GuiseXsegFace *face)
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-read_item (const GuiseXsegStore *self, const Item *item, GuiseXsegFace *face, GError **error)
-{
-  return item->path != NULL
-           ? guise_xseg_face_load_picture (face, item->path, error)
-           : guise_xseg_face_load (face, item->faceset, item->i, self->type, self->label, error);
-}
-
 static const GuiseXsegFace *
 load (GuiseXsegStore *self, Item *item, GuiseXsegFace *scratch, GError **error)
 {
   GuiseXsegFace       *kept = reserve (self);
   const GuiseXsegFace *result = scratch;
 
-  if (!read_item (self, item, kept != NULL ? kept : scratch, error))
+  if (!guise_xseg_face_load (kept != NULL ? kept : scratch, item->faceset, item->i, self->type,
+                             self->label, error))
     {
       release (self, kept);
       return NULL;
@@ -217,6 +212,42 @@ load (GuiseXsegStore *self, Item *item, GuiseXsegFace *scratch, GError **error)
   g_mutex_unlock (&self->lock);
   release (self, kept); /* another thread was first */
   return result;
+}
+
+/* Keeps a picture, if there is room. */
+static void
+keep_picture (GuiseXsegStore *self, Item *item, GuiseImage *picture)
+{
+  const size_t n_bytes = picture->stride * (size_t) picture->height;
+
+  g_mutex_lock (&self->lock);
+  if (item->picture == NULL && self->n_bytes + n_bytes <= self->max_bytes)
+    {
+      item->picture = guise_image_ref (picture);
+      self->n_bytes += n_bytes;
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Pictures are kept as bytes: many more of them fit than faces. */
+static const GuiseXsegFace *
+load_picture (GuiseXsegStore *self, Item *item, GuiseXsegFace *scratch, GError **error)
+{
+  g_autoptr (GuiseImage) picture = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (item->picture != NULL)
+    picture = guise_image_ref (item->picture);
+  g_mutex_unlock (&self->lock);
+  if (picture == NULL)
+    {
+      picture = guise_xseg_face_read_picture (item->path, self->size, error);
+      if (picture == NULL)
+        return NULL;
+      keep_picture (self, item, picture);
+    }
+  guise_xseg_face_set_picture (scratch, picture);
+  return scratch;
 }
 
 /* The first of the faces from i on that is not known to be broken, and what is known of it. */
@@ -253,7 +284,8 @@ guise_xseg_store_get (GuiseXsegStore *self, size_t i, GuiseXsegFace *scratch, GE
       if (face != NULL)
         return face;
       g_clear_error (&reason);
-      face = load (self, item, scratch, &reason);
+      face = item->path != NULL ? load_picture (self, item, scratch, &reason)
+                                : load (self, item, scratch, &reason);
       if (face != NULL)
         return face;
       if (g_error_matches (reason, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY))

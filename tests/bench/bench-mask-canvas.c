@@ -122,6 +122,7 @@ find_gesture (GtkWidget *widget)
       g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
 
       if (GTK_IS_GESTURE_DRAG (one) &&
+          !gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (one)) &&
           gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (one)) == GDK_BUTTON_PRIMARY)
         return one; /* the widget keeps it */
     }
@@ -177,7 +178,8 @@ bench (GuiseMaskCanvas *canvas, const GuiseMaskDocument *document, const char *n
 int
 main (void)
 {
-  static const char *const names[GUISE_N_MASK_VIEWS] = { "picture", "mask", "trained", "both" };
+  static const char *const names[GUISE_N_MASK_VIEWS] = { "picture", "mask", "trained", "both",
+                                                         "cut out" };
   const double             centre[2] = { SIDE / 2.0, SIDE / 2.0 };
   g_autoptr (GuiseMaskDocument) document = make_document ();
   g_autoptr (GdkTexture) face = make_face ();

@@ -63,6 +63,53 @@ take_out_card (void)
   g_unsetenv ("GUISE_CUDA_MODULE");
 }
 
+static GBytes *
+get_pixels (GdkTexture *picture)
+{
+  const size_t stride = 4 * (size_t) gdk_texture_get_width (picture);
+  const size_t n = stride * (size_t) gdk_texture_get_height (picture);
+  guchar      *data = g_malloc (n);
+
+  gdk_texture_download (picture, data, stride);
+  return g_bytes_new_take (data, n);
+}
+
+/* The small pictures of faces of the character by their names. */
+static GHashTable *
+get_pictures (GuiseWindow *window)
+{
+  const GPtrArray *all = guise_mask_desk_get_suggestions (mask_project_get_desk (window));
+  GHashTable      *pictures =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const GuiseMaskSuggestion *one = all->pdata[i];
+
+      if (one->slot == GUISE_FACE_SLOT_SRC)
+        g_hash_table_insert (pictures, g_strdup (one->name), get_pixels (one->picture));
+    }
+  return pictures;
+}
+
+/* Masks lie over all faces that have been shown before. */
+static void
+check_masked (GHashTable *before, GHashTable *now)
+{
+  GHashTableIter iter;
+  void          *name, *pixels;
+  unsigned       n = 0;
+
+  g_hash_table_iter_init (&iter, now);
+  while (g_hash_table_iter_next (&iter, &name, &pixels))
+    if (g_hash_table_contains (before, name))
+      {
+        g_assert_false (g_bytes_equal (g_hash_table_lookup (before, name), pixels));
+        n++;
+      }
+  g_assert_cmpuint (n, >, 0);
+}
+
 /* ---- the page ---- */
 
 static void
@@ -75,7 +122,9 @@ test_apply (void)
   g_autofree char *after = NULL;
   GuiseWindow     *window = mask_project_open (dir, 1280, 800);
   GtkWidget       *page = guise_window_get_step_page (window);
-  size_t           n;
+  g_autoptr (GHashTable) bare = get_pictures (window);
+  g_autoptr (GHashTable) masked = NULL;
+  size_t n;
 
   g_assert_false (guise_mask_desk_has_model (mask_project_get_desk (window)));
   g_assert_cmpuint (guise_mask_desk_get_n_labels (mask_project_get_desk (window)), ==, 5);
@@ -95,6 +144,8 @@ test_apply (void)
   g_assert_cmpuint (n, ==, 5);
   ui_settle (GTK_WIDGET (window));
   mask_project_shoot (window, "masks-applied");
+  masked = get_pictures (window);
+  check_masked (bare, masked);
 
   gtk_widget_activate_action (page, "masks.undo", NULL);
   ui_wait (has_no_mask, window, "masks to be taken back");

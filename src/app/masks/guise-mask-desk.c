@@ -8,6 +8,7 @@
 
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
+#include "app/masks/guise-mask-tint.h"
 #include "app/masks/guise-mask-tried.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
@@ -146,6 +147,17 @@ fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, const cha
     suggest (self, slot, faceset, g_array_index (chosen, size_t, k), -1.0);
 }
 
+/* The mask that a face has; one that cannot be read is none. */
+static GuiseImage *
+load_mask (const GuiseFaceset *faceset, size_t i)
+{
+  g_autoptr (GuiseFaceMeta) meta = guise_faceset_get_entry (faceset, i)->has_mask
+                                     ? guise_faceset_load_meta (faceset, i, NULL)
+                                     : NULL;
+
+  return meta != NULL ? guise_face_file_decode_mask (meta, NULL) : NULL;
+}
+
 static void
 load_pictures (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
 {
@@ -159,8 +171,10 @@ load_pictures (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
         if (g_str_equal (guise_faceset_get_entry (faceset, i)->name, one->name))
           {
             g_autoptr (GuiseImage) image = guise_thumbnails_load (thumbnails, i, NULL, NULL);
+            g_autoptr (GuiseImage) mask = image != NULL ? load_mask (faceset, i) : NULL;
 
-            one->picture = guise_face_pictures_make_texture (image);
+            one->picture = mask != NULL ? guise_mask_tint_lay_over (image, mask)
+                                        : guise_face_pictures_make_texture (image);
             break;
           }
     }

@@ -341,6 +341,7 @@ guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot, const char
   self->saver = guise_mask_saver_new (self->folder);
   g_signal_connect_object (self->saver, "changed", G_CALLBACK (on_saver_changed), self,
                            G_CONNECT_SWAPPED);
+  guise_mask_editor_show_words (self);
   guise_mask_editor_go_to (self,
                            name != NULL ? name
                                         : guise_mask_suggested_get_next (self->desk, slot, NULL),

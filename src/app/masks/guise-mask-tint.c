@@ -2,6 +2,9 @@
  * What lies over a face: its mask, drawn or found. */
 #include "app/masks/guise-mask-tint.h"
 
+#include "app/faces/guise-face-pictures.h"
+#include "app/masks/guise-mask-picture.h"
+
 #define SIDE   512
 #define DARKER 97 /* of 255: what is outside */
 #define BLUE   89 /* of 255: what a model has found */
@@ -123,4 +126,26 @@ guise_mask_tint_make (GuiseMaskView     view,
   cairo_surface_destroy (mask);
   cairo_surface_mark_dirty (tint);
   return tint;
+}
+
+GdkTexture *
+guise_mask_tint_lay_over (GuiseImage *image, const GuiseImage *mask)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GdkTexture) plain = guise_face_pictures_make_texture (image);
+  cairo_surface_t *surface = guise_mask_picture_to_surface (plain);
+  cairo_surface_t *tint =
+    guise_mask_tint_make (GUISE_MASK_VIEW_TRAINED, none, image->width, image->height, mask);
+  cairo_t    *cr = cairo_create (surface);
+  GdkTexture *texture;
+
+  cairo_scale (cr, (double) image->width / cairo_image_surface_get_width (tint),
+               (double) image->height / cairo_image_surface_get_height (tint));
+  cairo_set_source_surface (cr, tint, 0.0, 0.0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (tint);
+  texture = guise_mask_picture_to_texture (surface);
+  cairo_surface_destroy (surface);
+  return texture;
 }

@@ -22,4 +22,13 @@ cairo_surface_t *guise_mask_tint_make (GuiseMaskView     view,
                                        int               height,
                                        const GuiseImage *trained);
 
+/**
+ * guise_mask_tint_lay_over:
+ * @image: BGR8, a face
+ * @mask: GRAY8, what a model has found
+ *
+ * Returns: (transfer full): the face as the editor shows it with that mask
+ */
+GdkTexture *guise_mask_tint_lay_over (GuiseImage *image, const GuiseImage *mask);
+
 G_END_DECLS

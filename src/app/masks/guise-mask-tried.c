@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/faces/guise-face-pictures.h"
-#include "app/masks/guise-mask-picture.h"
 #include "app/masks/guise-mask-tint.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-trial.h"
@@ -49,29 +47,6 @@ guise_mask_wall_free (GuiseMaskWall *self)
 
 /* ---- a picture ---- */
 
-/* As the editor shows what a model has found. */
-static GdkTexture *
-draw (GuiseImage *image, const GuiseImage *mask)
-{
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (GdkTexture) plain = guise_face_pictures_make_texture (image);
-  cairo_surface_t *surface = guise_mask_picture_to_surface (plain);
-  cairo_surface_t *tint =
-    guise_mask_tint_make (GUISE_MASK_VIEW_TRAINED, none, image->width, image->height, mask);
-  cairo_t    *cr = cairo_create (surface);
-  GdkTexture *texture;
-
-  cairo_scale (cr, (double) image->width / cairo_image_surface_get_width (tint),
-               (double) image->height / cairo_image_surface_get_height (tint));
-  cairo_set_source_surface (cr, tint, 0.0, 0.0);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (tint);
-  texture = guise_mask_picture_to_texture (surface);
-  cairo_surface_destroy (surface);
-  return texture;
-}
-
 static GuiseMaskWall *
 make_wall (GuiseFaceset *faceset, const GPtrArray *trials)
 {
@@ -91,7 +66,7 @@ make_wall (GuiseFaceset *faceset, const GPtrArray *trials)
       one = g_new0 (GuiseMaskTried, 1);
       one->name = g_strdup (guise_faceset_get_entry (faceset, trial->index)->name);
       one->doubt = trial->doubt;
-      one->picture = draw (image, trial->mask);
+      one->picture = guise_mask_tint_lay_over (image, trial->mask);
       g_ptr_array_add (self->faces, one);
     }
   return self;

@@ -193,7 +193,7 @@ show_first (GuiseMasksPage *self)
       gtk_flow_box_insert (self->pictures, make_picture (one), -1);
     }
   gtk_label_set_label (self->first_text, is_measured
-                       ? _("Here the masks differ most from your labels, or are least certain.")
+                       ? _("Here the masks, which are blue, differ most from your labels, or are least certain.")
                        : _("Faces without a label that a mask model learns most from."));
   gtk_widget_set_visible (self->first, suggestions->len > 0);
 }

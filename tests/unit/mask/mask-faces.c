@@ -3,8 +3,10 @@
 #include "mask-faces.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/guise-file.h"
+#include "image/guise-jpeg.h"
 #include "model/guise-xseg-folder.h"
 
 #define RADIUS 34
@@ -87,6 +89,26 @@ mask_faces_make (const char *dir, GuiseFaceType type, unsigned n, unsigned n_lab
       g_assert_true (guise_face_file_save (path, image, meta, 90, &error));
       g_assert_no_error (error);
     }
+}
+
+void
+mask_faces_put_mask (const char *path, gboolean is_readable)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) file = guise_face_file_load (path, &error);
+  g_autoptr (GuiseImage) mask = guise_image_new (GUISE_PIXELS_GRAY8, 256, 256, 1, &error);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_no_error (error);
+  for (int y = 0; y < 256; y++)
+    memset (guise_image_row (mask, y), y < 128 ? 255 : 0, 256);
+  bytes = guise_jpeg_encode (mask, 90, GUISE_JPEG_CHROMA_444, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&file->meta->xseg_mask, g_bytes_unref);
+  file->meta->xseg_mask =
+    g_bytes_new_from_bytes (bytes, 0, g_bytes_get_size (bytes) / (is_readable ? 1 : 2));
+  g_assert_true (guise_face_file_save (path, file->image, file->meta, 90, &error));
+  g_assert_no_error (error);
 }
 
 void

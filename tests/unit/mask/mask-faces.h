@@ -20,6 +20,13 @@ G_BEGIN_DECLS
 void mask_faces_make (const char *dir, GuiseFaceType type, unsigned n, unsigned n_labelled);
 
 /**
+ * mask_faces_put_mask:
+ * @path: of a face
+ * @is_readable: whether its mask is a JPEG file, white above and black below; else half of one
+ */
+void mask_faces_put_mask (const char *path, gboolean is_readable);
+
+/**
  * mask_faces_make_model:
  * @dir: of a model
  * @pretrain: what it learns

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a change took away comes back, bit by bit, or the log says that it cannot. */
-#include "mask/guise-mask-log.h"
+#include "mask/guise-mask-log-reader.h"
 
 #include <string.h>
 
@@ -74,7 +74,9 @@ test_files (void)
   char *dir = guise_test_tmp_dir ();
   g_autoptr (GBytes) mask = text ("a mask");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GuiseMaskLogReader) reader = NULL;
+  g_autoptr (GuiseMaskLogEntry) entry = NULL;
+  g_autoptr (GuiseMaskLogEntry) end = NULL;
   g_autofree char *path = NULL;
   g_autofree char *none = guise_mask_log_find_newest (dir);
   g_autofree char *oldest = g_build_filename (dir, GUISE_MASK_LOG_PREFIX "0001", NULL);
@@ -90,12 +92,25 @@ test_files (void)
   path = guise_mask_log_find_newest (dir);
   g_assert_true (g_str_has_suffix (path, "0006"));
   g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
-  entries = guise_mask_log_load (path, &error);
+  reader = guise_mask_log_reader_open (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (entries->len, ==, 1);
-  g_assert_cmpstr (((GuiseMaskLogEntry *) entries->pdata[0])->name, ==, "person/5.jpg");
-  g_assert_true (g_bytes_equal (((GuiseMaskLogEntry *) entries->pdata[0])->old_mask, mask));
+  g_assert_true (guise_mask_log_reader_next (reader, &entry, &error));
+  g_assert_cmpstr (entry->name, ==, "person/5.jpg");
+  g_assert_true (g_bytes_equal (entry->old_mask, mask));
+  g_assert_true (guise_mask_log_reader_next (reader, &end, &error));
+  g_assert_null (end);
   guise_test_rm_rf (dir);
+}
+
+/* Whole records of a log, at most one. */
+static size_t
+count (const void *data, size_t n)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (data, (gssize) n, NULL);
+  g_autoptr (GuiseMaskLogReader) reader = guise_mask_log_reader_new (stream, NULL);
+  g_autoptr (GuiseMaskLogEntry) entry = NULL;
+
+  return reader != NULL && guise_mask_log_reader_next (reader, &entry, NULL) && entry != NULL;
 }
 
 /* Cut anywhere, a log has the records that were whole; with any bit turned it has fewer. */
@@ -114,15 +129,12 @@ test_damage (void)
   copy = g_memdup2 (g_bytes_get_data (bytes, &n), g_bytes_get_size (bytes));
   for (size_t i = 0; i < n; i++)
     {
-      g_autoptr (GPtrArray) cut = guise_mask_log_parse (copy, i, NULL);
-
-      g_assert_true (cut == NULL || cut->len == 0);
+      g_assert_cmpuint (count (copy, i), ==, 0);
       copy[i] ^= 0x10;
-      g_clear_pointer (&cut, g_ptr_array_unref);
-      cut = guise_mask_log_parse (copy, n, NULL);
-      g_assert_true (cut == NULL || cut->len == 0);
+      g_assert_cmpuint (count (copy, n), ==, 0);
       copy[i] ^= 0x10;
     }
+  g_assert_cmpuint (count (copy, n), ==, 1);
   guise_test_rm_rf (dir);
 }
 
@@ -137,13 +149,65 @@ test_names (void)
       char *dir = guise_test_tmp_dir ();
       g_autoptr (GError) error = NULL;
       g_autofree char *path = NULL;
+      size_t           n;
 
       write_log (dir, BAD[i], NULL);
       path = guise_mask_log_find_newest (dir);
-      g_assert_null (guise_mask_log_load (path, &error));
+      g_assert_false (guise_mask_log_check (path, &n, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
       guise_test_rm_rf (dir);
     }
+}
+
+static uint64_t
+get_memory (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  words = g_strsplit (text, " ", 3);
+  return g_ascii_strtoull (words[1], NULL, 10) * 4096;
+}
+
+/* A log of many faces is never in memory as a whole. */
+static void
+test_large (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  const size_t     n_face = 4 << 20;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskLog) log = guise_mask_log_begin (dir, &error);
+  g_autoptr (GuiseMaskLogReader) reader = NULL;
+  uint64_t before;
+  size_t   n;
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 24; i++)
+    {
+      g_autoptr (GPtrArray) entries =
+                   g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
+      g_autoptr (GBytes) old = g_bytes_new_take (g_malloc0 (n_face), n_face);
+      g_autoptr (GBytes) new = text ("is");
+
+      g_ptr_array_add (entries, guise_mask_log_entry_new ("a.jpg", old, new, NULL));
+      g_assert_true (guise_mask_log_add (log, entries, &error));
+    }
+  path = guise_mask_log_find_newest (dir);
+  before = get_memory ();
+  g_assert_true (guise_mask_log_check (path, &n, &error));
+  g_assert_cmpuint (n, ==, 24);
+  reader = guise_mask_log_reader_open (path, &error);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GuiseMaskLogEntry) entry = NULL;
+
+      g_assert_true (guise_mask_log_reader_next (reader, &entry, &error));
+      g_assert_cmpuint (g_bytes_get_size (entry->middle), ==, n_face);
+      g_assert_cmpuint (get_memory (), <, before + 8 * n_face);
+    }
+  guise_test_rm_rf (dir);
 }
 
 int
@@ -154,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-log/files", test_files);
   g_test_add_func ("/mask-log/damage", test_damage);
   g_test_add_func ("/mask-log/names", test_names);
+  g_test_add_func ("/mask-log/large", test_large);
   return g_test_run ();
 }

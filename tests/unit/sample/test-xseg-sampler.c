@@ -475,12 +475,14 @@ test_picture (void)
   char            *dir = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (dir, "room.png", NULL);
   g_autoptr (GuiseXsegFace) face = guise_xseg_face_new (64, NULL);
+  g_autoptr (GuiseImage) picture = NULL;
   g_autoptr (GError) error = NULL;
 
   write_picture (path);
   guise_image_plane (face->mask, 0)[7] = 1.0f; /* of whatever it was before */
-  g_assert_true (guise_xseg_face_load_picture (face, path, &error));
+  picture = guise_xseg_face_read_picture (path, 64, &error);
   g_assert_no_error (error);
+  guise_xseg_face_set_picture (face, picture);
   for (int i = 0; i < 64 * 64; i++)
     {
       for (int c = 0; c < 3; c++)
@@ -488,9 +490,41 @@ test_picture (void)
       g_assert_cmpfloat (guise_image_plane (face->mask, 0)[i], ==, 0.0f);
     }
   g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
-  g_assert_false (guise_xseg_face_load_picture (face, path, &error));
+  g_assert_null (guise_xseg_face_read_picture (path, 64, &error));
   g_assert_error (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_UNSUPPORTED);
   guise_test_rm_rf (dir);
+}
+
+/* Where one face had room there is room for five pictures: they are not decoded each time. */
+static void
+test_pictures_kept (void)
+{
+  char *dir = guise_test_tmp_dir ();
+  g_autoptr (GuiseXsegFace) face = guise_xseg_face_new (64, NULL);
+  g_autoptr (GuiseXsegStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseXsegSamplerOptions options = default_options;
+
+  options.resolution = 64;
+  options.cache_bytes = 4 * guise_xseg_face_get_n_bytes (64); /* a fourth is for pictures */
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.png", i);
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      write_picture (path);
+    }
+  store = guise_xseg_store_new_pictures (dir, &options, &error);
+  g_assert_no_error (error);
+  for (size_t i = 0; i < 5; i++)
+    g_assert_nonnull (guise_xseg_store_get (store, i, face, &error));
+  guise_test_rm_rf (dir);
+  for (size_t i = 0; i < 5; i++)
+    {
+      g_assert_nonnull (guise_xseg_store_get (store, i, face, &error));
+      g_assert_cmpfloat (guise_image_plane (face->image, 1)[7], ==, 1.0f);
+    }
+  g_assert_cmpuint (guise_xseg_store_count_broken (store), ==, 0);
 }
 
 /* Three batches of the two labelled faces in @dir. */
@@ -606,6 +640,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/xseg-sampler/pretrain", test_pretrain);
   g_test_add_func ("/faceset/xseg-sampler/broken", test_broken);
   g_test_add_func ("/faceset/xseg-sampler/picture", test_picture);
+  g_test_add_func ("/faceset/xseg-sampler/pictures-kept", test_pictures_kept);
   g_test_add_func ("/faceset/xseg-sampler/backgrounds", test_backgrounds);
   g_test_add_func ("/faceset/xseg-sampler/no-backgrounds", test_no_backgrounds);
   g_test_add_func ("/faceset/xseg-sampler/bad-options", test_bad_options);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mask/guise-mask-log.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseMaskLogReader:
+ *
+ * Reads a log of changed masks, one face after another: of a large set it is larger than what
+ * should be in memory. An end that was cut off, as by a power cut, is left out. Names lead nowhere
+ * but into the faceset. Thread: one at a time.
+ */
+typedef struct _GuiseMaskLogReader GuiseMaskLogReader;
+
+/**
+ * guise_mask_log_reader_open:
+ * @path: a log
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT, FAILED
+ *
+ * Returns: (transfer full) (nullable): a reader
+ */
+GuiseMaskLogReader *guise_mask_log_reader_open (const char *path, GError **error);
+
+/**
+ * guise_mask_log_reader_new:
+ * @stream: what such a file holds; kept
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT, FAILED
+ *
+ * Returns: (transfer full) (nullable): a reader
+ */
+GuiseMaskLogReader *guise_mask_log_reader_new (GInputStream *stream, GError **error);
+void                guise_mask_log_reader_free (GuiseMaskLogReader *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskLogReader, guise_mask_log_reader_free)
+
+/**
+ * guise_mask_log_reader_next:
+ * @self: a reader
+ * @out_entry: (out) (transfer full) (nullable): the next change, in their order; %NULL at the end
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR CORRUPT, FAILED
+ */
+gboolean guise_mask_log_reader_next (GuiseMaskLogReader *self,
+                                     GuiseMaskLogEntry **out_entry,
+                                     GError            **error);
+
+/**
+ * guise_mask_log_check:
+ * @path: a log
+ * @out_n: (out): changes in it
+ * @error: where to put the error
+ *
+ * Reads all of it, so that nothing is changed by a log that makes no sense further down.
+ *
+ * Errors: as guise_mask_log_reader_open() and guise_mask_log_reader_next()
+ */
+gboolean guise_mask_log_check (const char *path, size_t *out_n, GError **error);
+
+G_END_DECLS
