@@ -235,7 +235,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
     ;
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
-      guise_gate_view_show (self->gate, status, guise_diary_get_outlook (self->diary));
+      guise_gate_view_show (self->gate, self->project, guise_diary_get_outlook (self->diary));
       body = "gate";
     }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
@@ -265,5 +265,6 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);
+  gtk_widget_action_set_enabled (widget, "train.faces", status != NULL);
   gtk_widget_action_set_enabled (widget, "train.advice", status != NULL && status->iteration > 0);
 }

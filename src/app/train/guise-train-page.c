@@ -9,6 +9,7 @@
 #include "app/train/guise-advice-acts.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-heat.h"
+#include "app/train/guise-sides-dialog.h"
 #include "app/train/guise-train-acts.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-widget.h"
@@ -219,6 +220,14 @@ ask_again (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_faces (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  guise_sides_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project);
+}
+
+static void
 told (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GUISE_TRAIN_PAGE (widget)->is_told = TRUE;
@@ -392,7 +401,7 @@ install_actions (GtkWidgetClass *class)
     { "train.collapse", ask_again }, { "train.pass", pass_gate },
     { "train.repeat", repeat_gate }, { "train.told", told },
     { "train.report", copy_report }, { "train.scale", change_scale },
-    { "train.table", show_table },
+    { "train.table", show_table },   { "train.faces", show_faces },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
