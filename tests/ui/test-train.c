@@ -11,8 +11,6 @@
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
-#include "app/train/guise-sides-dialog.h"
-#include "app/train/guise-sides-view.h"
 #include "app/train/guise-trouble-view.h"
 #include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
@@ -253,7 +251,7 @@ find_dialog (void)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
 
-      if (ADW_IS_MESSAGE_DIALOG (window) || GUISE_IS_SIDES_DIALOG (window))
+      if (ADW_IS_MESSAGE_DIALOG (window))
         return window; /* the list keeps it */
     }
   return NULL;
@@ -769,95 +767,6 @@ test_questions (void)
   ui_close_window (window);
 }
 
-/* ---- other faces ---- */
-
-static const char other_faces[] =
-  "{\"format\": 1, \"name\": \"swap\", \"title\": \"Swap\", \"options\": {\"resolution\": 32, "
-  "\"face_type\": \"wf\", \"archi\": \"liae-ud\"}, \"stages\": ["
-  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, \"src\": \"src\", "
-  "\"dst\": \"src\"}, "
-  "{\"name\": \"two\", \"title\": \"Your own face\", \"iterations\": 3, \"src\": \"src\", "
-  "\"dst\": \"dst\"}]}";
-
-static gboolean
-shows_sides (void *data)
-{
-  return guise_sides_view_is_shown (GUISE_SIDES_VIEW (data));
-}
-
-static gboolean
-is_done (void *data)
-{
-  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
-
-  return is_over (data) && status->phase == GUISE_PROJECT_PHASE_FINISHED;
-}
-
-static const char *
-get_text (GtkWidget *root, const char *id)
-{
-  return gtk_label_get_label (GTK_LABEL (ui_find (root, id)));
-}
-
-static void
-shoot_faces (GuiseWindow *window)
-{
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-
-  ui_shoot (GTK_WIDGET (window), "gate-faces");
-  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_shoot (GTK_WIDGET (window), "gate-faces-dark");
-  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
-  ui_settle (GTK_WIDGET (window));
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
-  ui_shoot (GTK_WIDGET (window), "gate-faces-narrow-dark");
-  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
-  ui_shoot (GTK_WIDGET (window), "gate-faces-narrow");
-  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
-  ui_settle (GTK_WIDGET (window));
-}
-
-/* Before a stage that trains on other faces both sides are shown, and it goes on when told so. */
-static void
-test_other_faces (void)
-{
-  g_autofree char *recipe = g_build_filename (work, "swap.json", NULL);
-  g_autofree char *dir = NULL;
-  GuiseWindow     *window;
-  GtkWidget       *sides, *side;
-
-  g_assert_true (g_file_set_contents (recipe, other_faces, -1, NULL));
-  dir = make_project_of ("Other faces", recipe);
-  window = open_training (dir);
-  act (window, "train.start");
-  ui_wait (is_asked, window, "the question");
-  sides = find_in_page (window, "sides");
-  ui_wait (shows_sides, sides, "both sides");
-  g_assert_cmpstr (get_text (find_in_page (window, "gate"), "question"), ==,
-                   "Are these the right faces?");
-  g_assert_false (gtk_widget_get_visible (find_in_page (window, "repeat_button")));
-  side = ui_find (sides, "src");
-  g_assert_cmpstr (get_text (side, "name"), ==, "Character");
-  g_assert_cmpstr (get_text (side, "badge"), ==, "As before");
-  side = ui_find (sides, "dst");
-  g_assert_cmpstr (get_text (side, "name"), ==, "You");
-  g_assert_cmpstr (get_text (side, "badge"), ==, "New from here");
-  g_assert_cmpstr (get_text (side, "count"), ==, "6 faces");
-  shoot_faces (window);
-  act (window, "train.stop");
-  ui_wait (is_over, window, "the end");
-  ui_wait (is_asked, window, "the question, which stays");
-  g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "stop_button")));
-  act (window, "train.pass");
-  ui_wait (is_done, window, "the plan's end");
-  g_assert_cmpstr (get_shown (window), ==, "training");
-  act (window, "train.faces");
-  ui_wait (shows_sides, ui_find (find_dialog (), "sides"), "both sides");
-  ui_shoot (find_dialog (), "faces-of-stage");
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
-  ui_close_window (window);
-}
-
 /* ---- heat ---- */
 
 static char *heat_file; /* what a made-up nvidia-smi says */
@@ -1022,7 +931,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/training", test_training);
   g_test_add_func ("/ui/train/closing", test_closing);
   g_test_add_func ("/ui/train/history", test_history);
-  g_test_add_func ("/ui/train/other-faces", test_other_faces);
   g_test_add_func ("/ui/train/refused", test_refused);
   g_test_add_func ("/ui/train/lost-card", test_lost_card);
   g_test_add_func ("/ui/train/full-disk", test_full_disk);

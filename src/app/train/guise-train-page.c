@@ -7,6 +7,7 @@
 #include "app/guise-shortcuts.h"
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-advice-acts.h"
+#include "app/train/guise-check-dialog.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-heat.h"
 #include "app/train/guise-sides-dialog.h"
@@ -228,6 +229,14 @@ show_faces (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_check (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  guise_check_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project);
+}
+
+static void
 told (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GUISE_TRAIN_PAGE (widget)->is_told = TRUE;
@@ -401,7 +410,8 @@ install_actions (GtkWidgetClass *class)
     { "train.collapse", ask_again }, { "train.pass", pass_gate },
     { "train.repeat", repeat_gate }, { "train.told", told },
     { "train.report", copy_report }, { "train.scale", change_scale },
-    { "train.table", show_table },   { "train.faces", show_faces },
+    { "train.check", show_check },   { "train.table", show_table },
+    { "train.faces", show_faces },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
