@@ -180,6 +180,41 @@ tell_of_stage (GuiseNotifier *self, GuiseOpenProject *project, int ended, int be
 }
 
 static void
+ask_about_likeness (News *news, const GuiseProjectStatus *status, int stage)
+{
+  /* Translators: number and title of a stage */
+  news->text =
+    g_strdup_printf (_("Stage %d, “%s”, is done. Does it look like the character? Training "
+                       "waits for your answer."),
+                        stage + 1, get_stage_title (status, stage));
+  /* Translators: number of a stage; short */
+  news->toast =
+    g_strdup_printf (_("Stage %d is done. Does it look like the character?"), stage + 1);
+}
+
+/* Without a gate the next stage trains on other faces. */
+static gboolean
+is_about_faces (const GuiseProjectStatus *status, guint stage)
+{
+  const GuiseProjectStageStatus *rows = (const void *) status->stages->data;
+
+  return !rows[stage].has_gate && stage + 1 < status->stages->len &&
+         (rows[stage + 1].changes_src || rows[stage + 1].changes_dst);
+}
+
+static void
+ask_about_faces (News *news, const GuiseProjectStatus *status, int stage)
+{
+  /* Translators: number and title of a stage */
+  news->text = g_strdup_printf (_("Stage %d, “%s”, is done. The next one trains on other faces. "
+                                  "Are they the right ones? Training waits for your answer."),
+                                   stage + 1, get_stage_title (status, stage));
+  /* Translators: number of a stage; short */
+  news->toast =
+    g_strdup_printf (_("Stage %d is done. Are the next faces the right ones?"), stage + 1);
+}
+
+static void
 tell_of_gate (GuiseNotifier *self, GuiseOpenProject *project, int stage)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (project);
@@ -190,14 +225,10 @@ tell_of_gate (GuiseNotifier *self, GuiseOpenProject *project, int stage)
   if (stage == NO_STAGE) /* it has asked before, and asks again */
     stage = (int) status->stage;
   news.title = make_title (GUISE_NOTICE_WAITS, guise_open_project_get_name (project));
-  /* Translators: number and title of a stage */
-  news.text =
-    g_strdup_printf (_("Stage %d, “%s”, is done. Does it look like the character? Training "
-                       "waits for your answer."),
-                        stage + 1, get_stage_title (status, stage));
-  /* Translators: number of a stage; short */
-  news.toast =
-    g_strdup_printf (_("Stage %d is done. Does it look like the character?"), stage + 1);
+  if (is_about_faces (status, (guint) stage))
+    ask_about_faces (&news, status, stage);
+  else
+    ask_about_likeness (&news, status, stage);
   tell (self, project, &news);
 }
 

@@ -76,6 +76,7 @@ guise_check_report_free (GuiseCheckReport *self)
     return;
   g_clear_pointer (&self->card, guise_score_card_free);
   g_clear_pointer (&self->sheet, guise_image_unref);
+  g_clear_pointer (&self->pairs, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -264,5 +265,8 @@ guise_check_report_new (const GuiseProject    *project,
   if (pairs.n > 0 && (strip = render (model, &src, &dst, &pairs, cancellable, error)) == NULL)
     return NULL;
   self->sheet = guise_check_sheet_new (strip, self->rows, model->iteration, error);
-  return self->sheet != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->sheet == NULL ||
+      (self->pairs = guise_check_sheet_cut_pairs (strip, pairs.n, error)) == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
 }

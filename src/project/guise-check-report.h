@@ -46,6 +46,8 @@ typedef struct
  * @rows: by #GuiseCheckCase
  * @card: what both facesets lack
  * @sheet: BGR8; a line for each case: source, destination and swap of a few pairs
+ * @pairs: (element-type GuiseImage): the same pairs without words, each BGR8, three squares side by
+ *   side; those of all cases one after the other
  *
  * What a trained model, after a quick check above all, makes of the faces that are hard, beside
  * what its facesets have of them (features.md A104). Plain struct, everything owned.
@@ -55,6 +57,7 @@ typedef struct
   GuiseCheckRow   rows[GUISE_N_CHECK_CASES];
   GuiseScoreCard *card;
   GuiseImage     *sheet;
+  GPtrArray      *pairs;
 } GuiseCheckReport;
 
 /**

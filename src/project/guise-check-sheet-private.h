@@ -25,4 +25,16 @@ GuiseImage *guise_check_sheet_new (const GuiseImage    *strip,
                                    uint64_t             iteration,
                                    GError             **error);
 
+/**
+ * guise_check_sheet_cut_pairs:
+ * @strip: (nullable): likewise
+ * @n: how many pairs it has
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable) (element-type GuiseImage): each by itself
+ */
+GPtrArray *guise_check_sheet_cut_pairs (const GuiseImage *strip, size_t n, GError **error);
+
 G_END_DECLS

@@ -67,3 +67,27 @@ guise_check_sheet_new (const GuiseImage    *strip,
     }
   return g_steal_pointer (&sheet);
 }
+
+static void
+free_picture (void *data)
+{
+  guise_image_unref (data);
+}
+
+GPtrArray *
+guise_check_sheet_cut_pairs (const GuiseImage *strip, size_t n, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func (free_picture);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      GuiseImage *pair = guise_image_new (GUISE_PIXELS_BGR8, PAIR_WIDTH, CELL, 3, error);
+
+      if (pair == NULL)
+        return NULL;
+      g_ptr_array_add (pairs, pair);
+      if (!guise_probe_faces_draw_pair (strip, i, pair, 0, 0, CELL, error))
+        return NULL;
+    }
+  return g_steal_pointer (&pairs);
+}

@@ -365,6 +365,57 @@ test_toast (void)
   ui_close_window (window);
 }
 
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
+static gboolean
+is_check_open (void *data)
+{
+  GtkWidget *view = ui_find (data, "project");
+
+  return g_str_has_suffix (guise_open_project_get_path (get_project (data)), " quick check") &&
+         guise_project_view_get_step (GUISE_PROJECT_VIEW (view)) == GUISE_STEP_TRAIN;
+}
+
+/* A quick check says what it takes first, and is a project of its own. */
+static void
+test_quick_check (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_small_project ("Mara");
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  const char      *body;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  ui_shoot (GTK_WIDGET (window), "faces-quick-check");
+  act (window, "faces.quick-check");
+  body = adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_dialog ()));
+  g_assert_nonnull (strstr (body, "one to three hours"));
+  g_assert_nonnull (strstr (body, "GB of disk"));
+  ui_shoot (find_dialog (), "quick-check-offer");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (find_dialog (), "quick-check-offer-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "make");
+  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  ui_wait (is_check_open, window, "the check");
+  ui_shoot (GTK_WIDGET (window), "quick-check-train");
+  ui_close_window (window);
+}
+
 static void
 test_marks (void)
 {
@@ -602,6 +653,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/toast", test_toast);
+  g_test_add_func ("/ui/faces/quick-check", test_quick_check);
   g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);
   g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/verdict", test_verdict);

@@ -375,6 +375,13 @@ test_desktop (void)
   guise_job_set_state (self.job, GUISE_JOB_PAUSED);
   guise_job_set_state (self.job, GUISE_JOB_RUNNING);
   g_assert_cmpuint (self.n_told, ==, 0); /* that it runs or rests is no news */
+  guise_job_add_row (self.job, GUISE_JOB_ROW_GATE, 50, "A question.");
+  g_assert_cmpstr (self.told, ==,
+                   "“Away” waits for you: Stage 1, “Learn faces from the generic set”, is done. "
+                   "Does it look like the character? Training waits for your answer.");
+  training_step (&self, 51, 1);
+  g_assert_cmpuint (self.n_told, ==, 1); /* after the answer: that has been told */
+  training_step (&self, 10, 0);          /* went back */
   training_step (&self, 51, 1);
   g_assert_cmpstr (self.told, ==,
                    "“Away” has done a stage: Stage 1, “Learn faces from the generic set”, is done. "
@@ -382,18 +389,18 @@ test_desktop (void)
                    "has begun.");
   guise_job_add_row (self.job, GUISE_JOB_ROW_GATE, 100, "A question.");
   g_assert_cmpstr (self.told, ==,
-                   "“Away” waits for you: Stage 2, “Settle without resets”, is done. Does it look "
-                   "like the "
-                   "character? Training waits for your answer.");
-  training_step (&self, 101, 2); /* after the answer: that has been told */
-  g_assert_cmpuint (self.n_told, ==, 2);
-  training_step (&self, 51, 1); /* went back */
+                   "“Away” waits for you: Stage 2, “Settle without resets”, is done. The next one "
+                   "trains on other faces. Are they the right ones? Training waits for your "
+                   "answer.");
   training_step (&self, 101, 2);
   g_assert_cmpuint (self.n_told, ==, 3);
+  training_step (&self, 51, 1); /* went back */
+  training_step (&self, 101, 2);
+  g_assert_cmpuint (self.n_told, ==, 4);
   g_settings_set_string (settings, "notifications", "important");
   training_step (&self, 51, 1);
   training_step (&self, 101, 2);
-  g_assert_cmpuint (self.n_told, ==, 3);
+  g_assert_cmpuint (self.n_told, ==, 4);
   guise_job_add_row (self.job, GUISE_JOB_ROW_GUARD, 110, "All faces look the same.");
   g_assert_true (g_str_has_prefix (self.told, "Training of “Away” has stopped: The model"));
   gtk_window_present (GTK_WINDOW (self.window));
@@ -523,7 +530,7 @@ test_toasts (void)
   ui_settle (window);
   guise_job_add_row (self.job, GUISE_JOB_ROW_GATE, 100, "A question.");
   ui_settle (window);
-  g_assert_null (find_text (window, "is done. Does it look")); /* the page itself asks */
+  g_assert_null (find_text (window, "is done. Are the next faces")); /* the page itself asks */
   g_assert_cmpuint (self.n_told, ==, 0);
   training_end (&self);
 }

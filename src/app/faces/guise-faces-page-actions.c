@@ -4,6 +4,7 @@
 
 #include "app/faces/guise-face-page.h"
 #include "app/faces/guise-faces-page-private.h"
+#include "app/faces/guise-quick-check-offer.h"
 #include "app/faces/guise-score-words.h"
 #include "app/guise-error-text.h"
 #include "app/guise-window.h"
@@ -223,6 +224,14 @@ use_faceset (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+/* ---- whether both sides go together ---- */
+
+static void
+offer_check (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_quick_check_offer_present (widget, GUISE_FACES_PAGE (widget)->project);
+}
+
 /* ---- all of them ---- */
 
 void
@@ -242,6 +251,8 @@ guise_faces_page_update_actions (GuiseFacesPage *self)
   gtk_widget_action_set_enabled (widget, "faces.undo",
                                  self->wall != NULL && guise_wall_can_undo (self->wall));
   gtk_widget_action_set_enabled (widget, "faces.best", is_open);
+  gtk_widget_action_set_enabled (widget, "faces.quick-check",
+                                 guise_quick_check_offer_is_possible (self->project));
   gtk_widget_action_set_enabled (widget, "faces.find", is_open);
   gtk_widget_action_set_enabled (widget, "faces.stop",
                                  self->wall != NULL && guise_wall_get_job (self->wall) != NULL);
@@ -263,4 +274,5 @@ guise_faces_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "faces.zoom", "i", zoom);
   gtk_widget_class_install_action (class, "faces.find", NULL, find);
   gtk_widget_class_install_action (class, "faces.use", NULL, use_faceset);
+  gtk_widget_class_install_action (class, "faces.quick-check", NULL, offer_check);
 }

@@ -155,6 +155,7 @@ make_menu (GuiseFacesPage *self)
   g_menu_append (faces, _("_Find"), "faces.find");
   g_menu_append (faces, _("_Show similar"), "faces.similar");
   g_menu_append (faces, _("Show this _person"), "faces.person");
+  g_menu_append (set, _("_Quick check…"), "faces.quick-check");
   g_menu_append (set, _("_Whose face is this…"), consent);
   g_menu_append (set, _("_Use another faceset here…"), "faces.use");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (faces));

@@ -1,25 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The question at a gate. */
+ * The question at a gate, and before a stage that trains on other faces. */
 #include "app/train/guise-gate-view.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
 
+#include "app/train/guise-sides-view.h"
 #include "app/train/guise-strip-view.h"
+#include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuiseGateView
 {
   GtkWidget parent_instance;
 
+  GuiseAdaptive *adaptive; /* borrowed: whose layout is followed, or NULL */
+
+  GtkWidget      *scroller;
+  GtkLabel       *question;
   GtkLabel       *text;
   GuiseStripView *faces;
   GtkLabel       *hint;
+  GtkWidget      *sides_text; /* where both questions are asked */
+  GuiseSidesView *sides;
+  GtkButton      *pass_button;
+  GtkWidget      *repeat_button;
+  GtkWidget      *stop_button;
   GtkLabel       *wait;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseGateView, guise_gate_view, GTK_TYPE_WIDGET)
+
+/* ---- does it look like the character? ---- */
 
 static void
 show_measure (GuiseGateView *self, const GuiseProjectOutlook *outlook)
@@ -40,20 +53,108 @@ show_measure (GuiseGateView *self, const GuiseProjectOutlook *outlook)
   gtk_label_set_label (self->wait, wait);
 }
 
-void
-guise_gate_view_show (GuiseGateView             *self,
-                      const GuiseProjectStatus  *status,
-                      const GuiseProjectOutlook *outlook)
+static void
+ask_about_likeness (GuiseGateView             *self,
+                    const GuiseProjectStatus  *status,
+                    const GuiseProjectOutlook *outlook,
+                    gboolean                   has_other_faces)
 {
   g_autofree char *text =
     g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". If the swapped face still "
                        "looks like the other person, reset and repeat the stage."),
                         status->stage + 1, status->iteration);
 
+  gtk_label_set_label (self->question, _("Does it look like the character?"));
   gtk_label_set_label (self->text, text);
   guise_strip_view_load (self->faces, status->strip);
   if (outlook != NULL)
     show_measure (self, outlook);
+  gtk_button_set_label (self->pass_button,
+                        has_other_faces ? _("Yes, go on with these faces") : _("Yes, go on"));
+}
+
+/* ---- are these the right faces? ---- */
+
+static void
+ask_about_faces (GuiseGateView *self, const GuiseProjectStatus *status)
+{
+  const GuiseProjectStageStatus *next =
+    &g_array_index (status->stages, GuiseProjectStageStatus,
+                    MIN (status->stage + 1, status->stages->len - 1));
+  /* Translators: number of a stage, an iteration, title of the next stage */
+  g_autofree char *text =
+    g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". The next one, “%s”, trains on other "
+                       "faces: look at both sides before it begins."),
+                        status->stage + 1, status->iteration, next->title);
+
+  gtk_label_set_label (self->question, _("Are these the right faces?"));
+  gtk_label_set_label (self->text, text);
+  gtk_button_set_label (self->pass_button, _("Go on with these faces"));
+  gtk_label_set_label (self->wait, _("Without an answer training waits; everything is saved."));
+}
+
+/* ---- layout ---- */
+
+/* Where it is narrow there is more to read than there is room: the buttons stay at the bottom. */
+static void
+apply_layout (GuiseGateView *self)
+{
+  gboolean is_narrow = FALSE;
+
+  g_object_get (self->adaptive, "is-narrow", &is_narrow, NULL);
+  gtk_widget_set_vexpand (self->scroller, is_narrow);
+  guise_sides_view_set_narrow (self->sides, is_narrow);
+}
+
+static void
+guise_gate_view_root (GtkWidget *widget)
+{
+  GuiseGateView *self = GUISE_GATE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (guise_gate_view_parent_class)->root (widget);
+  if (self->adaptive != NULL)
+    return;
+  self->adaptive = GUISE_ADAPTIVE (gtk_widget_get_ancestor (widget, GUISE_TYPE_ADAPTIVE));
+  if (self->adaptive == NULL)
+    return;
+  g_signal_connect_object (self->adaptive, "notify::is-narrow", G_CALLBACK (apply_layout), self,
+                           G_CONNECT_SWAPPED);
+  apply_layout (self);
+}
+
+/* A question is asked anew each time that training comes to it: faces may have been changed. */
+static void
+guise_gate_view_unmap (GtkWidget *widget)
+{
+  guise_sides_view_forget (GUISE_GATE_VIEW (widget)->sides);
+  GTK_WIDGET_CLASS (guise_gate_view_parent_class)->unmap (widget);
+}
+
+void
+guise_gate_view_show (GuiseGateView             *self,
+                      GuiseOpenProject          *project,
+                      const GuiseProjectOutlook *outlook)
+{
+  const GuiseProjectStatus      *status = guise_open_project_get_status (project);
+  const GuiseProjectStageStatus *rows =
+    (const GuiseProjectStageStatus *) (void *) status->stages->data;
+  const size_t   next = status->stage + 1;
+  const gboolean has_other_faces =
+    next < status->stages->len && (rows[next].changes_src || rows[next].changes_dst);
+  const gboolean is_about_likeness = rows[status->stage].has_gate || !has_other_faces;
+
+  if (is_about_likeness)
+    ask_about_likeness (self, status, outlook, has_other_faces);
+  else
+    ask_about_faces (self, status);
+  gtk_widget_set_visible (GTK_WIDGET (self->faces), is_about_likeness);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), is_about_likeness);
+  gtk_widget_set_visible (self->repeat_button, is_about_likeness);
+  gtk_widget_set_visible (self->stop_button, !is_about_likeness);
+  gtk_widget_set_visible (GTK_WIDGET (self->sides), has_other_faces);
+  gtk_widget_set_visible (self->sides_text, has_other_faces && is_about_likeness);
+  if (has_other_faces)
+    guise_sides_view_show (self->sides, project, next);
 }
 
 static void
@@ -69,13 +170,23 @@ guise_gate_view_class_init (GuiseGateViewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_gate_view_dispose;
+  widget_class->root = guise_gate_view_root;
+  widget_class->unmap = guise_gate_view_unmap;
+  g_type_ensure (GUISE_TYPE_SIDES_VIEW);
   g_type_ensure (GUISE_TYPE_STRIP_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-gate-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, question);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, text);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, faces);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, hint);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, sides_text);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, sides);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, pass_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, repeat_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, wait);
 }
 

@@ -3,17 +3,18 @@
 
 #include <gtk/gtk.h>
 
+#include "app/project/guise-open-project.h"
 #include "project/guise-project-outlook.h"
-#include "project/guise-project-status.h"
 
 G_BEGIN_DECLS
 
 /**
  * GuiseGateView:
  *
- * The question at a gate: does the swap look like the character? In place of the page of training
- * until somebody has answered (studio.md 4.8). It answers with `train.pass` and `train.repeat` of
- * its page.
+ * The question at a gate: does the swap look like the character? Before a stage that trains on
+ * other faces both sides are shown, and without a gate there it asks whether they are the right
+ * ones. In place of the page of training until somebody has answered (studio.md 4.8). It answers
+ * with `train.pass`, `train.repeat` and `train.stop` of its page.
  */
 #define GUISE_TYPE_GATE_VIEW (guise_gate_view_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseGateView, guise_gate_view, GUISE, GATE_VIEW, GtkWidget)
@@ -21,11 +22,11 @@ G_DECLARE_FINAL_TYPE (GuiseGateView, guise_gate_view, GUISE, GATE_VIEW, GtkWidge
 /**
  * guise_gate_view_show:
  * @self: a view
- * @status: of a project that waits at a gate; not kept
+ * @project: a project whose files have been read and that waits for an answer; not kept
  * @outlook: (nullable): what was measured; not kept
  */
 void guise_gate_view_show (GuiseGateView             *self,
-                           const GuiseProjectStatus  *status,
+                           GuiseOpenProject          *project,
                            const GuiseProjectOutlook *outlook);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-job-words.h"
+#include "project/guise-quick-check.h"
 
 static void
 set_text (GtkLabel *label, char *text)
@@ -235,7 +236,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
     ;
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
-      guise_gate_view_show (self->gate, status, guise_diary_get_outlook (self->diary));
+      guise_gate_view_show (self->gate, self->project, guise_diary_get_outlook (self->diary));
       body = "gate";
     }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
@@ -244,6 +245,12 @@ guise_train_page_show_question (GuiseTrainPage *self)
                      "kept."),
                                          TRUE);
       guise_banner_set_action (self->banner, _("Go back…"), "train.collapse");
+    }
+  else if (status->phase == GUISE_PROJECT_PHASE_FINISHED &&
+           g_str_equal (status->recipe, GUISE_QUICK_CHECK_RECIPE))
+    {
+      guise_banner_set (self->banner, _("The quick check is done."), FALSE);
+      guise_banner_set_action (self->banner, _("What it shows"), "train.check");
     }
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
@@ -265,5 +272,8 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);
+  gtk_widget_action_set_enabled (widget, "train.faces", status != NULL);
+  gtk_widget_action_set_enabled (widget, "train.check",
+                                 status != NULL && status->n_checkpoints > 0);
   gtk_widget_action_set_enabled (widget, "train.advice", status != NULL && status->iteration > 0);
 }

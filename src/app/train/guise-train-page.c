@@ -8,8 +8,10 @@
 #include "app/project/guise-project-acts.h"
 #include "app/train/guise-advice-acts.h"
 #include "app/train/guise-cards-dialog.h"
+#include "app/train/guise-check-dialog.h"
 #include "app/train/guise-collapse-dialog.h"
 #include "app/train/guise-heat.h"
+#include "app/train/guise-sides-dialog.h"
 #include "app/train/guise-train-acts.h"
 #include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
@@ -255,6 +257,22 @@ ask_again (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_faces (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  guise_sides_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project);
+}
+
+static void
+show_check (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  guise_check_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project);
+}
+
+static void
 told (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GUISE_TRAIN_PAGE (widget)->is_told = TRUE;
@@ -428,7 +446,8 @@ install_actions (GtkWidgetClass *class)
     { "train.collapse", ask_again }, { "train.pass", pass_gate },
     { "train.repeat", repeat_gate }, { "train.told", told },
     { "train.report", copy_report }, { "train.scale", change_scale },
-    { "train.table", show_table },   { "train.cards", choose_cards },
+    { "train.check", show_check },   { "train.table", show_table },
+    { "train.faces", show_faces },   { "train.cards", choose_cards },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

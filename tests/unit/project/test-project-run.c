@@ -9,18 +9,14 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-faceset.h"
-#include "faceset/guise-selection.h"
 #include "nn/guise-device-private.h"
 #include "nn/guise-nn.h"
 #include "project/guise-project-change.h"
-#include "project/guise-project-gate.h"
 #include "project/guise-project-outlook.h"
 #include "project/guise-run.h"
 #include "store/guise-backup.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
-#include "store/guise-store-error.h"
 #include "support/guise-test.h"
 #include "train/guise-train-error.h"
 
@@ -50,14 +46,6 @@ static const char with_gate[] =
        ", \"gate\": {\"repeat_from\": \"one\", \"reset\": true, \"max_repeats\": 1, "
        "\"unattended\": \"wait\"}}, "
        "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
-
-/* From the second stage on some of the faces alone are replaced. */
-static const char other_faces[] =
-  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 1, " FACES "}, "
-       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 1, " FACES
-       ", \"dst_selection\": \"few\"}, "
-       "{\"name\": \"three\", \"title\": \"Three\", \"iterations\": 1, " FACES
-       ", \"dst_selection\": \"few\"}]}";
 
 /* ---- a device that spoils one weight, once, or fails ---- */
 
@@ -565,116 +553,6 @@ test_killed_anywhere (void)
   g_assert_cmpuint (n, >, 15);
 }
 
-/* ---- other faces ---- */
-
-/* All but one of the faces, as a selection of the project. */
-static void
-choose_few (const World *self)
-{
-  const char      *faces = guise_project_get_faces (self->project, GUISE_FACE_SLOT_DST)->path;
-  g_autofree char *dir = g_build_filename (self->project->dir, "selections", NULL);
-  g_autofree char *path = g_build_filename (dir, "few.json", NULL);
-  g_autoptr (GuiseSelection) few = guise_selection_new (faces, "name");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (faces, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (guise_faceset_get_n (faceset), >, 1);
-  for (size_t i = 1; i < guise_faceset_get_n (faceset); i++)
-    guise_selection_add (few, guise_faceset_get_entry (faceset, i)->name, 0.0, -1);
-  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
-  guise_selection_save (few, path, &error);
-  g_assert_no_error (error);
-}
-
-/* What all lines of an act say of themselves by a member, one after the other. */
-static char *
-list_members (const World *self, GuiseJournalAct act, const char *name)
-{
-  g_autofree char *path = guise_project_dup_journal_path (self->project);
-  g_autoptr (GPtrArray) acts = guise_journal_read (path, 0, NULL, NULL);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < acts->len; i++)
-    if (g_str_equal (json_object_get_string_member (acts->pdata[i], "act"),
-                     guise_journal_act_get_name (act)))
-      g_string_append_printf (text, "%s ",
-                              json_object_get_string_member_with_default (acts->pdata[i], name,
-                                                                          "none"));
-  return g_string_free (text, FALSE);
-}
-
-/* features.md A1, 31: the hash of dst changes exactly where the plan has other faces, that of src
- * never. Without somebody to ask training goes on. */
-static void
-test_other_faces (void)
-{
-  g_auto (World) world = { NULL };
-  g_autoptr (GuiseRun) run = NULL;
-  g_autofree char *src_text = NULL;
-  g_autofree char *dst_text = NULL;
-  g_autofree char *sides = NULL;
-  g_autofree char *changed = NULL;
-  g_auto (GStrv) src = NULL;
-  g_auto (GStrv) dst = NULL;
-
-  if (!world_init (&world, other_faces))
-    return;
-  choose_few (&world);
-  world.setup.shows_faces = TRUE;
-  world.setup.unattended = TRUE;
-  run = open_run (&world);
-  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
-  src_text = list_members (&world, GUISE_JOURNAL_STAGE_BEGIN, "src_sha256");
-  dst_text = list_members (&world, GUISE_JOURNAL_STAGE_BEGIN, "dst_sha256");
-  src = g_strsplit (src_text, " ", 4);
-  dst = g_strsplit (dst_text, " ", 4);
-  g_assert_cmpuint (g_strv_length (src), ==, 4);
-  g_assert_cmpuint (strlen (src[0]), ==, 64);
-  g_assert_cmpstr (src[0], ==, src[1]);
-  g_assert_cmpstr (src[0], ==, src[2]);
-  g_assert_cmpstr (dst[0], ==, src[0]); /* the same folder */
-  g_assert_cmpstr (dst[0], !=, dst[1]);
-  g_assert_cmpstr (dst[1], ==, dst[2]);
-  sides = list_members (&world, GUISE_JOURNAL_DATASET_CHANGED, "side");
-  changed = list_members (&world, GUISE_JOURNAL_DATASET_CHANGED, "sha256");
-  g_assert_cmpstr (sides, ==, "dst ");
-  g_assert_true (g_str_has_prefix (changed, dst[1]));
-}
-
-/* With somebody to ask it waits there, once; the answer outlives the process, and is no answer to
- * whether a swap looks like the source. */
-static void
-test_shown_faces (void)
-{
-  g_auto (World) world = { NULL };
-  g_autoptr (GuiseRun) run = NULL;
-  g_autoptr (GuiseRun) again = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *about = NULL;
-
-  if (!world_init (&world, other_faces))
-    return;
-  choose_few (&world);
-  world.setup.shows_faces = TRUE;
-  run = open_run (&world);
-  g_assert_cmpint (go (run), ==, GUISE_RUN_AT_GATE);
-  g_assert_cmpuint (guise_run_get_iteration (run), ==, 1);
-  g_assert_cmpint (go (run), ==, GUISE_RUN_AT_GATE);
-  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_DATASET_CHANGED), ==, 0);
-  g_clear_pointer (&run, guise_run_free);
-  g_assert_false (guise_project_answer_gate (world.project, FALSE, NULL, &error));
-  g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID); /* nothing to repeat */
-  g_clear_error (&error);
-  guise_project_answer_gate (world.project, TRUE, NULL, &error);
-  g_assert_no_error (error);
-  again = open_run (&world);
-  g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
-  g_assert_cmpuint (guise_run_get_iteration (again), ==, 3);
-  about = list_members (&world, GUISE_JOURNAL_GATE_DECIDED, "about");
-  g_assert_cmpstr (about, ==, "faces ");
-}
-
 /* ---- files that are lost, or cannot be written ---- */
 
 static void
@@ -1006,8 +884,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
   g_test_add_func ("/project/run/killed-anywhere", test_killed_anywhere);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
-  g_test_add_func ("/project/run/other-faces", test_other_faces);
-  g_test_add_func ("/project/run/shown-faces", test_shown_faces);
   g_test_add_func ("/project/run/no-previews", test_no_previews);
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);
   g_test_add_func ("/project/run/waits-for-room", test_waits_for_room);

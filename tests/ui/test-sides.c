@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What training asks before other faces are trained on, and what a quick check shows. */
+#include "app/project/guise-project-view.h"
+#include "app/train/guise-check-dialog.h"
+#include "app/train/guise-sides-dialog.h"
+#include "app/train/guise-sides-view.h"
+#include "project-faces.h"
+#include "project/guise-check-report.h"
+#include "project/guise-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+static char *work; /* folder of this program */
+
+static const char *const tiny[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
+                                    "d_dims=16",     "d_mask_dims=16",   "batch_size=2",
+                                    "gan_dims=16",   "gan_patch_size=8", NULL };
+
+static char *
+make_project_of (const char *name, const char *recipe)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *src = g_build_filename (work, "character", NULL);
+  g_autofree char *dst = g_build_filename (work, "me", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+
+  project_faces_make (src, 6, 6);
+  project_faces_make (dst, 6, 6);
+  {
+    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+      { .path = src, .consent = GUISE_CONSENT_GENERATED },
+      { .path = dst, .consent = GUISE_CONSENT_SELF },
+    };
+
+    project = guise_project_create (dir, recipe, faces, tiny, 1, &error);
+  }
+  g_assert_no_error (error);
+  return dir;
+}
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_status (get_project (data)) != NULL;
+}
+
+static gboolean
+is_over (void *data)
+{
+  return !guise_job_is_active (guise_open_project_get_training (get_project (data)));
+}
+
+static GtkWidget *
+find_in_page (GuiseWindow *window, const char *id)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return ui_find (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_TRAIN), id);
+}
+
+static void
+act (GuiseWindow *window, const char *action)
+{
+  gtk_widget_activate_action (find_in_page (window, "start_button"), action, NULL);
+}
+
+static GuiseWindow *
+open_training (const char *dir)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_settle (GTK_WIDGET (window));
+  return window;
+}
+
+static const char *
+get_shown (GuiseWindow *window)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (find_in_page (window, "body")));
+}
+
+static gboolean
+is_asked (void *data)
+{
+  return g_str_equal (get_shown (data), "gate");
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GUISE_IS_SIDES_DIALOG (window) || GUISE_IS_CHECK_DIALOG (window))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
+/* By its name a quick check, which ends with a report. */
+static const char other_faces[] =
+  "{\"format\": 1, \"name\": \"quick-check\", \"title\": \"Swap\", \"options\": {\"resolution\": "
+  "32, "
+  "\"face_type\": \"wf\", \"archi\": \"liae-ud\"}, \"stages\": ["
+  "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, \"src\": \"src\", "
+  "\"dst\": \"src\"}, "
+  "{\"name\": \"two\", \"title\": \"Your own face\", \"iterations\": 3, \"src\": \"src\", "
+  "\"dst\": \"dst\"}]}";
+
+static gboolean
+shows_sides (void *data)
+{
+  return guise_sides_view_is_shown (GUISE_SIDES_VIEW (data));
+}
+
+static gboolean
+is_done (void *data)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
+
+  return is_over (data) && status->phase == GUISE_PROJECT_PHASE_FINISHED;
+}
+
+static const char *
+get_text (GtkWidget *root, const char *id)
+{
+  return gtk_label_get_label (GTK_LABEL (ui_find (root, id)));
+}
+
+static void
+shoot_faces (GuiseWindow *window)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  ui_shoot (GTK_WIDGET (window), "gate-faces");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), "gate-faces-dark");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), "gate-faces-narrow-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  ui_shoot (GTK_WIDGET (window), "gate-faces-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+}
+
+static gboolean
+is_reported (void *data)
+{
+  return guise_check_dialog_is_ready (data);
+}
+
+/* What the model makes of the faces that are hard, for light, dark and narrow windows. */
+static void
+check_report (GuiseWindow *window)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GtkWidget       *dialog;
+  int              n = 0;
+
+  g_assert_true (gtk_revealer_get_reveal_child (
+    GTK_REVEALER (gtk_widget_get_first_child (find_in_page (window, "banner")))));
+  act (window, "train.check");
+  dialog = find_dialog ();
+  ui_wait (is_reported, dialog, "the report");
+  for (GtkWidget *row = gtk_widget_get_first_child (ui_find (dialog, "cases")); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    n++;
+  g_assert_cmpint (n, ==, GUISE_N_CHECK_CASES);
+  ui_shoot (dialog, "check-report");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  act (window, "train.check");
+  dialog = find_dialog ();
+  ui_wait (is_reported, dialog, "the report");
+  ui_shoot (dialog, "check-report-narrow-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Before a stage that trains on other faces both sides are shown, and it goes on when told so. */
+static void
+test_other_faces (void)
+{
+  g_autofree char *recipe = g_build_filename (work, "swap.json", NULL);
+  g_autofree char *dir = NULL;
+  GuiseWindow     *window;
+  GtkWidget       *sides, *side;
+
+  g_assert_true (g_file_set_contents (recipe, other_faces, -1, NULL));
+  dir = make_project_of ("Other faces", recipe);
+  window = open_training (dir);
+  act (window, "train.start");
+  ui_wait (is_asked, window, "the question");
+  sides = find_in_page (window, "sides");
+  ui_wait (shows_sides, sides, "both sides");
+  g_assert_cmpstr (get_text (find_in_page (window, "gate"), "question"), ==,
+                   "Are these the right faces?");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "repeat_button")));
+  side = ui_find (sides, "src");
+  g_assert_cmpstr (get_text (side, "name"), ==, "Character");
+  g_assert_cmpstr (get_text (side, "badge"), ==, "As before");
+  side = ui_find (sides, "dst");
+  g_assert_cmpstr (get_text (side, "name"), ==, "You");
+  g_assert_cmpstr (get_text (side, "badge"), ==, "New from here");
+  g_assert_cmpstr (get_text (side, "count"), ==, "6 faces");
+  shoot_faces (window);
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_asked, window, "the question, which stays");
+  g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "stop_button")));
+  act (window, "train.pass");
+  ui_wait (is_done, window, "the plan's end");
+  g_assert_cmpstr (get_shown (window), ==, "training");
+  act (window, "train.faces");
+  ui_wait (shows_sides, ui_find (find_dialog (), "sides"), "both sides");
+  ui_shoot (find_dialog (), "faces-of-stage");
+  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  check_report (window);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/sides/other-faces", test_other_faces);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  guise_leave (status);
+}
