@@ -24,8 +24,8 @@ static const GuiseCliVerb verbs[] = {
   { "denoise", "INPUT -o OUTPUT", N_ ("Remove noise from footage before extraction"),
     "guise denoise dark.mp4 -o clean.mp4 --strength 7", GUISE_CLI_WRITES, guise_cli_denoise },
   { "faceset",
-    "info|verify|repair|score|people|pack|unpack|resize|names|consent|save-meta|restore-meta "
-    "DIR [-o OUT]",
+    "info|verify|repair|score|note|people|pack|unpack|resize|names|consent|save-meta|"
+    "restore-meta DIR [-o OUT]",
     N_ ("Look at a faceset, check it, pack it"), "guise faceset info faces --json",
     GUISE_CLI_WRITES, guise_cli_faceset },
   { "sort", "DIR --by METHOD [--keep N] [--apply] | DIR --undo [--apply]",

@@ -15,7 +15,7 @@ print_overview (FILE *stream)
   size_t              n_verbs;
   const GuiseCliVerb *verbs = guise_cli_get_verbs (&n_verbs);
 
-  fprintf (stream, "%s\n  guise %s\n\n%s\n",
+  fprintf (stream, "%s\n  guise %s\n  guise --version\n\n%s\n",
            _("Usage:"), _("VERB [OPTION...] [ARGUMENT...]"), _("Verbs:"));
   for (size_t i = 0; i < n_verbs; i++)
     fprintf (stream, "  %-9s %s%s\n", verbs[i].name,
@@ -114,6 +114,11 @@ main (int argc, char **argv)
   if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0))
     {
       print_overview (stdout);
+      return GUISE_CLI_EXIT_DONE;
+    }
+  if (argc > 1 && strcmp (argv[1], "--version") == 0)
+    {
+      fprintf (stdout, "guise %s\n", GUISE_VERSION);
       return GUISE_CLI_EXIT_DONE;
     }
   output = guise_cli_output_new (wants_json (argv + 1), stdout, stderr);

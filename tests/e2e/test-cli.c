@@ -116,11 +116,14 @@ test_nothing (void)
 {
   g_auto (Run) nothing = { 0 };
   g_auto (Run) help = { 0 };
+  g_auto (Run) version = { 0 };
 
   run (&nothing, "");
   g_assert_cmpint (nothing.status, ==, 2);
   run (&help, "--help");
   g_assert_cmpint (help.status, ==, 0);
+  run (&version, "--version");
+  g_assert_cmpint (version.status, ==, 0);
 }
 
 static void
