@@ -93,6 +93,9 @@ static const Row rows[] = {
     GUISE_MEDIA_ERROR_UNSUPPORTED,
     { N_ ("This kind of video cannot be read or written here"), N_ ("Convert it to H.264 first."),
       TRUE } },
+  { guise_media_error_quark,
+    GUISE_MEDIA_ERROR_LIBRARY,
+    { N_ ("A part of Guise is missing or damaged"), N_ ("Install Guise again."), TRUE } },
   { guise_media_error_quark, GUISE_MEDIA_ERROR_NO_MEMORY, { NO_MEMORY, FALSE } },
   { guise_media_error_quark, GUISE_MEDIA_ERROR_CORRUPT, { DAMAGED, TRUE } },
 

@@ -2,7 +2,7 @@
  * The functions of FFmpeg looked up. */
 #include "media/guise-av-library.h"
 
-#include <gmodule.h>
+#include <dlfcn.h>
 
 #include "media/guise-media-error.h"
 
@@ -57,25 +57,24 @@ find_file (const char *library)
 static gboolean
 load_part (const Function *functions, GError **error)
 {
-  const char *library = NULL;
-  GModule    *module = NULL;
+  const char *name = NULL; /* of the library */
+  void       *library = NULL;
 
   for (const Function *function = functions; function->name != NULL; function++)
     {
-      if (g_strcmp0 (library, function->library) != 0)
+      if (g_strcmp0 (name, function->library) != 0)
         {
-          library = function->library;
-          module = g_module_open (find_file (library), G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-          if (module != NULL)
-            g_module_make_resident (module);
+          name = function->library;
+          /* Not g_module_open(): it looks into the current folder first, which may be anybody's.
+           * Never closed: its functions are called until the end. */
+          library = dlopen (find_file (name), RTLD_LAZY | RTLD_LOCAL);
         }
-      if (module == NULL || !g_module_symbol (module, function->name, function->place))
+      *function->place = library != NULL ? dlsym (library, function->name) : NULL;
+      if (*function->place == NULL)
         {
-          g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
-                       "Videos and cameras need FFmpeg, and its library '%s' cannot be used on "
-                       "this "
-                       "computer: %s",
-                       find_file (library), g_module_error ());
+          g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_LIBRARY,
+                       "Videos and cameras need FFmpeg, and its library '%s' cannot be used: %s",
+                       find_file (name), dlerror ());
           return FALSE;
         }
     }

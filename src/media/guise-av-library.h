@@ -148,7 +148,7 @@ extern GuiseAvLibrary guise_av;
  * makes them silent: they would write to standard error. Before its success no function of @part
  * may be called. Every call after the first costs next to nothing. Thread: any.
  *
- * Errors: %GUISE_MEDIA_ERROR UNSUPPORTED: a library is not on this computer
+ * Errors: %GUISE_MEDIA_ERROR LIBRARY: a library is not on this computer
  *
  * Returns: %TRUE when the functions of @part can be called
  */

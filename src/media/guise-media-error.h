@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @GUISE_MEDIA_ERROR_BUSY: another program has the camera
  * @GUISE_MEDIA_ERROR_DENIED: the user may not use the camera
  * @GUISE_MEDIA_ERROR_TIMEOUT: no picture came in time
+ * @GUISE_MEDIA_ERROR_LIBRARY: FFmpeg is not on this computer, or is of another version
  */
 typedef enum
 {
@@ -37,6 +38,7 @@ typedef enum
   GUISE_MEDIA_ERROR_BUSY,
   GUISE_MEDIA_ERROR_DENIED,
   GUISE_MEDIA_ERROR_TIMEOUT,
+  GUISE_MEDIA_ERROR_LIBRARY,
 } GuiseMediaError;
 
 GQuark guise_media_error_quark (void);

@@ -58,12 +58,24 @@ def training_acts(plan, first=0):
         yield (start, "stage-end", {"stage": stage["name"]})
 
 
+def check_hashes(act, members, current):
+    """What the faces of both sides are is told by hashes, which change where it is said that faces changed, and nowhere else.
+    current: the hashes so far, by side."""
+    if act == "dataset-changed":
+        current[members["side"]] = members.pop("sha256")
+    elif act == "stage-begin":
+        for side in ("src", "dst"):
+            told = members.pop(f"{side}_sha256")
+            assert len(told) == 64 and current.setdefault(side, told) == told, (side, members)
+
+
 def read_journal(project):
-    """The acts of a project, without their times."""
-    acts = []
+    """The acts of a project, without their times and hashes."""
+    acts, current = [], {}
     for line in (project / "journal.jsonl").read_text().splitlines():
         members = json.loads(line)
         assert members.pop("time").endswith("Z"), line
+        check_hashes(members["act"], members, current)
         acts.append((members.pop("iteration"), members.pop("act"), members))
     return acts
 

@@ -2,9 +2,12 @@
  * FFmpeg comes into the process with the first video, not before. */
 #include "media/guise-av-library.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "support/guise-test.h"
+
+#define NAME "libavutil.so." G_STRINGIFY (LIBAVUTIL_VERSION_MAJOR)
 
 static gboolean
 is_in_process (const char *library)
@@ -30,7 +33,13 @@ test_when_wanted (void)
   static const GuiseAvPart wanted[] = { GUISE_AV_FILES, GUISE_AV_FILTERS, GUISE_AV_DEVICES,
                                         GUISE_AV_FILES };
   GThread                 *threads[G_N_ELEMENTS (wanted)];
+  char                    *folder = guise_test_tmp_dir ();
+  g_autofree char         *stranger = g_build_filename (folder, NAME, NULL);
+  g_autofree char         *home = g_get_current_dir ();
 
+  /* What lies in the folder of somebody's footage is not taken for a library. */
+  g_assert_true (g_file_set_contents (stranger, "no library", -1, NULL));
+  g_assert_cmpint (g_chdir (folder), ==, 0);
   g_assert_false (is_in_process ("libavcodec"));
   g_assert_null (guise_av.av_packet_alloc);
   for (size_t i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -44,6 +53,8 @@ test_when_wanted (void)
   GUISE_AV_FILTER_FUNCTIONS (CHECK)
   GUISE_AV_DEVICE_FUNCTIONS (CHECK)
 #undef CHECK
+  g_assert_cmpint (g_chdir (home), ==, 0);
+  guise_test_rm_rf (folder);
 }
 
 int
