@@ -16,6 +16,7 @@ GUISE, DEMO, WATCH = sys.argv[1], pathlib.Path(sys.argv[2]) / "demo", sys.argv[3
 SHARED = pathlib.Path(os.environ.get("GUISE_SHARED", "/nowhere"))
 TINY = [word for pair in ("ae_dims=8", "e_dims=4", "d_dims=4", "d_mask_dims=4", "batch_size=2", "uniform_yaw=n")
         for word in ("--option", pair)]
+APART = {"demo", "devices", "bench", "step"}  # they read nothing of others
 NET = ("curl", "soup", "gnutls", "ssl", "neon", "nghttp", "ssh")
 work = pathlib.Path(tempfile.mkdtemp(prefix="guise trust ä-"))
 inputs, made = work / "inputs", work / "made"
@@ -105,13 +106,17 @@ def prepare():
 @case
 def originals():
     """every verb leaves what it reads as it was, to the byte and the time"""
-    before = state(inputs)
+    before, used = state(inputs), set()
     for words in verbs():
+        used.add(words[0])
         run(*words)
         after = state(inputs)
         changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
         assert not changed, f"{' '.join(map(str, words))} changed {changed}"
     assert len(before) > 20, len(before)
+    help = subprocess.run([GUISE, "--help"], check=True, capture_output=True, text=True).stdout
+    table = help.split("Verbs:")[1].strip("\n").split("\n\n")[0]
+    assert {line.split()[0] for line in table.splitlines()} == used | APART, (table, used)
 
 
 @case
