@@ -42,7 +42,8 @@ struct _Head
   GPtrArray      *members; /* of Member; owned */
   GMainLoop      *loop;    /* owned */
   int             n_alive; /* members that are connected */
-  int             lost;    /* the first one that has gone without a word; -1: none */
+  int             lost;    /* the one for which all others end; -1: none */
+  int             failed;  /* the first one that has said that it failed; -1: none */
 };
 
 static void
@@ -164,7 +165,8 @@ on_gone (Member *member)
   self->n_alive--;
   if (!member->has_parted && member->rank >= 0 && self->lost < 0)
     {
-      self->lost = member->rank;
+      /* Who waited for one that failed is killed with it, and is not the cause. */
+      self->lost = self->failed >= 0 ? self->failed : member->rank;
       kill_others (self);
     }
   if (member->rank == 0)
@@ -192,6 +194,12 @@ on_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (strcmp (line, "bye") == 0)
     member->has_parted = TRUE;
+  else if (strcmp (line, "failed") == 0)
+    {
+      member->has_parted = TRUE;
+      if (member->head->failed < 0)
+        member->head->failed = member->rank;
+    }
   else if (member->rank == 0)
     pass_on (member->head, line);
   listen_to (member);
@@ -264,7 +272,9 @@ await_members (Head *self)
 
   while (self->n_alive > 0 && !is_late)
     g_main_context_iteration (NULL, TRUE);
-  if (!is_late)
+  if (is_late)
+    kill_others (self);
+  else
     g_source_remove (source);
 }
 
@@ -367,7 +377,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Head, head_clear)
 int
 guise_worker_head_main (int n_ranks, int fd)
 {
-  g_auto (Head) self = { .n_ranks = n_ranks, .fd = fd, .lost = -1 };
+  g_auto (Head) self = { .n_ranks = n_ranks, .fd = fd, .lost = -1, .failed = -1 };
   g_autoptr (GError) error = NULL;
 
   self.members = g_ptr_array_new_with_free_func (member_free);

@@ -223,7 +223,7 @@ guise_worker_rank_main (const char *program, const char *path)
     {
       write_line (number);
       exit_code = self.rank == 0 ? lead (program, &error) : follow (self.rank);
-      write_line ("bye");
+      write_line (self.rank > 0 && exit_code != GUISE_WORKER_EXIT_DONE ? "failed" : "bye");
     }
   if (error != NULL)
     g_message ("This program is started by Guise, not by hand: %s", error->message);

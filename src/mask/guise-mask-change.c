@@ -149,7 +149,8 @@ guise_mask_revert (const char             *folder,
   g_autoptr (GuiseFileLock) lock = NULL;
 
   *out_report = (GuiseMaskReport){ .left_out = guise_faceset_issues_new () };
-  if (path == NULL)
+  if (path == NULL ||
+      (options != NULL && options->log != NULL && !g_str_equal (path, options->log)))
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
                    "There is no change of masks in '%s' to take back", folder);

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @progress: (nullable): told after every few faces
  * @user_data: for @progress
  * @cancellable: (nullable): stops it between two faces; what is done stays done
+ * @log: (nullable): of a revert, path of the log of the change that is meant, see
+ *   guise_mask_log_find_newest(); no other one is taken back then
  *
  * All zeros are the defaults.
  */
@@ -30,6 +32,7 @@ typedef struct
   GuiseProgressFunc progress;
   void             *user_data;
   GCancellable     *cancellable;
+  const char       *log;
 } GuiseMaskOptions;
 
 /**

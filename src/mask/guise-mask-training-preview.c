@@ -40,6 +40,7 @@ draw_row (const GuiseMaskTraining *self, GuiseImage *sheet, int row)
     }
 }
 
+/* The row of a face that cannot be read any more stays black. */
 GuiseImage *
 guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error)
 {
@@ -51,11 +52,17 @@ guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error)
     return NULL;
   for (guint i = 0; i < self->shown->len; i++)
     {
-      if (!guise_mask_training_look_at (self,
-                                        &g_array_index (self->shown, GuiseMaskTrainingAside, i),
-                                        error))
-        return NULL;
-      draw_row (self, sheet, (int) i);
+      g_autoptr (GError) local = NULL;
+
+      if (guise_mask_training_look_at (self,
+                                       &g_array_index (self->shown, GuiseMaskTrainingAside, i),
+                                       &local))
+        draw_row (self, sheet, (int) i);
+      else if (local->domain == GUISE_NN_ERROR)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
     }
   return g_steal_pointer (&sheet);
 }

@@ -83,11 +83,12 @@ fail_memory (const GuiseTrainingPlan  *plan,
              const GuiseTrainingProbe *probe,
              GError                  **error)
 {
-  const int batch = find_batch (model, device, with_preview, probe->n_free_bytes);
+  /* The plan's own batch is named, not what the cards take together of it. */
+  const int batch = find_batch (model, device, with_preview, probe->n_free_bytes) *
+                    guise_trial_count_ranks (device) / MAX (plan->batch_factor, 1);
 
   return guise_trial_fail_memory (guise_training_plan_get_stage (plan, probe->stage)->name,
-                                  probe->n_bytes, probe->n_free_bytes,
-                                  batch * guise_trial_count_ranks (device), error);
+                                  probe->n_bytes, probe->n_free_bytes, batch, error);
 }
 
 gboolean

@@ -361,6 +361,14 @@ test_touch (void)
   guise_mask_canvas_begin_pinch (canvas, x, y);
   check_point (document, 0, 0, before[0], before[1]);
   g_assert_false (guise_mask_document_can_undo (document));
+
+  /* a finger that rests while the face changes sets nothing on the next one */
+  act (editor, "mask.tool", "0");
+  g_signal_emit_by_name (touch, "drag-begin", x, y);
+  act (editor, "mask.go", "1");
+  g_assert_false (guise_mask_canvas_has_lens (canvas));
+  g_signal_emit_by_name (touch, "drag-end", 0.0, 0.0);
+  g_assert_null (guise_mask_document_get_draft (document));
   ui_close_window (window);
 }
 
@@ -405,6 +413,11 @@ test_said (void)
                                        GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "0 KP_0");
   gtk_test_accessible_assert_property (ui_find (GTK_WIDGET (editor), "state"),
                                        GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "F");
+  gtk_test_accessible_assert_property (ui_find (GTK_WIDGET (editor), "next_button"),
+                                       GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "Shift+D");
+  act (editor, "mask.state", NULL);
+  gtk_test_accessible_assert_property (ui_find (GTK_WIDGET (editor), "next_button"),
+                                       GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "D");
 
   spot = get_spot (canvas);
   act (editor, "mask.pan", "'right'");
@@ -692,6 +705,29 @@ test_gone (void)
   ui_close_window (window);
 }
 
+/* A change is undone on a face that cannot be shown: what is drawn stays with the one seen. */
+static void
+test_undo_gone (void)
+{
+  g_autofree char   *dir = mask_project_make ("undo-gone");
+  g_autofree char   *path = g_strconcat (dir, " me/00001.jpg", NULL);
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas   *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+
+  act (editor, "mask.face", NULL);
+  act (editor, "mask.go", "1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
+  g_assert_cmpint (g_remove (path), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.undo", NULL);
+  g_assert_false (guise_mask_canvas_is_ready (canvas));
+  ui_wait (is_over, editor, "the face to be missed");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
+  g_assert_true (guise_mask_canvas_is_ready (canvas));
+  ui_close_window (window);
+}
+
 /* Before the first face there is none: the last one's outlines do not come. */
 static void
 test_copy_first (void)
@@ -801,6 +837,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-editor/use", test_use);
   g_test_add_func ("/ui/mask-editor/lock", test_lock);
   g_test_add_func ("/ui/mask-editor/gone", test_gone);
+  g_test_add_func ("/ui/mask-editor/undo-gone", test_undo_gone);
   g_test_add_func ("/ui/mask-editor/copy-first", test_copy_first);
   g_test_add_func ("/ui/mask-editor/editor-unsaved", test_editor_unsaved);
   g_test_add_func ("/ui/mask-editor/editor-waits", test_editor_waits);

@@ -436,6 +436,14 @@ has_labels (void *data)
          guise_mask_desk_get_n_labels (mask_project_get_desk (data)) == 5;
 }
 
+static gboolean can_take_back; /* as the last job has told */
+
+static void
+on_told_undo_cb (GuiseMaskDesk *desk, const char *text, gboolean can_undo, void *data)
+{
+  can_take_back = can_undo;
+}
+
 /* Labelled faces are copied, outlines removed, and brought back by their bytes. */
 static void
 test_labels (void)
@@ -460,6 +468,34 @@ test_labels (void)
   ui_wait (has_no_label, window, "outlines to be removed");
   gtk_widget_activate_action (page, "masks.undo", NULL);
   ui_wait (has_labels, window, "outlines to come back");
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
+  ui_close_window (window);
+}
+
+/* What has changed nothing is not taken back: an older change would be. */
+static void
+test_nothing_changed (void)
+{
+  g_autofree char *dir = mask_project_make ("nothing-changed");
+  g_autofree char *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
+  GtkWidget       *page = guise_window_get_step_page (window);
+  GuiseMaskDesk   *desk = mask_project_get_desk (window);
+
+  g_signal_connect (desk, "told", G_CALLBACK (on_told_undo_cb), NULL);
+  gtk_widget_activate_action (page, "masks.remove-labels", "s", "src");
+  ui_wait (has_no_label, window, "outlines to be removed");
+  g_assert_true (can_take_back);
+  before = mask_faces_digest (faces);
+  guise_mask_desk_remove (desk, GUISE_FACE_SLOT_SRC, GUISE_MASK_LABELS);
+  g_assert_nonnull (guise_mask_desk_get_job (desk));
+  ui_wait (mask_project_is_read, window, "the end of the second job");
+  g_assert_false (can_take_back);
+  gtk_widget_activate_action (page, "masks.undo", NULL);
+  g_assert_null (guise_mask_desk_get_job (desk));
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
   ui_close_window (window);
@@ -538,6 +574,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/train", test_train);
   g_test_add_func ("/ui/masks/lesson", test_lesson);
   g_test_add_func ("/ui/masks/labels", test_labels);
+  g_test_add_func ("/ui/masks/nothing-changed", test_nothing_changed);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   result = g_test_run ();

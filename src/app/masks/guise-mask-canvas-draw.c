@@ -343,7 +343,7 @@ guise_mask_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   GuiseMaskCanvas *self = GUISE_MASK_CANVAS (widget);
 
-  if (!guise_mask_canvas_is_ready (self))
+  if (!guise_mask_canvas_has_face (self))
     return;
   find_hand (self);
   if (!self->has_tint)

@@ -11,6 +11,7 @@ struct _GuiseMaskCanvas
 
   GuiseMaskDocument *document;     /* borrowed, or NULL */
   GdkTexture        *picture;      /* owned, or NULL */
+  char              *face;         /* owned, or NULL: whose picture it is */
   cairo_surface_t   *plain;        /* owned, or NULL: the picture, for drawing without a card */
   GuiseImage        *trained;      /* owned, or NULL */
   cairo_surface_t   *tint;         /* owned, or NULL */
@@ -39,8 +40,12 @@ struct _GuiseMaskCanvas
   graphene_rect_t    sight;    /* of the widget, while it is drawn: what of it is seen */
 };
 
-/* Whether there is a face to draw, and the place of its picture in the widget. */
-gboolean        guise_mask_canvas_is_ready (const GuiseMaskCanvas *self);
+/* Whether there is a face to show, and whether it can be drawn on: not while the document is at
+ * another one already. */
+gboolean guise_mask_canvas_has_face (const GuiseMaskCanvas *self);
+gboolean guise_mask_canvas_is_ready (const GuiseMaskCanvas *self);
+
+/* The place of its picture in the widget. */
 graphene_rect_t guise_mask_canvas_get_bounds (const GuiseMaskCanvas *self);
 
 /* Pixels of the widget become pixels of the picture. */

@@ -66,10 +66,17 @@ guise_mask_canvas_map_back (const GuiseMaskCanvas *self, double *x, double *y)
 }
 
 gboolean
-guise_mask_canvas_is_ready (const GuiseMaskCanvas *self)
+guise_mask_canvas_has_face (const GuiseMaskCanvas *self)
 {
   return self->picture != NULL && self->document != NULL &&
          guise_mask_document_get_face (self->document) != NULL;
+}
+
+gboolean
+guise_mask_canvas_is_ready (const GuiseMaskCanvas *self)
+{
+  return guise_mask_canvas_has_face (self) &&
+         g_strcmp0 (guise_mask_document_get_face (self->document), self->face) == 0;
 }
 
 /* ---- what has changed ---- */
@@ -98,7 +105,7 @@ guise_mask_canvas_update (GuiseMaskCanvas *self)
   const GuisePolygon *active;
 
   self->has_tint = FALSE;
-  if (guise_mask_canvas_is_ready (self))
+  if (guise_mask_canvas_has_face (self))
     {
       polygons = guise_mask_document_get_polygons (self->document);
       if (self->polygon >= (int) polygons->len)
@@ -173,11 +180,15 @@ guise_mask_canvas_set_face (GuiseMaskCanvas *self,
                             GuiseImage      *trained)
 {
   g_set_object (&self->picture, picture);
+  g_free (self->face);
+  self->face =
+    self->document != NULL ? g_strdup (guise_mask_document_get_face (self->document)) : NULL;
   g_clear_pointer (&self->plain, cairo_surface_destroy);
   g_clear_pointer (&self->trained, guise_image_unref);
   self->trained = trained != NULL ? guise_image_ref (trained) : NULL;
   self->polygon = self->point = GUISE_MASK_NOTHING;
   self->has_cursor = FALSE;
+  self->is_touched = FALSE; /* a finger that still rests has come down on the face before */
   self->centre[0] = centre[0];
   self->centre[1] = centre[1];
   guise_mask_canvas_set_locked (self, self->is_locked);
@@ -340,6 +351,7 @@ guise_mask_canvas_dispose (GObject *object)
 
   self->document = NULL;
   g_clear_object (&self->picture);
+  g_clear_pointer (&self->face, g_free);
   g_clear_pointer (&self->plain, cairo_surface_destroy);
   g_clear_pointer (&self->tint, cairo_surface_destroy);
   g_clear_object (&self->tint_texture);

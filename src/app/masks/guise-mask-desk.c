@@ -254,6 +254,7 @@ struct _GuiseMaskDesk
   char             *trained; /* owned, or NULL: how the last training has ended */
   GdkTexture       *preview; /* owned, or NULL: of the last training */
   char             *changed; /* owned, or NULL: the faces whose masks the last job changed */
+  char             *log; /* owned, or NULL: of that change; while it is made, of the one before */
   gboolean          can_undo;
   gboolean          is_training; /* what the job does */
   gboolean          is_looking;
@@ -357,6 +358,30 @@ guise_mask_desk_get_job (const GuiseMaskDesk *self)
 }
 
 static void
+forget_change (GuiseMaskDesk *self)
+{
+  g_clear_pointer (&self->changed, g_free);
+  g_clear_pointer (&self->log, g_free);
+}
+
+/* A job that has changed nothing leaves no log: the newest is of another change then. */
+static gboolean
+find_own_change (GuiseMaskDesk *self)
+{
+  g_autofree char *newest = self->can_undo ? guise_mask_log_find_newest (self->changed) : NULL;
+
+  if (newest != NULL && g_strcmp0 (newest, self->log) != 0)
+    {
+      g_free (self->log);
+      self->log = g_steal_pointer (&newest);
+      return TRUE;
+    }
+  if (self->can_undo)
+    forget_change (self);
+  return FALSE;
+}
+
+static void
 on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
 {
   g_autofree char *text = NULL;
@@ -370,6 +395,7 @@ on_job_state_cb (GuiseMaskDesk *self, GParamSpec *pspec, GuiseJob *job)
   if (text == NULL)
     text = g_strdup (_("Stopped; what was done is kept"));
   g_clear_object (&self->job);
+  self->can_undo = find_own_change (self);
   if (self->is_training)
     {
       g_free (self->trained);
@@ -430,6 +456,15 @@ begin (GuiseMaskDesk *self, GuiseJob *job, gboolean can_undo)
   g_signal_emit (self, changed_signal, 0);
 }
 
+static void
+begin_change (GuiseMaskDesk *self, const char *faces, GuiseJob *job)
+{
+  forget_change (self);
+  self->changed = g_strdup (faces);
+  self->log = guise_mask_log_find_newest (faces);
+  begin (self, job, TRUE);
+}
+
 GuiseJob *
 guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot)
 {
@@ -445,11 +480,8 @@ guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot)
   const char *faces =
     self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
 
-  if (self->job != NULL || faces == NULL)
-    return;
-  g_free (self->changed);
-  self->changed = g_strdup (faces);
-  begin (self, guise_mask_job_new_apply (faces, self->model), TRUE);
+  if (self->job == NULL && faces != NULL)
+    begin_change (self, faces, guise_mask_job_new_apply (faces, self->model));
 }
 
 void
@@ -458,15 +490,23 @@ guise_mask_desk_revert (GuiseMaskDesk *self, GuiseFaceSlot slot)
   const char *faces =
     self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
 
-  if (self->job == NULL && faces != NULL)
-    begin (self, guise_mask_job_new_revert (faces), FALSE);
+  if (self->job != NULL || faces == NULL)
+    return;
+  if (g_strcmp0 (faces, self->changed) == 0)
+    forget_change (self);
+  begin (self, guise_mask_job_new_revert (faces, NULL), FALSE);
 }
 
 void
 guise_mask_desk_undo (GuiseMaskDesk *self)
 {
-  if (self->job == NULL && self->changed != NULL)
-    begin (self, guise_mask_job_new_revert (self->changed), FALSE);
+  GuiseJob *job;
+
+  if (self->job != NULL || self->changed == NULL)
+    return;
+  job = guise_mask_job_new_revert (self->changed, self->log);
+  forget_change (self);
+  begin (self, job, FALSE);
 }
 
 void
@@ -475,11 +515,8 @@ guise_mask_desk_remove (GuiseMaskDesk *self, GuiseFaceSlot slot, GuiseMaskKind k
   const char *faces =
     self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
 
-  if (self->job != NULL || faces == NULL)
-    return;
-  g_free (self->changed);
-  self->changed = g_strdup (faces);
-  begin (self, guise_mask_job_new_remove (faces, kind), TRUE);
+  if (self->job == NULL && faces != NULL)
+    begin_change (self, faces, guise_mask_job_new_remove (faces, kind));
 }
 
 void
@@ -556,7 +593,7 @@ guise_mask_desk_finalize (GObject *object)
   known_free (self->known);
   g_clear_object (&self->preview);
   g_free (self->model);
-  g_free (self->changed);
+  forget_change (self);
   g_free (self->trained);
   G_OBJECT_CLASS (guise_mask_desk_parent_class)->finalize (object);
 }

@@ -108,10 +108,12 @@ on_previous_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
   g_autoptr (GError) error = NULL;
-  GuiseMaskFace *loaded = guise_mask_face_read_finish (result, &error);
+  g_autofree char *name = user_data;
+  GuiseMaskFace   *loaded = guise_mask_face_read_finish (result, &error);
 
-  if (self->project == NULL || !is_ready (self))
-    ; /* the page is gone, or another face is on its way */
+  if (self->project == NULL || !is_ready (self) ||
+      !g_str_equal (guise_mask_face_get_entry (self->shown)->name, name))
+    ; /* the page is gone, or another face is shown or on its way */
   else if (loaded == NULL)
     guise_mask_editor_show_error (self, error);
   else if (loaded->file->meta->polygons != NULL)
@@ -138,7 +140,8 @@ guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant
   else if (is_ready (self))
     guise_mask_face_read_async (G_OBJECT (self), self->folder, self->shown->faceset,
                                 guise_mask_face_get_entry (self->shown)->name, -1, NULL,
-                                on_previous_cb, NULL);
+                                on_previous_cb,
+                                g_strdup (guise_mask_face_get_entry (self->shown)->name));
 }
 
 void

@@ -27,8 +27,8 @@ append_key (GString *to, const char *accelerator)
   g_string_append (to, gdk_keyval_name (gdk_keyval_to_upper (key)));
 }
 
-static void
-name_keys (GtkWidget *widget, const char *action)
+void
+guise_mask_editor_name_keys_of (GtkWidget *widget, const char *action)
 {
   g_autoptr (GString) keys = g_string_new (NULL);
   size_t               n;
@@ -56,7 +56,7 @@ name_all (GtkWidget *widget)
         g_action_print_detailed_name (name, gtk_actionable_get_action_target_value (
                                               GTK_ACTIONABLE (widget)));
 
-      name_keys (widget, action);
+      guise_mask_editor_name_keys_of (widget, action);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -86,17 +86,17 @@ guise_mask_editor_name_keys (GuiseMaskEditor *self)
     {
       g_autofree char *action = g_strdup_printf ("mask.tool(%d)", i);
 
-      name_keys (GTK_WIDGET (self->tools[i]), action);
+      guise_mask_editor_name_keys_of (GTK_WIDGET (self->tools[i]), action);
     }
   for (int i = 0; i < GUISE_N_MASK_VIEWS; i++)
     {
       g_autofree char *action = g_strdup_printf ("mask.view(%d)", i);
 
-      name_keys (GTK_WIDGET (self->views[i]), action);
+      guise_mask_editor_name_keys_of (GTK_WIDGET (self->views[i]), action);
     }
-  name_keys (GTK_WIDGET (self->lock_button), "mask.lock");
-  name_keys (GTK_WIDGET (self->use), "mask.use");
-  name_keys (GTK_WIDGET (self->state), "mask.state");
-  name_keys (self->next_button, "mask.suggested");
+  guise_mask_editor_name_keys_of (GTK_WIDGET (self->lock_button), "mask.lock");
+  guise_mask_editor_name_keys_of (GTK_WIDGET (self->use), "mask.use");
+  guise_mask_editor_name_keys_of (GTK_WIDGET (self->state), "mask.state");
+  guise_mask_editor_name_keys_of (self->next_button, "mask.suggested");
   name_canvas (GTK_WIDGET (self->canvas));
 }

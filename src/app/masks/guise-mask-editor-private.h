@@ -56,6 +56,7 @@ void  guise_mask_editor_install_ways (GtkWidgetClass *class);
 
 /* Tells those who do not see the tooltips which key does what a button does. */
 void guise_mask_editor_name_keys (GuiseMaskEditor *self);
+void guise_mask_editor_name_keys_of (GtkWidget *widget, const char *action);
 
 /* Reads the face that stands so many behind @name. */
 void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);

@@ -46,6 +46,8 @@ guise_mask_editor_show_strip (GuiseMaskEditor *self)
   gtk_widget_set_tooltip_text (self->next_button,
                                is_suggesting (self) ? _("Next suggested face (Shift+D)")
                                                     : _("Next of these faces (D)"));
+  guise_mask_editor_name_keys_of (self->next_button,
+                                  is_suggesting (self) ? "mask.suggested" : "mask.go(1)");
   if (self->looking != NULL)
     g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);

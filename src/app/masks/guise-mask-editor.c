@@ -120,6 +120,22 @@ show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
   guise_mask_editor_show_strip (self);
 }
 
+/* An undone change leads to its face before that is read: from one that cannot be shown it goes
+ * back to what is seen. */
+static void
+stay (GuiseMaskEditor *self)
+{
+  const GuiseImage *image = self->shown != NULL ? self->shown->file->image : NULL;
+  const char       *name = image != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
+
+  if (name == NULL || g_strcmp0 (guise_mask_document_get_face (self->document), name) == 0)
+    return;
+  guise_mask_document_open_face (self->document, name, image->width, image->height,
+                                 self->shown->file->meta->polygons);
+  guise_mask_canvas_update (self->canvas);
+  guise_mask_editor_show_words (self);
+}
+
 static void
 on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -133,6 +149,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_clear_object (&self->loading);
   if (loaded != NULL)
     show_face (self, loaded);
+  else
+    stay (self);
   guise_mask_editor_show_error (self, error);
 }
 

@@ -17,7 +17,7 @@ typedef struct
 {
   char        **faces;       /* owned */
   char         *model;       /* owned, or NULL */
-  char         *other;       /* owned, or NULL: where from, or where to */
+  char         *other;       /* owned, or NULL: where from, where to, or which log */
   char         *backgrounds; /* owned, or NULL */
   char         *face_type;   /* owned, or NULL */
   int           batch_size;
@@ -161,7 +161,8 @@ revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   const Order           *order = data;
   const GuiseMaskOptions options = { .progress = guise_job_report_progress,
                                      .user_data = report,
-                                     .cancellable = cancellable };
+                                     .cancellable = cancellable,
+                                     .log = order->other };
   g_auto (GuiseMaskReport) changes = { 0 };
 
   guise_job_report_status (report, _("Taking masks back"));
@@ -177,11 +178,13 @@ revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
 }
 
 GuiseJob *
-guise_mask_job_new_revert (const char *faces)
+guise_mask_job_new_revert (const char *faces, const char *log)
 {
   const char *const all[] = { faces, NULL };
+  Order            *order = order_new (all, NULL);
 
-  return guise_thread_job_new (_("Taking masks back"), revert, order_new (all, NULL), order_free);
+  order->other = g_strdup (log);
+  return guise_thread_job_new (_("Taking masks back"), revert, order, order_free);
 }
 
 /* ---- out of the faces, and elsewhere ---- */

@@ -20,10 +20,12 @@ GuiseJob *guise_mask_job_new_apply (const char *faces, const char *model);
 /**
  * guise_mask_job_new_revert:
  * @faces: a folder of loose faces
+ * @log: (nullable): of the change that is meant, see guise_mask_log_find_newest()
  *
- * Returns: (transfer full): a job that takes the last change of its masks back
+ * Returns: (transfer full): a job that takes the last change of its masks back; with @log only that
+ *   one
  */
-GuiseJob *guise_mask_job_new_revert (const char *faces);
+GuiseJob *guise_mask_job_new_revert (const char *faces, const char *log);
 
 /**
  * guise_mask_job_new_remove:

@@ -144,6 +144,7 @@ use (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- the cards ---- */
 
+/* One that cannot be used cannot be unchosen either: it is not chosen from the start. */
 static void
 add_card (GuiseCardsDialog *self, const GuiseGpuCard *card)
 {
@@ -153,7 +154,8 @@ add_card (GuiseCardsDialog *self, const GuiseGpuCard *card)
 
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                               guise_host_team_has (self->chosen, card->index));
+                               card->problem == NULL &&
+                                 guise_host_team_has (self->chosen, card->index));
   g_signal_connect_object (check, "toggled", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), card->name);

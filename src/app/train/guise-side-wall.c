@@ -73,7 +73,10 @@ add_face (GuiseSideWall *self, GuiseImage *picture, guint i)
 }
 
 void
-guise_side_wall_show (GuiseSideWall *self, const GuiseSide *side, gboolean is_new)
+guise_side_wall_show (GuiseSideWall   *self,
+                      const GuiseSide *side,
+                      gboolean         is_new,
+                      gboolean         has_before)
 {
   const char *name = side->name != NULL ? side->name : guise_face_slot_get_title (side->slot);
   GtkWidget  *child;
@@ -82,6 +85,8 @@ guise_side_wall_show (GuiseSideWall *self, const GuiseSide *side, gboolean is_ne
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), name);
   show_count (self, side);
   show_badge (self, is_new);
+  /* Nothing is as before where nothing was. */
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), has_before);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->wall))) != NULL)
     gtk_grid_remove (self->wall, child);
   for (guint i = 0; i < side->pictures->len; i++)

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (GuiseSideWall, guise_side_wall, GUISE, SIDE_WALL, GtkWidge
  * @side: whose faces; not kept
  * @is_new: they are other ones than in the stage before
  */
-void guise_side_wall_show (GuiseSideWall *self, const GuiseSide *side, gboolean is_new);
+void guise_side_wall_show (GuiseSideWall   *self,
+                           const GuiseSide *side,
+                           gboolean         is_new,
+                           gboolean         has_before);
 
 G_END_DECLS

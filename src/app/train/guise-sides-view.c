@@ -45,8 +45,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
       gtk_stack_set_visible_child_name (self->stack, "problem");
       return;
     }
-  guise_side_wall_show (self->src, &sides->src, self->changes_src);
-  guise_side_wall_show (self->dst, &sides->dst, self->changes_dst);
+  guise_side_wall_show (self->src, &sides->src, self->changes_src, self->stage > 0);
+  guise_side_wall_show (self->dst, &sides->dst, self->changes_dst, self->stage > 0);
   gtk_stack_set_visible_child_name (self->stack, "sides");
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/train/guise-train-acts.h"
+#include "app/train/guise-train-devices.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-widget.h"
 #include "job/guise-job-trouble.h"
@@ -41,6 +42,19 @@ guise_trouble_suggest_batch (int batch)
   if (batch <= 1)
     return 0;
   return smaller > 2 ? smaller - smaller % 2 : MIN (MAX (smaller, 1), batch - 1);
+}
+
+/* Cards that share a batch take equal parts of it. */
+static int
+suggest_batch (GuiseTroubleView *self, int batch)
+{
+  GuiseJob *job = guise_open_project_get_training (self->project);
+  const int n_ranks = MAX (guise_process_job_get_n_ranks (GUISE_PROCESS_JOB (job)), 1);
+  const int smaller = guise_trouble_suggest_batch (batch);
+  g_auto (GuiseTrainDevices) devices = { 0 };
+
+  guise_train_devices_load (&devices);
+  return devices.whole_batches ? smaller : smaller - smaller % n_ranks;
 }
 
 /* ---- what is safe ---- */
@@ -105,7 +119,7 @@ show_memory (GuiseTroubleView *self)
                      batch);
   g_autofree char *button = NULL;
 
-  self->batch = guise_trouble_suggest_batch (batch);
+  self->batch = suggest_batch (self, batch);
   button = g_strdup_printf (_("Use batch %d"), self->batch);
   if (self->batch > 0)
     set_cause (self, title,

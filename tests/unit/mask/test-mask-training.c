@@ -62,6 +62,7 @@ test_learns_and_goes_on (void)
   g_autoptr (GuiseMaskTraining) training = NULL;
   g_autoptr (GuiseMaskTraining) later = NULL;
   g_autoptr (GuiseImage) sheet = NULL;
+  g_autoptr (GuiseImage) black = NULL; /* of faces that are gone */
   Losses         losses = { 0 };
   size_t         n_aside;
   GuiseXsegLabel label;
@@ -90,6 +91,11 @@ test_learns_and_goes_on (void)
   g_assert_no_error (error);
   g_assert_cmpuint (guise_mask_training_get_iteration (later), ==, 12);
   g_assert_cmpint (guise_mask_training_get_options (later)->base, ==, 2);
+
+  guise_test_rm_rf (g_strdup (faces));
+  black = guise_mask_training_draw_preview (training, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_image_row (black, 128)[3 * 128], ==, 0);
   guise_test_rm_rf (dir);
 }
 
