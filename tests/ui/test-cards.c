@@ -379,6 +379,23 @@ test_training (void)
 }
 
 /* A choice that does not suit the plan any more: said before anything is started. */
+/* What the banner of the page says; NULL: nothing. */
+static const char *
+get_banner (GuiseWindow *window)
+{
+  GtkWidget *banner = ui_find (get_page (window), "banner");
+
+  if (!gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (banner, "revealer"))))
+    return NULL;
+  return gtk_label_get_label (GTK_LABEL (ui_find (banner, "label")));
+}
+
+static gboolean
+says_nothing (void *data)
+{
+  return get_banner (data) == NULL;
+}
+
 static void
 test_refused (void)
 {
@@ -391,8 +408,17 @@ test_refused (void)
   gtk_widget_activate_action (get_page (window), "train.begin", NULL);
   ui_settle (GTK_WIDGET (window));
   g_assert_false (guise_job_is_active (get_job (window)));
+  g_assert_nonnull (get_banner (window));
+  g_assert_nonnull (strstr (get_banner (window), "3 cards cannot share"));
   ui_shoot (GTK_WIDGET (window), "cards-not-started");
+  /* It stays as long as it holds, whatever else the page hears of. */
+  guise_open_project_refresh (guise_window_get_project (window));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_nonnull (get_banner (window));
+  g_assert_nonnull (strstr (get_banner (window), "3 cards cannot share"));
   g_settings_reset (settings, "training-devices");
+  guise_open_project_refresh (guise_window_get_project (window));
+  ui_wait (says_nothing, window, "the refusal to go");
   ui_close_window (window);
 }
 

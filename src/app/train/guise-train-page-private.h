@@ -29,6 +29,7 @@ struct _GuiseTrainPage
   int64_t           strip_time;  /* when it came, monotonic */
   gboolean          has_stepped; /* since it was started */
   gboolean          is_told;     /* of what a power cut has cost */
+  gboolean          is_refused;  /* the last start, where it was to train */
   uint64_t          lost;        /* iterations by it */
   double            lost_seconds;
   uint64_t          continued_from;

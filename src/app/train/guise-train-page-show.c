@@ -6,6 +6,7 @@
 
 #include "app/train/guise-heat.h"
 #include "app/train/guise-time-text.h"
+#include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
 #include "app/widgets/guise-job-words.h"
 #include "project/guise-quick-check.h"
@@ -198,6 +199,22 @@ show_heat (GuiseTrainPage *self)
 }
 
 /* What ended it, or waits for somebody, takes the place of the page. */
+/* Why nothing was started, as long as it holds: other cards or another batch end it. */
+static void
+show_refusal (GuiseTrainPage *self)
+{
+  g_auto (GuiseTrainDevices) devices = { 0 };
+  g_autofree char *refusal = NULL;
+
+  guise_train_devices_load (&devices);
+  refusal =
+    guise_train_devices_dup_refusal (&devices, guise_open_project_get_status (self->project));
+  if (refusal == NULL)
+    return;
+  guise_banner_set_action (self->banner, NULL, NULL);
+  guise_banner_set (self->banner, refusal, TRUE);
+}
+
 void
 guise_train_page_show_question (GuiseTrainPage *self)
 {
@@ -255,6 +272,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
   gtk_stack_set_visible_child_name (self->body, body);
+  if (self->is_refused && !guise_job_is_active (self->job))
+    show_refusal (self);
 }
 
 void

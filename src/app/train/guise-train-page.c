@@ -150,7 +150,7 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* Where it trains is looked up at every start.
  *
- * Returns: %FALSE when it cannot be there; the banner says why */
+ * Returns: %FALSE when it cannot be there; the banner says why until it can */
 static gboolean
 take_devices (GuiseTrainPage *self)
 {
@@ -160,10 +160,11 @@ take_devices (GuiseTrainPage *self)
   guise_train_devices_load (&devices);
   refusal =
     guise_train_devices_dup_refusal (&devices, guise_open_project_get_status (self->project));
-  guise_banner_set (self->banner, refusal, TRUE);
-  if (refusal == NULL)
+  self->is_refused = refusal != NULL;
+  if (!self->is_refused)
     guise_train_devices_apply (&devices, get_process (self));
-  return refusal == NULL;
+  guise_train_page_show_question (self);
+  return !self->is_refused;
 }
 
 static void
