@@ -166,6 +166,20 @@ def rule_docs():
             yield f"{name(readme)}: more than 40 lines"
 
 
+def rule_links():
+    """a link of a page of ours leads to a file that is there; pages of help are installed, and lead to such ones only"""
+    for page in tracked("*.md"):
+        text = page.read_text()
+        for match in re.finditer(r"\]\(([^)\s]+)\)", text):
+            target = match.group(1).split("#")[0]
+            if not target or re.match(r"[a-z]+:", target):
+                continue
+            where = (page.parent / target).resolve()
+            is_help = page.is_relative_to(ROOT / "docs")
+            if not where.exists() or (is_help and not where.is_relative_to(ROOT / "docs")):
+                yield f"{name(page, line_of(text, match.start()))}: {target}"
+
+
 def rule_format():
     """clang-format has nothing to change"""
     files = [str(path) for path in sources()]
