@@ -126,14 +126,22 @@ guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind)
   return n;
 }
 
+const GPtrArray *
+guise_mask_document_find_outlines (const GuiseMaskDocument *self, const char *name)
+{
+  const GuiseMaskDocumentFace *face = g_hash_table_lookup (self->faces, name);
+
+  return face != NULL ? face->polygons : NULL;
+}
+
 gboolean
 guise_mask_document_has_outlines (const GuiseMaskDocument *self,
                                   const char              *name,
                                   gboolean                 otherwise)
 {
-  const GuiseMaskDocumentFace *face = g_hash_table_lookup (self->faces, name);
+  const GPtrArray *outlines = guise_mask_document_find_outlines (self, name);
 
-  return face != NULL ? face->polygons->len > 0 : otherwise;
+  return outlines != NULL ? outlines->len > 0 : otherwise;
 }
 
 static GuisePolygon *

@@ -63,6 +63,16 @@ const GPtrArray *guise_mask_document_get_polygons (const GuiseMaskDocument *self
 size_t guise_mask_document_count (const GuiseMaskDocument *self, GuisePolygonKind kind);
 
 /**
+ * guise_mask_document_find_outlines:
+ * @name: of a face
+ *
+ * Returns: (nullable) (element-type GuisePolygon): what is drawn over it, saved or not; %NULL when
+ * it was not open yet
+ */
+const GPtrArray *guise_mask_document_find_outlines (const GuiseMaskDocument *self,
+                                                    const char              *name);
+
+/**
  * guise_mask_document_has_outlines:
  * @name: of a face
  * @otherwise: what is known of a face that was not open yet

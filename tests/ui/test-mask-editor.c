@@ -781,15 +781,21 @@ test_editor_waits (void)
   g_autofree char *dir = mask_project_make ("waits");
   g_autofree char *faces = g_strconcat (dir, " me", NULL);
   g_autoptr (GError) error = NULL;
-  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
-  GuiseMaskEditor *editor = open_editor (window, "dst", "00001.jpg");
-  AdwWindowTitle  *title = ADW_WINDOW_TITLE (ui_find (GTK_WIDGET (editor), "title"));
-  GuiseFileLock   *lock = guise_faceset_lock (faces, "a test", &error);
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  AdwWindowTitle    *title = ADW_WINDOW_TITLE (ui_find (GTK_WIDGET (editor), "title"));
+  GuiseFileLock     *lock = guise_faceset_lock (faces, "a test", &error);
 
   g_assert_no_error (error);
   act (editor, "mask.face", NULL);
   g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), "not saved"));
   act (editor, "mask.go", "1");
+  /* what is not saved yet is copied as it was drawn */
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.copy", NULL);
+  for (int i = 0; i < 1000 && guise_mask_document_get_polygons (document)->len == 0; i++)
+    ui_settle (GTK_WIDGET (window));
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 1);
   act (editor, "mask.go", "-1");
   g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), "not saved"));
   g_assert_cmpuint (count_in_file (faces, "00001.jpg"), ==, 0);

@@ -103,6 +103,26 @@ guise_mask_editor_from_trained (GtkWidget *widget, const char *action, GVariant 
   start_from (self, polygons, error);
 }
 
+/* What was drawn over the face before, and may not be saved yet, goes where this face has gone. */
+static void
+carry_from (GuiseMaskEditor *self, const GuiseMaskFace *previous)
+{
+  const GuiseFacesetEntry *entry = guise_mask_face_get_entry (previous);
+  const GPtrArray *outlines = guise_mask_document_find_outlines (self->document, entry->name);
+  g_autoptr (GPtrArray) carried = NULL;
+
+  if (outlines == NULL)
+    outlines = previous->file->meta->polygons;
+  if (outlines == NULL || outlines->len == 0)
+    {
+      guise_widget_toast (GTK_WIDGET (self), _("The face before has no outlines."), NULL);
+      return;
+    }
+  carried = guise_mask_carry (outlines, entry->landmarks,
+                              guise_mask_face_get_entry (self->shown)->landmarks);
+  start_from (self, carried, NULL);
+}
+
 static void
 on_previous_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -116,20 +136,11 @@ on_previous_cb (GObject *source, GAsyncResult *result, void *user_data)
     ; /* the page is gone, or another face is shown or on its way */
   else if (loaded == NULL)
     guise_mask_editor_show_error (self, error);
-  else if (loaded->file->meta->polygons != NULL)
-    {
-      g_autoptr (GPtrArray) carried =
-                   guise_mask_carry (loaded->file->meta->polygons,
-                                     guise_mask_face_get_entry (loaded)->landmarks,
-                                     guise_mask_face_get_entry (self->shown)->landmarks);
-
-      start_from (self, carried, NULL);
-    }
+  else
+    carry_from (self, loaded);
   g_clear_pointer (&loaded, guise_mask_face_free);
 }
 
-/* Of the face before, as its file has it: what was drawn there is saved by now. It goes where this
- * face has gone since. */
 void
 guise_mask_editor_copy_previous (GtkWidget *widget, const char *action, GVariant *parameter)
 {
