@@ -101,6 +101,8 @@ revert_face (const char              *folder,
   if (before == NULL)
     {
       guise_faceset_issues_add (report->left_out, entry->name, local->message);
+      report->n_unreached +=
+        current == NULL && !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
       return TRUE;
     }
   if (!guise_file_replace_unsynced (path, g_bytes_get_data (before, NULL),
@@ -160,7 +162,9 @@ guise_mask_revert (const char             *folder,
   if (lock == NULL || !revert_all (folder, path, options, out_report, error) ||
       !guise_dir_sync_all (folder, error))
     return FALSE;
-  g_unlink (path); /* a log that stays is taken back once more, which changes nothing */
+  /* A log that stays is taken back once more, which changes nothing of what is back already. */
+  if (out_report->n_unreached == 0)
+    g_unlink (path);
   return TRUE;
 }
 

@@ -40,6 +40,8 @@ typedef struct
  * @n_changed: faces that were changed
  * @n_same: those that were so already
  * @n_other: of a revert, those that somebody has changed since; of them only the mask came back
+ * @n_unreached: of a revert, those of @left_out that are there and could not be read for now; the
+ *   change can be taken back once more, when they can
  * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with reason
  *
  * What became of the faces. Clear it with guise_mask_report_clear().
@@ -49,6 +51,7 @@ typedef struct
   size_t     n_changed;
   size_t     n_same;
   size_t     n_other;
+  size_t     n_unreached;
   GPtrArray *left_out;
 } GuiseMaskReport;
 

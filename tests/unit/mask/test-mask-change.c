@@ -2,6 +2,7 @@
  * Masks of whole folders come and go, and the pictures stay as they are. */
 #include "mask/guise-mask-change.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "core/guise-error.h"
@@ -305,6 +306,39 @@ test_killed (Fixture *self, gconstpointer type)
   g_assert_false (g_file_test (untouched, G_FILE_TEST_EXISTS));
 }
 
+/* A face that cannot be read for now is given back later; one that is gone holds nobody up. */
+static void
+test_unreached (Fixture *self, gconstpointer type)
+{
+  g_autofree char *face = g_build_filename (self->faces, "00001.jpg", NULL);
+  g_autofree char *away = g_build_filename (self->faces, "00001.away", NULL);
+  g_autofree char *gone = g_build_filename (self->faces, "00002.jpg", NULL);
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) first = { 0 };
+  g_auto (GuiseMaskReport) second = { 0 };
+  g_auto (GuiseMaskReport) third = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) back = NULL;
+
+  apply (self, &report);
+  g_assert_cmpint (g_rename (face, away), ==, 0);
+  g_assert_cmpint (g_mkdir (face, 0755), ==, 0); /* no file, and not missing either */
+  g_assert_cmpint (g_remove (gone), ==, 0);
+  g_assert_true (guise_mask_revert (self->faces, NULL, &first, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (first.left_out->len, ==, 2);
+  g_assert_cmpuint (first.n_unreached, ==, 1);
+  g_assert_cmpint (g_rmdir (face), ==, 0);
+  g_assert_cmpint (g_rename (away, face), ==, 0);
+  g_assert_true (guise_mask_revert (self->faces, NULL, &second, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (second.n_changed, ==, 1);
+  g_assert_cmpuint (second.n_unreached, ==, 0);
+  back = load (self, "00001.jpg");
+  g_assert_null (back->mask);
+  g_assert_false (guise_mask_revert (self->faces, NULL, &third, &error));
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -465,6 +499,7 @@ main (int argc, char **argv)
   ADD ("damaged", GUISE_FACE_TYPE_WHOLE, test_damaged);
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
   ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
+  ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
