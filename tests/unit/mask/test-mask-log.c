@@ -159,15 +159,20 @@ test_names (void)
     }
 }
 
+/* 0 under the address sanitizer, which keeps what is freed. */
 static uint64_t
 get_memory (void)
 {
+#if defined(__SANITIZE_ADDRESS__)
+  return 0;
+#else
   g_autofree char *text = NULL;
   g_auto (GStrv) words = NULL;
 
   g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
   words = g_strsplit (text, " ", 3);
   return g_ascii_strtoull (words[1], NULL, 10) * 4096;
+#endif
 }
 
 /* A log of many faces is never in memory as a whole. */
