@@ -132,16 +132,21 @@ decide (GuiseRun *self, GuiseRunNext *out_next, GError **error)
 
 /* ---- other faces ---- */
 
+/* Whose faces they are changes. Others of the same set are nothing to lose a night for. */
 static gboolean
 shows_faces (const GuiseRun *self)
 {
-  const GuiseTrainingPlan *plan = self->project->plan;
-  const size_t             next = guise_training_get_place (self->training)->stage + 1;
+  const GuiseTrainingPlan  *plan = self->project->plan;
+  const size_t              next = guise_training_get_place (self->training)->stage + 1;
+  const GuiseTrainingStage *before;
+  const GuiseTrainingStage *after;
 
-  return self->setup.shows_faces && !self->setup.unattended && next < plan->stages->len &&
-         (self->setup.until_stage == 0 || next < (size_t) self->setup.until_stage) &&
-         (guise_training_plan_changes_faces (plan, next, FALSE) ||
-          guise_training_plan_changes_faces (plan, next, TRUE));
+  if (!self->setup.shows_faces || self->setup.unattended || next >= plan->stages->len ||
+      (self->setup.until_stage != 0 && next >= (size_t) self->setup.until_stage))
+    return FALSE;
+  before = guise_training_plan_get_stage (plan, next - 1);
+  after = guise_training_plan_get_stage (plan, next);
+  return before->src.slot != after->src.slot || before->dst.slot != after->dst.slot;
 }
 
 /* The question is kept where that of a gate is: it outlives the process in the same way. */

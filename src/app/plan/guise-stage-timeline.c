@@ -47,10 +47,11 @@ want (GArray *rows, GuiseStageRowKind kind, size_t stage, const char *text)
 static const char *
 get_swap_text (GuiseFaceSlot slot)
 {
-  return slot == GUISE_FACE_SLOT_DST ? _("Your faces replace the generic faces")
-                                     : slot == GUISE_FACE_SLOT_GENERIC
-    ? _("Many people replace your faces")
-    : _("The character takes both sides");
+  return slot == GUISE_FACE_SLOT_DST
+    ? _("Your faces replace the generic faces. Training asks first.")
+    : slot == GUISE_FACE_SLOT_GENERIC
+    ? _("Many people replace your faces. Training asks first.")
+    : _("The character takes both sides. Training asks first.");
 }
 
 static GArray *
