@@ -3,9 +3,9 @@
 #include "app/faces/guise-import-page.h"
 #include "app/guise-window.h"
 #include "app/project/guise-project-view.h"
-#include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
+#include "train-project.h"
 #include "ui.h"
 
 #define CALM "Learning rate dropout on, random warp off"
@@ -28,33 +28,14 @@ make_project (const char        *name,
               const char *const *options,
               guint64            n_iterations)
 {
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *src = g_strconcat (dir, " character", NULL);
-  g_autofree char *dst = g_strconcat (dir, " me", NULL);
+  char *dir = train_project_make (work, name, recipe, options);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseProject) project = NULL;
+  g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
 
-  project_faces_make (src, 6, 6);
-  project_faces_make (dst, 6, 6);
-  {
-    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-      { .path = src, .consent = GUISE_CONSENT_GENERATED },
-      { .path = dst, .consent = GUISE_CONSENT_SELF },
-    };
-
-    project = guise_project_create (dir, recipe, faces, options, 1, &error);
-  }
   g_assert_no_error (error);
   guise_project_set_imported (project, options, n_iterations, &error);
   g_assert_no_error (error);
   return dir;
-}
-
-static gboolean
-is_read (void *data)
-{
-  return guise_window_get_project (data) != NULL &&
-         guise_open_project_get_status (guise_window_get_project (data)) != NULL;
 }
 
 /* The faces are in view first, and are measured: a test must not end before that. */
@@ -73,7 +54,7 @@ open_training (const char *dir, int width, int height)
   GuiseWindow *window = ui_open_window (width, height);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
+  ui_wait (train_project_is_read, window, "the project");
   ui_wait (is_measured, window, "the faces");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   ui_settle (GTK_WIDGET (window));
@@ -307,7 +288,7 @@ test_calm (void)
 static gboolean
 is_duplicate (void *data)
 {
-  return is_read (data) &&
+  return train_project_is_read (data) &&
          g_str_has_suffix (guise_open_project_get_path (guise_window_get_project (data)), " 2");
 }
 

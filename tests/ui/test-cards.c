@@ -10,45 +10,21 @@
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-cards-dialog.h"
 #include "app/train/guise-trouble-view.h"
-#include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
+#include "train-project.h"
 #include "ui.h"
 
 static char *work; /* folder of this program */
 
-static const char *const tiny[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
-                                    "d_dims=16",     "d_mask_dims=16",   "batch_size=8",
-                                    "gan_dims=16",   "gan_patch_size=8", NULL };
-
 static char *
 make_project (const char *name)
 {
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autofree char *dst = g_build_filename (work, "me", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseProject) project = NULL;
+  static const char *const eight[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
+                                       "d_dims=16",     "d_mask_dims=16",   "batch_size=8",
+                                       "gan_dims=16",   "gan_patch_size=8", NULL };
 
-  project_faces_make (src, 6, 6);
-  project_faces_make (dst, 6, 6);
-  {
-    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-      { .path = src, .consent = GUISE_CONSENT_GENERATED },
-      { .path = dst, .consent = GUISE_CONSENT_SELF },
-    };
-
-    project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
-  }
-  g_assert_no_error (error);
-  return dir;
-}
-
-static gboolean
-is_read (void *data)
-{
-  return guise_window_get_project (data) != NULL &&
-         guise_open_project_get_status (guise_window_get_project (data)) != NULL;
+  return train_project_make (work, name, "miniature", eight);
 }
 
 static GtkWidget *
@@ -56,18 +32,6 @@ get_page (GuiseWindow *window)
 {
   return guise_project_view_get_page (GUISE_PROJECT_VIEW (ui_find (GTK_WIDGET (window), "project")),
                                       GUISE_STEP_TRAIN);
-}
-
-static GuiseWindow *
-open_training (const char *dir, int width, int height)
-{
-  GuiseWindow *window = ui_open_window (width, height);
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
-  ui_settle (GTK_WIDGET (window));
-  return window;
 }
 
 static GuiseCardsDialog *
@@ -178,7 +142,7 @@ static void
 test_none (void)
 {
   g_autofree char  *dir = make_project ("None");
-  GuiseWindow      *window = open_training (dir, 1280, 800);
+  GuiseWindow      *window = train_project_open (dir, 1280, 800);
   GuiseCardsDialog *dialog = open_dialog (window);
 
   ui_wait (has_answer, dialog, "the driver");
@@ -194,7 +158,7 @@ test_choice (void)
 {
   g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
   g_autofree char  *dir = make_project ("Choice");
-  GuiseWindow      *window = open_training (dir, 1280, 800);
+  GuiseWindow      *window = train_project_open (dir, 1280, 800);
   GuiseCardsDialog *dialog = open_dialog (window);
   g_autofree char  *devices = NULL;
 
@@ -242,7 +206,7 @@ static void
 test_remarks (void)
 {
   g_autofree char  *dir = make_project ("Remarks");
-  GuiseWindow      *window = open_training (dir, 400, 700);
+  GuiseWindow      *window = train_project_open (dir, 400, 700);
   GuiseCardsDialog *dialog = open_dialog (window);
 
   guise_cards_dialog_take_cards (dialog, make_cards (4, TRUE));
@@ -353,7 +317,7 @@ test_training (void)
     }
   g_setenv ("GUISE_TEST_CARDS", mark, TRUE);
   g_settings_set_string (settings, "training-devices", "cpu,cpu");
-  window = open_training (dir, 1280, 800);
+  window = train_project_open (dir, 1280, 800);
   gtk_widget_activate_action (get_page (window), "train.begin", NULL);
   ui_wait (has_begun, window, "the first iterations");
   g_assert_true (has_row (get_job (window), "8 = 4 + 4"));
@@ -404,7 +368,7 @@ test_refused (void)
   GuiseWindow     *window;
 
   g_settings_set_string (settings, "training-devices", "cuda:0,cuda:1,cuda:2");
-  window = open_training (dir, 1280, 800);
+  window = train_project_open (dir, 1280, 800);
   gtk_widget_activate_action (get_page (window), "train.begin", NULL);
   ui_settle (GTK_WIDGET (window));
   g_assert_false (guise_job_is_active (get_job (window)));

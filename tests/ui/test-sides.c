@@ -4,40 +4,13 @@
 #include "app/train/guise-check-dialog.h"
 #include "app/train/guise-sides-dialog.h"
 #include "app/train/guise-sides-view.h"
-#include "project-faces.h"
 #include "project/guise-check-report.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
+#include "train-project.h"
 #include "ui.h"
 
 static char *work; /* folder of this program */
-
-static const char *const tiny[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
-                                    "d_dims=16",     "d_mask_dims=16",   "batch_size=2",
-                                    "gan_dims=16",   "gan_patch_size=8", NULL };
-
-static char *
-make_project_of (const char *name, const char *recipe)
-{
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autofree char *dst = g_build_filename (work, "me", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseProject) project = NULL;
-
-  project_faces_make (src, 6, 6);
-  project_faces_make (dst, 6, 6);
-  {
-    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-      { .path = src, .consent = GUISE_CONSENT_GENERATED },
-      { .path = dst, .consent = GUISE_CONSENT_SELF },
-    };
-
-    project = guise_project_create (dir, recipe, faces, tiny, 1, &error);
-  }
-  g_assert_no_error (error);
-  return dir;
-}
 
 static GuiseOpenProject *
 get_project (GuiseWindow *window)
@@ -45,12 +18,6 @@ get_project (GuiseWindow *window)
   GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
 
   return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
-}
-
-static gboolean
-is_read (void *data)
-{
-  return guise_open_project_get_status (get_project (data)) != NULL;
 }
 
 static gboolean
@@ -71,18 +38,6 @@ static void
 act (GuiseWindow *window, const char *action)
 {
   gtk_widget_activate_action (find_in_page (window, "start_button"), action, NULL);
-}
-
-static GuiseWindow *
-open_training (const char *dir)
-{
-  GuiseWindow *window = ui_open_window (1280, 800);
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
-  ui_settle (GTK_WIDGET (window));
-  return window;
 }
 
 static const char *
@@ -206,8 +161,8 @@ test_other_faces (void)
   GtkWidget       *sides, *side;
 
   g_assert_true (g_file_set_contents (recipe, other_faces, -1, NULL));
-  dir = make_project_of ("Other faces", recipe);
-  window = open_training (dir);
+  dir = train_project_make (work, "Other faces", recipe, train_project_tiny);
+  window = train_project_open (dir, 1280, 800);
   act (window, "train.start");
   ui_wait (is_asked, window, "the question");
   sides = find_in_page (window, "sides");

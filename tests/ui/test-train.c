@@ -17,11 +17,11 @@
 #include "core/guise-file.h"
 #include "job/guise-job-private.h"
 #include "nn/guise-nn.h"
-#include "project-faces.h"
 #include "project/guise-project.h"
 #include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
+#include "train-project.h"
 #include "train/guise-train-error.h"
 #include "ui.h"
 
@@ -30,37 +30,10 @@
 
 static char *work; /* folder of this program */
 
-static const char *const tiny[] = { "resolution=32", "ae_dims=32",       "e_dims=16",
-                                    "d_dims=16",     "d_mask_dims=16",   "batch_size=2",
-                                    "gan_dims=16",   "gan_patch_size=8", NULL };
-
-static char *
-make_project_of (const char *name, const char *recipe)
-{
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autofree char *dst = g_build_filename (work, "me", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseProject) project = NULL;
-
-  project_faces_make (src, 6, 6);
-  project_faces_make (dst, 6, 6);
-  {
-    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-      { .path = src, .consent = GUISE_CONSENT_GENERATED },
-      { .path = dst, .consent = GUISE_CONSENT_SELF },
-    };
-
-    project = guise_project_create (dir, recipe, faces, tiny, 1, &error);
-  }
-  g_assert_no_error (error);
-  return dir;
-}
-
 static char *
 make_project (const char *name)
 {
-  return make_project_of (name, "miniature");
+  return train_project_make (work, name, "miniature", train_project_tiny);
 }
 
 static GuiseOpenProject *
@@ -69,12 +42,6 @@ get_project (GuiseWindow *window)
   GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
 
   return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
-}
-
-static gboolean
-is_read (void *data)
-{
-  return guise_open_project_get_status (get_project (data)) != NULL;
 }
 
 static gboolean
@@ -197,7 +164,7 @@ test_training (void)
   GtkLabel        *label;
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
+  ui_wait (train_project_is_read, window, "the project");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   g_assert_cmpstr (get_start_label (window), ==, "Start");
   ui_shoot (GTK_WIDGET (window), "train-ready");
@@ -302,7 +269,7 @@ test_closing (void)
                                  ui_get_recent ());
   g_signal_connect (notifier, "told", G_CALLBACK (on_told_cb), &told);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
+  ui_wait (train_project_is_read, window, "the project");
   project = g_object_ref (get_project (window));
   job = guise_open_project_get_training (project);
   guise_job_start (job);
@@ -437,7 +404,7 @@ test_history (void)
   Goal               goal = { NULL, 0 };
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
+  ui_wait (train_project_is_read, window, "the project");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
   ui_shoot (GTK_WIDGET (window), "history-empty");
   goal.project = get_project (window);
@@ -512,7 +479,7 @@ test_refused (void)
 
   guise_test_rm_rf (g_strdup (faces));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
+  ui_wait (train_project_is_read, window, "the project");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
   act (window, "train.start");
   ui_wait (is_over, window, "the end");
@@ -523,18 +490,6 @@ test_refused (void)
 }
 
 /* ---- states that are hard to reach ---- */
-
-static GuiseWindow *
-open_training (const char *dir)
-{
-  GuiseWindow *window = ui_open_window (1280, 800);
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
-  ui_wait (is_read, window, "the project");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
-  ui_settle (GTK_WIDGET (window));
-  return window;
-}
 
 /* A job that ends with an error, without a worker. */
 static void
@@ -568,7 +523,7 @@ static void
 test_lost_card (void)
 {
   g_autofree char *dir = make_project ("Lost card");
-  GuiseWindow     *window = open_training (dir);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
 
   fail (window, GUISE_JOB_FAILED,
         g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "cuda error 719"));
@@ -586,7 +541,7 @@ static void
 test_full_disk (void)
 {
   g_autofree char *dir = make_project ("Full disk");
-  GuiseWindow     *window = open_training (dir);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
   GtkWidget       *button = find_in_page (window, "cause_button");
 
   fail (window, GUISE_JOB_FAILED,
@@ -614,7 +569,7 @@ static void
 test_memory (void)
 {
   g_autofree char *dir = make_project ("Memory");
-  GuiseWindow     *window = open_training (dir);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
   GtkWidget       *button = find_in_page (window, "cause_button");
 
   g_assert_cmpint (guise_trouble_suggest_batch (8), ==, 6);
@@ -712,7 +667,7 @@ static void
 test_questions (void)
 {
   g_autofree char *dir = make_project ("Questions");
-  GuiseWindow     *window = open_training (dir);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
   GuiseJob        *job = guise_open_project_get_training (get_project (window));
   g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
   GtkWidget *check;
@@ -823,7 +778,7 @@ static void
 test_heat (void)
 {
   /* The temperature is asked for every five seconds: a miniature would be over. */
-  g_autofree char *dir = make_project_of ("Heat", "high-definition");
+  g_autofree char *dir = train_project_make (work, "Heat", "high-definition", train_project_tiny);
   g_autofree char *programs = g_build_filename (work, "programs", NULL);
   g_autofree char *path_before = g_strdup (g_getenv ("PATH"));
   g_autofree char *file = g_build_filename (dir, GUISE_JOURNAL_FILE, NULL);
@@ -836,7 +791,7 @@ test_heat (void)
   put_card_program (programs);
   set_heat ("61\n[N/A]\n");
   g_settings_set_int (settings, "pause-above-temperature", 80);
-  window = open_training (dir);
+  window = train_project_open (dir, 1280, 800);
   label = ui_find (gtk_widget_get_parent (find_in_page (window, "body")), "label");
   g_assert_false (has_heat (window));
   act (window, "train.start");
@@ -899,7 +854,7 @@ static void
 test_died (void)
 {
   g_autofree char *dir = make_project ("Died");
-  GuiseWindow     *window = open_training (dir);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
   GuiseJob        *job = guise_open_project_get_training (get_project (window));
 
   act (window, "train.start");
