@@ -126,11 +126,35 @@ on_faded_cb (GuiseAbView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* What a picture shows may change, as that of a camera does. */
+static void
+follow_pictures (GuiseAbView *self)
+{
+  for (int side = 0; side < N_SIDES; side++)
+    {
+      if (self->pictures[side] == NULL)
+        continue;
+      g_signal_connect_object (self->pictures[side], "invalidate-contents",
+                               G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->pictures[side], "invalidate-size",
+                               G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void
+leave_pictures (GuiseAbView *self)
+{
+  for (int side = 0; side < N_SIDES; side++)
+    if (self->pictures[side] != NULL)
+      g_signal_handlers_disconnect_by_func (self->pictures[side], gtk_widget_queue_draw, self);
+}
+
 void
 guise_ab_view_set_pictures (GuiseAbView *self, GdkPaintable *left, GdkPaintable *right)
 {
   if (self->pictures[0] == left && self->pictures[1] == right)
     return;
+  leave_pictures (self);
   for (int side = 0; side < N_SIDES; side++)
     {
       g_clear_object (&self->before[side]);
@@ -138,6 +162,7 @@ guise_ab_view_set_pictures (GuiseAbView *self, GdkPaintable *left, GdkPaintable 
     }
   self->pictures[0] = left != NULL ? g_object_ref (left) : NULL;
   self->pictures[1] = right != NULL ? g_object_ref (right) : NULL;
+  follow_pictures (self);
   g_clear_object (&self->fade);
   self->fade =
     adw_timed_animation_new (GTK_WIDGET (self), 0.0, 1.0, FADE_MS,
