@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The live picture, drawn by OpenGL or without it: the pixels are the same. Which of the two it is
- * tells GUISE_TEST_PICTURE, "gl" or "plain". */
+ * The live picture and the mirror, drawn by OpenGL or without it: the pixels are the same. Which of
+ * the two it is tells GUISE_TEST_PICTURE, "gl" or "plain". */
 #include "app/live/guise-live-picture.h"
 
 #include <epoxy/gl.h>
 
+#include "app/record/guise-camera-view.h"
 #include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-picture-area.h"
 #include "live/guise-live-shot.h"
@@ -33,8 +34,9 @@ typedef struct
 /* A picture in a window of its own, as large as it should be. */
 typedef struct
 {
-  GtkWidget        *window; /* borrowed from GTK */
-  GuiseLivePicture *picture;
+  GtkWidget        *window;  /* borrowed from GTK */
+  GtkWidget        *widget;  /* likewise */
+  GuiseLivePicture *picture; /* that is the widget, or NULL */
   int               width;
   int               height;
 } Stage;
@@ -109,23 +111,30 @@ make_shot (Pattern pattern, int width, int height)
 static gboolean
 has_area (const Stage *stage)
 {
-  return GUISE_IS_PICTURE_AREA (gtk_widget_get_first_child (GTK_WIDGET (stage->picture)));
+  return GUISE_IS_PICTURE_AREA (gtk_widget_get_first_child (stage->widget));
+}
+
+static Stage
+open_widget (GtkWidget *widget, int width, int height)
+{
+  Stage stage = { .window = gtk_window_new (), .widget = widget, .width = width, .height = height };
+
+  gtk_window_set_decorated (GTK_WINDOW (stage.window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), width, height);
+  gtk_window_set_child (GTK_WINDOW (stage.window), widget);
+  gtk_window_present (GTK_WINDOW (stage.window));
+  gtk_test_widget_wait_for_draw (stage.window);
+  g_assert_cmpint (has_area (&stage), ==, is_by_gl ());
+  return stage;
 }
 
 static Stage
 open_stage (int width, int height)
 {
-  Stage stage = { .window = gtk_window_new (),
-                  .picture = g_object_new (GUISE_TYPE_LIVE_PICTURE, NULL),
-                  .width = width,
-                  .height = height };
+  GtkWidget *widget = g_object_new (GUISE_TYPE_LIVE_PICTURE, NULL);
+  Stage      stage = open_widget (widget, width, height);
 
-  gtk_window_set_decorated (GTK_WINDOW (stage.window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (stage.window), width, height);
-  gtk_window_set_child (GTK_WINDOW (stage.window), GTK_WIDGET (stage.picture));
-  gtk_window_present (GTK_WINDOW (stage.window));
-  gtk_test_widget_wait_for_draw (stage.window);
-  g_assert_cmpint (has_area (&stage), ==, is_by_gl ());
+  stage.picture = GUISE_LIVE_PICTURE (widget);
   return stage;
 }
 
@@ -145,15 +154,15 @@ close_stage (const Stage *stage)
 static guint32 *
 grab (const Stage *stage)
 {
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (stage->picture));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (stage->widget);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   guint32 *pixels = g_new (guint32, stage->width * stage->height);
 
   ui_settle (stage->window);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (stage->picture)), ==, stage->width);
-  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (stage->picture)), ==, stage->height);
+  g_assert_cmpint (gtk_widget_get_width (stage->widget), ==, stage->width);
+  g_assert_cmpint (gtk_widget_get_height (stage->widget), ==, stage->height);
   gdk_paintable_snapshot (paintable, snapshot, stage->width, stage->height);
   node = gtk_snapshot_free_to_node (snapshot);
   g_assert_nonnull (node);
@@ -246,7 +255,7 @@ static void
 test_split (void)
 {
   Stage        stage = open_stage (WIDTH, HEIGHT);
-  GuiseAbView *line = GUISE_AB_VIEW (gtk_widget_get_last_child (GTK_WIDGET (stage.picture)));
+  GuiseAbView *line = GUISE_AB_VIEW (gtk_widget_get_last_child (stage.widget));
   const int    x = WIDTH / 4;
   gboolean     is_taken = FALSE;
   g_autoptr (GuiseLiveShot) shot = make_shot (every_pixel, WIDTH, HEIGHT);
@@ -350,7 +359,7 @@ static void
 test_hidden (void)
 {
   Stage        stage = open_stage (WIDTH, HEIGHT);
-  GuiseAbView *line = GUISE_AB_VIEW (gtk_widget_get_last_child (GTK_WIDGET (stage.picture)));
+  GuiseAbView *line = GUISE_AB_VIEW (gtk_widget_get_last_child (stage.widget));
   g_autoptr (GuiseLiveShot) shot = make_shot (every_pixel, WIDTH, HEIGHT);
 
   guise_live_picture_set_mode (stage.picture, "camera");
@@ -397,8 +406,7 @@ test_again (void)
       assert_shown (&stage, SWAPPED);
       if (is_by_gl ())
         {
-          gtk_gl_area_make_current (
-            GTK_GL_AREA (gtk_widget_get_first_child (GTK_WIDGET (stage.picture))));
+          gtk_gl_area_make_current (GTK_GL_AREA (gtk_widget_get_first_child (stage.widget)));
           g_assert_cmpuint (glGetError (), ==, GL_NO_ERROR);
           if (i == 1)
             n_before = count_objects ();
@@ -406,10 +414,10 @@ test_again (void)
             g_assert_cmpint (count_objects (), ==, n_before);
         }
       gtk_window_set_child (GTK_WINDOW (stage.window), NULL);
-      g_assert_false (gtk_widget_get_realized (GTK_WIDGET (stage.picture)));
+      g_assert_false (gtk_widget_get_realized (stage.widget));
       g_assert_false (has_area (&stage));
       ui_settle (stage.window);
-      gtk_window_set_child (GTK_WINDOW (stage.window), GTK_WIDGET (stage.picture));
+      gtk_window_set_child (GTK_WINDOW (stage.window), stage.widget);
     }
   assert_shown (&stage, SWAPPED);
   close_stage (&stage);
@@ -426,8 +434,7 @@ test_too_large (void)
 
   if (is_by_gl ())
     {
-      gtk_gl_area_make_current (
-        GTK_GL_AREA (gtk_widget_get_first_child (GTK_WIDGET (stage.picture))));
+      gtk_gl_area_make_current (GTK_GL_AREA (gtk_widget_get_first_child (stage.widget)));
       glGetIntegerv (GL_MAX_TEXTURE_SIZE, &most);
     }
   show (&stage, shot);
@@ -464,6 +471,33 @@ test_small (void)
   close_stage (&stage);
 }
 
+/* The recorder's picture: as in a mirror, dimmed while no other comes. */
+static void
+test_mirror (void)
+{
+  GtkWidget       *widget = g_object_new (GUISE_TYPE_CAMERA_VIEW, NULL);
+  GuiseCameraView *view = GUISE_CAMERA_VIEW (widget);
+  Stage            stage = open_widget (widget, WIDTH, HEIGHT);
+  g_autoptr (GuiseLiveShot) shot = make_shot (every_pixel, WIDTH, HEIGHT);
+  g_autofree guint32 *pixels = NULL;
+
+  assert_black (&stage, 0, WIDTH, 0);
+  guise_camera_view_show (view, shot->frame);
+  pixels = grab (&stage);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      assert_pixel (&stage, pixels, x, y, opaque (every_pixel (CAMERA, WIDTH - 1 - x, y, WIDTH)));
+  guise_camera_view_set_frozen (view, TRUE);
+  g_clear_pointer (&pixels, g_free);
+  pixels = grab (&stage);
+  for (int x = 0; x < WIDTH; x++)
+    g_assert_cmpuint (pixels[x] & 0xff, <=,
+                      every_pixel (CAMERA, WIDTH - 1 - x, 0, WIDTH).b / 2U + 1);
+  guise_camera_view_show (view, NULL);
+  assert_black (&stage, 0, WIDTH, 0);
+  close_stage (&stage);
+}
+
 /* Without OpenGL there is nothing to be seen of it. */
 static gboolean
 can_gl (void)
@@ -486,9 +520,10 @@ main (int argc, char **argv)
     const char *name;
     void (*func) (void);
   } tests[] = {
-    { "alone", test_alone }, { "split", test_split },         { "cover", test_cover },
-    { "cut", test_cut },     { "sizes", test_sizes },         { "hidden", test_hidden },
-    { "again", test_again }, { "too-large", test_too_large }, { "small", test_small },
+    { "alone", test_alone },   { "split", test_split },         { "cover", test_cover },
+    { "cut", test_cut },       { "sizes", test_sizes },         { "hidden", test_hidden },
+    { "again", test_again },   { "too-large", test_too_large }, { "small", test_small },
+    { "mirror", test_mirror },
   };
 
   ui_init (&argc, &argv);

@@ -11,6 +11,7 @@ struct _GuisePictureArea
   GuisePictureGl *gl; /* owned, while it is realized */
   int             left;
   double          position;
+  gboolean        is_mirrored;
 };
 
 G_DEFINE_FINAL_TYPE (GuisePictureArea, guise_picture_area, GTK_TYPE_GL_AREA)
@@ -59,6 +60,13 @@ guise_picture_area_set_line (GuisePictureArea *self, int left, double position)
   gtk_gl_area_queue_render (GTK_GL_AREA (self));
 }
 
+void
+guise_picture_area_set_mirrored (GuisePictureArea *self, gboolean is_mirrored)
+{
+  self->is_mirrored = is_mirrored;
+  gtk_gl_area_queue_render (GTK_GL_AREA (self));
+}
+
 /* GTK would not take OpenGL ES by itself. */
 static GdkGLContext *
 guise_picture_area_create_context (GtkGLArea *area)
@@ -84,7 +92,8 @@ guise_picture_area_render (GtkGLArea *area, GdkGLContext *context)
   const int         width = gtk_widget_get_width (widget);
 
   guise_picture_gl_draw (self->gl, scale * width, scale * gtk_widget_get_height (widget),
-                         self->left, scale * (int) lround (self->position * width));
+                         self->left, scale * (int) lround (self->position * width),
+                         self->is_mirrored);
   return TRUE;
 }
 

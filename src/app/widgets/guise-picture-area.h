@@ -47,4 +47,11 @@ gboolean guise_picture_area_set_image (GuisePictureArea *self, int side, const G
  */
 void guise_picture_area_set_line (GuisePictureArea *self, int left, double position);
 
+/**
+ * guise_picture_area_set_mirrored:
+ * @self: an area
+ * @is_mirrored: whether pictures are shown as in a mirror; they are not at first
+ */
+void guise_picture_area_set_mirrored (GuisePictureArea *self, gboolean is_mirrored);
+
 G_END_DECLS

@@ -219,7 +219,13 @@ choose_filter (Texture *texture, double scale)
 }
 
 static void
-draw_side (GuisePictureGl *self, int side, int from, int to, int width, int height)
+draw_side (GuisePictureGl *self,
+           int             side,
+           int             from,
+           int             to,
+           int             width,
+           int             height,
+           gboolean        is_mirrored)
 {
   Texture *texture = &self->textures[side];
   double   scale, across, down;
@@ -231,6 +237,8 @@ draw_side (GuisePictureGl *self, int side, int from, int to, int width, int heig
   down = height / (scale * texture->height);
   glBindTexture (GL_TEXTURE_2D, texture->name);
   choose_filter (texture, scale);
+  if (is_mirrored)
+    across = -across;
   /* Rows of pictures go down, what is drawn to goes up. */
   glUniform4f (self->crop, (float) across, (float) -down, (float) ((1.0 - across) / 2.0),
                (float) ((1.0 + down) / 2.0));
@@ -239,7 +247,12 @@ draw_side (GuisePictureGl *self, int side, int from, int to, int width, int heig
 }
 
 void
-guise_picture_gl_draw (GuisePictureGl *self, int width, int height, int left, int line)
+guise_picture_gl_draw (GuisePictureGl *self,
+                       int             width,
+                       int             height,
+                       int             left,
+                       int             line,
+                       gboolean        is_mirrored)
 {
   glViewport (0, 0, width, height);
   glDisable (GL_BLEND);
@@ -250,7 +263,7 @@ guise_picture_gl_draw (GuisePictureGl *self, int width, int height, int left, in
   glUseProgram (self->program);
   glBindVertexArray (self->corners);
   glActiveTexture (GL_TEXTURE0);
-  draw_side (self, left, 0, line, width, height);
-  draw_side (self, GUISE_PICTURE_GL_N_SIDES - 1 - left, line, width, width, height);
+  draw_side (self, left, 0, line, width, height, is_mirrored);
+  draw_side (self, GUISE_PICTURE_GL_N_SIDES - 1 - left, line, width, width, height, is_mirrored);
   glDisable (GL_SCISSOR_TEST);
 }

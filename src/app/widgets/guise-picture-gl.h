@@ -64,10 +64,16 @@ gboolean guise_picture_gl_set_image (GuisePictureGl   *self,
  * @height: likewise
  * @left: the side that is seen left of the line
  * @line: where the other one begins, 0..@width
+ * @is_mirrored: whether left and right of each picture are exchanged, not those of the line
  *
  * Both pictures fill the whole and are cut evenly where they are of another shape; black where
  * there is none.
  */
-void guise_picture_gl_draw (GuisePictureGl *self, int width, int height, int left, int line);
+void guise_picture_gl_draw (GuisePictureGl *self,
+                            int             width,
+                            int             height,
+                            int             left,
+                            int             line,
+                            gboolean        is_mirrored);
 
 G_END_DECLS
