@@ -8,7 +8,7 @@ static const struct
   const char *target;
 } TOPICS[] = {
   { "welcome", "studio.md" },
-  { "newproject", "before-you-spend-a-week.md" },
+  { "newproject", "recipes.md" },
   { "check", "hardware.md" },
   { "record", "capture.md" },
   { "import", "capture.md#from-recordings" },
@@ -16,7 +16,7 @@ static const struct
   { "faces", "facesets.md" },
   { "masks", "masks.md" },
   { "plan", "plans.md" },
-  { "recipe", "plans.md" },
+  { "recipe", "recipes.md" },
   { "train", "studio.md#training" },
   { "history", "studio.md#history" },
   { "export", "studio.md#export" },

@@ -415,8 +415,8 @@ static void
 test_topics (void)
 {
   static const char *const SECTIONS[] = {
-    "welcome", "newproject", "check", "record",  "import", "consent", "faces",
-    "masks",   "plan",       "train", "history", "export", "live",
+    "welcome", "newproject", "check",  "record", "import",  "consent", "faces",
+    "masks",   "plan",       "recipe", "train",  "history", "export",  "live",
   };
   g_autofree char *folder = guise_data_find ("docs", NULL);
   g_autoptr (GuiseGuideBook) book = guise_guide_book_read (folder, NULL);
