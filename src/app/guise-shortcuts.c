@@ -130,6 +130,9 @@ static const GuiseShortcut shortcuts[] = {
   { "live.opacity(-1)", { "bracketleft" }, GUISE_SHORTCUT_LIVE, N_ ("Face more transparent") },
   { "live.opacity(1)", { "bracketright" }, GUISE_SHORTCUT_LIVE, N_ ("Face less transparent") },
   { "live.panel", { "F9" }, GUISE_SHORTCUT_LIVE, N_ ("Settings, shown or not") },
+
+  { "guide.find", { "<Control>f" }, GUISE_SHORTCUT_GUIDE, N_ ("Find in all chapters") },
+  { "guide.contents", { "F9" }, GUISE_SHORTCUT_GUIDE, N_ ("Chapters") },
 };
 
 static const struct
@@ -148,6 +151,7 @@ static const struct
   [GUISE_SHORTCUT_TRAIN] = { "train", N_ ("Train") },
   [GUISE_SHORTCUT_HISTORY] = { "history", N_ ("History") },
   [GUISE_SHORTCUT_LIVE] = { "live", N_ ("Live") },
+  [GUISE_SHORTCUT_GUIDE] = { "guide", N_ ("Guide") },
 };
 
 const GuiseShortcut *

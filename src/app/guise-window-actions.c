@@ -5,13 +5,14 @@
 
 #include "app/export/guise-export-routes.h"
 #include "app/faces/guise-face-routes.h"
+#include "app/guide/guise-guide-topics.h"
+#include "app/guide/guise-guide-window.h"
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window-private.h"
 #include "app/record/guise-record-page.h"
 #include "app/system/guise-check-page.h"
 #include "app/widgets/guise-widget.h"
-#include "core/guise-data.h"
 
 /* ---- projects ---- */
 
@@ -219,39 +220,24 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (guise_shortcuts_window_new (GTK_WINDOW (widget), section)));
 }
 
-static void
-on_help_shown_cb (GObject *source, GAsyncResult *result, void *user_data)
-{
-  g_autoptr (GuiseWindow) self = user_data;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL))
-    guise_widget_toast (GTK_WIDGET (self->toasts), _("No program here opens the help"), NULL);
-}
-
-/* @name: of a chapter, among the program's own files: nothing is fetched. */
-static void
-show_chapter (GuiseWindow *self, const char *name)
-{
-  g_autofree char *path = guise_data_find (name, NULL);
-  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
-
-  if (uri != NULL)
-    gtk_show_uri_full (GTK_WINDOW (self), uri, GDK_CURRENT_TIME, NULL, on_help_shown_cb,
-                       g_object_ref (self));
-  else
-    guise_widget_toast (GTK_WIDGET (self->toasts), _("The help was not installed"), NULL);
-}
-
+/* The chapter about the page in view, or about the step that a page lies over. */
 static void
 show_help (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  show_chapter (GUISE_WINDOW (widget), "docs/studio.md");
+  GuiseWindow     *self = GUISE_WINDOW (widget);
+  g_autofree char *section = get_section (self);
+  const char      *topic = guise_guide_topic_get (section);
+
+  if (topic == NULL && guise_window_get_project (self) != NULL)
+    topic =
+      guise_guide_topic_get (guise_step_id_get_name (guise_project_view_get_step (self->project)));
+  guise_guide_window_present (GTK_WINDOW (self), topic != NULL ? topic : "studio.md");
 }
 
 static void
 show_beforehand (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  show_chapter (GUISE_WINDOW (widget), "docs/before-you-spend-a-week.md");
+  guise_guide_window_present (GTK_WINDOW (widget), "before-you-spend-a-week.md");
 }
 
 static void

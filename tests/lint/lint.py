@@ -180,6 +180,14 @@ def rule_links():
                 yield f"{name(page, line_of(text, match.start()))}: {target}"
 
 
+def rule_guide():
+    """the contents of the guide lead to every chapter"""
+    linked = re.findall(r"\]\(([^)#\s]+)", (ROOT / "docs/README.md").read_text())
+    for page in tracked("docs/*.md"):
+        if page.parent == ROOT / "docs" and page.name != "README.md" and page.name not in linked:
+            yield f"{name(page)}: docs/README.md does not lead there"
+
+
 def rule_format():
     """clang-format has nothing to change"""
     files = [str(path) for path in sources()]

@@ -24,6 +24,7 @@ FLATPAK = {
     "nettle-dev": "sdk", "ninja-build": "sdk", "pkg-config": "sdk", "zlib1g-dev": "sdk",
     "libavcodec-dev": "ffmpeg", "libavdevice-dev": "ffmpeg", "libavfilter-dev": "ffmpeg", "libavformat-dev": "ffmpeg",
     "libavutil-dev": "ffmpeg", "libswresample-dev": "ffmpeg", "libswscale-dev": "ffmpeg",
+    "libcmark-gfm-dev": "cmark-gfm", "libcmark-gfm-extensions-dev": "cmark-gfm",
     "libdnnl-dev": "onednn", "libonnx-dev": "onnx-schema", "libprotobuf-c-dev": "protobuf-c", "protobuf-c-compiler": "protobuf-c",
     "libopenmpi-dev": "-Dmpi=disabled",
 }

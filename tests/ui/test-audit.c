@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every page in every layout, style and direction: what has no name for a screen reader, and
  * pictures to look at. */
+#include "app/guide/guise-guide-window.h"
 #include "app/guise-about.h"
 #include "app/guise-application.h"
 #include "app/guise-preferences-window.h"
@@ -263,6 +264,27 @@ test_windows (void)
   assert_none (findings);
 }
 
+static gboolean
+is_guide_read (void *guide)
+{
+  return adw_clamp_get_child (ADW_CLAMP (ui_find (guide, "page"))) != NULL;
+}
+
+/* The chapter with code, tables, lists and a picture. */
+static void
+test_guide (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GuiseWindow      *window = ui_open_window (800, 700);
+  GuiseGuideWindow *guide = guise_guide_window_present (GTK_WINDOW (window), "plans.md");
+
+  ui_wait (is_guide_read, guide, "the guide");
+  ui_settle (GTK_WIDGET (guide));
+  collect (GTK_WIDGET (guide), findings);
+  ui_close_window (window);
+  assert_none (findings);
+}
+
 static void
 test_render (void)
 {
@@ -373,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/audit", test_audit);
   g_test_add_func ("/ui/audit/names", test_names);
   g_test_add_func ("/ui/audit/windows", test_windows);
+  g_test_add_func ("/ui/audit/guide", test_guide);
   g_test_add_func ("/ui/audit/render", test_render);
   g_test_add_func ("/ui/audit/pictures", test_pictures);
   g_test_add_func ("/ui/audit/rtl", test_rtl);
