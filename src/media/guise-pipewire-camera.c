@@ -4,7 +4,6 @@
 
 #include <errno.h>
 
-#include "core/guise-error.h"
 #include "media/guise-media-error.h"
 #include "media/guise-pipewire-format.h"
 #include "media/guise-pipewire-library.h"
@@ -367,7 +366,7 @@ static void
 set_errno (GError **error, int code)
 {
   if (code == EHOSTDOWN || code == ENOENT || code == ECONNREFUSED)
-    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+    g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_PIPEWIRE,
                          "The camera for other programs needs PipeWire, and it does not run");
   else if (code == EACCES || code == EPERM)
     g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_DENIED,

@@ -28,7 +28,7 @@ guise_pipewire_format_list (int                 width,
   return n;
 }
 
-/* Everything but the rate has one value: browsers skip an offer that leaves them a choice. */
+/* Everything but the rate has one value: some programs skip an offer with a choice. */
 const struct spa_pod *
 guise_pipewire_format_build (const GuisePipewireFormat *self,
                              uint32_t                   id,

@@ -31,7 +31,7 @@ find_functions (GError **error)
       *functions[i].place = library != NULL ? dlsym (library, functions[i].name) : NULL;
       if (*functions[i].place != NULL)
         continue;
-      g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_LIBRARY,
+      g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_PIPEWIRE,
                    "The camera for other programs needs PipeWire, and its library '%s' cannot be "
                    "used: %s",
                    FILE_NAME, dlerror ());

@@ -56,7 +56,7 @@ extern GuisePwLibrary guise_pw;
  * Before its success no function of it may be called. Every call after the first costs next to
  * nothing. Thread: any.
  *
- * Errors: %GUISE_MEDIA_ERROR LIBRARY: it is not on this computer
+ * Errors: %GUISE_MEDIA_ERROR NO_PIPEWIRE: it is not on this computer
  *
  * Returns: %TRUE when its functions can be called
  */

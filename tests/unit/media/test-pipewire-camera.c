@@ -5,8 +5,8 @@
 #include <spa/param/video/raw.h>
 #include <string.h>
 
-#include "core/guise-error.h"
 #include "core/guise-random.h"
+#include "media/guise-media-error.h"
 #include "media/guise-yuv.h"
 #include "support/guise-test-pipewire.h"
 #include "support/guise-test.h"
@@ -151,7 +151,7 @@ test_none (void)
 
   g_assert_false (guise_pipewire_camera_is_possible ());
   g_assert_null (guise_pipewire_camera_open (&error));
-  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_PIPEWIRE);
   g_assert_nonnull (strstr (error->message, "PipeWire"));
 }
 
