@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * @GUISE_MEDIA_ERROR_DENIED: the user may not use the camera
  * @GUISE_MEDIA_ERROR_TIMEOUT: no picture came in time
  * @GUISE_MEDIA_ERROR_LIBRARY: FFmpeg is not on this computer, or is of another version
- * @GUISE_MEDIA_ERROR_NO_PIPEWIRE: PipeWire is not on this computer, or does not run
+ * @GUISE_MEDIA_ERROR_NO_PIPEWIRE: PipeWire is not on this computer or in this build, or does
+ *   not run
  */
 typedef enum
 {

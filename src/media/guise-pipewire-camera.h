@@ -47,8 +47,8 @@ gboolean guise_pipewire_camera_is_possible (void);
  * Loads PipeWire's library and connects. Other programs see the camera with its first picture,
  * whose size it has.
  *
- * Errors: %GUISE_MEDIA_ERROR NO_PIPEWIRE: none is there or runs; DENIED, FAILED; UNSUPPORTED: a
- * build without it
+ * Errors: %GUISE_MEDIA_ERROR NO_PIPEWIRE: none is there or runs, or this is a build without it;
+ * DENIED, FAILED
  *
  * Returns: (transfer full) (nullable): the camera, without a picture yet
  */

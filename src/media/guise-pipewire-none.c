@@ -6,7 +6,7 @@
 GuisePipewireCamera *
 guise_pipewire_camera_open (GError **error)
 {
-  g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNSUPPORTED,
+  g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_PIPEWIRE,
                        "This build has no camera through PipeWire");
   return NULL;
 }

@@ -133,7 +133,7 @@ def no_pipewire():
     run = subprocess.run(words("--sink", "pipewire"), capture_output=True, text=True, timeout=300,
                          env={**os.environ, "PIPEWIRE_RUNTIME_DIR": str(work), "XDG_RUNTIME_DIR": str(work)})
     said = json.loads(run.stdout.splitlines()[-1])
-    assert run.returncode != 0 and said["event"] == "error" and "PipeWire" in said["message"], run
+    assert run.returncode == 77 and said["event"] == "error" and "PipeWire" in said["message"], run
 
 
 if not MODEL.exists():
