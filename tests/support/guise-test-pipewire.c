@@ -110,7 +110,9 @@ struct _GuiseTestViewer
   struct spa_hook        registry_hook;
   struct pw_stream      *stream;
   struct spa_hook        stream_hook;
-  struct pw_proxy       *link;   /* NULL before it is tied */
+  struct pw_proxy       *link; /* NULL before it is tied */
+  struct spa_hook        link_hook;
+  gboolean               is_refused;
   uint32_t               camera; /* its node, or SPA_ID_INVALID */
   uint32_t               port;   /* of the camera, or SPA_ID_INVALID */
   uint32_t               format;
@@ -119,6 +121,16 @@ struct _GuiseTestViewer
   int                    n_held;
   GuiseTestView          seen; /* belongs to whom has the loop's lock, as all of this */
 };
+
+static void
+on_link_info (void *data, const struct pw_link_info *info)
+{
+  GuiseTestViewer *self = data;
+
+  self->is_refused = self->is_refused || info->state == PW_LINK_STATE_ERROR;
+}
+
+static const struct pw_link_events link_events = { PW_VERSION_LINK_EVENTS, .info = on_link_info };
 
 static void
 tie (GuiseTestViewer *self)
@@ -136,6 +148,7 @@ tie (GuiseTestViewer *self)
   self->link = pw_core_create_object (self->core, "link-factory", PW_TYPE_INTERFACE_Link,
                                       PW_VERSION_LINK, &properties->dict, 0);
   pw_properties_free (properties);
+  pw_link_add_listener ((struct pw_link *) self->link, &self->link_hook, &link_events, self);
 }
 
 static void
@@ -273,7 +286,10 @@ guise_test_viewer_free (GuiseTestViewer *self)
   spa_hook_remove (&self->stream_hook);
   pw_stream_destroy (self->stream);
   if (self->link != NULL)
-    pw_proxy_destroy (self->link);
+    {
+      spa_hook_remove (&self->link_hook);
+      pw_proxy_destroy (self->link);
+    }
   spa_hook_remove (&self->registry_hook);
   pw_proxy_destroy ((struct pw_proxy *) self->registry);
   pw_core_disconnect (self->core);
@@ -293,6 +309,17 @@ guise_test_viewer_hold (GuiseTestViewer *self, gboolean is_held)
   if (!is_held)
     self->n_held = 0;
   pw_thread_loop_unlock (self->loop);
+}
+
+gboolean
+guise_test_viewer_is_refused (GuiseTestViewer *self)
+{
+  gboolean is_refused;
+
+  pw_thread_loop_lock (self->loop);
+  is_refused = self->is_refused;
+  pw_thread_loop_unlock (self->loop);
+  return is_refused;
 }
 
 void

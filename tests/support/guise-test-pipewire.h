@@ -79,6 +79,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTestViewer, guise_test_viewer_free)
 void guise_test_viewer_hold (GuiseTestViewer *self, gboolean is_held);
 
 /**
+ * guise_test_viewer_is_refused:
+ *
+ * Returns: whether camera and viewer could not agree on a format
+ */
+gboolean guise_test_viewer_is_refused (GuiseTestViewer *self);
+
+/**
  * guise_test_viewer_look:
  * @view: (out caller-allocates): filled with what it has seen last; zero it before the first time
  */

@@ -220,6 +220,22 @@ test_hung (void)
   show_until_seen (camera, viewer, other);
 }
 
+/* Who wants what is not offered gets nothing, and takes nothing from others. */
+static void
+test_stranger (void)
+{
+  g_autoptr (GuisePipewireCamera) camera = open_camera ();
+  g_autoptr (GuiseImage) image = make_picture (64, 48, 1);
+  g_autoptr (GuiseTestViewer) stranger = guise_test_viewer_new (SPA_VIDEO_FORMAT_GRAY8);
+  g_autoptr (GuiseTestViewer) viewer = NULL;
+
+  while (!guise_test_viewer_is_refused (stranger))
+    put (camera, image);
+  g_assert_cmpint (guise_pipewire_camera_get_state (camera), ==, GUISE_PIPEWIRE_CAMERA_WAITING);
+  viewer = guise_test_viewer_new (SPA_VIDEO_FORMAT_BGRx);
+  show_until_seen (camera, viewer, image);
+}
+
 /* The server dies under it: pictures are lost, the camera is not. */
 static void
 test_restart (void)
@@ -251,6 +267,7 @@ typedef struct
 static const Case cases[] = { { "/pipewire-camera/pictures", test_pictures },
                               { "/pipewire-camera/come-and-go", test_come_and_go },
                               { "/pipewire-camera/hung", test_hung },
+                              { "/pipewire-camera/stranger", test_stranger },
                               { "/pipewire-camera/restart", test_restart } };
 
 static void
