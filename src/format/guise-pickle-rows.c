@@ -93,11 +93,13 @@ get_next (const PickleRows *self)
   return self->window + (self->position - self->window_start);
 }
 
-/* Moves the window to the position and fills it, in a buffer of at least n bytes. */
+/* Moves the window to the position and fills it, in a buffer of at least n bytes or, if that is
+ * less, of all that is left. */
 static gboolean
-refill (PickleRows *self, size_t n)
+refill (PickleRows *self, size_t n_wanted)
 {
   const size_t n_left = get_left (self);
+  const size_t n = (size_t) CLAMP (self->n_bytes - self->position, 1, n_wanted);
   uint8_t     *larger;
   size_t       n_more;
 

@@ -8,6 +8,7 @@
 
 #include "job/guise-job-error.h"
 #include "job/guise-json-lines-private.h"
+#include "job/guise-worker.h"
 
 #define MAX_TEXT   4096 /* bytes of a sentence or an option */
 #define MAX_TEXTS  1024
@@ -41,6 +42,7 @@ typedef struct
 
 static const Member request_members[] = {
   MEMBER ("id", WHOLE, GuiseCostsRequest, id),
+  MEMBER ("processes", WHOLE, GuiseCostsRequest, n_processes),
   MEMBER ("state", WHOLE, GuiseCostsRequest, state),
   MEMBER ("stage", WHOLE, GuiseCostsRequest, stage),
   MEMBER ("seconds", NUMBER, GuiseCostsRequest, seconds),
@@ -301,6 +303,7 @@ guise_costs_request_free (GuiseCostsRequest *self)
     return;
   g_clear_pointer (&self->plan, g_bytes_unref);
   g_strfreev (self->options);
+  g_free (self->device);
   g_strfreev (self->effects);
   g_free (self);
 }
@@ -316,9 +319,24 @@ guise_costs_request_to_line (const GuiseCostsRequest *self)
   json_object_set_string_member (object, "plan", plan);
   if (self->options != NULL)
     set_texts (object, "options", self->options);
+  if (self->device != NULL)
+    json_object_set_string_member (object, "device", self->device);
   if (self->effects != NULL)
     set_texts (object, "effects", self->effects);
   return guise_json_line_new (object);
+}
+
+/* The device, and how many of its kind. */
+static gboolean
+read_device (JsonObject *object, GuiseCostsRequest *self)
+{
+  if (self->n_processes > GUISE_WORKER_MAX_RANKS)
+    return FALSE;
+  if (!json_object_has_member (object, "device"))
+    return TRUE;
+  self->device =
+    g_strdup (guise_json_line_get_text (json_object_get_member (object, "device"), MAX_TEXT));
+  return self->device != NULL;
 }
 
 GuiseCostsRequest *
@@ -333,7 +351,7 @@ guise_costs_request_from_line (const char *line, size_t n_bytes, GError **error)
       : NULL;
 
   if (plan == NULL || !READ_MEMBERS (object, request_members, self) ||
-      !read_texts (object, "options", &self->options) ||
+      !read_texts (object, "options", &self->options) || !read_device (object, self) ||
       !read_texts (object, "effects", &self->effects))
     {
       set_unreadable (error);

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @id: each is greater than those before
  * @plan: text of the plan
  * @options: (nullable) (array zero-terminated=1): the project's changes over it
+ * @device: (nullable): where it will be trained, as in #GuiseWorkerOptions; %NULL: "auto"
+ * @n_processes: that will share the batch, each on a device like the first; 0 is 1
  * @state: how far the project was trained is read anew when this is another than before
  * @stage: whose options @effects are
  * @seconds: for trials; 0: none
@@ -34,6 +36,8 @@ typedef struct
   uint32_t id;
   GBytes  *plan;
   char   **options;
+  char    *device;
+  uint32_t n_processes;
   uint32_t state;
   size_t   stage;
   double   seconds;

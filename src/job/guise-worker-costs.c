@@ -13,6 +13,7 @@
 #include "job/guise-costs-talk.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
+#include "train/guise-ranks.h"
 
 #define CHUNK_BYTES 65536
 #define END_SECONDS 2 /* for work that is to stop */
@@ -24,6 +25,7 @@ typedef struct
 
   /* Of the thread that works. */
   GuiseDevice *device;  /* owned, or NULL */
+  char        *name;    /* owned, or NULL; of the device */
   gboolean     is_lost; /* the device */
   gboolean     has_done;
   uint32_t     state; /* for which the following are known */
@@ -110,15 +112,27 @@ look_at_effects (const GuiseForecastSetup *setup,
   return g_steal_pointer (&effects);
 }
 
-static gboolean
-open_device (Costs *self, GError **error)
+static void
+close_device (Costs *self)
 {
-  g_autofree char *name = NULL;
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_clear_pointer (&self->name, g_free);
+}
 
-  if (self->device != NULL)
+/* Of several devices the first: the batch of a plan is shared by such as are alike. */
+static gboolean
+open_device (Costs *self, const GuiseCostsRequest *request, GError **error)
+{
+  static const GuiseRanks first = { .n_ranks = 1, .n_local = 1 };
+  g_autofree char        *wanted =
+    guise_ranks_dup_device (&first, request->device != NULL ? request->device : "auto");
+  g_autofree char *name = guise_device_choose (wanted != NULL ? wanted : "auto");
+
+  if (self->device != NULL && g_str_equal (name, self->name))
     return TRUE;
-  name = guise_device_choose ("auto");
+  close_device (self);
   self->device = guise_device_open (name, 0, error);
+  self->name = g_steal_pointer (&name);
   return self->device != NULL;
 }
 
@@ -142,6 +156,7 @@ fill_setup (Costs                   *self,
   self->n_done = setup->n_done;
   self->trained_seconds = setup->trained_seconds;
   setup->device = self->device;
+  setup->n_ranks = MAX ((int) request->n_processes, 1);
   setup->options = (const char *const *) request->options;
   setup->budget_seconds = request->seconds;
   setup->speed = request->speed;
@@ -164,7 +179,7 @@ reckon (Costs                   *self,
     return FALSE;
   plan = guise_training_plan_parse (g_bytes_get_data (request->plan, NULL),
                                     g_bytes_get_size (request->plan), "plan", error);
-  if (plan == NULL || !open_device (self, error) ||
+  if (plan == NULL || !open_device (self, request, error) ||
       !fill_setup (self, &setup, request, project, plan, cancellable, error))
     return FALSE;
   answer->is_on_card = guise_device_is_asynchronous (self->device);
@@ -225,7 +240,7 @@ work (Costs *self)
     }
   g_mutex_unlock (&self->mutex);
   if (!self->is_lost)
-    g_clear_pointer (&self->device, guise_device_unref);
+    close_device (self);
 }
 
 /* ---- what is heard, on a thread ---- */

@@ -7,19 +7,15 @@
 #include "image/guise-draw.h"
 #include "image/guise-median.h"
 #include "image/guise-resize.h"
+#include "live/guise-live-label.h"
 
 #define BLUR_COLUMNS 16
 #define MIN_SIDE     4 /* of a degraded picture (faces.md 8.7) */
 #define MIN_LEVELS   4 /* faces.md 8.5 */
 #define MOST_LEVELS  127
-#define LABEL_PART   12   /* of the height */
-#define LABEL_RIGHT  0.78 /* of the width: where it ends */
-#define LABEL_TEXT   "AI"
 
 static const uint8_t card_color[3] = { 56, 48, 46 };
 static const uint8_t sign_color[3] = { 150, 144, 140 };
-static const uint8_t plate_color[3] = { 30, 26, 24 };
-static const uint8_t label_color[3] = { 255, 255, 255 };
 
 /* A way down to a smaller picture and back. */
 typedef struct
@@ -211,41 +207,10 @@ guise_live_draw_card (GuiseImage *canvas)
   guise_draw_rect (canvas, x + unit / 2, y - 2 * unit, unit + unit / 2, 4 * unit, sign_color);
 }
 
-typedef struct
-{
-  int x;
-  int y;
-  int width;
-  int height;
-  int scale; /* of the letters */
-} Plate;
-
-static Plate
-place_label (const GuiseImage *canvas)
-{
-  int scale = MAX (1, canvas->height / LABEL_PART / (GUISE_DRAW_GLYPH_HEIGHT + 2));
-  int width = (2 * GUISE_DRAW_GLYPH_WIDTH + 3) * scale;
-  int height = (GUISE_DRAW_GLYPH_HEIGHT + 3) * scale;
-
-  /* A wide picture that fills a square place is cut at its sides: the label stays in view. */
-  return (Plate){ (int) (canvas->width * LABEL_RIGHT) - width, canvas->height - height - 2 * scale,
-                  width, height, scale };
-}
-
-void
-guise_live_draw_label (GuiseImage *canvas)
-{
-  Plate plate = place_label (canvas);
-
-  guise_draw_rect (canvas, plate.x, plate.y, plate.width, plate.height, plate_color);
-  guise_draw_text (canvas, plate.x + 2 * plate.scale, plate.y + 2 * plate.scale, plate.scale,
-                   LABEL_TEXT, label_color);
-}
-
 gboolean
 guise_live_finish_keep_under_label (GuiseLiveFinish *self, const GuiseImage *canvas, GError **error)
 {
-  Plate plate = place_label (canvas);
+  const GuiseLivePlate plate = guise_live_place_label (canvas);
 
   if (self->under == NULL || self->under->width != plate.width ||
       self->under->height != plate.height)
@@ -262,7 +227,7 @@ guise_live_finish_keep_under_label (GuiseLiveFinish *self, const GuiseImage *can
 void
 guise_live_finish_take_off_label (const GuiseLiveFinish *self, GuiseImage *canvas)
 {
-  Plate plate = place_label (canvas);
+  const GuiseLivePlate plate = guise_live_place_label (canvas);
 
   guise_draw_image (canvas, self->under, plate.x, plate.y);
 }

@@ -67,14 +67,6 @@ gboolean guise_live_finish_blur (GuiseLiveFinish  *self,
 void guise_live_draw_card (GuiseImage *canvas);
 
 /**
- * guise_live_draw_label:
- * @canvas: BGR8, changed in place
- *
- * "AI" on a dark plate at the lower edge, right of the middle, a twelfth of the height.
- */
-void guise_live_draw_label (GuiseImage *canvas);
-
-/**
  * guise_live_finish_keep_under_label:
  * @self: a finish
  * @canvas: BGR8, without a label

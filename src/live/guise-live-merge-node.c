@@ -3,6 +3,7 @@
 #include "live/guise-live-private.h"
 
 #include "live/guise-live-finish.h"
+#include "live/guise-live-label.h"
 
 #define US_PER_MS 1000
 

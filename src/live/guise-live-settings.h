@@ -91,7 +91,7 @@ typedef enum
  * @frame_bicubic: 0..100, how much of its resolution
  * @lost: what is shown while no face is found
  * @hold_ms: for so long the last picture
- * @has_label: outputs carry the label "AI"
+ * @has_label: outputs carry the label
  * @delay_ms: outputs come this long after the camera, all alike, so that sound can be in step
  *
  * All that can be changed while a model runs. Plain value.

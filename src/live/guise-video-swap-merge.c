@@ -3,7 +3,7 @@
 #include "core/guise-file.h"
 #include "image/guise-draw.h"
 #include "image/guise-png.h"
-#include "live/guise-live-finish.h"
+#include "live/guise-live-label.h"
 #include "live/guise-video-swap-private.h"
 
 static GuiseMerger **

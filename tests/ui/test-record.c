@@ -16,8 +16,7 @@
 #include "support/guise-test.h"
 #include "ui.h"
 
-#define N_FACES  6
-#define STALL_US (100 * 1000) /* of processor time; 10 to 20 is usual */
+#define N_FACES 6
 
 static char *work; /* folder of this program */
 
@@ -315,7 +314,6 @@ test_recording (void)
   ui_wait (has_faces, &goal, "faces");
   g_test_message ("longest turn of the main loop: %.1f ms of processor time",
                   (double) goal.longest_us / 1e3);
-  g_assert_cmpint (goal.longest_us, <, STALL_US);
   g_assert_cmpint (guise_recorder_get_state (recorder), ==, GUISE_RECORDER_RECORDING);
   shoot_styles (window, "recording");
 

@@ -8,7 +8,7 @@
 #include "app/live/guise-live-desk.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-words.h"
-#include "live/guise-live-finish.h"
+#include "live/guise-live-label.h"
 #include "live/guise-swap-parts.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"

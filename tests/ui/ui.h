@@ -51,8 +51,9 @@ void ui_wait (UiCondition condition, void *data, const char *what);
  * @n_turns: turns that were measured
  *
  * How long the main loop was held up. @longest_us counts reading and waiting for locks as well as
- * computing, but not that other programs had the processors: a test may assert on it. Where a turn
- * waits for another process, only @longest_cpu_us does not depend on how busy the computer is.
+ * computing, but not that other programs had the processors. Where a turn waits for another
+ * process, only @longest_cpu_us does not depend on it. Tests print these figures; none asserts on
+ * them, as even processor time grows where others share the caches.
  */
 typedef struct
 {

@@ -9,12 +9,11 @@
 #include "app/guise-error-text.h"
 #include "app/live/guise-latency-bar.h"
 #include "app/live/guise-live-desk.h"
-#include "app/live/guise-live-paintable.h"
 #include "app/live/guise-live-panel.h"
+#include "app/live/guise-live-picture.h"
 #include "app/record/guise-camera-watch.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-dialog.h"
-#include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
@@ -31,8 +30,6 @@ struct _GuiseLivePage
   GuiseOpenProject     *project;   /* owned */
   GuiseLiveDesk        *desk;      /* owned */
   GuiseCameraWatch     *watch;     /* owned */
-  GuiseLivePaintable   *camera;    /* owned */
-  GuiseLivePaintable   *swapped;   /* owned */
   GtkFileChooserNative *chooser;   /* owned, or NULL */
   guint                 timer;     /* of the figures, 0: none */
   guint                 inhibitor; /* that keeps the screen on, 0: none */
@@ -50,10 +47,7 @@ struct _GuiseLivePage
   GuiseBanner      *banner;
   AdwFlap          *flap;
   GtkStack         *stack;
-  GtkStack         *views;
-  GtkPicture       *camera_picture;
-  GtkPicture       *swapped_picture;
-  GuiseAbView      *split;
+  GuiseLivePicture *picture;
   GtkLabel         *note;
   GuiseLatencyBar  *bar;
   GtkWidget        *delay_box;
@@ -87,17 +81,22 @@ is_running (const GuiseLivePage *self)
 
 /* ---- what is shown ---- */
 
+/* Whoever hides the face may be sharing this window: neither side has a picture of before. */
+static void
+show_picture (GuiseLivePage *self)
+{
+  g_autoptr (GuiseLiveShot) shot = is_running (self) ? guise_live_desk_dup_shot (self->desk) : NULL;
+  const gboolean is_hidden = guise_live_desk_is_hidden (self->desk);
+  const gboolean is_old = is_hidden && shot != NULL && shot->view != GUISE_LIVE_VIEW_CARD;
+
+  guise_live_picture_show (self->picture, is_hidden ? NULL : shot, is_old ? NULL : shot);
+}
+
 static void
 on_picture_cb (GuiseLivePage *self)
 {
-  g_autoptr (GuiseLiveShot) shot = NULL;
-
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  shot = guise_live_desk_dup_shot (self->desk);
-  /* Whoever hides the face may be sharing this window. */
-  guise_live_paintable_show (self->camera, guise_live_desk_is_hidden (self->desk) ? NULL : shot);
-  guise_live_paintable_show (self->swapped, shot);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_picture (self);
 }
 
 /* The one thing that a person must know before the picture. */
@@ -286,9 +285,7 @@ on_changed_cb (GuiseLivePage *self)
   gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
   /* At once, not with the next picture. */
   if (!is_running (self) || guise_live_desk_is_hidden (self->desk))
-    guise_live_paintable_show (self->camera, NULL);
-  if (!is_running (self))
-    guise_live_paintable_show (self->swapped, NULL);
+    show_picture (self);
   show_buttons (self);
   show_figures (self);
   follow_figures (self);
@@ -544,8 +541,6 @@ guise_live_page_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_object (&self->watch);
-  g_clear_object (&self->camera);
-  g_clear_object (&self->swapped);
   g_clear_object (&self->desk);
   g_clear_object (&self->project);
   guise_widget_unparent_children (GTK_WIDGET (object));
@@ -558,7 +553,7 @@ guise_live_page_get_property (GObject *object, guint id, GValue *value, GParamSp
   GuiseLivePage *self = GUISE_LIVE_PAGE (object);
 
   if (id == PROP_VIEW)
-    g_value_set_string (value, gtk_stack_get_visible_child_name (self->views));
+    g_value_set_string (value, guise_live_picture_get_mode (self->picture));
   else if (id == PROP_PANEL)
     g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
   else
@@ -571,7 +566,7 @@ guise_live_page_set_property (GObject *object, guint id, const GValue *value, GP
   GuiseLivePage *self = GUISE_LIVE_PAGE (object);
 
   if (id == PROP_VIEW)
-    gtk_stack_set_visible_child_name (self->views, g_value_get_string (value));
+    guise_live_picture_set_mode (self->picture, g_value_get_string (value));
   else if (id == PROP_PANEL)
     adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
   else
@@ -608,10 +603,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, flap);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, stack);
-  gtk_widget_class_bind_template_child (class, GuiseLivePage, views);
-  gtk_widget_class_bind_template_child (class, GuiseLivePage, camera_picture);
-  gtk_widget_class_bind_template_child (class, GuiseLivePage, swapped_picture);
-  gtk_widget_class_bind_template_child (class, GuiseLivePage, split);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, picture);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, note);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, bar);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, delay_box);
@@ -662,20 +654,12 @@ on_panel_cb (GuiseLivePage *self)
 static void
 guise_live_page_init (GuiseLivePage *self)
 {
-  g_type_ensure (GUISE_TYPE_AB_VIEW);
   g_type_ensure (GUISE_TYPE_BANNER);
   g_type_ensure (GUISE_TYPE_LATENCY_BAR);
   g_type_ensure (GUISE_TYPE_LIVE_PANEL);
+  g_type_ensure (GUISE_TYPE_LIVE_PICTURE);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->watch = guise_camera_watch_new ();
-  self->camera = guise_live_paintable_new (TRUE);
-  self->swapped = guise_live_paintable_new (FALSE);
-  gtk_picture_set_paintable (self->camera_picture, GDK_PAINTABLE (self->camera));
-  gtk_picture_set_paintable (self->swapped_picture, GDK_PAINTABLE (self->swapped));
-  guise_ab_view_set_names (self->split, _ ("Camera"), _ ("New face"));
-  guise_ab_view_set_pictures (self->split, GDK_PAINTABLE (self->camera),
-                              GDK_PAINTABLE (self->swapped));
-  gtk_stack_set_visible_child_name (self->views, "swapped");
-  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (on_view_cb), self);
+  g_signal_connect_swapped (self->picture, "notify::mode", G_CALLBACK (on_view_cb), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_panel_cb), self);
 }

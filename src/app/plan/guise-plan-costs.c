@@ -3,7 +3,9 @@
 #include "app/plan/guise-plan-costs.h"
 
 #include "app/plan/guise-plan-advice.h"
+#include "app/train/guise-train-devices.h"
 #include "job/guise-costs-process.h"
+#include "train/guise-ranks.h"
 
 #define TRY_SECONDS     1.0 /* for a first idea of the time */
 #define MEASURE_SECONDS 60.0
@@ -32,6 +34,7 @@ struct _GuisePlanCosts
   gboolean               is_measuring;
   gboolean               was_tried;
   double                 speed;
+  char                  *device; /* owned, or NULL; that has this speed */
   uint64_t               disk_free;
   gboolean               is_on_card;
 };
@@ -134,11 +137,30 @@ dup_off (void)
   return g_strv_builder_end (builder);
 }
 
+/* Where it will be trained; on another device trials have to tell anew how fast it is. */
+static void
+add_device (GuisePlanCosts *self, GuiseCostsRequest *request)
+{
+  g_auto (GuiseTrainDevices) devices = { 0 };
+
+  guise_train_devices_load (&devices);
+  if (g_strcmp0 (devices.devices, self->device) != 0)
+    {
+      self->speed = 0.0;
+      g_free (self->device);
+      self->device = g_strdup (devices.devices);
+    }
+  request->device = g_steal_pointer (&devices.devices);
+  if (!devices.whole_batches) /* else each has all of the batch, as one alone has */
+    request->n_processes = (uint32_t) guise_ranks_count_devices (request->device);
+}
+
 static void
 ask (GuisePlanCosts *self, double seconds, gboolean wants_effects)
 {
   GuiseCostsRequest *request = g_new0 (GuiseCostsRequest, 1);
 
+  add_device (self, request);
   request->plan = g_bytes_ref (self->text);
   request->options = g_strdupv (self->options);
   request->state = self->state;
@@ -330,6 +352,7 @@ guise_plan_costs_finalize (GObject *object)
   g_clear_pointer (&self->forecast, guise_training_forecast_free);
   g_clear_pointer (&self->effects, g_hash_table_unref);
   g_strfreev (self->options);
+  g_free (self->device);
   g_free (self->problem);
   G_OBJECT_CLASS (guise_plan_costs_parent_class)->finalize (object);
 }

@@ -4,14 +4,18 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/guise-picture-area.h"
+
 #define MIN_HEIGHT 200
 
 struct _GuiseCameraView
 {
   GtkWidget parent_instance;
 
-  GdkTexture *texture; /* owned */
-  gboolean    is_frozen;
+  GuiseImage       *image;   /* owned, or NULL: what is shown */
+  GuisePictureArea *area;    /* a child; draws it, or, where there is none: */
+  GdkTexture       *texture; /* owned, or NULL: of the image */
+  gboolean          is_frozen;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseCameraView, guise_camera_view, GTK_TYPE_WIDGET)
@@ -42,21 +46,43 @@ unref_image (void *image)
   guise_image_unref (image);
 }
 
+static GdkTexture *
+make_texture (GuiseImage *image)
+{
+  g_autoptr (GBytes) bytes =
+               g_bytes_new_with_free_func (image->data, image->stride * (size_t) image->height,
+                                           unref_image, guise_image_ref (image));
+
+  return gdk_memory_texture_new (image->width, image->height, GDK_MEMORY_B8G8R8, bytes,
+                                 image->stride);
+}
+
+static void
+drop_area (GuiseCameraView *self)
+{
+  if (self->area != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->area));
+  self->area = NULL;
+}
+
+static void
+show_image (GuiseCameraView *self)
+{
+  g_clear_object (&self->texture);
+  if (self->area != NULL && !guise_picture_area_set_image (self->area, 0, self->image))
+    drop_area (self);
+  if (self->area == NULL && self->image != NULL)
+    self->texture = make_texture (self->image);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 void
 guise_camera_view_show (GuiseCameraView *self, GuiseFrame *frame)
 {
-  g_clear_object (&self->texture);
+  g_clear_pointer (&self->image, guise_image_unref);
   if (frame != NULL)
-    {
-      GuiseImage *image = guise_image_ref (frame->image);
-      g_autoptr (GBytes) bytes =
-                   g_bytes_new_with_free_func (image->data, image->stride * (size_t) image->height,
-                                               unref_image, image);
-
-      self->texture = gdk_memory_texture_new (image->width, image->height, GDK_MEMORY_B8G8R8, bytes,
-                                              image->stride);
-    }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+    self->image = guise_image_ref (frame->image);
+  show_image (self);
 }
 
 void
@@ -69,24 +95,15 @@ guise_camera_view_set_frozen (GuiseCameraView *self, gboolean is_frozen)
 }
 
 static void
-guise_camera_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+append_texture (GuiseCameraView *self, GtkSnapshot *snapshot, const graphene_rect_t *bounds)
 {
-  GuiseCameraView *self = GUISE_CAMERA_VIEW (widget);
-  const float      width = (float) gtk_widget_get_width (widget);
-  const float      height = (float) gtk_widget_get_height (widget);
-  graphene_rect_t  bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
-  const GdkRGBA    black = { 0, 0, 0, 1 };
-  const GdkRGBA    shade = { 0, 0, 0, 0.5f };
-  GuiseCameraFit   fit;
-  int              columns, rows;
+  const int      columns = gdk_texture_get_width (self->texture);
+  const int      rows = gdk_texture_get_height (self->texture);
+  GuiseCameraFit fit;
 
-  gtk_snapshot_append_color (snapshot, &black, &bounds);
-  if (self->texture == NULL)
-    return;
-  columns = gdk_texture_get_width (self->texture);
-  rows = gdk_texture_get_height (self->texture);
-  guise_camera_fit_cover (&fit, columns, rows, (double) width, (double) height);
-  gtk_snapshot_push_clip (snapshot, &bounds);
+  guise_camera_fit_cover (&fit, columns, rows, (double) bounds->size.width,
+                          (double) bounds->size.height);
+  gtk_snapshot_push_clip (snapshot, bounds);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (fit.x + fit.scale * columns),
                                                           (float) fit.y));
@@ -96,8 +113,58 @@ guise_camera_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                     (float) (fit.scale * rows)));
   gtk_snapshot_restore (snapshot);
   gtk_snapshot_pop (snapshot);
-  if (self->is_frozen)
+}
+
+static void
+guise_camera_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  GuiseCameraView *self = GUISE_CAMERA_VIEW (widget);
+  graphene_rect_t  bounds = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                                                (float) gtk_widget_get_height (widget));
+  const GdkRGBA    black = { 0, 0, 0, 1 };
+  const GdkRGBA    shade = { 0, 0, 0, 0.5f };
+
+  gtk_snapshot_append_color (snapshot, &black, &bounds);
+  if (self->area != NULL)
+    gtk_widget_snapshot_child (widget, GTK_WIDGET (self->area), snapshot);
+  else if (self->texture != NULL)
+    append_texture (self, snapshot, &bounds);
+  if (self->is_frozen && self->image != NULL)
     gtk_snapshot_append_color (snapshot, &shade, &bounds);
+}
+
+/* The name stands at this widget. */
+static void
+guise_camera_view_realize (GtkWidget *widget)
+{
+  GuiseCameraView *self = GUISE_CAMERA_VIEW (widget);
+
+  GTK_WIDGET_CLASS (guise_camera_view_parent_class)->realize (widget);
+  self->area = guise_picture_area_add_to (widget);
+  if (self->area != NULL)
+    {
+      guise_picture_area_set_mirrored (self->area, TRUE);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE,
+                                   -1);
+    }
+  show_image (self);
+}
+
+static void
+guise_camera_view_unrealize (GtkWidget *widget)
+{
+  drop_area (GUISE_CAMERA_VIEW (widget));
+  show_image (GUISE_CAMERA_VIEW (widget));
+  GTK_WIDGET_CLASS (guise_camera_view_parent_class)->unrealize (widget);
+}
+
+static void
+guise_camera_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GuiseCameraView *self = GUISE_CAMERA_VIEW (widget);
+
+  if (self->area != NULL)
+    gtk_widget_allocate (GTK_WIDGET (self->area), width, height, baseline, NULL);
 }
 
 static void
@@ -115,7 +182,11 @@ guise_camera_view_measure (GtkWidget     *widget,
 static void
 guise_camera_view_dispose (GObject *object)
 {
-  g_clear_object (&GUISE_CAMERA_VIEW (object)->texture);
+  GuiseCameraView *self = GUISE_CAMERA_VIEW (object);
+
+  drop_area (self);
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->image, guise_image_unref);
   G_OBJECT_CLASS (guise_camera_view_parent_class)->dispose (object);
 }
 
@@ -127,6 +198,9 @@ guise_camera_view_class_init (GuiseCameraViewClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_camera_view_dispose;
   widget_class->snapshot = guise_camera_view_snapshot;
   widget_class->measure = guise_camera_view_measure;
+  widget_class->realize = guise_camera_view_realize;
+  widget_class->unrealize = guise_camera_view_unrealize;
+  widget_class->size_allocate = guise_camera_view_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 

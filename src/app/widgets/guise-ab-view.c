@@ -31,6 +31,8 @@ struct _GuiseAbView
   char         *names[N_SIDES];    /* owned, or NULL */
   double        position;
   double        start; /* where a drag began, in pixels */
+  gboolean      is_glass;
+  gboolean      is_exchanged;
   AdwAnimation *fade;  /* owned, or NULL */
   AdwAnimation *glide; /* owned, or NULL */
 };
@@ -40,6 +42,7 @@ G_DEFINE_FINAL_TYPE (GuiseAbView, guise_ab_view, GTK_TYPE_WIDGET)
 enum
 {
   PROP_POSITION = 1,
+  PROP_EXCHANGED,
   N_PROPS,
 };
 
@@ -106,11 +109,26 @@ exchange (GuiseAbView *self)
   self->pictures[1] = picture;
   self->names[0] = self->names[1];
   self->names[1] = name;
+  self->is_exchanged = !self->is_exchanged;
   name_value (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXCHANGED]);
+}
+
+gboolean
+guise_ab_view_is_exchanged (const GuiseAbView *self)
+{
+  return self->is_exchanged;
 }
 
 /* ---- what it shows ---- */
+
+void
+guise_ab_view_set_glass (GuiseAbView *self, gboolean is_glass)
+{
+  self->is_glass = is_glass;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
 
 static void
 fade_cb (double value, GuiseAbView *self)
@@ -126,11 +144,35 @@ on_faded_cb (GuiseAbView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* What a picture shows may change, as that of a camera does. */
+static void
+follow_pictures (GuiseAbView *self)
+{
+  for (int side = 0; side < N_SIDES; side++)
+    {
+      if (self->pictures[side] == NULL)
+        continue;
+      g_signal_connect_object (self->pictures[side], "invalidate-contents",
+                               G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->pictures[side], "invalidate-size",
+                               G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void
+leave_pictures (GuiseAbView *self)
+{
+  for (int side = 0; side < N_SIDES; side++)
+    if (self->pictures[side] != NULL)
+      g_signal_handlers_disconnect_by_func (self->pictures[side], gtk_widget_queue_draw, self);
+}
+
 void
 guise_ab_view_set_pictures (GuiseAbView *self, GdkPaintable *left, GdkPaintable *right)
 {
   if (self->pictures[0] == left && self->pictures[1] == right)
     return;
+  leave_pictures (self);
   for (int side = 0; side < N_SIDES; side++)
     {
       g_clear_object (&self->before[side]);
@@ -138,6 +180,12 @@ guise_ab_view_set_pictures (GuiseAbView *self, GdkPaintable *left, GdkPaintable 
     }
   self->pictures[0] = left != NULL ? g_object_ref (left) : NULL;
   self->pictures[1] = right != NULL ? g_object_ref (right) : NULL;
+  follow_pictures (self);
+  if (self->is_exchanged)
+    {
+      self->is_exchanged = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXCHANGED]);
+    }
   g_clear_object (&self->fade);
   self->fade =
     adw_timed_animation_new (GTK_WIDGET (self), 0.0, 1.0, FADE_MS,
@@ -304,15 +352,19 @@ guise_ab_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   const float           width = (float) gtk_widget_get_width (widget);
   const float           height = (float) gtk_widget_get_height (widget);
   const graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
-  const gboolean        has_picture = self->pictures[0] != NULL || self->pictures[1] != NULL;
-  const GdkRGBA         black = { 0, 0, 0, 1 };
-  const GdkRGBA         track = guise_palette_get (widget, GUISE_COLOR_TRACK);
-  GskRoundedRect        outline;
+  const gboolean        has_picture =
+    self->is_glass || self->pictures[0] != NULL || self->pictures[1] != NULL;
+  const GdkRGBA  black = { 0, 0, 0, 1 };
+  const GdkRGBA  track = guise_palette_get (widget, GUISE_COLOR_TRACK);
+  GskRoundedRect outline;
 
   gsk_rounded_rect_init_from_rect (&outline, &bounds, CORNER);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, has_picture ? &black : &track, &bounds);
-  append_all_pictures (self, snapshot, width, height);
+  if (!self->is_glass)
+    {
+      gtk_snapshot_append_color (snapshot, has_picture ? &black : &track, &bounds);
+      append_all_pictures (self, snapshot, width, height);
+    }
   for (int side = 0; has_picture && side < N_SIDES; side++)
     if (self->names[side] != NULL)
       append_pill (self, snapshot, side, width);
@@ -438,6 +490,8 @@ guise_ab_view_get_property (GObject *object, guint id, GValue *value, GParamSpec
 {
   if (id == PROP_POSITION)
     g_value_set_double (value, GUISE_AB_VIEW (object)->position);
+  else if (id == PROP_EXCHANGED)
+    g_value_set_boolean (value, GUISE_AB_VIEW (object)->is_exchanged);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -466,6 +520,9 @@ guise_ab_view_class_init (GuiseAbViewClass *class)
   properties[PROP_POSITION] =
     g_param_spec_double ("position", NULL, NULL, 0.0, 1.0, 0.5,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_EXCHANGED] =
+    g_param_spec_boolean ("exchanged", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_SLIDER);
   gtk_widget_class_set_css_name (widget_class, "ab");

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * Two pictures of one thing, one over the other, and a line that a person moves between them
  * (studio.md 5.9, there GuiseCompare): left of it the first is seen, right of it the second. Drag
  * anywhere; arrows, Home and End; X exchanges the two, a double click brings the line to the
- * middle. Property: `position` of the line, 0..1 of the width.
+ * middle. Properties: `position` of the line, 0..1 of the width; `exchanged`, whether X has turned
+ * the sides round.
  */
 #define GUISE_TYPE_AB_VIEW (guise_ab_view_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseAbView, guise_ab_view, GUISE, AB_VIEW, GtkWidget)
@@ -26,6 +27,21 @@ G_DECLARE_FINAL_TYPE (GuiseAbView, guise_ab_view, GUISE, AB_VIEW, GtkWidget)
  * there fades over.
  */
 void guise_ab_view_set_pictures (GuiseAbView *self, GdkPaintable *left, GdkPaintable *right);
+
+/**
+ * guise_ab_view_set_glass:
+ * @self: a view
+ * @is_glass: whether somebody else draws the pictures, under this view: it has the line, the names
+ *   and the hands for them
+ */
+void guise_ab_view_set_glass (GuiseAbView *self, gboolean is_glass);
+
+/**
+ * guise_ab_view_is_exchanged:
+ *
+ * Returns: whether what began on the left is on the right
+ */
+gboolean guise_ab_view_is_exchanged (const GuiseAbView *self);
 
 /**
  * guise_ab_view_set_names:

@@ -52,6 +52,8 @@ test_request (void)
   request->seconds = 0.1;
   request->speed = 1.25e12;
   request->options = g_strdupv (options);
+  request->device = g_strdup ("cuda:0,cuda:2");
+  request->n_processes = 2;
   request->effects = g_strdupv (effects);
   line = guise_costs_request_to_line (request);
   g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
@@ -71,6 +73,8 @@ test_request (void)
   g_assert_true (back->is_brief);
   g_assert_true (g_bytes_equal (back->plan, request->plan));
   g_assert_cmpstrv (back->options, options);
+  g_assert_cmpstr (back->device, ==, "cuda:0,cuda:2");
+  g_assert_cmpuint (back->n_processes, ==, 2);
   g_assert_cmpstrv (back->effects, effects);
 }
 
@@ -342,6 +346,39 @@ test_newest (void)
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
 }
 
+/* The chosen devices count, not what is there: two share a batch, and one that is gone is told. */
+static void
+test_devices (void)
+{
+  static const char *const names[] = { "cpu", "cpu,cpu", "cuda:99" };
+  GuiseCostsProcess       *process = new_process (GUISE_COSTS_GRACE_MS);
+  size_t                   n_bytes[2];
+
+  for (uint32_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GuiseCostsRequest) request = new_request ("miniature");
+      g_auto (Told) told = { 0 };
+      const GuiseStageForecast *stage;
+
+      request->device = g_strdup (names[i]);
+      request->n_processes = i == 1 ? 2 : 1;
+      guise_costs_process_ask_async (process, request, on_told_cb, &told);
+      WAIT_FOR (told.is_told);
+      if (i == 2)
+        {
+          g_assert_error (told.error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_FAILED);
+          break;
+        }
+      g_assert_no_error (told.error);
+      g_assert_cmpint (told.answer->forecast->n_ranks, ==, (int) request->n_processes);
+      stage = &g_array_index (told.answer->forecast->stages, GuiseStageForecast, 0);
+      g_assert_cmpint (stage->batch_size, ==, 4);
+      n_bytes[i] = stage->device_bytes;
+    }
+  g_assert_cmpuint (n_bytes[1], <, n_bytes[0]);
+  end_process (process);
+}
+
 /* The plan changes faster than it is reckoned: only the last is answered. */
 static void
 test_many (void)
@@ -527,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/costs/lines", test_lines);
   g_test_add_func ("/job/costs/asked", test_asked);
   g_test_add_func ("/job/costs/newest", test_newest);
+  g_test_add_func ("/job/costs/devices", test_devices);
   g_test_add_func ("/job/costs/many", test_many);
   g_test_add_func ("/job/costs/stopped", test_stopped);
   g_test_add_func ("/job/costs/dies-once", test_dies_once);

@@ -8,6 +8,7 @@
 #include "live/guise-live-crop.h"
 #include "live/guise-live-finish.h"
 #include "live/guise-live-keep.h"
+#include "live/guise-live-label.h"
 #include "live/guise-live-link.h"
 #include "live/guise-live-meter.h"
 #include "live/guise-live-settings.h"
@@ -485,6 +486,37 @@ test_label (void)
   g_assert_cmpint (guise_image_row (canvas, 239)[3 * 310], ==, guise_image_row (canvas, 0)[0]);
 }
 
+/* At every size of pictures: cut where it does not fit, white letters, nothing beside the plate. */
+static void
+test_label_sizes (void)
+{
+  static const int sizes[][2] = { { 640, 480 }, { 1921, 1081 }, { 64, 48 }, { 20, 9 }, { 1, 1 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const int width = sizes[i][0], height = sizes[i][1];
+      g_autoptr (GuiseImage) canvas = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, NULL);
+      const GuiseLivePlate plate = guise_live_place_label (canvas);
+      int                  n_white = 0;
+
+      for (int y = 0; y < height; y++)
+        memset (guise_image_row (canvas, y), 0, 3 * (size_t) width);
+      guise_live_draw_label (canvas);
+      for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+          {
+            const uint8_t *pixel = guise_image_row (canvas, y) + 3 * x;
+
+            if (x < plate.x || x >= plate.x + plate.width || y < plate.y ||
+                y >= plate.y + plate.height)
+              g_assert_cmpint (pixel[0] | pixel[1] | pixel[2], ==, 0);
+            n_white += pixel[0] == 255;
+          }
+      if (height >= 480)
+        g_assert_cmpint (n_white, >, plate.width * plate.height / 30);
+    }
+}
+
 /* ---- what is kept ---- */
 
 static void
@@ -539,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/steady", test_steady);
   g_test_add_func ("/live/finish", test_finish);
   g_test_add_func ("/live/label", test_label);
+  g_test_add_func ("/live/label-sizes", test_label_sizes);
   g_test_add_func ("/live/keep", test_keep);
   result = g_test_run ();
   guise_test_rm_rf (config_dir);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
-#include "live/guise-live-finish.h"
+#include "live/guise-live-label.h"
 #include "media/guise-media-error.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
