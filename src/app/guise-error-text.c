@@ -96,6 +96,10 @@ static const Row rows[] = {
   { guise_media_error_quark,
     GUISE_MEDIA_ERROR_LIBRARY,
     { N_ ("A part of Guise is missing or damaged"), N_ ("Install Guise again."), TRUE } },
+  { guise_media_error_quark,
+    GUISE_MEDIA_ERROR_NO_PIPEWIRE,
+    { N_ ("PipeWire does not run, and the virtual camera needs it"),
+      N_ ("Log in to the desktop again, or install v4l2loopback."), FALSE } },
   { guise_media_error_quark, GUISE_MEDIA_ERROR_NO_MEMORY, { NO_MEMORY, FALSE } },
   { guise_media_error_quark, GUISE_MEDIA_ERROR_CORRUPT, { DAMAGED, TRUE } },
 

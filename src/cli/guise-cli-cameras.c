@@ -3,7 +3,9 @@
 #include "cli/guise-cli-cameras.h"
 
 #include "cli/guise-cli-i18n.h"
+#include "live/guise-live-sink.h"
 #include "media/guise-camera.h"
+#include "media/guise-pipewire-camera.h"
 
 static double
 get_rate (const GuiseCameraMode *mode)
@@ -63,6 +65,22 @@ append (GString *text, const GuiseCameraInfo *info)
   g_string_append_c (text, '\n');
 }
 
+/* It is made when it is wanted, and has the size of its pictures. */
+static void
+add_pipewire (GString *text, JsonArray *virtual_cameras)
+{
+  g_autoptr (GuiseCameraInfo) info = g_new0 (GuiseCameraInfo, 1);
+
+  info->path = g_strdup (GUISE_LIVE_PIPEWIRE);
+  info->name = g_strdup (GUISE_PIPEWIRE_CAMERA_NAME);
+  info->bus = g_strdup ("");
+  info->driver = g_strdup (GUISE_LIVE_PIPEWIRE);
+  info->is_output = TRUE;
+  info->modes = g_array_new (FALSE, FALSE, sizeof (GuiseCameraMode));
+  append (text, info);
+  json_array_add_object_element (virtual_cameras, describe (info));
+}
+
 void
 guise_cli_cameras_list (GString *text, JsonArray *cameras, JsonArray *virtual_cameras)
 {
@@ -77,6 +95,8 @@ guise_cli_cameras_list (GString *text, JsonArray *cameras, JsonArray *virtual_ca
       append (info->is_output ? made : real, info);
       json_array_add_object_element (info->is_output ? virtual_cameras : cameras, describe (info));
     }
+  if (guise_pipewire_camera_is_possible ())
+    add_pipewire (made, virtual_cameras);
   g_string_append_printf (text, "%-17s%s\n%s",
                           _("Cameras"), real->len > 0
                                            ? ""

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @text: what people read is added
  * @cameras: an object each: `device`, `name`, `bus`, `driver`, `modes` (best first: `format`,
  *   `width`, `height`, `rate`), `problem` where it cannot be used
- * @virtual_cameras: likewise, those that take pictures
+ * @virtual_cameras: likewise, those that take pictures; that of PipeWire has the device
+ *   "pipewire", for `guise live --sink`
  *
  * Asks what cameras there are.
  */

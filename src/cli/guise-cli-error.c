@@ -86,6 +86,9 @@ static const Row rows[] = {
     GUISE_CLI_EXIT_DAMAGED, HINT_SMALLER },
   { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_NO_MEMORY, "no-memory",
     GUISE_CLI_EXIT_RESOURCES, HINT_MEMORY },
+  { guise_media_error_quark, "media", GUISE_MEDIA_ERROR_NO_PIPEWIRE, "no-pipewire",
+    GUISE_CLI_EXIT_NOT_POSSIBLE,
+    N_ ("Run it on a desktop with PipeWire, or use a device of v4l2loopback.") },
   { guise_media_error_quark, "media", ANY_CODE, "failed", GUISE_CLI_EXIT_FAILED, NULL },
 
   { guise_face_error_quark, "face", ANY_CODE, "network", GUISE_CLI_EXIT_DAMAGED,

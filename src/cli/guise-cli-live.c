@@ -22,7 +22,8 @@ typedef struct
   GQueue    notes; /* owned; (element-type utf8): sentences to be said by the caller's thread */
   gboolean  is_over;
   gboolean  has_model;
-  GError   *error; /* owned; why it is over, or NULL */
+  gboolean  has_sink_state; /* another one than was said */
+  GError   *error;          /* owned; why it is over, or NULL */
 
   int64_t began_us; /* when the model was ready */
 } Session;
@@ -90,6 +91,8 @@ on_live_event (GuiseLiveEvent event, const char *what, const GError *error, void
       self->has_model = TRUE;
       self->began_us = g_get_monotonic_time ();
     }
+  if (event == GUISE_LIVE_EVENT_SINK_STATE)
+    self->has_sink_state = TRUE;
   if (ends_it (event, self->has_model))
     {
       self->is_over = TRUE;
@@ -115,10 +118,28 @@ say_notes (Session *self)
     }
 }
 
+/* The camera of PipeWire alone knows who looks. The lock is held. */
+static void
+say_sink_state (Session *self, GuiseLive *live, int number)
+{
+  static const char *const texts[] = {
+    [GUISE_LIVE_SINK_UNWATCHED] = N_ ("Nobody is looking at the camera “Guise” yet."),
+    [GUISE_LIVE_SINK_WATCHED] = N_ ("Another program looks at the camera “Guise”."),
+    [GUISE_LIVE_SINK_AWAY] =
+      N_ ("PipeWire does not answer; the camera “Guise” is back when it does."),
+  };
+  GuiseLiveSinkState state = guise_live_get_sink_state (live, number);
+
+  if (!self->has_sink_state || texts[state] == NULL)
+    return;
+  self->has_sink_state = FALSE;
+  guise_cli_output_note (self->cli->output, "%s", _(texts[state]));
+}
+
 /* Until the footage is over, the time is, something fails or somebody stops it. The lock is held.
  */
 static void
-wait_for_end (Session *self, GuiseLive *live, double seconds)
+wait_for_end (Session *self, GuiseLive *live, int sink, double seconds)
 {
   int64_t told_us = g_get_monotonic_time ();
 
@@ -130,6 +151,7 @@ wait_for_end (Session *self, GuiseLive *live, double seconds)
 
       g_cond_wait_until (&self->changed, &self->lock, g_get_monotonic_time () + LOOK_US);
       say_notes (self);
+      say_sink_state (self, live, sink);
       if (g_get_monotonic_time () - told_us < REPORT_US)
         continue;
       told_us = g_get_monotonic_time ();
@@ -171,7 +193,7 @@ open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
 {
   const char *name = wish->sink;
 
-  if (guise_media_input_is_camera (name))
+  if (guise_media_input_is_camera (name) || strcmp (name, GUISE_LIVE_PIPEWIRE) == 0)
     return guise_live_camera_sink_new (name, error);
   if (guise_video_stream_is_address (name))
     return guise_live_stream_sink_new (name, 0.0, error);
@@ -200,7 +222,7 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   if (has_sink)
     number = guise_live_add_sink (live, sink);
   g_mutex_lock (&session.lock);
-  wait_for_end (&session, live, wish->seconds);
+  wait_for_end (&session, live, number, wish->seconds);
   g_mutex_unlock (&session.lock);
   guise_live_read_figures (live, &figures);
   if (has_sink)
@@ -263,7 +285,7 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
       N_ (
         "Where pictures go: none (default), a video, a folder, a virtual camera, or a stream over "
         "the network"),
-      "none|FILE|DIR/|/dev/videoN|udp://HOST:PORT" },
+      "none|FILE|DIR/|/dev/videoN|pipewire|udp://HOST:PORT" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &wish.seconds,
       N_ ("Stop so long after the model is ready"), "N" },
     { "loop", 0, 0, G_OPTION_ARG_NONE, &wish.options.loops, N_ ("Footage begins anew at its end"),

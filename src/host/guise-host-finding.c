@@ -28,6 +28,7 @@ static const char *const names[GUISE_HOST_N_FACTS] = {
   [GUISE_HOST_CAMERA_PROBLEM] = "camera-problem",
   [GUISE_HOST_NO_CAMERA] = "no-camera",
   [GUISE_HOST_VIRTUAL_CAMERA] = "virtual-camera",
+  [GUISE_HOST_PIPEWIRE_CAMERA] = "pipewire-camera",
   [GUISE_HOST_NO_VIRTUAL_CAMERA] = "no-virtual-camera",
 };
 

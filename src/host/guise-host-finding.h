@@ -55,7 +55,8 @@ typedef enum
  * @GUISE_HOST_CAMERA_PROBLEM: @name, @path, @detail (why it cannot be used)
  * @GUISE_HOST_NO_CAMERA: none
  * @GUISE_HOST_VIRTUAL_CAMERA: @name, @path
- * @GUISE_HOST_NO_VIRTUAL_CAMERA: none
+ * @GUISE_HOST_PIPEWIRE_CAMERA: there is no device, and PipeWire takes its place
+ * @GUISE_HOST_NO_VIRTUAL_CAMERA: neither
  * @GUISE_HOST_N_FACTS: how many kinds there are
  *
  * What a finding is about, and which of its fields tell more.
@@ -85,6 +86,7 @@ typedef enum
   GUISE_HOST_CAMERA_PROBLEM,
   GUISE_HOST_NO_CAMERA,
   GUISE_HOST_VIRTUAL_CAMERA,
+  GUISE_HOST_PIPEWIRE_CAMERA,
   GUISE_HOST_NO_VIRTUAL_CAMERA,
   GUISE_HOST_N_FACTS,
 } GuiseHostFact;

@@ -6,6 +6,7 @@
 #include "host/guise-host-computer.h"
 #include "host/guise-host-plan.h"
 #include "host/guise-host-system.h"
+#include "media/guise-pipewire-camera.h"
 
 /* What a camera has to send for faces that are worth recording (faces.md: 720 rows, and 24 a second
  * as guise_camera_info_get_best_mode() wants). */
@@ -61,7 +62,7 @@ guise_host_judge_camera (const GuiseCameraInfo *info, const char *holder)
 }
 
 void
-guise_host_judge_cameras (GPtrArray *findings)
+guise_host_judge_cameras (GPtrArray *findings, gboolean has_pipewire)
 {
   gboolean has_real = FALSE;
   gboolean has_virtual = FALSE;
@@ -77,7 +78,9 @@ guise_host_judge_cameras (GPtrArray *findings)
     }
   if (!has_real)
     guise_host_findings_add (findings, GUISE_HOST_NO_CAMERA, GUISE_HOST_BETTER);
-  if (!has_virtual)
+  if (!has_virtual && has_pipewire)
+    guise_host_findings_add (findings, GUISE_HOST_PIPEWIRE_CAMERA, GUISE_HOST_GOOD);
+  else if (!has_virtual)
     guise_host_findings_add (findings, GUISE_HOST_NO_VIRTUAL_CAMERA, GUISE_HOST_OPTIONAL);
 }
 
@@ -98,7 +101,7 @@ probe_cameras (void)
         holder = guise_camera_find_holder (info->path);
         g_ptr_array_add (findings, guise_host_judge_camera (info, holder));
       }
-  guise_host_judge_cameras (findings);
+  guise_host_judge_cameras (findings, guise_pipewire_camera_is_possible ());
   return findings;
 }
 

@@ -83,7 +83,8 @@ GuiseHostFinding *guise_host_judge_camera (const GuiseCameraInfo *info, const ch
 /**
  * guise_host_judge_cameras:
  * @findings: (element-type GuiseHostFinding): of all cameras; what is missing is added
+ * @has_pipewire: whether PipeWire can stand in for a virtual camera
  */
-void guise_host_judge_cameras (GPtrArray *findings);
+void guise_host_judge_cameras (GPtrArray *findings, gboolean has_pipewire);
 
 G_END_DECLS

@@ -14,6 +14,20 @@ guise_live_sink_free (GuiseLiveSink *self)
   g_free (name);
 }
 
+/* Whether somebody looks is told when it changes. */
+static void
+look_at_state (GuiseLiveOutlet *self)
+{
+  const GuiseLiveSinkClass *class_ = self->sink->class_;
+  int                       state =
+    class_->get_state != NULL ? (int) class_->get_state (self->sink) : (int) GUISE_LIVE_SINK_TAKES;
+
+  if (state == g_atomic_int_get (&self->state))
+    return;
+  g_atomic_int_set (&self->state, state);
+  guise_live_tell (self->live, GUISE_LIVE_EVENT_SINK_STATE, self->sink->name, NULL);
+}
+
 /* Until its link is closed and empty, or the sink fails. */
 static void *
 run_outlet (void *data)
@@ -25,6 +39,7 @@ run_outlet (void *data)
     {
       (void) self->sink->class_->put (self->sink, shot, &self->error);
       guise_live_shot_unref (shot);
+      look_at_state (self);
     }
   if (self->error == NULL && self->sink->class_->finish != NULL)
     (void) self->sink->class_->finish (self->sink, &self->error);
@@ -151,6 +166,23 @@ steal (GuiseLive *self, int number)
     settle (self, found);
   g_mutex_unlock (&self->outlets_lock);
   return found;
+}
+
+GuiseLiveSinkState
+guise_live_get_sink_state (GuiseLive *self, int number)
+{
+  int state = GUISE_LIVE_SINK_TAKES;
+
+  g_mutex_lock (&self->outlets_lock);
+  for (unsigned i = 0; i < self->outlets->len; i++)
+    {
+      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
+
+      if (outlet->number == number)
+        state = g_atomic_int_get (&outlet->state);
+    }
+  g_mutex_unlock (&self->outlets_lock);
+  return (GuiseLiveSinkState) state;
 }
 
 void

@@ -33,6 +33,7 @@ typedef struct
   GThread       *thread; /* owned */
   GError        *error;  /* owned; of its end, set by its thread */
   int            number;
+  int            state;   /* atomic; a #GuiseLiveSinkState */
   int            is_done; /* atomic; its thread has nothing more to do */
 } GuiseLiveOutlet;
 

@@ -297,9 +297,12 @@ static const GuiseLiveSinkClass camera_class = { camera_put, NULL, camera_destro
 GuiseLiveSink *
 guise_live_camera_sink_new (const char *path, GError **error)
 {
-  GuiseVirtualCamera *camera = guise_virtual_camera_open (path, error);
+  GuiseVirtualCamera *camera;
   CameraSink         *self;
 
+  if (g_str_equal (path, GUISE_LIVE_PIPEWIRE))
+    return guise_live_pipewire_sink_new (error);
+  camera = guise_virtual_camera_open (path, error);
   if (camera == NULL)
     return NULL;
   self = g_new0 (CameraSink, 1);

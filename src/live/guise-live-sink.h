@@ -8,10 +8,28 @@ G_BEGIN_DECLS
 typedef struct _GuiseLiveSink GuiseLiveSink;
 
 /**
+ * GuiseLiveSinkState:
+ * @GUISE_LIVE_SINK_TAKES: it takes pictures; who sees them is not known
+ * @GUISE_LIVE_SINK_UNWATCHED: nobody looks yet
+ * @GUISE_LIVE_SINK_WATCHED: another program looks
+ * @GUISE_LIVE_SINK_AWAY: pictures are lost until what takes them is back
+ *
+ * What becomes of the pictures.
+ */
+typedef enum
+{
+  GUISE_LIVE_SINK_TAKES,
+  GUISE_LIVE_SINK_UNWATCHED,
+  GUISE_LIVE_SINK_WATCHED,
+  GUISE_LIVE_SINK_AWAY,
+} GuiseLiveSinkState;
+
+/**
  * GuiseLiveSinkClass:
  * @put: takes a picture; it is only read. May take its time: the sink has a thread of its own
  * @finish: what is there is complete; called once, after the last picture. May be %NULL
  * @destroy: frees the sink, finished or not
+ * @get_state: what becomes of pictures, asked behind each @put. May be %NULL: it takes them
  *
  * What a kind of sink can do.
  */
@@ -20,6 +38,7 @@ typedef struct
   gboolean (*put) (GuiseLiveSink *self, const GuiseLiveShot *shot, GError **error);
   gboolean (*finish) (GuiseLiveSink *self, GError **error);
   void (*destroy) (GuiseLiveSink *self);
+  GuiseLiveSinkState (*get_state) (GuiseLiveSink *self);
 } GuiseLiveSinkClass;
 
 /**
@@ -99,15 +118,31 @@ GuiseLiveSink *guise_live_stream_sink_new (const char *address, double rate, GEr
 
 /**
  * guise_live_camera_sink_new:
- * @path: a virtual camera, "/dev/video9"
+ * @path: a virtual camera, "/dev/video9", or %GUISE_LIVE_PIPEWIRE
  * @error: where to put the error
  *
- * Feeds a virtual camera of the kernel (v4l2loopback), which other programs see as a camera.
+ * Feeds a virtual camera of the kernel (v4l2loopback), or of PipeWire, which other programs see as
+ * a camera.
  *
- * Errors: those of guise_virtual_camera_open()
+ * Errors: those of guise_virtual_camera_open() and guise_pipewire_camera_open()
  *
  * Returns: (transfer full) (nullable): a sink
  */
 GuiseLiveSink *guise_live_camera_sink_new (const char *path, GError **error);
+
+/* What the camera of PipeWire is called where others have a path. */
+#define GUISE_LIVE_PIPEWIRE "pipewire"
+
+/**
+ * guise_live_pipewire_sink_new:
+ * @error: where to put the error
+ *
+ * Feeds a camera that other programs see through PipeWire. Pictures may change their size.
+ *
+ * Errors: those of guise_pipewire_camera_open()
+ *
+ * Returns: (transfer full) (nullable): a sink, called %GUISE_LIVE_PIPEWIRE
+ */
+GuiseLiveSink *guise_live_pipewire_sink_new (GError **error);
 
 G_END_DECLS

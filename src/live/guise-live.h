@@ -37,6 +37,8 @@ typedef struct _GuiseLive GuiseLive;
  * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
  * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
  * @GUISE_LIVE_EVENT_SINK_FAILED: a sink is gone, its name is in `what`; the others go on
+ * @GUISE_LIVE_EVENT_SINK_STATE: what becomes of pictures in a sink is another thing now, see
+ * guise_live_get_sink_state()
  * @GUISE_LIVE_EVENT_SINK_DONE: one that guise_live_end_sink() ended is complete
  */
 typedef enum
@@ -51,6 +53,7 @@ typedef enum
   GUISE_LIVE_EVENT_MODEL_FAILED,
   GUISE_LIVE_EVENT_DEVICE_LOST,
   GUISE_LIVE_EVENT_SINK_FAILED,
+  GUISE_LIVE_EVENT_SINK_STATE,
   GUISE_LIVE_EVENT_SINK_DONE,
   GUISE_N_LIVE_EVENTS,
 } GuiseLiveEvent;
@@ -171,6 +174,18 @@ int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
  * Errors: those of the sink
  */
 gboolean guise_live_remove_sink (GuiseLive *self, int number, GError **error);
+
+/**
+ * guise_live_get_sink_state:
+ * @self: a pipeline
+ * @number: of a sink
+ *
+ * Thread: any.
+ *
+ * Returns: what becomes of the pictures there, as of the newest; a sink that is not known any more
+ *   takes them
+ */
+GuiseLiveSinkState guise_live_get_sink_state (GuiseLive *self, int number);
 
 /**
  * guise_live_end_sink:

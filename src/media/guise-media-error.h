@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @GUISE_MEDIA_ERROR_DENIED: the user may not use the camera
  * @GUISE_MEDIA_ERROR_TIMEOUT: no picture came in time
  * @GUISE_MEDIA_ERROR_LIBRARY: FFmpeg is not on this computer, or is of another version
+ * @GUISE_MEDIA_ERROR_NO_PIPEWIRE: PipeWire is not on this computer or in this build, or does
+ *   not run
  */
 typedef enum
 {
@@ -39,6 +41,7 @@ typedef enum
   GUISE_MEDIA_ERROR_DENIED,
   GUISE_MEDIA_ERROR_TIMEOUT,
   GUISE_MEDIA_ERROR_LIBRARY,
+  GUISE_MEDIA_ERROR_NO_PIPEWIRE,
 } GuiseMediaError;
 
 GQuark guise_media_error_quark (void);

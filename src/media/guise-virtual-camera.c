@@ -13,9 +13,6 @@
 #include "media/guise-v4l2-private.h"
 #include "media/guise-yuv.h"
 
-#define KR_601 0.299
-#define KB_601 0.114
-
 struct _GuiseVirtualCamera
 {
   char    *path; /* owned */
@@ -23,7 +20,6 @@ struct _GuiseVirtualCamera
   int      width; /* 0 before the first picture */
   int      height;
   GuiseYuv yuv;
-  uint8_t *planes; /* owned; Y, Cb, Cr in 4:2:0 */
   uint8_t *packed; /* owned; YUYV */
   size_t   n_packed;
 };
@@ -46,6 +42,14 @@ set_errno (GError **error, int code, const char *path, const char *verb)
   else
     g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_FAILED, "Cannot %s %s: %s", verb, path,
                  g_strerror (code));
+}
+
+static gboolean
+set_no_memory (GError **error)
+{
+  g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY,
+                       "Not enough memory for a picture");
+  return FALSE;
 }
 
 static gboolean
@@ -87,7 +91,6 @@ guise_virtual_camera_free (GuiseVirtualCamera *self)
   if (self->fd >= 0)
     close (self->fd);
   guise_yuv_clear (&self->yuv);
-  g_free (self->planes);
   g_free (self->packed);
   g_free (self->path);
   g_free (self);
@@ -129,44 +132,14 @@ begin (GuiseVirtualCamera *self, int width, int height, GError **error)
 
   if (!set_format (self, width, height, error))
     return FALSE;
-  self->planes = g_try_malloc (n + n / 2);
   self->packed = g_try_malloc (2 * n);
-  if (self->planes == NULL || self->packed == NULL)
-    {
-      g_set_error_literal (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_NO_MEMORY,
-                           "Not enough memory for a picture");
-      return FALSE;
-    }
-  guise_yuv_init (&self->yuv, KR_601, KB_601, FALSE);
+  if (self->packed == NULL)
+    return set_no_memory (error);
+  guise_yuv_init_601 (&self->yuv);
   self->width = width;
   self->height = height;
   self->n_packed = 2 * n;
   return TRUE;
-}
-
-/* Two rows of luma share one of chroma. */
-static void
-pack (GuiseVirtualCamera *self, const GuiseImage *image)
-{
-  size_t         width = (size_t) self->width, n = width * (size_t) self->height;
-  uint8_t *const planes[3] = { self->planes, self->planes + n, self->planes + n + n / 4 };
-  const int      strides[3] = { self->width, self->width / 2, self->width / 2 };
-
-  guise_yuv_from_bgr (&self->yuv, image, planes, strides);
-  for (size_t y = 0; y < (size_t) self->height; y++)
-    {
-      const uint8_t *luma = planes[0] + y * width;
-      const uint8_t *cb = planes[1] + y / 2 * (width / 2), *cr = planes[2] + y / 2 * (width / 2);
-      uint8_t       *to = self->packed + 2 * y * width;
-
-      for (size_t x = 0; x < width / 2; x++)
-        {
-          to[4 * x] = luma[2 * x];
-          to[4 * x + 1] = cb[x];
-          to[4 * x + 2] = luma[2 * x + 1];
-          to[4 * x + 3] = cr[x];
-        }
-    }
 }
 
 gboolean
@@ -187,7 +160,8 @@ guise_virtual_camera_put (GuiseVirtualCamera *self, const GuiseImage *image, GEr
     }
   if (self->width == 0 && !begin (self, image->width, image->height, error))
     return FALSE;
-  pack (self, image);
+  if (!guise_yuv_pack_bgr (&self->yuv, image, self->packed, 2 * self->width))
+    return set_no_memory (error);
   do
     n = write (self->fd, self->packed, self->n_packed);
   while (n < 0 && errno == EINTR);

@@ -61,7 +61,14 @@ void
 guise_yuv_clear (GuiseYuv *self)
 {
   g_free (self->chroma);
+  g_free (self->pair);
   *self = (GuiseYuv){ 0 };
+}
+
+void
+guise_yuv_init_601 (GuiseYuv *self)
+{
+  guise_yuv_init (self, 0.299, 0.114, FALSE);
 }
 
 static inline uint8_t
@@ -277,4 +284,56 @@ guise_yuv_from_bgr (const GuiseYuv   *self,
         chroma_edge (self, bgr + (size_t) 3 * (size_t) (width - 1),
                      lower + (size_t) 3 * (size_t) (width - 1), cb + half, cr + half);
     }
+}
+
+/* luma: [2 n] u8; cb, cr: [n] u8; to: [n, 4] u8. */
+static void
+pack_row (const uint8_t *restrict luma,
+          const uint8_t *restrict cb,
+          const uint8_t *restrict cr,
+          int n,
+          uint8_t *restrict to)
+{
+  for (int i = 0; i < n; i++)
+    {
+      to[4 * i] = luma[2 * i];
+      to[4 * i + 1] = cb[i];
+      to[4 * i + 2] = luma[2 * i + 1];
+      to[4 * i + 3] = cr[i];
+    }
+}
+
+gboolean
+guise_yuv_pack_bgr (GuiseYuv *self, const GuiseImage *image, uint8_t *target, int stride)
+{
+  const int    half = image->width / 2;
+  const size_t n = (size_t) half * 2;
+
+  if (self->n_pair < n)
+    {
+      g_free (self->pair);
+      self->pair = g_try_malloc_n (3, n);
+      self->n_pair = self->pair != NULL ? n : 0;
+    }
+  if (self->pair == NULL)
+    return FALSE;
+
+  uint8_t *const planes[3] = { self->pair, self->pair + 2 * n, self->pair + 2 * n + half };
+  const int      strides[3] = { 2 * half, half, half };
+
+  for (int y = 0; y < image->height; y += 2)
+    {
+      const GuiseImage rows = { .pixels = GUISE_PIXELS_BGR8,
+                                .width = 2 * half,
+                                .height = MIN (2, image->height - y),
+                                .n_channels = 3,
+                                .stride = image->stride,
+                                .data = guise_image_row (image, y) };
+
+      guise_yuv_from_bgr (self, &rows, planes, strides);
+      for (int i = 0; i < rows.height; i++)
+        pack_row (planes[0] + (size_t) i * n, planes[1], planes[2], half,
+                  target + (ptrdiff_t) (y + i) * stride);
+    }
+  return TRUE;
 }

@@ -33,6 +33,8 @@ typedef struct
 
   int32_t *chroma; /* owned; [3, n_chroma] i32: what one row of chroma adds to B, G, R */
   size_t   n_chroma;
+  uint8_t *pair; /* owned; [3, n_pair] u8: two rows of luma, then one of Cb and of Cr */
+  size_t   n_pair;
 } GuiseYuv;
 
 /**
@@ -48,6 +50,14 @@ typedef struct
  */
 void guise_yuv_init (GuiseYuv *self, double kr, double kb, gboolean full_range);
 void guise_yuv_clear (GuiseYuv *self);
+
+/**
+ * guise_yuv_init_601:
+ * @self: the conversion
+ *
+ * guise_yuv_init() for BT.601 of limited range, as all cameras have it.
+ */
+void guise_yuv_init_601 (GuiseYuv *self);
 
 /**
  * guise_yuv_to_bgr:
@@ -80,5 +90,19 @@ void guise_yuv_from_bgr (const GuiseYuv   *self,
                          const GuiseImage *image,
                          uint8_t *const    planes[3],
                          const int         strides[3]);
+
+/**
+ * guise_yuv_pack_bgr:
+ * @self: the conversion
+ * @image: BGR8
+ * @target: [height, width / 2, 4] Y, Cb, Y, Cr: YUYV, also called YUY2; filled
+ * @stride: bytes from row to row
+ *
+ * Two rows share their colours, as in guise_yuv_from_bgr(); a last column that is alone is left
+ * out.
+ *
+ * Returns: %FALSE when there is no memory for the scratch rows
+ */
+gboolean guise_yuv_pack_bgr (GuiseYuv *self, const GuiseImage *image, uint8_t *target, int stride);
 
 G_END_DECLS

@@ -127,6 +127,15 @@ def refused():
         assert events[-1]["event"] == "error" and events[-1]["message"], (more, events[-1])
 
 
+@case
+def no_pipewire():
+    """a camera through PipeWire needs one that runs, or a build that has it, and says so"""
+    run = subprocess.run(words("--sink", "pipewire"), capture_output=True, text=True, timeout=300,
+                         env={**os.environ, "PIPEWIRE_RUNTIME_DIR": str(work), "XDG_RUNTIME_DIR": str(work)})
+    said = json.loads(run.stdout.splitlines()[-1])
+    assert run.returncode == 77 and said["event"] == "error" and "PipeWire" in said["message"], run
+
+
 if not MODEL.exists():
     print("1..0 # SKIP the reference material is not here (GUISE_SHARED)")
     sys.exit()

@@ -20,7 +20,7 @@ BUILD_ESSENTIAL = {"gcc", "g++", "libc6-dev"}
 # Where the Flatpak gets what the build needs: a module of the manifest, the SDK it names, or an option that does without.
 FLATPAK = {
     "gettext": "sdk", "libadwaita-1-dev": "sdk", "libepoxy-dev": "sdk", "libglib2.0-dev": "sdk", "libgtk-4-dev": "sdk", "libjpeg62-turbo-dev": "sdk",
-    "libjson-glib-dev": "sdk", "libpng-dev": "sdk", "libpulse-dev": "sdk", "libturbojpeg0-dev": "sdk", "meson": "sdk",
+    "libjson-glib-dev": "sdk", "libpng-dev": "sdk", "libpipewire-0.3-dev": "sdk", "libpulse-dev": "sdk", "libturbojpeg0-dev": "sdk", "meson": "sdk",
     "nettle-dev": "sdk", "ninja-build": "sdk", "pkg-config": "sdk", "zlib1g-dev": "sdk",
     "libavcodec-dev": "ffmpeg", "libavdevice-dev": "ffmpeg", "libavfilter-dev": "ffmpeg", "libavformat-dev": "ffmpeg",
     "libavutil-dev": "ffmpeg", "libswresample-dev": "ffmpeg", "libswscale-dev": "ffmpeg",

@@ -119,7 +119,7 @@ add_cameras (GPtrArray *findings)
       finding->rate = 30;
       finding->detail = computer == CAMERA_BUSY ? g_strdup ("firefox") : NULL;
     }
-  guise_host_judge_cameras (findings);
+  guise_host_judge_cameras (findings, FALSE);
 }
 
 static void

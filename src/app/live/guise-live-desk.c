@@ -325,6 +325,9 @@ on_live_event (void           *receiver,
     case GUISE_LIVE_EVENT_SINK_FAILED:
       lose_sink (self, what, error);
       break;
+    case GUISE_LIVE_EVENT_SINK_STATE:
+      tell_change (self);
+      break;
     case GUISE_LIVE_EVENT_SINK_DONE:
       finish_sink (self, what);
       break;
@@ -384,6 +387,12 @@ const char *
 guise_live_desk_get_camera_sink (const GuiseLiveDesk *self)
 {
   return guise_live_feed_get_path (&self->feed);
+}
+
+GuiseLiveSinkState
+guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self)
+{
+  return guise_live_feed_get_state (&self->feed, self->live);
 }
 
 /* ---- settings ---- */

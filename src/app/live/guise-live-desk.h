@@ -142,6 +142,14 @@ gboolean    guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *pa
 const char *guise_live_desk_get_camera_sink (const GuiseLiveDesk *self);
 
 /**
+ * guise_live_desk_get_camera_sink_state:
+ *
+ * Returns: what becomes of pictures in the virtual camera; #GuiseLiveDesk::changed tells when it
+ *   does
+ */
+GuiseLiveSinkState guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_dup_shot:
  *
  * Returns: (transfer full) (nullable): the newest picture

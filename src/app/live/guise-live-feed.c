@@ -16,6 +16,13 @@ guise_live_feed_get_path (const GuiseLiveFeed *self)
   return self->path != NULL ? self->path : self->wanted;
 }
 
+GuiseLiveSinkState
+guise_live_feed_get_state (const GuiseLiveFeed *self, GuiseLive *live)
+{
+  return self->path != NULL && live != NULL ? guise_live_get_sink_state (live, self->number)
+                                            : GUISE_LIVE_SINK_TAKES;
+}
+
 static gboolean
 open_sink (GuiseLiveFeed *self, GuiseLive *live, const char *path, GError **error)
 {

@@ -31,10 +31,19 @@ void guise_live_feed_clear (GuiseLiveFeed *self);
 const char *guise_live_feed_get_path (const GuiseLiveFeed *self);
 
 /**
+ * guise_live_feed_get_state:
+ * @self: a feed
+ * @live: (nullable): what feeds it
+ *
+ * Returns: what becomes of its pictures
+ */
+GuiseLiveSinkState guise_live_feed_get_state (const GuiseLiveFeed *self, GuiseLive *live);
+
+/**
  * guise_live_feed_set:
  * @self: a feed
  * @live: what feeds it
- * @path: (nullable): the virtual camera; %NULL ends it
+ * @path: (nullable): the virtual camera, as guise_live_camera_sink_new() takes it; %NULL ends it
  * @error: where to put the error
  *
  * Never waits.

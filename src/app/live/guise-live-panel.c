@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-output-text.h"
 #include "app/live/guise-live-row.h"
 #include "app/widgets/guise-widget.h"
 
@@ -116,21 +117,17 @@ guise_live_panel_get_camera (GuiseLivePanel *self)
 static void
 show_virtual_camera (GuiseLivePanel *self)
 {
-  const char      *path = guise_camera_watch_get_output (self->watch);
+  const char      *path = guise_live_output_find (self->watch);
   const char      *fed = guise_live_desk_get_camera_sink (self->desk);
   GuiseLiveState   state = guise_live_desk_get_state (self->desk);
-  g_autofree char *text = NULL;
+  g_autofree char *text =
+    guise_live_output_dup_text (fed != NULL ? fed : path, fed != NULL,
+                                guise_live_desk_get_camera_sink_state (self->desk));
 
-  if (path == NULL)
-    text = g_strdup (_ ("There is none: install v4l2loopback, and other programs see this picture "
-                        "as a camera."));
-  else
-    text = g_strdup_printf (fed != NULL ? _ ("Other programs see this picture as %s")
-                                        : _ ("%s is there for other programs"), path);
   adw_action_row_set_subtitle (self->virtual_row, text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->virtual_switch),
-                            path != NULL && (state == GUISE_LIVE_STATE_RUNNING ||
-                                             state == GUISE_LIVE_STATE_UNPLUGGED));
+                            (path != NULL || fed != NULL) && (state == GUISE_LIVE_STATE_RUNNING ||
+                                                              state == GUISE_LIVE_STATE_UNPLUGGED));
   self->is_updating = TRUE;
   gtk_switch_set_active (self->virtual_switch, fed != NULL);
   self->is_updating = FALSE;
@@ -139,9 +136,8 @@ show_virtual_camera (GuiseLivePanel *self)
 static void
 on_virtual_cb (GuiseLivePanel *self)
 {
-  const char *path = gtk_switch_get_active (self->virtual_switch)
-                       ? guise_camera_watch_get_output (self->watch)
-                       : NULL;
+  const char *path =
+    gtk_switch_get_active (self->virtual_switch) ? guise_live_output_find (self->watch) : NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
 

@@ -411,6 +411,15 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       self->subtitle = g_strdup_printf (_("“%s” can take the picture to video calls."),
                                            or_else (finding->name, "?"));
       break;
+    case GUISE_HOST_PIPEWIRE_CAMERA:
+      self->title = g_strdup (_ ("Virtual camera"));
+      self->subtitle =
+        g_strdup (_ ("Programs that take cameras from PipeWire get the picture. Others need "
+                     "v4l2loopback: install it, then check again."));
+      self->label = _ ("Copy command");
+      self->action = "check.copy";
+      self->target = g_strdup (VIRTUAL_CAMERA_COMMAND);
+      break;
     case GUISE_HOST_NO_VIRTUAL_CAMERA:
       self->title = g_strdup (_("No virtual camera"));
       self->subtitle =

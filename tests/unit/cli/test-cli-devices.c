@@ -6,6 +6,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "media/guise-pipewire-camera.h"
+
 static const char *program;
 static const char *module;
 static const char *stand_in; /* of cameras */
@@ -322,9 +324,10 @@ test_other_rank (void)
   g_assert_nonnull (strstr (said, "process 1: GPU 1 cannot be used"));
 }
 
-/* A camera and a virtual one, answered by the preloaded stand-in. */
+/* A camera and a virtual one, answered by the preloaded stand-in; where PipeWire listens, its own
+ * behind them. */
 static void
-test_cameras (void)
+check_cameras (const char *runtime, guint n_virtual)
 {
   const char *const argv[] = { program, "devices", "--json", NULL };
   g_auto (GStrv) environment = g_get_environ ();
@@ -339,6 +342,7 @@ test_cameras (void)
   environment = g_environ_setenv (environment, "LD_PRELOAD", stand_in, TRUE);
   environment = g_environ_setenv (environment, "GUISE_FAKE_CAMERAS", "1", TRUE);
   environment = g_environ_setenv (environment, "ASAN_OPTIONS", "verify_asan_link_order=0", TRUE);
+  environment = g_environ_setenv (environment, "PIPEWIRE_RUNTIME_DIR", runtime, TRUE);
   g_assert_true (
     g_spawn_sync (NULL, (char **) argv, environment, 0, NULL, NULL, &out, NULL, &status, NULL));
   g_assert_true (g_spawn_check_wait_status (status, NULL));
@@ -355,7 +359,24 @@ test_cameras (void)
   g_assert_cmpint (json_object_get_int_member (mode, "width"), ==, 640);
   g_assert_cmpfloat (json_object_get_double_member (mode, "rate"), ==, 30.0);
   cameras = json_object_get_array_member (result, "virtual_cameras");
-  g_assert_cmpuint (json_array_get_length (cameras), ==, 1);
+  g_assert_cmpuint (json_array_get_length (cameras), ==, n_virtual);
+  camera = json_array_get_object_element (cameras, n_virtual - 1);
+  g_assert_cmpstr (json_object_get_string_member (camera, "device"), ==,
+                   n_virtual > 1 ? "pipewire" : "/dev/video1");
+}
+
+static void
+test_cameras (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-test-XXXXXX", NULL);
+  g_autofree char *socket = g_build_filename (folder, "pipewire-0", NULL);
+
+  check_cameras (folder, 1);
+  g_assert_true (g_file_set_contents (socket, "", 0, NULL));
+  g_setenv ("PIPEWIRE_RUNTIME_DIR", folder, TRUE);
+  check_cameras (folder, guise_pipewire_camera_is_possible () ? 2 : 1); /* by the build */
+  g_assert_cmpint (g_remove (socket), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 int

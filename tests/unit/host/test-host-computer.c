@@ -216,19 +216,23 @@ test_cameras (void)
 {
   g_autoptr (GPtrArray) none = guise_host_findings_new ();
   g_autoptr (GPtrArray) all = guise_host_findings_new ();
+  g_autoptr (GPtrArray) instead = guise_host_findings_new ();
   g_autoptr (GuiseCameraInfo) real = make_camera (720, 30, NULL);
   g_autoptr (GuiseCameraInfo) made = make_camera (720, 30, NULL);
 
   made->is_output = TRUE;
-  guise_host_judge_cameras (none);
+  guise_host_judge_cameras (none, FALSE);
   g_assert_cmpuint (none->len, ==, 2);
   g_assert_cmpint (find (none, GUISE_HOST_NO_CAMERA)->state, ==, GUISE_HOST_BETTER);
   g_assert_cmpint (find (none, GUISE_HOST_NO_VIRTUAL_CAMERA)->state, ==, GUISE_HOST_OPTIONAL);
   g_ptr_array_add (all, guise_host_judge_camera (real, NULL));
   g_ptr_array_add (all, guise_host_judge_camera (made, NULL));
-  guise_host_judge_cameras (all);
+  guise_host_judge_cameras (all, TRUE);
   g_assert_cmpuint (all->len, ==, 2);
   g_assert_nonnull (find (all, GUISE_HOST_VIRTUAL_CAMERA));
+  guise_host_judge_cameras (instead, TRUE);
+  g_assert_cmpuint (instead->len, ==, 2);
+  g_assert_cmpint (find (instead, GUISE_HOST_PIPEWIRE_CAMERA)->state, ==, GUISE_HOST_GOOD);
 }
 
 /* Every probe answers, whatever this computer is. */

@@ -198,6 +198,48 @@ test_stays_what_it_is (void)
   guise_yuv_clear (&yuv);
 }
 
+/* Packed as it is in planes; a column that is alone is left out, a row is not. */
+static void
+test_packed (void)
+{
+  static const int sizes[][2] = { { 2, 1 }, { 3, 5 }, { 18, 16 }, { 67, 35 }, { 64, 2 }, { 1, 4 } };
+  GuiseYuv         yuv = { 0 };
+
+  guise_yuv_init_601 (&yuv);
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const int width = sizes[i][0] / 2 * 2, height = sizes[i][1], stride = 2 * width + 6;
+      g_autoptr (GuiseImage) image =
+                   guise_image_new (GUISE_PIXELS_BGR8, sizes[i][0], height, 3, NULL);
+      g_autofree uint8_t *packed = g_malloc ((size_t) (stride * height));
+      Planes      planes = { .strides = { MAX_WIDTH + 1, MAX_WIDTH / 2 + 1, MAX_WIDTH / 2 + 1 } };
+      GuiseRandom random = guise_random_init (9, i);
+      uint8_t *const starts[3] = { planes.bytes[0], planes.bytes[1], planes.bytes[2] };
+
+      for (int y = 0; y < height; y++)
+        for (int k = 0; k < 3 * image->width; k++)
+          guise_image_row (image, y)[k] = (uint8_t) guise_random_below (&random, 256);
+      guise_yuv_from_bgr (&yuv, image, starts, planes.strides);
+      memset (packed, 7, (size_t) (stride * height));
+      g_assert_true (guise_yuv_pack_bgr (&yuv, image, packed, stride));
+      for (int y = 0; y < height; y++)
+        {
+          for (int x = 0; x < width; x++)
+            {
+              const int plane = 1 + x % 2;
+
+              g_assert_cmpint (packed[y * stride + 2 * x], ==,
+                               starts[0][y * planes.strides[0] + x]);
+              g_assert_cmpint (packed[y * stride + 2 * x + 1], ==,
+                               starts[plane][y / 2 * planes.strides[plane] + x / 2]);
+            }
+          for (int k = 2 * width; k < stride; k++)
+            g_assert_cmpint (packed[y * stride + k], ==, 7);
+        }
+    }
+  guise_yuv_clear (&yuv);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +247,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/yuv/to-bgr", test_to_bgr);
   g_test_add_func ("/media/yuv/from-bgr", test_from_bgr);
   g_test_add_func ("/media/yuv/stays-what-it-is", test_stays_what_it_is);
+  g_test_add_func ("/media/yuv/packed", test_packed);
   return g_test_run ();
 }
