@@ -7,7 +7,7 @@
 #include "core/guise-error.h"
 #include "face/guise-face-finder.h"
 
-#define PLANES_PER_FACE 8 /* input and face of 3 planes each, two masks */
+#define PLANES_PER_FACE 9 /* input and face of 3 planes each, three masks */
 
 struct _GuiseLivePool
 {
@@ -98,6 +98,7 @@ begin (GuiseLivePool *self, GuiseLiveShot *shot, GuiseFrame *frame, int64_t take
   shot->frame = frame;
   shot->taken_us = taken_us;
   shot->n_faces = 0;
+  shot->has_seen = FALSE;
   shot->view = GUISE_LIVE_VIEW_SWAPPED;
   memset (shot->busy_us, 0, sizeof shot->busy_us);
   return shot;
@@ -215,5 +216,6 @@ guise_live_shot_get_prediction (const GuiseLiveShot *self, int i)
   return (GuisePrediction){ .input = first,
                             .face = first + 3 * plane,
                             .face_mask = first + 6 * plane,
-                            .input_mask = first + 7 * plane };
+                            .input_mask = first + 7 * plane,
+                            .seen_input_mask = self->has_seen ? first + 8 * plane : NULL };
 }

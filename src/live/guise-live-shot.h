@@ -54,8 +54,9 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @faces: (array length=n_faces): where they are
- * @planes: (owned) (array): [max_faces, 8, n, n] f32: of each face input, face, face mask, input
- *   mask
+ * @has_seen: whether a mask network was asked about the faces
+ * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
+ *   mask, and what a mask network said of the input
  * @busy_us: what each stage took
  *
  * One picture on its way through the live pipeline. It belongs to one node at a time; once it was
@@ -71,6 +72,7 @@ struct _GuiseLiveShot
   int            size;
   int            n_faces;
   GuiseLiveFace *faces;
+  gboolean       has_seen;
   float         *planes;
   int64_t        busy_us[GUISE_N_LIVE_STAGES];
   /*< private >*/

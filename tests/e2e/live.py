@@ -122,6 +122,7 @@ def refused():
     broken.write_bytes(b"no model")
     for more, code in ((["--set", "blurr=3"], 2), (["--set", "blur=9999"], 2), (["--model", broken], 3),
                        (["--model", work / "none.dfm"], 1), (["--source", work / "none.mp4"], 1),
+                       (["--xseg", work / "none.onnx"], 1), (["--set", "mask-xseg=yes"], 2),
                        (["--source", "/dev/video97"], 1), (["--sink", "/dev/video97"], 1), (["--sink", "/nowhere/x.mp4"], 1)):
         events = live(*more, expect=code)
         assert events[-1]["event"] == "error" and events[-1]["message"], (more, events[-1])

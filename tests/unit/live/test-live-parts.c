@@ -336,6 +336,29 @@ test_crop (void)
   g_assert_cmpfloat_with_epsilon (2 * (y - 112), map.m[1] - 112, 1e-6);
 }
 
+/* In another number of pixels a crop is still the same square. */
+static void
+test_crop_resize (void)
+{
+  g_autoptr (GuiseImage) frame = guise_image_new (GUISE_PIXELS_BGR8, 640, 480, 3, NULL);
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuisePoint        landmarks[GUISE_N_LANDMARKS];
+  GuiseAffine       map, resized;
+  double            x, y, wide_x, wide_y;
+
+  place_face (landmarks, 300, 200, 80, 0.4);
+  g_assert_true (guise_live_crop (&settings, GUISE_FACE_TYPE_WHOLE, 224, frame, landmarks, &map));
+  resized = guise_live_crop_resize (&map, 224, 256);
+  g_assert_true (guise_affine_invert (&map, &map) && guise_affine_invert (&resized, &resized));
+  for (int i = 0; i < 2; i++)
+    {
+      guise_affine_apply (&map, i * 224 - 0.5, -0.5, &x, &y);
+      guise_affine_apply (&resized, i * 256 - 0.5, -0.5, &wide_x, &wide_y);
+      g_assert_cmpfloat_with_epsilon (wide_x, x, 1e-6);
+      g_assert_cmpfloat_with_epsilon (wide_y, y, 1e-6);
+    }
+}
+
 static void
 test_crop_static (void)
 {
@@ -535,6 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/pool", test_pool);
   g_test_add_func ("/live/meter", test_meter);
   g_test_add_func ("/live/crop", test_crop);
+  g_test_add_func ("/live/crop/resize", test_crop_resize);
   g_test_add_func ("/live/crop/static", test_crop_static);
   g_test_add_func ("/live/steady", test_steady);
   g_test_add_func ("/live/finish", test_finish);
