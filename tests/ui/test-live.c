@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page Live: footage stands for the camera, and the model is a small one. */
 #include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-page.h"
 #include "app/live/guise-live-row.h"
 
@@ -11,6 +12,7 @@
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-fake-camera.h"
+#include "support/guise-test-xseg.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -122,6 +124,20 @@ shows_face (void *data)
   g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
 
   return shot != NULL && shot->view == GUISE_LIVE_VIEW_SWAPPED;
+}
+
+static gboolean
+mask_is_off (void *data)
+{
+  return !guise_live_desk_get_settings (get_desk (data)).compositor.uses_seen_mask;
+}
+
+static gboolean
+shows_blur (void *data)
+{
+  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
+
+  return shot != NULL && shot->view == GUISE_LIVE_VIEW_BLURRED;
 }
 
 static gboolean
@@ -407,8 +423,70 @@ test_settings (void)
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-more-light");
   close_running (window);
-  settings = guise_live_keep_load (model);
+  settings = guise_live_keep_load (model, NULL);
   g_assert_false (settings.has_label);
+}
+
+/* Returns: (nullable): the row of the mask network below a widget */
+static GtkWidget *
+find_mask_row (GtkWidget *root)
+{
+  GtkWidget *found = GUISE_IS_LIVE_MASK_ROW (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_mask_row (child);
+  return found;
+}
+
+/* The mask network of the project is there for the live view; another one is kept for the model. */
+static void
+test_mask_model (void)
+{
+  g_autofree char  *model = find_model (MODEL);
+  g_autofree char  *own = g_build_filename (work, "Masked", "masks", NULL);
+  g_autofree char  *other = g_build_filename (work, "other masks", NULL);
+  g_autofree char  *kept = NULL;
+  GuiseWindow      *window;
+  GuiseLiveDesk    *desk;
+  GuiseLiveSettings settings;
+
+  if (model == NULL)
+    return;
+  guise_test_xseg_write (other, TRUE);
+  window = open_live ("Masked", 1280, 800);
+  desk = get_desk (window);
+  guise_live_desk_set_model (desk, model);
+  g_assert_null (guise_live_desk_get_mask_model (desk));
+  guise_test_xseg_write (own, FALSE);
+  g_assert_cmpstr (guise_live_desk_get_mask_model (desk), ==, own);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_face, window, "a face");
+
+  /* This network finds no face, which hides all of the new one. */
+  settings = guise_live_desk_get_settings (desk);
+  settings.compositor.uses_seen_mask = TRUE;
+  settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = FALSE;
+  settings.hold_ms = 0;
+  guise_live_desk_set_settings (desk, &settings);
+  ui_wait (shows_blur, window, "a picture without a face");
+  guise_live_desk_set_mask_model (desk, other);
+  ui_wait (shows_face, window, "a face by the other network");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (adw_action_row_get_subtitle (
+                     ADW_ACTION_ROW (find_mask_row (GTK_WIDGET (window)))),
+                   ==, "other masks");
+  gtk_widget_child_focus (find_mask_row (GTK_WIDGET (window)), GTK_DIR_TAB_FORWARD);
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "live-mask-model");
+  guise_live_desk_set_mask_model (desk, "/nowhere");
+  ui_wait (mask_is_off, window, "the switch to go back");
+  guise_live_desk_set_mask_model (desk, other);
+  close_running (window);
+  (void) guise_live_keep_load (model, &kept);
+  g_assert_cmpstr (kept, ==, other);
 }
 
 /* A model that is none, and a recording. */
@@ -483,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/virtual-camera", test_virtual_camera);
   g_test_add_func ("/ui/live/other-camera", test_other_camera);
   g_test_add_func ("/ui/live/settings", test_settings);
+  g_test_add_func ("/ui/live/mask-model", test_mask_model);
   g_test_add_func ("/ui/live/trouble", test_trouble);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();

@@ -10,6 +10,7 @@
 #include "app/live/guise-live-feed.h"
 #include "app/live/guise-live-inbox.h"
 #include "app/live/guise-live-keeper.h"
+#include "app/live/guise-live-mask-choice.h"
 #include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
 
@@ -19,21 +20,22 @@ struct _GuiseLiveDesk
 {
   GObject parent_instance;
 
-  GuiseOpenProject *project; /* weak: it owns this */
-  GuiseLive        *live;    /* owned; NULL: nothing runs */
-  GuiseLiveInbox   *inbox;   /* owned; of that run */
-  GuiseLiveKeeper  *keeper;  /* owned */
-  GuiseLiveState    state;
-  GuiseLiveSettings settings;
-  gboolean          is_hidden;
-  gboolean          is_loading;
-  char             *model;         /* owned, or NULL */
-  char             *model_in_use;  /* owned, or NULL: that pictures come from */
-  char             *problem;       /* owned, or NULL */
-  char             *recorded_with; /* owned, or NULL */
-  char             *recording;     /* owned, or NULL */
-  GuiseLiveFeed     feed;
-  int               recording_sink; /* its number */
+  GuiseOpenProject   *project; /* weak: it owns this */
+  GuiseLive          *live;    /* owned; NULL: nothing runs */
+  GuiseLiveInbox     *inbox;   /* owned; of that run */
+  GuiseLiveKeeper    *keeper;  /* owned */
+  GuiseLiveState      state;
+  GuiseLiveSettings   settings;
+  gboolean            is_hidden;
+  gboolean            is_loading;
+  char               *model;         /* owned, or NULL */
+  char               *model_in_use;  /* owned, or NULL: that pictures come from */
+  char               *problem;       /* owned, or NULL */
+  char               *recorded_with; /* owned, or NULL */
+  char               *recording;     /* owned, or NULL */
+  GuiseLiveFeed       feed;
+  GuiseLiveMaskChoice masks;
+  int                 recording_sink; /* its number */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
@@ -244,6 +246,37 @@ finish_sink (GuiseLiveDesk *self, const char *name)
   tell_change (self);
 }
 
+/* What is set acts on what runs. */
+static void
+apply (GuiseLiveDesk *self)
+{
+  guise_live_set_settings (self->live, &self->settings);
+  guise_live_mask_choice_apply (&self->masks, self->live, &self->settings);
+}
+
+static void
+load_kept (GuiseLiveDesk *self)
+{
+  char *masker;
+
+  self->settings = guise_live_keep_load (self->model, &masker);
+  guise_live_mask_choice_take (&self->masks, masker);
+}
+
+/* The switch goes back, so that it says what is done. */
+static void
+fail_masker (GuiseLiveDesk *self, const char *path, const GError *error)
+{
+  g_autofree char  *line = guise_error_text_dup_line (error);
+  GuiseLiveSettings settings = self->settings;
+
+  if (g_strcmp0 (path, guise_live_desk_get_mask_model (self)) != 0)
+    return; /* another one was asked for since */
+  settings.compositor.uses_seen_mask = FALSE;
+  guise_live_desk_set_settings (self, &settings);
+  tell_loss (self, line);
+}
+
 /* Without a model there is nothing to show; else the one before stays, with what was set for it. */
 static void
 fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
@@ -260,7 +293,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   self->is_loading = FALSE;
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
-  self->settings = guise_live_keep_load (self->model);
+  load_kept (self);
   tell_loss (self, line);
   tell_change (self);
 }
@@ -273,7 +306,7 @@ take_model (GuiseLiveDesk *self, const char *path)
   if (g_strcmp0 (path, self->model) == 0)
     {
       self->is_loading = FALSE;
-      guise_live_set_settings (self->live, &self->settings);
+      apply (self);
     }
   if (self->state == GUISE_LIVE_STATE_STARTING)
     self->state = GUISE_LIVE_STATE_RUNNING;
@@ -318,6 +351,9 @@ on_live_event (void           *receiver,
       break;
     case GUISE_LIVE_EVENT_MODEL_FAILED:
       fail_model (self, what, error);
+      break;
+    case GUISE_LIVE_EVENT_MASKER_FAILED:
+      fail_masker (self, what, error);
       break;
     case GUISE_LIVE_EVENT_DEVICE_LOST:
       tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
@@ -403,7 +439,7 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
   g_free (self->model);
   self->model = g_strdup (path);
   g_clear_pointer (&self->problem, g_free);
-  self->settings = guise_live_keep_load (path);
+  load_kept (self);
   if (self->live != NULL)
     {
       self->is_loading = TRUE;
@@ -417,10 +453,35 @@ guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *sett
 {
   self->settings = *settings;
   if (self->live != NULL && !self->is_loading)
-    guise_live_set_settings (self->live, settings);
+    apply (self);
   if (self->model != NULL)
-    guise_live_keeper_put (self->keeper, self->model, settings);
+    guise_live_keeper_put (self->keeper, self->model, settings,
+                           guise_live_mask_choice_get_chosen (&self->masks));
   tell_change (self);
+}
+
+const char *
+guise_live_desk_get_mask_model (const GuiseLiveDesk *self)
+{
+  return guise_live_mask_choice_get_path (&self->masks);
+}
+
+gboolean
+guise_live_desk_has_chosen_mask_model (const GuiseLiveDesk *self)
+{
+  return guise_live_mask_choice_get_chosen (&self->masks) != NULL;
+}
+
+void
+guise_live_desk_set_mask_model (GuiseLiveDesk *self, const char *path)
+{
+  GuiseLiveSettings settings = self->settings;
+
+  guise_live_mask_choice_take (&self->masks, g_strdup (path));
+  settings.compositor.uses_seen_mask =
+    path != NULL ||
+    (settings.compositor.uses_seen_mask && guise_live_desk_get_mask_model (self) != NULL);
+  guise_live_desk_set_settings (self, &settings);
 }
 
 void
@@ -465,7 +526,11 @@ void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
   /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "auto" };
+  GuiseLiveOptions options = { .source = source,
+                               .loops = TRUE,
+                               .device = "auto",
+                               .masker =
+                                 guise_live_mask_choice_begin (&self->masks, &self->settings) };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
@@ -564,6 +629,7 @@ guise_live_desk_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
       g_set_weak_pointer (&self->project, project);
+      guise_live_mask_choice_set_project (&self->masks, guise_open_project_get_path (project));
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
     }
   return self;
@@ -612,6 +678,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->recorded_with);
   g_free (self->recording);
   guise_live_feed_clear (&self->feed);
+  guise_live_mask_choice_clear (&self->masks);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);
 }
 

@@ -103,6 +103,22 @@ GuiseLiveSettings guise_live_desk_get_settings (const GuiseLiveDesk *self);
  */
 void guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings);
 
+/**
+ * guise_live_desk_get_mask_model:
+ *
+ * Returns: (transfer none) (nullable): the mask network that is asked while the setting `mask-xseg`
+ *   is on: the one that was chosen for the model, else the project's own; %NULL: neither
+ */
+const char *guise_live_desk_get_mask_model (const GuiseLiveDesk *self);
+gboolean    guise_live_desk_has_chosen_mask_model (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_mask_model:
+ * @path: (nullable): a folder with XSeg files or an exported model, which is used at once and kept
+ *   for the model; %NULL for the project's own
+ */
+void guise_live_desk_set_mask_model (GuiseLiveDesk *self, const char *path);
+
 gboolean guise_live_desk_is_hidden (const GuiseLiveDesk *self);
 void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
 

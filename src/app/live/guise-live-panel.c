@@ -3,21 +3,26 @@
 #include "app/live/guise-live-panel.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-row.h"
 #include "app/widgets/guise-widget.h"
 
+#define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
 #define FIRST_HIDDEN_GROUP GUISE_LIVE_GROUP_FIND /* from here on behind "More settings" */
 
 struct _GuiseLivePanel
 {
   GtkWidget parent_instance;
 
-  GuiseLiveDesk    *desk;   /* owned, or NULL */
-  GuiseCameraWatch *watch;  /* owned, or NULL */
-  GPtrArray        *rows;   /* owned; of borrowed GuiseLiveRow */
-  char             *camera; /* owned, or NULL: the path that was chosen */
+  GuiseLiveDesk    *desk;        /* owned, or NULL */
+  GuiseCameraWatch *watch;       /* owned, or NULL */
+  GPtrArray        *rows;        /* owned; of borrowed GuiseLiveRow */
+  char             *camera;      /* owned, or NULL: the path that was chosen */
+  GtkWidget        *mask_model;  /* borrowed, a GuiseLiveMaskRow */
+  GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
 
   GtkStack     *stack;
@@ -97,6 +102,12 @@ add_rows (GuiseLivePanel *self)
       adw_preferences_group_add (group, row);
       g_signal_connect (row, "set", G_CALLBACK (on_set_cb), self);
       g_ptr_array_add (self->rows, row);
+      if (strcmp (words[i].name, MASK_MODEL_AFTER) == 0)
+        {
+          self->mask_switch = row;
+          self->mask_model = guise_live_mask_row_new ();
+          adw_preferences_group_add (group, self->mask_model);
+        }
     }
   add_more_row (self, mask);
 }
@@ -195,6 +206,7 @@ show (GuiseLivePanel *self)
 
   for (guint i = 0; i < self->rows->len; i++)
     guise_live_row_show (self->rows->pdata[i], &settings);
+  gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), state == GUISE_LIVE_STATE_IDLE);
   show_virtual_camera (self);
 }
@@ -206,6 +218,7 @@ guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCameraW
   self->watch = g_object_ref (watch);
   g_signal_connect_object (watch, "changed", G_CALLBACK (show_cameras), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  guise_live_mask_row_set_up (GUISE_LIVE_MASK_ROW (self->mask_model), desk);
   show_cameras (self);
   show (self);
 }

@@ -526,18 +526,46 @@ static void
 test_keep (void)
 {
   GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autofree char  *masker = NULL;
 
   write_old (config_dir, "{\"hold\": 300}");
-  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 300);
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm", NULL).hold_ms, ==, 300);
   settings.hold_ms = 100;
-  g_assert_true (guise_live_keep_save ("/a/one.dfm", &settings, NULL));
+  g_assert_true (guise_live_keep_save ("/a/one.dfm", &settings, NULL, NULL));
   settings.hold_ms = 200;
-  g_assert_true (guise_live_keep_save ("/b/one.dfm", &settings, NULL));
-  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 100);
-  g_assert_cmpint (guise_live_keep_load ("/a/../a/one.dfm").hold_ms, ==, 100);
-  g_assert_cmpint (guise_live_keep_load ("/b/one.dfm").hold_ms, ==, 200);
-  g_assert_cmpint (guise_live_keep_load ("/b/other.dfm").hold_ms, ==,
+  g_assert_true (guise_live_keep_save ("/b/one.dfm", &settings, "/masks", NULL));
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm", NULL).hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/a/../a/one.dfm", &masker).hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/b/one.dfm", NULL).hold_ms, ==, 200);
+  g_assert_null (masker);
+  (void) guise_live_keep_load ("/b/one.dfm", &masker);
+  g_assert_cmpstr (masker, ==, "/masks");
+  g_assert_cmpint (guise_live_keep_load ("/b/other.dfm", NULL).hold_ms, ==,
                    guise_live_settings_default ().hold_ms);
+}
+
+/* A network is kept as an absolute path or not at all. */
+static void
+test_keep_masker (void)
+{
+  const struct
+  {
+    const char *text;
+    const char *masker;
+  } cases[] = { { "{\"mask-model\": \"/a/masks\"}", "/a/masks" },
+                { "{\"mask-model\": \"masks\"}", NULL },
+                { "{\"mask-model\": 3}", NULL },
+                { "{\"mask-model\": null}", NULL },
+                { "[]", NULL },
+                { "", NULL } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *masker = NULL;
+
+      (void) guise_live_keep_parse (cases[i].text, strlen (cases[i].text), &masker);
+      g_assert_cmpstr (masker, ==, cases[i].masker);
+    }
 }
 
 int
@@ -564,6 +592,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/finish", test_finish);
   g_test_add_func ("/live/label", test_label);
   g_test_add_func ("/live/keep", test_keep);
+  g_test_add_func ("/live/keep/masker", test_keep_masker);
   result = g_test_run ();
   guise_test_rm_rf (config_dir);
   return result;
