@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Models and mask networks are loaded on a thread of their own, while those in use go on. */
 #include "core/guise-error.h"
+#include "live/guise-live-origin.h"
 #include "live/guise-live-private.h"
 #include "nn/guise-gpu-list.h"
 
@@ -12,6 +13,7 @@ guise_live_model_free (GuiseLiveModel *self)
   g_clear_pointer (&self->runner, guise_dfm_runner_free);
   g_clear_pointer (&self->dfm, guise_dfm_unref);
   g_clear_pointer (&self->device, guise_device_unref);
+  g_clear_pointer (&self->origin, g_ref_string_release);
   g_free (self->path);
   g_free (self);
 }
@@ -47,6 +49,7 @@ load (GuiseLive *live, const char *path, const char *device, GError **error)
 {
   g_autoptr (GuiseLiveModel) self = g_new0 (GuiseLiveModel, 1);
   g_autofree char *chosen = guise_device_choose (device);
+  g_autofree char *origin = NULL;
 
   self->path = g_strdup (path);
   if ((self->dfm = guise_dfm_load (path, error)) == NULL || !goes_on (live, error) ||
@@ -56,6 +59,8 @@ load (GuiseLive *live, const char *path, const char *device, GError **error)
         NULL ||
       !goes_on (live, error))
     return NULL;
+  origin = guise_live_origin_dup_comment (self->dfm);
+  self->origin = g_ref_string_new (origin);
   self->type = guise_dfm_get_face_type (self->dfm);
   self->size = guise_dfm_get_resolution (self->dfm);
   return warm_up (self, error) ? g_steal_pointer (&self) : NULL;

@@ -217,6 +217,7 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
     }
   align (self, &settings, shot);
   aligned_us = g_get_monotonic_time ();
+  shot->origin = g_ref_string_acquire (self->model->origin);
   shot->has_seen =
     settings.compositor.uses_seen_mask && self->masker != NULL && self->masker->masker != NULL;
   for (int i = 0; i < shot->n_faces; i++)

@@ -15,6 +15,7 @@ typedef struct
   GuiseDfm       *dfm;    /* owned */
   GuiseDfmRunner *runner; /* owned */
   char           *path;   /* owned */
+  char           *origin; /* owned (GRefString): what videos say of it */
   GuiseFaceType   type;
   int             size;
 } GuiseLiveModel;

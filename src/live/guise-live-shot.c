@@ -155,6 +155,7 @@ guise_live_shot_unref (GuiseLiveShot *self)
     return;
   pool = self->pool;
   g_clear_pointer (&self->frame, guise_frame_unref);
+  g_clear_pointer (&self->origin, g_ref_string_release);
   g_mutex_lock (&pool->lock);
   pool->n_under_way--;
   is_kept = !pool->is_closed && pool->n_spare + pool->n_under_way < pool->n_most;

@@ -57,6 +57,8 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @has_seen: whether a mask network was asked about the faces
  * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
  *   mask, and what a mask network said of the input
+ * @origin: (owned) (nullable): a reference-counted string: what a video says about itself that
+ *   begins with this picture; %NULL before a model was asked
  * @busy_us: what each stage took
  *
  * One picture on its way through the live pipeline. It belongs to one node at a time; once it was
@@ -74,6 +76,7 @@ struct _GuiseLiveShot
   GuiseLiveFace *faces;
   gboolean       has_seen;
   float         *planes;
+  char          *origin;
   int64_t        busy_us[GUISE_N_LIVE_STAGES];
   /*< private >*/
   GuiseLivePool *pool;

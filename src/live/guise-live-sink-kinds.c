@@ -76,10 +76,13 @@ typedef struct
 } VideoSink;
 
 static gboolean
-video_begin (VideoSink *self, const GuiseImage *image, GError **error)
+video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
 {
+  const GuiseImage       *image = shot->canvas;
   GuiseVideoWriterOptions options = fill_options (image, self->rate);
 
+  if (shot->origin != NULL)
+    options.comment = shot->origin;
   options.sound_from = self->sound_from;
   options.sound_start_ns = self->first_ns;
   self->width = image->width;
@@ -99,7 +102,7 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
     return TRUE;
   if (self->writer == NULL)
     self->first_ns = shot->frame->time_ns;
-  if ((self->writer == NULL && !video_begin (self, shot->canvas, error)) ||
+  if ((self->writer == NULL && !video_begin (self, shot, error)) ||
       !fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
   self->last_ns = shot->frame->time_ns;

@@ -51,7 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
  * @error: where to put the error
  *
  * Records. The file appears when it is finished; pictures of another size than the first are fitted
- * into it. Without a picture there is no file. It says that the face is synthetic.
+ * into it. Without a picture there is no file. It says that the face is synthetic, and what is
+ * known of the model that the first picture came from.
  *
  * Errors: those of guise_video_writer_new(), as soon as it can be known
  *
