@@ -68,7 +68,7 @@ def folder():
     on, off = work / "on", work / "off"
     on.mkdir()
     r = live("--every-picture", "--sink", on)[-1]
-    live("--every-picture", "--sink", f"{off}/", "--set", "label=no")
+    live("--every-picture", "--sink", f"{off}/", "--no-label")
     assert len(list(on.glob("*.jpg"))) == r["frames"] == len(list(off.glob("*.jpg")))
     assert any(a.read_bytes() != (off / a.name).read_bytes() for a in on.glob("*.jpg"))
 
