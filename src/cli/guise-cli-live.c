@@ -156,13 +156,13 @@ typedef struct
   GuiseLiveOptions options;
 } Wish;
 
-/* A recording of footage has its sound; where it begins anew the sound would not fit any more. */
+/* A recording of footage has its sound. */
 static GuiseLiveSink *
 open_recording (const Wish *wish, GError **error)
 {
   GuiseLiveSink *sink = guise_live_video_sink_new (wish->sink, 0.0, error);
 
-  if (sink != NULL && !wish->options.loops && !guise_media_input_is_camera (wish->options.source))
+  if (sink != NULL && !guise_media_input_is_camera (wish->options.source))
     guise_live_video_sink_follow (sink, wish->options.source);
   return sink;
 }

@@ -51,6 +51,8 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @canvas: (owned): BGR8 of the same size: what is shown instead
  * @view: what @canvas shows
  * @taken_us: when it was taken, monotonic microseconds
+ * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
+ *   camera
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @faces: (array length=n_faces): where they are
@@ -71,6 +73,7 @@ struct _GuiseLiveShot
   GuiseImage    *canvas;
   GuiseLiveView  view;
   int64_t        taken_us;
+  int64_t        pass_ns;
   int            size;
   int            n_faces;
   GuiseLiveFace *faces;

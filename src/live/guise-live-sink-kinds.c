@@ -68,12 +68,27 @@ typedef struct
   GuiseLiveSink     base;
   GuiseVideoWriter *writer; /* owned; NULL before the first picture */
   double            rate;
-  char             *sound_from; /* owned; NULL for silence */
+  char             *footage; /* owned, or NULL; whose sound and rate it has */
   int               width;
   int               height;
   int64_t           first_ns; /* a recording begins at 0, whenever that was */
   int64_t           last_ns;
 } VideoSink;
+
+/* What cannot be read gives no sound: who plays it says why. */
+static void
+follow_footage (const VideoSink *self, const GuiseLiveShot *shot, GuiseVideoWriterOptions *options)
+{
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (self->footage, 1, NULL);
+  GuiseVideoInfo info;
+
+  if (reader == NULL)
+    return;
+  guise_video_reader_get_info (reader, &info);
+  *options = fill_options (shot->canvas, (double) info.rate_num / info.rate_den);
+  options->sound_from = info.n_sound > 0 ? self->footage : NULL;
+  options->sound_start_ns = self->first_ns - shot->pass_ns;
+}
 
 static gboolean
 video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
@@ -81,10 +96,10 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   const GuiseImage       *image = shot->canvas;
   GuiseVideoWriterOptions options = fill_options (image, self->rate);
 
+  if (self->footage != NULL)
+    follow_footage (self, shot, &options);
   if (shot->origin != NULL)
     options.comment = shot->origin;
-  options.sound_from = self->sound_from;
-  options.sound_start_ns = self->first_ns;
   self->width = image->width;
   self->height = image->height;
   self->writer = guise_video_writer_new (self->base.name, &options, error);
@@ -124,7 +139,7 @@ video_destroy (GuiseLiveSink *sink)
   VideoSink *self = (VideoSink *) sink;
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
-  g_free (self->sound_from);
+  g_free (self->footage);
   g_free (self);
 }
 
@@ -151,17 +166,11 @@ void
 guise_live_video_sink_follow (GuiseLiveSink *sink, const char *footage)
 {
   VideoSink *self = (VideoSink *) sink;
-  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (footage, 1, NULL);
-  GuiseVideoInfo info;
 
   g_return_if_fail (sink->class_ == &video_class && self->writer == NULL);
 
-  if (reader == NULL) /* who plays it says why */
-    return;
-  guise_video_reader_get_info (reader, &info);
-  self->rate = (double) info.rate_num / info.rate_den;
-  g_free (self->sound_from);
-  self->sound_from = info.n_sound > 0 ? g_strdup (footage) : NULL;
+  g_free (self->footage);
+  self->footage = g_strdup (footage);
 }
 
 /* ---- pictures one by one ---- */

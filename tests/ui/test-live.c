@@ -6,9 +6,12 @@
 #include "app/live/guise-live-row.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "app/guise-window.h"
 #include "live/guise-live-keep.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-writer.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-fake-camera.h"
@@ -87,6 +90,17 @@ shows_pictures (void *data)
   guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
   return guise_live_desk_get_state (get_desk (data)) == GUISE_LIVE_STATE_RUNNING &&
          figures.n_shown > 12;
+}
+
+static gboolean
+shows_more (void *data)
+{
+  GuiseLiveFigures figures;
+  double           rate;
+  g_autofree char *camera = NULL;
+
+  guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
+  return figures.n_shown > 40;
 }
 
 static gboolean
@@ -526,6 +540,65 @@ test_trouble (void)
   close_running (window);
 }
 
+#define SOUND_RATE 8000
+#define N_SOUND    75 /* pictures of footage with sound, 25 a second */
+
+/* Footage of an empty room, with three seconds of silence. */
+static void
+make_sound_footage (const char *path)
+{
+  static const uint8_t    head[] = "RIFF\xa4\xbb\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"
+                                   "\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00"
+                                   "data\x80\xbb\x00\x00"; /* 16 bits, mono, 48,000 bytes */
+  g_autofree char        *sound = g_strconcat (path, ".wav", NULL);
+  g_autofree char        *bytes = g_malloc0 (sizeof head - 1 + 6 * SOUND_RATE);
+  GuiseVideoWriterOptions options = { .width = 64, .height = 48, .sound_from = sound };
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, NULL);
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memcpy (bytes, head, sizeof head - 1);
+  g_assert_true (g_file_set_contents (sound, bytes, sizeof head - 1 + 6 * SOUND_RATE, NULL));
+  memset (image->data, 60, image->stride * 48);
+  writer = guise_video_writer_new (path, &options, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_SOUND; i++)
+    g_assert_true (guise_video_writer_add (writer, image, i * (int64_t) 40000000, &error));
+  g_assert_true (guise_video_writer_finish (writer, &error));
+}
+
+/* Footage that stands for a camera has sound, and so has a recording. */
+static void
+test_sound (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *footage = g_build_filename (work, "tone.mp4", NULL);
+  g_autofree char *video = g_build_filename (work, "tone.mkv", NULL);
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseVideoInfo info;
+  GuiseWindow   *window;
+
+  if (model == NULL)
+    return;
+  make_sound_footage (footage);
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = open_live ("Sound", 1280, 800);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  ui_wait (shows_more, window, "some more");
+  guise_live_desk_stop_recording (get_desk (window));
+  ui_wait (is_not_recording, window, "the video");
+  reader = guise_video_reader_open (video, 1, &error);
+  g_assert_no_error (error);
+  guise_video_reader_get_info (reader, &info);
+  g_assert_cmpint (info.n_sound, ==, 1);
+  close_running (window);
+}
+
 static void
 test_narrow (void)
 {
@@ -563,6 +636,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/settings", test_settings);
   g_test_add_func ("/ui/live/mask-model", test_mask_model);
   g_test_add_func ("/ui/live/trouble", test_trouble);
+  g_test_add_func ("/ui/live/sound", test_sound);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);

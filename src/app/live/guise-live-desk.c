@@ -33,6 +33,7 @@ struct _GuiseLiveDesk
   char               *problem;       /* owned, or NULL */
   char               *recorded_with; /* owned, or NULL */
   char               *recording;     /* owned, or NULL */
+  char               *footage;       /* owned, or NULL: what plays in place of a camera */
   GuiseLiveFeed       feed;
   GuiseLiveMaskChoice masks;
   int                 recording_sink; /* its number */
@@ -535,6 +536,9 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->footage, g_free);
+  if (!guise_media_input_is_camera (source))
+    self->footage = g_strdup (source);
   self->inbox = guise_live_inbox_new (G_OBJECT (self), on_live_event);
   self->state = GUISE_LIVE_STATE_STARTING;
   self->is_loading = TRUE;
@@ -563,6 +567,8 @@ guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError *
   sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
   if (sink == NULL)
     return FALSE;
+  if (self->footage != NULL)
+    guise_live_video_sink_follow (sink, self->footage);
   self->recording_sink = guise_live_add_sink (self->live, sink);
   self->recording = g_strdup (path);
   tell_change (self);
@@ -677,6 +683,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->recorded_with);
   g_free (self->recording);
+  g_free (self->footage);
   guise_live_feed_clear (&self->feed);
   guise_live_mask_choice_clear (&self->masks);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sinks by themselves: what a recording says, and that its sound is in step. */
-#include "live/guise-live-sink.h"
+#include "live/guise-live.h"
 
 #include <libavformat/avformat.h>
 #include <math.h>
@@ -14,6 +14,7 @@
 #define FIRST    10 /* the first that is recorded */
 #define FRAME_S  0.04
 #define LENGTH_S ((N_FRAMES - FIRST) * FRAME_S) /* of the recording */
+#define PASS_NS  (7 * (int64_t) 1000000000)     /* when it began anew */
 #define TONE_S   1.0                            /* when the tone of the footage begins */
 
 /* ---- recordings ---- */
@@ -65,9 +66,9 @@ measure (AVFormatContext *format, double *out_first, double *out_last, double *o
   av_packet_free (&packet);
 }
 
-/* Records footage from its eleventh picture on, every other picture. */
+/* Records footage from its eleventh picture on, every other picture, in a pass that began then. */
 static void
-record (const char *from, const char *path)
+record (const char *from, const char *path, int64_t pass_ns)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (from, 1, &error);
@@ -77,11 +78,13 @@ record (const char *from, const char *path)
   guise_live_video_sink_follow (sink, from);
   for (int i = 0; i < N_FRAMES; i++)
     {
+      g_autoptr (GuiseFrame) read = NULL;
       g_autoptr (GuiseFrame) frame = NULL;
       GuiseLiveShot shot;
 
-      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
-      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image };
+      g_assert_true (guise_video_reader_next (reader, &read, NULL, &error));
+      frame = guise_frame_renumber (guise_frame_ref (read), read->time_ns + pass_ns, read->index);
+      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image, .pass_ns = pass_ns };
       if (i >= FIRST && i % 2 == 0)
         g_assert_true (sink->class_->put (sink, &shot, &error));
     }
@@ -89,7 +92,11 @@ record (const char *from, const char *path)
 }
 
 static void
-check_recording (const char *folder, const char *container, const char *codec, const char *ending)
+check_recording (const char *folder,
+                 const char *container,
+                 const char *codec,
+                 const char *ending,
+                 int64_t     pass_ns)
 {
   g_autofree char    *from = g_strdup_printf ("%s/%s-%s", folder, container, codec);
   g_autofree char    *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
@@ -99,7 +106,7 @@ check_recording (const char *folder, const char *container, const char *codec, c
   double              first, last, sound, tone;
 
   guise_test_clip_make (from, &clip);
-  record (from, path);
+  record (from, path, pass_ns);
   g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
   g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
   g_assert_cmpuint (format->nb_streams, ==, 2);
@@ -119,16 +126,88 @@ check_recording (const char *folder, const char *container, const char *codec, c
   avformat_close_input (&format);
 }
 
-/* Sound that is copied and sound that is encoded anew, in both containers. */
+/* Sound that is copied and sound that is encoded anew, in both containers, the first time that
+ * footage plays and another time. */
 static void
 test_recordings (void)
 {
   char *folder = guise_test_tmp_dir ();
 
-  check_recording (folder, "mp4", "aac", ".mp4");
-  check_recording (folder, "mp4", "aac", ".MKV");
-  check_recording (folder, "matroska", "pcm_s16le", ".mp4");
-  check_recording (folder, "matroska", "pcm_s16le", ".mkv");
+  check_recording (folder, "mp4", "aac", ".mp4", 0);
+  check_recording (folder, "mp4", "aac", ".MKV", PASS_NS);
+  check_recording (folder, "matroska", "pcm_s16le", ".mp4", PASS_NS);
+  check_recording (folder, "matroska", "pcm_s16le", ".mkv", 0);
+  guise_test_rm_rf (folder);
+}
+
+/* ---- footage again and again ---- */
+
+#define N_SHORT     8 /* pictures of a pass */
+#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
+
+/* Tells of each picture when its pass began. */
+typedef struct
+{
+  GuiseLiveSink base;
+  GAsyncQueue  *passes; /* borrowed; (element-type int64_t) */
+} PassSink;
+
+static gboolean
+pass_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  int64_t *pass = g_new (int64_t, 2);
+
+  pass[0] = (int64_t) shot->frame->index;
+  pass[1] = shot->pass_ns;
+  g_async_queue_push (((PassSink *) sink)->passes, pass);
+  return TRUE;
+}
+
+static void
+pass_destroy (GuiseLiveSink *sink)
+{
+  g_free (sink);
+}
+
+static const GuiseLiveSinkClass pass_class = { pass_put, NULL, pass_destroy };
+
+/* Each picture knows when the footage that it is of began: its sound began there. */
+static void
+test_passes (void)
+{
+  const GuiseTestClip clip = { "mp4", "libx264", AV_PIX_FMT_YUV420P, 64, 48, N_SHORT };
+  g_autofree char    *network = guise_test_model_file ("face_landmark.tflite");
+  g_autofree char    *model = network != NULL ? guise_test_shared (MODEL) : NULL;
+  char               *folder = guise_test_tmp_dir ();
+  g_autofree char    *from = g_build_filename (folder, "clip", NULL);
+  GuiseLiveOptions    options = {
+       .source = from, .loops = TRUE, .keeps_all = TRUE, .device = "cpu", .n_threads = 1
+  };
+  const GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autoptr (GAsyncQueue) passes = g_async_queue_new_full (g_free);
+  g_autoptr (GuiseLive) live = NULL;
+  PassSink *sink;
+
+  if (model == NULL)
+    {
+      guise_test_rm_rf (folder);
+      return;
+    }
+  guise_test_clip_make (from, &clip);
+  sink = g_new0 (PassSink, 1);
+  sink->base = (GuiseLiveSink){ &pass_class, g_strdup ("passes"), 2 };
+  sink->passes = passes;
+  live = guise_live_start (&options, &settings, model, NULL, NULL);
+  guise_live_add_sink (live, &sink->base);
+  for (int i = 0; i < 2 * N_SHORT + 1; i++)
+    {
+      g_autofree int64_t *pass = g_async_queue_timeout_pop (passes, PATIENCE_US);
+
+      g_assert_nonnull (pass);
+      g_assert_cmpint (pass[1], ==, pass[0] / N_SHORT * (int64_t) (N_SHORT * FRAME_S * 1e9));
+    }
+  guise_live_stop (g_steal_pointer (&live));
   guise_test_rm_rf (folder);
 }
 
@@ -269,6 +348,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
+  g_test_add_func ("/live/sinks/passes", test_passes);
   g_test_add_func ("/live/sinks/stream", test_stream);
   g_test_add_func ("/live/sinks/addresses", test_addresses);
   return g_test_run ();
