@@ -4,6 +4,7 @@
 #include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-page.h"
 #include "app/live/guise-live-row.h"
+#include "app/live/guise-live-stream-row.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -540,6 +541,110 @@ test_trouble (void)
   close_running (window);
 }
 
+/* ---- over the network ---- */
+
+static GuiseLiveStreamRow *
+find_stream_row (GuiseWindow *window)
+{
+  GtkWidget *panel = ui_find (guise_window_get_step_page (window), "panel");
+
+  return GUISE_LIVE_STREAM_ROW (ui_find (panel, "stream_row"));
+}
+
+/* Returns: (nullable): where the address is typed */
+static GtkEditable *
+find_editable (GtkWidget *root)
+{
+  GtkEditable *found = ADW_IS_ENTRY_ROW (root) ? GTK_EDITABLE (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_editable (child);
+  return found;
+}
+
+/* Whether something has arrived. */
+static gboolean
+has_arrived (void *data)
+{
+  return g_socket_condition_check (data, G_IO_IN) != 0;
+}
+
+/* Which addresses leave this computer. */
+static void
+test_places (void)
+{
+  const struct
+  {
+    const char          *address;
+    GuiseLiveStreamPlace place;
+  } cases[] = { { "", GUISE_LIVE_STREAM_HERE },
+                { ":5000", GUISE_LIVE_STREAM_HERE },
+                { "127.0.0.1:1234", GUISE_LIVE_STREAM_HERE },
+                { "127.8.9.1", GUISE_LIVE_STREAM_HERE },
+                { "LocalHost:9", GUISE_LIVE_STREAM_HERE },
+                { "[::1]:1234", GUISE_LIVE_STREAM_HERE },
+                { "127.0.0.1.example.org:1", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "localhost.example.org", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "192.168.1.20:1234", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "0.0.0.0:1", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "studio", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "127.0.0.1:0", GUISE_LIVE_STREAM_NOWHERE },
+                { "127.0.0.1:1?localaddr=0.0.0.0", GUISE_LIVE_STREAM_NOWHERE },
+                { "a b", GUISE_LIVE_STREAM_NOWHERE } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (guise_live_stream_find_place (cases[i].address), ==, cases[i].place);
+}
+
+/* Nothing is sent before it is switched on, and then to where it says. */
+static void
+test_stream (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *log = g_build_filename (work, "sockets", NULL);
+  g_autofree char *address = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) own = NULL;
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  AdwExpanderRow *row;
+  GuiseWindow    *window;
+
+  if (model == NULL)
+    return;
+  window = open_live ("Stream", 1280, 800);
+  row = ADW_EXPANDER_ROW (find_stream_row (window));
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  g_assert_false (adw_expander_row_get_enable_expansion (row));
+
+  g_setenv ("GUISE_SOCKETS_LOG", log, TRUE); /* until here a socket would have ended this */
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  own = g_socket_get_local_address (socket, NULL);
+  address = g_strdup_printf ("udp://127.0.0.1:%u",
+                             g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own)));
+  adw_expander_row_set_enable_expansion (row, TRUE);
+  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "does not leave it"));
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "live-stream");
+  /* Another address is said to leave before it does. */
+  gtk_editable_set_text (find_editable (GTK_WIDGET (row)), "192.0.2.1:1234");
+  g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "would leave this computer"));
+  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_true (guise_live_desk_set_stream (get_desk (window), address, NULL));
+  ui_wait (has_arrived, socket, "the picture");
+  adw_expander_row_set_enable_expansion (row, FALSE);
+  g_assert_null (guise_live_desk_get_stream (get_desk (window)));
+  close_running (window);
+  g_unsetenv ("GUISE_SOCKETS_LOG");
+}
+
 #define SOUND_RATE 8000
 #define N_SOUND    75 /* pictures of footage with sound, 25 a second */
 
@@ -636,6 +741,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/settings", test_settings);
   g_test_add_func ("/ui/live/mask-model", test_mask_model);
   g_test_add_func ("/ui/live/trouble", test_trouble);
+  g_test_add_func ("/ui/live/places", test_places);
+  g_test_add_func ("/ui/live/stream", test_stream);
   g_test_add_func ("/ui/live/sound", test_sound);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();

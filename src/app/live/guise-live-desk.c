@@ -35,6 +35,7 @@ struct _GuiseLiveDesk
   char               *recording;     /* owned, or NULL */
   char               *footage;       /* owned, or NULL: what plays in place of a camera */
   GuiseLiveFeed       feed;
+  GuiseLiveFeed       stream;
   GuiseLiveMaskChoice masks;
   int                 recording_sink; /* its number */
 };
@@ -174,7 +175,9 @@ release (GuiseLiveDesk *self)
   stop->recording = g_steal_pointer (&self->recording);
   stop->inbox = g_steal_pointer (&self->inbox);
   (void) guise_live_feed_set (&self->feed, stop->live, NULL, NULL); /* ending does not fail */
+  (void) guise_live_feed_set (&self->stream, stop->live, NULL, NULL);
   guise_live_feed_clear (&self->feed);
+  guise_live_feed_clear (&self->stream);
   self->state = GUISE_LIVE_STATE_STOPPING;
   self->is_loading = FALSE;
   g_clear_pointer (&self->model_in_use, g_free);
@@ -206,12 +209,21 @@ end_by_error (GuiseLiveDesk *self, const GError *error)
   end (self, line);
 }
 
+/* Returns: (nullable): whose sink that is */
+static GuiseLiveFeed *
+find_feed (GuiseLiveDesk *self, const char *name)
+{
+  if (guise_live_feed_is_it (&self->feed, name))
+    return &self->feed;
+  return guise_live_feed_is_it (&self->stream, name) ? &self->stream : NULL;
+}
+
 static void
-settle_feed (GuiseLiveDesk *self)
+settle_feed (GuiseLiveDesk *self, GuiseLiveFeed *feed)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!guise_live_feed_settle (&self->feed, self->live, &error))
+  if (!guise_live_feed_settle (feed, self->live, &error))
     {
       g_autofree char *line = guise_error_text_dup_line (error);
 
@@ -224,12 +236,13 @@ static void
 lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
+  GuiseLiveFeed   *feed = find_feed (self, name);
 
   if (g_strcmp0 (name, self->recording) == 0)
     g_clear_pointer (&self->recording, g_free);
   tell_loss (self, line);
-  if (guise_live_feed_is_it (&self->feed, name))
-    settle_feed (self);
+  if (feed != NULL)
+    settle_feed (self, feed);
   else
     tell_change (self);
 }
@@ -238,8 +251,10 @@ lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 static void
 finish_sink (GuiseLiveDesk *self, const char *name)
 {
-  if (guise_live_feed_is_it (&self->feed, name))
-    settle_feed (self);
+  GuiseLiveFeed *feed = find_feed (self, name);
+
+  if (feed != NULL)
+    settle_feed (self, feed);
   if (g_strcmp0 (name, self->recording) != 0)
     return;
   g_clear_pointer (&self->recording, g_free);
@@ -594,6 +609,24 @@ guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError *
   return is_ok;
 }
 
+gboolean
+guise_live_desk_set_stream (GuiseLiveDesk *self, const char *address, GError **error)
+{
+  gboolean is_ok;
+
+  g_return_val_if_fail (self->live != NULL, FALSE);
+
+  is_ok = guise_live_feed_set (&self->stream, self->live, address, error);
+  tell_change (self);
+  return is_ok;
+}
+
+const char *
+guise_live_desk_get_stream (const GuiseLiveDesk *self)
+{
+  return guise_live_feed_get_path (&self->stream);
+}
+
 /* ---- what is seen ---- */
 
 GuiseLiveShot *
@@ -685,6 +718,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->recording);
   g_free (self->footage);
   guise_live_feed_clear (&self->feed);
+  guise_live_feed_clear (&self->stream);
   guise_live_mask_choice_clear (&self->masks);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);
 }

@@ -158,6 +158,16 @@ gboolean    guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *pa
 const char *guise_live_desk_get_camera_sink (const GuiseLiveDesk *self);
 
 /**
+ * guise_live_desk_set_stream:
+ * @address: (nullable): "udp://HOST:PORT" to send pictures to; %NULL ends it
+ * @error: where to put the error
+ *
+ * Errors: those of guise_live_stream_sink_new()
+ */
+gboolean    guise_live_desk_set_stream (GuiseLiveDesk *self, const char *address, GError **error);
+const char *guise_live_desk_get_stream (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_dup_shot:
  *
  * Returns: (transfer full) (nullable): the newest picture

@@ -8,6 +8,7 @@
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-row.h"
+#include "app/live/guise-live-stream-row.h"
 #include "app/widgets/guise-widget.h"
 
 #define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
@@ -25,14 +26,15 @@ struct _GuiseLivePanel
   GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
 
-  GtkStack     *stack;
-  GtkBox       *main_box;
-  GtkBox       *more_box;
-  GtkDropDown  *cameras;
-  AdwActionRow *camera_row;
-  AdwActionRow *virtual_row;
-  GtkSwitch    *virtual_switch;
-  GtkButton    *back;
+  GtkStack           *stack;
+  GtkBox             *main_box;
+  GtkBox             *more_box;
+  GtkDropDown        *cameras;
+  AdwActionRow       *camera_row;
+  AdwActionRow       *virtual_row;
+  GtkSwitch          *virtual_switch;
+  GuiseLiveStreamRow *stream_row;
+  GtkButton          *back;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLivePanel, guise_live_panel, GTK_TYPE_WIDGET)
@@ -218,6 +220,7 @@ guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCameraW
   self->watch = g_object_ref (watch);
   g_signal_connect_object (watch, "changed", G_CALLBACK (show_cameras), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  guise_live_stream_row_set_up (self->stream_row, desk);
   guise_live_mask_row_set_up (GUISE_LIVE_MASK_ROW (self->mask_model), desk);
   show_cameras (self);
   show (self);
@@ -259,12 +262,14 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, camera_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, stream_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, back);
 }
 
 static void
 guise_live_panel_init (GuiseLivePanel *self)
 {
+  g_type_ensure (GUISE_TYPE_LIVE_STREAM_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
   add_rows (self);
