@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
@@ -10,6 +11,7 @@
 #include "image/guise-draw.h"
 #include "image/guise-jpeg.h"
 #include "live/guise-live-sink.h"
+#include "media/guise-video-join.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-stream.h"
 #include "media/guise-video-writer.h"
@@ -69,6 +71,10 @@ typedef struct
   GuiseVideoWriter *writer; /* owned; NULL before the first picture */
   double            rate;
   char             *footage; /* owned, or NULL; whose sound and rate it has */
+  GuiseLiveSound   *sound;   /* owned, or NULL; what is heard meanwhile */
+  int64_t           delay_us;
+  char             *silent;  /* owned, or NULL; the video without that sound */
+  char             *comment; /* owned, or NULL; what it says, beside that sound */
   int               width;
   int               height;
   int64_t           first_ns; /* a recording begins at 0, whenever that was */
@@ -102,7 +108,13 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
     options.comment = shot->origin;
   self->width = image->width;
   self->height = image->height;
-  self->writer = guise_video_writer_new (self->base.name, &options, error);
+  if (self->sound != NULL)
+    {
+      guise_live_sound_begin (self->sound, shot->taken_us + self->delay_us);
+      self->comment = g_strdup (options.comment);
+    }
+  self->writer =
+    guise_video_writer_new (self->silent != NULL ? self->silent : self->base.name, &options, error);
   return self->writer != NULL;
 }
 
@@ -125,12 +137,38 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
                                  self->last_ns - self->first_ns, error);
 }
 
+/* Pictures and sound become one; whatever happens, the pictures are kept. */
+static gboolean
+add_sound (VideoSink *self, GError **error)
+{
+  const GuiseVideoPart part = { self->silent, 0 };
+  GError              *local = NULL;
+  const char          *sound = guise_live_sound_end (self->sound, &local);
+  g_auto (GStrv) notes = NULL;
+
+  if (sound != NULL &&
+      guise_video_join (&part, 1, self->base.name, self->comment, sound, &notes, &local))
+    (void) g_unlink (self->silent);
+  else if (g_rename (self->silent, self->base.name) != 0 && local == NULL)
+    guise_set_error_from_errno (&local, errno, self->base.name, "write");
+  if (sound != NULL)
+    (void) g_unlink (sound);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
 static gboolean
 video_finish (GuiseLiveSink *sink, GError **error)
 {
   VideoSink *self = (VideoSink *) sink;
+  gboolean   is_ok = self->writer == NULL || (guise_video_writer_finish (self->writer, error) &&
+                                            (self->sound == NULL || add_sound (self, error)));
 
-  return self->writer == NULL || guise_video_writer_finish (self->writer, error);
+  /* Nobody listens any more, and nothing of the sound is left, from now on. */
+  g_clear_pointer (&self->sound, guise_live_sound_free);
+  return is_ok;
 }
 
 static void
@@ -139,7 +177,10 @@ video_destroy (GuiseLiveSink *sink)
   VideoSink *self = (VideoSink *) sink;
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
+  g_clear_pointer (&self->sound, guise_live_sound_free);
   g_free (self->footage);
+  g_free (self->silent);
+  g_free (self->comment);
   g_free (self);
 }
 
@@ -171,6 +212,19 @@ guise_live_video_sink_follow (GuiseLiveSink *sink, const char *footage)
 
   g_free (self->footage);
   self->footage = g_strdup (footage);
+}
+
+void
+guise_live_video_sink_take_sound (GuiseLiveSink *sink, GuiseLiveSound *sound, int64_t delay_us)
+{
+  VideoSink  *self = (VideoSink *) sink;
+  const char *ending = strrchr (sink->name, '.');
+
+  g_return_if_fail (sink->class_ == &video_class && self->writer == NULL && self->sound == NULL);
+
+  self->sound = sound;
+  self->delay_us = delay_us;
+  self->silent = g_strconcat (sink->name, ".silent", ending != NULL ? ending : "", NULL);
 }
 
 /* ---- pictures one by one ---- */

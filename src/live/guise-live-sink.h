@@ -2,6 +2,7 @@
 #pragma once
 
 #include "live/guise-live-shot.h"
+#include "live/guise-live-sound.h"
 
 G_BEGIN_DECLS
 
@@ -71,6 +72,20 @@ GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError 
  * Nothing is opened before the first picture.
  */
 void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
+
+/**
+ * guise_live_video_sink_take_sound:
+ * @self: a recording that has not begun
+ * @sound: (transfer full): what is heard meanwhile
+ * @delay_us: sound is so much later than the pictures that it belongs to, as the setting `delay`
+ *   has it
+ *
+ * The recording gets this sound. Until it is finished pictures and sound lie side by side, as
+ * `<path>.silent` and the sound's own file; then they are put together. When that fails the
+ * silent video takes the place of the recording.
+ */
+void
+guise_live_video_sink_take_sound (GuiseLiveSink *self, GuiseLiveSound *sound, int64_t delay_us);
 
 /**
  * guise_live_sequence_sink_new:

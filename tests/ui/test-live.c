@@ -704,6 +704,55 @@ test_sound (void)
   close_running (window);
 }
 
+static gboolean
+has_loss (void *data)
+{
+  return *(const int *) data > 0;
+}
+
+/* Nothing listens before it is said to; where nothing can be heard the recording is there all the
+ * same, and why it is silent is told. */
+static void
+test_microphone (void)
+{
+  const GuiseFakeCamera camera = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
+  g_autofree char      *model = find_model (MODEL);
+  g_autofree char      *video = g_build_filename (work, "spoken.mp4", NULL);
+  g_autofree char      *wave = g_strconcat (video, ".wav", NULL);
+  g_autofree char      *silent = g_strconcat (video, ".silent.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseWindow *window;
+  GtkWidget   *control;
+  int          n_lost = 0;
+
+  if (model == NULL)
+    return;
+  g_setenv ("PULSE_SERVER", "unix:/nowhere/at/all", TRUE);
+  guise_fake_camera_plug (0, &camera);
+  window = open_live ("Microphone", 1280, 800);
+  control = ui_find (ui_find (guise_window_get_step_page (window), "panel"), "microphone_switch");
+  guise_live_desk_set_model (get_desk (window), model);
+  guise_live_desk_start (get_desk (window), "/dev/video0");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_false (guise_live_desk_has_microphone (get_desk (window)));
+  gtk_switch_set_active (GTK_SWITCH (control), TRUE);
+  g_assert_true (guise_live_desk_has_microphone (get_desk (window)));
+  g_signal_connect (get_desk (window), "lost", G_CALLBACK (on_lost_cb), &n_lost);
+  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  g_assert_false (gtk_widget_is_sensitive (control));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-microphone-light");
+  ui_wait (shows_more, window, "some more");
+  guise_live_desk_stop_recording (get_desk (window));
+  ui_wait (is_not_recording, window, "the video");
+  ui_wait (has_loss, &n_lost, "what became of the sound");
+  g_assert_true (g_file_test (video, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (wave, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  close_running (window);
+  guise_fake_camera_plug (0, NULL);
+}
+
 static void
 test_narrow (void)
 {
@@ -743,6 +792,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/trouble", test_trouble);
   g_test_add_func ("/ui/live/places", test_places);
   g_test_add_func ("/ui/live/stream", test_stream);
+  g_test_add_func ("/ui/live/microphone", test_microphone);
   g_test_add_func ("/ui/live/sound", test_sound);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();

@@ -11,10 +11,12 @@
 #include "app/live/guise-live-inbox.h"
 #include "app/live/guise-live-keeper.h"
 #include "app/live/guise-live-mask-choice.h"
+#include "app/live/guise-microphone.h"
 #include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
 
-#define KEY "live-desk"
+#define KEY       "live-desk"
+#define US_PER_MS 1000
 
 struct _GuiseLiveDesk
 {
@@ -28,12 +30,14 @@ struct _GuiseLiveDesk
   GuiseLiveSettings   settings;
   gboolean            is_hidden;
   gboolean            is_loading;
-  char               *model;         /* owned, or NULL */
-  char               *model_in_use;  /* owned, or NULL: that pictures come from */
-  char               *problem;       /* owned, or NULL */
-  char               *recorded_with; /* owned, or NULL */
-  char               *recording;     /* owned, or NULL */
-  char               *footage;       /* owned, or NULL: what plays in place of a camera */
+  gboolean            has_microphone; /* whether recordings have its sound; never kept */
+  GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
+  char               *model;          /* owned, or NULL */
+  char               *model_in_use;   /* owned, or NULL: that pictures come from */
+  char               *problem;        /* owned, or NULL */
+  char               *recorded_with;  /* owned, or NULL */
+  char               *recording;      /* owned, or NULL */
+  char               *footage;        /* owned, or NULL: what plays in place of a camera */
   GuiseLiveFeed       feed;
   GuiseLiveFeed       stream;
   GuiseLiveMaskChoice masks;
@@ -141,7 +145,13 @@ tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
   else if (!g_file_test (path, G_FILE_TEST_EXISTS))
     tell_loss (self, _ ("Nothing was recorded: no picture came."));
   else
-    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
+    {
+      if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
+        tell_loss (self, _ ("The microphone could not be heard: the recording has no sound from "
+                            "it, or not to its end."));
+      g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
+    }
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
 }
 
 static void
@@ -573,18 +583,48 @@ guise_live_desk_stop (GuiseLiveDesk *self)
 /* ---- sinks ---- */
 
 gboolean
+guise_live_desk_has_microphone (const GuiseLiveDesk *self)
+{
+  return self->has_microphone;
+}
+
+void
+guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone)
+{
+  self->has_microphone = has_microphone;
+  tell_change (self);
+}
+
+/* Of footage it is the footage's own, of a camera the microphone's where that is wanted. */
+static gboolean
+give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
+{
+  g_autofree char *path = g_strconcat (sink->name, ".wav", NULL);
+  GuiseLiveSound  *sound;
+
+  if (self->footage != NULL)
+    guise_live_video_sink_follow (sink, self->footage);
+  if (self->footage != NULL || !self->has_microphone)
+    return TRUE;
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
+  self->microphone = guise_microphone_new ();
+  sound = guise_microphone_listen (self->microphone, path, error);
+  if (sound != NULL)
+    guise_live_video_sink_take_sound (sink, sound, self->settings.delay_ms * US_PER_MS);
+  return sound != NULL;
+}
+
+gboolean
 guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
 {
-  GuiseLiveSink *sink;
+  g_autoptr (GuiseLiveSink) sink = NULL;
 
   g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
 
   sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
-  if (sink == NULL)
+  if (sink == NULL || !give_sound (self, sink, error))
     return FALSE;
-  if (self->footage != NULL)
-    guise_live_video_sink_follow (sink, self->footage);
-  self->recording_sink = guise_live_add_sink (self->live, sink);
+  self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
   self->recording = g_strdup (path);
   tell_change (self);
   return TRUE;
@@ -717,6 +757,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->recorded_with);
   g_free (self->recording);
   g_free (self->footage);
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
   guise_live_feed_clear (&self->feed);
   guise_live_feed_clear (&self->stream);
   guise_live_mask_choice_clear (&self->masks);

@@ -131,6 +131,15 @@ void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
 void guise_live_desk_hide_all (GListModel *projects);
 
 /**
+ * guise_live_desk_set_microphone:
+ * @has_microphone: whether recordings that are begun from now on have the sound of the microphone,
+ *   as much later as the setting `delay` says; off at first, and not kept. Those of footage have
+ *   the footage's
+ */
+void     guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone);
+gboolean guise_live_desk_has_microphone (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_start_recording:
  * @path: the video to write
  * @error: where to put the error

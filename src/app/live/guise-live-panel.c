@@ -9,6 +9,7 @@
 #include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-row.h"
 #include "app/live/guise-live-stream-row.h"
+#include "app/live/guise-microphone.h"
 #include "app/widgets/guise-widget.h"
 
 #define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
@@ -34,6 +35,8 @@ struct _GuiseLivePanel
   AdwActionRow       *virtual_row;
   GtkSwitch          *virtual_switch;
   GuiseLiveStreamRow *stream_row;
+  AdwActionRow       *microphone_row;
+  GtkSwitch          *microphone_switch;
   GtkButton          *back;
 };
 
@@ -198,6 +201,26 @@ on_camera_cb (GuiseLivePanel *self)
   self->camera = g_strdup (guise_live_panel_get_camera (self));
 }
 
+/* ---- the microphone ---- */
+
+/* What a recording began with it keeps. */
+static void
+show_microphone (GuiseLivePanel *self)
+{
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->microphone_switch, guise_live_desk_has_microphone (self->desk));
+  self->is_updating = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->microphone_row),
+                            guise_live_desk_get_recording (self->desk) == NULL);
+}
+
+static void
+on_microphone_cb (GuiseLivePanel *self)
+{
+  if (!self->is_updating)
+    guise_live_desk_set_microphone (self->desk, gtk_switch_get_active (self->microphone_switch));
+}
+
 /* ---- life ---- */
 
 static void
@@ -211,6 +234,7 @@ show (GuiseLivePanel *self)
   gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), state == GUISE_LIVE_STATE_IDLE);
   show_virtual_camera (self);
+  show_microphone (self);
 }
 
 void
@@ -263,6 +287,8 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, stream_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, back);
 }
 
@@ -275,6 +301,9 @@ guise_live_panel_init (GuiseLivePanel *self)
   add_rows (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
   g_signal_connect_swapped (self->cameras, "notify::selected", G_CALLBACK (on_camera_cb), self);
+  gtk_widget_set_visible (GTK_WIDGET (self->microphone_row), guise_microphone_is_built ());
+  g_signal_connect_swapped (self->microphone_switch, "notify::active",
+                            G_CALLBACK (on_microphone_cb), self);
   g_signal_connect_swapped (self->virtual_switch, "notify::active", G_CALLBACK (on_virtual_cb),
                             self);
 }

@@ -2,6 +2,7 @@
  * Sinks by themselves: what a recording says, and that its sound is in step. */
 #include "live/guise-live.h"
 
+#include <glib/gstdio.h>
 #include <libavformat/avformat.h>
 #include <math.h>
 
@@ -138,6 +139,102 @@ test_recordings (void)
   check_recording (folder, "matroska", "pcm_s16le", ".mp4", PASS_NS);
   check_recording (folder, "matroska", "pcm_s16le", ".mkv", 0);
   guise_test_rm_rf (folder);
+}
+
+/* ---- a microphone ---- */
+
+#define BASE_US  (100 * G_USEC_PER_SEC) /* when the first picture was taken */
+#define DELAY_US 200000
+#define HEARD_S  6.0 /* so long somebody listens */
+
+/* Hears silence, and a tone from a second after the first picture on. */
+typedef struct
+{
+  int64_t from_us;
+  int64_t n_read; /* samples */
+  int     n_freed;
+} Microphone;
+
+static gboolean
+microphone_read (void *source, int16_t *samples, size_t n, int64_t *out_heard_us)
+{
+  Microphone *self = source;
+
+  if ((double) self->n_read >= HEARD_S * GUISE_LIVE_SOUND_RATE)
+    return FALSE;
+  *out_heard_us = self->from_us + self->n_read * G_USEC_PER_SEC / GUISE_LIVE_SOUND_RATE;
+  for (size_t i = 0; i < n; i++)
+    {
+      double s = (double) (*out_heard_us - BASE_US) * 1e-6 + (double) i / GUISE_LIVE_SOUND_RATE;
+
+      samples[i] = s < TONE_S ? 0 : (int16_t) (12000.0 * sin (2.0 * G_PI * 440.0 * s));
+    }
+  self->n_read += (int64_t) n;
+  return TRUE;
+}
+
+static void
+microphone_free (void *source)
+{
+  ((Microphone *) source)->n_freed++;
+}
+
+static const GuiseLiveSoundClass microphone_class = { microphone_read, microphone_free };
+
+/* The recording of somebody who listens from @offset_us on, seen from the first picture. */
+static void
+check_microphone (const char *folder, int64_t offset_us, const char *ending)
+{
+  g_autofree char *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
+  g_autofree char *wave = g_strconcat (path, ".wav", NULL);
+  Microphone       microphone = { .from_us = BASE_US + offset_us };
+  AVFormatContext *format = NULL;
+  double           first, last, sound, tone;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, &error);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 25.0, &error);
+
+  memset (image->data, 90, image->stride * 48);
+  guise_live_video_sink_take_sound (sink,
+                                    guise_live_sound_new (wave, &microphone_class, &microphone,
+                                                          &error),
+                                    DELAY_US);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
+                                                      i * (int64_t) 40000000, (uint64_t) i, 0);
+      GuiseLiveShot shot = { .frame = frame, .canvas = image, .taken_us = BASE_US + i * 40000 };
+
+      g_assert_true (sink->class_->put (sink, &shot, &error));
+    }
+  g_assert_true (sink->class_->finish (sink, &error));
+  g_clear_pointer (&sink, guise_live_sink_free);
+  g_assert_cmpint (microphone.n_freed, ==, 1);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
+  check_tags (format);
+  measure (format, &first, &last, &sound);
+  tone = guise_test_clip_find_tone (path);
+  g_test_message ("from %.1f s on, %s: sound to %.3f s, tone at %.3f s", (double) offset_us * 1e-6,
+                  ending, sound, tone);
+  g_assert_cmpfloat (fabs (sound - first - N_FRAMES * FRAME_S), <, FRAME_S);
+  g_assert_cmpfloat (fabs (tone - first - (TONE_S - DELAY_US * 1e-6)), <, FRAME_S);
+  avformat_close_input (&format);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* Who listened before the first picture and who begins after it are both in step, with the delay,
+ * and nothing but the recording is left. */
+static void
+test_microphone (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_microphone (folder, -500000, ".mp4");
+  check_microphone (folder, 300000, ".mkv");
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_free (folder);
 }
 
 /* ---- footage again and again ---- */
@@ -348,6 +445,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
+  g_test_add_func ("/live/sinks/microphone", test_microphone);
   g_test_add_func ("/live/sinks/passes", test_passes);
   g_test_add_func ("/live/sinks/stream", test_stream);
   g_test_add_func ("/live/sinks/addresses", test_addresses);
