@@ -74,6 +74,7 @@ static gboolean
 ends_it (GuiseLiveEvent event, gboolean has_model)
 {
   return event == GUISE_LIVE_EVENT_ENDED || event == GUISE_LIVE_EVENT_FAILED ||
+         event == GUISE_LIVE_EVENT_MASKER_FAILED ||
          (event == GUISE_LIVE_EVENT_MODEL_FAILED && !has_model);
 }
 
@@ -177,13 +178,13 @@ typedef struct
   GuiseLiveOptions options;
 } Wish;
 
-/* A recording of footage has its sound; where it begins anew the sound would not fit any more. */
+/* A recording of footage has its sound. */
 static GuiseLiveSink *
 open_recording (const Wish *wish, GError **error)
 {
   GuiseLiveSink *sink = guise_live_video_sink_new (wish->sink, 0.0, error);
 
-  if (sink != NULL && !wish->options.loops && !guise_media_input_is_camera (wish->options.source))
+  if (sink != NULL && !guise_media_input_is_camera (wish->options.source))
     guise_live_video_sink_follow (sink, wish->options.source);
   return sink;
 }
@@ -250,9 +251,15 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   return is_ok;
 }
 
+/* A mask model that is named is used, unless the settings say otherwise. */
 static gboolean
-apply_words (GuiseCli *self, char **words, GuiseLiveSettings *settings, GError **error)
+apply_words (GuiseCli          *self,
+             char             **words,
+             const char        *xseg,
+             GuiseLiveSettings *settings,
+             GError           **error)
 {
+  settings->compositor.uses_seen_mask = xseg != NULL;
   for (size_t i = 0; words != NULL && words[i] != NULL; i++)
     {
       g_autoptr (GError) local = NULL;
@@ -263,7 +270,11 @@ apply_words (GuiseCli *self, char **words, GuiseLiveSettings *settings, GError *
           return FALSE;
         }
     }
-  return TRUE;
+  if (!settings->compositor.uses_seen_mask || xseg != NULL)
+    return TRUE;
+  guise_cli_set_usage_error (self, error,
+                             _("This mask needs a mask model: say where it is with --xseg PATH."));
+  return FALSE;
 }
 
 gboolean
@@ -275,6 +286,7 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
   g_autofree char  *source = NULL;
   g_autofree char  *sink = NULL;
   g_autofree char  *person = NULL;
+  g_autofree char  *xseg = NULL;
   g_autofree float *reference = NULL;
   g_auto (GStrv) words = NULL;
   const GOptionEntry entries[] = {
@@ -294,12 +306,20 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
       N_ ("Footage is not played at its rate: no picture is left out"), NULL },
     { "person", 0, 0, G_OPTION_ARG_FILENAME, &person,
       N_ ("Only the person of this picture, folder of pictures or faceset"), "REF" },
+    { "xseg", 0, 0, G_OPTION_ARG_FILENAME, &xseg,
+      N_ (
+        "A mask model that keeps what is before the face: a folder with XSeg files or an exported "
+        "model"),
+      "PATH" },
+    { "no-label", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &settings.has_label,
+      N_ ("Leave the label “AI” out of the pictures"), NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words,
       N_ ("One setting of the live view; may be given again and again"), "NAME=VALUE" },
     { NULL },
   };
 
-  if (!guise_cli_parse (self, argv, entries, error) || !apply_words (self, words, &settings, error))
+  if (!guise_cli_parse (self, argv, entries, error) ||
+      !apply_words (self, words, xseg, &settings, error))
     return FALSE;
   if (model == NULL || source == NULL)
     {
@@ -316,5 +336,6 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
   wish.options.device = self->device;
   wish.options.n_threads = self->n_threads;
   wish.options.person = reference;
+  wish.options.masker = xseg;
   return run (self, &wish, &settings, error);
 }

@@ -34,7 +34,7 @@ words_clear (Words *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
-#define N_ENTRIES 10 /* besides those about merging, the end mark included */
+#define N_ENTRIES 11 /* besides those about merging, the end mark included */
 
 static gboolean
 parse (GuiseCli *self, char **argv, Words *words, GuiseVideoSwapOptions *options, GError **error)
@@ -57,6 +57,8 @@ parse (GuiseCli *self, char **argv, Words *words, GuiseVideoSwapOptions *options
       N_ ("Only the person of this picture, folder of pictures or faceset"), "REF" },
     { "raw", 0, 0, G_OPTION_ARG_FILENAME, &words->raw_dir,
       N_ ("Also write PNG sequences: raw face, mask, original"), "DIR" },
+    { "no-label", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &options->has_label,
+      N_ ("Leave the label “AI” out of the pictures"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->inputs, NULL, NULL },
     { NULL },
   };
@@ -114,6 +116,7 @@ guise_cli_swap (GuiseCli *self, char **argv, GError **error)
   GuiseFaceType     face_type = GUISE_FACE_TYPE_WHOLE;
   JsonObject       *members = NULL;
 
+  options.has_label = TRUE;
   if (!parse (self, argv, &words, &options, error))
     return FALSE;
   options.merge = words.merging.merge;

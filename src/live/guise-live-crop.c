@@ -135,6 +135,16 @@ guise_live_crop (const GuiseLiveSettings *settings,
   return TRUE;
 }
 
+GuiseAffine
+guise_live_crop_resize (const GuiseAffine *to_face, int size, int wanted)
+{
+  double      scale = (double) wanted / size;
+  double      shift = 0.5 * (scale - 1.0); /* pixels count from their middle */
+  GuiseAffine map = { { scale, 0, shift, 0, scale, shift } };
+
+  return guise_affine_multiply (&map, to_face);
+}
+
 /* ---- smoothing ---- */
 
 typedef struct

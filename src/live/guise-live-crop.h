@@ -28,6 +28,16 @@ gboolean guise_live_crop (const GuiseLiveSettings *settings,
                           GuiseAffine             *out_to_face);
 
 /**
+ * guise_live_crop_resize:
+ * @to_face: what guise_live_crop() answered
+ * @size: side of that crop
+ * @wanted: side of another one
+ *
+ * Returns: the map to the same square of the frame with more or fewer pixels
+ */
+GuiseAffine guise_live_crop_resize (const GuiseAffine *to_face, int size, int wanted);
+
+/**
  * GuiseLiveSteady:
  *
  * Keeps faces at rest from trembling and lets those that move go. Thread: owner.

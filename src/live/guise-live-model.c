@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Models are loaded on a thread of their own, while the one in use goes on. */
+ * Models and mask networks are loaded on a thread of their own, while those in use go on. */
 #include "core/guise-error.h"
+#include "live/guise-live-origin.h"
 #include "live/guise-live-private.h"
 #include "nn/guise-gpu-list.h"
 
@@ -12,6 +13,7 @@ guise_live_model_free (GuiseLiveModel *self)
   g_clear_pointer (&self->runner, guise_dfm_runner_free);
   g_clear_pointer (&self->dfm, guise_dfm_unref);
   g_clear_pointer (&self->device, guise_device_unref);
+  g_clear_pointer (&self->origin, g_ref_string_release);
   g_free (self->path);
   g_free (self);
 }
@@ -47,6 +49,7 @@ load (GuiseLive *live, const char *path, const char *device, GError **error)
 {
   g_autoptr (GuiseLiveModel) self = g_new0 (GuiseLiveModel, 1);
   g_autofree char *chosen = guise_device_choose (device);
+  g_autofree char *origin = NULL;
 
   self->path = g_strdup (path);
   if ((self->dfm = guise_dfm_load (path, error)) == NULL || !goes_on (live, error) ||
@@ -56,22 +59,137 @@ load (GuiseLive *live, const char *path, const char *device, GError **error)
         NULL ||
       !goes_on (live, error))
     return NULL;
+  origin = guise_live_origin_dup_comment (self->dfm);
+  self->origin = g_ref_string_new (origin);
   self->type = guise_dfm_get_face_type (self->dfm);
   self->size = guise_dfm_get_resolution (self->dfm);
   return warm_up (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
-/* Waits for a wish. The lock is held. */
-static gboolean
-take_wish (GuiseLive *self, char **out_path, char **out_device)
+/* ---- mask networks ---- */
+
+void
+guise_live_masker_free (GuiseLiveMasker *self)
 {
-  while (self->wanted == NULL && !guise_live_is_stopping (self))
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->masker, guise_face_masker_free);
+  g_clear_pointer (&self->device, guise_device_unref);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* Its input is zeros yet. */
+static gboolean
+warm_up_masker (GuiseLiveMasker *self, GError **error)
+{
+  int               n = guise_face_masker_get_side (self->masker);
+  g_autofree float *mask = g_try_new (float, (size_t) n *(size_t) n);
+
+  if (mask == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory for a mask of %d pixels", n);
+      return FALSE;
+    }
+  return guise_face_masker_run (self->masker, n, mask, error);
+}
+
+/* path: NULL for none */
+static GuiseLiveMasker *
+load_masker (GuiseLive *live, const char *path, const char *device, GError **error)
+{
+  g_autoptr (GuiseLiveMasker) self = g_new0 (GuiseLiveMasker, 1);
+  g_autofree char *chosen = NULL;
+
+  if (path == NULL)
+    return g_steal_pointer (&self);
+  chosen = guise_device_choose (device);
+  self->path = g_strdup (path);
+  if ((self->device = guise_device_open (chosen, live->n_threads, error)) == NULL ||
+      !goes_on (live, error) ||
+      (self->masker = guise_face_masker_open (path, self->device, error)) == NULL ||
+      !goes_on (live, error) || !warm_up_masker (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* ---- the thread ---- */
+
+typedef struct
+{
+  gboolean is_masker;
+  char    *path; /* owned; of a mask network NULL: none */
+  char    *device;
+} Wish;
+
+static void
+wish_clear (Wish *self)
+{
+  g_free (self->path);
+  g_free (self->device);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+
+/* Waits for a wish; the model first. */
+static gboolean
+take_wish (GuiseLive *self, Wish *out_wish)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (self->wanted == NULL && !self->wants_masker && !guise_live_is_stopping (self))
     g_cond_wait (&self->changed, &self->lock);
   if (guise_live_is_stopping (self))
     return FALSE;
-  *out_path = g_steal_pointer (&self->wanted);
-  *out_device = g_steal_pointer (&self->wanted_device);
+  out_wish->is_masker = self->wanted == NULL;
+  if (out_wish->is_masker)
+    {
+      out_wish->path = g_strdup (self->wanted_masker);
+      out_wish->device = g_strdup (self->device);
+      self->wants_masker = FALSE;
+      return TRUE;
+    }
+  out_wish->path = g_steal_pointer (&self->wanted);
+  out_wish->device = g_steal_pointer (&self->wanted_device);
   return TRUE;
+}
+
+static void
+bring_model (GuiseLive *self, const Wish *wish)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseLiveModel *model = load (self, wish->path, wish->device, &error);
+
+  if (model == NULL)
+    {
+      guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, wish->path, error);
+      return;
+    }
+  g_mutex_lock (&self->lock);
+  guise_live_model_free (self->coming);
+  self->coming = model;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+bring_masker (GuiseLive *self, const Wish *wish)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseLiveMasker *masker = load_masker (self, wish->path, wish->device, &error);
+
+  if (masker == NULL)
+    guise_live_tell (self, GUISE_LIVE_EVENT_MASKER_FAILED, wish->path, error);
+  g_mutex_lock (&self->lock);
+  if (masker != NULL)
+    {
+      guise_live_masker_free (self->coming_masker);
+      self->coming_masker = masker;
+    }
+  self->loads_masker = self->wants_masker;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
 }
 
 void *
@@ -81,27 +199,13 @@ guise_live_run_loader (void *data)
 
   while (TRUE)
     {
-      g_autofree char *path = NULL;
-      g_autofree char *device = NULL;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GuiseLiveModel) model = NULL;
-      gboolean is_wanted;
+      g_auto (Wish) wish = { 0 };
 
-      g_mutex_lock (&self->lock);
-      is_wanted = take_wish (self, &path, &device);
-      g_mutex_unlock (&self->lock);
-      if (!is_wanted)
+      if (!take_wish (self, &wish))
         return NULL;
-      model = load (self, path, device, &error);
-      if (model == NULL)
-        {
-          guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, path, error);
-          continue;
-        }
-      g_mutex_lock (&self->lock);
-      g_clear_pointer (&self->coming, guise_live_model_free);
-      self->coming = g_steal_pointer (&model);
-      g_cond_broadcast (&self->changed);
-      g_mutex_unlock (&self->lock);
+      if (wish.is_masker)
+        bring_masker (self, &wish);
+      else
+        bring_model (self, &wish);
     }
 }

@@ -11,37 +11,49 @@
 /* What this node has for itself. */
 typedef struct
 {
-  GuiseLive      *live;    /* borrowed */
-  GuiseLiveModel *model;   /* owned; NULL before the first one is ready */
-  float          *scratch; /* owned; [7, n, n]: a blurred face; what the model is shown; a mask */
-  size_t          n_scratch;
-  GuiseScratch    blur;
+  GuiseLive       *live;    /* borrowed */
+  GuiseLiveModel  *model;   /* owned; NULL before the first one is ready */
+  GuiseLiveMasker *masker;  /* owned; NULL before somebody asked for one */
+  float           *scratch; /* owned; [7, n, n]: a blurred face; what the model is shown; a mask */
+  size_t           n_scratch;
+  GuiseScratch     blur;
 } Node;
 
 static void
 node_clear (Node *self)
 {
   g_clear_pointer (&self->model, guise_live_model_free);
+  g_clear_pointer (&self->masker, guise_live_masker_free);
   g_free (self->scratch);
   guise_scratch_clear (&self->blur);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
 
-/* A model that has become ready takes the place of the one in use. */
+/* A model or mask network that has become ready takes the place of the one in use. */
 static void
 take_coming (Node *self)
 {
-  GuiseLiveModel *coming;
+  GuiseLiveModel  *model;
+  GuiseLiveMasker *masker;
 
   g_mutex_lock (&self->live->lock);
-  coming = g_steal_pointer (&self->live->coming);
+  model = g_steal_pointer (&self->live->coming);
+  masker = g_steal_pointer (&self->live->coming_masker);
   g_mutex_unlock (&self->live->lock);
-  if (coming == NULL)
-    return;
-  guise_live_model_free (self->model);
-  self->model = coming;
-  guise_live_tell (self->live, GUISE_LIVE_EVENT_MODEL_READY, coming->path, NULL);
+  if (masker != NULL)
+    {
+      guise_live_masker_free (self->masker);
+      self->masker = masker;
+      if (masker->path != NULL)
+        guise_live_tell (self->live, GUISE_LIVE_EVENT_MASKER_READY, masker->path, NULL);
+    }
+  if (model != NULL)
+    {
+      guise_live_model_free (self->model);
+      self->model = model;
+      guise_live_tell (self->live, GUISE_LIVE_EVENT_MODEL_READY, model->path, NULL);
+    }
 }
 
 /* ---- what is done to faces before and after the model ---- */
@@ -108,24 +120,21 @@ apply_gamma (const Node *self, float *face, const double *gamma)
 
 /* ---- asking ---- */
 
+/* out: [3, size, size]: the frame by to_face, a similarity */
 static void
-cut (const Node *self, const GuiseLiveShot *shot, int i)
+cut (const GuiseLiveShot *shot, const GuiseAffine *to_face, int size, float *out)
 {
-  GuisePrediction planes_of = guise_live_shot_get_prediction (shot, i);
-  float          *input = (float *) planes_of.input;
-  GuisePlanes     planes = { .data = input,
-                             .width = self->model->size,
-                             .height = self->model->size,
-                             .order = GUISE_CHANNELS_BGR,
-                             .scale = 1.0f / 255 };
-  GuiseAffine     from_face;
+  GuisePlanes planes = {
+    .data = out, .width = size, .height = size, .order = GUISE_CHANNELS_BGR, .scale = 1.0f / 255
+  };
+  GuiseAffine from_face;
 
-  if (!guise_affine_invert (&shot->faces[i].to_face, &from_face))
+  if (!guise_affine_invert (to_face, &from_face))
     g_assert_not_reached (); /* guise_live_crop() makes similarities */
   guise_warp_affine_to_planes (shot->frame->image, &from_face, GUISE_INTERPOLATION_CUBIC,
-                               GUISE_BORDER_ZERO, &planes, 0, self->model->size);
-  for (size_t k = 0; k < 3 * plane_size (self); k++)
-    input[k] = CLAMP (input[k], 0.0f, 1.0f);
+                               GUISE_BORDER_ZERO, &planes, 0, size);
+  for (size_t k = 0; k < 3 * (size_t) size * (size_t) size; k++)
+    out[k] = CLAMP (out[k], 0.0f, 1.0f);
 }
 
 /* The face and its mask come from the second pass, the mask of what was shown from the first. What
@@ -156,6 +165,19 @@ ask (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, int i, 
   return TRUE;
 }
 
+/* What the mask network says of the face that was there, cut out anew in the size that it sees. */
+static gboolean
+see (Node *self, GuiseLiveShot *shot, int i, GError **error)
+{
+  GuisePrediction planes = guise_live_shot_get_prediction (shot, i);
+  int             side = guise_face_masker_get_side (self->masker->masker);
+  GuiseAffine to_seen = guise_live_crop_resize (&shot->faces[i].to_face, self->model->size, side);
+
+  cut (shot, &to_seen, side, guise_face_masker_get_input (self->masker->masker));
+  return guise_face_masker_run (self->masker->masker, self->model->size,
+                                (float *) planes.seen_input_mask, error);
+}
+
 /* Faces whose landmarks form none are passed over, as if nobody were there. */
 static void
 align (const Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot)
@@ -174,7 +196,8 @@ align (const Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot)
     }
   shot->n_faces = n_kept;
   for (int i = 0; i < n_kept; i++)
-    cut (self, shot, i);
+    cut (shot, &shot->faces[i].to_face, self->model->size,
+         (float *) guise_live_shot_get_prediction (shot, i).input);
 }
 
 static gboolean
@@ -194,15 +217,18 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
     }
   align (self, &settings, shot);
   aligned_us = g_get_monotonic_time ();
+  shot->origin = g_ref_string_acquire (self->model->origin);
+  shot->has_seen =
+    settings.compositor.uses_seen_mask && self->masker != NULL && self->masker->masker != NULL;
   for (int i = 0; i < shot->n_faces; i++)
-    if (!ask (self, &settings, shot, i, error))
+    if (!ask (self, &settings, shot, i, error) || (shot->has_seen && !see (self, shot, i, error)))
       return FALSE;
   shot->busy_us[GUISE_LIVE_STAGE_ALIGN] = aligned_us - start_us;
   shot->busy_us[GUISE_LIVE_STAGE_NETWORK] = g_get_monotonic_time () - aligned_us;
   return TRUE;
 }
 
-/* A lost graphics card is told, and the same model asked for on the processor. */
+/* A lost graphics card is told, and the same networks asked for on the processor. */
 static gboolean
 recover (Node *self, const GError *error)
 {
@@ -216,19 +242,26 @@ recover (Node *self, const GError *error)
     self->live->wanted = g_strdup (self->model->path);
   g_free (self->live->wanted_device);
   self->live->wanted_device = g_strdup ("cpu");
+  if (self->masker != NULL && !self->live->wants_masker)
+    {
+      g_free (self->live->wanted_masker);
+      self->live->wanted_masker = g_strdup (self->masker->path);
+      self->live->wants_masker = self->live->loads_masker = TRUE;
+    }
   g_cond_broadcast (&self->live->changed);
   g_mutex_unlock (&self->live->lock);
   g_clear_pointer (&self->model, guise_live_model_free);
+  g_clear_pointer (&self->masker, guise_live_masker_free);
   return TRUE;
 }
 
-/* Where every picture counts, the first ones wait for the model. */
+/* Where every picture counts, none goes on before the networks that were asked for are there. */
 static void
-wait_for_model (Node *self)
+wait_for_networks (Node *self)
 {
   g_mutex_lock (&self->live->lock);
-  while (self->live->coming == NULL && !guise_live_is_stopping (self->live) &&
-         !guise_live_link_is_closed (self->live->to_merge))
+  while (((self->model == NULL && self->live->coming == NULL) || self->live->loads_masker) &&
+         !guise_live_is_stopping (self->live) && !guise_live_link_is_closed (self->live->to_merge))
     g_cond_wait (&self->live->changed, &self->live->lock);
   g_mutex_unlock (&self->live->lock);
   take_coming (self);
@@ -244,8 +277,8 @@ run (Node *self, GError **error)
       g_autoptr (GError) local = NULL;
 
       take_coming (self);
-      if (self->model == NULL && self->live->keeps_all)
-        wait_for_model (self);
+      if (self->live->keeps_all)
+        wait_for_networks (self);
       if (self->model == NULL || !process (self, shot, &local))
         {
           guise_live_shot_unref (shot);

@@ -4,6 +4,7 @@
 #include "live/guise-live-link.h"
 #include "live/guise-live.h"
 #include "model/guise-dfm.h"
+#include "swap/guise-face-masker.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ typedef struct
   GuiseDfm       *dfm;    /* owned */
   GuiseDfmRunner *runner; /* owned */
   char           *path;   /* owned */
+  char           *origin; /* owned (GRefString): what videos say of it */
   GuiseFaceType   type;
   int             size;
 } GuiseLiveModel;
@@ -21,6 +23,18 @@ typedef struct
 void guise_live_model_free (GuiseLiveModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveModel, guise_live_model_free)
+
+/* A mask network made ready for a device; without one, that none is wanted any more. */
+typedef struct
+{
+  GuiseDevice     *device; /* owned, or NULL */
+  GuiseFaceMasker *masker; /* owned, or NULL */
+  char            *path;   /* owned, or NULL */
+} GuiseLiveMasker;
+
+void guise_live_masker_free (GuiseLiveMasker *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveMasker, guise_live_masker_free)
 
 #define GUISE_N_LIVE_NODES 5
 
@@ -71,6 +85,10 @@ struct _GuiseLive
   GuiseLiveModel   *coming;        /* owned: ready, not yet in use; or NULL */
   char             *wanted;        /* owned: a model to load; or NULL */
   char             *wanted_device; /* owned: where it shall run */
+  GuiseLiveMasker  *coming_masker; /* owned: ready, not yet in use; or NULL */
+  char             *wanted_masker; /* owned: a mask network to load, or NULL: none */
+  gboolean          wants_masker;  /* the loader has not seen wanted_masker yet */
+  gboolean          loads_masker;  /* nor brought what it said */
   GThread          *loader;        /* owned; runs until the end */
   uint64_t          n_refused;     /* pictures for which no shot was left */
   char             *camera;        /* owned, or NULL */
@@ -104,7 +122,7 @@ void *guise_live_run_network (void *self);
 void *guise_live_run_merge (void *self);
 void *guise_live_run_output (void *self);
 
-/* guise-live-model.c: loads what is wanted, one after the other. */
+/* guise-live-model.c: loads what is wanted, models and mask networks, one after the other. */
 void *guise_live_run_loader (void *self);
 
 /* guise-live-outlet.c. */

@@ -48,6 +48,7 @@ static const GuiseLiveKnob knobs[] = {
   { "two-passes", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (two_passes) },
   { "mask-source", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (compositor.uses_input_mask) },
   { "mask-celeb", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (compositor.uses_face_mask) },
+  { "mask-xseg", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (compositor.uses_seen_mask) },
   { "mask-landmarks", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (compositor.uses_hull) },
   { "erode", GUISE_LIVE_KNOB_WHOLE, -GUISE_MERGE_MAX_EROSION, GUISE_MERGE_MAX_EROSION, 1, NULL,
     AT (compositor.erosion) },

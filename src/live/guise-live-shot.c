@@ -7,7 +7,7 @@
 #include "core/guise-error.h"
 #include "face/guise-face-finder.h"
 
-#define PLANES_PER_FACE 8 /* input and face of 3 planes each, two masks */
+#define PLANES_PER_FACE 9 /* input and face of 3 planes each, three masks */
 
 struct _GuiseLivePool
 {
@@ -98,6 +98,8 @@ begin (GuiseLivePool *self, GuiseLiveShot *shot, GuiseFrame *frame, int64_t take
   shot->frame = frame;
   shot->taken_us = taken_us;
   shot->n_faces = 0;
+  shot->has_seen = FALSE;
+  shot->pass_ns = 0;
   shot->view = GUISE_LIVE_VIEW_SWAPPED;
   memset (shot->busy_us, 0, sizeof shot->busy_us);
   return shot;
@@ -154,6 +156,7 @@ guise_live_shot_unref (GuiseLiveShot *self)
     return;
   pool = self->pool;
   g_clear_pointer (&self->frame, guise_frame_unref);
+  g_clear_pointer (&self->origin, g_ref_string_release);
   g_mutex_lock (&pool->lock);
   pool->n_under_way--;
   is_kept = !pool->is_closed && pool->n_spare + pool->n_under_way < pool->n_most;
@@ -215,5 +218,6 @@ guise_live_shot_get_prediction (const GuiseLiveShot *self, int i)
   return (GuisePrediction){ .input = first,
                             .face = first + 3 * plane,
                             .face_mask = first + 6 * plane,
-                            .input_mask = first + 7 * plane };
+                            .input_mask = first + 7 * plane,
+                            .seen_input_mask = self->has_seen ? first + 8 * plane : NULL };
 }

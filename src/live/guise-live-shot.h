@@ -51,11 +51,16 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @canvas: (owned): BGR8 of the same size: what is shown instead
  * @view: what @canvas shows
  * @taken_us: when it was taken, monotonic microseconds
+ * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
+ *   camera
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @faces: (array length=n_faces): where they are
- * @planes: (owned) (array): [max_faces, 8, n, n] f32: of each face input, face, face mask, input
- *   mask
+ * @has_seen: whether a mask network was asked about the faces
+ * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
+ *   mask, and what a mask network said of the input
+ * @origin: (owned) (nullable): a reference-counted string: what a video says about itself that
+ *   begins with this picture; %NULL before a model was asked
  * @busy_us: what each stage took
  *
  * One picture on its way through the live pipeline. It belongs to one node at a time; once it was
@@ -68,10 +73,13 @@ struct _GuiseLiveShot
   GuiseImage    *canvas;
   GuiseLiveView  view;
   int64_t        taken_us;
+  int64_t        pass_ns;
   int            size;
   int            n_faces;
   GuiseLiveFace *faces;
+  gboolean       has_seen;
   float         *planes;
+  char          *origin;
   int64_t        busy_us[GUISE_N_LIVE_STAGES];
   /*< private >*/
   GuiseLivePool *pool;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
@@ -10,6 +11,7 @@
 #include "image/guise-draw.h"
 #include "image/guise-jpeg.h"
 #include "live/guise-live-sink.h"
+#include "media/guise-video-join.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-stream.h"
 #include "media/guise-video-writer.h"
@@ -68,23 +70,51 @@ typedef struct
   GuiseLiveSink     base;
   GuiseVideoWriter *writer; /* owned; NULL before the first picture */
   double            rate;
-  char             *sound_from; /* owned; NULL for silence */
+  char             *footage; /* owned, or NULL; whose sound and rate it has */
+  GuiseLiveSound   *sound;   /* owned, or NULL; what is heard meanwhile */
+  int64_t           delay_us;
+  char             *silent;  /* owned, or NULL; the video without that sound */
+  char             *comment; /* owned, or NULL; what it says, beside that sound */
   int               width;
   int               height;
   int64_t           first_ns; /* a recording begins at 0, whenever that was */
   int64_t           last_ns;
 } VideoSink;
 
-static gboolean
-video_begin (VideoSink *self, const GuiseImage *image, GError **error)
+/* What cannot be read gives no sound: who plays it says why. */
+static void
+follow_footage (const VideoSink *self, const GuiseLiveShot *shot, GuiseVideoWriterOptions *options)
 {
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (self->footage, 1, NULL);
+  GuiseVideoInfo info;
+
+  if (reader == NULL)
+    return;
+  guise_video_reader_get_info (reader, &info);
+  *options = fill_options (shot->canvas, (double) info.rate_num / info.rate_den);
+  options->sound_from = info.n_sound > 0 ? self->footage : NULL;
+  options->sound_start_ns = self->first_ns - shot->pass_ns;
+}
+
+static gboolean
+video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
+{
+  const GuiseImage       *image = shot->canvas;
   GuiseVideoWriterOptions options = fill_options (image, self->rate);
 
-  options.sound_from = self->sound_from;
-  options.sound_start_ns = self->first_ns;
+  if (self->footage != NULL)
+    follow_footage (self, shot, &options);
+  if (shot->origin != NULL)
+    options.comment = shot->origin;
   self->width = image->width;
   self->height = image->height;
-  self->writer = guise_video_writer_new (self->base.name, &options, error);
+  if (self->sound != NULL)
+    {
+      guise_live_sound_begin (self->sound, shot->taken_us + self->delay_us);
+      self->comment = g_strdup (options.comment);
+    }
+  self->writer =
+    guise_video_writer_new (self->silent != NULL ? self->silent : self->base.name, &options, error);
   return self->writer != NULL;
 }
 
@@ -99,7 +129,7 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
     return TRUE;
   if (self->writer == NULL)
     self->first_ns = shot->frame->time_ns;
-  if ((self->writer == NULL && !video_begin (self, shot->canvas, error)) ||
+  if ((self->writer == NULL && !video_begin (self, shot, error)) ||
       !fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
   self->last_ns = shot->frame->time_ns;
@@ -107,12 +137,38 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
                                  self->last_ns - self->first_ns, error);
 }
 
+/* Pictures and sound become one; whatever happens, the pictures are kept. */
+static gboolean
+add_sound (VideoSink *self, GError **error)
+{
+  const GuiseVideoPart part = { self->silent, 0 };
+  GError              *local = NULL;
+  const char          *sound = guise_live_sound_end (self->sound, &local);
+  g_auto (GStrv) notes = NULL;
+
+  if (sound != NULL &&
+      guise_video_join (&part, 1, self->base.name, self->comment, sound, &notes, &local))
+    (void) g_unlink (self->silent);
+  else if (g_rename (self->silent, self->base.name) != 0 && local == NULL)
+    guise_set_error_from_errno (&local, errno, self->base.name, "write");
+  if (sound != NULL)
+    (void) g_unlink (sound);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
 static gboolean
 video_finish (GuiseLiveSink *sink, GError **error)
 {
   VideoSink *self = (VideoSink *) sink;
+  gboolean   is_ok = self->writer == NULL || (guise_video_writer_finish (self->writer, error) &&
+                                            (self->sound == NULL || add_sound (self, error)));
 
-  return self->writer == NULL || guise_video_writer_finish (self->writer, error);
+  /* Nobody listens any more, and nothing of the sound is left, from now on. */
+  g_clear_pointer (&self->sound, guise_live_sound_free);
+  return is_ok;
 }
 
 static void
@@ -121,7 +177,10 @@ video_destroy (GuiseLiveSink *sink)
   VideoSink *self = (VideoSink *) sink;
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
-  g_free (self->sound_from);
+  g_clear_pointer (&self->sound, guise_live_sound_free);
+  g_free (self->footage);
+  g_free (self->silent);
+  g_free (self->comment);
   g_free (self);
 }
 
@@ -148,17 +207,24 @@ void
 guise_live_video_sink_follow (GuiseLiveSink *sink, const char *footage)
 {
   VideoSink *self = (VideoSink *) sink;
-  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (footage, 1, NULL);
-  GuiseVideoInfo info;
 
   g_return_if_fail (sink->class_ == &video_class && self->writer == NULL);
 
-  if (reader == NULL) /* who plays it says why */
-    return;
-  guise_video_reader_get_info (reader, &info);
-  self->rate = (double) info.rate_num / info.rate_den;
-  g_free (self->sound_from);
-  self->sound_from = info.n_sound > 0 ? g_strdup (footage) : NULL;
+  g_free (self->footage);
+  self->footage = g_strdup (footage);
+}
+
+void
+guise_live_video_sink_take_sound (GuiseLiveSink *sink, GuiseLiveSound *sound, int64_t delay_us)
+{
+  VideoSink  *self = (VideoSink *) sink;
+  const char *ending = strrchr (sink->name, '.');
+
+  g_return_if_fail (sink->class_ == &video_class && self->writer == NULL && self->sound == NULL);
+
+  self->sound = sound;
+  self->delay_us = delay_us;
+  self->silent = g_strconcat (sink->name, ".silent", ending != NULL ? ending : "", NULL);
 }
 
 /* ---- pictures one by one ---- */

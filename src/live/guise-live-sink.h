@@ -2,6 +2,7 @@
 #pragma once
 
 #include "live/guise-live-shot.h"
+#include "live/guise-live-sound.h"
 
 G_BEGIN_DECLS
 
@@ -70,7 +71,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
  * @error: where to put the error
  *
  * Records. The file appears when it is finished; pictures of another size than the first are fitted
- * into it. Without a picture there is no file. It says that the face is synthetic.
+ * into it. Without a picture there is no file. It says that the face is synthetic, and what is
+ * known of the model that the first picture came from.
  *
  * Errors: those of guise_video_writer_new(), as soon as it can be known
  *
@@ -81,12 +83,28 @@ GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError 
 /**
  * guise_live_video_sink_follow:
  * @self: a recording that has not begun
- * @footage: what plays in place of a camera, once from its start
+ * @footage: what plays in place of a camera
  *
- * The recording gets the footage's sound, in step with its pictures, and its rate. Footage that
- * cannot be read, or has no sound, gives none.
+ * The recording gets the footage's sound, in step with its pictures, and its rate. Of footage that
+ * is played again and again it is the sound of the pass in which the recording begins; what is
+ * recorded of later ones is silent. Footage that cannot be read, or has no sound, gives none.
+ * Nothing is opened before the first picture.
  */
 void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
+
+/**
+ * guise_live_video_sink_take_sound:
+ * @self: a recording that has not begun
+ * @sound: (transfer full): what is heard meanwhile
+ * @delay_us: sound is so much later than the pictures that it belongs to, as the setting `delay`
+ *   has it
+ *
+ * The recording gets this sound. Until it is finished pictures and sound lie side by side, as
+ * `<path>.silent` and the sound's own file; then they are put together. When that fails the
+ * silent video takes the place of the recording.
+ */
+void
+guise_live_video_sink_take_sound (GuiseLiveSink *self, GuiseLiveSound *sound, int64_t delay_us);
 
 /**
  * guise_live_sequence_sink_new:

@@ -148,6 +148,8 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
       if (is_paced)
         keep_pace (self, &clock->start_us, numbered->time_ns / NS_PER_US);
       shot = take_shot (self, numbered);
+      if (shot != NULL)
+        shot->pass_ns = clock->offset_ns;
       if (shot != NULL && !guise_live_link_push (self->to_find, shot))
         return TRUE;
     }

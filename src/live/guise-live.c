@@ -130,6 +130,8 @@ guise_live_start (const GuiseLiveOptions  *options,
   make_links (self);
   guise_live_fit_pool (self);
   guise_live_set_model (self, model);
+  if (options->masker != NULL)
+    guise_live_set_masker (self, options->masker);
   self->loader = g_thread_new ("live-model", guise_live_run_loader, self);
   for (size_t i = 0; i < GUISE_N_LIVE_NODES; i++)
     self->threads[i] = g_thread_new (nodes[i].name, nodes[i].run, self);
@@ -164,6 +166,7 @@ free_all (GuiseLive *self)
   guise_live_pool_free (self->pool);
   guise_live_meter_free (self->meter);
   guise_live_model_free (self->coming);
+  guise_live_masker_free (self->coming_masker);
   g_object_unref (self->stop);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->telling);
@@ -175,6 +178,7 @@ free_all (GuiseLive *self)
   g_free (self->person);
   g_free (self->wanted);
   g_free (self->wanted_device);
+  g_free (self->wanted_masker);
   g_free (self->camera);
   g_free (self->bus);
   g_free (self->camera_mode);
@@ -213,6 +217,17 @@ guise_live_set_model (GuiseLive *self, const char *path)
   g_free (self->wanted_device);
   self->wanted = g_strdup (path);
   self->wanted_device = g_strdup (self->device);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+guise_live_set_masker (GuiseLive *self, const char *path)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->wanted_masker);
+  self->wanted_masker = g_strdup (path);
+  self->wants_masker = self->loads_masker = TRUE;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }

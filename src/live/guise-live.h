@@ -35,6 +35,8 @@ typedef struct _GuiseLive GuiseLive;
  * says which
  * @GUISE_LIVE_EVENT_MODEL_READY: the model that was asked for is in use
  * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
+ * @GUISE_LIVE_EVENT_MASKER_READY: the mask network that was asked for is in use
+ * @GUISE_LIVE_EVENT_MASKER_FAILED: it is not; the one before, or none, stays in use
  * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
  * @GUISE_LIVE_EVENT_SINK_FAILED: a sink is gone, its name is in `what`; the others go on
  * @GUISE_LIVE_EVENT_SINK_STATE: what becomes of pictures in a sink is another thing now, see
@@ -51,6 +53,8 @@ typedef enum
   GUISE_LIVE_EVENT_FAILED,
   GUISE_LIVE_EVENT_MODEL_READY,
   GUISE_LIVE_EVENT_MODEL_FAILED,
+  GUISE_LIVE_EVENT_MASKER_READY,
+  GUISE_LIVE_EVENT_MASKER_FAILED,
   GUISE_LIVE_EVENT_DEVICE_LOST,
   GUISE_LIVE_EVENT_SINK_FAILED,
   GUISE_LIVE_EVENT_SINK_STATE,
@@ -85,8 +89,9 @@ typedef void (*GuiseLiveFunc) (GuiseLiveEvent event,
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  * @person: (nullable) (array fixed-size=1024): what the one person looks like that is swapped, as
  *   guise_person_gate_new() wants it; %NULL for everybody
+ * @masker: (nullable): the mask network to begin with; see guise_live_set_masker()
  *
- * What cannot be changed while it runs. Strings and arrays are copied.
+ * What cannot be changed while it runs, but for @masker. Strings and arrays are copied.
  */
 typedef struct
 {
@@ -98,6 +103,7 @@ typedef struct
   int                    n_threads;
   const char            *models_dir;
   const float           *person;
+  const char            *masker;
 } GuiseLiveOptions;
 
 /**
@@ -145,6 +151,16 @@ void guise_live_set_settings (GuiseLive *self, const GuiseLiveSettings *settings
  * that are asked for at once the last one counts.
  */
 void guise_live_set_model (GuiseLive *self, const char *path);
+
+/**
+ * guise_live_set_masker:
+ * @self: a pipeline
+ * @path: (nullable): a mask network, as guise_face_masker_open() takes it; %NULL for none
+ *
+ * Loads another mask network on a thread; the one in use goes on until the new one is ready. It is
+ * asked about the faces while the setting `mask-xseg` is on.
+ */
+void guise_live_set_masker (GuiseLive *self, const char *path);
 
 /**
  * guise_live_set_hidden:

@@ -7,7 +7,6 @@
 #include "core/guise-error.h"
 #include "core/guise-file-lock.h"
 #include "core/guise-file.h"
-#include "live/guise-live-sink.h"
 #include "media/guise-video-join.h"
 
 #define FOLDER           ".work"
@@ -372,6 +371,7 @@ guise_swap_parts_close (GuiseSwapParts             *self,
 
 gboolean
 guise_swap_parts_finish (GuiseSwapParts *self,
+                         const char     *comment,
                          const char     *sound_from,
                          char         ***out_sound_notes,
                          GError        **error)
@@ -391,8 +391,7 @@ guise_swap_parts_finish (GuiseSwapParts *self,
       g_ptr_array_add (paths, dup_part_path (self, i));
       parts[i] = (GuiseVideoPart){ paths->pdata[i], g_array_index (self->starts, int64_t, i) };
     }
-  ok = guise_video_join (parts, n, self->output, GUISE_LIVE_COMMENT, sound_from, out_sound_notes,
-                         error);
+  ok = guise_video_join (parts, n, self->output, comment, sound_from, out_sound_notes, error);
   g_array_set_size (self->starts, ok ? 0 : n_closed); /* the last one is made anew */
   return ok;
 }

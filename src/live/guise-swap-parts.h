@@ -125,6 +125,7 @@ gboolean guise_swap_parts_close (GuiseSwapParts             *self,
 /**
  * guise_swap_parts_finish:
  * @self: the parts; may only be freed afterwards
+ * @comment: what the video says about itself
  * @sound_from: (nullable): footage whose sound is taken over
  * @out_sound_notes: (out) (transfer full): as guise_video_join()
  * @error: where to put the error
@@ -134,6 +135,7 @@ gboolean guise_swap_parts_close (GuiseSwapParts             *self,
  * Errors: as guise_video_join(); what there is of parts stays
  */
 gboolean guise_swap_parts_finish (GuiseSwapParts *self,
+                                  const char     *comment,
                                   const char     *sound_from,
                                   char         ***out_sound_notes,
                                   GError        **error);

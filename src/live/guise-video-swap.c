@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "live/guise-live-origin.h"
 #include "live/guise-video-swap-private.h"
 
 #define N_LEADING   2   /* units before those that merge: looking, encoding */
@@ -328,13 +329,15 @@ work (GuiseSwapRun      *self,
 {
   GuiseVideoInfo info = { 0 };
   g_auto (GStrv) sound = NULL;
+  g_autofree char *comment = guise_live_origin_dup_comment (dfm);
 
   if (!begin (self, dfm, input, output, device, &info, error))
     return FALSE;
   tell (self, info.n_frames, guise_swap_parts_get_n_dropped (self->parts),
         "frames of an interrupted run were made in another way and are made anew", func, user_data);
   if (!run (self, info.n_frames, func, user_data, error) ||
-      !guise_swap_parts_finish (self->parts, info.n_sound > 0 ? input : NULL, &sound, error))
+      !guise_swap_parts_finish (self->parts, comment, info.n_sound > 0 ? input : NULL, &sound,
+                                error))
     return FALSE;
   tell_notes (self, info.n_frames, (const char *const *) sound, func, user_data);
   return TRUE;

@@ -27,7 +27,8 @@ G_BEGIN_DECLS
  * @part_frames: after so many frames a part is closed that an interrupted run keeps
  * @person: (nullable): what the one person looks like that is swapped, as guise_person_gate_new()
  *   wants it; %NULL for everybody
- * @has_label: whether the label is drawn in every frame
+ * @has_label: whether the label is drawn in every frame, but for the modes that show the frame
+ *   as it was or the face alone
  */
 typedef struct
 {

@@ -240,6 +240,8 @@ make_mask (GuiseCompositor       *self,
     multiply (self->mask, prediction->input_mask);
   if (self->options.uses_face_mask)
     multiply (self->mask, prediction->face_mask);
+  if (self->options.uses_seen_mask && prediction->seen_input_mask != NULL)
+    multiply (self->mask, prediction->seen_input_mask);
   if (self->options.uses_hull)
     multiply_hull (self, to_face, landmarks);
   erode (self);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @uses_input_mask: the model's mask of the face it was shown
  * @uses_face_mask: the model's mask of the face it made
  * @uses_hull: the hull of the landmarks
+ * @uses_seen_mask: a mask network's of the face that the model was shown, where there is one
  * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of the crop
  * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels; more than
  *   half of the crop's side counts as that
@@ -33,6 +34,7 @@ typedef struct
   gboolean           uses_input_mask;
   gboolean           uses_face_mask;
   gboolean           uses_hull;
+  gboolean           uses_seen_mask;
   int                erosion;
   int                blur;
   double             x_offset;

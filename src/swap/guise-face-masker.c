@@ -16,6 +16,10 @@ struct _GuiseFaceMasker
   float *input; /* owned; [3, s, s] */
   float *mask;  /* owned; [1, s, s] */
 
+  /* of the size that was wanted last */
+  GuiseResizer *to_wanted; /* owned, nullable */
+  int           n_wanted;
+
   /* a folder ... */
   GuiseXseg          *xseg;      /* owned, nullable */
   GuiseWeights       *weights;   /* owned, nullable */
@@ -86,6 +90,7 @@ guise_face_masker_free (GuiseFaceMasker *self)
   g_clear_pointer (&self->weights, guise_weights_free);
   g_clear_pointer (&self->xseg, guise_xseg_unref);
   g_clear_pointer (&self->runner, guise_dfm_runner_free);
+  g_clear_pointer (&self->to_wanted, guise_resizer_free);
   g_free (self->input);
   g_free (self->mask);
   g_free (self);
@@ -115,6 +120,17 @@ view (float *planes, int side, int n_channels)
                        .data = (uint8_t *) planes };
 }
 
+/* Masks of one size after the other ask for no memory. */
+static void
+fit_resizer (GuiseFaceMasker *self, int n)
+{
+  if (self->to_wanted != NULL && self->n_wanted == n)
+    return;
+  g_clear_pointer (&self->to_wanted, guise_resizer_free);
+  self->to_wanted = guise_resizer_new (GUISE_RESIZE_CUBIC, self->side, self->side, n, n);
+  self->n_wanted = n;
+}
+
 gboolean
 guise_face_masker_run (GuiseFaceMasker *self, int n, float *out_mask, GError **error)
 {
@@ -127,7 +143,8 @@ guise_face_masker_run (GuiseFaceMasker *self, int n, float *out_mask, GError **e
     return FALSE;
   for (size_t i = 0; i < (size_t) self->side * (size_t) self->side; i++)
     self->mask[i] = self->mask[i] < LEAST_MASK ? 0.0f : MIN (self->mask[i], 1.0f);
-  guise_resize_into (&seen, GUISE_RESIZE_CUBIC, &wanted);
+  fit_resizer (self, n);
+  guise_resizer_run (self->to_wanted, &seen, &wanted);
   for (size_t i = 0; i < (size_t) n * (size_t) n; i++)
     out_mask[i] = CLAMP (out_mask[i], 0.0f, 1.0f);
   return TRUE;

@@ -51,7 +51,7 @@ float *guise_face_masker_get_input (GuiseFaceMasker *self);
  * @error: where to put the error
  *
  * Masks what guise_face_masker_get_input() holds. What the network says below 0.1 is 0; resized
- * with cubic kernels.
+ * with cubic kernels. Allocates nothing while @n stays.
  *
  * Errors: %GUISE_NN_ERROR DEVICE_LOST
  * Source: faces.md 8.1, step 5

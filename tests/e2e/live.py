@@ -68,7 +68,7 @@ def folder():
     on, off = work / "on", work / "off"
     on.mkdir()
     r = live("--every-picture", "--sink", on)[-1]
-    live("--every-picture", "--sink", f"{off}/", "--set", "label=no")
+    live("--every-picture", "--sink", f"{off}/", "--no-label")
     assert len(list(on.glob("*.jpg"))) == r["frames"] == len(list(off.glob("*.jpg")))
     assert any(a.read_bytes() != (off / a.name).read_bytes() for a in on.glob("*.jpg"))
 
@@ -122,6 +122,7 @@ def refused():
     broken.write_bytes(b"no model")
     for more, code in ((["--set", "blurr=3"], 2), (["--set", "blur=9999"], 2), (["--model", broken], 3),
                        (["--model", work / "none.dfm"], 1), (["--source", work / "none.mp4"], 1),
+                       (["--xseg", work / "none.onnx"], 1), (["--set", "mask-xseg=yes"], 2),
                        (["--source", "/dev/video97"], 1), (["--sink", "/dev/video97"], 1), (["--sink", "/nowhere/x.mp4"], 1)):
         events = live(*more, expect=code)
         assert events[-1]["event"] == "error" and events[-1]["message"], (more, events[-1])

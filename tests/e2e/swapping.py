@@ -56,7 +56,7 @@ def modes():
                  ["--mode", "seamless-hist-match"], ["--mode", "raw-rgb"], ["--mode", "raw-predict"],
                  ["--mode", "original"], ["--face-scale", 20], ["--motion-blur", 100], ["--sharpen", 50],
                  ["--sharpen", 50, "--sharpen-mode", "gaussian"], ["--sharpen", -20], ["--denoise", 50],
-                 ["--bicubic", 60], ["--color-degrade", 100], ["--smooth", 0]):
+                 ["--bicubic", 60], ["--color-degrade", 100], ["--smooth", 0], ["--no-label"]):
         out = work / "mode.mp4"
         r = swap(short, "-o", out, "--mask", "dst", "--force", *more)[-1]
         assert r["frames"] == 12 and r["faces"] == 12 and r["kept"] == 0, (more, r)
@@ -64,6 +64,18 @@ def modes():
         assert len(hashes) == 12 and hashes not in seen, (more, seen.get(hashes))
         seen[hashes] = more
         assert not parts(out).exists()
+
+
+@case
+def unlabelled():
+    """the label is not drawn where no face was put in"""
+    for mode in ("original", "raw-predict"):
+        videos = []
+        for more in ([], ["--no-label"]):
+            out = work / f"unlabelled{len(videos)}.mp4"
+            swap(short, "-o", out, "--mask", "dst", "--mode", mode, "--force", *more)
+            videos.append(pictures(out))
+        assert videos[0] == videos[1], mode
 
 
 @case

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
 {
-  GuiseLiveSettings    settings = guise_live_keep_parse ((const char *) data, n_bytes);
+  GuiseLiveSettings    settings = guise_live_keep_parse ((const char *) data, n_bytes, NULL);
   size_t               n;
   const GuiseLiveKnob *knobs = guise_live_settings_get_knobs (&n);
 

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The page Live: footage stands for the camera, and the model is a small one. */
 #include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-page.h"
 #include "app/live/guise-live-row.h"
+#include "app/live/guise-live-stream-row.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "app/guise-window.h"
 #include "live/guise-live-finish.h"
 #include "live/guise-live-keep.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-writer.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-fake-camera.h"
+#include "support/guise-test-xseg.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -88,6 +94,17 @@ shows_pictures (void *data)
 }
 
 static gboolean
+shows_more (void *data)
+{
+  GuiseLiveFigures figures;
+  double           rate;
+  g_autofree char *camera = NULL;
+
+  guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
+  return figures.n_shown > 40;
+}
+
+static gboolean
 has_camera (void *data)
 {
   GtkWidget *cameras = ui_find (guise_window_get_step_page (data), "cameras");
@@ -122,6 +139,20 @@ shows_face (void *data)
   g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
 
   return shot != NULL && shot->view == GUISE_LIVE_VIEW_SWAPPED;
+}
+
+static gboolean
+mask_is_off (void *data)
+{
+  return !guise_live_desk_get_settings (get_desk (data)).compositor.uses_seen_mask;
+}
+
+static gboolean
+shows_blur (void *data)
+{
+  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
+
+  return shot != NULL && shot->view == GUISE_LIVE_VIEW_BLURRED;
 }
 
 static gboolean
@@ -442,8 +473,70 @@ test_settings (void)
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-more-light");
   close_running (window);
-  settings = guise_live_keep_load (model);
+  settings = guise_live_keep_load (model, NULL);
   g_assert_false (settings.has_label);
+}
+
+/* Returns: (nullable): the row of the mask network below a widget */
+static GtkWidget *
+find_mask_row (GtkWidget *root)
+{
+  GtkWidget *found = GUISE_IS_LIVE_MASK_ROW (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_mask_row (child);
+  return found;
+}
+
+/* The mask network of the project is there for the live view; another one is kept for the model. */
+static void
+test_mask_model (void)
+{
+  g_autofree char  *model = find_model (MODEL);
+  g_autofree char  *own = g_build_filename (work, "Masked", "masks", NULL);
+  g_autofree char  *other = g_build_filename (work, "other masks", NULL);
+  g_autofree char  *kept = NULL;
+  GuiseWindow      *window;
+  GuiseLiveDesk    *desk;
+  GuiseLiveSettings settings;
+
+  if (model == NULL)
+    return;
+  guise_test_xseg_write (other, TRUE);
+  window = open_live ("Masked", 1280, 800);
+  desk = get_desk (window);
+  guise_live_desk_set_model (desk, model);
+  g_assert_null (guise_live_desk_get_mask_model (desk));
+  guise_test_xseg_write (own, FALSE);
+  g_assert_cmpstr (guise_live_desk_get_mask_model (desk), ==, own);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_face, window, "a face");
+
+  /* This network finds no face, which hides all of the new one. */
+  settings = guise_live_desk_get_settings (desk);
+  settings.compositor.uses_seen_mask = TRUE;
+  settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = FALSE;
+  settings.hold_ms = 0;
+  guise_live_desk_set_settings (desk, &settings);
+  ui_wait (shows_blur, window, "a picture without a face");
+  guise_live_desk_set_mask_model (desk, other);
+  ui_wait (shows_face, window, "a face by the other network");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (adw_action_row_get_subtitle (
+                     ADW_ACTION_ROW (find_mask_row (GTK_WIDGET (window)))),
+                   ==, "other masks");
+  gtk_widget_child_focus (find_mask_row (GTK_WIDGET (window)), GTK_DIR_TAB_FORWARD);
+  ui_settle (GTK_WIDGET (window));
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "live-mask-model");
+  guise_live_desk_set_mask_model (desk, "/nowhere");
+  ui_wait (mask_is_off, window, "the switch to go back");
+  guise_live_desk_set_mask_model (desk, other);
+  close_running (window);
+  (void) guise_live_keep_load (model, &kept);
+  g_assert_cmpstr (kept, ==, other);
 }
 
 /* A model that is none, and a recording. */
@@ -483,6 +576,218 @@ test_trouble (void)
   close_running (window);
 }
 
+/* ---- over the network ---- */
+
+static GuiseLiveStreamRow *
+find_stream_row (GuiseWindow *window)
+{
+  GtkWidget *panel = ui_find (guise_window_get_step_page (window), "panel");
+
+  return GUISE_LIVE_STREAM_ROW (ui_find (panel, "stream_row"));
+}
+
+/* Returns: (nullable): where the address is typed */
+static GtkEditable *
+find_editable (GtkWidget *root)
+{
+  GtkEditable *found = ADW_IS_ENTRY_ROW (root) ? GTK_EDITABLE (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_editable (child);
+  return found;
+}
+
+/* Whether something has arrived. */
+static gboolean
+has_arrived (void *data)
+{
+  return g_socket_condition_check (data, G_IO_IN) != 0;
+}
+
+/* Which addresses leave this computer. */
+static void
+test_places (void)
+{
+  const struct
+  {
+    const char          *address;
+    GuiseLiveStreamPlace place;
+  } cases[] = { { "", GUISE_LIVE_STREAM_HERE },
+                { ":5000", GUISE_LIVE_STREAM_HERE },
+                { "127.0.0.1:1234", GUISE_LIVE_STREAM_HERE },
+                { "127.8.9.1", GUISE_LIVE_STREAM_HERE },
+                { "LocalHost:9", GUISE_LIVE_STREAM_HERE },
+                { "[::1]:1234", GUISE_LIVE_STREAM_HERE },
+                { "127.0.0.1.example.org:1", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "localhost.example.org", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "192.168.1.20:1234", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "0.0.0.0:1", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "studio", GUISE_LIVE_STREAM_ELSEWHERE },
+                { "127.0.0.1:0", GUISE_LIVE_STREAM_NOWHERE },
+                { "127.0.0.1:1?localaddr=0.0.0.0", GUISE_LIVE_STREAM_NOWHERE },
+                { "a b", GUISE_LIVE_STREAM_NOWHERE } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (guise_live_stream_find_place (cases[i].address), ==, cases[i].place);
+}
+
+/* Nothing is sent before it is switched on, and then to where it says. */
+static void
+test_stream (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *log = g_build_filename (work, "sockets", NULL);
+  g_autofree char *address = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) own = NULL;
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  AdwExpanderRow *row;
+  GuiseWindow    *window;
+
+  if (model == NULL)
+    return;
+  window = open_live ("Stream", 1280, 800);
+  row = ADW_EXPANDER_ROW (find_stream_row (window));
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  g_assert_false (adw_expander_row_get_enable_expansion (row));
+
+  g_setenv ("GUISE_SOCKETS_LOG", log, TRUE); /* until here a socket would have ended this */
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  own = g_socket_get_local_address (socket, NULL);
+  address = g_strdup_printf ("udp://127.0.0.1:%u",
+                             g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own)));
+  adw_expander_row_set_enable_expansion (row, TRUE);
+  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "does not leave it"));
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "live-stream");
+  /* Another address is said to leave before it does. */
+  gtk_editable_set_text (find_editable (GTK_WIDGET (row)), "192.0.2.1:1234");
+  g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "would leave this computer"));
+  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_true (guise_live_desk_set_stream (get_desk (window), address, NULL));
+  ui_wait (has_arrived, socket, "the picture");
+  adw_expander_row_set_enable_expansion (row, FALSE);
+  g_assert_null (guise_live_desk_get_stream (get_desk (window)));
+  close_running (window);
+  g_unsetenv ("GUISE_SOCKETS_LOG");
+}
+
+#define SOUND_RATE 8000
+#define N_SOUND    75 /* pictures of footage with sound, 25 a second */
+
+/* Footage of an empty room, with three seconds of silence. */
+static void
+make_sound_footage (const char *path)
+{
+  static const uint8_t    head[] = "RIFF\xa4\xbb\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"
+                                   "\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00"
+                                   "data\x80\xbb\x00\x00"; /* 16 bits, mono, 48,000 bytes */
+  g_autofree char        *sound = g_strconcat (path, ".wav", NULL);
+  g_autofree char        *bytes = g_malloc0 (sizeof head - 1 + 6 * SOUND_RATE);
+  GuiseVideoWriterOptions options = { .width = 64, .height = 48, .sound_from = sound };
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, NULL);
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memcpy (bytes, head, sizeof head - 1);
+  g_assert_true (g_file_set_contents (sound, bytes, sizeof head - 1 + 6 * SOUND_RATE, NULL));
+  memset (image->data, 60, image->stride * 48);
+  writer = guise_video_writer_new (path, &options, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_SOUND; i++)
+    g_assert_true (guise_video_writer_add (writer, image, i * (int64_t) 40000000, &error));
+  g_assert_true (guise_video_writer_finish (writer, &error));
+}
+
+/* Footage that stands for a camera has sound, and so has a recording. */
+static void
+test_sound (void)
+{
+  g_autofree char *model = find_model (MODEL);
+  g_autofree char *footage = g_build_filename (work, "tone.mp4", NULL);
+  g_autofree char *video = g_build_filename (work, "tone.mkv", NULL);
+  g_autoptr (GuiseVideoReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseVideoInfo info;
+  GuiseWindow   *window;
+
+  if (model == NULL)
+    return;
+  make_sound_footage (footage);
+  g_setenv ("GUISE_CAMERA", footage, TRUE);
+  window = open_live ("Sound", 1280, 800);
+  guise_live_desk_set_model (get_desk (window), model);
+  ui_wait (has_camera, window, "the footage that stands for a camera");
+  act (window, "live.toggle");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  ui_wait (shows_more, window, "some more");
+  guise_live_desk_stop_recording (get_desk (window));
+  ui_wait (is_not_recording, window, "the video");
+  reader = guise_video_reader_open (video, 1, &error);
+  g_assert_no_error (error);
+  guise_video_reader_get_info (reader, &info);
+  g_assert_cmpint (info.n_sound, ==, 1);
+  close_running (window);
+}
+
+static gboolean
+has_loss (void *data)
+{
+  return *(const int *) data > 0;
+}
+
+/* Nothing listens before it is said to; where nothing can be heard the recording is there all the
+ * same, and why it is silent is told. */
+static void
+test_microphone (void)
+{
+  const GuiseFakeCamera camera = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
+  g_autofree char      *model = find_model (MODEL);
+  g_autofree char      *video = g_build_filename (work, "spoken.mp4", NULL);
+  g_autofree char      *wave = g_strconcat (video, ".wav", NULL);
+  g_autofree char      *silent = g_strconcat (video, ".silent.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseWindow *window;
+  GtkWidget   *control;
+  int          n_lost = 0;
+
+  if (model == NULL)
+    return;
+  g_setenv ("PULSE_SERVER", "unix:/nowhere/at/all", TRUE);
+  guise_fake_camera_plug (0, &camera);
+  window = open_live ("Microphone", 1280, 800);
+  control = ui_find (ui_find (guise_window_get_step_page (window), "panel"), "microphone_switch");
+  guise_live_desk_set_model (get_desk (window), model);
+  guise_live_desk_start (get_desk (window), "/dev/video0");
+  ui_wait (shows_pictures, window, "pictures");
+  g_assert_false (guise_live_desk_has_microphone (get_desk (window)));
+  gtk_switch_set_active (GTK_SWITCH (control), TRUE);
+  g_assert_true (guise_live_desk_has_microphone (get_desk (window)));
+  g_signal_connect (get_desk (window), "lost", G_CALLBACK (on_lost_cb), &n_lost);
+  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  g_assert_false (gtk_widget_is_sensitive (control));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-microphone-light");
+  ui_wait (shows_more, window, "some more");
+  guise_live_desk_stop_recording (get_desk (window));
+  ui_wait (is_not_recording, window, "the video");
+  ui_wait (has_loss, &n_lost, "what became of the sound");
+  g_assert_true (g_file_test (video, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (wave, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  close_running (window);
+  guise_fake_camera_plug (0, NULL);
+}
+
 static void
 test_narrow (void)
 {
@@ -518,7 +823,12 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/virtual-camera", test_virtual_camera);
   g_test_add_func ("/ui/live/other-camera", test_other_camera);
   g_test_add_func ("/ui/live/settings", test_settings);
+  g_test_add_func ("/ui/live/mask-model", test_mask_model);
   g_test_add_func ("/ui/live/trouble", test_trouble);
+  g_test_add_func ("/ui/live/places", test_places);
+  g_test_add_func ("/ui/live/stream", test_stream);
+  g_test_add_func ("/ui/live/microphone", test_microphone);
+  g_test_add_func ("/ui/live/sound", test_sound);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);

@@ -7,7 +7,9 @@
 
 #include "app/live/guise-live-desk.h"
 #include "app/render/guise-render-desk.h"
+#include "app/render/guise-render-keep.h"
 #include "app/render/guise-render-words.h"
+#include "image/guise-jpeg.h"
 #include "live/guise-live-label.h"
 #include "live/guise-swap-parts.h"
 #include "media/guise-video-reader.h"
@@ -220,12 +222,34 @@ measure_label (const char *path)
   return sum;
 }
 
+/* The first picture of a video, as a file. */
+static char *
+save_picture (const char *video)
+{
+  char *path = g_build_filename (work, "somebody.jpg", NULL);
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (video, 1, NULL);
+  g_autoptr (GuiseFrame) frame = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+  bytes = guise_jpeg_encode (frame->image, 95, GUISE_JPEG_CHROMA_444, NULL);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  return path;
+}
+
 /* ---- conditions ---- */
 
 static gboolean
 has_pictures (void *data)
 {
   return guise_render_desk_get_figures (get_desk (data)).n_done > 0;
+}
+
+static gboolean
+has_raw (void *data)
+{
+  return guise_render_desk_get_order (get_desk (data))->has_pictures;
 }
 
 static gboolean
@@ -360,6 +384,115 @@ test_swap (void)
   ui_close_window (window);
 }
 
+/* Sets what a row has, by the name in its tooltip. */
+static void
+choose_row (GtkWidget *dialog, const char *name, guint choice)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (dialog, name)), choice);
+}
+
+static gboolean
+is_kept (void *data)
+{
+  return *(const gboolean *) data;
+}
+
+static void
+on_kept_cb (GuiseRenderDesk *desk, gboolean *has_come)
+{
+  *has_come = TRUE;
+}
+
+/* Only one person, with pictures for editing: of somebody else's face nothing is swapped. What was
+ * set is there when the project is opened again. */
+static void
+test_person (void)
+{
+  g_autofree char *character = has_files () ? guise_test_shared ("people/character.mp4") : NULL;
+  g_autofree char *faces = g_build_filename (work, "Person faces", NULL);
+  g_autofree char *picture = NULL;
+  g_autofree char *mask = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (GuiseRenderOrder) again = guise_render_order_new ();
+  gboolean          has_come = FALSE;
+  GuiseRenderOrder *order;
+  GuiseWindow      *window;
+  GtkWidget        *dialog;
+
+  if (character == NULL)
+    return;
+  window = open_live ("Person", 1280, 800);
+  dialog = open_dialog (window);
+  order = guise_render_desk_get_order (get_desk (window));
+  guise_render_dialog_set_video (GUISE_RENDER_DIALOG (dialog), clip);
+  choose_row (dialog, "person", 1);
+  g_assert_cmpstr (order->person, ==, faces);
+  choose_row (dialog, "person", 0);
+  g_assert_null (order->person);
+  choose_row (dialog, "smooth", 2);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
+  ui_settle (dialog);
+  g_assert_true (gtk_widget_activate (find_row (dialog, "raw")));
+  ui_wait (has_raw, window, "the switch");
+  g_assert_true (gtk_widget_grab_focus (find_row (dialog, "raw")));
+  shoot_all (dialog, "render-person");
+  picture = save_picture (character);
+  order->person = g_strdup (picture);
+  act (dialog, "render.start");
+  ui_wait (is_done, window, "the video");
+  g_assert_cmpuint (guise_render_desk_get_counts (get_desk (window))->n_faces, ==, 0);
+  folder = guise_render_dup_pictures (order->output);
+  mask = g_build_filename (folder, "mask", "000031.png", NULL);
+  g_assert_true (g_file_test (mask, G_FILE_TEST_IS_REGULAR));
+  g_signal_connect (get_desk (window), "kept", G_CALLBACK (on_kept_cb), &has_come);
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_wait (is_kept, &has_come, "the options to be kept");
+  {
+    g_autofree char *project = g_build_filename (work, "Person", NULL);
+
+    guise_render_keep_load (project, again);
+  }
+  g_assert_true (again->has_pictures);
+  g_assert_cmpstr (again->person, ==, picture);
+  g_assert_cmpint (again->options.smoothing, ==, 7);
+  ui_close_window (window);
+}
+
+/* A file of options may be anything. */
+static void
+test_damaged (void)
+{
+  static const char *const texts[] = { "",
+                                       "[]",
+                                       "no JSON",
+                                       "{\"blur\": 1e300, \"mode\": 77}",
+                                       "{\"blur\": \"3\", \"person\": \"here\", \"pictures\": 1}",
+                                       "{\"smooth\": 6.5, \"mask-model\": {}, \"crf\": -1}" };
+  g_autoptr (GuiseRenderOrder) plain = guise_render_order_new ();
+  g_autofree char *folder = g_build_filename (work, "guise", "render", NULL);
+  g_autofree char *file = NULL;
+  g_autoptr (GDir) dir = NULL;
+
+  plain->options.merge.blur = 33;
+  g_assert_true (guise_render_keep_save ("/a/damaged", plain, NULL));
+  dir = g_dir_open (folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+    if (g_str_has_prefix (name, "damaged-"))
+      file = g_build_filename (folder, name, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GuiseRenderOrder) order = guise_render_order_new ();
+      const GuiseVideoSwapOptions before = order->options;
+
+      g_assert_true (g_file_set_contents (file, texts[i], -1, NULL));
+      guise_render_keep_load ("/a/damaged", order);
+      g_assert_cmpmem (&before, sizeof before, &order->options, sizeof order->options);
+      g_assert_null (order->person);
+      g_assert_null (order->xseg);
+      g_assert_false (order->has_pictures);
+    }
+}
+
 /* What cannot be read is said in plain words, and can be put right. */
 static void
 test_trouble (void)
@@ -425,6 +558,8 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/render/words", test_words);
   g_test_add_func ("/ui/render/swap", test_swap);
+  g_test_add_func ("/ui/render/person", test_person);
+  g_test_add_func ("/ui/render/damaged", test_damaged);
   g_test_add_func ("/ui/render/trouble", test_trouble);
   g_test_add_func ("/ui/render/narrow", test_narrow);
   result = g_test_run ();

@@ -10,30 +10,38 @@
 #include "app/live/guise-live-feed.h"
 #include "app/live/guise-live-inbox.h"
 #include "app/live/guise-live-keeper.h"
+#include "app/live/guise-live-mask-choice.h"
+#include "app/live/guise-microphone.h"
 #include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
 
-#define KEY "live-desk"
+#define KEY       "live-desk"
+#define US_PER_MS 1000
 
 struct _GuiseLiveDesk
 {
   GObject parent_instance;
 
-  GuiseOpenProject *project; /* weak: it owns this */
-  GuiseLive        *live;    /* owned; NULL: nothing runs */
-  GuiseLiveInbox   *inbox;   /* owned; of that run */
-  GuiseLiveKeeper  *keeper;  /* owned */
-  GuiseLiveState    state;
-  GuiseLiveSettings settings;
-  gboolean          is_hidden;
-  gboolean          is_loading;
-  char             *model;         /* owned, or NULL */
-  char             *model_in_use;  /* owned, or NULL: that pictures come from */
-  char             *problem;       /* owned, or NULL */
-  char             *recorded_with; /* owned, or NULL */
-  char             *recording;     /* owned, or NULL */
-  GuiseLiveFeed     feed;
-  int               recording_sink; /* its number */
+  GuiseOpenProject   *project; /* weak: it owns this */
+  GuiseLive          *live;    /* owned; NULL: nothing runs */
+  GuiseLiveInbox     *inbox;   /* owned; of that run */
+  GuiseLiveKeeper    *keeper;  /* owned */
+  GuiseLiveState      state;
+  GuiseLiveSettings   settings;
+  gboolean            is_hidden;
+  gboolean            is_loading;
+  gboolean            has_microphone; /* whether recordings have its sound; never kept */
+  GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
+  char               *model;          /* owned, or NULL */
+  char               *model_in_use;   /* owned, or NULL: that pictures come from */
+  char               *problem;        /* owned, or NULL */
+  char               *recorded_with;  /* owned, or NULL */
+  char               *recording;      /* owned, or NULL */
+  char               *footage;        /* owned, or NULL: what plays in place of a camera */
+  GuiseLiveFeed       feed;
+  GuiseLiveFeed       stream;
+  GuiseLiveMaskChoice masks;
+  int                 recording_sink; /* its number */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
@@ -137,7 +145,13 @@ tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
   else if (!g_file_test (path, G_FILE_TEST_EXISTS))
     tell_loss (self, _ ("Nothing was recorded: no picture came."));
   else
-    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
+    {
+      if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
+        tell_loss (self, _ ("The microphone could not be heard: the recording has no sound from "
+                            "it, or not to its end."));
+      g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
+    }
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
 }
 
 static void
@@ -171,7 +185,9 @@ release (GuiseLiveDesk *self)
   stop->recording = g_steal_pointer (&self->recording);
   stop->inbox = g_steal_pointer (&self->inbox);
   (void) guise_live_feed_set (&self->feed, stop->live, NULL, NULL); /* ending does not fail */
+  (void) guise_live_feed_set (&self->stream, stop->live, NULL, NULL);
   guise_live_feed_clear (&self->feed);
+  guise_live_feed_clear (&self->stream);
   self->state = GUISE_LIVE_STATE_STOPPING;
   self->is_loading = FALSE;
   g_clear_pointer (&self->model_in_use, g_free);
@@ -203,12 +219,21 @@ end_by_error (GuiseLiveDesk *self, const GError *error)
   end (self, line);
 }
 
+/* Returns: (nullable): whose sink that is */
+static GuiseLiveFeed *
+find_feed (GuiseLiveDesk *self, const char *name)
+{
+  if (guise_live_feed_is_it (&self->feed, name))
+    return &self->feed;
+  return guise_live_feed_is_it (&self->stream, name) ? &self->stream : NULL;
+}
+
 static void
-settle_feed (GuiseLiveDesk *self)
+settle_feed (GuiseLiveDesk *self, GuiseLiveFeed *feed)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!guise_live_feed_settle (&self->feed, self->live, &error))
+  if (!guise_live_feed_settle (feed, self->live, &error))
     {
       g_autofree char *line = guise_error_text_dup_line (error);
 
@@ -221,12 +246,13 @@ static void
 lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
+  GuiseLiveFeed   *feed = find_feed (self, name);
 
   if (g_strcmp0 (name, self->recording) == 0)
     g_clear_pointer (&self->recording, g_free);
   tell_loss (self, line);
-  if (guise_live_feed_is_it (&self->feed, name))
-    settle_feed (self);
+  if (feed != NULL)
+    settle_feed (self, feed);
   else
     tell_change (self);
 }
@@ -235,13 +261,46 @@ lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
 static void
 finish_sink (GuiseLiveDesk *self, const char *name)
 {
-  if (guise_live_feed_is_it (&self->feed, name))
-    settle_feed (self);
+  GuiseLiveFeed *feed = find_feed (self, name);
+
+  if (feed != NULL)
+    settle_feed (self, feed);
   if (g_strcmp0 (name, self->recording) != 0)
     return;
   g_clear_pointer (&self->recording, g_free);
   tell_recorded (self, name, NULL);
   tell_change (self);
+}
+
+/* What is set acts on what runs. */
+static void
+apply (GuiseLiveDesk *self)
+{
+  guise_live_set_settings (self->live, &self->settings);
+  guise_live_mask_choice_apply (&self->masks, self->live, &self->settings);
+}
+
+static void
+load_kept (GuiseLiveDesk *self)
+{
+  char *masker;
+
+  self->settings = guise_live_keep_load (self->model, &masker);
+  guise_live_mask_choice_take (&self->masks, masker);
+}
+
+/* The switch goes back, so that it says what is done. */
+static void
+fail_masker (GuiseLiveDesk *self, const char *path, const GError *error)
+{
+  g_autofree char  *line = guise_error_text_dup_line (error);
+  GuiseLiveSettings settings = self->settings;
+
+  if (g_strcmp0 (path, guise_live_desk_get_mask_model (self)) != 0)
+    return; /* another one was asked for since */
+  settings.compositor.uses_seen_mask = FALSE;
+  guise_live_desk_set_settings (self, &settings);
+  tell_loss (self, line);
 }
 
 /* Without a model there is nothing to show; else the one before stays, with what was set for it. */
@@ -260,7 +319,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   self->is_loading = FALSE;
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
-  self->settings = guise_live_keep_load (self->model);
+  load_kept (self);
   tell_loss (self, line);
   tell_change (self);
 }
@@ -273,7 +332,7 @@ take_model (GuiseLiveDesk *self, const char *path)
   if (g_strcmp0 (path, self->model) == 0)
     {
       self->is_loading = FALSE;
-      guise_live_set_settings (self->live, &self->settings);
+      apply (self);
     }
   if (self->state == GUISE_LIVE_STATE_STARTING)
     self->state = GUISE_LIVE_STATE_RUNNING;
@@ -318,6 +377,9 @@ on_live_event (void           *receiver,
       break;
     case GUISE_LIVE_EVENT_MODEL_FAILED:
       fail_model (self, what, error);
+      break;
+    case GUISE_LIVE_EVENT_MASKER_FAILED:
+      fail_masker (self, what, error);
       break;
     case GUISE_LIVE_EVENT_DEVICE_LOST:
       tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
@@ -412,7 +474,7 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
   g_free (self->model);
   self->model = g_strdup (path);
   g_clear_pointer (&self->problem, g_free);
-  self->settings = guise_live_keep_load (path);
+  load_kept (self);
   if (self->live != NULL)
     {
       self->is_loading = TRUE;
@@ -426,10 +488,35 @@ guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *sett
 {
   self->settings = *settings;
   if (self->live != NULL && !self->is_loading)
-    guise_live_set_settings (self->live, settings);
+    apply (self);
   if (self->model != NULL)
-    guise_live_keeper_put (self->keeper, self->model, settings);
+    guise_live_keeper_put (self->keeper, self->model, settings,
+                           guise_live_mask_choice_get_chosen (&self->masks));
   tell_change (self);
+}
+
+const char *
+guise_live_desk_get_mask_model (const GuiseLiveDesk *self)
+{
+  return guise_live_mask_choice_get_path (&self->masks);
+}
+
+gboolean
+guise_live_desk_has_chosen_mask_model (const GuiseLiveDesk *self)
+{
+  return guise_live_mask_choice_get_chosen (&self->masks) != NULL;
+}
+
+void
+guise_live_desk_set_mask_model (GuiseLiveDesk *self, const char *path)
+{
+  GuiseLiveSettings settings = self->settings;
+
+  guise_live_mask_choice_take (&self->masks, g_strdup (path));
+  settings.compositor.uses_seen_mask =
+    path != NULL ||
+    (settings.compositor.uses_seen_mask && guise_live_desk_get_mask_model (self) != NULL);
+  guise_live_desk_set_settings (self, &settings);
 }
 
 void
@@ -474,11 +561,18 @@ void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
   /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "auto" };
+  GuiseLiveOptions options = { .source = source,
+                               .loops = TRUE,
+                               .device = "auto",
+                               .masker =
+                                 guise_live_mask_choice_begin (&self->masks, &self->settings) };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->footage, g_free);
+  if (!guise_media_input_is_camera (source))
+    self->footage = g_strdup (source);
   self->inbox = guise_live_inbox_new (G_OBJECT (self), on_live_event);
   self->state = GUISE_LIVE_STATE_STARTING;
   self->is_loading = TRUE;
@@ -498,16 +592,48 @@ guise_live_desk_stop (GuiseLiveDesk *self)
 /* ---- sinks ---- */
 
 gboolean
+guise_live_desk_has_microphone (const GuiseLiveDesk *self)
+{
+  return self->has_microphone;
+}
+
+void
+guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone)
+{
+  self->has_microphone = has_microphone;
+  tell_change (self);
+}
+
+/* Of footage it is the footage's own, of a camera the microphone's where that is wanted. */
+static gboolean
+give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
+{
+  g_autofree char *path = g_strconcat (sink->name, ".wav", NULL);
+  GuiseLiveSound  *sound;
+
+  if (self->footage != NULL)
+    guise_live_video_sink_follow (sink, self->footage);
+  if (self->footage != NULL || !self->has_microphone)
+    return TRUE;
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
+  self->microphone = guise_microphone_new ();
+  sound = guise_microphone_listen (self->microphone, path, error);
+  if (sound != NULL)
+    guise_live_video_sink_take_sound (sink, sound, self->settings.delay_ms * US_PER_MS);
+  return sound != NULL;
+}
+
+gboolean
 guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
 {
-  GuiseLiveSink *sink;
+  g_autoptr (GuiseLiveSink) sink = NULL;
 
   g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
 
   sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
-  if (sink == NULL)
+  if (sink == NULL || !give_sound (self, sink, error))
     return FALSE;
-  self->recording_sink = guise_live_add_sink (self->live, sink);
+  self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
   self->recording = g_strdup (path);
   tell_change (self);
   return TRUE;
@@ -530,6 +656,24 @@ guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError *
   is_ok = guise_live_feed_set (&self->feed, self->live, path, error);
   tell_change (self);
   return is_ok;
+}
+
+gboolean
+guise_live_desk_set_stream (GuiseLiveDesk *self, const char *address, GError **error)
+{
+  gboolean is_ok;
+
+  g_return_val_if_fail (self->live != NULL, FALSE);
+
+  is_ok = guise_live_feed_set (&self->stream, self->live, address, error);
+  tell_change (self);
+  return is_ok;
+}
+
+const char *
+guise_live_desk_get_stream (const GuiseLiveDesk *self)
+{
+  return guise_live_feed_get_path (&self->stream);
 }
 
 /* ---- what is seen ---- */
@@ -573,6 +717,7 @@ guise_live_desk_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
       g_set_weak_pointer (&self->project, project);
+      guise_live_mask_choice_set_project (&self->masks, guise_open_project_get_path (project));
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
     }
   return self;
@@ -620,7 +765,11 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->recorded_with);
   g_free (self->recording);
+  g_free (self->footage);
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
   guise_live_feed_clear (&self->feed);
+  guise_live_feed_clear (&self->stream);
+  guise_live_mask_choice_clear (&self->masks);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->finalize (object);
 }
 

@@ -103,6 +103,22 @@ GuiseLiveSettings guise_live_desk_get_settings (const GuiseLiveDesk *self);
  */
 void guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings);
 
+/**
+ * guise_live_desk_get_mask_model:
+ *
+ * Returns: (transfer none) (nullable): the mask network that is asked while the setting `mask-xseg`
+ *   is on: the one that was chosen for the model, else the project's own; %NULL: neither
+ */
+const char *guise_live_desk_get_mask_model (const GuiseLiveDesk *self);
+gboolean    guise_live_desk_has_chosen_mask_model (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_mask_model:
+ * @path: (nullable): a folder with XSeg files or an exported model, which is used at once and kept
+ *   for the model; %NULL for the project's own
+ */
+void guise_live_desk_set_mask_model (GuiseLiveDesk *self, const char *path);
+
 gboolean guise_live_desk_is_hidden (const GuiseLiveDesk *self);
 void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
 
@@ -113,6 +129,15 @@ void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
  * Hides the face of every live view that runs; when all are hidden, shows them again.
  */
 void guise_live_desk_hide_all (GListModel *projects);
+
+/**
+ * guise_live_desk_set_microphone:
+ * @has_microphone: whether recordings that are begun from now on have the sound of the microphone,
+ *   as much later as the setting `delay` says; off at first, and not kept. Those of footage have
+ *   the footage's
+ */
+void     guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone);
+gboolean guise_live_desk_has_microphone (const GuiseLiveDesk *self);
 
 /**
  * guise_live_desk_start_recording:
@@ -148,6 +173,16 @@ const char *guise_live_desk_get_camera_sink (const GuiseLiveDesk *self);
  *   does
  */
 GuiseLiveSinkState guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_stream:
+ * @address: (nullable): "udp://HOST:PORT" to send pictures to; %NULL ends it
+ * @error: where to put the error
+ *
+ * Errors: those of guise_live_stream_sink_new()
+ */
+gboolean    guise_live_desk_set_stream (GuiseLiveDesk *self, const char *address, GError **error);
+const char *guise_live_desk_get_stream (const GuiseLiveDesk *self);
 
 /**
  * guise_live_desk_dup_shot:

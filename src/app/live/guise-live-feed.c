@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The virtual camera that a live view feeds. */
+ * What a live view feeds: a virtual camera, a stream over the network. */
 #include "app/live/guise-live-feed.h"
+
+#include "media/guise-video-stream.h"
 
 void
 guise_live_feed_clear (GuiseLiveFeed *self)
@@ -26,7 +28,9 @@ guise_live_feed_get_state (const GuiseLiveFeed *self, GuiseLive *live)
 static gboolean
 open_sink (GuiseLiveFeed *self, GuiseLive *live, const char *path, GError **error)
 {
-  GuiseLiveSink *sink = guise_live_camera_sink_new (path, error);
+  GuiseLiveSink *sink = guise_video_stream_is_address (path)
+                          ? guise_live_stream_sink_new (path, guise_live_get_rate (live), error)
+                          : guise_live_camera_sink_new (path, error);
 
   if (sink == NULL)
     return FALSE;

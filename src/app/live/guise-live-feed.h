@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * GuiseLiveFeed:
  *
- * The virtual camera that a live view feeds. Closing one takes a moment, which nobody waits for:
- * the next one is opened when it is over. Zero it before the first use; a new run begins with
- * guise_live_feed_clear(). Thread: main.
+ * What a live view feeds: a virtual camera, or a stream over the network. Closing one takes a
+ * moment, which nobody waits for: the next one is opened when it is over. Zero it before the first
+ * use; a new run begins with guise_live_feed_clear(). Thread: main.
  */
 typedef struct
 {
@@ -48,7 +48,8 @@ GuiseLiveSinkState guise_live_feed_get_state (const GuiseLiveFeed *self, GuiseLi
  *
  * Never waits.
  *
- * Errors: those of guise_live_camera_sink_new(), where it is opened at once
+ * Errors: those of guise_live_camera_sink_new() and guise_live_stream_sink_new(), where it is
+ * opened at once
  */
 gboolean
 guise_live_feed_set (GuiseLiveFeed *self, GuiseLive *live, const char *path, GError **error);

@@ -8,7 +8,8 @@
 
 typedef struct
 {
-  char             *model; /* owned */
+  char             *model;  /* owned */
+  char             *masker; /* owned, or NULL */
   GuiseLiveSettings settings;
 } Keep;
 
@@ -32,6 +33,7 @@ keep_free (void *data)
   if (self == NULL)
     return;
   g_free (self->model);
+  g_free (self->masker);
   g_free (self);
 }
 
@@ -47,7 +49,7 @@ keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
   const Keep *keep = data;
   GError     *error = NULL;
 
-  if (guise_live_keep_save (keep->model, &keep->settings, &error))
+  if (guise_live_keep_save (keep->model, &keep->settings, keep->masker, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -76,12 +78,17 @@ on_timer_cb (void *data)
 }
 
 void
-guise_live_keeper_put (GuiseLiveKeeper *self, const char *model, const GuiseLiveSettings *settings)
+guise_live_keeper_put (GuiseLiveKeeper         *self,
+                       const char              *model,
+                       const GuiseLiveSettings *settings,
+                       const char              *masker)
 {
   if (self->waiting == NULL)
     self->waiting = g_new0 (Keep, 1);
   g_free (self->waiting->model);
+  g_free (self->waiting->masker);
   self->waiting->model = g_strdup (model);
+  self->waiting->masker = g_strdup (masker);
   self->waiting->settings = *settings;
   if (self->timer == 0)
     self->timer = g_timeout_add (AFTER_MS, on_timer_cb, self);
@@ -94,7 +101,7 @@ guise_live_keeper_flush (GuiseLiveKeeper *self)
   Keep *keep = g_steal_pointer (&self->waiting);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (keep != NULL && !guise_live_keep_save (keep->model, &keep->settings, &error))
+  if (keep != NULL && !guise_live_keep_save (keep->model, &keep->settings, keep->masker, &error))
     g_signal_emit (self, failed_signal, 0, error);
   keep_free (keep);
 }

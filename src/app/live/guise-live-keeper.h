@@ -22,10 +22,14 @@ GuiseLiveKeeper *guise_live_keeper_new (void);
  * guise_live_keeper_put:
  * @self: a keeper
  * @model: a .dfm file
- * @settings: what is set for it; takes the place of what is waiting
+ * @settings: what is set for it
+ * @masker: (nullable): the mask network that was chosen for it; this all takes the place of what is
+ * waiting
  */
-void
-guise_live_keeper_put (GuiseLiveKeeper *self, const char *model, const GuiseLiveSettings *settings);
+void guise_live_keeper_put (GuiseLiveKeeper         *self,
+                            const char              *model,
+                            const GuiseLiveSettings *settings,
+                            const char              *masker);
 
 /**
  * guise_live_keeper_flush:

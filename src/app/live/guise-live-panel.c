@@ -3,32 +3,42 @@
 #include "app/live/guise-live-panel.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-mask-row.h"
 #include "app/live/guise-live-output-text.h"
 #include "app/live/guise-live-row.h"
+#include "app/live/guise-live-stream-row.h"
+#include "app/live/guise-microphone.h"
 #include "app/widgets/guise-widget.h"
 
+#define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
 #define FIRST_HIDDEN_GROUP GUISE_LIVE_GROUP_FIND /* from here on behind "More settings" */
 
 struct _GuiseLivePanel
 {
   GtkWidget parent_instance;
 
-  GuiseLiveDesk    *desk;   /* owned, or NULL */
-  GuiseCameraWatch *watch;  /* owned, or NULL */
-  GPtrArray        *rows;   /* owned; of borrowed GuiseLiveRow */
-  char             *camera; /* owned, or NULL: the path that was chosen */
+  GuiseLiveDesk    *desk;        /* owned, or NULL */
+  GuiseCameraWatch *watch;       /* owned, or NULL */
+  GPtrArray        *rows;        /* owned; of borrowed GuiseLiveRow */
+  char             *camera;      /* owned, or NULL: the path that was chosen */
+  GtkWidget        *mask_model;  /* borrowed, a GuiseLiveMaskRow */
+  GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
 
-  GtkStack     *stack;
-  GtkBox       *main_box;
-  GtkBox       *more_box;
-  GtkDropDown  *cameras;
-  AdwActionRow *camera_row;
-  AdwActionRow *virtual_row;
-  GtkSwitch    *virtual_switch;
-  GtkButton    *back;
+  GtkStack           *stack;
+  GtkBox             *main_box;
+  GtkBox             *more_box;
+  GtkDropDown        *cameras;
+  AdwActionRow       *camera_row;
+  AdwActionRow       *virtual_row;
+  GtkSwitch          *virtual_switch;
+  GuiseLiveStreamRow *stream_row;
+  AdwActionRow       *microphone_row;
+  GtkSwitch          *microphone_switch;
+  GtkButton          *back;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLivePanel, guise_live_panel, GTK_TYPE_WIDGET)
@@ -98,6 +108,12 @@ add_rows (GuiseLivePanel *self)
       adw_preferences_group_add (group, row);
       g_signal_connect (row, "set", G_CALLBACK (on_set_cb), self);
       g_ptr_array_add (self->rows, row);
+      if (strcmp (words[i].name, MASK_MODEL_AFTER) == 0)
+        {
+          self->mask_switch = row;
+          self->mask_model = guise_live_mask_row_new ();
+          adw_preferences_group_add (group, self->mask_model);
+        }
     }
   add_more_row (self, mask);
 }
@@ -181,6 +197,26 @@ on_camera_cb (GuiseLivePanel *self)
   self->camera = g_strdup (guise_live_panel_get_camera (self));
 }
 
+/* ---- the microphone ---- */
+
+/* What a recording began with it keeps. */
+static void
+show_microphone (GuiseLivePanel *self)
+{
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->microphone_switch, guise_live_desk_has_microphone (self->desk));
+  self->is_updating = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->microphone_row),
+                            guise_live_desk_get_recording (self->desk) == NULL);
+}
+
+static void
+on_microphone_cb (GuiseLivePanel *self)
+{
+  if (!self->is_updating)
+    guise_live_desk_set_microphone (self->desk, gtk_switch_get_active (self->microphone_switch));
+}
+
 /* ---- life ---- */
 
 static void
@@ -191,8 +227,10 @@ show (GuiseLivePanel *self)
 
   for (guint i = 0; i < self->rows->len; i++)
     guise_live_row_show (self->rows->pdata[i], &settings);
+  gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), state == GUISE_LIVE_STATE_IDLE);
   show_virtual_camera (self);
+  show_microphone (self);
 }
 
 void
@@ -202,6 +240,8 @@ guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCameraW
   self->watch = g_object_ref (watch);
   g_signal_connect_object (watch, "changed", G_CALLBACK (show_cameras), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  guise_live_stream_row_set_up (self->stream_row, desk);
+  guise_live_mask_row_set_up (GUISE_LIVE_MASK_ROW (self->mask_model), desk);
   show_cameras (self);
   show (self);
 }
@@ -242,17 +282,24 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, camera_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, stream_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, back);
 }
 
 static void
 guise_live_panel_init (GuiseLivePanel *self)
 {
+  g_type_ensure (GUISE_TYPE_LIVE_STREAM_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
   add_rows (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
   g_signal_connect_swapped (self->cameras, "notify::selected", G_CALLBACK (on_camera_cb), self);
+  gtk_widget_set_visible (GTK_WIDGET (self->microphone_row), guise_microphone_is_built ());
+  g_signal_connect_swapped (self->microphone_switch, "notify::active",
+                            G_CALLBACK (on_microphone_cb), self);
   g_signal_connect_swapped (self->virtual_switch, "notify::active", G_CALLBACK (on_virtual_cb),
                             self);
 }

@@ -16,6 +16,8 @@ static const GuiseLiveWords words[] = {
   { "opacity", GUISE_LIVE_GROUP_FACE, N_ ("Opacity"), NULL },
   { "morph", GUISE_LIVE_GROUP_FACE, N_ ("Morph"), N_ ("Of models that can do it") },
 
+  { "mask-xseg", GUISE_LIVE_GROUP_MASK, N_ ("Trained mask"),
+    N_ ("Hands and hair before your face stay in front") },
   { "blur", GUISE_LIVE_GROUP_MASK, N_ ("Edge blur"), NULL },
   { "erode", GUISE_LIVE_GROUP_MASK, N_ ("Shrink edge"), NULL },
   { "color", GUISE_LIVE_GROUP_MASK, N_ ("Colour match"), NULL },

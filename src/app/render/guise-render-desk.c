@@ -2,6 +2,8 @@
  * The video that a project swaps. */
 #include "app/render/guise-render-desk.h"
 
+#include "app/render/guise-render-keep.h"
+
 #define KEY         "guise-render-desk"
 #define RATE_AFTER  0.5 /* seconds; before that a rate says nothing */
 #define NO_ESTIMATE (-1.0)
@@ -18,11 +20,13 @@ struct _GuiseRenderDesk
   GuiseRenderFigures    figures;
   int64_t               first_us; /* when the first pictures of this run were there, 0: not yet */
   uint64_t              n_first;  /* how many they were, with those of an earlier run */
+  gboolean              is_keeping;
+  gboolean              keeps_again; /* after that */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseRenderDesk, guise_render_desk, G_TYPE_OBJECT)
 
-static guint changed_signal, ended_signal;
+static guint changed_signal, ended_signal, kept_signal;
 
 static void
 set_state (GuiseRenderDesk *self, GuiseRenderState state)
@@ -94,6 +98,74 @@ is_at_work (const GuiseRenderDesk *self)
          self->state == GUISE_RENDER_STOPS;
 }
 
+/* ---- what is kept ---- */
+
+typedef struct
+{
+  char             *project; /* owned */
+  GuiseRenderOrder *order;   /* owned */
+} Keep;
+
+static void
+keep_free (void *data)
+{
+  Keep *self = data;
+
+  g_free (self->project);
+  guise_render_order_free (self->order);
+  g_free (self);
+}
+
+static void
+keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const Keep *keep = data;
+  GError     *error = NULL;
+
+  if (guise_render_keep_save (keep->project, keep->order, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The video does not depend on it: who looks for the reason finds it in the log. */
+static void
+on_kept_cb (GObject *object, GAsyncResult *result, void *data)
+{
+  GuiseRenderDesk *self = GUISE_RENDER_DESK (object);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("%s", error->message);
+  self->is_keeping = FALSE;
+  if (self->keeps_again)
+    guise_render_desk_keep (self);
+  else
+    g_signal_emit (self, kept_signal, 0);
+}
+
+void
+guise_render_desk_keep (GuiseRenderDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Keep *keep;
+
+  if (self->is_keeping || self->project == NULL)
+    {
+      self->keeps_again = self->is_keeping;
+      return;
+    }
+  self->is_keeping = TRUE;
+  self->keeps_again = FALSE;
+  task = g_task_new (self, NULL, on_kept_cb, NULL);
+  keep = g_new (Keep, 1);
+  keep->project = g_strdup (guise_open_project_get_path (self->project));
+  keep->order = guise_render_order_copy (self->order);
+  g_task_set_source_tag (task, guise_render_desk_keep);
+  g_task_set_task_data (task, keep, keep_free);
+  g_task_run_in_thread (task, keep_cb);
+}
+
 static void
 forget_job (GuiseRenderDesk *self)
 {
@@ -110,6 +182,7 @@ guise_render_desk_start (GuiseRenderDesk *self)
     guise_job_resume (self->job);
   if (is_at_work (self) || self->project == NULL)
     return;
+  guise_render_desk_keep (self);
   forget_job (self);
   self->order->on_processor = guise_open_project_is_training (self->project);
   self->figures = (GuiseRenderFigures){ 0 };
@@ -158,6 +231,14 @@ guise_render_desk_get_order (GuiseRenderDesk *self)
   return self->order;
 }
 
+const char *
+guise_render_desk_get_faces (const GuiseRenderDesk *self)
+{
+  return self->project != NULL
+           ? guise_open_project_get_faces_path (self->project, GUISE_FACE_SLOT_DST)
+           : NULL;
+}
+
 const GuiseVideoSwapCounts *
 guise_render_desk_get_counts (const GuiseRenderDesk *self)
 {
@@ -196,6 +277,7 @@ guise_render_desk_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_RENDER_DESK, NULL);
       g_set_weak_pointer (&self->project, project);
+      guise_render_keep_load (guise_open_project_get_path (project), self->order);
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
     }
   return self;
@@ -229,6 +311,8 @@ guise_render_desk_class_init (GuiseRenderDeskClass *class)
                                  NULL, NULL, G_TYPE_NONE, 0);
   ended_signal = g_signal_new ("ended", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
+  kept_signal = g_signal_new ("kept", GUISE_TYPE_RENDER_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * Signals:
  *
  * - `::changed`: the state or the numbers are others
+ * - `::kept`: guise_render_desk_keep() has done what it could
  * - `::ended`: it was done or has failed by itself
  */
 #define GUISE_TYPE_RENDER_DESK (guise_render_desk_get_type ())
@@ -88,6 +89,21 @@ const GError               *guise_render_desk_get_error (const GuiseRenderDesk *
  * graphics card is left to it.
  */
 void guise_render_desk_start (GuiseRenderDesk *self);
+
+/**
+ * guise_render_desk_get_faces:
+ *
+ * Returns: (transfer none) (nullable): where the performer's faces of the project are
+ */
+const char *guise_render_desk_get_faces (const GuiseRenderDesk *self);
+
+/**
+ * guise_render_desk_keep:
+ *
+ * Keeps how videos are swapped for the next time that the project is opened: when a run begins and
+ * when the choosing ends. Never waits.
+ */
+void guise_render_desk_keep (GuiseRenderDesk *self);
 
 /* Asks for an end after the pictures under way. */
 void guise_render_desk_stop (GuiseRenderDesk *self);

@@ -2,7 +2,9 @@
  * Swapping a video: which, and how. */
 #include <glib/gi18n.h>
 
+#include "app/live/guise-live-mask-choice.h"
 #include "app/render/guise-render-dialog-private.h"
+#include "app/render/guise-render-person-row.h"
 #include "app/render/guise-render-row.h"
 #include "app/widgets/guise-widget.h"
 
@@ -258,6 +260,51 @@ show_folder (GtkWidget *widget, const char *action, GVariant *parameter)
 /* ---- the object ---- */
 
 static void
+on_person_cb (GuiseRenderDialog *self, const char *path)
+{
+  set_path (&guise_render_desk_get_order (self->desk)->person, path);
+}
+
+static void
+on_pictures_cb (GuiseRenderDialog *self, GParamSpec *pspec, GtkSwitch *control)
+{
+  guise_render_desk_get_order (self->desk)->has_pictures = gtk_switch_get_active (control);
+}
+
+static void
+add_person_row (GuiseRenderDialog *self)
+{
+  GtkWidget *row = guise_render_person_row_new (guise_render_desk_get_faces (self->desk),
+                                                guise_render_desk_get_order (self->desk)->person);
+
+  g_signal_connect_object (row, "chosen", G_CALLBACK (on_person_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (self->options_group, row);
+}
+
+static void
+add_pictures_row (GuiseRenderDialog *self)
+{
+  GtkWidget *row = adw_action_row_new (), *control = gtk_switch_new ();
+
+  gtk_switch_set_active (GTK_SWITCH (control),
+                         guise_render_desk_get_order (self->desk)->has_pictures);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Pictures for editing"), -1);
+  g_signal_connect_object (control, "notify::active", G_CALLBACK (on_pictures_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Pictures for editing"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                               _("The model's faces, their masks and the pictures as they were, in "
+                                 "a folder beside the video"));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  gtk_widget_set_tooltip_text (row, "raw");
+  adw_expander_row_add_row (self->more_row, row);
+}
+
+static void
 add_rows (GuiseRenderDialog *self)
 {
   GuiseRenderOrder       *order = guise_render_desk_get_order (self->desk);
@@ -276,6 +323,20 @@ add_rows (GuiseRenderDialog *self)
         g_signal_connect_object (row, "notify::selected", G_CALLBACK (show_choice), self,
                                  G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     }
+  add_person_row (self);
+  add_pictures_row (self);
+}
+
+/* Where nothing else was chosen it is the mask model of the project, if there is one. */
+static void
+take_masks (GuiseRenderOrder *order, GuiseOpenProject *project)
+{
+  GuiseLiveMaskChoice choice = { 0 };
+
+  guise_live_mask_choice_set_project (&choice, guise_open_project_get_path (project));
+  if (order->xseg == NULL)
+    order->xseg = g_strdup (guise_live_mask_choice_get_path (&choice));
+  guise_live_mask_choice_clear (&choice);
 }
 
 GtkWidget *
@@ -288,6 +349,7 @@ guise_render_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const
   order = guise_render_desk_get_order (self->desk);
   if (model != NULL && order->model == NULL)
     set_path (&order->model, model);
+  take_masks (order, project);
   guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   add_rows (self);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (guise_render_dialog_show_state), self,
@@ -303,6 +365,8 @@ guise_render_dialog_dispose (GObject *object)
 {
   GuiseRenderDialog *self = GUISE_RENDER_DIALOG (object);
 
+  if (self->desk != NULL)
+    guise_render_desk_keep (self->desk);
   g_clear_object (&self->chooser);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (guise_render_dialog_parent_class)->dispose (object);

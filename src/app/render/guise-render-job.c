@@ -6,6 +6,11 @@
 #include <string.h>
 
 #include "nn/guise-gpu-list.h"
+#include "survey/guise-person-reference.h"
+
+/* Where one person is wanted, so many faces of a frame are looked at: that person need not be the
+ * largest. */
+#define PERSON_FACES 4
 
 GuiseRenderOrder *
 guise_render_order_new (void)
@@ -28,6 +33,7 @@ guise_render_order_copy (const GuiseRenderOrder *self)
   copy->input = g_strdup (self->input);
   copy->output = g_strdup (self->output);
   copy->xseg = g_strdup (self->xseg);
+  copy->person = g_strdup (self->person);
   return copy;
 }
 
@@ -40,6 +46,7 @@ guise_render_order_free (GuiseRenderOrder *self)
   g_free (self->input);
   g_free (self->output);
   g_free (self->xseg);
+  g_free (self->person);
   g_free (self);
 }
 
@@ -61,6 +68,21 @@ guise_render_dup_output (const char *input)
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
         return g_steal_pointer (&path);
     }
+}
+
+char *
+guise_render_dup_pictures (const char *output)
+{
+  g_autofree char *folder = g_path_get_dirname (output);
+  g_autofree char *name = g_path_get_basename (output);
+  g_autofree char *beside = NULL;
+  char            *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  /* Translators: a folder for the pictures of a video, by the name of the video */
+  beside = g_strdup_printf (_("%s pictures"), name);
+  return g_build_filename (folder, beside, NULL);
 }
 
 /* ---- on the working thread ---- */
@@ -87,6 +109,32 @@ open_device (gboolean on_processor, GError **error)
   return guise_device_open (name, 0, error);
 }
 
+/* out_options: gets the one person of the order, where there is one */
+static gboolean
+look_at_person (GuiseJobReport         *report,
+                const GuiseRenderOrder *order,
+                GuiseDevice            *device,
+                float                  *reference,
+                GuiseVideoSwapOptions  *out_options,
+                GError                **error)
+{
+  const GuiseFaceFinderOptions stills = { .mode = GUISE_FACE_MODE_STILL, .max_faces = 1 };
+  g_autoptr (GuiseFaceFinder) finder = NULL;
+  g_autoptr (GuiseFaceDescriber) describer = NULL;
+
+  if (order->person == NULL)
+    return TRUE;
+  guise_job_report_status (report, _("Looking at the person"));
+  finder = guise_face_finder_new (NULL, device, &stills, error);
+  describer = finder != NULL ? guise_face_describer_new (NULL, device, error) : NULL;
+  if (describer == NULL ||
+      !guise_person_reference_load (order->person, finder, describer, reference, NULL, error))
+    return FALSE;
+  out_options->person = reference;
+  out_options->max_faces = MAX (out_options->max_faces, PERSON_FACES);
+  return TRUE;
+}
+
 static gboolean
 render (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -94,13 +142,18 @@ render (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   g_autofree char                 *name = g_filename_display_basename (order->output);
   GuiseVideoSwapOptions            options = order->options;
   g_autofree GuiseVideoSwapCounts *counts = g_new0 (GuiseVideoSwapCounts, 1);
+  g_autofree float                *reference = g_new (float, GUISE_FACE_DESCRIPTOR_SIZE);
+  g_autofree char                 *pictures =
+    order->has_pictures ? guise_render_dup_pictures (order->output) : NULL;
   g_autoptr (GuiseDfm) dfm = NULL;
   g_autoptr (GuiseDevice) device = NULL;
 
   guise_job_report_status (report, _("Opening model and video"));
   dfm = guise_dfm_load (order->model, error);
-  if (dfm == NULL || (device = open_device (order->on_processor, error)) == NULL)
+  if (dfm == NULL || (device = open_device (order->on_processor, error)) == NULL ||
+      !look_at_person (report, order, device, reference, &options, error))
     return FALSE;
+  options.raw_dir = pictures;
   options.merge.face_type = guise_dfm_get_face_type (dfm);
   options.model_path = order->model;
   options.xseg_path = guise_merge_mask_needs_network (options.merge.mask) ? order->xseg : NULL;

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * @input: (owned) (nullable): a video
  * @output: (owned) (nullable): the mp4 to write
  * @xseg: (owned) (nullable): what finds masks, for masks that need it
+ * @person: (owned) (nullable): a picture of the one person that is swapped, or faces of that
+ *   person; %NULL for everybody
+ * @has_pictures: whether the model's faces, their masks and the frames are written as pictures too
  * @options: how; what it points to is set when it is rendered
  * @on_processor: whether the graphics card is left to others
  *
@@ -23,6 +26,8 @@ typedef struct
   char                 *input;
   char                 *output;
   char                 *xseg;
+  char                 *person;
+  gboolean              has_pictures;
   GuiseVideoSwapOptions options;
   gboolean              on_processor;
 } GuiseRenderOrder;
@@ -45,6 +50,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRenderOrder, guise_render_order_free)
  * Returns: (transfer full): a name beside it that no file has
  */
 char *guise_render_dup_output (const char *input);
+
+/**
+ * guise_render_dup_pictures:
+ * @output: the video to write
+ *
+ * Returns: (transfer full): the folder beside it for the pictures of @has_pictures
+ */
+char *guise_render_dup_pictures (const char *output);
 
 /**
  * guise_render_job_new:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/guise-test-alloc.h"
+#include "support/guise-test-xseg.h"
 #include "support/guise-test.h"
 
 #define MODEL       "golden/dfl/dfm/liae_udt.dfm"
@@ -125,15 +126,17 @@ wait_for_end (Counter *counter)
 }
 
 static void
-check (const GuiseLiveSettings *settings)
+check (const GuiseLiveSettings *settings, const char *masker)
 {
   g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
   g_autofree char *model = network != NULL ? guise_test_shared (MODEL) : NULL;
   g_autofree char *clip = model != NULL ? guise_test_shared (CLIP) : NULL;
-  GuiseLiveOptions options = { .source = clip, .keeps_all = TRUE, .device = "cpu", .n_threads = 1 };
-  Counter          counter = { .base = { &counter_class, NULL, 2 } };
-  GuiseLive       *live;
-  size_t           n, n_bytes;
+  GuiseLiveOptions options = {
+    .source = clip, .keeps_all = TRUE, .device = "cpu", .n_threads = 1, .masker = masker
+  };
+  Counter    counter = { .base = { &counter_class, NULL, 2 } };
+  GuiseLive *live;
+  size_t     n, n_bytes;
 
   if (clip == NULL)
     return;
@@ -165,7 +168,20 @@ test_defaults (void)
 {
   GuiseLiveSettings settings = guise_live_settings_default ();
 
-  check (&settings);
+  check (&settings, NULL);
+}
+
+/* A mask network is asked for every face. */
+static void
+test_masker (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  char             *dir = guise_test_tmp_dir ();
+
+  guise_test_xseg_write (dir, TRUE);
+  settings.compositor.uses_seen_mask = TRUE;
+  check (&settings, dir);
+  guise_test_rm_rf (dir);
 }
 
 /* Everything that works on pixels. */
@@ -185,7 +201,7 @@ test_effects (void)
   settings.frame_median = 20;
   settings.frame_bicubic = 30;
   settings.compression = 10.0;
-  check (&settings);
+  check (&settings, NULL);
 }
 
 int
@@ -194,6 +210,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   guise_test_count_apart (foreign);
   g_test_add_func ("/live-memory/defaults", test_defaults);
+  g_test_add_func ("/live-memory/masker", test_masker);
   g_test_add_func ("/live-memory/effects", test_effects);
   return g_test_run ();
 }

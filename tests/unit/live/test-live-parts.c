@@ -337,6 +337,29 @@ test_crop (void)
   g_assert_cmpfloat_with_epsilon (2 * (y - 112), map.m[1] - 112, 1e-6);
 }
 
+/* In another number of pixels a crop is still the same square. */
+static void
+test_crop_resize (void)
+{
+  g_autoptr (GuiseImage) frame = guise_image_new (GUISE_PIXELS_BGR8, 640, 480, 3, NULL);
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuisePoint        landmarks[GUISE_N_LANDMARKS];
+  GuiseAffine       map, resized;
+  double            x, y, wide_x, wide_y;
+
+  place_face (landmarks, 300, 200, 80, 0.4);
+  g_assert_true (guise_live_crop (&settings, GUISE_FACE_TYPE_WHOLE, 224, frame, landmarks, &map));
+  resized = guise_live_crop_resize (&map, 224, 256);
+  g_assert_true (guise_affine_invert (&map, &map) && guise_affine_invert (&resized, &resized));
+  for (int i = 0; i < 2; i++)
+    {
+      guise_affine_apply (&map, i * 224 - 0.5, -0.5, &x, &y);
+      guise_affine_apply (&resized, i * 256 - 0.5, -0.5, &wide_x, &wide_y);
+      g_assert_cmpfloat_with_epsilon (wide_x, x, 1e-6);
+      g_assert_cmpfloat_with_epsilon (wide_y, y, 1e-6);
+    }
+}
+
 static void
 test_crop_static (void)
 {
@@ -535,18 +558,46 @@ static void
 test_keep (void)
 {
   GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autofree char  *masker = NULL;
 
   write_old (config_dir, "{\"hold\": 300}");
-  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 300);
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm", NULL).hold_ms, ==, 300);
   settings.hold_ms = 100;
-  g_assert_true (guise_live_keep_save ("/a/one.dfm", &settings, NULL));
+  g_assert_true (guise_live_keep_save ("/a/one.dfm", &settings, NULL, NULL));
   settings.hold_ms = 200;
-  g_assert_true (guise_live_keep_save ("/b/one.dfm", &settings, NULL));
-  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm").hold_ms, ==, 100);
-  g_assert_cmpint (guise_live_keep_load ("/a/../a/one.dfm").hold_ms, ==, 100);
-  g_assert_cmpint (guise_live_keep_load ("/b/one.dfm").hold_ms, ==, 200);
-  g_assert_cmpint (guise_live_keep_load ("/b/other.dfm").hold_ms, ==,
+  g_assert_true (guise_live_keep_save ("/b/one.dfm", &settings, "/masks", NULL));
+  g_assert_cmpint (guise_live_keep_load ("/a/one.dfm", NULL).hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/a/../a/one.dfm", &masker).hold_ms, ==, 100);
+  g_assert_cmpint (guise_live_keep_load ("/b/one.dfm", NULL).hold_ms, ==, 200);
+  g_assert_null (masker);
+  (void) guise_live_keep_load ("/b/one.dfm", &masker);
+  g_assert_cmpstr (masker, ==, "/masks");
+  g_assert_cmpint (guise_live_keep_load ("/b/other.dfm", NULL).hold_ms, ==,
                    guise_live_settings_default ().hold_ms);
+}
+
+/* A network is kept as an absolute path or not at all. */
+static void
+test_keep_masker (void)
+{
+  const struct
+  {
+    const char *text;
+    const char *masker;
+  } cases[] = { { "{\"mask-model\": \"/a/masks\"}", "/a/masks" },
+                { "{\"mask-model\": \"masks\"}", NULL },
+                { "{\"mask-model\": 3}", NULL },
+                { "{\"mask-model\": null}", NULL },
+                { "[]", NULL },
+                { "", NULL } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *masker = NULL;
+
+      (void) guise_live_keep_parse (cases[i].text, strlen (cases[i].text), &masker);
+      g_assert_cmpstr (masker, ==, cases[i].masker);
+    }
 }
 
 int
@@ -567,12 +618,14 @@ main (int argc, char **argv)
   g_test_add_func ("/live/pool", test_pool);
   g_test_add_func ("/live/meter", test_meter);
   g_test_add_func ("/live/crop", test_crop);
+  g_test_add_func ("/live/crop/resize", test_crop_resize);
   g_test_add_func ("/live/crop/static", test_crop_static);
   g_test_add_func ("/live/steady", test_steady);
   g_test_add_func ("/live/finish", test_finish);
   g_test_add_func ("/live/label", test_label);
   g_test_add_func ("/live/label-sizes", test_label_sizes);
   g_test_add_func ("/live/keep", test_keep);
+  g_test_add_func ("/live/keep/masker", test_keep_masker);
   result = g_test_run ();
   guise_test_rm_rf (config_dir);
   return result;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sinks by themselves: what a recording says, and that its sound is in step. */
-#include "live/guise-live-sink.h"
+#include "live/guise-live.h"
 
+#include <glib/gstdio.h>
 #include <libavformat/avformat.h>
 #include <math.h>
 
@@ -14,6 +15,7 @@
 #define FIRST    10 /* the first that is recorded */
 #define FRAME_S  0.04
 #define LENGTH_S ((N_FRAMES - FIRST) * FRAME_S) /* of the recording */
+#define PASS_NS  (7 * (int64_t) 1000000000)     /* when it began anew */
 #define TONE_S   1.0                            /* when the tone of the footage begins */
 
 /* ---- recordings ---- */
@@ -65,9 +67,9 @@ measure (AVFormatContext *format, double *out_first, double *out_last, double *o
   av_packet_free (&packet);
 }
 
-/* Records footage from its eleventh picture on, every other picture. */
+/* Records footage from its eleventh picture on, every other picture, in a pass that began then. */
 static void
-record (const char *from, const char *path)
+record (const char *from, const char *path, int64_t pass_ns)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (from, 1, &error);
@@ -77,11 +79,13 @@ record (const char *from, const char *path)
   guise_live_video_sink_follow (sink, from);
   for (int i = 0; i < N_FRAMES; i++)
     {
+      g_autoptr (GuiseFrame) read = NULL;
       g_autoptr (GuiseFrame) frame = NULL;
       GuiseLiveShot shot;
 
-      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
-      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image };
+      g_assert_true (guise_video_reader_next (reader, &read, NULL, &error));
+      frame = guise_frame_renumber (guise_frame_ref (read), read->time_ns + pass_ns, read->index);
+      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image, .pass_ns = pass_ns };
       if (i >= FIRST && i % 2 == 0)
         g_assert_true (sink->class_->put (sink, &shot, &error));
     }
@@ -89,7 +93,11 @@ record (const char *from, const char *path)
 }
 
 static void
-check_recording (const char *folder, const char *container, const char *codec, const char *ending)
+check_recording (const char *folder,
+                 const char *container,
+                 const char *codec,
+                 const char *ending,
+                 int64_t     pass_ns)
 {
   g_autofree char    *from = g_strdup_printf ("%s/%s-%s", folder, container, codec);
   g_autofree char    *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
@@ -99,7 +107,7 @@ check_recording (const char *folder, const char *container, const char *codec, c
   double              first, last, sound, tone;
 
   guise_test_clip_make (from, &clip);
-  record (from, path);
+  record (from, path, pass_ns);
   g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
   g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
   g_assert_cmpuint (format->nb_streams, ==, 2);
@@ -119,16 +127,184 @@ check_recording (const char *folder, const char *container, const char *codec, c
   avformat_close_input (&format);
 }
 
-/* Sound that is copied and sound that is encoded anew, in both containers. */
+/* Sound that is copied and sound that is encoded anew, in both containers, the first time that
+ * footage plays and another time. */
 static void
 test_recordings (void)
 {
   char *folder = guise_test_tmp_dir ();
 
-  check_recording (folder, "mp4", "aac", ".mp4");
-  check_recording (folder, "mp4", "aac", ".MKV");
-  check_recording (folder, "matroska", "pcm_s16le", ".mp4");
-  check_recording (folder, "matroska", "pcm_s16le", ".mkv");
+  check_recording (folder, "mp4", "aac", ".mp4", 0);
+  check_recording (folder, "mp4", "aac", ".MKV", PASS_NS);
+  check_recording (folder, "matroska", "pcm_s16le", ".mp4", PASS_NS);
+  check_recording (folder, "matroska", "pcm_s16le", ".mkv", 0);
+  guise_test_rm_rf (folder);
+}
+
+/* ---- a microphone ---- */
+
+#define BASE_US  (100 * G_USEC_PER_SEC) /* when the first picture was taken */
+#define DELAY_US 200000
+#define HEARD_S  6.0 /* so long somebody listens */
+
+/* Hears silence, and a tone from a second after the first picture on. */
+typedef struct
+{
+  int64_t from_us;
+  int64_t n_read; /* samples */
+  int     n_freed;
+} Microphone;
+
+static gboolean
+microphone_read (void *source, int16_t *samples, size_t n, int64_t *out_heard_us)
+{
+  Microphone *self = source;
+
+  if ((double) self->n_read >= HEARD_S * GUISE_LIVE_SOUND_RATE)
+    return FALSE;
+  *out_heard_us = self->from_us + self->n_read * G_USEC_PER_SEC / GUISE_LIVE_SOUND_RATE;
+  for (size_t i = 0; i < n; i++)
+    {
+      double s = (double) (*out_heard_us - BASE_US) * 1e-6 + (double) i / GUISE_LIVE_SOUND_RATE;
+
+      samples[i] = s < TONE_S ? 0 : (int16_t) (12000.0 * sin (2.0 * G_PI * 440.0 * s));
+    }
+  self->n_read += (int64_t) n;
+  return TRUE;
+}
+
+static void
+microphone_free (void *source)
+{
+  ((Microphone *) source)->n_freed++;
+}
+
+static const GuiseLiveSoundClass microphone_class = { microphone_read, microphone_free };
+
+/* The recording of somebody who listens from @offset_us on, seen from the first picture. */
+static void
+check_microphone (const char *folder, int64_t offset_us, const char *ending)
+{
+  g_autofree char *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
+  g_autofree char *wave = g_strconcat (path, ".wav", NULL);
+  Microphone       microphone = { .from_us = BASE_US + offset_us };
+  AVFormatContext *format = NULL;
+  double           first, last, sound, tone;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, &error);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 25.0, &error);
+
+  memset (image->data, 90, image->stride * 48);
+  guise_live_video_sink_take_sound (sink,
+                                    guise_live_sound_new (wave, &microphone_class, &microphone,
+                                                          &error),
+                                    DELAY_US);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
+                                                      i * (int64_t) 40000000, (uint64_t) i, 0);
+      GuiseLiveShot shot = { .frame = frame, .canvas = image, .taken_us = BASE_US + i * 40000 };
+
+      g_assert_true (sink->class_->put (sink, &shot, &error));
+    }
+  g_assert_true (sink->class_->finish (sink, &error));
+  g_clear_pointer (&sink, guise_live_sink_free);
+  g_assert_cmpint (microphone.n_freed, ==, 1);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
+  check_tags (format);
+  measure (format, &first, &last, &sound);
+  tone = guise_test_clip_find_tone (path);
+  g_test_message ("from %.1f s on, %s: sound to %.3f s, tone at %.3f s", (double) offset_us * 1e-6,
+                  ending, sound, tone);
+  g_assert_cmpfloat (fabs (sound - first - N_FRAMES * FRAME_S), <, FRAME_S);
+  g_assert_cmpfloat (fabs (tone - first - (TONE_S - DELAY_US * 1e-6)), <, FRAME_S);
+  avformat_close_input (&format);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* Who listened before the first picture and who begins after it are both in step, with the delay,
+ * and nothing but the recording is left. */
+static void
+test_microphone (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_microphone (folder, -500000, ".mp4");
+  check_microphone (folder, 300000, ".mkv");
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_free (folder);
+}
+
+/* ---- footage again and again ---- */
+
+#define N_SHORT     8 /* pictures of a pass */
+#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
+
+/* Tells of each picture when its pass began. */
+typedef struct
+{
+  GuiseLiveSink base;
+  GAsyncQueue  *passes; /* borrowed; (element-type int64_t) */
+} PassSink;
+
+static gboolean
+pass_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  int64_t *pass = g_new (int64_t, 2);
+
+  pass[0] = (int64_t) shot->frame->index;
+  pass[1] = shot->pass_ns;
+  g_async_queue_push (((PassSink *) sink)->passes, pass);
+  return TRUE;
+}
+
+static void
+pass_destroy (GuiseLiveSink *sink)
+{
+  g_free (sink);
+}
+
+static const GuiseLiveSinkClass pass_class = { pass_put, NULL, pass_destroy };
+
+/* Each picture knows when the footage that it is of began: its sound began there. */
+static void
+test_passes (void)
+{
+  const GuiseTestClip clip = { "mp4", "libx264", AV_PIX_FMT_YUV420P, 64, 48, N_SHORT };
+  g_autofree char    *network = guise_test_model_file ("face_landmark.tflite");
+  g_autofree char    *model = network != NULL ? guise_test_shared (MODEL) : NULL;
+  char               *folder = guise_test_tmp_dir ();
+  g_autofree char    *from = g_build_filename (folder, "clip", NULL);
+  GuiseLiveOptions    options = {
+       .source = from, .loops = TRUE, .keeps_all = TRUE, .device = "cpu", .n_threads = 1
+  };
+  const GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autoptr (GAsyncQueue) passes = g_async_queue_new_full (g_free);
+  g_autoptr (GuiseLive) live = NULL;
+  PassSink *sink;
+
+  if (model == NULL)
+    {
+      guise_test_rm_rf (folder);
+      return;
+    }
+  guise_test_clip_make (from, &clip);
+  sink = g_new0 (PassSink, 1);
+  sink->base = (GuiseLiveSink){ &pass_class, g_strdup ("passes"), 2 };
+  sink->passes = passes;
+  live = guise_live_start (&options, &settings, model, NULL, NULL);
+  guise_live_add_sink (live, &sink->base);
+  for (int i = 0; i < 2 * N_SHORT + 1; i++)
+    {
+      g_autofree int64_t *pass = g_async_queue_timeout_pop (passes, PATIENCE_US);
+
+      g_assert_nonnull (pass);
+      g_assert_cmpint (pass[1], ==, pass[0] / N_SHORT * (int64_t) (N_SHORT * FRAME_S * 1e9));
+    }
+  guise_live_stop (g_steal_pointer (&live));
   guise_test_rm_rf (folder);
 }
 
@@ -269,6 +445,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
+  g_test_add_func ("/live/sinks/microphone", test_microphone);
+  g_test_add_func ("/live/sinks/passes", test_passes);
   g_test_add_func ("/live/sinks/stream", test_stream);
   g_test_add_func ("/live/sinks/addresses", test_addresses);
   return g_test_run ();

@@ -159,7 +159,7 @@ test_taken_up (void)
   parts = open_ok (output, "same");
   check_mark (parts, 60);
   add (parts, 60, 70);
-  g_assert_true (guise_swap_parts_finish (parts, NULL, &notes, &error));
+  g_assert_true (guise_swap_parts_finish (parts, GUISE_LIVE_COMMENT, NULL, &notes, &error));
   g_assert_no_error (error);
   guise_swap_parts_free (parts);
   check_video (output, 70);

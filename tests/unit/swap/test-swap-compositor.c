@@ -17,6 +17,7 @@ typedef struct
   float face[3 * SIDE * SIDE];
   float face_mask[SIDE * SIDE];
   float input_mask[SIDE * SIDE];
+  float seen_mask[SIDE * SIDE];
 } Answer;
 
 typedef struct
@@ -28,6 +29,7 @@ typedef struct
   GuiseAffine            to_face;
   GuisePoint             landmarks[GUISE_N_LANDMARKS];
   Answer                *answer;
+  gboolean               has_seen;
   gboolean               is_seen;
 } Fixture;
 
@@ -63,6 +65,7 @@ set_up (Fixture *self, gconstpointer unused)
   fill (self->answer->input, 3 * SIDE * SIDE, 0.5f);
   fill (self->answer->face_mask, SIDE * SIDE, 1.0f);
   fill (self->answer->input_mask, SIDE * SIDE, 1.0f);
+  fill (self->answer->seen_mask, SIDE * SIDE, 1.0f);
 }
 
 static void
@@ -78,7 +81,9 @@ static void
 paste (Fixture *self)
 {
   GuisePrediction prediction = { self->answer->input, self->answer->face, self->answer->face_mask,
-                                 self->answer->input_mask };
+                                 self->answer->input_mask,
+                                 .seen_input_mask =
+                                   self->has_seen ? self->answer->seen_mask : NULL };
   g_autoptr (GError) error = NULL;
 
   guise_image_copy_into (self->frame, self->canvas);
@@ -151,6 +156,27 @@ test_masks (Fixture *self, gconstpointer unused)
   self->options.uses_face_mask = FALSE;
   paste (self);
   g_assert_cmpint (pixel_of (self, 48, 48)[1], ==, 255);
+}
+
+/* What a mask network says counts where it was asked and is wanted. */
+static void
+test_seen_mask (Fixture *self, gconstpointer unused)
+{
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      self->answer->seen_mask[y * SIDE + x] = x < 32 ? 1.0f : 0.0f;
+  self->has_seen = TRUE;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 48, 15)[1], ==, 255);
+
+  self->options.uses_seen_mask = TRUE;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 15, 15)[1], ==, 255);
+  g_assert_cmpint (pixel_of (self, 48, 15)[1], <, 200);
+
+  self->has_seen = FALSE;
+  paste (self);
+  g_assert_cmpint (pixel_of (self, 48, 15)[1], ==, 255);
 }
 
 /* Half of the number in pixels of the crop, from its border inwards or from the mask outwards. */
@@ -328,7 +354,7 @@ main (int argc, char **argv)
     { "/compositor/empty", test_empty },     { "/compositor/opacity", test_opacity },
     { "/compositor/place", test_place },     { "/compositor/colors", test_colors },
     { "/compositor/edges", test_edges },     { "/compositor/no-map", test_no_map },
-    { "/compositor/memory", test_memory },
+    { "/compositor/memory", test_memory },   { "/compositor/seen-mask", test_seen_mask },
   };
 
   g_test_init (&argc, &argv, NULL);

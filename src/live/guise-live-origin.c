@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a video says about the model that made its face. */
+#include "live/guise-live-origin.h"
+
+#include <string.h>
+
+#include "live/guise-live-sink.h"
+
+#define WHOLE     "guise.provenance"
+#define MAX_CHARS 160 /* of a value: two hashes and what is between them */
+#define MAX_LINES 24  /* a file may say everything a thousand times */
+
+/* Names of facts, and beginnings of names, in the words of guise_provenance_list_properties(). */
+static const char *const facts[] = {
+  "guise.content", "guise.date",        "guise.version",  "guise.iteration", "guise.plan",
+  "guise.parents", "guise.plan.sha256", "guise.consent.", "guise.label.",    NULL,
+};
+
+static gboolean
+is_fact (const char *key)
+{
+  for (int i = 0; facts[i] != NULL; i++)
+    if (g_str_has_suffix (facts[i], ".") ? g_str_has_prefix (key, facts[i])
+                                         : strcmp (key, facts[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* In one line, and cut where it is too long. */
+static void
+append_text (GString *to, const char *text)
+{
+  for (int i = 0; i < MAX_CHARS && *text != '\0'; i++, text = g_utf8_next_char (text))
+    {
+      gunichar letter = g_utf8_get_char (text);
+
+      g_string_append_unichar (to, g_unichar_isprint (letter) ? letter : ' ');
+    }
+}
+
+static void
+append_line (GString *to, const char *key, const char *value)
+{
+  g_string_append_c (to, '\n');
+  append_text (to, key);
+  g_string_append (to, ": ");
+  append_text (to, value);
+}
+
+char *
+guise_live_origin_dup_comment (const GuiseDfm *dfm)
+{
+  GString *comment = g_string_new (GUISE_LIVE_COMMENT);
+  int      n_lines = 0;
+
+  for (size_t i = 0; i < guise_dfm_get_n_properties (dfm) && n_lines < MAX_LINES; i++)
+    {
+      g_autofree char *sum = NULL;
+      const char      *key, *value;
+
+      guise_dfm_get_property (dfm, i, &key, &value);
+      if (strcmp (key, WHOLE) == 0)
+        {
+          sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, value, -1);
+          append_line (comment, WHOLE ".sha256", sum);
+          n_lines++;
+        }
+      else if (is_fact (key) && *value != '\0')
+        {
+          append_line (comment, key, value);
+          n_lines++;
+        }
+    }
+  return g_string_free (comment, FALSE);
+}

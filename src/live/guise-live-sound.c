@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Sound that is heard while pictures are recorded. */
+#include "live/guise-live-sound.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "core/guise-error.h"
+
+#define CHUNK     (GUISE_LIVE_SOUND_RATE / 10) /* samples that are read at once */
+#define BACK      (10 * GUISE_LIVE_SOUND_RATE) /* samples that are kept before the beginning */
+#define LEEWAY    (GUISE_LIVE_SOUND_RATE / 10) /* samples that a clock may be off */
+#define MOST_GAP  (60 * GUISE_LIVE_SOUND_RATE) /* silence that is written for a source that slept \
+                                                */
+#define NOT_BEGUN INT64_MIN
+#define US        G_USEC_PER_SEC
+#define HEAD      44 /* bytes before the samples */
+
+struct _GuiseLiveSound
+{
+  char                      *path;   /* owned */
+  FILE                      *file;   /* owned */
+  const GuiseLiveSoundClass *class_; /* borrowed */
+  void                      *source; /* owned */
+  GThread                   *thread; /* owned, or NULL */
+  gboolean                   is_told;
+
+  /* of the thread alone */
+  GArray *before;     /* owned; int16_t: heard before the beginning */
+  int64_t before_us;  /* when the first of them was heard */
+  int64_t n_written;  /* samples */
+  int     write_code; /* errno of the first write that failed */
+
+  int     is_stopping; /* atomic */
+  GMutex  lock;
+  int64_t begin_us; /* under the lock */
+};
+
+/* ---- the file ---- */
+
+static void
+put_number (uint8_t *to, uint32_t number, int n_bytes)
+{
+  for (int i = 0; i < n_bytes; i++)
+    to[i] = (uint8_t) (number >> (8 * i));
+}
+
+/* PCM, 16 bits, one channel. */
+static gboolean
+write_head (GuiseLiveSound *self)
+{
+  const uint32_t n_bytes = (uint32_t) MIN (self->n_written * 2, UINT32_MAX - HEAD);
+  uint8_t        head[HEAD] = "RIFF....WAVEfmt ....................data...";
+
+  put_number (head + 4, n_bytes + HEAD - 8, 4);
+  put_number (head + 16, 16, 4);
+  put_number (head + 20, 1, 2);
+  put_number (head + 22, 1, 2);
+  put_number (head + 24, GUISE_LIVE_SOUND_RATE, 4);
+  put_number (head + 28, GUISE_LIVE_SOUND_RATE * 2, 4);
+  put_number (head + 32, 2, 2);
+  put_number (head + 34, 16, 2);
+  put_number (head + 40, n_bytes, 4);
+  return fwrite (head, 1, HEAD, self->file) == HEAD;
+}
+
+static void
+write_samples (GuiseLiveSound *self, const int16_t *samples, int64_t n)
+{
+  uint8_t bytes[2 * CHUNK];
+
+  for (int64_t done = 0; done < n && self->write_code == 0; done += CHUNK)
+    {
+      const int64_t part = MIN (n - done, CHUNK);
+
+      for (int64_t i = 0; i < part; i++)
+        put_number (bytes + 2 * i, samples != NULL ? (uint16_t) samples[done + i] : 0, 2);
+      errno = 0;
+      if (fwrite (bytes, 2, (size_t) part, self->file) != (size_t) part)
+        self->write_code = errno != 0 ? errno : EIO;
+    }
+  self->n_written += n;
+}
+
+/* ---- its thread ---- */
+
+static int64_t
+to_samples (int64_t us)
+{
+  return us * GUISE_LIVE_SOUND_RATE / US;
+}
+
+/* Where these samples belong, counted from the beginning; small differences of two clocks are not
+ * heard, and corrected only when they have become large. */
+static void
+keep (GuiseLiveSound *self, const int16_t *samples, int64_t n, int64_t heard_us, int64_t begin_us)
+{
+  int64_t place = to_samples (heard_us - begin_us);
+  int64_t late = place - self->n_written;
+
+  if (self->n_written > 0 && ABS (late) <= LEEWAY)
+    late = 0;
+  if (late > 0)
+    write_samples (self, NULL, MIN (late, MOST_GAP));
+  else if (late < 0)
+    {
+      samples += MIN (-late, n);
+      n -= MIN (-late, n);
+    }
+  write_samples (self, samples, n);
+}
+
+/* What is heard before anybody knows where the recording begins. */
+static void
+hold (GuiseLiveSound *self, const int16_t *samples, int64_t heard_us)
+{
+  if (self->before->len == 0)
+    self->before_us = heard_us;
+  g_array_append_vals (self->before, samples, CHUNK);
+  if (self->before->len > BACK)
+    {
+      g_array_remove_range (self->before, 0, CHUNK);
+      self->before_us += (int64_t) CHUNK * US / GUISE_LIVE_SOUND_RATE;
+    }
+}
+
+static void
+keep_held (GuiseLiveSound *self, int64_t begin_us)
+{
+  if (self->before->len > 0)
+    keep (self, (const int16_t *) (void *) self->before->data, self->before->len, self->before_us,
+          begin_us);
+  g_array_set_size (self->before, 0);
+}
+
+static void *
+listen_thread (void *data)
+{
+  GuiseLiveSound *self = data;
+  int16_t         samples[CHUNK];
+  int64_t         heard_us;
+
+  while (!g_atomic_int_get (&self->is_stopping) &&
+         self->class_->read (self->source, samples, CHUNK, &heard_us))
+    {
+      int64_t begin_us;
+
+      g_mutex_lock (&self->lock);
+      begin_us = self->begin_us;
+      g_mutex_unlock (&self->lock);
+      if (begin_us == NOT_BEGUN)
+        {
+          hold (self, samples, heard_us);
+          continue;
+        }
+      keep_held (self, begin_us);
+      keep (self, samples, CHUNK, heard_us, begin_us);
+    }
+  return NULL;
+}
+
+static void
+stop (GuiseLiveSound *self)
+{
+  g_atomic_int_set (&self->is_stopping, TRUE);
+  if (self->thread != NULL)
+    g_thread_join (g_steal_pointer (&self->thread));
+}
+
+/* ---- life ---- */
+
+GuiseLiveSound *
+guise_live_sound_new (const char                *path,
+                      const GuiseLiveSoundClass *class_,
+                      void                      *source,
+                      GError                   **error)
+{
+  g_autoptr (GuiseLiveSound) self = g_new0 (GuiseLiveSound, 1);
+
+  g_mutex_init (&self->lock);
+  self->path = g_strdup (path);
+  self->class_ = class_;
+  self->source = source;
+  self->begin_us = NOT_BEGUN;
+  self->before = g_array_new (FALSE, FALSE, sizeof (int16_t));
+  self->file = g_fopen (path, "wbe");
+  if (self->file == NULL || !write_head (self))
+    {
+      guise_set_error_from_errno (error, errno, path, "write");
+      return NULL;
+    }
+  self->thread = g_thread_new ("live-sound", listen_thread, self);
+  return g_steal_pointer (&self);
+}
+
+void
+guise_live_sound_free (GuiseLiveSound *self)
+{
+  if (self == NULL)
+    return;
+  stop (self);
+  self->class_->free (self->source);
+  g_clear_pointer (&self->file, fclose);
+  if (!self->is_told)
+    (void) g_unlink (self->path);
+  g_array_unref (self->before);
+  g_mutex_clear (&self->lock);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+guise_live_sound_begin (GuiseLiveSound *self, int64_t at_us)
+{
+  g_mutex_lock (&self->lock);
+  self->begin_us = at_us;
+  g_mutex_unlock (&self->lock);
+}
+
+const char *
+guise_live_sound_end (GuiseLiveSound *self, GError **error)
+{
+  stop (self);
+  if (self->begin_us != NOT_BEGUN)
+    keep_held (self, self->begin_us);
+  if (self->write_code == 0 && (fseek (self->file, 0, SEEK_SET) != 0 || !write_head (self)))
+    self->write_code = errno != 0 ? errno : EIO;
+  if (fclose (g_steal_pointer (&self->file)) != 0 && self->write_code == 0)
+    self->write_code = errno;
+  if (self->write_code != 0)
+    {
+      guise_set_error_from_errno (error, self->write_code, self->path, "write");
+      return NULL;
+    }
+  self->is_told = self->n_written > 0;
+  return self->is_told ? self->path : NULL;
+}
