@@ -12,8 +12,7 @@
 #define CHUNK     (GUISE_LIVE_SOUND_RATE / 10) /* samples that are read at once */
 #define BACK      (10 * GUISE_LIVE_SOUND_RATE) /* samples that are kept before the beginning */
 #define LEEWAY    (GUISE_LIVE_SOUND_RATE / 10) /* samples that a clock may be off */
-#define MOST_GAP  (60 * GUISE_LIVE_SOUND_RATE) /* silence that is written for a source that slept \
-                                                */
+#define MOST_GAP  (60 * GUISE_LIVE_SOUND_RATE) /* silence for a source that slept */
 #define NOT_BEGUN INT64_MIN
 #define US        G_USEC_PER_SEC
 #define HEAD      44 /* bytes before the samples */
