@@ -312,7 +312,7 @@ guise_cli_live (GuiseCli *self, char **argv, GError **error)
         "model"),
       "PATH" },
     { "no-label", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &settings.has_label,
-      N_ ("Leave the label “AI” out of the pictures"), NULL },
+      N_ ("Leave the label out of the pictures"), NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words,
       N_ ("One setting of the live view; may be given again and again"), "NAME=VALUE" },
     { NULL },

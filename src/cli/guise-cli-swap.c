@@ -58,7 +58,7 @@ parse (GuiseCli *self, char **argv, Words *words, GuiseVideoSwapOptions *options
     { "raw", 0, 0, G_OPTION_ARG_FILENAME, &words->raw_dir,
       N_ ("Also write PNG sequences: raw face, mask, original"), "DIR" },
     { "no-label", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &options->has_label,
-      N_ ("Leave the label “AI” out of the pictures"), NULL },
+      N_ ("Leave the label out of the pictures"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->inputs, NULL, NULL },
     { NULL },
   };
