@@ -1,48 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The live view of a project. */
-#include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-desk-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-camera-text.h"
-#include "app/live/guise-live-feed.h"
-#include "app/live/guise-live-inbox.h"
-#include "app/live/guise-live-keeper.h"
-#include "app/live/guise-live-mask-choice.h"
-#include "app/live/guise-microphone.h"
 #include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
 
-#define KEY       "live-desk"
-#define US_PER_MS 1000
-
-struct _GuiseLiveDesk
-{
-  GObject parent_instance;
-
-  GuiseOpenProject   *project; /* weak: it owns this */
-  GuiseLive          *live;    /* owned; NULL: nothing runs */
-  GuiseLiveInbox     *inbox;   /* owned; of that run */
-  GuiseLiveKeeper    *keeper;  /* owned */
-  GuiseLiveState      state;
-  GuiseLiveSettings   settings;
-  gboolean            is_hidden;
-  gboolean            is_loading;
-  gboolean            has_microphone; /* whether recordings have its sound; never kept */
-  GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
-  char               *model;          /* owned, or NULL */
-  char               *model_in_use;   /* owned, or NULL: that pictures come from */
-  char               *problem;        /* owned, or NULL */
-  char               *recorded_with;  /* owned, or NULL */
-  char               *recording;      /* owned, or NULL */
-  char               *footage;        /* owned, or NULL: what plays in place of a camera */
-  GuiseLiveFeed       feed;
-  GuiseLiveFeed       stream;
-  GuiseLiveMaskChoice masks;
-  int                 recording_sink; /* its number */
-};
+#define KEY "live-desk"
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
 
@@ -86,15 +54,15 @@ tell_step (GuiseLiveDesk *self)
     }
 }
 
-static void
-tell_change (GuiseLiveDesk *self)
+void
+guise_live_desk_tell_change (GuiseLiveDesk *self)
 {
   tell_step (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-tell_loss (GuiseLiveDesk *self, const char *text)
+void
+guise_live_desk_tell_loss (GuiseLiveDesk *self, const char *text)
 {
   g_signal_emit (self, signals[SIGNAL_LOST], 0, text);
 }
@@ -135,19 +103,19 @@ stop_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
-static void
-tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
+void
+guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
 {
   g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
 
   if (line != NULL)
-    tell_loss (self, line);
+    guise_live_desk_tell_loss (self, line);
   else if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    tell_loss (self, _ ("Nothing was recorded: no picture came."));
+    guise_live_desk_tell_loss (self, _ ("Nothing was recorded: no picture came."));
   else
     {
       if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
-        tell_loss (self, _ ("The microphone could not be heard: the recording has no sound from "
+        guise_live_desk_tell_loss (self, _ ("The microphone could not be heard: the recording has no sound from "
                             "it, or not to its end."));
       g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
     }
@@ -165,10 +133,10 @@ on_stopped_cb (GObject *object, GAsyncResult *result, void *data)
   if (g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
   if (stop->recording != NULL)
-    tell_recorded (self, stop->recording, error);
+    guise_live_desk_tell_recorded (self, stop->recording, error);
   if (self->state == GUISE_LIVE_STATE_STOPPING)
     self->state = GUISE_LIVE_STATE_IDLE;
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 static void
@@ -208,7 +176,7 @@ end (GuiseLiveDesk *self, const char *problem)
   g_free (self->problem);
   self->problem = g_strdup (problem);
   release (self);
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 static void
@@ -217,59 +185,6 @@ end_by_error (GuiseLiveDesk *self, const GError *error)
   g_autofree char *line = guise_error_text_dup_line (error);
 
   end (self, line);
-}
-
-/* Returns: (nullable): whose sink that is */
-static GuiseLiveFeed *
-find_feed (GuiseLiveDesk *self, const char *name)
-{
-  if (guise_live_feed_is_it (&self->feed, name))
-    return &self->feed;
-  return guise_live_feed_is_it (&self->stream, name) ? &self->stream : NULL;
-}
-
-static void
-settle_feed (GuiseLiveDesk *self, GuiseLiveFeed *feed)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!guise_live_feed_settle (feed, self->live, &error))
-    {
-      g_autofree char *line = guise_error_text_dup_line (error);
-
-      tell_loss (self, line);
-    }
-  tell_change (self);
-}
-
-static void
-lose_sink (GuiseLiveDesk *self, const char *name, const GError *error)
-{
-  g_autofree char *line = guise_error_text_dup_line (error);
-  GuiseLiveFeed   *feed = find_feed (self, name);
-
-  if (g_strcmp0 (name, self->recording) == 0)
-    g_clear_pointer (&self->recording, g_free);
-  tell_loss (self, line);
-  if (feed != NULL)
-    settle_feed (self, feed);
-  else
-    tell_change (self);
-}
-
-/* A recording that was ended is complete. */
-static void
-finish_sink (GuiseLiveDesk *self, const char *name)
-{
-  GuiseLiveFeed *feed = find_feed (self, name);
-
-  if (feed != NULL)
-    settle_feed (self, feed);
-  if (g_strcmp0 (name, self->recording) != 0)
-    return;
-  g_clear_pointer (&self->recording, g_free);
-  tell_recorded (self, name, NULL);
-  tell_change (self);
 }
 
 /* What is set acts on what runs. */
@@ -300,7 +215,7 @@ fail_masker (GuiseLiveDesk *self, const char *path, const GError *error)
     return; /* another one was asked for since */
   settings.compositor.uses_seen_mask = FALSE;
   guise_live_desk_set_settings (self, &settings);
-  tell_loss (self, line);
+  guise_live_desk_tell_loss (self, line);
 }
 
 /* Without a model there is nothing to show; else the one before stays, with what was set for it. */
@@ -320,8 +235,8 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
   load_kept (self);
-  tell_loss (self, line);
-  tell_change (self);
+  guise_live_desk_tell_loss (self, line);
+  guise_live_desk_tell_change (self);
 }
 
 static void
@@ -336,14 +251,14 @@ take_model (GuiseLiveDesk *self, const char *path)
     }
   if (self->state == GUISE_LIVE_STATE_STARTING)
     self->state = GUISE_LIVE_STATE_RUNNING;
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 static void
 set_state (GuiseLiveDesk *self, GuiseLiveState state)
 {
   self->state = state;
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 static void
@@ -382,16 +297,16 @@ on_live_event (void           *receiver,
       fail_masker (self, what, error);
       break;
     case GUISE_LIVE_EVENT_DEVICE_LOST:
-      tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
+      guise_live_desk_tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
       break;
     case GUISE_LIVE_EVENT_SINK_FAILED:
-      lose_sink (self, what, error);
+      guise_live_desk_lose_sink (self, what, error);
       break;
     case GUISE_LIVE_EVENT_SINK_STATE:
-      tell_change (self);
+      guise_live_desk_tell_change (self);
       break;
     case GUISE_LIVE_EVENT_SINK_DONE:
-      finish_sink (self, what);
+      guise_live_desk_finish_sink (self, what);
       break;
     case GUISE_LIVE_EVENT_PICTURE:
       g_signal_emit (self, signals[SIGNAL_PICTURE], 0);
@@ -439,24 +354,6 @@ guise_live_desk_is_hidden (const GuiseLiveDesk *self)
   return self->is_hidden;
 }
 
-const char *
-guise_live_desk_get_recording (const GuiseLiveDesk *self)
-{
-  return self->recording;
-}
-
-const char *
-guise_live_desk_get_camera_sink (const GuiseLiveDesk *self)
-{
-  return guise_live_feed_get_path (&self->feed);
-}
-
-GuiseLiveSinkState
-guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self)
-{
-  return guise_live_feed_get_state (&self->feed, self->live);
-}
-
 /* ---- settings ---- */
 
 static void
@@ -464,7 +361,7 @@ on_keep_failed_cb (GuiseLiveDesk *self, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
 
-  tell_loss (self, line);
+  guise_live_desk_tell_loss (self, line);
 }
 
 void
@@ -480,7 +377,7 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
       self->is_loading = TRUE;
       guise_live_set_model (self->live, path); /* its settings act when it is ready */
     }
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 void
@@ -492,7 +389,7 @@ guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *sett
   if (self->model != NULL)
     guise_live_keeper_put (self->keeper, self->model, settings,
                            guise_live_mask_choice_get_chosen (&self->masks));
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 const char *
@@ -525,7 +422,7 @@ guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden)
   self->is_hidden = is_hidden;
   if (self->live != NULL)
     guise_live_set_hidden (self->live, is_hidden);
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 /* ---- the camera of the recordings ---- */
@@ -537,7 +434,7 @@ on_journal_cb (GObject *object, GAsyncResult *result, void *data)
 
   g_free (self->recorded_with);
   self->recorded_with = guise_live_camera_look_up_finish (result);
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 static void
@@ -580,100 +477,13 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
     guise_live_start (&options, &self->settings, self->model, guise_live_inbox_put, self->inbox);
   guise_live_set_hidden (self->live, self->is_hidden);
   look_up_camera (self);
-  tell_change (self);
+  guise_live_desk_tell_change (self);
 }
 
 void
 guise_live_desk_stop (GuiseLiveDesk *self)
 {
   end (self, NULL);
-}
-
-/* ---- sinks ---- */
-
-gboolean
-guise_live_desk_has_microphone (const GuiseLiveDesk *self)
-{
-  return self->has_microphone;
-}
-
-void
-guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone)
-{
-  self->has_microphone = has_microphone;
-  tell_change (self);
-}
-
-/* Of footage it is the footage's own, of a camera the microphone's where that is wanted. */
-static gboolean
-give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
-{
-  g_autofree char *path = g_strconcat (sink->name, ".wav", NULL);
-  GuiseLiveSound  *sound;
-
-  if (self->footage != NULL)
-    guise_live_video_sink_follow (sink, self->footage);
-  if (self->footage != NULL || !self->has_microphone)
-    return TRUE;
-  g_clear_pointer (&self->microphone, guise_microphone_unref);
-  self->microphone = guise_microphone_new ();
-  sound = guise_microphone_listen (self->microphone, path, error);
-  if (sound != NULL)
-    guise_live_video_sink_take_sound (sink, sound, self->settings.delay_ms * US_PER_MS);
-  return sound != NULL;
-}
-
-gboolean
-guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
-{
-  g_autoptr (GuiseLiveSink) sink = NULL;
-
-  g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
-
-  sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
-  if (sink == NULL || !give_sound (self, sink, error))
-    return FALSE;
-  self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
-  self->recording = g_strdup (path);
-  tell_change (self);
-  return TRUE;
-}
-
-void
-guise_live_desk_stop_recording (GuiseLiveDesk *self)
-{
-  if (self->recording != NULL && self->live != NULL)
-    guise_live_end_sink (self->live, self->recording_sink);
-}
-
-gboolean
-guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError **error)
-{
-  gboolean is_ok;
-
-  g_return_val_if_fail (self->live != NULL, FALSE);
-
-  is_ok = guise_live_feed_set (&self->feed, self->live, path, error);
-  tell_change (self);
-  return is_ok;
-}
-
-gboolean
-guise_live_desk_set_stream (GuiseLiveDesk *self, const char *address, GError **error)
-{
-  gboolean is_ok;
-
-  g_return_val_if_fail (self->live != NULL, FALSE);
-
-  is_ok = guise_live_feed_set (&self->stream, self->live, address, error);
-  tell_change (self);
-  return is_ok;
-}
-
-const char *
-guise_live_desk_get_stream (const GuiseLiveDesk *self)
-{
-  return guise_live_feed_get_path (&self->stream);
 }
 
 /* ---- what is seen ---- */
