@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sinks, each on a thread of its own behind a link: one that stalls holds nobody up. */
+#include "core/guise-thread.h"
 #include "live/guise-live-private.h"
 
 void
@@ -12,6 +13,17 @@ guise_live_sink_free (GuiseLiveSink *self)
   name = g_steal_pointer (&self->name);
   self->class_->destroy (self);
   g_free (name);
+}
+
+/* Tells of its end, whatever that was. */
+static void
+end (GuiseLiveOutlet *self)
+{
+  guise_live_link_close (self->link);
+  guise_live_tell (self->live,
+                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
+                   self->sink->name, self->error);
+  g_atomic_int_set (&self->is_done, TRUE);
 }
 
 /* Until its link is closed and empty, or the sink fails. */
@@ -28,11 +40,7 @@ run_outlet (void *data)
     }
   if (self->error == NULL && self->sink->class_->finish != NULL)
     (void) self->sink->class_->finish (self->sink, &self->error);
-  guise_live_link_close (self->link);
-  guise_live_tell (self->live,
-                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
-                   self->sink->name, self->error);
-  g_atomic_int_set (&self->is_done, TRUE);
+  end (self);
   return NULL;
 }
 
@@ -123,7 +131,9 @@ guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink)
   outlet->sink = sink;
   outlet->link = guise_live_link_new (sink->capacity,
                                       self->keeps_all ? GUISE_LIVE_WAITS : GUISE_LIVE_NEWEST_WINS);
-  outlet->thread = g_thread_new ("live-sink", run_outlet, outlet);
+  outlet->thread = guise_thread_start ("live-sink", run_outlet, outlet, &outlet->error);
+  if (outlet->thread == NULL)
+    end (outlet);
   g_mutex_lock (&self->outlets_lock);
   outlet->number = ++self->n_outlets;
   self->n_waiting += sink->capacity + 1;
