@@ -4,8 +4,8 @@ less, what was there before stays, and the same command once more ends as if not
 guise, the data folder, the library that refuses (tests/support/guise-scarce.c).
 
 Kinds: "thread" (one thread is not started), "threads" (none is from there on), "large" and "larger" (the same of pieces of
-memory of at least 1 MiB), "any" (one piece of whatever size; GLib ends the program then, by design, and what has to
-hold is what holds after a kill). Of "any" places lie apart by a growing factor.
+memory of at least 1 MiB), "any" (one piece of whatever size; GLib ends the program then, by design, other libraries
+crash, and what has to hold is what holds after a kill). Of "any" places lie apart by a growing factor.
 
 GUISE_SCARCE_PLACES: how many places for each case and kind, or "all"; without it two cases have one place each.
 GUISE_SCARCE_KINDS, GUISE_SCARCE_CASES: only these (several: "|"); GUISE_SEED: which places.
@@ -41,7 +41,7 @@ LASTING = ("threads", "larger")
 CHOSEN = [kind for kind in KINDS if kind in os.environ.get("GUISE_SCARCE_KINDS", "|".join(KINDS)).split("|")]
 GROWTH = 1.1  # from one place of "any" to the next
 UNFINISHED = (".draft", ".removed", ".replaced", "left-")
-ENDED_BY_GLIB = (-signal.SIGTRAP, -signal.SIGABRT)
+AS_KILLED = (-signal.SIGTRAP, -signal.SIGABRT, -signal.SIGSEGV)
 
 
 def run(words, **variables):
@@ -209,8 +209,8 @@ CASES = [Extract(), Sort(), Pack(), Train(), Backup(), Export(), Capture(), Swap
 # ---- the loop ----
 
 def check_end(done, kind):
-    """In words, or with success; never by a crash, but for GLib's own."""
-    if kind == "any" and done.returncode in ENDED_BY_GLIB:
+    """In words, or with success; never by a crash, but where a small piece is refused."""
+    if kind == "any" and done.returncode in AS_KILLED:
         return
     if kind.startswith("thread") and "libgomp: Thread creation failed" in done.stderr and done.returncode == 1:
         return  # between the trial at the start and its first use; a sentence, and nothing that was not saved is lost
@@ -297,7 +297,7 @@ def try_case(each, kinds):
                 problems.append(str(error))
         codes = [code for code in codes if code is not None]
         told.append(f"{kind} {len(codes)} of {n}: {codes.count(0)} done, {sum(code > 0 for code in codes)} in words, "
-                    f"{sum(code < 0 for code in codes)} ended by GLib")
+                    f"{sum(code < 0 for code in codes)} as killed")
     assert not problems, f"{len(problems)} problems:\n" + "\n".join(f"# {text[:1200]}" for text in problems[:60])
     return "; ".join(told)
 
