@@ -62,7 +62,7 @@ def steps(work):
         ("inspect", ("inspect", MODEL), False),
         ("swap", ("swap", "--model", MODEL, work / "three", "-o", work / "swapped.mp4"), False),
         ("live", ("live", "--model", MODEL, "--source", work / "ten", "--every-picture", "--sink", work / "live.mp4"), False),
-        ("extract of damage", ("extract", work / "cut.mp4", "-o", work / "none"), False),
+        ("extract of damage", ("extract", work / "cut.mp4", "-o", work / "none", "--every", 20), False),
     ]
 
 
@@ -97,7 +97,7 @@ with tempfile.TemporaryDirectory(prefix="guise valgrind ") as folder:
         watched = name.startswith(ONLY)
         done = run(words, log if watched else None)
         found = describe(log) if watched and done.returncode == FOUND else []
-        expected = (1, 3) if name.endswith("damage") else (0,)
+        expected = (0, 1, 3) if name.endswith("damage") else (0,)
         if done.returncode in expected:
             print(f"ok {number} - {name}{'' if watched else ' # SKIP not asked for'}", end="")
             print(f" # {time.monotonic() - start:.0f} s" if watched else "", flush=True)
