@@ -9,6 +9,7 @@
 
 #include "cli/guise-cli-error.h"
 #include "cli/guise-cli-i18n.h"
+#include "core/guise-thread.h"
 
 /* timeout(1) sends its signal to the program and then to the group that the program is in, so one
  * wish to stop arrives twice. */
@@ -101,9 +102,16 @@ void
 guise_cli_interrupt_watch (GCancellable *cancellable)
 {
   sigset_t signals;
+  GThread *thread;
 
   fill_signals (&signals);
   pthread_sigmask (SIG_BLOCK, &signals, NULL);
-  /* The thread lives as long as the process. */
-  g_thread_unref (g_thread_new ("interrupt", wait_for_signals, g_object_ref (cancellable)));
+  thread = guise_thread_start ("interrupt", wait_for_signals, g_object_ref (cancellable), NULL);
+  if (thread != NULL)
+    {
+      g_thread_unref (thread); /* it lives as long as the process */
+      return;
+    }
+  g_object_unref (cancellable);
+  pthread_sigmask (SIG_UNBLOCK, &signals, NULL);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * ends the process at once with exit code 130; the same signal again within a fifth of a second is
  * the first one's echo and does nothing. The signals are blocked in this thread and in all
  * that it starts; a thread of its own waits for them, so no code ever runs inside a signal
- * handler. Call it once, first thing in main(), before any other thread exists.
+ * handler. Where the system starts no thread a signal ends the process, as it does without this.
+ * Call it once, first thing in main(), before any other thread exists.
  */
 void guise_cli_interrupt_watch (GCancellable *cancellable);
 

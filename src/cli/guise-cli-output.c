@@ -75,7 +75,7 @@ static JsonNode *clean_node (JsonNode *node, int depth);
 static JsonNode *
 clean_object (JsonObject *object, int depth)
 {
-  JsonObject    *clean = json_object_new ();
+  g_autoptr (JsonObject) clean = json_object_new ();
   JsonObjectIter iter;
   const char    *name;
   JsonNode      *member;
@@ -89,7 +89,7 @@ clean_object (JsonObject *object, int depth)
 static JsonNode *
 clean_array (JsonArray *array, int depth)
 {
-  JsonArray *clean = json_array_sized_new (json_array_get_length (array));
+  g_autoptr (JsonArray) clean = json_array_sized_new (json_array_get_length (array));
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     json_array_add_element (clean, clean_node (json_array_get_element (array, i), depth + 1));

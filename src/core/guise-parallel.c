@@ -4,6 +4,8 @@
 
 #include <stdatomic.h>
 
+#include "core/guise-thread.h"
+
 typedef struct
 {
   GuiseParallel *team; /* borrowed */
@@ -79,7 +81,10 @@ guise_parallel_new (int n_threads)
   for (int i = 1; i < self->n_threads; i++)
     {
       self->members[i] = (Member){ .team = self, .index = i };
-      self->threads[i] = g_thread_new ("guise-parallel", member_main, &self->members[i]);
+      self->threads[i] =
+        guise_thread_start ("guise-parallel", member_main, &self->members[i], NULL);
+      if (self->threads[i] == NULL) /* fewer do the same work */
+        self->n_threads = i;
     }
   return self;
 }

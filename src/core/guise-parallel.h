@@ -19,7 +19,9 @@ typedef void (*GuiseParallelFunc) (size_t index, int thread, void *user_data);
  * guise_parallel_new:
  * @n_threads: threads including the caller's, or 0 for all processors
  *
- * A fixed team of threads that waits between calls; nothing is allocated per call.
+ * A fixed team of threads that waits between calls; nothing is allocated per call. Where the system
+ * starts no more threads the team is smaller; scratch memory is for as many as
+ * guise_parallel_get_n_threads() says.
  *
  * Returns: (transfer full): the team
  */

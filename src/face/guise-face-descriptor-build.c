@@ -60,21 +60,24 @@ value_of (const Builder *self, int i)
 static GuiseNode *
 make_weight (Builder *self, const Value *value, const GuiseTfjsNode *kernel, gboolean is_depthwise)
 {
-  int32_t           n_in = is_depthwise ? 1 : kernel->dims[2];
-  int32_t           n_out = value->c;
-  int32_t           n_taps = kernel->dims[0] * kernel->dims[1];
-  g_autofree float *values = g_new (float, (size_t) kernel->n_elements);
-  size_t            at = 0;
+  int32_t    n_in = is_depthwise ? 1 : kernel->dims[2];
+  int32_t    n_out = value->c;
+  int32_t    n_taps = kernel->dims[0] * kernel->dims[1];
+  GuiseNode *node;
+  size_t     at = 0;
+  float     *values =
+    guise_graph_constant_new (self->graph,
+                              &GUISE_SHAPE (n_out, n_in, kernel->dims[0], kernel->dims[1]), &node);
 
+  if (values == NULL)
+    return NULL;
   for (int32_t o = 0; o < n_out; o++)
     for (int32_t i = 0; i < n_in; i++)
       for (int32_t k = 0; k < n_taps; k++)
         values[at++] =
           kernel->f32[((size_t) k * (size_t) n_in + (size_t) i) * (size_t) n_out + (size_t) o] *
           value->scale[o];
-  return guise_graph_constant (self->graph,
-                               &GUISE_SHAPE (n_out, n_in, kernel->dims[0], kernel->dims[1]),
-                               values);
+  return node;
 }
 
 /* Zeros before and after for one axis, as TensorFlow's SAME wants them: the smaller half first. */

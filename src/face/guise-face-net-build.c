@@ -88,31 +88,38 @@ make_window (Builder             *self,
 static GuiseNode *
 make_weight (Builder *self, const GuiseTfliteTensor *weight)
 {
-  const int32_t    *d = weight->dims;
-  g_autofree float *values = g_new (float, (size_t) weight->n_elements);
-  size_t            at = 0;
+  const int32_t *d = weight->dims;
+  GuiseNode     *node;
+  size_t         at = 0;
+  float         *values =
+    guise_graph_constant_new (self->graph, &GUISE_SHAPE (d[0], d[3], d[1], d[2]), &node);
 
+  if (values == NULL)
+    return NULL;
   for (int32_t o = 0; o < d[0]; o++)
     for (int32_t i = 0; i < d[3]; i++)
       for (int32_t k = 0; k < d[1] * d[2]; k++)
         values[at++] =
           weight
             ->f32[((size_t) o * (size_t) (d[1] * d[2]) + (size_t) k) * (size_t) d[3] + (size_t) i];
-  return guise_graph_constant (self->graph, &GUISE_SHAPE (d[0], d[3], d[1], d[2]), values);
+  return node;
 }
 
 /* Depthwise weights [1, h, w, c] -> [c, 1, h, w]. */
 static GuiseNode *
 make_depthwise_weight (Builder *self, const GuiseTfliteTensor *weight)
 {
-  const int32_t    *d = weight->dims;
-  g_autofree float *values = g_new (float, (size_t) weight->n_elements);
-  size_t            at = 0;
+  const int32_t *d = weight->dims;
+  GuiseNode     *node;
+  size_t         at = 0;
+  float *values = guise_graph_constant_new (self->graph, &GUISE_SHAPE (d[3], 1, d[1], d[2]), &node);
 
+  if (values == NULL)
+    return NULL;
   for (int32_t c = 0; c < d[3]; c++)
     for (int32_t k = 0; k < d[1] * d[2]; k++)
       values[at++] = weight->f32[(size_t) k * (size_t) d[3] + (size_t) c];
-  return guise_graph_constant (self->graph, &GUISE_SHAPE (d[3], 1, d[1], d[2]), values);
+  return node;
 }
 
 static gboolean

@@ -203,7 +203,9 @@ pack_float_mask (GuiseFaceMeta *self, const GuisePickleArray *array, const char 
       array->dims[1] < 1 || array->dims[0] > GUISE_MASK_FILE_MAX_SIDE ||
       array->dims[1] > GUISE_MASK_FILE_MAX_SIDE)
     return fail (out_reason, "it is no mask of a possible size");
-  pixels = g_malloc (array->n_elements);
+  pixels = g_try_malloc (array->n_elements);
+  if (pixels == NULL)
+    return fail (out_reason, "there is no memory for it");
   for (size_t i = 0; i < array->n_elements; i++)
     {
       guise_pickle_array_read_f32 (array, i, 1, &value);

@@ -283,8 +283,13 @@ make_table (const GuisePakWriter *self, uint64_t n_config)
 static gboolean
 copy_configs (const GuisePakWriter *self, GuiseFileWriter *file, GError **error)
 {
-  g_autofree uint8_t *buffer = g_malloc (COPY_BYTES);
+  g_autofree uint8_t *buffer = g_try_malloc (COPY_BYTES);
 
+  if (buffer == NULL)
+    {
+      guise_set_error_from_errno (error, ENOMEM, self->path, "copy");
+      return FALSE;
+    }
   for (uint64_t done = 0; done < self->n_config;)
     {
       const ssize_t got =

@@ -356,8 +356,14 @@ read_table (GuisePak *self, GError **error)
 
   if (n_table > self->n_bytes - self->data_start)
     return refuse (error, "its offset table runs past the end");
-  table = g_new (uint64_t, n_entries);
-  self->starts = g_new (uint64_t, n_entries);
+  table = g_try_new (uint64_t, n_entries);
+  self->starts = g_try_new (uint64_t, n_entries);
+  if (table == NULL || self->starts == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "Not enough memory for the table of a pack of %zu faces", self->n_in_file);
+      return FALSE;
+    }
   if (!read_at (self, self->data_start, table, n_table, error))
     return FALSE;
   for (size_t i = 0; i < n_entries; i++)

@@ -4,6 +4,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-progress.h"
+#include "core/guise-thread.h"
 #include "job/guise-job-private.h"
 #include "job/guise-mailbox-private.h"
 
@@ -166,20 +167,28 @@ guise_job_report_preview (GuiseJobReport *report, GBytes *picture)
   guise_mailbox_post (report->mailbox, letter);
 }
 
+/* Takes the error. */
+static void
+post_end (GuiseThreadJob *self, GError *error)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->kind = LETTER_END;
+  letter->error = error;
+  guise_mailbox_post (self->mailbox, letter);
+}
+
 static void *
 work (void *data)
 {
   GuiseThreadJob *self = data;
   g_autoptr (GError) error = NULL;
   gboolean is_good = self->func (&self->report, self->data, self->report.cancellable, &error);
-  Letter  *letter = g_new0 (Letter, 1);
 
-  letter->kind = LETTER_END;
   if (!is_good && error == NULL)
     g_set_error_literal (&error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_FAILED,
                          "The work failed without saying why");
-  letter->error = is_good ? NULL : g_steal_pointer (&error);
-  guise_mailbox_post (self->mailbox, letter);
+  post_end (self, is_good ? NULL : g_steal_pointer (&error));
   return NULL;
 }
 
@@ -213,7 +222,7 @@ take_numbers (GuiseThreadJob *self)
 static void
 clean_up (GuiseThreadJob *self)
 {
-  g_thread_join (g_steal_pointer (&self->thread));
+  g_clear_pointer (&self->thread, g_thread_join);
   guise_mailbox_close (g_steal_pointer (&self->mailbox));
   g_clear_object (&self->report.cancellable);
   g_clear_pointer (&self->report.status, g_free);
@@ -319,6 +328,7 @@ static void
 guise_thread_job_start (GuiseJob *job)
 {
   GuiseThreadJob *self = GUISE_THREAD_JOB (job);
+  GError         *error = NULL;
 
   drop_result (&self->report); /* of the time before */
   self->mailbox = guise_mailbox_new (on_letter, free_letter, on_pulse, self);
@@ -329,7 +339,9 @@ guise_thread_job_start (GuiseJob *job)
   guise_rate_start (&self->rate, 0);
   guise_job_set_status (job, "At work.");
   g_object_ref (self);
-  self->thread = g_thread_new ("job", work, self);
+  self->thread = guise_thread_start ("job", work, self, &error);
+  if (self->thread == NULL)
+    post_end (self, error);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "core/guise-thread.h"
 #include "job/guise-costs-talk.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-forecast.h"
@@ -325,13 +326,17 @@ int
 guise_worker_costs (const char *dir)
 {
   static Costs self; /* outlives this function: the thread may read until the process ends */
+  GThread     *listening;
 
   self.dir = dir;
   /* Libraries may have something to say, too. */
   self.output = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   if (self.output < 0 || dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
     return 1;
-  g_thread_unref (g_thread_new ("requests", listen_thread, &self));
+  listening = guise_thread_start ("requests", listen_thread, &self, NULL);
+  if (listening == NULL)
+    return 1; /* who asked is told that there is no answer */
+  g_thread_unref (listening);
   work (&self);
   g_mutex_lock (&self.mutex);
   self.is_done = TRUE;

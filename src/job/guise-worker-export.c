@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/guise-file.h"
+#include "core/guise-thread.h"
 #include "job/guise-costs-talk.h"
 #include "job/guise-export-talk.h"
 #include "job/guise-worker.h"
@@ -232,10 +233,14 @@ static gboolean
 run (Work *self, GError **error)
 {
   g_autoptr (GuiseExportRequest) request = hear_request (self, error);
+  GThread *listening;
 
   if (request == NULL)
     return FALSE;
-  g_thread_unref (g_thread_new ("requests", listen_thread, self));
+  listening = guise_thread_start ("requests", listen_thread, self, error);
+  if (listening == NULL)
+    return FALSE;
+  g_thread_unref (listening);
   return work (self, request, error);
 }
 

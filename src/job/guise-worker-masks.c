@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/guise-file.h"
+#include "core/guise-thread.h"
 #include "job/guise-costs-talk.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-talk.h"
@@ -295,10 +296,14 @@ static gboolean
 run (Masks *self, GError **error)
 {
   g_autoptr (GuiseMaskRequest) request = hear_request (self, error);
+  GThread *listening;
 
   if (request == NULL)
     return FALSE;
-  g_thread_unref (g_thread_new ("requests", listen_thread, self));
+  listening = guise_thread_start ("requests", listen_thread, self, error);
+  if (listening == NULL)
+    return FALSE;
+  g_thread_unref (listening);
   return request->trains ? train (self, request, error) : apply (self, request, error);
 }
 

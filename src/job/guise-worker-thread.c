@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 #include "job/guise-mailbox-private.h"
 
 struct _GuiseWorkerThread
@@ -307,12 +308,30 @@ announce_opened (GuiseWorkerThread *self, void *runner)
   guise_mailbox_post (self->mailbox, letter);
 }
 
+/* The last letter. Takes the error. */
+static void
+post_end (GuiseWorkerThread *self,
+          gboolean           is_open,
+          GuiseWorkerOutcome outcome,
+          const char        *message,
+          GError            *error)
+{
+  GuiseWorkerLetter *letter;
+
+  g_mutex_lock (&self->lock);
+  letter = make_letter (self, GUISE_WORKER_LETTER_ENDED, message);
+  g_mutex_unlock (&self->lock);
+  letter->is_open = is_open;
+  letter->outcome = outcome;
+  letter->error = error;
+  guise_mailbox_post (self->mailbox, letter);
+}
+
 static void *
 work (void *data)
 {
   GuiseWorkerThread *self = data;
   g_autoptr (GError) error = NULL;
-  GuiseWorkerLetter *last;
   GuiseWorkerOutcome outcome = GUISE_WORKER_STOPPED;
   g_autofree char   *message = NULL;
   void              *runner;
@@ -336,12 +355,8 @@ work (void *data)
       self->functions->close (runner);
       g_mutex_lock (&self->lock);
     }
-  last = make_letter (self, GUISE_WORKER_LETTER_ENDED, message);
   g_mutex_unlock (&self->lock);
-  last->is_open = runner != NULL;
-  last->outcome = outcome;
-  last->error = g_steal_pointer (&error);
-  guise_mailbox_post (self->mailbox, last);
+  post_end (self, runner != NULL, outcome, message, g_steal_pointer (&error));
   return NULL;
 }
 
@@ -356,6 +371,7 @@ guise_worker_thread_new (const GuiseWorkerRunner *runner,
                          void *user_data)
 {
   GuiseWorkerThread *self = g_new0 (GuiseWorkerThread, 1);
+  GError            *error = NULL;
 
   self->functions = runner;
   self->project = g_strdup (project);
@@ -364,7 +380,9 @@ guise_worker_thread_new (const GuiseWorkerRunner *runner,
   self->mailbox = guise_mailbox_new (on_letter, free_letter, on_numbers, user_data);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->thread = g_thread_new ("training", work, self);
+  self->thread = guise_thread_start ("training", work, self, &error);
+  if (self->thread == NULL)
+    post_end (self, FALSE, GUISE_WORKER_STOPPED, NULL, error);
   return self;
 }
 
@@ -374,7 +392,7 @@ guise_worker_thread_free (GuiseWorkerThread *self)
   if (self == NULL)
     return;
   guise_worker_thread_want (self, GUISE_WORKER_WANT_STOP);
-  g_thread_join (self->thread);
+  g_clear_pointer (&self->thread, g_thread_join);
   guise_mailbox_close (self->mailbox);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);

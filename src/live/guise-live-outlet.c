@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sinks, each on a thread of its own behind a link: one that stalls holds nobody up. */
+#include "core/guise-thread.h"
 #include "live/guise-live-private.h"
 
 void
@@ -28,6 +29,17 @@ look_at_state (GuiseLiveOutlet *self)
   guise_live_tell (self->live, GUISE_LIVE_EVENT_SINK_STATE, self->sink->name, NULL);
 }
 
+/* Tells of its end, whatever that was. */
+static void
+end (GuiseLiveOutlet *self)
+{
+  guise_live_link_close (self->link);
+  guise_live_tell (self->live,
+                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
+                   self->sink->name, self->error);
+  g_atomic_int_set (&self->is_done, TRUE);
+}
+
 /* Until its link is closed and empty, or the sink fails. */
 static void *
 run_outlet (void *data)
@@ -43,11 +55,7 @@ run_outlet (void *data)
     }
   if (self->error == NULL && self->sink->class_->finish != NULL)
     (void) self->sink->class_->finish (self->sink, &self->error);
-  guise_live_link_close (self->link);
-  guise_live_tell (self->live,
-                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
-                   self->sink->name, self->error);
-  g_atomic_int_set (&self->is_done, TRUE);
+  end (self);
   return NULL;
 }
 
@@ -138,7 +146,9 @@ guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink)
   outlet->sink = sink;
   outlet->link = guise_live_link_new (sink->capacity,
                                       self->keeps_all ? GUISE_LIVE_WAITS : GUISE_LIVE_NEWEST_WINS);
-  outlet->thread = g_thread_new ("live-sink", run_outlet, outlet);
+  outlet->thread = guise_thread_start ("live-sink", run_outlet, outlet, &outlet->error);
+  if (outlet->thread == NULL)
+    end (outlet);
   g_mutex_lock (&self->outlets_lock);
   outlet->number = ++self->n_outlets;
   self->n_waiting += sink->capacity + 1;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/guise-thread.h"
 #include "live/guise-live-private.h"
 
 #define N_REFERENCE 1024 /* of a person's description */
@@ -107,6 +108,19 @@ make_links (GuiseLive *self)
   self->to_output = guise_live_link_new (1, policy);
 }
 
+/* All of them, or what cannot be started is told here: nobody else is there to do so. */
+static void
+start_threads (GuiseLive *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->loader = guise_thread_start ("live-model", guise_live_run_loader, self, &error);
+  for (size_t i = 0; i < GUISE_N_LIVE_NODES && error == NULL; i++)
+    self->threads[i] = guise_thread_start (nodes[i].name, nodes[i].run, self, &error);
+  if (error != NULL)
+    guise_live_fail (self, error);
+}
+
 GuiseLive *
 guise_live_start (const GuiseLiveOptions  *options,
                   const GuiseLiveSettings *settings,
@@ -132,9 +146,7 @@ guise_live_start (const GuiseLiveOptions  *options,
   guise_live_set_model (self, model);
   if (options->masker != NULL)
     guise_live_set_masker (self, options->masker);
-  self->loader = g_thread_new ("live-model", guise_live_run_loader, self);
-  for (size_t i = 0; i < GUISE_N_LIVE_NODES; i++)
-    self->threads[i] = g_thread_new (nodes[i].name, nodes[i].run, self);
+  start_threads (self);
   return self;
 }
 
@@ -192,8 +204,8 @@ guise_live_stop (GuiseLive *self)
     return;
   wake_all (self);
   for (size_t i = 0; i < GUISE_N_LIVE_NODES; i++)
-    g_thread_join (self->threads[i]);
-  g_thread_join (self->loader);
+    g_clear_pointer (&self->threads[i], g_thread_join);
+  g_clear_pointer (&self->loader, g_thread_join);
   g_ptr_array_unref (self->outlets);
   free_all (self);
 }

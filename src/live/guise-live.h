@@ -115,6 +115,7 @@ typedef struct
  * @user_data: for @func
  *
  * Starts the threads. Nothing is opened on the caller's thread: what fails is told by an event.
+ * That there are no threads to be had is told by one, too, before this function returns.
  *
  * Returns: (transfer full): the pipeline
  */
@@ -172,7 +173,8 @@ void guise_live_set_hidden (GuiseLive *self, gboolean is_hidden);
 /**
  * guise_live_add_sink:
  * @self: a pipeline
- * @sink: (transfer full): takes pictures from now on
+ * @sink: (transfer full): takes pictures from now on; where its thread cannot be started it has
+ *   failed (%GUISE_LIVE_EVENT_SINK_FAILED) before this function returns
  *
  * Returns: its number, for guise_live_remove_sink()
  */

@@ -86,6 +86,22 @@ check_size (const GuiseAvSource *self, GError **error)
   return FALSE;
 }
 
+static int
+try_decoder (GuiseAvSource *self, const AVCodec *decoder, int n_threads)
+{
+  int result;
+
+  guise_av.avcodec_free_context (&self->codec);
+  self->codec = guise_av.avcodec_alloc_context3 (decoder);
+  if (self->codec == NULL)
+    return AVERROR (ENOMEM);
+  result = guise_av.avcodec_parameters_to_context (self->codec, self->stream->codecpar);
+  self->codec->pkt_timebase = self->stream->time_base;
+  self->codec->max_pixels = GUISE_AV_MAX_PIXELS;
+  self->codec->thread_count = n_threads;
+  return result < 0 ? result : guise_av.avcodec_open2 (self->codec, decoder, NULL);
+}
+
 static gboolean
 open_decoder (GuiseAvSource *self, GError **error)
 {
@@ -101,18 +117,9 @@ open_decoder (GuiseAvSource *self, GError **error)
                    guise_av.avcodec_get_name (parameters->codec_id));
       return FALSE;
     }
-  self->codec = guise_av.avcodec_alloc_context3 (decoder);
-  if (self->codec == NULL)
-    {
-      guise_av_set_error (error, AVERROR (ENOMEM), path, "decode");
-      return FALSE;
-    }
-  result = guise_av.avcodec_parameters_to_context (self->codec, parameters);
-  self->codec->pkt_timebase = self->stream->time_base;
-  self->codec->max_pixels = GUISE_AV_MAX_PIXELS;
-  self->codec->thread_count = self->n_threads;
-  if (result >= 0)
-    result = guise_av.avcodec_open2 (self->codec, decoder, NULL);
+  result = try_decoder (self, decoder, self->n_threads);
+  if (result == AVERROR (EAGAIN)) /* the system starts no more threads */
+    result = try_decoder (self, decoder, 1);
   if (result < 0)
     guise_av_set_error (error, result, path, "decode");
   return result >= 0;

@@ -287,17 +287,16 @@ build_from_mask (GuiseOnnxImport       *import,
                  int                    axis,
                  const GuiseOnnxNumber *bound)
 {
-  size_t            n = (size_t) whole->dims[axis];
-  g_autofree float *indices = g_new (float, n);
-  GuiseShape        shape = { .n_dims = whole->n_dims };
-  GuiseNode        *limit = guise_onnx_number_build (import, bound);
+  GuiseShape shape = { .n_dims = whole->n_dims };
+  GuiseNode *limit = guise_onnx_number_build (import, bound), *indices;
+  float     *values;
 
-  for (size_t i = 0; i < n; i++)
-    indices[i] = (float) i;
   for (int i = 0; i < shape.n_dims; i++)
     shape.dims[i] = i == axis ? whole->dims[axis] : 1;
-  return guise_build_binary (import->graph, GUISE_BINARY_GREATER_EQUAL,
-                             guise_graph_constant (import->graph, &shape, indices), limit);
+  values = guise_graph_constant_new (import->graph, &shape, &indices);
+  for (int64_t i = 0; values != NULL && i < whole->dims[axis]; i++)
+    values[i] = (float) i;
+  return guise_build_binary (import->graph, GUISE_BINARY_GREATER_EQUAL, indices, limit);
 }
 
 /* Joins parts of wholes of one size that follow each other without a gap. Taken one after the

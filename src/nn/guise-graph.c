@@ -288,21 +288,47 @@ guise_graph_param (GuiseGraph *self, const char *name, const GuiseShape *shape)
   return add_named (self, GUISE_OP_PARAM, name, shape);
 }
 
+static gboolean
+check_constant (GuiseGraph *self, const GuiseShape *shape)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->error != NULL)
+    return FALSE;
+  if (!check_shape (shape, &error))
+    guise_graph_fail (self, GUISE_OP_CONSTANT, "%s", error->message);
+  return error == NULL;
+}
+
+float *
+guise_graph_constant_new (GuiseGraph *self, const GuiseShape *shape, GuiseNode **out_node)
+{
+  g_return_val_if_fail (self != NULL && shape != NULL && out_node != NULL, NULL);
+  float *values;
+
+  *out_node = NULL;
+  if (!check_constant (self, shape))
+    return NULL;
+  values =
+    (float *) guise_graph_alloc (self, (size_t) guise_shape_n_elements (shape) * sizeof (float));
+  if (values != NULL)
+    *out_node = guise_graph_add (self, GUISE_OP_CONSTANT, NULL, 0, NULL, shape);
+  if (*out_node == NULL)
+    return NULL;
+  (*out_node)->constant = values;
+  return values;
+}
+
 GuiseNode *
 guise_graph_constant (GuiseGraph *self, const GuiseShape *shape, const float *values)
 {
   g_return_val_if_fail (self != NULL && shape != NULL && values != NULL, NULL);
-  g_autoptr (GError) error = NULL;
   GuiseNode *node;
+  float     *copy;
   int64_t    n;
 
-  if (self->error != NULL)
+  if (!check_constant (self, shape))
     return NULL;
-  if (!check_shape (shape, &error))
-    {
-      guise_graph_fail (self, GUISE_OP_CONSTANT, "%s", error->message);
-      return NULL;
-    }
   n = guise_shape_n_elements (shape);
   if (n <= SHARED_CONSTANT_ELEMENTS)
     {
@@ -312,12 +338,11 @@ guise_graph_constant (GuiseGraph *self, const GuiseShape *shape, const float *va
       if (node != NULL)
         return node;
     }
-  const float *copy = (const float *) copy_bytes (self, values, (size_t) n * sizeof (float));
-
-  node = copy != NULL ? guise_graph_add (self, GUISE_OP_CONSTANT, NULL, 0, NULL, shape) : NULL;
-  if (node == NULL)
+  copy = guise_graph_constant_new (self, shape, &node);
+  if (copy == NULL)
     return NULL;
-  node->constant = copy;
+  if (n > 0)
+    memcpy (copy, values, (size_t) n * sizeof (float));
   if (n <= SHARED_CONSTANT_ELEMENTS)
     g_hash_table_add (self->constants, node);
   return node;

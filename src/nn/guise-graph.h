@@ -80,6 +80,18 @@ GuiseNode *guise_graph_input (GuiseGraph *self, const char *name, const GuiseSha
 GuiseNode *guise_graph_param (GuiseGraph *self, const char *name, const GuiseShape *shape);
 
 /**
+ * guise_graph_constant_new:
+ * @self: a graph
+ * @shape: its shape
+ * @out_node: (out) (transfer none) (nullable): the constant
+ *
+ * A constant whose values are made in place: for large ones, of which there is no copy to be.
+ *
+ * Returns: (transfer none) (nullable): room for the values, to be filled before the node is used
+ */
+float *guise_graph_constant_new (GuiseGraph *self, const GuiseShape *shape, GuiseNode **out_node);
+
+/**
  * guise_graph_constant:
  * @self: a graph
  * @shape: its shape

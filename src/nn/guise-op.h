@@ -166,6 +166,7 @@ typedef struct
 typedef struct
 {
   int     axis;
+  int     unused; /* 0: parameters are compared by their bytes, so there must be no gap */
   int64_t start;
 } GuiseSliceParams;
 
@@ -189,6 +190,7 @@ typedef struct
 typedef struct
 {
   GuiseUpdate rule;
+  int         unused; /* 0, in place of a gap */
   double      decay1;
   double      decay2;
   double      epsilon;
@@ -205,6 +207,7 @@ typedef struct
   uint64_t seed;
   uint64_t threshold; /* round (probability * 2^32), 0 .. 2^32 */
   uint32_t stream;
+  uint32_t unused; /* 0, in place of a gap */
 } GuiseRandomMaskParams;
 
 /**

@@ -2,6 +2,8 @@
  * Threads that work two batches ahead. */
 #include "sample/guise-batch-pool.h"
 
+#include "core/guise-thread.h"
+
 #define MAX_THREADS 256
 
 typedef struct
@@ -147,11 +149,14 @@ guise_batch_pool_new (int                n_threads,
       Worker *worker = &self->workers[i];
 
       *worker = (Worker){ self, i, NULL };
-      worker->thread = g_thread_try_new ("guise-batch-pool", worker_main, worker, error);
+      worker->thread =
+        guise_thread_start ("guise-batch-pool", worker_main, worker, i == 0 ? error : NULL);
       if (worker->thread == NULL)
-        return NULL;
+        break; /* fewer make the same samples */
       self->n_workers = i + 1;
     }
+  if (self->n_workers == 0)
+    return NULL;
   return g_steal_pointer (&self);
 }
 

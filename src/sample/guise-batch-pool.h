@@ -77,9 +77,10 @@ GPtrArray *guise_batch_pool_new_scratch (int                       n_threads,
  * @user_data: for @func; must outlive the pool
  * @error: where to put the error
  *
- * Starts the threads, and with them the work.
+ * Starts the threads, and with them the work. Where the system starts fewer of them, fewer make the
+ * same samples.
  *
- * Errors: those of g_thread_try_new()
+ * Errors: those of guise_thread_start(), when it starts none
  *
  * Returns: (transfer full) (nullable): a pool
  */

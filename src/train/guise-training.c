@@ -28,7 +28,7 @@ guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *
 uint64_t
 guise_training_get_iteration (const GuiseTraining *self)
 {
-  return (uint64_t) self->state->iter;
+  return self->state != NULL ? (uint64_t) self->state->iter : 0; /* it may not have come so far */
 }
 
 const char *

@@ -16,7 +16,7 @@ FUNCTION_LINES_MAX = 100
 
 BANNED = re.compile(
     r"(?<![.>])\b(strcpy|strcat|sprintf|atoi|atol|atof|strtok|gets|alloca|rand|srand|system|popen|sleep|usleep|"
-    r"malloc|calloc|realloc|free|g_slice_\w+)\s*\(")
+    r"g_thread_new|malloc|calloc|realloc|free|g_slice_\w+)\s*\(")
 BANNED_OUTSIDE_CLI = re.compile(r"\b(printf|puts|perror|exit|abort|_exit|g_print|g_printerr)\s*\(|fprintf\s*\(\s*stderr")
 ENDS_THE_PROCESS = "guise-leave.c"  # what programs with threads end with
 TRANSLATION = re.compile(r"(?<![A-Za-z0-9_])(_|N_|C_|ngettext)\s*\(")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The thread of a recorder that takes pictures from the camera. */
 #include "app/record/guise-recorder-run-private.h"
+#include "core/guise-thread.h"
 #include "media/guise-media-error.h"
 
 #define BUSY_TRIES    10 /* a page that was just left may still have the camera */
@@ -147,19 +148,6 @@ wait_until_over (GuiseRecorderRun *self)
   g_mutex_unlock (&self->lock);
 }
 
-static void
-set_over (GuiseRecorderRun *self)
-{
-  g_mutex_lock (&self->lock);
-  self->is_over = TRUE;
-  if (self->news.state < GUISE_RECORDER_NO_CAMERA)
-    self->news.state = GUISE_RECORDER_CLOSED;
-  self->news.is_recording = FALSE;
-  g_cond_broadcast (&self->changed);
-  guise_recorder_run_post (self);
-  g_mutex_unlock (&self->lock);
-}
-
 void *
 guise_recorder_film (void *data)
 {
@@ -177,13 +165,18 @@ guise_recorder_film (void *data)
   else
     {
       self->session = guise_capture_session_new (input, self->target);
-      looking = g_thread_new ("record-look", guise_recorder_look, self);
-      film (self, input);
-      g_thread_join (looking);
+      looking = guise_thread_start ("record-look", guise_recorder_look, self, &error);
+      if (looking != NULL)
+        {
+          film (self, input);
+          g_thread_join (looking);
+        }
+      else
+        guise_recorder_run_fail (self, error);
       g_clear_pointer (&self->session, guise_capture_session_free);
     }
   g_clear_pointer (&input, guise_media_input_free);
-  set_over (self);
+  guise_recorder_run_set_over (self);
   guise_recorder_run_unref (self);
   return NULL;
 }

@@ -62,6 +62,9 @@ void guise_recorder_run_set_message (GuiseRecorderRun *self, char *message);
 
 void guise_recorder_run_fail (GuiseRecorderRun *self, const GError *error);
 
+/* It has closed everything; a run that comes after it may begin. */
+void guise_recorder_run_set_over (GuiseRecorderRun *self);
+
 /* ---- threads; @data is the run ---- */
 
 /* Looks at the newest picture, and does what the person wants. */

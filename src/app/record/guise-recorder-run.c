@@ -4,6 +4,7 @@
 
 #include "app/guise-error-text.h"
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 #include "media/guise-media-error.h"
 
 void
@@ -149,7 +150,34 @@ guise_recorder_run_fail (GuiseRecorderRun *self, const GError *error)
   g_mutex_unlock (&self->lock);
 }
 
+void
+guise_recorder_run_set_over (GuiseRecorderRun *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_over = TRUE;
+  if (self->news.state < GUISE_RECORDER_NO_CAMERA)
+    self->news.state = GUISE_RECORDER_CLOSED;
+  self->news.is_recording = FALSE;
+  g_cond_broadcast (&self->changed);
+  guise_recorder_run_post (self);
+  g_mutex_unlock (&self->lock);
+}
+
 /* ---- what the recorder does ---- */
+
+static void
+start_thread (GuiseRecorderRun *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->thread =
+    guise_thread_start ("record-film", guise_recorder_film, g_atomic_rc_box_acquire (self), &error);
+  if (self->thread != NULL)
+    return;
+  guise_recorder_run_fail (self, error);
+  guise_recorder_run_set_over (self);
+  guise_recorder_run_unref (self);
+}
 
 GuiseRecorderRun *
 guise_recorder_run_start (GObject              *owner,
@@ -174,7 +202,7 @@ guise_recorder_run_start (GObject              *owner,
   g_cond_init (&self->changed);
   g_queue_init (&self->wishes);
   self->news.state = GUISE_RECORDER_OPENING;
-  self->thread = g_thread_new ("record-film", guise_recorder_film, g_atomic_rc_box_acquire (self));
+  start_thread (self);
   return self;
 }
 

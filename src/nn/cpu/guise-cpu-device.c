@@ -4,6 +4,7 @@
 
 #include <omp.h>
 
+#include "core/guise-thread.h"
 #include "nn/cpu/guise-cpu-dnnl.h"
 
 const GuiseCpuLoops *
@@ -21,7 +22,8 @@ guise_cpu_device_new (int n_threads, GError **error)
   GuiseCpuDevice       *self = g_new0 (GuiseCpuDevice, 1);
   const dnnl_version_t *version = dnnl_version ();
 
-  self->n_threads = n_threads > 0 ? n_threads : (int) g_get_num_processors ();
+  /* OpenMP ends the program where it cannot start as many as it was told to. */
+  self->n_threads = guise_thread_count (n_threads > 0 ? n_threads : (int) g_get_num_processors ());
   self->block = dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_mic ? 16 : 8;
   self->blocked = self->block == 16 ? GUISE_LAYOUT_C16 : GUISE_LAYOUT_C8;
   self->loops = guise_cpu_loops_get ();

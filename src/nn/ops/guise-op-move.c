@@ -169,7 +169,7 @@ guise_slice_infer (GuiseNode *node, GError **error)
 GuiseNode *
 guise_build_slice (GuiseGraph *graph, GuiseNode *x, int axis, int64_t start, int64_t size)
 {
-  const GuiseSliceParams params = { axis, start };
+  const GuiseSliceParams params = { .axis = axis, .start = start };
   GuiseShape             shape = *guise_node_get_shape (x);
 
   if (axis >= 0 && axis < shape.n_dims)

@@ -90,7 +90,9 @@ guise_build_update (GuiseGraph *graph,
                     double      decay2,
                     double      epsilon)
 {
-  const GuiseUpdateParams params = { rule, decay1, decay2, epsilon };
+  const GuiseUpdateParams params = {
+    .rule = rule, .decay1 = decay1, .decay2 = decay2, .epsilon = epsilon
+  };
   GuiseNode *inputs[] = { param, state1, state2, gradient, rate, gradient_scale, mask };
 
   return guise_graph_add (graph, GUISE_OP_UPDATE, inputs, G_N_ELEMENTS (inputs), &params, NULL);

@@ -39,8 +39,10 @@ struct GuiseGpu
   bool                        has_unjoined = false;
   std::deque<GuiseHostAside>  aside;
   bool                        is_aside = false;
-  int                unwaited = -1; /* slot of the last branch, while nobody waits for it */
-  unsigned long long n_done = 0;    /* pieces of work */
+  int                unwaited = -1;  /* slot of the last branch, while nobody waits for it */
+  unsigned long long n_done = 0;     /* pieces of work */
+  unsigned long long n_calls = 0;    /* of the module, that can fail */
+  unsigned long long n_requests = 0; /* for memory */
   bool               is_lost = false;
 };
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Devices in the memory of the CPU: what kernels/runtime.cu is with CUDA. In the environment
  * GUISE_HOST_GPUS is their number (1), GUISE_HOST_GPU_BYTES limits the memory of each,
- * GUISE_HOST_GPU_LOST_AFTER is the number of pieces of work after which a device is gone. */
+ * GUISE_HOST_GPU_LOST_AFTER is the number of pieces of work after which a device is gone,
+ * GUISE_HOST_GPU_LOST_AT the call of the module at which it is. GUISE_HOST_GPU_REFUSES is the request
+ * for memory, of the device or pinned, that is refused, once; GUISE_HOST_GPU_REFUSED is set then. All
+ * count from the opening of a device. */
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -37,13 +40,21 @@ count_gpus ()
   return text != nullptr ? atoi (text) : 1;
 }
 
+/* Whether a count has come to the number in a variable. */
+bool
+has_reached (const char *variable, unsigned long long n)
+{
+  const char *text = getenv (variable);
+
+  return text != nullptr && n >= strtoull (text, nullptr, 10);
+}
+
 /* As after an error of CUDA: whatever is asked fails, until the process ends. */
 GuiseGpuStatus
 check_there (GuiseGpu *gpu)
 {
-  const char *text = getenv ("GUISE_HOST_GPU_LOST_AFTER");
-
-  if (text != nullptr && gpu->n_done >= strtoull (text, nullptr, 10))
+  if (has_reached ("GUISE_HOST_GPU_LOST_AFTER", gpu->n_done) ||
+      has_reached ("GUISE_HOST_GPU_LOST_AT", ++gpu->n_calls))
     gpu->is_lost = true;
   if (!gpu->is_lost)
     return GUISE_GPU_OK;
@@ -51,6 +62,17 @@ check_there (GuiseGpu *gpu)
   gpu->beside.clear ();
   gpu->aside.clear ();
   return guise_gpu_fail (GUISE_GPU_FAILED, "The emulated device is gone");
+}
+
+bool
+is_refused (GuiseGpu *gpu)
+{
+  const char *text = getenv ("GUISE_HOST_GPU_REFUSES");
+
+  if (text == nullptr || ++gpu->n_requests != strtoull (text, nullptr, 10))
+    return false;
+  setenv ("GUISE_HOST_GPU_REFUSED", "1", 1);
+  return true;
 }
 
 GuiseGpuStatus
@@ -75,7 +97,7 @@ allocate (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
 {
   size_t n_rounded = (n_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
-  if (gpu->n_used + n_bytes > get_total_bytes ())
+  if (is_refused (gpu) || gpu->n_used + n_bytes > get_total_bytes ())
     return guise_gpu_fail (GUISE_GPU_NO_MEMORY, "%zu bytes of device memory are not to be had",
                            n_bytes);
   *out_memory = aligned_alloc (ALIGNMENT, n_rounded);
@@ -225,11 +247,11 @@ guise_gpu_memory_free (GuiseGpu *gpu, void *memory)
 }
 
 GuiseGpuStatus
-guise_gpu_host_new (GuiseGpu *, size_t n_bytes, void **out_memory)
+guise_gpu_host_new (GuiseGpu *gpu, size_t n_bytes, void **out_memory)
 {
   const char *most = getenv ("GUISE_HOST_PINNED_BYTES"); /* of one piece */
 
-  if (most != nullptr && n_bytes > strtoull (most, nullptr, 10))
+  if (is_refused (gpu) || (most != nullptr && n_bytes > strtoull (most, nullptr, 10)))
     return guise_gpu_fail (GUISE_GPU_NO_MEMORY, "%zu bytes of pinned memory are not to be had",
                            n_bytes);
   *out_memory = malloc (n_bytes);

@@ -2,6 +2,7 @@
  * Tests of events: JSON that is always well-formed, text for people, throttled progress. */
 #include "cli/guise-cli-output.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -109,6 +110,38 @@ test_json (void)
 }
 
 /* A thousand units in no time: few events, the last one always, rate and time left in it. */
+#define N_EVENTS 2000
+
+/* A training of a million iterations tells of each. */
+static void
+test_gives_back (void)
+{
+  size_t before = 0;
+
+  for (int round = 0; round < 2; round++)
+    {
+      FILE           *nowhere = fopen ("/dev/null", "w");
+      GuiseCliOutput *output = guise_cli_output_new (TRUE, nowhere, nowhere);
+
+      for (int i = 0; i < N_EVENTS; i++)
+        {
+          JsonObject *members = json_object_new ();
+          JsonArray  *array = json_array_new ();
+
+          json_array_add_double_element (array, i);
+          json_object_set_array_member (members, "losses", array);
+          guise_cli_output_event (output, "step", members);
+        }
+      guise_cli_output_free (output);
+      fclose (nowhere);
+      if (round == 0)
+        before = mallinfo2 ().uordblks;
+    }
+  /* What a line held would be some hundred bytes; sanitizers, whose allocator tells nothing, look
+   * for what is lost themselves. */
+  g_assert_cmpuint (mallinfo2 ().uordblks, <, before + N_EVENTS * 32);
+}
+
 static void
 test_progress (void)
 {
@@ -232,6 +265,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/output/json", test_json);
+  g_test_add_func ("/cli/output/gives-back", test_gives_back);
   g_test_add_func ("/cli/output/progress", test_progress);
   g_test_add_func ("/cli/output/error", test_error);
   g_test_add_func ("/cli/output/error-after-result", test_error_after_result);

@@ -35,6 +35,27 @@ test_shape (void)
   g_assert_false (guise_shape_equal (&shape, &scalar));
 }
 
+/* Values of a constant may be made in their place. */
+static void
+test_constant_in_place (void)
+{
+  g_autoptr (GuiseGraph) graph = guise_graph_new ();
+  const GuiseConv conv = { .stride = 1, .n_groups = 1 };
+  GuiseNode      *node;
+  float          *values = guise_graph_constant_new (graph, &GUISE_SHAPE (2, 3), &node);
+
+  g_assert_nonnull (values);
+  for (int i = 0; i < 6; i++)
+    values[i] = (float) i;
+  g_assert_true (guise_shape_equal (guise_node_get_shape (node), &GUISE_SHAPE (2, 3)));
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpfloat (guise_node_get_constant (node)[i], ==, (float) i);
+  g_assert_null (guise_build_conv2d (graph, node, node, NULL, &conv));
+  g_assert_null (guise_graph_constant_new (graph, &GUISE_SHAPE (2), &node));
+  g_assert_null (node);
+  assert_mistake (graph, "conv2d");
+}
+
 static void
 test_first_mistake (void)
 {
@@ -412,6 +433,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/nn/graph/shape", test_shape);
+  g_test_add_func ("/nn/graph/constant-in-place", test_constant_in_place);
   g_test_add_func ("/nn/graph/first-mistake", test_first_mistake);
   g_test_add_func ("/nn/graph/names", test_names);
   g_test_add_func ("/nn/graph/shared-constants", test_shared_constants);
