@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 
 #define CHUNK     (GUISE_LIVE_SOUND_RATE / 10) /* samples that are read at once */
 #define BACK      (10 * GUISE_LIVE_SOUND_RATE) /* samples that are kept before the beginning */
@@ -190,8 +191,8 @@ guise_live_sound_new (const char                *path,
       guise_set_error_from_errno (error, errno, path, "write");
       return NULL;
     }
-  self->thread = g_thread_new ("live-sound", listen_thread, self);
-  return g_steal_pointer (&self);
+  self->thread = guise_thread_start ("live-sound", listen_thread, self, error);
+  return self->thread != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
