@@ -71,13 +71,17 @@ guise_notifier_wants (GuiseNotice notice, const char *level, gboolean is_looked_
 
 /* ---- telling ---- */
 
+/* The guide and dialogs do not count alone: the window that shows toasts may be hidden behind. */
 static gboolean
 is_looked_at (const GuiseNotifier *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+  GtkWindow *window = active;
 
+  while (window != NULL && !GUISE_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
   return window != NULL && gtk_widget_get_visible (GTK_WIDGET (window)) &&
-         gtk_window_is_active (window);
+         gtk_window_is_active (active);
 }
 
 static void

@@ -215,7 +215,7 @@ pack_float_mask (GuiseFaceMeta *self, const GuisePickleArray *array, const char 
     }
   self->xseg_mask =
     guise_mask_file_encode_grey (pixels, (int) array->dims[1], (int) array->dims[0]);
-  return TRUE;
+  return self->xseg_mask != NULL || fail (out_reason, "there is no memory for it");
 }
 
 typedef gboolean (*CheckMaskFunc) (const void *data, size_t n_bytes, const char **out_reason);

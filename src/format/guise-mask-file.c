@@ -207,14 +207,16 @@ append_chunk (GByteArray *out, const char *type, const uint8_t *data, uint32_t n
 GBytes *
 guise_mask_file_encode_grey (const uint8_t *pixels, int width, int height)
 {
-  GByteArray         *out = g_byte_array_new ();
+  GByteArray         *out;
   size_t              n_row = (size_t) width + 1;
   uLong               n_raw = n_row * (size_t) height;
   uLongf              n_packed = compressBound (n_raw);
-  g_autofree uint8_t *raw = g_malloc (n_raw + 1);
-  g_autofree uint8_t *packed = g_malloc (n_packed);
+  g_autofree uint8_t *raw = g_try_malloc (n_raw + 1);
+  g_autofree uint8_t *packed = g_try_malloc (n_packed);
   uint8_t             header[13] = { 0 };
 
+  if (raw == NULL || packed == NULL)
+    return NULL;
   for (int y = 0; y < height; y++)
     {
       raw[(size_t) y * n_row] = 0;
@@ -227,6 +229,7 @@ guise_mask_file_encode_grey (const uint8_t *pixels, int width, int height)
       header[4 + i] = (uint8_t) ((uint32_t) height >> (24 - 8 * i));
     }
   header[8] = 8;
+  out = g_byte_array_new ();
   g_byte_array_append (out, png_magic, sizeof png_magic);
   append_chunk (out, "IHDR", header, sizeof header);
   append_chunk (out, "IDAT", packed, (uint32_t) n_packed);

@@ -54,7 +54,7 @@ gboolean guise_mask_file_check_header (const void *data, size_t n_bytes, const c
  *
  * Packs a mask into an 8-bit grey PNG; for the float masks of old packs.
  *
- * Returns: (transfer full): the file
+ * Returns: (transfer full) (nullable): the file; %NULL where there is no memory for it
  */
 GBytes *guise_mask_file_encode_grey (const uint8_t *pixels, int width, int height);
 

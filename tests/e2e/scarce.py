@@ -288,6 +288,7 @@ def try_case(each, kinds):
     before = read_tree(work / "template")
     restore(case)
     expected = finish(each, case)
+    n_refused = 0
     for kind in kinds:
         n, codes = count(each, case, kind), []
         for place in choose(n, kind, chance):
@@ -296,8 +297,11 @@ def try_case(each, kinds):
             except AssertionError as error:
                 problems.append(str(error))
         codes = [code for code in codes if code is not None]
+        n_refused += len(codes)
         told.append(f"{kind} {len(codes)} of {n}: {codes.count(0)} done, {sum(code > 0 for code in codes)} in words, "
                     f"{sum(code < 0 for code in codes)} as killed")
+    if not problems and n_refused == 0:
+        problems.append("nothing was refused: the library does not see what the program asks for")
     assert not problems, f"{len(problems)} problems:\n" + "\n".join(f"# {text[:1200]}" for text in problems[:60])
     return "; ".join(told)
 

@@ -259,6 +259,8 @@ show_first (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->book != NULL && self->chapter != 0)
     go_to (self, 0, 0);
+  else
+    adw_leaflet_set_visible_child (self->leaflet, self->reading);
 }
 
 static void
@@ -301,8 +303,10 @@ on_hit_activated_cb (GuiseGuideWindow *self, GtkListBoxRow *row)
 static void
 go_to_first_hit (GuiseGuideWindow *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->hits, 0);
+  GtkListBoxRow *row;
 
+  find (self); /* who types fast is not found yet */
+  row = gtk_list_box_get_row_at_index (self->hits, 0);
   if (row != NULL)
     on_hit_activated_cb (self, row);
 }
@@ -338,6 +342,8 @@ show_wish (GuiseGuideWindow *self)
     block = 0;
   if (adw_clamp_get_child (self->page) == NULL || chapter != self->chapter || block != 0)
     go_to (self, chapter, block);
+  else
+    adw_leaflet_set_visible_child (self->leaflet, self->reading);
 }
 
 static void

@@ -147,6 +147,7 @@ add_device (GuisePlanCosts *self, GuiseCostsRequest *request)
   if (g_strcmp0 (devices.devices, self->device) != 0)
     {
       self->speed = 0.0;
+      self->was_tried = FALSE;
       g_free (self->device);
       self->device = g_strdup (devices.devices);
     }
