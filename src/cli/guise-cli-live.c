@@ -119,7 +119,8 @@ say_notes (Session *self)
     }
 }
 
-/* The camera of PipeWire alone knows who looks. The lock is held. */
+/* The camera of PipeWire alone knows who looks. The lock is held, but not while the pipeline is
+ * asked: its threads may be waiting for it to tell something. */
 static void
 say_sink_state (Session *self, GuiseLive *live, int number)
 {
@@ -129,11 +130,16 @@ say_sink_state (Session *self, GuiseLive *live, int number)
     [GUISE_LIVE_SINK_AWAY] =
       N_ ("PipeWire does not answer; the camera “Guise” is back when it does."),
   };
-  GuiseLiveSinkState state = guise_live_get_sink_state (live, number);
+  GuiseLiveSinkState state;
 
-  if (!self->has_sink_state || texts[state] == NULL)
+  if (!self->has_sink_state)
     return;
   self->has_sink_state = FALSE;
+  g_mutex_unlock (&self->lock);
+  state = guise_live_get_sink_state (live, number);
+  g_mutex_lock (&self->lock);
+  if (texts[state] == NULL)
+    return;
   guise_cli_output_note (self->cli->output, "%s", _(texts[state]));
 }
 
@@ -156,7 +162,9 @@ wait_for_end (Session *self, GuiseLive *live, int sink, double seconds)
       if (g_get_monotonic_time () - told_us < REPORT_US)
         continue;
       told_us = g_get_monotonic_time ();
+      g_mutex_unlock (&self->lock);
       guise_live_read_figures (live, &figures);
+      g_mutex_lock (&self->lock);
       guise_cli_output_progress (self->cli->output, figures.n_shown, 0,
                                  guise_cli_live_make_members (&figures));
     }

@@ -178,8 +178,12 @@ bring_masker (GuiseLive *self, const Wish *wish)
 {
   g_autoptr (GError) error = NULL;
   GuiseLiveMasker *masker = load_masker (self, wish->path, wish->device, &error);
+  gboolean         is_wanted;
 
-  if (masker == NULL)
+  g_mutex_lock (&self->lock);
+  is_wanted = !self->wants_masker; /* else another is, or this one elsewhere */
+  g_mutex_unlock (&self->lock);
+  if (masker == NULL && is_wanted)
     guise_live_tell (self, GUISE_LIVE_EVENT_MASKER_FAILED, wish->path, error);
   g_mutex_lock (&self->lock);
   if (masker != NULL)

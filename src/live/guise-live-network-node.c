@@ -242,12 +242,13 @@ recover (Node *self, const GError *error)
     self->live->wanted = g_strdup (self->model->path);
   g_free (self->live->wanted_device);
   self->live->wanted_device = g_strdup ("cpu");
-  if (self->masker != NULL && !self->live->wants_masker)
+  if (self->masker != NULL && !self->live->loads_masker)
     {
       g_free (self->live->wanted_masker);
       self->live->wanted_masker = g_strdup (self->masker->path);
-      self->live->wants_masker = self->live->loads_masker = TRUE;
     }
+  if (self->masker != NULL || self->live->loads_masker) /* one on its way comes for the card */
+    self->live->wants_masker = self->live->loads_masker = TRUE;
   g_cond_broadcast (&self->live->changed);
   g_mutex_unlock (&self->live->lock);
   g_clear_pointer (&self->model, guise_live_model_free);

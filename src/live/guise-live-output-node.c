@@ -45,6 +45,9 @@ make_card (Node *self, const GuiseLiveShot *like)
     return NULL;
   guise_live_draw_card (card->canvas);
   card->view = GUISE_LIVE_VIEW_CARD;
+  card->pass_ns = like->pass_ns; /* a recording may begin with it */
+  if (like->origin != NULL)
+    card->origin = g_ref_string_acquire (like->origin);
   return g_steal_pointer (&card);
 }
 

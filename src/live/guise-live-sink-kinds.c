@@ -120,9 +120,8 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
 
 /* A card in place of a lost camera has the time of the picture before it: it is left out. */
 static gboolean
-video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
 {
-  VideoSink *self = (VideoSink *) sink;
   g_autoptr (GuiseImage) fitted = NULL;
 
   if (self->writer != NULL && shot->frame->time_ns <= self->last_ns)
@@ -137,7 +136,20 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
                                  self->last_ns - self->first_ns, error);
 }
 
-/* Pictures and sound become one; whatever happens, the pictures are kept. */
+/* A recording that failed listens no longer. */
+static gboolean
+video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  VideoSink *self = (VideoSink *) sink;
+
+  if (add_picture (self, shot, error))
+    return TRUE;
+  g_clear_pointer (&self->sound, guise_live_sound_free);
+  return FALSE;
+}
+
+/* Pictures and sound become one; whatever happens, the pictures are kept, and sound that could not
+ * be put with them stays beside them. */
 static gboolean
 add_sound (VideoSink *self, GError **error)
 {
@@ -148,11 +160,12 @@ add_sound (VideoSink *self, GError **error)
 
   if (sound != NULL &&
       guise_video_join (&part, 1, self->base.name, self->comment, sound, &notes, &local))
-    (void) g_unlink (self->silent);
+    {
+      (void) g_unlink (self->silent);
+      (void) g_unlink (sound);
+    }
   else if (g_rename (self->silent, self->base.name) != 0 && local == NULL)
     guise_set_error_from_errno (&local, errno, self->base.name, "write");
-  if (sound != NULL)
-    (void) g_unlink (sound);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, local);

@@ -16,15 +16,18 @@
 #define MOST_GAP  (60 * GUISE_LIVE_SOUND_RATE) /* silence for a source that slept */
 #define NOT_BEGUN INT64_MIN
 #define US        G_USEC_PER_SEC
-#define HEAD      44 /* bytes before the samples */
+#define HEAD      44       /* bytes before the samples */
+#define PATIENCE  (2 * US) /* for a source that gives nothing, and no error either */
 
+/* Counted: its thread has it for as long as it waits for the source. */
 struct _GuiseLiveSound
 {
-  char                      *path;   /* owned */
-  FILE                      *file;   /* owned */
-  const GuiseLiveSoundClass *class_; /* borrowed */
-  void                      *source; /* owned */
-  GThread                   *thread; /* owned, or NULL */
+  char                      *path;     /* owned */
+  FILE                      *file;     /* owned */
+  const GuiseLiveSoundClass *class_;   /* borrowed */
+  void                      *source;   /* owned */
+  GThread                   *thread;   /* owned, or NULL */
+  gboolean                   has_file; /* that is ours */
   gboolean                   is_told;
 
   /* of the thread alone */
@@ -33,9 +36,11 @@ struct _GuiseLiveSound
   int64_t n_written;  /* samples */
   int     write_code; /* errno of the first write that failed */
 
-  int     is_stopping; /* atomic */
-  GMutex  lock;
-  int64_t begin_us; /* under the lock */
+  int      is_stopping; /* atomic */
+  GMutex   lock;
+  GCond    changed;
+  int64_t  begin_us;  /* under the lock */
+  gboolean has_ended; /* likewise; the thread */
 };
 
 /* ---- the file ---- */
@@ -135,6 +140,21 @@ keep_held (GuiseLiveSound *self, int64_t begin_us)
   g_array_set_size (self->before, 0);
 }
 
+static void
+clear (void *data)
+{
+  GuiseLiveSound *self = data;
+
+  self->class_->free (self->source);
+  g_clear_pointer (&self->file, fclose);
+  if (self->has_file && !self->is_told)
+    (void) g_unlink (self->path);
+  g_array_unref (self->before);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_free (self->path);
+}
+
 static void *
 listen_thread (void *data)
 {
@@ -158,15 +178,35 @@ listen_thread (void *data)
       keep_held (self, begin_us);
       keep (self, samples, CHUNK, heard_us, begin_us);
     }
+  g_mutex_lock (&self->lock);
+  self->has_ended = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+  g_atomic_rc_box_release_full (self, clear);
   return NULL;
 }
 
-static void
+/* Nobody waits for ever for a source that is stuck: its thread is left alone then, with all that
+ * it may still touch. Returns: whether it has ended */
+static gboolean
 stop (GuiseLiveSound *self)
 {
+  const int64_t until = g_get_monotonic_time () + PATIENCE;
+  gboolean      has_ended;
+
+  if (self->thread == NULL)
+    return self->has_ended;
   g_atomic_int_set (&self->is_stopping, TRUE);
-  if (self->thread != NULL)
+  g_mutex_lock (&self->lock);
+  while (!self->has_ended && g_cond_wait_until (&self->changed, &self->lock, until))
+    ;
+  has_ended = self->has_ended;
+  g_mutex_unlock (&self->lock);
+  if (has_ended)
     g_thread_join (g_steal_pointer (&self->thread));
+  else
+    g_clear_pointer (&self->thread, g_thread_unref);
+  return has_ended;
 }
 
 /* ---- life ---- */
@@ -177,22 +217,28 @@ guise_live_sound_new (const char                *path,
                       void                      *source,
                       GError                   **error)
 {
-  g_autoptr (GuiseLiveSound) self = g_new0 (GuiseLiveSound, 1);
+  g_autoptr (GuiseLiveSound) self = g_atomic_rc_box_new0 (GuiseLiveSound);
 
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->path = g_strdup (path);
   self->class_ = class_;
   self->source = source;
   self->begin_us = NOT_BEGUN;
   self->before = g_array_new (FALSE, FALSE, sizeof (int16_t));
-  self->file = g_fopen (path, "wbe");
+  self->file = g_fopen (path, "wbxe");
+  self->has_file = self->file != NULL;
   if (self->file == NULL || !write_head (self))
     {
       guise_set_error_from_errno (error, errno, path, "write");
       return NULL;
     }
-  self->thread = guise_thread_start ("live-sound", listen_thread, self, error);
-  return self->thread != NULL ? g_steal_pointer (&self) : NULL;
+  self->thread =
+    guise_thread_start ("live-sound", listen_thread, g_atomic_rc_box_acquire (self), error);
+  if (self->thread != NULL)
+    return g_steal_pointer (&self);
+  g_atomic_rc_box_release_full (self, clear); /* what the thread was to have */
+  return NULL;
 }
 
 void
@@ -200,15 +246,8 @@ guise_live_sound_free (GuiseLiveSound *self)
 {
   if (self == NULL)
     return;
-  stop (self);
-  self->class_->free (self->source);
-  g_clear_pointer (&self->file, fclose);
-  if (!self->is_told)
-    (void) g_unlink (self->path);
-  g_array_unref (self->before);
-  g_mutex_clear (&self->lock);
-  g_free (self->path);
-  g_free (self);
+  (void) stop (self);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 void
@@ -222,7 +261,12 @@ guise_live_sound_begin (GuiseLiveSound *self, int64_t at_us)
 const char *
 guise_live_sound_end (GuiseLiveSound *self, GError **error)
 {
-  stop (self);
+  if (!stop (self))
+    {
+      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+                           "The microphone does not answer; the recording has no sound from it");
+      return NULL;
+    }
   if (self->begin_us != NOT_BEGUN)
     keep_held (self, self->begin_us);
   if (self->write_code == 0 && (fseek (self->file, 0, SEEK_SET) != 0 || !write_head (self)))

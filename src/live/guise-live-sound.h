@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @read: waits for @n samples; @out_heard_us (out): when the first of them was heard, monotonic
  *   microseconds. %FALSE: there is no more. Called on the sound's own thread, a tenth of a second
  *   at a time
- * @free: frees the source; on the thread that ends the sound
+ * @free: frees the source; on the thread that ends the sound, or on the sound's own where @read
+ *   came back too late
  *
  * Where sound comes from: a microphone.
  */
@@ -33,7 +34,7 @@ typedef struct _GuiseLiveSound GuiseLiveSound;
 
 /**
  * guise_live_sound_new:
- * @path: where it is written, a WAV file
+ * @path: where it is written, a WAV file that is not there yet
  * @class_: what the source can do
  * @source: (transfer full): where it comes from
  * @error: where to put the error
@@ -49,7 +50,8 @@ GuiseLiveSound *guise_live_sound_new (const char                *path,
                                       void                      *source,
                                       GError                   **error);
 
-/* Stops listening; a file that guise_live_sound_end() has not told of is removed. */
+/* Stops listening; a file that guise_live_sound_end() has not told of is removed. Waits some
+ * seconds at most for a source that is stuck. */
 void guise_live_sound_free (GuiseLiveSound *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSound, guise_live_sound_free)

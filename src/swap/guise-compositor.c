@@ -13,6 +13,7 @@
 #define N_PLANES    4            /* of the patch: B, G, R and the weight */
 #define BLUR_SIGMA  0.25         /* of the option (faces.md 8.5) */
 #define BLUR_REACH  3            /* deviations; further out a Gaussian has 0.3 % of its weight */
+#define LEFT_FLOOR  0.25         /* of a mask, when what is before the face was left out */
 #define SEEN_FLOOR  0.1f         /* a mask that is nowhere larger shows nothing (faces.md 8.1, 8) */
 #define MATCH_FLOOR 0.5f         /* what counts as face when colours are matched (faces.md 8.5) */
 
@@ -27,6 +28,7 @@ struct _GuiseCompositor
   GuiseImage        *scratch; /* owned; F32 [1, n, n] */
   GuiseColorMatcher *colors;  /* owned */
   GuiseScratch       blur;
+  gboolean           is_left; /* enough of the mask, when what is before the face was left out */
 
   float *patch;   /* owned; the planes of the part of the frame under the mask */
   size_t n_patch; /* floats in it */
@@ -229,6 +231,28 @@ clear_border (GuiseImage *image, int width)
     }
 }
 
+static double
+sum (const GuiseImage *image)
+{
+  double total = 0.0;
+
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++)
+      total += (double) row_of (image, y)[x];
+  return total;
+}
+
+/* What is before the face is left out of the mask. Where hardly anything is left, or a network took
+ * the face itself for something else, the face below would be all that is seen. */
+static void
+leave_out (GuiseCompositor *self, const float *seen)
+{
+  const double before = sum (self->mask);
+
+  multiply (self->mask, seen);
+  self->is_left = sum (self->mask) >= LEFT_FLOOR * before;
+}
+
 static void
 make_mask (GuiseCompositor       *self,
            const GuisePrediction *prediction,
@@ -236,12 +260,13 @@ make_mask (GuiseCompositor       *self,
            const GuisePoint      *landmarks)
 {
   fill (self->mask, 1.0f);
+  self->is_left = TRUE;
   if (self->options.uses_input_mask)
     multiply (self->mask, prediction->input_mask);
   if (self->options.uses_face_mask)
     multiply (self->mask, prediction->face_mask);
   if (self->options.uses_seen_mask && prediction->seen_input_mask != NULL)
-    multiply (self->mask, prediction->seen_input_mask);
+    leave_out (self, prediction->seen_input_mask);
   if (self->options.uses_hull)
     multiply_hull (self, to_face, landmarks);
   erode (self);
@@ -441,7 +466,7 @@ lay_over (GuiseCompositor   *self,
   guise_warp_affine (self->mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, &weights, 0,
                      region.height);
   blend (self, &region, canvas);
-  *out_is_seen = peak >= SEEN_FLOOR;
+  *out_is_seen = peak >= SEEN_FLOOR && self->is_left;
   return TRUE;
 }
 

@@ -680,6 +680,34 @@ test_stream (void)
   g_unsetenv ("GUISE_SOCKETS_LOG");
 }
 
+/* While pictures go elsewhere that is what is said, whatever is being typed. */
+static void
+test_stream_words (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *in_use;
+    const char *words;
+  } cases[] = {
+    { "127.0.0.1:1234", NULL, "does not leave it" },
+    { "127.0.0.1:1234", "udp://127.0.0.1:1234", "does not leave it" },
+    { "192.0.2.1:1234", NULL, "would leave this computer" },
+    { "192.0.2.1:1234", "udp://127.0.0.1:1234", "would leave this computer" },
+    { "192.0.2.1:1234", "udp://192.0.2.1:1234", "on the way to 192.0.2.1:1234 can see it" },
+    { "127.0.0.1:1234", "udp://192.0.2.1:1234", "on the way to 192.0.2.1:1234 can see it" },
+    { "x:y", "udp://192.0.2.1:1234", "on the way to 192.0.2.1:1234 can see it" },
+    { "x:y", NULL, "Write a host and a port" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = guise_live_stream_dup_sentence (cases[i].typed, cases[i].in_use);
+
+      g_assert_nonnull (strstr (text, cases[i].words));
+    }
+}
+
 #define SOUND_RATE 8000
 #define N_SOUND    75 /* pictures of footage with sound, 25 a second */
 
@@ -827,6 +855,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/trouble", test_trouble);
   g_test_add_func ("/ui/live/places", test_places);
   g_test_add_func ("/ui/live/stream", test_stream);
+  g_test_add_func ("/ui/live/stream-words", test_stream_words);
   g_test_add_func ("/ui/live/microphone", test_microphone);
   g_test_add_func ("/ui/live/sound", test_sound);
   g_test_add_func ("/ui/live/narrow", test_narrow);

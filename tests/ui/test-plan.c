@@ -14,6 +14,7 @@
 #include "app/plan/guise-plan-refusals.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-project-view.h"
+#include "app/train/guise-train-devices.h"
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
@@ -469,6 +470,39 @@ test_first (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_shared (void *data)
+{
+  const GuisePlanCosts *costs =
+    guise_plan_editor_get_costs (guise_plan_page_get_editor (get_page (data)));
+
+  return is_reckoned (data) && guise_plan_costs_get_forecast (costs)->n_ranks == 2;
+}
+
+/* What a plan takes follows where it will be trained, hours included. */
+static void
+test_devices (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Devices", "miniature", 6);
+  g_auto (GuiseTrainDevices) devices = { g_strdup ("cpu"), FALSE };
+
+  guise_train_devices_save (&devices);
+  open_plan (window, dir);
+  ui_wait (is_reckoned, window, "hours on one device");
+  g_free (devices.devices);
+  devices.devices = g_strdup ("cpu,cpu");
+  guise_train_devices_save (&devices);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "history");
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  ui_wait (is_shared, window, "hours on two");
+  g_free (devices.devices);
+  devices.devices = g_strdup ("auto");
+  guise_train_devices_save (&devices);
+  ui_close_window (window);
+}
+
 /* Every recipe can be taken, shown, edited and read back. */
 static void
 take_recipes (GuiseWindow *window, GuisePlanEditor *editor, const char *dir)
@@ -664,6 +698,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan/flaws", test_flaws);
   g_test_add_func ("/ui/plan/flaw-of-text", test_flaw_of_text);
   g_test_add_func ("/ui/plan/first", test_first);
+  g_test_add_func ("/ui/plan/devices", test_devices);
   g_test_add_func ("/ui/plan/edit", test_edit);
   g_test_add_func ("/ui/plan/pictures", test_pictures);
   g_test_add_func ("/ui/plan/blocked", test_blocked);

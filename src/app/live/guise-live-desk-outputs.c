@@ -37,7 +37,10 @@ guise_live_desk_lose_sink (GuiseLiveDesk *self, const char *name, const GError *
   GuiseLiveFeed   *feed = find_feed (self, name);
 
   if (g_strcmp0 (name, self->recording) == 0)
-    g_clear_pointer (&self->recording, g_free);
+    {
+      g_clear_pointer (&self->recording, g_free);
+      g_clear_pointer (&self->microphone, guise_microphone_unref);
+    }
   guise_live_desk_tell_loss (self, line);
   if (feed != NULL)
     settle_feed (self, feed);
@@ -90,9 +93,9 @@ give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
 
   if (self->footage != NULL)
     guise_live_video_sink_follow (sink, self->footage);
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
   if (self->footage != NULL || !self->has_microphone)
     return TRUE;
-  g_clear_pointer (&self->microphone, guise_microphone_unref);
   self->microphone = guise_microphone_new ();
   sound = guise_microphone_listen (self->microphone, path, error);
   if (sound != NULL)

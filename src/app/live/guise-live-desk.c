@@ -458,14 +458,11 @@ void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
   /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source,
-                               .loops = TRUE,
-                               .device = "auto",
-                               .masker =
-                                 guise_live_mask_choice_begin (&self->masks, &self->settings) };
+  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "auto" };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
+  options.masker = guise_live_mask_choice_begin (&self->masks, &self->settings);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->footage, g_free);
   if (!guise_media_input_is_camera (source))

@@ -64,13 +64,17 @@ is_running (const GuiseLiveStreamRow *self)
   return state == GUISE_LIVE_STATE_RUNNING || state == GUISE_LIVE_STATE_UNPLUGGED;
 }
 
-static char *
-dup_sentence (const GuiseLiveStreamRow *self, GuiseLiveStreamPlace place, gboolean is_on)
+/* What leaves the computer is said first, whatever else is being typed. */
+char *
+guise_live_stream_dup_sentence (const char *typed, const char *in_use)
 {
-  const char *address = gtk_editable_get_text (self->address);
+  const char    *used = in_use != NULL ? in_use + strlen (SCHEME) : NULL;
+  const gboolean is_away =
+    used != NULL && guise_live_stream_find_place (used) == GUISE_LIVE_STREAM_ELSEWHERE;
+  const char          *address = is_away ? used : typed;
+  const gboolean       is_on = g_strcmp0 (address, used) == 0;
+  GuiseLiveStreamPlace place = guise_live_stream_find_place (address);
 
-  if (self->is_sandboxed)
-    return g_strdup (_ ("Not in the Flatpak, which has no network"));
   if (place == GUISE_LIVE_STREAM_NOWHERE)
     return g_strdup (_ ("Write a host and a port, as in 127.0.0.1:1234"));
   if (place == GUISE_LIVE_STREAM_HERE)
@@ -86,16 +90,14 @@ dup_sentence (const GuiseLiveStreamRow *self, GuiseLiveStreamPlace place, gboole
 static void
 show (GuiseLiveStreamRow *self)
 {
-  const char          *address = gtk_editable_get_text (self->address);
-  const char          *in_use = guise_live_desk_get_stream (self->desk);
-  const gboolean       is_on = in_use != NULL;
-  GuiseLiveStreamPlace place = guise_live_stream_find_place (address);
-  g_autofree char     *url = dup_url (address);
-  g_autofree char     *text = dup_sentence (self, place, g_strcmp0 (url, in_use) == 0);
+  const char      *in_use = guise_live_desk_get_stream (self->desk);
+  g_autofree char *text = self->is_sandboxed
+    ? g_strdup (_ ("Not in the Flatpak, which has no network"))
+    : guise_live_stream_dup_sentence (gtk_editable_get_text (self->address), in_use);
 
   self->is_updating = TRUE;
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), text);
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), is_on);
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), in_use != NULL);
   self->is_updating = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self), !self->is_sandboxed && is_running (self));
 }

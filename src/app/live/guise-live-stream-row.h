@@ -49,4 +49,14 @@ typedef enum
  */
 GuiseLiveStreamPlace guise_live_stream_find_place (const char *address);
 
+/**
+ * guise_live_stream_dup_sentence:
+ * @typed: an address as it was typed
+ * @in_use: (nullable): the URL that pictures go to now
+ *
+ * Returns: (transfer full): where pictures go, or would: never that they stay here while they do
+ *   not
+ */
+char *guise_live_stream_dup_sentence (const char *typed, const char *in_use);
+
 G_END_DECLS

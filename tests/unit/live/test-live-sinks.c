@@ -181,6 +181,75 @@ microphone_free (void *source)
 
 static const GuiseLiveSoundClass microphone_class = { microphone_read, microphone_free };
 
+/* Gives nothing, and no error, until it is let go. */
+typedef struct
+{
+  int is_asked;  /* atomic */
+  int is_let_go; /* atomic */
+  int n_freed;   /* atomic */
+} Stuck;
+
+static gboolean
+stuck_read (void *source, int16_t *samples, size_t n, int64_t *out_heard_us)
+{
+  Stuck *self = source;
+
+  g_atomic_int_set (&self->is_asked, TRUE);
+  while (!g_atomic_int_get (&self->is_let_go))
+    g_usleep (1000);
+  return FALSE;
+}
+
+static void
+stuck_free (void *source)
+{
+  g_atomic_int_inc (&((Stuck *) source)->n_freed);
+}
+
+/* A recording ends although its microphone is stuck; nothing is left of the sound. */
+static void
+test_stuck_microphone (void)
+{
+  static const GuiseLiveSoundClass stuck_class = { stuck_read, stuck_free };
+  char                            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
+  g_autofree char                 *path = g_build_filename (folder, "sound.wav", NULL);
+  Stuck                            stuck = { 0 };
+  g_autoptr (GError) error = NULL;
+  GuiseLiveSound *sound = guise_live_sound_new (path, &stuck_class, &stuck, &error);
+
+  g_assert_no_error (error);
+  guise_live_sound_begin (sound, g_get_monotonic_time ());
+  while (!g_atomic_int_get (&stuck.is_asked))
+    g_usleep (1000);
+  g_assert_null (guise_live_sound_end (sound, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  guise_live_sound_free (sound);
+  g_assert_cmpint (g_atomic_int_get (&stuck.n_freed), ==, 0);
+  g_atomic_int_set (&stuck.is_let_go, TRUE);
+  while (g_atomic_int_get (&stuck.n_freed) == 0 || g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
+  guise_test_rm_rf (folder);
+}
+
+/* A file of somebody else's in its place stays. */
+static void
+test_taken_name (void)
+{
+  char            *folder = g_dir_make_tmp ("guise-taken-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "sound.wav", NULL);
+  g_autofree char *text = NULL;
+  Microphone       microphone = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_null (guise_live_sound_new (path, &microphone_class, &microphone, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+  g_assert_cmpint (microphone.n_freed, ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  guise_test_rm_rf (folder);
+}
+
 /* The recording of somebody who listens from @offset_us on, seen from the first picture. */
 static void
 check_microphone (const char *folder, int64_t offset_us, const char *ending)
@@ -446,6 +515,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
   g_test_add_func ("/live/sinks/microphone", test_microphone);
+  g_test_add_func ("/live/sinks/stuck-microphone", test_stuck_microphone);
+  g_test_add_func ("/live/sinks/taken-name", test_taken_name);
   g_test_add_func ("/live/sinks/passes", test_passes);
   g_test_add_func ("/live/sinks/stream", test_stream);
   g_test_add_func ("/live/sinks/addresses", test_addresses);

@@ -174,9 +174,29 @@ test_seen_mask (Fixture *self, gconstpointer unused)
   g_assert_cmpint (pixel_of (self, 15, 15)[1], ==, 255);
   g_assert_cmpint (pixel_of (self, 48, 15)[1], <, 200);
 
+  g_assert_true (self->is_seen);
+
   self->has_seen = FALSE;
   paste (self);
   g_assert_cmpint (pixel_of (self, 48, 15)[1], ==, 255);
+}
+
+/* A mask network that leaves hardly anything of the mask would show the face below. */
+static void
+test_seen_mask_failing (Fixture *self, gconstpointer unused)
+{
+  static const float values[] = { 0.0f, NAN };
+
+  self->has_seen = TRUE;
+  self->options.uses_seen_mask = TRUE;
+  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++)
+          self->answer->seen_mask[y * SIDE + x] = x < 28 && y < 28 ? 1.0f : values[i];
+      paste (self);
+      g_assert_false (self->is_seen);
+    }
 }
 
 /* Half of the number in pixels of the crop, from its border inwards or from the mask outwards. */
@@ -349,12 +369,19 @@ main (int argc, char **argv)
     const char *path;
     void (*run) (Fixture *self, gconstpointer unused);
   } cases[] = {
-    { "/compositor/square", test_square },   { "/compositor/masks", test_masks },
-    { "/compositor/erosion", test_erosion }, { "/compositor/blur", test_blur },
-    { "/compositor/empty", test_empty },     { "/compositor/opacity", test_opacity },
-    { "/compositor/place", test_place },     { "/compositor/colors", test_colors },
-    { "/compositor/edges", test_edges },     { "/compositor/no-map", test_no_map },
-    { "/compositor/memory", test_memory },   { "/compositor/seen-mask", test_seen_mask },
+    { "/compositor/square", test_square },
+    { "/compositor/masks", test_masks },
+    { "/compositor/erosion", test_erosion },
+    { "/compositor/blur", test_blur },
+    { "/compositor/empty", test_empty },
+    { "/compositor/opacity", test_opacity },
+    { "/compositor/place", test_place },
+    { "/compositor/colors", test_colors },
+    { "/compositor/edges", test_edges },
+    { "/compositor/no-map", test_no_map },
+    { "/compositor/memory", test_memory },
+    { "/compositor/seen-mask", test_seen_mask },
+    { "/compositor/seen-mask-failing", test_seen_mask_failing },
   };
 
   g_test_init (&argc, &argv, NULL);
