@@ -26,9 +26,10 @@ struct _GuisePipewireCamera
   struct spa_hook     core_hook;
   struct pw_stream   *stream; /* owned, or NULL: from the first picture on */
   struct spa_hook     stream_hook;
-  gboolean            is_lost;  /* either of them is of no use any more */
-  int64_t             retry_us; /* not before */
-  int                 width;    /* of the pictures */
+  gboolean            is_lost;    /* either of them is of no use any more */
+  gboolean            is_refused; /* the node, the last time that it was asked for */
+  int64_t             retry_us;   /* not before */
+  int                 width;      /* of the pictures */
   int                 height;
   gboolean            is_agreed; /* on a format */
   gboolean            is_running;
@@ -43,7 +44,7 @@ update_state (GuisePipewireCamera *self)
 {
   GuisePipewireCameraState state = GUISE_PIPEWIRE_CAMERA_WAITING;
 
-  if (self->is_lost || self->core == NULL)
+  if (self->is_lost || self->is_refused || self->core == NULL)
     state = GUISE_PIPEWIRE_CAMERA_AWAY;
   else if (self->is_running && self->is_agreed)
     state = GUISE_PIPEWIRE_CAMERA_IN_USE;
@@ -73,6 +74,11 @@ on_state_changed (void                *data,
   GuisePipewireCamera *self = data;
 
   self->is_running = state == PW_STREAM_STATE_STREAMING;
+  /* Between two refusals nobody is told that it is there again. */
+  if (state == PW_STREAM_STATE_ERROR)
+    self->is_refused = TRUE;
+  else if (state == PW_STREAM_STATE_PAUSED || state == PW_STREAM_STATE_STREAMING)
+    self->is_refused = FALSE;
   if (state == PW_STREAM_STATE_ERROR || state == PW_STREAM_STATE_UNCONNECTED)
     self->is_lost = TRUE;
   update_state (self);
