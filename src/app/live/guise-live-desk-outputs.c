@@ -39,9 +39,10 @@ guise_live_desk_lose_sink (GuiseLiveDesk *self, const char *name, const GError *
   if (g_strcmp0 (name, self->recording) == 0)
     {
       g_clear_pointer (&self->recording, g_free);
-      g_clear_pointer (&self->microphone, guise_microphone_unref);
+      guise_live_desk_tell_recorded (self, name, error);
     }
-  guise_live_desk_tell_loss (self, line);
+  else
+    guise_live_desk_tell_loss (self, line);
   if (feed != NULL)
     settle_feed (self, feed);
   else

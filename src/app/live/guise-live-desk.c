@@ -106,19 +106,18 @@ stop_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
 void
 guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
 {
+  const gboolean   has_pictures = g_file_test (path, G_FILE_TEST_EXISTS);
   g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
 
   if (line != NULL)
     guise_live_desk_tell_loss (self, line);
-  else if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  else if (!has_pictures)
     guise_live_desk_tell_loss (self, _ ("Nothing was recorded: no picture came."));
-  else
-    {
-      if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
-        guise_live_desk_tell_loss (self, _ ("The microphone could not be heard: the recording has no sound from "
-                            "it, or not to its end."));
-      g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
-    }
+  else if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
+    guise_live_desk_tell_loss (self, _ ("The microphone could not be heard: the recording has no "
+                                        "sound from it, or not to its end."));
+  if (has_pictures) /* also where it was the sound that failed */
+    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, path);
   g_clear_pointer (&self->microphone, guise_microphone_unref);
 }
 

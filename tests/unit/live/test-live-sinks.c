@@ -206,14 +206,15 @@ stuck_free (void *source)
   g_atomic_int_inc (&((Stuck *) source)->n_freed);
 }
 
+static const GuiseLiveSoundClass stuck_class = { stuck_read, stuck_free };
+
 /* A recording ends although its microphone is stuck; nothing is left of the sound. */
 static void
 test_stuck_microphone (void)
 {
-  static const GuiseLiveSoundClass stuck_class = { stuck_read, stuck_free };
-  char                            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
-  g_autofree char                 *path = g_build_filename (folder, "sound.wav", NULL);
-  Stuck                            stuck = { 0 };
+  char            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "sound.wav", NULL);
+  Stuck            stuck = { 0 };
   g_autoptr (GError) error = NULL;
   GuiseLiveSound *sound = guise_live_sound_new (path, &stuck_class, &stuck, &error);
 
@@ -227,6 +228,37 @@ test_stuck_microphone (void)
   g_assert_cmpint (g_atomic_int_get (&stuck.n_freed), ==, 0);
   g_atomic_int_set (&stuck.is_let_go, TRUE);
   while (g_atomic_int_get (&stuck.n_freed) == 0 || g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
+  guise_test_rm_rf (folder);
+}
+
+/* Pictures are kept although their microphone is stuck. */
+static void
+test_stuck_recording (void)
+{
+  char            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *wave = g_strconcat (path, ".wav", NULL);
+  g_autofree char *silent = g_strconcat (path, ".silent.mp4", NULL);
+  Stuck            stuck = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, &error);
+  g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image), 0, 0, 0);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 25.0, &error);
+  GuiseLiveShot shot = { .frame = frame, .canvas = image, .taken_us = BASE_US };
+
+  memset (image->data, 90, image->stride * 48);
+  guise_live_video_sink_take_sound (sink, guise_live_sound_new (wave, &stuck_class, &stuck, &error),
+                                    0);
+  g_assert_true (sink->class_->put (sink, &shot, &error));
+  while (!g_atomic_int_get (&stuck.is_asked))
+    g_usleep (1000);
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  g_atomic_int_set (&stuck.is_let_go, TRUE);
+  while (g_atomic_int_get (&stuck.n_freed) == 0 || g_file_test (wave, G_FILE_TEST_EXISTS))
     g_usleep (1000);
   guise_test_rm_rf (folder);
 }
@@ -516,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/sinks/recordings", test_recordings);
   g_test_add_func ("/live/sinks/microphone", test_microphone);
   g_test_add_func ("/live/sinks/stuck-microphone", test_stuck_microphone);
+  g_test_add_func ("/live/sinks/stuck-recording", test_stuck_recording);
   g_test_add_func ("/live/sinks/taken-name", test_taken_name);
   g_test_add_func ("/live/sinks/passes", test_passes);
   g_test_add_func ("/live/sinks/stream", test_stream);
