@@ -151,7 +151,8 @@ test_recordings (void)
 typedef struct
 {
   int64_t from_us;
-  int64_t n_read; /* samples */
+  int64_t n_read;       /* samples */
+  int     has_read_all; /* atomic */
   int     n_freed;
 } Microphone;
 
@@ -161,7 +162,10 @@ microphone_read (void *source, int16_t *samples, size_t n, int64_t *out_heard_us
   Microphone *self = source;
 
   if ((double) self->n_read >= HEARD_S * GUISE_LIVE_SOUND_RATE)
-    return FALSE;
+    {
+      g_atomic_int_set (&self->has_read_all, TRUE);
+      return FALSE;
+    }
   *out_heard_us = self->from_us + self->n_read * G_USEC_PER_SEC / GUISE_LIVE_SOUND_RATE;
   for (size_t i = 0; i < n; i++)
     {
@@ -309,6 +313,8 @@ check_microphone (const char *folder, int64_t offset_us, const char *ending)
 
       g_assert_true (sink->class_->put (sink, &shot, &error));
     }
+  while (!g_atomic_int_get (&microphone.has_read_all)) /* these pictures take no time */
+    g_usleep (1000);
   g_assert_true (sink->class_->finish (sink, &error));
   g_clear_pointer (&sink, guise_live_sink_free);
   g_assert_cmpint (microphone.n_freed, ==, 1);
