@@ -12,8 +12,8 @@ import time
 
 GUISE, DATA, DRIVER = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 REFUSED = 5
-TINY = {"archi": "liae-ud", "resolution": 64, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16,
-        "batch_size": 2, "random_warp": True}
+TINY = {"archi": "liae-ud", "resolution": 32, "ae_dims": 8, "e_dims": 4, "d_dims": 4, "d_mask_dims": 4, "batch_size": 2,
+        "random_warp": True}
 STAGES = [{"name": "long", "title": "Long", "src": "src", "dst": "dst", "iterations": 1000000}]
 
 
