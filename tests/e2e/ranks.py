@@ -23,6 +23,7 @@ if GPU:
 DEVICE = ["--device", "cuda", "--precision", "fp32"] if GPU else []
 ITERATIONS = 6 if GPU else 10
 LONG = 100000  # nobody waits for that
+PATIENCE = 300  # seconds, for what ends by itself
 # A small rate: sums in another order are other roundings, which a large one makes visible after a dozen iterations.
 TINY = {"archi": "liae-ud", "resolution": 64, "ae_dims": 16, "e_dims": 8, "d_dims": 8, "d_mask_dims": 8, "batch_size": 8,
         "random_warp": True, "random_src_flip": True, "random_dst_flip": True, "random_hsv_power": 0.1,
@@ -44,7 +45,7 @@ def write_plan(name, stages, **options):
 
 
 def guise(*words):
-    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
+    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 0, f"{words}: exit {run.returncode}: {run.stdout[-300:]} {run.stderr[-300:]}"
     return json.loads(run.stdout.splitlines()[-1])
 
@@ -56,14 +57,14 @@ def new_project(name, plan):
     return path
 
 
-def launcher(ranks):
-    # When it is interrupted, mpirun asks the processes to end and kills them after so many seconds.
-    return [MPIRUN, "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", "4",
+def launcher(ranks, kills_after=4):
+    # When it is interrupted, mpirun asks the processes to end, waits so many seconds in any case, and kills them.
+    return [MPIRUN, "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", str(kills_after),
             "-n", str(ranks)] if ranks > 1 else []
 
 
-def command(project, ranks, *words):
-    return [*launcher(ranks), GUISE, "train", str(project), "--threads", "1", "--json", *DEVICE, *map(str, words)]
+def command(project, ranks, *words, **patience):
+    return [*launcher(ranks, **patience), GUISE, "train", str(project), "--threads", "1", "--json", *DEVICE, *map(str, words)]
 
 
 def events(text):
@@ -71,14 +72,14 @@ def events(text):
 
 
 def train(project, ranks, *words, exits=0):
-    run = subprocess.run(command(project, ranks, *words), capture_output=True, text=True, timeout=300)
+    run = subprocess.run(command(project, ranks, *words), capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == exits, f"exit {run.returncode}: {run.stdout[-500:]} {run.stderr[-1500:]}"
     return events(run.stdout), run.stderr
 
 
-def start(project, ranks, **environment):
+def start(project, ranks, kills_after=4, **environment):
     """A training that has made its first iterations; its processes by rank."""
-    run = subprocess.Popen(command(project, ranks), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    run = subprocess.Popen(command(project, ranks, kills_after=kills_after), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                            env={**os.environ, **environment})
     for line in run.stdout:
         if '"progress"' in line:
@@ -155,7 +156,7 @@ def check_kill():
     while newest(killed) is None:
         time.sleep(0.05)
     os.kill(processes[1], signal.SIGKILL)
-    run.communicate(timeout=60)
+    run.communicate(timeout=PATIENCE)
     assert run.returncode not in (0, None), run.returncode
     iteration = int(newest(killed).name)
     assert 0 < iteration < ITERATIONS, iteration
@@ -169,12 +170,12 @@ def check_kill():
 def check_stall():
     """one process stands still: the other ends after its patience and names the last checkpoint"""
     project = new_project("stall", write_plan("stall", [{"iterations": 2}, {"iterations": LONG}]))
-    run, processes = start(project, 2, GUISE_RANK_SECONDS="1.5")
+    run, processes = start(project, 2, GUISE_RANK_SECONDS="10")
     for line in run.stdout:  # into the second stage: between two the processes wait longer for each other
         if '"progress"' in line and json.loads(line)["iteration"] >= 4:
             break
     os.kill(processes[1], signal.SIGSTOP)
-    out, err = run.communicate(timeout=60)
+    out, err = run.communicate(timeout=PATIENCE)
     last = events(out)[-1]
     assert run.returncode == 1 and last["event"] == "error" and last["code"] == "rank-lost", (run.returncode, last)
     assert str(newest(project)) in last["message"], last
@@ -189,9 +190,9 @@ def check_stop():
 
 def check_stop_by(number):
     project = new_project(f"stop {number}", write_plan("stop", [{"iterations": LONG}]))
-    run, _ = start(project, 2)
+    run, _ = start(project, 2, kills_after=12)
     run.send_signal(number)
-    out, err = run.communicate(timeout=240 if GPU else 60)
+    out, err = run.communicate(timeout=PATIENCE)
     last = events(out)[-1]
     assert run.returncode != 0 and last["code"] == "cancelled", (run.returncode, last, err)
     iteration = int(newest(project).name)
@@ -215,7 +216,7 @@ def check_no_mpi():
     elsewhere.mkdir()
     lonely = shutil.copy(GUISE, elsewhere / "guise")
     environment = {**os.environ, "OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0", "GUISE_DATA": str(DATA)}
-    run = subprocess.run([lonely, "train", str(project), "--json"], capture_output=True, text=True, timeout=60,
+    run = subprocess.run([lonely, "train", str(project), "--json"], capture_output=True, text=True, timeout=PATIENCE,
                          env=environment)
     last = events(run.stdout)[-1]
     assert run.returncode == 77 and last["code"] == "no-mpi" and "guise-mpi" in last["message"], (run, last)
@@ -224,7 +225,7 @@ def check_no_mpi():
 def check_bench():
     """the benchmark of training shares its batch, too, and says who waited"""
     run = subprocess.run([*launcher(2), GUISE, "bench", "train", "--iterations", "3", "--threads", "1", "--json"],
-                         capture_output=True, text=True, timeout=120)
+                         capture_output=True, text=True, timeout=PATIENCE)
     result = events(run.stdout)[-1]
     assert run.returncode == 0 and result["event"] == "result", (run.returncode, result)
     assert result["processes"] == 2 and len(result["wait_shares"]) == 2 and min(result["wait_shares"]) == 0, result
@@ -233,11 +234,11 @@ def check_bench():
 def check_no_gpu():
     """more processes than GPUs: nothing is trained, in clear words; auto takes the processor for all"""
     project = new_project("no gpu", write_plan("no gpu", [{"iterations": LONG}]))
-    run = subprocess.run(command(project, 4), capture_output=True, text=True, timeout=60)
+    run = subprocess.run(command(project, 4), capture_output=True, text=True, timeout=PATIENCE)
     last = events(run.stdout)[-1]
     assert run.returncode == 77 and "2 GPUs for the 4 processes" in last["message"], (run.returncode, last)
     run = subprocess.run([*command(project, 4), "--device", "auto", "--precision", "auto", "--iterations", "1"],
-                         capture_output=True, text=True, timeout=120)
+                         capture_output=True, text=True, timeout=PATIENCE)
     found = events(run.stdout)
     assert run.returncode == 0 and found[0]["device"] == "cpu", (run.returncode, found[-1])
 
@@ -248,7 +249,7 @@ def check_mixed():
     words = command(project, 2)
     script = 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then exec "$@" --device cpu --precision auto; fi; exec "$@"'
     at = words.index(GUISE)
-    run = subprocess.run([*words[:at], "sh", "-c", script, "sh", *words[at:]], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([*words[:at], "sh", "-c", script, "sh", *words[at:]], capture_output=True, text=True, timeout=PATIENCE)
     last = events(run.stdout)[-1]
     assert run.returncode == 1 and last["code"] == "ranks" and "cpu in fp32" in last["message"], (run.returncode, last)
 

@@ -134,6 +134,9 @@ static const char *const cases[] = {
   "conv2d(n=1,c=1,h=1,w=1,o=1,k=1)",
   "conv2d(n=2,c=3,h=7,w=5,k=3,stride=2)",
   "conv2d(n=2,c=3,h=7,w=5,k=3,pad=1,bias=1)",
+  /* The reference sums 64 columns at once. */
+  "conv2d(n=1,c=2,h=3,w=150,o=2,k=3,stride=2,pad=1,bias=1)",
+  "conv2d(n=1,c=2,h=3,w=70,o=2,k=3,pad=1)",
   "conv2d(n=2,c=3,h=16,w=16,o=8,k=5,stride=2,pad=2,bias=1,leaky=0.1)",
   "conv2d(n=1,c=3,h=13,w=11,o=17,k=5,stride=2,pad=2,bias=1,leaky=0.1)",
   "conv2d(n=1,c=16,h=8,w=8,o=16,k=3,pad=1,bias=1,leaky=0.2)",
@@ -166,6 +169,7 @@ static const char *const cases[] = {
   "conv2d(n=1,c=4,h=9,w=6,o=5,kh=3,kw=1,top=1,bottom=1,add=1)",
   "conv2d(n=2,c=11,h=8,w=8,o=13,k=3,pad=1,bias=1,param=1)",
   "conv2d(n=2,c=6,h=7,w=7,o=6,k=3,groups=2,param=1)",
+  "conv2d-transposed(n=1,c=2,h=4,w=150,o=2,k=3,stride=2,pad=1)",
   "conv2d-transposed()",
   "conv2d-transposed(n=1,c=1,h=1,w=1,o=1,k=1)",
   "conv2d-transposed(n=2,c=5,h=14,w=14,o=6,k=3,stride=2,bottom=1,right=1,bias=1)",

@@ -4,8 +4,12 @@
 
 #include "nn/ref/guise-ref-private.h"
 
+#define TILE 64 /* results that are summed side by side */
+
 /* All three convolution kernels walk the same triangle: y[n, o, i, j] += x[n, c, r, s] * w[o, c',
- * ky, kx], where r = i * stride + ky - pad_top and s likewise. */
+ * ky, kx], where r = i * stride + ky - pad_top and s likewise. A tap (ky, kx) connects a row of y
+ * with one row of x and, of that, every stride-th column; which columns it has is worked out once
+ * for a row, and what lies outside of x is never looked at. */
 typedef struct
 {
   int64_t n, c, h, w; /* x [n, c, h, w] */
@@ -37,31 +41,49 @@ get_triangle (const GuiseConv *conv, const GuiseShape *x, const GuiseShape *w, c
   };
 }
 
-/* One element of the result: the window at (i, j) of image n under filter o. */
-static double
+/* The first j of which j * stride + offset is at least @bound. */
+static int64_t
+first_column (int64_t bound, int64_t offset, int64_t stride)
+{
+  return bound > offset ? (bound - offset + stride - 1) / stride : 0;
+}
+
+static const Real *
+get_row (const Real *tensor, int64_t plane, int64_t n_rows, int64_t n_columns, int64_t row)
+{
+  return tensor + (plane * n_rows + row) * n_columns;
+}
+
+/* sums[j - from] += the window at (i, j) of image n under filter o, for j of [from, to). */
+static void
 correlate (const Triangle *t,
            const Real     *x,
            const Real     *w,
            int64_t         n,
            int64_t         o,
            int64_t         i,
-           int64_t         j)
+           int64_t         from,
+           int64_t         to,
+           double         *sums)
 {
-  int64_t first = o / t->o_group * t->c_group;
-  double  sum = 0;
+  int64_t plane = n * t->c + o / t->o_group * t->c_group;
 
   for (int64_t c = 0; c < t->c_group; c++)
     for (int64_t ky = 0; ky < t->kh; ky++)
       for (int64_t kx = 0; kx < t->kw; kx++)
         {
-          int64_t r = i * t->stride + ky - t->top;
-          int64_t s = j * t->stride + kx - t->left;
+          int64_t     r = i * t->stride + ky - t->top;
+          int64_t     first = MAX (from, first_column (0, kx - t->left, t->stride));
+          int64_t     end = MIN (to, first_column (t->w, kx - t->left, t->stride));
+          double      weight = (double) w[((o * t->c_group + c) * t->kh + ky) * t->kw + kx];
+          const Real *row;
 
-          if (r >= 0 && r < t->h && s >= 0 && s < t->w)
-            sum += (double) x[((n * t->c + first + c) * t->h + r) * t->w + s] *
-                   (double) w[((o * t->c_group + c) * t->kh + ky) * t->kw + kx];
+          if (r < 0 || r >= t->h)
+            continue;
+          row = get_row (x, plane + c, t->h, t->w, r);
+          for (int64_t j = first; j < end; j++)
+            sums[j - from] += (double) row[j * t->stride + kx - t->left] * weight;
         }
-  return sum;
 }
 
 gboolean
@@ -70,48 +92,55 @@ guise_ref_conv2d_run (const GuiseCall *call)
   const GuiseTensor *in = call->inputs;
   Triangle           t = get_triangle ((const GuiseConv *) call->params, &in[0].shape, &in[1].shape,
                                        &call->output.shape);
-  const Real        *x = (const Real *) in[0].data;
-  const Real        *w = (const Real *) in[1].data;
   const Real        *bias = (const Real *) in[2].data;
   Real              *y = (Real *) call->output.data;
 
   for (int64_t n = 0; n < t.n; n++)
     for (int64_t o = 0; o < t.o; o++)
       for (int64_t i = 0; i < t.oh; i++)
-        for (int64_t j = 0; j < t.ow; j++)
-          *y++ = (Real) (correlate (&t, x, w, n, o, i, j) + (bias != NULL ? (double) bias[o] : 0));
+        for (int64_t from = 0; from < t.ow; from += TILE)
+          {
+            int64_t to = MIN (from + TILE, t.ow);
+            double  sums[TILE] = { 0 };
+
+            correlate (&t, (const Real *) in[0].data, (const Real *) in[1].data, n, o, i, from, to,
+                       sums);
+            for (int64_t j = from; j < to; j++)
+              *y++ = (Real) (sums[j - from] + (bias != NULL ? (double) bias[o] : 0));
+          }
   return TRUE;
 }
 
-/* One element of the data gradient: every window of y that saw (r, s) of channel c. */
-static double
+/* sums[s - from] += every window of y that saw (r, s) of channel c, for s of [from, to). */
+static void
 gather (const Triangle *t,
         const Real     *dy,
         const Real     *w,
         int64_t         n,
         int64_t         c,
         int64_t         r,
-        int64_t         s)
+        int64_t         from,
+        int64_t         to,
+        double         *sums)
 {
   int64_t group = c / t->c_group;
-  double  sum = 0;
 
   for (int64_t o = group * t->o_group; o < (group + 1) * t->o_group; o++)
     for (int64_t ky = 0; ky < t->kh; ky++)
       for (int64_t kx = 0; kx < t->kw; kx++)
         {
           int64_t i = r + t->top - ky;
-          int64_t j = s + t->left - kx;
+          int64_t first = first_column (from, kx - t->left, t->stride);
+          int64_t end = MIN (t->ow, first_column (to, kx - t->left, t->stride));
+          double weight = (double) w[((o * t->c_group + c % t->c_group) * t->kh + ky) * t->kw + kx];
+          const Real *row;
 
-          if (i < 0 || j < 0 || i % t->stride != 0 || j % t->stride != 0)
+          if (i < 0 || i % t->stride != 0 || i / t->stride >= t->oh)
             continue;
-          i /= t->stride;
-          j /= t->stride;
-          if (i < t->oh && j < t->ow)
-            sum += (double) dy[((n * t->o + o) * t->oh + i) * t->ow + j] *
-                   (double) w[((o * t->c_group + c % t->c_group) * t->kh + ky) * t->kw + kx];
+          row = get_row (dy, n * t->o + o, t->oh, t->ow, i / t->stride);
+          for (int64_t j = first; j < end; j++)
+            sums[j * t->stride + kx - t->left - from] += (double) row[j] * weight;
         }
-  return sum;
 }
 
 gboolean
@@ -120,16 +149,22 @@ guise_ref_conv2d_grad_data_run (const GuiseCall *call)
   const GuiseTensor *in = call->inputs;
   Triangle    t = get_triangle ((const GuiseConv *) call->params, &call->output.shape, &in[1].shape,
                                 &in[0].shape);
-  const Real *dy = (const Real *) in[0].data;
-  const Real *w = (const Real *) in[1].data;
   const Real *bias = (const Real *) in[2].data;
   Real       *dx = (Real *) call->output.data;
 
   for (int64_t n = 0; n < t.n; n++)
     for (int64_t c = 0; c < t.c; c++)
       for (int64_t r = 0; r < t.h; r++)
-        for (int64_t s = 0; s < t.w; s++)
-          *dx++ = (Real) (gather (&t, dy, w, n, c, r, s) + (bias != NULL ? (double) bias[c] : 0));
+        for (int64_t from = 0; from < t.w; from += TILE)
+          {
+            int64_t to = MIN (from + TILE, t.w);
+            double  sums[TILE] = { 0 };
+
+            gather (&t, (const Real *) in[0].data, (const Real *) in[1].data, n, c, r, from, to,
+                    sums);
+            for (int64_t s = from; s < to; s++)
+              *dx++ = (Real) (sums[s - from] + (bias != NULL ? (double) bias[c] : 0));
+          }
   return TRUE;
 }
 
@@ -144,19 +179,23 @@ pair_up (const Triangle *t,
          int64_t         kx)
 {
   int64_t channel = o / t->o_group * t->c_group + c;
+  int64_t first = first_column (0, kx - t->left, t->stride);
+  int64_t end = MIN (t->ow, first_column (t->w, kx - t->left, t->stride));
   double  sum = 0;
 
   for (int64_t n = 0; n < t->n; n++)
     for (int64_t i = 0; i < t->oh; i++)
-      for (int64_t j = 0; j < t->ow; j++)
-        {
-          int64_t r = i * t->stride + ky - t->top;
-          int64_t s = j * t->stride + kx - t->left;
+      {
+        int64_t     r = i * t->stride + ky - t->top;
+        const Real *seen, *row;
 
-          if (r >= 0 && r < t->h && s >= 0 && s < t->w)
-            sum += (double) dy[((n * t->o + o) * t->oh + i) * t->ow + j] *
-                   (double) x[((n * t->c + channel) * t->h + r) * t->w + s];
-        }
+        if (r < 0 || r >= t->h)
+          continue;
+        seen = get_row (x, n * t->c + channel, t->h, t->w, r);
+        row = get_row (dy, n * t->o + o, t->oh, t->ow, i);
+        for (int64_t j = first; j < end; j++)
+          sum += (double) row[j] * (double) seen[j * t->stride + kx - t->left];
+      }
   return sum;
 }
 
