@@ -87,8 +87,17 @@ guise_cli_xseg_revert (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError 
                                      "%zu faces were changed since: only their masks came back.",
                                      (gulong) report.n_other),
                            report.n_other);
+  if (report.n_damaged > 0)
+    guise_cli_output_warning (self->output,
+                              ngettext ("The log of that change is damaged in %zu place: the faces "
+                                        "noted there stay as they are.",
+                                        "The log of that change is damaged in %zu places: the "
+                                        "faces noted there stay as they are.",
+                                        (gulong) report.n_damaged),
+                              report.n_damaged);
   members = json_object_new ();
   json_object_set_int_member (members, "changed_since", (gint64) report.n_other);
+  json_object_set_int_member (members, "damaged", (gint64) report.n_damaged);
   say (self, &report, NULL, members);
   return TRUE;
 }

@@ -124,7 +124,7 @@ revert_all (const char             *folder,
   g_autoptr (GuiseMaskLogReader) reader = NULL;
   size_t n;
 
-  if (!guise_mask_log_check (path, &n, error))
+  if (!guise_mask_log_check (path, &n, &report->n_damaged, error))
     return FALSE;
   reader = guise_mask_log_reader_open (path, error);
   for (size_t i = 0; reader != NULL && i < n; i++)

@@ -42,6 +42,8 @@ typedef struct
  * @n_other: of a revert, those that somebody has changed since; of them only the mask came back
  * @n_unreached: of a revert, those of @left_out that are there and could not be read for now; the
  *   change can be taken back once more, when they can
+ * @n_damaged: of a revert, records of its log that were damaged, whose faces stay as they are; see
+ *   guise_mask_log_reader_get_n_damaged()
  * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with reason
  *
  * What became of the faces. Clear it with guise_mask_report_clear().
@@ -52,6 +54,7 @@ typedef struct
   size_t     n_same;
   size_t     n_other;
   size_t     n_unreached;
+  size_t     n_damaged;
   GPtrArray *left_out;
 } GuiseMaskReport;
 

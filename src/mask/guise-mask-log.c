@@ -13,8 +13,9 @@
 
 struct _GuiseMaskLog
 {
-  char    *path; /* owned */
-  int      file; /* owned descriptor */
+  char    *path;    /* owned */
+  int      file;    /* owned descriptor */
+  size_t   n_bytes; /* of what is on the disk as a whole */
   gboolean has_entries;
 };
 
@@ -251,12 +252,13 @@ guise_mask_log_begin (const char *folder, GError **error)
       g_unlink (path);
     }
   self->path = make_path (folder, number);
-  self->file = g_open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  self->file = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (self->file < 0)
     {
       fail (self->path, errno, error);
       return NULL;
     }
+  self->n_bytes = GUISE_MASK_LOG_N_MAGIC;
   return write_all (self, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC, error)
            ? g_steal_pointer (&self)
            : NULL;
@@ -271,8 +273,15 @@ guise_mask_log_add (GuiseMaskLog *self, const GPtrArray *entries, GError **error
     put_entry (bytes, entries->pdata[i]);
   if (bytes->len == 0)
     return TRUE;
-  self->has_entries = TRUE; /* also half of it: what is whole counts */
-  return write_all (self, bytes->data, bytes->len, error);
+  if (!write_all (self, bytes->data, bytes->len, error))
+    {
+      /* No face was touched for it; half a record that stays does no harm, but is told of. */
+      self->has_entries = ftruncate (self->file, (off_t) self->n_bytes) != 0 || self->has_entries;
+      return FALSE;
+    }
+  self->n_bytes += bytes->len;
+  self->has_entries = TRUE;
+  return TRUE;
 }
 
 void

@@ -155,6 +155,34 @@ note_left_out (GuiseJobReport *report, const GuiseMaskReport *changes)
   return n;
 }
 
+/* Records of the log that were damaged are told of: their faces stay as they are. Takes @text. */
+static char *
+describe_damage (size_t n, char *text)
+{
+  char *all;
+
+  if (n == 0)
+    return text;
+  all = g_strdup_printf (ngettext ("%s; the log of that change is damaged in %'zu place, and the "
+                                   "faces noted there stay as they are",
+                                   "%s; the log of that change is damaged in %'zu places, and the "
+                                   "faces noted there stay as they are",
+                                   (unsigned long) n),
+                         text, n);
+  g_free (text);
+  return all;
+}
+
+static char *
+describe_reverted (const GuiseMaskReport *changes)
+{
+  return describe_damage (changes->n_damaged,
+                          g_strdup_printf (ngettext ("%'zu face is as it was",
+                                                     "%'zu faces are as they were",
+                                                     (unsigned long) changes->n_changed),
+                                           changes->n_changed));
+}
+
 static gboolean
 revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -169,11 +197,7 @@ revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   if (!guise_mask_revert (order->faces[0], &options, &changes, error))
     return FALSE;
   report_text (report,
-               describe_changes (note_left_out (report, &changes),
-                                 g_strdup_printf (ngettext ("%'zu face is as it was",
-                                                            "%'zu faces are as they were",
-                                                            (unsigned long) changes.n_changed),
-                                                  changes.n_changed)));
+               describe_changes (note_left_out (report, &changes), describe_reverted (&changes)));
   return TRUE;
 }
 

@@ -339,6 +339,34 @@ test_unreached (Fixture *self, gconstpointer type)
   g_assert_false (guise_mask_revert (self->faces, NULL, &third, &error));
 }
 
+/* A byte of the log that was turned costs one face its way back, and no other. */
+static void
+test_damaged_log (Fixture *self, gconstpointer type)
+{
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *log = NULL;
+  gsize            n;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  size_t n_masked = 0;
+
+  apply (self, &report);
+  path = guise_mask_log_find_newest (self->faces);
+  g_assert_true (g_file_get_contents (path, &log, &n, NULL));
+  log[n / 2]++;
+  g_assert_true (g_file_set_contents (path, log, (gssize) n, NULL));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, N_FACES - 1);
+  g_assert_cmpuint (back.n_damaged, ==, 1);
+  faceset = guise_faceset_open (self->faces, &error);
+  for (size_t i = 0; i < N_FACES; i++)
+    n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+  g_assert_cmpuint (n_masked, ==, 1);
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -500,6 +528,7 @@ main (int argc, char **argv)
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
   ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
   ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
+  ADD ("damaged-log", GUISE_FACE_TYPE_WHOLE, test_damaged_log);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
