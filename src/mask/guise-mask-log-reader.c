@@ -13,7 +13,7 @@
 #define MAX_BODY       (MAX_FACE_BYTES + ((uint64_t) 64 << 20))
 #define N_HEAD         (4 + 4 + GUISE_MASK_LOG_N_SEAL)
 #define N_FACTS        (4 * 8 + 2 * GUISE_MASK_LOG_SHA)
-#define N_PARTS        2                   /* of a body, behind the facts: the middle, the mask */
+#define N_PARTS        3                   /* of a body, behind the facts, at most */
 #define CHUNK          ((size_t) 64 << 10) /* what a length claims is believed no further */
 
 struct _GuiseMaskLogReader
@@ -66,6 +66,20 @@ take_bytes (GuiseBytes *from, GBytes **out)
   return data != NULL;
 }
 
+/* Records of older logs end without one. */
+static gboolean
+take_face (GuiseBytes *from, GuiseMaskLogFace **out)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (guise_bytes_left (from) == 0)
+    return TRUE;
+  if (!take_bytes (from, &bytes) || bytes == NULL)
+    return FALSE;
+  *out = guise_mask_log_face_from_bytes (bytes);
+  return *out != NULL;
+}
+
 static GuiseMaskLogEntry *
 take_entry (GuiseBytes *from)
 {
@@ -81,7 +95,7 @@ take_entry (GuiseBytes *from)
       !guise_bytes_u64_le (from, &self->prefix) || !guise_bytes_u64_le (from, &self->suffix) ||
       !take_sha (from, self->old_sha) || !take_sha (from, self->new_sha) ||
       !take_bytes (from, &self->middle) || !take_bytes (from, &self->old_mask) ||
-      self->middle == NULL)
+      !take_face (from, &self->face) || self->middle == NULL)
     return NULL;
   if (self->old_size > MAX_FACE_BYTES || self->new_size > MAX_FACE_BYTES ||
       self->prefix > self->new_size || self->suffix > self->new_size - self->prefix ||

@@ -28,6 +28,7 @@ guise_mask_log_entry_free (GuiseMaskLogEntry *self)
     return;
   g_clear_pointer (&self->middle, g_bytes_unref);
   g_clear_pointer (&self->old_mask, g_bytes_unref);
+  g_clear_pointer (&self->face, guise_mask_log_face_free);
   g_free (self->name);
   g_free (self);
 }
@@ -43,7 +44,11 @@ guise_mask_log_digest (const void *data, size_t n_bytes, uint8_t out[GUISE_MASK_
 }
 
 GuiseMaskLogEntry *
-guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GBytes *old_mask)
+guise_mask_log_entry_new (const char       *name,
+                          GBytes           *before,
+                          GBytes           *after,
+                          GBytes           *old_mask,
+                          GuiseMaskLogFace *face)
 {
   GuiseMaskLogEntry *self = g_new0 (GuiseMaskLogEntry, 1);
   gsize              n_old;
@@ -64,6 +69,7 @@ guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GByte
   guise_mask_log_digest (new, n_new, self->new_sha);
   self->middle = g_bytes_new_from_bytes (before, self->prefix, n_old - self->prefix - self->suffix);
   self->old_mask = old_mask != NULL ? g_bytes_ref (old_mask) : NULL;
+  self->face = face;
   return self;
 }
 
@@ -138,6 +144,7 @@ static void
 put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
 {
   g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (GBytes) face = entry->face != NULL ? guise_mask_log_face_to_bytes (entry->face) : NULL;
   uint8_t sha[GUISE_MASK_LOG_SHA];
 
   put_u32 (body, (uint32_t) strlen (entry->name));
@@ -153,6 +160,8 @@ put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
     put_bytes (body, entry->old_mask);
   else
     put_u32 (body, GUISE_MASK_LOG_NO_MASK);
+  if (face != NULL)
+    put_bytes (body, face);
   guise_mask_log_digest (body->data, body->len, sha);
   put_u32 (to, GUISE_MASK_LOG_RECORD_MAGIC);
   put_u32 (to, body->len);

@@ -28,18 +28,38 @@ read_log (GBytes *log)
     }
 }
 
-/* As a log, and as what stands in one. */
+/* A fuzzer does not guess checksums: one record around the bytes. */
+static GBytes *
+seal (const uint8_t *data, size_t n_bytes)
+{
+  const uint32_t mark = GUINT32_TO_LE (GUISE_MASK_LOG_RECORD_MAGIC);
+  const uint32_t n = GUINT32_TO_LE ((uint32_t) n_bytes);
+  GByteArray    *log = g_byte_array_new ();
+  uint8_t        sha[GUISE_MASK_LOG_SHA];
+
+  guise_mask_log_digest (data, n_bytes, sha);
+  g_byte_array_append (log, (const uint8_t *) GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC);
+  g_byte_array_append (log, (const uint8_t *) &mark, sizeof mark);
+  g_byte_array_append (log, (const uint8_t *) &n, sizeof n);
+  g_byte_array_append (log, sha, GUISE_MASK_LOG_N_SEAL);
+  g_byte_array_append (log, data, (guint) n_bytes);
+  return g_byte_array_free_to_bytes (log);
+}
+
+/* As a log, as what stands in one, and as what a record holds. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
 {
   g_autoptr (GBytes) log = g_bytes_new (data, n_bytes);
   g_autoptr (GByteArray) inside = g_byte_array_new ();
   g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) sealed = seal (data, n_bytes);
 
   g_byte_array_append (inside, (const uint8_t *) GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC);
   g_byte_array_append (inside, data, (guint) n_bytes);
   whole = g_byte_array_free_to_bytes (g_steal_pointer (&inside));
   read_log (log);
   read_log (whole);
+  read_log (sealed);
   return 0;
 }

@@ -173,14 +173,32 @@ describe_damage (size_t n, char *text)
   return all;
 }
 
+/* Outlines that were drawn since are told of too. Takes @text. */
+static char *
+describe_kept (size_t n, char *text)
+{
+  char *all;
+
+  if (n == 0)
+    return text;
+  all = g_strdup_printf (ngettext ("%s; %'zu face has new outlines since and is left as it is",
+                                   "%s; %'zu faces have new outlines since and are left as they "
+                                   "are",
+                                   (unsigned long) n),
+                         text, n);
+  g_free (text);
+  return all;
+}
+
 static char *
 describe_reverted (const GuiseMaskReport *changes)
 {
-  return describe_damage (changes->n_damaged,
-                          g_strdup_printf (ngettext ("%'zu face is as it was",
-                                                     "%'zu faces are as they were",
-                                                     (unsigned long) changes->n_changed),
-                                           changes->n_changed));
+  char *text = g_strdup_printf (ngettext ("%'zu face is as it was", "%'zu faces are as they were",
+                                          (unsigned long) changes->n_changed),
+                                changes->n_changed);
+
+  text = describe_kept (changes->n_kept, text);
+  return describe_damage (changes->n_damaged, text);
 }
 
 static gboolean

@@ -34,7 +34,8 @@ test_restore (void)
       g_autoptr (GBytes) old = text (PAIRS[i][0]);
       g_autoptr (GBytes) new = text (PAIRS[i][1]);
       g_autoptr (GBytes) else_ = text ("somebody wrote this");
-      g_autoptr (GuiseMaskLogEntry) entry = guise_mask_log_entry_new ("a.jpg", old, new, NULL);
+      g_autoptr (GuiseMaskLogEntry) entry =
+                   guise_mask_log_entry_new ("a.jpg", old, new, NULL, NULL);
       g_autoptr (GBytes) before = NULL;
       GuiseMaskLogState state = guise_mask_log_entry_restore (entry, new, &before);
 
@@ -65,7 +66,7 @@ write_log (const char *dir, const char *name, GBytes *old_mask)
   g_autoptr (GBytes) new = text ("is");
 
   g_assert_no_error (error);
-  g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, old_mask));
+  g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, old_mask, NULL));
   g_assert_true (guise_mask_log_add (log, entries, &error));
 }
 
@@ -142,8 +143,8 @@ test_damage (void)
 #define N_RECORDS 5
 #define N_HEAD    16
 
-/* A log of so many faces, of unlike sizes; where each record begins, and where the last one ends.
- */
+/* A log of so many faces, of unlike sizes, and what each may lack; where each record begins, and
+ * where the last one ends. */
 static GByteArray *
 make_log (const char *dir, size_t starts[N_RECORDS + 1])
 {
@@ -162,11 +163,18 @@ make_log (const char *dir, size_t starts[N_RECORDS + 1])
       g_autoptr (GBytes) old = text (words);
       g_autoptr (GBytes) new = text ("is");
       g_autoptr (GBytes) now = guise_file_read (path, G_MAXINT, NULL);
+      GuiseMaskLogFace *face = NULL;
 
       starts[i] = g_bytes_get_size (now);
       if (i == N_RECORDS)
         g_byte_array_append (bytes, g_bytes_get_data (now, NULL), (guint) starts[i]);
-      g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, i % 2 ? old : NULL));
+      if (i == 3)
+        {
+          face = g_new0 (GuiseMaskLogFace, 1);
+          face->source = g_strdup ("00042.png");
+        }
+      g_ptr_array_add (entries,
+                       guise_mask_log_entry_new (name, old, new, i % 2 ? old : NULL, face));
       g_assert_true (guise_mask_log_add (log, entries, &error));
     }
   return bytes;
@@ -340,7 +348,7 @@ test_large (void)
       g_autoptr (GBytes) old = g_bytes_new_take (g_malloc0 (n_face), n_face);
       g_autoptr (GBytes) new = text ("is");
 
-      g_ptr_array_add (entries, guise_mask_log_entry_new ("a.jpg", old, new, NULL));
+      g_ptr_array_add (entries, guise_mask_log_entry_new ("a.jpg", old, new, NULL, NULL));
       g_assert_true (guise_mask_log_add (log, entries, &error));
     }
   path = guise_mask_log_find_newest (dir);
