@@ -72,6 +72,34 @@ guise_cli_xseg_apply (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError *
   return TRUE;
 }
 
+/* What did not become as it was. */
+static void
+tell_exceptions (GuiseCli *self, const GuiseMaskReport *report)
+{
+  if (report->n_other > 0)
+    guise_cli_output_note (self->output,
+                           ngettext ("%zu face was changed since: only what the change had taken "
+                                     "from it came back.",
+                                     "%zu faces were changed since: only what the change had taken "
+                                     "from them came back.",
+                                     (gulong) report->n_other),
+                           report->n_other);
+  if (report->n_kept > 0)
+    guise_cli_output_note (self->output,
+                           ngettext ("%zu face has new outlines since and is left as it is.",
+                                     "%zu faces have new outlines since and are left as they are.",
+                                     (gulong) report->n_kept),
+                           report->n_kept);
+  if (report->n_damaged > 0)
+    guise_cli_output_warning (self->output,
+                              ngettext ("The log of that change is damaged in %zu place: the faces "
+                                        "noted there stay as they are.",
+                                        "The log of that change is damaged in %zu places: the "
+                                        "faces noted there stay as they are.",
+                                        (gulong) report->n_damaged),
+                              report->n_damaged);
+}
+
 gboolean
 guise_cli_xseg_revert (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError **error)
 {
@@ -81,14 +109,11 @@ guise_cli_xseg_revert (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError 
 
   if (!guise_mask_revert (wishes->rest[1], &options, &report, error))
     return FALSE;
-  if (report.n_other > 0)
-    guise_cli_output_note (self->output,
-                           ngettext ("%zu face was changed since: only its mask came back.",
-                                     "%zu faces were changed since: only their masks came back.",
-                                     (gulong) report.n_other),
-                           report.n_other);
+  tell_exceptions (self, &report);
   members = json_object_new ();
   json_object_set_int_member (members, "changed_since", (gint64) report.n_other);
+  json_object_set_int_member (members, "kept", (gint64) report.n_kept);
+  json_object_set_int_member (members, "damaged", (gint64) report.n_damaged);
   say (self, &report, NULL, members);
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise xseg info`: labels and masks of a faceset, or what a mask model is. */
 #include "cli/guise-cli-xseg.h"
-#include "faceset/guise-faceset.h"
+#include "faceset/guise-faceset-masks.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-notes.h"
 #include "model/guise-xseg-folder.h"
@@ -40,13 +40,14 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
   const size_t n = guise_faceset_get_n (faceset);
   g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (path, error);
   g_autoptr (GPtrArray) agreements = guise_mask_agreement_list (faceset, self->n_threads);
-  JsonArray  *worst;
-  JsonObject *members;
-  gint64      n_labelled = 0;
-  gint64      n_left_out = 0;
-  gint64      n_masked = 0;
-  gint64      n_unreadable = 0;
-  double      sum = 0.0;
+  g_autofree GuiseStoredMask *masks = guise_faceset_look_at_masks (faceset, self->n_threads);
+  JsonArray                  *worst;
+  JsonObject                 *members;
+  gint64                      n_labelled = 0;
+  gint64                      n_left_out = 0;
+  gint64                      n_masked = 0;
+  gint64                      n_unreadable = 0;
+  double                      sum = 0.0;
 
   if (notes == NULL)
     return FALSE;
@@ -58,9 +59,9 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
 
       n_labelled += entry->has_polygons != FALSE;
       n_left_out += entry->has_polygons && !guise_mask_notes_is_used (notes, entry->name);
-      n_masked += entry->has_mask != FALSE;
+      n_masked += masks[i] == GUISE_STORED_MASK_SOUND;
+      n_unreadable += masks[i] == GUISE_STORED_MASK_UNREADABLE;
     }
-  n_unreadable = (gint64) guise_mask_count_unreadable (faceset, self->n_threads);
   for (guint k = 0; k < agreements->len; k++)
     {
       const GuiseMaskAgreement *one = agreements->pdata[k];
@@ -79,7 +80,7 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
   json_object_set_int_member (members, "faces", (gint64) n);
   json_object_set_int_member (members, "labelled", n_labelled);
   json_object_set_int_member (members, "left_out", n_left_out);
-  json_object_set_int_member (members, "masked", n_masked - n_unreadable);
+  json_object_set_int_member (members, "masked", n_masked);
   json_object_set_int_member (members, "unreadable_masks", n_unreadable);
   if (agreements->len > 0)
     json_object_set_double_member (members, "agreement", sum / (double) agreements->len);

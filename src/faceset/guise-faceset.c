@@ -87,6 +87,7 @@ fill_entry (GuiseFacesetEntry   *entry,
     .height = height,
     .eyebrows_expand_mod = meta->has_eyebrows_expand_mod ? meta->eyebrows_expand_mod : 1.0,
     .has_mask = meta->xseg_mask != NULL,
+    .mask = guise_stored_mask_judge (meta),
     .has_polygons = has_polygons (meta),
     .source_area = get_source_area (meta),
     .source_scale = get_source_scale (meta),
@@ -165,13 +166,16 @@ get_sample_name (const GuisePakSample *sample)
 static void
 on_pack_face_cb (size_t row, const GuiseFaceMeta *meta, void *user_data)
 {
-  GArray *entries = user_data;
+  GArray            *entries = user_data;
+  GuiseFacesetEntry *entry;
 
   if (row < entries->len)
     g_array_set_size (entries, (guint) row);
   g_array_set_size (entries, (guint) row + 1);
-  fill_entry (&g_array_index (entries, GuiseFacesetEntry, row), NULL, meta, meta->width,
-              meta->height);
+  entry = &g_array_index (entries, GuiseFacesetEntry, row);
+  fill_entry (entry, NULL, meta, meta->width, meta->height);
+  if (entry->has_mask)
+    entry->mask = GUISE_STORED_MASK_UNKNOWN; /* it was read for the index */
 }
 
 /* The size of a face in a pack: packs of old versions do not say it. */
@@ -562,6 +566,13 @@ guise_faceset_load_meta (const GuiseFaceset *self, size_t i, GError **error)
   meta->width = jpeg->width;
   meta->height = jpeg->height;
   return g_steal_pointer (&meta);
+}
+
+GuiseFaceMeta *
+guise_faceset_load_own_meta (const GuiseFaceset *self, size_t i, GError **error)
+{
+  return self->pak != NULL ? guise_pak_dup_meta (self->pak, self->samples[i], error)
+                           : guise_faceset_load_meta (self, i, error);
 }
 
 /* A face of a pack: picture and origin from its JPEG, everything else from the pack's own index. */

@@ -4,6 +4,7 @@
 #include "face/guise-landmarks.h"
 #include "faceset/guise-face-file.h"
 #include "faceset/guise-faceset-issue.h"
+#include "faceset/guise-stored-mask.h"
 #include "format/guise-face-type.h"
 
 G_BEGIN_DECLS
@@ -86,7 +87,8 @@ size_t guise_faceset_get_n (const GuiseFaceset *self);
  * @height: rows
  * @landmarks: in the pixels of the picture
  * @eyebrows_expand_mod: how far the hull mask is raised above the brows, 1 as a rule
- * @has_mask: whether a mask is stored with it
+ * @has_mask: whether a mask is stored with it that looks like one
+ * @mask: what else is known of that; see guise_faceset_look_at_masks()
  * @has_polygons: whether a person drew a mask over it
  * @source_area: pixels of the detector's rectangle in the frame; 0 when not known
  * @source_scale: pixels of the frame under one pixel of this picture, by its matrix; 0 when not
@@ -96,17 +98,18 @@ size_t guise_faceset_get_n (const GuiseFaceset *self);
  */
 typedef struct
 {
-  char         *name;
-  char         *source_filename;
-  GuiseFaceType type;
-  int           width;
-  int           height;
-  GuisePoint    landmarks[GUISE_N_LANDMARKS];
-  double        eyebrows_expand_mod;
-  gboolean      has_mask;
-  gboolean      has_polygons;
-  double        source_area;
-  double        source_scale;
+  char           *name;
+  char           *source_filename;
+  GuiseFaceType   type;
+  int             width;
+  int             height;
+  GuisePoint      landmarks[GUISE_N_LANDMARKS];
+  double          eyebrows_expand_mod;
+  gboolean        has_mask;
+  GuiseStoredMask mask;
+  gboolean        has_polygons;
+  double          source_area;
+  double          source_scale;
 } GuiseFacesetEntry;
 
 /**
@@ -210,6 +213,19 @@ const GPtrArray *guise_faceset_get_issues (const GuiseFaceset *self);
  * Returns: (transfer full) (nullable): the face's JPEG file
  */
 GBytes *guise_faceset_read (const GuiseFaceset *self, size_t i, GError **error);
+
+/**
+ * guise_faceset_load_own_meta:
+ * @self: a faceset
+ * @i: which face
+ * @error: where to put the error
+ *
+ * As guise_faceset_load_meta(), but of a face in a pack only what the pack itself says, for which
+ * its JPEG file is not read.
+ *
+ * Returns: (transfer full) (nullable): the metadata
+ */
+GuiseFaceMeta *guise_faceset_load_own_meta (const GuiseFaceset *self, size_t i, GError **error);
 
 /**
  * guise_faceset_load_meta:

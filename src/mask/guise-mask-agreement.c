@@ -93,39 +93,3 @@ guise_mask_agreement_list (GuiseFaceset *faceset, int n_threads)
   g_ptr_array_sort (list, compare_cb);
   return list;
 }
-
-/* ---- masks that are none ---- */
-
-typedef struct
-{
-  const GuiseFaceset *faceset; /* borrowed */
-  gboolean           *results; /* whether its mask cannot be read */
-} Look;
-
-static void
-on_mask_cb (size_t i, int thread, void *user_data)
-{
-  Look *self = user_data;
-  g_autoptr (GuiseFaceMeta) meta = guise_faceset_get_entry (self->faceset, i)->has_mask
-                                     ? guise_faceset_load_meta (self->faceset, i, NULL)
-                                     : NULL;
-  g_autoptr (GuiseImage) mask = meta != NULL ? guise_face_file_decode_mask (meta, NULL) : NULL;
-
-  (void) thread;
-  self->results[i] = meta != NULL && mask == NULL;
-}
-
-size_t
-guise_mask_count_unreadable (const GuiseFaceset *faceset, int n_threads)
-{
-  const size_t n_faces = guise_faceset_get_n (faceset);
-  g_autoptr (GuiseParallel) team = guise_parallel_new (n_threads);
-  g_autofree gboolean *results = g_new0 (gboolean, n_faces);
-  Look                 look = { faceset, results };
-  size_t               n = 0;
-
-  guise_parallel_run (team, n_faces, on_mask_cb, &look);
-  for (size_t i = 0; i < n_faces; i++)
-    n += results[i] != FALSE;
-  return n;
-}

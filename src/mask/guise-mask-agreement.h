@@ -39,13 +39,4 @@ typedef struct
  */
 GPtrArray *guise_mask_agreement_list (GuiseFaceset *faceset, int n_threads);
 
-/**
- * guise_mask_count_unreadable:
- * @faceset: faces
- * @n_threads: 0 for all processors
- *
- * Returns: faces with a stored mask that is no picture: as good as none
- */
-size_t guise_mask_count_unreadable (const GuiseFaceset *faceset, int n_threads);
-
 G_END_DECLS

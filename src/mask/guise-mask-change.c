@@ -55,10 +55,25 @@ guise_mask_remove (const char             *folder,
 
 /* ---- giving back ---- */
 
-/* Somebody has changed the face since: only its mask becomes what it was. */
-static GBytes *
-restore_mask (const GuiseMaskLogEntry *entry, GBytes *current, GError **error)
+/* Outlines without points paint nothing. */
+static gboolean
+has_outlines (const GuiseFaceMeta *meta)
 {
+  for (guint i = 0; meta->polygons != NULL && i < meta->polygons->len; i++)
+    if (((const GuisePolygon *) meta->polygons->pdata[i])->n_points > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Somebody has changed the face since: only what the change took becomes what it was. Outlines that
+ * were drawn since are worth more than those of before. */
+static GBytes *
+restore_part (const GuiseMaskLogEntry *entry,
+              GBytes                  *current,
+              gboolean                *out_is_kept,
+              GError                 **error)
+{
+  GPtrArray  *outlines = entry->face != NULL ? entry->face->outlines : NULL;
   gsize       n;
   const void *data = g_bytes_get_data (current, &n);
   g_autoptr (GuiseFaceJpeg) jpeg = guise_face_jpeg_read (data, n, error);
@@ -71,8 +86,22 @@ restore_mask (const GuiseMaskLogEntry *entry, GBytes *current, GError **error)
                            "Nothing is known about its face any more");
       return NULL;
     }
-  g_clear_pointer (&jpeg->meta->xseg_mask, g_bytes_unref);
-  jpeg->meta->xseg_mask = entry->old_mask != NULL ? g_bytes_ref (entry->old_mask) : NULL;
+  if (entry->face != NULL && !guise_mask_log_face_check (entry->face, jpeg, error))
+    return NULL;
+  *out_is_kept = outlines != NULL && has_outlines (jpeg->meta) &&
+                 !guise_polygons_equal (jpeg->meta->polygons, outlines);
+  if (*out_is_kept)
+    return g_bytes_ref (current);
+  if (outlines != NULL)
+    {
+      g_clear_pointer (&jpeg->meta->polygons, g_ptr_array_unref);
+      jpeg->meta->polygons = g_ptr_array_ref (outlines);
+    }
+  else
+    {
+      g_clear_pointer (&jpeg->meta->xseg_mask, g_bytes_unref);
+      jpeg->meta->xseg_mask = entry->old_mask != NULL ? g_bytes_ref (entry->old_mask) : NULL;
+    }
   return guise_face_jpeg_embed (data, n, jpeg->meta, error);
 }
 
@@ -89,20 +118,24 @@ revert_face (const char              *folder,
   g_autoptr (GBytes) before = NULL;
   GuiseMaskLogState state =
     current != NULL ? guise_mask_log_entry_restore (entry, current, &before) : GUISE_MASK_LOG_OTHER;
+  gboolean is_kept = FALSE;
 
   guise_file_drop_unfinished (path);
   if (state == GUISE_MASK_LOG_BEFORE)
-    {
-      report->n_same++;
-      return TRUE;
-    }
-  if (current != NULL && state == GUISE_MASK_LOG_OTHER)
-    before = restore_mask (entry, current, &local);
+    before = g_bytes_ref (current);
+  else if (current != NULL && state == GUISE_MASK_LOG_OTHER)
+    before = restore_part (entry, current, &is_kept, &local);
   if (before == NULL)
     {
       guise_faceset_issues_add (report->left_out, entry->name, local->message);
       report->n_unreached +=
         current == NULL && !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+      return TRUE;
+    }
+  report->n_kept += is_kept;
+  if (g_bytes_equal (before, current))
+    {
+      report->n_same += !is_kept;
       return TRUE;
     }
   if (!guise_file_replace_unsynced (path, g_bytes_get_data (before, NULL),
@@ -124,7 +157,7 @@ revert_all (const char             *folder,
   g_autoptr (GuiseMaskLogReader) reader = NULL;
   size_t n;
 
-  if (!guise_mask_log_check (path, &n, error))
+  if (!guise_mask_log_check (path, &n, &report->n_damaged, error))
     return FALSE;
   reader = guise_mask_log_reader_open (path, error);
   for (size_t i = 0; reader != NULL && i < n; i++)

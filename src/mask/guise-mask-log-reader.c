@@ -12,11 +12,18 @@
 #define MAX_FACE_BYTES ((uint64_t) 256 << 20)
 #define MAX_BODY       (MAX_FACE_BYTES + ((uint64_t) 64 << 20))
 #define N_HEAD         (4 + 4 + GUISE_MASK_LOG_N_SEAL)
-#define CHUNK          ((size_t) 1 << 20) /* what a length claims is believed no further */
+#define N_FACTS        (4 * 8 + 2 * GUISE_MASK_LOG_SHA)
+#define N_PARTS        3                   /* of a body, behind the facts, at most */
+#define CHUNK          ((size_t) 64 << 10) /* what a length claims is believed no further */
 
 struct _GuiseMaskLogReader
 {
-  GInputStream *stream; /* owned */
+  GInputStream *stream;      /* owned */
+  GByteArray   *window;      /* owned; what was read of it and is not done with */
+  size_t        start;       /* in the window, of what is next */
+  gboolean      is_at_end;   /* of the stream */
+  gboolean      is_in_ruins; /* what lies before the start was no record */
+  size_t        n_damaged;
 };
 
 /* ---- one face ---- */
@@ -59,6 +66,20 @@ take_bytes (GuiseBytes *from, GBytes **out)
   return data != NULL;
 }
 
+/* Records of older logs end without one. */
+static gboolean
+take_face (GuiseBytes *from, GuiseMaskLogFace **out)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (guise_bytes_left (from) == 0)
+    return TRUE;
+  if (!take_bytes (from, &bytes) || bytes == NULL)
+    return FALSE;
+  *out = guise_mask_log_face_from_bytes (bytes);
+  return *out != NULL;
+}
+
 static GuiseMaskLogEntry *
 take_entry (GuiseBytes *from)
 {
@@ -74,7 +95,7 @@ take_entry (GuiseBytes *from)
       !guise_bytes_u64_le (from, &self->prefix) || !guise_bytes_u64_le (from, &self->suffix) ||
       !take_sha (from, self->old_sha) || !take_sha (from, self->new_sha) ||
       !take_bytes (from, &self->middle) || !take_bytes (from, &self->old_mask) ||
-      self->middle == NULL)
+      !take_face (from, &self->face) || self->middle == NULL)
     return NULL;
   if (self->old_size > MAX_FACE_BYTES || self->new_size > MAX_FACE_BYTES ||
       self->prefix > self->new_size || self->suffix > self->new_size - self->prefix ||
@@ -83,7 +104,7 @@ take_entry (GuiseBytes *from)
   return g_steal_pointer (&self);
 }
 
-/* ---- all of them ---- */
+/* ---- what was read ---- */
 
 void
 guise_mask_log_reader_free (GuiseMaskLogReader *self)
@@ -91,94 +112,207 @@ guise_mask_log_reader_free (GuiseMaskLogReader *self)
   if (self == NULL)
     return;
   g_object_unref (self->stream);
+  g_byte_array_unref (self->window);
   g_free (self);
 }
 
-/* As many as there are, up to @n. Returns: %FALSE after an error */
+/* What is next, as far as it was read. */
+static GuiseBytes
+look (const GuiseMaskLogReader *self)
+{
+  return guise_bytes_init (self->window->data + self->start, self->window->len - self->start);
+}
+
+/* Reads on until @n bytes are next, or all that there are. What is done with goes when it is more
+ * than half of the window, so that no byte is moved often. Returns: %FALSE after an error */
 static gboolean
-read_bytes (GuiseMaskLogReader *self, size_t n, GByteArray *to, GError **error)
+fill (GuiseMaskLogReader *self, size_t n, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  size_t n_read = 1;
 
-  g_byte_array_set_size (to, 0);
-  while (to->len < n && n_read > 0)
+  if (self->start > self->window->len / 2)
     {
-      const size_t at = to->len;
-      const size_t wanted = MIN (n - at, CHUNK);
+      g_byte_array_remove_range (self->window, 0, (guint) self->start);
+      self->start = 0;
+    }
+  while (!self->is_at_end && self->window->len - self->start < n)
+    {
+      const size_t at = self->window->len;
+      size_t       n_read;
 
-      g_byte_array_set_size (to, (guint) (at + wanted));
-      if (!g_input_stream_read_all (self->stream, to->data + at, wanted, &n_read, NULL, &local))
+      g_byte_array_set_size (self->window, (guint) (at + CHUNK));
+      if (!g_input_stream_read_all (self->stream, self->window->data + at, CHUNK, &n_read, NULL,
+                                    &local))
         {
           g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
                        "The log of changed masks cannot be read: %s", local->message);
           return FALSE;
         }
-      g_byte_array_set_size (to, (guint) (at + n_read));
+      g_byte_array_set_size (self->window, (guint) (at + n_read));
+      self->is_at_end = n_read < CHUNK;
     }
   return TRUE;
 }
 
-/* A record that never reached the disk as a whole is the end. */
-static gboolean
-read_body (GuiseMaskLogReader *self, GByteArray *body, gboolean *out_is_whole, GError **error)
-{
-  uint8_t    seal[GUISE_MASK_LOG_N_SEAL];
-  uint8_t    sha[GUISE_MASK_LOG_SHA];
-  uint32_t   mark = 0;
-  uint32_t   n = 0;
-  GuiseBytes head;
+/* ---- records, and what is left of them ---- */
 
-  *out_is_whole = FALSE;
-  if (!read_bytes (self, N_HEAD, body, error))
+/* Moves @at behind a length and as many bytes; behind @end when that is not before it. Returns:
+ * %FALSE after an error */
+static gboolean
+pass_part (GuiseMaskLogReader *self, size_t *at, size_t end, GError **error)
+{
+  GuiseBytes next;
+  uint32_t   n;
+
+  if (!fill (self, *at + sizeof n, error))
     return FALSE;
-  if (body->len < N_HEAD)
-    return TRUE;
-  head = guise_bytes_init (body->data, body->len);
-  guise_bytes_u32_le (&head, &mark);
-  guise_bytes_u32_le (&head, &n);
-  memcpy (seal, guise_bytes_take (&head, sizeof seal), sizeof seal);
-  if (mark != GUISE_MASK_LOG_RECORD_MAGIC || n > MAX_BODY)
-    return TRUE;
-  if (!read_bytes (self, n, body, error))
-    return FALSE;
-  guise_mask_log_digest (body->data, body->len, sha);
-  *out_is_whole = body->len == n && memcmp (sha, seal, sizeof seal) == 0;
+  next = look (self);
+  if (!guise_bytes_seek (&next, *at) || !guise_bytes_u32_le (&next, &n))
+    n = G_MAXUINT32;
+  else if (n == GUISE_MASK_LOG_NO_MASK)
+    n = 0;
+  *at += sizeof n;
+  *at = *at <= end && n <= end - *at ? *at + n : end + 1;
   return TRUE;
 }
 
-gboolean
-guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_entry, GError **error)
+/* Bytes of the record that begins here, when it is all there and its lengths agree with each other,
+ * else 0. Two of them would have to be damaged alike to lead astray: a body whose other bytes were
+ * damaged is passed as a whole, so that none is looked at twice whatever it holds. */
+static gboolean
+measure (GuiseMaskLogReader *self, size_t *out_n, GError **error)
 {
-  g_autoptr (GByteArray) body = g_byte_array_new ();
-  GuiseBytes inside;
-  gboolean   is_whole;
+  GuiseBytes next;
+  uint32_t   mark = 0;
+  uint32_t   n = 0;
+  size_t     at = N_HEAD;
+  size_t     end;
 
-  *out_entry = NULL;
-  if (!read_body (self, body, &is_whole, error))
+  *out_n = 0;
+  if (!fill (self, N_HEAD, error))
     return FALSE;
-  if (!is_whole)
+  next = look (self);
+  if (!guise_bytes_u32_le (&next, &mark) || mark != GUISE_MASK_LOG_RECORD_MAGIC ||
+      !guise_bytes_u32_le (&next, &n) || n > MAX_BODY)
     return TRUE;
-  inside = guise_bytes_init (body->data, body->len);
-  *out_entry = take_entry (&inside);
+  end = N_HEAD + (size_t) n;
+  if (!pass_part (self, &at, end, error)) /* the name */
+    return FALSE;
+  at += N_FACTS;
+  for (int i = 0; i < N_PARTS && at < end; i++)
+    if (!pass_part (self, &at, end, error))
+      return FALSE;
+  if (at != end)
+    return TRUE;
+  if (!fill (self, end, error))
+    return FALSE;
+  next = look (self);
+  if (guise_bytes_left (&next) >= end)
+    *out_n = end;
+  return TRUE;
+}
+
+/* Whether the body of a record of @n bytes is as it was written. */
+static gboolean
+is_sealed (const GuiseMaskLogReader *self, size_t n)
+{
+  const uint8_t *record = self->window->data + self->start;
+  uint8_t        sha[GUISE_MASK_LOG_SHA];
+
+  guise_mask_log_digest (record + N_HEAD, n - N_HEAD, sha);
+  return memcmp (sha, record + N_HEAD - GUISE_MASK_LOG_N_SEAL, GUISE_MASK_LOG_N_SEAL) == 0;
+}
+
+/* Nobody knows how long what lies here is: on to what looks like the next record. */
+static gboolean
+pass_ruins (GuiseMaskLogReader *self, GError **error)
+{
+  const uint32_t mark = GUINT32_TO_LE (GUISE_MASK_LOG_RECORD_MAGIC);
+
+  self->n_damaged += !self->is_in_ruins;
+  self->is_in_ruins = TRUE;
+  self->start++;
+  while (fill (self, sizeof mark, error))
+    {
+      const GuiseBytes next = look (self);
+      const size_t     n = guise_bytes_left (&next);
+      const uint8_t   *first =
+        n >= sizeof mark ? memchr (next.data, *(const uint8_t *) &mark, n - sizeof mark + 1) : NULL;
+
+      if (first != NULL)
+        self->start += (size_t) (first - next.data);
+      else
+        self->start += n >= sizeof mark ? n - sizeof mark + 1 : n;
+      if (n < sizeof mark || (first != NULL && memcmp (first, &mark, sizeof mark) == 0))
+        return TRUE;
+      self->start += first != NULL;
+    }
+  return FALSE;
+}
+
+static gboolean
+take_record (GuiseMaskLogReader *self, size_t n, GuiseMaskLogEntry **out_entry, GError **error)
+{
+  GuiseBytes body =
+    guise_bytes_init (self->window->data + self->start + N_HEAD, n - (size_t) N_HEAD);
+
+  self->start += n;
+  self->is_in_ruins = FALSE;
+  *out_entry = take_entry (&body);
   if (*out_entry == NULL)
     g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
                          "A record of the log of changed masks makes no sense");
   return *out_entry != NULL;
 }
 
+gboolean
+guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_entry, GError **error)
+{
+  *out_entry = NULL;
+  while (TRUE)
+    {
+      size_t n;
+
+      if (!measure (self, &n, error))
+        return FALSE;
+      if (self->start == self->window->len)
+        return TRUE;
+      if (n > 0 && is_sealed (self, n))
+        return take_record (self, n, out_entry, error);
+      if (n == 0 && !pass_ruins (self, error))
+        return FALSE;
+      if (n > 0)
+        {
+          self->n_damaged++;
+          self->start += n;
+          self->is_in_ruins = FALSE;
+        }
+    }
+}
+
+size_t
+guise_mask_log_reader_get_n_damaged (const GuiseMaskLogReader *self)
+{
+  return self->n_damaged;
+}
+
+/* ---- all of them ---- */
+
 GuiseMaskLogReader *
 guise_mask_log_reader_new (GInputStream *stream, GError **error)
 {
   g_autoptr (GuiseMaskLogReader) self = g_new0 (GuiseMaskLogReader, 1);
-  g_autoptr (GByteArray) magic = g_byte_array_new ();
 
   self->stream = g_object_ref (stream);
-  if (!read_bytes (self, GUISE_MASK_LOG_N_MAGIC, magic, error))
+  self->window = g_byte_array_new ();
+  if (!fill (self, GUISE_MASK_LOG_N_MAGIC, error))
     return NULL;
-  if (magic->len == GUISE_MASK_LOG_N_MAGIC &&
-      memcmp (magic->data, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC) == 0)
-    return g_steal_pointer (&self);
+  if (self->window->len >= GUISE_MASK_LOG_N_MAGIC &&
+      memcmp (self->window->data, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC) == 0)
+    {
+      self->start = GUISE_MASK_LOG_N_MAGIC;
+      return g_steal_pointer (&self);
+    }
   g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
                        "It is no log of changed masks");
   return NULL;
@@ -190,7 +324,6 @@ guise_mask_log_reader_open (const char *path, GError **error)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) local = NULL;
   g_autoptr (GFileInputStream) raw = g_file_read (file, NULL, &local);
-  g_autoptr (GInputStream) stream = NULL;
   GuiseMaskLogReader *self;
 
   if (raw == NULL)
@@ -202,15 +335,14 @@ guise_mask_log_reader_open (const char *path, GError **error)
                    "Could not read '%s': %s", path, local->message);
       return NULL;
     }
-  stream = g_buffered_input_stream_new_sized (G_INPUT_STREAM (raw), CHUNK);
-  self = guise_mask_log_reader_new (stream, error);
+  self = guise_mask_log_reader_new (G_INPUT_STREAM (raw), error);
   if (self == NULL)
     g_prefix_error (error, "'%s': ", path);
   return self;
 }
 
 gboolean
-guise_mask_log_check (const char *path, size_t *out_n, GError **error)
+guise_mask_log_check (const char *path, size_t *out_n, size_t *out_n_damaged, GError **error)
 {
   g_autoptr (GuiseMaskLogReader) reader = guise_mask_log_reader_open (path, error);
 
@@ -224,6 +356,7 @@ guise_mask_log_check (const char *path, size_t *out_n, GError **error)
           g_prefix_error (error, "'%s': ", path);
           return FALSE;
         }
+      *out_n_damaged = reader->n_damaged;
       if (entry == NULL)
         return TRUE;
       *out_n += 1;

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
  * GuiseMaskLogReader:
  *
  * Reads a log of changed masks, one face after another: of a large set it is larger than what
- * should be in memory. An end that was cut off, as by a power cut, is left out. Names lead nowhere
- * but into the faceset. Thread: one at a time.
+ * should be in memory. A record that was damaged, or whose end was cut off as by a power cut, is
+ * left out and counted; the next whole one follows. No byte is searched or summed up twice, and no
+ * more than one record is in memory, whatever the file holds. Names lead nowhere but into the
+ * faceset. Thread: one at a time.
  */
 typedef struct _GuiseMaskLogReader GuiseMaskLogReader;
 
@@ -54,15 +56,26 @@ gboolean guise_mask_log_reader_next (GuiseMaskLogReader *self,
                                      GError            **error);
 
 /**
+ * guise_mask_log_reader_get_n_damaged:
+ * @self: a reader
+ *
+ * Returns: how many records were left out so far; several that follow each other count as one where
+ *   it cannot be told where each has ended
+ */
+size_t guise_mask_log_reader_get_n_damaged (const GuiseMaskLogReader *self);
+
+/**
  * guise_mask_log_check:
  * @path: a log
  * @out_n: (out): changes in it
+ * @out_n_damaged: (out): records that are left out, see guise_mask_log_reader_get_n_damaged()
  * @error: where to put the error
  *
  * Reads all of it, so that nothing is changed by a log that makes no sense further down.
  *
  * Errors: as guise_mask_log_reader_open() and guise_mask_log_reader_next()
  */
-gboolean guise_mask_log_check (const char *path, size_t *out_n, GError **error);
+gboolean
+guise_mask_log_check (const char *path, size_t *out_n, size_t *out_n_damaged, GError **error);
 
 G_END_DECLS

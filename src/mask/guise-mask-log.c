@@ -13,8 +13,9 @@
 
 struct _GuiseMaskLog
 {
-  char    *path; /* owned */
-  int      file; /* owned descriptor */
+  char    *path;    /* owned */
+  int      file;    /* owned descriptor */
+  size_t   n_bytes; /* of what is on the disk as a whole */
   gboolean has_entries;
 };
 
@@ -27,6 +28,7 @@ guise_mask_log_entry_free (GuiseMaskLogEntry *self)
     return;
   g_clear_pointer (&self->middle, g_bytes_unref);
   g_clear_pointer (&self->old_mask, g_bytes_unref);
+  g_clear_pointer (&self->face, guise_mask_log_face_free);
   g_free (self->name);
   g_free (self);
 }
@@ -42,7 +44,11 @@ guise_mask_log_digest (const void *data, size_t n_bytes, uint8_t out[GUISE_MASK_
 }
 
 GuiseMaskLogEntry *
-guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GBytes *old_mask)
+guise_mask_log_entry_new (const char       *name,
+                          GBytes           *before,
+                          GBytes           *after,
+                          GBytes           *old_mask,
+                          GuiseMaskLogFace *face)
 {
   GuiseMaskLogEntry *self = g_new0 (GuiseMaskLogEntry, 1);
   gsize              n_old;
@@ -63,6 +69,7 @@ guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GByte
   guise_mask_log_digest (new, n_new, self->new_sha);
   self->middle = g_bytes_new_from_bytes (before, self->prefix, n_old - self->prefix - self->suffix);
   self->old_mask = old_mask != NULL ? g_bytes_ref (old_mask) : NULL;
+  self->face = face;
   return self;
 }
 
@@ -137,6 +144,7 @@ static void
 put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
 {
   g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (GBytes) face = entry->face != NULL ? guise_mask_log_face_to_bytes (entry->face) : NULL;
   uint8_t sha[GUISE_MASK_LOG_SHA];
 
   put_u32 (body, (uint32_t) strlen (entry->name));
@@ -152,6 +160,8 @@ put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
     put_bytes (body, entry->old_mask);
   else
     put_u32 (body, GUISE_MASK_LOG_NO_MASK);
+  if (face != NULL)
+    put_bytes (body, face);
   guise_mask_log_digest (body->data, body->len, sha);
   put_u32 (to, GUISE_MASK_LOG_RECORD_MAGIC);
   put_u32 (to, body->len);
@@ -251,12 +261,13 @@ guise_mask_log_begin (const char *folder, GError **error)
       g_unlink (path);
     }
   self->path = make_path (folder, number);
-  self->file = g_open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  self->file = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (self->file < 0)
     {
       fail (self->path, errno, error);
       return NULL;
     }
+  self->n_bytes = GUISE_MASK_LOG_N_MAGIC;
   return write_all (self, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC, error)
            ? g_steal_pointer (&self)
            : NULL;
@@ -271,8 +282,15 @@ guise_mask_log_add (GuiseMaskLog *self, const GPtrArray *entries, GError **error
     put_entry (bytes, entries->pdata[i]);
   if (bytes->len == 0)
     return TRUE;
-  self->has_entries = TRUE; /* also half of it: what is whole counts */
-  return write_all (self, bytes->data, bytes->len, error);
+  if (!write_all (self, bytes->data, bytes->len, error))
+    {
+      /* No face was touched for it; half a record that stays does no harm, but is told of. */
+      self->has_entries = ftruncate (self->file, (off_t) self->n_bytes) != 0 || self->has_entries;
+      return FALSE;
+    }
+  self->n_bytes += bytes->len;
+  self->has_entries = TRUE;
+  return TRUE;
 }
 
 void

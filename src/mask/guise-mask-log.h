@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "mask/guise-mask-log-face.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -30,6 +32,7 @@ G_BEGIN_DECLS
  * @new_sha: and after
  * @middle: what stood between @prefix and @suffix before
  * @old_mask: (nullable): the image file of the mask that it had before
+ * @face: (nullable): what else it was before; %NULL in older logs
  *
  * One face that was changed. Owned by whoever has it.
  */
@@ -44,6 +47,8 @@ typedef struct
   uint8_t  new_sha[GUISE_MASK_LOG_SHA];
   GBytes  *middle;
   GBytes  *old_mask;
+
+  GuiseMaskLogFace *face;
 } GuiseMaskLogEntry;
 
 /**
@@ -52,12 +57,16 @@ typedef struct
  * @before: its file as it is
  * @after: as it will be
  * @old_mask: (nullable): the mask in @before
+ * @face: (nullable) (transfer full): what else is to be known of @before
  *
  * Returns: (transfer full): what it takes to get @before again from @after
  */
-GuiseMaskLogEntry      *
-guise_mask_log_entry_new (const char *name, GBytes *before, GBytes *after, GBytes *old_mask);
-void guise_mask_log_entry_free (GuiseMaskLogEntry *self);
+GuiseMaskLogEntry *guise_mask_log_entry_new (const char       *name,
+                                             GBytes           *before,
+                                             GBytes           *after,
+                                             GBytes           *old_mask,
+                                             GuiseMaskLogFace *face);
+void               guise_mask_log_entry_free (GuiseMaskLogEntry *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskLogEntry, guise_mask_log_entry_free)
 

@@ -125,9 +125,11 @@ make_entry (const GuiseMaskSlot *slot)
   gsize       n;
   const void *data = g_bytes_get_data (slot->before, &n);
   g_autoptr (GuiseFaceJpeg) old = guise_face_jpeg_read (data, n, NULL); /* it was readable */
-  GBytes *mask = old != NULL && old->meta != NULL ? old->meta->xseg_mask : NULL;
+  const gboolean    is_known = old != NULL && old->meta != NULL;
+  GBytes           *mask = is_known ? old->meta->xseg_mask : NULL;
+  GuiseMaskLogFace *face = is_known ? guise_mask_log_face_new (old, slot->meta->polygons) : NULL;
 
-  return guise_mask_log_entry_new (slot->entry->name, slot->before, slot->after, mask);
+  return guise_mask_log_entry_new (slot->entry->name, slot->before, slot->after, mask, face);
 }
 
 static gboolean

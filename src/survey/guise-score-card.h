@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @n: faces
  * @entries: (array length=n): what the faceset's index knows about each
  * @records: (array length=n): what was measured; %NULL for a face that could not be measured
+ * @masks: (nullable) (array length=n): what there is of each face's mask, see
+ *   guise_faceset_look_at_masks(); %NULL: the index counts, which knows of a mask, but not whether
+ *   it can be read
  * @n_damaged: files that are no usable face
  * @is_recorded: whether the faces were recorded in takes that say what was asked for in them
  * @n_tongue: then, how many with the tongue out
@@ -32,6 +35,7 @@ typedef struct
   size_t                          n;
   const GuiseFacesetEntry *const *entries;
   const GuiseFaceRecord *const   *records;
+  const GuiseStoredMask          *masks;
   size_t                          n_damaged;
   gboolean                        is_recorded;
   size_t                          n_tongue;

@@ -2,11 +2,14 @@
  * A faceset with all that is known about it, to be judged. */
 #include "survey/guise-score-faceset.h"
 
+#include "faceset/guise-faceset-masks.h"
+
 void
 guise_score_faceset_clear (GuiseScoreFaceset *self)
 {
   g_clear_pointer (&self->entries, g_free);
   g_clear_pointer (&self->faces, g_free);
+  g_clear_pointer (&self->masks, g_free);
   g_clear_pointer (&self->records, guise_face_records_free);
   g_clear_pointer (&self->faceset, guise_faceset_unref);
 }
@@ -34,9 +37,12 @@ guise_score_faceset_measure (GuiseScoreFaceset             *self,
       self->entries[i] = guise_faceset_get_entry (faceset, i);
       self->faces[i] = guise_face_records_get (self->records, i);
     }
+  if (options == NULL || !options->only_remembered)
+    self->masks = guise_faceset_look_at_masks (faceset, options != NULL ? options->n_threads : 0);
   self->set = (GuiseScoreSet){ .n = n,
                                .entries = self->entries,
                                .records = self->faces,
+                               .masks = self->masks,
                                .n_damaged = guise_faceset_get_issues (faceset)->len };
   return TRUE;
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @records: (owned): what was measured on its faces
  * @entries: (owned): of the faceset's index, by face
  * @faces: (owned): the records, by face
+ * @masks: (owned) (nullable): what there is of the masks, by face; %NULL where only what is
+ *   remembered counts
  * @set: all that as guise_score_card_new() takes it
  *
  * A faceset with all that is known about it. Plain struct; zeros are empty.
@@ -22,6 +24,7 @@ typedef struct
   GuiseFaceRecords         *records;
   const GuiseFacesetEntry **entries;
   const GuiseFaceRecord   **faces;
+  GuiseStoredMask          *masks;
   GuiseScoreSet             set;
 } GuiseScoreFaceset;
 

@@ -57,6 +57,13 @@ check_resolution (GuiseScoreCard *card, const GuiseScoreView *view)
     g_strdup_printf ("Train at %d, or find footage in which the face is larger.", enough));
 }
 
+/* A mask that cannot be read is as good as none. */
+static gboolean
+has_mask (const GuiseScoreSet *set, size_t i)
+{
+  return set->masks != NULL ? set->masks[i] == GUISE_STORED_MASK_SOUND : set->entries[i]->has_mask;
+}
+
 static void
 check_masks (GuiseScoreCard *card, const GuiseScoreView *view)
 {
@@ -64,7 +71,7 @@ check_masks (GuiseScoreCard *card, const GuiseScoreView *view)
   GuiseScoreFinding *finding;
 
   for (size_t i = 0; i < view->set->n; i++)
-    n_missing += !view->set->entries[i]->has_mask;
+    n_missing += !has_mask (view->set, i);
   if (n_missing == 0)
     return;
   finding = guise_score_add (card, "masks-missing", view->side, GUISE_SCORE_WARNING,
@@ -76,7 +83,7 @@ check_masks (GuiseScoreCard *card, const GuiseScoreView *view)
                                                   view->set->n, view->noun),
                              g_strdup ("Apply a mask model to all of them: guise xseg apply."));
   for (size_t i = 0; i < view->set->n; i++)
-    if (!view->set->entries[i]->has_mask)
+    if (!has_mask (view->set, i))
       guise_score_add_example (finding, i);
 }
 

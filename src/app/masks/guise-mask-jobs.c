@@ -155,6 +155,52 @@ note_left_out (GuiseJobReport *report, const GuiseMaskReport *changes)
   return n;
 }
 
+/* Records of the log that were damaged are told of: their faces stay as they are. Takes @text. */
+static char *
+describe_damage (size_t n, char *text)
+{
+  char *all;
+
+  if (n == 0)
+    return text;
+  all = g_strdup_printf (ngettext ("%s; the log of that change is damaged in %'zu place, and the "
+                                   "faces noted there stay as they are",
+                                   "%s; the log of that change is damaged in %'zu places, and the "
+                                   "faces noted there stay as they are",
+                                   (unsigned long) n),
+                         text, n);
+  g_free (text);
+  return all;
+}
+
+/* Outlines that were drawn since are told of too. Takes @text. */
+static char *
+describe_kept (size_t n, char *text)
+{
+  char *all;
+
+  if (n == 0)
+    return text;
+  all = g_strdup_printf (ngettext ("%s; %'zu face has new outlines since and is left as it is",
+                                   "%s; %'zu faces have new outlines since and are left as they "
+                                   "are",
+                                   (unsigned long) n),
+                         text, n);
+  g_free (text);
+  return all;
+}
+
+static char *
+describe_reverted (const GuiseMaskReport *changes)
+{
+  char *text = g_strdup_printf (ngettext ("%'zu face is as it was", "%'zu faces are as they were",
+                                          (unsigned long) changes->n_changed),
+                                changes->n_changed);
+
+  text = describe_kept (changes->n_kept, text);
+  return describe_damage (changes->n_damaged, text);
+}
+
 static gboolean
 revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -169,11 +215,7 @@ revert (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   if (!guise_mask_revert (order->faces[0], &options, &changes, error))
     return FALSE;
   report_text (report,
-               describe_changes (note_left_out (report, &changes),
-                                 g_strdup_printf (ngettext ("%'zu face is as it was",
-                                                            "%'zu faces are as they were",
-                                                            (unsigned long) changes.n_changed),
-                                                  changes.n_changed)));
+               describe_changes (note_left_out (report, &changes), describe_reverted (&changes)));
   return TRUE;
 }
 

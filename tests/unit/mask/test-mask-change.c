@@ -11,6 +11,7 @@
 #include "mask-faces.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-doubt.h"
+#include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-log.h"
 #include "mask/guise-mask-trial.h"
 #include "support/guise-test.h"
@@ -339,6 +340,34 @@ test_unreached (Fixture *self, gconstpointer type)
   g_assert_false (guise_mask_revert (self->faces, NULL, &third, &error));
 }
 
+/* A byte of the log that was turned costs one face its way back, and no other. */
+static void
+test_damaged_log (Fixture *self, gconstpointer type)
+{
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *log = NULL;
+  gsize            n;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  size_t n_masked = 0;
+
+  apply (self, &report);
+  path = guise_mask_log_find_newest (self->faces);
+  g_assert_true (g_file_get_contents (path, &log, &n, NULL));
+  log[n / 2]++;
+  g_assert_true (g_file_set_contents (path, log, (gssize) n, NULL));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, N_FACES - 1);
+  g_assert_cmpuint (back.n_damaged, ==, 1);
+  faceset = guise_faceset_open (self->faces, &error);
+  for (size_t i = 0; i < N_FACES; i++)
+    n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+  g_assert_cmpuint (n_masked, ==, 1);
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -362,6 +391,107 @@ test_changed_since (Fixture *self, gconstpointer type)
   other = load (self, "00001.jpg");
   g_assert_null (other->mask);
   g_assert_cmpfloat (((GuisePolygon *) other->meta->polygons->pdata[0])->points[0][0], ==, 7.0f);
+}
+
+static GPtrArray *
+copy_outlines (const Fixture *self, const char *name)
+{
+  g_autoptr (GuiseFaceFile) face = load (self, name);
+
+  return face->meta->polygons != NULL ? g_ptr_array_ref (face->meta->polygons) : NULL;
+}
+
+static GPtrArray *
+make_triangle (void)
+{
+  static const float POINTS[][2] = { { 10.0f, 10.0f }, { 90.0f, 20.0f }, { 40.0f, 80.0f } };
+  GPtrArray *outlines = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
+
+  g_ptr_array_add (outlines, guise_polygon_new (GUISE_POLYGON_INCLUDE, 3, POINTS));
+  return outlines;
+}
+
+/* Gives a face another frame, and so another identity. */
+static void
+make_other (const Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->faces, name, NULL);
+  g_autoptr (GuiseFaceFile) face = load (self, name);
+  g_autoptr (GError) error = NULL;
+
+  g_free (face->meta->source_filename);
+  face->meta->source_filename = g_strdup ("00042.png");
+  g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+  g_assert_no_error (error);
+}
+
+/* Outlines that were removed come back to a face that was changed since, too, and take nothing away
+ * again: the first is as it was left, the second has a mask, the third new outlines by now, and the
+ * fourth is another face. */
+static void
+test_outlines_since (Fixture *self, gconstpointer type)
+{
+  g_autofree char *second = g_build_filename (self->faces, "00001.jpg", NULL);
+  g_autoptr (GPtrArray) drawn = copy_outlines (self, "00001.jpg");
+  g_autoptr (GPtrArray) triangle = make_triangle ();
+  g_auto (GuiseMaskReport) removed = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) masked = NULL;
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) third = NULL;
+  g_autoptr (GPtrArray) fourth = NULL;
+
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+  mask_faces_put_mask (second, TRUE);
+  g_assert_true (guise_mask_labels_save (self->faces, "00002.jpg", triangle, &error));
+  make_other (self, "00003.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, 2);
+  g_assert_cmpuint (back.n_other, ==, 1);
+  g_assert_cmpuint (back.n_kept, ==, 1);
+  g_assert_cmpuint (back.n_same, ==, 0);
+  g_assert_cmpuint (back.left_out->len, ==, 1);
+  g_assert_cmpstr (((const GuiseFacesetIssue *) back.left_out->pdata[0])->name, ==, "00003.jpg");
+  first = copy_outlines (self, "00000.jpg");
+  g_assert_nonnull (first);
+  masked = load (self, "00001.jpg");
+  g_assert_nonnull (masked->mask);
+  g_assert_true (guise_polygons_equal (masked->meta->polygons, drawn));
+  third = copy_outlines (self, "00002.jpg");
+  g_assert_true (guise_polygons_equal (third, triangle));
+  fourth = copy_outlines (self, "00003.jpg");
+  g_assert_null (fourth);
+}
+
+/* Outlines are in pixels: they do not fit a face that has another size by now. Whoever has drawn
+ * the same again has them already. */
+static void
+test_outlines_elsewhere (Fixture *self, gconstpointer type)
+{
+  g_autofree char *first = g_build_filename (self->faces, "00000.jpg", NULL);
+  g_autoptr (GPtrArray) drawn = copy_outlines (self, "00001.jpg");
+  g_auto (GuiseMaskReport) removed = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = NULL;
+  g_autoptr (GuiseFaceFile) small = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+  face = load (self, "00000.jpg");
+  small = guise_face_file_resize (face, GUISE_FACE_TYPE_WHOLE, MASK_FACES_SIDE / 2, NULL, &error);
+  g_assert_true (guise_face_file_save (first, small->image, small->meta, 90, &error));
+  g_assert_true (guise_mask_labels_save (self->faces, "00001.jpg", drawn, &error));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, 2);
+  g_assert_cmpuint (back.n_same, ==, 1);
+  g_assert_cmpuint (back.n_kept, ==, 0);
+  g_assert_cmpuint (back.left_out->len, ==, 1);
+  none = copy_outlines (self, "00000.jpg");
+  g_assert_null (none);
 }
 
 static void
@@ -500,7 +630,10 @@ main (int argc, char **argv)
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
   ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
   ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
+  ADD ("damaged-log", GUISE_FACE_TYPE_WHOLE, test_damaged_log);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
+  ADD ("outlines-since", GUISE_FACE_TYPE_WHOLE, test_outlines_since);
+  ADD ("outlines-elsewhere", GUISE_FACE_TYPE_WHOLE, test_outlines_elsewhere);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
   ADD ("other-type", GUISE_FACE_TYPE_HEAD, test_other_type);

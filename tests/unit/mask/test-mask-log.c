@@ -6,6 +6,7 @@
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
+#include "mask/guise-mask-log-private.h"
 #include "support/guise-test.h"
 
 static GBytes *
@@ -33,7 +34,8 @@ test_restore (void)
       g_autoptr (GBytes) old = text (PAIRS[i][0]);
       g_autoptr (GBytes) new = text (PAIRS[i][1]);
       g_autoptr (GBytes) else_ = text ("somebody wrote this");
-      g_autoptr (GuiseMaskLogEntry) entry = guise_mask_log_entry_new ("a.jpg", old, new, NULL);
+      g_autoptr (GuiseMaskLogEntry) entry =
+                   guise_mask_log_entry_new ("a.jpg", old, new, NULL, NULL);
       g_autoptr (GBytes) before = NULL;
       GuiseMaskLogState state = guise_mask_log_entry_restore (entry, new, &before);
 
@@ -64,7 +66,7 @@ write_log (const char *dir, const char *name, GBytes *old_mask)
   g_autoptr (GBytes) new = text ("is");
 
   g_assert_no_error (error);
-  g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, old_mask));
+  g_ptr_array_add (entries, guise_mask_log_entry_new (name, old, new, old_mask, NULL));
   g_assert_true (guise_mask_log_add (log, entries, &error));
 }
 
@@ -138,6 +140,154 @@ test_damage (void)
   guise_test_rm_rf (dir);
 }
 
+#define N_RECORDS 5
+#define N_HEAD    16
+
+/* A log of so many faces, of unlike sizes, and what each may lack; where each record begins, and
+ * where the last one ends. */
+static GByteArray *
+make_log (const char *dir, size_t starts[N_RECORDS + 1])
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMaskLog) log = guise_mask_log_begin (dir, &error);
+  g_autofree char *path = guise_mask_log_find_newest (dir);
+  GByteArray      *bytes = g_byte_array_new ();
+
+  g_assert_no_error (error);
+  for (int i = 0; i <= N_RECORDS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.jpg", i);
+      g_autofree char *words = g_strnfill ((gsize) (5 * i), 'x');
+      g_autoptr (GPtrArray) entries =
+                   g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
+      g_autoptr (GBytes) old = text (words);
+      g_autoptr (GBytes) new = text ("is");
+      g_autoptr (GBytes) now = guise_file_read (path, G_MAXINT, NULL);
+      GuiseMaskLogFace *face = NULL;
+
+      starts[i] = g_bytes_get_size (now);
+      if (i == N_RECORDS)
+        g_byte_array_append (bytes, g_bytes_get_data (now, NULL), (guint) starts[i]);
+      if (i == 3)
+        {
+          face = g_new0 (GuiseMaskLogFace, 1);
+          face->source = g_strdup ("00042.png");
+        }
+      g_ptr_array_add (entries,
+                       guise_mask_log_entry_new (name, old, new, i % 2 ? old : NULL, face));
+      g_assert_true (guise_mask_log_add (log, entries, &error));
+    }
+  return bytes;
+}
+
+/* Faces whose records come back: bit 0 for the first. */
+static unsigned
+read_all (const void *data, size_t n, size_t *out_n_damaged)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (data, (gssize) n, NULL);
+  g_autoptr (GuiseMaskLogReader) reader = guise_mask_log_reader_new (stream, NULL);
+  unsigned found = 0;
+
+  g_assert_nonnull (reader);
+  while (TRUE)
+    {
+      g_autoptr (GuiseMaskLogEntry) entry = NULL;
+
+      g_assert_true (guise_mask_log_reader_next (reader, &entry, NULL));
+      *out_n_damaged = guise_mask_log_reader_get_n_damaged (reader);
+      if (entry == NULL)
+        return found;
+      g_assert_cmpuint (1u << (entry->name[0] - '0'), >, found); /* in their order, each once */
+      found |= 1u << (entry->name[0] - '0');
+    }
+}
+
+/* Whatever happens to one record, the others come back: a byte turned in its mark, its length, its
+ * seal or its body, the end cut off. */
+static void
+test_others_stay (void)
+{
+  static const uint8_t TURNS[] = { 0x01, 0x10, 0x80, 0xff };
+  const unsigned       all = (1u << N_RECORDS) - 1;
+  char                *dir = guise_test_tmp_dir ();
+  size_t               starts[N_RECORDS + 1];
+  g_autoptr (GByteArray) log = make_log (dir, starts);
+  size_t n_damaged;
+
+  g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, all);
+  g_assert_cmpuint (n_damaged, ==, 0);
+  for (unsigned i = 0; i < N_RECORDS; i++)
+    for (size_t at = starts[i]; at < starts[i + 1]; at++)
+      {
+        for (size_t k = 0; k < G_N_ELEMENTS (TURNS); k++)
+          {
+            log->data[at] ^= TURNS[k];
+            g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, all & ~(1u << i));
+            g_assert_cmpuint (n_damaged, ==, 1);
+            log->data[at] ^= TURNS[k];
+          }
+        g_assert_cmphex (read_all (log->data, at, &n_damaged), ==, (1u << i) - 1);
+        g_assert_cmpuint (n_damaged, ==, at > starts[i]);
+      }
+  guise_test_rm_rf (dir);
+}
+
+/* Each of several damaged records counts, as long as the lengths of the one before are whole. */
+static void
+test_many_damaged (void)
+{
+  char  *dir = guise_test_tmp_dir ();
+  size_t starts[N_RECORDS + 1];
+  size_t n_damaged;
+  g_autoptr (GByteArray) log = make_log (dir, starts);
+
+  log->data[starts[1] + N_HEAD + 4]++; /* the name */
+  log->data[starts[2] + N_HEAD - 1]++; /* the seal */
+  log->data[starts[4] + N_HEAD + 50]++;
+  g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, 1 << 0 | 1 << 3);
+  g_assert_cmpuint (n_damaged, ==, 3);
+  log->data[starts[1]]++; /* no mark: nobody knows how many were there */
+  log->data[starts[2]]++;
+  g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, 1 << 0 | 1 << 3);
+  g_assert_cmpuint (n_damaged, ==, 2);
+  guise_test_rm_rf (dir);
+}
+
+static void
+put_u32 (GByteArray *to, uint32_t value)
+{
+  value = GUINT32_TO_LE (value);
+  g_byte_array_append (to, (const uint8_t *) &value, sizeof value);
+}
+
+/* Heads inside of each other, each of which claims all that follows and @n_beyond bytes more:
+ * summing up each body, or keeping each, would take hours. */
+static void
+test_hostile (gconstpointer n_beyond)
+{
+  static const uint8_t zeros[4 * 8 + 2 * GUISE_MASK_LOG_SHA];
+  const uint32_t       n_own = N_HEAD + 4 + sizeof zeros + 4;
+  const uint32_t       n_all = n_own * 50000 + 4;
+  g_autoptr (GByteArray) log = g_byte_array_new ();
+  size_t n_damaged;
+
+  g_byte_array_append (log, (const uint8_t *) GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC);
+  for (uint32_t left = n_all; left > 4; left -= n_own)
+    {
+      const uint32_t n = left + GPOINTER_TO_UINT (n_beyond);
+
+      put_u32 (log, GUISE_MASK_LOG_RECORD_MAGIC);
+      put_u32 (log, n - N_HEAD);
+      g_byte_array_append (log, zeros, GUISE_MASK_LOG_N_SEAL);
+      put_u32 (log, 0); /* the name */
+      g_byte_array_append (log, zeros, sizeof zeros);
+      put_u32 (log, n - n_own - 4); /* the middle */
+    }
+  put_u32 (log, GUISE_MASK_LOG_NO_MASK);
+  g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, 0);
+  g_assert_cmpuint (n_damaged, ==, 1);
+}
+
 /* A name leads nowhere but into the faceset. */
 static void
 test_names (void)
@@ -150,10 +300,11 @@ test_names (void)
       g_autoptr (GError) error = NULL;
       g_autofree char *path = NULL;
       size_t           n;
+      size_t           n_damaged;
 
       write_log (dir, BAD[i], NULL);
       path = guise_mask_log_find_newest (dir);
-      g_assert_false (guise_mask_log_check (path, &n, &error));
+      g_assert_false (guise_mask_log_check (path, &n, &n_damaged, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
       guise_test_rm_rf (dir);
     }
@@ -187,6 +338,7 @@ test_large (void)
   g_autoptr (GuiseMaskLogReader) reader = NULL;
   uint64_t before;
   size_t   n;
+  size_t   n_damaged;
 
   g_assert_no_error (error);
   for (int i = 0; i < 24; i++)
@@ -196,13 +348,14 @@ test_large (void)
       g_autoptr (GBytes) old = g_bytes_new_take (g_malloc0 (n_face), n_face);
       g_autoptr (GBytes) new = text ("is");
 
-      g_ptr_array_add (entries, guise_mask_log_entry_new ("a.jpg", old, new, NULL));
+      g_ptr_array_add (entries, guise_mask_log_entry_new ("a.jpg", old, new, NULL, NULL));
       g_assert_true (guise_mask_log_add (log, entries, &error));
     }
   path = guise_mask_log_find_newest (dir);
   before = get_memory ();
-  g_assert_true (guise_mask_log_check (path, &n, &error));
+  g_assert_true (guise_mask_log_check (path, &n, &n_damaged, &error));
   g_assert_cmpuint (n, ==, 24);
+  g_assert_cmpuint (n_damaged, ==, 0);
   reader = guise_mask_log_reader_open (path, &error);
   for (size_t i = 0; i < n; i++)
     {
@@ -222,6 +375,10 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-log/restore", test_restore);
   g_test_add_func ("/mask-log/files", test_files);
   g_test_add_func ("/mask-log/damage", test_damage);
+  g_test_add_func ("/mask-log/others-stay", test_others_stay);
+  g_test_add_func ("/mask-log/many-damaged", test_many_damaged);
+  g_test_add_data_func ("/mask-log/hostile/within", GUINT_TO_POINTER (0), test_hostile);
+  g_test_add_data_func ("/mask-log/hostile/beyond", GUINT_TO_POINTER (1), test_hostile);
   g_test_add_func ("/mask-log/names", test_names);
   g_test_add_func ("/mask-log/large", test_large);
   return g_test_run ();

@@ -610,6 +610,30 @@ test_case (const void *data)
     g_assert_cmpfloat (finding->value, ==, (double) finding->all->len);
 }
 
+/* A mask that is no picture counts as none, and its face is the one that is shown. */
+static void
+test_unreadable_mask (void)
+{
+  const GuiseScoreOptions     options = { .resolution = 224 };
+  g_autofree GuiseStoredMask *masks = g_new (GuiseStoredMask, N);
+  g_auto (Set) set = { 0 };
+  g_autoptr (GuiseScoreCard) card = NULL;
+  const GuiseScoreFinding *finding;
+  GuiseScoreSet            looked_at;
+
+  set_fill (&set, N, 1);
+  for (size_t i = 0; i < N; i++)
+    masks[i] = i == 7 ? GUISE_STORED_MASK_UNREADABLE : GUISE_STORED_MASK_SOUND;
+  looked_at = set_view (&set);
+  looked_at.masks = masks;
+  card = guise_score_card_new (&looked_at, NULL, &options, NULL, NULL);
+  finding = guise_score_card_find (card, "masks-missing", "src");
+  g_assert_nonnull (finding);
+  g_assert_cmpfloat (finding->value, ==, 1.0);
+  g_assert_cmpuint (finding->n_faces, ==, 1);
+  g_assert_cmpuint (finding->faces[0], ==, 7);
+}
+
 /* Of faces that are better left out all are listed, not only the examples. */
 static void
 test_all_of_them (void)
@@ -802,6 +826,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/score-card/words", test_words);
   g_test_add_func ("/score-card/all-of-them", test_all_of_them);
+  g_test_add_func ("/score-card/unreadable-mask", test_unreadable_mask);
   g_test_add_func ("/score-card/sizes", test_sizes);
   g_test_add_func ("/score-card/pair", test_pair);
   g_test_add_func ("/score-card/pitch-gap", test_pitch_gap);
