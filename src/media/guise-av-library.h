@@ -29,6 +29,7 @@ G_BEGIN_DECLS
   X (avutil, av_channel_layout_copy) \
   X (avutil, av_channel_layout_default) \
   X (avutil, av_dict_free) \
+  X (avutil, av_dict_get) \
   X (avutil, av_dict_set) \
   X (avutil, av_dict_set_int) \
   X (avutil, av_frame_alloc) \

@@ -73,6 +73,13 @@ guise_video_writer_get_sound_notes (const GuiseVideoWriter *self)
   return none;
 }
 
+char *
+guise_video_dup_comment (const char *path, GError **error)
+{
+  set_unsupported (error, path);
+  return NULL;
+}
+
 gboolean
 guise_video_join (const GuiseVideoPart *parts,
                   size_t                n_parts,

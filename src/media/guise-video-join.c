@@ -132,6 +132,22 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
+/* Reads a packet of the part; what was written half ends one that was cut off. */
+static int
+read_packet (Join *self, AVFormatContext *opened, const GuiseVideoPart *part)
+{
+  int result = guise_av.av_read_frame (opened, self->packet);
+
+  if (!part->is_cut)
+    return result;
+  if (result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
+    {
+      guise_av.av_packet_unref (self->packet);
+      result = AVERROR_INVALIDDATA;
+    }
+  return result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE ? AVERROR_EOF : result;
+}
+
 static gboolean
 add_part (Join *self, const GuiseVideoPart *part, GError **error)
 {
@@ -151,13 +167,13 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
     {
       do
         {
-          result = guise_av.av_read_frame (opened, self->packet);
+          result = read_packet (self, opened, part);
           ok = result < 0 || self->packet->stream_index != source->index ||
                write_packet (self, source, part->start_ns, error);
           guise_av.av_packet_unref (self->packet);
         }
       while (ok && result >= 0);
-      if (ok && result != AVERROR_EOF)
+      if (ok && (result != AVERROR_EOF || self->last_dts == AV_NOPTS_VALUE))
         ok = set_corrupt (error, part->path);
     }
   guise_av.avformat_close_input (&opened);
@@ -191,4 +207,21 @@ guise_video_join (const GuiseVideoPart *parts,
                        ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
                        : g_new0 (char *, 1);
   return TRUE;
+}
+
+char *
+guise_video_dup_comment (const char *path, GError **error)
+{
+  GCancellable            *never = NULL;
+  AVFormatContext         *opened;
+  const AVDictionaryEntry *entry;
+  char                    *comment;
+
+  if (!guise_av_load (GUISE_AV_FILES, error) ||
+      (opened = guise_av_open (path, &never, error)) == NULL)
+    return NULL;
+  entry = guise_av.av_dict_get (opened->metadata, "comment", NULL, 0);
+  comment = g_strdup (entry != NULL ? entry->value : "");
+  guise_av.avformat_close_input (&opened);
+  return comment;
 }
