@@ -101,6 +101,23 @@ open_output (Join *self, const AVStream *source, GError **error)
   return FALSE;
 }
 
+/* Where pictures are not coded in their order FFmpeg does not say how long each is shown: as long
+ * as others, but not beyond the end. Without it the last one would be shown for no time. */
+static int64_t
+find_duration (const AVStream *source, const AVPacket *packet)
+{
+  const int64_t start = source->start_time != AV_NOPTS_VALUE ? source->start_time : 0;
+  const int64_t left = source->duration != AV_NOPTS_VALUE && source->duration > 0
+                         ? start + source->duration - packet->pts
+                         : 0;
+  int64_t       usual;
+
+  if (packet->duration > 0 || source->avg_frame_rate.num <= 0)
+    return packet->duration;
+  usual = guise_av.av_rescale_q (1, av_inv_q (source->avg_frame_rate), source->time_base);
+  return left > 0 ? MIN (usual, left) : usual;
+}
+
 /* Writes the packet that was read from a stream of the part, with the sound before it. */
 static gboolean
 write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **error)
@@ -111,6 +128,7 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   int64_t          time_ns, end_ns;
   int              result;
 
+  packet->duration = find_duration (source, packet);
   packet->pts += shift;
   packet->dts += shift;
   time_ns = guise_av.av_rescale_q (packet->pts, source->time_base, ns);

@@ -243,7 +243,7 @@ test_stuck_recording (void)
   char            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
   g_autofree char *wave = g_strconcat (path, ".wav", NULL);
-  g_autofree char *silent = g_strconcat (path, ".silent.mp4", NULL);
+  g_autofree char *now = g_strconcat (path, ".recording", NULL);
   Stuck            stuck = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, &error);
@@ -260,7 +260,7 @@ test_stuck_recording (void)
   g_assert_false (sink->class_->finish (sink, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
-  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (now, G_FILE_TEST_EXISTS));
   g_atomic_int_set (&stuck.is_let_go, TRUE);
   while (g_atomic_int_get (&stuck.n_freed) == 0 || g_file_test (wave, G_FILE_TEST_EXISTS))
     g_usleep (1000);
