@@ -159,16 +159,25 @@ take (const char *folder, const char *name)
   return NULL;
 }
 
-/* The name itself, or with a number where somebody has it. */
+static gboolean
+is_taken (const char *path, const char *coming)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_strcmp0 (name, coming) == 0 ||
+         g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
+/* The name itself, or with a number where it is taken. */
 static char *
-dup_free_name (const char *path)
+dup_free_name (const char *path, const char *coming)
 {
   const char *name = strrchr (path, G_DIR_SEPARATOR) + 1;
   const char *dot = strrchr (name, '.');
   const int   n_stem = dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
   char       *found = g_strdup (path);
 
-  for (int i = 2; g_file_test (found, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); i++)
+  for (int i = 2; is_taken (found, coming); i++)
     {
       g_free (found);
       found = g_strdup_printf ("%.*s %d%s", n_stem, path, i, path + n_stem);
@@ -177,10 +186,13 @@ dup_free_name (const char *path)
 }
 
 static void
-complete (const GuiseLiveRecording *self, GuiseLiveRecordingFunc func, void *user_data)
+complete (const GuiseLiveRecording *self,
+          const char               *coming,
+          GuiseLiveRecordingFunc    func,
+          void                     *user_data)
 {
   g_autofree char *comment = guise_video_dup_comment (self->path, NULL);
-  g_autofree char *target = dup_free_name (self->video);
+  g_autofree char *target = dup_free_name (self->video, coming);
   g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
   const gboolean   has_sound = g_file_test (sound, G_FILE_TEST_IS_REGULAR);
   g_autoptr (GError) error = NULL;
@@ -198,7 +210,10 @@ complete (const GuiseLiveRecording *self, GuiseLiveRecordingFunc func, void *use
 }
 
 void
-guise_live_recordings_complete (const char *folder, GuiseLiveRecordingFunc func, void *user_data)
+guise_live_recordings_complete (const char            *folder,
+                                const char            *coming,
+                                GuiseLiveRecordingFunc func,
+                                void                  *user_data)
 {
   const char *const endings[] = { ENDING, NULL };
   g_autoptr (GPtrArray) names = guise_dir_list (folder, endings, NULL);
@@ -208,6 +223,6 @@ guise_live_recordings_complete (const char *folder, GuiseLiveRecordingFunc func,
       g_autoptr (GuiseLiveRecording) self = take (folder, g_ptr_array_index (names, i));
 
       if (self != NULL)
-        complete (self, func, user_data);
+        complete (self, coming, func, user_data);
     }
 }

@@ -83,6 +83,7 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
 /**
  * guise_live_recordings_complete:
  * @folder: where videos are recorded
+ * @coming: (nullable): the name of a video in there that is about to be recorded: taken already
  * @func: told of each, on this thread
  * @user_data: for @func
  *
@@ -91,7 +92,9 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
  * was made of removed. Left alone is what somebody is writing, what cannot be locked, what is not
  * ours and what has not one picture. Takes as long as copying the files. Thread: any.
  */
-void
-guise_live_recordings_complete (const char *folder, GuiseLiveRecordingFunc func, void *user_data);
+void guise_live_recordings_complete (const char            *folder,
+                                     const char            *coming,
+                                     GuiseLiveRecordingFunc func,
+                                     void                  *user_data);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ enum
   SIGNAL_PICTURE,
   SIGNAL_LOST,
   SIGNAL_RECORDED,
+  SIGNAL_COMPLETED,
   N_SIGNALS,
 };
 
@@ -595,6 +596,8 @@ guise_live_desk_class_init (GuiseLiveDeskClass *class)
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_RECORDED] = g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_COMPLETED] = g_signal_new ("completed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                            NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -142,18 +142,18 @@ on_complete (const char *path, const GError *error, void *told)
 
 /* Returns: the names that are told of */
 static char *
-complete (const char *folder)
+complete (const char *folder, const char *coming)
 {
   GString *told = g_string_new (NULL);
 
-  guise_live_recordings_complete (folder, on_complete, told);
+  guise_live_recordings_complete (folder, coming, on_complete, told);
   return g_string_free (told, FALSE);
 }
 
 static void
 assert_completes (const char *folder, const char *expected)
 {
-  g_autofree char *told = complete (folder);
+  g_autofree char *told = complete (folder, NULL);
 
   g_assert_cmpstr (told, ==, expected);
 }
@@ -298,7 +298,9 @@ test_others (void)
   g_autofree char    *link_path = g_build_filename (folder, "link.mp4.recording", NULL);
   g_autofree char    *empty_path = g_build_filename (folder, "empty.mp4.recording", NULL);
   g_autofree char    *taken_path = g_build_filename (folder, "taken.mp4", NULL);
+  g_autofree char    *fourth_path = g_build_filename (folder, "taken 4.mp4", NULL);
   g_autofree char    *text = NULL;
+  g_autofree char    *told = NULL;
   const GuiseTestClip clip = { "mp4", "libx264", AV_PIX_FMT_YUV420P, WIDTH, HEIGHT, 5 };
 
   guise_test_clip_make (clip_path, &clip);
@@ -312,6 +314,10 @@ test_others (void)
   g_assert_true (g_file_get_contents (taken_path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "mine");
   check_pictures (folder, "taken 2.mp4");
+  leave (taken_path);
+  told = complete (folder, "taken 3.mp4");
+  g_assert_cmpstr (told, ==, "taken 4.mp4\n");
+  g_assert_cmpint (g_unlink (fourth_path), ==, 0);
   assert_holds (folder, "clip.mp4.recording empty.mp4.recording link.mp4.recording taken 2.mp4 "
                         "taken.mp4 text.mp4.recording");
   guise_test_rm_rf (folder);
