@@ -69,8 +69,22 @@ is_alike (const AVCodecParameters *a, const AVCodecParameters *b)
           memcmp (a->extradata, b->extradata, (size_t) a->extradata_size) == 0);
 }
 
+/* Sound is counted from the start of its file, pictures from 0, and what an encoder of sound needs
+ * before 0 is a start of its own. */
+static int64_t
+find_sound_start (const Join *self, const char *path, const AVFormatContext *opened)
+{
+  if (strcmp (self->sound_from, path) != 0 || opened->start_time == AV_NOPTS_VALUE)
+    return 0;
+  return -opened->start_time * (NS_PER_SECOND / AV_TIME_BASE);
+}
+
 static gboolean
-open_output (Join *self, const AVStream *source, GError **error)
+open_output (Join                  *self,
+             const char            *path,
+             const AVFormatContext *opened,
+             const AVStream        *source,
+             GError               **error)
 {
   int result =
     guise_av.avformat_alloc_output_context2 (&self->format, NULL,
@@ -91,7 +105,9 @@ open_output (Join *self, const AVStream *source, GError **error)
       self->stream->time_base = source->time_base;
       self->stream->avg_frame_rate = source->avg_frame_rate;
       if (self->sound_from != NULL &&
-          (self->sound = guise_av_sound_new (self->sound_from, 0, self->format, error)) == NULL)
+          (self->sound =
+             guise_av_sound_new (self->sound_from, find_sound_start (self, path, opened),
+                                 self->format, error)) == NULL)
         return FALSE;
       result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
     }
@@ -181,7 +197,7 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
   if (source == NULL ||
       (self->stream != NULL && !is_alike (self->stream->codecpar, source->codecpar)))
     set_corrupt (error, part->path);
-  else if (self->stream != NULL || open_output (self, source, error))
+  else if (self->stream != NULL || open_output (self, part->path, opened, source, error))
     {
       do
         {

@@ -278,7 +278,7 @@ check_cut (const char *folder, gboolean regular)
       n_before = n;
       n_most = MAX (n_most, n);
       if (regular && eighths == 8)
-        g_assert_cmpfloat (fabs (guise_test_clip_find_tone (path) - 1.0), <, 0.04);
+        g_assert_cmpfloat (fabs (guise_test_clip_find_tone (path) - 1.0), <, 0.01);
     }
   g_assert_cmpint (n_before, <, n_most);
 }
