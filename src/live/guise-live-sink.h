@@ -86,10 +86,9 @@ GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError 
  * @self: a recording that has not begun
  * @footage: what plays in place of a camera
  *
- * The recording gets the footage's sound, in step with its pictures, and its rate. Of footage that
- * is played again and again it is the sound of the pass in which the recording begins; what is
- * recorded of later ones is silent. Footage that cannot be read, or has no sound, gives none.
- * Nothing is opened before the first picture.
+ * The recording gets the footage's sound, in step with its pictures, and its rate; of footage that
+ * is played again and again, in every pass. Footage that cannot be read, or has no sound, gives
+ * none. Nothing is opened before the first picture.
  */
 void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
 

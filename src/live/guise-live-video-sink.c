@@ -24,6 +24,7 @@ typedef struct
   int                 width;
   int                 height;
   int64_t             first_ns; /* a recording begins at 0, whenever that was */
+  int64_t             pass_ns;  /* when the footage began whose sound is being written */
   int64_t             last_ns;
 } VideoSink;
 
@@ -59,11 +60,22 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   self->comment = g_strdup (options.comment);
   self->width = image->width;
   self->height = image->height;
+  self->pass_ns = shot->pass_ns;
   if (self->sound != NULL)
     guise_live_sound_begin (self->sound, shot->taken_us + self->delay_us);
   self->writer =
     guise_video_writer_new (guise_live_recording_get_path (self->recording), &options, error);
   return self->writer != NULL;
+}
+
+/* Footage that begins anew is heard anew. */
+static gboolean
+follow_pass (VideoSink *self, const GuiseLiveShot *shot, GError **error)
+{
+  if (shot->pass_ns == self->pass_ns)
+    return TRUE;
+  self->pass_ns = shot->pass_ns;
+  return guise_video_writer_repeat_sound (self->writer, self->pass_ns - self->first_ns, error);
 }
 
 /* A card in place of a lost camera has the time of the picture before it: it is left out. */
@@ -77,6 +89,7 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   if (self->writer == NULL)
     self->first_ns = shot->frame->time_ns;
   if ((self->writer == NULL && !video_begin (self, shot, error)) ||
+      !follow_pass (self, shot, error) ||
       !guise_live_sink_fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
   self->last_ns = shot->frame->time_ns;

@@ -98,6 +98,7 @@ G_BEGIN_DECLS
   X (swscale, sws_setColorspaceDetails) \
   X (swresample, swr_alloc_set_opts2) \
   X (swresample, swr_convert) \
+  X (swresample, swr_drop_output) \
   X (swresample, swr_free) \
   X (swresample, swr_get_out_samples) \
   X (swresample, swr_init)

@@ -122,6 +122,15 @@ guise_video_writer_add (GuiseVideoWriter *self,
 }
 
 gboolean
+guise_video_writer_repeat_sound (GuiseVideoWriter *self, int64_t time_ns, GError **error)
+{
+  g_return_val_if_fail (!self->failed && self->temporary != NULL, FALSE);
+
+  self->failed = self->sound != NULL && !guise_av_sound_begin_anew (self->sound, time_ns, error);
+  return !self->failed;
+}
+
+gboolean
 guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
 {
   g_return_val_if_fail (!self->failed && self->temporary != NULL, FALSE);

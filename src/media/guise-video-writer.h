@@ -84,6 +84,19 @@ gboolean guise_video_writer_add (GuiseVideoWriter *self,
                                  GError          **error);
 
 /**
+ * guise_video_writer_repeat_sound:
+ * @self: the writer
+ * @time_ns: later than the last picture
+ * @error: where to put the error
+ *
+ * From then on the footage's sound is heard from its beginning again, as that of footage is which
+ * is played again and again. Without sound it does nothing.
+ *
+ * Errors: as guise_video_writer_add()
+ */
+gboolean guise_video_writer_repeat_sound (GuiseVideoWriter *self, int64_t time_ns, GError **error);
+
+/**
  * guise_video_writer_finish:
  * @self: the writer, with at least one picture; may only be freed afterwards
  * @error: where to put the error
