@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
  * Records. The file appears when it is finished; until then, and when writing fails, what there is
  * lies beside it (#GuiseLiveRecording), and outlives this program. Pictures of another size than
  * the first are fitted into it. Without a picture there is no file. It says that the face is
- * synthetic, and what is known of the model that the first picture came from.
+ * synthetic, and what is known of the models that its pictures came from.
  *
  * Errors: those of guise_video_writer_new(), as soon as it can be known
  *

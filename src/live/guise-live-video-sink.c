@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "live/guise-live-origin.h"
 #include "live/guise-live-recording.h"
 #include "live/guise-live-sink-private.h"
 #include "media/guise-video-reader.h"
@@ -20,7 +21,7 @@ typedef struct
   char               *footage; /* owned, or NULL; whose sound and rate it has */
   GuiseLiveSound     *sound;   /* owned, or NULL; what is heard meanwhile */
   int64_t             delay_us;
-  char               *comment; /* owned, or NULL; what it says about itself */
+  GPtrArray          *origins; /* owned; what it says about the models that it shows */
   int                 width;
   int                 height;
   int64_t             first_ns; /* a recording begins at 0, whenever that was */
@@ -57,7 +58,6 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   if (shot->origin != NULL)
     options.comment = shot->origin;
   options.survives = TRUE;
-  self->comment = g_strdup (options.comment);
   self->width = image->width;
   self->height = image->height;
   self->pass_ns = shot->pass_ns;
@@ -93,6 +93,7 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
       !guise_live_sink_fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
   self->last_ns = shot->frame->time_ns;
+  guise_live_origin_add (self->origins, shot->origin);
   if (!guise_video_writer_add (self->writer, fitted != NULL ? fitted : shot->canvas,
                                self->last_ns - self->first_ns, error))
     return FALSE;
@@ -127,9 +128,9 @@ static gboolean
 put_together (VideoSink *self, GError **error)
 {
   g_autoptr (GError) unheard = NULL;
+  g_autofree char *comment = guise_live_origin_join (self->origins);
   const char *sound = self->sound != NULL ? guise_live_sound_end (self->sound, &unheard) : NULL;
-
-  gboolean is_ok = guise_live_recording_finish (self->recording, self->comment, sound, error);
+  gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound, error);
 
   /* Nobody listens any more, and nothing of the sound is left, from now on. */
   g_clear_pointer (&self->sound, guise_live_sound_free);
@@ -159,7 +160,7 @@ video_destroy (GuiseLiveSink *sink)
   g_clear_pointer (&self->recording, guise_live_recording_free);
   g_clear_pointer (&self->sound, guise_live_sound_free);
   g_free (self->footage);
-  g_free (self->comment);
+  g_ptr_array_unref (self->origins);
   g_free (self);
 }
 
@@ -179,6 +180,7 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
   self = g_new0 (VideoSink, 1);
   guise_live_sink_init (&self->base, &video_class, path, CAPACITY);
   self->rate = rate;
+  self->origins = g_ptr_array_new_with_free_func (g_free);
   return &self->base;
 }
 
