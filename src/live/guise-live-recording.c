@@ -34,6 +34,15 @@ guise_live_recording_dup_sound_path (const char *video)
   return g_strconcat (video, ENDING SOUND, NULL);
 }
 
+gboolean
+guise_live_recording_is_left (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  GStatBuf         status;
+
+  return g_stat (path, &status) == 0 && status.st_size > 0;
+}
+
 /* ---- while it is written ---- */
 
 /* Takes the descriptor. */

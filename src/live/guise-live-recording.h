@@ -24,6 +24,14 @@ typedef struct _GuiseLiveRecording GuiseLiveRecording;
 char *guise_live_recording_dup_sound_path (const char *video);
 
 /**
+ * guise_live_recording_is_left:
+ * @video: what was to be recorded
+ *
+ * Returns: whether something of it is there for guise_live_recordings_complete()
+ */
+gboolean guise_live_recording_is_left (const char *video);
+
+/**
  * guise_live_recording_begin:
  * @video: what is to be recorded
  * @error: where to put the error

@@ -393,7 +393,9 @@ test_full_disk (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
   guise_live_sink_free (sink);
   assert_holds (folder, "me.mp4.recording");
+  g_assert_true (guise_live_recording_is_left (path));
   assert_completes (folder, "me.mp4\n");
+  g_assert_false (guise_live_recording_is_left (path));
   assert_holds (folder, "me.mp4");
   guise_test_rm_rf (folder);
 }
