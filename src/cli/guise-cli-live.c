@@ -7,6 +7,7 @@
 #include "cli/guise-cli-person.h"
 #include "cli/guise-cli.h"
 #include "core/guise-error.h"
+#include "live/guise-live-recording.h"
 #include "live/guise-live.h"
 #include "media/guise-video-stream.h"
 
@@ -197,6 +198,30 @@ open_recording (const Wish *wish, GError **error)
   return sink;
 }
 
+static void
+say_completed (const char *path, const GError *error, void *cli)
+{
+  GuiseCliOutput *output = ((const GuiseCli *) cli)->output;
+
+  if (error != NULL)
+    guise_cli_output_warning (output, _("“%s” was interrupted and could not be completed: %s"),
+                                         path, error->message);
+  else
+    guise_cli_output_note (output, _("A recording that was interrupted was completed: “%s”"),
+                                      path);
+}
+
+/* First those in the same folder that were interrupted: one of them may have had this name. */
+static gboolean
+prepare_folder (const GuiseCli *cli, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  guise_live_recordings_complete (folder, name, say_completed, (void *) cli);
+  return guise_cli_check_output (cli, path, error);
+}
+
 static GuiseLiveSink *
 open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
 {
@@ -208,7 +233,7 @@ open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
     return guise_live_stream_sink_new (name, 0.0, error);
   if (is_folder_name (name))
     return guise_live_sequence_sink_new (name, error);
-  if (!guise_cli_check_output (cli, name, error))
+  if (!prepare_folder (cli, name, error))
     return NULL;
   return open_recording (wish, error);
 }

@@ -6,9 +6,13 @@
 
 #include "live/guise-live-sink.h"
 
-#define WHOLE     "guise.provenance"
-#define MAX_CHARS 160 /* of a value: two hashes and what is between them */
-#define MAX_LINES 24  /* a file may say everything a thousand times */
+#define WHOLE      "guise.provenance"
+#define MAX_CHARS  160 /* of a value: two hashes and what is between them */
+#define MAX_LINES  24  /* a file may say everything a thousand times */
+#define MAX_MODELS 8   /* that a video tells of */
+#define ANOTHER    "Another model made faces in this video, too:"
+#define UNKNOWN    "nothing is known of it"
+#define FURTHER    "There were further models."
 
 /* Names of facts, and beginnings of names, in the words of guise_provenance_list_properties(). */
 static const char *const facts[] = {
@@ -72,4 +76,33 @@ guise_live_origin_dup_comment (const GuiseDfm *dfm)
         }
     }
   return g_string_free (comment, FALSE);
+}
+
+/* One more than is told of says that there were more. */
+void
+guise_live_origin_add (GPtrArray *comments, const char *comment)
+{
+  g_return_if_fail (comment == NULL || g_str_has_prefix (comment, GUISE_LIVE_COMMENT));
+
+  if (comment != NULL && comments->len <= MAX_MODELS &&
+      !g_ptr_array_find_with_equal_func (comments, comment, g_str_equal, NULL))
+    g_ptr_array_add (comments, g_strdup (comment));
+}
+
+char *
+guise_live_origin_join (const GPtrArray *comments)
+{
+  GString *whole =
+    g_string_new (comments->len > 0 ? g_ptr_array_index (comments, 0) : GUISE_LIVE_COMMENT);
+
+  for (guint i = 1; i < MIN (comments->len, MAX_MODELS); i++)
+    {
+      const char *comment = g_ptr_array_index (comments, i);
+      const char *lines = comment + strlen (GUISE_LIVE_COMMENT);
+
+      g_string_append_printf (whole, "\n\n" ANOTHER "%s", *lines != '\0' ? lines : "\n" UNKNOWN);
+    }
+  if (comments->len > MAX_MODELS)
+    g_string_append (whole, "\n\n" FURTHER);
+  return g_string_free (whole, FALSE);
 }

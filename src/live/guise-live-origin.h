@@ -21,4 +21,23 @@ G_BEGIN_DECLS
  */
 char *guise_live_origin_dup_comment (const GuiseDfm *dfm);
 
+/**
+ * guise_live_origin_add:
+ * @comments: (element-type utf8): what was said by guise_live_origin_dup_comment() of the models
+ *   that a video shows, in the order in which they came; owns its strings
+ * @comment: (nullable): what is said of the model of one more picture
+ *
+ * Nothing is added that is there already, or beyond what a video is to say.
+ */
+void guise_live_origin_add (GPtrArray *comments, const char *comment);
+
+/**
+ * guise_live_origin_join:
+ * @comments: (element-type utf8): as above
+ *
+ * Returns: (transfer full): what the video says about itself: %GUISE_LIVE_COMMENT once, then what
+ * is known of each model, in paragraphs of their own
+ */
+char *guise_live_origin_join (const GPtrArray *comments);
+
 G_END_DECLS

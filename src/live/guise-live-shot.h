@@ -60,7 +60,7 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
  *   mask, and what a mask network said of the input
  * @origin: (owned) (nullable): a reference-counted string: what a video says about itself that
- *   begins with this picture; %NULL before a model was asked
+ *   shows this picture; %NULL before a model was asked
  * @busy_us: what each stage took
  *
  * One picture on its way through the live pipeline. It belongs to one node at a time; once it was

@@ -70,9 +70,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSink, guise_live_sink_free)
  * @rate: pictures a second that the camera is said to send; 0 when it is not known
  * @error: where to put the error
  *
- * Records. The file appears when it is finished; pictures of another size than the first are fitted
- * into it. Without a picture there is no file. It says that the face is synthetic, and what is
- * known of the model that the first picture came from.
+ * Records. The file appears when it is finished; until then, and when writing fails, what there is
+ * lies beside it (#GuiseLiveRecording), and outlives this program. Pictures of another size than
+ * the first are fitted into it. Without a picture there is no file. It says that the face is
+ * synthetic, and what is known of the models that its pictures came from.
  *
  * Errors: those of guise_video_writer_new(), as soon as it can be known
  *
@@ -85,10 +86,9 @@ GuiseLiveSink *guise_live_video_sink_new (const char *path, double rate, GError 
  * @self: a recording that has not begun
  * @footage: what plays in place of a camera
  *
- * The recording gets the footage's sound, in step with its pictures, and its rate. Of footage that
- * is played again and again it is the sound of the pass in which the recording begins; what is
- * recorded of later ones is silent. Footage that cannot be read, or has no sound, gives none.
- * Nothing is opened before the first picture.
+ * The recording gets the footage's sound, in step with its pictures, and its rate; of footage that
+ * is played again and again, in every pass. Footage that cannot be read, or has no sound, gives
+ * none. Nothing is opened before the first picture.
  */
 void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
 
@@ -100,8 +100,8 @@ void guise_live_video_sink_follow (GuiseLiveSink *self, const char *footage);
  *   has it
  *
  * The recording gets this sound. Until it is finished pictures and sound lie side by side, as
- * `<path>.silent` and the sound's own file; then they are put together. When that fails the
- * silent video takes the place of the recording.
+ * #GuiseLiveRecording has them; then they are put together. When that fails the pictures alone take
+ * the place of the recording.
  */
 void
 guise_live_video_sink_take_sound (GuiseLiveSink *self, GuiseLiveSound *sound, int64_t delay_us);

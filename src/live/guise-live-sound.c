@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-thread.h"
@@ -14,6 +15,7 @@
 #define BACK      (10 * GUISE_LIVE_SOUND_RATE) /* samples that are kept before the beginning */
 #define LEEWAY    (GUISE_LIVE_SOUND_RATE / 10) /* samples that a clock may be off */
 #define MOST_GAP  (60 * GUISE_LIVE_SOUND_RATE) /* silence for a source that slept */
+#define UNSAFE    (2 * GUISE_LIVE_SOUND_RATE)  /* samples that a power cut may take */
 #define NOT_BEGUN INT64_MIN
 #define US        G_USEC_PER_SEC
 #define HEAD      44       /* bytes before the samples */
@@ -34,6 +36,7 @@ struct _GuiseLiveSound
   GArray *before;     /* owned; int16_t: heard before the beginning */
   int64_t before_us;  /* when the first of them was heard */
   int64_t n_written;  /* samples */
+  int64_t n_safe;     /* of them, those that outlive a power cut */
   int     write_code; /* errno of the first write that failed */
 
   int      is_stopping; /* atomic */
@@ -89,6 +92,17 @@ write_samples (GuiseLiveSound *self, const int16_t *samples, int64_t n)
   self->n_written += n;
 }
 
+/* The head says all that is there, on the disk. */
+static void
+write_through (GuiseLiveSound *self)
+{
+  self->n_safe = self->n_written;
+  if (self->write_code == 0 && (fseek (self->file, 0, SEEK_SET) != 0 || !write_head (self) ||
+                                fseek (self->file, 0, SEEK_END) != 0 || fflush (self->file) != 0))
+    self->write_code = errno != 0 ? errno : EIO;
+  (void) fdatasync (fileno (self->file));
+}
+
 /* ---- its thread ---- */
 
 static int64_t
@@ -115,6 +129,8 @@ keep (GuiseLiveSound *self, const int16_t *samples, int64_t n, int64_t heard_us,
       n -= MIN (-late, n);
     }
   write_samples (self, samples, n);
+  if (self->n_written - self->n_safe >= UNSAFE)
+    write_through (self);
 }
 
 /* What is heard before anybody knows where the recording begins. */
@@ -228,7 +244,7 @@ guise_live_sound_new (const char                *path,
   self->before = g_array_new (FALSE, FALSE, sizeof (int16_t));
   self->file = g_fopen (path, "wbxe");
   self->has_file = self->file != NULL;
-  if (self->file == NULL || !write_head (self))
+  if (self->file == NULL || !write_head (self) || fflush (self->file) != 0)
     {
       guise_set_error_from_errno (error, errno, path, "write");
       return NULL;
@@ -269,15 +285,14 @@ guise_live_sound_end (GuiseLiveSound *self, GError **error)
     }
   if (self->begin_us != NOT_BEGUN)
     keep_held (self, self->begin_us);
-  if (self->write_code == 0 && (fseek (self->file, 0, SEEK_SET) != 0 || !write_head (self)))
-    self->write_code = errno != 0 ? errno : EIO;
+  write_through (self);
   if (fclose (g_steal_pointer (&self->file)) != 0 && self->write_code == 0)
     self->write_code = errno;
+  self->is_told = self->n_written > 0; /* also where not all of it could be written */
   if (self->write_code != 0)
     {
       guise_set_error_from_errno (error, self->write_code, self->path, "write");
       return NULL;
     }
-  self->is_told = self->n_written > 0;
   return self->is_told ? self->path : NULL;
 }

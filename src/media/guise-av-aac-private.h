@@ -46,6 +46,16 @@ int guise_av_aac_push (GuiseAvAac       *self,
                        GuiseAvPacketFunc write,
                        void             *user_data);
 
+/**
+ * guise_av_aac_begin_anew:
+ * @self: the encoder
+ * @start: as in guise_av_aac_new()
+ *
+ * What is pushed from now on comes from another place of the source, and belongs behind what was
+ * pushed before.
+ */
+void guise_av_aac_begin_anew (GuiseAvAac *self, int64_t start);
+
 /* How many packets could not be decoded. */
 uint64_t guise_av_aac_get_n_damaged (const GuiseAvAac *self);
 

@@ -23,7 +23,8 @@ struct _GuiseAvAac
   int64_t         n_queued;  /* samples put into the fifo so far, from time 0 */
   int64_t         n_encoded; /* samples taken out of it so far */
   gboolean        begun;
-  int             in_format; /* what the resampler was made for */
+  gboolean        begins_anew; /* until the first samples from there have come */
+  int             in_format;   /* what the resampler was made for */
   int             in_rate;
   int             in_channels;
   uint64_t        n_damaged;
@@ -290,8 +291,11 @@ take_decoded (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
 
       if ((double) hole > HOLE_SECONDS * rate && hole < (int64_t) MAX_HOLE_SECONDS * rate)
         result = fill_hole (self, hole, write, user_data);
+      else if (self->begins_anew && hole < 0) /* so much of the last packet lies behind its end */
+        result = guise_av.swr_drop_output (self->swr, (int) -MAX (hole, -(int64_t) rate));
     }
   self->begun = TRUE;
+  self->begins_anew = FALSE;
   if (result >= 0)
     result = resample (self, self->decoded);
   return result >= 0 ? encode (self, FALSE, write, user_data) : result;
@@ -312,6 +316,14 @@ drain_decoder (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
   if (result != AVERROR (EAGAIN) && result != AVERROR_EOF)
     self->n_damaged++;
   return 0;
+}
+
+void
+guise_av_aac_begin_anew (GuiseAvAac *self, int64_t start)
+{
+  guise_av.avcodec_flush_buffers (self->decoder);
+  self->start = start;
+  self->begins_anew = TRUE;
 }
 
 int

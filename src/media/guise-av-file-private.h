@@ -16,11 +16,12 @@ const char *guise_av_choose_format (const char *path);
 /**
  * guise_av_begin_file:
  * @format: an output whose streams are set up
- * @temporary: the file that it writes
+ * @temporary: the file that it writes; @path itself where it is to be there from the start
  * @path: what the file becomes
  * @comment: (nullable): with it the file says this, its title, which program made it, and when
  *
- * Creates the file and writes the header.
+ * Creates the file and writes the header. An mp4 that is there from the start is written in
+ * fragments of a second: whatever happens to the program, it can be read up to the last one.
  *
  * Returns: a negative code of FFmpeg when that failed
  */
@@ -37,7 +38,7 @@ int guise_av_begin_file (AVFormatContext *format,
  * @error: where to put the error
  *
  * Writes the trailer, syncs the file and puts it in place of @path. On failure the temporary file
- * is gone.
+ * is gone; one that was there from the start stays.
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED; %GUISE_MEDIA_ERROR FAILED
  */

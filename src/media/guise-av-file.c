@@ -10,7 +10,8 @@
 #include "core/guise-file.h"
 #include "media/guise-av-file-private.h"
 
-#define PROGRAM "Guise " GUISE_VERSION
+#define PROGRAM     "Guise " GUISE_VERSION
+#define FRAGMENT_US 1000000
 
 const char *
 guise_av_choose_format (const char *path)
@@ -56,6 +57,18 @@ set_tags (AVFormatContext *format, const char *path, const char *comment)
   return result;
 }
 
+/* A fragment goes to the system at once. The header waits for the first one: only then is it known
+ * at what time the pictures begin, and without that they would all be late. */
+static int
+write_in_fragments (AVFormatContext *format, AVDictionary **settings)
+{
+  int result = guise_av.av_dict_set (settings, "movflags", "delay_moov", 0);
+
+  format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+  return result >= 0 ? guise_av.av_dict_set_int (settings, "frag_duration", FRAGMENT_US, 0)
+                     : result;
+}
+
 int
 guise_av_begin_file (AVFormatContext *format,
                      const char      *temporary,
@@ -63,10 +76,14 @@ guise_av_begin_file (AVFormatContext *format,
                      const char      *comment)
 {
   g_autofree char *url = g_strconcat ("file:", temporary, NULL);
+  AVDictionary    *settings = NULL;
   int              result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
 
+  if (result >= 0 && strcmp (temporary, path) == 0)
+    result = write_in_fragments (format, &settings);
   if (result >= 0)
-    result = guise_av.avformat_init_output (format, NULL);
+    result = guise_av.avformat_init_output (format, &settings);
+  guise_av.av_dict_free (&settings);
   if (result >= 0 && comment != NULL)
     result = set_tags (format, path, comment);
   return result >= 0 ? guise_av.avformat_write_header (format, NULL) : result;
@@ -108,6 +125,8 @@ guise_av_finish_file (AVFormatContext *format,
   g_autofree char *folder = g_path_get_dirname (path);
   gboolean         ok = close_file (format, temporary, error);
 
+  if (strcmp (temporary, path) == 0)
+    return ok;
   if (ok && g_rename (temporary, path) != 0)
     {
       guise_set_error_from_errno (error, errno, path, "replace");

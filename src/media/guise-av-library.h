@@ -29,6 +29,7 @@ G_BEGIN_DECLS
   X (avutil, av_channel_layout_copy) \
   X (avutil, av_channel_layout_default) \
   X (avutil, av_dict_free) \
+  X (avutil, av_dict_get) \
   X (avutil, av_dict_set) \
   X (avutil, av_dict_set_int) \
   X (avutil, av_frame_alloc) \
@@ -97,6 +98,7 @@ G_BEGIN_DECLS
   X (swscale, sws_setColorspaceDetails) \
   X (swresample, swr_alloc_set_opts2) \
   X (swresample, swr_convert) \
+  X (swresample, swr_drop_output) \
   X (swresample, swr_free) \
   X (swresample, swr_get_out_samples) \
   X (swresample, swr_init)

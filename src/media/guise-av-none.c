@@ -60,6 +60,12 @@ guise_video_writer_add (GuiseVideoWriter *self,
 }
 
 gboolean
+guise_video_writer_repeat_sound (GuiseVideoWriter *self, int64_t time_ns, GError **error)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+gboolean
 guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
 {
   g_return_val_if_reached (FALSE);
@@ -71,6 +77,13 @@ guise_video_writer_get_sound_notes (const GuiseVideoWriter *self)
   static const char *const none[] = { NULL };
 
   return none;
+}
+
+char *
+guise_video_dup_comment (const char *path, GError **error)
+{
+  set_unsupported (error, path);
+  return NULL;
 }
 
 gboolean

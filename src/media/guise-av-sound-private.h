@@ -41,6 +41,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseAvSound, guise_av_sound_free)
 gboolean guise_av_sound_write_until (GuiseAvSound *self, int64_t time_ns, GError **error);
 
 /**
+ * guise_av_sound_begin_anew:
+ * @self: the sound
+ * @time_ns: when it begins again, from its start, in @target; not before what was written
+ * @error: where to put the error
+ *
+ * Writes what is heard before, as guise_av_sound_write_until() does. Sound that cannot be gone back
+ * in is silent from then on.
+ *
+ * Returns: %FALSE when @target could not be written
+ */
+gboolean guise_av_sound_begin_anew (GuiseAvSound *self, int64_t time_ns, GError **error);
+
+/**
  * guise_av_sound_finish:
  * @self: the sound
  * @time_ns: where it ends

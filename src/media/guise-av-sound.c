@@ -16,6 +16,7 @@ typedef struct
   AVStream     *target; /* borrowed from the target */
   GuiseAvAac   *aac;    /* owned; NULL when packets are copied */
   int64_t       start;  /* time of the source that counts as 0, in its time base */
+  int64_t       first;  /* what comes before that there is left out */
   int64_t       last_dts;
   uint64_t      n_damaged;
 } Track;
@@ -66,6 +67,18 @@ can_copy (const AVCodecParameters *parameters)
     }
 }
 
+/* A time from the start of the source on, in the time base of a stream of it. */
+static int64_t
+find_time (const GuiseAvSound *self, const AVStream *source, int64_t time_ns)
+{
+  int64_t time =
+    guise_av.av_rescale_q (time_ns, (AVRational){ 1, NS_PER_SECOND }, source->time_base);
+
+  if (self->source->start_time != AV_NOPTS_VALUE)
+    time += guise_av.av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
+  return time;
+}
+
 /* Sets one stream up; *out_code is negative only when nothing at all can go on. */
 static void
 add_track (GuiseAvSound *self, AVStream *source, int *out_code)
@@ -74,11 +87,10 @@ add_track (GuiseAvSound *self, AVStream *source, int *out_code)
   Track       track = { .sound = self, .source = source, .last_dts = INT64_MIN };
   int         result = 0;
 
-  track.start =
-    guise_av.av_rescale_q (self->start_ns, (AVRational){ 1, NS_PER_SECOND }, source->time_base);
-  if (self->source->start_time != AV_NOPTS_VALUE)
-    track.start +=
-      guise_av.av_rescale_q (self->source->start_time, AV_TIME_BASE_Q, source->time_base);
+  track.start = find_time (self, source, self->start_ns);
+  /* A start in the middle has nothing of what came before it: Matroska would move all times for it.
+   */
+  track.first = self->start_ns == 0 ? INT64_MIN : track.start;
   track.target = guise_av.avformat_new_stream (self->target, NULL);
   if (track.target == NULL)
     {
@@ -202,14 +214,6 @@ find_track (GuiseAvSound *self, int stream_index)
   return NULL;
 }
 
-/* A start in the middle has nothing of what came before it: Matroska would move all times for it.
- */
-static gboolean
-is_heard (const GuiseAvSound *self, const Track *track)
-{
-  return self->start_ns == 0 || self->packet->pts >= track->start;
-}
-
 /* Reads the next sound packet into self->packet, or sets ended. */
 static void
 read_packet (GuiseAvSound *self)
@@ -221,7 +225,7 @@ read_packet (GuiseAvSound *self)
       int    result = guise_av.av_read_frame (self->source, self->packet);
       Track *track = result >= 0 ? find_track (self, self->packet->stream_index) : NULL;
 
-      if (track != NULL && self->packet->pts != AV_NOPTS_VALUE && is_heard (self, track))
+      if (track != NULL && self->packet->pts != AV_NOPTS_VALUE && self->packet->pts >= track->first)
         self->has_packet = TRUE;
       else if (result >= 0)
         guise_av.av_packet_unref (self->packet);
@@ -301,6 +305,29 @@ guise_av_sound_write_until (GuiseAvSound *self, int64_t time_ns, GError **error)
           return FALSE;
         }
     }
+}
+
+gboolean
+guise_av_sound_begin_anew (GuiseAvSound *self, int64_t time_ns, GError **error)
+{
+  const int64_t start = self->source->start_time != AV_NOPTS_VALUE ? self->source->start_time : 0;
+
+  if (!guise_av_sound_write_until (self, time_ns, error))
+    return FALSE;
+  guise_av.av_packet_unref (self->packet);
+  self->has_packet = FALSE;
+  self->ended = self->tracks->len == 0 ||
+                guise_av.av_seek_frame (self->source, -1, start, AVSEEK_FLAG_BACKWARD) < 0;
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      Track *track = &g_array_index (self->tracks, Track, i);
+
+      track->start = find_time (self, track->source, -time_ns);
+      track->first = find_time (self, track->source, 0);
+      if (track->aac != NULL)
+        guise_av_aac_begin_anew (track->aac, track->start);
+    }
+  return TRUE;
 }
 
 gboolean

@@ -69,8 +69,22 @@ is_alike (const AVCodecParameters *a, const AVCodecParameters *b)
           memcmp (a->extradata, b->extradata, (size_t) a->extradata_size) == 0);
 }
 
+/* Sound is counted from the start of its file, pictures from 0, and what an encoder of sound needs
+ * before 0 is a start of its own. */
+static int64_t
+find_sound_start (const Join *self, const char *path, const AVFormatContext *opened)
+{
+  if (strcmp (self->sound_from, path) != 0 || opened->start_time == AV_NOPTS_VALUE)
+    return 0;
+  return -opened->start_time * (NS_PER_SECOND / AV_TIME_BASE);
+}
+
 static gboolean
-open_output (Join *self, const AVStream *source, GError **error)
+open_output (Join                  *self,
+             const char            *path,
+             const AVFormatContext *opened,
+             const AVStream        *source,
+             GError               **error)
 {
   int result =
     guise_av.avformat_alloc_output_context2 (&self->format, NULL,
@@ -91,7 +105,9 @@ open_output (Join *self, const AVStream *source, GError **error)
       self->stream->time_base = source->time_base;
       self->stream->avg_frame_rate = source->avg_frame_rate;
       if (self->sound_from != NULL &&
-          (self->sound = guise_av_sound_new (self->sound_from, 0, self->format, error)) == NULL)
+          (self->sound =
+             guise_av_sound_new (self->sound_from, find_sound_start (self, path, opened),
+                                 self->format, error)) == NULL)
         return FALSE;
       result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
     }
@@ -99,6 +115,23 @@ open_output (Join *self, const AVStream *source, GError **error)
     return TRUE;
   guise_av_set_error (error, result, self->temporary, "create");
   return FALSE;
+}
+
+/* Where pictures are not coded in their order FFmpeg does not say how long each is shown: as long
+ * as others, but not beyond the end. Without it the last one would be shown for no time. */
+static int64_t
+find_duration (const AVStream *source, const AVPacket *packet)
+{
+  const int64_t start = source->start_time != AV_NOPTS_VALUE ? source->start_time : 0;
+  const int64_t left = source->duration != AV_NOPTS_VALUE && source->duration > 0
+                         ? start + source->duration - packet->pts
+                         : 0;
+  int64_t       usual;
+
+  if (packet->duration > 0 || source->avg_frame_rate.num <= 0)
+    return packet->duration;
+  usual = guise_av.av_rescale_q (1, av_inv_q (source->avg_frame_rate), source->time_base);
+  return left > 0 ? MIN (usual, left) : usual;
 }
 
 /* Writes the packet that was read from a stream of the part, with the sound before it. */
@@ -111,6 +144,7 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   int64_t          time_ns, end_ns;
   int              result;
 
+  packet->duration = find_duration (source, packet);
   packet->pts += shift;
   packet->dts += shift;
   time_ns = guise_av.av_rescale_q (packet->pts, source->time_base, ns);
@@ -132,6 +166,22 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
+/* Reads a packet of the part; what was written half ends one that was cut off. */
+static int
+read_packet (Join *self, AVFormatContext *opened, const GuiseVideoPart *part)
+{
+  int result = guise_av.av_read_frame (opened, self->packet);
+
+  if (!part->is_cut)
+    return result;
+  if (result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
+    {
+      guise_av.av_packet_unref (self->packet);
+      result = AVERROR_INVALIDDATA;
+    }
+  return result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE ? AVERROR_EOF : result;
+}
+
 static gboolean
 add_part (Join *self, const GuiseVideoPart *part, GError **error)
 {
@@ -147,17 +197,17 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
   if (source == NULL ||
       (self->stream != NULL && !is_alike (self->stream->codecpar, source->codecpar)))
     set_corrupt (error, part->path);
-  else if (self->stream != NULL || open_output (self, source, error))
+  else if (self->stream != NULL || open_output (self, part->path, opened, source, error))
     {
       do
         {
-          result = guise_av.av_read_frame (opened, self->packet);
+          result = read_packet (self, opened, part);
           ok = result < 0 || self->packet->stream_index != source->index ||
                write_packet (self, source, part->start_ns, error);
           guise_av.av_packet_unref (self->packet);
         }
       while (ok && result >= 0);
-      if (ok && result != AVERROR_EOF)
+      if (ok && (result != AVERROR_EOF || self->last_dts == AV_NOPTS_VALUE))
         ok = set_corrupt (error, part->path);
     }
   guise_av.avformat_close_input (&opened);
@@ -191,4 +241,21 @@ guise_video_join (const GuiseVideoPart *parts,
                        ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
                        : g_new0 (char *, 1);
   return TRUE;
+}
+
+char *
+guise_video_dup_comment (const char *path, GError **error)
+{
+  GCancellable            *never = NULL;
+  AVFormatContext         *opened;
+  const AVDictionaryEntry *entry;
+  char                    *comment;
+
+  if (!guise_av_load (GUISE_AV_FILES, error) ||
+      (opened = guise_av_open (path, &never, error)) == NULL)
+    return NULL;
+  entry = guise_av.av_dict_get (opened->metadata, "comment", NULL, 0);
+  comment = g_strdup (entry != NULL ? entry->value : "");
+  guise_av.avformat_close_input (&opened);
+  return comment;
 }

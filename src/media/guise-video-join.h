@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 
 /**
  * GuiseVideoPart:
- * @path: a video of guise_video_writer_finish(), without sound
+ * @path: a video of guise_video_writer_finish()
  * @start_ns: when its time 0 is in the whole; grows from part to part
+ * @is_cut: whether it may end anywhere, as what was being written when the power failed: what
+ *   cannot be read any more is left out, but for a part without any picture
  *
  * A piece of a video. Plain value.
  */
@@ -18,6 +20,7 @@ typedef struct
 {
   const char *path;
   int64_t     start_ns;
+  gboolean    is_cut;
 } GuiseVideoPart;
 
 /**
@@ -27,7 +30,7 @@ typedef struct
  * @path: the video to write; Matroska where its name ends in ".mkv", else mp4
  * @comment: (nullable): what the file says about itself, as in #GuiseVideoWriterOptions
  * @sound_from: (nullable): footage whose sound streams are taken over, as in
- *   guise_video_writer_new()
+ *   guise_video_writer_new(); may be a part that has sound itself
  * @out_sound_notes: (out) (transfer full): as guise_video_writer_get_sound_notes()
  * @error: where to put the error
  *
@@ -47,5 +50,17 @@ gboolean guise_video_join (const GuiseVideoPart *parts,
                            const char           *sound_from,
                            char               ***out_sound_notes,
                            GError              **error);
+
+/**
+ * guise_video_dup_comment:
+ * @path: a video
+ * @error: where to put the error
+ *
+ * Thread: any.
+ * Errors: those of guise_video_reader_open()
+ *
+ * Returns: (transfer full) (nullable): what the file says about itself, which may be nothing: ""
+ */
+char *guise_video_dup_comment (const char *path, GError **error);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _GuiseVideoWriter
 
   uint64_t n_frames;
   gboolean failed;
+  gboolean survives;
 };
 
 /* Everything but the file. */
@@ -56,7 +57,8 @@ guise_video_writer_new (const char *path, const GuiseVideoWriterOptions *options
   if (self == NULL)
     return NULL;
   self->path = g_strdup (path);
-  self->temporary = g_strconcat (path, ".tmp", NULL);
+  self->survives = options->survives;
+  self->temporary = g_strconcat (path, self->survives ? NULL : ".tmp", NULL);
   self->width = options->width;
   self->height = options->height;
   if (!open_streams (self, options, error))
@@ -79,7 +81,8 @@ guise_video_writer_free (GuiseVideoWriter *self)
   if (self->format != NULL && self->format->pb != NULL)
     {
       guise_av.avio_closep (&self->format->pb);
-      g_unlink (self->temporary);
+      if (!self->survives)
+        g_unlink (self->temporary);
     }
   guise_av_encoder_clear (&self->encoder);
   guise_av.avformat_free_context (self->format);
@@ -116,6 +119,15 @@ guise_video_writer_add (GuiseVideoWriter *self,
       return FALSE;
     }
   return check_written (self, guise_av_encoder_add (&self->encoder, image, time_ns), error);
+}
+
+gboolean
+guise_video_writer_repeat_sound (GuiseVideoWriter *self, int64_t time_ns, GError **error)
+{
+  g_return_val_if_fail (!self->failed && self->temporary != NULL, FALSE);
+
+  self->failed = self->sound != NULL && !guise_av_sound_begin_anew (self->sound, time_ns, error);
+  return !self->failed;
 }
 
 gboolean

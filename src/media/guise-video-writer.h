@@ -22,6 +22,8 @@ typedef struct _GuiseVideoWriter GuiseVideoWriter;
  * @sound_start_ns: what is heard there at this time is heard at time 0
  * @comment: (nullable): what the file says about itself; with it come its name as the title, the
  *   program and the time
+ * @survives: whether the file is there from the start, and stays whatever happens: an mp4 in
+ *   fragments of a second, to be made an ordinary video by guise_video_join() afterwards
  */
 typedef struct
 {
@@ -35,6 +37,7 @@ typedef struct
   const char *sound_from;
   int64_t     sound_start_ns;
   const char *comment;
+  gboolean    survives;
 } GuiseVideoWriterOptions;
 
 /**
@@ -49,7 +52,7 @@ typedef struct
  * without sound is no error.
  *
  * The file is written as `<path>.tmp` and renamed by guise_video_writer_finish(); a writer that is
- * freed before leaves nothing.
+ * freed before leaves nothing. One that survives is written in its place, and left as it is.
  *
  * Thread: any, one at a time.
  * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED, ARGUMENT; %GUISE_MEDIA_ERROR UNSUPPORTED,
@@ -79,6 +82,19 @@ gboolean guise_video_writer_add (GuiseVideoWriter *self,
                                  const GuiseImage *image,
                                  int64_t           time_ns,
                                  GError          **error);
+
+/**
+ * guise_video_writer_repeat_sound:
+ * @self: the writer
+ * @time_ns: later than the last picture
+ * @error: where to put the error
+ *
+ * From then on the footage's sound is heard from its beginning again, as that of footage is which
+ * is played again and again. Without sound it does nothing.
+ *
+ * Errors: as guise_video_writer_add()
+ */
+gboolean guise_video_writer_repeat_sound (GuiseVideoWriter *self, int64_t time_ns, GError **error);
 
 /**
  * guise_video_writer_finish:

@@ -12,6 +12,7 @@
 #include "app/guise-window.h"
 #include "live/guise-live-finish.h"
 #include "live/guise-live-keep.h"
+#include "live/guise-live-recording.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
 #include "project-faces.h"
@@ -23,6 +24,7 @@
 
 #define MODEL       "golden/dfl/dfm/liae_udt.dfm"
 #define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
+#define VIDEOS      "videos" /* folder of recordings, in that of this program */
 
 static char *work; /* folder of this program */
 
@@ -781,8 +783,8 @@ test_microphone (void)
   const GuiseFakeCamera camera = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
   g_autofree char      *model = find_model (MODEL);
   g_autofree char      *video = g_build_filename (work, "spoken.mp4", NULL);
-  g_autofree char      *wave = g_strconcat (video, ".wav", NULL);
-  g_autofree char      *silent = g_strconcat (video, ".silent.mp4", NULL);
+  g_autofree char      *wave = guise_live_recording_dup_sound_path (video);
+  g_autofree char      *now = g_strconcat (video, ".recording", NULL);
   g_autoptr (GError) error = NULL;
   GuiseWindow *window;
   GtkWidget   *control;
@@ -811,9 +813,71 @@ test_microphone (void)
   ui_wait (has_loss, &n_lost, "what became of the sound");
   g_assert_true (g_file_test (video, G_FILE_TEST_IS_REGULAR));
   g_assert_false (g_file_test (wave, G_FILE_TEST_EXISTS));
-  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (now, G_FILE_TEST_EXISTS));
   close_running (window);
   guise_fake_camera_plug (0, NULL);
+}
+
+/* A recording that ended in the middle: its file as it was then. */
+static void
+leave_interrupted (const char *video)
+{
+  g_autofree char              *now = g_strconcat (video, ".recording", NULL);
+  const GuiseVideoWriterOptions options = {
+    .width = 64, .height = 48, .comment = GUISE_LIVE_COMMENT, .survives = TRUE
+  };
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (now, &options, &error);
+
+  g_assert_no_error (error);
+  memset (image->data, 60, image->stride * 48);
+  for (int i = 0; i < 4 * N_SOUND; i++)
+    g_assert_true (guise_video_writer_add (writer, image, i * (int64_t) 40000000, &error));
+}
+
+static gboolean
+is_there (void *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+on_completed_cb (GuiseLiveDesk *desk, const char *text, char **out_text)
+{
+  *out_text = g_strdup (text);
+}
+
+static gboolean
+is_told (void *text)
+{
+  return *(char **) text != NULL;
+}
+
+/* Recordings that were interrupted are completed where the page looks and where one is begun, and
+ * that is told. */
+static void
+test_interrupted (void)
+{
+  g_autofree char *folder = g_build_filename (work, "elsewhere", NULL);
+  g_autofree char *first = g_build_filename (work, VIDEOS, "Guise 2026-11-20 20.15.00.mp4", NULL);
+  g_autofree char *video = g_build_filename (folder, "Guise 2026-11-21 20.15.00.mp4", NULL);
+  g_autofree char *text = NULL;
+  GuiseWindow     *window;
+
+  leave_interrupted (first);
+  window = open_live ("Interrupted", 1280, 800);
+  ui_wait (is_there, first, "the video that was interrupted");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "live-interrupted-light");
+  g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
+  leave_interrupted (video);
+  g_signal_connect (get_desk (window), "completed", G_CALLBACK (on_completed_cb), &text);
+  guise_live_desk_complete_recordings (get_desk (window), folder);
+  ui_wait (is_told, &text, "the sentence");
+  g_assert_nonnull (strstr (text, "“Guise 2026-11-21 20.15.00.mp4”"));
+  g_assert_true (is_there (video));
+  ui_close_window (window);
 }
 
 static void
@@ -838,6 +902,18 @@ test_narrow (void)
   close_running (window);
 }
 
+/* Nobody's own folder for videos is touched. */
+static void
+make_videos_folder (void)
+{
+  g_autofree char *config = g_build_filename (work, "user-dirs.dirs", NULL);
+  g_autofree char *videos = g_build_filename (work, VIDEOS, NULL);
+  g_autofree char *text = g_strdup_printf ("XDG_VIDEOS_DIR=\"%s\"\n", videos);
+
+  g_assert_cmpint (g_mkdir (videos, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (config, text, -1, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -845,6 +921,7 @@ main (int argc, char **argv)
 
   work = guise_test_tmp_dir ();
   g_setenv ("XDG_CONFIG_HOME", work, TRUE);
+  make_videos_folder ();
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/live/empty", test_empty);
   g_test_add_func ("/ui/live/show", test_show);
@@ -858,6 +935,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/stream-words", test_stream_words);
   g_test_add_func ("/ui/live/microphone", test_microphone);
   g_test_add_func ("/ui/live/sound", test_sound);
+  g_test_add_func ("/ui/live/interrupted", test_interrupted);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (work);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Where pictures of a live view go: recordings, virtual cameras, the network. */
+#include <glib/gi18n.h>
+
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-desk-private.h"
+#include "live/guise-live-recording.h"
 
 #define US_PER_MS 1000
 
@@ -89,7 +92,7 @@ guise_live_desk_set_microphone (GuiseLiveDesk *self, gboolean has_microphone)
 static gboolean
 give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
 {
-  g_autofree char *path = g_strconcat (sink->name, ".wav", NULL);
+  g_autofree char *path = guise_live_recording_dup_sound_path (sink->name);
   GuiseLiveSound  *sound;
 
   if (self->footage != NULL)
@@ -104,9 +107,59 @@ give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
   return sound != NULL;
 }
 
+/* On the task's thread. */
+static void
+on_complete (const char *path, const GError *error, void *sentences)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
+
+  g_ptr_array_add (sentences, line == NULL
+                   /* Translators: the name of a video file. */
+                   ? g_strdup_printf (_ ("A recording that was interrupted was completed: “%s”"),
+                                         name)
+                   /* Translators: the name of a file, and why. */
+                   : g_strdup_printf (_ ("“%s” was interrupted and could not be completed. %s"),
+                                         name, line));
+}
+
+static void
+complete_cb (GTask *task, void *source, void *folder, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
+
+  guise_live_recordings_complete (folder, NULL, on_complete, sentences);
+  g_task_return_pointer (task, g_steal_pointer (&sentences), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+on_completed_cb (GObject *object, GAsyncResult *result, void *data)
+{
+  g_autoptr (GPtrArray) sentences = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
+  for (guint i = 0; i < sentences->len; i++)
+    g_signal_emit_by_name (object, "completed", g_ptr_array_index (sentences, i));
+}
+
+/* Not on the main loop: it copies what may be large. */
+void
+guise_live_desk_complete_recordings (GuiseLiveDesk *self, const char *folder)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_completed_cb, NULL);
+
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+  g_task_set_source_tag (task, guise_live_desk_complete_recordings);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, complete_cb);
+}
+
 gboolean
 guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GuiseLiveSink) sink = NULL;
 
   g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
@@ -116,6 +169,7 @@ guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError *
     return FALSE;
   self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
   self->recording = g_strdup (path);
+  guise_live_desk_complete_recordings (self, folder);
   guise_live_desk_tell_change (self);
   return TRUE;
 }

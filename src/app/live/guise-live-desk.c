@@ -9,6 +9,7 @@
 #include "app/live/guise-live-camera-text.h"
 #include "app/project/guise-step-texts.h"
 #include "live/guise-live-keep.h"
+#include "live/guise-live-recording.h"
 
 #define KEY "live-desk"
 
@@ -20,6 +21,7 @@ enum
   SIGNAL_PICTURE,
   SIGNAL_LOST,
   SIGNAL_RECORDED,
+  SIGNAL_COMPLETED,
   N_SIGNALS,
 };
 
@@ -103,14 +105,26 @@ stop_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
+/* Why a recording has failed, and that not all is lost. */
+static void
+tell_failed (GuiseLiveDesk *self, const char *path, const GError *error)
+{
+  g_autofree char *line = guise_error_text_dup_line (error);
+
+  guise_live_desk_tell_loss (self, line);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) && guise_live_recording_is_left (path))
+    guise_live_desk_tell_loss (self,
+                               _ ("What was recorded until then is kept; it is completed when "
+                                        "you record the next time."));
+}
+
 void
 guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
 {
-  const gboolean   has_pictures = g_file_test (path, G_FILE_TEST_EXISTS);
-  g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
+  const gboolean has_pictures = g_file_test (path, G_FILE_TEST_EXISTS);
 
-  if (line != NULL)
-    guise_live_desk_tell_loss (self, line);
+  if (error != NULL)
+    tell_failed (self, path, error);
   else if (!has_pictures)
     guise_live_desk_tell_loss (self, _ ("Nothing was recorded: no picture came."));
   else if (self->microphone != NULL && guise_microphone_is_deaf (self->microphone))
@@ -595,6 +609,8 @@ guise_live_desk_class_init (GuiseLiveDeskClass *class)
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_RECORDED] = g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_COMPLETED] = g_signal_new ("completed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                            NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

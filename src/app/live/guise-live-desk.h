@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * - `::changed`: anything but the picture is another
  * - `::picture`: there is a newer picture; at most one a turn of the main loop
  * - `::lost (title, text)`: something went wrong and the rest goes on: for a toast
+ * - `::completed (text)`: what became of a recording that had been interrupted: for a toast
  */
 #define GUISE_TYPE_LIVE_DESK (guise_live_desk_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, GUISE, LIVE_DESK, GObject)
@@ -147,6 +148,15 @@ gboolean guise_live_desk_has_microphone (const GuiseLiveDesk *self);
  * Errors: those of guise_live_video_sink_new()
  */
 gboolean guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error);
+
+/**
+ * guise_live_desk_complete_recordings:
+ * @folder: where videos are recorded
+ *
+ * Completes those that were interrupted, on a thread, and tells of each by `::completed`. Also done
+ * for the folder of a recording when that is begun.
+ */
+void guise_live_desk_complete_recordings (GuiseLiveDesk *self, const char *folder);
 
 /**
  * guise_live_desk_stop_recording:

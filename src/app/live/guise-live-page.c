@@ -293,7 +293,7 @@ on_changed_cb (GuiseLivePage *self)
 }
 
 static void
-on_lost_cb (GuiseLivePage *self, const char *text)
+on_told_cb (GuiseLivePage *self, const char *text)
 {
   guise_widget_toast (GTK_WIDGET (self), text, NULL);
 }
@@ -378,15 +378,22 @@ choose_model (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+static const char *
+get_recordings_folder (void)
+{
+  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
+
+  return folder != NULL ? folder : g_get_home_dir ();
+}
+
 /* In the folder for videos, by the hour. */
 static char *
 dup_recording_path (void)
 {
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *name = g_date_time_format (now, "Guise %Y-%m-%d %H.%M.%S.mp4");
 
-  return g_build_filename (folder != NULL ? folder : g_get_home_dir (), name, NULL);
+  return g_build_filename (get_recordings_folder (), name, NULL);
 }
 
 static void
@@ -518,11 +525,14 @@ guise_live_page_new (GuiseOpenProject *project)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "picture", G_CALLBACK (on_picture_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->desk, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "lost", G_CALLBACK (on_told_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (guise_render_desk_get (project), "ended", G_CALLBACK (on_rendered_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "recorded", G_CALLBACK (on_recorded_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "completed", G_CALLBACK (on_told_cb), self,
+                           G_CONNECT_SWAPPED);
+  guise_live_desk_complete_recordings (self->desk, get_recordings_folder ());
   on_changed_cb (self);
   return GTK_WIDGET (self);
 }

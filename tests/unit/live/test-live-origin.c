@@ -7,6 +7,7 @@
 
 #include "live/guise-live.h"
 #include "live/guise-video-swap.h"
+#include "media/guise-video-join.h"
 #include "support/guise-test.h"
 #include "unit/media/guise-test-clip.h"
 
@@ -203,6 +204,81 @@ test_videos (void)
   guise_test_rm_rf (folder);
 }
 
+/* ---- several models in one recording ---- */
+
+#define FIRST   GUISE_LIVE_COMMENT "\nguise.iteration: 1"
+#define SECOND  GUISE_LIVE_COMMENT "\nguise.iteration: 2\nguise.consent.src: self"
+#define ANOTHER "\n\nAnother model made faces in this video, too:"
+
+/* Records a picture of each model. */
+static void
+record_models (const char *path, char *const *origins)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, 1);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 25.0, &error);
+
+  g_assert_no_error (error);
+  for (int i = 0; origins[i] != NULL; i++)
+    {
+      g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
+                                                      i * (int64_t) 40000000, (uint64_t) i, 0);
+      const GuiseLiveShot shot = { .frame = frame, .canvas = image, .origin = origins[i] };
+
+      g_assert_true (sink->class_->put (sink, &shot, &error));
+    }
+  g_assert_true (sink->class_->finish (sink, &error));
+}
+
+static void
+assert_says (const char *folder, const char *ending, char *const *origins, const char *says)
+{
+  g_autofree char *path = g_strconcat (folder, "/several", ending, NULL);
+  g_autofree char *comment = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record_models (path, origins);
+  comment = guise_video_dup_comment (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (comment, ==, says);
+}
+
+/* Each model is named once, in the order in which they came; one that says nothing, too. */
+static void
+test_several (void)
+{
+  char        first[] = FIRST, second[] = SECOND, unknown[] = GUISE_LIVE_COMMENT;
+  char *const all[] = { first, first, second, first, unknown, second, NULL };
+  char *const others[] = { unknown, second, NULL };
+  char       *folder = guise_test_tmp_dir ();
+  const char *says = FIRST ANOTHER "\nguise.iteration: 2\nguise.consent.src: self" ANOTHER
+                                   "\nnothing is known of it";
+
+  assert_says (folder, ".mp4", all, says);
+  assert_says (folder, ".mkv", all, says);
+  assert_says (folder, ".mp4", others,
+               GUISE_LIVE_COMMENT ANOTHER "\nguise.iteration: 2\nguise.consent.src: self");
+  guise_test_rm_rf (folder);
+}
+
+/* Whoever switches for ever does not fill the video. */
+static void
+test_too_many (void)
+{
+  g_autoptr (GPtrArray) comments = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *whole = NULL;
+
+  for (int i = 0; i < 1000; i++)
+    {
+      g_autofree char *comment = g_strdup_printf (GUISE_LIVE_COMMENT "\nguise.iteration: %d", i);
+
+      guise_live_origin_add (comments, comment);
+    }
+  whole = guise_live_origin_join (comments);
+  g_assert_nonnull (strstr (whole, "guise.iteration: 7\n\nThere were further models."));
+  g_assert_null (strstr (whole, "guise.iteration: 8"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/origin/comment", test_comment);
   g_test_add_func ("/live/origin/too-much", test_too_much);
   g_test_add_func ("/live/origin/videos", test_videos);
+  g_test_add_func ("/live/origin/several", test_several);
+  g_test_add_func ("/live/origin/too-many", test_too_many);
   return g_test_run ();
 }

@@ -141,6 +141,73 @@ test_recordings (void)
   guise_test_rm_rf (folder);
 }
 
+#define N_PASS   70 /* pictures of a pass: the sound of the footage is longer than that */
+#define N_LAST   50 /* pictures of the third, last pass */
+#define N_PASSES 3
+#define SILENT_S 0.2 /* behind the beginning of a pass: surely no tone of the one before */
+
+/* Records footage that is played again and again. */
+static void
+record_passes (const char *from, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, 0);
+  g_autoptr (GuiseLiveSink) sink = guise_live_video_sink_new (path, 0.0, &error);
+
+  g_assert_no_error (error);
+  guise_live_video_sink_follow (sink, from);
+  for (int i = FIRST; i < (N_PASSES - 1) * N_PASS + N_LAST; i++)
+    {
+      g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
+                                                      i * (int64_t) 40000000, (uint64_t) i, 0);
+      const GuiseLiveShot shot = { .frame = frame,
+                                   .canvas = image,
+                                   .pass_ns = i / N_PASS * N_PASS * (int64_t) 40000000 };
+
+      g_assert_true (sink->class_->put (sink, &shot, &error));
+    }
+  g_assert_true (sink->class_->finish (sink, &error));
+}
+
+static void
+check_passes (const char *folder, const char *container, const char *codec, const char *ending)
+{
+  g_autofree char    *from = g_strdup_printf ("%s/%s-%s", folder, container, codec);
+  g_autofree char    *path = g_strdup_printf ("%s/again%s", folder, ending);
+  const GuiseTestClip clip = { container, "libx264", AV_PIX_FMT_YUV420P, 64,
+                               48,        N_FRAMES,  .sound = codec };
+  AVFormatContext    *format = NULL;
+  double              first, last, sound;
+
+  guise_test_clip_make (from, &clip);
+  record_passes (from, path);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
+  measure (format, &first, &last, &sound);
+  for (int pass = 0; pass < N_PASSES; pass++)
+    {
+      const double begin = first + (pass * N_PASS - FIRST) * FRAME_S;
+      const double tone = guise_test_clip_find_tone_from (path, begin + SILENT_S);
+
+      g_test_message ("%s %s: pass %d at %.3f s, tone at %.3f s", codec, ending, pass, begin, tone);
+      g_assert_cmpfloat (fabs (tone - begin - TONE_S), <, 0.01);
+    }
+  g_assert_cmpfloat (fabs (sound - last - FRAME_S), <, FRAME_S);
+  avformat_close_input (&format);
+}
+
+/* Every pass has the sound of the footage, in step, and only as long as its pictures are. */
+static void
+test_again (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_passes (folder, "mp4", "aac", ".mp4");
+  check_passes (folder, "matroska", "flac", ".mp4");
+  check_passes (folder, "matroska", "pcm_s16le", ".mkv");
+  guise_test_rm_rf (folder);
+}
+
 /* ---- a microphone ---- */
 
 #define BASE_US  (100 * G_USEC_PER_SEC) /* when the first picture was taken */
@@ -243,7 +310,7 @@ test_stuck_recording (void)
   char            *folder = g_dir_make_tmp ("guise-stuck-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
   g_autofree char *wave = g_strconcat (path, ".wav", NULL);
-  g_autofree char *silent = g_strconcat (path, ".silent.mp4", NULL);
+  g_autofree char *now = g_strconcat (path, ".recording", NULL);
   Stuck            stuck = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 64, 48, 3, &error);
@@ -260,7 +327,7 @@ test_stuck_recording (void)
   g_assert_false (sink->class_->finish (sink, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
-  g_assert_false (g_file_test (silent, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (now, G_FILE_TEST_EXISTS));
   g_atomic_int_set (&stuck.is_let_go, TRUE);
   while (g_atomic_int_get (&stuck.n_freed) == 0 || g_file_test (wave, G_FILE_TEST_EXISTS))
     g_usleep (1000);
@@ -552,6 +619,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
+  g_test_add_func ("/live/sinks/again", test_again);
   g_test_add_func ("/live/sinks/microphone", test_microphone);
   g_test_add_func ("/live/sinks/stuck-microphone", test_stuck_microphone);
   g_test_add_func ("/live/sinks/stuck-recording", test_stuck_recording);

@@ -253,9 +253,9 @@ guise_test_clip_make (const char *path, const GuiseTestClip *clip)
   avformat_free_context (format);
 }
 
-/* The second of the first loud sample in the frame; -1 for none. */
+/* The second of the first loud sample in the frame that is not before @from; -1 for none. */
 static double
-find_loud (const AVFrame *frame, AVRational time_base, SwrContext *swr)
+find_loud (const AVFrame *frame, AVRational time_base, SwrContext *swr, double from)
 {
   g_autofree float *samples = g_new0 (float, (size_t) frame->nb_samples);
   uint8_t          *planes[1] = { (uint8_t *) samples };
@@ -263,13 +263,23 @@ find_loud (const AVFrame *frame, AVRational time_base, SwrContext *swr)
                                      (const uint8_t **) frame->extended_data, frame->nb_samples);
 
   for (int i = 0; i < n; i++)
-    if (fabsf (samples[i]) > 0.1f)
-      return (double) frame->pts * av_q2d (time_base) + (double) i / frame->sample_rate;
+    {
+      double second = (double) frame->pts * av_q2d (time_base) + (double) i / frame->sample_rate;
+
+      if (second >= from && fabsf (samples[i]) > 0.1f)
+        return second;
+    }
   return -1.0;
 }
 
 double
 guise_test_clip_find_tone (const char *path)
+{
+  return guise_test_clip_find_tone_from (path, -INFINITY);
+}
+
+double
+guise_test_clip_find_tone_from (const char *path, double from)
 {
   AVFormatContext *format = NULL;
   AVCodecContext  *codec;
@@ -303,7 +313,7 @@ guise_test_clip_find_tone (const char *path)
                                           NULL));
               check (swr_init (swr));
             }
-          found = find_loud (frame, format->streams[index]->time_base, swr);
+          found = find_loud (frame, format->streams[index]->time_base, swr, from);
         }
     }
   swr_free (&swr);

@@ -72,4 +72,7 @@ int guise_test_clip_read_index (const GuiseImage *image);
  */
 double guise_test_clip_find_tone (const char *path);
 
+/* Likewise, of what is heard from the second @from on. */
+double guise_test_clip_find_tone_from (const char *path, double from);
+
 G_END_DECLS

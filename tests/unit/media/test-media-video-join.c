@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "guise-test-clip.h"
@@ -174,6 +175,148 @@ test_refusals (void)
   guise_test_rm_rf (folder);
 }
 
+/* ---- what was cut off ---- */
+
+#define MOST_B  3 /* pictures between two others that x264 makes of them */
+#define COMMENT "what it says about itself"
+#define AT_LEAST \
+  (N_FRAMES - 25 - 25) /* pictures on the disk: but for a fragment, and what x264 holds back */
+
+/* Pictures with sound that were being written when everything ended: the bytes that were there. */
+static void
+write_survivor (const char *path, const char *from, gboolean regular)
+{
+  GuiseVideoWriterOptions options = usual;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+  g_autofree char *written = g_strconcat (path, ".written", NULL);
+  g_autofree char *bytes = NULL;
+  size_t           n_bytes;
+
+  options.preset = "veryfast";
+  options.survives = TRUE;
+  options.sound_from = from;
+  options.comment = COMMENT;
+  writer = guise_video_writer_new (written, &options, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, i);
+
+      g_assert_true (guise_video_writer_add (writer, image, time_of (i, regular), &error));
+    }
+  g_assert_true (g_file_get_contents (written, &bytes, &n_bytes, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n_bytes, NULL));
+  g_clear_pointer (&writer, guise_video_writer_free);
+  g_assert_true (g_file_test (written, G_FILE_TEST_EXISTS));
+}
+
+/* Pictures are written in the order in which they are decoded: a few before the last one, which
+ * come after it there, may not be on the disk yet. Returns: how many there are: the first ones, at
+ * their times */
+static int
+count_pictures (const char *path, gboolean regular)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (path, 1, &error);
+  int n = 0, last = -1;
+
+  g_assert_no_error (error);
+  while (TRUE)
+    {
+      g_autoptr (GuiseFrame) frame = NULL;
+      int index;
+
+      g_assert_true (guise_video_reader_next (reader, &frame, NULL, &error));
+      if (frame == NULL)
+        break;
+      index = guise_test_clip_read_index (frame->image);
+      g_assert_cmpint (index, >, last);
+      g_assert_cmpint (llabs (frame->time_ns - time_of (index, regular)), <=,
+                       2 * 1000000000 / 90000);
+      g_assert_cmpint (frame->flags & GUISE_FRAME_DAMAGED, ==, 0);
+      last = index;
+      n++;
+    }
+  g_assert_cmpint (last + 1 - n, <=, MOST_B);
+  return n;
+}
+
+/* What was cut off anywhere says what it is, and becomes a video of all that was there. */
+static void
+check_cut (const char *folder, gboolean regular)
+{
+  g_autofree char    *from = g_build_filename (folder, "from.mkv", NULL);
+  g_autofree char    *part = g_build_filename (folder, "part", NULL);
+  g_autofree char    *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char    *bytes = NULL;
+  g_autofree char    *said = NULL;
+  size_t              n_bytes;
+  int                 n_before = N_FRAMES, n_most = 0;
+  const GuiseTestClip clip = { "matroska", "libx264", AV_PIX_FMT_YUV420P, 64,
+                               48,         N_FRAMES,  .sound = "flac" };
+
+  guise_test_clip_make (from, &clip);
+  write_survivor (part, from, regular);
+  said = guise_video_dup_comment (part, NULL);
+  g_assert_cmpstr (said, ==, COMMENT);
+  g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+  for (size_t eighths = 8; eighths > 3; eighths--)
+    {
+      const GuiseVideoPart parts[] = { { .path = part, .is_cut = TRUE } };
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) error = NULL;
+      int n;
+
+      g_assert_true (g_file_set_contents (part, bytes, (gssize) (n_bytes * eighths / 8), NULL));
+      g_assert_true (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+      g_assert_no_error (error);
+      n = count_pictures (path, regular);
+      g_test_message ("%zu / 8: %d pictures", eighths, n);
+      g_assert_cmpint (n, >=, eighths == 8 && regular ? AT_LEAST : 1);
+      g_assert_cmpint (n, <=, n_before);
+      n_before = n;
+      n_most = MAX (n_most, n);
+      if (regular && eighths == 8)
+        g_assert_cmpfloat (fabs (guise_test_clip_find_tone (path) - 1.0), <, 0.01);
+    }
+  g_assert_cmpint (n_before, <, n_most);
+}
+
+static void
+test_cut (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_cut (folder, TRUE);
+  check_cut (folder, FALSE);
+  guise_test_rm_rf (folder);
+}
+
+/* Of what has not one picture nothing is made. */
+static void
+test_nothing (void)
+{
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  const GuiseVideoPart parts[] = { { .path = part, .is_cut = TRUE } };
+  const off_t          sizes[] = { 600, 20, 0 }; /* into the header, its beginning, nothing */
+
+  write_survivor (part, NULL, TRUE);
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (truncate (part, sizes[i]), ==, 0);
+      g_assert_false (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+      g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT);
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+  guise_test_rm_rf (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,5 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/irregular", test_irregular);
   g_test_add_func ("/media/video-join/sound", test_sound);
   g_test_add_func ("/media/video-join/refusals", test_refusals);
+  g_test_add_func ("/media/video-join/cut", test_cut);
+  g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
 }

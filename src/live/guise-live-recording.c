@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is recorded, so that it outlives a crash or a power cut, and what becomes of it. */
+#include "live/guise-live-recording.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "live/guise-live-sink.h"
+#include "media/guise-media-error.h"
+#include "media/guise-video-join.h"
+
+#define ENDING  ".recording"
+#define SOUND   ".wav"
+#define SYNC_NS (2 * (int64_t) 1000000000) /* so much may be lost, and a fragment */
+
+struct _GuiseLiveRecording
+{
+  char   *video; /* owned; what it is to become */
+  char   *path;  /* owned; what it is */
+  int     fd;    /* owned; of path, with the lock */
+  int64_t synced_ns;
+};
+
+char *
+guise_live_recording_dup_sound_path (const char *video)
+{
+  return g_strconcat (video, ENDING SOUND, NULL);
+}
+
+gboolean
+guise_live_recording_is_left (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  GStatBuf         status;
+
+  return g_stat (path, &status) == 0 && status.st_size > 0;
+}
+
+/* ---- while it is written ---- */
+
+/* Takes the descriptor. */
+static GuiseLiveRecording *
+recording_new (const char *video, int fd)
+{
+  GuiseLiveRecording *self = g_new0 (GuiseLiveRecording, 1);
+
+  self->video = g_strdup (video);
+  self->path = g_strconcat (video, ENDING, NULL);
+  self->fd = fd;
+  return self;
+}
+
+/* A file system without locks keeps nobody away, and then nobody completes what lies there. */
+GuiseLiveRecording *
+guise_live_recording_begin (const char *video, GError **error)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  g_autofree char *folder = g_path_get_dirname (video);
+  int              fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+  if (fd < 0)
+    {
+      guise_set_error_from_errno (error, errno, path, "write");
+      return NULL;
+    }
+  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
+    ;
+  guise_dir_sync (folder);
+  return recording_new (video, fd);
+}
+
+void
+guise_live_recording_free (GuiseLiveRecording *self)
+{
+  struct stat status;
+
+  if (self == NULL)
+    return;
+  if (fstat (self->fd, &status) == 0 && status.st_size == 0)
+    (void) g_unlink (self->path);
+  close (self->fd);
+  g_free (self->path);
+  g_free (self->video);
+  g_free (self);
+}
+
+const char *
+guise_live_recording_get_path (const GuiseLiveRecording *self)
+{
+  return self->path;
+}
+
+void
+guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
+{
+  if (time_ns - self->synced_ns < SYNC_NS)
+    return;
+  self->synced_ns = time_ns;
+  (void) fdatasync (self->fd); /* a disk that fails is told of by whoever writes */
+}
+
+/* ---- its end ---- */
+
+/* The video is on the disk before anything is removed. sound: NULL for that of the pictures' file
+ */
+static gboolean
+put_together (const GuiseLiveRecording *self,
+              const char               *video,
+              gboolean                  is_cut,
+              const char               *comment,
+              const char               *sound,
+              GError                  **error)
+{
+  const GuiseVideoPart part = { .path = self->path, .is_cut = is_cut };
+  g_auto (GStrv) notes = NULL;
+
+  if (!guise_video_join (&part, 1, video, comment, sound != NULL ? sound : self->path, &notes,
+                         error))
+    return FALSE;
+  (void) g_unlink (self->path);
+  if (sound != NULL)
+    (void) g_unlink (sound);
+  return TRUE;
+}
+
+gboolean
+guise_live_recording_finish (GuiseLiveRecording *self,
+                             const char         *comment,
+                             const char         *sound,
+                             GError            **error)
+{
+  if (put_together (self, self->video, FALSE, comment, sound, error))
+    return TRUE;
+  (void) g_rename (self->path, self->video); /* else it stays where it can be completed */
+  return FALSE;
+}
+
+/* ---- what was interrupted ---- */
+
+static gboolean
+is_ours (const char *comment)
+{
+  return comment != NULL && g_str_has_prefix (comment, GUISE_LIVE_COMMENT);
+}
+
+/* Returns: (nullable): the recording, unless somebody has it or has completed it just now */
+static GuiseLiveRecording *
+take (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *video = g_strndup (path, strlen (path) - strlen (ENDING));
+  int              fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+  struct stat      status;
+
+  if (fd < 0)
+    return NULL;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 && status.st_nlink > 0 &&
+      status.st_size > 0)
+    return recording_new (video, fd);
+  close (fd);
+  return NULL;
+}
+
+static gboolean
+is_taken (const char *path, const char *coming)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_strcmp0 (name, coming) == 0 ||
+         g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
+/* The name itself, or with a number where it is taken. */
+static char *
+dup_free_name (const char *path, const char *coming)
+{
+  const char *name = strrchr (path, G_DIR_SEPARATOR) + 1;
+  const char *dot = strrchr (name, '.');
+  const int   n_stem = dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
+  char       *found = g_strdup (path);
+
+  for (int i = 2; is_taken (found, coming); i++)
+    {
+      g_free (found);
+      found = g_strdup_printf ("%.*s %d%s", n_stem, path, i, path + n_stem);
+    }
+  return found;
+}
+
+static void
+complete (const GuiseLiveRecording *self,
+          const char               *coming,
+          GuiseLiveRecordingFunc    func,
+          void                     *user_data)
+{
+  g_autofree char *comment = guise_video_dup_comment (self->path, NULL);
+  g_autofree char *target = dup_free_name (self->video, coming);
+  g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
+  const gboolean   has_sound = g_file_test (sound, G_FILE_TEST_IS_REGULAR);
+  g_autoptr (GError) error = NULL;
+  gboolean is_ok;
+
+  if (!is_ours (comment))
+    return;
+  is_ok = put_together (self, target, TRUE, comment, has_sound ? sound : NULL, &error);
+  if (!is_ok && has_sound && error->domain == GUISE_MEDIA_ERROR)
+    {
+      g_clear_error (&error); /* sound that cannot be read stays there */
+      is_ok = put_together (self, target, TRUE, comment, NULL, &error);
+    }
+  func (is_ok ? target : self->path, error, user_data);
+}
+
+void
+guise_live_recordings_complete (const char            *folder,
+                                const char            *coming,
+                                GuiseLiveRecordingFunc func,
+                                void                  *user_data)
+{
+  const char *const endings[] = { ENDING, NULL };
+  g_autoptr (GPtrArray) names = guise_dir_list (folder, endings, NULL);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      g_autoptr (GuiseLiveRecording) self = take (folder, g_ptr_array_index (names, i));
+
+      if (self != NULL)
+        complete (self, coming, func, user_data);
+    }
+}
