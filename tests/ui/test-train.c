@@ -537,6 +537,23 @@ test_lost_card (void)
   ui_close_window (window);
 }
 
+/* The chosen card is not there any more: another one can be chosen. */
+static void
+test_card_gone (void)
+{
+  g_autofree char *dir = make_project ("Card gone");
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GtkWidget       *button = find_in_page (window, "cause_button");
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE, "There is no GPU 1"));
+  assert_title (window, "The graphics card cannot be used");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Where to train…");
+  ui_shoot (GTK_WIDGET (window), "train-card-gone");
+  ui_close_window (window);
+}
+
 static void
 test_full_disk (void)
 {
@@ -888,6 +905,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/history", test_history);
   g_test_add_func ("/ui/train/refused", test_refused);
   g_test_add_func ("/ui/train/lost-card", test_lost_card);
+  g_test_add_func ("/ui/train/card-gone", test_card_gone);
   g_test_add_func ("/ui/train/full-disk", test_full_disk);
   g_test_add_func ("/ui/train/memory", test_memory);
   g_test_add_func ("/ui/train/questions", test_questions);
