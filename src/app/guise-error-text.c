@@ -66,7 +66,10 @@ static const Row rows[] = {
       N_ ("Close other programs that use it, or train fewer faces at once."), FALSE } },
   { guise_nn_error_quark,
     GUISE_NN_ERROR_NO_DEVICE,
-    { N_ ("The graphics card cannot be used"), N_ ("Check its driver, then try again."), TRUE } },
+    { N_ ("The graphics card cannot be used"),
+      N_ ("Check its driver and try again, or choose another one by “Where to train…” on the page "
+          "Train."),
+      TRUE } },
   { guise_nn_error_quark,
     GUISE_NN_ERROR_DEVICE_LOST,
     { N_ ("The graphics card stopped answering"),

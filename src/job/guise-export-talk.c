@@ -46,7 +46,6 @@ static const Member numbers[] = {
 static const Member switches[] = {
   { "half", G_STRUCT_OFFSET (GuiseExportRequest, is_half) },
   { "labels", G_STRUCT_OFFSET (GuiseExportRequest, with_labels) },
-  { "processor", G_STRUCT_OFFSET (GuiseExportRequest, on_processor) },
 };
 
 #define REFUSED "refused"
@@ -118,6 +117,7 @@ guise_export_request_free (GuiseExportRequest *self)
     return;
   g_free (self->project);
   g_free (self->backup);
+  g_free (self->device);
   g_free (self->path);
   g_free (self);
 }
@@ -135,6 +135,8 @@ guise_export_request_to_line (const GuiseExportRequest *self)
   for (size_t i = 0; i < G_N_ELEMENTS (switches); i++)
     json_object_set_boolean_member (object, switches[i].name,
                                     G_STRUCT_MEMBER (gboolean, self, switches[i].offset));
+  if (self->device != NULL)
+    json_object_set_string_member (object, "device", self->device);
   json_object_set_string_member (object, "path", self->path);
   return guise_json_line_new (object);
 }
@@ -155,8 +157,10 @@ read_request (JsonObject *object, GuiseExportRequest *self)
   self->project = g_strdup (get_text (object, "project", MAX_TEXT));
   self->path = g_strdup (get_text (object, "path", MAX_TEXT));
   self->backup = g_strdup (get_text (object, "backup", MAX_TEXT));
+  self->device = g_strdup (get_text (object, "device", MAX_TEXT));
   return self->project != NULL && self->path != NULL &&
-         (self->backup != NULL || !json_object_has_member (object, "backup"));
+         (self->backup != NULL || !json_object_has_member (object, "backup")) &&
+         (self->device != NULL || !json_object_has_member (object, "device"));
 }
 
 GuiseExportRequest *

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * @iteration: of the checkpoint, at most %GUISE_CHECKPOINT_MAX_ITERATION; 0: the newest
  * @is_half: whether in half precision
  * @with_labels: whether labels of persons go into the file
- * @on_processor: whether the graphics card is left alone, as while it trains
+ * @device: (nullable): where, as in #GuiseWorkerOptions, of several the first; %NULL: "auto"
  * @path: the file to write; its folder is made when missing
  *
  * What is to be done, one line of JSON. Plain value, everything owned.
@@ -36,7 +36,7 @@ typedef struct
   uint64_t iteration;
   gboolean is_half;
   gboolean with_labels;
-  gboolean on_processor;
+  char    *device;
   char    *path;
 } GuiseExportRequest;
 

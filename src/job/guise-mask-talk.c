@@ -110,6 +110,7 @@ guise_mask_request_free (GuiseMaskRequest *self)
   g_free (self->model);
   g_free (self->backgrounds);
   g_free (self->face_type);
+  g_free (self->device);
   g_free (self);
 }
 
@@ -128,6 +129,8 @@ guise_mask_request_to_line (const GuiseMaskRequest *self)
   json_object_set_string_member (object, "do", self->trains ? "train" : "apply");
   json_object_set_array_member (object, "faces", faces);
   set_path (object, "model", self->model);
+  if (self->device != NULL)
+    json_object_set_string_member (object, "device", self->device);
   if (self->trains)
     {
       json_object_set_int_member (object, "batch-size", self->batch_size);
@@ -186,6 +189,15 @@ read_training (JsonObject *object, GuiseMaskRequest *self)
 }
 
 static gboolean
+read_device (JsonObject *object, GuiseMaskRequest *self)
+{
+  if (!json_object_has_member (object, "device"))
+    return TRUE;
+  self->device = g_strdup (get_text (object, "device", MAX_TEXT));
+  return self->device != NULL;
+}
+
+static gboolean
 read_request (JsonObject *object, GuiseMaskRequest *self)
 {
   const char *what = get_text (object, "do", MAX_TEXT);
@@ -193,7 +205,7 @@ read_request (JsonObject *object, GuiseMaskRequest *self)
   self->trains = g_strcmp0 (what, "train") == 0;
   if (!self->trains && g_strcmp0 (what, "apply") != 0)
     return FALSE;
-  if (self->trains && !read_training (object, self))
+  if (!read_device (object, self) || (self->trains && !read_training (object, self)))
     return FALSE;
   self->model = dup_path (json_object_get_member (object, "model"));
   return self->model != NULL && read_faces (object, self);

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @backgrounds: (nullable): of a training: a folder of pictures, see #GuiseXsegSamplerOptions
  * @face_type: (nullable): of a new model, as in "wf"; %NULL: that of most of the faces
  * @pretrain: of a training: whether faces are drawn, not masks
+ * @device: (nullable): where, as in #GuiseWorkerOptions, of several the first; %NULL: "auto"
  *
  * What is to be done, one line of JSON. Plain value, everything owned.
  */
@@ -39,6 +40,7 @@ typedef struct
   char    *backgrounds;
   char    *face_type;
   gboolean pretrain;
+  char    *device;
 } GuiseMaskRequest;
 
 void guise_mask_request_free (GuiseMaskRequest *self);

@@ -6,24 +6,47 @@
 
 #define CLOSE_SECONDS 5 /* from the exit to the end of the connection, at most */
 
+/* What is left where a worker has not said its last word. */
+static char *
+describe_rest (const GuiseProcessJob *self)
+{
+  if (self->saved_iteration == 0)
+    return g_strdup ("It had told of no checkpoint yet; start it again.");
+  if (self->iteration > self->saved_iteration)
+    return g_strdup_printf ("The last checkpoint is of iteration %" G_GUINT64_FORMAT
+                            ", %" G_GUINT64_FORMAT
+                            " iterations after it are lost; start it again to go on from there.",
+                            self->saved_iteration, self->iteration - self->saved_iteration);
+  return g_strdup_printf ("The last checkpoint is of iteration %" G_GUINT64_FORMAT
+                          "; start it again to go on from there.",
+                          self->saved_iteration);
+}
+
+/* It was to end, and was not given the time for it: nothing has failed. */
+static char *
+note_force (GuiseProcessJob *self)
+{
+  g_autofree char *rest = describe_rest (self);
+
+  self->is_forced = TRUE;
+  self->forced_seconds = -1.0;
+  if (self->stop_us == 0)
+    return g_strdup_printf ("Stopped: the worker was asked to end, and was ended by force before "
+                            "it had saved. %s",
+                            rest);
+  self->forced_seconds = (double) (g_get_monotonic_time () - self->stop_us) / G_USEC_PER_SEC;
+  return g_strdup_printf ("Stopped: the worker was ended by force %.0f s after it was asked to "
+                          "stop, before it had saved. %s",
+                          self->forced_seconds, rest);
+}
+
 /* Why the worker is gone, and what is left. */
 static GError *
 describe_loss (const GuiseProcessJob *self)
 {
   g_autofree char *how = guise_worker_describe_exit (self->process);
-  g_autofree char *rest = NULL;
+  g_autofree char *rest = describe_rest (self);
 
-  if (self->saved_iteration == 0)
-    rest = g_strdup ("It had told of no checkpoint yet; start it again.");
-  else if (self->iteration > self->saved_iteration)
-    rest = g_strdup_printf ("The last checkpoint is of iteration %" G_GUINT64_FORMAT
-                            ", %" G_GUINT64_FORMAT
-                            " iterations after it are lost; start it again to go on from there.",
-                            self->saved_iteration, self->iteration - self->saved_iteration);
-  else
-    rest = g_strdup_printf ("The last checkpoint is of iteration %" G_GUINT64_FORMAT
-                            "; start it again to go on from there.",
-                            self->saved_iteration);
   return g_error_new (GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST,
                       "Training stopped unexpectedly while %s: the worker %s. %s",
                       guise_process_job_describe_phase (self),
@@ -80,6 +103,11 @@ judge (GuiseProcessJob *self, GError **out_error, char **out_message)
       *out_error = g_steal_pointer (&self->open_error);
       return GUISE_JOB_FAILED;
     }
+  if (!self->was_killed && guise_worker_was_forced (self->process, self->stop_us != 0))
+    {
+      *out_message = note_force (self);
+      return GUISE_JOB_DONE;
+    }
   self->lost_rank = guise_worker_find_lost_rank (self->process);
   *out_error = describe_loss (self);
   return GUISE_JOB_LOST;
@@ -108,6 +136,7 @@ clean_up (GuiseProcessJob *self)
   self->is_open = FALSE;
   self->is_return_wanted = FALSE;
   self->was_killed = FALSE;
+  self->stop_us = 0;
 }
 
 /* Only when nothing can come any more: what the worker said last may arrive after its exit. */

@@ -30,6 +30,7 @@ struct _GuiseProcessJob
   gboolean         is_return_wanted; /* as soon as the project is open */
   GuiseRunReturn   wanted_return;
   gboolean         was_killed; /* by guise_job_kill() */
+  int64_t          stop_us;    /* when guise_job_stop() asked it to end; 0: it did not */
   GError          *open_error; /* owned; why the project was not opened */
   guint            close_source;
 
@@ -42,7 +43,9 @@ struct _GuiseProcessJob
   uint64_t saved_iteration;
   double   shares[GUISE_WORKER_MAX_RANKS]; /* of the time that each of several processes waited */
   int      n_shares;
-  int      lost_rank; /* of the last worker; -1: none */
+  int      lost_rank;      /* of the last worker; -1: none */
+  gboolean is_forced;      /* the last worker was to end, and was ended before it had saved */
+  double   forced_seconds; /* after it was asked by us; -1: by others */
 
   /* signs of life */
   char    *phase;      /* owned; a word */

@@ -156,6 +156,7 @@ guise_process_job_start (GuiseJob *job)
     }
   self->is_pause_wanted = FALSE;
   self->lost_rank = -1;
+  self->is_forced = FALSE;
   self->n_shares = 0;
   self->iteration = self->saved_iteration; /* what came after it is lost */
   self->connecting = g_cancellable_new ();
@@ -194,6 +195,7 @@ guise_process_job_stop (GuiseJob *job)
 {
   GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
 
+  self->stop_us = g_get_monotonic_time ();
   guise_process_job_show_status (self);
   guise_process_job_live (self); /* a paused one was not watched */
   if (self->connecting != NULL)
@@ -343,6 +345,13 @@ int
 guise_process_job_get_lost_rank (const GuiseProcessJob *self)
 {
   return self->lost_rank;
+}
+
+gboolean
+guise_process_job_was_forced (const GuiseProcessJob *self, double *out_seconds)
+{
+  *out_seconds = self->forced_seconds;
+  return self->is_forced;
 }
 
 int

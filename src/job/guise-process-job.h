@@ -109,6 +109,16 @@ uint64_t guise_process_job_get_saved_iteration (const GuiseProcessJob *self);
  */
 int guise_process_job_get_lost_rank (const GuiseProcessJob *self);
 
+/**
+ * guise_process_job_was_forced:
+ * @self: a job that has ended
+ * @out_seconds: (out): how long after it was asked to stop; -1: somebody else asked it to end
+ *
+ * Returns: after %GUISE_JOB_DONE: whether the worker was to end, and was ended by force before it
+ *   had saved
+ */
+gboolean guise_process_job_was_forced (const GuiseProcessJob *self, double *out_seconds);
+
 /* How many processes train together, by the devices that were named; 1 as a rule. */
 int guise_process_job_get_n_ranks (const GuiseProcessJob *self);
 

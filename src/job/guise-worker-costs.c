@@ -12,9 +12,8 @@
 #include "core/guise-file.h"
 #include "core/guise-thread.h"
 #include "job/guise-costs-talk.h"
-#include "nn/guise-gpu-list.h"
+#include "job/guise-worker-device.h"
 #include "project/guise-project-forecast.h"
-#include "train/guise-ranks.h"
 
 #define CHUNK_BYTES 65536
 #define END_SECONDS 2 /* for work that is to stop */
@@ -124,10 +123,7 @@ close_device (Costs *self)
 static gboolean
 open_device (Costs *self, const GuiseCostsRequest *request, GError **error)
 {
-  static const GuiseRanks first = { .n_ranks = 1, .n_local = 1 };
-  g_autofree char        *wanted =
-    guise_ranks_dup_device (&first, request->device != NULL ? request->device : "auto");
-  g_autofree char *name = guise_device_choose (wanted != NULL ? wanted : "auto");
+  g_autofree char *name = guise_worker_choose_device (request->device);
 
   if (self->device != NULL && g_str_equal (name, self->name))
     return TRUE;

@@ -13,8 +13,8 @@
 #include "core/guise-thread.h"
 #include "job/guise-costs-talk.h"
 #include "job/guise-export-talk.h"
+#include "job/guise-worker-device.h"
 #include "job/guise-worker.h"
-#include "nn/guise-gpu-list.h"
 #include "project/guise-export.h"
 
 #define CHUNK_BYTES   4096
@@ -111,11 +111,12 @@ say_done (Work *self, const GuiseExportReport *report)
 /* Exactly, as everything that is no training: what a card is opened with otherwise is rounded by
  * more than a file may differ. */
 static GuiseDevice *
-open_device (gboolean on_processor, GError **error)
+open_device (const GuiseExportRequest *request, GError **error)
 {
-  g_autofree char *found = on_processor ? g_strdup ("cpu") : guise_device_choose ("auto");
+  g_autofree char *found = guise_worker_choose_device (request->device);
+  g_autofree char *place = g_strndup (found, strcspn (found, "/"));
   g_autofree char *name =
-    g_str_has_prefix (found, "cuda") ? g_strconcat (found, "/fp32", NULL) : g_strdup (found);
+    g_str_has_prefix (place, "cuda") ? g_strconcat (place, "/fp32", NULL) : g_strdup (place);
 
   return guise_device_open (name, 0, error);
 }
@@ -147,8 +148,7 @@ work (Work *self, const GuiseExportRequest *request, GError **error)
     project != NULL ? guise_export_find_folder (project, request->backup, request->iteration,
                                                 self->cancellable, error)
                     : NULL;
-  g_autoptr (GuiseDevice) device =
-               folder != NULL ? open_device (request->on_processor, error) : NULL;
+  g_autoptr (GuiseDevice) device = folder != NULL ? open_device (request, error) : NULL;
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   const GuiseExportSetup setup = {
     .project = project,

@@ -34,16 +34,18 @@ typedef struct
 struct _Head
 {
   int             n_ranks;
-  int             fd;      /* the socket of the parent; -1: handed on */
-  char           *folder;  /* owned; of @path, for this user alone */
-  char           *path;    /* owned; of the socket of the processes */
-  GSocketService *service; /* owned */
-  GSubprocess    *mpirun;  /* owned */
-  GPtrArray      *members; /* of Member; owned */
-  GMainLoop      *loop;    /* owned */
-  int             n_alive; /* members that are connected */
-  int             lost;    /* the one for which all others end; -1: none */
-  int             failed;  /* the first one that has said that it failed; -1: none */
+  int             fd;        /* the socket of the parent; -1: handed on */
+  char           *folder;    /* owned; of @path, for this user alone */
+  char           *path;      /* owned; of the socket of the processes */
+  GSocketService *service;   /* owned */
+  GSubprocess    *mpirun;    /* owned */
+  GPtrArray      *members;   /* of Member; owned */
+  GMainLoop      *loop;      /* owned */
+  int             n_alive;   /* members that are connected */
+  int             lost;      /* the one for which all others end; -1: none */
+  int             failed;    /* the first one that has said that it failed; -1: none */
+  gboolean        is_ending; /* they were asked to end */
+  gboolean        is_forced; /* one of them has ended since without having said so */
 };
 
 static void
@@ -163,7 +165,13 @@ on_gone (Member *member)
   g_clear_object (&member->input);
   g_clear_object (&member->connection);
   self->n_alive--;
-  if (!member->has_parted && member->rank >= 0 && self->lost < 0)
+  if (!member->has_parted && self->is_ending && self->lost < 0)
+    {
+      /* mpirun, or who logs somebody out, does not wait for long. */
+      self->is_forced = TRUE;
+      kill_others (self);
+    }
+  else if (!member->has_parted && member->rank >= 0 && self->lost < 0)
     {
       /* Who waited for one that failed is killed with it, and is not the cause. */
       self->lost = self->failed >= 0 ? self->failed : member->rank;
@@ -248,6 +256,7 @@ on_signal_cb (gpointer user_data)
   Head   *self = user_data;
   Member *first = find_member (self, 0);
 
+  self->is_ending = TRUE;
   if (first != NULL && self->fd < 0)
     hang_up (first);
   else
@@ -283,6 +292,8 @@ get_exit_code (const Head *self)
 {
   if (self->lost >= 0)
     return GUISE_WORKER_EXIT_RANK + MIN (self->lost, GUISE_WORKER_MAX_RANKS - 1);
+  if (self->is_forced)
+    return GUISE_WORKER_EXIT_FORCED;
   return g_subprocess_get_if_exited (self->mpirun) &&
              g_subprocess_get_exit_status (self->mpirun) == 0
            ? GUISE_WORKER_EXIT_DONE

@@ -52,6 +52,16 @@ GSubprocess *guise_worker_launch_to_answer (const char *program,
 int guise_worker_find_lost_rank (GSubprocess *process);
 
 /**
+ * guise_worker_was_forced:
+ * @process: a worker that has ended
+ * @was_asked: it had been asked to end
+ *
+ * Whether it was to end, and was not given the time for it: by a signal that ends processes, or
+ * because its several processes were ended so. A crash is none of that.
+ */
+gboolean guise_worker_was_forced (GSubprocess *process, gboolean was_asked);
+
+/**
  * guise_worker_describe_exit:
  * @process: a process that has ended
  *

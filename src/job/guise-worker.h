@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @GUISE_WORKER_EXIT_FAILED: the work failed, as told
  * @GUISE_WORKER_EXIT_USAGE: not started as it should be
  * @GUISE_WORKER_EXIT_PROTOCOL: the other end of the socket is none of ours
+ * @GUISE_WORKER_EXIT_FORCED: several processes were asked to end, and were ended by force before
+ * they had saved
  * @GUISE_WORKER_EXIT_RANK: the first of several processes was lost; the next number stands for the
  *   second one, and so on
  *
@@ -33,6 +35,7 @@ typedef enum
   GUISE_WORKER_EXIT_FAILED = 1,
   GUISE_WORKER_EXIT_USAGE = 2,
   GUISE_WORKER_EXIT_PROTOCOL = 3,
+  GUISE_WORKER_EXIT_FORCED = 4,
   GUISE_WORKER_EXIT_RANK = 64,
 } GuiseWorkerExit;
 

@@ -5,6 +5,7 @@
 #include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection-marks.h"
+#include "project/guise-faceset-digest.h"
 #include "sort/guise-sort.h"
 
 #define SELECTIONS "selections"
@@ -313,4 +314,20 @@ guise_project_look_at_faces (const GuiseProject   *self,
   if (g_file_test (kept, G_FILE_TEST_IS_REGULAR))
     return guise_faceset_open (kept, error);
   return open_best (path, all, faces, cancellable, error);
+}
+
+char *
+guise_project_dup_identity (const GuiseProject *self, const GuisePlanFaces *faces)
+{
+  const char      *all = guise_project_get_faces (self, faces->slot)->path;
+  g_autofree char *path = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+
+  if (all == NULL)
+    return NULL;
+  if (faces->selection == NULL)
+    faceset = open_without_dropped (all, NULL);
+  else if ((path = find_selection (self, all, faces->selection, NULL)) != NULL)
+    faceset = guise_faceset_open (path, NULL);
+  return faceset != NULL ? guise_faceset_dup_identity (faceset) : NULL;
 }

@@ -63,6 +63,20 @@ GuiseFaceset *guise_project_look_at_faces (const GuiseProject   *self,
                                            GError              **error);
 
 /**
+ * guise_project_dup_identity:
+ * @self: a project
+ * @faces: what a stage wants of one side
+ *
+ * Which faces a stage has to choose from, in one number (guise_faceset_dup_identity()): another one
+ * when faces were added, taken away or set aside since, when there is another selection or another
+ * faceset. The best so many are not chosen for it. Thread: any.
+ *
+ * Returns: (transfer full) (nullable): 64 hexadecimal digits; %NULL: the faces cannot be opened,
+ *   which is told where they are needed
+ */
+char *guise_project_dup_identity (const GuiseProject *self, const GuisePlanFaces *faces);
+
+/**
  * guise_project_dup_left_out:
  * @self: a project
  *

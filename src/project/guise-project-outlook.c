@@ -61,6 +61,8 @@ find_gate (GuiseProjectOutlook *self, const GuiseProject *project)
   self->to_dst = gate.to_dst;
   self->n_repeats = gate.n_repeats;
   self->n_max_repeats = gate.n_max_repeats;
+  self->is_asked_again =
+    gate.state == GUISE_GATE_STATE_WAITING && (gate.src_faces != NULL || gate.dst_faces != NULL);
 }
 
 static void

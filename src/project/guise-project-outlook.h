@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @to_dst: from the swaps to the destination person; NaN: not known
  * @n_repeats: how often gates have sent the plan back so far
  * @n_max_repeats: how often they may
+ * @is_asked_again: the question of the gate was answered, for other faces than there are now
  * @fault_iteration: where a guard has stopped training since it went back, or on, last; 0: nowhere
  * @fault: (owned) (nullable): what it found, one word, as in "loss-jump"
  * @evidence: (owned) (nullable): folder of what it has kept
@@ -32,6 +33,7 @@ typedef struct
   double   to_dst;
   unsigned n_repeats;
   unsigned n_max_repeats;
+  gboolean is_asked_again;
   uint64_t fault_iteration;
   char    *fault;
   char    *evidence;

@@ -3,6 +3,7 @@
  * before they are trained on (A1, 31). */
 #include <math.h>
 
+#include "project/guise-project-gate.h"
 #include "project/guise-run-private.h"
 #include "store/guise-gate-file.h"
 #include "train/guise-gate.h"
@@ -100,11 +101,39 @@ answer (GuiseRun *self, const GuiseGateFile *gate, GuiseRunNext *out_next, GErro
   if (gate->state == GUISE_GATE_STATE_WAITING &&
       !guise_gate_file_decide (self->gate,
                                passes ? GUISE_GATE_STATE_PASSED : GUISE_GATE_STATE_REPEAT,
-                               "unattended", reason, NULL, error))
+                               "unattended", reason, NULL, NULL, error))
     return FALSE;
   return guise_run_note_once (self, error, GUISE_JOURNAL_GATE_DECIDED, "answer",
                               passes ? "pass" : "repeat", "by", "unattended", "reason", reason,
                               NULL);
+}
+
+/* Whose faces they are changes. Others of the same set are nothing to lose a night for. */
+static gboolean
+shows_faces (const GuiseRun *self)
+{
+  const size_t next = guise_training_get_place (self->training)->stage + 1;
+
+  return self->setup.shows_faces && !self->setup.unattended &&
+         (self->setup.until_stage == 0 || next < (size_t) self->setup.until_stage) &&
+         guise_project_has_other_faces (self->project, next);
+}
+
+/* An answer that was given for other faces is taken back: the question waits again, and keeps for
+ * which it was given. */
+static gboolean
+review (GuiseRun *self, GuiseGateFile *gate, GError **error)
+{
+  if (gate->state != GUISE_GATE_STATE_PASSED || !shows_faces (self) ||
+      guise_project_answer_holds (self->project, gate))
+    return TRUE;
+  gate->state = GUISE_GATE_STATE_WAITING;
+  gate->asked_at = g_get_real_time () / G_USEC_PER_SEC;
+  gate->decided_at = 0;
+  g_clear_pointer (&gate->decided_by, g_free);
+  g_clear_pointer (&gate->reason, g_free);
+  return guise_gate_file_write (self->gate, gate, error) &&
+         guise_run_note (self, error, GUISE_JOURNAL_GATE, "what", "faces-changed", NULL);
 }
 
 static gboolean
@@ -114,7 +143,7 @@ decide (GuiseRun *self, GuiseRunNext *out_next, GError **error)
   g_autofree char *to_src = NULL;
   g_autofree char *to_dst = NULL;
 
-  if (!read_gate (self, &gate, error))
+  if (!read_gate (self, &gate, error) || !review (self, &gate, error))
     return FALSE;
   to_src = dup_distance (gate.to_src);
   to_dst = dup_distance (gate.to_dst);
@@ -132,30 +161,13 @@ decide (GuiseRun *self, GuiseRunNext *out_next, GError **error)
 
 /* ---- other faces ---- */
 
-/* Whose faces they are changes. Others of the same set are nothing to lose a night for. */
-static gboolean
-shows_faces (const GuiseRun *self)
-{
-  const GuiseTrainingPlan  *plan = self->project->plan;
-  const size_t              next = guise_training_get_place (self->training)->stage + 1;
-  const GuiseTrainingStage *before;
-  const GuiseTrainingStage *after;
-
-  if (!self->setup.shows_faces || self->setup.unattended || next >= plan->stages->len ||
-      (self->setup.until_stage != 0 && next >= (size_t) self->setup.until_stage))
-    return FALSE;
-  before = guise_training_plan_get_stage (plan, next - 1);
-  after = guise_training_plan_get_stage (plan, next);
-  return before->src.slot != after->src.slot || before->dst.slot != after->dst.slot;
-}
-
 /* The question is kept where that of a gate is: it outlives the process in the same way. */
 static gboolean
 show_faces (GuiseRun *self, GuiseRunNext *out_next, GError **error)
 {
   g_auto (GuiseGateFile) gate = { 0 };
 
-  if (!read_gate (self, &gate, error))
+  if (!read_gate (self, &gate, error) || !review (self, &gate, error))
     return FALSE;
   *out_next = gate.state == GUISE_GATE_STATE_PASSED ? GUISE_RUN_NEXT_STAGE : GUISE_RUN_NEXT_WAIT;
   if (*out_next == GUISE_RUN_NEXT_STAGE)
@@ -163,7 +175,10 @@ show_faces (GuiseRun *self, GuiseRunNext *out_next, GError **error)
   if (gate.state == GUISE_GATE_STATE_NONE && !ask_again (self, error))
     return FALSE;
   g_free (self->message);
-  self->message = g_strdup ("The next stage trains on other faces: look at them first");
+  self->message =
+    g_strdup (gate.src_faces != NULL || gate.dst_faces != NULL
+                ? "The faces of the next stage have changed since you looked: look at them again"
+                : "The next stage trains on other faces: look at them first");
   guise_run_tell (self, GUISE_TRAINING_GATE, self->message);
   return TRUE;
 }

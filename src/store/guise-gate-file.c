@@ -41,6 +41,8 @@ guise_gate_file_clear (GuiseGateFile *self)
   g_clear_pointer (&self->sheet, g_free);
   g_clear_pointer (&self->decided_by, g_free);
   g_clear_pointer (&self->reason, g_free);
+  g_clear_pointer (&self->src_faces, g_free);
+  g_clear_pointer (&self->dst_faces, g_free);
   *self = (GuiseGateFile){ 0 };
 }
 
@@ -67,6 +69,15 @@ read_state (GuiseStoreReader *reader)
   while (state < GUISE_N_GATE_STATES && !g_str_equal (name, state_names[state]))
     state++;
   return (GuiseGateState) state;
+}
+
+/* Most gates are not about faces. */
+static char *
+read_faces (GuiseStoreReader *reader, const char *name)
+{
+  return json_object_has_member (reader->object, name)
+           ? guise_store_reader_text (reader, name, FALSE)
+           : NULL;
 }
 
 /* A picture of the project, not one from anywhere. */
@@ -98,6 +109,8 @@ guise_gate_file_parse (const void *data, size_t n_bytes, GuiseGateFile *out_gate
   gate.decided_at = guise_store_reader_int (&reader, "decided-at", 0, INT64_MAX);
   gate.decided_by = guise_store_reader_text (&reader, "decided-by", TRUE);
   gate.reason = guise_store_reader_text (&reader, "reason", TRUE);
+  gate.src_faces = read_faces (&reader, "src-faces");
+  gate.dst_faces = read_faces (&reader, "dst-faces");
   if (reader.wrong != NULL || gate.state == GUISE_N_GATE_STATES || !is_inside (gate.sheet))
     return FALSE;
   *out_gate = gate;
@@ -162,6 +175,10 @@ guise_gate_file_write (const char *path, const GuiseGateFile *gate, GError **err
   guise_store_json_add_int (builder, "decided-at", MAX (gate->decided_at, 0));
   guise_store_json_add_text (builder, "decided-by", gate->decided_by);
   guise_store_json_add_text (builder, "reason", gate->reason);
+  if (gate->src_faces != NULL)
+    guise_store_json_add_text (builder, "src-faces", gate->src_faces);
+  if (gate->dst_faces != NULL)
+    guise_store_json_add_text (builder, "dst-faces", gate->dst_faces);
   json_builder_end_object (builder);
   text = guise_store_json_seal (builder);
   return guise_file_replace (path, text, strlen (text), error);
@@ -190,6 +207,7 @@ guise_gate_file_decide (const char    *path,
                         GuiseGateState state,
                         const char    *by,
                         const char    *reason,
+                        char *const   *faces,
                         GuiseGateFile *out_gate,
                         GError       **error)
 {
@@ -206,6 +224,10 @@ guise_gate_file_decide (const char    *path,
   gate.decided_by = g_strdup (by);
   g_free (gate.reason);
   gate.reason = g_strdup (reason);
+  g_free (gate.src_faces);
+  gate.src_faces = faces != NULL ? g_strdup (faces[0]) : NULL;
+  g_free (gate.dst_faces);
+  gate.dst_faces = faces != NULL ? g_strdup (faces[1]) : NULL;
   if (!guise_gate_file_write (path, &gate, error))
     return FALSE;
   if (out_gate != NULL)

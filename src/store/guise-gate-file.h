@@ -46,6 +46,9 @@ const char *guise_gate_state_get_name (GuiseGateState state);
  * @decided_at: when it was decided, 0 while it waits
  * @decided_by: (owned) (nullable): "person" or "unattended"
  * @reason: (owned) (nullable): why, one sentence
+ * @src_faces: (owned) (nullable): for which faces of src it was decided, in one number; of a gate
+ *   that waits: for which it was decided before, when they are other ones now
+ * @dst_faces: (owned) (nullable): of dst
  *
  * The gate reached last (features.md A2, 45), so that its question and its answer outlive the
  * process. Value struct; zeros are %GUISE_GATE_STATE_NONE.
@@ -65,6 +68,8 @@ typedef struct
   int64_t        decided_at;
   char          *decided_by;
   char          *reason;
+  char          *src_faces;
+  char          *dst_faces;
 } GuiseGateFile;
 
 void guise_gate_file_clear (GuiseGateFile *self);
@@ -114,6 +119,7 @@ gboolean guise_gate_file_write (const char *path, const GuiseGateFile *gate, GEr
  * @state: %GUISE_GATE_STATE_PASSED or %GUISE_GATE_STATE_REPEAT
  * @by: "person" or "unattended"
  * @reason: (nullable): why, one sentence
+ * @faces: (nullable) (array fixed-size=2): of src and dst, each nullable: for which it is decided
  * @out_gate: (out caller-allocates) (optional): the gate as it is now; to be cleared
  * @error: where to put the error
  *
@@ -128,6 +134,7 @@ gboolean guise_gate_file_decide (const char    *path,
                                  GuiseGateState state,
                                  const char    *by,
                                  const char    *reason,
+                                 char *const   *faces,
                                  GuiseGateFile *out_gate,
                                  GError       **error);
 

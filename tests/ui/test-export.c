@@ -625,6 +625,43 @@ test_dies (void)
   ui_close_window (window);
 }
 
+/* ---- the chosen device ---- */
+
+static void
+choose_devices (const char *devices)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+
+  g_settings_set_string (settings, "training-devices", devices);
+}
+
+/* What was chosen on the page Train counts here as well: a card that is not there any more is told
+ * of, and another choice helps. */
+static void
+test_card_gone (void)
+{
+  g_autofree char *dir = make_project ("gone", GUISE_CONSENT_SELF, 1);
+  GuiseWindow     *window = open_export (dir, 1280, 800);
+
+  choose_devices ("cuda:99,cuda:98");
+  begin_export (window);
+  ui_wait (is_idle, window, "the end");
+  g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_FAILED);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "export-card-gone");
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_in_result (window, "title"))), ==,
+                   "The graphics card cannot be used");
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (find_in_result (window, "subtitle"))),
+                            "Where to train"));
+
+  choose_devices ("cpu");
+  gtk_widget_activate_action (get_page (window), "export.retry", NULL);
+  ui_wait (is_idle, window, "the second time");
+  g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_DONE);
+  choose_devices ("auto");
+  ui_close_window (window);
+}
+
 /* ---- room, names, width ---- */
 
 static void
@@ -740,6 +777,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/export/too-large", test_too_large);
   g_test_add_func ("/ui/export/cancel", test_cancel);
   g_test_add_func ("/ui/export/dies", test_dies);
+  g_test_add_func ("/ui/export/card-gone", test_card_gone);
   g_test_add_func ("/ui/export/short-disk", test_short_disk);
   g_test_add_func ("/ui/export/names", test_names);
   g_test_add_func ("/ui/export/narrow", test_narrow);

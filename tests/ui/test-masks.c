@@ -3,12 +3,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/guise-error-text.h"
+#include "app/masks/guise-mask-jobs.h"
 #include "app/masks/guise-mask-lesson.h"
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
 #include "mask-faces.h"
 #include "mask-project.h"
+#include "nn/guise-nn.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -550,6 +553,49 @@ test_surroundings (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_ended (void *job)
+{
+  return !guise_job_is_active (job);
+}
+
+/* What was chosen on the page Train counts here as well: a card that is not there any more is told
+ * of, and no other one is taken. */
+static void
+test_card_gone (void)
+{
+  g_autofree char  *dir = mask_project_make ("gone");
+  g_autofree char  *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char  *faces = g_strconcat (dir, " character", NULL);
+  g_autofree char  *before = mask_faces_digest (faces);
+  g_autofree char  *after = NULL;
+  const char *const all[] = { faces, NULL };
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  const GuiseMaskLessonPlan plan = { .batch_size = 2 };
+  GuiseJob                 *jobs[2];
+
+  mask_faces_make_model (model, FALSE);
+  plug_in_card ();
+  g_settings_set_string (settings, "training-devices", "cuda:99,cpu");
+  jobs[0] = guise_mask_job_new_apply (faces, model);
+  jobs[1] = guise_mask_job_new_train (all, model, &plan);
+  for (size_t i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      g_autoptr (GuiseJob) job = jobs[i];
+      g_autofree char *text = NULL;
+
+      guise_job_start (job);
+      ui_wait (has_ended, job, "the end");
+      g_assert_error (guise_job_get_error (job), GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE);
+      text = guise_error_text_dup_line (guise_job_get_error (job));
+      g_assert_nonnull (strstr (text, "Where to train"));
+    }
+  take_out_card ();
+  g_settings_set_string (settings, "training-devices", "auto");
+  after = mask_faces_digest (faces);
+  g_assert_cmpstr (before, ==, after);
+}
+
 static void
 test_narrow (void)
 {
@@ -576,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/labels", test_labels);
   g_test_add_func ("/ui/masks/nothing-changed", test_nothing_changed);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
+  g_test_add_func ("/ui/masks/card-gone", test_card_gone);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);

@@ -5,6 +5,7 @@
 #include "app/train/guise-sides-dialog.h"
 #include "app/train/guise-sides-view.h"
 #include "project/guise-check-report.h"
+#include "project/guise-project-gate.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "train-project.h"
@@ -151,6 +152,39 @@ check_report (GuiseWindow *window)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static gboolean
+is_answered (void *data)
+{
+  return !is_asked (data);
+}
+
+static gboolean
+is_asked_again (void *data)
+{
+  return is_asked (data) &&
+         strstr (get_text (find_in_page (data, "gate"), "text"), "have changed") != NULL;
+}
+
+/* Answered elsewhere while nothing trains; then one's own face is recorded once more. */
+static void
+answer_and_add_face (GuiseWindow *window, const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
+  const char      *faces = guise_project_get_faces (project, GUISE_FACE_SLOT_DST)->path;
+  g_autofree char *from = g_build_filename (faces, "00001_0.jpg", NULL);
+  g_autofree char *to = g_build_filename (faces, "00007_0.jpg", NULL);
+  g_autofree char *face = NULL;
+  gsize            n;
+
+  guise_project_answer_gate (project, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (from, &face, &n, NULL));
+  g_assert_true (g_file_set_contents (to, face, (gssize) n, NULL));
+  guise_open_project_refresh (get_project (window));
+  ui_wait (is_answered, window, "the answer to be read");
+}
+
 /* Before a stage that trains on other faces both sides are shown, and it goes on when told so. */
 static void
 test_other_faces (void)
@@ -182,6 +216,12 @@ test_other_faces (void)
   ui_wait (is_over, window, "the end");
   ui_wait (is_asked, window, "the question, which stays");
   g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "stop_button")));
+  answer_and_add_face (window, dir);
+  act (window, "train.start");
+  ui_wait (is_asked_again, window, "the question about other faces than before");
+  ui_wait (shows_sides, sides, "both sides");
+  g_assert_cmpstr (get_text (side, "count"), ==, "7 faces");
+  ui_shoot (GTK_WIDGET (window), "gate-faces-again");
   act (window, "train.pass");
   ui_wait (is_done, window, "the plan's end");
   g_assert_cmpstr (get_shown (window), ==, "training");

@@ -2,6 +2,7 @@
  * The page of training, with a worker that really trains a tiny model. */
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 
 #include "app/guise-application.h"
 #include "app/guise-notifier.h"
@@ -12,6 +13,7 @@
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
 #include "app/train/guise-trouble-view.h"
+#include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -537,6 +539,61 @@ test_lost_card (void)
   ui_close_window (window);
 }
 
+/* The chosen card is not there any more: another one can be chosen. */
+static void
+test_card_gone (void)
+{
+  g_autofree char *dir = make_project ("Card gone");
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GtkWidget       *button = find_in_page (window, "cause_button");
+
+  fail (window, GUISE_JOB_FAILED,
+        g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE, "There is no GPU 1"));
+  assert_title (window, "The graphics card cannot be used");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Where to train…");
+  ui_shoot (GTK_WIDGET (window), "train-card-gone");
+  ui_close_window (window);
+}
+
+static gboolean
+has_begun (void *data)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (data));
+
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) > 0;
+}
+
+/* A worker that has no time to save after a stop has lost no card: the page is the usual one, and
+ * it is said what is kept. */
+static void
+test_forced (void)
+{
+  g_autofree char *dir = make_project ("Forced");
+  g_autofree char *status = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+  int              pid;
+
+  act (window, "train.start");
+  ui_wait (has_begun, window, "an iteration");
+  pid = guise_process_job_get_pid (GUISE_PROCESS_JOB (job));
+  g_assert_cmpint (pid, >, 1);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  act (window, "train.stop");
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_STOPPING);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, get_project (window), "the files");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  g_assert_cmpstr (get_shown (window), ==, "training");
+  status = guise_job_words_dup_status (job);
+  g_assert_true (g_str_has_prefix (status, "Ended by force"));
+  ui_shoot (GTK_WIDGET (window), "train-forced");
+  ui_close_window (window);
+}
+
 static void
 test_full_disk (void)
 {
@@ -888,6 +945,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/history", test_history);
   g_test_add_func ("/ui/train/refused", test_refused);
   g_test_add_func ("/ui/train/lost-card", test_lost_card);
+  g_test_add_func ("/ui/train/card-gone", test_card_gone);
+  g_test_add_func ("/ui/train/forced", test_forced);
   g_test_add_func ("/ui/train/full-disk", test_full_disk);
   g_test_add_func ("/ui/train/memory", test_memory);
   g_test_add_func ("/ui/train/questions", test_questions);

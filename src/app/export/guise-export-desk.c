@@ -6,6 +6,7 @@
 
 #include "app/export/guise-export-copy.h"
 #include "app/guise-error-text.h"
+#include "app/train/guise-train-devices.h"
 
 #define KEY "guise-export-desk"
 
@@ -99,7 +100,11 @@ guise_export_desk_is_busy (const GuiseExportDesk *self)
 static void
 start (GuiseExportDesk *self, GuiseExportRun *run)
 {
-  guise_export_run_start (run, guise_open_project_is_training (self->project));
+  g_autofree char *device = guise_open_project_is_training (self->project)
+                              ? g_strdup ("cpu")
+                              : guise_train_devices_dup_chosen ();
+
+  guise_export_run_start (run, device);
   guise_open_project_add_job (self->project, guise_export_run_get_job (run), GUISE_STEP_EXPORT);
 }
 

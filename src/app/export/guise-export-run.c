@@ -46,6 +46,7 @@ copy_request (const GuiseExportRequest *request)
   *copy = *request;
   copy->project = g_strdup (request->project);
   copy->backup = g_strdup (request->backup);
+  copy->device = g_strdup (request->device);
   copy->path = g_strdup (request->path);
   return copy;
 }
@@ -170,7 +171,7 @@ on_state_cb (GuiseExportRun *self)
 }
 
 void
-guise_export_run_start (GuiseExportRun *self, gboolean on_processor)
+guise_export_run_start (GuiseExportRun *self, const char *device)
 {
   g_autofree char *title = NULL;
   Work            *work;
@@ -181,7 +182,8 @@ guise_export_run_start (GuiseExportRun *self, gboolean on_processor)
   title = g_strdup_printf (_("Exporting %s"), self->name);
   work = g_new0 (Work, 1);
   work->request = copy_request (self->request);
-  work->request->on_processor = on_processor;
+  g_free (work->request->device);
+  work->request->device = g_strdup (device);
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);

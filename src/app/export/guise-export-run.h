@@ -46,11 +46,11 @@ GuiseExportRun *guise_export_run_new (GuiseExportRequest *request);
 /**
  * guise_export_run_start:
  * @self: a run that does not run
- * @on_processor: whether the graphics card is left alone
+ * @device: where it computes, as in #GuiseExportRequest; that of its request does not count
  *
  * Starts it, or starts it again.
  */
-void guise_export_run_start (GuiseExportRun *self, gboolean on_processor);
+void guise_export_run_start (GuiseExportRun *self, const char *device);
 
 GuiseExportState          guise_export_run_get_state (const GuiseExportRun *self);
 const GuiseExportRequest *guise_export_run_get_request (const GuiseExportRun *self);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/train/guise-time-text.h"
+#include "app/train/guise-train-devices.h"
 #include "faceset/guise-faceset-issue.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-process.h"
@@ -20,6 +21,7 @@ typedef struct
   char         *other;       /* owned, or NULL: where from, where to, or which log */
   char         *backgrounds; /* owned, or NULL */
   char         *face_type;   /* owned, or NULL */
+  char         *device;      /* owned, or NULL: nothing is computed */
   int           batch_size;
   gboolean      pretrain;
   GuiseMaskKind kind;
@@ -35,6 +37,7 @@ order_free (void *data)
   g_free (self->other);
   g_free (self->backgrounds);
   g_free (self->face_type);
+  g_free (self->device);
   g_free (self);
 }
 
@@ -85,7 +88,8 @@ run_worker (GuiseJobReport      *report,
                                      .batch_size = order->batch_size,
                                      .backgrounds = order->backgrounds,
                                      .face_type = order->face_type,
-                                     .pretrain = order->pretrain };
+                                     .pretrain = order->pretrain,
+                                     .device = order->device };
   GuiseMaskMessage      *done = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -133,8 +137,10 @@ GuiseJob *
 guise_mask_job_new_apply (const char *faces, const char *model)
 {
   const char *const all[] = { faces, NULL };
+  Order            *order = order_new (all, model);
 
-  return guise_thread_job_new (_("Applying masks"), apply, order_new (all, model), order_free);
+  order->device = guise_train_devices_dup_chosen ();
+  return guise_thread_job_new (_("Applying masks"), apply, order, order_free);
 }
 
 /* ---- the way back ---- */
@@ -394,6 +400,7 @@ guise_mask_job_new_train (const char *const         *faces,
   order->backgrounds = g_strdup (plan->backgrounds);
   order->face_type = g_strdup (plan->face_type);
   order->pretrain = plan->pretrain;
+  order->device = guise_train_devices_dup_chosen ();
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }
 

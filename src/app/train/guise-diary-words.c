@@ -72,6 +72,8 @@ guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTr
     return g_strdup (_ ("Other faces are trained on as those that will be seen"));
   if (kind == GUISE_JOURNAL_DATASET_CHANGED && g_strcmp0 (side, "dst") == 0)
     return g_strdup (_ ("Other faces are trained on as those that are replaced"));
+  if (kind == GUISE_JOURNAL_GATE && g_strcmp0 (what, "faces-changed") == 0)
+    return g_strdup (_ ("The faces have changed since you looked at them: it asks again"));
   if (kind == GUISE_JOURNAL_GATE_DECIDED && g_strcmp0 (about, "faces") == 0)
     return g_strdup (_ ("You have looked at the other faces: training goes on"));
   if (kind == GUISE_JOURNAL_GATE_DECIDED && g_strcmp0 (answer, "pass") == 0)

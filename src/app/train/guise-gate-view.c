@@ -22,7 +22,7 @@ struct _GuiseGateView
   GtkLabel       *text;
   GuiseStripView *faces;
   GtkLabel       *hint;
-  GtkWidget      *sides_text; /* where both questions are asked */
+  GtkLabel       *sides_text; /* where both questions are asked */
   GuiseSidesView *sides;
   GtkButton      *pass_button;
   GtkWidget      *repeat_button;
@@ -76,17 +76,25 @@ ask_about_likeness (GuiseGateView             *self,
 /* ---- are these the right faces? ---- */
 
 static void
-ask_about_faces (GuiseGateView *self, const GuiseProjectStatus *status)
+ask_about_faces (GuiseGateView *self, const GuiseProjectStatus *status, gboolean is_again)
 {
   const GuiseProjectStageStatus *next =
     &g_array_index (status->stages, GuiseProjectStageStatus,
                     MIN (status->stage + 1, status->stages->len - 1));
-  /* Translators: number of a stage, an iteration, title of the next stage */
-  g_autofree char *text =
-    g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". The next one, “%s”, trains on other "
-                       "faces: look at both sides before it begins."),
-                        status->stage + 1, status->iteration, next->title);
+  g_autofree char *text = NULL;
 
+  if (is_again)
+    /* Translators: number of a stage, an iteration, title of the next stage */
+    text =
+      g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". The faces of the next one, “%s”, "
+                              "have changed since you looked at them: look at both sides again "
+                              "before it begins."),
+                          status->stage + 1, status->iteration, next->title);
+  else
+    /* Translators: number of a stage, an iteration, title of the next stage */
+    text = g_strdup_printf (_("Stage %zu is done at %'" PRIu64 ". The next one, “%s”, trains on "
+                              "other faces: look at both sides before it begins."),
+                               status->stage + 1, status->iteration, next->title);
   gtk_label_set_label (self->question, _("Are these the right faces?"));
   gtk_label_set_label (self->text, text);
   gtk_button_set_label (self->pass_button, _("Go on with these faces"));
@@ -141,18 +149,24 @@ guise_gate_view_show (GuiseGateView             *self,
   const size_t   next = status->stage + 1;
   const gboolean has_other_faces =
     next < status->stages->len && (rows[next].changes_src || rows[next].changes_dst);
+  const gboolean is_again = outlook != NULL && outlook->is_asked_again;
   const gboolean is_about_likeness = rows[status->stage].has_gate || !has_other_faces;
 
   if (is_about_likeness)
     ask_about_likeness (self, status, outlook, has_other_faces);
   else
-    ask_about_faces (self, status);
+    ask_about_faces (self, status, is_again);
   gtk_widget_set_visible (GTK_WIDGET (self->faces), is_about_likeness);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), is_about_likeness);
   gtk_widget_set_visible (self->repeat_button, is_about_likeness);
   gtk_widget_set_visible (self->stop_button, !is_about_likeness);
   gtk_widget_set_visible (GTK_WIDGET (self->sides), has_other_faces);
-  gtk_widget_set_visible (self->sides_text, has_other_faces && is_about_likeness);
+  gtk_label_set_label (self->sides_text,
+                       is_again ? _("The faces of the next stage have changed since you looked at "
+                                    "them. Look at both sides again before it begins.")
+                                : _("The next stage trains on other faces. Look at both sides "
+                                    "before it begins."));
+  gtk_widget_set_visible (GTK_WIDGET (self->sides_text), has_other_faces && is_about_likeness);
   if (has_other_faces)
     guise_sides_view_show (self->sides, project, next);
 }

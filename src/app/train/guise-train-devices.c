@@ -27,6 +27,15 @@ guise_train_devices_load (GuiseTrainDevices *out_devices)
   out_devices->whole_batches = g_settings_get_boolean (settings, KEY_WHOLE_BATCHES);
 }
 
+char *
+guise_train_devices_dup_chosen (void)
+{
+  g_auto (GuiseTrainDevices) devices = { 0 };
+
+  guise_train_devices_load (&devices);
+  return g_steal_pointer (&devices.devices);
+}
+
 void
 guise_train_devices_save (const GuiseTrainDevices *self)
 {

@@ -27,6 +27,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainDevices, guise_train_devices_clear)
 void guise_train_devices_load (GuiseTrainDevices *out_devices);
 void guise_train_devices_save (const GuiseTrainDevices *self);
 
+/**
+ * guise_train_devices_dup_chosen:
+ *
+ * Returns: (transfer full): where to train, for what else a worker computes
+ */
+char *guise_train_devices_dup_chosen (void);
+
 /* What a training that is not active uses from its next start on. */
 void guise_train_devices_apply (const GuiseTrainDevices *self, GuiseProcessJob *job);
 

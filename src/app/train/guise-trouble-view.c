@@ -12,6 +12,7 @@
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-widget.h"
 #include "job/guise-job-trouble.h"
+#include "nn/guise-nn.h"
 
 struct _GuiseTroubleView
 {
@@ -130,6 +131,19 @@ show_memory (GuiseTroubleView *self)
                                                                       NULL, NULL);
 }
 
+/* One that cannot be opened may not be there any more, which no waiting mends. */
+static void
+show_device (GuiseTroubleView *self, const GError *error)
+{
+  if (g_error_matches (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE))
+    set_cause (self, _("The graphics card that was chosen cannot be opened"), error->message,
+                        _("Where to train…"), "train.cards");
+  else
+    set_cause (self, _("It may be too hot, or its driver failed"),
+                        _("Let it cool down; if it fails again, restart the computer"), NULL,
+                           NULL);
+}
+
 /* One of several graphics cards: they can train on together, or without it. */
 static void
 show_lost_card (GuiseTroubleView *self, const GuiseProcessJob *job)
@@ -164,9 +178,7 @@ show_cause (GuiseTroubleView *self, const GError *error)
                              _("Show the folder"), "win.show-folder");
       break;
     case GUISE_JOB_TROUBLE_DEVICE:
-      set_cause (self, _("It may be too hot, or its driver failed"),
-                          _("Let it cool down; if it fails again, restart the computer"), NULL,
-                             NULL);
+      show_device (self, error);
       break;
     case GUISE_JOB_TROUBLE_FACES:
     case GUISE_JOB_TROUBLE_CONSENT:

@@ -80,6 +80,29 @@ dup_work (GuiseJob *job, int phase)
   return g_strdup (text);
 }
 
+/* After a stop: all is saved, unless nobody waited for that. */
+static char *
+dup_end (const GuiseProcessJob *job)
+{
+  const uint64_t saved = guise_process_job_get_saved_iteration (job);
+  double         seconds;
+
+  if (!guise_process_job_was_forced (job, &seconds))
+    return g_strdup_printf (_("Stopped at %'" PRIu64 "; everything is saved."),
+                               guise_process_job_get_iteration (job));
+  if (saved == 0)
+    return g_strdup (_("Ended by force before anything was saved."));
+  if (seconds < 0.0)
+    /* Translators: number of a checkpoint */
+    return g_strdup_printf (_("Ended by force before everything was saved; training goes on from "
+                              "checkpoint %'" PRIu64 "."),
+                               saved);
+  /* Translators: seconds, number of a checkpoint */
+  return g_strdup_printf (_("Ended by force %.0f s after the stop; training goes on from "
+                            "checkpoint %'" PRIu64 "."),
+                             seconds, saved);
+}
+
 char *
 guise_job_words_dup_status (GuiseJob *job)
 {
@@ -96,8 +119,7 @@ guise_job_words_dup_status (GuiseJob *job)
   if (state == GUISE_JOB_RUNNING || state == GUISE_JOB_STOPPING)
     return dup_work (job, find_phase (guise_process_job_get_phase (process)));
   if (state == GUISE_JOB_DONE)
-    return g_strdup_printf (_ ("Stopped at %'" PRIu64 "; everything is saved."),
-                               guise_process_job_get_iteration (process));
+    return dup_end (process);
   return g_strdup (guise_job_get_status (job));
 }
 

@@ -14,6 +14,7 @@
 #include "job/guise-job-error.h"
 #include "job/guise-worker-launch-private.h"
 #include "job/guise-worker-launch.h"
+#include "nn/guise-nn.h"
 #include "project-checkpoint.h"
 #include "project-faces.h"
 #include "support/guise-test.h"
@@ -30,7 +31,7 @@ test_request (void)
     .backup = (char *) "b",
     .iteration = 9999999999,
     .is_half = TRUE,
-    .on_processor = TRUE,
+    .device = (char *) "cuda:1,cuda:2",
     .path = (char *) "/p.dfm",
   };
   g_autofree char *line = guise_export_request_to_line (&request);
@@ -51,7 +52,7 @@ test_request (void)
   g_assert_cmpuint (back->iteration, ==, request.iteration);
   g_assert_true (back->is_half);
   g_assert_false (back->with_labels);
-  g_assert_true (back->on_processor);
+  g_assert_cmpstr (back->device, ==, "cuda:1,cuda:2");
   g_assert_cmpstr (back->path, ==, "/p.dfm");
 }
 
@@ -261,7 +262,7 @@ test_chosen (void)
   g_autofree char         *dir = make_project ("chosen", GUISE_CONSENT_SELF);
   g_autofree char         *path = g_build_filename (dir, "exports", "half.dfm", NULL);
   const GuiseExportRequest request = {
-    .project = dir, .iteration = 100, .is_half = TRUE, .path = path, .on_processor = TRUE
+    .project = dir, .iteration = 100, .is_half = TRUE, .path = path, .device = (char *) "cpu,cpu"
   };
   const GuiseExportRequest missing = { .project = dir, .iteration = 90, .path = path };
   const GuiseExportRequest unknown = { .project = dir, .backup = (char *) "none", .path = path };
@@ -300,6 +301,24 @@ test_refused (void)
   g_assert_false (bad.last->difference <= GUISE_DFM_EXPORT_LIMIT_F16);
   files = list_files (path);
   g_assert_cmpuint (g_strv_length (files), ==, 0);
+}
+
+/* The card that was chosen is not there any more: it is told, and no other one is taken. */
+static void
+test_card_gone (void)
+{
+  g_autofree char         *dir = make_project ("gone", GUISE_CONSENT_SELF);
+  g_autofree char         *path = g_build_filename (dir, "exports", "a.dfm", NULL);
+  const GuiseExportRequest request = { .project = dir,
+                                       .path = path,
+                                       .device = (char *) "cuda:99,cpu" };
+  g_auto (Run) bad = { 0 };
+
+  project_checkpoint_make (dir, 100, FALSE);
+  g_assert_false (run (&bad, &request));
+  g_assert_error (bad.error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE);
+  g_assert_false (bad.last->is_refused);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -404,13 +423,15 @@ test_bad_request (void)
     "[]\n",
     "{\"do\":\"stop\"}\n",
     "{\"do\":\"export\",\"project\":\"/p\",\"iteration\":0,\"half\":0,\"labels\":false,"
-    "\"processor\":false,\"path\":\"/a\"}\n",
+    "\"path\":\"/a\"}\n",
     "{\"do\":\"export\",\"project\":\"/p\",\"iteration\":-1,\"half\":false,\"labels\":false,"
-    "\"processor\":false,\"path\":\"/a\"}\n",
+    "\"path\":\"/a\"}\n",
     "{\"do\":\"export\",\"project\":\"/p\",\"iteration\":0,\"half\":false,\"labels\":false,"
-    "\"processor\":false}\n",
+    "\"device\":\"cpu\"}\n",
     "{\"do\":\"export\",\"project\":\"/p\",\"backup\":7,\"iteration\":0,\"half\":false,"
-    "\"labels\":false,\"processor\":false,\"path\":\"/a\"}\n",
+    "\"labels\":false,\"path\":\"/a\"}\n",
+    "{\"do\":\"export\",\"project\":\"/p\",\"iteration\":0,\"half\":false,\"labels\":false,"
+    "\"device\":0,\"path\":\"/a\"}\n",
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (said); i++)
@@ -520,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/export/exported", test_exported);
   g_test_add_func ("/job/export/chosen", test_chosen);
   g_test_add_func ("/job/export/refused", test_refused);
+  g_test_add_func ("/job/export/card-gone", test_card_gone);
   g_test_add_func ("/job/export/consent", test_consent);
   g_test_add_func ("/job/export/without-faces", test_without_faces);
   g_test_add_func ("/job/export/stopped", test_stopped);

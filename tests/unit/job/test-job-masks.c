@@ -12,6 +12,7 @@
 #include "job/guise-worker-launch-private.h"
 #include "job/guise-worker-launch.h"
 #include "mask-faces.h"
+#include "nn/guise-nn.h"
 #include "support/guise-test.h"
 
 static char *work; /* folder of this program */
@@ -28,7 +29,8 @@ test_request (void)
                                      .batch_size = 4,
                                      .backgrounds = (char *) "/r\xf6ms",
                                      .face_type = (char *) "head",
-                                     .pretrain = TRUE };
+                                     .pretrain = TRUE,
+                                     .device = (char *) "cuda:1,cuda:2" };
   g_autofree char       *line = guise_mask_request_to_line (&request);
   g_autoptr (GuiseMaskRequest) back = NULL;
   g_autoptr (GError) error = NULL;
@@ -49,6 +51,7 @@ test_request (void)
   g_assert_cmpstr (back->backgrounds, ==, "/r\xf6ms");
   g_assert_cmpstr (back->face_type, ==, "head");
   g_assert_true (back->pretrain);
+  g_assert_cmpstr (back->device, ==, "cuda:1,cuda:2");
 }
 
 static void
@@ -157,6 +160,7 @@ typedef struct
   GError           *error;       /* owned, or NULL */
   GCancellable     *cancellable; /* owned */
   gboolean          stops;       /* at the first progress */
+  const char       *device;      /* NULL: as it comes */
 } Run;
 
 static void
@@ -184,7 +188,11 @@ run (Run *self, gboolean trains, const char *faces, const char *model, unsigned 
 {
   char                  *all[] = { (char *) faces, NULL };
   const GuiseMaskRequest request = {
-    .trains = trains, .faces = all, .model = (char *) model, .batch_size = 2
+    .trains = trains,
+    .faces = all,
+    .model = (char *) model,
+    .batch_size = 2,
+    .device = (char *) self->device,
   };
 
   if (self->cancellable == NULL)
@@ -227,6 +235,25 @@ test_applied (void)
   /* what the engine says of a failure is what is told here */
   g_assert_false (run (&missing, FALSE, faces, work, GUISE_MASK_GRACE_MS));
   g_assert_error (missing.error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
+/* The first of the chosen devices counts; one that is not there any more is told of, and no other
+ * one is taken. */
+static void
+test_devices (void)
+{
+  g_autofree char *model = NULL;
+  g_autofree char *faces = make_faces ("devices", &model);
+  g_auto (Run) gone = { .device = "cuda:99,cpu" };
+  g_auto (Run) untrained = { .device = "cuda:99" };
+  g_auto (Run) first = { .device = "cpu,cuda:99" };
+
+  g_assert_false (run (&gone, FALSE, faces, model, GUISE_MASK_GRACE_MS));
+  g_assert_error (gone.error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE);
+  g_assert_false (run (&untrained, TRUE, faces, model, GUISE_MASK_GRACE_MS));
+  g_assert_error (untrained.error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_DEVICE);
+  g_assert_true (run (&first, FALSE, faces, model, GUISE_MASK_GRACE_MS));
+  g_assert_no_error (first.error);
 }
 
 /* A stop saves. */
@@ -301,6 +328,7 @@ test_bad_request (void)
     "{\"do\":\"apply\",\"faces\":[\"a\",\"b\"],\"model\":\"m\"}\n",
     "{\"do\":\"apply\",\"faces\":[\"a\"],\"model\":7}\n",
     "{\"do\":\"train\",\"faces\":[\"a\"],\"model\":\"m\",\"batch-size\":0}\n",
+    "{\"do\":\"apply\",\"faces\":[\"a\"],\"model\":\"m\",\"device\":7}\n",
     "{\"do\":\"train\",\"faces\":[[]],\"model\":\"m\",\"batch-size\":4}\n",
   };
 
@@ -408,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/masks/preview", test_preview);
   g_test_add_func ("/job/masks/hostile", test_hostile);
   g_test_add_func ("/job/masks/applied", test_applied);
+  g_test_add_func ("/job/masks/devices", test_devices);
   g_test_add_func ("/job/masks/trained", test_trained);
   g_test_add_func ("/job/masks/stopped", test_stopped);
   g_test_add_func ("/job/masks/bad-request", test_bad_request);

@@ -450,6 +450,43 @@ test_crash (void)
   guise_test_rm_rf (project);
 }
 
+/* It was asked to stop, takes long, and somebody does not wait for it: that is no loss, but what is
+ * not saved is told of. */
+static void
+test_forced (void)
+{
+  static const int    signals[] = { SIGKILL, SIGSEGV };
+  const GuiseFakePlan plan = { .total = 300, .save_every = 100, .stall_at = 150 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      char     *project = guise_job_test_project (&plan);
+      GuiseJob *job = guise_job_test_new (project);
+      double    seconds;
+
+      guise_job_start (job);
+      WAIT_FOR (iteration_of (job) >= 149);
+      guise_job_stop (job);
+      guise_job_test_run_for (0.05);
+      g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_STOPPING);
+      kill (pid_of (job), signals[i]);
+      WAIT_FOR (!guise_job_is_active (job));
+      if (signals[i] == SIGSEGV)
+        check_lost (job, "crashed (signal 11");
+      else
+        {
+          g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+          g_assert_no_error (guise_job_get_error (job));
+          g_assert_true (guise_process_job_was_forced (GUISE_PROCESS_JOB (job), &seconds));
+          g_assert_cmpfloat (seconds, >=, 0.0);
+          g_assert_nonnull (strstr (guise_job_get_status (job), " s after it was asked to stop"));
+        }
+      g_assert_nonnull (strstr (guise_job_get_status (job), "checkpoint is of iteration 100"));
+      g_assert_finalize_object (job);
+      guise_test_rm_rf (project);
+    }
+}
+
 static gboolean
 on_kill_time_cb (gpointer user_data)
 {
@@ -687,6 +724,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/process-job/answer-gate", test_answer_gate);
   g_test_add_func ("/job/process-job/failures", test_failures);
   g_test_add_func ("/job/process-job/crash", test_crash);
+  g_test_add_func ("/job/process-job/forced", test_forced);
   g_test_add_func ("/job/process-job/kills", test_kills);
   g_test_add_func ("/job/process-job/kill-verb", test_kill_verb);
   g_test_add_func ("/job/process-job/terminated", test_terminated);

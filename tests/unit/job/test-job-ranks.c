@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Training on several graphics cards: how it is started, and what is said of a process that was
  * lost. The processes themselves: tests/e2e/cards.py. */
+#include <gio/gunixconnection.h>
+#include <gio/gunixsocketaddress.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "job/guise-job-error.h"
 #include "job/guise-process-job.h"
 #include "job/guise-rank-start.h"
+#include "job/guise-worker-launch-private.h"
+#include "job/guise-worker-launch.h"
+#include "job/guise-worker.h"
 #include "support/guise-test.h"
 
 #define EXECUTABLE 0755
@@ -85,6 +92,79 @@ test_lost (void)
   guise_test_rm_rf (work);
 }
 
+/* ---- who starts them ---- */
+
+/* Stands for two processes that train, in the place of mpirun: both are there, and go without a
+ * word, as by force, when the first one is to end, or at once. */
+static int
+be_ranks (const char *path, gboolean waits)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  GSocketConnection *connections[2];
+  char               byte;
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GSocketClient) client = g_socket_client_new ();
+      const char *line = i == 0 ? "0\n" : "1\n";
+
+      connections[i] = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+      if (connections[i] == NULL ||
+          !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connections[i])),
+                                      line, 2, NULL, NULL, NULL))
+        return 1;
+    }
+  if (g_unix_connection_receive_fd (G_UNIX_CONNECTION (connections[0]), NULL, NULL) < 0)
+    return 1;
+  if (waits)
+    {
+      kill (getppid (), SIGTERM); /* as at the end of a session */
+      while (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connections[0])),
+                                  &byte, 1, NULL, NULL) > 0)
+        ;
+    }
+  raise (SIGKILL);
+  return 1;
+}
+
+/* How the real worker ends whose processes go so. */
+static int
+end_of_ranks (const char *folder, const char *how)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  /* The last argument is the place where they meet. */
+  g_autofree char *text =
+    g_strdup_printf ("#!/bin/sh\nfor last; do :; done\nexec '%s' %s \"$last\"\n", self, how);
+  g_autofree char *mpirun = write_script (folder, "mpirun", text);
+  g_autofree char *path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *with = g_strdup_printf ("%s:%s", folder, path);
+  g_autofree char *program = guise_worker_find (NULL);
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_setenv ("PATH", with, TRUE);
+  process = guise_worker_launch (program, 2, &stream, &error);
+  g_setenv ("PATH", path, TRUE);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (guise_worker_was_forced (process, FALSE), ==,
+                   g_str_equal (how, "--forced") ? TRUE : FALSE);
+  return g_subprocess_get_exit_status (process);
+}
+
+/* Processes that are ended by force once they were to end are no lost graphics card. */
+static void
+test_forced (void)
+{
+  char *work = guise_test_tmp_dir ();
+
+  g_assert_cmpint (end_of_ranks (work, "--forced"), ==, GUISE_WORKER_EXIT_FORCED);
+  g_assert_cmpint (end_of_ranks (work, "--lost"), >=, GUISE_WORKER_EXIT_RANK);
+  guise_test_rm_rf (work);
+}
+
 /* Said before anything is started. */
 static void
 test_no_mpirun (void)
@@ -106,9 +186,12 @@ test_no_mpirun (void)
 int
 main (int argc, char **argv)
 {
+  if (argc == 3 && (strcmp (argv[1], "--forced") == 0 || strcmp (argv[1], "--lost") == 0))
+    return be_ranks (argv[2], strcmp (argv[1], "--forced") == 0);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/job/ranks/command", test_command);
   g_test_add_func ("/job/ranks/lost", test_lost);
+  g_test_add_func ("/job/ranks/forced", test_forced);
   g_test_add_func ("/job/ranks/no-mpirun", test_no_mpirun);
   return g_test_run ();
 }

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-selection-marks.h"
 #include "faceset/guise-selection.h"
 #include "nn/guise-plan.h"
+#include "project-faces.h"
 #include "project/guise-project-gate.h"
+#include "project/guise-project-outlook.h"
 #include "project/guise-quick-check.h"
 #include "project/guise-run.h"
 #include "store/guise-journal.h"
@@ -241,6 +244,93 @@ test_shown_faces (void)
   g_assert_cmpstr (about, ==, "faces ");
 }
 
+/* A person sets a face of dst aside. */
+static void
+set_aside (const World *self, const char *name)
+{
+  const char      *faces = guise_project_get_faces (self->project, GUISE_FACE_SLOT_DST)->path;
+  g_autofree char *path = guise_selection_dup_path (faces, "best");
+  g_autoptr (GuiseSelection) marks = guise_selection_new (faces, "best");
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (marks->dropped, g_strdup (name));
+  guise_selection_save (marks, path, &error);
+  g_assert_no_error (error);
+}
+
+static GuiseRunOutcome
+run_again (World *self)
+{
+  g_autoptr (GuiseRun) run = open_run (self);
+
+  return go (run);
+}
+
+static void
+answer (const World *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  guise_project_answer_gate (self->project, TRUE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_asked_again (const World *self)
+{
+  g_auto (GuiseProjectOutlook) outlook = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  guise_project_outlook_read (self->project, 0, &outlook, &error);
+  g_assert_no_error (error);
+  return outlook.is_asked_again;
+}
+
+static void
+use_faces (const World *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  guise_project_set_faces (self->project, GUISE_FACE_SLOT_DST, path, &error);
+  g_assert_no_error (error);
+}
+
+/* What was said about the faces of the next stage holds as long as they are the same ones: for
+ * another faceset, and when some were added or set aside, it is asked again; not for masks. */
+static void
+test_changed_faces (void)
+{
+  g_auto (World) world = { NULL };
+  g_autofree char *other = NULL;
+  g_autofree char *why = NULL;
+
+  if (!world_init (&world, other_people))
+    return;
+  other = g_build_filename (world.dir, "other", NULL);
+  project_faces_make (other, 5, 0);
+  world.setup.shows_faces = TRUE;
+  g_assert_cmpint (run_again (&world), ==, GUISE_RUN_AT_GATE);
+  answer (&world);
+  for (int change = 0; change < 3; change++)
+    {
+      if (change == 0)
+        use_faces (&world, other);
+      else if (change == 1)
+        project_faces_make (other, 6, 0);
+      else
+        set_aside (&world, "00002_0.jpg");
+      g_assert_false (is_asked_again (&world)); /* it is found when training comes to it */
+      g_assert_cmpint (run_again (&world), ==, GUISE_RUN_AT_GATE);
+      g_assert_true (is_asked_again (&world));
+      g_assert_cmpint (run_again (&world), ==, GUISE_RUN_AT_GATE);
+      answer (&world);
+    }
+  project_faces_make (other, 6, 6); /* the same ones with masks */
+  g_assert_cmpint (run_again (&world), ==, GUISE_RUN_FINISHED);
+  why = list_members (&world, GUISE_JOURNAL_GATE, "what");
+  g_assert_cmpstr (why, ==, "faces-changed faces-changed faces-changed ");
+}
+
 /* ---- a quick check ---- */
 
 static int
@@ -346,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/faces/other", test_other_faces);
   g_test_add_func ("/project/faces/unattended", test_unattended);
   g_test_add_func ("/project/faces/shown", test_shown_faces);
+  g_test_add_func ("/project/faces/changed", test_changed_faces);
   g_test_add_func ("/project/faces/quick-check", test_quick_check);
   g_test_add_func ("/project/faces/quick-report", test_quick_report);
   return g_test_run ();

@@ -573,11 +573,11 @@ test_gate_without_file (void)
   g_clear_pointer (&run, guise_run_free);
   again = open_run (&world);
   g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE);
-  guise_gate_file_decide (gate, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, &error);
+  guise_gate_file_decide (gate, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (go (again), ==, GUISE_RUN_AT_GATE); /* after the repetition */
   g_assert_cmpuint (guise_run_get_iteration (again), ==, 6);
-  guise_gate_file_decide (gate, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, &error);
+  guise_gate_file_decide (gate, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (go (again), ==, GUISE_RUN_FINISHED);
   g_assert_cmpuint (guise_run_get_iteration (again), ==, 8);

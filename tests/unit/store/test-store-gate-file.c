@@ -49,17 +49,19 @@ test_round_trip (void)
   g_autofree char *path = g_build_filename (dir, GUISE_GATE_FILE, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) none = NULL;
+  static char *const faces[] = { (char *) "ab12", NULL };
   g_auto (GuiseGateFile) nothing = { 0 };
   g_auto (GuiseGateFile) gate = make_gate ();
   g_auto (GuiseGateFile) read = { 0 };
   g_auto (GuiseGateFile) decided = { 0 };
+  g_auto (GuiseGateFile) kept = { 0 };
   g_auto (GuiseGateFile) again = { 0 };
 
   g_assert_true (guise_gate_file_read (path, &nothing, &error));
   g_assert_cmpint (nothing.state, ==, GUISE_GATE_STATE_NONE);
   g_assert_false (guise_gate_file_is_at (&nothing, 0, NULL, 0));
   g_assert_false (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, &none));
+    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, NULL, &none));
   g_assert_error (none, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE);
 
   g_assert_true (guise_gate_file_write (path, &gate, &error));
@@ -73,16 +75,22 @@ test_round_trip (void)
   g_assert_false (guise_gate_file_is_at (&read, 1800000, "adapt", 2));
 
   /* Decided, and decided once more, the other way. */
-  g_assert_true (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_REPEAT, "person", "the nose", &decided, &error));
+  g_assert_true (guise_gate_file_decide (path, GUISE_GATE_STATE_REPEAT, "person", "the nose", faces,
+                                         &decided, &error));
   g_assert_no_error (error);
   g_assert_cmpint (decided.state, ==, GUISE_GATE_STATE_REPEAT);
+  g_assert_cmpstr (decided.src_faces, ==, "ab12");
+  g_assert_null (decided.dst_faces);
+  g_assert_true (guise_gate_file_read (path, &kept, &error));
+  g_assert_cmpstr (kept.src_faces, ==, "ab12");
+  g_assert_null (kept.dst_faces);
   g_assert_true (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "unattended", NULL, NULL, &error));
+    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "unattended", NULL, NULL, NULL, &error));
   g_assert_true (guise_gate_file_read (path, &again, &error));
   gate.state = GUISE_GATE_STATE_PASSED;
   assert_same (&gate, &again);
   g_assert_cmpstr (again.decided_by, ==, "unattended");
+  g_assert_null (again.src_faces);
   g_assert_null (again.reason);
   g_assert_cmpint (again.decided_at, >, 1700000000);
   guise_test_rm_rf (dir);
@@ -101,13 +109,13 @@ test_limit (void)
   gate.n_repeats = 3;
   g_assert_true (guise_gate_file_write (path, &gate, &error));
   g_assert_false (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, &refused));
+    guise_gate_file_decide (path, GUISE_GATE_STATE_REPEAT, "person", NULL, NULL, NULL, &refused));
   g_assert_error (refused, GUISE_STORE_ERROR, GUISE_STORE_ERROR_INVALID);
   g_assert_nonnull (strstr (refused->message, "'adapt' has sent the plan back 3 times"));
   g_assert_true (guise_gate_file_read (path, &read, &error));
   g_assert_cmpint (read.state, ==, GUISE_GATE_STATE_WAITING);
   g_assert_true (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, &error));
+    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, NULL, &error));
   guise_test_rm_rf (dir);
 }
 
@@ -136,7 +144,7 @@ test_damaged (void)
   g_assert_true (guise_gate_file_parse (text, n_bytes, &read));
   g_assert_true (g_file_set_contents (path, text, (gssize) n_bytes - 9, NULL));
   g_assert_false (
-    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, &damaged));
+    guise_gate_file_decide (path, GUISE_GATE_STATE_PASSED, "person", NULL, NULL, NULL, &damaged));
   g_assert_error (damaged, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
   g_assert_nonnull (strstr (damaged->message, path));
 
