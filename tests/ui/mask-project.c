@@ -3,6 +3,7 @@
 #include "mask-project.h"
 
 #include "app/masks/guise-masks-page.h"
+#include "core/guise-file.h"
 #include "mask-faces.h"
 #include "project/guise-project.h"
 #include "ui.h"
@@ -31,6 +32,73 @@ mask_project_make (const char *name)
     project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
   }
   g_assert_no_error (error);
+  return dir;
+}
+
+static void
+draw_outline (GuiseFaceMeta *meta)
+{
+  float points[27][2];
+
+  for (int k = 0; k < 27; k++)
+    {
+      const int landmark = k < 17 ? k : 43 - k; /* along the jaw, and back over the brows */
+
+      points[k][0] = (float) meta->landmarks[landmark][0];
+      points[k][1] = (float) meta->landmarks[landmark][1];
+    }
+  g_assert_null (meta->polygons);
+  meta->polygons = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
+  g_ptr_array_add (meta->polygons,
+                   guise_polygon_new (GUISE_POLYGON_INCLUDE, 27, (const float (*)[2]) points));
+}
+
+/* Every tenth face of a pack has a mask, those between have none. */
+static void
+copy_people (const char *packs, const char *name, const char *dir)
+{
+  g_autofree char *path = g_build_filename (packs, name, "faceset.pak", NULL);
+  g_autoptr (GuiseFaceset) pack = guise_faceset_open (path, NULL);
+  const size_t step = guise_faceset_get_n (pack) / MASK_PROJECT_N_PEOPLE;
+
+  g_assert_true (guise_dir_make (dir, NULL));
+  for (size_t i = 0; i < MASK_PROJECT_N_PEOPLE; i++)
+    {
+      const size_t k = i * step + (i % 2) * 5;
+      g_autoptr (GBytes) bytes = guise_faceset_read (pack, k, NULL);
+      g_autofree char *file = g_path_get_basename (guise_faceset_get_entry (pack, k)->name);
+      g_autofree char *target = g_build_filename (dir, file, NULL);
+      g_autoptr (GuiseFaceFile) face = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (target, g_bytes_get_data (bytes, NULL),
+                                          (gssize) g_bytes_get_size (bytes), NULL));
+      if (i % 2 != 0)
+        continue;
+      face = guise_face_file_load (target, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (face->meta->xseg_mask);
+      draw_outline (face->meta);
+      g_assert_true (guise_face_file_save (target, face->image, face->meta, 90, &error));
+    }
+}
+
+char *
+mask_project_make_people (const char *name, const char *packs)
+{
+  char            *dir = g_build_filename (mask_project_root, name, NULL);
+  g_autofree char *src = g_strconcat (dir, " character", NULL);
+  g_autofree char *dst = g_strconcat (dir, " performer", NULL);
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = { { .path = src }, { .path = dst } };
+
+  copy_people (packs, "character", src);
+  copy_people (packs, "performer", dst);
+  project = guise_project_create (dir, "miniature", faces, tiny, 1, &error);
+  g_assert_no_error (error);
+  mask_faces_make_model (model, FALSE);
   return dir;
 }
 

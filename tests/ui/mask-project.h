@@ -13,6 +13,11 @@ extern char *mask_project_root;
  * folder. */
 char *mask_project_make (const char *name);
 
+/* As mask_project_make(), of the synthetic people in @packs: twice MASK_PROJECT_N_PEOPLE faces,
+ * half of them with a true mask and an outline along jaw and brows. */
+#define MASK_PROJECT_N_PEOPLE 24
+char *mask_project_make_people (const char *name, const char *packs);
+
 GuiseMaskDesk *mask_project_get_desk (GuiseWindow *window);
 
 /* Of a window: everything about its masks is known, and nothing changes them. */

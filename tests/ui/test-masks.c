@@ -606,6 +606,29 @@ test_narrow (void)
   ui_close_window (window);
 }
 
+/* Outlines along landmarks of the synthetic people agree with what is true of them. */
+static void
+test_people (void)
+{
+  g_autofree char *packs = guise_test_shared ("facesets");
+  g_autofree char *dir = NULL;
+  GuiseWindow     *window;
+  double           agreement;
+  size_t           n;
+
+  if (packs == NULL)
+    return; /* skipped, with a message */
+  dir = mask_project_make_people ("Mara as me", packs);
+  window = mask_project_open (dir, 1280, 800);
+  agreement = guise_mask_desk_get_agreement (mask_project_get_desk (window), &n);
+  g_assert_cmpuint (n, ==, MASK_PROJECT_N_PEOPLE);
+  g_assert_cmpuint (guise_mask_desk_get_n_labels (mask_project_get_desk (window)), ==, n);
+  g_assert_cmpfloat (agreement, >, 0.6);
+  g_assert_cmpfloat (agreement, <, 1.0);
+  ui_shoot (GTK_WIDGET (window), "masks-people");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -624,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);
   g_test_add_func ("/ui/masks/card-gone", test_card_gone);
   g_test_add_func ("/ui/masks/narrow", test_narrow);
+  g_test_add_func ("/ui/masks/people", test_people);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);
   guise_leave (result);

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/guide/guise-guide-grid.h"
 #include "app/guide/guise-guide-wide.h"
 
 #define GAP      12
@@ -92,7 +93,7 @@ make_cell (const char *markup, gboolean is_header)
 }
 
 static GtkWidget *
-make_table (const GuiseGuideBlock *block)
+make_columns (const GuiseGuideBlock *block)
 {
   GtkWidget *grid = gtk_grid_new ();
 
@@ -107,7 +108,54 @@ make_table (const GuiseGuideBlock *block)
         gtk_widget_add_css_class (cell, "lower");
       gtk_grid_attach (GTK_GRID (grid), cell, (int) column, (int) row, 1, 1);
     }
-  return guise_guide_wide_new (grid, _("Table"));
+  return grid;
+}
+
+/* What a cell is, and what is in it; the first one is what the row is about. */
+static char *
+dup_row_markup (char *const *headers, char *const *cells, guint n)
+{
+  GString *markup = g_string_new (NULL);
+
+  g_string_append_printf (markup, "<b>%s</b>", cells[0]);
+  for (guint i = 1; i < n; i++)
+    if (*cells[i] != '\0' && *headers[i] != '\0')
+      g_string_append_printf (markup, "\n<span alpha='75%%'>%s:</span> %s", headers[i], cells[i]);
+    else if (*cells[i] != '\0')
+      g_string_append_printf (markup, "\n%s", cells[i]);
+  return g_string_free (markup, FALSE);
+}
+
+static void
+append_row (GtkWidget *box, const char *markup, gboolean is_header)
+{
+  GtkWidget *label = make_label (markup, GTK_ACCESSIBLE_ROLE_LABEL);
+
+  gtk_widget_add_css_class (label, "guise-guide-cell");
+  if (is_header)
+    gtk_widget_add_css_class (label, "dim-label");
+  if (gtk_widget_get_first_child (box) != NULL)
+    gtk_widget_add_css_class (label, "lower");
+  gtk_box_append (GTK_BOX (box), label);
+}
+
+/* What rows are about, then row after row, each as one text. */
+static GtkWidget *
+make_rows (const GuiseGuideBlock *block)
+{
+  char *const *headers = (char *const *) block->cells->pdata;
+  GtkWidget   *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  if (*headers[0] != '\0')
+    append_row (box, headers[0], TRUE);
+  for (guint i = block->n_columns; i < block->cells->len; i += block->n_columns)
+    {
+      g_autofree char *markup = dup_row_markup (headers, headers + i, block->n_columns);
+
+      append_row (box, markup, FALSE);
+    }
+  gtk_widget_add_css_class (box, "card");
+  return box;
 }
 
 /* ---- pictures ---- */
@@ -180,7 +228,7 @@ make_block (const GuiseGuideBlock *block, GHashTable *pictures)
     case GUISE_GUIDE_CODE:
       return make_code (block);
     case GUISE_GUIDE_TABLE:
-      return make_table (block);
+      return guise_guide_grid_new (make_columns (block), make_rows (block));
     case GUISE_GUIDE_PICTURE:
       return make_picture (block, pictures);
     case GUISE_GUIDE_RULE:

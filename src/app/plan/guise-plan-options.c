@@ -18,9 +18,9 @@ struct _GuisePlanOptions
 {
   GtkWidget parent_instance;
 
-  GuisePlanEditor *editor; /* owned */
-  GPtrArray       *rows;   /* owned; of borrowed GuiseOptionRow */
-  AdwExpanderRow  *dimensions;
+  GuisePlanEditor *editor;                    /* owned */
+  GPtrArray       *rows;                      /* owned; of borrowed GuiseOptionRow */
+  AdwExpanderRow  *dimensions;                /* owned: a child only once a row is in it */
   GCancellable    *cancellable;               /* owned while it is looked where faces look */
   GuiseSides       sides[GUISE_N_FACE_SLOTS]; /* what was found */
   guint            tick;                      /* makes rows; 0: all are there */
@@ -501,6 +501,7 @@ guise_plan_options_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_object (&self->dimensions);
   g_clear_object (&self->editor);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (guise_plan_options_parent_class)->dispose (object);
@@ -536,6 +537,6 @@ guise_plan_options_init (GuisePlanOptions *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->dimensions = ADW_EXPANDER_ROW (adw_expander_row_new ());
+  self->dimensions = ADW_EXPANDER_ROW (g_object_ref_sink (adw_expander_row_new ()));
   set_titles (self);
 }
