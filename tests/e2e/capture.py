@@ -219,7 +219,7 @@ def interrupt():
     """Ctrl-C ends cleanly and says how to go on"""
     run = start("stopped")
     run.send_signal(signal.SIGINT)
-    out, text = run.communicate(timeout=60)
+    out, text = run.communicate(timeout=300)
     last = json.loads(out.splitlines()[-1])
     n = len(get_faces("stopped"))
     assert run.returncode == 130 and last["event"] == "error" and last["code"] == "cancelled", (run.returncode, last)
@@ -228,7 +228,7 @@ def interrupt():
 
 
 def wait_for_faces(folder, n):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while len(get_faces(folder)) < n:
         assert time.monotonic() < deadline, f"no {n} faces in {folder}"
         time.sleep(0.01)
@@ -246,7 +246,7 @@ def take_back():
     undone = {path.name for path in (work / "back" / ".guise-undone").glob("*.jpg")}
     assert undone and event["message"].startswith(f"{len(undone)} faces of the last 5 seconds"), event
     run.send_signal(signal.SIGINT)
-    out, text = run.communicate(timeout=60)
+    out, text = run.communicate(timeout=300)
     assert run.returncode == 130 and f"{len(get_faces('back'))} faces are safe" in text, text
     assert not undone & {path.name for path in (work / "back").glob("*.jpg")}, undone
     assert "SIGUSR1" in subprocess.run([GUISE, "capture", "--help"], capture_output=True, text=True).stdout
@@ -265,7 +265,7 @@ def keys():
                                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
 
         def expect(text):
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 300
             while text not in shown:
                 assert time.monotonic() < deadline, (text, shown[-800:])
                 if select.select([leader], [], [], 0.1)[0]:
@@ -284,7 +284,7 @@ def keys():
                 run.send_signal(number)
         else:
             os.write(leader, b"\x03")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while run.poll() is None and time.monotonic() < deadline:
             if select.select([leader], [], [], 0.1)[0]:
                 shown.extend(os.read(leader, 65536))

@@ -77,7 +77,7 @@ def check_loss():
             os.kill(find_process(os.getpid(), 1), signal.SIGKILL)
         elif "Stage 2: Stage 1." in line:
             os.kill(find_process(os.getpid(), 0), signal.SIGTERM)
-    assert driver.wait(timeout=60) == 0, told
+    assert driver.wait(timeout=300) == 0, told
     assert "the worker lost its process 2" in told and "The last checkpoint is of iteration 2" in told, told
     assert "state done: Stopped at iteration" in told, told
 

@@ -13,7 +13,7 @@ import tempfile
 
 GUISE = sys.argv[1]
 DATA = pathlib.Path(sys.argv[2])
-TINY = {"resolution": 32, "ae_dims": 8, "e_dims": 4, "d_dims": 4, "d_mask_dims": 4, "batch_size": 2}
+TINY = {"resolution": 32, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16, "batch_size": 2}
 
 
 def run(*words, rc=0):

@@ -78,7 +78,7 @@ def real_time():
     """at the rate of the camera, for as long as was asked; progress has latency and rate"""
     began = time.monotonic()
     events = live("--loop", "--seconds", 3)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 300
     progress = [e for e in events if e["event"] == "progress"]
     assert progress and all(k in progress[-1] for k in ("stages", "latency", "fps", "dropped"))
     assert 0 < events[-1]["fps"] < 45, events[-1]["fps"]
@@ -94,7 +94,7 @@ def interrupted():
         if event["event"] == "progress" and event["frames"] > 10:
             break
     run.send_signal(signal.SIGINT)
-    run.communicate(timeout=60)
+    run.communicate(timeout=300)
     assert run.returncode == 130, run.returncode
     assert count(out) > 10
 

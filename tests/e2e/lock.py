@@ -79,7 +79,7 @@ def test_worker():
         message = guise("train", project, rc=REFUSED)[-1]["message"]
         pid = int(message.split("(process ")[1].split()[0])
         check_refusals(pid, "guise-worker")
-        second = subprocess.run([DRIVER, project, "straight"], capture_output=True, text=True, timeout=60)
+        second = subprocess.run([DRIVER, project, "straight"], capture_output=True, text=True, timeout=300)
         assert second.returncode == 1 and "state failed: The project" in second.stdout, second.stdout
         assert f"guise-worker (process {pid} on " in second.stdout, second.stdout
     finally:

@@ -17,8 +17,9 @@ MODELS = pathlib.Path(os.environ.get("GUISE_MODELS", "/nowhere"))
 results = []
 
 
-def guise(*words, expect=0):
-    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600)
+def guise(*words, expect=0, **environment):
+    run = subprocess.run([GUISE, *map(str, words), "--json"], capture_output=True, text=True, timeout=600,
+                         env={**os.environ, **environment})
     events = [json.loads(line) for line in run.stdout.splitlines()]
     assert run.returncode == expect, f"{words}: exit {run.returncode}: {run.stderr[-400:]}"
     return events
@@ -76,7 +77,7 @@ def reference():
     """a picture of the person is a frame that shows nobody else"""
     for clip, second in (("performer", "0"), ("character", "3")):
         subprocess.run(["ffmpeg", "-v", "error", "-ss", second, "-i", PEOPLE / f"{clip}.mp4", "-frames:v", "1",
-                        work / f"{clip}.png"], check=True, timeout=60)
+                        work / f"{clip}.png"], check=True, timeout=300)
 
 
 @case
@@ -158,9 +159,12 @@ def who_is_who():
     assert sorted(map(sorted, seen.values())) == [["C"], ["P"]], seen
     chosen = {e["file"] for e in guise("faceset", "info", work / "both" / "one.json", "--faces") if e["event"] == "face"}
     assert len(chosen) == 60
-    start = time.monotonic()
-    again = result("faceset", "people", work / "both")
-    assert again["people"] == r["people"] and time.monotonic() - start < 3, again
+    # Remembered: the network that tells people apart is not even opened.
+    (work / "broken").mkdir()
+    (work / "broken" / "faceres.json").write_text("{}")
+    (again,) = (e for e in guise("faceset", "people", work / "both", GUISE_MODELS=str(work / "broken")) if e["event"] == "result")
+    assert again["people"] == r["people"], again
+    guise("faceset", "people", work / "P", expect=3, GUISE_MODELS=str(work / "broken"))
 
 
 @case
@@ -203,7 +207,7 @@ def bent_and_back():
 def swap():
     """only the wanted one of two people is swapped"""
     clip, pictures = work / "clip.mp4", work / "raw"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "two_people.mp4", "-frames:v", "6", clip], check=True, timeout=60)
+    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "two_people.mp4", "-frames:v", "6", clip], check=True, timeout=300)
     model = PEOPLE.parent / "golden" / "dfl" / "dfm" / "df_ud.dfm"
     for name, person in (("performer", "P"), ("character", "C")):
         r = result("swap", "--model", model, clip, "-o", work / f"{name}.mp4", "--person", work / f"{name}.png",
@@ -212,7 +216,7 @@ def swap():
         # The mask is where the swapped face is: in the half of the frame where the person stands.
         mask = sorted((pictures / name / "mask").iterdir())[0]
         grey = subprocess.run(["ffmpeg", "-v", "error", "-i", mask, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
-                              check=True, capture_output=True, timeout=60).stdout
+                              check=True, capture_output=True, timeout=300).stdout
         columns = [i % 640 for i, value in enumerate(grey) if value > 128]
         assert columns and (max(columns) < 320) if person == "P" else (min(columns) >= 320), (min(columns), max(columns))
     both = result("swap", "--model", model, clip, "-o", work / "both.mp4", "--max-faces", 2)
@@ -223,7 +227,7 @@ def swap():
 def nobody():
     """a reference without a face is refused with a sentence that says so"""
     room = work / "room.png"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "no_face.mp4", "-frames:v", "1", room], check=True, timeout=60)
+    subprocess.run(["ffmpeg", "-v", "error", "-i", PEOPLE / "no_face.mp4", "-frames:v", "1", room], check=True, timeout=300)
     error = guise("extract", PEOPLE / "two_people.mp4", "-o", work / "no", "--person", room, expect=1)[-1]
     assert error["event"] == "error" and "no face" in error["message"], error
     error = guise("extract", PEOPLE / "two_people.mp4", "-o", work / "no", "--person", work / "gone.png", expect=1)[-1]

@@ -336,7 +336,7 @@ def full_disk():
 
         project, ballast, run = train_on_full_disk(disk, "stopped")
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=60)
+        out, err = run.communicate(timeout=300)
         assert run.returncode not in (0, None), run.returncode
         message = json.loads(out.splitlines()[-1])["message"]
         assert "last whole checkpoint is" in message and "0000000004" in message, message

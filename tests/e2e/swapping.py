@@ -84,7 +84,7 @@ def alone():
     swap(short, "-o", work / "alone.mp4", "--mode", "raw-predict", "--raw", work / "raw")
     for path in (work / "alone.mp4", work / "raw" / "raw" / "000003.png", work / "raw" / "mask" / "000003.png"):
         size = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path],
-                              check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+                              check=True, capture_output=True, text=True, timeout=300).stdout.strip()
         assert size == f"{SIDE},{SIDE}", (path, size)
 
 
@@ -116,7 +116,7 @@ def interrupt(out, how, *more):
         assert run.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
     run.send_signal(how)
-    code = run.wait(timeout=60)
+    code = run.wait(timeout=300)
     assert not out.exists() and (parts(out) / "00000.mp4").exists()
     return code
 
@@ -159,7 +159,7 @@ with tempfile.TemporaryDirectory(prefix="guise swapping ü ") as folder:
     work = pathlib.Path(folder)
     short, long = work / "short.mp4", work / "long.mp4"
     for clip, frames in ((short, 12), (long, FRAMES)):
-        subprocess.run(["ffmpeg", "-v", "error", "-i", DEMO, "-frames:v", str(frames), clip], check=True, timeout=60)
+        subprocess.run(["ffmpeg", "-v", "error", "-i", DEMO, "-frames:v", str(frames), clip], check=True, timeout=300)
     print(f"1..{len(results)}")
     for number, (name, function) in enumerate(results, 1):
         try:

@@ -12,14 +12,13 @@ import time
 
 GUISE, DATA, DRIVER = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 ITERATIONS = 8
-TINY = {"archi": "liae-ud", "resolution": 32, "ae_dims": 8, "e_dims": 4, "d_dims": 4, "d_mask_dims": 4, "batch_size": 2,
-        "random_warp": True}
+TINY = {"archi": "liae-ud", "resolution": 64, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16,
+        "batch_size": 2, "random_warp": True}
 FACES = {"src": "src", "dst": "dst", "iterations": ITERATIONS // 2}
 STAGES = [{"name": "a", "title": "First", **FACES, "resets": [2]},
           {"name": "b", "title": "Second", **FACES, "options": {"random_warp": False}}]
 GATE = {"repeat_from": "a", "reset": True, "max_repeats": 2, "unattended": "wait"}
-LONG = 60  # so that it is not over before a death is noticed, and slower
-SLOW = {"resolution": 64, "ae_dims": 32, "e_dims": 16, "d_dims": 16, "d_mask_dims": 16}
+LONG = 60  # so that it is not over before a death is noticed
 REFUSED = 5
 
 
@@ -36,9 +35,9 @@ def new_project(name, plan="plan"):
     return project
 
 
-def write_plan(name, stages, **options):
+def write_plan(name, stages):
     plan = json.loads((DATA / "recipes" / "demo.json").read_text())
-    plan["options"].update(TINY, **options)
+    plan["options"].update(TINY)
     plan["stages"] = stages
     (work / f"{name}.json").write_text(json.dumps(plan))
 
@@ -117,7 +116,7 @@ def check_go_back():
 def main():
     global expected
     write_plan("plan", STAGES)
-    write_plan("long", [{**stage, "iterations": LONG // 2} for stage in STAGES], **SLOW)
+    write_plan("long", [{**stage, "iterations": LONG // 2} for stage in STAGES])
     write_plan("gate", [{**STAGES[0], "resets": [], "gate": GATE}, STAGES[1]])
     for clip in ("character", "performer"):
         run(GUISE, "extract", DATA / "demo" / f"{clip}.mp4", "-o", work / clip, "--every", 60, "--size", 128, "--json")

@@ -15,7 +15,7 @@
 #include "support/guise-test.h"
 
 #define GIB      ((size_t) 1 << 30)
-#define PATIENCE 20000 /* ms for a process that answers */
+#define PATIENCE 60000 /* ms for a process that answers */
 
 static const char *worker;
 static const char *module;
@@ -388,7 +388,7 @@ test_ask_in_vain (void)
       g_assert_null (ask_script (cases[i].script, i == 0 ? 300 : PATIENCE, NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, cases[i].code);
       g_assert_nonnull (strstr (error->message, cases[i].words));
-      g_assert_cmpint (g_get_monotonic_time () - begin, <, 50 * G_USEC_PER_SEC);
+      g_assert_cmpint (g_get_monotonic_time () - begin, <, 300 * G_USEC_PER_SEC);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "nn/guise-plan-private.h"
 #include "support/guise-test-ranks.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 /* GPUs take one rank each. */
 static GuiseDevice *
@@ -319,7 +319,7 @@ test_lost_gpu (void)
   if (device == NULL)
     return;
   guise_test_ranks_run (2, 1500, lose_a_gpu, nothing);
-  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 120 * G_USEC_PER_SEC);
 }
 
 int

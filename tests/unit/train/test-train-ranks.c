@@ -9,7 +9,7 @@
 #include "support/guise-test-ranks.h"
 #include "train/guise-train-error.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 /* What the launchers say. */
 static void
