@@ -140,10 +140,11 @@ static gboolean
 is_plan_done (GuiseOpenProject *project)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (project);
-  GuiseJob                 *job = guise_open_project_peek_training (project);
+  GuiseProcessJob          *job = GUISE_PROCESS_JOB (guise_open_project_peek_training (project));
+  double                    seconds;
 
-  return status != NULL &&
-         guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) >= status->n_iterations;
+  return status != NULL && guise_process_job_get_iteration (job) >= status->n_iterations &&
+         !guise_process_job_was_forced (job, &seconds);
 }
 
 static void

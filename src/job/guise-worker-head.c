@@ -165,7 +165,7 @@ on_gone (Member *member)
   g_clear_object (&member->input);
   g_clear_object (&member->connection);
   self->n_alive--;
-  if (!member->has_parted && self->is_ending && self->lost < 0)
+  if (!member->has_parted && self->is_ending && self->failed < 0 && self->lost < 0)
     {
       /* mpirun, or who logs somebody out, does not wait for long. */
       self->is_forced = TRUE;

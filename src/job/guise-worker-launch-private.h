@@ -57,7 +57,8 @@ int guise_worker_find_lost_rank (GSubprocess *process);
  * @was_asked: it had been asked to end
  *
  * Whether it was to end, and was not given the time for it: by a signal that ends processes, or
- * because its several processes were ended so. A crash is none of that.
+ * because its several processes, when they were signalled to end, were ended so. A crash of a
+ * single process is none of that, nor is what failed.
  */
 gboolean guise_worker_was_forced (GSubprocess *process, gboolean was_asked);
 

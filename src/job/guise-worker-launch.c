@@ -195,8 +195,7 @@ guise_worker_was_forced (GSubprocess *process, gboolean was_asked)
   static const int numbers[] = { SIGKILL, SIGTERM, SIGINT, SIGHUP };
 
   if (g_subprocess_get_if_exited (process))
-    return g_subprocess_get_exit_status (process) == GUISE_WORKER_EXIT_FORCED ||
-           (was_asked && guise_worker_find_lost_rank (process) >= 0);
+    return g_subprocess_get_exit_status (process) == GUISE_WORKER_EXIT_FORCED;
   for (size_t i = 0; was_asked && i < G_N_ELEMENTS (numbers); i++)
     if (g_subprocess_get_term_sig (process) == numbers[i])
       return TRUE;

@@ -111,6 +111,11 @@ tell_backup (GString *text, JsonObject *act)
 static void
 tell_gate (GString *text, JsonObject *act)
 {
+  if (is_text (act, "what", "faces-changed"))
+    {
+      g_string_append (text, "The faces have changed since they were looked at: it asks again");
+      return;
+    }
   g_string_append (text, "The gate was reached");
   append (text, act, ": distance to the source ", "to_src", "");
   append (text, act, ", to the destination ", "to_dst", "");

@@ -7,6 +7,7 @@
 #include "app/masks/guise-mask-jobs.h"
 #include "app/masks/guise-mask-lesson.h"
 #include "app/masks/guise-mask-trial-dialog.h"
+#include "app/train/guise-train-devices.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset.h"
 #include "mask-faces.h"
@@ -569,6 +570,7 @@ test_card_gone (void)
   g_autofree char  *faces = g_strconcat (dir, " character", NULL);
   g_autofree char  *before = mask_faces_digest (faces);
   g_autofree char  *after = NULL;
+  g_autofree char  *device = NULL;
   const char *const all[] = { faces, NULL };
   g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
   const GuiseMaskLessonPlan plan = { .batch_size = 2 };
@@ -577,8 +579,9 @@ test_card_gone (void)
   mask_faces_make_model (model, FALSE);
   plug_in_card ();
   g_settings_set_string (settings, "training-devices", "cuda:99,cpu");
-  jobs[0] = guise_mask_job_new_apply (faces, model);
-  jobs[1] = guise_mask_job_new_train (all, model, &plan);
+  device = guise_train_devices_dup_chosen ();
+  jobs[0] = guise_mask_job_new_apply (faces, model, device);
+  jobs[1] = guise_mask_job_new_train (all, model, &plan, device);
   for (size_t i = 0; i < G_N_ELEMENTS (jobs); i++)
     {
       g_autoptr (GuiseJob) job = jobs[i];

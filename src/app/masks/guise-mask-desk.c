@@ -10,6 +10,7 @@
 #include "app/guise-error-text.h"
 #include "app/masks/guise-mask-tint.h"
 #include "app/masks/guise-mask-tried.h"
+#include "app/train/guise-train-devices.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-doubt.h"
@@ -474,14 +475,23 @@ guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot)
   return faces != NULL ? guise_mask_job_new_try (faces, self->model) : NULL;
 }
 
+/* While the project trains nobody insists on the card that it trains on. */
+static char *
+dup_device (GuiseMaskDesk *self)
+{
+  return guise_open_project_is_training (self->project) ? g_strdup ("auto")
+                                                        : guise_train_devices_dup_chosen ();
+}
+
 void
 guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot)
 {
   const char *faces =
     self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
+  g_autofree char *device = faces != NULL ? dup_device (self) : NULL;
 
   if (self->job == NULL && faces != NULL)
-    begin_change (self, faces, guise_mask_job_new_apply (faces, self->model));
+    begin_change (self, faces, guise_mask_job_new_apply (faces, self->model, device));
 }
 
 void
@@ -532,8 +542,9 @@ guise_mask_desk_fetch (GuiseMaskDesk *self, GuiseFaceSlot slot, const char *targ
 void
 guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan)
 {
-  const char *faces[GUISE_N_FACE_SLOTS + 1] = { NULL };
-  size_t      n = 0;
+  const char      *faces[GUISE_N_FACE_SLOTS + 1] = { NULL };
+  g_autofree char *device = NULL;
+  size_t           n = 0;
 
   if (self->job != NULL || self->project == NULL)
     return;
@@ -547,8 +558,9 @@ guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan)
   self->is_training = n > 0;
   if (n == 0)
     return;
+  device = dup_device (self);
   g_clear_object (&self->preview);
-  begin (self, guise_mask_job_new_train (faces, self->model, plan), FALSE);
+  begin (self, guise_mask_job_new_train (faces, self->model, plan, device), FALSE);
 }
 
 void

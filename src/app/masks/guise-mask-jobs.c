@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "app/train/guise-time-text.h"
-#include "app/train/guise-train-devices.h"
 #include "faceset/guise-faceset-issue.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-process.h"
@@ -134,12 +133,12 @@ apply (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **e
 }
 
 GuiseJob *
-guise_mask_job_new_apply (const char *faces, const char *model)
+guise_mask_job_new_apply (const char *faces, const char *model, const char *device)
 {
   const char *const all[] = { faces, NULL };
   Order            *order = order_new (all, model);
 
-  order->device = guise_train_devices_dup_chosen ();
+  order->device = g_strdup (device);
   return guise_thread_job_new (_("Applying masks"), apply, order, order_free);
 }
 
@@ -392,7 +391,8 @@ train (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **e
 GuiseJob *
 guise_mask_job_new_train (const char *const         *faces,
                           const char                *model,
-                          const GuiseMaskLessonPlan *plan)
+                          const GuiseMaskLessonPlan *plan,
+                          const char                *device)
 {
   Order *order = order_new (faces, model);
 
@@ -400,7 +400,7 @@ guise_mask_job_new_train (const char *const         *faces,
   order->backgrounds = g_strdup (plan->backgrounds);
   order->face_type = g_strdup (plan->face_type);
   order->pretrain = plan->pretrain;
-  order->device = guise_train_devices_dup_chosen ();
+  order->device = g_strdup (device);
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }
 

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  * guise_mask_job_new_apply:
  * @faces: a folder of loose faces
  * @model: a folder with a mask model
+ * @device: where it computes, as `--device` has it
  *
  * Returns: (transfer full): a job that finds the mask of every face
  */
-GuiseJob *guise_mask_job_new_apply (const char *faces, const char *model);
+GuiseJob *guise_mask_job_new_apply (const char *faces, const char *model, const char *device);
 
 /**
  * guise_mask_job_new_revert:
@@ -67,13 +68,15 @@ typedef struct
  * @faces: (array zero-terminated=1): labelled facesets
  * @model: a folder, made when missing
  * @plan: how; copied
+ * @device: where it computes, as `--device` has it
  *
  * Returns: (transfer full): a job that trains until it is stopped, or for as long as one sitting
  *   takes; saved every few minutes and at the end
  */
 GuiseJob *guise_mask_job_new_train (const char *const         *faces,
                                     const char                *model,
-                                    const GuiseMaskLessonPlan *plan);
+                                    const GuiseMaskLessonPlan *plan,
+                                    const char                *device);
 
 /**
  * guise_mask_job_new_import:
