@@ -12,6 +12,7 @@
 #include "project/guise-project-outlook.h"
 #include "project/guise-quick-check.h"
 #include "project/guise-run.h"
+#include "store/guise-gate-file.h"
 #include "store/guise-journal.h"
 #include "store/guise-store-error.h"
 #include "support/guise-test.h"
@@ -331,6 +332,34 @@ test_changed_faces (void)
   g_assert_cmpstr (why, ==, "faces-changed faces-changed faces-changed ");
 }
 
+/* An answer of an older version says nothing of faces: it holds. */
+static void
+test_older_answer (void)
+{
+  g_auto (World) world = { NULL };
+  g_auto (GuiseGateFile) gate = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!world_init (&world, other_people))
+    return;
+  other = g_build_filename (world.dir, "other", NULL);
+  project_faces_make (other, 5, 0);
+  world.setup.shows_faces = TRUE;
+  g_assert_cmpint (run_again (&world), ==, GUISE_RUN_AT_GATE);
+  answer (&world);
+  path = guise_project_dup_gate_path (world.project);
+  guise_gate_file_read (path, &gate, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&gate.src_faces, g_free);
+  g_clear_pointer (&gate.dst_faces, g_free);
+  guise_gate_file_write (path, &gate, &error);
+  g_assert_no_error (error);
+  use_faces (&world, other);
+  g_assert_cmpint (run_again (&world), ==, GUISE_RUN_FINISHED);
+}
+
 /* ---- a quick check ---- */
 
 static int
@@ -437,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/faces/unattended", test_unattended);
   g_test_add_func ("/project/faces/shown", test_shown_faces);
   g_test_add_func ("/project/faces/changed", test_changed_faces);
+  g_test_add_func ("/project/faces/older-answer", test_older_answer);
   g_test_add_func ("/project/faces/quick-check", test_quick_check);
   g_test_add_func ("/project/faces/quick-report", test_quick_report);
   return g_test_run ();

@@ -54,6 +54,8 @@ test_sentences (void)
                   "A backup was made: stage 'gan'");
   check_sentence ("\"backup\",\"removed\":\"0000000050-manual-x\"",
                   "The backup 0000000050-manual-x was removed");
+  check_sentence ("\"gate\",\"what\":\"faces-changed\"",
+                  "The faces have changed since they were looked at: it asks again");
   check_sentence ("\"gate-decided\",\"answer\":\"repeat\",\"by\":\"person\"",
                   "The gate sends the plan back, decided by: person");
   check_sentence ("\"imported\",\"from\":\"model-folder\",\"iterations_before\":1200,"
