@@ -67,7 +67,7 @@ static const Row rows[] = {
   { guise_nn_error_quark,
     GUISE_NN_ERROR_NO_DEVICE,
     { N_ ("The graphics card cannot be used"),
-      N_ ("Check its driver and try again. What trains, masks and exports can compute elsewhere: "
+      N_ ("Check its driver and try again. Training, masks and exports can compute elsewhere: "
           "“Where to train…” on the page Train."),
       TRUE } },
   { guise_nn_error_quark,
