@@ -136,10 +136,7 @@ guise_live_recording_finish (GuiseLiveRecording *self,
                              const char         *sound,
                              GError            **error)
 {
-  if (put_together (self, self->video, FALSE, comment, sound, error))
-    return TRUE;
-  (void) g_rename (self->path, self->video); /* else it stays where it can be completed */
-  return FALSE;
+  return put_together (self, self->video, FALSE, comment, sound, error);
 }
 
 /* ---- what was interrupted ---- */

@@ -72,7 +72,7 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
  * @error: where to put the error
  *
  * Makes an ordinary video of it, without encoding again; then the files beside it are removed. When
- * that fails the pictures take the place of the video as they are, and @sound stays.
+ * that fails both stay where they are for guise_live_recordings_complete().
  *
  * Errors: those of guise_video_join()
  */

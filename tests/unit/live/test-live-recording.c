@@ -364,6 +364,31 @@ test_unfinished (void)
   guise_test_rm_rf (folder);
 }
 
+/* Where there is no room for the video, pictures and sound wait together until there is. */
+static void
+test_no_room (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *in_the_way = g_strconcat (path, ".tmp", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { 0 };
+  GuiseLiveSink *sink = begin (path, &microphone);
+
+  put_all (sink, &microphone);
+  g_assert_cmpint (g_mkdir (in_the_way, 0777), ==, 0);
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_nonnull (error);
+  guise_live_sink_free (sink);
+  assert_holds (folder, "me.mp4.recording me.mp4.recording.wav me.mp4.tmp");
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+  assert_completes (folder, "me.mp4\n");
+  assert_holds (folder, "me.mp4");
+  check_pictures (folder, "me.mp4");
+  check_sound (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
 /* Writes until no file may grow any more: what was written is kept. */
 static void
 test_full_disk (void)
@@ -410,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/others", test_others);
   g_test_add_func ("/live/recording/bad-sound", test_bad_sound);
   g_test_add_func ("/live/recording/unfinished", test_unfinished);
+  g_test_add_func ("/live/recording/no-room", test_no_room);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
   return g_test_run ();
 }
