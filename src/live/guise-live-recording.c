@@ -43,6 +43,43 @@ guise_live_recording_is_left (const char *video)
   return g_stat (path, &status) == 0 && status.st_size > 0;
 }
 
+/* Returns: what lies there, with the lock, or -1: somebody has it or has removed it just now */
+static int
+open_locked (const char *path, off_t *out_n_bytes)
+{
+  int         fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+  struct stat opened, there;
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &opened) == 0 &&
+      lstat (path, &there) == 0 && S_ISREG (opened.st_mode) && opened.st_dev == there.st_dev &&
+      opened.st_ino == there.st_ino)
+    {
+      *out_n_bytes = opened.st_size;
+      return fd;
+    }
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+void
+guise_live_recording_drop_empty (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  g_autofree char *sound = guise_live_recording_dup_sound_path (video);
+  off_t            n_bytes;
+  int              fd = open_locked (path, &n_bytes);
+
+  if (fd < 0)
+    return;
+  if (n_bytes == 0)
+    {
+      (void) g_unlink (sound);
+      (void) g_unlink (path);
+    }
+  close (fd);
+}
+
 /* ---- while it is written ---- */
 
 /* Takes the descriptor. */
@@ -57,21 +94,40 @@ recording_new (const char *video, int fd)
   return self;
 }
 
+/* Between its making and its lock somebody may take the file for one that was left, and remove it.
+ * Returns: -1 with errno */
+static int
+make_locked (const char *path)
+{
+  struct stat status;
+
+  while (TRUE)
+    {
+      int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+      if (fd < 0)
+        return -1;
+      while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
+        ;
+      if (fstat (fd, &status) != 0 || status.st_nlink > 0)
+        return fd;
+      close (fd);
+    }
+}
+
 /* A file system without locks keeps nobody away, and then nobody completes what lies there. */
 GuiseLiveRecording *
 guise_live_recording_begin (const char *video, GError **error)
 {
   g_autofree char *path = g_strconcat (video, ENDING, NULL);
   g_autofree char *folder = g_path_get_dirname (video);
-  int              fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int              fd = make_locked (path);
 
   if (fd < 0)
     {
       guise_set_error_from_errno (error, errno, path, "write");
       return NULL;
     }
-  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
-    ;
   guise_dir_sync (folder);
   return recording_new (video, fd);
 }
@@ -153,15 +209,13 @@ take (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *video = g_strndup (path, strlen (path) - strlen (ENDING));
-  int              fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
-  struct stat      status;
+  off_t            n_bytes;
+  int              fd = open_locked (path, &n_bytes);
 
-  if (fd < 0)
-    return NULL;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 && status.st_nlink > 0 &&
-      status.st_size > 0)
+  if (fd >= 0 && n_bytes > 0)
     return recording_new (video, fd);
-  close (fd);
+  if (fd >= 0)
+    close (fd);
   return NULL;
 }
 

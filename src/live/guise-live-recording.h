@@ -32,6 +32,15 @@ char *guise_live_recording_dup_sound_path (const char *video);
 gboolean guise_live_recording_is_left (const char *video);
 
 /**
+ * guise_live_recording_drop_empty:
+ * @video: what is to be recorded; nothing of it is made yet
+ *
+ * Removes what a recording of that name has left that ended before its first picture was on the
+ * disk, with the sound beside it, unless somebody is writing it.
+ */
+void guise_live_recording_drop_empty (const char *video);
+
+/**
  * guise_live_recording_begin:
  * @video: what is to be recorded
  * @error: where to put the error

@@ -177,6 +177,7 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
       guise_set_error_from_errno (error, errno, folder, "write to");
       return NULL;
     }
+  guise_live_recording_drop_empty (path); /* it would be in the way of pictures and sound */
   self = g_new0 (VideoSink, 1);
   guise_live_sink_init (&self->base, &video_class, path, CAPACITY);
   self->rate = rate;

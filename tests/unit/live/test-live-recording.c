@@ -389,6 +389,38 @@ test_no_room (void)
   guise_test_rm_rf (folder);
 }
 
+/* What ended before its first picture is not in the way of the next one of that name, and what has
+ * just begun is nobody else's. */
+static void
+test_empty (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *now = g_strconcat (path, ".recording", NULL);
+  g_autofree char *wave = guise_live_recording_dup_sound_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseLiveSink) sink = NULL;
+  g_autoptr (GuiseLiveSink) other = NULL;
+  Microphone microphone = { 0 };
+
+  g_assert_true (g_file_set_contents (now, "", 0, NULL));
+  g_assert_true (g_file_set_contents (wave, "left", -1, NULL));
+  sink = begin (path, &microphone);
+  g_assert_true (put (sink, 0, &error));
+  other = begin (path, NULL);
+  assert_holds (folder, "me.mp4.recording me.mp4.recording.wav");
+  for (int i = 1; i < N_FRAMES; i++)
+    g_assert_true (put (sink, i, &error));
+  g_atomic_int_set (&microphone.has_begun, TRUE);
+  while (!g_atomic_int_get (&microphone.has_read_all))
+    g_usleep (1000);
+  g_assert_true (sink->class_->finish (sink, &error));
+  assert_holds (folder, "me.mp4");
+  check_pictures (folder, "me.mp4");
+  check_sound (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
 /* Writes until no file may grow any more: what was written is kept. */
 static void
 test_full_disk (void)
@@ -436,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/bad-sound", test_bad_sound);
   g_test_add_func ("/live/recording/unfinished", test_unfinished);
   g_test_add_func ("/live/recording/no-room", test_no_room);
+  g_test_add_func ("/live/recording/empty", test_empty);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
   return g_test_run ();
 }
