@@ -31,6 +31,19 @@ int guise_av_begin_file (AVFormatContext *format,
                          const char      *comment);
 
 /**
+ * guise_av_save_unheard:
+ * @format: an output that is written in fragments
+ * @pictures: its stream of pictures, of which the next one waits for sound
+ * @time_ns: of the newest picture
+ *
+ * Called for each picture while there is no sound: after two seconds without any the first fragment
+ * is written nevertheless, and sound may come at any time afterwards.
+ *
+ * Returns: a negative code of FFmpeg when that failed
+ */
+int guise_av_save_unheard (AVFormatContext *format, const AVStream *pictures, int64_t time_ns);
+
+/**
  * guise_av_finish_file:
  * @format: an output whose header is written; closed by this
  * @temporary: the file that it writes

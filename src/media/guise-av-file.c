@@ -12,6 +12,7 @@
 
 #define PROGRAM     "Guise " GUISE_VERSION
 #define FRAGMENT_US 1000000
+#define UNSAVED_NS  2000000000 /* pictures that wait for sound */
 
 const char *
 guise_av_choose_format (const char *path)
@@ -87,6 +88,40 @@ guise_av_begin_file (AVFormatContext *format,
   if (result >= 0 && comment != NULL)
     result = set_tags (format, path, comment);
   return result >= 0 ? guise_av.avformat_write_header (format, NULL) : result;
+}
+
+/* Sound of which the header says what only its packets tell comes before the header. */
+static gboolean
+lacks_sound (const AVFormatContext *format)
+{
+  gboolean is_lacking = FALSE;
+
+  for (unsigned i = 0; i < format->nb_streams; i++)
+    if (format->streams[i]->nb_frames == 0)
+      {
+        const enum AVCodecID codec = format->streams[i]->codecpar->codec_id;
+
+        if (codec == AV_CODEC_ID_AC3 || codec == AV_CODEC_ID_EAC3)
+          return FALSE;
+        is_lacking = TRUE;
+      }
+  return is_lacking;
+}
+
+int
+guise_av_save_unheard (AVFormatContext *format, const AVStream *pictures, int64_t time_ns)
+{
+  int result = 0;
+
+  if (format->pb->pos == 0)
+    {
+      if (time_ns < UNSAVED_NS || pictures->nb_frames == 0 || !lacks_sound (format))
+        return 0;
+      result = guise_av.av_write_frame (format, NULL);
+    }
+  /* Else sound that comes later would follow at once on what was heard, or on the start. */
+  return result >= 0 ? guise_av.av_opt_set (format->priv_data, "movflags", "+frag_discont", 0)
+                     : result;
 }
 
 /* Closes the temporary file for good. */

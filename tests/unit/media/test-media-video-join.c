@@ -293,6 +293,73 @@ test_cut (void)
   guise_test_rm_rf (folder);
 }
 
+#define N_LATE 150 /* 6 s */
+#define AGAIN  100 /* the picture with which the footage begins anew: at 4 s */
+
+/* Footage whose sound has ended, and which begins anew: the pictures do not wait for it. */
+static void
+check_late (const char *sound, int start_ms)
+{
+  char                   *folder = guise_test_tmp_dir ();
+  g_autofree char        *from = g_build_filename (folder, "from.mkv", NULL);
+  g_autofree char        *part = g_build_filename (folder, "part", NULL);
+  g_autofree char        *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char        *bytes = NULL;
+  size_t                  n_bytes;
+  double                  tone;
+  int                     n;
+  const GuiseTestClip     clip = { "matroska", "libx264", AV_PIX_FMT_YUV420P, 64,
+                                   48,         N_FRAMES,  .sound = sound };
+  const GuiseVideoPart    parts[] = { { .path = part, .is_cut = TRUE } };
+  GuiseVideoWriterOptions options = usual;
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+
+  guise_test_clip_make (from, &clip);
+  options.preset = "veryfast";
+  options.survives = TRUE;
+  options.sound_from = from;
+  options.sound_start_ns = start_ms * MS;
+  writer = guise_video_writer_new (part, &options, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_LATE; i++)
+    {
+      g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, i);
+
+      if (i == AGAIN)
+        {
+          g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+          g_assert_true (guise_video_writer_repeat_sound (writer, time_of (i, TRUE), &error));
+        }
+      g_assert_true (guise_video_writer_add (writer, image, time_of (i, TRUE), &error));
+    }
+  g_assert_true (guise_video_writer_finish (writer, &error));
+  g_assert_true (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_pictures (path, TRUE), ==, N_LATE);
+  tone = guise_test_clip_find_tone_from (path, 2.0);
+  g_test_message ("%s from %d ms: tone at %.3f s", sound, start_ms, tone);
+  g_assert_cmpfloat (fabs (tone - 5.0), <, 0.025);
+  g_clear_pointer (&notes, g_strfreev);
+  g_assert_true (g_file_set_contents (part, bytes, (gssize) n_bytes, NULL));
+  g_assert_true (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+  g_assert_no_error (error);
+  n = count_pictures (path, TRUE);
+  g_test_message ("%d of %d pictures", n, AGAIN);
+  g_assert_cmpint (n, >=, AGAIN / 3); /* but for those that wait for sound, and AT_LEAST */
+  guise_test_rm_rf (folder);
+}
+
+static void
+test_late (void)
+{
+  check_late ("flac", 60000); /* long after its end */
+  check_late ("aac", 60000);
+  check_late ("flac", 3500); /* half a second before its end */
+  check_late ("aac", 3500);
+}
+
 /* Of what has not one picture nothing is made. */
 static void
 test_nothing (void)
@@ -326,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/sound", test_sound);
   g_test_add_func ("/media/video-join/refusals", test_refusals);
   g_test_add_func ("/media/video-join/cut", test_cut);
+  g_test_add_func ("/media/video-join/late", test_late);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
 }
