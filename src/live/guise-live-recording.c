@@ -164,26 +164,13 @@ guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
 
 /* ---- its end ---- */
 
-/* The video is on the disk before anything is removed. sound: NULL for that of the pictures' file
- */
-static gboolean
-put_together (const GuiseLiveRecording *self,
-              const char               *video,
-              gboolean                  is_cut,
-              const char               *comment,
-              const char               *sound,
-              GError                  **error)
+/* The video is on the disk by now. sound: NULL for that of the pictures' file */
+static void
+drop (const GuiseLiveRecording *self, const char *sound)
 {
-  const GuiseVideoPart part = { .path = self->path, .is_cut = is_cut };
-  g_auto (GStrv) notes = NULL;
-
-  if (!guise_video_join (&part, 1, video, comment, sound != NULL ? sound : self->path, &notes,
-                         error))
-    return FALSE;
   (void) g_unlink (self->path);
   if (sound != NULL)
     (void) g_unlink (sound);
-  return TRUE;
 }
 
 gboolean
@@ -192,7 +179,14 @@ guise_live_recording_finish (GuiseLiveRecording *self,
                              const char         *sound,
                              GError            **error)
 {
-  return put_together (self, self->video, FALSE, comment, sound, error);
+  const GuiseVideoPart part = { .path = self->path };
+  g_auto (GStrv) notes = NULL;
+
+  if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
+                         error))
+    return FALSE;
+  drop (self, sound);
+  return TRUE;
 }
 
 /* ---- what was interrupted ---- */
@@ -220,12 +214,21 @@ take (const char *folder, const char *name)
 }
 
 static gboolean
-is_taken (const char *path, const char *coming)
+is_there (const char *path, const char *ending)
+{
+  g_autofree char *whole = g_strconcat (path, ending, NULL);
+
+  return g_file_test (whole, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
+/* Its own name is nobody else's to record, or to write. */
+static gboolean
+is_taken (const char *path, const char *own, const char *coming)
 {
   g_autofree char *name = g_path_get_basename (path);
 
-  return g_strcmp0 (name, coming) == 0 ||
-         g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+  return g_strcmp0 (name, coming) == 0 || is_there (path, NULL) ||
+         (strcmp (path, own) != 0 && (is_there (path, ENDING) || is_there (path, ".tmp")));
 }
 
 /* The name itself, or with a number where it is taken. */
@@ -237,12 +240,42 @@ dup_free_name (const char *path, const char *coming)
   const int   n_stem = dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
   char       *found = g_strdup (path);
 
-  for (int i = 2; is_taken (found, coming); i++)
+  for (int i = 2; is_taken (found, path, coming); i++)
     {
       g_free (found);
       found = g_strdup_printf ("%.*s %d%s", n_stem, path, i, path + n_stem);
     }
   return found;
+}
+
+/* Returns: (nullable): the video; a name that was taken meanwhile is left to its new owner */
+static char *
+rescue (const GuiseLiveRecording *self,
+        const char               *coming,
+        const char               *comment,
+        const char               *sound,
+        GError                  **error)
+{
+  const GuiseVideoPart part = { .path = self->path, .is_cut = TRUE };
+
+  while (TRUE)
+    {
+      g_autofree char *target = dup_free_name (self->video, coming);
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) why = NULL;
+
+      if (guise_video_rescue (&part, target, comment, sound != NULL ? sound : self->path, &notes,
+                              &why))
+        {
+          drop (self, sound);
+          return g_steal_pointer (&target);
+        }
+      if (!g_error_matches (why, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return NULL;
+        }
+    }
 }
 
 static void
@@ -252,21 +285,20 @@ complete (const GuiseLiveRecording *self,
           void                     *user_data)
 {
   g_autofree char *comment = guise_video_dup_comment (self->path, NULL);
-  g_autofree char *target = dup_free_name (self->video, coming);
   g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
   const gboolean   has_sound = g_file_test (sound, G_FILE_TEST_IS_REGULAR);
+  g_autofree char *video = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_ok;
 
   if (!is_ours (comment))
     return;
-  is_ok = put_together (self, target, TRUE, comment, has_sound ? sound : NULL, &error);
-  if (!is_ok && has_sound && error->domain == GUISE_MEDIA_ERROR)
+  video = rescue (self, coming, comment, has_sound ? sound : NULL, &error);
+  if (video == NULL && has_sound && error->domain == GUISE_MEDIA_ERROR)
     {
       g_clear_error (&error); /* sound that cannot be read stays there */
-      is_ok = put_together (self, target, TRUE, comment, NULL, &error);
+      video = rescue (self, coming, comment, NULL, &error);
     }
-  func (is_ok ? target : self->path, error, user_data);
+  func (video != NULL ? video : self->path, error, user_data);
 }
 
 void

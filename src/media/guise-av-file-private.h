@@ -48,16 +48,18 @@ int guise_av_save_unheard (AVFormatContext *format, const AVStream *pictures, in
  * @format: an output whose header is written; closed by this
  * @temporary: the file that it writes
  * @path: what the file becomes
+ * @is_new: whether nothing may be replaced there
  * @error: where to put the error
  *
  * Writes the trailer, syncs the file and puts it in place of @path. On failure the temporary file
  * is gone; one that was there from the start stays.
  *
- * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED; %GUISE_MEDIA_ERROR FAILED
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, EXISTS, FAILED; %GUISE_MEDIA_ERROR FAILED
  */
 gboolean guise_av_finish_file (AVFormatContext *format,
                                const char      *temporary,
                                const char      *path,
+                               gboolean         is_new,
                                GError         **error);
 
 G_END_DECLS

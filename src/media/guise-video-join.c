@@ -214,18 +214,17 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
   return ok;
 }
 
-gboolean
-guise_video_join (const GuiseVideoPart *parts,
-                  size_t                n_parts,
-                  const char           *path,
-                  const char           *comment,
-                  const char           *sound_from,
-                  char               ***out_sound_notes,
-                  GError              **error)
+static gboolean
+join (const GuiseVideoPart *parts,
+      size_t                n_parts,
+      const char           *path,
+      gboolean              is_new,
+      const char           *comment,
+      const char           *sound_from,
+      char               ***out_sound_notes,
+      GError              **error)
 {
   g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE, .comment = comment, .sound_from = sound_from };
-
-  g_return_val_if_fail (n_parts > 0, FALSE);
 
   if (!guise_av_load (GUISE_AV_FILES, error))
     return FALSE;
@@ -235,12 +234,37 @@ guise_video_join (const GuiseVideoPart *parts,
     if (!add_part (&self, &parts[i], error))
       return FALSE;
   if ((self.sound != NULL && !guise_av_sound_finish (self.sound, self.end_ns, error)) ||
-      !guise_av_finish_file (self.format, self.temporary, path, error))
+      !guise_av_finish_file (self.format, self.temporary, path, is_new, error))
     return FALSE;
   *out_sound_notes = self.sound != NULL
                        ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
                        : g_new0 (char *, 1);
   return TRUE;
+}
+
+gboolean
+guise_video_join (const GuiseVideoPart *parts,
+                  size_t                n_parts,
+                  const char           *path,
+                  const char           *comment,
+                  const char           *sound_from,
+                  char               ***out_sound_notes,
+                  GError              **error)
+{
+  g_return_val_if_fail (n_parts > 0, FALSE);
+
+  return join (parts, n_parts, path, FALSE, comment, sound_from, out_sound_notes, error);
+}
+
+gboolean
+guise_video_rescue (const GuiseVideoPart *part,
+                    const char           *path,
+                    const char           *comment,
+                    const char           *sound_from,
+                    char               ***out_sound_notes,
+                    GError              **error)
+{
+  return join (part, 1, path, TRUE, comment, sound_from, out_sound_notes, error);
 }
 
 char *

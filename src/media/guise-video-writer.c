@@ -163,7 +163,7 @@ guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
       !guise_av_sound_finish (self->sound, guise_av_encoder_get_end_ns (&self->encoder), error))
     return FALSE;
   self->failed = TRUE; /* until it is renamed */
-  if (!guise_av_finish_file (self->format, self->temporary, self->path, error))
+  if (!guise_av_finish_file (self->format, self->temporary, self->path, FALSE, error))
     return FALSE;
   g_clear_pointer (&self->temporary, g_free);
   return TRUE;

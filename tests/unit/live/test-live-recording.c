@@ -323,6 +323,24 @@ test_others (void)
   guise_test_rm_rf (folder);
 }
 
+/* A name that another one is to have, or is being written, is not free. */
+static void
+test_numbers (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *second = g_build_filename (folder, "me 2.mp4.recording", NULL);
+  g_autofree char *third = g_build_filename (folder, "me 3.mp4.tmp", NULL);
+
+  leave (path);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_true (g_file_set_contents (second, "", 0, NULL));
+  g_assert_true (g_file_set_contents (third, "", 0, NULL));
+  assert_completes (folder, "me 4.mp4\n");
+  assert_holds (folder, "me 2.mp4.recording me 3.mp4.tmp me 4.mp4 me.mp4");
+  guise_test_rm_rf (folder);
+}
+
 /* Sound that cannot be read does not keep the pictures back, and is not thrown away. */
 static void
 test_bad_sound (void)
@@ -465,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/killed", test_killed);
   g_test_add_func ("/live/recording/busy", test_busy);
   g_test_add_func ("/live/recording/others", test_others);
+  g_test_add_func ("/live/recording/numbers", test_numbers);
   g_test_add_func ("/live/recording/bad-sound", test_bad_sound);
   g_test_add_func ("/live/recording/unfinished", test_unfinished);
   g_test_add_func ("/live/recording/no-room", test_no_room);

@@ -360,6 +360,34 @@ test_late (void)
   check_late ("aac", 3500);
 }
 
+/* What lies there already stays, whenever it came. */
+static void
+test_rescue (void)
+{
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char     *text = NULL;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_survivor (part, NULL, TRUE);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_false (guise_video_rescue (&cut, path, NULL, NULL, &notes, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (guise_video_rescue (&cut, path, NULL, NULL, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_pictures (path, TRUE), >=, AT_LEAST);
+  guise_test_rm_rf (folder);
+}
+
 /* Of what has not one picture nothing is made. */
 static void
 test_nothing (void)
@@ -394,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/refusals", test_refusals);
   g_test_add_func ("/media/video-join/cut", test_cut);
   g_test_add_func ("/media/video-join/late", test_late);
+  g_test_add_func ("/media/video-join/rescue", test_rescue);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
 }
