@@ -18,6 +18,7 @@
 
 #define ENDING  ".recording"
 #define SOUND   ".wav"
+#define ENCODED "was encoded anew as AAC"  /* a note of guise_video_join() that nothing is lost */
 #define SYNC_NS (2 * (int64_t) 1000000000) /* so much may be lost, and a fragment */
 
 struct _GuiseLiveRecording
@@ -164,12 +165,17 @@ guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
 
 /* ---- its end ---- */
 
-/* The video is on the disk by now. sound: NULL for that of the pictures' file */
+/* The video is on the disk by now; sound of which something is not in there stays.
+ * sound: NULL for that of the pictures' file */
 static void
-drop (const GuiseLiveRecording *self, const char *sound)
+drop (const GuiseLiveRecording *self, const char *sound, char **notes)
 {
+  gboolean is_whole = TRUE;
+
+  for (; *notes != NULL; notes++)
+    is_whole = is_whole && g_str_has_suffix (*notes, ENCODED);
   (void) g_unlink (self->path);
-  if (sound != NULL)
+  if (sound != NULL && is_whole)
     (void) g_unlink (sound);
 }
 
@@ -185,7 +191,7 @@ guise_live_recording_finish (GuiseLiveRecording *self,
   if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
                          error))
     return FALSE;
-  drop (self, sound);
+  drop (self, sound, notes);
   return TRUE;
 }
 
@@ -267,7 +273,7 @@ rescue (const GuiseLiveRecording *self,
       if (guise_video_rescue (&part, target, comment, sound != NULL ? sound : self->path, &notes,
                               &why))
         {
-          drop (self, sound);
+          drop (self, sound, notes);
           return g_steal_pointer (&target);
         }
       if (!g_error_matches (why, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS))

@@ -351,6 +351,8 @@ guise_av_sound_finish (GuiseAvSound *self, int64_t time_ns, GError **error)
   if (!guise_av_sound_write_until (self, time_ns, error))
     return FALSE;
   self->ended = TRUE;
+  if (self->source->pb->error < 0)
+    add_note (self, g_strdup ("The file with the sound cannot be read to its end"));
   for (guint i = 0; i < self->tracks->len; i++)
     {
       Track   *track = &g_array_index (self->tracks, Track, i);

@@ -166,20 +166,39 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
-/* Reads a packet of the part; what was written half ends one that was cut off. */
+/* Reads a packet of the part; what was written half ends one that was cut off. A disk that fails
+ * ends nothing, but FFmpeg says so of it. */
 static int
 read_packet (Join *self, AVFormatContext *opened, const GuiseVideoPart *part)
 {
   int result = guise_av.av_read_frame (opened, self->packet);
 
-  if (!part->is_cut)
-    return result;
-  if (result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
+  if (part->is_cut && result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
     {
       guise_av.av_packet_unref (self->packet);
       result = AVERROR_INVALIDDATA;
     }
-  return result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE ? AVERROR_EOF : result;
+  if (result < 0 && opened->pb->error < 0)
+    return opened->pb->error;
+  return part->is_cut && result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE
+           ? AVERROR_EOF
+           : result;
+}
+
+/* What ended the reading of a part, of which all was written. */
+static gboolean
+check_end (const Join            *self,
+           const AVFormatContext *opened,
+           int                    result,
+           const char            *path,
+           GError               **error)
+{
+  if (result == AVERROR_EOF && self->last_dts != AV_NOPTS_VALUE)
+    return TRUE;
+  if (opened->pb->error >= 0)
+    return set_corrupt (error, path);
+  guise_av_set_error (error, result, path, "read");
+  return FALSE;
 }
 
 static gboolean
@@ -207,8 +226,7 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
           guise_av.av_packet_unref (self->packet);
         }
       while (ok && result >= 0);
-      if (ok && (result != AVERROR_EOF || self->last_dts == AV_NOPTS_VALUE))
-        ok = set_corrupt (error, part->path);
+      ok = ok && check_end (self, opened, result, part->path, error);
     }
   guise_av.avformat_close_input (&opened);
   return ok;

@@ -360,6 +360,43 @@ test_late (void)
   check_late ("aac", 3500);
 }
 
+/* Damage in the middle is not where it was cut off: what comes behind it would be lost. */
+static void
+test_damaged (void)
+{
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *bytes = NULL;
+  g_autofree char     *padded = NULL;
+  char                *fragment;
+  size_t               n_bytes;
+  const size_t         n_free = 1 << 20;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+
+  write_survivor (part, NULL, FALSE);
+  g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+  padded = g_malloc0 (n_bytes + n_free);
+  memcpy (padded, bytes, n_bytes);
+  memcpy (padded + n_bytes, "\0\x10\0\0free", 8); /* room that nothing is in */
+  for (int k = 0; k < 2; k++)
+    {
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean is_ok;
+
+      g_assert_true (g_file_set_contents (part, padded, (gssize) (n_bytes + n_free), NULL));
+      is_ok = guise_video_join (&cut, 1, path, NULL, NULL, &notes, &error);
+      g_assert_cmpint (is_ok, ==, k == 0);
+      if (k == 1)
+        g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT);
+      fragment = memmem (padded + n_bytes / 4 * 3, n_bytes / 4, "tfhd", 4);
+      g_assert_nonnull (fragment);
+      memset (fragment + 8, 0, 4); /* of no stream */
+    }
+  guise_test_rm_rf (folder);
+}
+
 /* What lies there already stays, whenever it came. */
 static void
 test_rescue (void)
@@ -422,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/refusals", test_refusals);
   g_test_add_func ("/media/video-join/cut", test_cut);
   g_test_add_func ("/media/video-join/late", test_late);
+  g_test_add_func ("/media/video-join/damaged", test_damaged);
   g_test_add_func ("/media/video-join/rescue", test_rescue);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
