@@ -63,21 +63,28 @@ open_locked (const char *path, off_t *out_n_bytes)
   return -1;
 }
 
+/* Sound without a picture is of no use. */
+static void
+remove_empty (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  g_autofree char *sound = guise_live_recording_dup_sound_path (video);
+
+  (void) g_unlink (sound);
+  (void) g_unlink (path);
+}
+
 void
 guise_live_recording_drop_empty (const char *video)
 {
   g_autofree char *path = g_strconcat (video, ENDING, NULL);
-  g_autofree char *sound = guise_live_recording_dup_sound_path (video);
   off_t            n_bytes;
   int              fd = open_locked (path, &n_bytes);
 
   if (fd < 0)
     return;
   if (n_bytes == 0)
-    {
-      (void) g_unlink (sound);
-      (void) g_unlink (path);
-    }
+    remove_empty (video);
   close (fd);
 }
 
@@ -141,7 +148,7 @@ guise_live_recording_free (GuiseLiveRecording *self)
   if (self == NULL)
     return;
   if (fstat (self->fd, &status) == 0 && status.st_size == 0)
-    (void) g_unlink (self->path);
+    remove_empty (self->video);
   close (self->fd);
   g_free (self->path);
   g_free (self->video);
@@ -310,6 +317,7 @@ complete (const GuiseLiveRecording *self,
 void
 guise_live_recordings_complete (const char            *folder,
                                 const char            *coming,
+                                GCancellable          *cancellable,
                                 GuiseLiveRecordingFunc func,
                                 void                  *user_data)
 {
@@ -318,8 +326,13 @@ guise_live_recordings_complete (const char            *folder,
 
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
-      g_autoptr (GuiseLiveRecording) self = take (folder, g_ptr_array_index (names, i));
+      const char *name = g_ptr_array_index (names, i);
+      g_autoptr (GuiseLiveRecording) self = NULL;
 
+      if (g_cancellable_is_cancelled (cancellable))
+        return;
+      if (g_str_has_suffix (name, ENDING)) /* not in capitals, say */
+        self = take (folder, name);
       if (self != NULL)
         complete (self, coming, func, user_data);
     }

@@ -56,7 +56,8 @@ GuiseLiveRecording *guise_live_recording_begin (const char *video, GError **erro
 /**
  * guise_live_recording_free:
  *
- * What was not finished stays for guise_live_recordings_complete(), but for an empty file.
+ * What was not finished stays for guise_live_recordings_complete(), but for an empty file and
+ * the sound beside that.
  */
 void guise_live_recording_free (GuiseLiveRecording *self);
 
@@ -101,6 +102,7 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
  * guise_live_recordings_complete:
  * @folder: where videos are recorded
  * @coming: (nullable): the name of a video in there that is about to be recorded: taken already
+ * @cancellable: (nullable): looked at before each of them
  * @func: told of each, on this thread
  * @user_data: for @func
  *
@@ -111,6 +113,7 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
  */
 void guise_live_recordings_complete (const char            *folder,
                                      const char            *coming,
+                                     GCancellable          *cancellable,
                                      GuiseLiveRecordingFunc func,
                                      void                  *user_data);
 

@@ -145,7 +145,8 @@ complete_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
   const Completion *completion = data;
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
 
-  guise_live_recordings_complete (completion->folder, completion->coming, on_complete, sentences);
+  guise_live_recordings_complete (completion->folder, completion->coming, cancellable, on_complete,
+                                  sentences);
   g_task_return_pointer (task, g_steal_pointer (&sentences), (GDestroyNotify) g_ptr_array_unref);
 }
 

@@ -146,7 +146,7 @@ complete (const char *folder, const char *coming)
 {
   GString *told = g_string_new (NULL);
 
-  guise_live_recordings_complete (folder, coming, on_complete, told);
+  guise_live_recordings_complete (folder, coming, NULL, on_complete, told);
   return g_string_free (told, FALSE);
 }
 
@@ -475,6 +475,49 @@ test_full_disk (void)
   guise_test_rm_rf (folder);
 }
 
+/* Whoever stops it finds everything as it was. */
+static void
+test_cancelled (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  leave (path);
+  g_cancellable_cancel (cancellable);
+  guise_live_recordings_complete (folder, NULL, cancellable, on_complete, told);
+  g_assert_cmpstr (told->str, ==, "");
+  assert_holds (folder, "me.mp4.recording");
+  guise_test_rm_rf (folder);
+}
+
+/* Sound is not left alone where not one picture could be written. */
+static void
+test_no_pictures (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { .has_begun = TRUE };
+  GuiseLiveSink *sink = begin (path, &microphone);
+  struct rlimit  before, limit;
+  int            n = 0;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 0;
+  setrlimit (RLIMIT_FSIZE, &limit);
+  while (n < N_FRAMES && put (sink, n, &error))
+    n++;
+  setrlimit (RLIMIT_FSIZE, &before);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+  guise_live_sink_free (sink);
+  assert_holds (folder, "");
+  guise_test_rm_rf (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -489,5 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/no-room", test_no_room);
   g_test_add_func ("/live/recording/empty", test_empty);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
+  g_test_add_func ("/live/recording/cancelled", test_cancelled);
+  g_test_add_func ("/live/recording/no-pictures", test_no_pictures);
   return g_test_run ();
 }
