@@ -18,7 +18,8 @@ const char *guise_av_choose_format (const char *path);
  * @format: an output whose streams are set up
  * @temporary: the file that it writes; @path itself where it is to be there from the start
  * @path: what the file becomes
- * @comment: (nullable): with it the file says this, its title, which program made it, and when
+ * @comment: (nullable): with it the file says this, its title, which program made it, and when,
+ *   unless @format says that already
  *
  * Creates the file and writes the header. An mp4 that is there from the start is written in
  * fragments of a second: whatever happens to the program, it can be read up to the last one.

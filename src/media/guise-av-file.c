@@ -12,6 +12,7 @@
 #include "media/guise-av-file-private.h"
 
 #define PROGRAM     "Guise " GUISE_VERSION
+#define CREATED     "creation_time"
 #define FRAGMENT_US 1000000
 #define UNSAVED_NS  2000000000 /* pictures that wait for sound */
 
@@ -51,10 +52,12 @@ set_tags (AVFormatContext *format, const char *path, const char *comment)
                { "comment", comment },
                { "encoder", PROGRAM },
                { "encoding_tool", PROGRAM },
-               { "creation_time", created } };
-  int result = 0;
+               { CREATED, created } };
+  int n_tags = G_N_ELEMENTS (tags), result = 0;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (tags) && result >= 0; i++)
+  if (guise_av.av_dict_get (format->metadata, CREATED, NULL, 0) != NULL)
+    n_tags--; /* the last one: it was made before */
+  for (int i = 0; i < n_tags && result >= 0; i++)
     result = guise_av.av_dict_set (&format->metadata, tags[i].key, tags[i].value, 0);
   return result;
 }

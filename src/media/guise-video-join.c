@@ -79,6 +79,17 @@ find_sound_start (const Join *self, const char *path, const AVFormatContext *ope
   return -opened->start_time * (NS_PER_SECOND / AV_TIME_BASE);
 }
 
+/* What is put together was made when its first part was. */
+static int
+keep_time (Join *self, const AVFormatContext *opened)
+{
+  const AVDictionaryEntry *entry =
+    guise_av.av_dict_get (opened->metadata, "creation_time", NULL, 0);
+
+  return entry != NULL ? guise_av.av_dict_set (&self->format->metadata, entry->key, entry->value, 0)
+                       : 0;
+}
+
 static gboolean
 open_output (Join                  *self,
              const char            *path,
@@ -109,8 +120,10 @@ open_output (Join                  *self,
              guise_av_sound_new (self->sound_from, find_sound_start (self, path, opened),
                                  self->format, error)) == NULL)
         return FALSE;
-      result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
+      result = self->comment != NULL ? keep_time (self, opened) : 0;
     }
+  if (result >= 0)
+    result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
   if (result >= 0)
     return TRUE;
   guise_av_set_error (error, result, self->temporary, "create");

@@ -397,6 +397,37 @@ test_damaged (void)
   guise_test_rm_rf (folder);
 }
 
+/* What is put together afterwards is as old as its first part. */
+static void
+test_age (void)
+{
+  static const uint8_t long_ago[] = { 0xb7, 0xc0, 0x7a, 0x80 }; /* 2001-09-09, in seconds of 1904 */
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *bytes = NULL;
+  char                *head;
+  size_t               n_bytes;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  AVFormatContext *format = NULL;
+
+  write_survivor (part, NULL, TRUE);
+  g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+  head = memmem (bytes, n_bytes, "mvhd", 4);
+  g_assert_nonnull (head);
+  memcpy (head + 8, long_ago, sizeof long_ago);
+  g_assert_true (g_file_set_contents (part, bytes, (gssize) n_bytes, NULL));
+  g_assert_true (guise_video_join (&cut, 1, path, COMMENT, NULL, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpstr (av_dict_get (format->metadata, "creation_time", NULL, 0)->value, ==,
+                   "2001-09-09T01:46:40.000000Z");
+  avformat_close_input (&format);
+  guise_test_rm_rf (folder);
+}
+
 /* What lies there already stays, whenever it came. */
 static void
 test_rescue (void)
@@ -460,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/cut", test_cut);
   g_test_add_func ("/media/video-join/late", test_late);
   g_test_add_func ("/media/video-join/damaged", test_damaged);
+  g_test_add_func ("/media/video-join/age", test_age);
   g_test_add_func ("/media/video-join/rescue", test_rescue);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
