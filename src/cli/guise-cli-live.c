@@ -211,15 +211,21 @@ say_completed (const char *path, const GError *error, void *cli)
                                       path);
 }
 
-/* First those in the same folder that were interrupted: one of them may have had this name. */
 static gboolean
-prepare_folder (const GuiseCli *cli, const char *path, GError **error)
+is_video (const char *sink)
+{
+  return !guise_media_input_is_camera (sink) && strcmp (sink, GUISE_LIVE_PIPEWIRE) != 0 &&
+         !guise_video_stream_is_address (sink) && !is_folder_name (sink);
+}
+
+/* Before a video is recorded, those in the same folder that were interrupted. */
+static void
+complete_recordings (GuiseCli *cli, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
 
-  guise_live_recordings_complete (folder, name, say_completed, (void *) cli);
-  return guise_cli_check_output (cli, path, error);
+  guise_live_recordings_complete (folder, name, cli->cancellable, say_completed, cli);
 }
 
 static GuiseLiveSink *
@@ -233,9 +239,7 @@ open_sink (const GuiseCli *cli, const Wish *wish, GError **error)
     return guise_live_stream_sink_new (name, 0.0, error);
   if (is_folder_name (name))
     return guise_live_sequence_sink_new (name, error);
-  if (!prepare_folder (cli, name, error))
-    return NULL;
-  return open_recording (wish, error);
+  return guise_cli_check_output (cli, name, error) ? open_recording (wish, error) : NULL;
 }
 
 static gboolean
@@ -252,6 +256,8 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
   if (has_sink && (sink = open_sink (cli, wish, error)) == NULL)
     return FALSE;
   guise_cli_output_begin (cli->output, _("Live"), 0);
+  if (has_sink && is_video (wish->sink))
+    complete_recordings (cli, wish->sink);
   live = guise_live_start (&wish->options, settings, wish->model, on_live_event, &session);
   if (has_sink)
     number = guise_live_add_sink (live, sink);
@@ -263,6 +269,10 @@ run (GuiseCli *cli, const Wish *wish, const GuiseLiveSettings *settings, GError 
     is_ok = guise_live_remove_sink (live, number, error);
   guise_live_stop (live);
   say_notes (&session);
+  if (has_sink && is_video (wish->sink) && guise_live_recording_is_left (wish->sink))
+    guise_cli_output_note (cli->output, "%s",
+                           _ ("What was recorded until then is kept; it is completed when "
+                                    "you record the next time."));
   /* A recording is complete now, whatever ended it. */
   if (is_ok && session.error != NULL)
     {

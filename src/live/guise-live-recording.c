@@ -18,6 +18,7 @@
 
 #define ENDING  ".recording"
 #define SOUND   ".wav"
+#define ENCODED "was encoded anew as AAC"  /* a note of guise_video_join() that nothing is lost */
 #define SYNC_NS (2 * (int64_t) 1000000000) /* so much may be lost, and a fragment */
 
 struct _GuiseLiveRecording
@@ -43,6 +44,50 @@ guise_live_recording_is_left (const char *video)
   return g_stat (path, &status) == 0 && status.st_size > 0;
 }
 
+/* Returns: what lies there, with the lock, or -1: somebody has it or has removed it just now */
+static int
+open_locked (const char *path, off_t *out_n_bytes)
+{
+  int         fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+  struct stat opened, there;
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &opened) == 0 &&
+      lstat (path, &there) == 0 && S_ISREG (opened.st_mode) && opened.st_dev == there.st_dev &&
+      opened.st_ino == there.st_ino)
+    {
+      *out_n_bytes = opened.st_size;
+      return fd;
+    }
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/* Sound without a picture is of no use. */
+static void
+remove_empty (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  g_autofree char *sound = guise_live_recording_dup_sound_path (video);
+
+  (void) g_unlink (sound);
+  (void) g_unlink (path);
+}
+
+void
+guise_live_recording_drop_empty (const char *video)
+{
+  g_autofree char *path = g_strconcat (video, ENDING, NULL);
+  off_t            n_bytes;
+  int              fd = open_locked (path, &n_bytes);
+
+  if (fd < 0)
+    return;
+  if (n_bytes == 0)
+    remove_empty (video);
+  close (fd);
+}
+
 /* ---- while it is written ---- */
 
 /* Takes the descriptor. */
@@ -57,21 +102,40 @@ recording_new (const char *video, int fd)
   return self;
 }
 
+/* Between its making and its lock somebody may take the file for one that was left, and remove it.
+ * Returns: -1 with errno */
+static int
+make_locked (const char *path)
+{
+  struct stat status;
+
+  while (TRUE)
+    {
+      int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+      if (fd < 0)
+        return -1;
+      while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
+        ;
+      if (fstat (fd, &status) != 0 || status.st_nlink > 0)
+        return fd;
+      close (fd);
+    }
+}
+
 /* A file system without locks keeps nobody away, and then nobody completes what lies there. */
 GuiseLiveRecording *
 guise_live_recording_begin (const char *video, GError **error)
 {
   g_autofree char *path = g_strconcat (video, ENDING, NULL);
   g_autofree char *folder = g_path_get_dirname (video);
-  int              fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int              fd = make_locked (path);
 
   if (fd < 0)
     {
       guise_set_error_from_errno (error, errno, path, "write");
       return NULL;
     }
-  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
-    ;
   guise_dir_sync (folder);
   return recording_new (video, fd);
 }
@@ -84,7 +148,7 @@ guise_live_recording_free (GuiseLiveRecording *self)
   if (self == NULL)
     return;
   if (fstat (self->fd, &status) == 0 && status.st_size == 0)
-    (void) g_unlink (self->path);
+    remove_empty (self->video);
   close (self->fd);
   g_free (self->path);
   g_free (self->video);
@@ -108,26 +172,18 @@ guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
 
 /* ---- its end ---- */
 
-/* The video is on the disk before anything is removed. sound: NULL for that of the pictures' file
- */
-static gboolean
-put_together (const GuiseLiveRecording *self,
-              const char               *video,
-              gboolean                  is_cut,
-              const char               *comment,
-              const char               *sound,
-              GError                  **error)
+/* The video is on the disk by now; sound of which something is not in there stays.
+ * sound: NULL for that of the pictures' file */
+static void
+drop (const GuiseLiveRecording *self, const char *sound, char **notes)
 {
-  const GuiseVideoPart part = { .path = self->path, .is_cut = is_cut };
-  g_auto (GStrv) notes = NULL;
+  gboolean is_whole = TRUE;
 
-  if (!guise_video_join (&part, 1, video, comment, sound != NULL ? sound : self->path, &notes,
-                         error))
-    return FALSE;
+  for (; *notes != NULL; notes++)
+    is_whole = is_whole && g_str_has_suffix (*notes, ENCODED);
   (void) g_unlink (self->path);
-  if (sound != NULL)
+  if (sound != NULL && is_whole)
     (void) g_unlink (sound);
-  return TRUE;
 }
 
 gboolean
@@ -136,10 +192,14 @@ guise_live_recording_finish (GuiseLiveRecording *self,
                              const char         *sound,
                              GError            **error)
 {
-  if (put_together (self, self->video, FALSE, comment, sound, error))
-    return TRUE;
-  (void) g_rename (self->path, self->video); /* else it stays where it can be completed */
-  return FALSE;
+  const GuiseVideoPart part = { .path = self->path };
+  g_auto (GStrv) notes = NULL;
+
+  if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
+                         error))
+    return FALSE;
+  drop (self, sound, notes);
+  return TRUE;
 }
 
 /* ---- what was interrupted ---- */
@@ -156,25 +216,32 @@ take (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *video = g_strndup (path, strlen (path) - strlen (ENDING));
-  int              fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
-  struct stat      status;
+  off_t            n_bytes;
+  int              fd = open_locked (path, &n_bytes);
 
-  if (fd < 0)
-    return NULL;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 && status.st_nlink > 0 &&
-      status.st_size > 0)
+  if (fd >= 0 && n_bytes > 0)
     return recording_new (video, fd);
-  close (fd);
+  if (fd >= 0)
+    close (fd);
   return NULL;
 }
 
 static gboolean
-is_taken (const char *path, const char *coming)
+is_there (const char *path, const char *ending)
+{
+  g_autofree char *whole = g_strconcat (path, ending, NULL);
+
+  return g_file_test (whole, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
+/* Its own name is nobody else's to record, or to write. */
+static gboolean
+is_taken (const char *path, const char *own, const char *coming)
 {
   g_autofree char *name = g_path_get_basename (path);
 
-  return g_strcmp0 (name, coming) == 0 ||
-         g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+  return g_strcmp0 (name, coming) == 0 || is_there (path, NULL) ||
+         (strcmp (path, own) != 0 && (is_there (path, ENDING) || is_there (path, ".tmp")));
 }
 
 /* The name itself, or with a number where it is taken. */
@@ -186,12 +253,42 @@ dup_free_name (const char *path, const char *coming)
   const int   n_stem = dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
   char       *found = g_strdup (path);
 
-  for (int i = 2; is_taken (found, coming); i++)
+  for (int i = 2; is_taken (found, path, coming); i++)
     {
       g_free (found);
       found = g_strdup_printf ("%.*s %d%s", n_stem, path, i, path + n_stem);
     }
   return found;
+}
+
+/* Returns: (nullable): the video; a name that was taken meanwhile is left to its new owner */
+static char *
+rescue (const GuiseLiveRecording *self,
+        const char               *coming,
+        const char               *comment,
+        const char               *sound,
+        GError                  **error)
+{
+  const GuiseVideoPart part = { .path = self->path, .is_cut = TRUE };
+
+  while (TRUE)
+    {
+      g_autofree char *target = dup_free_name (self->video, coming);
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) why = NULL;
+
+      if (guise_video_rescue (&part, target, comment, sound != NULL ? sound : self->path, &notes,
+                              &why))
+        {
+          drop (self, sound, notes);
+          return g_steal_pointer (&target);
+        }
+      if (!g_error_matches (why, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return NULL;
+        }
+    }
 }
 
 static void
@@ -201,26 +298,26 @@ complete (const GuiseLiveRecording *self,
           void                     *user_data)
 {
   g_autofree char *comment = guise_video_dup_comment (self->path, NULL);
-  g_autofree char *target = dup_free_name (self->video, coming);
   g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
   const gboolean   has_sound = g_file_test (sound, G_FILE_TEST_IS_REGULAR);
+  g_autofree char *video = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_ok;
 
   if (!is_ours (comment))
     return;
-  is_ok = put_together (self, target, TRUE, comment, has_sound ? sound : NULL, &error);
-  if (!is_ok && has_sound && error->domain == GUISE_MEDIA_ERROR)
+  video = rescue (self, coming, comment, has_sound ? sound : NULL, &error);
+  if (video == NULL && has_sound && error->domain == GUISE_MEDIA_ERROR)
     {
       g_clear_error (&error); /* sound that cannot be read stays there */
-      is_ok = put_together (self, target, TRUE, comment, NULL, &error);
+      video = rescue (self, coming, comment, NULL, &error);
     }
-  func (is_ok ? target : self->path, error, user_data);
+  func (video != NULL ? video : self->path, error, user_data);
 }
 
 void
 guise_live_recordings_complete (const char            *folder,
                                 const char            *coming,
+                                GCancellable          *cancellable,
                                 GuiseLiveRecordingFunc func,
                                 void                  *user_data)
 {
@@ -229,8 +326,13 @@ guise_live_recordings_complete (const char            *folder,
 
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
-      g_autoptr (GuiseLiveRecording) self = take (folder, g_ptr_array_index (names, i));
+      const char *name = g_ptr_array_index (names, i);
+      g_autoptr (GuiseLiveRecording) self = NULL;
 
+      if (g_cancellable_is_cancelled (cancellable))
+        return;
+      if (g_str_has_suffix (name, ENDING)) /* not in capitals, say */
+        self = take (folder, name);
       if (self != NULL)
         complete (self, coming, func, user_data);
     }

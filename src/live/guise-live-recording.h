@@ -32,6 +32,15 @@ char *guise_live_recording_dup_sound_path (const char *video);
 gboolean guise_live_recording_is_left (const char *video);
 
 /**
+ * guise_live_recording_drop_empty:
+ * @video: what is to be recorded; nothing of it is made yet
+ *
+ * Removes what a recording of that name has left that ended before its first picture was on the
+ * disk, with the sound beside it, unless somebody is writing it.
+ */
+void guise_live_recording_drop_empty (const char *video);
+
+/**
  * guise_live_recording_begin:
  * @video: what is to be recorded
  * @error: where to put the error
@@ -47,7 +56,8 @@ GuiseLiveRecording *guise_live_recording_begin (const char *video, GError **erro
 /**
  * guise_live_recording_free:
  *
- * What was not finished stays for guise_live_recordings_complete(), but for an empty file.
+ * What was not finished stays for guise_live_recordings_complete(), but for an empty file and
+ * the sound beside that.
  */
 void guise_live_recording_free (GuiseLiveRecording *self);
 
@@ -72,7 +82,7 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
  * @error: where to put the error
  *
  * Makes an ordinary video of it, without encoding again; then the files beside it are removed. When
- * that fails the pictures take the place of the video as they are, and @sound stays.
+ * that fails both stay where they are for guise_live_recordings_complete().
  *
  * Errors: those of guise_video_join()
  */
@@ -92,6 +102,7 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
  * guise_live_recordings_complete:
  * @folder: where videos are recorded
  * @coming: (nullable): the name of a video in there that is about to be recorded: taken already
+ * @cancellable: (nullable): looked at before each of them
  * @func: told of each, on this thread
  * @user_data: for @func
  *
@@ -102,6 +113,7 @@ typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, v
  */
 void guise_live_recordings_complete (const char            *folder,
                                      const char            *coming,
+                                     GCancellable          *cancellable,
                                      GuiseLiveRecordingFunc func,
                                      void                  *user_data);
 

@@ -61,11 +61,13 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   self->width = image->width;
   self->height = image->height;
   self->pass_ns = shot->pass_ns;
-  if (self->sound != NULL)
-    guise_live_sound_begin (self->sound, shot->taken_us + self->delay_us);
   self->writer =
     guise_video_writer_new (guise_live_recording_get_path (self->recording), &options, error);
-  return self->writer != NULL;
+  if (self->writer == NULL)
+    return FALSE;
+  if (self->sound != NULL)
+    guise_live_sound_begin (self->sound, shot->taken_us + self->delay_us);
+  return TRUE;
 }
 
 /* Footage that begins anew is heard anew. */
@@ -177,6 +179,7 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
       guise_set_error_from_errno (error, errno, folder, "write to");
       return NULL;
     }
+  guise_live_recording_drop_empty (path); /* it would be in the way of pictures and sound */
   self = g_new0 (VideoSink, 1);
   guise_live_sink_init (&self->base, &video_class, path, CAPACITY);
   self->rate = rate;

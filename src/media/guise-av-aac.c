@@ -289,7 +289,9 @@ take_decoded (GuiseAvAac *self, GuiseAvPacketFunc write, void *user_data)
         }
       const int64_t hole = place - self->n_queued;
 
-      if ((double) hole > HOLE_SECONDS * rate && hole < (int64_t) MAX_HOLE_SECONDS * rate)
+      /* Where sound begins anew is known, however long it was silent. */
+      if ((double) hole > HOLE_SECONDS * rate &&
+          (self->begins_anew || hole < (int64_t) MAX_HOLE_SECONDS * rate))
         result = fill_hole (self, hole, write, user_data);
       else if (self->begins_anew && hole < 0) /* so much of the last packet lies behind its end */
         result = guise_av.swr_drop_output (self->swr, (int) -MAX (hole, -(int64_t) rate));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,7 +12,9 @@
 #include "media/guise-av-file-private.h"
 
 #define PROGRAM     "Guise " GUISE_VERSION
+#define CREATED     "creation_time"
 #define FRAGMENT_US 1000000
+#define UNSAVED_NS  2000000000 /* pictures that wait for sound */
 
 const char *
 guise_av_choose_format (const char *path)
@@ -49,10 +52,12 @@ set_tags (AVFormatContext *format, const char *path, const char *comment)
                { "comment", comment },
                { "encoder", PROGRAM },
                { "encoding_tool", PROGRAM },
-               { "creation_time", created } };
-  int result = 0;
+               { CREATED, created } };
+  int n_tags = G_N_ELEMENTS (tags), result = 0;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (tags) && result >= 0; i++)
+  if (guise_av.av_dict_get (format->metadata, CREATED, NULL, 0) != NULL)
+    n_tags--; /* the last one: it was made before */
+  for (int i = 0; i < n_tags && result >= 0; i++)
     result = guise_av.av_dict_set (&format->metadata, tags[i].key, tags[i].value, 0);
   return result;
 }
@@ -89,6 +94,40 @@ guise_av_begin_file (AVFormatContext *format,
   return result >= 0 ? guise_av.avformat_write_header (format, NULL) : result;
 }
 
+/* Sound of which the header says what only its packets tell comes before the header. */
+static gboolean
+lacks_sound (const AVFormatContext *format)
+{
+  gboolean is_lacking = FALSE;
+
+  for (unsigned i = 0; i < format->nb_streams; i++)
+    if (format->streams[i]->nb_frames == 0)
+      {
+        const enum AVCodecID codec = format->streams[i]->codecpar->codec_id;
+
+        if (codec == AV_CODEC_ID_AC3 || codec == AV_CODEC_ID_EAC3)
+          return FALSE;
+        is_lacking = TRUE;
+      }
+  return is_lacking;
+}
+
+int
+guise_av_save_unheard (AVFormatContext *format, const AVStream *pictures, int64_t time_ns)
+{
+  int result = 0;
+
+  if (format->pb->pos == 0)
+    {
+      if (time_ns < UNSAVED_NS || pictures->nb_frames == 0 || !lacks_sound (format))
+        return 0;
+      result = guise_av.av_write_frame (format, NULL);
+    }
+  /* Else sound that comes later would follow at once on what was heard, or on the start. */
+  return result >= 0 ? guise_av.av_opt_set (format->priv_data, "movflags", "+frag_discont", 0)
+                     : result;
+}
+
 /* Closes the temporary file for good. */
 static gboolean
 close_file (AVFormatContext *format, const char *temporary, GError **error)
@@ -116,10 +155,25 @@ close_file (AVFormatContext *format, const char *temporary, GError **error)
   return result == 0;
 }
 
+/* Not every file system can tell by itself that something is there. Returns: as rename() */
+static int
+put_in_place (const char *temporary, const char *path, gboolean is_new)
+{
+  int result = renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, is_new ? RENAME_NOREPLACE : 0);
+
+  if (result == 0 || (errno != EINVAL && errno != ENOSYS))
+    return result;
+  if (!is_new || !g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+    return g_rename (temporary, path);
+  errno = EEXIST;
+  return -1;
+}
+
 gboolean
 guise_av_finish_file (AVFormatContext *format,
                       const char      *temporary,
                       const char      *path,
+                      gboolean         is_new,
                       GError         **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
@@ -127,7 +181,7 @@ guise_av_finish_file (AVFormatContext *format,
 
   if (strcmp (temporary, path) == 0)
     return ok;
-  if (ok && g_rename (temporary, path) != 0)
+  if (ok && put_in_place (temporary, path, is_new) != 0)
     {
       guise_set_error_from_errno (error, errno, path, "replace");
       ok = FALSE;

@@ -41,6 +41,7 @@ G_BEGIN_DECLS
   X (avutil, av_freep) \
   X (avutil, av_get_pix_fmt_name) \
   X (avutil, av_log_set_level) \
+  X (avutil, av_opt_set) \
   X (avutil, av_pix_fmt_desc_get) \
   X (avutil, av_rescale) \
   X (avutil, av_rescale_q) \
@@ -73,6 +74,7 @@ G_BEGIN_DECLS
   X (avformat, av_read_frame) \
   X (avformat, av_seek_frame) \
   X (avformat, av_stream_get_side_data) \
+  X (avformat, av_write_frame) \
   X (avformat, av_write_trailer) \
   X (avformat, avformat_alloc_context) \
   X (avformat, avformat_alloc_output_context2) \

@@ -100,6 +100,18 @@ guise_video_join (const GuiseVideoPart *parts,
 }
 
 gboolean
+guise_video_rescue (const GuiseVideoPart *part,
+                    const char           *path,
+                    const char           *comment,
+                    const char           *sound_from,
+                    char               ***out_sound_notes,
+                    GError              **error)
+{
+  set_unsupported (error, path);
+  return FALSE;
+}
+
+gboolean
 guise_video_stream_is_address (const char *name)
 {
   return g_str_has_prefix (name, "udp://");

@@ -40,6 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseAvSound, guise_av_sound_free)
  */
 gboolean guise_av_sound_write_until (GuiseAvSound *self, int64_t time_ns, GError **error);
 
+/* Whether nothing of it waits for pictures: all that was given to the target is written. */
+gboolean guise_av_sound_is_all_written (const GuiseAvSound *self);
+
 /**
  * guise_av_sound_begin_anew:
  * @self: the sound

@@ -18,6 +18,7 @@ typedef struct
   int64_t       start;  /* time of the source that counts as 0, in its time base */
   int64_t       first;  /* what comes before that there is left out */
   int64_t       last_dts;
+  int64_t       n_packets; /* that were given to the target */
   uint64_t      n_damaged;
 } Track;
 
@@ -249,6 +250,7 @@ write_packet (Track *track, AVPacket *packet, AVRational base)
       return 0;
     }
   track->last_dts = packet->dts;
+  track->n_packets++;
   return guise_av.av_interleaved_write_frame (track->sound->target, packet);
 }
 
@@ -308,6 +310,19 @@ guise_av_sound_write_until (GuiseAvSound *self, int64_t time_ns, GError **error)
 }
 
 gboolean
+guise_av_sound_is_all_written (const GuiseAvSound *self)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      const Track *track = &g_array_index (self->tracks, Track, i);
+
+      if (track->target->nb_frames < track->n_packets)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
 guise_av_sound_begin_anew (GuiseAvSound *self, int64_t time_ns, GError **error)
 {
   const int64_t start = self->source->start_time != AV_NOPTS_VALUE ? self->source->start_time : 0;
@@ -336,6 +351,8 @@ guise_av_sound_finish (GuiseAvSound *self, int64_t time_ns, GError **error)
   if (!guise_av_sound_write_until (self, time_ns, error))
     return FALSE;
   self->ended = TRUE;
+  if (self->source->pb->error < 0)
+    add_note (self, g_strdup ("The file with the sound cannot be read to its end"));
   for (guint i = 0; i < self->tracks->len; i++)
     {
       Track   *track = &g_array_index (self->tracks, Track, i);

@@ -79,6 +79,17 @@ find_sound_start (const Join *self, const char *path, const AVFormatContext *ope
   return -opened->start_time * (NS_PER_SECOND / AV_TIME_BASE);
 }
 
+/* What is put together was made when its first part was. */
+static int
+keep_time (Join *self, const AVFormatContext *opened)
+{
+  const AVDictionaryEntry *entry =
+    guise_av.av_dict_get (opened->metadata, "creation_time", NULL, 0);
+
+  return entry != NULL ? guise_av.av_dict_set (&self->format->metadata, entry->key, entry->value, 0)
+                       : 0;
+}
+
 static gboolean
 open_output (Join                  *self,
              const char            *path,
@@ -109,8 +120,10 @@ open_output (Join                  *self,
              guise_av_sound_new (self->sound_from, find_sound_start (self, path, opened),
                                  self->format, error)) == NULL)
         return FALSE;
-      result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
+      result = self->comment != NULL ? keep_time (self, opened) : 0;
     }
+  if (result >= 0)
+    result = guise_av_begin_file (self->format, self->temporary, self->path, self->comment);
   if (result >= 0)
     return TRUE;
   guise_av_set_error (error, result, self->temporary, "create");
@@ -166,20 +179,39 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
-/* Reads a packet of the part; what was written half ends one that was cut off. */
+/* Reads a packet of the part; what was written half ends one that was cut off. A disk that fails
+ * ends nothing, but FFmpeg says so of it. */
 static int
 read_packet (Join *self, AVFormatContext *opened, const GuiseVideoPart *part)
 {
   int result = guise_av.av_read_frame (opened, self->packet);
 
-  if (!part->is_cut)
-    return result;
-  if (result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
+  if (part->is_cut && result >= 0 && (self->packet->flags & AV_PKT_FLAG_CORRUPT))
     {
       guise_av.av_packet_unref (self->packet);
       result = AVERROR_INVALIDDATA;
     }
-  return result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE ? AVERROR_EOF : result;
+  if (result < 0 && opened->pb->error < 0)
+    return opened->pb->error;
+  return part->is_cut && result == AVERROR_INVALIDDATA && self->last_dts != AV_NOPTS_VALUE
+           ? AVERROR_EOF
+           : result;
+}
+
+/* What ended the reading of a part, of which all was written. */
+static gboolean
+check_end (const Join            *self,
+           const AVFormatContext *opened,
+           int                    result,
+           const char            *path,
+           GError               **error)
+{
+  if (result == AVERROR_EOF && self->last_dts != AV_NOPTS_VALUE)
+    return TRUE;
+  if (opened->pb->error >= 0)
+    return set_corrupt (error, path);
+  guise_av_set_error (error, result, path, "read");
+  return FALSE;
 }
 
 static gboolean
@@ -207,11 +239,38 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
           guise_av.av_packet_unref (self->packet);
         }
       while (ok && result >= 0);
-      if (ok && (result != AVERROR_EOF || self->last_dts == AV_NOPTS_VALUE))
-        ok = set_corrupt (error, part->path);
+      ok = ok && check_end (self, opened, result, part->path, error);
     }
   guise_av.avformat_close_input (&opened);
   return ok;
+}
+
+static gboolean
+join (const GuiseVideoPart *parts,
+      size_t                n_parts,
+      const char           *path,
+      gboolean              is_new,
+      const char           *comment,
+      const char           *sound_from,
+      char               ***out_sound_notes,
+      GError              **error)
+{
+  g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE, .comment = comment, .sound_from = sound_from };
+
+  if (!guise_av_load (GUISE_AV_FILES, error))
+    return FALSE;
+  self.path = g_strdup (path);
+  self.temporary = g_strconcat (path, ".tmp", NULL);
+  for (size_t i = 0; i < n_parts; i++)
+    if (!add_part (&self, &parts[i], error))
+      return FALSE;
+  if ((self.sound != NULL && !guise_av_sound_finish (self.sound, self.end_ns, error)) ||
+      !guise_av_finish_file (self.format, self.temporary, path, is_new, error))
+    return FALSE;
+  *out_sound_notes = self.sound != NULL
+                       ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
+                       : g_new0 (char *, 1);
+  return TRUE;
 }
 
 gboolean
@@ -223,24 +282,20 @@ guise_video_join (const GuiseVideoPart *parts,
                   char               ***out_sound_notes,
                   GError              **error)
 {
-  g_auto (Join) self = { .last_dts = AV_NOPTS_VALUE, .comment = comment, .sound_from = sound_from };
-
   g_return_val_if_fail (n_parts > 0, FALSE);
 
-  if (!guise_av_load (GUISE_AV_FILES, error))
-    return FALSE;
-  self.path = g_strdup (path);
-  self.temporary = g_strconcat (path, ".tmp", NULL);
-  for (size_t i = 0; i < n_parts; i++)
-    if (!add_part (&self, &parts[i], error))
-      return FALSE;
-  if ((self.sound != NULL && !guise_av_sound_finish (self.sound, self.end_ns, error)) ||
-      !guise_av_finish_file (self.format, self.temporary, path, error))
-    return FALSE;
-  *out_sound_notes = self.sound != NULL
-                       ? g_strdupv ((char **) guise_av_sound_get_notes (self.sound))
-                       : g_new0 (char *, 1);
-  return TRUE;
+  return join (parts, n_parts, path, FALSE, comment, sound_from, out_sound_notes, error);
+}
+
+gboolean
+guise_video_rescue (const GuiseVideoPart *part,
+                    const char           *path,
+                    const char           *comment,
+                    const char           *sound_from,
+                    char               ***out_sound_notes,
+                    GError              **error)
+{
+  return join (part, 1, path, TRUE, comment, sound_from, out_sound_notes, error);
 }
 
 char *

@@ -52,6 +52,20 @@ gboolean guise_video_join (const GuiseVideoPart *parts,
                            GError              **error);
 
 /**
+ * guise_video_rescue:
+ *
+ * As guise_video_join(), of one part, but nothing that lies at @path is replaced.
+ *
+ * Errors: also %GUISE_CORE_ERROR EXISTS
+ */
+gboolean guise_video_rescue (const GuiseVideoPart *part,
+                             const char           *path,
+                             const char           *comment,
+                             const char           *sound_from,
+                             char               ***out_sound_notes,
+                             GError              **error);
+
+/**
  * guise_video_dup_comment:
  * @path: a video
  * @error: where to put the error

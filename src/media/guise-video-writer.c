@@ -10,6 +10,8 @@
 #include "media/guise-av-private.h"
 #include "media/guise-av-sound-private.h"
 
+#define UNHEARD_US 1000000 /* pictures that wait for sound */
+
 struct _GuiseVideoWriter
 {
   char *path;      /* owned; the target */
@@ -102,6 +104,25 @@ check_written (GuiseVideoWriter *self, int result, GError **error)
   return FALSE;
 }
 
+/* What is to survive does not wait long for sound where there is none. Sound must never go ahead of
+ * the pictures, for a fragment ends with the time of the next picture: so all of it has been
+ * written before they stop to wait. */
+static int
+add_picture (GuiseVideoWriter *self, const GuiseImage *image, int64_t time_ns)
+{
+  const int64_t usual = self->format->max_interleave_delta;
+  int           result;
+
+  if (!self->survives || self->sound == NULL || !guise_av_sound_is_all_written (self->sound))
+    return guise_av_encoder_add (&self->encoder, image, time_ns);
+  self->format->max_interleave_delta = UNHEARD_US;
+  result = guise_av_encoder_add (&self->encoder, image, time_ns);
+  if (result >= 0)
+    result = guise_av_save_unheard (self->format, self->encoder.stream, time_ns);
+  self->format->max_interleave_delta = usual;
+  return result;
+}
+
 gboolean
 guise_video_writer_add (GuiseVideoWriter *self,
                         const GuiseImage *image,
@@ -118,7 +139,7 @@ guise_video_writer_add (GuiseVideoWriter *self,
       self->failed = TRUE;
       return FALSE;
     }
-  return check_written (self, guise_av_encoder_add (&self->encoder, image, time_ns), error);
+  return check_written (self, add_picture (self, image, time_ns), error);
 }
 
 gboolean
@@ -142,7 +163,7 @@ guise_video_writer_finish (GuiseVideoWriter *self, GError **error)
       !guise_av_sound_finish (self->sound, guise_av_encoder_get_end_ns (&self->encoder), error))
     return FALSE;
   self->failed = TRUE; /* until it is renamed */
-  if (!guise_av_finish_file (self->format, self->temporary, self->path, error))
+  if (!guise_av_finish_file (self->format, self->temporary, self->path, FALSE, error))
     return FALSE;
   g_clear_pointer (&self->temporary, g_free);
   return TRUE;

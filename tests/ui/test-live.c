@@ -842,16 +842,30 @@ is_there (void *path)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-static void
-on_completed_cb (GuiseLiveDesk *desk, const char *text, char **out_text)
+static gboolean
+is_gone (void *path)
 {
-  *out_text = g_strdup (text);
+  return !is_there (path);
+}
+
+/* The sentence that is waited for; others may come before it. */
+typedef struct
+{
+  const char *name; /* that it has */
+  char       *text; /* owned; NULL until it came */
+} Sentence;
+
+static void
+on_completed_cb (GuiseLiveDesk *desk, const char *text, Sentence *sentence)
+{
+  if (sentence->text == NULL && strstr (text, sentence->name) != NULL)
+    sentence->text = g_strdup (text);
 }
 
 static gboolean
-is_told (void *text)
+is_told (void *sentence)
 {
-  return *(char **) text != NULL;
+  return ((const Sentence *) sentence)->text != NULL;
 }
 
 /* Recordings that were interrupted are completed where the page looks and where one is begun, and
@@ -861,22 +875,25 @@ test_interrupted (void)
 {
   g_autofree char *folder = g_build_filename (work, "elsewhere", NULL);
   g_autofree char *first = g_build_filename (work, VIDEOS, "Guise 2026-11-20 20.15.00.mp4", NULL);
+  g_autofree char *left = g_strconcat (first, ".recording", NULL);
   g_autofree char *video = g_build_filename (folder, "Guise 2026-11-21 20.15.00.mp4", NULL);
-  g_autofree char *text = NULL;
+  Sentence         sentence = { .name = "“Guise 2026-11-21 20.15.00.mp4”" };
   GuiseWindow     *window;
 
   leave_interrupted (first);
   window = open_live ("Interrupted", 1280, 800);
   ui_wait (is_there, first, "the video that was interrupted");
+  ui_wait (is_gone, left, "the end of what it was made of");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-interrupted-light");
   g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
   leave_interrupted (video);
-  g_signal_connect (get_desk (window), "completed", G_CALLBACK (on_completed_cb), &text);
+  g_signal_connect (get_desk (window), "completed", G_CALLBACK (on_completed_cb), &sentence);
   guise_live_desk_complete_recordings (get_desk (window), folder);
-  ui_wait (is_told, &text, "the sentence");
-  g_assert_nonnull (strstr (text, "“Guise 2026-11-21 20.15.00.mp4”"));
+  ui_wait (is_told, &sentence, "the sentence");
   g_assert_true (is_there (video));
+  g_signal_handlers_disconnect_by_data (get_desk (window), &sentence);
+  g_free (sentence.text);
   ui_close_window (window);
 }
 

@@ -123,12 +123,30 @@ on_complete (const char *path, const GError *error, void *sentences)
                                          name, line));
 }
 
-static void
-complete_cb (GTask *task, void *source, void *folder, GCancellable *cancellable)
+typedef struct
 {
+  char *folder; /* owned */
+  char *coming; /* owned, nullable; the name of what is about to be recorded there */
+} Completion;
+
+static void
+completion_free (void *data)
+{
+  Completion *self = data;
+
+  g_free (self->folder);
+  g_free (self->coming);
+  g_free (self);
+}
+
+static void
+complete_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  const Completion *completion = data;
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
 
-  guise_live_recordings_complete (folder, NULL, on_complete, sentences);
+  guise_live_recordings_complete (completion->folder, completion->coming, cancellable, on_complete,
+                                  sentences);
   g_task_return_pointer (task, g_steal_pointer (&sentences), (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -143,23 +161,31 @@ on_completed_cb (GObject *object, GAsyncResult *result, void *data)
     g_signal_emit_by_name (object, "completed", g_ptr_array_index (sentences, i));
 }
 
-/* Not on the main loop: it copies what may be large. */
-void
-guise_live_desk_complete_recordings (GuiseLiveDesk *self, const char *folder)
+/* Not on the main loop: it copies what may be large. Takes the names. */
+static void
+complete_all (GuiseLiveDesk *self, char *folder, char *coming)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, on_completed_cb, NULL);
+  Completion *completion = g_new0 (Completion, 1);
 
+  completion->folder = folder;
+  completion->coming = coming;
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());
   g_task_set_source_tag (task, guise_live_desk_complete_recordings);
-  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_set_task_data (task, completion, completion_free);
   g_task_run_in_thread (task, complete_cb);
+}
+
+void
+guise_live_desk_complete_recordings (GuiseLiveDesk *self, const char *folder)
+{
+  complete_all (self, g_strdup (folder), NULL);
 }
 
 gboolean
 guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GuiseLiveSink) sink = NULL;
 
   g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
@@ -169,7 +195,7 @@ guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError *
     return FALSE;
   self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
   self->recording = g_strdup (path);
-  guise_live_desk_complete_recordings (self, folder);
+  complete_all (self, g_path_get_dirname (path), g_path_get_basename (path));
   guise_live_desk_tell_change (self);
   return TRUE;
 }

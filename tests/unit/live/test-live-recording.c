@@ -146,7 +146,7 @@ complete (const char *folder, const char *coming)
 {
   GString *told = g_string_new (NULL);
 
-  guise_live_recordings_complete (folder, coming, on_complete, told);
+  guise_live_recordings_complete (folder, coming, NULL, on_complete, told);
   return g_string_free (told, FALSE);
 }
 
@@ -323,6 +323,24 @@ test_others (void)
   guise_test_rm_rf (folder);
 }
 
+/* A name that another one is to have, or is being written, is not free. */
+static void
+test_numbers (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *second = g_build_filename (folder, "me 2.mp4.recording", NULL);
+  g_autofree char *third = g_build_filename (folder, "me 3.mp4.tmp", NULL);
+
+  leave (path);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_true (g_file_set_contents (second, "", 0, NULL));
+  g_assert_true (g_file_set_contents (third, "", 0, NULL));
+  assert_completes (folder, "me 4.mp4\n");
+  assert_holds (folder, "me 2.mp4.recording me 3.mp4.tmp me 4.mp4 me.mp4");
+  guise_test_rm_rf (folder);
+}
+
 /* Sound that cannot be read does not keep the pictures back, and is not thrown away. */
 static void
 test_bad_sound (void)
@@ -358,6 +376,63 @@ test_unfinished (void)
   assert_holds (folder, "me.mp4 me.mp4.recording me.mp4.recording.wav");
   g_assert_cmpint (g_rmdir (path), ==, 0);
   assert_completes (folder, "me.mp4\n");
+  assert_holds (folder, "me.mp4");
+  check_pictures (folder, "me.mp4");
+  check_sound (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
+/* Where there is no room for the video, pictures and sound wait together until there is. */
+static void
+test_no_room (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *in_the_way = g_strconcat (path, ".tmp", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { 0 };
+  GuiseLiveSink *sink = begin (path, &microphone);
+
+  put_all (sink, &microphone);
+  g_assert_cmpint (g_mkdir (in_the_way, 0777), ==, 0);
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_nonnull (error);
+  guise_live_sink_free (sink);
+  assert_holds (folder, "me.mp4.recording me.mp4.recording.wav me.mp4.tmp");
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+  assert_completes (folder, "me.mp4\n");
+  assert_holds (folder, "me.mp4");
+  check_pictures (folder, "me.mp4");
+  check_sound (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
+/* What ended before its first picture is not in the way of the next one of that name, and what has
+ * just begun is nobody else's. */
+static void
+test_empty (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *now = g_strconcat (path, ".recording", NULL);
+  g_autofree char *wave = guise_live_recording_dup_sound_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseLiveSink) sink = NULL;
+  g_autoptr (GuiseLiveSink) other = NULL;
+  Microphone microphone = { 0 };
+
+  g_assert_true (g_file_set_contents (now, "", 0, NULL));
+  g_assert_true (g_file_set_contents (wave, "left", -1, NULL));
+  sink = begin (path, &microphone);
+  g_assert_true (put (sink, 0, &error));
+  other = begin (path, NULL);
+  assert_holds (folder, "me.mp4.recording me.mp4.recording.wav");
+  for (int i = 1; i < N_FRAMES; i++)
+    g_assert_true (put (sink, i, &error));
+  g_atomic_int_set (&microphone.has_begun, TRUE);
+  while (!g_atomic_int_get (&microphone.has_read_all))
+    g_usleep (1000);
+  g_assert_true (sink->class_->finish (sink, &error));
   assert_holds (folder, "me.mp4");
   check_pictures (folder, "me.mp4");
   check_sound (folder, "me.mp4");
@@ -400,6 +475,49 @@ test_full_disk (void)
   guise_test_rm_rf (folder);
 }
 
+/* Whoever stops it finds everything as it was. */
+static void
+test_cancelled (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  leave (path);
+  g_cancellable_cancel (cancellable);
+  guise_live_recordings_complete (folder, NULL, cancellable, on_complete, told);
+  g_assert_cmpstr (told->str, ==, "");
+  assert_holds (folder, "me.mp4.recording");
+  guise_test_rm_rf (folder);
+}
+
+/* Sound is not left alone where not one picture could be written. */
+static void
+test_no_pictures (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { .has_begun = TRUE };
+  GuiseLiveSink *sink = begin (path, &microphone);
+  struct rlimit  before, limit;
+  int            n = 0;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 0;
+  setrlimit (RLIMIT_FSIZE, &limit);
+  while (n < N_FRAMES && put (sink, n, &error))
+    n++;
+  setrlimit (RLIMIT_FSIZE, &before);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+  guise_live_sink_free (sink);
+  assert_holds (folder, "");
+  guise_test_rm_rf (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,8 +526,13 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/killed", test_killed);
   g_test_add_func ("/live/recording/busy", test_busy);
   g_test_add_func ("/live/recording/others", test_others);
+  g_test_add_func ("/live/recording/numbers", test_numbers);
   g_test_add_func ("/live/recording/bad-sound", test_bad_sound);
   g_test_add_func ("/live/recording/unfinished", test_unfinished);
+  g_test_add_func ("/live/recording/no-room", test_no_room);
+  g_test_add_func ("/live/recording/empty", test_empty);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
+  g_test_add_func ("/live/recording/cancelled", test_cancelled);
+  g_test_add_func ("/live/recording/no-pictures", test_no_pictures);
   return g_test_run ();
 }

@@ -293,6 +293,169 @@ test_cut (void)
   guise_test_rm_rf (folder);
 }
 
+#define N_LATE 150 /* 6 s */
+#define AGAIN  100 /* the picture with which the footage begins anew: at 4 s */
+
+/* Footage whose sound has ended, and which begins anew: the pictures do not wait for it. */
+static void
+check_late (const char *sound, int start_ms)
+{
+  char                   *folder = guise_test_tmp_dir ();
+  g_autofree char        *from = g_build_filename (folder, "from.mkv", NULL);
+  g_autofree char        *part = g_build_filename (folder, "part", NULL);
+  g_autofree char        *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char        *bytes = NULL;
+  size_t                  n_bytes;
+  double                  tone;
+  int                     n;
+  const GuiseTestClip     clip = { "matroska", "libx264", AV_PIX_FMT_YUV420P, 64,
+                                   48,         N_FRAMES,  .sound = sound };
+  const GuiseVideoPart    parts[] = { { .path = part, .is_cut = TRUE } };
+  GuiseVideoWriterOptions options = usual;
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = NULL;
+
+  guise_test_clip_make (from, &clip);
+  options.preset = "veryfast";
+  options.survives = TRUE;
+  options.sound_from = from;
+  options.sound_start_ns = start_ms * MS;
+  writer = guise_video_writer_new (part, &options, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_LATE; i++)
+    {
+      g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, i);
+
+      if (i == AGAIN)
+        {
+          g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+          g_assert_true (guise_video_writer_repeat_sound (writer, time_of (i, TRUE), &error));
+        }
+      g_assert_true (guise_video_writer_add (writer, image, time_of (i, TRUE), &error));
+    }
+  g_assert_true (guise_video_writer_finish (writer, &error));
+  g_assert_true (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_pictures (path, TRUE), ==, N_LATE);
+  tone = guise_test_clip_find_tone_from (path, 2.0);
+  g_test_message ("%s from %d ms: tone at %.3f s", sound, start_ms, tone);
+  g_assert_cmpfloat (fabs (tone - 5.0), <, 0.025);
+  g_clear_pointer (&notes, g_strfreev);
+  g_assert_true (g_file_set_contents (part, bytes, (gssize) n_bytes, NULL));
+  g_assert_true (guise_video_join (parts, 1, path, NULL, part, &notes, &error));
+  g_assert_no_error (error);
+  n = count_pictures (path, TRUE);
+  g_test_message ("%d of %d pictures", n, AGAIN);
+  g_assert_cmpint (n, >=, AGAIN / 3); /* but for those that wait for sound, and AT_LEAST */
+  guise_test_rm_rf (folder);
+}
+
+static void
+test_late (void)
+{
+  check_late ("flac", 60000); /* long after its end */
+  check_late ("aac", 60000);
+  check_late ("flac", 3500); /* half a second before its end */
+  check_late ("aac", 3500);
+}
+
+/* Damage in the middle is not where it was cut off: what comes behind it would be lost. */
+static void
+test_damaged (void)
+{
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *bytes = NULL;
+  g_autofree char     *padded = NULL;
+  char                *fragment;
+  size_t               n_bytes;
+  const size_t         n_free = 1 << 20;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+
+  write_survivor (part, NULL, FALSE);
+  g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+  padded = g_malloc0 (n_bytes + n_free);
+  memcpy (padded, bytes, n_bytes);
+  memcpy (padded + n_bytes, "\0\x10\0\0free", 8); /* room that nothing is in */
+  for (int k = 0; k < 2; k++)
+    {
+      g_auto (GStrv) notes = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean is_ok;
+
+      g_assert_true (g_file_set_contents (part, padded, (gssize) (n_bytes + n_free), NULL));
+      is_ok = guise_video_join (&cut, 1, path, NULL, NULL, &notes, &error);
+      g_assert_cmpint (is_ok, ==, k == 0);
+      if (k == 1)
+        g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_CORRUPT);
+      fragment = memmem (padded + n_bytes / 4 * 3, n_bytes / 4, "tfhd", 4);
+      g_assert_nonnull (fragment);
+      memset (fragment + 8, 0, 4); /* of no stream */
+    }
+  guise_test_rm_rf (folder);
+}
+
+/* What is put together afterwards is as old as its first part. */
+static void
+test_age (void)
+{
+  static const uint8_t long_ago[] = { 0xb7, 0xc0, 0x7a, 0x80 }; /* 2001-09-09, in seconds of 1904 */
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *bytes = NULL;
+  char                *head;
+  size_t               n_bytes;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  AVFormatContext *format = NULL;
+
+  write_survivor (part, NULL, TRUE);
+  g_assert_true (g_file_get_contents (part, &bytes, &n_bytes, NULL));
+  head = memmem (bytes, n_bytes, "mvhd", 4);
+  g_assert_nonnull (head);
+  memcpy (head + 8, long_ago, sizeof long_ago);
+  g_assert_true (g_file_set_contents (part, bytes, (gssize) n_bytes, NULL));
+  g_assert_true (guise_video_join (&cut, 1, path, COMMENT, NULL, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
+  g_assert_cmpstr (av_dict_get (format->metadata, "creation_time", NULL, 0)->value, ==,
+                   "2001-09-09T01:46:40.000000Z");
+  avformat_close_input (&format);
+  guise_test_rm_rf (folder);
+}
+
+/* What lies there already stays, whenever it came. */
+static void
+test_rescue (void)
+{
+  char                *folder = guise_test_tmp_dir ();
+  g_autofree char     *part = g_build_filename (folder, "part", NULL);
+  g_autofree char     *path = g_build_filename (folder, "whole.mp4", NULL);
+  g_autofree char     *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char     *text = NULL;
+  const GuiseVideoPart cut = { .path = part, .is_cut = TRUE };
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_survivor (part, NULL, TRUE);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_false (guise_video_rescue (&cut, path, NULL, NULL, &notes, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (guise_video_rescue (&cut, path, NULL, NULL, &notes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_pictures (path, TRUE), >=, AT_LEAST);
+  guise_test_rm_rf (folder);
+}
+
 /* Of what has not one picture nothing is made. */
 static void
 test_nothing (void)
@@ -326,6 +489,10 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/sound", test_sound);
   g_test_add_func ("/media/video-join/refusals", test_refusals);
   g_test_add_func ("/media/video-join/cut", test_cut);
+  g_test_add_func ("/media/video-join/late", test_late);
+  g_test_add_func ("/media/video-join/damaged", test_damaged);
+  g_test_add_func ("/media/video-join/age", test_age);
+  g_test_add_func ("/media/video-join/rescue", test_rescue);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
   return g_test_run ();
 }
