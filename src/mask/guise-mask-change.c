@@ -128,8 +128,6 @@ revert_face (const char              *folder,
   if (before == NULL)
     {
       guise_faceset_issues_add (report->left_out, entry->name, local->message);
-      report->n_unreached +=
-        current == NULL && !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
       return TRUE;
     }
   report->n_kept += is_kept;
@@ -195,8 +193,9 @@ guise_mask_revert (const char             *folder,
   if (lock == NULL || !revert_all (folder, path, options, out_report, error) ||
       !guise_dir_sync_all (folder, error))
     return FALSE;
-  /* A log that stays is taken back once more, which changes nothing of what is back already. */
-  if (out_report->n_unreached == 0)
+  /* A face that was left out may be back one day, under its name: nowhere else is what it had. A
+   * log that stays is taken back once more, which changes nothing of what is back already. */
+  if (out_report->left_out->len == 0)
     g_unlink (path);
   return TRUE;
 }

@@ -307,37 +307,103 @@ test_killed (Fixture *self, gconstpointer type)
   g_assert_false (g_file_test (untouched, G_FILE_TEST_EXISTS));
 }
 
-/* A face that cannot be read for now is given back later; one that is gone holds nobody up. */
+static GPtrArray *
+copy_outlines (const Fixture *self, const char *name)
+{
+  g_autoptr (GuiseFaceFile) face = load (self, name);
+
+  return face->meta->polygons != NULL ? g_ptr_array_ref (face->meta->polygons) : NULL;
+}
+
+/* A face that cannot be read for now, and one that is gone, are given back when they are there. */
 static void
 test_unreached (Fixture *self, gconstpointer type)
 {
   g_autofree char *face = g_build_filename (self->faces, "00001.jpg", NULL);
   g_autofree char *away = g_build_filename (self->faces, "00001.away", NULL);
   g_autofree char *gone = g_build_filename (self->faces, "00002.jpg", NULL);
+  g_autofree char *aside = g_build_filename (self->dir, "00002.jpg", NULL);
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
   g_auto (GuiseMaskReport) report = { 0 };
   g_auto (GuiseMaskReport) first = { 0 };
   g_auto (GuiseMaskReport) second = { 0 };
   g_auto (GuiseMaskReport) third = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseFaceFile) back = NULL;
 
   apply (self, &report);
   g_assert_cmpint (g_rename (face, away), ==, 0);
   g_assert_cmpint (g_mkdir (face, 0755), ==, 0); /* no file, and not missing either */
-  g_assert_cmpint (g_remove (gone), ==, 0);
+  g_assert_cmpint (g_rename (gone, aside), ==, 0);
   g_assert_true (guise_mask_revert (self->faces, NULL, &first, &error));
   g_assert_no_error (error);
+  g_assert_cmpuint (first.n_changed, ==, N_FACES - 2);
   g_assert_cmpuint (first.left_out->len, ==, 2);
-  g_assert_cmpuint (first.n_unreached, ==, 1);
   g_assert_cmpint (g_rmdir (face), ==, 0);
   g_assert_cmpint (g_rename (away, face), ==, 0);
+  g_assert_cmpint (g_rename (aside, gone), ==, 0);
   g_assert_true (guise_mask_revert (self->faces, NULL, &second, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (second.n_changed, ==, 1);
-  g_assert_cmpuint (second.n_unreached, ==, 0);
-  back = load (self, "00001.jpg");
-  g_assert_null (back->mask);
+  g_assert_cmpuint (second.n_changed, ==, 2);
+  g_assert_cmpuint (second.n_same, ==, N_FACES - 2);
+  g_assert_cmpuint (second.left_out->len, ==, 0);
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
   g_assert_false (guise_mask_revert (self->faces, NULL, &third, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
+/* Changes the names of two faces with each other, as sorting does. */
+static void
+swap_names (const Fixture *self, const char *one, const char *other)
+{
+  g_autofree char *first = g_build_filename (self->faces, one, NULL);
+  g_autofree char *second = g_build_filename (self->faces, other, NULL);
+  g_autofree char *aside = g_build_filename (self->dir, "aside", NULL);
+
+  g_assert_cmpint (g_rename (first, aside), ==, 0);
+  g_assert_cmpint (g_rename (second, first), ==, 0);
+  g_assert_cmpint (g_rename (aside, second), ==, 0);
+}
+
+/* Taking outlines back after a sort gives nobody another one's, and takes the way back from nobody:
+ * they come back when the faces have their names again. */
+static void
+test_sorted_since (Fixture *self, gconstpointer type)
+{
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
+  g_auto (GuiseMaskReport) removed = { 0 };
+  g_auto (GuiseMaskReport) sorted = { 0 };
+  g_auto (GuiseMaskReport) nothing = { 0 };
+  g_auto (GuiseMaskReport) again = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+  swap_names (self, "00000.jpg", "00001.jpg");
+  swap_names (self, "00002.jpg", "00003.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &sorted, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sorted.n_changed, ==, 0);
+  g_assert_cmpuint (sorted.left_out->len, ==, 4);
+  none = copy_outlines (self, "00001.jpg");
+  g_assert_null (none);
+  swap_names (self, "00000.jpg", "00001.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &again, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (again.n_changed, ==, 2);
+  g_assert_cmpuint (again.left_out->len, ==, 2);
+  swap_names (self, "00002.jpg", "00003.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, 2);
+  g_assert_cmpuint (back.n_same, ==, 2);
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_false (guise_mask_revert (self->faces, NULL, &nothing, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
 /* A byte of the log that was turned costs one face its way back, and no other. */
@@ -391,14 +457,6 @@ test_changed_since (Fixture *self, gconstpointer type)
   other = load (self, "00001.jpg");
   g_assert_null (other->mask);
   g_assert_cmpfloat (((GuisePolygon *) other->meta->polygons->pdata[0])->points[0][0], ==, 7.0f);
-}
-
-static GPtrArray *
-copy_outlines (const Fixture *self, const char *name)
-{
-  g_autoptr (GuiseFaceFile) face = load (self, name);
-
-  return face->meta->polygons != NULL ? g_ptr_array_ref (face->meta->polygons) : NULL;
 }
 
 static GPtrArray *
@@ -630,6 +688,7 @@ main (int argc, char **argv)
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
   ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
   ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
+  ADD ("sorted-since", GUISE_FACE_TYPE_WHOLE, test_sorted_since);
   ADD ("damaged-log", GUISE_FACE_TYPE_WHOLE, test_damaged_log);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("outlines-since", GUISE_FACE_TYPE_WHOLE, test_outlines_since);
