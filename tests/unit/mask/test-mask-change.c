@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -552,6 +553,109 @@ test_outlines_elsewhere (Fixture *self, gconstpointer type)
   g_assert_null (none);
 }
 
+/* Two faces with what is known about where they lie in their frame; 0: nothing. */
+typedef struct
+{
+  const char *source;
+  double      at;    /* of the matrix */
+  int64_t     place; /* of the rectangle */
+} Place;
+
+static void
+put_place (GuiseFaceMeta *meta, const Place *place)
+{
+  const double  matrix[2][3] = { { 0.5, 0.0, place->at }, { 0.0, 0.5, 3.0 } };
+  const int64_t rect[] = { place->place, 10, place->place + 200, 210 };
+
+  g_free (meta->source_filename);
+  meta->source_filename = g_strdup (place->source);
+  meta->has_image_to_face_mat = place->at != 0.0;
+  memcpy (meta->image_to_face_mat, matrix, sizeof matrix);
+  meta->has_source_rect = place->place != 0;
+  memcpy (meta->source_rect, rect, sizeof rect);
+}
+
+/* What was drawn is for the face over which it was drawn: not for another one of the same frame,
+ * not for the same cut out otherwise, and for none when nothing tells which is which. */
+static void
+test_same_face (Fixture *self, gconstpointer type)
+{
+  static const struct
+  {
+    Place    before;
+    Place    after;
+    gboolean is_same;
+  } PAIRS[] = {
+    { { "7.png", 20.0, 40 }, { "7.png", 20.0, 40 }, TRUE },
+    { { "7.png", 20.0, 40 }, { "7.png", 20.5, 41 }, TRUE }, /* half a pixel: it fits */
+    { { "7.png", 20.0, 40 }, { "7.png", 24.0, 40 }, FALSE },
+    { { "7.png", 20.0, 40 }, { "7.png", 0.0, 40 }, FALSE },
+    { { "7.png", 20.0, 40 }, { "8.png", 20.0, 40 }, FALSE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 40 }, TRUE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 300 }, FALSE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 0 }, FALSE },
+    { { "7.png", 0.0, 0 }, { "7.png", 0.0, 0 }, TRUE },
+    { { NULL, 20.0, 0 }, { NULL, 20.0, 0 }, TRUE },
+    { { NULL, 0.0, 40 }, { NULL, 0.0, 40 }, TRUE },
+    { { NULL, 0.0, 0 }, { NULL, 0.0, 0 }, FALSE },
+  };
+  g_autofree char *path = g_build_filename (self->faces, "00000.jpg", NULL);
+  g_autoptr (GuiseFaceFile) face = load (self, "00000.jpg");
+  g_autoptr (GPtrArray) drawn = copy_outlines (self, "00000.jpg");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (PAIRS); i++)
+    {
+      g_auto (GuiseMaskReport) removed = { 0 };
+      g_auto (GuiseMaskReport) back = { 0 };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) now = NULL;
+
+      g_clear_pointer (&face->meta->polygons, g_ptr_array_unref);
+      face->meta->polygons = g_ptr_array_ref (drawn);
+      put_place (face->meta, &PAIRS[i].before);
+      g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+      g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+      g_clear_pointer (&face->meta->polygons, g_ptr_array_unref);
+      put_place (face->meta, &PAIRS[i].after);
+      g_assert_true (guise_face_file_save (path, face->image, face->meta, 80, &error));
+      g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (back.left_out->len, ==, !PAIRS[i].is_same);
+      now = copy_outlines (self, "00000.jpg");
+      g_assert_cmpint (guise_polygons_equal (now, drawn), ==, PAIRS[i].is_same);
+    }
+}
+
+/* A mask has a size of its own, and fits a face that has another one by now. */
+static void
+test_resized_since (Fixture *self, gconstpointer type)
+{
+  static const Place PLACE = { "7.png", 20.0, 40 };
+  g_autofree char   *path = g_build_filename (self->faces, "00007.jpg", NULL);
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = load (self, "00007.jpg");
+  g_autoptr (GuiseFaceFile) masked = NULL;
+  g_autoptr (GuiseFaceFile) small = NULL;
+  g_autoptr (GuiseFaceFile) now = NULL;
+
+  put_place (face->meta, &PLACE);
+  g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+  apply (self, &report);
+  masked = load (self, "00007.jpg");
+  small = guise_face_file_resize (masked, GUISE_FACE_TYPE_WHOLE, MASK_FACES_SIDE / 2, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_face_file_save (path, small->image, small->meta, 90, &error));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.left_out->len, ==, 0);
+  g_assert_cmpuint (back.n_other, ==, 1);
+  now = load (self, "00007.jpg");
+  g_assert_cmpint (now->image->width, ==, MASK_FACES_SIDE / 2);
+  g_assert_null (now->mask);
+}
+
 static void
 test_remove (Fixture *self, gconstpointer type)
 {
@@ -693,6 +797,8 @@ main (int argc, char **argv)
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("outlines-since", GUISE_FACE_TYPE_WHOLE, test_outlines_since);
   ADD ("outlines-elsewhere", GUISE_FACE_TYPE_WHOLE, test_outlines_elsewhere);
+  ADD ("same-face", GUISE_FACE_TYPE_WHOLE, test_same_face);
+  ADD ("resized-since", GUISE_FACE_TYPE_WHOLE, test_resized_since);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
   ADD ("other-type", GUISE_FACE_TYPE_HEAD, test_other_type);
