@@ -157,6 +157,13 @@ revert_all (const char             *folder,
 
   if (!guise_mask_log_check (path, &n, &report->n_damaged, error))
     return FALSE;
+  if (n == 0 && report->n_damaged > 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "No record of the log of changed masks '%s' can be read; it stays as it is",
+                   path);
+      return FALSE;
+    }
   reader = guise_mask_log_reader_open (path, error);
   for (size_t i = 0; reader != NULL && i < n; i++)
     {

@@ -125,7 +125,8 @@ gboolean guise_mask_remove (const char             *folder,
  * gone, is another face by now, or was cut out anew, is left out, and the change stays the last one
  * for its sake. May be stopped and called again.
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT, NO_SPACE, CANCELLED
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT (nothing of the log
+ *   can be read; it stays), NO_SPACE, CANCELLED
  */
 gboolean guise_mask_revert (const char             *folder,
                             const GuiseMaskOptions *options,

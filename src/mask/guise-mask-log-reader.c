@@ -13,7 +13,7 @@
 #define MAX_BODY       (MAX_FACE_BYTES + ((uint64_t) 64 << 20))
 #define N_HEAD         (4 + 4 + GUISE_MASK_LOG_N_SEAL)
 #define N_FACTS        (4 * 8 + 2 * GUISE_MASK_LOG_SHA)
-#define N_PARTS        3                   /* of a body, behind the facts, at most */
+#define N_PARTS        16                  /* of a body, at most: three, and later ones */
 #define CHUNK          ((size_t) 64 << 10) /* what a length claims is believed no further */
 
 struct _GuiseMaskLogReader

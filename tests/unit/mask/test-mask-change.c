@@ -435,6 +435,32 @@ test_damaged_log (Fixture *self, gconstpointer type)
   g_assert_cmpuint (n_masked, ==, 1);
 }
 
+/* A log of which nothing can be read changes nothing, and stays for somebody who can read it. */
+static void
+test_ruined_log (Fixture *self, gconstpointer type)
+{
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *log = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *applied = NULL;
+  gsize            n;
+  g_autoptr (GError) error = NULL;
+
+  apply (self, &report);
+  applied = mask_faces_digest (self->faces);
+  path = guise_mask_log_find_newest (self->faces);
+  g_assert_true (g_file_get_contents (path, &log, &n, NULL));
+  memset (log + 12, 0, n - 12); /* all but what says that it is a log */
+  g_assert_true (g_file_set_contents (path, log, (gssize) n, NULL));
+  g_assert_false (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (applied, ==, after);
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -794,6 +820,7 @@ main (int argc, char **argv)
   ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
   ADD ("sorted-since", GUISE_FACE_TYPE_WHOLE, test_sorted_since);
   ADD ("damaged-log", GUISE_FACE_TYPE_WHOLE, test_damaged_log);
+  ADD ("ruined-log", GUISE_FACE_TYPE_WHOLE, test_ruined_log);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("outlines-since", GUISE_FACE_TYPE_WHOLE, test_outlines_since);
   ADD ("outlines-elsewhere", GUISE_FACE_TYPE_WHOLE, test_outlines_elsewhere);

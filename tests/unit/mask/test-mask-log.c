@@ -260,6 +260,48 @@ put_u32 (GByteArray *to, uint32_t value)
   g_byte_array_append (to, (const uint8_t *) &value, sizeof value);
 }
 
+/* A whole record around a body. */
+static void
+put_record (GByteArray *to, const GByteArray *body)
+{
+  uint8_t sha[GUISE_MASK_LOG_SHA];
+
+  guise_mask_log_digest (body->data, body->len, sha);
+  put_u32 (to, GUISE_MASK_LOG_RECORD_MAGIC);
+  put_u32 (to, body->len);
+  g_byte_array_append (to, sha, GUISE_MASK_LOG_N_SEAL);
+  g_byte_array_append (to, body->data, body->len);
+}
+
+static void
+put_span (GByteArray *to, const GByteArray *from, size_t start, size_t end)
+{
+  g_byte_array_append (to, from->data + start, (guint) (end - start));
+}
+
+/* What a later version adds to a record is passed over. */
+static void
+test_later_parts (void)
+{
+  char  *dir = guise_test_tmp_dir ();
+  size_t starts[N_RECORDS + 1];
+  size_t n_damaged;
+  g_autoptr (GByteArray) log = make_log (dir, starts);
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (GByteArray) later = g_byte_array_new ();
+
+  put_span (body, log, starts[3] + N_HEAD, starts[4]); /* the one that has a face */
+  put_u32 (body, 4);
+  g_byte_array_append (body, (const uint8_t *) "more", 4);
+  put_u32 (body, GUISE_MASK_LOG_NO_MASK);
+  put_span (later, log, 0, starts[3]);
+  put_record (later, body);
+  put_span (later, log, starts[4], log->len);
+  g_assert_cmphex (read_all (later->data, later->len, &n_damaged), ==, (1u << N_RECORDS) - 1);
+  g_assert_cmpuint (n_damaged, ==, 0);
+  guise_test_rm_rf (dir);
+}
+
 /* Heads inside of each other, each of which claims all that follows and @n_beyond bytes more:
  * summing up each body, or keeping each, would take hours. */
 static void
@@ -377,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-log/damage", test_damage);
   g_test_add_func ("/mask-log/others-stay", test_others_stay);
   g_test_add_func ("/mask-log/many-damaged", test_many_damaged);
+  g_test_add_func ("/mask-log/later-parts", test_later_parts);
   g_test_add_data_func ("/mask-log/hostile/within", GUINT_TO_POINTER (0), test_hostile);
   g_test_add_data_func ("/mask-log/hostile/beyond", GUINT_TO_POINTER (1), test_hostile);
   g_test_add_func ("/mask-log/names", test_names);
