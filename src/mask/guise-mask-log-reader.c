@@ -80,17 +80,24 @@ take_face (GuiseBytes *from, GuiseMaskLogFace **out)
   return *out != NULL;
 }
 
-static GuiseMaskLogEntry *
-take_entry (GuiseBytes *from)
+static char *
+take_name (GuiseBytes *from)
 {
-  g_autoptr (GuiseMaskLogEntry) self = g_new0 (GuiseMaskLogEntry, 1);
-  uint32_t    n_name;
+  uint32_t    n;
   const char *name;
 
-  if (!guise_bytes_u32_le (from, &n_name) || n_name > MAX_NAME ||
-      (name = (const char *) guise_bytes_take (from, n_name)) == NULL || !is_name (name, n_name))
+  if (!guise_bytes_u32_le (from, &n) || n > MAX_NAME ||
+      (name = (const char *) guise_bytes_take (from, n)) == NULL || !is_name (name, n))
     return NULL;
-  self->name = g_strndup (name, n_name);
+  return g_strndup (name, n);
+}
+
+/* What follows the name. */
+static GuiseMaskLogEntry *
+take_change (GuiseBytes *from)
+{
+  g_autoptr (GuiseMaskLogEntry) self = g_new0 (GuiseMaskLogEntry, 1);
+
   if (!guise_bytes_u64_le (from, &self->old_size) || !guise_bytes_u64_le (from, &self->new_size) ||
       !guise_bytes_u64_le (from, &self->prefix) || !guise_bytes_u64_le (from, &self->suffix) ||
       !take_sha (from, self->old_sha) || !take_sha (from, self->new_sha) ||
@@ -250,19 +257,30 @@ pass_ruins (GuiseMaskLogReader *self, GError **error)
   return FALSE;
 }
 
+/* A name that leads elsewhere was not written by Guise, and nothing else there is believed then.
+ * Whatever else makes no sense costs its own face the way back: no entry comes of it. */
 static gboolean
 take_record (GuiseMaskLogReader *self, size_t n, GuiseMaskLogEntry **out_entry, GError **error)
 {
   GuiseBytes body =
     guise_bytes_init (self->window->data + self->start + N_HEAD, n - (size_t) N_HEAD);
+  g_autofree char *name = NULL;
 
   self->start += n;
   self->is_in_ruins = FALSE;
-  *out_entry = take_entry (&body);
-  if (*out_entry == NULL)
-    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                         "A record of the log of changed masks makes no sense");
-  return *out_entry != NULL;
+  name = take_name (&body);
+  if (name == NULL)
+    {
+      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                           "The log of changed masks names a file that can be no face");
+      return FALSE;
+    }
+  *out_entry = take_change (&body);
+  if (*out_entry != NULL)
+    (*out_entry)->name = g_steal_pointer (&name);
+  else
+    self->n_damaged++;
+  return TRUE;
 }
 
 gboolean
@@ -278,10 +296,18 @@ guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_en
       if (self->start == self->window->len)
         return TRUE;
       if (n > 0 && is_sealed (self, n))
-        return take_record (self, n, out_entry, error);
-      if (n == 0 && !pass_ruins (self, error))
-        return FALSE;
-      if (n > 0)
+        {
+          if (!take_record (self, n, out_entry, error))
+            return FALSE;
+          if (*out_entry != NULL)
+            return TRUE;
+        }
+      else if (n == 0)
+        {
+          if (!pass_ruins (self, error))
+            return FALSE;
+        }
+      else
         {
           self->n_damaged++;
           self->start += n;

@@ -279,6 +279,33 @@ put_span (GByteArray *to, const GByteArray *from, size_t start, size_t end)
   g_byte_array_append (to, from->data + start, (guint) (end - start));
 }
 
+/* A whole record that makes no sense behind its name costs nobody else the way back: a face that is
+ * none, sizes that contradict each other. */
+static void
+test_nonsense (void)
+{
+  char  *dir = guise_test_tmp_dir ();
+  size_t starts[N_RECORDS + 1];
+  size_t n_damaged;
+  g_autoptr (GByteArray) log = make_log (dir, starts);
+  g_autoptr (GByteArray) face = g_byte_array_new ();
+  g_autoptr (GByteArray) sizes = g_byte_array_new ();
+  g_autoptr (GByteArray) after = g_byte_array_new ();
+
+  put_span (sizes, log, starts[1] + N_HEAD, starts[2]);
+  sizes->data[4 + 5]++; /* behind a length and "1.jpg": the size before */
+  put_span (face, log, starts[3] + N_HEAD, starts[4]);
+  face->data[face->len - 1]++; /* where a pickle ends */
+  put_span (after, log, 0, starts[1]);
+  put_record (after, sizes);
+  put_span (after, log, starts[2], starts[3]);
+  put_record (after, face);
+  put_span (after, log, starts[4], log->len);
+  g_assert_cmphex (read_all (after->data, after->len, &n_damaged), ==, 1 << 0 | 1 << 2 | 1 << 4);
+  g_assert_cmpuint (n_damaged, ==, 2);
+  guise_test_rm_rf (dir);
+}
+
 /* What a later version adds to a record is passed over. */
 static void
 test_later_parts (void)
@@ -419,6 +446,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-log/damage", test_damage);
   g_test_add_func ("/mask-log/others-stay", test_others_stay);
   g_test_add_func ("/mask-log/many-damaged", test_many_damaged);
+  g_test_add_func ("/mask-log/nonsense", test_nonsense);
   g_test_add_func ("/mask-log/later-parts", test_later_parts);
   g_test_add_data_func ("/mask-log/hostile/within", GUINT_TO_POINTER (0), test_hostile);
   g_test_add_data_func ("/mask-log/hostile/beyond", GUINT_TO_POINTER (1), test_hostile);
