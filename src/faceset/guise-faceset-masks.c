@@ -7,20 +7,25 @@
 #include "core/guise-parallel.h"
 #include "faceset/guise-face-file.h"
 
-static gboolean
-is_png (GBytes *bytes)
-{
-  gsize       n;
-  const void *data = g_bytes_get_data (bytes, &n);
+#define PNG_COLOUR_AT 25 /* the colour type of every PNG file */
+#define PNG_PALETTE   3
 
-  return n >= 4 && memcmp (data, "\x89PNG", 4) == 0;
+/* A PNG file whose rows need nothing else: nobody has looked whether a palette is there. */
+static gboolean
+is_plain_png (GBytes *bytes)
+{
+  gsize          n;
+  const uint8_t *data = g_bytes_get_data (bytes, &n);
+
+  return n > PNG_COLOUR_AT && memcmp (data, "\x89PNG", 4) == 0 &&
+         data[PNG_COLOUR_AT] != PNG_PALETTE;
 }
 
 GuiseStoredMask
 guise_stored_mask_judge (const GuiseFaceMeta *meta)
 {
   if (meta->xseg_mask != NULL)
-    return is_png (meta->xseg_mask) ? GUISE_STORED_MASK_SOUND : GUISE_STORED_MASK_UNKNOWN;
+    return is_plain_png (meta->xseg_mask) ? GUISE_STORED_MASK_SOUND : GUISE_STORED_MASK_UNKNOWN;
   for (guint i = 0; i < meta->dropped->len; i++)
     if (g_str_has_prefix (((const GuiseFieldIssue *) meta->dropped->pdata[i])->field, "xseg_mask"))
       return GUISE_STORED_MASK_UNREADABLE;

@@ -27,7 +27,8 @@ typedef enum
  * @meta: a face
  *
  * Of a PNG file, reading the metadata has counted the rows and verified their sum, so that it need
- * not be decoded; of the index of a pack that is not so. A JPEG file is %GUISE_STORED_MASK_UNKNOWN.
+ * not be decoded; of the index of a pack that is not so. A JPEG file is %GUISE_STORED_MASK_UNKNOWN,
+ * and so is a PNG file with a palette.
  *
  * Returns: what the metadata alone tell
  */

@@ -17,6 +17,14 @@ typedef struct
   uint8_t  interlaced;
 } PngHeader;
 
+typedef struct
+{
+  const uint8_t *type; /* four letters, borrowed */
+  const uint8_t *data; /* borrowed */
+  uint32_t       n_bytes;
+  gboolean       is_sound; /* its sum is right: decoders refuse it otherwise */
+} PngChunk;
+
 static const size_t file_max = (size_t) 32
                                << 20; /* the largest mask, stored without packing, fits */
 
@@ -40,21 +48,42 @@ check_sides (uint32_t width, uint32_t height, const char **out_reason)
 }
 
 static gboolean
+take_chunk (GuiseBytes *cursor, PngChunk *out)
+{
+  uint32_t sum;
+
+  if (!guise_bytes_u32_be (cursor, &out->n_bytes) ||
+      (out->type = guise_bytes_take (cursor, 4)) == NULL ||
+      (out->data = guise_bytes_take (cursor, out->n_bytes)) == NULL ||
+      !guise_bytes_u32_be (cursor, &sum))
+    return FALSE;
+  out->is_sound = crc32 (crc32 (0, out->type, 4), out->data, out->n_bytes) == sum;
+  return TRUE;
+}
+
+static gboolean
+is_chunk (const PngChunk *chunk, const char *type)
+{
+  return memcmp (chunk->type, type, 4) == 0;
+}
+
+static gboolean
 read_png_header (GuiseBytes *cursor, PngHeader *out, const char **out_reason)
 {
-  uint32_t length, width, height;
-  uint8_t  compression, filter;
+  PngChunk   chunk;
+  GuiseBytes fields;
+  uint32_t   width, height;
+  uint8_t    compression, filter;
 
-  if (!guise_bytes_u32_be (cursor, &length) || length != 13)
+  if (!take_chunk (cursor, &chunk) || !is_chunk (&chunk, "IHDR") || chunk.n_bytes != 13)
     return fail (out_reason, "the mask is a PNG without a header");
-
-  const uint8_t *type = guise_bytes_take (cursor, 4);
-
-  if (type == NULL || memcmp (type, "IHDR", 4) != 0 || !guise_bytes_u32_be (cursor, &width) ||
-      !guise_bytes_u32_be (cursor, &height) || !guise_bytes_u8 (cursor, &out->depth) ||
-      !guise_bytes_u8 (cursor, &out->colour) || !guise_bytes_u8 (cursor, &compression) ||
-      !guise_bytes_u8 (cursor, &filter) || !guise_bytes_u8 (cursor, &out->interlaced) ||
-      guise_bytes_take (cursor, 4) == NULL)
+  if (!chunk.is_sound)
+    return fail (out_reason, "the mask is a PNG with a damaged header");
+  fields = guise_bytes_init (chunk.data, chunk.n_bytes);
+  if (!guise_bytes_u32_be (&fields, &width) || !guise_bytes_u32_be (&fields, &height) ||
+      !guise_bytes_u8 (&fields, &out->depth) || !guise_bytes_u8 (&fields, &out->colour) ||
+      !guise_bytes_u8 (&fields, &compression) || !guise_bytes_u8 (&fields, &filter) ||
+      !guise_bytes_u8 (&fields, &out->interlaced))
     return fail (out_reason, "the mask is a PNG without a header");
   if (!check_sides (width, height, out_reason))
     return FALSE;
@@ -94,7 +123,19 @@ count_png_bytes (const PngHeader *header)
   return n;
 }
 
-/* Inflates all IDAT chunks into nowhere; TRUE when they hold exactly n_expected bytes. */
+static gboolean
+has_png_end (GuiseBytes *cursor)
+{
+  PngChunk chunk;
+
+  while (take_chunk (cursor, &chunk))
+    if (is_chunk (&chunk, "IEND"))
+      return chunk.is_sound;
+  return FALSE;
+}
+
+/* Inflates all IDAT chunks into nowhere; TRUE when they hold exactly n_expected bytes, and the file
+ * is whole. */
 static gboolean
 inflate_png (GuiseBytes *cursor, size_t n_expected, const char **out_reason)
 {
@@ -103,22 +144,17 @@ inflate_png (GuiseBytes *cursor, size_t n_expected, const char **out_reason)
   int         status = Z_OK;
   size_t      n_done = 0;
   const char *reason = "the mask is a PNG whose picture data end early";
+  PngChunk    chunk;
 
   if (inflateInit (&stream) != Z_OK)
     return fail (out_reason, "there is not enough memory to check the mask");
-  while (status == Z_OK && n_done <= n_expected)
+  while (status == Z_OK && n_done <= n_expected && take_chunk (cursor, &chunk))
     {
-      uint32_t       length;
-      const uint8_t *type, *data;
-
-      if (!guise_bytes_u32_be (cursor, &length) || (type = guise_bytes_take (cursor, 4)) == NULL ||
-          (data = guise_bytes_take (cursor, length)) == NULL ||
-          guise_bytes_take (cursor, 4) == NULL)
-        break;
-      if (memcmp (type, "IDAT", 4) != 0)
+      if (!is_chunk (&chunk, "IDAT"))
         continue;
-      stream.next_in = (Bytef *) data;
-      stream.avail_in = length;
+      status = chunk.is_sound ? Z_OK : Z_DATA_ERROR;
+      stream.next_in = (Bytef *) chunk.data;
+      stream.avail_in = chunk.n_bytes;
       while (status == Z_OK && n_done <= n_expected && stream.avail_in > 0)
         {
           stream.next_out = scratch;
@@ -130,7 +166,7 @@ inflate_png (GuiseBytes *cursor, size_t n_expected, const char **out_reason)
   inflateEnd (&stream);
   if (n_done > n_expected)
     reason = "the mask is a PNG with more picture data than it has pixels";
-  else if (status == Z_STREAM_END && n_done == n_expected)
+  else if (status == Z_STREAM_END && n_done == n_expected && has_png_end (cursor))
     return TRUE;
   else if (status != Z_OK && status != Z_STREAM_END)
     reason = "the mask is a PNG with damaged picture data";

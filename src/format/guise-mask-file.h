@@ -28,7 +28,8 @@ G_BEGIN_DECLS
  *
  * Judges a stored mask before a decoder sees it: PNG or JPEG, 8 bits at most, sides of 1 to
  * %GUISE_MASK_FILE_MAX_SIDE. The rows of a PNG are counted by inflating them into nowhere, never
- * further than the header promises. Thread: any.
+ * further than the header promises, and the sums of its header, rows and end are verified. Thread:
+ * any.
  *
  * Source: formats.md 4
  *

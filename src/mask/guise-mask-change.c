@@ -128,8 +128,6 @@ revert_face (const char              *folder,
   if (before == NULL)
     {
       guise_faceset_issues_add (report->left_out, entry->name, local->message);
-      report->n_unreached +=
-        current == NULL && !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
       return TRUE;
     }
   report->n_kept += is_kept;
@@ -159,6 +157,13 @@ revert_all (const char             *folder,
 
   if (!guise_mask_log_check (path, &n, &report->n_damaged, error))
     return FALSE;
+  if (n == 0 && report->n_damaged > 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                   "No record of the log of changed masks '%s' can be read; it stays as it is",
+                   path);
+      return FALSE;
+    }
   reader = guise_mask_log_reader_open (path, error);
   for (size_t i = 0; reader != NULL && i < n; i++)
     {
@@ -195,8 +200,9 @@ guise_mask_revert (const char             *folder,
   if (lock == NULL || !revert_all (folder, path, options, out_report, error) ||
       !guise_dir_sync_all (folder, error))
     return FALSE;
-  /* A log that stays is taken back once more, which changes nothing of what is back already. */
-  if (out_report->n_unreached == 0)
+  /* A face that was left out may be back one day, under its name: nowhere else is what it had. A
+   * log that stays is taken back once more, which changes nothing of what is back already. */
+  if (out_report->left_out->len == 0)
     g_unlink (path);
   return TRUE;
 }

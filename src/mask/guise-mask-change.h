@@ -42,11 +42,10 @@ typedef struct
  * @n_other: of a revert, those that somebody has changed since; of them only the mask came back,
  *   or, where outlines were taken, the outlines
  * @n_kept: of a revert, those with outlines that were drawn since, and stay as they are
- * @n_unreached: of a revert, those of @left_out that are there and could not be read for now; the
- *   change can be taken back once more, when they can
  * @n_damaged: of a revert, records of its log that were damaged, whose faces stay as they are; see
  *   guise_mask_log_reader_get_n_damaged()
- * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with reason
+ * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with
+ * reason; after a revert the change can be taken back once more for them
  *
  * What became of the faces. Clear it with guise_mask_report_clear().
  */
@@ -56,7 +55,6 @@ typedef struct
   size_t     n_same;
   size_t     n_other;
   size_t     n_kept;
-  size_t     n_unreached;
   size_t     n_damaged;
   GPtrArray *left_out;
 } GuiseMaskReport;
@@ -124,9 +122,11 @@ gboolean guise_mask_remove (const char             *folder,
  * Takes back the last guise_mask_apply() or guise_mask_remove() that is left: files become what
  * they were, bit by bit. A face that somebody has changed since gets back its mask, or the outlines
  * that were taken, and keeps everything else; outlines that were drawn since stay. One that is
- * another face by now, or was cut out anew, is left out. May be stopped and called again.
+ * gone, is another face by now, or was cut out anew, is left out, and the change stays the last one
+ * for its sake. May be stopped and called again.
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT, NO_SPACE, CANCELLED
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT (nothing of the log
+ *   can be read; it stays), NO_SPACE, CANCELLED
  */
 gboolean guise_mask_revert (const char             *folder,
                             const GuiseMaskOptions *options,

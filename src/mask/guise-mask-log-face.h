@@ -11,6 +11,10 @@ G_BEGIN_DECLS
  * @type: of its crop
  * @width: columns of its picture
  * @height: rows
+ * @has_matrix: whether @matrix is known
+ * @matrix: from that frame to its picture, as in #GuiseFaceMeta
+ * @has_rect: whether @rect is known
+ * @rect: where it was in that frame
  * @outlines: (nullable) (element-type GuisePolygon): what was drawn over it, when a change took
  *   that; %NULL: it took a mask
  *
@@ -23,6 +27,10 @@ typedef struct
   GuiseFaceType type;
   int           width;
   int           height;
+  gboolean      has_matrix;
+  double        matrix[6];
+  gboolean      has_rect;
+  double        rect[4];
   GPtrArray    *outlines;
 } GuiseMaskLogFace;
 
@@ -60,7 +68,9 @@ GuiseMaskLogFace *guise_mask_log_face_from_bytes (GBytes *bytes);
  * @error: where to put the error
  *
  * Whether what was taken from the face can be put into @now: faces are renamed when they are
- * sorted, and cut out anew.
+ * sorted, and cut out anew. Two faces of one frame are told apart by their matrix, or where there
+ * is none by their place in it; a face without any of frame, matrix and place is nobody's again.
+ * Logs from before matrix and place were noted go by the frame alone.
  *
  * Errors: %GUISE_FACESET_ERROR CORRUPT
  */

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* A record begins with its mark, the bytes of its body, and the first of the body's SHA-256. The
  * body: the name; sizes and sums; the middle; the mask; and, not in older logs, the face. Name,
- * middle, mask and face stand behind their lengths. */
+ * middle, mask and face stand behind their lengths, and so does whatever a later version adds. */
 #define GUISE_MASK_LOG_N_SEAL       8
 
 void guise_mask_log_digest (const void *data, size_t n_bytes, uint8_t out[GUISE_MASK_LOG_SHA]);

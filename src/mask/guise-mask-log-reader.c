@@ -13,7 +13,7 @@
 #define MAX_BODY       (MAX_FACE_BYTES + ((uint64_t) 64 << 20))
 #define N_HEAD         (4 + 4 + GUISE_MASK_LOG_N_SEAL)
 #define N_FACTS        (4 * 8 + 2 * GUISE_MASK_LOG_SHA)
-#define N_PARTS        3                   /* of a body, behind the facts, at most */
+#define N_PARTS        16                  /* of a body, at most: three, and later ones */
 #define CHUNK          ((size_t) 64 << 10) /* what a length claims is believed no further */
 
 struct _GuiseMaskLogReader
@@ -23,6 +23,7 @@ struct _GuiseMaskLogReader
   size_t        start;       /* in the window, of what is next */
   gboolean      is_at_end;   /* of the stream */
   gboolean      is_in_ruins; /* what lies before the start was no record */
+  gboolean      is_cut;      /* of ruins: they began as a record does that the end cuts off */
   size_t        n_damaged;
 };
 
@@ -80,17 +81,24 @@ take_face (GuiseBytes *from, GuiseMaskLogFace **out)
   return *out != NULL;
 }
 
-static GuiseMaskLogEntry *
-take_entry (GuiseBytes *from)
+static char *
+take_name (GuiseBytes *from)
 {
-  g_autoptr (GuiseMaskLogEntry) self = g_new0 (GuiseMaskLogEntry, 1);
-  uint32_t    n_name;
+  uint32_t    n;
   const char *name;
 
-  if (!guise_bytes_u32_le (from, &n_name) || n_name > MAX_NAME ||
-      (name = (const char *) guise_bytes_take (from, n_name)) == NULL || !is_name (name, n_name))
+  if (!guise_bytes_u32_le (from, &n) || n > MAX_NAME ||
+      (name = (const char *) guise_bytes_take (from, n)) == NULL || !is_name (name, n))
     return NULL;
-  self->name = g_strndup (name, n_name);
+  return g_strndup (name, n);
+}
+
+/* What follows the name. */
+static GuiseMaskLogEntry *
+take_change (GuiseBytes *from)
+{
+  g_autoptr (GuiseMaskLogEntry) self = g_new0 (GuiseMaskLogEntry, 1);
+
   if (!guise_bytes_u64_le (from, &self->old_size) || !guise_bytes_u64_le (from, &self->new_size) ||
       !guise_bytes_u64_le (from, &self->prefix) || !guise_bytes_u64_le (from, &self->suffix) ||
       !take_sha (from, self->old_sha) || !take_sha (from, self->new_sha) ||
@@ -176,21 +184,49 @@ pass_part (GuiseMaskLogReader *self, size_t *at, size_t end, GError **error)
   return TRUE;
 }
 
+/* Whether the stream ends before the record does that begins here, which says that it ends at @end:
+ * its program was killed as it noted down what it had not changed yet. When the stream ends where a
+ * whole record may, as @n_parts say, and the last part would begin (@last), what is wrong is where
+ * the record says that it ends. */
+static gboolean
+is_cut_off (const GuiseMaskLogReader *self, size_t end, int n_parts, size_t last)
+{
+  const GuiseBytes next = look (self);
+  const size_t     n = guise_bytes_left (&next);
+
+  return self->is_at_end && n < end && !(n_parts > 2 && n == last);
+}
+
+/* Whether no more is left than the beginning of a record's head. */
+static gboolean
+is_cut_head (const GuiseMaskLogReader *self)
+{
+  const uint32_t   mark = GUINT32_TO_LE (GUISE_MASK_LOG_RECORD_MAGIC);
+  const GuiseBytes next = look (self);
+  const size_t     n = guise_bytes_left (&next);
+
+  return n > 0 && n < N_HEAD && memcmp (next.data, &mark, MIN (n, sizeof mark)) == 0;
+}
+
 /* Bytes of the record that begins here, when it is all there and its lengths agree with each other,
  * else 0. Two of them would have to be damaged alike to lead astray: a body whose other bytes were
- * damaged is passed as a whole, so that none is looked at twice whatever it holds. */
+ * damaged is passed as a whole, so that none is looked at twice whatever it holds. @out_is_cut: the
+ * end of it was never written. */
 static gboolean
-measure (GuiseMaskLogReader *self, size_t *out_n, GError **error)
+measure (GuiseMaskLogReader *self, size_t *out_n, gboolean *out_is_cut, GError **error)
 {
   GuiseBytes next;
   uint32_t   mark = 0;
   uint32_t   n = 0;
   size_t     at = N_HEAD;
+  size_t     last = at;
   size_t     end;
+  int        n_parts = 0;
 
   *out_n = 0;
   if (!fill (self, N_HEAD, error))
     return FALSE;
+  *out_is_cut = is_cut_head (self);
   next = look (self);
   if (!guise_bytes_u32_le (&next, &mark) || mark != GUISE_MASK_LOG_RECORD_MAGIC ||
       !guise_bytes_u32_le (&next, &n) || n > MAX_BODY)
@@ -199,13 +235,17 @@ measure (GuiseMaskLogReader *self, size_t *out_n, GError **error)
   if (!pass_part (self, &at, end, error)) /* the name */
     return FALSE;
   at += N_FACTS;
-  for (int i = 0; i < N_PARTS && at < end; i++)
-    if (!pass_part (self, &at, end, error))
-      return FALSE;
+  for (; n_parts < N_PARTS && at < end; n_parts++)
+    {
+      last = at;
+      if (!pass_part (self, &at, end, error))
+        return FALSE;
+    }
+  if (at == end && !fill (self, end, error))
+    return FALSE;
+  *out_is_cut = is_cut_off (self, end, n_parts, last);
   if (at != end)
     return TRUE;
-  if (!fill (self, end, error))
-    return FALSE;
   next = look (self);
   if (guise_bytes_left (&next) >= end)
     *out_n = end;
@@ -225,11 +265,15 @@ is_sealed (const GuiseMaskLogReader *self, size_t n)
 
 /* Nobody knows how long what lies here is: on to what looks like the next record. */
 static gboolean
-pass_ruins (GuiseMaskLogReader *self, GError **error)
+pass_ruins (GuiseMaskLogReader *self, gboolean is_cut, GError **error)
 {
   const uint32_t mark = GUINT32_TO_LE (GUISE_MASK_LOG_RECORD_MAGIC);
 
-  self->n_damaged += !self->is_in_ruins;
+  if (!self->is_in_ruins)
+    {
+      self->n_damaged++;
+      self->is_cut = is_cut;
+    }
   self->is_in_ruins = TRUE;
   self->start++;
   while (fill (self, sizeof mark, error))
@@ -250,19 +294,38 @@ pass_ruins (GuiseMaskLogReader *self, GError **error)
   return FALSE;
 }
 
+/* A name that leads elsewhere was not written by Guise, and nothing else there is believed then.
+ * Whatever else makes no sense costs its own face the way back: no entry comes of it. */
 static gboolean
 take_record (GuiseMaskLogReader *self, size_t n, GuiseMaskLogEntry **out_entry, GError **error)
 {
   GuiseBytes body =
     guise_bytes_init (self->window->data + self->start + N_HEAD, n - (size_t) N_HEAD);
+  g_autofree char *name = NULL;
 
   self->start += n;
   self->is_in_ruins = FALSE;
-  *out_entry = take_entry (&body);
-  if (*out_entry == NULL)
-    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
-                         "A record of the log of changed masks makes no sense");
-  return *out_entry != NULL;
+  name = take_name (&body);
+  if (name == NULL)
+    {
+      g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
+                           "The log of changed masks names a file that can be no face");
+      return FALSE;
+    }
+  *out_entry = take_change (&body);
+  if (*out_entry != NULL)
+    (*out_entry)->name = g_steal_pointer (&name);
+  else
+    self->n_damaged++;
+  return TRUE;
+}
+
+/* Ruins up to the end that began as a record of faces nobody had touched yet have cost nothing. */
+static void
+forgive_cut (GuiseMaskLogReader *self)
+{
+  self->n_damaged -= self->is_in_ruins && self->is_cut;
+  self->is_in_ruins = FALSE;
 }
 
 gboolean
@@ -271,17 +334,29 @@ guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_en
   *out_entry = NULL;
   while (TRUE)
     {
-      size_t n;
+      size_t   n;
+      gboolean is_cut;
 
-      if (!measure (self, &n, error))
+      if (!measure (self, &n, &is_cut, error))
         return FALSE;
       if (self->start == self->window->len)
-        return TRUE;
+        {
+          forgive_cut (self);
+          return TRUE;
+        }
       if (n > 0 && is_sealed (self, n))
-        return take_record (self, n, out_entry, error);
-      if (n == 0 && !pass_ruins (self, error))
-        return FALSE;
-      if (n > 0)
+        {
+          if (!take_record (self, n, out_entry, error))
+            return FALSE;
+          if (*out_entry != NULL)
+            return TRUE;
+        }
+      else if (n == 0)
+        {
+          if (!pass_ruins (self, is_cut, error))
+            return FALSE;
+        }
+      else
         {
           self->n_damaged++;
           self->start += n;

@@ -11,10 +11,11 @@ G_BEGIN_DECLS
  * GuiseMaskLogReader:
  *
  * Reads a log of changed masks, one face after another: of a large set it is larger than what
- * should be in memory. A record that was damaged, or whose end was cut off as by a power cut, is
- * left out and counted; the next whole one follows. No byte is searched or summed up twice, and no
- * more than one record is in memory, whatever the file holds. Names lead nowhere but into the
- * faceset. Thread: one at a time.
+ * should be in memory. A record that was damaged or makes no sense is left out and counted, and the
+ * next whole one follows. One at the end that was not written to its own end is left out too, and
+ * does not count: nothing is changed before it is noted as a whole. No byte is searched or summed
+ * up twice, and no more than one record is in memory, whatever the file holds. Names lead nowhere
+ * but into the faceset. Thread: one at a time.
  */
 typedef struct _GuiseMaskLogReader GuiseMaskLogReader;
 
@@ -49,7 +50,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskLogReader, guise_mask_log_reader_free)
  * @out_entry: (out) (transfer full) (nullable): the next change, in their order; %NULL at the end
  * @error: where to put the error
  *
- * Errors: %GUISE_CORE_ERROR CORRUPT, FAILED
+ * Errors: %GUISE_CORE_ERROR CORRUPT (a name leads elsewhere), FAILED
  */
 gboolean guise_mask_log_reader_next (GuiseMaskLogReader *self,
                                      GuiseMaskLogEntry **out_entry,
@@ -71,7 +72,7 @@ size_t guise_mask_log_reader_get_n_damaged (const GuiseMaskLogReader *self);
  * @out_n_damaged: (out): records that are left out, see guise_mask_log_reader_get_n_damaged()
  * @error: where to put the error
  *
- * Reads all of it, so that nothing is changed by a log that makes no sense further down.
+ * Reads all of it, so that nothing is changed by a log that leads elsewhere further down.
  *
  * Errors: as guise_mask_log_reader_open() and guise_mask_log_reader_next()
  */

@@ -284,7 +284,7 @@ guise_mask_log_add (GuiseMaskLog *self, const GPtrArray *entries, GError **error
     return TRUE;
   if (!write_all (self, bytes->data, bytes->len, error))
     {
-      /* No face was touched for it; half a record that stays does no harm, but is told of. */
+      /* No face was touched for it; half a record that stays does no harm. */
       self->has_entries = ftruncate (self->file, (off_t) self->n_bytes) != 0 || self->has_entries;
       return FALSE;
     }

@@ -79,6 +79,7 @@ mask_faces_make (const char *dir, GuiseFaceType type, unsigned n, unsigned n_lab
 
       draw_disc (image, cx, cy);
       meta->type = type;
+      meta->source_filename = g_strdup_printf ("frame-%05u.png", i);
       for (int k = 0; k < 68; k++)
         {
           meta->landmarks[k][0] = place_landmark (k).x;

@@ -71,6 +71,50 @@ put_png (const char *dir, const char *name, gboolean is_whole)
   g_assert_no_error (error);
 }
 
+/* A judgement of mask files that must be the decoder's: a byte turned anywhere, the end cut off. */
+static void
+check_like_decoder (GuiseFaceMeta *meta, const uint8_t *data, gsize n)
+{
+  const char *reason = NULL;
+  g_autoptr (GuiseImage) image = NULL;
+
+  g_clear_pointer (&meta->xseg_mask, g_bytes_unref);
+  meta->xseg_mask = g_bytes_new (data, n);
+  image = guise_face_file_decode_mask (meta, NULL);
+  g_assert_cmpint (guise_mask_file_check (data, n, &reason), ==, image != NULL);
+}
+
+static void
+test_like_decoder (void)
+{
+  uint8_t pixels[8 * 8] = { 255, 0, 255 };
+  g_autoptr (GBytes) png = guise_mask_file_encode_grey (pixels, 8, 8);
+  g_autoptr (GuiseFaceMeta) meta = guise_face_meta_new ();
+  gsize               n;
+  const uint8_t      *whole = g_bytes_get_data (png, &n);
+  g_autofree uint8_t *data = g_memdup2 (whole, n);
+
+  check_like_decoder (meta, whole, n);
+  for (gsize at = 8; at < n; at++)
+    {
+      data[at] ^= 0x01;
+      check_like_decoder (meta, data, n);
+      data[at] ^= 0x01;
+      check_like_decoder (meta, data, at);
+    }
+}
+
+/* Of a PNG file with a palette nobody knows whether the palette is there until it is decoded. */
+static void
+test_palette (void)
+{
+  static const uint8_t HEAD[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\3\0\0\0";
+  g_autoptr (GuiseFaceMeta) meta = guise_face_meta_new ();
+
+  meta->xseg_mask = g_bytes_new_static (HEAD, sizeof HEAD - 1);
+  g_assert_cmpint (guise_stored_mask_judge (meta), ==, GUISE_STORED_MASK_UNKNOWN);
+}
+
 static void
 check_masks (const char *path, const GuiseStoredMask expected[5])
 {
@@ -123,5 +167,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask-agreement/unreadable", test_unreadable);
   g_test_add_func ("/mask-agreement/stored", test_stored);
+  g_test_add_func ("/mask-agreement/like-decoder", test_like_decoder);
+  g_test_add_func ("/mask-agreement/palette", test_palette);
   return g_test_run ();
 }

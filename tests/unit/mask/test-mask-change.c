@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -307,37 +308,103 @@ test_killed (Fixture *self, gconstpointer type)
   g_assert_false (g_file_test (untouched, G_FILE_TEST_EXISTS));
 }
 
-/* A face that cannot be read for now is given back later; one that is gone holds nobody up. */
+static GPtrArray *
+copy_outlines (const Fixture *self, const char *name)
+{
+  g_autoptr (GuiseFaceFile) face = load (self, name);
+
+  return face->meta->polygons != NULL ? g_ptr_array_ref (face->meta->polygons) : NULL;
+}
+
+/* A face that cannot be read for now, and one that is gone, are given back when they are there. */
 static void
 test_unreached (Fixture *self, gconstpointer type)
 {
   g_autofree char *face = g_build_filename (self->faces, "00001.jpg", NULL);
   g_autofree char *away = g_build_filename (self->faces, "00001.away", NULL);
   g_autofree char *gone = g_build_filename (self->faces, "00002.jpg", NULL);
+  g_autofree char *aside = g_build_filename (self->dir, "00002.jpg", NULL);
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
   g_auto (GuiseMaskReport) report = { 0 };
   g_auto (GuiseMaskReport) first = { 0 };
   g_auto (GuiseMaskReport) second = { 0 };
   g_auto (GuiseMaskReport) third = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseFaceFile) back = NULL;
 
   apply (self, &report);
   g_assert_cmpint (g_rename (face, away), ==, 0);
   g_assert_cmpint (g_mkdir (face, 0755), ==, 0); /* no file, and not missing either */
-  g_assert_cmpint (g_remove (gone), ==, 0);
+  g_assert_cmpint (g_rename (gone, aside), ==, 0);
   g_assert_true (guise_mask_revert (self->faces, NULL, &first, &error));
   g_assert_no_error (error);
+  g_assert_cmpuint (first.n_changed, ==, N_FACES - 2);
   g_assert_cmpuint (first.left_out->len, ==, 2);
-  g_assert_cmpuint (first.n_unreached, ==, 1);
   g_assert_cmpint (g_rmdir (face), ==, 0);
   g_assert_cmpint (g_rename (away, face), ==, 0);
+  g_assert_cmpint (g_rename (aside, gone), ==, 0);
   g_assert_true (guise_mask_revert (self->faces, NULL, &second, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (second.n_changed, ==, 1);
-  g_assert_cmpuint (second.n_unreached, ==, 0);
-  back = load (self, "00001.jpg");
-  g_assert_null (back->mask);
+  g_assert_cmpuint (second.n_changed, ==, 2);
+  g_assert_cmpuint (second.n_same, ==, N_FACES - 2);
+  g_assert_cmpuint (second.left_out->len, ==, 0);
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
   g_assert_false (guise_mask_revert (self->faces, NULL, &third, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
+/* Changes the names of two faces with each other, as sorting does. */
+static void
+swap_names (const Fixture *self, const char *one, const char *other)
+{
+  g_autofree char *first = g_build_filename (self->faces, one, NULL);
+  g_autofree char *second = g_build_filename (self->faces, other, NULL);
+  g_autofree char *aside = g_build_filename (self->dir, "aside", NULL);
+
+  g_assert_cmpint (g_rename (first, aside), ==, 0);
+  g_assert_cmpint (g_rename (second, first), ==, 0);
+  g_assert_cmpint (g_rename (aside, second), ==, 0);
+}
+
+/* Taking outlines back after a sort gives nobody another one's, and takes the way back from nobody:
+ * they come back when the faces have their names again. */
+static void
+test_sorted_since (Fixture *self, gconstpointer type)
+{
+  g_autofree char *before = mask_faces_digest (self->faces);
+  g_autofree char *after = NULL;
+  g_auto (GuiseMaskReport) removed = { 0 };
+  g_auto (GuiseMaskReport) sorted = { 0 };
+  g_auto (GuiseMaskReport) nothing = { 0 };
+  g_auto (GuiseMaskReport) again = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+  swap_names (self, "00000.jpg", "00001.jpg");
+  swap_names (self, "00002.jpg", "00003.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &sorted, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sorted.n_changed, ==, 0);
+  g_assert_cmpuint (sorted.left_out->len, ==, 4);
+  none = copy_outlines (self, "00001.jpg");
+  g_assert_null (none);
+  swap_names (self, "00000.jpg", "00001.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &again, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (again.n_changed, ==, 2);
+  g_assert_cmpuint (again.left_out->len, ==, 2);
+  swap_names (self, "00002.jpg", "00003.jpg");
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.n_changed, ==, 2);
+  g_assert_cmpuint (back.n_same, ==, 2);
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_false (guise_mask_revert (self->faces, NULL, &nothing, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
 /* A byte of the log that was turned costs one face its way back, and no other. */
@@ -368,6 +435,32 @@ test_damaged_log (Fixture *self, gconstpointer type)
   g_assert_cmpuint (n_masked, ==, 1);
 }
 
+/* A log of which nothing can be read changes nothing, and stays for somebody who can read it. */
+static void
+test_ruined_log (Fixture *self, gconstpointer type)
+{
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *log = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *applied = NULL;
+  gsize            n;
+  g_autoptr (GError) error = NULL;
+
+  apply (self, &report);
+  applied = mask_faces_digest (self->faces);
+  path = guise_mask_log_find_newest (self->faces);
+  g_assert_true (g_file_get_contents (path, &log, &n, NULL));
+  memset (log + 12, 0, n - 12); /* all but what says that it is a log */
+  g_assert_true (g_file_set_contents (path, log, (gssize) n, NULL));
+  g_assert_false (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  after = mask_faces_digest (self->faces);
+  g_assert_cmpstr (applied, ==, after);
+}
+
 /* What somebody draws after masks were applied stays when they are taken back. */
 static void
 test_changed_since (Fixture *self, gconstpointer type)
@@ -391,14 +484,6 @@ test_changed_since (Fixture *self, gconstpointer type)
   other = load (self, "00001.jpg");
   g_assert_null (other->mask);
   g_assert_cmpfloat (((GuisePolygon *) other->meta->polygons->pdata[0])->points[0][0], ==, 7.0f);
-}
-
-static GPtrArray *
-copy_outlines (const Fixture *self, const char *name)
-{
-  g_autoptr (GuiseFaceFile) face = load (self, name);
-
-  return face->meta->polygons != NULL ? g_ptr_array_ref (face->meta->polygons) : NULL;
 }
 
 static GPtrArray *
@@ -492,6 +577,109 @@ test_outlines_elsewhere (Fixture *self, gconstpointer type)
   g_assert_cmpuint (back.left_out->len, ==, 1);
   none = copy_outlines (self, "00000.jpg");
   g_assert_null (none);
+}
+
+/* Two faces with what is known about where they lie in their frame; 0: nothing. */
+typedef struct
+{
+  const char *source;
+  double      at;    /* of the matrix */
+  int64_t     place; /* of the rectangle */
+} Place;
+
+static void
+put_place (GuiseFaceMeta *meta, const Place *place)
+{
+  const double  matrix[2][3] = { { 0.5, 0.0, place->at }, { 0.0, 0.5, 3.0 } };
+  const int64_t rect[] = { place->place, 10, place->place + 200, 210 };
+
+  g_free (meta->source_filename);
+  meta->source_filename = g_strdup (place->source);
+  meta->has_image_to_face_mat = place->at != 0.0;
+  memcpy (meta->image_to_face_mat, matrix, sizeof matrix);
+  meta->has_source_rect = place->place != 0;
+  memcpy (meta->source_rect, rect, sizeof rect);
+}
+
+/* What was drawn is for the face over which it was drawn: not for another one of the same frame,
+ * not for the same cut out otherwise, and for none when nothing tells which is which. */
+static void
+test_same_face (Fixture *self, gconstpointer type)
+{
+  static const struct
+  {
+    Place    before;
+    Place    after;
+    gboolean is_same;
+  } PAIRS[] = {
+    { { "7.png", 20.0, 40 }, { "7.png", 20.0, 40 }, TRUE },
+    { { "7.png", 20.0, 40 }, { "7.png", 20.5, 41 }, TRUE }, /* half a pixel: it fits */
+    { { "7.png", 20.0, 40 }, { "7.png", 24.0, 40 }, FALSE },
+    { { "7.png", 20.0, 40 }, { "7.png", 0.0, 40 }, FALSE },
+    { { "7.png", 20.0, 40 }, { "8.png", 20.0, 40 }, FALSE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 40 }, TRUE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 300 }, FALSE },
+    { { "7.png", 0.0, 40 }, { "7.png", 0.0, 0 }, FALSE },
+    { { "7.png", 0.0, 0 }, { "7.png", 0.0, 0 }, TRUE },
+    { { NULL, 20.0, 0 }, { NULL, 20.0, 0 }, TRUE },
+    { { NULL, 0.0, 40 }, { NULL, 0.0, 40 }, TRUE },
+    { { NULL, 0.0, 0 }, { NULL, 0.0, 0 }, FALSE },
+  };
+  g_autofree char *path = g_build_filename (self->faces, "00000.jpg", NULL);
+  g_autoptr (GuiseFaceFile) face = load (self, "00000.jpg");
+  g_autoptr (GPtrArray) drawn = copy_outlines (self, "00000.jpg");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (PAIRS); i++)
+    {
+      g_auto (GuiseMaskReport) removed = { 0 };
+      g_auto (GuiseMaskReport) back = { 0 };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) now = NULL;
+
+      g_clear_pointer (&face->meta->polygons, g_ptr_array_unref);
+      face->meta->polygons = g_ptr_array_ref (drawn);
+      put_place (face->meta, &PAIRS[i].before);
+      g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+      g_assert_true (guise_mask_remove (self->faces, GUISE_MASK_LABELS, NULL, &removed, &error));
+      g_clear_pointer (&face->meta->polygons, g_ptr_array_unref);
+      put_place (face->meta, &PAIRS[i].after);
+      g_assert_true (guise_face_file_save (path, face->image, face->meta, 80, &error));
+      g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (back.left_out->len, ==, !PAIRS[i].is_same);
+      now = copy_outlines (self, "00000.jpg");
+      g_assert_cmpint (guise_polygons_equal (now, drawn), ==, PAIRS[i].is_same);
+    }
+}
+
+/* A mask has a size of its own, and fits a face that has another one by now. */
+static void
+test_resized_since (Fixture *self, gconstpointer type)
+{
+  static const Place PLACE = { "7.png", 20.0, 40 };
+  g_autofree char   *path = g_build_filename (self->faces, "00007.jpg", NULL);
+  g_auto (GuiseMaskReport) report = { 0 };
+  g_auto (GuiseMaskReport) back = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = load (self, "00007.jpg");
+  g_autoptr (GuiseFaceFile) masked = NULL;
+  g_autoptr (GuiseFaceFile) small = NULL;
+  g_autoptr (GuiseFaceFile) now = NULL;
+
+  put_place (face->meta, &PLACE);
+  g_assert_true (guise_face_file_save (path, face->image, face->meta, 90, &error));
+  apply (self, &report);
+  masked = load (self, "00007.jpg");
+  small = guise_face_file_resize (masked, GUISE_FACE_TYPE_WHOLE, MASK_FACES_SIDE / 2, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_face_file_save (path, small->image, small->meta, 90, &error));
+  g_assert_true (guise_mask_revert (self->faces, NULL, &back, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (back.left_out->len, ==, 0);
+  g_assert_cmpuint (back.n_other, ==, 1);
+  now = load (self, "00007.jpg");
+  g_assert_cmpint (now->image->width, ==, MASK_FACES_SIDE / 2);
+  g_assert_null (now->mask);
 }
 
 static void
@@ -630,10 +818,14 @@ main (int argc, char **argv)
   ADD ("stopped", GUISE_FACE_TYPE_WHOLE, test_stopped);
   ADD ("killed", GUISE_FACE_TYPE_WHOLE, test_killed);
   ADD ("unreached", GUISE_FACE_TYPE_WHOLE, test_unreached);
+  ADD ("sorted-since", GUISE_FACE_TYPE_WHOLE, test_sorted_since);
   ADD ("damaged-log", GUISE_FACE_TYPE_WHOLE, test_damaged_log);
+  ADD ("ruined-log", GUISE_FACE_TYPE_WHOLE, test_ruined_log);
   ADD ("changed-since", GUISE_FACE_TYPE_WHOLE, test_changed_since);
   ADD ("outlines-since", GUISE_FACE_TYPE_WHOLE, test_outlines_since);
   ADD ("outlines-elsewhere", GUISE_FACE_TYPE_WHOLE, test_outlines_elsewhere);
+  ADD ("same-face", GUISE_FACE_TYPE_WHOLE, test_same_face);
+  ADD ("resized-since", GUISE_FACE_TYPE_WHOLE, test_resized_since);
   ADD ("remove", GUISE_FACE_TYPE_WHOLE, test_remove);
   ADD ("fetch", GUISE_FACE_TYPE_WHOLE, test_fetch);
   ADD ("other-type", GUISE_FACE_TYPE_HEAD, test_other_type);
