@@ -117,21 +117,21 @@ watch_constructed (void)
   class->constructed = on_constructed_cb;
 }
 
+/* Whether nobody ever took it, nor what it is in. */
 static gboolean
-is_left (void *widget, void *number, void *first)
+is_lost (void *widget, void *number, void *first)
 {
   GtkWidget *top = widget;
 
   while (gtk_widget_get_parent (top) != NULL)
     top = gtk_widget_get_parent (top);
-  return GPOINTER_TO_UINT (number) >= *(guint *) first &&
-         g_strcmp0 (G_OBJECT_TYPE_NAME (top), "GtkTooltipWindow") != 0; /* one a display */
+  return GPOINTER_TO_UINT (number) >= *(guint *) first && g_object_is_floating (top);
 }
 
 static gboolean
-is_nothing_left (void *first)
+is_nothing_lost (void *first)
 {
-  return g_hash_table_find (made, is_left, first) == NULL;
+  return g_hash_table_find (made, is_lost, first) == NULL;
 }
 
 static gboolean
@@ -171,12 +171,15 @@ test_windows (void)
     {
       guint        first = n_made;
       GuiseWindow *window = ui_open_window (1280, 800);
+      g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
       open_project (window, dir);
       show_all_pages (window);
-      g_assert_cmpuint (n_made - first, >, 100);
+      watch (GTK_WIDGET (window), alive);
+      g_assert_cmpuint (g_hash_table_size (alive), >, 100);
       ui_close_window (window);
-      ui_wait (is_nothing_left, &first, "the end of every widget that was made for it");
+      ui_wait (is_none_left, alive, "the end of what threads were reading for it");
+      ui_wait (is_nothing_lost, &first, "the end of what nobody took");
       if (i + 1 == N_WARM)
         {
           used = mallinfo2 ().uordblks;
