@@ -130,11 +130,20 @@ is_for_winograd (const GuiseKernelQuery *query, const Direction *direction)
   const GuiseShape     *weight = get_shape (query, direction, WEIGHT);
   GuiseWinograd         winograd;
 
-  if (device->blocked != GUISE_LAYOUT_C8 || device->loops != &guise_cpu_loops_avx2 ||
-      weight->dims[2] != 3 || weight->dims[3] != 3 || conv->stride != 1 || conv->n_groups != 1)
+  if (device->winograd == NULL || weight->dims[2] != 3 || weight->dims[3] != 3 ||
+      conv->stride != 1 || conv->n_groups != 1)
     return FALSE;
   winograd = get_winograd (query, direction);
   return guise_winograd_is_faster (device, &winograd);
+}
+
+/* Of the weight; the channels of the result lie innermost. */
+static dnnl_format_tag_t
+get_winograd_tag (const GuiseCpuDevice *device, gboolean is_gradient)
+{
+  if (device->block == 16)
+    return is_gradient ? dnnl_OIhw16o16i : dnnl_OIhw16i16o;
+  return is_gradient ? dnnl_OIhw8o8i : dnnl_OIhw8i8o;
 }
 
 static void
@@ -150,12 +159,12 @@ plan_winograd (const GuiseKernelQuery *query, const Direction *direction, GuiseK
     plan->workspace_bytes = guise_winograd_get_gradient_workspace (device, &state->winograd);
   else
     plan->workspace_bytes = guise_winograd_get_workspace (device, &state->winograd);
-  set_layout (plan, direction, X, GUISE_LAYOUT_C8);
-  set_layout (plan, direction, Y, GUISE_LAYOUT_C8);
+  set_layout (plan, direction, X, device->blocked);
+  set_layout (plan, direction, Y, device->blocked);
   set_layout (plan, direction, WEIGHT,
-              guise_cpu_layout_from_tag (is_gradient ? dnnl_OIhw8o8i : dnnl_OIhw8i8o, 1));
+              guise_cpu_layout_from_tag (get_winograd_tag (device, is_gradient), 1));
   if (has_input (query, ADDEND))
-    plan->input_layouts[ADDEND] = GUISE_LAYOUT_C8;
+    plan->input_layouts[ADDEND] = device->blocked;
 }
 
 static void

@@ -16,6 +16,17 @@ guise_cpu_loops_get (void)
   return &guise_cpu_loops_generic;
 }
 
+/* Those whose vectors are one block of oneDNN's layout, as far as the processor has them. */
+static const GuiseWinogradLoops *
+get_winograd (int block)
+{
+  if (block == 16 && __builtin_cpu_supports ("avx512f"))
+    return &guise_winograd_loops_avx512;
+  if (block == 8 && guise_cpu_loops_get () == &guise_cpu_loops_avx2)
+    return &guise_winograd_loops_avx2;
+  return NULL;
+}
+
 GuiseCpuDevice *
 guise_cpu_device_new (int n_threads, GError **error)
 {
@@ -27,6 +38,7 @@ guise_cpu_device_new (int n_threads, GError **error)
   self->block = dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_mic ? 16 : 8;
   self->blocked = self->block == 16 ? GUISE_LAYOUT_C16 : GUISE_LAYOUT_C8;
   self->loops = guise_cpu_loops_get ();
+  self->winograd = get_winograd (self->block);
   if (dnnl_engine_create (&self->engine, dnnl_cpu, 0) != dnnl_success ||
       dnnl_stream_create (&self->stream, self->engine, dnnl_stream_default_flags) != dnnl_success)
     {

@@ -4,6 +4,7 @@
 #include <oneapi/dnnl/dnnl.h>
 
 #include "nn/cpu/guise-cpu-loops.h"
+#include "nn/cpu/guise-cpu-winograd-loops.h"
 #include "nn/guise-backend.h"
 
 G_BEGIN_DECLS
@@ -16,15 +17,17 @@ G_BEGIN_DECLS
  * @block: channels of a block in the layout that oneDNN prefers on this processor: 8 or 16
  * @blocked: that layout
  * @loops: inner loops for this processor
+ * @winograd: (nullable): those of Winograd convolutions over @blocked
  *
  * What guise_device_open() makes for "cpu".
  */
 typedef struct
 {
-  int                  n_threads;
-  int                  block;
-  GuiseLayout          blocked;
-  const GuiseCpuLoops *loops;
+  int                       n_threads;
+  int                       block;
+  GuiseLayout               blocked;
+  const GuiseCpuLoops      *loops;
+  const GuiseWinogradLoops *winograd;
 
   dnnl_engine_t engine;      /* owned */
   dnnl_stream_t stream;      /* owned */

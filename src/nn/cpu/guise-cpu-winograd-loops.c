@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Transforms and products of the Winograd convolution F(2x2, 3x3), 8 channels at a time.
- * Compiled for AVX2 with FMA. */
+ * Transforms and products of the Winograd convolution F(2x2, 3x3), a vector of channels at a
+ * time. Compiled for AVX2 with FMA (GUISE_WINOGRAD_LANES 8) and for AVX-512 (16). */
 #include "nn/cpu/guise-cpu-winograd-loops.h"
 
 /* The matrices (Lavin and Gray, "Fast algorithms for convolutional neural networks", section 4.1):
@@ -11,10 +11,12 @@
  *         | 0  1  0 -1 |       |  0    0    1  |
  */
 
-typedef float Lanes __attribute__ ((vector_size (32), aligned (4), may_alias));
-typedef int   IntLanes __attribute__ ((vector_size (32), aligned (4), may_alias));
+#define N_LANES GUISE_WINOGRAD_LANES
+#define PANEL   (2 * N_LANES)
+#define N_TILES GUISE_WINOGRAD_TILES
 
-#define N_LANES               8
+typedef float Lanes __attribute__ ((vector_size (4 * N_LANES), aligned (4), may_alias));
+typedef int   IntLanes __attribute__ ((vector_size (4 * N_LANES), aligned (4), may_alias));
 
 #define LOAD(address)         (*(const Lanes *) (address))
 #define STORE(address, value) (*(Lanes *) (address) = (value))
@@ -73,12 +75,12 @@ transform_input (const GuiseWinogradPatch *patch,
     }
 }
 
-void
-guise_winograd_transform_input (const GuiseWinogradPatch *patch,
-                                size_t                    n_blocks,
-                                size_t                    block_stride,
-                                float                    *v,
-                                size_t                    point_stride)
+static void
+transform_inputs (const GuiseWinogradPatch *patch,
+                  size_t                    n_blocks,
+                  size_t                    block_stride,
+                  float                    *v,
+                  size_t                    point_stride)
 {
   if (is_whole (patch, 4))
     for (size_t i = 0; i < n_blocks; i++)
@@ -118,12 +120,12 @@ transform_gradient (const GuiseWinogradPatch *patch,
     }
 }
 
-void
-guise_winograd_transform_gradient (const GuiseWinogradPatch *patch,
-                                   size_t                    n_blocks,
-                                   size_t                    block_stride,
-                                   float                    *d,
-                                   size_t                    point_stride)
+static void
+transform_gradients (const GuiseWinogradPatch *patch,
+                     size_t                    n_blocks,
+                     size_t                    block_stride,
+                     float                    *d,
+                     size_t                    point_stride)
 {
   if (is_whole (patch, 2))
     for (size_t i = 0; i < n_blocks; i++)
@@ -179,12 +181,12 @@ transform_output (const GuiseWinogradOutput *output,
     }
 }
 
-void
-guise_winograd_transform_output (const GuiseWinogradOutput *output,
-                                 size_t                     n_blocks,
-                                 size_t                     block_stride,
-                                 const float               *m,
-                                 size_t                     point_stride)
+static void
+transform_outputs (const GuiseWinogradOutput *output,
+                   size_t                     n_blocks,
+                   size_t                     block_stride,
+                   const float               *m,
+                   size_t                     point_stride)
 {
   for (size_t i = 0; i < n_blocks; i++)
     transform_output (output, i * block_stride, LOAD (output->bias + i * N_LANES), m + i * N_LANES,
@@ -223,19 +225,19 @@ transform_weight (const float *w, int is_rotated, float *u, size_t point_stride)
     }
 }
 
-void
-guise_winograd_transform_weight (const float *w,
-                                 size_t       n_blocks,
-                                 size_t       block_stride,
-                                 int          is_rotated,
-                                 float       *u,
-                                 size_t       point_stride)
+static void
+transform_weights (const float *w,
+                   size_t       n_blocks,
+                   size_t       block_stride,
+                   int          is_rotated,
+                   float       *u,
+                   size_t       point_stride)
 {
   for (size_t i = 0; i < n_blocks; i++)
     for (size_t j = 0; j < N_LANES; j++)
       {
         const float *from = w + i * block_stride + j * N_LANES;
-        float       *to = u + (i * N_LANES + j) * GUISE_WINOGRAD_PANEL;
+        float       *to = u + (i * N_LANES + j) * PANEL;
 
         if (is_rotated)
           transform_weight (from, 1, to, point_stride);
@@ -244,13 +246,13 @@ guise_winograd_transform_weight (const float *w,
       }
 }
 
-void
-guise_winograd_transform_weight_gradient (const float *u,
-                                          size_t       point_stride,
-                                          size_t       n_parts,
-                                          size_t       part_stride,
-                                          float       *w,
-                                          size_t       tap_stride)
+static void
+transform_weight_gradient (const float *u,
+                           size_t       point_stride,
+                           size_t       n_parts,
+                           size_t       part_stride,
+                           float       *w,
+                           size_t       tap_stride)
 {
   Lanes t[12];
 
@@ -286,19 +288,20 @@ guise_winograd_transform_weight_gradient (const float *u,
     }
 }
 
-/* Twelve sums in registers, two vectors of b, one broadcast: 15 of the 16 registers of AVX2. */
-void
-guise_winograd_multiply (size_t n, const float *a, size_t a_stride, const float *b, float *c)
+/* Sums in registers, two vectors of b, one broadcast: 15 of the 16 registers of AVX2, 27 of the 32
+ * of AVX-512. */
+static void
+multiply (size_t n, const float *a, size_t a_stride, const float *b, float *c)
 {
-  Lanes sums[GUISE_WINOGRAD_TILES][2] = { 0 };
+  Lanes sums[N_TILES][2] = { 0 };
 
   for (size_t k = 0; k < n; k++)
     {
-      Lanes b0 = LOAD (b + k * GUISE_WINOGRAD_PANEL);
-      Lanes b1 = LOAD (b + k * GUISE_WINOGRAD_PANEL + N_LANES);
+      Lanes b0 = LOAD (b + k * PANEL);
+      Lanes b1 = LOAD (b + k * PANEL + N_LANES);
 
-#pragma GCC unroll 6
-      for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
+#pragma GCC unroll 16
+      for (size_t i = 0; i < N_TILES; i++)
         {
           float value = a[i * a_stride + k];
 
@@ -306,37 +309,32 @@ guise_winograd_multiply (size_t n, const float *a, size_t a_stride, const float 
           sums[i][1] += value * b1;
         }
     }
-#pragma GCC unroll 6
-  for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
+#pragma GCC unroll 16
+  for (size_t i = 0; i < N_TILES; i++)
     {
-      STORE (c + i * GUISE_WINOGRAD_PANEL, sums[i][0]);
-      STORE (c + i * GUISE_WINOGRAD_PANEL + N_LANES, sums[i][1]);
+      STORE (c + i * PANEL, sums[i][0]);
+      STORE (c + i * PANEL + N_LANES, sums[i][1]);
     }
 }
 
-void
-guise_winograd_accumulate (size_t       n,
-                           const float *a,
-                           size_t       a_stride,
-                           const float *b,
-                           size_t       b_stride,
-                           float       *c)
+static void
+accumulate (size_t n, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c)
 {
-  Lanes sums[GUISE_WINOGRAD_TILES][2];
+  Lanes sums[N_TILES][2];
 
-#pragma GCC unroll 6
-  for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
+#pragma GCC unroll 16
+  for (size_t i = 0; i < N_TILES; i++)
     {
-      sums[i][0] = LOAD (c + i * GUISE_WINOGRAD_PANEL);
-      sums[i][1] = LOAD (c + i * GUISE_WINOGRAD_PANEL + N_LANES);
+      sums[i][0] = LOAD (c + i * PANEL);
+      sums[i][1] = LOAD (c + i * PANEL + N_LANES);
     }
   for (size_t k = 0; k < n; k++)
     {
       Lanes b0 = LOAD (b + k * b_stride);
       Lanes b1 = LOAD (b + k * b_stride + N_LANES);
 
-#pragma GCC unroll 6
-      for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
+#pragma GCC unroll 16
+      for (size_t i = 0; i < N_TILES; i++)
         {
           float value = a[k * a_stride + i];
 
@@ -344,10 +342,22 @@ guise_winograd_accumulate (size_t       n,
           sums[i][1] += value * b1;
         }
     }
-#pragma GCC unroll 6
-  for (size_t i = 0; i < GUISE_WINOGRAD_TILES; i++)
+#pragma GCC unroll 16
+  for (size_t i = 0; i < N_TILES; i++)
     {
-      STORE (c + i * GUISE_WINOGRAD_PANEL, sums[i][0]);
-      STORE (c + i * GUISE_WINOGRAD_PANEL + N_LANES, sums[i][1]);
+      STORE (c + i * PANEL, sums[i][0]);
+      STORE (c + i * PANEL + N_LANES, sums[i][1]);
     }
 }
+
+const GuiseWinogradLoops GUISE_WINOGRAD_LOOPS = {
+  .n_lanes = N_LANES,
+  .n_tiles = N_TILES,
+  .transform_input = transform_inputs,
+  .transform_gradient = transform_gradients,
+  .transform_output = transform_outputs,
+  .transform_weight = transform_weights,
+  .transform_weight_gradient = transform_weight_gradient,
+  .multiply = multiply,
+  .accumulate = accumulate,
+};

@@ -6,12 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
-#include "nn/cpu/guise-cpu-winograd-loops.h"
-
-#define LANES               ((size_t) 8)
 #define POINTS              ((size_t) GUISE_WINOGRAD_POINTS)
-#define TILES               ((size_t) GUISE_WINOGRAD_TILES)
-#define PANEL               ((size_t) GUISE_WINOGRAD_PANEL)
 #define TAPS                ((size_t) 9)
 
 /* Transformed pixels of one band: what half of a second-level cache holds. */
@@ -33,44 +28,55 @@
  * the cache. Otherwise: all weights are transformed first, then band follows band. */
 typedef struct
 {
-  size_t   ic;       /* channels summed over, whole blocks */
-  size_t   ic_rows;  /* the same, a multiple of 6: rows of weight sums */
-  size_t   n_panels; /* of 16 results */
+  const GuiseWinogradLoops *loops;
+
+  size_t   lanes;   /* of a block */
+  size_t   panel;   /* results of a panel: two blocks */
+  size_t   ic;      /* channels summed over, whole blocks */
+  size_t   ic_rows; /* the same, a multiple of the loops' tiles: rows of weight sums */
+  size_t   n_panels;
   size_t   tiles_y;
   size_t   tiles_x;
   size_t   n_tiles;
   gboolean by_panels;
-  size_t   band;       /* tiles of one band, a multiple of 6; all when by panels */
+  size_t   band;       /* tiles of one band, a multiple of the loops'; all when by panels */
   size_t   row_stride; /* of transformed pixels */
 } Sizes;
 
 static Sizes
 get_sizes (const GuiseCpuDevice *device, const GuiseWinograd *self)
 {
-  Sizes  s = { .ic = ROUND_UP (self->ic, LANES),
-               .n_panels = DIVIDE_UP (self->oc, PANEL),
+  const GuiseWinogradLoops *loops = device->winograd;
+  const size_t              lanes = loops->n_lanes;
+  const size_t              n = loops->n_tiles;
+
+  Sizes  s = { .loops = loops,
+               .lanes = lanes,
+               .panel = 2 * lanes,
+               .ic = ROUND_UP (self->ic, lanes),
+               .n_panels = DIVIDE_UP (self->oc, 2 * lanes),
                .tiles_y = DIVIDE_UP (self->oh, (size_t) 2),
                .tiles_x = DIVIDE_UP (self->ow, (size_t) 2) };
   size_t n_bands;
 
   s.n_tiles = self->n * s.tiles_y * s.tiles_x;
-  s.ic_rows = ROUND_UP (s.ic, TILES);
+  s.ic_rows = ROUND_UP (s.ic, n);
   s.row_stride = s.ic + ROW_SKEW;
-  s.band = MAX (BAND_FLOATS / (POINTS * s.ic), TILES);
+  s.band = MAX (BAND_FLOATS / (POINTS * s.ic), n);
   n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), (size_t) device->n_threads);
-  s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), TILES);
+  s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), n);
   /* what is read again and again: all weights by every band, or all pixels by every group */
   s.by_panels = s.n_tiles <= MAX_TILES_BY_PANELS &&
-                n_bands * s.n_panels * PANEL * 2 > s.n_panels / GROUP * s.n_tiles;
+                n_bands * s.n_panels * s.panel * 2 > s.n_panels / GROUP * s.n_tiles;
   if (s.by_panels)
-    s.band = ROUND_UP (s.n_tiles, TILES);
+    s.band = ROUND_UP (s.n_tiles, n);
   return s;
 }
 
 static size_t
 get_panel_floats (const Sizes *s)
 {
-  return POINTS * s->ic * PANEL;
+  return POINTS * s->ic * s->panel;
 }
 
 static size_t
@@ -82,7 +88,7 @@ get_pixel_floats (const Sizes *s)
 static size_t
 get_product_floats (const Sizes *s)
 {
-  return POINTS * s->band * PANEL;
+  return POINTS * s->band * s->panel;
 }
 
 /* Shared by all threads: transformed weights, or transformed pixels. */
@@ -101,23 +107,27 @@ get_thread_floats (const Sizes *s)
   return get_pixel_floats (s) + get_product_floats (s);
 }
 
-/* Cycles for eight lanes, measured once and rounded: an input or output transform of a tile, a
- * weight transform. An inner product does 16 multiply-adds a cycle. */
+/* Cycles, measured once and rounded: of a vector for an input or output transform of a tile; of one
+ * weight for its transform, which waits for memory. An inner product does two vectors of
+ * multiply-adds a cycle. */
 #define TRANSFORM_CYCLES 40.0
-#define WEIGHT_CYCLES    60.0
+#define WEIGHT_CYCLES    7.5
 
 gboolean
 guise_winograd_is_faster (const GuiseCpuDevice *device, const GuiseWinograd *self)
 {
   Sizes  s = get_sizes (device, self);
+  double lanes = (double) s.lanes;
   double n_tiles = (double) s.n_tiles;
   double ic = (double) self->ic;
   double oc = (double) self->oc;
-  double direct = (double) (self->n * self->oh * self->ow) * ic * oc * (double) TAPS / (16 * 0.85);
-  double products = n_tiles * ic * (double) (s.n_panels * PANEL) * (double) POINTS / (16 * 0.9);
-  double transforms = (n_tiles * (ic + oc) * TRANSFORM_CYCLES + ic * oc * WEIGHT_CYCLES) / 8;
+  double direct =
+    (double) (self->n * self->oh * self->ow) * ic * oc * (double) TAPS / (2 * lanes * 0.85);
+  double products =
+    n_tiles * ic * (double) (s.n_panels * s.panel) * (double) POINTS / (2 * lanes * 0.9);
+  double transforms = n_tiles * (ic + oc) * TRANSFORM_CYCLES / lanes + ic * oc * WEIGHT_CYCLES;
 
-  return self->ic >= LANES && self->oc >= LANES && products + transforms < direct;
+  return self->ic >= s.lanes && self->oc >= s.lanes && products + transforms < direct;
 }
 
 size_t
@@ -125,14 +135,14 @@ guise_winograd_get_workspace (const GuiseCpuDevice *device, const GuiseWinograd 
 {
   Sizes s = get_sizes (device, self);
 
-  return sizeof (float) * (s.n_panels * PANEL + get_shared_floats (&s) +
+  return sizeof (float) * (s.n_panels * s.panel + get_shared_floats (&s) +
                            (size_t) device->n_threads * get_thread_floats (&s));
 }
 
 /* ---- weights ---- */
 
-/* u [point, k, 16] of one panel, from 8x8 blocks of the weight: k the channels summed over, inner
- * lanes those of the result. */
+/* u [point, k, panel] of one panel, from square blocks of the weight: k the channels summed over,
+ * inner lanes those of the result. */
 static void
 transform_panel (const GuiseWinograd *self,
                  const Sizes         *s,
@@ -141,23 +151,23 @@ transform_panel (const GuiseWinograd *self,
                  size_t               panel,
                  float               *u)
 {
-  size_t n_result_blocks = DIVIDE_UP (self->oc, LANES);
-  size_t n_sum_blocks = s->ic / LANES;
-  size_t block_floats = TAPS * LANES * LANES;
+  size_t n_result_blocks = DIVIDE_UP (self->oc, s->lanes);
+  size_t n_sum_blocks = s->ic / s->lanes;
+  size_t block_floats = TAPS * s->lanes * s->lanes;
   size_t result_stride = is_gradient ? block_floats : n_sum_blocks * block_floats;
   size_t sum_stride = is_gradient ? n_result_blocks * block_floats : block_floats;
 
   for (size_t half = 0; half < 2; half++)
     {
       size_t block = 2 * panel + half;
-      float *to = u + half * LANES;
+      float *to = u + half * s->lanes;
 
       if (block < n_result_blocks)
-        guise_winograd_transform_weight (weight + block * result_stride, n_sum_blocks, sum_stride,
-                                         is_gradient, to, s->ic * PANEL);
+        s->loops->transform_weight (weight + block * result_stride, n_sum_blocks, sum_stride,
+                                    is_gradient, to, s->ic * s->panel);
       else
         for (size_t row = 0; row < POINTS * s->ic; row++)
-          memset (to + row * PANEL, 0, LANES * sizeof (float));
+          memset (to + row * s->panel, 0, s->lanes * sizeof (float));
     }
 }
 
@@ -187,15 +197,15 @@ clip (int start, int n, int size, int *out_first, int *out_end)
   *out_end = CLAMP (n - start, 0, size);
 }
 
-/* The patch of @size pixels a side at (y, x) of one block of a C8 tensor. */
+/* The patch of @size pixels a side at (y, x) of one block of a blocked tensor. */
 static GuiseWinogradPatch
-get_patch (const float *plane, size_t h, size_t w, int y, int x, int size)
+get_patch (size_t lanes, const float *plane, size_t h, size_t w, int y, int x, int size)
 {
-  GuiseWinogradPatch patch = { .row_stride = w * LANES };
+  GuiseWinogradPatch patch = { .row_stride = w * lanes };
 
   clip (y, (int) h, size, &patch.y0, &patch.y1);
   clip (x, (int) w, size, &patch.x0, &patch.x1);
-  patch.x = plane + ((ptrdiff_t) y * (ptrdiff_t) w + x) * (ptrdiff_t) LANES;
+  patch.x = plane + ((ptrdiff_t) y * (ptrdiff_t) w + x) * (ptrdiff_t) lanes;
   return patch;
 }
 
@@ -209,21 +219,22 @@ transform_pixels (const GuiseWinograd *self,
                   const float         *x,
                   float               *v)
 {
-  size_t n_blocks = s->ic / LANES;
+  size_t n_blocks = s->ic / s->lanes;
 
   for (size_t i = 0; i < n_tiles; i++)
     {
       Corner             corner = get_corner (s, first + i);
-      const float       *image = x + corner.image * n_blocks * self->h * self->w * LANES;
-      GuiseWinogradPatch patch = get_patch (image, self->h, self->w, (int) corner.y - self->pad_top,
-                                            (int) corner.x - self->pad_left, 4);
+      const float       *image = x + corner.image * n_blocks * self->h * self->w * s->lanes;
+      GuiseWinogradPatch patch =
+        get_patch (s->lanes, image, self->h, self->w, (int) corner.y - self->pad_top,
+                   (int) corner.x - self->pad_left, 4);
 
-      guise_winograd_transform_input (&patch, n_blocks, self->h * self->w * LANES,
-                                      v + i * s->row_stride, band * s->row_stride);
+      s->loops->transform_input (&patch, n_blocks, self->h * self->w * s->lanes,
+                                 v + i * s->row_stride, band * s->row_stride);
     }
 }
 
-/* Products of one panel [point, tile, 16] become pixels of the result. */
+/* Products of one panel [point, tile, panel] become pixels of the result. */
 static void
 transform_results (const GuiseWinograd    *self,
                    const Sizes            *s,
@@ -234,37 +245,37 @@ transform_results (const GuiseWinograd    *self,
                    const float            *m,
                    float                  *y)
 {
-  size_t n_blocks = DIVIDE_UP (self->oc, LANES);
-  size_t plane = self->oh * self->ow * LANES;
+  size_t n_blocks = DIVIDE_UP (self->oc, s->lanes);
+  size_t plane = self->oh * self->ow * s->lanes;
 
   for (size_t i = 0; i < n_tiles; i++)
     {
       Corner corner = get_corner (s, first + i);
 
       size_t offset =
-        (corner.image * n_blocks + 2 * panel) * plane + (corner.y * self->ow + corner.x) * LANES;
+        (corner.image * n_blocks + 2 * panel) * plane + (corner.y * self->ow + corner.x) * s->lanes;
       GuiseWinogradOutput output = {
         .y = y + offset,
-        .row_stride = self->ow * LANES,
+        .row_stride = self->ow * s->lanes,
         .n_rows = (int) MIN (self->oh - corner.y, (size_t) 2),
         .n_columns = (int) MIN (self->ow - corner.x, (size_t) 2),
-        .bias = end->bias + panel * PANEL,
+        .bias = end->bias + panel * s->panel,
         .addend = end->addend != NULL ? end->addend + offset : NULL,
         .slope = end->slope,
       };
 
-      guise_winograd_transform_output (&output, MIN (n_blocks - 2 * panel, (size_t) 2), plane,
-                                       m + i * PANEL, s->band * PANEL);
+      s->loops->transform_output (&output, MIN (n_blocks - 2 * panel, (size_t) 2), plane,
+                                  m + i * s->panel, s->band * s->panel);
     }
 }
 
-/* m [point, tile, 16]: the products of some tiles with one point of a panel. */
+/* m [point, tile, panel]: the products of some tiles with one point of a panel. */
 static void
 multiply_point (const Sizes *s, size_t p, size_t n_tiles, const float *v, const float *u, float *m)
 {
-  for (size_t tile = 0; tile < n_tiles; tile += TILES)
-    guise_winograd_multiply (s->ic, v + (p * s->band + tile) * s->row_stride, s->row_stride,
-                             u + p * s->ic * PANEL, m + (p * s->band + tile) * PANEL);
+  for (size_t tile = 0; tile < n_tiles; tile += s->loops->n_tiles)
+    s->loops->multiply (s->ic, v + (p * s->band + tile) * s->row_stride, s->row_stride,
+                        u + p * s->ic * s->panel, m + (p * s->band + tile) * s->panel);
 }
 
 /* What a convolution is made of while it runs. */
@@ -338,14 +349,15 @@ static void
 convolve_by_panels (const GuiseCpuDevice *device, const Run *run, float *scratch)
 {
   const Sizes *s = &run->s;
+  const size_t step = s->loops->n_tiles;
 
 #pragma omp parallel num_threads(device->n_threads)
   {
     float *own = scratch + (size_t) omp_get_thread_num () * get_thread_floats (s);
 
 #pragma omp for schedule(static)
-    for (size_t first = 0; first < s->n_tiles; first += TILES)
-      transform_pixels (run->self, s, first, MIN (TILES, s->n_tiles - first), s->band, run->x,
+    for (size_t first = 0; first < s->n_tiles; first += step)
+      transform_pixels (run->self, s, first, MIN (step, s->n_tiles - first), s->band, run->x,
                         run->shared + first * s->row_stride);
 #pragma omp for schedule(static)
     for (size_t panel = 0; panel < s->n_panels; panel += GROUP)
@@ -371,7 +383,7 @@ guise_winograd_convolve (const GuiseCpuDevice   *device,
                  .x = x,
                  .weight = weight,
                  .y = y };
-  size_t n_bias = run.s.n_panels * PANEL;
+  size_t n_bias = run.s.n_panels * run.s.panel;
 
   memset (bias, 0, n_bias * sizeof (float));
   if (end->bias != NULL)
@@ -388,11 +400,11 @@ guise_winograd_convolve (const GuiseCpuDevice   *device,
 
 /* How the work is divided, from the shapes alone: sums over parts of the tiles are kept apart and
  * added at the end; results are divided among units by panels. */
-#define MAX_TILE_PARTS  4
-#define MAX_SUM_FLOATS  ((size_t) 16 * 16 * 1024) /* sums of one part stay in the cache */
-#define STEP_FLOATS     ((size_t) 8 * 1024)       /* one point of a step: tiles x channels */
-#define MAX_STEP        ((size_t) 96)             /* tiles */
-#define PANELS_PER_UNIT ((size_t) 8)
+#define MAX_TILE_PARTS 4
+#define MAX_SUM_FLOATS ((size_t) 16 * 16 * 1024) /* sums of one part stay in the cache */
+#define STEP_FLOATS    ((size_t) 8 * 1024)       /* one point of a step: tiles x channels */
+#define MAX_STEP       ((size_t) 96)             /* tiles */
+#define UNIT_RESULTS   ((size_t) 128)
 
 typedef struct
 {
@@ -410,11 +422,11 @@ divide (const GuiseCpuDevice *device, const GuiseWinograd *self)
 {
   Division d = { .s = get_sizes (device, self) };
 
-  d.part_floats = d.s.n_panels * POINTS * d.s.ic_rows * PANEL;
+  d.part_floats = d.s.n_panels * POINTS * d.s.ic_rows * d.s.panel;
   d.n_tile_parts = CLAMP (MAX_SUM_FLOATS / d.part_floats, (size_t) 1, (size_t) MAX_TILE_PARTS);
-  d.panels = d.n_tile_parts > 1 ? d.s.n_panels : MIN (PANELS_PER_UNIT, d.s.n_panels);
+  d.panels = d.n_tile_parts > 1 ? d.s.n_panels : MIN (UNIT_RESULTS / d.s.panel, d.s.n_panels);
   d.n_result_parts = DIVIDE_UP (d.s.n_panels, d.panels);
-  d.row_stride_results = d.panels * PANEL + ROW_SKEW;
+  d.row_stride_results = d.panels * d.s.panel + ROW_SKEW;
   d.step = CLAMP (STEP_FLOATS / d.s.ic, (size_t) 16, MAX_STEP);
   return d;
 }
@@ -444,8 +456,9 @@ transform_gradients (const GuiseWinograd *self,
                      const float         *dy,
                      float               *to)
 {
-  size_t n_blocks = DIVIDE_UP (self->oc, LANES);
-  size_t plane = self->oh * self->ow * LANES;
+  size_t lanes = d->s.lanes;
+  size_t n_blocks = DIVIDE_UP (self->oc, lanes);
+  size_t plane = self->oh * self->ow * lanes;
   size_t end = MIN (2 * (first_panel + d->panels), n_blocks);
 
   for (size_t i = 0; i < n_tiles; i++)
@@ -453,16 +466,16 @@ transform_gradients (const GuiseWinograd *self,
       Corner corner = get_corner (&d->s, first + i);
 
       GuiseWinogradPatch patch =
-        get_patch (dy + (corner.image * n_blocks + 2 * first_panel) * plane, self->oh, self->ow,
-                   (int) corner.y, (int) corner.x, 2);
+        get_patch (lanes, dy + (corner.image * n_blocks + 2 * first_panel) * plane, self->oh,
+                   self->ow, (int) corner.y, (int) corner.x, 2);
 
-      guise_winograd_transform_gradient (&patch, end - 2 * first_panel, plane,
-                                         to + i * d->row_stride_results,
-                                         d->step * d->row_stride_results);
+      d->s.loops->transform_gradient (&patch, end - 2 * first_panel, plane,
+                                      to + i * d->row_stride_results,
+                                      d->step * d->row_stride_results);
     }
 }
 
-/* Adds the products of some tiles to the sums [panel, point, ic, 16] of a part. */
+/* Adds the products of some tiles to the sums [panel, point, ic, results] of a part. */
 static void
 accumulate_tiles (const Division *d,
                   size_t          first_panel,
@@ -471,18 +484,18 @@ accumulate_tiles (const Division *d,
                   const float    *g,
                   float          *sums)
 {
-  size_t n_panels = MIN (d->panels, d->s.n_panels - first_panel);
+  const Sizes *s = &d->s;
+  size_t       n_panels = MIN (d->panels, s->n_panels - first_panel);
 
   for (size_t p = 0; p < POINTS; p++)
     for (size_t panel = 0; panel < n_panels; panel++)
       {
-        float *to = sums + ((first_panel + panel) * POINTS + p) * d->s.ic_rows * PANEL;
+        float *to = sums + ((first_panel + panel) * POINTS + p) * s->ic_rows * s->panel;
 
-        for (size_t i = 0; i < d->s.ic; i += TILES)
-          guise_winograd_accumulate (n_tiles, v + p * d->step * d->s.row_stride + i,
-                                     d->s.row_stride,
-                                     g + p * d->step * d->row_stride_results + panel * PANEL,
-                                     d->row_stride_results, to + i * PANEL);
+        for (size_t i = 0; i < s->ic; i += s->loops->n_tiles)
+          s->loops->accumulate (n_tiles, v + p * d->step * s->row_stride + i, s->row_stride,
+                                g + p * d->step * d->row_stride_results + panel * s->panel,
+                                d->row_stride_results, to + i * s->panel);
       }
 }
 
@@ -503,8 +516,8 @@ accumulate_unit (const GuiseWinograd *self,
   float *g = scratch + POINTS * d->step * d->s.row_stride;
 
   sums += tile_part * d->part_floats;
-  memset (sums + first_panel * POINTS * d->s.ic_rows * PANEL, 0,
-          n_panels * POINTS * d->s.ic_rows * PANEL * sizeof (float));
+  memset (sums + first_panel * POINTS * d->s.ic_rows * d->s.panel, 0,
+          n_panels * POINTS * d->s.ic_rows * d->s.panel * sizeof (float));
   /* lanes behind the last block of the results are multiplied too */
   memset (g, 0, POINTS * d->step * d->row_stride_results * sizeof (float));
   for (size_t first = d->s.n_tiles * tile_part / d->n_tile_parts; first < end; first += d->step)
@@ -517,6 +530,23 @@ accumulate_unit (const GuiseWinograd *self,
     }
 }
 
+/* The taps between channel @k of the source and one block of the results. */
+static void
+finish_weights (const Division *d, size_t block, size_t k, const float *sums, float *dw)
+{
+  const Sizes *s = &d->s;
+  const size_t lanes = s->lanes;
+
+  s->loops->transform_weight_gradient (sums + (block / 2 * POINTS * s->ic_rows + k) * s->panel +
+                                         block % 2 * lanes,
+                                       s->ic_rows * s->panel, d->n_tile_parts, d->part_floats,
+                                       dw +
+                                         (block * s->ic / lanes + k / lanes) * TAPS * lanes *
+                                           lanes +
+                                         k % lanes * lanes,
+                                       lanes * lanes);
+}
+
 void
 guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
                                      const GuiseWinograd  *self,
@@ -526,7 +556,7 @@ guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
                                      void                 *workspace)
 {
   Division d = divide (device, self);
-  size_t   n_blocks = DIVIDE_UP (self->oc, LANES);
+  size_t   n_blocks = DIVIDE_UP (self->oc, d.s.lanes);
   float   *sums = workspace;
   float   *scratch = sums + d.n_tile_parts * d.part_floats;
 
@@ -537,13 +567,5 @@ guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
 #pragma omp parallel for num_threads(device->n_threads) schedule(static)
   for (size_t block = 0; block < n_blocks; block++)
     for (size_t k = 0; k < d.s.ic; k++)
-      guise_winograd_transform_weight_gradient (sums +
-                                                  (block / 2 * POINTS * d.s.ic_rows + k) * PANEL +
-                                                  block % 2 * LANES,
-                                                d.s.ic_rows * PANEL, d.n_tile_parts, d.part_floats,
-                                                dw +
-                                                  (block * d.s.ic / LANES + k / LANES) * TAPS *
-                                                    LANES * LANES +
-                                                  k % LANES * LANES,
-                                                LANES * LANES);
+      finish_weights (&d, block, k, sums, dw);
 }

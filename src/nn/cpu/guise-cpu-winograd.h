@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Private to nn/cpu: 3x3 convolutions of stride 1 by Winograd's F(2x2, 3x3) over C8 tensors. 2.25
- * times fewer multiplications than the direct sum, with transforms that are exact but for a few
- * roundings: the result differs from the direct one about as much as two orders of addition do. */
+/* Private to nn/cpu: 3x3 convolutions of stride 1 by Winograd's F(2x2, 3x3) over tensors in
+ * the device's blocked layout (L channels a block). 2.25 times fewer multiplications than the
+ * direct sum, with transforms that are exact but for a few roundings: the result differs from the
+ * direct one about as much as two orders of addition do. */
 
 /**
  * GuiseWinograd:
@@ -59,10 +60,10 @@ typedef struct
 
 /**
  * guise_winograd_convolve:
- * @is_gradient: %FALSE: @weight is OIhw8i8o, o the channels of the result; %TRUE: OIhw8o8i, i the
- *   channels of the result, taps reversed
+ * @is_gradient: %FALSE: @weight is OIhw[L]i[L]o, o the channels of the result; %TRUE: OIhw[L]o[L]i,
+ * i the channels of the result, taps reversed
  *
- * Shapes: x C8 [n, ic, h, w], y C8 [n, oc, oh, ow]
+ * Shapes: x [n, ic, h, w], y [n, oc, oh, ow], both blocked
  */
 void guise_winograd_convolve (const GuiseCpuDevice   *device,
                               const GuiseWinograd    *self,
@@ -81,7 +82,7 @@ size_t guise_winograd_get_gradient_workspace (const GuiseCpuDevice *device,
  *
  * The weight gradient. The order of additions does not depend on the number of threads.
  *
- * Shapes: x C8 [n, ic, h, w], dy C8 [n, oc, oh, ow], dw OIhw8i8o [oc, ic, 3, 3]
+ * Shapes: x [n, ic, h, w], dy [n, oc, oh, ow], both blocked, dw OIhw[L]i[L]o [oc, ic, 3, 3]
  */
 void guise_winograd_differentiate_weight (const GuiseCpuDevice *device,
                                           const GuiseWinograd  *self,

@@ -271,37 +271,57 @@ typedef struct
   int         n_ranks;
   const char *options[8];
   double      loss_limit;
-  double      limit;       /* after the first step */
-  double      final_limit; /* of weights */
+  double      limit;       /* after the first step: of norms and moments */
+  double      step_limit;  /* of weights, after the first step */
+  double      final_limit; /* of weights, after the last */
 } Case;
 
-#define EXACT 1e-5, 1e-5, 0.1
+#define EXACT 1e-5, 1e-5, 1e-5, 0.1
+#define CPU   1e-5, 1e-5, 2e-4, 0.1
 
 /* Sums are added in another order: after one step the difference is that rounding. Later a leaky
  * relu or a clamp falls on its other side somewhere, and steps of full length by the sign of a
- * gradient carry that on; losses do not show it in five steps. Where gradients have 16 bits, those
- * of half a batch are rounded otherwise than those of the whole one: by half a unit of their last
- * bit at most, which is the limit after the first step. */
+ * gradient carry that on; losses do not show it in five steps. On the CPU half a batch may be
+ * convolved directly where the whole one is by Winograd's way, which rounds otherwise: gradients
+ * and moments hold the same limit, but already the first step goes by the sign of gradients that
+ * are nothing but rounding (7.6e-5 of the way at most, with AVX-512; one weight of full length the
+ * other way would be 2.6e-3). Where gradients have 16 bits, those of half a batch are rounded
+ * otherwise than those of the whole one: by half a unit of their last bit at most, which is the
+ * limit after the first step. */
 static const Case cases[] = {
-  { "rmsprop", "cpu", 2, { "adabelief=n" }, EXACT },
-  { "rmsprop-clip", "cpu", 2, { "adabelief=n", "clipgrad=y" }, EXACT },
-  { "adabelief", "cpu", 2, { "adabelief=y" }, EXACT },
-  { "adabelief-clip", "cpu", 2, { "adabelief=y", "clipgrad=y" }, EXACT },
-  { "dropout", "cpu", 2, { "lr_dropout=y", "clipgrad=y" }, EXACT },
-  { "gan", "cpu", 2, { "gan_power=0.1", "lr_dropout=y" }, EXACT },
+  { "rmsprop", "cpu", 2, { "adabelief=n" }, CPU },
+  { "rmsprop-clip", "cpu", 2, { "adabelief=n", "clipgrad=y" }, CPU },
+  { "adabelief", "cpu", 2, { "adabelief=y" }, CPU },
+  { "adabelief-clip", "cpu", 2, { "adabelief=y", "clipgrad=y" }, CPU },
+  { "dropout", "cpu", 2, { "lr_dropout=y", "clipgrad=y" }, CPU },
+  { "gan", "cpu", 2, { "gan_power=0.1", "lr_dropout=y" }, CPU },
   { "df-true-face-styles",
     "cpu",
     2,
     { "archi=df-ud", "true_face_power=0.1", "face_style_power=5", "bg_style_power=5" },
-    EXACT },
-  { "four", "cpu", 4, { "adabelief=y", "clipgrad=y" }, EXACT },
+    CPU },
+  { "four", "cpu", 4, { "adabelief=y", "clipgrad=y" }, CPU },
   { "ref", "ref", 2, { "adabelief=y", "clipgrad=y" }, EXACT },
   { "cuda-fp32", "cuda/fp32", 2, { "adabelief=n" }, EXACT },
   { "cuda-fp32-clip", "cuda/fp32", 2, { "adabelief=y", "clipgrad=y", "lr_dropout=y" }, EXACT },
   { "cuda-fp32-gan", "cuda/fp32", 2, { "gan_power=0.1", "lr_dropout=y" }, EXACT },
   { "cuda-fp32-four", "cuda/fp32", 4, { "adabelief=y", "clipgrad=y" }, EXACT },
-  { "cuda-bf16", "cuda/bf16", 2, { "adabelief=y", "clipgrad=y" }, 1e-4, 1.0 / 512, 0.25 },
-  { "cuda-fp16", "cuda/fp16", 2, { "adabelief=y", "clipgrad=y" }, 1e-4, 1.0 / 2048, 0.25 },
+  { "cuda-bf16",
+    "cuda/bf16",
+    2,
+    { "adabelief=y", "clipgrad=y" },
+    1e-4,
+    1.0 / 512,
+    1.0 / 512,
+    0.25 },
+  { "cuda-fp16",
+    "cuda/fp16",
+    2,
+    { "adabelief=y", "clipgrad=y" },
+    1e-4,
+    1.0 / 2048,
+    1.0 / 2048,
+    0.25 },
 };
 
 static void
@@ -325,7 +345,7 @@ test_equal (gconstpointer data)
                   alone.first + alone.n_weights, ranks[0].first + alone.n_weights, n_moments,
                   c->limit);
   compare_values ("weights after the first step", alone.start, alone.first, ranks[0].first,
-                  alone.n_weights, c->limit);
+                  alone.n_weights, c->step_limit);
   compare_values ("weights after the last", alone.start, alone.values, ranks[0].values,
                   alone.n_weights, c->final_limit);
   for (int r = 0; r < c->n_ranks; r++) /* all ranks have the same bits */

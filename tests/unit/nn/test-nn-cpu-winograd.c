@@ -7,16 +7,15 @@
 #include "core/guise-random.h"
 #include "nn/cpu/guise-cpu-winograd.h"
 
-#define LANES 8
-
 typedef struct
 {
-  const char   *name;
-  GuiseWinograd size;
+  const char               *name;
+  GuiseWinograd             size;
+  const GuiseWinogradLoops *loops;
 } Case;
 
 /* n, channels summed, channels out, rows and columns in and out, padding above and left */
-static const Case cases[] = {
+static const Case sizes[] = {
   { "one-pixel", { 1, 8, 8, 1, 1, 1, 1, 1, 1 } },
   { "odd-sides", { 2, 12, 20, 7, 5, 7, 5, 1, 1 } },
   { "no-padding", { 1, 16, 40, 9, 8, 7, 6, 0, 0 } },
@@ -26,68 +25,74 @@ static const Case cases[] = {
   { "many-channels", { 2, 200, 160, 6, 6, 6, 6, 1, 1 } },
 };
 
-/* A C8 tensor of random numbers; unused lanes are zero. */
+/* A blocked tensor of random numbers; unused lanes are zero. */
 static float *
-new_blocked (size_t n, size_t c, size_t pixels, GuiseRandom *random)
+new_blocked (size_t lanes, size_t n, size_t c, size_t pixels, GuiseRandom *random)
 {
-  size_t n_blocks = (c + LANES - 1) / LANES;
-  float *values = g_new0 (float, n *n_blocks *pixels *LANES);
+  size_t n_blocks = (c + lanes - 1) / lanes;
+  float *values = g_new0 (float, n *n_blocks *pixels *lanes);
 
   for (size_t i = 0; i < n; i++)
     for (size_t k = 0; k < c; k++)
       for (size_t p = 0; p < pixels; p++)
-        values[((i * n_blocks + k / LANES) * pixels + p) * LANES + k % LANES] =
+        values[((i * n_blocks + k / lanes) * pixels + p) * lanes + k % lanes] =
           (float) guise_random_uniform (random, -1.0, 1.0);
   return values;
 }
 
 static double
-get_blocked (const float *values, size_t c, size_t pixels, size_t i, size_t k, size_t p)
+get_blocked (size_t       lanes,
+             const float *values,
+             size_t       c,
+             size_t       pixels,
+             size_t       i,
+             size_t       k,
+             size_t       p)
 {
-  size_t n_blocks = (c + LANES - 1) / LANES;
+  size_t n_blocks = (c + lanes - 1) / lanes;
 
-  return (double) values[((i * n_blocks + k / LANES) * pixels + p) * LANES + k % LANES];
+  return (double) values[((i * n_blocks + k / lanes) * pixels + p) * lanes + k % lanes];
 }
 
-/* Place of tap t between o and i in OIhw8i8o. */
+/* Place of tap t between o and i in OIhw[L]i[L]o. */
 static size_t
-get_place (const GuiseWinograd *s, size_t o, size_t i, size_t t)
+get_place (size_t lanes, const GuiseWinograd *s, size_t o, size_t i, size_t t)
 {
-  size_t n_blocks = (s->ic + LANES - 1) / LANES;
+  size_t n_blocks = (s->ic + lanes - 1) / lanes;
 
-  return ((o / LANES * n_blocks + i / LANES) * 9 + t) * LANES * LANES + i % LANES * LANES +
-         o % LANES;
+  return ((o / lanes * n_blocks + i / lanes) * 9 + t) * lanes * lanes + i % lanes * lanes +
+         o % lanes;
 }
 
 static size_t
-get_n_weights (const GuiseWinograd *s)
+get_n_weights (size_t lanes, const GuiseWinograd *s)
 {
-  return (s->oc + LANES - 1) / LANES * ((s->ic + LANES - 1) / LANES) * 9 * LANES * LANES;
+  return (s->oc + lanes - 1) / lanes * ((s->ic + lanes - 1) / lanes) * 9 * lanes * lanes;
 }
 
 static float *
-new_weights (const GuiseWinograd *s, GuiseRandom *random)
+new_weights (size_t lanes, const GuiseWinograd *s, GuiseRandom *random)
 {
-  float *values = g_new0 (float, get_n_weights (s));
+  float *values = g_new0 (float, get_n_weights (lanes, s));
 
   for (size_t o = 0; o < s->oc; o++)
     for (size_t i = 0; i < s->ic; i++)
       for (size_t t = 0; t < 9; t++)
-        values[get_place (s, o, i, t)] = (float) guise_random_uniform (random, -0.1, 0.1);
+        values[get_place (lanes, s, o, i, t)] = (float) guise_random_uniform (random, -0.1, 0.1);
   return values;
 }
 
-/* OIhw8i8o -> OIhw8o8i */
+/* OIhw[L]i[L]o -> OIhw[L]o[L]i */
 static float *
-turn_weights (const GuiseWinograd *s, const float *weights)
+turn_weights (size_t lanes, const GuiseWinograd *s, const float *weights)
 {
-  size_t n = get_n_weights (s);
+  size_t n = get_n_weights (lanes, s);
   float *turned = g_new0 (float, n);
 
-  for (size_t block = 0; block < n; block += LANES * LANES)
-    for (size_t i = 0; i < LANES; i++)
-      for (size_t o = 0; o < LANES; o++)
-        turned[block + o * LANES + i] = weights[block + i * LANES + o];
+  for (size_t block = 0; block < n; block += lanes * lanes)
+    for (size_t i = 0; i < lanes; i++)
+      for (size_t o = 0; o < lanes; o++)
+        turned[block + o * lanes + i] = weights[block + i * lanes + o];
   return turned;
 }
 
@@ -103,13 +108,15 @@ find_source (size_t at, size_t tap, int pad, size_t size)
 static void
 test_forward (gconstpointer data)
 {
-  const GuiseWinograd   *s = &((const Case *) data)->size;
-  const GuiseCpuDevice   device = { .n_threads = 2 };
+  const Case            *fixture = data;
+  const GuiseWinograd   *s = &fixture->size;
+  const size_t           lanes = fixture->loops->n_lanes;
+  const GuiseCpuDevice   device = { .n_threads = 2, .winograd = fixture->loops };
   GuiseRandom            random = guise_random_init (7, 0);
-  g_autofree float      *x = new_blocked (s->n, s->ic, s->h * s->w, &random);
-  g_autofree float      *add = new_blocked (s->n, s->oc, s->oh * s->ow, &random);
-  g_autofree float      *w = new_weights (s, &random);
-  g_autofree float      *y = new_blocked (s->n, s->oc, s->oh * s->ow, &random);
+  g_autofree float      *x = new_blocked (lanes, s->n, s->ic, s->h * s->w, &random);
+  g_autofree float      *add = new_blocked (lanes, s->n, s->oc, s->oh * s->ow, &random);
+  g_autofree float      *w = new_weights (lanes, s, &random);
+  g_autofree float      *y = new_blocked (lanes, s->n, s->oc, s->oh * s->ow, &random);
   g_autofree float      *bias = g_new (float, s->oc);
   g_autofree void       *workspace = g_malloc (guise_winograd_get_workspace (&device, s));
   const GuiseWinogradEnd end = { .bias = bias, .addend = add, .slope = 0.1f };
@@ -122,7 +129,7 @@ test_forward (gconstpointer data)
       size_t p = i % (s->oh * s->ow);
       size_t o = i / (s->oh * s->ow) % s->oc;
       size_t n = i / (s->oh * s->ow) / s->oc;
-      double sum = (double) bias[o] + get_blocked (add, s->oc, s->oh * s->ow, n, o, p);
+      double sum = (double) bias[o] + get_blocked (lanes, add, s->oc, s->oh * s->ow, n, o, p);
 
       for (size_t t = 0; t < 9; t++)
         {
@@ -130,30 +137,33 @@ test_forward (gconstpointer data)
           ptrdiff_t column = find_source (p % s->ow, t % 3, s->pad_left, s->w);
 
           for (size_t k = 0; k < s->ic && row >= 0 && column >= 0; k++)
-            sum +=
-              get_blocked (x, s->ic, s->h * s->w, n, k, (size_t) row * s->w + (size_t) column) *
-              (double) w[get_place (s, o, k, t)];
+            sum += get_blocked (lanes, x, s->ic, s->h * s->w, n, k,
+                                (size_t) row * s->w + (size_t) column) *
+                   (double) w[get_place (lanes, s, o, k, t)];
         }
       sum = sum > 0.0 ? sum : 0.1 * sum;
-      g_assert_cmpfloat (fabs (get_blocked (y, s->oc, s->oh * s->ow, n, o, p) - sum), <=, 5e-6);
+      g_assert_cmpfloat (fabs (get_blocked (lanes, y, s->oc, s->oh * s->ow, n, o, p) - sum), <=,
+                         5e-6);
     }
   /* lanes behind the last channel */
-  for (size_t o = s->oc; o < (s->oc + LANES - 1) / LANES * LANES; o++)
-    g_assert_cmpfloat (get_blocked (y, s->oc, s->oh * s->ow, 0, o, 0), ==, 0.0);
+  for (size_t o = s->oc; o < (s->oc + lanes - 1) / lanes * lanes; o++)
+    g_assert_cmpfloat (get_blocked (lanes, y, s->oc, s->oh * s->ow, 0, o, 0), ==, 0.0);
 }
 
 static void
 test_data_gradient (gconstpointer data)
 {
-  const GuiseWinograd   *s = &((const Case *) data)->size;
+  const Case            *fixture = data;
+  const GuiseWinograd   *s = &fixture->size;
+  const size_t           lanes = fixture->loops->n_lanes;
   const GuiseWinograd    back = { s->n, s->oc, s->ic,          s->oh,          s->ow,
                                   s->h, s->w,  2 - s->pad_top, 2 - s->pad_left };
-  const GuiseCpuDevice   device = { .n_threads = 2 };
+  const GuiseCpuDevice   device = { .n_threads = 2, .winograd = fixture->loops };
   GuiseRandom            random = guise_random_init (8, 0);
-  g_autofree float      *dy = new_blocked (s->n, s->oc, s->oh * s->ow, &random);
-  g_autofree float      *w = new_weights (s, &random);
-  g_autofree float      *turned = turn_weights (s, w);
-  g_autofree float      *dx = new_blocked (s->n, s->ic, s->h * s->w, &random);
+  g_autofree float      *dy = new_blocked (lanes, s->n, s->oc, s->oh * s->ow, &random);
+  g_autofree float      *w = new_weights (lanes, s, &random);
+  g_autofree float      *turned = turn_weights (lanes, s, w);
+  g_autofree float      *dx = new_blocked (lanes, s->n, s->ic, s->h * s->w, &random);
   g_autofree double     *expected = g_new0 (double, s->n * s->ic * s->h * s->w);
   g_autofree void       *workspace = g_malloc (guise_winograd_get_workspace (&device, &back));
   const GuiseWinogradEnd end = { .slope = 1.0f };
@@ -170,13 +180,14 @@ test_data_gradient (gconstpointer data)
       for (size_t k = 0; k < s->ic && row >= 0 && column >= 0; k++)
         for (size_t o = 0; o < s->oc; o++)
           expected[((n * s->ic + k) * s->h + (size_t) row) * s->w + (size_t) column] +=
-            get_blocked (dy, s->oc, s->oh * s->ow, n, o, p) * (double) w[get_place (s, o, k, t)];
+            get_blocked (lanes, dy, s->oc, s->oh * s->ow, n, o, p) *
+            (double) w[get_place (lanes, s, o, k, t)];
     }
   for (size_t i = 0; i < s->n * s->ic * s->h * s->w; i++)
     {
       size_t pixels = s->h * s->w;
       double got =
-        get_blocked (dx, s->ic, pixels, i / pixels / s->ic, i / pixels % s->ic, i % pixels);
+        get_blocked (lanes, dx, s->ic, pixels, i / pixels / s->ic, i / pixels % s->ic, i % pixels);
 
       g_assert_cmpfloat (fabs (got - expected[i]), <=, 5e-6);
     }
@@ -185,24 +196,26 @@ test_data_gradient (gconstpointer data)
 static void
 test_weight_gradient (gconstpointer data)
 {
-  const GuiseWinograd *s = &((const Case *) data)->size;
+  const Case          *fixture = data;
+  const GuiseWinograd *s = &fixture->size;
+  const size_t         lanes = fixture->loops->n_lanes;
   GuiseRandom          random = guise_random_init (9, 0);
-  g_autofree float    *x = new_blocked (s->n, s->ic, s->h * s->w, &random);
-  g_autofree float    *dy = new_blocked (s->n, s->oc, s->oh * s->ow, &random);
-  g_autofree float    *dw = g_new0 (float, get_n_weights (s));
-  g_autofree float    *again = g_new0 (float, get_n_weights (s));
+  g_autofree float    *x = new_blocked (lanes, s->n, s->ic, s->h * s->w, &random);
+  g_autofree float    *dy = new_blocked (lanes, s->n, s->oc, s->oh * s->ow, &random);
+  g_autofree float    *dw = g_new0 (float, get_n_weights (lanes, s));
+  g_autofree float    *again = g_new0 (float, get_n_weights (lanes, s));
   double               limit = 1e-6 * sqrt ((double) (s->n * s->oh * s->ow)) + 2e-6;
 
   for (int n_threads = 1; n_threads <= 3; n_threads++)
     {
-      const GuiseCpuDevice device = { .n_threads = n_threads };
+      const GuiseCpuDevice device = { .n_threads = n_threads, .winograd = fixture->loops };
       g_autofree void *workspace = g_malloc (guise_winograd_get_gradient_workspace (&device, s));
 
       guise_winograd_differentiate_weight (&device, s, x, dy, n_threads == 1 ? dw : again,
                                            workspace);
       if (n_threads > 1)
-        g_assert_cmpmem (dw, get_n_weights (s) * sizeof (float), again,
-                         get_n_weights (s) * sizeof (float));
+        g_assert_cmpmem (dw, get_n_weights (lanes, s) * sizeof (float), again,
+                         get_n_weights (lanes, s) * sizeof (float));
     }
   for (size_t i = 0; i < s->oc * s->ic * 9; i += 7) /* every seventh is enough, 7 and 9 have no
                                                        common factor */
@@ -220,12 +233,26 @@ test_weight_gradient (gconstpointer data)
           ptrdiff_t column = find_source (at % s->ow, t % 3, s->pad_left, s->w);
 
           if (row >= 0 && column >= 0)
-            sum +=
-              get_blocked (x, s->ic, s->h * s->w, n, k, (size_t) row * s->w + (size_t) column) *
-              get_blocked (dy, s->oc, s->oh * s->ow, n, o, at);
+            sum += get_blocked (lanes, x, s->ic, s->h * s->w, n, k,
+                                (size_t) row * s->w + (size_t) column) *
+                   get_blocked (lanes, dy, s->oc, s->oh * s->ow, n, o, at);
         }
-      g_assert_cmpfloat (fabs ((double) dw[get_place (s, o, k, t)] - sum), <=, limit);
+      g_assert_cmpfloat (fabs ((double) dw[get_place (lanes, s, o, k, t)] - sum), <=, limit);
     }
+}
+
+/* Those that this processor can run. */
+static size_t
+list_loops (const GuiseWinogradLoops *loops[2])
+{
+  size_t n = 0;
+
+  __builtin_cpu_init ();
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+    loops[n++] = &guise_winograd_loops_avx2;
+  if (__builtin_cpu_supports ("avx512f"))
+    loops[n++] = &guise_winograd_loops_avx512;
+  return n;
 }
 
 int
@@ -240,16 +267,22 @@ main (int argc, char **argv)
     { "data-gradient", test_data_gradient },
     { "weight-gradient", test_weight_gradient },
   };
+  static Case               cases[2][G_N_ELEMENTS (sizes)];
+  const GuiseWinogradLoops *loops[2];
+  const size_t              n_loops = list_loops (loops);
 
   g_test_init (&argc, &argv, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
-    for (size_t k = 0; k < G_N_ELEMENTS (cases); k++)
+    for (size_t k = 0; k < n_loops * G_N_ELEMENTS (sizes); k++)
       {
-        g_autofree char *path =
-          g_strconcat ("/nn/cpu-winograd/", tests[i].name, "/", cases[k].name, NULL);
+        Case            *fixture = &cases[k % n_loops][k / n_loops];
+        g_autofree char *path = NULL;
 
-        if (guise_cpu_loops_get () == &guise_cpu_loops_avx2)
-          g_test_add_data_func (path, &cases[k], tests[i].func);
+        *fixture = sizes[k / n_loops];
+        fixture->loops = loops[k % n_loops];
+        path = g_strdup_printf ("/nn/cpu-winograd/%s/%s-%zu-lanes", tests[i].name, fixture->name,
+                                fixture->loops->n_lanes);
+        g_test_add_data_func (path, fixture, tests[i].func);
       }
   return g_test_run ();
 }
