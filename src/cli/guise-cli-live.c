@@ -199,7 +199,7 @@ open_recording (const Wish *wish, GError **error)
 }
 
 static void
-say_completed (const char *path, const GError *error, void *cli)
+say_completed (const char *path, const char *sound, const GError *error, void *cli)
 {
   GuiseCliOutput *output = ((const GuiseCli *) cli)->output;
 
@@ -209,6 +209,10 @@ say_completed (const char *path, const GError *error, void *cli)
   else
     guise_cli_output_note (output, _("A recording that was interrupted was completed: “%s”"),
                                       path);
+  if (sound != NULL)
+    guise_cli_output_warning (output,
+                              _("Not all of its sound could be put into it; it lies in “%s”"),
+                                 sound);
 }
 
 static gboolean

@@ -299,3 +299,16 @@ guise_dir_list (const char *path, const char *const *suffixes, GError **error)
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
 }
+
+int
+guise_file_rename_new (const char *from, const char *to)
+{
+  const int result = renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+
+  if (result == 0 || (errno != EINVAL && errno != ENOSYS))
+    return result;
+  if (!g_file_test (to, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+    return g_rename (from, to);
+  errno = EEXIST;
+  return -1;
+}

@@ -148,4 +148,15 @@ GPtrArray *guise_dir_list (const char *path, const char *const *suffixes, GError
  */
 gboolean guise_file_write_all (int fd, const void *data, size_t n_bytes);
 
+/**
+ * guise_file_rename_new:
+ * @from: a file or folder
+ * @to: its new name, in the same file system
+ *
+ * Never replaces anything. A file system that cannot promise that is looked at before.
+ *
+ * Returns: 0, or -1 with errno: EEXIST when something has that name
+ */
+int guise_file_rename_new (const char *from, const char *to);
+
 G_END_DECLS

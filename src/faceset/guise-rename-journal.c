@@ -143,20 +143,16 @@ make_parent (const char *path, GError **error)
   return guise_dir_make (parent, error);
 }
 
-/* Never replaces a file. File systems that cannot promise that get a look before. */
+/* Never replaces a file. */
 static gboolean
 move_file (const GuiseRenameJournal *self, const char *from, const char *to, GError **error)
 {
   g_autofree char *source = g_build_filename (self->folder, from, NULL);
   g_autofree char *target = g_build_filename (self->folder, to, NULL);
-  int              result;
 
   if (strchr (to, '/') != NULL && !make_parent (target, error))
     return FALSE;
-  result = renameat2 (AT_FDCWD, source, AT_FDCWD, target, RENAME_NOREPLACE);
-  if (result != 0 && (errno == EINVAL || errno == ENOSYS))
-    result = !guise_rename_exists (self, to) ? g_rename (source, target) : (errno = EEXIST, -1);
-  if (result == 0)
+  if (guise_file_rename_new (source, target) == 0)
     return TRUE;
   if (errno == EEXIST)
     return set_exists_error (self, to, error);

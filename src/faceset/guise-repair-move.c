@@ -67,16 +67,11 @@ copy_and_remove (const char *path, const char *kept, GError **error)
 gboolean
 guise_repair_move (const char *path, const char *kept, GError **error)
 {
-  int result;
-
   if (!make_parent (kept, error))
     return FALSE;
   if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     return copy_and_remove (path, kept, error);
-  result = renameat2 (AT_FDCWD, path, AT_FDCWD, kept, RENAME_NOREPLACE);
-  if (result != 0 && (errno == EINVAL || errno == ENOSYS))
-    result = !exists (kept) ? g_rename (path, kept) : (errno = EEXIST, -1);
-  if (result == 0)
+  if (guise_file_rename_new (path, kept) == 0)
     {
       sync_parent (kept);
       return TRUE;

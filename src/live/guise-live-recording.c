@@ -172,24 +172,67 @@ guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
 
 /* ---- its end ---- */
 
-/* The video is on the disk by now; sound of which something is not in there stays.
- * sound: NULL for that of the pictures' file */
-static void
-drop (const GuiseLiveRecording *self, const char *sound, char **notes)
+/* notes: of guise_video_join() */
+static gboolean
+has_all_sound (char **notes)
 {
   gboolean is_whole = TRUE;
 
   for (; *notes != NULL; notes++)
     is_whole = is_whole && g_str_has_suffix (*notes, ENCODED);
+  return is_whole;
+}
+
+/* Of the name without its ending. */
+static int
+count_stem (const char *path)
+{
+  const char *slash = strrchr (path, G_DIR_SEPARATOR);
+  const char *name = slash != NULL ? slash + 1 : path;
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
+}
+
+/* Gives the sound beside a video the video's name, or with a number where that is taken; a new
+ * recording finds its own name free then. Returns: where it lies */
+static char *
+keep_sound (const char *video, const char *sound)
+{
+  const int n_stem = count_stem (video);
+
+  for (int i = 1;; i++)
+    {
+      g_autofree char *number = i > 1 ? g_strdup_printf (" %d", i) : g_strdup ("");
+      g_autofree char *path = g_strdup_printf ("%.*s%s" SOUND, n_stem, video, number);
+
+      if (guise_file_rename_new (sound, path) == 0)
+        return g_steal_pointer (&path);
+      if (errno != EEXIST)
+        return g_strdup (sound);
+    }
+}
+
+/* The video is on the disk by now.
+ * sound: NULL for that of the pictures' file
+ * Returns: (nullable): where sound lies of which something is not in the video */
+static char *
+drop (const GuiseLiveRecording *self, const char *video, const char *sound, gboolean has_all)
+{
   (void) g_unlink (self->path);
-  if (sound != NULL && is_whole)
-    (void) g_unlink (sound);
+  if (sound == NULL)
+    return NULL;
+  if (!has_all)
+    return keep_sound (video, sound);
+  (void) g_unlink (sound);
+  return NULL;
 }
 
 gboolean
 guise_live_recording_finish (GuiseLiveRecording *self,
                              const char         *comment,
                              const char         *sound,
+                             char              **out_sound,
                              GError            **error)
 {
   const GuiseVideoPart part = { .path = self->path };
@@ -198,7 +241,7 @@ guise_live_recording_finish (GuiseLiveRecording *self,
   if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
                          error))
     return FALSE;
-  drop (self, sound, notes);
+  *out_sound = drop (self, self->video, sound, has_all_sound (notes));
   return TRUE;
 }
 
@@ -248,10 +291,8 @@ is_taken (const char *path, const char *own, const char *coming)
 static char *
 dup_free_name (const char *path, const char *coming)
 {
-  const char *name = strrchr (path, G_DIR_SEPARATOR) + 1;
-  const char *dot = strrchr (name, '.');
-  const int   n_stem = dot != NULL && dot != name ? (int) (dot - path) : (int) strlen (path);
-  char       *found = g_strdup (path);
+  const int n_stem = count_stem (path);
+  char     *found = g_strdup (path);
 
   for (int i = 2; is_taken (found, path, coming); i++)
     {
@@ -267,6 +308,7 @@ rescue (const GuiseLiveRecording *self,
         const char               *coming,
         const char               *comment,
         const char               *sound,
+        gboolean                 *out_has_all,
         GError                  **error)
 {
   const GuiseVideoPart part = { .path = self->path, .is_cut = TRUE };
@@ -280,7 +322,7 @@ rescue (const GuiseLiveRecording *self,
       if (guise_video_rescue (&part, target, comment, sound != NULL ? sound : self->path, &notes,
                               &why))
         {
-          drop (self, sound, notes);
+          *out_has_all = has_all_sound (notes);
           return g_steal_pointer (&target);
         }
       if (!g_error_matches (why, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS))
@@ -301,17 +343,22 @@ complete (const GuiseLiveRecording *self,
   g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
   const gboolean   has_sound = g_file_test (sound, G_FILE_TEST_IS_REGULAR);
   g_autofree char *video = NULL;
+  g_autofree char *left = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean has_all = TRUE;
 
   if (!is_ours (comment))
     return;
-  video = rescue (self, coming, comment, has_sound ? sound : NULL, &error);
+  video = rescue (self, coming, comment, has_sound ? sound : NULL, &has_all, &error);
   if (video == NULL && has_sound && error->domain == GUISE_MEDIA_ERROR)
     {
-      g_clear_error (&error); /* sound that cannot be read stays there */
-      video = rescue (self, coming, comment, NULL, &error);
+      g_clear_error (&error); /* its sound cannot be read */
+      video = rescue (self, coming, comment, NULL, &has_all, &error);
+      has_all = FALSE;
     }
-  func (video != NULL ? video : self->path, error, user_data);
+  if (video != NULL)
+    left = drop (self, video, has_sound ? sound : NULL, has_all);
+  func (video != NULL ? video : self->path, left, error, user_data);
 }
 
 void

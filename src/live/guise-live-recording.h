@@ -79,24 +79,32 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
  * @self: a recording whose writer has finished; may only be freed afterwards
  * @comment: what the video says about itself
  * @sound: (nullable): what was heard; %NULL for the sound that the pictures have themselves
+ * @out_sound: (out) (transfer full) (nullable): where @sound lies now, of which something is not in
+ *   the video
  * @error: where to put the error
  *
- * Makes an ordinary video of it, without encoding again; then the files beside it are removed. When
- * that fails both stay where they are for guise_live_recordings_complete().
+ * Makes an ordinary video of it, without encoding again; then the files beside it are removed, but
+ * sound of which something is not in the video gets the video's name. When that fails both stay
+ * where they are for guise_live_recordings_complete().
  *
  * Errors: those of guise_video_join()
  */
 gboolean guise_live_recording_finish (GuiseLiveRecording *self,
                                       const char         *comment,
                                       const char         *sound,
+                                      char              **out_sound,
                                       GError            **error);
 
 /**
  * GuiseLiveRecordingFunc:
  * @path: the video that was completed, or the recording that could not be
+ * @sound: (nullable): a file with its sound, where not all of that is in the video
  * @error: (nullable): why
  */
-typedef void (*GuiseLiveRecordingFunc) (const char *path, const GError *error, void *user_data);
+typedef void (*GuiseLiveRecordingFunc) (const char   *path,
+                                        const char   *sound,
+                                        const GError *error,
+                                        void         *user_data);
 
 /**
  * guise_live_recordings_complete:

@@ -8,6 +8,7 @@
 #include "live/guise-live-origin.h"
 #include "live/guise-live-recording.h"
 #include "live/guise-live-sink-private.h"
+#include "media/guise-media-error.h"
 #include "media/guise-video-reader.h"
 
 #define CAPACITY 64 /* two seconds that an encoder, or a disk, may fall behind */
@@ -125,17 +126,22 @@ video_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
 }
 
 /* Pictures and sound become one; whatever happens, the pictures are kept, and sound that could not
- * be put with them stays beside them. */
+ * be put with them lies beside them. */
 static gboolean
 put_together (VideoSink *self, GError **error)
 {
   g_autoptr (GError) unheard = NULL;
   g_autofree char *comment = guise_live_origin_join (self->origins);
+  g_autofree char *left = NULL;
   const char *sound = self->sound != NULL ? guise_live_sound_end (self->sound, &unheard) : NULL;
-  gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound, error);
+  gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound, &left, error);
 
   /* Nobody listens any more, and nothing of the sound is left, from now on. */
   g_clear_pointer (&self->sound, guise_live_sound_free);
+  if (is_ok && unheard == NULL && left != NULL)
+    g_set_error (&unheard, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_FAILED,
+                 "Not all of the sound could be put into '%s'; it lies in '%s'", self->base.name,
+                 left);
   if (!is_ok || unheard == NULL)
     return is_ok;
   g_propagate_error (error, g_steal_pointer (&unheard));

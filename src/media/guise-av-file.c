@@ -155,20 +155,6 @@ close_file (AVFormatContext *format, const char *temporary, GError **error)
   return result == 0;
 }
 
-/* Not every file system can tell by itself that something is there. Returns: as rename() */
-static int
-put_in_place (const char *temporary, const char *path, gboolean is_new)
-{
-  int result = renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, is_new ? RENAME_NOREPLACE : 0);
-
-  if (result == 0 || (errno != EINVAL && errno != ENOSYS))
-    return result;
-  if (!is_new || !g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
-    return g_rename (temporary, path);
-  errno = EEXIST;
-  return -1;
-}
-
 gboolean
 guise_av_finish_file (AVFormatContext *format,
                       const char      *temporary,
@@ -181,7 +167,7 @@ guise_av_finish_file (AVFormatContext *format,
 
   if (strcmp (temporary, path) == 0)
     return ok;
-  if (ok && put_in_place (temporary, path, is_new) != 0)
+  if (ok && (is_new ? guise_file_rename_new (temporary, path) : g_rename (temporary, path)) != 0)
     {
       guise_set_error_from_errno (error, errno, path, "replace");
       ok = FALSE;

@@ -109,7 +109,7 @@ give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
 
 /* On the task's thread. */
 static void
-on_complete (const char *path, const GError *error, void *sentences)
+on_complete (const char *path, const char *sound, const GError *error, void *sentences)
 {
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
@@ -121,6 +121,14 @@ on_complete (const char *path, const GError *error, void *sentences)
                    /* Translators: the name of a file, and why. */
                    : g_strdup_printf (_ ("“%s” was interrupted and could not be completed. %s"),
                                          name, line));
+  if (sound != NULL)
+    {
+      g_autofree char *beside = g_filename_display_basename (sound);
+
+      g_ptr_array_add (sentences,
+                       /* Translators: the name of a file; "it" is a recording, named before. */
+                       g_strdup_printf (_ ("Not all of its sound could be put into it. It lies in “%s”."), beside));
+    }
 }
 
 typedef struct

@@ -133,11 +133,13 @@ leave (const char *path)
 /* ---- what becomes of them ---- */
 
 static void
-on_complete (const char *path, const GError *error, void *told)
+on_complete (const char *path, const char *sound, const GError *error, void *told)
 {
   g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *beside = sound != NULL ? g_path_get_basename (sound) : NULL;
 
-  g_string_append_printf (told, "%s%s\n", name, error != NULL ? ": failed" : "");
+  g_string_append_printf (told, "%s%s%s%s\n", name, beside != NULL ? " and " : "",
+                          beside != NULL ? beside : "", error != NULL ? ": failed" : "");
 }
 
 /* Returns: the names that are told of */
@@ -341,7 +343,8 @@ test_numbers (void)
   guise_test_rm_rf (folder);
 }
 
-/* Sound that cannot be read does not keep the pictures back, and is not thrown away. */
+/* Sound that cannot be read does not keep the pictures back, is not thrown away, and is not in the
+ * way of another recording of that name. */
 static void
 test_bad_sound (void)
 {
@@ -352,9 +355,13 @@ test_bad_sound (void)
 
   leave (path);
   g_assert_true (g_file_set_contents (wave, zeros, sizeof zeros, NULL));
-  assert_completes (folder, "me.mp4\n");
-  assert_holds (folder, "me.mp4 me.mp4.recording.wav");
+  assert_completes (folder, "me.mp4 and me.wav\n");
+  assert_holds (folder, "me.mp4 me.wav");
   check_pictures (folder, "me.mp4");
+  leave (path);
+  g_assert_true (g_file_set_contents (wave, zeros, sizeof zeros, NULL));
+  assert_completes (folder, "me 2.mp4 and me 2.wav\n");
+  assert_holds (folder, "me 2.mp4 me 2.wav me.mp4 me.wav");
   guise_test_rm_rf (folder);
 }
 
