@@ -608,10 +608,15 @@ test_window (void)
   AdwLeaflet  *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
   GtkWidget   *home = adw_leaflet_get_visible_child (nav);
   GtkWidget   *page;
+  GtkWidget   *focus;
 
+  g_assert_true (gtk_widget_child_focus (home, GTK_DIR_TAB_FORWARD));
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
   page = adw_leaflet_get_visible_child (nav);
   g_assert_true (GUISE_IS_CHECK_PAGE (page));
+  ui_settle (GTK_WIDGET (window)); /* the focus is where the page wants it */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == ui_find (page, "continue_button"));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
   g_assert_true (adw_leaflet_get_visible_child (nav) == page);
   ui_wait (is_complete,
@@ -621,6 +626,7 @@ test_window (void)
   gtk_widget_activate_action (page, "win.go-back", NULL);
   ui_settle (GTK_WIDGET (window));
   g_assert_true (adw_leaflet_get_visible_child (nav) == home);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
   ui_close_window (window);
 }
 

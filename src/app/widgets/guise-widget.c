@@ -35,19 +35,28 @@ free_weak_ref (void *data)
   g_free (data);
 }
 
-gboolean
-guise_widget_release_focus (GtkWidget *widget)
+static GtkWidget *
+find_focus (GtkWidget *widget)
 {
   GtkRoot   *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget)) ? focus
+                                                                                      : NULL;
+}
+
+gboolean
+guise_widget_release_focus (GtkWidget *widget)
+{
+  GtkWidget *focus = find_focus (widget);
   GWeakRef  *last;
 
-  if (focus == NULL || (focus != widget && !gtk_widget_is_ancestor (focus, widget)))
+  if (focus == NULL)
     return FALSE;
   last = g_new (GWeakRef, 1);
   g_weak_ref_init (last, focus);
   g_object_set_data_full (G_OBJECT (widget), KEY_FOCUS, last, free_weak_ref);
-  gtk_root_set_focus (root, NULL);
+  gtk_root_set_focus (gtk_widget_get_root (widget), NULL);
   return TRUE;
 }
 
@@ -57,6 +66,8 @@ guise_widget_restore_focus (GtkWidget *widget)
   GWeakRef *last = g_object_get_data (G_OBJECT (widget), KEY_FOCUS);
   g_autoptr (GtkWidget) focus = last != NULL ? g_weak_ref_get (last) : NULL;
 
+  if (find_focus (widget) != NULL)
+    return TRUE;
   return (focus != NULL && gtk_widget_is_ancestor (focus, widget) &&
           gtk_widget_grab_focus (focus)) ||
          gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);

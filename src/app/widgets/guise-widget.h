@@ -31,7 +31,8 @@ gboolean guise_widget_release_focus (GtkWidget *widget);
  * @widget: that is shown now
  *
  * Gives the focus to what in it guise_widget_release_focus() has taken it from, else to the first
- * thing that takes it.
+ * thing that takes it. Where it has the focus already, as a page that has chosen for itself when it
+ * was shown, nothing is changed.
  *
  * Returns: whether anything did
  */
