@@ -67,8 +67,9 @@ static const Row rows[] = {
   { guise_nn_error_quark,
     GUISE_NN_ERROR_NO_DEVICE,
     { N_ ("The graphics card cannot be used"),
-      N_ ("Check its driver and try again. Training, masks and exports can compute elsewhere: "
-          "“Where to train…” on the page Train."),
+      N_ (
+        "Check its driver and try again, or let Guise compute elsewhere: “Where to train…” on the "
+        "page Train."),
       TRUE } },
   { guise_nn_error_quark,
     GUISE_NN_ERROR_DEVICE_LOST,

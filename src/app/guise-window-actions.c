@@ -70,7 +70,7 @@ new_project (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autofree char *parent = dup_projects_folder (self);
 
   guise_new_project_page_begin (self->new_project, g_variant_get_string (parameter, NULL), parent);
-  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->new_project));
+  guise_window_show_page (self, GTK_WIDGET (self->new_project));
 }
 
 /* ---- the system check ---- */

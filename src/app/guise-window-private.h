@@ -35,6 +35,9 @@ struct _GuiseWindow
 /* Whether a page of the window's own is in view. */
 gboolean guise_window_is_shown (const GuiseWindow *self, void *page);
 
+/* Brings one of them into view; the focus goes along if it was in the page before. */
+void guise_window_show_page (GuiseWindow *self, GtkWidget *page);
+
 /* All actions but those that lead back. */
 void guise_window_install_actions (GtkWidgetClass *widget_class);
 

@@ -51,6 +51,18 @@ refresh_recent (GuiseWindow *self)
     }
 }
 
+void
+guise_window_show_page (GuiseWindow *self, GtkWidget *page)
+{
+  GtkWidget     *before = adw_leaflet_get_visible_child (self->nav);
+  const gboolean had_focus =
+    before != NULL && before != page && guise_widget_release_focus (before);
+
+  adw_leaflet_set_visible_child (self->nav, page);
+  if (had_focus)
+    guise_widget_restore_focus (page);
+}
+
 /* ---- pages that lie over the others ---- */
 
 void
@@ -60,7 +72,7 @@ guise_window_push (GuiseWindow *self, GtkWidget *page)
     self->base = adw_leaflet_get_visible_child (self->nav);
   g_ptr_array_add (self->pushed, page);
   adw_leaflet_append (self->nav, page);
-  adw_leaflet_set_visible_child (self->nav, page);
+  guise_window_show_page (self, page);
 }
 
 /* A page that is left goes for good, once it has slid out of view. */
@@ -76,6 +88,7 @@ drop_left (GuiseWindow *self)
       GtkWidget *page = self->pushed->pdata[i - 1];
 
       g_ptr_array_set_size (self->pushed, (int) i - 1);
+      guise_widget_release_focus (page);
       adw_leaflet_remove (self->nav, page);
     }
 }
@@ -90,9 +103,9 @@ pop (GuiseWindow *self)
   if (n == 0)
     return FALSE;
   if (n > 1)
-    adw_leaflet_set_visible_child (self->nav, self->pushed->pdata[n - 2]);
+    guise_window_show_page (self, self->pushed->pdata[n - 2]);
   else
-    adw_leaflet_set_visible_child (self->nav, self->base);
+    guise_window_show_page (self, self->base);
   if (project != NULL)
     guise_open_project_refresh (project);
   return TRUE;
@@ -104,7 +117,7 @@ go_home (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseWindow *self = GUISE_WINDOW (widget);
 
   refresh_recent (self);
-  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->welcome));
+  guise_window_show_page (self, GTK_WIDGET (self->welcome));
 }
 
 static void
@@ -141,7 +154,7 @@ guise_window_open (GuiseWindow *self, const char *path)
   project = guise_recent_add (self->recent, path);
   guise_project_view_set_project (self->project, project);
   guise_open_project_refresh (project);
-  adw_leaflet_set_visible_child (self->nav, GTK_WIDGET (self->project));
+  guise_window_show_page (self, GTK_WIDGET (self->project));
   update_title (self);
 }
 

@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /**
  * guise_host_ask:
  * @program: (nullable): a worker; %NULL: there is none
- * @option: what it is called with
- * @argument: (nullable): what follows @option
+ * @arguments: (array zero-terminated=1): what it is called with
  * @limit_ms: how long it may take
  * @cancellable: (nullable): ends the waiting
  * @error: where to put the error
@@ -21,11 +20,10 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): what it has said
  */
-char *guise_host_ask (const char   *program,
-                      const char   *option,
-                      const char   *argument,
-                      unsigned      limit_ms,
-                      GCancellable *cancellable,
-                      GError      **error);
+char *guise_host_ask (const char        *program,
+                      const char *const *arguments,
+                      unsigned           limit_ms,
+                      GCancellable      *cancellable,
+                      GError           **error);
 
 G_END_DECLS

@@ -72,13 +72,14 @@ listen (GSubprocess *process, unsigned limit_ms, GCancellable *cancellable, GErr
 }
 
 char *
-guise_host_ask (const char   *program,
-                const char   *option,
-                const char   *argument,
-                unsigned      limit_ms,
-                GCancellable *cancellable,
-                GError      **error)
+guise_host_ask (const char        *program,
+                const char *const *arguments,
+                unsigned           limit_ms,
+                GCancellable      *cancellable,
+                GError           **error)
 {
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) command = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) local = NULL;
   g_autofree char *text = NULL;
@@ -89,8 +90,12 @@ guise_host_ask (const char   *program,
                            "The program that asks the graphics card is missing");
       return NULL;
     }
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                              &local, program, option, argument, NULL);
+  g_strv_builder_add (builder, program);
+  g_strv_builder_addv (builder, (const char **) arguments);
+  command = g_strv_builder_end (builder);
+  process =
+    g_subprocess_newv ((const char *const *) command,
+                       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &local);
   if (process != NULL)
     text = listen (process, limit_ms, cancellable, &local);
   if (text == NULL && process != NULL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/guise-host-system.h"
+#include "host/guise-host-team.h"
 
 const char *
 guise_host_find_connectors (const GuiseGpuCard *card, const GPtrArray *adapters)
@@ -188,4 +189,49 @@ guise_host_judge_cards (const GuiseHostCards *cards,
   if (cards->state != GUISE_GPU_READY)
     judge_missing (findings, cards, adapters, version);
   return findings;
+}
+
+/* ---- what was chosen ---- */
+
+/* How many of the graphics cards that are named can be used. */
+static unsigned
+count_usable (const GuiseHostCards *cards, const char *devices)
+{
+  unsigned n = 0;
+
+  for (guint i = 0; i < cards->cards->len; i++)
+    {
+      const GuiseGpuCard *card = cards->cards->pdata[i];
+
+      n += card->problem == NULL && guise_host_team_has (devices, card->index);
+    }
+  return n;
+}
+
+static unsigned
+count_named (const char *devices)
+{
+  g_auto (GStrv) names = g_strsplit (devices != NULL ? devices : "", ",", -1);
+  unsigned n = 0;
+
+  for (size_t i = 0; names[i] != NULL; i++)
+    n += g_str_has_prefix (names[i], "cuda");
+  return n;
+}
+
+void
+guise_host_judge_choice (GPtrArray *findings, const GuiseHostCards *cards, const char *devices)
+{
+  const unsigned n_named = count_named (devices), n_usable = count_usable (cards, devices);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      GuiseHostFinding *finding = findings->pdata[i];
+
+      if (finding->fact == GUISE_HOST_CARD)
+        finding->n = guise_host_team_has (devices, finding->index) ? 1 : 0;
+    }
+  if (n_usable < n_named && has_usable (cards)) /* without any, that is what is to be changed */
+    guise_host_findings_add (findings, GUISE_HOST_CHOICE_GONE, GUISE_HOST_MUST)->n =
+      (int) (n_named - n_usable);
 }

@@ -37,6 +37,16 @@ GPtrArray *guise_host_judge_cards (const GuiseHostCards *cards,
                                    GuiseHostUse          use);
 
 /**
+ * guise_host_judge_choice:
+ * @findings: (element-type GuiseHostFinding): of guise_host_judge_cards(); those of cards are
+ *   marked, and a finding is added where one that was chosen cannot be used and others can
+ * @cards: what the driver says
+ * @devices: (nullable): where trainings shall compute, with commas between
+ */
+void
+guise_host_judge_choice (GPtrArray *findings, const GuiseHostCards *cards, const char *devices);
+
+/**
  * guise_host_get_needed_driver:
  * @runtime: a version of CUDA, as in 13000
  *

@@ -157,8 +157,8 @@ guise_host_cards_ask (const char   *program,
                       GCancellable *cancellable,
                       GError      **error)
 {
-  g_autofree char *text =
-    guise_host_ask (program, GUISE_HOST_CARDS_OPTION, NULL, limit_ms, cancellable, error);
+  static const char *const arguments[] = { GUISE_HOST_CARDS_OPTION, NULL };
+  g_autofree char         *text = guise_host_ask (program, arguments, limit_ms, cancellable, error);
 
   return text != NULL ? guise_host_cards_from_text (text, error) : NULL;
 }

@@ -15,6 +15,7 @@ static const char *const names[GUISE_HOST_N_FACTS] = {
   [GUISE_HOST_NOUVEAU] = "nouveau",
   [GUISE_HOST_NO_DRIVER] = "no-driver",
   [GUISE_HOST_NO_CARD] = "no-card",
+  [GUISE_HOST_CHOICE_GONE] = "choice-gone",
   [GUISE_HOST_STAGE_TOO_LARGE] = "stage-too-large",
   [GUISE_HOST_PLAN_FITS] = "plan-fits",
   [GUISE_HOST_SILENT] = "silent",

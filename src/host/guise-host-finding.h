@@ -28,7 +28,7 @@ typedef enum
 /**
  * GuiseHostFact:
  * @GUISE_HOST_CARD: a graphics card that trains: @index, @name, @detail (version of the driver),
- *   @n_bytes, @n_free_bytes
+ *   @n_bytes, @n_free_bytes, @n (1: it was chosen to train on)
  * @GUISE_HOST_CARD_UNUSABLE: one that does not: @index, @name, @detail (why)
  * @GUISE_HOST_DISPLAY: a display hangs on a card that trains: @index, @name, @detail (where, may be
  *   empty), @n_bytes and @n_free_bytes of the card
@@ -40,6 +40,8 @@ typedef enum
  * @GUISE_HOST_NOUVEAU: the card is driven by the driver nouveau, which cannot compute
  * @GUISE_HOST_NO_DRIVER: there is a card, and no driver: @needs
  * @GUISE_HOST_NO_CARD: none that could train: @detail (why, a sentence without its stop; or %NULL)
+ * @GUISE_HOST_CHOICE_GONE: cards that were chosen to train on cannot be used, and others can: @n
+ *   (how many)
  * @GUISE_HOST_STAGE_TOO_LARGE: a stage of the project's plan does not fit into the memory of the
  *   card: @name (its title), @n (counted from 1), @batch, @largest_batch (0: none fits)
  * @GUISE_HOST_PLAN_FITS: all do: @n (how many), @n_bytes (of disk that the project grows by)
@@ -73,6 +75,7 @@ typedef enum
   GUISE_HOST_NOUVEAU,
   GUISE_HOST_NO_DRIVER,
   GUISE_HOST_NO_CARD,
+  GUISE_HOST_CHOICE_GONE,
   GUISE_HOST_STAGE_TOO_LARGE,
   GUISE_HOST_PLAN_FITS,
   GUISE_HOST_SILENT,

@@ -32,10 +32,11 @@ guise_host_heat_parse (const char *text)
 double
 guise_host_heat_ask (unsigned limit_ms, GCancellable *cancellable)
 {
-  g_autofree char *program = g_find_program_in_path (PROGRAM);
-  g_autofree char *text = NULL;
+  static const char *const arguments[] = { QUERY, FORM, NULL };
+  g_autofree char         *program = g_find_program_in_path (PROGRAM);
+  g_autofree char         *text = NULL;
 
   if (program != NULL) /* what it cannot tell is not known */
-    text = guise_host_ask (program, QUERY, FORM, limit_ms, cancellable, NULL);
+    text = guise_host_ask (program, arguments, limit_ms, cancellable, NULL);
   return text != NULL ? guise_host_heat_parse (text) : (double) NAN;
 }

@@ -119,12 +119,13 @@ guise_host_plan_from_text (const char *text, GError **error)
 GuiseHostPlan *
 guise_host_plan_ask (const char   *program,
                      const char   *project,
+                     const char   *devices,
                      unsigned      limit_ms,
                      GCancellable *cancellable,
                      GError      **error)
 {
-  g_autofree char *text =
-    guise_host_ask (program, GUISE_HOST_PLAN_OPTION, project, limit_ms, cancellable, error);
+  const char *const arguments[] = { GUISE_HOST_PLAN_OPTION, project, devices, NULL };
+  g_autofree char  *text = guise_host_ask (program, arguments, limit_ms, cancellable, error);
 
   return text != NULL ? guise_host_plan_from_text (text, error) : NULL;
 }

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What a worker is called with, and a project's folder behind it, to answer
- * guise_host_plan_ask(). */
+/* What a worker is called with, and a project's folder behind it, and where to train if that was
+ * chosen, to answer guise_host_plan_ask(). */
 #define GUISE_HOST_PLAN_OPTION "--forecast"
 
 /**
@@ -58,6 +58,8 @@ void guise_host_plan_add (GuiseHostPlan *self,
  * guise_host_plan_ask:
  * @program: (nullable): a worker
  * @project: a project folder
+ * @devices: (nullable): where it will be trained, with commas between: the first of them counts;
+ *   %NULL: the first graphics card that can be used, else the processor
  * @limit_ms: how long it may take
  * @cancellable: (nullable): ends the waiting
  * @error: where to put the error
@@ -71,6 +73,7 @@ void guise_host_plan_add (GuiseHostPlan *self,
  */
 GuiseHostPlan *guise_host_plan_ask (const char   *program,
                                     const char   *project,
+                                    const char   *devices,
                                     unsigned      limit_ms,
                                     GCancellable *cancellable,
                                     GError      **error);

@@ -124,7 +124,9 @@ probe_cards (const GuiseHostSetup *setup, GCancellable *cancellable)
       return findings;
     }
   adapters = guise_host_list_adapters (setup->root);
-  return guise_host_judge_cards (cards, adapters, setup->root, GUISE_HOST_USE_ANY);
+  findings = guise_host_judge_cards (cards, adapters, setup->root, GUISE_HOST_USE_ANY);
+  guise_host_judge_choice (findings, cards, setup->devices);
+  return findings;
 }
 
 static GPtrArray *
@@ -136,8 +138,8 @@ probe_plan (const GuiseHostSetup *setup, GCancellable *cancellable)
 
   if (setup->project == NULL)
     return findings;
-  plan =
-    guise_host_plan_ask (setup->worker, setup->project, setup->plan_limit_ms, cancellable, &error);
+  plan = guise_host_plan_ask (setup->worker, setup->project, setup->devices, setup->plan_limit_ms,
+                              cancellable, &error);
   if (plan != NULL)
     guise_host_judge_plan (findings, plan);
   else

@@ -35,6 +35,7 @@ typedef enum
  * @worker: (nullable): the program that asks the driver of graphics cards
  * @folder: where projects are
  * @project: (nullable): a project folder
+ * @devices: (nullable): where trainings shall compute, as guise_host_plan_ask() takes it
  * @limit_ms: how long that driver may take
  * @plan_limit_ms: how long a plan may be rehearsed
  */
@@ -44,6 +45,7 @@ typedef struct
   const char *worker;
   const char *folder;
   const char *project;
+  const char *devices;
   unsigned    limit_ms;
   unsigned    plan_limit_ms;
 } GuiseHostSetup;

@@ -23,6 +23,7 @@ static const struct
   { "going-back", "returning to the last good point" },
   { "backing-up", "making a backup" },
   { "making-preview", "making a preview" },
+  { "looking-at-faces", "looking at the faces of both sides" },
   { "closing", "closing the project" },
   { "ending", "ending without a connection" },
 };

@@ -2,7 +2,7 @@
  * Whether the plan of a project fits on the graphics card that would train it. */
 #include "job/guise-worker-forecast.h"
 
-#include "nn/guise-gpu-list.h"
+#include "job/guise-worker-device.h"
 #include "project/guise-project-forecast.h"
 #include "project/guise-project-lock.h"
 
@@ -30,7 +30,7 @@ rehearse (GuiseHostPlan *plan, const GuiseProject *project, GuiseDevice *device,
 }
 
 static gboolean
-fill (GuiseHostPlan *plan, const char *dir, GError **error)
+fill (GuiseHostPlan *plan, const char *dir, const char *devices, GError **error)
 {
   g_autoptr (GuiseProject) project = guise_project_open (dir, error);
   g_autofree char *name = NULL;
@@ -39,7 +39,7 @@ fill (GuiseHostPlan *plan, const char *dir, GError **error)
   /* Who trains it has the memory that is to be looked at. */
   if (project == NULL || !guise_project_lock_check (dir, error))
     return FALSE;
-  name = guise_device_choose ("auto");
+  name = guise_worker_choose_device (devices);
   plan->is_gpu = !g_str_equal (name, "cpu");
   if (!plan->is_gpu)
     return TRUE;
@@ -48,12 +48,12 @@ fill (GuiseHostPlan *plan, const char *dir, GError **error)
 }
 
 GuiseHostPlan *
-guise_worker_forecast (const char *dir)
+guise_worker_forecast (const char *dir, const char *devices)
 {
   GuiseHostPlan *plan = guise_host_plan_new ();
   g_autoptr (GError) error = NULL;
 
-  if (!fill (plan, dir, &error))
+  if (!fill (plan, dir, devices, &error))
     plan->problem = g_strdup (error->message);
   return plan;
 }

@@ -35,9 +35,9 @@ list_cards (void)
 }
 
 static int
-forecast (const char *dir)
+forecast (const char *dir, const char *devices)
 {
-  g_autoptr (GuiseHostPlan) plan = guise_worker_forecast (dir);
+  g_autoptr (GuiseHostPlan) plan = guise_worker_forecast (dir, devices);
   g_autofree char *text = guise_host_plan_to_text (plan);
 
   return guise_file_write_all (STDOUT_FILENO, text, strlen (text)) ? 0 : 1;
@@ -61,8 +61,8 @@ main (int argc, char **argv)
 {
   if (argc == 2 && strcmp (argv[1], GUISE_HOST_CARDS_OPTION) == 0)
     return list_cards ();
-  if (argc == 3 && strcmp (argv[1], GUISE_HOST_PLAN_OPTION) == 0)
-    return forecast (argv[2]);
+  if ((argc == 3 || argc == 4) && strcmp (argv[1], GUISE_HOST_PLAN_OPTION) == 0)
+    return forecast (argv[2], argv[3]); /* argv[argc] is NULL */
   if (argc == 3 && strcmp (argv[1], GUISE_COSTS_OPTION) == 0)
     return guise_worker_costs (argv[2]);
   if (argc == 2 && strcmp (argv[1], GUISE_MASKS_OPTION) == 0)

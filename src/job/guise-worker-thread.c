@@ -222,6 +222,8 @@ run_errand (GuiseWorkerThread *self, GuiseWorkerOutcome *outcome, GError **error
   GuiseWorkerEvent note = { .kind = GUISE_WORKER_NOTE };
 
   self->errand = GUISE_WORKER_ERRAND_NONE;
+  if (errand == GUISE_WORKER_ERRAND_PASS || errand == GUISE_WORKER_ERRAND_REPEAT)
+    post_phase (self, "looking-at-faces"); /* before the state: who asked knows what it is about */
   set_state (self, GUISE_WORKER_IS_RUNNING);
   self->has_trained = TRUE;
   g_mutex_unlock (&self->lock);

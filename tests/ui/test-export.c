@@ -648,7 +648,10 @@ test_card_gone (void)
   ui_wait (is_idle, window, "the end");
   g_assert_cmpint (guise_export_run_get_state (get_run (window, 0)), ==, GUISE_EXPORT_FAILED);
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "export-card-gone");
+  shoot_all (window, "export-card-gone");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  shoot_all (window, "export-card-gone-narrow");
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_in_result (window, "title"))), ==,
                    "The graphics card cannot be used");
   g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (find_in_result (window, "subtitle"))),

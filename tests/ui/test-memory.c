@@ -219,6 +219,42 @@ test_projects (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_focus (GuiseWindow *window, GtkWidget *page)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, page);
+}
+
+/* A page goes between two frames, after one was shown in its place that can take no focus yet. What
+ * is hidden with the focus in it GTK 4.8 keeps until the next frame, and for ever, if what has the
+ * focus is hidden or removed once more before that. */
+static void
+test_focus (void)
+{
+  g_autofree char *one = make_project ("Focus");
+  g_autofree char *other = make_project ("Other focus");
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  GtkWidget       *pages = ui_find (GTK_WIDGET (window), "pages");
+  GtkWidget       *page;
+  g_autoptr (GHashTable) alive = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+  open_project (window, one);
+  ui_settle (GTK_WIDGET (window));
+  page = guise_window_get_step_page (window);
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  g_assert_true (has_focus (window, page));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "plan");
+  for (page = gtk_widget_get_first_child (pages); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    watch (page, alive);
+  g_assert_cmpuint (g_hash_table_size (alive), >, 0);
+  open_project (window, other);
+  ui_wait (is_none_left, alive, "the end of the pages before");
+  ui_close_window (window);
+}
+
 /* ---- how soon, how smooth ---- */
 
 static void
@@ -370,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/memory/pages", test_pages);
   g_test_add_func ("/ui/memory/windows", test_windows);
   g_test_add_func ("/ui/memory/projects", test_projects);
+  g_test_add_func ("/ui/memory/focus", test_focus);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -419,10 +419,10 @@ test_job_words (void)
 {
   g_autofree char         *path = g_build_filename (work, "nothing", NULL);
   static const char *const words[] = {
-    "opening-project",  "opening-device", "probing",        "checking", "reading-faces",
-    "building-network", "preparing",      "training",       "saving",   "waiting-for-room",
-    "backing-up",       "going-back",     "making-preview", "closing",  "starting",
-    "connecting",       "ending",
+    "opening-project",  "opening-device", "probing",          "checking", "reading-faces",
+    "building-network", "preparing",      "training",         "saving",   "waiting-for-room",
+    "backing-up",       "going-back",     "making-preview",   "closing",  "starting",
+    "connecting",       "ending",         "looking-at-faces",
   };
   g_autoptr (GuiseJob) job = guise_process_job_new ("Nothing", path, NULL);
   g_autofree char *ready = guise_job_words_dup_status (job);

@@ -199,6 +199,55 @@ has_problem (void *data)
   return gtk_widget_get_mapped (ui_find (data, "problem"));
 }
 
+static GtkWidget *
+show_step (GuiseWindow *window, const char *name)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", name);
+  return guise_window_get_step_page (window);
+}
+
+static gboolean
+has_focus (GuiseWindow *window, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* The focus of the keyboard goes along to the page that is shown, and back to where it was; in the
+ * list of steps it stays. */
+static void
+test_focus (void)
+{
+  g_autofree char *dir = make_project ("Focus", N_DST);
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  GtkListBox      *steps;
+  GtkWidget       *page;
+  GtkWidget       *focus;
+
+  open_project (window, dir);
+  ui_settle (GTK_WIDGET (window));
+  show_step (window, "train"); /* so that it has something to give the focus to */
+  ui_settle (GTK_WIDGET (window));
+  page = show_step (window, "faces");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD));
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (has_focus (window, page));
+  page = show_step (window, "train");
+  g_assert_true (has_focus (window, page));
+  show_step (window, "faces");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
+
+  steps = GTK_LIST_BOX (ui_find (GTK_WIDGET (get_view (window)), "steps"));
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (steps))));
+  show_step (window, "masks");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (has_focus (window, GTK_WIDGET (steps)));
+  ui_close_window (window);
+}
+
 /* A project whose faces have gone says so where faces are, and in the next card. */
 static void
 test_lost_faces (void)
@@ -433,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/shell/welcome", test_welcome);
   g_test_add_func ("/ui/shell/steps", test_steps);
   g_test_add_func ("/ui/shell/tab", test_tab);
+  g_test_add_func ("/ui/shell/focus", test_focus);
   g_test_add_func ("/ui/shell/lost-faces", test_lost_faces);
   g_test_add_func ("/ui/shell/narrow", test_narrow);
   g_test_add_func ("/ui/shell/styles", test_styles);

@@ -2,6 +2,7 @@
  * What training asks before other faces are trained on, and what a quick check shows. */
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-check-dialog.h"
+#include "app/train/guise-gate-view.h"
 #include "app/train/guise-sides-dialog.h"
 #include "app/train/guise-sides-view.h"
 #include "project/guise-check-report.h"
@@ -159,6 +160,12 @@ is_answered (void *data)
 }
 
 static gboolean
+can_answer (void *data)
+{
+  return gtk_widget_is_sensitive (find_in_page (data, "pass_button"));
+}
+
+static gboolean
 is_asked_again (void *data)
 {
   return is_asked (data) &&
@@ -183,6 +190,61 @@ answer_and_add_face (GuiseWindow *window, const char *dir)
   g_assert_true (g_file_set_contents (to, face, (gssize) n, NULL));
   guise_open_project_refresh (get_project (window));
   ui_wait (is_answered, window, "the answer to be read");
+}
+
+/* Whoever has answered sees that, and cannot answer again, until the faces are read. */
+static void
+check_busy (GuiseWindow *window)
+{
+  g_assert_cmpstr (get_shown (window), ==, "gate");
+  g_assert_true (gtk_widget_get_visible (find_in_page (window, "busy")));
+  g_assert_true (gtk_spinner_get_spinning (GTK_SPINNER (find_in_page (window, "spinner"))));
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "wait")));
+  g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "pass_button")));
+}
+
+/* Answered while nothing trains: files are written on a thread, and training goes on by itself. */
+static void
+test_busy (void)
+{
+  g_autofree char *recipe = g_build_filename (work, "swap.json", NULL);
+  g_autofree char *dir = NULL;
+  GuiseWindow     *window;
+
+  g_assert_true (g_file_set_contents (recipe, other_faces, -1, NULL));
+  dir = train_project_make (work, "Answered", recipe, train_project_tiny);
+  window = train_project_open (dir, 1280, 800);
+  act (window, "train.start");
+  ui_wait (is_asked, window, "the question");
+  act (window, "train.stop");
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_asked, window, "the question, which stays");
+  ui_wait (can_answer, window, "that it can be answered");
+  act (window, "train.pass");
+  check_busy (window);
+  ui_wait (is_done, window, "the plan's end");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "busy")));
+  ui_close_window (window);
+}
+
+/* The words while an answer is kept, wide and narrow. */
+static void
+shoot_busy (GuiseWindow *window)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GuiseGateView   *gate = GUISE_GATE_VIEW (find_in_page (window, "gate"));
+
+  guise_gate_view_set_busy (gate, TRUE);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "gate-busy");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "gate-busy-narrow-dark");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  guise_gate_view_set_busy (gate, FALSE);
+  ui_settle (GTK_WIDGET (window));
 }
 
 /* Before a stage that trains on other faces both sides are shown, and it goes on when told so. */
@@ -222,8 +284,11 @@ test_other_faces (void)
   ui_wait (shows_sides, sides, "both sides");
   g_assert_cmpstr (get_text (side, "count"), ==, "7 faces");
   ui_shoot (GTK_WIDGET (window), "gate-faces-again");
+  shoot_busy (window);
   act (window, "train.pass");
+  check_busy (window);
   ui_wait (is_done, window, "the plan's end");
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "busy")));
   g_assert_cmpstr (get_shown (window), ==, "training");
   act (window, "train.faces");
   ui_wait (shows_sides, ui_find (find_dialog (), "sides"), "both sides");
@@ -241,6 +306,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/sides/other-faces", test_other_faces);
+  g_test_add_func ("/ui/sides/busy", test_busy);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -7,6 +7,7 @@
 #include "app/system/guise-check-offer.h"
 #include "app/system/guise-check-page.h"
 #include "app/system/guise-system-texts.h"
+#include "host/guise-host-card-rules.h"
 #include "host/guise-host-computer.h"
 #include "host/guise-host-plan.h"
 #include "project/guise-project.h"
@@ -88,6 +89,18 @@ add_cards (GPtrArray *findings)
     set_card (guise_host_findings_add (findings, GUISE_HOST_DISPLAY, GUISE_HOST_BETTER), "DP-1");
 }
 
+/* The one card of this computer, and what was chosen. */
+static void
+judge_choice (GPtrArray *findings, const char *devices)
+{
+  const GuiseHostCards cards = { .cards = g_ptr_array_new () };
+  GuiseGpuCard         card = { .index = 0 };
+
+  g_ptr_array_add (cards.cards, &card);
+  guise_host_judge_choice (findings, &cards, devices);
+  g_ptr_array_unref (cards.cards);
+}
+
 static void
 add_computer (GPtrArray *findings)
 {
@@ -144,7 +157,10 @@ look (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellab
   while (probe == GUISE_HOST_PROBE_CARDS && is_blocked)
     g_cond_wait (&changed, &lock);
   if (probe == GUISE_HOST_PROBE_CARDS)
-    add_cards (findings);
+    {
+      add_cards (findings);
+      judge_choice (findings, setup->devices);
+    }
   else if (probe == GUISE_HOST_PROBE_PLAN && setup->project != NULL)
     add_plan (findings);
   else if (probe == GUISE_HOST_PROBE_PLAN)
@@ -282,6 +298,45 @@ test_display (void)
   ui_settle (GTK_WIDGET (view.window));
   ui_shoot (GTK_WIDGET (view.window), "check-display-dark-narrow");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  view_close (&view);
+}
+
+static gboolean
+is_choice_gone (void *data)
+{
+  const GPtrArray *findings = guise_system_check_get_findings (data, GUISE_HOST_PROBE_CARDS);
+
+  return findings != NULL && findings->len == 2 &&
+         ((const GuiseHostFinding *) findings->pdata[1])->fact == GUISE_HOST_CHOICE_GONE;
+}
+
+/* What was chosen on the page Train is looked for: there it is named, and gone it is told of. */
+static void
+test_choice (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  View view;
+
+  g_settings_set_string (settings, "training-devices", "cuda:0");
+  view_open (&view, ALL_GOOD, 1280, 800);
+  g_assert_cmpstr (get_subtitle (get_row (view.page, "cards", 0)), ==,
+                   "Driver 580.95.05 · 11.1 GB free · chosen for training");
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "This computer can do it");
+  ui_shoot (GTK_WIDGET (view.window), "check-chosen");
+  g_settings_set_string (settings, "training-devices", "cuda:3");
+  gtk_widget_activate_action (view.page, "check.again", NULL);
+  ui_wait (is_choice_gone, view.check, "that it is gone");
+  g_assert_cmpstr (get_subtitle (get_row (view.page, "cards", 0)), ==,
+                   "Driver 580.95.05 · 11.1 GB free");
+  g_assert_cmpstr (get_title (get_row (view.page, "cards", 1)), ==,
+                   "The graphics card that was chosen for training cannot be used");
+  g_assert_cmpstr (get_label (view.page, "verdict"), ==, "One thing must change first");
+  g_assert_cmpstr (get_label (view.page, "line"), ==, "The rows below say what, and how.");
+  g_assert_false (guise_system_check_lacks_card (view.check)); /* there is another */
+  gtk_window_set_default_size (GTK_WINDOW (view.window), 400, 700);
+  ui_settle (GTK_WIDGET (view.window));
+  ui_shoot (GTK_WIDGET (view.window), "check-choice-gone-narrow");
+  g_settings_reset (settings, "training-devices");
   view_close (&view);
 }
 
@@ -553,10 +608,15 @@ test_window (void)
   AdwLeaflet  *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
   GtkWidget   *home = adw_leaflet_get_visible_child (nav);
   GtkWidget   *page;
+  GtkWidget   *focus;
 
+  g_assert_true (gtk_widget_child_focus (home, GTK_DIR_TAB_FORWARD));
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
   page = adw_leaflet_get_visible_child (nav);
   g_assert_true (GUISE_IS_CHECK_PAGE (page));
+  ui_settle (GTK_WIDGET (window)); /* the focus is where the page wants it */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == ui_find (page, "continue_button"));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.check", NULL);
   g_assert_true (adw_leaflet_get_visible_child (nav) == page);
   ui_wait (is_complete,
@@ -566,6 +626,7 @@ test_window (void)
   gtk_widget_activate_action (page, "win.go-back", NULL);
   ui_settle (GTK_WIDGET (window));
   g_assert_true (adw_leaflet_get_visible_child (nav) == home);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
   ui_close_window (window);
 }
 
@@ -618,6 +679,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/system/words", test_words);
   g_test_add_func ("/system/good", test_good);
+  g_test_add_func ("/system/choice", test_choice);
   g_test_add_func ("/system/display", test_display);
   g_test_add_func ("/system/old-driver", test_old_driver);
   g_test_add_func ("/system/no-card", test_no_card);

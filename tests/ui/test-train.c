@@ -569,6 +569,7 @@ has_begun (void *data)
 static void
 test_forced (void)
 {
+  AdwStyleManager *manager = adw_style_manager_get_default ();
   g_autofree char *dir = make_project ("Forced");
   g_autofree char *status = NULL;
   GuiseWindow     *window = train_project_open (dir, 1280, 800);
@@ -591,6 +592,11 @@ test_forced (void)
   status = guise_job_words_dup_status (job);
   g_assert_true (g_str_has_prefix (status, "Ended by force"));
   ui_shoot (GTK_WIDGET (window), "train-forced");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "train-forced-narrow-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
   ui_close_window (window);
 }
 

@@ -96,13 +96,10 @@ guise_export_desk_is_busy (const GuiseExportDesk *self)
   return find_run (self, GUISE_EXPORT_RUNS) != NULL;
 }
 
-/* While the project trains the graphics card is left to it. */
 static void
 start (GuiseExportDesk *self, GuiseExportRun *run)
 {
-  g_autofree char *device = guise_open_project_is_training (self->project)
-                              ? g_strdup ("cpu")
-                              : guise_train_devices_dup_chosen ();
+  g_autofree char *device = guise_train_devices_dup_beside (self->project, NULL);
 
   guise_export_run_start (run, device);
   guise_open_project_add_job (self->project, guise_export_run_get_job (run), GUISE_STEP_EXPORT);

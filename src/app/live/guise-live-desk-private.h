@@ -23,6 +23,8 @@ struct _GuiseLiveDesk
   GuiseLiveSettings   settings;
   gboolean            is_hidden;
   gboolean            is_loading;
+  char               *device; /* owned, or NULL; where the run began that is the last */
+  gboolean            is_card_left;
   gboolean            has_microphone; /* whether recordings have its sound; never kept */
   GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
   char               *model;          /* owned, or NULL */

@@ -8,6 +8,7 @@
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-camera-text.h"
 #include "app/project/guise-step-texts.h"
+#include "app/train/guise-train-devices.h"
 #include "live/guise-live-keep.h"
 #include "live/guise-live-recording.h"
 
@@ -467,14 +468,41 @@ guise_live_desk_get_recorded_with (const GuiseLiveDesk *self)
   return self->recorded_with;
 }
 
+/* Without its project, which is being closed then, nobody has chosen. */
+static void
+choose_device (GuiseLiveDesk *self)
+{
+  g_free (self->device);
+  self->is_card_left = FALSE;
+  self->device = self->project != NULL
+                   ? guise_train_devices_dup_beside (self->project, &self->is_card_left)
+                   : g_strdup ("auto");
+}
+
+GuiseLiveYield
+guise_live_desk_get_yield (const GuiseLiveDesk *self)
+{
+  const gboolean is_training =
+    self->project != NULL && guise_open_project_is_training (self->project);
+
+  if (self->live == NULL)
+    return GUISE_LIVE_YIELD_NONE;
+  if (self->is_card_left)
+    return is_training ? GUISE_LIVE_YIELD_YIELDS : GUISE_LIVE_YIELD_NO_MORE;
+  return is_training && !g_str_equal (self->device, "cpu") ? GUISE_LIVE_YIELD_SHARES
+                                                           : GUISE_LIVE_YIELD_NONE;
+}
+
 void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
   /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source, .loops = TRUE, .device = "auto" };
+  GuiseLiveOptions options = { .source = source, .loops = TRUE };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
     return;
+  choose_device (self);
+  options.device = self->device;
   options.masker = guise_live_mask_choice_begin (&self->masks, &self->settings);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->footage, g_free);
@@ -582,6 +610,7 @@ guise_live_desk_finalize (GObject *object)
 
   g_free (self->model);
   g_free (self->model_in_use);
+  g_free (self->device);
   g_free (self->problem);
   g_free (self->recorded_with);
   g_free (self->recording);

@@ -87,9 +87,30 @@ const char *guise_live_desk_get_recorded_with (const GuiseLiveDesk *self);
 /**
  * guise_live_desk_start:
  * @source: a camera, or footage that stands for one
+ *
+ * The model runs where guise_train_devices_dup_beside() says, until it is stopped.
  */
 void guise_live_desk_start (GuiseLiveDesk *self, const char *source);
 void guise_live_desk_stop (GuiseLiveDesk *self);
+
+/**
+ * GuiseLiveYield:
+ * @GUISE_LIVE_YIELD_NONE: nothing is to be said
+ * @GUISE_LIVE_YIELD_YIELDS: the project trains, and what was chosen to train on is left to it
+ * @GUISE_LIVE_YIELD_NO_MORE: it was left to a training that has ended since
+ * @GUISE_LIVE_YIELD_SHARES: a training has begun since, and both may use the same graphics card
+ *
+ * How what runs gets along with the training of the project.
+ */
+typedef enum
+{
+  GUISE_LIVE_YIELD_NONE,
+  GUISE_LIVE_YIELD_YIELDS,
+  GUISE_LIVE_YIELD_NO_MORE,
+  GUISE_LIVE_YIELD_SHARES,
+} GuiseLiveYield;
+
+GuiseLiveYield guise_live_desk_get_yield (const GuiseLiveDesk *self);
 
 /**
  * guise_live_desk_get_settings:

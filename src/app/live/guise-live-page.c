@@ -121,8 +121,27 @@ show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
     gtk_label_set_label (self->note, _ (text));
 }
 
-/* What makes the picture worse than it could be: another camera than that of the recordings, or a
- * processor that is too slow. */
+/* Words for what the picture and the training of the project take from each other. */
+static const char *
+get_yield_text (GuiseLiveYield yield)
+{
+  switch (yield)
+    {
+    case GUISE_LIVE_YIELD_YIELDS:
+      return _("The training comes first: the processor computes this picture, so it may be slow.");
+    case GUISE_LIVE_YIELD_NO_MORE:
+      return _("The training has ended. Stop the camera and start it again for a faster picture.");
+    case GUISE_LIVE_YIELD_SHARES:
+      return _("The training and this picture slow each other down. Stop the camera and start it "
+               "again to let the training go first.");
+    case GUISE_LIVE_YIELD_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/* What makes the picture worse than it could be: a training, another camera than that of the
+ * recordings, or a processor that is too slow. */
 static char *
 dup_warning (GuiseLivePage          *self,
              const GuiseLiveFigures *figures,
@@ -130,7 +149,10 @@ dup_warning (GuiseLivePage          *self,
              const char             *camera)
 {
   const char *recorded_with = guise_live_desk_get_recorded_with (self->desk);
+  const char *yield = get_yield_text (guise_live_desk_get_yield (self->desk));
 
+  if (yield != NULL)
+    return g_strdup (yield);
   if (guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
     return NULL;
   if (figures->fps > 0.0 && figures->n_shown > SLOW_AFTER && figures->fps < SLOW_PART * camera_rate)

@@ -87,17 +87,31 @@ show_header (const GuiseProjectView *self)
                             step != GUISE_STEP_TRAIN && step != GUISE_STEP_LIVE);
 }
 
+/* What can take no focus leaves it to the step in the list. */
+static void
+move_focus (GuiseProjectView *self, GtkWidget *page)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->steps);
+
+  if (!guise_widget_restore_focus (page) && row != NULL && gtk_widget_get_mapped (GTK_WIDGET (row)))
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 drop_over (GuiseProjectView *self)
 {
   GtkWidget *over = g_steal_pointer (&self->over);
+  gboolean   had_focus;
 
   self->over_job = NULL;
   if (over == NULL)
     return;
+  had_focus = guise_widget_release_focus (over);
   show_header (self);
   gtk_widget_set_visible (GTK_WIDGET (self->pages), TRUE);
   gtk_box_remove (GTK_BOX (self->content), over);
+  if (had_focus)
+    move_focus (self, GTK_WIDGET (self->pages));
 }
 
 /* The page of export shows its own job. */
@@ -235,6 +249,18 @@ guise_project_view_get_page (GuiseProjectView *self, GuiseStepId id)
 }
 
 static void
+show_page (GuiseProjectView *self, GtkWidget *page)
+{
+  GtkWidget     *before = gtk_stack_get_visible_child (self->pages);
+  const gboolean had_focus =
+    before != NULL && before != page && guise_widget_release_focus (before);
+
+  gtk_stack_set_visible_child (self->pages, page);
+  if (had_focus)
+    move_focus (self, page);
+}
+
+static void
 on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self)
 {
   GuiseStepId id;
@@ -243,7 +269,7 @@ on_row_selected_cb (GtkListBox *list, GtkListBoxRow *row, GuiseProjectView *self
     return;
   id = (GuiseStepId) gtk_list_box_row_get_index (row);
   drop_over (self);
-  gtk_stack_set_visible_child (self->pages, guise_project_view_get_page (self, id));
+  show_page (self, guise_project_view_get_page (self, id));
   adw_window_title_set_title (self->step_title, guise_step_id_get_title (id));
   for (guint i = 0; i < self->packed->len; i++)
     gtk_widget_set_visible (self->packed->pdata[i],
@@ -283,14 +309,19 @@ guise_project_view_show_over (GuiseProjectView *self,
                               GtkWidget        *page,
                               GuiseJob         *job)
 {
+  gboolean had_focus;
+
   guise_project_view_show_step (self, id);
   drop_over (self);
+  had_focus = guise_widget_release_focus (GTK_WIDGET (self->pages));
   self->over = page;
   self->over_job = job;
   gtk_widget_set_vexpand (page, TRUE);
   show_header (self);
   gtk_widget_set_visible (GTK_WIDGET (self->pages), FALSE);
   gtk_box_append (GTK_BOX (self->content), page);
+  if (had_focus)
+    move_focus (self, page);
   show_next (self);
 }
 
@@ -383,8 +414,11 @@ drop_pages (GuiseProjectView *self)
 void
 guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *project)
 {
+  gboolean had_focus;
+
   if (self->project == project)
     return;
+  had_focus = guise_widget_release_focus (GTK_WIDGET (self));
   gtk_list_box_bind_model (self->steps, NULL, NULL, NULL, NULL);
   drop_over (self);
   drop_pages (self);
@@ -397,6 +431,8 @@ guise_project_view_set_project (GuiseProjectView *self, GuiseOpenProject *projec
       gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, 0));
       adw_leaflet_set_visible_child (self->split, self->sidebar);
       on_refreshed (self);
+      if (had_focus)
+        gtk_widget_child_focus (GTK_WIDGET (self->steps), GTK_DIR_TAB_FORWARD);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }

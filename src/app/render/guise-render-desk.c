@@ -3,6 +3,7 @@
 #include "app/render/guise-render-desk.h"
 
 #include "app/render/guise-render-keep.h"
+#include "app/train/guise-train-devices.h"
 
 #define KEY         "guise-render-desk"
 #define RATE_AFTER  0.5 /* seconds; before that a rate says nothing */
@@ -20,6 +21,7 @@ struct _GuiseRenderDesk
   GuiseRenderFigures    figures;
   int64_t               first_us; /* when the first pictures of this run were there, 0: not yet */
   uint64_t              n_first;  /* how many they were, with those of an earlier run */
+  gboolean              is_card_left; /* the training has it */
   gboolean              is_keeping;
   gboolean              keeps_again; /* after that */
 };
@@ -184,7 +186,8 @@ guise_render_desk_start (GuiseRenderDesk *self)
     return;
   guise_render_desk_keep (self);
   forget_job (self);
-  self->order->on_processor = guise_open_project_is_training (self->project);
+  g_free (self->order->device);
+  self->order->device = guise_train_devices_dup_beside (self->project, &self->is_card_left);
   self->figures = (GuiseRenderFigures){ 0 };
   forget_rate (self);
   self->job = guise_render_job_new (self->order);
@@ -217,6 +220,12 @@ GuiseRenderState
 guise_render_desk_get_state (const GuiseRenderDesk *self)
 {
   return self->state;
+}
+
+gboolean
+guise_render_desk_is_card_left (const GuiseRenderDesk *self)
+{
+  return self->is_card_left;
 }
 
 GuiseRenderFigures

@@ -85,10 +85,17 @@ const GError               *guise_render_desk_get_error (const GuiseRenderDesk *
 /**
  * guise_render_desk_start:
  *
- * Begins what is chosen, or goes on with it; nothing while it runs. While the project trains, the
- * graphics card is left to it.
+ * Begins what is chosen, or goes on with it; nothing while it runs. It computes where
+ * guise_train_devices_dup_beside() says.
  */
 void guise_render_desk_start (GuiseRenderDesk *self);
+
+/**
+ * guise_render_desk_is_card_left:
+ *
+ * Returns: whether the run that began last leaves the graphics card to the training
+ */
+gboolean guise_render_desk_is_card_left (const GuiseRenderDesk *self);
 
 /**
  * guise_render_desk_get_faces:

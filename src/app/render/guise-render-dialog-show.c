@@ -81,7 +81,7 @@ describe (GuiseRenderDialog *self, const char *icon, const char *title, const ch
 static void
 describe_run (GuiseRenderDialog *self, const char *name)
 {
-  const gboolean is_slow = guise_render_desk_get_order (self->desk)->on_processor;
+  const gboolean is_slow = guise_render_desk_is_card_left (self->desk);
   /* Translators: name of a file */
   g_autofree char *title = g_strdup_printf (_("Making %s"), name);
 

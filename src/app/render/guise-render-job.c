@@ -34,6 +34,7 @@ guise_render_order_copy (const GuiseRenderOrder *self)
   copy->output = g_strdup (self->output);
   copy->xseg = g_strdup (self->xseg);
   copy->person = g_strdup (self->person);
+  copy->device = g_strdup (self->device);
   return copy;
 }
 
@@ -47,6 +48,7 @@ guise_render_order_free (GuiseRenderOrder *self)
   g_free (self->output);
   g_free (self->xseg);
   g_free (self->person);
+  g_free (self->device);
   g_free (self);
 }
 
@@ -102,9 +104,9 @@ on_progress_cb (const GuiseVideoSwapCounts *counts,
 }
 
 static GuiseDevice *
-open_device (gboolean on_processor, GError **error)
+open_device (const GuiseRenderOrder *order, GError **error)
 {
-  g_autofree char *name = guise_device_choose (on_processor ? "cpu" : "auto");
+  g_autofree char *name = guise_device_choose (order->device);
 
   return guise_device_open (name, 0, error);
 }
@@ -150,7 +152,7 @@ render (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
 
   guise_job_report_status (report, _("Opening model and video"));
   dfm = guise_dfm_load (order->model, error);
-  if (dfm == NULL || (device = open_device (order->on_processor, error)) == NULL ||
+  if (dfm == NULL || (device = open_device (order, error)) == NULL ||
       !look_at_person (report, order, device, reference, &options, error))
     return FALSE;
   options.raw_dir = pictures;

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *   person; %NULL for everybody
  * @has_pictures: whether the model's faces, their masks and the frames are written as pictures too
  * @options: how; what it points to is set when it is rendered
- * @on_processor: whether the graphics card is left to others
+ * @device: (owned) (nullable): where networks run, as guise_device_choose() takes it
  *
  * A video that is to be swapped.
  */
@@ -29,7 +29,7 @@ typedef struct
   char                 *person;
   gboolean              has_pictures;
   GuiseVideoSwapOptions options;
-  gboolean              on_processor;
+  char                 *device;
 } GuiseRenderOrder;
 
 /**

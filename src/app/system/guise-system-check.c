@@ -2,6 +2,7 @@
  * What is known about this computer, looked at on threads. */
 #include "app/system/guise-system-check.h"
 
+#include "app/train/guise-train-devices.h"
 #include "job/guise-worker-launch.h"
 
 /* A driver that has to load itself and to wake a card takes some seconds. */
@@ -40,7 +41,8 @@ typedef struct
 {
   GuiseSystemProbeFunc func;
   GuiseHostProbe       probe;
-  char                *folder; /* owned */
+  char                *folder;  /* owned */
+  char                *devices; /* owned; where to train */
   gboolean             is_project;
 } Order;
 
@@ -50,6 +52,7 @@ order_free (void *data)
   Order *self = data;
 
   g_free (self->folder);
+  g_free (self->devices);
   g_free (self);
 }
 
@@ -64,6 +67,7 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
                              .worker = worker,
                              .folder = order->folder,
                              .project = order->is_project ? order->folder : NULL,
+                             .devices = order->devices,
                              .limit_ms = CARDS_LIMIT_MS,
                              .plan_limit_ms = PLAN_LIMIT_MS };
 
@@ -175,6 +179,7 @@ guise_system_check_look (GuiseSystemCheck *self, GuiseHostProbe probe)
   order->func = self->probe;
   order->probe = probe;
   order->folder = g_strdup (get_folder (self));
+  order->devices = guise_train_devices_dup_chosen ();
   order->is_project = self->is_project;
   start_clock (self, probe);
   task = g_task_new (self, self->cancellable, on_looked_cb, GINT_TO_POINTER (probe));
@@ -249,8 +254,12 @@ guise_system_check_lacks_card (const GuiseSystemCheck *self)
   const GPtrArray *findings = self->findings[GUISE_HOST_PROBE_CARDS];
 
   for (guint i = 0; findings != NULL && i < findings->len; i++)
-    if (((const GuiseHostFinding *) findings->pdata[i])->state == GUISE_HOST_MUST)
-      return TRUE;
+    {
+      const GuiseHostFinding *finding = findings->pdata[i];
+
+      if (finding->state == GUISE_HOST_MUST && finding->fact != GUISE_HOST_CHOICE_GONE)
+        return TRUE;
+    }
   return FALSE;
 }
 

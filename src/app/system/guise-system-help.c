@@ -73,9 +73,10 @@ guise_system_text_explain (const GuiseHostFinding *finding, const char **out_hea
           "memory trains larger models. A project can be taken to a computer that has one, and back."));
     case GUISE_HOST_MIXED:
       *out_heading = _("Cards of different models");
-      return g_strdup (_("Training takes the first card that can be used. Cards that train together wait for the "
-          "slowest of them after each step, so use equal ones for that.\n\nThe others are free for "
-          "the monitor, or for another project."));
+      return g_strdup (_("Training takes the first card that can be used, or what you choose by “Where to train…” on "
+          "the page Train. Cards that train together wait for the slowest of them after each step, "
+          "so use equal ones for that.\n\nThe others are free for the monitor, or for another "
+          "project."));
     default:
       return finding->state == GUISE_HOST_BETTER ? explain_slowness (finding, out_heading) : NULL;
     }

@@ -93,6 +93,23 @@ describe_card (GuiseSystemText *self, const GuiseHostFinding *finding)
   else
     /* Translators: an amount of memory */
     self->subtitle = g_strdup_printf (_("%s free"), available);
+  if (finding->n > 0)
+    {
+      g_autofree char *facts = g_steal_pointer (&self->subtitle);
+
+      /* Translators: of a graphics card: its driver and its memory, as in “8.0 GB free” */
+      self->subtitle = g_strdup_printf (_("%s · chosen for training"), facts);
+    }
+}
+
+static void
+describe_choice_gone (GuiseSystemText *self, const GuiseHostFinding *finding)
+{
+  self->title = g_strdup (ngettext ("The graphics card that was chosen for training cannot be used",
+                                    "Graphics cards that were chosen for training cannot be used",
+                                    (unsigned long) finding->n));
+  self->subtitle =
+    g_strdup (_("No other one is taken for it. Choose by “Where to train…” on the page Train."));
 }
 
 static void
@@ -355,8 +372,7 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
       break;
     case GUISE_HOST_MIXED:
       self->title = g_strdup (_("The graphics cards are of different models"));
-      self->subtitle =
-        g_strdup (_("Training uses one of them; together, the fast one would wait."));
+      self->subtitle = g_strdup (_("Where they train together, the fast one waits."));
       set_explained (self, _("What this means"), finding);
       break;
     case GUISE_HOST_OLD_DRIVER:
@@ -368,6 +384,9 @@ guise_system_text_init (GuiseSystemText *self, const GuiseHostFinding *finding, 
     case GUISE_HOST_NO_DRIVER:
     case GUISE_HOST_NO_CARD:
       describe_no_card (self, finding);
+      break;
+    case GUISE_HOST_CHOICE_GONE:
+      describe_choice_gone (self, finding);
       break;
     case GUISE_HOST_STAGE_TOO_LARGE:
     case GUISE_HOST_PLAN_FITS:

@@ -28,6 +28,8 @@ struct _GuiseGateView
   GtkWidget      *repeat_button;
   GtkWidget      *stop_button;
   GtkLabel       *wait;
+  GtkWidget      *busy;
+  GtkSpinner     *spinner;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseGateView, guise_gate_view, GTK_TYPE_WIDGET)
@@ -171,6 +173,14 @@ guise_gate_view_show (GuiseGateView             *self,
     guise_sides_view_show (self->sides, project, next);
 }
 
+void
+guise_gate_view_set_busy (GuiseGateView *self, gboolean is_busy)
+{
+  gtk_widget_set_visible (self->busy, is_busy);
+  gtk_spinner_set_spinning (self->spinner, is_busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->wait), !is_busy);
+}
+
 static void
 guise_gate_view_dispose (GObject *object)
 {
@@ -202,6 +212,8 @@ guise_gate_view_class_init (GuiseGateViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, repeat_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseGateView, wait);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, busy);
+  gtk_widget_class_bind_template_child (widget_class, GuiseGateView, spinner);
 }
 
 static void

@@ -29,4 +29,12 @@ void guise_gate_view_show (GuiseGateView             *self,
                            GuiseOpenProject          *project,
                            const GuiseProjectOutlook *outlook);
 
+/**
+ * guise_gate_view_set_busy:
+ * @self: a view
+ * @is_busy: the question was answered, and the faces that the answer is about are read, which can
+ *   take a while
+ */
+void guise_gate_view_set_busy (GuiseGateView *self, gboolean is_busy);
+
 G_END_DECLS

@@ -36,6 +36,22 @@ guise_train_devices_dup_chosen (void)
   return g_steal_pointer (&devices.devices);
 }
 
+char *
+guise_train_devices_dup_beside (const GuiseOpenProject *project, gboolean *out_is_left)
+{
+  static const GuiseRanks alone = { .n_ranks = 1, .n_local = 1 };
+  g_autofree char        *chosen = guise_train_devices_dup_chosen ();
+  g_autofree char        *first = guise_ranks_dup_device (&alone, chosen);
+  const gboolean          is_left =
+    guise_open_project_is_training (project) && g_strcmp0 (first, "cpu") != 0;
+
+  if (out_is_left != NULL)
+    *out_is_left = is_left;
+  if (is_left || first == NULL)
+    return g_strdup (is_left ? "cpu" : "auto");
+  return g_steal_pointer (&first);
+}
+
 void
 guise_train_devices_save (const GuiseTrainDevices *self)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/project/guise-open-project.h"
 #include "job/guise-process-job.h"
 #include "project/guise-project-status.h"
 
@@ -33,6 +34,21 @@ void guise_train_devices_save (const GuiseTrainDevices *self);
  * Returns: (transfer full): where to train, for what else a worker computes
  */
 char *guise_train_devices_dup_chosen (void);
+
+/**
+ * guise_train_devices_dup_beside:
+ * @project: a project
+ * @out_is_left: (out) (optional): whether what was chosen is left to the training; also so where
+ *   "auto" finds no graphics card
+ *
+ * Where one process computes what is wanted of a project beside its training: exports, videos, the
+ * live picture. While the project trains that is the processor, since nobody wants a training of
+ * days to end for want of memory; else what was chosen to train on, of several the first. One that
+ * is gone is not replaced by another: opening it tells.
+ *
+ * Returns: (transfer full): a name for guise_device_choose()
+ */
+char *guise_train_devices_dup_beside (const GuiseOpenProject *project, gboolean *out_is_left);
 
 /* What a training that is not active uses from its next start on. */
 void guise_train_devices_apply (const GuiseTrainDevices *self, GuiseProcessJob *job);

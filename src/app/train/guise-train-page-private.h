@@ -17,6 +17,15 @@
 
 G_BEGIN_DECLS
 
+/* What becomes of the answer at a gate. */
+typedef enum
+{
+  GUISE_TRAIN_ANSWER_NONE,
+  GUISE_TRAIN_ANSWER_TO_FILES,  /* they are written */
+  GUISE_TRAIN_ANSWER_TO_WORKER, /* it was told */
+  GUISE_TRAIN_ANSWER_IS_READ,   /* the worker has begun with it */
+} GuiseTrainAnswer;
+
 struct _GuiseTrainPage
 {
   GtkWidget parent_instance;
@@ -34,6 +43,7 @@ struct _GuiseTrainPage
   double            lost_seconds;
   uint64_t          continued_from;
   uint64_t          asked_about; /* fault that a dialog was shown for */
+  GuiseTrainAnswer  answer;
   GuiseTrainingCase before_calm; /* what undoing the last advice sets again */
 
   GuiseBanner      *banner;

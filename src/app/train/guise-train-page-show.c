@@ -104,7 +104,10 @@ guise_train_page_show_head (GuiseTrainPage *self)
     {
       head.title = _("Train");
       head.subtitle =
-        g_strcmp0 (body, "gate") == 0 ? _("Waits for your answer") : _("Training is paused");
+        self->answer != GUISE_TRAIN_ANSWER_NONE ? _("Looking at the faces of both sides")
+                                                : g_strcmp0 (body, "gate") == 0
+        ? _("Waits for your answer")
+        : _("Training is paused");
     }
   guise_train_head_show (self->head, &head);
   guise_train_head_set_button (self->bottom_start, self->bottom_content, &head);
@@ -198,7 +201,6 @@ show_heat (GuiseTrainPage *self)
   guise_banner_set (self->banner, text, FALSE);
 }
 
-/* What ended it, or waits for somebody, takes the place of the page. */
 /* Why nothing was started, as long as it holds: other cards or another batch end it. */
 static void
 show_refusal (GuiseTrainPage *self)
@@ -215,6 +217,7 @@ show_refusal (GuiseTrainPage *self)
   guise_banner_set (self->banner, refusal, TRUE);
 }
 
+/* What ended it, or waits for somebody, takes the place of the page. */
 void
 guise_train_page_show_question (GuiseTrainPage *self)
 {
@@ -236,6 +239,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
+  else if (self->answer != GUISE_TRAIN_ANSWER_NONE)
+    body = "gate"; /* as it was answered */
   else if (!isnan (guise_heat_get_goal (guise_heat_get (self->project))))
     show_heat (self);
   else if (self->lost > 0 && self->has_stepped && !self->is_told)
@@ -271,6 +276,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
     }
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
+  guise_gate_view_set_busy (self->gate, self->answer != GUISE_TRAIN_ANSWER_NONE);
   gtk_stack_set_visible_child_name (self->body, body);
   if (self->is_refused && !guise_job_is_active (self->job))
     show_refusal (self);
@@ -288,6 +294,8 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
 
   gtk_widget_action_set_enabled (widget, "train.start", state != GUISE_JOB_STOPPING && !is_over);
   gtk_widget_action_set_enabled (widget, "train.stop", is_active && state != GUISE_JOB_STOPPING);
+  gtk_widget_action_set_enabled (widget, "train.pass", self->answer == GUISE_TRAIN_ANSWER_NONE);
+  gtk_widget_action_set_enabled (widget, "train.repeat", self->answer == GUISE_TRAIN_ANSWER_NONE);
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);

@@ -42,9 +42,27 @@ ask_about_collapse (GuiseTrainPage *self)
   guise_collapse_dialog_present (GTK_WIDGET (self), self->project, outlook);
 }
 
+/* It is done when the worker does something else, asks again or is gone. */
+static void
+follow_answer (GuiseTrainPage *self)
+{
+  const gboolean reads =
+    guise_job_get_state (self->job) == GUISE_JOB_RUNNING &&
+    g_strcmp0 (guise_process_job_get_phase (get_process (self)), "looking-at-faces") == 0;
+
+  if (self->answer == GUISE_TRAIN_ANSWER_NONE || self->answer == GUISE_TRAIN_ANSWER_TO_FILES)
+    return;
+  if (reads)
+    self->answer = GUISE_TRAIN_ANSWER_IS_READ;
+  else if (self->answer == GUISE_TRAIN_ANSWER_IS_READ ||
+           guise_job_get_state (self->job) != GUISE_JOB_PAUSED)
+    self->answer = GUISE_TRAIN_ANSWER_NONE;
+}
+
 static void
 on_job_changed (GuiseTrainPage *self)
 {
+  follow_answer (self);
   guise_train_page_show_phases (self);
   guise_train_page_enable_actions (self);
   guise_train_page_show_question (self);
@@ -299,6 +317,8 @@ on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
 
   if (self->job == NULL)
     return; /* the page is gone */
+  self->answer = GUISE_TRAIN_ANSWER_NONE;
+  on_job_changed (self);
   if (done)
     start_job (self);
   else
@@ -309,9 +329,11 @@ on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
 static void
 answer (GuiseTrainPage *self, gboolean passes)
 {
-  gtk_stack_set_visible_child_name (self->body, "training");
-  guise_train_page_show_head (self);
-  if (guise_job_is_active (self->job))
+  const gboolean is_waited_for = guise_job_is_active (self->job);
+
+  self->answer = is_waited_for ? GUISE_TRAIN_ANSWER_TO_WORKER : GUISE_TRAIN_ANSWER_TO_FILES;
+  on_job_changed (self);
+  if (is_waited_for)
     guise_process_job_answer_gate (get_process (self), passes);
   else
     guise_project_answer_gate_async (guise_open_project_get_path (self->project), passes,

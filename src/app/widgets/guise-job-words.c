@@ -30,6 +30,7 @@ static const struct
   { "going-back", N_ ("Going back to the last good point") },
   { "backing-up", N_ ("Making a backup") },
   { "making-preview", N_ ("Making a preview") },
+  { "looking-at-faces", N_ ("Looking at the faces of both sides") },
   { "closing", N_ ("Closing the project") },
   { "ending", N_ ("Ending without a connection") },
 };

@@ -8,6 +8,7 @@
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-palette.h"
 
+#define KEY_FOCUS       "guise-last-focus"
 #define MARGIN          24 /* between a dialog and the edges of what it stands over */
 
 /* Of a toast, in pixels: what is no text, of it and of its button, and a character. */
@@ -23,6 +24,53 @@ guise_widget_unparent_children (GtkWidget *widget)
 
   while ((child = gtk_widget_get_first_child (widget)) != NULL)
     gtk_widget_unparent (child);
+}
+
+/* ---- focus ---- */
+
+static void
+free_weak_ref (void *data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static GtkWidget *
+find_focus (GtkWidget *widget)
+{
+  GtkRoot   *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget)) ? focus
+                                                                                      : NULL;
+}
+
+gboolean
+guise_widget_release_focus (GtkWidget *widget)
+{
+  GtkWidget *focus = find_focus (widget);
+  GWeakRef  *last;
+
+  if (focus == NULL)
+    return FALSE;
+  last = g_new (GWeakRef, 1);
+  g_weak_ref_init (last, focus);
+  g_object_set_data_full (G_OBJECT (widget), KEY_FOCUS, last, free_weak_ref);
+  gtk_root_set_focus (gtk_widget_get_root (widget), NULL);
+  return TRUE;
+}
+
+gboolean
+guise_widget_restore_focus (GtkWidget *widget)
+{
+  GWeakRef *last = g_object_get_data (G_OBJECT (widget), KEY_FOCUS);
+  g_autoptr (GtkWidget) focus = last != NULL ? g_weak_ref_get (last) : NULL;
+
+  if (find_focus (widget) != NULL)
+    return TRUE;
+  return (focus != NULL && gtk_widget_is_ancestor (focus, widget) &&
+          gtk_widget_grab_focus (focus)) ||
+         gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
 void

@@ -15,6 +15,30 @@ G_BEGIN_DECLS
 void guise_widget_unparent_children (GtkWidget *widget);
 
 /**
+ * guise_widget_release_focus:
+ * @widget: that is about to be hidden or removed
+ *
+ * Takes the focus of the keyboard out of it. What is hidden with the focus in it GTK 4.8 keeps
+ * until the next frame, and for ever if what has the focus is hidden or removed again before that.
+ *
+ * Returns: whether it was there: then something else should get it, by
+ *   guise_widget_restore_focus()
+ */
+gboolean guise_widget_release_focus (GtkWidget *widget);
+
+/**
+ * guise_widget_restore_focus:
+ * @widget: that is shown now
+ *
+ * Gives the focus to what in it guise_widget_release_focus() has taken it from, else to the first
+ * thing that takes it. Where it has the focus already, as a page that has chosen for itself when it
+ * was shown, nothing is changed.
+ *
+ * Returns: whether anything did
+ */
+gboolean guise_widget_restore_focus (GtkWidget *widget);
+
+/**
  * guise_widget_append_caption:
  * @widget: who draws
  * @snapshot: where

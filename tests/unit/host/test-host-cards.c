@@ -138,6 +138,54 @@ test_none (void)
     }
 }
 
+/* What was chosen to train on: marked where it is there, and told of where it is not. */
+static void
+test_choice (void)
+{
+  static const struct
+  {
+    const char *devices;
+    const char *wanted;
+    int         n[2]; /* of the two cards, of which the second cannot be used */
+    int         n_gone;
+  } cases[] = {
+    { NULL, "card:0 card-unusable:3", { 0, 0 }, 0 },
+    { "auto", "card:0 card-unusable:3", { 0, 0 }, 0 },
+    { "cpu", "card:0 card-unusable:3", { 0, 0 }, 0 },
+    { "cuda:0", "card:0 card-unusable:3", { 1, 0 }, 0 },
+    { "cuda:1", "card:0 card-unusable:3 choice-gone:4", { 0, 0 }, 1 },
+    { "cuda:0,cuda:7", "card:0 card-unusable:3 choice-gone:4", { 1, 0 }, 1 },
+    { "cuda:1,cuda:7", "card:0 card-unusable:3 choice-gone:4", { 0, 0 }, 2 },
+  };
+  g_autoptr (GPtrArray) adapters = g_ptr_array_new ();
+  g_autoptr (GuiseHostCards) cards = make_cards (GUISE_GPU_READY, "");
+  g_autoptr (GuiseHostCards) bad = make_cards (GUISE_GPU_READY, "");
+  g_autoptr (GPtrArray) without = NULL;
+  g_autofree char *found = NULL;
+
+  add_card (cards, "NVIDIA A", FALSE, NULL);
+  add_card (cards, "NVIDIA A", FALSE, "It is too old");
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) findings =
+                   guise_host_judge_cards (cards, adapters, "/nowhere", GUISE_HOST_USE_ANY);
+      g_autofree char *text = NULL;
+
+      guise_host_judge_choice (findings, cards, cases[i].devices);
+      text = list (findings);
+      g_assert_cmpstr (text, ==, cases[i].wanted);
+      for (guint k = 0; k < 2; k++)
+        g_assert_cmpint (((const GuiseHostFinding *) findings->pdata[k])->n, ==, cases[i].n[k]);
+      if (cases[i].n_gone > 0)
+        g_assert_cmpint (((const GuiseHostFinding *) findings->pdata[2])->n, ==, cases[i].n_gone);
+    }
+  add_card (bad, "NVIDIA A", FALSE, "It is too old");
+  without = guise_host_judge_cards (bad, adapters, "/nowhere", GUISE_HOST_USE_ANY);
+  guise_host_judge_choice (without, bad, "cuda:0");
+  found = list (without);
+  g_assert_cmpstr (found, ==, "card-unusable:4");
+}
+
 /* Cards that train together. */
 static void
 test_team (void)
@@ -319,10 +367,10 @@ test_ask_plan (void)
   g_autoptr (GuiseHostPlan) plan = NULL;
   g_autoptr (GuiseHostPlan) none = NULL;
 
-  plan = guise_host_plan_ask (worker, "/does/not/exist", PATIENCE, NULL, &error);
+  plan = guise_host_plan_ask (worker, "/does/not/exist", "cpu", PATIENCE, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (plan->problem);
-  none = guise_host_plan_ask (NULL, "/does/not/exist", PATIENCE, NULL, &error);
+  none = guise_host_plan_ask (NULL, "/does/not/exist", NULL, PATIENCE, NULL, &error);
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
@@ -446,6 +494,7 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 3);
   worker = argv[1];
   module = argv[2];
+  g_test_add_func ("/host-cards/choice", test_choice);
   g_test_add_func ("/host-cards/heat", test_heat);
   g_test_add_func ("/host-cards/none", test_none);
   g_test_add_func ("/host-cards/some", test_some);
