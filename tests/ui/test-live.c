@@ -541,6 +541,15 @@ test_mask_model (void)
   g_assert_cmpstr (kept, ==, other);
 }
 
+/* Stopped before its first picture, a recording leaves nothing. */
+static gboolean
+has_recorded (void *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size > 0;
+}
+
 /* A model that is none, and a recording. */
 static void
 test_trouble (void)
@@ -548,6 +557,7 @@ test_trouble (void)
   g_autofree char *model = find_model (MODEL);
   g_autofree char *broken = g_build_filename (work, "broken.dfm", NULL);
   g_autofree char *video = g_build_filename (work, "show.mp4", NULL);
+  g_autofree char *recording = g_strconcat (video, ".recording", NULL);
   g_autoptr (GError) error = NULL;
   GuiseWindow *window;
   GStatBuf     info;
@@ -569,6 +579,7 @@ test_trouble (void)
   g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
   g_assert_no_error (error);
   ui_wait (shows_face, window, "a face");
+  ui_wait (has_recorded, recording, "a recorded picture");
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
   guise_live_desk_stop_recording (get_desk (window));
