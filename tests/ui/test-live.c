@@ -755,6 +755,7 @@ test_sound (void)
   g_autofree char *model = find_model (MODEL);
   g_autofree char *footage = g_build_filename (work, "tone.mp4", NULL);
   g_autofree char *video = g_build_filename (work, "tone.mkv", NULL);
+  g_autofree char *recording = g_strconcat (video, ".recording", NULL);
   g_autoptr (GuiseVideoReader) reader = NULL;
   g_autoptr (GError) error = NULL;
   GuiseVideoInfo info;
@@ -771,6 +772,7 @@ test_sound (void)
   ui_wait (shows_pictures, window, "pictures");
   g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
   ui_wait (shows_more, window, "some more");
+  ui_wait (has_recorded, recording, "a recorded picture");
   guise_live_desk_stop_recording (get_desk (window));
   ui_wait (is_not_recording, window, "the video");
   reader = guise_video_reader_open (video, 1, &error);
@@ -819,6 +821,7 @@ test_microphone (void)
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-microphone-light");
   ui_wait (shows_more, window, "some more");
+  ui_wait (has_recorded, now, "a recorded picture");
   guise_live_desk_stop_recording (get_desk (window));
   ui_wait (is_not_recording, window, "the video");
   ui_wait (has_loss, &n_lost, "what became of the sound");
