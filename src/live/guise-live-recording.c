@@ -195,7 +195,7 @@ count_stem (const char *path)
 }
 
 /* Gives the sound beside a video the video's name, or with a number where that is taken; a new
- * recording finds its own name free then. Returns: where it lies */
+ * recording finds its own name free then. Returns: where it lies; durable with the next sync */
 static char *
 keep_sound (const char *video, const char *sound)
 {
@@ -213,19 +213,20 @@ keep_sound (const char *video, const char *sound)
     }
 }
 
-/* The video is on the disk by now.
+/* The video is on the disk by now. The pictures go last: without them nobody looks for the sound.
  * sound: NULL for that of the pictures' file
  * Returns: (nullable): where sound lies of which something is not in the video */
 static char *
 drop (const GuiseLiveRecording *self, const char *video, const char *sound, gboolean has_all)
 {
+  g_autofree char *folder = g_path_get_dirname (video);
+  char            *left = sound != NULL && !has_all ? keep_sound (video, sound) : NULL;
+
+  if (sound != NULL && has_all)
+    (void) g_unlink (sound);
   (void) g_unlink (self->path);
-  if (sound == NULL)
-    return NULL;
-  if (!has_all)
-    return keep_sound (video, sound);
-  (void) g_unlink (sound);
-  return NULL;
+  guise_dir_sync (folder);
+  return left;
 }
 
 gboolean
@@ -243,6 +244,14 @@ guise_live_recording_finish (GuiseLiveRecording *self,
     return FALSE;
   *out_sound = drop (self, self->video, sound, has_all_sound (notes));
   return TRUE;
+}
+
+char *
+guise_live_recording_keep_sound (const GuiseLiveRecording *self)
+{
+  g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);
+
+  return g_file_test (sound, G_FILE_TEST_IS_REGULAR) ? keep_sound (self->video, sound) : NULL;
 }
 
 /* ---- what was interrupted ---- */

@@ -96,6 +96,16 @@ gboolean guise_live_recording_finish (GuiseLiveRecording *self,
                                       GError            **error);
 
 /**
+ * guise_live_recording_keep_sound:
+ * @self: a recording that has finished without its sound
+ *
+ * What was heard, if anything, gets the video's name.
+ *
+ * Returns: (transfer full) (nullable): where it lies now
+ */
+char *guise_live_recording_keep_sound (const GuiseLiveRecording *self);
+
+/**
  * GuiseLiveRecordingFunc:
  * @path: the video that was completed, or the recording that could not be
  * @sound: (nullable): a file with its sound, where not all of that is in the video

@@ -138,13 +138,20 @@ put_together (VideoSink *self, GError **error)
 
   /* Nobody listens any more, and nothing of the sound is left, from now on. */
   g_clear_pointer (&self->sound, guise_live_sound_free);
-  if (is_ok && unheard == NULL && left != NULL)
+  if (!is_ok)
+    return FALSE;
+  if (unheard != NULL)
+    left = guise_live_recording_keep_sound (self->recording);
+  else if (left != NULL)
     g_set_error (&unheard, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_FAILED,
-                 "Not all of the sound could be put into '%s'; it lies in '%s'", self->base.name,
-                 left);
-  if (!is_ok || unheard == NULL)
-    return is_ok;
-  g_propagate_error (error, g_steal_pointer (&unheard));
+                 "Not all of the sound could be put into '%s'", self->base.name);
+  if (unheard == NULL)
+    return TRUE;
+  if (left == NULL)
+    g_propagate_error (error, g_steal_pointer (&unheard));
+  else
+    g_set_error (error, unheard->domain, unheard->code, "%s; what was heard lies in '%s'",
+                 unheard->message, left);
   return FALSE;
 }
 

@@ -16,15 +16,25 @@ guise_cpu_loops_get (void)
   return &guise_cpu_loops_generic;
 }
 
+/* What oneDNN uses. Its numbers are sets of bits: AVX2 with VNNI, of processors without AVX-512,
+ * is a larger one than some of those with it. */
+static gboolean
+has_avx512 (void)
+{
+  const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa ();
+
+  return isa >= dnnl_cpu_isa_avx512_mic && isa != dnnl_cpu_isa_avx2_vnni;
+}
+
 /* Those whose vectors are one block of oneDNN's layout, as far as the processor has them. */
 static const GuiseWinogradLoops *
 get_winograd (int block)
 {
-  if (block == 16 && __builtin_cpu_supports ("avx512f"))
-    return &guise_winograd_loops_avx512;
-  if (block == 8 && guise_cpu_loops_get () == &guise_cpu_loops_avx2)
+  if (guise_cpu_loops_get () != &guise_cpu_loops_avx2)
+    return NULL;
+  if (block == 8)
     return &guise_winograd_loops_avx2;
-  return NULL;
+  return __builtin_cpu_supports ("avx512f") ? &guise_winograd_loops_avx512 : NULL;
 }
 
 GuiseCpuDevice *
@@ -35,7 +45,7 @@ guise_cpu_device_new (int n_threads, GError **error)
 
   /* OpenMP ends the program where it cannot start as many as it was told to. */
   self->n_threads = guise_thread_count (n_threads > 0 ? n_threads : (int) g_get_num_processors ());
-  self->block = dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_mic ? 16 : 8;
+  self->block = has_avx512 () ? 16 : 8;
   self->blocked = self->block == 16 ? GUISE_LAYOUT_C16 : GUISE_LAYOUT_C8;
   self->loops = guise_cpu_loops_get ();
   self->winograd = get_winograd (self->block);
@@ -47,7 +57,8 @@ guise_cpu_device_new (int n_threads, GError **error)
       guise_cpu_device_free (self);
       return NULL;
     }
-  /* oneDNN's instruction set, which does most of the work; our own loops stop at AVX2 */
+  /* oneDNN's instruction set, which does most of the work; of our own loops Winograd's follow it,
+   * the others stop at AVX2 */
   self->description =
     g_strdup_printf ("oneDNN %d.%d on %d thread%s, %s", version->major, version->minor,
                      self->n_threads, self->n_threads == 1 ? "" : "s",

@@ -482,6 +482,35 @@ test_full_disk (void)
   guise_test_rm_rf (folder);
 }
 
+/* Where the pictures have room and the sound has not: the video is there, what was heard beside it,
+ * and that is told; the name is free again. */
+static void
+test_full_disk_sound (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { 0 };
+  GuiseLiveSink *sink;
+  struct rlimit  before, limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = HEARD_S * GUISE_LIVE_SOUND_RATE; /* half of the samples */
+  sink = begin (path, &microphone);
+  setrlimit (RLIMIT_FSIZE, &limit);
+  put_all (sink, &microphone);
+  setrlimit (RLIMIT_FSIZE, &before);
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (error->message, "me.wav"));
+  guise_live_sink_free (sink);
+  assert_holds (folder, "me.mp4 me.wav");
+  check_pictures (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
 /* Whoever stops it finds everything as it was. */
 static void
 test_cancelled (void)
@@ -539,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/no-room", test_no_room);
   g_test_add_func ("/live/recording/empty", test_empty);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
+  g_test_add_func ("/live/recording/full-disk-sound", test_full_disk_sound);
   g_test_add_func ("/live/recording/cancelled", test_cancelled);
   g_test_add_func ("/live/recording/no-pictures", test_no_pictures);
   return g_test_run ();

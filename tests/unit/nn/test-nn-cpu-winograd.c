@@ -241,6 +241,19 @@ test_weight_gradient (gconstpointer data)
     }
 }
 
+/* A processor with AVX2 and VNNI has no AVX-512, though oneDNN's number for it is a large one. */
+static void
+test_vnni (void)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseCpuDevice *device = guise_cpu_device_new (1, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (device->block, ==, 8);
+  g_assert_true (device->winograd == NULL || device->winograd->n_lanes == 8);
+  guise_cpu_device_free (device);
+}
+
 /* Those that this processor can run. */
 static size_t
 list_loops (const GuiseWinogradLoops *loops[2])
@@ -272,6 +285,8 @@ main (int argc, char **argv)
   const size_t              n_loops = list_loops (loops);
 
   g_test_init (&argc, &argv, NULL);
+  g_setenv ("DNNL_MAX_CPU_ISA", "AVX2_VNNI", TRUE); /* at most; of oneDNN alone */
+  g_test_add_func ("/nn/cpu-winograd/vnni", test_vnni);
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     for (size_t k = 0; k < n_loops * G_N_ELEMENTS (sizes); k++)
       {
