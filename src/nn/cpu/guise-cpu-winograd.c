@@ -12,8 +12,9 @@
 /* Transformed pixels of one band: what half of a second-level cache holds. */
 #define BAND_FLOATS         ((size_t) 96 * 1024)
 
-/* Panels whose weights are transformed together, and the most tiles for which that is done. */
-#define GROUP               ((size_t) 2)
+/* Panels whose weights are transformed together at most, and the most tiles for which that is done.
+ */
+#define MAX_GROUP           ((size_t) 2)
 #define MAX_TILES_BY_PANELS ((size_t) 256)
 
 /* Rows of transformed pixels are so much longer than a power of two that they do not fall on each
@@ -39,6 +40,8 @@ typedef struct
   size_t   tiles_x;
   size_t   n_tiles;
   gboolean by_panels;
+  size_t   group; /* panels at a time, by panels */
+  size_t   n_groups;
   size_t   band;       /* tiles of one band, a multiple of the loops'; all when by panels */
   size_t   row_stride; /* of transformed pixels */
 } Sizes;
@@ -50,24 +53,29 @@ get_sizes (const GuiseCpuDevice *device, const GuiseWinograd *self)
   const size_t              lanes = loops->n_lanes;
   const size_t              n = loops->n_tiles;
 
-  Sizes  s = { .loops = loops,
-               .lanes = lanes,
-               .panel = 2 * lanes,
-               .ic = ROUND_UP (self->ic, lanes),
-               .n_panels = DIVIDE_UP (self->oc, 2 * lanes),
-               .tiles_y = DIVIDE_UP (self->oh, (size_t) 2),
-               .tiles_x = DIVIDE_UP (self->ow, (size_t) 2) };
-  size_t n_bands;
+  Sizes        s = { .loops = loops,
+                     .lanes = lanes,
+                     .panel = 2 * lanes,
+                     .ic = ROUND_UP (self->ic, lanes),
+                     .n_panels = DIVIDE_UP (self->oc, 2 * lanes),
+                     .tiles_y = DIVIDE_UP (self->oh, (size_t) 2),
+                     .tiles_x = DIVIDE_UP (self->ow, (size_t) 2) };
+  const size_t n_threads = (size_t) device->n_threads;
+  size_t       n_bands;
 
   s.n_tiles = self->n * s.tiles_y * s.tiles_x;
   s.ic_rows = ROUND_UP (s.ic, n);
   s.row_stride = s.ic + ROW_SKEW;
   s.band = MAX (BAND_FLOATS / (POINTS * s.ic), n);
-  n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), (size_t) device->n_threads);
+  n_bands = ROUND_UP (DIVIDE_UP (s.n_tiles, s.band), n_threads);
   s.band = ROUND_UP (DIVIDE_UP (s.n_tiles, n_bands), n);
-  /* what is read again and again: all weights by every band, or all pixels by every group */
+  s.group = CLAMP (s.n_panels / n_threads, (size_t) 1, MAX_GROUP);
+  s.n_groups = DIVIDE_UP (s.n_panels, s.group);
+  /* what is read again and again: all weights by every band, or all pixels by every group; but not
+   * where more than half of the threads that bands could use would have no group */
   s.by_panels = s.n_tiles <= MAX_TILES_BY_PANELS &&
-                n_bands * s.n_panels * s.panel * 2 > s.n_panels / GROUP * s.n_tiles;
+                n_bands * s.n_panels * s.panel * 2 > s.n_groups * s.n_tiles &&
+                2 * s.n_groups >= MIN (n_threads, DIVIDE_UP (s.n_tiles, n));
   if (s.by_panels)
     s.band = ROUND_UP (s.n_tiles, n);
   return s;
@@ -103,7 +111,7 @@ static size_t
 get_thread_floats (const Sizes *s)
 {
   if (s->by_panels)
-    return GROUP * (get_panel_floats (s) + get_product_floats (s));
+    return s->group * (get_panel_floats (s) + get_product_floats (s));
   return get_pixel_floats (s) + get_product_floats (s);
 }
 
@@ -330,8 +338,8 @@ static void
 convolve_group (const Run *run, size_t first_panel, float *scratch)
 {
   const Sizes *s = &run->s;
-  size_t       n = MIN (GROUP, s->n_panels - first_panel);
-  float       *m = scratch + GROUP * get_panel_floats (s);
+  size_t       n = MIN (s->group, s->n_panels - first_panel);
+  float       *m = scratch + s->group * get_panel_floats (s);
 
   for (size_t i = 0; i < n; i++)
     transform_panel (run->self, s, run->is_gradient, run->weight, first_panel + i,
@@ -360,7 +368,7 @@ convolve_by_panels (const GuiseCpuDevice *device, const Run *run, float *scratch
       transform_pixels (run->self, s, first, MIN (step, s->n_tiles - first), s->band, run->x,
                         run->shared + first * s->row_stride);
 #pragma omp for schedule(static)
-    for (size_t panel = 0; panel < s->n_panels; panel += GROUP)
+    for (size_t panel = 0; panel < s->n_panels; panel += s->group)
       convolve_group (run, panel, own);
   }
 }
@@ -399,12 +407,14 @@ guise_winograd_convolve (const GuiseCpuDevice   *device,
 /* ---- weight gradient ---- */
 
 /* How the work is divided, from the shapes alone: sums over parts of the tiles are kept apart and
- * added at the end; results are divided among units by panels. */
+ * added at the end; results are divided among units, by so many whatever the length of a panel.
+ * Where that leaves threads without work tiles are divided though their sums leave the cache. */
 #define MAX_TILE_PARTS 4
 #define MAX_SUM_FLOATS ((size_t) 16 * 16 * 1024) /* sums of one part stay in the cache */
 #define STEP_FLOATS    ((size_t) 8 * 1024)       /* one point of a step: tiles x channels */
 #define MAX_STEP       ((size_t) 96)             /* tiles */
 #define UNIT_RESULTS   ((size_t) 128)
+#define LEAST_UNITS    ((size_t) MAX_TILE_PARTS)
 
 typedef struct
 {
@@ -426,6 +436,8 @@ divide (const GuiseCpuDevice *device, const GuiseWinograd *self)
   d.n_tile_parts = CLAMP (MAX_SUM_FLOATS / d.part_floats, (size_t) 1, (size_t) MAX_TILE_PARTS);
   d.panels = d.n_tile_parts > 1 ? d.s.n_panels : MIN (UNIT_RESULTS / d.s.panel, d.s.n_panels);
   d.n_result_parts = DIVIDE_UP (d.s.n_panels, d.panels);
+  d.n_tile_parts =
+    MAX (d.n_tile_parts, MIN (LEAST_UNITS / d.n_result_parts, d.s.n_tiles / MAX_STEP));
   d.row_stride_results = d.panels * d.s.panel + ROW_SKEW;
   d.step = CLAMP (STEP_FLOATS / d.s.ic, (size_t) 16, MAX_STEP);
   return d;
