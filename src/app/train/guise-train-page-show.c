@@ -294,8 +294,6 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
 
   gtk_widget_action_set_enabled (widget, "train.start", state != GUISE_JOB_STOPPING && !is_over);
   gtk_widget_action_set_enabled (widget, "train.stop", is_active && state != GUISE_JOB_STOPPING);
-  gtk_widget_action_set_enabled (widget, "train.pass", self->answer == GUISE_TRAIN_ANSWER_NONE);
-  gtk_widget_action_set_enabled (widget, "train.repeat", self->answer == GUISE_TRAIN_ANSWER_NONE);
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);

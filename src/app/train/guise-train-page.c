@@ -325,12 +325,16 @@ on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
     guise_banner_set (self->banner, text, TRUE);
 }
 
-/* A worker that waits at the gate is told; without one the files are. */
+/* A worker that waits at the gate is told; without one the files are. While an answer is on its way
+ * no other one is taken. The actions stay enabled then: a button that turns insensitive loses the
+ * focus of the keyboard. */
 static void
 answer (GuiseTrainPage *self, gboolean passes)
 {
   const gboolean is_waited_for = guise_job_is_active (self->job);
 
+  if (self->answer != GUISE_TRAIN_ANSWER_NONE)
+    return;
   self->answer = is_waited_for ? GUISE_TRAIN_ANSWER_TO_WORKER : GUISE_TRAIN_ANSWER_TO_FILES;
   on_job_changed (self);
   if (is_waited_for)
