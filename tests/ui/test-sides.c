@@ -243,6 +243,29 @@ test_busy (void)
   ui_close_window (window);
 }
 
+static void
+open_dir (GuiseWindow *window, const char *dir)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (train_project_is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* The project is left for another one, and opened again while it trains: its page is new then. */
+static void
+come_back (GuiseWindow *window)
+{
+  g_autofree char *dir = g_strdup (guise_open_project_get_path (get_project (window)));
+  g_autofree char *other = train_project_make (work, "Left for", "miniature", train_project_tiny);
+  g_autoptr (GtkWidget) before = g_object_ref (find_in_page (window, "gate"));
+
+  open_dir (window, other);
+  g_assert_cmpstr (guise_open_project_get_path (get_project (window)), ==, other);
+  open_dir (window, dir);
+  g_assert_true (find_in_page (window, "gate") != before);
+}
+
 /* An answer that a worker keeps is seen as such, wide and narrow; it does so for as long as it is
  * held. */
 static void
@@ -268,6 +291,10 @@ check_held (GuiseWindow *window)
   gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
   ui_settle (GTK_WIDGET (window));
+  come_back (window);
+  check_busy (window);
+  ui_wait (is_asked_again, window, "the question as it was");
+  g_assert_true (gtk_widget_grab_focus (find_in_page (window, "pass_button")));
   g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
 }
 
