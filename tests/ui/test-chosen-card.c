@@ -4,11 +4,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "app/guise-application.h"
 #include "app/guise-window.h"
-#include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-desk-private.h"
 #include "app/render/guise-render-desk.h"
 #include "app/render/guise-render-dialog.h"
 #include "app/train/guise-train-devices.h"
+#include "job/guise-job-private.h"
 #include "nn/guise-nn.h"
 #include "support/guise-test.h"
 #include "train-project.h"
@@ -115,6 +117,39 @@ end_training (GuiseWindow *window)
   ui_wait (is_not_training, window, "the end of the training");
 }
 
+/* ---- what is known of this computer ---- */
+
+static GuiseSystemCheck *
+get_check (void)
+{
+  return guise_application_get_check (GUISE_APPLICATION (g_application_get_default ()));
+}
+
+static gboolean
+is_looked_at (void *check)
+{
+  return guise_system_check_get_findings (check, GUISE_HOST_PROBE_CARDS) != NULL;
+}
+
+static gboolean
+has_card (void *check)
+{
+  return guise_system_check_has_card (check);
+}
+
+/* An emulated card, which another process finds; nothing computes there. */
+static void
+find_card (void)
+{
+  const char *module = g_getenv ("GUISE_TEST_GPU");
+
+  g_assert_nonnull (module);
+  g_setenv ("GUISE_CUDA_MODULE", module, TRUE);
+  guise_system_check_look (get_check (), GUISE_HOST_PROBE_CARDS);
+  ui_wait (has_card, get_check (), "the card");
+  g_unsetenv ("GUISE_CUDA_MODULE");
+}
+
 /* ---- live ---- */
 
 static gboolean
@@ -184,6 +219,18 @@ has_files (void)
   return model != NULL && footage != NULL;
 }
 
+static void
+check_yield (GuiseWindow *window, GuiseLiveYield yield)
+{
+  g_assert_cmpint (guise_live_desk_get_yield (get_desk (window)), ==, yield);
+}
+
+static gboolean
+is_told_of_none (void *window)
+{
+  return guise_live_desk_get_yield (get_desk (window)) == GUISE_LIVE_YIELD_NONE;
+}
+
 /* No other card is taken; the page says so, and what helps. */
 static void
 test_live_gone (void)
@@ -201,7 +248,7 @@ test_live_gone (void)
   shoot_all (GTK_WIDGET (window), "chosen-card-live-gone");
   choose ("cpu");
   start_live (window);
-  g_assert_cmpint (guise_live_desk_get_yield (get_desk (window)), ==, GUISE_LIVE_YIELD_NONE);
+  check_yield (window, GUISE_LIVE_YIELD_NONE);
   stop_live (window);
   choose ("auto");
   ui_close_window (window);
@@ -223,13 +270,39 @@ test_live_training (void)
   shoot_all (GTK_WIDGET (window), "chosen-card-live-yields");
   end_training (window);
   ui_wait (says_ended, window, "that nothing is left to it any more");
+  choose ("cpu");
+  check_yield (window, GUISE_LIVE_YIELD_NONE);
   stop_live (window);
-
   choose ("auto");
+  ui_close_window (window);
+}
+
+/* A training that begins while the picture runs is told of where both use a graphics card, and
+ * while it computes. */
+static void
+test_live_shares (void)
+{
+  GuiseWindow *window;
+  GuiseJob    *training;
+
+  if (!has_files ())
+    return;
+  window = open_live ("Live shares", 1280, 800);
+  training = guise_open_project_get_training (get_project (window));
+  ui_wait (is_looked_at, get_check (), "what there is");
   start_live (window);
-  g_assert_cmpint (guise_live_desk_get_yield (get_desk (window)), ==, GUISE_LIVE_YIELD_NONE);
+  check_yield (window, GUISE_LIVE_YIELD_NONE);
   begin_training (window);
+  if (!has_card (get_check ()))
+    check_yield (window, GUISE_LIVE_YIELD_NONE);
+  find_card ();
   ui_wait (says_both, window, "that both take from each other");
+  guise_job_set_state (training, GUISE_JOB_PAUSED);
+  check_yield (window, GUISE_LIVE_YIELD_NONE);
+  guise_job_set_state (training, GUISE_JOB_RUNNING);
+  check_yield (window, GUISE_LIVE_YIELD_SHARES);
+  guise_live_inbox_put (GUISE_LIVE_EVENT_DEVICE_LOST, model, NULL, get_desk (window)->inbox);
+  ui_wait (is_told_of_none, window, "that the processor goes on");
   end_training (window);
   stop_live (window);
   ui_close_window (window);
@@ -339,6 +412,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/ui/chosen-card/live-gone", test_live_gone);
   g_test_add_func ("/ui/chosen-card/live-training", test_live_training);
+  g_test_add_func ("/ui/chosen-card/live-shares", test_live_shares);
   g_test_add_func ("/ui/chosen-card/render-gone", test_render_gone);
   g_test_add_func ("/ui/chosen-card/render-training", test_render_training);
   result = g_test_run ();

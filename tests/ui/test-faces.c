@@ -261,6 +261,44 @@ test_empty (void)
   ui_close_window (window);
 }
 
+static gboolean
+shows_wall (void *data)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (ui_find (data, "stack"))),
+                    "wall") == 0;
+}
+
+/* Whoever comes back to a page whose faces came meanwhile has the focus where it can be seen. */
+static void
+test_focus (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *me = g_build_filename (work, "arriving", NULL);
+  g_autofree char *dir = make_project ("Arriving", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page, *focus;
+
+  open_faces (window, dir);
+  page = guise_window_get_step_page (window);
+  g_assert_true (gtk_widget_grab_focus (ui_find (page, "empty_import")));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  project_faces_make (me, N_SRC, N_SRC);
+  {
+    g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
+
+    g_assert_no_error (error);
+    guise_project_set_faces (project, GUISE_FACE_SLOT_DST, me, &error);
+    g_assert_no_error (error);
+  }
+  guise_open_project_refresh (get_project (window));
+  ui_wait (shows_wall, page, "the faces");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, page));
+  g_assert_true (gtk_widget_get_mapped (focus));
+  ui_close_window (window);
+}
+
 static const char *
 name_of_selected (GuiseWindow *window)
 {
@@ -658,6 +696,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/sentences", test_sentences);
   g_test_add_func ("/ui/faces/verdict", test_verdict);
   g_test_add_func ("/ui/faces/empty", test_empty);
+  g_test_add_func ("/ui/faces/focus", test_focus);
   g_test_add_func ("/ui/faces/marks", test_marks);
   g_test_add_func ("/ui/faces/previews", test_previews);
   g_test_add_func ("/ui/faces/best", test_best);

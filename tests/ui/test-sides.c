@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What training asks before other faces are trained on, and what a quick check shows. */
+#include <signal.h>
+
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-check-dialog.h"
 #include "app/train/guise-gate-view.h"
@@ -160,12 +162,6 @@ is_answered (void *data)
 }
 
 static gboolean
-can_answer (void *data)
-{
-  return gtk_widget_is_sensitive (find_in_page (data, "pass_button"));
-}
-
-static gboolean
 is_asked_again (void *data)
 {
   return is_asked (data) &&
@@ -200,7 +196,25 @@ check_busy (GuiseWindow *window)
   g_assert_true (gtk_widget_get_visible (find_in_page (window, "busy")));
   g_assert_true (gtk_spinner_get_spinning (GTK_SPINNER (find_in_page (window, "spinner"))));
   g_assert_false (gtk_widget_get_visible (find_in_page (window, "wait")));
-  g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "pass_button")));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (find_in_page (window, "pass_button")),
+                                    GTK_ACCESSIBLE_STATE_DISABLED, TRUE);
+}
+
+/* Of the keyboard: with what was pressed, until that goes; then with what takes its place. */
+static GtkWidget *
+get_focus (GuiseWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_get_mapped (focus));
+  return focus;
+}
+
+static void
+check_focus_after (GuiseWindow *window)
+{
+  g_assert_true (gtk_widget_is_ancestor (get_focus (window), find_in_page (window, "body")));
 }
 
 /* Answered while nothing trains: files are written on a thread, and training goes on by itself. */
@@ -219,32 +233,69 @@ test_busy (void)
   act (window, "train.stop");
   ui_wait (is_over, window, "the end");
   ui_wait (is_asked, window, "the question, which stays");
-  ui_wait (can_answer, window, "that it can be answered");
+  g_assert_true (gtk_widget_grab_focus (find_in_page (window, "pass_button")));
   act (window, "train.pass");
   check_busy (window);
+  g_assert_true (get_focus (window) == find_in_page (window, "pass_button"));
   ui_wait (is_done, window, "the plan's end");
   g_assert_false (gtk_widget_get_visible (find_in_page (window, "busy")));
+  check_focus_after (window);
   ui_close_window (window);
 }
 
-/* The words while an answer is kept, wide and narrow. */
 static void
-shoot_busy (GuiseWindow *window)
+open_dir (GuiseWindow *window, const char *dir)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (train_project_is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* The project is left for another one, and opened again while it trains: its page is new then. */
+static void
+come_back (GuiseWindow *window)
+{
+  g_autofree char *dir = g_strdup (guise_open_project_get_path (get_project (window)));
+  g_autofree char *other = train_project_make (work, "Left for", "miniature", train_project_tiny);
+  g_autoptr (GtkWidget) before = g_object_ref (find_in_page (window, "gate"));
+
+  open_dir (window, other);
+  g_assert_cmpstr (guise_open_project_get_path (get_project (window)), ==, other);
+  open_dir (window, dir);
+  g_assert_true (find_in_page (window, "gate") != before);
+}
+
+/* An answer that a worker keeps is seen as such, wide and narrow; it does so for as long as it is
+ * held. */
+static void
+check_held (GuiseWindow *window)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
-  GuiseGateView   *gate = GUISE_GATE_VIEW (find_in_page (window, "gate"));
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+  const int        pid = guise_process_job_get_pid (GUISE_PROCESS_JOB (job));
 
-  guise_gate_view_set_busy (gate, TRUE);
+  g_assert_cmpint (pid, >, 0);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  g_assert_true (gtk_widget_grab_focus (find_in_page (window, "pass_button")));
+  act (window, "train.pass");
   ui_settle (GTK_WIDGET (window));
+  check_busy (window);
+  g_assert_true (get_focus (window) == find_in_page (window, "pass_button"));
   ui_shoot (GTK_WIDGET (window), "gate-busy");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
+  check_busy (window);
   ui_shoot (GTK_WIDGET (window), "gate-busy-narrow-dark");
   gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
-  guise_gate_view_set_busy (gate, FALSE);
   ui_settle (GTK_WIDGET (window));
+  come_back (window);
+  check_busy (window);
+  ui_wait (is_asked_again, window, "the question as it was");
+  g_assert_true (gtk_widget_grab_focus (find_in_page (window, "pass_button")));
+  g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
 }
 
 /* Before a stage that trains on other faces both sides are shown, and it goes on when told so. */
@@ -284,12 +335,11 @@ test_other_faces (void)
   ui_wait (shows_sides, sides, "both sides");
   g_assert_cmpstr (get_text (side, "count"), ==, "7 faces");
   ui_shoot (GTK_WIDGET (window), "gate-faces-again");
-  shoot_busy (window);
-  act (window, "train.pass");
-  check_busy (window);
+  check_held (window);
   ui_wait (is_done, window, "the plan's end");
   g_assert_false (gtk_widget_get_visible (find_in_page (window, "busy")));
   g_assert_cmpstr (get_shown (window), ==, "training");
+  check_focus_after (window);
   act (window, "train.faces");
   ui_wait (shows_sides, ui_find (find_dialog (), "sides"), "both sides");
   ui_shoot (find_dialog (), "faces-of-stage");

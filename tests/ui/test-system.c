@@ -302,6 +302,12 @@ test_display (void)
 }
 
 static gboolean
+has_cards (void *data)
+{
+  return guise_system_check_get_findings (data, GUISE_HOST_PROBE_CARDS) != NULL;
+}
+
+static gboolean
 is_choice_gone (void *data)
 {
   const GPtrArray *findings = guise_system_check_get_findings (data, GUISE_HOST_PROBE_CARDS);
@@ -338,6 +344,26 @@ test_choice (void)
   ui_shoot (GTK_WIDGET (view.window), "check-choice-gone-narrow");
   g_settings_reset (settings, "training-devices");
   view_close (&view);
+}
+
+/* Of a look that was under way when something else was chosen nothing is shown. */
+static void
+test_choice_meanwhile (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GuiseSystemCheck *check = guise_system_check_new (look);
+
+  choose (ALL_GOOD);
+  g_settings_set_string (settings, "training-devices", "cuda:0");
+  set_blocked (TRUE);
+  guise_system_check_look (check, GUISE_HOST_PROBE_CARDS);
+  g_settings_set_string (settings, "training-devices", "cuda:3");
+  set_blocked (FALSE);
+  ui_wait (has_cards, check, "graphics cards");
+  g_assert_true (is_choice_gone (check));
+  g_settings_reset (settings, "training-devices");
+  ui_wait (is_alone, check, "the last thread");
+  g_assert_finalize_object (check);
 }
 
 /* The dialog over the window. */
@@ -554,12 +580,6 @@ test_words (void)
 }
 
 static gboolean
-has_cards (void *data)
-{
-  return guise_system_check_get_findings (data, GUISE_HOST_PROBE_CARDS) != NULL;
-}
-
-static gboolean
 is_banner_shown (GuiseWelcomePage *welcome)
 {
   GtkWidget *banner = ui_find (GTK_WIDGET (welcome), "banner");
@@ -680,6 +700,7 @@ main (int argc, char **argv)
   g_test_add_func ("/system/words", test_words);
   g_test_add_func ("/system/good", test_good);
   g_test_add_func ("/system/choice", test_choice);
+  g_test_add_func ("/system/choice-meanwhile", test_choice_meanwhile);
   g_test_add_func ("/system/display", test_display);
   g_test_add_func ("/system/old-driver", test_old_driver);
   g_test_add_func ("/system/no-card", test_no_card);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/guise-application.h"
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-camera-text.h"
 #include "app/project/guise-step-texts.h"
@@ -311,6 +312,8 @@ on_live_event (void           *receiver,
       fail_masker (self, what, error);
       break;
     case GUISE_LIVE_EVENT_DEVICE_LOST:
+      g_free (self->device);
+      self->device = g_strdup ("cpu");
       guise_live_desk_tell_loss (self, _ ("The graphics card is gone; the processor goes on, more slowly."));
       break;
     case GUISE_LIVE_EVENT_SINK_FAILED:
@@ -479,18 +482,42 @@ choose_device (GuiseLiveDesk *self)
                    : g_strdup ("auto");
 }
 
+/* Whether a graphics card computes there, as far as that is known; none is opened to find out. */
+static gboolean
+is_card (const char *device)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (!g_str_equal (device, "auto"))
+    return g_str_has_prefix (device, "cuda");
+  return GUISE_IS_APPLICATION (application) &&
+         guise_system_check_has_card (
+           guise_application_get_check (GUISE_APPLICATION (application)));
+}
+
+/* A training that is paused, or waits for an answer, computes nothing. */
+static gboolean
+has_running_training (const GuiseLiveDesk *self)
+{
+  GuiseJob *training = guise_open_project_get_training (self->project);
+
+  return training != NULL && guise_job_get_state (training) == GUISE_JOB_RUNNING;
+}
+
 GuiseLiveYield
 guise_live_desk_get_yield (const GuiseLiveDesk *self)
 {
-  const gboolean is_training =
-    self->project != NULL && guise_open_project_is_training (self->project);
+  g_autofree char *next = NULL;
 
-  if (self->live == NULL)
+  if (self->live == NULL || self->project == NULL)
     return GUISE_LIVE_YIELD_NONE;
-  if (self->is_card_left)
-    return is_training ? GUISE_LIVE_YIELD_YIELDS : GUISE_LIVE_YIELD_NO_MORE;
-  return is_training && !g_str_equal (self->device, "cpu") ? GUISE_LIVE_YIELD_SHARES
-                                                           : GUISE_LIVE_YIELD_NONE;
+  if (!self->is_card_left)
+    return has_running_training (self) && is_card (self->device) ? GUISE_LIVE_YIELD_SHARES
+                                                                 : GUISE_LIVE_YIELD_NONE;
+  if (guise_open_project_is_training (self->project))
+    return GUISE_LIVE_YIELD_YIELDS;
+  next = guise_train_devices_dup_beside (self->project, NULL);
+  return is_card (next) ? GUISE_LIVE_YIELD_NO_MORE : GUISE_LIVE_YIELD_NONE;
 }
 
 void

@@ -97,10 +97,13 @@ void guise_live_desk_stop (GuiseLiveDesk *self);
  * GuiseLiveYield:
  * @GUISE_LIVE_YIELD_NONE: nothing is to be said
  * @GUISE_LIVE_YIELD_YIELDS: the project trains, and what was chosen to train on is left to it
- * @GUISE_LIVE_YIELD_NO_MORE: it was left to a training that has ended since
- * @GUISE_LIVE_YIELD_SHARES: a training has begun since, and both may use the same graphics card
+ * @GUISE_LIVE_YIELD_NO_MORE: it was left to a training that has ended since, and begun anew it
+ * would run on a graphics card
+ * @GUISE_LIVE_YIELD_SHARES: a training computes that has begun since, and both may use the same
+ *   graphics card
  *
- * How what runs gets along with the training of the project.
+ * How what runs gets along with the training of the project. Where the first card that works was
+ * chosen ("auto") there is one if the system check knows one.
  */
 typedef enum
 {

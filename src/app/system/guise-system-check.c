@@ -101,6 +101,18 @@ is_of_folder (GuiseHostProbe probe)
   return probe == GUISE_HOST_PROBE_DISK || probe == GUISE_HOST_PROBE_PLAN;
 }
 
+/* Whether what was looked at is what counts now: the folder and the choice may be others since. */
+static gboolean
+still_counts (const GuiseSystemCheck *self, const Order *order)
+{
+  const gboolean is_of_choice =
+    order->probe == GUISE_HOST_PROBE_CARDS || order->probe == GUISE_HOST_PROBE_PLAN;
+  g_autofree char *devices = is_of_choice ? guise_train_devices_dup_chosen () : NULL;
+
+  return (!is_of_folder (order->probe) || g_strcmp0 (order->folder, get_folder (self)) == 0) &&
+         (!is_of_choice || g_strcmp0 (order->devices, devices) == 0);
+}
+
 static void
 on_looked_cb (GObject *source, GAsyncResult *result, void *data)
 {
@@ -113,10 +125,10 @@ on_looked_cb (GObject *source, GAsyncResult *result, void *data)
   g_clear_handle_id (&self->clocks[probe], g_source_remove);
   if (findings == NULL) /* it was cancelled */
     return;
-  if (is_of_folder (probe) && g_strcmp0 (order->folder, get_folder (self)) != 0)
-    guise_system_check_look (self, probe); /* another one counts now */
-  else
+  if (still_counts (self, order))
     take (self, probe, findings);
+  else
+    guise_system_check_look (self, probe);
 }
 
 /* Whatever hangs is left to itself; it may still answer. */
@@ -260,6 +272,17 @@ guise_system_check_lacks_card (const GuiseSystemCheck *self)
       if (finding->state == GUISE_HOST_MUST && finding->fact != GUISE_HOST_CHOICE_GONE)
         return TRUE;
     }
+  return FALSE;
+}
+
+gboolean
+guise_system_check_has_card (const GuiseSystemCheck *self)
+{
+  const GPtrArray *findings = self->findings[GUISE_HOST_PROBE_CARDS];
+
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    if (((const GuiseHostFinding *) findings->pdata[i])->fact == GUISE_HOST_CARD)
+      return TRUE;
   return FALSE;
 }
 

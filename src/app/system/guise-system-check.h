@@ -74,6 +74,13 @@ GPtrArray *guise_system_check_dup_all (const GuiseSystemCheck *self);
 gboolean guise_system_check_lacks_card (const GuiseSystemCheck *self);
 
 /**
+ * guise_system_check_has_card:
+ *
+ * Returns: whether it is known that a graphics card trains
+ */
+gboolean guise_system_check_has_card (const GuiseSystemCheck *self);
+
+/**
  * guise_system_check_watch_cameras:
  * @self: a check
  * @is_watching: whether somebody looks

@@ -24,7 +24,7 @@ struct _GuiseGateView
   GtkLabel       *hint;
   GtkLabel       *sides_text; /* where both questions are asked */
   GuiseSidesView *sides;
-  GtkButton      *pass_button;
+  GtkWidget      *pass_button;
   GtkWidget      *repeat_button;
   GtkWidget      *stop_button;
   GtkLabel       *wait;
@@ -71,7 +71,7 @@ ask_about_likeness (GuiseGateView             *self,
   guise_strip_view_load (self->faces, status->strip);
   if (outlook != NULL)
     show_measure (self, outlook);
-  gtk_button_set_label (self->pass_button,
+  gtk_button_set_label (GTK_BUTTON (self->pass_button),
                         has_other_faces ? _("Yes, go on with these faces") : _("Yes, go on"));
 }
 
@@ -99,7 +99,7 @@ ask_about_faces (GuiseGateView *self, const GuiseProjectStatus *status, gboolean
                                status->stage + 1, status->iteration, next->title);
   gtk_label_set_label (self->question, _("Are these the right faces?"));
   gtk_label_set_label (self->text, text);
-  gtk_button_set_label (self->pass_button, _("Go on with these faces"));
+  gtk_button_set_label (GTK_BUTTON (self->pass_button), _("Go on with these faces"));
   gtk_label_set_label (self->wait, _("Without an answer training waits; everything is saved."));
 }
 
@@ -173,9 +173,22 @@ guise_gate_view_show (GuiseGateView             *self,
     guise_sides_view_show (self->sides, project, next);
 }
 
+/* It looks and reads like one that does nothing, and keeps the focus. */
+static void
+dim (GtkWidget *button, gboolean is_dim)
+{
+  if (is_dim)
+    gtk_widget_add_css_class (button, "dim-label");
+  else
+    gtk_widget_remove_css_class (button, "dim-label");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_DISABLED, is_dim, -1);
+}
+
 void
 guise_gate_view_set_busy (GuiseGateView *self, gboolean is_busy)
 {
+  dim (self->pass_button, is_busy);
+  dim (self->repeat_button, is_busy);
   gtk_widget_set_visible (self->busy, is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_visible (GTK_WIDGET (self->wait), !is_busy);

@@ -3,6 +3,7 @@
 
 #include "app/train/guise-diary.h"
 #include "app/train/guise-figures.h"
+#include "app/train/guise-gate-reply.h"
 #include "app/train/guise-gate-view.h"
 #include "app/train/guise-journal-view.h"
 #include "app/train/guise-loss-plot.h"
@@ -17,15 +18,6 @@
 
 G_BEGIN_DECLS
 
-/* What becomes of the answer at a gate. */
-typedef enum
-{
-  GUISE_TRAIN_ANSWER_NONE,
-  GUISE_TRAIN_ANSWER_TO_FILES,  /* they are written */
-  GUISE_TRAIN_ANSWER_TO_WORKER, /* it was told */
-  GUISE_TRAIN_ANSWER_IS_READ,   /* the worker has begun with it */
-} GuiseTrainAnswer;
-
 struct _GuiseTrainPage
 {
   GtkWidget parent_instance;
@@ -33,17 +25,18 @@ struct _GuiseTrainPage
   GuiseOpenProject *project;     /* owned */
   GuiseJob         *job;         /* owned */
   GuiseDiary       *diary;       /* owned */
+  GuiseGateReply   *reply;       /* owned */
   GuiseAdaptive    *adaptive;    /* borrowed: whose layout is followed, or NULL */
   char             *strip_path;  /* owned, or NULL: what the wall shows */
   int64_t           strip_time;  /* when it came, monotonic */
   gboolean          has_stepped; /* since it was started */
   gboolean          is_told;     /* of what a power cut has cost */
+  gboolean          has_asked;   /* the question at a gate, with all that is known */
   gboolean          is_refused;  /* the last start, where it was to train */
   uint64_t          lost;        /* iterations by it */
   double            lost_seconds;
   uint64_t          continued_from;
   uint64_t          asked_about; /* fault that a dialog was shown for */
-  GuiseTrainAnswer  answer;
   GuiseTrainingCase before_calm; /* what undoing the last advice sets again */
 
   GuiseBanner      *banner;

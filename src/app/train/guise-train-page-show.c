@@ -104,8 +104,8 @@ guise_train_page_show_head (GuiseTrainPage *self)
     {
       head.title = _("Train");
       head.subtitle =
-        self->answer != GUISE_TRAIN_ANSWER_NONE ? _("Looking at the faces of both sides")
-                                                : g_strcmp0 (body, "gate") == 0
+        guise_gate_reply_is_on_its_way (self->reply) ? _("Looking at the faces of both sides")
+                                                     : g_strcmp0 (body, "gate") == 0
         ? _("Waits for your answer")
         : _("Training is paused");
     }
@@ -217,6 +217,33 @@ show_refusal (GuiseTrainPage *self)
   guise_banner_set (self->banner, refusal, TRUE);
 }
 
+static void
+ask (GuiseTrainPage *self)
+{
+  const GuiseProjectOutlook *outlook = guise_diary_get_outlook (self->diary);
+
+  guise_gate_view_show (self->gate, self->project, outlook);
+  self->has_asked = outlook != NULL;
+}
+
+/* Until something comes of the answer the question stays as it was answered; on a page that has not
+ * shown all of it yet, as it is asked.
+ *
+ * Returns: what is to be shown */
+static const char *
+keep_question (GuiseTrainPage *self)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  const char               *shown = gtk_stack_get_visible_child_name (self->body);
+
+  if (status != NULL && status->phase == GUISE_PROJECT_PHASE_AT_GATE && !self->has_asked)
+    {
+      ask (self);
+      shown = "gate";
+    }
+  return g_strcmp0 (shown, "gate") == 0 ? "gate" : "training";
+}
+
 /* What ended it, or waits for somebody, takes the place of the page. */
 void
 guise_train_page_show_question (GuiseTrainPage *self)
@@ -239,8 +266,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
-  else if (self->answer != GUISE_TRAIN_ANSWER_NONE)
-    body = "gate"; /* as it was answered */
+  else if (guise_gate_reply_is_on_its_way (self->reply))
+    body = keep_question (self);
   else if (!isnan (guise_heat_get_goal (guise_heat_get (self->project))))
     show_heat (self);
   else if (self->lost > 0 && self->has_stepped && !self->is_told)
@@ -258,7 +285,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
     ;
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
-      guise_gate_view_show (self->gate, self->project, guise_diary_get_outlook (self->diary));
+      ask (self);
       body = "gate";
     }
   else if (status->phase == GUISE_PROJECT_PHASE_GUARDED)
@@ -276,7 +303,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
     }
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
-  guise_gate_view_set_busy (self->gate, self->answer != GUISE_TRAIN_ANSWER_NONE);
+  guise_gate_view_set_busy (self->gate, guise_gate_reply_is_on_its_way (self->reply));
   gtk_stack_set_visible_child_name (self->body, body);
   if (self->is_refused && !guise_job_is_active (self->job))
     show_refusal (self);
@@ -294,8 +321,6 @@ guise_train_page_enable_actions (GuiseTrainPage *self)
 
   gtk_widget_action_set_enabled (widget, "train.start", state != GUISE_JOB_STOPPING && !is_over);
   gtk_widget_action_set_enabled (widget, "train.stop", is_active && state != GUISE_JOB_STOPPING);
-  gtk_widget_action_set_enabled (widget, "train.pass", self->answer == GUISE_TRAIN_ANSWER_NONE);
-  gtk_widget_action_set_enabled (widget, "train.repeat", self->answer == GUISE_TRAIN_ANSWER_NONE);
   gtk_widget_action_set_enabled (widget, "train.save", runs);
   gtk_widget_action_set_enabled (widget, "train.backup", runs);
   gtk_widget_action_set_enabled (widget, "train.preview", runs);

@@ -42,27 +42,9 @@ ask_about_collapse (GuiseTrainPage *self)
   guise_collapse_dialog_present (GTK_WIDGET (self), self->project, outlook);
 }
 
-/* It is done when the worker does something else, asks again or is gone. */
-static void
-follow_answer (GuiseTrainPage *self)
-{
-  const gboolean reads =
-    guise_job_get_state (self->job) == GUISE_JOB_RUNNING &&
-    g_strcmp0 (guise_process_job_get_phase (get_process (self)), "looking-at-faces") == 0;
-
-  if (self->answer == GUISE_TRAIN_ANSWER_NONE || self->answer == GUISE_TRAIN_ANSWER_TO_FILES)
-    return;
-  if (reads)
-    self->answer = GUISE_TRAIN_ANSWER_IS_READ;
-  else if (self->answer == GUISE_TRAIN_ANSWER_IS_READ ||
-           guise_job_get_state (self->job) != GUISE_JOB_PAUSED)
-    self->answer = GUISE_TRAIN_ANSWER_NONE;
-}
-
 static void
 on_job_changed (GuiseTrainPage *self)
 {
-  follow_answer (self);
   guise_train_page_show_phases (self);
   guise_train_page_enable_actions (self);
   guise_train_page_show_question (self);
@@ -307,56 +289,49 @@ copy_report (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_widget_toast (widget, _("The report is on the clipboard"), NULL);
 }
 
+/* What training waited for is done, or why it is not. */
 static void
-on_done_cb (GObject *source, GAsyncResult *result, void *user_data)
+go_on (GuiseTrainPage *self, const GError *error)
 {
-  GuiseTrainPage *self = GUISE_TRAIN_PAGE (source);
-  g_autoptr (GError) error = NULL;
-  const gboolean   done = guise_project_act_finish (result, &error);
   g_autofree char *text = error != NULL ? guise_error_text_dup_line (error) : NULL;
 
-  if (self->job == NULL)
-    return; /* the page is gone */
-  self->answer = GUISE_TRAIN_ANSWER_NONE;
   on_job_changed (self);
-  if (done)
+  if (error == NULL)
     start_job (self);
   else
     guise_banner_set (self->banner, text, TRUE);
 }
 
-/* A worker that waits at the gate is told; without one the files are. */
 static void
-answer (GuiseTrainPage *self, gboolean passes)
+on_batch_set_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
-  const gboolean is_waited_for = guise_job_is_active (self->job);
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (source);
+  g_autoptr (GError) error = NULL;
 
-  self->answer = is_waited_for ? GUISE_TRAIN_ANSWER_TO_WORKER : GUISE_TRAIN_ANSWER_TO_FILES;
-  on_job_changed (self);
-  if (is_waited_for)
-    guise_process_job_answer_gate (get_process (self), passes);
-  else
-    guise_project_answer_gate_async (guise_open_project_get_path (self->project), passes,
-                                     G_OBJECT (self), on_done_cb, NULL);
+  guise_project_act_finish (result, &error);
+  if (self->job != NULL) /* else the page is gone */
+    go_on (self, error);
 }
 
+/* The actions stay enabled while an answer is on its way: a button that turns insensitive loses the
+ * focus of the keyboard. */
 static void
 pass_gate (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  answer (GUISE_TRAIN_PAGE (widget), TRUE);
+  guise_gate_reply_give (GUISE_TRAIN_PAGE (widget)->reply, TRUE);
 }
 
 static void
 repeat_gate (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  answer (GUISE_TRAIN_PAGE (widget), FALSE);
+  guise_gate_reply_give (GUISE_TRAIN_PAGE (widget)->reply, FALSE);
 }
 
 static void
 on_batch_chosen_cb (GuiseTroubleView *trouble, int batch, GuiseTrainPage *self)
 {
   guise_train_set_batch_async (guise_open_project_get_path (self->project), batch, G_OBJECT (self),
-                               on_done_cb, NULL);
+                               on_batch_set_cb, NULL);
 }
 
 /* ---- layout ---- */
@@ -422,6 +397,7 @@ guise_train_page_new (GuiseOpenProject *project)
   self->project = g_object_ref (project);
   self->job = g_object_ref (guise_open_project_get_training (project));
   self->diary = guise_diary_new (project);
+  self->reply = g_object_ref (guise_gate_reply_get (project));
   guise_figures_set_project (self->figures, project);
   guise_loss_plot_set_project (self->plot, project);
   guise_journal_view_set_lines (self->journal, guise_diary_get_lines (self->diary));
@@ -431,6 +407,9 @@ guise_train_page_new (GuiseOpenProject *project)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (guise_heat_get (project), "changed", G_CALLBACK (on_job_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reply, "changed", G_CALLBACK (on_job_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reply, "written", G_CALLBACK (go_on), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "step", G_CALLBACK (on_step_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "preview", G_CALLBACK (on_preview_cb), self,
                            G_CONNECT_SWAPPED);
@@ -448,6 +427,7 @@ guise_train_page_dispose (GObject *object)
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (object);
 
   guise_widget_unparent_children (GTK_WIDGET (object));
+  g_clear_object (&self->reply);
   g_clear_object (&self->diary);
   g_clear_object (&self->job);
   g_clear_object (&self->project);

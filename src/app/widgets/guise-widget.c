@@ -60,6 +60,17 @@ guise_widget_release_focus (GtkWidget *widget)
   return TRUE;
 }
 
+/* Whether it is seen where its container is: none of what it lies in is hidden, or the page of a
+ * stack that shows another one. */
+static gboolean
+is_shown_in (GtkWidget *widget, GtkWidget *container)
+{
+  while (widget != NULL && widget != container && gtk_widget_get_visible (widget) &&
+         gtk_widget_get_child_visible (widget))
+    widget = gtk_widget_get_parent (widget);
+  return widget == container;
+}
+
 gboolean
 guise_widget_restore_focus (GtkWidget *widget)
 {
@@ -68,8 +79,7 @@ guise_widget_restore_focus (GtkWidget *widget)
 
   if (find_focus (widget) != NULL)
     return TRUE;
-  return (focus != NULL && gtk_widget_is_ancestor (focus, widget) &&
-          gtk_widget_grab_focus (focus)) ||
+  return (focus != NULL && is_shown_in (focus, widget) && gtk_widget_grab_focus (focus)) ||
          gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 

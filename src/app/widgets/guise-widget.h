@@ -30,9 +30,9 @@ gboolean guise_widget_release_focus (GtkWidget *widget);
  * guise_widget_restore_focus:
  * @widget: that is shown now
  *
- * Gives the focus to what in it guise_widget_release_focus() has taken it from, else to the first
- * thing that takes it. Where it has the focus already, as a page that has chosen for itself when it
- * was shown, nothing is changed.
+ * Gives the focus to what in it guise_widget_release_focus() has taken it from, if that can still
+ * be seen, else to the first thing that takes it. Where it has the focus already, as a page that
+ * has chosen for itself when it was shown, nothing is changed.
  *
  * Returns: whether anything did
  */
