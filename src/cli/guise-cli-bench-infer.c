@@ -41,13 +41,15 @@ guise_cli_bench_write_dfm (const GuiseCliBench *self,
   return TRUE;
 }
 
+/* Exactly, whatever it is to be run on. */
 static GuiseDfm *
-make_dfm (const GuiseCliBench *self, GuiseDevice *device, const char **out_name, GError **error)
+make_dfm (const GuiseCliBench *self, const char **out_name, GError **error)
 {
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", self->cli->n_threads, error);
   g_autofree char *path = NULL;
   GuiseDfm        *dfm;
 
-  if (!guise_cli_bench_write_dfm (self, device, out_name, &path, error))
+  if (device == NULL || !guise_cli_bench_write_dfm (self, device, out_name, &path, error))
     return NULL;
   dfm = guise_dfm_load (path, error);
   g_unlink (path);
@@ -104,7 +106,7 @@ guise_cli_bench_infer (const GuiseCliBench *self, GError **error)
   guise_cli_bench_times_init (&times);
   if (device == NULL)
     return FALSE;
-  dfm = name != NULL ? guise_dfm_load (name, error) : make_dfm (self, device, &name, error);
+  dfm = name != NULL ? guise_dfm_load (name, error) : make_dfm (self, &name, error);
   runner = dfm != NULL ? guise_dfm_runner_new (dfm, device, 1, GUISE_DFM_NHWC, error) : NULL;
   if (runner == NULL || !measure (self, runner, guise_dfm_get_resolution (dfm), &times, error))
     return FALSE;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/guise-cli-advice.h"
+#include "nn/guise-gpu-list.h"
+#include "nn/guise-plan.h"
 #include "train/guise-ranks.h"
 
 /* What --device names. */
@@ -87,14 +89,16 @@ fail_impossible (GError **error, const char *format, ...)
 
 /* ---- precision ---- */
 
-/* What stands behind the slash in the device's name; NULL: the fastest that trains as well. What is
- * not training is done exactly. */
+/* What stands behind the slash in the device's name; NULL: the fastest that trains as well. What
+ * is not training is done exactly, but for pictures, where nobody sees the difference. */
 static gboolean
 choose_precision (GuiseCli *self, const char *wanted, const char **out_name, GError **error)
 {
   static const char *const names[] = { "fp32", "fp16", "tf32", "bf16", NULL };
 
-  *out_name = self->verb->traits & GUISE_CLI_TRAINS ? NULL : names[0];
+  *out_name = self->verb->traits & GUISE_CLI_TRAINS  ? NULL
+              : self->verb->traits & GUISE_CLI_SWAPS ? GUISE_DEVICE_INFERENCE
+                                                     : names[0];
   if (wanted == NULL || strcmp (wanted, "auto") == 0)
     return TRUE;
   if (!g_strv_contains (names, wanted))
@@ -111,7 +115,8 @@ choose_precision (GuiseCli *self, const char *wanted, const char **out_name, GEr
 static gboolean
 is_reduced (const char *precision)
 {
-  return precision != NULL && strcmp (precision, "fp32") != 0;
+  return precision != NULL && strcmp (precision, "fp32") != 0 &&
+         strcmp (precision, GUISE_DEVICE_INFERENCE) != 0;
 }
 
 /* Whether only newer GPUs can. */
@@ -143,6 +148,8 @@ take_gpu (GuiseCli *self, GuiseGpuList *list, int gpu, const char *precision, GE
   if (needs_bf16 (precision) && !card->has_bf16)
     return fail_impossible (error, _("%s cannot compute in %s; use --precision fp16."), card->name,
                                       precision);
+  if (g_strcmp0 (precision, GUISE_DEVICE_INFERENCE) == 0)
+    precision = card->has_bf16 ? "tf32" : "fp32";
   name = g_strdup_printf ("cuda:%d%s%s", gpu, precision != NULL ? "/" : "",
                           precision != NULL ? precision : "");
   self->device = g_intern_string (name);

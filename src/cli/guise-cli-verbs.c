@@ -65,11 +65,11 @@ static const GuiseCliVerb verbs[] = {
     "guise export work -o work.dfm", GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_export },
   { "swap", "--model FILE.dfm INPUT -o OUT.mp4", N_ ("Swap the face in a video or picture folder"),
     "guise swap --model work.dfm performer.mp4 -o swapped.mp4",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_swap },
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_SWAPS, guise_cli_swap },
   { "live", "--model FILE.dfm --source DEV|FILE", N_ ("Swap live without a window"),
     "guise live --model work.dfm --source /dev/video0 --sink "
     "none --seconds 10",
-    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES, guise_cli_live,
+    GUISE_CLI_COMPUTES | GUISE_CLI_WRITES | GUISE_CLI_SWAPS, guise_cli_live,
     N_ ("--set takes what the studio's Live page has: blur=25, erode=5, color=rct, coverage=1,\n"
         "lost-face=blur, label=yes and so on; a wrong name or value is answered with the right "
         "ones.") },

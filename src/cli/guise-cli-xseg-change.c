@@ -3,6 +3,7 @@
 #include "cli/guise-cli-xseg.h"
 #include "faceset/guise-faceset-issue.h"
 #include "mask/guise-mask-change.h"
+#include "nn/guise-gpu-list.h"
 
 #define N_SAID 10 /* faces that are named to people */
 
@@ -45,7 +46,8 @@ gboolean
 guise_cli_xseg_apply (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError **error)
 {
   const GuiseMaskOptions options = make_options (self);
-  g_autoptr (GuiseDevice) device = guise_device_open (self->device, self->n_threads, error);
+  g_autofree char       *name = guise_device_dup_inference (self->device);
+  g_autoptr (GuiseDevice) device = guise_device_open (name, self->n_threads, error);
   g_autoptr (GuiseMaskModel) model =
                device != NULL ? guise_mask_model_load (wishes->model, device, error) : NULL;
   g_auto (GuiseMaskReport) report = { 0 };

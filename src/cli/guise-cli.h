@@ -32,6 +32,7 @@ typedef gboolean (*GuiseCliFunc) (GuiseCli *self, char **argv, GError **error);
  * @GUISE_CLI_WRITES: writes files that the user names: has --force
  * @GUISE_CLI_PRECISION: has --precision
  * @GUISE_CLI_TRAINS: where nothing else is asked, precision is as high as training needs, not exact
+ * @GUISE_CLI_SWAPS: where nothing else is asked, precision is as high as pictures need
  * @GUISE_CLI_SHARES: can be started as several processes that use a GPU each
  */
 typedef enum
@@ -41,6 +42,7 @@ typedef enum
   GUISE_CLI_PRECISION = 1 << 2,
   GUISE_CLI_TRAINS = 1 << 3,
   GUISE_CLI_SHARES = 1 << 4,
+  GUISE_CLI_SWAPS = 1 << 5,
 } GuiseCliTraits;
 
 struct _GuiseCliVerb

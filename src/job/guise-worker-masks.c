@@ -18,6 +18,7 @@
 #include "job/guise-worker.h"
 #include "mask/guise-mask-change.h"
 #include "mask/guise-mask-training.h"
+#include "nn/guise-gpu-list.h"
 
 #define N_ITERATIONS  10000 /* of a sitting; the model goes on from there the next time */
 #define SAVE_SECONDS  300.0
@@ -98,9 +99,10 @@ say_progress (Masks *self, const GuiseMaskMessage *message)
 /* ---- the work ---- */
 
 static GuiseDevice *
-open_device (const GuiseMaskRequest *request, GError **error)
+open_device (const GuiseMaskRequest *request, gboolean trains, GError **error)
 {
-  g_autofree char *name = guise_worker_choose_device (request->device);
+  g_autofree char *found = guise_worker_choose_device (request->device);
+  g_autofree char *name = trains ? g_strdup (found) : guise_device_dup_inference (found);
 
   return guise_device_open (name, 0, error);
 }
@@ -121,7 +123,7 @@ apply (Masks *self, const GuiseMaskRequest *request, GError **error)
   const GuiseMaskOptions options = { .progress = on_applied_cb,
                                      .user_data = self,
                                      .cancellable = self->cancellable };
-  g_autoptr (GuiseDevice) device = open_device (request, error);
+  g_autoptr (GuiseDevice) device = open_device (request, FALSE, error);
   g_autoptr (GuiseMaskModel) model =
                device != NULL ? guise_mask_model_load (request->model, device, error) : NULL;
   g_auto (GuiseMaskReport) report = { 0 };
@@ -205,7 +207,7 @@ on_training_cb (const GuiseMaskTrainingProgress *progress, void *user_data)
 static gboolean
 train (Masks *self, const GuiseMaskRequest *request, GError **error)
 {
-  g_autoptr (GuiseDevice) device = open_device (request, error);
+  g_autoptr (GuiseDevice) device = open_device (request, TRUE, error);
   g_autoptr (GuiseMaskTraining) training = NULL;
   GuiseMaskTrainingSetup setup = {
     .model = request->model,

@@ -48,7 +48,8 @@ static GuiseLiveModel *
 load (GuiseLive *live, const char *path, const char *device, GError **error)
 {
   g_autoptr (GuiseLiveModel) self = g_new0 (GuiseLiveModel, 1);
-  g_autofree char *chosen = guise_device_choose (device);
+  g_autofree char *found = guise_device_choose (device);
+  g_autofree char *chosen = guise_device_dup_inference (found);
   g_autofree char *origin = NULL;
 
   self->path = g_strdup (path);
@@ -100,11 +101,13 @@ static GuiseLiveMasker *
 load_masker (GuiseLive *live, const char *path, const char *device, GError **error)
 {
   g_autoptr (GuiseLiveMasker) self = g_new0 (GuiseLiveMasker, 1);
+  g_autofree char *found = NULL;
   g_autofree char *chosen = NULL;
 
   if (path == NULL)
     return g_steal_pointer (&self);
-  chosen = guise_device_choose (device);
+  found = guise_device_choose (device);
+  chosen = guise_device_dup_inference (found);
   self->path = g_strdup (path);
   if ((self->device = guise_device_open (chosen, live->n_threads, error)) == NULL ||
       !goes_on (live, error) ||

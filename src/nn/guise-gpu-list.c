@@ -2,7 +2,10 @@
  * What GPUs there are, or why there is none. */
 #include "nn/guise-gpu-list.h"
 
+#include <string.h>
+
 #include "nn/cuda/guise-cuda-module.h"
+#include "nn/guise-plan.h"
 
 /* From this compute capability on there are products of bf16 and tf32. */
 #define BF16_MAJOR 8
@@ -144,4 +147,12 @@ guise_device_choose (const char *wanted)
     if (guise_gpu_list_get (list, i)->problem == NULL)
       return g_strdup_printf ("cuda:%d", i);
   return g_strdup ("cpu");
+}
+
+char *
+guise_device_dup_inference (const char *name)
+{
+  if (!g_str_has_prefix (name, "cuda") || strchr (name, '/') != NULL)
+    return g_strdup (name);
+  return g_strconcat (name, "/" GUISE_DEVICE_INFERENCE, NULL);
 }

@@ -118,4 +118,16 @@ const GuiseGpuCard *guise_gpu_list_get (GuiseGpuList *self, int index);
  */
 char *guise_device_choose (const char *wanted);
 
+/**
+ * guise_device_dup_inference:
+ * @name: a device, as guise_device_open() takes it
+ *
+ * For networks that are run to make pictures and masks, not trained: a GPU computes in tf32 where
+ * it can, else in f32, unless the name says how. Against f32 masks are a tenth of a grey level off
+ * in the mean, in bf16 one; on an H200 a face of 224 pixels takes 1.4 ms instead of 9.5.
+ *
+ * Returns: (transfer full): a name for guise_device_open()
+ */
+char *guise_device_dup_inference (const char *name);
+
 G_END_DECLS

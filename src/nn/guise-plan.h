@@ -13,9 +13,13 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseDevice GuiseDevice;
 
+/* Behind the slash of a GPU's name: tf32 where it can, else f32. */
+#define GUISE_DEVICE_INFERENCE "inference"
+
 /**
  * guise_device_open:
- * @name: "cpu", "ref", "cuda", "cuda:1", "cuda:0/fp16"
+ * @name: "cpu", "ref", "cuda", "cuda:1", "cuda:0/fp16"; a GPU without a slash computes as is best
+ *   in training
  * @n_threads: threads for host devices, 0 for all processors
  * @error: where to put the error
  *

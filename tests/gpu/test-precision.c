@@ -233,10 +233,29 @@ test_bf16 (void)
     test_network (&networks[i], &bf16);
 }
 
+/* Without a word as is best in training; pictures and masks take more bits. */
+static void
+test_names (void)
+{
+  static const char *const names[][2] = { { "cuda:0", ", bf16" },
+                                          { "cuda:0/inference", ", tf32" },
+                                          { "cuda:0/fp32", ", f32" } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GuiseDevice) device = guise_device_open (names[i][0], 1, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_suffix (guise_device_get_description (device), names[i][1]));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gpu/precision/names", test_names);
   g_test_add_func ("/gpu/precision/tf32", test_tf32);
   g_test_add_func ("/gpu/precision/bf16", test_bf16);
   return g_test_run ();

@@ -106,7 +106,8 @@ on_progress_cb (const GuiseVideoSwapCounts *counts,
 static GuiseDevice *
 open_device (const GuiseRenderOrder *order, GError **error)
 {
-  g_autofree char *name = guise_device_choose (order->device);
+  g_autofree char *chosen = guise_device_choose (order->device);
+  g_autofree char *name = guise_device_dup_inference (chosen);
 
   return guise_device_open (name, 0, error);
 }

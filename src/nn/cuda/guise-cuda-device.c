@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nn/cuda/guise-cuda-module.h"
+#include "nn/guise-plan.h"
 
 /* From this compute capability on there are products of bf16 and tf32. */
 #define BF16_MAJOR 8
@@ -41,12 +42,14 @@ guise_cuda_set_error (const GuiseCudaDevice *self, GuiseGpuStatus status, GError
   return FALSE;
 }
 
-/* Unless something is wanted, the best that the GPU is good for. */
+/* Unless something is wanted, the best that the GPU is good for in training. */
 static gboolean
 choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info, GError **error)
 {
   if (wanted == NULL)
     wanted = info->major >= BF16_MAJOR ? "bf16" : "fp16";
+  else if (strcmp (wanted, GUISE_DEVICE_INFERENCE) == 0)
+    wanted = info->major >= BF16_MAJOR ? "tf32" : "fp32";
   for (size_t i = 0; i < G_N_ELEMENTS (maths); i++)
     if (strcmp (maths[i].name, wanted) == 0)
       {

@@ -113,6 +113,23 @@ test_gpus (void)
   g_assert_true (guise_gpu_list_get (list, 2) == card);
 }
 
+/* As pictures need it, unless the name says how. */
+static void
+test_inference (void)
+{
+  static const char *const names[][2] = { { "cuda:1", "cuda:1/inference" },
+                                          { "cuda", "cuda/inference" },
+                                          { "cuda:0/bf16", "cuda:0/bf16" },
+                                          { "cpu", "cpu" } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = guise_device_dup_inference (names[i][0]);
+
+      g_assert_cmpstr (name, ==, names[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +140,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/gpu-list/other-version", test_other_version);
   g_test_add_func ("/nn/gpu-list/none", test_no_gpu);
   g_test_add_func ("/nn/gpu-list/gpus", test_gpus);
+  g_test_add_func ("/nn/gpu-list/inference", test_inference);
   return g_test_run ();
 }
