@@ -88,16 +88,40 @@ get_training (GuiseWindow *window)
   return guise_open_project_get_training (guise_window_get_project (window));
 }
 
+typedef struct
+{
+  GuiseWindow *window;
+  uint64_t     iteration;
+} Goal;
+
 static gboolean
 has_trained (void *data)
 {
   return guise_process_job_get_iteration (GUISE_PROCESS_JOB (get_training (data))) >= 5;
 }
 
+/* A backup is a point to go back to. What there is is read anew now and then. */
+static gboolean
+has_backup (void *data)
+{
+  GuiseOpenProject *project = guise_window_get_project (data);
+  static int64_t    asked_us;
+
+  if (g_get_monotonic_time () - asked_us > G_USEC_PER_SEC / 5)
+    {
+      guise_open_project_refresh (project);
+      asked_us = g_get_monotonic_time ();
+    }
+  return g_list_model_get_n_items (guise_open_project_get_points (project)) > 0;
+}
+
 static gboolean
 has_trained_on (void *data)
 {
-  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (get_training (data))) >= 9;
+  const Goal *goal = data;
+
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (get_training (goal->window))) >=
+         goal->iteration;
 }
 
 static gboolean
@@ -292,22 +316,20 @@ state_consent (GuiseWindow *window)
 static void
 train (GuiseWindow *window)
 {
+  Goal goal = { window, 0 };
+
   go_to (window, "train");
   gtk_widget_activate_action (guise_window_get_step_page (window), "train.start", NULL);
   state_consent (window);
   ui_wait (has_trained, window, "iterations");
   gtk_widget_activate_action (guise_window_get_step_page (window), "train.backup", NULL);
-  ui_wait (has_trained_on, window, "more iterations");
+  ui_wait (has_backup, window, "a backup");
+  goal.iteration = guise_process_job_get_iteration (GUISE_PROCESS_JOB (get_training (window))) + 4;
+  ui_wait (has_trained_on, &goal, "more iterations");
   ui_shoot (GTK_WIDGET (window), "journey-7-train");
   gtk_widget_activate_action (guise_window_get_step_page (window), "train.stop", NULL);
   ui_wait (is_over, window, "the end, saved");
 }
-
-typedef struct
-{
-  GuiseWindow *window;
-  uint64_t     iteration;
-} Goal;
 
 static gboolean
 is_at (void *data)

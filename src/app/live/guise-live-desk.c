@@ -499,7 +499,7 @@ is_card (const char *device)
 static gboolean
 has_running_training (const GuiseLiveDesk *self)
 {
-  GuiseJob *training = guise_open_project_get_training (self->project);
+  GuiseJob *training = guise_open_project_peek_training (self->project);
 
   return training != NULL && guise_job_get_state (training) == GUISE_JOB_RUNNING;
 }

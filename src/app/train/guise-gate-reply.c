@@ -19,7 +19,7 @@ struct _GuiseGateReply
   GObject parent_instance;
 
   GuiseOpenProject *project; /* weak: it owns this */
-  GuiseJob         *job;     /* owned */
+  GuiseJob         *job;     /* weak: the project's, which would outlive it here */
   State             state;
 };
 
@@ -104,7 +104,7 @@ guise_gate_reply_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_GATE_REPLY, NULL);
       g_set_weak_pointer (&self->project, project);
-      self->job = g_object_ref (guise_open_project_get_training (project));
+      g_set_weak_pointer (&self->job, guise_open_project_get_training (project));
       g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_job_changed), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->job, "notify::status", G_CALLBACK (on_job_changed), self,
@@ -122,7 +122,7 @@ guise_gate_reply_dispose (GObject *object)
   GuiseGateReply *self = GUISE_GATE_REPLY (object);
 
   g_clear_weak_pointer (&self->project);
-  g_clear_object (&self->job);
+  g_clear_weak_pointer (&self->job);
   G_OBJECT_CLASS (guise_gate_reply_parent_class)->dispose (object);
 }
 
