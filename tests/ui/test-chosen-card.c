@@ -251,6 +251,7 @@ test_live_gone (void)
   check_yield (window, GUISE_LIVE_YIELD_NONE);
   stop_live (window);
   choose ("auto");
+  ui_settle (GTK_WIDGET (window));
   ui_close_window (window);
 }
 
@@ -305,6 +306,7 @@ test_live_shares (void)
   ui_wait (is_told_of_none, window, "that the processor goes on");
   end_training (window);
   stop_live (window);
+  ui_settle (GTK_WIDGET (window));
   ui_close_window (window);
 }
 
