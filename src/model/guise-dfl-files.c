@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The files of a DeepFaceLab model, of whatever kind: names, iteration and losses, saving. */
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "format/guise-weights-file.h"
 #include "model/guise-dfl-files-private.h"
+#include "model/guise-model-error.h"
 
 GuiseDflState *
 guise_dfl_state_new (void)
@@ -57,6 +59,20 @@ guise_dfl_files_load_state (const GuiseDflFiles *self, size_t n_losses, GError *
 
 /* ---- saving ---- */
 
+static gboolean
+check_finite (const float *values, size_t n, const char *name, GError **error)
+{
+  size_t n_bad = 0;
+
+  for (size_t i = 0; i < n; i++)
+    n_bad += isfinite (values[i]) ? 0 : 1;
+  if (n_bad == 0)
+    return TRUE;
+  g_set_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE,
+               "%zu of the %zu numbers of '%s' are not finite", n_bad, n, name);
+  return FALSE;
+}
+
 /* One tensor, in the order of files, from @name in the weights to @key in the file. */
 static gboolean
 add_tensor (GuiseWeightsWriter      *writer,
@@ -76,7 +92,7 @@ add_tensor (GuiseWeightsWriter      *writer,
                    "No memory to save the %zu weights of '%s'", n, name);
       return FALSE;
     }
-  if (!guise_weights_read (weights, name, graph, error))
+  if (!guise_weights_read (weights, name, graph, error) || !check_finite (graph, n, name, error))
     return FALSE;
   guise_weight_tensor_to_file (tensor, graph, file);
   guise_weights_writer_add_f32 (writer, key, tensor->file_shape.n_dims, tensor->file_shape.dims,

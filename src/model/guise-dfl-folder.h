@@ -136,7 +136,8 @@ gboolean guise_dfl_folder_load_weights (const char       *dir,
  * each file is replaced atomically.
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED, ARGUMENT (the name); %GUISE_MODEL_ERROR OPTION (a
- *   Quick96 model of other sizes)
+ *   Quick96 model of other sizes), NOT_FINITE (a model that has collapsed; what is written until
+ *   then stays)
  */
 gboolean guise_dfl_folder_save (const char          *dir,
                                 const char          *name,

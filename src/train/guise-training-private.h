@@ -246,6 +246,13 @@ gboolean guise_training_look (GuiseTraining *self, GError **error);
  */
 gboolean guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error);
 
+/* Leaves evidence of a fault and sets the error that ends the training: %GUISE_TRAIN_ERROR DIVERGED
+ * with @message and where the evidence is. */
+void guise_training_collapse (GuiseTraining    *self,
+                              GuiseGuardFinding finding,
+                              const char       *message,
+                              GError          **error);
+
 /**
  * guise_training_leave_evidence:
  * @self: a training, with or without a stage under way

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "core/guise-error.h"
+#include "model/guise-model-error.h"
 #include "train/guise-train-error.h"
 
 #define N_CHECKPOINTS_KEPT       3
@@ -213,6 +214,18 @@ get_pause (const GuiseTraining *self, unsigned n_tries, gboolean is_stopping)
               is_stopping ? MAX_STOPPING_SECONDS : MAX_RETRY_SECONDS);
 }
 
+/* Losses and predictions do not show everything: the last update before a save may have spoilt
+ * weights that no loss has met yet. */
+static void
+report_collapse (GuiseTraining *self, const GError *why, GError **error)
+{
+  g_autofree char *message =
+    g_strdup_printf ("%s (iteration %" G_GUINT64_FORMAT "). The model has collapsed", why->message,
+                     guise_training_get_iteration (self));
+
+  guise_training_collapse (self, GUISE_GUARD_NOT_FINITE, message, error);
+}
+
 /* What the first rank does: one try, and words about it when it fails. */
 static Try
 try (GuiseTraining      *self,
@@ -227,6 +240,11 @@ try (GuiseTraining      *self,
 
   if (write_checkpoint (self, reason, wishes, &why))
     return TRY_DONE;
+  if (g_error_matches (why, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE))
+    {
+      report_collapse (self, why, error);
+      return TRY_FAILED;
+    }
   if (why->domain == GUISE_NN_ERROR)
     {
       g_propagate_error (error, g_steal_pointer (&why));

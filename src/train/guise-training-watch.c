@@ -48,11 +48,23 @@ guise_training_leave_evidence (GuiseTraining *self, const char *finding, const c
   return guise_evidence_write (self->setup->evidence, &evidence, NULL);
 }
 
+void
+guise_training_collapse (GuiseTraining    *self,
+                         GuiseGuardFinding finding,
+                         const char       *message,
+                         GError          **error)
+{
+  g_autofree char *evidence =
+    guise_training_leave_evidence (self, guise_guard_finding_to_string (finding), message);
+
+  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED, "%s%s%s", message,
+               evidence != NULL ? "; what was seen is in " : "", evidence != NULL ? evidence : "");
+}
+
 gboolean
 guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **error)
 {
   g_autofree char *message = NULL;
-  g_autofree char *evidence = NULL;
 
   if (finding == GUISE_GUARD_NONE)
     return TRUE;
@@ -62,9 +74,7 @@ guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **er
       guise_training_tell (self, GUISE_TRAINING_WARNING, message);
       return TRUE;
     }
-  evidence = guise_training_leave_evidence (self, guise_guard_finding_to_string (finding), message);
-  g_set_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_DIVERGED, "%s%s%s", message,
-               evidence != NULL ? "; what was seen is in " : "", evidence != NULL ? evidence : "");
+  guise_training_collapse (self, finding, message, error);
   return FALSE;
 }
 

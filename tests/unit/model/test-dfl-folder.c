@@ -298,6 +298,37 @@ test_mismatch (void)
   guise_test_rm_rf (tmp);
 }
 
+/* Weights that are no numbers any more are not saved; a moment counts as well as a weight. */
+static void
+test_not_finite (void)
+{
+  const struct
+  {
+    const char *name;
+    float       bad;
+  } cases[] = {
+    { "decoder_src/out_conv/bias:0", NAN },
+    { "src_dst_opt/ms_decoder_dst/out_convm/bias_0:0", INFINITY },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Folder) folder = { NULL };
+      g_autoptr (GError) error = NULL;
+      char *tmp = save_small (&folder);
+      float values[3] = { 0.0f, cases[i].bad, 0.0f };
+
+      if (i == 1)
+        values[0] = cases[i].bad; /* a bias of one number */
+      g_assert_true (guise_weights_write (folder.weights, cases[i].name, values, &error));
+      g_assert_false (
+        guise_dfl_folder_save (tmp, "m", folder.model, folder.weights, folder.state, &error));
+      g_assert_error (error, GUISE_MODEL_ERROR, GUISE_MODEL_ERROR_NOT_FINITE);
+      g_assert_nonnull (strstr (error->message, cases[i].name));
+      guise_test_rm_rf (tmp);
+    }
+}
+
 /* Missing networks, whole or in part: refused by name, or agreed to. Another optimizer, or one that
  * lacks something: fresh moments with a note, the counter stays. */
 static void
@@ -714,6 +745,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model/dfl-folder/round-trip/df_ud", "df_ud", test_round_trip);
   g_test_add_data_func ("/model/dfl-folder/round-trip/liae_udt", "liae_udt", test_round_trip);
   g_test_add_func ("/model/dfl-folder/mismatch", test_mismatch);
+  g_test_add_func ("/model/dfl-folder/not-finite", test_not_finite);
   g_test_add_func ("/model/dfl-folder/missing", test_missing);
   g_test_add_func ("/model/dfl-folder/gan-changed", test_gan_changed);
   g_test_add_func ("/model/dfl-folder/names", test_names);
