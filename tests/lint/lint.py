@@ -103,6 +103,31 @@ def rule_spdx():
             yield f"{name(path, 1)}: no sentence of purpose"
 
 
+def reached(path, known):
+    """The headers that a file includes, through those of the house too."""
+    if path not in known:
+        known[path] = set()  # for a circle
+        for include in re.findall(r'^\s*#\s*include\s+["<]([^">]+)[">]', path.read_text(), re.M):
+            known[path].add(include)
+            if (SRC / include).is_file():
+                known[path] |= reached(SRC / include, known)
+    return known[path]
+
+
+def rule_precompiled():
+    """what a precompiled header brings is included by whoever uses it"""
+    brought = {"GTK": (re.compile(r"\b(gtk|gsk)_[a-z]|\b(Gtk|Gsk)[A-Z]"), {"gtk/gtk.h", "adwaita.h"}),
+               "GDK": (re.compile(r"\bgdk_[a-z]|\bGdk[A-Z]"), {"gdk/gdk.h", "gtk/gtk.h", "adwaita.h"}),
+               "libadwaita": (re.compile(r"\badw_[a-z]|\bAdw[A-Z]"), {"adwaita.h"}),
+               "gettext": (re.compile(r"(?<![A-Za-z0-9_])(_|N_|C_|ngettext)\s*\("), {"glib/gi18n.h"})}
+    known = {}
+    for path in tracked("src/app/*.c", "src/app/*.h"):
+        text = without_comments(path.read_text())
+        for what, (used, headers) in brought.items():
+            if used.search(text) and not headers & reached(path, known):
+                yield f"{name(path)}: uses {what} without including {' or '.join(sorted(headers))}"
+
+
 def rule_banned():
     """no banned calls; printing and exiting only in cli; translation only in cli and app"""
     for path in sources():
