@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Masks: the model, and how it learns. */
+#include <string.h>
+
+#include "app/masks/guise-mask-lesson.h"
+#include "mask-faces.h"
+#include "mask-project.h"
+#include "support/guise-test.h"
+#include "ui.h"
+
+static gboolean
+runs (void *data)
+{
+  GuiseJob *job = guise_mask_desk_get_job (mask_project_get_desk (data));
+
+  return job != NULL && guise_job_get_fraction (job) > 0.0;
+}
+
+static gboolean
+has_preview (void *data)
+{
+  return guise_mask_desk_get_preview (mask_project_get_desk (data)) != NULL;
+}
+
+/* It goes on while another step is shown, and is saved when it is stopped. */
+static void
+test_train (void)
+{
+  g_autofree char *dir = mask_project_make ("train");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GuiseWindow     *window;
+  GtkWidget       *page;
+
+  mask_faces_make_model (model, FALSE);
+  before = mask_faces_digest (model);
+  window = mask_project_open (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  gtk_widget_activate_action (page, "masks.train", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_wait (runs, window, "training to get under way");
+  ui_wait (has_preview, window, "a preview");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "masks");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_get_visible (ui_find (page, "preview_box")));
+  mask_project_shoot (window, "masks-training");
+  g_assert_cmpint (guise_step_get_state (
+                     guise_open_project_get_step (guise_window_get_project (window),
+                                                  GUISE_STEP_MASKS)),
+                   ==, GUISE_STEP_RUNNING);
+  g_assert_true (
+    g_str_has_prefix (guise_mask_desk_get_training (mask_project_get_desk (window)), "Iteration "));
+  g_assert_nonnull (
+    strstr (guise_mask_desk_get_training (mask_project_get_desk (window)), "at most "));
+  gtk_widget_activate_action (page, "masks.stop", NULL);
+  ui_wait (mask_project_is_read, window, "training to be saved");
+  g_assert_nonnull (
+    strstr (guise_mask_desk_get_training (mask_project_get_desk (window)), "saved"));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-trained");
+  after = mask_faces_digest (model);
+  g_assert_cmpstr (before, !=, after);
+  ui_close_window (window);
+}
+
+/* What a new model learns is chosen; of one that is there it is known. */
+static void
+test_lesson (void)
+{
+  g_autofree char *dir = mask_project_make ("lesson");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
+  GtkWidget       *page = guise_window_get_step_page (window);
+  GuiseMaskLesson *lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
+  GtkWidget       *type = ui_find (page, "type");
+  GtkSwitch       *pretrain = GTK_SWITCH (ui_find (page, "pretrain"));
+
+  g_assert_null (guise_mask_lesson_get_face_type (lesson));
+  g_assert_true (gtk_widget_is_sensitive (type));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (type), 5);
+  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
+  gtk_switch_set_active (pretrain, TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-lesson");
+  gtk_widget_activate_action (page, "masks.train", NULL);
+  ui_wait (has_preview, window, "a preview");
+  gtk_widget_activate_action (page, "masks.stop", NULL);
+  ui_wait (mask_project_is_read, window, "training to be saved");
+  ui_close_window (window);
+
+  window = mask_project_open (dir, 400, 700);
+  page = guise_window_get_step_page (window);
+  lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
+  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
+  g_assert_true (guise_mask_lesson_get_pretrain (lesson));
+  g_assert_false (gtk_widget_is_sensitive (ui_find (page, "type")));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-lesson-narrow");
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  ui_init (&argc, &argv);
+  mask_project_root = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/mask-model/train", test_train);
+  g_test_add_func ("/ui/mask-model/lesson", test_lesson);
+  result = g_test_run ();
+  guise_test_rm_rf (mask_project_root);
+  guise_leave (result);
+}
