@@ -3,7 +3,8 @@
 #include <glib/gstdio.h>
 
 #include "app/masks/guise-mask-canvas-private.h"
-#include "app/masks/guise-mask-editor.h"
+#include "app/masks/guise-mask-editor-private.h"
+#include "app/masks/guise-mask-saver-private.h"
 #include "faceset/guise-faceset-lock.h"
 #include "mask-faces.h"
 #include "mask-project.h"
@@ -403,6 +404,62 @@ test_editor_waits (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_tried_again (void *data)
+{
+  const GuiseMaskSaver *saver = data;
+
+  return saver->n_tries > 1000 && !saver->is_busy;
+}
+
+static gboolean
+has_written (void *data)
+{
+  const GuiseMaskSaver *saver = data;
+
+  return !saver->is_busy && saver->failed->len == 0;
+}
+
+/* Work of hours has the faces, and the window is closed: the program stays until what was drawn is
+ * written. A face that is gone does not keep it for ever. */
+static void
+test_editor_closed (void)
+{
+  g_autofree char *dir = mask_project_make ("closed");
+  g_autofree char *faces = g_strconcat (dir, " me", NULL);
+  g_autofree char *gone = g_build_filename (faces, "00002.jpg", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor *editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  g_autoptr (GuiseMaskSaver) saver = g_object_ref (editor->saver);
+  GuiseFileLock *lock = guise_faceset_lock (faces, "a test", &error);
+
+  g_assert_no_error (error);
+  mask_project_act (editor, "mask.face", NULL);
+  g_assert_true (saver->holds);
+  saver->n_tries = 1000;
+  ui_wait (has_tried_again, saver, "another try");
+  g_assert_true (saver->holds);
+  ui_close_window (window);
+  g_assert_true (saver->holds);
+  g_assert_cmpuint (mask_project_count_in_file (faces, "00001.jpg"), ==, 0);
+  guise_file_lock_free (lock);
+  ui_wait (is_in_file, faces, "the outline to be written after all");
+  ui_wait (has_written, saver, "the end of it");
+  g_assert_false (saver->holds);
+
+  window = mask_project_open (dir, 1280, 800);
+  editor = mask_project_open_editor (window, "dst", "00002.jpg");
+  g_set_object (&saver, editor->saver);
+  g_assert_cmpint (g_remove (gone), ==, 0);
+  mask_project_act (editor, "mask.face", NULL);
+  g_assert_true (saver->holds);
+  saver->n_tries = 1000;
+  ui_wait (has_tried_again, saver, "another try");
+  g_assert_false (saver->holds);
+  ui_close_window (window);
+}
+
 static void
 test_editor_narrow (void)
 {
@@ -438,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-editor/copy-first", test_copy_first);
   g_test_add_func ("/ui/mask-editor/editor-unsaved", test_editor_unsaved);
   g_test_add_func ("/ui/mask-editor/editor-waits", test_editor_waits);
+  g_test_add_func ("/ui/mask-editor/editor-closed", test_editor_closed);
   g_test_add_func ("/ui/mask-editor/editor-narrow", test_editor_narrow);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);
