@@ -270,3 +270,13 @@ mask_project_find_dialog (void)
     }
   return NULL;
 }
+
+void
+mask_project_answer (const char *response)
+{
+  GtkWidget *dialog = mask_project_find_dialog ();
+
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog)); /* as its buttons do */
+}

@@ -33,8 +33,9 @@ void mask_project_shoot (GuiseWindow *window, const char *name);
 
 size_t mask_project_count_children (GtkWidget *widget);
 
-/* The question that is asked just now, or NULL. */
+/* The question that is asked just now, or NULL; and an answer to it. */
 GtkWidget *mask_project_find_dialog (void);
+void       mask_project_answer (const char *response);
 
 /* Of an editor: a face is shown, and what was drawn is in its file, or was refused. */
 gboolean mask_project_is_idle (void *editor);

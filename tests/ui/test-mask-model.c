@@ -64,6 +64,34 @@ test_train (void)
   ui_close_window (window);
 }
 
+/* The question before the window closes is about what is under way, not about reading. */
+static void
+test_close (void)
+{
+  g_autofree char *dir = mask_project_make ("close");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  GuiseWindow     *window;
+  GtkWidget       *dialog;
+
+  mask_faces_make_model (model, FALSE);
+  window = mask_project_open (dir, 1280, 800);
+  gtk_widget_activate_action (guise_window_get_step_page (window), "masks.train", NULL);
+  gtk_window_close (GTK_WINDOW (window));
+  dialog = mask_project_find_dialog ();
+  g_assert_nonnull (dialog);
+  ui_settle (dialog);
+  ui_shoot (dialog, "masks-close");
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==,
+                   "Go on with the masks?");
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)),
+                                   "“Training masks” is still under way."));
+  mask_project_answer ("cancel");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  gtk_widget_activate_action (guise_window_get_step_page (window), "masks.stop", NULL);
+  ui_wait (mask_project_is_read, window, "training to be saved");
+  ui_close_window (window);
+}
+
 /* What a new model learns is chosen; of one that is there it is known. */
 static void
 test_lesson (void)
@@ -110,6 +138,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   mask_project_root = guise_test_tmp_dir ();
   g_test_add_func ("/ui/mask-model/train", test_train);
+  g_test_add_func ("/ui/mask-model/close", test_close);
   g_test_add_func ("/ui/mask-model/lesson", test_lesson);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);

@@ -195,8 +195,7 @@ test_take_back (void)
   g_assert_nonnull (mask_project_find_dialog ());
   ui_settle (mask_project_find_dialog ());
   ui_shoot (mask_project_find_dialog (), "masks-take-back");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (mask_project_find_dialog ()), "go");
-  gtk_window_destroy (GTK_WINDOW (mask_project_find_dialog ())); /* as its buttons do */
+  mask_project_answer ("go");
   ui_wait (has_no_mask, window, "masks to be taken back");
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
