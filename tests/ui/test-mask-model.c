@@ -98,10 +98,13 @@ test_lesson (void)
 {
   g_autofree char *dir = mask_project_make ("lesson");
   g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
   GuiseWindow     *window = mask_project_open (dir, 1280, 800);
   GtkWidget       *page = guise_window_get_step_page (window);
   GuiseMaskLesson *lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
   GtkWidget       *type = ui_find (page, "type");
+  AdwComboRow     *size = ADW_COMBO_ROW (ui_find (page, "size"));
+  AdwComboRow     *steps = ADW_COMBO_ROW (ui_find (page, "steps"));
   GtkSwitch       *pretrain = GTK_SWITCH (ui_find (page, "pretrain"));
 
   g_assert_null (guise_mask_lesson_get_face_type (lesson));
@@ -109,6 +112,20 @@ test_lesson (void)
   adw_combo_row_set_selected (ADW_COMBO_ROW (type), 5);
   g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
   gtk_switch_set_active (pretrain, TRUE);
+  g_settings_set_string (settings, "training-devices", "cuda:0");
+  guise_mask_lesson_show (lesson, mask_project_get_desk (window));
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 32);
+  adw_combo_row_set_selected (steps, 2);
+  g_assert_cmpfloat_with_epsilon (guise_mask_lesson_get_learning_rate (lesson), 1e-5, 1e-10);
+  g_settings_set_string (settings, "training-devices", "cpu");
+  guise_mask_lesson_show (lesson, mask_project_get_desk (window));
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 8);
+  adw_combo_row_set_selected (size, 0); /* what a person chooses stays */
+  guise_mask_lesson_show (lesson, mask_project_get_desk (window));
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 32);
+  adw_combo_row_set_selected (size, 1);
+  adw_combo_row_set_selected (steps, 1);
+  g_assert_cmpfloat_with_epsilon (guise_mask_lesson_get_learning_rate (lesson), 3e-4, 1e-9);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
   ui_settle (GTK_WIDGET (window));
   mask_project_shoot (window, "masks-lesson");
@@ -124,6 +141,11 @@ test_lesson (void)
   g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
   g_assert_true (guise_mask_lesson_get_pretrain (lesson));
   g_assert_false (gtk_widget_is_sensitive (ui_find (page, "type")));
+  g_assert_cmpint (guise_mask_desk_get_base (mask_project_get_desk (window)), ==, 8);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (ui_find (page, "size"))), ==, 1);
+  g_assert_false (gtk_widget_is_sensitive (ui_find (page, "size")));
+  g_assert_cmpfloat (guise_mask_lesson_get_learning_rate (lesson), ==, 0.0);
+  g_settings_set_string (settings, "training-devices", "auto");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
   ui_settle (GTK_WIDGET (window));
   mask_project_shoot (window, "masks-lesson-narrow");

@@ -80,6 +80,13 @@ gboolean guise_mask_desk_has_model (const GuiseMaskDesk *self);
 const char *guise_mask_desk_get_face_type (const GuiseMaskDesk *self, gboolean *out_is_pretraining);
 
 /**
+ * guise_mask_desk_get_base:
+ *
+ * Returns: how wide the model is, see #GuiseXsegOptions; 0: there is none, or it cannot be read
+ */
+int guise_mask_desk_get_base (const GuiseMaskDesk *self);
+
+/**
  * guise_mask_desk_get_n_labels:
  *
  * Returns: faces over which somebody has drawn

@@ -23,6 +23,8 @@ typedef struct
   char         *device;      /* owned, or NULL: nothing is computed */
   int           batch_size;
   gboolean      pretrain;
+  int           base;
+  double        learning_rate;
   GuiseMaskKind kind;
 } Order;
 
@@ -88,6 +90,8 @@ run_worker (GuiseJobReport      *report,
                                      .backgrounds = order->backgrounds,
                                      .face_type = order->face_type,
                                      .pretrain = order->pretrain,
+                                     .base = order->base,
+                                     .learning_rate = order->learning_rate,
                                      .device = order->device };
   GuiseMaskMessage      *done = NULL;
   g_autoptr (GError) reason = NULL;
@@ -400,6 +404,8 @@ guise_mask_job_new_train (const char *const         *faces,
   order->backgrounds = g_strdup (plan->backgrounds);
   order->face_type = g_strdup (plan->face_type);
   order->pretrain = plan->pretrain;
+  order->base = plan->base;
+  order->learning_rate = plan->learning_rate;
   order->device = g_strdup (device);
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }

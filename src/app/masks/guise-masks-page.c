@@ -341,7 +341,10 @@ train (GtkWidget *widget, const char *action, GVariant *parameter)
   const GuiseMaskLessonPlan plan = { .batch_size = gtk_spin_button_get_value_as_int (self->batch),
                                      .backgrounds = backgrounds,
                                      .face_type = guise_mask_lesson_get_face_type (self->lesson),
-                                     .pretrain = guise_mask_lesson_get_pretrain (self->lesson) };
+                                     .pretrain = guise_mask_lesson_get_pretrain (self->lesson),
+                                     .base = guise_mask_lesson_get_base (self->lesson),
+                                     .learning_rate =
+                                       guise_mask_lesson_get_learning_rate (self->lesson) };
 
   guise_mask_desk_train (self->desk, &plan);
 }
