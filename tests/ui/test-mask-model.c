@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Masks: the model, and how it learns. */
+ * Masks: the model, how it learns, and how it starts anew. */
 #include <string.h>
 
 #include "app/masks/guise-mask-lesson.h"
@@ -152,6 +152,47 @@ test_lesson (void)
   ui_close_window (window);
 }
 
+/* The old model is kept, and a new one begins with what is chosen. */
+static void
+test_restart (void)
+{
+  g_autofree char *dir = mask_project_make ("restart");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  GuiseWindow     *window;
+  GtkWidget       *page;
+
+  mask_faces_make_model (model, FALSE);
+  window = mask_project_open (dir, 1280, 800);
+  page = guise_window_get_step_page (window);
+  for (int i = 1; i <= 2; i++)
+    {
+      g_autofree char *aside =
+        i == 1 ? g_strconcat (model, "-before", NULL) : g_strconcat (model, "-before-2", NULL);
+      g_autofree char *before = mask_faces_digest (model);
+      g_autofree char *after = NULL;
+
+      g_assert_false (gtk_widget_is_sensitive (ui_find (page, "type")));
+      gtk_widget_activate_action (page, "masks.restart", NULL);
+      ui_settle (mask_project_find_dialog ());
+      ui_shoot (mask_project_find_dialog (), "masks-restart");
+      mask_project_answer ("stay");
+      g_assert_null (guise_mask_desk_get_job (mask_project_get_desk (window)));
+      gtk_widget_activate_action (page, "masks.restart", NULL);
+      mask_project_answer ("go");
+      ui_wait (mask_project_is_read, window, "the model to be put aside");
+      g_assert_false (guise_mask_desk_has_model (mask_project_get_desk (window)));
+      g_assert_true (gtk_widget_is_sensitive (ui_find (page, "type")));
+      after = mask_faces_digest (aside);
+      g_assert_cmpstr (before, ==, after);
+      gtk_widget_activate_action (page, "masks.restart", NULL); /* there is none */
+      g_assert_null (mask_project_find_dialog ());
+      mask_faces_make_model (model, FALSE);
+      guise_mask_desk_look (mask_project_get_desk (window));
+      ui_wait (mask_project_is_read, window, "the new model to be found");
+    }
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-model/train", test_train);
   g_test_add_func ("/ui/mask-model/close", test_close);
   g_test_add_func ("/ui/mask-model/lesson", test_lesson);
+  g_test_add_func ("/ui/mask-model/restart", test_restart);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);
   guise_leave (result);

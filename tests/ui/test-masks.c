@@ -313,6 +313,37 @@ test_try_troubled (void)
   ui_close_window (window);
 }
 
+/* A model that only draws faces is not put to use without a question. */
+static void
+test_pretraining (void)
+{
+  g_autofree char *dir = mask_project_make ("pretraining");
+  g_autofree char *model = g_build_filename (dir, "masks", NULL);
+  GuiseWindow     *window;
+  GtkWidget       *page;
+
+  mask_faces_make_model (model, TRUE);
+  window = mask_project_open (dir, 400, 700);
+  page = guise_window_get_step_page (window);
+  gtk_widget_activate_action (page, "masks.apply", "s", "src");
+  ui_settle (mask_project_find_dialog ());
+  ui_shoot (mask_project_find_dialog (), "masks-pretraining-narrow");
+  mask_project_answer ("stay");
+  g_assert_null (guise_mask_desk_get_job (mask_project_get_desk (window)));
+  ui_close_window (window);
+
+  window = mask_project_open (dir, 1280, 800);
+  open_trial (window, "src", (char[]){ "wall" });
+  gtk_widget_activate_action (find_trial (), "trial.apply", NULL);
+  g_assert_null (find_trial ());
+  g_assert_null (guise_mask_desk_get_job (mask_project_get_desk (window)));
+  ui_settle (mask_project_find_dialog ());
+  ui_shoot (mask_project_find_dialog (), "masks-pretraining");
+  mask_project_answer ("go");
+  ui_wait (has_all_masks, window, "masks to be applied");
+  ui_close_window (window);
+}
+
 /* ---- out of the faces ---- */
 
 static gboolean
@@ -532,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/take-back", test_take_back);
   g_test_add_func ("/ui/masks/try", test_try);
   g_test_add_func ("/ui/masks/try-troubled", test_try_troubled);
+  g_test_add_func ("/ui/masks/pretraining", test_pretraining);
   g_test_add_func ("/ui/masks/labels", test_labels);
   g_test_add_func ("/ui/masks/nothing-changed", test_nothing_changed);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);

@@ -578,6 +578,16 @@ guise_mask_desk_import (GuiseMaskDesk *self, const char *folder)
     begin (self, guise_mask_job_new_import (folder, self->model), FALSE);
 }
 
+void
+guise_mask_desk_restart (GuiseMaskDesk *self)
+{
+  if (self->job != NULL)
+    return;
+  g_clear_pointer (&self->trained, g_free);
+  g_clear_object (&self->preview);
+  begin (self, guise_mask_job_new_put_aside (self->model), FALSE);
+}
+
 GuiseMaskDesk *
 guise_mask_desk_get (GuiseOpenProject *project)
 {

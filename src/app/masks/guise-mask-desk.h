@@ -157,5 +157,6 @@ void guise_mask_desk_remove (GuiseMaskDesk *self, GuiseFaceSlot slot, GuiseMaskK
 void guise_mask_desk_fetch (GuiseMaskDesk *self, GuiseFaceSlot slot, const char *target);
 void guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan);
 void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
+void guise_mask_desk_restart (GuiseMaskDesk *self); /* the model is put aside */
 
 G_END_DECLS

@@ -89,4 +89,12 @@ GuiseJob *guise_mask_job_new_train (const char *const         *faces,
  */
 GuiseJob *guise_mask_job_new_import (const char *from, const char *model);
 
+/**
+ * guise_mask_job_new_put_aside:
+ * @model: a folder with a mask model
+ *
+ * Returns: (transfer full): a job that gives it another name beside it; nothing is deleted
+ */
+GuiseJob *guise_mask_job_new_put_aside (const char *model);
+
 G_END_DECLS
