@@ -275,6 +275,31 @@ is_over (void *data)
   return !guise_mask_editor_is_busy (data);
 }
 
+/* Nobody is sent round in circles: a face that was drawn on does not come again, and others come
+ * when all were. */
+static void
+test_suggested (void)
+{
+  g_autofree char   *dir = mask_project_make ("suggested");
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = mask_project_open_editor (window, "src", "00000.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  g_autoptr (GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *last = NULL;
+
+  for (int i = 0; i < 7; i++)
+    {
+      mask_project_act (editor, "mask.suggested", NULL);
+      g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+      g_assert_true (g_hash_table_add (done, g_strdup (guise_mask_document_get_face (document))));
+      mask_project_act (editor, "mask.face", NULL);
+    }
+  last = g_strdup (guise_mask_document_get_face (document));
+  mask_project_act (editor, "mask.suggested", NULL); /* all twelve are labelled */
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, last);
+  ui_close_window (window);
+}
+
 /* A face that is gone is told of; another one does not come in its place. */
 static void
 test_gone (void)
@@ -490,6 +515,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-editor/said", test_said);
   g_test_add_func ("/ui/mask-editor/draft", test_draft);
   g_test_add_func ("/ui/mask-editor/use", test_use);
+  g_test_add_func ("/ui/mask-editor/suggested", test_suggested);
   g_test_add_func ("/ui/mask-editor/gone", test_gone);
   g_test_add_func ("/ui/mask-editor/undo-gone", test_undo_gone);
   g_test_add_func ("/ui/mask-editor/copy-first", test_copy_first);

@@ -26,6 +26,7 @@ struct _GuiseMaskEditor
   GCancellable      *loading;  /* owned, or NULL */
   GCancellable      *looking;  /* owned, or NULL: for the faces of a state */
   gboolean           opens_anyway;
+  gboolean           wants_suggested; /* as soon as the desk has looked again */
 
   AdwWindowTitle  *title;
   GuiseBanner     *banner;
@@ -51,6 +52,7 @@ void guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error);
 
 /* Which faces are gone through. */
 void  guise_mask_editor_show_strip (GuiseMaskEditor *self);
+void  guise_mask_editor_on_desk_changed (GuiseMaskEditor *self);
 char *guise_mask_editor_dup_place (const GuiseMaskEditor *self);
 void  guise_mask_editor_install_ways (GtkWidgetClass *class);
 

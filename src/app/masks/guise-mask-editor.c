@@ -158,6 +158,7 @@ void
 guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by)
 {
   guise_mask_canvas_finish (self->canvas);
+  self->wants_suggested = FALSE; /* somebody goes elsewhere meanwhile */
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -338,7 +339,7 @@ open_anyway (GtkWidget *widget, const char *action, GVariant *parameter)
 gboolean
 guise_mask_editor_is_busy (const GuiseMaskEditor *self)
 {
-  return self->loading != NULL || guise_mask_saver_is_busy (self->saver);
+  return self->loading != NULL || self->wants_suggested || guise_mask_saver_is_busy (self->saver);
 }
 
 GuiseMaskDocument *
@@ -359,10 +360,13 @@ guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot, const char
   self->saver = guise_mask_saver_new (self->folder);
   g_signal_connect_object (self->saver, "changed", G_CALLBACK (on_saver_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (guise_mask_editor_on_desk_changed),
+                           self, G_CONNECT_SWAPPED);
   guise_mask_editor_show_words (self);
   guise_mask_editor_go_to (self,
                            name != NULL ? name
-                                        : guise_mask_suggested_get_next (self->desk, slot, NULL),
+                                        : guise_mask_suggested_get_next (self->desk, slot,
+                                                                         self->document, NULL),
                            0);
   return GTK_WIDGET (self);
 }
