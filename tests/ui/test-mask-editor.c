@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Masks: what is drawn. */
 #include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor-private.h"
 #include "app/masks/guise-mask-saver-private.h"
 #include "faceset/guise-faceset-lock.h"
+#include "image/guise-jpeg.h"
 #include "mask-faces.h"
 #include "mask-project.h"
 #include "mask/guise-mask-notes.h"
@@ -101,6 +104,10 @@ test_states (void)
   g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00005.jpg");
   mask_project_act (editor, "mask.face", NULL);
   mask_project_act (editor, "mask.unlabelled", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
+  mask_project_act (editor, "mask.go", "-5");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  mask_project_act (editor, "mask.go", "5");
   g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
   mask_project_act (editor, "mask.state", NULL); /* all */
   mask_project_act (editor, "mask.state", NULL); /* with outlines */
@@ -273,6 +280,82 @@ static gboolean
 is_over (void *data)
 {
   return !guise_mask_editor_is_busy (data);
+}
+
+/* A mask in which nothing is face. */
+static void
+put_empty_mask (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) file = guise_face_file_load (path, &error);
+  g_autoptr (GuiseImage) mask = guise_image_new (GUISE_PIXELS_GRAY8, 256, 256, 1, &error);
+
+  g_assert_no_error (error);
+  for (int y = 0; y < 256; y++)
+    memset (guise_image_row (mask, y), 0, 256);
+  file->meta->xseg_mask = guise_jpeg_encode (mask, 90, GUISE_JPEG_CHROMA_444, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_face_file_save (path, file->image, file->meta, 90, &error));
+}
+
+static const char *
+get_agreement (GuiseMaskEditor *editor)
+{
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_find (GTK_WIDGET (editor), "agreement")));
+}
+
+/* What was drawn does not give way to nothing. */
+static void
+test_empty_mask (void)
+{
+  g_autofree char   *dir = mask_project_make ("empty-mask");
+  g_autofree char   *path = g_strconcat (dir, " me/00001.jpg", NULL);
+  GuiseWindow       *window;
+  GuiseMaskEditor   *editor;
+  GuiseMaskDocument *document;
+
+  put_empty_mask (path);
+  window = mask_project_open (dir, 1280, 800);
+  editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  document = guise_mask_editor_get_document (editor);
+  mask_project_act (editor, "mask.face", NULL);
+  g_assert_cmpstr (get_agreement (editor), ==, "0 %");
+  mask_project_act (editor, "mask.trained", NULL);
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 1);
+  mask_project_act (editor, "mask.undo", NULL);
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+  g_assert_true (g_str_has_prefix (get_agreement (editor), "Needs "));
+  ui_close_window (window);
+}
+
+/* How the outlines of the face and its trained mask agree is told, also after each change. */
+static void
+test_agreement (void)
+{
+  g_autofree char   *dir = mask_project_make ("agreement");
+  g_autofree char   *path = g_strconcat (dir, " me/00001.jpg", NULL);
+  GuiseWindow       *window;
+  GuiseMaskEditor   *editor;
+  GuiseMaskDocument *document;
+
+  mask_faces_put_mask (path, TRUE); /* the upper half */
+  window = mask_project_open (dir, 1280, 800);
+  editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  document = guise_mask_editor_get_document (editor);
+  mask_project_act (editor, "mask.trained", NULL);
+  g_assert_cmpint (atoi (get_agreement (editor)), >=, 95);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-editor-agreement");
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, -10, -10);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 140, -10);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, 140, 32);
+  guise_mask_document_draw (document, GUISE_POLYGON_EXCLUDE, -10, 32);
+  mask_project_act (editor, "mask.close", NULL);
+  g_assert_cmpint (atoi (get_agreement (editor)), >, 40);
+  g_assert_cmpint (atoi (get_agreement (editor)), <, 60);
+  mask_project_act (editor, "mask.go", "1");
+  g_assert_true (g_str_has_prefix (get_agreement (editor), "Needs "));
+  ui_close_window (window);
 }
 
 /* Nobody is sent round in circles: a face that was drawn on does not come again, and others come
@@ -515,6 +598,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-editor/said", test_said);
   g_test_add_func ("/ui/mask-editor/draft", test_draft);
   g_test_add_func ("/ui/mask-editor/use", test_use);
+  g_test_add_func ("/ui/mask-editor/empty-mask", test_empty_mask);
+  g_test_add_func ("/ui/mask-editor/agreement", test_agreement);
   g_test_add_func ("/ui/mask-editor/suggested", test_suggested);
   g_test_add_func ("/ui/mask-editor/gone", test_gone);
   g_test_add_func ("/ui/mask-editor/undo-gone", test_undo_gone);

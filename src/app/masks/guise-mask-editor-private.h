@@ -38,6 +38,7 @@ struct _GuiseMaskEditor
   GtkToggleButton *lock_button;
   GtkWidget       *zoom_box;
   GtkWidget       *panel;
+  AdwActionRow    *agreement;
   AdwActionRow    *outlines;
   GtkSwitch       *use;
   GtkBox          *suggested;
@@ -49,6 +50,9 @@ struct _GuiseMaskEditor
 
 void guise_mask_editor_show_words (GuiseMaskEditor *self);
 void guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error);
+
+/* Of the face that is shown: how what is drawn and the trained mask agree. */
+void guise_mask_editor_show_agreement (GuiseMaskEditor *self);
 
 /* Which faces are gone through. */
 void  guise_mask_editor_show_strip (GuiseMaskEditor *self);

@@ -93,6 +93,19 @@ guise_mask_editor_dup_place (const GuiseMaskEditor *self)
 
 /* ---- going ---- */
 
+/* So many steps, round and round. */
+static gboolean
+find_face (const GuiseMaskEditor *self, GuiseMaskState state, int by, size_t *out_index)
+{
+  size_t at = self->shown->index;
+
+  for (int i = 0; i < ABS (by); i++)
+    if (!guise_mask_state_find (state, self->shown->faceset, self->document, at, by, &at))
+      return FALSE;
+  *out_index = at;
+  return TRUE;
+}
+
 static void
 go_to_state (GuiseMaskEditor *self, GuiseMaskState state, int by, const char *none)
 {
@@ -102,8 +115,7 @@ go_to_state (GuiseMaskEditor *self, GuiseMaskState state, int by, const char *no
     return;
   /* what is being drawn counts for the face that is left */
   guise_mask_canvas_finish (self->canvas);
-  if (!guise_mask_state_find (state, self->shown->faceset, self->document, self->shown->index, by,
-                              &next))
+  if (!find_face (self, state, by, &next))
     guise_widget_toast (GTK_WIDGET (self), none, NULL);
   else if (next != self->shown->index)
     guise_mask_editor_go_to (self, guise_faceset_get_entry (self->shown->faceset, next)->name, 0);

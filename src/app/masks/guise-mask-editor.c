@@ -116,6 +116,7 @@ show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
   guise_mask_canvas_set_face (self->canvas, texture, centre, loaded->file->mask);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.trained", loaded->file->mask != NULL);
   gtk_switch_set_active (self->use, loaded->is_used);
+  guise_mask_editor_show_agreement (self);
   guise_mask_editor_show_words (self);
   guise_mask_editor_show_strip (self);
 }
@@ -474,6 +475,7 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, lock_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, panel);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, agreement);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, outlines);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, use);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested);
