@@ -237,12 +237,13 @@ mask_project_drag (GuiseMaskCanvas *canvas, double x, double y, double to_x, dou
 void
 mask_project_press (GuiseMaskCanvas *canvas, guint key, GdkModifierType state)
 {
+  GtkEventController *keys =
+    mask_project_find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_KEY);
   gboolean is_used = FALSE;
 
-  g_signal_emit_by_name (mask_project_find_controller (GTK_WIDGET (canvas),
-                                                       GTK_TYPE_EVENT_CONTROLLER_KEY),
-                         "key-pressed", key, 0, state, &is_used);
+  g_signal_emit_by_name (keys, "key-pressed", key, 0, state, &is_used);
   g_assert_true (is_used);
+  g_signal_emit_by_name (keys, "key-released", key, 0, state);
 }
 
 void

@@ -83,6 +83,48 @@ test_canvas (void)
   ui_close_window (window);
 }
 
+/* Without a keyboard: what is being drawn is closed or given up, and what is chosen goes, by
+ * buttons; a point also by a click. */
+static void
+test_buttons (void)
+{
+  g_autofree char   *dir = mask_project_make ("buttons");
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas   *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  GtkWidget         *close = ui_find (GTK_WIDGET (editor), "close_button");
+  GtkWidget         *remove = ui_find (GTK_WIDGET (editor), "remove_button");
+  double             x = 90.0, y = 90.0;
+
+  g_signal_emit_by_name (remove, "clicked"); /* nothing is chosen */
+  mask_project_drag (canvas, 20, 20, 20, 20);
+  mask_project_drag (canvas, 90, 20, 90, 20);
+  g_signal_emit_by_name (close, "clicked"); /* too early */
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 2);
+  g_signal_emit_by_name (remove, "clicked");
+  g_assert_null (guise_mask_document_get_draft (document));
+  mask_project_drag (canvas, 20, 20, 20, 20);
+  mask_project_drag (canvas, 90, 20, 90, 20);
+  mask_project_drag (canvas, 90, 90, 90, 90);
+  mask_project_drag (canvas, 20, 90, 20, 90);
+  g_signal_emit_by_name (close, "clicked");
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 1);
+
+  guise_mask_canvas_map (canvas, &x, &y);
+  g_assert_false (guise_mask_canvas_take_point (canvas, x, y)); /* a tool that draws */
+  mask_project_act (editor, "mask.tool", "2");
+  g_assert_false (guise_mask_canvas_take_point (canvas, x - 60.0, y));
+  g_assert_true (guise_mask_canvas_take_point (canvas, x, y));
+  g_assert_cmpuint (((const GuisePolygon *) guise_mask_document_get_polygons (document)->pdata[0])
+                      ->n_points,
+                    ==, 3);
+  mask_project_drag (canvas, 30, 35, 30, 35); /* all of it is chosen */
+  g_signal_emit_by_name (remove, "clicked");
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 0);
+  ui_close_window (window);
+}
+
 static GtkEventController *
 find_touch (GtkWidget *widget)
 {
@@ -291,7 +333,7 @@ measure_off (GuiseMaskEditor *editor, GuiseMaskCanvas *canvas)
                 y - 0.5 * gtk_widget_get_height (GTK_WIDGET (canvas)));
 }
 
-/* Locked, the face stays in the middle, whatever the zoom and whichever the face. */
+/* Locked, the face is in the middle, whatever the zoom and whichever the face. */
 static void
 test_lock (void)
 {
@@ -321,6 +363,124 @@ test_lock (void)
   ui_close_window (window);
 }
 
+/* With Space held the hand pulls the picture; a line says where it would get a point. */
+static void
+test_hand (void)
+{
+  g_autofree char    *dir = mask_project_make ("hand");
+  GuiseWindow        *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor    *editor = mask_project_open_editor (window, "src", "00000.jpg");
+  GuiseMaskDocument  *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas    *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  GtkEventController *keys =
+    mask_project_find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_KEY);
+  GtkEventController *motion =
+    mask_project_find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_MOTION);
+  const GuisePolygon *one = guise_mask_document_get_polygons (document)->pdata[0];
+  gboolean            is_used;
+  double              x = 10.0, y = 20.0, on_x, on_y;
+
+  mask_project_act (editor, "mask.zoom", "4");
+  guise_mask_canvas_map (canvas, &x, &y);
+  g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_space, 0, 0, &is_used);
+  g_assert_true (is_used);
+  mask_project_drag (canvas, 50, 50, 60, 55);
+  g_signal_emit_by_name (keys, "key-released", GDK_KEY_space, 0, 0);
+  g_assert_null (guise_mask_document_get_draft (document));
+  on_x = 0.0;
+  on_y = 15.0;
+  guise_mask_canvas_map (canvas, &on_x, &on_y);
+  g_assert_cmpfloat_with_epsilon (on_x, x, 0.01);
+  g_assert_cmpfloat_with_epsilon (on_y, y, 0.01);
+  mask_project_press (canvas, GDK_KEY_space, 0);
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 1);
+  mask_project_act (editor, "mask.cancel", NULL);
+
+  mask_project_act (editor, "mask.zoom", "0");
+  mask_project_act (editor, "mask.tool", "2");
+  x = (double) (one->points[0][0] + one->points[1][0]) / 2.0;
+  y = (double) (one->points[0][1] + one->points[1][1]) / 2.0;
+  on_x = x;
+  on_y = y;
+  guise_mask_canvas_map (canvas, &on_x, &on_y);
+  g_signal_emit_by_name (motion, "motion", on_x, on_y);
+  g_assert_true (canvas->has_ghost);
+  g_assert_cmpfloat_with_epsilon (canvas->ghost[0], x, 0.01);
+  g_assert_cmpfloat_with_epsilon (canvas->ghost[1], y, 0.01);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "masks-editor-ghost");
+  g_signal_emit_by_name (motion, "motion", 3.0, 3.0);
+  g_assert_false (canvas->has_ghost);
+  ui_close_window (window);
+}
+
+/* Where the middle of the canvas is in the picture. */
+static void
+check_middle (GuiseMaskCanvas *canvas, double x, double y)
+{
+  guise_mask_canvas_map (canvas, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 0.5 * gtk_widget_get_width (GTK_WIDGET (canvas)), 0.01);
+  g_assert_cmpfloat_with_epsilon (y, 0.5 * gtk_widget_get_height (GTK_WIDGET (canvas)), 0.01);
+}
+
+static void
+check_last (GuiseMaskDocument *document, unsigned n, double x, double y)
+{
+  const GuisePolygon *draft = guise_mask_document_get_draft (document);
+
+  g_assert_nonnull (draft);
+  g_assert_cmpuint (draft->n_points, ==, n);
+  g_assert_cmpfloat_with_epsilon ((double) draft->points[n - 1][0], x, 0.01);
+  g_assert_cmpfloat_with_epsilon ((double) draft->points[n - 1][1], y, 0.01);
+}
+
+/* Locked, the picture moves under a cross that stays, and points are set under it. */
+static void
+test_cross (void)
+{
+  g_autofree char    *dir = mask_project_make ("cross");
+  GuiseWindow        *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor    *editor = mask_project_open_editor (window, "dst", "00000.jpg");
+  GuiseMaskDocument  *document = guise_mask_editor_get_document (editor);
+  GuiseMaskCanvas    *canvas = GUISE_MASK_CANVAS (ui_find (GTK_WIDGET (editor), "canvas"));
+  GtkEventController *touch = find_touch (GTK_WIDGET (canvas));
+  double              x, y, scale;
+
+  mask_project_act (editor, "mask.zoom", "2");
+  mask_project_act (editor, "mask.lock", NULL);
+  g_assert_true (guise_mask_canvas_has_cross (canvas));
+  guise_mask_canvas_get_cross (canvas, &x, &y);
+  mask_project_drag (canvas, 30, 40, 30, 40); /* a click, wherever it is */
+  check_last (document, 1, x, y);
+  mask_project_press (canvas, GDK_KEY_Right, GDK_SHIFT_MASK);
+  check_middle (canvas, x + 10, y);
+  mask_project_press (canvas, GDK_KEY_space, 0);
+  check_last (document, 2, x + 10, y);
+  mask_project_act (editor, "mask.zoom", "1"); /* around the cross */
+  check_middle (canvas, x + 10, y);
+
+  scale = guise_mask_canvas_get_scale (canvas);
+  mask_project_drag (canvas, 60, 60, 60, 45); /* what is lower comes into the middle */
+  check_middle (canvas, x + 10, y + 15);
+  g_assert_cmpuint (guise_mask_document_get_draft (document)->n_points, ==, 2);
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-editor-cross");
+  g_signal_emit_by_name (touch, "drag-begin", 50.0, 50.0);
+  g_signal_emit_by_name (touch, "drag-update", 5.0 * scale, 0.0);
+  g_signal_emit_by_name (touch, "drag-end", 5.0 * scale, 0.0);
+  check_middle (canvas, x + 5, y + 15);
+  g_signal_emit_by_name (touch, "drag-begin", 50.0, 50.0);
+  g_signal_emit_by_name (touch, "drag-end", 2.0, 1.0);
+  check_last (document, 3, x + 5, y + 15);
+  check_middle (canvas, x + 5, y + 15);
+  mask_project_act (editor, "mask.close", NULL);
+  g_assert_cmpuint (guise_mask_document_get_polygons (document)->len, ==, 1);
+
+  mask_project_act (editor, "mask.tool", "2"); /* points are where the hand is */
+  g_assert_false (guise_mask_canvas_has_cross (canvas));
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,10 +490,13 @@ main (int argc, char **argv)
   mask_project_root = guise_test_tmp_dir ();
   g_test_add_func ("/ui/mask-canvas/checkerboard", test_checkerboard);
   g_test_add_func ("/ui/mask-canvas/canvas", test_canvas);
+  g_test_add_func ("/ui/mask-canvas/buttons", test_buttons);
   g_test_add_func ("/ui/mask-canvas/touch", test_touch);
   g_test_add_func ("/ui/mask-canvas/keys", test_keys);
   g_test_add_func ("/ui/mask-canvas/lens", test_lens);
   g_test_add_func ("/ui/mask-canvas/lock", test_lock);
+  g_test_add_func ("/ui/mask-canvas/hand", test_hand);
+  g_test_add_func ("/ui/mask-canvas/cross", test_cross);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);
   guise_leave (result);

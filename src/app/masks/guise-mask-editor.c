@@ -258,10 +258,17 @@ on_zoomed (GuiseMaskEditor *self)
   gtk_button_set_label (self->zoom_button, text);
 }
 
+/* Too short an outline is not thrown away by what closes it. */
 static void
 close_outline (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_mask_canvas_close (GUISE_MASK_EDITOR (widget)->canvas);
+  GuiseMaskEditor    *self = GUISE_MASK_EDITOR (widget);
+  const GuisePolygon *draft = guise_mask_document_get_draft (self->document);
+
+  if (draft != NULL && draft->n_points >= 3)
+    guise_mask_canvas_close (self->canvas);
+  else
+    guise_widget_toast (widget, _("An outline can be closed from its third point on."), NULL);
 }
 
 static void
@@ -270,10 +277,18 @@ drop_last (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_mask_canvas_drop_last (GUISE_MASK_EDITOR (widget)->canvas);
 }
 
+/* What is being drawn goes first. */
 static void
 remove_active (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_mask_canvas_remove (GUISE_MASK_EDITOR (widget)->canvas);
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (guise_mask_document_get_draft (self->document) != NULL)
+    guise_mask_canvas_cancel (self->canvas);
+  else if (guise_mask_canvas_get_active (self->canvas) >= 0)
+    guise_mask_canvas_remove (self->canvas);
+  else
+    guise_widget_toast (widget, _("Choose a point or an outline with “Points” first."), NULL);
 }
 
 static void
