@@ -582,6 +582,7 @@ test_editor_narrow (void)
   gtk_widget_activate_action (GTK_WIDGET (editor), "mask.open-anyway", NULL);
   ui_settle (GTK_WIDGET (window));
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "wide");
+  g_assert_true (gtk_widget_get_mapped (ui_find (GTK_WIDGET (editor), "hand_box")));
   ui_shoot (GTK_WIDGET (window), "masks-editor-anyway");
   ui_close_window (window);
 }

@@ -38,6 +38,7 @@ struct _GuiseMaskEditor
   GtkToggleButton *lock_button;
   GtkWidget       *zoom_box;
   GtkWidget       *panel;
+  GtkWidget       *hand_box; /* of the panel, what hands need most, where there is none */
   AdwActionRow    *agreement;
   AdwActionRow    *outlines;
   GtkSwitch       *use;

@@ -310,6 +310,7 @@ on_width_cb (void *data)
   gtk_stack_set_visible_child_name (self->stack,
                                     width < NARROW && !self->opens_anyway ? "narrow" : "wide");
   gtk_widget_set_visible (self->panel, width >= MEDIUM);
+  gtk_widget_set_visible (self->hand_box, width < MEDIUM);
   gtk_widget_set_visible (self->zoom_box, width >= MEDIUM);
   gtk_widget_set_visible (self->suggested_box, width >= MEDIUM);
   return G_SOURCE_REMOVE;
@@ -490,6 +491,7 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, lock_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, panel);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, hand_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, agreement);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, outlines);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, use);
