@@ -116,6 +116,9 @@ static const Row rows[] = {
   { guise_faceset_error_quark,
     GUISE_FACESET_ERROR_CORRUPT,
     { N_ ("A face is damaged"), N_ ("Set it aside, or import it again."), TRUE } },
+  { guise_faceset_error_quark,
+    GUISE_FACESET_ERROR_BUSY,
+    { N_ ("Other work changes these faces now"), N_ ("Wait until it is done."), FALSE } },
 
   { guise_model_error_quark,
     GUISE_MODEL_ERROR_MISMATCH,

@@ -56,6 +56,8 @@ static const GuiseShortcut shortcuts[] = {
 
   { "mask.go(1)", { "d" }, GUISE_SHORTCUT_MASKS, N_ ("Next face") },
   { "mask.go(-1)", { "a" }, GUISE_SHORTCUT_MASKS, N_ ("Face before") },
+  { "mask.go(5)", { "Page_Down" }, GUISE_SHORTCUT_MASKS, N_ ("Five faces on") },
+  { "mask.go(-5)", { "Page_Up" }, GUISE_SHORTCUT_MASKS, N_ ("Five faces back") },
   { "mask.suggested", { "<Shift>d" }, GUISE_SHORTCUT_MASKS, N_ ("Next suggested face") },
   { "mask.unlabelled", { "n" }, GUISE_SHORTCUT_MASKS, N_ ("Next face without outlines") },
   { "mask.state", { "f" }, GUISE_SHORTCUT_MASKS, N_ ("Which faces are gone through") },

@@ -60,35 +60,56 @@ on_response_cb (GuiseWindow *self, const char *response)
     save_and_stop (self);
 }
 
-/* A video that is made goes on from its last part, so that it is asked about by name. */
-static gboolean
-makes_video (const GuiseWindow *self)
+/* The first one of a step, in any project. */
+static GuiseJob *
+find_job (const GuiseWindow *self, GuiseStepId step)
 {
   GListModel *projects = guise_recent_get_projects (self->recent);
+  GuiseJob   *job = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+  for (guint i = 0; job == NULL && i < g_list_model_get_n_items (projects); i++)
     {
       g_autoptr (GuiseOpenProject) project = g_list_model_get_item (projects, i);
 
-      if (guise_open_project_get_job_of (project, GUISE_STEP_LIVE) != NULL)
-        return TRUE;
+      job = guise_open_project_get_job_of (project, step);
     }
-  return FALSE;
+  return job; /* its project keeps it */
 }
 
+/* What there is no question of its own for is asked about by its name. */
+static GtkWidget *
+ask_about (GuiseWindow *self, const char *question, GuiseJob *job)
+{
+  /* Translators: what is being done, as in “Applying masks” */
+  g_autofree char *text =
+    g_strdup_printf (_("“%s” is still under way. That can go on without this "
+                                             "window; start Guise again to see it."),
+                        guise_job_get_title (job));
+
+  return adw_message_dialog_new (GTK_WINDOW (self), question, text);
+}
+
+/* A video that is made goes on from its last part, so that it is asked about first. */
 static GtkWidget *
 make_question (GuiseWindow *self, gboolean trains)
 {
+  GuiseJob *masks = find_job (self, GUISE_STEP_MASKS);
+  GuiseJob *export = find_job (self, GUISE_STEP_EXPORT);
+
   if (trains)
     return adw_message_dialog_new (GTK_WINDOW (self),
                                    _("Keep training?"),
                                      _("Training can go on without this window. Start Guise again "
                                      "to see it."));
-  if (makes_video (self))
+  if (find_job (self, GUISE_STEP_LIVE) != NULL)
     return adw_message_dialog_new (GTK_WINDOW (self),
                                    _("Go on making the video?"),
                                       _("A video is still being made. That can go on without this "
                                      "window; start Guise again to see it."));
+  if (masks != NULL)
+    return ask_about (self, _("Go on with the masks?"), masks);
+  if (export != NULL)
+    return ask_about (self, _("Go on with the export?"), export);
   return adw_message_dialog_new (GTK_WINDOW (self),
                                  _("Go on reading?"),
                                     _("Faces are still being read. That can go on without this "

@@ -2,7 +2,7 @@
  * One at a time changes what the faces of a folder say. */
 #include "faceset/guise-faceset-lock.h"
 
-#include "core/guise-error.h"
+#include "faceset/guise-faceset.h"
 
 #define LOCK_NAME ".guise-masks-lock" /* masks were the first that changed */
 
@@ -15,7 +15,7 @@ guise_faceset_lock (const char *folder, const char *note, GError **error)
   GuiseFileLock     *lock = guise_file_lock_take (path, note, &state, &other, error);
 
   if (lock == NULL && state == GUISE_FILE_LOCK_BUSY)
-    g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+    g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY,
                  "Another program changes the faces of '%s' now; wait until it is done", folder);
   return lock;
 }

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * change it and put it back would lose what one of them did. Never waits. Thread: any, one at a
  * time.
  *
- * Errors: %GUISE_CORE_ERROR FAILED (another program changes faces of the folder), NOT_FOUND,
- *   NO_SPACE
+ * Errors: %GUISE_FACESET_ERROR BUSY (another program changes faces of the folder);
+ *   %GUISE_CORE_ERROR FAILED, NOT_FOUND, NO_SPACE
  *
  * Returns: (transfer full) (nullable): the lock
  */

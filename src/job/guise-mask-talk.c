@@ -13,7 +13,9 @@
 #define PATH_CHARS " !\"#$&'()*+,/:;<=>?@[\\]^`{|}" /* all but the percent sign */
 #define MAX_FACES  64                               /* folders */
 #define MAX_BATCH  10000                            /* faces */
-#define MAX_DOMAIN 100                              /* bytes of an error's domain */
+#define MAX_BASE   10000                            /* channels */
+#define MAX_RATE   1.0
+#define MAX_DOMAIN 100 /* bytes of an error's domain */
 
 static const char *const words[] = {
   [GUISE_MASK_SAYS_BEGUN] = "begun",     [GUISE_MASK_SAYS_PROGRESS] = "progress",
@@ -136,6 +138,10 @@ guise_mask_request_to_line (const GuiseMaskRequest *self)
       json_object_set_int_member (object, "batch-size", self->batch_size);
       json_object_set_boolean_member (object, "pretrain", self->pretrain);
     }
+  if (self->trains && self->base > 0)
+    json_object_set_int_member (object, "base", self->base);
+  if (self->trains && self->learning_rate > 0.0)
+    json_object_set_double_member (object, "learning-rate", self->learning_rate);
   if (self->trains && self->face_type != NULL)
     json_object_set_string_member (object, "face-type", self->face_type);
   if (self->trains && self->backgrounds != NULL)
@@ -163,6 +169,31 @@ read_faces (JsonObject *object, GuiseMaskRequest *self)
 }
 
 static gboolean
+read_real (JsonObject *object, const char *name, double max, double *out)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  GType     type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
+    return FALSE;
+  *out = json_node_get_double (node);
+  return *out > 0.0 && *out <= max;
+}
+
+/* What is not said is left to the engine. */
+static gboolean
+read_size_and_rate (JsonObject *object, GuiseMaskRequest *self)
+{
+  int64_t base = 0;
+
+  if (json_object_has_member (object, "base") && !read_whole (object, "base", 1, MAX_BASE, &base))
+    return FALSE;
+  self->base = (int) base;
+  return !json_object_has_member (object, "learning-rate") ||
+         read_real (object, "learning-rate", MAX_RATE, &self->learning_rate);
+}
+
+static gboolean
 read_training (JsonObject *object, GuiseMaskRequest *self)
 {
   JsonNode *pretrain = json_object_get_member (object, "pretrain");
@@ -173,6 +204,8 @@ read_training (JsonObject *object, GuiseMaskRequest *self)
     return FALSE;
   self->batch_size = (int) batch_size;
   self->pretrain = json_node_get_boolean (pretrain);
+  if (!read_size_and_rate (object, self))
+    return FALSE;
   if (json_object_has_member (object, "face-type"))
     {
       self->face_type = g_strdup (get_text (object, "face-type", MAX_TEXT));

@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @backgrounds: (nullable): of a training: a folder of pictures, see #GuiseXsegSamplerOptions
  * @face_type: (nullable): of a new model, as in "wf"; %NULL: that of most of the faces
  * @pretrain: of a training: whether faces are drawn, not masks
+ * @base: width of a new model; 0: DeepFaceLab's
+ * @learning_rate: of a training, above 0 and at most 1; 0: what suits the model's width
  * @device: (nullable): where, as in #GuiseWorkerOptions, of several the first; %NULL: "auto"
  *
  * What is to be done, one line of JSON. Plain value, everything owned.
@@ -40,6 +42,8 @@ typedef struct
   char    *backgrounds;
   char    *face_type;
   gboolean pretrain;
+  int      base;
+  double   learning_rate;
   char    *device;
 } GuiseMaskRequest;
 

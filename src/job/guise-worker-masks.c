@@ -220,10 +220,13 @@ train (Masks *self, const GuiseMaskRequest *request, GError **error)
     .cache_bytes = CACHE_BYTES,
     .save_seconds = SAVE_SECONDS,
     .backgrounds = request->backgrounds,
+    .learning_rate = request->learning_rate,
   };
 
   setup.options.batch_size = request->batch_size;
   setup.options.pretrain = request->pretrain;
+  if (request->base > 0)
+    setup.options.base = request->base;
   setup.options.face_type = GUISE_FACE_TYPE_MARK_ONLY; /* that of most of the faces */
   if (request->face_type != NULL &&
       !guise_xseg_options_set (&setup.options, "face_type", request->face_type, error))

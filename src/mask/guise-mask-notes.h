@@ -74,7 +74,7 @@ size_t guise_mask_notes_get_n_unused (const GuiseMaskNotes *self);
  * Writes it down, atomically.
  *
  * Errors: as guise_mask_notes_load() and guise_file_replace(); %GUISE_CORE_ERROR ARGUMENT (the name
- *   is no UTF-8), FAILED (another program changes the masks of the folder)
+ *   is no UTF-8); %GUISE_FACESET_ERROR BUSY (another program changes the masks of the folder)
  */
 gboolean
 guise_mask_notes_set_used (const char *folder, const char *name, gboolean is_used, GError **error);

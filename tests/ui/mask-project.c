@@ -4,6 +4,7 @@
 
 #include "app/masks/guise-masks-page.h"
 #include "core/guise-file.h"
+#include "faceset/guise-face-file.h"
 #include "mask-faces.h"
 #include "project/guise-project.h"
 #include "ui.h"
@@ -155,4 +156,128 @@ mask_project_count_children (GtkWidget *widget)
        one = gtk_widget_get_next_sibling (one))
     n++;
   return n;
+}
+
+/* ---- the editor ---- */
+
+gboolean
+mask_project_is_idle (void *data)
+{
+  return !guise_mask_editor_is_busy (data) &&
+         guise_mask_document_get_face (guise_mask_editor_get_document (data)) != NULL;
+}
+
+GuiseMaskEditor *
+mask_project_open_editor (GuiseWindow *window, const char *slot, const char *face)
+{
+  GtkWidget *page = guise_window_get_step_page (window);
+  GtkWidget *editor;
+
+  gtk_widget_activate_action (page, "masks.edit", "(ss)", slot, face);
+  editor = adw_leaflet_get_visible_child (ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav")));
+  g_assert_true (GUISE_IS_MASK_EDITOR (editor));
+  ui_wait (mask_project_is_idle, editor, "the face to be read");
+  ui_settle (GTK_WIDGET (window));
+  return GUISE_MASK_EDITOR (editor);
+}
+
+void
+mask_project_act (GuiseMaskEditor *editor, const char *action, const char *target)
+{
+  g_autoptr (GVariant) value =
+               target != NULL ? g_variant_parse (NULL, target, NULL, NULL, NULL) : NULL;
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (editor), action, value);
+  ui_wait (mask_project_is_idle, editor, action);
+}
+
+size_t
+mask_project_count_in_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceFile) face = guise_face_file_load (path, &error);
+
+  g_assert_no_error (error);
+  return face->meta->polygons != NULL ? face->meta->polygons->len : 0;
+}
+
+GtkEventController *
+mask_project_find_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+      if (G_OBJECT_TYPE (one) == type &&
+          (!GTK_IS_GESTURE_SINGLE (one) ||
+           (gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (one)) == GDK_BUTTON_PRIMARY &&
+            !gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (one)))))
+        return one; /* the widget keeps it */
+    }
+  g_assert_not_reached ();
+}
+
+void
+mask_project_drag (GuiseMaskCanvas *canvas, double x, double y, double to_x, double to_y)
+{
+  GtkEventController *gesture =
+    mask_project_find_controller (GTK_WIDGET (canvas), GTK_TYPE_GESTURE_DRAG);
+
+  guise_mask_canvas_map (canvas, &x, &y);
+  guise_mask_canvas_map (canvas, &to_x, &to_y);
+  g_signal_emit_by_name (gesture, "drag-begin", x, y);
+  if (x != to_x || y != to_y)
+    g_signal_emit_by_name (gesture, "drag-update", to_x - x, to_y - y);
+  g_signal_emit_by_name (gesture, "drag-end", to_x - x, to_y - y);
+}
+
+void
+mask_project_press (GuiseMaskCanvas *canvas, guint key, GdkModifierType state)
+{
+  GtkEventController *keys =
+    mask_project_find_controller (GTK_WIDGET (canvas), GTK_TYPE_EVENT_CONTROLLER_KEY);
+  gboolean is_used = FALSE;
+
+  g_signal_emit_by_name (keys, "key-pressed", key, 0, state, &is_used);
+  g_assert_true (is_used);
+  g_signal_emit_by_name (keys, "key-released", key, 0, state);
+}
+
+void
+mask_project_check_point (GuiseMaskDocument *document, int polygon, int point, double x, double y)
+{
+  const GuisePolygon *one = guise_mask_document_get_polygons (document)->pdata[polygon];
+
+  g_assert_cmpfloat_with_epsilon ((double) one->points[point][0], x, 0.01);
+  g_assert_cmpfloat_with_epsilon ((double) one->points[point][1], y, 0.01);
+}
+
+/* ---- questions ---- */
+
+GtkWidget *
+mask_project_find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
+        return one; /* the application keeps it */
+    }
+  return NULL;
+}
+
+void
+mask_project_answer (const char *response)
+{
+  GtkWidget *dialog = mask_project_find_dialog ();
+
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog)); /* as its buttons do */
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Masks: what is covered, applied, taken back, and trained. */
+ * Masks: what is covered, applied, and taken back. */
 #include <math.h>
 #include <string.h>
 
 #include "app/guise-error-text.h"
 #include "app/masks/guise-mask-jobs.h"
-#include "app/masks/guise-mask-lesson.h"
 #include "app/masks/guise-mask-trial-dialog.h"
 #include "app/train/guise-train-devices.h"
 #include "core/guise-file.h"
@@ -158,21 +157,6 @@ test_apply (void)
   ui_close_window (window);
 }
 
-static GtkWidget *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
-        return one; /* the application keeps it */
-    }
-  return NULL;
-}
-
 /* Another day what was applied can still be taken back, a step at a time, by the bytes. */
 static void
 test_take_back (void)
@@ -193,7 +177,7 @@ test_take_back (void)
                                                    GUISE_FACE_SLOT_SRC),
                    ==, 0);
   gtk_widget_activate_action (page, "masks.take-back", "s", "src"); /* nothing to take back */
-  g_assert_null (find_dialog ());
+  g_assert_null (mask_project_find_dialog ());
   gtk_widget_activate_action (page, "masks.apply", "s", "src");
   ui_wait (has_all_masks, window, "masks to be applied");
   ui_close_window (window);
@@ -208,11 +192,10 @@ test_take_back (void)
                                                    GUISE_FACE_SLOT_DST),
                    ==, 0);
   gtk_widget_activate_action (page, "masks.take-back", "s", "src");
-  g_assert_nonnull (find_dialog ());
-  ui_settle (find_dialog ());
-  ui_shoot (find_dialog (), "masks-take-back");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
-  gtk_window_destroy (GTK_WINDOW (find_dialog ())); /* as its buttons do */
+  g_assert_nonnull (mask_project_find_dialog ());
+  ui_settle (mask_project_find_dialog ());
+  ui_shoot (mask_project_find_dialog (), "masks-take-back");
+  mask_project_answer ("go");
   ui_wait (has_no_mask, window, "masks to be taken back");
   after = mask_faces_digest (faces);
   g_assert_cmpstr (before, ==, after);
@@ -330,97 +313,34 @@ test_try_troubled (void)
   ui_close_window (window);
 }
 
-static gboolean
-runs (void *data)
-{
-  GuiseJob *job = guise_mask_desk_get_job (mask_project_get_desk (data));
-
-  return job != NULL && guise_job_get_fraction (job) > 0.0;
-}
-
-static gboolean
-has_preview (void *data)
-{
-  return guise_mask_desk_get_preview (mask_project_get_desk (data)) != NULL;
-}
-
-/* It goes on while another step is shown, and is saved when it is stopped. */
+/* A model that only draws faces is not put to use without a question. */
 static void
-test_train (void)
+test_pretraining (void)
 {
-  g_autofree char *dir = mask_project_make ("train");
+  g_autofree char *dir = mask_project_make ("pretraining");
   g_autofree char *model = g_build_filename (dir, "masks", NULL);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   GuiseWindow     *window;
   GtkWidget       *page;
 
-  mask_faces_make_model (model, FALSE);
-  before = mask_faces_digest (model);
-  window = mask_project_open (dir, 1280, 800);
-  page = guise_window_get_step_page (window);
-  gtk_widget_activate_action (page, "masks.train", NULL);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
-  ui_wait (runs, window, "training to get under way");
-  ui_wait (has_preview, window, "a preview");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "masks");
-  ui_settle (GTK_WIDGET (window));
-  g_assert_true (gtk_widget_get_visible (ui_find (page, "preview_box")));
-  mask_project_shoot (window, "masks-training");
-  g_assert_cmpint (guise_step_get_state (
-                     guise_open_project_get_step (guise_window_get_project (window),
-                                                  GUISE_STEP_MASKS)),
-                   ==, GUISE_STEP_RUNNING);
-  g_assert_true (
-    g_str_has_prefix (guise_mask_desk_get_training (mask_project_get_desk (window)), "Iteration "));
-  g_assert_nonnull (
-    strstr (guise_mask_desk_get_training (mask_project_get_desk (window)), "at most "));
-  gtk_widget_activate_action (page, "masks.stop", NULL);
-  ui_wait (mask_project_is_read, window, "training to be saved");
-  g_assert_nonnull (
-    strstr (guise_mask_desk_get_training (mask_project_get_desk (window)), "saved"));
-  ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "masks-trained");
-  after = mask_faces_digest (model);
-  g_assert_cmpstr (before, !=, after);
-  ui_close_window (window);
-}
-
-/* What a new model learns is chosen; of one that is there it is known. */
-static void
-test_lesson (void)
-{
-  g_autofree char *dir = mask_project_make ("lesson");
-  g_autofree char *model = g_build_filename (dir, "masks", NULL);
-  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
-  GtkWidget       *page = guise_window_get_step_page (window);
-  GuiseMaskLesson *lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
-  GtkWidget       *type = ui_find (page, "type");
-  GtkSwitch       *pretrain = GTK_SWITCH (ui_find (page, "pretrain"));
-
-  g_assert_null (guise_mask_lesson_get_face_type (lesson));
-  g_assert_true (gtk_widget_is_sensitive (type));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (type), 5);
-  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
-  gtk_switch_set_active (pretrain, TRUE);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
-  ui_settle (GTK_WIDGET (window));
-  mask_project_shoot (window, "masks-lesson");
-  gtk_widget_activate_action (page, "masks.train", NULL);
-  ui_wait (has_preview, window, "a preview");
-  gtk_widget_activate_action (page, "masks.stop", NULL);
-  ui_wait (mask_project_is_read, window, "training to be saved");
-  ui_close_window (window);
-
+  mask_faces_make_model (model, TRUE);
   window = mask_project_open (dir, 400, 700);
   page = guise_window_get_step_page (window);
-  lesson = GUISE_MASK_LESSON (ui_find (page, "lesson"));
-  g_assert_cmpstr (guise_mask_lesson_get_face_type (lesson), ==, "head");
-  g_assert_true (guise_mask_lesson_get_pretrain (lesson));
-  g_assert_false (gtk_widget_is_sensitive (ui_find (page, "type")));
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lesson), TRUE);
-  ui_settle (GTK_WIDGET (window));
-  mask_project_shoot (window, "masks-lesson-narrow");
+  gtk_widget_activate_action (page, "masks.apply", "s", "src");
+  ui_settle (mask_project_find_dialog ());
+  ui_shoot (mask_project_find_dialog (), "masks-pretraining-narrow");
+  mask_project_answer ("stay");
+  g_assert_null (guise_mask_desk_get_job (mask_project_get_desk (window)));
+  ui_close_window (window);
+
+  window = mask_project_open (dir, 1280, 800);
+  open_trial (window, "src", (char[]){ "wall" });
+  gtk_widget_activate_action (find_trial (), "trial.apply", NULL);
+  g_assert_null (find_trial ());
+  g_assert_null (guise_mask_desk_get_job (mask_project_get_desk (window)));
+  ui_settle (mask_project_find_dialog ());
+  ui_shoot (mask_project_find_dialog (), "masks-pretraining");
+  mask_project_answer ("go");
+  ui_wait (has_all_masks, window, "masks to be applied");
   ui_close_window (window);
 }
 
@@ -643,8 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/masks/take-back", test_take_back);
   g_test_add_func ("/ui/masks/try", test_try);
   g_test_add_func ("/ui/masks/try-troubled", test_try_troubled);
-  g_test_add_func ("/ui/masks/train", test_train);
-  g_test_add_func ("/ui/masks/lesson", test_lesson);
+  g_test_add_func ("/ui/masks/pretraining", test_pretraining);
   g_test_add_func ("/ui/masks/labels", test_labels);
   g_test_add_func ("/ui/masks/nothing-changed", test_nothing_changed);
   g_test_add_func ("/ui/masks/surroundings", test_surroundings);

@@ -12,6 +12,7 @@
 #define POINT_LARGE 6.5
 #define HATCH       8.0 /* from line to line */
 #define MARGIN      10  /* of lines and points around the outline */
+#define GHOST       0.6 /* opacity */
 #define CURSOR      12  /* from its middle to its ends */
 #define CURSOR_GAP  4
 #define LENS        64 /* its radius */
@@ -201,6 +202,24 @@ append_polygon (GuiseMaskCanvas    *self,
   cairo_destroy (cr);
 }
 
+/* A point that the line under the hand would get. */
+static void
+append_ghost (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
+{
+  double   x = self->ghost[0];
+  double   y = self->ghost[1];
+  cairo_t *cr;
+
+  guise_mask_canvas_map (self, &x, &y);
+  gtk_snapshot_push_opacity (snapshot, GHOST);
+  cr = gtk_snapshot_append_cairo (snapshot,
+                                  &GRAPHENE_RECT_INIT ((float) x - MARGIN, (float) y - MARGIN,
+                                                       2 * MARGIN, 2 * MARGIN));
+  draw_point (self, cr, self->ghost_kind, x, y, TRUE);
+  cairo_destroy (cr);
+  gtk_snapshot_pop (snapshot);
+}
+
 /* A cross that is open in its middle, dark around white, so that it is seen on any picture. */
 static void
 append_cursor (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
@@ -262,7 +281,9 @@ append_scene (GuiseMaskCanvas *self, GtkSnapshot *snapshot)
     append_polygon (self, snapshot, polygons->pdata[i], (int) i);
   if (draft != NULL)
     append_polygon (self, snapshot, draft, GUISE_MASK_NOTHING);
-  if (self->has_cursor)
+  if (self->has_ghost)
+    append_ghost (self, snapshot);
+  if (self->has_cursor || guise_mask_canvas_has_cross (self))
     append_cursor (self, snapshot);
 }
 
@@ -321,6 +342,11 @@ guise_mask_canvas_has_lens (const GuiseMaskCanvas *self)
 static void
 find_hand (GuiseMaskCanvas *self)
 {
+  if (guise_mask_canvas_has_cross (self))
+    {
+      guise_mask_canvas_get_cross (self, &self->hand[0], &self->hand[1]);
+      return;
+    }
   self->hand[0] = self->has_cursor ? self->cursor[0] : self->pointer[0];
   self->hand[1] = self->has_cursor ? self->cursor[1] : self->pointer[1];
   if (!self->has_cursor)

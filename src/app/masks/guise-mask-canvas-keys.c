@@ -122,14 +122,38 @@ begin_cursor (GuiseMaskCanvas *self)
   self->has_cursor = TRUE;
 }
 
+/* While the middle is kept it is the cross there. */
+static void
+find_cursor (GuiseMaskCanvas *self)
+{
+  if (guise_mask_canvas_has_cross (self))
+    guise_mask_canvas_get_cross (self, &self->cursor[0], &self->cursor[1]);
+  else if (!self->has_cursor)
+    begin_cursor (self);
+}
+
+/* The picture moves so that the cross is where the cursor has gone. */
+static void
+keep_under_cross (GuiseMaskCanvas *self)
+{
+  double x = self->cursor[0];
+  double y = self->cursor[1];
+
+  guise_mask_canvas_map (self, &x, &y);
+  guise_mask_canvas_pan (self, x - 0.5 * gtk_widget_get_width (GTK_WIDGET (self)),
+                         y - 0.5 * gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
 static gboolean
 move_cursor (GuiseMaskCanvas *self, int dx, int dy)
 {
-  if (!self->has_cursor)
-    begin_cursor (self);
+  find_cursor (self);
   self->cursor[0] = CLAMP (self->cursor[0] + dx, 0.0, gdk_texture_get_width (self->picture) - 1.0);
   self->cursor[1] = CLAMP (self->cursor[1] + dy, 0.0, gdk_texture_get_height (self->picture) - 1.0);
-  keep_in_view (self, self->cursor[0], self->cursor[1]);
+  if (guise_mask_canvas_has_cross (self))
+    keep_under_cross (self);
+  else
+    keep_in_view (self, self->cursor[0], self->cursor[1]);
   name_cursor (self);
   return TRUE;
 }
@@ -138,12 +162,28 @@ move_cursor (GuiseMaskCanvas *self, int dx, int dy)
 static gboolean
 place_at_cursor (GuiseMaskCanvas *self)
 {
-  if (!self->has_cursor)
-    begin_cursor (self);
+  find_cursor (self);
   self->polygon = self->point = GUISE_MASK_NOTHING;
   guise_mask_canvas_place (self, self->cursor[0], self->cursor[1]);
   name_cursor (self);
   return TRUE;
+}
+
+/* A point is set when Space is let go of: a hand that comes down meanwhile pulls the picture. */
+static gboolean
+hold_space (GuiseMaskCanvas *self)
+{
+  self->has_space = TRUE;
+  return TRUE;
+}
+
+static void
+let_space_go (GuiseMaskCanvas *self)
+{
+  if (self->has_space && !self->is_pulled && self->tool != GUISE_MASK_TOOL_POINTS &&
+      guise_mask_canvas_is_ready (self))
+    place_at_cursor (self);
+  self->has_space = FALSE;
 }
 
 /* Too short an outline cannot be closed, and is not thrown away by the key that does. */
@@ -152,7 +192,8 @@ on_enter (GuiseMaskCanvas *self)
 {
   const GuisePolygon *draft = guise_mask_document_get_draft (self->document);
 
-  return self->has_cursor && (draft == NULL || draft->n_points < 3) && place_at_cursor (self);
+  return (self->has_cursor || guise_mask_canvas_has_cross (self)) &&
+         (draft == NULL || draft->n_points < 3) && place_at_cursor (self);
 }
 
 /* ---- keys ---- */
@@ -188,7 +229,7 @@ use_key (GuiseMaskCanvas *self, guint key, int by)
       return move (self, 0, by);
     case GDK_KEY_space:
     case GDK_KEY_KP_Space:
-      return self->tool != GUISE_MASK_TOOL_POINTS && place_at_cursor (self);
+      return hold_space (self);
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
       return self->tool != GUISE_MASK_TOOL_POINTS && on_enter (self);
@@ -219,6 +260,8 @@ static void
 on_key_released_cb (GuiseMaskCanvas *self, guint key)
 {
   hold_alt (self, key, FALSE);
+  if (key == GDK_KEY_space || key == GDK_KEY_KP_Space)
+    let_space_go (self);
 }
 
 /* The key may be let go of in another window. */
@@ -226,6 +269,7 @@ static void
 on_leave_cb (GuiseMaskCanvas *self)
 {
   hold_alt (self, GDK_KEY_Alt_L, FALSE);
+  self->has_space = FALSE;
 }
 
 void

@@ -8,6 +8,7 @@
 #define HIT_POINT 12
 #define HIT_EDGE  8
 #define SCROLL    48 /* that a turn of the wheel moves */
+#define CLICK     5  /* that a hand may move and still clicks */
 
 /* ---- points ---- */
 
@@ -103,7 +104,128 @@ guise_mask_canvas_drag (GuiseMaskCanvas *self, double dx, double dy)
   guise_mask_canvas_update (self);
 }
 
+/* DeepFaceLab has that on a click with Ctrl. */
+gboolean
+guise_mask_canvas_take_point (GuiseMaskCanvas *self, double x, double y)
+{
+  int polygon, point;
+
+  if (self->tool != GUISE_MASK_TOOL_POINTS)
+    return FALSE;
+  guise_mask_canvas_map_back (self, &x, &y);
+  point = guise_mask_document_find_point (self->document, x, y,
+                                          HIT_POINT / guise_mask_canvas_get_scale (self), &polygon);
+  if (point < 0)
+    return FALSE;
+  self->polygon = polygon;
+  self->point = point;
+  guise_mask_canvas_remove (self);
+  return TRUE;
+}
+
+/* ---- the picture under the hand ---- */
+
+void
+guise_mask_canvas_begin_pull (GuiseMaskCanvas *self)
+{
+  self->sets = guise_mask_canvas_has_cross (self) && !self->has_space;
+  self->has_space = FALSE;
+  self->is_pulled = TRUE;
+  self->has_cursor = FALSE;
+  self->from[0] = self->pan[0];
+  self->from[1] = self->pan[1];
+}
+
+void
+guise_mask_canvas_pull (GuiseMaskCanvas *self, double dx, double dy)
+{
+  if (!self->is_pulled)
+    return;
+  self->pan[0] = self->from[0] + dx;
+  self->pan[1] = self->from[1] + dy;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+guise_mask_canvas_end_pull (GuiseMaskCanvas *self, double dx, double dy)
+{
+  double x, y;
+
+  if (!self->is_pulled)
+    return;
+  guise_mask_canvas_pull (self, dx, dy);
+  self->is_pulled = FALSE;
+  if (!self->sets || hypot (dx, dy) > CLICK || !guise_mask_canvas_is_ready (self))
+    return;
+  self->pan[0] = self->from[0];
+  self->pan[1] = self->from[1];
+  guise_mask_canvas_get_cross (self, &x, &y);
+  guise_mask_canvas_place (self, x, y);
+}
+
+/* ---- a point that is not there yet ---- */
+
+/* Where the line is nearest to the hand. */
+static void
+project (const float a[2], const float b[2], double x, double y, double out[2])
+{
+  const double dx = (double) (b[0] - a[0]);
+  const double dy = (double) (b[1] - a[1]);
+  const double n = dx * dx + dy * dy;
+  const double t =
+    n > 0.0 ? CLAMP (((x - (double) a[0]) * dx + (y - (double) a[1]) * dy) / n, 0.0, 1.0) : 0.0;
+
+  out[0] = (double) a[0] + t * dx;
+  out[1] = (double) a[1] + t * dy;
+}
+
+/* As grab() would find it. */
+static void
+find_ghost (GuiseMaskCanvas *self)
+{
+  const double        scale = guise_mask_canvas_get_scale (self);
+  double              x = self->pointer[0];
+  double              y = self->pointer[1];
+  const GuisePolygon *one;
+  int                 edge, polygon;
+
+  self->has_ghost = FALSE;
+  guise_mask_canvas_map_back (self, &x, &y);
+  if (guise_mask_document_find_point (self->document, x, y, HIT_POINT / scale, &polygon) >= 0)
+    return;
+  edge = guise_mask_document_find_edge (self->document, x, y, HIT_EDGE / scale, &polygon);
+  if (edge < 0)
+    return;
+  one = guise_mask_document_get_polygons (self->document)->pdata[polygon];
+  project (one->points[edge], one->points[(size_t) (edge + 1) % one->n_points], x, y, self->ghost);
+  self->ghost_kind = one->kind;
+  self->has_ghost = TRUE;
+}
+
+static void
+show_ghost (GuiseMaskCanvas *self)
+{
+  const gboolean had_ghost = self->has_ghost;
+
+  if (self->tool == GUISE_MASK_TOOL_POINTS && !self->is_moving && !self->is_pulled &&
+      guise_mask_canvas_is_ready (self))
+    find_ghost (self);
+  else
+    self->has_ghost = FALSE;
+  if (had_ghost || self->has_ghost)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* ---- the pointer ---- */
+
+static gboolean
+holds (GtkGesture *gesture, GdkModifierType keys)
+{
+  GdkModifierType state =
+    gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  return (state & keys) != 0;
+}
 
 /* Fingers have a gesture of their own. */
 static void
@@ -112,22 +234,39 @@ on_drag_begin_cb (GuiseMaskCanvas *self, double x, double y, GtkGestureSingle *g
   if (gtk_gesture_single_get_current_sequence (gesture) != NULL)
     return;
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (guise_mask_canvas_is_ready (self))
+  self->has_ghost = FALSE;
+  if (guise_mask_canvas_has_cross (self) || self->has_space)
+    guise_mask_canvas_begin_pull (self);
+  else if (guise_mask_canvas_is_ready (self) && !(holds (GTK_GESTURE (gesture), GDK_CONTROL_MASK) &&
+                                                  guise_mask_canvas_take_point (self, x, y)))
     guise_mask_canvas_begin_drag (self, x, y);
 }
 
 static void
 on_drag_update_cb (GuiseMaskCanvas *self, double dx, double dy)
 {
-  if (!self->is_touched)
-    guise_mask_canvas_drag (self, dx, dy);
+  if (self->is_touched)
+    return;
+  guise_mask_canvas_pull (self, dx, dy);
+  guise_mask_canvas_drag (self, dx, dy);
 }
 
 static void
-on_drag_end_cb (GuiseMaskCanvas *self)
+on_drag_end_cb (GuiseMaskCanvas *self, double dx, double dy)
 {
-  if (!self->is_touched)
-    guise_mask_canvas_end_drag (self);
+  if (self->is_touched)
+    return;
+  guise_mask_canvas_end_pull (self, dx, dy);
+  guise_mask_canvas_end_drag (self);
+}
+
+static void
+on_drag_cancel_cb (GuiseMaskCanvas *self)
+{
+  if (self->is_touched)
+    return;
+  self->is_pulled = FALSE;
+  guise_mask_canvas_end_drag (self);
 }
 
 static void
@@ -142,9 +281,17 @@ on_motion_cb (GuiseMaskCanvas *self, double x, double y, GtkEventController *con
   self->pointer[0] = x;
   self->pointer[1] = y;
   self->has_alt = (state & GDK_ALT_MASK) != 0;
+  show_ghost (self);
   if (had_lens || self->has_alt ||
       (self->document != NULL && guise_mask_document_get_draft (self->document) != NULL))
     gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave_cb (GuiseMaskCanvas *self)
+{
+  self->has_ghost = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* ---- the view ---- */
@@ -187,13 +334,14 @@ guise_mask_canvas_add_pointer (GuiseMaskCanvas *self)
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (on_drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (on_drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (on_drag_end_cb), self);
-  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (on_drag_end_cb), self);
+  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (on_drag_cancel_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (pan), GDK_BUTTON_MIDDLE);
   g_signal_connect_swapped (pan, "drag-begin", G_CALLBACK (on_pan_begin_cb), self);

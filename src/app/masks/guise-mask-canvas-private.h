@@ -35,6 +35,12 @@ struct _GuiseMaskCanvas
   int                polygon;    /* active, or GUISE_MASK_NOTHING */
   int                point;      /* of it, or GUISE_MASK_NOTHING: all of it */
   gboolean           is_moving;
+  gboolean           is_pulled; /* by a hand: the picture, not what is drawn */
+  gboolean           sets;      /* where it is pulled nowhere a point is set */
+  gboolean           has_space; /* the key is held, and nothing was pulled since */
+  gboolean           has_ghost; /* of a point that a line would get */
+  double             ghost[2];  /* in the picture */
+  GuisePolygonKind   ghost_kind;
   double             press[2]; /* where a drag began, in the widget */
   double             last[2];  /* of a drag, in the picture */
   graphene_rect_t    sight;    /* of the widget, while it is drawn: what of it is seen */
@@ -66,6 +72,20 @@ void guise_mask_canvas_place (GuiseMaskCanvas *self, double x, double y);
 void guise_mask_canvas_begin_drag (GuiseMaskCanvas *self, double x, double y);
 void guise_mask_canvas_drag (GuiseMaskCanvas *self, double dx, double dy);
 void guise_mask_canvas_end_drag (GuiseMaskCanvas *self);
+
+/* With the tool for points: the point at a place of the widget goes. Returns: whether one was there
+ */
+gboolean guise_mask_canvas_take_point (GuiseMaskCanvas *self, double x, double y);
+
+/* Whether points are set in the middle of the widget; that place in the picture. */
+gboolean guise_mask_canvas_has_cross (const GuiseMaskCanvas *self);
+void     guise_mask_canvas_get_cross (const GuiseMaskCanvas *self, double *x, double *y);
+
+/* A hand comes down while there is a cross, or Space is held, moves, in pixels since then, and
+ * goes; without a way it sets a point under the cross. */
+void guise_mask_canvas_begin_pull (GuiseMaskCanvas *self);
+void guise_mask_canvas_pull (GuiseMaskCanvas *self, double dx, double dy);
+void guise_mask_canvas_end_pull (GuiseMaskCanvas *self, double dx, double dy);
 
 /* Two fingers, by how much they are further apart than when they came; the middle between them in
  * the widget. */

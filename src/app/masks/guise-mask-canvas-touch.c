@@ -10,6 +10,7 @@ static void
 give_up (GuiseMaskCanvas *self)
 {
   self->is_touched = FALSE;
+  self->is_pulled = FALSE;
   if (self->is_moving)
     {
       self->is_moving = FALSE;
@@ -50,7 +51,9 @@ on_begin_cb (GuiseMaskCanvas *self, double x, double y, GtkGesture *gesture)
   self->has_cursor = FALSE;
   self->press[0] = self->pointer[0] = x;
   self->press[1] = self->pointer[1] = y;
-  if (self->tool == GUISE_MASK_TOOL_POINTS)
+  if (guise_mask_canvas_has_cross (self))
+    guise_mask_canvas_begin_pull (self);
+  else if (self->tool == GUISE_MASK_TOOL_POINTS)
     guise_mask_canvas_begin_drag (self, x, y);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -62,6 +65,7 @@ on_update_cb (GuiseMaskCanvas *self, double dx, double dy)
     return;
   self->pointer[0] = self->press[0] + dx;
   self->pointer[1] = self->press[1] + dy;
+  guise_mask_canvas_pull (self, dx, dy);
   guise_mask_canvas_drag (self, dx, dy);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -80,7 +84,9 @@ on_end_cb (GuiseMaskCanvas *self, double dx, double dy, GtkGesture *gesture)
       return;
     }
   self->is_touched = FALSE;
-  if (self->tool == GUISE_MASK_TOOL_POINTS)
+  if (self->is_pulled)
+    guise_mask_canvas_end_pull (self, dx, dy);
+  else if (self->tool == GUISE_MASK_TOOL_POINTS)
     guise_mask_canvas_end_drag (self);
   else
     {

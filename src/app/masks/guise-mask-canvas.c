@@ -105,6 +105,7 @@ guise_mask_canvas_update (GuiseMaskCanvas *self)
   const GuisePolygon *active;
 
   self->has_tint = FALSE;
+  self->has_ghost = FALSE;
   if (guise_mask_canvas_has_face (self))
     {
       polygons = guise_mask_document_get_polygons (self->document);
@@ -299,18 +300,32 @@ guise_mask_canvas_set_locked (GuiseMaskCanvas *self, gboolean is_locked)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* What is under (x, y) stays there. */
+gboolean
+guise_mask_canvas_has_cross (const GuiseMaskCanvas *self)
+{
+  return self->is_locked && self->tool != GUISE_MASK_TOOL_POINTS &&
+         guise_mask_canvas_has_face (self);
+}
+
+void
+guise_mask_canvas_get_cross (const GuiseMaskCanvas *self, double *x, double *y)
+{
+  *x = 0.5 * gtk_widget_get_width (GTK_WIDGET (self));
+  *y = 0.5 * gtk_widget_get_height (GTK_WIDGET (self));
+  guise_mask_canvas_map_back (self, x, y);
+}
+
+/* What is under (x, y) stays there; what is in the middle when that is kept. */
 void
 guise_mask_canvas_set_zoom (GuiseMaskCanvas *self, double zoom, double x, double y)
 {
   const double before = self->zoom;
-  const double cx = x - 0.5 * gtk_widget_get_width (GTK_WIDGET (self));
-  const double cy = y - 0.5 * gtk_widget_get_height (GTK_WIDGET (self));
+  const double cx = self->is_locked ? 0.0 : x - 0.5 * gtk_widget_get_width (GTK_WIDGET (self));
+  const double cy = self->is_locked ? 0.0 : y - 0.5 * gtk_widget_get_height (GTK_WIDGET (self));
 
   self->zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
   self->pan[0] = cx + (self->pan[0] - cx) * self->zoom / before;
   self->pan[1] = cy + (self->pan[1] - cy) * self->zoom / before;
-  keep_centre (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, zoomed_signal, 0);
 }
@@ -322,6 +337,7 @@ guise_mask_canvas_zoom (GuiseMaskCanvas *self, int steps)
     {
       self->pan[0] = self->pan[1] = 0.0;
       self->zoom = 1.0;
+      keep_centre (self);
     }
   guise_mask_canvas_set_zoom (self, self->zoom * pow (2.0, 0.5 * steps),
                               0.5 * gtk_widget_get_width (GTK_WIDGET (self)),

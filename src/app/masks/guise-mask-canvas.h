@@ -72,7 +72,9 @@ void guise_mask_canvas_set_face (GuiseMaskCanvas *self,
 
 /**
  * guise_mask_canvas_set_locked:
- * @is_locked: whether the face's centre stands in the middle whenever the face or the zoom changes
+ * @is_locked: whether the middle is kept: the face's centre comes there now and whenever the face
+ *   changes, and the zoom is around it. While outlines are drawn a cross stands there, under which
+ *   arrow keys and drags move the picture; a click, a tap or Space sets a point under it.
  */
 void guise_mask_canvas_set_locked (GuiseMaskCanvas *self, gboolean is_locked);
 

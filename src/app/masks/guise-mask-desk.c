@@ -27,6 +27,7 @@ typedef struct
   gboolean   has_model;
   char      *face_type; /* owned, or NULL */
   gboolean   is_pretraining;
+  int        base; /* of the model; 0: not known */
   size_t     n_labels;
   size_t     n_bare; /* faces without a label */
   size_t     n_measured;
@@ -203,6 +204,7 @@ look_at_model (Known *self, const char *dir)
   if (!self->has_model || !guise_xseg_folder_load_options (dir, &options, &state, NULL))
     return;
   self->is_pretraining = options.pretrain;
+  self->base = options.base;
   if (state->data != NULL)
     self->face_type = g_strdup (guise_face_type_to_abbreviation (options.face_type));
 }
@@ -323,6 +325,12 @@ guise_mask_desk_get_face_type (const GuiseMaskDesk *self, gboolean *out_is_pretr
 {
   *out_is_pretraining = self->known->is_pretraining;
   return self->known->face_type;
+}
+
+int
+guise_mask_desk_get_base (const GuiseMaskDesk *self)
+{
+  return self->known->base;
 }
 
 size_t
@@ -568,6 +576,16 @@ guise_mask_desk_import (GuiseMaskDesk *self, const char *folder)
 {
   if (self->job == NULL)
     begin (self, guise_mask_job_new_import (folder, self->model), FALSE);
+}
+
+void
+guise_mask_desk_restart (GuiseMaskDesk *self)
+{
+  if (self->job != NULL)
+    return;
+  g_clear_pointer (&self->trained, g_free);
+  g_clear_object (&self->preview);
+  begin (self, guise_mask_job_new_put_aside (self->model), FALSE);
 }
 
 GuiseMaskDesk *

@@ -80,6 +80,13 @@ gboolean guise_mask_desk_has_model (const GuiseMaskDesk *self);
 const char *guise_mask_desk_get_face_type (const GuiseMaskDesk *self, gboolean *out_is_pretraining);
 
 /**
+ * guise_mask_desk_get_base:
+ *
+ * Returns: how wide the model is, see #GuiseXsegOptions; 0: there is none, or it cannot be read
+ */
+int guise_mask_desk_get_base (const GuiseMaskDesk *self);
+
+/**
  * guise_mask_desk_get_n_labels:
  *
  * Returns: faces over which somebody has drawn
@@ -150,5 +157,6 @@ void guise_mask_desk_remove (GuiseMaskDesk *self, GuiseFaceSlot slot, GuiseMaskK
 void guise_mask_desk_fetch (GuiseMaskDesk *self, GuiseFaceSlot slot, const char *target);
 void guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan);
 void guise_mask_desk_import (GuiseMaskDesk *self, const char *folder);
+void guise_mask_desk_restart (GuiseMaskDesk *self); /* the model is put aside */
 
 G_END_DECLS

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Outlines drawn over faces: what changes them. */
 #include <glib/gi18n.h>
+#include <math.h>
 
+#include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor-private.h"
 #include "app/widgets/guise-widget.h"
 #include "mask/guise-mask-carry.h"
@@ -10,10 +12,23 @@
 #define GROW 2.0 /* pixels of the face for a press of a key */
 
 void
+guise_mask_editor_show_agreement (GuiseMaskEditor *self)
+{
+  const double agreement =
+    guise_mask_face_get_agreement (self->shown, guise_mask_document_get_polygons (self->document));
+  g_autofree char *text = isnan (agreement) ? g_strdup (_("Needs outlines and a trained mask"))
+                                            : g_strdup_printf (_("%.0f %%"), 100.0 * agreement);
+
+  adw_action_row_set_subtitle (self->agreement, text);
+}
+
+void
 guise_mask_editor_save (GuiseMaskEditor *self)
 {
   guise_mask_saver_save (self->saver, guise_mask_document_get_face (self->document),
                          guise_mask_document_get_polygons (self->document));
+  if (guise_mask_canvas_is_ready (self->canvas))
+    guise_mask_editor_show_agreement (self);
   guise_mask_editor_show_words (self);
 }
 
@@ -100,7 +115,10 @@ guise_mask_editor_from_trained (GtkWidget *widget, const char *action, GVariant 
   if (!is_ready (self))
     return;
   polygons = guise_mask_labels_trace_mask (self->shown->file, &error);
-  start_from (self, polygons, error);
+  if (polygons != NULL && polygons->len == 0)
+    guise_widget_toast (widget, _("The trained mask of this face is empty."), NULL);
+  else
+    start_from (self, polygons, error);
 }
 
 /* What was drawn over the face before, and may not be saved yet, goes where this face has gone. */

@@ -26,6 +26,7 @@ struct _GuiseMaskEditor
   GCancellable      *loading;  /* owned, or NULL */
   GCancellable      *looking;  /* owned, or NULL: for the faces of a state */
   gboolean           opens_anyway;
+  gboolean           wants_suggested; /* as soon as the desk has looked again */
 
   AdwWindowTitle  *title;
   GuiseBanner     *banner;
@@ -37,6 +38,8 @@ struct _GuiseMaskEditor
   GtkToggleButton *lock_button;
   GtkWidget       *zoom_box;
   GtkWidget       *panel;
+  GtkWidget       *hand_box; /* of the panel, what hands need most, where there is none */
+  AdwActionRow    *agreement;
   AdwActionRow    *outlines;
   GtkSwitch       *use;
   GtkBox          *suggested;
@@ -49,8 +52,12 @@ struct _GuiseMaskEditor
 void guise_mask_editor_show_words (GuiseMaskEditor *self);
 void guise_mask_editor_show_error (GuiseMaskEditor *self, const GError *error);
 
+/* Of the face that is shown: how what is drawn and the trained mask agree. */
+void guise_mask_editor_show_agreement (GuiseMaskEditor *self);
+
 /* Which faces are gone through. */
 void  guise_mask_editor_show_strip (GuiseMaskEditor *self);
+void  guise_mask_editor_on_desk_changed (GuiseMaskEditor *self);
 char *guise_mask_editor_dup_place (const GuiseMaskEditor *self);
 void  guise_mask_editor_install_ways (GtkWidgetClass *class);
 

@@ -93,6 +93,19 @@ guise_mask_editor_dup_place (const GuiseMaskEditor *self)
 
 /* ---- going ---- */
 
+/* So many steps, round and round. */
+static gboolean
+find_face (const GuiseMaskEditor *self, GuiseMaskState state, int by, size_t *out_index)
+{
+  size_t at = self->shown->index;
+
+  for (int i = 0; i < ABS (by); i++)
+    if (!guise_mask_state_find (state, self->shown->faceset, self->document, at, by, &at))
+      return FALSE;
+  *out_index = at;
+  return TRUE;
+}
+
 static void
 go_to_state (GuiseMaskEditor *self, GuiseMaskState state, int by, const char *none)
 {
@@ -102,8 +115,7 @@ go_to_state (GuiseMaskEditor *self, GuiseMaskState state, int by, const char *no
     return;
   /* what is being drawn counts for the face that is left */
   guise_mask_canvas_finish (self->canvas);
-  if (!guise_mask_state_find (state, self->shown->faceset, self->document, self->shown->index, by,
-                              &next))
+  if (!find_face (self, state, by, &next))
     guise_widget_toast (GTK_WIDGET (self), none, NULL);
   else if (next != self->shown->index)
     guise_mask_editor_go_to (self, guise_faceset_get_entry (self->shown->faceset, next)->name, 0);
@@ -133,17 +145,42 @@ show (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 /* The suggested face behind this one; the first when this is none. */
+static gboolean
+show_suggested (GuiseMaskEditor *self)
+{
+  const char *name = self->shown != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
+  const char *next = guise_mask_suggested_get_next (self->desk, self->slot, self->document, name);
+
+  if (next != NULL)
+    guise_mask_editor_go_to (self, next, 0);
+  return next != NULL;
+}
+
+/* When all of them are drawn on others are looked for, which takes a while. */
 static void
 go_suggested (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
-  const char *name = self->shown != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
-  const char *next = guise_mask_suggested_get_next (self->desk, self->slot, name);
 
-  if (next != NULL && g_strcmp0 (next, name) != 0)
-    guise_mask_editor_go_to (self, next, 0);
-  else
-    gtk_widget_activate_action (widget, "mask.go", "i", 1);
+  guise_mask_canvas_finish (self->canvas);
+  if (show_suggested (self))
+    return;
+  self->wants_suggested = TRUE;
+  guise_mask_desk_look (self->desk);
+}
+
+void
+guise_mask_editor_on_desk_changed (GuiseMaskEditor *self)
+{
+  const gboolean is_known = !guise_mask_desk_is_looking (self->desk);
+
+  if (is_suggesting (self) && is_known)
+    guise_mask_editor_show_strip (self);
+  if (!self->wants_suggested || !is_known)
+    return;
+  self->wants_suggested = FALSE;
+  if (!show_suggested (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "mask.unlabelled", NULL);
 }
 
 /* As the button says, whichever faces are gone through. */

@@ -116,6 +116,7 @@ show_face (GuiseMaskEditor *self, GuiseMaskFace *loaded)
   guise_mask_canvas_set_face (self->canvas, texture, centre, loaded->file->mask);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mask.trained", loaded->file->mask != NULL);
   gtk_switch_set_active (self->use, loaded->is_used);
+  guise_mask_editor_show_agreement (self);
   guise_mask_editor_show_words (self);
   guise_mask_editor_show_strip (self);
 }
@@ -158,6 +159,7 @@ void
 guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by)
 {
   guise_mask_canvas_finish (self->canvas);
+  self->wants_suggested = FALSE; /* somebody goes elsewhere meanwhile */
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -256,10 +258,17 @@ on_zoomed (GuiseMaskEditor *self)
   gtk_button_set_label (self->zoom_button, text);
 }
 
+/* Too short an outline is not thrown away by what closes it. */
 static void
 close_outline (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_mask_canvas_close (GUISE_MASK_EDITOR (widget)->canvas);
+  GuiseMaskEditor    *self = GUISE_MASK_EDITOR (widget);
+  const GuisePolygon *draft = guise_mask_document_get_draft (self->document);
+
+  if (draft != NULL && draft->n_points >= 3)
+    guise_mask_canvas_close (self->canvas);
+  else
+    guise_widget_toast (widget, _("An outline can be closed from its third point on."), NULL);
 }
 
 static void
@@ -268,10 +277,18 @@ drop_last (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_mask_canvas_drop_last (GUISE_MASK_EDITOR (widget)->canvas);
 }
 
+/* What is being drawn goes first. */
 static void
 remove_active (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  guise_mask_canvas_remove (GUISE_MASK_EDITOR (widget)->canvas);
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
+
+  if (guise_mask_document_get_draft (self->document) != NULL)
+    guise_mask_canvas_cancel (self->canvas);
+  else if (guise_mask_canvas_get_active (self->canvas) >= 0)
+    guise_mask_canvas_remove (self->canvas);
+  else
+    guise_widget_toast (widget, _("Choose a point or an outline with “Points” first."), NULL);
 }
 
 static void
@@ -293,6 +310,7 @@ on_width_cb (void *data)
   gtk_stack_set_visible_child_name (self->stack,
                                     width < NARROW && !self->opens_anyway ? "narrow" : "wide");
   gtk_widget_set_visible (self->panel, width >= MEDIUM);
+  gtk_widget_set_visible (self->hand_box, width < MEDIUM);
   gtk_widget_set_visible (self->zoom_box, width >= MEDIUM);
   gtk_widget_set_visible (self->suggested_box, width >= MEDIUM);
   return G_SOURCE_REMOVE;
@@ -338,7 +356,7 @@ open_anyway (GtkWidget *widget, const char *action, GVariant *parameter)
 gboolean
 guise_mask_editor_is_busy (const GuiseMaskEditor *self)
 {
-  return self->loading != NULL || guise_mask_saver_is_busy (self->saver);
+  return self->loading != NULL || self->wants_suggested || guise_mask_saver_is_busy (self->saver);
 }
 
 GuiseMaskDocument *
@@ -359,10 +377,13 @@ guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot, const char
   self->saver = guise_mask_saver_new (self->folder);
   g_signal_connect_object (self->saver, "changed", G_CALLBACK (on_saver_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (guise_mask_editor_on_desk_changed),
+                           self, G_CONNECT_SWAPPED);
   guise_mask_editor_show_words (self);
   guise_mask_editor_go_to (self,
                            name != NULL ? name
-                                        : guise_mask_suggested_get_next (self->desk, slot, NULL),
+                                        : guise_mask_suggested_get_next (self->desk, slot,
+                                                                         self->document, NULL),
                            0);
   return GTK_WIDGET (self);
 }
@@ -470,6 +491,8 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, lock_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, panel);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, hand_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, agreement);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, outlines);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, use);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, suggested);

@@ -30,7 +30,7 @@ GtkWidget *guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot,
 /**
  * guise_mask_editor_is_busy:
  *
- * Returns: whether a face is being read or written
+ * Returns: whether a face is being looked for, read or written
  */
 gboolean guise_mask_editor_is_busy (const GuiseMaskEditor *self);
 

@@ -2,8 +2,14 @@
  * A face that is drawn on, read on a thread. */
 #include "app/masks/guise-mask-face.h"
 
+#include <math.h>
+
 #include "core/guise-error.h"
+#include "image/guise-polygon.h"
+#include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-notes.h"
+
+#define SIDE 256 /* of masks that are compared */
 
 void
 guise_mask_face_free (GuiseMaskFace *self)
@@ -125,4 +131,44 @@ GuiseMaskFace *
 guise_mask_face_read_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- what was drawn, and what a model has found ---- */
+
+static void
+draw (const GPtrArray *polygons, const GuiseImage *image, GuiseImage *mask)
+{
+  const double scale[2] = { (double) SIDE / image->width, (double) SIDE / image->height };
+
+  for (guint i = 0; i < polygons->len; i++)
+    {
+      const GuisePolygon    *one = polygons->pdata[i];
+      g_autofree GuisePoint *points = g_new (GuisePoint, MAX (one->n_points, 1));
+
+      for (size_t k = 0; k < one->n_points; k++)
+        points[k] = (GuisePoint){ scale[0] * ((double) one->points[k][0] + 0.5) - 0.5,
+                                  scale[1] * ((double) one->points[k][1] + 0.5) - 0.5 };
+      guise_polygon_fill (mask, points, one->n_points,
+                          one->kind == GUISE_POLYGON_INCLUDE ? 1.0f : 0.0f);
+    }
+}
+
+double
+guise_mask_face_get_agreement (const GuiseMaskFace *self, const GPtrArray *polygons)
+{
+  const GuiseImage *trained = self->file->mask;
+  g_autoptr (GuiseImage) drawn = guise_image_new (GUISE_PIXELS_F32, SIDE, SIDE, 1, NULL);
+  g_autoptr (GuiseImage) found = guise_image_new (GUISE_PIXELS_F32, SIDE, SIDE, 1, NULL);
+  float *plane;
+
+  if (trained == NULL || polygons->len == 0 || drawn == NULL || found == NULL)
+    return (double) NAN;
+  plane = guise_image_plane (found, 0);
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      plane[y * SIDE + x] =
+        (float) guise_image_row (trained, y * trained->height / SIDE)[x * trained->width / SIDE] /
+        255.0f;
+  draw (polygons, self->file->image, drawn);
+  return guise_mask_compare (guise_image_plane (drawn, 0), plane, (size_t) SIDE * SIDE);
 }

@@ -36,6 +36,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskFace, guise_mask_face_free)
 const GuiseFacesetEntry *guise_mask_face_get_entry (const GuiseMaskFace *self);
 
 /**
+ * guise_mask_face_get_agreement:
+ * @polygons: (element-type GuisePolygon): what is drawn over it by now
+ *
+ * Returns: intersection over union of that and the mask that a model has found, 0 to 1, at the size
+ *   of an applied mask; NaN: one of the two is missing
+ */
+double guise_mask_face_get_agreement (const GuiseMaskFace *self, const GPtrArray *polygons);
+
+/**
  * guise_mask_face_read_async:
  * @source: who asks; kept until the answer
  * @folder: of loose faces

@@ -2,11 +2,14 @@
  * What takes time on masks, as jobs. */
 #include "app/masks/guise-mask-jobs.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-time-text.h"
+#include "core/guise-error.h"
 #include "faceset/guise-faceset-issue.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-process.h"
@@ -23,6 +26,8 @@ typedef struct
   char         *device;      /* owned, or NULL: nothing is computed */
   int           batch_size;
   gboolean      pretrain;
+  int           base;
+  double        learning_rate;
   GuiseMaskKind kind;
 } Order;
 
@@ -88,6 +93,8 @@ run_worker (GuiseJobReport      *report,
                                      .backgrounds = order->backgrounds,
                                      .face_type = order->face_type,
                                      .pretrain = order->pretrain,
+                                     .base = order->base,
+                                     .learning_rate = order->learning_rate,
                                      .device = order->device };
   GuiseMaskMessage      *done = NULL;
   g_autoptr (GError) reason = NULL;
@@ -400,6 +407,8 @@ guise_mask_job_new_train (const char *const         *faces,
   order->backgrounds = g_strdup (plan->backgrounds);
   order->face_type = g_strdup (plan->face_type);
   order->pretrain = plan->pretrain;
+  order->base = plan->base;
+  order->learning_rate = plan->learning_rate;
   order->device = g_strdup (device);
   return guise_thread_job_new (_("Training masks"), train, order, order_free);
 }
@@ -426,4 +435,46 @@ guise_mask_job_new_import (const char *from, const char *model)
 
   order->other = g_strdup (from);
   return guise_thread_job_new (_("Copying the mask model"), import, order, order_free);
+}
+
+/* ---- a model that makes room ---- */
+
+static char *
+find_free_name (const char *path)
+{
+  char *name = g_strconcat (path, "-before", NULL);
+
+  for (int i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s-before-%d", path, i);
+    }
+  return name;
+}
+
+static gboolean
+put_aside (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  const Order     *order = data;
+  g_autofree char *aside = find_free_name (order->model);
+  g_autofree char *name = g_path_get_basename (aside);
+
+  if (g_rename (order->model, aside) != 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "'%s' cannot become '%s': %s",
+                   order->model, aside, g_strerror (errno));
+      return FALSE;
+    }
+  /* Translators: the name of a folder */
+  report_text (report, g_strdup_printf (_("The old mask model is in the folder “%s”"), name));
+  return TRUE;
+}
+
+GuiseJob *
+guise_mask_job_new_put_aside (const char *model)
+{
+  const char *const none[] = { NULL };
+
+  return guise_thread_job_new (_("Putting the mask model aside"), put_aside,
+                                  order_new (none, model), order_free);
 }

@@ -52,6 +52,8 @@ GuiseJob *guise_mask_job_new_fetch (const char *faces, const char *target);
  * @backgrounds: (nullable): a folder of pictures that faces are put before as well
  * @face_type: (nullable): of a new model, as in "wf"; %NULL: that of the faces
  * @pretrain: whether faces are drawn
+ * @base: width of a new model; 0: DeepFaceLab's
+ * @learning_rate: how far a step goes; 0: what suits the model's width
  *
  * How a mask model is trained. Plain value, nothing owned.
  */
@@ -61,6 +63,8 @@ typedef struct
   const char *backgrounds;
   const char *face_type;
   gboolean    pretrain;
+  int         base;
+  double      learning_rate;
 } GuiseMaskLessonPlan;
 
 /**
@@ -84,5 +88,13 @@ GuiseJob *guise_mask_job_new_train (const char *const         *faces,
  * @model: where it is copied to; what was there is kept beside
  */
 GuiseJob *guise_mask_job_new_import (const char *from, const char *model);
+
+/**
+ * guise_mask_job_new_put_aside:
+ * @model: a folder with a mask model
+ *
+ * Returns: (transfer full): a job that gives it another name beside it; nothing is deleted
+ */
+GuiseJob *guise_mask_job_new_put_aside (const char *model);
 
 G_END_DECLS

@@ -32,4 +32,18 @@ const char *guise_mask_lesson_get_face_type (GuiseMaskLesson *self);
 /* Whether faces are drawn, for which no labels are needed. */
 gboolean guise_mask_lesson_get_pretrain (GuiseMaskLesson *self);
 
+/**
+ * guise_mask_lesson_get_base:
+ *
+ * Returns: how wide a new model is, see #GuiseXsegOptions; that of the model that is there
+ */
+int guise_mask_lesson_get_base (GuiseMaskLesson *self);
+
+/**
+ * guise_mask_lesson_get_learning_rate:
+ *
+ * Returns: how far a step goes; 0: as far as suits the model's width
+ */
+double guise_mask_lesson_get_learning_rate (GuiseMaskLesson *self);
+
 G_END_DECLS

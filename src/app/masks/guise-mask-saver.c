@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Outlines on their way into files. */
-#include "app/masks/guise-mask-saver.h"
+#include "app/masks/guise-mask-saver-private.h"
 
+#include "faceset/guise-faceset.h"
 #include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-notes.h"
 
 /* Another program, or masks being applied, may have the faces until then. */
 #define RETRY_SECONDS 2
-#define HELD_TRIES    30 /* for so long the program does not end while something is not written */
-
-struct _GuiseMaskSaver
-{
-  GObject parent_instance;
-
-  char       *folder;  /* owned */
-  GHashTable *waiting; /* owned; name to polygons */
-  GHashTable *notes;   /* owned; name to whether its outlines are used */
-  GPtrArray  *failed;  /* owned; orders that are tried again */
-  guint       retry;   /* source; it holds a reference */
-  unsigned    n_tries; /* of all that failed, since something could be written */
-  gboolean    is_busy;
-  gboolean    holds; /* the program */
-  GError     *error; /* owned, or NULL: of the last one that failed, until all are written */
-};
+#define HELD_TRIES    30 /* for so long the program stays for what cannot be written */
 
 G_DEFINE_FINAL_TYPE (GuiseMaskSaver, guise_mask_saver, G_TYPE_OBJECT)
 
@@ -34,6 +20,7 @@ typedef struct
   char      *name;     /* owned */
   GPtrArray *polygons; /* owned; NULL: it is a note */
   gboolean   is_used;
+  gboolean   waits; /* for other work to be done with the faces */
 } Order;
 
 static void
@@ -69,12 +56,13 @@ has_unwritten (const GuiseMaskSaver *self)
   return self->is_busy || self->failed->len > 0;
 }
 
-/* The last window may close before everything is written. */
+/* The last window may close before everything is written: other work comes to an end, a face that
+ * is gone does not come back. */
 static void
 tell_changed (GuiseMaskSaver *self)
 {
   GApplication  *program = g_application_get_default ();
-  const gboolean holds = has_unwritten (self) && self->n_tries < HELD_TRIES;
+  const gboolean holds = has_unwritten (self) && (self->waits || self->n_tries < HELD_TRIES);
 
   if (program != NULL && holds && !self->holds)
     g_application_hold (program);
@@ -130,6 +118,7 @@ keep (GuiseMaskSaver *self, Order *order, GError *error)
 {
   GHashTable *table = order->polygons != NULL ? self->waiting : self->notes;
 
+  order->waits = g_error_matches (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY);
   g_clear_error (&self->error);
   self->error = error;
   if (g_hash_table_contains (table, order->name))
@@ -141,6 +130,15 @@ keep (GuiseMaskSaver *self, Order *order, GError *error)
   if (self->retry == 0)
     self->retry = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, RETRY_SECONDS, on_retry_cb,
                                               g_object_ref (self), g_object_unref);
+}
+
+/* Known anew each time that all were tried. */
+static void
+find_waiting (GuiseMaskSaver *self)
+{
+  self->waits = FALSE;
+  for (guint i = 0; i < self->failed->len; i++)
+    self->waits = self->waits || ((const Order *) self->failed->pdata[i])->waits;
 }
 
 static void
@@ -159,6 +157,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
   else
     keep (self, order, error);
   write_next (self);
+  if (!self->is_busy)
+    find_waiting (self);
   if (!has_unwritten (self))
     g_clear_error (&self->error);
   tell_changed (self);

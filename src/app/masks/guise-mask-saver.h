@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  *
  * Puts outlines into the files of faces, and notes beside them, one after another on a thread; of a
  * face that changes faster than that only the last state is written. What could not be written, as
- * while masks are applied, is tried again every two seconds, and it lives until all is written.
+ * while masks are applied, is tried again every two seconds, and it lives until all is written. The
+ * program stays for that: as long as other work has the faces, else for a minute.
  * Signal `::changed`: it is busy or not, or something went wrong. Thread: main.
  */
 #define GUISE_TYPE_MASK_SAVER (guise_mask_saver_get_type ())

@@ -163,8 +163,20 @@ guise_mask_suggested_load_finish (GAsyncResult *result)
 
 /* ---- one after another ---- */
 
+/* Whether somebody has drawn over it since it was suggested; one whose outlines were compared with
+ * a mask is done when it was looked at. */
+static gboolean
+is_done (const GuiseMaskSuggestion *one, const GuiseMaskDocument *document)
+{
+  return one->agreement < 0.0 ? guise_mask_document_has_outlines (document, one->name, FALSE)
+                              : guise_mask_document_find_outlines (document, one->name) != NULL;
+}
+
 const char *
-guise_mask_suggested_get_next (const GuiseMaskDesk *desk, GuiseFaceSlot slot, const char *name)
+guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
+                               GuiseFaceSlot            slot,
+                               const GuiseMaskDocument *document,
+                               const char              *name)
 {
   const GPtrArray *all = guise_mask_desk_get_suggestions (desk);
   const char      *first = NULL;
@@ -173,13 +185,16 @@ guise_mask_suggested_get_next (const GuiseMaskDesk *desk, GuiseFaceSlot slot, co
   for (guint i = 0; i < all->len; i++)
     {
       const GuiseMaskSuggestion *one = all->pdata[i];
+      const gboolean             is_here = g_strcmp0 (one->name, name) == 0;
 
       if (one->slot != slot)
+        continue;
+      was_here = was_here || is_here;
+      if (is_here || is_done (one, document))
         continue;
       if (was_here)
         return one->name;
       first = first != NULL ? first : one->name;
-      was_here = g_strcmp0 (one->name, name) == 0;
     }
   return first;
 }

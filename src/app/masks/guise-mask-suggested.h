@@ -57,13 +57,17 @@ GPtrArray *guise_mask_suggested_load_finish (GAsyncResult *result);
 
 /**
  * guise_mask_suggested_get_next:
+ * @document: what was drawn since the suggestions were made
  * @name: (nullable): a face
  *
- * Returns: (nullable): the one behind @name; the first when @name is the last or none of them;
- *   %NULL: there are none
+ * Returns: (nullable): the one behind @name that nobody has drawn over since, or, where outlines
+ * were compared with a mask, looked at; the first of them when there is none behind @name, or @name
+ * is not among the suggestions; %NULL: no other one is left
  */
-const char *
-guise_mask_suggested_get_next (const GuiseMaskDesk *desk, GuiseFaceSlot slot, const char *name);
+const char *guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
+                                           GuiseFaceSlot            slot,
+                                           const GuiseMaskDocument *document,
+                                           const char              *name);
 
 /**
  * guise_mask_suggested_dup_place:

@@ -6,6 +6,7 @@
 
 #include "app/faces/guise-face-slot-text.h"
 #include "app/guise-error-text.h"
+#include "app/masks/guise-mask-questions.h"
 #include "app/masks/guise-mask-tried.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
@@ -113,7 +114,8 @@ apply (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseMaskTrialDialog *self = GUISE_MASK_TRIAL_DIALOG (widget);
 
-  guise_mask_desk_apply (self->desk, self->slot);
+  guise_mask_questions_apply (gtk_window_get_transient_for (GTK_WINDOW (self)), self->desk,
+                              self->slot);
   gtk_window_close (GTK_WINDOW (self));
 }
 

@@ -11,10 +11,10 @@
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
 #include "app/masks/guise-mask-lesson.h"
+#include "app/masks/guise-mask-questions.h"
 #include "app/masks/guise-mask-row.h"
 #include "app/masks/guise-mask-surroundings.h"
 #include "app/masks/guise-mask-trial-dialog.h"
-#include "app/train/guise-time-text.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
@@ -239,6 +239,8 @@ show_job (GuiseMasksPage *self)
   on_lesson_changed (self);
   gtk_widget_action_set_enabled (widget, "masks.stop", !is_free);
   gtk_widget_action_set_enabled (widget, "masks.import", is_free);
+  gtk_widget_action_set_enabled (widget, "masks.restart",
+                                 is_free && guise_mask_desk_has_model (self->desk));
 }
 
 static void
@@ -272,7 +274,8 @@ apply (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseFaceSlot slot;
 
   if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
-    guise_mask_desk_apply (GUISE_MASKS_PAGE (widget)->desk, slot);
+    guise_mask_questions_apply (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                GUISE_MASKS_PAGE (widget)->desk, slot);
 }
 
 /* Before anything is changed. */
@@ -292,45 +295,22 @@ undo (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_mask_desk_undo (GUISE_MASKS_PAGE (widget)->desk);
 }
 
-static void
-on_response_cb (GuiseMasksPage *self, const char *response, GtkWidget *dialog)
-{
-  const GuiseFaceSlot slot = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), SLOT_KEY));
-
-  if (g_str_equal (response, "go"))
-    guise_mask_desk_revert (self->desk, slot);
-}
-
 /* What was done to the masks another day, too: what it takes lies beside the faces. */
 static void
 take_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GuiseMasksPage  *self = GUISE_MASKS_PAGE (widget);
-  const double     now = (double) g_get_real_time () / 1e6;
-  g_autofree char *ago = NULL;
-  g_autofree char *text = NULL;
-  GuiseFaceSlot    slot;
-  GtkWidget       *dialog;
+  GuiseFaceSlot slot;
 
-  if (!guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot) ||
-      guise_mask_desk_get_changed_at (self->desk, slot) == 0)
-    return;
-  ago = guise_time_text_dup_ago (now - (double) guise_mask_desk_get_changed_at (self->desk, slot));
-  text =
-    /* Translators: whose faces, as in “You”; how long ago */
-    g_strdup_printf (_("The masks of “%s” were changed %s. They become what they were before that. A face that was changed since keeps everything else."),
-                        guise_face_slot_get_title (slot), ago);
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
-                                   _("Take masks back?"), text);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
-                                    _("_Cancel"), "go", _("_Take back"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_object_set_data (G_OBJECT (dialog), SLOT_KEY, GINT_TO_POINTER (slot));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (guise_face_slot_from_name (g_variant_get_string (parameter, NULL), &slot))
+    guise_mask_questions_take_back (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                    GUISE_MASKS_PAGE (widget)->desk, slot);
+}
+
+static void
+restart (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_mask_questions_restart (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                GUISE_MASKS_PAGE (widget)->desk);
 }
 
 static void
@@ -341,7 +321,10 @@ train (GtkWidget *widget, const char *action, GVariant *parameter)
   const GuiseMaskLessonPlan plan = { .batch_size = gtk_spin_button_get_value_as_int (self->batch),
                                      .backgrounds = backgrounds,
                                      .face_type = guise_mask_lesson_get_face_type (self->lesson),
-                                     .pretrain = guise_mask_lesson_get_pretrain (self->lesson) };
+                                     .pretrain = guise_mask_lesson_get_pretrain (self->lesson),
+                                     .base = guise_mask_lesson_get_base (self->lesson),
+                                     .learning_rate =
+                                       guise_mask_lesson_get_learning_rate (self->lesson) };
 
   guise_mask_desk_train (self->desk, &plan);
 }
@@ -525,6 +508,7 @@ guise_masks_page_class_init (GuiseMasksPageClass *class)
   gtk_widget_class_install_action (widget_class, "masks.train", NULL, train);
   gtk_widget_class_install_action (widget_class, "masks.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "masks.import", NULL, import);
+  gtk_widget_class_install_action (widget_class, "masks.restart", NULL, restart);
   gtk_widget_class_install_action (widget_class, "masks.edit", "(ss)", edit);
   gtk_widget_class_install_action (widget_class, "masks.edit-first", NULL, edit_first);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The step of masks: how many faces have one, the model that finds them, and the faces to look at
  * first (studio.md 4.6). Actions: `masks.apply` (name of a slot), `masks.undo`, `masks.take-back`
  * (likewise; asks), `masks.fetch`, `masks.remove-masks`, `masks.remove-labels` (likewise),
- * `masks.train`, `masks.stop`, `masks.import`, `masks.edit` (slot, face),
+ * `masks.train`, `masks.stop`, `masks.import`, `masks.restart` (asks), `masks.edit` (slot, face),
  * `masks.edit-first`.
  */
 #define GUISE_TYPE_MASKS_PAGE (guise_masks_page_get_type ())

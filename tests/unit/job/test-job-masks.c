@@ -30,6 +30,8 @@ test_request (void)
                                      .backgrounds = (char *) "/r\xf6ms",
                                      .face_type = (char *) "head",
                                      .pretrain = TRUE,
+                                     .base = 8,
+                                     .learning_rate = 3e-4,
                                      .device = (char *) "cuda:1,cuda:2" };
   g_autofree char       *line = guise_mask_request_to_line (&request);
   g_autoptr (GuiseMaskRequest) back = NULL;
@@ -51,6 +53,8 @@ test_request (void)
   g_assert_cmpstr (back->backgrounds, ==, "/r\xf6ms");
   g_assert_cmpstr (back->face_type, ==, "head");
   g_assert_true (back->pretrain);
+  g_assert_cmpint (back->base, ==, 8);
+  g_assert_cmpfloat (back->learning_rate, ==, 3e-4);
   g_assert_cmpstr (back->device, ==, "cuda:1,cuda:2");
 }
 
