@@ -127,6 +127,7 @@ static const GuiseShortcut shortcuts[] = {
   { "live.view('split')", { "2" }, GUISE_SHORTCUT_LIVE, N_ ("See both, split") },
   { "live.view('swapped')", { "3" }, GUISE_SHORTCUT_LIVE, N_ ("See the new face") },
   { "live.record", { "<Control>r" }, GUISE_SHORTCUT_LIVE, N_ ("Record, stop recording") },
+  { "live.shoot", { "s" }, GUISE_SHORTCUT_LIVE, N_ ("Take a picture") },
   { "live.render", { "<Control>e" }, GUISE_SHORTCUT_LIVE, N_ ("Swap a video") },
   { "live.label", { "l" }, GUISE_SHORTCUT_LIVE, N_ ("AI label, on and off") },
   { "live.opacity(-1)", { "bracketleft" }, GUISE_SHORTCUT_LIVE, N_ ("Face more transparent") },

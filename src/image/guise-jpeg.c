@@ -298,3 +298,31 @@ guise_jpeg_encode (const GuiseImage *image, int quality, GuiseJpegChroma chroma,
   jpeg_destroy_compress (&library);
   return g_byte_array_free_to_bytes (written);
 }
+
+#define JFIF_END      20 /* SOI, and APP0 as libjpeg writes it */
+#define XMP_NAMESPACE "http://ns.adobe.com/xap/1.0/"
+#define XMP_MARKER    0xe1    /* APP1 */
+#define MAX_SEGMENT   0xffffu /* bytes, those of its length included */
+
+GBytes *
+guise_jpeg_add_xmp (GBytes *jpeg, const char *packet)
+{
+  g_autoptr (GBytes) before = jpeg;
+  const size_t   n_before = g_bytes_get_size (before), n_packet = strlen (packet);
+  const size_t   n_segment = 2 + sizeof XMP_NAMESPACE + n_packet;
+  const uint8_t *data = g_bytes_get_data (before, NULL);
+  const uint8_t  head[] = { 0xff, XMP_MARKER, (uint8_t) (n_segment >> 8), (uint8_t) n_segment };
+  GByteArray    *after;
+
+  g_return_val_if_fail (n_before > JFIF_END, NULL);
+
+  if (n_segment > MAX_SEGMENT)
+    return g_steal_pointer (&before);
+  after = g_byte_array_sized_new ((guint) (n_before + 2 + n_segment));
+  g_byte_array_append (after, data, JFIF_END);
+  g_byte_array_append (after, head, sizeof head);
+  g_byte_array_append (after, (const uint8_t *) XMP_NAMESPACE, sizeof XMP_NAMESPACE);
+  g_byte_array_append (after, (const uint8_t *) packet, (guint) n_packet);
+  g_byte_array_append (after, data + JFIF_END, (guint) (n_before - JFIF_END));
+  return g_byte_array_free_to_bytes (after);
+}

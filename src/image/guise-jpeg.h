@@ -85,4 +85,16 @@ typedef enum
 GBytes *
 guise_jpeg_encode (const GuiseImage *image, int quality, GuiseJpegChroma chroma, GError **error);
 
+/**
+ * guise_jpeg_add_xmp:
+ * @jpeg: (transfer full): what guise_jpeg_encode() made
+ * @packet: what the picture says about itself, XML
+ *
+ * Puts an XMP packet behind the JFIF segment (XMP part 3, 1.1.3), where programs look for it. One
+ * that is longer than a segment can be is left out. Thread: any.
+ *
+ * Returns: (transfer full): the file with it
+ */
+GBytes *guise_jpeg_add_xmp (GBytes *jpeg, const char *packet);
+
 G_END_DECLS

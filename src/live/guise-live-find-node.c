@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "face/guise-person-gate.h"
 #include "live/guise-live-crop.h"
 
 /* What this node has for itself. */
@@ -15,7 +14,7 @@ typedef struct
   GuiseDevice     *device; /* owned */
   GuiseFaceFinder *finder; /* owned */
   GuiseFaceRange   range;  /* of the finder */
-  GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
+  GuiseLivePerson *person; /* owned; NULL when everybody is swapped */
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
 } Node;
@@ -24,7 +23,7 @@ static void
 node_clear (Node *self)
 {
   g_clear_pointer (&self->faces, g_ptr_array_unref);
-  g_clear_pointer (&self->gate, guise_person_gate_free);
+  g_clear_pointer (&self->person, guise_live_person_free);
   g_clear_pointer (&self->finder, guise_face_finder_free);
   g_clear_pointer (&self->steady, guise_live_steady_free);
   g_clear_pointer (&self->device, guise_device_unref);
@@ -38,9 +37,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
 static GuiseFaceFinderOptions
 wanted_finder (const Node *self, const GuiseLiveSettings *settings)
 {
-  int n_least = self->live->person != NULL ? PERSON_FACES
-                : settings->swaps_all      ? GUISE_FACE_FINDER_MAX_FACES
-                                           : settings->face + 1;
+  int n_least = self->person != NULL  ? PERSON_FACES
+                : settings->swaps_all ? GUISE_FACE_FINDER_MAX_FACES
+                                      : settings->face + 1;
 
   return (GuiseFaceFinderOptions){
     .range = settings->range,
@@ -127,11 +126,28 @@ choose (Node                     *self,
       ordered[at] = face;
       n++;
     }
-  if (self->gate != NULL || settings->swaps_all)
+  if (self->person != NULL || settings->swaps_all)
     for (int i = 0; i < (settings->swaps_all ? n : MIN (n, settings->max_faces)); i++)
       add_face (self, settings, shot, ordered[i]);
   else if (settings->face < n)
     add_face (self, settings, shot, ordered[settings->face]);
+}
+
+/* Another one that was chosen is ready by now. */
+static void
+take_person (Node *self)
+{
+  GuiseLivePerson *before = NULL;
+
+  g_mutex_lock (&self->live->lock);
+  if (self->live->has_coming_person)
+    {
+      before = self->person;
+      self->person = g_steal_pointer (&self->live->coming_person);
+      self->live->has_coming_person = FALSE;
+    }
+  g_mutex_unlock (&self->live->lock);
+  guise_live_person_free (before);
 }
 
 static gboolean
@@ -141,14 +157,15 @@ look (Node *self, GuiseLiveShot *shot, GError **error)
   GuiseLiveSettings  settings;
   GuisePersonVerdict verdicts[GUISE_FACE_FINDER_MAX_FACES];
 
+  take_person (self);
   guise_live_get_settings (self->live, &settings);
   if (!fit_finder (self, &settings, error) ||
       !guise_face_finder_process_into (self->finder, shot->frame->image, shot->frame->time_ns,
                                        self->faces, error) ||
-      (self->gate != NULL &&
-       !guise_person_gate_judge (self->gate, shot->frame->image, self->faces, verdicts, error)))
+      (self->person != NULL && !guise_person_gate_judge (self->person->gate, shot->frame->image,
+                                                         self->faces, verdicts, error)))
     return FALSE;
-  choose (self, &settings, self->gate != NULL ? verdicts : NULL, shot);
+  choose (self, &settings, self->person != NULL ? verdicts : NULL, shot);
   shot->busy_us[GUISE_LIVE_STAGE_FIND] = g_get_monotonic_time () - start_us;
   return TRUE;
 }
@@ -165,13 +182,11 @@ open_node (Node *self, GError **error)
   if (self->device == NULL)
     return FALSE;
   guise_live_get_settings (self->live, &settings);
-  if (!fit_finder (self, &settings, error))
+  if (self->live->person != NULL &&
+      (self->person = guise_live_person_new (self->live->models_dir, self->live->n_threads,
+                                             self->live->person, error)) == NULL)
     return FALSE;
-  if (self->live->person == NULL)
-    return TRUE;
-  self->gate = guise_person_gate_new (self->live->models_dir, self->device, self->live->person,
-                                      GUISE_PERSON_LIMIT, error);
-  return self->gate != NULL;
+  return fit_finder (self, &settings, error);
 }
 
 static gboolean

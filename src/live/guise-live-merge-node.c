@@ -129,14 +129,6 @@ is_one_missing (const Node *self, const GuiseLiveSettings *settings, const Guise
          shot->taken_us - self->good->taken_us <= (int64_t) settings->hold_ms * US_PER_MS;
 }
 
-/* Blurred pictures, cards and the bare camera are no pictures of an AI. */
-static gboolean
-wants_label (const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
-{
-  return settings->has_label &&
-         (shot->view == GUISE_LIVE_VIEW_SWAPPED || shot->view == GUISE_LIVE_VIEW_HELD);
-}
-
 static gboolean
 process (Node *self, GuiseLiveShot *shot, GError **error)
 {
@@ -158,7 +150,8 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
     }
   if (shot->n_faces > 0 && !guise_live_finish_keep_under_label (self->finish, shot->canvas, error))
     return FALSE;
-  if (wants_label (&settings, shot))
+  shot->has_label = settings.has_label && guise_live_view_is_made (shot->view);
+  if (shot->has_label)
     guise_live_draw_label (shot->canvas);
   if (shot->n_faces > 0)
     {

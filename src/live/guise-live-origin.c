@@ -7,6 +7,7 @@
 #include "live/guise-live-sink.h"
 
 #define WHOLE      "guise.provenance"
+#define LABEL      "guise.ai-label"
 #define MAX_CHARS  160 /* of a value: two hashes and what is between them */
 #define MAX_LINES  24  /* a file may say everything a thousand times */
 #define MAX_MODELS 8   /* that a video tells of */
@@ -105,4 +106,20 @@ guise_live_origin_join (const GPtrArray *comments)
   if (comments->len > MAX_MODELS)
     g_string_append (whole, "\n\n" FURTHER);
   return g_string_free (whole, FALSE);
+}
+
+char *
+guise_live_origin_add_label (char *comment, GuiseLiveLabelled labelled)
+{
+  static const char *const words[] = {
+    [GUISE_LIVE_LABELLED_NONE] = "not drawn",
+    [GUISE_LIVE_LABELLED_SOME] = "drawn in part",
+    [GUISE_LIVE_LABELLED_ALL] = "drawn",
+  };
+  g_autofree char *before = comment;
+
+  g_return_val_if_fail (g_str_has_prefix (before, GUISE_LIVE_COMMENT), NULL);
+
+  return g_strconcat (GUISE_LIVE_COMMENT "\n" LABEL ": ", words[labelled],
+                      before + strlen (GUISE_LIVE_COMMENT), NULL);
 }

@@ -40,4 +40,29 @@ void guise_live_origin_add (GPtrArray *comments, const char *comment);
  */
 char *guise_live_origin_join (const GPtrArray *comments);
 
+/**
+ * GuiseLiveLabelled:
+ * @GUISE_LIVE_LABELLED_NONE: in no picture
+ * @GUISE_LIVE_LABELLED_SOME: it was switched on or off meanwhile
+ * @GUISE_LIVE_LABELLED_ALL: in all pictures with a face that was made
+ *
+ * Where the label is to be seen.
+ */
+typedef enum
+{
+  GUISE_LIVE_LABELLED_NONE,
+  GUISE_LIVE_LABELLED_SOME,
+  GUISE_LIVE_LABELLED_ALL,
+} GuiseLiveLabelled;
+
+/**
+ * guise_live_origin_add_label:
+ * @comment: (transfer full): what a video says about itself, which begins with %GUISE_LIVE_COMMENT
+ * @labelled: where the label is
+ *
+ * Returns: (transfer full): the comment with a line "guise.ai-label: drawn", "drawn in part" or
+ *   "not drawn" as its second one
+ */
+char *guise_live_origin_add_label (char *comment, GuiseLiveLabelled labelled);
+
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "face/guise-person-gate.h"
 #include "live/guise-live-link.h"
 #include "live/guise-live.h"
 #include "model/guise-dfm.h"
@@ -35,6 +36,13 @@ typedef struct
 void guise_live_masker_free (GuiseLiveMasker *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveMasker, guise_live_masker_free)
+
+/* The person to look for. Made on one thread, then used on another. */
+struct _GuiseLivePerson
+{
+  GuiseDevice     *device; /* owned */
+  GuisePersonGate *gate;   /* owned */
+};
 
 #define GUISE_N_LIVE_NODES 5
 
@@ -81,19 +89,21 @@ struct _GuiseLive
   GMutex            lock;
   GCond             changed;
   GuiseLiveSettings settings;
-  GuiseLiveShot    *newest;        /* owned, or NULL */
-  GuiseLiveModel   *coming;        /* owned: ready, not yet in use; or NULL */
-  char             *wanted;        /* owned: a model to load; or NULL */
-  char             *wanted_device; /* owned: where it shall run */
-  GuiseLiveMasker  *coming_masker; /* owned: ready, not yet in use; or NULL */
-  char             *wanted_masker; /* owned: a mask network to load, or NULL: none */
-  gboolean          wants_masker;  /* the loader has not seen wanted_masker yet */
-  gboolean          loads_masker;  /* nor brought what it said */
-  GThread          *loader;        /* owned; runs until the end */
-  uint64_t          n_refused;     /* pictures for which no shot was left */
-  char             *camera;        /* owned, or NULL */
-  char             *bus;           /* owned, or NULL */
-  char             *camera_mode;   /* owned, or NULL */
+  GuiseLiveShot    *newest;            /* owned, or NULL */
+  GuiseLiveModel   *coming;            /* owned: ready, not yet in use; or NULL */
+  char             *wanted;            /* owned: a model to load; or NULL */
+  char             *wanted_device;     /* owned: where it shall run */
+  GuiseLiveMasker  *coming_masker;     /* owned: ready, not yet in use; or NULL */
+  char             *wanted_masker;     /* owned: a mask network to load, or NULL: none */
+  gboolean          wants_masker;      /* the loader has not seen wanted_masker yet */
+  gboolean          loads_masker;      /* nor brought what it said */
+  GuiseLivePerson  *coming_person;     /* owned: not yet in use; or NULL */
+  gboolean          has_coming_person; /* NULL is one as well: everybody */
+  GThread          *loader;            /* owned; runs until the end */
+  uint64_t          n_refused;         /* pictures for which no shot was left */
+  char             *camera;            /* owned, or NULL */
+  char             *bus;               /* owned, or NULL */
+  char             *camera_mode;       /* owned, or NULL */
   double            rate;
 
   /* Under their own lock, which is held while shots are handed to them. */

@@ -42,6 +42,13 @@ typedef struct
   GuisePoint  landmarks[GUISE_N_LANDMARKS];
 } GuiseLiveFace;
 
+/* Whether a picture shows a face that was made; the bare camera, a blur and a card do not. */
+static inline gboolean
+guise_live_view_is_made (GuiseLiveView view)
+{
+  return view == GUISE_LIVE_VIEW_SWAPPED || view == GUISE_LIVE_VIEW_HELD;
+}
+
 typedef struct _GuiseLivePool GuiseLivePool;
 typedef struct _GuiseLiveShot GuiseLiveShot;
 
@@ -50,6 +57,7 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @frame: (owned): what the camera saw
  * @canvas: (owned): BGR8 of the same size: what is shown instead
  * @view: what @canvas shows
+ * @has_label: whether the label is drawn in @canvas
  * @taken_us: when it was taken, monotonic microseconds
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
@@ -72,6 +80,7 @@ struct _GuiseLiveShot
   GuiseFrame    *frame;
   GuiseImage    *canvas;
   GuiseLiveView  view;
+  gboolean       has_label;
   int64_t        taken_us;
   int64_t        pass_ns;
   int            size;

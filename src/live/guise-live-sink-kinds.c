@@ -7,15 +7,14 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "image/guise-draw.h"
-#include "image/guise-jpeg.h"
 #include "live/guise-live-sink-private.h"
+#include "live/guise-live-still.h"
 #include "media/guise-video-stream.h"
 #include "media/guise-virtual-camera.h"
 
 #define SEQUENCE_CAPACITY 32
 #define STREAM_CAPACITY   1
-#define CAMERA_CAPACITY   1 /* live: only the newest counts */
-#define SEQUENCE_QUALITY  95
+#define CAMERA_CAPACITY   1          /* live: only the newest counts */
 #define MAX_RATE          1000.0     /* what a file says may be anything */
 #define DEFAULT_RATE      30.0       /* pictures a second, where nobody knows */
 #define VIDEO_PRESET      "veryfast" /* the model needs the processors, too */
@@ -69,8 +68,7 @@ sequence_put (GuiseLiveSink *self, const GuiseLiveShot *shot, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("%06" PRIu64 ".jpg", shot->frame->index);
   g_autofree char *path = g_build_filename (self->name, name, NULL);
-  g_autoptr (GBytes) bytes =
-               guise_jpeg_encode (shot->canvas, SEQUENCE_QUALITY, GUISE_JPEG_CHROMA_420, error);
+  g_autoptr (GBytes) bytes = guise_live_still_encode (shot, error);
 
   return bytes != NULL &&
          guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);

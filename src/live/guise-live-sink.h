@@ -111,7 +111,7 @@ guise_live_video_sink_take_sound (GuiseLiveSink *self, GuiseLiveSound *sound, in
  * @folder: made when it is not there
  * @error: where to put the error
  *
- * Writes each picture as a JPEG of quality 95, named by its number.
+ * Writes each picture as guise_live_still_encode() makes it, named by its number.
  *
  * Errors: %GUISE_CORE_ERROR
  *

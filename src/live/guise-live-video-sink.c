@@ -22,7 +22,9 @@ typedef struct
   char               *footage; /* owned, or NULL; whose sound and rate it has */
   GuiseLiveSound     *sound;   /* owned, or NULL; what is heard meanwhile */
   int64_t             delay_us;
-  GPtrArray          *origins; /* owned; what it says about the models that it shows */
+  GPtrArray          *origins;      /* owned; what it says about the models that it shows */
+  gboolean            has_labelled; /* a picture with a face that was made, and the label on it */
+  gboolean            has_bare;     /* one without the label */
   int                 width;
   int                 height;
   int64_t             first_ns; /* a recording begins at 0, whenever that was */
@@ -81,6 +83,26 @@ follow_pass (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   return guise_video_writer_repeat_sound (self->writer, self->pass_ns - self->first_ns, error);
 }
 
+/* What the recording will say of the label. */
+static void
+note_label (VideoSink *self, const GuiseLiveShot *shot)
+{
+  self->has_labelled |= shot->has_label;
+  self->has_bare |= guise_live_view_is_made (shot->view) && !shot->has_label;
+}
+
+static char *
+dup_comment (const VideoSink *self)
+{
+  char *comment = guise_live_origin_join (self->origins);
+
+  if (!self->has_labelled && !self->has_bare)
+    return comment; /* nothing that was made is in it */
+  return guise_live_origin_add_label (comment, !self->has_labelled ? GUISE_LIVE_LABELLED_NONE
+                                               : self->has_bare    ? GUISE_LIVE_LABELLED_SOME
+                                                                   : GUISE_LIVE_LABELLED_ALL);
+}
+
 /* A card in place of a lost camera has the time of the picture before it: it is left out. */
 static gboolean
 add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
@@ -97,6 +119,7 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
     return FALSE;
   self->last_ns = shot->frame->time_ns;
   guise_live_origin_add (self->origins, shot->origin);
+  note_label (self, shot);
   if (!guise_video_writer_add (self->writer, fitted != NULL ? fitted : shot->canvas,
                                self->last_ns - self->first_ns, error))
     return FALSE;
@@ -131,7 +154,7 @@ static gboolean
 put_together (VideoSink *self, GError **error)
 {
   g_autoptr (GError) unheard = NULL;
-  g_autofree char *comment = guise_live_origin_join (self->origins);
+  g_autofree char *comment = dup_comment (self);
   g_autofree char *left = NULL;
   const char *sound = self->sound != NULL ? guise_live_sound_end (self->sound, &unheard) : NULL;
   gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound, &left, error);

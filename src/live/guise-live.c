@@ -179,6 +179,7 @@ free_all (GuiseLive *self)
   guise_live_meter_free (self->meter);
   guise_live_model_free (self->coming);
   guise_live_masker_free (self->coming_masker);
+  guise_live_person_free (self->coming_person);
   g_object_unref (self->stop);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->telling);
@@ -242,6 +243,19 @@ guise_live_set_masker (GuiseLive *self, const char *path)
   self->wants_masker = self->loads_masker = TRUE;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
+}
+
+void
+guise_live_set_person (GuiseLive *self, GuiseLivePerson *person)
+{
+  GuiseLivePerson *before;
+
+  g_mutex_lock (&self->lock);
+  before = self->coming_person;
+  self->coming_person = person;
+  self->has_coming_person = TRUE;
+  g_mutex_unlock (&self->lock);
+  guise_live_person_free (before);
 }
 
 void

@@ -87,11 +87,11 @@ typedef void (*GuiseLiveFunc) (GuiseLiveEvent event,
  *   processors
  * @n_threads: for the networks, 0 for all processors
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
- * @person: (nullable) (array fixed-size=1024): what the one person looks like that is swapped, as
- *   guise_person_gate_new() wants it; %NULL for everybody
+ * @person: (nullable) (array fixed-size=1024): what the one person looks like that is swapped at
+ *   first, as guise_person_gate_new() wants it; %NULL for everybody; see guise_live_set_person()
  * @masker: (nullable): the mask network to begin with; see guise_live_set_masker()
  *
- * What cannot be changed while it runs, but for @masker. Strings and arrays are copied.
+ * What cannot be changed while it runs, but for @person and @masker. Strings and arrays are copied.
  */
 typedef struct
 {
@@ -162,6 +162,44 @@ void guise_live_set_model (GuiseLive *self, const char *path);
  * asked about the faces while the setting `mask-xseg` is on.
  */
 void guise_live_set_masker (GuiseLive *self, const char *path);
+
+/**
+ * GuiseLivePerson:
+ *
+ * The one person that is swapped, with the network that knows faces again.
+ */
+typedef struct _GuiseLivePerson GuiseLivePerson;
+
+/**
+ * guise_live_person_new:
+ * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
+ * @n_threads: for the network, 0 for all processors
+ * @reference: (array fixed-size=1024): what the person looks like, as guise_person_gate_new() wants
+ *   it
+ * @error: where to put the error
+ *
+ * Takes the time that loading a network takes, so that guise_live_set_person() takes none.
+ * Thread: any.
+ *
+ * Errors: those of guise_device_open() and guise_person_gate_new()
+ *
+ * Returns: (transfer full) (nullable): the person
+ */
+GuiseLivePerson *guise_live_person_new (const char  *models_dir,
+                                        int          n_threads,
+                                        const float *reference,
+                                        GError     **error);
+void             guise_live_person_free (GuiseLivePerson *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLivePerson, guise_live_person_free)
+
+/**
+ * guise_live_set_person:
+ * @self: a pipeline
+ * @person: (transfer full) (nullable): the only one that is swapped from the next picture on; %NULL
+ *   for everybody
+ */
+void guise_live_set_person (GuiseLive *self, GuiseLivePerson *person);
 
 /**
  * guise_live_set_hidden:

@@ -142,8 +142,8 @@ fit (const GuiseSwapRun *self, GuiseSwapSlot *slot, GError **error)
 }
 
 /* What shows no face in a picture, or none that was made, is not labelled. */
-static gboolean
-wants_label (const GuiseVideoSwapOptions *options)
+gboolean
+guise_swap_wants_label (const GuiseVideoSwapOptions *options)
 {
   return options->has_label && options->merge.mode != GUISE_MERGE_ORIGINAL &&
          options->merge.mode != GUISE_MERGE_RAW_PREDICT;
@@ -166,7 +166,7 @@ guise_swap_run_merge (GuiseSwapRun *self, GuiseSwapSlot *slot, int thread, GErro
       (self->raw != NULL && !write_raw (self, slot, thread, mask, error)) ||
       !fit (self, slot, error))
     return FALSE;
-  if (wants_label (self->options))
+  if (guise_swap_wants_label (self->options))
     guise_live_draw_label (slot->canvas);
   return TRUE;
 }

@@ -75,6 +75,9 @@ void     guise_swap_run_free_mergers (GuiseSwapRun *self);
 /* Merges one frame, on any thread. */
 gboolean guise_swap_run_merge (GuiseSwapRun *self, GuiseSwapSlot *slot, int thread, GError **error);
 
+/* Whether frames are labelled. */
+gboolean guise_swap_wants_label (const GuiseVideoSwapOptions *options);
+
 /* What the swap is made of and how, as a checksum. guise-swap-identity.c */
 char *guise_swap_identity_new (const GuiseDfm              *dfm,
                                const char                  *input,

@@ -329,7 +329,10 @@ work (GuiseSwapRun      *self,
 {
   GuiseVideoInfo info = { 0 };
   g_auto (GStrv) sound = NULL;
-  g_autofree char *comment = guise_live_origin_dup_comment (dfm);
+  g_autofree char *comment =
+    guise_live_origin_add_label (guise_live_origin_dup_comment (dfm),
+                                 guise_swap_wants_label (self->options) ? GUISE_LIVE_LABELLED_ALL
+                                                                        : GUISE_LIVE_LABELLED_NONE);
 
   if (!begin (self, dfm, input, output, device, &info, error))
     return FALSE;

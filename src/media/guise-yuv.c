@@ -158,6 +158,32 @@ mix_row (const GuiseYuv *self,
     }
 }
 
+/* Room for what one row of chroma adds to @n pixels. */
+static gboolean
+reserve_chroma (GuiseYuv *self, size_t n)
+{
+  if (self->n_chroma < n)
+    {
+      g_free (self->chroma);
+      self->chroma = g_try_malloc_n (3 * n, sizeof (int32_t));
+      self->n_chroma = self->chroma != NULL ? n : 0;
+    }
+  return self->chroma != NULL;
+}
+
+/* Room for two rows of @n bytes of luma, and the chroma of one. */
+static gboolean
+reserve_pair (GuiseYuv *self, size_t n)
+{
+  if (self->n_pair < n)
+    {
+      g_free (self->pair);
+      self->pair = g_try_malloc_n (3, n);
+      self->n_pair = self->pair != NULL ? n : 0;
+    }
+  return self->pair != NULL;
+}
+
 gboolean
 guise_yuv_to_bgr (GuiseYuv            *self,
                   const uint8_t *const planes[3],
@@ -169,13 +195,7 @@ guise_yuv_to_bgr (GuiseYuv            *self,
   const size_t n = (size_t) target->width + 1; /* room for the second half of an odd last sample */
   const int    n_chroma = (target->width + shift_x) >> shift_x;
 
-  if (self->n_chroma < n)
-    {
-      g_free (self->chroma);
-      self->chroma = g_try_malloc_n (3 * n, sizeof (int32_t));
-      self->n_chroma = self->chroma != NULL ? n : 0;
-    }
-  if (self->chroma == NULL)
+  if (!reserve_chroma (self, n))
     return FALSE;
 
   int32_t *const to_b = self->chroma;
@@ -194,6 +214,57 @@ guise_yuv_to_bgr (GuiseYuv            *self,
         expand_chroma (self, cb, cr, n_chroma, to_b, to_g, to_r);
       mix_row (self, planes[0] + (ptrdiff_t) y * strides[0], to_b, to_g, to_r, target->width,
                guise_image_row (target, y));
+    }
+  return TRUE;
+}
+
+/* packed: [n, 4] u8; luma: [2 n] u8; cb, cr: [n] u8. */
+GUISE_CLONES static void
+unpack_row (const uint8_t *restrict packed,
+            const int offsets[3],
+            int       n,
+            uint8_t *restrict luma,
+            uint8_t *restrict cb,
+            uint8_t *restrict cr)
+{
+  const int y = offsets[0], u = offsets[1], v = offsets[2];
+
+  for (int i = 0; i < n; i++)
+    {
+      luma[2 * i] = packed[4 * i + y];
+      luma[2 * i + 1] = packed[4 * i + y + 2];
+      cb[i] = packed[4 * i + u];
+      cr[i] = packed[4 * i + v];
+    }
+}
+
+gboolean
+guise_yuv_unpack_to_bgr (GuiseYuv      *self,
+                         const uint8_t *packed,
+                         ptrdiff_t      stride,
+                         const int      offsets[3],
+                         GuiseImage    *target)
+{
+  const size_t n = (size_t) target->width;
+  const int    half = target->width / 2;
+
+  g_return_val_if_fail (target->width % 2 == 0, FALSE);
+
+  if (!reserve_chroma (self, n) || !reserve_pair (self, n))
+    return FALSE;
+
+  int32_t *const to_b = self->chroma;
+  int32_t *const to_g = to_b + self->n_chroma;
+  int32_t *const to_r = to_g + self->n_chroma;
+  uint8_t *const luma = self->pair;
+  uint8_t *const cb = luma + n;
+  uint8_t *const cr = cb + half;
+
+  for (int y = 0; y < target->height; y++)
+    {
+      unpack_row (packed + y * stride, offsets, half, luma, cb, cr);
+      expand_half_chroma (self, cb, cr, half, to_b, to_g, to_r);
+      mix_row (self, luma, to_b, to_g, to_r, target->width, guise_image_row (target, y));
     }
   return TRUE;
 }
@@ -309,13 +380,7 @@ guise_yuv_pack_bgr (GuiseYuv *self, const GuiseImage *image, uint8_t *target, in
   const int    half = image->width / 2;
   const size_t n = (size_t) half * 2;
 
-  if (self->n_pair < n)
-    {
-      g_free (self->pair);
-      self->pair = g_try_malloc_n (3, n);
-      self->n_pair = self->pair != NULL ? n : 0;
-    }
-  if (self->pair == NULL)
+  if (!reserve_pair (self, n))
     return FALSE;
 
   uint8_t *const planes[3] = { self->pair, self->pair + 2 * n, self->pair + 2 * n + half };

@@ -78,6 +78,25 @@ gboolean guise_yuv_to_bgr (GuiseYuv            *self,
                            GuiseImage          *target);
 
 /**
+ * guise_yuv_unpack_to_bgr:
+ * @self: the conversion
+ * @packed: two pixels in four bytes, with one Cb and one Cr for both
+ * @stride: bytes from row to row; may be negative
+ * @offsets: (array fixed-size=3): where Y, Cb and Cr of the first pixel are in these: 0, 1, 3 of
+ *   YUYV, 1, 0, 2 of UYVY
+ * @target: BGR8 of an even number of columns, filled
+ *
+ * What most cameras send that do not compress.
+ *
+ * Returns: %FALSE when there is no memory for the scratch rows
+ */
+gboolean guise_yuv_unpack_to_bgr (GuiseYuv      *self,
+                                  const uint8_t *packed,
+                                  ptrdiff_t      stride,
+                                  const int      offsets[3],
+                                  GuiseImage    *target);
+
+/**
  * guise_yuv_from_bgr:
  * @self: the conversion
  * @image: BGR8

@@ -2,6 +2,7 @@
  * What there is of a project, for a quick look by people. */
 #include "project/guise-project-status.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -18,7 +19,8 @@
 #include "store/guise-journal.h"
 #include "store/guise-loss-history.h"
 
-#define N_ACTS 200 /* of the journal, looked through for the newest of a kind */
+#define N_ACTS   200 /* of the journal, looked through for the newest of a kind */
+#define NS_PER_S ((gint64) 1000000000)
 
 void
 guise_project_status_free (GuiseProjectStatus *self)
@@ -33,6 +35,7 @@ guise_project_status_free (GuiseProjectStatus *self)
   g_free (self->title);
   g_free (self->stage_title);
   g_free (self->refusal);
+  g_free (self->newest_export);
   g_free (self->strip);
   g_free (self->losses);
   g_clear_pointer (&self->stages, g_array_unref);
@@ -226,7 +229,25 @@ count_exports (GuiseProjectStatus *self, const GuiseProject *project)
 {
   g_autoptr (GPtrArray) files = guise_export_list (project->dir);
 
+  g_autofree char *dir = guise_export_dup_dir (project->dir);
+  gint64           newest = G_MININT64;
+
   self->n_exported = files->len;
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *path = g_build_filename (dir, files->pdata[i], NULL);
+      GStatBuf         info;
+      gint64           when;
+
+      if (g_stat (path, &info) != 0)
+        continue; /* removed since */
+      when = (gint64) info.st_mtim.tv_sec * NS_PER_S + info.st_mtim.tv_nsec;
+      if (when < newest)
+        continue;
+      newest = when;
+      g_free (self->newest_export);
+      self->newest_export = g_steal_pointer (&path);
+    }
 }
 
 /* A gate whose file cannot be read asks again when training goes on. */

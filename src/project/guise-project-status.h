@@ -102,6 +102,7 @@ typedef enum
  * @refused: the same as numbers
  * @exported_at: iterations of what was exported last; 0: nothing was
  * @n_exported: files in its folder of exports
+ * @newest_export: (owned) (nullable): path of the newest of them
  * @strip: (owned) (nullable): path of the newest picture of its probe faces
  * @losses: (owned): path of its loss history, whether or not there is one
  *
@@ -130,6 +131,7 @@ typedef struct
   GuiseLack               refused;
   uint64_t                exported_at;
   size_t                  n_exported;
+  char                   *newest_export;
   char                   *strip;
   char                   *losses;
 } GuiseProjectStatus;

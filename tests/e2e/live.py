@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree
 
 GUISE = sys.argv[1]
 DEMO = pathlib.Path(sys.argv[2]) / "demo" / "performer.mp4"
@@ -33,6 +34,22 @@ def count(video):
     out = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
                           "stream=nb_read_frames", "-of", "csv=p=0", video], check=True, capture_output=True, text=True).stdout
     return int(out)
+
+
+def xmp(picture):
+    """the digital source type and the description of a JPEG, None where it says nothing"""
+    data = picture.read_bytes()
+    at = 2
+    while data[at + 1] != 0xDA:
+        size = int.from_bytes(data[at + 2:at + 4], "big")
+        body = data[at + 4:at + 2 + size]
+        if body.startswith(b"http://ns.adobe.com/xap/1.0/\0"):
+            tree = xml.etree.ElementTree.fromstring(body[29:])
+            about = tree.find(".//{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description")
+            source = about.get("{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType")
+            return source, about.find(".//{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li").text
+        at += 2 + size
+    return None
 
 
 def case(function):
@@ -71,6 +88,13 @@ def folder():
     live("--every-picture", "--sink", f"{off}/", "--no-label")
     assert len(list(on.glob("*.jpg"))) == r["frames"] == len(list(off.glob("*.jpg")))
     assert any(a.read_bytes() != (off / a.name).read_bytes() for a in on.glob("*.jpg"))
+    for folder_, label in (on, "drawn"), (off, "not drawn"):
+        said = [xmp(p) for p in sorted(folder_.glob("*.jpg"))]
+        made = [s for s in said if s is not None]
+        assert made, "no picture says that its face was made"
+        for source, text in made:
+            assert source.endswith("/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"), source
+            assert text.startswith("The face in this picture is synthetic") and f"\nguise.ai-label: {label}" in text, text
 
 
 @case

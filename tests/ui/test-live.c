@@ -10,90 +10,18 @@
 #include <string.h>
 
 #include "app/guise-window.h"
+#include "live-page.h"
 #include "live/guise-live-finish.h"
 #include "live/guise-live-keep.h"
 #include "live/guise-live-recording.h"
 #include "media/guise-video-reader.h"
 #include "media/guise-video-writer.h"
-#include "project-faces.h"
-#include "project/guise-project.h"
 #include "support/guise-fake-camera.h"
 #include "support/guise-test-xseg.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
-#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
-#define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
-#define VIDEOS      "videos" /* folder of recordings, in that of this program */
-
-static char *work; /* folder of this program */
-
-static GuiseLiveDesk *
-get_desk (GuiseWindow *window)
-{
-  return guise_live_desk_get (guise_window_get_project (window));
-}
-
-static gboolean
-is_read (void *data)
-{
-  return guise_open_project_get_status (guise_window_get_project (data)) != NULL;
-}
-
-static const char *const tiny[] = { "resolution=32",  "ae_dims=32",   "e_dims=16", "d_dims=16",
-                                    "d_mask_dims=16", "batch_size=2", NULL };
-
-static char *
-make_project (const char *name)
-{
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *faces = g_strconcat (dir, " faces", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseProject) project = NULL;
-
-  project_faces_make (faces, 4, 4);
-  {
-    const GuiseProjectFaces slots[GUISE_N_FACE_SLOTS] = { { .path = faces }, { .path = faces } };
-
-    project = guise_project_create (dir, "miniature", slots, tiny, 1, &error);
-  }
-  g_assert_no_error (error);
-  return dir;
-}
-
-static GuiseWindow *
-open_live (const char *name, int width, int height)
-{
-  GuiseWindow     *window = ui_open_window (width, height);
-  g_autofree char *dir = make_project (name);
-
-  guise_window_open (window, dir);
-  ui_wait (is_read, window, "the project to be read");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "live");
-  ui_settle (GTK_WIDGET (window));
-  g_assert_true (GUISE_IS_LIVE_PAGE (guise_window_get_step_page (window)));
-  return window;
-}
-
-static void
-act (GuiseWindow *window, const char *action)
-{
-  gtk_widget_activate_action (guise_window_get_step_page (window), action, NULL);
-}
-
 /* ---- conditions ---- */
-
-static gboolean
-shows_pictures (void *data)
-{
-  GuiseLiveFigures figures;
-  double           rate;
-  g_autofree char *camera = NULL;
-
-  guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
-  return guise_live_desk_get_state (get_desk (data)) == GUISE_LIVE_STATE_RUNNING &&
-         figures.n_shown > 12;
-}
 
 static gboolean
 shows_more (void *data)
@@ -102,57 +30,26 @@ shows_more (void *data)
   double           rate;
   g_autofree char *camera = NULL;
 
-  guise_live_desk_read_figures (get_desk (data), &figures, &rate, &camera);
+  guise_live_desk_read_figures (live_get_desk (data), &figures, &rate, &camera);
   return figures.n_shown > 40;
-}
-
-static gboolean
-has_camera (void *data)
-{
-  GtkWidget *cameras = ui_find (guise_window_get_step_page (data), "cameras");
-
-  return gtk_widget_get_visible (cameras) &&
-         gtk_drop_down_get_selected (GTK_DROP_DOWN (cameras)) == 0;
-}
-
-static gboolean
-is_idle (void *data)
-{
-  return guise_live_desk_get_state (get_desk (data)) == GUISE_LIVE_STATE_IDLE;
 }
 
 static gboolean
 has_problem (void *data)
 {
-  return is_idle (data) && guise_live_desk_get_problem (get_desk (data)) != NULL;
-}
-
-static gboolean
-shows_card (void *data)
-{
-  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
-
-  return shot != NULL && shot->view == GUISE_LIVE_VIEW_CARD;
-}
-
-static gboolean
-shows_face (void *data)
-{
-  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
-
-  return shot != NULL && shot->view == GUISE_LIVE_VIEW_SWAPPED;
+  return live_is_idle (data) && guise_live_desk_get_problem (live_get_desk (data)) != NULL;
 }
 
 static gboolean
 mask_is_off (void *data)
 {
-  return !guise_live_desk_get_settings (get_desk (data)).compositor.uses_seen_mask;
+  return !guise_live_desk_get_settings (live_get_desk (data)).compositor.uses_seen_mask;
 }
 
 static gboolean
 shows_blur (void *data)
 {
-  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (get_desk (data));
+  g_autoptr (GuiseLiveShot) shot = guise_live_desk_dup_shot (live_get_desk (data));
 
   return shot != NULL && shot->view == GUISE_LIVE_VIEW_BLURRED;
 }
@@ -160,58 +57,7 @@ shows_blur (void *data)
 static gboolean
 is_loaded (void *data)
 {
-  return !guise_live_desk_is_loading (get_desk (data));
-}
-
-static gboolean
-is_not_recording (void *data)
-{
-  return guise_live_desk_get_recording (get_desk (data)) == NULL;
-}
-
-static gboolean
-has_stopped (void *data)
-{
-  return guise_live_desk_get_state (data) == GUISE_LIVE_STATE_IDLE;
-}
-
-/* The camera is off when the window is gone. */
-static void
-close_running (GuiseWindow *window)
-{
-  g_autoptr (GuiseLiveDesk) desk = g_object_ref (get_desk (window));
-
-  g_assert_cmpint (guise_live_desk_get_state (desk), !=, GUISE_LIVE_STATE_IDLE);
-  ui_close_window (window);
-  ui_wait (has_stopped, desk, "the camera to be closed");
-}
-
-static void
-shoot_all (GuiseWindow *window, const char *name)
-{
-  AdwStyleManager *style = adw_style_manager_get_default ();
-  g_autofree char *light = g_strconcat (name, "-light", NULL);
-  g_autofree char *dark = g_strconcat (name, "-dark", NULL);
-
-  ui_shoot (GTK_WIDGET (window), light);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), dark);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  ui_settle (GTK_WIDGET (window));
-}
-
-/* Where clips and networks are not there the test is skipped. */
-static char *
-find_model (const char *relative)
-{
-  g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
-  g_autofree char *footage = network != NULL ? guise_test_shared ("people/performer.mp4") : NULL;
-
-  if (footage == NULL)
-    return NULL;
-  g_setenv ("GUISE_CAMERA", footage, TRUE);
-  return guise_test_shared (relative);
+  return !guise_live_desk_is_loading (live_get_desk (data));
 }
 
 /* What the picture shows near its right edge, as 0xAARRGGBB. */
@@ -251,11 +97,11 @@ get_card_pixel (void)
 static void
 test_empty (void)
 {
-  GuiseWindow *window = open_live ("Empty", 1280, 800);
+  GuiseWindow *window = live_open ("Empty", 1280, 800);
 
   g_assert_false (
     gtk_widget_get_visible (ui_find (guise_window_get_step_page (window), "start_button")));
-  shoot_all (window, "live-empty");
+  live_shoot_all (window, "live-empty");
   ui_close_window (window);
 }
 
@@ -263,18 +109,18 @@ test_empty (void)
 static void
 test_show (void)
 {
-  g_autofree char *model = find_model (MODEL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
   GuiseWindow     *window;
   UiStall          stall;
 
   if (model == NULL)
     return;
-  window = open_live ("Show", 1280, 800);
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
+  window = live_open ("Show", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
   ui_shoot (GTK_WIDGET (window), "live-off-light");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
   gtk_widget_activate_action (guise_window_get_step_page (window), "live.view", "s", "split");
   ui_settle (GTK_WIDGET (window));
   ui_watch_main_loop ();
@@ -283,23 +129,23 @@ test_show (void)
   stall = ui_get_stall ();
   g_test_message ("longest turn of the main loop: %.1f ms", (double) stall.longest_us * 1e-3);
   g_assert_cmpuint (stall.n_turns, >, 0);
-  shoot_all (window, "live-split");
+  live_shoot_all (window, "live-split");
 
   /* The card may come late; what was there before does not wait for it. */
   g_assert_cmphex (get_pixel (window), !=, 0xff000000U);
   guise_live_desk_hide_all (guise_recent_get_projects (ui_get_recent ()));
   ui_settle (GTK_WIDGET (window));
   g_assert_true (get_pixel (window) == 0xff000000U || get_pixel (window) == get_card_pixel ());
-  ui_wait (shows_card, window, "the card");
+  ui_wait (live_shows_card, window, "the card");
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-hidden-light");
-  act (window, "live.hide");
-  ui_wait (shows_face, window, "the face");
+  live_act (window, "live.hide");
+  ui_wait (live_shows_face, window, "the face");
 
-  act (window, "live.toggle");
-  ui_wait (is_idle, window, "the end");
-  g_assert_null (guise_live_desk_dup_shot (get_desk (window)));
+  live_act (window, "live.toggle");
+  ui_wait (live_is_idle, window, "the end");
+  g_assert_null (guise_live_desk_dup_shot (live_get_desk (window)));
   ui_close_window (window);
 }
 
@@ -327,7 +173,7 @@ is_fed (void *data)
 static gboolean
 is_fed_by_none (void *data)
 {
-  return guise_live_desk_get_camera_sink (get_desk (data)) == NULL;
+  return guise_live_desk_get_camera_sink (live_get_desk (data)) == NULL;
 }
 
 static void
@@ -335,15 +181,9 @@ feed (GuiseWindow *window, const char *path)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (guise_live_desk_set_camera_sink (get_desk (window), path, &error));
+  g_assert_true (guise_live_desk_set_camera_sink (live_get_desk (window), path, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (guise_live_desk_get_camera_sink (get_desk (window)), ==, path);
-}
-
-static void
-on_lost_cb (GuiseLiveDesk *desk, const char *text, int *n)
-{
-  (*n)++;
+  g_assert_cmpstr (guise_live_desk_get_camera_sink (live_get_desk (window)), ==, path);
 }
 
 /* Off and on again, as fast as one can press: the last wish counts, and the device is never opened
@@ -352,7 +192,7 @@ static void
 test_virtual_camera (void)
 {
   const GuiseFakeCamera virtual = { .name = "Virtual", .is_output = TRUE };
-  g_autofree char *model = find_model (MODEL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
   GuiseWindow     *window;
   GuiseStep       *step;
   int              n_lost = 0;
@@ -360,18 +200,22 @@ test_virtual_camera (void)
   if (model == NULL)
     return;
   guise_fake_camera_plug (2, &virtual);
-  window = open_live ("Virtual", 1280, 800);
+  window = live_open ("Virtual", 1280, 800);
   step = guise_open_project_get_step (guise_window_get_project (window), GUISE_STEP_LIVE);
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_READY);
-  g_signal_connect (get_desk (window), "lost", G_CALLBACK (on_lost_cb), &n_lost);
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
+  g_signal_connect (live_get_desk (window), "lost", G_CALLBACK (live_count_lost_cb), &n_lost);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ON_AIR);
   guise_open_project_refresh (guise_window_get_project (window));
   ui_settle (GTK_WIDGET (window));
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ON_AIR);
+  g_assert_true (g_str_has_suffix (guise_step_get_text (step), " pictures/s · AI label on"));
+  live_act (window, "live.label");
+  g_assert_true (g_str_has_suffix (guise_step_get_text (step), " · AI label off"));
+  live_act (window, "live.label");
 
   feed (window, VIRTUAL_CAMERA);
   ui_wait (is_fed, window, "pictures in the virtual camera");
@@ -388,8 +232,8 @@ test_virtual_camera (void)
   ui_wait (is_fed_by_none, window, "nobody to feed it");
   g_assert_cmpint (n_lost, ==, 0);
 
-  act (window, "live.toggle");
-  ui_wait (is_idle, window, "the end");
+  live_act (window, "live.toggle");
+  ui_wait (live_is_idle, window, "the end");
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_READY);
   ui_close_window (window);
   guise_fake_camera_plug (2, NULL);
@@ -398,7 +242,7 @@ test_virtual_camera (void)
 static gboolean
 names_both (void *data)
 {
-  const char *recorded = guise_live_desk_get_recorded_with (get_desk (data));
+  const char *recorded = guise_live_desk_get_recorded_with (live_get_desk (data));
 
   return g_strcmp0 (recorded, "Old camera · 640x480 30 YUYV") == 0;
 }
@@ -407,23 +251,23 @@ names_both (void *data)
 static void
 test_other_camera (void)
 {
-  g_autofree char *model = find_model (MODEL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
   g_autofree char *journal = NULL;
   GuiseWindow     *window;
   GtkLabel        *banner;
 
   if (model == NULL)
     return;
-  window = open_live ("Other", 1280, 800);
+  window = live_open ("Other", 1280, 800);
   journal = g_build_filename (guise_open_project_get_faces_path (guise_window_get_project (window),
                                                                  GUISE_FACE_SLOT_DST),
                               ".guise-capture", NULL);
   g_assert_true (
     g_file_set_contents (journal, "[take 1]\ncamera=Old camera\nmode=640x480 30 YUYV\n", -1, NULL));
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
   ui_wait (names_both, window, "the camera of the recordings");
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
@@ -431,39 +275,39 @@ test_other_camera (void)
   g_assert_nonnull (strstr (gtk_label_get_label (banner), "Old camera"));
   g_assert_nonnull (strstr (gtk_label_get_label (banner), "performer.mp4"));
   ui_shoot (GTK_WIDGET (window), "live-other-light");
-  close_running (window);
+  live_close_running (window);
 }
 
 /* What is set is kept for the model, and acts at once. */
 static void
 test_settings (void)
 {
-  g_autofree char  *model = find_model (MODEL);
-  g_autofree char  *other = find_model (OTHER_MODEL);
+  g_autofree char  *model = live_find_model (LIVE_MODEL);
+  g_autofree char  *other = live_find_model (LIVE_OTHER_MODEL);
   GuiseWindow      *window;
   GuiseLiveSettings settings;
 
   if (model == NULL || other == NULL)
     return;
-  window = open_live ("Settings", 1280, 800);
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
-  g_assert_true (guise_live_desk_get_settings (get_desk (window)).has_label);
-  act (window, "live.label");
+  window = live_open ("Settings", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_get_settings (live_get_desk (window)).has_label);
+  live_act (window, "live.label");
   gtk_widget_activate_action (guise_window_get_step_page (window), "live.opacity", "i", -3);
-  settings = guise_live_desk_get_settings (get_desk (window));
+  settings = guise_live_desk_get_settings (live_get_desk (window));
   g_assert_false (settings.has_label);
   g_assert_cmpfloat_with_epsilon (settings.compositor.opacity, 0.7, 1e-9);
 
   /* Another model has settings of its own, while pictures go on. */
-  guise_live_desk_set_model (get_desk (window), other);
-  g_assert_true (guise_live_desk_get_settings (get_desk (window)).has_label);
+  guise_live_desk_set_model (live_get_desk (window), other);
+  g_assert_true (guise_live_desk_get_settings (live_get_desk (window)).has_label);
   ui_wait (is_loaded, window, "the other model");
-  ui_wait (shows_pictures, window, "its pictures");
-  guise_live_desk_set_model (get_desk (window), model);
-  g_assert_false (guise_live_desk_get_settings (get_desk (window)).has_label);
+  ui_wait (live_shows_pictures, window, "its pictures");
+  guise_live_desk_set_model (live_get_desk (window), model);
+  g_assert_false (guise_live_desk_get_settings (live_get_desk (window)).has_label);
   gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
@@ -474,7 +318,7 @@ test_settings (void)
                                     "more");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-more-light");
-  close_running (window);
+  live_close_running (window);
   settings = guise_live_keep_load (model, NULL);
   g_assert_false (settings.has_label);
 }
@@ -495,9 +339,9 @@ find_mask_row (GtkWidget *root)
 static void
 test_mask_model (void)
 {
-  g_autofree char  *model = find_model (MODEL);
-  g_autofree char  *own = g_build_filename (work, "Masked", "masks", NULL);
-  g_autofree char  *other = g_build_filename (work, "other masks", NULL);
+  g_autofree char  *model = live_find_model (LIVE_MODEL);
+  g_autofree char  *own = g_build_filename (live_work, "Masked", "masks", NULL);
+  g_autofree char  *other = g_build_filename (live_work, "other masks", NULL);
   g_autofree char  *kept = NULL;
   GuiseWindow      *window;
   GuiseLiveDesk    *desk;
@@ -506,15 +350,15 @@ test_mask_model (void)
   if (model == NULL)
     return;
   guise_test_xseg_write (other, TRUE);
-  window = open_live ("Masked", 1280, 800);
-  desk = get_desk (window);
+  window = live_open ("Masked", 1280, 800);
+  desk = live_get_desk (window);
   guise_live_desk_set_model (desk, model);
   g_assert_null (guise_live_desk_get_mask_model (desk));
   guise_test_xseg_write (own, FALSE);
   g_assert_cmpstr (guise_live_desk_get_mask_model (desk), ==, own);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_face, window, "a face");
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_face, window, "a face");
 
   /* This network finds no face, which hides all of the new one. */
   settings = guise_live_desk_get_settings (desk);
@@ -524,7 +368,7 @@ test_mask_model (void)
   guise_live_desk_set_settings (desk, &settings);
   ui_wait (shows_blur, window, "a picture without a face");
   guise_live_desk_set_mask_model (desk, other);
-  ui_wait (shows_face, window, "a face by the other network");
+  ui_wait (live_shows_face, window, "a face by the other network");
   ui_settle (GTK_WIDGET (window));
   g_assert_cmpstr (adw_action_row_get_subtitle (
                      ADW_ACTION_ROW (find_mask_row (GTK_WIDGET (window)))),
@@ -532,31 +376,22 @@ test_mask_model (void)
   gtk_widget_child_focus (find_mask_row (GTK_WIDGET (window)), GTK_DIR_TAB_FORWARD);
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
-  shoot_all (window, "live-mask-model");
+  live_shoot_all (window, "live-mask-model");
   guise_live_desk_set_mask_model (desk, "/nowhere");
   ui_wait (mask_is_off, window, "the switch to go back");
   guise_live_desk_set_mask_model (desk, other);
-  close_running (window);
+  live_close_running (window);
   (void) guise_live_keep_load (model, &kept);
   g_assert_cmpstr (kept, ==, other);
-}
-
-/* Stopped before its first picture, a recording leaves nothing. */
-static gboolean
-has_recorded (void *path)
-{
-  GStatBuf info;
-
-  return g_stat (path, &info) == 0 && info.st_size > 0;
 }
 
 /* A model that is none, and a recording. */
 static void
 test_trouble (void)
 {
-  g_autofree char *model = find_model (MODEL);
-  g_autofree char *broken = g_build_filename (work, "broken.dfm", NULL);
-  g_autofree char *video = g_build_filename (work, "show.mp4", NULL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
+  g_autofree char *broken = g_build_filename (live_work, "broken.dfm", NULL);
+  g_autofree char *video = g_build_filename (live_work, "show.mp4", NULL);
   g_autofree char *recording = g_strconcat (video, ".recording", NULL);
   g_autoptr (GError) error = NULL;
   GuiseWindow *window;
@@ -565,28 +400,28 @@ test_trouble (void)
   if (model == NULL)
     return;
   g_assert_true (g_file_set_contents (broken, "no model", -1, NULL));
-  window = open_live ("Trouble", 1280, 800);
-  guise_live_desk_set_model (get_desk (window), broken);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
+  window = live_open ("Trouble", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), broken);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
   ui_wait (has_problem, window, "the reason");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-broken-light");
 
-  guise_live_desk_set_model (get_desk (window), model);
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
-  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  guise_live_desk_set_model (live_get_desk (window), model);
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_start_recording (live_get_desk (window), video, &error));
   g_assert_no_error (error);
-  ui_wait (shows_face, window, "a face");
-  ui_wait (has_recorded, recording, "a recorded picture");
+  ui_wait (live_shows_face, window, "a face");
+  ui_wait (live_has_recorded, recording, "a recorded picture");
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
-  guise_live_desk_stop_recording (get_desk (window));
-  ui_wait (is_not_recording, window, "the video");
+  guise_live_desk_stop_recording (live_get_desk (window));
+  ui_wait (live_is_not_recording, window, "the video");
   g_assert_cmpint (g_stat (video, &info), ==, 0);
   g_assert_cmpint (info.st_size, >, 1000);
-  close_running (window);
+  live_close_running (window);
 }
 
 /* ---- over the network ---- */
@@ -649,8 +484,8 @@ test_places (void)
 static void
 test_stream (void)
 {
-  g_autofree char *model = find_model (MODEL);
-  g_autofree char *log = g_build_filename (work, "sockets", NULL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
+  g_autofree char *log = g_build_filename (live_work, "sockets", NULL);
   g_autofree char *address = NULL;
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketAddress) own = NULL;
@@ -660,13 +495,13 @@ test_stream (void)
 
   if (model == NULL)
     return;
-  window = open_live ("Stream", 1280, 800);
+  window = live_open ("Stream", 1280, 800);
   row = ADW_EXPANDER_ROW (find_stream_row (window));
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (row)));
   g_assert_false (adw_expander_row_get_enable_expansion (row));
 
@@ -677,19 +512,19 @@ test_stream (void)
   address = g_strdup_printf ("udp://127.0.0.1:%u",
                              g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own)));
   adw_expander_row_set_enable_expansion (row, TRUE);
-  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_cmpstr (guise_live_desk_get_stream (live_get_desk (window)), ==, "udp://127.0.0.1:1234");
   g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "does not leave it"));
   ui_settle (GTK_WIDGET (window));
-  shoot_all (window, "live-stream");
+  live_shoot_all (window, "live-stream");
   /* Another address is said to leave before it does. */
   gtk_editable_set_text (find_editable (GTK_WIDGET (row)), "192.0.2.1:1234");
   g_assert_nonnull (strstr (adw_expander_row_get_subtitle (row), "would leave this computer"));
-  g_assert_cmpstr (guise_live_desk_get_stream (get_desk (window)), ==, "udp://127.0.0.1:1234");
-  g_assert_true (guise_live_desk_set_stream (get_desk (window), address, NULL));
+  g_assert_cmpstr (guise_live_desk_get_stream (live_get_desk (window)), ==, "udp://127.0.0.1:1234");
+  g_assert_true (guise_live_desk_set_stream (live_get_desk (window), address, NULL));
   ui_wait (has_arrived, socket, "the picture");
   adw_expander_row_set_enable_expansion (row, FALSE);
-  g_assert_null (guise_live_desk_get_stream (get_desk (window)));
-  close_running (window);
+  g_assert_null (guise_live_desk_get_stream (live_get_desk (window)));
+  live_close_running (window);
   g_unsetenv ("GUISE_SOCKETS_LOG");
 }
 
@@ -752,9 +587,9 @@ make_sound_footage (const char *path)
 static void
 test_sound (void)
 {
-  g_autofree char *model = find_model (MODEL);
-  g_autofree char *footage = g_build_filename (work, "tone.mp4", NULL);
-  g_autofree char *video = g_build_filename (work, "tone.mkv", NULL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
+  g_autofree char *footage = g_build_filename (live_work, "tone.mp4", NULL);
+  g_autofree char *video = g_build_filename (live_work, "tone.mkv", NULL);
   g_autofree char *recording = g_strconcat (video, ".recording", NULL);
   g_autoptr (GuiseVideoReader) reader = NULL;
   g_autoptr (GError) error = NULL;
@@ -765,27 +600,21 @@ test_sound (void)
     return;
   make_sound_footage (footage);
   g_setenv ("GUISE_CAMERA", footage, TRUE);
-  window = open_live ("Sound", 1280, 800);
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
-  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  window = live_open ("Sound", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
+  g_assert_true (guise_live_desk_start_recording (live_get_desk (window), video, &error));
   ui_wait (shows_more, window, "some more");
-  ui_wait (has_recorded, recording, "a recorded picture");
-  guise_live_desk_stop_recording (get_desk (window));
-  ui_wait (is_not_recording, window, "the video");
+  ui_wait (live_has_recorded, recording, "a recorded picture");
+  guise_live_desk_stop_recording (live_get_desk (window));
+  ui_wait (live_is_not_recording, window, "the video");
   reader = guise_video_reader_open (video, 1, &error);
   g_assert_no_error (error);
   guise_video_reader_get_info (reader, &info);
   g_assert_cmpint (info.n_sound, ==, 1);
-  close_running (window);
-}
-
-static gboolean
-has_loss (void *data)
-{
-  return *(const int *) data > 0;
+  live_close_running (window);
 }
 
 /* Nothing listens before it is said to; where nothing can be heard the recording is there all the
@@ -794,8 +623,8 @@ static void
 test_microphone (void)
 {
   const GuiseFakeCamera camera = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
-  g_autofree char      *model = find_model (MODEL);
-  g_autofree char      *video = g_build_filename (work, "spoken.mp4", NULL);
+  g_autofree char      *model = live_find_model (LIVE_MODEL);
+  g_autofree char      *video = g_build_filename (live_work, "spoken.mp4", NULL);
   g_autofree char      *wave = guise_live_recording_dup_sound_path (video);
   g_autofree char      *now = g_strconcat (video, ".recording", NULL);
   g_autoptr (GError) error = NULL;
@@ -807,28 +636,28 @@ test_microphone (void)
     return;
   g_setenv ("PULSE_SERVER", "unix:/nowhere/at/all", TRUE);
   guise_fake_camera_plug (0, &camera);
-  window = open_live ("Microphone", 1280, 800);
+  window = live_open ("Microphone", 1280, 800);
   control = ui_find (ui_find (guise_window_get_step_page (window), "panel"), "microphone_switch");
-  guise_live_desk_set_model (get_desk (window), model);
-  guise_live_desk_start (get_desk (window), "/dev/video0");
-  ui_wait (shows_pictures, window, "pictures");
-  g_assert_false (guise_live_desk_has_microphone (get_desk (window)));
+  guise_live_desk_set_model (live_get_desk (window), model);
+  guise_live_desk_start (live_get_desk (window), "/dev/video0");
+  ui_wait (live_shows_pictures, window, "pictures");
+  g_assert_false (guise_live_desk_has_microphone (live_get_desk (window)));
   gtk_switch_set_active (GTK_SWITCH (control), TRUE);
-  g_assert_true (guise_live_desk_has_microphone (get_desk (window)));
-  g_signal_connect (get_desk (window), "lost", G_CALLBACK (on_lost_cb), &n_lost);
-  g_assert_true (guise_live_desk_start_recording (get_desk (window), video, &error));
+  g_assert_true (guise_live_desk_has_microphone (live_get_desk (window)));
+  g_signal_connect (live_get_desk (window), "lost", G_CALLBACK (live_count_lost_cb), &n_lost);
+  g_assert_true (guise_live_desk_start_recording (live_get_desk (window), video, &error));
   g_assert_false (gtk_widget_is_sensitive (control));
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-microphone-light");
   ui_wait (shows_more, window, "some more");
-  ui_wait (has_recorded, now, "a recorded picture");
-  guise_live_desk_stop_recording (get_desk (window));
-  ui_wait (is_not_recording, window, "the video");
-  ui_wait (has_loss, &n_lost, "what became of the sound");
+  ui_wait (live_has_recorded, now, "a recorded picture");
+  guise_live_desk_stop_recording (live_get_desk (window));
+  ui_wait (live_is_not_recording, window, "the video");
+  ui_wait (live_has_loss, &n_lost, "what became of the sound");
   g_assert_true (g_file_test (video, G_FILE_TEST_IS_REGULAR));
   g_assert_false (g_file_test (wave, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (now, G_FILE_TEST_EXISTS));
-  close_running (window);
+  live_close_running (window);
   guise_fake_camera_plug (0, NULL);
 }
 
@@ -887,26 +716,27 @@ is_told (void *sentence)
 static void
 test_interrupted (void)
 {
-  g_autofree char *folder = g_build_filename (work, "elsewhere", NULL);
-  g_autofree char *first = g_build_filename (work, VIDEOS, "Guise 2026-11-20 20.15.00.mp4", NULL);
+  g_autofree char *folder = g_build_filename (live_work, "elsewhere", NULL);
+  g_autofree char *first =
+    g_build_filename (live_work, LIVE_VIDEOS, "Guise 2026-11-20 20.15.00.mp4", NULL);
   g_autofree char *left = g_strconcat (first, ".recording", NULL);
   g_autofree char *video = g_build_filename (folder, "Guise 2026-11-21 20.15.00.mp4", NULL);
   Sentence         sentence = { .name = "“Guise 2026-11-21 20.15.00.mp4”" };
   GuiseWindow     *window;
 
   leave_interrupted (first);
-  window = open_live ("Interrupted", 1280, 800);
+  window = live_open ("Interrupted", 1280, 800);
   ui_wait (is_there, first, "the video that was interrupted");
   ui_wait (is_gone, left, "the end of what it was made of");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-interrupted-light");
   g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
   leave_interrupted (video);
-  g_signal_connect (get_desk (window), "completed", G_CALLBACK (on_completed_cb), &sentence);
-  guise_live_desk_complete_recordings (get_desk (window), folder);
+  g_signal_connect (live_get_desk (window), "completed", G_CALLBACK (on_completed_cb), &sentence);
+  guise_live_desk_complete_recordings (live_get_desk (window), folder);
   ui_wait (is_told, &sentence, "the sentence");
   g_assert_true (is_there (video));
-  g_signal_handlers_disconnect_by_data (get_desk (window), &sentence);
+  g_signal_handlers_disconnect_by_data (live_get_desk (window), &sentence);
   g_free (sentence.text);
   ui_close_window (window);
 }
@@ -914,35 +744,23 @@ test_interrupted (void)
 static void
 test_narrow (void)
 {
-  g_autofree char *model = find_model (MODEL);
+  g_autofree char *model = live_find_model (LIVE_MODEL);
   GuiseWindow     *window;
 
   if (model == NULL)
     return;
-  window = open_live ("Narrow", 400, 700);
-  guise_live_desk_set_model (get_desk (window), model);
-  ui_wait (has_camera, window, "the footage that stands for a camera");
-  act (window, "live.toggle");
-  ui_wait (shows_pictures, window, "pictures");
+  window = live_open ("Narrow", 400, 700);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (live_shows_pictures, window, "pictures");
   ui_settle (GTK_WIDGET (window));
-  shoot_all (window, "live-narrow");
+  live_shoot_all (window, "live-narrow");
   gtk_widget_activate_action (guise_window_get_step_page (window), "live.panel", NULL);
   ui_settle (GTK_WIDGET (window));
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "live-narrow-panel-light");
-  close_running (window);
-}
-
-/* Nobody's own folder for videos is touched. */
-static void
-make_videos_folder (void)
-{
-  g_autofree char *config = g_build_filename (work, "user-dirs.dirs", NULL);
-  g_autofree char *videos = g_build_filename (work, VIDEOS, NULL);
-  g_autofree char *text = g_strdup_printf ("XDG_VIDEOS_DIR=\"%s\"\n", videos);
-
-  g_assert_cmpint (g_mkdir (videos, 0777), ==, 0);
-  g_assert_true (g_file_set_contents (config, text, -1, NULL));
+  live_close_running (window);
 }
 
 int
@@ -950,10 +768,7 @@ main (int argc, char **argv)
 {
   int result;
 
-  work = guise_test_tmp_dir ();
-  g_setenv ("XDG_CONFIG_HOME", work, TRUE);
-  make_videos_folder ();
-  ui_init (&argc, &argv);
+  live_init (&argc, &argv);
   g_test_add_func ("/ui/live/empty", test_empty);
   g_test_add_func ("/ui/live/show", test_show);
   g_test_add_func ("/ui/live/virtual-camera", test_virtual_camera);
@@ -969,6 +784,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live/interrupted", test_interrupted);
   g_test_add_func ("/ui/live/narrow", test_narrow);
   result = g_test_run ();
-  guise_test_rm_rf (work);
+  guise_test_rm_rf (live_work);
   guise_leave (result);
 }

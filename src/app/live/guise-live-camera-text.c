@@ -2,12 +2,26 @@
  * Which camera it is, and which it was. */
 #include "app/live/guise-live-camera-text.h"
 
+#include <string.h>
+
 #include "capture/guise-capture-journal.h"
+
+#define BETWEEN " · "
 
 char *
 guise_live_camera_dup_text (const char *name, const char *mode)
 {
-  return mode != NULL ? g_strdup_printf ("%s · %s", name, mode) : g_strdup (name);
+  return mode != NULL ? g_strconcat (name, BETWEEN, mode, NULL) : g_strdup (name);
+}
+
+const char *
+guise_live_camera_find_mode (const char *text, const char *name)
+{
+  const char *rest = text != NULL && g_str_has_prefix (text, name) ? text + strlen (name) : NULL;
+
+  if (rest == NULL || *rest == '\0')
+    return rest;
+  return g_str_has_prefix (rest, BETWEEN) ? rest + strlen (BETWEEN) : NULL;
 }
 
 static void

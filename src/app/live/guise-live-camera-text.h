@@ -15,6 +15,16 @@ G_BEGIN_DECLS
 char *guise_live_camera_dup_text (const char *name, const char *mode);
 
 /**
+ * guise_live_camera_find_mode:
+ * @text: (nullable): as guise_live_camera_dup_text() has it
+ * @name: of a camera
+ *
+ * Returns: (transfer none) (nullable): how that camera filmed, "" where that is not known; %NULL:
+ *   the text is about another camera
+ */
+const char *guise_live_camera_find_mode (const char *text, const char *name);
+
+/**
  * guise_live_camera_look_up_async:
  * @faces: a faceset
  * @owner: who asks

@@ -97,7 +97,6 @@ give_sound (GuiseLiveDesk *self, GuiseLiveSink *sink, GError **error)
 
   if (self->footage != NULL)
     guise_live_video_sink_follow (sink, self->footage);
-  g_clear_pointer (&self->microphone, guise_microphone_unref);
   if (self->footage != NULL || !self->has_microphone)
     return TRUE;
   self->microphone = guise_microphone_new ();
@@ -191,19 +190,34 @@ guise_live_desk_complete_recordings (GuiseLiveDesk *self, const char *folder)
   complete_all (self, g_strdup (folder), NULL);
 }
 
-gboolean
-guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
+/* Pictures have no sound. */
+static GuiseLiveSink *
+make_recording (GuiseLiveDesk *self, const char *path, GError **error)
 {
   g_autoptr (GuiseLiveSink) sink = NULL;
 
-  g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
-
+  g_clear_pointer (&self->microphone, guise_microphone_unref);
+  if (g_str_has_suffix (path, G_DIR_SEPARATOR_S))
+    return guise_live_sequence_sink_new (path, error);
   sink = guise_live_video_sink_new (path, guise_live_get_rate (self->live), error);
   if (sink == NULL || !give_sound (self, sink, error))
-    return FALSE;
-  self->recording_sink = guise_live_add_sink (self->live, g_steal_pointer (&sink));
-  self->recording = g_strdup (path);
+    return NULL;
   complete_all (self, g_path_get_dirname (path), g_path_get_basename (path));
+  return g_steal_pointer (&sink);
+}
+
+gboolean
+guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error)
+{
+  GuiseLiveSink *sink;
+
+  g_return_val_if_fail (self->live != NULL && self->recording == NULL, FALSE);
+
+  sink = make_recording (self, path, error);
+  if (sink == NULL)
+    return FALSE;
+  self->recording_sink = guise_live_add_sink (self->live, sink);
+  self->recording = g_strdup (path);
   guise_live_desk_tell_change (self);
   return TRUE;
 }
@@ -257,4 +271,41 @@ const char *
 guise_live_desk_get_stream (const GuiseLiveDesk *self)
 {
   return guise_live_feed_get_path (&self->stream);
+}
+
+/* ---- the test card ---- */
+
+static void
+on_card_ended_cb (GObject *object, GAsyncResult *result, void *card)
+{
+  GuiseLiveDesk *self = GUISE_LIVE_DESK (object);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  if (!guise_live_test_card_finish (result, &error))
+    {
+      line = guise_error_text_dup_line (error);
+      guise_live_desk_tell_loss (self, line);
+    }
+  if (self->card == card)
+    guise_live_test_card_end (g_steal_pointer (&self->card));
+  guise_live_desk_tell_change (self);
+}
+
+gboolean
+guise_live_desk_has_test_card (const GuiseLiveDesk *self)
+{
+  return self->card != NULL;
+}
+
+gboolean
+guise_live_desk_set_test_card (GuiseLiveDesk *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (path == NULL || self->live == NULL, FALSE);
+
+  guise_live_test_card_end (g_steal_pointer (&self->card));
+  if (path != NULL)
+    self->card = guise_live_test_card_new (path, G_OBJECT (self), on_card_ended_cb, error);
+  guise_live_desk_tell_change (self);
+  return path == NULL || self->card != NULL;
 }

@@ -6,11 +6,13 @@
 #include "app/live/guise-live-inbox.h"
 #include "app/live/guise-live-keeper.h"
 #include "app/live/guise-live-mask-choice.h"
+#include "app/live/guise-live-test-card.h"
 #include "app/live/guise-microphone.h"
 
 G_BEGIN_DECLS
 
-/* The desk is guise-live-desk.c what runs, guise-live-desk-outputs.c where its pictures go. */
+/* The desk is guise-live-desk.c what runs, guise-live-desk-outputs.c where its pictures go,
+ * guise-live-desk-memory.c what it begins with, guise-live-desk-person.c whose face it is. */
 struct _GuiseLiveDesk
 {
   GObject parent_instance;
@@ -22,6 +24,7 @@ struct _GuiseLiveDesk
   GuiseLiveState      state;
   GuiseLiveSettings   settings;
   gboolean            is_hidden;
+  int64_t             told_us; /* when the sidebar was told last */
   gboolean            is_loading;
   char               *device; /* owned, or NULL; where the run began that is the last */
   gboolean            is_card_left;
@@ -33,14 +36,44 @@ struct _GuiseLiveDesk
   char               *recorded_with;  /* owned, or NULL */
   char               *recording;      /* owned, or NULL */
   char               *footage;        /* owned, or NULL: what plays in place of a camera */
+  char               *folder;         /* owned: of the project, which may be closed before */
+  char               *camera;         /* owned, or NULL: that was chosen, by its name ... */
+  char               *bus;            /* owned, or NULL: ... and where it was plugged in */
+  char               *mode_name;      /* owned, or NULL: how it shall film, "": as it likes */
+  GuiseCameraMode     mode;           /* of the next start ... */
+  gboolean            has_mode;       /* ... where it is one of those that the camera has */
+  gboolean            is_remembering; /* on a thread */
+  gboolean            has_more;       /* to remember behind that */
+  char               *person;         /* owned, or NULL: a picture or folder of who is swapped */
+  char               *person_in_use;  /* owned, or NULL: whose looks these are: */
+  float              *reference;      /* owned, or NULL */
+  guint               person_turn;    /* of choices */
+  gboolean            is_looking;     /* for that of the last turn, on a thread */
+  char               *waiting;        /* owned, or NULL: what begins when that is known */
   GuiseLiveFeed       feed;
   GuiseLiveFeed       stream;
+  GuiseLiveTestCard  *card; /* owned, or NULL */
   GuiseLiveMaskChoice masks;
   int                 recording_sink; /* its number */
 };
 
 void guise_live_desk_tell_change (GuiseLiveDesk *self);
 void guise_live_desk_tell_loss (GuiseLiveDesk *self, const char *text);
+
+/* Asks the journal of the faces which camera they were recorded with. */
+void guise_live_desk_look_up_camera (GuiseLiveDesk *self);
+
+/* What was chosen the last time in this project, and that it is kept for the next time; a model
+ * that is offered is not kept. */
+void guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path);
+void guise_live_desk_recall (GuiseLiveDesk *self);
+void guise_live_desk_remember (GuiseLiveDesk *self);
+
+/* Whether what runs can begin with the person that was chosen; else it begins when that is known,
+ * unless somebody stops it or nobody is found, for which @problem has words. */
+gboolean guise_live_desk_is_person_known (const GuiseLiveDesk *self);
+void     guise_live_desk_wait_for_person (GuiseLiveDesk *self, const char *source);
+void     guise_live_desk_stop_waiting (GuiseLiveDesk *self, const char *problem);
 
 /* What became of a recording that was ended. */
 void guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error);

@@ -3,6 +3,7 @@
 #include "app/live/guise-live-desk-private.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/guise-application.h"
@@ -13,7 +14,8 @@
 #include "live/guise-live-keep.h"
 #include "live/guise-live-recording.h"
 
-#define KEY "live-desk"
+#define KEY     "live-desk"
+#define TELL_US G_USEC_PER_SEC /* how often the sidebar has a new rate */
 
 G_DEFINE_FINAL_TYPE (GuiseLiveDesk, guise_live_desk, G_TYPE_OBJECT)
 
@@ -29,23 +31,44 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* How fast it goes, as far as that is known, and whether outputs carry the label. */
+static char *
+dup_step_text (const GuiseLiveDesk *self)
+{
+  GuiseLiveFigures figures = { 0 };
+  const char      *label = self->settings.has_label ? _ ("AI label on") : _ ("AI label off");
+  g_autofree char *rate = NULL;
+
+  if (self->live != NULL)
+    guise_live_read_figures (self->live, &figures);
+  if (self->recording != NULL)
+    rate = g_strdup (_ ("Recording"));
+  else if (figures.fps > 0.0)
+    rate = g_strdup_printf (_ ("%.0f pictures/s"), figures.fps);
+  else
+    rate = g_strdup (_ ("Running"));
+  return g_strdup_printf ("%s · %s", rate, label);
+}
+
 /* What the sidebar says: while it runs, that it does. */
 static void
 tell_step (GuiseLiveDesk *self)
 {
-  GuiseStep *step =
+  g_autofree char *text = NULL;
+  GuiseStep       *step =
     self->project != NULL ? guise_open_project_get_step (self->project, GUISE_STEP_LIVE) : NULL;
 
   if (step == NULL)
     return;
+  self->told_us = g_get_monotonic_time ();
   switch (self->state)
     {
     case GUISE_LIVE_STATE_STARTING:
       guise_step_set (step, GUISE_STEP_ON_AIR, _ ("Starting"), 0.0);
       break;
     case GUISE_LIVE_STATE_RUNNING:
-      guise_step_set (step, GUISE_STEP_ON_AIR,
-                      self->recording != NULL ? _ ("Recording") : _ ("Running"), 0.0);
+      text = dup_step_text (self);
+      guise_step_set (step, GUISE_STEP_ON_AIR, text, 0.0);
       break;
     case GUISE_LIVE_STATE_UNPLUGGED:
       guise_step_set (step, GUISE_STEP_ATTENTION, _ ("Camera unplugged"), 0.0);
@@ -53,7 +76,7 @@ tell_step (GuiseLiveDesk *self)
     case GUISE_LIVE_STATE_STOPPING:
     case GUISE_LIVE_STATE_IDLE:
     default:
-      guise_step_texts_rest_live (step);
+      guise_step_texts_rest_live (step, guise_open_project_get_status (self->project));
       break;
     }
 }
@@ -123,7 +146,8 @@ tell_failed (GuiseLiveDesk *self, const char *path, const GError *error)
 void
 guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error)
 {
-  const gboolean has_pictures = g_file_test (path, G_FILE_TEST_EXISTS);
+  /* A folder that is empty goes again; one that is not, and a video, stay. */
+  const gboolean has_pictures = g_file_test (path, G_FILE_TEST_EXISTS) && g_rmdir (path) != 0;
 
   if (error != NULL)
     tell_failed (self, path, error);
@@ -326,6 +350,8 @@ on_live_event (void           *receiver,
       guise_live_desk_finish_sink (self, what);
       break;
     case GUISE_LIVE_EVENT_PICTURE:
+      if (g_get_monotonic_time () - self->told_us > TELL_US)
+        tell_step (self);
       g_signal_emit (self, signals[SIGNAL_PICTURE], 0);
       break;
     default:
@@ -382,7 +408,7 @@ on_keep_failed_cb (GuiseLiveDesk *self, const GError *error)
 }
 
 void
-guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
+guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path)
 {
   guise_live_keeper_flush (self->keeper);
   g_free (self->model);
@@ -395,6 +421,13 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
       guise_live_set_model (self->live, path); /* its settings act when it is ready */
     }
   guise_live_desk_tell_change (self);
+}
+
+void
+guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
+{
+  guise_live_desk_offer_model (self, path);
+  guise_live_desk_remember (self);
 }
 
 void
@@ -454,12 +487,10 @@ on_journal_cb (GObject *object, GAsyncResult *result, void *data)
   guise_live_desk_tell_change (self);
 }
 
-static void
-look_up_camera (GuiseLiveDesk *self)
+void
+guise_live_desk_look_up_camera (GuiseLiveDesk *self)
 {
-  const char *faces = self->project != NULL
-                        ? guise_open_project_get_faces_path (self->project, GUISE_FACE_SLOT_DST)
-                        : NULL;
+  const char *faces = guise_live_desk_get_faces (self);
 
   if (faces != NULL)
     guise_live_camera_look_up_async (faces, G_OBJECT (self), on_journal_cb);
@@ -526,10 +557,19 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   /* Footage stands for a camera, which has no end. */
   GuiseLiveOptions options = { .source = source, .loops = TRUE };
 
-  if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL)
+  if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL ||
+      self->waiting != NULL)
     return;
+  if (!guise_live_desk_is_person_known (self))
+    {
+      guise_live_desk_wait_for_person (self, source);
+      return;
+    }
+  guise_live_test_card_end (g_steal_pointer (&self->card));
   choose_device (self);
   options.device = self->device;
+  options.person = self->reference;
+  options.mode = self->has_mode ? &self->mode : NULL;
   options.masker = guise_live_mask_choice_begin (&self->masks, &self->settings);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->footage, g_free);
@@ -541,14 +581,18 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   self->live =
     guise_live_start (&options, &self->settings, self->model, guise_live_inbox_put, self->inbox);
   guise_live_set_hidden (self->live, self->is_hidden);
-  look_up_camera (self);
+  guise_live_desk_look_up_camera (self);
   guise_live_desk_tell_change (self);
 }
 
 void
 guise_live_desk_stop (GuiseLiveDesk *self)
 {
-  end (self, NULL);
+  guise_live_test_card_end (g_steal_pointer (&self->card));
+  if (self->waiting != NULL)
+    guise_live_desk_stop_waiting (self, NULL);
+  else
+    end (self, NULL);
 }
 
 /* ---- what is seen ---- */
@@ -593,6 +637,7 @@ guise_live_desk_get (GuiseOpenProject *project)
       self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
       g_set_weak_pointer (&self->project, project);
       guise_live_mask_choice_set_project (&self->masks, guise_open_project_get_path (project));
+      guise_live_desk_recall (self);
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
     }
   return self;
@@ -625,6 +670,7 @@ guise_live_desk_dispose (GObject *object)
 
   g_clear_object (&self->keeper);
   g_clear_weak_pointer (&self->project);
+  g_clear_pointer (&self->card, guise_live_test_card_end);
   g_clear_pointer (&self->live, guise_live_stop);
   g_clear_pointer (&self->inbox, guise_live_inbox_unref);
   G_OBJECT_CLASS (guise_live_desk_parent_class)->dispose (object);
@@ -642,6 +688,14 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->recorded_with);
   g_free (self->recording);
   g_free (self->footage);
+  g_free (self->person);
+  g_free (self->person_in_use);
+  g_free (self->reference);
+  g_free (self->waiting);
+  g_free (self->folder);
+  g_free (self->camera);
+  g_free (self->bus);
+  g_free (self->mode_name);
   g_clear_pointer (&self->microphone, guise_microphone_unref);
   guise_live_feed_clear (&self->feed);
   guise_live_feed_clear (&self->stream);

@@ -51,7 +51,8 @@ GuiseLiveState guise_live_desk_get_state (const GuiseLiveDesk *self);
 /**
  * guise_live_desk_get_model:
  *
- * Returns: (transfer none) (nullable): the .dfm that is chosen
+ * Returns: (transfer none) (nullable): the .dfm that is chosen: the one of the last time that the
+ *   project was open, else its newest export, until there is another
  */
 const char *guise_live_desk_get_model (const GuiseLiveDesk *self);
 
@@ -83,6 +84,39 @@ const char *guise_live_desk_get_problem (const GuiseLiveDesk *self);
  * how it filmed, as guise_live_desk_read_figures() tells it; %NULL when that is not known
  */
 const char *guise_live_desk_get_recorded_with (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_camera:
+ * @name: of the camera that was chosen
+ * @bus: (nullable): where it is plugged in
+ *
+ * Keeps it for the next time that the project is opened; how it films is open then.
+ */
+void guise_live_desk_set_camera (GuiseLiveDesk *self, const char *name, const char *bus);
+
+/**
+ * guise_live_desk_get_camera:
+ * @out_bus: (out) (transfer none) (nullable): where it was plugged in
+ *
+ * Returns: (transfer none) (nullable): the name of the camera that was chosen last
+ */
+const char *guise_live_desk_get_camera (const GuiseLiveDesk *self, const char **out_bus);
+
+/**
+ * guise_live_desk_set_mode:
+ * @name: how the chosen camera shall film, as guise_live_mode_row_dup_name() has it; "": as it
+ *   films best. Kept for the next time
+ */
+void guise_live_desk_set_mode (GuiseLiveDesk *self, const char *name);
+
+/* Returns: (transfer none) (nullable): as above; %NULL: nobody has chosen */
+const char *guise_live_desk_get_mode (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_use_mode:
+ * @mode: (nullable): how the camera films that is started next; %NULL for its best mode
+ */
+void guise_live_desk_use_mode (GuiseLiveDesk *self, const GuiseCameraMode *mode);
 
 /**
  * guise_live_desk_start:
@@ -144,6 +178,25 @@ gboolean    guise_live_desk_has_chosen_mask_model (const GuiseLiveDesk *self);
  */
 void guise_live_desk_set_mask_model (GuiseLiveDesk *self, const char *path);
 
+/**
+ * guise_live_desk_set_person:
+ * @path: (nullable): a picture of the only person that is swapped, or a faceset or folder of
+ *   pictures; %NULL for everybody. Kept for the next time. While it runs who was swapped before is
+ *   swapped on until it is known what this one looks like; when nobody is found there `::lost` says
+ *   so, and it stays like that
+ */
+void guise_live_desk_set_person (GuiseLiveDesk *self, const char *path);
+
+/* Returns: (transfer none) (nullable): as above */
+const char *guise_live_desk_get_person (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_get_faces:
+ *
+ * Returns: (transfer none) (nullable): the performer's faces in this project
+ */
+const char *guise_live_desk_get_faces (const GuiseLiveDesk *self);
+
 gboolean guise_live_desk_is_hidden (const GuiseLiveDesk *self);
 void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
 
@@ -166,10 +219,10 @@ gboolean guise_live_desk_has_microphone (const GuiseLiveDesk *self);
 
 /**
  * guise_live_desk_start_recording:
- * @path: the video to write
+ * @path: the video to write; with a slash at its end a folder for every picture
  * @error: where to put the error
  *
- * Errors: those of guise_live_video_sink_new()
+ * Errors: those of guise_live_video_sink_new() and guise_live_sequence_sink_new()
  */
 gboolean guise_live_desk_start_recording (GuiseLiveDesk *self, const char *path, GError **error);
 
@@ -207,6 +260,17 @@ const char *guise_live_desk_get_camera_sink (const GuiseLiveDesk *self);
  *   does
  */
 GuiseLiveSinkState guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self);
+
+/**
+ * guise_live_desk_set_test_card:
+ * @path: (nullable): a virtual camera that gets a #GuiseLiveTestCard while nothing runs; %NULL ends
+ *   it, as guise_live_desk_start() does
+ * @error: where to put the error
+ *
+ * Errors: those of guise_live_test_card_new()
+ */
+gboolean guise_live_desk_set_test_card (GuiseLiveDesk *self, const char *path, GError **error);
+gboolean guise_live_desk_has_test_card (const GuiseLiveDesk *self);
 
 /**
  * guise_live_desk_set_stream:

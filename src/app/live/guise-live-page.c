@@ -1,63 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Oneself as the character. */
-#include "app/live/guise-live-page.h"
+#include "app/live/guise-live-page-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/guise-error-text.h"
-#include "app/live/guise-latency-bar.h"
-#include "app/live/guise-live-desk.h"
-#include "app/live/guise-live-panel.h"
-#include "app/live/guise-live-picture.h"
-#include "app/record/guise-camera-watch.h"
 #include "app/render/guise-render-desk.h"
-#include "app/render/guise-render-dialog.h"
 #include "app/widgets/guise-adaptive.h"
-#include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-widget.h"
 
-#define FIGURES_MS   250
-#define OPACITY_STEP 0.1
-#define SLOW_PART    0.6 /* of the camera's pictures: fewer are worth a word ... */
-#define SLOW_AFTER   20  /* ... when so many were shown */
-
-struct _GuiseLivePage
-{
-  GtkWidget parent_instance;
-
-  GuiseOpenProject     *project;   /* owned */
-  GuiseLiveDesk        *desk;      /* owned */
-  GuiseCameraWatch     *watch;     /* owned */
-  GtkFileChooserNative *chooser;   /* owned, or NULL */
-  guint                 timer;     /* of the figures, 0: none */
-  guint                 inhibitor; /* that keeps the screen on, 0: none */
-  gboolean              is_bound;
-  gboolean              is_narrow;
-
-  AdwHeaderBar     *header;
-  GtkWidget        *back_button;
-  AdwWindowTitle   *title;
-  GtkButton        *start_button;
-  AdwButtonContent *start_content;
-  GtkButton        *record_button;
-  GtkWidget        *render_button;
-  GtkWidget        *full_screen_button;
-  GuiseBanner      *banner;
-  AdwFlap          *flap;
-  GtkStack         *stack;
-  GuiseLivePicture *picture;
-  GtkLabel         *note;
-  GuiseLatencyBar  *bar;
-  GtkWidget        *delay_box;
-  GtkWidget        *rate_box;
-  GtkLabel         *delay;
-  GtkLabel         *rate;
-  GtkLabel         *dropped;
-  GtkButton        *hide_button;
-  GuiseLivePanel   *panel;
-};
+#define FIGURES_MS 250
+#define SLOW_PART  0.6 /* of the camera's pictures: fewer are worth a word ... */
+#define SLOW_AFTER 20  /* ... when so many were shown */
 
 G_DEFINE_FINAL_TYPE (GuiseLivePage, guise_live_page, GTK_TYPE_WIDGET)
 
@@ -70,8 +25,8 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static gboolean
-is_running (const GuiseLivePage *self)
+gboolean
+guise_live_page_is_running (const GuiseLivePage *self)
 {
   GuiseLiveState state = guise_live_desk_get_state (self->desk);
 
@@ -85,7 +40,8 @@ is_running (const GuiseLivePage *self)
 static void
 show_picture (GuiseLivePage *self)
 {
-  g_autoptr (GuiseLiveShot) shot = is_running (self) ? guise_live_desk_dup_shot (self->desk) : NULL;
+  g_autoptr (GuiseLiveShot) shot =
+               guise_live_page_is_running (self) ? guise_live_desk_dup_shot (self->desk) : NULL;
   const gboolean is_hidden = guise_live_desk_is_hidden (self->desk);
   const gboolean is_old = is_hidden && shot != NULL && shot->view != GUISE_LIVE_VIEW_CARD;
 
@@ -187,10 +143,16 @@ show_rates (GuiseLivePage *self, const GuiseLiveFigures *figures)
   g_autofree char *dropped =
     g_strdup_printf (ngettext ("%u dropped", "%u dropped", (gulong) figures->n_dropped),
                      (guint) figures->n_dropped);
+  /* Translators: pictures that came too fast for a recording or another output. */
+  g_autofree char *missed =
+    g_strdup_printf (ngettext ("%s, %u not recorded or sent", "%s, %u not recorded or sent",
+                               (gulong) figures->n_missed),
+                     dropped, (guint) figures->n_missed);
 
   gtk_label_set_label (self->delay, figures->n_shown > 0 ? delay : "–");
   gtk_label_set_label (self->rate, figures->n_shown > 0 ? rate : "–");
-  gtk_label_set_label (self->dropped, dropped);
+  gtk_label_set_label (self->dropped, figures->n_missed > 0 ? missed : dropped);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->dropped), figures->n_missed > 0 ? missed : NULL);
 }
 
 static void
@@ -231,7 +193,8 @@ on_timer_cb (void *data)
 static void
 follow_figures (GuiseLivePage *self)
 {
-  gboolean is_wanted = is_running (self) && gtk_widget_get_mapped (GTK_WIDGET (self));
+  gboolean is_wanted =
+    guise_live_page_is_running (self) && gtk_widget_get_mapped (GTK_WIDGET (self));
 
   if (is_wanted && self->timer == 0)
     self->timer = g_timeout_add (FIGURES_MS, on_timer_cb, self);
@@ -247,7 +210,7 @@ follow_screen (GuiseLivePage *self)
   GtkApplication *application =
     GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
 
-  if (application == NULL || is_running (self) == (self->inhibitor != 0))
+  if (application == NULL || guise_live_page_is_running (self) == (self->inhibitor != 0))
     return;
   if (self->inhibitor != 0)
     {
@@ -263,7 +226,8 @@ static void
 show_buttons (GuiseLivePage *self)
 {
   GuiseLiveState state = guise_live_desk_get_state (self->desk);
-  gboolean       runs = is_running (self), hidden = guise_live_desk_is_hidden (self->desk);
+  gboolean       runs = guise_live_page_is_running (self);
+  gboolean       hidden = guise_live_desk_is_hidden (self->desk);
   gboolean       records = guise_live_desk_get_recording (self->desk) != NULL;
 
   adw_button_content_set_icon_name (self->start_content, runs ? "media-playback-stop-symbolic"
@@ -281,6 +245,9 @@ show_buttons (GuiseLivePage *self)
                           guise_live_desk_get_model (self->desk) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->record_button),
                           guise_live_desk_get_model (self->desk) != NULL);
+  /* Where it is narrow the panel has it. */
+  gtk_widget_set_visible (self->shoot_button,
+                          guise_live_desk_get_model (self->desk) != NULL && !self->is_narrow);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button),
                                records ? _ ("Stop recording (Ctrl+R)") : _ ("Record (Ctrl+R)"));
   if (records)
@@ -295,6 +262,9 @@ show_buttons (GuiseLivePage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.toggle",
                                  state != GUISE_LIVE_STATE_STOPPING &&
                                    guise_live_desk_get_model (self->desk) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.shoot",
+                                 state == GUISE_LIVE_STATE_RUNNING ||
+                                   state == GUISE_LIVE_STATE_UNPLUGGED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.record",
                                  state == GUISE_LIVE_STATE_RUNNING || records);
 }
@@ -306,7 +276,7 @@ on_changed_cb (GuiseLivePage *self)
 
   gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
   /* At once, not with the next picture. */
-  if (!is_running (self) || guise_live_desk_is_hidden (self->desk))
+  if (!guise_live_page_is_running (self) || guise_live_desk_is_hidden (self->desk))
     show_picture (self);
   show_buttons (self);
   show_figures (self);
@@ -324,10 +294,13 @@ static void
 on_recorded_cb (GuiseLivePage *self, const char *path)
 {
   g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *folder = g_path_get_dirname (path);
   /* Translators: the name of a video file. */
   g_autofree char *text = g_strdup_printf (_ ("“%s” is in your folder for videos"), name);
 
-  guise_widget_toast (GTK_WIDGET (self), text, NULL);
+  guise_widget_toast_offer (GTK_WIDGET (self), text,
+                            _ ("Show in Files"), "live.show-folder",
+                               g_variant_new_bytestring (folder));
 }
 
 /* Its dialog may be closed since long. */
@@ -342,140 +315,6 @@ on_rendered_cb (GuiseLivePage *self, GuiseRenderDesk *desk)
                                         : g_strdup_printf (_("%s is ready"), name);
 
   guise_widget_toast (GTK_WIDGET (self), text, NULL);
-}
-
-/* ---- actions ---- */
-
-static void
-toggle (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
-  const char    *camera = guise_live_panel_get_camera (self->panel);
-
-  if (is_running (self))
-    guise_live_desk_stop (self->desk);
-  else if (camera != NULL)
-    guise_live_desk_start (self->desk, camera);
-  else
-    guise_widget_toast (widget, _ ("No camera found. Plug one in; this page notices."), NULL);
-}
-
-static void
-on_chosen_cb (GuiseLivePage *self, int response)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        guise_live_desk_set_model (self->desk, path);
-    }
-  g_clear_object (&self->chooser);
-}
-
-static void
-open_model (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  guise_live_desk_set_model (GUISE_LIVE_PAGE (widget)->desk,
-                             g_variant_get_string (parameter, NULL));
-}
-
-static void
-choose_model (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  if (self->chooser != NULL)
-    return;
-  gtk_file_filter_set_name (filter, _ ("Models for live use (.dfm)"));
-  gtk_file_filter_add_pattern (filter, "*.dfm");
-  self->chooser =
-    gtk_file_chooser_native_new (_ ("Open a model"), GTK_WINDOW (gtk_widget_get_root (widget)),
-                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static const char *
-get_recordings_folder (void)
-{
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
-
-  return folder != NULL ? folder : g_get_home_dir ();
-}
-
-/* In the folder for videos, by the hour. */
-static char *
-dup_recording_path (void)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = g_date_time_format (now, "Guise %Y-%m-%d %H.%M.%S.mp4");
-
-  return g_build_filename (get_recordings_folder (), name, NULL);
-}
-
-static void
-record (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage   *self = GUISE_LIVE_PAGE (widget);
-  g_autofree char *path = NULL;
-  g_autofree char *line = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (guise_live_desk_get_recording (self->desk) != NULL)
-    {
-      guise_live_desk_stop_recording (self->desk);
-      return;
-    }
-  path = dup_recording_path ();
-  if (guise_live_desk_start_recording (self->desk, path, &error))
-    return;
-  line = guise_error_text_dup_line (error);
-  guise_widget_toast (widget, line, NULL);
-}
-
-static void
-toggle_label (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage    *self = GUISE_LIVE_PAGE (widget);
-  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
-
-  settings.has_label = !settings.has_label;
-  guise_live_desk_set_settings (self->desk, &settings);
-  if (!settings.has_label)
-    guise_widget_toast (widget, _ ("Outputs carry no label now"), NULL);
-}
-
-static void
-change_opacity (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage    *self = GUISE_LIVE_PAGE (widget);
-  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
-
-  settings.compositor.opacity =
-    CLAMP (settings.compositor.opacity + OPACITY_STEP * g_variant_get_int32 (parameter), 0.0, 1.0);
-  guise_live_desk_set_settings (self->desk, &settings);
-}
-
-static void
-render (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
-
-  guise_render_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project,
-                               guise_live_desk_get_model (self->desk));
-}
-
-static void
-hide (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
-
-  guise_live_desk_set_hidden (self->desk, !guise_live_desk_is_hidden (self->desk));
 }
 
 /* ---- where the page is ---- */
@@ -554,7 +393,7 @@ guise_live_page_new (GuiseOpenProject *project)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "completed", G_CALLBACK (on_told_cb), self,
                            G_CONNECT_SWAPPED);
-  guise_live_desk_complete_recordings (self->desk, get_recordings_folder ());
+  guise_live_desk_complete_recordings (self->desk, guise_live_page_get_recordings_folder ());
   on_changed_cb (self);
   return GTK_WIDGET (self);
 }
@@ -606,21 +445,6 @@ guise_live_page_set_property (GObject *object, guint id, const GValue *value, GP
 }
 
 static void
-install_actions (GtkWidgetClass *class)
-{
-  gtk_widget_class_install_action (class, "live.toggle", NULL, toggle);
-  gtk_widget_class_install_action (class, "live.choose", NULL, choose_model);
-  gtk_widget_class_install_action (class, "live.open", "s", open_model);
-  gtk_widget_class_install_action (class, "live.record", NULL, record);
-  gtk_widget_class_install_action (class, "live.label", NULL, toggle_label);
-  gtk_widget_class_install_action (class, "live.opacity", "i", change_opacity);
-  gtk_widget_class_install_action (class, "live.render", NULL, render);
-  gtk_widget_class_install_action (class, "live.hide", NULL, hide);
-  gtk_widget_class_install_property_action (class, "live.view", "view");
-  gtk_widget_class_install_property_action (class, "live.panel", "panel");
-}
-
-static void
 bind_children (GtkWidgetClass *class)
 {
   gtk_widget_class_set_template_from_resource (class, "/org/guise/Studio/guise-live-page.ui");
@@ -630,6 +454,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, start_content);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, record_button);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, shoot_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, full_screen_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, render_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, banner);
@@ -666,7 +491,7 @@ guise_live_page_class_init (GuiseLivePageClass *class)
     g_param_spec_boolean ("panel", NULL, NULL, TRUE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  install_actions (widget_class);
+  guise_live_page_install_actions (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_children (widget_class);
 }

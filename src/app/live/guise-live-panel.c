@@ -5,12 +5,16 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/guise-application.h"
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-camera-text.h"
 #include "app/live/guise-live-mask-row.h"
+#include "app/live/guise-live-mode-row.h"
 #include "app/live/guise-live-output-text.h"
 #include "app/live/guise-live-row.h"
 #include "app/live/guise-live-stream-row.h"
 #include "app/live/guise-microphone.h"
+#include "app/render/guise-render-person-row.h"
 #include "app/widgets/guise-widget.h"
 
 #define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
@@ -24,6 +28,8 @@ struct _GuiseLivePanel
   GuiseCameraWatch *watch;       /* owned, or NULL */
   GPtrArray        *rows;        /* owned; of borrowed GuiseLiveRow */
   char             *camera;      /* owned, or NULL: the path that was chosen */
+  char             *recorded;    /* owned, or NULL: what the faces were recorded with, as shown */
+  GtkWidget        *person_row;  /* borrowed, a GuiseRenderPersonRow */
   GtkWidget        *mask_model;  /* borrowed, a GuiseLiveMaskRow */
   GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
@@ -33,9 +39,13 @@ struct _GuiseLivePanel
   GtkBox             *more_box;
   GtkDropDown        *cameras;
   AdwActionRow       *camera_row;
+  GuiseLiveModeRow   *mode_row;
   AdwActionRow       *virtual_row;
   GtkSwitch          *virtual_switch;
+  AdwActionRow       *card_row;
+  GtkSwitch          *card_switch;
   GuiseLiveStreamRow *stream_row;
+  AdwComboRow        *format_row;
   AdwActionRow       *microphone_row;
   GtkSwitch          *microphone_switch;
   GtkButton          *back;
@@ -91,6 +101,20 @@ add_more_row (GuiseLivePanel *self, AdwPreferencesGroup *group)
 }
 
 static void
+on_person_cb (GuiseLivePanel *self, const char *path)
+{
+  guise_live_desk_set_person (self->desk, path);
+}
+
+static void
+add_person_row (GuiseLivePanel *self, AdwPreferencesGroup *group)
+{
+  self->person_row = guise_render_person_row_new (NULL, NULL);
+  g_signal_connect_swapped (self->person_row, "chosen", G_CALLBACK (on_person_cb), self);
+  adw_preferences_group_add (group, self->person_row);
+}
+
+static void
 add_rows (GuiseLivePanel *self)
 {
   size_t                n;
@@ -105,6 +129,8 @@ add_rows (GuiseLivePanel *self)
         group = add_group (self, words[i].group);
       if (words[i].group == GUISE_LIVE_GROUP_MASK)
         mask = group;
+      if (words[i].group == GUISE_LIVE_GROUP_FACE && self->person_row == NULL)
+        add_person_row (self, group);
       adw_preferences_group_add (group, row);
       g_signal_connect (row, "set", G_CALLBACK (on_set_cb), self);
       g_ptr_array_add (self->rows, row);
@@ -130,6 +156,51 @@ guise_live_panel_get_camera (GuiseLivePanel *self)
            : NULL;
 }
 
+/* Of the camera that is chosen: as it was asked to film before, else as it filmed the faces. */
+static void
+show_modes (GuiseLivePanel *self)
+{
+  guint                  i = gtk_drop_down_get_selected (self->cameras);
+  const GuiseCameraInfo *info = guise_live_panel_get_camera (self) != NULL
+                                  ? guise_camera_watch_get_info (self->watch, i)
+                                  : NULL;
+  const char            *mode = NULL, *bus;
+
+  if (info != NULL && g_strcmp0 (guise_live_desk_get_camera (self->desk, &bus), info->name) == 0)
+    mode = guise_live_desk_get_mode (self->desk);
+  if (info != NULL && mode == NULL)
+    mode = guise_live_camera_find_mode (guise_live_desk_get_recorded_with (self->desk), info->name);
+  guise_live_mode_row_show (self->mode_row, info, mode);
+}
+
+/* How well a camera fits what was chosen the last time, or what the faces were recorded with. */
+static int
+rate_camera (GuiseLivePanel *self, guint i)
+{
+  const GuiseCameraInfo *info = guise_camera_watch_get_info (self->watch, i);
+  const char            *bus, *name = guise_live_desk_get_camera (self->desk, &bus);
+
+  if (g_strcmp0 (info->path, self->camera) == 0)
+    return 4;
+  if (name != NULL && strcmp (info->name, name) == 0)
+    return g_strcmp0 (info->bus, bus) == 0 ? 3 : 2;
+  return guise_live_camera_find_mode (guise_live_desk_get_recorded_with (self->desk), info->name) !=
+             NULL
+           ? 1
+           : 0;
+}
+
+static guint
+find_best_camera (GuiseLivePanel *self)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < guise_camera_watch_get_n (self->watch); i++)
+    if (rate_camera (self, i) > rate_camera (self, best))
+      best = i;
+  return best;
+}
+
 static void
 show_virtual_camera (GuiseLivePanel *self)
 {
@@ -146,7 +217,24 @@ show_virtual_camera (GuiseLivePanel *self)
                                                               state == GUISE_LIVE_STATE_UNPLUGGED));
   self->is_updating = TRUE;
   gtk_switch_set_active (self->virtual_switch, fed != NULL);
+  gtk_switch_set_active (self->card_switch, guise_live_desk_has_test_card (self->desk));
   self->is_updating = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->card_row),
+                            path != NULL && state == GUISE_LIVE_STATE_IDLE);
+}
+
+static void
+on_card_cb (GuiseLivePanel *self)
+{
+  const char *path =
+    gtk_switch_get_active (self->card_switch) ? guise_live_output_find (self->watch) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  if (self->is_updating || guise_live_desk_set_test_card (self->desk, path, &error))
+    return;
+  line = guise_error_text_dup_line (error);
+  guise_widget_toast (GTK_WIDGET (self), line, NULL);
 }
 
 static void
@@ -167,34 +255,101 @@ static void
 show_cameras (GuiseLivePanel *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint n = guise_camera_watch_get_n (self->watch), selected = 0;
+  guint n = guise_camera_watch_get_n (self->watch);
 
   for (guint i = 0; i < n; i++)
-    {
-      gtk_string_list_append (names, guise_camera_watch_get_name (self->watch, i));
-      if (g_strcmp0 (guise_camera_watch_get_path (self->watch, i), self->camera) == 0)
-        selected = i;
-    }
+    gtk_string_list_append (names, guise_camera_watch_get_name (self->watch, i));
   self->is_updating = TRUE;
   gtk_drop_down_set_model (self->cameras, G_LIST_MODEL (names));
   if (n > 0)
-    gtk_drop_down_set_selected (self->cameras, selected);
+    gtk_drop_down_set_selected (self->cameras, find_best_camera (self));
   self->is_updating = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->cameras), n > 0);
   adw_action_row_set_subtitle (self->camera_row,
                                n > 0 ? NULL
                                      : _ ("No camera found. Plug one in; this page notices."));
+  show_modes (self);
   show_virtual_camera (self);
+}
+
+const GuiseCameraMode *
+guise_live_panel_get_mode (GuiseLivePanel *self)
+{
+  return guise_live_mode_row_get_mode (self->mode_row);
+}
+
+/* What the faces were recorded with is known late; it counts until somebody chooses. */
+static void
+follow_recorded (GuiseLivePanel *self)
+{
+  const char *recorded = guise_live_desk_get_recorded_with (self->desk);
+
+  if (g_strcmp0 (recorded, self->recorded) == 0 ||
+      guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_IDLE)
+    return;
+  g_free (self->recorded);
+  self->recorded = g_strdup (recorded);
+  show_cameras (self);
 }
 
 /* Another camera that is plugged in does not change which one was chosen. */
 static void
+keep_camera (GuiseLivePanel *self)
+{
+  const GuiseCameraInfo *info =
+    guise_camera_watch_get_info (self->watch, gtk_drop_down_get_selected (self->cameras));
+
+  g_free (self->camera);
+  self->camera = g_strdup (info->path);
+  guise_live_desk_set_camera (self->desk, info->name, info->bus);
+}
+
+static void
 on_camera_cb (GuiseLivePanel *self)
 {
-  if (self->is_updating)
+  if (self->is_updating || guise_live_panel_get_camera (self) == NULL)
     return;
-  g_free (self->camera);
-  self->camera = g_strdup (guise_live_panel_get_camera (self));
+  keep_camera (self);
+  show_modes (self);
+}
+
+/* Kept with the camera that it belongs to. */
+static void
+on_mode_cb (GuiseLivePanel *self, const char *mode)
+{
+  keep_camera (self);
+  guise_live_desk_set_mode (self->desk, mode);
+}
+
+/* ---- recordings ---- */
+
+/* As the list has them. */
+static const char *const formats[] = { "mp4", "mkv", "pictures" };
+
+static gboolean
+read_format (GValue *value, GVariant *variant, void *data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_equal (formats[i], g_variant_get_string (variant, NULL)))
+      g_value_set_uint (value, i);
+  return TRUE;
+}
+
+static GVariant *
+write_format (const GValue *value, const GVariantType *type, void *data)
+{
+  const guint i = g_value_get_uint (value);
+
+  return i < G_N_ELEMENTS (formats) ? g_variant_new_string (formats[i]) : NULL;
+}
+
+static void
+bind_format (GuiseLivePanel *self)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+
+  g_settings_bind_with_mapping (settings, "recording-format", self->format_row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, read_format, write_format, NULL, NULL);
 }
 
 /* ---- the microphone ---- */
@@ -206,6 +361,8 @@ show_microphone (GuiseLivePanel *self)
   self->is_updating = TRUE;
   gtk_switch_set_active (self->microphone_switch, guise_live_desk_has_microphone (self->desk));
   self->is_updating = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->format_row),
+                            guise_live_desk_get_recording (self->desk) == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->microphone_row),
                             guise_live_desk_get_recording (self->desk) == NULL);
 }
@@ -228,7 +385,12 @@ show (GuiseLivePanel *self)
   for (guint i = 0; i < self->rows->len; i++)
     guise_live_row_show (self->rows->pdata[i], &settings);
   gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
+  guise_render_person_row_set (GUISE_RENDER_PERSON_ROW (self->person_row),
+                               guise_live_desk_get_faces (self->desk),
+                               guise_live_desk_get_person (self->desk));
   gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), state == GUISE_LIVE_STATE_IDLE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->mode_row), state == GUISE_LIVE_STATE_IDLE);
+  follow_recorded (self);
   show_virtual_camera (self);
   show_microphone (self);
 }
@@ -262,6 +424,7 @@ guise_live_panel_finalize (GObject *object)
 {
   g_ptr_array_unref (GUISE_LIVE_PANEL (object)->rows);
   g_free (GUISE_LIVE_PANEL (object)->camera);
+  g_free (GUISE_LIVE_PANEL (object)->recorded);
   G_OBJECT_CLASS (guise_live_panel_parent_class)->finalize (object);
 }
 
@@ -280,9 +443,13 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, more_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, cameras);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, camera_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, mode_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, card_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, card_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, stream_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, format_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, microphone_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, back);
@@ -291,15 +458,19 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
 static void
 guise_live_panel_init (GuiseLivePanel *self)
 {
+  g_type_ensure (GUISE_TYPE_LIVE_MODE_ROW);
   g_type_ensure (GUISE_TYPE_LIVE_STREAM_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
   add_rows (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
   g_signal_connect_swapped (self->cameras, "notify::selected", G_CALLBACK (on_camera_cb), self);
+  bind_format (self);
+  g_signal_connect_swapped (self->mode_row, "chosen", G_CALLBACK (on_mode_cb), self);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_row), guise_microphone_is_built ());
   g_signal_connect_swapped (self->microphone_switch, "notify::active",
                             G_CALLBACK (on_microphone_cb), self);
+  g_signal_connect_swapped (self->card_switch, "notify::active", G_CALLBACK (on_card_cb), self);
   g_signal_connect_swapped (self->virtual_switch, "notify::active", G_CALLBACK (on_virtual_cb),
                             self);
 }

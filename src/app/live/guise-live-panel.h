@@ -31,4 +31,11 @@ void guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCa
  */
 const char *guise_live_panel_get_camera (GuiseLivePanel *self);
 
+/**
+ * guise_live_panel_get_mode:
+ *
+ * Returns: (transfer none) (nullable): how it films; %NULL: as it does so best
+ */
+const GuiseCameraMode *guise_live_panel_get_mode (GuiseLivePanel *self);
+
 G_END_DECLS

@@ -201,9 +201,15 @@ follow_work (GuiseOpenProject *project, GuiseStepId id)
 }
 
 void
-guise_step_texts_rest_live (GuiseStep *step)
+guise_step_texts_rest_live (GuiseStep *step, const GuiseProjectStatus *status)
 {
-  guise_step_set (step, GUISE_STEP_READY, _ ("Open any .dfm"), 0.0);
+  const char *export = status != NULL ? status->newest_export : NULL;
+  g_autofree char *name = export != NULL ? g_filename_display_basename (export) : NULL;
+  /* Translators: the name of a file. */
+  g_autofree char *text =
+    name != NULL ? g_strdup_printf (_ ("Try %s"), name) : g_strdup (_ ("Open any .dfm"));
+
+  guise_step_set (step, GUISE_STEP_READY, text, 0.0);
 }
 
 void
@@ -222,9 +228,10 @@ guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *st
   follow_work (project, GUISE_STEP_EXPORT);
   /* It runs whatever the project's files say; a video that was made has ended. */
   if (guise_step_get_state (live) == GUISE_STEP_TO_DO ||
+      guise_step_get_state (live) == GUISE_STEP_READY ||
       (guise_step_get_state (live) == GUISE_STEP_RUNNING &&
        guise_open_project_get_job_of (project, GUISE_STEP_LIVE) == NULL))
-    guise_step_texts_rest_live (live);
+    guise_step_texts_rest_live (live, status);
 }
 
 /* ---- the next card ---- */

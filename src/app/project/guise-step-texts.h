@@ -17,10 +17,11 @@ void guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatu
 /**
  * guise_step_texts_rest_live:
  * @step: of the live view
+ * @status: (nullable): what there is of the project
  *
  * Says what can be done while it does not run; whoever runs it says the rest.
  */
-void guise_step_texts_rest_live (GuiseStep *step);
+void guise_step_texts_rest_live (GuiseStep *step, const GuiseProjectStatus *status);
 
 /**
  * GuiseNext:

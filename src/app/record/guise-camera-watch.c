@@ -2,8 +2,6 @@
  * Which cameras there are. */
 #include "app/record/guise-camera-watch.h"
 
-#include "media/guise-camera.h"
-
 #define PERIOD_SECONDS 2
 
 struct _GuiseCameraWatch
@@ -154,6 +152,12 @@ const char *
 guise_camera_watch_get_name (const GuiseCameraWatch *self, guint i)
 {
   return ((const GuiseCameraInfo *) g_ptr_array_index (self->cameras, i))->name;
+}
+
+const GuiseCameraInfo *
+guise_camera_watch_get_info (const GuiseCameraWatch *self, guint i)
+{
+  return g_ptr_array_index (self->cameras, i);
 }
 
 const char *

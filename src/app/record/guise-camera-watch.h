@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "media/guise-camera.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +40,14 @@ const char *guise_camera_watch_get_output (const GuiseCameraWatch *self);
 /* Of one of them; borrowed until `::changed`. */
 const char *guise_camera_watch_get_path (const GuiseCameraWatch *self, guint i);
 const char *guise_camera_watch_get_name (const GuiseCameraWatch *self, guint i);
+
+/**
+ * guise_camera_watch_get_info:
+ *
+ * Returns: (transfer none): all that is known of one of them, until `::changed`; footage in place
+ * of a camera has no modes
+ */
+const GuiseCameraInfo *guise_camera_watch_get_info (const GuiseCameraWatch *self, guint i);
 
 /**
  * guise_camera_watch_get_problem:

@@ -114,6 +114,18 @@ on_selected_cb (GuiseRenderPersonRow *self)
     take (self, choice == YOU ? self->faces : NULL);
 }
 
+void
+guise_render_person_row_set (GuiseRenderPersonRow *self, const char *faces, const char *path)
+{
+  char *new_faces = g_strdup (faces), *new_path = g_strdup (path);
+
+  g_free (self->faces);
+  g_free (self->path);
+  self->faces = new_faces;
+  self->path = new_path;
+  show (self);
+}
+
 GtkWidget *
 guise_render_person_row_new (const char *faces, const char *path)
 {

@@ -25,4 +25,7 @@ G_DECLARE_FINAL_TYPE (GuiseRenderPersonRow,
  */
 GtkWidget *guise_render_person_row_new (const char *faces, const char *path);
 
+/* Shows what is another by now; as above. */
+void guise_render_person_row_set (GuiseRenderPersonRow *self, const char *faces, const char *path);
+
 G_END_DECLS

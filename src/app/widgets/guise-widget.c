@@ -110,9 +110,10 @@ guise_widget_append_caption (GtkWidget             *widget,
 }
 
 static void
-on_undo_cb (GtkWidget *widget, AdwToast *toast)
+on_button_cb (GtkWidget *widget, AdwToast *toast)
 {
-  gtk_widget_activate_action (widget, g_object_get_data (G_OBJECT (toast), "action"), NULL);
+  gtk_widget_activate_action_variant (widget, g_object_get_data (G_OBJECT (toast), "action"),
+                                      g_object_get_data (G_OBJECT (toast), "target"));
 }
 
 void
@@ -163,19 +164,33 @@ guise_widget_toast_new (GtkWidget *overlay, const char *text, const char *button
 }
 
 void
-guise_widget_toast (GtkWidget *widget, const char *text, const char *action)
+guise_widget_toast_offer (GtkWidget  *widget,
+                          const char *text,
+                          const char *button,
+                          const char *action,
+                          GVariant   *target)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
-  AdwToast  *toast;
+  g_autoptr (GVariant) kept = target != NULL ? g_variant_ref_sink (target) : NULL;
+  AdwToast *toast;
 
   if (overlay == NULL)
     return; /* its window is closing */
-  toast = guise_widget_toast_new (overlay, text, action != NULL ? _("_Undo") : NULL);
-  if (action != NULL)
+  toast = guise_widget_toast_new (overlay, text, button);
+  if (button != NULL)
     {
       g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
-      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_cb), widget,
+      if (kept != NULL)
+        g_object_set_data_full (G_OBJECT (toast), "target", g_steal_pointer (&kept),
+                                (GDestroyNotify) g_variant_unref);
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_button_cb), widget,
                                G_CONNECT_SWAPPED);
     }
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+void
+guise_widget_toast (GtkWidget *widget, const char *text, const char *action)
+{
+  guise_widget_toast_offer (widget, text, action != NULL ? _("_Undo") : NULL, action, NULL);
 }

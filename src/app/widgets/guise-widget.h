@@ -88,4 +88,20 @@ AdwToast *guise_widget_toast_new (GtkWidget *overlay, const char *text, const ch
  */
 void guise_widget_toast (GtkWidget *widget, const char *text, const char *action);
 
+/**
+ * guise_widget_toast_offer:
+ * @widget: anything in a window of the studio
+ * @text: what happened; plain text
+ * @button: (nullable): what can be done about it; %NULL: nothing
+ * @action: (nullable): does so, an action that @widget can reach
+ * @target: (nullable) (transfer floating): of the action
+ *
+ * guise_widget_toast() with another button than "Undo".
+ */
+void guise_widget_toast_offer (GtkWidget  *widget,
+                               const char *text,
+                               const char *button,
+                               const char *action,
+                               GVariant   *target);
+
 G_END_DECLS

@@ -86,15 +86,17 @@ make_model (const char *folder, const char *const *properties)
 }
 
 static void
-assert_comment (const char *path)
+assert_comment (const char *path, const char *label)
 {
+  g_autofree char *said =
+    g_strconcat (GUISE_LIVE_COMMENT, label, expected + strlen (GUISE_LIVE_COMMENT), NULL);
   AVFormatContext         *format = NULL;
   const AVDictionaryEntry *entry;
 
   g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
   entry = av_dict_get (format->metadata, "comment", NULL, 0);
   g_assert_nonnull (entry);
-  g_assert_cmpstr (entry->value, ==, expected);
+  g_assert_cmpstr (entry->value, ==, said);
   avformat_close_input (&format);
 }
 
@@ -189,16 +191,18 @@ test_videos (void)
     guise_test_clip_make (from, &clip);
   for (size_t i = 0; dfm != NULL && i < G_N_ELEMENTS (endings); i++)
     {
-      const GuiseVideoSwapOptions options = guise_video_swap_options_default ();
-      g_autofree char            *shown = g_strconcat (folder, "/shown", endings[i], NULL);
-      g_autofree char            *swapped = g_strconcat (folder, "/swapped", endings[i], NULL);
-      GuiseVideoSwapCounts        counts;
+      GuiseVideoSwapOptions options = guise_video_swap_options_default ();
+      g_autofree char      *shown = g_strconcat (folder, "/shown", endings[i], NULL);
+      g_autofree char      *swapped = g_strconcat (folder, "/swapped", endings[i], NULL);
+      GuiseVideoSwapCounts  counts;
 
+      options.has_label = i == 0;
       record (model, from, shown);
-      assert_comment (shown);
+      assert_comment (shown, ""); /* nobody is in it */
       g_assert_true (guise_video_swap_run (dfm, from, swapped, &options, device, NULL, NULL, NULL,
                                            &counts, &error));
-      assert_comment (swapped);
+      assert_comment (swapped, options.has_label ? "\nguise.ai-label: drawn"
+                                                 : "\nguise.ai-label: not drawn");
     }
   g_assert_no_error (error);
   guise_test_rm_rf (folder);
@@ -206,6 +210,7 @@ test_videos (void)
 
 /* ---- several models in one recording ---- */
 
+#define DRAWN   GUISE_LIVE_COMMENT "\nguise.ai-label: drawn"
 #define FIRST   GUISE_LIVE_COMMENT "\nguise.iteration: 1"
 #define SECOND  GUISE_LIVE_COMMENT "\nguise.iteration: 2\nguise.consent.src: self"
 #define ANOTHER "\n\nAnother model made faces in this video, too:"
@@ -223,7 +228,9 @@ record_models (const char *path, char *const *origins)
     {
       g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
                                                       i * (int64_t) 40000000, (uint64_t) i, 0);
-      const GuiseLiveShot shot = { .frame = frame, .canvas = image, .origin = origins[i] };
+      const GuiseLiveShot shot = {
+        .frame = frame, .canvas = image, .origin = origins[i], .has_label = TRUE
+      };
 
       g_assert_true (sink->class_->put (sink, &shot, &error));
     }
@@ -251,13 +258,14 @@ test_several (void)
   char *const all[] = { first, first, second, first, unknown, second, NULL };
   char *const others[] = { unknown, second, NULL };
   char       *folder = guise_test_tmp_dir ();
-  const char *says = FIRST ANOTHER "\nguise.iteration: 2\nguise.consent.src: self" ANOTHER
-                                   "\nnothing is known of it";
+  const char *says =
+    DRAWN "\nguise.iteration: 1" ANOTHER "\nguise.iteration: 2\nguise.consent.src: self" ANOTHER
+          "\nnothing is known of it";
 
   assert_says (folder, ".mp4", all, says);
   assert_says (folder, ".mkv", all, says);
   assert_says (folder, ".mp4", others,
-               GUISE_LIVE_COMMENT ANOTHER "\nguise.iteration: 2\nguise.consent.src: self");
+               DRAWN ANOTHER "\nguise.iteration: 2\nguise.consent.src: self");
   guise_test_rm_rf (folder);
 }
 

@@ -98,6 +98,7 @@ put (GuiseLiveSink *sink, int index, GError **error)
   char          origin[] = ORIGIN;
   GuiseLiveShot shot = { .frame = frame,
                          .canvas = image,
+                         .view = GUISE_LIVE_VIEW_BARE, /* of which nothing is said about a label */
                          .taken_us = BASE_US + index * (int64_t) FRAME_NS / 1000,
                          .origin = origin };
 

@@ -7,6 +7,8 @@
 #include <math.h>
 
 #include "core/guise-error.h"
+#include "image/guise-jpeg.h"
+#include "live/guise-live-still.h"
 #include "media/guise-video-reader.h"
 #include "support/guise-test.h"
 #include "unit/media/guise-test-clip.h"
@@ -30,14 +32,15 @@ get_tag (const AVFormatContext *format, const char *key)
 }
 
 static void
-check_tags (const AVFormatContext *format)
+check_tags (const AVFormatContext *format, const char *label)
 {
+  g_autofree char *comment = g_strconcat (GUISE_LIVE_COMMENT "\nguise.ai-label: ", label, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) created =
                g_date_time_new_from_iso8601 (get_tag (format, "creation_time"), NULL);
 
   g_assert_cmpstr (get_tag (format, "title"), ==, "Me, ä b.c");
-  g_assert_cmpstr (get_tag (format, "comment"), ==, GUISE_LIVE_COMMENT);
+  g_assert_cmpstr (get_tag (format, "comment"), ==, comment);
   g_assert_cmpstr (get_tag (format, "encoder"), ==, "Guise " GUISE_VERSION);
   g_assert_nonnull (created);
   g_assert_cmpint (ABS (g_date_time_difference (now, created)), <, G_TIME_SPAN_MINUTE);
@@ -85,7 +88,9 @@ record (const char *from, const char *path, int64_t pass_ns)
 
       g_assert_true (guise_video_reader_next (reader, &read, NULL, &error));
       frame = guise_frame_renumber (guise_frame_ref (read), read->time_ns + pass_ns, read->index);
-      shot = (GuiseLiveShot){ .frame = frame, .canvas = frame->image, .pass_ns = pass_ns };
+      shot = (GuiseLiveShot){
+        .frame = frame, .canvas = frame->image, .pass_ns = pass_ns, .has_label = i > N_FRAMES / 2
+      };
       if (i >= FIRST && i % 2 == 0)
         g_assert_true (sink->class_->put (sink, &shot, &error));
     }
@@ -113,7 +118,7 @@ check_recording (const char *folder,
   g_assert_cmpuint (format->nb_streams, ==, 2);
   g_assert_true (
     g_str_has_prefix (format->iformat->name, g_str_equal (ending, ".mp4") ? "mov" : "matroska"));
-  check_tags (format);
+  check_tags (format, "drawn in part"); /* it was switched on in the middle */
   measure (format, &first, &last, &sound);
   tone = guise_test_clip_find_tone (path);
   g_test_message ("%s %s: pictures %.3f to %.3f s, sound to %.3f s, all %.3f s, tone at %.3f s",
@@ -206,6 +211,79 @@ test_again (void)
   check_passes (folder, "matroska", "flac", ".mp4");
   check_passes (folder, "matroska", "pcm_s16le", ".mkv");
   guise_test_rm_rf (folder);
+}
+
+/* ---- pictures one by one ---- */
+
+/* Returns: (transfer full) (nullable): what a JPEG file says about itself */
+static char *
+dup_xmp (GBytes *jpeg)
+{
+  size_t         n_bytes;
+  const uint8_t *data = g_bytes_get_data (jpeg, &n_bytes);
+  const uint8_t *end = memmem (data, n_bytes, "<?xpacket end=", 14);
+  const uint8_t *begin = memmem (data, n_bytes, "http://ns.adobe.com/xap/1.0/\0", 29);
+
+  if (begin == NULL || end == NULL)
+    return NULL;
+  /* Behind the JFIF segment, as long as it says. */
+  g_assert_cmpint (begin - data, ==, 24);
+  g_assert_cmpint (data[20] << 8 | data[21], ==, 0xffe1);
+  g_assert_cmpint (data[22] << 8 | data[23], ==, end + 19 - begin + 2);
+  return g_strndup ((const char *) begin + 29, (size_t) (end - begin) - 29);
+}
+
+static void
+check_still (GuiseLiveShot *shot, const char *source, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) jpeg = guise_live_still_encode (shot, &error);
+  g_autoptr (GBytes) plain = guise_jpeg_encode (shot->canvas, 95, GUISE_JPEG_CHROMA_420, &error);
+  g_autoptr (GuiseImage) seen = NULL;
+  g_autoptr (GuiseImage) same = NULL;
+  g_autofree char *xmp = NULL;
+
+  g_assert_no_error (error);
+  seen =
+    guise_jpeg_decode (g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg), NULL, NULL, &error);
+  same = guise_jpeg_decode (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), NULL, NULL,
+                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (seen->data, seen->stride * 48, same->data, same->stride * 48);
+  xmp = dup_xmp (jpeg);
+  if (source == NULL)
+    g_assert_null (xmp);
+  else
+    {
+      g_assert_nonnull (strstr (xmp, source));
+      g_assert_nonnull (strstr (xmp, line));
+    }
+}
+
+/* A picture says that its face was made, and of which model; one without such a face does not. */
+static void
+test_still (void)
+{
+  static const char source[] = "Iptc4xmpExt:DigitalSourceType=\"http://cv.iptc.org/newscodes/"
+                               "digitalsourcetype/compositeWithTrainedAlgorithmicMedia\"";
+  g_autofree char  *long_text = g_strnfill (70000, 'a');
+  g_autofree char  *too_long = g_strconcat (GUISE_LIVE_COMMENT, long_text, NULL);
+  g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, 0);
+  GuiseLiveShot shot = { .canvas = image, .has_label = TRUE };
+
+  check_still (&shot, source, "it was made with AI.\nguise.ai-label: drawn<");
+  shot.view = GUISE_LIVE_VIEW_HELD;
+  shot.has_label = FALSE;
+  shot.origin = (char *) GUISE_LIVE_COMMENT "\nguise.plan: <a & b>";
+  check_still (&shot, source, "guise.ai-label: not drawn\nguise.plan: &lt;a &amp; b&gt;<");
+  shot.origin = too_long;
+  check_still (&shot, NULL, NULL);
+  shot.origin = NULL;
+  for (int view = GUISE_LIVE_VIEW_BLURRED; view < GUISE_N_LIVE_VIEWS; view++)
+    {
+      shot.view = (GuiseLiveView) view;
+      check_still (&shot, NULL, NULL);
+    }
 }
 
 /* ---- a microphone ---- */
@@ -376,7 +454,9 @@ check_microphone (const char *folder, int64_t offset_us, const char *ending)
     {
       g_autoptr (GuiseFrame) frame = guise_frame_new (guise_image_ref (image),
                                                       i * (int64_t) 40000000, (uint64_t) i, 0);
-      GuiseLiveShot shot = { .frame = frame, .canvas = image, .taken_us = BASE_US + i * 40000 };
+      GuiseLiveShot shot = {
+        .frame = frame, .canvas = image, .taken_us = BASE_US + i * 40000, .has_label = offset_us > 0
+      };
 
       g_assert_true (sink->class_->put (sink, &shot, &error));
     }
@@ -387,7 +467,7 @@ check_microphone (const char *folder, int64_t offset_us, const char *ending)
   g_assert_cmpint (microphone.n_freed, ==, 1);
   g_assert_cmpint (avformat_open_input (&format, path, NULL, NULL), ==, 0);
   g_assert_cmpint (avformat_find_stream_info (format, NULL), >=, 0);
-  check_tags (format);
+  check_tags (format, offset_us > 0 ? "drawn" : "not drawn");
   measure (format, &first, &last, &sound);
   tone = guise_test_clip_find_tone (path);
   g_test_message ("from %.1f s on, %s: sound to %.3f s, tone at %.3f s", (double) offset_us * 1e-6,
@@ -618,6 +698,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live/sinks/still", test_still);
   g_test_add_func ("/live/sinks/recordings", test_recordings);
   g_test_add_func ("/live/sinks/again", test_again);
   g_test_add_func ("/live/sinks/microphone", test_microphone);

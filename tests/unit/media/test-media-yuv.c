@@ -240,6 +240,53 @@ test_packed (void)
   guise_yuv_clear (&yuv);
 }
 
+/* Pairs of pixels in any order become what planes of half the columns of chroma become; rows may go
+ * upwards, and bytes behind them are nobody's. */
+static void
+check_unpacking (const int offsets[3], int width, int height, gboolean is_upwards)
+{
+  const int   stride = 2 * width + 6, last = is_upwards ? height - 1 : 0;
+  GuiseYuv    yuv = { 0 };
+  Planes      planes;
+  GuiseRandom random = guise_random_init (11, (uint64_t) (width * 100 + height));
+  g_autoptr (GuiseImage) wanted = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, NULL);
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, NULL);
+  g_autofree uint8_t *packed = g_malloc0 ((size_t) (stride * height));
+  const uint8_t      *starts[3] = { planes.bytes[0], planes.bytes[1], planes.bytes[2] };
+
+  fill (&planes, &random, width, 1);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        uint8_t *row = packed + (is_upwards ? last - y : y) * stride;
+
+        row[2 * x + offsets[0]] = starts[0][y * planes.strides[0] + x];
+        for (int p = 1; p < 3; p++)
+          row[4 * (x / 2) + offsets[p]] = starts[p][y * planes.strides[p] + x / 2];
+      }
+  guise_yuv_init_601 (&yuv);
+  g_assert_true (guise_yuv_to_bgr (&yuv, starts, planes.strides, 1, 0, wanted));
+  g_assert_true (guise_yuv_unpack_to_bgr (&yuv, packed + last * stride,
+                                          is_upwards ? -stride : stride, offsets, image));
+  for (int y = 0; y < height; y++)
+    g_assert_cmpmem (guise_image_row (image, y), 3 * width, guise_image_row (wanted, y), 3 * width);
+  guise_yuv_clear (&yuv);
+}
+
+static void
+test_unpacked (void)
+{
+  static const int orders[][3] = { { 0, 1, 3 }, { 1, 0, 2 }, { 0, 3, 1 } };
+  static const int sizes[][2] = { { 2, 1 }, { 18, 16 }, { 64, 2 }, { 66, 35 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (size_t k = 0; k < G_N_ELEMENTS (orders); k++)
+      {
+        check_unpacking (orders[k], sizes[i][0], sizes[i][1], FALSE);
+        check_unpacking (orders[k], sizes[i][0], sizes[i][1], TRUE);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +295,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/yuv/from-bgr", test_from_bgr);
   g_test_add_func ("/media/yuv/stays-what-it-is", test_stays_what_it_is);
   g_test_add_func ("/media/yuv/packed", test_packed);
+  g_test_add_func ("/media/yuv/unpacked", test_unpacked);
   return g_test_run ();
 }
