@@ -13,6 +13,7 @@
 
 struct _GuiseMaskLog
 {
+  char    *folder;  /* owned */
   char    *path;    /* owned */
   int      file;    /* owned descriptor */
   size_t   n_bytes; /* of what is on the disk as a whole */
@@ -254,12 +255,7 @@ guise_mask_log_begin (const char *folder, GError **error)
 
   if (numbers->len > 0)
     number = g_array_index (numbers, uint64_t, numbers->len - 1) + 1;
-  for (guint i = 0; i + GUISE_MASK_LOG_KEPT <= numbers->len; i++)
-    {
-      g_autofree char *path = make_path (folder, g_array_index (numbers, uint64_t, i));
-
-      g_unlink (path);
-    }
+  self->folder = g_strdup (folder);
   self->path = make_path (folder, number);
   self->file = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (self->file < 0)
@@ -271,6 +267,20 @@ guise_mask_log_begin (const char *folder, GError **error)
   return write_all (self, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC, error)
            ? g_steal_pointer (&self)
            : NULL;
+}
+
+/* Forgets what was changed longest ago. Only a change that has changed something costs a way back. */
+static void
+prune (const char *folder)
+{
+  g_autoptr (GArray) numbers = list_numbers (folder);
+
+  for (guint i = 0; i + GUISE_MASK_LOG_KEPT < numbers->len; i++)
+    {
+      g_autofree char *path = make_path (folder, g_array_index (numbers, uint64_t, i));
+
+      g_unlink (path);
+    }
 }
 
 gboolean
@@ -289,6 +299,8 @@ guise_mask_log_add (GuiseMaskLog *self, const GPtrArray *entries, GError **error
       return FALSE;
     }
   self->n_bytes += bytes->len;
+  if (!self->has_entries)
+    prune (self->folder);
   self->has_entries = TRUE;
   return TRUE;
 }
@@ -302,6 +314,7 @@ guise_mask_log_end (GuiseMaskLog *self)
     close (self->file);
   if (!self->has_entries && self->file >= 0)
     g_unlink (self->path);
+  g_free (self->folder);
   g_free (self->path);
   g_free (self);
 }

@@ -116,7 +116,7 @@ typedef struct _GuiseMaskLog GuiseMaskLog;
  * @folder: of the faces
  * @error: where to put the error
  *
- * Begins a log after all others; only %GUISE_MASK_LOG_KEPT of them stay.
+ * Begins a log after all others. As soon as there is anything in it, only %GUISE_MASK_LOG_KEPT stay.
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
  *

@@ -104,6 +104,28 @@ test_files (void)
   guise_test_rm_rf (dir);
 }
 
+/* A change that changes nothing takes the way back from no other one. */
+static void
+test_nothing_changed (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *oldest = g_build_filename (dir, GUISE_MASK_LOG_PREFIX "0001", NULL);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  GuiseMaskLog *log;
+
+  for (int i = 0; i < GUISE_MASK_LOG_KEPT; i++)
+    write_log (dir, "a.jpg", NULL);
+  log = guise_mask_log_begin (dir, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_mask_log_add (log, none, &error));
+  guise_mask_log_end (log);
+  g_assert_true (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  write_log (dir, "a.jpg", NULL);
+  g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
 /* Whole records of a log, at most one. */
 static size_t
 count (const void *data, size_t n)
@@ -446,6 +468,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask-log/restore", test_restore);
   g_test_add_func ("/mask-log/files", test_files);
+  g_test_add_func ("/mask-log/nothing-changed", test_nothing_changed);
   g_test_add_func ("/mask-log/damage", test_damage);
   g_test_add_func ("/mask-log/others-stay", test_others_stay);
   g_test_add_func ("/mask-log/many-damaged", test_many_damaged);
