@@ -45,7 +45,7 @@ typedef struct
  * @n_damaged: of a revert, records of its log that were damaged, whose faces stay as they are; see
  *   guise_mask_log_reader_get_n_damaged()
  * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with
- * reason; after a revert the change can be taken back once more for them
+ *   reason; after a revert the change can be taken back once more for them
  *
  * What became of the faces. Clear it with guise_mask_report_clear().
  */
@@ -122,8 +122,10 @@ gboolean guise_mask_remove (const char             *folder,
  * Takes back the last guise_mask_apply() or guise_mask_remove() that is left: files become what
  * they were, bit by bit. A face that somebody has changed since gets back its mask, or the outlines
  * that were taken, and keeps everything else; outlines that were drawn since stay. One that is
- * gone, is another face by now, or was cut out anew, is left out, and the change stays the last one
- * for its sake. May be stopped and called again.
+ * gone, is another face by now, or was cut out anew, is left out, and the change waits for it:
+ * later calls try it first, and go on to the next older change when nothing comes back of it. They
+ * name what it waits for only when there is no older one. A change is never passed over the first
+ * time, so no call takes back two. May be stopped and called again.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT (nothing of the log
  *   can be read; it stays), NO_SPACE, CANCELLED

@@ -25,6 +25,7 @@ struct _GuiseMaskLogReader
   gboolean      is_at_end;   /* of the stream */
   gboolean      is_in_ruins; /* what lies before the start was no record */
   gboolean      is_cut;      /* of ruins: they began as a record does that the end cuts off */
+  size_t        n_last;      /* bytes of the record before the start */
   size_t        n_damaged;
   size_t        n_again; /* bytes that may still be looked at twice */
 };
@@ -344,6 +345,7 @@ take_record (GuiseMaskLogReader *self, size_t n, GuiseMaskLogEntry **out_entry, 
   g_autofree char *name = NULL;
 
   self->start += n;
+  self->n_last = n;
   self->is_in_ruins = FALSE;
   name = take_name (&body);
   if (name == NULL)
@@ -394,6 +396,12 @@ guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_en
       else if (!(n == 0 ? pass_ruins (self, is_cut, error) : pass_broken (self, n, error)))
         return FALSE;
     }
+}
+
+GBytes *
+guise_mask_log_reader_dup_record (const GuiseMaskLogReader *self)
+{
+  return g_bytes_new (self->window->data + self->start - self->n_last, self->n_last);
 }
 
 size_t

@@ -57,6 +57,14 @@ gboolean guise_mask_log_reader_next (GuiseMaskLogReader *self,
                                      GError            **error);
 
 /**
+ * guise_mask_log_reader_dup_record:
+ * @self: a reader that has just given a change
+ *
+ * Returns: (transfer full): the record of that change as it stands in the log
+ */
+GBytes *guise_mask_log_reader_dup_record (const GuiseMaskLogReader *self);
+
+/**
  * guise_mask_log_reader_get_n_damaged:
  * @self: a reader
  *
