@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "faceset/guise-faceset-masks.h"
 #include "faceset/guise-faceset.h"
 #include "model/guise-saehd-options.h"
 #include "project/guise-project-faces.h"
@@ -38,6 +39,7 @@ look_at_side (GuisePreconditionSide *side,
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autofree GuiseStoredMask *masks = NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
     {
@@ -53,14 +55,12 @@ look_at_side (GuisePreconditionSide *side,
       return FALSE;
     }
   side->n_faces = guise_faceset_get_n (faceset);
+  masks = guise_faceset_look_at_masks (faceset, 0);
   for (size_t i = 0; i < side->n_faces; i++)
-    {
-      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-
-      side->n_masked += entry->has_mask != FALSE;
-      if (!entry->has_mask && side->unmasked->len < GUISE_PRECONDITION_MAX_NAMES)
-        g_ptr_array_add (side->unmasked, g_strdup (entry->name));
-    }
+    if (masks[i] == GUISE_STORED_MASK_SOUND)
+      side->n_masked++;
+    else if (side->unmasked->len < GUISE_PRECONDITION_MAX_NAMES)
+      g_ptr_array_add (side->unmasked, g_strdup (guise_faceset_get_entry (faceset, i)->name));
   return TRUE;
 }
 

@@ -7,10 +7,12 @@
 #include "core/guise-file.h"
 #include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-selection.h"
+#include "mask-faces.h"
 #include "project-faces.h"
 #include "project/guise-faceset-digest.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-faces.h"
+#include "project/guise-project-status.h"
 #include "project/guise-provenance.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
@@ -293,6 +295,30 @@ test_preconditions (World *self, const void *data)
   g_assert_nonnull (strstr (error->message, "at least 7"));
 }
 
+/* A mask that is no picture is as good as none: training would not see it. */
+static void
+test_spoilt_mask (World *self, const void *data)
+{
+  g_autofree char *path = g_build_filename (self->b, "00002_0.jpg", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuisePreconditions) found = NULL;
+  g_autoptr (GuiseProjectStatus) status = NULL;
+  GuiseTrainingStage *stage =
+    (GuiseTrainingStage *) guise_training_plan_get_stage (self->project->plan, 0);
+
+  stage->src.masks = GUISE_PLAN_MASKS_NO;
+  stage->dst.masks = GUISE_PLAN_MASKS_ALL;
+  mask_faces_put_mask (path, FALSE);
+  found = guise_preconditions_look (self->project, 0, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->dst.n_masked, ==, 3);
+  g_assert_cmpint (found->refused.kind, ==, GUISE_LACK_MASKS);
+  g_assert_nonnull (strstr (found->refusal, "00002_0.jpg"));
+  status = guise_project_status_read (self->project, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (status->faces[GUISE_FACE_SLOT_DST].n_masked, ==, 3);
+}
+
 /* Whole faces without any mask cannot be put back well (features.md A63). */
 static void
 test_forehead (World *self, const void *data)
@@ -372,6 +398,7 @@ main (int argc, char **argv)
   ADD ("chain", test_chain);
   ADD ("damaged-chain", test_damaged_chain);
   ADD ("preconditions", test_preconditions);
+  ADD ("spoilt-mask", test_spoilt_mask);
   ADD ("forehead", test_forehead);
   ADD ("left-out", test_left_out);
   return g_test_run ();
