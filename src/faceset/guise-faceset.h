@@ -21,12 +21,14 @@ G_BEGIN_DECLS
  * @GUISE_FACESET_ERROR_EMPTY: there is no usable face
  * @GUISE_FACESET_ERROR_CORRUPT: a face or a pack is damaged
  * @GUISE_FACESET_ERROR_UNSUPPORTED: known, not there yet
+ * @GUISE_FACESET_ERROR_BUSY: somebody else changes the faces just now
  */
 typedef enum
 {
   GUISE_FACESET_ERROR_EMPTY,
   GUISE_FACESET_ERROR_CORRUPT,
   GUISE_FACESET_ERROR_UNSUPPORTED,
+  GUISE_FACESET_ERROR_BUSY,
 } GuiseFacesetError;
 
 GQuark guise_faceset_error_quark (void);

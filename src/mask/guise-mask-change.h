@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * What is done to the masks of a whole folder of faces. Each changes the files of DeepFaceLab in
  * place, a face at a time and atomically, and leaves the picture of a face as it is, bit by bit. A
  * face that cannot be read is left as it is and told of. Packs are only read, and refused here. One
- * program at a time changes a folder.
+ * program at a time changes a folder; what somebody draws on a face meanwhile is kept.
  */
 
 /**
@@ -77,9 +77,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseMaskReport, guise_mask_report_clear)
  * Finds the mask of every face and stores it in the face, hard at 0.5, 256 x 256; a mask that was
  * there is replaced. A face of another type than the model has learned is shown to it as that type.
  *
- * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE,
- *   CANCELLED, FAILED (somebody else changes the folder); %GUISE_NN_ERROR
- * Source: faces.md 9.3
+ * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack), BUSY (somebody else changes the masks
+ * of the folder); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED; %GUISE_NN_ERROR Source:
+ * faces.md 9.3
  */
 gboolean guise_mask_apply (const char             *folder,
                            GuiseMaskModel         *model,
@@ -128,7 +128,7 @@ gboolean guise_mask_remove (const char             *folder,
  * time, so no call takes back two. May be stopped and called again.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT (nothing of the log
- *   can be read; it stays), NO_SPACE, CANCELLED
+ *   can be read; it stays), NO_SPACE, CANCELLED; %GUISE_FACESET_ERROR BUSY
  */
 gboolean guise_mask_revert (const char             *folder,
                             const GuiseMaskOptions *options,

@@ -110,6 +110,15 @@ revert_face (Revert *self, const GuiseMaskLogEntry *entry, GError **error)
   return TRUE;
 }
 
+/* Nobody else changes it meanwhile. */
+static gboolean
+revert_locked (Revert *self, const GuiseMaskLogEntry *entry, GError **error)
+{
+  g_autoptr (GuiseFileLock) lock = guise_mask_work_wait (self->folder, self->options, error);
+
+  return lock != NULL && revert_face (self, entry, error);
+}
+
 /* ---- a change ---- */
 
 /* One after another: the log of a large set does not fit into memory. */
@@ -137,9 +146,8 @@ revert_all (Revert *self, const char *path, GError **error)
     {
       g_autoptr (GuiseMaskLogEntry) entry = NULL;
 
-      if (!guise_mask_work_check_cancelled (options, error) ||
-          !guise_mask_log_reader_next (reader, &entry, error) ||
-          (entry != NULL && !revert_face (self, entry, error)))
+      if (!guise_mask_log_reader_next (reader, &entry, error) ||
+          (entry != NULL && !revert_locked (self, entry, error)))
         return FALSE;
       if (options != NULL && options->progress != NULL)
         options->progress (i + 1, n, options->user_data);
@@ -240,7 +248,8 @@ guise_mask_revert (const char             *folder,
                    GError                **error)
 {
   g_autoptr (GPtrArray) paths = find_logs (folder, options, error);
-  g_autoptr (GuiseFileLock) lock = paths != NULL ? guise_mask_work_lock (folder, error) : NULL;
+  g_autoptr (GuiseFileLock) lock =
+               paths != NULL ? guise_mask_work_lock_change (folder, error) : NULL;
   g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Revert self = { folder, options, out_report, left };
 

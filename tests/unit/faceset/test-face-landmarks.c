@@ -196,7 +196,7 @@ test_untouched (void)
   lock = guise_faceset_lock (dir, "a test", &error);
   g_assert_no_error (error);
   g_assert_false (guise_face_landmarks_save (dir, NAME, points, &error));
-  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY);
   after = read_bytes (dir);
   g_assert_true (g_bytes_equal (before, after));
   guise_test_rm_rf (dir);
