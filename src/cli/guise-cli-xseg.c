@@ -103,6 +103,8 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       "DIR" },
     { "preview", 0, 0, G_OPTION_ARG_FILENAME, &wishes.preview,
       N_ ("With train: write a picture of some faces and their masks with each save"), "FILE.jpg" },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &wishes.force,
+      N_ ("With apply: a model, too, that has learned faces so far and no masks"), NULL },
     { "labels", 0, 0, G_OPTION_ARG_NONE, &wishes.labels,
       N_ ("With remove: what was drawn, instead of what was applied"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &wishes.output,
