@@ -77,6 +77,16 @@ def masks_as_labels():
 
 
 @case
+def restart():
+    """a new model in the place of the old one, which is moved; nothing moves when no training comes of it"""
+    before = digest(model)
+    guise("xseg", "train", faces, "--model", model, "--restart", "--batch-size", 40, "--iterations", 1, expect=2)
+    assert digest(model) == before
+    done = guise("xseg", "train", faces, "--model", model, "--restart", "--base", 1, "--batch-size", 2, "--iterations", 1)
+    assert done["iteration"] == 1 and digest(pathlib.Path(done["before"])) == before, done
+
+
+@case
 def killed():
     """killed in the middle, every face is whole, and the way back is there for those that were changed"""
     guise("xseg", "revert", faces)
