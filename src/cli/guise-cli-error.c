@@ -99,7 +99,7 @@ static const Row rows[] = {
   { guise_faceset_error_quark, "faceset", GUISE_FACESET_ERROR_CORRUPT, "corrupt",
     GUISE_CLI_EXIT_DAMAGED, HINT_DAMAGED },
   { guise_faceset_error_quark, "faceset", GUISE_FACESET_ERROR_BUSY, "busy", GUISE_CLI_EXIT_FAILED,
-    NULL },
+    HINT_AGAIN },
   { guise_faceset_error_quark, "faceset", ANY_CODE, "unsupported", GUISE_CLI_EXIT_USAGE, NULL },
 
   { guise_model_error_quark, "model", GUISE_MODEL_ERROR_OPTION, "option", GUISE_CLI_EXIT_USAGE,

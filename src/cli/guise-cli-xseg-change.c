@@ -42,6 +42,22 @@ say (GuiseCli *self, const GuiseMaskReport *report, const char *text, JsonObject
   guise_cli_output_result (self->output, text, members);
 }
 
+/* Every mask would be replaced by whatever a model makes of a face that has seen none yet. */
+static gboolean
+check_learned (GuiseCli                 *self,
+               const GuiseCliXsegWishes *wishes,
+               const GuiseMaskModel     *model,
+               GError                  **error)
+{
+  if (wishes->force || !guise_xseg_get_options (model->xseg)->pretrain)
+    return TRUE;
+  guise_cli_set_usage_error (self, error,
+                             _("The model '%s' has learned faces so far and no masks: train it with "
+                               "--no-pretrain first, or apply it all the same with --force."),
+                                wishes->model);
+  return FALSE;
+}
+
 gboolean
 guise_cli_xseg_apply (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError **error)
 {
@@ -53,7 +69,7 @@ guise_cli_xseg_apply (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError *
   g_auto (GuiseMaskReport) report = { 0 };
   g_autofree char *text = NULL;
 
-  if (model == NULL)
+  if (model == NULL || !check_learned (self, wishes, model, error))
     return FALSE;
   for (guint i = 0; i < model->notes->len; i++)
     guise_cli_output_note (self->output, "%s", (const char *) model->notes->pdata[i]);

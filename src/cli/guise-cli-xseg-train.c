@@ -6,6 +6,7 @@
 #include "cli/guise-cli-xseg.h"
 #include "core/guise-file.h"
 #include "image/guise-jpeg.h"
+#include "mask/guise-mask-model.h"
 #include "mask/guise-mask-training.h"
 
 #define SAVE_SECONDS    300.0
@@ -134,6 +135,41 @@ open_training (GuiseCli                 *self,
   return guise_mask_training_open (&setup, error);
 }
 
+/* A model that was there makes room, and comes back when no training comes of it. Fills
+ * @out_before with where it is, %NULL when there was none. */
+static GuiseMaskTraining *
+open_anew (GuiseCli                 *self,
+           const GuiseCliXsegWishes *wishes,
+           GuiseDevice              *device,
+           char                    **out_before,
+           GError                  **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char   *before = guise_mask_model_set_aside (wishes->model, &local);
+  GuiseMaskTraining *training;
+
+  if (before == NULL && !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  training = open_training (self, wishes, device, error);
+  if (training != NULL)
+    *out_before = g_steal_pointer (&before);
+  else if (before != NULL)
+    guise_mask_model_bring_back (before, wishes->model, NULL); /* why it did not train is told */
+  return training;
+}
+
+static void
+tell_before (GuiseCli *self, const char *before, JsonObject *members)
+{
+  if (before == NULL)
+    return;
+  guise_cli_output_note (self->output, _("The model of before is in '%s' now."), before);
+  json_object_set_string_member (members, "before", before);
+}
+
 static void
 tell_faces (GuiseCli *self, const GuiseMaskTraining *training, JsonObject *members)
 {
@@ -159,7 +195,8 @@ guise_cli_xseg_train (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError *
   g_autoptr (GuiseDevice) device = NULL;
   g_autoptr (GuiseMaskTraining) training = NULL;
   g_autoptr (JsonObject) members = json_object_new ();
-  Reporter reporter = { .cli = self, .preview = wishes->preview };
+  g_autofree char *before = NULL;
+  Reporter         reporter = { .cli = self, .preview = wishes->preview };
 
   if (wishes->pretrain && wishes->no_pretrain)
     {
@@ -167,12 +204,15 @@ guise_cli_xseg_train (GuiseCli *self, const GuiseCliXsegWishes *wishes, GError *
       return FALSE;
     }
   device = guise_device_open (self->device, self->n_threads, error);
-  training = device != NULL ? open_training (self, wishes, device, error) : NULL;
+  if (device != NULL)
+    training = wishes->restart ? open_anew (self, wishes, device, &before, error)
+                               : open_training (self, wishes, device, error);
   if (training == NULL)
     return FALSE;
   reporter.training = training;
   if (wishes->n_iterations > 0)
     reporter.until = guise_mask_training_get_iteration (training) + (uint64_t) wishes->n_iterations;
+  tell_before (self, before, members);
   tell_faces (self, training, members);
   guise_cli_output_begin (self->output, _("Training masks"),
                                            guise_mask_training_get_iteration (training));

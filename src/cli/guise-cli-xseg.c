@@ -96,6 +96,8 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       N_ ("With train: learn faces first; needs no labels"), NULL },
     { "no-pretrain", 0, 0, G_OPTION_ARG_NONE, &wishes.no_pretrain,
       N_ ("With train: end that and learn masks"), NULL },
+    { "restart", 0, 0, G_OPTION_ARG_NONE, &wishes.restart,
+      N_ ("With train: start anew; the model of before is moved to DIR-before"), NULL },
     { "backgrounds", 0, 0, G_OPTION_ARG_FILENAME, &wishes.backgrounds,
       N_ (
         "With train: pictures without your faces, JPEG or PNG; about every fourth face is learned "
@@ -103,6 +105,8 @@ guise_cli_xseg (GuiseCli *self, char **argv, GError **error)
       "DIR" },
     { "preview", 0, 0, G_OPTION_ARG_FILENAME, &wishes.preview,
       N_ ("With train: write a picture of some faces and their masks with each save"), "FILE.jpg" },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &wishes.force,
+      N_ ("With apply: a model, too, that has learned faces so far and no masks"), NULL },
     { "labels", 0, 0, G_OPTION_ARG_NONE, &wishes.labels,
       N_ ("With remove: what was drawn, instead of what was applied"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &wishes.output,

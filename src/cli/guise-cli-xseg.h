@@ -26,6 +26,8 @@ typedef struct
   int           base;          /* 0: not said */
   gboolean      pretrain;
   gboolean      no_pretrain;
+  gboolean      restart;
+  gboolean      force;
   gboolean      labels;
   GuiseFaceType type; /* what @face_type says; MARK_ONLY: nothing */
   char        **rest;

@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  * one at a time for a folder.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CORRUPT, ARGUMENT (a point that is not finite; a
- *   file with restart intervals); %GUISE_FACESET_ERROR CORRUPT (nothing is known about its face),
- *   BUSY (another program changes faces of the folder)
+ *   file with restart intervals), FAILED; %GUISE_FACESET_ERROR CORRUPT (nothing is known about its
+ *   face), BUSY (another program changes faces of the folder)
  * Source: formats.md 2.5
  *
  * Returns: %TRUE when the file says so

@@ -4,12 +4,13 @@
 
 #include "faceset/guise-faceset.h"
 
-#define LOCK_NAME ".guise-masks-lock" /* masks were the first that changed */
+#define LOCK_NAME   ".guise-masks-lock" /* masks were the first that changed */
+#define CHANGE_NAME ".guise-masks-change-lock"
 
-GuiseFileLock *
-guise_faceset_lock (const char *folder, const char *note, GError **error)
+static GuiseFileLock *
+take (const char *folder, const char *name, const char *note, GError **error)
 {
-  g_autofree char   *path = g_build_filename (folder, LOCK_NAME, NULL);
+  g_autofree char   *path = g_build_filename (folder, name, NULL);
   g_autofree char   *other = NULL;
   GuiseFileLockState state;
   GuiseFileLock     *lock = guise_file_lock_take (path, note, &state, &other, error);
@@ -18,4 +19,16 @@ guise_faceset_lock (const char *folder, const char *note, GError **error)
     g_set_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY,
                  "Another program changes the faces of '%s' now; wait until it is done", folder);
   return lock;
+}
+
+GuiseFileLock *
+guise_faceset_lock (const char *folder, const char *note, GError **error)
+{
+  return take (folder, LOCK_NAME, note, error);
+}
+
+GuiseFileLock *
+guise_faceset_lock_change (const char *folder, const char *note, GError **error)
+{
+  return take (folder, CHANGE_NAME, note, error);
 }

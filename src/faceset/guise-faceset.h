@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @GUISE_FACESET_ERROR_EMPTY: there is no usable face
  * @GUISE_FACESET_ERROR_CORRUPT: a face or a pack is damaged
  * @GUISE_FACESET_ERROR_UNSUPPORTED: known, not there yet
- * @GUISE_FACESET_ERROR_BUSY: another program changes the faces now
+ * @GUISE_FACESET_ERROR_BUSY: somebody else changes the faces just now
  */
 typedef enum
 {

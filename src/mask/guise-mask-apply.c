@@ -37,7 +37,8 @@ apply_begin (Apply          *self,
   const size_t n = (size_t) n_chunk * (size_t) own->resolution * (size_t) own->resolution;
 
   *self = (Apply){ .type = model->has_type ? own->face_type : type, .side = own->resolution };
-  self->predictor = guise_xseg_predictor_new (model->xseg, model->weights, device, n_chunk, error);
+  self->predictor = guise_xseg_predictor_new (model->xseg, model->weights, GUISE_XSEG_SKIPS_JOINED,
+                                              device, n_chunk, error);
   if (self->predictor == NULL)
     return FALSE;
   self->faces = g_new0 (float, 3 * n);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * What is done to the masks of a whole folder of faces. Each changes the files of DeepFaceLab in
  * place, a face at a time and atomically, and leaves the picture of a face as it is, bit by bit. A
  * face that cannot be read is left as it is and told of. Packs are only read, and refused here. One
- * program at a time changes a folder.
+ * program at a time changes a folder; what somebody draws on a face meanwhile is kept.
  */
 
 /**
@@ -45,7 +45,7 @@ typedef struct
  * @n_damaged: of a revert, records of its log that were damaged, whose faces stay as they are; see
  *   guise_mask_log_reader_get_n_damaged()
  * @left_out: (owned) (element-type GuiseFacesetIssue): those that could not be changed, with
- * reason; after a revert the change can be taken back once more for them
+ *   reason; after a revert the change can be taken back once more for them
  *
  * What became of the faces. Clear it with guise_mask_report_clear().
  */
@@ -77,9 +77,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseMaskReport, guise_mask_report_clear)
  * Finds the mask of every face and stores it in the face, hard at 0.5, 256 x 256; a mask that was
  * there is replaced. A face of another type than the model has learned is shown to it as that type.
  *
- * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE,
- *   CANCELLED, FAILED (somebody else changes the folder); %GUISE_NN_ERROR
- * Source: faces.md 9.3
+ * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack), BUSY (somebody else changes the masks
+ * of the folder); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED; %GUISE_NN_ERROR Source:
+ * faces.md 9.3
  */
 gboolean guise_mask_apply (const char             *folder,
                            GuiseMaskModel         *model,
@@ -122,11 +122,13 @@ gboolean guise_mask_remove (const char             *folder,
  * Takes back the last guise_mask_apply() or guise_mask_remove() that is left: files become what
  * they were, bit by bit. A face that somebody has changed since gets back its mask, or the outlines
  * that were taken, and keeps everything else; outlines that were drawn since stay. One that is
- * gone, is another face by now, or was cut out anew, is left out, and the change stays the last one
- * for its sake. May be stopped and called again.
+ * gone, is another face by now, or was cut out anew, is left out, and the change waits for it:
+ * later calls try it first, and go on to the next older change when nothing comes back of it. They
+ * name what it waits for only when there is no older one. A change is never passed over the first
+ * time, so no call takes back two. May be stopped and called again.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is nothing to take back), CORRUPT (nothing of the log
- *   can be read; it stays), NO_SPACE, CANCELLED
+ *   can be read; it stays), NO_SPACE, CANCELLED; %GUISE_FACESET_ERROR BUSY
  */
 gboolean guise_mask_revert (const char             *folder,
                             const GuiseMaskOptions *options,

@@ -165,11 +165,11 @@ compare_cb (const void *a, const void *b)
 }
 
 static gboolean
-is_near (const GArray *chosen, size_t index, size_t gap)
+is_near (const GArray *others, size_t index, size_t gap)
 {
-  for (guint k = 0; k < chosen->len; k++)
+  for (guint k = 0; k < others->len; k++)
     {
-      const size_t other = g_array_index (chosen, size_t, k);
+      const size_t other = g_array_index (others, size_t, k);
 
       if ((index > other ? index - other : other - index) <= gap)
         return TRUE;
@@ -178,15 +178,16 @@ is_near (const GArray *chosen, size_t index, size_t gap)
 }
 
 /* Whether they are ordered by time or by what they look like, neighbours are much alike, and a
- * model that doubts one doubts them all: a label on each would tell it little more than one. */
+ * model that doubts one doubts them all: a label on each would tell it little more than one, be
+ * they both chosen now or one of them labelled already. */
 static void
-choose_apart (GArray *bare, size_t gap, size_t n, GArray *chosen)
+choose_apart (GArray *bare, const GArray *labelled, size_t gap, size_t n, GArray *chosen)
 {
   for (guint k = 0; k < bare->len && chosen->len < n;)
     {
       const size_t index = g_array_index (bare, Bare, k).index;
 
-      if (is_near (chosen, index, gap))
+      if (is_near (chosen, index, gap) || is_near (labelled, index, gap))
         {
           k++;
           continue;
@@ -209,6 +210,7 @@ guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (size_t));
   g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (Bare));
+  g_autoptr (GArray) labelled = g_array_new (FALSE, FALSE, sizeof (size_t));
   const size_t n_faces = guise_faceset_get_n (faceset);
   gboolean     is_known = FALSE;
 
@@ -217,7 +219,9 @@ guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset
       const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
       const Bare               one = { i, guise_mask_doubt_get (self, entry->name) };
 
-      if (!entry->has_polygons)
+      if (entry->has_polygons)
+        g_array_append_val (labelled, i);
+      else
         g_array_append_val (bare, one);
       is_known = is_known || (!entry->has_polygons && one.doubt >= 0.0);
     }
@@ -227,8 +231,8 @@ guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset
   else if (n > 0)
     {
       g_array_sort (bare, compare_cb);
-      choose_apart (bare, n_faces / (APART * n), n, chosen);
-      choose_apart (bare, 0, n, chosen);
+      choose_apart (bare, labelled, n_faces / (APART * n), n, chosen);
+      choose_apart (bare, labelled, 0, n, chosen);
     }
   return chosen;
 }

@@ -74,7 +74,8 @@ gboolean guise_mask_doubt_save (const GuiseMaskDoubt *self, const char *folder, 
  * @n: how many at most
  *
  * Returns: (transfer full) (element-type gsize): faces that nobody has drawn on: the most doubtful
- *   first, those too near to one of them last; when nothing is known about any, evenly spread
+ *   first, those too near to one of them or to a labelled one last; when nothing is known about
+ *   any, evenly spread
  */
 GArray *guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset, size_t n);
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * one at a time for a folder.
  *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CORRUPT, ARGUMENT (so many points do not fit into
- *   the file); %GUISE_FACESET_ERROR CORRUPT, BUSY (another program changes the masks of the folder)
+ *   the file), FAILED; %GUISE_FACESET_ERROR CORRUPT, BUSY (another program changes faces of the
+ *   folder)
  */
 gboolean guise_mask_labels_save (const char      *folder,
                                  const char      *name,

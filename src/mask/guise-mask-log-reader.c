@@ -15,6 +15,7 @@
 #define N_FACTS        (4 * 8 + 2 * GUISE_MASK_LOG_SHA)
 #define N_PARTS        16                  /* of a body, at most: three, and later ones */
 #define CHUNK          ((size_t) 64 << 10) /* what a length claims is believed no further */
+#define MAX_AGAIN      ((size_t) 64 << 20) /* bytes of broken records, summed up and searched too */
 
 struct _GuiseMaskLogReader
 {
@@ -24,7 +25,9 @@ struct _GuiseMaskLogReader
   gboolean      is_at_end;   /* of the stream */
   gboolean      is_in_ruins; /* what lies before the start was no record */
   gboolean      is_cut;      /* of ruins: they began as a record does that the end cuts off */
+  size_t        n_last;      /* bytes of the record before the start */
   size_t        n_damaged;
+  size_t        n_again; /* bytes that may still be looked at twice */
 };
 
 /* ---- one face ---- */
@@ -209,9 +212,8 @@ is_cut_head (const GuiseMaskLogReader *self)
 }
 
 /* Bytes of the record that begins here, when it is all there and its lengths agree with each other,
- * else 0. Two of them would have to be damaged alike to lead astray: a body whose other bytes were
- * damaged is passed as a whole, so that none is looked at twice whatever it holds. @out_is_cut: the
- * end of it was never written. */
+ * else 0. They do as well when bytes are missing in its last part, and the record reaches into the
+ * next one then. @out_is_cut: the end of it was never written. */
 static gboolean
 measure (GuiseMaskLogReader *self, size_t *out_n, gboolean *out_is_cut, GError **error)
 {
@@ -294,6 +296,45 @@ pass_ruins (GuiseMaskLogReader *self, gboolean is_cut, GError **error)
   return FALSE;
 }
 
+/* Whether a record, or the end, comes where one of @n bytes says that it ends. */
+static gboolean
+find_followed (GuiseMaskLogReader *self, size_t n, gboolean *out_is_followed, GError **error)
+{
+  const uint32_t mark = GUINT32_TO_LE (GUISE_MASK_LOG_RECORD_MAGIC);
+  GuiseBytes     next;
+  size_t         n_left;
+
+  if (!fill (self, n + sizeof mark, error))
+    return FALSE;
+  next = look (self);
+  n_left = guise_bytes_left (&next);
+  *out_is_followed =
+    n_left == n || (n_left >= n + sizeof mark && memcmp (next.data + n, &mark, sizeof mark) == 0);
+  return TRUE;
+}
+
+/* Past a record of @n bytes whose body is not as it was written. It is passed as a whole where it
+ * ends as it says; else it lacks bytes or has too many, and the next one is searched for inside of
+ * it. Heads inside of each other would have that done to the same bytes over and over, so it has
+ * its limit. */
+static gboolean
+pass_broken (GuiseMaskLogReader *self, size_t n, GError **error)
+{
+  gboolean is_followed;
+
+  if (!find_followed (self, n, &is_followed, error))
+    return FALSE;
+  if (!is_followed && n <= self->n_again)
+    {
+      self->n_again -= n;
+      return pass_ruins (self, FALSE, error);
+    }
+  self->n_damaged++;
+  self->start += n;
+  self->is_in_ruins = FALSE;
+  return TRUE;
+}
+
 /* A name that leads elsewhere was not written by Guise, and nothing else there is believed then.
  * Whatever else makes no sense costs its own face the way back: no entry comes of it. */
 static gboolean
@@ -304,6 +345,7 @@ take_record (GuiseMaskLogReader *self, size_t n, GuiseMaskLogEntry **out_entry, 
   g_autofree char *name = NULL;
 
   self->start += n;
+  self->n_last = n;
   self->is_in_ruins = FALSE;
   name = take_name (&body);
   if (name == NULL)
@@ -351,18 +393,15 @@ guise_mask_log_reader_next (GuiseMaskLogReader *self, GuiseMaskLogEntry **out_en
           if (*out_entry != NULL)
             return TRUE;
         }
-      else if (n == 0)
-        {
-          if (!pass_ruins (self, is_cut, error))
-            return FALSE;
-        }
-      else
-        {
-          self->n_damaged++;
-          self->start += n;
-          self->is_in_ruins = FALSE;
-        }
+      else if (!(n == 0 ? pass_ruins (self, is_cut, error) : pass_broken (self, n, error)))
+        return FALSE;
     }
+}
+
+GBytes *
+guise_mask_log_reader_dup_record (const GuiseMaskLogReader *self)
+{
+  return g_bytes_new (self->window->data + self->start - self->n_last, self->n_last);
 }
 
 size_t
@@ -380,6 +419,7 @@ guise_mask_log_reader_new (GInputStream *stream, GError **error)
 
   self->stream = g_object_ref (stream);
   self->window = g_byte_array_new ();
+  self->n_again = MAX_AGAIN;
   if (!fill (self, GUISE_MASK_LOG_N_MAGIC, error))
     return NULL;
   if (self->window->len >= GUISE_MASK_LOG_N_MAGIC &&

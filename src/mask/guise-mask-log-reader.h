@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * Reads a log of changed masks, one face after another: of a large set it is larger than what
  * should be in memory. A record that was damaged or makes no sense is left out and counted, and the
  * next whole one follows. One at the end that was not written to its own end is left out too, and
- * does not count: nothing is changed before it is noted as a whole. No byte is searched or summed
- * up twice, and no more than one record is in memory, whatever the file holds. Names lead nowhere
- * but into the faceset. Thread: one at a time.
+ * does not count: nothing is changed before it is noted as a whole. But for 64 MiB of broken
+ * records no byte is searched or summed up twice, and no more than one record is in memory,
+ * whatever the file holds. Names lead nowhere but into the faceset. Thread: one at a time.
  */
 typedef struct _GuiseMaskLogReader GuiseMaskLogReader;
 
@@ -55,6 +55,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskLogReader, guise_mask_log_reader_free)
 gboolean guise_mask_log_reader_next (GuiseMaskLogReader *self,
                                      GuiseMaskLogEntry **out_entry,
                                      GError            **error);
+
+/**
+ * guise_mask_log_reader_dup_record:
+ * @self: a reader that has just given a change
+ *
+ * Returns: (transfer full): the record of that change as it stands in the log
+ */
+GBytes *guise_mask_log_reader_dup_record (const GuiseMaskLogReader *self);
 
 /**
  * guise_mask_log_reader_get_n_damaged:

@@ -13,6 +13,7 @@
 
 struct _GuiseMaskLog
 {
+  char    *folder;  /* owned */
   char    *path;    /* owned */
   int      file;    /* owned descriptor */
   size_t   n_bytes; /* of what is on the disk as a whole */
@@ -171,60 +172,93 @@ put_entry (GByteArray *to, const GuiseMaskLogEntry *entry)
 
 /* ---- the files ---- */
 
-static uint64_t
-get_number (const char *name)
-{
-  uint64_t number = 0;
+/* What stands behind the number of a log that was taken back but for some faces. */
+#define LEFT "-left"
 
-  if (!g_str_has_prefix (name, GUISE_MASK_LOG_PREFIX) ||
-      !g_ascii_string_to_unsigned (name + strlen (GUISE_MASK_LOG_PREFIX), 10, 1, G_MAXUINT32,
-                                   &number, NULL))
-    return 0;
-  return number;
+typedef struct
+{
+  uint64_t number;
+  gboolean is_left;
+} LogName;
+
+static gboolean
+parse_name (const char *file, LogName *out)
+{
+  g_autofree char *digits = NULL;
+
+  if (!g_str_has_prefix (file, GUISE_MASK_LOG_PREFIX))
+    return FALSE;
+  digits = g_strdup (file + strlen (GUISE_MASK_LOG_PREFIX));
+  out->is_left = g_str_has_suffix (digits, LEFT);
+  if (out->is_left)
+    digits[strlen (digits) - strlen (LEFT)] = '\0';
+  return g_ascii_string_to_unsigned (digits, 10, 1, G_MAXUINT32, &out->number, NULL);
 }
 
 static int
-compare_numbers_cb (const void *a, const void *b)
+compare_newest_cb (const void *a, const void *b)
 {
-  const uint64_t x = *(const uint64_t *) a;
-  const uint64_t y = *(const uint64_t *) b;
+  const LogName *x = a;
+  const LogName *y = b;
 
-  return (x > y) - (x < y);
+  if (x->number != y->number)
+    return x->number > y->number ? -1 : 1;
+  return x->is_left - y->is_left;
 }
 
 static GArray *
-list_numbers (const char *folder)
+list_names (const char *folder)
 {
-  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  GArray *names = g_array_new (FALSE, FALSE, sizeof (LogName));
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL); /* gone: there is none */
-  const char *name;
+  const char *file;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
     {
-      const uint64_t number = get_number (name);
+      LogName name;
 
-      if (number > 0)
-        g_array_append_val (numbers, number);
+      if (parse_name (file, &name))
+        g_array_append_val (names, name);
     }
-  g_array_sort (numbers, compare_numbers_cb);
-  return numbers;
+  g_array_sort (names, compare_newest_cb);
+  return names;
 }
 
 static char *
-make_path (const char *folder, uint64_t number)
+make_path (const char *folder, const LogName *name)
 {
-  g_autofree char *name = g_strdup_printf (GUISE_MASK_LOG_PREFIX "%04" G_GUINT64_FORMAT, number);
+  g_autofree char *file = g_strdup_printf (GUISE_MASK_LOG_PREFIX "%04" G_GUINT64_FORMAT "%s",
+                                           name->number, name->is_left ? LEFT : "");
 
-  return g_build_filename (folder, name, NULL);
+  return g_build_filename (folder, file, NULL);
+}
+
+GPtrArray *
+guise_mask_log_list (const char *folder)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) names = list_names (folder);
+
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (paths, make_path (folder, &g_array_index (names, LogName, i)));
+  return paths;
+}
+
+gboolean
+guise_mask_log_is_left (const char *path)
+{
+  return g_str_has_suffix (path, LEFT);
 }
 
 char *
 guise_mask_log_find_newest (const char *folder)
 {
-  g_autoptr (GArray) numbers = list_numbers (folder);
+  g_autoptr (GPtrArray) paths = guise_mask_log_list (folder);
 
-  return numbers->len > 0 ? make_path (folder, g_array_index (numbers, uint64_t, numbers->len - 1))
-                          : NULL;
+  for (guint i = 0; i < paths->len; i++)
+    if (!guise_mask_log_is_left (paths->pdata[i]))
+      return g_strdup (paths->pdata[i]);
+  return paths->len > 0 ? g_strdup (paths->pdata[0]) : NULL;
 }
 
 static gboolean
@@ -235,6 +269,22 @@ fail (const char *path, int code, GError **error)
                                                 : GUISE_CORE_ERROR_FAILED,
                "Could not write '%s': %s", path, g_strerror (code));
   return FALSE;
+}
+
+void
+guise_mask_log_drop (const char *path)
+{
+  guise_file_drop_unfinished (path);
+  g_unlink (path);
+}
+
+gboolean
+guise_mask_log_set_aside (const char *path, GError **error)
+{
+  g_autofree char *left = g_strconcat (path, LEFT, NULL);
+
+  return guise_mask_log_is_left (path) || g_rename (path, left) == 0 ? TRUE
+                                                                     : fail (left, errno, error);
 }
 
 static gboolean
@@ -248,19 +298,14 @@ write_all (const GuiseMaskLog *self, const void *data, size_t n, GError **error)
 GuiseMaskLog *
 guise_mask_log_begin (const char *folder, GError **error)
 {
-  g_autoptr (GArray) numbers = list_numbers (folder);
+  g_autoptr (GArray) names = list_names (folder);
   g_autoptr (GuiseMaskLog) self = g_new0 (GuiseMaskLog, 1);
-  uint64_t number = 1;
+  LogName name = { 1, FALSE };
 
-  if (numbers->len > 0)
-    number = g_array_index (numbers, uint64_t, numbers->len - 1) + 1;
-  for (guint i = 0; i + GUISE_MASK_LOG_KEPT <= numbers->len; i++)
-    {
-      g_autofree char *path = make_path (folder, g_array_index (numbers, uint64_t, i));
-
-      g_unlink (path);
-    }
-  self->path = make_path (folder, number);
+  if (names->len > 0)
+    name.number = g_array_index (names, LogName, 0).number + 1;
+  self->folder = g_strdup (folder);
+  self->path = make_path (folder, &name);
   self->file = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (self->file < 0)
     {
@@ -271,6 +316,28 @@ guise_mask_log_begin (const char *folder, GError **error)
   return write_all (self, GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC, error)
            ? g_steal_pointer (&self)
            : NULL;
+}
+
+/* Forgets what was changed longest ago. Only a change that has changed something costs a way back.
+ * What some faces wait for counts for itself, and is never older than all that is kept. */
+static void
+prune (const char *folder)
+{
+  g_autoptr (GPtrArray) paths = guise_mask_log_list (folder);
+  guint n_whole = 0;
+  guint n_left = 0;
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const gboolean is_left = guise_mask_log_is_left (paths->pdata[i]);
+
+      if (n_whole >= GUISE_MASK_LOG_KEPT || (is_left && n_left >= GUISE_MASK_LOG_KEPT))
+        guise_mask_log_drop (paths->pdata[i]);
+      else if (is_left)
+        n_left++;
+      else
+        n_whole++;
+    }
 }
 
 gboolean
@@ -289,6 +356,8 @@ guise_mask_log_add (GuiseMaskLog *self, const GPtrArray *entries, GError **error
       return FALSE;
     }
   self->n_bytes += bytes->len;
+  if (!self->has_entries)
+    prune (self->folder);
   self->has_entries = TRUE;
   return TRUE;
 }
@@ -302,6 +371,7 @@ guise_mask_log_end (GuiseMaskLog *self)
     close (self->file);
   if (!self->has_entries && self->file >= 0)
     g_unlink (self->path);
+  g_free (self->folder);
   g_free (self->path);
   g_free (self);
 }

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 #define GUISE_MASK_LOG_PREFIX ".guise-masks-"
 
-/* So many changes can be taken back; older ones are forgotten. */
+/* So many changes can be taken back; older ones are forgotten. As many of those may wait beside
+ * them that were taken back but for some faces, and go with the changes that are as old. */
 #define GUISE_MASK_LOG_KEPT   5
 
 #define GUISE_MASK_LOG_SHA    32
@@ -100,9 +101,43 @@ guise_mask_log_entry_restore (const GuiseMaskLogEntry *self, GBytes *current, GB
  * guise_mask_log_find_newest:
  * @folder: of the faces
  *
- * Returns: (transfer full) (nullable): path of the log of the last change; %NULL when there is none
+ * Returns: (transfer full) (nullable): path of the log of the last change, before all others one
+ * that was not taken back yet; %NULL when there is none
  */
 char *guise_mask_log_find_newest (const char *folder);
+
+/**
+ * guise_mask_log_list:
+ * @folder: of the faces
+ *
+ * Returns: (transfer full) (element-type utf8): paths of all logs, the newest first
+ */
+GPtrArray *guise_mask_log_list (const char *folder);
+
+/**
+ * guise_mask_log_is_left:
+ * @path: a log
+ *
+ * Returns: whether its change was taken back but for faces that were left out then
+ */
+gboolean guise_mask_log_is_left (const char *path);
+
+/**
+ * guise_mask_log_set_aside:
+ * @path: a log
+ * @error: where to put the error
+ *
+ * Notes in its name that guise_mask_log_is_left().
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean guise_mask_log_set_aside (const char *path, GError **error);
+
+/**
+ * guise_mask_log_drop:
+ * @path: a log that nobody needs any more
+ */
+void guise_mask_log_drop (const char *path);
 
 /**
  * GuiseMaskLog:
@@ -116,7 +151,8 @@ typedef struct _GuiseMaskLog GuiseMaskLog;
  * @folder: of the faces
  * @error: where to put the error
  *
- * Begins a log after all others; only %GUISE_MASK_LOG_KEPT of them stay.
+ * Begins a log after all others. As soon as there is anything in it, only %GUISE_MASK_LOG_KEPT
+ * stay.
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
  *

@@ -84,12 +84,13 @@ move (const char *from, const char *to, GError **error)
 static char *
 find_free_name (const char *to)
 {
-  char *name = g_strconcat (to, "-before", NULL);
+  g_autofree char *whole = g_canonicalize_filename (to, NULL); /* no slash at its end */
+  char            *name = g_strconcat (whole, "-before", NULL);
 
   for (int i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
     {
       g_free (name);
-      name = g_strdup_printf ("%s-before-%d", to, i);
+      name = g_strdup_printf ("%s-before-%d", whole, i);
     }
   return name;
 }
@@ -138,4 +139,76 @@ guise_mask_model_import (const char *from, const char *to, GError **error)
     return TRUE;
   remove_files (new_dir);
   return FALSE;
+}
+
+/* ---- out of the way ---- */
+
+/* Names of the model's own files: others may have a folder in common with it, as in DeepFaceLab. */
+static GPtrArray *
+list_own (const char *dir, GError **error)
+{
+  g_autoptr (GPtrArray) names = guise_dir_list (dir, NULL, error);
+
+  for (guint i = names != NULL ? names->len : 0; i-- > 0;)
+    if (!g_str_has_prefix (names->pdata[i], PREFIX))
+      g_ptr_array_remove_index (names, i);
+  return g_steal_pointer (&names);
+}
+
+/* All of them, or none. */
+static gboolean
+move_files (const GPtrArray *names, const char *from, const char *to, GError **error)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *source = g_build_filename (from, names->pdata[i], NULL);
+      g_autofree char *target = g_build_filename (to, names->pdata[i], NULL);
+
+      if (move (source, target, error))
+        continue;
+      while (i-- > 0)
+        {
+          g_autofree char *back = g_build_filename (from, names->pdata[i], NULL);
+          g_autofree char *moved = g_build_filename (to, names->pdata[i], NULL);
+
+          move (moved, back, NULL); /* the first failure is the one to tell */
+        }
+      return FALSE;
+    }
+  guise_dir_sync (from);
+  guise_dir_sync (to);
+  return TRUE;
+}
+
+char *
+guise_mask_model_set_aside (const char *dir, GError **error)
+{
+  g_autofree char *before = find_free_name (dir);
+  g_autoptr (GPtrArray) names = list_own (dir, error);
+
+  if (names == NULL)
+    return NULL;
+  if (names->len == 0)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                   "There is no mask model in '%s'", dir);
+      return NULL;
+    }
+  if (!guise_dir_make (before, error))
+    return NULL;
+  if (move_files (names, dir, before, error))
+    return g_steal_pointer (&before);
+  g_rmdir (before);
+  return NULL;
+}
+
+gboolean
+guise_mask_model_bring_back (const char *before, const char *dir, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_own (before, error);
+
+  if (names == NULL || !move_files (names, before, dir, error))
+    return FALSE;
+  g_rmdir (before);
+  return TRUE;
 }

@@ -51,6 +51,30 @@ GuiseMaskModel *guise_mask_model_load (const char *dir, GuiseDevice *device, GEr
  */
 gboolean guise_mask_model_import (const char *from, const char *to, GError **error);
 
+/**
+ * guise_mask_model_set_aside:
+ * @dir: of a model that starts anew; nobody may train it meanwhile
+ * @error: where to put the error
+ *
+ * Moves the files of the model into a new folder beside @dir, "NAME-before" or "NAME-before-2" and
+ * so on. Whatever else is in @dir stays, and nothing is removed. When it fails all is as it was.
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND (there is none), NO_SPACE, FAILED
+ *
+ * Returns: (transfer full) (nullable): the new folder
+ */
+char *guise_mask_model_set_aside (const char *dir, GError **error);
+
+/**
+ * guise_mask_model_bring_back:
+ * @before: what guise_mask_model_set_aside() returned
+ * @dir: where it came from, without a model by now
+ * @error: where to put the error
+ *
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, FAILED
+ */
+gboolean guise_mask_model_bring_back (const char *before, const char *dir, GError **error);
+
 void guise_mask_model_free (GuiseMaskModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskModel, guise_mask_model_free)

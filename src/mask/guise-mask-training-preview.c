@@ -14,7 +14,8 @@ to_byte (float value)
   return (uint8_t) (CLAMP (value, 0.0f, 1.0f) * 255.0f + 0.5f);
 }
 
-/* One face: picture, label, mask, and what the mask leaves of the picture. */
+/* One face: picture, label (in pretraining the grey picture), mask, and what the mask leaves of the
+ * picture. */
 static void
 draw_row (const GuiseMaskTraining *self, GuiseImage *sheet, int row)
 {

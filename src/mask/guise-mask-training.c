@@ -137,6 +137,21 @@ guise_mask_training_open (const GuiseMaskTrainingSetup *setup, GError **error)
 
 /* ---- looking at faces that are not learned ---- */
 
+/* As the model learns, so it is looked at; what it is to draw in pretraining is the grey picture.
+ */
+static gboolean
+open_predictor (GuiseMaskTraining *self, GError **error)
+{
+  const gboolean pretrain = guise_xseg_get_options (self->xseg)->pretrain;
+
+  if (self->predictor == NULL)
+    self->predictor =
+      guise_xseg_predictor_new (self->xseg, self->weights,
+                                pretrain ? GUISE_XSEG_SKIPS_ZERO : GUISE_XSEG_SKIPS_JOINED,
+                                self->device, 1, error);
+  return self->predictor != NULL;
+}
+
 /* Fills @face and @mask; the face as the model sees it when it is applied. */
 gboolean
 guise_mask_training_look_at (GuiseMaskTraining            *self,
@@ -150,9 +165,7 @@ guise_mask_training_look_at (GuiseMaskTraining            *self,
   if (!guise_xseg_face_load (self->face, one->faceset, one->index,
                              guise_xseg_get_options (self->xseg)->face_type, label, error))
     return FALSE;
-  if (self->predictor == NULL)
-    self->predictor = guise_xseg_predictor_new (self->xseg, self->weights, self->device, 1, error);
-  if (self->predictor == NULL)
+  if (!open_predictor (self, error))
     return FALSE;
   for (size_t i = 0; i < n; i++)
     {
@@ -160,6 +173,8 @@ guise_mask_training_look_at (GuiseMaskTraining            *self,
 
       *value = CLAMP (*value, 0.0f, 1.0f);
     }
+  if (guise_xseg_get_options (self->xseg)->pretrain)
+    guise_xseg_face_make_grey (self->face->image, guise_image_plane (self->face->mask, 0));
   return guise_xseg_predictor_run (self->predictor, guise_image_plane (self->face->image, 0),
                                    self->mask, error);
 }

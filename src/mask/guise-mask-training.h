@@ -160,7 +160,8 @@ double guise_mask_training_get_agreement (const GuiseMaskTraining *self);
  * Errors: %GUISE_IMAGE_ERROR; %GUISE_NN_ERROR
  *
  * Returns: (transfer full) (nullable): up to four faces, those kept aside first: picture, label,
- *   its mask, and the picture with what is outside of the mask darkened; BGR8
+ *   its mask, and the picture with what is outside of the mask darkened; BGR8. While it pretrains
+ *   the label is the grey picture, and the mask what it draws of that
  */
 GuiseImage *guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error);
 

@@ -20,7 +20,8 @@ typedef struct
 void guise_mask_slot_clear (GuiseMaskSlot *self);
 
 /* What is done to each face. @prepare and @change run on the threads of a team, @between on the
- * caller's, once a chunk. */
+ * caller's, once a chunk. Others may change a face up to @change, which finds it as they left it;
+ * it is left out when it is another picture then, or its points have moved. */
 typedef struct
 {
   void (*prepare) (GuiseMaskSlot *slot, size_t index, void *data);
@@ -38,10 +39,16 @@ gboolean guise_mask_work_run (const char               *folder,
                               GuiseMaskReport          *report,
                               GError                  **error);
 
-/* Loose faces in a folder, which nobody else changes now. */
+/* Loose faces in a folder. */
+GuiseFaceset *guise_mask_work_open (const char *folder, GError **error);
+
+/* What keeps others from its faces, and other changes of all of them away. The first waits for
+ * those who hold it for a face or a few. */
 typedef struct _GuiseFileLock GuiseFileLock;
-GuiseFaceset                 *guise_mask_work_open (const char *folder, GError **error);
-GuiseFileLock                *guise_mask_work_lock (const char *folder, GError **error);
+GuiseFileLock *
+guise_mask_work_wait (const char *folder, const GuiseMaskOptions *options, GError **error);
+GuiseFileLock *guise_mask_work_lock (const char *folder, GError **error);
+GuiseFileLock *guise_mask_work_lock_change (const char *folder, GError **error);
 
 /* Fills @slot's meta from its file. */
 void guise_mask_work_read_meta (GuiseMaskSlot *slot);

@@ -2,12 +2,20 @@
  * Metadata of many faces changed so that it can be taken back. */
 #include "mask/guise-mask-work-private.h"
 
+#include <string.h>
+
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-parallel.h"
 #include "faceset/guise-faceset-lock.h"
 #include "format/guise-face-jpeg.h"
 #include "mask/guise-mask-log.h"
+
+#define LOCK_NOTE "changing masks"
+
+/* Others hold the faces of a folder for the time that it takes to write one. */
+#define N_TRIES   1000
+#define TRY_US    10000
 
 /* A chunk under way. */
 typedef struct
@@ -57,7 +65,33 @@ guise_mask_work_open (const char *folder, GError **error)
 GuiseFileLock *
 guise_mask_work_lock (const char *folder, GError **error)
 {
-  return guise_faceset_lock (folder, "changing masks", error);
+  return guise_faceset_lock (folder, LOCK_NOTE, error);
+}
+
+GuiseFileLock *
+guise_mask_work_lock_change (const char *folder, GError **error)
+{
+  return guise_faceset_lock_change (folder, LOCK_NOTE, error);
+}
+
+GuiseFileLock *
+guise_mask_work_wait (const char *folder, const GuiseMaskOptions *options, GError **error)
+{
+  for (int i = 0; guise_mask_work_check_cancelled (options, error); i++)
+    {
+      g_autoptr (GError) local = NULL;
+      GuiseFileLock *lock = guise_mask_work_lock (folder, &local);
+
+      if (lock != NULL)
+        return lock;
+      if (i == N_TRIES || !g_error_matches (local, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      g_usleep (TRY_US);
+    }
+  return NULL;
 }
 
 /* ---- a face ---- */
@@ -100,6 +134,45 @@ on_prepare_cb (size_t index, int thread, void *user_data)
     self->funcs->prepare (slot, index, self->data);
 }
 
+/* Whether what was found out about a face holds for the file that it is now, with @meta. */
+static gboolean
+is_same_face (const GuiseMaskSlot *slot, GBytes *now, const GuiseFaceMeta *meta)
+{
+  gsize       n;
+  const void *data = g_bytes_get_data (slot->before, &n);
+  g_autoptr (GBytes) same = guise_face_jpeg_embed (data, n, meta, NULL); /* another one then */
+
+  return same != NULL && g_bytes_equal (same, now) && meta->type == slot->meta->type &&
+         memcmp (meta->landmarks, slot->meta->landmarks, sizeof meta->landmarks) == 0;
+}
+
+/* Somebody may have drawn on the face since it was read. */
+static void
+refresh (GuiseMaskSlot *slot, const GuiseFaceset *faceset, size_t i)
+{
+  GuiseMaskSlot now = { .before = guise_faceset_read (faceset, i, &slot->error) };
+
+  if (now.before == NULL || g_bytes_equal (now.before, slot->before))
+    {
+      guise_mask_slot_clear (&now);
+      return;
+    }
+  guise_mask_work_read_meta (&now);
+  if (now.meta != NULL && is_same_face (slot, now.before, now.meta))
+    {
+      now.meta->width = slot->meta->width;
+      now.meta->height = slot->meta->height;
+      g_clear_pointer (&slot->before, g_bytes_unref);
+      g_clear_pointer (&slot->meta, guise_face_meta_free);
+      slot->before = g_steal_pointer (&now.before);
+      slot->meta = g_steal_pointer (&now.meta);
+    }
+  else
+    g_set_error_literal (&slot->error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY,
+                         "Somebody else changed it at the same time; do it once more");
+  guise_mask_slot_clear (&now);
+}
+
 static void
 on_change_cb (size_t index, int thread, void *user_data)
 {
@@ -109,6 +182,8 @@ on_change_cb (size_t index, int thread, void *user_data)
   const void    *data;
 
   (void) thread;
+  if (slot->error == NULL)
+    refresh (slot, self->faceset, self->first + index);
   if (slot->error != NULL || !self->funcs->change (slot, index, self->data) || slot->error != NULL)
     return;
   data = g_bytes_get_data (slot->before, &n);
@@ -158,29 +233,45 @@ write_faces (const char      *folder,
   return TRUE;
 }
 
+/* The way back is on the disk before a face is touched. */
 static gboolean
-run_chunk (const char      *folder,
-           Chunk           *self,
-           size_t           n,
-           GuiseParallel   *team,
-           GuiseMaskLog    *log,
-           GuiseMaskReport *report,
-           GError         **error)
+change_faces (const char             *folder,
+              Chunk                  *self,
+              size_t                  n,
+              GuiseParallel          *team,
+              const GuiseMaskOptions *options,
+              GuiseMaskLog           *log,
+              GuiseMaskReport        *report,
+              GError                **error)
 {
   g_autoptr (GPtrArray) entries =
                g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_log_entry_free);
+  g_autoptr (GuiseFileLock) lock = guise_mask_work_wait (folder, options, error);
+
+  if (lock == NULL)
+    return FALSE;
+  guise_parallel_run (team, n, on_change_cb, self);
+  for (size_t k = 0; k < n; k++)
+    if (self->slots[k].after != NULL)
+      g_ptr_array_add (entries, make_entry (&self->slots[k]));
+  return guise_mask_log_add (log, entries, error) && write_faces (folder, self, n, report, error);
+}
+
+static gboolean
+run_chunk (const char             *folder,
+           Chunk                  *self,
+           size_t                  n,
+           GuiseParallel          *team,
+           const GuiseMaskOptions *options,
+           GuiseMaskLog           *log,
+           GuiseMaskReport        *report,
+           GError                **error)
+{
   gboolean ok;
 
   guise_parallel_run (team, n, on_prepare_cb, self);
-  ok = self->funcs->between == NULL || self->funcs->between (n, self->data, error);
-  if (ok)
-    guise_parallel_run (team, n, on_change_cb, self);
-  for (size_t k = 0; ok && k < n; k++)
-    if (self->slots[k].after != NULL)
-      g_ptr_array_add (entries, make_entry (&self->slots[k]));
-  /* The way back is on the disk before a face is touched. */
-  ok =
-    ok && guise_mask_log_add (log, entries, error) && write_faces (folder, self, n, report, error);
+  ok = (self->funcs->between == NULL || self->funcs->between (n, self->data, error)) &&
+       change_faces (folder, self, n, team, options, log, report, error);
   for (size_t k = 0; k < n; k++)
     guise_mask_slot_clear (&self->slots[k]);
   return ok;
@@ -196,7 +287,8 @@ guise_mask_work_run (const char               *folder,
                      GError                  **error)
 {
   g_autoptr (GuiseFaceset) faceset = guise_mask_work_open (folder, error);
-  g_autoptr (GuiseFileLock) lock = faceset != NULL ? guise_mask_work_lock (folder, error) : NULL;
+  g_autoptr (GuiseFileLock) lock =
+               faceset != NULL ? guise_mask_work_lock_change (folder, error) : NULL;
   g_autoptr (GuiseMaskLog) log = lock != NULL ? guise_mask_log_begin (folder, error) : NULL;
   g_autoptr (GuiseParallel) team = guise_parallel_new (options != NULL ? options->n_threads : 0);
   g_autofree GuiseMaskSlot *slots = g_new0 (GuiseMaskSlot, n_chunk);
@@ -212,7 +304,7 @@ guise_mask_work_run (const char               *folder,
       const size_t n_now = MIN (n_chunk, n - chunk.first);
 
       if (!guise_mask_work_check_cancelled (options, error) ||
-          !run_chunk (folder, &chunk, n_now, team, log, report, error))
+          !run_chunk (folder, &chunk, n_now, team, options, log, report, error))
         return FALSE;
       if (options != NULL && options->progress != NULL)
         options->progress (chunk.first + n_now, n, options->user_data);

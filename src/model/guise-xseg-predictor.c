@@ -11,11 +11,13 @@ struct _GuiseXsegPredictor
   GuiseNode  *faces;
   GuiseNode  *masks;
   size_t      n_values; /* of all masks together */
+  float       least;    /* what is below it is nothing */
 };
 
 GuiseXsegPredictor *
 guise_xseg_predictor_new (const GuiseXseg *model,
                           GuiseWeights    *weights,
+                          GuiseXsegSkips   skips,
                           GuiseDevice     *device,
                           int              n,
                           GError         **error)
@@ -31,9 +33,10 @@ guise_xseg_predictor_new (const GuiseXseg *model,
   shape = GUISE_SHAPE (n, 3, r, r);
   self = g_new0 (GuiseXsegPredictor, 1);
   self->n_values = (size_t) n * (size_t) r * (size_t) r;
+  self->least = skips == GUISE_XSEG_SKIPS_JOINED ? LEAST_MASK : 0.0f;
   self->graph = guise_graph_new ();
   self->faces = guise_graph_input (self->graph, "faces", &shape);
-  logits = guise_xseg_build_logits (model, self->graph, self->faces, GUISE_XSEG_SKIPS_JOINED);
+  logits = guise_xseg_build_logits (model, self->graph, self->faces, skips);
   self->masks = guise_build_unary (self->graph, GUISE_UNARY_SIGMOID, logits);
   self->plan = guise_plan_new (self->graph, device, weights, &self->masks, 1, error);
   return self->plan != NULL ? g_steal_pointer (&self) : NULL;
@@ -62,6 +65,6 @@ guise_xseg_predictor_run (GuiseXsegPredictor *self,
     return FALSE;
   guise_plan_read (self->plan, self->masks, out_masks);
   for (size_t i = 0; i < self->n_values; i++)
-    out_masks[i] = out_masks[i] < LEAST_MASK ? 0.0f : MIN (out_masks[i], 1.0f);
+    out_masks[i] = out_masks[i] < self->least ? 0.0f : MIN (out_masks[i], 1.0f);
   return TRUE;
 }

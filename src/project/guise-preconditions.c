@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "faceset/guise-faceset-masks.h"
 #include "faceset/guise-faceset.h"
 #include "model/guise-saehd-options.h"
 #include "project/guise-project-faces.h"
@@ -38,6 +39,7 @@ look_at_side (GuisePreconditionSide *side,
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autofree GuiseStoredMask *masks = NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
     {
@@ -53,14 +55,12 @@ look_at_side (GuisePreconditionSide *side,
       return FALSE;
     }
   side->n_faces = guise_faceset_get_n (faceset);
+  masks = guise_faceset_look_at_masks (faceset, 0);
   for (size_t i = 0; i < side->n_faces; i++)
-    {
-      const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
-
-      side->n_masked += entry->has_mask != FALSE;
-      if (!entry->has_mask && side->unmasked->len < GUISE_PRECONDITION_MAX_NAMES)
-        g_ptr_array_add (side->unmasked, g_strdup (entry->name));
-    }
+    if (masks[i] == GUISE_STORED_MASK_SOUND)
+      side->n_masked++;
+    else if (side->unmasked->len < GUISE_PRECONDITION_MAX_NAMES)
+      g_ptr_array_add (side->unmasked, g_strdup (guise_faceset_get_entry (faceset, i)->name));
   return TRUE;
 }
 
@@ -140,25 +140,54 @@ judge_side (GuisePreconditions          *self,
     warn (self, masks, g_steal_pointer (&missing));
 }
 
+/* Whether faces without a mask are worth a word: when all are, or nobody has told of them yet. */
+static gboolean
+is_bare (const GuisePreconditionSide *side, const GuisePlanFaces *faces)
+{
+  return side->n_masked == 0 ||
+         (side->n_masked < side->n_faces && faces->masks == GUISE_PLAN_MASKS_NO);
+}
+
+static char *
+say_bare (const char *name, const GuisePreconditionSide *side)
+{
+  return side->n_masked == 0
+           ? g_strdup_printf ("No %s face has a mask", name)
+           : g_strdup_printf ("%zu of the %zu %s faces have no mask",
+                              side->n_faces - side->n_masked, side->n_faces, name);
+}
+
+static char *
+say_who_is_bare (const GuisePreconditions *self, const GuiseTrainingStage *row)
+{
+  g_autofree char *src = say_bare ("src", &self->src);
+  g_autofree char *dst = say_bare ("dst", &self->dst);
+
+  if (self->src.n_masked == 0 && self->dst.n_masked == 0)
+    return g_strdup ("Neither side has masks");
+  if (is_bare (&self->src, &row->src) && is_bare (&self->dst, &row->dst))
+    return g_strdup_printf ("%s, %s", src, dst);
+  return is_bare (&self->src, &row->src) ? g_steal_pointer (&src) : g_steal_pointer (&dst);
+}
+
 /* A whole face reaches over the forehead, which no hull of landmarks covers: without masks it
  * cannot be put back into a picture (features.md A63). */
 static void
-judge_forehead (GuisePreconditions *self, const GuiseSaehdOptions *options)
+judge_forehead (GuisePreconditions       *self,
+                const GuiseTrainingStage *row,
+                const GuiseSaehdOptions  *options)
 {
-  const gboolean is_bare = self->src.n_masked == 0 || self->dst.n_masked == 0;
+  g_autofree char *who = NULL;
 
   if ((options->face_type != GUISE_SAEHD_FACE_WHOLE &&
        options->face_type != GUISE_SAEHD_FACE_HEAD) ||
-      !is_bare)
+      (!is_bare (&self->src, &row->src) && !is_bare (&self->dst, &row->dst)))
     return;
+  who = say_who_is_bare (self, row);
   warn (self, (GuiseLack){ .kind = GUISE_LACK_FOREHEAD },
         g_strdup_printf ("%s, and faces of type %s show a forehead that only a mask separates from "
                          "hair; training goes on, merging will want masks",
-                         self->src.n_masked == 0 && self->dst.n_masked == 0
-                           ? "Neither side has masks"
-                         : self->src.n_masked == 0 ? "No src face has a mask"
-                                                   : "No dst face has a mask",
-                         options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
+                         who, options->face_type == GUISE_SAEHD_FACE_WHOLE ? "wf" : "head"));
 }
 
 /* While there is time to change it, and once more when it happens. */
@@ -203,7 +232,7 @@ guise_preconditions_look (const GuiseProject *project,
   judge_side (self, &self->src, &row->src);
   judge_side (self, &self->dst, &row->dst);
   judge_left_out (self, project, stage);
-  judge_forehead (self, guise_saehd_get_options (model));
+  judge_forehead (self, row, guise_saehd_get_options (model));
   return g_steal_pointer (&self);
 }
 

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * GuisePreconditionSide:
  * @n_faces: usable faces
- * @n_masked: those with an applied mask
+ * @n_masked: those with an applied mask that can be read
  * @unmasked: (element-type utf8): names of the first faces without one
  *
  * What one side of a stage looks like.

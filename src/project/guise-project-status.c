@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "faceset/guise-faceset-masks.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection-marks.h"
 #include "model/guise-saehd-options.h"
@@ -77,6 +78,7 @@ look_at_faces (GuiseProjectFacesStatus *status,
   const GuiseProjectFaces *faces = &project->faces[slot];
   g_autoptr (GError) local = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autofree GuiseStoredMask *masks = NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
     {
@@ -96,8 +98,9 @@ look_at_faces (GuiseProjectFacesStatus *status,
       return TRUE;
     }
   status->n_faces = guise_faceset_get_n (faceset);
+  masks = guise_faceset_look_at_masks (faceset, 0);
   for (size_t i = 0; i < status->n_faces; i++)
-    status->n_masked += guise_faceset_get_entry (faceset, i)->has_mask != FALSE;
+    status->n_masked += masks[i] == GUISE_STORED_MASK_SOUND;
   status->n_chosen = count_chosen (faces->path);
   return TRUE;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * GuiseProjectFacesStatus:
  * @is_set: somebody has said where the faces are
  * @n_faces: usable faces
- * @n_masked: those with an applied mask
+ * @n_masked: those with an applied mask that can be read
  * @n_chosen: those of `selection-best.json` beside them; 0: nobody has chosen
  * @has_consent: somebody has said whose faces they are
  * @problem: (owned) (nullable): why they cannot be opened

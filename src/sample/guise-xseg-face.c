@@ -95,6 +95,15 @@ find_map (const GuiseFacesetEntry *entry,
   return FALSE;
 }
 
+void
+guise_xseg_face_make_grey (const GuiseImage *image, float *grey)
+{
+  /* BT.601, as OpenCV reduces BGR to grey. */
+  for (size_t i = 0; i < (size_t) (image->width * image->height); i++)
+    grey[i] = 0.114f * guise_image_plane (image, 0)[i] + 0.587f * guise_image_plane (image, 1)[i] +
+              0.299f * guise_image_plane (image, 2)[i];
+}
+
 gboolean
 guise_xseg_face_load (GuiseXsegFace      *self,
                       const GuiseFaceset *faceset,

@@ -70,6 +70,13 @@ gboolean guise_xseg_face_load (GuiseXsegFace      *self,
                                GError            **error);
 
 /**
+ * guise_xseg_face_make_grey:
+ * @image: F32 BGR
+ * @grey: (out caller-allocates) (array): of the same size: what pretraining is to draw
+ */
+void guise_xseg_face_make_grey (const GuiseImage *image, float *grey);
+
+/**
  * guise_xseg_face_read_picture:
  * @path: a JPEG or PNG file, as much of it as can be read
  * @size: of the faces

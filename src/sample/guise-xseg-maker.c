@@ -243,8 +243,5 @@ guise_xseg_maker_run_pretrain (GuiseXsegMaker      *self,
 
   warp (self, face, &draw->augment);
   store (sample, image);
-  /* BT.601, as OpenCV reduces BGR to grey. */
-  for (size_t i = 0; i < (size_t) (sample->width * sample->height); i++)
-    grey[i] = 0.114f * guise_image_plane (sample, 0)[i] +
-              0.587f * guise_image_plane (sample, 1)[i] + 0.299f * guise_image_plane (sample, 2)[i];
+  guise_xseg_face_make_grey (sample, grey);
 }

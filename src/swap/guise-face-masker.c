@@ -44,7 +44,8 @@ open_folder (GuiseFaceMasker *self, const char *dir, GuiseDevice *device, GError
       !guise_xseg_folder_load_weights (dir, self->xseg, self->weights, GUISE_DFL_MISSING_REFUSE,
                                        NULL, error))
     return FALSE;
-  self->predictor = guise_xseg_predictor_new (self->xseg, self->weights, device, 1, error);
+  self->predictor =
+    guise_xseg_predictor_new (self->xseg, self->weights, GUISE_XSEG_SKIPS_JOINED, device, 1, error);
   return self->predictor != NULL;
 }
 

@@ -55,7 +55,9 @@ def pretrain():
 def apply_and_revert():
     """apply, remove and revert: the same bytes as before, twice"""
     before = digest(faces)
-    done = guise("xseg", "apply", faces, "--model", model)
+    refusal = guise("xseg", "apply", faces, "--model", model, expect=2)
+    assert "--no-pretrain" in refusal["message"] and digest(faces) == before, refusal
+    done = guise("xseg", "apply", faces, "--model", model, "--force")
     assert done["changed"] == len(before) and done["left_out"] == [], done
     assert guise("xseg", "info", faces)["masked"] == len(before)
     assert guise("xseg", "remove", faces)["changed"] == len(before)
@@ -68,10 +70,20 @@ def apply_and_revert():
 @case
 def masks_as_labels():
     """stored masks are learned where nobody has drawn; the model goes on and is measured by nothing"""
-    guise("xseg", "apply", faces, "--model", model)
+    guise("xseg", "apply", faces, "--model", model, "--force")
     done = guise("xseg", "train", faces, "--model", model, "--no-pretrain", "--iterations", 2)
     assert done["iteration"] == 3 and "agreement" not in done, done
     assert not guise("xseg", "info", model)["pretrain"]
+
+
+@case
+def restart():
+    """a new model in the place of the old one, which is moved; nothing moves when no training comes of it"""
+    before = digest(model)
+    guise("xseg", "train", faces, "--model", model, "--restart", "--batch-size", 40, "--iterations", 1, expect=2)
+    assert digest(model) == before
+    done = guise("xseg", "train", faces, "--model", model, "--restart", "--base", 1, "--batch-size", 2, "--iterations", 1)
+    assert done["iteration"] == 1 and digest(pathlib.Path(done["before"])) == before, done
 
 
 @case

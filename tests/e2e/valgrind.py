@@ -53,7 +53,7 @@ def steps(work):
         ("xseg train", ("xseg", "train", faces, "--model", masks, "--pretrain", "--base", 4, "--batch-size", 2,
                         "--iterations", 1), True),
         ("xseg info", ("xseg", "info", "--model", masks, faces), False),
-        ("xseg apply", ("xseg", "apply", faces, "--model", masks), False),
+        ("xseg apply", ("xseg", "apply", faces, "--model", masks, "--force"), False),
         ("project new", ("project", "new", project, "--recipe", "miniature", "--src", faces, "--dst", faces, "--consent",
                          "generated", *TINY), True),
         ("train", ("train", project, "--iterations", 3), True),

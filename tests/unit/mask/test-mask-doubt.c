@@ -92,6 +92,35 @@ test_apart (void)
   guise_test_rm_rf (dir);
 }
 
+/* A face beside a labelled one tells little more than that, however doubtful; it comes last. */
+static void
+test_near_label (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *faces = g_build_filename (dir, "faces", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceset) faceset = NULL;
+  g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
+  g_autoptr (GArray) two = NULL;
+  g_autoptr (GArray) all = NULL;
+
+  mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 24, 8); /* 0 to 7 */
+  faceset = guise_faceset_open (faces, &error);
+  g_assert_no_error (error);
+  guise_mask_doubt_add (doubt, "00009.jpg", 0.9);
+  guise_mask_doubt_add (doubt, "00014.jpg", 0.2);
+  guise_mask_doubt_add (doubt, "00020.jpg", 0.3);
+
+  two = guise_mask_doubt_choose (doubt, faceset, 2);
+  g_assert_cmpuint (two->len, ==, 2);
+  g_assert_cmpuint (g_array_index (two, size_t, 0), ==, 20);
+  g_assert_cmpuint (g_array_index (two, size_t, 1), ==, 14);
+
+  all = guise_mask_doubt_choose (doubt, faceset, 100);
+  g_assert_cmpuint (all->len, ==, 16);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +128,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-doubt/measure", test_measure);
   g_test_add_func ("/mask-doubt/choose", test_choose);
   g_test_add_func ("/mask-doubt/apart", test_apart);
+  g_test_add_func ("/mask-doubt/near-label", test_near_label);
   return g_test_run ();
 }

@@ -104,6 +104,28 @@ test_files (void)
   guise_test_rm_rf (dir);
 }
 
+/* A change that changes nothing takes the way back from no other one. */
+static void
+test_nothing_changed (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *oldest = g_build_filename (dir, GUISE_MASK_LOG_PREFIX "0001", NULL);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  GuiseMaskLog *log;
+
+  for (int i = 0; i < GUISE_MASK_LOG_KEPT; i++)
+    write_log (dir, "a.jpg", NULL);
+  log = guise_mask_log_begin (dir, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_mask_log_add (log, none, &error));
+  guise_mask_log_end (log);
+  g_assert_true (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  write_log (dir, "a.jpg", NULL);
+  g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
 /* Whole records of a log, at most one. */
 static size_t
 count (const void *data, size_t n)
@@ -235,6 +257,48 @@ test_others_stay (void)
   guise_test_rm_rf (dir);
 }
 
+/* The log with @n_new bytes in place of @n_old. */
+static unsigned
+read_changed (const GByteArray *log, size_t at, size_t n_old, size_t n_new, size_t *out_n_damaged)
+{
+  static const uint8_t NEW[40] = { 'K', '1', 'S', 'M', 0 };
+  g_autoptr (GByteArray) changed = g_byte_array_new ();
+
+  g_byte_array_append (changed, log->data, (guint) at);
+  g_byte_array_append (changed, NEW, (guint) n_new);
+  g_byte_array_append (changed, log->data + at + n_old, (guint) (log->len - at - n_old));
+  return read_all (changed->data, changed->len, out_n_damaged);
+}
+
+/* Bytes that are missing in one record, or too many, cost that one and no other. The last one looks
+ * then like one that the end cuts off. */
+static void
+test_holes (void)
+{
+  static const size_t SIZES[] = { 1, 7, 40 };
+  const unsigned      all = (1u << N_RECORDS) - 1;
+  char               *dir = guise_test_tmp_dir ();
+  size_t              starts[N_RECORDS + 1];
+  g_autoptr (GByteArray) log = make_log (dir, starts);
+  size_t n_damaged;
+
+  for (unsigned i = 0; i < N_RECORDS; i++)
+    for (size_t at = starts[i]; at < starts[i + 1]; at++)
+      for (size_t k = 0; k < G_N_ELEMENTS (SIZES); k++)
+        {
+          const size_t n = SIZES[k];
+
+          for (int is_more = at + n > starts[i + 1]; is_more <= (at > starts[i]); is_more++)
+            {
+              g_assert_cmphex (read_changed (log, at, is_more ? 0 : n, is_more ? n : 0, &n_damaged),
+                               ==, all & ~(1u << i));
+              g_assert_cmpuint (n_damaged, <=, 1);
+              g_assert_true (n_damaged == 1 || i == N_RECORDS - 1);
+            }
+        }
+  guise_test_rm_rf (dir);
+}
+
 /* Each of several damaged records counts, as long as the lengths of the one before are whole. */
 static void
 test_many_damaged (void)
@@ -332,11 +396,18 @@ test_later_parts (void)
   guise_test_rm_rf (dir);
 }
 
-/* Heads inside of each other, each of which claims all that follows and @n_beyond bytes more:
- * summing up each body, or keeping each, would take hours. */
-static void
-test_hostile (gconstpointer n_beyond)
+/* Heads inside of each other, each of which claims all that follows but @n_junk bytes, or @n_beyond
+ * bytes more: summing up each body, or keeping each, would take hours. */
+typedef struct
 {
+  uint32_t n_beyond;
+  uint32_t n_junk;
+} Hostile;
+
+static void
+test_hostile (gconstpointer data)
+{
+  const Hostile       *self = data;
   static const uint8_t zeros[4 * 8 + 2 * GUISE_MASK_LOG_SHA];
   const uint32_t       n_own = N_HEAD + 4 + sizeof zeros + 4;
   const uint32_t       n_all = n_own * 50000 + 4;
@@ -346,7 +417,7 @@ test_hostile (gconstpointer n_beyond)
   g_byte_array_append (log, (const uint8_t *) GUISE_MASK_LOG_MAGIC, GUISE_MASK_LOG_N_MAGIC);
   for (uint32_t left = n_all; left > 4; left -= n_own)
     {
-      const uint32_t n = left + GPOINTER_TO_UINT (n_beyond);
+      const uint32_t n = left + self->n_beyond;
 
       put_u32 (log, GUISE_MASK_LOG_RECORD_MAGIC);
       put_u32 (log, n - N_HEAD);
@@ -356,8 +427,12 @@ test_hostile (gconstpointer n_beyond)
       put_u32 (log, n - n_own - 4); /* the middle */
     }
   put_u32 (log, GUISE_MASK_LOG_NO_MASK);
+  g_byte_array_append (log, zeros, self->n_junk);
   g_assert_cmphex (read_all (log->data, log->len, &n_damaged), ==, 0);
-  g_assert_cmpuint (n_damaged, ==, n_beyond == NULL); /* one that was cut off is no damage */
+  if (self->n_junk > 0)
+    g_assert_cmpuint (n_damaged, >, 0);
+  else
+    g_assert_cmpuint (n_damaged, ==, self->n_beyond == 0); /* one that was cut off is no damage */
 }
 
 /* A name leads nowhere but into the faceset. */
@@ -443,16 +518,23 @@ test_large (void)
 int
 main (int argc, char **argv)
 {
+  static const Hostile WITHIN = { 0, 0 };
+  static const Hostile BEYOND = { 1, 0 };
+  static const Hostile JUNK = { 0, 4 };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask-log/restore", test_restore);
   g_test_add_func ("/mask-log/files", test_files);
+  g_test_add_func ("/mask-log/nothing-changed", test_nothing_changed);
   g_test_add_func ("/mask-log/damage", test_damage);
   g_test_add_func ("/mask-log/others-stay", test_others_stay);
+  g_test_add_func ("/mask-log/holes", test_holes);
   g_test_add_func ("/mask-log/many-damaged", test_many_damaged);
   g_test_add_func ("/mask-log/nonsense", test_nonsense);
   g_test_add_func ("/mask-log/later-parts", test_later_parts);
-  g_test_add_data_func ("/mask-log/hostile/within", GUINT_TO_POINTER (0), test_hostile);
-  g_test_add_data_func ("/mask-log/hostile/beyond", GUINT_TO_POINTER (1), test_hostile);
+  g_test_add_data_func ("/mask-log/hostile/within", &WITHIN, test_hostile);
+  g_test_add_data_func ("/mask-log/hostile/beyond", &BEYOND, test_hostile);
+  g_test_add_data_func ("/mask-log/hostile/junk", &JUNK, test_hostile);
   g_test_add_func ("/mask-log/names", test_names);
   g_test_add_func ("/mask-log/large", test_large);
   return g_test_run ();

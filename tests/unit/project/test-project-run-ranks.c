@@ -103,7 +103,8 @@ make_trouble (Rank *self, const GuiseTrainingProgress *progress)
   if (world->trouble >= NO_ROOM && progress->event == GUISE_TRAINING_STEP &&
       progress->iteration == 3)
     block_checkpoints (world, TRUE);
-  if (world->trouble == NO_ROOM && progress->event == GUISE_TRAINING_WARNING)
+  if (world->trouble == NO_ROOM && progress->event == GUISE_TRAINING_WARNING &&
+      strstr (progress->text, "could not be written") != NULL)
     block_checkpoints (world, FALSE);
   if (world->trouble == NO_ROOM_STOPPED && progress->event == GUISE_TRAINING_UNSAVED)
     g_cancellable_cancel (world->stops[1]);

@@ -194,7 +194,9 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
     g_string_append_printf (self->phases, "%s ", progress->text);
   if (progress->event == GUISE_TRAINING_STEP && self->phases != NULL)
     g_string_append (self->phases, ". ");
-  self->n_warnings += progress->event == GUISE_TRAINING_WARNING ? 1 : 0;
+  /* That the faces have few masks is said at every stage, and is not what is counted. */
+  if (progress->event == GUISE_TRAINING_WARNING && strstr (progress->text, "forehead") == NULL)
+    self->n_warnings++;
   on_late (self, progress);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
