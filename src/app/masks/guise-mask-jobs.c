@@ -2,14 +2,11 @@
  * What takes time on masks, as jobs. */
 #include "app/masks/guise-mask-jobs.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <inttypes.h>
 #include <math.h>
 
 #include "app/train/guise-time-text.h"
-#include "core/guise-error.h"
 #include "faceset/guise-faceset-issue.h"
 #include "job/guise-job-error.h"
 #include "job/guise-mask-process.h"
@@ -439,32 +436,16 @@ guise_mask_job_new_import (const char *from, const char *model)
 
 /* ---- a model that makes room ---- */
 
-static char *
-find_free_name (const char *path)
-{
-  char *name = g_strconcat (path, "-before", NULL);
-
-  for (int i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
-    {
-      g_free (name);
-      name = g_strdup_printf ("%s-before-%d", path, i);
-    }
-  return name;
-}
-
 static gboolean
 put_aside (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
   const Order     *order = data;
-  g_autofree char *aside = find_free_name (order->model);
-  g_autofree char *name = g_path_get_basename (aside);
+  g_autofree char *aside = guise_mask_model_set_aside (order->model, error);
+  g_autofree char *name = NULL;
 
-  if (g_rename (order->model, aside) != 0)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "'%s' cannot become '%s': %s",
-                   order->model, aside, g_strerror (errno));
-      return FALSE;
-    }
+  if (aside == NULL)
+    return FALSE;
+  name = g_path_get_basename (aside);
   /* Translators: the name of a folder */
   report_text (report, g_strdup_printf (_("The old mask model is in the folder “%s”"), name));
   return TRUE;
@@ -475,6 +456,6 @@ guise_mask_job_new_put_aside (const char *model)
 {
   const char *const none[] = { NULL };
 
-  return guise_thread_job_new (_("Putting the mask model aside"), put_aside,
-                                  order_new (none, model), order_free);
+  return guise_thread_job_new (_("Putting the mask model aside"), put_aside, order_new (none, model),
+                               order_free);
 }
