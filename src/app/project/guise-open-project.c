@@ -348,6 +348,14 @@ on_training_state (GuiseOpenProject *self)
   guise_open_project_refresh (self);
 }
 
+/* Whether it waits for something. */
+static void
+on_training_status (GuiseOpenProject *self)
+{
+  if (self->status != NULL)
+    guise_step_texts_follow (self, self->status);
+}
+
 gboolean
 guise_open_project_is_training (const GuiseOpenProject *self)
 {
@@ -378,6 +386,8 @@ guise_open_project_get_training (GuiseOpenProject *self)
 
       self->training = guise_process_job_new (self->name, self->path, &options);
       g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->training, "notify::status", G_CALLBACK (on_training_status),
                                self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->training, "step", G_CALLBACK (on_step_cb), self,
                                G_CONNECT_SWAPPED);

@@ -30,6 +30,15 @@ dup_stage (const GuiseProjectStatus *status)
                              status->stage_title);
 }
 
+/* Whether it goes on, and is done when it says. */
+static gboolean
+makes_progress (const GuiseTrainPage *self)
+{
+  return self->has_stepped && guise_job_get_state (self->job) == GUISE_JOB_RUNNING &&
+         !guise_job_is_stalled (self->job) &&
+         !guise_process_job_lacks_room (GUISE_PROCESS_JOB (self->job));
+}
+
 static char *
 dup_state (const GuiseTrainPage *self)
 {
@@ -41,7 +50,7 @@ dup_state (const GuiseTrainPage *self)
     return g_strdup (_("Training takes days; it can be stopped at any time."));
   if (guise_job_get_state (self->job) == GUISE_JOB_PAUSED)
     return g_strdup (_("Paused; everything is saved."));
-  if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
+  if (makes_progress (self) && end != NULL)
     /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
     return g_strdup_printf (_("%s left · %s"), span, end);
   return guise_job_words_dup_status (self->job);
@@ -61,9 +70,8 @@ guise_train_page_is_narrow (const GuiseTrainPage *self)
 static void
 show_headline (GuiseTrainPage *self, const GuiseProjectStatus *status, const char *state)
 {
-  const double   eta = guise_figures_get_eta (self->figures);
-  const gboolean runs =
-    guise_job_get_state (self->job) == GUISE_JOB_RUNNING && self->has_stepped && eta >= 0.0;
+  const double     eta = guise_figures_get_eta (self->figures);
+  const gboolean   runs = makes_progress (self) && eta >= 0.0;
   g_autofree char *span = guise_time_text_dup_span (eta);
 
   gtk_widget_set_visible (GTK_WIDGET (self->headline), runs);
@@ -201,6 +209,17 @@ show_heat (GuiseTrainPage *self)
   guise_banner_set (self->banner, text, FALSE);
 }
 
+static void
+show_full_disk (GuiseTrainPage *self)
+{
+  guise_banner_set (self->banner,
+                    _("There is no room on the disk to save. Training waits, with everything in memory, "
+                     "and goes on by itself when there is. Stopping now loses what was trained "
+                     "since it was saved last."),
+                       TRUE);
+  guise_banner_set_action (self->banner, _("Show the folder"), "win.show-folder");
+}
+
 /* Why nothing was started, as long as it holds: other cards or another batch end it. */
 static void
 show_refusal (GuiseTrainPage *self)
@@ -266,6 +285,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
+  else if (guise_process_job_lacks_room (GUISE_PROCESS_JOB (self->job)))
+    show_full_disk (self);
   else if (guise_gate_reply_is_on_its_way (self->reply))
     body = keep_question (self);
   else if (!isnan (guise_heat_get_goal (guise_heat_get (self->project))))

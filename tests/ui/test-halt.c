@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Training that lives and does not go on, and what a worker warns of. */
+#include <signal.h>
+
+#include "app/guise-application.h"
+#include "app/guise-notifier.h"
+#include "app/project/guise-project-view.h"
+#include "job/guise-process-job-private.h"
+#include "support/guise-test.h"
+#include "train-project.h"
+#include "ui.h"
+
+static char *work; /* folder of this program */
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
+}
+
+static GtkWidget *
+find_in_page (GuiseWindow *window, const char *id)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return ui_find (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_TRAIN), id);
+}
+
+/* Of the line below the header bar. Returns: (nullable): what it says; NULL: it is not shown */
+static const char *
+get_banner (GuiseWindow *window)
+{
+  GtkWidget *banner = find_in_page (window, "banner");
+
+  if (!gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (banner, "revealer"))))
+    return NULL;
+  return gtk_label_get_label (GTK_LABEL (ui_find (banner, "label")));
+}
+
+static const char *
+get_button (GuiseWindow *window)
+{
+  return gtk_button_get_label (GTK_BUTTON (ui_find (find_in_page (window, "banner"), "button")));
+}
+
+static GuiseStep *
+get_step (GuiseWindow *window)
+{
+  return guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
+}
+
+static gboolean
+has_stepped (void *data)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (data));
+
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) > 0;
+}
+
+static gboolean
+is_over (void *data)
+{
+  return !guise_job_is_active (guise_open_project_get_training (get_project (data)));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_curve (get_project (data)) != NULL;
+}
+
+static void
+on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_title)
+{
+  g_free (*out_title);
+  *out_title = g_strdup (title);
+}
+
+static GuiseNotifier *
+follow (GuiseWindow *window, char **out_title)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GuiseNotifier *self;
+
+  g_settings_set_string (settings, "notifications", "important");
+  self = guise_notifier_new (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))),
+                             settings, ui_get_recent ());
+  g_signal_connect (self, "told", G_CALLBACK (on_told_cb), out_title);
+  return self;
+}
+
+/* A worker that is held, so that only the test speaks for it. */
+static GuiseProcessJob *
+hold (GuiseWindow *window)
+{
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (window)));
+
+  guise_job_start (GUISE_JOB (job));
+  ui_wait (has_stepped, window, "an iteration");
+  ui_wait (is_read, window, "the losses");
+  g_assert_cmpint (kill (guise_process_job_get_pid (job), SIGSTOP), ==, 0);
+  ui_settle (GTK_WIDGET (window)); /* what it had said before */
+  return job;
+}
+
+static void
+let_go (GuiseWindow *window, GuiseProcessJob *job)
+{
+  g_assert_cmpint (kill (guise_process_job_get_pid (job), SIGCONT), ==, 0);
+  guise_job_stop (GUISE_JOB (job));
+  ui_wait (is_over, window, "the end");
+}
+
+static void
+shoot_both (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *dark = g_strconcat (name, "-narrow-dark", NULL);
+
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), name);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* While there is no room to save, no time is said to be left: the page, the sidebar and the desktop
+ * tell of it, once, until there is room. */
+static void
+test_full_disk (void)
+{
+  g_autofree char *dir = train_project_make (work, "Full", "high-definition", train_project_tiny);
+  g_autofree char *told = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  g_autoptr (GuiseNotifier) notifier = follow (window, &told);
+  GuiseProcessJob *job = hold (window);
+  GuiseStep       *step = get_step (window);
+
+  g_assert_null (get_banner (window));
+  guise_process_job_enter_phase (job, "waiting-for-room");
+  g_assert_true (guise_process_job_lacks_room (job));
+  g_assert_true (g_str_has_prefix (get_banner (window), "There is no room on the disk to save."));
+  g_assert_cmpstr (get_button (window), ==, "Show the folder");
+  g_assert_cmpstr (adw_window_title_get_subtitle (
+                     ADW_WINDOW_TITLE (find_in_page (window, "title"))),
+                   ==, "Waiting for room on the disk");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ATTENTION);
+  g_assert_cmpstr (guise_step_get_text (step), ==, "Waiting for room on the disk");
+  g_assert_cmpstr (told, ==, "“Full” waits for room on the disk");
+  shoot_both (window, "train-no-room");
+  g_clear_pointer (&told, g_free);
+  guise_process_job_enter_phase (job, "training");
+  g_assert_null (get_banner (window));
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
+  g_assert_null (told);
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+/* A worker that says nothing any more is told of as well. */
+static void
+test_stalled (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "Stalled", "high-definition", train_project_tiny);
+  g_autofree char *told = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  g_autoptr (GuiseNotifier) notifier = follow (window, &told);
+  GuiseProcessJob *job = hold (window);
+
+  guise_job_set_stalled (GUISE_JOB (job), TRUE);
+  guise_process_job_show_status (job);
+  g_assert_cmpstr (get_button (window), ==, "Copy report");
+  g_assert_cmpint (guise_step_get_state (get_step (window)), ==, GUISE_STEP_ATTENTION);
+  g_assert_cmpstr (told, ==, "Training of “Stalled” shows no sign of life");
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/halt/full-disk", test_full_disk);
+  g_test_add_func ("/ui/halt/stalled", test_stalled);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  guise_leave (status);
+}
