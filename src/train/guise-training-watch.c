@@ -59,7 +59,8 @@ guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **er
   message = guise_guard_describe (self->guard, finding);
   if (!guise_guard_finding_is_fault (finding))
     {
-      guise_training_tell (self, GUISE_TRAINING_WARNING, message);
+      guise_training_warn (self, GUISE_TRAINING_WARNING, guise_guard_finding_to_string (finding),
+                           message);
       return TRUE;
     }
   evidence = guise_training_leave_evidence (self, guise_guard_finding_to_string (finding), message);

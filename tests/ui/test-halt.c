@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Training that lives and does not go on, and what a worker warns of. */
+#include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 
 #include "app/guise-application.h"
 #include "app/guise-notifier.h"
 #include "app/project/guise-project-view.h"
 #include "job/guise-process-job-private.h"
+#include "project/guise-project.h"
+#include "store/guise-journal.h"
 #include "support/guise-test.h"
 #include "train-project.h"
 #include "ui.h"
@@ -69,6 +73,49 @@ static gboolean
 is_read (void *data)
 {
   return guise_open_project_get_curve (get_project (data)) != NULL;
+}
+
+static gboolean
+is_quiet (void *data)
+{
+  gboolean is_busy;
+
+  g_object_get (get_project (data), "is-busy", &is_busy, NULL);
+  return !is_busy;
+}
+
+static gboolean
+has_banner (void *data)
+{
+  return get_banner (data) != NULL;
+}
+
+static gboolean
+has_no_banner (void *data)
+{
+  return get_banner (data) == NULL;
+}
+
+/* Returns: (transfer none) (nullable): the window with advice */
+static GtkWidget *
+find_advice (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (g_strcmp0 (gtk_window_get_title (window), "Not what you expected?") == 0)
+        return GTK_WIDGET (window); /* the list keeps it */
+    }
+  return NULL;
+}
+
+static gboolean
+has_advice (void *data)
+{
+  return find_advice () != NULL;
 }
 
 static void
@@ -184,6 +231,84 @@ test_stalled (void)
   ui_close_window (window);
 }
 
+/* What a worker warns of is said until it was read or is settled, with what one can do; a note is
+ * not. */
+static void
+test_warnings (void)
+{
+  g_autofree char *dir = train_project_make (work, "Warned", "high-definition", train_project_tiny);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseProcessJob *job = hold (window);
+  GtkWidget       *button = ui_find (find_in_page (window, "banner"), "button");
+
+  guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_NOTE, 1, "200 of 300 faces are decoded");
+  ui_wait (is_quiet, window, "the files");
+  g_assert_null (get_banner (window));
+  guise_job_add_warning (GUISE_JOB (job), "backup-waits", 2, "backups: 28");
+  ui_wait (has_banner, window, "the warning");
+  g_assert_cmpstr (get_banner (window), ==,
+                   "A backup could not be made. It is tried again after the next save. (backups: "
+                   "28)");
+  g_assert_cmpstr (get_button (window), ==, "Show the folder");
+  guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_BACKUP, 3, "Backed up.");
+  ui_wait (has_no_banner, window, "the backup");
+  guise_job_add_warning (GUISE_JOB (job), "plateau", 4, "The loss fell by 0.1 %");
+  ui_wait (has_banner, window, "the warning");
+  g_assert_cmpstr (get_banner (window), ==, "The losses hardly fall any more.");
+  shoot_both (window, "train-plateau");
+  gtk_widget_activate_action (button, "train.warned", NULL);
+  g_assert_null (get_banner (window));
+  ui_wait (has_advice, NULL, "what may help");
+  gtk_window_destroy (GTK_WINDOW (find_advice ()));
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+static gboolean
+has_failed_backup (void *data)
+{
+  return has_banner (data) &&
+         g_str_has_prefix (get_banner (data), "The backup that you asked for could not be made.");
+}
+
+static gboolean
+has_line (void *data)
+{
+  g_autofree char *file =
+    g_build_filename (guise_open_project_get_path (get_project (data)), GUISE_JOURNAL_FILE, NULL);
+  g_autofree char *journal = NULL;
+
+  return g_file_get_contents (file, &journal, NULL, NULL) &&
+         strstr (journal, "\"what\":\"backup-failed\"") != NULL;
+}
+
+/* "Back up now" where no backup can be: it is told, and written down; one that works ends it. */
+static void
+test_backup (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "No backup", "high-definition", train_project_tiny);
+  g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
+  g_autofree char *backups = guise_project_dup_backups_dir (files);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (window)));
+
+  guise_job_start (GUISE_JOB (job));
+  ui_wait (has_stepped, window, "an iteration");
+  guise_test_rm_rf (g_strdup (backups));
+  g_assert_true (g_file_set_contents (backups, "in the way", -1, NULL));
+  guise_process_job_backup (job);
+  ui_wait (has_failed_backup, window, "the warning");
+  ui_wait (has_line, window, "the journal");
+  shoot_both (window, "train-no-backup");
+  g_assert_cmpint (g_unlink (backups), ==, 0);
+  guise_process_job_backup (job);
+  ui_wait (has_no_banner, window, "a backup");
+  guise_job_stop (GUISE_JOB (job));
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +318,8 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/halt/full-disk", test_full_disk);
   g_test_add_func ("/ui/halt/stalled", test_stalled);
+  g_test_add_func ("/ui/halt/warnings", test_warnings);
+  g_test_add_func ("/ui/halt/backup", test_backup);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

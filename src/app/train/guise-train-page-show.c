@@ -8,6 +8,7 @@
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
+#include "app/train/guise-warning-words.h"
 #include "app/widgets/guise-job-words.h"
 #include "project/guise-quick-check.h"
 
@@ -236,6 +237,23 @@ show_refusal (GuiseTrainPage *self)
   guise_banner_set (self->banner, refusal, TRUE);
 }
 
+/* What somebody should do something about, until that was read or is settled. */
+static void
+show_warning (GuiseTrainPage *self)
+{
+  g_autoptr (GuiseJobLogRow) row =
+               guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
+  g_autofree char *text = NULL;
+  const char      *action;
+
+  if (row == NULL)
+    return;
+  text = guise_warning_words_dup_text (row);
+  guise_banner_set (self->banner, text, FALSE);
+  guise_banner_set_action (self->banner, guise_warning_words_get_button (row, &action),
+                           "train.warned");
+}
+
 static void
 ask (GuiseTrainPage *self)
 {
@@ -303,7 +321,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set_action (self->banner, _("All right"), "train.told");
     }
   else if (state == GUISE_JOB_RUNNING || state == GUISE_JOB_STOPPING || status == NULL)
-    ;
+    show_warning (self);
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
       ask (self);
