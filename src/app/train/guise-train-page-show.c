@@ -10,6 +10,7 @@
 #include "app/train/guise-train-page-private.h"
 #include "app/train/guise-warning-words.h"
 #include "app/widgets/guise-job-words.h"
+#include "app/widgets/guise-widget.h"
 #include "project/guise-quick-check.h"
 
 static void
@@ -281,6 +282,21 @@ keep_question (GuiseTrainPage *self)
   return g_strcmp0 (shown, "gate") == 0 ? "gate" : "training";
 }
 
+/* Whoever works by keyboard is taken along to what takes its place. */
+static void
+show_body (GuiseTrainPage *self, const char *name)
+{
+  GtkWidget     *before = gtk_stack_get_visible_child (self->body);
+  GtkWidget     *after = gtk_stack_get_child_by_name (self->body, name);
+  const gboolean had_focus = before != after && guise_widget_release_focus (before);
+
+  gtk_stack_set_visible_child (self->body, after);
+  if (had_focus && after == GTK_WIDGET (self->gate))
+    guise_gate_view_focus (self->gate);
+  else if (had_focus)
+    guise_widget_restore_focus (after);
+}
+
 /* What ended it, or waits for somebody, takes the place of the page. */
 void
 guise_train_page_show_question (GuiseTrainPage *self)
@@ -343,7 +359,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
   guise_gate_view_set_busy (self->gate, guise_gate_reply_is_on_its_way (self->reply));
-  gtk_stack_set_visible_child_name (self->body, body);
+  show_body (self, body);
   if (self->is_refused && !guise_job_is_active (self->job))
     show_refusal (self);
 }

@@ -43,12 +43,14 @@ ask_about_collapse (GuiseTrainPage *self)
   guise_collapse_dialog_present (GTK_WIDGET (self), self->project, outlook);
 }
 
+/* The question first: a button that turns insensitive loses the focus of the keyboard, one that
+ * goes hands it on. */
 static void
 on_job_changed (GuiseTrainPage *self)
 {
   guise_train_page_show_phases (self);
-  guise_train_page_enable_actions (self);
   guise_train_page_show_question (self);
+  guise_train_page_enable_actions (self);
   guise_train_page_show_head (self);
 }
 
