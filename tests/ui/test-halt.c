@@ -7,6 +7,7 @@
 #include "app/guise-application.h"
 #include "app/guise-notifier.h"
 #include "app/project/guise-project-view.h"
+#include "app/widgets/guise-job-card.h"
 #include "job/guise-process-job-private.h"
 #include "project/guise-project.h"
 #include "store/guise-journal.h"
@@ -125,6 +126,20 @@ on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char *
   *out_title = g_strdup (title);
 }
 
+/* Who looks at the window is told there, and not by the desktop. */
+static void
+look_away (GuiseWindow *window)
+{
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+}
+
+static void
+look_again (GuiseWindow *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  ui_settle (GTK_WIDGET (window));
+}
+
 static GuiseNotifier *
 follow (GuiseWindow *window, char **out_title)
 {
@@ -191,7 +206,10 @@ test_full_disk (void)
   GuiseStep       *step = get_step (window);
 
   g_assert_null (get_banner (window));
+  look_away (window);
   guise_process_job_enter_phase (job, "waiting-for-room");
+  g_assert_cmpstr (told, ==, "“Full” waits for room on the disk");
+  look_again (window);
   g_assert_true (guise_process_job_lacks_room (job));
   g_assert_true (g_str_has_prefix (get_banner (window), "There is no room on the disk to save."));
   g_assert_cmpstr (get_button (window), ==, "Show the folder");
@@ -200,7 +218,6 @@ test_full_disk (void)
                    ==, "Waiting for room on the disk");
   g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ATTENTION);
   g_assert_cmpstr (guise_step_get_text (step), ==, "Waiting for room on the disk");
-  g_assert_cmpstr (told, ==, "“Full” waits for room on the disk");
   shoot_both (window, "train-no-room");
   g_clear_pointer (&told, g_free);
   guise_process_job_enter_phase (job, "training");
@@ -222,11 +239,13 @@ test_stalled (void)
   g_autoptr (GuiseNotifier) notifier = follow (window, &told);
   GuiseProcessJob *job = hold (window);
 
+  look_away (window);
   guise_job_set_stalled (GUISE_JOB (job), TRUE);
   guise_process_job_show_status (job);
+  g_assert_cmpstr (told, ==, "Training of “Stalled” shows no sign of life");
+  look_again (window);
   g_assert_cmpstr (get_button (window), ==, "Copy report");
   g_assert_cmpint (guise_step_get_state (get_step (window)), ==, GUISE_STEP_ATTENTION);
-  g_assert_cmpstr (told, ==, "Training of “Stalled” shows no sign of life");
   let_go (window, job);
   ui_close_window (window);
 }
@@ -309,6 +328,25 @@ test_backup (void)
   ui_close_window (window);
 }
 
+/* Of what takes long the card in the sidebar says days, as the page does. */
+static void
+test_card (void)
+{
+  g_autofree char *dir = train_project_make (work, "Card", "miniature", train_project_tiny);
+  g_autoptr (GtkWidget) card = g_object_ref_sink (g_object_new (GUISE_TYPE_JOB_CARD, NULL));
+  g_autoptr (GuiseOpenProject) project = guise_open_project_new (dir);
+  GuiseJob *job = guise_open_project_get_training (project);
+
+  guise_job_card_set_job (GUISE_JOB_CARD (card), job, "Card");
+  for (uint64_t i = 1; i <= 2; i++)
+    guise_job_step (job, &(GuiseJobStep){ .iteration = i,
+                                          .total = 20,
+                                          .eta_seconds = 130.0 * 3600.0,
+                                          .stage_eta_seconds = 60.0 });
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (ui_find (card, "left"))), ==,
+                   "10 % · 5 days 10 h left");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,6 +354,7 @@ main (int argc, char **argv)
 
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/halt/card", test_card);
   g_test_add_func ("/ui/halt/full-disk", test_full_disk);
   g_test_add_func ("/ui/halt/stalled", test_stalled);
   g_test_add_func ("/ui/halt/warnings", test_warnings);
