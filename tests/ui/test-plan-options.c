@@ -601,13 +601,15 @@ test_name (void)
 {
   GtkWidget       *window = gtk_window_new ();
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget       *list = gtk_list_box_new ();
   GtkWidget       *row = guise_option_row_new (guise_plan_advice_find ("src_selection"));
   GtkWidget       *other = gtk_entry_new ();
   GtkWidget       *control = guise_option_row_get_control (GUISE_OPTION_ROW (row));
   g_autofree char *value = NULL;
 
   g_signal_connect (row, "chosen", G_CALLBACK (on_option_cb), &value);
-  gtk_box_append (GTK_BOX (box), row);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  gtk_box_append (GTK_BOX (box), list);
   gtk_box_append (GTK_BOX (box), other);
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));

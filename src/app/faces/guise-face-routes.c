@@ -113,7 +113,7 @@ char *
 guise_face_routes_get_drop_text (GtkWidget *window)
 {
   if (!guise_window_is_project_shown (GUISE_WINDOW (window)))
-    return g_strdup (_("Open the project"));
+    return g_strdup (_("Open"));
   /* Translators: whose faces, as in “Character” */
   return g_strdup_printf (_("Add to “%s”"),
                              guise_face_slot_get_title (find_slot (GUISE_WINDOW (window))));
@@ -131,6 +131,11 @@ guise_face_routes_drop (GtkWidget *window, const GSList *files)
     {
       g_autofree char *path = g_file_get_path (link->data);
 
+      if (path != NULL && g_str_has_suffix (path, ".dfm") && guise_window_is_project_shown (self))
+        {
+          gtk_widget_activate_action (window, "win.show-live", "s", path);
+          return TRUE;
+        }
       if (path != NULL && (guise_project_is_one (path) || !guise_window_is_project_shown (self)))
         {
           guise_window_open (self, path); /* says so where it is none */

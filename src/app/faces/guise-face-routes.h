@@ -30,7 +30,8 @@ char *guise_face_routes_get_drop_text (GtkWidget *window);
  * @window: a #GuiseWindow
  * @files: (element-type GFile): what was dropped
  *
- * A folder that is a project is opened; faces are taken from anything else.
+ * A folder that is a project is opened, a .dfm file is used live; faces are taken from anything
+ * else. Where no project is in view, see guise_window_open().
  *
  * Returns: whether anything came of it
  */
