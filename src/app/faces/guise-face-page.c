@@ -8,6 +8,7 @@
 #include "app/faces/guise-face-words.h"
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
 
@@ -117,7 +118,7 @@ load (GuiseFacePage *self)
   *wish = (Wish){ guise_faceset_ref (guise_wall_get_faceset (self->wall)), self->index };
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
-  task = g_task_new (self, self->loading, on_loaded_cb, NULL);
+  task = guise_task_new (self, self->loading, on_loaded_cb, NULL);
   g_task_set_source_tag (task, load);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, load_thread);

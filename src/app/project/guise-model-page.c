@@ -7,13 +7,15 @@
 #include <inttypes.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-widget.h"
 #include "project/guise-base.h"
 #include "train/guise-recipes.h"
 #include "train/guise-training.h"
 
-#define MAX_LISTED 1000 /* files of a folder that are looked at: a model has few, a faceset many \
-                         */
+#define MAX_LISTED                                                              \
+  1000 /* files of a folder that are looked at: a model has few, a faceset many \
+        */
 
 struct _GuiseModelPage
 {
@@ -233,7 +235,7 @@ guise_model_page_look (GuiseModelPage *self, const char *path)
     {
       gtk_stack_set_visible_child_name (self->stack, "looking");
       self->cancellable = g_cancellable_new ();
-      task = g_task_new (self, self->cancellable, on_looked_cb, NULL);
+      task = guise_task_new (self, self->cancellable, on_looked_cb, NULL);
       g_task_set_source_tag (task, guise_model_page_look);
       g_task_set_task_data (task, g_strdup (self->path), g_free);
       g_task_run_in_thread (task, look_thread);

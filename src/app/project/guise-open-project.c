@@ -3,6 +3,7 @@
 #include "app/project/guise-open-project.h"
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/project/guise-plan-words.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-point.h"
@@ -252,7 +253,7 @@ guise_open_project_refresh (GuiseOpenProject *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, guise_open_project_refresh);
   g_task_set_task_data (task, g_strdup (self->path), g_free);
   g_task_run_in_thread (task, read_thread);
@@ -296,7 +297,7 @@ read_curve_cb (void *user_data)
   self->later = 0;
   if (self->status == NULL)
     return G_SOURCE_REMOVE;
-  task = g_task_new (self, NULL, on_curve_cb, NULL);
+  task = guise_task_new (self, NULL, on_curve_cb, NULL);
   g_task_set_source_tag (task, read_curve_cb);
   g_task_set_task_data (task, g_strdup (self->status->losses), g_free);
   g_task_run_in_thread (task, curve_thread);

@@ -2,6 +2,7 @@
  * What changes a project on disk, on a thread. */
 #include "app/project/guise-project-acts.h"
 
+#include "app/guise-task.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
 #include "project/guise-project-restore.h"
@@ -50,7 +51,7 @@ run (Order              *order,
      GAsyncReadyCallback callback,
      void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, order, order_free);

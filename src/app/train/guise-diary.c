@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/guise-task.h"
 #include "app/train/guise-diary-words.h"
 #include "app/train/guise-warning-words.h"
 #include "store/guise-journal-text.h"
@@ -297,7 +298,7 @@ refresh (GuiseDiary *self)
   wish = g_new (Wish, 1);
   *wish = (Wish){ g_strdup (guise_open_project_get_path (self->project)), status->stage };
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, refresh);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, read_thread);
