@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What one can do in the window with a model that was trained before. */
-#include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/guise-error-text.h"
 #include "app/guise-window-private.h"
@@ -8,9 +8,10 @@
 #include "app/project/guise-project-acts.h"
 #include "app/widgets/guise-widget.h"
 
-#define LIVE_RECIPE "become-character" /* of a project that a model is used in, and none trained \
-                                        */
-#define N_NAMES     1000
+#define LIVE_RECIPE                                                            \
+  "become-character" /* of a project that a model is used in, and none trained \
+                      */
+#define N_NAMES 1000
 
 static void
 show_model_page (GtkWidget *widget, const char *action, GVariant *parameter)
