@@ -13,7 +13,6 @@
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-scrubber.h"
 #include "app/train/guise-trouble-view.h"
-#include "app/widgets/guise-ab-view.h"
 #include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
@@ -158,26 +157,6 @@ look_at_part (GuiseWindow *window)
   g_assert_cmpuint (plot->points->len, >=, n);
 }
 
-/* The preview, by the keys that enlarge it. */
-static void
-look_closer (GuiseWindow *window)
-{
-  GtkWidget *ab = find_in_page (window, "ab");
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (ab);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
-      gboolean is_taken = FALSE;
-
-      for (int k = 0; k < 4 && GTK_IS_EVENT_CONTROLLER_KEY (one); k++)
-        g_signal_emit_by_name (one, "key-pressed", GDK_KEY_plus, 0, 0, &is_taken);
-    }
-  g_assert_cmpfloat (guise_ab_view_get_zoom (GUISE_AB_VIEW (ab)), >, 2.0);
-  ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "train-zoomed");
-}
-
 /* Among the recent projects. */
 static gboolean
 is_time_told (void *data)
@@ -224,7 +203,6 @@ test_training (void)
   label = GTK_LABEL (ui_find (ui_find (GTK_WIDGET (window), "figures"), "memory"));
   g_assert_nonnull (strstr (gtk_label_get_label (label), "GB of "));
   look_at_part (window);
-  look_closer (window);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
   ui_shoot (GTK_WIDGET (window), "train-dark");
