@@ -30,6 +30,7 @@ static guint told_signal;
 typedef struct
 {
   gboolean      is_followed; /* its job, once there is one */
+  gboolean      is_halted;   /* it lives, and does not go on by itself */
   GuiseJobState state;
   int           stage; /* since it was started or has asked; NO_STAGE: none yet */
 } Seen;
@@ -249,6 +250,31 @@ tell_of_guard (GuiseNotifier *self, GuiseOpenProject *project)
   tell (self, project, &news);
 }
 
+static void
+tell_of_halt (GuiseNotifier *self, GuiseOpenProject *project)
+{
+  GuiseJob *job = guise_open_project_peek_training (project);
+  g_auto (News) news = { .notice = GUISE_NOTICE_URGENT };
+
+  if (guise_job_is_stalled (job))
+    {
+      /* Translators: the name of a project */
+      news.title = g_strdup_printf (_("Training of “%s” shows no sign of life"),
+                                       guise_open_project_get_name (project));
+      news.text = guise_job_words_dup_status (job);
+    }
+  else
+    {
+      /* Translators: the name of a project */
+      news.title = g_strdup_printf (_("“%s” waits for room on the disk"),
+                                       guise_open_project_get_name (project));
+      news.text = g_strdup (_("Training waits, with everything in memory, and goes on by itself "
+                              "when there is room to save."));
+    }
+  news.toast = g_strdup (news.title);
+  tell (self, project, &news);
+}
+
 /* ---- what the worker tells ---- */
 
 static Seen *
@@ -300,6 +326,25 @@ on_step_cb (GuiseJob *job, const GuiseJobStep *step, GuiseNotifier *self)
     tell_of_stage (self, project, before, seen->stage);
 }
 
+/* Once for each time that it stands still; what was told goes with the reason. */
+static void
+on_status_cb (GuiseNotifier *self, GParamSpec *pspec, GuiseJob *job)
+{
+  GuiseOpenProject *project = find_project (self, job, NULL);
+  Seen             *seen = project != NULL ? get_seen (self, project) : NULL;
+  const gboolean    is_halted =
+    guise_job_is_active (job) &&
+    (guise_job_is_stalled (job) || guise_process_job_lacks_room (GUISE_PROCESS_JOB (job)));
+
+  if (seen == NULL || is_halted == seen->is_halted)
+    return;
+  seen->is_halted = is_halted;
+  if (is_halted)
+    tell_of_halt (self, project);
+  else if (guise_job_get_state (job) == GUISE_JOB_RUNNING)
+    g_application_withdraw_notification (self->application, guise_open_project_get_path (project));
+}
+
 static void
 on_log_changed_cb (GListModel    *log,
                    guint          position,
@@ -331,6 +376,8 @@ follow (GuiseNotifier *self, GuiseOpenProject *project, GuiseJob *job, Seen *see
   seen->is_followed = TRUE;
   guise_heat_get (project); /* it watches whatever is shown */
   g_signal_connect_object (job, "step", G_CALLBACK (on_step_cb), self, 0);
+  g_signal_connect_object (job, "notify::status", G_CALLBACK (on_status_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (guise_job_get_log (job), "items-changed", G_CALLBACK (on_log_changed_cb),
                            self, 0);
 }

@@ -54,8 +54,8 @@ choose_project (GtkWidget *widget, const char *action, GVariant *parameter)
   choose_folder (GUISE_WINDOW (widget), _("Open a project"), G_CALLBACK (on_folder_chosen_cb));
 }
 
-static char *
-dup_projects_folder (const GuiseWindow *self)
+char *
+guise_window_dup_projects_folder (const GuiseWindow *self)
 {
   g_autofree char *folder = g_settings_get_string (self->settings, "projects-folder");
 
@@ -67,7 +67,7 @@ static void
 new_project (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseWindow     *self = GUISE_WINDOW (widget);
-  g_autofree char *parent = dup_projects_folder (self);
+  g_autofree char *parent = guise_window_dup_projects_folder (self);
 
   guise_new_project_page_begin (self->new_project, g_variant_get_string (parameter, NULL), parent);
   guise_window_show_page (self, GTK_WIDGET (self->new_project));
@@ -80,7 +80,7 @@ show_check (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseWindow      *self = GUISE_WINDOW (widget);
   GuiseOpenProject *project = guise_project_view_get_project (self->project);
-  g_autofree char  *folder = dup_projects_folder (self);
+  g_autofree char  *folder = guise_window_dup_projects_folder (self);
 
   if (GUISE_IS_CHECK_PAGE (adw_leaflet_get_visible_child (self->nav)))
     return;
@@ -266,6 +266,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder);
   gtk_widget_class_install_action (widget_class, "win.record", "s", record);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast);
+  guise_window_install_model_actions (widget_class);
   guise_export_routes_install (widget_class);
   guise_face_routes_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The window is guise-window.c what it shows, guise-window-actions.c what one can do in it,
- * guise-window-close.c how it goes. */
+ * guise-window-models.c with models, guise-window-close.c how it goes. */
 struct _GuiseWindow
 {
   AdwApplicationWindow parent_instance;
@@ -37,6 +37,16 @@ gboolean guise_window_is_shown (const GuiseWindow *self, void *page);
 
 /* Brings one of them into view; the focus goes along if it was in the page before. */
 void guise_window_show_page (GuiseWindow *self, GtkWidget *page);
+
+/* Returns: (transfer full): where new projects are made */
+char *guise_window_dup_projects_folder (const GuiseWindow *self);
+
+/* Shows what can be done with a model. Returns: whether it looks like one. */
+gboolean guise_window_take_model (GuiseWindow *self, const char *path);
+
+/* `win.use-model` asks for a model; `win.use-live` (path of a .dfm), `win.new-face` (path),
+ * `win.continue-model` (path, recipe) use it. */
+void guise_window_install_model_actions (GtkWidgetClass *widget_class);
 
 /* All actions but those that lead back. */
 void guise_window_install_actions (GtkWidgetClass *widget_class);

@@ -145,8 +145,10 @@ guise_window_open (GuiseWindow *self, const char *path)
     path = folder; /* its manifest was meant by a file manager */
   if (!guise_project_is_one (path))
     {
-      /* Translators: a folder */
-      text = g_strdup_printf (_("“%s” is no project of Guise"), name);
+      if (guise_window_take_model (self, path))
+        return;
+      /* Translators: a folder or a file */
+      text = g_strdup_printf (_("“%s” is no project of Guise and no model"), name);
       guise_recent_forget (self->recent, path);
       guise_widget_toast (GTK_WIDGET (self->toasts), text, NULL);
       return;

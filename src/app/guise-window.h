@@ -12,11 +12,12 @@ G_BEGIN_DECLS
  * GuiseWindow:
  *
  * The window of the studio: where one is, and what mediates between pages. Actions: `win.go-home`,
- * `win.go-back`, `win.new-project` (recipe), `win.open`, `win.open-project` (path), `win.show-step`
- * (name), `win.show-folder`, `win.record` (slot, or slot and what to begin with: "dst/tongue", see
- * guise_record_page_wish()), `win.toast` (text), `win.preferences`, `win.show-help-overlay`,
- * `win.help`, `win.help-beforehand`, `win.full-screen`, those of guise-export-routes.h and
- * guise-face-routes.h, and `win.train.*`, which reach the page of training.
+ * `win.go-back`, `win.new-project` (recipe), `win.use-model`, `win.open`, `win.open-project`
+ * (path), `win.show-step` (name), `win.show-folder`, `win.record` (slot, or slot and what to begin
+ * with: "dst/tongue", see guise_record_page_wish()), `win.toast` (text), `win.preferences`,
+ * `win.show-help-overlay`, `win.help`, `win.help-beforehand`, `win.full-screen`, those of
+ * guise-export-routes.h and guise-face-routes.h, and `win.train.*`, which reach the page of
+ * training.
  */
 #define GUISE_TYPE_WINDOW (guise_window_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWindow, guise_window, GUISE, WINDOW, AdwApplicationWindow)
@@ -81,7 +82,8 @@ GtkWidget *guise_window_get_step_page (GuiseWindow *self);
 /**
  * guise_window_open:
  * @self: the window
- * @path: a project folder or its manifest; what is neither is told of, in the window
+ * @path: a project folder or its manifest; or a model (a .dfm file, a folder of DeepFaceLab, a
+ * base), of which is shown what can be done with it. Anything else is told of, in the window
  */
 void guise_window_open (GuiseWindow *self, const char *path);
 

@@ -127,8 +127,8 @@ begin_with (GuiseCli                    *self,
   if (device == NULL)
     return NULL;
   project = guise_base_begin_project (base, wishes->rest[1], wishes->recipe, faces,
-                                      (const char *const *) wishes->options, self->seed, device,
-                                      notes, error);
+                                      (const char *const *) wishes->options, GUISE_BASE_BEGIN,
+                                      self->seed, device, notes, error);
   for (unsigned i = 0; project != NULL && i < notes->len; i++)
     guise_cli_output_note (self->output, "%s", (const char *) notes->pdata[i]);
   return project;

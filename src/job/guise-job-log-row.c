@@ -10,6 +10,7 @@ struct _GuiseJobLogRow
   int64_t         time_us;
   char           *text;  /* owned */
   char           *phase; /* owned, or NULL */
+  char           *about; /* owned, or NULL */
   double          seconds;
 };
 
@@ -20,6 +21,7 @@ guise_job_log_row_finalize (GObject *object)
 {
   g_free (GUISE_JOB_LOG_ROW (object)->text);
   g_free (GUISE_JOB_LOG_ROW (object)->phase);
+  g_free (GUISE_JOB_LOG_ROW (object)->about);
   G_OBJECT_CLASS (guise_job_log_row_parent_class)->finalize (object);
 }
 
@@ -57,6 +59,21 @@ guise_job_log_row_new_phase (const char *phase,
   self->phase = g_strdup (phase);
   self->seconds = seconds;
   return self;
+}
+
+GuiseJobLogRow *
+guise_job_log_row_new_warning (const char *about, uint64_t iteration, const char *text)
+{
+  GuiseJobLogRow *self = guise_job_log_row_new (GUISE_JOB_ROW_WARNING, iteration, text);
+
+  self->about = g_strdup (about);
+  return self;
+}
+
+const char *
+guise_job_log_row_get_about (const GuiseJobLogRow *self)
+{
+  return self->about;
 }
 
 const char *

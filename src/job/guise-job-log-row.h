@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * GuiseJobRowKind:
  * @GUISE_JOB_ROW_NOTE: something people should know
+ * @GUISE_JOB_ROW_WARNING: something people should do something about
  * @GUISE_JOB_ROW_PHASE: a phase is over; says how long it took
  * @GUISE_JOB_ROW_STAGE: a stage of the plan begins
  * @GUISE_JOB_ROW_RESET: inter_AB starts anew
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   GUISE_JOB_ROW_NOTE,
+  GUISE_JOB_ROW_WARNING,
   GUISE_JOB_ROW_PHASE,
   GUISE_JOB_ROW_STAGE,
   GUISE_JOB_ROW_RESET,
@@ -68,6 +70,27 @@ GuiseJobLogRow *guise_job_log_row_new_phase (const char *phase,
                                              double      seconds,
                                              uint64_t    iteration,
                                              const char *text);
+
+/**
+ * guise_job_log_row_new_warning:
+ * @about: a word, as of guise_job_log_row_get_about()
+ * @iteration: iterations done then
+ * @text: the same as a sentence
+ *
+ * Returns: (transfer full): a row of now, %GUISE_JOB_ROW_WARNING
+ */
+GuiseJobLogRow *
+guise_job_log_row_new_warning (const char *about, uint64_t iteration, const char *text);
+
+/**
+ * guise_job_log_row_get_about:
+ *
+ * For those who have words of their own; a newer worker may have more of them.
+ *
+ * Returns: (transfer none) (nullable): what is warned of, a word of Noted in
+ * `org.guise.Worker.xml`; %NULL: the row is of another kind
+ */
+const char *guise_job_log_row_get_about (const GuiseJobLogRow *self);
 
 /**
  * guise_job_log_row_get_phase:

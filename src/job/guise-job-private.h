@@ -27,6 +27,16 @@ void guise_job_set_stalled (GuiseJob *self, gboolean is_stalled);
  */
 void guise_job_add_row (GuiseJob *self, GuiseJobRowKind kind, uint64_t iteration, const char *text);
 
+/**
+ * guise_job_add_warning:
+ * @self: a job
+ * @about: a word, as of guise_job_log_row_get_about()
+ * @iteration: iterations or units done
+ * @text: the same as a sentence, with what is known of it; a very long one is cut
+ */
+void
+guise_job_add_warning (GuiseJob *self, const char *about, uint64_t iteration, const char *text);
+
 /* A phase is over; @text says the same as @phase and @seconds. */
 void guise_job_add_phase (GuiseJob   *self,
                           const char *phase,

@@ -381,6 +381,15 @@ guise_job_add_row (GuiseJob *self, GuiseJobRowKind kind, uint64_t iteration, con
 }
 
 void
+guise_job_add_warning (GuiseJob *self, const char *about, uint64_t iteration, const char *text)
+{
+  g_autofree char *cut = cut_text (text);
+  g_autoptr (GuiseJobLogRow) row = guise_job_log_row_new_warning (about, iteration, cut);
+
+  append_row (self, row);
+}
+
+void
 guise_job_add_phase (GuiseJob   *self,
                      const char *phase,
                      double      seconds,

@@ -8,7 +8,7 @@
 #include "job/guise-process-job-private.h"
 #include "job/guise-sealed-memory.h"
 
-#define MAX_DOMAIN  100            /* bytes; it is kept for ever */
+#define MAX_DOMAIN  100            /* bytes of a word; it is kept for ever */
 #define MAX_STEP_MS (3600.0 * 1e3) /* what another process says is not believed for ever */
 
 static void
@@ -154,9 +154,22 @@ on_waited_cb (GuiseIpcWorker *proxy, GVariant *shares, gpointer user_data)
 }
 
 static void
-on_noted_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *message, gpointer user_data)
+on_noted_cb (GuiseIpcWorker *proxy,
+             guint64         iteration,
+             const char     *about,
+             const char     *message,
+             gpointer        user_data)
 {
-  add_row (user_data, GUISE_JOB_ROW_NOTE, iteration, "%s", message);
+  GuiseProcessJob *self = user_data;
+
+  if (about[0] == '\0' || strlen (about) > MAX_DOMAIN)
+    {
+      add_row (self, GUISE_JOB_ROW_NOTE, iteration, "%s", message);
+      return;
+    }
+  self->iteration = iteration;
+  guise_process_job_live (self);
+  guise_job_add_warning (GUISE_JOB (self), about, iteration, message);
 }
 
 /* What a paused training waits for. */

@@ -243,6 +243,12 @@ guise_process_job_get_phase (const GuiseProcessJob *self)
   return self->phase;
 }
 
+gboolean
+guise_process_job_lacks_room (const GuiseProcessJob *self)
+{
+  return g_strcmp0 (self->phase, "waiting-for-room") == 0;
+}
+
 void
 guise_process_job_save (GuiseProcessJob *self)
 {

@@ -86,6 +86,15 @@ void guise_process_job_answer_gate (GuiseProcessJob *self, gboolean passes);
 const char *guise_process_job_get_phase (const GuiseProcessJob *self);
 
 /**
+ * guise_process_job_lacks_room:
+ * @self: a job
+ *
+ * Returns: whether training stands still because a checkpoint cannot be written; it is tried again
+ *   by itself, and `notify::status` tells when that is over
+ */
+gboolean guise_process_job_lacks_room (const GuiseProcessJob *self);
+
+/**
  * guise_process_job_save:
  * @self: a job; nothing unless it is running
  *

@@ -51,6 +51,8 @@ typedef enum
  * @memory_used: with a step: bytes of the device that are in use, by whomever; 0: not known
  * @memory_total: with a step: bytes that the device has; 0: not known
  * @text: (nullable): by @kind
+ * @about: (nullable): with a note: what somebody should do something about, a word as of
+ *   #GuiseTrainingProgress; static
  *
  * A plain value, good during the call.
  */
@@ -68,6 +70,7 @@ typedef struct
   uint64_t             memory_used;
   uint64_t             memory_total;
   const char          *text;
+  const char          *about;
 } GuiseWorkerEvent;
 
 /**

@@ -124,7 +124,8 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
                              .ms = progress->ms,
                              .wait_ms = progress->wait_ms,
                              .stage_eta_seconds = progress->stage_seconds,
-                             .text = progress->text };
+                             .text = progress->text,
+                             .about = progress->about };
 
   if (progress->event == GUISE_TRAINING_STEP)
     {

@@ -163,7 +163,8 @@ emit_event (GuiseWorker *self, const GuiseWorkerEvent *event)
       emit_waits (self, text);
       break;
     case GUISE_WORKER_NOTE:
-      guise_ipc_worker_emit_noted (self->skeleton, event->iteration, text);
+      guise_ipc_worker_emit_noted (self->skeleton, event->iteration,
+                                   event->about != NULL ? event->about : "", text);
       break;
     }
 }

@@ -230,6 +230,7 @@ guise_base_begin_project (const GuiseBase         *self,
                           const char              *recipe,
                           const GuiseProjectFaces *faces,
                           const char *const       *options,
+                          GuiseBaseStart           start,
                           guint64                  seed,
                           GuiseDevice             *device,
                           GPtrArray               *notes,
@@ -244,13 +245,13 @@ guise_base_begin_project (const GuiseBase         *self,
     g_strv_builder_addv (list, (const char **) options);
   g_strv_builder_addv (list, (const char **) locked);
   all = g_strv_builder_end (list);
-  if (!guise_base_check_reusable (self, error) || !guise_base_check_options (self, options, error))
+  if ((start == GUISE_BASE_BEGIN && !guise_base_check_reusable (self, error)) ||
+      !guise_base_check_options (self, options, error))
     return NULL;
   project = guise_project_create (dir, recipe, faces, (const char *const *) all, seed, error);
   if (project == NULL)
     return NULL;
-  if (!guise_base_adopt (self, project, GUISE_BASE_BEGIN, GUISE_DFL_MISSING_REFUSE, device, notes,
-                         error))
+  if (!guise_base_adopt (self, project, start, GUISE_DFL_MISSING_REFUSE, device, notes, error))
     {
       withdraw (dir);
       return NULL;

@@ -166,6 +166,7 @@ gboolean guise_base_adopt (const GuiseBase *self,
  * @faces: likewise
  * @options: (nullable) (array zero-terminated=1): likewise; what is locked in @self wins over a
  * plan
+ * @start: how iterations are counted; only another face needs a model that is reusable
  * @seed: likewise
  * @device: where to load the model
  * @notes: (nullable) (element-type utf8): gets messages for people
@@ -184,6 +185,7 @@ GuiseProject *guise_base_begin_project (const GuiseBase         *self,
                                         const char              *recipe,
                                         const GuiseProjectFaces *faces,
                                         const char *const       *options,
+                                        GuiseBaseStart           start,
                                         guint64                  seed,
                                         GuiseDevice             *device,
                                         GPtrArray               *notes,

@@ -33,6 +33,7 @@ struct _GuiseRun
   unsigned wishes;            /* of GuiseTrainingWish; atomic */
   double   backed_up_seconds; /* training time at the newest backup */
   gboolean is_unsaved_noted;  /* that a checkpoint waits is in the journal */
+  gboolean is_backup_noted;   /* that one failed, since the last one */
   gboolean is_spoiled;        /* what is in memory is not what training goes on with */
   char    *message;           /* owned, or NULL */
   GError  *failure;           /* owned; what went wrong in a callback, NULL: nothing */
@@ -54,6 +55,9 @@ gboolean guise_run_share (const GuiseRun *self, gboolean done, GError **error);
 
 /* Tells whoever follows the run. */
 void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
+
+/* The same with a warning; @about is a word of #GuiseTrainingProgress. */
+void guise_run_warn (GuiseRun *self, const char *about, const char *text);
 
 /* ---- guise-run-note.c ---- */
 

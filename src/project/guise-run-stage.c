@@ -89,6 +89,7 @@ back_up (GuiseRun       *self,
                                           guise_backup_kind_to_string (kind), "label", label, NULL))
     return FALSE;
   self->backed_up_seconds = info.trained_seconds;
+  self->is_backup_noted = FALSE;
   guise_run_tell (self, GUISE_TRAINING_BACKED_UP, id);
   return TRUE;
 }
@@ -133,13 +134,25 @@ back_up_before (GuiseRun *self, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+/* It is noted where it can be: on a disk that takes no backup there may be no room for a line. */
+static void
+warn_of_backup (GuiseRun *self, const char *about, const GError *why)
+{
+  g_autofree char *text = guise_run_dup_for_journal (self, why->message);
+
+  if (!self->is_backup_noted)
+    self->is_backup_noted =
+      guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", about, "reason", text, NULL);
+  guise_run_warn (self, about, why->message);
+}
+
 void
 guise_run_back_up_by_hand (GuiseRun *self, const char *checkpoint)
 {
   g_autoptr (GError) local = NULL;
 
   if (!back_up (self, checkpoint, GUISE_BACKUP_MANUAL, "asked", NULL, &local))
-    guise_run_tell (self, GUISE_TRAINING_WARNING, local->message);
+    warn_of_backup (self, "backup-failed", local);
 }
 
 /* One that fails is told, and is tried again after the next checkpoint. */
@@ -158,7 +171,7 @@ guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint)
     return;
   if (!back_up (self, checkpoint, GUISE_BACKUP_TIMED, "clock", NULL, &local) ||
       !guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &local))
-    guise_run_tell (self, GUISE_TRAINING_WARNING, local->message);
+    warn_of_backup (self, "backup-waits", local);
 }
 
 /* ---- the journal ---- */
@@ -255,7 +268,7 @@ check_faces (GuiseRun *self, GCancellable *cancellable, GError **error)
   if (found == NULL)
     return FALSE;
   for (unsigned i = 0; i < found->warnings->len; i++)
-    guise_run_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (found->warnings, i));
+    guise_run_warn (self, "faces", g_ptr_array_index (found->warnings, i));
   return guise_preconditions_check (found, error);
 }
 

@@ -60,18 +60,31 @@ guise_run_set_pausing (GuiseRun *self, gboolean is_pausing)
   g_atomic_int_set (&self->is_pausing, is_pausing ? 1 : 0);
 }
 
-void
-guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
+static void
+tell (GuiseRun *self, GuiseTrainingEvent event, const char *about, const char *text)
 {
   const GuiseTrainingProgress progress = {
     .event = event,
     .iteration = guise_run_get_iteration (self),
     .stage = self->training != NULL ? guise_training_get_place (self->training)->stage : 0,
     .text = text,
+    .about = about,
   };
 
   if (self->func != NULL)
     self->func (&progress, self->user_data);
+}
+
+void
+guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
+{
+  tell (self, event, NULL, text);
+}
+
+void
+guise_run_warn (GuiseRun *self, const char *about, const char *text)
+{
+  tell (self, GUISE_TRAINING_WARNING, about, text);
 }
 
 /* An act of the training; when it cannot be written the run ends after the training's call.
@@ -116,6 +129,9 @@ on_training_cb (const GuiseTrainingProgress *progress, void *user_data)
   else if (progress->event == GUISE_TRAINING_UNSAVED ||
            progress->event == GUISE_TRAINING_SAVED_LATE)
     note_lateness (self, progress);
+  else if (g_strcmp0 (progress->about, "plateau") == 0)
+    guise_run_note (self, NULL, GUISE_JOURNAL_NOTE, "what", "plateau", "text", progress->text,
+                    NULL);
   else if (progress->event == GUISE_TRAINING_SAVED &&
            (progress->wishes & GUISE_TRAINING_WISH_BACKUP) != 0)
     guise_run_back_up_by_hand (self, progress->text);
@@ -260,7 +276,7 @@ warn (GuiseRun *self)
 
   for (size_t i = 0; i < G_N_ELEMENTS (warnings); i++)
     if (warnings[i] != NULL)
-      guise_run_tell (self, GUISE_TRAINING_WARNING, warnings[i]);
+      guise_run_warn (self, "project", warnings[i]);
 }
 
 GuiseRun *

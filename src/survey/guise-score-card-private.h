@@ -31,6 +31,9 @@ GuiseScoreFinding *guise_score_add (GuiseScoreCard    *card,
                                     char              *advice);
 void               guise_score_add_example (GuiseScoreFinding *finding, size_t face);
 
+/* The same for a finding of which all faces are listed; to be called for each of them. */
+void guise_score_add_face (GuiseScoreFinding *finding, size_t face);
+
 /* faces.md 5.3: severe below a quarter of what is needed. */
 GuiseScoreSeverity guise_score_judge (double value, double limit);
 

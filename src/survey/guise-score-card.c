@@ -68,6 +68,17 @@ guise_score_add_example (GuiseScoreFinding *finding, size_t face)
     finding->faces[finding->n_faces++] = face;
 }
 
+void
+guise_score_add_face (GuiseScoreFinding *finding, size_t face)
+{
+  const uint32_t index = (uint32_t) face;
+
+  if (finding->all == NULL)
+    finding->all = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  g_array_append_val (finding->all, index);
+  guise_score_add_example (finding, face);
+}
+
 GuiseScoreSeverity
 guise_score_judge (double value, double limit)
 {

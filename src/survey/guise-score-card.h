@@ -89,7 +89,7 @@ const char *guise_score_severity_to_string (GuiseScoreSeverity severity);
  * @advice: what to do, one or two sentences
  * @faces: indices into the faceset of @side of some faces that show it
  * @n_faces: how many there are in @faces
- * @all: (nullable) (element-type uint32_t): all of them, where leaving them out is the cure
+ * @all: (nullable) (element-type uint32_t): all of them, where each face either shows it or not
  */
 typedef struct
 {

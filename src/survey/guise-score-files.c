@@ -84,7 +84,7 @@ check_masks (GuiseScoreCard *card, const GuiseScoreView *view)
                              g_strdup ("Apply a mask model to all of them: guise xseg apply."));
   for (size_t i = 0; i < view->set->n; i++)
     if (!has_mask (view->set, i))
-      guise_score_add_example (finding, i);
+      guise_score_add_face (finding, i);
 }
 
 /* How many faces share the most common value of a number. */
@@ -181,7 +181,7 @@ check_frames (GuiseScoreCard *card, const GuiseScoreView *view)
                      doubles->len, view->noun),
     g_strdup ("Keep one person: guise sort --by one-face, or extract with --person."));
   for (guint i = 0; i < doubles->len; i++)
-    guise_score_add_example (finding, g_array_index (doubles, size_t, i));
+    guise_score_add_face (finding, g_array_index (doubles, size_t, i));
 }
 
 /* features.md A98. */
@@ -209,7 +209,7 @@ check_large (GuiseScoreCard *card, const GuiseScoreView *view)
                              g_strdup ("Plan a higher resolution, or footage from further away."));
   for (size_t i = 0; i < view->set->n; i++)
     if (view->set->records[i] != NULL && (double) view->set->records[i]->distance > LARGE_FACE)
-      guise_score_add_example (finding, i);
+      guise_score_add_face (finding, i);
 }
 
 void

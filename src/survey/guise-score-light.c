@@ -239,7 +239,7 @@ check_exposure (GuiseScoreCard       *card,
                      g_strdup (advice));
   for (size_t i = 0; i < view->set->n; i++)
     if (view->set->records[i] != NULL && test (view->set->records[i]))
-      guise_score_add_example (finding, i);
+      guise_score_add_face (finding, i);
 }
 
 void

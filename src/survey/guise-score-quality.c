@@ -188,8 +188,7 @@ guise_score_quality (GuiseScoreCard *card, const GuiseScoreView *view, GError **
 
       for (guint i = 0; i < all->len; i++)
         guise_score_add_example (added, g_array_index (all, uint32_t, i));
-      if (flaw != FLAW_ENLARGED) /* those are good as they are */
-        added->all = g_steal_pointer (&all);
+      added->all = g_steal_pointer (&all);
     }
   return TRUE;
 }

@@ -69,6 +69,7 @@ guise_training_case_of_plan (const GuiseTrainingPlan *plan,
     .lr_dropout = now->lr_dropout != GUISE_SAEHD_DROPOUT_OFF,
     .calm_stage = find_calm_stage (plan, options, stage),
     .can_be_df = now->archi.family == GUISE_SAEHD_LIAE && can_be_df (plan, options, now->archi),
+    .n_later = plan->stages->len - 1 - MIN (stage, plan->stages->len - 1),
   };
 }
 
@@ -129,6 +130,16 @@ list_for_trembling (List *list, const GuiseTrainingCase *training)
     add (list, GUISE_REMEDY_AE_DIMS, (uint64_t) MIN (training->ae_dims + DIMS_STEP, MAX_DIMS));
 }
 
+/* The three usual causes; what keeps the model comes first. */
+static void
+list_for_plateau (List *list, const GuiseTrainingCase *training)
+{
+  add (list, GUISE_REMEDY_NEXT_STAGE, training->n_later);
+  add (list, GUISE_REMEDY_FACES, 0);
+  if (training->ae_dims < MAX_DIMS)
+    add (list, GUISE_REMEDY_LARGER, (uint64_t) MIN (training->ae_dims + DIMS_STEP, MAX_DIMS));
+}
+
 size_t
 guise_remedy_list (GuiseSymptom             symptom,
                    const GuiseTrainingCase *training,
@@ -140,6 +151,8 @@ guise_remedy_list (GuiseSymptom             symptom,
     return 0;
   if (symptom == GUISE_SYMPTOM_LIKE_TARGET)
     list_for_likeness (&list, training);
+  else if (symptom == GUISE_SYMPTOM_PLATEAU)
+    list_for_plateau (&list, training);
   else
     list_for_trembling (&list, training);
   return list.n;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * GuiseSymptom:
  * @GUISE_SYMPTOM_LIKE_TARGET: a swap looks too much like the destination (features.md A107)
  * @GUISE_SYMPTOM_TREMBLES: the face shakes a little from frame to frame (features.md A108)
+ * @GUISE_SYMPTOM_PLATEAU: the losses hardly fall any more (features.md A70)
  *
  * What a person does not like about the result.
  */
@@ -16,6 +17,7 @@ typedef enum
 {
   GUISE_SYMPTOM_LIKE_TARGET,
   GUISE_SYMPTOM_TREMBLES,
+  GUISE_SYMPTOM_PLATEAU,
   GUISE_N_SYMPTOMS,
 } GuiseSymptom;
 
@@ -33,6 +35,10 @@ typedef enum
  *   faces that were trained
  * @GUISE_REMEDY_DENOISE: take the noise out of footage before extraction (A110)
  * @GUISE_REMEDY_AE_DIMS: another model with more ae_dims (A111); the number is how many
+ * @GUISE_REMEDY_NEXT_STAGE: the stage has done its work (A70); the number is how many stages follow
+ * @GUISE_REMEDY_FACES: more faces, and more alike ones (A70)
+ * @GUISE_REMEDY_LARGER: the model is too small to learn more (A70); the number is the ae_dims of
+ *   another one
  *
  * What can be done about a symptom.
  */
@@ -49,6 +55,9 @@ typedef enum
   GUISE_REMEDY_CALM_NOW,
   GUISE_REMEDY_DENOISE,
   GUISE_REMEDY_AE_DIMS,
+  GUISE_REMEDY_NEXT_STAGE,
+  GUISE_REMEDY_FACES,
+  GUISE_REMEDY_LARGER,
   GUISE_N_REMEDIES,
 } GuiseRemedyKind;
 
@@ -86,6 +95,7 @@ typedef struct
  * @calm_stage: index of the next stage with learning-rate dropout and without random warp;
  *   %G_MAXSIZE: none
  * @can_be_df: the plan could be trained with df
+ * @n_later: how many stages follow
  *
  * The numbers of a training that decide what is advised. Plain value; a @batch of 0 stands for a
  * plan whose options cannot be read.
@@ -101,6 +111,7 @@ typedef struct
   gboolean        lr_dropout;
   size_t          calm_stage;
   gboolean        can_be_df;
+  size_t          n_later;
 } GuiseTrainingCase;
 
 /**

@@ -163,7 +163,7 @@ forgive (GuiseTraining *self, const char *what, GError *reason, GError **error)
     }
   text = g_strdup_printf ("%s: %s", what, reason->message);
   g_error_free (reason);
-  guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+  guise_training_warn (self, GUISE_TRAINING_WARNING, "picture", text);
   return TRUE;
 }
 

@@ -43,7 +43,7 @@ tell_gap (GuiseTraining *self, const GError *reason)
     g_strdup_printf ("Losses are missing in the history: %s", reason->message);
 
   if (!self->has_loss_gap)
-    guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+    guise_training_warn (self, GUISE_TRAINING_WARNING, "losses", text);
   self->has_loss_gap = TRUE;
 }
 

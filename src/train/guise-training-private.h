@@ -144,6 +144,19 @@ uint64_t guise_training_count_resets (const GuiseTraining *self);
  */
 void guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text);
 
+/**
+ * guise_training_warn:
+ * @event: %GUISE_TRAINING_WARNING or %GUISE_TRAINING_UNSAVED
+ * @about: a word of #GuiseTrainingProgress; static
+ * @text: a message
+ *
+ * The same for what somebody should do something about.
+ */
+void guise_training_warn (GuiseTraining     *self,
+                          GuiseTrainingEvent event,
+                          const char        *about,
+                          const char        *text);
+
 /* ---- one stage: guise-training-stage.c ---- */
 
 /**

@@ -19,7 +19,7 @@ warn (GuiseTraining *self, const char *what, const GError *reason)
 {
   g_autofree char *text = g_strdup_printf ("%s: %s", what, reason->message);
 
-  guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+  guise_training_warn (self, GUISE_TRAINING_WARNING, "picture", text);
 }
 
 /* The faceset of one side in the plan's last stage: whatever a stage trains on, the same faces

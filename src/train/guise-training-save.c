@@ -167,9 +167,9 @@ tell_failure (GuiseTraining *self, const GError *why, gboolean is_news, const ch
   if (n == 1)
     self->failing_us = self->last_try_us;
   if (n == 1)
-    guise_training_tell (self, GUISE_TRAINING_UNSAVED, text);
+    guise_training_warn (self, GUISE_TRAINING_UNSAVED, "not-saved", text);
   else if (is_news || (n & (n - 1)) == 0) /* a power of two */
-    guise_training_tell (self, GUISE_TRAINING_WARNING, text);
+    guise_training_warn (self, GUISE_TRAINING_WARNING, "not-saved", text);
 }
 
 /* What was trained since the last checkpoint is lost when the program ends. */

@@ -71,7 +71,8 @@ guise_training_heed (GuiseTraining *self, GuiseGuardFinding finding, GError **er
   message = guise_guard_describe (self->guard, finding);
   if (!guise_guard_finding_is_fault (finding))
     {
-      guise_training_tell (self, GUISE_TRAINING_WARNING, message);
+      guise_training_warn (self, GUISE_TRAINING_WARNING, guise_guard_finding_to_string (finding),
+                           message);
       return TRUE;
     }
   guise_training_collapse (self, finding, message, error);

@@ -14,11 +14,21 @@
 void
 guise_training_tell (GuiseTraining *self, GuiseTrainingEvent event, const char *text)
 {
+  guise_training_warn (self, event, NULL, text);
+}
+
+void
+guise_training_warn (GuiseTraining     *self,
+                     GuiseTrainingEvent event,
+                     const char        *about,
+                     const char        *text)
+{
   GuiseTrainingProgress progress = {
     .event = event,
     .iteration = guise_training_get_iteration (self),
     .stage = self->place.stage,
     .text = text,
+    .about = about,
   };
 
   if (self->func != NULL)
@@ -227,7 +237,8 @@ stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
   if (model == NULL || !load (self, path, &info, model, error))
     return FALSE;
   for (unsigned i = 0; i < passed_over->len; i++)
-    guise_training_tell (self, GUISE_TRAINING_WARNING, g_ptr_array_index (passed_over, i));
+    guise_training_warn (self, GUISE_TRAINING_WARNING, "damaged-point",
+                         g_ptr_array_index (passed_over, i));
   self->is_time_up = guise_training_is_time_up (self);
   g_free (self->checkpoint);
   self->checkpoint = g_steal_pointer (&path);

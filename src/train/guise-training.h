@@ -140,6 +140,10 @@ typedef enum
  * @plan_seconds: with @GUISE_TRAINING_STEP: time left of the plan, if no gate sends it back and
  *   without waiting at gates; NaN: not yet known
  * @text: (nullable): a path or a message, by @event
+ * @about: (nullable): with @GUISE_TRAINING_WARNING and @GUISE_TRAINING_UNSAVED: what it is about,
+ * for those who have words of their own; static, a word: "plateau", "not-saved" (until a checkpoint
+ * is written), "backup-failed" (it was asked for), "backup-waits" (it is tried again), "picture",
+ *   "losses", "damaged-point", "faces", "project"
  */
 typedef struct
 {
@@ -154,6 +158,7 @@ typedef struct
   double             stage_seconds;
   double             plan_seconds;
   const char        *text;
+  const char        *about;
 } GuiseTrainingProgress;
 
 /**

@@ -128,7 +128,7 @@ get_symptom (GtkWidget *dialog, guint index)
 static void
 unfold (GtkWidget *dialog, guint index)
 {
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 3; i++)
     adw_expander_row_set_expanded (get_symptom (dialog, i), i == index);
   ui_settle (dialog);
 }
@@ -182,7 +182,7 @@ answer (const char *response)
 /* ---- what is advised ---- */
 
 static const char *const symptoms[] = { "It looks too much like the target", "The face trembles",
-                                        NULL };
+                                        "The losses hardly fall any more", NULL };
 
 static void
 shoot (GtkWidget *dialog, guint symptom, const char *name)
@@ -200,6 +200,8 @@ test_planned (void)
                                           "Use fewer colours and lights", NULL };
   static const char *const trembling[] = { CALM, "Take the noise out of the footage",
                                            "Raise ae_dims", NULL };
+  static const char *const plateau[] = { "Let the next stage begin", "Look at the faces",
+                                         "Use a larger model", NULL };
   g_autofree char         *dir = make_project ("Planned", "miniature", tiny, 300000);
   GuiseWindow             *window = open_training (dir, 1280, 800);
   GtkWidget               *dialog;
@@ -208,8 +210,10 @@ test_planned (void)
   assert_rows (dialog, ADW_TYPE_EXPANDER_ROW, symptoms);
   assert_rows (GTK_WIDGET (get_symptom (dialog, 0)), ADW_TYPE_PREFERENCES_ROW, likeness);
   assert_rows (GTK_WIDGET (get_symptom (dialog, 1)), ADW_TYPE_PREFERENCES_ROW, trembling);
+  assert_rows (GTK_WIDGET (get_symptom (dialog, 2)), ADW_TYPE_PREFERENCES_ROW, plateau);
   g_assert_null (find_button (dialog, "Set both"));
   ui_shoot (dialog, "advice");
+  shoot (dialog, 2, "advice-plateau");
   shoot (dialog, 0, "advice-likeness");
   shoot (dialog, 1, "advice-planned");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),

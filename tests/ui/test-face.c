@@ -6,6 +6,7 @@
 #include "app/faces/guise-face-words.h"
 #include "app/faces/guise-landmark-edit.h"
 #include "app/faces/guise-wall-grid.h"
+#include "app/masks/guise-mask-editor.h"
 #include "app/project/guise-project-view.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset-lock.h"
@@ -478,6 +479,21 @@ is_turned_otherwise (void *data)
   return g_strcmp0 (get_turn (turn->window), turn->turn) != 0;
 }
 
+/* From one face large to its mask, and back. */
+static void
+check_mask (GuiseWindow *window)
+{
+  AdwLeaflet *nav = ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav"));
+  GtkWidget  *page = adw_leaflet_get_visible_child (nav);
+
+  gtk_widget_activate_action (page, "face.mask", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (GUISE_IS_MASK_EDITOR (adw_leaflet_get_visible_child (nav)));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (adw_leaflet_get_visible_child (nav) == page);
+}
+
 /* The head is measured anew by its points, and pictures to look at in both styles and narrow. */
 static void
 test_real (void)
@@ -502,6 +518,7 @@ test_real (void)
   ui_shoot (GTK_WIDGET (window), "face-points-real");
   turn = (Turn){ window, before };
   ui_wait (is_turned_otherwise, &turn, "another direction");
+  check_mask (window);
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
   ui_shoot (GTK_WIDGET (window), "face-points-dark");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);

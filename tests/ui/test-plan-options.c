@@ -588,6 +588,40 @@ check_imported (GuiseWindow *window, const char *dir)
   assert_styles (window, "n", "0", "0");
 }
 
+static void
+on_option_cb (GuiseOptionRow *row, const char *value, char **out_value)
+{
+  g_free (*out_value);
+  *out_value = g_strdup (value);
+}
+
+/* A name counts when one goes on to something else, too. */
+static void
+test_name (void)
+{
+  GtkWidget       *window = gtk_window_new ();
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget       *list = gtk_list_box_new ();
+  GtkWidget       *row = guise_option_row_new (guise_plan_advice_find ("src_selection"));
+  GtkWidget       *other = gtk_entry_new ();
+  GtkWidget       *control = guise_option_row_get_control (GUISE_OPTION_ROW (row));
+  g_autofree char *value = NULL;
+
+  g_signal_connect (row, "chosen", G_CALLBACK (on_option_cb), &value);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  gtk_box_append (GTK_BOX (box), list);
+  gtk_box_append (GTK_BOX (box), other);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_settle (window);
+  g_assert_true (gtk_widget_grab_focus (control));
+  gtk_editable_set_text (GTK_EDITABLE (control), "evening");
+  g_assert_null (value);
+  g_assert_true (gtk_widget_grab_focus (other));
+  g_assert_cmpstr (value, ==, "evening");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A page is dear to open: one for everything. */
 static void
 test_page (void)
@@ -618,6 +652,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
+  g_test_add_func ("/ui/plan-options/name", test_name);
   g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();

@@ -6,6 +6,7 @@
 #include "app/guise-notifier.h"
 #include "app/guise-preferences-window.h"
 #include "app/guise-shortcuts.h"
+#include "app/guise-task.h"
 #include "app/project/guise-project-view.h"
 #include "app/train/guise-history-point.h"
 #include "app/widgets/guise-job-words.h"
@@ -267,6 +268,59 @@ test_manifest (void)
   project = guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
   g_assert_cmpstr (guise_open_project_get_path (project), ==, dir);
   ui_close_window (window);
+}
+
+static void
+count_cb (void *data, GObject *where_it_was)
+{
+  ++*(int *) data;
+}
+
+static void
+do_nothing (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  g_assert_null (source);
+  g_task_return_boolean (task, TRUE);
+}
+
+typedef struct
+{
+  GObject *source; /* borrowed: who it came with */
+  GTask   *result; /* owned; longer than its callback, as a thread may */
+} Ended;
+
+static void
+on_ended_cb (GObject *source, GAsyncResult *result, void *data)
+{
+  Ended *ended = data;
+
+  g_assert_true (source == ended->source);
+  ended->result = g_object_ref (G_TASK (result));
+}
+
+static gboolean
+has_ended (void *data)
+{
+  return ((Ended *) data)->result != NULL;
+}
+
+/* Whose callback it is goes with the callback, on this thread, and not with the task. */
+static void
+test_task (void)
+{
+  GObject *source = g_object_new (G_TYPE_OBJECT, NULL);
+  Ended    ended = { source, NULL };
+  g_autoptr (GTask) task = guise_task_new (source, NULL, on_ended_cb, &ended);
+  int n_gone = 0;
+
+  g_object_weak_ref (source, count_cb, &n_gone);
+  g_object_unref (source);
+  g_assert_cmpint (n_gone, ==, 0);
+  g_task_run_in_thread (task, do_nothing);
+  ui_wait (has_ended, &ended, "the end");
+  g_assert_cmpint (n_gone, ==, 1);
+  g_assert_true (g_task_propagate_boolean (ended.result, NULL));
+  g_object_unref (ended.result);
 }
 
 static void
@@ -549,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/program/about", test_about);
   g_test_add_func ("/ui/program/manifest", test_manifest);
   g_test_add_func ("/ui/program/notices", test_notices);
+  g_test_add_func ("/ui/program/task", test_task);
   g_test_add_func ("/ui/program/desktop", test_desktop);
   g_test_add_func ("/ui/program/job-words", test_job_words);
   g_test_add_func ("/ui/program/faces-texts", test_faces_texts);

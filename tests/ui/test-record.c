@@ -260,6 +260,27 @@ test_cards (void)
     }
 }
 
+/* ---- the screen ---- */
+
+static guint n_awake; /* who keeps it on */
+
+/* In place of GTK's, which asks a session that is not there. */
+guint
+gtk_application_inhibit (GtkApplication            *application,
+                         GtkWindow                 *window,
+                         GtkApplicationInhibitFlags flags,
+                         const char                *reason)
+{
+  n_awake += flags == GTK_APPLICATION_INHIBIT_IDLE;
+  return flags;
+}
+
+void
+gtk_application_uninhibit (GtkApplication *application, guint cookie)
+{
+  n_awake -= cookie == GTK_APPLICATION_INHIBIT_IDLE;
+}
+
 /* ---- recording ---- */
 
 static void
@@ -315,10 +336,12 @@ test_recording (void)
   g_test_message ("longest turn of the main loop: %.1f ms of processor time",
                   (double) goal.longest_us / 1e3);
   g_assert_cmpint (guise_recorder_get_state (recorder), ==, GUISE_RECORDER_RECORDING);
+  g_assert_cmpuint (n_awake, ==, 1);
   shoot_styles (window, "recording");
 
   act (window, "record.toggle");
   wait_for (recorder, GUISE_RECORDER_READY, "a pause");
+  g_assert_cmpuint (n_awake, ==, 0);
   n = guise_recorder_get_figures (recorder)->n_faces;
   ui_settle (GTK_WIDGET (window));
   g_assert_cmpuint (count_faces (faces), ==, n);
@@ -342,7 +365,9 @@ test_recording (void)
   goal.n_faces = n + 1;
   ui_wait (has_faces, &goal, "faces of the second take");
   g_assert_nonnull (strstr (get_text (window, "take_text"), "Take 2"));
+  g_assert_cmpuint (n_awake, ==, 1);
   leave (window, recorder);
+  g_assert_cmpuint (n_awake, ==, 0);
   g_assert_cmpuint (count_faces (faces), >=, n + 1);
   journal = guise_capture_journal_open (faces);
   g_assert_cmpint (guise_capture_journal_get_n_takes (journal), ==, 2);

@@ -217,6 +217,24 @@ check_focus_after (GuiseWindow *window)
   g_assert_true (gtk_widget_is_ancestor (get_focus (window), find_in_page (window, "body")));
 }
 
+/* By keyboard: the focus goes along, and is at the answers when nothing is left to be stopped. */
+static void
+stop_here (GuiseWindow *window)
+{
+  GtkWidget *button = find_in_page (window, "stop_button");
+
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (gtk_widget_grab_focus (button));
+  g_signal_emit_by_name (button, "clicked");
+  ui_settle (GTK_WIDGET (window));
+  check_focus_after (window);
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_asked, window, "the question, which stays");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_false (gtk_widget_get_visible (button));
+  g_assert_true (get_focus (window) == find_in_page (window, "pass_button"));
+}
+
 /* Answered while nothing trains: files are written on a thread, and training goes on by itself. */
 static void
 test_busy (void)
@@ -230,9 +248,7 @@ test_busy (void)
   window = train_project_open (dir, 1280, 800);
   act (window, "train.start");
   ui_wait (is_asked, window, "the question");
-  act (window, "train.stop");
-  ui_wait (is_over, window, "the end");
-  ui_wait (is_asked, window, "the question, which stays");
+  stop_here (window);
   g_assert_true (gtk_widget_grab_focus (find_in_page (window, "pass_button")));
   act (window, "train.pass");
   check_busy (window);
@@ -328,7 +344,7 @@ test_other_faces (void)
   act (window, "train.stop");
   ui_wait (is_over, window, "the end");
   ui_wait (is_asked, window, "the question, which stays");
-  g_assert_false (gtk_widget_is_sensitive (find_in_page (window, "stop_button")));
+  g_assert_false (gtk_widget_get_visible (find_in_page (window, "stop_button")));
   answer_and_add_face (window, dir);
   act (window, "train.start");
   ui_wait (is_asked_again, window, "the question about other faces than before");

@@ -8,6 +8,7 @@
 #include "app/train/guise-loss-plot-private.h"
 #include "app/train/guise-time-text.h"
 #include "app/widgets/guise-ab-view.h"
+#include "app/widgets/guise-zoom.h"
 #include "core/guise-error.h"
 #include "nn/guise-nn.h"
 #include "store/guise-journal.h"
@@ -62,6 +63,53 @@ test_compare (void)
   gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "58 % You");
 }
 
+static gboolean
+press (GtkWidget *widget, guint key, GdkModifierType state)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean is_taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (one))
+        g_signal_emit_by_name (one, "key-pressed", key, 0, state, &is_taken);
+    }
+  return is_taken;
+}
+
+/* A part of the pictures: as far as they reach, and what is pointed at stays. */
+static void
+test_zoom (void)
+{
+  g_autoptr (GtkWidget) widget = g_object_ref_sink (g_object_new (GUISE_TYPE_AB_VIEW, NULL));
+  GuiseAbView *view = GUISE_AB_VIEW (widget);
+  GuiseZoom    zoom = GUISE_ZOOM_WHOLE;
+
+  guise_zoom_by (&zoom, 2.0, 0.25, 0.5);
+  g_assert_cmpfloat_with_epsilon (zoom.x + 0.25 * zoom.scale, 0.25, 1e-9);
+  g_assert_cmpfloat_with_epsilon (zoom.y + 0.5 * zoom.scale, 0.5, 1e-9);
+  guise_zoom_move (&zoom, -9.0, 9.0);
+  g_assert_cmpfloat_with_epsilon (zoom.x, -1.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (zoom.y, 0.0, 1e-9);
+  guise_zoom_by (&zoom, 100.0, 0.5, 0.5);
+  g_assert_cmpfloat_with_epsilon (zoom.scale, GUISE_ZOOM_MAX, 1e-9);
+  guise_zoom_by (&zoom, 0.001, 0.9, 0.1);
+  g_assert_cmpfloat_with_epsilon (zoom.scale, 1.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (zoom.x, 0.0, 1e-9);
+
+  g_assert_false (press (widget, GDK_KEY_Left, GDK_CONTROL_MASK)); /* all of it is seen */
+  g_assert_true (press (widget, GDK_KEY_plus, 0));
+  g_assert_cmpfloat (guise_ab_view_get_zoom (view), >, 1.0);
+  g_assert_true (press (widget, GDK_KEY_Left, GDK_CONTROL_MASK));
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_position (view), 0.5, 1e-9);
+  g_assert_true (press (widget, GDK_KEY_0, 0));
+  g_assert_cmpfloat_with_epsilon (guise_ab_view_get_zoom (view), 1.0, 1e-9);
+  guise_ab_view_set_glass (view, TRUE);
+  g_assert_false (press (widget, GDK_KEY_plus, 0));
+}
+
 static char *
 dup_line (const char *json, char **out_details)
 {
@@ -97,6 +145,9 @@ test_journal_words (void)
     { "{\"act\":\"imported\",\"reusable\":true}", "A trained model was imported", "Reusable: yes" },
     { "{\"act\":\"note\",\"what\":\"checkpoint-waits\"}", "Saving waits for room on the disk",
       "What: checkpoint-waits" },
+    { "{\"act\":\"note\",\"what\":\"backup-failed\",\"reason\":\"backups: 30\"}",
+      "The backup that you asked for could not be made",
+      "What: backup-failed · Reason: backups: 30" },
     { "{\"act\":\"note\",\"what\":\"too-hot\",\"temperature\":\"84\"}",
       "Paused until the graphics card has cooled",
       "What: the graphics card is too hot · Temperature in °C: 84" },
@@ -175,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train-words/ticks", test_ticks);
   g_test_add_func ("/ui/train-words/error-texts", test_error_texts);
   g_test_add_func ("/ui/train-words/compare", test_compare);
+  g_test_add_func ("/ui/train-words/zoom", test_zoom);
   g_test_add_func ("/ui/train-words/times", test_times);
   g_test_add_func ("/ui/train-words/journal-words", test_journal_words);
   g_test_add_func ("/ui/train-words/lacks", test_lacks);

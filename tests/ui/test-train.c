@@ -157,6 +157,17 @@ look_at_part (GuiseWindow *window)
   g_assert_cmpuint (plot->points->len, >=, n);
 }
 
+/* Among the recent projects. */
+static gboolean
+is_time_told (void *data)
+{
+  GtkWidget *list = ui_find (ui_find (data, "welcome"), "list");
+  GtkWidget *row = gtk_widget_get_first_child (list);
+
+  return row != NULL &&
+         g_str_has_suffix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), " left");
+}
+
 static void
 test_training (void)
 {
@@ -208,6 +219,11 @@ test_training (void)
   g_assert_cmpstr (adw_window_title_get_title (get_head (window)), ==, "Train");
   g_assert_false (gtk_widget_get_visible (find_in_page (window, "start_button")));
   g_assert_true (gtk_widget_get_visible (find_in_page (window, "bottom_start")));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-home", NULL);
+  ui_wait (is_time_told, window, "how long the plan takes yet");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "welcome-time-left");
   ui_close_window (window);
 }
 

@@ -2,6 +2,7 @@
  * What an exported file will be made of, read on a thread. */
 #include "app/export/guise-export-facts.h"
 
+#include "app/guise-task.h"
 #include "store/guise-checkpoint.h"
 
 void
@@ -91,7 +92,7 @@ guise_export_facts_read_async (const char         *dir,
                                GAsyncReadyCallback callback,
                                void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
 
   g_task_set_source_tag (task, guise_export_facts_read_async);
   g_task_set_task_data (task, g_strdup (dir), g_free);

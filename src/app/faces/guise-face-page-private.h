@@ -35,6 +35,7 @@ struct _GuiseFacePage
   AdwActionRow    *landmarks_row;
   GtkSwitch       *landmarks;
   GtkWidget       *undo_buttons;
+  GtkWidget       *mask_button;
   GtkBox          *strip;
 };
 

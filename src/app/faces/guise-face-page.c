@@ -8,6 +8,7 @@
 #include "app/faces/guise-face-words.h"
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
 
@@ -117,7 +118,7 @@ load (GuiseFacePage *self)
   *wish = (Wish){ guise_faceset_ref (guise_wall_get_faceset (self->wall)), self->index };
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
-  task = g_task_new (self, self->loading, on_loaded_cb, NULL);
+  task = guise_task_new (self, self->loading, on_loaded_cb, NULL);
   g_task_set_source_tag (task, load);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, load_thread);
@@ -302,6 +303,18 @@ set_aside (GtkWidget *widget, const char *action, GVariant *parameter)
   self->is_mark_last = TRUE;
 }
 
+/* Whose face it is the window finds out by the faceset. */
+static void
+edit_mask (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseFacePage           *self = GUISE_FACE_PAGE (widget);
+  const GuiseFacesetEntry *entry =
+    guise_faceset_get_entry (guise_wall_get_faceset (self->wall), self->index);
+
+  gtk_widget_activate_action (widget, "win.edit-mask", "(ss)", guise_wall_get_path (self->wall),
+                              entry->name);
+}
+
 static void
 toggle_panel (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -323,6 +336,7 @@ on_layout_cb (GObject *adaptive, GParamSpec *pspec, GuiseFacePage *self)
                                                                     : ADW_FLAP_FOLD_POLICY_ALWAYS);
   adw_flap_set_reveal_flap (self->flap, layout == GUISE_LAYOUT_WIDE);
   gtk_widget_set_visible (self->undo_buttons, !self->is_narrow);
+  gtk_widget_set_visible (self->mask_button, !self->is_narrow);
   if (get_n (self) > 0)
     show_strip (self);
 }
@@ -389,6 +403,7 @@ guise_face_page_class_init (GuiseFacePageClass *class)
   gtk_widget_class_install_action (widget_class, "face.go", "i", go);
   gtk_widget_class_install_action (widget_class, "faces.set-aside", NULL, set_aside);
   gtk_widget_class_install_action (widget_class, "faces.panel", NULL, toggle_panel);
+  gtk_widget_class_install_action (widget_class, "face.mask", NULL, edit_mask);
   guise_face_page_install_point_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -404,6 +419,7 @@ guise_face_page_class_init (GuiseFacePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, landmarks);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, landmarks_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, undo_buttons);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, mask_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacePage, strip);
 }
 

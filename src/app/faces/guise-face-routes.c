@@ -8,6 +8,7 @@
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-import-page.h"
 #include "app/guise-window.h"
+#include "app/masks/guise-mask-editor.h"
 
 static void
 go_on (GuiseWindow *window, const char *action)
@@ -86,6 +87,22 @@ show_import (GtkWidget *widget, const char *action, GVariant *parameter)
                           guise_intake_get_job (guise_intake_get (project, slot)));
 }
 
+static void
+edit_mask (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseWindow      *self = GUISE_WINDOW (widget);
+  GuiseOpenProject *project = guise_window_get_project (self);
+  const char       *faces, *name;
+
+  g_variant_get (parameter, "(&s&s)", &faces, &name);
+  for (int slot = 0; project != NULL && slot < GUISE_N_FACE_SLOTS; slot++)
+    if (g_strcmp0 (guise_open_project_get_faces_path (project, (GuiseFaceSlot) slot), faces) == 0)
+      {
+        guise_window_push (self, guise_mask_editor_new (project, (GuiseFaceSlot) slot, name));
+        return;
+      }
+}
+
 /* ---- files that are dropped ---- */
 
 /* Whose faces the page in view is about: it says so by its property; else the character's, which
@@ -113,7 +130,7 @@ char *
 guise_face_routes_get_drop_text (GtkWidget *window)
 {
   if (!guise_window_is_project_shown (GUISE_WINDOW (window)))
-    return g_strdup (_("Open the project"));
+    return g_strdup (_("Open"));
   /* Translators: whose faces, as in “Character” */
   return g_strdup_printf (_("Add to “%s”"),
                              guise_face_slot_get_title (find_slot (GUISE_WINDOW (window))));
@@ -131,6 +148,11 @@ guise_face_routes_drop (GtkWidget *window, const GSList *files)
     {
       g_autofree char *path = g_file_get_path (link->data);
 
+      if (path != NULL && g_str_has_suffix (path, ".dfm") && guise_window_is_project_shown (self))
+        {
+          gtk_widget_activate_action (window, "win.show-live", "s", path);
+          return TRUE;
+        }
       if (path != NULL && (guise_project_is_one (path) || !guise_window_is_project_shown (self)))
         {
           guise_window_open (self, path); /* says so where it is none */
@@ -148,5 +170,6 @@ guise_face_routes_install (GtkWidgetClass *window_class)
 {
   gtk_widget_class_install_action (window_class, "win.import", "s", show_import);
   gtk_widget_class_install_action (window_class, "win.consent", "s", show_consent);
+  gtk_widget_class_install_action (window_class, "win.edit-mask", "(ss)", edit_mask);
   gtk_widget_class_install_action (window_class, "win.with-consent", "s", with_consent);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @window_class: of #GuiseWindow
  *
  * The ways to the pages about faces: `win.import` (name of a slot) shows the page of import;
- * `win.consent` (name of a slot) asks whose they are;
+ * `win.consent` (name of a slot) asks whose they are; `win.edit-mask` (path of a faceset of the
+ * project, name of a face) shows the editor of masks;
  * `win.with-consent` (an action) asks for whatever is missing first, and activates the action on
  * the page of the step in view once all is said, at once where nothing is missing.
  */
@@ -30,7 +31,8 @@ char *guise_face_routes_get_drop_text (GtkWidget *window);
  * @window: a #GuiseWindow
  * @files: (element-type GFile): what was dropped
  *
- * A folder that is a project is opened; faces are taken from anything else.
+ * A folder that is a project is opened, a .dfm file is used live; faces are taken from anything
+ * else. Where no project is in view, see guise_window_open().
  *
  * Returns: whether anything came of it
  */

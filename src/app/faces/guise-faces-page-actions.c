@@ -93,6 +93,22 @@ is_here (const GuiseFacesPage *self, const GuiseScoreFinding *finding)
   return g_str_equal (finding->side, side);
 }
 
+/* All faces that show it; of what is no matter of single faces, the examples. */
+static void
+show_finding (GuiseFacesPage *self, const GuiseScoreFinding *finding)
+{
+  const char *title = guise_score_words_title (finding);
+  uint32_t    faces[GUISE_SCORE_MAX_EXAMPLES];
+
+  for (size_t i = 0; i < finding->n_faces; i++)
+    faces[i] = (uint32_t) finding->faces[i];
+  if (finding->all != NULL)
+    guise_wall_show_some (self->wall, (const uint32_t *) (void *) finding->all->data,
+                          finding->all->len, title);
+  else
+    guise_wall_show_some (self->wall, faces, finding->n_faces, title);
+}
+
 static void
 cure_finding (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -101,7 +117,6 @@ cure_finding (GtkWidget *widget, const char *action, GVariant *parameter)
   const guint              i = g_variant_get_uint32 (parameter);
   const GuiseScoreFinding *finding;
   g_autofree char         *label = NULL;
-  uint32_t                 faces[GUISE_SCORE_MAX_EXAMPLES];
 
   if (card == NULL || i >= card->findings->len)
     return;
@@ -114,9 +129,7 @@ cure_finding (GtkWidget *widget, const char *action, GVariant *parameter)
                        finding->all->len, GUISE_SELECTION_DROPPED);
       return;
     }
-  for (size_t k = 0; k < finding->n_faces; k++)
-    faces[k] = (uint32_t) finding->faces[k];
-  guise_wall_show_some (self->wall, faces, finding->n_faces, guise_score_words_title (finding));
+  show_finding (self, finding);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "app/faces/guise-face-slot-text.h"
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/project/guise-project-acts.h"
 #include "media/guise-footage-denoise.h"
 
@@ -437,7 +438,7 @@ guise_intake_compare_async (GuiseIntake        *self,
                             GAsyncReadyCallback callback,
                             void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
 
   g_task_set_source_tag (task, guise_intake_compare_async);
   g_task_set_task_data (task, g_strdup (guise_intake_file_get_path (file)), g_free);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-widget.h"
 #include "project/guise-quick-check.h"
 
@@ -53,7 +54,7 @@ on_response_cb (GtkWidget *page, const char *response, AdwMessageDialog *dialog)
 
   if (!g_str_equal (response, "make"))
     return;
-  task = g_task_new (page, NULL, on_begun_cb, NULL);
+  task = guise_task_new (page, NULL, on_begun_cb, NULL);
   g_task_set_source_tag (task, on_response_cb);
   g_task_set_task_data (task, g_strdup (g_object_get_data (G_OBJECT (dialog), "project")), g_free);
   g_task_run_in_thread (task, begin_thread);

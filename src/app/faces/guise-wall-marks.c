@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-wall-private.h"
+#include "app/guise-task.h"
 
 typedef struct
 {
@@ -132,7 +133,7 @@ static void
 push_change (GuiseWall *self, const uint32_t *faces, size_t n, GuiseSelectionMark mark)
 {
   Change *change = g_new0 (Change, 1);
-  GTask  *task = g_task_new (self, NULL, on_written_cb, NULL);
+  GTask  *task = guise_task_new (self, NULL, on_written_cb, NULL);
 
   *change = (Change){ .faceset = guise_faceset_ref (self->faceset),
                       .selection = g_strdup (self->selection),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/faces/guise-wall-private.h"
+#include "app/guise-task.h"
 #include "faceset/guise-face-landmarks.h"
 
 #define REREAD_MS 1500 /* after the last change */
@@ -77,7 +78,7 @@ save_next (GuiseWall *self)
   order->name = g_strdup (guise_faceset_get_entry (self->faceset, GPOINTER_TO_UINT (key))->name);
   memcpy (order->points, g_hash_table_lookup (self->points, key), N_BYTES);
   self->is_saving = TRUE;
-  task = g_task_new (self, NULL, on_saved_cb, NULL);
+  task = guise_task_new (self, NULL, on_saved_cb, NULL);
   g_task_set_source_tag (task, save_next);
   g_task_set_task_data (task, order, order_free);
   g_task_run_in_thread (task, save_thread);
@@ -150,7 +151,7 @@ reread (void *data)
 {
   GuiseWall *self = data;
   Reading   *reading = g_new0 (Reading, 1);
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_read_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_read_cb, NULL);
 
   self->reread_timer = 0;
   reading->before = guise_faceset_ref (self->faceset);

@@ -4,6 +4,7 @@
 
 #include "app/faces/guise-wall-private.h"
 #include "app/faces/guise-wall-sorts-private.h"
+#include "app/guise-task.h"
 #include "sort/guise-sort-measure.h"
 
 #define N_SIMILAR 200
@@ -123,7 +124,7 @@ guise_wall_arrange (GuiseWall *self, size_t like)
   new->serial = ++self->serial;
   new->view = self->view;
   self->n_busy++;
-  task = g_task_new (self, NULL, on_arranged_cb, NULL);
+  task = guise_task_new (self, NULL, on_arranged_cb, NULL);
   g_task_set_source_tag (task, guise_wall_arrange);
   g_task_set_task_data (task, new, arrangement_free);
   g_task_run_in_thread (task, arrange_thread);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 
 G_DEFINE_FINAL_TYPE (GuiseWall, guise_wall, G_TYPE_OBJECT)
 
@@ -126,7 +127,7 @@ guise_wall_new (const char              *path,
 {
   GuiseWall *self = g_object_new (GUISE_TYPE_WALL, NULL);
   Opening   *opening = g_new0 (Opening, 1);
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_opened_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_opened_cb, NULL);
 
   self->path = g_strdup (path);
   self->other = g_strdup (other);

@@ -5,6 +5,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
+#include "app/guise-task.h"
 #include "faceset/guise-faceset.h"
 #include "project/guise-faceset-consent.h"
 
@@ -120,7 +121,7 @@ guise_whose_faces_read_async (const char         *dir,
                               GAsyncReadyCallback callback,
                               void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
   Wish *wish = g_new (Wish, 1);
 
   g_return_if_fail (slot < GUISE_N_FACE_SLOTS);
@@ -157,7 +158,7 @@ guise_document_hash_async (const char         *path,
                            GAsyncReadyCallback callback,
                            void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
 
   g_task_set_source_tag (task, guise_document_hash_async);
   g_task_set_task_data (task, g_strdup (path), g_free);

@@ -8,6 +8,7 @@
 #include "app/guide/guise-guide-rows.h"
 #include "app/guide/guise-guide-search.h"
 #include "app/guise-shortcuts.h"
+#include "app/guise-task.h"
 #include "core/guise-data.h"
 
 #define WIDTH       1000
@@ -190,7 +191,7 @@ show_place (GuiseGuideWindow *self, guint chapter, guint block, double scrolled)
     scroll_to_goal (self);
   else
     {
-      g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_pictures_read_cb, NULL);
+      g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_pictures_read_cb, NULL);
       Reading *reading = g_new0 (Reading, 1);
 
       reading->book = guise_guide_book_ref (self->book);
@@ -499,7 +500,7 @@ guise_guide_window_init (GuiseGuideWindow *self)
   show_ways (self);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->scroller), GTK_ACCESSIBLE_STATE_BUSY, TRUE,
                                -1);
-  task = g_task_new (self, self->cancellable, on_book_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_book_read_cb, NULL);
   g_task_run_in_thread (task, read_book);
 }
 

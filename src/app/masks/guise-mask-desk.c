@@ -483,12 +483,11 @@ guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot)
   return faces != NULL ? guise_mask_job_new_try (faces, self->model) : NULL;
 }
 
-/* While the project trains nobody insists on the card that it trains on. */
+/* A training of days must not end for want of memory on the card that it trains on. */
 static char *
 dup_device (GuiseMaskDesk *self)
 {
-  return guise_open_project_is_training (self->project) ? g_strdup ("auto")
-                                                        : guise_train_devices_dup_chosen ();
+  return guise_train_devices_dup_beside (self->project, NULL);
 }
 
 void

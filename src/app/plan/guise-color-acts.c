@@ -2,6 +2,7 @@
  * Faces in all modes of colour transfer, made on a thread. */
 #include "app/plan/guise-color-acts.h"
 
+#include "app/guise-task.h"
 #include "project/guise-project-faces.h"
 
 /* What a thread is given. */
@@ -72,7 +73,7 @@ guise_color_compare_async (const char               *project,
                            GAsyncReadyCallback       callback,
                            void                     *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, user_data);
   Order *order = g_new0 (Order, 1);
 
   order->project = g_strdup (project);

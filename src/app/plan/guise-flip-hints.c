@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/guise-task.h"
 #include "project/guise-project.h"
 #include "survey/guise-score-faceset.h"
 
@@ -52,7 +53,7 @@ guise_flip_hints_read_async (const char         *dir,
                              GAsyncReadyCallback callback,
                              void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, guise_flip_hints_read_async);
   g_task_set_task_data (task, g_strdup (dir), g_free);

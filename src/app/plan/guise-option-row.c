@@ -281,6 +281,21 @@ make_face_types (GuiseOptionRow *self)
   return cards;
 }
 
+/* What was typed counts when Enter is pressed, and when one goes on to something else. */
+static GtkWidget *
+make_name (GuiseOptionRow *self)
+{
+  GtkWidget          *entry = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), WIDE_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), WIDE_CHARS);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (on_name_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_name_cb), self);
+  gtk_widget_add_controller (entry, focus);
+  return entry;
+}
+
 static GtkWidget *
 make_control (GuiseOptionRow *self)
 {
@@ -294,11 +309,7 @@ make_control (GuiseOptionRow *self)
     case GUISE_ADVICE_CHOICE:
       return make_choice (self);
     case GUISE_ADVICE_NAME:
-      widget = gtk_entry_new ();
-      gtk_editable_set_width_chars (GTK_EDITABLE (widget), WIDE_CHARS);
-      gtk_editable_set_max_width_chars (GTK_EDITABLE (widget), WIDE_CHARS);
-      g_signal_connect_swapped (widget, "activate", G_CALLBACK (on_name_cb), self);
-      return widget;
+      return make_name (self);
     case GUISE_ADVICE_ARCHI:
       widget = guise_archi_chooser_new ();
       g_signal_connect_object (widget, "chosen", G_CALLBACK (on_value_cb), self, G_CONNECT_SWAPPED);

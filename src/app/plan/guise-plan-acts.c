@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/guise-task.h"
 #include "app/plan/guise-plan-refusals.h"
 #include "core/guise-file.h"
 #include "project/guise-project-change.h"
@@ -43,7 +44,7 @@ run (const char         *path,
      GAsyncReadyCallback callback,
      void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, user_data);
   Order *order = g_new0 (Order, 1);
 
   order->path = g_strdup (path);

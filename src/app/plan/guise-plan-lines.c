@@ -62,8 +62,9 @@ add_plan (GPtrArray *lines, const GuisePlanEditor *editor)
            g_strdup_printf (_("The plan cannot be trained. %s"), reason));
     }
   if (plan->needs_base && !guise_plan_editor_is_trained (editor))
-    add (lines, GUISE_STEP_STOPPED,
-         g_strdup (_("This plan goes on with a trained model, and there is none yet. Import one, or choose another recipe.")));
+    offer (add (lines, GUISE_STEP_STOPPED,
+                g_strdup (_("This plan goes on with a trained model, and there is none yet. Import one, or choose another recipe."))),
+                _("Choose a model…"), "plan.choose-base");
 }
 
 /* ---- faces ---- */

@@ -267,6 +267,22 @@ choose_generic (GSimpleAction *action, GVariant *parameter, void *user_data)
                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), take_generic);
 }
 
+void
+guise_plan_page_take_base (GuisePlanPage *self, const char *path)
+{
+  GuiseOpenProject *project = guise_plan_editor_get_project (self->editor);
+
+  guise_project_adopt_async (guise_open_project_get_path (project), path, G_OBJECT (self),
+                             on_set_cb, NULL);
+}
+
+static void
+choose_base (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  ask_for_file (user_data, _("Choose a model"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                              _("_Choose"), guise_plan_page_take_base);
+}
+
 static void
 on_duplicated_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
@@ -319,6 +335,7 @@ static const GActionEntry entries[] = {
   { .name = "save-file", .activate = save_file },
   { .name = "open-file", .activate = open_file },
   { .name = "choose-generic", .activate = choose_generic },
+  { .name = "choose-base", .activate = choose_base },
   { .name = "duplicate-project", .activate = duplicate_project },
 };
 

@@ -52,6 +52,9 @@ void guise_plan_page_add_actions (GuisePlanPage *self);
 /* Which of them can be done now. */
 void guise_plan_page_update_actions (GuisePlanPage *self);
 
+/* Begins with a model that was trained before, see guise_project_adopt_async(). */
+void guise_plan_page_take_base (GuisePlanPage *self, const char *path);
+
 /* What is refused, and what became of an act. */
 void guise_plan_page_tell (GuisePlanPage *self, const char *text, gboolean can_undo);
 

@@ -39,6 +39,7 @@ struct _GuiseNewProjectPage
   gboolean              is_making;
   Slot                  slots[GUISE_N_FACE_SLOTS];
   char                 *base; /* owned, or NULL: path of a trained model */
+  GuiseBaseStart        start;
 
   AdwWindowTitle *title;
   GuiseBanner    *banner;
@@ -133,6 +134,12 @@ guise_new_project_page_set_base (GuiseNewProjectPage *self, const char *path)
 }
 
 void
+guise_new_project_page_set_start (GuiseNewProjectPage *self, GuiseBaseStart start)
+{
+  self->start = start;
+}
+
+void
 guise_new_project_page_begin (GuiseNewProjectPage *self, const char *recipe, const char *parent)
 {
   g_free (self->recipe);
@@ -147,6 +154,7 @@ guise_new_project_page_begin (GuiseNewProjectPage *self, const char *recipe, con
         adw_combo_row_set_selected (self->slots[slot].consent, 0);
     }
   guise_new_project_page_set_base (self, NULL);
+  self->start = GUISE_BASE_BEGIN;
   /* What must be chosen stands first. */
   gtk_box_reorder_child_after (self->form, self->base_group,
                                needs_base (self) ? self->name_group : self->dst_group);
@@ -232,8 +240,8 @@ create (GtkWidget *widget, const char *action, GVariant *parameter)
                                                  : GUISE_CONSENT_GENERIC;
     }
   self->is_making = TRUE;
-  guise_project_create_async (dir, self->recipe, faces, self->base, G_OBJECT (self), on_made_cb,
-                              NULL);
+  guise_project_create_async (dir, self->recipe, faces, self->base, self->start, G_OBJECT (self),
+                              on_made_cb, NULL);
   update (self);
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "project/guise-base.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -44,5 +46,13 @@ void guise_new_project_page_set_faces (GuiseNewProjectPage *self, int slot, cons
  * @path: (nullable): a trained model to begin with, as guise_base_find() takes it
  */
 void guise_new_project_page_set_base (GuiseNewProjectPage *self, const char *path);
+
+/**
+ * guise_new_project_page_set_start:
+ * @self: the page
+ * @start: how the iterations of the base are counted; another face, unless this is called after
+ *   guise_new_project_page_begin()
+ */
+void guise_new_project_page_set_start (GuiseNewProjectPage *self, GuiseBaseStart start);
 
 G_END_DECLS

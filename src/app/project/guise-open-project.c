@@ -3,6 +3,7 @@
 #include "app/project/guise-open-project.h"
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/project/guise-plan-words.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-point.h"
@@ -252,7 +253,7 @@ guise_open_project_refresh (GuiseOpenProject *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, guise_open_project_refresh);
   g_task_set_task_data (task, g_strdup (self->path), g_free);
   g_task_run_in_thread (task, read_thread);
@@ -296,7 +297,7 @@ read_curve_cb (void *user_data)
   self->later = 0;
   if (self->status == NULL)
     return G_SOURCE_REMOVE;
-  task = g_task_new (self, NULL, on_curve_cb, NULL);
+  task = guise_task_new (self, NULL, on_curve_cb, NULL);
   g_task_set_source_tag (task, read_curve_cb);
   g_task_set_task_data (task, g_strdup (self->status->losses), g_free);
   g_task_run_in_thread (task, curve_thread);
@@ -348,6 +349,14 @@ on_training_state (GuiseOpenProject *self)
   guise_open_project_refresh (self);
 }
 
+/* Whether it waits for something. */
+static void
+on_training_status (GuiseOpenProject *self)
+{
+  if (self->status != NULL)
+    guise_step_texts_follow (self, self->status);
+}
+
 gboolean
 guise_open_project_is_training (const GuiseOpenProject *self)
 {
@@ -378,6 +387,8 @@ guise_open_project_get_training (GuiseOpenProject *self)
 
       self->training = guise_process_job_new (self->name, self->path, &options);
       g_signal_connect_object (self->training, "notify::state", G_CALLBACK (on_training_state),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->training, "notify::status", G_CALLBACK (on_training_status),
                                self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->training, "step", G_CALLBACK (on_step_cb), self,
                                G_CONNECT_SWAPPED);

@@ -2,7 +2,7 @@
  * What changes a project on disk, on a thread. */
 #include "app/project/guise-project-acts.h"
 
-#include "project/guise-base.h"
+#include "app/guise-task.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
 #include "project/guise-project-restore.h"
@@ -21,6 +21,7 @@ struct _Order
   char                  *recipe;  /* owned, or NULL */
   char                  *id;      /* owned, or NULL: of a backup */
   gboolean               passes;
+  GuiseBaseStart         start;
   GuiseFaceSlot          slot;
   char                  *path;                      /* owned, or NULL: a faceset, or a model */
   GuiseConsentStatement *statement;                 /* owned, or NULL */
@@ -50,7 +51,7 @@ run (Order              *order,
      GAsyncReadyCallback callback,
      void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, order, order_free);
@@ -65,9 +66,10 @@ begin_with_base (const Order *order, GError **error)
   g_autoptr (GuiseBase) base = guise_base_find (order->path, NULL, NULL, error);
   g_autoptr (GuiseDevice) device = base != NULL ? guise_device_open ("cpu", 0, error) : NULL;
 
-  return device != NULL ? guise_base_begin_project (base, order->dir, order->recipe, order->faces,
-                                                    NULL, g_random_int (), device, NULL, error)
-                        : NULL;
+  return device != NULL
+           ? guise_base_begin_project (base, order->dir, order->recipe, order->faces, NULL,
+                                       order->start, g_random_int (), device, NULL, error)
+           : NULL;
 }
 
 static void
@@ -95,6 +97,7 @@ guise_project_create_async (const char              *dir,
                             const char              *recipe,
                             const GuiseProjectFaces *faces,
                             const char              *base,
+                            GuiseBaseStart           start,
                             GObject                 *source,
                             GAsyncReadyCallback      callback,
                             void                    *user_data)
@@ -104,6 +107,7 @@ guise_project_create_async (const char              *dir,
   order->dir = g_strdup (dir);
   order->recipe = g_strdup (recipe);
   order->path = g_strdup (base);
+  order->start = start;
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       order->faces[slot].path = g_strdup (faces[slot].path);
@@ -150,6 +154,31 @@ order_new (const char *dir, Act func, const char *purpose)
   order->purpose = purpose;
   order->dir = g_strdup (dir);
   return order;
+}
+
+static gboolean
+adopt (const Order *order, GuiseProject *project, GError **error)
+{
+  g_autoptr (GuiseBase) base = guise_base_find (order->path, NULL, NULL, error);
+  g_autoptr (GuiseDevice) device = NULL;
+
+  return base != NULL && guise_base_check_reusable (base, error) &&
+         (device = guise_device_open ("cpu", 0, error)) != NULL &&
+         guise_base_adopt (base, project, GUISE_BASE_BEGIN, GUISE_DFL_MISSING_REFUSE, device, NULL,
+                           error);
+}
+
+void
+guise_project_adopt_async (const char         *dir,
+                           const char         *base,
+                           GObject            *source,
+                           GAsyncReadyCallback callback,
+                           void               *user_data)
+{
+  Order *order = order_new (dir, adopt, "importing a model");
+
+  order->path = g_strdup (base);
+  run (order, guise_project_adopt_async, act_thread, source, callback, user_data);
 }
 
 static gboolean

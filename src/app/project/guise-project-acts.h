@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "project/guise-base.h"
 #include "project/guise-project.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @recipe: a name of `data/recipes`
  * @faces: (array fixed-size=3): path and kind of consent of each slot; copied
  * @base: (nullable): path of a trained model to begin with, see guise_base_find()
+ * @start: how its iterations are counted
  * @source: (nullable): whose callback it is; kept until then
  * @callback: told when it is done
  * @user_data: for @callback
@@ -27,10 +29,24 @@ void     guise_project_create_async (const char              *dir,
                                      const char              *recipe,
                                      const GuiseProjectFaces *faces,
                                      const char              *base,
+                                     GuiseBaseStart           start,
                                      GObject                 *source,
                                      GAsyncReadyCallback      callback,
                                      void                    *user_data);
 gboolean guise_project_create_finish (GAsyncResult *result, char **out_dir, GError **error);
+
+/**
+ * guise_project_adopt_async:
+ * @dir: folder of a project that has no model yet
+ * @base: path of a trained model that can be used for another face, see guise_base_find()
+ *
+ * See guise_base_adopt().
+ */
+void guise_project_adopt_async (const char         *dir,
+                                const char         *base,
+                                GObject            *source,
+                                GAsyncReadyCallback callback,
+                                void               *user_data);
 
 /**
  * guise_project_restore_async:

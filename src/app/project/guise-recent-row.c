@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/train/guise-strip-view.h"
+#include "app/train/guise-time-text.h"
 #include "app/widgets/guise-thumb.h"
 
 struct _GuiseRecentRow
@@ -36,16 +37,38 @@ show_progress (GuiseRecentRow *self, const GuiseProjectStatus *status)
                             status->phase != GUISE_PROJECT_PHASE_FINISHED);
 }
 
+/* What is left of the plan, by how long an iteration took last; NULL: nobody knows, or nothing. */
+static char *
+dup_left (const GuiseRecentRow *self, const GuiseProjectStatus *status)
+{
+  const GuiseLossCurve *curve = guise_open_project_get_curve (self->project);
+  double                ms = 0.0;
+
+  if (curve == NULL || status->phase != GUISE_PROJECT_PHASE_UNDER_WAY ||
+      status->iteration >= status->n_iterations)
+    return NULL;
+  for (guint i = curve->points->len; i > 0 && !(ms > 0.0); i--)
+    ms = (double) g_array_index (curve->points, GuiseLossPoint, i - 1).ms;
+  return ms > 0.0 ? guise_time_text_dup_span (ms / 1e3 *
+                                              (double) (status->n_iterations - status->iteration))
+                  : NULL;
+}
+
 static void
 follow (GuiseRecentRow *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const char               *problem = guise_open_project_get_problem (self->project);
   GuiseStep                *train = guise_open_project_get_step (self->project, GUISE_STEP_TRAIN);
+  g_autofree char          *left = status != NULL ? dup_left (self, status) : NULL;
   g_autofree char          *text = NULL;
 
   if (problem != NULL)
     text = g_strdup (problem);
+  else if (left != NULL)
+    /* Translators: what is trained, how far it is, a length of time */
+    text =
+      g_strdup_printf (_("%s · %s · %s left"), status->title, guise_step_get_text (train), left);
   else if (status != NULL)
     /* Translators: what is trained, how far it is */
     text = g_strdup_printf (_("%s · %s"), status->title, guise_step_get_text (train));

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "app/guise-error-text.h"
+#include "app/widgets/guise-job-words.h"
 
 /* Why faces cannot be opened; NULL: they can. */
 static const char *
@@ -169,12 +170,21 @@ follow_export (GuiseStep *step, const GuiseProjectStatus *status)
     guise_step_set (step, is_newest ? GUISE_STEP_DONE : GUISE_STEP_READY, text, 0.0);
 }
 
+/* It stands still, and somebody has to look. */
+static gboolean
+needs_attention (GuiseJob *job)
+{
+  return guise_job_is_active (job) &&
+         (guise_job_is_stalled (job) || guise_process_job_lacks_room (GUISE_PROCESS_JOB (job)));
+}
+
 /* While somebody trains, what the job says counts more than the files. */
 static gboolean
 follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus *status)
 {
   GuiseJob        *job = guise_open_project_peek_training (project);
   g_autofree char *progress = describe_progress (status);
+  g_autofree char *doing = job != NULL ? guise_job_words_dup_status (job) : NULL;
 
   if (job == NULL || guise_job_get_state (job) == GUISE_JOB_READY ||
       guise_job_get_state (job) == GUISE_JOB_DONE)
@@ -182,6 +192,8 @@ follow_job (GuiseStep *step, GuiseOpenProject *project, const GuiseProjectStatus
   if (guise_job_get_state (job) == GUISE_JOB_FAILED || guise_job_get_state (job) == GUISE_JOB_LOST)
     guise_step_set (step, GUISE_STEP_STOPPED,
                     guise_error_text_get (guise_job_get_error (job)).title, 0.0);
+  else if (needs_attention (job))
+    guise_step_set (step, GUISE_STEP_ATTENTION, doing, 0.0);
   else if (guise_job_get_state (job) == GUISE_JOB_PAUSED)
     guise_step_set (step, GUISE_STEP_READY, _("Paused"), 0.0);
   else

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * GuiseWelcomePage:
  *
  * Three paths and the recent projects (studio.md 4.1). Properties: `is-narrow`. It activates
- * `win.new-project` with the recipe, `win.open` and `win.open-project` with a path.
+ * `win.new-project` with the recipe, `win.use-model`, `win.open` and `win.open-project` with a
+ * path.
  */
 #define GUISE_TYPE_WELCOME_PAGE (guise_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseWelcomePage, guise_welcome_page, GUISE, WELCOME_PAGE, GtkWidget)

@@ -2,6 +2,8 @@
  * Which cameras there are. */
 #include "app/record/guise-camera-watch.h"
 
+#include "app/guise-task.h"
+
 #define PERIOD_SECONDS 2
 
 struct _GuiseCameraWatch
@@ -112,7 +114,7 @@ read_cameras (void *data)
   if (self->is_reading)
     return G_SOURCE_CONTINUE;
   self->is_reading = TRUE;
-  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, read_cameras);
   g_task_run_in_thread (task, read_cb);
   return G_SOURCE_CONTINUE;

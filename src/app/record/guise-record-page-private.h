@@ -22,6 +22,8 @@ struct _GuiseRecordPage
   char             *whose;    /* owned; face it is */
   char             *camera;   /* owned; path of what is open, or NULL */
   char             *wish;     /* owned; what to begin with, until it has begun; or NULL */
+  GtkApplication   *awake;    /* owned; whose screen stays on, or NULL */
+  guint             inhibitor;
   gboolean          is_narrow;
   gboolean          is_listing;       /* cameras: the list changes, not the person's choice */
   gboolean          is_accepted;      /* what the banner says */
@@ -62,6 +64,9 @@ void guise_record_page_install_sounds (void);
 
 /* Follows the recorder from now on. */
 void guise_record_page_follow_recorder (GuiseRecordPage *self);
+
+/* Whether the screen stays on, whatever the recorder does. */
+void guise_record_page_keep_awake (GuiseRecordPage *self, gboolean is_awake);
 
 /* "31 faces are safe." */
 char *guise_record_page_describe_safe (const GuiseRecordPage *self);

@@ -246,6 +246,27 @@ show_state (GuiseRecordPage *self, GuiseRecorderState state)
     }
 }
 
+/* For half an hour nobody touches keys or pointer. */
+void
+guise_record_page_keep_awake (GuiseRecordPage *self, gboolean is_awake)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (is_awake == (self->awake != NULL))
+    return;
+  if (!is_awake)
+    {
+      gtk_application_uninhibit (self->awake, self->inhibitor);
+      g_clear_object (&self->awake);
+    }
+  else if (GTK_IS_WINDOW (root) && gtk_window_get_application (GTK_WINDOW (root)) != NULL)
+    {
+      self->awake = g_object_ref (gtk_window_get_application (GTK_WINDOW (root)));
+      self->inhibitor = gtk_application_inhibit (self->awake, GTK_WINDOW (root),
+                                                 GTK_APPLICATION_INHIBIT_IDLE, _("Recording"));
+    }
+}
+
 static void
 on_state_cb (GuiseRecordPage *self)
 {
@@ -257,6 +278,9 @@ on_state_cb (GuiseRecordPage *self)
   if (state != GUISE_RECORDER_OPENING)
     guise_record_page_show_banner (self);
   show_buttons (self);
+  guise_record_page_keep_awake (self, guise_recorder_is_recording (self->recorder) &&
+                                        (state == GUISE_RECORDER_RECORDING ||
+                                         state == GUISE_RECORDER_UNPLUGGED));
 }
 
 static void

@@ -139,6 +139,7 @@ guise_record_page_dispose (GObject *object)
 
   if (self->recorder != NULL)
     guise_recorder_close (self->recorder);
+  guise_record_page_keep_awake (self, FALSE);
   g_clear_object (&self->recorder);
   g_clear_object (&self->watch);
   g_clear_object (&self->settings);

@@ -2,6 +2,7 @@
  * The video that a project swaps. */
 #include "app/render/guise-render-desk.h"
 
+#include "app/guise-task.h"
 #include "app/render/guise-render-keep.h"
 #include "app/train/guise-train-devices.h"
 
@@ -159,7 +160,7 @@ guise_render_desk_keep (GuiseRenderDesk *self)
     }
   self->is_keeping = TRUE;
   self->keeps_again = FALSE;
-  task = g_task_new (self, NULL, on_kept_cb, NULL);
+  task = guise_task_new (self, NULL, on_kept_cb, NULL);
   keep = g_new (Keep, 1);
   keep->project = g_strdup (guise_open_project_get_path (self->project));
   keep->order = guise_render_order_copy (self->order);

@@ -2,6 +2,7 @@
  * What is known about this computer, looked at on threads. */
 #include "app/system/guise-system-check.h"
 
+#include "app/guise-task.h"
 #include "app/train/guise-train-devices.h"
 #include "job/guise-worker-launch.h"
 
@@ -194,7 +195,7 @@ guise_system_check_look (GuiseSystemCheck *self, GuiseHostProbe probe)
   order->devices = guise_train_devices_dup_chosen ();
   order->is_project = self->is_project;
   start_clock (self, probe);
-  task = g_task_new (self, self->cancellable, on_looked_cb, GINT_TO_POINTER (probe));
+  task = guise_task_new (self, self->cancellable, on_looked_cb, GINT_TO_POINTER (probe));
   g_task_set_source_tag (task, guise_system_check_look);
   g_task_set_task_data (task, order, order_free);
   g_task_run_in_thread (task, look_thread);

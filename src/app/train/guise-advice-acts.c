@@ -17,7 +17,17 @@ show_advice (GtkWidget *widget, const char *action, GVariant *parameter)
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
 
   if (guise_open_project_get_status (self->project) != NULL)
-    guise_advice_dialog_present (widget, self->project);
+    guise_advice_dialog_present (widget, self->project, GUISE_N_SYMPTOMS);
+}
+
+/* The losses hardly fall any more. */
+static void
+show_plateau (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  if (guise_open_project_get_status (self->project) != NULL)
+    guise_advice_dialog_present (widget, self->project, GUISE_SYMPTOM_PLATEAU);
 }
 
 static void
@@ -188,6 +198,7 @@ void
 guise_advice_acts_install (GtkWidgetClass *train_class)
 {
   gtk_widget_class_install_action (train_class, "train.advice", NULL, show_advice);
+  gtk_widget_class_install_action (train_class, "train.plateau", NULL, show_plateau);
   gtk_widget_class_install_action (train_class, "train.calm", NULL, calm);
   gtk_widget_class_install_action (train_class, "train.calm-undo", NULL, undo_calm);
   gtk_widget_class_install_action (train_class, "train.duplicate", "s", duplicate);

@@ -102,7 +102,7 @@ make_symptom (GtkWidget *page, GuiseOpenProject *project, GuiseSymptom symptom)
 }
 
 static GtkWidget *
-make_page (GtkWidget *page, GuiseOpenProject *project)
+make_page (GtkWidget *page, GuiseOpenProject *project, GuiseSymptom seen)
 {
   GtkWidget *all = adw_preferences_page_new ();
   GtkWidget *group = adw_preferences_group_new ();
@@ -111,8 +111,12 @@ make_page (GtkWidget *page, GuiseOpenProject *project)
                                          _("Choose what you see. Try what helps from the top "
                                            "down, one thing at a time."));
   for (int i = 0; i < GUISE_N_SYMPTOMS; i++)
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                               make_symptom (page, project, (GuiseSymptom) i));
+    {
+      GtkWidget *row = make_symptom (page, project, (GuiseSymptom) i);
+
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), i == (int) seen);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (all), ADW_PREFERENCES_GROUP (group));
   gtk_widget_set_vexpand (all, TRUE);
   return all;
@@ -133,7 +137,7 @@ make_escape (void)
 }
 
 GtkWidget *
-guise_advice_dialog_present (GtkWidget *page, GuiseOpenProject *project)
+guise_advice_dialog_present (GtkWidget *page, GuiseOpenProject *project, GuiseSymptom seen)
 {
   GtkWidget *window = adw_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -141,7 +145,7 @@ guise_advice_dialog_present (GtkWidget *page, GuiseOpenProject *project)
 
   gtk_window_set_title (GTK_WINDOW (window), _("Not what you expected?"));
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), make_page (page, project));
+  gtk_box_append (GTK_BOX (box), make_page (page, project, seen));
   adw_window_set_content (ADW_WINDOW (window), box);
   gtk_window_set_default_size (GTK_WINDOW (window), MIN (WIDTH, gtk_widget_get_width (parent)),
                                MIN (HEIGHT, gtk_widget_get_height (parent)));

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-task.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/train/guise-train-devices.h"
 #include "app/widgets/guise-banner.h"
@@ -219,7 +220,7 @@ guise_cards_dialog_present (GtkWidget *parent, GuiseOpenProject *project)
 {
   GuiseCardsDialog *self = g_object_new (GUISE_TYPE_CARDS_DIALOG, NULL);
   GtkWidget        *window = GTK_WIDGET (gtk_widget_get_root (parent));
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_asked_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_asked_cb, NULL);
   g_auto (GuiseTrainDevices) now = { 0 };
 
   guise_train_devices_load (&now);

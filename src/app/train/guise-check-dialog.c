@@ -9,6 +9,7 @@
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-score-sentences.h"
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-widget.h"
 #include "project/guise-quick-check.h"
 
@@ -239,7 +240,7 @@ GtkWidget *
 guise_check_dialog_present (GtkWindow *parent, GuiseOpenProject *project)
 {
   GuiseCheckDialog *self = g_object_new (GUISE_TYPE_CHECK_DIALOG, "transient-for", parent, NULL);
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_made_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_made_cb, NULL);
 
   guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   g_task_set_source_tag (task, guise_check_dialog_present);

@@ -48,6 +48,30 @@ dup_member (JsonObject *act, const char *name)
   return NULL;
 }
 
+/* Returns: (transfer full) (nullable): what a note is about, if there are words for it */
+static char *
+dup_note (const char *what)
+{
+  static const struct
+  {
+    const char *what;
+    const char *text;
+  } notes[] = {
+    { "checkpoint-waits", N_ ("Saving waits for room on the disk") },
+    { "checkpoint-written", N_ ("Saved, after it had waited for room on the disk") },
+    { "too-hot", N_ ("Paused until the graphics card has cooled") },
+    { "cooled", N_ ("Went on: the graphics card has cooled") },
+    { "plateau", N_ ("The losses hardly fall any more") },
+    { "backup-failed", N_ ("The backup that you asked for could not be made") },
+    { "backup-waits", N_ ("A backup could not be made; it is tried again after the next save") },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (notes); i++)
+    if (strcmp (notes[i].what, what) == 0)
+      return g_strdup (_ (notes[i].text));
+  return NULL;
+}
+
 char *
 guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTrainingPlan *plan)
 {
@@ -82,14 +106,8 @@ guise_diary_words_dup_text (JsonObject *act, GuiseJournalAct kind, const GuiseTr
     return g_strdup (_ ("It does not look like the character yet: the stage is repeated"));
   if (kind == GUISE_JOURNAL_BACKUP && removed != NULL)
     return g_strdup (_ ("A backup was removed"));
-  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "checkpoint-waits") == 0)
-    return g_strdup (_ ("Saving waits for room on the disk"));
-  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "checkpoint-written") == 0)
-    return g_strdup (_ ("Saved, after it had waited for room on the disk"));
-  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "too-hot") == 0)
-    return g_strdup (_("Paused until the graphics card has cooled"));
-  if (kind == GUISE_JOURNAL_NOTE && g_strcmp0 (what, "cooled") == 0)
-    return g_strdup (_("Went on: the graphics card has cooled"));
+  if (kind == GUISE_JOURNAL_NOTE && what != NULL)
+    return dup_note (what);
   return words[kind] != NULL ? g_strdup (_ (words[kind])) : NULL;
 }
 
@@ -127,6 +145,7 @@ static const struct
   { "finding", N_ ("What was found") },
   { "gradients", N_ ("Gradients") },
   { "temperature", N_ ("Temperature in °C") },
+  { "reason", N_ ("Reason") },
   { "reusable", N_ ("Reusable") },
   { "precision", N_ ("Number format") },
   { "consent", N_ ("Whose face") },

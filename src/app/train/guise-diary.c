@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/guise-task.h"
 #include "app/train/guise-diary-words.h"
+#include "app/train/guise-warning-words.h"
 #include "store/guise-journal-text.h"
 
 #define N_ACTS 400 /* newest ones */
@@ -214,9 +216,23 @@ compare_cb (const void *a, const void *b)
   return (x->iteration < y->iteration) - (x->iteration > y->iteration);
 }
 
-/* Saves by the clock are in no journal: they are as many as there are hours. */
+/* Saves by the clock are in no journal: they are as many as there are hours. Some warnings are in
+ * none either.
+ *
+ * Returns: (transfer full) (nullable): what a row says; NULL: nothing that is to be added */
+static char *
+dup_row (const GuiseJobLogRow *row)
+{
+  if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED)
+    return g_strdup_printf (_("Saved at %'" PRIu64), guise_job_log_row_get_iteration (row));
+  if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_WARNING &&
+      !guise_warning_words_is_in_journal (row))
+    return guise_warning_words_dup_text (row);
+  return NULL;
+}
+
 static void
-add_saves (GPtrArray *lines, GuiseOpenProject *project)
+add_rows (GPtrArray *lines, GuiseOpenProject *project)
 {
   GuiseJob   *job = guise_open_project_peek_training (project);
   GListModel *rows = job != NULL ? guise_job_get_log (job) : NULL;
@@ -225,12 +241,11 @@ add_saves (GPtrArray *lines, GuiseOpenProject *project)
   for (guint i = n > N_ACTS ? n - N_ACTS : 0; i < n; i++)
     {
       g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (rows, i);
-      const uint64_t iteration = guise_job_log_row_get_iteration (row);
+      char *text = dup_row (row);
 
-      if (guise_job_log_row_get_kind (row) == GUISE_JOB_ROW_SAVED)
-        g_ptr_array_add (lines,
-                         line_new (guise_job_log_row_get_time (row) / G_USEC_PER_SEC, iteration,
-                                   g_strdup_printf (_("Saved at %'" PRIu64), iteration), NULL));
+      if (text != NULL)
+        g_ptr_array_add (lines, line_new (guise_job_log_row_get_time (row) / G_USEC_PER_SEC,
+                                          guise_job_log_row_get_iteration (row), text, NULL));
     }
 }
 
@@ -242,7 +257,7 @@ show (GuiseDiary *self)
 
   for (guint i = self->reading->lines->len; i > 0; i--) /* the sort is stable: newest first */
     g_ptr_array_add (lines, g_object_ref (self->reading->lines->pdata[i - 1]));
-  add_saves (lines, self->project);
+  add_rows (lines, self->project);
   g_ptr_array_sort (lines, compare_cb);
   g_list_store_splice (self->lines, 0, n, lines->pdata, lines->len);
 }
@@ -283,7 +298,7 @@ refresh (GuiseDiary *self)
   wish = g_new (Wish, 1);
   *wish = (Wish){ g_strdup (guise_open_project_get_path (self->project)), status->stage };
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read_cb, NULL);
+  task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
   g_task_set_source_tag (task, refresh);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, read_thread);

@@ -140,6 +140,15 @@ guise_gate_view_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (guise_gate_view_parent_class)->unmap (widget);
 }
 
+/* What has stopped cannot be stopped; the focus stays at the answers. */
+static void
+show_stop (GuiseGateView *self, gboolean is_shown)
+{
+  if (!is_shown && gtk_widget_is_focus (self->stop_button))
+    gtk_widget_grab_focus (self->pass_button);
+  gtk_widget_set_visible (self->stop_button, is_shown);
+}
+
 void
 guise_gate_view_show (GuiseGateView             *self,
                       GuiseOpenProject          *project,
@@ -161,7 +170,7 @@ guise_gate_view_show (GuiseGateView             *self,
   gtk_widget_set_visible (GTK_WIDGET (self->faces), is_about_likeness);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), is_about_likeness);
   gtk_widget_set_visible (self->repeat_button, is_about_likeness);
-  gtk_widget_set_visible (self->stop_button, !is_about_likeness);
+  show_stop (self, !is_about_likeness && guise_open_project_is_training (project));
   gtk_widget_set_visible (GTK_WIDGET (self->sides), has_other_faces);
   gtk_label_set_label (self->sides_text,
                        is_again ? _("The faces of the next stage have changed since you looked at "
@@ -171,6 +180,12 @@ guise_gate_view_show (GuiseGateView             *self,
   gtk_widget_set_visible (GTK_WIDGET (self->sides_text), has_other_faces && is_about_likeness);
   if (has_other_faces)
     guise_sides_view_show (self->sides, project, next);
+}
+
+void
+guise_gate_view_focus (GuiseGateView *self)
+{
+  gtk_widget_grab_focus (self->pass_button);
 }
 
 /* It looks and reads like one that does nothing, and keeps the focus. */

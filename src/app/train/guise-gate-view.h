@@ -30,6 +30,13 @@ void guise_gate_view_show (GuiseGateView             *self,
                            const GuiseProjectOutlook *outlook);
 
 /**
+ * guise_gate_view_focus:
+ *
+ * Gives the focus of the keyboard to the first answer.
+ */
+void guise_gate_view_focus (GuiseGateView *self);
+
+/**
  * guise_gate_view_set_busy:
  * @self: a view
  * @is_busy: the question was answered, and the faces that the answer is about are read, which can

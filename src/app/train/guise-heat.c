@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "app/guise-task.h"
 #include "host/guise-host-heat.h"
 #include "store/guise-journal.h"
 
@@ -19,7 +20,7 @@ struct _GuiseHeat
   GObject parent_instance;
 
   GuiseOpenProject *project;  /* weak */
-  GuiseJob         *job;      /* owned */
+  GuiseJob         *job;      /* weak: the project's, which would outlive it here */
   GSettings        *settings; /* owned */
   GCancellable     *asking;   /* owned, or NULL */
   guint             clock;    /* source, 0: none */
@@ -96,7 +97,7 @@ on_noted_cb (GObject *source, GAsyncResult *result, void *user_data)
 static void
 note (GuiseHeat *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_noted_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_noted_cb, NULL);
   Note *one = g_new (Note, 1);
 
   *one = (Note){ .path = g_build_filename (guise_open_project_get_path (self->project),
@@ -170,7 +171,7 @@ ask (void *data)
   if (self->asking != NULL)
     return G_SOURCE_CONTINUE;
   self->asking = g_cancellable_new ();
-  task = g_task_new (self, self->asking, on_told_cb, NULL);
+  task = guise_task_new (self, self->asking, on_told_cb, NULL);
   g_task_set_source_tag (task, ask);
   g_task_run_in_thread (task, ask_thread);
   return G_SOURCE_CONTINUE;
@@ -224,7 +225,7 @@ guise_heat_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_HEAT, NULL);
       g_set_weak_pointer (&self->project, project);
-      self->job = g_object_ref (guise_open_project_get_training (project));
+      g_set_weak_pointer (&self->job, guise_open_project_get_training (project));
       g_signal_connect_object (self->job, "notify::state", G_CALLBACK (on_state_changed), self,
                                G_CONNECT_SWAPPED);
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
@@ -240,7 +241,7 @@ guise_heat_dispose (GObject *object)
 
   stop_asking (self);
   g_clear_weak_pointer (&self->project);
-  g_clear_object (&self->job);
+  g_clear_weak_pointer (&self->job);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_heat_parent_class)->dispose (object);
 }

@@ -2,6 +2,7 @@
  * The losses of both sides over the iterations: which part of them is seen. */
 #include <math.h>
 
+#include "app/guise-task.h"
 #include "app/train/guise-loss-plot-private.h"
 
 #define LEFT      GUISE_LOSS_PLOT_LEFT
@@ -85,7 +86,7 @@ read_part_cb (void *user_data)
   *wish = (Wish){ g_strdup (status->losses), (uint64_t) MAX (self->x_begin, 1.0),
                   (uint64_t) MAX (self->x_end, 1.0) };
   self->reading = g_cancellable_new ();
-  task = g_task_new (self, self->reading, on_read_cb, NULL);
+  task = guise_task_new (self, self->reading, on_read_cb, NULL);
   g_task_set_source_tag (task, read_part_cb);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, read_thread);

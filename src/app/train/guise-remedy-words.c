@@ -14,6 +14,7 @@ guise_symptom_get_title (GuiseSymptom symptom)
   static const char *const titles[GUISE_N_SYMPTOMS] = {
     [GUISE_SYMPTOM_LIKE_TARGET] = N_ ("It looks too much like the target"),
     [GUISE_SYMPTOM_TREMBLES] = N_ ("The face trembles"),
+    [GUISE_SYMPTOM_PLATEAU] = N_ ("The losses hardly fall any more"),
   };
 
   return _ (titles[symptom]);
@@ -181,6 +182,59 @@ make_dims (const GuiseRemedy *remedy, const GuiseTrainingCase *training)
                                };
 }
 
+/* ---- nothing is learned any more ---- */
+
+static GuiseRemedyWords
+make_next_stage (const GuiseRemedy *remedy)
+{
+  if (remedy->number == 0)
+    return (GuiseRemedyWords){
+      .title = _("It may have learned what it can"),
+                  .text = g_strdup (
+                    _("This is the last stage. Export the model and look at it live: when it "
+                          "is good, training is done.")),
+                    .button = _("Open export"), .action = g_strdup ("win.show-step::export"),
+                    };
+  return (GuiseRemedyWords){
+    .title = _("Let the next stage begin"),
+                .text = g_strdup (
+                  _("The stage may have done its work. In the plan, give it fewer iterations; "
+                        "the next one begins when they are done.")),
+                  .button = _("Open the plan"), .action = g_strdup (TO_PLAN),
+                  };
+}
+
+static GuiseRemedyWords
+make_faces (void)
+{
+  return (GuiseRemedyWords){
+    .title = _("Look at the faces"),
+      .text = g_strdup (_("There may be too few of them, or they are too unlike each other: many "
+                        "scenes, lights or blurred ones. The check of the faces says what is "
+                        "missing.")),
+                        .button = _("Show faces"), .action = g_strdup (TO_FACES),
+                        };
+}
+
+static GuiseRemedyWords
+make_larger (const GuiseRemedy *remedy, const GuiseTrainingCase *training)
+{
+  return (GuiseRemedyWords){
+    .title =
+      _("Use a larger model"),
+         .text =
+           g_strdup_printf (_("With dimensions that are too small a face never gets clear. A "
+                               "model with %'" PRIu64 " instead of %d learns more, takes longer "
+                               "and needs more memory. It is another model: training begins anew, "
+                               "in a duplicate of the project."),
+                               remedy->number, training->ae_dims),
+                            .button =
+                              _("Duplicate with more ae_dims"),
+                                 .action = g_strdup_printf ("train.duplicate::ae_dims=%" PRIu64,
+                                                            remedy->number),
+                            };
+}
+
 GuiseRemedyWords
 guise_remedy_words_make (const GuiseRemedy *remedy, const GuiseProjectStatus *status)
 {
@@ -196,6 +250,12 @@ guise_remedy_words_make (const GuiseRemedy *remedy, const GuiseProjectStatus *st
       return make_denoise ();
     case GUISE_REMEDY_AE_DIMS:
       return make_dims (remedy, &status->training);
+    case GUISE_REMEDY_NEXT_STAGE:
+      return make_next_stage (remedy);
+    case GUISE_REMEDY_FACES:
+      return make_faces ();
+    case GUISE_REMEDY_LARGER:
+      return make_larger (remedy, &status->training);
     default:
       return make_for_likeness (remedy->kind, &status->training);
     }

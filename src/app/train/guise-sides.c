@@ -2,6 +2,7 @@
  * The faces of both sides of a stage, read on a thread. */
 #include "app/train/guise-sides.h"
 
+#include "app/guise-task.h"
 #include "faceset/guise-thumbnails.h"
 #include "image/guise-image.h"
 #include "project/guise-project-faces.h"
@@ -125,7 +126,7 @@ guise_sides_read_async (const char         *dir,
                         GAsyncReadyCallback callback,
                         void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, user_data);
   Wish *wish = g_new (Wish, 1);
 
   *wish = (Wish){ g_strdup (dir), stage, n_pictures };

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/guise-task.h"
 #include "app/train/guise-cell.h"
 #include "app/widgets/guise-palette.h"
 #include "app/widgets/guise-thumb.h"
@@ -134,7 +135,7 @@ guise_strip_view_load (GuiseStripView *self, const char *path)
       return;
     }
   self->loading = g_cancellable_new ();
-  task = g_task_new (self, self->loading, on_loaded_cb, NULL);
+  task = guise_task_new (self, self->loading, on_loaded_cb, NULL);
   g_task_set_source_tag (task, guise_strip_view_load);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, load_thread);

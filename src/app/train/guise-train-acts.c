@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/guise-task.h"
 #include "project/guise-project-change.h"
 #include "project/guise-project-lock.h"
 
@@ -59,7 +60,7 @@ guise_train_set_batch_async (const char         *dir,
                              GAsyncReadyCallback callback,
                              void               *user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, NULL, callback, user_data);
   Order *order = g_new (Order, 1);
 
   *order = (Order){ g_strdup (dir), batch };

@@ -8,7 +8,9 @@
 #include "app/train/guise-time-text.h"
 #include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
+#include "app/train/guise-warning-words.h"
 #include "app/widgets/guise-job-words.h"
+#include "app/widgets/guise-widget.h"
 #include "project/guise-quick-check.h"
 
 static void
@@ -30,6 +32,15 @@ dup_stage (const GuiseProjectStatus *status)
                              status->stage_title);
 }
 
+/* Whether it goes on, and is done when it says. */
+static gboolean
+makes_progress (const GuiseTrainPage *self)
+{
+  return self->has_stepped && guise_job_get_state (self->job) == GUISE_JOB_RUNNING &&
+         !guise_job_is_stalled (self->job) &&
+         !guise_process_job_lacks_room (GUISE_PROCESS_JOB (self->job));
+}
+
 static char *
 dup_state (const GuiseTrainPage *self)
 {
@@ -41,7 +52,7 @@ dup_state (const GuiseTrainPage *self)
     return g_strdup (_("Training takes days; it can be stopped at any time."));
   if (guise_job_get_state (self->job) == GUISE_JOB_PAUSED)
     return g_strdup (_("Paused; everything is saved."));
-  if (self->has_stepped && end != NULL && guise_job_get_state (self->job) == GUISE_JOB_RUNNING)
+  if (makes_progress (self) && end != NULL)
     /* Translators: time left, then when it ends, as in "ends Tuesday 21:00" */
     return g_strdup_printf (_("%s left · %s"), span, end);
   return guise_job_words_dup_status (self->job);
@@ -61,9 +72,8 @@ guise_train_page_is_narrow (const GuiseTrainPage *self)
 static void
 show_headline (GuiseTrainPage *self, const GuiseProjectStatus *status, const char *state)
 {
-  const double   eta = guise_figures_get_eta (self->figures);
-  const gboolean runs =
-    guise_job_get_state (self->job) == GUISE_JOB_RUNNING && self->has_stepped && eta >= 0.0;
+  const double     eta = guise_figures_get_eta (self->figures);
+  const gboolean   runs = makes_progress (self) && eta >= 0.0;
   g_autofree char *span = guise_time_text_dup_span (eta);
 
   gtk_widget_set_visible (GTK_WIDGET (self->headline), runs);
@@ -201,6 +211,17 @@ show_heat (GuiseTrainPage *self)
   guise_banner_set (self->banner, text, FALSE);
 }
 
+static void
+show_full_disk (GuiseTrainPage *self)
+{
+  guise_banner_set (self->banner,
+                    _("There is no room on the disk to save. Training waits, with everything in memory, "
+                     "and goes on by itself when there is. Stopping now loses what was trained "
+                     "since it was saved last."),
+                       TRUE);
+  guise_banner_set_action (self->banner, _("Show the folder"), "win.show-folder");
+}
+
 /* Why nothing was started, as long as it holds: other cards or another batch end it. */
 static void
 show_refusal (GuiseTrainPage *self)
@@ -215,6 +236,23 @@ show_refusal (GuiseTrainPage *self)
     return;
   guise_banner_set_action (self->banner, NULL, NULL);
   guise_banner_set (self->banner, refusal, TRUE);
+}
+
+/* What somebody should do something about, until that was read or is settled. */
+static void
+show_warning (GuiseTrainPage *self)
+{
+  g_autoptr (GuiseJobLogRow) row =
+               guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
+  g_autofree char *text = NULL;
+  const char      *action;
+
+  if (row == NULL)
+    return;
+  text = guise_warning_words_dup_text (row);
+  guise_banner_set (self->banner, text, FALSE);
+  guise_banner_set_action (self->banner, guise_warning_words_get_button (row, &action),
+                           "train.warned");
 }
 
 static void
@@ -244,6 +282,21 @@ keep_question (GuiseTrainPage *self)
   return g_strcmp0 (shown, "gate") == 0 ? "gate" : "training";
 }
 
+/* Whoever works by keyboard is taken along to what takes its place. */
+static void
+show_body (GuiseTrainPage *self, const char *name)
+{
+  GtkWidget     *before = gtk_stack_get_visible_child (self->body);
+  GtkWidget     *after = gtk_stack_get_child_by_name (self->body, name);
+  const gboolean had_focus = before != after && guise_widget_release_focus (before);
+
+  gtk_stack_set_visible_child (self->body, after);
+  if (had_focus && after == GTK_WIDGET (self->gate))
+    guise_gate_view_focus (self->gate);
+  else if (had_focus)
+    guise_widget_restore_focus (after);
+}
+
 /* What ended it, or waits for somebody, takes the place of the page. */
 void
 guise_train_page_show_question (GuiseTrainPage *self)
@@ -266,6 +319,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set (self->banner, text, FALSE);
       guise_banner_set_action (self->banner, _("Copy report"), "train.report");
     }
+  else if (guise_process_job_lacks_room (GUISE_PROCESS_JOB (self->job)))
+    show_full_disk (self);
   else if (guise_gate_reply_is_on_its_way (self->reply))
     body = keep_question (self);
   else if (!isnan (guise_heat_get_goal (guise_heat_get (self->project))))
@@ -282,7 +337,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
       guise_banner_set_action (self->banner, _("All right"), "train.told");
     }
   else if (state == GUISE_JOB_RUNNING || state == GUISE_JOB_STOPPING || status == NULL)
-    ;
+    show_warning (self);
   else if (status->phase == GUISE_PROJECT_PHASE_AT_GATE)
     {
       ask (self);
@@ -304,7 +359,7 @@ guise_train_page_show_question (GuiseTrainPage *self)
   else if (status->refusal != NULL)
     guise_banner_set (self->banner, status->refusal, FALSE);
   guise_gate_view_set_busy (self->gate, guise_gate_reply_is_on_its_way (self->reply));
-  gtk_stack_set_visible_child_name (self->body, body);
+  show_body (self, body);
   if (self->is_refused && !guise_job_is_active (self->job))
     show_refusal (self);
 }

@@ -15,6 +15,7 @@
 #include "app/train/guise-train-acts.h"
 #include "app/train/guise-train-devices.h"
 #include "app/train/guise-train-page-private.h"
+#include "app/train/guise-warning-words.h"
 #include "app/widgets/guise-widget.h"
 
 G_DEFINE_FINAL_TYPE (GuiseTrainPage, guise_train_page, GTK_TYPE_WIDGET)
@@ -42,12 +43,14 @@ ask_about_collapse (GuiseTrainPage *self)
   guise_collapse_dialog_present (GTK_WIDGET (self), self->project, outlook);
 }
 
+/* The question first: a button that turns insensitive loses the focus of the keyboard, one that
+ * goes hands it on. */
 static void
 on_job_changed (GuiseTrainPage *self)
 {
   guise_train_page_show_phases (self);
-  guise_train_page_enable_actions (self);
   guise_train_page_show_question (self);
+  guise_train_page_enable_actions (self);
   guise_train_page_show_head (self);
 }
 
@@ -280,6 +283,26 @@ told (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_train_page_show_question (GUISE_TRAIN_PAGE (widget));
 }
 
+/* The warning in the banner was read; what its button says comes of it. */
+static void
+warned (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+  g_autoptr (GuiseJobLogRow) row =
+               guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  const char *follows = NULL;
+
+  if (row == NULL)
+    return;
+  self->warned_us = guise_job_log_row_get_time (row);
+  guise_train_page_show_question (self);
+  guise_warning_words_get_button (row, &follows);
+  if (follows != NULL && g_action_parse_detailed_name (follows, &name, &target, NULL))
+    gtk_widget_activate_action_variant (widget, name, target);
+}
+
 static void
 copy_report (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -451,6 +474,7 @@ install_actions (GtkWidgetClass *class)
     { "train.report", copy_report }, { "train.scale", change_scale },
     { "train.check", show_check },   { "train.table", show_table },
     { "train.faces", show_faces },   { "train.cards", choose_cards },
+    { "train.warned", warned },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-zoom.h"
 
 #define N_SIDES    2
 #define CORNER     12.0f
@@ -31,6 +32,7 @@ struct _GuiseAbView
   char         *names[N_SIDES];    /* owned, or NULL */
   double        position;
   double        start; /* where a drag began, in pixels */
+  GuiseZoom     zoom;
   gboolean      is_glass;
   gboolean      is_exchanged;
   AdwAnimation *fade;  /* owned, or NULL */
@@ -127,6 +129,7 @@ void
 guise_ab_view_set_glass (GuiseAbView *self, gboolean is_glass)
 {
   self->is_glass = is_glass;
+  self->zoom.is_fixed = is_glass; /* what another widget draws under it is not ours to enlarge */
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -229,6 +232,7 @@ append_cover (GtkSnapshot *snapshot, GdkPaintable *picture, float width, float h
   gtk_snapshot_restore (snapshot);
 }
 
+/* The line stays where it is in the view, whatever part of the pictures is seen. */
 static void
 append_pictures (GuiseAbView         *self,
                  GtkSnapshot         *snapshot,
@@ -244,7 +248,9 @@ append_pictures (GuiseAbView         *self,
                                              : GRAPHENE_RECT_INIT (x, 0, width - x, height);
 
       gtk_snapshot_push_clip (snapshot, &half);
+      guise_zoom_push (&self->zoom, snapshot, width, height);
       append_cover (snapshot, pictures[side], width, height);
+      gtk_snapshot_restore (snapshot);
       gtk_snapshot_pop (snapshot);
     }
 }
@@ -398,6 +404,12 @@ guise_ab_view_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+double
+guise_ab_view_get_zoom (const GuiseAbView *self)
+{
+  return self->zoom.scale;
+}
+
 /* ---- hands ---- */
 
 static void
@@ -433,6 +445,8 @@ on_key_cb (GuiseAbView *self, guint key, guint code, GdkModifierType state)
 {
   const double step = (state & GDK_SHIFT_MASK) != 0 ? PAGE : STEP;
 
+  if (guise_zoom_press (&self->zoom, GTK_WIDGET (self), key, state))
+    return TRUE;
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
   if (key == GDK_KEY_Left)
@@ -532,14 +546,17 @@ static void
 guise_ab_view_init (GuiseAbView *self)
 {
   self->position = 0.5;
+  self->zoom = GUISE_ZOOM_WHOLE;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               _("Drag to compare; arrow keys move the line, X exchanges"));
+                               _("Drag to compare; arrow keys move the line, X exchanges, + and − "
+                                 "enlarge, Ctrl and arrow keys move the picture"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Compare"), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
                                      GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 1.0, -1);
   name_value (self);
   take_hands (self);
+  guise_zoom_attach (&self->zoom, GTK_WIDGET (self));
   guise_palette_follow (GTK_WIDGET (self));
 }

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * Two pictures of one thing, one over the other, and a line that a person moves between them
  * (studio.md 5.9, there GuiseCompare): left of it the first is seen, right of it the second. Drag
  * anywhere; arrows, Home and End; X exchanges the two, a double click brings the line to the
- * middle. Properties: `position` of the line, 0..1 of the width; `exchanged`, whether X has turned
- * the sides round.
+ * middle. +, − and 0, Ctrl with the wheel, or two fingers show a part of both; Ctrl with arrows or
+ * the middle button moves it. Properties: `position` of the line, 0..1 of the width; `exchanged`,
+ * whether X has turned the sides round.
  */
 #define GUISE_TYPE_AB_VIEW (guise_ab_view_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseAbView, guise_ab_view, GUISE, AB_VIEW, GtkWidget)
@@ -57,5 +58,12 @@ void guise_ab_view_set_names (GuiseAbView *self, const char *left, const char *r
  */
 void   guise_ab_view_set_position (GuiseAbView *self, double position);
 double guise_ab_view_get_position (const GuiseAbView *self);
+
+/**
+ * guise_ab_view_get_zoom:
+ *
+ * Returns: how many times as large the pictures are; 1: all of them is seen
+ */
+double guise_ab_view_get_zoom (const GuiseAbView *self);
 
 G_END_DECLS

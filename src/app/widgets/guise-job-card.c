@@ -3,8 +3,8 @@
 #include "app/widgets/guise-job-card.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
+#include "app/train/guise-time-text.h"
 #include "app/widgets/guise-job-words.h"
 #include "app/widgets/guise-widget.h"
 
@@ -29,15 +29,14 @@ G_DEFINE_FINAL_TYPE (GuiseJobCard, guise_job_card, GTK_TYPE_WIDGET)
 static char *
 describe_rest (const GuiseJobCard *self, double fraction)
 {
-  const double minutes = ceil (self->seconds_left / 60.0);
+  g_autofree char *span = guise_time_text_dup_span (self->seconds_left);
 
   if (fraction < 0.0)
     return g_strdup ("");
-  if (self->seconds_left < 0.0)
+  if (!(self->seconds_left >= 0.0)) /* or no number */
     return g_strdup_printf (_("%.0f %%"), 100.0 * fraction);
-  if (minutes < 120.0)
-    return g_strdup_printf (_("%.0f %% · %.0f min left"), 100.0 * fraction, MAX (minutes, 1.0));
-  return g_strdup_printf (_("%.0f %% · %.0f h left"), 100.0 * fraction, minutes / 60.0);
+  /* Translators: share that is done, a length of time */
+  return g_strdup_printf (_("%.0f %% · %s left"), 100.0 * fraction, span);
 }
 
 static void

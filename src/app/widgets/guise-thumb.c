@@ -2,6 +2,7 @@
  * A small square picture. */
 #include "app/widgets/guise-thumb.h"
 
+#include "app/guise-task.h"
 #include "app/widgets/guise-palette.h"
 
 struct _GuiseThumb
@@ -124,7 +125,7 @@ guise_thumb_load_cell (GuiseThumb *self, const char *path, const GuiseThumbSheet
   wish = g_new (Wish, 1);
   *wish =
     (Wish){ g_strdup (path), self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)), *sheet };
-  task = g_task_new (self, self->loading, on_loaded_cb, NULL);
+  task = guise_task_new (self, self->loading, on_loaded_cb, NULL);
   g_task_set_source_tag (task, guise_thumb_load_cell);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, load_thread);

@@ -85,6 +85,16 @@ static const Row rows[] = {
     { 900000, 8, 128, 1024, LIAE, FALSE, TRUE, G_MAXSIZE, FALSE },
     1,
     { { GUISE_REMEDY_DENOISE, 0 } } },
+  { "a stage with others after it may have done its work",
+    GUISE_SYMPTOM_PLATEAU,
+    { 900000, 8, 224, 512, LIAE, TRUE, FALSE, G_MAXSIZE, FALSE, 2 },
+    3,
+    { { GUISE_REMEDY_NEXT_STAGE, 2 }, { GUISE_REMEDY_FACES, 0 }, { GUISE_REMEDY_LARGER, 640 } } },
+  { "the last stage of a model that cannot be larger",
+    GUISE_SYMPTOM_PLATEAU,
+    { 900000, 8, 224, 1024, LIAE, TRUE, FALSE, G_MAXSIZE, FALSE, 0 },
+    2,
+    { { GUISE_REMEDY_NEXT_STAGE, 0 }, { GUISE_REMEDY_FACES, 0 } } },
   { "options that cannot be read",
     GUISE_SYMPTOM_TREMBLES,
     { .n_iterations = 900000, .calm_stage = G_MAXSIZE },
@@ -137,6 +147,7 @@ test_plan (void)
   g_assert_true (training.random_warp);
   g_assert_true (training.lr_dropout);
   g_assert_cmpuint (training.calm_stage, ==, 3);
+  g_assert_cmpuint (training.n_later, ==, plan->stages->len - 2);
   g_assert_false (training.can_be_df); /* it has resets */
 
   training = guise_training_case_of_plan (plan, NULL, 4, 2000000);

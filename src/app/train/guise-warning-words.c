@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a training warns of, in words. */
+#include "app/train/guise-warning-words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* Words of Noted in `org.guise.Worker.xml`. */
+typedef struct
+{
+  const char     *about;
+  const char     *text;
+  const char     *button; /* NULL: it has been read, and no more */
+  const char     *action;
+  GuiseJobRowKind settled_by; /* a later row of that kind takes it back; NOTE: none does */
+  gboolean        has_reason; /* what the engine says belongs to it */
+  gboolean        is_quiet;   /* known before it started: the page of the plan says it */
+  gboolean        is_in_journal;
+} Words;
+
+static const Words all[] = {
+  { .about = "plateau",
+    .text = N_ ("The losses hardly fall any more."),
+    .button = N_ ("What may help"),
+    .action = "train.plateau",
+    .is_in_journal = TRUE },
+  { .about = "not-saved",
+    .text = N_ ("A checkpoint could not be written. Training goes on in memory and tries again in "
+                "a minute."),
+    .button = N_ ("Show the folder"),
+    .action = "win.show-folder",
+    .settled_by = GUISE_JOB_ROW_SAVED,
+    .has_reason = TRUE,
+    .is_in_journal = TRUE },
+  { .about = "backup-failed",
+    .text = N_ ("The backup that you asked for could not be made."),
+    .button = N_ ("Show the folder"),
+    .action = "win.show-folder",
+    .settled_by = GUISE_JOB_ROW_BACKUP,
+    .has_reason = TRUE,
+    .is_in_journal = TRUE },
+  { .about = "backup-waits",
+    .text = N_ ("A backup could not be made. It is tried again after the next save."),
+    .button = N_ ("Show the folder"),
+    .action = "win.show-folder",
+    .settled_by = GUISE_JOB_ROW_BACKUP,
+    .has_reason = TRUE,
+    .is_in_journal = TRUE },
+  { .about = "picture",
+    .text = N_ ("A picture of the progress could not be written. Training goes on."),
+    .has_reason = TRUE },
+  { .about = "losses",
+    .text = N_ ("The losses cannot be written: their curves will have a gap."),
+    .has_reason = TRUE },
+  { .about = "damaged-point",
+    .text = N_ ("A damaged checkpoint was passed over; training goes on from the one before."),
+    .button = N_ ("Open history"),
+    .action = "win.show-step::history" },
+  { .about = "faces",
+    .text = N_ ("The faces are not all that this stage wants."),
+    .has_reason = TRUE,
+    .is_quiet = TRUE },
+};
+
+/* A newer worker may warn of more. */
+static const Words *
+find_words (const GuiseJobLogRow *row)
+{
+  static const Words other = { .has_reason = TRUE };
+  const char        *about = guise_job_log_row_get_about (row);
+
+  for (size_t i = 0; about != NULL && i < G_N_ELEMENTS (all); i++)
+    if (strcmp (all[i].about, about) == 0)
+      return &all[i];
+  return &other;
+}
+
+char *
+guise_warning_words_dup_text (const GuiseJobLogRow *row)
+{
+  const Words *words = find_words (row);
+
+  if (words->text == NULL)
+    return g_strdup (guise_job_log_row_get_text (row));
+  return words->has_reason
+    ? g_strdup_printf ("%s (%s)", _ (words->text), guise_job_log_row_get_text (row))
+                       : g_strdup (_ (words->text));
+}
+
+const char *
+guise_warning_words_get_button (const GuiseJobLogRow *row, const char **out_action)
+{
+  const Words *words = find_words (row);
+
+  *out_action = words->action;
+  return words->button != NULL ? _ (words->button) : _ ("All right");
+}
+
+gboolean
+guise_warning_words_is_in_journal (const GuiseJobLogRow *row)
+{
+  return find_words (row)->is_in_journal;
+}
+
+GuiseJobLogRow *
+guise_warning_words_find (GListModel *log, int64_t told_us)
+{
+  guint settled = 0; /* kinds of rows that have come later, as bits */
+
+  for (guint i = g_list_model_get_n_items (log); i > 0; i--)
+    {
+      g_autoptr (GuiseJobLogRow) row = g_list_model_get_item (log, i - 1);
+      const GuiseJobRowKind kind = guise_job_log_row_get_kind (row);
+      const Words          *words = find_words (row);
+
+      if (kind == GUISE_JOB_ROW_END || guise_job_log_row_get_time (row) <= told_us)
+        return NULL;
+      if (kind == GUISE_JOB_ROW_WARNING && !words->is_quiet &&
+          (words->settled_by == GUISE_JOB_ROW_NOTE || (settled & (1u << words->settled_by)) == 0))
+        return g_steal_pointer (&row);
+      settled |= 1u << kind;
+    }
+  return NULL;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Training that lives and does not go on, and what a worker warns of. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "app/guise-application.h"
+#include "app/guise-notifier.h"
+#include "app/project/guise-project-view.h"
+#include "app/widgets/guise-job-card.h"
+#include "job/guise-process-job-private.h"
+#include "project/guise-project.h"
+#include "store/guise-journal.h"
+#include "support/guise-test.h"
+#include "train-project.h"
+#include "ui.h"
+
+static char *work; /* folder of this program */
+
+static GuiseOpenProject *
+get_project (GuiseWindow *window)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return guise_project_view_get_project (GUISE_PROJECT_VIEW (view));
+}
+
+static GtkWidget *
+find_in_page (GuiseWindow *window, const char *id)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (window), "project");
+
+  return ui_find (guise_project_view_get_page (GUISE_PROJECT_VIEW (view), GUISE_STEP_TRAIN), id);
+}
+
+/* Of the line below the header bar. Returns: (nullable): what it says; NULL: it is not shown */
+static const char *
+get_banner (GuiseWindow *window)
+{
+  GtkWidget *banner = find_in_page (window, "banner");
+
+  if (!gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find (banner, "revealer"))))
+    return NULL;
+  return gtk_label_get_label (GTK_LABEL (ui_find (banner, "label")));
+}
+
+static const char *
+get_button (GuiseWindow *window)
+{
+  return gtk_button_get_label (GTK_BUTTON (ui_find (find_in_page (window, "banner"), "button")));
+}
+
+static GuiseStep *
+get_step (GuiseWindow *window)
+{
+  return guise_open_project_get_step (get_project (window), GUISE_STEP_TRAIN);
+}
+
+static gboolean
+has_stepped (void *data)
+{
+  GuiseJob *job = guise_open_project_get_training (get_project (data));
+
+  return guise_process_job_get_iteration (GUISE_PROCESS_JOB (job)) > 0;
+}
+
+static gboolean
+is_over (void *data)
+{
+  return !guise_job_is_active (guise_open_project_get_training (get_project (data)));
+}
+
+static gboolean
+is_read (void *data)
+{
+  return guise_open_project_get_curve (get_project (data)) != NULL;
+}
+
+static gboolean
+is_quiet (void *data)
+{
+  gboolean is_busy;
+
+  g_object_get (get_project (data), "is-busy", &is_busy, NULL);
+  return !is_busy;
+}
+
+static gboolean
+has_banner (void *data)
+{
+  return get_banner (data) != NULL;
+}
+
+static gboolean
+has_no_banner (void *data)
+{
+  return get_banner (data) == NULL;
+}
+
+/* Returns: (transfer none) (nullable): the window with advice */
+static GtkWidget *
+find_advice (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (g_strcmp0 (gtk_window_get_title (window), "Not what you expected?") == 0)
+        return GTK_WIDGET (window); /* the list keeps it */
+    }
+  return NULL;
+}
+
+static gboolean
+has_advice (void *data)
+{
+  return find_advice () != NULL;
+}
+
+static void
+on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_title)
+{
+  g_free (*out_title);
+  *out_title = g_strdup (title);
+}
+
+/* Who looks at the window is told there, and not by the desktop. */
+static void
+look_away (GuiseWindow *window)
+{
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+}
+
+static void
+look_again (GuiseWindow *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  ui_settle (GTK_WIDGET (window));
+}
+
+static GuiseNotifier *
+follow (GuiseWindow *window, char **out_title)
+{
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GuiseNotifier *self;
+
+  g_settings_set_string (settings, "notifications", "important");
+  self = guise_notifier_new (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))),
+                             settings, ui_get_recent ());
+  g_signal_connect (self, "told", G_CALLBACK (on_told_cb), out_title);
+  return self;
+}
+
+/* A worker that is held, so that only the test speaks for it. */
+static GuiseProcessJob *
+hold (GuiseWindow *window)
+{
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (window)));
+
+  guise_job_start (GUISE_JOB (job));
+  ui_wait (has_stepped, window, "an iteration");
+  ui_wait (is_read, window, "the losses");
+  g_assert_cmpint (kill (guise_process_job_get_pid (job), SIGSTOP), ==, 0);
+  ui_settle (GTK_WIDGET (window)); /* what it had said before */
+  return job;
+}
+
+static void
+let_go (GuiseWindow *window, GuiseProcessJob *job)
+{
+  g_assert_cmpint (kill (guise_process_job_get_pid (job), SIGCONT), ==, 0);
+  guise_job_stop (GUISE_JOB (job));
+  ui_wait (is_over, window, "the end");
+}
+
+static void
+shoot_both (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *dark = g_strconcat (name, "-narrow-dark", NULL);
+
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), name);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+}
+
+/* While there is no room to save, no time is said to be left: the page, the sidebar and the desktop
+ * tell of it, once, until there is room. */
+static void
+test_full_disk (void)
+{
+  g_autofree char *dir = train_project_make (work, "Full", "high-definition", train_project_tiny);
+  g_autofree char *told = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  g_autoptr (GuiseNotifier) notifier = follow (window, &told);
+  GuiseProcessJob *job = hold (window);
+  GuiseStep       *step = get_step (window);
+
+  g_assert_null (get_banner (window));
+  look_away (window);
+  guise_process_job_enter_phase (job, "waiting-for-room");
+  g_assert_cmpstr (told, ==, "“Full” waits for room on the disk");
+  look_again (window);
+  g_assert_true (guise_process_job_lacks_room (job));
+  g_assert_true (g_str_has_prefix (get_banner (window), "There is no room on the disk to save."));
+  g_assert_cmpstr (get_button (window), ==, "Show the folder");
+  g_assert_cmpstr (adw_window_title_get_subtitle (
+                     ADW_WINDOW_TITLE (find_in_page (window, "title"))),
+                   ==, "Waiting for room on the disk");
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_ATTENTION);
+  g_assert_cmpstr (guise_step_get_text (step), ==, "Waiting for room on the disk");
+  shoot_both (window, "train-no-room");
+  g_clear_pointer (&told, g_free);
+  guise_process_job_enter_phase (job, "training");
+  g_assert_null (get_banner (window));
+  g_assert_cmpint (guise_step_get_state (step), ==, GUISE_STEP_RUNNING);
+  g_assert_null (told);
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+/* A worker that says nothing any more is told of as well. */
+static void
+test_stalled (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "Stalled", "high-definition", train_project_tiny);
+  g_autofree char *told = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  g_autoptr (GuiseNotifier) notifier = follow (window, &told);
+  GuiseProcessJob *job = hold (window);
+
+  look_away (window);
+  guise_job_set_stalled (GUISE_JOB (job), TRUE);
+  guise_process_job_show_status (job);
+  g_assert_cmpstr (told, ==, "Training of “Stalled” shows no sign of life");
+  look_again (window);
+  g_assert_cmpstr (get_button (window), ==, "Copy report");
+  g_assert_cmpint (guise_step_get_state (get_step (window)), ==, GUISE_STEP_ATTENTION);
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+/* What a worker warns of is said until it was read or is settled, with what one can do; a note is
+ * not. */
+static void
+test_warnings (void)
+{
+  g_autofree char *dir = train_project_make (work, "Warned", "high-definition", train_project_tiny);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseProcessJob *job = hold (window);
+  GtkWidget       *button = ui_find (find_in_page (window, "banner"), "button");
+
+  guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_NOTE, 1, "200 of 300 faces are decoded");
+  ui_wait (is_quiet, window, "the files");
+  g_assert_null (get_banner (window));
+  guise_job_add_warning (GUISE_JOB (job), "backup-waits", 2, "backups: 28");
+  ui_wait (has_banner, window, "the warning");
+  g_assert_cmpstr (get_banner (window), ==,
+                   "A backup could not be made. It is tried again after the next save. (backups: "
+                   "28)");
+  g_assert_cmpstr (get_button (window), ==, "Show the folder");
+  guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_BACKUP, 3, "Backed up.");
+  ui_wait (has_no_banner, window, "the backup");
+  guise_job_add_warning (GUISE_JOB (job), "plateau", 4, "The loss fell by 0.1 %");
+  ui_wait (has_banner, window, "the warning");
+  g_assert_cmpstr (get_banner (window), ==, "The losses hardly fall any more.");
+  shoot_both (window, "train-plateau");
+  gtk_widget_activate_action (button, "train.warned", NULL);
+  g_assert_null (get_banner (window));
+  ui_wait (has_advice, NULL, "what may help");
+  gtk_window_destroy (GTK_WINDOW (find_advice ()));
+  let_go (window, job);
+  ui_close_window (window);
+}
+
+static gboolean
+has_failed_backup (void *data)
+{
+  return has_banner (data) &&
+         g_str_has_prefix (get_banner (data), "The backup that you asked for could not be made.");
+}
+
+static gboolean
+has_line (void *data)
+{
+  g_autofree char *file =
+    g_build_filename (guise_open_project_get_path (get_project (data)), GUISE_JOURNAL_FILE, NULL);
+  g_autofree char *journal = NULL;
+
+  return g_file_get_contents (file, &journal, NULL, NULL) &&
+         strstr (journal, "\"what\":\"backup-failed\"") != NULL;
+}
+
+/* "Back up now" where no backup can be: it is told, and written down; one that works ends it. */
+static void
+test_backup (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "No backup", "high-definition", train_project_tiny);
+  g_autoptr (GuiseProject) files = guise_project_open (dir, NULL);
+  g_autofree char *backups = guise_project_dup_backups_dir (files);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseProcessJob *job = GUISE_PROCESS_JOB (guise_open_project_get_training (get_project (window)));
+
+  guise_job_start (GUISE_JOB (job));
+  ui_wait (has_stepped, window, "an iteration");
+  guise_test_rm_rf (g_strdup (backups));
+  g_assert_true (g_file_set_contents (backups, "in the way", -1, NULL));
+  guise_process_job_backup (job);
+  ui_wait (has_failed_backup, window, "the warning");
+  ui_wait (has_line, window, "the journal");
+  shoot_both (window, "train-no-backup");
+  g_assert_cmpint (g_unlink (backups), ==, 0);
+  guise_process_job_backup (job);
+  ui_wait (has_no_banner, window, "a backup");
+  guise_job_stop (GUISE_JOB (job));
+  ui_wait (is_over, window, "the end");
+  ui_close_window (window);
+}
+
+/* Of what takes long the card in the sidebar says days, as the page does. */
+static void
+test_card (void)
+{
+  g_autofree char *dir = train_project_make (work, "Card", "miniature", train_project_tiny);
+  g_autoptr (GtkWidget) card = g_object_ref_sink (g_object_new (GUISE_TYPE_JOB_CARD, NULL));
+  g_autoptr (GuiseOpenProject) project = guise_open_project_new (dir);
+  GuiseJob *job = guise_open_project_get_training (project);
+
+  guise_job_card_set_job (GUISE_JOB_CARD (card), job, "Card");
+  for (uint64_t i = 1; i <= 2; i++)
+    guise_job_step (job, &(GuiseJobStep){ .iteration = i,
+                                          .total = 20,
+                                          .eta_seconds = 130.0 * 3600.0,
+                                          .stage_eta_seconds = 60.0 });
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (ui_find (card, "left"))), ==,
+                   "10 % · 5 days 10 h left");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  work = guise_test_tmp_dir ();
+  g_test_add_func ("/ui/halt/card", test_card);
+  g_test_add_func ("/ui/halt/full-disk", test_full_disk);
+  g_test_add_func ("/ui/halt/stalled", test_stalled);
+  g_test_add_func ("/ui/halt/warnings", test_warnings);
+  g_test_add_func ("/ui/halt/backup", test_backup);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  guise_leave (status);
+}
