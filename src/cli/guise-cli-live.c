@@ -9,6 +9,7 @@
 #include "core/guise-error.h"
 #include "live/guise-live-recording.h"
 #include "live/guise-live.h"
+#include "media/guise-media-error.h"
 #include "media/guise-video-stream.h"
 
 #define REPORT_US 1000000 /* progress once a second */
@@ -58,7 +59,9 @@ describe (GuiseLiveEvent event, const char *what, const GError *error)
   switch (event)
     {
     case GUISE_LIVE_EVENT_UNPLUGGED:
-      return g_strdup_printf (_("“%s” was unplugged; plug it in again and it goes on."), what);
+      return g_strdup_printf (g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT)
+                              ? _("“%s” sends no pictures any more; plug it in again and it goes on.")
+                              : _("“%s” was unplugged; plug it in again and it goes on."), what);
     case GUISE_LIVE_EVENT_BACK:
       return g_strdup_printf (_("“%s” is back."), what);
     case GUISE_LIVE_EVENT_DEVICE_LOST:

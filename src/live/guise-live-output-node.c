@@ -46,6 +46,7 @@ make_card (Node *self, const GuiseLiveShot *like)
   guise_live_draw_card (card->canvas);
   card->view = GUISE_LIVE_VIEW_CARD;
   card->pass_ns = like->pass_ns; /* a recording may begin with it */
+  card->pause_us = like->pause_us;
   if (like->origin != NULL)
     card->origin = g_ref_string_acquire (like->origin);
   return g_steal_pointer (&card);

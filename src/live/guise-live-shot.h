@@ -53,6 +53,7 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @taken_us: when it was taken, monotonic microseconds
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
+ * @pause_us: for so long in all the times of a camera stood still before it, because it was gone
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @faces: (array length=n_faces): where they are
@@ -74,6 +75,7 @@ struct _GuiseLiveShot
   GuiseLiveView  view;
   int64_t        taken_us;
   int64_t        pass_ns;
+  int64_t        pause_us;
   int            size;
   int            n_faces;
   GuiseLiveFace *faces;

@@ -28,8 +28,9 @@ typedef struct _GuiseLive GuiseLive;
  * GuiseLiveEvent:
  * @GUISE_LIVE_EVENT_PICTURE: there is a new picture for guise_live_dup_newest()
  * @GUISE_LIVE_EVENT_SOURCE_READY: the camera or footage is open
- * @GUISE_LIVE_EVENT_UNPLUGGED: the camera is gone; it is waited for
- * @GUISE_LIVE_EVENT_BACK: it is back
+ * @GUISE_LIVE_EVENT_UNPLUGGED: the camera is gone, or sends no pictures any more, as the error
+ * says; it is waited for
+ * @GUISE_LIVE_EVENT_BACK: it sends pictures again
  * @GUISE_LIVE_EVENT_ENDED: the footage is over, and all of it was shown
  * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks or memory; the error
  * says which
