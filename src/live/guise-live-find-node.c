@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "face/guise-person-gate.h"
+#include "live/guise-live-cast.h"
 #include "live/guise-live-crop.h"
 
 /* What this node has for itself. */
@@ -18,6 +19,7 @@ typedef struct
   GuisePersonGate *gate;   /* owned; NULL when everybody is swapped */
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
+  GuiseLiveCast    cast;
 } Node;
 
 static void
@@ -32,15 +34,19 @@ node_clear (Node *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
 
-/* Who shall be told apart must be seen: with a person to look for, several are followed. */
+/* Who shall be told apart must be seen: with a person to look for, several are followed, likewise
+ * while somebody is missing, whoever else is there. Who is followed then stays so: with room for
+ * one the wrong one might. */
 #define PERSON_FACES 4
 
 static GuiseFaceFinderOptions
 wanted_finder (const Node *self, const GuiseLiveSettings *settings)
 {
-  int n_least = self->live->person != NULL ? PERSON_FACES
-                : settings->swaps_all      ? GUISE_FACE_FINDER_MAX_FACES
-                                           : settings->face + 1;
+  int n_apart = self->live->person != NULL || self->cast.n_missing > 0
+                  ? PERSON_FACES
+                  : MIN ((int) self->faces->len, PERSON_FACES);
+  int n_least =
+    MAX (n_apart, settings->swaps_all ? GUISE_FACE_FINDER_MAX_FACES : settings->face + 1);
 
   return (GuiseFaceFinderOptions){
     .range = settings->range,
@@ -66,6 +72,7 @@ fit_finder (Node *self, const GuiseLiveSettings *settings, GError **error)
   if (finder == NULL)
     return FALSE;
   g_clear_pointer (&self->finder, guise_face_finder_free);
+  guise_live_cast_lose_tracks (&self->cast);
   self->finder = finder;
   self->range = wanted.range;
   return TRUE;
@@ -99,6 +106,14 @@ add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, co
   guise_live_steady_apply (self->steady, face->track, settings->smoothing, to->landmarks);
 }
 
+/* Footage that cuts shows other people at other places; a camera does not. */
+static gboolean
+is_cut (const Node *self)
+{
+  return guise_face_finder_is_new_scene (self->finder) &&
+         !guise_media_input_is_camera (self->live->source);
+}
+
 /* Puts the faces that are swapped into the shot, in their order. */
 static void
 choose (Node                     *self,
@@ -127,11 +142,15 @@ choose (Node                     *self,
       ordered[at] = face;
       n++;
     }
-  if (self->gate != NULL || settings->swaps_all)
-    for (int i = 0; i < (settings->swaps_all ? n : MIN (n, settings->max_faces)); i++)
-      add_face (self, settings, shot, ordered[i]);
-  else if (settings->face < n)
-    add_face (self, settings, shot, ordered[settings->face]);
+  if (is_cut (self))
+    guise_live_cast_forget (&self->cast);
+  if (self->gate != NULL && !settings->swaps_all)
+    n = MIN (n, settings->max_faces);
+  guise_live_cast_choose (&self->cast, settings, ordered, n,
+                          self->gate == NULL && !settings->swaps_all, shot->frame->time_ns);
+  for (int i = 0; i < self->cast.n_chosen; i++)
+    add_face (self, settings, shot, self->cast.chosen[i]);
+  shot->n_wanted = self->cast.n_chosen + self->cast.n_missing;
 }
 
 static gboolean
