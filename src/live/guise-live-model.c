@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Models and mask networks are loaded on a thread of their own, while those in use go on. */
+#include <string.h>
+
 #include "core/guise-error.h"
 #include "live/guise-live-origin.h"
 #include "live/guise-live-private.h"
@@ -158,6 +160,33 @@ take_wish (GuiseLive *self, Wish *out_wish)
   return TRUE;
 }
 
+/* Whether the model that went with its card, which nothing has replaced, is still to be had: it is
+ * asked for once more, unless that was it. */
+static gboolean
+ask_for_lost (GuiseLive *self, const char *failed)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->lost == NULL || self->wanted != NULL || self->coming != NULL)
+    return TRUE;
+  if (strcmp (self->lost, failed) == 0)
+    return FALSE;
+  self->wanted = g_strdup (self->lost);
+  g_free (self->wanted_device);
+  self->wanted_device = g_strdup (self->device);
+  return TRUE;
+}
+
+/* Without any model nothing goes on. */
+static void
+fail_model (GuiseLive *self, const char *path, const GError *error)
+{
+  if (!ask_for_lost (self, path))
+    guise_live_fail (self, error);
+  else
+    guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, path, error);
+}
+
 static void
 bring_model (GuiseLive *self, const Wish *wish)
 {
@@ -166,7 +195,7 @@ bring_model (GuiseLive *self, const Wish *wish)
 
   if (model == NULL)
     {
-      guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, wish->path, error);
+      fail_model (self, wish->path, error);
       return;
     }
   g_mutex_lock (&self->lock);

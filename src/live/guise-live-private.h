@@ -85,6 +85,7 @@ struct _GuiseLive
   GuiseLiveModel   *coming;        /* owned: ready, not yet in use; or NULL */
   char             *wanted;        /* owned: a model to load; or NULL */
   char             *wanted_device; /* owned: where it shall run */
+  char             *lost;          /* owned: the model that went with its card; or NULL */
   GuiseLiveMasker  *coming_masker; /* owned: ready, not yet in use; or NULL */
   char             *wanted_masker; /* owned: a mask network to load, or NULL: none */
   gboolean          wants_masker;  /* the loader has not seen wanted_masker yet */
@@ -105,6 +106,7 @@ struct _GuiseLive
 
   int is_hidden;    /* atomic */
   int is_unplugged; /* atomic */
+  int is_modelless; /* atomic; the model went with its card, and none has come since */
   int has_failed;   /* atomic */
 };
 

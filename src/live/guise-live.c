@@ -190,6 +190,7 @@ free_all (GuiseLive *self)
   g_free (self->person);
   g_free (self->wanted);
   g_free (self->wanted_device);
+  g_free (self->lost);
   g_free (self->wanted_masker);
   g_free (self->camera);
   g_free (self->bus);

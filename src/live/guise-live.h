@@ -32,10 +32,11 @@ typedef struct _GuiseLive GuiseLive;
  * says; it is waited for
  * @GUISE_LIVE_EVENT_BACK: it sends pictures again
  * @GUISE_LIVE_EVENT_ENDED: the footage is over, and all of it was shown
- * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks or memory; the error
- * says which
+ * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks, memory, or the model
+ * that went with its card; the error says which
  * @GUISE_LIVE_EVENT_MODEL_READY: the model that was asked for is in use
- * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
+ * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use, or is loaded anew where
+ * it went with its card
  * @GUISE_LIVE_EVENT_MASKER_READY: the mask network that was asked for is in use
  * @GUISE_LIVE_EVENT_MASKER_FAILED: it is not; the one before, or none, stays in use
  * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
