@@ -123,12 +123,15 @@ say_notes (Session *self)
     }
 }
 
-/* The camera of PipeWire alone knows who looks. The lock is held, but not while the pipeline is
- * asked: its threads may be waiting for it to tell something. */
+/* The camera of PipeWire alone knows who looks; every sink may stall. The lock is held, but not
+ * while the pipeline is asked: its threads may be waiting for it to tell something. */
 static void
 say_sink_state (Session *self, GuiseLive *live, int number)
 {
   static const char *const texts[] = {
+    [GUISE_LIVE_SINK_TAKES] = N_ ("The pictures are taken again."),
+    [GUISE_LIVE_SINK_STALLS] =
+      N_ ("Nothing takes the pictures at the moment; they are lost until it does."),
     [GUISE_LIVE_SINK_UNWATCHED] = N_ ("Nobody is looking at the camera “Guise” yet."),
     [GUISE_LIVE_SINK_WATCHED] = N_ ("Another program looks at the camera “Guise”."),
     [GUISE_LIVE_SINK_AWAY] =
@@ -142,8 +145,6 @@ say_sink_state (Session *self, GuiseLive *live, int number)
   g_mutex_unlock (&self->lock);
   state = guise_live_get_sink_state (live, number);
   g_mutex_lock (&self->lock);
-  if (texts[state] == NULL)
-    return;
   guise_cli_output_note (self->cli->output, "%s", _(texts[state]));
 }
 

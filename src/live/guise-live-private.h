@@ -38,18 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveMasker, guise_live_masker_free)
 
 #define GUISE_N_LIVE_NODES 5
 
-/* A sink with what waits for it. */
-typedef struct
-{
-  GuiseLive     *live;   /* borrowed */
-  GuiseLiveSink *sink;   /* owned */
-  GuiseLiveLink *link;   /* owned */
-  GThread       *thread; /* owned */
-  GError        *error;  /* owned; of its end, set by its thread */
-  int            number;
-  int            state;   /* atomic; a #GuiseLiveSinkState */
-  int            is_done; /* atomic; its thread has nothing more to do */
-} GuiseLiveOutlet;
+typedef struct _GuiseLiveOutlet GuiseLiveOutlet; /* a sink with what waits for it */
 
 struct _GuiseLive
 {
@@ -128,7 +117,7 @@ void *guise_live_run_output (void *self);
 void *guise_live_run_loader (void *self);
 
 /* guise-live-outlet.c. */
-void     guise_live_outlet_free (GuiseLiveOutlet *self);
+void     guise_live_outlet_end (GuiseLiveOutlet *self);
 void     guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
 uint64_t guise_live_outlets_get_n_missed (GuiseLive *self);
 

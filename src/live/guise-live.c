@@ -140,7 +140,7 @@ guise_live_start (const GuiseLiveOptions  *options,
   g_cond_init (&self->changed);
   self->stop = g_cancellable_new ();
   self->meter = guise_live_meter_new ();
-  self->outlets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_free);
+  self->outlets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_end);
   make_links (self);
   guise_live_fit_pool (self);
   guise_live_set_model (self, model);

@@ -132,7 +132,8 @@ GuiseLive *guise_live_start (const GuiseLiveOptions  *options,
  * @self: (transfer full) (nullable): a pipeline
  *
  * Stops the threads, finishes the sinks and frees everything. @func is not called any more when it
- * returns. Blocks for as long as one picture takes, or a sink to finish.
+ * returns. Blocks for as long as one picture takes, or a sink to finish; one that does not let go
+ * of a picture is left alone after ten seconds.
  */
 void guise_live_stop (GuiseLive *self);
 
@@ -188,10 +189,11 @@ int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
  * @number: of a sink
  * @error: where to put the error
  *
- * Finishes and frees a sink. Blocks until it is finished. The error of one that has failed already
- * is told once more; one that is not known any more is no error.
+ * Finishes and frees a sink. Blocks until it is finished; one that does not let go of a picture is
+ * left alone after ten seconds. The error of one that has failed already is told once more; one
+ * that is not known any more is no error.
  *
- * Errors: those of the sink
+ * Errors: those of the sink; %GUISE_CORE_ERROR FAILED (left alone)
  */
 gboolean guise_live_remove_sink (GuiseLive *self, int number, GError **error);
 

@@ -110,9 +110,9 @@ test_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
   log->is_ordered &= log->n_put == 1 || shot->frame->index >= log->last_index;
   log->last_index = shot->frame->index;
   is_failing = log->n_put == log->fails_at;
+  g_cond_broadcast (&log->changed);
   while (log->stalls && !log->is_over)
     g_cond_wait (&log->changed, &log->lock);
-  g_cond_broadcast (&log->changed);
   g_mutex_unlock (&log->lock);
   if (is_failing)
     g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "the disk is full");
