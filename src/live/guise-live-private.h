@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "face/guise-face-finder.h"
 #include "live/guise-live-link.h"
 #include "live/guise-live.h"
 #include "model/guise-dfm.h"
@@ -35,6 +36,18 @@ typedef struct
 void guise_live_masker_free (GuiseLiveMasker *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveMasker, guise_live_masker_free)
+
+/* Who finds faces, likewise. */
+typedef struct
+{
+  GuiseDevice     *device; /* owned */
+  GuiseFaceFinder *finder; /* owned */
+  GuiseFaceRange   range;
+} GuiseLiveFinder;
+
+void guise_live_finder_free (GuiseLiveFinder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveFinder, guise_live_finder_free)
 
 #define GUISE_N_LIVE_NODES 5
 
@@ -79,6 +92,9 @@ struct _GuiseLive
   char             *wanted_masker; /* owned: a mask network to load, or NULL: none */
   gboolean          wants_masker;  /* the loader has not seen wanted_masker yet */
   gboolean          loads_masker;  /* nor brought what it said */
+  GuiseLiveFinder  *coming_finder; /* owned: ready, not yet in use; or NULL */
+  GuiseFaceRange    wanted_range;  /* of a finder to load */
+  gboolean          wants_finder;  /* the loader has not seen wanted_range yet */
   GThread          *loader;        /* owned; runs until the end */
   uint64_t          n_refused;     /* pictures for which no shot was left */
   char             *camera;        /* owned, or NULL */
@@ -113,7 +129,12 @@ void *guise_live_run_network (void *self);
 void *guise_live_run_merge (void *self);
 void *guise_live_run_output (void *self);
 
-/* guise-live-model.c: loads what is wanted, models and mask networks, one after the other. */
+/* guise-live-finder.c. */
+GuiseLiveFinder *guise_live_finder_load (GuiseLive *live, GuiseFaceRange range, GError **error);
+gboolean         guise_live_finder_warm_up (GuiseLiveFinder *self, GError **error);
+
+/* guise-live-model.c: loads what is wanted, models, mask networks and finders, one after the other.
+ */
 void *guise_live_run_loader (void *self);
 
 /* guise-live-outlet.c. */

@@ -179,6 +179,7 @@ free_all (GuiseLive *self)
   guise_live_meter_free (self->meter);
   guise_live_model_free (self->coming);
   guise_live_masker_free (self->coming_masker);
+  guise_live_finder_free (self->coming_finder);
   g_object_unref (self->stop);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->telling);
