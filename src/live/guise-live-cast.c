@@ -122,11 +122,12 @@ guise_live_cast_choose (GuiseLiveCast           *self,
 {
   self->n_chosen = self->n_missing = 0;
   if (self->order != settings->order || self->face != settings->face ||
-      self->swaps_all != settings->swaps_all)
+      self->swaps_all != settings->swaps_all || self->is_one != is_one)
     guise_live_cast_forget (self);
   self->order = settings->order;
   self->face = settings->face;
   self->swaps_all = settings->swaps_all;
+  self->is_one = is_one;
   recognize (self, faces, n_faces, time_ns);
   if (is_one)
     choose_one (self, settings, faces, n_faces, time_ns);

@@ -35,6 +35,7 @@ typedef struct
   int            n_parts;
   GuiseLiveOrder order;
   gboolean       swaps_all;
+  gboolean       is_one;
   int            face;
 } GuiseLiveCast;
 

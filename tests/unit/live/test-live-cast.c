@@ -182,6 +182,20 @@ test_all (void)
     }
 }
 
+/* A person to look for, or none any more, is asked for anew, too. */
+static void
+test_person (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &right, 1, FALSE, STEP);
+  assert_swapped (&cast, 2, 0);
+  show (&cast, &settings, &left, 1, TRUE, 2 * STEP);
+  assert_swapped (&cast, 1, 0);
+}
+
 /* Another scene has other people; another finder numbers the same ones anew. */
 static void
 test_anew (void)
@@ -209,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/order", test_order);
   g_test_add_func ("/live-cast/camera", test_camera);
   g_test_add_func ("/live-cast/all", test_all);
+  g_test_add_func ("/live-cast/person", test_person);
   g_test_add_func ("/live-cast/anew", test_anew);
   return g_test_run ();
 }
