@@ -9,6 +9,7 @@
 #include "core/guise-error.h"
 #include "live/guise-live-recording.h"
 #include "live/guise-live.h"
+#include "media/guise-media-error.h"
 #include "media/guise-video-stream.h"
 
 #define REPORT_US 1000000 /* progress once a second */
@@ -58,7 +59,9 @@ describe (GuiseLiveEvent event, const char *what, const GError *error)
   switch (event)
     {
     case GUISE_LIVE_EVENT_UNPLUGGED:
-      return g_strdup_printf (_("“%s” was unplugged; plug it in again and it goes on."), what);
+      return g_strdup_printf (g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT)
+                              ? _("“%s” sends no pictures any more; plug it in again and it goes on.")
+                              : _("“%s” was unplugged; plug it in again and it goes on."), what);
     case GUISE_LIVE_EVENT_BACK:
       return g_strdup_printf (_("“%s” is back."), what);
     case GUISE_LIVE_EVENT_DEVICE_LOST:
@@ -120,12 +123,15 @@ say_notes (Session *self)
     }
 }
 
-/* The camera of PipeWire alone knows who looks. The lock is held, but not while the pipeline is
- * asked: its threads may be waiting for it to tell something. */
+/* The camera of PipeWire alone knows who looks; every sink may stall. The lock is held, but not
+ * while the pipeline is asked: its threads may be waiting for it to tell something. */
 static void
 say_sink_state (Session *self, GuiseLive *live, int number)
 {
   static const char *const texts[] = {
+    [GUISE_LIVE_SINK_TAKES] = N_ ("The pictures are taken again."),
+    [GUISE_LIVE_SINK_STALLS] =
+      N_ ("Nothing takes the pictures at the moment; they are lost until it does."),
     [GUISE_LIVE_SINK_UNWATCHED] = N_ ("Nobody is looking at the camera “Guise” yet."),
     [GUISE_LIVE_SINK_WATCHED] = N_ ("Another program looks at the camera “Guise”."),
     [GUISE_LIVE_SINK_AWAY] =
@@ -139,8 +145,6 @@ say_sink_state (Session *self, GuiseLive *live, int number)
   g_mutex_unlock (&self->lock);
   state = guise_live_get_sink_state (live, number);
   g_mutex_lock (&self->lock);
-  if (texts[state] == NULL)
-    return;
   guise_cli_output_note (self->cli->output, "%s", _(texts[state]));
 }
 

@@ -20,7 +20,8 @@ struct _GuiseFaceFinder
   GArray                *sightings;  /* of those who are followed, in the current picture */
   GuiseSpares           *faces;
   GuiseFaceTracks       *tracks;
-  uint64_t               round; /* of the thorough search that is spread over pictures */
+  gboolean               is_new_scene; /* the last picture began one */
+  uint64_t               round;        /* of the thorough search that is spread over pictures */
   GuiseFaceFinderCounts  counts;
 };
 

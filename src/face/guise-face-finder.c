@@ -202,6 +202,7 @@ guise_face_finder_process_into (GuiseFaceFinder  *self,
     guise_face_tracks_reset (self->tracks);
   guise_face_glance_take (picture, &work.glance);
   work.is_new_scene = guise_face_tracks_begin (self->tracks, &work.glance, time);
+  self->is_new_scene = work.is_new_scene;
   if (guise_face_glance_get_percentile (&work.glance, 0.75) >= DARK_UPPER)
     {
       if (!process (self, &work, error))
@@ -226,6 +227,12 @@ guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_s
 {
   self->options.max_faces = CLAMP (max_faces, 1, GUISE_FACE_FINDER_MAX_FACES);
   self->options.min_score = min_score;
+}
+
+gboolean
+guise_face_finder_is_new_scene (const GuiseFaceFinder *self)
+{
+  return self->is_new_scene;
 }
 
 void

@@ -164,6 +164,15 @@ gboolean guise_face_finder_process_into (GuiseFaceFinder  *self,
 void guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score);
 
 /**
+ * guise_face_finder_is_new_scene:
+ * @self: the finder
+ *
+ * Returns: whether the last picture was the first of a scene: what was there before it says nothing
+ *   about who is where
+ */
+gboolean guise_face_finder_is_new_scene (const GuiseFaceFinder *self);
+
+/**
  * guise_face_finder_reset:
  * @self: the finder
  *

@@ -209,11 +209,31 @@ guise_png_decode (const void               *data,
   return result;
 }
 
-GBytes *
-guise_png_encode (const GuiseImage *image, GError **error)
+static int
+get_color_type (const GuiseImage *image, const GuiseImage *alpha)
 {
-  g_return_val_if_fail (image != NULL && image->pixels != GUISE_PIXELS_F32, NULL);
+  if (alpha != NULL)
+    return PNG_COLOR_TYPE_RGB_ALPHA;
+  return image->n_channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY;
+}
 
+/* A row of BGR8 with the alpha behind each pixel. */
+static void
+interleave (const GuiseImage *image, const GuiseImage *alpha, int y, uint8_t *row)
+{
+  const uint8_t *from = guise_image_row (image, y), *over = guise_image_row (alpha, y);
+
+  for (int x = 0; x < image->width; x++)
+    {
+      memcpy (row + 4 * x, from + 3 * x, 3);
+      row[4 * x + 3] = over[x];
+    }
+}
+
+/* @row: room for four bytes a pixel where there is @alpha */
+static GBytes *
+encode (const GuiseImage *image, const GuiseImage *alpha, uint8_t *row, GError **error)
+{
   GByteArray *output = g_byte_array_new ();
   Session     session = { .output = output };
   png_structp library = png_create_write_struct (PNG_LIBPNG_VER_STRING, &session,
@@ -240,13 +260,42 @@ guise_png_encode (const GuiseImage *image, GError **error)
   png_set_compression_level (library, ENCODE_LEVEL);
   png_set_filter (library, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
   png_set_IHDR (library, info, (png_uint_32) image->width, (png_uint_32) image->height, 8,
-                image->n_channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
-                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                get_color_type (image, alpha), PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                PNG_FILTER_TYPE_DEFAULT);
   png_write_info (library, info);
   png_set_bgr (library);
   for (int y = 0; y < image->height; y++)
-    png_write_row (library, guise_image_row (image, y));
+    {
+      if (alpha != NULL)
+        interleave (image, alpha, y, row);
+      png_write_row (library, alpha != NULL ? row : guise_image_row (image, y));
+    }
   png_write_end (library, NULL);
   png_destroy_write_struct (&library, &info);
   return g_byte_array_free_to_bytes (output);
+}
+
+GBytes *
+guise_png_encode (const GuiseImage *image, GError **error)
+{
+  g_return_val_if_fail (image != NULL && image->pixels != GUISE_PIXELS_F32, NULL);
+
+  return encode (image, NULL, NULL, error);
+}
+
+GBytes *
+guise_png_encode_with_alpha (const GuiseImage *image, const GuiseImage *alpha, GError **error)
+{
+  g_autofree uint8_t *row = NULL;
+
+  g_return_val_if_fail (image->pixels == GUISE_PIXELS_BGR8 && alpha->pixels == GUISE_PIXELS_GRAY8,
+                        NULL);
+  g_return_val_if_fail (image->width == alpha->width && image->height == alpha->height, NULL);
+
+  row = g_try_malloc_n ((size_t) image->width, 4);
+  if (row != NULL)
+    return encode (image, alpha, row, error);
+  g_set_error_literal (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_NO_MEMORY,
+                       "Not enough memory to write a PNG");
+  return NULL;
 }

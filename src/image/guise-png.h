@@ -40,4 +40,19 @@ GuiseImage *guise_png_decode (const void               *data,
  */
 GBytes *guise_png_encode (const GuiseImage *image, GError **error);
 
+/**
+ * guise_png_encode_with_alpha:
+ * @image: BGR8, not multiplied by @alpha
+ * @alpha: GRAY8 of the same size: how much of @image is seen
+ * @error: where to put the error
+ *
+ * As guise_png_encode(), for programs that lay pictures over each other.
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): the file, RGBA
+ */
+GBytes *
+guise_png_encode_with_alpha (const GuiseImage *image, const GuiseImage *alpha, GError **error);
+
 G_END_DECLS

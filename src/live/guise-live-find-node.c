@@ -5,18 +5,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "live/guise-live-cast.h"
 #include "live/guise-live-crop.h"
 
 /* What this node has for itself. */
 typedef struct
 {
   GuiseLive       *live;   /* borrowed */
-  GuiseDevice     *device; /* owned */
-  GuiseFaceFinder *finder; /* owned */
-  GuiseFaceRange   range;  /* of the finder */
+  GuiseLiveFinder *finder; /* owned */
+  GuiseFaceRange   asked;  /* for, last: it, or one that is on its way */
   GuiseLivePerson *person; /* owned; NULL when everybody is swapped */
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
+  GuiseLiveCast    cast;
 } Node;
 
 static void
@@ -24,50 +25,65 @@ node_clear (Node *self)
 {
   g_clear_pointer (&self->faces, g_ptr_array_unref);
   g_clear_pointer (&self->person, guise_live_person_free);
-  g_clear_pointer (&self->finder, guise_face_finder_free);
+  g_clear_pointer (&self->finder, guise_live_finder_free);
   g_clear_pointer (&self->steady, guise_live_steady_free);
-  g_clear_pointer (&self->device, guise_device_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
 
-/* Who shall be told apart must be seen: with a person to look for, several are followed. */
+/* Who shall be told apart must be seen: with a person to look for, several are followed, likewise
+ * while somebody is missing, whoever else is there. Who is followed then stays so: with room for
+ * one the wrong one might. */
 #define PERSON_FACES 4
 
-static GuiseFaceFinderOptions
-wanted_finder (const Node *self, const GuiseLiveSettings *settings)
+static int
+get_n_wanted (const Node *self, const GuiseLiveSettings *settings)
 {
-  int n_least = self->person != NULL  ? PERSON_FACES
-                : settings->swaps_all ? GUISE_FACE_FINDER_MAX_FACES
-                                      : settings->face + 1;
+  int n_apart = self->person != NULL || self->cast.n_missing > 0
+                  ? PERSON_FACES
+                  : MIN ((int) self->faces->len, PERSON_FACES);
+  int n_least =
+    MAX (n_apart, settings->swaps_all ? GUISE_FACE_FINDER_MAX_FACES : settings->face + 1);
 
-  return (GuiseFaceFinderOptions){
-    .range = settings->range,
-    .mode = GUISE_FACE_MODE_VIDEO,
-    .max_faces = CLAMP (n_least, settings->max_faces, GUISE_FACE_FINDER_MAX_FACES),
-    .min_score = settings->threshold,
-  };
+  return CLAMP (n_least, settings->max_faces, GUISE_FACE_FINDER_MAX_FACES);
 }
 
-/* Another detector is another finder, with networks of its own. */
-static gboolean
-fit_finder (Node *self, const GuiseLiveSettings *settings, GError **error)
+/* Another detector is another finder, with networks of its own, which are loaded elsewhere. */
+static void
+ask_for_finder (Node *self, GuiseFaceRange range)
 {
-  GuiseFaceFinderOptions wanted = wanted_finder (self, settings);
-  GuiseFaceFinder       *finder;
+  self->asked = range;
+  g_mutex_lock (&self->live->lock);
+  self->live->wants_finder = range != self->finder->range;
+  self->live->wanted_range = range;
+  g_cond_broadcast (&self->live->changed);
+  g_mutex_unlock (&self->live->lock);
+}
 
-  if (self->finder != NULL && wanted.range == self->range)
-    {
-      guise_face_finder_set_limits (self->finder, wanted.max_faces, wanted.min_score);
-      return TRUE;
-    }
-  finder = guise_face_finder_new (self->live->models_dir, self->device, &wanted, error);
-  if (finder == NULL)
-    return FALSE;
-  g_clear_pointer (&self->finder, guise_face_finder_free);
-  self->finder = finder;
-  self->range = wanted.range;
-  return TRUE;
+/* One that has become ready takes the place of the one in use, unless another is wanted by now. */
+static void
+take_coming (Node *self, const GuiseLiveSettings *settings)
+{
+  g_autoptr (GuiseLiveFinder) finder = NULL;
+
+  g_mutex_lock (&self->live->lock);
+  finder = g_steal_pointer (&self->live->coming_finder);
+  g_mutex_unlock (&self->live->lock);
+  if (finder == NULL || finder->range != settings->range)
+    return;
+  guise_live_finder_free (self->finder);
+  self->finder = g_steal_pointer (&finder);
+  guise_live_cast_lose_tracks (&self->cast);
+}
+
+static void
+fit_finder (Node *self, const GuiseLiveSettings *settings)
+{
+  take_coming (self, settings);
+  if (settings->range != self->asked)
+    ask_for_finder (self, settings->range);
+  guise_face_finder_set_limits (self->finder->finder, get_n_wanted (self, settings),
+                                settings->threshold);
 }
 
 /* What faces are ordered by, smallest first. */
@@ -98,6 +114,14 @@ add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, co
   guise_live_steady_apply (self->steady, face->track, settings->smoothing, to->landmarks);
 }
 
+/* Footage that cuts shows other people at other places; a camera does not. */
+static gboolean
+is_cut (const Node *self)
+{
+  return guise_face_finder_is_new_scene (self->finder->finder) &&
+         !guise_media_input_is_camera (self->live->source);
+}
+
 /* Puts the faces that are swapped into the shot, in their order. */
 static void
 choose (Node                     *self,
@@ -126,11 +150,15 @@ choose (Node                     *self,
       ordered[at] = face;
       n++;
     }
-  if (self->person != NULL || settings->swaps_all)
-    for (int i = 0; i < (settings->swaps_all ? n : MIN (n, settings->max_faces)); i++)
-      add_face (self, settings, shot, ordered[i]);
-  else if (settings->face < n)
-    add_face (self, settings, shot, ordered[settings->face]);
+  if (is_cut (self))
+    guise_live_cast_forget (&self->cast);
+  if (self->person != NULL && !settings->swaps_all)
+    n = MIN (n, settings->max_faces);
+  guise_live_cast_choose (&self->cast, settings, ordered, n,
+                          self->person == NULL && !settings->swaps_all, shot->frame->time_ns);
+  for (int i = 0; i < self->cast.n_chosen; i++)
+    add_face (self, settings, shot, self->cast.chosen[i]);
+  shot->n_wanted = self->cast.n_chosen + self->cast.n_missing;
 }
 
 /* Another one that was chosen is ready by now. */
@@ -145,6 +173,7 @@ take_person (Node *self)
       before = self->person;
       self->person = g_steal_pointer (&self->live->coming_person);
       self->live->has_coming_person = FALSE;
+      guise_live_cast_forget (&self->cast); /* whoever was swapped is not missed */
     }
   g_mutex_unlock (&self->live->lock);
   guise_live_person_free (before);
@@ -159,9 +188,9 @@ look (Node *self, GuiseLiveShot *shot, GError **error)
 
   take_person (self);
   guise_live_get_settings (self->live, &settings);
-  if (!fit_finder (self, &settings, error) ||
-      !guise_face_finder_process_into (self->finder, shot->frame->image, shot->frame->time_ns,
-                                       self->faces, error) ||
+  fit_finder (self, &settings);
+  if (!guise_face_finder_process_into (self->finder->finder, shot->frame->image,
+                                       shot->frame->time_ns, self->faces, error) ||
       (self->person != NULL && !guise_person_gate_judge (self->person->gate, shot->frame->image,
                                                          self->faces, verdicts, error)))
     return FALSE;
@@ -170,7 +199,6 @@ look (Node *self, GuiseLiveShot *shot, GError **error)
   return TRUE;
 }
 
-/* The face networks are small: the processor runs them while a graphics card has the model. */
 static gboolean
 open_node (Node *self, GError **error)
 {
@@ -178,15 +206,16 @@ open_node (Node *self, GError **error)
 
   self->steady = guise_live_steady_new ();
   self->faces = guise_face_finder_faces_new ();
-  self->device = guise_device_open ("cpu", self->live->n_threads, error);
-  if (self->device == NULL)
-    return FALSE;
   guise_live_get_settings (self->live, &settings);
-  if (self->live->person != NULL &&
-      (self->person = guise_live_person_new (self->live->models_dir, self->live->n_threads,
-                                             self->live->person, error)) == NULL)
+  self->asked = settings.range;
+  self->finder = guise_live_finder_load (self->live, settings.range, error);
+  if (self->finder == NULL)
     return FALSE;
-  return fit_finder (self, &settings, error);
+  if (self->live->person == NULL)
+    return TRUE;
+  self->person = guise_live_person_new (self->live->models_dir, self->live->n_threads,
+                                        self->live->person, error);
+  return self->person != NULL;
 }
 
 static gboolean

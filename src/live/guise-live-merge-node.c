@@ -120,13 +120,11 @@ stand_in (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GE
     }
 }
 
-/* Of several faces that are swapped one was there a moment ago: it is not seen bare meanwhile. */
+/* A face that is to be swapped was there a moment ago: it is not seen bare meanwhile. */
 static gboolean
-is_one_missing (const Node *self, const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
+is_one_missing (const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
 {
-  return settings->lost != GUISE_LIVE_LOST_CAMERA && shot->n_faces > 0 && self->good != NULL &&
-         shot->n_faces < self->good->n_faces &&
-         shot->taken_us - self->good->taken_us <= (int64_t) settings->hold_ms * US_PER_MS;
+  return settings->lost != GUISE_LIVE_LOST_CAMERA && shot->n_faces < shot->n_wanted;
 }
 
 static gboolean
@@ -138,7 +136,7 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
   guise_live_get_settings (self->live, &settings);
   if (!guise_live_shot_reserve_canvas (shot, error))
     return FALSE;
-  if (is_one_missing (self, &settings, shot))
+  if (is_one_missing (&settings, shot))
     is_covered = FALSE;
   else if (shot->n_faces > 0 && !paste (self, &settings, shot, &is_covered, error))
     return FALSE;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Models and mask networks are loaded on a thread of their own, while those in use go on. */
+ * Models, mask networks and finders are loaded on a thread of their own, while those in use go on.
+ */
+#include <string.h>
+
 #include "core/guise-error.h"
 #include "live/guise-live-origin.h"
 #include "live/guise-live-private.h"
@@ -119,11 +122,19 @@ load_masker (GuiseLive *live, const char *path, const char *device, GError **err
 
 /* ---- the thread ---- */
 
+typedef enum
+{
+  WISH_MODEL,
+  WISH_MASKER,
+  WISH_FINDER,
+} WishKind;
+
 typedef struct
 {
-  gboolean is_masker;
-  char    *path; /* owned; of a mask network NULL: none */
-  char    *device;
+  WishKind       kind;
+  char          *path; /* owned; of a mask network NULL: none */
+  char          *device;
+  GuiseFaceRange range; /* of a finder */
 } Wish;
 
 static void
@@ -141,12 +152,21 @@ take_wish (GuiseLive *self, Wish *out_wish)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  while (self->wanted == NULL && !self->wants_masker && !guise_live_is_stopping (self))
+  while (self->wanted == NULL && !self->wants_masker && !self->wants_finder &&
+         !guise_live_is_stopping (self))
     g_cond_wait (&self->changed, &self->lock);
   if (guise_live_is_stopping (self))
     return FALSE;
-  out_wish->is_masker = self->wanted == NULL;
-  if (out_wish->is_masker)
+  out_wish->kind = self->wanted != NULL ? WISH_MODEL
+                   : self->wants_masker ? WISH_MASKER
+                                        : WISH_FINDER;
+  if (out_wish->kind == WISH_FINDER)
+    {
+      out_wish->range = self->wanted_range;
+      self->wants_finder = FALSE;
+      return TRUE;
+    }
+  if (out_wish->kind == WISH_MASKER)
     {
       out_wish->path = g_strdup (self->wanted_masker);
       out_wish->device = g_strdup (self->device);
@@ -158,6 +178,33 @@ take_wish (GuiseLive *self, Wish *out_wish)
   return TRUE;
 }
 
+/* Whether the model that went with its card, which nothing has replaced, is still to be had: it is
+ * asked for once more, unless that was it. */
+static gboolean
+ask_for_lost (GuiseLive *self, const char *failed)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->lost == NULL || self->wanted != NULL || self->coming != NULL)
+    return TRUE;
+  if (strcmp (self->lost, failed) == 0)
+    return FALSE;
+  self->wanted = g_strdup (self->lost);
+  g_free (self->wanted_device);
+  self->wanted_device = g_strdup (self->device);
+  return TRUE;
+}
+
+/* Without any model nothing goes on. */
+static void
+fail_model (GuiseLive *self, const char *path, const GError *error)
+{
+  if (!ask_for_lost (self, path))
+    guise_live_fail (self, error);
+  else
+    guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, path, error);
+}
+
 static void
 bring_model (GuiseLive *self, const Wish *wish)
 {
@@ -166,7 +213,7 @@ bring_model (GuiseLive *self, const Wish *wish)
 
   if (model == NULL)
     {
-      guise_live_tell (self, GUISE_LIVE_EVENT_MODEL_FAILED, wish->path, error);
+      fail_model (self, wish->path, error);
       return;
     }
   g_mutex_lock (&self->lock);
@@ -199,9 +246,33 @@ bring_masker (GuiseLive *self, const Wish *wish)
   g_mutex_unlock (&self->lock);
 }
 
+/* Without its networks nothing goes on, as at the beginning. */
+static void
+bring_finder (GuiseLive *self, const Wish *wish)
+{
+  g_autoptr (GError) error = NULL;
+  GuiseLiveFinder *finder = guise_live_finder_load (self, wish->range, &error);
+
+  if (finder == NULL || !guise_live_finder_warm_up (finder, &error))
+    {
+      guise_live_finder_free (finder);
+      guise_live_fail (self, error);
+      return;
+    }
+  g_mutex_lock (&self->lock);
+  guise_live_finder_free (self->coming_finder);
+  self->coming_finder = finder;
+  g_mutex_unlock (&self->lock);
+}
+
 void *
 guise_live_run_loader (void *data)
 {
+  static void (*const bring[]) (GuiseLive * self, const Wish *wish) = {
+    [WISH_MODEL] = bring_model,
+    [WISH_MASKER] = bring_masker,
+    [WISH_FINDER] = bring_finder,
+  };
   GuiseLive *self = data;
 
   while (TRUE)
@@ -210,9 +281,6 @@ guise_live_run_loader (void *data)
 
       if (!take_wish (self, &wish))
         return NULL;
-      if (wish.is_masker)
-        bring_masker (self, &wish);
-      else
-        bring_model (self, &wish);
+      bring[wish.kind](self, &wish);
     }
 }

@@ -40,6 +40,8 @@ take_coming (Node *self)
   g_mutex_lock (&self->live->lock);
   model = g_steal_pointer (&self->live->coming);
   masker = g_steal_pointer (&self->live->coming_masker);
+  if (model != NULL)
+    g_clear_pointer (&self->live->lost, g_free);
   g_mutex_unlock (&self->live->lock);
   if (masker != NULL)
     {
@@ -52,6 +54,7 @@ take_coming (Node *self)
     {
       guise_live_model_free (self->model);
       self->model = model;
+      g_atomic_int_set (&self->live->is_modelless, FALSE);
       guise_live_tell (self->live, GUISE_LIVE_EVENT_MODEL_READY, model->path, NULL);
     }
 }
@@ -228,7 +231,8 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
   return TRUE;
 }
 
-/* A lost graphics card is told, and the same networks asked for on the processor. */
+/* A lost graphics card is told, and the same networks asked for on the processor: behind another
+ * model that is wanted, if that one cannot be had. */
 static gboolean
 recover (Node *self, const GError *error)
 {
@@ -242,6 +246,8 @@ recover (Node *self, const GError *error)
     self->live->wanted = g_strdup (self->model->path);
   g_free (self->live->wanted_device);
   self->live->wanted_device = g_strdup ("cpu");
+  g_free (self->live->lost);
+  self->live->lost = g_strdup (self->model->path);
   if (self->masker != NULL && !self->live->loads_masker)
     {
       g_free (self->live->wanted_masker);
@@ -249,6 +255,7 @@ recover (Node *self, const GError *error)
     }
   if (self->masker != NULL || self->live->loads_masker) /* one on its way comes for the card */
     self->live->wants_masker = self->live->loads_masker = TRUE;
+  g_atomic_int_set (&self->live->is_modelless, TRUE);
   g_cond_broadcast (&self->live->changed);
   g_mutex_unlock (&self->live->lock);
   g_clear_pointer (&self->model, guise_live_model_free);

@@ -1,7 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sinks, each on a thread of its own behind a link: one that stalls holds nobody up. */
+#include "core/guise-error.h"
 #include "core/guise-thread.h"
 #include "live/guise-live-private.h"
+
+#define PATIENCE_US \
+  (10 * G_USEC_PER_SEC)               /* at the end, for a picture that a sink does not let go */
+#define STALL_US (3 * G_USEC_PER_SEC) /* that a picture may take before it is said */
+
+/* Counted: its thread has it for as long as its sink may take. */
+struct _GuiseLiveOutlet
+{
+  GuiseLiveSink *sink;   /* owned */
+  GuiseLiveLink *link;   /* owned */
+  GThread       *thread; /* owned */
+  GError        *error;  /* owned; of its end, set by its thread */
+  int            number;
+  int            state; /* atomic; a #GuiseLiveSinkState */
+
+  GMutex     lock;
+  GCond      changed;
+  GuiseLive *live;    /* under the lock; borrowed; NULL: it was left alone */
+  int64_t    put_us;  /* likewise; since when the sink has a picture, 0: it has none */
+  gboolean   is_done; /* likewise; its thread has nothing more to do */
+};
 
 void
 guise_live_sink_free (GuiseLiveSink *self)
@@ -15,6 +37,17 @@ guise_live_sink_free (GuiseLiveSink *self)
   g_free (name);
 }
 
+/* ---- its thread ---- */
+
+static void
+tell (GuiseLiveOutlet *self, GuiseLiveEvent event, const GError *error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->live != NULL)
+    guise_live_tell (self->live, event, self->sink->name, error);
+}
+
 /* Whether somebody looks is told when it changes. */
 static void
 look_at_state (GuiseLiveOutlet *self)
@@ -26,7 +59,7 @@ look_at_state (GuiseLiveOutlet *self)
   if (state == g_atomic_int_get (&self->state))
     return;
   g_atomic_int_set (&self->state, state);
-  guise_live_tell (self->live, GUISE_LIVE_EVENT_SINK_STATE, self->sink->name, NULL);
+  tell (self, GUISE_LIVE_EVENT_SINK_STATE, NULL);
 }
 
 /* Tells of its end, whatever that was. */
@@ -34,10 +67,32 @@ static void
 end (GuiseLiveOutlet *self)
 {
   guise_live_link_close (self->link);
-  guise_live_tell (self->live,
-                   self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
-                   self->sink->name, self->error);
-  g_atomic_int_set (&self->is_done, TRUE);
+  tell (self, self->error != NULL ? GUISE_LIVE_EVENT_SINK_FAILED : GUISE_LIVE_EVENT_SINK_DONE,
+        self->error);
+  g_mutex_lock (&self->lock);
+  self->is_done = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+note_put (GuiseLiveOutlet *self, int64_t since_us)
+{
+  g_mutex_lock (&self->lock);
+  self->put_us = since_us;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+clear (void *data)
+{
+  GuiseLiveOutlet *self = data;
+
+  guise_live_link_free (self->link);
+  guise_live_sink_free (self->sink);
+  g_clear_error (&self->error);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
 }
 
 /* Until its link is closed and empty, or the sink fails. */
@@ -49,46 +104,105 @@ run_outlet (void *data)
 
   while (self->error == NULL && (shot = guise_live_link_pull (self->link, -1)) != NULL)
     {
+      note_put (self, g_get_monotonic_time ());
       (void) self->sink->class_->put (self->sink, shot, &self->error);
+      note_put (self, 0);
       guise_live_shot_unref (shot);
       look_at_state (self);
     }
   if (self->error == NULL && self->sink->class_->finish != NULL)
     (void) self->sink->class_->finish (self->sink, &self->error);
   end (self);
+  g_atomic_rc_box_release_full (self, clear);
   return NULL;
 }
 
-/* Ends it: what waits is still written. */
+/* ---- its end ---- */
+
+/* Until its thread has ended, or its sink has not let go of a picture for too long. The lock is
+ * held. */
 static void
-finish (GuiseLiveOutlet *self)
+wait_for_end (GuiseLiveOutlet *self)
 {
+  const int64_t begin_us = g_get_monotonic_time ();
+  int64_t       now_us = begin_us;
+
+  for (; !self->is_done; now_us = g_get_monotonic_time ())
+    {
+      const int64_t since_us = self->put_us != 0 ? MAX (self->put_us, begin_us) : now_us;
+
+      if (now_us >= since_us + PATIENCE_US)
+        return;
+      (void) g_cond_wait_until (&self->changed, &self->lock, since_us + PATIENCE_US);
+    }
+}
+
+/* Ends it: what waits is still written. Nobody waits for ever for a sink that is stuck: its thread
+ * is left alone then, with all that it may still touch. */
+static void
+finish (GuiseLiveOutlet *self, GError **error)
+{
+  gboolean has_ended;
+
   guise_live_link_close (self->link);
-  if (self->thread != NULL)
-    g_thread_join (g_steal_pointer (&self->thread));
+  if (self->thread == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  wait_for_end (self);
+  has_ended = self->is_done;
+  if (!has_ended)
+    self->live = NULL;
+  g_mutex_unlock (&self->lock);
+  if (has_ended)
+    {
+      g_thread_join (g_steal_pointer (&self->thread));
+      return;
+    }
+  g_clear_pointer (&self->thread, g_thread_unref);
+  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
+               "'%s' took no more pictures; what it has not written is lost", self->sink->name);
 }
 
 void
-guise_live_outlet_free (GuiseLiveOutlet *self)
+guise_live_outlet_end (GuiseLiveOutlet *self)
 {
-  finish (self);
-  guise_live_link_free (self->link);
-  guise_live_sink_free (self->sink);
-  g_clear_error (&self->error);
-  g_free (self);
+  finish (self, NULL);
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+/* ---- pictures ---- */
+
+/* Whether a sink has had one picture for so long that this should be said, which it was not yet. */
+static gboolean
+begins_to_stall (GuiseLiveOutlet *self, int64_t now_us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->put_us == 0 || now_us - self->put_us < STALL_US ||
+      g_atomic_int_get (&self->state) == GUISE_LIVE_SINK_STALLS)
+    return FALSE;
+  g_atomic_int_set (&self->state, GUISE_LIVE_SINK_STALLS);
+  return TRUE;
 }
 
 void
 guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot)
 {
+  const int64_t    now_us = g_get_monotonic_time ();
+  g_autofree char *stalled = NULL; /* one at a time: another is said with the next picture */
+
   g_mutex_lock (&self->outlets_lock);
   for (unsigned i = 0; i < self->outlets->len; i++)
     {
       GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
 
       guise_live_link_push (outlet->link, guise_live_shot_ref (shot));
+      if (stalled == NULL && begins_to_stall (outlet, now_us))
+        stalled = g_strdup (outlet->sink->name);
     }
   g_mutex_unlock (&self->outlets_lock);
+  if (stalled != NULL)
+    guise_live_tell (self, GUISE_LIVE_EVENT_SINK_STATE, stalled, NULL);
 }
 
 uint64_t
@@ -116,19 +230,27 @@ settle (GuiseLive *self, const GuiseLiveOutlet *outlet)
   self->n_missed += guise_live_link_get_n_dropped (outlet->link);
 }
 
+static gboolean
+is_done (GuiseLiveOutlet *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->is_done;
+}
+
 /* Sinks that have ended by themselves. */
 static void
 sweep (GuiseLive *self)
 {
   g_autoptr (GPtrArray) done =
-               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_free);
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_end);
 
   g_mutex_lock (&self->outlets_lock);
   for (unsigned i = self->outlets->len; i-- > 0;)
     {
       GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
 
-      if (!g_atomic_int_get (&outlet->is_done))
+      if (!is_done (outlet))
         continue;
       settle (self, outlet);
       g_ptr_array_add (done, g_ptr_array_steal_index (self->outlets, i));
@@ -139,16 +261,22 @@ sweep (GuiseLive *self)
 int
 guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink)
 {
-  GuiseLiveOutlet *outlet = g_new0 (GuiseLiveOutlet, 1);
+  GuiseLiveOutlet *outlet = g_atomic_rc_box_new0 (GuiseLiveOutlet);
 
   sweep (self);
+  g_mutex_init (&outlet->lock);
+  g_cond_init (&outlet->changed);
   outlet->live = self;
   outlet->sink = sink;
   outlet->link = guise_live_link_new (sink->capacity,
                                       self->keeps_all ? GUISE_LIVE_WAITS : GUISE_LIVE_NEWEST_WINS);
-  outlet->thread = guise_thread_start ("live-sink", run_outlet, outlet, &outlet->error);
+  outlet->thread =
+    guise_thread_start ("live-sink", run_outlet, g_atomic_rc_box_acquire (outlet), &outlet->error);
   if (outlet->thread == NULL)
-    end (outlet);
+    {
+      end (outlet);
+      g_atomic_rc_box_release_full (outlet, clear); /* what the thread was to have */
+    }
   g_mutex_lock (&self->outlets_lock);
   outlet->number = ++self->n_outlets;
   self->n_waiting += sink->capacity + 1;
@@ -213,15 +341,17 @@ gboolean
 guise_live_remove_sink (GuiseLive *self, int number, GError **error)
 {
   GuiseLiveOutlet *outlet = steal (self, number);
-  gboolean         is_ok;
+  GError          *local = NULL;
 
   if (outlet == NULL)
     return TRUE;
-  finish (outlet);
-  is_ok = outlet->error == NULL;
-  if (!is_ok)
-    g_propagate_error (error, g_steal_pointer (&outlet->error));
-  guise_live_outlet_free (outlet);
+  finish (outlet, &local);
+  if (local == NULL)
+    local = g_steal_pointer (&outlet->error); /* of a thread that has ended */
+  g_atomic_rc_box_release_full (outlet, clear);
   guise_live_fit_pool (self);
-  return is_ok;
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
 }

@@ -5,7 +5,7 @@
 #include "live/guise-live-finish.h"
 
 #define US_PER_MS   1000
-#define LOOK_US     50000 /* how soon a lost camera and a hidden face are noticed without a picture */
+#define LOOK_US     50000 /* how soon what was lost and a hidden face are noticed without a picture */
 #define MAX_BYTES   ((size_t) 1 << 30) /* of pictures that wait */
 #define MAX_DELAYED 512                /* pictures that wait; more make the delay shorter */
 
@@ -46,6 +46,7 @@ make_card (Node *self, const GuiseLiveShot *like)
   guise_live_draw_card (card->canvas);
   card->view = GUISE_LIVE_VIEW_CARD;
   card->pass_ns = like->pass_ns; /* a recording may begin with it */
+  card->pause_us = like->pause_us;
   if (like->origin != NULL)
     card->origin = g_ref_string_acquire (like->origin);
   return g_steal_pointer (&card);
@@ -100,14 +101,15 @@ show (Node *self, GuiseLiveShot *shot)
   self->has_card = FALSE;
 }
 
-/* The last picture stands for a moment when the camera is gone, then a card; hiding the face does
- * not wait for a picture. */
+/* The last picture stands for a moment when the camera is gone, or the model with its card, then a
+ * card; hiding the face does not wait for a picture. */
 static void
 cover_last (Node *self, const GuiseLiveSettings *settings)
 {
   GuiseLiveShot *card;
   gboolean       is_lost =
-    g_atomic_int_get (&self->live->is_unplugged) &&
+    (g_atomic_int_get (&self->live->is_unplugged) ||
+     g_atomic_int_get (&self->live->is_modelless)) &&
     g_get_monotonic_time () - self->last_us > (int64_t) settings->hold_ms * US_PER_MS;
   gboolean is_hidden = g_atomic_int_get (&self->live->is_hidden) && self->last != NULL &&
                        self->last->view != GUISE_LIVE_VIEW_CARD;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "face/guise-face-finder.h"
 #include "face/guise-person-gate.h"
 #include "live/guise-live-link.h"
 #include "live/guise-live.h"
@@ -44,20 +45,21 @@ struct _GuiseLivePerson
   GuisePersonGate *gate;   /* owned */
 };
 
-#define GUISE_N_LIVE_NODES 5
-
-/* A sink with what waits for it. */
+/* Who finds faces, likewise. */
 typedef struct
 {
-  GuiseLive     *live;   /* borrowed */
-  GuiseLiveSink *sink;   /* owned */
-  GuiseLiveLink *link;   /* owned */
-  GThread       *thread; /* owned */
-  GError        *error;  /* owned; of its end, set by its thread */
-  int            number;
-  int            state;   /* atomic; a #GuiseLiveSinkState */
-  int            is_done; /* atomic; its thread has nothing more to do */
-} GuiseLiveOutlet;
+  GuiseDevice     *device; /* owned */
+  GuiseFaceFinder *finder; /* owned */
+  GuiseFaceRange   range;
+} GuiseLiveFinder;
+
+void guise_live_finder_free (GuiseLiveFinder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveFinder, guise_live_finder_free)
+
+#define GUISE_N_LIVE_NODES 5
+
+typedef struct _GuiseLiveOutlet GuiseLiveOutlet; /* a sink with what waits for it */
 
 struct _GuiseLive
 {
@@ -93,10 +95,14 @@ struct _GuiseLive
   GuiseLiveModel   *coming;            /* owned: ready, not yet in use; or NULL */
   char             *wanted;            /* owned: a model to load; or NULL */
   char             *wanted_device;     /* owned: where it shall run */
+  char             *lost;              /* owned: the model that went with its card; or NULL */
   GuiseLiveMasker  *coming_masker;     /* owned: ready, not yet in use; or NULL */
   char             *wanted_masker;     /* owned: a mask network to load, or NULL: none */
   gboolean          wants_masker;      /* the loader has not seen wanted_masker yet */
   gboolean          loads_masker;      /* nor brought what it said */
+  GuiseLiveFinder  *coming_finder;     /* owned: ready, not yet in use; or NULL */
+  GuiseFaceRange    wanted_range;      /* of a finder to load */
+  gboolean          wants_finder;      /* the loader has not seen wanted_range yet */
   GuiseLivePerson  *coming_person;     /* owned: not yet in use; or NULL */
   gboolean          has_coming_person; /* NULL is one as well: everybody */
   GThread          *loader;            /* owned; runs until the end */
@@ -115,6 +121,7 @@ struct _GuiseLive
 
   int is_hidden;    /* atomic */
   int is_unplugged; /* atomic */
+  int is_modelless; /* atomic; the model went with its card, and none has come since */
   int has_failed;   /* atomic */
 };
 
@@ -132,11 +139,16 @@ void *guise_live_run_network (void *self);
 void *guise_live_run_merge (void *self);
 void *guise_live_run_output (void *self);
 
-/* guise-live-model.c: loads what is wanted, models and mask networks, one after the other. */
+/* guise-live-finder.c. */
+GuiseLiveFinder *guise_live_finder_load (GuiseLive *live, GuiseFaceRange range, GError **error);
+gboolean         guise_live_finder_warm_up (GuiseLiveFinder *self, GError **error);
+
+/* guise-live-model.c: loads what is wanted, models, mask networks and finders, one after the other.
+ */
 void *guise_live_run_loader (void *self);
 
 /* guise-live-outlet.c. */
-void     guise_live_outlet_free (GuiseLiveOutlet *self);
+void     guise_live_outlet_end (GuiseLiveOutlet *self);
 void     guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
 uint64_t guise_live_outlets_get_n_missed (GuiseLive *self);
 

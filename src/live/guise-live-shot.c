@@ -97,10 +97,10 @@ begin (GuiseLivePool *self, GuiseLiveShot *shot, GuiseFrame *frame, int64_t take
   shot->ref_count = 1;
   shot->frame = frame;
   shot->taken_us = taken_us;
-  shot->n_faces = 0;
+  shot->n_faces = shot->n_wanted = 0;
   shot->has_seen = FALSE;
   shot->has_label = FALSE;
-  shot->pass_ns = 0;
+  shot->pass_ns = shot->pause_us = 0;
   shot->view = GUISE_LIVE_VIEW_SWAPPED;
   memset (shot->busy_us, 0, sizeof shot->busy_us);
   return shot;

@@ -61,8 +61,10 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @taken_us: when it was taken, monotonic microseconds
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
+ * @pause_us: for so long in all the times of a camera stood still before it, because it was gone
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
+ * @n_wanted: how many are to be: more than @n_faces while one that was there is not found
  * @faces: (array length=n_faces): where they are
  * @has_seen: whether a mask network was asked about the faces
  * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
@@ -83,8 +85,10 @@ struct _GuiseLiveShot
   gboolean       has_label;
   int64_t        taken_us;
   int64_t        pass_ns;
+  int64_t        pause_us;
   int            size;
   int            n_faces;
+  int            n_wanted;
   GuiseLiveFace *faces;
   gboolean       has_seen;
   float         *planes;

@@ -14,6 +14,7 @@ typedef struct _GuiseLiveSink GuiseLiveSink;
  * @GUISE_LIVE_SINK_UNWATCHED: nobody looks yet
  * @GUISE_LIVE_SINK_WATCHED: another program looks
  * @GUISE_LIVE_SINK_AWAY: pictures are lost until what takes them is back
+ * @GUISE_LIVE_SINK_STALLS: it has not let go of a picture for three seconds; later ones are lost
  *
  * What becomes of the pictures.
  */
@@ -23,6 +24,7 @@ typedef enum
   GUISE_LIVE_SINK_UNWATCHED,
   GUISE_LIVE_SINK_WATCHED,
   GUISE_LIVE_SINK_AWAY,
+  GUISE_LIVE_SINK_STALLS,
 } GuiseLiveSinkState;
 
 /**

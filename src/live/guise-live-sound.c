@@ -21,6 +21,13 @@
 #define HEAD      44       /* bytes before the samples */
 #define PATIENCE  (2 * US) /* for a source that gives nothing, and no error either */
 
+/* What was heard in between is left out. */
+typedef struct
+{
+  int64_t from_us;
+  int64_t to_us;
+} Pause;
+
 /* Counted: its thread has it for as long as it waits for the source. */
 struct _GuiseLiveSound
 {
@@ -33,16 +40,18 @@ struct _GuiseLiveSound
   gboolean                   is_told;
 
   /* of the thread alone */
-  GArray *before;     /* owned; int16_t: heard before the beginning */
-  int64_t before_us;  /* when the first of them was heard */
-  int64_t n_written;  /* samples */
-  int64_t n_safe;     /* of them, those that outlive a power cut */
-  int     write_code; /* errno of the first write that failed */
+  GArray  *before;     /* owned; int16_t: heard before the beginning */
+  int64_t  before_us;  /* when the first of them was heard */
+  int64_t  n_written;  /* samples */
+  int64_t  n_safe;     /* of them, those that outlive a power cut */
+  int      write_code; /* errno of the first write that failed */
+  gboolean is_cut;     /* the next samples have no others before them that they could lean on */
 
   int      is_stopping; /* atomic */
   GMutex   lock;
   GCond    changed;
   int64_t  begin_us;  /* under the lock */
+  GArray  *pauses;    /* owned; of Pause, not left out yet; likewise */
   gboolean has_ended; /* likewise; the thread */
 };
 
@@ -103,6 +112,43 @@ write_through (GuiseLiveSound *self)
   (void) fdatasync (fileno (self->file));
 }
 
+/* Copies samples of the file to another place of it. */
+static gboolean
+copy_samples (GuiseLiveSound *self, int64_t from, int64_t to, size_t n)
+{
+  uint8_t bytes[2 * CHUNK];
+
+  return fseeko (self->file, HEAD + 2 * from, SEEK_SET) == 0 &&
+         fread (bytes, 2, n, self->file) == n &&
+         fseeko (self->file, HEAD + 2 * to, SEEK_SET) == 0 && fwrite (bytes, 2, n, self->file) == n;
+}
+
+/* Takes samples out of the file: those behind them move up. */
+static void
+cut_out (GuiseLiveSound *self, int64_t from, int64_t to)
+{
+  self->is_cut |= to > self->n_written;
+  from = CLAMP (from, 0, self->n_written);
+  to = CLAMP (to, from, self->n_written);
+  if (from == to)
+    return;
+  while (to < self->n_written && self->write_code == 0)
+    {
+      const int64_t part = MIN (self->n_written - to, CHUNK);
+
+      errno = 0;
+      if (!copy_samples (self, to, from, (size_t) part))
+        self->write_code = errno != 0 ? errno : EIO;
+      from += part;
+      to += part;
+    }
+  self->n_written = from;
+  if (self->write_code == 0 &&
+      (fflush (self->file) != 0 || ftruncate (fileno (self->file), HEAD + 2 * from) != 0))
+    self->write_code = errno;
+  write_through (self);
+}
+
 /* ---- its thread ---- */
 
 static int64_t
@@ -119,8 +165,9 @@ keep (GuiseLiveSound *self, const int16_t *samples, int64_t n, int64_t heard_us,
   int64_t place = to_samples (heard_us - begin_us);
   int64_t late = place - self->n_written;
 
-  if (self->n_written > 0 && ABS (late) <= LEEWAY)
+  if (self->n_written > 0 && !self->is_cut && ABS (late) <= LEEWAY)
     late = 0;
+  self->is_cut = FALSE;
   if (late > 0)
     write_samples (self, NULL, MIN (late, MOST_GAP));
   else if (late < 0)
@@ -156,6 +203,41 @@ keep_held (GuiseLiveSound *self, int64_t begin_us)
   g_array_set_size (self->before, 0);
 }
 
+static gboolean
+take_pause (GuiseLiveSound *self, Pause *out_pause, int64_t *out_begin_us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *out_begin_us = self->begin_us;
+  if (self->begin_us == NOT_BEGUN || self->pauses->len == 0)
+    return FALSE;
+  *out_pause = g_array_index (self->pauses, Pause, 0);
+  g_array_remove_index (self->pauses, 0);
+  self->begin_us += out_pause->to_us - out_pause->from_us;
+  return TRUE;
+}
+
+/* Does what it was told since: where the recording begins, and what is left out of it. Returns:
+ * when the first sample would have been heard if nobody had paused, or that it has not begun */
+static int64_t
+catch_up (GuiseLiveSound *self)
+{
+  Pause    pause;
+  int64_t  begin_us;
+  gboolean has_pause;
+
+  do
+    {
+      has_pause = take_pause (self, &pause, &begin_us);
+      if (begin_us != NOT_BEGUN)
+        keep_held (self, begin_us);
+      if (has_pause)
+        cut_out (self, to_samples (pause.from_us - begin_us), to_samples (pause.to_us - begin_us));
+    }
+  while (has_pause);
+  return begin_us;
+}
+
 static void
 clear (void *data)
 {
@@ -166,6 +248,7 @@ clear (void *data)
   if (self->has_file && !self->is_told)
     (void) g_unlink (self->path);
   g_array_unref (self->before);
+  g_array_unref (self->pauses);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   g_free (self->path);
@@ -181,18 +264,12 @@ listen_thread (void *data)
   while (!g_atomic_int_get (&self->is_stopping) &&
          self->class_->read (self->source, samples, CHUNK, &heard_us))
     {
-      int64_t begin_us;
+      const int64_t begin_us = catch_up (self);
 
-      g_mutex_lock (&self->lock);
-      begin_us = self->begin_us;
-      g_mutex_unlock (&self->lock);
       if (begin_us == NOT_BEGUN)
-        {
-          hold (self, samples, heard_us);
-          continue;
-        }
-      keep_held (self, begin_us);
-      keep (self, samples, CHUNK, heard_us, begin_us);
+        hold (self, samples, heard_us);
+      else
+        keep (self, samples, CHUNK, heard_us, begin_us);
     }
   g_mutex_lock (&self->lock);
   self->has_ended = TRUE;
@@ -242,7 +319,8 @@ guise_live_sound_new (const char                *path,
   self->source = source;
   self->begin_us = NOT_BEGUN;
   self->before = g_array_new (FALSE, FALSE, sizeof (int16_t));
-  self->file = g_fopen (path, "wbxe");
+  self->pauses = g_array_new (FALSE, FALSE, sizeof (Pause));
+  self->file = g_fopen (path, "w+bxe");
   self->has_file = self->file != NULL;
   if (self->file == NULL || !write_head (self) || fflush (self->file) != 0)
     {
@@ -274,6 +352,16 @@ guise_live_sound_begin (GuiseLiveSound *self, int64_t at_us)
   g_mutex_unlock (&self->lock);
 }
 
+void
+guise_live_sound_leave_out (GuiseLiveSound *self, int64_t from_us, int64_t to_us)
+{
+  const Pause pause = { .from_us = from_us, .to_us = to_us };
+
+  g_mutex_lock (&self->lock);
+  g_array_append_val (self->pauses, pause);
+  g_mutex_unlock (&self->lock);
+}
+
 const char *
 guise_live_sound_end (GuiseLiveSound *self, GError **error)
 {
@@ -283,8 +371,7 @@ guise_live_sound_end (GuiseLiveSound *self, GError **error)
                            "The microphone does not answer; the recording has no sound from it");
       return NULL;
     }
-  if (self->begin_us != NOT_BEGUN)
-    keep_held (self, self->begin_us);
+  (void) catch_up (self);
   write_through (self);
   if (fclose (g_steal_pointer (&self->file)) != 0 && self->write_code == 0)
     self->write_code = errno;

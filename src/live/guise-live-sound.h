@@ -65,6 +65,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveSound, guise_live_sound_free)
 void guise_live_sound_begin (GuiseLiveSound *self, int64_t at_us);
 
 /**
+ * guise_live_sound_leave_out:
+ * @self: a sound that has begun
+ * @from_us: what was heard from then, monotonic microseconds ...
+ * @to_us: ... up to then is left out, and what follows moves up. May lie some time back
+ */
+void guise_live_sound_leave_out (GuiseLiveSound *self, int64_t from_us, int64_t to_us);
+
+/**
  * guise_live_sound_end:
  * @self: a sound; may only be freed afterwards
  * @error: where to put the error

@@ -43,38 +43,72 @@ keep_facts (GuiseLive *self, const GuiseMediaInput *input)
   g_mutex_unlock (&self->lock);
 }
 
-/* Waits for a camera that was unplugged. */
-static gboolean
-bring_back (GuiseLive *self, GuiseMediaInput *input, GError **error)
+/* Footage that begins anew goes on in time: who follows faces is confused by steps back. */
+typedef struct
 {
-  guise_live_tell (self, GUISE_LIVE_EVENT_UNPLUGGED, guise_media_input_get_name (input), NULL);
+  int64_t  offset_ns;
+  uint64_t offset;
+  int64_t  last_ns;
+  uint64_t last;
+  int64_t  start_us; /* when time 0 was; negative before the first picture */
+  int64_t  taken_us; /* when the last picture came */
+  int64_t  pause_us; /* for so long in all a lost camera's time stood still */
+  gboolean is_back;  /* the next picture is the first behind such a pause */
+} Clock;
+
+/* Waits for a camera that was unplugged, or has fallen silent. It is back with its first picture.
+ */
+static gboolean
+wait_for_camera (GuiseLive *self, GuiseMediaInput *input, const GError *why, GError **error)
+{
+  if (!g_atomic_int_get (&self->is_unplugged))
+    guise_live_tell (self, GUISE_LIVE_EVENT_UNPLUGGED, guise_media_input_get_name (input), why);
   g_atomic_int_set (&self->is_unplugged, TRUE);
-  if (!guise_media_input_wait (input, self->stop, error))
-    return FALSE;
+  return guise_media_input_wait (input, self->stop, error);
+}
+
+static void
+take_back (GuiseLive *self, const GuiseMediaInput *input)
+{
   g_atomic_int_set (&self->is_unplugged, FALSE);
   keep_facts (self, input);
   guise_live_tell (self, GUISE_LIVE_EVENT_BACK, guise_media_input_get_name (input), NULL);
-  return TRUE;
+}
+
+/* One that has never sent a picture is no camera that was lost. */
+static gboolean
+is_gone (const GError *error, gboolean has_sent)
+{
+  return g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED) ||
+         (has_sent && g_error_matches (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT));
 }
 
 /* The next picture, NULL at the end. */
 static gboolean
-next_frame (GuiseLive *self, GuiseMediaInput *input, GuiseFrame **out_frame, GError **error)
+next_frame (GuiseLive       *self,
+            GuiseMediaInput *input,
+            Clock           *clock,
+            GuiseFrame     **out_frame,
+            GError         **error)
 {
   GError *local = NULL;
 
   *out_frame = NULL;
   while (!guise_media_input_next (input, self->stop, out_frame, &local))
     {
-      if (!g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED))
+      g_autoptr (GError) why = g_steal_pointer (&local);
+
+      if (!is_gone (why, clock->start_us >= 0))
         {
-          g_propagate_error (error, local);
+          g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
-      g_clear_error (&local);
-      if (!bring_back (self, input, error))
+      if (!wait_for_camera (self, input, why, error))
         return FALSE;
     }
+  clock->is_back = g_atomic_int_get (&self->is_unplugged);
+  if (clock->is_back)
+    take_back (self, input);
   return TRUE;
 }
 
@@ -100,21 +134,16 @@ take_shot (GuiseLive *self, GuiseFrame *frame)
   return shot;
 }
 
-/* Footage that begins anew goes on in time: who follows faces is confused by steps back. */
-typedef struct
-{
-  int64_t  offset_ns;
-  uint64_t offset;
-  int64_t  last_ns;
-  uint64_t last;
-  int64_t  start_us; /* when time 0 was; negative before the first picture */
-} Clock;
-
 /* Takes the frame. */
 static GuiseFrame *
 number (Clock *clock, GuiseFrame *frame)
 {
-  clock->last_ns = frame->time_ns + clock->offset_ns;
+  const int64_t now_us = g_get_monotonic_time (), time_ns = frame->time_ns + clock->offset_ns;
+
+  if (clock->is_back)
+    clock->pause_us += now_us - clock->taken_us - (time_ns - clock->last_ns) / NS_PER_US;
+  clock->taken_us = now_us;
+  clock->last_ns = time_ns;
   clock->last = frame->index + clock->offset;
   return guise_frame_renumber (frame, clock->last_ns, clock->last);
 }
@@ -138,7 +167,7 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
       g_autoptr (GuiseFrame) numbered = NULL;
       GuiseLiveShot *shot;
 
-      if (!next_frame (self, input, &frame, error))
+      if (!next_frame (self, input, clock, &frame, error))
         return FALSE;
       if (frame == NULL)
         return TRUE;
@@ -148,9 +177,11 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
       if (is_paced)
         keep_pace (self, &clock->start_us, numbered->time_ns / NS_PER_US);
       shot = take_shot (self, numbered);
-      if (shot != NULL)
-        shot->pass_ns = clock->offset_ns;
-      if (shot != NULL && !guise_live_link_push (self->to_find, shot))
+      if (shot == NULL)
+        continue;
+      shot->pass_ns = clock->offset_ns;
+      shot->pause_us = clock->pause_us;
+      if (!guise_live_link_push (self->to_find, shot))
         return TRUE;
     }
   return TRUE;

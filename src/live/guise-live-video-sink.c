@@ -29,6 +29,7 @@ typedef struct
   int                 height;
   int64_t             first_ns; /* a recording begins at 0, whenever that was */
   int64_t             pass_ns;  /* when the footage began whose sound is being written */
+  int64_t             pause_us; /* that the sound knows of */
   int64_t             last_ns;
 } VideoSink;
 
@@ -64,6 +65,7 @@ video_begin (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   self->width = image->width;
   self->height = image->height;
   self->pass_ns = shot->pass_ns;
+  self->pause_us = shot->pause_us;
   self->writer =
     guise_video_writer_new (guise_live_recording_get_path (self->recording), &options, error);
   if (self->writer == NULL)
@@ -103,6 +105,18 @@ dup_comment (const VideoSink *self)
                                                                    : GUISE_LIVE_LABELLED_ALL);
 }
 
+/* Pictures go on where they stopped while the camera was gone; what was heard meanwhile is left
+ * out, so that sound goes on there, too. */
+static void
+follow_pause (VideoSink *self, const GuiseLiveShot *shot)
+{
+  const int64_t back_us = shot->taken_us + self->delay_us;
+
+  if (self->sound != NULL && shot->pause_us > self->pause_us)
+    guise_live_sound_leave_out (self->sound, back_us - (shot->pause_us - self->pause_us), back_us);
+  self->pause_us = shot->pause_us;
+}
+
 /* A card in place of a lost camera has the time of the picture before it: it is left out. */
 static gboolean
 add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
@@ -117,6 +131,7 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
       !follow_pass (self, shot, error) ||
       !guise_live_sink_fit (shot->canvas, self->width, self->height, &fitted, error))
     return FALSE;
+  follow_pause (self, shot);
   self->last_ns = shot->frame->time_ns;
   guise_live_origin_add (self->origins, shot->origin);
   note_label (self, shot);

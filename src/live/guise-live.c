@@ -140,7 +140,7 @@ guise_live_start (const GuiseLiveOptions  *options,
   g_cond_init (&self->changed);
   self->stop = g_cancellable_new ();
   self->meter = guise_live_meter_new ();
-  self->outlets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_free);
+  self->outlets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_live_outlet_end);
   make_links (self);
   guise_live_fit_pool (self);
   guise_live_set_model (self, model);
@@ -180,6 +180,7 @@ free_all (GuiseLive *self)
   guise_live_model_free (self->coming);
   guise_live_masker_free (self->coming_masker);
   guise_live_person_free (self->coming_person);
+  guise_live_finder_free (self->coming_finder);
   g_object_unref (self->stop);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->telling);
@@ -191,6 +192,7 @@ free_all (GuiseLive *self)
   g_free (self->person);
   g_free (self->wanted);
   g_free (self->wanted_device);
+  g_free (self->lost);
   g_free (self->wanted_masker);
   g_free (self->camera);
   g_free (self->bus);

@@ -28,13 +28,15 @@ typedef struct _GuiseLive GuiseLive;
  * GuiseLiveEvent:
  * @GUISE_LIVE_EVENT_PICTURE: there is a new picture for guise_live_dup_newest()
  * @GUISE_LIVE_EVENT_SOURCE_READY: the camera or footage is open
- * @GUISE_LIVE_EVENT_UNPLUGGED: the camera is gone; it is waited for
- * @GUISE_LIVE_EVENT_BACK: it is back
+ * @GUISE_LIVE_EVENT_UNPLUGGED: the camera is gone, or sends no pictures any more, as the error
+ * says; it is waited for
+ * @GUISE_LIVE_EVENT_BACK: it sends pictures again
  * @GUISE_LIVE_EVENT_ENDED: the footage is over, and all of it was shown
- * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks or memory; the error
- * says which
+ * @GUISE_LIVE_EVENT_FAILED: nothing goes on: the camera, the face networks, memory, or the model
+ * that went with its card; the error says which
  * @GUISE_LIVE_EVENT_MODEL_READY: the model that was asked for is in use
- * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use
+ * @GUISE_LIVE_EVENT_MODEL_FAILED: it is not; the one before stays in use, or is loaded anew where
+ * it went with its card
  * @GUISE_LIVE_EVENT_MASKER_READY: the mask network that was asked for is in use
  * @GUISE_LIVE_EVENT_MASKER_FAILED: it is not; the one before, or none, stays in use
  * @GUISE_LIVE_EVENT_DEVICE_LOST: the graphics card is gone; the processor goes on
@@ -130,7 +132,8 @@ GuiseLive *guise_live_start (const GuiseLiveOptions  *options,
  * @self: (transfer full) (nullable): a pipeline
  *
  * Stops the threads, finishes the sinks and frees everything. @func is not called any more when it
- * returns. Blocks for as long as one picture takes, or a sink to finish.
+ * returns. Blocks for as long as one picture takes, or a sink to finish; one that does not let go
+ * of a picture is left alone after ten seconds.
  */
 void guise_live_stop (GuiseLive *self);
 
@@ -224,10 +227,11 @@ int guise_live_add_sink (GuiseLive *self, GuiseLiveSink *sink);
  * @number: of a sink
  * @error: where to put the error
  *
- * Finishes and frees a sink. Blocks until it is finished. The error of one that has failed already
- * is told once more; one that is not known any more is no error.
+ * Finishes and frees a sink. Blocks until it is finished; one that does not let go of a picture is
+ * left alone after ten seconds. The error of one that has failed already is told once more; one
+ * that is not known any more is no error.
  *
- * Errors: those of the sink
+ * Errors: those of the sink; %GUISE_CORE_ERROR FAILED (left alone)
  */
 gboolean guise_live_remove_sink (GuiseLive *self, int number, GError **error);
 

@@ -92,22 +92,26 @@ make_canvas (const GuiseImage *frame, GuiseMergeMode mode, int size, GError **er
   return canvas;
 }
 
+/* alpha: NULL for none */
 static gboolean
 write_picture (const GuiseSwapRun  *self,
                const char          *kind,
                const GuiseSwapSlot *slot,
                const GuiseImage    *image,
+               const GuiseImage    *alpha,
                GError             **error)
 {
   g_autofree char *name = g_strdup_printf ("%06" G_GUINT64_FORMAT ".png", slot->frame->index);
   g_autofree char *path = g_build_filename (self->options->raw_dir, kind, name, NULL);
-  g_autoptr (GBytes) bytes = guise_png_encode (image, error);
+  g_autoptr (GBytes) bytes = alpha != NULL ? guise_png_encode_with_alpha (image, alpha, error)
+                                           : guise_png_encode (image, error);
 
   return bytes != NULL &&
          guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
-/* The raw square, its mask and the frame as it was, for compositing elsewhere. */
+/* The raw square, seen where its mask is, that mask and the frame as it was, for compositing
+ * elsewhere. */
 static gboolean
 write_raw (GuiseSwapRun        *self,
            const GuiseSwapSlot *slot,
@@ -120,9 +124,9 @@ write_raw (GuiseSwapRun        *self,
                                             guise_merger_get_size (merger), error);
 
   return raw != NULL && guise_swap_shot_paste (slot->shot, merger, raw, NULL, error) &&
-         write_picture (self, "raw", slot, raw, error) &&
-         write_picture (self, "mask", slot, mask, error) &&
-         write_picture (self, "original", slot, slot->frame->image, error);
+         write_picture (self, "raw", slot, raw, mask, error) &&
+         write_picture (self, "mask", slot, mask, NULL, error) &&
+         write_picture (self, "original", slot, slot->frame->image, NULL, error);
 }
 
 /* Pictures of a folder may differ in size, and so may the frames of a stream; a video has one. */

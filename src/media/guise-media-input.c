@@ -24,12 +24,13 @@ struct _GuiseMediaInput
   uint64_t          next_index; /* pictures of a camera are counted through, also after a pause */
   int64_t           offset_ns;  /* added to the camera's times, which start anew after a pause */
   int64_t           last_ns;
-  int               n_failed; /* times in a row that the camera was gone */
-  uint64_t          since;    /* index of the first picture since it came back */
-  char             *name;     /* owned */
-  char             *bus;      /* owned, or NULL */
-  char             *mode;     /* owned, or NULL */
-  char             *locked;   /* owned, or NULL */
+  gboolean          is_silent; /* the camera is there and sends nothing */
+  int               n_failed;  /* times in a row that the camera was gone */
+  uint64_t          since;     /* index of the first picture since it came back */
+  char             *name;      /* owned */
+  char             *bus;       /* owned, or NULL */
+  char             *mode;      /* owned, or NULL */
+  char             *locked;    /* owned, or NULL */
 };
 
 static char *
@@ -135,12 +136,18 @@ guise_media_input_next (GuiseMediaInput *self,
                         GError         **error)
 {
   g_autoptr (GuiseFrame) frame = NULL;
+  GError *local = NULL;
 
   if (self->reader != NULL)
     return guise_video_reader_next (self->reader, out_frame, cancellable, error);
   g_return_val_if_fail (self->camera != NULL, FALSE);
-  if (!guise_camera_next (self->camera, TIMEOUT_MS, cancellable, &frame, error))
-    return FALSE;
+  self->is_silent = FALSE;
+  if (!guise_camera_next (self->camera, TIMEOUT_MS, cancellable, &frame, &local))
+    {
+      self->is_silent = g_error_matches (local, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT);
+      g_propagate_error (error, local);
+      return FALSE;
+    }
   self->last_ns = MAX (frame->time_ns + self->offset_ns, self->last_ns + 1);
   *out_frame = guise_frame_renumber (g_steal_pointer (&frame), self->last_ns, self->next_index++);
   return TRUE;
@@ -165,10 +172,13 @@ is_passing (const GError *error)
          g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
-/* A camera that is there and fails, over and over, would be opened for ever. */
+/* A camera that is there and fails, over and over, would be opened for ever. One that is silent
+ * takes seconds to be found so, and does no harm: it waits for whoever plugs it in again. */
 static gboolean
 may_try_again (GuiseMediaInput *self, GError **error)
 {
+  if (self->is_silent)
+    return TRUE;
   self->n_failed = self->next_index - self->since < N_WORKING ? self->n_failed + 1 : 1;
   self->since = self->next_index;
   if (self->n_failed <= MAX_FAILED)

@@ -63,7 +63,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMediaInput, guise_media_input_free)
  * @error: where to put the error
  *
  * Errors: those of guise_camera_next() and guise_video_reader_next(). After %GUISE_MEDIA_ERROR
- * UNPLUGGED call guise_media_input_wait()
+ * UNPLUGGED call guise_media_input_wait(); after TIMEOUT, of a camera that has fallen silent, one
+ * may
  *
  * Returns: %TRUE with a picture or at the end
  */
@@ -74,12 +75,12 @@ gboolean guise_media_input_next (GuiseMediaInput *self,
 
 /**
  * guise_media_input_wait:
- * @self: a camera that was unplugged
+ * @self: a camera that was unplugged, or has fallen silent
  * @cancellable: (nullable): stops waiting
  * @error: where to put the error
  *
- * Waits until it is plugged in again, and opens it. A camera that fails again and again after a few
- * pictures is given up.
+ * Waits until it is plugged in again, and opens it: one that is silent at once, as often as it is,
+ * for that alone may wake it. A camera that fails again and again after a few pictures is given up.
  *
  * Errors: %GUISE_CORE_ERROR CANCELLED; %GUISE_MEDIA_ERROR TIMEOUT (given up); those of
  *   guise_camera_open()

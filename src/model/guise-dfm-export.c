@@ -97,7 +97,8 @@ check_finite (const GuiseDfmNetworks *networks, float *const *results, GError **
 static gboolean
 draw_faces (Export *self, const GuiseDfmNetworks *trained, GError **error)
 {
-  const int    n_faces = guise_dfm_trial_choose_n (guise_plan_get_flops (trained->plan) / N_FACES);
+  const int n_faces =
+    guise_dfm_trial_choose_n (trained->kind, guise_plan_get_flops (trained->plan) / N_FACES);
   const size_t n =
     (size_t) self->setup->n_samples * (size_t) trained->resolution * (size_t) trained->resolution;
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define GUISE_DFM_TRIAL_BATCH     2
 
 /* Of all faces: what preview and export are compared on (features.md 35), and what is left of it
- * for a model so large that they would take minutes. */
+ * for a mask network so large that they would take minutes. */
 #define GUISE_DFM_TRIAL_MAX_FACES 64
 #define GUISE_DFM_TRIAL_MIN_FACES 8
 
@@ -36,11 +36,12 @@ typedef struct
 
 /**
  * guise_dfm_trial_choose_n:
+ * @kind: of the model
  * @flops: floating-point operations for one face
  *
- * Returns: how many faces to try
+ * Returns: how many faces to try: of a model that swaps all of them, whatever that takes
  */
-int guise_dfm_trial_choose_n (double flops);
+int guise_dfm_trial_choose_n (GuiseDfmKind kind, double flops);
 
 /**
  * guise_dfm_trial_init:

@@ -10,14 +10,14 @@
 #define SEED       20200101 /* any number */
 #define N_CHANNELS 3
 #define N_SPOTS    6     /* of a smooth face */
-#define MOST_FLOPS 256e9 /* for all faces once: some seconds of a processor */
+#define MOST_FLOPS 256e9 /* of masks for all faces once: some seconds of a processor */
 
 int
-guise_dfm_trial_choose_n (double flops)
+guise_dfm_trial_choose_n (GuiseDfmKind kind, double flops)
 {
   int n = GUISE_DFM_TRIAL_MAX_FACES;
 
-  while (n > GUISE_DFM_TRIAL_MIN_FACES && n * flops > MOST_FLOPS)
+  while (kind != GUISE_DFM_SWAP && n > GUISE_DFM_TRIAL_MIN_FACES && n * flops > MOST_FLOPS)
     n -= GUISE_DFM_TRIAL_BATCH;
   return n;
 }

@@ -46,6 +46,10 @@ struct _GuiseDfmRunner
   GuiseDfm   *dfm;  /* owned */
   GuisePlan  *plan; /* owned */
   Translation translation;
+  int         n;    /* faces at once */
+  int         n_in; /* that the file wants: more than n, or n */
+  float      *in;   /* owned; NULL where they are the same: [n_in, 3 r r] */
+  float      *out;  /* owned; likewise: [n_in, 3 r r], one output after the other */
 };
 
 /* ---- translation ---- */
@@ -358,6 +362,30 @@ get_weights (GuiseDfm *self, GuiseDevice *device, const GPtrArray *params, GErro
   return found->weights;
 }
 
+static size_t
+get_n_values (const GuiseDfm *dfm, int n_channels)
+{
+  return (size_t) dfm->resolution * (size_t) dfm->resolution * (size_t) n_channels;
+}
+
+/* Where a file wants more faces than there are, the last one is shown again and again. */
+static gboolean
+reserve (GuiseDfmRunner *self, GError **error)
+{
+  const size_t n_bytes = get_n_values (self->dfm, 3) * sizeof (float);
+
+  if (self->n_in == self->n)
+    return TRUE;
+  self->in = g_try_malloc_n ((size_t) self->n_in, n_bytes);
+  self->out = self->in != NULL ? g_try_malloc_n ((size_t) self->n_in, n_bytes) : NULL;
+  if (self->out != NULL)
+    return TRUE;
+  g_set_error (error, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY,
+               "Not enough memory for the %d faces that model '%s' takes at once", self->n_in,
+               self->dfm->name);
+  return FALSE;
+}
+
 GuiseDfmRunner *
 guise_dfm_runner_new (GuiseDfm      *dfm,
                       GuiseDevice   *device,
@@ -370,14 +398,16 @@ guise_dfm_runner_new (GuiseDfm      *dfm,
 
   g_return_val_if_fail (dfm != NULL && device != NULL && n > 0, NULL);
   self->dfm = guise_dfm_ref (dfm);
-  if (get_fixed_n (dfm) != 0 && get_fixed_n (dfm) != n)
+  self->n = n;
+  self->n_in = get_fixed_n (dfm) != 0 ? get_fixed_n (dfm) : n;
+  if (self->n_in < n)
     {
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
                    "Model '%s' takes exactly %d faces at once, not %d", dfm->name,
                    get_fixed_n (dfm), n);
       return NULL;
     }
-  if (!translate (dfm, n, layout, &self->translation, error))
+  if (!reserve (self, error) || !translate (dfm, self->n_in, layout, &self->translation, error))
     return NULL;
   weights =
     get_weights (dfm, device, guise_onnx_import_get_params (self->translation.import), error);
@@ -396,7 +426,41 @@ guise_dfm_runner_free (GuiseDfmRunner *self)
   g_clear_pointer (&self->plan, guise_plan_free);
   translation_clear (&self->translation);
   g_clear_pointer (&self->dfm, guise_dfm_unref);
+  g_free (self->in);
+  g_free (self->out);
   g_free (self);
+}
+
+/* Shows the model the faces, and where it wants more the last one again. */
+static void
+write_faces (GuiseDfmRunner *self, const float *faces)
+{
+  const size_t n = get_n_values (self->dfm, 3);
+
+  if (self->in == NULL)
+    {
+      guise_plan_write (self->plan, self->translation.in_face, faces);
+      return;
+    }
+  for (int i = 0; i < self->n_in; i++)
+    memcpy (self->in + (size_t) i * n, faces + (size_t) MIN (i, self->n - 1) * n,
+            n * sizeof *faces);
+  guise_plan_write (self->plan, self->translation.in_face, self->in);
+}
+
+static void
+read_faces (GuiseDfmRunner *self, size_t output, float *result)
+{
+  const int n_channels = guise_dfm_get_interface (self->dfm->kind)->outs[output].n_channels;
+
+  if (self->out == NULL)
+    {
+      guise_plan_read (self->plan, self->translation.outputs[output], result);
+      return;
+    }
+  guise_plan_read (self->plan, self->translation.outputs[output], self->out);
+  memcpy (result, self->out,
+          (size_t) self->n * get_n_values (self->dfm, n_channels) * sizeof *result);
 }
 
 gboolean
@@ -408,14 +472,14 @@ guise_dfm_runner_run_outs (GuiseDfmRunner *self,
 {
   const float morph = morph_value > 0 ? (float) MIN (morph_value, 1) : 0.0f; /* NaN is 0 */
 
-  guise_plan_write (self->plan, self->translation.in_face, in_face);
+  write_faces (self, in_face);
   if (self->translation.morph_value != NULL)
     guise_plan_write (self->plan, self->translation.morph_value, &morph);
   if (!guise_plan_run (self->plan, error))
     return FALSE;
   for (size_t i = 0; i < guise_dfm_get_interface (self->dfm->kind)->n_outs; i++)
     if (results[i] != NULL)
-      guise_plan_read (self->plan, self->translation.outputs[i], results[i]);
+      read_faces (self, i, results[i]);
   return TRUE;
 }
 

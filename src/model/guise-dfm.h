@@ -195,10 +195,12 @@ typedef struct _GuiseDfmRunner GuiseDfmRunner;
  * @layout: of faces and masks
  * @error: where to put the error
  *
- * Runners of one model on one device share its weights.
+ * Runners of one model on one device share its weights. Where the file fixes a larger number of
+ * faces the rest are copies of the last one, which nobody sees: each run takes as long as all of
+ * them.
  *
- * Errors: %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED; %GUISE_CORE_ERROR CORRUPT when the file fixes
- *   another number of faces
+ * Errors: %GUISE_NN_ERROR NO_MEMORY, UNSUPPORTED; %GUISE_CORE_ERROR CORRUPT when the file fixes a
+ *   smaller number of faces
  *
  * Returns: (transfer full) (nullable): a runner
  */

@@ -86,6 +86,15 @@ def alone():
         size = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path],
                               check=True, capture_output=True, text=True, timeout=300).stdout.strip()
         assert size == f"{SIDE},{SIDE}", (path, size)
+    for kind in ("raw", "mask", "original"):
+        assert len(list((work / "raw" / kind).iterdir())) == 12, kind
+    found = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=pix_fmt", "-of", "csv=p=0", work / "raw" / "raw" / "000003.png"],
+                           check=True, capture_output=True, text=True, timeout=300).stdout.strip()
+    assert found == "rgba", found
+    planes = [subprocess.run(["ffmpeg", "-v", "error", "-i", work / "raw" / kind / "000003.png", "-vf", filters, "-f", "rawvideo", "-"],
+                             check=True, capture_output=True, timeout=300).stdout
+              for kind, filters in (("raw", "format=rgba,extractplanes=a"), ("mask", "format=gray"))]
+    assert planes[0] == planes[1] and max(planes[0]) > 0
 
 
 @case

@@ -304,6 +304,8 @@ dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
     return fail (ENODEV);
   if (self->what.broken_after > 0 && self->n_since_open >= self->what.broken_after)
     return fail (EIO);
+  if (self->what.silent_after > 0 && self->n_sent >= self->what.silent_after)
+    return fail (EAGAIN);
   if (!self->is_streaming || self->what.is_silent || self->n_queued == 0 || now < self->next_us)
     return fail (EAGAIN);
   buffer->index = self->queue[0];

@@ -16,6 +16,7 @@
  * @damage_every: every so many pictures come damaged; 0 for none
  * @n_pictures: after so many it unplugs itself; negative never
  * @broken_after: after so many pictures it fails (EIO) until it is opened anew; 0 never
+ * @silent_after: after so many pictures it sends none until it is plugged in again; 0 never
  * @is_silent: it never sends a picture
  * @fixed_width: of a virtual camera: another program holds it at pictures of so many columns; 0: it
  *   takes what it is given
@@ -39,6 +40,7 @@ typedef struct
   int            damage_every;
   int            n_pictures;
   int            broken_after;
+  int            silent_after;
   int            is_silent;
   int            fixed_width;
   int            takes;

@@ -243,6 +243,21 @@ guise_live_desk_get_camera_sink_state (const GuiseLiveDesk *self)
   return guise_live_feed_get_state (&self->feed, self->live);
 }
 
+const char *
+guise_live_desk_get_stalled_sink (const GuiseLiveDesk *self)
+{
+  if (self->live == NULL)
+    return NULL;
+  if (self->recording != NULL &&
+      guise_live_get_sink_state (self->live, self->recording_sink) == GUISE_LIVE_SINK_STALLS)
+    return self->recording;
+  if (guise_live_feed_get_state (&self->feed, self->live) == GUISE_LIVE_SINK_STALLS)
+    return guise_live_feed_get_path (&self->feed);
+  return guise_live_feed_get_state (&self->stream, self->live) == GUISE_LIVE_SINK_STALLS
+           ? guise_live_feed_get_path (&self->stream)
+           : NULL;
+}
+
 gboolean
 guise_live_desk_set_camera_sink (GuiseLiveDesk *self, const char *path, GError **error)
 {

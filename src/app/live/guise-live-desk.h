@@ -273,6 +273,14 @@ gboolean guise_live_desk_set_test_card (GuiseLiveDesk *self, const char *path, G
 gboolean guise_live_desk_has_test_card (const GuiseLiveDesk *self);
 
 /**
+ * guise_live_desk_get_stalled_sink:
+ *
+ * Returns: (transfer none) (nullable): where pictures are lost because they are not taken: a
+ *   recording, a virtual camera or a stream; #GuiseLiveDesk::changed tells when it changes
+ */
+const char *guise_live_desk_get_stalled_sink (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_set_stream:
  * @address: (nullable): "udp://HOST:PORT" to send pictures to; %NULL ends it
  * @error: where to put the error

@@ -33,11 +33,25 @@ describe_state (GuiseLiveSinkState state)
 }
 
 char *
+guise_live_output_dup_stall (const char *path)
+{
+  g_autofree char *name = g_str_equal (path, GUISE_LIVE_PIPEWIRE) ? g_strdup ("Guise")
+                          : g_path_is_absolute (path) ? g_filename_display_basename (path)
+                                                      : g_strdup (path);
+
+  /* Translators: a recording, a virtual camera or an address on the network. */
+  return g_strdup_printf (_ ("“%s” takes no pictures at the moment; they are lost until it does."),
+                             name);
+}
+
+char *
 guise_live_output_dup_text (const char *path, gboolean is_fed, GuiseLiveSinkState state)
 {
   if (path == NULL)
     return g_strdup (_ ("There is none: install v4l2loopback, and other programs see this picture "
                         "as a camera."));
+  if (is_fed && state == GUISE_LIVE_SINK_STALLS)
+    return guise_live_output_dup_stall (path);
   if (!g_str_equal (path, GUISE_LIVE_PIPEWIRE))
     return g_strdup_printf (is_fed ? _ ("Other programs see this picture as %s")
                                    : _ ("%s is there for other programs"), path);

@@ -17,6 +17,14 @@ G_BEGIN_DECLS
 const char *guise_live_output_find (const GuiseCameraWatch *watch);
 
 /**
+ * guise_live_output_dup_stall:
+ * @path: a recording, a virtual camera or a stream
+ *
+ * Returns: (transfer full): a sentence about one that takes no pictures any more
+ */
+char *guise_live_output_dup_stall (const char *path);
+
+/**
  * guise_live_output_dup_text:
  * @path: (nullable): as guise_live_output_find() returns it
  * @is_fed: whether pictures go there

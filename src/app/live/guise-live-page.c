@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-output-text.h"
 #include "app/render/guise-render-desk.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
@@ -96,8 +97,8 @@ get_yield_text (GuiseLiveYield yield)
     }
 }
 
-/* What makes the picture worse than it could be: a training, another camera than that of the
- * recordings, or a processor that is too slow. */
+/* An output that stalls, or what makes the picture worse than it could be: a training, another
+ * camera than that of the recordings, or a processor that is too slow. */
 static char *
 dup_warning (GuiseLivePage          *self,
              const GuiseLiveFigures *figures,
@@ -106,7 +107,10 @@ dup_warning (GuiseLivePage          *self,
 {
   const char *recorded_with = guise_live_desk_get_recorded_with (self->desk);
   const char *yield = get_yield_text (guise_live_desk_get_yield (self->desk));
+  const char *stalled = guise_live_desk_get_stalled_sink (self->desk);
 
+  if (stalled != NULL)
+    return guise_live_output_dup_stall (stalled);
   if (yield != NULL)
     return g_strdup (yield);
   if (guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)

@@ -13,7 +13,7 @@
 #define FILLS_AT    20 /* here the sink waits until everything before it is full */
 #define FROM        50
 #define TO          150
-#define FULL_US     200000 /* nothing was asked for so long: nobody can go on */
+#define FULL_US     1000000 /* nothing was asked for so long: nobody can go on */
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
 /* What a decoder asks for on its way is not ours, nor what oneDNN does for the arguments of every

@@ -291,11 +291,13 @@ test_still (void)
 #define BASE_US  (100 * G_USEC_PER_SEC) /* when the first picture was taken */
 #define DELAY_US 200000
 #define HEARD_S  6.0 /* so long somebody listens */
+#define PAUSED   10  /* the picture before which a camera may be gone for a while */
 
-/* Hears silence, and a tone from a second after the first picture on. */
+/* Hears silence, and a tone from a second after the first picture on, or so much later. */
 typedef struct
 {
   int64_t from_us;
+  int64_t pause_us;
   int64_t n_read;       /* samples */
   int     has_read_all; /* atomic */
   int     n_freed;
@@ -314,7 +316,8 @@ microphone_read (void *source, int16_t *samples, size_t n, int64_t *out_heard_us
   *out_heard_us = self->from_us + self->n_read * G_USEC_PER_SEC / GUISE_LIVE_SOUND_RATE;
   for (size_t i = 0; i < n; i++)
     {
-      double s = (double) (*out_heard_us - BASE_US) * 1e-6 + (double) i / GUISE_LIVE_SOUND_RATE;
+      double s = (double) (*out_heard_us - BASE_US - self->pause_us) * 1e-6 +
+                 (double) i / GUISE_LIVE_SOUND_RATE;
 
       samples[i] = s < TONE_S ? 0 : (int16_t) (12000.0 * sin (2.0 * G_PI * 440.0 * s));
     }
@@ -431,13 +434,14 @@ test_taken_name (void)
   guise_test_rm_rf (folder);
 }
 
-/* The recording of somebody who listens from @offset_us on, seen from the first picture. */
+/* The recording of somebody who listens from @offset_us on, seen from the first picture, with a
+ * camera that is gone for @pause_us. */
 static void
-check_microphone (const char *folder, int64_t offset_us, const char *ending)
+check_microphone (const char *folder, int64_t offset_us, int64_t pause_us, const char *ending)
 {
   g_autofree char *path = g_strdup_printf ("%s/Me, ä b.c%s", folder, ending);
   g_autofree char *wave = g_strconcat (path, ".wav", NULL);
-  Microphone       microphone = { .from_us = BASE_US + offset_us };
+  Microphone       microphone = { .from_us = BASE_US + offset_us, .pause_us = pause_us };
   AVFormatContext *format = NULL;
   double           first, last, sound, tone;
   g_autoptr (GError) error = NULL;
@@ -458,6 +462,11 @@ check_microphone (const char *folder, int64_t offset_us, const char *ending)
         .frame = frame, .canvas = image, .taken_us = BASE_US + i * 40000, .has_label = offset_us > 0
       };
 
+      if (i >= PAUSED)
+        {
+          shot.taken_us += pause_us;
+          shot.pause_us = pause_us;
+        }
       g_assert_true (sink->class_->put (sink, &shot, &error));
     }
   while (!g_atomic_int_get (&microphone.has_read_all)) /* these pictures take no time */
@@ -485,10 +494,22 @@ test_microphone (void)
 {
   char *folder = guise_test_tmp_dir ();
 
-  check_microphone (folder, -500000, ".mp4");
-  check_microphone (folder, 300000, ".mkv");
+  check_microphone (folder, -500000, 0, ".mp4");
+  check_microphone (folder, 300000, 0, ".mkv");
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_free (folder);
+}
+
+/* A camera that was gone leaves sound and pictures in step: what was heard meanwhile is left out.
+ */
+static void
+test_pause (void)
+{
+  char *folder = guise_test_tmp_dir ();
+
+  check_microphone (folder, -500000, 1000000, ".mp4");
+  check_microphone (folder, 300000, 700000, ".mkv");
+  guise_test_rm_rf (folder);
 }
 
 /* ---- footage again and again ---- */
@@ -702,6 +723,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/sinks/recordings", test_recordings);
   g_test_add_func ("/live/sinks/again", test_again);
   g_test_add_func ("/live/sinks/microphone", test_microphone);
+  g_test_add_func ("/live/sinks/pause", test_pause);
   g_test_add_func ("/live/sinks/stuck-microphone", test_stuck_microphone);
   g_test_add_func ("/live/sinks/stuck-recording", test_stuck_recording);
   g_test_add_func ("/live/sinks/taken-name", test_taken_name);

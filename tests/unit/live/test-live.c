@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "live-run.h"
 #include "live/guise-live-label.h"
 #include "media/guise-media-error.h"
 #include "media/guise-video-reader.h"
@@ -14,218 +15,7 @@
 #include "support/guise-fake-camera.h"
 #include "support/guise-test.h"
 
-#define PATIENCE_US (60 * G_USEC_PER_SEC)
-#define MODEL       "golden/dfl/dfm/liae_udt.dfm"
-#define N_PICTURES  60
 #define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
-
-static char *clips_dir; /* owned by main() */
-
-/* What a run told, and what its sink was given. */
-typedef struct
-{
-  GMutex   lock;
-  GCond    changed;
-  int      n_events[GUISE_N_LIVE_EVENTS];
-  char    *what;    /* owned; of the last failure */
-  char    *message; /* owned; of the last failure */
-  int      n_views[GUISE_N_LIVE_VIEWS];
-  int      n_put;
-  int      n_bare; /* pictures of the sink that are the camera's own */
-  uint64_t last_index;
-  gboolean is_ordered;
-  int      fails_at; /* the picture at which the sink fails; 0 never */
-  gboolean stalls;   /* the sink waits for the end of the test */
-  gboolean is_over;
-  int      n_destroyed;
-} Log;
-
-static void
-log_init (Log *self)
-{
-  memset (self, 0, sizeof *self);
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
-  self->is_ordered = TRUE;
-}
-
-static void
-log_clear (Log *self)
-{
-  g_free (self->what);
-  g_free (self->message);
-  g_cond_clear (&self->changed);
-  g_mutex_clear (&self->lock);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Log, log_clear)
-
-static void
-on_event (GuiseLiveEvent event, const char *what, const GError *error, void *user_data)
-{
-  Log *self = user_data;
-
-  g_mutex_lock (&self->lock);
-  self->n_events[event]++;
-  if (error != NULL)
-    {
-      g_free (self->what);
-      g_free (self->message);
-      self->what = g_strdup (what);
-      self->message = g_strdup (error->message);
-    }
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-wait_for (Log *self, GuiseLiveEvent event, int n)
-{
-  int64_t until_us = g_get_monotonic_time () + PATIENCE_US;
-
-  g_mutex_lock (&self->lock);
-  while (self->n_events[event] < n)
-    if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
-      g_error ("event %d came %d times, not %d; last: %s", event, self->n_events[event], n,
-               self->message);
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-wait_for_view (Log *self, GuiseLiveView view, int n)
-{
-  int64_t until_us = g_get_monotonic_time () + PATIENCE_US;
-
-  g_mutex_lock (&self->lock);
-  while (self->n_views[view] < n)
-    if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
-      g_error ("view %d came %d times, not %d", view, self->n_views[view], n);
-  g_mutex_unlock (&self->lock);
-}
-
-/* ---- a sink that looks ---- */
-
-typedef struct
-{
-  GuiseLiveSink base;
-  Log          *log;
-} TestSink;
-
-/* Whether two pictures are the same but for noise: the middle, where the label is not. */
-static gboolean
-is_alike (const GuiseImage *a, const GuiseImage *b)
-{
-  int64_t sum = 0;
-  int     rows = a->height * 3 / 4;
-
-  for (int y = 0; y < rows; y++)
-    for (int x = 0; x < 3 * a->width; x++)
-      sum += abs (guise_image_row (a, y)[x] - guise_image_row (b, y)[x]);
-  return sum * 20 < (int64_t) rows * 3 * a->width;
-}
-
-static gboolean
-test_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
-{
-  Log     *log = ((TestSink *) sink)->log;
-  gboolean is_bare = is_alike (shot->canvas, shot->frame->image), is_failing;
-
-  g_mutex_lock (&log->lock);
-  log->n_put++;
-  log->n_views[shot->view]++;
-  log->n_bare += is_bare;
-  log->is_ordered &= log->n_put == 1 || shot->frame->index >= log->last_index;
-  log->last_index = shot->frame->index;
-  is_failing = log->n_put == log->fails_at;
-  while (log->stalls && !log->is_over)
-    g_cond_wait (&log->changed, &log->lock);
-  g_cond_broadcast (&log->changed);
-  g_mutex_unlock (&log->lock);
-  if (is_failing)
-    g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "the disk is full");
-  return !is_failing;
-}
-
-static void
-test_destroy (GuiseLiveSink *sink)
-{
-  ((TestSink *) sink)->log->n_destroyed++;
-  g_free (sink);
-}
-
-static const GuiseLiveSinkClass test_class = { test_put, NULL, test_destroy };
-
-static GuiseLiveSink *
-make_sink (Log *log)
-{
-  TestSink *self = g_new0 (TestSink, 1);
-
-  self->base.class_ = &test_class;
-  self->base.name = g_strdup ("a sink");
-  self->base.capacity = 2;
-  self->log = log;
-  return &self->base;
-}
-
-/* ---- set-up ---- */
-
-typedef struct
-{
-  char             *model;
-  char             *source;
-  GuiseLiveOptions  options;
-  GuiseLiveSettings settings;
-} Setup;
-
-static void
-setup_clear (Setup *self)
-{
-  g_free (self->model);
-  g_free (self->source);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setup, setup_clear)
-
-/* The first pictures of a clip, as a clip. */
-static char *
-cut_clip (const char *path)
-{
-  GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
-  g_autofree char        *name = g_path_get_basename (path);
-  char                   *short_path = g_build_filename (clips_dir, name, NULL);
-  g_autoptr (GuiseVideoReader) reader = NULL;
-  g_autoptr (GuiseVideoWriter) writer = NULL;
-
-  if (g_file_test (short_path, G_FILE_TEST_EXISTS))
-    return short_path;
-  reader = guise_video_reader_open (path, 1, NULL);
-  writer = guise_video_writer_new (short_path, &options, NULL);
-  for (int i = 0; i < N_PICTURES; i++)
-    {
-      g_autoptr (GuiseFrame) frame = NULL;
-
-      g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
-      g_assert_true (guise_video_writer_add (writer, frame->image, frame->time_ns, NULL));
-    }
-  g_assert_true (guise_video_writer_finish (writer, NULL));
-  return short_path;
-}
-
-/* Skips the test where the clips or the face networks are not there. */
-static gboolean
-setup_init (Setup *self, const char *clip)
-{
-  g_autofree char *whole = NULL;
-  g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
-
-  *self = (Setup){ .options = { .keeps_all = TRUE, .device = "cpu", .n_threads = 1 },
-                   .settings = guise_live_settings_default () };
-  self->model = network != NULL ? guise_test_shared (MODEL) : NULL;
-  whole = self->model != NULL ? guise_test_shared (clip) : NULL;
-  self->source = whole != NULL ? cut_clip (whole) : NULL;
-  self->options.source = self->source;
-  return self->source != NULL;
-}
 
 /* ---- tests ---- */
 
@@ -234,26 +24,26 @@ setup_init (Setup *self, const char *clip)
 static void
 test_every_picture (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
   g_autoptr (GuiseLiveShot) newest = NULL;
   GuiseLiveFigures figures;
   int              number;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  number = guise_live_add_sink (live, make_sink (&log));
-  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  number = guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
   g_assert_true (guise_live_remove_sink (live, number, NULL));
   guise_live_read_figures (live, &figures);
   g_assert_cmpuint (figures.n_dropped, ==, 0);
   g_assert_cmpuint (figures.n_missed, ==, 0);
   g_assert_cmpuint (figures.n_shown, ==, log.last_index + 1);
   g_assert_cmpint (log.n_put, ==, (int) figures.n_shown);
-  g_assert_cmpint (log.n_put, ==, N_PICTURES);
+  g_assert_cmpint (log.n_put, ==, LIVE_N_PICTURES);
   g_assert_true (log.is_ordered);
   g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_SWAPPED], ==, log.n_put);
   g_assert_cmpint (log.n_bare, ==, 0);
@@ -278,17 +68,18 @@ test_no_face (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (Setup) setup;
-      g_auto (Log) log;
+      g_auto (LiveSetup) setup;
+      g_auto (LiveLog) log;
       g_autoptr (GuiseLive) live = NULL;
 
-      log_init (&log);
-      if (!setup_init (&setup, "people/no_face.mp4"))
+      live_log_init (&log);
+      if (!live_setup_init (&setup, "people/no_face.mp4"))
         return;
       setup.settings.lost = cases[i].lost;
-      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-      guise_live_add_sink (live, make_sink (&log));
-      wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      live =
+        guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+      guise_live_add_sink (live, live_log_make_sink (&log));
+      live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
       guise_live_stop (g_steal_pointer (&live));
       g_assert_cmpint (log.n_put, >, 0);
       g_assert_cmpint (log.n_views[cases[i].view], ==, log.n_put);
@@ -301,30 +92,30 @@ test_no_face (void)
 static void
 test_hidden (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
   int n_before;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.options.loops = TRUE;
   setup.options.keeps_all = FALSE;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
   guise_live_set_hidden (live, TRUE);
-  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_CARD, 1);
   g_mutex_lock (&log.lock);
   n_before = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
   g_mutex_unlock (&log.lock);
-  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 6);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_CARD, 6);
   g_mutex_lock (&log.lock);
   g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_SWAPPED], ==, n_before);
   g_mutex_unlock (&log.lock);
   guise_live_set_hidden (live, FALSE);
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n_before + 3);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n_before + 3);
   g_assert_true (log.is_ordered);
 }
 
@@ -332,37 +123,37 @@ test_hidden (void)
 static void
 test_models (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autofree char *other = guise_test_shared (OTHER_MODEL);
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *broken = g_build_filename (dir, "broken.dfm", NULL);
   g_autoptr (GuiseLive) live = NULL;
   int n;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4") || other == NULL)
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4") || other == NULL)
     return;
   g_assert_true (g_file_set_contents (broken, "no model", -1, NULL));
   setup.options.loops = TRUE;
   /* The masks of these models are those of chance: too faint to hide a face. */
   setup.settings.compositor.uses_input_mask = setup.settings.compositor.uses_face_mask = FALSE;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for (&log, GUISE_LIVE_EVENT_MODEL_READY, 1);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_MODEL_READY, 1);
   guise_live_set_model (live, broken);
-  wait_for (&log, GUISE_LIVE_EVENT_MODEL_FAILED, 1);
+  live_log_wait (&log, GUISE_LIVE_EVENT_MODEL_FAILED, 1);
   g_mutex_lock (&log.lock);
   g_assert_cmpstr (log.what, ==, broken);
   n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
   g_mutex_unlock (&log.lock);
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
   guise_live_set_model (live, other);
-  wait_for (&log, GUISE_LIVE_EVENT_MODEL_READY, 2);
+  live_log_wait (&log, GUISE_LIVE_EVENT_MODEL_READY, 2);
   g_mutex_lock (&log.lock);
   n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
   g_mutex_unlock (&log.lock);
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
   g_assert_true (log.is_ordered);
   guise_live_stop (g_steal_pointer (&live));
   guise_test_rm_rf (g_steal_pointer (&dir));
@@ -372,31 +163,31 @@ test_models (void)
 static void
 test_sinks (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
-  g_auto (Log) stalled;
-  g_auto (Log) failing;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
+  g_auto (LiveLog) stalled;
+  g_auto (LiveLog) failing;
   GuiseLiveFigures figures;
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseLive) live = NULL;
   int number;
 
-  log_init (&log);
-  log_init (&stalled);
-  log_init (&failing);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  live_log_init (&stalled);
+  live_log_init (&failing);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.options.loops = TRUE;
   setup.options.keeps_all = FALSE;
   stalled.stalls = TRUE;
   failing.fails_at = 2;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&stalled));
-  number = guise_live_add_sink (live, make_sink (&failing));
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&stalled));
+  number = guise_live_add_sink (live, live_log_make_sink (&failing));
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_SINK_FAILED, 1);
   g_assert_cmpstr (log.message, ==, "the disk is full");
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 20);
   g_mutex_lock (&stalled.lock);
   g_assert_cmpint (stalled.n_put, ==, 1);
   g_mutex_unlock (&stalled.lock);
@@ -416,25 +207,25 @@ test_sinks (void)
 static void
 test_failures (void)
 {
-  g_auto (Setup) setup;
+  g_auto (LiveSetup) setup;
   g_autofree char *none = g_strdup ("/nowhere/model.dfm");
 
-  if (!setup_init (&setup, "people/performer.mp4"))
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   for (int i = 0; i < 3; i++)
     {
-      g_auto (Log) log;
+      g_auto (LiveLog) log;
       g_autoptr (GuiseLive) live = NULL;
       GuiseLiveOptions options = setup.options;
 
-      log_init (&log);
+      live_log_init (&log);
       if (i == 0)
         options.source = "/nowhere/clip.mp4";
       if (i == 1)
         options.models_dir = "/nowhere";
-      live =
-        guise_live_start (&options, &setup.settings, i == 2 ? none : setup.model, on_event, &log);
-      wait_for (&log, i == 2 ? GUISE_LIVE_EVENT_MODEL_FAILED : GUISE_LIVE_EVENT_FAILED, 1);
+      live = guise_live_start (&options, &setup.settings, i == 2 ? none : setup.model,
+                               live_log_on_event, &log);
+      live_log_wait (&log, i == 2 ? GUISE_LIVE_EVENT_MODEL_FAILED : GUISE_LIVE_EVENT_FAILED, 1);
       g_assert_nonnull (strstr (log.message, "/nowhere"));
       guise_live_stop (g_steal_pointer (&live));
       g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_FAILED], ==, i < 2);
@@ -446,19 +237,20 @@ test_failures (void)
 static void
 test_stop (void)
 {
-  g_auto (Setup) setup;
+  g_auto (LiveSetup) setup;
 
-  if (!setup_init (&setup, "people/performer.mp4"))
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   for (int i = 0; i < 24; i++)
     {
-      g_auto (Log) log;
+      g_auto (LiveLog) log;
       GuiseLive *live;
 
-      log_init (&log);
+      live_log_init (&log);
       setup.options.keeps_all = i % 2 == 0;
-      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-      guise_live_add_sink (live, make_sink (&log));
+      live =
+        guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+      guise_live_add_sink (live, live_log_make_sink (&log));
       g_usleep ((gulong) (i * i) * 1000);
       guise_live_stop (live);
       g_assert_cmpint (log.n_destroyed, ==, 1);
@@ -469,20 +261,20 @@ test_stop (void)
 static void
 test_delay (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
   GuiseLiveFigures figures;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.options.loops = TRUE;
   setup.options.keeps_all = FALSE;
   setup.settings.delay_ms = 400;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 10);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 10);
   guise_live_read_figures (live, &figures);
   g_assert_cmpfloat (figures.total.p50, >=, 400.0);
   g_assert_true (log.is_ordered);
@@ -494,33 +286,76 @@ test_unplugged (void)
 {
   const GuiseFakeCamera loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 90 };
   const GuiseFakeCamera back = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
   g_autofree char *name = NULL;
   g_autofree char *bus = NULL;
   g_autofree char *mode = NULL;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   guise_fake_camera_plug (0, &loose);
   setup.options.source = "/dev/video0";
   setup.options.keeps_all = FALSE;
   setup.settings.hold_ms = 100;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for (&log, GUISE_LIVE_EVENT_UNPLUGGED, 1);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_UNPLUGGED, 1);
   name = guise_live_dup_camera (live, &bus, &mode);
   g_assert_cmpstr (name, ==, "Desk");
   g_assert_cmpstr (bus, ==, "usb-9");
   g_assert_cmpstr (mode, ==, "640x480 30 YUYV");
   guise_fake_camera_plug (0, NULL);
-  wait_for_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_CARD, 1);
   guise_fake_camera_plug (3, &back);
-  wait_for (&log, GUISE_LIVE_EVENT_BACK, 1);
-  wait_for_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
+  live_log_wait (&log, GUISE_LIVE_EVENT_BACK, 1);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
   g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_BARE], ==, 0);
+  guise_live_stop (g_steal_pointer (&live));
+  guise_fake_camera_plug (3, NULL);
+}
+
+/* One that sends nothing any more leaves a card, too, and goes on when somebody has plugged it in
+ * again, as he was told to. Until then it is told once. */
+static void
+test_silent (void)
+{
+  const GuiseFakeCamera tired = {
+    .name = "Desk", .bus = "usb-9", .n_pictures = -1, .silent_after = 60
+  };
+  const int64_t         began_us = g_get_monotonic_time ();
+  const GuiseFakeCamera awake = { .name = "Desk", .bus = "usb-9", .n_pictures = -1 };
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
+  g_autoptr (GuiseLive) live = NULL;
+
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
+    return;
+  guise_fake_camera_plug (0, &tired);
+  setup.options.source = "/dev/video0";
+  setup.options.keeps_all = FALSE;
+  setup.settings.hold_ms = 100;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_UNPLUGGED, 1);
+  g_mutex_lock (&log.lock);
+  g_assert_nonnull (strstr (log.message, "sends no pictures"));
+  g_mutex_unlock (&log.lock);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  guise_fake_camera_plug (0, NULL);
+  guise_fake_camera_plug (3, &awake);
+  live_log_wait (&log, GUISE_LIVE_EVENT_BACK, 1);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
+  g_mutex_lock (&log.lock);
+  g_assert_cmpint (log.pause_us, >, 4 * G_USEC_PER_SEC);
+  g_assert_cmpint (log.pause_us, <, g_get_monotonic_time () - began_us);
+  g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_UNPLUGGED], ==, 1);
+  g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_FAILED], ==, 0);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_BARE], ==, 0);
+  g_mutex_unlock (&log.lock);
   guise_live_stop (g_steal_pointer (&live));
   guise_fake_camera_plug (3, NULL);
 }
@@ -529,8 +364,8 @@ test_unplugged (void)
 static void
 test_recording (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (dir, "show.mp4", NULL);
   g_autofree char *folder = g_build_filename (dir, "pictures", NULL);
@@ -542,15 +377,15 @@ test_recording (void)
   uint64_t         n = 0;
   int              video, pictures;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
   video = guise_live_add_sink (live, guise_live_video_sink_new (path, 25.0, &error));
   g_assert_no_error (error);
   pictures = guise_live_add_sink (live, guise_live_sequence_sink_new (folder, &error));
   g_assert_no_error (error);
-  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
   g_assert_true (guise_live_remove_sink (live, video, &error));
   g_assert_true (guise_live_remove_sink (live, pictures, &error));
   guise_live_read_figures (live, &figures);
@@ -576,8 +411,8 @@ test_recording (void)
 static void
 test_late_recording (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *path = g_build_filename (dir, "late.mp4", NULL);
   g_autoptr (GuiseLive) live = NULL;
@@ -586,15 +421,15 @@ test_late_recording (void)
   g_autoptr (GError) error = NULL;
   int number;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.options.loops = TRUE;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * N_PICTURES);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * LIVE_N_PICTURES);
   number = guise_live_add_sink (live, guise_live_video_sink_new (path, 25.0, &error));
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * N_PICTURES + 20);
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 2 * LIVE_N_PICTURES + 20);
   g_assert_true (guise_live_remove_sink (live, number, &error));
   g_assert_no_error (error);
   reader = guise_video_reader_open (path, 1, &error);
@@ -632,21 +467,21 @@ link_networks (void)
 static void
 test_thresholds (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autofree char *dir = NULL;
   g_autoptr (GuiseLive) live = NULL;
   int n;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   dir = link_networks ();
   setup.options.loops = TRUE;
   setup.options.models_dir = dir;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, 3);
   guise_test_rm_rf (g_steal_pointer (&dir));
   for (int i = 0; i < 3; i++)
     {
@@ -656,7 +491,7 @@ test_thresholds (void)
       g_mutex_lock (&log.lock);
       n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
       g_mutex_unlock (&log.lock);
-      wait_for_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 10);
+      live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 10);
     }
   g_mutex_lock (&log.lock);
   g_assert_cmpint (log.n_events[GUISE_LIVE_EVENT_FAILED], ==, 0);
@@ -668,14 +503,14 @@ static char *
 cut_leaving (const char *with, const char *without)
 {
   GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
-  char                   *path = g_build_filename (clips_dir, "leaving.mp4", NULL);
+  char                   *path = g_build_filename (live_clips_dir, "leaving.mp4", NULL);
   g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, NULL);
   const char *const clips[] = { with, without };
 
-  for (int i = 0; i < N_PICTURES; i++)
+  for (int i = 0; i < LIVE_N_PICTURES; i++)
     {
       g_autoptr (GuiseVideoReader) reader =
-                   guise_video_reader_open (clips[i >= N_PICTURES / 2], 1, NULL);
+                   guise_video_reader_open (clips[i >= LIVE_N_PICTURES / 2], 1, NULL);
       g_autoptr (GuiseFrame) frame = NULL;
 
       g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
@@ -746,10 +581,10 @@ is_same (const GuiseImage *a, const GuiseImage *b)
 static void
 test_held_label (void)
 {
-  g_auto (Setup) setup;
+  g_auto (LiveSetup) setup;
   g_autofree char *empty = guise_test_shared ("people/no_face.mp4");
 
-  if (!setup_init (&setup, "people/performer.mp4") || empty == NULL)
+  if (!live_setup_init (&setup, "people/performer.mp4") || empty == NULL)
     return;
   {
     g_autofree char *with = g_steal_pointer (&setup.source);
@@ -759,17 +594,18 @@ test_held_label (void)
   setup.settings.lost = GUISE_LIVE_LOST_HOLD;
   for (int i = 0; i < 2; i++)
     {
-      g_auto (Log) log;
+      g_auto (LiveLog) log;
       g_autoptr (GuiseLive) live = NULL;
       Toggler toggler = { .base = { &toggler_class, g_strdup ("a toggler"), 2 },
                           .settings = &setup.settings };
 
-      log_init (&log);
+      live_log_init (&log);
       setup.settings.has_label = i == 0;
-      live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
+      live =
+        guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
       toggler.live = live;
       guise_live_add_sink (live, &toggler.base);
-      wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
       guise_live_stop (g_steal_pointer (&live));
       g_assert_cmpint (toggler.n_held, >, 20);
       g_assert_false (is_same (toggler.first, toggler.last));
@@ -784,17 +620,17 @@ test_held_label (void)
 static void
 test_empty_mask (void)
 {
-  g_auto (Setup) setup;
-  g_auto (Log) log;
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
 
-  log_init (&log);
-  if (!setup_init (&setup, "people/performer.mp4"))
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.settings.compositor.erosion = GUISE_MERGE_MAX_EROSION;
-  live = guise_live_start (&setup.options, &setup.settings, setup.model, on_event, &log);
-  guise_live_add_sink (live, make_sink (&log));
-  wait_for (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
   guise_live_stop (g_steal_pointer (&live));
   g_assert_cmpint (log.n_bare, ==, 0);
   g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_BLURRED], ==, log.n_put);
@@ -806,7 +642,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  clips_dir = guise_test_tmp_dir ();
+  live_clips_dir = guise_test_tmp_dir ();
   g_test_add_func ("/live/every-picture", test_every_picture);
   g_test_add_func ("/live/no-face", test_no_face);
   g_test_add_func ("/live/hidden", test_hidden);
@@ -816,12 +652,13 @@ main (int argc, char **argv)
   g_test_add_func ("/live/stop", test_stop);
   g_test_add_func ("/live/delay", test_delay);
   g_test_add_func ("/live/unplugged", test_unplugged);
+  g_test_add_func ("/live/silent", test_silent);
   g_test_add_func ("/live/recording", test_recording);
   g_test_add_func ("/live/late-recording", test_late_recording);
   g_test_add_func ("/live/empty-mask", test_empty_mask);
   g_test_add_func ("/live/thresholds", test_thresholds);
   g_test_add_func ("/live/held-label", test_held_label);
   result = g_test_run ();
-  guise_test_rm_rf (clips_dir);
+  guise_test_rm_rf (live_clips_dir);
   return result;
 }

@@ -97,11 +97,47 @@ test_faulty (void)
   guise_fake_camera_plug (0, NULL);
 }
 
+/* A silent camera is opened as often as it takes: plugged in again it sends pictures, and the take
+ * goes on. */
+static void
+test_silent (void)
+{
+  const GuiseFakeCamera tired = {
+    .name = "Desk", .bus = "usb-9", .n_pictures = -1, .silent_after = 2
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMediaInput) input = NULL;
+  g_autoptr (GuiseFrame) frame = NULL;
+
+  guise_fake_camera_plug (0, &tired);
+  input = guise_media_input_open ("/dev/video0", NULL, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GuiseFrame) next = NULL;
+
+      g_assert_true (guise_media_input_next (input, NULL, &next, NULL));
+    }
+  g_assert_false (guise_media_input_next (input, NULL, &frame, &error));
+  g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT);
+  g_clear_error (&error);
+  for (int i = 0; i < 9; i++)
+    g_assert_true (guise_media_input_wait (input, NULL, &error));
+  guise_fake_camera_plug (0, NULL);
+  guise_fake_camera_plug (4, &back);
+  g_assert_true (guise_media_input_wait (input, NULL, &error));
+  g_assert_true (guise_media_input_next (input, NULL, &frame, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (frame->index, ==, 2);
+  guise_fake_camera_plug (4, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media-input/unplugged", test_unplugged);
   g_test_add_func ("/media-input/faulty", test_faulty);
+  g_test_add_func ("/media-input/silent", test_silent);
   return g_test_run ();
 }

@@ -207,10 +207,11 @@ test_trial_measure (void)
 static void
 test_trial_size (void)
 {
-  g_assert_cmpint (guise_dfm_trial_choose_n (0), ==, 64);
-  g_assert_cmpint (guise_dfm_trial_choose_n (4e9), ==, 64);
-  g_assert_cmpint (guise_dfm_trial_choose_n (1e10), ==, 24);
-  g_assert_cmpint (guise_dfm_trial_choose_n (1e12), ==, 8);
+  g_assert_cmpint (guise_dfm_trial_choose_n (GUISE_DFM_SWAP, 0), ==, 64);
+  g_assert_cmpint (guise_dfm_trial_choose_n (GUISE_DFM_SWAP, 1e12), ==, 64);
+  g_assert_cmpint (guise_dfm_trial_choose_n (GUISE_DFM_XSEG, 4e9), ==, 64);
+  g_assert_cmpint (guise_dfm_trial_choose_n (GUISE_DFM_XSEG, 1e10), ==, 24);
+  g_assert_cmpint (guise_dfm_trial_choose_n (GUISE_DFM_XSEG, 1e12), ==, 8);
 }
 
 static void

@@ -224,6 +224,65 @@ test_batch (void)
   g_assert_cmpfloat (max_difference (two, two + N_PIXELS, N_PIXELS), >, 1e-4);
 }
 
+/* Makes a file that takes any number of faces one that takes two: of the input alone the name of
+ * the number becomes the number, in as many bytes. */
+static void
+fix_batch (char *bytes, size_t n_bytes)
+{
+  static const char name[] = "\x12\x06unk__1", two[] = "\x08\x82\x80\x80\x80\x80\x80";
+  size_t            n_found = 0;
+
+  for (size_t i = 0; i + 60 < n_bytes; i++)
+    if (memcmp (bytes + i, "\tin_face:0", 10) == 0)
+      for (size_t k = i; k < i + 40; k++)
+        if (memcmp (bytes + k, name, sizeof name - 1) == 0)
+          {
+            memcpy (bytes + k, two, sizeof two); /* with its 0 */
+            n_found++;
+          }
+  g_assert_cmpuint (n_found, ==, 1);
+}
+
+/* A file that takes two faces at once, and no other number, is used for one: it is the same. */
+static void
+test_fixed_batch (void)
+{
+  g_autofree char  *folder = guise_test_shared ("golden/dfl");
+  g_autofree float *one = g_new (float, 5 * N_PIXELS), *two = g_new (float, 5 * N_PIXELS);
+  g_autofree char  *bytes = NULL;
+  gsize             n_bytes = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL)
+    return;
+
+  g_autofree char  *path = g_build_filename (folder, "dfm", "liae_udt.dfm", NULL);
+  g_autofree float *face = read_floats (folder, "model/liae_udt/forward_in_face.f32", 3 * N_PIXELS);
+  g_autoptr (GuiseDfm) any = guise_dfm_load (path, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, &error);
+  g_autoptr (GuiseDfmRunner) single = guise_dfm_runner_new (any, device, 1, GUISE_DFM_NHWC, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &n_bytes, &error));
+  fix_batch (bytes, n_bytes);
+
+  g_autoptr (GuiseDfm) fixed = guise_dfm_parse (bytes, n_bytes, "fixed", &error);
+
+  g_assert_no_error (error);
+
+  g_autoptr (GuiseDfmRunner) half = guise_dfm_runner_new (fixed, device, 1, GUISE_DFM_NHWC, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (guise_dfm_runner_new (fixed, device, 3, GUISE_DFM_NHWC, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  g_clear_error (&error);
+  g_assert_true (
+    guise_dfm_runner_run (single, face, 0, one, one + N_PIXELS, one + 4 * N_PIXELS, &error));
+  g_assert_true (
+    guise_dfm_runner_run (half, face, 0, two, two + N_PIXELS, two + 4 * N_PIXELS, &error));
+  g_assert_cmpfloat (max_difference (one, two, 5 * N_PIXELS), <, 1e-6);
+}
+
 /* The morph value chooses whole channels: below 1 / dims nothing changes, NaN is 0. */
 static void
 test_morph (void)
@@ -378,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model/dfm/golden/ref", "ref", test_golden);
   g_test_add_data_func ("/model/dfm/golden/cpu", "cpu", test_golden);
   g_test_add_func ("/model/dfm/batch", test_batch);
+  g_test_add_func ("/model/dfm/fixed-batch", test_fixed_batch);
   g_test_add_func ("/model/dfm/morph", test_morph);
   g_test_add_data_func ("/model/dfm/allocations/ref", "ref", test_allocations);
   g_test_add_data_func ("/model/dfm/allocations/cpu", "cpu", test_allocations);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who is swapped, and who is missing. */
+#include "live/guise-live-cast.h"
+
+#include <math.h>
+
+#define NS_PER_MS    G_GINT64_CONSTANT (1000000)
+#define TAKE_OVER_NS (3000 * NS_PER_MS) /* of the only one that is swapped, by somebody else */
+
+/* A head that was lost comes back near where it was: closer than two heads side by side. */
+#define NEAR         0.9 /* in sides of the larger one */
+
+static double
+get_side (const GuiseFaceRect *rect)
+{
+  return fmax (rect->right - rect->left, rect->bottom - rect->top);
+}
+
+static gboolean
+is_near (const GuiseFaceRect *a, const GuiseFaceRect *b)
+{
+  double x = 0.5 * (a->left + a->right - b->left - b->right);
+  double y = 0.5 * (a->top + a->bottom - b->top - b->bottom);
+
+  return hypot (x, y) < NEAR * fmax (get_side (a), get_side (b));
+}
+
+static gboolean
+has_part (const GuiseLiveCast *self, const GuiseFace *face)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    if (self->parts[i].is_here && self->parts[i].track == face->track)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+give_part (GuiseLiveCast *self, int i, const GuiseFace *face, int64_t time_ns)
+{
+  self->parts[i].track = face->track;
+  self->parts[i].rect = face->rect;
+  self->parts[i].seen_ns = time_ns;
+  self->parts[i].is_here = TRUE;
+}
+
+/* Finds who had the parts: by their tracks, then who is where one of them was. */
+static void
+recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int64_t time_ns)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    {
+      self->parts[i].is_here = FALSE;
+      for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
+        if (faces[k]->track == self->parts[i].track)
+          give_part (self, i, faces[k], time_ns);
+    }
+  for (int i = 0; i < self->n_parts; i++)
+    for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
+      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect))
+        give_part (self, i, faces[k], time_ns);
+}
+
+static void
+choose_one (GuiseLiveCast           *self,
+            const GuiseLiveSettings *settings,
+            const GuiseFace *const  *faces,
+            int                      n_faces,
+            int64_t                  time_ns)
+{
+  const GuiseFace *face = settings->face < n_faces ? faces[settings->face] : NULL;
+
+  if (self->n_parts > 0 && self->parts[0].is_here)
+    {
+      for (int k = 0; k < n_faces; k++)
+        if (faces[k]->track == self->parts[0].track)
+          face = faces[k];
+    }
+  else if (self->n_parts > 0 && settings->lost != GUISE_LIVE_LOST_CAMERA &&
+           (face == NULL || time_ns - self->parts[0].seen_ns <= TAKE_OVER_NS))
+    {
+      self->n_missing = 1;
+      return;
+    }
+  if (face == NULL)
+    return;
+  self->n_parts = 1;
+  give_part (self, 0, face, time_ns);
+  self->chosen[self->n_chosen++] = face;
+}
+
+static void
+choose_all (GuiseLiveCast           *self,
+            const GuiseLiveSettings *settings,
+            const GuiseFace *const  *faces,
+            int                      n_faces,
+            int64_t                  time_ns)
+{
+  int n_kept = 0;
+
+  for (int i = 0; i < self->n_parts; i++)
+    if (self->parts[i].is_here || time_ns - self->parts[i].seen_ns <= settings->hold_ms * NS_PER_MS)
+      {
+        self->n_missing += !self->parts[i].is_here;
+        self->parts[n_kept++] = self->parts[i];
+      }
+  self->n_parts = n_kept;
+  for (int k = 0; k < n_faces; k++)
+    {
+      self->chosen[self->n_chosen++] = faces[k];
+      if (!has_part (self, faces[k]) && self->n_parts < GUISE_FACE_FINDER_MAX_FACES)
+        give_part (self, self->n_parts++, faces[k], time_ns);
+    }
+}
+
+void
+guise_live_cast_choose (GuiseLiveCast           *self,
+                        const GuiseLiveSettings *settings,
+                        const GuiseFace *const  *faces,
+                        int                      n_faces,
+                        gboolean                 is_one,
+                        int64_t                  time_ns)
+{
+  self->n_chosen = self->n_missing = 0;
+  if (self->order != settings->order || self->face != settings->face ||
+      self->swaps_all != settings->swaps_all || self->is_one != is_one)
+    guise_live_cast_forget (self);
+  self->order = settings->order;
+  self->face = settings->face;
+  self->swaps_all = settings->swaps_all;
+  self->is_one = is_one;
+  recognize (self, faces, n_faces, time_ns);
+  if (is_one)
+    choose_one (self, settings, faces, n_faces, time_ns);
+  else
+    choose_all (self, settings, faces, n_faces, time_ns);
+}
+
+void
+guise_live_cast_forget (GuiseLiveCast *self)
+{
+  self->n_parts = 0;
+}
+
+void
+guise_live_cast_lose_tracks (GuiseLiveCast *self)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    self->parts[i].track = -1;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "face/guise-face-finder.h"
+#include "live/guise-live-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseLiveCast:
+ * @n_chosen: faces that are to be swapped
+ * @chosen: (array length=n_chosen): which, borrowed from who was asked about
+ * @n_missing: faces that were swapped a moment ago and are not found: nothing may be shown
+ *   meanwhile in which they could be seen
+ *
+ * Who is swapped, from picture to picture. Whom the settings choose keeps the part while he is in
+ * view, whoever comes nearer or stands further to the left; whoever is found while he is lost does
+ * not take it over at once: his own face, turned away or half covered, would be bare beside it.
+ *
+ * Plain value; zeros before the first picture. Thread: owner.
+ */
+typedef struct
+{
+  int              n_chosen;
+  const GuiseFace *chosen[GUISE_FACE_FINDER_MAX_FACES];
+  int              n_missing;
+  /*< private >*/
+  struct
+  {
+    int           track; /* -1 after guise_live_cast_lose_tracks() */
+    GuiseFaceRect rect;
+    int64_t       seen_ns;
+    gboolean      is_here;
+  } parts[GUISE_FACE_FINDER_MAX_FACES];
+  int            n_parts;
+  GuiseLiveOrder order;
+  gboolean       swaps_all;
+  gboolean       is_one;
+  int            face;
+} GuiseLiveCast;
+
+/**
+ * guise_live_cast_choose:
+ * @self: a memory
+ * @settings: who is swapped, and for how long a lost one of several is missed
+ * @faces: (array length=n_faces): who may be, by the order of the settings
+ * @n_faces: how many, at most %GUISE_FACE_FINDER_MAX_FACES
+ * @is_one: it is one face, that of the settings; else all of @faces
+ * @time_ns: of the picture
+ *
+ * Fills the public members. One of several is missed for the time `hold`. The only one is missed
+ * while nobody is in view, and for three seconds while somebody else is, who then takes his place;
+ * where the bare camera is allowed for a lost face, or other faces are asked for, at once.
+ */
+void guise_live_cast_choose (GuiseLiveCast           *self,
+                             const GuiseLiveSettings *settings,
+                             const GuiseFace *const  *faces,
+                             int                      n_faces,
+                             gboolean                 is_one,
+                             int64_t                  time_ns);
+
+/**
+ * guise_live_cast_forget:
+ * @self: a memory
+ *
+ * Nobody was swapped: footage has cut to another scene.
+ */
+void guise_live_cast_forget (GuiseLiveCast *self);
+
+/**
+ * guise_live_cast_lose_tracks:
+ * @self: a memory
+ *
+ * Tracks are numbered anew from now on: faces are known by their places.
+ */
+void guise_live_cast_lose_tracks (GuiseLiveCast *self);
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who is swapped when people come, go, cover their faces and change places. */
+#include "live/guise-live-cast.h"
+
+#define MS       G_GINT64_CONSTANT (1000000)
+#define STEP     (33 * MS)
+#define N_PEOPLE 3
+
+/* Where somebody is: centre and side. */
+typedef struct
+{
+  int    track;
+  double x;
+  double side;
+} Place;
+
+static GuiseFace people[N_PEOPLE];
+
+/* Shows a picture with these people, in their order. */
+static void
+show (GuiseLiveCast           *cast,
+      const GuiseLiveSettings *settings,
+      const Place             *places,
+      int                      n,
+      gboolean                 is_one,
+      int64_t                  time_ns)
+{
+  const GuiseFace *faces[N_PEOPLE];
+
+  for (int i = 0; i < n; i++)
+    {
+      const double half = 0.5 * places[i].side;
+
+      people[i].track = places[i].track;
+      people[i].rect = (GuiseFaceRect){ .left = places[i].x - half,
+                                        .top = 240 - half,
+                                        .right = places[i].x + half,
+                                        .bottom = 240 + half };
+      faces[i] = &people[i];
+    }
+  guise_live_cast_choose (cast, settings, faces, n, is_one, time_ns);
+}
+
+static const Place left = { 1, 180, 140 }, right = { 2, 440, 120 };
+static const Place both[] = { { 1, 180, 140 }, { 2, 440, 120 } };
+static const Place turned[] = { { 2, 440, 160 }, { 1, 180, 140 } };
+
+static void
+assert_swapped (const GuiseLiveCast *cast, int track, int n_missing)
+{
+  g_assert_cmpint (cast->n_chosen, ==, 1);
+  g_assert_cmpint (cast->chosen[0]->track, ==, track);
+  g_assert_cmpint (cast->n_missing, ==, n_missing);
+}
+
+static void
+assert_missing (const GuiseLiveCast *cast)
+{
+  g_assert_cmpint (cast->n_chosen, ==, 0);
+  g_assert_cmpint (cast->n_missing, ==, 1);
+}
+
+/* Who is lost is missed, whoever else is found, and has his part again when he is back. */
+static void
+test_lost (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+  int64_t           t = 0;
+
+  show (&cast, &settings, &left, 1, TRUE, t);
+  assert_swapped (&cast, 1, 0);
+  for (int i = 0; i < 60; i++)
+    {
+      show (&cast, &settings, &right, 1, TRUE, t += STEP);
+      assert_missing (&cast);
+    }
+  {
+    const Place back[] = { { 2, 440, 160 }, { 7, 200, 140 } };
+
+    show (&cast, &settings, back, 2, TRUE, t += STEP);
+  }
+  assert_swapped (&cast, 7, 0);
+}
+
+/* After three seconds somebody else has taken his place. */
+static void
+test_taken_over (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &right, 1, TRUE, 2900 * MS);
+  assert_missing (&cast);
+  show (&cast, &settings, &right, 1, TRUE, 3100 * MS);
+  assert_swapped (&cast, 2, 0);
+  show (&cast, &settings, both, 2, TRUE, 3200 * MS);
+  assert_swapped (&cast, 2, 0);
+}
+
+/* Nobody at all: nobody has taken the place, however long ago it was. */
+static void
+test_nobody (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, NULL, 0, TRUE, 0);
+  g_assert_cmpint (cast.n_chosen + cast.n_missing, ==, 0);
+  show (&cast, &settings, &left, 1, TRUE, STEP);
+  show (&cast, &settings, NULL, 0, TRUE, 9000 * MS);
+  assert_missing (&cast);
+}
+
+/* Who comes nearer, or passes to the other side, does not take the part. */
+static void
+test_order (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, both, 2, TRUE, 0);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, turned, 2, TRUE, STEP);
+  assert_swapped (&cast, 1, 0);
+  /* What is asked for anew is done at once. */
+  settings.order = GUISE_LIVE_ORDER_RIGHT;
+  show (&cast, &settings, turned, 2, TRUE, 2 * STEP);
+  assert_swapped (&cast, 2, 0);
+  settings.face = 1;
+  show (&cast, &settings, turned, 2, TRUE, 3 * STEP);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, &right, 1, TRUE, 4 * STEP);
+  assert_missing (&cast);
+}
+
+/* Where the bare camera is allowed nobody is missed. */
+static void
+test_camera (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  settings.lost = GUISE_LIVE_LOST_CAMERA;
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &right, 1, TRUE, STEP);
+  assert_swapped (&cast, 2, 0);
+}
+
+/* Of all faces, or those of one person, one is missed for the time that is set, though there are as
+ * many as before. */
+static void
+test_all (void)
+{
+  const Place       other[] = { { 2, 440, 120 }, { 3, 600, 60 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      GuiseLiveCast cast = { 0 };
+
+      settings.swaps_all = i == 0;
+      show (&cast, &settings, both, 2, FALSE, 0);
+      g_assert_cmpint (cast.n_chosen, ==, 2);
+      g_assert_cmpint (cast.n_missing, ==, 0);
+      show (&cast, &settings, other, 2, FALSE, 400 * MS);
+      g_assert_cmpint (cast.n_missing, ==, 1);
+      show (&cast, &settings, other, 2, FALSE, 600 * MS);
+      g_assert_cmpint (cast.n_chosen, ==, 2);
+      g_assert_cmpint (cast.n_missing, ==, 0);
+      /* Back within that time under another number. */
+      show (&cast, &settings, &other[0], 1, FALSE, 700 * MS);
+      g_assert_cmpint (cast.n_missing, ==, 1);
+      {
+        const Place back[] = { { 2, 440, 120 }, { 8, 590, 60 } };
+
+        show (&cast, &settings, back, 2, FALSE, 800 * MS);
+      }
+      g_assert_cmpint (cast.n_chosen, ==, 2);
+      g_assert_cmpint (cast.n_missing, ==, 0);
+    }
+}
+
+/* A person to look for, or none any more, is asked for anew, too. */
+static void
+test_person (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &right, 1, FALSE, STEP);
+  assert_swapped (&cast, 2, 0);
+  show (&cast, &settings, &left, 1, TRUE, 2 * STEP);
+  assert_swapped (&cast, 1, 0);
+}
+
+/* Another scene has other people; another finder numbers the same ones anew. */
+static void
+test_anew (void)
+{
+  const Place       renumbered[] = { { 1, 440, 160 }, { 2, 180, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, both, 2, TRUE, 0);
+  guise_live_cast_lose_tracks (&cast);
+  show (&cast, &settings, renumbered, 2, TRUE, STEP);
+  assert_swapped (&cast, 2, 0);
+  guise_live_cast_forget (&cast);
+  show (&cast, &settings, renumbered, 2, TRUE, 2 * STEP);
+  assert_swapped (&cast, 1, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live-cast/lost", test_lost);
+  g_test_add_func ("/live-cast/taken-over", test_taken_over);
+  g_test_add_func ("/live-cast/nobody", test_nobody);
+  g_test_add_func ("/live-cast/order", test_order);
+  g_test_add_func ("/live-cast/camera", test_camera);
+  g_test_add_func ("/live-cast/all", test_all);
+  g_test_add_func ("/live-cast/person", test_person);
+  g_test_add_func ("/live-cast/anew", test_anew);
+  return g_test_run ();
+}
