@@ -7,14 +7,15 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_APPLICATION_ID   "org.guise.Studio"
+#define GUISE_APPLICATION_ID       "org.guise.Studio"
+#define GUISE_APPLICATION_ID_DEVEL GUISE_APPLICATION_ID ".Devel" /* run from a build folder */
 
 /**
  * GuiseApplication:
  *
  * The studio. Opens project folders; without one it shows the welcome page.
  */
-#define GUISE_TYPE_APPLICATION (guise_application_get_type ())
+#define GUISE_TYPE_APPLICATION     (guise_application_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseApplication, guise_application, GUISE, APPLICATION, AdwApplication)
 
 /**

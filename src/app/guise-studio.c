@@ -21,5 +21,8 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_("Guise"));
   application = guise_application_new (0);
+  /* Beside an installed one that is open: it is another program, with settings of its own. */
+  if (guise_data_is_tree ())
+    g_application_set_application_id (G_APPLICATION (application), GUISE_APPLICATION_ID_DEVEL);
   guise_leave (g_application_run (G_APPLICATION (application), argc, argv));
 }

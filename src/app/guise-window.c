@@ -228,6 +228,9 @@ guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecent 
 {
   GuiseWindow *self = g_object_new (GUISE_TYPE_WINDOW, "application", application, NULL);
 
+  if (g_strcmp0 (g_application_get_application_id (G_APPLICATION (application)),
+                 GUISE_APPLICATION_ID_DEVEL) == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   self->settings = g_object_ref (settings);
   self->recent = g_object_ref (recent);
   bind_size (self);

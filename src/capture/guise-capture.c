@@ -151,6 +151,29 @@ load_faces (GuiseCapture     *self,
   return TRUE;
 }
 
+/* What a capture that was killed was just writing; the next take has other names. */
+static void
+remove_unfinished (const GuiseCapture *self)
+{
+  static const char *const folders[] = { "", GUISE_CAPTURE_SOURCES };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, folders[i], NULL);
+      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        if (guise_capture_journal_get_take (name) > 0 &&
+            (g_str_has_suffix (name, "_0.jpg.tmp") || g_str_has_suffix (name, ".png.tmp")))
+          {
+            g_autofree char *file = g_build_filename (path, name, NULL);
+
+            g_unlink (file);
+          }
+    }
+}
+
 /* The highest number of a take, also of those that the journal has forgotten: their faces must not
  * be written over. */
 static int
@@ -203,6 +226,7 @@ guise_capture_open (const char                *dir,
   self->novelty = guise_novelty_new (REACH);
   self->journal = guise_capture_journal_open (dir);
   self->take = find_last_take (self);
+  remove_unfinished (self);
   if (!load_faces (self, progress, user_data, cancellable, error))
     return NULL;
   self->cache_path = g_build_filename (dir, GUISE_FACE_RECORDS_FILE, NULL);

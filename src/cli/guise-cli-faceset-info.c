@@ -5,6 +5,7 @@
 
 #include "cli/guise-cli-faceset-notes.h"
 #include "cli/guise-cli-faceset.h"
+#include "core/guise-data.h"
 #include "core/guise-file.h"
 #include "face/guise-face-pose.h"
 #include "face/guise-face-type.h"
@@ -225,9 +226,10 @@ dup_default_mask_folder (const char *faceset)
 {
   g_autofree char *path = g_canonicalize_filename (faceset, NULL);
   g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+  g_autofree char *own = guise_data_dup_cache_dir ();
 
   key[16] = '\0';
-  return g_build_filename (g_get_user_cache_dir (), "guise", "masks", key, NULL);
+  return g_build_filename (own, "masks", key, NULL);
 }
 
 static gboolean

@@ -6,6 +6,8 @@
 
 #define MODELS_PREFIX "models/"
 #define MAX_PARENTS   5 /* from build/src/cli/ or build/tests/unit/room/ up to the source tree */
+#define OWN           "guise"
+#define OWN_TREE      "guise-devel"
 
 /* Joins and keeps the path when something is there. */
 static char *
@@ -58,6 +60,42 @@ find_around_program (const char *relative)
       folder = g_steal_pointer (&parent);
     }
   return found;
+}
+
+/* An installed program has its own share/guise, wherever it lies; a build folder is Meson's. */
+gboolean
+guise_data_is_tree (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *share =
+    folder != NULL ? g_build_filename (folder, "..", "share", "guise", NULL) : NULL;
+  gboolean is_tree = FALSE;
+
+  if (share == NULL || g_file_test (share, G_FILE_TEST_EXISTS))
+    return FALSE;
+  for (int i = 0; !is_tree && i < MAX_PARENTS; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (folder);
+      g_autofree char *meson = g_build_filename (parent, "meson-private", NULL);
+
+      is_tree = g_file_test (meson, G_FILE_TEST_IS_DIR);
+      g_free (folder);
+      folder = g_steal_pointer (&parent);
+    }
+  return is_tree;
+}
+
+char *
+guise_data_dup_config_dir (void)
+{
+  return g_build_filename (g_get_user_config_dir (), guise_data_is_tree () ? OWN_TREE : OWN, NULL);
+}
+
+char *
+guise_data_dup_cache_dir (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), guise_data_is_tree () ? OWN_TREE : OWN, NULL);
 }
 
 char *

@@ -35,4 +35,28 @@ char *guise_data_find (const char *relative, GError **error);
  */
 char *guise_data_dup_locale_dir (void);
 
+/**
+ * guise_data_is_tree:
+ *
+ * Returns: whether the running program lies in a build folder, and so is to leave alone what an
+ *   installed one remembers
+ */
+gboolean guise_data_is_tree (void);
+
+/**
+ * guise_data_dup_config_dir:
+ *
+ * Returns: (transfer full): the folder for what the user has set, `~/.config/guise`; of a program
+ *   in a build folder `~/.config/guise-devel`. It may not be there
+ */
+char *guise_data_dup_config_dir (void);
+
+/**
+ * guise_data_dup_cache_dir:
+ *
+ * Returns: (transfer full): the folder for what can be made again, `~/.cache/guise`; of a program
+ *   in a build folder `~/.cache/guise-devel`. It may not be there
+ */
+char *guise_data_dup_cache_dir (void);
+
 G_END_DECLS

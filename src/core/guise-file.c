@@ -103,6 +103,17 @@ guise_file_drop_unfinished (const char *path)
   g_unlink (temporary);
 }
 
+int
+guise_file_create_temporary (const char *path, int mode)
+{
+  const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const int fd = g_open (path, flags, mode);
+
+  if (fd >= 0 || errno != EEXIST || g_unlink (path) != 0)
+    return fd;
+  return g_open (path, flags, mode);
+}
+
 GuiseFileWriter *
 guise_file_writer_new (const char *path, GError **error)
 {
@@ -110,7 +121,7 @@ guise_file_writer_new (const char *path, GError **error)
 
   self->path = g_strdup (path);
   self->temporary = make_temporary (path);
-  self->fd = g_open (self->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  self->fd = guise_file_create_temporary (self->temporary, 0644);
   if (self->fd < 0)
     {
       guise_set_error_from_errno (error, errno, self->temporary, "create");

@@ -29,7 +29,8 @@ GBytes *guise_file_read (const char *path, size_t max_bytes, GError **error);
  * @error: where to put the error
  *
  * Writes `<path>.tmp` in the same folder, syncs it, renames it over the target and syncs the
- * folder. On failure the target is as it was and the temporary file is removed.
+ * folder. On failure the target is as it was and the temporary file is removed. What stood at
+ * `<path>.tmp` is removed, not written to: see guise_file_create_temporary().
  *
  * Errors: %GUISE_CORE_ERROR NO_SPACE, NOT_FOUND, FAILED
  *
@@ -62,6 +63,18 @@ guise_file_replace_unsynced (const char *path, const void *data, size_t n_bytes,
  * @path may do that.
  */
 void guise_file_drop_unfinished (const char *path);
+
+/**
+ * guise_file_create_temporary:
+ * @path: a name that can be guessed, as `<target>.tmp`
+ * @mode: the rights of the file, less the umask
+ *
+ * Makes an empty file. What a stopped program has left there is removed; so is a link, for in a
+ * folder of unknown origin it may lead to any file of the user, which would be overwritten.
+ *
+ * Returns: the descriptor, owned by the caller, to read and to write; or -1 with errno
+ */
+int guise_file_create_temporary (const char *path, int mode);
 
 typedef struct _GuiseFileWriter GuiseFileWriter;
 

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "core/guise-data.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-json-check.h"
@@ -16,7 +17,9 @@
 static char *
 dup_folder (const char *kind)
 {
-  return g_build_filename (g_get_user_config_dir (), "guise", kind, NULL);
+  g_autofree char *own = guise_data_dup_config_dir ();
+
+  return g_build_filename (own, kind, NULL);
 }
 
 static char *

@@ -8,6 +8,7 @@
 #include <utime.h>
 
 #include "core/guise-bytes.h"
+#include "core/guise-data.h"
 #include "core/guise-file.h"
 #include "image/guise-jpeg.h"
 #include "image/guise-resize.h"
@@ -59,12 +60,11 @@ guise_thumbnails_new (GuiseFaceset *faceset, int side, const char *cache)
   g_autofree char *place = guise_faceset_get_place (faceset);
   g_autofree char *whole = g_canonicalize_filename (place, NULL);
   g_autofree char *key = make_key (whole);
+  g_autofree char *own = guise_data_dup_cache_dir ();
 
   self->faceset = guise_faceset_ref (faceset);
   self->side = side;
-  self->cache = cache != NULL
-                  ? g_strdup (cache)
-                  : g_build_filename (g_get_user_cache_dir (), "guise", "thumbnails", NULL);
+  self->cache = cache != NULL ? g_strdup (cache) : g_build_filename (own, "thumbnails", NULL);
   self->folder = g_build_filename (self->cache, key, NULL);
   /* Faces are nobody else's business. Where that fails nothing is remembered. */
   if (g_mkdir_with_parents (self->folder, 0700) == 0)

@@ -2,6 +2,7 @@
  * What is set for a model, from one day to the next. */
 #include "live/guise-live-keep.h"
 
+#include "core/guise-data.h"
 #include "core/guise-file.h"
 #include "core/guise-kept.h"
 
@@ -15,7 +16,8 @@ load_old (const char *model)
 {
   g_autofree char *base = g_path_get_basename (model);
   g_autofree char *name = g_strconcat (base, ".json", NULL);
-  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "guise", KIND, name, NULL);
+  g_autofree char *own = guise_data_dup_config_dir ();
+  g_autofree char *path = g_build_filename (own, KIND, name, NULL);
   g_autoptr (GBytes) bytes = guise_file_read (path, MAX_BYTES, NULL);
 
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)

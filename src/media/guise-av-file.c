@@ -74,6 +74,15 @@ write_in_fragments (AVFormatContext *format, AVDictionary **settings)
                      : result;
 }
 
+/* FFmpeg itself would write through a link. */
+static int
+make_temporary (const char *path)
+{
+  const int fd = guise_file_create_temporary (path, 0666);
+
+  return fd >= 0 ? close (fd) : AVERROR (errno);
+}
+
 int
 guise_av_begin_file (AVFormatContext *format,
                      const char      *temporary,
@@ -82,8 +91,10 @@ guise_av_begin_file (AVFormatContext *format,
 {
   g_autofree char *url = g_strconcat ("file:", temporary, NULL);
   AVDictionary    *settings = NULL;
-  int              result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
+  int              result = strcmp (temporary, path) != 0 ? make_temporary (temporary) : 0;
 
+  if (result >= 0)
+    result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
   if (result >= 0 && strcmp (temporary, path) == 0)
     result = write_in_fragments (format, &settings);
   if (result >= 0)

@@ -75,14 +75,17 @@ static gboolean
 keep_aside (const GuiseJournal *self, const char *rest, size_t n_bytes, GError **error)
 {
   g_autofree char *path = g_strconcat (self->path, ".torn", NULL);
-  const int        fd = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
-  const gboolean   ok = fd >= 0 && guise_store_write_at (fd, rest, n_bytes, -1) &&
-                      guise_store_write_at (fd, "\n", 1, -1) && fsync (fd) == 0;
+  off_t            size;
+  const int        fd = guise_store_append_open (path, O_APPEND, &size, error);
+  gboolean         ok;
 
+  if (fd < 0)
+    return FALSE;
+  ok = guise_store_write_at (fd, rest, n_bytes, -1) && guise_store_write_at (fd, "\n", 1, -1) &&
+       fsync (fd) == 0;
   if (!ok)
     guise_set_error_from_errno (error, errno, path, "write");
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return ok;
 }
 

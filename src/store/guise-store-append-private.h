@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @out_size: (out): its size
  * @error: where to put the error
  *
+ * A link is not followed: the folder may come from somebody else, and an incomplete end is cut off.
+ *
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, ARGUMENT (no regular file), FAILED
  *
  * Returns: a descriptor to close, or -1

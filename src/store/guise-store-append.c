@@ -17,6 +17,12 @@ check_regular (int fd, const char *path, off_t *out_size, GError **error)
 {
   struct stat info;
 
+  if (fd < 0 && errno == ELOOP)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                   "'%s' is a symbolic link, through which nothing is written", path);
+      return -1;
+    }
   if (fd < 0)
     {
       guise_set_error_from_errno (error, errno, path, "open");
@@ -37,7 +43,7 @@ int
 guise_store_append_open (const char *path, int flags, off_t *out_size, GError **error)
 {
   const gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
-  int            fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags, 0644);
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, 0644);
 
   fd = check_regular (fd, path, out_size, error);
   if (fd >= 0 && is_new)

@@ -41,6 +41,7 @@ class Scenario:
     name = ""
     environment = {}
     commands = ()        # of which the first meets the fault; then all of them end the work
+    again = ()           # what the first one gets when it comes again
     before = ()          # makes the folder
     stays = "1000000"    # calls that a lasting fault lasts: until the command gives up, or goes on
     codes = ()           # exit codes of the first command that are right, too
@@ -421,6 +422,72 @@ class Unpack(Faceset):
         return (0,) if (case / "faces" / "faceset.pak").exists() else (0, 1)
 
 
+# ---- from footage to faces, and to a model for others ----
+
+class Footage(Scenario):
+    """Faces out of a film of somebody's."""
+    film = DATA / "demo" / "character.mp4"
+
+    def make(self, case):
+        case.mkdir()
+        self.content = self.film.read_bytes()
+
+    def check_kept(self, case, state):
+        """The film is as it was, and what looks like a face is whole."""
+        assert self.film.read_bytes() == self.content, "another film"
+        if list(case.glob("faces/*.jpg")):
+            guise("faceset", "verify", case / "faces")
+
+
+@scenario
+class Extract(Footage):
+    name = "faces cut out of footage"
+    again = ("--force",)  # what is there already counts as done; that it is the same is seen when it is made anew
+
+    @property
+    def commands(self):
+        return [("extract", self.film, "-o", work / "case" / "faces", "--to", 61, "--every", 20, "--size", 128)]
+
+    def outcome(self, case):
+        return {name: content for name, content in read_tree(case).items() if name.endswith(".jpg")}
+
+
+@scenario
+class Capture(Footage):
+    name = "faces captured from footage"
+
+    @property
+    def commands(self):
+        return [("capture", "--source", self.film, "-o", work / "case" / "faces", "--target", 3)]
+
+    def outcome(self, case):
+        """Which pictures are taken is a matter of time."""
+        assert list((case / "faces").glob("*.jpg")), "no face"
+        guise("faceset", "verify", case / "faces")
+        return {}
+
+
+@scenario
+class Export(Project):
+    name = "a model that is exported over an older one"
+
+    @property
+    def before(self):
+        return [("export", work / "case", "-o", work / "case" / "model.dfm"), ("train", work / "case", "--iterations", 1)]
+
+    @property
+    def commands(self):
+        return [("export", work / "case", "-o", work / "case" / "model.dfm", "--force"), ("train", work / "case")]
+
+    def check_kept(self, case, state):
+        """The old model or the new one, whole."""
+        super().check_kept(case, state)
+        guise("inspect", case / "model.dfm")
+
+    def outcome(self, case):
+        return {**super().outcome(case), "model": (case / "model.dfm").read_bytes()}
+
+
 def sample(n, chance):
     """Which calls, of n: all, or a few of which every part of them gets one."""
     if WANTED == "all":
@@ -458,7 +525,7 @@ def with_faults(self, case, log, **variables):
 def finish(self, case, code):
     """Once more what did not end well, and what comes after it."""
     if code != 0:
-        guise(*self.commands[0], ok=self.get_codes_again(case))
+        guise(*self.commands[0], *self.again, ok=self.get_codes_again(case))
     for words in self.commands[1:]:
         guise(*words)
     left = [path for path in read_tree(case) if any(part.startswith(UNFINISHED) or part.endswith(".tmp")

@@ -14,6 +14,8 @@ SRC = ROOT / "src"
 FILE_LINES_MAX = 1000  # style: 600 warns, 1000 fails
 FUNCTION_LINES_MAX = 100
 
+LINKED_HOSTS = set()  # that pages may lead to: who reads them is to be told where, and by whom it is kept
+
 BANNED = re.compile(
     r"(?<![.>])\b(strcpy|strcat|sprintf|atoi|atol|atof|strtok|gets|alloca|rand|srand|system|popen|sleep|usleep|"
     r"g_thread_new|malloc|calloc|realloc|free|g_slice_\w+)\s*\(")
@@ -192,12 +194,15 @@ def rule_docs():
 
 
 def rule_links():
-    """a link of a page of ours leads to a file that is there; pages of help are installed, and lead to such ones only"""
+    """a link of a page of ours leads to a file that is there, or to a listed host; pages of help are installed, and lead to such ones only"""
     for page in tracked("*.md"):
         text = page.read_text()
         for match in re.finditer(r"\]\(([^)\s]+)\)", text):
             target = match.group(1).split("#")[0]
-            if not target or re.match(r"[a-z]+:", target):
+            host = re.match(r"(?:https://([^/:]*)|[A-Za-z][A-Za-z0-9+.-]*:|//)", target)
+            if host is not None and host.group(1) not in LINKED_HOSTS:
+                yield f"{name(page, line_of(text, match.start()))}: {target} leads out; LINKED_HOSTS has where to a page may lead"
+            if not target or host is not None:
                 continue
             where = (page.parent / target).resolve()
             is_help = page.is_relative_to(ROOT / "docs")

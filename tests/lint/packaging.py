@@ -30,6 +30,10 @@ FLATPAK = {
 }
 
 
+# What FFmpeg's encoders from outside are built from, by the library's name in its configuration: the module that comes before it.
+ENCODERS = {"libx264": "x264"}
+
+
 def stanzas(path):
     """The paragraphs of a file of Debian's form, as {field: value} each."""
     for paragraph in re.split(r"\n\s*\n", path.read_text().strip()):
@@ -75,6 +79,24 @@ def rule_flatpak(_version):
             yield f"{name}: say in tests/lint/packaging.py where the Flatpak gets it"
         elif source != "sdk" and source not in modules | options:
             yield f"{name}: the manifest has no {source}"
+
+
+def rule_encoders(_version):
+    """FFmpeg in the Flatpak has the encoders that src/media asks for by name"""
+    modules = json.loads((ROOT / "flatpak/org.guise.Studio.json").read_text())["modules"]
+    names = [module["name"] for module in modules]
+    at = names.index("ffmpeg")
+    wanted = {name for path in (ROOT / "src/media").glob("*.c")
+              for name in re.findall(r'avcodec_find_encoder_by_name \("(\w+)"\)', path.read_text())}
+    if not wanted:
+        yield "src/media asks for no encoder by name: this rule looks for the wrong words"
+    for name in sorted(wanted):
+        if f"--enable-{name}" not in modules[at]["config-opts"]:
+            yield f"{name}: FFmpeg is built without --enable-{name}"
+        if name not in ENCODERS:
+            yield f"{name}: say in tests/lint/packaging.py what it is built from"
+        elif ENCODERS[name] not in names[:at]:
+            yield f"{name}: the manifest has no {ENCODERS[name]} before FFmpeg"
 
 
 def rule_install(_version):

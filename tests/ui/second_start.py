@@ -11,7 +11,8 @@ import sys
 import tempfile
 import time
 
-ID = "org.guise.Studio"
+INSTALLED = "org.guise.Studio"
+ID = f"{INSTALLED}.Devel"  # run from the build folder it is another program than an installed one
 PATIENCE_S = 30
 
 
@@ -47,6 +48,10 @@ def inside(studio, project):
         if first.poll() is not None:
             fail("The first start did not go on")
         wait(lambda: settings.is_file() and project in settings.read_text(), "the project among the recent ones")
+        if "true" in call("org.freedesktop.DBus.NameHasOwner", INSTALLED):
+            fail("It has the name of an installed studio")
+        if groups := [line for line in settings.read_text().splitlines() if line.startswith("[") and "[org/guise/Studio/Devel" not in line]:
+            fail(f"It changes the settings of an installed studio: {groups}")
         call("org.gtk.Actions.Activate", "quit", "[]", "{}", path="/" + ID.replace(".", "/"), name=ID)
         first.wait(timeout=PATIENCE_S)
     finally:

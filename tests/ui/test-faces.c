@@ -316,7 +316,7 @@ name_of_selected (GuiseWindow *window)
 static guint
 count_previews (void)
 {
-  g_autofree char *cache = g_build_filename (work, "guise", "thumbnails", NULL);
+  g_autofree char *cache = g_build_filename (work, "guise-devel", "thumbnails", NULL);
   g_autoptr (GDir) folders = g_dir_open (cache, 0, NULL);
   const char *name;
   guint       n = 0;

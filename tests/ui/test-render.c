@@ -469,7 +469,7 @@ test_damaged (void)
                                        "{\"blur\": \"3\", \"person\": \"here\", \"pictures\": 1}",
                                        "{\"smooth\": 6.5, \"mask-model\": {}, \"crf\": -1}" };
   g_autoptr (GuiseRenderOrder) plain = guise_render_order_new ();
-  g_autofree char *folder = g_build_filename (work, "guise", "render", NULL);
+  g_autofree char *folder = g_build_filename (work, "guise-devel", "render", NULL);
   g_autofree char *file = NULL;
   g_autoptr (GDir) dir = NULL;
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guise-data.h"
 #include "nn/cuda/guise-cuda-module.h"
 #include "nn/guise-plan.h"
 
@@ -76,7 +77,7 @@ choose_math (GuiseCudaDevice *self, const char *wanted, const GuiseGpuInfo *info
 static char *
 get_plan_cache (void)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "guise", NULL);
+  g_autofree char *folder = guise_data_dup_cache_dir ();
 
   /* Without a place to remember, everything is found again each time. */
   return g_mkdir_with_parents (folder, 0700) == 0 ? g_build_filename (folder, "gpu-plans", NULL)

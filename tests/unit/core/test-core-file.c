@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void
@@ -72,16 +73,96 @@ test_errors (void)
   g_assert_null (guise_file_read (dir, 100, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
   g_clear_error (&error);
-  if (g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
-    {
-      g_autofree char *full = g_build_filename (dir, "full.tmp", NULL);
-      g_autofree char *target = g_build_filename (dir, "full", NULL);
+  guise_test_rm_rf (dir);
+}
 
-      g_assert_cmpint (symlink ("/dev/full", full), ==, 0);
-      g_assert_false (guise_file_replace (target, "x", 1, &error));
-      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
-      g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
-    }
+/* A limit on the size of files is to the writer what a full disk is. */
+static void
+test_no_room (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "target", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, small;
+  gboolean      ok;
+
+  g_assert_true (guise_file_replace (path, "kept", 4, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  signal (SIGXFSZ, SIG_IGN);
+  small = before;
+  small.rlim_cur = 2;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  ok = guise_file_replace (path, "more", 4, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (ok);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "kept");
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
+static void
+assert_content (const char *path, const char *expected)
+{
+  g_autofree char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, expected);
+}
+
+/* In a folder that somebody else packed the temporary name may be a link to anything. */
+static void
+test_links (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "target", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char *victim = g_build_filename (dir, "victim", NULL);
+  g_autofree char *nowhere = g_build_filename (dir, "nowhere", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (victim, "mine", -1, NULL));
+  g_assert_cmpint (symlink (victim, temporary), ==, 0);
+  g_assert_true (guise_file_replace (path, "one", 3, &error));
+  g_assert_no_error (error);
+  assert_content (victim, "mine");
+  assert_content (path, "one");
+  g_assert_cmpint (link (victim, temporary), ==, 0);
+  g_assert_true (guise_file_replace_unsynced (path, "two", 3, &error));
+  g_assert_no_error (error);
+  assert_content (victim, "mine");
+  assert_content (path, "two");
+  g_assert_cmpint (symlink (nowhere, temporary), ==, 0);
+  g_assert_true (guise_file_replace (path, "three", 5, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (nowhere, G_FILE_TEST_EXISTS));
+  assert_content (path, "three");
+  g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+  guise_test_rm_rf (dir);
+}
+
+/* What a stopped program has left is no hindrance; a folder of that name is, and stays. */
+static void
+test_in_the_way (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "target", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (temporary, "half of something longer", -1, NULL));
+  g_assert_true (guise_file_replace (path, "whole", 5, &error));
+  g_assert_no_error (error);
+  assert_content (path, "whole");
+  g_assert_cmpint (g_mkdir (temporary, 0755), ==, 0);
+  g_assert_false (guise_file_replace (path, "new", 3, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_file_test (temporary, G_FILE_TEST_IS_DIR));
+  assert_content (path, "whole");
   guise_test_rm_rf (dir);
 }
 
@@ -113,6 +194,9 @@ main (int argc, char **argv)
   g_test_add_func ("/core/file/replace", test_replace);
   g_test_add_func ("/core/file/abandoned", test_abandoned_writer_keeps_target);
   g_test_add_func ("/core/file/errors", test_errors);
+  g_test_add_func ("/core/file/no-room", test_no_room);
+  g_test_add_func ("/core/file/links", test_links);
+  g_test_add_func ("/core/file/in-the-way", test_in_the_way);
   g_test_add_func ("/core/file/write-all", test_write_all);
   return g_test_run ();
 }

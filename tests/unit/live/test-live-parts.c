@@ -545,7 +545,7 @@ test_label_sizes (void)
 static void
 write_old (const char *folder, const char *text)
 {
-  g_autofree char *dir = g_build_filename (folder, "guise", "live", NULL);
+  g_autofree char *dir = g_build_filename (folder, "guise-devel", "live", NULL);
   g_autofree char *path = g_build_filename (dir, "one.dfm.json", NULL);
 
   g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-random.h"
@@ -327,6 +328,31 @@ test_abandoned (void)
   guise_test_rm_rf (folder);
 }
 
+/* In a folder of unknown origin the name of the unfinished file may be a link to anything. */
+static void
+test_link (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "out.mp4", NULL);
+  g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
+  g_autofree char *victim = g_build_filename (folder, "victim", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GuiseImage) image = guise_test_clip_draw (64, 48, 0);
+  GuiseVideoWriter *writer;
+
+  g_assert_true (g_file_set_contents (victim, "mine", -1, NULL));
+  g_assert_cmpint (symlink (victim, temporary), ==, 0);
+  writer = new_ok (path, &lossless);
+  add_ok (writer, image, 0);
+  finish_ok (writer);
+  g_assert_true (g_file_get_contents (victim, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "mine");
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_cmpint (count_files (folder), ==, 2);
+  guise_test_rm_rf (folder);
+}
+
 /* Writes noise until the limit on the size of files is met; it acts as a full disk does. */
 static gboolean
 write_noise (const char *path, int n_frames, GError **error)
@@ -382,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-writer/sound", test_sound);
   g_test_add_func ("/media/video-writer/without-sound", test_without_sound);
   g_test_add_func ("/media/video-writer/abandoned", test_abandoned);
+  g_test_add_func ("/media/video-writer/link", test_link);
   g_test_add_func ("/media/video-writer/full-disk", test_full_disk);
   return g_test_run ();
 }

@@ -425,6 +425,39 @@ test_numbers (void)
   guise_test_rm_rf (dir);
 }
 
+/* A project that somebody else packed may have links where the journal is and where its torn lines
+ * go: what they lead to is neither mended nor written. */
+static void
+test_links (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, GUISE_JOURNAL_FILE, NULL);
+  g_autofree char *torn = g_strconcat (path, ".torn", NULL);
+  g_autofree char *victim = g_build_filename (dir, "victim", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *same = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put (victim, "one\ntwo", 7);
+  g_assert_cmpint (symlink (victim, path), ==, 0);
+  g_assert_null (guise_journal_open (path, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "symbolic link"));
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (victim, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "one\ntwo");
+  g_assert_false (g_file_test (torn, G_FILE_TEST_EXISTS));
+
+  put (path, FIRST "{\"time\"", strlen (FIRST) + 7);
+  g_assert_cmpint (symlink (victim, torn), ==, 0);
+  g_assert_null (guise_journal_open (path, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, torn));
+  g_assert_true (g_file_get_contents (victim, &same, NULL, NULL));
+  g_assert_cmpstr (same, ==, "one\ntwo");
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -433,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/journal/names", test_names);
   g_test_add_func ("/store/journal/torn", test_torn);
   g_test_add_func ("/store/journal/torn-by-another", test_torn_by_another);
+  g_test_add_func ("/store/journal/links", test_links);
   g_test_add_func ("/store/journal/damaged", test_damaged);
   g_test_add_func ("/store/journal/no-file", test_no_file);
   g_test_add_func ("/store/journal/no-space", test_no_space);
