@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/guise-task.h"
 #include "capture/guise-capture-journal.h"
 
 #define BETWEEN " · "
@@ -38,7 +39,7 @@ read_journal_cb (GTask *task, void *source, void *data, GCancellable *cancellabl
 void
 guise_live_camera_look_up_async (const char *faces, GObject *owner, GAsyncReadyCallback callback)
 {
-  g_autoptr (GTask) task = g_task_new (owner, NULL, callback, NULL);
+  g_autoptr (GTask) task = guise_task_new (owner, NULL, callback, NULL);
 
   g_task_set_source_tag (task, guise_live_camera_look_up_async);
   g_task_set_task_data (task, g_strdup (faces), g_free);

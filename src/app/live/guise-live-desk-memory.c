@@ -3,6 +3,7 @@
 #include "app/live/guise-live-desk-private.h"
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "core/guise-kept.h"
 
 #define KIND   "live-project"
@@ -142,7 +143,7 @@ guise_live_desk_remember (GuiseLiveDesk *self)
   self->is_remembering = TRUE;
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());
-  task = g_task_new (self, NULL, on_kept_cb, NULL);
+  task = guise_task_new (self, NULL, on_kept_cb, NULL);
   g_task_set_source_tag (task, guise_live_desk_remember);
   g_task_set_task_data (task, keep, keep_free);
   g_task_run_in_thread (task, keep_cb);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/live/guise-live-desk-private.h"
 #include "live/guise-live-recording.h"
 
@@ -172,7 +173,7 @@ on_completed_cb (GObject *object, GAsyncResult *result, void *data)
 static void
 complete_all (GuiseLiveDesk *self, char *folder, char *coming)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_completed_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_completed_cb, NULL);
   Completion *completion = g_new0 (Completion, 1);
 
   completion->folder = folder;

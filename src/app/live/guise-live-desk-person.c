@@ -3,6 +3,7 @@
 #include "app/live/guise-live-desk-private.h"
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "survey/guise-person-reference.h"
 
 /* What somebody looks like, found out on a thread. */
@@ -110,7 +111,7 @@ on_looked_cb (GObject *object, GAsyncResult *result, void *data)
 static void
 begin_to_look (GuiseLiveDesk *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_looked_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_looked_cb, NULL);
   Look *order = g_new0 (Look, 1);
 
   order->path = g_strdup (self->person);

@@ -8,6 +8,7 @@
 
 #include "app/guise-application.h"
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/live/guise-live-camera-text.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-train-devices.h"
@@ -201,7 +202,7 @@ release (GuiseLiveDesk *self)
   /* A window that is closed lets a recording be finished before the program ends. */
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());
-  task = g_task_new (self, NULL, on_stopped_cb, NULL);
+  task = guise_task_new (self, NULL, on_stopped_cb, NULL);
   g_task_set_source_tag (task, release);
   g_task_set_task_data (task, stop, stop_free);
   g_task_run_in_thread (task, stop_cb);

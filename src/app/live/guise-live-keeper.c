@@ -2,6 +2,7 @@
  * Settings of models on their way to the disk. */
 #include "app/live/guise-live-keeper.h"
 
+#include "app/guise-task.h"
 #include "live/guise-live-keep.h"
 
 #define AFTER_MS 500
@@ -68,7 +69,7 @@ static gboolean
 on_timer_cb (void *data)
 {
   GuiseLiveKeeper *self = data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_kept_cb, NULL);
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_kept_cb, NULL);
 
   self->timer = 0;
   g_task_set_source_tag (task, on_timer_cb);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-widget.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -150,7 +151,7 @@ guise_live_shoot (GtkWidget *page, GuiseLiveDesk *desk)
   order->folder = g_strdup (folder != NULL ? folder : g_get_home_dir ());
   if (g_application_get_default () != NULL) /* a window that is closed lets it be written */
     g_application_hold (g_application_get_default ());
-  task = g_task_new (desk, NULL, on_kept_cb, NULL);
+  task = guise_task_new (desk, NULL, on_kept_cb, NULL);
   g_task_set_source_tag (task, guise_live_shoot);
   g_task_set_task_data (task, order, order_free);
   g_task_run_in_thread (task, keep_cb);

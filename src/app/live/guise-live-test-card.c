@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <pango/pangocairo.h>
 
+#include "app/guise-task.h"
 #include "live/guise-live-sink.h"
 
 #define WIDTH     1280
@@ -161,7 +162,7 @@ guise_live_test_card_new (const char         *path,
   self->n_refs = 2;
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  task = g_task_new (owner, NULL, callback, self);
+  task = guise_task_new (owner, NULL, callback, self);
   g_task_set_source_tag (task, guise_live_test_card_new);
   g_task_set_task_data (task, self, unref);
   g_task_run_in_thread (task, send_cb);

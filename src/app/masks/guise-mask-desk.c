@@ -8,6 +8,7 @@
 
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
+#include "app/guise-task.h"
 #include "app/masks/guise-mask-tint.h"
 #include "app/masks/guise-mask-tried.h"
 #include "app/train/guise-train-devices.h"
@@ -302,7 +303,7 @@ guise_mask_desk_look (GuiseMaskDesk *self)
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     places->faces[slot] =
       g_strdup (guise_open_project_get_faces_path (self->project, (GuiseFaceSlot) slot));
-  task = g_task_new (self, NULL, on_looked_cb, NULL);
+  task = guise_task_new (self, NULL, on_looked_cb, NULL);
   g_task_set_source_tag (task, guise_mask_desk_look);
   g_task_set_task_data (task, places, places_free);
   g_task_run_in_thread (task, look_thread);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "app/guise-task.h"
 #include "core/guise-error.h"
 #include "image/guise-polygon.h"
 #include "mask/guise-mask-agreement.h"
@@ -115,7 +116,7 @@ guise_mask_face_read_async (GObject            *source,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, user_data);
   Wish *wish = g_new (Wish, 1);
 
   *wish = (Wish){ .folder = g_strdup (folder),

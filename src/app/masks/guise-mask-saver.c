@@ -2,6 +2,7 @@
  * Outlines on their way into files. */
 #include "app/masks/guise-mask-saver-private.h"
 
+#include "app/guise-task.h"
 #include "faceset/guise-faceset.h"
 #include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-notes.h"
@@ -200,7 +201,7 @@ write_next (GuiseMaskSaver *self)
   if (order == NULL)
     return;
   self->is_busy = TRUE;
-  task = g_task_new (self, NULL, on_saved_cb, order);
+  task = guise_task_new (self, NULL, on_saved_cb, order);
   g_task_set_source_tag (task, write_next);
   g_task_set_task_data (task, order, NULL);
   g_task_run_in_thread (task, save_thread);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-face-pictures.h"
+#include "app/guise-task.h"
 #include "app/widgets/guise-thumb.h"
 #include "faceset/guise-thumbnails.h"
 
@@ -146,7 +147,7 @@ guise_mask_suggested_load_async (GObject                 *source,
                                  GCancellable            *cancellable,
                                  GAsyncReadyCallback      callback)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, NULL);
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, NULL);
   Wish *wish = g_new (Wish, 1);
 
   *wish = (Wish){ guise_faceset_ref (faceset), slot, choose_around (faceset, document, state, at) };
