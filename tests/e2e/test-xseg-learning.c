@@ -125,8 +125,8 @@ test_learning (void)
   g_autoptr (GuiseXseg) model = guise_xseg_new (&options, &error);
   g_autoptr (GuiseWeights) weights = guise_weights_new (device);
   g_autoptr (GuiseXsegTrainer) trainer =
-               guise_xseg_trainer_new (model, weights, GUISE_XSEG_SKIPS_JOINED, device, 1,
-                                       GUISE_XSEG_TRAINER_DEFAULT, &error);
+               guise_xseg_trainer_new (model, weights, device, 1, GUISE_XSEG_TRAINER_DEFAULT,
+                                       &error);
   g_autoptr (GuiseXsegPredictor) predictor =
                guise_xseg_predictor_new (model, weights, GUISE_XSEG_SKIPS_JOINED, device, 1,
                                          &error);
